@@ -1,0 +1,43 @@
+// Package api is the contract between Plenary and the account service: what
+// goes over the wire under /v1, and the codes by which both sides name what
+// went wrong. It holds shapes and limits, no behaviour; openapi.yaml is
+// generated from it.
+//
+// Start reading at account.go (accounts and sessions), meetings.go (meetings,
+// forms, registrations) and operations.go (how queued work is delivered).
+//
+// All times are RFC 3339 in UTC. All strings are UTF-8 without NUL.
+package api
+
+// Headers that Plenary and the service add to those of HTTP.
+const (
+	// HeaderIdempotencyKey carries a UUIDv7 on state-changing calls that are
+	// neither part of a flow nor operations of the outbox.
+	HeaderIdempotencyKey = "Idempotency-Key"
+	// HeaderTime is the service's clock, RFC 3339 with microseconds, on every answer.
+	HeaderTime = "Plenary-Time"
+	// HeaderMinimumVersion is the oldest version of Plenary that the service
+	// serves, on every answer.
+	HeaderMinimumVersion = "Plenary-Minimum-Version"
+	// HeaderVersion is the version of the program that asks, on every request.
+	HeaderVersion = "Plenary-Version"
+	// HeaderReference names a request in the service's log, on every answer.
+	HeaderReference = "Plenary-Reference"
+)
+
+// ServiceInfo is what anyone may know of a service: GET /v1/service.
+type ServiceInfo struct {
+	ServiceID    string   `json:"service_id" doc:"UUID made by plenaryd init; folders on a person's machine are named after it"`
+	Version      string   `json:"version" doc:"version of the service"`
+	Organization string   `json:"organization" doc:"name of the organization, for people"`
+	Address      string   `json:"address" doc:"the service's public address, without a slash at the end"`
+	ServiceDesk  string   `json:"service_desk" doc:"e-mail address of the service desk"`
+	FAQ          string   `json:"faq,omitempty" doc:"address of the FAQ"`
+	Chat         string   `json:"chat,omitempty" doc:"address for tickets or chat"`
+	Terms        string   `json:"terms" doc:"address of the terms of use"`
+	Privacy      string   `json:"privacy" doc:"address of the privacy notice"`
+	Languages    []string `json:"languages" doc:"languages of e-mails and pages, such as en, fr"`
+	Policy       string   `json:"policy" enum:"classic,nist" doc:"password policy"`
+	Demo         bool     `json:"demo,omitempty" doc:"true for the demonstration"`
+	MailWaits    bool     `json:"mail_waits,omitempty" doc:"true while the service has no mail server and e-mails wait"`
+}

@@ -1,0 +1,204 @@
+package api
+
+import "time"
+
+// Text is a text per language, keyed by en, fr, es, ru, zh, ar; en is always there.
+type Text map[string]string
+
+// In gives the text in a language, in English where it has none.
+func (t Text) In(lang string) string {
+	if s, ok := t[lang]; ok && s != "" {
+		return s
+	}
+	return t["en"]
+}
+
+// Meeting is one meeting with all that a participant may know: GET
+// /v1/meetings and GET /v1/meetings/{code}, both open to everybody.
+type Meeting struct {
+	Code              string           `json:"code" pattern:"^C-[0-9]{8}$" doc:"such as C-00016105"`
+	Title             Text             `json:"title"`
+	Description       Text             `json:"description"`
+	Place             Text             `json:"place"`
+	Zone              string           `json:"zone" doc:"IANA time zone of the meeting's place, such as Europe/Zurich"`
+	Sessions          []MeetingSession `json:"sessions" doc:"in order of time, at least one"`
+	RegistrationFrom  time.Time        `json:"registration_from"`
+	RegistrationUntil time.Time        `json:"registration_until"`
+	Capacity          int              `json:"capacity,omitempty" doc:"places; 0 means no limit"`
+	Taken             int              `json:"taken" doc:"places taken by confirmed and waiting registrations"`
+	WaitingList       bool             `json:"waiting_list,omitempty" doc:"whether a full meeting puts people on a waiting list"`
+	Participation     []string         `json:"participation" doc:"onsite, remote, or both"`
+	Memberships       []string         `json:"memberships,omitempty" doc:"membership types that may come; empty means all"`
+	Approval          string           `json:"approval" enum:"none,focal-point,secretariat"`
+	Companions        int              `json:"companions,omitempty" doc:"accompanying persons allowed for one participant"`
+	Form              Form             `json:"form"`
+	Contact           string           `json:"contact" doc:"e-mail address"`
+	Documents         []Document       `json:"documents,omitempty"`
+	Version           int64            `json:"version"`
+}
+
+// Start and End are those of the first and the last session.
+func (m *Meeting) Start() time.Time { return m.Sessions[0].Start }
+
+// End is when the last session ends.
+func (m *Meeting) End() time.Time { return m.Sessions[len(m.Sessions)-1].End }
+
+// MeetingSession is one sitting of a meeting.
+type MeetingSession struct {
+	Title Text      `json:"title"`
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
+}
+
+// Document is a file or page that goes with a meeting.
+type Document struct {
+	Title Text   `json:"title"`
+	URL   string `json:"url"`
+}
+
+// Ways to take part.
+const (
+	OnSite = "onsite"
+	Remote = "remote"
+)
+
+// Ways of approval.
+const (
+	ApprovalNone        = "none"
+	ApprovalFocalPoint  = "focal-point"
+	ApprovalSecretariat = "secretariat"
+)
+
+// Meetings is the answer to GET /v1/meetings?after=CURSOR: upcoming first.
+// Its ETag answers If-None-Match with 304.
+type Meetings struct {
+	Meetings []Meeting `json:"meetings"`
+	Next     string    `json:"next,omitempty" doc:"cursor of the next page; empty on the last one"`
+}
+
+// Form is a meeting's own form.
+type Form struct {
+	Sections []FormSection `json:"sections"`
+}
+
+// FormSection is a group of questions under one title.
+type FormSection struct {
+	Title     Text       `json:"title"`
+	Questions []Question `json:"questions"`
+}
+
+// Question is one question of a form.
+type Question struct {
+	ID       string   `json:"id" pattern:"^[a-z][a-z0-9_]{0,39}$"`
+	Kind     string   `json:"kind" enum:"text,long,number,yesno,choice,choices,date,phone,email,country"`
+	Label    Text     `json:"label"`
+	Help     Text     `json:"help,omitempty"`
+	Required bool     `json:"required,omitempty"`
+	Choices  []Choice `json:"choices,omitempty" doc:"for choice and choices"`
+	If       *ShownIf `json:"if,omitempty" doc:"shown only if another question, which stands before, has this answer"`
+	Max      int      `json:"max,omitempty" doc:"characters of text (default 200) and long (default 2,000)"`
+	Known    string   `json:"known,omitempty" enum:"phone,email,country" doc:"filled in from the account"`
+}
+
+// Kinds of a question.
+const (
+	KindText    = "text"
+	KindLong    = "long"
+	KindNumber  = "number"
+	KindYesNo   = "yesno"
+	KindChoice  = "choice"
+	KindChoices = "choices"
+	KindDate    = "date"
+	KindPhone   = "phone"
+	KindEmail   = "email"
+	KindCountry = "country"
+)
+
+// Choice is one answer that a question offers.
+type Choice struct {
+	ID    string `json:"id" pattern:"^[a-z0-9][a-z0-9_-]{0,39}$"`
+	Label Text   `json:"label"`
+}
+
+// ShownIf is the condition under which a question is asked.
+type ShownIf struct {
+	Question string `json:"question"`
+	Answer   string `json:"answer"`
+}
+
+// Answers holds the answers to a form by question id; every kind is a list of
+// strings: one for most, several for choices; numbers in decimal, dates as
+// 2006-01-02, yesno as yes or no, countries as ISO codes. No answer: no entry.
+type Answers map[string][]string
+
+// Register is the payload of the operation OpRegister.
+type Register struct {
+	Meeting       string      `json:"meeting"`
+	Participation string      `json:"participation"`
+	BadgeName     string      `json:"badge_name" doc:"at most 100 characters"`
+	JobTitle      string      `json:"job_title,omitempty" doc:"at most 100 characters"`
+	Answers       Answers     `json:"answers,omitempty"`
+	Companions    []Companion `json:"companions,omitempty"`
+}
+
+// Companion is an accompanying person.
+type Companion struct {
+	Name string `json:"name" doc:"at most 100 characters"`
+}
+
+// Withdraw is the payload of the operation OpWithdraw.
+type Withdraw struct {
+	Registration string `json:"registration" doc:"number"`
+}
+
+// Registration is a person's registration for a meeting, as the person sees it.
+type Registration struct {
+	Number        string      `json:"number" doc:"such as R-7F3K-92QD"`
+	Meeting       string      `json:"meeting" doc:"code"`
+	State         string      `json:"state" enum:"waiting-focal-point,waiting-secretariat,waiting-list,confirmed,refused,withdrawn"`
+	Participation string      `json:"participation" enum:"onsite,remote"`
+	BadgeName     string      `json:"badge_name"`
+	JobTitle      string      `json:"job_title,omitempty"`
+	Organization  string      `json:"organization"`
+	Country       string      `json:"country"`
+	Answers       Answers     `json:"answers,omitempty"`
+	Companions    []Companion `json:"companions,omitempty"`
+	History       []Event     `json:"history" doc:"oldest first"`
+	Operation     string      `json:"operation" doc:"id of the operation that made it"`
+	Platform      string      `json:"platform,omitempty" doc:"address of the remote platform, once confirmed for remote"`
+	Person        string      `json:"person,omitempty" doc:"for staff: name of the registered person"`
+	Version       int64       `json:"version"`
+}
+
+// States of a registration, as the service knows them. On the person's machine
+// there are also drafts and operations that wait to be sent.
+const (
+	WaitingFocalPoint  = "waiting-focal-point"
+	WaitingSecretariat = "waiting-secretariat"
+	WaitingList        = "waiting-list"
+	Confirmed          = "confirmed"
+	Refused            = "refused"
+	Withdrawn          = "withdrawn"
+)
+
+// Event is a line of a registration's history.
+type Event struct {
+	At     time.Time `json:"at"`
+	What   string    `json:"what" enum:"sent,acknowledged,approved,refused,waitlisted,withdrawn"`
+	By     string    `json:"by,omitempty" enum:",person,focal-point,secretariat,service"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+// Registrations is the answer to GET /v1/registrations (one's own) and to
+// GET /v1/meetings/{code}/registrations?after=CURSOR (for meeting managers).
+type Registrations struct {
+	Registrations []Registration `json:"registrations"`
+	Next          string         `json:"next,omitempty"`
+}
+
+// Decision decides on a registration: POST /v1/registrations/{number}/decision
+// with an Idempotency-Key, for meeting managers.
+type Decision struct {
+	Approve bool   `json:"approve"`
+	Reason  string `json:"reason,omitempty" maxLength:"500" doc:"required on refusal"`
+}

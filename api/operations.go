@@ -1,0 +1,60 @@
+package api
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Operation is one piece of work that was kept on a person's machine and is
+// delivered when there is a network: once, in order.
+//
+// An operation has an id of its own, a stream (one for each store on a device)
+// and a number in it, gapless from 1. The same id gives the same outcome, however
+// often it is sent. A number that can no longer be read is sent as OpVoid. The
+// same number with another id means that a disk was restored: CodeStreamForked.
+type Operation struct {
+	ID      string          `json:"id" doc:"UUIDv7"`
+	Number  uint64          `json:"number" minimum:"1"`
+	Kind    string          `json:"kind" maxLength:"40"`
+	Made    time.Time       `json:"made" doc:"the device's clock"`
+	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, Withdraw; none for void"`
+}
+
+// Kinds of operations.
+const (
+	OpRegister = "register" // payload: Register
+	OpWithdraw = "withdraw" // payload: Withdraw
+	OpVoid     = "void"     // a number whose operation can no longer be read
+)
+
+// Deliver hands operations over: POST /v1/operations. At most 100 at once, in
+// order of their numbers.
+type Deliver struct {
+	Stream     string      `json:"stream" doc:"UUID"`
+	Sent       time.Time   `json:"sent" doc:"the device's clock now"`
+	Operations []Operation `json:"operations" maxItems:"100"`
+}
+
+// Delivered answers Deliver: a result for each operation that was looked at,
+// matched by id, and the highest number of the stream up to which the service
+// has all.
+type Delivered struct {
+	Results   []Result `json:"results"`
+	HighWater uint64   `json:"high_water"`
+}
+
+// Result is the fate of one operation.
+type Result struct {
+	ID           string        `json:"id"`
+	Outcome      string        `json:"outcome" enum:"done,refused"`
+	Code         Code          `json:"code,omitempty" doc:"why it was refused"`
+	Reference    string        `json:"reference,omitempty"`
+	Errors       []FieldError  `json:"errors,omitempty" doc:"pointers into the payload"`
+	Registration *Registration `json:"registration,omitempty" doc:"as it is now"`
+}
+
+// Outcomes of an operation.
+const (
+	Done          = "done"
+	RefusedResult = "refused"
+)

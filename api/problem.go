@@ -1,0 +1,79 @@
+package api
+
+import (
+	"fmt"
+	"time"
+)
+
+// Code is the stable name of what went wrong. Programs decide by it and turn
+// it into words; titles and details are for developers only.
+type Code string
+
+// The codes of the contract. A code is never renamed or reused.
+const (
+	CodeInvalid            Code = "invalid"             // 422: fields are wrong, see Errors
+	CodeMalformed          Code = "malformed"           // 400: not the JSON that was asked for
+	CodeTooLarge           Code = "too-large"           // 413
+	CodeNotFound           Code = "not-found"           // 404
+	CodeUnauthenticated    Code = "unauthenticated"     // 401: no access token, or one that has ended
+	CodeSessionEnded       Code = "session-ended"       // 401: the refresh token has ended; log in again
+	CodeRefreshRace        Code = "refresh-race"        // 409: an older refresh token, used again within 60 s
+	CodeForbidden          Code = "forbidden"           // 403
+	CodeCredentials        Code = "credentials"         // 401: identifier or password wrong
+	CodeNotActive          Code = "not-active"          // 403: right password, address not yet verified
+	CodeDeactivated        Code = "deactivated"         // 403: deactivated for security; "Forgot password?" is the way back
+	CodeTooMany            Code = "too-many"            // 429 with Retry-After
+	CodeBusy               Code = "busy"                // 503 with Retry-After
+	CodeCodeWrong          Code = "code-wrong"          // 422: code does not match; tries are limited
+	CodeCodeExpired        Code = "code-expired"        // 410: too old, used, or too many tries: ask for a new one
+	CodePasswordRefused    Code = "password-refused"    // 422: breaks the policy; the code stays good
+	CodeKeyReused          Code = "key-reused"          // 409: Idempotency-Key seen with another body
+	CodeInProgress         Code = "in-progress"         // 409: the same key is being worked on
+	CodeVersionTooOld      Code = "version-too-old"     // 426: Plenary must be updated
+	CodeInternal           Code = "internal"            // 500
+	CodeAlreadyRegistered  Code = "already-registered"  // 409
+	CodeRegistrationEarly  Code = "registration-early"  // 409: registration has not opened
+	CodeRegistrationClosed Code = "registration-closed" // 409: registration is over
+	CodeMeetingFull        Code = "meeting-full"        // 409: full and without waiting list
+	CodeNotForMembership   Code = "not-for-membership"  // 403: the meeting is not for this membership type
+	CodeWrongState         Code = "wrong-state"         // 409: such as approving what was withdrawn
+	CodeStreamForked       Code = "stream-forked"       // 409: a stream's number came with another id; open a new stream
+	CodeNumberGap          Code = "number-gap"          // 409: an operation's number is not the next one of its stream
+	CodeUnknownOperation   Code = "unknown-operation"   // refused: a kind that this service does not know
+)
+
+// Problem is every error of the service: RFC 9457 problem details,
+// application/problem+json. It never holds a rejected value.
+type Problem struct {
+	Type      string       `json:"type" doc:"urn:plenary:problem:CODE"`
+	Title     string       `json:"title" doc:"for developers, in English"`
+	Status    int          `json:"status"`
+	Code      Code         `json:"code"`
+	Reference string       `json:"reference" doc:"the request in the service's log"`
+	Errors    []FieldError `json:"errors,omitempty"`
+	// RetryAfter is the wait that the service asked for with the header of
+	// that name; zero when it asked for none. It is not part of the body.
+	RetryAfter time.Duration `json:"-"`
+}
+
+// FieldError says what is wrong with one field of the request.
+type FieldError struct {
+	Pointer string `json:"pointer" doc:"JSON Pointer into the request's body (RFC 6901), such as /email"`
+	Code    string `json:"code" enum:"required,invalid,too-long,too-short,unknown,not-accepted,too-many,out-of-range" doc:"what is wrong"`
+}
+
+// Codes of a FieldError.
+const (
+	FieldRequired    = "required"
+	FieldInvalid     = "invalid"
+	FieldTooLong     = "too-long"
+	FieldTooShort    = "too-short"
+	FieldUnknown     = "unknown" // such as a choice that the form does not offer
+	FieldNotAccepted = "not-accepted"
+	FieldTooMany     = "too-many"
+	FieldOutOfRange  = "out-of-range"
+)
+
+func (p *Problem) Error() string {
+	return fmt.Sprintf("service: %s (%d, reference %s)", p.Code, p.Status, p.Reference)
+}
