@@ -1,0 +1,157 @@
+# Plenary's everyday commands. `make` alone lists them.
+#
+# Everything that is built goes to build/. The system's packages that a target
+# needs are found and installed by packaging/system-packages.sh, which asks first
+# on a terminal (YES=1 answers for you).
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SYSTEM := $(shell uname -s)
+
+# The flags are those of `fyne package --release`, to the letter: cgo packages
+# (GLFW above all) take minutes to compile and are cached per set of flags.
+# -buildvcs=false because packaging builds from a copy that is no repository.
+export CGO_CFLAGS  := -O3 -pipe -D_FORTIFY_SOURCE=3 -fstack-protector-strong
+ifeq ($(SYSTEM),Darwin)
+export CGO_CFLAGS  += -mmacosx-version-min=10.13
+export CGO_LDFLAGS := -Wl,-dead_strip_dylibs -mmacosx-version-min=10.13
+else
+export CGO_LDFLAGS := -Wl,-z,relro,-z,now -Wl,--as-needed
+endif
+ifneq ($(filter arm64 aarch64,$(shell uname -m)),)
+export CGO_CFLAGS  += -mbranch-protection=bti+pac-ret
+endif
+export GOFLAGS := -trimpath -buildvcs=false
+export CGO_ENABLED := 1
+
+# migrated_fynedo: every call into Fyne is already on its goroutine, no checks at run time.
+# no_emoji: 4 MB of colour emoji that no text of ours uses.
+# release: what `fyne package --release` sets; without it Fyne looks for FyneApp.toml at each start.
+# x11: input methods for Chinese work through X11 only, and so does raising the
+# window for a second instance; every Wayland desktop has Xwayland.
+TAGS := migrated_fynedo,no_emoji
+ifeq ($(SYSTEM),Linux)
+TAGS := $(TAGS),x11
+endif
+RELEASE := -tags $(TAGS),release -ldflags "-s -w"
+
+TOOL := go tool -modfile=tools/go.mod
+# Each run of the tests leaves its numbers here, so that the last line can give their sum.
+COUNTS := build/test-counts
+GOTESTSUM = $(TOOL) gotestsum --format pkgname --hide-summary=skipped \
+	--post-run-command 'sh packaging/count-tests.sh $(COUNTS)' --
+UNIT = $$(go list -tags $(TAGS) ./... | grep -v -e '^plenary$$' -e '^plenary/e2e')
+GO_FILES = git ls-files --cached --others --exclude-standard -- '*.go'
+
+##@ Use
+
+.PHONY: help
+help: ## List the commands
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+.PHONY: run
+run: ## Build Plenary and open its demonstration (without a display: the tour on a virtual one)
+	@sh packaging/system-packages.sh run
+	@sh packaging/first-build.sh
+	@$(MAKE) build/plenary
+	@if [ "$(SYSTEM)" = Darwin ] || [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+		build/plenary --demo; \
+	else \
+		echo "No display is at hand (neither DISPLAY nor WAYLAND_DISPLAY is set): running the tour on a virtual one."; \
+		$(MAKE) tour; \
+	fi
+
+.PHONY: service
+service: build/plenaryd ## Build plenaryd, the account service, and start it alone (data in build/service)
+	@sh packaging/service.sh
+
+.PHONY: package
+package: ## Package Plenary for Linux: build/package/Plenary.tar.xz
+	@sh packaging/system-packages.sh run
+	@sh packaging/package-linux.sh $(TAGS)
+
+##@ Develop
+
+.PHONY: check
+check: ## The everyday check: format, vet, staticcheck, imports, generated files, unit tests
+	@sh packaging/system-packages.sh unit
+	@rm -f $(COUNTS)
+	@$(MAKE) format-check lint generated unit
+
+.PHONY: test
+test: ## All tests from nothing: check, then the real program in a real window, the tour included
+	@sh packaging/system-packages.sh test
+	@$(MAKE) check
+	@$(MAKE) e2e
+	@sh packaging/count-tests.sh $(COUNTS) sum
+
+.PHONY: tour
+tour: ## Walk the whole path in a real window; pictures and report in build/tour
+	@sh packaging/system-packages.sh test
+	@sh packaging/first-build.sh
+	@rm -f $(COUNTS)
+	@$(MAKE) e2e E2E='-run ^TestTour$$'
+	@echo "Pictures and report.json are in build/tour."
+
+.PHONY: bench
+bench: ## Measure what people feel against the aims; report in build/bench
+	@sh packaging/system-packages.sh test
+	@$(MAKE) package build/e2e/plenary build/plenaryd build/e2e/hello
+	@go run -tags $(TAGS),release,e2e ./e2e/bench
+
+.PHONY: openapi
+openapi: ## Write openapi.yaml anew from the Go types in api/
+	@go run ./cmd/plenaryd openapi > openapi.yaml.new && mv openapi.yaml.new openapi.yaml
+
+.PHONY: format
+format: ## Format all Go files
+	@$(GO_FILES) | xargs $(TOOL) gofumpt -w
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	@rm -rf build
+
+# The parts of check and test.
+
+.PHONY: format-check
+format-check:
+	@out=$$($(GO_FILES) | xargs $(TOOL) gofumpt -l) && { [ -z "$$out" ] || \
+		{ echo "Not formatted (make format does it):"; echo "$$out"; exit 1; }; }
+
+.PHONY: lint
+lint:
+	@echo "vet"
+	@go vet -tags $(TAGS) ./...
+	@go vet -tags $(TAGS),e2e . ./e2e/...
+	@echo "staticcheck"
+	@$(TOOL) staticcheck -tags $(TAGS),e2e ./...
+	@echo "imports"
+	@go -C tools run ./importrules ..
+
+.PHONY: generated
+generated:
+	@mkdir -p build
+	@go run ./cmd/plenaryd openapi > build/openapi.yaml
+	@cmp -s build/openapi.yaml openapi.yaml || \
+		{ echo "openapi.yaml is not what api/ says: make openapi"; diff -u openapi.yaml build/openapi.yaml | head -40; exit 1; }
+
+.PHONY: unit
+unit:
+	@mkdir -p build
+	@go -C tools test ./...
+	@$(GOTESTSUM) -race -tags $(TAGS) $(UNIT)
+
+.PHONY: e2e
+e2e: build/e2e/plenary build/plenaryd build/e2e/hello
+	@$(GOTESTSUM) -count=1 -timeout 20m -tags $(TAGS),release,e2e $(E2E) ./e2e/...
+
+.PHONY: build/plenary build/plenaryd build/e2e/plenary build/e2e/hello
+build/plenary:
+	@go build $(RELEASE) -o $@ .
+build/plenaryd:
+	@go build $(RELEASE) -o $@ ./cmd/plenaryd
+build/e2e/plenary:
+	@go build -tags $(TAGS),release,e2e -ldflags "-s -w" -o $@ .
+build/e2e/hello:
+	@go build $(RELEASE) -o $@ ./e2e/hello

@@ -1,0 +1,87 @@
+#!/bin/sh
+# Finds out which of the system's packages are missing, names them, and installs
+# them: system-packages.sh run | unit | test
+#
+#   run   what it takes to build Plenary and open it
+#   unit  what the unit tests need besides (PostgreSQL)
+#   test  what the real program in a real window needs besides (a virtual
+#         display, a window manager, a keyring, a browser, fonts)
+#
+# On a terminal it asks first; without one, or with YES=1, it goes ahead.
+set -eu
+
+set=${1:?run, unit or test}
+
+debian_run='gcc libc6-dev pkg-config libgl1-mesa-dev libgl1-mesa-dri libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev xz-utils'
+debian_unit='postgresql'
+debian_test="xvfb openbox dbus gnome-keyring fonts-noto-core fonts-noto-cjk procps"
+
+fedora_run='gcc pkgconf-pkg-config mesa-libGL-devel mesa-dri-drivers libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel xz'
+fedora_unit='postgresql-server'
+fedora_test='xorg-x11-server-Xvfb openbox dbus-daemon gnome-keyring chromium google-noto-sans-fonts google-noto-sans-arabic-fonts google-noto-sans-cjk-fonts procps-ng'
+
+wanted() { # wanted SYSTEM: the names for this set, one set containing the one before
+	eval "names=\$${1}_run"
+	case $set in
+	run) ;;
+	unit) eval "names=\"\$names \$${1}_unit\"" ;;
+	test) eval "names=\"\$names \$${1}_unit \$${1}_test\"" ;;
+	*) echo "unknown set of packages: $set" >&2; exit 2 ;;
+	esac
+}
+
+agree() { # agree WHAT: true when the person, or the circumstances, say yes
+	if [ "${YES:-}" = 1 ] || [ ! -t 0 ]; then return 0; fi
+	printf '%s [Y/n] ' "$1"
+	read -r answer
+	case $answer in '' | [yYoO]*) return 0 ;; *) return 1 ;; esac
+}
+
+as_root() {
+	if [ "$(id -u)" = 0 ]; then "$@"; else
+		command -v sudo >/dev/null || { echo "Not root, and there is no sudo. Please run as root: $*" >&2; exit 1; }
+		sudo "$@"
+	fi
+}
+
+install() { # install COMMAND...: asks, then runs it with the missing names
+	echo "Missing for '$set':$missing"
+	agree "Install with '$*'?" || { echo "Not installed. Without them this does not work." >&2; exit 1; }
+	# shellcheck disable=SC2086 # the names are words
+	as_root "$@" $missing
+}
+
+if [ "$(uname -s)" = Darwin ]; then
+	xcode-select -p >/dev/null 2>&1 || {
+		echo "Missing: Apple's command line tools (the C compiler)."
+		agree "Install with 'xcode-select --install'?" || exit 1
+		xcode-select --install
+		echo "Run this again when their installer has finished."
+		exit 1
+	}
+	[ "$set" = run ] || echo "On macOS the unit tests need PostgreSQL's initdb and postgres in PATH; the tour needs Linux."
+	exit 0
+fi
+
+missing=
+if command -v dpkg-query >/dev/null; then
+	# Ubuntu's chromium is a snap, started by the package chromium-browser.
+	if grep -q '^ID=ubuntu' /etc/os-release; then debian_test="$debian_test chromium-browser"; else debian_test="$debian_test chromium"; fi
+	wanted debian
+	for name in $names; do
+		dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing="$missing $name"
+	done
+	[ -n "$missing" ] || exit 0
+	install env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -q && exec apt-get install -y -q --no-install-recommends "$@"' apt-get-install
+elif command -v rpm >/dev/null && command -v dnf >/dev/null; then
+	wanted fedora
+	for name in $names; do
+		rpm -q --whatprovides "$name" >/dev/null 2>&1 || missing="$missing $name"
+	done
+	[ -n "$missing" ] || exit 0
+	install dnf install -y
+else
+	wanted debian
+	echo "This system has neither apt nor dnf. Please see to it that what Debian calls the following is there:"
+	echo "  $names"
+fi
