@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"plenary/api"
+	"plenary/client"
+)
+
+// Kinds of an Explanation beyond those of api.Code.
+const (
+	KindUnreachable      = "unreachable"           // no network, or the service is down
+	KindUntrusted        = "untrusted-certificate" // not the service, or its certificate has expired
+	KindNotPlenary       = "not-plenary"           // captive portal, another server
+	KindOtherService     = "other-service"         // the address now leads to another service than before
+	KindBrokenAnswer     = "broken-answer"         // cut in the middle
+	KindTimeout          = "timeout"               //
+	KindKeyringMissing   = "keyring-missing"       // no keyring on this machine
+	KindKeyringLocked    = "keyring-locked"        // unlocking was refused
+	KindKeyringHangs     = "keyring-hangs"         // it does not answer
+	KindPassphraseNeeded = "passphrase-needed"     // the session is sealed under a passphrase
+	KindWrongPassphrase  = "wrong-passphrase"      //
+	KindDiskFull         = "disk-full"             //
+	KindDamaged          = "damaged"               // data on this machine cannot be read
+	KindNewerData        = "newer-data"            // written by a newer Plenary
+	KindInUse            = "in-use"                // another Plenary has the data open
+	KindWrongKey         = "wrong-key"             // there is data, and the key for it is lost
+	KindCanceled         = "canceled"              // the person changed their mind
+	KindNoSession        = "no-session"            // nobody is logged in
+	KindUnsent           = "unsent"                // work would be lost
+	KindAddress          = "address"               // not an address of a service
+)
+
+// Explanation is an error, as a screen needs it: Kind picks the words
+// (error.KIND), Reference is what the service's log also has, RetryAfter is
+// the wait that the service asked for, Fields say what is wrong with which
+// field.
+type Explanation struct {
+	Kind       string
+	Reference  string
+	RetryAfter time.Duration
+	Fields     []api.FieldError
+}
+
+// kinds goes from the special to the general: the first that fits is taken.
+var kinds = []struct {
+	err  error
+	kind string
+}{
+	{ErrKeyringHangs, KindKeyringHangs},
+	{context.Canceled, KindCanceled},
+	{ErrKeyringMissing, KindKeyringMissing},
+	{ErrKeyringLocked, KindKeyringLocked},
+	{ErrPassphraseNeeded, KindPassphraseNeeded},
+	{ErrWrongPassphrase, KindWrongPassphrase},
+	{ErrKeyLost, KindWrongKey},
+	{ErrOtherService, KindOtherService},
+	{ErrNoSession, KindNoSession},
+	{ErrUnsent, KindUnsent},
+	{client.ErrAddress, KindAddress},
+	{client.ErrUntrusted, KindUntrusted},
+	{client.ErrNotPlenary, KindNotPlenary},
+	{client.ErrBrokenAnswer, KindBrokenAnswer},
+	{client.ErrTimeout, KindTimeout},
+	{client.ErrUnreachable, KindUnreachable},
+	{ErrDamaged, KindDamaged},
+	{context.DeadlineExceeded, KindTimeout},
+}
+
+// Explain says what an error of this package is about, for words.
+// An error that nobody foresaw is api.CodeInternal; nil explains to nothing.
+func Explain(err error) Explanation {
+	if err == nil {
+		return Explanation{}
+	}
+	var p *api.Problem
+	if errors.As(err, &p) {
+		return Explanation{Kind: string(p.Code), Reference: p.Reference, RetryAfter: p.RetryAfter, Fields: p.Errors}
+	}
+	for _, k := range kinds {
+		if errors.Is(err, k.err) {
+			return Explanation{Kind: k.kind}
+		}
+	}
+	return Explanation{Kind: string(api.CodeInternal)}
+}
