@@ -1,0 +1,65 @@
+package secret
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// Create makes a new key and writes it to a file that must not exist yet,
+// readable by its owner only.
+func Create(path string) (*Key, error) {
+	k := Generate()
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("secret: create: %w", err)
+	}
+	if _, err := f.WriteString(k.text()); err != nil {
+		return nil, fmt.Errorf("secret: write: %w", errors.Join(err, f.Close()))
+	}
+	if err := f.Sync(); err != nil {
+		return nil, fmt.Errorf("secret: sync: %w", errors.Join(err, f.Close()))
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("secret: close: %w", err)
+	}
+	return k, syncFolder(filepath.Dir(path))
+}
+
+// Load reads the key from the environment variable PLENARY_KEY if that is set,
+// or else from the file. A file that others can read is refused.
+func Load(path string) (*Key, error) {
+	if text := os.Getenv(Environment); text != "" {
+		return Parse(text)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("secret: load: %w", err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("secret: load: others can read %s (mode %v): chmod 600 it", path, info.Mode().Perm())
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("secret: load: %w", err)
+	}
+	return Parse(string(text))
+}
+
+// syncFolder makes the new file's name durable where the system can.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("secret: sync folder: %w", err)
+	}
+	if err := d.Sync(); err != nil && !errors.Is(err, fs.ErrInvalid) {
+		return fmt.Errorf("secret: sync folder: %w", errors.Join(err, d.Close()))
+	}
+	return d.Close()
+}

@@ -1,0 +1,119 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// kind is which database it is. Each difference between them stands in this
+// file and in write.go.
+type kind int
+
+const (
+	sqliteKind kind = iota
+	postgresKind
+)
+
+func (k kind) goose() goose.Dialect {
+	if k == postgresKind {
+		return goose.DialectPostgres
+	}
+	return goose.DialectSQLite3
+}
+
+// migrationLock keeps two nodes that start together from migrating at once. It
+// is a row with a lease, since advisory locks are not portable. SQLite's file
+// has one node only.
+func (k kind) migrationLock() (lock.Locker, error) {
+	if k != postgresKind {
+		return nil, nil
+	}
+	return lock.NewPostgresTableLocker(
+		lock.WithTableName("migration_lock"),
+		lock.WithTableLockTimeout(250*time.Millisecond, 1200),
+		lock.WithTableUnlockTimeout(250*time.Millisecond, 240),
+	)
+}
+
+func migrationFiles() (fs.FS, error) {
+	return fs.Sub(migrations, "migrations")
+}
+
+func (db *DB) connect(dsn string) error {
+	if db.kind == postgresKind {
+		pool, err := sql.Open("pgx", dsn)
+		if err != nil {
+			return err
+		}
+		pool.SetMaxOpenConns(32)
+		pool.SetMaxIdleConns(16)
+		pool.SetConnMaxIdleTime(5 * time.Minute)
+		db.writing, db.reading = pool, pool
+		return nil
+	}
+	// Made here, with these rights, and not by SQLite: the files beside it
+	// (-wal, -shm) get the same ones.
+	f, err := os.OpenFile(dsn, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if db.writing, err = openSQLite(dsn, "_txlock=immediate"); err != nil {
+		return err
+	}
+	// One connection writes, so that writers queue in here, in order, and not
+	// in SQLite's busy handler, which starves them.
+	db.writing.SetMaxOpenConns(1)
+	if db.reading, err = openSQLite(dsn, "_pragma=query_only(1)"); err != nil {
+		return err
+	}
+	db.reading.SetMaxOpenConns(8)
+	db.reading.SetMaxIdleConns(8)
+	return nil
+}
+
+func openSQLite(path, more string) (*sql.DB, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	file := url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}
+	return sql.Open("sqlite", file.String()+
+		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
+		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&"+more)
+}
+
+// passing tells whether an error goes away by running the transaction again:
+// a serialization failure or deadlock, or a SQLite file that another process
+// (plenaryd user, a backup) writes to.
+func passing(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == "40001" || pg.Code == "40P01"
+	}
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
+		return lite.Code()&0xff == sqlite3.SQLITE_BUSY
+	}
+	return false
+}
+
+func joinClose(err error, db *DB) error {
+	if e := db.Close(); e != nil {
+		return fmt.Errorf("%w (and closing: %w)", err, e)
+	}
+	return err
+}

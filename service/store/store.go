@@ -1,0 +1,110 @@
+// Package store is the service's database: transactions, retries and
+// migrations, on SQLite (the default) and on anything that speaks PostgreSQL's
+// protocol. It is the only package that knows which of the two it is.
+//
+// Queries are written once, in the SQL that both understand: $1 places, ON
+// CONFLICT, RETURNING, BYTEA, times as BIGINT microseconds. Not portable, and
+// so not used: FOR UPDATE, COLLATE "C", SKIP LOCKED, LISTEN, advisory locks.
+//
+// Start reading at DB.Write. Package storetest runs a test on both databases.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// ErrNoRows is what Row.Scan returns when the query found nothing.
+var ErrNoRows = sql.ErrNoRows
+
+// DB is the database with all its tables at their newest version.
+type DB struct {
+	kind    kind
+	writing *sql.DB
+	reading *sql.DB
+	log     *slog.Logger
+}
+
+// Open opens the database and brings its tables to their newest version. The
+// dsn is the path of a SQLite file, which is made if it is missing (0600), or
+// a postgres:// URL.
+func Open(ctx context.Context, dsn string, log *slog.Logger) (*DB, error) {
+	db := &DB{kind: sqliteKind, log: log}
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		db.kind = postgresKind
+	}
+	if err := db.connect(dsn); err != nil {
+		return nil, fmt.Errorf("store: open: %w", err)
+	}
+	if err := db.migrate(ctx); err != nil {
+		return nil, fmt.Errorf("store: migrate: %w", joinClose(err, db))
+	}
+	return db, nil
+}
+
+// Close gives all connections back. Transactions under way fail.
+func (db *DB) Close() error {
+	err := db.writing.Close()
+	if db.reading != db.writing {
+		if e := db.reading.Close(); err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// Ping tells whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	return db.Read(ctx, func(ctx context.Context, tx *Tx) error {
+		var one int
+		return tx.QueryRow(ctx, `SELECT 1`).Scan(&one)
+	})
+}
+
+func (db *DB) migrate(ctx context.Context) error {
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithSlog(db.log)}
+	locker, err := db.kind.migrationLock()
+	if err != nil {
+		return err
+	}
+	if locker != nil {
+		options = append(options, goose.WithLocker(locker))
+	}
+	files, err := migrationFiles()
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(db.kind.goose(), db.writing, files, options...)
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// Micros turns a time into the microseconds since 1970 that tables hold. The
+// zero time becomes 0.
+func Micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// Time is the inverse of Micros, in UTC.
+func Time(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}

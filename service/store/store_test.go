@@ -1,0 +1,169 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"plenary/service/store"
+	"plenary/service/store/storetest"
+)
+
+func set(ctx context.Context, tx *store.Tx, name, value string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+	return err
+}
+
+func get(t *testing.T, db *store.DB, name string) (value string, err error) {
+	t.Helper()
+	err = db.Read(context.Background(), func(ctx context.Context, tx *store.Tx) error {
+		return tx.QueryRow(ctx, `SELECT value FROM settings WHERE name = $1`, name).Scan(&value)
+	})
+	return value, err
+}
+
+func TestWrite_commitsOrLeavesNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		if err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return set(ctx, tx, "a", "1") }); err != nil {
+			t.Fatal(err)
+		}
+		boom := errors.New("boom")
+		err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			if err := set(ctx, tx, "a", "2"); err != nil {
+				return err
+			}
+			return boom
+		})
+		if !errors.Is(err, boom) {
+			t.Errorf("got %v", err)
+		}
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("the panic was swallowed")
+				}
+			}()
+			err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+				if err := set(ctx, tx, "a", "3"); err != nil {
+					return err
+				}
+				panic("boom")
+			})
+			t.Errorf("returned %v", err)
+		}()
+		if v, err := get(t, db, "a"); err != nil || v != "1" {
+			t.Errorf("got %q, %v", v, err)
+		}
+		if _, err := get(t, db, "b"); !errors.Is(err, store.ErrNoRows) {
+			t.Errorf("a missing row: %v", err)
+		}
+	})
+}
+
+func TestRead_cannotWrite(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		err := db.Read(context.Background(), func(ctx context.Context, tx *store.Tx) error { return set(ctx, tx, "a", "1") })
+		if err == nil {
+			t.Error("a reading transaction wrote")
+		}
+	})
+}
+
+// Reading a counter and writing it back is what a database without
+// serializable isolation gets wrong.
+func TestWrite_losesNoUpdate(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		count := func(ctx context.Context, tx *store.Tx) error {
+			var n int64
+			err := tx.QueryRow(ctx, `SELECT failures FROM limits WHERE name = $1`, []byte("n")).Scan(&n)
+			if err != nil && !errors.Is(err, store.ErrNoRows) {
+				return err
+			}
+			_, err = tx.Exec(ctx, `INSERT INTO limits (name, failures, flight, ends_at) VALUES ($1, $2, 0, 0)
+				ON CONFLICT (name) DO UPDATE SET failures = excluded.failures`, []byte("n"), n+1)
+			return err
+		}
+		const parallel, each = 16, 5
+		var wg sync.WaitGroup
+		for range parallel {
+			wg.Go(func() {
+				for range each {
+					if err := db.Write(ctx, count); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		var n int64
+		err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+			return tx.QueryRow(ctx, `SELECT failures FROM limits WHERE name = $1`, []byte("n")).Scan(&n)
+		})
+		if err != nil || n != parallel*each {
+			t.Errorf("counted %d of %d, %v", n, parallel*each, err)
+		}
+	})
+}
+
+func TestWrite_endsWithItsContext(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx, cancel := context.WithCancel(context.Background())
+		err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			cancel()
+			return set(ctx, tx, "a", "1")
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		if _, err := get(t, db, "a"); !errors.Is(err, store.ErrNoRows) {
+			t.Errorf("something was kept: %v", err)
+		}
+	})
+}
+
+func TestOpen_keepsFilesPrivateAndIsRepeatable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "with space & sign?.db")
+	for range 2 {
+		db, err := store.Open(context.Background(), path, testLog(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Ping(context.Background()); err != nil {
+			t.Error(err)
+		}
+		files, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(files, err)
+		}
+		for _, f := range files {
+			if info, err := os.Stat(f); err != nil || info.Mode().Perm() != 0o600 {
+				t.Errorf("%s: %v, %v", f, info.Mode(), err)
+			}
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestTime_isTheInverseOfMicros(t *testing.T) {
+	at := time.Date(2026, 5, 12, 9, 30, 0, 123456000, time.FixedZone("", 7200))
+	if got := store.Time(store.Micros(at)); !got.Equal(at) || got.Location() != time.UTC {
+		t.Errorf("got %v", got)
+	}
+	if !store.Time(store.Micros(time.Time{})).IsZero() {
+		t.Error("zero is not kept")
+	}
+}
+
+func testLog(t *testing.T) *slog.Logger {
+	return slog.New(slog.NewTextHandler(t.Output(), nil))
+}

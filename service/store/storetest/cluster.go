@@ -1,0 +1,156 @@
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"plenary/service/store"
+)
+
+// template is a database with all tables: copying it is much faster than
+// migrating again.
+const template = "plenary_template"
+
+// cluster is a PostgreSQL server in a folder of its own, reachable over a unix
+// socket there.
+type cluster struct {
+	dir   string
+	admin *sql.DB
+	alive io.WriteCloser // the server stops, and its folder goes, when this closes
+}
+
+var sharedCluster = sync.OnceValues(start)
+
+// run keeps the server while its standard input is open, and that is as long
+// as the test process lives, however that ends.
+const run = `
+"$1/initdb" -D "$2/data" -U plenary -A trust -E UTF8 --locale=C --no-sync >"$2/initdb.log" 2>&1 || exit 1
+"$1/pg_ctl" -D "$2/data" -l "$2/server.log" -w -o "-k $2 -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 -c shared_buffers=64MB" start >"$2/ctl.log" 2>&1 || exit 1
+touch "$2/ready"
+cat >"$2/stdin"
+"$1/pg_ctl" -D "$2/data" -m immediate stop >"$2/ctl.log" 2>&1
+rm -rf "$2"
+`
+
+func start() (*cluster, error) {
+	bin, err := binaries()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "plenary-pg")
+	if err != nil {
+		return nil, err
+	}
+	command := []string{"sh", "-c", run, "sh", bin, dir}
+	if os.Geteuid() == 0 {
+		// PostgreSQL refuses to run as root.
+		if err := giveToPostgres(dir); err != nil {
+			return nil, err
+		}
+		command = append([]string{"runuser", "-u", "postgres", "--"}, command...)
+	}
+	server := exec.Command(command[0], command[1:]...)
+	server.Dir = dir
+	alive, err := server.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := server.Start(); err != nil {
+		return nil, err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Wait() }()
+	c := &cluster{dir: dir, alive: alive}
+	if err := c.ready(ended); err != nil {
+		return nil, err
+	}
+	if c.admin, err = sql.Open("pgx", c.dsn("postgres")); err != nil {
+		return nil, err
+	}
+	if err := c.exec("CREATE DATABASE " + template); err != nil {
+		return nil, err
+	}
+	db, err := store.Open(context.Background(), c.dsn(template), slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	return c, db.Close()
+}
+
+// ready waits until the server takes connections.
+func (c *cluster) ready(ended <-chan error) error {
+	deadline := time.After(time.Minute)
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-ended:
+			return fmt.Errorf("the cluster did not start (see %s): %w", c.dir, errors.Join(err, errors.New("ended")))
+		case <-deadline:
+			return fmt.Errorf("the cluster did not start within a minute (see %s)", c.dir)
+		case <-look.C:
+			if _, err := os.Stat(filepath.Join(c.dir, "ready")); err == nil {
+				return nil
+			}
+		}
+	}
+}
+
+func (c *cluster) dsn(database string) string {
+	return "postgres:///" + database + "?user=plenary&host=" + url.QueryEscape(c.dir)
+}
+
+func (c *cluster) exec(query string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	_, err := c.admin.ExecContext(ctx, query)
+	return err
+}
+
+// binaries finds PostgreSQL's programs where Debian, Fedora and Homebrew put them.
+func binaries() (string, error) {
+	for _, pattern := range []string{
+		"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin",
+	} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			return "", err
+		}
+		for i := len(found) - 1; i >= 0; i-- {
+			if _, err := os.Stat(filepath.Join(found[i], "initdb")); err == nil {
+				return found[i], nil
+			}
+		}
+	}
+	path, err := exec.LookPath("initdb")
+	if err != nil {
+		return "", errors.New("initdb is not installed")
+	}
+	return filepath.Dir(path), nil
+}
+
+func giveToPostgres(dir string) error {
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		return err
+	}
+	uid, errU := strconv.Atoi(u.Uid)
+	gid, errG := strconv.Atoi(strings.TrimSpace(u.Gid))
+	if err := errors.Join(errU, errG); err != nil {
+		return err
+	}
+	return os.Chown(dir, uid, gid)
+}

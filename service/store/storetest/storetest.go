@@ -1,0 +1,72 @@
+// Package storetest runs tests on both databases that the service supports: a
+// fresh SQLite file, and a fresh database in a PostgreSQL cluster that belongs
+// to the test process alone.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+
+	"plenary/service/store"
+)
+
+// Each runs the test as two subtests, each with an empty database of its own
+// that has all its tables.
+func Each(t *testing.T, test func(t *testing.T, db *store.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, Postgres(t)) })
+}
+
+// SQLite opens an empty SQLite database that ends with the test.
+func SQLite(t testing.TB) *store.DB {
+	t.Helper()
+	return open(t, filepath.Join(t.TempDir(), "plenary.db"))
+}
+
+// Postgres opens an empty PostgreSQL database that ends with the test.
+func Postgres(t testing.TB) *store.DB {
+	t.Helper()
+	return open(t, PostgresDSN(t))
+}
+
+var databases atomic.Int64
+
+// PostgresDSN makes an empty PostgreSQL database, whose tables are at their
+// newest version, and gives its address. The first call of a test process
+// starts the cluster.
+func PostgresDSN(t testing.TB) string {
+	t.Helper()
+	c, err := sharedCluster()
+	if err != nil {
+		t.Fatalf("storetest: PostgreSQL for tests (package postgresql): %v", err)
+	}
+	name := fmt.Sprintf("t%d", databases.Add(1))
+	if err := c.exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := c.exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+			t.Errorf("storetest: %v", err)
+		}
+	})
+	return c.dsn(name)
+}
+
+func open(t testing.TB, dsn string) *store.DB {
+	t.Helper()
+	db, err := store.Open(context.Background(), dsn, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Errorf("storetest: close: %v", err)
+		}
+	})
+	return db
+}

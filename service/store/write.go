@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// Tx is a transaction. It must not be used after the function that got it has
+// returned.
+type Tx struct {
+	tx *sql.Tx
+}
+
+// Exec runs a statement and gives the number of rows that it changed.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := tx.tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Query runs a query; the caller closes the rows.
+func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return tx.tx.QueryContext(ctx, query, args...)
+}
+
+// QueryRow runs a query for one row. Its Scan returns ErrNoRows when there is none.
+func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return tx.tx.QueryRowContext(ctx, query, args...)
+}
+
+// Write runs fn in a transaction that is serializable on both databases, and
+// commits it unless fn returns an error. What passes, such as a serialization
+// failure, is tried again: fn may run several times and must change nothing
+// outside of the transaction except by assigning results. Nothing slow belongs
+// into fn: no password hash, no mail, no waiting.
+func (db *DB) Write(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	return db.retry(ctx, &sql.TxOptions{Isolation: sql.LevelSerializable}, fn)
+}
+
+// WriteCommitted is Write under READ COMMITTED where there is such a thing
+// (PostgreSQL). It is for transactions that stand on conditional UPDATEs and ON
+// CONFLICT alone and that many people run on the same rows at once: under
+// serializable isolation, most of those would only be tried again. A read in fn
+// followed by a write that depends on it is not safe here.
+func (db *DB) WriteCommitted(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	return db.retry(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted}, fn)
+}
+
+// Read runs fn in a transaction that sees one state of the database and cannot
+// change it.
+func (db *DB) Read(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	options := &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
+	if db.kind == sqliteKind {
+		options = &sql.TxOptions{} // its transactions are snapshots; query_only keeps them from writing
+	}
+	return db.once(ctx, db.reading, options, fn)
+}
+
+const (
+	firstPause = 2 * time.Millisecond
+	longPause  = 200 * time.Millisecond
+	// tries with these pauses take five to ten seconds.
+	tries = 60
+)
+
+func (db *DB) retry(ctx context.Context, options *sql.TxOptions, fn func(context.Context, *Tx) error) error {
+	if db.kind == sqliteKind {
+		options = nil // always serializable: one connection, immediate transactions
+	}
+	pause := firstPause
+	for try := 1; ; try++ {
+		err := db.once(ctx, db.writing, options, fn)
+		if err == nil || !passing(err) {
+			return err
+		}
+		if try == tries {
+			return fmt.Errorf("store: given up after %d tries: %w", tries, err)
+		}
+		timer := time.NewTimer(pause/2 + rand.N(pause))
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+		pause = min(2*pause, longPause)
+	}
+}
+
+func (db *DB) once(ctx context.Context, pool *sql.DB, options *sql.TxOptions, fn func(context.Context, *Tx) error) (err error) {
+	tx, err := pool.BeginTx(ctx, options)
+	if err != nil {
+		return fmt.Errorf("store: begin: %w", err)
+	}
+	finished := false
+	defer func() {
+		if finished {
+			return
+		}
+		// Also on a panic. After a failed commit or an ended context it is rolled back already.
+		if e := tx.Rollback(); e != nil && !errors.Is(e, sql.ErrTxDone) && err == nil {
+			err = e
+		}
+	}()
+	if err := fn(ctx, &Tx{tx: tx}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("store: commit: %w", err)
+	}
+	finished = true
+	return nil
+}
