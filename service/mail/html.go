@@ -1,0 +1,55 @@
+package mail
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"rsc.io/qr"
+)
+
+//go:embed mail.html
+var htmlSource string
+
+// htmlTemplate escapes everything that is put into it: names and titles come
+// from people.
+var htmlTemplate = template.Must(template.New("mail.html").Funcs(template.FuncMap{
+	"lines": func(s string) []string { return strings.Split(s, "\n") },
+}).Parse(htmlSource))
+
+// html is the HTML part. Its colours are those of Plenary's light theme
+// (look/README.md), with styles on the elements, since mail programs drop the rest.
+func (d *document) html() (string, error) {
+	type shown struct {
+		Kind, Text, Value string
+		Rows              [][2]string
+	}
+	kinds := map[blockKind]string{paragraph: "paragraph", notice: "notice", button: "button", code: "code", facts: "facts", qrCode: "qr"}
+	page := struct {
+		Lang, Organization, Subject, Footer string
+		Blocks                              []shown
+	}{Lang: d.lang, Organization: d.organization, Subject: d.subject, Footer: d.footer}
+	for _, f := range d.body {
+		kind := kinds[f.kind]
+		if f.plain {
+			kind = "link"
+		}
+		page.Blocks = append(page.Blocks, shown{Kind: kind, Text: f.text, Value: f.value, Rows: f.rows})
+	}
+	var b strings.Builder
+	if err := htmlTemplate.Execute(&b, page); err != nil {
+		return "", fmt.Errorf("mail: write html: %w", err)
+	}
+	return b.String(), nil
+}
+
+// qrPNG draws a QR code, black on white with its quiet zone of four modules.
+func qrPNG(text string) ([]byte, error) {
+	c, err := qr.Encode(text, qr.M)
+	if err != nil {
+		return nil, fmt.Errorf("mail: draw qr code: %w", err)
+	}
+	c.Scale = 8
+	return c.PNG(), nil
+}

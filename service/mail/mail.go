@@ -1,0 +1,66 @@
+// Package mail is the service's outgoing e-mail: an outbox in the database, the
+// texts of the e-mails, and the sender that hands them to a mail server.
+//
+// An e-mail is stored as the name of a template and its parameters, in the
+// transaction of the change that it tells about; so there is no e-mail about
+// something that did not happen, and none is forgotten. Links and codes are
+// sealed under the service's key and erased when the e-mail was sent or has
+// expired (security.md, "Outgoing mail"). Without a mail server, e-mails wait.
+//
+// The package is not for deciding who gets an e-mail: accounts and meetings do.
+//
+// Start reading at Message and Outbox.Queue; layout.go has the e-mails' build,
+// words/*.json their texts, sender.go how they are delivered.
+package mail
+
+import "time"
+
+// Templates of e-mails, and the parameters and secrets that each one takes.
+// Every one takes the parameter Username, and those about registrations take
+// the parameters named at RegistrationReceived.
+const (
+	Activate          = "activate"           // secrets Link, Code
+	AlreadyRegistered = "already-registered" // to an address that has an account already
+	Active            = "active"
+	Reset             = "reset" // secrets Link, Code
+	PasswordChanged   = "password-changed"
+
+	// RegistrationReceived acknowledges: clearly no confirmation yet.
+	// Parameters: Name, Number, Meeting (title), MeetingCode, Dates, Place,
+	// Participation (api.OnSite or api.Remote), Companions (may be empty), and
+	// State (api.WaitingFocalPoint or api.WaitingSecretariat).
+	RegistrationReceived    = "registration-received"
+	RegistrationConfirmed   = "registration-confirmed"
+	RegistrationRefused     = "registration-refused" // also Reason and Contact
+	RegistrationWaitingList = "registration-waiting-list"
+	RegistrationWithdrawn   = "registration-withdrawn"
+)
+
+// Names of the secrets of Activate and Reset.
+const (
+	Link = "Link" // with the token in the fragment
+	Code = "Code" // as it is typed, grouped
+)
+
+// Message is one e-mail to one recipient.
+type Message struct {
+	To       string            // e-mail address
+	Language string            // of its texts; English where there is no such language
+	Template string            // one of the constants
+	Params   map[string]string // what the texts name
+	Secrets  map[string]string // link and code: sealed at rest
+	// Expires is when the e-mail has become pointless: it is not sent any more
+	// and its secrets are erased. Zero means that it does not expire.
+	Expires time.Time
+	// QR is the text of a QR code to show in the e-mail; empty means none.
+	QR string
+	// Calendar is an iCalendar file (RFC 5545) to attach; empty means none.
+	Calendar string
+}
+
+// Info is what every e-mail says of the service.
+type Info struct {
+	Organization string // name, for people
+	ServiceDesk  string // e-mail address
+	FAQ          string // address; may be empty
+}
