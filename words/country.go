@@ -60,9 +60,3 @@ func (w *Words) Countries() []Country {
 func CountryNames(code string) []string {
 	return countries().Names[code]
 }
-
-// IsCountry says whether code is one of ISO 3166-1 alpha-2, in capitals.
-func IsCountry(code string) bool {
-	_, ok := countries().Names[code]
-	return ok
-}

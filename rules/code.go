@@ -1,0 +1,156 @@
+package rules
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// crockford is Crockford's base 32: no I, L, O, U.
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+const (
+	codeLength   = 10 // 50 bits (security.md, Proving who one is)
+	numberLength = 8  // 40 bits: names a registration, proves nothing
+)
+
+// NewCode makes a code for an e-mail, 50 bits as "XXXXX-XXXXX", from random,
+// which is crypto/rand.Reader but in tests.
+func NewCode(random io.Reader) (string, error) {
+	s, err := randomSymbols(random, codeLength)
+	if err != nil {
+		return "", fmt.Errorf("rules: make a code: %w", err)
+	}
+	return s[:5] + "-" + s[5:], nil
+}
+
+// NormalizeCode brings a code that a person typed into the form of NewCode:
+// any case, spaces and hyphens anywhere, O for 0, I and L for 1. It is false for
+// what cannot be a code.
+func NormalizeCode(s string) (string, bool) {
+	symbols, ok := symbolsOf(s)
+	if !ok || len(symbols) != codeLength {
+		return "", false
+	}
+	return symbols[:5] + "-" + symbols[5:], true
+}
+
+// NewRegistrationNumber makes the number of a registration, "R-XXXX-XXXX".
+func NewRegistrationNumber(random io.Reader) (string, error) {
+	s, err := randomSymbols(random, numberLength)
+	if err != nil {
+		return "", fmt.Errorf("rules: make a registration number: %w", err)
+	}
+	return "R-" + s[:4] + "-" + s[4:], nil
+}
+
+// NormalizeRegistrationNumber forgives like NormalizeCode, and a missing "R".
+func NormalizeRegistrationNumber(s string) (string, bool) {
+	symbols, ok := symbolsOf(s)
+	if ok && len(symbols) == numberLength+1 {
+		symbols, ok = strings.CutPrefix(symbols, "R")
+	}
+	if !ok || len(symbols) != numberLength {
+		return "", false
+	}
+	return "R-" + symbols[:4] + "-" + symbols[4:], true
+}
+
+func randomSymbols(random io.Reader, n int) (string, error) {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(random, b); err != nil {
+		return "", err
+	}
+	for i := range b {
+		b[i] = crockford[b[i]&31] // 256 is a multiple of 32: no bias
+	}
+	return string(b), nil
+}
+
+// maxTypedCode bounds what is looked at, in bytes: a code with separators, in
+// characters of several bytes.
+const maxTypedCode = 120
+
+// symbolsOf reads Crockford symbols out of typed text.
+func symbolsOf(s string) (string, bool) {
+	if len(s) > maxTypedCode {
+		return "", false
+	}
+	var b strings.Builder
+	for _, r := range strings.ToUpper(norm.NFKC.String(s)) {
+		switch {
+		case isSeparator(r):
+		case r == 'O':
+			b.WriteByte('0')
+		case r == 'I' || r == 'L':
+			b.WriteByte('1')
+		case strings.ContainsRune(crockford, r):
+			b.WriteRune(r)
+		default:
+			return "", false
+		}
+	}
+	return b.String(), true
+}
+
+// isSeparator is for spaces and hyphens of all kinds, as mail programs and
+// text processors put them, and for what is invisible.
+func isSeparator(r rune) bool {
+	switch r {
+	case ' ', '\t', '\n', '\r', '-', '_', '\u00ad', '\u200b', '\u2060', '\ufeff', '\u2212':
+		return true
+	}
+	return r >= '\u2010' && r <= '\u2015'
+}
+
+const maxReference = 2048 // bytes of a link that is looked at
+
+var (
+	meetingCode = regexp.MustCompile(`(?i)^C?[ -]?([0-9]{1,8})$`)
+	meetingPath = regexp.MustCompile(`(?i)/m/(C-[0-9]{8})/?$`)
+)
+
+// ParseMeetingRef finds the meeting's code in what a person typed or pasted
+// into "Meeting code or link": the code ("C-00016105", "c 16105", "16105"), the
+// meeting's page at a service (https://.../m/C-00016105), a link for the
+// program (plenary://.../m/C-00016105), or a link of the older form, with the
+// parameter Event (sources/registration-manual.txt, step 2).
+func ParseMeetingRef(s string) (code string, ok bool) {
+	if len(s) > maxReference {
+		return "", false
+	}
+	s = strings.Trim(norm.NFKC.String(s), " \t\r\n<>\"'.,;()\u200b\ufeff")
+	s = strings.Map(func(r rune) rune {
+		if isSeparator(r) && r > 0x7f {
+			return '-'
+		}
+		return r
+	}, s)
+	if m := meetingCode.FindStringSubmatch(s); m != nil {
+		return "C-" + strings.Repeat("0", 8-len(m[1])) + m[1], true
+	}
+	link, err := url.Parse(s)
+	if err != nil || link.Host == "" {
+		return "", false
+	}
+	switch strings.ToLower(link.Scheme) {
+	case "http", "https", "plenary":
+	default:
+		return "", false
+	}
+	if m := meetingPath.FindStringSubmatch(link.Path); m != nil {
+		return strings.ToUpper(m[1]), true
+	}
+	for name, values := range link.Query() {
+		if strings.EqualFold(name, "event") && len(values) == 1 {
+			if m := meetingCode.FindStringSubmatch(values[0]); m != nil {
+				return "C-" + strings.Repeat("0", 8-len(m[1])) + m[1], true
+			}
+		}
+	}
+	return "", false
+}

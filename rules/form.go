@@ -1,0 +1,281 @@
+package rules
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"plenary/api"
+)
+
+// Limits of answers in characters, where a question sets none.
+const (
+	MaxText      = 200
+	MaxLong      = 2000
+	maxNumber    = 30
+	MaxBadgeName = 100
+	MaxJobTitle  = 100
+	MaxPhone     = 40
+)
+
+// Shown says whether a question is asked, given the answers so far: always, or
+// only if the question that it hangs on is asked and has the answer that it
+// names. Questions hang on earlier ones only; see CheckForm.
+func Shown(form *api.Form, question string, answers api.Answers) bool {
+	q := findQuestion(form, question)
+	for depth := 0; q != nil && depth <= maxQuestions; depth++ {
+		if q.If == nil {
+			return true
+		}
+		if !slices.Contains(answers[q.If.Question], q.If.Answer) {
+			return false
+		}
+		q = findQuestion(form, q.If.Question)
+	}
+	return false
+}
+
+func findQuestion(form *api.Form, id string) *api.Question {
+	for s := range form.Sections {
+		for q := range form.Sections[s].Questions {
+			if form.Sections[s].Questions[q].ID == id {
+				return &form.Sections[s].Questions[q]
+			}
+		}
+	}
+	return nil
+}
+
+// ValidateForm judges the answers to a meeting's form, the same way in the
+// program and in the service (product.md, Register). The errors stand in the
+// order of the form, those about answers to no question at the end, with
+// pointers such as /answers/diet. Answers to questions that are not shown are
+// allowed and mean nothing: CleanAnswers takes them out.
+func ValidateForm(form *api.Form, answers api.Answers) []api.FieldError {
+	var errs []api.FieldError
+	known := make(map[string]bool)
+	for s := range form.Sections {
+		for i := range form.Sections[s].Questions {
+			q := &form.Sections[s].Questions[i]
+			known[q.ID] = true
+			if !Shown(form, q.ID, answers) {
+				continue
+			}
+			if code := ValidateAnswer(q, answers[q.ID]); code != "" {
+				errs = append(errs, api.FieldError{Pointer: "/answers/" + q.ID, Code: code})
+			}
+		}
+	}
+	var unknown []string
+	for id := range answers {
+		if !known[id] {
+			unknown = append(unknown, id)
+		}
+	}
+	slices.Sort(unknown)
+	for _, id := range unknown {
+		errs = append(errs, api.FieldError{Pointer: "/answers/" + escapePointer(id), Code: api.FieldUnknown})
+	}
+	return errs
+}
+
+// escapePointer escapes a token of a JSON Pointer (RFC 6901).
+func escapePointer(s string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(s)
+}
+
+// CleanAnswers gives the answers that count: those to questions that are shown,
+// trimmed, without empty ones.
+func CleanAnswers(form *api.Form, answers api.Answers) api.Answers {
+	clean := make(api.Answers)
+	for s := range form.Sections {
+		for _, q := range form.Sections[s].Questions {
+			if !Shown(form, q.ID, answers) {
+				continue
+			}
+			if given := given(answers[q.ID]); len(given) > 0 {
+				clean[q.ID] = given
+			}
+		}
+	}
+	return clean
+}
+
+// given is an answer without space around it and empty parts.
+func given(answer []string) []string {
+	var parts []string
+	for _, s := range answer {
+		if s = strings.TrimSpace(s); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return parts
+}
+
+// ValidateAnswer judges the answer to one question that is shown: the code of a
+// api.FieldError, or "" for a good one.
+func ValidateAnswer(q *api.Question, answer []string) string {
+	answer = given(answer)
+	switch {
+	case len(answer) == 0 && q.Required:
+		return api.FieldRequired
+	case len(answer) == 0:
+		return ""
+	case q.Kind == api.KindChoices:
+		return validateChoices(q, answer)
+	case len(answer) > 1:
+		return api.FieldTooMany
+	}
+	s := answer[0]
+	switch q.Kind {
+	case api.KindText:
+		return validateText(s, q.Max, MaxText, false)
+	case api.KindLong:
+		return validateText(s, q.Max, MaxLong, true)
+	case api.KindNumber:
+		return validateNumber(s)
+	case api.KindYesNo:
+		return invalidUnless(s == "yes" || s == "no")
+	case api.KindChoice:
+		return validateChoices(q, answer)
+	case api.KindDate:
+		_, err := time.Parse(time.DateOnly, s)
+		return invalidUnless(err == nil)
+	case api.KindPhone:
+		return invalidUnless(ValidPhone(s))
+	case api.KindEmail:
+		_, err := ParseEmail(s)
+		return invalidUnless(err == nil)
+	case api.KindCountry:
+		return invalidUnless(IsCountry(s))
+	default:
+		return api.FieldUnknown
+	}
+}
+
+func invalidUnless(ok bool) string {
+	if ok {
+		return ""
+	}
+	return api.FieldInvalid
+}
+
+func validateChoices(q *api.Question, answer []string) string {
+	for i, id := range answer {
+		if slices.Contains(answer[:i], id) {
+			return api.FieldInvalid
+		}
+		if !slices.ContainsFunc(q.Choices, func(c api.Choice) bool { return c.ID == id }) {
+			return api.FieldUnknown
+		}
+	}
+	return ""
+}
+
+func validateText(s string, limit, fallback int, lines bool) string {
+	if limit <= 0 {
+		limit = fallback
+	}
+	if !utf8.ValidString(s) || hasControls(s, lines) {
+		return api.FieldInvalid
+	}
+	if utf8.RuneCountInString(s) > limit {
+		return api.FieldTooLong
+	}
+	return ""
+}
+
+// hasControls says whether a text has control characters; in a long one lines
+// and tabs are none.
+func hasControls(s string, lines bool) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) && !(lines && (r == '\n' || r == '\r' || r == '\t'))
+	})
+}
+
+// validateNumber takes decimals such as 12, -3, 0.5: digits of ASCII, a point.
+func validateNumber(s string) string {
+	if len(s) > maxNumber {
+		return api.FieldTooLong
+	}
+	if strings.Trim(s, "0123456789.-") != "" {
+		return api.FieldInvalid
+	}
+	_, ok := new(big.Rat).SetString(s)
+	return invalidUnless(ok)
+}
+
+// ValidPhone takes what people write: at least 4 and at most 20 digits of any
+// script, an optional plus in front, an extension after "x" or "ext", and
+// spaces, hyphens, dots, brackets and slashes between; 40 characters at most.
+func ValidPhone(s string) bool {
+	if utf8.RuneCountInString(s) > MaxPhone {
+		return false
+	}
+	s = strings.TrimSpace(Fold(s))
+	s = strings.TrimPrefix(s, "+")
+	number, extension, _ := cutExtension(s)
+	digits := 0
+	for _, r := range number + extension {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case strings.ContainsRune(" -.()/\u00a0", r):
+		default:
+			return false
+		}
+	}
+	return digits >= 4 && digits <= 20
+}
+
+func cutExtension(s string) (number, extension string, found bool) {
+	for _, mark := range []string{"ext.", "ext", "x", "#"} {
+		if number, extension, found = strings.Cut(s, mark); found {
+			return number, extension, true
+		}
+	}
+	return s, "", false
+}
+
+// ValidateRegister judges a whole registration against its meeting, but for
+// what only the service knows: time, places, who the person is. Pointers are
+// those of the payload, in the order of the screen.
+func ValidateRegister(m *api.Meeting, r *api.Register) []api.FieldError {
+	var errs []api.FieldError
+	add := func(pointer, code string) {
+		if code != "" {
+			errs = append(errs, api.FieldError{Pointer: pointer, Code: code})
+		}
+	}
+	switch {
+	case r.Participation == "":
+		add("/participation", api.FieldRequired)
+	case !slices.Contains(m.Participation, r.Participation):
+		add("/participation", api.FieldUnknown)
+	}
+	add("/badge_name", validateLine(r.BadgeName, MaxBadgeName, true))
+	add("/job_title", validateLine(r.JobTitle, MaxJobTitle, false))
+	errs = append(errs, ValidateForm(&m.Form, r.Answers)...)
+	if len(r.Companions) > m.Companions {
+		add("/companions", api.FieldTooMany)
+		return errs
+	}
+	for i, c := range r.Companions {
+		add("/companions/"+strconv.Itoa(i)+"/name", validateLine(c.Name, MaxBadgeName, true))
+	}
+	return errs
+}
+
+func validateLine(s string, limit int, required bool) string {
+	if strings.TrimSpace(s) == "" {
+		if required {
+			return api.FieldRequired
+		}
+		return ""
+	}
+	return validateText(s, limit, limit, false)
+}
