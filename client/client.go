@@ -1,3 +1,133 @@
 // Package client is the account service as Go calls: one method for each
-// operation of package api, with typed errors.
+// operation of package api, with errors that callers can test for.
+//
+// It keeps no session: calls that need one take an access token. It knows
+// nothing of screens, files or the outbox.
+//
+// What comes back is trusted only as far as it was checked: an answer without
+// the service's headers is somebody else's (ErrNotPlenary), every answer has a
+// limit, and one that was cut is never taken for the whole.
+//
+// Start reading at New, then call.go (one exchange), errors.go, and account.go,
+// meetings.go, operations.go (the operations).
 package client
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+)
+
+// Options of a Client; the zero value is ready to use.
+type Options struct {
+	// Timeout of one exchange, from dialling to the last byte. Default: 30 s.
+	// The directory, which is large, gets four times as long.
+	Timeout time.Duration
+	// CAFile holds certificate authorities (PEM) beside those of the system.
+	CAFile string
+	// Version of the program, sent with every request; empty under development.
+	Version string
+	// Now is the device's clock. Default: time.Now.
+	Now func() time.Time
+	// RetryWait is the wait before the first repetition of a call that may be
+	// repeated; the second waits twice as long. Default: 250 ms.
+	RetryWait time.Duration
+}
+
+// Client talks to one service. All methods may be called concurrently.
+type Client struct {
+	base string
+	o    Options
+	http *resty.Client
+
+	mu      sync.Mutex
+	clock   clock
+	minimum string
+}
+
+// errRedirect: the service redirects nobody, so a redirection is a captive
+// portal's, or leads to another host. It is never followed, least of all with
+// a token.
+var errRedirect = errors.New("redirected")
+
+// New returns a client for the service at base, an address as ParseAddress
+// gives it. Nothing is sent yet.
+func New(base string, o Options) (*Client, error) {
+	base, err := ParseAddress(base)
+	if err != nil {
+		return nil, err
+	}
+	if o.Timeout == 0 {
+		o.Timeout = 30 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.RetryWait == 0 {
+		o.RetryWait = 250 * time.Millisecond
+	}
+	roots, err := roots(o.CAFile)
+	if err != nil {
+		return nil, err
+	}
+	transport := &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+		TLSHandshakeTimeout:    10 * time.Second,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConnsPerHost:    4,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+	}
+	// resty's own retries stay off: once on, they also repeat POST after
+	// transport errors, log-in and refresh among them (see repeat in call.go).
+	// Its logger would write addresses.
+	r := resty.NewWithClient(&http.Client{Transport: transport}).
+		SetBaseURL(base).
+		SetLogger(silent{}).
+		SetDisableWarn(true).
+		SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return errRedirect }))
+	return &Client{base: base, o: o, http: r}, nil
+}
+
+// Address is the service's address.
+func (c *Client) Address() string { return c.base }
+
+// CloseIdle closes connections that are not in use.
+func (c *Client) CloseIdle() { c.http.GetClient().CloseIdleConnections() }
+
+// roots are the system's authorities and those in file; nil stands for the
+// system's alone.
+func roots(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read certificate authorities: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("read certificate authorities: no certificate in %s", file)
+	}
+	return pool, nil
+}
+
+// silent is a logger for resty that says nothing.
+type silent struct{}
+
+func (silent) Errorf(string, ...any) {}
+func (silent) Warnf(string, ...any)  {}
+func (silent) Debugf(string, ...any) {}

@@ -68,7 +68,7 @@ func sentinelOf(err error) error {
 	switch {
 	case errors.As(err, &verification), errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid):
 		return ErrUntrusted
-	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch), errors.Is(err, errRedirect):
 		return ErrNotPlenary
 	case errors.As(err, &op) && op.Op == "dial":
 		return ErrUnreachable

@@ -1,0 +1,93 @@
+package client
+
+import (
+	"context"
+	"net/http"
+
+	"plenary/api"
+)
+
+// Service returns what anyone may know of the service.
+func (c *Client) Service(ctx context.Context) (api.ServiceInfo, error) {
+	var out api.ServiceInfo
+	err := c.do(ctx, call{name: "ask about the service", method: http.MethodGet, path: "/v1/service", repeat: true}, &out)
+	return out, err
+}
+
+// SignUp asks for an account. The same flow is the same sign-up.
+func (c *Client) SignUp(ctx context.Context, in api.SignUp) error {
+	return c.do(ctx, call{name: "sign up", method: http.MethodPost, path: "/v1/account/sign-up", body: in, repeat: true}, nil)
+}
+
+// SignUpState tells what became of a sign-up.
+func (c *Client) SignUpState(ctx context.Context, in api.Flow) (api.SignUpState, error) {
+	var out api.SignUpState
+	err := c.do(ctx, call{name: "ask about the sign-up", method: http.MethodPost, path: "/v1/account/sign-up/state", body: in, repeat: true}, &out)
+	return out, err
+}
+
+// Activate verifies the address. It is not repeated: tries are counted.
+func (c *Client) Activate(ctx context.Context, in api.Activate) error {
+	return c.do(ctx, call{name: "activate the account", method: http.MethodPost, path: "/v1/account/activate", body: in}, nil)
+}
+
+// ResendActivation sends the activation e-mail again. It is not repeated: that
+// could be two e-mails.
+func (c *Client) ResendActivation(ctx context.Context, in api.ResendActivation) error {
+	return c.do(ctx, call{name: "send the activation again", method: http.MethodPost, path: "/v1/account/activate/resend", body: in}, nil)
+}
+
+// LogIn starts a session. It is never repeated.
+func (c *Client) LogIn(ctx context.Context, in api.LogIn) (api.Session, error) {
+	var out api.Session
+	err := c.do(ctx, call{name: "log in", method: http.MethodPost, path: "/v1/session", body: in}, &out)
+	return out, checkSession(out, err)
+}
+
+// Refresh asks for the session's next tokens. It is never repeated here: the
+// owner of the token decides when.
+func (c *Client) Refresh(ctx context.Context, in api.Refresh) (api.Session, error) {
+	var out api.Session
+	err := c.do(ctx, call{name: "refresh the session", method: http.MethodPost, path: "/v1/session/refresh", body: in}, &out)
+	return out, checkSession(out, err)
+}
+
+// LogOut ends the session of the access token.
+func (c *Client) LogOut(ctx context.Context, access string) error {
+	return c.do(ctx, call{name: "log out", method: http.MethodDelete, path: "/v1/session", access: access, repeat: true}, nil)
+}
+
+// LogOutEverywhere ends all sessions of the account.
+func (c *Client) LogOutEverywhere(ctx context.Context, access string) error {
+	return c.do(ctx, call{name: "log out everywhere", method: http.MethodDelete, path: "/v1/sessions", access: access, repeat: true}, nil)
+}
+
+// Account returns the account of the access token.
+func (c *Client) Account(ctx context.Context, access string) (api.Account, error) {
+	var out api.Account
+	err := c.do(ctx, call{name: "read the account", method: http.MethodGet, path: "/v1/account", access: access, repeat: true}, &out)
+	return out, err
+}
+
+// Recover begins "Forgot password?". The same flow is the same recovery.
+func (c *Client) Recover(ctx context.Context, in api.Recover) (api.Recovery, error) {
+	var out api.Recovery
+	err := c.do(ctx, call{name: "begin the recovery", method: http.MethodPost, path: "/v1/account/recovery", body: in, repeat: true}, &out)
+	return out, err
+}
+
+// SendRecovery sends the recovery's e-mail. It is not repeated: that could be
+// two e-mails.
+func (c *Client) SendRecovery(ctx context.Context, in api.Flow) error {
+	return c.do(ctx, call{name: "send the recovery", method: http.MethodPost, path: "/v1/account/recovery/send", body: in}, nil)
+}
+
+// CheckRecovery checks a code. It is not repeated: tries are counted.
+func (c *Client) CheckRecovery(ctx context.Context, in api.RecoveryCode) error {
+	return c.do(ctx, call{name: "check the code", method: http.MethodPost, path: "/v1/account/recovery/check", body: in}, nil)
+}
+
+// Reset sets the new password. It is not repeated: the code works once.
+func (c *Client) Reset(ctx context.Context, in api.Reset) error {
+	return c.do(ctx, call{name: "set the new password", method: http.MethodPost, path: "/v1/account/recovery/reset", body: in}, nil)
+}

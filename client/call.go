@@ -1,0 +1,238 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"mime"
+	"net/http"
+	"time"
+
+	"plenary/api"
+
+	"github.com/go-resty/resty/v2"
+)
+
+// Limits on answers, in bytes after decompression.
+const (
+	limitSmall     = 1 << 20
+	limitLarge     = 16 << 20
+	limitDirectory = 64 << 20
+)
+
+// repetitions of a call that may be repeated, after the first try.
+const repetitions = 2
+
+// call is one operation of the service.
+type call struct {
+	name   string // for errors, such as "log in"
+	method string
+	path   string
+	query  map[string]string
+	access string // access token, where one is needed
+	key    string // Idempotency-Key
+	etag   string // If-None-Match
+	body   any
+	accept string // media type of the answer; JSON unless told
+	limit  int64  // of the answer; limitSmall unless told
+	// repeat: doing it twice is doing it once, so it is tried again when the
+	// answer was lost. True for GET, for calls with a key, and for what a flow
+	// or an operation's id makes the same; never for log-in and refresh.
+	repeat  bool
+	timeout time.Duration // Options.Timeout unless told
+}
+
+// answer is what the service, and nobody else, said.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// do exchanges and decodes the answer into out, unless that is nil.
+func (c *Client) do(ctx context.Context, k call, out any) error {
+	a, err := c.exchange(ctx, k)
+	if err != nil {
+		return err
+	}
+	return decode(k, a, out)
+}
+
+func decode(k call, a answer, out any) error {
+	if out == nil {
+		return nil
+	}
+	if err := checkType(a, "application/json"); err != nil {
+		return fmt.Errorf("%s: %w", k.name, err)
+	}
+	if err := json.Unmarshal(a.body, out); err != nil {
+		return fmt.Errorf("%s: %w: not the JSON that was agreed on", k.name, ErrBrokenAnswer)
+	}
+	return nil
+}
+
+func checkType(a answer, want string) error {
+	if t, _, err := mime.ParseMediaType(a.header.Get("Content-Type")); err != nil || t != want {
+		return fmt.Errorf("%w: not %s", ErrBrokenAnswer, want)
+	}
+	return nil
+}
+
+// exchange sends the call, again if it may be repeated, and returns the
+// service's answer: a 2xx or a 304. Every other is an error.
+func (c *Client) exchange(ctx context.Context, k call) (answer, error) {
+	for try := 0; ; try++ {
+		a, err := c.once(ctx, k)
+		if err == nil || !k.repeat || try == repetitions {
+			return a, err
+		}
+		wait, again := c.waitBefore(err, try)
+		if !again {
+			return a, err
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return a, err
+		case <-t.C:
+		}
+	}
+}
+
+// maxWait is the longest wait within a call. Who is asked to wait longer is
+// told so, and decides.
+const maxWait = 2 * time.Second
+
+// waitBefore says whether and after which wait a call that failed with err is
+// worth another try: the service's own wait where it gave one, else a doubled
+// and jittered one.
+func (c *Client) waitBefore(err error, try int) (time.Duration, bool) {
+	wait := c.o.RetryWait << try
+	wait = min(wait/2+rand.N(wait/2+1), maxWait)
+	switch {
+	case HasCode(err, api.CodeBusy, api.CodeTooMany, api.CodeInProgress):
+		if asked := retryAfterOf(err); asked > 0 {
+			return asked, asked <= maxWait
+		}
+		return wait, true
+	case isLost(err):
+		return wait, true
+	}
+	return 0, false
+}
+
+// once is one exchange.
+func (c *Client) once(ctx context.Context, k call) (answer, error) {
+	timeout := k.timeout
+	if timeout == 0 {
+		timeout = c.o.Timeout
+	}
+	inner, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	sent := c.o.Now()
+	res, err := c.request(inner, k).Execute(k.method, k.path)
+	if err != nil {
+		if res != nil && res.RawResponse != nil && res.RawResponse.Body != nil {
+			res.RawResponse.Body.Close() // the redirection's; nothing was read
+		}
+		return answer{}, transportError(ctx, k.name, err)
+	}
+	raw := res.RawResponse
+	defer raw.Body.Close()
+	a := answer{status: raw.StatusCode, header: raw.Header}
+	if err := c.checkOrigin(a, sent); err != nil {
+		return answer{}, fmt.Errorf("%s: %w", k.name, err)
+	}
+	if a.body, err = readAll(raw.Body, k); err != nil {
+		if inner.Err() != nil {
+			return answer{}, transportError(ctx, k.name, inner.Err())
+		}
+		return answer{}, fmt.Errorf("%s: %w: %w", k.name, ErrBrokenAnswer, err)
+	}
+	if a.status/100 == 2 || a.status == http.StatusNotModified && k.etag != "" {
+		return a, c.checkVersion(a)
+	}
+	p, err := parseProblem(a, c.o.Now())
+	if err != nil {
+		return answer{}, fmt.Errorf("%s: %w", k.name, err)
+	}
+	return answer{}, fmt.Errorf("%s: %w", k.name, p)
+}
+
+func (c *Client) request(ctx context.Context, k call) *resty.Request {
+	accept := k.accept
+	if accept == "" {
+		accept = "application/json"
+	}
+	r := c.http.R().SetContext(ctx).SetDoNotParseResponse(true).
+		SetHeader("Accept", accept).
+		SetHeader("User-Agent", "Plenary")
+	for header, v := range map[string]string{
+		api.HeaderVersion:        c.o.Version,
+		api.HeaderIdempotencyKey: k.key,
+		"If-None-Match":          k.etag,
+	} {
+		if v != "" {
+			r.SetHeader(header, v)
+		}
+	}
+	if k.access != "" {
+		r.SetAuthToken(k.access)
+	}
+	if k.body != nil {
+		r.SetHeader("Content-Type", "application/json").SetBody(k.body)
+	}
+	return r.SetQueryParams(k.query)
+}
+
+// checkOrigin says whether the service itself answers, and notes its clock and
+// the version that it asks for.
+func (c *Client) checkOrigin(a answer, sent time.Time) error {
+	at, err := time.Parse(time.RFC3339, a.header.Get(api.HeaderTime))
+	if err != nil {
+		switch a.status {
+		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			return fmt.Errorf("%w: a server before it answers %d", ErrUnreachable, a.status)
+		}
+		return fmt.Errorf("%w: status %d", ErrNotPlenary, a.status)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.clock.note(at, sent, c.o.Now())
+	if v := a.header.Get(api.HeaderMinimumVersion); v != "" {
+		c.minimum = v
+	}
+	return nil
+}
+
+// checkVersion refuses the answer of a service that has left this version
+// behind: it may mean something else than we would understand.
+func (c *Client) checkVersion(a answer) error {
+	if !older(c.o.Version, a.header.Get(api.HeaderMinimumVersion)) {
+		return nil
+	}
+	return &api.Problem{
+		Status: http.StatusUpgradeRequired, Code: api.CodeVersionTooOld,
+		Reference: clip(a.header.Get(api.HeaderReference), maxReference),
+	}
+}
+
+// readAll reads the whole body within the call's limit. A body that ends before
+// its announced length, or within a chunk or a gzip stream, is an error.
+func readAll(body io.Reader, k call) ([]byte, error) {
+	limit := k.limit
+	if limit == 0 {
+		limit = limitSmall
+	}
+	b, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(b)) > limit {
+		return nil, fmt.Errorf("longer than %d bytes", limit)
+	}
+	return b, nil
+}

@@ -1,0 +1,80 @@
+package client
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// clock estimates how far the device's clock is from the service's, from the
+// times in its answers.
+type clock struct {
+	offset time.Duration
+	within time.Duration // half the round trip: the estimate is at most so wrong
+	at     time.Time
+	known  bool
+}
+
+// clockAge is how long a close estimate is preferred to a newer, wider one:
+// clocks drift, and people set them.
+const clockAge = time.Minute
+
+// note takes an answer into account that was asked for at sent and had come at
+// received, by the device's clock.
+func (c *clock) note(service, sent, received time.Time) {
+	within := received.Sub(sent) / 2
+	offset := service.Sub(sent.Add(within))
+	jumped := c.known && (offset-c.offset).Abs() > within+c.within
+	if c.known && !jumped && within > c.within && received.Sub(c.at) < clockAge {
+		return
+	}
+	*c = clock{offset: offset, within: within, at: received, known: true}
+}
+
+// Offset is the service's clock minus the device's, as of the last answers;
+// zero and false before the first one.
+func (c *Client) Offset() (time.Duration, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.clock.offset, c.clock.known
+}
+
+// MinimumVersion is the oldest version of Plenary that the service serves, as
+// of its last answer; empty when it has not said.
+func (c *Client) MinimumVersion() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.minimum
+}
+
+// older says whether version is before minimum, both such as 1.2.3. What is no
+// such version (one under development) is not old.
+func older(version, minimum string) bool {
+	v, okV := versionNumbers(version)
+	m, okM := versionNumbers(minimum)
+	if !okV || !okM {
+		return false
+	}
+	for i := range v {
+		if v[i] != m[i] {
+			return v[i] < m[i]
+		}
+	}
+	return false
+}
+
+func versionNumbers(s string) (v [3]int, ok bool) {
+	s, _, _ = strings.Cut(strings.TrimPrefix(s, "v"), "-")
+	parts := strings.Split(s, ".")
+	if len(parts) > len(v) {
+		return v, false
+	}
+	for i, p := range parts {
+		n, err := strconv.Atoi(p)
+		if err != nil || n < 0 {
+			return v, false
+		}
+		v[i] = n
+	}
+	return v, true
+}

@@ -1,0 +1,95 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"plenary/api"
+)
+
+// maxPages bounds a list, against a cursor that leads in a circle.
+const maxPages = 200
+
+// Meetings returns all meetings and the list's ETag. With the ETag of an
+// earlier answer, changed is false and the list empty if nothing is new.
+func (c *Client) Meetings(ctx context.Context, etag string) (meetings []api.Meeting, newETag string, changed bool, err error) {
+	k := call{name: "list the meetings", method: http.MethodGet, path: "/v1/meetings", etag: etag, limit: limitLarge, repeat: true}
+	for range maxPages {
+		a, err := c.exchange(ctx, k)
+		if err != nil {
+			return nil, "", false, err
+		}
+		if a.status == http.StatusNotModified {
+			return nil, etag, false, nil
+		}
+		var page api.Meetings
+		if err := decode(k, a, &page); err != nil {
+			return nil, "", false, err
+		}
+		for i := range page.Meetings {
+			if len(page.Meetings[i].Sessions) == 0 || page.Meetings[i].Code == "" {
+				return nil, "", false, fmt.Errorf("list the meetings: %w: a meeting without code or session", ErrBrokenAnswer)
+			}
+		}
+		meetings = append(meetings, page.Meetings...)
+		if newETag == "" {
+			newETag = a.header.Get("ETag")
+		}
+		if page.Next == "" {
+			return meetings, newETag, true, nil
+		}
+		k.query, k.etag = map[string]string{"after": page.Next}, ""
+	}
+	return nil, "", false, fmt.Errorf("list the meetings: %w: no end", ErrBrokenAnswer)
+}
+
+// Meeting returns one meeting.
+func (c *Client) Meeting(ctx context.Context, code string) (api.Meeting, error) {
+	var out api.Meeting
+	err := c.do(ctx, call{name: "read the meeting", method: http.MethodGet, path: "/v1/meetings/" + url.PathEscape(code), repeat: true}, &out)
+	if err == nil && (len(out.Sessions) == 0 || out.Code != code) {
+		return api.Meeting{}, fmt.Errorf("read the meeting: %w: another one, or without sessions", ErrBrokenAnswer)
+	}
+	return out, err
+}
+
+// Registrations returns one's own registrations.
+func (c *Client) Registrations(ctx context.Context, access string) ([]api.Registration, error) {
+	return c.registrations(ctx, call{name: "list the registrations", method: http.MethodGet, path: "/v1/registrations", access: access, limit: limitLarge, repeat: true})
+}
+
+// MeetingRegistrations returns those for a meeting, for its managers.
+func (c *Client) MeetingRegistrations(ctx context.Context, access, code string) ([]api.Registration, error) {
+	return c.registrations(ctx, call{
+		name: "list the meeting's registrations", method: http.MethodGet,
+		path: "/v1/meetings/" + url.PathEscape(code) + "/registrations", access: access, limit: limitLarge, repeat: true,
+	})
+}
+
+func (c *Client) registrations(ctx context.Context, k call) ([]api.Registration, error) {
+	var all []api.Registration
+	for range maxPages {
+		var page api.Registrations
+		if err := c.do(ctx, k, &page); err != nil {
+			return nil, err
+		}
+		all = append(all, page.Registrations...)
+		if page.Next == "" {
+			return all, nil
+		}
+		k.query = map[string]string{"after": page.Next}
+	}
+	return nil, fmt.Errorf("%s: %w: no end", k.name, ErrBrokenAnswer)
+}
+
+// Decide decides on a registration; key is a UUIDv7 of this decision.
+func (c *Client) Decide(ctx context.Context, access, key, number string, in api.Decision) (api.Registration, error) {
+	var out api.Registration
+	err := c.do(ctx, call{
+		name: "decide on the registration", method: http.MethodPost,
+		path: "/v1/registrations/" + url.PathEscape(number) + "/decision", access: access, key: key, body: in, repeat: true,
+	}, &out)
+	return out, err
+}
