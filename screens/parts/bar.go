@@ -1,0 +1,78 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+)
+
+// Bar is what a screen has to say as a whole, at its top: what happened, what
+// it means, and what to do, with a button for that and the reference that the
+// service's log has too. It is hidden until Show is called.
+type Bar struct {
+	composite
+	ID
+
+	box    *Box
+	sign   *alert
+	words  *Text
+	ref    *Text
+	action *Button
+	act    func()
+}
+
+// NewBar returns a hidden bar.
+func NewBar(id ID) *Bar {
+	b := &Bar{ID: id, box: NewBox(ColorTint, ColorPrimary, 7), words: NewText(), ref: Small("")}
+	b.sign = &alert{color: ColorPrimary}
+	b.sign.ExtendBaseWidget(b.sign)
+	b.action = NewButton(id+".action", "", Outlined, func() { b.act() })
+	b.content = Layers(b.box, Pad(10, Gap12, 10, Gap12, Stack(Gap4, signed(b.sign, b.words), b.ref, Inline(Gap8, b.action))))
+	b.ExtendBaseWidget(b)
+	b.Hide()
+	return b
+}
+
+// Notice is what a bar says.
+type Notice struct {
+	Tone  Tone
+	Words []Span
+	// Reference is shown small, in words, such as "Reference: 3F7K-92QD".
+	Reference string
+	// Action is the word on the button, and Act what it does.
+	Action string
+	Act    func()
+}
+
+// Say shows a notice in place of what the bar said before.
+func (b *Bar) Say(n Notice) {
+	ink, tint := n.Tone.colors()
+	b.box.SetColors(tint, ink)
+	b.sign.color = ink
+	b.sign.Refresh()
+	b.words.SetSpans(n.Words...)
+	b.ref.SetText(n.Reference)
+	setVisible(b.ref, n.Reference != "")
+	b.act = n.Act
+	b.action.SetText(n.Action)
+	setVisible(b.action, n.Act != nil)
+	b.Show()
+	b.Refresh()
+	changed(b)
+}
+
+// Clear hides the bar.
+func (b *Bar) Clear() {
+	if b.Visible() {
+		b.Hide()
+		changed(b)
+	}
+}
+
+// String returns what the bar says, or nothing while it is hidden.
+func (b *Bar) String() string {
+	if !b.Visible() {
+		return ""
+	}
+	return b.words.String()
+}
+
+var _ fyne.Widget = (*Bar)(nil)

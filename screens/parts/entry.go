@@ -1,0 +1,235 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Entry is an input for text. It is Fyne's, with a visible focus ring, a wrong
+// state, Enter that can be followed, and ears for the keys that must be heard
+// everywhere.
+type Entry struct {
+	widget.Entry
+	ID
+
+	// OnKey hears each key first; it returns true for those that it took.
+	OnKey func(*fyne.KeyEvent) bool
+	// OnFocus is told when the input gets and loses the keyboard.
+	OnFocus func(focused bool)
+
+	hasFocus bool
+	wrong    bool
+	reveal   *reveal
+}
+
+// NewEntry returns an input for one line.
+func NewEntry(id ID) *Entry {
+	e := &Entry{ID: id}
+	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	e.Scroll = fyne.ScrollHorizontalOnly
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// NewMultiLine returns an input for several lines; rows of them are visible.
+// Tab leaves it, as it leaves every other input.
+func NewMultiLine(id ID, rows int) *Entry {
+	e := &Entry{ID: id}
+	e.MultiLine = true
+	e.Wrapping = fyne.TextWrapWord
+	e.ExtendBaseWidget(e)
+	e.SetMinRowsVisible(rows)
+	return e
+}
+
+// NewPassword returns an input whose text is hidden until the person asks for
+// it with the word at its right.
+func NewPassword(id ID, show, hide string) *Entry {
+	e := NewEntry(id)
+	e.Password = true
+	e.reveal = newReveal(id+".show", show, hide, e)
+	e.ActionItem = e.reveal
+	return e
+}
+
+// AcceptsTab is false for inputs of several lines too: Tab goes to the next part.
+func (e *Entry) AcceptsTab() bool { return false }
+
+// SetWrong outlines the input as one with a mistake.
+func (e *Entry) SetWrong(wrong bool) {
+	if e.wrong != wrong {
+		e.wrong = wrong
+		e.Refresh()
+	}
+}
+
+// SelectAll selects the text, so that typing replaces it.
+func (e *Entry) SelectAll() { e.TypedShortcut(&fyne.ShortcutSelectAll{}) }
+
+// FocusGained shows the ring.
+func (e *Entry) FocusGained() {
+	e.hasFocus = true
+	e.Entry.FocusGained()
+	if e.OnFocus != nil {
+		e.OnFocus(true)
+	}
+}
+
+// FocusLost hides the ring.
+func (e *Entry) FocusLost() {
+	e.hasFocus = false
+	e.Entry.FocusLost()
+	if e.OnFocus != nil {
+		e.OnFocus(false)
+	}
+}
+
+// TypedKey gives the key to OnKey, to the window, and to the text, in this order.
+func (e *Entry) TypedKey(key *fyne.KeyEvent) {
+	if e.OnKey != nil && e.OnKey(key) {
+		return
+	}
+	if forwardKey(e, key) {
+		return
+	}
+	e.Entry.TypedKey(key)
+}
+
+// CreateRenderer adds the ring to Fyne's input.
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	r := &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), entry: e, ring: canvas.NewRectangle(nil)}
+	r.paint()
+	return r
+}
+
+type entryRenderer struct {
+	fyne.WidgetRenderer
+	entry *Entry
+	ring  *canvas.Rectangle
+}
+
+func (r *entryRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.ring.Move(fyne.NewPos(0, 0))
+	r.ring.Resize(size)
+}
+
+func (r *entryRenderer) MinSize() fyne.Size {
+	m := r.WidgetRenderer.MinSize()
+	m.Width = max(m.Width, 48)
+	return m
+}
+
+func (r *entryRenderer) Objects() []fyne.CanvasObject {
+	return append(r.WidgetRenderer.Objects(), r.ring)
+}
+
+func (r *entryRenderer) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.paint()
+}
+
+func (r *entryRenderer) paint() {
+	e := r.entry
+	r.ring.FillColor, r.ring.CornerRadius = theme.Color(colorTransparent), theme.Size(theme.SizeNameInputRadius)
+	r.ring.StrokeWidth = 2
+	r.ring.StrokeColor = theme.Color(ColorPrimary)
+	r.ring.Hidden = !e.hasFocus && !e.wrong
+	if e.wrong {
+		r.ring.StrokeColor = theme.Color(ColorDanger)
+		if !e.hasFocus {
+			r.ring.StrokeWidth = 1
+		}
+	}
+	r.ring.Refresh()
+}
+
+// reveal is the word at the right of a password: "Show" or "Hide".
+type reveal struct {
+	widget.BaseWidget
+	ID
+
+	show, hide string
+	entry      *Entry
+	text       *canvas.Text
+	focused    bool
+}
+
+func newReveal(id ID, show, hide string, e *Entry) *reveal {
+	r := &reveal{ID: id, show: show, hide: hide, entry: e, text: canvas.NewText(show, nil)}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *reveal) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+func (r *reveal) Tapped(*fyne.PointEvent) {
+	r.entry.Password = !r.entry.Password
+	r.entry.Refresh()
+}
+
+func (r *reveal) FocusGained() { r.focused = true; r.Refresh() }
+func (r *reveal) FocusLost()   { r.focused = false; r.Refresh() }
+
+func (r *reveal) TypedRune(rune) {}
+
+func (r *reveal) TypedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		r.Tapped(nil)
+	default:
+		forwardKey(r, key)
+	}
+}
+
+func (r *reveal) CreateRenderer() fyne.WidgetRenderer {
+	out := &revealRenderer{reveal: r, ring: canvas.NewRectangle(nil)}
+	out.Refresh()
+	return out
+}
+
+type revealRenderer struct {
+	reveal *reveal
+	ring   *canvas.Rectangle
+}
+
+func (r *revealRenderer) Destroy() {}
+
+func (r *revealRenderer) widest() float32 {
+	s := theme.Size(SizeBody)
+	return max(fyne.MeasureText(r.reveal.show, s, fyne.TextStyle{}).Width, fyne.MeasureText(r.reveal.hide, s, fyne.TextStyle{}).Width)
+}
+
+func (r *revealRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(r.widest()+Gap12+Gap8, r.reveal.text.MinSize().Height)
+}
+
+func (r *revealRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.ring, r.reveal.text}
+}
+
+func (r *revealRenderer) Layout(size fyne.Size) {
+	m := r.reveal.text.MinSize()
+	y := (size.Height - m.Height) / 2
+	r.reveal.text.Move(fyne.NewPos(size.Width-Gap12-m.Width, y))
+	r.reveal.text.Resize(m)
+	r.ring.Move(fyne.NewPos(size.Width-Gap12-m.Width-4, y-1))
+	r.ring.Resize(m.AddWidthHeight(8, 2))
+}
+
+func (r *revealRenderer) Refresh() {
+	t := r.reveal.text
+	t.Text = r.reveal.show
+	if !r.reveal.entry.Password {
+		t.Text = r.reveal.hide
+	}
+	t.TextSize, t.Color = theme.Size(SizeBody), theme.Color(ColorMuted)
+	r.ring.FillColor, r.ring.StrokeColor = theme.Color(colorTransparent), theme.Color(ColorPrimary)
+	r.ring.StrokeWidth, r.ring.CornerRadius, r.ring.Hidden = 2, 3, !r.reveal.focused
+	r.Layout(r.reveal.Size())
+	t.Refresh()
+	r.ring.Refresh()
+}

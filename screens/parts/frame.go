@@ -1,0 +1,187 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// Frame puts one object at the top and one at the bottom, at the heights that
+// they need, and gives the middle what is left. Top and bottom may be nil.
+func Frame(top, middle, bottom fyne.CanvasObject) *fyne.Container {
+	l := &frameLayout{top: top, middle: middle, bottom: bottom}
+	var objects []fyne.CanvasObject
+	for _, o := range []fyne.CanvasObject{top, middle, bottom} {
+		if o != nil {
+			objects = append(objects, o)
+		}
+	}
+	return container.New(l, objects...)
+}
+
+type frameLayout struct {
+	top, middle, bottom fyne.CanvasObject
+	width               float32
+}
+
+// frameMiddle is the least height that the middle of a frame keeps.
+const frameMiddle float32 = 80
+
+func (l *frameLayout) edge(o fyne.CanvasObject, width float32) float32 {
+	if o == nil || !o.Visible() {
+		return 0
+	}
+	return HeightFor(o, width)
+}
+
+func (l *frameLayout) heightFor(_ []fyne.CanvasObject, width float32) float32 {
+	return l.edge(l.top, width) + HeightFor(l.middle, width) + l.edge(l.bottom, width)
+}
+
+func (l *frameLayout) natural(objects []fyne.CanvasObject) fyne.Size {
+	var s fyne.Size
+	for _, o := range visible(objects) {
+		n := Natural(o)
+		s.Width = max(s.Width, n.Width)
+		s.Height += n.Height
+	}
+	return s
+}
+
+func (l *frameLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	w := minWidth(objects)
+	edges := l.edge(l.top, max(w, l.width)) + l.edge(l.bottom, max(w, l.width))
+	return fyne.NewSize(w, edges+min(l.middle.MinSize().Height, frameMiddle))
+}
+
+func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	top, bottom := l.edge(l.top, size.Width), l.edge(l.bottom, size.Width)
+	if l.top != nil {
+		l.top.Move(fyne.NewPos(0, 0))
+		l.top.Resize(fyne.NewSize(size.Width, top))
+	}
+	l.middle.Move(fyne.NewPos(0, top))
+	l.middle.Resize(fyne.NewSize(size.Width, max(size.Height-top-bottom, 0)))
+	if l.bottom != nil {
+		l.bottom.Move(fyne.NewPos(0, size.Height-bottom))
+		l.bottom.Resize(fyne.NewSize(size.Width, bottom))
+	}
+}
+
+// Margins keeps a screen's distance from the window's edges: 30 at the sides,
+// 12 where there is little room.
+func Margins(o fyne.CanvasObject) *fyne.Container {
+	return container.New(&marginLayout{}, o)
+}
+
+type marginLayout struct{ width float32 }
+
+func (l *marginLayout) margins(width float32) (side, top, bottom float32) {
+	if width < 640*TextScale() {
+		return Gap12, Gap12, Gap12
+	}
+	return Gap30, 26, Gap22
+}
+
+func (l *marginLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {
+	side, top, bottom := l.margins(width)
+	return HeightFor(objects[0], width-2*side) + top + bottom
+}
+
+func (l *marginLayout) natural(objects []fyne.CanvasObject) fyne.Size {
+	return Natural(objects[0]).AddWidthHeight(2*Gap30, 26+Gap22)
+}
+
+func (l *marginLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	_, top, bottom := l.margins(l.width)
+	return objects[0].MinSize().AddWidthHeight(2*Gap12, top+bottom)
+}
+
+func (l *marginLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	side, top, bottom := l.margins(size.Width)
+	objects[0].Move(fyne.NewPos(side, top))
+	objects[0].Resize(fyne.NewSize(max(size.Width-2*side, 0), max(size.Height-top-bottom, 0)))
+}
+
+// Narrow says whether a window of this width shows one thing at a time: under
+// 900, and more where the text is larger.
+func Narrow(width float32) bool { return width < NarrowBelow() }
+
+// NarrowBelow is the width under which a window is narrow.
+func NarrowBelow() float32 { return 900 * (1 + 0.7*(TextScale()-1)) }
+
+// Panes are a list and the chosen thing beside it, or, where there is not room
+// for both, one of them.
+type Panes struct {
+	container *fyne.Container
+	layout    *panesLayout
+	// OnNarrow is told when the panes begin or cease to replace each other.
+	OnNarrow func(narrow bool)
+}
+
+// NewPanes returns panes that show the list first.
+func NewPanes(list, detail fyne.CanvasObject) *Panes {
+	p := &Panes{}
+	p.layout = &panesLayout{panes: p}
+	p.container = container.New(p.layout, list, detail)
+	return p
+}
+
+// Content is what is to be shown.
+func (p *Panes) Content() *fyne.Container { return p.container }
+
+// Narrow says whether one pane replaces the other.
+func (p *Panes) Narrow() bool { return p.layout.narrow }
+
+// ShowDetail chooses which of the two is shown where there is room for one.
+func (p *Panes) ShowDetail(detail bool) {
+	p.layout.detail = detail
+	p.layout.Layout(p.container.Objects, p.container.Size())
+	p.container.Refresh()
+}
+
+// DetailShown says whether the chosen thing is on the screen.
+func (p *Panes) DetailShown() bool { return !p.layout.narrow || p.layout.detail }
+
+type panesLayout struct {
+	panes          *Panes
+	narrow, detail bool
+	known          bool
+}
+
+// panesBelow is the width under which two panes do not stand side by side; it
+// is that of a narrow window without its navigation.
+func panesBelow() float32 { return 650 * (1 + 0.7*(TextScale()-1)) }
+
+func (l *panesLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(minWidth(objects), frameMiddle)
+}
+
+func (l *panesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	narrow := size.Width < panesBelow()
+	changed := narrow != l.narrow || !l.known
+	l.narrow, l.known = narrow, true
+	list, detail := objects[0], objects[1]
+	if narrow {
+		shown, hidden := list, detail
+		if l.detail {
+			shown, hidden = detail, list
+		}
+		hidden.Hide()
+		shown.Show()
+		shown.Move(fyne.NewPos(0, 0))
+		shown.Resize(size)
+	} else {
+		list.Show()
+		detail.Show()
+		w := min((size.Width-Gap22)*0.48, 520*TextScale())
+		list.Move(fyne.NewPos(0, 0))
+		list.Resize(fyne.NewSize(w, size.Height))
+		detail.Move(fyne.NewPos(w+Gap22, 0))
+		detail.Resize(fyne.NewSize(size.Width-w-Gap22, size.Height))
+	}
+	if changed && l.panes.OnNarrow != nil {
+		l.panes.OnNarrow(narrow)
+	}
+}

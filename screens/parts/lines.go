@@ -1,0 +1,177 @@
+package parts
+
+import (
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+)
+
+// textLine is one line of a text after breaking.
+type textLine struct {
+	runs  []run
+	width float32
+}
+
+type run struct {
+	span  int
+	text  string
+	width float32
+}
+
+// lines breaks the text at a width. The result is kept until width, size or
+// text change.
+func (t *Text) lines(width float32) []textLine {
+	key := lineKey{width: width, size: t.textSize()}
+	if t.cached != nil && t.cachedKey == key {
+		return t.cached
+	}
+	b := breaker{text: t, width: width + 0.5}
+	for i, s := range t.spans {
+		for n, paragraph := range strings.Split(s.Text, "\n") {
+			if n > 0 {
+				b.newLine()
+			}
+			for _, word := range words(paragraph) {
+				b.add(i, word)
+			}
+		}
+	}
+	b.newLine()
+	t.cached, t.cachedKey = b.done, key
+	if t.overflow == Ellipsis && len(b.done) > 0 {
+		t.cached = t.shortened(b.done, width)
+	}
+	return t.cached
+}
+
+// shortened makes one line of the text, ending in an ellipsis where it is cut.
+func (t *Text) shortened(lines []textLine, width float32) []textLine {
+	first := lines[0]
+	if len(lines) == 1 && first.width <= width+1 {
+		return lines
+	}
+	var out textLine
+	for i, s := range t.spans {
+		text := strings.ReplaceAll(s.Text, "\n", " ")
+		room := width - out.width
+		w := t.measure(s, text).Width
+		rest := i < len(t.spans)-1
+		if w <= room && (!rest || w+t.measure(s, "…").Width <= room) {
+			out.runs = append(out.runs, run{span: i, text: text, width: w})
+			out.width += w
+			continue
+		}
+		cut := t.cut(s, text, room)
+		w = t.measure(s, cut).Width
+		out.runs = append(out.runs, run{span: i, text: cut, width: w})
+		out.width += w
+		break
+	}
+	return []textLine{out}
+}
+
+// cut returns the longest beginning of a text that fits with its ellipsis.
+func (t *Text) cut(s Span, text string, room float32) string {
+	runes := []rune(text)
+	low, high := 0, len(runes)
+	for low < high {
+		mid := (low + high + 1) / 2
+		if t.measure(s, strings.TrimRight(string(runes[:mid]), " ")+"…").Width <= room {
+			low = mid
+		} else {
+			high = mid - 1
+		}
+	}
+	return strings.TrimRight(string(runes[:low]), " ") + "…"
+}
+
+// words splits a text where a line may break: after spaces, and between the
+// characters of scripts that have none.
+func words(text string) []string {
+	var out []string
+	start := 0
+	runes := []rune(text)
+	for i, r := range runes {
+		last := i == len(runes)-1
+		ends := unicode.IsSpace(r) && r != '\u00a0' && !last && !unicode.IsSpace(runes[i+1])
+		if last || ends || breaksAnywhere(r) || breaksAnywhere(runes[i+1]) {
+			out = append(out, string(runes[start:i+1]))
+			start = i + 1
+		}
+	}
+	return out
+}
+
+func breaksAnywhere(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai)
+}
+
+type breaker struct {
+	text  *Text
+	width float32
+	line  textLine
+	done  []textLine
+}
+
+func (b *breaker) newLine() {
+	if n := len(b.line.runs); n > 0 {
+		last := &b.line.runs[n-1]
+		trimmed := strings.TrimRight(last.text, " ")
+		if trimmed != last.text {
+			w := b.text.measure(b.text.spans[last.span], trimmed).Width
+			b.line.width -= last.width - w
+			last.text, last.width = trimmed, w
+		}
+	}
+	b.done = append(b.done, b.line)
+	b.line = textLine{}
+}
+
+// add puts a word behind what stands in the line, or on the next one.
+func (b *breaker) add(span int, word string) {
+	s := b.text.spans[span]
+	bare := b.text.measure(s, strings.TrimRight(word, " ")).Width
+	if b.text.overflow == Wrap && b.line.width > 0 && b.line.width+bare > b.width {
+		b.newLine()
+	}
+	if b.text.overflow == Wrap && bare > b.width {
+		b.addBroken(span, word)
+		return
+	}
+	b.append(span, word)
+}
+
+func (b *breaker) append(span int, text string) {
+	s := b.text.spans[span]
+	if n := len(b.line.runs); n > 0 && b.line.runs[n-1].span == span {
+		last := &b.line.runs[n-1]
+		last.text += text
+		w := b.text.measure(s, last.text).Width
+		b.line.width += w - last.width
+		last.width = w
+		return
+	}
+	w := b.text.measure(s, text).Width
+	b.line.runs = append(b.line.runs, run{span: span, text: text, width: w})
+	b.line.width += w
+}
+
+// addBroken breaks a word that is longer than a whole line.
+func (b *breaker) addBroken(span int, word string) {
+	s := b.text.spans[span]
+	runes := []rune(word)
+	for len(runes) > 0 {
+		n := 1
+		for n < len(runes) && b.text.measure(s, string(runes[:n+1])).Width <= b.width {
+			n++
+		}
+		b.append(span, string(runes[:n]))
+		runes = runes[n:]
+		if len(runes) > 0 {
+			b.newLine()
+		}
+	}
+}
+
+var _ fyne.Widget = (*Text)(nil)

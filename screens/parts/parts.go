@@ -1,0 +1,115 @@
+// Package parts holds the widgets that several screens use: every input with
+// its label and its mistake, buttons, links, pickers with search, password
+// rules, cards, tags, bars; and the theme that gives them their look.
+//
+// A part knows nothing of accounts or meetings, and no words but those that it
+// is given. Parts whose text wraps tell their height for a width (HeightFor),
+// so that a screen is laid out right at once; lay them out with Stack, Row,
+// Ends, Center and Page of this package. Start reading at field.go.
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// ID is the stable name of a part on a screen, such as "login.identifier":
+// for tests, and for the tour that clicks where a person would.
+type ID string
+
+// WidgetID returns the name.
+func (id ID) WidgetID() string { return string(id) }
+
+// composite is a widget that is nothing but an arrangement of others.
+type composite struct {
+	widget.BaseWidget
+	content *fyne.Container
+}
+
+func (c *composite) CreateRenderer() fyne.WidgetRenderer {
+	return &compositeRenderer{content: c.content}
+}
+
+// HeightFor returns the height of the arrangement at a width.
+func (c *composite) HeightFor(width float32) float32 { return HeightFor(c.content, width) }
+
+// Natural returns the size of the arrangement when nothing limits it.
+func (c *composite) Natural() fyne.Size { return Natural(c.content) }
+
+func (c *composite) arrangement() *fyne.Container { return c.content }
+
+type compositeRenderer struct{ content *fyne.Container }
+
+func (r *compositeRenderer) Destroy() {}
+
+func (r *compositeRenderer) Layout(size fyne.Size) {
+	if r.content.Size() == size {
+		r.content.Layout.Layout(r.content.Objects, size)
+		return
+	}
+	r.content.Resize(size)
+}
+
+func (r *compositeRenderer) MinSize() fyne.Size           { return r.content.MinSize() }
+func (r *compositeRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.content} }
+func (r *compositeRenderer) Refresh()                     { r.content.Refresh() }
+
+// Relayout lays out everything below an object again, from the top, after
+// something in it has changed its height.
+func Relayout(o fyne.CanvasObject) {
+	switch o := o.(type) {
+	case interface{ arrangement() *fyne.Container }:
+		Relayout(o.arrangement())
+	case *container.Scroll:
+		o.Content.Resize(o.Content.MinSize().Max(o.Size()))
+		Relayout(o.Content)
+	case *fyne.Container:
+		if o.Layout != nil {
+			o.Layout.Layout(o.Objects, o.Size())
+		}
+		for _, child := range o.Objects {
+			Relayout(child)
+		}
+	}
+}
+
+// changed lays the window out again because an object in it needs another
+// height. Before the first frame there is no window, and nothing to do.
+func changed(o fyne.CanvasObject) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.Content() != nil {
+		Relayout(c.Content())
+	}
+}
+
+// focus gives an object the keyboard, if it is in a window.
+func focus(o fyne.Focusable) {
+	object, ok := o.(fyne.CanvasObject)
+	if !ok {
+		return
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(object); c != nil {
+		c.Focus(o)
+	}
+}
+
+// forwardKey hands the keys that must be heard everywhere (Escape and the
+// function keys) to the window: Fyne gives keys to the focused widget only.
+func forwardKey(o fyne.CanvasObject, key *fyne.KeyEvent) bool {
+	switch key.Name {
+	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6,
+		fyne.KeyF7, fyne.KeyF8, fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
+	default:
+		return false
+	}
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if c == nil {
+		return false
+	}
+	heard := c.OnTypedKey()
+	if heard == nil {
+		return false
+	}
+	heard(key)
+	return true
+}

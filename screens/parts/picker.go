@@ -1,0 +1,359 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Item is one thing to pick: its name, and what tells it from others of the
+// same name, in a second, muted column.
+type Item struct {
+	ID     string
+	Text   string
+	Detail string
+}
+
+// pickerRows is how many rows of a picker's list are seen at once.
+const pickerRows = 6
+
+// Picker is a choice from a list, which opens in the page. Typing filters it;
+// Down, Up, Enter and Escape do the rest. Tab goes through it without opening.
+type Picker struct {
+	composite
+	ID
+
+	// OnChange is told what was picked.
+	OnChange func(Item)
+	// OnQuery is told what is typed, after the results are shown.
+	OnQuery func(query string)
+
+	entry   *Entry
+	list    *pickList
+	source  func(query string) []Item
+	empty   string
+	picked  *Item
+	open    bool
+	filling bool
+	onLeave func()
+	search  bool
+}
+
+// NewPicker returns a choice among items. noMatch is what it says when nothing
+// fits what was typed.
+func NewPicker(id ID, placeholder, noMatch string, items []Item) *Picker {
+	p := newPicker(id, placeholder, noMatch)
+	p.SetItems(items)
+	return p
+}
+
+// NewSearch returns a choice whose results come from a search, called at each
+// keystroke, so it must be fast. It shows results from the first letter on.
+func NewSearch(id ID, placeholder, noMatch string, search func(query string) []Item) *Picker {
+	p := newPicker(id, placeholder, noMatch)
+	p.search = true
+	p.source = search
+	p.entry.ActionItem = nil
+	return p
+}
+
+func newPicker(id ID, placeholder, noMatch string) *Picker {
+	p := &Picker{ID: id, entry: NewEntry(id + ".entry"), empty: noMatch}
+	p.entry.SetPlaceHolder(placeholder)
+	p.entry.ActionItem = newArrow(p)
+	p.entry.OnChanged = p.typed
+	p.entry.OnKey = p.key
+	p.entry.OnFocus = p.focusChanged
+	p.list = newPickList(p)
+	p.list.Hide()
+	p.content = container.New(&stackLayout{}, p.entry, p.list)
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// SetItems replaces what can be picked; what was picked stays if it is among them.
+func (p *Picker) SetItems(items []Item) {
+	p.source = func(query string) []Item {
+		words := tokens(query)
+		if len(words) == 0 {
+			return items
+		}
+		var found []Item
+		for _, i := range items {
+			if matches(i.Text, words) {
+				found = append(found, i)
+			}
+		}
+		return found
+	}
+	if p.picked == nil {
+		return
+	}
+	for _, i := range items {
+		if i.ID == p.picked.ID {
+			p.Set(i)
+			return
+		}
+	}
+	p.Clear()
+}
+
+// Entry returns the input within, which takes the focus.
+func (p *Picker) Entry() *Entry { return p.entry }
+
+// Picked returns what was picked, and whether anything was.
+func (p *Picker) Picked() (Item, bool) {
+	if p.picked == nil {
+		return Item{}, false
+	}
+	return *p.picked, true
+}
+
+// PickedID returns the id of what was picked, or nothing.
+func (p *Picker) PickedID() string {
+	i, _ := p.Picked()
+	return i.ID
+}
+
+// Set picks an item without telling OnChange.
+func (p *Picker) Set(i Item) {
+	p.picked = &i
+	p.fill(i.Text)
+	p.close()
+}
+
+// SetID picks the item of the list that has this id, without telling OnChange.
+func (p *Picker) SetID(id string) {
+	for _, i := range p.source("") {
+		if i.ID == id {
+			p.Set(i)
+			return
+		}
+	}
+}
+
+// Clear empties the choice without telling OnChange.
+func (p *Picker) Clear() {
+	p.picked = nil
+	p.fill("")
+	p.close()
+}
+
+// SetWrong outlines the choice as one with a mistake.
+func (p *Picker) SetWrong(wrong bool) { p.entry.SetWrong(wrong) }
+
+// IsOpen tells whether the list is open.
+func (p *Picker) IsOpen() bool { return p.open }
+
+// Items returns what the list shows now.
+func (p *Picker) Items() []Item { return p.list.items }
+
+// SearchAgain asks the search again, after what it searches in has changed.
+func (p *Picker) SearchAgain() {
+	if p.open {
+		p.show(p.entry.Text)
+	}
+}
+
+// Open shows the list: all of it, or for a search what the text finds.
+func (p *Picker) Open() {
+	if p.search {
+		p.show(p.entry.Text)
+		return
+	}
+	p.show("")
+	if p.picked != nil {
+		p.list.chooseID(p.picked.ID)
+	}
+}
+
+func (p *Picker) fill(text string) {
+	p.filling = true
+	p.entry.SetText(text)
+	p.filling = false
+}
+
+func (p *Picker) typed(text string) {
+	if p.filling {
+		return
+	}
+	if p.search {
+		p.picked = nil
+	}
+	if p.search && text == "" {
+		p.close()
+	} else {
+		p.show(text)
+	}
+	if p.OnQuery != nil {
+		p.OnQuery(text)
+	}
+}
+
+func (p *Picker) show(query string) {
+	p.list.set(p.source(query), query)
+	p.open = true
+	p.list.Show()
+	changed(p)
+}
+
+func (p *Picker) close() {
+	if !p.open {
+		return
+	}
+	p.open = false
+	p.list.Hide()
+	p.list.hovered = false
+	changed(p)
+}
+
+func (p *Picker) pick(i Item) {
+	p.Set(i)
+	p.entry.SelectAll()
+	if p.OnChange != nil {
+		p.OnChange(i)
+	}
+}
+
+func (p *Picker) key(key *fyne.KeyEvent) bool {
+	switch key.Name {
+	case fyne.KeyDown:
+		if !p.open {
+			p.Open()
+		} else {
+			p.list.move(1)
+		}
+	case fyne.KeyUp:
+		if !p.open {
+			return false
+		}
+		p.list.move(-1)
+	case fyne.KeyPageDown, fyne.KeyPageUp:
+		if !p.open {
+			return false
+		}
+		step := pickerRows - 1
+		if key.Name == fyne.KeyPageUp {
+			step = -step
+		}
+		p.list.move(step)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if !p.open {
+			p.Open()
+			return true
+		}
+		if i, ok := p.list.current(); ok {
+			p.pick(i)
+		}
+	case fyne.KeyEscape:
+		if !p.open {
+			return false
+		}
+		p.restore()
+	default:
+		return false
+	}
+	return true
+}
+
+// restore closes the list and puts back what was picked before.
+func (p *Picker) restore() {
+	if p.picked != nil {
+		p.fill(p.picked.Text)
+	} else if !p.search {
+		p.fill("")
+	}
+	p.close()
+}
+
+func (p *Picker) focusChanged(focused bool) {
+	if focused {
+		if p.entry.Text != "" {
+			p.entry.SelectAll()
+		}
+		return
+	}
+	if p.list.hovered { // a row is being clicked: it takes the choice itself
+		return
+	}
+	if p.open {
+		p.settle()
+	}
+	if p.onLeave != nil {
+		p.onLeave()
+	}
+}
+
+// settle ends typing without Enter: what can only mean one item picks it.
+func (p *Picker) settle() {
+	if len(p.list.items) == 1 && p.entry.Text != "" {
+		p.Set(p.list.items[0])
+		if p.OnChange != nil {
+			p.OnChange(*p.picked)
+		}
+		return
+	}
+	p.restore()
+}
+
+// toggle opens or closes the list on a click on the arrow.
+func (p *Picker) toggle() {
+	focus(p.entry)
+	if p.open {
+		p.restore()
+	} else {
+		p.Open()
+	}
+}
+
+// arrow is the sign at the right of a choice.
+type arrow struct {
+	widget.BaseWidget
+	picker *Picker
+}
+
+func newArrow(p *Picker) *arrow {
+	a := &arrow{picker: p}
+	a.ExtendBaseWidget(a)
+	return a
+}
+
+func (a *arrow) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+func (a *arrow) Tapped(*fyne.PointEvent) { a.picker.toggle() }
+
+func (a *arrow) CreateRenderer() fyne.WidgetRenderer {
+	r := &arrowRenderer{arrow: a, left: canvas.NewLine(nil), right: canvas.NewLine(nil)}
+	r.Refresh()
+	return r
+}
+
+type arrowRenderer struct {
+	arrow       *arrow
+	left, right *canvas.Line
+}
+
+func (r *arrowRenderer) Destroy() {}
+
+func (r *arrowRenderer) MinSize() fyne.Size { return fyne.NewSize(30*TextScale(), 12) }
+
+func (r *arrowRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.left, r.right}
+}
+
+func (r *arrowRenderer) Layout(size fyne.Size) {
+	half := 4 * TextScale()
+	x, y := size.Width/2, size.Height/2-half/2
+	r.left.Position1, r.left.Position2 = fyne.NewPos(x-half, y), fyne.NewPos(x, y+half)
+	r.right.Position1, r.right.Position2 = fyne.NewPos(x, y+half), fyne.NewPos(x+half, y)
+}
+
+func (r *arrowRenderer) Refresh() {
+	for _, l := range []*canvas.Line{r.left, r.right} {
+		l.StrokeColor, l.StrokeWidth = theme.Color(ColorMuted), 1.6
+		l.Refresh()
+	}
+}

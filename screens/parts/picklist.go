@@ -1,0 +1,261 @@
+package parts
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// pickList is the open list of a picker: a window of a few rows on the results.
+type pickList struct {
+	widget.BaseWidget
+
+	picker  *Picker
+	items   []Item
+	query   string
+	chosen  int
+	first   int
+	rows    []*pickRow
+	hovered bool
+}
+
+func newPickList(p *Picker) *pickList {
+	l := &pickList{picker: p}
+	for i := range pickerRows {
+		r := &pickRow{list: l, name: NewText().WithOverflow(Ellipsis), detail: Muted("").WithOverflow(Ellipsis)}
+		r.ID = p.ID + ID(".row"+strconv.Itoa(i))
+		r.ExtendBaseWidget(r)
+		l.rows = append(l.rows, r)
+	}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+func (l *pickList) set(items []Item, query string) {
+	l.items, l.query, l.first, l.chosen = items, query, 0, 0
+	l.Refresh()
+}
+
+func (l *pickList) current() (Item, bool) {
+	if l.chosen < 0 || l.chosen >= len(l.items) {
+		return Item{}, false
+	}
+	return l.items[l.chosen], true
+}
+
+func (l *pickList) chooseID(id string) {
+	for i, item := range l.items {
+		if item.ID == id {
+			l.chosen = i
+			l.reveal()
+		}
+	}
+}
+
+func (l *pickList) move(step int) {
+	l.chosen = max(0, min(l.chosen+step, len(l.items)-1))
+	l.reveal()
+}
+
+func (l *pickList) reveal() {
+	l.first = min(l.first, l.chosen)
+	l.first = max(l.first, l.chosen-pickerRows+1, 0)
+	l.Refresh()
+}
+
+// Scrolled moves the window on the results.
+func (l *pickList) Scrolled(e *fyne.ScrollEvent) {
+	step := 1
+	if e.Scrolled.DY > 0 {
+		step = -1
+	}
+	l.first = max(0, min(l.first+step, len(l.items)-pickerRows))
+	l.Refresh()
+}
+
+func (l *pickList) shown() int { return min(max(len(l.items), 1), pickerRows) }
+
+func (l *pickList) rowHeight() float32 {
+	return fyne.MeasureText("Mg", theme.Size(SizeBody), fyne.TextStyle{}).Height + 14
+}
+
+func (l *pickList) CreateRenderer() fyne.WidgetRenderer {
+	r := &pickListRenderer{list: l, box: NewBox(ColorSurface, ColorHairline, 6), bar: NewBox(ColorFieldBorder, "", 2)}
+	r.Refresh()
+	return r
+}
+
+type pickListRenderer struct {
+	list *pickList
+	box  *Box
+	bar  *Box
+}
+
+func (r *pickListRenderer) Destroy() {}
+
+func (r *pickListRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(60, float32(r.list.shown())*r.list.rowHeight()+2)
+}
+
+func (r *pickListRenderer) Objects() []fyne.CanvasObject {
+	o := []fyne.CanvasObject{r.box}
+	for _, row := range r.list.rows {
+		o = append(o, row)
+	}
+	return append(o, r.bar)
+}
+
+func (r *pickListRenderer) Layout(size fyne.Size) {
+	r.box.Resize(size)
+	h := r.list.rowHeight()
+	for i, row := range r.list.rows {
+		row.Move(fyne.NewPos(1, 1+float32(i)*h))
+		row.Resize(fyne.NewSize(size.Width-2, h))
+	}
+	if n := float32(len(r.list.items)); n > pickerRows {
+		track := size.Height - 8
+		length := max(track*pickerRows/n, 16)
+		y := (track - length) * float32(r.list.first) / (n - pickerRows)
+		r.bar.Move(fyne.NewPos(size.Width-7, 4+y))
+		r.bar.Resize(fyne.NewSize(3, length))
+	}
+}
+
+func (r *pickListRenderer) Refresh() {
+	l := r.list
+	for i, row := range l.rows {
+		at := l.first + i
+		switch {
+		case at < len(l.items):
+			row.show(l.items[at], l.query, at == l.chosen)
+		case i == 0:
+			row.showEmpty(l.picker.empty)
+		default:
+			row.Hide()
+		}
+	}
+	r.bar.Hidden = len(l.items) <= pickerRows
+	r.Layout(l.Size())
+	r.box.Refresh()
+	canvas.Refresh(l)
+}
+
+// pickRow is one line of the list.
+type pickRow struct {
+	widget.BaseWidget
+	ID
+
+	list         *pickList
+	item         Item
+	real         bool
+	chosen       bool
+	name, detail *Text
+}
+
+func (r *pickRow) show(i Item, query string, chosen bool) {
+	r.item, r.real, r.chosen = i, true, chosen
+	r.name.SetSpans(highlight(i.Text, query)...)
+	r.detail.SetText(i.Detail)
+	r.Show()
+	r.Refresh()
+}
+
+func (r *pickRow) showEmpty(words string) {
+	r.real, r.chosen = false, false
+	r.name.SetSpans(Span{Text: words, Color: ColorMuted})
+	r.detail.SetText("")
+	r.Show()
+	r.Refresh()
+}
+
+// Tapped picks the row.
+func (r *pickRow) Tapped(*fyne.PointEvent) {
+	if !r.real {
+		return
+	}
+	p := r.list.picker
+	r.list.hovered = false
+	focus(p.entry)
+	p.pick(r.item)
+}
+
+func (r *pickRow) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+func (r *pickRow) MouseIn(*desktop.MouseEvent) {
+	r.list.hovered = true
+	if r.real {
+		r.list.chosen = r.index()
+		r.list.Refresh()
+	}
+}
+
+func (r *pickRow) index() int {
+	for i, row := range r.list.rows {
+		if row == r {
+			return r.list.first + i
+		}
+	}
+	return 0
+}
+
+func (r *pickRow) MouseMoved(*desktop.MouseEvent) {}
+func (r *pickRow) MouseOut()                      { r.list.hovered = false }
+
+func (r *pickRow) CreateRenderer() fyne.WidgetRenderer {
+	out := &pickRowRenderer{row: r, box: canvas.NewRectangle(nil)}
+	out.Refresh()
+	return out
+}
+
+type pickRowRenderer struct {
+	row *pickRow
+	box *canvas.Rectangle
+}
+
+func (r *pickRowRenderer) Destroy() {}
+
+func (r *pickRowRenderer) MinSize() fyne.Size { return fyne.NewSize(40, r.row.list.rowHeight()) }
+
+func (r *pickRowRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.box, r.row.name, r.row.detail}
+}
+
+// Layout gives the second column what the name leaves, but a third at least.
+func (r *pickRowRenderer) Layout(size fyne.Size) {
+	r.box.Resize(size)
+	inner := size.Width - 2*Gap12
+	h := r.row.name.lineHeight()
+	y := (size.Height - h) / 2
+	detail := float32(0)
+	if r.row.item.Detail != "" && r.row.real {
+		wish := r.row.detail.Natural().Width
+		left := inner - r.row.name.Natural().Width - Gap16
+		detail = min(wish, max(left, inner/3))
+	}
+	r.row.name.Move(fyne.NewPos(Gap12, y))
+	r.row.name.Resize(fyne.NewSize(max(inner-detail-Gap16*sign(detail), 1), h))
+	r.row.detail.Move(fyne.NewPos(Gap12+inner-detail, y))
+	r.row.detail.Resize(fyne.NewSize(detail, h))
+	r.row.detail.Hidden = detail == 0
+}
+
+func sign(x float32) float32 {
+	if x > 0 {
+		return 1
+	}
+	return 0
+}
+
+func (r *pickRowRenderer) Refresh() {
+	r.box.FillColor = theme.Color(colorTransparent)
+	r.box.CornerRadius = 5
+	if r.row.chosen {
+		r.box.FillColor = theme.Color(ColorTint)
+	}
+	r.Layout(r.row.Size())
+	r.box.Refresh()
+}

@@ -1,0 +1,246 @@
+package parts
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Overflow says what a text does that is longer than its place.
+type Overflow int
+
+// The three ways: take the room, break into lines, or end in an ellipsis.
+const (
+	Wrap Overflow = iota
+	Ellipsis
+	Whole
+)
+
+// Span is a piece of text in one style. A span with OnTapped is a link:
+// underlined, reachable with Tab, followed with Enter.
+type Span struct {
+	Text     string
+	Bold     bool
+	Color    fyne.ThemeColorName // text colour when empty
+	OnTapped func()
+	ID       ID   // of a link
+	Plain    bool // a link that stands alone needs no underline
+}
+
+// Text shows spans in one size, without padding of its own.
+type Text struct {
+	widget.BaseWidget
+	ID
+
+	spans    []Span
+	links    []*link // by span; nil where the span is no link
+	size     fyne.ThemeSizeName
+	align    fyne.TextAlign
+	overflow Overflow
+	width    float32
+
+	cachedKey lineKey
+	cached    []textLine
+}
+
+type lineKey struct {
+	width, size float32
+}
+
+// NewText returns a text in the body size that wraps.
+func NewText(spans ...Span) *Text {
+	t := &Text{size: SizeBody}
+	t.ExtendBaseWidget(t)
+	t.SetSpans(spans...)
+	return t
+}
+
+// Body returns a wrapping text in the text colour.
+func Body(text string) *Text { return NewText(Span{Text: text}) }
+
+// Bold returns a wrapping text in bold.
+func Bold(text string) *Text { return NewText(Span{Text: text, Bold: true}) }
+
+// Muted returns a wrapping text in the muted colour.
+func Muted(text string) *Text { return NewText(Span{Text: text, Color: ColorMuted}) }
+
+// Small returns a small wrapping text in the muted colour.
+func Small(text string) *Text { return Muted(text).WithSize(SizeSmall) }
+
+// Section returns a section's heading.
+func Section(text string) *Text { return Bold(text).WithSize(SizeSection) }
+
+// WithSize sets the size of the text.
+func (t *Text) WithSize(size fyne.ThemeSizeName) *Text {
+	t.size = size
+	t.cached = nil
+	return t
+}
+
+// WithAlign sets the alignment of its lines.
+func (t *Text) WithAlign(align fyne.TextAlign) *Text {
+	t.align = align
+	return t
+}
+
+// WithOverflow sets what it does when it is too long.
+func (t *Text) WithOverflow(o Overflow) *Text {
+	t.overflow = o
+	t.cached = nil
+	return t
+}
+
+// WithID names the text.
+func (t *Text) WithID(id ID) *Text {
+	t.ID = id
+	return t
+}
+
+// String returns what stands there.
+func (t *Text) String() string {
+	var b strings.Builder
+	for _, s := range t.spans {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// SetText replaces everything by one text in the style of the first span.
+func (t *Text) SetText(text string) {
+	s := Span{}
+	if len(t.spans) > 0 {
+		s = t.spans[0]
+	}
+	if s.Text == text && len(t.spans) == 1 {
+		return
+	}
+	s.Text = text
+	t.SetSpans(s)
+}
+
+// SetSpans replaces the text.
+func (t *Text) SetSpans(spans ...Span) {
+	t.spans = spans
+	t.links = make([]*link, len(spans))
+	for i, s := range spans {
+		if s.OnTapped != nil {
+			t.links[i] = newLink(s, t)
+		}
+	}
+	t.cached = nil
+	t.Refresh()
+	changed(t)
+}
+
+func (t *Text) textSize() float32 { return theme.Size(t.size) }
+
+func (t *Text) measure(s Span, text string) fyne.Size {
+	return fyne.MeasureText(text, t.textSize(), fyne.TextStyle{Bold: s.Bold})
+}
+
+func (t *Text) lineHeight() float32 {
+	return fyne.MeasureText("Mg", t.textSize(), fyne.TextStyle{}).Height
+}
+
+// HeightFor returns the height of the wrapped text at a width.
+func (t *Text) HeightFor(width float32) float32 {
+	if t.overflow != Wrap {
+		return t.lineHeight()
+	}
+	return float32(max(len(t.lines(width)), 1)) * t.lineHeight()
+}
+
+// Natural returns the size of the text without any break but its own.
+func (t *Text) Natural() fyne.Size {
+	var w, widest float32
+	rows := 1
+	for _, s := range t.spans {
+		for i, part := range strings.Split(s.Text, "\n") {
+			if i > 0 {
+				widest, w = max(widest, w), 0
+				rows++
+			}
+			w += t.measure(s, part).Width
+		}
+	}
+	return fyne.NewSize(max(widest, w)+1, float32(rows)*t.lineHeight())
+}
+
+// minTextWidth is what a text that may wrap or end early never goes below.
+const minTextWidth = 24
+
+// MinSize returns the smallest size at the width it was last given.
+func (t *Text) MinSize() fyne.Size {
+	n := t.Natural()
+	switch {
+	case t.overflow == Whole:
+		return n
+	case t.width == 0:
+		return fyne.NewSize(min(n.Width, minTextWidth), n.Height)
+	}
+	return fyne.NewSize(min(n.Width, minTextWidth), t.HeightFor(t.width))
+}
+
+// CreateRenderer is Fyne's way to ask how the text is drawn.
+func (t *Text) CreateRenderer() fyne.WidgetRenderer {
+	r := &textRenderer{text: t}
+	r.Layout(t.Size())
+	return r
+}
+
+type textRenderer struct {
+	text    *Text
+	objects []fyne.CanvasObject
+}
+
+func (r *textRenderer) Destroy() {}
+
+func (r *textRenderer) MinSize() fyne.Size { return r.text.MinSize() }
+
+func (r *textRenderer) Objects() []fyne.CanvasObject { return r.objects }
+
+func (r *textRenderer) Refresh() {
+	r.text.cached = nil
+	r.Layout(r.text.Size())
+	canvas.Refresh(r.text)
+}
+
+func (r *textRenderer) Layout(size fyne.Size) {
+	t := r.text
+	t.width = size.Width
+	if size.Width <= 0 {
+		return
+	}
+	r.objects = r.objects[:0]
+	height := t.lineHeight()
+	used := map[*link]bool{}
+	for row, line := range t.lines(size.Width) {
+		x := float32(0)
+		switch t.align {
+		case fyne.TextAlignCenter:
+			x = max((size.Width-line.width)/2, 0)
+		case fyne.TextAlignTrailing:
+			x = max(size.Width-line.width, 0)
+		}
+		for _, run := range line.runs {
+			span := t.spans[run.span]
+			var o fyne.CanvasObject
+			if l := t.links[run.span]; l != nil {
+				o = l.fragment(run.text, !used[l], t.textSize())
+				used[l] = true
+			} else {
+				c := canvas.NewText(run.text, textColor(span.Color))
+				c.TextSize = t.textSize()
+				c.TextStyle = fyne.TextStyle{Bold: span.Bold}
+				o = c
+			}
+			o.Move(fyne.NewPos(x, float32(row)*height))
+			o.Resize(fyne.NewSize(run.width, height))
+			r.objects = append(r.objects, o)
+			x += run.width
+		}
+	}
+}
