@@ -34,6 +34,7 @@ ifeq ($(SYSTEM),Linux)
 TAGS := $(TAGS),x11
 endif
 RELEASE := -tags $(TAGS),release -ldflags "-s -w"
+E2E_RELEASE := -tags $(TAGS),release,e2e -ldflags "-s -w"
 
 TOOL := go tool -modfile=tools/go.mod
 # Each run of the tests leaves its numbers here, so that the last line can give their sum.
@@ -143,15 +144,17 @@ unit:
 	@$(GOTESTSUM) -race -tags $(TAGS) $(UNIT)
 
 .PHONY: e2e
-e2e: build/e2e/plenary build/plenaryd build/e2e/hello
+e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe
 	@$(GOTESTSUM) -count=1 -timeout 20m -tags $(TAGS),release,e2e $(E2E) ./e2e/...
 
-.PHONY: build/plenary build/plenaryd build/e2e/plenary build/e2e/hello
+.PHONY: build/plenary build/plenaryd build/e2e/plenary build/e2e/hello build/e2e/probe
 build/plenary:
 	@go build $(RELEASE) -o $@ .
 build/plenaryd:
 	@go build $(RELEASE) -o $@ ./cmd/plenaryd
 build/e2e/plenary:
-	@go build -tags $(TAGS),release,e2e -ldflags "-s -w" -o $@ .
+	@go build $(E2E_RELEASE) -o $@ .
+build/e2e/probe:
+	@go build $(E2E_RELEASE) -o $@ ./e2e/probe
 build/e2e/hello:
 	@go build $(RELEASE) -o $@ ./e2e/hello

@@ -1,0 +1,271 @@
+// Package program runs Plenary, or any program built with the tag e2e, on a
+// desktop, and works it as a person does: look where a widget is, move the
+// mouse there, click, type. Start reading at Start and Click.
+package program
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"image"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"plenary/e2e/await"
+	"plenary/e2e/desktop"
+)
+
+// Limit is how long a person would wait for the program to show something
+// that needs no network, generously: tests run on two busy cores.
+const Limit = 20 * time.Second
+
+// Program is a running program.
+type Program struct {
+	desk   *desktop.Desktop
+	child  *desktop.Child
+	window desktop.Window
+	socket string
+	conn   net.Conn
+	reader *bufio.Reader
+}
+
+// Start runs a binary on a desktop and waits for its window.
+func Start(desk *desktop.Desktop, name, binary string, args ...string) (*Program, error) {
+	folder, err := os.MkdirTemp("", "e2e") // short: unix sockets have paths of 108 bytes at most
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{desk: desk, socket: filepath.Join(folder, "where")}
+	cmd := desk.Command(name, binary, args...)
+	cmd.Env = append(cmd.Env, "PLENARY_E2E_SOCKET="+p.socket)
+	if p.child, err = desk.Run(name, cmd); err != nil {
+		return nil, err
+	}
+	err = await.Until(Limit, "the window of "+name, func() (bool, error) {
+		select {
+		case <-p.child.Ended():
+			return false, fmt.Errorf("it has ended, see %s", desk.Log(name))
+		default:
+		}
+		windows, err := desk.Windows()
+		for _, w := range windows {
+			if w.Pid == p.child.Pid() {
+				p.window = w
+				return true, nil
+			}
+		}
+		return false, err
+	})
+	if err != nil {
+		p.Kill()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Pid is the process's id.
+func (p *Program) Pid() int { return p.child.Pid() }
+
+// Window is the program's first window.
+func (p *Program) Window() desktop.Window { return p.window }
+
+// Where gives the rectangle of the screen in which a widget can be seen; ok is
+// false when it cannot.
+func (p *Program) Where(id string) (r image.Rectangle, ok bool, err error) {
+	if p.conn == nil {
+		if p.conn, err = net.Dial("unix", p.socket); err != nil {
+			return r, false, fmt.Errorf("asking the program where %s is: %w", id, err)
+		}
+		p.reader = bufio.NewReader(p.conn)
+	}
+	if err := p.conn.SetDeadline(time.Now().Add(Limit)); err != nil {
+		return r, false, err
+	}
+	if _, err := fmt.Fprintf(p.conn, "where %s\n", id); err != nil {
+		return r, false, fmt.Errorf("asking the program where %s is: %w", id, err)
+	}
+	line, err := p.reader.ReadString('\n')
+	if err != nil {
+		return r, false, fmt.Errorf("asking the program where %s is: %w", id, err)
+	}
+	var x, y, width, height int
+	if strings.TrimSpace(line) == "absent" {
+		return r, false, nil
+	}
+	if _, err := fmt.Sscanf(line, "%d %d %d %d", &x, &y, &width, &height); err != nil {
+		return r, false, fmt.Errorf("the program says %q: %w", line, err)
+	}
+	return image.Rect(x, y, x+width, y+height), true, nil
+}
+
+// Wait waits until a widget can be seen.
+func (p *Program) Wait(id string) (image.Rectangle, error) {
+	return p.WaitFor(Limit, id)
+}
+
+// WaitFor waits until a widget can be seen and keeps its place, for so long.
+func (p *Program) WaitFor(limit time.Duration, id string) (image.Rectangle, error) {
+	var last image.Rectangle
+	err := await.Until(limit, "the widget "+id, func() (bool, error) {
+		r, ok, err := p.Where(id)
+		if err != nil || !ok {
+			return false, err
+		}
+		steady := r == last
+		last = r
+		return steady, nil
+	})
+	return last, err
+}
+
+// Gone waits until a widget can no longer be seen.
+func (p *Program) Gone(id string) error {
+	return await.Until(Limit, "the end of the widget "+id, func() (bool, error) {
+		_, ok, err := p.Where(id)
+		return !ok, err
+	})
+}
+
+// Reveal turns the mouse wheel until a widget can be seen, as a person looks
+// for something further down or up the page.
+func (p *Program) Reveal(id string) (image.Rectangle, error) {
+	bounds, err := p.desk.Bounds(p.window)
+	if err != nil {
+		return image.Rectangle{}, err
+	}
+	notches, turns := 2, 0
+	var seen image.Rectangle
+	err = await.Until(Limit, "scrolling to the widget "+id, func() (bool, error) {
+		r, ok, err := p.Where(id)
+		seen = r
+		if err != nil || ok && r.Dy() >= 12 {
+			return ok, err
+		}
+		if turns++; turns%60 == 0 { // to the end and not met: look in the other direction
+			notches = -notches
+		}
+		return false, p.desk.Wheel(centre(bounds), notches)
+	})
+	if err != nil {
+		return seen, err
+	}
+	return p.Wait(id)
+}
+
+// Click clicks on a widget once it can be seen.
+func (p *Program) Click(id string) error {
+	r, err := p.Wait(id)
+	if err != nil {
+		return err
+	}
+	return p.desk.Click(centre(r))
+}
+
+// Fill clicks on an entry and replaces what is in it.
+func (p *Program) Fill(id, text string) error {
+	if err := p.Click(id); err != nil {
+		return err
+	}
+	if err := p.desk.Press("Ctrl+a"); err != nil {
+		return err
+	}
+	if text == "" {
+		return p.desk.Press("BackSpace")
+	}
+	return p.desk.Type(text)
+}
+
+// Picture is what the program's window shows.
+func (p *Program) Picture() (*image.RGBA, error) {
+	bounds, err := p.desk.Bounds(p.window)
+	if err != nil {
+		return nil, err
+	}
+	return p.desk.Picture(bounds)
+}
+
+// Settled gives the picture of the window once it has stopped changing: two
+// pictures in a row are the same, but for a blinking caret's worth of pixels.
+func (p *Program) Settled() (*image.RGBA, error) {
+	var last *image.RGBA
+	same := 0
+	err := await.Until(Limit, "a window at rest", func() (bool, error) {
+		now, err := p.Picture()
+		if err != nil {
+			return false, err
+		}
+		if last != nil && differing(last, now) < 100 {
+			same++
+		} else {
+			same = 0
+		}
+		last = now
+		return same >= 5, nil
+	})
+	return last, err
+}
+
+// Close closes the window as its close button does, and waits for the end of
+// the program.
+func (p *Program) Close() error {
+	if err := p.desk.CloseWindow(p.window); err != nil {
+		return err
+	}
+	return p.ended("its window was closed")
+}
+
+// Terminate asks the program to end, as the end of a session does.
+func (p *Program) Terminate() error {
+	if err := p.child.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	return p.ended("it was asked to")
+}
+
+// Kill ends the program at once, as kill -9 or a power cut does.
+func (p *Program) Kill() {
+	p.child.Kill()
+	p.forget()
+}
+
+func (p *Program) ended(why string) error {
+	defer p.forget()
+	return await.Until(Limit, "the end of the program after "+why, func() (bool, error) {
+		select {
+		case <-p.child.Ended():
+			return true, nil
+		default:
+			return false, nil
+		}
+	})
+}
+
+func (p *Program) forget() {
+	if p.conn != nil {
+		p.conn.Close()
+		p.conn = nil
+	}
+}
+
+func centre(r image.Rectangle) image.Point {
+	return image.Pt((r.Min.X+r.Max.X)/2, (r.Min.Y+r.Max.Y)/2)
+}
+
+// differing counts the pixels in which two pictures differ; all, when their
+// sizes do.
+func differing(a, b *image.RGBA) int {
+	if a.Rect != b.Rect {
+		return len(a.Pix) / 4
+	}
+	n := 0
+	for i := 0; i < len(a.Pix); i += 4 {
+		if a.Pix[i] != b.Pix[i] || a.Pix[i+1] != b.Pix[i+1] || a.Pix[i+2] != b.Pix[i+2] {
+			n++
+		}
+	}
+	return n
+}

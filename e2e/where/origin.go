@@ -1,0 +1,45 @@
+package where
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"io"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver"
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
+)
+
+func init() {
+	xgb.Logger.SetOutput(io.Discard) // it tells of a missing .Xauthority at each connection
+}
+
+// originOf asks X where the top left corner of a window's content is on the screen.
+func originOf(w fyne.Window) (image.Point, error) {
+	native, ok := w.(driver.NativeWindow)
+	if !ok {
+		return image.Point{}, errors.New("not a native window")
+	}
+	var handle uintptr
+	native.RunNative(func(context any) {
+		if x, ok := context.(driver.X11WindowContext); ok {
+			handle = x.WindowHandle
+		}
+	})
+	if handle == 0 {
+		return image.Point{}, errors.New("not a window of X")
+	}
+	conn, err := xgb.NewConn()
+	if err != nil {
+		return image.Point{}, fmt.Errorf("connecting to X: %w", err)
+	}
+	defer conn.Close()
+	root := xproto.Setup(conn).DefaultScreen(conn).Root
+	at, err := xproto.TranslateCoordinates(conn, xproto.Window(handle), root, 0, 0).Reply()
+	if err != nil {
+		return image.Point{}, fmt.Errorf("asking X for the window's place: %w", err)
+	}
+	return image.Pt(int(at.DstX), int(at.DstY)), nil
+}

@@ -1,0 +1,73 @@
+// Package where lets a test ask the running program where on the screen a
+// widget is, so that a real mouse can go there, and tells nothing more. It is
+// part of builds with the tag e2e only (main_e2e.go).
+//
+// It listens on a unix socket. Each line "where ID" is answered by a line with
+// the rectangle that can be seen of the widget whose WidgetID is ID, in pixels
+// of the screen: "x y width height", or by "absent" when no such widget is there,
+// it is hidden, scrolled out of view, or covered by a dialog.
+package where
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"strings"
+
+	"fyne.io/fyne/v2"
+)
+
+// Named is what a widget that tests can find implements. Ids are made of
+// lower-case words with dots between, such as login.submit.
+type Named interface {
+	WidgetID() string
+}
+
+// Serve answers on the unix socket at path until the process ends. It
+// returns once it listens, or with the reason why it cannot.
+func Serve(a fyne.App, path string) error {
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		return fmt.Errorf("listening for questions about widgets: %w", err)
+	}
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go answer(a, conn)
+		}
+	}()
+	return nil
+}
+
+func answer(a fyne.App, conn net.Conn) {
+	defer conn.Close()
+	for lines := bufio.NewScanner(conn); lines.Scan(); {
+		id, ok := strings.CutPrefix(lines.Text(), "where ")
+		reply := "absent"
+		if ok {
+			fyne.DoAndWait(func() { reply = locate(a, id) })
+		}
+		if _, err := fmt.Fprintln(conn, reply); err != nil {
+			return // the test has gone
+		}
+	}
+}
+
+func locate(a fyne.App, id string) string {
+	for _, w := range a.Driver().AllWindows() {
+		r, ok := find(w.Canvas(), id)
+		if !ok {
+			continue
+		}
+		origin, err := originOf(w)
+		if err != nil {
+			return "absent"
+		}
+		r = r.Add(origin)
+		return fmt.Sprintf("%d %d %d %d", r.Min.X, r.Min.Y, r.Dx(), r.Dy())
+	}
+	return "absent"
+}
