@@ -102,8 +102,9 @@ bench: ## Measure what people feel against the aims; report in build/bench
 	@go run -tags $(TAGS),release,e2e ./e2e/bench
 
 .PHONY: openapi
-openapi: ## Write openapi.yaml anew from the Go types in api/
-	@go run ./cmd/plenaryd openapi > openapi.yaml.new && mv openapi.yaml.new openapi.yaml
+openapi: ## Write api/openapi.yaml anew from the Go types in api/
+	@mkdir -p build
+	@go run ./cmd/plenaryd openapi > build/openapi.yaml && mv build/openapi.yaml api/openapi.yaml
 
 .PHONY: format
 format: ## Format all Go files
@@ -134,8 +135,8 @@ lint:
 generated:
 	@mkdir -p build
 	@go run ./cmd/plenaryd openapi > build/openapi.yaml
-	@cmp -s build/openapi.yaml openapi.yaml || \
-		{ echo "openapi.yaml is not what api/ says: make openapi"; diff -u openapi.yaml build/openapi.yaml | head -40; exit 1; }
+	@cmp -s build/openapi.yaml api/openapi.yaml || \
+		{ echo "api/openapi.yaml is not what api/ says: make openapi"; diff -u api/openapi.yaml build/openapi.yaml | head -40; exit 1; }
 
 .PHONY: unit
 unit:

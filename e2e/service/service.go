@@ -1,0 +1,131 @@
+// Package service runs plenaryd, the account service, as a process of its
+// own, stops it as a power cut does, and starts it again on the same data; and
+// asks it over HTTP what a meeting manager may ask.
+package service
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// startLimit is how long the service may take to start, the first time with
+// the whole directory to read in.
+const startLimit = 60 * time.Second
+
+// Service is a plenaryd in demonstration mode that sends its mail by SMTP.
+type Service struct {
+	Address string // http://127.0.0.1:PORT
+	Manager Person // a meeting manager whom the demonstration made at this start
+
+	binary, dir, listen, smtp string
+	cmd                       *exec.Cmd
+	client                    staff
+}
+
+// Person is who logs in.
+type Person struct {
+	Identifier string `json:"identifier"`
+	Password   string `json:"password"`
+}
+
+// Start runs a plenaryd binary with its data and its log below dir.
+func Start(binary, dir, smtp string) (*Service, error) {
+	listen, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{binary: binary, dir: dir, listen: listen, smtp: smtp}
+	return s, s.Resume()
+}
+
+// Log is where the service's log goes.
+func (s *Service) Log() string { return filepath.Join(s.dir, "plenaryd.log") }
+
+// Pid is the process's id.
+func (s *Service) Pid() int { return s.cmd.Process.Pid }
+
+// Resume starts the service, at the same address, on the data that is there.
+func (s *Service) Resume() error {
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return err
+	}
+	log, err := os.OpenFile(s.Log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	s.cmd = exec.Command(s.binary, "serve", "--demo", "--listen", s.listen, "--data", filepath.Join(s.dir, "data"), "--smtp", s.smtp)
+	s.cmd.Stderr = log
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	out, in, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	s.cmd.Stdout = in
+	err = s.cmd.Start()
+	in.Close() // ours; the service has its own
+	if err != nil {
+		out.Close()
+		return fmt.Errorf("starting plenaryd: %w", err)
+	}
+	if err := s.ready(out); err != nil {
+		s.Stop()
+		return fmt.Errorf("plenaryd did not get ready (see %s): %w", s.Log(), err)
+	}
+	return nil
+}
+
+// ready reads the line with which the service says that it is.
+func (s *Service) ready(out *os.File) error {
+	if err := out.SetReadDeadline(time.Now().Add(startLimit)); err != nil {
+		return err
+	}
+	reader := bufio.NewReader(out)
+	line, err := reader.ReadBytes('\n')
+	if err != nil {
+		return err
+	}
+	var said struct {
+		Address string
+		Manager Person
+	}
+	if err := json.Unmarshal(line, &said); err != nil {
+		return fmt.Errorf("it says %q: %w", line, err)
+	}
+	s.Address, s.Manager, s.client = said.Address, said.Manager, staff{address: said.Address, person: said.Manager}
+	if err := out.SetReadDeadline(time.Time{}); err != nil {
+		return err
+	}
+	go func() { // whatever else it prints, so that it never waits for a reader
+		defer out.Close()
+		io.Copy(io.Discard, reader)
+	}()
+	return nil
+}
+
+// Stop ends the service at once, as a power cut does. It may be called again.
+func (s *Service) Stop() {
+	if s.cmd.ProcessState != nil {
+		return
+	}
+	s.cmd.Process.Kill()
+	s.cmd.Wait() // says only that it was killed
+}
+
+// freeAddress finds a port of loopback that nobody uses.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}

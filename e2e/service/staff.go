@@ -1,0 +1,108 @@
+package service
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"plenary/api"
+
+	"github.com/google/uuid"
+)
+
+// staff is the meeting manager's desk: the contract over plain HTTP, so that
+// the tests do not judge client by client.
+type staff struct {
+	address string
+	person  Person
+	access  string
+}
+
+var httpClient = &http.Client{Timeout: 30 * time.Second}
+
+// Registrations lists what there is for a meeting, as its manager sees it.
+func (s *Service) Registrations(meeting string) ([]api.Registration, error) {
+	var all []api.Registration
+	for after := ""; ; {
+		var page api.Registrations
+		if err := s.client.call("GET", "/v1/meetings/"+meeting+"/registrations?after="+after, nil, &page); err != nil {
+			return nil, err
+		}
+		all = append(all, page.Registrations...)
+		if after = page.Next; after == "" {
+			return all, nil
+		}
+	}
+}
+
+// Approve approves a registration.
+func (s *Service) Approve(number string) error {
+	return s.client.call("POST", "/v1/registrations/"+number+"/decision", api.Decision{Approve: true}, nil)
+}
+
+// Meetings lists the meetings that everybody can see.
+func (s *Service) Meetings() ([]api.Meeting, error) {
+	var page api.Meetings
+	err := Call("GET", s.Address+"/v1/meetings", "", nil, &page)
+	return page.Meetings, err
+}
+
+func (c *staff) call(method, path string, body, answer any) error {
+	if c.access == "" {
+		var session api.Session
+		err := Call("POST", c.address+"/v1/session", "", api.LogIn{Identifier: c.person.Identifier, Password: c.person.Password}, &session)
+		if err != nil {
+			return fmt.Errorf("logging the meeting manager in: %w", err)
+		}
+		c.access = session.Access
+	}
+	return Call(method, c.address+path, c.access, body, answer)
+}
+
+// Call asks the service one thing; an answer that is an error gives an error
+// with its status and code.
+func Call(method, address, access string, body, answer any) error {
+	var content io.Reader
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		content = bytes.NewReader(encoded)
+	}
+	request, err := http.NewRequest(method, address, content)
+	if err != nil {
+		return err
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+		key, err := uuid.NewV7()
+		if err != nil {
+			return err
+		}
+		request.Header.Set(api.HeaderIdempotencyKey, key.String())
+	}
+	if access != "" {
+		request.Header.Set("Authorization", "Bearer "+access)
+	}
+	response, err := httpClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= 300 {
+		var problem api.Problem
+		err := json.NewDecoder(response.Body).Decode(&problem)
+		return fmt.Errorf("%s %s: %s, code %q (%v)", method, request.URL.Path, response.Status, problem.Code, err)
+	}
+	if answer == nil {
+		return nil
+	}
+	if err := json.NewDecoder(response.Body).Decode(answer); err != nil {
+		return fmt.Errorf("reading the answer to %s %s: %w", method, request.URL.Path, err)
+	}
+	return nil
+}
