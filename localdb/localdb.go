@@ -1,0 +1,254 @@
+// Package localdb is the encrypted store of one account or device on a
+// person's machine: the outbox of operations that still have to reach the
+// service, the drafts, and a cache of what the service has told.
+//
+// It is not a general database, knows nothing of the service's types (payloads
+// and rows are bytes to it), and does not keep the key: that is the keyring's.
+//
+// A store is one directory:
+//
+//	lock             held by the process that has the store open
+//	journal/N.seg    the journal: what must never be lost (segment.go)
+//	cache-N/         badger: what can be read again, and a copy of the journal
+//	cache-N.marker   says that the cache is open, or is being opened
+//	cache-N.keys     copy of the cache's KEYREGISTRY
+//	ballast          bytes to release when the disk is full
+//
+// # One badger directory, not two
+//
+// Everything that a person made (operations, drafts, settlements) goes to the
+// journal first, and is synced before a method returns. Badger's writes are
+// never synced: it holds the cache, and a copy of each record of the journal
+// from which frames that became unreadable are taken. So the loss of any one
+// file loses nothing: the journal rebuilds the copy, the copy repairs the
+// journal, the service fills the cache. As nothing is in badger alone, a second
+// badger directory for "what the person made" would guard nothing; on any doubt
+// the one there is left behind and a new one filled.
+//
+// Start reading at Open; then segment.go (format), journal.go (writing),
+// recover.go (reading), state.go (what the records mean), cache.go.
+package localdb
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// Key is a store's key. It belongs in the system's keyring; whoever loses it
+// has lost the store's contents.
+type Key [32]byte
+
+// NewKey returns a new random key. Make one only for a directory in which no
+// store is: "the keyring cannot be reached" is not "there is no key".
+func NewKey() Key {
+	var k Key
+	rand.Read(k[:]) // never fails: crypto/rand ends the program instead
+	return k
+}
+
+// Errors that callers test for with errors.Is.
+var (
+	// ErrInUse: another process, or another Store of this one, has it open.
+	ErrInUse = errors.New("the store is in use")
+	// ErrWrongKey: the store was sealed with another key. Nothing was changed.
+	ErrWrongKey = errors.New("the key does not open this store")
+	// ErrNewerFormat: a newer Plenary wrote the store. Nothing was changed.
+	ErrNewerFormat = errors.New("the store was written by a newer version")
+	// ErrDiskFull: not enough room on the disk. What was there is untouched.
+	ErrDiskFull = errors.New("the disk is full")
+	// ErrStopped: the disk did not confirm an earlier write. The store takes
+	// nothing new until it is opened again; what was acknowledged is safe.
+	ErrStopped = errors.New("the store stopped after a failed write")
+	// ErrClosed: the store was closed.
+	ErrClosed = errors.New("the store is closed")
+	// ErrNotFound: no such operation, draft or data set; also a data set that
+	// failed its check, which has to be fetched again.
+	ErrNotFound = errors.New("not in the store")
+	// ErrTooLarge: a payload or draft beyond MaxRecord.
+	ErrTooLarge = errors.New("too large for the store")
+)
+
+// MaxRecord is the largest payload or draft, in bytes.
+const MaxRecord = 8 << 20
+
+// Options of a store; the zero value is ready to use.
+type Options struct {
+	// Logger gets counts and causes, never contents. Default: none.
+	Logger *slog.Logger
+	// Now is the device's clock. Default: time.Now.
+	Now func() time.Time
+	// MinFree is the free disk space in bytes below which new work (Enqueue,
+	// PutDraft, Replace, Put) is refused with ErrDiskFull, and below which the
+	// cache is not opened: badger writes to mapped files, and a full disk then
+	// kills the process. Default: 64 MiB (localdb-facts).
+	MinFree uint64
+	// KeepSettled is how long settled operations are kept, so that a service
+	// restored from a backup can have them again (Rewind). Default: 14 days.
+	KeepSettled time.Duration
+
+	free     func(dir string) (uint64, error)       // free disk space; tests
+	openFile func(path string) (segmentFile, error) // a segment to append to; tests
+}
+
+func (o Options) withDefaults() Options {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.MinFree == 0 {
+		o.MinFree = 64 << 20
+	}
+	if o.KeepSettled == 0 {
+		o.KeepSettled = 14 * 24 * time.Hour
+	}
+	if o.free == nil {
+		o.free = freeBytes
+	}
+	if o.openFile == nil {
+		o.openFile = openSegmentFile
+	}
+	return o
+}
+
+// Report says what Open found and repaired, in numbers, never in contents.
+type Report struct {
+	// Recovered records of the journal could not be read and were taken from
+	// their copies.
+	Recovered int
+	// Lost records could be read nowhere: operations among them are in Voids,
+	// drafts are older than they were, or gone.
+	Lost int
+	// Voids are the numbers that were operations and can no longer be read.
+	Voids int
+	// TornBytes at the journal's end belong to a write that was cut short, and
+	// so never acknowledged. They are no loss.
+	TornBytes int
+	// CacheRebuilt: the cache was in doubt (CacheDoubt says why) and a new one
+	// was begun; data sets have to be fetched again.
+	CacheRebuilt bool
+	CacheDoubt   string
+	// CacheClosed: too little free disk to open the cache; its methods return
+	// ErrDiskFull.
+	CacheClosed bool
+	// CacheDamaged counts the data sets that failed their check since Open.
+	CacheDamaged int
+}
+
+// Store is an open store. All methods may be called concurrently.
+type Store struct {
+	dir  string
+	o    Options
+	lock *os.File
+
+	mu         sync.Mutex // guards what follows
+	journal    *journal
+	state      *state
+	report     Report
+	copiedFrom uint64 // sequence of the first record that has a copy
+	closed     bool
+
+	closing sync.RWMutex // held to read while the cache is used
+	ended   bool         // the cache is closed
+	cache   *cache       // nil where Report.CacheClosed
+}
+
+// Open opens the store in dir, or begins a new one there, and repairs what it
+// can; Report tells what that was. Errors to test for: ErrInUse, ErrWrongKey,
+// ErrNewerFormat, ErrDiskFull.
+func Open(dir string, key Key, o Options) (*Store, error) {
+	o = o.withDefaults()
+	if err := os.MkdirAll(filepath.Join(dir, journalDir), 0o700); err != nil {
+		return nil, fmt.Errorf("open store: %w", diskError(err))
+	}
+	lock, err := lockFile(filepath.Join(dir, lockName))
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	s := &Store{dir: dir, o: o, lock: lock}
+	if err := s.recover(deriveKeys(key)); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store: %w", err), s.release())
+	}
+	return s, nil
+}
+
+// Report returns what Open had to repair or could not read.
+func (s *Store) Report() Report {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.report
+	if s.cache != nil {
+		r.CacheDamaged = int(s.cache.damaged.Load())
+	}
+	return r
+}
+
+// Close waits for writes under way and closes the store. A second Close does
+// nothing.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	s.closing.Lock()
+	defer s.closing.Unlock()
+	s.ended = true
+	if err := s.release(); err != nil {
+		return fmt.Errorf("close store: %w", err)
+	}
+	return nil
+}
+
+// release closes whatever of the store is open, the lock last.
+func (s *Store) release() error {
+	var errs []error
+	if s.journal != nil {
+		errs = append(errs, s.journal.close())
+	}
+	if s.cache != nil {
+		errs = append(errs, s.cache.close())
+	}
+	errs = append(errs, s.lock.Close())
+	return errors.Join(errs...)
+}
+
+// Erase removes everything of the store in dir, and dir itself if nothing else
+// is in it: for log-out. A store that is open is left alone (ErrInUse); one
+// that does not exist is no error.
+func Erase(dir string) error {
+	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	lock, err := lockFile(filepath.Join(dir, lockName))
+	if err != nil {
+		return fmt.Errorf("erase store: %w", err)
+	}
+	paths, err := filepath.Glob(filepath.Join(dir, "cache-*"))
+	if err != nil {
+		return errors.Join(fmt.Errorf("erase store: %w", err), lock.Close())
+	}
+	var errs []error
+	for _, p := range append(paths, filepath.Join(dir, journalDir), filepath.Join(dir, ballastName)) {
+		errs = append(errs, os.RemoveAll(p))
+	}
+	// Windows removes no open file, so the lock goes in two steps.
+	errs = append(errs, lock.Close(), os.Remove(filepath.Join(dir, lockName)))
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("erase store: %w", err)
+	}
+	if left, err := os.ReadDir(dir); err == nil && len(left) == 0 {
+		if err := os.Remove(dir); err != nil {
+			return fmt.Errorf("erase store: %w", err)
+		}
+	}
+	return nil
+}

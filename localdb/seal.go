@@ -1,0 +1,65 @@
+package localdb
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+)
+
+// sealOverhead is what cipher.NewGCMWithRandomNonce adds: nonce and tag.
+const (
+	nonceSize    = 12
+	tagSize      = 16
+	sealOverhead = nonceSize + tagSize
+)
+
+// keys are what the store's one key is used for, each derived for its purpose
+// alone.
+type keys struct {
+	store  [16]byte    // the store's id: tells a wrong key from a damaged file
+	wrap   cipher.AEAD // wraps the data keys of segments
+	values cipher.AEAD // seals the values in badger
+	badger []byte      // badger's own encryption
+	names  []byte      // hides the names of data sets
+}
+
+func deriveKeys(key Key) *keys {
+	derive := func(purpose string, n int) []byte {
+		b, err := hkdf.Key(sha256.New, key[:], nil, "plenary localdb 1 "+purpose, n)
+		if err != nil {
+			panic(err) // only for lengths beyond 8160 bytes
+		}
+		return b
+	}
+	k := &keys{
+		wrap:   newAEAD(derive("wrap", 32)),
+		values: newAEAD(derive("values", 32)),
+		badger: derive("badger", 32),
+		names:  derive("names", 32),
+	}
+	copy(k.store[:], derive("store", len(k.store)))
+	return k
+}
+
+// newAEAD returns AES-256-GCM with random nonces; key has 32 bytes.
+func newAEAD(key []byte) cipher.AEAD {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic(err) // only for other lengths of key
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	if err != nil {
+		panic(err) // only for other ciphers than crypto/aes
+	}
+	return aead
+}
+
+// name returns 16 bytes that stand for a data set's name, so that badger's keys
+// tell nothing and have one length.
+func (k *keys) name(set, key string) []byte {
+	mac := hmac.New(sha256.New, k.names)
+	mac.Write(appendString(appendString(nil, set), key))
+	return mac.Sum(nil)[:16]
+}

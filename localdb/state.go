@@ -1,0 +1,203 @@
+package localdb
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// state is what the journal's records amount to: the outbox and the drafts. It
+// is kept in memory as a whole.
+type state struct {
+	stream     string
+	next       uint64 // number of the stream's next operation
+	operations map[string]*operation
+	drafts     map[string][]byte
+	voids      []Void
+	expected   map[uint64]bool // numbers promised by a checkpoint, not read yet
+}
+
+type operation struct {
+	Operation
+	settled time.Time // zero until then
+}
+
+func newState(stream string) *state {
+	return &state{
+		stream:     stream,
+		next:       1,
+		operations: map[string]*operation{},
+		drafts:     map[string][]byte{},
+		expected:   map[uint64]bool{},
+	}
+}
+
+// apply does what r says. Records come in the journal's order, but some may be
+// missing.
+func (s *state) apply(r record) {
+	switch r.Kind {
+	case recordCheckpoint:
+		*s = *newState(r.Checkpoint.Stream)
+		s.next = max(r.Checkpoint.Next, 1)
+		s.voids = slices.Clone(r.Checkpoint.Voids)
+		for _, number := range r.Checkpoint.Waiting {
+			s.expected[number] = true
+		}
+	case recordOperation:
+		s.addOperation(r)
+	case recordSettle:
+		s.end(r, func(op *operation) {
+			op.settled = r.At
+			op.State, op.Code, op.Reference = StateWaiting, "", ""
+		})
+	case recordRefuse:
+		s.end(r, func(op *operation) {
+			op.State, op.Code, op.Reference = StateAttention, r.Code, r.Reference
+		})
+	case recordDismiss:
+		s.end(r, nil)
+	case recordRewind:
+		for _, op := range s.operations {
+			if !op.settled.IsZero() && op.Stream == s.stream && op.Number > r.Number {
+				op.settled = time.Time{}
+			}
+		}
+	case recordFork:
+		s.fork(r.Stream, r.Order)
+	case recordSettleVoid:
+		s.settleVoid(r)
+	case recordDraft:
+		s.drafts[r.Name] = r.data
+	case recordUndraft:
+		delete(s.drafts, r.Name)
+	}
+}
+
+func (s *state) addOperation(r record) {
+	op := &operation{Operation: *r.Operation, settled: r.At}
+	op.Payload = r.data
+	if op.Stream == s.stream {
+		delete(s.expected, op.Number)
+		s.voidUpTo(op.Number)
+		s.next = max(s.next, op.Number+1)
+	}
+	s.operations[op.ID] = op
+}
+
+// voidUpTo notes the numbers from the next one up to n, without n, as void:
+// each was given to an operation whose record is missing.
+func (s *state) voidUpTo(n uint64) {
+	for ; s.next < n; s.next++ {
+		s.void(s.next)
+	}
+}
+
+// void notes one number. The void's id is new: it stays once a checkpoint has
+// it, and nothing is delivered before that.
+func (s *state) void(number uint64) {
+	s.voids = append(s.voids, Void{
+		ID: uuid.Must(uuid.NewV7()).String(), Stream: s.stream, Number: number, Reason: VoidUnreadable, // Made is set by recover
+	})
+}
+
+// end applies what ended the operation r.ID, or removes the operation where
+// change is nil. If its own record is missing, its number is not void: the
+// service or a person has dealt with it.
+func (s *state) end(r record, change func(*operation)) {
+	op := s.operations[r.ID]
+	switch {
+	case op != nil && change != nil:
+		change(op)
+	case op != nil:
+		delete(s.operations, r.ID)
+	case r.Stream == s.stream && r.Number >= s.next:
+		s.voidUpTo(r.Number)
+		s.next = r.Number + 1
+	case r.Stream == s.stream:
+		delete(s.expected, r.Number)
+		s.settleVoid(r)
+	}
+}
+
+func (s *state) settleVoid(r record) {
+	s.voids = slices.DeleteFunc(s.voids, func(v Void) bool {
+		return v.Stream == r.Stream && v.Number == r.Number
+	})
+}
+
+// fork begins a new stream, in which the operations of order are numbered anew.
+// The old stream's voids end with it.
+func (s *state) fork(stream string, order []string) {
+	s.stream, s.next, s.voids = stream, 1, nil
+	clear(s.expected)
+	for _, id := range order {
+		if op := s.operations[id]; op != nil {
+			op.Stream, op.Number = stream, s.next
+		} else {
+			s.expected[s.next] = true
+		}
+		s.next++
+	}
+}
+
+// finish ends the reading: what a checkpoint promised and nothing brought is
+// void.
+func (s *state) finish() {
+	for number := range s.expected {
+		s.void(number)
+	}
+	clear(s.expected)
+	slices.SortFunc(s.voids, func(a, b Void) int { return cmp.Compare(a.Number, b.Number) })
+}
+
+// list returns copies of the operations that pass, in their order.
+func (s *state) list(pass func(*operation) bool) []Operation {
+	list := []Operation{}
+	for _, op := range s.operations {
+		if pass(op) {
+			copied := op.Operation
+			copied.Payload = slices.Clone(op.Payload)
+			list = append(list, copied)
+		}
+	}
+	slices.SortFunc(list, func(a, b Operation) int {
+		// UUIDv7 sort by the time they were made: for operations of old streams.
+		if a.Stream != b.Stream {
+			return cmp.Compare(a.ID, b.ID)
+		}
+		return cmp.Compare(a.Number, b.Number)
+	})
+	return list
+}
+
+// waiting returns copies of the operations that the service has not answered
+// for, in their order.
+func (s *state) waiting() []Operation {
+	return s.list(func(op *operation) bool { return op.settled.IsZero() && op.State == StateWaiting })
+}
+
+// records returns what a compaction writes: a checkpoint, and what lives.
+// Operations settled before keep are left out.
+func (s *state) records(keep time.Time) []record {
+	c := &checkpoint{Stream: s.stream, Next: s.next, Voids: s.voids}
+	records := []record{{Kind: recordCheckpoint, Checkpoint: c}}
+	for _, op := range s.operations {
+		switch {
+		case op.settled.IsZero() && op.State == StateWaiting && op.Stream == s.stream:
+			c.Waiting = append(c.Waiting, op.Number)
+		case !op.settled.IsZero() && op.settled.Before(keep):
+			continue
+		}
+		meta := op.Operation
+		meta.Payload = nil
+		records = append(records, record{
+			Kind: recordOperation, At: op.settled, Operation: &meta, data: op.Payload,
+		})
+	}
+	for name, data := range s.drafts {
+		records = append(records, record{Kind: recordDraft, Name: name, data: data})
+	}
+	return records
+}

@@ -1,0 +1,128 @@
+package localdb
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// work says whether a write is refused when the disk is nearly full.
+type work bool
+
+const (
+	newWork    work = true  // something that a person adds
+	settlement work = false // what ends or moves something that is there
+)
+
+// errNothingToDo ends a write that would change nothing, without an error.
+var errNothingToDo = errors.New("nothing to do")
+
+// write appends the record that prepare returns to the journal, and applies it.
+// It is the only way in which the state changes.
+func (s *Store) write(w work, prepare func() (record, error)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	if w == newWork {
+		if err := s.o.room(s.dir, 0); err != nil {
+			return err
+		}
+	}
+	r, err := prepare()
+	if errors.Is(err, errNothingToDo) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	plain, err := r.encode()
+	if err != nil {
+		return err
+	}
+	seq, err := s.journal.append(plain, r.number())
+	if err != nil {
+		return err
+	}
+	s.state.apply(r)
+	if s.cache != nil {
+		s.cache.copies.add(copyEntry{seq, plain})
+	}
+	if s.journal.size > s.journal.limit {
+		s.compactLater()
+	}
+	return nil
+}
+
+// compactLater compacts now; if that fails, the record is safe nevertheless, so
+// the error is for the log, and it is tried again when the journal has grown.
+func (s *Store) compactLater() {
+	old := s.journal.header.segment
+	if err := s.compact(old + 1); err != nil {
+		s.journal.limit = s.journal.size + compactAbove
+		s.o.Logger.Warn("the journal was not compacted", "full", errors.Is(err, ErrDiskFull))
+		return
+	}
+	if err := removeIfThere(segmentPath(s.dir, old)); err != nil {
+		s.o.Logger.Warn("an old segment of the journal cannot be removed yet")
+	}
+}
+
+// compact writes what lives to a new segment and goes on there. The old one is
+// still to be removed.
+func (s *Store) compact(segment uint64) error {
+	records := s.state.records(s.o.Now().Add(-s.o.KeepSettled))
+	plains, numbers := make([][]byte, len(records)), make([]uint64, len(records))
+	for i, r := range records {
+		var err error
+		if plains[i], err = r.encode(); err != nil {
+			return err
+		}
+		numbers[i] = r.number()
+	}
+	first, err := s.journal.begin(segment, plains, numbers)
+	if err != nil {
+		return fmt.Errorf("compact the journal: %w", err)
+	}
+	if s.cache == nil {
+		return nil
+	}
+	entries := make([]copyEntry, 0, 2*len(plains))
+	for i, plain := range plains {
+		entries = append(entries, copyEntry{first + uint64(i), plain})
+	}
+	for seq := s.copiedFrom; seq < first; seq++ {
+		entries = append(entries, copyEntry{seq: seq})
+	}
+	s.cache.copies.add(entries...)
+	s.copiedFrom = first
+	return nil
+}
+
+// room returns ErrDiskFull if less than MinFree would be left after need more
+// bytes. A disk that does not tell is taken to have room: the write will say.
+func (o Options) room(dir string, need uint64) error {
+	free, err := o.free(dir)
+	if err == nil && free < o.MinFree+need {
+		return fmt.Errorf("%w: %d MiB free", ErrDiskFull, free>>20)
+	}
+	return nil
+}
+
+// layBallast keeps a reserve that the journal can release (localdb-facts, 5).
+// Without room for it there is none.
+func (s *Store) layBallast() error {
+	path := filepath.Join(s.dir, ballastName)
+	if info, err := os.Stat(path); err == nil && info.Size() == ballastSize {
+		return nil
+	}
+	if s.o.room(s.dir, ballastSize) != nil {
+		return nil
+	}
+	b := make([]byte, ballastSize)
+	rand.Read(b) // zeros take no room on some file systems
+	return writeSynced(path, b)
+}
