@@ -56,14 +56,14 @@ func (b *Bar) Say(n Notice) {
 	setVisible(b.action, n.Act != nil)
 	b.Show()
 	b.Refresh()
-	changed(b)
+	Changed(b)
 }
 
 // Clear hides the bar.
 func (b *Bar) Clear() {
 	if b.Visible() {
 		b.Hide()
-		changed(b)
+		Changed(b)
 	}
 }
 

@@ -45,7 +45,7 @@ func (b *Button) SetText(text string) {
 	if b.text != text {
 		b.text = text
 		b.Refresh()
-		changed(b)
+		Changed(b)
 	}
 }
 

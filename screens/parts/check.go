@@ -62,7 +62,7 @@ func (c *Check) Tapped(*fyne.PointEvent) {
 	if c.Disabled() {
 		return
 	}
-	focus(c)
+	Focus(c)
 	c.SetChecked(!c.checked)
 }
 

@@ -108,13 +108,13 @@ func (f *Field) SetError(words string) {
 	if i, ok := f.input.(interface{ SetWrong(bool) }); ok {
 		i.SetWrong(words != "")
 	}
-	changed(f)
+	Changed(f)
 }
 
 // SetRight shows or hides the sign that the input is right.
 func (f *Field) SetRight(right bool) {
 	setVisible(f.sign, right)
-	changed(f)
+	Changed(f)
 }
 
 func setVisible(o fyne.CanvasObject, shown bool) {

@@ -74,16 +74,19 @@ func Relayout(o fyne.CanvasObject) {
 	}
 }
 
-// changed lays the window out again because an object in it needs another
+// Changed lays the window out again because an object in it needs another
 // height. Before the first frame there is no window, and nothing to do.
-func changed(o fyne.CanvasObject) {
+func Changed(o fyne.CanvasObject) {
+	if together > 0 {
+		return
+	}
 	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.Content() != nil {
 		Relayout(c.Content())
 	}
 }
 
-// focus gives an object the keyboard, if it is in a window.
-func focus(o fyne.Focusable) {
+// Focus gives an object the keyboard, if it is in a window.
+func Focus(o fyne.Focusable) {
 	object, ok := o.(fyne.CanvasObject)
 	if !ok {
 		return

@@ -197,7 +197,7 @@ func (p *Picker) show(query string) {
 	p.list.set(p.source(query), query)
 	p.open = true
 	p.list.Show()
-	changed(p)
+	Changed(p)
 }
 
 func (p *Picker) close() {
@@ -207,7 +207,7 @@ func (p *Picker) close() {
 	p.open = false
 	p.list.Hide()
 	p.list.hovered = false
-	changed(p)
+	Changed(p)
 }
 
 func (p *Picker) pick(i Item) {
@@ -301,7 +301,7 @@ func (p *Picker) settle() {
 
 // toggle opens or closes the list on a click on the arrow.
 func (p *Picker) toggle() {
-	focus(p.entry)
+	Focus(p.entry)
 	if p.open {
 		p.restore()
 	} else {

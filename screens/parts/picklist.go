@@ -179,7 +179,7 @@ func (r *pickRow) Tapped(*fyne.PointEvent) {
 	}
 	p := r.list.picker
 	r.list.hovered = false
-	focus(p.entry)
+	Focus(p.entry)
 	p.pick(r.item)
 }
 

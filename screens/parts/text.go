@@ -132,7 +132,7 @@ func (t *Text) SetSpans(spans ...Span) {
 	}
 	t.cached = nil
 	t.Refresh()
-	changed(t)
+	Changed(t)
 }
 
 func (t *Text) textSize() float32 { return theme.Size(t.size) }

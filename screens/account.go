@@ -1,0 +1,49 @@
+package screens
+
+import (
+	"fyne.io/fyne/v2"
+
+	"plenary/screens/parts"
+)
+
+// The widths of the account screens' cards, at 100 % text size.
+const (
+	accountWidth float32 = 440
+	accountPad   float32 = 28
+)
+
+// accountCard is the shape of the account screens: the logo, a card, and the
+// line with help, in the middle of the window.
+func (e Env) accountCard(area string, objects ...fyne.CanvasObject) fyne.CanvasObject {
+	card := parts.CardWith(accountPad, parts.Stack(parts.Gap12, objects...))
+	column := parts.Stack(20, parts.Logo("Plenary"), card, e.assistance(area))
+	return parts.Scroll(parts.PadAll(parts.Gap16, parts.Center(accountWidth, column)))
+}
+
+// assistance is the line with which the sources end every account page.
+func (e Env) assistance(area string) *parts.Text {
+	var spans []parts.Span
+	desk := map[string]any{"Address": e.Info.ServiceDesk}
+	faq := func() { e.Open(e.Info.FAQ) }
+	contact := func() { e.Open(e.Info.ServiceDesk) }
+	switch {
+	case e.Info.ServiceDesk == "":
+		return parts.Small("")
+	case e.Info.FAQ == "":
+		spans = links(e.T("account.assistance-desk", desk), []parts.ID{parts.ID(area + ".servicedesk")}, []func(){contact})
+	default:
+		spans = links(e.T("account.assistance", desk),
+			[]parts.ID{parts.ID(area + ".faq"), parts.ID(area + ".servicedesk")}, []func(){faq, contact})
+	}
+	return parts.NewText(muted(spans)...).WithSize(parts.SizeSmall).WithAlign(fyne.TextAlignCenter)
+}
+
+// muted gives the spans that are no links the muted colour.
+func muted(spans []parts.Span) []parts.Span {
+	for i := range spans {
+		if spans[i].OnTapped == nil {
+			spans[i].Color = parts.ColorMuted
+		}
+	}
+	return spans
+}

@@ -1,0 +1,163 @@
+package screens
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net/url"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/screens/parts"
+	"plenary/words"
+)
+
+// Env is what every screen works with: words, time, a way to do things beside
+// the window, and what the service says about itself.
+type Env struct {
+	Words *words.Words
+	Run   Executor
+	// Sleep returns after a time, or as soon as ctx has ended.
+	Sleep func(ctx context.Context, d time.Duration)
+	Now   func() time.Time
+	Info  api.ServiceInfo
+	// Explain tells what an error is about (app.Explain).
+	Explain   func(error) Explanation
+	OpenURL   func(*url.URL) error
+	Clipboard fyne.Clipboard
+}
+
+// Explanation is an error as a screen needs it: Kind picks the words
+// (error.KIND), Reference is what the service's log has too.
+type Explanation struct {
+	Kind       string
+	Reference  string
+	RetryAfter time.Duration
+	Fields     []api.FieldError
+}
+
+// Sleep is Env.Sleep with the machine's clock.
+func Sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}
+
+// T returns the text of a key.
+func (e Env) T(key string, data ...map[string]any) string { return e.Words.T(key, data...) }
+
+// patience is after how long a screen says what it waits for.
+const patience = time.Second
+
+// Do runs work beside the window and brings its result to then. If that takes
+// longer than a second, busy says what is being waited for.
+func (e Env) Do(ctx context.Context, busy *parts.Busy, waiting string, work func(context.Context) error, then func(error)) {
+	patient, done := context.WithCancel(ctx)
+	var err error
+	e.Run.Run(ctx, func(ctx context.Context) { err = work(ctx) }, func() {
+		done()
+		busy.Say("")
+		then(err)
+	})
+	e.Run.Run(patient, func(ctx context.Context) { e.Sleep(ctx, patience) }, func() { busy.Say(waiting) })
+}
+
+// kindOf returns the kind of an error.
+func (e Env) kindOf(err error) string { return e.explain(err).Kind }
+
+func (e Env) explain(err error) Explanation {
+	if e.Explain != nil {
+		return e.Explain(err)
+	}
+	var p *api.Problem
+	if errors.As(err, &p) {
+		return Explanation{Kind: string(p.Code), Reference: p.Reference, RetryAfter: p.RetryAfter, Fields: p.Errors}
+	}
+	return Explanation{Kind: string(api.CodeInternal)}
+}
+
+// Say turns an error into words: what happened, what it means, what to do.
+func (e Env) Say(err error) string {
+	x := e.explain(err)
+	key := "error." + x.Kind
+	text := e.T(key)
+	if text == key { // a kind that has no words yet
+		text = e.T("error.internal")
+	}
+	if x.RetryAfter > 0 {
+		text += " " + e.T("error.retry-after", map[string]any{"Wait": e.wait(x.RetryAfter)})
+	}
+	return text
+}
+
+// wait is a time to wait, in words, rounded up.
+func (e Env) wait(d time.Duration) string {
+	if d < time.Minute {
+		return e.Words.N("error.wait-seconds", int(math.Ceil(d.Seconds())))
+	}
+	return e.Words.N("error.wait-minutes", int(math.Ceil(d.Minutes())))
+}
+
+// Problem is the notice for an error, for a bar at the top of a screen.
+func (e Env) Problem(err error) parts.Notice {
+	n := parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: e.Say(err)}}}
+	if ref := e.explain(err).Reference; ref != "" {
+		n.Reference = e.T("error.reference", map[string]any{"Reference": ref})
+	}
+	return n
+}
+
+// Open opens a web page, or an e-mail to an address, outside of Plenary.
+func (e Env) Open(address string) {
+	if address == "" || e.OpenURL == nil {
+		return
+	}
+	if !strings.Contains(address, "://") {
+		if _, err := rules.ParseEmail(address); err == nil {
+			address = "mailto:" + address
+		}
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return // the service's own setting: nothing the person could do
+	}
+	e.Run.Run(context.Background(), func(context.Context) { err = e.OpenURL(u) }, func() {
+		if err != nil && e.Clipboard != nil {
+			e.Clipboard.SetContent(address)
+		}
+	})
+}
+
+// link makes the span "before LINK after" of a text with one link in it, whose
+// place is marked with [ and ].
+func link(text string, id parts.ID, follow func()) []parts.Span {
+	return links(text, []parts.ID{id}, []func(){follow})
+}
+
+// links splits a text at its [links], in order.
+func links(text string, ids []parts.ID, follow []func()) []parts.Span {
+	var spans []parts.Span
+	for i := range follow {
+		before, rest, found := strings.Cut(text, "[")
+		inside, after, closed := strings.Cut(rest, "]")
+		if !found || !closed {
+			break
+		}
+		if before != "" {
+			spans = append(spans, parts.Span{Text: before})
+		}
+		spans = append(spans, parts.Span{Text: inside, ID: ids[i], OnTapped: follow[i]})
+		text = after
+	}
+	if text != "" {
+		spans = append(spans, parts.Span{Text: text})
+	}
+	return spans
+}

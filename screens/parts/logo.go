@@ -1,0 +1,45 @@
+package parts
+
+import (
+	_ "embed" // for the logo
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+)
+
+//go:embed logo.svg
+var logo []byte
+
+// LogoResource is the program's icon.
+var LogoResource = fyne.NewStaticResource("plenary.svg", logo)
+
+// Logo returns the program's icon and name beside each other, in the middle.
+func Logo(name string) *fyne.Container {
+	image := canvas.NewImageFromResource(LogoResource)
+	image.FillMode = canvas.ImageFillContain
+	text := NewText(Span{Text: name, Bold: true}).WithSize(SizeTitle).WithOverflow(Whole)
+	return container.New(&logoLayout{}, image, text)
+}
+
+type logoLayout struct{}
+
+func (*logoLayout) side() float32 { return theme.Size(SizeTitle) * 1.7 }
+
+func (l *logoLayout) heightFor([]fyne.CanvasObject, float32) float32 { return l.side() }
+
+func (l *logoLayout) natural(o []fyne.CanvasObject) fyne.Size { return l.MinSize(o) }
+
+func (l *logoLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(l.side()+Gap12+o[1].MinSize().Width, l.side())
+}
+
+func (l *logoLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	side, text := l.side(), o[1].MinSize()
+	x := max((size.Width-side-Gap12-text.Width)/2, 0)
+	o[0].Move(fyne.NewPos(x, 0))
+	o[0].Resize(fyne.NewSquareSize(side))
+	o[1].Move(fyne.NewPos(x+side+Gap12, (side-text.Height)/2))
+	o[1].Resize(text)
+}

@@ -1,0 +1,133 @@
+package screens
+
+import (
+	"context"
+	"image/png"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+
+	"plenary/api"
+	"plenary/screens/parts"
+	"plenary/words"
+)
+
+// testTime is when tests take place.
+var testTime = time.Date(2026, 11, 22, 9, 14, 0, 0, time.UTC)
+
+// testEnv is an environment whose work is done at once and whose time stands still.
+func testEnv(t *testing.T) Env {
+	t.Helper()
+	test.NewTempApp(t)
+	fyne.CurrentApp().Settings().SetTheme(parts.NewTheme(parts.AppearanceLight, 1))
+	return Env{
+		Words: words.For("en"),
+		Run:   Synchronous{},
+		Sleep: func(context.Context, time.Duration) {},
+		Now:   func() time.Time { return testTime },
+		Info: api.ServiceInfo{
+			Organization: "example.int", ServiceDesk: "servicedesk@example.int", FAQ: "https://example.int/faq",
+			Terms: "https://example.int/terms", Privacy: "https://example.int/privacy", Policy: "classic",
+			Languages: []string{"en", "fr"},
+		},
+		OpenURL: func(*url.URL) error { return nil },
+	}
+}
+
+// show puts a screen into a window.
+func show(t *testing.T, o fyne.CanvasObject, width, height float32) fyne.Window {
+	t.Helper()
+	w := test.NewTempWindow(t, o)
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(width, height))
+	settle(w)
+	return w
+}
+
+// settle lays a window out as Fyne's own driver does before each frame.
+func settle(w fyne.Window) {
+	for range 3 {
+		settleObject(w.Content())
+	}
+}
+
+func settleObject(o fyne.CanvasObject) {
+	switch o := o.(type) {
+	case *container.Scroll:
+		o.Content.Resize(o.Content.MinSize().Max(o.Size()))
+		settleObject(o.Content)
+	case *fyne.Container:
+		if o.Layout != nil {
+			o.Layout.Layout(o.Objects, o.Size())
+		}
+		for _, child := range o.Objects {
+			settleObject(child)
+		}
+	case fyne.Widget:
+		r := test.WidgetRenderer(o)
+		r.Layout(o.Size())
+		for _, child := range r.Objects() {
+			settleObject(child)
+		}
+	}
+}
+
+// shot is one picture of a screen.
+type shot struct {
+	name          string
+	appearance    parts.Appearance
+	scale         float32
+	width, height float32
+	lang          string
+}
+
+var shots = []shot{
+	{"light", parts.AppearanceLight, 1, 1100, 740, "en"},
+	{"dark", parts.AppearanceDark, 1, 1024, 700, "en"},
+	{"small", parts.AppearanceLight, 1, 900, 500, "en"},
+	{"large", parts.AppearanceLight, 2, 1100, 740, "en"},
+	{"french", parts.AppearanceLight, 1, 1024, 700, "fr"},
+}
+
+// capture writes pictures of a screen when PLENARY_SHOTS names a folder, and
+// checks in any case that no screen wants more room than the smallest window has.
+func capture(t *testing.T, name string, build func(Env) fyne.CanvasObject, then ...func(fyne.Window)) {
+	t.Helper()
+	for _, s := range shots {
+		t.Run(s.name, func(t *testing.T) {
+			e := testEnv(t)
+			e.Words = words.For(s.lang)
+			fyne.CurrentApp().Settings().SetTheme(parts.NewTheme(s.appearance, s.scale))
+			o := build(e)
+			w := show(t, o, s.width, s.height)
+			for _, f := range then {
+				f(w)
+			}
+			settle(w)
+			if m := o.MinSize(); m.Width > s.width || m.Height > s.height {
+				t.Errorf("%s needs %v, the window has %v x %v", name, m, s.width, s.height)
+			}
+			dir := os.Getenv("PLENARY_SHOTS")
+			if dir == "" {
+				return
+			}
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			f, err := os.Create(filepath.Join(dir, name+"-"+s.name+".png"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			if err := png.Encode(f, w.Canvas().Capture()); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
