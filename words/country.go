@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// Country is a country or area with an ISO 3166-1 code.
+// Country is a country or area of rules.CountryCodes.
 type Country struct {
 	Code string // ISO 3166-1 alpha-2: "CH"
 	Name string // United Nations short name in the language asked for
@@ -46,7 +46,7 @@ func (w *Words) Country(code string) string {
 	return code
 }
 
-// Countries lists all 249 in the order of the language's dictionary. The list
+// Countries lists all of them in the order of the language's dictionary. The list
 // is the caller's own.
 func (w *Words) Countries() []Country {
 	list := make([]Country, 0, len(countries().Names))
