@@ -50,7 +50,7 @@ func (o *Outbox) Queue(ctx context.Context, tx *store.Tx, m Message) error {
 	if err != nil {
 		return fmt.Errorf("mail: write parameters: %w", err)
 	}
-	var sealed []byte
+	var sealed any // NULL where there are none
 	if len(m.Secrets) > 0 {
 		plain, err := json.Marshal(m.Secrets)
 		if err != nil {

@@ -1,0 +1,177 @@
+package meetings
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"time"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/store"
+)
+
+// Definition is a meeting as its manager describes it: what participants may
+// know, and where remote ones go. Taken and Version are not read.
+type Definition struct {
+	api.Meeting
+	// Platform is the remote platform's address, told to confirmed remote
+	// participants only.
+	Platform string `json:"platform,omitempty"`
+}
+
+var meetingCode = regexp.MustCompile(`^C-[0-9]{8}$`)
+
+// Check lists everything that is wrong with a description, in words for whoever
+// wrote it; none means that it can be taken in.
+func (d *Definition) Check() []string {
+	var wrong []string
+	say := func(bad bool, format string, args ...any) {
+		if bad {
+			wrong = append(wrong, fmt.Sprintf(format, args...))
+		}
+	}
+	say(!meetingCode.MatchString(d.Code), "code %q is not of the form C-00016105", d.Code)
+	say(d.Title["en"] == "", "title has no English text (en)")
+	_, err := time.LoadLocation(d.Zone)
+	say(d.Zone == "" || d.Zone == "Local" || err != nil, "zone %q is not a time zone such as Europe/Zurich", d.Zone)
+	say(len(d.Sessions) == 0, "sessions: there must be at least one")
+	for i, s := range d.Sessions {
+		say(!s.End.After(s.Start), "session %d ends before it starts", i+1)
+		say(i > 0 && s.Start.Before(d.Sessions[i-1].Start), "session %d starts before the one before it", i+1)
+	}
+	say(!d.RegistrationUntil.After(d.RegistrationFrom), "registration_until is not after registration_from")
+	say(d.Capacity < 0, "capacity is negative")
+	say(len(d.Participation) == 0, "participation must name onsite, remote or both")
+	for _, p := range d.Participation {
+		say(p != api.OnSite && p != api.Remote, "participation %q is neither onsite nor remote", p)
+	}
+	say(slices.Contains(d.Participation, api.Remote) && !isWebAddress(d.Platform),
+		"platform must be the https address for remote participants")
+	for _, ms := range d.Memberships {
+		say(!rules.Membership(ms).Real(), "membership %q is not a membership type", ms)
+	}
+	say(d.Approval != api.ApprovalNone && d.Approval != api.ApprovalFocalPoint && d.Approval != api.ApprovalSecretariat,
+		"approval %q is none of none, focal-point, secretariat", d.Approval)
+	say(d.Companions < 0 || d.Companions > 20, "companions must be between 0 and 20")
+	if err := rules.CheckForm(&d.Form); err != nil {
+		wrong = append(wrong, err.Error())
+	}
+	_, err = rules.ParseEmail(d.Contact)
+	say(err != nil, "contact is not an e-mail address")
+	for i, doc := range d.Documents {
+		say(doc.Title["en"] == "", "document %d has no English title (en)", i+1)
+		say(!isWebAddress(doc.URL), "document %d has no web address", i+1)
+	}
+	return wrong
+}
+
+func isWebAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
+}
+
+// Report says what became of one row of an import.
+type Report struct {
+	Code    string
+	Outcome string   // "added", "changed", "unchanged", "refused"
+	Wrong   []string // why it was refused
+}
+
+// Import takes meetings in, new and changed ones, each in a transaction of its
+// own, and reports on each. A row that is wrong stops no other. Where more
+// people can come than before, the waiting list moves up.
+func (m *Meetings) Import(ctx context.Context, definitions []Definition) ([]Report, error) {
+	reports := make([]Report, len(definitions))
+	for i := range definitions {
+		d := &definitions[i]
+		reports[i] = Report{Code: d.Code, Outcome: "refused", Wrong: d.Check()}
+		if len(reports[i].Wrong) > 0 {
+			continue
+		}
+		err := m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+			reports[i].Outcome, err = m.put(ctx, tx, d)
+			return err
+		})
+		if err != nil {
+			return reports[:i], err
+		}
+	}
+	return reports, nil
+}
+
+// put writes one meeting and says whether that was news.
+func (m *Meetings) put(ctx context.Context, tx *store.Tx, d *Definition) (string, error) {
+	described := d.Meeting
+	described.Taken, described.Version = 0, 0
+	document, err := json.Marshal(described)
+	if err != nil {
+		return "", fmt.Errorf("meetings: write description: %w", err)
+	}
+	start, end := store.Micros(d.Start()), store.Micros(latestEnd(d.Sessions))
+	n, err := tx.Exec(ctx, `INSERT INTO meetings (code, document, platform, start_at, end_at)
+		VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code) DO NOTHING`, d.Code, string(document), d.Platform, start, end)
+	if err != nil {
+		return "", fmt.Errorf("meetings: add %s: %w", d.Code, err)
+	}
+	if n == 1 {
+		return "added", nil
+	}
+	if _, err := lock(ctx, tx, d.Code); err != nil {
+		return "", err
+	}
+	n, err = tx.Exec(ctx, `UPDATE meetings SET document = $1, platform = $2, start_at = $3, end_at = $4,
+		version = version + 1 WHERE code = $5 AND (document <> $1 OR platform <> $2)`,
+		string(document), d.Platform, start, end, d.Code)
+	if err != nil {
+		return "", fmt.Errorf("meetings: change %s: %w", d.Code, err)
+	}
+	if n == 0 {
+		return "unchanged", nil
+	}
+	meeting, err := readMeeting(ctx, tx, d.Code)
+	if err != nil {
+		return "", err
+	}
+	return "changed", m.promote(ctx, tx, meeting)
+}
+
+func latestEnd(sessions []api.MeetingSession) time.Time {
+	end := sessions[0].End
+	for _, s := range sessions {
+		if s.End.After(end) {
+			end = s.End
+		}
+	}
+	return end
+}
+
+// Entry is a registration that staff enters for somebody without an account.
+type Entry struct {
+	Person, Organization, Country, Membership string
+	Register                                  api.Register
+}
+
+// Enter takes registrations in for people without accounts, under the same
+// rules as everybody's. The first that is refused ends it, with a *Refusal, and
+// none is kept.
+func (m *Meetings) Enter(ctx context.Context, entries []Entry) error {
+	return m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		for _, e := range entries {
+			who := api.Account{
+				FamilyName: e.Person,
+				Organization: api.Organization{
+					Name: e.Organization, Country: e.Country, Membership: e.Membership,
+				},
+			}
+			if _, err := m.register(ctx, tx, who, "", e.Register); err != nil {
+				return fmt.Errorf("meetings: enter registration: %w", err)
+			}
+		}
+		return nil
+	})
+}
+

@@ -1,0 +1,107 @@
+package meetings
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/mail"
+	"plenary/service/store"
+	"plenary/words"
+)
+
+// tell queues the e-mail about what happened to a registration, to the address
+// and in the language that its account has now. People whom staff entered
+// without an account get none.
+func (m *Meetings) tell(ctx context.Context, tx *store.Tx, meeting *row, r *registration, template, reason string) error {
+	if r.accountID == "" {
+		return nil
+	}
+	who, err := m.Profile(ctx, tx, r.accountID)
+	if err != nil {
+		return fmt.Errorf("meetings: find whom to tell: %w", err)
+	}
+	return m.tellAbout(ctx, tx, meeting, r, who, template, reason)
+}
+
+func (m *Meetings) tellAbout(ctx context.Context, tx *store.Tx, meeting *row, r *registration, who api.Account, template, reason string) error {
+	if who.Email == "" {
+		return nil
+	}
+	w := words.For(who.Language)
+	message := mail.Message{
+		To:       who.Email,
+		Language: who.Language,
+		Template: template,
+		Params: map[string]string{
+			"Username":      who.Username,
+			"Name":          nameOf(who),
+			"Number":        r.Number,
+			"Meeting":       meeting.Title.In(w.Lang()),
+			"MeetingCode":   meeting.Code,
+			"Dates":         dates(w, meeting),
+			"Place":         meeting.Place.In(w.Lang()),
+			"Participation": r.Participation,
+			"Companions":    companions(r.Companions),
+			"State":         r.State,
+			"Reason":        reason,
+			"Contact":       meeting.Contact,
+		},
+		Expires: meeting.End(),
+	}
+	if template == mail.RegistrationConfirmed {
+		if r.Participation == api.OnSite {
+			message.QR = rules.RegistrationQR(r.Number)
+		}
+		message.Calendar = m.calendarOf(w.Lang(), meeting, r)
+	}
+	return m.Outbox.Queue(ctx, tx, message)
+}
+
+// dates is when a meeting is, in its own time zone, with the time of its first
+// session's start.
+func dates(w *words.Words, meeting *row) string {
+	loc := zoneOf(meeting)
+	start, end := meeting.Start().In(loc), meeting.End().In(loc)
+	if y1, m1, d1 := start.Date(); end.Year() == y1 && end.Month() == m1 && end.Day() == d1 {
+		return w.Date(start) + ", " + w.Time(start) + " – " + w.Time(end) + " (" + offset(start) + ")"
+	}
+	return w.DateRange(start, end) + ", " + w.Time(start) + " (" + offset(start) + ")"
+}
+
+// zoneOf is the meeting's time zone, checked when the meeting was taken in.
+func zoneOf(meeting *row) *time.Location {
+	loc, err := time.LoadLocation(meeting.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// offset is how far a time's zone is from UTC: "UTC+1", "UTC−4:30", "UTC".
+func offset(t time.Time) string {
+	_, seconds := t.Zone()
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "−", -seconds
+	}
+	switch h, min := seconds/3600, seconds%3600/60; {
+	case h == 0 && min == 0:
+		return "UTC"
+	case min == 0:
+		return fmt.Sprintf("UTC%s%d", sign, h)
+	default:
+		return fmt.Sprintf("UTC%s%d:%02d", sign, h, min)
+	}
+}
+
+func companions(list []api.Companion) string {
+	names := make([]string, len(list))
+	for i, c := range list {
+		names[i] = c.Name
+	}
+	return strings.Join(names, ", ")
+}
