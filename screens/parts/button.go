@@ -28,12 +28,19 @@ type Button struct {
 	kind             ButtonKind
 	onTapped         func()
 	focused, hovered bool
+	low              bool
 }
 
 // NewButton returns a button.
 func NewButton(id ID, text string, kind ButtonKind, onTapped func()) *Button {
 	b := &Button{ID: id, text: text, kind: kind, onTapped: onTapped}
 	b.ExtendBaseWidget(b)
+	return b
+}
+
+// Low makes the button as high as an input, to stand beside one.
+func (b *Button) Low() *Button {
+	b.low = true
 	return b
 }
 
@@ -56,7 +63,7 @@ func (b *Button) Tapped(*fyne.PointEvent) {
 	}
 }
 
-func (b *Button) FocusGained() { b.focused = true; b.Refresh() }
+func (b *Button) FocusGained() { b.focused = true; b.Refresh(); IntoView(b) }
 func (b *Button) FocusLost()   { b.focused = false; b.Refresh() }
 
 func (b *Button) TypedRune(rune) {}
@@ -88,7 +95,10 @@ const buttonPad = 18
 func (b *Button) style() fyne.TextStyle { return fyne.TextStyle{Bold: true} }
 
 func (b *Button) height() float32 {
-	return 19 + fyne.MeasureText("M", theme.Size(SizeBody), b.style()).Height
+	if b.low {
+		return entryHeight()
+	}
+	return entryHeight() + 2
 }
 
 // Natural returns the size with the whole word.

@@ -66,7 +66,7 @@ func (c *Check) Tapped(*fyne.PointEvent) {
 	c.SetChecked(!c.checked)
 }
 
-func (c *Check) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Check) FocusGained() { c.focused = true; c.Refresh(); IntoView(c) }
 func (c *Check) FocusLost()   { c.focused = false; c.Refresh() }
 
 func (c *Check) TypedRune(rune) {}

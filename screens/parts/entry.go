@@ -73,6 +73,7 @@ func (e *Entry) SelectAll() { e.TypedShortcut(&fyne.ShortcutSelectAll{}) }
 func (e *Entry) FocusGained() {
 	e.hasFocus = true
 	e.Entry.FocusGained()
+	IntoView(e)
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}
@@ -111,8 +112,30 @@ type entryRenderer struct {
 	ring  *canvas.Rectangle
 }
 
+// entryInset is how much further in than Fyne's our text begins.
+const entryInset float32 = 4
+
+// entryHeight is the height of an input of one line.
+func entryHeight() float32 {
+	return fyne.MeasureText("M", theme.Size(SizeBody), fyne.TextStyle{}).Height + 17
+}
+
+// MouseDown puts the cursor where the mouse is.
+func (e *Entry) MouseDown(m *desktop.MouseEvent) {
+	moved := *m
+	moved.Position.X -= entryInset
+	e.Entry.MouseDown(&moved)
+}
+
 func (r *entryRenderer) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
+	for _, o := range r.WidgetRenderer.Objects() {
+		if s, ok := o.(fyne.Scrollable); ok { // the text; it lies at the very left
+			text := s.(fyne.CanvasObject)
+			text.Move(fyne.NewPos(entryInset, text.Position().Y))
+			text.Resize(text.Size().SubtractWidthHeight(entryInset, 0))
+		}
+	}
 	r.ring.Move(fyne.NewPos(0, 0))
 	r.ring.Resize(size)
 }
@@ -120,6 +143,9 @@ func (r *entryRenderer) Layout(size fyne.Size) {
 func (r *entryRenderer) MinSize() fyne.Size {
 	m := r.WidgetRenderer.MinSize()
 	m.Width = max(m.Width, 48)
+	if !r.entry.MultiLine {
+		m.Height = entryHeight()
+	}
 	return m
 }
 

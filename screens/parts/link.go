@@ -63,7 +63,7 @@ func (l *linkTail) Cursor() desktop.Cursor { return desktop.PointerCursor }
 // Tapped follows the link.
 func (l *linkTail) Tapped(*fyne.PointEvent) { l.span.OnTapped() }
 
-func (l *link) FocusGained() { l.focused = true; l.Refresh() }
+func (l *link) FocusGained() { l.focused = true; l.Refresh(); IntoView(l) }
 func (l *link) FocusLost()   { l.focused = false; l.Refresh() }
 
 func (l *link) TypedRune(rune) {}

@@ -1,0 +1,53 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// viewMargin is kept above and below a part that comes into view, for its
+// label and its mistake.
+const viewMargin float32 = 44
+
+// IntoView scrolls what an object stands in until the object can be seen:
+// Fyne moves the focus with Tab, but leaves the new place out of sight.
+func IntoView(o fyne.CanvasObject) {
+	driver := fyne.CurrentApp().Driver()
+	c := driver.CanvasForObject(o)
+	if c == nil || c.Content() == nil {
+		return
+	}
+	for _, s := range scrolls(c.Content()) {
+		at := driver.AbsolutePositionForObject(o).Subtract(driver.AbsolutePositionForObject(s))
+		inner := at.Add(s.Offset)
+		if inner.X < 0 || inner.Y < 0 || inner.X > s.Content.Size().Width || inner.Y > s.Content.Size().Height {
+			continue // it stands elsewhere
+		}
+		bottom := at.Y + min(o.Size().Height, s.Size().Height/2)
+		switch {
+		case at.Y < 0:
+			s.ScrollToOffset(fyne.NewPos(s.Offset.X, max(inner.Y-viewMargin, 0)))
+		case bottom > s.Size().Height:
+			s.ScrollToOffset(fyne.NewPos(s.Offset.X, s.Offset.Y+bottom+viewMargin-s.Size().Height))
+		}
+	}
+}
+
+// scrolls lists the visible scrolls below an object, the innermost first.
+func scrolls(o fyne.CanvasObject) []*container.Scroll {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	var found []*container.Scroll
+	switch o := o.(type) {
+	case interface{ arrangement() *fyne.Container }:
+		return scrolls(o.arrangement())
+	case *container.Scroll:
+		return append(scrolls(o.Content), o)
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			found = append(found, scrolls(child)...)
+		}
+	}
+	return found
+}

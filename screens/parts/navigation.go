@@ -1,0 +1,324 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Navigation is the dark column at the left: 208 wide with words, or, in a
+// narrow window, a rail of signs with small words under them.
+type Navigation struct {
+	content *fyne.Container
+	layout  *navLayout
+	items   []*navItem
+}
+
+// Place is one place to go to.
+type Place struct {
+	ID     ID
+	Text   string
+	Icon   fyne.Resource
+	Bottom bool // stands at the lower end
+	Open   func()
+}
+
+// NewNavigation returns a navigation to places, the first on top.
+func NewNavigation(places []Place) *Navigation {
+	n := &Navigation{layout: &navLayout{}}
+	brand := &navBrand{}
+	brand.ExtendBaseWidget(brand)
+	column := container.New(n.layout, brand)
+	for _, e := range places {
+		item := &navItem{ID: e.ID, entry: e}
+		item.ExtendBaseWidget(item)
+		n.items = append(n.items, item)
+		column.Add(item)
+	}
+	scroll := container.NewVScroll(column)
+	n.content = container.NewStack(NewBox(ColorNavigation, "", 0), scroll)
+	return n
+}
+
+// Content is what is to be shown.
+func (n *Navigation) Content() fyne.CanvasObject { return n.content }
+
+// SetRail changes between words and signs.
+func (n *Navigation) SetRail(rail bool) {
+	if n.layout.rail == rail {
+		return
+	}
+	n.layout.rail = rail
+	for _, item := range n.items {
+		item.rail = rail
+		item.Refresh()
+	}
+}
+
+// Width is what the column takes in its present form.
+func (n *Navigation) Width() float32 {
+	if !n.layout.rail {
+		return 208 * max(1, TextScale())
+	}
+	var widest float32 = 72
+	for _, item := range n.items {
+		widest = max(widest, fyne.MeasureText(item.entry.Text, item.smallSize(), fyne.TextStyle{Bold: true}).Width+Gap16)
+	}
+	return min(widest, 92*max(1, TextScale()))
+}
+
+// Choose lights up one place.
+func (n *Navigation) Choose(id ID) {
+	for _, item := range n.items {
+		if chosen := item.ID == id; chosen != item.chosen {
+			item.chosen = chosen
+			item.Refresh()
+		}
+	}
+}
+
+// Count sets the number at a place; an empty one takes it away.
+func (n *Navigation) Count(id ID, count string) {
+	for _, item := range n.items {
+		if item.ID == id && item.count != count {
+			item.count = count
+			item.Refresh()
+		}
+	}
+}
+
+type navLayout struct{ rail bool }
+
+func (l *navLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	h := 2 * Gap12
+	for _, o := range objects {
+		h += o.MinSize().Height + 2
+	}
+	return fyne.NewSize(48, h)
+}
+
+func (l *navLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	side := Gap12
+	if l.rail {
+		side = Gap4
+	}
+	top, bottom := Gap12, size.Height-Gap12
+	place := func(o fyne.CanvasObject, y float32) {
+		o.Move(fyne.NewPos(side, y))
+		o.Resize(fyne.NewSize(size.Width-2*side, o.MinSize().Height))
+	}
+	for _, o := range objects {
+		if item, ok := o.(*navItem); ok && item.entry.Bottom {
+			continue
+		}
+		place(o, top)
+		top += o.MinSize().Height + 2
+	}
+	for i := len(objects) - 1; i >= 0; i-- {
+		if item, ok := objects[i].(*navItem); ok && item.entry.Bottom {
+			bottom -= objects[i].MinSize().Height
+			place(objects[i], bottom)
+			bottom -= 2
+		}
+	}
+}
+
+// navItem is one place in the navigation.
+type navItem struct {
+	widget.BaseWidget
+	ID
+	entry            Place
+	count            string
+	chosen, rail     bool
+	focused, hovered bool
+}
+
+func (i *navItem) smallSize() float32 { return theme.Size(SizeSmall) * 0.9 }
+
+// Tapped goes there.
+func (i *navItem) Tapped(*fyne.PointEvent) { i.entry.Open() }
+
+// FocusGained shows where the keyboard is.
+func (i *navItem) FocusGained() { i.focused = true; i.Refresh(); IntoView(i) }
+
+// FocusLost stops showing it.
+func (i *navItem) FocusLost() { i.focused = false; i.Refresh() }
+
+// TypedRune does nothing.
+func (i *navItem) TypedRune(rune) {}
+
+// TypedKey goes there on Enter and Space.
+func (i *navItem) TypedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		i.entry.Open()
+	default:
+		forwardKey(i, key)
+	}
+}
+
+// MouseIn lights it up.
+func (i *navItem) MouseIn(*desktop.MouseEvent) { i.hovered = true; i.Refresh() }
+
+// MouseMoved is not needed.
+func (i *navItem) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut ends that.
+func (i *navItem) MouseOut() { i.hovered = false; i.Refresh() }
+
+// Cursor is a hand.
+func (i *navItem) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+func (i *navItem) CreateRenderer() fyne.WidgetRenderer {
+	r := &navItemRenderer{
+		item: i, back: canvas.NewRectangle(nil), pill: canvas.NewRectangle(nil),
+		text: canvas.NewText("", nil), count: canvas.NewText("", nil), icon: canvas.NewImageFromResource(nil),
+	}
+	r.back.CornerRadius, r.pill.CornerRadius = 7, 6
+	r.icon.FillMode = canvas.ImageFillContain
+	r.Refresh()
+	return r
+}
+
+type navItemRenderer struct {
+	item        *navItem
+	back, pill  *canvas.Rectangle
+	text, count *canvas.Text
+	icon        *canvas.Image
+}
+
+func (r *navItemRenderer) Destroy() {}
+
+func (r *navItemRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.back, r.icon, r.text, r.pill, r.count}
+}
+
+func (r *navItemRenderer) MinSize() fyne.Size {
+	if r.item.rail {
+		h := fyne.MeasureText("Mg", r.item.smallSize(), fyne.TextStyle{}).Height
+		return fyne.NewSize(48, h+r.iconSide()+2*Gap8)
+	}
+	h := fyne.MeasureText("Mg", theme.Size(SizeBody), fyne.TextStyle{}).Height
+	return fyne.NewSize(48, h+19)
+}
+
+func (r *navItemRenderer) iconSide() float32 { return 22 * max(1, TextScale()*0.8) }
+
+func (r *navItemRenderer) Layout(size fyne.Size) {
+	i := r.item
+	r.back.Resize(size)
+	pill := r.count.MinSize().AddWidthHeight(2*Gap8, Gap4)
+	if i.rail {
+		side := r.iconSide()
+		r.icon.Move(fyne.NewPos((size.Width-side)/2, Gap8))
+		r.icon.Resize(fyne.NewSquareSize(side))
+		r.text.Text = shorten(i.entry.Text, r.text.TextSize, r.text.TextStyle, size.Width-4)
+		r.text.Move(fyne.NewPos(0, Gap8+side))
+		r.text.Resize(fyne.NewSize(size.Width, r.text.MinSize().Height))
+		r.pill.Move(fyne.NewPos((size.Width+side)/2-Gap4, Gap4))
+	} else {
+		room := size.Width - 2*Gap12
+		if i.count != "" {
+			room -= pill.Width + Gap8
+		}
+		r.text.Text = shorten(i.entry.Text, r.text.TextSize, r.text.TextStyle, room)
+		h := r.text.MinSize().Height
+		r.text.Move(fyne.NewPos(Gap12, (size.Height-h)/2))
+		r.text.Resize(fyne.NewSize(room, h))
+		r.pill.Move(fyne.NewPos(size.Width-Gap12-pill.Width, (size.Height-pill.Height)/2))
+	}
+	r.pill.Resize(pill)
+	r.count.Move(r.pill.Position().AddXY(0, Gap4/2))
+	r.count.Resize(fyne.NewSize(pill.Width, r.count.MinSize().Height))
+}
+
+func (r *navItemRenderer) Refresh() {
+	i := r.item
+	ink := ColorNavigationText
+	if i.chosen {
+		ink = ColorNavigationOn
+	}
+	r.back.FillColor = theme.Color(ColorNavigation)
+	if i.chosen || i.hovered {
+		r.back.FillColor = theme.Color(ColorNavigationChosen)
+	}
+	r.back.StrokeWidth = 0
+	if i.focused {
+		r.back.StrokeWidth, r.back.StrokeColor = 2, theme.Color(ColorNavigationOn)
+	}
+	r.text.Color, r.text.TextStyle = theme.Color(ink), fyne.TextStyle{Bold: i.chosen}
+	r.text.TextSize, r.text.Alignment = theme.Size(SizeBody), fyne.TextAlignLeading
+	if i.rail {
+		r.text.TextSize, r.text.Alignment = i.smallSize(), fyne.TextAlignCenter
+	}
+	r.icon.Resource = theme.NewColoredResource(i.entry.Icon, ink)
+	r.icon.Hidden = !i.rail
+	r.count.Text, r.count.Alignment = i.count, fyne.TextAlignCenter
+	r.count.TextStyle, r.count.TextSize = fyne.TextStyle{Bold: true}, i.smallSize()
+	r.count.Color = theme.Color(ColorPrimary)
+	r.pill.FillColor = theme.Color(ColorTint)
+	r.pill.StrokeColor, r.pill.StrokeWidth = theme.Color(ColorPrimary), 1
+	r.pill.Hidden, r.count.Hidden = i.count == "", i.count == ""
+	r.Layout(i.Size())
+	for _, o := range r.Objects() {
+		o.Refresh()
+	}
+}
+
+// navBrand is the program's sign and name; on a rail, the sign alone.
+type navBrand struct{ widget.BaseWidget }
+
+func (b *navBrand) CreateRenderer() fyne.WidgetRenderer {
+	r := &navBrandRenderer{brand: b, sign: canvas.NewImageFromResource(arcs), name: canvas.NewText("Plenary", nil)}
+	r.sign.FillMode = canvas.ImageFillContain
+	r.Refresh()
+	return r
+}
+
+type navBrandRenderer struct {
+	brand *navBrand
+	sign  *canvas.Image
+	name  *canvas.Text
+}
+
+func (r *navBrandRenderer) Destroy() {}
+
+func (r *navBrandRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.sign, r.name} }
+
+func (r *navBrandRenderer) side() float32 { return 26 * max(1, TextScale()*0.8) }
+
+func (r *navBrandRenderer) MinSize() fyne.Size { return fyne.NewSize(48, r.side()+Gap22) }
+
+func (r *navBrandRenderer) Layout(size fyne.Size) {
+	side := r.side()
+	name := r.name.MinSize()
+	if size.Width < Gap8+side+Gap8+name.Width {
+		r.name.Hide()
+		r.sign.Move(fyne.NewPos((size.Width-side)/2, Gap8))
+	} else {
+		r.name.Show()
+		r.sign.Move(fyne.NewPos(Gap8, Gap8))
+	}
+	r.sign.Resize(fyne.NewSquareSize(side))
+	r.name.Move(fyne.NewPos(Gap8+side+Gap8, Gap8+(side-name.Height)/2))
+	r.name.Resize(name)
+}
+
+func (r *navBrandRenderer) Refresh() {
+	r.name.Color, r.name.TextSize, r.name.TextStyle = theme.Color(ColorNavigationOn), 16*TextScale(), fyne.TextStyle{Bold: true}
+	r.Layout(r.brand.Size())
+	r.sign.Refresh()
+	r.name.Refresh()
+}
+
+// arcs is the sign of Plenary without its ground (packaging/Icon.svg).
+var arcs = fyne.NewStaticResource("arcs.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="180 310 664 400">
+<g fill="none" stroke-width="84" stroke-linecap="round">
+<path d="M236 644a276 276 0 0 1 552 0" stroke="#6DB3FF"/>
+<path d="M384 644a128 128 0 0 1 256 0" stroke="#FFFFFF"/>
+</g>
+<circle cx="512" cy="644" r="52" fill="#FFFFFF"/>
+</svg>`))

@@ -1,0 +1,34 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// Arranged is what a widget embeds that is nothing but an arrangement of parts.
+type Arranged struct{ composite }
+
+// Arrange sets what the widget, which is self, consists of.
+func (a *Arranged) Arrange(self fyne.Widget, content *fyne.Container) {
+	a.content = content
+	a.ExtendBaseWidget(self)
+}
+
+// Panel is a surface with a hairline and round corners around an object that
+// fills it, such as a list; unlike a Card it takes the place that it is given.
+func Panel(o fyne.CanvasObject) *fyne.Container {
+	return container.New(&panelLayout{}, NewBox(ColorSurface, ColorHairline, 10), o)
+}
+
+type panelLayout struct{}
+
+func (*panelLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return o[1].MinSize().AddWidthHeight(2, 2)
+}
+
+func (*panelLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Move(fyne.NewPos(0, 0))
+	o[0].Resize(size)
+	o[1].Move(fyne.NewPos(1, 1))
+	o[1].Resize(size.SubtractWidthHeight(2, 2))
+}
