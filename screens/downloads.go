@@ -1,0 +1,79 @@
+package screens
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// downloads is the person's folder for downloads: what the desktop says on
+// Linux (user-dirs.dirs of xdg-user-dirs), Downloads in the home folder
+// elsewhere, the home folder itself where there is none.
+func downloads() (string, error) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find the home folder: %w", err)
+	}
+	candidates := []string{filepath.Join(home, "Downloads")}
+	if runtime.GOOS != "windows" && runtime.GOOS != "darwin" {
+		if dir := xdgDownloads(home); dir != "" {
+			candidates = append([]string{dir}, candidates...)
+		}
+	}
+	for _, dir := range candidates {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() {
+			return dir, nil
+		}
+	}
+	return home, nil
+}
+
+func xdgDownloads(home string) string {
+	config := os.Getenv("XDG_CONFIG_HOME")
+	if config == "" {
+		config = filepath.Join(home, ".config")
+	}
+	data, err := os.ReadFile(filepath.Join(config, "user-dirs.dirs"))
+	if err != nil {
+		return "" // not every desktop has one
+	}
+	for line := range strings.Lines(string(data)) {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(line), "XDG_DOWNLOAD_DIR="); ok {
+			return strings.Replace(strings.Trim(value, `"`), "$HOME", home, 1)
+		}
+	}
+	return ""
+}
+
+// saveNew writes a file into a folder without replacing what is there:
+// "name.ics", then "name-2.ics" and so on. It returns the path.
+func saveNew(dir, name string, data []byte) (string, error) {
+	base, ext := strings.TrimSuffix(name, filepath.Ext(name)), filepath.Ext(name)
+	for n := 1; n < 1000; n++ {
+		path := filepath.Join(dir, name)
+		if n > 1 {
+			path = filepath.Join(dir, fmt.Sprintf("%s-%d%s", base, n, ext))
+		}
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return "", fmt.Errorf("save %s: %w", name, err)
+		}
+		if _, err = f.Write(data); err == nil {
+			err = f.Close()
+		} else {
+			err = errors.Join(err, f.Close())
+		}
+		if err != nil {
+			return "", errors.Join(fmt.Errorf("save %s: %w", name, err), os.Remove(path))
+		}
+		return path, nil
+	}
+	return "", fmt.Errorf("save %s: too many files of that name", name)
+}

@@ -1,0 +1,124 @@
+package screens
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"plenary/api"
+	"plenary/words"
+)
+
+// zoneOf is a meeting's own time zone; UTC where this machine does not know it.
+func zoneOf(m *api.Meeting) *time.Location {
+	if zone, err := time.LoadLocation(m.Zone); err == nil && m.Zone != "" {
+		return zone
+	}
+	return time.UTC
+}
+
+// meetingDays are the days of a meeting at its place: "2 – 4 Dec 2026".
+func meetingDays(w *words.Words, m *api.Meeting) string {
+	zone := zoneOf(m)
+	return w.DateRange(m.Start().In(zone), m.End().In(zone))
+}
+
+// span is from when to when on the clock of a zone: "09:30 – 17:30".
+func span(w *words.Words, s *api.MeetingSession, zone *time.Location) string {
+	return w.Time(s.Start.In(zone)) + " – " + w.Time(s.End.In(zone))
+}
+
+// offsetName is a zone's distance to UTC at a moment: "UTC+1", "UTC−3:30", "UTC".
+func offsetName(t time.Time) string {
+	_, seconds := t.Zone()
+	if seconds == 0 {
+		return "UTC"
+	}
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "−", -seconds
+	}
+	name := "UTC" + sign + strconv.Itoa(seconds/3600)
+	if minutes := seconds % 3600 / 60; minutes != 0 {
+		name += ":" + strconv.Itoa(100 + minutes)[1:]
+	}
+	return name
+}
+
+// town is a short name for where a meeting is: its place up to the first
+// comma, else the city of its zone.
+func town(w *words.Words, m *api.Meeting) string {
+	place, _, _ := strings.Cut(m.Place.In(w.Lang()), ",")
+	if place = strings.TrimSpace(place); place != "" && len([]rune(place)) <= 28 {
+		return place
+	}
+	return strings.ReplaceAll(m.Zone[strings.LastIndexByte(m.Zone, '/')+1:], "_", " ")
+}
+
+// where is the town and the ways to take part: "Geneva and remote".
+func where(w *words.Words, m *api.Meeting) string {
+	onSite, remote := allows(m, api.OnSite), allows(m, api.Remote)
+	switch {
+	case onSite && remote:
+		return w.T("meetings.where.both", map[string]any{"Town": town(w, m)})
+	case remote:
+		return w.T("meetings.where.remote")
+	default:
+		return town(w, m)
+	}
+}
+
+func allows(m *api.Meeting, participation string) bool {
+	for _, p := range m.Participation {
+		if p == participation {
+			return true
+		}
+	}
+	return false
+}
+
+// localSpan is a session at the meeting's place with the place's name and
+// offset, and, where the clock of this machine shows something else, the same in
+// "your time" (with the day where that is another one); else empty.
+func localSpan(w *words.Words, m *api.Meeting, s *api.MeetingSession, local *time.Location) (there, here string) {
+	zone := zoneOf(m)
+	start := s.Start.In(zone)
+	there = w.T("meetings.time.there", map[string]any{
+		"Span": span(w, s, zone), "Town": town(w, m), "Offset": offsetName(start),
+	})
+	mine := s.Start.In(local)
+	if _, a := start.Zone(); true {
+		if _, b := mine.Zone(); a == b {
+			return there, ""
+		}
+	}
+	times := span(w, s, local)
+	if mine.YearDay() != start.YearDay() {
+		times = w.ShortDate(mine) + ", " + times
+	}
+	return there, w.T("meetings.time.here", map[string]any{"Span": times})
+}
+
+// distance says how long something takes to come, in the largest unit that
+// makes sense: "24 minutes", "3 hours", "5 days". Under a minute it is one minute.
+func distance(w *words.Words, d time.Duration) string {
+	switch minutes := int((d + time.Minute - 1) / time.Minute); {
+	case minutes < 1:
+		return w.N("when.minutes", 1)
+	case minutes < 100:
+		return w.N("when.minutes", minutes)
+	case minutes < 48*60:
+		return w.N("when.hours", (minutes+30)/60)
+	default:
+		return w.N("when.days", (minutes+12*60)/(24*60))
+	}
+}
+
+// clock is a time for people near it: the hour today, else the short date and hour.
+func clock(w *words.Words, t, now time.Time) string {
+	t, now = t.In(now.Location()), now.In(now.Location())
+	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
+		return w.Time(t)
+	}
+	return w.ShortDate(t) + ", " + w.Time(t)
+}
