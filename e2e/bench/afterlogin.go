@@ -1,0 +1,115 @@
+//go:build e2e
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"plenary/e2e/desktop"
+	"plenary/e2e/program"
+)
+
+const (
+	settle  = 10 * time.Second
+	watched = 20 * time.Second
+	// tick is the unit of the times in /proc/PID/stat, 1/100 s on Linux.
+	tick = 10 * time.Millisecond
+)
+
+// afterLogin measures on "Meetings", ten seconds after a log-in as a person
+// does it: the memory, against that of a bare Fyne window that has been there as
+// long, and then what the program takes of a core while nobody touches it.
+func afterLogin(b *bench) ([]float64, error) {
+	person, err := b.participant()
+	if err != nil {
+		return nil, err
+	}
+	desk, err := desktop.Start(filepath.Join(b.work, "after-login"), displayWidth, displayHeight)
+	if err != nil {
+		return nil, err
+	}
+	defer desk.Close()
+	hello, err := desk.Run("hello", desk.Command("", b.binary("e2e/hello")))
+	if err != nil {
+		return nil, err
+	}
+	p, err := program.Start(desk, "plenary", b.binary("e2e/plenary"),
+		"--data", filepath.Join(b.work, "after-login", "data"), "--service", b.demo.Address)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Kill()
+	for _, step := range []func() error{
+		func() error { return p.Fill("login.identifier", person.Identifier) },
+		func() error { return p.Fill("login.password", person.Password) },
+		func() error { return desk.Press("Enter") },
+		func() error { _, err := p.Wait("meetings.list"); return err },
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	time.Sleep(settle) // what is measured is the state after so long
+	ours, err := proportional(p.Pid())
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := proportional(hello.Pid())
+	if err != nil {
+		return nil, err
+	}
+	before, err := cpu(p.Pid())
+	if err != nil {
+		return nil, err
+	}
+	time.Sleep(watched)
+	after, err := cpu(p.Pid())
+	if err != nil {
+		return nil, err
+	}
+	fmt.Printf("  Plenary %d MB, bare window %d MB; %v of a core in %v\n", ours>>20, theirs>>20, after-before, watched)
+	return []float64{float64(ours) / float64(theirs), 100 * float64(after-before) / float64(watched)}, nil
+}
+
+// proportional gives a process's proportional set size in bytes.
+func proportional(pid int) (int64, error) {
+	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(content)) {
+		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == "Pss:" {
+			kb, err := strconv.ParseInt(fields[1], 10, 64)
+			return kb << 10, err
+		}
+	}
+	return 0, errors.New("the kernel does not tell the proportional set size")
+}
+
+// cpu gives the time that a process has spent on a core so far.
+func cpu(pid int) (time.Duration, error) {
+	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, err
+	}
+	_, afterName, _ := strings.Cut(string(content), ") ")
+	fields := strings.Fields(afterName)
+	if len(fields) < 13 {
+		return 0, errors.New("the kernel does not tell the process's time")
+	}
+	var sum time.Duration
+	for _, field := range fields[11:13] { // utime and stime
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return 0, err
+		}
+		sum += time.Duration(n) * tick
+	}
+	return sum, nil
+}

@@ -1,0 +1,113 @@
+//go:build e2e
+
+package main
+
+import (
+	"crypto/rand"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"plenary/api"
+	"plenary/e2e/service"
+
+	"golang.org/x/crypto/argon2"
+)
+
+const (
+	accounts  = 100
+	atOnce    = 8
+	memoryKiB = 19 * 1024 // the service's parameters of argon2id, docs/security.md
+	passes    = 2
+	lanes     = 1
+	hashBytes = 32
+)
+
+// participant gives a participant with an active account, made at first use.
+func (b *bench) participant() (service.Person, error) {
+	if b.person.Identifier != "" {
+		return b.person, nil
+	}
+	p := service.Person{Identifier: "participant@example.org", Password: "Window-Seat-7-Lausanne"}
+	demo, err := b.service()
+	if err != nil {
+		return p, err
+	}
+	if err := demo.SignUp(b.mail, p, "Élise", "Müller"); err != nil {
+		return p, err
+	}
+	b.person = p
+	return p, nil
+}
+
+// logins measures log-ins of distinct accounts over HTTP, eight at a time,
+// against what the machine's cores can hash at most with the same parameters.
+func logins(b *bench) ([]float64, error) {
+	demo, err := b.service()
+	if err != nil {
+		return nil, err
+	}
+	people := make([]service.Person, accounts)
+	for i := range people {
+		people[i] = service.Person{
+			Identifier: fmt.Sprintf("person-%03d@example.org", i),
+			Password:   fmt.Sprintf("Window-Seat-%03d-Lausanne", i),
+		}
+	}
+	err = inParallel(len(people), atOnce, func(i int) error {
+		return demo.SignUp(b.mail, people[i], "Person", fmt.Sprint(i))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("making %d accounts: %w", accounts, err)
+	}
+	overHTTP, err := timed(func() error {
+		return inParallel(len(people), atOnce, func(i int) error {
+			return service.Call("POST", demo.Address+"/v1/session", "",
+				api.LogIn{Identifier: people[i].Identifier, Password: people[i].Password}, nil)
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("logging in: %w", err)
+	}
+	salt := make([]byte, 16)
+	rand.Read(salt)
+	raw, err := timed(func() error {
+		return inParallel(len(people), runtime.NumCPU(), func(i int) error {
+			argon2.IDKey([]byte(people[i].Password), salt, passes, memoryKiB, lanes, hashBytes)
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	fmt.Printf("  %d log-ins in %v, as many hashes in %v\n", accounts, overHTTP, raw)
+	return []float64{float64(raw) / float64(overHTTP)}, nil
+}
+
+func timed(work func() error) (time.Duration, error) {
+	start := time.Now()
+	err := work()
+	return time.Since(start), err
+}
+
+// inParallel does n things, so many at a time, and gives the first error.
+func inParallel(n, atOnce int, do func(i int) error) error {
+	var (
+		group sync.WaitGroup
+		once  sync.Once
+		first error
+	)
+	slots := make(chan struct{}, atOnce)
+	for i := range n {
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			if err := do(i); err != nil {
+				once.Do(func() { first = err })
+			}
+		})
+	}
+	group.Wait()
+	return first
+}

@@ -1,0 +1,122 @@
+//go:build e2e
+
+// Command bench measures what people feel of Plenary: how soon its window is
+// there, what it takes of the machine, how fast it finds and keeps things. Each
+// number is a ratio to a bare thing measured in the same run where there is one,
+// so that it means the same on every machine. `make bench` builds what it
+// needs and runs it; it writes build/bench/report.json and a table, and fails
+// only when something could not be measured.
+//
+// The measures that need no window can be run alone: bench NAME...
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"plenary/e2e/mailserver"
+	"plenary/e2e/service"
+)
+
+// bench is what the measures share.
+type bench struct {
+	build  string // the folder with the binaries
+	work   string // a fresh folder on the same disk as build, not a tmpfs
+	mail   *mailserver.Server
+	demo   *service.Service // started at first use, see service
+	person service.Person   // a participant with an active account
+}
+
+// measure is one line of the report, or several that come from one run.
+type measure struct {
+	names []string
+	take  func(*bench) ([]float64, error)
+}
+
+var measures = []measure{
+	{[]string{"journal-append-ratio"}, journalAppend},
+	{[]string{"directory-search-p99-us"}, directorySearch},
+	{[]string{"logins-ratio"}, logins},
+	{[]string{"window-first-frame-ratio"}, firstFrame},
+	{[]string{"memory-after-login-ratio", "idle-cpu-percent"}, afterLogin},
+	{[]string{"installer-mb"}, installer},
+}
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(wanted []string) error {
+	b := &bench{build: "build"}
+	if err := os.MkdirAll(filepath.Join(b.build, "bench"), 0o755); err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp(filepath.Join(b.build, "bench"), "work-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	if b.work, err = filepath.Abs(work); err != nil {
+		return err
+	}
+	if b.build, err = filepath.Abs(b.build); err != nil {
+		return err
+	}
+	if b.mail, err = mailserver.Start(); err != nil {
+		return err
+	}
+	defer b.mail.Close()
+	defer b.stop()
+
+	report, failed := report{}, 0
+	for _, m := range measures {
+		if len(wanted) > 0 && !slices.ContainsFunc(m.names, func(n string) bool { return slices.Contains(wanted, n) }) {
+			continue
+		}
+		fmt.Printf("measuring %v\n", m.names)
+		values, err := m.take(b)
+		if err != nil {
+			fmt.Fprintf(os.Stderr, "bench: %v: %v\n", m.names, err)
+			failed++
+			continue
+		}
+		for i, name := range m.names {
+			report.add(name, values[i])
+		}
+	}
+	if err := report.write(filepath.Join(b.build, "bench", "report.json")); err != nil {
+		return err
+	}
+	report.print(os.Stdout)
+	if failed > 0 {
+		return fmt.Errorf("%d measures failed", failed)
+	}
+	return nil
+}
+
+// service gives the plenaryd of this run, a process of its own.
+func (b *bench) service() (*service.Service, error) {
+	if b.demo != nil {
+		return b.demo, nil
+	}
+	demo, err := service.Start(b.binary("plenaryd"), filepath.Join(b.work, "service"), b.mail.Address())
+	if err != nil {
+		return nil, err
+	}
+	b.demo = demo
+	return demo, nil
+}
+
+func (b *bench) stop() {
+	if b.demo != nil {
+		b.demo.Stop()
+	}
+}
+
+// binary is where make has put a program.
+func (b *bench) binary(name string) string { return filepath.Join(b.build, name) }

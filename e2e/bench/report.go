@@ -1,0 +1,73 @@
+//go:build e2e
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+)
+
+// line is one measured number. Aims are the project's own; most are upper
+// limits, logins-ratio is a lower one.
+type line struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+	Aim   float64 `json:"aim"`
+	Met   bool    `json:"met"`
+}
+
+type report []line
+
+var aims = map[string]struct {
+	unit  string
+	aim   float64
+	least bool // the aim is the least, not the most
+}{
+	"window-first-frame-ratio": {unit: "ratio", aim: 1.3},
+	"memory-after-login-ratio": {unit: "ratio", aim: 1.6},
+	"idle-cpu-percent":         {unit: "percent of one core", aim: 1},
+	"directory-search-p99-us":  {unit: "us", aim: 1000},
+	"journal-append-ratio":     {unit: "ratio", aim: 1.5},
+	"logins-ratio":             {unit: "ratio", aim: 0.9, least: true},
+	"installer-mb":             {unit: "MB", aim: 20},
+}
+
+func (r *report) add(name string, value float64) {
+	a := aims[name]
+	met := value <= a.aim
+	if a.least {
+		met = value >= a.aim
+	}
+	*r = append(*r, line{name, value, a.unit, a.aim, met})
+}
+
+func (r report) write(path string) error {
+	if r == nil {
+		r = report{}
+	}
+	b, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(b, '\n'), 0o644)
+}
+
+func (r report) print(w io.Writer) {
+	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(t, "\nname\tvalue\taim\tunit\tmet")
+	for _, l := range r {
+		sign, met := "<=", "yes"
+		if aims[l.Name].least {
+			sign = ">="
+		}
+		if !l.Met {
+			met = "NO"
+		}
+		fmt.Fprintf(t, "%s\t%.3g\t%s %g\t%s\t%s\n", l.Name, l.Value, sign, l.Aim, l.Unit, met)
+	}
+	t.Flush()
+}

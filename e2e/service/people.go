@@ -1,0 +1,41 @@
+package service
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+
+	"plenary/api"
+	"plenary/e2e/mailserver"
+	"plenary/rules"
+)
+
+// SignUp makes an account and activates it with the code from its e-mail, over
+// the contract, for tests whose subject is what comes after.
+func (s *Service) SignUp(mails *mailserver.Server, person Person, first, family string) error {
+	token := make([]byte, 32)
+	rand.Read(token)
+	flow := base64.RawURLEncoding.EncodeToString(token)
+	err := Call("POST", s.Address+"/v1/account/sign-up", "", api.SignUp{
+		Flow: flow, FirstName: first, FamilyName: family, Email: person.Identifier, Language: "en",
+		Username: rules.UsernameFromEmail(person.Identifier), Password: person.Password,
+		Membership: string(rules.NonMember), Country: "CH", NewOrganization: &api.NewOrganization{Name: "Example Ltd"},
+		AcceptTerms: true, ReadPrivacy: true,
+	}, nil)
+	if err != nil {
+		return fmt.Errorf("signing up: %w", err)
+	}
+	mail, err := mails.Next(person.Identifier, "Activate your account")
+	if err != nil {
+		return err
+	}
+	code, err := mail.Code()
+	if err != nil {
+		return err
+	}
+	err = Call("POST", s.Address+"/v1/account/activate", "", api.Activate{Flow: flow, Code: code, Password: person.Password}, nil)
+	if err != nil {
+		return fmt.Errorf("activating: %w", err)
+	}
+	return nil
+}
