@@ -8,7 +8,8 @@ import (
 
 // The widths of the account screens' cards, at 100 % text size.
 const (
-	accountWidth float32 = 440
+	accountWidth float32 = 452
+	helpWidth    float32 = 620
 	accountPad   float32 = 28
 )
 
@@ -16,8 +17,8 @@ const (
 // line with help, in the middle of the window.
 func (e Env) accountCard(area string, objects ...fyne.CanvasObject) fyne.CanvasObject {
 	card := parts.CardWith(accountPad, parts.Stack(parts.Gap12, objects...))
-	column := parts.Stack(20, parts.Logo("Plenary"), card, e.assistance(area))
-	return parts.Scroll(parts.PadAll(parts.Gap16, parts.Center(accountWidth, column)))
+	column := parts.Stack(20, parts.Logo("Plenary"), parts.Center(accountWidth, card), e.assistance(area))
+	return parts.Scroll(parts.PadAll(parts.Gap16, parts.Center(helpWidth, column)))
 }
 
 // assistance is the line with which the sources end every account page.

@@ -124,7 +124,7 @@ func (l *Login) build() {
 		title = parts.Title(e.T("login.title"), parts.Span{Text: e.T("login.subtitle", map[string]any{"Organization": e.Info.Organization})})
 	}
 	l.content = e.accountCard("login",
-		title, l.bar, l.keyring.content, l.identifierField, l.passwordField,
+		parts.Pad(0, 0, parts.Gap4, 0, title), l.bar, l.keyring.content, l.identifierField, l.passwordField,
 		parts.Ends(l.keep, forgot), l.submit, l.busy, l.stop, create, first,
 		parts.Divider(), l.meetingRow(), l.otherService())
 	l.busy.Hide()
@@ -135,7 +135,7 @@ func (l *Login) meetingRow() fyne.CanvasObject {
 	l.meeting.SetPlaceHolder(l.env.T("login.meeting"))
 	l.meeting.OnSubmitted = func(string) { l.goToMeeting() }
 	l.meeting.OnChanged = func(string) { l.meetingField.SetError("") }
-	goButton := parts.NewButton("login.go", l.env.T("login.go"), parts.Outlined, l.goToMeeting)
+	goButton := parts.NewButton("login.go", l.env.T("login.go"), parts.Outlined, l.goToMeeting).Low()
 	row := parts.Row(10, parts.Cell{Object: l.meeting, Min: 120, Weight: 1}, parts.Cell{Object: goButton})
 	l.meetingField = parts.NewField("login.meeting.field", "", false, row)
 	return l.meetingField
@@ -143,7 +143,9 @@ func (l *Login) meetingRow() fyne.CanvasObject {
 
 func (l *Login) otherService() fyne.CanvasObject {
 	if l.on.OtherService == nil {
-		return parts.Stack(0)
+		none := parts.Stack(0)
+		none.Hide()
+		return none
 	}
 	return parts.Link("login.service", l.env.T("login.other-service"), l.on.OtherService).WithAlign(fyne.TextAlignCenter)
 }

@@ -22,7 +22,7 @@ type Entry struct {
 
 	hasFocus bool
 	wrong    bool
-	reveal   *reveal
+	revealer *revealer
 }
 
 // NewEntry returns an input for one line.
@@ -50,8 +50,8 @@ func NewMultiLine(id ID, rows int) *Entry {
 func NewPassword(id ID, show, hide string) *Entry {
 	e := NewEntry(id)
 	e.Password = true
-	e.reveal = newReveal(id+".show", show, hide, e)
-	e.ActionItem = e.reveal
+	e.revealer = newRevealer(id+".show", show, hide, e)
+	e.ActionItem = e.revealer
 	return e
 }
 
@@ -173,8 +173,8 @@ func (r *entryRenderer) paint() {
 	r.ring.Refresh()
 }
 
-// reveal is the word at the right of a password: "Show" or "Hide".
-type reveal struct {
+// revealer is the word at the right of a password: "Show" or "Hide".
+type revealer struct {
 	widget.BaseWidget
 	ID
 
@@ -184,25 +184,30 @@ type reveal struct {
 	focused    bool
 }
 
-func newReveal(id ID, show, hide string, e *Entry) *reveal {
-	r := &reveal{ID: id, show: show, hide: hide, entry: e, text: canvas.NewText(show, nil)}
+func newRevealer(id ID, show, hide string, e *Entry) *revealer {
+	r := &revealer{ID: id, show: show, hide: hide, entry: e, text: canvas.NewText(show, nil)}
 	r.ExtendBaseWidget(r)
 	return r
 }
 
-func (r *reveal) Cursor() desktop.Cursor { return desktop.PointerCursor }
+func (r *revealer) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
-func (r *reveal) Tapped(*fyne.PointEvent) {
+func (r *revealer) Tapped(*fyne.PointEvent) {
 	r.entry.Password = !r.entry.Password
 	r.entry.Refresh()
 }
 
-func (r *reveal) FocusGained() { r.focused = true; r.Refresh() }
-func (r *reveal) FocusLost()   { r.focused = false; r.Refresh() }
+func (r *revealer) FocusGained() {
+	r.focused = true
+	r.Refresh()
+	IntoView(r.entry)
+}
 
-func (r *reveal) TypedRune(rune) {}
+func (r *revealer) FocusLost() { r.focused = false; r.Refresh() }
 
-func (r *reveal) TypedKey(key *fyne.KeyEvent) {
+func (r *revealer) TypedRune(rune) {}
+
+func (r *revealer) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		r.Tapped(nil)
@@ -211,51 +216,51 @@ func (r *reveal) TypedKey(key *fyne.KeyEvent) {
 	}
 }
 
-func (r *reveal) CreateRenderer() fyne.WidgetRenderer {
-	out := &revealRenderer{reveal: r, ring: canvas.NewRectangle(nil)}
+func (r *revealer) CreateRenderer() fyne.WidgetRenderer {
+	out := &revealerRenderer{revealer: r, ring: canvas.NewRectangle(nil)}
 	out.Refresh()
 	return out
 }
 
-type revealRenderer struct {
-	reveal *reveal
-	ring   *canvas.Rectangle
+type revealerRenderer struct {
+	revealer *revealer
+	ring     *canvas.Rectangle
 }
 
-func (r *revealRenderer) Destroy() {}
+func (r *revealerRenderer) Destroy() {}
 
-func (r *revealRenderer) widest() float32 {
+func (r *revealerRenderer) widest() float32 {
 	s := theme.Size(SizeBody)
-	return max(fyne.MeasureText(r.reveal.show, s, fyne.TextStyle{}).Width, fyne.MeasureText(r.reveal.hide, s, fyne.TextStyle{}).Width)
+	return max(fyne.MeasureText(r.revealer.show, s, fyne.TextStyle{}).Width, fyne.MeasureText(r.revealer.hide, s, fyne.TextStyle{}).Width)
 }
 
-func (r *revealRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(r.widest()+Gap12+Gap8, r.reveal.text.MinSize().Height)
+func (r *revealerRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(r.widest()+Gap12+Gap8, r.revealer.text.MinSize().Height)
 }
 
-func (r *revealRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ring, r.reveal.text}
+func (r *revealerRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.ring, r.revealer.text}
 }
 
-func (r *revealRenderer) Layout(size fyne.Size) {
-	m := r.reveal.text.MinSize()
+func (r *revealerRenderer) Layout(size fyne.Size) {
+	m := r.revealer.text.MinSize()
 	y := (size.Height - m.Height) / 2
-	r.reveal.text.Move(fyne.NewPos(size.Width-Gap12-m.Width, y))
-	r.reveal.text.Resize(m)
+	r.revealer.text.Move(fyne.NewPos(size.Width-Gap12-m.Width, y))
+	r.revealer.text.Resize(m)
 	r.ring.Move(fyne.NewPos(size.Width-Gap12-m.Width-4, y-1))
 	r.ring.Resize(m.AddWidthHeight(8, 2))
 }
 
-func (r *revealRenderer) Refresh() {
-	t := r.reveal.text
-	t.Text = r.reveal.show
-	if !r.reveal.entry.Password {
-		t.Text = r.reveal.hide
+func (r *revealerRenderer) Refresh() {
+	t := r.revealer.text
+	t.Text = r.revealer.show
+	if !r.revealer.entry.Password {
+		t.Text = r.revealer.hide
 	}
 	t.TextSize, t.Color = theme.Size(SizeBody), theme.Color(ColorMuted)
 	r.ring.FillColor, r.ring.StrokeColor = theme.Color(colorTransparent), theme.Color(ColorPrimary)
-	r.ring.StrokeWidth, r.ring.CornerRadius, r.ring.Hidden = 2, 3, !r.reveal.focused
-	r.Layout(r.reveal.Size())
+	r.ring.StrokeWidth, r.ring.CornerRadius, r.ring.Hidden = 2, 3, !r.revealer.focused
+	r.Layout(r.revealer.Size())
 	t.Refresh()
 	r.ring.Refresh()
 }

@@ -22,7 +22,8 @@ type Field struct {
 	check func() string
 }
 
-// NewField puts a label on an input. A required one gets its star. An input
+// NewField puts a label on an input; an empty one is left out. A required input
+// gets its star. An input
 // with a SetWrong method is outlined while there is a mistake.
 func NewField(id ID, label string, required bool, input fyne.CanvasObject) *Field {
 	spans := []Span{{Text: label, Bold: true}}
@@ -37,7 +38,9 @@ func NewField(id ID, label string, required bool, input fyne.CanvasObject) *Fiel
 	f.sign.Hide()
 	f.hint.Hide()
 	f.wrong.Hide()
-	f.content = Stack(Gap4, Ends(f.label, f.sign), input, f.hint, f.wrong)
+	head := Ends(f.label, f.sign)
+	head.Hidden = label == ""
+	f.content = Stack(Gap4, head, input, f.hint, f.wrong)
 	f.ExtendBaseWidget(f)
 	return f
 }

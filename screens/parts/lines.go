@@ -30,13 +30,15 @@ func (t *Text) lines(width float32) []textLine {
 	for i, s := range t.spans {
 		for n, paragraph := range strings.Split(s.Text, "\n") {
 			if n > 0 {
+				b.place()
 				b.newLine()
 			}
 			for _, word := range words(paragraph) {
-				b.add(i, word)
+				b.add(piece{span: i, text: word})
 			}
 		}
 	}
+	b.place()
 	b.newLine()
 	t.cached, t.cachedKey = b.done, key
 	if t.overflow == Ellipsis && len(b.done) > 0 {
@@ -107,9 +109,18 @@ func breaksAnywhere(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai)
 }
 
+// piece is a word, or a part of one, in the style of its span.
+type piece struct {
+	span int
+	text string
+}
+
+// breaker fills lines with words. A word may consist of pieces of several
+// spans: no line begins with the quotation mark that follows a link.
 type breaker struct {
 	text  *Text
 	width float32
+	word  []piece
 	line  textLine
 	done  []textLine
 }
@@ -128,18 +139,41 @@ func (b *breaker) newLine() {
 	b.line = textLine{}
 }
 
-// add puts a word behind what stands in the line, or on the next one.
-func (b *breaker) add(span int, word string) {
-	s := b.text.spans[span]
-	bare := b.text.measure(s, strings.TrimRight(word, " ")).Width
-	if b.text.overflow == Wrap && b.line.width > 0 && b.line.width+bare > b.width {
+// add takes a piece of a word, and places the word before it if that ended.
+func (b *breaker) add(p piece) {
+	if n := len(b.word); n > 0 {
+		last := b.word[n-1]
+		runes, next := []rune(last.text), []rune(p.text)
+		end := runes[len(runes)-1]
+		if last.span == p.span || unicode.IsSpace(end) || unicode.IsSpace(next[0]) || breaksAnywhere(end) || breaksAnywhere(next[0]) {
+			b.place()
+		}
+	}
+	b.word = append(b.word, p)
+}
+
+// place puts the word behind what stands in the line, or on the next one.
+func (b *breaker) place() {
+	var bare float32
+	for i, p := range b.word {
+		text := p.text
+		if i == len(b.word)-1 {
+			text = strings.TrimRight(text, " ")
+		}
+		bare += b.text.measure(b.text.spans[p.span], text).Width
+	}
+	wraps := b.text.overflow == Wrap
+	if wraps && b.line.width > 0 && b.line.width+bare > b.width {
 		b.newLine()
 	}
-	if b.text.overflow == Wrap && bare > b.width {
-		b.addBroken(span, word)
-		return
+	for _, p := range b.word {
+		if wraps && bare > b.width {
+			b.addBroken(p.span, p.text)
+		} else {
+			b.append(p.span, p.text)
+		}
 	}
-	b.append(span, word)
+	b.word = b.word[:0]
 }
 
 func (b *breaker) append(span int, text string) {
@@ -163,7 +197,7 @@ func (b *breaker) addBroken(span int, word string) {
 	runes := []rune(word)
 	for len(runes) > 0 {
 		n := 1
-		for n < len(runes) && b.text.measure(s, string(runes[:n+1])).Width <= b.width {
+		for n < len(runes) && b.line.width+b.text.measure(s, string(runes[:n+1])).Width <= b.width {
 			n++
 		}
 		b.append(span, string(runes[:n]))

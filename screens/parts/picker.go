@@ -15,10 +15,25 @@ type Item struct {
 	ID     string
 	Text   string
 	Detail string
+	// Keys are further texts under which typing finds it.
+	Keys []string
 }
 
-// pickerRows is how many rows of a picker's list are seen at once.
+// pickerRows is how many rows of a picker's list are seen at once, unless
+// WithRows says otherwise.
 const pickerRows = 6
+
+func (i Item) fits(words [][]rune) bool {
+	if matches(i.Text, words) {
+		return true
+	}
+	for _, key := range i.Keys {
+		if matches(key, words) {
+			return true
+		}
+	}
+	return false
+}
 
 // Picker is a choice from a list, which opens in the page. Typing filters it;
 // Down, Up, Enter and Escape do the rest. Tab goes through it without opening.
@@ -56,8 +71,19 @@ func NewSearch(id ID, placeholder, noMatch string, search func(query string) []I
 	p := newPicker(id, placeholder, noMatch)
 	p.search = true
 	p.source = search
-	p.entry.ActionItem = nil
 	return p
+}
+
+// WithRows sets how many rows of the list are seen at once.
+func (p *Picker) WithRows(n int) *Picker {
+	p.list.setRows(n)
+	return p
+}
+
+// SetEmpty changes what the list says when nothing fits.
+func (p *Picker) SetEmpty(words string) {
+	p.empty = words
+	p.SearchAgain()
 }
 
 func newPicker(id ID, placeholder, noMatch string) *Picker {
@@ -83,7 +109,7 @@ func (p *Picker) SetItems(items []Item) {
 		}
 		var found []Item
 		for _, i := range items {
-			if matches(i.Text, words) {
+			if i.fits(words) {
 				found = append(found, i)
 			}
 		}
@@ -198,6 +224,7 @@ func (p *Picker) show(query string) {
 	p.open = true
 	p.list.Show()
 	Changed(p)
+	IntoView(p.list)
 }
 
 func (p *Picker) close() {
@@ -235,7 +262,7 @@ func (p *Picker) key(key *fyne.KeyEvent) bool {
 		if !p.open {
 			return false
 		}
-		step := pickerRows - 1
+		step := len(p.list.rows) - 1
 		if key.Name == fyne.KeyPageUp {
 			step = -step
 		}

@@ -25,14 +25,20 @@ type pickList struct {
 
 func newPickList(p *Picker) *pickList {
 	l := &pickList{picker: p}
-	for i := range pickerRows {
+	l.setRows(pickerRows)
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// setRows sets how many rows are seen at once; before the list is first shown.
+func (l *pickList) setRows(n int) {
+	l.rows = nil
+	for i := range n {
 		r := &pickRow{list: l, name: NewText().WithOverflow(Ellipsis), detail: Muted("").WithOverflow(Ellipsis)}
-		r.ID = p.ID + ID(".row"+strconv.Itoa(i))
+		r.ID = l.picker.ID + ID(".row"+strconv.Itoa(i))
 		r.ExtendBaseWidget(r)
 		l.rows = append(l.rows, r)
 	}
-	l.ExtendBaseWidget(l)
-	return l
 }
 
 func (l *pickList) set(items []Item, query string) {
@@ -63,7 +69,7 @@ func (l *pickList) move(step int) {
 
 func (l *pickList) reveal() {
 	l.first = min(l.first, l.chosen)
-	l.first = max(l.first, l.chosen-pickerRows+1, 0)
+	l.first = max(l.first, l.chosen-len(l.rows)+1, 0)
 	l.Refresh()
 }
 
@@ -73,11 +79,11 @@ func (l *pickList) Scrolled(e *fyne.ScrollEvent) {
 	if e.Scrolled.DY > 0 {
 		step = -1
 	}
-	l.first = max(0, min(l.first+step, len(l.items)-pickerRows))
+	l.first = max(0, min(l.first+step, len(l.items)-len(l.rows)))
 	l.Refresh()
 }
 
-func (l *pickList) shown() int { return min(max(len(l.items), 1), pickerRows) }
+func (l *pickList) shown() int { return min(max(len(l.items), 1), len(l.rows)) }
 
 func (l *pickList) rowHeight() float32 {
 	return fyne.MeasureText("Mg", theme.Size(SizeBody), fyne.TextStyle{}).Height + 14
@@ -116,10 +122,10 @@ func (r *pickListRenderer) Layout(size fyne.Size) {
 		row.Move(fyne.NewPos(1, 1+float32(i)*h))
 		row.Resize(fyne.NewSize(size.Width-2, h))
 	}
-	if n := float32(len(r.list.items)); n > pickerRows {
+	if n, seen := float32(len(r.list.items)), float32(len(r.list.rows)); n > seen {
 		track := size.Height - 8
-		length := max(track*pickerRows/n, 16)
-		y := (track - length) * float32(r.list.first) / (n - pickerRows)
+		length := max(track*seen/n, 16)
+		y := (track - length) * float32(r.list.first) / (n - seen)
 		r.bar.Move(fyne.NewPos(size.Width-7, 4+y))
 		r.bar.Resize(fyne.NewSize(3, length))
 	}
@@ -138,7 +144,7 @@ func (r *pickListRenderer) Refresh() {
 			row.Hide()
 		}
 	}
-	r.bar.Hidden = len(l.items) <= pickerRows
+	r.bar.Hidden = len(l.items) <= len(l.rows)
 	r.Layout(l.Size())
 	r.box.Refresh()
 	canvas.Refresh(l)
