@@ -156,7 +156,7 @@ type Entry struct {
 }
 
 // Enter takes registrations in for people without accounts, under the same
-// rules as everybody's. The first that is refused ends it, with a *Refusal, and
+// rules as everybody's. The first that is refused ends it, with a *api.Problem, and
 // none is kept.
 func (m *Meetings) Enter(ctx context.Context, entries []Entry) error {
 	return m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -174,4 +174,3 @@ func (m *Meetings) Enter(ctx context.Context, entries []Entry) error {
 		return nil
 	})
 }
-

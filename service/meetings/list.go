@@ -86,6 +86,22 @@ func (m *Meetings) List(ctx context.Context, after string) (api.Meetings, error)
 	return page, nil
 }
 
+// ETag changes with every change of any meeting, with every registration, and
+// when a meeting has ended: it stands for all pages of List. Versions only
+// grow, and meetings are never removed.
+func (m *Meetings) ETag(ctx context.Context) (string, error) {
+	var count, versions, over int64
+	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.QueryRow(ctx, `SELECT COUNT(*), COALESCE(SUM(version), 0),
+			COALESCE(SUM(CASE WHEN end_at < $1 THEN 1 ELSE 0 END), 0) FROM meetings`, store.Micros(m.Now())).
+			Scan(&count, &versions, &over)
+	})
+	if err != nil {
+		return "", fmt.Errorf("meetings: etag: %w", err)
+	}
+	return fmt.Sprintf(`"m%d-%d-%d"`, count, versions, over), nil
+}
+
 // addPage fills a page up to one more than it holds, which says that more follow.
 func addPage(ctx context.Context, tx *store.Tx, page *api.Meetings, where string, now, start int64, code string) error {
 	rows, err := tx.Query(ctx, `SELECT `+meetingColumns+` FROM meetings `+where,

@@ -49,23 +49,17 @@ type Meetings struct {
 // New makes Meetings from what they stand on.
 func New(d Deps) *Meetings { return &Meetings{Deps: d} }
 
-// Refusal is an error that says why something was refused, in the contract's
-// codes: for the person who asked.
-type Refusal struct {
-	Code   api.Code
-	Errors []api.FieldError // with api.CodeInvalid; pointers into the payload
-}
+// refuse says why something was refused, in the contract's codes: for the
+// person who asked. Errors of this package that are an *api.Problem are such
+// refusals, with Code and Errors set and nothing else.
+func refuse(code api.Code) error { return &api.Problem{Code: code} }
 
-func (r *Refusal) Error() string { return "meetings: refused: " + string(r.Code) }
-
-func refuse(code api.Code) error { return &Refusal{Code: code} }
-
-// invalid refuses for fields that are wrong.
+// invalid refuses for fields that are wrong; pointers are into what was asked.
 func invalid(errs ...api.FieldError) error {
-	return &Refusal{Code: api.CodeInvalid, Errors: errs}
+	return &api.Problem{Code: api.CodeInvalid, Errors: errs}
 }
 
-// Get gives one meeting, or a *Refusal with api.CodeNotFound.
+// Get gives one meeting, or a *api.Problem with api.CodeNotFound.
 func (m *Meetings) Get(ctx context.Context, code string) (api.Meeting, error) {
 	var meeting api.Meeting
 	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -78,4 +72,3 @@ func (m *Meetings) Get(ctx context.Context, code string) (api.Meeting, error) {
 	})
 	return meeting, err
 }
-

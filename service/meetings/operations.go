@@ -23,7 +23,7 @@ const MaxOperations = 100
 // refused.
 //
 // It stops at the first operation that it cannot look at, and answers with
-// those before. If there are none, it returns a *Refusal: with
+// those before. If there are none, it returns a *api.Problem: with
 // api.CodeStreamForked for a number that came with another id before,
 // api.CodeNumberGap for one that is not the next, api.CodeInvalid for what is
 // no delivery.
@@ -34,7 +34,7 @@ func (m *Meetings) Deliver(ctx context.Context, accountID, reference string, d a
 	delivered := api.Delivered{Results: []api.Result{}}
 	for i := range d.Operations {
 		result, err := m.deliverOne(ctx, accountID, reference, d.Stream, &d.Operations[i])
-		if _, ok := errors.AsType[*Refusal](err); ok && i > 0 {
+		if _, ok := errors.AsType[*api.Problem](err); ok && i > 0 {
 			break // the next delivery starts here, and is told
 		}
 		if err != nil {
@@ -80,7 +80,7 @@ func isUUID(s string) bool {
 }
 
 // deliverOne gives the result of an operation: that of the first time, or a new
-// one. An error that is a *Refusal is about the stream, not the operation.
+// one. An error that is a *api.Problem is about the stream, not the operation.
 func (m *Meetings) deliverOne(ctx context.Context, accountID, reference, stream string, op *api.Operation) (api.Result, error) {
 	var result api.Result
 	err := m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -103,7 +103,7 @@ func (m *Meetings) deliverOne(ctx context.Context, accountID, reference, stream 
 func (m *Meetings) settle(ctx context.Context, tx *store.Tx, accountID, reference string, op *api.Operation) (api.Result, error) {
 	result := api.Result{ID: op.ID, Outcome: api.Done}
 	registration, err := m.perform(ctx, tx, accountID, op)
-	if refusal, ok := errors.AsType[*Refusal](err); ok {
+	if refusal, ok := errors.AsType[*api.Problem](err); ok {
 		result.Outcome, result.Code, result.Errors, result.Reference = api.RefusedResult, refusal.Code, refusal.Errors, reference
 	} else if err != nil {
 		return result, err
