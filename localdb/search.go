@@ -1,0 +1,292 @@
+package localdb
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"plenary/rules"
+)
+
+// Doc is something that can be found.
+type Doc struct {
+	ID   uint32   // the caller's own
+	Text string   // what it is called, at most 64 KiB
+	More []string // what else it is found by, at the beginning of words only
+}
+
+// Hit is a document that was found.
+type Hit struct {
+	ID uint32
+}
+
+// Index finds documents by any part of their words, in any script, accents and
+// case ignored (rules.Fold). It is made for the keystrokes of a person: see
+// localdb-facts.md for the measurements behind it.
+//
+// NewIndex folds the texts; from then on Search answers by looking through
+// them. Build adds the sorted words, with which it answers in microseconds. All
+// methods can be called at the same time from any goroutine; nothing changes an
+// index after Build, so that a changed list is a new index.
+type Index struct {
+	ids     []uint32
+	buffer  string   // all folded texts, each with a line feed at its end
+	ends    []uint32 // of the texts in buffer, line feed included
+	more    [][]string
+	prefix  atomic.Pointer[prefixIndex]
+	scratch sync.Pool
+}
+
+// NewIndex makes an index. Documents that fit a query equally well are found
+// shorter ones first, then in the order given.
+func NewIndex(docs []Doc) *Index {
+	x := &Index{
+		ids:  make([]uint32, len(docs)),
+		ends: make([]uint32, len(docs)),
+		more: make([][]string, len(docs)),
+	}
+	var b strings.Builder
+	folded := make(map[string]string) // More is often the same, such as a country
+	for i, doc := range docs {
+		x.ids[i] = doc.ID
+		b.WriteString(strings.ReplaceAll(rules.Fold(doc.Text), "\n", " "))
+		b.WriteByte('\n')
+		x.ends[i] = uint32(b.Len())
+		for _, text := range doc.More {
+			f, ok := folded[text]
+			if !ok {
+				f = rules.Fold(text)
+				folded[text] = f
+			}
+			x.more[i] = append(x.more[i], f)
+		}
+	}
+	x.buffer = b.String()
+	x.scratch.New = func() any {
+		return &marks{any: make([]uint32, len(docs)), main: make([]uint32, len(docs))}
+	}
+	return x
+}
+
+// Build makes Search fast. It takes about half a second for 100,000 people and
+// belongs on a goroutine of its own, once; when ctx ends it stops with ctx's error,
+// and Search goes on as before.
+func (x *Index) Build(ctx context.Context) error {
+	texts := make([]string, len(x.ids))
+	for i := range texts {
+		texts[i] = x.text(i)
+	}
+	p, err := buildPrefixIndex(ctx, texts, x.more)
+	if err != nil {
+		return err
+	}
+	x.prefix.Store(p)
+	x.more = nil // stands in p now
+	return nil
+}
+
+// Limits of a query.
+const (
+	maxQuery  = 400 // bytes that are looked at
+	maxTokens = 16  // words
+)
+
+// marks are the words of a query that a document has, a bit each: at all, and
+// in its Text.
+type marks struct{ any, main []uint32 }
+
+// Search finds at most max documents that have every word of the query, and
+// that keep lets pass (nil: all). Best are texts that begin with the query, then
+// those with all words in the text, then those with some in More, then those with
+// a word of the query inside a word of theirs, which are looked for only while
+// there is room. A query without words finds nothing.
+func (x *Index) Search(query string, max int, keep func(id uint32) bool) []Hit {
+	for len(query) > maxQuery {
+		_, size := utf8.DecodeLastRuneInString(query[:maxQuery+1])
+		query = query[:maxQuery+1-size]
+	}
+	folded := strings.TrimSpace(rules.Fold(query))
+	tokens := queryTokens(folded)
+	if len(tokens) == 0 || max <= 0 {
+		return nil
+	}
+	m := x.scratch.Get().(*marks)
+	defer x.scratch.Put(m)
+	clear(m.any)
+	clear(m.main)
+
+	best := &top{max: max}
+	p := x.prefix.Load()
+	if p == nil {
+		x.look(folded, tokens, best, keep)
+		return x.hits(best)
+	}
+	all := uint32(1)<<len(tokens) - 1
+	for i, token := range tokens {
+		mark(p.under(token), 1<<i, m)
+	}
+	for doc, has := range m.any {
+		if has == all && (keep == nil || keep(x.ids[doc])) {
+			best.add(x.rank(doc, folded, m.main[doc] == all))
+		}
+	}
+	if len(best.keys) == max || len(folded) < 2 { // a single letter is inside of everything
+		return x.hits(best)
+	}
+	x.lookInside(p, tokens, m, func(doc int) {
+		if keep == nil || keep(x.ids[doc]) {
+			best.add(x.rank(doc, folded, false) | inside)
+		}
+	})
+	return x.hits(best)
+}
+
+// lookInside finds the documents, but those that have all words of the query as
+// marked, that have each as marked or inside a word. The longest word of the
+// query is looked for in all words; the others in the few texts that it leaves.
+func (x *Index) lookInside(p *prefixIndex, tokens []string, m *marks, found func(doc int)) {
+	all := uint32(1)<<len(tokens) - 1
+	const seen = 1 << maxTokens
+	for doc, has := range m.any {
+		if has == all {
+			m.any[doc] = seen
+		}
+	}
+	p.containing(tokens[0], func(postings []uint32) { mark(postings, 1, m) })
+	for doc, has := range m.any {
+		if has&1 == 1 && has < seen && x.contains(doc, tokens, has) {
+			found(doc)
+		}
+	}
+}
+
+// contains says whether a document has each of the words, as marked or in its text.
+func (x *Index) contains(doc int, tokens []string, marked uint32) bool {
+	text := x.text(doc)
+	for i, token := range tokens {
+		if marked&(1<<i) == 0 && !strings.Contains(text, token) {
+			return false
+		}
+	}
+	return true
+}
+
+// mark notes that the documents of postings have a word.
+func mark(postings []uint32, bit uint32, m *marks) {
+	for _, posting := range postings {
+		doc := posting >> 1
+		m.any[doc] |= bit
+		if posting&1 == 0 {
+			m.main[doc] |= bit
+		}
+	}
+}
+
+// look searches without the sorted words: texts that have each word anywhere.
+func (x *Index) look(folded string, tokens []string, best *top, keep func(id uint32) bool) {
+	for doc, id := range x.ids {
+		text := x.text(doc)
+		missing := func(token string) bool { return !strings.Contains(text, token) }
+		if !slices.ContainsFunc(tokens, missing) && (keep == nil || keep(id)) {
+			best.add(x.rank(doc, folded, false))
+		}
+	}
+}
+
+// queryTokens are the words of a folded query, each once and without those that
+// others begin with, longest first.
+func queryTokens(folded string) []string {
+	var tokens []string
+	for _, t := range strings.FieldsFunc(folded, func(r rune) bool { return !rules.IsWord(r) }) {
+		tokens = append(tokens, withoutArticle(t))
+	}
+	slices.SortFunc(tokens, func(a, b string) int { return len(b) - len(a) })
+	var distinct []string
+	for _, t := range tokens {
+		if !slices.ContainsFunc(distinct, func(d string) bool { return strings.HasPrefix(d, t) }) {
+			distinct = append(distinct, t)
+		}
+	}
+	return distinct[:min(len(distinct), maxTokens)]
+}
+
+// text is a document's folded text.
+func (x *Index) text(doc int) string {
+	start := uint32(0)
+	if doc > 0 {
+		start = x.ends[doc-1]
+	}
+	return x.buffer[start : x.ends[doc]-1]
+}
+
+// Ranks of hits: the upper bits say how well a document fits, then its length
+// counts, then its place.
+const (
+	begins    = uint64(0) << 60
+	inText    = uint64(1) << 60
+	elsewhere = uint64(2) << 60
+	inside    = uint64(4) << 60
+)
+
+func (x *Index) rank(doc int, folded string, main bool) uint64 {
+	text := x.text(doc)
+	fit := elsewhere
+	switch {
+	case strings.HasPrefix(text, folded):
+		fit = begins
+	case main:
+		fit = inText
+	}
+	return fit | uint64(min(len(text), 0xffff))<<32 | uint64(doc)
+}
+
+func (x *Index) hits(best *top) []Hit {
+	slices.Sort(best.keys)
+	hits := make([]Hit, len(best.keys))
+	for i, key := range best.keys {
+		hits[i].ID = x.ids[uint32(key)]
+	}
+	return hits
+}
+
+// top keeps the max smallest keys, the greatest of them on top of a heap.
+type top struct {
+	max  int
+	keys []uint64
+}
+
+func (t *top) add(key uint64) {
+	if len(t.keys) < t.max {
+		t.keys = append(t.keys, key)
+		for i := len(t.keys) - 1; i > 0; {
+			parent := (i - 1) / 2
+			if t.keys[parent] >= t.keys[i] {
+				break
+			}
+			t.keys[parent], t.keys[i] = t.keys[i], t.keys[parent]
+			i = parent
+		}
+		return
+	}
+	if key >= t.keys[0] {
+		return
+	}
+	t.keys[0] = key
+	for i := 0; ; {
+		child := 2*i + 1
+		if child >= len(t.keys) {
+			break
+		}
+		if child+1 < len(t.keys) && t.keys[child+1] > t.keys[child] {
+			child++
+		}
+		if t.keys[i] >= t.keys[child] {
+			break
+		}
+		t.keys[i], t.keys[child] = t.keys[child], t.keys[i]
+		i = child
+	}
+}
