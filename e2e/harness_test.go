@@ -43,6 +43,11 @@ func TestHarness_worksARealWindow(t *testing.T) {
 	}
 	must(t, p.Click("probe.keep"))
 	says("kept")
+	secrets, err := desk.Keyring()
+	must(t, err)
+	if want := (desktop.Secret{Service: "probe", User: "text", Value: "aabbccddeeffgg!!11"}); len(secrets) != 1 || secrets[0] != want {
+		t.Errorf("the keyring has %v, want only %v", secrets, want)
+	}
 	if _, err := p.Reveal("probe.row.37"); err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,7 @@ type Desktop struct {
 
 	dir      string
 	env      []string
+	bus      string // address of the session bus
 	children []*Child
 	x        *xgb.Conn
 	screen   *xproto.ScreenInfo
@@ -77,11 +78,10 @@ func (d *Desktop) start(width, height int) error {
 	if d.keys, err = newKeyboard(d.x); err != nil {
 		return err
 	}
-	bus, err := d.startSession()
-	if err != nil {
+	if d.bus, err = d.startSession(); err != nil {
 		return err
 	}
-	d.env = append(d.env, "DBUS_SESSION_BUS_ADDRESS="+bus)
+	d.env = append(d.env, "DBUS_SESSION_BUS_ADDRESS="+d.bus)
 	return d.startWindowManager()
 }
 
