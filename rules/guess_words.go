@@ -1,0 +1,137 @@
+package rules
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/ccojocar/zxcvbn-go/data"
+)
+
+// commonWords ranks what attackers try first, most common first, 1 and up:
+// passwords, English words and names. It is read at the first use, in about a
+// twentieth of a second, and holds some 5 MB.
+var commonWords = sync.OnceValue(func() map[string]int32 {
+	ranks := make(map[string]int32, 90_000)
+	for _, name := range []string{"Passwords", "English", "MaleNames", "FemaleNames", "Surnames"} {
+		asset, err := data.Asset("data/" + name + ".json")
+		if err != nil {
+			panic(err) // part of the program and tested
+		}
+		var file struct{ List []string }
+		if err := json.Unmarshal(asset, &file); err != nil {
+			panic(err)
+		}
+		rank(ranks, file.List)
+	}
+	return ranks
+})
+
+// rank adds words, most common first, each under its best rank.
+func rank(ranks map[string]int32, words []string) {
+	for i, word := range words {
+		word = Fold(word)
+		if best, ok := ranks[word]; !ok || int32(i)+1 < best {
+			ranks[word] = int32(i) + 1
+		}
+	}
+}
+
+// rankOf ranks the words of a context, which are as good as known.
+func rankOf(context []string) map[string]int32 {
+	ranks := make(map[string]int32)
+	rank(ranks, context)
+	return ranks
+}
+
+// maxWord is the longest part of a password that is looked up, in characters.
+const maxWord = 32
+
+// wordPatterns finds the words of both rankings: as they are, in any case, with
+// accents, backwards, and with letters written as digits and symbols.
+func wordPatterns(runes []rune, context map[string]int32) []pattern {
+	common := commonWords()
+	look := func(word string) (int32, bool) {
+		known, inContext := context[word]
+		best, ok := common[word]
+		if inContext && (!ok || known < best) {
+			return known, true
+		}
+		return best, ok
+	}
+	folded := foldEach(runes)
+	var patterns []pattern
+	add := func(letters []rune, i, j int, extra float64) {
+		if best, ok := look(string(letters)); ok {
+			bits := math.Log2(float64(best)) + caseBits(runes[i:j+1]) + extra
+			patterns = append(patterns, pattern{i, j, bits})
+		}
+	}
+	for i := range folded {
+		for j := i; j < min(len(folded), i+maxWord); j++ {
+			add(folded[i:j+1], i, j, 0)
+			if j > i {
+				backwards := slices.Clone(folded[i : j+1])
+				slices.Reverse(backwards)
+				add(backwards, i, j, 1)
+			}
+		}
+	}
+	for _, table := range leetTables {
+		plain, changed := unleet(folded, table)
+		if !changed {
+			continue
+		}
+		for i := range plain {
+			for j := i + 1; j < min(len(plain), i+maxWord); j++ {
+				if written := leetBits(folded[i:j+1], plain[i:j+1]); written > 0 {
+					add(plain[i:j+1], i, j, written)
+				}
+			}
+		}
+	}
+	return patterns
+}
+
+// foldEach folds rune by rune, so that places stay the same.
+func foldEach(runes []rune) []rune {
+	folded := make([]rune, len(runes))
+	for i, r := range runes {
+		folded[i] = r
+		if f := []rune(Fold(string(r))); len(f) > 0 {
+			folded[i] = f[0]
+		}
+	}
+	return folded
+}
+
+// leetTables are letters as they are written with digits and symbols; those that
+// stand for two letters are in one table for each.
+var leetTables = []*strings.Replacer{
+	strings.NewReplacer("4", "a", "@", "a", "8", "b", "(", "c", "{", "c", "[", "c", "<", "c", "3", "e", "€", "e", "6", "g", "9", "g",
+		"1", "i", "!", "i", "|", "i", "0", "o", "$", "s", "5", "s", "+", "t", "7", "t", "%", "x", "2", "z"),
+	strings.NewReplacer("4", "a", "@", "a", "8", "b", "(", "c", "{", "c", "[", "c", "<", "c", "3", "e", "€", "e", "6", "g", "9", "g",
+		"1", "l", "!", "l", "|", "l", "0", "o", "$", "s", "5", "s", "+", "t", "7", "l", "%", "x", "2", "z"),
+}
+
+func unleet(folded []rune, table *strings.Replacer) (plain []rune, changed bool) {
+	plain = []rune(table.Replace(string(folded)))
+	return plain, !slices.Equal(plain, folded)
+}
+
+// leetBits is what replaced letters add to a word: the ways to choose them, a bit
+// at least; 0 where none is.
+func leetBits(written, plain []rune) float64 {
+	replaced := 0
+	for i := range written {
+		if written[i] != plain[i] {
+			replaced++
+		}
+	}
+	if replaced == 0 {
+		return 0
+	}
+	return max(1, waysBits(replaced, len(plain)-replaced))
+}
