@@ -175,8 +175,8 @@ func (m *Meetings) build() {
 	listCard := parts.Panel(parts.Frame(searchBox, m.listBox, nil))
 	m.panes = parts.NewPanes(listCard, m.detail.content)
 	m.panes.OnNarrow = m.detail.setNarrow
-	top := parts.Stack(parts.Gap8, parts.Title(t("meetings.title"), parts.Span{Text: t("meetings.line")}), m.bar, m.busy)
-	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap8, 0, top), m.panes.Content(), nil))
+	top := parts.Stack(parts.Gap4, parts.Title(t("meetings.title"), parts.Span{Text: t("meetings.line")}), m.bar, m.busy)
+	m.content = parts.Margins(parts.Frame(top, m.panes.Content(), nil))
 }
 
 // searchKey lets the arrow keys and Enter act on the list while the keyboard
@@ -337,7 +337,7 @@ func (m *Meetings) fillRow(row int, o fyne.CanvasObject) {
 	c.title.WithSize(parts.SizeBody)
 	c.line.SetText(meetingLine(m.env, r.meeting))
 	c.tag.Set(m.tag(r.meeting))
-	c.tag.Show()
+	c.tag.Hidden = c.tag.Text() == ""
 	c.line.Show()
 }
 
@@ -354,6 +354,9 @@ func (m *Meetings) tag(meeting *api.Meeting) (string, parts.Tone) {
 	}
 	if _, ok := m.mine.Draft(meeting.Code); ok && meetingState(meeting, m.env.Now()) <= meetingEarly {
 		return m.env.T("registration.state.draft"), parts.Info
+	}
+	if meetingState(meeting, m.env.Now()) == meetingOver {
+		return "", parts.Info // the heading says it
 	}
 	return meetingTag(m.env, meeting)
 }

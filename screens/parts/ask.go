@@ -1,0 +1,56 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Answer is one of the ways out of a question.
+type Answer struct {
+	ID   ID
+	Text string
+	Kind ButtonKind
+	Do   func() // may be nil: then nothing happens
+}
+
+// Ask puts a question over the window that names what happens; each answer
+// closes it. Escape closes it without an answer, see CloseQuestion. The last
+// answer is the safe one: it gets the keyboard.
+func Ask(c fyne.Canvas, title, text string, answers ...Answer) {
+	if c == nil {
+		return
+	}
+	var pop *widget.PopUp
+	var last *Button
+	cells := make([]Cell, len(answers))
+	for i, a := range answers {
+		last = NewButton(a.ID, a.Text, a.Kind, func() {
+			pop.Hide()
+			if a.Do != nil {
+				a.Do()
+			}
+		})
+		cells[i] = Cell{Object: last}
+	}
+	body := Stack(Gap12, Section(title), Muted(text), Pad(Gap8, 0, 0, 0, TrailingRow(Gap8, cells...)))
+	content := PadAll(Gap16, body)
+	width := max(min(480*TextScale(), c.Size().Width-2*Gap22), 120)
+	height := min(HeightFor(content, width), c.Size().Height-2*Gap16)
+	pop = widget.NewModalPopUp(Page(content, Stack(0)), c)
+	pop.Resize(fyne.NewSize(width, height))
+	pop.Show()
+	pop.Resize(fyne.NewSize(width, height))
+	if last != nil {
+		c.Focus(last)
+	}
+}
+
+// CloseQuestion closes a question without an answer; it tells whether there
+// was one.
+func CloseQuestion(c fyne.Canvas) bool {
+	pop, ok := c.Overlays().Top().(*widget.PopUp)
+	if ok {
+		pop.Hide()
+	}
+	return ok
+}

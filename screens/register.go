@@ -1,0 +1,456 @@
+package screens
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/screens/parts"
+)
+
+// RegistrationDesk is what the form needs: drafts, and a place where a
+// registration is safe on the disk once Submit has returned.
+type RegistrationDesk interface {
+	Draft(meeting string) (api.Register, bool)
+	SaveDraft(ctx context.Context, in api.Register) error
+	DeleteDraft(ctx context.Context, meeting string) error
+	Flush(ctx context.Context) error
+	Submit(ctx context.Context, in api.Register) error
+}
+
+// RegisterEvents is where the form leads to.
+type RegisterEvents struct {
+	Submitted func(meeting string)
+	Back      func()
+}
+
+// Register is the form with which one registers for a meeting: participation,
+// what stands on the badge, the meeting's own questions, accompanying persons.
+// What is typed is kept as a draft.
+type Register struct {
+	env     Env
+	meeting api.Meeting
+	account api.Account
+	desk    RegistrationDesk
+	on      RegisterEvents
+
+	ctx   context.Context
+	leave func()
+
+	content       fyne.CanvasObject
+	bar           *parts.Bar
+	offline       *parts.Bar
+	busy          *parts.Busy
+	foot          *parts.Text
+	submit        *parts.Button
+	forget        *parts.Button
+	participation *parts.Radios
+	whole         *parts.Field // around participation
+	badge, job    *parts.Field
+	badgeEntry    *parts.Entry
+	jobEntry      *parts.Entry
+	questions     []*question
+	companions    *companionList
+
+	saved      api.Register // as last given to the desk
+	filling    bool
+	saving     bool
+	submitting bool
+	done       bool
+	pending    func() // what waits for the save under way
+}
+
+// NewRegister returns the form for a meeting, filled in from the draft, or
+// with what is known of the person. Close it when it is left.
+func NewRegister(env Env, meeting api.Meeting, account api.Account, desk RegistrationDesk, on RegisterEvents) *Register {
+	r := &Register{env: env, meeting: meeting, account: account, desk: desk, on: on}
+	r.ctx, r.leave = context.WithCancel(context.Background())
+	r.build()
+	in, drafted := desk.Draft(meeting.Code)
+	if !drafted {
+		in = r.known()
+	}
+	r.fill(in)
+	r.saved = r.entered()
+	r.showForget(drafted)
+	if drafted {
+		r.foot.SetText(env.T("register.draft.restored"))
+	}
+	return r
+}
+
+// Content is what is to be shown.
+func (r *Register) Content() fyne.CanvasObject { return r.content }
+
+// First is what takes the keyboard.
+func (r *Register) First() fyne.Focusable {
+	if r.participation != nil && r.participation.Chosen() == "" {
+		return r.participation
+	}
+	return r.badgeEntry
+}
+
+// Back leads to where the form came from.
+func (r *Register) Back() bool {
+	r.on.Back()
+	return true
+}
+
+// Close keeps the draft and ends what the form has under way.
+func (r *Register) Close() {
+	if !r.done {
+		r.keep()
+		r.after(func() {
+			r.env.Run.Run(context.Background(), func(ctx context.Context) {
+				// A draft that cannot be written is said by the status bar's source, app.
+				_ = r.desk.Flush(ctx)
+			}, func() {})
+		})
+	}
+	r.leave()
+}
+
+// SetOnline says whether the service can be reached: without it the form can
+// be submitted as well.
+func (r *Register) SetOnline(online bool) {
+	if online {
+		r.offline.Clear()
+		return
+	}
+	r.offline.Say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: r.env.T("register.offline")}}})
+}
+
+// known is a new registration with what is known of the person.
+func (r *Register) known() api.Register {
+	a := r.account
+	in := api.Register{
+		Meeting: r.meeting.Code, BadgeName: strings.TrimSpace(a.FirstName + " " + a.FamilyName), Answers: api.Answers{},
+	}
+	if len(r.meeting.Participation) == 1 {
+		in.Participation = r.meeting.Participation[0]
+	}
+	values := map[string]string{"phone": a.Phone, "email": a.Email, "country": a.Organization.Country}
+	for _, q := range r.questions {
+		if value := values[q.q.Known]; value != "" {
+			in.Answers[q.q.ID] = []string{value}
+		}
+	}
+	return in
+}
+
+func (r *Register) build() {
+	t, env := r.env.T, r.env
+	m := &r.meeting
+	r.bar, r.offline = parts.NewBar("register.bar"), parts.NewBar("register.offline")
+	r.busy = parts.NewBusy("register.busy")
+	body := parts.Stack(parts.Gap16,
+		parts.Stack(parts.Gap4,
+			parts.Link("register.back", t("meetings.back"), r.on.Back),
+			parts.Title(m.Title.In(env.Words.Lang()), parts.Span{Text: meetingLine(env, m)}),
+		),
+		r.bar, r.offline,
+		parts.Card(r.person()...),
+	)
+	for i := range m.Form.Sections {
+		body.Add(r.section(&m.Form.Sections[i]))
+	}
+	if m.Companions > 0 {
+		r.companions = newCompanionList(env, m.Companions, r.changed)
+		body.Add(parts.Card(parts.Section(t("register.companions")), r.companions))
+	}
+	r.foot = parts.Small("")
+	r.submit = parts.NewButton("register.submit", t("register.submit"), parts.Primary, r.send)
+	r.forget = parts.NewButton("register.forget", t("register.forget"), parts.Outlined, r.askForget)
+	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap8, parts.Gap30, parts.Gap8, parts.Gap30,
+		parts.MiddleRow(parts.Gap12,
+			parts.Cell{Object: parts.Stack(0, r.busy, r.foot), Min: 200, Weight: 1},
+			parts.Cell{Object: r.forget}, parts.Cell{Object: r.submit})))
+	r.content = parts.Page(parts.Margins(parts.Center(formWidth, body)), foot)
+}
+
+// formWidth is how wide a form gets at most: lines that one can read.
+const formWidth float32 = 760
+
+// person is the first card: how one takes part, and what stands on the badge.
+func (r *Register) person() []fyne.CanvasObject {
+	t := r.env.T
+	objects := []fyne.CanvasObject{parts.Section(t("register.you"))}
+	if len(r.meeting.Participation) > 1 {
+		var items []parts.Item
+		for _, p := range r.meeting.Participation {
+			items = append(items, parts.Item{ID: p, Text: t("register.participation." + p)})
+		}
+		r.participation = parts.NewRadios("register.participation", items)
+		r.whole = parts.NewField("register.participation.field", t("register.participation"), true, r.participation)
+		r.participation.OnChange = func(string) {
+			r.whole.SetError("")
+			r.changed()
+		}
+		objects = append(objects, r.whole)
+	} else {
+		objects = append(objects, parts.NewText(
+			parts.Span{Text: t("register.participation") + ": ", Color: parts.ColorMuted},
+			parts.Span{Text: t("register.participation." + r.meeting.Participation[0])},
+		))
+	}
+	r.badgeEntry, r.jobEntry = parts.NewEntry("register.badge"), parts.NewEntry("register.job")
+	r.badgeEntry.OnChanged = func(string) { r.changed() }
+	r.jobEntry.OnChanged = func(string) { r.changed() }
+	r.badge = parts.NewField("register.badge.field", t("register.badge"), true, r.badgeEntry).
+		CheckWith(func() string { return r.lineMistake("/badge_name", rules.MaxBadgeName) })
+	r.job = parts.NewField("register.job.field", t("register.job"), false, r.jobEntry).
+		CheckWith(func() string { return r.lineMistake("/job_title", rules.MaxJobTitle) })
+	return append(objects, parts.Row(parts.Gap16,
+		parts.Cell{Object: r.badge, Min: 240, Weight: 1}, parts.Cell{Object: r.job, Min: 240, Weight: 1}))
+}
+
+func (r *Register) lineMistake(pointer string, limit int) string {
+	in := r.entered()
+	for _, e := range rules.ValidateRegister(&r.meeting, &in) {
+		if e.Pointer == pointer {
+			return r.env.T("register.wrong."+e.Code, map[string]any{"Max": limit})
+		}
+	}
+	return ""
+}
+
+func (r *Register) section(s *api.FormSection) fyne.CanvasObject {
+	card := parts.Stack(parts.Gap16, parts.Section(s.Title.In(r.env.Words.Lang())))
+	for i := range s.Questions {
+		q := newQuestion(r.env, &s.Questions[i], r.changed, r.left)
+		r.questions = append(r.questions, q)
+		card.Add(q.field)
+	}
+	return parts.CardWith(20, card)
+}
+
+// left judges an answer when the keyboard has left it.
+func (r *Register) left(q *question) { q.field.SetError(q.mistake(r.env)) }
+
+// entered is what the form says now.
+func (r *Register) entered() api.Register {
+	in := api.Register{
+		Meeting: r.meeting.Code, BadgeName: strings.TrimSpace(r.badgeEntry.Text),
+		JobTitle: strings.TrimSpace(r.jobEntry.Text), Answers: api.Answers{},
+	}
+	switch {
+	case r.participation != nil:
+		in.Participation = r.participation.Chosen()
+	default:
+		in.Participation = r.meeting.Participation[0]
+	}
+	for _, q := range r.questions {
+		if answer := q.answer(); len(answer) > 0 {
+			in.Answers[q.q.ID] = answer
+		}
+	}
+	if r.companions != nil {
+		in.Companions = r.companions.entered()
+	}
+	return in
+}
+
+func (r *Register) fill(in api.Register) {
+	r.filling = true
+	defer func() { r.filling = false }()
+	if r.participation != nil {
+		r.participation.Set(in.Participation)
+	}
+	r.badgeEntry.SetText(in.BadgeName)
+	r.jobEntry.SetText(in.JobTitle)
+	for _, q := range r.questions {
+		q.set(in.Answers[q.q.ID])
+	}
+	if r.companions != nil {
+		r.companions.fill(in.Companions)
+	}
+	r.showQuestions()
+}
+
+// showQuestions shows those that the answers so far lead to.
+func (r *Register) showQuestions() {
+	answers := r.entered().Answers
+	for _, q := range r.questions {
+		shown := rules.Shown(&r.meeting.Form, q.q.ID, answers)
+		if shown == q.field.Visible() {
+			continue
+		}
+		if shown {
+			q.field.Show()
+		} else {
+			q.field.Hide()
+		}
+		parts.Changed(q.field)
+	}
+}
+
+// changed follows every change: conditional questions, and the draft.
+func (r *Register) changed() {
+	if r.filling {
+		return
+	}
+	r.showQuestions()
+	r.keep()
+}
+
+// keep gives the draft to the desk, one save at a time, so that an older one
+// never overtakes a newer one.
+func (r *Register) keep() {
+	in := r.entered()
+	if r.saving || r.submitting || r.done || reflect.DeepEqual(in, r.saved) {
+		return
+	}
+	r.saving = true
+	var err error
+	r.env.Run.Run(context.Background(), func(ctx context.Context) { err = r.desk.SaveDraft(ctx, in) }, func() {
+		r.saving = false
+		switch {
+		case r.done:
+			return
+		case err != nil:
+			r.bar.Say(r.env.Problem(err))
+		default:
+			r.saved = in
+			r.foot.SetText(r.env.T("register.draft.saved"))
+			r.showForget(true)
+		}
+		if next := r.pending; next != nil {
+			r.pending = nil
+			next()
+		} else if err == nil {
+			r.keep()
+		}
+	})
+}
+
+// after does something once no save is under way.
+func (r *Register) after(next func()) {
+	if r.saving {
+		r.pending = next
+		return
+	}
+	next()
+}
+
+func (r *Register) showForget(shown bool) {
+	if shown == r.forget.Visible() {
+		return
+	}
+	if shown {
+		r.forget.Show()
+	} else {
+		r.forget.Hide()
+	}
+	parts.Changed(r.forget)
+}
+
+// send submits the form, or says what is missing.
+func (r *Register) send() {
+	if r.submitting {
+		return
+	}
+	in := r.entered()
+	if missing := r.mistakes(rules.ValidateRegister(&r.meeting, &in)); len(missing) > 0 {
+		r.foot.SetSpans(parts.Span{
+			Text:  r.env.T("register.missing", map[string]any{"Fields": strings.Join(missing, ", ")}),
+			Color: parts.ColorDanger,
+		})
+		return
+	}
+	in.Answers = rules.CleanAnswers(&r.meeting.Form, in.Answers)
+	r.submitting = true
+	r.submit.Disable()
+	r.after(func() {
+		r.env.Do(r.ctx, r.busy, r.env.T("register.keeping"), func(ctx context.Context) error { return r.desk.Submit(ctx, in) }, r.sent)
+	})
+}
+
+func (r *Register) sent(err error) {
+	r.submitting = false
+	r.submit.Enable()
+	if err != nil {
+		r.bar.Say(r.env.Problem(err))
+		r.mistakes(r.env.explain(err).Fields)
+		parts.IntoView(r.bar)
+		return
+	}
+	r.done = true
+	r.on.Submitted(r.meeting.Code)
+}
+
+// mistakes shows each mistake at its field, gives the first one the keyboard
+// and returns the labels of the fields.
+func (r *Register) mistakes(errs []api.FieldError) []string {
+	var labels []string
+	var first fyne.Focusable
+	mark := func(field *parts.Field, words string, focus fyne.Focusable) {
+		field.SetError(words)
+		labels = append(labels, field.Label())
+		if first == nil {
+			first = focus
+		}
+	}
+	for _, e := range errs {
+		words := r.env.T("register.wrong."+e.Code, map[string]any{"Max": rules.MaxBadgeName})
+		switch {
+		case e.Pointer == "/participation" && r.whole != nil:
+			mark(r.whole, r.env.T("register.wrong.required.choice"), r.participation)
+		case e.Pointer == "/badge_name":
+			mark(r.badge, words, r.badgeEntry)
+		case e.Pointer == "/job_title":
+			mark(r.job, words, r.jobEntry)
+		case strings.HasPrefix(e.Pointer, "/answers/"):
+			if q := r.question(strings.TrimPrefix(e.Pointer, "/answers/")); q != nil {
+				mark(q.field, answerMistake(r.env, &q.q, e.Code), q.first)
+			}
+		case strings.HasPrefix(e.Pointer, "/companions/") && r.companions != nil:
+			var i int
+			if _, err := fmt.Sscanf(e.Pointer, "/companions/%d/", &i); err == nil && i < len(r.companions.fields) {
+				mark(r.companions.fields[i], words, r.companions.entries[i])
+			}
+		}
+	}
+	if first != nil {
+		parts.Focus(first)
+	}
+	return labels
+}
+
+func (r *Register) question(id string) *question {
+	for _, q := range r.questions {
+		if q.q.ID == id {
+			return q
+		}
+	}
+	return nil
+}
+
+// askForget asks before the draft is deleted.
+func (r *Register) askForget() {
+	t := r.env.T
+	parts.Ask(fyne.CurrentApp().Driver().CanvasForObject(r.forget), t("register.forget.title"),
+		t("register.forget.text", map[string]any{"Meeting": r.meeting.Title.In(r.env.Words.Lang())}),
+		parts.Answer{ID: "register.forget.yes", Text: t("register.forget"), Kind: parts.Danger, Do: r.deleteDraft},
+		parts.Answer{ID: "register.forget.no", Text: t("register.forget.no"), Kind: parts.Outlined},
+	)
+}
+
+func (r *Register) deleteDraft() {
+	r.submitting = true // no draft is saved any more
+	r.after(func() {
+		r.env.Do(r.ctx, r.busy, "", func(ctx context.Context) error { return r.desk.DeleteDraft(ctx, r.meeting.Code) }, func(err error) {
+			r.submitting = false
+			if err != nil {
+				r.bar.Say(r.env.Problem(err))
+				return
+			}
+			r.done = true
+			r.on.Back()
+		})
+	})
+}
