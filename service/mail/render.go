@@ -106,12 +106,14 @@ func (b block) fill(w *words.Words, m Message, data map[string]any) filled {
 	return f
 }
 
-// templateData is what the texts can name: the parameters and the service.
+// templateData is what the texts can name: the parameters, and the service,
+// whose Organization and ServiceDesk no parameter replaces.
 func templateData(w *words.Words, info Info, m Message) map[string]any {
-	data := map[string]any{"Organization": info.Organization, "ServiceDesk": info.ServiceDesk}
+	data := make(map[string]any, len(m.Params)+2)
 	for name, value := range m.Params {
 		data[name] = oneLine(value)
 	}
+	data["Organization"], data["ServiceDesk"] = info.Organization, info.ServiceDesk
 	switch m.Params["Participation"] {
 	case api.OnSite:
 		data["Participation"] = w.T("mail.participation.onsite")

@@ -174,7 +174,7 @@ func (m *Meetings) Undecided(ctx context.Context) ([]api.Registration, error) {
 	undecided := []api.Registration{}
 	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
 		list, err := queryRegistrations(ctx, tx, `WHERE r.state = $1 OR r.state = $2
-			ORDER BY r.created_at, r.number LIMIT $3`, api.WaitingFocalPoint, api.WaitingSecretariat, registrationsPage)
+			ORDER BY r.created_at, r.place_in_line, r.number LIMIT $3`, api.WaitingFocalPoint, api.WaitingSecretariat, registrationsPage)
 		undecided = undecided[:0]
 		for _, r := range list {
 			undecided = append(undecided, r.Registration)

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -21,6 +22,9 @@ func (m *Meetings) tell(ctx context.Context, tx *store.Tx, meeting *row, r *regi
 		return nil
 	}
 	who, err := m.Profile(ctx, tx, r.accountID)
+	if gone, ok := errors.AsType[*api.Problem](err); ok && gone.Code == api.CodeNotFound {
+		return nil // the account was deleted
+	}
 	if err != nil {
 		return fmt.Errorf("meetings: find whom to tell: %w", err)
 	}
