@@ -1,0 +1,192 @@
+package screens
+
+import (
+	"context"
+	"reflect"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/screens/parts"
+)
+
+// SignupAccount is what the sign-up screen needs.
+type SignupAccount interface {
+	// SignUp asks for the account. The flow is valid even with an error.
+	SignUp(ctx context.Context, in api.SignUp) (api.Flow, error)
+}
+
+// SignupEvents is where the sign-up screen leads.
+type SignupEvents struct {
+	// SignedUp is given what the activation needs.
+	SignedUp func(flow api.Flow, email, password string)
+	Login    func()
+	// Forgot is given the e-mail address, as far as it was typed.
+	Forgot func(identifier string)
+}
+
+// Signup is the screen "Create an account": contact data on the left,
+// organization data on the right (sources/registration-manual.txt, step 1).
+type Signup struct {
+	env Env
+	acc SignupAccount
+	on  SignupEvents
+
+	ctx   context.Context
+	leave context.CancelFunc
+
+	contact      *contactForm
+	organization *organizationForm
+	bar          *parts.Bar
+	missing      *parts.Text
+	busy         *parts.Busy
+	submit       *parts.Button
+	working      bool
+	last         api.SignUp // as sent last, so that its flow is used again
+	content      fyne.CanvasObject
+}
+
+// NewSignup returns the screen.
+func NewSignup(env Env, acc SignupAccount, directory Directory, on SignupEvents) *Signup {
+	s := &Signup{env: env, acc: acc, on: on}
+	s.ctx, s.leave = context.WithCancel(context.Background())
+	s.missing = parts.Muted("").WithID("signup.missing").WithAlign(fyne.TextAlignTrailing)
+	s.bar = parts.NewBar("signup.bar")
+	s.busy = parts.NewBusy("signup.busy")
+	s.contact = newContactForm(env, func() { s.changed() }, s.forgot)
+	s.organization = newOrganizationForm(env, directory, func() { s.changed() })
+	s.build()
+	cancel := directory.Subscribe(func() {
+		env.Run.Run(s.ctx, func(context.Context) {}, s.organization.DirectoryChanged)
+	})
+	context.AfterFunc(s.ctx, cancel)
+	s.changed()
+	return s
+}
+
+func (s *Signup) build() {
+	e := s.env
+	title := parts.Title(e.T("signup.title"), links(e.T("signup.have-one"),
+		[]parts.ID{"signup.login", "signup.reset"}, []func(){s.on.Login, s.forgot})...)
+	body := parts.Stack(20, title, s.bar, parts.Columns(0.5, s.contact.content, s.organization.content))
+	back := parts.NewButton("signup.back", e.T("signup.back"), parts.Outlined, s.on.Login)
+	s.submit = parts.NewButton("signup.submit", e.T("signup.submit"), parts.Primary, s.signUp)
+	s.busy.Hide()
+	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap12, parts.Gap30, parts.Gap12, parts.Gap30,
+		parts.MiddleRow(parts.Gap12,
+			parts.Cell{Object: parts.Layers(s.missing, s.busy), Min: 240, Weight: 1},
+			parts.Cell{Object: back}, parts.Cell{Object: s.submit})))
+	s.content = parts.Page(parts.Pad(26, parts.Gap30, parts.Gap22, parts.Gap30, body), foot)
+}
+
+// Content returns what is shown.
+func (s *Signup) Content() fyne.CanvasObject { return s.content }
+
+// Close ends what the screen waits for; it is to be called when it is left for good.
+func (s *Signup) Close() { s.leave() }
+
+// First returns the input that takes the keyboard first.
+func (s *Signup) First() fyne.Focusable { return s.contact.title.Entry() }
+
+func (s *Signup) forgot() { s.on.Forgot(strings.TrimSpace(s.contact.email.Text)) }
+
+// shownMissing is how many missing things are named beside the button.
+const shownMissing = 3
+
+// changed names what is still missing.
+func (s *Signup) changed() {
+	if s.organization == nil || s.contact == nil {
+		return // under construction
+	}
+	missing := append(s.contact.missing(), s.organization.missing()...)
+	text := ""
+	switch n := len(missing); {
+	case n == 0:
+		text = s.env.T("signup.complete")
+	case n <= shownMissing+1:
+		text = s.env.T("signup.missing", map[string]any{"What": strings.Join(missing, ", ")})
+	default:
+		text = s.env.Words.N("signup.missing-more", n-shownMissing, map[string]any{"What": strings.Join(missing[:shownMissing], ", ")})
+	}
+	s.missing.SetText(text)
+}
+
+func (s *Signup) signUp() {
+	if s.working {
+		return
+	}
+	wrong := s.contact.check()
+	if other := s.organization.check(); wrong == nil {
+		wrong = other
+	}
+	if wrong != nil {
+		parts.Focus(wrong)
+		return
+	}
+	in := s.request()
+	s.setWorking(true)
+	s.bar.Clear()
+	var flow api.Flow
+	s.env.Do(s.ctx, s.busy, s.env.T("signup.busy"), func(ctx context.Context) (err error) {
+		flow, err = s.acc.SignUp(ctx, in)
+		return err
+	}, func(err error) {
+		s.setWorking(false)
+		in.Flow = flow.Token
+		s.last = in
+		if err != nil {
+			s.failed(err)
+			return
+		}
+		s.on.SignedUp(flow, in.Email, in.Password)
+	})
+}
+
+// request is what was entered. The same data again is the same sign-up: an
+// answer may have been lost.
+func (s *Signup) request() api.SignUp {
+	var in api.SignUp
+	s.contact.fill(&in)
+	s.organization.fill(&in)
+	same := in
+	same.Flow = s.last.Flow
+	if s.last.Flow != "" && reflect.DeepEqual(same, s.last) {
+		return same
+	}
+	return in
+}
+
+func (s *Signup) setWorking(working bool) {
+	s.working = working
+	s.missing.Hidden = working
+	s.busy.Hidden = !working
+	if working {
+		s.submit.Disable()
+	} else {
+		s.submit.Enable()
+	}
+	parts.Changed(s.submit)
+}
+
+// failed shows each mistake that the service found at its field, and the rest
+// at the top.
+func (s *Signup) failed(err error) {
+	x := s.env.explain(err)
+	for _, f := range x.Fields {
+		field := s.contact.fieldOf(f.Pointer)
+		if field == nil {
+			field = s.organization.fieldOf(f.Pointer)
+		}
+		if field != nil {
+			field.SetRight(false)
+			field.SetError(s.env.T("field." + f.Code))
+		}
+	}
+	if x.Kind == string(api.CodePasswordRefused) {
+		s.contact.password.passwordField.SetRight(false)
+		s.contact.password.passwordField.SetError(s.env.Say(err))
+	}
+	s.bar.Say(s.env.Problem(err))
+	parts.IntoView(s.bar)
+}
