@@ -2,41 +2,64 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 
 	"plenary/api"
 )
 
 // Account is what one does to have an account, before any log-in.
-type Account struct{}
+type Account struct{ core *core }
+
+// newFlow makes the token of a sign-up or a recovery: 256 random bits.
+func newFlow() string {
+	b := make([]byte, 32)
+	rand.Read(b) // never fails: crypto/rand ends the program instead
+	return base64.RawURLEncoding.EncodeToString(b)
+}
 
 // SignUp asks for an account and returns the flow, for Activate and Resend. It
 // makes in.Flow itself unless it is given: give that of an attempt whose answer
 // was lost, and it stays one sign-up. The flow is valid even with an error.
+// Errors to test for: api.CodeInvalid with its fields, api.CodePasswordRefused.
 func (a *Account) SignUp(ctx context.Context, in api.SignUp) (api.Flow, error) {
-	return api.Flow{}, nil
+	if in.Flow == "" {
+		in.Flow = newFlow()
+	}
+	return api.Flow{Token: in.Flow}, a.core.client.SignUp(ctx, in)
 }
 
-// Activate verifies the address with the code from the e-mail.
+// Activate verifies the address with the code from the e-mail and the password
+// chosen at sign-up. Errors to test for: api.CodeCodeWrong, CodeCodeExpired,
+// CodeCredentials.
 func (a *Account) Activate(ctx context.Context, flow api.Flow, code, password string) error {
-	return nil
+	return a.core.client.Activate(ctx, api.Activate{Flow: flow.Token, Code: code, Password: password})
 }
-
-// Resend sends the activation e-mail of a sign-up again.
-func (a *Account) Resend(ctx context.Context, flow api.Flow) error { return nil }
 
 // SignUpState is api.SignUpWaiting, SignUpActive or SignUpEnded.
-func (a *Account) SignUpState(ctx context.Context, flow api.Flow) (string, error) { return "", nil }
+func (a *Account) SignUpState(ctx context.Context, flow api.Flow) (string, error) {
+	s, err := a.core.client.SignUpState(ctx, flow)
+	return s.State, err
+}
 
 // Recover begins "Forgot password?" and makes the flow.
 func (a *Account) Recover(ctx context.Context, identifier string) (api.Recovery, error) {
-	return api.Recovery{}, nil
+	return a.core.client.Recover(ctx, api.Recover{Flow: newFlow(), Identifier: identifier})
 }
 
 // SendRecovery sends the e-mail with link and code.
-func (a *Account) SendRecovery(ctx context.Context, flow string) error { return nil }
+func (a *Account) SendRecovery(ctx context.Context, flow string) error {
+	return a.core.client.SendRecovery(ctx, api.Flow{Token: flow})
+}
 
-// CheckCode checks a code without using it up.
-func (a *Account) CheckCode(ctx context.Context, flow, code string) error { return nil }
+// CheckCode checks a code without using it up. Errors to test for:
+// api.CodeCodeWrong, CodeCodeExpired.
+func (a *Account) CheckCode(ctx context.Context, flow, code string) error {
+	return a.core.client.CheckRecovery(ctx, api.RecoveryCode{Flow: flow, Code: code})
+}
 
-// Reset sets the new password. All sessions of the account end.
-func (a *Account) Reset(ctx context.Context, flow, code, password string) error { return nil }
+// Reset sets the new password. All sessions of the account end. Errors to test
+// for: api.CodePasswordRefused, after which the code is still good.
+func (a *Account) Reset(ctx context.Context, flow, code, password string) error {
+	return a.core.client.Reset(ctx, api.Reset{Flow: flow, Code: code, Password: password})
+}

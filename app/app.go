@@ -12,13 +12,18 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"plenary/api"
+	"plenary/client"
+	"plenary/localdb"
 )
 
-// Config says where an App works.
+// Config says where and how an App works.
 type Config struct {
 	// Dir is the program's data folder. The demonstration has one of its own.
 	Dir string
@@ -30,10 +35,15 @@ type Config struct {
 	Keyring Keyring
 	// Version of the program; empty for one under development.
 	Version string
+	// CountryNames gives the names of a country (ISO code) by which its
+	// organizations are found as well. Default: none.
+	CountryNames func(code string) []string
 	// Logger gets no secret, token, address or name. Default: none.
 	Logger *slog.Logger
 	// Now is the device's clock. Default: time.Now.
 	Now func() time.Time
+	// Timeout of one exchange with the service. Default: the client's.
+	Timeout time.Duration
 }
 
 // App is Plenary without its window.
@@ -44,19 +54,141 @@ type App struct {
 	Registrations *Registrations
 	Directory     *Directory
 	Sync          *Sync
+
+	core *core
+}
+
+// core is what the parts of an App share.
+type core struct {
+	config Config
+	log    *slog.Logger
+	now    func() time.Time
+	client *client.Client
+	place  *place
+	ctx    context.Context // ends with Close
+	end    context.CancelFunc
+
+	mu     sync.Mutex
+	closed bool
+	goes   sync.WaitGroup // what runs in the background until then
+}
+
+// spawn runs f in the background; false after Close.
+func (k *core) spawn(f func()) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.closed {
+		k.goes.Go(f)
+	}
+	return !k.closed
+}
+
+// stop ends what runs in the background and waits for it, not for ever.
+func (k *core) stop() {
+	k.mu.Lock()
+	k.closed = true
+	k.mu.Unlock()
+	k.end()
+	quiet := make(chan struct{})
+	go func() {
+		k.goes.Wait()
+		close(quiet)
+	}()
+	t := time.NewTimer(closePatience)
+	defer t.Stop()
+	select {
+	case <-quiet:
+	case <-t.C:
+		k.log.Warn("something did not end in time")
+	}
 }
 
 // Open reads what is stored for everybody (service, meetings, directory) and
 // begins to sync. It needs no network and asks no keyring; call it off the
-// window's goroutine.
+// window's goroutine. ctx is for opening only. Errors to test for:
+// client.ErrAddress, localdb's ErrInUse, ErrDiskFull and ErrNewerFormat.
 func Open(ctx context.Context, c Config) (*App, error) {
-	return &App{}, nil
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Keyring == nil {
+		c.Keyring = systemKeyring{}
+	}
+	if c.CountryNames == nil {
+		c.CountryNames = func(string) []string { return nil }
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("open Plenary's data: %w", err)
+	}
+	cl, err := client.New(c.Service, client.Options{
+		CAFile: c.CAFile, Version: c.Version, Now: c.Now, Timeout: c.Timeout,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open Plenary's data: %w", err)
+	}
+	k := &core{config: c, log: c.Logger, now: c.Now, client: cl}
+	k.ctx, k.end = context.WithCancel(context.WithoutCancel(ctx))
+	k.place = &place{
+		dir: c.Dir, address: cl.Address(), client: cl, log: c.Logger,
+		options: localdb.Options{Logger: c.Logger, Now: c.Now},
+	}
+	a := assemble(k)
+	if err := k.place.openKnown(); err != nil {
+		k.end()
+		return nil, fmt.Errorf("open Plenary's data: %w", errors.Join(err, k.place.close()))
+	}
+	a.Meetings.load()
+	k.spawn(func() { a.Directory.run(k.ctx) })
+	k.spawn(func() { a.Sync.run(k.ctx) })
+	return a, nil
 }
 
-// Close stops the sync, writes what waits to be written and closes the stores.
-// A session that was not to be kept is erased.
-func (a *App) Close() error { return nil }
+// assemble makes the parts and tells them of each other.
+func assemble(k *core) *App {
+	a := &App{core: k}
+	a.Session = newSession(k)
+	a.Account = &Account{core: k}
+	a.Meetings = newMeetings(k)
+	a.Directory = newDirectory(k)
+	a.Registrations = newRegistrations(k, a.Session)
+	a.Sync = newSync(k, a.Session, a.Meetings, a.Registrations)
+	a.Session.registrations, a.Session.sync = a.Registrations, a.Sync
+	a.Registrations.queued = a.Sync.Now
+	k.place.opened = func() {
+		a.Meetings.load()
+		a.Directory.begin()
+	}
+	return a
+}
+
+// closePatience bounds what Close waits for: an exchange with the service ends
+// at once, a keyring that hangs may not.
+const closePatience = 5 * time.Second
+
+// Close stops the sync, writes drafts that wait to be written and closes the
+// stores. A session that was not to be kept is erased.
+func (a *App) Close() error {
+	a.core.stop()
+	err := errors.Join(a.Registrations.Flush(context.Background()), a.Session.close(), a.core.place.close())
+	a.core.client.CloseIdle()
+	if err != nil {
+		return fmt.Errorf("close Plenary's data: %w", err)
+	}
+	return nil
+}
 
 // Info returns what the service says about itself: the last known first, and
 // only the first time from the network.
-func (a *App) Info(ctx context.Context) (api.ServiceInfo, error) { return api.ServiceInfo{}, nil }
+func (a *App) Info(ctx context.Context) (api.ServiceInfo, error) {
+	if info, ok := a.core.place.serviceInfo(); ok {
+		return info, nil
+	}
+	if err := a.core.place.ask(ctx, false); err != nil {
+		return api.ServiceInfo{}, err
+	}
+	info, _ := a.core.place.serviceInfo()
+	return info, nil
+}

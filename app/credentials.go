@@ -1,31 +1,76 @@
 package app
 
 import (
-	"errors"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
 
-	"github.com/zalando/go-keyring"
+	"plenary/localdb"
 )
 
-// Keyring keeps small secrets for the person who is logged in to this machine.
-// Get and Delete return ErrSecretNotFound where there is no such item.
-// A call may take as long as a person needs to unlock the keyring, or hang.
-type Keyring interface {
-	Get(service, user string) (string, error)
-	Set(service, user, secret string) error
-	Delete(service, user string) error
+// Items in the keyring, one small one each (Windows allows 2,560 bytes), all
+// under the service name keyringService.
+const keyringService = "Plenary"
+
+func keyItem(service, account string) string     { return service + "/" + account + "/key" }
+func refreshItem(service, account string) string { return service + "/" + account + "/refresh" }
+func currentItem(service string) string          { return service + "/current" }
+func deviceItem(service string) string           { return service + "/devices" }
+
+// current says who is logged in, and where: the refresh token of one address
+// is never shown to another.
+type current struct {
+	Account string `json:"account"`
+	Address string `json:"address"`
 }
 
-// ErrSecretNotFound says that the keyring works and has no such item.
-var ErrSecretNotFound = keyring.ErrNotFound
+func encodeKey(k localdb.Key) string { return base64.RawStdEncoding.EncodeToString(k[:]) }
 
-// Errors about the keyring. "The keyring cannot be reached" is never "there is
-// no key".
-var (
-	ErrKeyringMissing = errors.New("there is no keyring")
-	ErrKeyringLocked  = errors.New("the keyring is locked")
-	ErrKeyringHangs   = errors.New("the keyring does not answer")
-	// ErrPassphraseNeeded: the session is sealed under a passphrase, see
-	// Session.UsePassphrase.
-	ErrPassphraseNeeded = errors.New("a passphrase is needed")
-	ErrWrongPassphrase  = errors.New("the passphrase is wrong")
-)
+func decodeKey(s string) (k localdb.Key, err error) {
+	b, err := base64.RawStdEncoding.DecodeString(s)
+	if err != nil || len(b) != len(k) {
+		return k, fmt.Errorf("%w: not a key", ErrKeyLost)
+	}
+	copy(k[:], b)
+	return k, nil
+}
+
+// devices are the tokens that known-device log-ins use (security.md), by a
+// digest of the identifier typed, the newest last.
+type devices []device
+
+type device struct {
+	Identifier string `json:"i"`
+	Token      string `json:"t"`
+}
+
+// maxDevices keeps the item below the limit of Windows.
+const maxDevices = 8
+
+func parseDevices(s string) devices {
+	var d devices
+	if json.Unmarshal([]byte(s), &d) != nil {
+		return nil // it grants nothing, so it is given up
+	}
+	return d
+}
+
+func (d devices) token(identifier string) string {
+	for _, e := range d {
+		if e.Identifier == identifier {
+			return e.Token
+		}
+	}
+	return ""
+}
+
+func (d devices) with(identifier, token string) devices {
+	var out devices
+	for _, e := range d {
+		if e.Identifier != identifier {
+			out = append(out, e)
+		}
+	}
+	out = append(out, device{identifier, token})
+	return out[max(0, len(out)-maxDevices):]
+}

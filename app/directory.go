@@ -1,18 +1,141 @@
 package app
 
-import "plenary/api"
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"sync"
+	"time"
 
-// Directory is the list of organizations, searched in memory.
-type Directory struct{}
+	"plenary/api"
+	"plenary/localdb"
+	"plenary/rules"
+)
 
-// Search returns at most max organizations that fit the query, the best first.
-// Empty membership or country means any; an empty query browses.
-func (d *Directory) Search(query, membership, country string, max int) []api.Organization {
+// Directory is the list of organizations, searched in memory. It is read from
+// the store in the background, or at first from the service.
+type Directory struct {
+	core  *core
+	stir  chan struct{} // a reason to look again, see begin
+	ready topic[struct{}]
+
+	mu    sync.Mutex // guards what follows
+	index *localdb.Directory
+	etag  string
+}
+
+func newDirectory(k *core) *Directory {
+	return &Directory{core: k, stir: make(chan struct{}, 1)}
+}
+
+// The data set of the directory, as rules.EncodeDirectory packs it, with its
+// ETag as version.
+const directorySet = "directory"
+
+// directoryAge is after how long the service is asked for a newer directory; it
+// changes a few times in a year. directoryRetry is the wait after a failure.
+const (
+	directoryAge   = 6 * time.Hour
+	directoryRetry = 10 * time.Second
+)
+
+// run keeps the directory until ctx ends.
+func (d *Directory) run(ctx context.Context) {
+	d.load()
+	for {
+		wait := directoryAge
+		if err := d.refresh(ctx); err != nil {
+			wait = max(directoryRetry, Explain(err).RetryAfter)
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return
+		case <-d.stir:
+		case <-t.C:
+		}
+		t.Stop()
+	}
+}
+
+// begin looks again at once: the store has been opened.
+func (d *Directory) begin() {
+	select {
+	case d.stir <- struct{}{}:
+	default:
+	}
+}
+
+// load reads what is stored. What is not whole is fetched again.
+func (d *Directory) load() {
+	_, public := d.core.place.known()
+	if public == nil {
+		return
+	}
+	etag, rows, err := public.Load(directorySet)
+	if err != nil {
+		return
+	}
+	all, err := rules.DecodeDirectory(bytes.NewReader(rows[directorySet]))
+	if err != nil {
+		return
+	}
+	d.use(all, etag)
+}
+
+func (d *Directory) use(all []api.Organization, etag string) {
+	index := localdb.NewDirectory(all, d.core.config.CountryNames)
+	d.mu.Lock()
+	d.index, d.etag = index, etag
+	d.mu.Unlock()
+	d.ready.tell(struct{}{})
+}
+
+// refresh asks the service for a newer directory.
+func (d *Directory) refresh(ctx context.Context) error {
+	if err := d.core.place.confirm(ctx); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	etag := d.etag
+	d.mu.Unlock()
+	all, etag, changed, err := d.core.client.Directory(ctx, etag)
+	if err != nil || !changed {
+		return err
+	}
+	d.use(all, etag)
+	var packed bytes.Buffer
+	if err := rules.EncodeDirectory(&packed, all); err != nil {
+		return fmt.Errorf("keep the directory: %w", err)
+	}
+	_, public := d.core.place.known()
+	if err := public.Replace(directorySet, etag, map[string][]byte{directorySet: packed.Bytes()}); err != nil {
+		d.core.log.Warn("not kept for offline", "what", directorySet, "cause", Explain(err).Kind)
+	}
 	return nil
 }
 
+// Search returns at most max organizations that fit the query, the best first;
+// see localdb.Directory. None before Ready.
+func (d *Directory) Search(query, membership, country string, max int) []api.Organization {
+	d.mu.Lock()
+	index := d.index
+	d.mu.Unlock()
+	if index == nil {
+		return nil
+	}
+	return index.Search(query, membership, country, max)
+}
+
 // Ready says whether Search has something to search in.
-func (d *Directory) Ready() bool { return false }
+func (d *Directory) Ready() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.index != nil
+}
 
 // Subscribe calls f when the directory became ready or changed.
-func (d *Directory) Subscribe(f func()) (cancel func()) { return func() {} }
+func (d *Directory) Subscribe(f func()) (cancel func()) {
+	return d.ready.subscribe(func(struct{}) { f() })
+}

@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/client"
+	"plenary/localdb"
 )
 
 // Kinds of an Explanation beyond those of api.Code.
@@ -65,6 +66,10 @@ var kinds = []struct {
 	{client.ErrBrokenAnswer, KindBrokenAnswer},
 	{client.ErrTimeout, KindTimeout},
 	{client.ErrUnreachable, KindUnreachable},
+	{localdb.ErrDiskFull, KindDiskFull},
+	{localdb.ErrNewerFormat, KindNewerData},
+	{localdb.ErrInUse, KindInUse},
+	{localdb.ErrWrongKey, KindWrongKey},
 	{ErrDamaged, KindDamaged},
 	{context.DeadlineExceeded, KindTimeout},
 }

@@ -1,31 +1,195 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
 	"time"
 
 	"plenary/api"
+	"plenary/client"
 )
 
 // Meetings are those of the service, readable without network.
-type Meetings struct{}
+type Meetings struct {
+	core *core
+	turn sync.Mutex // held while the list is asked for
 
-// List returns all meetings, the next one first, those that are over last.
-func (m *Meetings) List() []api.Meeting { return nil }
+	mu        sync.Mutex // guards what follows
+	byCode    map[string]api.Meeting
+	etag      string
+	refreshed time.Time
+
+	changed topic[struct{}]
+}
+
+func newMeetings(k *core) *Meetings {
+	return &Meetings{core: k, byCode: map[string]api.Meeting{}}
+}
+
+// The data sets of the meetings: the list by code, with its ETag as version, and
+// when the service last confirmed it.
+const (
+	meetingsSet  = "meetings"
+	refreshedSet = "meetings-refreshed"
+	refreshedKey = "at"
+)
+
+// load reads what is stored. A list that is not whole is fetched again.
+func (m *Meetings) load() {
+	_, public := m.core.place.known()
+	if public == nil {
+		return
+	}
+	etag, rows, err := public.Load(meetingsSet)
+	if err != nil {
+		return
+	}
+	byCode := make(map[string]api.Meeting, len(rows))
+	for code, row := range rows {
+		var one api.Meeting
+		if json.Unmarshal(row, &one) != nil || one.Code != code || len(one.Sessions) == 0 {
+			return
+		}
+		byCode[code] = one
+	}
+	var refreshed time.Time
+	if b, err := public.Get(refreshedSet, refreshedKey); err == nil && refreshed.UnmarshalText(b) != nil {
+		refreshed = time.Time{}
+	}
+	m.mu.Lock()
+	if len(m.byCode) == 0 {
+		m.byCode, m.etag, m.refreshed = byCode, etag, refreshed
+	}
+	m.mu.Unlock()
+	m.changed.tell(struct{}{})
+}
+
+// List returns all meetings: those to come and under way by their start, then
+// those that are over, the latest first.
+func (m *Meetings) List() []api.Meeting {
+	m.mu.Lock()
+	all := slices.Collect(maps.Values(m.byCode))
+	m.mu.Unlock()
+	now := m.core.now()
+	slices.SortFunc(all, func(a, b api.Meeting) int {
+		overA, overB := a.End().Before(now), b.End().Before(now)
+		switch {
+		case overA && !overB:
+			return 1
+		case overB && !overA:
+			return -1
+		case overA:
+			return cmp.Or(b.Start().Compare(a.Start()), cmp.Compare(a.Code, b.Code))
+		default:
+			return cmp.Or(a.Start().Compare(b.Start()), cmp.Compare(a.Code, b.Code))
+		}
+	})
+	return all
+}
 
 // Get returns a meeting that is known here.
-func (m *Meetings) Get(code string) (api.Meeting, bool) { return api.Meeting{}, false }
+func (m *Meetings) Get(code string) (api.Meeting, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	one, ok := m.byCode[code]
+	return one, ok
+}
 
-// Find returns a meeting, from the service if it is not known here.
+// Find returns a meeting, from the service if it is not known here. Errors to
+// test for: api.CodeNotFound.
 func (m *Meetings) Find(ctx context.Context, code string) (api.Meeting, error) {
-	return api.Meeting{}, nil
+	if one, ok := m.Get(code); ok {
+		return one, nil
+	}
+	one, err := m.core.client.Meeting(ctx, code)
+	if err != nil {
+		return api.Meeting{}, err
+	}
+	m.mu.Lock()
+	m.byCode = maps.Clone(m.byCode)
+	m.byCode[code] = one
+	m.mu.Unlock()
+	m.changed.tell(struct{}{})
+	return one, nil
 }
 
 // Refresh asks the service for news.
-func (m *Meetings) Refresh(ctx context.Context) error { return nil }
+func (m *Meetings) Refresh(ctx context.Context) error {
+	m.turn.Lock()
+	defer m.turn.Unlock()
+	if err := m.core.place.confirm(ctx); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	etag := m.etag
+	m.mu.Unlock()
+	list, etag, changed, err := m.core.client.Meetings(ctx, etag)
+	if err != nil {
+		return err
+	}
+	now := m.core.now()
+	if changed {
+		err = m.replace(list, etag)
+	}
+	m.mu.Lock()
+	m.refreshed = now
+	m.mu.Unlock()
+	m.store(refreshedSet, func() error {
+		text, err := now.UTC().MarshalText()
+		if err != nil {
+			return err
+		}
+		_, public := m.core.place.known()
+		return public.Put(refreshedSet, refreshedKey, text)
+	})
+	if changed {
+		m.changed.tell(struct{}{})
+	}
+	return err
+}
+
+// replace takes over a new list.
+func (m *Meetings) replace(list []api.Meeting, etag string) error {
+	byCode := make(map[string]api.Meeting, len(list))
+	rows := make(map[string][]byte, len(list))
+	for _, one := range list {
+		row, err := json.Marshal(one)
+		if err != nil {
+			return fmt.Errorf("keep the meetings: %w: %w", client.ErrBrokenAnswer, err)
+		}
+		byCode[one.Code], rows[one.Code] = one, row
+	}
+	m.mu.Lock()
+	m.byCode, m.etag = byCode, etag
+	m.mu.Unlock()
+	m.store(meetingsSet, func() error {
+		_, public := m.core.place.known()
+		return public.Replace(meetingsSet, etag, rows)
+	})
+	return nil
+}
+
+// store writes what can be fetched again: a full disk or the like is a reason
+// to have less offline, not to show less now.
+func (m *Meetings) store(what string, write func() error) {
+	if err := write(); err != nil {
+		m.core.log.Warn("not kept for offline", "what", what, "cause", Explain(err).Kind)
+	}
+}
 
 // Refreshed is when the service last confirmed the list; zero for never.
-func (m *Meetings) Refreshed() time.Time { return time.Time{} }
+func (m *Meetings) Refreshed() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.refreshed
+}
 
 // Subscribe calls f after each change of the list, on any goroutine.
-func (m *Meetings) Subscribe(f func()) (cancel func()) { return func() {} }
+func (m *Meetings) Subscribe(f func()) (cancel func()) {
+	return m.changed.subscribe(func(struct{}) { f() })
+}

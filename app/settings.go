@@ -1,18 +1,88 @@
 package app
 
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"plenary/client"
+)
+
 // Settings is what the program remembers about its service, in the file
 // config.json of its data folder. It holds nothing personal.
 type Settings struct {
-	Service string `json:"service"`
-	CAFile  string `json:"ca_file,omitempty"`
+	Service string `json:"service"`           // see client.ParseAddress
+	CAFile  string `json:"ca_file,omitempty"` // see Config.CAFile
 }
 
+const (
+	settingsName = "config.json"
+	servicesName = "services.json"
+)
+
 // LoadSettings reads the settings in dir; the zero value where there are none.
-func LoadSettings(dir string) (Settings, error) { return Settings{}, nil }
+// Settings that cannot be read are ErrDamaged: ForgetSettings is the way on.
+func LoadSettings(dir string) (Settings, error) {
+	var s Settings
+	if err := readJSON(filepath.Join(dir, settingsName), &s); err != nil {
+		return Settings{}, fmt.Errorf("load settings: %w", err)
+	}
+	return s, nil
+}
 
-// SaveSettings writes them, whole or not at all.
-func SaveSettings(dir string, s Settings) error { return nil }
+// SaveSettings writes them, whole or not at all. The address is brought into
+// its normal form; errors.Is(err, client.ErrAddress) if it is none.
+func SaveSettings(dir string, s Settings) error {
+	address, err := client.ParseAddress(s.Service)
+	if err != nil {
+		return fmt.Errorf("save settings: %w", err)
+	}
+	s.Service = address
+	if err := writeJSON(filepath.Join(dir, settingsName), s); err != nil {
+		return fmt.Errorf("save settings: %w", err)
+	}
+	return nil
+}
 
-// ForgetSettings removes them, so that the next start asks for the address.
-// Stored data stays.
-func ForgetSettings(dir string) error { return nil }
+// ForgetSettings removes them, and which service answered at the address, so
+// that the next start asks. Stored data stays.
+func ForgetSettings(dir string) error {
+	for _, name := range []string{settingsName, servicesName} {
+		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("forget settings: %w", err)
+		}
+	}
+	return nil
+}
+
+// knownServices says which service was met at which address (services.json):
+// so stored data is found without network, and is not shown to another service
+// that turns up there.
+type knownServices map[string]string // service id by address
+
+func loadServices(dir string) (knownServices, error) {
+	k := knownServices{}
+	err := readJSON(filepath.Join(dir, servicesName), &k)
+	if errors.Is(err, ErrDamaged) {
+		return knownServices{}, nil // it can be learned again
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load known services: %w", err)
+	}
+	return k, nil
+}
+
+// remember notes that the service id answers at address, and nowhere else.
+func (k knownServices) remember(dir, address, id string) error {
+	for a, other := range k {
+		if other == id {
+			delete(k, a)
+		}
+	}
+	k[address] = id
+	if err := writeJSON(filepath.Join(dir, servicesName), k); err != nil {
+		return fmt.Errorf("remember the service: %w", err)
+	}
+	return nil
+}

@@ -1,27 +1,216 @@
 package app
 
-import "time"
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"plenary/api"
+)
 
 // Status is how this machine and the service stand to each other.
 type Status struct {
 	Online    bool
-	Since     time.Time     // when Online last changed
+	Since     time.Time     // when Online last changed, by the device's clock
 	Waiting   int           // operations to be sent
 	Attention int           // operations that the service refused
-	Refreshed time.Time     // when the service was last heard
+	Refreshed time.Time     // when the service last told everything, by the device's clock
 	Offset    time.Duration // the service's clock minus the device's
-	Kind      string        // why it is not online, see Explain; empty online
-	RetryAt   time.Time     // the next try
+	Kind      string        // what went wrong in the last try, see Explain; empty if nothing
+	RetryAt   time.Time     // the next try, unless Now is called
 }
 
-// Sync carries what waits to the service and brings news.
-type Sync struct{}
+// Sync carries what waits to the service, and brings news: one loop, at work
+// from Open to Close.
+type Sync struct {
+	core          *core
+	session       *Session
+	meetings      *Meetings
+	registrations *Registrations
 
-// Status is the state now.
-func (s *Sync) Status() Status { return Status{} }
+	kick       chan struct{}
+	delivering chan struct{} // held by the one delivery at a time
 
-// Subscribe calls f at every change, on any goroutine.
-func (s *Sync) Subscribe(f func(Status)) (cancel func()) { return func() {} }
+	mu     sync.Mutex // guards what follows
+	status Status
+	told   Status
+
+	changed topic[Status]
+}
+
+func newSync(k *core, s *Session, m *Meetings, r *Registrations) *Sync {
+	y := &Sync{
+		core: k, session: s, meetings: m, registrations: r,
+		kick: make(chan struct{}, 1), delivering: make(chan struct{}, 1),
+	}
+	y.status.Since = k.now()
+	r.Subscribe(y.tell)
+	return y
+}
+
+// Pauses between two rounds.
+const (
+	pollLoggedIn  = 30 * time.Second
+	pollLoggedOut = time.Minute
+	backOffFirst  = 2 * time.Second
+	backOffMost   = time.Minute
+)
 
 // Now tries at once, unless the service asked to wait.
-func (s *Sync) Now() {}
+func (s *Sync) Now() {
+	select {
+	case s.kick <- struct{}{}:
+	default: // it will be tried anyway
+	}
+}
+
+// run is the loop.
+func (s *Sync) run(ctx context.Context) {
+	failures := 0
+	for {
+		err := s.round(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		failures++
+		if !isFailure(err) {
+			failures = 0
+		}
+		asked := Explain(err).RetryAfter
+		pause := max(asked, s.pause(failures))
+		s.note(err, pause)
+		if !s.rest(ctx, asked, pause) {
+			return
+		}
+	}
+}
+
+// rest waits for pause; Now ends it, but not before asked is over, as the
+// service asked for that. False when ctx has ended.
+func (s *Sync) rest(ctx context.Context, asked, pause time.Duration) bool {
+	least, t := time.NewTimer(asked), time.NewTimer(pause)
+	defer least.Stop()
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-least.C:
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+	case <-s.kick:
+	}
+	return true
+}
+
+// pause is that before the next round: the poll's, or after failures a back-off
+// with jitter, so that a service that comes back is not met by everybody at once.
+func (s *Sync) pause(failures int) time.Duration {
+	pause := pollLoggedIn
+	if s.session.State().Phase != LoggedIn {
+		pause = pollLoggedOut
+	}
+	if failures > 0 {
+		pause = min(backOffFirst<<min(failures-1, 10), backOffMost)
+	}
+	return pause*3/4 + rand.N(pause/4+1)
+}
+
+// round does all there is to do, once. What fails for one reason does not keep
+// the rest from being tried, unless the service is not there.
+func (s *Sync) round(ctx context.Context) error {
+	if err := s.core.place.confirm(ctx); err != nil {
+		return err
+	}
+	var errs []error
+	if v := s.session.open(); v != nil && s.session.State().Phase == LoggedIn {
+		errs = append(errs, s.deliver(ctx, v))
+		if !isOffline(errs[0]) {
+			errs = append(errs, s.registrations.refresh(ctx, v))
+		}
+	}
+	if err := errors.Join(errs...); isOffline(err) {
+		return err
+	}
+	return errors.Join(append(errs, s.meetings.Refresh(ctx))...)
+}
+
+// isFailure says whether err is a reason to wait longer than for the next poll.
+// An ended session is not: it is for the person to act.
+func isFailure(err error) bool {
+	switch Explain(err).Kind {
+	case "", string(api.CodeSessionEnded):
+		return false
+	}
+	return true
+}
+
+// isOffline says whether err means that the service did not answer, or asked to
+// be left alone for a while.
+func isOffline(err error) bool {
+	switch Explain(err).Kind {
+	case KindUnreachable, KindUntrusted, KindNotPlenary, KindOtherService, KindBrokenAnswer, KindTimeout,
+		string(api.CodeBusy), string(api.CodeTooMany):
+		return true
+	}
+	return false
+}
+
+// note takes the outcome of a round into the status.
+func (s *Sync) note(err error, pause time.Duration) {
+	now := s.core.now()
+	offset, _ := s.core.client.Offset()
+	online := !isOffline(err)
+	s.mu.Lock()
+	if online != s.status.Online {
+		s.status.Online, s.status.Since = online, now
+	}
+	s.status.Kind = ""
+	if isFailure(err) {
+		s.status.Kind = Explain(err).Kind
+	}
+	if err == nil {
+		s.status.Refreshed = now
+	}
+	s.status.Offset, s.status.RetryAt = offset, now.Add(pause)
+	s.mu.Unlock()
+	if err != nil {
+		s.core.log.Info("sync", "online", online, "cause", Explain(err).Kind)
+	}
+	s.tell()
+}
+
+// Status is the state now.
+func (s *Sync) Status() Status {
+	s.mu.Lock()
+	status := s.status
+	s.mu.Unlock()
+	if v := s.session.open(); v != nil {
+		status.Waiting = v.waiting()
+		// A store that was closed in between has nothing to show.
+		refused, _ := v.store.NeedAttention()
+		status.Attention = len(refused)
+	}
+	return status
+}
+
+// tell tells the subscribers if anything but the time of the next try changed.
+func (s *Sync) tell() {
+	status := s.Status()
+	same := status
+	same.RetryAt = time.Time{}
+	s.mu.Lock()
+	news := s.told != same
+	s.told = same
+	s.mu.Unlock()
+	if news {
+		s.changed.tell(status)
+	}
+}
+
+// Subscribe calls f at every change, on any goroutine.
+func (s *Sync) Subscribe(f func(Status)) (cancel func()) { return s.changed.subscribe(f) }

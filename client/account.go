@@ -7,10 +7,11 @@ import (
 	"plenary/api"
 )
 
-// Service returns what anyone may know of the service.
+// Service returns what anyone may know of the service, also to a version that
+// is too old for all else.
 func (c *Client) Service(ctx context.Context) (api.ServiceInfo, error) {
 	var out api.ServiceInfo
-	err := c.do(ctx, call{name: "ask about the service", method: http.MethodGet, path: "/v1/service", repeat: true}, &out)
+	err := c.do(ctx, call{name: "ask about the service", method: http.MethodGet, path: "/v1/service", repeat: true, outdated: true}, &out)
 	return out, err
 }
 

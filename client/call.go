@@ -42,6 +42,8 @@ type call struct {
 	// or an operation's id makes the same; never for log-in and refresh.
 	repeat  bool
 	timeout time.Duration // Options.Timeout unless told
+	// outdated: versions of Plenary that are too old are answered as well.
+	outdated bool
 }
 
 // answer is what the service, and nobody else, said.
@@ -153,7 +155,7 @@ func (c *Client) once(ctx context.Context, k call) (answer, error) {
 		return answer{}, fmt.Errorf("%s: %w: %w", k.name, ErrBrokenAnswer, err)
 	}
 	if a.status/100 == 2 || a.status == http.StatusNotModified && k.etag != "" {
-		return a, c.checkVersion(a)
+		return a, c.checkVersion(k, a)
 	}
 	p, err := parseProblem(a, c.o.Now())
 	if err != nil {
@@ -210,8 +212,8 @@ func (c *Client) checkOrigin(a answer, sent time.Time) error {
 
 // checkVersion refuses the answer of a service that has left this version
 // behind: it may mean something else than we would understand.
-func (c *Client) checkVersion(a answer) error {
-	if !older(c.o.Version, a.header.Get(api.HeaderMinimumVersion)) {
+func (c *Client) checkVersion(k call, a answer) error {
+	if k.outdated || !older(c.o.Version, a.header.Get(api.HeaderMinimumVersion)) {
 		return nil
 	}
 	return &api.Problem{

@@ -3,11 +3,11 @@ package client
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 
 	"plenary/api"
+	"plenary/rules"
 )
 
 // typeNDJSON is the media type of the directory: one JSON object per line.
@@ -30,12 +30,9 @@ func (c *Client) Directory(ctx context.Context, etag string) (all []api.Organiza
 	if err := checkType(a, typeNDJSON); err != nil {
 		return nil, "", false, fmt.Errorf("%s: %w", k.name, err)
 	}
-	for line := range bytes.Lines(a.body) {
-		var o api.Organization
-		if err := json.Unmarshal(line, &o); err != nil || o.ID == "" {
-			return nil, "", false, fmt.Errorf("%s: %w: line %d", k.name, ErrBrokenAnswer, len(all)+1)
-		}
-		all = append(all, o)
+	all, err = rules.DecodeDirectory(bytes.NewReader(a.body))
+	if err != nil {
+		return nil, "", false, fmt.Errorf("%s: %w: %w", k.name, ErrBrokenAnswer, err)
 	}
 	return all, a.header.Get("ETag"), true, nil
 }

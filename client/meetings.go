@@ -34,8 +34,11 @@ func (c *Client) Meetings(ctx context.Context, etag string) (meetings []api.Meet
 			}
 		}
 		meetings = append(meetings, page.Meetings...)
-		if newETag == "" {
-			newETag = a.header.Get("ETag")
+		switch tag := a.header.Get("ETag"); {
+		case k.query == nil:
+			newETag = tag
+		case tag != newETag:
+			newETag = "" // changed between two pages: ask for all again next time
 		}
 		if page.Next == "" {
 			return meetings, newETag, true, nil

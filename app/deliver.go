@@ -1,0 +1,219 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"plenary/api"
+	"plenary/client"
+	"plenary/localdb"
+)
+
+// A delivery has at most so many operations (api.Deliver), and so many bytes of
+// payload: half of what the service takes.
+const (
+	batchOperations = 100
+	batchBytes      = 512 << 10
+)
+
+// deliver sends what waits in the outbox of v, in order, and settles it by the
+// service's answers, until nothing waits. An answer that was lost costs nothing:
+// the same ids are sent again, and answered the same.
+func (s *Sync) deliver(ctx context.Context, v *vault) error {
+	select {
+	case s.delivering <- struct{}{}:
+		defer func() { <-s.delivering }()
+	case <-ctx.Done():
+		return fmt.Errorf("deliver operations: %w", ctx.Err())
+	}
+	d := delivery{sync: s, vault: v, most: batchOperations}
+	for {
+		b, err := nextBatch(v.store, d.most)
+		if err != nil {
+			return fmt.Errorf("deliver operations: %w", err)
+		}
+		if len(b.operations) == 0 {
+			return nil
+		}
+		if err := d.step(ctx, b); err != nil {
+			return err
+		}
+	}
+}
+
+// delivery is one run of deliver.
+type delivery struct {
+	sync    *Sync
+	vault   *vault
+	most    int  // operations in a batch; 1 while looking for the one that is refused
+	rewound bool // what was settled has been asked for again
+	forked  bool // a new stream was begun
+}
+
+// step delivers one batch.
+func (d *delivery) step(ctx context.Context, b batch) error {
+	var answer api.Delivered
+	err := d.sync.session.authorized(ctx, d.vault, func(access string) (err error) {
+		answer, err = d.sync.core.client.Deliver(ctx, access, api.Deliver{
+			Stream: b.stream, Sent: d.sync.core.now().UTC(), Operations: b.operations,
+		})
+		return err
+	})
+	var p *api.Problem
+	switch {
+	case err == nil:
+		d.most = batchOperations
+		return d.apply(b, answer)
+	case client.HasCode(err, api.CodeStreamForked, api.CodeNumberGap):
+		return d.realign(err)
+	case client.HasCode(err, api.CodeInvalid, api.CodeMalformed, api.CodeTooLarge) && errors.As(err, &p):
+		return d.refused(b, p)
+	default:
+		return err
+	}
+}
+
+// apply settles what the service has answered for. The registrations are kept
+// before the operations are settled: after a crash in between, the operations
+// are sent again.
+func (d *delivery) apply(b batch, answer api.Delivered) error {
+	results := make(map[string]api.Result, len(answer.Results))
+	var seen []api.Registration
+	refused := map[string][]api.FieldError{}
+	for _, r := range answer.Results {
+		results[r.ID] = r
+		if r.Registration != nil {
+			seen = append(seen, *r.Registration)
+		}
+		if len(r.Errors) > 0 {
+			refused[r.ID] = r.Errors
+		}
+	}
+	r := d.sync.registrations
+	r.seen(d.vault, seen, refused)
+	defer r.changed.tell(struct{}{})
+	settled := 0
+	for _, op := range b.operations {
+		result, ok := results[op.ID]
+		if !ok {
+			continue // it waits for the next delivery
+		}
+		if err := d.settle(op, result); err != nil {
+			return err
+		}
+		settled++
+	}
+	if settled == 0 {
+		return fmt.Errorf("deliver operations: %w: no result for any", client.ErrBrokenAnswer)
+	}
+	if _, last, err := d.vault.store.Stream(); err == nil && answer.HighWater > last && !d.forked {
+		// The service has more of this stream than this disk: a restored one.
+		d.forked = true
+		return d.vault.store.Fork()
+	}
+	return nil
+}
+
+// settle takes over the fate of one operation.
+func (d *delivery) settle(op api.Operation, r api.Result) error {
+	store := d.vault.store
+	switch {
+	case op.Kind == api.OpVoid:
+		return store.SettleVoid(op.Number)
+	case r.Outcome == api.Done:
+		return store.Settle(op.ID)
+	case r.Outcome == api.RefusedResult && r.Code != "":
+		return store.Refuse(op.ID, string(r.Code), r.Reference)
+	}
+	return fmt.Errorf("deliver operations: %w: a result that is neither done nor refused", client.ErrBrokenAnswer)
+}
+
+// refused deals with a delivery that the service cannot read as a whole: one
+// operation at a time, so that the one at fault needs attention and does not
+// hold up the others.
+func (d *delivery) refused(b batch, p *api.Problem) error {
+	if len(b.operations) > 1 {
+		d.most = 1
+		return nil
+	}
+	op := b.operations[0]
+	if op.Kind == api.OpVoid {
+		return d.realign(p)
+	}
+	defer d.sync.registrations.changed.tell(struct{}{})
+	return d.vault.store.Refuse(op.ID, string(p.Code), p.Reference)
+}
+
+// realign makes stream and service agree again. After a gap, which a service
+// has that was restored from a backup, what was settled lately is sent once
+// more. If that does not help, or the numbers are taken (this disk was
+// restored), a new stream is begun. Ids stay, so nothing is done twice.
+func (d *delivery) realign(cause error) error {
+	store := d.vault.store
+	if client.HasCode(cause, api.CodeNumberGap) && !d.rewound && !d.forked {
+		d.rewound = true
+		n, err := store.Rewind(0)
+		if err != nil {
+			return fmt.Errorf("deliver operations: %w", err)
+		}
+		if n > 0 {
+			d.sync.core.log.Info("the service was restored: settled operations are sent again", "operations", n)
+			return nil
+		}
+	}
+	if d.forked {
+		return cause
+	}
+	d.forked = true
+	d.sync.core.log.Info("a new stream is begun", "cause", Explain(cause).Kind)
+	if err := store.Fork(); err != nil {
+		return fmt.Errorf("deliver operations: %w", err)
+	}
+	return nil
+}
+
+// batch is what goes into one delivery.
+type batch struct {
+	stream     string
+	operations []api.Operation
+}
+
+// nextBatch takes at most `most` operations and voids from the outbox, in the
+// order of their numbers.
+func nextBatch(store *localdb.Store, most int) (batch, error) {
+	stream, _, err := store.Stream()
+	if err != nil {
+		return batch{}, err
+	}
+	pending, err := store.Pending()
+	if err != nil {
+		return batch{}, err
+	}
+	voids, err := store.Voids()
+	if err != nil {
+		return batch{}, err
+	}
+	all := make([]api.Operation, 0, len(pending)+len(voids))
+	for _, op := range pending {
+		all = append(all, api.Operation{ID: op.ID, Number: op.Number, Kind: op.Kind, Made: op.Made.UTC(), Payload: op.Payload})
+	}
+	for _, v := range voids {
+		all = append(all, api.Operation{ID: v.ID, Number: v.Number, Kind: api.OpVoid, Made: v.Made.UTC()})
+	}
+	slices.SortFunc(all, func(a, b api.Operation) int {
+		if a.Number < b.Number {
+			return -1
+		}
+		return 1
+	})
+	size, n := 0, 0
+	for n < len(all) && n < most {
+		if size += len(all[n].Payload); size > batchBytes && n > 0 {
+			break
+		}
+		n++
+	}
+	return batch{stream: stream, operations: all[:n]}, nil
+}

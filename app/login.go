@@ -1,0 +1,247 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"time"
+
+	"plenary/api"
+	"plenary/localdb"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// LogIn starts a session. With keep it goes into the keyring, which is asked
+// before the password leaves the machine; without, nothing goes there, and all
+// is erased when the session or the program ends. Work that waits from an
+// earlier session of the same account is found again, and sent.
+//
+// Errors to test for: the service's (api.CodeCredentials, CodeNotActive,
+// CodeDeactivated, CodeTooMany), the client's, the keyring's, ErrKeyLost,
+// ErrUnsent (somebody else's unsent work would be lost), localdb's.
+func (s *Session) LogIn(ctx context.Context, identifier, password string, keep bool) (api.Account, error) {
+	give, err := s.take(ctx)
+	if err != nil {
+		return api.Account{}, err
+	}
+	defer give()
+	a, err := s.logIn(ctx, identifier, password, keep)
+	if err != nil {
+		return api.Account{}, fmt.Errorf("log in: %w", err)
+	}
+	return a, nil
+}
+
+func (s *Session) logIn(ctx context.Context, identifier, password string, keep bool) (api.Account, error) {
+	id, err := s.core.place.ensure(ctx)
+	if err != nil {
+		return api.Account{}, err
+	}
+	if err := s.core.place.confirm(ctx); err != nil {
+		return api.Account{}, err
+	}
+	var known devices
+	if keep {
+		// This is also the proof that the keyring works.
+		text, err := s.keyring().get(ctx, deviceItem(id))
+		if err != nil && !errors.Is(err, ErrSecretNotFound) {
+			return api.Account{}, err
+		}
+		known = parseDevices(text)
+	}
+	digest := identifierDigest(id, identifier)
+	session, err := s.core.client.LogIn(ctx, api.LogIn{
+		Identifier: identifier, Password: password, Keep: keep,
+		Device: known.token(digest), Machine: machine(s.core.config.Version),
+	})
+	if err != nil {
+		return api.Account{}, err
+	}
+	v, err := s.admit(ctx, session, keep)
+	if err != nil {
+		s.abandon(ctx, session)
+		return api.Account{}, err
+	}
+	if keep && session.Device != "" {
+		s.saveDevice(ctx, id, known.with(digest, session.Device))
+	}
+	s.profileSeen(v, session.Account)
+	s.enter(v, session.Account, LoggedIn)
+	return session.Account, nil
+}
+
+// admit opens the account's store and gives it the session's tokens.
+func (s *Session) admit(ctx context.Context, session api.Session, keep bool) (*vault, error) {
+	v := s.open()
+	if v != nil && v.account != session.Account.ID {
+		if err := s.makeRoom(ctx, v); err != nil {
+			return nil, err
+		}
+		v = nil
+	}
+	opened := v == nil
+	if opened {
+		var err error
+		if v, err = s.openStore(ctx, session.Account.ID, keep); err != nil {
+			return nil, err
+		}
+	}
+	keep = keep && v.kept
+	if err := s.saveSession(ctx, v, session, keep); err != nil {
+		if opened {
+			return nil, errors.Join(err, v.store.Close())
+		}
+		return nil, err
+	}
+	v.mu.Lock()
+	v.keep, v.access, v.expires, v.refresh = keep, session.Access, session.AccessExpires, session.Refresh
+	v.mu.Unlock()
+	return v, nil
+}
+
+// makeRoom closes the store of whoever was here before. Unsent work of a store
+// that is not kept would be lost: its owner has to log out first.
+func (s *Session) makeRoom(ctx context.Context, v *vault) error {
+	if err := s.registrations.Flush(ctx); err != nil {
+		return err
+	}
+	if !v.kept {
+		if v.waiting() > 0 {
+			return ErrUnsent
+		}
+		s.leave()
+		return v.erase()
+	}
+	s.leave()
+	return v.store.Close()
+}
+
+// openStore opens or begins the store of an account. One that was kept is used
+// also when this session is not, if the keyring gives its key: work may wait in
+// it.
+func (s *Session) openStore(ctx context.Context, account string, keep bool) (*vault, error) {
+	v, err := s.openKept(ctx, account)
+	switch {
+	case err == nil:
+		return v, nil
+	case !errors.Is(err, ErrNoSession) && keep:
+		return nil, err
+	case keep:
+		return s.beginKept(ctx, account)
+	case errors.Is(err, context.Canceled), errors.Is(err, localdb.ErrInUse):
+		return nil, err
+	}
+	dir, err := s.core.place.folder(account)
+	if err != nil {
+		return nil, err
+	}
+	dir += temporarySuffix
+	if err := localdb.Erase(dir); err != nil {
+		return nil, err
+	}
+	store, err := localdb.Open(dir, localdb.NewKey(), s.core.place.options)
+	if err != nil {
+		return nil, err
+	}
+	return &vault{account: account, dir: dir, store: store}, nil
+}
+
+// beginKept begins a store with a new key, which goes into the keyring first.
+// A key that is there already is used: the store may have been erased alone.
+func (s *Session) beginKept(ctx context.Context, account string) (*vault, error) {
+	id, _ := s.core.place.known()
+	dir, err := s.core.place.folder(account)
+	if err != nil {
+		return nil, err
+	}
+	key := localdb.NewKey()
+	text, err := s.keyring().get(ctx, keyItem(id, account))
+	switch {
+	case err == nil:
+		if old, err := decodeKey(text); err == nil {
+			key = old
+			break
+		}
+		err = s.keyring().set(ctx, keyItem(id, account), encodeKey(key))
+	case errors.Is(err, ErrSecretNotFound):
+		err = s.keyring().setNew(ctx, keyItem(id, account), encodeKey(key))
+	}
+	if err != nil {
+		return nil, err
+	}
+	store, err := localdb.Open(dir, key, s.core.place.options)
+	if err != nil {
+		return nil, err
+	}
+	return &vault{account: account, dir: dir, store: store, kept: true}, nil
+}
+
+// saveSession puts the session into the keyring, or takes an earlier one out.
+func (s *Session) saveSession(ctx context.Context, v *vault, session api.Session, keep bool) error {
+	id, _ := s.core.place.known()
+	if !keep {
+		if !v.kept {
+			return nil
+		}
+		return s.keyring().remove(ctx, refreshItem(id, v.account), currentItem(id))
+	}
+	if err := s.keyring().setNew(ctx, refreshItem(id, v.account), session.Refresh); err != nil {
+		return err
+	}
+	text, err := json.Marshal(current{Account: v.account, Address: s.core.place.address})
+	if err != nil {
+		return err
+	}
+	return s.keyring().setNew(ctx, currentItem(id), string(text))
+}
+
+// saveDevice keeps the token of a known device. Without it the next log-in has
+// the same budget of tries as on any other machine, no more.
+func (s *Session) saveDevice(ctx context.Context, id string, d devices) {
+	text, err := json.Marshal(d)
+	if err == nil {
+		err = s.keyring().set(ctx, deviceItem(id), string(text))
+	}
+	if err != nil {
+		s.core.log.Warn("the device's token was not kept", "cause", Explain(err).Kind)
+	}
+}
+
+// farewell bounds what the service is told when it matters to it only.
+const farewell = 5 * time.Second
+
+// abandon tells the service that a session will not be used.
+func (s *Session) abandon(ctx context.Context, session api.Session) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer cancel()
+	if err := s.core.client.LogOut(ctx, session.Access); err != nil {
+		s.core.log.Warn("an unused session was left to expire", "cause", Explain(err).Kind)
+	}
+}
+
+// ResendActivation asks for the activation e-mail again, for an account that is
+// not active yet.
+func (s *Session) ResendActivation(ctx context.Context, identifier, password string) error {
+	return s.core.client.ResendActivation(ctx, api.ResendActivation{Identifier: identifier, Password: password})
+}
+
+// identifierDigest stands for an identifier in the keyring, which shows its
+// items to other programs of the same person.
+func identifierDigest(service, identifier string) string {
+	folded := strings.ToLower(norm.NFKC.String(strings.TrimSpace(identifier)))
+	sum := sha256.Sum256([]byte(service + "\x00" + folded))
+	return base64.RawURLEncoding.EncodeToString(sum[:9])
+}
+
+// machine names this program in the owner's list of sessions, without naming
+// the machine or the person.
+func machine(version string) string {
+	system := map[string]string{"linux": "Linux", "windows": "Windows", "darwin": "macOS"}[runtime.GOOS]
+	return strings.TrimSpace("Plenary "+version) + ", " + system
+}

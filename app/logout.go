@@ -1,0 +1,134 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"plenary/api"
+	"plenary/client"
+)
+
+// Unsent is what to do at log-out with work that has not been sent.
+type Unsent int
+
+// Choices for Unsent.
+const (
+	UnsentSend    Unsent = iota // now; log-out fails with ErrUnsent if that does not work
+	UnsentKeep                  // sealed on this machine, until the same person logs in again
+	UnsentDiscard               // lost for good
+)
+
+// LogOut ends the session here: its tokens are destroyed, and all that is
+// stored for the account is erased, or with UnsentKeep stays sealed under a key
+// in the keyring that gives no access to the service.
+//
+// Without network the service learns nothing. That is no access left: no copy
+// of a token exists any more, and the session expires there by itself. A token
+// kept to revoke it later would be one that can be stolen meanwhile.
+//
+// Errors to test for: ErrUnsent, with the reason; the keyring's, then the
+// session goes on unless the service has ended it.
+func (s *Session) LogOut(ctx context.Context, unsent Unsent) error {
+	give, err := s.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer give()
+	v := s.open()
+	if v == nil {
+		return nil
+	}
+	if err := s.prepareLogOut(ctx, v, unsent); err != nil {
+		return fmt.Errorf("log out: %w", err)
+	}
+	if err := s.logOut(ctx, v, unsent == UnsentKeep, s.sayGoodbye(ctx, v)); err != nil {
+		return fmt.Errorf("log out: %w", err)
+	}
+	return nil
+}
+
+// LogOutEverywhere ends all sessions of the account, this one included. It
+// needs the network, and sends what waits before.
+func (s *Session) LogOutEverywhere(ctx context.Context) error {
+	give, err := s.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer give()
+	v := s.open()
+	if v == nil {
+		return fmt.Errorf("log out everywhere: %w", ErrNoSession)
+	}
+	if err := s.prepareLogOut(ctx, v, UnsentSend); err != nil {
+		return fmt.Errorf("log out everywhere: %w", err)
+	}
+	err = s.authorized(ctx, v, func(access string) error { return s.core.client.LogOutEverywhere(ctx, access) })
+	if err != nil {
+		return fmt.Errorf("log out everywhere: %w", err)
+	}
+	if err := s.logOut(ctx, v, false, true); err != nil {
+		return fmt.Errorf("log out everywhere: %w", err)
+	}
+	return nil
+}
+
+// prepareLogOut sees to unsent work.
+func (s *Session) prepareLogOut(ctx context.Context, v *vault, unsent Unsent) error {
+	if unsent == UnsentKeep && !v.kept {
+		return fmt.Errorf("%w: this session is not kept", ErrUnsent)
+	}
+	if unsent != UnsentSend || v.waiting() == 0 {
+		return nil
+	}
+	err := s.sync.deliver(ctx, v)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrUnsent, err)
+	}
+	if v.waiting() > 0 {
+		return ErrUnsent
+	}
+	return nil
+}
+
+// sayGoodbye tells the service, and says whether it has ended the session.
+func (s *Session) sayGoodbye(ctx context.Context, v *vault) bool {
+	ctx, cancel := context.WithTimeout(ctx, farewell)
+	defer cancel()
+	err := s.authorized(ctx, v, func(access string) error { return s.core.client.LogOut(ctx, access) })
+	if err == nil || client.HasCode(err, api.CodeSessionEnded) {
+		return true
+	}
+	s.core.log.Warn("the service was not told of a log-out", "cause", Explain(err).Kind)
+	return false
+}
+
+// logOut removes what is here. ended says that the tokens are worthless
+// already, so that a keyring that fails does not matter.
+func (s *Session) logOut(ctx context.Context, v *vault, keepStore, ended bool) error {
+	id, _ := s.core.place.known()
+	items := []string{refreshItem(id, v.account), currentItem(id)}
+	if !keepStore {
+		items = append(items, keyItem(id, v.account))
+	}
+	if v.kept {
+		if err := s.keyring().remove(ctx, items...); err != nil {
+			if !ended {
+				return err
+			}
+			s.core.log.Warn("items of an ended session stay in the keyring", "cause", Explain(err).Kind)
+		}
+	}
+	var draftErr error
+	if keepStore {
+		draftErr = s.registrations.Flush(ctx)
+	}
+	v.mu.Lock()
+	v.access, v.refresh, v.keep = "", "", false
+	v.mu.Unlock()
+	s.leave()
+	if keepStore {
+		return errors.Join(draftErr, v.store.Close())
+	}
+	return v.erase()
+}

@@ -1,0 +1,257 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"plenary/api"
+	"plenary/client"
+	"plenary/localdb"
+
+	"github.com/google/uuid"
+)
+
+// place is one service and its folder on this machine:
+//
+//	DIR/<service id>/public       what everybody may read: meetings, directory
+//	DIR/<service id>/public.key   its key; the format is one, the content no secret
+//	DIR/<service id>/<account id> what belongs to a person, see vault
+//
+// Which service answers at the address is known from earlier (services.json) or
+// from its first answer. Until then there is no folder, and nothing is stored.
+type place struct {
+	dir     string // Config.Dir
+	address string
+	client  *client.Client
+	log     *slog.Logger
+	options localdb.Options
+	opened  func() // called once, when the public store is there
+
+	asking sync.Mutex // held while the service is asked who it is
+
+	mu        sync.Mutex
+	id        string // service id; empty until it is known
+	confirmed bool   // the service has said so itself, in this run
+	info      api.ServiceInfo
+	public    *localdb.Store
+}
+
+// infoSet is the data set of the service's own description.
+const (
+	infoSet = "service"
+	infoKey = "info"
+)
+
+// openKnown opens the folder if the service is known from earlier.
+func (p *place) openKnown() error {
+	known, err := loadServices(p.dir)
+	if err != nil {
+		return err
+	}
+	id := known[p.address]
+	if _, err := uuid.Parse(id); err != nil {
+		return nil // never met, or the entry is damaged: it will be met
+	}
+	if err := p.open(id); err != nil {
+		return err
+	}
+	if b, err := p.public.Get(infoSet, infoKey); err == nil {
+		var info api.ServiceInfo
+		if json.Unmarshal(b, &info) == nil && info.ServiceID == id {
+			p.info = info
+		}
+	}
+	return nil
+}
+
+// open opens the public store of service id. What cannot be read of it is
+// thrown away: it can be fetched again.
+func (p *place) open(id string) error {
+	folder := filepath.Join(p.dir, id)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("open the service's folder: %w", err)
+	}
+	key, err := publicKey(filepath.Join(folder, "public.key"))
+	if err != nil {
+		return fmt.Errorf("open the service's folder: %w", err)
+	}
+	public := filepath.Join(folder, "public")
+	store, err := localdb.Open(public, key, p.options)
+	if err != nil && isUnreadable(err) {
+		p.log.Warn("the public store cannot be read and is begun anew", "cause", Explain(err).Kind)
+		if err := localdb.Erase(public); err != nil {
+			return fmt.Errorf("open the public store: %w", err)
+		}
+		store, err = localdb.Open(public, key, p.options)
+	}
+	if err != nil {
+		return fmt.Errorf("open the public store: %w", err)
+	}
+	eraseTemporary(folder, p.log)
+	p.mu.Lock()
+	p.id, p.public = id, store
+	p.mu.Unlock()
+	return nil
+}
+
+// isUnreadable says whether a store is there that will never open again, unlike
+// one that is in use, newer, or on a full disk.
+func isUnreadable(err error) bool {
+	return !errors.Is(err, localdb.ErrInUse) && !errors.Is(err, localdb.ErrNewerFormat) && !errors.Is(err, localdb.ErrDiskFull) &&
+		!errors.Is(err, os.ErrPermission)
+}
+
+// publicKey reads the key of a public store, or makes one.
+func publicKey(path string) (localdb.Key, error) {
+	b, err := os.ReadFile(path)
+	if err == nil {
+		if key, err := decodeKey(strings.TrimSpace(string(b))); err == nil {
+			return key, nil
+		}
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return localdb.Key{}, err
+	}
+	key := localdb.NewKey()
+	return key, writeFile(path, []byte(encodeKey(key)+"\n"))
+}
+
+// known returns the service's id and public store; empty and nil while they
+// are not known.
+func (p *place) known() (id string, public *localdb.Store) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.id, p.public
+}
+
+// folder is that of an account; the id comes from the service and is checked.
+func (p *place) folder(account string) (string, error) {
+	id, _ := p.known()
+	if parsed, err := uuid.Parse(account); err != nil || parsed.String() != account {
+		return "", fmt.Errorf("%w: an account's id is no UUID", client.ErrBrokenAnswer)
+	}
+	return filepath.Join(p.dir, id, account), nil
+}
+
+// ensure returns the service's id, and asks the service if it is not known.
+func (p *place) ensure(ctx context.Context) (string, error) {
+	if id, _ := p.known(); id != "" {
+		return id, nil
+	}
+	if err := p.ask(ctx, false); err != nil {
+		return "", err
+	}
+	id, _ := p.known()
+	return id, nil
+}
+
+// confirm asks the service who it is, once in a run: what belongs to one
+// service is never sent to another.
+func (p *place) confirm(ctx context.Context) error {
+	p.mu.Lock()
+	confirmed := p.confirmed
+	p.mu.Unlock()
+	if confirmed {
+		return nil
+	}
+	return p.ask(ctx, false)
+}
+
+// ask asks the service about itself, again if the answer is there already and
+// again is true.
+func (p *place) ask(ctx context.Context, again bool) error {
+	p.asking.Lock()
+	defer p.asking.Unlock()
+	p.mu.Lock()
+	confirmed := p.confirmed
+	p.mu.Unlock()
+	if confirmed && !again {
+		return nil
+	}
+	info, err := p.client.Service(ctx)
+	if err != nil {
+		return err
+	}
+	id, err := uuid.Parse(info.ServiceID)
+	if err != nil || id.String() != info.ServiceID {
+		return fmt.Errorf("ask about the service: %w: its id is no UUID", client.ErrBrokenAnswer)
+	}
+	return p.met(info)
+}
+
+// met takes in what the service said about itself.
+func (p *place) met(info api.ServiceInfo) error {
+	known, err := loadServices(p.dir)
+	if err != nil {
+		return err
+	}
+	id, public := p.known()
+	if id != "" && id != info.ServiceID {
+		return fmt.Errorf("ask about the service: %w", ErrOtherService)
+	}
+	for address, other := range known {
+		if other == info.ServiceID && address != p.address && !(isLoopback(address) && isLoopback(p.address)) {
+			return fmt.Errorf("ask about the service: %w", ErrOtherService)
+		}
+	}
+	first := public == nil
+	if first {
+		if err := p.open(info.ServiceID); err != nil {
+			return err
+		}
+	}
+	if known[p.address] != info.ServiceID {
+		if err := known.remember(p.dir, p.address, info.ServiceID); err != nil {
+			return err
+		}
+	}
+	b, err := json.Marshal(info)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	p.confirmed, p.info, public = true, info, p.public
+	p.mu.Unlock()
+	if err := public.Put(infoSet, infoKey, b); err != nil {
+		p.log.Warn("the service's description was not kept", "cause", Explain(err).Kind)
+	}
+	if first {
+		p.opened()
+	}
+	return nil
+}
+
+// serviceInfo is what the service last said; false if it never did.
+func (p *place) serviceInfo() (api.ServiceInfo, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.info, p.info.ServiceID != ""
+}
+
+func (p *place) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.public == nil {
+		return nil
+	}
+	return p.public.Close()
+}
+
+// isLoopback says whether an address is on this machine, where the
+// demonstration gets another port at each start.
+func isLoopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
+}

@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"plenary/api"
+	"plenary/client"
+)
+
+const (
+	// accessMargin is how long before its end an access token is replaced.
+	accessMargin = 30 * time.Second
+	// refreshLimit bounds a refresh, which goes on when its caller has left:
+	// the service may have counted it already.
+	refreshLimit = time.Minute
+)
+
+// refreshing is a refresh under way, shared by all who wait for it.
+type refreshing struct {
+	done chan struct{}
+	err  error
+}
+
+// authorized calls f with an access token, and once more with a new one if the
+// service does not accept it.
+func (s *Session) authorized(ctx context.Context, v *vault, f func(access string) error) error {
+	access, err := s.token(ctx, v, "")
+	if err != nil {
+		return err
+	}
+	err = f(access)
+	if !client.HasCode(err, api.CodeUnauthenticated) {
+		return err
+	}
+	if access, err = s.token(ctx, v, access); err != nil {
+		return err
+	}
+	return f(access)
+}
+
+// token returns an access token that lasts, refreshed if need be, and one other
+// than refused. Several callers refresh once.
+func (s *Session) token(ctx context.Context, v *vault, refused string) (string, error) {
+	v.mu.Lock()
+	offset, _ := s.core.client.Offset()
+	now := s.core.now().Add(offset)
+	if v.access != "" && v.access != refused && now.Before(v.expires.Add(-accessMargin)) {
+		defer v.mu.Unlock()
+		return v.access, nil
+	}
+	if v.refresh == "" {
+		v.mu.Unlock()
+		return "", fmt.Errorf("use the session: %w", &api.Problem{Status: 401, Code: api.CodeSessionEnded})
+	}
+	r := v.refreshing
+	if r == nil {
+		r = &refreshing{done: make(chan struct{})}
+		if !s.core.spawn(func() { s.refresh(v, r) }) {
+			v.mu.Unlock()
+			return "", fmt.Errorf("refresh the session: %w", context.Canceled)
+		}
+		v.refreshing = r
+	}
+	v.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		return "", fmt.Errorf("refresh the session: %w", ctx.Err())
+	case <-r.done:
+	}
+	if r.err != nil {
+		return "", r.err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.access, nil
+}
+
+// refresh gets the next tokens. The successor is saved before it or its access
+// token is used; until then the old one is kept, which the service answers with
+// the same successor (security.md, "Refresh").
+func (s *Session) refresh(v *vault, r *refreshing) {
+	ctx, cancel := context.WithTimeout(s.core.ctx, refreshLimit)
+	defer cancel()
+	v.mu.Lock()
+	old, keep := v.refresh, v.keep
+	v.mu.Unlock()
+	next, err := s.core.client.Refresh(ctx, api.Refresh{Refresh: old})
+	if client.HasCode(err, api.CodeRefreshRace) && keep {
+		// Somebody else has used the token, as a copy of this program may:
+		// what they saved is the one to use.
+		next, err = s.refreshSaved(ctx, v, old, err)
+	}
+	if err == nil && next.Account.ID != v.account {
+		err = fmt.Errorf("refresh the session: %w: another account", client.ErrBrokenAnswer)
+	}
+	if err == nil && keep {
+		err = s.saveRefresh(ctx, v.account, next.Refresh)
+	}
+	ended := client.HasCode(err, api.CodeSessionEnded)
+	v.mu.Lock()
+	switch {
+	case err == nil:
+		v.access, v.expires, v.refresh = next.Access, next.AccessExpires, next.Refresh
+	case ended:
+		v.access, v.refresh, v.keep = "", "", false
+	}
+	r.err, v.refreshing = err, nil
+	v.mu.Unlock()
+	if ended {
+		s.set(v, Ended)
+	}
+	close(r.done)
+	if err == nil {
+		s.profileSeen(v, next.Account)
+	}
+	if ended && keep {
+		s.forgetRefresh(ctx, v)
+	}
+}
+
+// refreshSaved refreshes with the token in the keyring, if it is another one.
+func (s *Session) refreshSaved(ctx context.Context, v *vault, old string, race error) (api.Session, error) {
+	id, _ := s.core.place.known()
+	saved, err := s.keyring().get(ctx, refreshItem(id, v.account))
+	if err != nil || saved == old {
+		return api.Session{}, race
+	}
+	return s.core.client.Refresh(ctx, api.Refresh{Refresh: saved})
+}
+
+// saveRefresh puts the token into the keyring. It is not given up with the
+// program's context: a token that the service has given counts.
+func (s *Session) saveRefresh(ctx context.Context, account, token string) error {
+	id, _ := s.core.place.known()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keyringLimit)
+	defer cancel()
+	if err := s.keyring().set(ctx, refreshItem(id, account), token); err != nil {
+		return fmt.Errorf("save the session: %w", err)
+	}
+	return nil
+}
+
+// forgetRefresh removes the token of a session that the service has ended. What
+// is stored stays, for the next log-in.
+func (s *Session) forgetRefresh(ctx context.Context, v *vault) {
+	id, _ := s.core.place.known()
+	if err := s.keyring().remove(ctx, refreshItem(id, v.account)); err != nil {
+		s.core.log.Warn("an ended session's token stays in the keyring", "cause", Explain(err).Kind)
+	}
+}

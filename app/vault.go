@@ -1,0 +1,134 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"plenary/api"
+	"plenary/localdb"
+)
+
+// vault is the open store of the person who is logged in, with the session's
+// tokens. It stays when the service ends the session, so that nothing is lost.
+type vault struct {
+	account string
+	dir     string
+	store   *localdb.Store
+	kept    bool // the store's key is in the keyring
+
+	mu         sync.Mutex // guards what follows
+	keep       bool       // the refresh token is in the keyring
+	access     string
+	expires    time.Time // by the service's clock
+	refresh    string    // empty once the service has ended the session
+	refreshing *refreshing
+}
+
+// temporarySuffix marks the folder of a store whose key is, or soon will be,
+// nowhere: a session that is forgotten at its end, or data on its way out.
+const temporarySuffix = ".temporary"
+
+// eraseTemporary removes what an earlier run could not: its keys are gone.
+func eraseTemporary(folder string, log *slog.Logger) {
+	paths, err := filepath.Glob(filepath.Join(folder, "*"+temporarySuffix))
+	if err != nil {
+		log.Warn("look for temporary stores", "cause", err.Error())
+		return
+	}
+	for _, p := range paths {
+		if err := localdb.Erase(p); err != nil && !errors.Is(err, localdb.ErrInUse) {
+			log.Warn("a temporary store was not erased", "cause", Explain(err).Kind)
+		}
+	}
+}
+
+// hasAccounts says whether somebody's data is in the service's folder.
+func hasAccounts(folder string) bool {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return !errors.Is(err, os.ErrNotExist) // in doubt there is
+	}
+	for _, e := range entries {
+		if e.IsDir() && e.Name() != "public" && !strings.Contains(e.Name(), ".") {
+			return true
+		}
+	}
+	return false
+}
+
+// hasStore says whether there is data in dir.
+func hasStore(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	return len(entries) > 0 || err != nil && !errors.Is(err, os.ErrNotExist)
+}
+
+// waiting counts the operations that have not been sent.
+func (v *vault) waiting() int {
+	ops, err := v.store.Pending()
+	if err != nil {
+		return 0 // closed: nothing waits that could be sent
+	}
+	return len(ops)
+}
+
+// worth says whether the store holds anything that exists nowhere else.
+func (v *vault) worth() bool {
+	attention, err := v.store.NeedAttention()
+	drafts, err2 := v.store.Drafts()
+	return err != nil || err2 != nil || v.waiting()+len(attention)+len(drafts) > 0
+}
+
+// erase closes the store and removes it. A crash in between leaves a folder
+// that the next start removes.
+func (v *vault) erase() error {
+	if err := v.store.Close(); err != nil {
+		return fmt.Errorf("erase the account's data: %w", err)
+	}
+	dir := v.dir
+	if !strings.HasSuffix(dir, temporarySuffix) {
+		dir += temporarySuffix
+		if err := localdb.Erase(dir); err != nil {
+			return fmt.Errorf("erase the account's data: %w", err)
+		}
+		if err := os.Rename(v.dir, dir); err != nil {
+			return fmt.Errorf("erase the account's data: %w", err)
+		}
+	}
+	if err := localdb.Erase(dir); err != nil {
+		return fmt.Errorf("erase the account's data: %w", err)
+	}
+	return nil
+}
+
+// The data set of the account's own profile.
+const (
+	profileSet = "account"
+	profileKey = "profile"
+)
+
+// profile returns the account as it was last seen.
+func (v *vault) profile() (a api.Account, ok bool) {
+	b, err := v.store.Get(profileSet, profileKey)
+	if err != nil || json.Unmarshal(b, &a) != nil || a.ID != v.account {
+		return api.Account{}, false
+	}
+	return a, true
+}
+
+func (v *vault) saveProfile(a api.Account) error {
+	b, err := json.Marshal(a)
+	if err != nil {
+		return fmt.Errorf("save the profile: %w", err)
+	}
+	if err := v.store.Put(profileSet, profileKey, b); err != nil {
+		return fmt.Errorf("save the profile: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,181 @@
+package app
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+
+	"plenary/api"
+	"plenary/localdb"
+)
+
+// List returns all: those that need attention first, then what waits, then what
+// the service knows, then drafts; the newest first in each.
+func (r *Registrations) List() []Mine {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.vault == nil {
+		return nil
+	}
+	// A store that was closed in between has nothing to show.
+	refused, _ := r.vault.store.NeedAttention()
+	pending, _ := r.vault.store.Pending()
+	view := newView(r.known, r.refusals)
+	for _, op := range refused {
+		view.operation(op, StateNeedsAttention)
+	}
+	for _, op := range pending {
+		view.operation(op, StateWaitingToSend)
+	}
+	view.settled()
+	for _, d := range r.allDrafts() {
+		view.draft(d)
+	}
+	return view.list()
+}
+
+// Get returns what counts for a meeting: what waits to be sent, else a
+// registration that is alive, else what the service refused, else a draft, else
+// what is over (refused by an approver, or withdrawn).
+func (r *Registrations) Get(meeting string) (Mine, bool) {
+	var best Mine
+	rank := func(m Mine) int {
+		switch m.State {
+		case StateWaitingToSend:
+			return 5
+		case StateNeedsAttention:
+			return 3
+		case StateDraft:
+			return 2
+		case api.Refused, api.Withdrawn:
+			return 1
+		default:
+			return 4
+		}
+	}
+	found := false
+	for _, m := range r.List() {
+		if m.Meeting == meeting && (!found || rank(m) > rank(best)) {
+			best, found = m, true
+		}
+	}
+	return best, found
+}
+
+// view puts what the service knows and what waits here together.
+type view struct {
+	known    map[string]api.Registration
+	refusals map[string][]api.FieldError
+	arrived  map[string]bool // operations whose registration the service knows
+	hidden   map[string]bool // registrations that stand in the list with their withdrawal
+	busy     map[string]bool // meetings for which something waits or lives: no draft
+	all      []Mine
+}
+
+func newView(known map[string]api.Registration, refusals map[string][]api.FieldError) *view {
+	v := &view{
+		known: known, refusals: refusals,
+		arrived: map[string]bool{}, hidden: map[string]bool{}, busy: map[string]bool{},
+	}
+	for _, one := range known {
+		v.arrived[one.Operation] = true
+	}
+	return v
+}
+
+// operation adds one that waits or was refused. A registration that the service
+// has already, because its answer was lost, is not shown twice.
+func (v *view) operation(op localdb.Operation, state string) {
+	m := Mine{
+		State: state, Operation: op.ID, Made: op.Made,
+		Code: api.Code(op.Code), Reference: op.Reference, Errors: v.refusals[op.ID],
+	}
+	switch op.Kind {
+	case api.OpRegister:
+		var in api.Register
+		if json.Unmarshal(op.Payload, &in) != nil || state == StateWaitingToSend && v.arrived[op.ID] {
+			return
+		}
+		m.Registration = registrationOf(in, op.ID)
+	case api.OpWithdraw:
+		var in api.Withdraw
+		one, ok := v.withdrawn(op, &in)
+		if !ok || state == StateWaitingToSend && one.State == api.Withdrawn {
+			return
+		}
+		m.Registration, m.Withdrawing = one, true
+		if state == StateWaitingToSend {
+			v.hidden[in.Registration] = true
+		}
+	default:
+		return // of a later version of Plenary; it is counted, not shown
+	}
+	if state == StateWaitingToSend {
+		v.busy[m.Meeting] = true
+	}
+	v.all = append(v.all, m)
+}
+
+// withdrawn is the registration that a withdrawal is about.
+func (v *view) withdrawn(op localdb.Operation, in *api.Withdraw) (api.Registration, bool) {
+	if json.Unmarshal(op.Payload, in) != nil {
+		return api.Registration{}, false
+	}
+	one, ok := v.known[in.Registration]
+	if !ok {
+		one = api.Registration{Number: in.Registration}
+	}
+	return one, true
+}
+
+// settled adds what the service knows.
+func (v *view) settled() {
+	for _, one := range v.known {
+		if v.hidden[one.Number] {
+			continue
+		}
+		m := Mine{Registration: one, State: one.State}
+		if len(one.History) > 0 {
+			m.Made = one.History[0].At
+		}
+		if one.State != api.Withdrawn && one.State != api.Refused {
+			v.busy[one.Meeting] = true
+		}
+		v.all = append(v.all, m)
+	}
+}
+
+// draft adds a draft, unless there is more than a draft.
+func (v *view) draft(in api.Register) {
+	if !v.busy[in.Meeting] {
+		v.all = append(v.all, Mine{Registration: registrationOf(in, ""), State: StateDraft})
+	}
+}
+
+func registrationOf(in api.Register, operation string) api.Registration {
+	return api.Registration{
+		Meeting: in.Meeting, Participation: in.Participation, BadgeName: in.BadgeName, JobTitle: in.JobTitle,
+		Answers: in.Answers, Companions: in.Companions, Operation: operation,
+	}
+}
+
+func (v *view) list() []Mine {
+	order := func(m Mine) int {
+		switch m.State {
+		case StateNeedsAttention:
+			return 0
+		case StateWaitingToSend:
+			return 1
+		case StateDraft:
+			return 3
+		default:
+			return 2
+		}
+	}
+	slices.SortFunc(v.all, func(a, b Mine) int {
+		return cmp.Or(
+			cmp.Compare(order(a), order(b)), b.Made.Compare(a.Made),
+			cmp.Compare(a.Meeting, b.Meeting), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Operation, b.Operation))
+	})
+	return v.all
+}
