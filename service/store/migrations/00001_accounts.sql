@@ -51,8 +51,10 @@ CREATE TABLE usernames (
 CREATE INDEX usernames_owner ON usernames (owner);
 
 -- A sign-up for an address that has an account already is kept like any other
--- (taken = 1) and can never be activated. profile (JSON) and password are
--- emptied when the sign-up ends.
+-- (taken = 1) and can never be activated. probe is an HMAC of the password under
+-- the service's key: log-in compares it, so that "not active yet" costs no second
+-- password hash, which would tell whether the address has an account. profile
+-- (JSON), password and probe are emptied when the sign-up ends.
 CREATE TABLE sign_ups (
     id           TEXT PRIMARY KEY,
     flow_hash    BYTEA  NOT NULL UNIQUE,
@@ -63,6 +65,7 @@ CREATE TABLE sign_ups (
     state        TEXT   NOT NULL,
     profile      TEXT   NOT NULL,
     password     TEXT   NOT NULL,
+    probe        BYTEA  NOT NULL,
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT NOT NULL
 );
@@ -71,18 +74,32 @@ CREATE INDEX sign_ups_username ON sign_ups (username_key);
 CREATE INDEX sign_ups_expires ON sign_ups (expires_at);
 
 -- "Forgot password?" under way; account_id is empty for names that do not exist.
+-- identifier is an HMAC of what was typed, normalized.
 CREATE TABLE recoveries (
     id          TEXT PRIMARY KEY,
     flow_hash   BYTEA  NOT NULL UNIQUE,
     fingerprint BYTEA  NOT NULL,
+    identifier  BYTEA  NOT NULL,
     account_id  TEXT   NOT NULL,
-    address     TEXT   NOT NULL,
-    state       TEXT   NOT NULL,
     created_at  BIGINT NOT NULL,
     expires_at  BIGINT NOT NULL
 );
 CREATE INDEX recoveries_account ON recoveries (account_id);
 CREATE INDEX recoveries_expires ON recoveries (expires_at);
+
+-- Organizations that people entered because the directory does not have them;
+-- staff accepts or merges them.
+CREATE TABLE entered_organizations (
+    id         TEXT PRIMARY KEY,
+    account_id TEXT   NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    name       TEXT   NOT NULL,
+    city       TEXT   NOT NULL,
+    website    TEXT   NOT NULL,
+    country    TEXT   NOT NULL,
+    membership TEXT   NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX entered_organizations_account ON entered_organizations (account_id);
 
 -- The code of a sign-up or recovery (subject): the newest one only.
 CREATE TABLE codes (
@@ -112,8 +129,7 @@ CREATE TABLE sessions (
     keep         BIGINT NOT NULL,
     created_at   BIGINT NOT NULL,
     used_at      BIGINT NOT NULL,
-    expires_at   BIGINT NOT NULL,
-    ended_at     BIGINT NOT NULL
+    expires_at   BIGINT NOT NULL
 );
 CREATE INDEX sessions_account ON sessions (account_id);
 CREATE INDEX sessions_expires ON sessions (expires_at);
@@ -191,6 +207,7 @@ DROP TABLE refresh_tokens;
 DROP TABLE sessions;
 DROP TABLE links;
 DROP TABLE codes;
+DROP TABLE entered_organizations;
 DROP TABLE recoveries;
 DROP TABLE sign_ups;
 DROP TABLE usernames;

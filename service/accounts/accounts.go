@@ -1,0 +1,102 @@
+// Package accounts is what the service does with accounts: sign-up and its
+// activation, log-in and sessions, and the way back after a forgotten password.
+//
+// It knows no HTTP. What a client shall learn of a failure is an *api.Problem
+// with its code; every other error is the service's own trouble. The rules that
+// it shares with the desktop program are in package rules, the decisions behind
+// it in security.md ("Proving who one is"):
+//
+//   - A stranger learns from no answer, mail or time whether an address has an
+//     account: the same work is done for all.
+//   - Tries are counted before anything is compared, in the database, so that
+//     many nodes and many parallel requests have one budget.
+//   - No transaction spans a password hash or a mail.
+//
+// Start reading at SignUp (signup.go), LogIn (login.go), Refresh (refresh.go)
+// and Recover (recovery.go).
+package accounts
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"runtime"
+	"time"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/mail"
+	"plenary/service/secret"
+	"plenary/service/store"
+)
+
+// Deps is what accounts stand on.
+type Deps struct {
+	DB   *store.DB
+	Key  *secret.Key
+	Mail *mail.Outbox
+	Log  *slog.Logger
+	Now  func() time.Time // the service's clock
+	// Organization finds an organization of the directory.
+	Organization func(id string) (api.Organization, bool)
+	// Address is the service's public address, for the links in e-mails,
+	// without a slash at the end.
+	Address string
+	Policy  rules.Policy // classic if empty
+	Hashing Hashing      // DefaultHashing if zero
+	Limits  Limits       // DefaultLimits if zero
+}
+
+// Accounts is safe for concurrent use.
+type Accounts struct {
+	Deps
+	hasher *hasher
+}
+
+// New puts accounts together.
+func New(d Deps) *Accounts {
+	if d.Policy == "" {
+		d.Policy = rules.PolicyClassic
+	}
+	if d.Hashing == (Hashing{}) {
+		d.Hashing = DefaultHashing
+	}
+	if d.Limits.IdentifierFailures == 0 {
+		d.Limits = DefaultLimits
+	}
+	return &Accounts{Deps: d, hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0))}
+}
+
+// refused is an error that the client learns of.
+func refused(code api.Code) error { return &api.Problem{Code: code} }
+
+// invalid refuses fields.
+func invalid(fields ...api.FieldError) error {
+	return &api.Problem{Code: api.CodeInvalid, Errors: fields}
+}
+
+// Lifetimes of what proves who one is (security.md).
+const (
+	signUpLife         = 24 * time.Hour
+	activationLinkLife = 24 * time.Hour
+	resetLinkLife      = time.Hour
+	codeLife           = 10 * time.Minute
+	codeTries          = 5
+)
+
+// Source is where a request comes from: its network address, which counts
+// towards the limits of its network.
+type Source struct {
+	Address netip.Addr
+}
+
+// audit notes what happened to an account, within the transaction of it.
+func (a *Accounts) audit(ctx context.Context, tx *store.Tx, event, accountID, detail string) error {
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO audit (id, at, event, subject, detail) VALUES ($1, $2, $3, $4, $5)`,
+		id, store.Micros(a.Now()), event, accountID, detail)
+	return err
+}

@@ -1,0 +1,304 @@
+package accounts
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/mail"
+	"plenary/service/store"
+)
+
+// Purposes of links.
+const (
+	linkActivate = "activate"
+	linkReset    = "reset"
+)
+
+// signUp is a sign-up as it stands in the database.
+type signUp struct {
+	id       string
+	emailKey string
+	taken    bool
+	state    string
+	password string
+	profile  profile
+	created  time.Time
+	expires  time.Time
+}
+
+const signUpColumns = `s.id, s.email_key, s.taken, s.state, s.password, s.profile, s.created_at, s.expires_at`
+
+// scanSignUp reads signUpColumns; ok is false when there is no such sign-up.
+func scanSignUp(row interface{ Scan(...any) error }) (s signUp, ok bool, err error) {
+	var text string
+	var created, expires int64
+	err = row.Scan(&s.id, &s.emailKey, &s.taken, &s.state, &s.password, &text, &created, &expires)
+	if errors.Is(err, store.ErrNoRows) {
+		return s, false, nil
+	}
+	if err != nil {
+		return s, false, fmt.Errorf("accounts: read sign-up: %w", err)
+	}
+	s.created, s.expires = store.Time(created), store.Time(expires)
+	if text != "" {
+		if err := json.Unmarshal([]byte(text), &s.profile); err != nil {
+			return s, false, fmt.Errorf("accounts: read profile of sign-up %s: %w", s.id, err)
+		}
+	}
+	return s, true, nil
+}
+
+// waits tells whether the sign-up can still be activated by somebody.
+func (s *signUp) waits(now time.Time) bool {
+	return s.state == api.SignUpWaiting && s.expires.After(now)
+}
+
+func (a *Accounts) signUpByFlow(ctx context.Context, flow string) (s signUp, ok bool, err error) {
+	hash, ok := hashToken(flow)
+	if !ok {
+		return s, false, nil
+	}
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		s, ok, err = scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.flow_hash = $1`, hash))
+		return err
+	})
+	return s, ok, err
+}
+
+// SignUpState tells how far a sign-up is; a flow that is not known has ended.
+func (a *Accounts) SignUpState(ctx context.Context, flow api.Flow) (api.SignUpState, error) {
+	s, ok, err := a.signUpByFlow(ctx, flow.Token)
+	switch {
+	case err != nil:
+		return api.SignUpState{}, err
+	case !ok || s.state == api.SignUpWaiting && !s.waits(a.Now()):
+		return api.SignUpState{State: api.SignUpEnded}, nil
+	}
+	return api.SignUpState{State: s.state}, nil
+}
+
+// Activate verifies the address by the code from the e-mail, and that it is the
+// person who signed up by the password. For a sign-up that is active already it
+// does nothing.
+//
+// Errors: api.CodeCodeWrong, api.CodeCodeExpired (also after five tries and for
+// an unknown flow), api.CodeCredentials, api.CodeBusy.
+func (a *Accounts) Activate(ctx context.Context, in api.Activate) error {
+	password, err := typedPassword(in.Password)
+	if err != nil {
+		return err
+	}
+	s, ok, err := a.signUpByFlow(ctx, in.Flow)
+	switch {
+	case err != nil:
+		return err
+	case ok && s.state == api.SignUpActive:
+		return nil
+	case !ok || !s.waits(a.Now()):
+		return refused(api.CodeCodeExpired)
+	}
+	code, ok := rules.NormalizeCode(in.Code)
+	if !ok {
+		return refused(api.CodeCodeWrong) // no code at all: costs no try
+	}
+	if err := a.checkCode(ctx, s.id, code); err != nil {
+		return err
+	}
+	right, err := a.hasher.matches(ctx, s.password, password)
+	if err != nil {
+		return err
+	}
+	if !right {
+		return refused(api.CodeCredentials)
+	}
+	return a.activateNow(ctx, s)
+}
+
+// checkCode counts a try in a statement of its own, then compares.
+func (a *Accounts) checkCode(ctx context.Context, subject, code string) error {
+	var hash string
+	err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		err := tx.QueryRow(ctx, `UPDATE codes SET tries = tries + 1
+			WHERE subject = $1 AND tries < $2 AND expires_at > $3 RETURNING hash`,
+			subject, codeTries, store.Micros(a.Now())).Scan(&hash)
+		if errors.Is(err, store.ErrNoRows) {
+			return refused(api.CodeCodeExpired)
+		}
+		if err != nil {
+			return fmt.Errorf("accounts: count try: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	right, err := a.hasher.matches(ctx, hash, code)
+	if err != nil {
+		return err
+	}
+	if !right {
+		return refused(api.CodeCodeWrong)
+	}
+	return nil
+}
+
+// returnTry gives the try of a right code back.
+func (a *Accounts) returnTry(ctx context.Context, subject string) error {
+	return a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE codes SET tries = tries - 1 WHERE subject = $1 AND tries > 0`, subject)
+		return err
+	})
+}
+
+// activateNow makes the account. Of many that come at once with good proofs,
+// one makes it and all succeed.
+func (a *Accounts) activateNow(ctx context.Context, s signUp) error {
+	return a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		now, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, s.id))
+		switch {
+		case err != nil:
+			return err
+		case ok && now.state == api.SignUpActive:
+			return nil
+		case !ok || !now.waits(a.Now()) || now.taken:
+			return refused(api.CodeCodeExpired)
+		}
+		if err := a.insert(ctx, tx, s.id, now.profile, now.password, nil); err != nil {
+			return err
+		}
+		if err := endSignUps(ctx, tx, now.emailKey, s.id); err != nil {
+			return err
+		}
+		account, err := a.Profile(ctx, tx, s.id)
+		if err != nil {
+			return err
+		}
+		if err := a.audit(ctx, tx, "activated", s.id, ""); err != nil {
+			return err
+		}
+		return a.tell(ctx, tx, account, mail.Message{Template: mail.Active})
+	})
+}
+
+// insert makes an account's rows. Its username is reserved already.
+func (a *Accounts) insert(ctx context.Context, tx *store.Tx, id string, p profile, password string, roles []string) error {
+	now := store.Micros(a.Now())
+	news := 0
+	if p.News {
+		news = 1
+	}
+	organization := p.Directory
+	if p.Entered != nil {
+		var err error
+		if organization, err = newID(); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO accounts (id, username, username_key, email, email_key, title, first_name, family_name,
+			phone, language, country, membership, organization_id, organization_name, news, created_at, activated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)`,
+		id, p.Username, rules.UsernameKey(p.Username), p.Email, rules.EmailKey(p.Email), p.Title, p.FirstName, p.FamilyName,
+		p.Phone, p.Language, p.Country, p.Membership, organization, p.Name, news, now); err != nil {
+		return fmt.Errorf("accounts: make account: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO credentials (account_id, password, changed_at) VALUES ($1, $2, $3)`, id, password, now); err != nil {
+		return fmt.Errorf("accounts: make credentials: %w", err)
+	}
+	for _, role := range roles {
+		if _, err := tx.Exec(ctx, `INSERT INTO account_roles (account_id, role) VALUES ($1, $2)
+			ON CONFLICT (account_id, role) DO NOTHING`, id, role); err != nil {
+			return fmt.Errorf("accounts: give role: %w", err)
+		}
+	}
+	if p.Entered == nil {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO entered_organizations (id, account_id, name, city, website, country, membership, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		organization, id, p.Entered.Name, p.Entered.City, p.Entered.Website, p.Country, p.Membership, now); err != nil {
+		return fmt.Errorf("accounts: note organization: %w", err)
+	}
+	return nil
+}
+
+// endSignUps ends all sign-ups for an address: the activated one has become an
+// account, the others can become none. What they held is erased.
+func endSignUps(ctx context.Context, tx *store.Tx, emailKey, activated string) error {
+	for _, q := range []string{
+		`DELETE FROM codes WHERE subject IN (SELECT id FROM sign_ups WHERE email_key = $1)`,
+		`DELETE FROM links WHERE subject IN (SELECT id FROM sign_ups WHERE email_key = $1)`,
+	} {
+		if _, err := tx.Exec(ctx, q, emailKey); err != nil {
+			return fmt.Errorf("accounts: end sign-ups: %w", err)
+		}
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner <> $2 AND owner IN (SELECT id FROM sign_ups WHERE email_key = $1)`,
+		emailKey, activated); err != nil {
+		return fmt.Errorf("accounts: release usernames: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `UPDATE sign_ups SET profile = '', password = '', probe = $1, email_key = '', username_key = '',
+			state = CASE WHEN id = $2 THEN $3 ELSE $4 END
+		WHERE email_key = $5`, []byte{}, activated, api.SignUpActive, api.SignUpEnded, emailKey); err != nil {
+		return fmt.Errorf("accounts: end sign-ups: %w", err)
+	}
+	return nil
+}
+
+// ResendActivation sends the activation e-mail again, with a new code and
+// another link, to someone who gives the password of the sign-up. Whether it
+// did is not told; tries count as those of LogIn.
+func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation, src Source) error {
+	password, err := typedPassword(in.Password)
+	if err != nil {
+		return err
+	}
+	t, err := a.beginTry(ctx, in.Identifier, "", src)
+	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeDeactivated {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	// Also compared with the account's password, and not only for time: its
+	// owner's tries here must not count as failures.
+	right, err := a.hasher.matches(ctx, t.password, password)
+	if err != nil {
+		return a.giveUp(ctx, t, false, err)
+	}
+	id := a.signUpOf(t.signUps, password)
+	if err := a.giveBack(ctx, t.budgets, !right && id == ""); err != nil || id == "" || t.accountSpent {
+		return err
+	}
+	proof, err := a.newProof(ctx)
+	if err != nil {
+		return err
+	}
+	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.resend(ctx, tx, id, proof) })
+	if _, ok := errors.AsType[*errFull](err); ok {
+		return nil
+	}
+	return err
+}
+
+func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string, proof proof) error {
+	s, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
+	if err != nil || !ok || !s.waits(a.Now()) {
+		return err
+	}
+	if err := a.spend(ctx, tx, a.activationMails(s.emailKey)); err != nil {
+		return err
+	}
+	if err := a.keepProof(ctx, tx, linkActivate, id, proof, s.expires.Sub(a.Now())); err != nil {
+		return err
+	}
+	owner, exists, err := accountOf(ctx, tx, s.emailKey)
+	if err != nil {
+		return err
+	}
+	return a.mailActivation(ctx, tx, s.profile, owner, s.taken && exists, proof)
+}

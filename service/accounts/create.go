@@ -1,0 +1,144 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/store"
+)
+
+// NewAccount is an account that the operator makes: it is active at once.
+type NewAccount struct {
+	Username     string
+	Email        string
+	Password     string
+	FirstName    string
+	FamilyName   string
+	Language     string // en if empty
+	Roles        []string
+	Organization api.Organization // name, country and membership; id if of the directory
+}
+
+// roleNames are the roles beside participant.
+var roleNames = []string{api.RoleMeetingManager, api.RoleAdministrator}
+
+// Create makes an active account and gives its id. The address and the
+// username must be free: api.CodeInvalid otherwise, as for every field that is
+// wrong; api.CodePasswordRefused for a password that the policy refuses.
+func (a *Accounts) Create(ctx context.Context, n NewAccount) (string, error) {
+	p, err := a.validNew(&n)
+	if err != nil {
+		return "", err
+	}
+	hash, err := a.hasher.hash(ctx, rules.NormalizePassword(n.Password))
+	if err != nil {
+		return "", err
+	}
+	id, err := newID()
+	if err != nil {
+		return "", err
+	}
+	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		emailKey := rules.EmailKey(p.Email)
+		if _, taken, err := accountOf(ctx, tx, emailKey); err != nil || taken {
+			if taken {
+				err = invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
+			}
+			return err
+		}
+		name, err := takeUsername(ctx, tx, p.Username, id)
+		if err != nil {
+			return err
+		}
+		if name != p.Username {
+			return invalid(api.FieldError{Pointer: "/username", Code: api.FieldInvalid})
+		}
+		if err := a.insert(ctx, tx, id, p, hash, n.Roles); err != nil {
+			return err
+		}
+		if err := endSignUps(ctx, tx, emailKey, id); err != nil {
+			return err
+		}
+		return a.audit(ctx, tx, "created", id, strings.Join(n.Roles, " "))
+	})
+	if err != nil {
+		return "", err
+	}
+	return id, nil
+}
+
+func (a *Accounts) validNew(n *NewAccount) (profile, error) {
+	v := validation{}
+	if n.Language == "" {
+		n.Language = "en"
+	}
+	p := profile{
+		Username: strings.TrimSpace(n.Username), FirstName: v.line("/first_name", n.FirstName), FamilyName: v.line("/family_name", n.FamilyName),
+		Language: n.Language, Country: n.Organization.Country, Membership: n.Organization.Membership,
+		Directory: n.Organization.ID, Name: v.line("/organization", n.Organization.Name),
+	}
+	var err error
+	if p.Email, err = rules.ParseEmail(n.Email); err != nil {
+		v.wrong("/email", api.FieldInvalid)
+	}
+	if !rules.ValidUsername(p.Username) {
+		v.wrong("/username", api.FieldInvalid)
+	}
+	n.Roles = slices.DeleteFunc(slices.Clone(n.Roles), func(r string) bool { return r == api.RoleParticipant })
+	for _, r := range n.Roles {
+		if !slices.Contains(roleNames, r) {
+			v.wrong("/roles", api.FieldUnknown)
+		}
+	}
+	if len(v.fields) > 0 {
+		return p, invalid(v.fields...)
+	}
+	if !rules.PasswordAcceptable(n.Password, a.Policy, p.words()) {
+		return p, refused(api.CodePasswordRefused)
+	}
+	return p, nil
+}
+
+// Listed is an account in the operator's list.
+type Listed struct {
+	ID, Username, Email string
+	Roles               []string
+	Created             time.Time
+}
+
+// List gives up to limit accounts in the order of their usernames, after one.
+func (a *Accounts) List(ctx context.Context, after string, limit int) (list []Listed, err error) {
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		list = nil
+		rows, err := tx.Query(ctx, `SELECT id, username, email, created_at FROM accounts
+			WHERE username_key > $1 ORDER BY username_key LIMIT $2`, rules.UsernameKey(after), limit)
+		if err != nil {
+			return fmt.Errorf("accounts: list: %w", err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var l Listed
+			var created int64
+			if err := rows.Scan(&l.ID, &l.Username, &l.Email, &created); err != nil {
+				return fmt.Errorf("accounts: list: %w", err)
+			}
+			l.Created = store.Time(created)
+			list = append(list, l)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		for i := range list {
+			if list[i].Roles, err = roles(ctx, tx, list[i].ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return list, err
+}

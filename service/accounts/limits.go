@@ -1,0 +1,199 @@
+package accounts
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"time"
+
+	"plenary/api"
+	"plenary/service/store"
+)
+
+// Limits are budgets of tries and e-mails. security.md says what they are for.
+type Limits struct {
+	// IdentifierFailures deactivate an identifier, existing or not, until
+	// FailureWindow has passed since the first one.
+	IdentifierFailures int
+	// AccountFailures are those of all identifiers of one account together;
+	// beyond them, log-in refuses in general words.
+	AccountFailures int
+	// DeviceFailures are the budget of a known device.
+	DeviceFailures int
+	FailureWindow  time.Duration
+	// NetworkFailures are those of one network address (IPv6: /64) in an hour:
+	// generous, since 5,000 delegates can share one.
+	NetworkFailures int
+	// Networks have another budget than NetworkFailures.
+	Networks map[netip.Prefix]int
+	// Mails is the hourly allowance of e-mails for one address or identifier.
+	Mails int
+	// NetworkRequests are the sign-ups and recoveries of one network in an hour.
+	NetworkRequests int
+}
+
+// DefaultLimits serve an organization with meetings of some thousand people.
+var DefaultLimits = Limits{
+	IdentifierFailures: 10,
+	AccountFailures:    20,
+	DeviceFailures:     10,
+	FailureWindow:      24 * time.Hour,
+	NetworkFailures:    1000,
+	Mails:              5,
+	NetworkRequests:    3000,
+}
+
+// longestWait is how long a try waits for a slot that others are using.
+const longestWait = 5 * time.Second
+
+// budget is a counter that a try needs a slot of.
+type budget struct {
+	kind   string
+	name   []byte
+	limit  int
+	window time.Duration
+	endsAt int64 // once reserved: which window the slot is of
+}
+
+// budget makes the budget of a kind for what it is counted by. The name in the
+// database is an HMAC: it says nothing about whom it counts.
+func (a *Accounts) budget(kind string, limit int, window time.Duration, by []byte) budget {
+	return budget{kind: kind, name: a.Key.MAC("limit", []byte(kind), by), limit: limit, window: window}
+}
+
+// network is the budget of the network that a request comes from.
+func (a *Accounts) network(kind string, limit int, src Source) budget {
+	addr := src.Address
+	for prefix, n := range a.Limits.Networks {
+		if prefix.Contains(addr) {
+			limit = max(limit, n)
+		}
+	}
+	if addr.Is6() {
+		if p, err := addr.Prefix(64); err == nil {
+			addr = p.Addr()
+		}
+	}
+	return a.budget(kind, limit, time.Hour, addr.AsSlice())
+}
+
+// errFull says that a budget has no slot left; kind names the budget, spent
+// whether failures alone have used it up, and until when.
+type errFull struct {
+	kind  string
+	spent bool
+	until time.Time
+}
+
+func (e *errFull) Error() string { return "accounts: no slot in the budget " + e.kind }
+
+// reserve takes a slot of each budget, or waits up to five seconds for slots
+// that other tries are using. It returns *errFull for a budget that is spent.
+// The slots must be given back with settle.
+func (a *Accounts) reserve(ctx context.Context, budgets []budget) error {
+	// In one order, so that two tries do not wait for each other.
+	slices.SortFunc(budgets, func(a, b budget) int { return bytes.Compare(a.name, b.name) })
+	deadline := time.Now().Add(longestWait)
+	for {
+		err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+			for i := range budgets {
+				if err := a.take(ctx, tx, &budgets[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		full, ok := errors.AsType[*errFull](err)
+		if !ok || full.spent || time.Now().After(deadline) {
+			return err
+		}
+		if err := pause(ctx, 50*time.Millisecond+rand.N(50*time.Millisecond)); err != nil {
+			return err
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// take takes one slot in one statement, beginning a new window if the last one
+// is over.
+func (a *Accounts) take(ctx context.Context, tx *store.Tx, b *budget) error {
+	now := a.Now()
+	err := tx.QueryRow(ctx, `
+		INSERT INTO limits (name, failures, flight, ends_at) VALUES ($1, 0, 1, $2)
+		ON CONFLICT (name) DO UPDATE SET
+			failures = CASE WHEN limits.ends_at <= $3 THEN 0 ELSE limits.failures END,
+			flight = CASE WHEN limits.ends_at <= $3 THEN 1 ELSE limits.flight + 1 END,
+			ends_at = CASE WHEN limits.ends_at <= $3 THEN $2 ELSE limits.ends_at END
+		WHERE limits.ends_at <= $3 OR limits.failures + limits.flight < $4
+		RETURNING ends_at`,
+		b.name, store.Micros(now.Add(b.window)), store.Micros(now), b.limit).Scan(&b.endsAt)
+	if !errors.Is(err, store.ErrNoRows) {
+		return err
+	}
+	var failures, endsAt int64
+	if err := tx.QueryRow(ctx, `SELECT failures, ends_at FROM limits WHERE name = $1`, b.name).Scan(&failures, &endsAt); err != nil {
+		return err
+	}
+	return &errFull{kind: b.kind, spent: failures >= int64(b.limit), until: store.Time(endsAt)}
+}
+
+// settle gives the slots of a try back: as failures, or freely.
+func settle(ctx context.Context, tx *store.Tx, budgets []budget, failed bool) error {
+	failures := 0
+	if failed {
+		failures = 1
+	}
+	for _, b := range budgets {
+		if _, err := tx.Exec(ctx, `UPDATE limits SET flight = flight - 1, failures = failures + $1
+			WHERE name = $2 AND ends_at = $3 AND flight > 0`, failures, b.name, b.endsAt); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// giveBack settles in a transaction of its own, also when the client has gone.
+func (a *Accounts) giveBack(ctx context.Context, budgets []budget, failed bool) error {
+	return a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		return settle(ctx, tx, budgets, failed)
+	})
+}
+
+// clear forgets failures: after the right password, or a reset.
+func clearFailures(ctx context.Context, tx *store.Tx, names ...[]byte) error {
+	slices.SortFunc(names, bytes.Compare)
+	for _, name := range names {
+		if _, err := tx.Exec(ctx, `UPDATE limits SET failures = 0 WHERE name = $1 AND failures > 0`, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spend uses one of a budget for good, such as an e-mail of the hourly
+// allowance, within the transaction of the change. It returns *errFull when
+// nothing is left.
+func (a *Accounts) spend(ctx context.Context, tx *store.Tx, b budget) error {
+	if err := a.take(ctx, tx, &b); err != nil {
+		return err
+	}
+	return settle(ctx, tx, []budget{b}, true)
+}
+
+// tooMany is what the client learns of a spent budget.
+func (a *Accounts) tooMany(full *errFull) error {
+	return &api.Problem{Code: api.CodeTooMany, RetryAfter: max(full.until.Sub(a.Now()), time.Second)}
+}

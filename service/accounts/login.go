@@ -1,0 +1,235 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/store"
+)
+
+// found is what stands behind an identifier: an account, sign-ups that wait,
+// both (somebody signed up for an address that has an account), or nothing.
+type found struct {
+	accountID   string // empty: none
+	password    string // PHC string
+	emailKey    string
+	usernameKey string
+	device      []byte // a known device's hash, nil if it is none
+	signUps     []waitingSignUp
+}
+
+// find looks up an identifier: an e-mail address or a username.
+func (a *Accounts) find(ctx context.Context, identifier, device string) (found, error) {
+	emailKey, usernameKey := keysOf(identifier)
+	var f found
+	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		f = found{}
+		err := tx.QueryRow(ctx, `SELECT a.id, c.password, a.email_key, a.username_key
+			FROM accounts a JOIN credentials c ON c.account_id = a.id
+			WHERE a.email_key = $1 OR a.username_key = $2`, emailKey, usernameKey).
+			Scan(&f.accountID, &f.password, &f.emailKey, &f.usernameKey)
+		if err != nil && !errors.Is(err, store.ErrNoRows) {
+			return fmt.Errorf("accounts: find account: %w", err)
+		}
+		if f.device, err = knownDevice(ctx, tx, device, f.accountID); err != nil {
+			return err
+		}
+		f.signUps, err = a.waitingSignUps(ctx, tx, emailKey, usernameKey)
+		return err
+	})
+	return f, err
+}
+
+// keysOf gives the two keys that an identifier can be; the one that it is not
+// matches nothing.
+func keysOf(identifier string) (emailKey, usernameKey string) {
+	identifier = strings.TrimSpace(identifier)
+	if emailKey = rules.EmailKey(identifier); emailKey != "" {
+		return emailKey, "@"
+	}
+	if usernameKey = rules.UsernameKey(identifier); rules.ValidUsername(usernameKey) {
+		return "@", usernameKey
+	}
+	return "@", "@"
+}
+
+// try is one try of a password: the slots that it holds until it is settled.
+type try struct {
+	found
+	budgets []budget
+	// accountSpent: the account's budget was spent; the try fails whatever the
+	// password, after the same work.
+	accountSpent bool
+}
+
+// begin a try: find who it is about and reserve its slots.
+func (a *Accounts) beginTry(ctx context.Context, identifier, device string, src Source) (*try, error) {
+	f, err := a.find(ctx, identifier, device)
+	if err != nil {
+		return nil, err
+	}
+	t := &try{found: f}
+	network := a.network("log-in network", a.Limits.NetworkFailures, src)
+	if f.device != nil {
+		t.budgets = []budget{network, a.budget("device", a.Limits.DeviceFailures, a.Limits.FailureWindow, f.device)}
+	} else {
+		t.budgets = []budget{network, a.identifierBudget(rules.IdentifierKey(identifier)), a.accountBudget(f, identifier)}
+	}
+	err = a.reserve(ctx, t.budgets)
+	full, ok := errors.AsType[*errFull](err)
+	if ok && full.kind == "account" && full.spent {
+		// In general words only: that this identifier belongs to an account with
+		// another one that was tried too often is nobody's business.
+		t.accountSpent = true
+		t.budgets = slices.DeleteFunc(t.budgets, func(b budget) bool { return b.kind == "account" })
+		err = a.reserve(ctx, t.budgets)
+		full, ok = errors.AsType[*errFull](err)
+	}
+	switch {
+	case !ok:
+		return t, err
+	case full.spent && (full.kind == "identifier" || full.kind == "device"):
+		return nil, refused(api.CodeDeactivated)
+	case full.spent:
+		return nil, a.tooMany(full)
+	}
+	return nil, &api.Problem{Code: api.CodeTooMany, RetryAfter: longestWait}
+}
+
+func (a *Accounts) identifierBudget(key string) budget {
+	return a.budget("identifier", a.Limits.IdentifierFailures, a.Limits.FailureWindow, []byte(key))
+}
+
+// accountBudget counts for the account behind all its identifiers; where there
+// is none, for a made-up one, so that the same is done.
+func (a *Accounts) accountBudget(f found, identifier string) budget {
+	by := f.accountID
+	if by == "" {
+		by = "none " + rules.IdentifierKey(identifier)
+	}
+	return a.budget("account", a.Limits.AccountFailures, a.Limits.FailureWindow, []byte(by))
+}
+
+// failureNames are the counters that a reset, or the right password, clears.
+func (a *Accounts) failureNames(f found) [][]byte {
+	return [][]byte{
+		a.identifierBudget(f.emailKey).name,
+		a.identifierBudget(f.usernameKey).name,
+		a.accountBudget(f, "").name,
+	}
+}
+
+// LogIn checks an identifier and a password and begins a session.
+//
+// Errors: api.CodeCredentials; api.CodeNotActive for the password of a sign-up
+// that waits; api.CodeDeactivated after too many failures for the identifier,
+// whether it exists or not; api.CodeTooMany for the network; api.CodeBusy.
+func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Session, error) {
+	var s api.Session
+	password, err := typedPassword(in.Password)
+	if err != nil {
+		return s, err
+	}
+	t, err := a.beginTry(ctx, in.Identifier, in.Device, src)
+	if err != nil {
+		return s, err
+	}
+	right, err := a.hasher.matches(ctx, t.password, password)
+	if err != nil {
+		return s, a.giveUp(ctx, t, false, err)
+	}
+	switch {
+	case t.accountSpent:
+		return s, a.giveUp(ctx, t, true, refused(api.CodeCredentials))
+	case !right && a.signUpOf(t.signUps, password) != "":
+		return s, a.giveUp(ctx, t, false, refused(api.CodeNotActive))
+	case !right:
+		return s, a.giveUp(ctx, t, true, refused(api.CodeCredentials))
+	}
+	again := t.password
+	if a.hasher.outdated(again) {
+		if again, err = a.hasher.hash(ctx, password); err != nil {
+			return s, a.giveUp(ctx, t, false, err)
+		}
+	}
+	err = a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		s, err = a.logInNow(ctx, tx, in, t, again)
+		return err
+	})
+	if err != nil {
+		return api.Session{}, a.giveUp(ctx, t, false, err)
+	}
+	return s, nil
+}
+
+// giveUp gives the slots of a try back and returns why it ended.
+func (a *Accounts) giveUp(ctx context.Context, t *try, failed bool, why error) error {
+	if err := a.giveBack(ctx, t.budgets, failed); err != nil {
+		return err
+	}
+	return why
+}
+
+// logInNow is what a right password leads to.
+func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *try, again string) (api.Session, error) {
+	var s api.Session
+	if err := settle(ctx, tx, t.budgets, false); err != nil {
+		return s, err
+	}
+	if err := clearFailures(ctx, tx, a.failureNames(t.found)...); err != nil {
+		return s, err
+	}
+	// The password may have been changed since it was read: then it was the old one.
+	same, err := tx.Exec(ctx, `UPDATE credentials SET password = $1 WHERE account_id = $2 AND password = $3`,
+		again, t.accountID, t.password)
+	if err != nil {
+		return s, fmt.Errorf("accounts: log in: %w", err)
+	}
+	if same != 1 {
+		return s, refused(api.CodeCredentials)
+	}
+	machine := printable(in.Machine)
+	if s, err = a.begin(ctx, tx, t.accountID, machine, in.Keep); err != nil {
+		return s, err
+	}
+	if s.Device, err = a.remember(ctx, tx, t.accountID, machine, in.Device, t.device); err != nil {
+		return s, err
+	}
+	if s.Account, err = a.Profile(ctx, tx, t.accountID); err != nil {
+		return s, err
+	}
+	return s, a.audit(ctx, tx, "logged-in", t.accountID, "")
+}
+
+// waitingSignUp is a sign-up that was not activated yet.
+type waitingSignUp struct {
+	id    string
+	probe []byte
+}
+
+// waitingSignUps gives the sign-ups under an identifier, the newest first; for
+// a username there is one at most, for an address as many as its allowance of
+// e-mails let through.
+func (a *Accounts) waitingSignUps(ctx context.Context, tx *store.Tx, emailKey, usernameKey string) ([]waitingSignUp, error) {
+	rows, err := tx.Query(ctx, `SELECT id, probe FROM sign_ups
+		WHERE (email_key = $1 OR username_key = $2) AND state = $3 AND expires_at > $4
+		ORDER BY created_at DESC LIMIT 50`, emailKey, usernameKey, api.SignUpWaiting, store.Micros(a.Now()))
+	if err != nil {
+		return nil, fmt.Errorf("accounts: find sign-ups: %w", err)
+	}
+	defer rows.Close()
+	var list []waitingSignUp
+	for rows.Next() {
+		var s waitingSignUp
+		if err := rows.Scan(&s.id, &s.probe); err != nil {
+			return nil, fmt.Errorf("accounts: find sign-ups: %w", err)
+		}
+		list = append(list, s)
+	}
+	return list, rows.Err()
+}

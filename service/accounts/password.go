@@ -1,0 +1,184 @@
+package accounts
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"plenary/api"
+	"plenary/rules"
+)
+
+// Hashing is the cost of argon2id.
+type Hashing struct {
+	MemoryKiB uint32
+	Time      uint32
+	Threads   uint8
+}
+
+// DefaultHashing is 19 MiB, two passes, one lane: OWASP's second choice, which
+// is as strong as its first and lets one machine serve more people.
+var DefaultHashing = Hashing{MemoryKiB: 19 * 1024, Time: 2, Threads: 1}
+
+// Bounds of what is read back from the database, so that a changed row cannot
+// make the service use up its memory.
+const (
+	maxMemoryKiB = 256 * 1024
+	maxTime      = 16
+	maxThreads   = 8
+	saltLen      = 16
+	hashLen      = 32
+)
+
+// Limits of the queue for hashing.
+const (
+	maxWaiting = 256
+	maxWait    = 8 * time.Second
+	busyRetry  = 3 * time.Second
+)
+
+// phc is a password hash in the PHC string format.
+type phc struct {
+	Hashing
+	salt, hash []byte
+}
+
+var errPHC = errors.New("accounts: not an argon2id hash within bounds")
+
+var phcForm = regexp.MustCompile(`^\$argon2id\$v=19\$m=([0-9]{1,7}),t=([0-9]{1,2}),p=([0-9]{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$`)
+
+func parsePHC(text string) (phc, error) {
+	m := phcForm.FindStringSubmatch(text)
+	if m == nil {
+		return phc{}, errPHC
+	}
+	memory, errM := strconv.ParseUint(m[1], 10, 32)
+	passes, errT := strconv.ParseUint(m[2], 10, 32)
+	threads, errP := strconv.ParseUint(m[3], 10, 8)
+	salt, errS := base64.RawStdEncoding.Strict().DecodeString(m[4])
+	hash, errH := base64.RawStdEncoding.Strict().DecodeString(m[5])
+	if errors.Join(errM, errT, errP, errS, errH) != nil ||
+		threads < 1 || threads > maxThreads || passes < 1 || passes > maxTime ||
+		memory < 8*threads || memory > maxMemoryKiB {
+		return phc{}, errPHC
+	}
+	return phc{Hashing{uint32(memory), uint32(passes), uint8(threads)}, salt, hash}, nil
+}
+
+func (p phc) String() string {
+	e := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", p.MemoryKiB, p.Time, p.Threads,
+		e.EncodeToString(p.salt), e.EncodeToString(p.hash))
+}
+
+func (p phc) key(secret string, n int) []byte {
+	return argon2.IDKey([]byte(secret), p.salt, p.Time, p.MemoryKiB, p.Threads, uint32(n))
+}
+
+// hasher hashes passwords and codes, at most as many at once as there are
+// cores; others wait in a bounded queue, and what does not fit there is told to
+// come back.
+type hasher struct {
+	cost    Hashing
+	slots   chan struct{}
+	waiting atomic.Int64
+	decoy   phc // for names that do not exist
+}
+
+func newHasher(cost Hashing, cores int) *hasher {
+	h := &hasher{cost: cost, slots: make(chan struct{}, cores)}
+	h.decoy = phc{Hashing: cost, salt: make([]byte, saltLen), hash: make([]byte, hashLen)}
+	rand.Read(h.decoy.salt)
+	return h
+}
+
+// hash gives the PHC string of a password or code.
+func (h *hasher) hash(ctx context.Context, secret string) (string, error) {
+	p := phc{Hashing: h.cost, salt: make([]byte, saltLen)}
+	rand.Read(p.salt)
+	if err := h.enter(ctx); err != nil {
+		return "", err
+	}
+	defer h.leave()
+	p.hash = p.key(secret, hashLen)
+	return p.String(), nil
+}
+
+// matches tells whether a secret is the one of a PHC string. With an empty
+// string it takes the same time and is false.
+func (h *hasher) matches(ctx context.Context, text, secret string) (bool, error) {
+	p := h.decoy
+	if text != "" {
+		var err error
+		if p, err = parsePHC(text); err != nil {
+			return false, err
+		}
+	}
+	if err := h.enter(ctx); err != nil {
+		return false, err
+	}
+	defer h.leave()
+	same := subtle.ConstantTimeCompare(p.key(secret, len(p.hash)), p.hash) == 1
+	return same && text != "", nil
+}
+
+// outdated tells whether a hash was made at another cost than is now set.
+func (h *hasher) outdated(text string) bool {
+	p, err := parsePHC(text)
+	return err != nil || p.Hashing != h.cost
+}
+
+func (h *hasher) enter(ctx context.Context) error {
+	select {
+	case h.slots <- struct{}{}:
+		return nil
+	default:
+	}
+	if h.waiting.Add(1) > maxWaiting {
+		h.waiting.Add(-1)
+		return &api.Problem{Code: api.CodeBusy, RetryAfter: busyRetry}
+	}
+	defer h.waiting.Add(-1)
+	timer := time.NewTimer(maxWait)
+	defer timer.Stop()
+	select {
+	case h.slots <- struct{}{}:
+		return nil
+	case <-timer.C:
+		return &api.Problem{Code: api.CodeBusy, RetryAfter: busyRetry}
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (h *hasher) leave() { <-h.slots }
+
+// typedPassword brings a password into the form that is hashed. One that is
+// longer than any password can be is refused before anything costly is done.
+func typedPassword(password string) (string, error) {
+	tooLong := invalid(api.FieldError{Pointer: "/password", Code: api.FieldTooLong})
+	if len(password) > rules.MaxPassword*utf8.UTFMax*2 {
+		return "", tooLong
+	}
+	password = rules.NormalizePassword(password)
+	if utf8.RuneCountInString(password) > rules.MaxPassword {
+		return "", tooLong
+	}
+	return password, nil
+}
+
+// Hashes tells how many hashes run and how many wait, for the metrics.
+func (a *Accounts) Hashes() (running, waiting int) {
+	return len(a.hasher.slots), int(min(a.hasher.waiting.Load(), math.MaxInt32))
+}

@@ -1,0 +1,274 @@
+package accounts
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/mail"
+	"plenary/service/store"
+)
+
+// profile is what a sign-up holds until it becomes an account.
+type profile struct {
+	Username   string               `json:"username"`
+	Email      string               `json:"email"`
+	Title      string               `json:"title,omitempty"`
+	FirstName  string               `json:"first_name,omitempty"`
+	FamilyName string               `json:"family_name,omitempty"`
+	Phone      string               `json:"phone,omitempty"`
+	Language   string               `json:"language"`
+	Country    string               `json:"country"`
+	Membership string               `json:"membership"`
+	News       bool                 `json:"news,omitempty"`
+	Directory  string               `json:"directory,omitempty"` // id of the organization in the directory
+	Name       string               `json:"name"`                // of the organization
+	Entered    *api.NewOrganization `json:"entered,omitempty"`
+}
+
+func (p *profile) fullName() string { return fullName(p.Title, p.FirstName, p.FamilyName) }
+
+// words are what a password must not be made of.
+func (p *profile) words() []string {
+	return []string{p.FirstName, p.FamilyName, p.Username, p.Email, p.Name}
+}
+
+// SignUp notes the wish for an account and sends the e-mail that verifies the
+// address. It does the same, and returns the same, for an address that has an
+// account: its owner is told so by e-mail.
+//
+// The same flow is the same sign-up: a repetition does nothing; with other data
+// (the password aside) it is api.CodeKeyReused. Other errors: api.CodeInvalid
+// with fields, api.CodePasswordRefused, api.CodeTooMany, api.CodeBusy.
+func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error {
+	p, err := a.validSignUp(in)
+	if err != nil {
+		return err
+	}
+	flow, ok := hashToken(in.Flow)
+	if !ok {
+		return invalid(api.FieldError{Pointer: "/flow", Code: api.FieldInvalid})
+	}
+	text, err := json.Marshal(p)
+	if err != nil {
+		return fmt.Errorf("accounts: write profile: %w", err)
+	}
+	n := newSignUp{flow: flow, profile: p, text: string(text), network: a.network("sign-up network", a.Limits.NetworkRequests, src)}
+	n.fingerprint = a.Key.MAC("sign-up", text)
+	done, err := a.signedUp(ctx, n)
+	if done || err != nil {
+		return err
+	}
+	if n.id, err = newID(); err != nil {
+		return err
+	}
+	password := rules.NormalizePassword(in.Password)
+	if n.password, err = a.hasher.hash(ctx, password); err != nil {
+		return err
+	}
+	n.probe = a.probe(n.id, password)
+	if n.proof, err = a.newProof(ctx); err != nil {
+		return err
+	}
+	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.keepSignUp(ctx, tx, n) })
+	if full, ok := errors.AsType[*errFull](err); ok {
+		return a.tooMany(full)
+	}
+	return err
+}
+
+// probe is what log-in compares to tell whether a password is the one of a
+// sign-up that waits. It is as secret as the service's key.
+func (a *Accounts) probe(signUpID, password string) []byte {
+	return a.Key.MAC("sign-up password", []byte(signUpID), []byte(password))
+}
+
+// signUpOf gives the id of the newest sign-up with this password, or "".
+func (a *Accounts) signUpOf(list []waitingSignUp, password string) string {
+	id := ""
+	for _, s := range list {
+		if hmac.Equal(a.probe(s.id, password), s.probe) && id == "" {
+			id = s.id
+		}
+	}
+	return id
+}
+
+// proof is a code and a link, and how they stand in the database.
+type proof struct {
+	code, codeHash string
+	token          string
+}
+
+func (a *Accounts) newProof(ctx context.Context) (proof, error) {
+	var p proof
+	var err error
+	if p.code, err = rules.NewCode(rand.Reader); err != nil {
+		return p, fmt.Errorf("accounts: %w", err)
+	}
+	p.token = newToken()
+	p.codeHash, err = a.hasher.hash(ctx, p.code)
+	return p, err
+}
+
+// keepProof stores a code and a link. The code takes the place of an earlier
+// one, with tries of its own; earlier links stay good.
+func (a *Accounts) keepProof(ctx context.Context, tx *store.Tx, purpose, subject string, p proof, linkLife time.Duration) error {
+	now := a.Now()
+	if _, err := tx.Exec(ctx, `INSERT INTO codes (subject, hash, tries, expires_at) VALUES ($1, $2, 0, $3)
+		ON CONFLICT (subject) DO UPDATE SET hash = excluded.hash, tries = 0, expires_at = excluded.expires_at`,
+		subject, p.codeHash, store.Micros(now.Add(codeLife))); err != nil {
+		return fmt.Errorf("accounts: keep code: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO links (hash, purpose, subject, expires_at) VALUES ($1, $2, $3, $4)`,
+		mustHash(p.token), purpose, subject, store.Micros(now.Add(linkLife))); err != nil {
+		return fmt.Errorf("accounts: keep link: %w", err)
+	}
+	return nil
+}
+
+// newSignUp is a sign-up with all that was computed for it.
+type newSignUp struct {
+	id                string
+	flow, fingerprint []byte
+	profile           profile
+	text              string
+	password          string
+	probe             []byte
+	proof             proof
+	network           budget
+}
+
+// signedUp tells whether the flow is a sign-up already.
+func (a *Accounts) signedUp(ctx context.Context, n newSignUp) (done bool, err error) {
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		done, err = repeatedFlow(ctx, tx, `SELECT fingerprint FROM sign_ups WHERE flow_hash = $1`, n.flow, n.fingerprint)
+		return err
+	})
+	return done, err
+}
+
+// repeatedFlow tells whether a flow exists with this fingerprint;
+// api.CodeKeyReused if it has another one.
+func repeatedFlow(ctx context.Context, tx *store.Tx, query string, flow, fingerprint []byte) (bool, error) {
+	var known []byte
+	err := tx.QueryRow(ctx, query, flow).Scan(&known)
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("accounts: find flow: %w", err)
+	case !bytes.Equal(known, fingerprint):
+		return false, refused(api.CodeKeyReused)
+	}
+	return true, nil
+}
+
+func (a *Accounts) keepSignUp(ctx context.Context, tx *store.Tx, n newSignUp) error {
+	done, err := repeatedFlow(ctx, tx, `SELECT fingerprint FROM sign_ups WHERE flow_hash = $1`, n.flow, n.fingerprint)
+	if done || err != nil {
+		return err
+	}
+	emailKey := rules.EmailKey(n.profile.Email)
+	if err := a.spend(ctx, tx, n.network); err != nil {
+		return err
+	}
+	if err := a.spend(ctx, tx, a.activationMails(emailKey)); err != nil {
+		return err
+	}
+	owner, taken, err := accountOf(ctx, tx, emailKey)
+	if err != nil {
+		return err
+	}
+	if n.profile.Username, err = takeUsername(ctx, tx, n.profile.Username, n.id); err != nil {
+		return err
+	}
+	text, err := json.Marshal(n.profile)
+	if err != nil {
+		return fmt.Errorf("accounts: write profile: %w", err)
+	}
+	now := a.Now()
+	isTaken := 0
+	if taken {
+		isTaken = 1
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO sign_ups
+		(id, flow_hash, fingerprint, email_key, username_key, taken, state, profile, password, probe, created_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		n.id, n.flow, n.fingerprint, emailKey, rules.UsernameKey(n.profile.Username), isTaken, api.SignUpWaiting,
+		string(text), n.password, n.probe, store.Micros(now), store.Micros(now.Add(signUpLife))); err != nil {
+		return fmt.Errorf("accounts: keep sign-up: %w", err)
+	}
+	if err := a.keepProof(ctx, tx, linkActivate, n.id, n.proof, activationLinkLife); err != nil {
+		return err
+	}
+	return a.mailActivation(ctx, tx, n.profile, owner, taken, n.proof)
+}
+
+// activationMails is the hourly allowance of activation e-mails to one address.
+func (a *Accounts) activationMails(emailKey string) budget {
+	return a.budget("activation mail", a.Limits.Mails, time.Hour, []byte(emailKey))
+}
+
+// mailActivation tells the new address its code and link, or the owner of an
+// account that there is one.
+func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, p profile, owner string, taken bool, proof proof) error {
+	if taken {
+		account, err := a.Profile(ctx, tx, owner)
+		if err != nil {
+			return err
+		}
+		return a.tell(ctx, tx, account, mail.Message{Template: mail.AlreadyRegistered, Expires: a.Now().Add(activationLinkLife)})
+	}
+	return a.Mail.Queue(ctx, tx, mail.Message{
+		To: p.Email, Language: p.Language, Template: mail.Activate,
+		Params:  map[string]string{"Name": p.fullName(), "Username": p.Username, "Organization": p.Name},
+		Secrets: map[string]string{mail.Link: a.link("activate", p.Language, proof.token), mail.Code: proof.code},
+		Expires: a.Now().Add(activationLinkLife),
+	})
+}
+
+// link is an address of the service's pages; the token is in the fragment,
+// which no server on the way sees.
+func (a *Accounts) link(page, language, token string) string {
+	return a.Address + "/" + page + "?lang=" + language + "#" + token
+}
+
+// accountOf finds the account that has an address.
+func accountOf(ctx context.Context, tx *store.Tx, emailKey string) (id string, ok bool, err error) {
+	err = tx.QueryRow(ctx, `SELECT id FROM accounts WHERE email_key = $1`, emailKey).Scan(&id)
+	if errors.Is(err, store.ErrNoRows) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("accounts: find address: %w", err)
+	}
+	return id, true, nil
+}
+
+// takeUsername reserves the wished username, or with the smallest number that
+// makes it unique, for an account or sign-up.
+func takeUsername(ctx context.Context, tx *store.Tx, wish, owner string) (string, error) {
+	for n := 1; n < 1000; n++ {
+		name := wish
+		if n > 1 {
+			name = rules.NumberedUsername(wish, n)
+		}
+		got, err := tx.Exec(ctx, `INSERT INTO usernames (username_key, owner) VALUES ($1, $2)
+			ON CONFLICT (username_key) DO NOTHING`, rules.UsernameKey(name), owner)
+		if err != nil {
+			return "", fmt.Errorf("accounts: take username: %w", err)
+		}
+		if got == 1 {
+			return name, nil
+		}
+	}
+	return "", invalid(api.FieldError{Pointer: "/username", Code: api.FieldInvalid})
+}
