@@ -51,7 +51,7 @@ func NewRegistrationNumber(random io.Reader) (string, error) {
 // NormalizeRegistrationNumber forgives like NormalizeCode, and a missing "R".
 func NormalizeRegistrationNumber(s string) (string, bool) {
 	symbols, ok := symbolsOf(s)
-	if ok && len(symbols) == numberLength+1 {
+	if ok && (len(symbols) > numberLength || withR.MatchString(s)) {
 		symbols, ok = strings.CutPrefix(symbols, "R")
 	}
 	if !ok || len(symbols) != numberLength {
@@ -59,6 +59,9 @@ func NormalizeRegistrationNumber(s string) (string, bool) {
 	}
 	return "R-" + symbols[:4] + "-" + symbols[4:], true
 }
+
+// withR is how a number begins whose first R is none of its symbols.
+var withR = regexp.MustCompile(`(?i)^\s*r[^0-9a-z]`)
 
 func randomSymbols(random io.Reader, n int) (string, error) {
 	b := make([]byte, n)

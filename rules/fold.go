@@ -59,17 +59,17 @@ func lowerASCII(c byte) byte {
 	return c
 }
 
-// foldCase is Unicode's simple case folding: the same rune for all that differ
-// only in case. Dotless i is no case of i.
+// foldCase gives the same rune for all that differ only in case. Dotless i is no
+// case of i, and neither is capital I with a dot: only Turkish takes them for it.
 func foldCase(r rune) rune {
-	if r < utf8.RuneSelf {
+	switch {
+	case r < utf8.RuneSelf:
 		return rune(lowerASCII(byte(r)))
+	case r == 'ı' || r == 'İ':
+		return r
+	default:
+		return unicode.ToLower(unicode.ToUpper(r))
 	}
-	least := r
-	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
-		least = min(least, next)
-	}
-	return unicode.ToLower(least)
 }
 
 const tatweel = 'ـ' // stretches a word in Arabic, means nothing
@@ -79,7 +79,6 @@ var leftByNFKD = map[rune]string{
 	'ł': "l", 'ø': "o", 'ı': "i", 'æ': "ae", 'œ': "oe", 'þ': "th", 'ß': "ss", 'ẞ': "ss", 'ð': "d",
 	'đ': "d", 'ħ': "h", 'ŧ': "t", 'ŋ': "ng", 'ĸ': "k", 'ƒ': "f", 'ɓ': "b", 'ɗ': "d", 'ƙ': "k", 'ƴ': "y",
 	'ə': "a", 'ɛ': "e", 'ɔ': "o", 'ǝ': "e", 'ǥ': "g", 'ƶ': "z", 'ɨ': "i", 'ʉ': "u",
-	'ς': "σ",
 	// Arabic: forms that people type for one another, and those of Persian and Urdu.
 	'ٱ': "ا", 'ى': "ي", 'ة': "ه", 'ک': "ك", 'ی': "ي", 'ہ': "ه", 'ھ': "ه", 'ۀ': "ه", 'ە': "ه", 'ے': "ي", 'ء': "",
 	// Apostrophes and hyphens in their many forms.
