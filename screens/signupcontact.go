@@ -21,7 +21,7 @@ type contactForm struct {
 
 	title, language                       *parts.Picker
 	first, family, email, username, phone *parts.Entry
-	firstField, familyField               *parts.Field
+	firstField, familyField, nameField    *parts.Field
 	emailField, usernameField, phoneField *parts.Field
 	password                              *newPassword
 	usernameTyped                         bool
@@ -41,7 +41,16 @@ func newContactForm(env Env, onChange, reset func()) *contactForm {
 
 	titleField := parts.NewField("signup.title.field", env.T("signup.title-label"), false, f.title)
 	f.firstField = parts.NewField("signup.first.field", env.T("signup.first"), true, f.first)
-	f.familyField = parts.NewField("signup.family.field", env.T("signup.family"), true, f.family).CheckWith(f.nameMissing)
+	f.familyField = parts.NewField("signup.family.field", env.T("signup.family"), true, f.family)
+	f.nameField = parts.NewField("signup.name.field", "", false, parts.Row(14,
+		parts.Cell{Object: titleField, Min: 84},
+		parts.Cell{Object: f.firstField, Min: 120, Weight: 1},
+		parts.Cell{Object: f.familyField, Min: 120, Weight: 1})).CheckWith(f.nameMissing)
+	f.family.OnFocus = func(focused bool) {
+		if !focused {
+			f.checkName()
+		}
+	}
 	f.emailField = parts.NewField("signup.email.field", env.T("signup.email"), true, f.email).CheckWith(f.emailWrong).
 		WithHint(link(env.T("signup.registered"), "signup.registered", reset)...)
 	f.usernameField = parts.NewField("signup.username.field", env.T("signup.username"), true, f.username).CheckWith(f.usernameWrong)
@@ -51,15 +60,12 @@ func newContactForm(env Env, onChange, reset func()) *contactForm {
 
 	f.content = parts.Card(
 		parts.Section(env.T("signup.contact")),
-		parts.Row(14,
-			parts.Cell{Object: titleField, Min: 92},
-			parts.Cell{Object: f.firstField, Min: 140, Weight: 1},
-			parts.Cell{Object: f.familyField, Min: 140, Weight: 1}),
+		f.nameField,
 		f.emailField,
 		parts.Row(14,
-			parts.Cell{Object: f.usernameField, Min: 130, Weight: 1},
-			parts.Cell{Object: f.phoneField, Min: 130, Weight: 1},
-			parts.Cell{Object: languageField, Min: 124, Weight: 0.2}),
+			parts.Cell{Object: f.usernameField, Min: 112, Weight: 1},
+			parts.Cell{Object: f.phoneField, Min: 112, Weight: 1},
+			parts.Cell{Object: languageField, Min: 112, Weight: 0.2}),
 		parts.Stack(parts.Gap8,
 			parts.Row(14,
 				parts.Cell{Object: f.password.passwordField, Min: 200, Weight: 1},
@@ -100,8 +106,7 @@ func (f *contactForm) changed(e *parts.Entry) {
 			f.propose()
 		}
 		if f.nameMissing() == "" {
-			f.familyField.SetError("")
-			f.firstField.SetError("")
+			f.checkName()
 		}
 		f.firstField.SetRight(strings.TrimSpace(f.first.Text) != "")
 		f.familyField.SetRight(strings.TrimSpace(f.family.Text) != "")
@@ -150,6 +155,14 @@ func (f *contactForm) nameMissing() string {
 		return f.env.T("signup.name-missing")
 	}
 	return ""
+}
+
+// checkName judges both names together: the mistake stands below them.
+func (f *contactForm) checkName() bool {
+	right := f.nameField.Check()
+	f.first.SetWrong(!right)
+	f.family.SetWrong(!right)
+	return right
 }
 
 func (f *contactForm) emailWrong() string {
@@ -204,10 +217,13 @@ func (f *contactForm) missing() []string {
 // check shows all mistakes and returns the first input that has one.
 func (f *contactForm) check() fyne.Focusable {
 	var first fyne.Focusable
+	if !f.checkName() {
+		first = f.first
+	}
 	for _, field := range []struct {
 		field *parts.Field
 		input *parts.Entry
-	}{{f.familyField, f.first}, {f.emailField, f.email}, {f.usernameField, f.username}, {f.phoneField, f.phone}} {
+	}{{f.emailField, f.email}, {f.usernameField, f.username}, {f.phoneField, f.phone}} {
 		if !field.field.Check() && first == nil {
 			first = field.input
 		}

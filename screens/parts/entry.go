@@ -136,8 +136,7 @@ func (r *entryRenderer) Layout(size fyne.Size) {
 			text.Resize(text.Size().SubtractWidthHeight(entryInset, 0))
 		}
 	}
-	r.ring.Move(fyne.NewPos(0, 0))
-	r.ring.Resize(size)
+	outline(r.ring, size)
 }
 
 func (r *entryRenderer) MinSize() fyne.Size {
@@ -167,9 +166,10 @@ func (r *entryRenderer) paint() {
 	if e.wrong {
 		r.ring.StrokeColor = theme.Color(ColorDanger)
 		if !e.hasFocus {
-			r.ring.StrokeWidth = 1
+			r.ring.StrokeWidth = 1.5
 		}
 	}
+	outline(r.ring, e.Size())
 	r.ring.Refresh()
 }
 

@@ -40,7 +40,7 @@ func NewField(id ID, label string, required bool, input fyne.CanvasObject) *Fiel
 	f.wrong.Hide()
 	head := Ends(f.label, f.sign)
 	head.Hidden = label == ""
-	f.content = Stack(Gap4, head, input, f.hint, f.wrong)
+	f.content = Stack(Gap4, head, input, f.wrong, f.hint)
 	f.ExtendBaseWidget(f)
 	return f
 }

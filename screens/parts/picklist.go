@@ -73,8 +73,8 @@ func (l *pickList) reveal() {
 	l.Refresh()
 }
 
-// Scrolled moves the window on the results.
-func (l *pickList) Scrolled(e *fyne.ScrollEvent) {
+// scroll moves the window on the results.
+func (l *pickList) scroll(e *fyne.ScrollEvent) {
 	step := 1
 	if e.Scrolled.DY > 0 {
 		step = -1
@@ -164,16 +164,16 @@ type pickRow struct {
 
 func (r *pickRow) show(i Item, query string, chosen bool) {
 	r.item, r.real, r.chosen = i, true, chosen
-	r.name.SetSpans(highlight(i.Text, query)...)
-	r.detail.SetText(i.Detail)
+	r.name.replace(highlight(i.Text, query))
+	r.detail.replace([]Span{{Text: i.Detail, Color: ColorMuted}})
 	r.Show()
 	r.Refresh()
 }
 
 func (r *pickRow) showEmpty(words string) {
 	r.real, r.chosen = false, false
-	r.name.SetSpans(Span{Text: words, Color: ColorMuted})
-	r.detail.SetText("")
+	r.name.replace([]Span{{Text: words, Color: ColorMuted}})
+	r.detail.replace(nil)
 	r.Show()
 	r.Refresh()
 }
@@ -188,6 +188,10 @@ func (r *pickRow) Tapped(*fyne.PointEvent) {
 	Focus(p.entry)
 	p.pick(r.item)
 }
+
+// Scrolled moves the list. The rows hear the wheel, not the list: Fyne clips
+// what can be scrolled, and would clip the list's outline.
+func (r *pickRow) Scrolled(e *fyne.ScrollEvent) { r.list.scroll(e) }
 
 func (r *pickRow) Cursor() desktop.Cursor { return desktop.PointerCursor }
 

@@ -123,6 +123,12 @@ func (t *Text) SetText(text string) {
 
 // SetSpans replaces the text.
 func (t *Text) SetSpans(spans ...Span) {
+	t.replace(spans)
+	Changed(t)
+}
+
+// replace is SetSpans for a text whose place does not depend on it.
+func (t *Text) replace(spans []Span) {
 	t.spans = spans
 	t.links = make([]*link, len(spans))
 	for i, s := range spans {
@@ -132,7 +138,6 @@ func (t *Text) SetSpans(spans ...Span) {
 	}
 	t.cached = nil
 	t.Refresh()
-	Changed(t)
 }
 
 func (t *Text) textSize() float32 { return theme.Size(t.size) }
