@@ -2,10 +2,10 @@ package client
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -60,6 +60,11 @@ func ParseAddress(typed string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return "", &AddressError{AddressInvalid}
+		}
+	}
 	switch u.Scheme {
 	case "https":
 	case "http":
@@ -78,7 +83,7 @@ func normalHost(host string) (string, error) {
 	}
 	ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(host, "."))
 	if err != nil || ascii == "" {
-		return "", fmt.Errorf("%w", &AddressError{AddressInvalid})
+		return "", &AddressError{AddressInvalid}
 	}
 	return ascii, nil
 }
