@@ -76,7 +76,7 @@ func (a *Accounts) beginTry(ctx context.Context, identifier, device string, src 
 	t := &try{found: f}
 	network := a.network("log-in network", a.Limits.NetworkFailures, src)
 	if f.device != nil {
-		t.budgets = []budget{network, a.budget("device", a.Limits.DeviceFailures, a.Limits.FailureWindow, f.device)}
+		t.budgets = []budget{network, a.deviceBudget(f.device)}
 	} else {
 		t.budgets = []budget{network, a.identifierBudget(rules.IdentifierKey(identifier)), a.accountBudget(f, identifier)}
 	}
@@ -103,6 +103,10 @@ func (a *Accounts) beginTry(ctx context.Context, identifier, device string, src 
 
 func (a *Accounts) identifierBudget(key string) budget {
 	return a.budget("identifier", a.Limits.IdentifierFailures, a.Limits.FailureWindow, []byte(key))
+}
+
+func (a *Accounts) deviceBudget(device []byte) budget {
+	return a.budget("device", a.Limits.DeviceFailures, a.Limits.FailureWindow, device)
 }
 
 // accountBudget counts for the account behind all its identifiers; where there
@@ -181,7 +185,12 @@ func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *
 	if err := settle(ctx, tx, t.budgets, false); err != nil {
 		return s, err
 	}
-	if err := clearFailures(ctx, tx, a.failureNames(t.found)...); err != nil {
+	// A known device's success says nothing about those who try elsewhere.
+	names := a.failureNames(t.found)
+	if t.device != nil {
+		names = [][]byte{a.deviceBudget(t.device).name}
+	}
+	if err := clearFailures(ctx, tx, names...); err != nil {
 		return s, err
 	}
 	// The password may have been changed since it was read: then it was the old one.

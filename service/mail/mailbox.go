@@ -11,7 +11,8 @@ import (
 
 // Shown is an e-mail as the demonstration's mailbox shows it.
 type Shown struct {
-	ID string
+	ID       string
+	Template string
 	Rendered
 	At      time.Time
 	State   string
@@ -48,7 +49,7 @@ func Outgoing(ctx context.Context, db *store.DB, key *secret.Key, info Info) ([]
 		if err != nil {
 			return nil, err
 		}
-		shown = append(shown, Shown{ID: q.id, Rendered: r, At: q.created, State: q.state, Secrets: q.Secrets})
+		shown = append(shown, Shown{ID: q.id, Template: q.Template, Rendered: r, At: q.created, State: q.state, Secrets: q.Secrets})
 	}
 	return shown, nil
 }

@@ -1,0 +1,194 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/service/mail"
+	"plenary/service/secret"
+	"plenary/service/store"
+	"plenary/service/store/storetest"
+)
+
+// cheap is argon2id as fast as it can be: what is tested here is not its cost.
+var cheap = Hashing{MemoryKiB: 64, Time: 1, Threads: 1}
+
+const (
+	goodPassword  = "Tr4vel-Lemur&Quartz"
+	otherPassword = "Br1ght_Otter^Meadow"
+)
+
+var (
+	itu   = api.Organization{ID: "itu1", Name: "Example Telecom", Country: "CH", Membership: "sector-member"}
+	home  = Source{Address: netip.MustParseAddr("192.0.2.10")}
+	start = time.Date(2026, 5, 10, 8, 0, 0, 0, time.UTC)
+)
+
+// world is a service's accounts with a clock that a test moves.
+type world struct {
+	*Accounts
+	t   *testing.T
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newWorld(t *testing.T, db *store.DB) *world {
+	w := &world{t: t, now: start}
+	key := secret.Generate()
+	clock := func() time.Time {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return w.now
+	}
+	w.Accounts = New(Deps{
+		DB: db, Key: key, Mail: mail.NewOutbox(key, clock), Log: slog.New(slog.DiscardHandler), Now: clock,
+		Organization: func(id string) (api.Organization, bool) { return itu, id == itu.ID },
+		Address:      "https://accounts.example.org", Hashing: cheap,
+	})
+	return w
+}
+
+// each runs a test on both databases.
+func each(t *testing.T, test func(t *testing.T, w *world)) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) { test(t, newWorld(t, db)) })
+}
+
+func (w *world) pass(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = w.now.Add(d)
+}
+
+func signUpOf(email, username string) api.SignUp {
+	return api.SignUp{
+		Flow: newToken(), FirstName: "Amina", FamilyName: "Okafor", Email: email, Language: "en", Username: username,
+		Password: goodPassword, Membership: "sector-member", Country: "CH", OrganizationID: itu.ID,
+		AcceptTerms: true, ReadPrivacy: true,
+	}
+}
+
+func (w *world) signUp(in api.SignUp) {
+	w.t.Helper()
+	if err := w.SignUp(w.t.Context(), in, home); err != nil {
+		w.t.Fatalf("sign up: %v", err)
+	}
+}
+
+// register makes an active account the way a person does.
+func (w *world) register(email, username string) api.SignUp {
+	w.t.Helper()
+	in := signUpOf(email, username)
+	w.signUp(in)
+	if err := w.Activate(w.t.Context(), api.Activate{Flow: in.Flow, Code: w.lastMail(mail.Activate).Secrets[mail.Code], Password: in.Password}); err != nil {
+		w.t.Fatalf("activate: %v", err)
+	}
+	return in
+}
+
+// lastMail is the newest e-mail, which must be of the template.
+func (w *world) lastMail(template string) mail.Shown {
+	w.t.Helper()
+	all := w.mails()
+	if len(all) == 0 {
+		w.t.Fatalf("no e-mail, want %s", template)
+	}
+	if all[0].Template != template {
+		w.t.Fatalf("the newest e-mail is %s, want %s", all[0].Template, template)
+	}
+	return all[0]
+}
+
+func (w *world) mails() []mail.Shown {
+	w.t.Helper()
+	all, err := mail.Outgoing(w.t.Context(), w.DB, w.Key, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return all
+}
+
+// token is the one in an e-mail's link.
+func token(t *testing.T, m mail.Shown) string {
+	t.Helper()
+	_, token, ok := strings.Cut(m.Secrets[mail.Link], "#")
+	if !ok || len(token) != tokenLen {
+		t.Fatalf("the link is %q", m.Secrets[mail.Link])
+	}
+	return token
+}
+
+func (w *world) logIn(identifier, password string) (api.Session, error) {
+	return w.LogIn(w.t.Context(), api.LogIn{Identifier: identifier, Password: password, Keep: true, Machine: "Plenary 1.0, Linux"}, home)
+}
+
+func (w *world) mustLogIn(identifier, password string) api.Session {
+	w.t.Helper()
+	s, err := w.logIn(identifier, password)
+	if err != nil {
+		w.t.Fatalf("log in: %v", err)
+	}
+	return s
+}
+
+// code is the code of a problem, "" for nil, and fails the test for other errors.
+func code(t *testing.T, err error) api.Code {
+	t.Helper()
+	if err == nil {
+		return ""
+	}
+	p, ok := errors.AsType[*api.Problem](err)
+	if !ok {
+		t.Fatalf("no problem but %v", err)
+	}
+	return p.Code
+}
+
+func wantCode(t *testing.T, err error, want api.Code) {
+	t.Helper()
+	if got := code(t, err); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// count runs f n times at once and counts the codes that come back.
+func count(t *testing.T, n int, f func(i int) error) map[api.Code]int {
+	t.Helper()
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	got := map[api.Code]int{}
+	for i := range n {
+		wg.Go(func() {
+			err := f(i)
+			mu.Lock()
+			defer mu.Unlock()
+			if p, ok := errors.AsType[*api.Problem](err); ok {
+				got[p.Code]++
+			} else if err != nil {
+				t.Errorf("no problem but %v", err)
+			} else {
+				got[""]++
+			}
+		})
+	}
+	wg.Wait()
+	return got
+}
+
+func (w *world) rows(query string, args ...any) int {
+	w.t.Helper()
+	var n int
+	err := w.DB.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		return tx.QueryRow(ctx, query, args...).Scan(&n)
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return n
+}

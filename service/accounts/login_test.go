@@ -1,0 +1,233 @@
+package accounts
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"plenary/api"
+)
+
+func TestLogIn_acceptsAddressAndUsernameInEverySpelling(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("Amina@example.org", "Amina")
+		for _, identifier := range []string{"Amina@example.org", "amina@EXAMPLE.org", " amina@example.org ", "amina", "AMINA"} {
+			s, err := w.logIn(identifier, goodPassword)
+			if err != nil {
+				t.Errorf("%q: %v", identifier, err)
+				continue
+			}
+			if s.Account.Email != "Amina@example.org" || s.Account.Username != "Amina" || len(s.Account.Roles) != 1 {
+				t.Errorf("%q: %+v", identifier, s.Account)
+			}
+			if p, err := w.Authenticate(t.Context(), s.Access); err != nil || p.AccountID != s.Account.ID {
+				t.Errorf("%q: the access token gives %+v, %v", identifier, p, err)
+			}
+		}
+	})
+}
+
+// One table for what a log-in answers, and that unknown names are like known ones.
+func TestLogIn_answersAlikeForUnknownNames(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		w.signUp(signUpOf("waiting@example.org", "waiting"))
+		taken := signUpOf("amina@example.org", "impostor")
+		taken.Password = otherPassword
+		w.signUp(taken)
+		for _, c := range []struct {
+			name, identifier, password string
+			want                       api.Code
+		}{
+			{"wrong password", "amina@example.org", "x", api.CodeCredentials},
+			{"unknown address", "nobody@example.org", "x", api.CodeCredentials},
+			{"unknown username", "nobody", "x", api.CodeCredentials},
+			{"no identifier at all", "@@@", "x", api.CodeCredentials},
+			{"waiting, right password", "waiting@example.org", goodPassword, api.CodeNotActive},
+			{"waiting by username", "waiting", goodPassword, api.CodeNotActive},
+			{"waiting, wrong password", "waiting@example.org", "x", api.CodeCredentials},
+			{"taken address, password of the sign-up", "amina@example.org", otherPassword, api.CodeNotActive},
+			{"taken address, username of the sign-up", "impostor", otherPassword, api.CodeNotActive},
+			{"password that none can be", "amina@example.org", strings.Repeat("x", 129), api.CodeInvalid},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				_, err := w.logIn(c.identifier, c.password)
+				wantCode(t, err, c.want)
+			})
+		}
+	})
+}
+
+func TestLogIn_deactivatesAfterRepeatedFailures(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		living := w.mustLogIn("amina", goodPassword)
+		for _, identifier := range []string{"amina@example.org", "nobody@example.org"} {
+			for i := range w.Limits.IdentifierFailures {
+				_, err := w.logIn(identifier, fmt.Sprint(i))
+				wantCode(t, err, api.CodeCredentials)
+			}
+			for _, password := range []string{"x", goodPassword} {
+				_, err := w.logIn(identifier, password)
+				wantCode(t, err, api.CodeDeactivated)
+			}
+		}
+		if _, err := w.Authenticate(t.Context(), living.Access); err != nil {
+			t.Errorf("the living session ended: %v", err)
+		}
+		if _, err := w.logIn("amina", goodPassword); err != nil {
+			t.Errorf("the other identifier, with the right password: %v", err)
+		}
+		w.pass(w.Limits.FailureWindow)
+		w.mustLogIn("amina@example.org", goodPassword)
+	})
+}
+
+func TestLogIn_countsSpellingsAsOneIdentifier(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		spellings := []string{"amina@example.org", "AMINA@example.org", "amina@Example.ORG", " Amina@example.org"}
+		for i := range w.Limits.IdentifierFailures {
+			_, err := w.logIn(spellings[i%len(spellings)], "x")
+			wantCode(t, err, api.CodeCredentials)
+		}
+		_, err := w.logIn("amina@example.org", goodPassword)
+		wantCode(t, err, api.CodeDeactivated)
+	})
+}
+
+func TestLogIn_refusesInGeneralWordsBeyondTheAccountsBudget(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.Limits.AccountFailures = 12
+		w.register("amina@example.org", "amina")
+		for i := range 12 {
+			identifier := "amina"
+			if i < 6 {
+				identifier = "amina@example.org"
+			}
+			_, err := w.logIn(identifier, "x")
+			wantCode(t, err, api.CodeCredentials)
+		}
+		_, err := w.logIn("amina", goodPassword)
+		wantCode(t, err, api.CodeCredentials)
+		_, err = w.logIn("amina@example.org", goodPassword)
+		wantCode(t, err, api.CodeCredentials)
+	})
+}
+
+func TestLogIn_givesAKnownDeviceItsOwnBudget(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		device := w.mustLogIn("amina", goodPassword).Device
+		for range w.Limits.IdentifierFailures + 1 {
+			if _, err := w.logIn("amina", "x"); err == nil {
+				t.Fatal("logged in")
+			}
+		}
+		known := api.LogIn{Identifier: "amina", Password: goodPassword, Device: device}
+		s, err := w.LogIn(t.Context(), known, home)
+		if err != nil || s.Device != device {
+			t.Fatalf("on the known device: %q, %v", s.Device, err)
+		}
+		for range w.Limits.DeviceFailures {
+			known.Password = "x"
+			_, err := w.LogIn(t.Context(), known, home)
+			wantCode(t, err, api.CodeCredentials)
+		}
+		known.Password = goodPassword
+		_, err = w.LogIn(t.Context(), known, home)
+		wantCode(t, err, api.CodeDeactivated)
+		// Somebody else's device is none.
+		w.register("boris@example.org", "boris")
+		_, err = w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: goodPassword, Device: w.mustLogIn("boris", goodPassword).Device}, home)
+		if code(t, err) == "" {
+			t.Error("a device of another account had a budget for this one")
+		}
+	})
+}
+
+func TestLogIn_keepsTenDevices(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		for range maxDevices + 3 {
+			w.pass(time.Second)
+			w.mustLogIn("amina", goodPassword)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM devices`); n != maxDevices {
+			t.Errorf("%d devices", n)
+		}
+	})
+}
+
+func TestLogIn_limitsANetwork(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.Limits.NetworkFailures = 5
+		w.Limits.Networks = map[netip.Prefix]int{netip.MustParsePrefix("198.51.100.0/24"): 50}
+		w.register("amina@example.org", "amina")
+		tryFrom := func(address, identifier, password string) error {
+			_, err := w.LogIn(t.Context(), api.LogIn{Identifier: identifier, Password: password}, Source{Address: netip.MustParseAddr(address)})
+			return err
+		}
+		for _, address := range []string{"203.0.113.7", "2001:db8::1"} {
+			for i := range 5 {
+				wantCode(t, tryFrom(address, fmt.Sprintf("nobody%s%d", address[:3], i), "x"), api.CodeCredentials)
+			}
+		}
+		wantCode(t, tryFrom("203.0.113.7", "amina", goodPassword), api.CodeTooMany)
+		wantCode(t, tryFrom("2001:db8::ffff", "amina", goodPassword), api.CodeTooMany)
+		wantCode(t, tryFrom("2001:db8:0:1::1", "amina", goodPassword), "")
+		for i := range 20 {
+			wantCode(t, tryFrom("198.51.100.9", fmt.Sprint("somebody", i), "x"), api.CodeCredentials)
+		}
+		wantCode(t, tryFrom("198.51.100.9", "amina", goodPassword), "")
+		w.pass(time.Hour)
+		wantCode(t, tryFrom("203.0.113.7", "amina", goodPassword), "")
+	})
+}
+
+func TestLogIn_500parallelGuessesGetNoMoreThanTheLimit(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		got := count(t, 500, func(int) error {
+			_, err := w.logIn("amina", "x")
+			return err
+		})
+		if got[api.CodeCredentials] != w.Limits.IdentifierFailures {
+			t.Errorf("%d guesses were answered, want %d: %v", got[api.CodeCredentials], w.Limits.IdentifierFailures, got)
+		}
+	})
+}
+
+func TestLogIn_20parallelRightOnesAllSucceed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		got := count(t, 20, func(int) error {
+			_, err := w.logIn("amina", goodPassword)
+			return err
+		})
+		if got[""] != 20 {
+			t.Errorf("got %v", got)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM limits WHERE flight <> 0`); n != 0 {
+			t.Errorf("%d counters have slots in flight", n)
+		}
+	})
+}
+
+func TestLogIn_hashesAnewAtTheCostThatIsSet(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		dearer := newWorld(t, w.DB)
+		dearer.Accounts = New(Deps{
+			DB: w.DB, Key: w.Key, Mail: w.Mail, Log: w.Log, Now: w.Now, Organization: w.Organization,
+			Hashing: Hashing{MemoryKiB: 128, Time: 2, Threads: 1},
+		})
+		dearer.mustLogIn("amina", goodPassword)
+		if n := w.rows(`SELECT COUNT(*) FROM credentials WHERE password LIKE '$argon2id$v=19$m=128,t=2,p=1$%'`); n != 1 {
+			t.Error("the hash was not renewed")
+		}
+		dearer.mustLogIn("amina", goodPassword)
+	})
+}

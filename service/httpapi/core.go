@@ -1,0 +1,125 @@
+// Package httpapi is the service's operations over HTTP, as package api
+// describes them: JSON under /v1, errors as problem+json, and beside it
+// /healthz, /readyz and /metrics.
+//
+// It holds no rules of accounts or meetings: operations call the packages that
+// do, whose errors carry an *api.Problem with a code when the client shall know
+// it; status, reference and texts are added here.
+//
+// Start reading at New; each area's operations are in the file of its name
+// (account.go, meetings.go, ...) and are registered with open and secured.
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"plenary/api"
+	"plenary/service/accounts"
+	"plenary/service/meetings"
+	"plenary/service/secret"
+	"plenary/service/store"
+)
+
+// Deps is what the operations need. OpenAPI works without any of it.
+type Deps struct {
+	Log      *slog.Logger
+	DB       *store.DB
+	Accounts *accounts.Accounts
+	Meetings *meetings.Meetings
+	Key      *secret.Key // for the fingerprints of keyed calls
+	// Directory gives all organizations; it is asked once.
+	Directory func() ([]api.Organization, error)
+	Info      func(context.Context) (api.ServiceInfo, error)
+	Now       func() time.Time // time.Now if nil
+
+	// Pages answers everything outside of /v1, /healthz, /readyz and /metrics;
+	// nil answers 404.
+	Pages http.Handler
+	// MinimumVersion is the oldest version of Plenary that is served, such as
+	// 1.0; empty means all.
+	MinimumVersion string
+	// TrustedProxies may say with X-Forwarded-For whom they speak for.
+	TrustedProxies []netip.Prefix
+	// Hosts are the only values of the Host header that are answered; empty
+	// means all. The demonstration sets it, against DNS rebinding.
+	Hosts []string
+	// Collectors are shown at /metrics beside those of HTTP.
+	Collectors []prometheus.Collector
+}
+
+// API answers the service's HTTP requests.
+type API struct {
+	Deps
+	log     *slog.Logger
+	now     func() time.Time
+	mux     *http.ServeMux
+	huma    huma.API
+	metrics *metrics
+}
+
+// Limits of a request's body in bytes.
+const (
+	maxBody           = 64 << 10
+	maxOperationsBody = 1 << 20
+)
+
+func init() {
+	// huma has these as variables of its package only.
+	huma.ValidateStrictCasing = true
+	huma.DefaultArrayNullable = false
+	huma.NewErrorWithContext = humaError
+	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
+		return humaError(nil, status, msg, errs...)
+	}
+}
+
+// New puts the operations together.
+func New(d Deps) *API {
+	s := &API{Deps: d, log: d.Log, now: d.Now, mux: http.NewServeMux()}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	s.metrics = newMetrics(d.Collectors)
+	config := huma.DefaultConfig("Plenary account service", "1")
+	config.Info.Description = "The contract between Plenary and the account service. Generated from package api."
+	config.CreateHooks = nil // no $schema links
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.Formats = map[string]huma.Format{"application/json": strictFormat, "json": strictFormat}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "http", Scheme: "bearer", Description: "The access token of a session."},
+	}
+	s.huma = humago.New(s.mux, config)
+	s.registerService()
+	s.registerAccount()
+	s.registerDirectory()
+	s.registerMeetings()
+	s.registerOperations()
+	s.registerWeb()
+	return s
+}
+
+// Handler answers all requests of the service.
+func (s *API) Handler() http.Handler {
+	return s.outer(http.HandlerFunc(s.route))
+}
+
+// OpenAPI gives the description of all operations as YAML.
+func OpenAPI() ([]byte, error) {
+	text, err := New(Deps{}).huma.OpenAPI().YAML()
+	if err != nil {
+		return nil, fmt.Errorf("httpapi: describe the operations: %w", err)
+	}
+	return append([]byte("# Generated from package api by: make openapi\n"), text...), nil
+}

@@ -1,0 +1,115 @@
+package httpapi
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"plenary/api"
+)
+
+// typeNDJSON is the media type of the directory: one JSON object per line.
+const typeNDJSON = "application/x-ndjson"
+
+// packedDirectory is the directory of organizations, ready to be served: packed once.
+// It is safe for concurrent use.
+type packedDirectory struct {
+	etag   string
+	packed []byte
+}
+
+// newDirectory packs organizations for serving.
+func newDirectory(all []api.Organization) (*packedDirectory, error) {
+	var packed bytes.Buffer
+	sum := sha256.New()
+	z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return nil, fmt.Errorf("httpapi: pack the directory: %w", err)
+	}
+	lines := json.NewEncoder(io.MultiWriter(z, sum))
+	for i := range all {
+		if err := lines.Encode(&all[i]); err != nil {
+			return nil, fmt.Errorf("httpapi: pack the directory: %w", err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return nil, fmt.Errorf("httpapi: pack the directory: %w", err)
+	}
+	etag := `"d` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12]) + `"`
+	return &packedDirectory{etag: etag, packed: packed.Bytes()}, nil
+}
+
+var organizationType = reflect.TypeFor[api.Organization]()
+
+// registerDirectory serves the directory, packed at the first request, off the
+// service's start.
+func (s *API) registerDirectory() {
+	load := sync.OnceValues(func() (*packedDirectory, error) {
+		all, err := s.Directory()
+		if err != nil {
+			return nil, err
+		}
+		return newDirectory(all)
+	})
+	o := operation{
+		Method: http.MethodGet, Path: "/v1/directory", ID: "get-directory", Tag: "directory",
+		Summary: "All organizations as NDJSON, one api.Organization per line, compressed with gzip where that is accepted",
+	}.huma()
+	// The schema of a streamed answer is written by hand (design.md, The contract).
+	organization := s.huma.OpenAPI().Components.Schemas.Schema(organizationType, true, "Organization")
+	o.Responses = map[string]*huma.Response{
+		"200": {
+			Description: "One organization per line",
+			Content:     map[string]*huma.MediaType{typeNDJSON: {Schema: organization}},
+			Headers:     map[string]*huma.Param{"ETag": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		},
+		"304": {Description: "Not modified"},
+	}
+	type ask struct {
+		IfNoneMatch    string `header:"If-None-Match" maxLength:"400"`
+		AcceptEncoding string `header:"Accept-Encoding" maxLength:"400"`
+	}
+	huma.Register(s.huma, o, func(ctx context.Context, in *ask) (*huma.StreamResponse, error) {
+		d, err := load()
+		if err != nil {
+			return nil, s.fail(ctx, err)
+		}
+		return &huma.StreamResponse{Body: func(hc huma.Context) {
+			d.write(hc, in.IfNoneMatch, in.AcceptEncoding)
+		}}, nil
+	})
+}
+
+// write answers with the directory. What fails here means that the client has gone.
+func (d *packedDirectory) write(hc huma.Context, ifNoneMatch, acceptEncoding string) {
+	hc.SetHeader("ETag", d.etag)
+	hc.SetHeader("Vary", "Accept-Encoding")
+	if matches(ifNoneMatch, d.etag) {
+		hc.SetStatus(http.StatusNotModified)
+		return
+	}
+	hc.SetHeader("Content-Type", typeNDJSON)
+	if strings.Contains(acceptEncoding, "gzip") {
+		hc.SetHeader("Content-Encoding", "gzip")
+		hc.SetHeader("Content-Length", strconv.Itoa(len(d.packed)))
+		hc.SetStatus(http.StatusOK)
+		_, _ = hc.BodyWriter().Write(d.packed)
+		return
+	}
+	hc.SetStatus(http.StatusOK)
+	if z, err := gzip.NewReader(bytes.NewReader(d.packed)); err == nil {
+		_, _ = io.Copy(hc.BodyWriter(), z)
+	}
+}

@@ -1,0 +1,86 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"plenary/api"
+	"plenary/service/accounts"
+)
+
+// listQuery is where a list goes on.
+type listQuery struct {
+	After string `query:"after" maxLength:"400" doc:"cursor from the page before"`
+}
+
+func (s *API) registerMeetings() {
+	type listMeetings struct {
+		listQuery
+		IfNoneMatch string `header:"If-None-Match" maxLength:"400"`
+	}
+	type listedMeetings struct {
+		Status int
+		ETag   string `header:"ETag"`
+		Body   api.Meetings
+	}
+	open(s, operation{
+		Method: http.MethodGet, Path: "/v1/meetings", ID: "list-meetings", Tag: "meetings",
+		Summary: "All meetings, upcoming first; the ETag is that of the whole list",
+	}, func(ctx context.Context, in *listMeetings) (*listedMeetings, error) {
+		etag, err := s.Meetings.ETag(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if in.After == "" && matches(in.IfNoneMatch, etag) {
+			return &listedMeetings{Status: http.StatusNotModified, ETag: etag}, nil
+		}
+		page, err := s.Meetings.List(ctx, in.After)
+		if err != nil {
+			return nil, err
+		}
+		return &listedMeetings{Status: http.StatusOK, ETag: etag, Body: page}, nil
+	})
+
+	type oneMeeting struct {
+		Code string `path:"code" maxLength:"20"`
+	}
+	open(s, operation{
+		Method: http.MethodGet, Path: "/v1/meetings/{code}", ID: "get-meeting", Tag: "meetings",
+		Summary: "One meeting",
+	}, func(ctx context.Context, in *oneMeeting) (*out[api.Meeting], error) {
+		return answer(s.Meetings.Get(ctx, in.Code))
+	})
+
+	secured(s, operation{
+		Method: http.MethodGet, Path: "/v1/registrations", ID: "list-registrations", Tag: "meetings",
+		Summary: "One's own registrations, newest first",
+	}, func(ctx context.Context, p accounts.Principal, _ *none) (*out[api.Registrations], error) {
+		own, err := s.Meetings.Own(ctx, p.AccountID)
+		return answer(api.Registrations{Registrations: own}, err)
+	})
+
+	type ofMeeting struct {
+		oneMeeting
+		listQuery
+	}
+	secured(s, operation{
+		Method: http.MethodGet, Path: "/v1/meetings/{code}/registrations", ID: "list-meeting-registrations",
+		Tag: "meetings", Summary: "A meeting's registrations in the order in which they came",
+		Roles: []string{api.RoleMeetingManager},
+	}, func(ctx context.Context, _ accounts.Principal, in *ofMeeting) (*out[api.Registrations], error) {
+		return answer(s.Meetings.Of(ctx, in.Code, in.After))
+	})
+
+	s.registerDecision()
+}
+
+// matches says whether an If-None-Match names the ETag.
+func matches(header, etag string) bool {
+	for tag := range strings.SplitSeq(header, ",") {
+		if tag = strings.TrimSpace(tag); tag == "*" || strings.TrimPrefix(tag, "W/") == etag {
+			return true
+		}
+	}
+	return false
+}

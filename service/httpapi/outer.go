@@ -1,0 +1,231 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"mime"
+	"net/http"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"plenary/api"
+)
+
+// outer is around everything: the headers that every answer has, the request's
+// reference, the log, the numbers, and the answer to a panic.
+func (s *API) outer(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		q := &request{
+			reference: newReference(),
+			address:   clientAddress(r, s.TrustedProxies),
+			bearer:    bearer(r),
+			key:       r.Header.Get(api.HeaderIdempotencyKey),
+		}
+		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
+		h := w.Header()
+		h.Set(api.HeaderTime, s.now().UTC().Format("2006-01-02T15:04:05.000000Z"))
+		h.Set(api.HeaderMinimumVersion, s.MinimumVersion)
+		h.Set(api.HeaderReference, q.reference)
+		h.Set("Cache-Control", "no-store")
+		h.Set("X-Content-Type-Options", "nosniff")
+		a := &answerWriter{ResponseWriter: w}
+		s.metrics.inFlight.Inc()
+		defer func() {
+			s.metrics.inFlight.Dec()
+			if v := recover(); v != nil {
+				if v == http.ErrAbortHandler {
+					panic(v)
+				}
+				s.panicked(a, r, v)
+			}
+			s.seen(r, a, time.Since(start))
+		}()
+		next.ServeHTTP(a, r)
+	})
+}
+
+// panicked logs a panic without its value, which could hold anything, unless
+// it is the runtime's own, and answers if nothing has been answered yet.
+func (s *API) panicked(a *answerWriter, r *http.Request, v any) {
+	what := fmt.Sprintf("%T", v)
+	if e, ok := v.(runtime.Error); ok {
+		what = e.Error()
+	}
+	q := requestOf(r.Context())
+	s.log.Error("panic", slog.String("reference", q.reference), slog.String("route", q.route),
+		slog.String("what", what), slog.String("stack", string(debug.Stack())))
+	if a.status != 0 {
+		panic(http.ErrAbortHandler) // the answer is half sent: cut it
+	}
+	s.writeProblem(a, r, &api.Problem{Code: api.CodeInternal})
+}
+
+// seen logs and counts a request: its pattern, never its path, query or address.
+func (s *API) seen(r *http.Request, a *answerWriter, took time.Duration) {
+	q := requestOf(r.Context())
+	status := a.status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	s.metrics.seen(q.route, r.Method, status, took)
+	level := slog.LevelInfo
+	if q.route == "/healthz" || q.route == "/readyz" || q.route == "/metrics" {
+		level = slog.LevelDebug
+	}
+	s.log.LogAttrs(r.Context(), level, "request",
+		slog.String("reference", q.reference), slog.String("method", method(r.Method)),
+		slog.String("route", q.route), slog.Int("status", status),
+		slog.Float64("ms", float64(took.Microseconds())/1000), slog.Int64("bytes", a.bytes))
+}
+
+// method keeps invented methods out of the log and the metrics.
+func method(m string) string {
+	switch m {
+	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS":
+		return m
+	}
+	return "other"
+}
+
+// route checks what concerns all requests and finds who answers.
+func (s *API) route(w http.ResponseWriter, r *http.Request) {
+	q := requestOf(r.Context())
+	if len(s.Hosts) > 0 && !slices.Contains(s.Hosts, r.Host) {
+		q.route = "foreign host"
+		s.writeProblem(w, r, &api.Problem{Code: api.CodeForbidden, Status: http.StatusMisdirectedRequest})
+		return
+	}
+	handler, pattern := s.mux.Handler(r)
+	if pattern == "" {
+		s.unrouted(w, r, handler)
+		return
+	}
+	if _, path, ok := strings.Cut(pattern, " "); ok {
+		pattern = path
+	}
+	q.route = pattern
+	if strings.HasPrefix(pattern, "/v1/") {
+		if err := s.acceptable(r, pattern); err != nil {
+			s.writeProblem(w, r, err)
+			return
+		}
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+// unrouted answers what no operation is there for: pages, if it is not below
+// /v1, else 404 or 405.
+func (s *API) unrouted(w http.ResponseWriter, r *http.Request, unmatched http.Handler) {
+	q := requestOf(r.Context())
+	if s.Pages != nil && r.URL.Path != "/v1" && !strings.HasPrefix(r.URL.Path, "/v1/") {
+		q.route = "page"
+		s.Pages.ServeHTTP(w, r)
+		return
+	}
+	q.route = "none"
+	refused := &discard{header: http.Header{}}
+	unmatched.ServeHTTP(refused, r)
+	problem := &api.Problem{Code: api.CodeNotFound}
+	if refused.status == http.StatusMethodNotAllowed {
+		w.Header().Set("Allow", refused.header.Get("Allow"))
+		problem.Status = http.StatusMethodNotAllowed
+	}
+	s.writeProblem(w, r, problem)
+}
+
+// acceptable refuses programs that are too old, bodies that are no JSON, and
+// bodies that say themselves that they are too large.
+func (s *API) acceptable(r *http.Request, pattern string) error {
+	if pattern != servicePath && older(r.Header.Get(api.HeaderVersion), s.MinimumVersion) {
+		return &api.Problem{Code: api.CodeVersionTooOld}
+	}
+	if r.ContentLength > maxOperationsBody {
+		return &api.Problem{Code: api.CodeTooLarge}
+	}
+	if r.ContentLength == 0 || r.Body == http.NoBody {
+		return nil
+	}
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != "application/json" {
+		return &api.Problem{Code: api.CodeMalformed, Status: http.StatusUnsupportedMediaType}
+	}
+	if r.Header.Get("Content-Encoding") != "" {
+		return &api.Problem{Code: api.CodeMalformed, Status: http.StatusUnsupportedMediaType}
+	}
+	return nil
+}
+
+// older compares versions such as 1.4.2 number by number. What is no such
+// version (none at all, a development build) is not older.
+func older(version, than string) bool {
+	a, okA := numbers(version)
+	b, okB := numbers(than)
+	return okA && okB && slices.Compare(a, b) < 0
+}
+
+func numbers(version string) ([]int, bool) {
+	version, _, _ = strings.Cut(strings.TrimPrefix(version, "v"), "-")
+	parts := strings.Split(version, ".")
+	if len(parts) > 4 {
+		return nil, false
+	}
+	n := make([]int, 4)
+	for i, p := range parts {
+		v, err := strconv.Atoi(p)
+		if err != nil || v < 0 {
+			return nil, false
+		}
+		n[i] = v
+	}
+	return n, true
+}
+
+func bearer(r *http.Request) string {
+	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !ok || !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return token
+}
+
+// answerWriter remembers what was answered.
+type answerWriter struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (a *answerWriter) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a *answerWriter) Write(p []byte) (int, error) {
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
+	n, err := a.ResponseWriter.Write(p)
+	a.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (a *answerWriter) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// discard takes the mux's own plain-text answer for its status and headers.
+type discard struct {
+	header http.Header
+	status int
+}
+
+func (d *discard) Header() http.Header         { return d.header }
+func (d *discard) Write(p []byte) (int, error) { return len(p), nil }
+func (d *discard) WriteHeader(status int)      { d.status = status }

@@ -1,0 +1,150 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"plenary/api"
+	"plenary/service/accounts"
+	"plenary/service/strictjson"
+)
+
+// strictFormat is JSON as it should be; see package strictjson.
+var strictFormat = huma.Format{
+	Marshal: func(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) },
+	Unmarshal: func(data []byte, v any) error {
+		if err := strictjson.Check(data); err != nil {
+			return err
+		}
+		return json.Unmarshal(data, v)
+	},
+}
+
+// operation describes one operation.
+type operation struct {
+	Method  string
+	Path    string
+	ID      string // such as log-in
+	Tag     string // account, meetings, ...
+	Summary string
+	// Status of success: 204 if the answer has no body, 200 otherwise, unless set.
+	Status  int
+	MaxBody int64    // bytes, maxBody if 0
+	Hidden  bool     // not in the description of the contract
+	Roles   []string // for secured: one of these is needed; none means any account
+}
+
+func (o operation) huma() huma.Operation {
+	limit := o.MaxBody
+	if limit == 0 {
+		limit = maxBody
+	}
+	return huma.Operation{
+		Method: o.Method, Path: o.Path, OperationID: o.ID, Summary: o.Summary, Tags: []string{o.Tag},
+		DefaultStatus: o.Status, MaxBodyBytes: limit, Hidden: o.Hidden,
+	}
+}
+
+// open registers an operation for everybody.
+func open[I, O any](s *API, o operation, handle func(context.Context, *I) (*O, error)) {
+	huma.Register(s.huma, o.huma(), func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, s.fail(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// secured registers an operation for whoever has a session, and one of the
+// operation's roles if it names any.
+func secured[I, O any](s *API, o operation, handle func(context.Context, accounts.Principal, *I) (*O, error)) {
+	h := o.huma()
+	h.Security = []map[string][]string{{"session": {}}}
+	h.Middlewares = huma.Middlewares{s.authenticate(o)}
+	huma.Register(s.huma, h, func(ctx context.Context, in *I) (*O, error) {
+		p, ok := ctx.Value(principalKey{}).(accounts.Principal)
+		if !ok {
+			return nil, s.fail(ctx, fmt.Errorf("httpapi: %s ran without authentication", o.ID))
+		}
+		out, err := handle(ctx, p, in)
+		if err != nil {
+			return nil, s.fail(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+type principalKey struct{}
+
+// authenticate runs before the body is looked at, so that strangers learn
+// nothing about what an operation takes.
+func (s *API) authenticate(o operation) func(huma.Context, func(huma.Context)) {
+	return func(hc huma.Context, next func(huma.Context)) {
+		p, err := s.principal(hc.Context(), o.Roles)
+		if err != nil {
+			s.writeHumaProblem(hc, err)
+			return
+		}
+		next(huma.WithValue(hc, principalKey{}, p))
+	}
+}
+
+// principal gives who makes the request, if that is somebody with one of the roles.
+func (s *API) principal(ctx context.Context, roles []string) (accounts.Principal, error) {
+	token := requestOf(ctx).bearer
+	if token == "" {
+		return accounts.Principal{}, &api.Problem{Code: api.CodeUnauthenticated}
+	}
+	p, err := s.Accounts.Authenticate(ctx, token)
+	if err != nil {
+		return accounts.Principal{}, err
+	}
+	for _, role := range roles {
+		if p.Has(role) {
+			return p, nil
+		}
+	}
+	if len(roles) > 0 {
+		return accounts.Principal{}, &api.Problem{Code: api.CodeForbidden}
+	}
+	return p, nil
+}
+
+func (s *API) writeHumaProblem(hc huma.Context, err error) {
+	p := s.fail(hc.Context(), err)
+	for name, values := range p.GetHeaders() {
+		for _, v := range values {
+			hc.SetHeader(name, v)
+		}
+	}
+	hc.SetHeader("Content-Type", p.ContentType(""))
+	hc.SetStatus(p.Status)
+	// An error here means that the client has gone.
+	_ = json.NewEncoder(hc.BodyWriter()).Encode(p)
+}
+
+// in is a request with a body only; out an answer with one; none has none.
+type (
+	in[B any]  struct{ Body B }
+	out[B any] struct{ Body B }
+	none       struct{}
+)
+
+func answer[B any](body B, err error) (*out[B], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &out[B]{Body: body}, nil
+}
+
+// accepted is for operations that answer 202 or 204 without a body.
+const (
+	statusAccepted  = http.StatusAccepted
+	statusNoContent = http.StatusNoContent
+)

@@ -1,0 +1,66 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// request is what the operations know of the HTTP request.
+type request struct {
+	reference string
+	route     string // the pattern that matched, never the path
+	address   netip.Addr
+	bearer    string
+	key       string // Idempotency-Key
+}
+
+type requestKey struct{}
+
+// requestOf never returns nil.
+func requestOf(ctx context.Context) *request {
+	if r, ok := ctx.Value(requestKey{}).(*request); ok {
+		return r
+	}
+	return &request{}
+}
+
+// Reference gives the request's reference, under which it stands in the log.
+func Reference(ctx context.Context) string { return requestOf(ctx).reference }
+
+// Address gives the network address of the client, which counts for limits.
+func Address(ctx context.Context) netip.Addr { return requestOf(ctx).address }
+
+// newReference makes 50 random bits that can be read out on the telephone.
+func newReference() string { return rand.Text()[:10] }
+
+// clientAddress is the address of the connection, or, where that is a proxy
+// that the operator named as trusted, the last address in X-Forwarded-For that
+// is not such a proxy's.
+func clientAddress(r *http.Request, trusted []netip.Prefix) netip.Addr {
+	ap, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	addr := ap.Addr().Unmap().WithZone("")
+	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(forwarded) - 1; i >= 0 && within(addr, trusted); i-- {
+		next, err := netip.ParseAddr(strings.TrimSpace(forwarded[i]))
+		if err != nil {
+			break
+		}
+		addr = next.Unmap().WithZone("")
+	}
+	return addr
+}
+
+func within(addr netip.Addr, prefixes []netip.Prefix) bool {
+	for _, p := range prefixes {
+		if p.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}

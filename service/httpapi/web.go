@@ -1,0 +1,61 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// linkToken is the token of a link, which the page took from its fragment.
+type linkToken struct {
+	Token string `json:"token" minLength:"43" maxLength:"43"`
+}
+
+// linkPassword is what a page hands over with it.
+type linkPassword struct {
+	Token    string `json:"token" minLength:"43" maxLength:"43"`
+	Password string `json:"password" minLength:"1" maxLength:"1024"`
+}
+
+// linkActivation is what an activation page shows before anything happens.
+type linkActivation struct {
+	Who          string    `json:"who"`
+	Organization string    `json:"organization"`
+	Asked        time.Time `json:"asked"`
+}
+
+// registerWeb is what the pages of links call (package web). These are no part
+// of the contract with Plenary, but of the same limits and errors.
+func (s *API) registerWeb() {
+	open(s, operation{
+		Method: http.MethodPost, Path: "/web/activation", ID: "web-activation", Tag: "web", Hidden: true,
+		Summary: "For whom an activation link is; changes nothing",
+	}, func(ctx context.Context, q *in[linkToken]) (*out[linkActivation], error) {
+		who, organization, asked, err := s.Accounts.ActivationByLink(ctx, q.Body.Token)
+		return answer(linkActivation{Who: who, Organization: organization, Asked: asked}, err)
+	})
+	open(s, operation{
+		Method: http.MethodPost, Path: "/web/activation/confirm", ID: "web-activate", Tag: "web", Hidden: true, Status: statusNoContent,
+		Summary: "Verify the address by the link",
+	}, func(ctx context.Context, q *in[linkPassword]) (*none, error) {
+		return nil, s.Accounts.ActivateByLink(ctx, q.Body.Token, q.Body.Password)
+	})
+	open(s, operation{
+		Method: http.MethodPost, Path: "/web/activation/refuse", ID: "web-refuse", Tag: "web", Hidden: true, Status: statusNoContent,
+		Summary: "This was not me",
+	}, func(ctx context.Context, q *in[linkToken]) (*none, error) {
+		return nil, s.Accounts.RefuseSignUp(ctx, q.Body.Token)
+	})
+	open(s, operation{
+		Method: http.MethodPost, Path: "/web/reset/check", ID: "web-reset-check", Tag: "web", Hidden: true, Status: statusNoContent,
+		Summary: "Whether a reset link is good; changes nothing",
+	}, func(ctx context.Context, q *in[linkToken]) (*none, error) {
+		return nil, s.Accounts.ResetLinkValid(ctx, q.Body.Token)
+	})
+	open(s, operation{
+		Method: http.MethodPost, Path: "/web/reset", ID: "web-reset", Tag: "web", Hidden: true, Status: statusNoContent,
+		Summary: "Set the new password by the link",
+	}, func(ctx context.Context, q *in[linkPassword]) (*none, error) {
+		return nil, s.Accounts.ResetByLink(ctx, q.Body.Token, q.Body.Password)
+	})
+}

@@ -1,0 +1,206 @@
+// Package service is the account service: it puts its parts together, answers
+// HTTP requests, sends e-mails and keeps house until it is closed.
+//
+// Init makes the data of a new service; New opens it. The parts are in the
+// packages below this one, each of which says what it is for.
+package service
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/accounts"
+	"plenary/service/directory"
+	"plenary/service/httpapi"
+	"plenary/service/idempotency"
+	"plenary/service/mail"
+	"plenary/service/meetings"
+	"plenary/service/secret"
+	"plenary/service/store"
+)
+
+// Config is how a service runs. What is not given here stands in the database,
+// where Init put it.
+type Config struct {
+	Database string // path of the SQLite file, or a postgres:// URL
+	Key      *secret.Key
+	Version  string // of the service
+	// Address is the public address, if it is another one than Init was given.
+	Address string
+	// MinimumVersion is the oldest version of Plenary that is served; empty means all.
+	MinimumVersion string
+	Mail           *mail.Server // nil: e-mails wait
+	TrustedProxies []netip.Prefix
+	Hosts          []string // the only Host headers that are answered; empty means all
+	Hashing        accounts.Hashing
+	Limits         accounts.Limits
+	Log            *slog.Logger
+	Now            func() time.Time // time.Now if nil
+	// Demo says so to the desktop, and keeps what e-mails said for the mailbox window.
+	Demo bool
+}
+
+// Service is a running account service.
+type Service struct {
+	config   Config
+	settings Settings
+	db       *store.DB
+	accounts *accounts.Accounts
+	meetings *meetings.Meetings
+	handler  http.Handler
+	log      *slog.Logger
+
+	stop context.CancelFunc
+	work sync.WaitGroup
+}
+
+// New opens the database, wires the parts and starts the sending of e-mails and
+// the housekeeping. It returns ErrNotMade for a database that Init has not seen.
+func New(ctx context.Context, c Config) (*Service, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	db, err := store.Open(ctx, c.Database, c.Log)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{config: c, db: db, log: c.Log}
+	if err := s.assemble(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	background, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	sender := mail.NewSender(mail.Options{
+		DB: db, Key: c.Key, Info: s.mailInfo, Server: c.Mail, Now: c.Now, Log: c.Log, KeepSent: c.Demo,
+	})
+	s.work.Go(func() { sender.Run(background) })
+	s.work.Go(func() { s.keepHouse(background) })
+	return s, nil
+}
+
+func (s *Service) assemble(ctx context.Context) error {
+	c := s.config
+	var err error
+	if s.settings, err = loadSettings(ctx, s.db); err != nil {
+		return err
+	}
+	if c.Address != "" {
+		s.settings.Address = c.Address
+	}
+	if s.settings.Demo != c.Demo {
+		return errors.New("service: the demonstration uses its own database only, and nothing else uses that")
+	}
+	outbox := mail.NewOutbox(c.Key, c.Now)
+	s.accounts = accounts.New(accounts.Deps{
+		DB: s.db, Key: c.Key, Mail: outbox, Log: c.Log, Now: c.Now, Organization: organizations(),
+		Address: s.settings.Address, Policy: rules.Policy(s.settings.Policy), Hashing: c.Hashing, Limits: c.Limits,
+	})
+	s.meetings = meetings.New(meetings.Deps{
+		DB: s.db, Key: c.Key, Outbox: outbox, Now: c.Now, Address: s.settings.Address, Profile: s.accounts.Profile,
+	})
+	s.handler = httpapi.New(httpapi.Deps{
+		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Key: c.Key, Directory: directory.All,
+		Info: s.Info, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
+		Collectors: hashGauges(s.accounts),
+	}).Handler()
+	return nil
+}
+
+// organizations gives a lookup in the directory that is read at the first use.
+func organizations() func(id string) (api.Organization, bool) {
+	byID := sync.OnceValues(func() (map[string]api.Organization, error) {
+		all, err := directory.All()
+		m := make(map[string]api.Organization, len(all))
+		for _, o := range all {
+			m[o.ID] = o
+		}
+		return m, err
+	})
+	return func(id string) (api.Organization, bool) {
+		m, err := byID()
+		if err != nil {
+			panic(fmt.Sprintf("service: the directory in this program is damaged: %v", err))
+		}
+		o, ok := m[id]
+		return o, ok
+	}
+}
+
+func hashGauges(a *accounts.Accounts) []prometheus.Collector {
+	gauge := func(name, help string, value func() int) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(value()) })
+	}
+	return []prometheus.Collector{
+		gauge("plenary_password_hashes_running", "Password hashes under way.", func() int { n, _ := a.Hashes(); return n }),
+		gauge("plenary_password_hashes_waiting", "Requests that wait for a password hash.", func() int { _, n := a.Hashes(); return n }),
+	}
+}
+
+// Handler answers the service's HTTP requests.
+func (s *Service) Handler() http.Handler { return s.handler }
+
+// Accounts, Meetings and DB are for plenaryd's commands and the demonstration.
+func (s *Service) Accounts() *accounts.Accounts { return s.accounts }
+
+// Meetings gives the meetings and registrations.
+func (s *Service) Meetings() *meetings.Meetings { return s.meetings }
+
+// DB gives the database.
+func (s *Service) DB() *store.DB { return s.db }
+
+// Info is what anyone may know of the service.
+func (s *Service) Info(context.Context) (api.ServiceInfo, error) {
+	t := s.settings
+	return api.ServiceInfo{
+		ServiceID: t.ServiceID, Version: s.config.Version, Organization: t.Organization, Address: t.Address,
+		ServiceDesk: t.ServiceDesk, FAQ: cmp.Or(t.FAQ, t.Address+"/faq"), Chat: t.Chat,
+		Terms: t.Address + "/terms", Privacy: t.Address + "/privacy", Languages: []string{"en", "fr"},
+		Policy: t.Policy, Demo: s.config.Demo, MailWaits: s.config.Mail == nil && !s.config.Demo,
+	}, nil
+}
+
+func (s *Service) mailInfo(ctx context.Context) (mail.Info, error) {
+	i, err := s.Info(ctx)
+	return mail.Info{Organization: i.Organization, ServiceDesk: i.ServiceDesk, FAQ: i.FAQ}, err
+}
+
+// houseEvery is the time between two rounds of housekeeping.
+const houseEvery = 10 * time.Minute
+
+func (s *Service) keepHouse(ctx context.Context) {
+	tick := time.NewTicker(houseEvery)
+	defer tick.Stop()
+	for {
+		err := errors.Join(s.accounts.Housekeep(ctx), idempotency.Housekeep(ctx, s.db, s.config.Now()))
+		if err != nil && ctx.Err() == nil {
+			s.log.Error("housekeeping failed", slog.Any("error", err))
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Close ends the background work and closes the database. The caller has
+// stopped sending requests to Handler.
+func (s *Service) Close() error {
+	s.stop()
+	s.work.Wait()
+	return s.db.Close()
+}

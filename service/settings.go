@@ -1,0 +1,127 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"plenary/rules"
+	"plenary/service/store"
+)
+
+// Settings are what a service is, made by Init and kept in its database.
+type Settings struct {
+	ServiceID    string // made by Init
+	Organization string // name, for people
+	ServiceDesk  string // e-mail address
+	Address      string // public address, without a slash at the end
+	FAQ          string // address of a page; may be empty
+	Chat         string // address for tickets or chat; may be empty
+	Policy       string // classic or nist
+	Demo         bool   // the demonstration's data, which nothing else may use, and the reverse
+}
+
+// ErrNotMade is returned for a database that Init has not seen.
+var ErrNotMade = errors.New("service: this database holds no service: run plenaryd init")
+
+// ErrMade is returned by Init for a database that holds a service already.
+var ErrMade = errors.New("service: this database holds a service already")
+
+// rows are the settings by their names in the database.
+func (s *Settings) rows() map[string]*string {
+	return map[string]*string{
+		"service-id": &s.ServiceID, "organization": &s.Organization, "service-desk": &s.ServiceDesk,
+		"address": &s.Address, "faq": &s.FAQ, "chat": &s.Chat, "policy": &s.Policy,
+	}
+}
+
+const demoRow = "demonstration"
+
+// Init makes a new service in a database and gives its settings with their new
+// service id.
+func Init(ctx context.Context, database string, s Settings, log *slog.Logger) (Settings, error) {
+	s.Address = strings.TrimRight(s.Address, "/")
+	if s.Policy == "" {
+		s.Policy = string(rules.PolicyClassic)
+	}
+	if err := s.check(); err != nil {
+		return s, err
+	}
+	s.ServiceID = uuid.NewString()
+	db, err := store.Open(ctx, database, log)
+	if err != nil {
+		return s, err
+	}
+	err = db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		rows := s.rows()
+		if s.Demo {
+			yes := "yes"
+			rows[demoRow] = &yes
+		}
+		for name, value := range rows {
+			n, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, *value)
+			if err != nil {
+				return fmt.Errorf("service: write settings: %w", err)
+			}
+			if n == 0 {
+				return ErrMade
+			}
+		}
+		return nil
+	})
+	return s, errors.Join(err, db.Close())
+}
+
+func (s *Settings) check() error {
+	u, err := url.Parse(s.Address)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return fmt.Errorf("service: %q is no address such as https://accounts.example.org", s.Address)
+	}
+	if s.Organization == "" {
+		return errors.New("service: the organization's name is missing")
+	}
+	if _, err := rules.ParseEmail(s.ServiceDesk); err != nil {
+		return errors.New("service: the service desk's e-mail address is missing or wrong")
+	}
+	if s.Policy != string(rules.PolicyClassic) && s.Policy != string(rules.PolicyNIST) {
+		return fmt.Errorf("service: the password policy is %s or %s", rules.PolicyClassic, rules.PolicyNIST)
+	}
+	return nil
+}
+
+func loadSettings(ctx context.Context, db *store.DB) (Settings, error) {
+	var s Settings
+	rows := s.rows()
+	err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		found, err := tx.Query(ctx, `SELECT name, value FROM settings`)
+		if err != nil {
+			return err
+		}
+		defer found.Close()
+		for found.Next() {
+			var name, value string
+			if err := found.Scan(&name, &value); err != nil {
+				return err
+			}
+			if name == demoRow {
+				s.Demo = true
+			}
+			if field := rows[name]; field != nil {
+				*field = value
+			}
+		}
+		return found.Err()
+	})
+	if err != nil {
+		return s, fmt.Errorf("service: read settings: %w", err)
+	}
+	if s.ServiceID == "" {
+		return s, ErrNotMade
+	}
+	return s, nil
+}
