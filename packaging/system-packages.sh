@@ -44,9 +44,15 @@ as_root() {
 	fi
 }
 
-install() { # install COMMAND...: asks, then runs it with the missing names
-	echo "Missing for '$set':$missing"
-	agree "Install with '$*'?" || { echo "Not installed. Without them this does not work." >&2; exit 1; }
+install() { # install TOOL COMMAND...: asks, then runs the command with the missing names
+	tool=$1
+	shift
+	echo "Plenary needs these packages of the system, which are not installed:"
+	echo " $missing"
+	agree "Install them now with $tool?" || {
+		echo "Not installed; this does not work without them. By hand: $tool install$missing" >&2
+		exit 1
+	}
 	# shellcheck disable=SC2086 # the names are words
 	as_root "$@" $missing
 }
@@ -72,14 +78,14 @@ if command -v dpkg-query >/dev/null; then
 		dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing="$missing $name"
 	done
 	[ -n "$missing" ] || exit 0
-	install env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -q && exec apt-get install -y -q --no-install-recommends "$@"' apt-get-install
+	install apt-get env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -q && exec apt-get install -y -q --no-install-recommends "$@"' apt-get-install
 elif command -v rpm >/dev/null && command -v dnf >/dev/null; then
 	wanted fedora
 	for name in $names; do
 		rpm -q --whatprovides "$name" >/dev/null 2>&1 || missing="$missing $name"
 	done
 	[ -n "$missing" ] || exit 0
-	install dnf install -y
+	install dnf dnf install -y
 else
 	wanted debian
 	echo "This system has neither apt nor dnf. Please see to it that what Debian calls the following is there:"

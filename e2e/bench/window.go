@@ -48,7 +48,7 @@ func firstFrame(b *bench) ([]float64, error) {
 		}
 		p, err := plenary()
 		if err != nil {
-			return nil, fmt.Errorf("Plenary: %w", err)
+			return nil, fmt.Errorf("the window of Plenary: %w", err)
 		}
 		if i >= 2 {
 			ours, theirs = append(ours, p), append(theirs, h)

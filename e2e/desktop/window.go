@@ -100,6 +100,21 @@ func SavePNG(path string, picture image.Image) error {
 	return f.Close()
 }
 
+// Differing counts the pixels in which two pictures differ; all, when their
+// sizes do.
+func Differing(a, b *image.RGBA) int {
+	if a.Rect != b.Rect {
+		return len(a.Pix) / 4
+	}
+	n := 0
+	for i := 0; i < len(a.Pix); i += 4 {
+		if a.Pix[i] != b.Pix[i] || a.Pix[i+1] != b.Pix[i+1] || a.Pix[i+2] != b.Pix[i+2] {
+			n++
+		}
+	}
+	return n
+}
+
 func (d *Desktop) atom(name string) (xproto.Atom, error) {
 	reply, err := xproto.InternAtom(d.x, false, uint16(len(name)), name).Reply()
 	if err != nil {

@@ -198,7 +198,7 @@ func (p *Program) Settled() (*image.RGBA, error) {
 		if err != nil {
 			return false, err
 		}
-		if last != nil && differing(last, now) < 100 {
+		if last != nil && desktop.Differing(last, now) < 100 {
 			same++
 		} else {
 			same = 0
@@ -253,19 +253,4 @@ func (p *Program) forget() {
 
 func centre(r image.Rectangle) image.Point {
 	return image.Pt((r.Min.X+r.Max.X)/2, (r.Min.Y+r.Max.Y)/2)
-}
-
-// differing counts the pixels in which two pictures differ; all, when their
-// sizes do.
-func differing(a, b *image.RGBA) int {
-	if a.Rect != b.Rect {
-		return len(a.Pix) / 4
-	}
-	n := 0
-	for i := 0; i < len(a.Pix); i += 4 {
-		if a.Pix[i] != b.Pix[i] || a.Pix[i+1] != b.Pix[i+1] || a.Pix[i+2] != b.Pix[i+2] {
-			n++
-		}
-	}
-	return n
 }
