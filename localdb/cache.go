@@ -38,7 +38,7 @@ const chunkSize = 256 << 10
 func badgerOptions(dir string, k *keys, log *slog.Logger) badger.Options {
 	return badger.DefaultOptions(dir).
 		WithEncryptionKey(k.badger).
-		WithEncryptionKeyRotationDuration(100 * 365 * 24 * time.Hour).
+		WithEncryptionKeyRotationDuration(30 * 365 * 24 * time.Hour).
 		WithSyncWrites(false).
 		WithMemTableSize(8 << 20).
 		WithValueLogFileSize(2 << 20).

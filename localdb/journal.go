@@ -13,6 +13,7 @@ const (
 	lockName    = "lock"
 	journalDir  = "journal"
 	segmentExt  = ".seg"
+	newExt      = ".new"     // after segmentExt: not finished yet
 	damagedExt  = ".damaged" // a segment that had to be repaired, left for whoever can still read more
 	ballastName = "ballast"
 	ballastSize = 1 << 20
@@ -116,7 +117,7 @@ func (j *journal) begin(segment uint64, plains [][]byte, numbers []uint64) (firs
 		f.previous = [tagSize]byte(b[len(b)-tagSize:])
 	}
 	path := segmentPath(j.dir, segment)
-	temporary := path + ".new"
+	temporary := path + newExt
 	err = j.writeFile(temporary, b)
 	if isDiskFull(err) && j.releaseBallast() {
 		err = j.writeFile(temporary, b)

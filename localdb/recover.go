@@ -42,6 +42,9 @@ func (s *Store) recover(k *keys) error {
 		return err
 	}
 
+	if err := removeUnfinished(s.dir); err != nil {
+		return err
+	}
 	h := gather(segments)
 	if s.cache != nil {
 		h.addCopies(s.cache)
@@ -149,8 +152,16 @@ func (s *Store) completeCopies(h history) {
 	}
 }
 
-// readSegments reads all segments, in their order, and removes those that were
-// never finished.
+// removeUnfinished removes segments whose compaction was cut short.
+func removeUnfinished(dir string) error {
+	paths, err := filepath.Glob(filepath.Join(dir, journalDir, "*"+segmentExt+newExt))
+	for _, path := range paths {
+		err = errors.Join(err, removeIfThere(path))
+	}
+	return err
+}
+
+// readSegments reads all segments, in their order.
 func readSegments(dir string, k *keys) ([]segmentOnDisk, error) {
 	entries, err := os.ReadDir(filepath.Join(dir, journalDir))
 	if err != nil {
