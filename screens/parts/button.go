@@ -44,6 +44,9 @@ func (b *Button) Low() *Button {
 	return b
 }
 
+// OnTapped changes what the button does.
+func (b *Button) OnTapped(do func()) { b.onTapped = do }
+
 // Text returns the button's word.
 func (b *Button) Text() string { return b.text }
 

@@ -1,0 +1,272 @@
+package screens
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/screens/parts"
+)
+
+// ActivateAccount is what the activation screen needs.
+type ActivateAccount interface {
+	Activate(ctx context.Context, flow api.Flow, code, password string) error
+	Resend(ctx context.Context, flow api.Flow) error
+	// SignUpState is api.SignUpWaiting, api.SignUpActive or api.SignUpEnded.
+	SignUpState(ctx context.Context, flow api.Flow) (string, error)
+}
+
+// ActivateEvents is where the activation screen leads.
+type ActivateEvents struct {
+	// Login is given the e-mail address of the account.
+	Login func(email string)
+	// SignUp follows a sign-up that has ended.
+	SignUp func()
+}
+
+// Activate is the screen after the sign-up: it waits for the verification of
+// the e-mail address, by the link in the e-mail or by its code. Whether the
+// address was free or taken, it looks the same.
+type Activate struct {
+	env         Env
+	acc         ActivateAccount
+	on          ActivateEvents
+	flow        api.Flow
+	email, sent string // sent is the password chosen at sign-up, if it is still known
+
+	ctx     context.Context
+	leave   context.CancelFunc
+	working bool
+	asking  bool // for the state, beside everything else
+	over    bool
+
+	bar             *parts.Bar
+	busy            *parts.Busy
+	code            *codeEntry
+	password        *parts.Entry
+	passwordField   *parts.Field
+	submit, again   *parts.Button
+	waiting, ending *fyne.Container
+	end             *parts.Text
+	ended           *parts.Button
+	content         fyne.CanvasObject
+}
+
+// NewActivate returns the screen; with an empty password it is asked for.
+func NewActivate(env Env, acc ActivateAccount, flow api.Flow, email, password string, on ActivateEvents) *Activate {
+	a := &Activate{env: env, acc: acc, on: on, flow: flow, email: email, sent: password}
+	a.ctx, a.leave = context.WithCancel(context.Background())
+	a.build()
+	return a
+}
+
+// Content returns what is shown.
+func (a *Activate) Content() fyne.CanvasObject { return a.content }
+
+// Close ends what the screen waits for; it is to be called when it is left.
+func (a *Activate) Close() { a.leave() }
+
+// First returns the input that takes the keyboard first.
+func (a *Activate) First() fyne.Focusable { return a.code.entry }
+
+func (a *Activate) build() {
+	e := a.env
+	a.bar = parts.NewBar("activate.bar")
+	a.busy = parts.NewBusy("activate.busy")
+	a.busy.Hide()
+	a.code = newCodeEntry(e, "activate", e.T("activate.code"), a.activate)
+	a.password = parts.NewPassword("activate.password", e.T("account.show"), e.T("account.hide"))
+	a.password.OnSubmitted = func(string) { a.activate() }
+	a.password.OnChanged = func(string) { a.passwordField.SetError("") }
+	a.passwordField = parts.NewField("activate.password.field", e.T("login.password"), true, a.password).
+		WithHint(parts.Span{Text: e.T("activate.password-hint")})
+	a.passwordField.Hidden = a.sent != ""
+	a.submit = parts.NewButton("activate.submit", e.T("activate.submit"), parts.Primary, a.activate)
+	a.again = parts.NewButton("activate.again", e.T("account.send-again"), parts.Outlined, a.resend)
+	back := parts.Link("activate.login", e.T("signup.back"), func() { a.on.Login(a.email) }).WithAlign(fyne.TextAlignCenter)
+
+	a.waiting = parts.Stack(parts.Gap12,
+		parts.NewText(parts.Span{Text: e.T("activate.sent-to") + " "}, parts.Span{Text: a.email, Bold: true}),
+		parts.Body(e.T("activate.how")), e.mailNote(),
+		a.code.field, a.passwordField, a.submit, a.busy,
+		parts.Divider(),
+		parts.Ends(parts.Muted(e.T("activate.spam")), a.again), back)
+	a.end = parts.Body("").WithID("activate.end")
+	a.ended = parts.NewButton("activate.done", "", parts.Primary, nil)
+	a.ending = parts.Stack(parts.Gap12, a.end, a.ended)
+	a.ending.Hide()
+	a.content = e.accountCard("activate", parts.Pad(0, 0, parts.Gap4, 0, parts.Title(e.T("account.sent"))), a.bar, a.waiting, a.ending)
+}
+
+// mailNote says where the e-mail is when there is no ordinary inbox.
+func (e Env) mailNote() *parts.Text {
+	note := parts.Small("")
+	switch {
+	case e.Info.Demo:
+		note.SetText(e.T("account.demo-mail"))
+	case e.Info.MailWaits:
+		note.SetText(e.T("account.mail-waits"))
+	default:
+		note.Hide()
+	}
+	return note
+}
+
+// Tick asks whether the link was used; the window calls it now and then.
+func (a *Activate) Tick() {
+	if a.asking || a.over {
+		return
+	}
+	a.asking = true
+	var state string
+	var err error
+	a.env.Run.Run(a.ctx, func(ctx context.Context) { state, err = a.acc.SignUpState(ctx, a.flow) }, func() {
+		a.asking = false
+		if err != nil || a.over {
+			return // asked again at the next tick
+		}
+		switch state {
+		case api.SignUpActive:
+			a.finish(true)
+		case api.SignUpEnded:
+			a.finish(false)
+		}
+	})
+}
+
+func (a *Activate) finish(active bool) {
+	a.over = true
+	a.bar.Clear()
+	a.waiting.Hide()
+	if active {
+		a.end.SetText(a.env.T("activate.active"))
+		a.ended.SetText(a.env.T("login.submit"))
+		a.ended.OnTapped(func() { a.on.Login(a.email) })
+	} else {
+		a.end.SetText(a.env.T("activate.ended"))
+		a.ended.SetText(a.env.T("signup.title"))
+		a.ended.OnTapped(a.on.SignUp)
+	}
+	a.ending.Show()
+	parts.Changed(a.end)
+	parts.Focus(a.ended)
+}
+
+func (a *Activate) activate() {
+	if a.working || a.over {
+		return
+	}
+	code, ok := a.code.value()
+	if !ok {
+		return
+	}
+	password := a.sent
+	if password == "" {
+		password = a.password.Text
+	}
+	if password == "" {
+		a.passwordField.SetError(a.env.T("activate.password-missing"))
+		parts.Focus(a.password)
+		return
+	}
+	a.begin()
+	a.env.Do(a.ctx, a.busy, a.env.T("activate.busy"), func(ctx context.Context) error {
+		return a.acc.Activate(ctx, a.flow, code, password)
+	}, func(err error) {
+		a.done()
+		if err != nil {
+			a.failed(err)
+		} else {
+			a.finish(true)
+		}
+	})
+}
+
+func (a *Activate) failed(err error) {
+	switch a.env.kindOf(err) {
+	case string(api.CodeCodeWrong), string(api.CodeCodeExpired):
+		a.code.wrong(a.env.Say(err))
+	case string(api.CodeCredentials):
+		a.sent = ""
+		a.passwordField.Show()
+		a.passwordField.SetError(a.env.T("activate.password-wrong"))
+		parts.Focus(a.password)
+	default:
+		a.bar.Say(a.env.Problem(err))
+	}
+}
+
+func (a *Activate) resend() {
+	if a.working {
+		return
+	}
+	a.begin()
+	a.env.Do(a.ctx, a.busy, a.env.T("account.busy-sending"), func(ctx context.Context) error {
+		return a.acc.Resend(ctx, a.flow)
+	}, func(err error) {
+		a.done()
+		if err != nil {
+			a.bar.Say(a.env.Problem(err))
+			return
+		}
+		a.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: a.env.T("account.sent")}}})
+	})
+}
+
+func (a *Activate) begin() {
+	a.working = true
+	a.bar.Clear()
+	a.submit.Disable()
+	a.again.Disable()
+	a.busy.Show()
+	parts.Changed(a.busy)
+}
+
+func (a *Activate) done() {
+	a.working = false
+	a.submit.Enable()
+	a.again.Enable()
+	a.busy.Hide()
+	parts.Changed(a.busy)
+}
+
+// codeEntry is the input for the code from an e-mail. It forgives case, spaces,
+// and the letters that look like digits.
+type codeEntry struct {
+	env   Env
+	entry *parts.Entry
+	field *parts.Field
+}
+
+func newCodeEntry(e Env, area, label string, submit func()) *codeEntry {
+	c := &codeEntry{env: e, entry: parts.NewEntry(parts.ID(area + ".code"))}
+	c.entry.SetPlaceHolder("XXXXX-XXXXX")
+	c.entry.OnSubmitted = func(string) { submit() }
+	c.field = parts.NewField(parts.ID(area+".code.field"), label, true, c.entry)
+	c.entry.OnChanged = func(text string) {
+		c.field.SetError("")
+		_, ok := rules.NormalizeCode(text)
+		c.field.SetRight(ok)
+	}
+	return c
+}
+
+// value returns the code as the service wants it, or says what is wrong.
+func (c *codeEntry) value() (string, bool) {
+	code, ok := rules.NormalizeCode(c.entry.Text)
+	if !ok {
+		c.wrong(c.env.T("account.code-wrong"))
+		return "", false
+	}
+	c.entry.SetText(code)
+	return code, true
+}
+
+func (c *codeEntry) wrong(words string) {
+	c.field.SetRight(false)
+	c.field.SetError(words)
+	parts.Focus(c.entry)
+	c.entry.SelectAll()
+}

@@ -1,0 +1,121 @@
+package screens
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/screens/parts"
+)
+
+// ServiceFinder tries the address of a service.
+type ServiceFinder interface {
+	// Try returns the address as it is to be kept, once a service answers there.
+	Try(ctx context.Context, address string) (string, error)
+}
+
+// FirstStartEvents is where the first start leads. A nil one is not offered.
+type FirstStartEvents struct {
+	// Chosen is given the address of a service that has answered.
+	Chosen        func(address string)
+	Demonstration func()
+	// Back leads to the service that was used so far.
+	Back func()
+}
+
+// FirstStart asks for the address of the organization's service, or leads to
+// the demonstration.
+type FirstStart struct {
+	env    Env
+	finder ServiceFinder
+	on     FirstStartEvents
+
+	ctx    context.Context
+	leave  context.CancelFunc
+	cancel context.CancelFunc // of the try under way; nil when there is none
+
+	address       *parts.Entry
+	field         *parts.Field
+	busy          *parts.Busy
+	connect, stop *parts.Button
+	content       fyne.CanvasObject
+}
+
+// NewFirstStart returns the screen.
+func NewFirstStart(env Env, finder ServiceFinder, on FirstStartEvents) *FirstStart {
+	f := &FirstStart{env: env, finder: finder, on: on}
+	f.ctx, f.leave = context.WithCancel(context.Background())
+	f.address = parts.NewEntry("firststart.address")
+	f.address.SetPlaceHolder(env.T("firststart.example"))
+	f.address.OnSubmitted = func(string) { f.try() }
+	f.address.OnChanged = func(string) { f.field.SetError("") }
+	f.field = parts.NewField("firststart.address.field", env.T("firststart.address"), true, f.address).
+		WithHint(parts.Span{Text: env.T("firststart.hint")})
+	f.busy = parts.NewBusy("firststart.busy")
+	f.busy.Hide()
+	f.connect = parts.NewButton("firststart.connect", env.T("firststart.connect"), parts.Primary, f.try)
+	f.stop = parts.NewButton("firststart.cancel", env.T("account.cancel"), parts.Outlined, f.ready)
+	f.stop.Hide()
+	objects := []fyne.CanvasObject{
+		parts.Pad(0, 0, parts.Gap4, 0, parts.Title(env.T("firststart.title"), parts.Span{Text: env.T("firststart.subtitle")})),
+		f.field, f.connect, f.busy, f.stop,
+	}
+	if on.Demonstration != nil {
+		objects = append(objects, parts.Divider(), parts.Body(env.T("firststart.demo-intro")),
+			parts.NewButton("firststart.demo", env.T("firststart.demo"), parts.Outlined, on.Demonstration))
+	}
+	if on.Back != nil {
+		objects = append(objects, parts.Link("firststart.back", env.T("firststart.back"), on.Back).WithAlign(fyne.TextAlignCenter))
+	}
+	f.content = env.accountCard("firststart", objects...)
+	return f
+}
+
+// Content returns what is shown.
+func (f *FirstStart) Content() fyne.CanvasObject { return f.content }
+
+// Close ends what the screen waits for; it is to be called when it is left.
+func (f *FirstStart) Close() { f.leave() }
+
+// First returns the input that takes the keyboard first.
+func (f *FirstStart) First() fyne.Focusable { return f.address }
+
+// try asks whether there is a service at the address.
+func (f *FirstStart) try() {
+	if f.cancel != nil {
+		return
+	}
+	typed := f.address.Text
+	var ctx context.Context
+	ctx, f.cancel = context.WithCancel(f.ctx)
+	f.connect.Disable()
+	f.busy.Show()
+	f.stop.Show()
+	parts.Changed(f.busy)
+	var address string
+	f.env.Do(ctx, f.busy, f.env.T("firststart.busy"), func(ctx context.Context) (err error) {
+		address, err = f.finder.Try(ctx, typed)
+		return err
+	}, func(err error) {
+		f.ready()
+		if err != nil {
+			f.field.SetError(f.env.Say(err))
+			parts.Focus(f.address)
+			return
+		}
+		f.on.Chosen(address)
+	})
+}
+
+// ready ends a try, also one that has not been answered.
+func (f *FirstStart) ready() {
+	if f.cancel != nil {
+		f.cancel()
+		f.cancel = nil
+	}
+	f.connect.Enable()
+	f.busy.Say("")
+	f.busy.Hide()
+	f.stop.Hide()
+	parts.Changed(f.busy)
+}
