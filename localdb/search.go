@@ -125,11 +125,21 @@ func (x *Index) Search(query string, max int, keep func(id uint32) bool) []Hit {
 		return x.hits(best)
 	}
 	all := uint32(1)<<len(tokens) - 1
+	var fewest []uint32 // postings of the rarest word: the others' are only marked
 	for i, token := range tokens {
-		mark(p.under(token), 1<<i, m)
+		postings := p.under(token)
+		mark(postings, 1<<i, m)
+		if i == 0 || len(postings) < len(fewest) {
+			fewest = postings
+		}
 	}
-	for doc, has := range m.any {
-		if has == all && (keep == nil || keep(x.ids[doc])) {
+	for _, posting := range fewest {
+		doc := int(posting >> 1)
+		if m.any[doc] != all {
+			continue
+		}
+		m.any[doc] |= seen
+		if keep == nil || keep(x.ids[doc]) {
 			best.add(x.rank(doc, folded, m.main[doc] == all))
 		}
 	}
@@ -144,23 +154,26 @@ func (x *Index) Search(query string, max int, keep func(id uint32) bool) []Hit {
 	return x.hits(best)
 }
 
-// lookInside finds the documents, but those that have all words of the query as
-// marked, that have each as marked or inside a word. The longest word of the
-// query is looked for in all words; the others in the few texts that it leaves.
+// seen marks documents that are not to be looked at again; it is the bit of no word.
+const seen = 1 << maxTokens
+
+// lookInside finds the documents not seen yet that have each word of the query as
+// marked or inside a word. The longest word of the query is looked for in all
+// words; the others in the texts that it leaves.
 func (x *Index) lookInside(p *prefixIndex, tokens []string, m *marks, found func(doc int)) {
-	all := uint32(1)<<len(tokens) - 1
-	const seen = 1 << maxTokens
-	for doc, has := range m.any {
-		if has == all {
-			m.any[doc] = seen
+	p.containing(tokens[0], func(postings []uint32) {
+		for _, posting := range postings {
+			doc := int(posting >> 1)
+			has := m.any[doc]
+			if has&seen != 0 {
+				continue
+			}
+			m.any[doc] |= seen
+			if x.contains(doc, tokens[1:], has>>1) {
+				found(doc)
+			}
 		}
-	}
-	p.containing(tokens[0], func(postings []uint32) { mark(postings, 1, m) })
-	for doc, has := range m.any {
-		if has&1 == 1 && has < seen && x.contains(doc, tokens, has) {
-			found(doc)
-		}
-	}
+	})
 }
 
 // contains says whether a document has each of the words, as marked or in its text.
