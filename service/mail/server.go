@@ -223,3 +223,16 @@ func isTimeout(err error) bool {
 	n, ok := errors.AsType[net.Error](err)
 	return ok && n.Timeout()
 }
+
+// ParseServer reads "host:port". Security and sender are left to be set.
+func ParseServer(address string) (*Server, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, fmt.Errorf("mail: %q is not host:port", address)
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, fmt.Errorf("mail: %q is not host:port", address)
+	}
+	return &Server{Host: host, Port: n}, nil
+}

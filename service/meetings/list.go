@@ -183,3 +183,19 @@ func (m *Meetings) Undecided(ctx context.Context) ([]api.Registration, error) {
 	})
 	return undecided, err
 }
+
+// Registration gives one registration as staff sees it, or refuses with
+// api.CodeNotFound.
+func (m *Meetings) Registration(ctx context.Context, number string) (api.Registration, error) {
+	var seen api.Registration
+	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		r, err := readRegistration(ctx, tx, number)
+		if err != nil {
+			return err
+		}
+		err = r.readHistory(ctx, tx)
+		seen = r.Registration
+		return err
+	})
+	return seen, err
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"plenary/service"
+	"plenary/service/mail"
+	"plenary/service/secret"
+)
+
+// Files in the service's data folder.
+const (
+	configFile   = "plenaryd.json"
+	keyFile      = "plenaryd.key"
+	databaseFile = "plenaryd.db"
+)
+
+// config is plenaryd.json: how a service runs. Flags come before it. Secrets
+// are not in it: the mail server's password comes from a file or the
+// environment variable PLENARY_SMTP_PASSWORD.
+type config struct {
+	Listen         string     `json:"listen"`
+	Database       string     `json:"database,omitempty"` // postgres://..., or empty for SQLite in the data folder
+	TLSCert        string     `json:"tls_cert,omitempty"`
+	TLSKey         string     `json:"tls_key,omitempty"`
+	TrustedProxies []string   `json:"trusted_proxies,omitempty"` // addresses or networks of the proxies in front
+	MinimumVersion string     `json:"minimum_version,omitempty"` // oldest version of Plenary that is served
+	Download       string     `json:"download,omitempty"`        // address where people get Plenary
+	SMTP           smtpConfig `json:"smtp"`
+}
+
+// smtpConfig is the mail server; without an address, e-mails wait.
+type smtpConfig struct {
+	Address      string `json:"address,omitempty"`  // host:port
+	Security     string `json:"security,omitempty"` // starttls (default), tls, or none for a server on this machine
+	User         string `json:"user,omitempty"`
+	PasswordFile string `json:"password_file,omitempty"`
+	From         string `json:"from,omitempty"` // the sender's address; default: the service desk's
+}
+
+// readConfig reads DIR/plenaryd.json. Unknown fields are refused: they are
+// mistakes in spelling.
+func readConfig(dir string) (config, error) {
+	c := config{Listen: "127.0.0.1:8443"}
+	path := filepath.Join(dir, configFile)
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, fmt.Errorf("there is no service in %s yet: make one with plenaryd init --data %s", dir, dir)
+	}
+	if err != nil {
+		return c, err
+	}
+	defer f.Close()
+	d := json.NewDecoder(f)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&c); err != nil {
+		return c, fmt.Errorf("%s: %w", path, err)
+	}
+	return c, nil
+}
+
+func (c *config) write(dir string) error {
+	text, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, configFile), append(text, '\n'), 0o600)
+}
+
+// database is what service.Config wants.
+func (c *config) database(dir string) string {
+	if c.Database != "" {
+		return c.Database
+	}
+	return filepath.Join(dir, databaseFile)
+}
+
+// service turns the file into the service's own configuration.
+func (c *config) service(dir string) (service.Config, error) {
+	out := service.Config{Database: c.database(dir), Version: version, MinimumVersion: c.MinimumVersion}
+	var err error
+	if out.Key, err = secret.Load(filepath.Join(dir, keyFile)); err != nil {
+		return out, fmt.Errorf("the service's key: %w; it is not in the database or its backups, restore it from where you keep it", err)
+	}
+	if out.TrustedProxies, err = prefixes(c.TrustedProxies); err != nil {
+		return out, err
+	}
+	out.Mail, err = c.SMTP.server()
+	return out, err
+}
+
+// prefixes reads addresses and networks.
+func prefixes(list []string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range list {
+		if a, err := netip.ParseAddr(s); err == nil {
+			out = append(out, netip.PrefixFrom(a, a.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, wrongUsage("trusted proxy %q is neither an address nor a network such as 10.0.0.0/8", s)
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
+}
+
+// server gives the mail server, nil if there is none.
+func (c *smtpConfig) server() (*mail.Server, error) {
+	if c.Address == "" {
+		return nil, nil
+	}
+	s, err := mail.ParseServer(c.Address)
+	if err != nil {
+		return nil, wrongUsage("the mail server %q is not host:port", c.Address)
+	}
+	s.Security, s.User, s.From = c.Security, c.User, c.From
+	s.Loopback = onLoopback(s.Host)
+	if s.Security == "" {
+		s.Security = mail.StartTLS
+		if s.Loopback {
+			s.Security = mail.None
+		}
+	}
+	if s.Security == mail.None && !s.Loopback {
+		return nil, wrongUsage("e-mails leave this machine encrypted only: use starttls or tls for %s", s.Host)
+	}
+	s.Password = os.Getenv("PLENARY_SMTP_PASSWORD")
+	if c.PasswordFile != "" {
+		b, err := os.ReadFile(c.PasswordFile)
+		if err != nil {
+			return nil, fmt.Errorf("the mail server's password: %w", err)
+		}
+		s.Password = strings.TrimRight(string(b), "\r\n")
+	}
+	return s, s.Check()
+}
+
+func onLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,153 @@
+// Plenaryd is Plenary's account service: accounts, meetings, registrations and
+// the e-mails about them, in one process with its own database.
+//
+//	plenaryd init --data DIR ...     make a new service
+//	plenaryd serve --data DIR ...    run it
+//	plenaryd serve --demo ...        run the demonstration
+//
+// "plenaryd help" lists all commands, each has its own --help.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// version is the service's, set when a release is built.
+var version = "0.1.0"
+
+// process is what a command has of the process that it runs in.
+type process struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+// command is one of plenaryd's commands.
+type command struct {
+	name, summary string
+	run           func(context.Context, process, []string) error
+}
+
+func commands() []command {
+	return []command{
+		{"init", "make a new service: its id, its key, its first administrator", runInit},
+		{"serve", "run the service, or with --demo the demonstration", runServe},
+		{"user", "add, list, unlock or change accounts", runUser},
+		{"import", "take meetings in from a file", runImport},
+		{"openapi", "print the description of the HTTP interface", runOpenAPI},
+		{"version", "print the version", runVersion},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, process{os.Stdin, os.Stdout, os.Stderr}, os.Args[1:]))
+}
+
+// run gives the exit status: 0, 1 for what failed, 2 for a wrong command line.
+func run(ctx context.Context, p process, args []string) int {
+	if len(args) == 0 {
+		usage(p.stderr)
+		return 2
+	}
+	switch args[0] {
+	case "help", "--help", "-h":
+		usage(p.stdout)
+		return 0
+	}
+	for _, c := range commands() {
+		if c.name != args[0] {
+			continue
+		}
+		err := c.run(ctx, p, args[1:])
+		var wrong *usageError
+		switch {
+		case err == nil, errors.Is(err, flag.ErrHelp):
+			return 0
+		case errors.As(err, &wrong):
+			fmt.Fprintf(p.stderr, "plenaryd %s: %v\nplenaryd %s --help says more.\n", c.name, err, c.name)
+			return 2
+		default:
+			fmt.Fprintf(p.stderr, "plenaryd %s: %v\n", c.name, err)
+			return 1
+		}
+	}
+	fmt.Fprintf(p.stderr, "plenaryd: there is no command %q\n\n", args[0])
+	usage(p.stderr)
+	return 2
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "Plenaryd is Plenary's account service.\n\nusage: plenaryd COMMAND [flags]\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
+	}
+	fmt.Fprint(w, "\nplenaryd COMMAND --help describes a command's flags.\n")
+}
+
+// usageError is a wrong command line.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text }
+
+func wrongUsage(format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...)}
+}
+
+// newFlags makes the flags of a command, whose help goes to standard output.
+func newFlags(p process, name, usageLine, about string) *flag.FlagSet {
+	f := flag.NewFlagSet(name, flag.ContinueOnError)
+	f.SetOutput(p.stdout)
+	f.Usage = func() {
+		fmt.Fprintf(p.stdout, "usage: plenaryd %s\n\n%s\n", usageLine, about)
+		any := false
+		f.VisitAll(func(*flag.Flag) { any = true })
+		if any {
+			fmt.Fprint(p.stdout, "\nflags:\n")
+			f.PrintDefaults()
+		}
+	}
+	return f
+}
+
+// parse reads flags, which may stand before and after the n arguments that the
+// command wants, and gives those.
+func parse(f *flag.FlagSet, args []string, n int) ([]string, error) {
+	var rest []string
+	for {
+		f.SetOutput(io.Discard) // errors are printed by run, help by Usage
+		if err := f.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, &usageError{err.Error()}
+		}
+		if args = f.Args(); len(args) == 0 {
+			break
+		}
+		rest, args = append(rest, args[0]), args[1:]
+	}
+	switch {
+	case len(rest) > n:
+		return nil, wrongUsage("%q is too much", rest[n])
+	case len(rest) < n:
+		return nil, wrongUsage("something is missing")
+	}
+	return rest, nil
+}
+
+func runVersion(_ context.Context, p process, args []string) error {
+	f := newFlags(p, "version", "version", "Prints the version of this program.")
+	if _, err := parse(f, args, 0); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout, "plenaryd", version)
+	return nil
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"plenary/api"
+)
+
+// choosePassword reads a password as the first line of standard input, or makes
+// one; made says that it is new and has to be shown.
+func choosePassword(p process, fromStdin bool) (password string, made bool, err error) {
+	if !fromStdin {
+		return newPassword(), true, nil
+	}
+	line, err := bufio.NewReader(io.LimitReader(p.stdin, 4096)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", false, fmt.Errorf("read the password: %w", err)
+	}
+	password = strings.TrimRight(line, "\r\n")
+	if password == "" {
+		return "", false, wrongUsage("standard input holds no password")
+	}
+	return password, false, nil
+}
+
+// explain turns what the service says to programs into words for an operator.
+func explain(err error) error {
+	p, ok := errors.AsType[*api.Problem](err)
+	if !ok {
+		return err
+	}
+	switch p.Code {
+	case api.CodeNotFound:
+		return errors.New("there is no such account")
+	case api.CodePasswordRefused:
+		return errors.New("the password does not fulfil the policy, or is easy to guess")
+	case api.CodeInvalid:
+		var fields []string
+		for _, e := range p.Errors {
+			fields = append(fields, strings.TrimPrefix(e.Pointer, "/")+" ("+e.Code+")")
+		}
+		return fmt.Errorf("wrong, or taken by another account: %s", strings.Join(fields, ", "))
+	default:
+		return err
+	}
+}

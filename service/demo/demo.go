@@ -1,0 +1,232 @@
+// Package demo is Plenary's demonstration: the real service, with its real
+// directory, on a loopback port of this machine, with meetings whose dates go
+// with today, and with a look into its outgoing e-mails. Nothing in it is
+// simulated; the data is.
+//
+// It binds to loopback only, answers only requests that name it as their host,
+// uses no database but its own, and makes its manager's password anew at each
+// start (security.md).
+//
+// Start reading at Start; program.go has the meetings, people.go who is
+// registered for them already.
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"plenary/api"
+	"plenary/service"
+	"plenary/service/accounts"
+	"plenary/service/mail"
+	"plenary/service/secret"
+	"plenary/service/store"
+)
+
+// Config says where the demonstration runs.
+type Config struct {
+	Dir     string // holds its database and key; made if it is missing
+	Listen  string // loopback address and port; empty means 127.0.0.1 and the port of last time
+	SMTP    string // host:port of a mail server on this machine; empty means that e-mails stay in the mailbox
+	Version string
+	Log     *slog.Logger // nil means none
+	Now     func() time.Time
+}
+
+// Demo is a running demonstration. It is safe for concurrent use.
+type Demo struct {
+	config   Config
+	key      *secret.Key
+	service  *service.Service
+	manager  account
+	listener *listener
+}
+
+// account is somebody who can log in.
+type account struct{ id, identifier, password string }
+
+const (
+	managerName  = "manager"
+	managerEmail = "manager@example.int"
+	sender       = "no-reply@example.int"
+)
+
+// Start starts the demonstration; it listens when Start returns. Its folder is
+// for it alone: a database of a real service is refused.
+func Start(ctx context.Context, c Config) (_ *Demo, err error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	d := &Demo{config: c}
+	if d.listener, err = listen(c.Dir, c.Listen); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.Close())
+		}
+	}()
+	if err := d.open(ctx); err != nil {
+		return nil, err
+	}
+	if err := d.prepare(ctx); err != nil {
+		return nil, err
+	}
+	d.listener.serve(d.service.Handler())
+	return d, nil
+}
+
+// open opens the service, and makes it at the first start.
+func (d *Demo) open(ctx context.Context) error {
+	database := filepath.Join(d.config.Dir, "demonstration.db")
+	keyFile := filepath.Join(d.config.Dir, "demonstration.key")
+	var err error
+	if d.key, err = secret.Load(keyFile); errors.Is(err, fs.ErrNotExist) {
+		d.key, err = secret.Create(keyFile)
+	}
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	var server *mail.Server
+	if d.config.SMTP != "" {
+		if server, err = loopbackMail(d.config.SMTP); err != nil {
+			return err
+		}
+	}
+	config := service.Config{
+		Database: database, Key: d.key, Version: d.config.Version, Address: d.Address(), Mail: server,
+		Hosts: d.listener.hosts(), Log: d.config.Log, Now: d.config.Now, Demo: true,
+	}
+	d.service, err = service.New(ctx, config)
+	if errors.Is(err, service.ErrNotMade) {
+		if _, err := service.Init(ctx, database, service.Settings{
+			Organization: "Plenary Demonstration", ServiceDesk: "servicedesk@example.int",
+			Address: d.Address(), Demo: true,
+		}, d.config.Log); err != nil {
+			return fmt.Errorf("demo: make the service: %w", err)
+		}
+		d.service, err = service.New(ctx, config)
+	}
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	return nil
+}
+
+// prepare brings the meetings to today, fills them, and gives the manager a new password.
+func (d *Demo) prepare(ctx context.Context) error {
+	reports, err := d.service.Meetings().Import(ctx, program(d.config.Now(), d.Address()))
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	for _, r := range reports {
+		if len(r.Wrong) > 0 {
+			return fmt.Errorf("demo: meeting %s: %q", r.Code, r.Wrong)
+		}
+	}
+	if err := fill(ctx, d.service.Meetings()); err != nil {
+		return err
+	}
+	d.manager = account{identifier: managerName, password: newPassword()}
+	return d.makeManager(ctx)
+}
+
+// newPassword fulfils the policy whatever it draws.
+func newPassword() string { return "Aa1-" + rand.Text() }
+
+func (d *Demo) makeManager(ctx context.Context) error {
+	known, err := d.service.Accounts().List(ctx, "", 1000)
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	for _, a := range known {
+		if a.Username != managerName {
+			continue
+		}
+		d.manager.id = a.ID
+		if err := d.service.Accounts().SetPassword(ctx, managerName, d.manager.password); err != nil {
+			return fmt.Errorf("demo: give the manager a password: %w", err)
+		}
+		return nil
+	}
+	d.manager.id, err = d.service.Accounts().Create(ctx, accounts.NewAccount{
+		Username: managerName, Email: managerEmail, Password: d.manager.password,
+		FirstName: "Meeting", FamilyName: "Manager", Roles: []string{api.RoleMeetingManager},
+		Organization: api.Organization{Name: "Secretariat", Country: "CH", Membership: "un-agency"},
+	})
+	if err != nil {
+		return fmt.Errorf("demo: make the manager: %w", err)
+	}
+	return nil
+}
+
+// loopbackMail is a mail server on this machine, without encryption.
+func loopbackMail(address string) (*mail.Server, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil || !isLoopback(host) {
+		return nil, fmt.Errorf("demo: the demonstration's mail server must be host:port on this machine, not %q", address)
+	}
+	server, err := mail.ParseServer(address)
+	if err != nil {
+		return nil, err
+	}
+	server.Security, server.From, server.Loopback = mail.None, sender, true
+	return server, nil
+}
+
+// Address is where the service answers: http, a loopback address and a port.
+func (d *Demo) Address() string { return d.listener.address() }
+
+// Manager gives the log-in of the meeting manager, made anew at each start.
+func (d *Demo) Manager() (identifier, password string) {
+	return d.manager.identifier, d.manager.password
+}
+
+// On says whether the service can be reached.
+func (d *Demo) On() bool { return d.listener.on() }
+
+// SetOn makes the service reachable or not: connections are refused while it is
+// off, and it comes back at the same port.
+func (d *Demo) SetOn(_ context.Context, on bool) error {
+	if on {
+		return d.listener.open(d.service.Handler())
+	}
+	return d.listener.close()
+}
+
+// Waiting gives the registrations that wait for a decision, oldest first.
+func (d *Demo) Waiting(ctx context.Context) ([]api.Registration, error) {
+	return d.service.Meetings().Undecided(ctx)
+}
+
+// Decide decides on a registration as the meeting manager; a refusal needs a
+// reason.
+func (d *Demo) Decide(ctx context.Context, number string, approve bool, reason string) error {
+	return d.service.DB().Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := d.service.Meetings().Decide(ctx, tx, d.manager.id, number, api.Decision{Approve: approve, Reason: reason})
+		return err
+	})
+}
+
+// Close ends the demonstration; its data stays for the next start.
+func (d *Demo) Close() error {
+	err := d.listener.close()
+	if d.service != nil {
+		err = errors.Join(err, d.service.Close())
+	}
+	return err
+}
