@@ -9,64 +9,6 @@ import (
 	"time"
 )
 
-// fakeKeyring keeps items in memory, and fails or hangs as told.
-type fakeKeyring struct {
-	mu    sync.Mutex
-	items map[string]string
-	err   error         // of every call
-	hang  chan struct{} // calls wait until it is closed; nil: no waiting
-	calls int
-}
-
-func newFakeKeyring() *fakeKeyring { return &fakeKeyring{items: map[string]string{}} }
-
-func (k *fakeKeyring) enter() error {
-	k.mu.Lock()
-	hang, err := k.hang, k.err
-	k.calls++
-	k.mu.Unlock()
-	if hang != nil {
-		<-hang
-	}
-	return err
-}
-
-func (k *fakeKeyring) Get(service, user string) (string, error) {
-	if err := k.enter(); err != nil {
-		return "", err
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	s, ok := k.items[user]
-	if !ok {
-		return "", ErrSecretNotFound
-	}
-	return s, nil
-}
-
-func (k *fakeKeyring) Set(service, user, secret string) error {
-	if err := k.enter(); err != nil {
-		return err
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.items[user] = secret
-	return nil
-}
-
-func (k *fakeKeyring) Delete(service, user string) error {
-	if err := k.enter(); err != nil {
-		return err
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if _, ok := k.items[user]; !ok {
-		return ErrSecretNotFound
-	}
-	delete(k.items, user)
-	return nil
-}
-
 // waits records what the worker tells about waiting.
 type waits struct {
 	mu   sync.Mutex
@@ -87,8 +29,8 @@ func (w *waits) all() []bool {
 
 func TestKeyWorker_saysAfterTwoSecondsThatItWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ring := newFakeKeyring()
-		ring.hang = make(chan struct{})
+		ring := NewFakeKeyring()
+		release := ring.Hang()
 		var w waits
 		worker := newKeyWorker(ring, w.tell)
 		defer worker.close()
@@ -105,7 +47,7 @@ func TestKeyWorker_saysAfterTwoSecondsThatItWaits(t *testing.T) {
 		if told := w.all(); len(told) != 1 || !told[0] {
 			t.Fatalf("told %v", told)
 		}
-		close(ring.hang)
+		release()
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}
@@ -127,8 +69,8 @@ func TestKeyWorker_undoesALateSuccessThatNobodyWants(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				ring := newFakeKeyring()
-				ring.hang = make(chan struct{})
+				ring := NewFakeKeyring()
+				release := ring.Hang()
 				worker := newKeyWorker(ring, func(bool) {})
 				defer worker.close()
 				ctx, cancel := context.WithCancel(t.Context())
@@ -140,10 +82,10 @@ func TestKeyWorker_undoesALateSuccessThatNobodyWants(t *testing.T) {
 				if err := <-done; Explain(err).Kind != tt.kind {
 					t.Errorf("got %v", err)
 				}
-				close(ring.hang)
+				release()
 				synctest.Wait()
-				if len(ring.items) != 0 {
-					t.Errorf("left behind: %v", ring.items)
+				if len(ring.Items()) != 0 {
+					t.Errorf("left behind: %v", ring.Items())
 				}
 			})
 		})
@@ -152,8 +94,8 @@ func TestKeyWorker_undoesALateSuccessThatNobodyWants(t *testing.T) {
 
 func TestKeyWorker_leavesOutWhatWasCanceledBeforeItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ring := newFakeKeyring()
-		ring.hang = make(chan struct{})
+		ring := NewFakeKeyring()
+		release := ring.Hang()
 		worker := newKeyWorker(ring, func(bool) {})
 		defer worker.close()
 		go worker.get(t.Context(), "first")
@@ -166,10 +108,10 @@ func TestKeyWorker_leavesOutWhatWasCanceledBeforeItsTurn(t *testing.T) {
 		if err := <-done; !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
-		close(ring.hang)
+		release()
 		synctest.Wait()
-		if ring.calls != 1 {
-			t.Errorf("the keyring was called %d times", ring.calls)
+		if ring.Calls() != 1 {
+			t.Errorf("the keyring was called %d times", ring.Calls())
 		}
 	})
 }
