@@ -110,7 +110,7 @@ func (s *API) route(w http.ResponseWriter, r *http.Request) {
 		pattern = path
 	}
 	q.route = pattern
-	if strings.HasPrefix(pattern, "/v1/") {
+	if strings.HasPrefix(pattern, "/v1/") || strings.HasPrefix(pattern, "/web/") {
 		if err := s.acceptable(r, pattern); err != nil {
 			s.writeProblem(w, r, err)
 			return

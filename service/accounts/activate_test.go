@@ -1,0 +1,195 @@
+package accounts
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/service/mail"
+)
+
+func TestActivate_byCode(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := signUpOf("amina@example.org", "amina")
+		w.signUp(in)
+		m := w.lastMail(mail.Activate)
+		good := api.Activate{Flow: in.Flow, Code: " " + strings.ToLower(strings.ReplaceAll(m.Secrets[mail.Code], "-", " ")), Password: in.Password}
+		for _, c := range []struct {
+			name string
+			in   api.Activate
+			want api.Code
+		}{
+			{"no code", api.Activate{Flow: in.Flow, Code: "x", Password: in.Password}, api.CodeCodeWrong},
+			{"wrong code", api.Activate{Flow: in.Flow, Code: "00000-00000", Password: in.Password}, api.CodeCodeWrong},
+			{"wrong password", api.Activate{Flow: in.Flow, Code: good.Code, Password: otherPassword}, api.CodeCredentials},
+			{"other flow", api.Activate{Flow: newToken(), Code: good.Code, Password: in.Password}, api.CodeCodeExpired},
+			{"all right", good, ""},
+			{"again", good, ""},
+		} {
+			t.Run(c.name, func(t *testing.T) { wantCode(t, w.Activate(t.Context(), c.in), c.want) })
+		}
+		if m := w.lastMail(mail.Active); m.To != "amina@example.org" || !strings.Contains(m.Text, "amina") {
+			t.Errorf("to %s: %s", m.To, m.Text)
+		}
+		state, err := w.SignUpState(t.Context(), api.Flow{Token: in.Flow})
+		if err != nil || state.State != api.SignUpActive {
+			t.Errorf("state %v, %v", state, err)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM sign_ups WHERE profile <> '' OR password <> ''`); n != 0 {
+			t.Error("the sign-up still holds personal data")
+		}
+	})
+}
+
+func TestActivate_countsFiveTriesOfAnyNumberAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := signUpOf("amina@example.org", "amina")
+		w.signUp(in)
+		got := count(t, 50, func(int) error {
+			return w.Activate(t.Context(), api.Activate{Flow: in.Flow, Code: "00000-00000", Password: in.Password})
+		})
+		if got[api.CodeCodeWrong] != codeTries || got[api.CodeCodeExpired] != 50-codeTries {
+			t.Errorf("got %v", got)
+		}
+		good := api.Activate{Flow: in.Flow, Code: w.lastMail(mail.Activate).Secrets[mail.Code], Password: in.Password}
+		wantCode(t, w.Activate(t.Context(), good), api.CodeCodeExpired)
+		if err := w.ResendActivation(t.Context(), api.ResendActivation{Identifier: "amina", Password: in.Password}, home); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, w.Activate(t.Context(), good), api.CodeCodeWrong) // the old code
+		good.Code = w.lastMail(mail.Activate).Secrets[mail.Code]
+		wantCode(t, w.Activate(t.Context(), good), "")
+	})
+}
+
+func TestActivate_expires(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := signUpOf("amina@example.org", "amina")
+		w.signUp(in)
+		m := w.lastMail(mail.Activate)
+		good := api.Activate{Flow: in.Flow, Code: m.Secrets[mail.Code], Password: in.Password}
+		w.pass(codeLife)
+		wantCode(t, w.Activate(t.Context(), good), api.CodeCodeExpired)
+		if _, _, _, err := w.ActivationByLink(t.Context(), token(t, m)); err != nil {
+			t.Errorf("the link lives for a day: %v", err)
+		}
+		w.pass(activationLinkLife - codeLife)
+		_, _, _, err := w.ActivationByLink(t.Context(), token(t, m))
+		wantCode(t, err, api.CodeCodeExpired)
+		state, err := w.SignUpState(t.Context(), api.Flow{Token: in.Flow})
+		if err != nil || state.State != api.SignUpEnded {
+			t.Errorf("state %v, %v", state, err)
+		}
+		if err := w.Housekeep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if s := w.register("amina@example.org", "amina"); w.mustLogIn("amina", s.Password).Account.Username != "amina" {
+			t.Error("the username was not released")
+		}
+	})
+}
+
+func TestActivateByLink_asksForThePassword(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := signUpOf("amina@example.org", "amina")
+		w.signUp(in)
+		m := w.lastMail(mail.Activate)
+		if !strings.HasPrefix(m.Secrets[mail.Link], "https://accounts.example.org/activate?lang=en#") {
+			t.Errorf("link %s", m.Secrets[mail.Link])
+		}
+		link := token(t, m)
+		who, organization, asked, err := w.ActivationByLink(t.Context(), link)
+		if err != nil || who != "Amina Okafor" || organization != itu.Name || !asked.Equal(start) {
+			t.Errorf("got %q, %q, %v, %v", who, organization, asked, err)
+		}
+		wantCode(t, w.ActivateByLink(t.Context(), link, otherPassword), api.CodeCredentials)
+		wantCode(t, w.ActivateByLink(t.Context(), newToken(), in.Password), api.CodeCodeExpired)
+		got := count(t, 50, func(int) error { return w.ActivateByLink(t.Context(), link, in.Password) })
+		if got[""] == 0 || got[""]+got[api.CodeCodeExpired] != 50 {
+			t.Errorf("got %v", got)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM accounts`); n != 1 {
+			t.Errorf("%d accounts", n)
+		}
+	})
+}
+
+func TestActivateByLink_limitsPasswords(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := signUpOf("amina@example.org", "amina")
+		w.signUp(in)
+		link := token(t, w.lastMail(mail.Activate))
+		got := count(t, 50, func(int) error { return w.ActivateByLink(t.Context(), link, "x") })
+		if got[api.CodeCredentials] != linkTries || got[api.CodeTooMany] != 50-linkTries {
+			t.Errorf("got %v", got)
+		}
+	})
+}
+
+func TestRefuseSignUp_erasesIt(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := signUpOf("amina@example.org", "amina")
+		w.signUp(in)
+		m := w.lastMail(mail.Activate)
+		wantCode(t, w.RefuseSignUp(t.Context(), token(t, m)), "")
+		wantCode(t, w.RefuseSignUp(t.Context(), token(t, m)), api.CodeCodeExpired)
+		wantCode(t, w.Activate(t.Context(), api.Activate{Flow: in.Flow, Code: m.Secrets[mail.Code], Password: in.Password}), api.CodeCodeExpired)
+		_, err := w.logIn("amina", in.Password)
+		wantCode(t, err, api.CodeCredentials)
+		state, err := w.SignUpState(t.Context(), api.Flow{Token: in.Flow})
+		if err != nil || state.State != api.SignUpEnded {
+			t.Errorf("state %v, %v", state, err)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM usernames`) + w.rows(`SELECT COUNT(*) FROM sign_ups WHERE profile <> ''`); n != 0 {
+			t.Error("something of it was kept")
+		}
+	})
+}
+
+// Somebody who signed up with another person's address first has nothing of it.
+func TestActivate_endsOtherSignUpsForTheAddress(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		grab := signUpOf("amina@example.org", "grab")
+		grab.Password = otherPassword
+		w.signUp(grab)
+		grabbed := w.lastMail(mail.Activate)
+		w.register("amina@example.org", "amina")
+		wantCode(t, w.Activate(t.Context(), api.Activate{Flow: grab.Flow, Code: grabbed.Secrets[mail.Code], Password: grab.Password}), api.CodeCodeExpired)
+		wantCode(t, w.ActivateByLink(t.Context(), token(t, grabbed), grab.Password), api.CodeCodeExpired)
+		_, err := w.logIn("grab", otherPassword)
+		wantCode(t, err, api.CodeCredentials)
+		if n := w.rows(`SELECT COUNT(*) FROM usernames`); n != 1 {
+			t.Errorf("%d usernames are taken", n)
+		}
+	})
+}
+
+func TestResendActivation_looksTheSameForAll(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("active@example.org", "active")
+		w.signUp(signUpOf("amina@example.org", "amina"))
+		before := len(w.mails())
+		for _, in := range []api.ResendActivation{
+			{Identifier: "amina", Password: "x"},
+			{Identifier: "nobody@example.org", Password: goodPassword},
+			{Identifier: "active@example.org", Password: goodPassword},
+		} {
+			if err := w.ResendActivation(t.Context(), in, home); err != nil {
+				t.Errorf("%s: %v", in.Identifier, err)
+			}
+		}
+		if n := len(w.mails()); n != before {
+			t.Errorf("%d e-mails too many", n-before)
+		}
+		for range w.Limits.Mails + 2 {
+			w.pass(time.Second)
+			if err := w.ResendActivation(t.Context(), api.ResendActivation{Identifier: "amina", Password: goodPassword}, home); err != nil {
+				t.Error(err)
+			}
+		}
+		if n := len(w.mails()); n != before+w.Limits.Mails-1 {
+			t.Errorf("%d e-mails, allowed are %d", n, before+w.Limits.Mails-1)
+		}
+	})
+}

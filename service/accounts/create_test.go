@@ -1,0 +1,73 @@
+package accounts
+
+import (
+	"testing"
+	"time"
+
+	"plenary/api"
+)
+
+func TestCreate_makesAnActiveAccountWithRoles(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		n := NewAccount{
+			Username: "manager", Email: "manager@example.org", Password: goodPassword, FirstName: "Mei", FamilyName: "Tanaka",
+			Roles: []string{api.RoleMeetingManager}, Organization: itu,
+		}
+		waiting := signUpOf("manager@example.org", "early")
+		w.signUp(waiting)
+		id, err := w.Create(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := w.Authenticate(t.Context(), w.mustLogIn("manager", goodPassword).Access)
+		if err != nil || p.AccountID != id || !p.Has(api.RoleMeetingManager) || !p.Has(api.RoleParticipant) || p.Has(api.RoleAdministrator) {
+			t.Errorf("got %+v, %v", p, err)
+		}
+		state, err := w.SignUpState(t.Context(), api.Flow{Token: waiting.Flow})
+		if err != nil || state.State != api.SignUpEnded {
+			t.Errorf("the waiting sign-up: %v, %v", state, err)
+		}
+		for name, change := range map[string]func(*NewAccount){
+			"taken address":  func(n *NewAccount) { n.Username = "other" },
+			"taken username": func(n *NewAccount) { n.Email = "other@example.org" },
+			"unknown role":   func(n *NewAccount) { n.Username, n.Email, n.Roles = "other", "other@example.org", []string{"king"} },
+		} {
+			bad := n
+			change(&bad)
+			_, err := w.Create(t.Context(), bad)
+			if code(t, err) != api.CodeInvalid {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		list, err := w.List(t.Context(), "", 10)
+		if err != nil || len(list) != 1 || list[0].Username != "manager" || len(list[0].Roles) != 2 {
+			t.Errorf("got %+v, %v", list, err)
+		}
+	})
+}
+
+func TestHousekeep_removesWhatHasEnded(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		w.mustLogIn("amina", goodPassword)
+		if _, err := w.logIn("nobody", "x"); err == nil {
+			t.Fatal("logged in")
+		}
+		w.signUp(signUpOf("late@example.org", "late"))
+		w.recover("amina")
+		w.pass(2 * keptIdle)
+		if err := w.Housekeep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range []string{"codes", "links", "recoveries", "access_tokens", "refresh_tokens", "sessions", "limits", "sign_ups"} {
+			if n := w.rows(`SELECT COUNT(*) FROM ` + table); n != 0 {
+				t.Errorf("%d rows in %s", n, table)
+			}
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM usernames`); n != 1 {
+			t.Errorf("%d usernames", n)
+		}
+		w.pass(time.Second)
+		w.mustLogIn("amina", goodPassword)
+	})
+}

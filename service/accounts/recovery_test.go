@@ -1,0 +1,215 @@
+package accounts
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/service/mail"
+)
+
+// recover goes through "Forgot password?" up to the e-mail.
+func (w *world) recover(identifier string) (flow string, m mail.Shown) {
+	w.t.Helper()
+	flow = newToken()
+	if _, err := w.Recover(w.t.Context(), api.Recover{Flow: flow, Identifier: identifier}, home); err != nil {
+		w.t.Fatalf("recover: %v", err)
+	}
+	if err := w.SendRecovery(w.t.Context(), api.Flow{Token: flow}); err != nil {
+		w.t.Fatalf("send: %v", err)
+	}
+	return flow, w.lastMail(mail.Reset)
+}
+
+func TestRecover_showsTheTypedOrAMaskedAddress(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina.okafor@telecom.example.org", "amina")
+		ask := func(identifier string) string {
+			r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: identifier}, home)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Address
+		}
+		for identifier, want := range map[string]string{
+			"amina":                             "a••••••@••••••.org",
+			"AMINA":                             "a••••••@••••••.org",
+			"Amina.Okafor@telecom.example.org ": "Amina.Okafor@telecom.example.org",
+			"nobody@example.org":                "nobody@example.org",
+		} {
+			if got := ask(identifier); got != want {
+				t.Errorf("%q: %q, want %q", identifier, got, want)
+			}
+		}
+		made := ask("nobody")
+		if !strings.Contains(made, "••••••@••••••.") || made != ask("nobody") || made != ask("NOBODY") {
+			t.Errorf("made up: %q, then %q", made, ask("nobody"))
+		}
+	})
+}
+
+func TestRecover_sameFlowIsTheSameRecovery(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		in := api.Recover{Flow: newToken(), Identifier: "amina"}
+		got := count(t, 50, func(int) error {
+			_, err := w.Recover(t.Context(), in, home)
+			return err
+		})
+		if got[""] != 50 || w.rows(`SELECT COUNT(*) FROM recoveries`) != 1 {
+			t.Errorf("got %v", got)
+		}
+		in.Identifier = "somebody"
+		_, err := w.Recover(t.Context(), in, home)
+		wantCode(t, err, api.CodeKeyReused)
+	})
+}
+
+func TestReset_endsEverythingAndUnlocks(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		s := w.mustLogIn("amina", goodPassword)
+		for range w.Limits.IdentifierFailures {
+			if _, err := w.logIn("amina", "x"); err == nil {
+				t.Fatal("logged in")
+			}
+		}
+		_, err := w.logIn("amina", goodPassword)
+		wantCode(t, err, api.CodeDeactivated)
+
+		flow, m := w.recover("amina")
+		if !strings.HasPrefix(m.Secrets[mail.Link], "https://accounts.example.org/reset?lang=en#") || m.To != "amina@example.org" {
+			t.Errorf("to %s: %s", m.To, m.Secrets[mail.Link])
+		}
+		good := api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}
+		for range codeTries + 3 { // a right code costs no try
+			wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: good.Code}), "")
+		}
+		for _, refusedPassword := range []string{"password", "Amina.Okafor1", strings.Repeat("aB1&", 33)} {
+			bad := good
+			bad.Password = refusedPassword
+			wantCode(t, w.Reset(t.Context(), bad), api.CodePasswordRefused)
+		}
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: newToken(), Code: good.Code, Password: otherPassword}), api.CodeCodeExpired)
+		wantCode(t, w.Reset(t.Context(), good), "")
+		wantCode(t, w.Reset(t.Context(), good), api.CodeCodeExpired)
+
+		if m := w.lastMail(mail.PasswordChanged); m.To != "amina@example.org" {
+			t.Errorf("told %s", m.To)
+		}
+		_, err = w.Authenticate(t.Context(), s.Access)
+		wantCode(t, err, api.CodeUnauthenticated)
+		_, err = w.Refresh(t.Context(), s.Refresh)
+		wantCode(t, err, api.CodeSessionEnded)
+		_, err = w.logIn("amina", goodPassword)
+		wantCode(t, err, api.CodeCredentials)
+		if again := w.mustLogIn("amina", otherPassword); again.Device == s.Device {
+			t.Error("the known device outlived the reset")
+		}
+		wantCode(t, w.ResetLinkValid(t.Context(), token(t, m)), api.CodeCodeExpired)
+	})
+}
+
+func TestReset_countsFiveWrongCodesOfAnyNumberAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		flow, m := w.recover("amina@example.org")
+		got := count(t, 50, func(i int) error {
+			if i%2 == 0 {
+				return w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"})
+			}
+			return w.Reset(t.Context(), api.Reset{Flow: flow, Code: "00000-00000", Password: otherPassword})
+		})
+		if got[api.CodeCodeWrong] != codeTries || got[api.CodeCodeExpired] != 50-codeTries {
+			t.Errorf("got %v", got)
+		}
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), api.CodeCodeExpired)
+		wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword), "") // the link is another proof
+	})
+}
+
+func TestReset_oneOf50Wins(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		for _, by := range []string{"code", "link"} {
+			flow, m := w.recover("amina")
+			link := token(t, m)
+			got := count(t, 50, func(int) error {
+				if by == "link" {
+					return w.ResetByLink(t.Context(), link, otherPassword)
+				}
+				return w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword})
+			})
+			if got[""] != 1 {
+				t.Errorf("%s: got %v", by, got)
+			}
+		}
+		n := 0
+		for _, m := range w.mails() {
+			if m.Template == mail.PasswordChanged {
+				n++
+			}
+		}
+		if n != 2 {
+			t.Errorf("told %d times", n)
+		}
+	})
+}
+
+func TestResetByLink(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		_, m := w.recover("amina")
+		link := token(t, m)
+		wantCode(t, w.ResetLinkValid(t.Context(), link), "")
+		wantCode(t, w.ResetByLink(t.Context(), link, "password"), api.CodePasswordRefused)
+		wantCode(t, w.ResetByLink(t.Context(), newToken(), otherPassword), api.CodeCodeExpired)
+		wantCode(t, w.ActivateByLink(t.Context(), link, otherPassword), api.CodeCodeExpired) // another purpose
+		wantCode(t, w.RefuseSignUp(t.Context(), link), api.CodeCodeExpired)
+		wantCode(t, w.ResetByLink(t.Context(), link, otherPassword), "")
+		wantCode(t, w.ResetByLink(t.Context(), link, otherPassword), api.CodeCodeExpired)
+		w.mustLogIn("amina", otherPassword)
+
+		_, m = w.recover("amina")
+		w.pass(resetLinkLife)
+		wantCode(t, w.ResetByLink(t.Context(), token(t, m), goodPassword), api.CodeCodeExpired)
+	})
+}
+
+// For a name that does not exist everything is answered as for one that does.
+func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		w.pass(time.Hour)
+		before := len(w.mails())
+		for _, identifier := range []string{"amina@example.org", "nobody@example.org", "nobody"} {
+			flow := newToken()
+			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}, home); err != nil {
+				t.Fatal(err)
+			}
+			wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}), api.CodeCodeExpired) // nothing sent yet
+			for range w.Limits.Mails {
+				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
+			}
+			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), api.CodeTooMany)
+			for i := range codeTries + 1 {
+				want := api.CodeCodeWrong
+				if i == codeTries {
+					want = api.CodeCodeExpired
+				}
+				wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}), want)
+			}
+		}
+		// The account's allowance is used up under its address: under its
+		// username nothing is sent, and nothing said.
+		flow := newToken()
+		if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: "amina"}, home); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
+		if n := len(w.mails()) - before; n != w.Limits.Mails {
+			t.Errorf("%d e-mails", n)
+		}
+	})
+}

@@ -1,0 +1,163 @@
+package accounts
+
+import (
+	"testing"
+	"time"
+
+	"plenary/api"
+)
+
+func (w *world) refresh(token string) api.Session {
+	w.t.Helper()
+	s, err := w.Refresh(w.t.Context(), token)
+	if err != nil {
+		w.t.Fatalf("refresh: %v", err)
+	}
+	return s
+}
+
+func TestRefresh_repeatsTheSuccessorUntilItIsUsed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		first := w.mustLogIn("amina", goodPassword)
+		second := w.refresh(first.Refresh)
+		if second.Refresh == first.Refresh || second.Account.Username != "amina" {
+			t.Fatalf("got %+v", second)
+		}
+		w.pass(time.Hour) // the answer was lost, and the machine slept
+		again := w.refresh(first.Refresh)
+		if again.Refresh != second.Refresh {
+			t.Error("the repetition got another successor")
+		}
+		if _, err := w.Authenticate(t.Context(), again.Access); err != nil {
+			t.Errorf("the repetition's access token: %v", err)
+		}
+		third := w.refresh(again.Refresh)
+		if third.Refresh == again.Refresh {
+			t.Error("the successor did not rotate")
+		}
+	})
+}
+
+func TestRefresh_answersRaceThenEndsTheFamily(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		first := w.mustLogIn("amina", goodPassword)
+		other := w.mustLogIn("amina", goodPassword)
+		second := w.refresh(first.Refresh)
+		third := w.refresh(second.Refresh)
+
+		w.pass(raceLife)
+		_, err := w.Refresh(t.Context(), first.Refresh)
+		wantCode(t, err, api.CodeRefreshRace)
+		if _, err := w.Authenticate(t.Context(), third.Access); err != nil {
+			t.Errorf("the race ended the session: %v", err)
+		}
+		w.pass(time.Second)
+		_, err = w.Refresh(t.Context(), first.Refresh)
+		wantCode(t, err, api.CodeSessionEnded)
+		for _, token := range []string{first.Refresh, second.Refresh, third.Refresh} {
+			_, err = w.Refresh(t.Context(), token)
+			wantCode(t, err, api.CodeSessionEnded)
+		}
+		_, err = w.Authenticate(t.Context(), third.Access)
+		wantCode(t, err, api.CodeUnauthenticated)
+		w.refresh(other.Refresh) // another session of the same account lives on
+	})
+}
+
+func TestRefresh_50atOnceGetOneSuccessor(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		first := w.mustLogIn("amina", goodPassword)
+		successors := make([]string, 50)
+		got := count(t, len(successors), func(i int) error {
+			s, err := w.Refresh(t.Context(), first.Refresh)
+			successors[i] = s.Refresh
+			return err
+		})
+		if got[""] != len(successors) {
+			t.Fatalf("got %v", got)
+		}
+		for _, s := range successors {
+			if s != successors[0] {
+				t.Fatal("two successors")
+			}
+		}
+	})
+}
+
+func TestSession_endsByItself(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		keep  bool
+		steps []time.Duration // a refresh after each
+		want  api.Code        // of the last one
+	}{
+		{"kept, used now and then", true, []time.Duration{80 * 24 * time.Hour, 80 * 24 * time.Hour}, ""},
+		{"kept, idle too long", true, []time.Duration{keptIdle}, api.CodeSessionEnded},
+		{"kept, for a year", true, []time.Duration{80 * 24 * time.Hour, 80 * 24 * time.Hour, 80 * 24 * time.Hour, 80 * 24 * time.Hour, 46 * 24 * time.Hour}, api.CodeSessionEnded},
+		{"not kept, used", false, []time.Duration{11 * time.Hour, 11 * time.Hour}, ""},
+		{"not kept, idle", false, []time.Duration{idle}, api.CodeSessionEnded},
+		{"not kept, after a day", false, []time.Duration{11 * time.Hour, 11 * time.Hour, 3 * time.Hour}, api.CodeSessionEnded},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				w.register("amina@example.org", "amina")
+				s, err := w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: goodPassword, Keep: c.keep}, home)
+				for _, step := range c.steps {
+					if err != nil {
+						t.Fatal(err)
+					}
+					w.pass(step)
+					s, err = w.Refresh(t.Context(), s.Refresh)
+				}
+				wantCode(t, err, c.want)
+			})
+		})
+	}
+}
+
+func TestAuthenticate_refusesWhatIsNoAccessToken(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		s := w.mustLogIn("amina", goodPassword)
+		w.pass(accessLife)
+		for _, token := range []string{"", "x", newToken(), s.Refresh, s.Device, s.Access /* ten minutes old */, s.Access + "A"} {
+			_, err := w.Authenticate(t.Context(), token)
+			wantCode(t, err, api.CodeUnauthenticated)
+		}
+		for _, token := range []string{"", "x", newToken(), s.Access, s.Device} {
+			_, err := w.Refresh(t.Context(), token)
+			wantCode(t, err, api.CodeSessionEnded)
+		}
+	})
+}
+
+func TestLogOut_leavesNothingThatGivesAccess(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		for _, everywhere := range []bool{false, true} {
+			here, there := w.mustLogIn("amina", goodPassword), w.mustLogIn("amina", goodPassword)
+			p, err := w.Authenticate(t.Context(), here.Access)
+			if err != nil {
+				t.Fatal(err)
+			}
+			end, want := w.LogOut, api.Code("")
+			if everywhere {
+				end, want = w.LogOutEverywhere, api.CodeSessionEnded
+			}
+			for range 2 {
+				if err := end(t.Context(), p); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, err = w.Authenticate(t.Context(), here.Access)
+			wantCode(t, err, api.CodeUnauthenticated)
+			_, err = w.Refresh(t.Context(), here.Refresh)
+			wantCode(t, err, api.CodeSessionEnded)
+			_, err = w.Refresh(t.Context(), there.Refresh)
+			wantCode(t, err, want)
+		}
+	})
+}
