@@ -86,7 +86,7 @@ func (d *meetingDetail) show(code string) {
 	foot := parts.Stack(0)
 	if acts := d.acts(&m); len(acts) > 0 {
 		foot.Add(parts.Divider())
-		foot.Add(parts.PadAll(parts.Gap16, parts.Stack(parts.Gap8, acts...)))
+		foot.Add(parts.Pad(parts.Gap16, 24, parts.Gap16, 24, parts.Stack(parts.Gap8, acts...)))
 	}
 	swap(d.holder, parts.Page(parts.Pad(parts.Gap22, 24, parts.Gap16, 24, body), foot))
 }

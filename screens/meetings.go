@@ -121,15 +121,26 @@ func (m *Meetings) Back() bool {
 // Tick brings what depends on the time up to date.
 func (m *Meetings) Tick() { m.detail.tick() }
 
+// Chosen is the code of the chosen meeting, or nothing.
+func (m *Meetings) Chosen() string { return m.chosen }
+
+// First is what takes the keyboard.
+func (m *Meetings) First() fyne.Focusable { return m.search }
+
 // Show chooses a meeting; one that is not known here is asked for.
 func (m *Meetings) Show(code string) {
 	if _, ok := m.catalog.Get(code); ok {
 		m.open(code)
 		return
 	}
-	var found api.Meeting
+	m.Seek(code, func() { m.open(code) })
+}
+
+// Seek asks the service for a meeting that is not known here, and goes on once
+// it is; where there is none, it says so.
+func (m *Meetings) Seek(code string, found func()) {
 	m.env.Do(m.ctx, m.busy, m.env.T("meetings.finding", map[string]any{"Code": code}), func(ctx context.Context) (err error) {
-		found, err = m.catalog.Find(ctx, code)
+		_, err = m.catalog.Find(ctx, code)
 		return err
 	}, func(err error) {
 		switch {
@@ -140,7 +151,7 @@ func (m *Meetings) Show(code string) {
 		default:
 			m.bar.Clear()
 			m.reload()
-			m.open(found.Code)
+			found()
 		}
 	})
 }

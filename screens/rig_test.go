@@ -22,7 +22,7 @@ import (
 var testTime = time.Date(2026, 11, 22, 9, 14, 0, 0, time.UTC)
 
 // testEnv is an environment whose work is done at once and whose time stands still.
-func testEnv(t *testing.T) Env {
+func testEnv(t testing.TB) Env {
 	t.Helper()
 	test.NewTempApp(t)
 	fyne.CurrentApp().Settings().SetTheme(parts.NewTheme(parts.AppearanceLight, 1))
@@ -41,7 +41,7 @@ func testEnv(t *testing.T) Env {
 }
 
 // show puts a screen into a window.
-func show(t *testing.T, o fyne.CanvasObject, width, height float32) fyne.Window {
+func show(t testing.TB, o fyne.CanvasObject, width, height float32) fyne.Window {
 	t.Helper()
 	w := test.NewTempWindow(t, o)
 	w.SetPadded(false)

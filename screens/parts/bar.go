@@ -12,7 +12,7 @@ type Bar struct {
 	ID
 
 	box    *Box
-	sign   *alert
+	sign   *sign
 	words  *Text
 	ref    *Text
 	action *Button
@@ -22,8 +22,7 @@ type Bar struct {
 // NewBar returns a hidden bar.
 func NewBar(id ID) *Bar {
 	b := &Bar{ID: id, box: NewBox(ColorTint, ColorPrimary, 7), words: NewText(), ref: Small("")}
-	b.sign = &alert{color: ColorPrimary}
-	b.sign.ExtendBaseWidget(b.sign)
+	b.sign = newSign(signAlert, ColorPrimary)
 	b.action = NewButton(id+".action", "", Outlined, func() { b.act() })
 	b.content = Layers(b.box, Pad(10, Gap12, 10, Gap12, Stack(Gap4, signed(b.sign, b.words), b.ref, Inline(Gap8, b.action))))
 	b.ExtendBaseWidget(b)
@@ -46,8 +45,10 @@ type Notice struct {
 func (b *Bar) Say(n Notice) {
 	ink, tint := n.Tone.colors()
 	b.box.SetColors(tint, ink)
-	b.sign.color = ink
-	b.sign.Refresh()
+	b.sign.set(signAlert, ink)
+	if n.Tone == Success {
+		b.sign.set(signHook, ink)
+	}
 	b.words.SetSpans(n.Words...)
 	b.ref.SetText(n.Reference)
 	setVisible(b.ref, n.Reference != "")

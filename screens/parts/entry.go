@@ -58,6 +58,15 @@ func NewPassword(id ID, show, hide string) *Entry {
 // AcceptsTab is false for inputs of several lines too: Tab goes to the next part.
 func (e *Entry) AcceptsTab() bool { return false }
 
+// SetText replaces the text and puts the cursor at its end.
+func (e *Entry) SetText(text string) {
+	e.Entry.SetText(text)
+	if !e.MultiLine && e.CursorColumn != len([]rune(text)) {
+		e.CursorColumn = len([]rune(text))
+		e.Refresh()
+	}
+}
+
 // SetWrong outlines the input as one with a mistake.
 func (e *Entry) SetWrong(wrong bool) {
 	if e.wrong != wrong {

@@ -315,10 +315,10 @@ func (r *navBrandRenderer) Refresh() {
 }
 
 // arcs is the sign of Plenary without its ground (packaging/Icon.svg).
-var arcs = fyne.NewStaticResource("arcs.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="180 310 664 400">
+var arcs = fyne.NewStaticResource("arcs.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 664 400">
 <g fill="none" stroke-width="84" stroke-linecap="round">
-<path d="M236 644a276 276 0 0 1 552 0" stroke="#6DB3FF"/>
-<path d="M384 644a128 128 0 0 1 256 0" stroke="#FFFFFF"/>
+<path d="M56 334a276 276 0 0 1 552 0" stroke="#6DB3FF"/>
+<path d="M204 334a128 128 0 0 1 256 0" stroke="#FFFFFF"/>
 </g>
-<circle cx="512" cy="644" r="52" fill="#FFFFFF"/>
+<circle cx="332" cy="334" r="52" fill="#FFFFFF"/>
 </svg>`))

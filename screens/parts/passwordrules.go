@@ -1,9 +1,5 @@
 package parts
 
-import (
-	"fyne.io/fyne/v2"
-)
-
 // Rule is one line of the list of password rules.
 type Rule struct {
 	Text string
@@ -16,6 +12,7 @@ type PasswordRules struct {
 	composite
 	ID
 	lines []*Text
+	signs []*sign
 	rules []Rule
 }
 
@@ -25,8 +22,9 @@ func NewPasswordRules(id ID, rules []Rule) *PasswordRules {
 	cells := make([]Cell, len(rules))
 	for i := range rules {
 		t := NewText(Span{}).WithSize(SizeSmall).WithID(id + ID("."+string(rune('a'+i))))
-		p.lines = append(p.lines, t)
-		cells[i] = Cell{Object: t, Min: 150, Weight: 1}
+		s := newSign(signRing, ColorMuted)
+		p.lines, p.signs = append(p.lines, t), append(p.signs, s)
+		cells[i] = Cell{Object: signed(s, t), Min: 150, Weight: 1}
 	}
 	row := newRow(&rowLayout{gap: Gap12, lineGap: 3}, cells)
 	p.content = Layers(row)
@@ -39,11 +37,12 @@ func NewPasswordRules(id ID, rules []Rule) *PasswordRules {
 func (p *PasswordRules) Set(rules []Rule) {
 	p.rules = rules
 	for i, r := range rules {
-		sign, color := "○ ", ColorMuted
+		kind, color := signRing, ColorMuted
 		if r.Met {
-			sign, color = "✓ ", fyne.ThemeColorName(ColorSuccess)
+			kind, color = signHook, ColorSuccess
 		}
-		p.lines[i].SetSpans(Span{Text: sign + r.Text, Color: color})
+		p.signs[i].set(kind, color)
+		p.lines[i].SetSpans(Span{Text: r.Text, Color: color})
 	}
 }
 

@@ -247,17 +247,14 @@ func (r *pickRowRenderer) Layout(size fyne.Size) {
 		detail = min(wish, max(left, inner/3))
 	}
 	r.row.name.Move(fyne.NewPos(Gap12, y))
-	r.row.name.Resize(fyne.NewSize(max(inner-detail-Gap16*sign(detail), 1), h))
+	name := inner
+	if detail > 0 {
+		name -= detail + Gap16
+	}
+	r.row.name.Resize(fyne.NewSize(max(name, 1), h))
 	r.row.detail.Move(fyne.NewPos(Gap12+inner-detail, y))
 	r.row.detail.Resize(fyne.NewSize(detail, h))
 	r.row.detail.Hidden = detail == 0
-}
-
-func sign(x float32) float32 {
-	if x > 0 {
-		return 1
-	}
-	return 0
 }
 
 func (r *pickRowRenderer) Refresh() {

@@ -365,7 +365,12 @@ type rowFrameRenderer struct {
 func (r *rowFrameRenderer) Destroy() {}
 
 func (r *rowFrameRenderer) Layout(size fyne.Size) {
-	r.back.Resize(fyne.NewSize(size.Width, size.Height-1))
+	inset := float32(0)
+	if r.back.StrokeWidth > 0 {
+		inset = 2
+	}
+	r.back.Move(fyne.NewPos(inset, inset))
+	r.back.Resize(fyne.NewSize(size.Width-2*inset, size.Height-1-2*inset))
 	r.line.Move(fyne.NewPos(0, size.Height-1))
 	r.line.Resize(fyne.NewSize(size.Width, 1))
 	inner := size.Width - 2*rowPadSide
@@ -392,9 +397,9 @@ func (r *rowFrameRenderer) Refresh() {
 		fill = theme.ColorNameHover
 	}
 	r.back.FillColor = theme.Color(fill)
-	r.back.StrokeWidth = 0
+	r.back.StrokeWidth, r.back.CornerRadius = 0, 0
 	if f.list.focused && (f.row == f.list.chosen || f.list.chosen < 0 && f.row == f.list.first()) {
-		r.back.StrokeColor, r.back.StrokeWidth = theme.Color(ColorPrimary), 2
+		r.back.StrokeColor, r.back.StrokeWidth, r.back.CornerRadius = theme.Color(ColorPrimary), 2, 5
 	}
 	r.line.FillColor = theme.Color(ColorHairline)
 	r.back.Refresh()

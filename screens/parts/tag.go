@@ -33,6 +33,7 @@ func (t Tone) colors() (ink, tint fyne.ThemeColorName) {
 // Tag is a state in a word or two, outlined and tinted. It keeps its size.
 type Tag struct {
 	widget.BaseWidget
+	ID
 	text string
 	tone Tone
 }
@@ -41,6 +42,12 @@ type Tag struct {
 func NewTag(text string, tone Tone) *Tag {
 	t := &Tag{text: text, tone: tone}
 	t.ExtendBaseWidget(t)
+	return t
+}
+
+// WithID names the tag.
+func (t *Tag) WithID(id ID) *Tag {
+	t.ID = id
 	return t
 }
 

@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -123,6 +124,12 @@ func (t *Text) SetText(text string) {
 
 // SetSpans replaces the text.
 func (t *Text) SetSpans(spans ...Span) {
+	same := func(a, b Span) bool {
+		return a.Text == b.Text && a.Bold == b.Bold && a.Color == b.Color && a.OnTapped == nil && b.OnTapped == nil
+	}
+	if slices.EqualFunc(t.spans, spans, same) {
+		return
+	}
 	t.replace(spans)
 	Changed(t)
 }

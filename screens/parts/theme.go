@@ -87,6 +87,9 @@ func NewTheme(appearance Appearance, scale float32) *Theme {
 // Scale returns the text scale; 1 is 100 %.
 func (t *Theme) Scale() float32 { return t.scale }
 
+// Appearance returns whether the theme is light, dark, or like the system.
+func (t *Theme) Appearance() Appearance { return t.appearance }
+
 // palette is one column of the design's table of tokens.
 type palette struct {
 	background, surface, text, muted, hairline, fieldBorder string

@@ -1,0 +1,76 @@
+package screens
+
+import "plenary/api"
+
+// AccountControl is what the account screens need.
+type AccountControl interface {
+	SignupAccount
+	ActivateAccount
+	ForgotAccount
+}
+
+func (s *Shell) showLogin() *Login {
+	login := NewLogin(s.env, s.services.Session, LoginEvents{
+		LoggedIn: s.enter,
+		SignUp:   s.showSignup,
+		Forgot:   s.showForgot,
+		Meeting: func(code string) {
+			s.link = code
+			s.say(s.linkNotice())
+		},
+		Unlocked:     s.restore,
+		OtherService: s.otherService,
+	})
+	s.show(login)
+	if s.link != "" {
+		login.SetNotice(s.linkNotice())
+	}
+	return login
+}
+
+// showSignup keeps what was typed when one goes to the log-in and back.
+func (s *Shell) showSignup() {
+	if s.signup == nil {
+		s.signup = NewSignup(s.env, s.services.Account, s.services.Directory, SignupEvents{
+			SignedUp: s.showActivate,
+			Login:    func() { s.showLogin() },
+			Forgot:   s.showForgot,
+		})
+	}
+	s.show(s.signup)
+}
+
+// showActivate follows the sign-up: the address is to be verified.
+func (s *Shell) showActivate(flow api.Flow, email, password string) {
+	s.show(NewActivate(s.env, s.services.Account, flow, email, password, ActivateEvents{
+		Login: func(email string) {
+			s.signup = nil
+			s.showLogin().SetIdentifier(email)
+			s.focusFirst()
+		},
+		SignUp: s.showSignup,
+	}))
+}
+
+func (s *Shell) showForgot(identifier string) {
+	s.show(NewForgot(s.env, s.services.Account, identifier, ForgotEvents{Login: func(identifier string) {
+		s.showLogin().SetIdentifier(identifier)
+		s.focusFirst()
+	}}))
+}
+
+// showFirstStart asks for the service.
+func (s *Shell) showFirstStart() {
+	on := FirstStartEvents{Chosen: s.open}
+	if s.deps.Demo != nil {
+		on.Demonstration = s.openDemo
+	}
+	if s.opened {
+		on.Back = func() { s.showLogin() }
+	}
+	s.show(NewFirstStart(s.env, s.deps.Finder, on))
+}
+
+// otherService leads from the log-in to the choice of another service; the one
+// that is open stays so until another has been chosen.
+func (s *Shell) otherService() { s.showFirstStart() }

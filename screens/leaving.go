@@ -1,0 +1,190 @@
+package screens
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"plenary/app"
+	"plenary/screens/parts"
+)
+
+// listen hears the keys that count everywhere, and the window's closing.
+func (s *Shell) listen() {
+	c := s.deps.Window.Canvas()
+	c.SetOnTypedKey(func(key *fyne.KeyEvent) {
+		switch key.Name {
+		case fyne.KeyEscape:
+			s.escape()
+		case fyne.KeyF1:
+			if s.frame != nil {
+				s.goTo(route{name: routeHelp})
+			}
+		case fyne.KeyF5:
+			if s.opened {
+				s.services.Sync.Now()
+			}
+		}
+	})
+	on := func(key fyne.KeyName, act func()) {
+		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { act() })
+	}
+	on(fyne.KeyQ, s.Quit)
+	on(fyne.KeyF, func() {
+		if p, ok := s.page.(interface{ Find() }); ok {
+			p.Find()
+		} else if s.frame != nil {
+			s.goTo(route{name: routeMeetings})
+			s.page.(interface{ Find() }).Find()
+		}
+	})
+	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6} {
+		on(key, func() {
+			if s.frame == nil {
+				return
+			}
+			if places := s.places(); i < len(places) {
+				places[i].Open()
+			}
+		})
+	}
+	s.deps.Window.SetCloseIntercept(s.Quit)
+}
+
+// escape closes a question, else goes back: within the screen, then from it.
+func (s *Shell) escape() {
+	if parts.CloseQuestion(s.deps.Window.Canvas()) || s.frame == nil {
+		return
+	}
+	if p, ok := s.page.(interface{ Back() bool }); ok && p.Back() {
+		return
+	}
+	if len(s.history) > 0 {
+		s.back()
+	}
+}
+
+// Quit ends the program; with work that has not been sent it asks first:
+// send, keep or discard.
+func (s *Shell) Quit() {
+	if !s.opened || !s.inside || s.services.Session.Unsent() == 0 {
+		s.end()
+		return
+	}
+	t := s.env.T
+	text, leave, kind := t("shell.quit.text"), t("shell.quit.keep"), parts.Outlined
+	if !s.services.Session.State().Kept {
+		text, leave, kind = t("shell.quit.text.forgotten"), t("shell.quit.anyway"), parts.Danger
+	}
+	parts.Ask(s.deps.Window.Canvas(), s.env.Words.N("shell.quit.title", s.services.Session.Unsent()), text,
+		parts.Answer{ID: "quit.send", Text: t("shell.quit.send"), Kind: parts.Primary, Do: s.sendAndEnd},
+		parts.Answer{ID: "quit.leave", Text: leave, Kind: kind, Do: s.end},
+		parts.Answer{ID: "quit.stay", Text: t("shell.quit.stay"), Kind: parts.Outlined},
+	)
+}
+
+// sendWait is how long the end waits for what is being sent.
+const sendWait = 15 * time.Second
+
+// sendAndEnd sends what waits and then ends; if that does not work it says so,
+// and nothing ends.
+func (s *Shell) sendAndEnd() {
+	s.quitting = true
+	s.say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.sending")}}})
+	s.services.Sync.Now()
+	s.env.Run.Run(s.ctx, func(ctx context.Context) { s.env.Sleep(ctx, sendWait) }, func() {
+		if !s.quitting {
+			return
+		}
+		s.quitting = false
+		kind := s.services.Sync.Status().Kind
+		if kind == "" {
+			kind = app.KindTimeout
+		}
+		s.say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: s.env.T("error." + kind)}}})
+	})
+	s.statusChanged(s.services.Sync.Status())
+}
+
+// closeWait is how long the end waits for what is being written.
+const closeWait = 5 * time.Second
+
+// end closes the services, off the window's goroutine, and then the program.
+func (s *Shell) end() {
+	s.quitting = false
+	size := s.deps.Window.Canvas().Size()
+	p := s.deps.App.Preferences()
+	p.SetFloat(prefWidth, float64(size.Width))
+	p.SetFloat(prefHeight, float64(size.Height))
+	if s.page != nil {
+		s.page.Close()
+		s.page = nil
+	}
+	if !s.opened {
+		s.deps.App.Quit()
+		return
+	}
+	s.opened = false
+	for _, cancel := range s.unsubscribe {
+		cancel()
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+	quit := func() {
+		cancel()
+		s.deps.App.Quit()
+	}
+	s.env.Run.Run(context.Background(), func(context.Context) {
+		closed := context.AfterFunc(ctx, func() { fyne.Do(quit) })
+		defer closed()
+		if err := s.services.Close(); err != nil {
+			fyne.LogError("close the services", err)
+		}
+	}, quit)
+}
+
+// logOut ends the session here; with work that has not been sent it asks what
+// to do with it.
+func (s *Shell) logOut() {
+	unsent := s.services.Session.Unsent()
+	if unsent == 0 {
+		s.logOutWith(app.UnsentSend)
+		return
+	}
+	t := s.env.T
+	parts.Ask(s.deps.Window.Canvas(), s.env.Words.N("shell.logout.title", unsent), t("shell.logout.text"),
+		parts.Answer{ID: "logout.send", Text: t("shell.logout.send"), Kind: parts.Primary, Do: func() { s.logOutWith(app.UnsentSend) }},
+		parts.Answer{ID: "logout.keep", Text: t("shell.logout.keep"), Kind: parts.Outlined, Do: func() { s.logOutWith(app.UnsentKeep) }},
+		parts.Answer{ID: "logout.discard", Text: t("shell.logout.discard"), Kind: parts.Danger, Do: func() { s.logOutWith(app.UnsentDiscard) }},
+		parts.Answer{ID: "logout.stay", Text: t("shell.logout.stay"), Kind: parts.Outlined},
+	)
+}
+
+func (s *Shell) logOutWith(unsent app.Unsent) {
+	s.leaveSession(func(ctx context.Context) error { return s.services.Session.LogOut(ctx, unsent) })
+}
+
+func (s *Shell) logOutEverywhere() {
+	t := s.env.T
+	parts.Ask(s.deps.Window.Canvas(), t("settings.everywhere.title"), t("settings.everywhere.text"),
+		parts.Answer{ID: "everywhere.yes", Text: t("settings.everywhere"), Kind: parts.Danger, Do: func() {
+			s.leaveSession(s.services.Session.LogOutEverywhere)
+		}},
+		parts.Answer{ID: "everywhere.no", Text: t("shell.logout.stay"), Kind: parts.Outlined},
+	)
+}
+
+// leaveSession ends the session in one of the ways and shows the log-in screen.
+func (s *Shell) leaveSession(end func(context.Context) error) {
+	busy := parts.NewBusy("shell.busy")
+	s.env.Do(s.ctx, busy, "", end, func(err error) {
+		switch {
+		case err != nil && s.frame != nil:
+			s.bar.Say(s.env.Problem(err))
+		case s.inside:
+			s.outside()
+			s.showLogin()
+		}
+	})
+}

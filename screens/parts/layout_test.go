@@ -1,0 +1,107 @@
+package parts
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+)
+
+func box(w, h float32) *Box {
+	b := NewBox("", "", 0)
+	b.min = fyne.NewSize(w, h)
+	return b
+}
+
+func TestRow_breaksWhereTheWidthDoesNotSuffice(t *testing.T) {
+	setUp(t, 1)
+	a, b := box(10, 20), box(10, 30)
+	row := Row(10, Cell{Object: a, Min: 100}, Cell{Object: b, Min: 100, Weight: 1})
+	if h := HeightFor(row, 210); h != 30 {
+		t.Errorf("side by side: height %v", h)
+	}
+	if h := HeightFor(row, 200); h != 20+Gap12+30 {
+		t.Errorf("below each other: height %v", h)
+	}
+	row.Resize(fyne.NewSize(300, 30))
+	if a.Size().Width != 100 || b.Size().Width != 190 || b.Position().X != 110 {
+		t.Errorf("a %v, b %v at %v", a.Size(), b.Size(), b.Position())
+	}
+}
+
+func TestRow_growsWithTheText(t *testing.T) {
+	setUp(t, 2)
+	row := Row(10, Cell{Object: box(10, 20), Min: 100}, Cell{Object: box(10, 30), Min: 100, Weight: 1})
+	if h := HeightFor(row, 210); h != 20+Gap12+30 {
+		t.Errorf("at 200 %%: height %v", h)
+	}
+}
+
+func TestColumns_stackInNarrowWindows(t *testing.T) {
+	setUp(t, 1)
+	c := Columns(0.5, box(10, 100), box(10, 200))
+	if h := HeightFor(c, 1000); h != 200 {
+		t.Errorf("wide: %v", h)
+	}
+	if h := HeightFor(c, 700); h != 100+Gap22+200 {
+		t.Errorf("narrow: %v", h)
+	}
+}
+
+func TestPage_footStaysInSight(t *testing.T) {
+	setUp(t, 1)
+	foot := box(10, 50)
+	body := Stack(0, box(10, 2000))
+	p := Page(body, foot)
+	test.NewTempWindow(t, p).Resize(fyne.NewSize(300, 400))
+	p.Resize(fyne.NewSize(300, 400))
+	if foot.Position().Y != 350 {
+		t.Errorf("foot at %v", foot.Position())
+	}
+	if m := p.MinSize(); m.Height > 200 {
+		t.Errorf("demands %v", m)
+	}
+	if body.Size().Height != 2000 {
+		t.Errorf("body is %v high", body.Size().Height)
+	}
+}
+
+func TestScroll_isRightAtOnce(t *testing.T) {
+	setUp(t, 1)
+	text := Body(longName + " " + longName)
+	s := Scroll(text)
+	s.Resize(fyne.NewSize(150, 100))
+	inner := s.Objects[0].(*container.Scroll).Content
+	if inner.Size().Height != text.HeightFor(150) || inner.Size().Width != 150 {
+		t.Errorf("content %v, text needs %v", inner.Size(), text.HeightFor(150))
+	}
+}
+
+func TestChanged_makesRoom(t *testing.T) {
+	setUp(t, 1)
+	text, below := Body("short"), box(10, 10)
+	w := test.NewTempWindow(t, Stack(0, text, below))
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(150, 400))
+	before := below.Position().Y
+	text.SetText(longName)
+	if below.Position().Y <= before {
+		t.Error("what is below has not moved")
+	}
+}
+
+func TestEnds_goBelowEachOtherRatherThanBeyondTheEdge(t *testing.T) {
+	setUp(t, 1)
+	title, tag := Bold(longName), NewTag("Waiting for your focal point", Warning)
+	e := Ends(title, tag)
+	for _, width := range []float32{120, 240, 600} {
+		e.Resize(fyne.NewSize(width, HeightFor(e, width)))
+		if right := tag.Position().X + tag.Size().Width; right > width+1 {
+			t.Errorf("at %v the tag ends at %v", width, right)
+		}
+		if bottom := tag.Position().Y + tag.Size().Height; bottom > e.Size().Height+1 {
+			t.Errorf("at %v the tag ends below", width)
+		}
+	}
+}

@@ -1,0 +1,200 @@
+package parts
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+)
+
+func key(name fyne.KeyName) *fyne.KeyEvent { return &fyne.KeyEvent{Name: name} }
+
+func countries() []Item {
+	return []Item{
+		{ID: "CI", Text: "Côte d'Ivoire", Keys: []string{"Ivory Coast"}},
+		{ID: "ES", Text: "Spain", Keys: []string{"España", "Испания"}},
+		{ID: "SE", Text: "Sweden"},
+		{ID: "CH", Text: "Switzerland"},
+		{ID: "SR", Text: "Suriname"},
+		{ID: "SD", Text: "Sudan"},
+		{ID: "LK", Text: "Sri Lanka"},
+		{ID: "SB", Text: "Solomon Islands"},
+	}
+}
+
+func newTestPicker(t *testing.T) (*Picker, fyne.Window, *[]string) {
+	setUp(t, 1)
+	p := NewPicker("country", "Type to search", "No country has such a name.", countries())
+	var picked []string
+	p.OnChange = func(i Item) { picked = append(picked, i.ID) }
+	w := test.NewTempWindow(t, Stack(Gap12, p, NewEntry("next")))
+	w.Resize(fyne.NewSize(400, 500))
+	w.Canvas().Focus(p.Entry())
+	return p, w, &picked
+}
+
+func ids(items []Item) string {
+	s := ""
+	for _, i := range items {
+		s += i.ID + " "
+	}
+	return s
+}
+
+func TestPicker_typingFilters(t *testing.T) {
+	p, _, _ := newTestPicker(t)
+	if p.IsOpen() {
+		t.Error("open on focus alone")
+	}
+	for _, c := range []struct{ query, want string }{
+		{"sw", "SE CH "}, {"cote", "CI "}, {"ivory", "CI "}, {"исп", "ES "}, {"LANKA", "LK "}, {"zz", ""}, {"s l", "LK "},
+	} {
+		p.Entry().SetText("")
+		test.Type(p.Entry(), c.query)
+		if got := ids(p.Items()); got != c.want {
+			t.Errorf("%q finds %q, want %q", c.query, got, c.want)
+		}
+	}
+}
+
+func TestPicker_keyboard(t *testing.T) {
+	p, _, picked := newTestPicker(t)
+	test.Type(p.Entry(), "sw")
+	p.Entry().TypedKey(key(fyne.KeyDown))
+	p.Entry().TypedKey(key(fyne.KeyReturn))
+	if p.PickedID() != "CH" || p.Entry().Text != "Switzerland" || p.IsOpen() {
+		t.Errorf("picked %q, shows %q, open %v", p.PickedID(), p.Entry().Text, p.IsOpen())
+	}
+	test.Type(p.Entry(), "s") // replaces what is selected
+	if p.Entry().Text != "s" {
+		t.Errorf("typing adds to the choice: %q", p.Entry().Text)
+	}
+	p.Entry().TypedKey(key(fyne.KeyEscape))
+	if p.PickedID() != "CH" || p.Entry().Text != "Switzerland" || p.IsOpen() {
+		t.Errorf("Escape leaves %q, %q", p.PickedID(), p.Entry().Text)
+	}
+	p.Entry().TypedKey(key(fyne.KeyDown))
+	if !p.IsOpen() || len(p.Items()) != len(countries()) {
+		t.Error("Down does not open the whole list")
+	}
+	if i, _ := p.list.current(); i.ID != "CH" {
+		t.Errorf("the list opens at %q", i.ID)
+	}
+	if len(*picked) != 1 {
+		t.Errorf("told of %v", *picked)
+	}
+}
+
+func TestPicker_movesThroughMoreThanItShows(t *testing.T) {
+	p, _, _ := newTestPicker(t)
+	p.Open()
+	for range 20 {
+		p.Entry().TypedKey(key(fyne.KeyDown))
+	}
+	p.Entry().TypedKey(key(fyne.KeyEnter))
+	if p.PickedID() != "SB" {
+		t.Errorf("picked %q", p.PickedID())
+	}
+}
+
+func TestPicker_leaving(t *testing.T) {
+	p, w, picked := newTestPicker(t)
+	left := 0
+	f := NewField("f", "Country", true, p).CheckWith(func() string { left++; return "" })
+	_ = f
+	test.Type(p.Entry(), "swed") // only one
+	w.Canvas().FocusNext()
+	if p.PickedID() != "SE" || len(*picked) != 1 {
+		t.Errorf("picked %q, told %v", p.PickedID(), *picked)
+	}
+	w.Canvas().Focus(p.Entry())
+	test.Type(p.Entry(), "s") // several: what was picked stays
+	w.Canvas().FocusNext()
+	if p.PickedID() != "SE" || p.Entry().Text != "Sweden" {
+		t.Errorf("picked %q, shows %q", p.PickedID(), p.Entry().Text)
+	}
+	if left != 2 {
+		t.Errorf("judged %d times", left)
+	}
+}
+
+func TestPicker_clickOnARow(t *testing.T) {
+	p, w, _ := newTestPicker(t)
+	test.Type(p.Entry(), "sw")
+	row := p.list.rows[1]
+	row.MouseIn(nil)
+	w.Canvas().Unfocus() // Fyne takes the focus away before it taps
+	if !p.IsOpen() {
+		t.Fatal("the list closes before the click arrives")
+	}
+	test.Tap(row)
+	if p.PickedID() != "CH" || w.Canvas().Focused() != fyne.Focusable(p.Entry()) {
+		t.Errorf("picked %q, %T has the focus", p.PickedID(), w.Canvas().Focused())
+	}
+}
+
+func TestPicker_listOpensInThePage(t *testing.T) {
+	p, w, _ := newTestPicker(t)
+	closed := HeightFor(p, 400)
+	p.Open()
+	if HeightFor(p, 400) <= closed {
+		t.Error("the list takes no room")
+	}
+	if len(w.Canvas().Overlays().List()) != 0 {
+		t.Error("the list is a popup")
+	}
+}
+
+func TestPicker_nothingFits(t *testing.T) {
+	p, _, picked := newTestPicker(t)
+	test.Type(p.Entry(), "zz")
+	p.Entry().TypedKey(key(fyne.KeyReturn))
+	test.Tap(p.list.rows[0])
+	if got := p.list.rows[0].name.String(); got != "No country has such a name." || len(*picked) != 0 {
+		t.Errorf("says %q, picked %v", got, *picked)
+	}
+}
+
+func TestSearch_asksAtEachKeystrokeAndForgetsTheChoice(t *testing.T) {
+	setUp(t, 1)
+	var asked []string
+	p := NewSearch("org", "", "", func(q string) []Item {
+		asked = append(asked, q)
+		return []Item{{ID: "1", Text: "Telefónica", Detail: "Spain"}}
+	})
+	test.NewTempWindow(t, p)
+	test.Type(p.Entry(), "tel")
+	p.Entry().TypedKey(key(fyne.KeyReturn))
+	if len(asked) != 3 || p.PickedID() != "1" {
+		t.Errorf("asked %q, picked %q", asked, p.PickedID())
+	}
+	p.Entry().TypedKey(key(fyne.KeyEnd))
+	test.Type(p.Entry(), "x")
+	if p.PickedID() != "" {
+		t.Error("another text is still the old choice")
+	}
+}
+
+func TestHighlight(t *testing.T) {
+	for _, c := range []struct{ text, query, want string }{
+		{"Movistar (Telefónica)", "tele", "Movistar (|*Tele|fónica)"},
+		{"Orange (France Télécom)", "tele", "Orange (France |*Télé|com)"},
+		{"Telefónica", "xyz", "Telefónica"},
+		{"Άρης Αθήνα", "αθη", "Άρης |*Αθή|να"},
+		{"", "a", ""},
+	} {
+		got := ""
+		for i, s := range highlight(c.text, c.query) {
+			if i > 0 {
+				got += "|"
+			}
+			if s.Bold {
+				got += "*"
+			}
+			got += s.Text
+		}
+		if got != c.want {
+			t.Errorf("highlight(%q, %q) = %q, want %q", c.text, c.query, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,450 @@
+package screens
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"rsc.io/qr"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/rules"
+	"plenary/screens/parts"
+)
+
+// OwnRegistration is what the screen of one registration needs.
+type OwnRegistration interface {
+	Get(meeting string) (app.Mine, bool)
+	Withdraw(ctx context.Context, number string) error
+	Dismiss(ctx context.Context, operation string) error
+	Subscribe(f func()) (cancel func())
+}
+
+// RegistrationEvents is where the screen of one registration leads to.
+type RegistrationEvents struct {
+	Back     func()
+	Register func(code string) // to the form, again
+	Say      func(parts.Notice)
+}
+
+// Registration is the screen of one's registration for a meeting: its state,
+// what happened, how to join or get in, and how to withdraw.
+type Registration struct {
+	env     Env
+	catalog MeetingCatalog
+	mine    OwnRegistration
+	code    string
+	on      RegistrationEvents
+
+	ctx   context.Context
+	leave func()
+
+	content fyne.CanvasObject
+	holder  *fyne.Container
+	bar     *parts.Bar
+	busy    *parts.Busy
+	join    *joinCard
+	online  bool
+	first   *parts.Text
+	// save writes a file into the person's downloads.
+	save func(name string, data []byte) (path string, err error)
+}
+
+// NewRegistration returns the screen for a meeting. Close it when it is left.
+func NewRegistration(env Env, catalog MeetingCatalog, mine OwnRegistration, code string, on RegistrationEvents) *Registration {
+	r := &Registration{env: env, catalog: catalog, mine: mine, code: code, on: on, online: true, save: saveToDownloads}
+	r.ctx, r.leave = context.WithCancel(context.Background())
+	r.bar, r.busy = parts.NewBar("registration.bar"), parts.NewBusy("registration.busy")
+	r.holder = container.NewStack()
+	r.content = r.holder
+	r.show()
+	news := func() { env.Run.Run(r.ctx, func(context.Context) {}, r.show) }
+	stopMine, stopMeetings := mine.Subscribe(news), catalog.Subscribe(news)
+	context.AfterFunc(r.ctx, func() { stopMine(); stopMeetings() })
+	return r
+}
+
+// Content is what is to be shown.
+func (r *Registration) Content() fyne.CanvasObject { return r.content }
+
+// Close ends what the screen has under way.
+func (r *Registration) Close() { r.leave() }
+
+// Back leads to where the screen came from.
+func (r *Registration) Back() bool {
+	r.on.Back()
+	return true
+}
+
+// SetOnline says whether the service can be reached.
+func (r *Registration) SetOnline(online bool) {
+	if r.online != online {
+		r.online = online
+		r.show()
+	}
+}
+
+// Tick brings the countdown up to date.
+func (r *Registration) Tick() {
+	if r.join != nil {
+		r.join.tick()
+	}
+}
+
+func (r *Registration) show() {
+	mine, ok := r.mine.Get(r.code)
+	if !ok {
+		swap(r.holder, parts.Scroll(parts.Empty(r.env.T("registration.gone.title"), r.env.T("registration.gone.how"),
+			parts.NewButton("registration.back", r.env.T("nav.mymeetings"), parts.Outlined, r.on.Back))))
+		return
+	}
+	meeting, known := r.catalog.Get(r.code)
+	title, line := r.code, ""
+	if known {
+		title, line = meeting.Title.In(r.env.Words.Lang()), meetingLine(r.env, &meeting)
+	}
+	head := parts.Stack(parts.Gap4,
+		parts.Link("registration.back", r.env.T("shell.back", map[string]any{"To": r.env.T("nav.mymeetings")}), r.on.Back),
+		parts.Title(title, parts.Span{Text: line}),
+	)
+	right := parts.Stack(18)
+	r.join = nil
+	if known {
+		for _, card := range r.cards(&mine, &meeting) {
+			right.Add(card)
+		}
+	}
+	left := parts.Card(r.facts(&mine, &meeting)...)
+	var main fyne.CanvasObject = parts.Center(formWidth, left)
+	if len(right.Objects) > 0 {
+		main = parts.Row(parts.Gap22, parts.Cell{Object: left, Min: 400, Weight: 3}, parts.Cell{Object: right, Min: 270, Weight: 1})
+	} else {
+		head = parts.Center(formWidth, head)
+	}
+	body := parts.Stack(0, head, r.bar, r.busy, main)
+	swap(r.holder, parts.Scroll(parts.Margins(body)))
+}
+
+// facts are the registration's state, its data, what happened and what to do.
+func (r *Registration) facts(mine *app.Mine, meeting *api.Meeting) []fyne.CanvasObject {
+	t := r.env.T
+	text, tone := stateTag(r.env, mine)
+	objects := []fyne.CanvasObject{
+		parts.Ends(parts.Section(t("registration.yours")).WithID("registration.title"),
+			parts.NewTag(text, tone).WithID(parts.ID("registration.state."+mine.State))),
+	}
+	if note := r.note(mine, meeting); note != nil {
+		objects = append(objects, note)
+	}
+	objects = append(objects, r.data(mine))
+	if history := r.history(mine, meeting); history != nil {
+		objects = append(objects, parts.Section(t("registration.history")), history)
+	}
+	if acts := r.acts(mine); len(acts) > 0 {
+		objects = append(objects, parts.Inline(parts.Gap12, acts...))
+	}
+	return objects
+}
+
+// note says what the state means, and what to do where something is to be done.
+func (r *Registration) note(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObject {
+	t := r.env.T
+	key := "registration.note." + mine.State
+	switch {
+	case mine.State == app.StateNeedsAttention:
+		return r.attention(mine, meeting)
+	case mine.State == app.StateWaitingToSend && mine.Withdrawing:
+		key = "registration.note.withdrawing"
+	case mine.State == app.StateWaitingToSend && r.online:
+		key = "registration.note.sending"
+	case mine.State == api.Refused:
+		if reason := lastReason(mine); reason != "" {
+			return parts.Body(t("registration.note.refused", map[string]any{"Reason": reason}))
+		}
+		key = "registration.note.refused-silent"
+	}
+	if !r.env.Words.Has(key) {
+		return nil
+	}
+	return parts.Muted(t(key)).WithID("registration.note")
+}
+
+// attention says why the service did not take an operation, and what to do.
+func (r *Registration) attention(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObject {
+	t := r.env.T
+	what := t("registration.attention.register")
+	if mine.Withdrawing {
+		what = t("registration.attention.withdraw")
+	}
+	reason := "error." + string(mine.Code)
+	if special := "registration.reason." + string(mine.Code); r.env.Words.Has(special) {
+		reason = special
+	}
+	if !r.env.Words.Has(reason) {
+		reason = "error.internal"
+	}
+	lines := []fyne.CanvasObject{parts.Body(what + " " + t(reason)).WithID("registration.note")}
+	if wrong := r.wrongFields(mine, meeting); wrong != "" {
+		lines = append(lines, parts.Body(t("registration.attention.fields", map[string]any{"Fields": wrong})))
+	}
+	if mine.Reference != "" {
+		lines = append(lines, parts.Small(t("error.reference", map[string]any{"Reference": mine.Reference})))
+	}
+	return parts.Stack(parts.Gap4, lines...)
+}
+
+// wrongFields names what the service did not accept.
+func (r *Registration) wrongFields(mine *app.Mine, meeting *api.Meeting) string {
+	var names []string
+	for _, e := range mine.Errors {
+		name := ""
+		switch pointer := strings.TrimPrefix(e.Pointer, "/payload"); {
+		case pointer == "/participation":
+			name = r.env.T("register.participation")
+		case pointer == "/badge_name":
+			name = r.env.T("register.badge")
+		case pointer == "/job_title":
+			name = r.env.T("register.job")
+		case strings.HasPrefix(pointer, "/companions"):
+			name = r.env.T("register.companions")
+		default:
+			name = questionLabel(meeting, strings.TrimPrefix(pointer, "/answers/"), r.env.Words.Lang())
+		}
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func questionLabel(m *api.Meeting, id, lang string) string {
+	for _, s := range m.Form.Sections {
+		for _, q := range s.Questions {
+			if q.ID == id {
+				return q.Label.In(lang)
+			}
+		}
+	}
+	return ""
+}
+
+func lastReason(mine *app.Mine) string {
+	reason := ""
+	for _, e := range mine.History {
+		if e.Reason != "" {
+			reason = e.Reason
+		}
+	}
+	return reason
+}
+
+func (r *Registration) data(mine *app.Mine) fyne.CanvasObject {
+	t := r.env.T
+	var pairs []parts.Pair
+	add := func(key, value string) {
+		if value != "" {
+			pairs = append(pairs, parts.Pair{Key: t(key), Value: parts.Body(value)})
+		}
+	}
+	add("registration.number", mine.Number)
+	if mine.Participation != "" {
+		add("register.participation", t("register.participation."+mine.Participation))
+	}
+	add("register.badge", mine.BadgeName)
+	add("register.job", mine.JobTitle)
+	organization := mine.Organization
+	if organization != "" && mine.Country != "" {
+		organization += ", " + r.env.Words.Country(mine.Country)
+	}
+	add("registration.organization", organization)
+	companions := make([]string, len(mine.Companions))
+	for i, c := range mine.Companions {
+		companions[i] = c.Name
+	}
+	accompanying := strings.Join(companions, ", ")
+	if accompanying == "" {
+		accompanying = t("registration.accompanying.none")
+	}
+	add("registration.accompanying", accompanying)
+	return parts.KeyValues(pairs...)
+}
+
+// history is what happened, in the words of the person who reads it.
+func (r *Registration) history(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObject {
+	w := r.env.Words
+	lines := parts.Stack(parts.Gap4)
+	line := func(at time.Time, text string) {
+		lines.Add(parts.NewText(
+			parts.Span{Text: clock(w, at.In(r.env.Now().Location()), r.env.Now()) + "  ", Color: parts.ColorMuted},
+			parts.Span{Text: text},
+		))
+	}
+	for _, e := range mine.History {
+		key := "registration.event." + e.What
+		if by := key + "." + e.By; e.By != "" && w.Has(by) {
+			key = by
+		}
+		text := w.T(key, map[string]any{"Organization": mine.Organization})
+		if e.Reason != "" {
+			text += ": " + e.Reason
+		}
+		line(e.At, text)
+	}
+	switch {
+	case mine.State == app.StateWaitingToSend && mine.Withdrawing:
+		line(mine.Made, w.T("registration.event.kept-withdrawal"))
+	case mine.State == app.StateWaitingToSend:
+		line(mine.Made, w.T("registration.event.kept"))
+	case mine.State == app.StateNeedsAttention:
+		line(mine.Made, w.T("registration.event.not-taken"))
+	}
+	if len(lines.Objects) == 0 {
+		return nil
+	}
+	return lines
+}
+
+func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
+	t := r.env.T
+	var acts []fyne.CanvasObject
+	if mine.State == app.StateNeedsAttention {
+		if !mine.Withdrawing {
+			acts = append(acts, parts.NewButton("registration.again", t("registration.again"), parts.Primary, func() { r.on.Register(r.code) }))
+		}
+		return append(acts, parts.NewButton("registration.dismiss", t("registration.dismiss"), parts.Outlined, func() { r.dismiss(mine.Operation) }))
+	}
+	if mine.State == api.Withdrawn || mine.State == api.Refused {
+		if m, ok := r.catalog.Get(r.code); ok && meetingState(&m, r.env.Now()) <= meetingWaitlist {
+			return append(acts, parts.NewButton("registration.again", t("meetings.again"), parts.Outlined, func() { r.on.Register(r.code) }))
+		}
+		return nil
+	}
+	if mine.Number != "" && !mine.Withdrawing && !rules.Final(mine.State) && mine.State != app.StateWaitingToSend {
+		acts = append(acts, parts.NewButton("registration.withdraw", t("registration.withdraw"), parts.Outlined, r.askWithdraw))
+	}
+	return acts
+}
+
+// askWithdraw asks once, and names what happens.
+func (r *Registration) askWithdraw() {
+	mine, ok := r.mine.Get(r.code)
+	if !ok {
+		return
+	}
+	t := r.env.T
+	name := r.code
+	if m, ok := r.catalog.Get(r.code); ok {
+		name = m.Title.In(r.env.Words.Lang())
+	}
+	text := t("registration.withdraw.text")
+	if !r.online {
+		text += " " + t("registration.withdraw.offline")
+	}
+	parts.Ask(fyne.CurrentApp().Driver().CanvasForObject(r.holder),
+		t("registration.withdraw.title", map[string]any{"Meeting": name}), text,
+		parts.Answer{ID: "registration.withdraw.yes", Text: t("registration.withdraw"), Kind: parts.Danger, Do: func() { r.withdraw(mine.Number) }},
+		parts.Answer{ID: "registration.withdraw.no", Text: t("registration.withdraw.no"), Kind: parts.Outlined},
+	)
+}
+
+func (r *Registration) withdraw(number string) {
+	r.do("registration.withdrawing", func(ctx context.Context) error { return r.mine.Withdraw(ctx, number) })
+}
+
+func (r *Registration) dismiss(operation string) {
+	r.env.Do(r.ctx, r.busy, "", func(ctx context.Context) error { return r.mine.Dismiss(ctx, operation) }, func(err error) {
+		if err != nil {
+			r.bar.Say(r.env.Problem(err))
+			return
+		}
+		if _, still := r.mine.Get(r.code); still {
+			r.show()
+			return
+		}
+		r.on.Back()
+	})
+}
+
+func (r *Registration) do(busy string, work func(context.Context) error) {
+	r.env.Do(r.ctx, r.busy, r.env.T(busy), work, func(err error) {
+		if err != nil {
+			r.bar.Say(r.env.Problem(err))
+			return
+		}
+		r.bar.Clear()
+		r.show()
+	})
+}
+
+// cards are what one needs for the meeting itself: JOIN for those who take
+// part remotely, the code for those who come, the calendar entry for both.
+func (r *Registration) cards(mine *app.Mine, meeting *api.Meeting) []fyne.CanvasObject {
+	if mine.State != api.Confirmed || r.env.Now().After(meeting.End()) {
+		return nil
+	}
+	t := r.env.T
+	calendar := parts.Link("registration.calendar", t("registration.calendar"), func() { r.addToCalendar(mine, meeting) })
+	if mine.Participation == api.OnSite {
+		words := parts.Stack(parts.Gap8,
+			parts.Stack(0, parts.Bold(t("registration.qr.show")), parts.Muted(t("registration.qr.offline"))), calendar)
+		return []fyne.CanvasObject{parts.CardWith(20, parts.Row(parts.Gap16,
+			parts.Cell{Object: qrImage(mine.Number), Min: 132}, parts.Cell{Object: words, Min: 140, Weight: 1}))}
+	}
+	r.join = newJoinCard(r.env, mine, meeting)
+	return []fyne.CanvasObject{
+		parts.CardWith(20, r.join),
+		parts.CardWith(20, parts.Stack(parts.Gap8, parts.Bold(t("registration.calendar.title")), calendar)),
+	}
+}
+
+// qrImage is a registration's number as a QR code, black on white with its
+// quiet zone, in dark mode too. It holds letters and digits only: scanners
+// type through the system's keyboard layout, which garbles everything else.
+func qrImage(number string) fyne.CanvasObject {
+	code, err := qr.Encode(strings.ReplaceAll(number, "-", ""), qr.M)
+	if err != nil {
+		return parts.Space(1) // a number has 9 letters and digits: it fits
+	}
+	picture := canvas.NewImageFromImage(code.Image())
+	picture.ScaleMode = canvas.ImageScalePixels
+	picture.FillMode = canvas.ImageFillContain
+	picture.SetMinSize(fyne.NewSquareSize(132 * parts.TextScale()))
+	return picture
+}
+
+// addToCalendar writes the entry into the person's downloads and opens it with
+// the system's calendar.
+func (r *Registration) addToCalendar(mine *app.Mine, meeting *api.Meeting) {
+	data := calendarFile(r.env.Words, meeting, mine.Number, mine.Platform, r.env.Now())
+	var path string
+	r.env.Do(r.ctx, r.busy, r.env.T("registration.calendar.saving"), func(context.Context) (err error) {
+		path, err = r.save(meeting.Code+".ics", data)
+		return err
+	}, func(err error) {
+		if err != nil {
+			r.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: r.env.T("registration.calendar.failed")}}})
+			return
+		}
+		file := (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
+		r.bar.Say(parts.Notice{
+			Tone: parts.Success, Words: []parts.Span{{Text: r.env.T("registration.calendar.saved", map[string]any{"Path": path})}},
+			Action: r.env.T("registration.calendar.open"), Act: func() { r.env.Open(file) },
+		})
+		r.env.Open(file)
+	})
+}
+
+func saveToDownloads(name string, data []byte) (string, error) {
+	dir, err := downloads()
+	if err != nil {
+		return "", fmt.Errorf("add to calendar: %w", err)
+	}
+	return saveNew(dir, name, data)
+}

@@ -1,0 +1,71 @@
+package screens
+
+import (
+	"context"
+	"time"
+
+	"plenary/api"
+	"plenary/app"
+)
+
+// Services is an organization's service as it is opened on this machine, by
+// what the screens need of it; the types of package app do all of it.
+type Services struct {
+	Info          func(ctx context.Context) (api.ServiceInfo, error)
+	Session       SessionControl
+	Account       AccountControl
+	Directory     Directory
+	Meetings      MeetingCatalog
+	Registrations OwnRegistrations
+	Sync          SyncControl
+	// Demo is the demonstration's mailbox; nil for a real service.
+	Demo MailboxService
+	// Close writes what waits to be written; the services are of no use after it.
+	Close func() error
+}
+
+// SessionControl is who is logged in.
+type SessionControl interface {
+	LoginAccount
+	Restore(ctx context.Context) (api.Account, error)
+	LogOut(ctx context.Context, unsent app.Unsent) error
+	LogOutEverywhere(ctx context.Context) error
+	Unsent() int
+	State() app.SessionState
+	Subscribe(f func(app.SessionState)) (cancel func())
+}
+
+// OwnRegistrations are those of the person who is logged in.
+type OwnRegistrations interface {
+	RegistrationDesk
+	List() []app.Mine
+	Get(meeting string) (app.Mine, bool)
+	Withdraw(ctx context.Context, number string) error
+	Dismiss(ctx context.Context, operation string) error
+	Subscribe(f func()) (cancel func())
+}
+
+// SyncControl is how this machine and the service stand to each other.
+type SyncControl interface {
+	Status() app.Status
+	Subscribe(f func(app.Status)) (cancel func())
+	Now()
+}
+
+// MailboxService is the demonstration's mailbox and its switch.
+type MailboxService interface {
+	// Mails lists the e-mails that the service has sent, the newest first.
+	Mails(ctx context.Context) ([]Mail, error)
+	// Waiting lists the registrations that somebody has to decide on.
+	Waiting(ctx context.Context) ([]api.Registration, error)
+	Decide(ctx context.Context, number string, approve bool, reason string) error
+	// SetOn switches the service on or off, as if the network were gone.
+	SetOn(ctx context.Context, on bool) error
+	On() bool
+}
+
+// Mail is an e-mail of the demonstration; Link and Code are what it is about.
+type Mail struct {
+	To, Subject, Text, Link, Code string
+	At                            time.Time
+}

@@ -1,0 +1,162 @@
+package screens
+
+import (
+	"net/url"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"plenary/app"
+	"plenary/screens/parts"
+)
+
+// statusBar is the line at the foot of the window: whether the service can be
+// reached, what waits, how old the list is, and which service it is. Where
+// there is little room the least important of them is left out first.
+type statusBar struct {
+	widget.BaseWidget
+	parts.ID
+	env  Env
+	demo bool
+
+	online                     bool
+	state, work, list, service string
+	attention                  bool
+}
+
+func newStatusBar(env Env, demo bool) *statusBar {
+	b := &statusBar{ID: "status", env: env, demo: demo}
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// set shows a status.
+func (b *statusBar) set(s app.Status) {
+	t, now := b.env.T, b.env.Now()
+	b.online, b.attention = s.Online, s.Attention > 0
+	b.state = t("status.online")
+	if !s.Online {
+		b.state = t("status.offline", map[string]any{"Time": clock(b.env.Words, s.Since, now)})
+	}
+	b.work = t("status.saved")
+	if s.Waiting > 0 {
+		b.work = b.env.Words.N("status.waiting", s.Waiting)
+	}
+	if s.Attention > 0 {
+		attention := b.env.Words.N("status.attention", s.Attention)
+		if s.Waiting > 0 {
+			attention = b.work + ", " + attention
+		}
+		b.work = attention
+	}
+	b.list = ""
+	if !s.Refreshed.IsZero() {
+		b.list = t("status.refreshed", map[string]any{"Time": clock(b.env.Words, s.Refreshed, now)})
+	}
+	b.service = b.env.Info.Organization
+	if u, err := url.Parse(b.env.Info.Address); err == nil && u.Host != "" {
+		b.service = u.Host
+	}
+	if b.demo {
+		b.service = t("status.demo")
+	}
+	b.Refresh()
+}
+
+// String is what the bar says.
+func (b *statusBar) String() string {
+	s := b.state + " | " + b.work
+	for _, more := range []string{b.list, b.service} {
+		if more != "" {
+			s += " | " + more
+		}
+	}
+	return s
+}
+
+func (b *statusBar) CreateRenderer() fyne.WidgetRenderer {
+	r := &statusRenderer{bar: b, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), dot: canvas.NewCircle(nil)}
+	for range 4 {
+		r.texts = append(r.texts, canvas.NewText("", nil))
+	}
+	r.Refresh()
+	return r
+}
+
+type statusRenderer struct {
+	bar        *statusBar
+	back, line *canvas.Rectangle
+	dot        *canvas.Circle
+	texts      []*canvas.Text // state, work, list, service
+}
+
+func (r *statusRenderer) Destroy() {}
+
+func (r *statusRenderer) Objects() []fyne.CanvasObject {
+	o := []fyne.CanvasObject{r.back, r.line, r.dot}
+	for _, t := range r.texts {
+		o = append(o, t)
+	}
+	return o
+}
+
+func (r *statusRenderer) MinSize() fyne.Size {
+	h := fyne.MeasureText("Mg", theme.Size(parts.SizeSmall), fyne.TextStyle{}).Height
+	return fyne.NewSize(80, max(30, h+12))
+}
+
+func (r *statusRenderer) Layout(size fyne.Size) {
+	r.back.Resize(size)
+	r.line.Resize(fyne.NewSize(size.Width, 1))
+	dot := 8 * parts.TextScale()
+	r.dot.Move(fyne.NewPos(parts.Gap16, (size.Height-dot)/2))
+	r.dot.Resize(fyne.NewSquareSize(dot))
+	state, work, list, service := r.texts[0], r.texts[1], r.texts[2], r.texts[3]
+	x := parts.Gap16 + dot + parts.Gap8
+	end := size.Width - parts.Gap16
+	place := func(t *canvas.Text, x float32) float32 {
+		m := t.MinSize()
+		t.Move(fyne.NewPos(x, (size.Height-m.Height)/2))
+		t.Resize(m)
+		t.Show()
+		return x + m.Width + parts.Gap22
+	}
+	x = place(state, x)
+	x = place(work, x)
+	if w := service.MinSize().Width; x+w <= end {
+		place(service, end-w)
+		end -= w + parts.Gap22
+	} else {
+		service.Hide()
+	}
+	if list.Text != "" && x+list.MinSize().Width <= end {
+		place(list, x)
+	} else {
+		list.Hide()
+	}
+}
+
+func (r *statusRenderer) Refresh() {
+	b := r.bar
+	r.back.FillColor, r.line.FillColor = theme.Color(parts.ColorSurface), theme.Color(parts.ColorHairline)
+	r.dot.FillColor = theme.Color(parts.ColorSuccess)
+	if !b.online {
+		r.dot.FillColor = theme.Color(parts.ColorWarning)
+	}
+	for i, text := range []string{b.state, b.work, b.list, b.service} {
+		r.texts[i].Text = text
+		r.texts[i].TextSize, r.texts[i].Color = theme.Size(parts.SizeSmall), theme.Color(parts.ColorMuted)
+	}
+	r.texts[0].Color = theme.Color(parts.ColorText)
+	if b.attention {
+		r.texts[1].Color, r.texts[1].TextStyle = theme.Color(parts.ColorDanger), fyne.TextStyle{Bold: true}
+	} else {
+		r.texts[1].TextStyle = fyne.TextStyle{}
+	}
+	r.Layout(b.Size())
+	for _, o := range r.Objects() {
+		o.Refresh()
+	}
+}

@@ -1,0 +1,63 @@
+package screens
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/screens/parts"
+)
+
+// waiting is what stands in the window while Plenary opens: after a second it
+// says what it waits for, and if that fails, why and what to do.
+type waiting struct {
+	env     Env
+	content fyne.CanvasObject
+	bar     *parts.Bar
+	busy    *parts.Busy
+	other   *parts.Text
+	goOther func()
+}
+
+func newWaiting(env Env) *waiting {
+	w := &waiting{env: env, bar: parts.NewBar("opening.bar"), busy: parts.NewBusy("opening.busy")}
+	w.other = parts.Link("opening.other", env.T("login.other-service"), func() { w.goOther() })
+	w.other.Hide()
+	column := parts.Stack(parts.Gap16, parts.Space(parts.Gap30), parts.Logo("Plenary"), w.bar, w.busy, w.other)
+	w.content = parts.Scroll(parts.PadAll(parts.Gap16, parts.Center(accountWidth, column)))
+	return w
+}
+
+// Content is what is to be shown.
+func (w *waiting) Content() fyne.CanvasObject { return w.content }
+
+// Close has nothing to end: what is waited for belongs to the window.
+func (w *waiting) Close() {}
+
+// failed says why it did not work. other leads to another service; it may be nil.
+func (w *waiting) failed(err error, again, other func()) {
+	n := w.env.Problem(err)
+	n.Action, n.Act = w.env.T("shell.retry"), again
+	w.bar.Say(n)
+	if other != nil {
+		w.goOther = other
+		w.other.Show()
+		parts.Changed(w.other)
+	}
+}
+
+// keyring says that the keyring keeps the person waiting, and lets them go on
+// without it.
+func (w *waiting) keyring(on bool, cancel context.CancelFunc, without func()) {
+	if !on {
+		w.bar.Clear()
+		return
+	}
+	w.bar.Say(parts.Notice{
+		Tone: parts.Info, Words: []parts.Span{{Text: w.env.T("shell.keyring.waiting")}},
+		Action: w.env.T("shell.cancel"), Act: func() {
+			cancel()
+			without()
+		},
+	})
+}
