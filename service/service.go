@@ -28,6 +28,7 @@ import (
 	"plenary/service/meetings"
 	"plenary/service/secret"
 	"plenary/service/store"
+	"plenary/service/web"
 )
 
 // Config is how a service runs. What is not given here stands in the database,
@@ -41,6 +42,7 @@ type Config struct {
 	// MinimumVersion is the oldest version of Plenary that is served; empty means all.
 	MinimumVersion string
 	Mail           *mail.Server // nil: e-mails wait
+	Download       string       // address where people get Plenary, for its pages; may be empty
 	TrustedProxies []netip.Prefix
 	Hosts          []string // the only Host headers that are answered; empty means all
 	Hashing        accounts.Hashing
@@ -112,10 +114,16 @@ func (s *Service) assemble(ctx context.Context) error {
 	s.meetings = meetings.New(meetings.Deps{
 		DB: s.db, Key: c.Key, Outbox: outbox, Now: c.Now, Address: s.settings.Address, Profile: s.accounts.Profile,
 	})
+	pages, err := web.New(web.Config{
+		Info: s.Info, Meeting: s.meetings.Get, Reference: httpapi.Reference, Download: c.Download, Now: c.Now, Log: c.Log,
+	})
+	if err != nil {
+		return fmt.Errorf("service: pages: %w", err)
+	}
 	s.handler = httpapi.New(httpapi.Deps{
 		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Key: c.Key, Directory: directory.All,
 		Info: s.Info, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
-		Collectors: hashGauges(s.accounts),
+		Collectors: hashGauges(s.accounts), Pages: pages,
 	}).Handler()
 	return nil
 }

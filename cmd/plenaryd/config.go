@@ -85,7 +85,7 @@ func (c *config) database(dir string) string {
 
 // service turns the file into the service's own configuration.
 func (c *config) service(dir string) (service.Config, error) {
-	out := service.Config{Database: c.database(dir), Version: version, MinimumVersion: c.MinimumVersion}
+	out := service.Config{Database: c.database(dir), Version: version, MinimumVersion: c.MinimumVersion, Download: c.Download}
 	var err error
 	if out.Key, err = secret.Load(filepath.Join(dir, keyFile)); err != nil {
 		return out, fmt.Errorf("the service's key: %w; it is not in the database or its backups, restore it from where you keep it", err)

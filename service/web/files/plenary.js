@@ -1,0 +1,196 @@
+// The pages of links: activation and password reset. The token comes from the
+// fragment, is taken out of the address at once, and goes nowhere but into the
+// body of the requests to this service.
+"use strict";
+
+(function () {
+  const page = document.body.dataset.page;
+  if (page !== "activate" && page !== "reset") return;
+
+  const byId = (id) => document.getElementById(id);
+  const text = (code) => {
+    const item = document.querySelector('#texts [data-code="' + code + '"]');
+    return item ? item.textContent : "";
+  };
+
+  const token = location.hash.slice(1);
+  if (token) history.replaceState(null, "", location.pathname + location.search);
+
+  // The links to other languages take the token along, in the fragment again.
+  for (const link of document.querySelectorAll("a.language")) {
+    link.addEventListener("click", (event) => {
+      if (!token) return;
+      event.preventDefault();
+      location.replace(link.getAttribute("href") + "#" + token);
+    });
+  }
+
+  function show(id) {
+    for (const section of document.querySelectorAll("main > section")) section.hidden = section.id !== id;
+    const heading = byId(id).querySelector("h1[tabindex]");
+    if (heading && id !== "ask") heading.focus();
+  }
+
+  // post answers with {code, body}; code is "" on success.
+  async function post(path, body) {
+    let answer;
+    try {
+      answer = await fetch(path, {
+        method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit",
+        referrerPolicy: "no-referrer", body: JSON.stringify(body),
+      });
+    } catch {
+      return { code: "unreachable" };
+    }
+    let content = {};
+    try {
+      if (answer.status !== 204) content = await answer.json();
+    } catch {
+      content = {};
+    }
+    if (answer.ok) return { code: "", body: content };
+    return { code: content.code || "other", reference: content.reference || answer.headers.get("Plenary-Reference") || "" };
+  }
+
+  function explain(result) {
+    return text(result.code) || text("other") + (result.reference || "");
+  }
+
+  // complain says at the top of a section what went wrong.
+  function complain(section, result) {
+    const problem = section.querySelector(".problem");
+    problem.textContent = explain(result);
+    problem.hidden = false;
+  }
+
+  // mark says at a field what is wrong with it; an empty message takes it back.
+  function mark(input, message) {
+    const problem = byId(input.id + "-problem");
+    problem.textContent = message;
+    problem.hidden = !message;
+    input.setAttribute("aria-invalid", message ? "true" : "false");
+  }
+
+  async function busy(button, work) {
+    if (button.disabled) return;
+    button.disabled = true;
+    try {
+      await work();
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  for (const button of document.querySelectorAll(".show")) {
+    const input = byId(button.getAttribute("aria-controls"));
+    button.addEventListener("click", () => {
+      const hidden = input.type === "password";
+      input.type = hidden ? "text" : "password";
+      button.textContent = text(hidden ? "hide" : "show");
+      button.setAttribute("aria-pressed", String(hidden));
+    });
+  }
+
+  async function start(path, ready) {
+    if (!token) return show("no-token");
+    show("wait");
+    if (token.length !== 43) return show("expired");
+    const result = await post(path, { token });
+    if (result.code === "code-expired") return show("expired");
+    if (result.code) {
+      show("unreachable");
+      return complain(byId("unreachable"), result);
+    }
+    ready(result.body);
+    show("ask");
+    byId("password").focus();
+  }
+
+  function activation() {
+    start("/web/activation", (body) => {
+      byId("who").textContent = body.who;
+      byId("organization").textContent = body.organization;
+      byId("asked").textContent = new Date(body.asked).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+    });
+    const form = byId("activate"), password = byId("password");
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      mark(password, password.value ? "" : text("empty"));
+      if (!password.value) return password.focus();
+      busy(form.querySelector("[type=submit]"), async () => {
+        const result = await post("/web/activation/confirm", { token, password: password.value });
+        if (!result.code) return show("done");
+        if (result.code === "code-expired") return show("expired");
+        if (result.code === "credentials") {
+          mark(password, explain(result));
+          return password.select();
+        }
+        complain(form, result);
+      });
+    });
+    byId("not-me").addEventListener("click", () => show("not-me-ask"));
+    byId("not-me-back").addEventListener("click", () => show("ask"));
+    byId("not-me-submit").addEventListener("click", (event) => busy(event.currentTarget, async () => {
+      const result = await post("/web/activation/refuse", { token });
+      if (!result.code) return show("refused");
+      if (result.code === "code-expired") return show("expired");
+      complain(byId("not-me-ask"), result);
+    }));
+  }
+
+  // The rules are those of package rules (password.go); the service judges in
+  // the end, and also whether a password is easy to guess.
+  const rules = {
+    "length": (p) => [...p].length >= 8,
+    "length-nist": (p) => [...p].length >= 15,
+    "upper": (p) => /[\p{Lu}\p{Lt}\p{Lo}\p{Lm}]/u.test(p),
+    "lower": (p) => /[\p{Ll}\p{Lo}\p{Lm}]/u.test(p),
+    "number": (p) => /\p{N}/u.test(p),
+    "symbol": (p) => /[\p{P}\p{S}]/u.test(p),
+  };
+
+  function judge(password) {
+    let all = true;
+    for (const item of document.querySelectorAll("[data-rule]")) {
+      const met = rules[item.dataset.rule](password.normalize("NFC"));
+      item.classList.toggle("met", met);
+      item.setAttribute("aria-label", item.textContent + ": " + text(met ? "met" : "unmet"));
+      all = all && met;
+    }
+    return all;
+  }
+
+  function reset() {
+    start("/web/reset/check", () => judge(""));
+    const form = byId("reset"), password = byId("password"), confirm = byId("confirm");
+    const compare = () => { byId("confirm-same").hidden = !confirm.value || confirm.value !== password.value; };
+    password.addEventListener("input", () => { judge(password.value); mark(password, ""); compare(); });
+    confirm.addEventListener("input", () => { mark(confirm, ""); compare(); });
+    password.addEventListener("change", () => mark(password, !password.value || judge(password.value) ? "" : text("rules")));
+    confirm.addEventListener("change", () => mark(confirm, confirm.value === password.value ? "" : text("differ")));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const good = judge(password.value);
+      mark(password, !password.value ? text("empty") : good ? "" : text("rules"));
+      mark(confirm, !confirm.value ? text("empty") : confirm.value === password.value ? "" : text("differ"));
+      if (!good) return password.focus();
+      if (confirm.value !== password.value) return confirm.focus();
+      busy(form.querySelector("[type=submit]"), async () => {
+        const result = await post("/web/reset", { token, password: password.value });
+        if (!result.code) {
+          password.value = confirm.value = "";
+          return show("done");
+        }
+        if (result.code === "code-expired") return show("expired");
+        if (result.code === "password-refused") {
+          mark(password, explain(result));
+          return password.focus();
+        }
+        complain(form, result);
+      });
+    });
+  }
+
+  if (page === "activate") activation();
+  else reset();
+})();
