@@ -12,6 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"plenary/api"
+	"plenary/rules"
 )
 
 // dynamicPrefix is how code begins a key that it puts together from a code or an
@@ -179,4 +182,57 @@ func TestKeys_areAllUsed(t *testing.T) {
 			t.Errorf("the text %q is used nowhere", key)
 		}
 	}
+}
+
+// TestKeys_ofCodesAndIDsExist: every code and id of the contract that screens
+// put behind a prefix has its text.
+func TestKeys_ofCodesAndIDsExist(t *testing.T) {
+	var wanted []string
+	for _, m := range rules.Memberships() {
+		wanted = append(wanted, "membership."+string(m))
+	}
+	for _, policy := range []rules.Policy{rules.PolicyClassic, rules.PolicyNIST} {
+		for _, r := range rules.PasswordReport(strings.Repeat("long", 100), policy, nil) {
+			wanted = append(wanted, "password.rule."+string(r.Rule))
+		}
+	}
+	for _, state := range []string{
+		rules.StateDraft, rules.StateWaitingToSend, api.WaitingFocalPoint, api.WaitingSecretariat,
+		api.WaitingList, api.Confirmed, api.Refused, api.Withdrawn,
+	} {
+		wanted = append(wanted, "registration.state."+state)
+	}
+	for _, code := range problemCodes(t) {
+		wanted = append(wanted, "error."+code)
+	}
+	english := messages(t, English)
+	for _, key := range wanted {
+		if english[key] == nil {
+			t.Errorf("no text for %s", key)
+		}
+	}
+}
+
+// problemCodes reads the codes of the contract out of its source.
+func problemCodes(t *testing.T) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "../api/problem.go", nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if kind, ok := spec.Type.(*ast.Ident); ok && kind.Name == "Code" {
+			codes = append(codes, text(spec.Values[0].(*ast.BasicLit)))
+		}
+		return true
+	})
+	if len(codes) < 20 {
+		t.Fatalf("only %d codes found", len(codes))
+	}
+	return codes
 }
