@@ -1,0 +1,356 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/service/accounts"
+	"plenary/service/directory"
+	"plenary/service/mail"
+	"plenary/service/meetings"
+	"plenary/service/secret"
+	"plenary/service/store/storetest"
+)
+
+const password = "Tr4vel-Lemur&Quartz"
+
+// server is the service's API over real HTTP, with SQLite.
+type server struct {
+	*httptest.Server
+	t    *testing.T
+	deps Deps
+	log  *lockedBuffer
+}
+
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+func serve(t *testing.T, change func(*Deps)) *server {
+	t.Helper()
+	db, key, logged := storetest.SQLite(t), secret.Generate(), &lockedBuffer{}
+	log := slog.New(slog.NewJSONHandler(logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	outbox := mail.NewOutbox(key, time.Now)
+	a := accounts.New(accounts.Deps{
+		DB: db, Key: key, Mail: outbox, Log: log, Now: time.Now, Address: "https://accounts.example.org",
+		Organization: func(id string) (api.Organization, bool) {
+			return api.Organization{ID: id, Name: "Example Telecom", Country: "CH", Membership: "sector-member"}, id == "itu1"
+		},
+		Hashing: accounts.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+	})
+	d := Deps{
+		Log: log, DB: db, Accounts: a, Key: key, Directory: directory.All, MinimumVersion: "1.2",
+		Meetings: meetings.New(meetings.Deps{DB: db, Key: key, Outbox: outbox, Now: time.Now, Address: "https://accounts.example.org", Profile: a.Profile}),
+		Info: func(context.Context) (api.ServiceInfo, error) {
+			return api.ServiceInfo{ServiceID: "id", Languages: []string{"en", "fr"}, Policy: "classic"}, nil
+		},
+	}
+	if change != nil {
+		change(&d)
+	}
+	s := &server{t: t, deps: d, log: logged, Server: httptest.NewServer(New(d).Handler())}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// answered is an answer with its body read.
+type answered struct {
+	*http.Response
+	body []byte
+}
+
+// problem checks that the answer is a whole problem and gives it.
+func (a answered) problem(t *testing.T) api.Problem {
+	t.Helper()
+	var p api.Problem
+	if err := json.Unmarshal(a.body, &p); err != nil {
+		t.Fatalf("%d is no problem: %s", a.StatusCode, a.body)
+	}
+	if a.Header.Get("Content-Type") != "application/problem+json" || p.Status != a.StatusCode || p.Code == "" ||
+		p.Type != "urn:plenary:problem:"+string(p.Code) || p.Title == "" || p.Reference != a.Header.Get(api.HeaderReference) {
+		t.Errorf("not a whole problem: %s %s", a.Header.Get("Content-Type"), a.body)
+	}
+	return p
+}
+
+func (s *server) do(method, path, body string, header ...string) answered {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.URL+path, strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i < len(header); i += 2 {
+		if header[i] == "Host" {
+			r.Host = header[i+1]
+		}
+		r.Header.Set(header[i], header[i+1])
+	}
+	res, err := s.Client().Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return answered{res, text}
+}
+
+func (s *server) post(path string, body any) answered {
+	s.t.Helper()
+	text, err := json.Marshal(body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.do(http.MethodPost, path, string(text))
+}
+
+// account makes an active account and logs in.
+func (s *server) account(username string, roles ...string) api.Session {
+	s.t.Helper()
+	_, err := s.deps.Accounts.Create(s.t.Context(), accounts.NewAccount{
+		Username: username, Email: username + "@example.org", Password: password, FirstName: "Amina", Roles: roles,
+		Organization: api.Organization{Name: "Example Telecom", Country: "CH", Membership: "sector-member"},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var session api.Session
+	a := s.post("/v1/session", api.LogIn{Identifier: username, Password: password})
+	if err := json.Unmarshal(a.body, &session); err != nil || a.StatusCode != http.StatusOK {
+		s.t.Fatalf("log in: %d %s", a.StatusCode, a.body)
+	}
+	return session
+}
+
+func TestEveryAnswer_hasTheHeadersOfTheContract(t *testing.T) {
+	s := serve(t, func(d *Deps) {
+		d.Pages = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/panic" {
+				panic("secret words")
+			}
+			w.Header().Set("Cache-Control", "public")
+		})
+	})
+	for _, c := range []struct {
+		method, path, body string
+		status             int
+		code               api.Code
+	}{
+		{"GET", "/v1/service", "", 200, ""},
+		{"GET", "/healthz", "", 200, ""},
+		{"GET", "/readyz", "", 200, ""},
+		{"GET", "/metrics", "", 200, ""},
+		{"GET", "/a-page", "", 200, ""},
+		{"GET", "/v1/nothing", "", 404, api.CodeNotFound},
+		{"GET", "/v1", "", 404, api.CodeNotFound},
+		{"PUT", "/v1/session", "{}", 405, api.CodeNotFound},
+		{"BREW", "/v1/session", "{}", 405, api.CodeNotFound},
+		{"GET", "/v1/account", "", 401, api.CodeUnauthenticated},
+		{"POST", "/v1/session", "{}", 422, api.CodeInvalid},
+		{"GET", "/panic", "", 500, api.CodeInternal},
+	} {
+		a := s.do(c.method, c.path, c.body)
+		if a.StatusCode != c.status {
+			t.Errorf("%s %s: %d %s", c.method, c.path, a.StatusCode, a.body)
+		}
+		if c.code != "" && a.problem(t).Code != c.code {
+			t.Errorf("%s %s: %s", c.method, c.path, a.body)
+		}
+		at, err := time.Parse(time.RFC3339Nano, a.Header.Get(api.HeaderTime))
+		if err != nil || time.Since(at).Abs() > time.Minute {
+			t.Errorf("%s: time %q", c.path, a.Header.Get(api.HeaderTime))
+		}
+		if a.Header.Get(api.HeaderMinimumVersion) != "1.2" || len(a.Header.Get(api.HeaderReference)) != 10 {
+			t.Errorf("%s: %v", c.path, a.Header)
+		}
+		if c.path != "/a-page" && a.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: Cache-Control %q", c.path, a.Header.Get("Cache-Control"))
+		}
+	}
+	if strings.Contains(s.log.String(), "secret words") {
+		t.Error("a panic's value is in the log")
+	}
+}
+
+func TestHostileJSON_isRefusedAndNeverEchoed(t *testing.T) {
+	s := serve(t, nil)
+	const flow = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+	good := `"identifier":"nobody@example.org","password":"TheSecret1!","keep":true`
+	for _, c := range []struct {
+		name, path, body string
+		status           int
+		code             api.Code
+		pointer          string // pointer and code of the first field error
+	}{
+		{"duplicate key", "/v1/session", `{` + good + `,"password":"TheSecret2!"}`, 400, api.CodeMalformed, ""},
+		{"duplicate key by case", "/v1/session", `{` + good + `,"Password":"TheSecret2!"}`, 400, api.CodeMalformed, ""},
+		{"duplicate key by escape", "/v1/session", `{` + good + `,"pass\u0077ord":"TheSecret2!"}`, 400, api.CodeMalformed, ""},
+		{"other case", "/v1/session", `{"Identifier":"nobody","password":"TheSecret1!","keep":true}`, 422, api.CodeInvalid, "/identifier required"},
+		{"unknown field", "/v1/session", `{` + good + `,"roles":["administrator"]}`, 422, api.CodeInvalid, "/roles unknown"},
+		{"unknown field with a wild name", "/v1/session", `{` + good + `,"a.b[0]/~":1}`, 422, api.CodeInvalid, " unknown"},
+		{"NUL", "/v1/session", `{"identifier":"a\u0000b","password":"TheSecret1!","keep":true}`, 400, api.CodeMalformed, ""},
+		{"not UTF-8", "/v1/session", "{\"identifier\":\"a\xff\",\"password\":\"TheSecret1!\",\"keep\":true}", 400, api.CodeMalformed, ""},
+		{"too long", "/v1/session", `{"identifier":"` + strings.Repeat("a", 255) + `","password":"TheSecret1!","keep":true}`, 422, api.CodeInvalid, "/identifier too-long"},
+		{"empty", "/v1/session", `{"identifier":"","password":"TheSecret1!","keep":true}`, 422, api.CodeInvalid, "/identifier too-short"},
+		{"wrong type", "/v1/session", `{"identifier":{"TheSecret1!":1},"password":"TheSecret1!","keep":"TheSecret1!"}`, 422, api.CodeInvalid, "/identifier invalid"},
+		{"missing", "/v1/session", `{"identifier":"a","keep":false}`, 422, api.CodeInvalid, "/password required"},
+		{"no body", "/v1/session", ``, 400, api.CodeMalformed, ""},
+		{"no object", "/v1/session", `[]`, 422, api.CodeInvalid, " invalid"},
+		{"two values", "/v1/session", `{` + good + `}{}`, 400, api.CodeMalformed, ""},
+		{"cut", "/v1/session", `{` + good, 400, api.CodeMalformed, ""},
+		{"deep", "/v1/session", strings.Repeat(`{"a":`, 1000), 400, api.CodeMalformed, ""},
+		{"unknown choice", "/v1/account/sign-up", `{"language":"xx"}`, 422, api.CodeInvalid, ""},
+		{"nested pointer", "/v1/account/sign-up", `{"new_organization":{"name":""}}`, 422, api.CodeInvalid, ""},
+		{"10 MB", "/v1/session", `{"identifier":"` + strings.Repeat("TheSecret1!", 1<<20), 413, api.CodeTooLarge, ""},
+		{"100 kB", "/v1/session", `{"identifier":"` + strings.Repeat("TheSecret1!", 10<<10), 413, api.CodeTooLarge, ""},
+		{"password of 100 characters too many", "/v1/session", `{"identifier":"a","password":"` + strings.Repeat("TheSecret1!", 20) + `","keep":true}`, 422, api.CodeInvalid, "/password too-long"},
+		{"role smuggled into a sign-up", "/v1/account/sign-up", `{"flow":"` + flow + `","roles":["administrator"],"taken":false}`, 422, api.CodeInvalid, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := s.do(http.MethodPost, c.path, c.body)
+			if a.StatusCode != c.status {
+				t.Fatalf("%d %s", a.StatusCode, a.body)
+			}
+			p := a.problem(t)
+			if p.Code != c.code {
+				t.Errorf("got %s", a.body)
+			}
+			if bytes.Contains(a.body, []byte("Secret")) {
+				t.Errorf("the answer echoes what was sent: %s", a.body)
+			}
+			if c.pointer != "" && (len(p.Errors) == 0 || p.Errors[0].Pointer+" "+p.Errors[0].Code != c.pointer) {
+				t.Errorf("fields %+v, want %s", p.Errors, c.pointer)
+			}
+		})
+	}
+	if strings.Contains(s.log.String(), "Secret") || strings.Contains(s.log.String(), "nobody") {
+		t.Error("the log holds what was sent")
+	}
+}
+
+func TestContentType_mustBeJSON(t *testing.T) {
+	s := serve(t, nil)
+	body := `{"identifier":"a","password":"b","keep":true}`
+	for _, media := range []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=\"", "application/cbor"} {
+		if a := s.do(http.MethodPost, "/v1/session", body, "Content-Type", media); a.StatusCode != http.StatusUnsupportedMediaType || a.problem(t).Code != api.CodeMalformed {
+			t.Errorf("%s: %d %s", media, a.StatusCode, a.body)
+		}
+	}
+	if a := s.do(http.MethodPost, "/v1/session", body, "Content-Encoding", "gzip"); a.StatusCode != http.StatusUnsupportedMediaType {
+		t.Errorf("compressed: %d %s", a.StatusCode, a.body)
+	}
+	if a := s.do(http.MethodPost, "/v1/session", body, "Content-Type", "application/json; charset=utf-8"); a.StatusCode != http.StatusUnauthorized {
+		t.Errorf("%d %s", a.StatusCode, a.body)
+	}
+}
+
+func TestVersion_tooOldIsTold(t *testing.T) {
+	s := serve(t, nil)
+	for version, status := range map[string]int{
+		"1.1.9": 426, "0.9": 426, "1": 426, "v1.1": 426, "1.2": 401, "1.2.0": 401, "1.10": 401, "2.0-beta": 401, "": 401, "development": 401,
+	} {
+		if a := s.do(http.MethodGet, "/v1/account", "", api.HeaderVersion, version); a.StatusCode != status {
+			t.Errorf("%q: %d", version, a.StatusCode)
+		}
+	}
+	if a := s.do(http.MethodGet, "/v1/service", "", api.HeaderVersion, "0.1"); a.StatusCode != 200 {
+		t.Errorf("/v1/service: %d", a.StatusCode)
+	}
+}
+
+func TestHost_isCheckedInTheDemonstration(t *testing.T) {
+	s := serve(t, func(d *Deps) { d.Hosts = []string{"127.0.0.1:8443"} })
+	if a := s.do(http.MethodGet, "/v1/service", "", "Host", "127.0.0.1:8443"); a.StatusCode != 200 {
+		t.Errorf("%d", a.StatusCode)
+	}
+	if a := s.do(http.MethodGet, "/v1/service", "", "Host", "evil.example"); a.StatusCode != http.StatusMisdirectedRequest || a.problem(t).Code != api.CodeForbidden {
+		t.Errorf("%d %s", a.StatusCode, a.body)
+	}
+}
+
+func TestMetrics_countRoutesAndNameNobody(t *testing.T) {
+	s := serve(t, func(d *Deps) { d.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+	s.do(http.MethodGet, "/v1/meetings/C-12345678", "")
+	s.do("SECRET", "/v1/secret-path", "")
+	text := string(s.do(http.MethodGet, "/metrics", "").body)
+	if !strings.Contains(text, `plenary_http_requests_total{method="GET",route="/v1/meetings/{code}",status="404"} 1`) {
+		t.Errorf("not counted:\n%s", text)
+	}
+	for _, no := range []string{"12345678", "secret-path", "SECRET"} {
+		if strings.Contains(text, no) {
+			t.Errorf("%s is in the metrics", no)
+		}
+	}
+	if a := s.do(http.MethodGet, "/metrics", "", "X-Forwarded-For", "203.0.113.5"); a.StatusCode != http.StatusForbidden {
+		t.Errorf("a stranger got %d", a.StatusCode)
+	}
+}
+
+func TestClientAddress_believesTrustedProxiesOnly(t *testing.T) {
+	trusted := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	for _, c := range []struct{ remote, forwarded, want string }{
+		{"203.0.113.5:99", "", "203.0.113.5"},
+		{"203.0.113.5:99", "198.51.100.1", "203.0.113.5"},
+		{"10.0.0.1:99", "198.51.100.1", "198.51.100.1"},
+		{"10.0.0.1:99", "1.1.1.1, 198.51.100.1, 10.2.2.2", "198.51.100.1"},
+		{"10.0.0.1:99", "rubbish", "10.0.0.1"},
+		{"10.0.0.1:99", "", "10.0.0.1"},
+		{"[::1]:99", "2001:db8::1", "2001:db8::1"},
+		{"[::ffff:10.0.0.1]:99", "198.51.100.1", "198.51.100.1"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.RemoteAddr = c.remote
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := clientAddress(r, trusted).String(); got != c.want {
+			t.Errorf("%s, %q: %s, want %s", c.remote, c.forwarded, got, c.want)
+		}
+	}
+}
+
+func TestOpenAPI_describesTheContract(t *testing.T) {
+	text, err := OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"openapi: 3.1.0", "/v1/session/refresh:", "operationId: log-in", "Problem:", "application/problem+json", "bearer"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+	for _, no := range []string{"$schema", "/web/"} {
+		if strings.Contains(string(text), no) {
+			t.Errorf("%q is there", no)
+		}
+	}
+}
