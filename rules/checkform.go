@@ -2,7 +2,7 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
+	"strings"
 
 	"plenary/api"
 )
@@ -13,10 +13,16 @@ const (
 	maxChoices   = 300
 )
 
-var (
-	questionID = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-	choiceID   = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)
+const (
+	letters = "abcdefghijklmnopqrstuvwxyz"
+	digits  = "0123456789"
 )
+
+// validID says whether an id has 1 to 40 characters, the first one of first, the
+// others of rest.
+func validID(id, first, rest string) bool {
+	return id != "" && len(id) <= 40 && strings.Contains(first, id[:1]) && strings.Trim(id[1:], rest) == ""
+}
 
 // CheckForm says whether a form can be asked at all, as it comes from whoever
 // sets up a meeting: ids of the right form and once only, known kinds, choices
@@ -41,8 +47,8 @@ func CheckForm(form *api.Form) error {
 
 func checkQuestion(q *api.Question, seen map[string]bool) error {
 	switch {
-	case !questionID.MatchString(q.ID):
-		return fmt.Errorf("its id is not of the form %s", questionID)
+	case !validID(q.ID, letters, letters+digits+"_"):
+		return fmt.Errorf("its id is not of small letters, digits and _, 40 at most, a letter first")
 	case seen[q.ID]:
 		return fmt.Errorf("its id is there twice")
 	case q.Label["en"] == "":
@@ -69,7 +75,7 @@ func checkChoices(choices []api.Choice) error {
 	}
 	ids := make(map[string]bool)
 	for _, c := range choices {
-		if !choiceID.MatchString(c.ID) || ids[c.ID] || c.Label["en"] == "" {
+		if !validID(c.ID, letters+digits, letters+digits+"_-") || ids[c.ID] || c.Label["en"] == "" {
 			return fmt.Errorf("choice %q has a wrong or repeated id, or no label in English", c.ID)
 		}
 		ids[c.ID] = true

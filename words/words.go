@@ -18,6 +18,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
 
@@ -66,11 +67,15 @@ type texts struct {
 var all = func() map[string]*Words {
 	m := make(map[string]*Words)
 	for _, l := range languages {
-		data, err := files.ReadFile(l.Code + ".json")
-		if err != nil {
+		name := l.Code + ".json"
+		if _, err := fs.Stat(files, name); err != nil {
 			continue // not translated yet
 		}
 		m[l.Code] = &Words{lang: l.Code, load: sync.OnceValue(func() *texts {
+			data, err := files.ReadFile(name)
+			if err != nil {
+				panic(err)
+			}
 			t, err := parse(data, l.Code)
 			if err != nil {
 				panic(err) // the file is part of the program and tested
