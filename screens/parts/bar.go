@@ -68,6 +68,14 @@ func (b *Bar) Clear() {
 	}
 }
 
+// Action returns the button that the bar offers, or nil.
+func (b *Bar) Action() *Button {
+	if !b.Visible() || !b.action.Visible() {
+		return nil
+	}
+	return b.action
+}
+
 // String returns what the bar says, or nothing while it is hidden.
 func (b *Bar) String() string {
 	if !b.Visible() {
