@@ -60,11 +60,11 @@ func (j *joinCard) tick() {
 	case live || s.Start.Sub(now) < 24*time.Hour:
 		key = "registration.join.soon"
 	}
-	text := t(key, data) + " " + t("registration.join.account")
+	text := t(key, data)
 	if !live {
 		text += " " + t("registration.join.from")
 	}
-	j.words.SetText(text)
+	j.words.SetText(text + " " + t("registration.join.account"))
 	if live {
 		j.button.Enable()
 	} else {

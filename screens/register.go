@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/rules"
 	"plenary/screens/parts"
 )
@@ -17,6 +18,8 @@ import (
 // registration is safe on the disk once Submit has returned.
 type RegistrationDesk interface {
 	Draft(meeting string) (api.Register, bool)
+	// Get returns an earlier registration, whose answers are filled in again.
+	Get(meeting string) (app.Mine, bool)
 	SaveDraft(ctx context.Context, in api.Register) error
 	DeleteDraft(ctx context.Context, meeting string) error
 	Flush(ctx context.Context) error
@@ -72,7 +75,9 @@ func NewRegister(env Env, meeting api.Meeting, account api.Account, desk Registr
 	r.ctx, r.leave = context.WithCancel(context.Background())
 	r.build()
 	in, drafted := desk.Draft(meeting.Code)
-	if !drafted {
+	if earlier, ok := desk.Get(meeting.Code); !drafted && ok && earlier.BadgeName != "" {
+		in = again(&earlier)
+	} else if !drafted {
 		in = r.known()
 	}
 	r.fill(in)
@@ -123,6 +128,14 @@ func (r *Register) SetOnline(online bool) {
 		return
 	}
 	r.offline.Say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: r.env.T("register.offline")}}})
+}
+
+// again is an earlier registration, to be submitted once more.
+func again(mine *app.Mine) api.Register {
+	return api.Register{
+		Meeting: mine.Meeting, Participation: mine.Participation, BadgeName: mine.BadgeName, JobTitle: mine.JobTitle,
+		Answers: mine.Answers, Companions: mine.Companions,
+	}
 }
 
 // known is a new registration with what is known of the person.

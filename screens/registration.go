@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"rsc.io/qr"
 
 	"plenary/api"
 	"plenary/app"
@@ -311,12 +310,20 @@ func (r *Registration) history(mine *app.Mine, meeting *api.Meeting) fyne.Canvas
 	return lines
 }
 
+// inVain are the refusals after which the same form would be refused again.
+var inVain = []api.Code{
+	api.CodeAlreadyRegistered, api.CodeRegistrationClosed, api.CodeMeetingFull, api.CodeNotForMembership,
+}
+
 func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
 	t := r.env.T
 	var acts []fyne.CanvasObject
 	if mine.State == app.StateNeedsAttention {
-		if !mine.Withdrawing {
+		if !mine.Withdrawing && !slices.Contains(inVain, mine.Code) {
 			acts = append(acts, parts.NewButton("registration.again", t("registration.again"), parts.Primary, func() { r.on.Register(r.code) }))
+		}
+		if m, ok := r.catalog.Get(r.code); ok && m.Contact != "" && slices.Contains(inVain, mine.Code) && mine.Code != api.CodeAlreadyRegistered {
+			acts = append(acts, parts.NewButton("registration.contact", t("registration.contact"), parts.Outlined, func() { r.env.Open(m.Contact) }))
 		}
 		return append(acts, parts.NewButton("registration.dismiss", t("registration.dismiss"), parts.Outlined, func() { r.dismiss(mine.Operation) }))
 	}
@@ -394,29 +401,12 @@ func (r *Registration) cards(mine *app.Mine, meeting *api.Meeting) []fyne.Canvas
 	if mine.Participation == api.OnSite {
 		words := parts.Stack(parts.Gap8,
 			parts.Stack(0, parts.Bold(t("registration.qr.show")), parts.Muted(t("registration.qr.offline"))), calendar)
-		return []fyne.CanvasObject{parts.CardWith(20, parts.Row(parts.Gap16,
-			parts.Cell{Object: qrImage(mine.Number), Min: 132}, parts.Cell{Object: words, Min: 140, Weight: 1}))}
+		return []fyne.CanvasObject{parts.CardWith(20, parts.Row(parts.Gap12,
+			parts.Cell{Object: qrImage(mine.Number), Min: qrSide}, parts.Cell{Object: words, Min: 110, Weight: 1}))}
 	}
 	r.join = newJoinCard(r.env, mine, meeting)
-	return []fyne.CanvasObject{
-		parts.CardWith(20, r.join),
-		parts.CardWith(20, parts.Stack(parts.Gap8, parts.Bold(t("registration.calendar.title")), calendar)),
-	}
-}
-
-// qrImage is a registration's number as a QR code, black on white with its
-// quiet zone, in dark mode too. It holds letters and digits only: scanners
-// type through the system's keyboard layout, which garbles everything else.
-func qrImage(number string) fyne.CanvasObject {
-	code, err := qr.Encode(strings.ReplaceAll(number, "-", ""), qr.M)
-	if err != nil {
-		return parts.Space(1) // a number has 9 letters and digits: it fits
-	}
-	picture := canvas.NewImageFromImage(code.Image())
-	picture.ScaleMode = canvas.ImageScalePixels
-	picture.FillMode = canvas.ImageFillContain
-	picture.SetMinSize(fyne.NewSquareSize(132 * parts.TextScale()))
-	return picture
+	calendar.WithAlign(fyne.TextAlignCenter)
+	return []fyne.CanvasObject{parts.CardWith(20, parts.Stack(parts.Gap12, r.join, parts.Divider(), calendar))}
 }
 
 // addToCalendar writes the entry into the person's downloads and opens it with

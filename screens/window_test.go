@@ -56,9 +56,9 @@ type knownSync struct {
 	tell   func(app.Status)
 }
 
-func (k *knownSync) Status() app.Status                     { return k.status }
-func (k *knownSync) Subscribe(f func(app.Status)) func()    { k.tell = f; return func() {} }
-func (k *knownSync) Now()                                   { k.asked++ }
+func (k *knownSync) Status() app.Status                  { return k.status }
+func (k *knownSync) Subscribe(f func(app.Status)) func() { k.tell = f; return func() {} }
+func (k *knownSync) Now()                                { k.asked++ }
 func (k *knownMine) Withdraw(_ context.Context, n string) error {
 	k.withdrawn = append(k.withdrawn, n)
 	return k.err

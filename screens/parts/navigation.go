@@ -314,11 +314,9 @@ func (r *navBrandRenderer) Refresh() {
 	r.name.Refresh()
 }
 
-// arcs is the sign of Plenary without its ground (packaging/Icon.svg).
-var arcs = fyne.NewStaticResource("arcs.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 664 400">
-<g fill="none" stroke-width="84" stroke-linecap="round">
-<path d="M56 334a276 276 0 0 1 552 0" stroke="#6DB3FF"/>
-<path d="M204 334a128 128 0 0 1 256 0" stroke="#FFFFFF"/>
-</g>
-<circle cx="332" cy="334" r="52" fill="#FFFFFF"/>
+// arcs is the sign of Plenary without its ground: logo.svg, moved.
+var arcs = fyne.NewStaticResource("arcs.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 664 664">
+<path d="M 14 445 C 14 269.4 156.4 127 332 127 C 507.6 127 650 269.4 650 445 C 650 468.2 631.2 487 608 487 C 584.8 487 566 468.2 566 445 C 566 315.8 461.2 211 332 211 C 202.8 211 98 315.8 98 445 C 98 468.2 79.2 487 56 487 C 32.8 487 14 468.2 14 445 Z" fill="#6DB3FF"/>
+<path d="M 162 445 C 162 351.1 238.1 275 332 275 C 425.9 275 502 351.1 502 445 C 502 468.2 483.2 487 460 487 C 436.8 487 418 468.2 418 445 C 418 397.5 379.5 359 332 359 C 284.5 359 246 397.5 246 445 C 246 468.2 227.2 487 204 487 C 180.8 487 162 468.2 162 445 Z" fill="#FFFFFF"/>
+<circle cx="332" cy="445" r="52" fill="#FFFFFF"/>
 </svg>`))
