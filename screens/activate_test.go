@@ -2,6 +2,8 @@ package screens
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -40,4 +42,139 @@ func TestActivate_pictures(t *testing.T) {
 		e.Info.Demo = true
 		return NewActivate(e, &fakeActivation{}, api.Flow{}, "elena.garcia@example.org", "", ActivateEvents{}).Content()
 	})
+}
+
+func newTestActivate(e Env, acc *fakeActivation, password string) (*Activate, *wentTo) {
+	w := &wentTo{}
+	return NewActivate(e, acc, api.Flow{Token: "flow"}, "elena@example.org", password, ActivateEvents{Login: w.with("log in"), SignUp: w.to("sign up")}), w
+}
+
+func TestActivate_codeIsForgiving(t *testing.T) {
+	for typed, want := range map[string]string{
+		"7k3qd-9xw2m": "7K3QD-9XW2M", " 7K3QD 9XW2M ": "7K3QD-9XW2M", "7K3QD9XW2M": "7K3QD-9XW2M", "OoiL1-23456": "00111-23456",
+	} {
+		acc := &fakeActivation{}
+		a, _ := newTestActivate(testEnv(t), acc, "Kelp-84-orbit?tin")
+		w := show(t, a.Content(), 1100, 740)
+		w.Canvas().Focus(a.First())
+		write(t, w, typed)
+		press(t, w, fyne.KeyReturn)
+		if acc.code != want || acc.password != "Kelp-84-orbit?tin" {
+			t.Errorf("%q: sent %q", typed, acc.code)
+		}
+	}
+}
+
+func TestActivate_incompleteCodeIsNotSent(t *testing.T) {
+	acc := &fakeActivation{}
+	a, _ := newTestActivate(testEnv(t), acc, "x")
+	show(t, a.Content(), 1100, 740)
+	a.code.entry.SetText("7K3QD")
+	a.activate()
+	if acc.code != "" || a.code.field.Error() == "" {
+		t.Errorf("sent %q, says %q", acc.code, a.code.field.Error())
+	}
+}
+
+func TestActivate_asksForThePasswordThatItDoesNotKnow(t *testing.T) {
+	acc := &fakeActivation{}
+	a, to := newTestActivate(testEnv(t), acc, "")
+	w := show(t, a.Content(), 1100, 740)
+	a.code.entry.SetText("7K3QD-9XW2M")
+	a.activate()
+	if acc.code != "" || focusedID(w) != "activate.password" || a.passwordField.Error() == "" {
+		t.Fatalf("sent %q, focus on %s", acc.code, focusedID(w))
+	}
+	acc.err = &api.Problem{Code: api.CodeCredentials}
+	write(t, w, "wrong")
+	press(t, w, fyne.KeyReturn)
+	if a.passwordField.Error() == "" {
+		t.Error("a wrong password says nothing")
+	}
+	acc.err = nil
+	a.password.SetText("Kelp-84-orbit?tin")
+	press(t, w, fyne.KeyReturn)
+	if !a.ending.Visible() || a.waiting.Visible() {
+		t.Fatal("not active")
+	}
+	press(t, w, fyne.KeyReturn)
+	if to.last() != "log in elena@example.org" {
+		t.Errorf("led to %q", to.last())
+	}
+}
+
+func TestActivate_wrongAndExpiredCodes(t *testing.T) {
+	for _, code := range []api.Code{api.CodeCodeWrong, api.CodeCodeExpired} {
+		acc := &fakeActivation{err: &api.Problem{Code: code}}
+		a, _ := newTestActivate(testEnv(t), acc, "x")
+		w := show(t, a.Content(), 1100, 740)
+		a.code.entry.SetText("7K3QD-9XW2M")
+		a.activate()
+		if a.code.field.Error() == "" || focusedID(w) != "activate.code" || a.submit.Disabled() {
+			t.Errorf("%s: says %q", code, a.code.field.Error())
+		}
+	}
+}
+
+func TestActivate_sendAgain(t *testing.T) {
+	acc := &fakeActivation{}
+	a, _ := newTestActivate(testEnv(t), acc, "x")
+	w := show(t, a.Content(), 1100, 740)
+	tabTo(t, w, "activate.again")
+	press(t, w, fyne.KeyReturn)
+	if acc.resent != 1 || a.bar.String() != "An email was sent to your inbox." {
+		t.Errorf("sent %d times, says %q", acc.resent, a.bar.String())
+	}
+	acc.err = &api.Problem{Code: api.CodeTooMany}
+	press(t, w, fyne.KeyReturn)
+	if !strings.Contains(a.bar.String(), "too many") {
+		t.Errorf("says %q", a.bar.String())
+	}
+}
+
+func TestActivate_noticesThatTheLinkWasUsed(t *testing.T) {
+	for state, want := range map[string]string{api.SignUpActive: "log in elena@example.org", api.SignUpEnded: "sign up"} {
+		acc := &fakeActivation{state: api.SignUpWaiting}
+		a, to := newTestActivate(testEnv(t), acc, "x")
+		w := show(t, a.Content(), 1100, 740)
+		a.Tick()
+		if a.over {
+			t.Fatal("over while it waits")
+		}
+		acc.state = state
+		acc.stateErr = errors.New("unreachable")
+		a.Tick()
+		if a.over || a.bar.String() != "" {
+			t.Errorf("a failed question is told: %q", a.bar.String())
+		}
+		acc.stateErr = nil
+		a.Tick()
+		asks := acc.stateAsks
+		a.Tick()
+		if !a.over || acc.stateAsks != asks {
+			t.Errorf("%s: over %v, asks on", state, a.over)
+		}
+		press(t, w, fyne.KeyReturn)
+		if to.last() != want {
+			t.Errorf("%s leads to %q", state, to.last())
+		}
+	}
+}
+
+func TestActivate_oneQuestionAtATime(t *testing.T) {
+	e, acc := testEnv(t), &fakeActivation{state: api.SignUpWaiting}
+	steps := &Stepped{}
+	e.Run = steps
+	a, _ := newTestActivate(e, acc, "x")
+	a.Tick()
+	a.Tick()
+	a.Tick()
+	if steps.Len() != 1 {
+		t.Errorf("%d questions under way", steps.Len())
+	}
+	a.Close()
+	steps.All()
+	if a.over {
+		t.Error("over after it was left")
+	}
 }

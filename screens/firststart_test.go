@@ -2,9 +2,12 @@ package screens
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 )
 
 // fakeFinder answers as a test says.
@@ -23,4 +26,68 @@ func TestFirstStart_pictures(t *testing.T) {
 		e.Info.ServiceDesk = ""
 		return NewFirstStart(e, &fakeFinder{}, FirstStartEvents{Chosen: func(string) {}, Demonstration: func() {}}).Content()
 	})
+}
+
+func newTestFirstStart(e Env, finder *fakeFinder) (*FirstStart, *wentTo) {
+	to := &wentTo{}
+	return NewFirstStart(e, finder, FirstStartEvents{Chosen: to.with("chosen"), Demonstration: to.to("demonstration"), Back: to.to("back")}), to
+}
+
+func TestFirstStart_byKeyboard(t *testing.T) {
+	finder := &fakeFinder{}
+	f, to := newTestFirstStart(testEnv(t), finder)
+	w := show(t, f.Content(), 1100, 740)
+	w.Canvas().Focus(f.First())
+	write(t, w, "example.int")
+	press(t, w, fyne.KeyReturn)
+	if to.last() != "chosen https://example.int" || finder.tried[0] != "example.int" {
+		t.Errorf("led to %q, tried %q", to.last(), finder.tried)
+	}
+	for id, want := range map[string]string{"firststart.demo": "demonstration", "firststart.back": "back"} {
+		tabTo(t, w, id)
+		press(t, w, fyne.KeyReturn)
+		if to.last() != want {
+			t.Errorf("%s leads to %q", id, to.last())
+		}
+	}
+}
+
+func TestFirstStart_wrongAddressesSayWhatToDo(t *testing.T) {
+	for kind, says := range map[string]string{
+		"address":               "https://plenary.example.org",
+		"unreachable":           "network connection",
+		"untrusted-certificate": "certificate is not trusted",
+		"not-plenary":           "log in to the network there first",
+		"timeout":               "took too long",
+	} {
+		e := testEnv(t)
+		e.Explain = func(error) Explanation { return Explanation{Kind: kind} }
+		f, to := newTestFirstStart(e, &fakeFinder{err: errors.New("no")})
+		w := show(t, f.Content(), 1100, 740)
+		f.address.SetText("example")
+		f.try()
+		if !strings.Contains(f.field.Error(), says) || focusedID(w) != "firststart.address" || len(to.places) != 0 {
+			t.Errorf("%s: says %q", kind, f.field.Error())
+		}
+	}
+}
+
+func TestFirstStart_cancel(t *testing.T) {
+	e := testEnv(t)
+	steps := &Stepped{}
+	e.Run = steps
+	f, to := newTestFirstStart(e, &fakeFinder{})
+	show(t, f.Content(), 1100, 740)
+	f.address.SetText("slow.example")
+	f.try()
+	f.try()
+	if !f.stop.Visible() || steps.Len() != 2 {
+		t.Fatalf("Cancel visible %v, %d steps", f.stop.Visible(), steps.Len())
+	}
+	steps.Step()
+	test.Tap(f.stop)
+	steps.All()
+	if len(to.places) != 0 || f.connect.Disabled() {
+		t.Errorf("led to %v", to.places)
+	}
 }
