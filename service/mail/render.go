@@ -29,7 +29,9 @@ func Render(info Info, m Message) (Rendered, error) {
 	d := document{lang: w.Lang(), organization: info.Organization}
 	d.subject = oneLine(w.T("mail."+m.Template+".subject", data))
 
-	if m.Params["Name"] != "" {
+	// To an address that nobody has verified, nothing is repeated that somebody
+	// typed: it would be a way to have us deliver other people's texts.
+	if m.Params["Name"] != "" && m.Template != Activate {
 		d.add(paragraph, w.T("mail.greeting-name", data))
 	} else {
 		d.add(paragraph, w.T("mail.greeting"))

@@ -7,6 +7,8 @@
   const page = document.body.dataset.page;
   if (page !== "activate" && page !== "reset") return;
 
+  // Dates in English are written as elsewhere in Plenary: the day first.
+  const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
   const byId = (id) => document.getElementById(id);
   const text = (code) => {
     const item = document.querySelector('#texts [data-code="' + code + '"]');
@@ -25,7 +27,9 @@
     });
   }
 
+  // show leaves one section; the body says which state the page is in.
   function show(id) {
+    document.body.dataset.state = id !== "done" ? id : page === "activate" ? "active" : "changed";
     for (const section of document.querySelectorAll("main > section")) section.hidden = section.id !== id;
     const heading = byId(id).querySelector("h1[tabindex]");
     if (heading && id !== "ask") heading.focus();
@@ -110,7 +114,7 @@
     start("/web/activation", (body) => {
       byId("who").textContent = body.who;
       byId("organization").textContent = body.organization;
-      byId("asked").textContent = new Date(body.asked).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
+      byId("asked").textContent = new Date(body.asked).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
     });
     const form = byId("activate"), password = byId("password");
     form.addEventListener("submit", (event) => {
