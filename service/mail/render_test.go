@@ -1,0 +1,190 @@
+package mail
+
+import (
+	"bytes"
+	"encoding/base64"
+	"image/png"
+	"io"
+	"mime"
+	"mime/multipart"
+	"strings"
+	"testing"
+
+	"plenary/api"
+	"plenary/service/store/storetest"
+)
+
+var info = Info{Organization: "Example Organization", ServiceDesk: "servicedesk@example.int", FAQ: "https://plenary.example.int/faq"}
+
+func render(t *testing.T, m Message) Rendered {
+	t.Helper()
+	r, err := Render(info, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// The sentences of sources/forgotten-password.txt, step 2.
+func TestRender_resetSaysWhatTheSourceSays(t *testing.T) {
+	r := render(t, reset("ana@example.org"))
+	at := 0
+	for _, sentence := range []string{
+		"We have received a request to reset your password.",
+		"Please click the link to reset your password:",
+		"Reset link",
+		"If you require any further assistance, please contact us on servicedesk@example.int.",
+		"Thank you.",
+		"With best regards,",
+		"Example Organization User Management Service",
+	} {
+		i := strings.Index(r.Text[at:], sentence)
+		if i < 0 {
+			t.Fatalf("%q is missing, or not in its place, in:\n%s", sentence, r.Text)
+		}
+		at += i
+	}
+	for _, want := range []string{"https://plenary.example.int/reset#SECRETTOKEN", "ABCDE-FGHJK", "username ana"} {
+		if !strings.Contains(r.Text, want) || !strings.Contains(r.HTML, want) {
+			t.Errorf("%q is missing in text or HTML", want)
+		}
+	}
+}
+
+func TestRender_everyTemplateInEveryLanguage(t *testing.T) {
+	params := map[string]string{
+		"Username": "ana", "Name": "Ana", "Number": "R-7F3K-92QD", "Meeting": "X.509 Day", "MeetingCode": "C-00016512",
+		"Dates": "12 Jan 2027", "Place": "Geneva", "Participation": api.OnSite, "State": api.WaitingSecretariat,
+		"Reason": "no", "Contact": "meetings@example.int", "Companions": "Bo",
+	}
+	for template := range layouts {
+		for _, lang := range []string{"en", "fr"} {
+			r := render(t, Message{
+				To: "ana@example.org", Language: lang, Template: template, Params: params,
+				Secrets: map[string]string{Link: "https://x.example/#t", Code: "ABCDE-FGHJK"}, QR: "R7F3K92QD", Calendar: "BEGIN:VCALENDAR",
+			})
+			for _, s := range []string{r.Subject, r.Text, r.HTML} {
+				if s == "" || strings.Contains(s, "<no value>") || strings.Contains(s, "mail.") || strings.Contains(s, "{{") {
+					t.Errorf("%s in %s: %s", template, lang, s)
+				}
+			}
+		}
+	}
+}
+
+func TestRender_acknowledgementIsNoConfirmation(t *testing.T) {
+	for state, want := range map[string]string{
+		api.WaitingSecretariat: "This is not a confirmation yet. The secretariat decides",
+		api.WaitingFocalPoint:  "This is not a confirmation yet. The focal point of your organization decides",
+	} {
+		r := render(t, Message{Template: RegistrationReceived, Language: "en", Params: map[string]string{"State": state, "Meeting": "M"}})
+		if !strings.Contains(r.Text, want) {
+			t.Errorf("%s:\n%s", state, r.Text)
+		}
+	}
+}
+
+func TestRender_escapesWhatPeopleTyped(t *testing.T) {
+	r := render(t, Message{Template: RegistrationRefused, Language: "en", Params: map[string]string{
+		"Name":    `<script>alert(1)</script>`,
+		"Meeting": "Day\r\nBcc: everybody@example.org",
+		"Reason":  `"><img src=x>` + "\u202eevil",
+	}})
+	if strings.Contains(r.HTML, "<script") || strings.Contains(r.HTML, "<img src=x") {
+		t.Error("HTML of people's own")
+	}
+	if strings.ContainsAny(r.Subject, "\r\n") || strings.Contains(r.Text, "\u202e") {
+		t.Errorf("control characters are left: %q", r.Subject)
+	}
+}
+
+func TestRender_activationRepeatsNoNames(t *testing.T) {
+	m := reset("ana@example.org")
+	m.Template, m.Params["Name"] = Activate, "Buy at evil.example"
+	if r := render(t, m); strings.Contains(r.Text, "evil.example") {
+		t.Errorf("the e-mail to an address that nobody has verified carries other people's texts:\n%s", r.Text)
+	}
+}
+
+func TestRender_erasedSecretsAreSaid(t *testing.T) {
+	m := reset("ana@example.org")
+	m.Secrets = nil
+	if r := render(t, m); !strings.Contains(r.Text, "no longer valid") {
+		t.Error(r.Text)
+	}
+}
+
+// A confirmation as it arrives: text, HTML with the QR code in it, calendar.
+func TestConfirmation_onTheWire(t *testing.T) {
+	server := newMailServer(t)
+	p := newPost(t, storetest.SQLite(t), server.settings())
+	p.queue(Message{
+		To: "ana@example.org", Language: "fr", Template: RegistrationConfirmed,
+		Params: map[string]string{"Name": "Ana", "Meeting": "Journée X.509\r\nBcc: everybody@example.org", "Number": "R-7F3K-92QD", "Participation": api.OnSite},
+		QR:     "R7F3K92QD", Calendar: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+	})
+	if p.round() != 1 {
+		t.Fatal("not sent")
+	}
+	m := server.inbox()[0].message(t)
+	if m.Header.Get("Bcc") != "" {
+		t.Error("a title made a header")
+	}
+	if got := m.Header.Get("Auto-Submitted"); got != "auto-generated" {
+		t.Errorf("Auto-Submitted: %q", got)
+	}
+	if !strings.HasSuffix(m.Header.Get("Message-Id"), "@example.int>") {
+		t.Errorf("Message-ID: %q", m.Header.Get("Message-Id"))
+	}
+	parts := map[string][]byte{}
+	collect(t, m.Header.Get("Content-Type"), m.Body, parts)
+	if !bytes.Contains(parts["text/plain"], []byte("R-7F3K-92QD")) || !bytes.Contains(parts["text/html"], []byte("cid:qr")) {
+		t.Error("number or QR code is missing in text or HTML")
+	}
+	if !bytes.Contains(parts["text/calendar"], []byte("BEGIN:VCALENDAR")) {
+		t.Errorf("no calendar entry among %d parts", len(parts))
+	}
+	picture, err := png.Decode(bytes.NewReader(parts["image/png"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := picture.Bounds(); b.Dx() < 200 || b.Dx() != b.Dy() {
+		t.Errorf("QR code of %v", b)
+	}
+}
+
+// collect takes a message's parts apart, decoded, by media type.
+func collect(t *testing.T, contentType string, body io.Reader, into map[string][]byte) {
+	t.Helper()
+	media, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(media, "multipart/") {
+		t.Fatalf("media type %s", media)
+	}
+	r := multipart.NewReader(body, params["boundary"])
+	for {
+		p, err := r.NextPart() // decodes quoted-printable
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(p.Header.Get("Content-Type"), "multipart/") {
+			collect(t, p.Header.Get("Content-Type"), p, into)
+			continue
+		}
+		var content io.Reader = p
+		if p.Header.Get("Content-Transfer-Encoding") == "base64" {
+			content = base64.NewDecoder(base64.StdEncoding, p)
+		}
+		data, err := io.ReadAll(content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind, _, _ := mime.ParseMediaType(p.Header.Get("Content-Type"))
+		into[kind] = data
+	}
+}

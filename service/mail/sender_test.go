@@ -1,0 +1,298 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"plenary/service/secret"
+	"plenary/service/store"
+	"plenary/service/store/storetest"
+)
+
+// post is an outbox with a sender and a clock.
+type post struct {
+	t   *testing.T
+	db  *store.DB
+	key *secret.Key
+	*Outbox
+	*Sender
+
+	mu   sync.Mutex
+	time time.Time
+}
+
+func newPost(t *testing.T, db *store.DB, server *Server) *post {
+	p := &post{t: t, db: db, key: secret.Generate(), time: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
+	now := func() time.Time {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return p.time
+	}
+	p.Outbox = NewOutbox(p.key, now)
+	p.Sender = p.node(server, now)
+	return p
+}
+
+// node is another sender on the same outbox.
+func (p *post) node(server *Server, now func() time.Time) *Sender {
+	return NewSender(Options{
+		DB: p.db, Key: p.key, Server: server, Now: now, Log: slog.New(slog.DiscardHandler),
+		Info: func(context.Context) (Info, error) {
+			return Info{Organization: "Example Organization", ServiceDesk: "servicedesk@example.int"}, nil
+		},
+	})
+}
+
+func (p *post) later(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.time = p.time.Add(d)
+}
+
+func (p *post) queue(m Message) {
+	p.t.Helper()
+	if err := p.db.Write(p.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		return p.Queue(ctx, tx, m)
+	}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *post) round() int {
+	p.t.Helper()
+	n, err := p.Round(p.t.Context())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return n
+}
+
+// row is what the outbox holds of the only e-mail.
+func (p *post) row() (state, problem, params string, secrets []byte) {
+	p.t.Helper()
+	err := p.db.Read(p.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		return tx.QueryRow(ctx, `SELECT state, problem, params, secrets FROM mails`).Scan(&state, &problem, &params, &secrets)
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return state, problem, params, secrets
+}
+
+func reset(to string) Message {
+	return Message{
+		To: to, Language: "en", Template: Reset,
+		Params:  map[string]string{"Username": "ana", "Name": "Ana"},
+		Secrets: map[string]string{Link: "https://plenary.example.int/reset#SECRETTOKEN", Code: "ABCDE-FGHJK"},
+	}
+}
+
+func TestRound_sendsOnceAndErases(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		server := newMailServer(t)
+		p := newPost(t, db, server.settings())
+		p.queue(reset("ana@example.org"))
+		if _, _, _, sealed := p.row(); len(sealed) == 0 || strings.Contains(string(sealed), "SECRETTOKEN") {
+			t.Error("the link is not sealed in the outbox")
+		}
+		if n := p.round(); n != 1 {
+			t.Fatalf("sent %d", n)
+		}
+		if n := p.round(); n != 0 {
+			t.Fatalf("sent again: %d", n)
+		}
+		inbox := server.inbox()
+		if len(inbox) != 1 || inbox[0].to != "ana@example.org" || inbox[0].from != "no-reply@example.int" {
+			t.Fatalf("inbox: %+v", inbox)
+		}
+		state, problem, params, secrets := p.row()
+		if state != Sent || problem != "" || params != "{}" || secrets != nil {
+			t.Errorf("after sending: %s %q %s %q", state, problem, params, secrets)
+		}
+	})
+}
+
+func TestRound_manySendersSendOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		server := newMailServer(t)
+		p := newPost(t, db, server.settings())
+		for range 15 {
+			p.queue(reset("ana@example.org"))
+		}
+		var wg sync.WaitGroup
+		for range 5 {
+			node := p.node(server.settings(), p.Sender.Now)
+			wg.Go(func() {
+				if _, err := node.Round(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := len(server.inbox()); n != 15 {
+			t.Errorf("%d e-mails arrived, want 15", n)
+		}
+	})
+}
+
+func TestRound_triesAgainLater(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		server := newMailServer(t)
+		p := newPost(t, db, server.settings())
+		p.queue(reset("ana@example.org"))
+		server.behave(func() error {
+			return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "later, ana@example.org"}
+		})
+		if n := p.round(); n != 0 {
+			t.Fatalf("sent %d", n)
+		}
+		if state, problem, _, _ := p.row(); state != Waiting || problem != "mail: deliver: the server answered 451" {
+			t.Errorf("after a refusal for now: %s %q", state, problem)
+		}
+		server.behave(nil)
+		if n := p.round(); n != 0 {
+			t.Fatal("tried again at once")
+		}
+		p.later(time.Minute)
+		if n := p.round(); n != 1 || len(server.inbox()) != 1 {
+			t.Errorf("sent %d, arrived %d", n, len(server.inbox()))
+		}
+	})
+}
+
+func TestRound_connectionDroppedMidway(t *testing.T) {
+	server := newMailServer(t)
+	p := newPost(t, storetest.SQLite(t), server.settings())
+	p.queue(reset("ana@example.org"))
+	var once sync.Once
+	server.behave(func() error {
+		err := error(nil)
+		once.Do(func() { panic(errors.New("the mail server dies")) }) // go-smtp answers 421 and closes
+		return err
+	})
+	if n := p.round(); n != 0 {
+		t.Fatalf("sent %d", n)
+	}
+	p.later(time.Minute)
+	if n := p.round(); n != 1 {
+		t.Fatalf("sent %d", n)
+	}
+	if n := len(server.inbox()); n != 1 {
+		t.Errorf("%d e-mails arrived", n)
+	}
+}
+
+func TestRound_givesUpWhatIsRefusedForGood(t *testing.T) {
+	server := newMailServer(t)
+	p := newPost(t, storetest.SQLite(t), server.settings())
+	p.queue(reset("nobody@example.org"))
+	p.round()
+	if state, problem, params, secrets := p.row(); state != Failed || problem != "mail: deliver: the server answered 550" || params != "{}" || secrets != nil {
+		t.Errorf("%s %q %s %q", state, problem, params, secrets)
+	}
+}
+
+func TestRound_unreachableServer(t *testing.T) {
+	server := newMailServer(t)
+	settings := server.settings()
+	settings.Port = 1 // nobody listens there
+	p := newPost(t, storetest.SQLite(t), settings)
+	p.queue(reset("ana@example.org"))
+	p.round()
+	if state, problem, _, _ := p.row(); state != Waiting || problem != "mail: connect: failed" {
+		t.Errorf("%s %q", state, problem)
+	}
+	p.later(giveUp + time.Hour)
+	p.round()
+	if state, _, _, _ := p.row(); state != Failed {
+		t.Errorf("after %s: %s", giveUp, state)
+	}
+}
+
+func TestRound_leaseOfASenderThatDiedRunsOut(t *testing.T) {
+	server := newMailServer(t)
+	p := newPost(t, storetest.SQLite(t), server.settings())
+	p.queue(reset("ana@example.org"))
+	due, err := p.due(t.Context())
+	if err != nil || len(due) != 1 {
+		t.Fatal(due, err)
+	}
+	if q, err := p.claim(t.Context(), due[0], "another sender"); err != nil || q == nil {
+		t.Fatal(q, err)
+	}
+	if n := p.round(); n != 0 {
+		t.Fatal("sent what another sender has")
+	}
+	p.later(time.Hour)
+	if n := p.round(); n != 1 {
+		t.Errorf("sent %d after the lease", n)
+	}
+}
+
+func TestSweep_expires(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		server := newMailServer(t)
+		p := newPost(t, db, server.settings())
+		m := reset("ana@example.org")
+		m.Expires = p.time.Add(time.Hour)
+		p.queue(m)
+		p.later(2 * time.Hour)
+		if n := p.round(); n != 0 {
+			t.Error("sent an e-mail that had expired")
+		}
+		if err := p.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if state, _, _, secrets := p.row(); state != Expired || secrets != nil {
+			t.Errorf("%s, secrets %q", state, secrets)
+		}
+	})
+}
+
+func TestBackOff(t *testing.T) {
+	for _, tc := range []struct {
+		attempt  int
+		from, to time.Duration
+	}{
+		{1, 24 * time.Second, 36 * time.Second},
+		{2, 48 * time.Second, 72 * time.Second},
+		{3, 96 * time.Second, 144 * time.Second},
+		{50, 24 * time.Minute, 36 * time.Minute},
+	} {
+		for range 20 {
+			if got := backOff(tc.attempt); got < tc.from || got > tc.to {
+				t.Errorf("attempt %d: %s", tc.attempt, got)
+			}
+		}
+	}
+}
+
+func TestQueue_refusesUnknownTemplates(t *testing.T) {
+	p := newPost(t, storetest.SQLite(t), nil)
+	err := p.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		return p.Queue(ctx, tx, Message{To: "ana@example.org", Template: "lottery"})
+	})
+	if !errors.Is(err, ErrUnknownTemplate) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestRun_withoutServerEMailsWait(t *testing.T) {
+	p := newPost(t, storetest.SQLite(t), nil)
+	p.queue(reset("ana@example.org"))
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { p.Run(ctx); close(done) }()
+	cancel()
+	<-done
+	if state, _, _, _ := p.row(); state != Waiting {
+		t.Errorf("state %s", state)
+	}
+}
