@@ -2,7 +2,6 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 )
 
 // Title returns a screen's title with a muted line under it; an empty line is
@@ -44,7 +43,7 @@ func Empty(title, how string, actions ...fyne.CanvasObject) *fyne.Container {
 		Muted(how).WithAlign(fyne.TextAlignCenter),
 	}
 	for _, a := range actions {
-		objects = append(objects, container.NewCenter(a))
+		objects = append(objects, Center(0, a))
 	}
 	return PadAll(Gap30, Stack(Gap8, objects...))
 }

@@ -237,20 +237,29 @@ func (l *endsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // Center puts an object in the middle, at most maxWidth wide (at 100 % text
-// size), and at its own height: an account screen's card.
+// size), and at its own height: an account screen's card. With 0 it is as wide
+// as it likes to be.
 func Center(maxWidth float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(&centerLayout{max: maxWidth}, o)
 }
 
 type centerLayout struct{ max, width float32 }
 
-func (l *centerLayout) inner(width float32) float32 { return min(width, l.max*TextScale()) }
+func (l *centerLayout) inner(o fyne.CanvasObject, width float32) float32 {
+	if l.max == 0 {
+		return min(width, Natural(o).Width)
+	}
+	return min(width, l.max*TextScale())
+}
 
 func (l *centerLayout) heightFor(objects []fyne.CanvasObject, width float32) float32 {
-	return HeightFor(objects[0], l.inner(width))
+	return HeightFor(objects[0], l.inner(objects[0], width))
 }
 
 func (l *centerLayout) natural(objects []fyne.CanvasObject) fyne.Size {
+	if l.max == 0 {
+		return Natural(objects[0])
+	}
 	w := l.max * TextScale()
 	return fyne.NewSize(w, HeightFor(objects[0], w))
 }
@@ -262,7 +271,7 @@ func (l *centerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (l *centerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
-	w := l.inner(size.Width)
+	w := l.inner(objects[0], size.Width)
 	h := HeightFor(objects[0], w)
 	objects[0].Move(fyne.NewPos((size.Width-w)/2, max((size.Height-h)/2, 0)))
 	objects[0].Resize(fyne.NewSize(w, h))

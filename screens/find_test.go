@@ -1,0 +1,76 @@
+package screens
+
+import (
+	"net/url"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+)
+
+// findByID finds a visible part by its id, in the window or in a question over it.
+func findByID(w fyne.Window, id string) fyne.CanvasObject {
+	roots := append([]fyne.CanvasObject{w.Content()}, w.Canvas().Overlays().List()...)
+	for i := len(roots) - 1; i >= 0; i-- {
+		if o := findBelow(roots[i], id); o != nil {
+			return o
+		}
+	}
+	return nil
+}
+
+func findBelow(o fyne.CanvasObject, id string) fyne.CanvasObject {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	if named, ok := o.(interface{ WidgetID() string }); ok && named.WidgetID() == id {
+		return o
+	}
+	var children []fyne.CanvasObject
+	switch o := o.(type) {
+	case *container.Scroll:
+		children = []fyne.CanvasObject{o.Content}
+	case *fyne.Container:
+		children = o.Objects
+	case fyne.Widget:
+		children = test.WidgetRenderer(o).Objects()
+	}
+	for _, child := range children {
+		if found := findBelow(child, id); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// widgetByID is findByID for what must be there.
+func widgetByID(t *testing.T, w fyne.Window, id string) fyne.CanvasObject {
+	t.Helper()
+	settle(w)
+	o := findByID(w, id)
+	if o == nil {
+		t.Fatalf("there is no %s on the screen", id)
+	}
+	return o
+}
+
+// tap clicks a part.
+func tap(t *testing.T, w fyne.Window, id string) {
+	t.Helper()
+	o, ok := widgetByID(t, w, id).(fyne.Tappable)
+	if !ok {
+		t.Fatalf("%s cannot be clicked", id)
+	}
+	o.Tapped(&fyne.PointEvent{})
+}
+
+// recordOpened notes what an environment opens outside of Plenary.
+func recordOpened(e *Env) *[]string {
+	opened := &[]string{}
+	e.OpenURL = func(u *url.URL) error {
+		*opened = append(*opened, u.String())
+		return nil
+	}
+	return opened
+}
