@@ -29,6 +29,9 @@ func (s *Sync) deliver(ctx context.Context, v *vault) error {
 		return fmt.Errorf("deliver operations: %w", ctx.Err())
 	}
 	d := delivery{sync: s, vault: v, most: batchOperations}
+	if err := d.align(ctx); err != nil {
+		return err
+	}
 	for {
 		b, err := nextBatch(v.store, d.most)
 		if err != nil {
@@ -52,15 +55,61 @@ type delivery struct {
 	forked  bool // a new stream was begun
 }
 
-// step delivers one batch.
-func (d *delivery) step(ctx context.Context, b batch) error {
-	var answer api.Delivered
-	err := d.sync.session.authorized(ctx, d.vault, func(access string) (err error) {
+// align asks, once for each opening of a store, how far the service has its
+// stream, although nothing may wait: a service that was restored from a backup
+// lacks what was settled since, and a disk that was restored lacks what the
+// service has.
+func (d *delivery) align(ctx context.Context) error {
+	v := d.vault
+	if v.aligned {
+		return nil
+	}
+	stream, last, err := v.store.Stream()
+	if err != nil {
+		return fmt.Errorf("deliver operations: %w", err)
+	}
+	if last > 0 {
+		answer, err := d.send(ctx, batch{stream: stream, operations: []api.Operation{}})
+		if err != nil {
+			return err
+		}
+		if err := d.compare(answer.HighWater, last); err != nil {
+			return err
+		}
+	}
+	v.aligned = true
+	return nil
+}
+
+// compare acts on the service's high-water mark of the stream, whose last number
+// here is last. What waits here anyway is not meant by a mark that is lower.
+func (d *delivery) compare(highWater, last uint64) error {
+	if highWater > last {
+		return d.fork("the service has more of the stream than this disk")
+	}
+	n, err := d.vault.store.Rewind(highWater)
+	if err != nil {
+		return fmt.Errorf("deliver operations: %w", err)
+	}
+	if n > 0 {
+		d.sync.core.log.Info("the service was restored: settled operations are sent again", "operations", n)
+	}
+	return nil
+}
+
+func (d *delivery) send(ctx context.Context, b batch) (answer api.Delivered, err error) {
+	err = d.sync.session.authorized(ctx, d.vault, func(access string) (err error) {
 		answer, err = d.sync.core.client.Deliver(ctx, access, api.Deliver{
 			Stream: b.stream, Sent: d.sync.core.now().UTC(), Operations: b.operations,
 		})
 		return err
 	})
+	return answer, err
+}
+
+// step delivers one batch.
+func (d *delivery) step(ctx context.Context, b batch) error {
+	answer, err := d.send(ctx, b)
 	var p *api.Problem
 	switch {
 	case err == nil:
@@ -108,10 +157,12 @@ func (d *delivery) apply(b batch, answer api.Delivered) error {
 	if settled == 0 {
 		return fmt.Errorf("deliver operations: %w: no result for any", client.ErrBrokenAnswer)
 	}
-	if _, last, err := d.vault.store.Stream(); err == nil && answer.HighWater > last && !d.forked {
-		// The service has more of this stream than this disk: a restored one.
-		d.forked = true
-		return d.vault.store.Fork()
+	_, last, err := d.vault.store.Stream()
+	if err == nil && answer.HighWater > last {
+		err = d.fork("the service has more of the stream than this disk")
+	}
+	if err != nil {
+		return fmt.Errorf("deliver operations: %w", err)
 	}
 	return nil
 }
@@ -125,7 +176,7 @@ func (d *delivery) settle(op api.Operation, r api.Result) error {
 	case r.Outcome == api.Done:
 		return store.Settle(op.ID)
 	case r.Outcome == api.RefusedResult && r.Code != "":
-		return store.Refuse(op.ID, string(r.Code), r.Reference)
+		return d.refuse(op, string(r.Code), r.Reference)
 	}
 	return fmt.Errorf("deliver operations: %w: a result that is neither done nor refused", client.ErrBrokenAnswer)
 }
@@ -143,7 +194,16 @@ func (d *delivery) refused(b batch, p *api.Problem) error {
 		return d.realign(p)
 	}
 	defer d.sync.registrations.changed.tell(struct{}{})
-	return d.vault.store.Refuse(op.ID, string(p.Code), p.Reference)
+	return d.refuse(op, string(p.Code), p.Reference)
+}
+
+// refuse keeps an operation for the person to deal with, and what they had
+// entered as a draft again.
+func (d *delivery) refuse(op api.Operation, code, reference string) error {
+	if op.Kind == api.OpRegister && code != string(api.CodeAlreadyRegistered) {
+		d.sync.registrations.redraft(d.vault, op.Payload)
+	}
+	return d.vault.store.Refuse(op.ID, code, reference)
 }
 
 // realign makes stream and service agree again. After a gap, which a service
@@ -151,10 +211,9 @@ func (d *delivery) refused(b batch, p *api.Problem) error {
 // more. If that does not help, or the numbers are taken (this disk was
 // restored), a new stream is begun. Ids stay, so nothing is done twice.
 func (d *delivery) realign(cause error) error {
-	store := d.vault.store
 	if client.HasCode(cause, api.CodeNumberGap) && !d.rewound && !d.forked {
 		d.rewound = true
-		n, err := store.Rewind(0)
+		n, err := d.vault.store.Rewind(0)
 		if err != nil {
 			return fmt.Errorf("deliver operations: %w", err)
 		}
@@ -166,9 +225,14 @@ func (d *delivery) realign(cause error) error {
 	if d.forked {
 		return cause
 	}
+	return d.fork(Explain(cause).Kind)
+}
+
+// fork begins a new stream.
+func (d *delivery) fork(cause string) error {
 	d.forked = true
-	d.sync.core.log.Info("a new stream is begun", "cause", Explain(cause).Kind)
-	if err := store.Fork(); err != nil {
+	d.sync.core.log.Info("a new stream is begun", "cause", cause)
+	if err := d.vault.store.Fork(); err != nil {
 		return fmt.Errorf("deliver operations: %w", err)
 	}
 	return nil

@@ -184,6 +184,25 @@ func (r *Registrations) DeleteDraft(ctx context.Context, meeting string) error {
 	return nil
 }
 
+// redraft makes a draft of a registration that was refused, unless there is one.
+// The refused operation holds it as well, so that nothing is lost if the disk
+// has no room for the draft.
+func (r *Registrations) redraft(v *vault, payload []byte) {
+	var in api.Register
+	if json.Unmarshal(payload, &in) != nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, typed := r.drafts.dirty[in.Meeting]
+	if _, err := v.store.Draft(draftPrefix + in.Meeting); r.vault != v || typed || err == nil {
+		return
+	}
+	if err := v.store.PutDraft(draftPrefix+in.Meeting, payload); err != nil {
+		r.core.log.Warn("a refused registration was not made a draft", "cause", Explain(err).Kind)
+	}
+}
+
 func (r *Registrations) dropDraft(meeting string) error {
 	delete(r.drafts.dirty, meeting)
 	if r.vault == nil {

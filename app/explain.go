@@ -81,7 +81,7 @@ func Explain(err error) Explanation {
 		return Explanation{}
 	}
 	var p *api.Problem
-	if errors.As(err, &p) {
+	if errors.As(err, &p) && !errors.Is(err, ErrUnsent) {
 		return Explanation{Kind: string(p.Code), Reference: p.Reference, RetryAfter: p.RetryAfter, Fields: p.Errors}
 	}
 	for _, k := range kinds {

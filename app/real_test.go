@@ -221,8 +221,11 @@ func TestPath_fromSignUpToTheConfirmation(t *testing.T) {
 	if err := p.app.Registrations.Dismiss(t.Context(), refused.Operation); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := p.app.Registrations.Get(closedMeeting); ok || p.app.Sync.Status().Attention != 0 {
-		t.Error("still there after it was dismissed")
+	if p.state(closedMeeting) != app.StateDraft || p.app.Sync.Status().Attention != 0 {
+		t.Errorf("after it was dismissed: %q", p.state(closedMeeting))
+	}
+	if err := p.app.Registrations.DeleteDraft(t.Context(), closedMeeting); err != nil || p.state(closedMeeting) != "" {
+		t.Errorf("after the draft was deleted: %q, %v", p.state(closedMeeting), err)
 	}
 
 	// With approval.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -162,12 +163,29 @@ func (r *Registrations) submit(in api.Register) error {
 	if _, err := store.Enqueue(api.OpRegister, in); err != nil {
 		return err
 	}
+	if err := r.dismissFor(in.Meeting); err != nil {
+		// It stays in the list until the person dismisses it.
+		r.core.log.Warn("a refused registration was not dismissed", "cause", Explain(err).Kind)
+	}
 	if err := r.dropDraft(in.Meeting); err != nil {
 		// The registration is safe, which is what counts; the draft is hidden
 		// behind it, and deleted when the registration has been sent.
 		r.core.log.Warn("a draft was not deleted", "cause", Explain(err).Kind)
 	}
 	return nil
+}
+
+// dismissFor removes refused registrations for a meeting: the person has dealt
+// with them by registering anew.
+func (r *Registrations) dismissFor(meeting string) error {
+	refused, err := r.vault.store.NeedAttention()
+	for _, op := range refused {
+		var earlier api.Register
+		if op.Kind == api.OpRegister && json.Unmarshal(op.Payload, &earlier) == nil && earlier.Meeting == meeting {
+			err = errors.Join(err, r.vault.store.Dismiss(op.ID))
+		}
+	}
+	return err
 }
 
 // Withdraw keeps a withdrawal for sending, likewise.

@@ -22,6 +22,7 @@ type vault struct {
 	dir     string
 	store   *localdb.Store
 	kept    bool // the store's key is in the keyring
+	aligned bool // see delivery.align; for the one delivery at a time
 
 	mu         sync.Mutex // guards what follows
 	keep       bool       // the refresh token is in the keyring

@@ -68,7 +68,7 @@ type view struct {
 	refusals map[string][]api.FieldError
 	arrived  map[string]bool // operations whose registration the service knows
 	hidden   map[string]bool // registrations that stand in the list with their withdrawal
-	busy     map[string]bool // meetings for which something waits or lives: no draft
+	busy     map[string]bool // meetings for which there is more than a draft
 	all      []Mine
 }
 
@@ -110,7 +110,7 @@ func (v *view) operation(op localdb.Operation, state string) {
 	default:
 		return // of a later version of Plenary; it is counted, not shown
 	}
-	if state == StateWaitingToSend {
+	if !m.Withdrawing {
 		v.busy[m.Meeting] = true
 	}
 	v.all = append(v.all, m)

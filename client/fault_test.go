@@ -217,7 +217,11 @@ func TestCalls_saysWhatWentWrong(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newClient(t, tt.address(t), client.Options{Timeout: 300 * time.Millisecond})
+			o := client.Options{Timeout: time.Minute}
+			if errors.Is(tt.want, client.ErrTimeout) {
+				o.Timeout = 100 * time.Millisecond
+			}
+			c := newClient(t, tt.address(t), o)
 			_, err := c.Service(t.Context())
 			if !errors.Is(err, tt.want) {
 				t.Errorf("got %v, want %v", err, tt.want)

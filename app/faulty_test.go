@@ -1,0 +1,298 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"plenary/api"
+)
+
+// faultyService keeps operations as the service does (docs: security.md,
+// Streams), and loses, cuts, delays and forgets as told.
+type faultyService struct {
+	mu     sync.Mutex
+	faults []fault // of the next deliveries
+	state  serviceState
+	tokens map[string]string // refresh tokens: successor by token
+	calls  map[string]int    // by path
+	hook   func(path string) // called before each answer
+	ended  bool              // all sessions have ended
+	info   string            // service id
+	deny   int               // access tokens to be refused
+	lost   int               // refreshes whose answer is lost
+	portal bool              // a captive portal answers in its place
+}
+
+// fault of one delivery.
+type fault int
+
+const (
+	faultNone       fault = iota
+	faultLostBefore       // the connection breaks before the service did anything
+	faultLostAfter        // ... after it did
+	faultCut              // half of the answer arrives
+	faultTwice            // the network delivers it twice
+	faultBusy             // 503 with Retry-After
+	faultSome             // the service does only the first operation
+	faults
+)
+
+// serviceState is what a backup of the service has.
+type serviceState struct {
+	streams       map[string][]string   // ids by number-1
+	outcomes      map[string]api.Result // by operation
+	performed     map[string]int        // by operation
+	registrations map[string]api.Registration
+	serial        int
+}
+
+func newFaultyService() *faultyService {
+	return &faultyService{
+		info: "6f1f5a5e-6d2c-4f57-9d7c-6d7a8a0b9c11", calls: map[string]int{}, tokens: map[string]string{},
+		state: serviceState{
+			streams: map[string][]string{}, outcomes: map[string]api.Result{},
+			performed: map[string]int{}, registrations: map[string]api.Registration{},
+		},
+	}
+}
+
+func (s serviceState) clone() serviceState {
+	s.streams, s.outcomes = maps.Clone(s.streams), maps.Clone(s.outcomes)
+	s.performed, s.registrations = maps.Clone(s.performed), maps.Clone(s.registrations)
+	return s
+}
+
+func (s *faultyService) locked(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+}
+
+func (s *faultyService) count(path string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.calls[path]
+}
+
+// token is a token of the right length.
+func token(name string) string { return (name + strings.Repeat("-", 43))[:43] }
+
+const faultyAccount = "0d4a6f3e-8f1b-4a55-8f7e-2f6f2a0e6b21"
+
+func (s *faultyService) session(refresh string) api.Session {
+	return api.Session{
+		Access: token("access"), AccessExpires: time.Now().Add(10 * time.Minute).UTC(), Refresh: refresh,
+		Account: api.Account{ID: faultyAccount, Username: "someone", Language: "en"},
+	}
+}
+
+func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	s.calls[r.Method+" "+r.URL.Path]++
+	hook := s.hook
+	s.mu.Unlock()
+	if hook != nil {
+		hook(r.Method + " " + r.URL.Path)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.portal {
+		fmt.Fprint(w, "<html>Welcome to the hotel</html>")
+		return
+	}
+	if r.Header.Get("Authorization") != "" && s.deny > 0 {
+		s.deny--
+		refuse(w, 401, api.CodeUnauthenticated)
+		return
+	}
+	switch r.Method + " " + r.URL.Path {
+	case "GET /v1/service":
+		reply(w, api.ServiceInfo{ServiceID: s.info})
+	case "POST /v1/session":
+		s.ended = false
+		s.tokens[token("refresh1")] = ""
+		reply(w, s.session(token("refresh1")))
+	case "POST /v1/session/refresh":
+		s.refresh(w, r)
+	case "DELETE /v1/session":
+		w.Header().Set(api.HeaderTime, time.Now().UTC().Format(time.RFC3339Nano))
+		w.WriteHeader(http.StatusNoContent)
+	case "GET /v1/meetings":
+		reply(w, api.Meetings{Meetings: []api.Meeting{}})
+	case "GET /v1/registrations":
+		list := api.Registrations{Registrations: []api.Registration{}}
+		for _, one := range s.state.registrations {
+			list.Registrations = append(list.Registrations, one)
+		}
+		reply(w, list)
+	case "POST /v1/operations":
+		s.deliver(w, r)
+	default:
+		refuse(w, 404, api.CodeNotFound)
+	}
+}
+
+// refresh gives the same successor until it is used itself.
+func (s *faultyService) refresh(w http.ResponseWriter, r *http.Request) {
+	var in api.Refresh
+	if json.NewDecoder(r.Body).Decode(&in) != nil {
+		refuse(w, 400, api.CodeMalformed)
+		return
+	}
+	next, ok := s.tokens[in.Refresh]
+	switch {
+	case !ok || s.ended:
+		refuse(w, 401, api.CodeSessionEnded)
+		return
+	case next == "":
+		next = token(fmt.Sprintf("refresh%d", len(s.tokens)+1))
+		s.tokens[in.Refresh], s.tokens[next] = next, ""
+	case s.tokens[next] != "":
+		refuse(w, 409, api.CodeRefreshRace)
+		return
+	}
+	if s.lost > 0 {
+		s.lost--
+		panic(http.ErrAbortHandler)
+	}
+	reply(w, s.session(next))
+}
+
+func (s *faultyService) deliver(w http.ResponseWriter, r *http.Request) {
+	var in api.Deliver
+	if json.NewDecoder(r.Body).Decode(&in) != nil {
+		refuse(w, 400, api.CodeMalformed)
+		return
+	}
+	f := faultNone
+	if len(s.faults) > 0 {
+		f, s.faults = s.faults[0], s.faults[1:]
+	}
+	switch f {
+	case faultLostBefore:
+		panic(http.ErrAbortHandler)
+	case faultBusy:
+		w.Header().Set("Retry-After", "1")
+		refuse(w, 503, api.CodeBusy)
+		return
+	case faultSome:
+		in.Operations = in.Operations[:min(1, len(in.Operations))]
+	case faultTwice:
+		s.perform(in)
+	}
+	out, code := s.perform(in)
+	switch {
+	case f == faultLostAfter:
+		panic(http.ErrAbortHandler)
+	case code != "":
+		refuse(w, 409, code)
+	case f == faultCut:
+		var b bytes.Buffer
+		if err := json.NewEncoder(&b).Encode(out); err != nil {
+			panic(err)
+		}
+		headers(w)
+		w.Header().Set("Content-Length", fmt.Sprint(b.Len()))
+		w.Write(b.Bytes()[:b.Len()/2])
+	default:
+		reply(w, out)
+	}
+}
+
+func (s *faultyService) perform(in api.Deliver) (api.Delivered, api.Code) {
+	out := api.Delivered{Results: []api.Result{}}
+	for i, op := range in.Operations {
+		ids := s.state.streams[in.Stream]
+		var code api.Code
+		switch {
+		case op.Number > uint64(len(ids))+1:
+			code = api.CodeNumberGap
+		case op.Number <= uint64(len(ids)) && ids[op.Number-1] != op.ID:
+			code = api.CodeStreamForked
+		}
+		if code != "" && i == 0 {
+			return out, code
+		}
+		if code != "" {
+			break
+		}
+		if op.Number == uint64(len(ids))+1 {
+			s.state.streams[in.Stream] = append(ids[:len(ids):len(ids)], op.ID)
+		}
+		if _, ok := s.state.outcomes[op.ID]; !ok {
+			s.state.outcomes[op.ID] = s.settle(op)
+		}
+		out.Results = append(out.Results, s.state.outcomes[op.ID])
+	}
+	out.HighWater = uint64(len(s.state.streams[in.Stream]))
+	return out, ""
+}
+
+// settle does an operation. Meetings whose code ends in 9 are closed.
+func (s *faultyService) settle(op api.Operation) api.Result {
+	s.state.performed[op.ID]++
+	s.state.serial++
+	done := func(one api.Registration) api.Result {
+		s.state.registrations[one.Number] = one
+		return api.Result{ID: op.ID, Outcome: api.Done, Registration: &one}
+	}
+	refused := func(code api.Code) api.Result {
+		return api.Result{ID: op.ID, Outcome: api.RefusedResult, Code: code, Reference: "ref"}
+	}
+	switch op.Kind {
+	case api.OpRegister:
+		var in api.Register
+		if json.Unmarshal(op.Payload, &in) != nil {
+			return refused(api.CodeInvalid)
+		}
+		if strings.HasSuffix(in.Meeting, "9") {
+			return refused(api.CodeRegistrationClosed)
+		}
+		for _, one := range s.state.registrations {
+			if one.Meeting == in.Meeting && one.State == api.Confirmed {
+				return refused(api.CodeAlreadyRegistered)
+			}
+		}
+		return done(api.Registration{
+			Number: fmt.Sprintf("R-%d", s.state.serial), Meeting: in.Meeting, State: api.Confirmed,
+			Operation: op.ID, Version: int64(s.state.serial),
+		})
+	case api.OpWithdraw:
+		var in api.Withdraw
+		ok := json.Unmarshal(op.Payload, &in) == nil
+		one, known := s.state.registrations[in.Registration]
+		if !ok || !known || one.State != api.Confirmed {
+			return refused(api.CodeWrongState)
+		}
+		one.State, one.Version = api.Withdrawn, int64(s.state.serial)
+		return done(one)
+	case api.OpVoid:
+		return api.Result{ID: op.ID, Outcome: api.Done}
+	}
+	return refused(api.CodeUnknownOperation)
+}
+
+func headers(w http.ResponseWriter) {
+	w.Header().Set(api.HeaderTime, time.Now().UTC().Format(time.RFC3339Nano))
+	w.Header().Set("Content-Type", "application/json")
+}
+
+func reply(w http.ResponseWriter, v any) {
+	headers(w)
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func refuse(w http.ResponseWriter, status int, code api.Code) {
+	headers(w)
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	fmt.Fprintf(w, `{"status":%d,"code":%q,"reference":"ref"}`, status, code)
+}

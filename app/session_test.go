@@ -1,0 +1,413 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"plenary/api"
+)
+
+// machineUnderTest is a data folder and a keyring, against a faulty service.
+type machineUnderTest struct {
+	t       *testing.T
+	service *faultyService
+	server  *httptest.Server
+	dir     string
+	ring    *FakeKeyring
+}
+
+func newMachine(t *testing.T) *machineUnderTest {
+	t.Helper()
+	m := &machineUnderTest{t: t, service: newFaultyService(), dir: t.TempDir(), ring: NewFakeKeyring()}
+	m.server = httptest.NewServer(m.service)
+	t.Cleanup(m.server.Close)
+	return m
+}
+
+// start starts the program.
+func (m *machineUnderTest) start() *App {
+	m.t.Helper()
+	a, err := Open(m.t.Context(), Config{Dir: m.dir, Service: m.server.URL, Keyring: m.ring, Timeout: 5 * time.Second})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	m.t.Cleanup(func() { a.Close() })
+	return a
+}
+
+func (m *machineUnderTest) logIn(a *App, keep bool) {
+	m.t.Helper()
+	if _, err := a.Session.LogIn(m.t.Context(), "someone", "password", keep); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+func (m *machineUnderTest) item(name string) string {
+	return m.ring.Items()[m.service.info+"/"+faultyAccount+"/"+name]
+}
+
+func (m *machineUnderTest) store() string { return filepath.Join(m.dir, m.service.info, faultyAccount) }
+
+// wait waits until ok, and fails the test after ten seconds.
+func wait(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	deadline := time.NewTimer(10 * time.Second)
+	defer deadline.Stop()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-deadline.C:
+			t.Fatalf("waited in vain for: %s", what)
+		case <-tick.C:
+		}
+	}
+}
+
+// expire makes the access token useless, so that the next call refreshes.
+func expire(a *App) {
+	v := a.Session.open()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.access = ""
+}
+
+func use(t *testing.T, a *App) error {
+	t.Helper()
+	return a.Session.authorized(t.Context(), a.Session.open(), func(access string) error {
+		_, err := a.core.client.Registrations(t.Context(), access)
+		return err
+	})
+}
+
+func TestRefresh_isDoneOnceForAll(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	m.logIn(a, true)
+	expire(a)
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if err := use(t, a); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := m.service.count("POST /v1/session/refresh"); n != 1 {
+		t.Errorf("refreshed %d times", n)
+	}
+}
+
+func TestRefresh_followsARefusedAccessToken(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	m.logIn(a, true)
+	m.service.locked(func() { m.service.deny = 1 })
+	if err := use(t, a); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRefresh_savesTheSuccessorBeforeItIsUsed(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	m.logIn(a, true)
+	var saved string
+	m.service.locked(func() {
+		m.service.hook = func(path string) {
+			if path == "GET /v1/registrations" {
+				saved = m.item("refresh")
+			}
+		}
+	})
+	expire(a)
+	if err := use(t, a); err != nil {
+		t.Fatal(err)
+	}
+	if saved != token("refresh2") {
+		t.Errorf("saved was %q", saved)
+	}
+}
+
+func TestRefresh_faults(t *testing.T) {
+	tests := map[string]struct {
+		fault func(*machineUnderTest)
+		kind  string // of the first try
+		cure  func(*machineUnderTest)
+		saved string // in the keyring in the end
+	}{
+		"the answer is lost": {
+			func(m *machineUnderTest) { m.service.locked(func() { m.service.lost = 1 }) },
+			KindUnreachable, func(*machineUnderTest) {}, token("refresh2"),
+		},
+		"the keyring is locked when the answer comes": {
+			func(m *machineUnderTest) { m.ring.Fail(errors.New("failed to unlock")) },
+			KindKeyringLocked, func(m *machineUnderTest) { m.ring.Fail(nil) }, token("refresh2"),
+		},
+		"another program has used the token": {
+			func(m *machineUnderTest) {
+				m.service.locked(func() {
+					m.service.tokens[token("refresh1")] = token("refresh2")
+					m.service.tokens[token("refresh2")] = token("refresh3")
+					m.service.tokens[token("refresh3")] = ""
+				})
+				m.ring.Put(m.service.info+"/"+faultyAccount+"/refresh", token("refresh3"))
+			},
+			"", func(*machineUnderTest) {}, token("refresh4"),
+		},
+		"another program has used the token and not saved": {
+			func(m *machineUnderTest) {
+				m.service.locked(func() {
+					m.service.tokens[token("refresh1")] = token("refresh2")
+					m.service.tokens[token("refresh2")] = token("refresh3")
+				})
+			},
+			string(api.CodeRefreshRace),
+			func(m *machineUnderTest) { m.service.locked(func() { delete(m.service.tokens, token("refresh2")) }) },
+			token("refresh2"),
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine(t)
+			a := m.start()
+			m.logIn(a, true)
+			wait(t, "the first round", func() bool { return m.service.count("GET /v1/registrations") > 0 })
+			tt.fault(m)
+			expire(a)
+			if err := use(t, a); Explain(err).Kind != tt.kind {
+				t.Errorf("first try: %v", err)
+			}
+			tt.cure(m)
+			if err := use(t, a); err != nil {
+				t.Errorf("second try: %v", err)
+			}
+			if got := m.item("refresh"); got != tt.saved {
+				t.Errorf("saved is %q", got)
+			}
+			if a.Session.State().Phase != LoggedIn {
+				t.Error("the session is gone")
+			}
+		})
+	}
+}
+
+func TestEnd_byTheServiceKeepsWhatWaits(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	m.logIn(a, true)
+	wait(t, "the first round", func() bool { return m.service.count("GET /v1/registrations") > 0 })
+	m.service.locked(func() { m.service.ended = true })
+	expire(a)
+	if err := use(t, a); Explain(err).Kind != string(api.CodeSessionEnded) {
+		t.Fatalf("got %v", err)
+	}
+	if a.Session.State().Phase != Ended {
+		t.Fatal("the session has not ended")
+	}
+	wait(t, "the token to be gone", func() bool { return m.item("refresh") == "" })
+	if err := a.Registrations.Submit(t.Context(), api.Register{Meeting: "C-00000011"}); err != nil {
+		t.Errorf("register while ended: %v", err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a = m.start()
+	if who, err := a.Session.Restore(t.Context()); err != nil || who.Username != "someone" || a.Session.State().Phase != Ended {
+		t.Fatalf("restore: %+v, %v, %+v", who, err, a.Session.State())
+	}
+	if a.Session.Unsent() != 1 {
+		t.Errorf("%d wait", a.Session.Unsent())
+	}
+	m.logIn(a, true)
+	wait(t, "the delivery", func() bool { one, _ := a.Registrations.Get("C-00000011"); return one.State == api.Confirmed })
+}
+
+func TestLogIn_asksTheKeyringBeforeThePasswordLeaves(t *testing.T) {
+	for kind, fault := range map[string]error{
+		KindKeyringMissing: errors.New("dial unix: missing address"),
+		KindKeyringLocked:  errors.New("failed to unlock correct collection"),
+	} {
+		t.Run(kind, func(t *testing.T) {
+			m := newMachine(t)
+			m.ring.Fail(fault)
+			a := m.start()
+			_, err := a.Session.LogIn(t.Context(), "someone", "password", true)
+			if Explain(err).Kind != kind {
+				t.Errorf("got %v", err)
+			}
+			if n := m.service.count("POST /v1/session"); n != 0 {
+				t.Errorf("logged in %d times", n)
+			}
+			m.logIn(a, false) // the way that is left
+		})
+	}
+}
+
+func TestLogIn_canBeCanceledWhileTheKeyringHangs(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	release := m.ring.Hang()
+	defer release()
+	var waits waits
+	defer a.Session.SubscribeKeyring(waits.tell)()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { _, err := a.Session.LogIn(ctx, "someone", "password", true); done <- err }()
+	wait(t, "being told of the keyring", func() bool { return len(waits.all()) == 1 })
+	cancel()
+	if err := <-done; Explain(err).Kind != KindKeyringHangs {
+		t.Errorf("got %v", err)
+	}
+	m.logIn(a, false)
+	if a.Session.State().Phase != LoggedIn {
+		t.Error("not logged in")
+	}
+}
+
+func TestPassphrase_standsForTheKeyring(t *testing.T) {
+	m := newMachine(t)
+	m.ring.Fail(errors.New("dial unix: missing address"))
+	a := m.start()
+	if err := a.Session.UsePassphrase(t.Context(), "a good passphrase"); err != nil {
+		t.Fatal(err)
+	}
+	m.logIn(a, true)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a = m.start()
+	if _, err := a.Session.Restore(t.Context()); Explain(err).Kind != KindPassphraseNeeded {
+		t.Errorf("without: %v", err)
+	}
+	if err := a.Session.UsePassphrase(t.Context(), "another"); Explain(err).Kind != KindWrongPassphrase {
+		t.Errorf("wrong: %v", err)
+	}
+	if err := a.Session.UsePassphrase(t.Context(), "a good passphrase"); err != nil {
+		t.Fatal(err)
+	}
+	if who, err := a.Session.Restore(t.Context()); err != nil || who.ID != faultyAccount {
+		t.Errorf("restore: %+v, %v", who, err)
+	}
+	if err := a.Session.LogOut(t.Context(), UnsentDiscard); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestKeyLost_neverMakesANewKeyOverData(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	m.logIn(a, true)
+	if err := a.Registrations.SaveDraft(t.Context(), api.Register{Meeting: "C-00000011"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m.ring.Put(m.service.info+"/"+faultyAccount+"/key", "")
+	a = m.start()
+	if _, err := a.Session.Restore(t.Context()); Explain(err).Kind != KindWrongKey {
+		t.Errorf("restore: %v", err)
+	}
+	if _, err := a.Session.LogIn(t.Context(), "someone", "password", true); Explain(err).Kind != KindWrongKey {
+		t.Errorf("log in: %v", err)
+	}
+	if m.item("key") != "" {
+		t.Error("a new key was made")
+	}
+	if n := m.service.count("DELETE /v1/session"); n != 1 {
+		t.Errorf("the unused session was ended %d times", n)
+	}
+
+	// "The keyring cannot be reached" is not "there is no key".
+	m.ring.Fail(errors.New("dial unix: missing address"))
+	if err := a.Session.SetAside(t.Context()); Explain(err).Kind != KindKeyringMissing || !hasStore(m.store()) {
+		t.Errorf("set aside without keyring: %v", err)
+	}
+	m.ring.Fail(nil)
+	if err := a.Session.SetAside(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	aside, err := filepath.Glob(m.store() + ".unreadable-*")
+	if err != nil || len(aside) != 1 || !hasStore(aside[0]) {
+		t.Errorf("set aside: %v, %v", aside, err)
+	}
+	m.logIn(a, true)
+}
+
+func TestRestore_asksNoKeyringWhereNobodyWas(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	if _, err := a.Session.Restore(t.Context()); !errors.Is(err, ErrNoSession) {
+		t.Errorf("got %v", err)
+	}
+	if m.ring.Calls() != 0 {
+		t.Errorf("asked %d times", m.ring.Calls())
+	}
+}
+
+func TestRestore_doesNotShowATokenToAnotherAddress(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	m.logIn(a, true)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	item := m.service.info + "/current"
+	m.ring.Put(item, strings.Replace(m.ring.Items()[item], m.server.URL, "https://plenary.example.int", 1))
+	a = m.start()
+	if _, err := a.Session.Restore(t.Context()); !errors.Is(err, ErrNoSession) {
+		t.Errorf("got %v", err)
+	}
+	if n := m.service.count("POST /v1/session/refresh"); n != 0 {
+		t.Errorf("refreshed %d times", n)
+	}
+}
+
+func TestLogIn_notKeptIsErasedAfterACrashToo(t *testing.T) {
+	m := newMachine(t)
+	m.logIn(m.start(), false)
+	left := m.store() + temporarySuffix
+	if !hasStore(left) {
+		t.Fatal("where is the store?")
+	}
+	crashed := filepath.Join(t.TempDir(), "crashed")
+	if err := os.CopyFS(crashed, os.DirFS(m.dir)); err != nil {
+		t.Fatal(err)
+	}
+	m.dir = crashed
+	m.start()
+	if hasStore(m.store() + temporarySuffix) {
+		t.Error("still there")
+	}
+}
+
+func TestOtherService_getsNothing(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	m.logIn(a, true)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	calls := m.service.count("POST /v1/operations") + m.service.count("GET /v1/registrations")
+	m.service.locked(func() { m.service.info = "11111111-6d2c-4f57-9d7c-6d7a8a0b9c11" })
+	a = m.start()
+	if _, err := a.Session.Restore(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Registrations.Submit(t.Context(), api.Register{Meeting: "C-00000011"}); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "the difference to be noticed", func() bool { return a.Sync.Status().Kind == KindOtherService })
+	if n := m.service.count("POST /v1/operations") + m.service.count("GET /v1/registrations"); n != calls {
+		t.Error("something personal was sent")
+	}
+}
