@@ -165,7 +165,7 @@ func (c calendar) studyGroup() meetings.Definition {
 		Code:  "C-00016377",
 		Title: text("Study Group 17, Plenary", "Commission d’études 17, plénière"),
 		Description: text("Security: consent on Recommendations, work programme, liaison statements. Your organization’s focal point approves the registration.",
-			"Sécurité : approbation de Recommandations, programme de travail, notes de liaison. Le coordonnateur de votre organisation approuve l’inscription."),
+			"Sécurité : approbation de Recommandations, programme de travail, notes de liaison. Le point de contact de votre organisation approuve l’inscription."),
 		Place:             text("Geneva, Popov room, and remote", "Genève, salle Popov, et à distance"),
 		Zone:              "Europe/Zurich",
 		Sessions:          daily(first, 7, 8*time.Hour),

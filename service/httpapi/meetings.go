@@ -9,14 +9,9 @@ import (
 	"plenary/service/accounts"
 )
 
-// listQuery is where a list goes on.
-type listQuery struct {
-	After string `query:"after" maxLength:"400" doc:"cursor from the page before"`
-}
-
 func (s *API) registerMeetings() {
 	type listMeetings struct {
-		listQuery
+		After       string `query:"after" maxLength:"400" doc:"cursor from the page before"`
 		IfNoneMatch string `header:"If-None-Match" maxLength:"400"`
 	}
 	type listedMeetings struct {
@@ -61,8 +56,8 @@ func (s *API) registerMeetings() {
 	})
 
 	type ofMeeting struct {
-		oneMeeting
-		listQuery
+		Code  string `path:"code" maxLength:"20"`
+		After string `query:"after" maxLength:"400" doc:"cursor from the page before"`
 	}
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/meetings/{code}/registrations", ID: "list-meeting-registrations",

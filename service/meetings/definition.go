@@ -107,6 +107,12 @@ func (m *Meetings) Import(ctx context.Context, definitions []Definition) ([]Repo
 func (m *Meetings) put(ctx context.Context, tx *store.Tx, d *Definition) (string, error) {
 	described := d.Meeting
 	described.Taken, described.Version = 0, 0
+	if described.Description == nil {
+		described.Description = api.Text{}
+	}
+	if described.Form.Sections == nil {
+		described.Form.Sections = []api.FormSection{} // in JSON a list, not null
+	}
 	document, err := json.Marshal(described)
 	if err != nil {
 		return "", fmt.Errorf("meetings: write description: %w", err)

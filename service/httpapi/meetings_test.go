@@ -1,0 +1,212 @@
+package httpapi
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenary/api"
+	"plenary/service/meetings"
+)
+
+const meetingCode = "C-00016512"
+
+// meeting takes a meeting in that the secretariat decides on.
+func (s *server) meeting() {
+	s.t.Helper()
+	now := time.Now().UTC()
+	reports, err := s.deps.Meetings.Import(s.t.Context(), []meetings.Definition{{Platform: "https://remote.example.int/1", Meeting: api.Meeting{
+		Code: meetingCode, Title: api.Text{"en": "Sixth X.509 Day"}, Place: api.Text{"en": "Geneva"}, Zone: "Europe/Zurich",
+		Sessions:         []api.MeetingSession{{Title: api.Text{"en": "Day"}, Start: now.AddDate(0, 1, 0), End: now.AddDate(0, 1, 0).Add(time.Hour)}},
+		RegistrationFrom: now.Add(-time.Hour), RegistrationUntil: now.Add(time.Hour),
+		Participation: []string{api.OnSite}, Approval: api.ApprovalSecretariat, Contact: "meetings@example.int",
+	}}})
+	if err != nil || len(reports[0].Wrong) > 0 {
+		s.t.Fatal(reports, err)
+	}
+}
+
+// as sends a request of somebody who has logged in, and reads the answer.
+func (s *server) as(session api.Session, method, path string, body, into any, header ...string) answered {
+	s.t.Helper()
+	text := ""
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		text = string(b)
+	}
+	a := s.do(method, path, text, append([]string{"Authorization", "Bearer " + session.Access}, header...)...)
+	if into != nil && a.StatusCode < 300 {
+		if err := json.Unmarshal(a.body, into); err != nil {
+			s.t.Fatalf("%s: %v", a.body, err)
+		}
+	}
+	return a
+}
+
+func registerOperation(number uint64) api.Operation {
+	payload, err := json.Marshal(api.Register{Meeting: meetingCode, Participation: api.OnSite, BadgeName: "Amina"})
+	if err != nil {
+		panic(err)
+	}
+	return api.Operation{ID: uuid.Must(uuid.NewV7()).String(), Number: number, Kind: api.OpRegister, Made: time.Now(), Payload: payload}
+}
+
+// A registration from its delivery to the decision, over HTTP.
+func TestRegistration_deliveredAndDecided(t *testing.T) {
+	s := serve(t, nil)
+	s.meeting()
+	amina, manager := s.account("amina"), s.account("manager", api.RoleMeetingManager)
+
+	d := api.Deliver{Stream: uuid.NewString(), Sent: time.Now(), Operations: []api.Operation{registerOperation(1)}}
+	var delivered, again api.Delivered
+	if a := s.as(amina, "POST", "/v1/operations", d, &delivered); a.StatusCode != 200 || delivered.HighWater != 1 {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	if delivered.Results[0].Registration == nil || delivered.Results[0].Registration.State != api.WaitingSecretariat {
+		t.Fatalf("result %+v", delivered.Results[0])
+	}
+	s.as(amina, "POST", "/v1/operations", d, &again)
+	number := delivered.Results[0].Registration.Number
+	if len(again.Results) != 1 || again.Results[0].Registration.Number != number {
+		t.Errorf("the same delivery again: %+v", again)
+	}
+
+	path := "/v1/registrations/" + number + "/decision"
+	key := uuid.Must(uuid.NewV7()).String()
+	if a := s.as(amina, "POST", path, api.Decision{Approve: true}, nil, api.HeaderIdempotencyKey, key); a.StatusCode != 403 {
+		t.Errorf("a participant decides: %d", a.StatusCode)
+	}
+	if a := s.as(manager, "POST", path, api.Decision{Approve: true}, nil); a.StatusCode != 422 {
+		t.Errorf("without a key: %d %s", a.StatusCode, a.body)
+	}
+	var list api.Registrations
+	if a := s.as(amina, "GET", "/v1/meetings/"+meetingCode+"/registrations", nil, nil); a.StatusCode != 403 {
+		t.Errorf("a participant reads the list: %d", a.StatusCode)
+	}
+	s.as(manager, "GET", "/v1/meetings/"+meetingCode+"/registrations", nil, &list)
+	if len(list.Registrations) != 1 || list.Registrations[0].Person != "Amina" {
+		t.Fatalf("the manager's list: %+v", list)
+	}
+	for range 2 { // the button is pressed twice
+		var decided api.Registration
+		a := s.as(manager, "POST", path, api.Decision{Approve: true}, &decided, api.HeaderIdempotencyKey, key)
+		if a.StatusCode != 200 || decided.State != api.Confirmed {
+			t.Fatalf("%d %s", a.StatusCode, a.body)
+		}
+	}
+	if a := s.as(manager, "POST", path, api.Decision{Reason: "changed my mind"}, nil, api.HeaderIdempotencyKey, key); a.problem(t).Code != api.CodeKeyReused {
+		t.Errorf("the key with another body: %s", a.body)
+	}
+	if a := s.as(manager, "POST", path, api.Decision{Approve: true}, nil, api.HeaderIdempotencyKey, uuid.NewString()); a.problem(t).Code != api.CodeWrongState {
+		t.Errorf("deciding twice: %s", a.body)
+	}
+	var own api.Registrations
+	s.as(amina, "GET", "/v1/registrations", nil, &own)
+	if len(own.Registrations) != 1 || own.Registrations[0].State != api.Confirmed || own.Registrations[0].Person != "" {
+		t.Errorf("one's own: %+v", own)
+	}
+	for _, name := range []string{"Amina", "amina@", number} {
+		if strings.Contains(s.log.String(), name) {
+			t.Errorf("the log holds %s", name)
+		}
+	}
+}
+
+func TestOperations_errorsOfTheStream(t *testing.T) {
+	s := serve(t, nil)
+	s.meeting()
+	amina := s.account("amina")
+	d := api.Deliver{Stream: uuid.NewString(), Sent: time.Now(), Operations: []api.Operation{registerOperation(2)}}
+	if a := s.as(amina, "POST", "/v1/operations", d, nil); a.StatusCode != 409 || a.problem(t).Code != api.CodeNumberGap {
+		t.Errorf("%d %s", a.StatusCode, a.body)
+	}
+	d.Operations[0].Number = 1
+	s.as(amina, "POST", "/v1/operations", d, nil)
+	d.Operations[0].ID = uuid.NewString()
+	if a := s.as(amina, "POST", "/v1/operations", d, nil); a.StatusCode != 409 || a.problem(t).Code != api.CodeStreamForked {
+		t.Errorf("%d %s", a.StatusCode, a.body)
+	}
+	if a := s.do("POST", "/v1/operations", `{}`); a.StatusCode != 401 {
+		t.Errorf("without a session: %d", a.StatusCode)
+	}
+	if a := s.as(amina, "POST", "/v1/operations", map[string]string{"stream": strings.Repeat("x", 2<<20)}, nil); a.StatusCode != 413 {
+		t.Errorf("2 MB: %d", a.StatusCode)
+	}
+	d.Operations = make([]api.Operation, 101)
+	for i := range d.Operations {
+		d.Operations[i] = registerOperation(uint64(i + 1))
+	}
+	if a := s.as(amina, "POST", "/v1/operations", d, nil); a.StatusCode != 422 || a.problem(t).Errors[0].Code != api.FieldTooMany {
+		t.Errorf("%d %s", a.StatusCode, a.body)
+	}
+}
+
+func TestMeetings_etag(t *testing.T) {
+	s := serve(t, nil)
+	s.meeting()
+	a := s.do("GET", "/v1/meetings", "")
+	var list api.Meetings
+	if err := json.Unmarshal(a.body, &list); err != nil || len(list.Meetings) != 1 || a.StatusCode != 200 {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	etag := a.Header.Get("ETag")
+	if b := s.do("GET", "/v1/meetings", "", "If-None-Match", etag); b.StatusCode != 304 || len(b.body) != 0 || b.Header.Get("ETag") != etag {
+		t.Errorf("%d %s", b.StatusCode, b.body)
+	}
+	amina := s.account("amina")
+	s.as(amina, "POST", "/v1/operations", api.Deliver{Stream: uuid.NewString(), Sent: time.Now(), Operations: []api.Operation{registerOperation(1)}}, nil)
+	if b := s.do("GET", "/v1/meetings", "", "If-None-Match", etag); b.StatusCode != 200 {
+		t.Errorf("after a registration: %d", b.StatusCode)
+	}
+	if a := s.do("GET", "/v1/meetings/"+meetingCode, ""); a.StatusCode != 200 || !bytes.Contains(a.body, []byte(`"taken":1`)) {
+		t.Errorf("%d %s", a.StatusCode, a.body)
+	}
+	if a := s.do("GET", "/v1/meetings/C-99999999", ""); a.problem(t).Code != api.CodeNotFound {
+		t.Errorf("%s", a.body)
+	}
+	if a := s.do("GET", "/v1/meetings?after=rubbish", ""); a.problem(t).Code != api.CodeInvalid {
+		t.Errorf("%s", a.body)
+	}
+	if bytes.Contains(s.do("GET", "/v1/meetings", "").body, []byte("remote.example.int")) {
+		t.Error("everybody is told the platform's address")
+	}
+}
+
+func TestDirectory_isPackedOnce(t *testing.T) {
+	s := serve(t, nil)
+	a := s.do("GET", "/v1/directory", "", "Accept-Encoding", "gzip")
+	if a.StatusCode != 200 || a.Header.Get("Content-Type") != "application/x-ndjson" || a.Header.Get("Content-Encoding") != "gzip" {
+		t.Fatalf("%d %v", a.StatusCode, a.Header)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(a.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := 0
+	for scan := bufio.NewScanner(z); scan.Scan(); lines++ {
+		var o api.Organization
+		if err := json.Unmarshal(scan.Bytes(), &o); err != nil || o.ID == "" || o.Name == "" {
+			t.Fatalf("line %d: %s", lines+1, scan.Bytes())
+		}
+	}
+	if lines < 12_000 {
+		t.Errorf("%d organizations", lines)
+	}
+	etag := a.Header.Get("ETag")
+	if b := s.do("GET", "/v1/directory", "", "If-None-Match", etag); b.StatusCode != http.StatusNotModified || len(b.body) != 0 {
+		t.Errorf("%d, %d bytes", b.StatusCode, len(b.body))
+	}
+	if b := s.do("GET", "/v1/directory", "", "Accept-Encoding", "identity"); b.Header.Get("Content-Encoding") != "" || len(b.body) < len(a.body) {
+		t.Errorf("uncompressed: %v, %d bytes", b.Header, len(b.body))
+	}
+}
