@@ -102,6 +102,9 @@ func openSQLite(path, more string) (*sql.DB, error) {
 // a serialization failure or deadlock, or a SQLite file that another process
 // (plenaryd user, a backup) writes to.
 func passing(err error) bool {
+	if errors.Is(err, errGroupLost) {
+		return true
+	}
 	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pg.Code == "40001" || pg.Code == "40P01"
 	}

@@ -32,6 +32,7 @@ type DB struct {
 	kind    kind
 	writing *sql.DB
 	reading *sql.DB
+	groups  *grouper // SQLite's writes
 	log     *slog.Logger
 }
 
@@ -49,11 +50,17 @@ func Open(ctx context.Context, dsn string, log *slog.Logger) (*DB, error) {
 	if err := db.migrate(ctx); err != nil {
 		return nil, fmt.Errorf("store: migrate: %w", joinClose(err, db))
 	}
+	if db.kind == sqliteKind {
+		db.groups = newGrouper(db.writing)
+	}
 	return db, nil
 }
 
 // Close gives all connections back. Transactions under way fail.
 func (db *DB) Close() error {
+	if db.groups != nil {
+		db.groups.close()
+	}
 	err := db.writing.Close()
 	if db.reading != db.writing {
 		if e := db.reading.Close(); err == nil {

@@ -13,11 +13,25 @@ import (
 // returned.
 type Tx struct {
 	tx *sql.Tx
+	// shared: with others, see group.go. SQLite gives a whole transaction up
+	// when a statement is interrupted, so a context that ends is noticed before
+	// a statement, and not in it.
+	shared bool
+}
+
+func (tx *Tx) context(ctx context.Context) context.Context {
+	if tx.shared {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
 }
 
 // Exec runs a statement and gives the number of rows that it changed.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	res, err := tx.tx.ExecContext(ctx, query, args...)
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	res, err := tx.tx.ExecContext(tx.context(ctx), query, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -26,12 +40,15 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 
 // Query runs a query; the caller closes the rows.
 func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return tx.tx.QueryContext(ctx, query, args...)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return tx.tx.QueryContext(tx.context(ctx), query, args...)
 }
 
 // QueryRow runs a query for one row. Its Scan returns ErrNoRows when there is none.
 func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return tx.tx.QueryRowContext(ctx, query, args...)
+	return tx.tx.QueryRowContext(tx.context(ctx), query, args...)
 }
 
 // Write runs fn in a transaction that is serializable on both databases, and
@@ -70,12 +87,14 @@ const (
 )
 
 func (db *DB) retry(ctx context.Context, options *sql.TxOptions, fn func(context.Context, *Tx) error) error {
+	run := func() error { return db.once(ctx, db.writing, options, fn) }
 	if db.kind == sqliteKind {
-		options = nil // always serializable: one connection, immediate transactions
+		// Always serializable: one connection, immediate transactions.
+		run = func() error { return db.groups.write(ctx, fn) }
 	}
 	pause := firstPause
 	for try := 1; ; try++ {
-		err := db.once(ctx, db.writing, options, fn)
+		err := run()
 		if err == nil || !passing(err) {
 			return err
 		}
