@@ -57,18 +57,24 @@ func (f *Field) WithHint(spans ...Span) *Field {
 }
 
 // CheckWith sets what judges the input when it is left: it returns the mistake
-// in words, or nothing. An Entry or Picker as input calls it by itself.
+// in words, or nothing. An Entry or Picker as input calls it by itself, once a
+// click elsewhere that may have taken the focus is over.
 func (f *Field) CheckWith(check func() string) *Field {
 	f.check = check
 	switch input := f.input.(type) {
 	case *Entry:
-		before := input.OnFocus
+		before, changes := input.OnFocus, 0
 		input.OnFocus = func(focused bool) {
 			if before != nil {
 				before(focused)
 			}
-			if !focused {
-				f.Check()
+			changes++
+			if now := changes; !focused {
+				afterClick(func() {
+					if changes == now { // it has not come back
+						f.Check()
+					}
+				})
 			}
 		}
 	case *Picker:

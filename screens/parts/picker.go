@@ -53,6 +53,7 @@ type Picker struct {
 	picked  *Item
 	open    bool
 	filling bool
+	focused bool
 	onLeave func()
 	search  bool
 }
@@ -297,6 +298,7 @@ func (p *Picker) restore() {
 }
 
 func (p *Picker) focusChanged(focused bool) {
+	p.focused = focused
 	if focused {
 		if p.entry.Text != "" {
 			p.entry.SelectAll()
@@ -306,6 +308,15 @@ func (p *Picker) focusChanged(focused bool) {
 	if p.list.hovered { // a row is being clicked: it takes the choice itself
 		return
 	}
+	afterClick(func() {
+		if !p.focused {
+			p.left()
+		}
+	})
+}
+
+// left closes the list and has the choice judged.
+func (p *Picker) left() {
 	if p.open {
 		p.settle()
 	}
