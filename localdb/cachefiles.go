@@ -35,7 +35,7 @@ func (f cacheFiles) sums() string     { return f.path(".sums") } // of all files
 
 // maxUnclean is how many times in a row the cache may not have been closed
 // before it is in doubt: badger might be what ends the process.
-const maxUnclean = 3
+const maxUnclean = 5
 
 const markerOpening = "opening"
 

@@ -3,6 +3,7 @@ package localdb
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,11 +24,9 @@ func fileSums(t testing.TB, dir string) map[string][32]byte {
 	return sums
 }
 
-// listFiles returns the paths, relative to dir, of all files below it.
-func listFiles(t testing.TB, dir string) []string {
-	t.Helper()
-	var names []string
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+// fileNames returns the paths, relative to dir, of all files below it.
+func fileNames(dir string) (names []string, err error) {
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -35,6 +34,12 @@ func listFiles(t testing.TB, dir string) []string {
 		names = append(names, name)
 		return err
 	})
+	return names, err
+}
+
+func listFiles(t testing.TB, dir string) []string {
+	t.Helper()
+	names, err := fileNames(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,25 +50,45 @@ func listFiles(t testing.TB, dir string) []string {
 func copyFiles(t testing.TB, from string) (to string) {
 	t.Helper()
 	to = t.TempDir()
-	for _, name := range listFiles(t, from) {
-		b, err := os.ReadFile(filepath.Join(from, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		path := filepath.Join(to, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, b[:usedBytes(b)], 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Truncate(path, int64(len(b))); err != nil {
-			t.Fatal(err)
-		}
+	if err := copyStore(from, to); err != nil {
+		t.Fatal(err)
 	}
 	return to
+}
+
+// copyStore copies all files, the zeros at their ends as holes.
+func copyStore(from, to string) error {
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return os.MkdirAll(filepath.Join(to, name), 0o700)
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(to, name), b[:usedBytes(b)], 0o600); err != nil {
+			return err
+		}
+		return os.Truncate(filepath.Join(to, name), int64(len(b)))
+	})
 }
 
 // usedBytes is the length of b without the zeros at its end: badger's files are
 // mostly that.
 func usedBytes(b []byte) int { return len(bytes.TrimRight(b, "\x00")) }
+
+// removeCaches removes the caches, and so the copies of the journal's records.
+func removeCaches(dir string) error {
+	paths, err := filepath.Glob(filepath.Join(dir, "cache-*"))
+	for _, path := range paths {
+		err = errors.Join(err, os.RemoveAll(path))
+	}
+	return err
+}

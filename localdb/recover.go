@@ -186,13 +186,14 @@ func readSegments(dir string, k *keys) ([]segmentOnDisk, error) {
 
 // history is all that could be read of the journal's records, by sequence.
 type history struct {
-	plains  map[uint64][]byte
-	records map[uint64]record
-	copied  map[uint64]bool   // taken from a copy
-	numbers map[uint64]uint64 // of damaged frames: their number in the stream
-	first   uint64            // where the state begins: a checkpoint, if it can be read
-	last    uint64
-	torn    int
+	plains   map[uint64][]byte
+	records  map[uint64]record
+	copied   map[uint64]bool   // taken from a copy
+	numbers  map[uint64]uint64 // of damaged frames: their number in the stream
+	first    uint64            // where the state begins: a checkpoint, if it can be read
+	last     uint64
+	torn     int
+	segments int
 }
 
 // gather collects what the segments hold.
@@ -201,6 +202,7 @@ func gather(segments []segmentOnDisk) history {
 		plains: map[uint64][]byte{}, records: map[uint64]record{},
 		copied: map[uint64]bool{}, numbers: map[uint64]uint64{},
 	}
+	h.segments = len(segments)
 	frames := 0
 	for i, seg := range segments {
 		if i == len(segments)-1 {
@@ -283,6 +285,9 @@ func (h *history) replay() (st *state, recovered, lost int) {
 		if h.first > 0 {
 			begin = min(begin, h.first)
 		}
+	}
+	if begin == end+1 && h.segments > 0 {
+		lost++ // each segment has at least a checkpoint, and not even that is left
 	}
 	st = newState("")
 	for seq := begin; seq <= end; seq++ {
