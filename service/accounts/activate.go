@@ -285,6 +285,28 @@ func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation
 	return err
 }
 
+// ResendSignUp sends the e-mail of a sign-up again to the address that was
+// given, with a new code and another link, as often as the allowance of the
+// address permits: the same for a free and for a taken one. A sign-up that has
+// ended gets none.
+//
+// Errors: api.CodeTooMany, api.CodeBusy.
+func (a *Accounts) ResendSignUp(ctx context.Context, flow api.Flow) error {
+	s, ok, err := a.signUpByFlow(ctx, flow.Token)
+	if err != nil || !ok || !s.waits(a.Now()) {
+		return err
+	}
+	proof, err := a.newProof(ctx)
+	if err != nil {
+		return err
+	}
+	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.resend(ctx, tx, s.id, proof) })
+	if full, ok := errors.AsType[*errFull](err); ok {
+		return a.tooMany(full)
+	}
+	return err
+}
+
 func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string, proof proof) error {
 	s, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
 	if err != nil || !ok || !s.waits(a.Now()) {

@@ -71,3 +71,28 @@ func TestHousekeep_removesWhatHasEnded(t *testing.T) {
 		w.mustLogIn("amina", goodPassword)
 	})
 }
+
+func TestHousekeep_keepsTheRefreshTokensThatCanBeRepeated(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		s := w.mustLogIn("amina", goodPassword)
+		tokens := []string{s.Refresh}
+		for range 5 {
+			w.pass(keptIdle / 2)
+			tokens = append(tokens, w.refresh(tokens[len(tokens)-1]).Refresh)
+		}
+		w.pass(keptIdle - time.Hour)
+		if err := w.Housekeep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM refresh_tokens`); n != 3 {
+			t.Errorf("%d refresh tokens", n)
+		}
+		_, err := w.Refresh(t.Context(), tokens[0])
+		wantCode(t, err, api.CodeSessionEnded)
+		if again := w.refresh(tokens[4]); again.Refresh != tokens[5] {
+			t.Error("the answer that was lost could not be repeated")
+		}
+		w.refresh(tokens[5])
+	})
+}

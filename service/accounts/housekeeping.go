@@ -19,18 +19,30 @@ var expired = []string{
 	`DELETE FROM limits WHERE ends_at <= $1`,
 }
 
+// oldRefresh removes refresh tokens of long ago: those whose successor has been
+// used for longer than any machine is away. Presented, they are like unknown
+// ones. The newest two of a session always stay: they must be repeatable.
+const oldRefresh = `DELETE FROM refresh_tokens WHERE EXISTS (SELECT 1 FROM refresh_tokens n
+	WHERE n.session_id = refresh_tokens.session_id AND n.generation = refresh_tokens.generation + 1
+		AND n.used_at > 0 AND n.used_at <= $1)`
+
 // Housekeep removes what has ended: sign-ups and recoveries that nobody
 // finished, tokens, sessions, counters. Nodes may run it at the same time.
 func (a *Accounts) Housekeep(ctx context.Context) error {
 	now := store.Micros(a.Now())
-	for _, q := range expired {
-		err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.Exec(ctx, q, now)
+	remove := func(query string, until int64) error {
+		return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, query, until)
 			return err
 		})
-		if err != nil {
+	}
+	for _, q := range expired {
+		if err := remove(q, now); err != nil {
 			return fmt.Errorf("accounts: housekeeping: %w", err)
 		}
+	}
+	if err := remove(oldRefresh, store.Micros(a.Now().Add(-keptIdle))); err != nil {
+		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
 	err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner IN

@@ -72,6 +72,18 @@ const (
 	maxOperationsBody = 1 << 20
 )
 
+// description stands at the head of the contract.
+const description = `The contract between Plenary and the account service, generated from package api.
+
+Every answer has the headers ` + api.HeaderTime + ` (the service's clock), ` + api.HeaderMinimumVersion + `
+(the oldest Plenary that is served) and ` + api.HeaderReference + ` (the request in the service's log). Requests
+say their version with ` + api.HeaderVersion + `. Errors are problem details (RFC 9457) with a stable code; their
+HTTP status is listed with the codes in package api. 429 and 503 carry Retry-After.
+
+Bodies are JSON in UTF-8 with each key once, in the case that is given here; unknown
+fields are refused, and so are strings with NUL and bodies of more than 64 KiB
+(operations: 1 MiB). Nothing is cached.`
+
 func init() {
 	// huma has these as variables of its package only.
 	huma.ValidateStrictCasing = true
@@ -93,7 +105,7 @@ func New(d Deps) *API {
 	}
 	s.metrics = newMetrics(d.Collectors)
 	config := huma.DefaultConfig("Plenary account service", "1")
-	config.Info.Description = "The contract between Plenary and the account service. Generated from package api."
+	config.Info.Description = description
 	config.CreateHooks = nil // no $schema links
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.Formats = map[string]huma.Format{"application/json": strictFormat, "json": strictFormat}
