@@ -36,6 +36,12 @@ func (a *Account) Activate(ctx context.Context, flow api.Flow, code, password st
 	return a.core.client.Activate(ctx, api.Activate{Flow: flow.Token, Code: code, Password: password})
 }
 
+// Resend sends the e-mail of a sign-up again. Errors to test for:
+// api.CodeTooMany.
+func (a *Account) Resend(ctx context.Context, flow api.Flow) error {
+	return a.core.client.ResendSignUp(ctx, flow)
+}
+
 // SignUpState is api.SignUpWaiting, SignUpActive or SignUpEnded.
 func (a *Account) SignUpState(ctx context.Context, flow api.Flow) (string, error) {
 	s, err := a.core.client.SignUpState(ctx, flow)

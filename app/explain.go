@@ -50,11 +50,11 @@ var kinds = []struct {
 	err  error
 	kind string
 }{
+	{ErrPassphraseNeeded, KindPassphraseNeeded},
 	{ErrKeyringHangs, KindKeyringHangs},
 	{context.Canceled, KindCanceled},
 	{ErrKeyringMissing, KindKeyringMissing},
 	{ErrKeyringLocked, KindKeyringLocked},
-	{ErrPassphraseNeeded, KindPassphraseNeeded},
 	{ErrWrongPassphrase, KindWrongPassphrase},
 	{ErrKeyLost, KindWrongKey},
 	{ErrOtherService, KindOtherService},
@@ -71,6 +71,8 @@ var kinds = []struct {
 	{localdb.ErrInUse, KindInUse},
 	{localdb.ErrWrongKey, KindWrongKey},
 	{ErrDamaged, KindDamaged},
+	{localdb.ErrStopped, KindDamaged},
+	{localdb.ErrTooLarge, string(api.CodeTooLarge)},
 	{context.DeadlineExceeded, KindTimeout},
 }
 

@@ -27,6 +27,8 @@ type faultyService struct {
 	deny   int               // access tokens to be refused
 	lost   int               // refreshes whose answer is lost
 	portal bool              // a captive portal answers in its place
+	// malformed: deliveries with this meeting are refused as a whole.
+	malformed string
 }
 
 // fault of one delivery.
@@ -169,6 +171,12 @@ func (s *faultyService) deliver(w http.ResponseWriter, r *http.Request) {
 	if json.NewDecoder(r.Body).Decode(&in) != nil {
 		refuse(w, 400, api.CodeMalformed)
 		return
+	}
+	for _, op := range in.Operations {
+		if s.malformed != "" && bytes.Contains(op.Payload, []byte(s.malformed)) {
+			refuse(w, 422, api.CodeInvalid)
+			return
+		}
 	}
 	f := faultNone
 	if len(s.faults) > 0 {

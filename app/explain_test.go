@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/client"
+	"plenary/localdb"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestExplain(t *testing.T) {
+	problem := &api.Problem{
+		Code: api.CodeTooMany, Reference: "r", RetryAfter: time.Minute,
+		Errors: []api.FieldError{{Pointer: "/email", Code: "required"}},
+	}
+	tests := []struct {
+		err  error
+		want Explanation
+	}{
+		{nil, Explanation{}},
+		{errors.New("unforeseen"), Explanation{Kind: "internal"}},
+		{fmt.Errorf("log in: %w", problem), Explanation{"too-many", "r", time.Minute, problem.Errors}},
+		{fmt.Errorf("%w: %w", ErrUnsent, problem), Explanation{Kind: KindUnsent}},
+		{errors.Join(nil, context.Canceled), Explanation{Kind: KindCanceled}},
+		{fmt.Errorf("%w: %w", ErrKeyringHangs, context.Canceled), Explanation{Kind: KindKeyringHangs}},
+		{fmt.Errorf("%w: %w", ErrPassphraseNeeded, ErrKeyringMissing), Explanation{Kind: KindPassphraseNeeded}},
+		{context.DeadlineExceeded, Explanation{Kind: KindTimeout}},
+		{fmt.Errorf("%w: %w", client.ErrTimeout, context.DeadlineExceeded), Explanation{Kind: KindTimeout}},
+		{client.ErrUnreachable, Explanation{Kind: KindUnreachable}},
+		{client.ErrUntrusted, Explanation{Kind: KindUntrusted}},
+		{client.ErrNotPlenary, Explanation{Kind: KindNotPlenary}},
+		{client.ErrBrokenAnswer, Explanation{Kind: KindBrokenAnswer}},
+		{&client.AddressError{Reason: client.AddressEmpty}, Explanation{Kind: KindAddress}},
+		{localdb.ErrDiskFull, Explanation{Kind: KindDiskFull}},
+		{localdb.ErrNewerFormat, Explanation{Kind: KindNewerData}},
+		{localdb.ErrInUse, Explanation{Kind: KindInUse}},
+		{localdb.ErrWrongKey, Explanation{Kind: KindWrongKey}},
+		{localdb.ErrStopped, Explanation{Kind: KindDamaged}},
+		{ErrKeyLost, Explanation{Kind: KindWrongKey}},
+		{ErrDamaged, Explanation{Kind: KindDamaged}},
+		{ErrOtherService, Explanation{Kind: KindOtherService}},
+		{ErrNoSession, Explanation{Kind: KindNoSession}},
+	}
+	for _, tt := range tests {
+		t.Run(fmt.Sprint(tt.err), func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, Explain(tt.err)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

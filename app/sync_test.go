@@ -1,0 +1,135 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"plenary/api"
+	"plenary/client"
+)
+
+var quiet = slog.New(slog.DiscardHandler)
+
+func TestRest_endsByNowButNotBeforeTheServiceAllowsIt(t *testing.T) {
+	tests := map[string]struct {
+		asked, pause time.Duration
+		now          time.Duration // when Now is called; 0: never
+		want         time.Duration
+	}{
+		"nothing happens":               {0, 30 * time.Second, 0, 30 * time.Second},
+		"Now":                           {0, 30 * time.Second, 5 * time.Second, 5 * time.Second},
+		"Now, but the service is busy":  {20 * time.Second, 30 * time.Second, 5 * time.Second, 20 * time.Second},
+		"Now, after the service's wait": {20 * time.Second, 30 * time.Second, 25 * time.Second, 25 * time.Second},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &Sync{kick: make(chan struct{}, 1)}
+				if tt.now > 0 {
+					time.AfterFunc(tt.now, s.Now)
+				}
+				start := time.Now()
+				if !s.rest(t.Context(), tt.asked, tt.pause) {
+					t.Error("said to end")
+				}
+				if got := time.Since(start); got != tt.want {
+					t.Errorf("rested for %v, want %v", got, tt.want)
+				}
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		if (&Sync{kick: make(chan struct{}, 1)}).rest(ctx, time.Hour, time.Hour) {
+			t.Error("goes on after the end")
+		}
+	})
+}
+
+func TestPause_growsToAMinuteWithJitter(t *testing.T) {
+	s := &Sync{session: &Session{}}
+	for failures, most := range map[int]time.Duration{
+		0: pollLoggedOut, 1: 2 * time.Second, 2: 4 * time.Second, 5: 32 * time.Second, 6: time.Minute, 1000: time.Minute,
+	} {
+		for range 100 {
+			if got := s.pause(failures); got > most || got < most*3/4 {
+				t.Fatalf("after %d failures: %v, want at most %v", failures, got, most)
+			}
+		}
+	}
+	s.session.state.Phase = LoggedIn
+	if got := s.pause(0); got > pollLoggedIn {
+		t.Errorf("logged in: %v", got)
+	}
+}
+
+func TestErrors_areSortedForTheLoop(t *testing.T) {
+	problem := func(code api.Code) error { return &api.Problem{Code: code} }
+	tests := map[string]struct {
+		err              error
+		offline, failure bool
+	}{
+		"none":           {nil, false, false},
+		"no network":     {client.ErrUnreachable, true, true},
+		"captive portal": {client.ErrNotPlenary, true, true},
+		"busy":           {problem(api.CodeBusy), true, true},
+		"session ended":  {problem(api.CodeSessionEnded), false, false},
+		"keyring":        {ErrKeyringMissing, false, true},
+		"internal":       {problem(api.CodeInternal), false, true},
+		"version":        {problem(api.CodeVersionTooOld), false, true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if isOffline(tt.err) != tt.offline || isFailure(tt.err) != tt.failure {
+				t.Errorf("offline %v, failure %v", isOffline(tt.err), isFailure(tt.err))
+			}
+		})
+	}
+}
+
+func TestSync_tellsOfACaptivePortalAndItsEnd(t *testing.T) {
+	m := newMachine(t)
+	m.service.locked(func() { m.service.portal = true })
+	a := m.start()
+	told := make(chan Status, 100)
+	defer a.Sync.Subscribe(func(s Status) { told <- s })()
+	wait(t, "the portal", func() bool { s := a.Sync.Status(); return !s.Online && s.Kind == KindNotPlenary && !s.RetryAt.IsZero() })
+	m.service.locked(func() { m.service.portal = false })
+	a.Sync.Now()
+	wait(t, "being online", func() bool { s := a.Sync.Status(); return s.Online && s.Kind == "" && !s.Refreshed.IsZero() })
+	wait(t, "being told", func() bool {
+		select {
+		case s := <-told:
+			return s.Online
+		default:
+			return false
+		}
+	})
+}
+
+func TestDelivery_oneThatIsRefusedAsAWholeHoldsUpNothing(t *testing.T) {
+	b := newBench(t, t.TempDir())
+	defer b.server.Close()
+	defer b.close(t)
+	ctx := t.Context()
+	for _, meeting := range []string{"C-00000011", "C-00000021", "C-00000031"} {
+		if err := b.app.Registrations.Submit(ctx, api.Register{Meeting: meeting}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.service.locked(func() { b.service.malformed = "C-00000021" })
+	if err := b.round(); err != nil {
+		t.Fatal(err)
+	}
+	for meeting, want := range map[string]string{
+		"C-00000011": api.Confirmed, "C-00000021": StateNeedsAttention, "C-00000031": api.Confirmed,
+	} {
+		if m, _ := b.app.Registrations.Get(meeting); m.State != want {
+			t.Errorf("%s is %q, want %q", meeting, m.State, want)
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/localdb"
+)
+
+func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
+	made := time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
+	operation := func(id, kind string, payload any, after time.Duration) localdb.Operation {
+		b, err := json.Marshal(payload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return localdb.Operation{ID: id, Kind: kind, Payload: b, Made: made.Add(after), Code: "meeting-full"}
+	}
+	register := func(id, meeting string) localdb.Operation {
+		return operation(id, api.OpRegister, api.Register{Meeting: meeting}, 0)
+	}
+	confirmed := api.Registration{Number: "R-1", Meeting: "M-1", State: api.Confirmed, Operation: "op-1"}
+	withdrawn := api.Registration{Number: "R-1", Meeting: "M-1", State: api.Withdrawn, Operation: "op-1"}
+	draft := api.Register{Meeting: "M-1"}
+
+	tests := map[string]struct {
+		known   []api.Registration
+		pending []localdb.Operation
+		refused []localdb.Operation
+		drafts  []api.Register
+		want    []string // meeting, state, and whether it is a withdrawal
+	}{
+		"nothing":                             {},
+		"known":                               {known: []api.Registration{confirmed}, want: []string{"M-1 confirmed false"}},
+		"waiting":                             {pending: []localdb.Operation{register("op-2", "M-2")}, want: []string{"M-2 waiting-to-send false"}},
+		"delivered, but the answer was lost":  {known: []api.Registration{confirmed}, pending: []localdb.Operation{register("op-1", "M-1")}, want: []string{"M-1 confirmed false"}},
+		"withdrawn, again registered":         {known: []api.Registration{withdrawn}, pending: []localdb.Operation{register("op-2", "M-1")}, want: []string{"M-1 waiting-to-send false", "M-1 withdrawn false"}},
+		"withdrawal waits":                    {known: []api.Registration{confirmed}, pending: []localdb.Operation{operation("op-2", api.OpWithdraw, api.Withdraw{Registration: "R-1"}, 0)}, want: []string{"M-1 waiting-to-send true"}},
+		"withdrawal arrived, its answer lost": {known: []api.Registration{withdrawn}, pending: []localdb.Operation{operation("op-2", api.OpWithdraw, api.Withdraw{Registration: "R-1"}, 0)}, want: []string{"M-1 withdrawn false"}},
+		"withdrawal of what is not known yet": {pending: []localdb.Operation{operation("op-2", api.OpWithdraw, api.Withdraw{Registration: "R-9"}, 0)}, want: []string{" waiting-to-send true"}},
+		"withdrawal refused":                  {known: []api.Registration{confirmed}, refused: []localdb.Operation{operation("op-2", api.OpWithdraw, api.Withdraw{Registration: "R-1"}, 0)}, want: []string{"M-1 needs-attention true", "M-1 confirmed false"}},
+		"refused, with the draft for it":      {refused: []localdb.Operation{register("op-2", "M-1")}, drafts: []api.Register{draft}, want: []string{"M-1 needs-attention false"}},
+		"draft":                               {drafts: []api.Register{draft}, want: []string{"M-1 draft false"}},
+		"draft hidden by what waits":          {pending: []localdb.Operation{register("op-2", "M-1")}, drafts: []api.Register{draft}, want: []string{"M-1 waiting-to-send false"}},
+		"draft after a withdrawal":            {known: []api.Registration{withdrawn}, drafts: []api.Register{draft}, want: []string{"M-1 withdrawn false", "M-1 draft false"}},
+		"operation of a later version":        {pending: []localdb.Operation{operation("op-2", "later", nil, 0)}},
+		"payload that cannot be read":         {pending: []localdb.Operation{{ID: "x", Kind: api.OpRegister, Payload: []byte("{")}}},
+		"newest first":                        {pending: []localdb.Operation{register("op-2", "M-2"), operation("op-3", api.OpRegister, api.Register{Meeting: "M-3"}, time.Hour)}, want: []string{"M-3 waiting-to-send false", "M-2 waiting-to-send false"}},
+		"attention before waiting":            {pending: []localdb.Operation{operation("op-3", api.OpRegister, api.Register{Meeting: "M-3"}, time.Hour)}, refused: []localdb.Operation{register("op-2", "M-2")}, want: []string{"M-2 needs-attention false", "M-3 waiting-to-send false"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			known := map[string]api.Registration{}
+			for _, one := range tt.known {
+				known[one.Number] = one
+			}
+			v := newView(known, nil)
+			for _, op := range tt.refused {
+				v.operation(op, StateNeedsAttention)
+			}
+			for _, op := range tt.pending {
+				v.operation(op, StateWaitingToSend)
+			}
+			v.settled()
+			for _, d := range tt.drafts {
+				v.draft(d)
+			}
+			var got []string
+			for _, m := range v.list() {
+				got = append(got, fmt.Sprint(m.Meeting, " ", m.State, " ", m.Withdrawing))
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
