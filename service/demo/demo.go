@@ -54,6 +54,9 @@ type Demo struct {
 type account struct{ id, identifier, password string }
 
 const (
+	databaseFile = "demonstration.db"
+	keyFile      = "demonstration.key"
+
 	managerName  = "manager"
 	managerEmail = "manager@example.int"
 	sender       = "no-reply@example.int"
@@ -92,11 +95,10 @@ func Start(ctx context.Context, c Config) (_ *Demo, err error) {
 
 // open opens the service, and makes it at the first start.
 func (d *Demo) open(ctx context.Context) error {
-	database := filepath.Join(d.config.Dir, "demonstration.db")
-	keyFile := filepath.Join(d.config.Dir, "demonstration.key")
+	database := filepath.Join(d.config.Dir, databaseFile)
 	var err error
-	if d.key, err = secret.Load(keyFile); errors.Is(err, fs.ErrNotExist) {
-		d.key, err = secret.Create(keyFile)
+	if d.key, err = secret.Load(filepath.Join(d.config.Dir, keyFile)); errors.Is(err, fs.ErrNotExist) {
+		d.key, err = secret.Create(filepath.Join(d.config.Dir, keyFile))
 	}
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)

@@ -1,0 +1,329 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenary/api"
+	"plenary/service"
+)
+
+func start(t *testing.T, dir string) *Demo {
+	t.Helper()
+	d, err := Start(t.Context(), Config{Dir: dir, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return d
+}
+
+// call sends JSON to the demonstration, and reads JSON.
+func call(t *testing.T, d *Demo, method, path, access string, body, into any) int {
+	t.Helper()
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, d.Address()+path, bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	if access != "" {
+		r.Header.Set("Authorization", "Bearer "+access)
+	}
+	a, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	answer, err := io.ReadAll(a.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if into != nil {
+		if err := json.Unmarshal(answer, into); err != nil {
+			t.Fatalf("%s %s: %d %s", method, path, a.StatusCode, answer)
+		}
+	}
+	return a.StatusCode
+}
+
+const password = "Correct-Horse7-Battery"
+
+// signUp makes an account with the code from the e-mail, and logs in.
+func signUp(t *testing.T, d *Demo) api.Session {
+	t.Helper()
+	token := make([]byte, 32)
+	if _, err := rand.Read(token); err != nil {
+		t.Fatal(err)
+	}
+	flow := base64.RawURLEncoding.EncodeToString(token)
+	if status := call(t, d, "POST", "/v1/account/sign-up", "", api.SignUp{
+		Flow: flow, FirstName: "Élise", FamilyName: "Martin", Email: "elise@example.org", Language: "en", Username: "elise.martin",
+		Password: password, Membership: "non-member", Country: "CH", NewOrganization: &api.NewOrganization{Name: "École d’été"},
+		AcceptTerms: true, ReadPrivacy: true,
+	}, nil); status != http.StatusAccepted {
+		t.Fatalf("sign up: %d", status)
+	}
+	m := awaitMail(t, d, "Activate your account")
+	if m.Code == "" || !strings.HasPrefix(m.Link, d.Address()+"/activate?lang=en#") {
+		t.Fatalf("mail: %+v", m)
+	}
+	if status := call(t, d, "POST", "/v1/account/activate", "", api.Activate{Flow: flow, Code: m.Code, Password: password}, nil); status != http.StatusNoContent {
+		t.Fatalf("activate: %d", status)
+	}
+	var session api.Session
+	call(t, d, "POST", "/v1/session", "", api.LogIn{Identifier: "elise@example.org", Password: password}, &session)
+	return session
+}
+
+// awaitMail waits for an e-mail whose subject begins so.
+func awaitMail(t *testing.T, d *Demo, subject string) Mail {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-tick.C {
+		mails, err := d.Mails(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range mails {
+			if strings.HasPrefix(m.Subject, subject) {
+				return m
+			}
+		}
+	}
+	t.Fatalf("no e-mail %q", subject)
+	return Mail{}
+}
+
+func register(t *testing.T, d *Demo, session api.Session, number uint64, stream string, r api.Register) api.Result {
+	t.Helper()
+	payload, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var delivered api.Delivered
+	call(t, d, "POST", "/v1/operations", session.Access, api.Deliver{Stream: stream, Sent: time.Now(), Operations: []api.Operation{{
+		ID: uuid.Must(uuid.NewV7()).String(), Number: number, Kind: api.OpRegister, Made: time.Now(), Payload: payload,
+	}}}, &delivered)
+	if len(delivered.Results) != 1 {
+		t.Fatalf("delivered: %+v", delivered)
+	}
+	return delivered.Results[0]
+}
+
+// The path of the issue, at the service's end: account, registration, approval.
+func TestDemo_fromSignUpToConfirmation(t *testing.T) {
+	d := start(t, t.TempDir())
+	session, stream := signUp(t, d), uuid.NewString()
+
+	r := register(t, d, session, 1, stream, api.Register{
+		Meeting: "C-00016512", Participation: api.OnSite, BadgeName: "Élise Martin",
+		Answers: api.Answers{"meals": {"any"}, "speaker": {"no"}},
+	})
+	if r.Registration == nil || r.Registration.State != api.WaitingSecretariat {
+		t.Fatalf("result: %+v", r)
+	}
+	if m := awaitMail(t, d, "Received, not yet confirmed"); !strings.Contains(m.Text, "not a confirmation yet") {
+		t.Error(m.Text)
+	}
+	waiting, err := d.Waiting(t.Context())
+	if err != nil || len(waiting) != 1 || waiting[0].Person != "Élise Martin" {
+		t.Fatalf("waiting: %+v, %v", waiting, err)
+	}
+	if err := d.Decide(t.Context(), waiting[0].Number, true, ""); err != nil {
+		t.Fatal(err)
+	}
+	if m := awaitMail(t, d, "Registration confirmed"); !strings.Contains(m.HTML, "cid:qr") {
+		t.Error("no QR code for somebody who comes on site")
+	}
+
+	for i, want := range []struct {
+		meeting string
+		answers api.Answers
+		state   string
+		code    api.Code
+	}{
+		{"C-00016339", nil, api.Confirmed, ""},
+		{youthSummitCode, api.Answers{"birth": {"2003-01-02"}, "motivation": {"To listen."}}, api.WaitingList, ""},
+		{"C-00016105", nil, "", api.CodeRegistrationClosed},
+		{"C-00016450", nil, "", api.CodeRegistrationEarly},
+		{"C-00016355", nil, "", api.CodeNotForMembership},
+	} {
+		way := api.OnSite
+		if want.meeting == "C-00016339" {
+			way = api.Remote
+		}
+		r := register(t, d, session, uint64(i+2), stream, api.Register{
+			Meeting: want.meeting, Participation: way, BadgeName: "Élise Martin", Answers: want.answers,
+		})
+		if r.Code != want.code || (want.state != "" && r.Registration.State != want.state) {
+			t.Errorf("%s: %+v", want.meeting, r)
+		}
+	}
+}
+
+func TestDemo_meetingsAreRelativeToToday(t *testing.T) {
+	for _, now := range []time.Time{
+		time.Date(2026, 11, 22, 9, 0, 30, 0, time.UTC), time.Date(2027, 2, 28, 23, 59, 0, 0, time.UTC), time.Date(2028, 12, 30, 0, 0, 0, 0, time.UTC),
+	} {
+		list := program(now, "http://127.0.0.1:1")
+		if len(list) < 6 {
+			t.Fatalf("%d meetings", len(list))
+		}
+		soon := 0
+		for i := range list {
+			m := &list[i]
+			if wrong := m.Check(); len(wrong) > 0 {
+				t.Errorf("%s: %q", m.Code, wrong)
+			}
+			for _, text := range []api.Text{m.Title, m.Description, m.Place} {
+				if text["en"] == "" || text["fr"] == "" {
+					t.Errorf("%s is not in English and French", m.Code)
+				}
+			}
+			if in := m.Start().Sub(now); in > 19*time.Minute && in <= 20*time.Minute {
+				soon++
+			}
+			if m.Code == "C-00016105" {
+				if m.Start().Format(time.DateOnly) != "2026-05-12" || m.Title["en"] != "Fifth ITU-T X.509 Day" {
+					t.Errorf("%s: %s %s", m.Code, m.Title["en"], m.Start())
+				}
+				continue
+			}
+			if !m.Start().After(now) {
+				t.Errorf("%s has begun already", m.Code)
+			}
+		}
+		if soon != 1 {
+			t.Errorf("%d meetings are about to start", soon)
+		}
+	}
+}
+
+func TestSetOn_refusesConnectionsAndComesBackAtTheSamePort(t *testing.T) {
+	d := start(t, t.TempDir())
+	address := d.Address()
+	for range 3 {
+		if err := d.SetOn(t.Context(), false); err != nil || d.On() {
+			t.Fatal("off: ", err)
+		}
+		if conn, err := net.Dial("tcp", strings.TrimPrefix(address, "http://")); err == nil {
+			conn.Close()
+			t.Fatal("it can still be reached")
+		}
+		if _, err := d.Mails(t.Context()); err != nil {
+			t.Errorf("the mailbox: %v", err)
+		}
+		if err := d.SetOn(t.Context(), true); err != nil || !d.On() {
+			t.Fatal("on: ", err)
+		}
+		if status := call(t, d, "GET", "/v1/service", "", nil, nil); status != 200 || d.Address() != address {
+			t.Fatalf("back: %d at %s", status, d.Address())
+		}
+	}
+}
+
+func TestStart_again(t *testing.T) {
+	dir := t.TempDir()
+	first, err := Start(t.Context(), Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	signUp(t, first)
+	_, before := first.Manager()
+	address := first.Address()
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	second := start(t, dir)
+	if second.Address() != address {
+		t.Errorf("address %s, before %s", second.Address(), address)
+	}
+	identifier, after := second.Manager()
+	if after == before {
+		t.Error("the manager's password is that of last time")
+	}
+	for p, want := range map[string]int{before: 401, after: 200} {
+		if status := call(t, second, "POST", "/v1/session", "", api.LogIn{Identifier: identifier, Password: p}, nil); status != want {
+			t.Errorf("log in as manager: %d, want %d", status, want)
+		}
+	}
+	if status := call(t, second, "POST", "/v1/session", "", api.LogIn{Identifier: "elise.martin", Password: password}, nil); status != 200 {
+		t.Errorf("accounts of last time: %d", status)
+	}
+	mails, err := second.Mails(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range mails {
+		if m.To == managerEmail {
+			t.Errorf("the mailbox shows %q to the manager", m.Subject)
+		}
+	}
+	var meeting api.Meeting
+	if call(t, second, "GET", "/v1/meetings/"+youthSummitCode, "", nil, &meeting); meeting.Taken != youthSummitPlaces {
+		t.Errorf("the Youth Summit has %d people", meeting.Taken)
+	}
+}
+
+func TestStart_onThisMachineOnly(t *testing.T) {
+	for _, listen := range []string{"0.0.0.0:0", "[::]:0", ":0", "192.0.2.1:0", "example.org:0"} {
+		if d, err := Start(t.Context(), Config{Dir: t.TempDir(), Listen: listen}); err == nil {
+			t.Errorf("listens on %s", listen)
+			d.Close()
+		}
+	}
+	if d, err := Start(t.Context(), Config{Dir: t.TempDir(), SMTP: "mail.example.int:25"}); err == nil {
+		t.Error("sends its mail away from this machine")
+		d.Close()
+	}
+	d := start(t, t.TempDir())
+	r, err := http.NewRequestWithContext(t.Context(), "GET", d.Address()+"/v1/service", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Host = "evil.example"
+	a, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Body.Close()
+	if a.StatusCode != http.StatusMisdirectedRequest {
+		t.Errorf("it answers to the name evil.example: %d", a.StatusCode)
+	}
+}
+
+func TestStart_refusesADatabaseThatIsNotItsOwn(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := service.Init(context.Background(), filepath.Join(dir, databaseFile), service.Settings{
+		Organization: "Real", ServiceDesk: "desk@example.org", Address: "https://accounts.example.org",
+	}, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := Start(t.Context(), Config{Dir: dir}); err == nil {
+		t.Error("it uses a real service's database")
+		d.Close()
+	}
+}
