@@ -47,7 +47,8 @@ type Flow struct {
 	Token string `json:"flow" minLength:"43" maxLength:"43"`
 }
 
-// SignUpState answers POST /v1/account/sign-up/state (body: Flow).
+// SignUpState answers POST /v1/account/sign-up/state (body: Flow). POST
+// /v1/account/sign-up/resend takes a Flow too, and answers 202.
 type SignUpState struct {
 	State string `json:"state" enum:"waiting,active,ended"`
 }

@@ -27,6 +27,12 @@ func (c *Client) SignUpState(ctx context.Context, in api.Flow) (api.SignUpState,
 	return out, err
 }
 
+// ResendSignUp sends the e-mail of a sign-up again. It is not repeated: that
+// could be two e-mails.
+func (c *Client) ResendSignUp(ctx context.Context, in api.Flow) error {
+	return c.do(ctx, call{name: "send the e-mail again", method: http.MethodPost, path: "/v1/account/sign-up/resend", body: in}, nil)
+}
+
 // Activate verifies the address. It is not repeated: tries are counted.
 func (c *Client) Activate(ctx context.Context, in api.Activate) error {
 	return c.do(ctx, call{name: "activate the account", method: http.MethodPost, path: "/v1/account/activate", body: in}, nil)

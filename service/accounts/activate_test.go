@@ -193,3 +193,53 @@ func TestResendActivation_looksTheSameForAll(t *testing.T) {
 		}
 	})
 }
+
+func TestResendSignUp_looksTheSameForAFreeAndATakenAddress(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("active@example.org", "active")
+		for _, email := range []string{"amina@example.org", "active@example.org"} {
+			in := signUpOf(email, "someone")
+			w.signUp(in)
+			sent := 1 // the sign-up's own
+			for range w.Limits.Mails + 1 {
+				w.pass(time.Second)
+				before := len(w.mails())
+				err := w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow})
+				if sent == w.Limits.Mails {
+					wantCode(t, err, api.CodeTooMany)
+				} else {
+					wantCode(t, err, "")
+					sent++
+				}
+				if n, want := len(w.mails())-before, 1; err == nil && n != want {
+					t.Errorf("%s: %d e-mails, want %d", email, n, want)
+				}
+			}
+		}
+		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: strings.Repeat("A", 43)}), "")
+	})
+}
+
+func TestResendSignUp_isTheSameForTakenAddresses(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("taken@example.org", "taken")
+		w.pass(time.Hour)
+		for _, address := range []string{"free@example.org", "taken@example.org"} {
+			in := signUpOf(address, "wanted")
+			w.signUp(in)
+			for range w.Limits.Mails - 1 {
+				w.pass(time.Second)
+				wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow}), "")
+				if to := w.mails()[0].To; to != address {
+					t.Errorf("sent to %s", to)
+				}
+			}
+			wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow}), api.CodeTooMany)
+		}
+		before := len(w.mails())
+		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: newToken()}), "")
+		if len(w.mails()) != before {
+			t.Error("an unknown flow sent something")
+		}
+	})
+}

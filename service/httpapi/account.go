@@ -38,6 +38,12 @@ func (s *API) registerSignUp() {
 		return answer(s.Accounts.SignUpState(ctx, q.Body))
 	})
 	open(s, operation{
+		Method: http.MethodPost, Path: "/v1/account/sign-up/resend", ID: "resend-sign-up", Tag: "account", Status: statusAccepted,
+		Summary: "Send the e-mail of a sign-up again",
+	}, func(ctx context.Context, q *in[api.Flow]) (*none, error) {
+		return nil, s.Accounts.ResendSignUp(ctx, q.Body)
+	})
+	open(s, operation{
 		Method: http.MethodPost, Path: "/v1/account/activate", ID: "activate", Tag: "account", Status: statusNoContent,
 		Summary: "Verify the address with the code from the e-mail",
 	}, func(ctx context.Context, q *in[api.Activate]) (*none, error) {

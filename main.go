@@ -1,0 +1,145 @@
+// Plenary is the desktop program with which people register for the meetings
+// of an international organization and join them.
+//
+// This file holds flags, composition and run: the only place where everything
+// meets. What a person sees is in package screens, what the program does in
+// package app, the account service in package service.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"plenary/app"
+	"plenary/screens"
+	"plenary/screens/parts"
+)
+
+// version is the program's; the Makefile and FyneApp.toml say the same.
+const version = "0.1.0"
+
+// appID names the program to the desktop: preferences, notifications.
+const appID = "int.plenary.desktop"
+
+// demoFolder holds the demonstration, within the data folder.
+const demoFolder = "demonstration"
+
+// options are what the command line says.
+type options struct {
+	dir     string // data folder
+	service string // address, in place of the remembered one
+	caFile  string
+	demo    bool
+	version bool
+	link    string // meeting code or link to open
+}
+
+func main() {
+	o, err := parse(os.Args[1:])
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		os.Exit(2)
+	case o.version:
+		fmt.Println("Plenary", version)
+	default:
+		if err := run(o); err != nil {
+			fmt.Fprintln(os.Stderr, "plenary:", err)
+			os.Exit(1)
+		}
+	}
+}
+
+func parse(args []string) (options, error) {
+	var o options
+	f := flag.NewFlagSet("plenary", flag.ContinueOnError)
+	f.Usage = func() {
+		fmt.Fprintln(f.Output(), "Usage: plenary [flags] [meeting code or link]")
+		f.PrintDefaults()
+	}
+	f.StringVar(&o.dir, "data", "", "keep Plenary's data in this `folder` (one Plenary works in it at a time)")
+	f.StringVar(&o.service, "service", "", "`address` of the organization's service, in place of the remembered one")
+	f.StringVar(&o.caFile, "ca", "", "`file` with further certificate authorities (PEM)")
+	f.BoolVar(&o.demo, "demo", false, "try the demonstration: the real service, on this machine")
+	f.BoolVar(&o.version, "version", false, "say which version this is")
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	o.link = f.Arg(0)
+	if o.dir == "" {
+		dir, err := dataDir()
+		if err != nil {
+			fmt.Fprintln(f.Output(), "plenary:", err, "- name a folder with --data")
+			return o, err
+		}
+		o.dir = dir
+	}
+	if o.demo {
+		o.dir = filepath.Join(o.dir, demoFolder)
+	}
+	return o, nil
+}
+
+// dataDir is the system's place for a program's data that does not roam.
+func dataDir() (string, error) {
+	switch runtime.GOOS {
+	case "windows":
+		if dir := os.Getenv("LocalAppData"); dir != "" {
+			return filepath.Join(dir, "Plenary"), nil
+		}
+		return "", errors.New("%LocalAppData% is not set")
+	case "darwin":
+		dir, err := os.UserConfigDir()
+		return filepath.Join(dir, "Plenary"), err
+	default:
+		if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+			return filepath.Join(dir, "plenary"), nil
+		}
+		home, err := os.UserHomeDir()
+		return filepath.Join(home, ".local", "share", "plenary"), err
+	}
+}
+
+// run shows the window until it is closed. A second Plenary in the same folder
+// hands over what it was asked for and ends.
+func run(o options) error {
+	p := newProgram(o)
+	// Any other error is shown in the window, by whatever needs the folder.
+	if err := p.own(o.dir); errors.Is(err, app.ErrAlreadyRunning) {
+		return nil
+	}
+	defer p.close()
+
+	a := fyneapp.NewWithID(appID)
+	a.SetIcon(parts.LogoResource)
+	w := a.NewWindow("Plenary")
+	w.SetMaster()
+	shell := screens.NewShell(p.env(a), screens.WindowDeps{
+		App: a, Window: w, Open: p.open, Demo: p.openDemo, Address: p.address(), StartDemo: o.demo,
+		Version: version, Tick: time.Second,
+	})
+	w.SetContent(shell.Content())
+	a.Lifecycle().SetOnStarted(func() {
+		startE2E(a)
+		shell.Start(p.ctx)
+		if o.link != "" {
+			shell.Open(o.link)
+		}
+		go p.hear(func(m string) {
+			w.Show()
+			w.RequestFocus()
+			if m != app.MessageRaise {
+				shell.Open(m)
+			}
+		})
+	})
+	w.ShowAndRun()
+	return nil
+}

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/screens"
+	"plenary/service/demo"
+	"plenary/words"
+)
+
+// program is what stands behind the window: the folder, the service that is
+// open, and the demonstration. Its methods but env are called off the window's
+// goroutine, one at a time.
+type program struct {
+	options  options
+	log      *slog.Logger
+	ctx      context.Context // ends with the program
+	end      context.CancelFunc
+	messages chan string // from later instances
+
+	mu        sync.Mutex
+	instances map[string]*app.Instance // by folder
+	running   *demo.Demo
+}
+
+func newProgram(o options) *program {
+	ctx, end := context.WithCancel(context.Background())
+	return &program{
+		options: o, ctx: ctx, end: end, messages: make(chan string, 8), instances: map[string]*app.Instance{},
+		log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}
+}
+
+// own makes this process the only Plenary that works in a folder.
+func (p *program) own(dir string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.instances[dir] != nil {
+		return nil
+	}
+	message := p.options.link
+	if message == "" {
+		message = app.MessageRaise
+	}
+	instance, err := app.AcquireInstance(dir, message, func(m string) {
+		select {
+		case p.messages <- m:
+		default: // eight wait: nobody can have meant a ninth
+		}
+	})
+	if err == nil {
+		p.instances[dir] = instance
+	}
+	return err
+}
+
+// hear brings what later instances say to the window, until the program ends.
+func (p *program) hear(do func(message string)) {
+	for {
+		select {
+		case <-p.ctx.Done():
+			return
+		case m := <-p.messages:
+			fyne.Do(func() { do(m) })
+		}
+	}
+}
+
+// address is the service's as far as it is known: from the command line or
+// from the last time.
+func (p *program) address() string {
+	if p.options.service != "" || p.options.demo {
+		return p.options.service
+	}
+	return p.remembered().Service
+}
+
+func (p *program) remembered() app.Settings {
+	settings, err := app.LoadSettings(p.options.dir)
+	if err != nil {
+		// It holds one address, which the person is asked for again.
+		p.log.Warn("settings cannot be read", "error", err)
+	}
+	return settings
+}
+
+// open opens the service at an address. One that was typed must answer, and is
+// remembered then; one that is known need not.
+func (p *program) open(ctx context.Context, address string) (screens.Services, error) {
+	if err := p.own(p.options.dir); err != nil {
+		return screens.Services{}, err
+	}
+	settings := p.remembered()
+	caFile := p.options.caFile
+	if caFile == "" {
+		caFile = settings.CAFile
+	}
+	services, err := p.services(ctx, p.options.dir, address, caFile)
+	if err != nil || address == p.options.service || address == settings.Service {
+		return services, err
+	}
+	if _, err := services.Info(ctx); err != nil {
+		return screens.Services{}, errors.Join(err, services.Close())
+	}
+	if err := app.SaveSettings(p.options.dir, app.Settings{Service: address, CAFile: caFile}); err != nil {
+		return screens.Services{}, errors.Join(err, services.Close())
+	}
+	return services, nil
+}
+
+// openDemo starts the real service on this machine, in a folder of its own,
+// and opens it.
+func (p *program) openDemo(ctx context.Context) (screens.Services, error) {
+	dir := p.options.dir
+	if !p.options.demo {
+		dir = filepath.Join(dir, demoFolder)
+	}
+	if err := p.own(dir); err != nil {
+		return screens.Services{}, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.running == nil {
+		d, err := demo.Start(ctx, demo.Config{Dir: filepath.Join(dir, "service"), Version: version})
+		if err != nil {
+			return screens.Services{}, fmt.Errorf("start the demonstration: %w", err)
+		}
+		p.running = d
+	}
+	services, err := p.services(ctx, dir, p.running.Address(), "")
+	services.Demo = mailbox{p.running}
+	return services, err
+}
+
+func (p *program) services(ctx context.Context, dir, address, caFile string) (screens.Services, error) {
+	a, err := app.Open(ctx, app.Config{
+		Dir: dir, Service: address, CAFile: caFile, Version: version, Logger: p.log, CountryNames: words.CountryNames,
+	})
+	if err != nil {
+		return screens.Services{}, err
+	}
+	return screens.Services{
+		Info: a.Info, Session: a.Session, Account: a.Account, Directory: a.Directory, Meetings: a.Meetings,
+		Registrations: a.Registrations, Sync: a.Sync, Close: a.Close,
+	}, nil
+}
+
+// close ends the demonstration and gives the folders free.
+func (p *program) close() {
+	p.end()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var errs []error
+	if p.running != nil {
+		errs = append(errs, p.running.Close())
+	}
+	for _, instance := range p.instances {
+		errs = append(errs, instance.Close())
+	}
+	if err := errors.Join(errs...); err != nil {
+		p.log.Error("closing", "error", err)
+	}
+}
+
+// env is what screens work with in the real program.
+func (p *program) env(a fyne.App) screens.Env {
+	w := words.For(lang.SystemLocale().LanguageString())
+	if err := lang.AddTranslationsForLocale(words.FyneFile(w.Lang()), lang.SystemLocale()); err != nil {
+		p.log.Warn("Fyne keeps its own words", "error", err)
+	}
+	return screens.Env{
+		Words: w, Run: screens.Concurrent{}, Sleep: screens.Sleep, Now: time.Now, Explain: explain,
+		OpenURL: func(u *url.URL) error { return a.OpenURL(u) }, Clipboard: a.Clipboard(),
+	}
+}
+
+func explain(err error) screens.Explanation { return screens.Explanation(app.Explain(err)) }
+
+// mailbox is the demonstration as its window sees it.
+type mailbox struct{ demo *demo.Demo }
+
+func (m mailbox) Mails(ctx context.Context) ([]screens.Mail, error) {
+	mails, err := m.demo.Mails(ctx)
+	out := make([]screens.Mail, len(mails))
+	for i, mail := range mails {
+		out[i] = screens.Mail{To: mail.To, Subject: mail.Subject, Text: mail.Text, Link: mail.Link, Code: mail.Code, At: mail.At}
+	}
+	return out, err
+}
+
+func (m mailbox) Waiting(ctx context.Context) ([]api.Registration, error) { return m.demo.Waiting(ctx) }
+
+func (m mailbox) Decide(ctx context.Context, number string, approve bool, reason string) error {
+	return m.demo.Decide(ctx, number, approve, reason)
+}
+
+func (m mailbox) SetOn(ctx context.Context, on bool) error { return m.demo.SetOn(ctx, on) }
+
+func (m mailbox) On() bool { return m.demo.On() }
