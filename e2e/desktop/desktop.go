@@ -62,6 +62,7 @@ func (d *Desktop) start(width, height int) error {
 		// Programs that look for accessibility or portals would wait for them here.
 		"NO_AT_BRIDGE=1",
 		"GTK_USE_PORTAL=0",
+		"FYNE_THEME=light", // what the portal of a whole desktop would say
 	)
 	display, err := d.startDisplay(width, height)
 	if err != nil {

@@ -23,6 +23,9 @@ import (
 // that needs no network, generously: tests run on two busy cores.
 const Limit = 20 * time.Second
 
+// steady is how many looks in a row, a frame or more apart, must see the same.
+const steady = 4
+
 // Program is a running program.
 type Program struct {
 	desk   *desktop.Desktop
@@ -50,6 +53,9 @@ func Start(desk *desktop.Desktop, name, binary string, args ...string) (*Program
 		case <-p.child.Ended():
 			return false, fmt.Errorf("it has ended, see %s", desk.Log(name))
 		default:
+		}
+		if _, err := os.Stat(p.socket); err != nil {
+			return false, nil // it has not got so far yet
 		}
 		windows, err := desk.Windows()
 		for _, w := range windows {
@@ -107,17 +113,24 @@ func (p *Program) Wait(id string) (image.Rectangle, error) {
 	return p.WaitFor(Limit, id)
 }
 
-// WaitFor waits until a widget can be seen and keeps its place, for so long.
+// WaitFor waits, for so long at most, until a widget can be seen and keeps its
+// place: what was typed before may still move it.
 func (p *Program) WaitFor(limit time.Duration, id string) (image.Rectangle, error) {
 	var last image.Rectangle
+	same := 0
 	err := await.Until(limit, "the widget "+id, func() (bool, error) {
 		r, ok, err := p.Where(id)
 		if err != nil || !ok {
+			same = 0
 			return false, err
 		}
-		steady := r == last
+		if r == last {
+			same++
+		} else {
+			same = 0
+		}
 		last = r
-		return steady, nil
+		return same >= steady, nil
 	})
 	return last, err
 }
@@ -204,7 +217,7 @@ func (p *Program) Settled() (*image.RGBA, error) {
 			same = 0
 		}
 		last = now
-		return same >= 5, nil
+		return same >= 3*steady, nil
 	})
 	return last, err
 }

@@ -1,0 +1,148 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"plenary/e2e/browser"
+	"plenary/e2e/desktop"
+	"plenary/e2e/mailserver"
+	"plenary/e2e/program"
+	"plenary/e2e/service"
+)
+
+// journey is everything a person has to do with: a desktop with Plenary on it,
+// a browser, a mailbox, and the organization's service somewhere. Its methods
+// give what a person does as functions, to be strung together with all.
+type journey struct {
+	t       *testing.T
+	desk    *desktop.Desktop
+	mails   *mailserver.Server
+	service *service.Service
+	web     *browser.Browser // started by openLink
+	plenary *program.Program // the one that runs now
+	data    string           // Plenary's data folder
+	address string           // where Plenary finds the service
+	webDir  string
+}
+
+// newJourney brings up all but Plenary. Logs are kept in build/e2e-logs/NAME.
+func newJourney(t *testing.T) *journey {
+	t.Helper()
+	folder := t.TempDir()
+	j := &journey{t: t, webDir: filepath.Join(folder, "browser")}
+	t.Cleanup(func() { keepLogs(t, folder) })
+	var err error
+	j.mails, err = mailserver.Start()
+	must(t, err)
+	t.Cleanup(func() { j.mails.Close() })
+	j.service, err = service.Start(binary(t, "plenaryd"), filepath.Join(folder, "service"), j.mails.Address())
+	must(t, err)
+	t.Cleanup(func() { j.service.Stop() })
+	j.address = j.service.Address
+	j.desk, err = desktop.Start(folder, displayWidth, displayHeight)
+	must(t, err)
+	t.Cleanup(j.desk.Close)
+	j.data = filepath.Join(j.desk.Home, "plenary")
+	t.Cleanup(func() {
+		if j.web != nil {
+			j.web.Close()
+		}
+	})
+	return j
+}
+
+// start starts Plenary, as its icon on the desktop does.
+func (j *journey) start() error {
+	var err error
+	j.plenary, err = program.Start(j.desk, "plenary", binary(j.t, "e2e/plenary"), "--data", j.data, "--service", j.address)
+	return err
+}
+
+// openLink opens a link of an e-mail in the browser.
+func (j *journey) openLink(address string) error {
+	if j.web == nil {
+		var err error
+		if j.web, err = browser.Start(j.webDir); err != nil {
+			return err
+		}
+	}
+	return j.web.Open(address)
+}
+
+// all does one thing after the other until one fails.
+func all(things ...func() error) func() error {
+	return func() error {
+		for _, do := range things {
+			if err := do(); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func (j *journey) click(id string) func() error {
+	return func() error { return j.plenary.Click(id) }
+}
+
+func (j *journey) fill(id, text string) func() error {
+	return func() error { return j.plenary.Fill(id, text) }
+}
+
+func (j *journey) see(id string) func() error {
+	return func() error { _, err := j.plenary.Wait(id); return err }
+}
+
+func (j *journey) gone(id string) func() error {
+	return func() error { return j.plenary.Gone(id) }
+}
+
+// reach scrolls to a widget.
+func (j *journey) reach(id string) func() error {
+	return func() error { _, err := j.plenary.Reveal(id); return err }
+}
+
+func (j *journey) press(keys string) func() error {
+	return func() error { return j.desk.Press(keys) }
+}
+
+func (j *journey) resize(width, height int) func() error {
+	return func() error { return j.desk.Resize(j.plenary.Window(), width, height) }
+}
+
+// pick types into a choice and clicks on the first thing found.
+func (j *journey) pick(id, text string) func() error {
+	return all(j.reach(id+".entry"), j.fill(id+".entry", text), j.reach(id+".row0"), j.click(id+".row0"), j.gone(id+".row0"))
+}
+
+// window takes a picture of Plenary's window once it is at rest.
+func (j *journey) window(path string) error {
+	picture, err := j.plenary.Settled()
+	if err != nil {
+		return err
+	}
+	return desktop.SavePNG(path, picture)
+}
+
+// page takes a picture of the browser's page.
+func (j *journey) page(path string) error { return j.web.SavePNG(path) }
+
+// keepLogs copies what the programs said out of the folder that ends with the
+// test.
+func keepLogs(t *testing.T, folder string) {
+	logs, err := filepath.Glob(filepath.Join(folder, "*.log"))
+	must(t, err)
+	more, err := filepath.Glob(filepath.Join(folder, "service", "*.log"))
+	must(t, err)
+	to := filepath.Join(built, "e2e-logs", t.Name())
+	must(t, os.MkdirAll(to, 0o755))
+	for _, log := range append(logs, more...) {
+		content, err := os.ReadFile(log)
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(to, filepath.Base(log)), content, 0o600))
+	}
+}

@@ -1,0 +1,45 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"path/filepath"
+	"testing"
+
+	"plenary/e2e/service"
+)
+
+// person is who walks.
+type person struct {
+	service.Person
+	first, family string
+}
+
+var (
+	elise = person{service.Person{Identifier: "elise.muller@example.org", Password: "Quai-du-Rhône-1815!"}, "Élise", "Müller-Çelik"}
+	ivan  = person{service.Person{Identifier: "i.petrov@example.org", Password: "Белые-Ночи-1703-Nevsky"}, "Иван", "Петров"}
+)
+
+// newPassword is what Élise chooses when she has forgotten hers.
+const newPassword = "Jet-d'Eau-140-mètres"
+
+// The demonstration's meetings that the tour goes to.
+const (
+	approved = "C-00016512" // the secretariat approves
+	open     = "C-00016342" // confirmed at once
+)
+
+// TestTour walks the whole path of a person who registers for meetings, in the
+// real program, from no account to logged out. After each step there is a
+// picture in build/tour; report.json says how it went.
+func TestTour(t *testing.T) {
+	r := newReport(t, filepath.Join(built, "tour"))
+	j := newJourney(t)
+	j.createsAccounts(r)
+	j.registers(r)
+	j.startsAgain(r)
+	j.isOffline(r)
+	j.looks(r)
+	j.forgetsPassword(r)
+	j.logsOut(r)
+}
