@@ -76,7 +76,9 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /web/", cached(http.StripPrefix("/web/", http.FileServerFS(files))))
+	for _, name := range []string{"plenary.css", "plenary.js", "icon.svg"} {
+		mux.Handle("GET /web/"+name, cached(http.StripPrefix("/web/", http.FileServerFS(files))))
+	}
 	mux.HandleFunc("GET /{$}", s.plain("home"))
 	for _, page := range []string{"activate", "reset", "terms", "privacy", "faq"} {
 		mux.HandleFunc("GET /"+page, s.plain(page))
