@@ -121,6 +121,7 @@ func run(o options) error {
 	a.SetIcon(parts.LogoResource)
 	w := a.NewWindow("Plenary")
 	w.SetMaster()
+	w.SetPadded(false) // the screens keep their own distance from the edges
 	shell := screens.NewShell(p.env(a), screens.WindowDeps{
 		App: a, Window: w, Open: p.open, Demo: p.openDemo, Address: p.address(), StartDemo: o.demo,
 		Version: version, Tick: time.Second,

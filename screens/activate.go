@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -40,6 +41,7 @@ type Activate struct {
 	leave   context.CancelFunc
 	working bool
 	asking  bool // for the state, beside everything else
+	asked   time.Time
 	over    bool
 
 	bar             *parts.Bar
@@ -114,12 +116,16 @@ func (e Env) mailNote() *parts.Text {
 	return note
 }
 
+// askEvery is how often the service is asked whether the link was used.
+const askEvery = 3 * time.Second
+
 // Tick asks whether the link was used; the window calls it now and then.
 func (a *Activate) Tick() {
-	if a.asking || a.over {
+	now := a.env.Now()
+	if a.asking || a.over || now.Sub(a.asked) < askEvery {
 		return
 	}
-	a.asking = true
+	a.asking, a.asked = true, now
 	var state string
 	var err error
 	a.env.Run.Run(a.ctx, func(ctx context.Context) { state, err = a.acc.SignUpState(ctx, a.flow) }, func() {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -134,8 +135,12 @@ func TestActivate_sendAgain(t *testing.T) {
 
 func TestActivate_noticesThatTheLinkWasUsed(t *testing.T) {
 	for state, want := range map[string]string{api.SignUpActive: "log in elena@example.org", api.SignUpEnded: "sign up"} {
-		acc := &fakeActivation{state: api.SignUpWaiting}
-		a, to := newTestActivate(testEnv(t), acc, "x")
+		e, acc, now := testEnv(t), &fakeActivation{state: api.SignUpWaiting}, testTime
+		e.Now = func() time.Time {
+			now = now.Add(askEvery)
+			return now
+		}
+		a, to := newTestActivate(e, acc, "x")
 		w := show(t, a.Content(), 1100, 740)
 		a.Tick()
 		if a.over {
@@ -176,5 +181,15 @@ func TestActivate_oneQuestionAtATime(t *testing.T) {
 	steps.All()
 	if a.over {
 		t.Error("over after it was left")
+	}
+}
+
+func TestActivate_doesNotAskAtEveryTick(t *testing.T) {
+	acc := &fakeActivation{state: api.SignUpWaiting}
+	a, _ := newTestActivate(testEnv(t), acc, "x") // its time stands still
+	a.Tick()
+	a.Tick()
+	if acc.stateAsks != 1 {
+		t.Errorf("asked %d times", acc.stateAsks)
 	}
 }

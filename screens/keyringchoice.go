@@ -1,9 +1,10 @@
 package screens
 
 import (
+	"context"
+
 	"fyne.io/fyne/v2"
 
-	"context"
 	"plenary/screens/parts"
 )
 
@@ -29,7 +30,7 @@ func newKeyringChoice(l *Login) *keyringChoice {
 	use := parts.NewButton("login.passphrase.use", e.T("login.passphrase-use"), parts.Outlined, k.use)
 	k.forget = parts.NewButton("login.keyring.forget", e.T("login.keyring-forget"), parts.Outlined, k.withoutKeeping)
 	k.content = parts.Layers(parts.NewBox(parts.ColorTint, parts.ColorPrimary, 7),
-		parts.PadAll(parts.Gap12, parts.Stack(parts.Gap12, k.words, k.field, parts.Inline(parts.Gap8, use, k.forget))))
+		parts.PadAll(parts.Gap12, parts.Stack(parts.Gap12, k.words, k.field, parts.Stack(parts.Gap8, use, k.forget))))
 	k.content.Hide()
 	return k
 }

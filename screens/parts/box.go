@@ -43,7 +43,7 @@ type boxRenderer struct {
 }
 
 func (r *boxRenderer) Destroy()                     {}
-func (r *boxRenderer) Layout(size fyne.Size)        { outline(r.rect, size) }
+func (r *boxRenderer) Layout(size fyne.Size)        { r.rect.Resize(size) }
 func (r *boxRenderer) MinSize() fyne.Size           { return r.box.min }
 func (r *boxRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.rect} }
 
@@ -58,16 +58,7 @@ func (r *boxRenderer) Refresh() {
 	if r.box.stroke != "" {
 		r.rect.StrokeColor, r.rect.StrokeWidth = theme.Color(r.box.stroke), 1
 	}
-	outline(r.rect, r.box.Size())
 	r.rect.Refresh()
-}
-
-// outline lays out a rectangle so that its stroke, which Fyne centres on the
-// edge, lies within the size.
-func outline(r *canvas.Rectangle, size fyne.Size) {
-	half := r.StrokeWidth / 2
-	r.Move(fyne.NewSquareOffsetPos(half))
-	r.Resize(size.SubtractWidthHeight(r.StrokeWidth, r.StrokeWidth))
 }
 
 // Divider returns a hairline over the full width.

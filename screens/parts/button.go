@@ -145,14 +145,14 @@ func (r *buttonRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *buttonRenderer) Layout(size fyne.Size) {
-	outline(r.box, size)
+	r.box.Resize(size)
 	r.over.Resize(size)
 	inset := float32(0)
 	if r.button.kind != Outlined {
 		inset = 3
 	}
-	outline(r.ring, size.SubtractWidthHeight(2*inset, 2*inset))
-	r.ring.Move(r.ring.Position().AddXY(inset, inset))
+	r.ring.Move(fyne.NewSquareOffsetPos(inset))
+	r.ring.Resize(size.SubtractWidthHeight(2*inset, 2*inset))
 	r.text.Text = shorten(r.button.text, theme.Size(SizeBody), r.button.style(), size.Width-2*Gap8)
 	h := r.text.MinSize().Height
 	r.text.Move(fyne.NewPos(0, (size.Height-h)/2))

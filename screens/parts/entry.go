@@ -145,7 +145,7 @@ func (r *entryRenderer) Layout(size fyne.Size) {
 			text.Resize(text.Size().SubtractWidthHeight(entryInset, 0))
 		}
 	}
-	outline(r.ring, size)
+	r.ring.Resize(size)
 }
 
 func (r *entryRenderer) MinSize() fyne.Size {
@@ -172,13 +172,9 @@ func (r *entryRenderer) paint() {
 	r.ring.StrokeWidth = 2
 	r.ring.StrokeColor = theme.Color(ColorPrimary)
 	r.ring.Hidden = !e.hasFocus && !e.wrong
-	if e.wrong {
-		r.ring.StrokeColor = theme.Color(ColorDanger)
-		if !e.hasFocus {
-			r.ring.StrokeWidth = 1.5
-		}
+	if e.wrong && !e.hasFocus {
+		r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(ColorDanger), 1.5
 	}
-	outline(r.ring, e.Size())
 	r.ring.Refresh()
 }
 

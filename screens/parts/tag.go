@@ -96,7 +96,7 @@ func (r *tagRenderer) MinSize() fyne.Size { return r.tag.MinSize() }
 func (r *tagRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.box, r.text} }
 
 func (r *tagRenderer) Layout(size fyne.Size) {
-	outline(r.box, size)
+	r.box.Resize(size)
 	r.text.Text = shorten(r.tag.text, r.text.TextSize, r.text.TextStyle, size.Width-18)
 	m := r.text.MinSize()
 	r.text.Move(fyne.NewPos((size.Width-m.Width)/2, (size.Height-m.Height)/2))
