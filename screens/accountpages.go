@@ -40,11 +40,19 @@ func (s *Shell) showSignup() {
 	s.show(s.signup)
 }
 
+// dropSignup forgets what was typed to sign up.
+func (s *Shell) dropSignup() {
+	if s.signup != nil {
+		s.signup.Close()
+		s.signup = nil
+	}
+}
+
 // showActivate follows the sign-up: the address is to be verified.
 func (s *Shell) showActivate(flow api.Flow, email, password string) {
 	s.show(NewActivate(s.env, s.services.Account, flow, email, password, ActivateEvents{
 		Login: func(email string) {
-			s.signup = nil
+			s.dropSignup()
 			s.showLogin().SetIdentifier(email)
 			s.focusFirst()
 		},

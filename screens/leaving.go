@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 
 	"plenary/app"
 	"plenary/screens/parts"
@@ -28,29 +27,35 @@ func (s *Shell) listen() {
 			}
 		}
 	})
-	on := func(key fyne.KeyName, act func()) {
-		c.AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { act() })
-	}
-	on(fyne.KeyQ, s.Quit)
-	on(fyne.KeyF, func() {
-		if p, ok := s.page.(interface{ Find() }); ok {
-			p.Find()
-		} else if s.frame != nil {
-			s.goTo(route{name: routeMeetings})
-			s.page.(interface{ Find() }).Find()
-		}
-	})
+	act := map[fyne.KeyName]func(){fyne.KeyQ: s.Quit, fyne.KeyF: s.find}
 	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6} {
-		on(key, func() {
-			if s.frame == nil {
-				return
-			}
-			if places := s.places(); i < len(places) {
-				places[i].Open()
-			}
-		})
+		act[key] = func() { s.openPlace(i) }
 	}
+	parts.HearShortcuts(c, act)
 	s.deps.Window.SetCloseIntercept(s.Quit)
+}
+
+// find leads to the search of the screen, or to that of the meetings.
+func (s *Shell) find() {
+	if s.frame == nil {
+		return
+	}
+	if _, ok := s.page.(interface{ Find() }); !ok {
+		s.goTo(route{name: routeMeetings})
+	}
+	if p, ok := s.page.(interface{ Find() }); ok {
+		p.Find()
+	}
+}
+
+// openPlace leads to a place of the navigation, counted from the top.
+func (s *Shell) openPlace(i int) {
+	if s.frame == nil {
+		return
+	}
+	if places := s.places(); i < len(places) {
+		places[i].Open()
+	}
 }
 
 // escape closes a question, else goes back: within the screen, then from it.
@@ -130,18 +135,18 @@ func (s *Shell) end() {
 	for _, cancel := range s.unsubscribe {
 		cancel()
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+	// Whichever comes first, the end of what is written or the end of patience.
+	ctx, cancel := context.WithCancel(context.Background())
 	quit := func() {
 		cancel()
 		s.deps.App.Quit()
 	}
-	s.env.Run.Run(context.Background(), func(context.Context) {
-		closed := context.AfterFunc(ctx, func() { fyne.Do(quit) })
-		defer closed()
+	s.env.Run.Run(ctx, func(context.Context) {
 		if err := s.services.Close(); err != nil {
 			fyne.LogError("close the services", err)
 		}
 	}, quit)
+	s.env.Run.Run(ctx, func(ctx context.Context) { s.env.Sleep(ctx, closeWait) }, quit)
 }
 
 // logOut ends the session here; with work that has not been sent it asks what

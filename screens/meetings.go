@@ -234,6 +234,10 @@ func (m *Meetings) reload() {
 		m.all[i] = foundMeeting{meeting: list[i], folded: foldedMeeting(&list[i])}
 	}
 	m.filter()
+	if m.chosen == "" && len(m.rows) > 0 && m.rows[0].meeting != nil {
+		m.chosen = m.rows[0].meeting.Code
+		m.list.Choose(0)
+	}
 	m.detail.show(m.chosen)
 }
 

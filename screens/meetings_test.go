@@ -61,6 +61,7 @@ type knownMine struct {
 	dismissed []string
 	flushed   int
 	err       error
+	onSubmit  func(api.Register)
 }
 
 func (k *knownMine) List() []app.Mine { return k.mine }

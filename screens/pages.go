@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -45,8 +47,8 @@ func (s *Shell) places() []parts.Place {
 	if s.services.Demo != nil {
 		places = append(places, parts.Place{ID: navMailbox, Text: t("nav.mailbox"), Icon: theme.MailComposeIcon(), Open: s.openMailbox})
 	}
-	name := s.account.FirstName + " " + s.account.FamilyName
-	if name == " " {
+	name := strings.TrimSpace(s.account.FirstName + " " + s.account.FamilyName)
+	if name == "" {
 		name = s.account.Username
 	}
 	return append(places,
@@ -126,7 +128,7 @@ func (s *Shell) show1(to route) {
 	s.at = to
 	s.page = s.pageOf(to)
 	swap(s.holder, s.page.Content())
-	s.nav.Choose(navOf[to.name])
+	s.nav.Choose(navOf[s.at.name])
 	if p, ok := s.page.(interface{ SetOnline(online bool) }); ok {
 		p.SetOnline(s.services.Sync.Status().Online)
 	}

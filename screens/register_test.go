@@ -30,6 +30,9 @@ func (k *knownMine) Submit(_ context.Context, in api.Register) error {
 	}
 	k.submitted = append(k.submitted, in)
 	delete(k.drafts, in.Meeting)
+	if k.onSubmit != nil {
+		k.onSubmit(in)
+	}
 	return nil
 }
 

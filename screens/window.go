@@ -3,6 +3,7 @@ package screens
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -68,7 +69,8 @@ type Shell struct {
 	signup      *Signup
 	unsubscribe []func()
 	mailbox     fyne.Window
-	quitting    bool // once everything is sent
+	quitting    bool   // once everything is sent
+	trouble     string // the kind of trouble that the notice is about
 }
 
 // page is a screen in the window.
@@ -189,7 +191,7 @@ func (s *Shell) closeServices() {
 		cancel()
 	}
 	s.unsubscribe = nil
-	s.signup = nil
+	s.dropSignup()
 	before := s.services
 	s.env.Run.Run(context.Background(), func(context.Context) {
 		if err := before.Close(); err != nil {
@@ -244,9 +246,9 @@ func (s *Shell) subscribe() {
 
 // enter shows the program to the person who has logged in.
 func (s *Shell) enter(account api.Account) {
-	s.account, s.inside = account, true
-	s.signup = nil
+	s.account, s.inside, s.trouble = account, true, ""
 	s.buildFrame()
+	s.dropSignup()
 	s.statusChanged(s.services.Sync.Status())
 	s.history = nil
 	if s.link != "" {
@@ -376,18 +378,22 @@ var troubles = []string{
 }
 
 func (s *Shell) sayTrouble(status app.Status) {
-	for _, kind := range troubles {
-		if status.Kind == kind && !status.Online {
-			s.bar.Say(parts.Notice{
-				Tone: parts.Warning, Words: []parts.Span{{Text: s.env.T("error." + kind)}},
-				Action: s.env.T("shell.retry"), Act: s.services.Sync.Now,
-			})
-			return
-		}
+	trouble := ""
+	if !status.Online && slices.Contains(troubles, status.Kind) {
+		trouble = status.Kind
 	}
-	if s.services.Session.State().Phase != app.Ended {
+	if trouble == s.trouble {
+		return
+	}
+	s.trouble = trouble
+	if trouble == "" {
 		s.bar.Clear()
+		return
 	}
+	s.bar.Say(parts.Notice{
+		Tone: parts.Warning, Words: []parts.Span{{Text: s.env.T("error." + trouble)}},
+		Action: s.env.T("shell.retry"), Act: s.services.Sync.Now,
+	})
 }
 
 // tick brings up to date, every now and then, what depends on the time.

@@ -2,13 +2,16 @@ package screens
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+	"github.com/google/go-cmp/cmp"
 
 	"plenary/api"
 	"plenary/app"
@@ -201,14 +204,372 @@ func manyStates() []app.Mine {
 	}
 }
 
-var errForced = errors.New("forced")
-
 func TestShell_showsLogInWithoutSession(t *testing.T) {
 	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
-	if _, ok := p.shell.page.(*Login); !ok {
+	login, ok := p.shell.page.(*Login)
+	if !ok {
 		t.Fatalf("page is %T, want the log-in screen", p.shell.page)
 	}
-	if strings.Contains(p.shell.page.(*Login).bar.String(), "Nobody") {
-		t.Error("the first log-in begins with an error")
+	if said := login.bar.String(); said != "" {
+		t.Errorf("the first log-in begins with %q", said)
+	}
+}
+
+func TestShell_saysWhyTheSessionCouldNotBeRestored(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrKeyringLocked })
+	login, ok := p.shell.page.(*Login)
+	if !ok || !strings.Contains(login.bar.String(), "keyring is locked") {
+		t.Fatalf("page is %T, want the log-in screen with the reason", p.shell.page)
+	}
+}
+
+func TestShell_serviceThatDoesNotOpenCanBeTriedAgain(t *testing.T) {
+	tries := 0
+	p := testWindow(t, testEnv(t), func(_ *testProgram, d *WindowDeps) {
+		open := d.Open
+		d.Open = func(ctx context.Context, address string) (Services, error) {
+			if tries++; tries == 1 {
+				return Services{}, &api.Problem{Code: api.CodeBusy}
+			}
+			return open(ctx, address)
+		}
+	})
+	if w, ok := p.shell.page.(*waiting); !ok || w.bar.String() == "" {
+		t.Fatalf("page is %T, want the reason", p.shell.page)
+	}
+	tap(t, p.window, "opening.bar.action")
+	if _, ok := p.shell.page.(*Meetings); !ok {
+		t.Errorf("page is %T after the second try, want the meetings", p.shell.page)
+	}
+}
+
+func TestShell_firstStartLeadsToTheService(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
+		d.Address, d.Finder = "", knownAddress{}
+		p.session.restore = app.ErrNoSession
+	})
+	if _, ok := p.shell.page.(*FirstStart); !ok {
+		t.Fatalf("page is %T, want the first start", p.shell.page)
+	}
+	test.Type(widgetByID(t, p.window, "firststart.address").(fyne.Focusable), "plenary.example.int")
+	tap(t, p.window, "firststart.connect")
+	if _, ok := p.shell.page.(*Login); !ok {
+		t.Errorf("page is %T, want the log-in screen", p.shell.page)
+	}
+}
+
+// knownAddress takes every address for that of a service.
+type knownAddress struct{}
+
+func (knownAddress) Try(_ context.Context, address string) (string, error) {
+	return "https://" + address, nil
+}
+
+func TestShell_linkLeadsToTheFormAfterTheLogIn(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	p.shell.Open("https://service.example.int/m/C-00016512")
+	login := p.shell.page.(*Login)
+	if !strings.Contains(login.bar.String(), "Sixth X.509 Day") {
+		t.Errorf("the log-in screen says %q, want the meeting's name", login.bar.String())
+	}
+	p.shell.enter(testAccount)
+	form, ok := p.shell.page.(*Register)
+	if !ok || form.meeting.Code != "C-00016512" {
+		t.Fatalf("page is %T, want the form", p.shell.page)
+	}
+	p.shell.escape()
+	if _, ok := p.shell.page.(*Meetings); !ok {
+		t.Errorf("Escape leads to %T, want the meetings", p.shell.page)
+	}
+}
+
+func TestShell_linkLeadsWhereOneStands(t *testing.T) {
+	for _, c := range []struct {
+		name, code string
+		want       string
+	}{
+		{"registered", "C-00016342", "*screens.Registration"},
+		{"over", "C-00016105", "*screens.Meetings"},
+		{"known to the service only", "C-00019999", "*screens.Register"},
+		{"unknown", "C-00018888", "*screens.Meetings"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
+				other := testMeetings()[1]
+				other.Code = "C-00019999"
+				p.meetings.elsewhere = []api.Meeting{other}
+			})
+			p.shell.Open(c.code)
+			if got := fmt.Sprintf("%T", p.shell.page); got != c.want {
+				t.Errorf("leads to %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestShell_wrongLinkIsSaid(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.shell.Open("https://example.int/elsewhere")
+	if !strings.Contains(p.shell.bar.String(), "no meeting code") {
+		t.Errorf("the notice is %q", p.shell.bar.String())
+	}
+}
+
+func TestShell_keysLeadEverywhere(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	for _, c := range []struct {
+		key  fyne.KeyName
+		want string
+	}{
+		{fyne.Key2, "*screens.MyMeetings"}, {fyne.Key3, "*screens.Settings"}, {fyne.Key4, "*screens.Help"},
+		{fyne.Key1, "*screens.Meetings"}, {fyne.KeyF, "*screens.Meetings"},
+	} {
+		typeShortcut(p.window, c.key)
+		if got := fmt.Sprintf("%T", p.shell.page); got != c.want {
+			t.Errorf("Ctrl+%s leads to %s, want %s", c.key, got, c.want)
+		}
+	}
+	if focusedID(p.window) != "meetings.search" {
+		t.Errorf("Ctrl+F leads to %q, want the search", focusedID(p.window))
+	}
+	// The search has the keyboard now: the window must hear its keys all the same.
+	typeShortcut(p.window, fyne.Key2)
+	if _, ok := p.shell.page.(*MyMeetings); !ok {
+		t.Errorf("Ctrl+2 in an input leads to %T", p.shell.page)
+	}
+}
+
+// typeShortcut presses a key with Ctrl, as Fyne's driver does: what has the
+// keyboard hears it first.
+func typeShortcut(w fyne.Window, key fyne.KeyName) {
+	s := &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+	if focused, ok := w.Canvas().Focused().(fyne.Shortcutable); ok {
+		focused.TypedShortcut(s)
+		return
+	}
+	parts.Shortcut(w.Canvas(), key)
+}
+
+func TestShell_countsWhatNeedsAttention(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.sync.tell(app.Status{Online: false, Since: testTime.Add(-2 * time.Minute), Waiting: 1, Attention: 2, Kind: app.KindUnreachable})
+	if got := p.shell.status.String(); !strings.Contains(got, "Offline since 09:12") || !strings.Contains(got, "1 registration waits to be sent, 2 need your attention") {
+		t.Errorf("the status bar says %q", got)
+	}
+	p.sync.tell(app.Status{Online: true, Refreshed: testTime})
+	if got := p.shell.status.String(); !strings.Contains(got, "Online") || !strings.Contains(got, "Everything is saved and sent") {
+		t.Errorf("the status bar says %q", got)
+	}
+}
+
+func TestShell_saysTroubleThatAPersonCanEnd(t *testing.T) {
+	for _, kind := range troubles {
+		p := testWindow(t, testEnv(t))
+		p.sync.tell(app.Status{Kind: kind})
+		if p.shell.bar.String() == "" {
+			t.Errorf("%s: nothing is said", kind)
+		}
+		tap(t, p.window, "shell.bar.action")
+		if p.sync.asked != 1 {
+			t.Errorf("%s: the button does not try again", kind)
+		}
+		p.sync.tell(app.Status{Online: true})
+		if p.shell.bar.String() != "" {
+			t.Errorf("%s: still said when it is over", kind)
+		}
+	}
+}
+
+func TestShell_sessionEndedByTheService(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.session.phase = app.Ended
+	p.session.tell(app.SessionState{Phase: app.Ended, Account: testAccount})
+	if !strings.Contains(p.shell.bar.String(), "nothing is lost") {
+		t.Errorf("the notice is %q", p.shell.bar.String())
+	}
+	tap(t, p.window, "shell.bar.action")
+	login, ok := p.shell.page.(*Login)
+	if !ok || login.identifier.Text != "elena.garcia" {
+		t.Errorf("page is %T, want the log-in screen with the name filled in", p.shell.page)
+	}
+}
+
+func TestShell_logOutAsksAboutUnsentWork(t *testing.T) {
+	for _, c := range []struct {
+		answer string
+		want   []app.Unsent
+	}{
+		{"logout.send", []app.Unsent{app.UnsentSend}},
+		{"logout.keep", []app.Unsent{app.UnsentKeep}},
+		{"logout.discard", []app.Unsent{app.UnsentDiscard}},
+		{"logout.stay", nil},
+	} {
+		t.Run(c.answer, func(t *testing.T) {
+			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.unsent = 2 })
+			p.shell.goTo(route{name: routeSettings})
+			tap(t, p.window, "settings.logout")
+			tap(t, p.window, c.answer)
+			if !slices.Equal(p.session.left, c.want) {
+				t.Errorf("logged out with %v, want %v", p.session.left, c.want)
+			}
+			if _, out := p.shell.page.(*Login); out != (c.want != nil) {
+				t.Errorf("page is %T", p.shell.page)
+			}
+		})
+	}
+}
+
+func TestShell_logOutThatFailsLosesNothing(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.logoutErr = app.ErrUnsent })
+	p.shell.logOut()
+	if _, ok := p.shell.page.(*Meetings); !ok || p.shell.bar.String() == "" {
+		t.Errorf("page is %T, notice %q; want to be still inside, and the reason", p.shell.page, p.shell.bar.String())
+	}
+}
+
+func TestShell_logOutEverywhereAsksOnce(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.shell.goTo(route{name: routeSettings})
+	tap(t, p.window, "settings.everywhere")
+	p.shell.escape()
+	if p.session.everyone != 0 {
+		t.Fatal("Escape logged out everywhere")
+	}
+	tap(t, p.window, "settings.everywhere")
+	tap(t, p.window, "everywhere.yes")
+	if _, ok := p.shell.page.(*Login); !ok || p.session.everyone != 1 {
+		t.Errorf("page is %T after logging out everywhere %d times", p.shell.page, p.session.everyone)
+	}
+}
+
+func TestShell_quitAsksAboutUnsentWork(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.unsent = 1 })
+	p.shell.Quit()
+	if p.closed != 0 {
+		t.Fatal("ended without asking")
+	}
+	tap(t, p.window, "quit.stay")
+	if p.closed != 0 {
+		t.Fatal("ended although the person stays")
+	}
+	p.shell.Quit()
+	tap(t, p.window, "quit.leave")
+	if p.closed != 1 {
+		t.Errorf("services closed %d times, want once", p.closed)
+	}
+}
+
+func TestShell_quitAfterSending(t *testing.T) {
+	e := testEnv(t)
+	p := testWindow(t, e, func(p *testProgram, _ *WindowDeps) { p.session.unsent = 1 })
+	steps := &Stepped{} // from now on time is the test's
+	p.shell.env.Run = steps
+	p.shell.Quit()
+	tap(t, p.window, "quit.send")
+	if p.sync.asked != 1 || p.closed != 0 {
+		t.Fatalf("asked the service %d times, closed %d times", p.sync.asked, p.closed)
+	}
+	p.session.unsent = 0
+	p.shell.statusChanged(app.Status{Online: true})
+	steps.All()
+	if p.closed != 1 {
+		t.Error("did not end once everything was sent")
+	}
+}
+
+func TestShell_quitThatCannotSendSaysSo(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
+		p.session.unsent = 1
+		p.sync.status = app.Status{Kind: app.KindUnreachable}
+	})
+	p.shell.Quit()
+	tap(t, p.window, "quit.send")
+	if p.closed != 0 || !strings.Contains(p.shell.bar.String(), "cannot be reached") {
+		t.Errorf("closed %d times, notice %q", p.closed, p.shell.bar.String())
+	}
+}
+
+func TestShell_languageAndTextSizeApplyAtOnce(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.shell.goTo(route{name: routeSettings})
+	tap(t, p.window, "settings.language.fr")
+	if findByID(p.window, "nav.meetings") == nil || p.shell.env.Words.Lang() != "fr" {
+		t.Fatal("the window does not speak French")
+	}
+	tap(t, p.window, "settings.textsize.150")
+	if got := parts.TextScale(); got != 1.5 {
+		t.Errorf("text scale is %v, want 1.5", got)
+	}
+	tap(t, p.window, "settings.appearance.dark")
+	if got := fyne.CurrentApp().Settings().Theme().(*parts.Theme).Appearance(); got != parts.AppearanceDark {
+		t.Errorf("appearance is %q, want dark", got)
+	}
+	again := testWindow(t, p.shell.env)
+	if again.shell.env.Words.Lang() != "fr" {
+		t.Error("the language is forgotten at the next start")
+	}
+}
+
+func TestShell_registersByKeyboardAlone(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.window.Resize(fyne.NewSize(1100, 740))
+	settle(p.window)
+	w := p.window
+	write(t, w, "sixth") // the search has the keyboard
+	press(t, w, fyne.KeyDown, fyne.KeyReturn)
+	tabTo(t, w, "meetings.register")
+	press(t, w, fyne.KeyReturn)
+	if focusedID(w) != "register.participation" {
+		t.Fatalf("the form begins at %q", focusedID(w))
+	}
+	press(t, w, fyne.KeyDown, fyne.KeyDown) // remote
+	tabTo(t, w, "register.role")
+	press(t, w, fyne.KeySpace)
+	tabTo(t, w, "register.topics.pqc")
+	press(t, w, fyne.KeySpace)
+	tabTo(t, w, "register.arrival")
+	write(t, w, "2027/1/11")
+	tabTo(t, w, "register.visa")
+	press(t, w, fyne.KeyDown, fyne.KeyDown)
+	tabTo(t, w, "register.submit")
+	p.mine.onSubmit = func(in api.Register) {
+		p.mine.mine = append(p.mine.mine, app.Mine{State: app.StateWaitingToSend, Made: testTime, Registration: api.Registration{Meeting: in.Meeting, Participation: in.Participation, BadgeName: in.BadgeName}})
+	}
+	press(t, w, fyne.KeyReturn)
+	if len(p.mine.submitted) != 1 {
+		t.Fatalf("submitted %d times", len(p.mine.submitted))
+	}
+	want := api.Register{
+		Meeting: "C-00016512", Participation: api.Remote, BadgeName: "Elena García",
+		Answers: api.Answers{
+			"role": {"delegate"}, "topics": {"pqc"}, "arrival": {"2027-01-11"}, "visa": {"no"},
+			"passport_country": {"ES"}, "phone": {"+34 600 123 456"},
+		},
+	}
+	if diff := cmp.Diff(want, p.mine.submitted[0]); diff != "" {
+		t.Errorf("submitted (-want +got):\n%s", diff)
+	}
+	if r, ok := p.shell.page.(*Registration); !ok || r.code != "C-00016512" {
+		t.Errorf("page is %T after Submit, want the registration", p.shell.page)
+	}
+}
+
+func TestShell_demonstrationOpensItsMailbox(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
+		p.session.restore = app.ErrNoSession
+		open := d.Open
+		d.StartDemo, d.Demo = true, func(ctx context.Context) (Services, error) {
+			s, err := open(ctx, "")
+			s.Demo = testDemo()
+			return s, err
+		}
+	})
+	if p.shell.mailbox == nil {
+		t.Fatal("there is no mailbox")
+	}
+	p.shell.mailbox.Close()
+	tap(t, p.window, "shell.mailbox")
+	if p.shell.mailbox == nil {
+		t.Error("the log-in screen does not lead to the mailbox")
 	}
 }

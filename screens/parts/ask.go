@@ -13,6 +13,11 @@ type Answer struct {
 	Do   func() // may be nil: then nothing happens
 }
 
+// questions are those that windows ask at the moment; Fyne hides its popups
+// behind a type of its own. Like every widget they belong to the window's
+// goroutine.
+var questions = map[fyne.Canvas]*widget.PopUp{}
+
 // Ask puts a question over the window that names what happens; each answer
 // closes it. Escape closes it without an answer, see CloseQuestion. The last
 // answer is the safe one: it gets the keyboard.
@@ -20,12 +25,12 @@ func Ask(c fyne.Canvas, title, text string, answers ...Answer) {
 	if c == nil {
 		return
 	}
-	var pop *widget.PopUp
+	CloseQuestion(c)
 	var last *Button
 	cells := make([]Cell, len(answers))
 	for i, a := range answers {
 		last = NewButton(a.ID, a.Text, a.Kind, func() {
-			pop.Hide()
+			CloseQuestion(c)
 			if a.Do != nil {
 				a.Do()
 			}
@@ -36,10 +41,11 @@ func Ask(c fyne.Canvas, title, text string, answers ...Answer) {
 	content := PadAll(Gap16, body)
 	width := max(min(480*TextScale(), c.Size().Width-2*Gap22), 120)
 	height := min(HeightFor(content, width), c.Size().Height-2*Gap16)
-	pop = widget.NewModalPopUp(Page(content, Stack(0)), c)
+	pop := widget.NewModalPopUp(Page(content, Stack(0)), c)
 	pop.Resize(fyne.NewSize(width, height))
 	pop.Show()
 	pop.Resize(fyne.NewSize(width, height))
+	questions[c] = pop
 	if last != nil {
 		c.Focus(last)
 	}
@@ -48,8 +54,9 @@ func Ask(c fyne.Canvas, title, text string, answers ...Answer) {
 // CloseQuestion closes a question without an answer; it tells whether there
 // was one.
 func CloseQuestion(c fyne.Canvas) bool {
-	pop, ok := c.Overlays().Top().(*widget.PopUp)
+	pop, ok := questions[c]
 	if ok {
+		delete(questions, c)
 		pop.Hide()
 	}
 	return ok

@@ -72,9 +72,10 @@ func (l *RowList) SetLength(n int) {
 		l.chosen = -1
 	}
 	l.measure()
+	l.showVisible(true)
 	l.body.Resize(fyne.NewSize(l.width, max(l.height(), l.scroll.Size().Height)))
 	l.scroll.Refresh()
-	l.showVisible(true)
+	l.showVisible(false)
 }
 
 // Chosen returns the chosen row, -1 when there is none.
@@ -145,7 +146,7 @@ func (l *RowList) scrollTo(row int) {
 	l.scroll.ScrollToOffset(fyne.NewPos(0, y))
 }
 
-func (l *RowList) isHeading(row int) bool { return l.Heading != nil && l.Heading(row) }
+func (l *RowList) isHeading(row int) bool { return l.Heading != nil && row < l.length && l.Heading(row) }
 
 // showVisible makes exactly the rows in view exist; refill fills those again
 // that were there before.
@@ -321,11 +322,11 @@ func (r *rowListRenderer) Objects() []fyne.CanvasObject {
 func (r *rowListRenderer) Refresh() {
 	l := r.list
 	if TextScale() != l.scale {
-		l.scale = TextScale()
 		l.probe = nil
-		l.measure()
+		r.Layout(l.Size())
+	} else {
+		l.showVisible(true)
 	}
-	l.showVisible(true)
 	canvas.Refresh(l)
 }
 
