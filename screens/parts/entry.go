@@ -19,6 +19,8 @@ type Entry struct {
 	OnKey func(*fyne.KeyEvent) bool
 	// OnFocus is told when the input gets and loses the keyboard.
 	OnFocus func(focused bool)
+	// OnTapped is told of a click on the input.
+	OnTapped func()
 
 	hasFocus bool
 	wrong    bool
@@ -94,6 +96,14 @@ func (e *Entry) FocusLost() {
 	e.Entry.FocusLost()
 	if e.OnFocus != nil {
 		e.OnFocus(false)
+	}
+}
+
+// Tapped tells OnTapped; the cursor has been placed and the focus taken before.
+func (e *Entry) Tapped(p *fyne.PointEvent) {
+	e.Entry.Tapped(p)
+	if e.OnTapped != nil && !e.Disabled() {
+		e.OnTapped()
 	}
 }
 

@@ -94,6 +94,7 @@ func newPicker(id ID, placeholder, noMatch string) *Picker {
 	p.entry.OnChanged = p.typed
 	p.entry.OnKey = p.key
 	p.entry.OnFocus = p.focusChanged
+	p.entry.OnTapped = p.tapped
 	p.list = newPickList(p)
 	p.list.Hide()
 	p.content = container.New(&stackLayout{}, p.entry, p.list)
@@ -234,7 +235,6 @@ func (p *Picker) close() {
 	}
 	p.open = false
 	p.list.Hide()
-	p.list.hovered = false
 	Changed(p)
 }
 
@@ -335,6 +335,16 @@ func (p *Picker) settle() {
 		return
 	}
 	p.restore()
+}
+
+// tapped opens the list on a click; the text is selected, so that typing
+// replaces it.
+func (p *Picker) tapped() {
+	if p.open {
+		return
+	}
+	p.entry.SelectAll()
+	p.Open()
 }
 
 // toggle opens or closes the list on a click on the arrow.

@@ -133,6 +133,15 @@ func TestPicker_clickOnARow(t *testing.T) {
 	}
 }
 
+func TestPicker_opensOnAClick(t *testing.T) {
+	p, _, _ := newTestPicker(t)
+	p.SetID("CH")
+	test.Tap(p.Entry())
+	if i, _ := p.list.current(); !p.IsOpen() || i.ID != "CH" || p.Entry().SelectedText() != "Switzerland" {
+		t.Errorf("open %v, at %q, selected %q", p.IsOpen(), i.ID, p.Entry().SelectedText())
+	}
+}
+
 func TestPicker_listOpensInThePage(t *testing.T) {
 	p, w, _ := newTestPicker(t)
 	closed := HeightFor(p, 400)

@@ -20,7 +20,7 @@ type pickList struct {
 	chosen  int
 	first   int
 	rows    []*pickRow
-	hovered bool
+	pressed bool // the mouse button is down on a row
 }
 
 func newPickList(p *Picker) *pickList {
@@ -184,7 +184,6 @@ func (r *pickRow) Tapped(*fyne.PointEvent) {
 		return
 	}
 	p := r.list.picker
-	r.list.hovered = false
 	Focus(p.entry)
 	p.pick(r.item)
 }
@@ -195,8 +194,14 @@ func (r *pickRow) Scrolled(e *fyne.ScrollEvent) { r.list.scroll(e) }
 
 func (r *pickRow) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
+// MouseDown comes before Fyne takes the focus from the input, and Tapped after
+// it: in between the list must stay.
+func (r *pickRow) MouseDown(*desktop.MouseEvent) { r.list.pressed = true }
+
+// MouseUp ends a press.
+func (r *pickRow) MouseUp(*desktop.MouseEvent) { r.list.pressed = false }
+
 func (r *pickRow) MouseIn(*desktop.MouseEvent) {
-	r.list.hovered = true
 	if r.real {
 		r.list.chosen = r.index()
 		r.list.Refresh()
@@ -213,7 +218,14 @@ func (r *pickRow) index() int {
 }
 
 func (r *pickRow) MouseMoved(*desktop.MouseEvent) {}
-func (r *pickRow) MouseOut()                      { r.list.hovered = false }
+
+// MouseOut ends a press that went elsewhere.
+func (r *pickRow) MouseOut() {
+	if r.list.pressed {
+		r.list.pressed = false
+		r.list.picker.left()
+	}
+}
 
 func (r *pickRow) CreateRenderer() fyne.WidgetRenderer {
 	out := &pickRowRenderer{row: r, box: canvas.NewRectangle(nil)}

@@ -72,7 +72,7 @@ func (r *signRenderer) Layout(size fyne.Size) {
 	top := (size.Height - side) / 2
 	ring := side
 	if r.sign.kind == signRing {
-		ring = side * 0.7
+		ring = side * 0.8
 	}
 	r.ring.Move(fyne.NewPos((side-ring)/2, top+(side-ring)/2))
 	r.ring.Resize(fyne.NewSquareSize(ring))
