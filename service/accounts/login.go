@@ -193,6 +193,9 @@ func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *
 	if err := clearFailures(ctx, tx, names...); err != nil {
 		return s, err
 	}
+	if err := refuseDeactivated(ctx, tx, t.accountID); err != nil {
+		return s, err
+	}
 	// The password may have been changed since it was read: then it was the old one.
 	same, err := tx.Exec(ctx, `UPDATE credentials SET password = $1 WHERE account_id = $2 AND password = $3`,
 		again, t.accountID, t.password)

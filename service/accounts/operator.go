@@ -43,3 +43,62 @@ func accountNamed(ctx context.Context, tx *store.Tx, username string) (id string
 	}
 	return id, nil
 }
+
+// Deactivate keeps everybody out of an account until Reactivate: its sessions
+// and devices end at once, and a right password gives api.CodeDeactivated.
+// Doing it twice changes nothing. Error: api.CodeNotFound.
+func (a *Accounts) Deactivate(ctx context.Context, username string) error {
+	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		id, err := accountNamed(ctx, tx, username)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO deactivated (account_id, since) VALUES ($1, $2)
+			ON CONFLICT (account_id) DO NOTHING`, id, store.Micros(a.Now())); err != nil {
+			return fmt.Errorf("accounts: deactivate: %w", err)
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM devices WHERE account_id = $1`, id); err != nil {
+			return fmt.Errorf("accounts: forget devices: %w", err)
+		}
+		return a.endAll(ctx, tx, "deactivated", id)
+	})
+}
+
+// Reactivate is what "Ask your IT team to activate your user" asks for
+// (sources/reset-options.txt, option 2): it ends Deactivate, and also the lock
+// after too many wrong passwords. Error: api.CodeNotFound.
+func (a *Accounts) Reactivate(ctx context.Context, username string) error {
+	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		id, err := accountNamed(ctx, tx, username)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM deactivated WHERE account_id = $1`, id); err != nil {
+			return fmt.Errorf("accounts: activate: %w", err)
+		}
+		p, err := a.Profile(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := clearFailures(ctx, tx, a.failureNames(found{
+			accountID: id, emailKey: rules.EmailKey(p.Email), usernameKey: rules.UsernameKey(p.Username),
+		})...); err != nil {
+			return err
+		}
+		return a.audit(ctx, tx, "reactivated", id, "")
+	})
+}
+
+// refuseDeactivated is asked once the password was right.
+func refuseDeactivated(ctx context.Context, tx *store.Tx, accountID string) error {
+	var since int64
+	err := tx.QueryRow(ctx, `SELECT since FROM deactivated WHERE account_id = $1`, accountID).Scan(&since)
+	switch {
+	case errors.Is(err, store.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("accounts: look for a deactivation: %w", err)
+	default:
+		return refused(api.CodeDeactivated)
+	}
+}
