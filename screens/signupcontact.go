@@ -45,12 +45,7 @@ func newContactForm(env Env, onChange, reset func()) *contactForm {
 	f.nameField = parts.NewField("signup.name.field", "", false, parts.Row(14,
 		parts.Cell{Object: titleField, Min: 84},
 		parts.Cell{Object: f.firstField, Min: 120, Weight: 1},
-		parts.Cell{Object: f.familyField, Min: 120, Weight: 1})).CheckWith(f.nameMissing)
-	f.family.OnFocus = func(focused bool) {
-		if !focused {
-			f.checkName()
-		}
-	}
+		parts.Cell{Object: f.familyField, Min: 120, Weight: 1})).CheckWith(f.nameMissing).Over(f.first, f.family)
 	f.emailField = parts.NewField("signup.email.field", env.T("signup.email"), true, f.email).CheckWith(f.emailWrong).
 		WithHint(link(env.T("signup.registered"), "signup.registered", reset)...)
 	f.usernameField = parts.NewField("signup.username.field", env.T("signup.username"), true, f.username).CheckWith(f.usernameWrong)
@@ -106,7 +101,7 @@ func (f *contactForm) changed(e *parts.Entry) {
 			f.propose()
 		}
 		if f.nameMissing() == "" {
-			f.checkName()
+			f.nameField.SetError("")
 		}
 		f.firstField.SetRight(strings.TrimSpace(f.first.Text) != "")
 		f.familyField.SetRight(strings.TrimSpace(f.family.Text) != "")
@@ -155,14 +150,6 @@ func (f *contactForm) nameMissing() string {
 		return f.env.T("signup.name-missing")
 	}
 	return ""
-}
-
-// checkName judges both names together: the mistake stands below them.
-func (f *contactForm) checkName() bool {
-	right := f.nameField.Check()
-	f.first.SetWrong(!right)
-	f.family.SetWrong(!right)
-	return right
 }
 
 func (f *contactForm) emailWrong() string {
@@ -217,7 +204,7 @@ func (f *contactForm) missing() []string {
 // check shows all mistakes and returns the first input that has one.
 func (f *contactForm) check() fyne.Focusable {
 	var first fyne.Focusable
-	if !f.checkName() {
+	if !f.nameField.Check() {
 		first = f.first
 	}
 	for _, field := range []struct {

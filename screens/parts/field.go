@@ -16,6 +16,7 @@ type Field struct {
 	wrong *mistake
 	input fyne.CanvasObject
 	check func() string
+	over  []*Entry
 }
 
 // NewField puts a label on an input; an empty one is left out. A required input
@@ -63,24 +64,36 @@ func (f *Field) CheckWith(check func() string) *Field {
 	f.check = check
 	switch input := f.input.(type) {
 	case *Entry:
-		before, changes := input.OnFocus, 0
-		input.OnFocus = func(focused bool) {
-			if before != nil {
-				before(focused)
-			}
-			changes++
-			if now := changes; !focused {
-				afterClick(func() {
-					if changes == now { // it has not come back
-						f.Check()
-					}
-				})
-			}
-		}
+		f.judgeWhenLeft(input)
 	case *Picker:
 		input.onLeave = func() { f.Check() }
 	}
 	return f
+}
+
+// Over makes the field one of several inputs, such as a row of them: all are
+// outlined with a mistake, and leaving the last has them judged.
+func (f *Field) Over(inputs ...*Entry) *Field {
+	f.over = inputs
+	f.judgeWhenLeft(inputs[len(inputs)-1])
+	return f
+}
+
+func (f *Field) judgeWhenLeft(input *Entry) {
+	before, changes := input.OnFocus, 0
+	input.OnFocus = func(focused bool) {
+		if before != nil {
+			before(focused)
+		}
+		changes++
+		if now := changes; !focused {
+			afterClick(func() {
+				if changes == now { // it has not come back
+					f.Check()
+				}
+			})
+		}
+	}
 }
 
 // Check judges the input now, shows the mistake, and tells whether it is right.
@@ -111,6 +124,9 @@ func (f *Field) SetError(words string) {
 		f.sign.Hide()
 	}
 	if i, ok := f.input.(interface{ SetWrong(bool) }); ok {
+		i.SetWrong(words != "")
+	}
+	for _, i := range f.over {
 		i.SetWrong(words != "")
 	}
 	Changed(f)

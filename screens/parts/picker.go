@@ -305,11 +305,8 @@ func (p *Picker) focusChanged(focused bool) {
 		}
 		return
 	}
-	if p.list.hovered { // a row is being clicked: it takes the choice itself
-		return
-	}
 	afterClick(func() {
-		if !p.focused {
+		if !p.focused && !p.list.pressed { // a row that is clicked takes the choice itself
 			p.left()
 		}
 	})

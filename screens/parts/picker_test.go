@@ -123,13 +123,37 @@ func TestPicker_clickOnARow(t *testing.T) {
 	test.Type(p.Entry(), "sw")
 	row := p.list.rows[1]
 	row.MouseIn(nil)
+	row.MouseDown(nil)
 	w.Canvas().Unfocus() // Fyne takes the focus away before it taps
 	if !p.IsOpen() {
 		t.Fatal("the list closes before the click arrives")
 	}
+	row.MouseUp(nil)
 	test.Tap(row)
 	if p.PickedID() != "CH" || w.Canvas().Focused() != fyne.Focusable(p.Entry()) {
 		t.Errorf("picked %q, %T has the focus", p.PickedID(), w.Canvas().Focused())
+	}
+}
+
+func TestPicker_leavingWhileTheMouseRestsOnTheList(t *testing.T) {
+	p, w, _ := newTestPicker(t)
+	test.Type(p.Entry(), "swed")
+	p.list.rows[0].MouseIn(nil)
+	w.Canvas().FocusNext()
+	if p.IsOpen() || p.PickedID() != "SE" {
+		t.Errorf("open %v, picked %q", p.IsOpen(), p.PickedID())
+	}
+}
+
+func TestPicker_pressThatEndsElsewhere(t *testing.T) {
+	p, w, _ := newTestPicker(t)
+	test.Type(p.Entry(), "sw")
+	row := p.list.rows[1]
+	row.MouseDown(nil)
+	w.Canvas().Unfocus()
+	row.MouseOut()
+	if p.IsOpen() || p.PickedID() != "" {
+		t.Errorf("open %v, picked %q", p.IsOpen(), p.PickedID())
 	}
 }
 
