@@ -33,19 +33,20 @@ func newDirectory(k *core) *Directory {
 const directorySet = "directory"
 
 // directoryAge is after how long the service is asked for a newer directory; it
-// changes a few times in a year. directoryRetry is the wait after a failure.
-const (
-	directoryAge   = 6 * time.Hour
-	directoryRetry = 10 * time.Second
-)
+// changes a few times in a year.
+const directoryAge = 6 * time.Hour
 
 // run keeps the directory until ctx ends.
 func (d *Directory) run(ctx context.Context) {
 	d.load()
+	failures := 0
 	for {
 		wait := directoryAge
 		if err := d.refresh(ctx); err != nil {
-			wait = max(directoryRetry, Explain(err).RetryAfter)
+			wait = max(backOff(failures), Explain(err).RetryAfter)
+			failures++
+		} else {
+			failures = 0
 		}
 		t := time.NewTimer(wait)
 		select {

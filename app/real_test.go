@@ -29,10 +29,10 @@ const (
 	approvedMeeting = "C-00016512" // by the secretariat, with a form
 )
 
-// wait waits until ok, and fails the test after ten seconds.
+// wait waits until ok, and fails the test after a minute.
 func wait(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(10 * time.Second)
+	deadline := time.NewTimer(time.Minute)
 	defer deadline.Stop()
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()

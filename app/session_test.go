@@ -55,10 +55,10 @@ func (m *machineUnderTest) item(name string) string {
 
 func (m *machineUnderTest) store() string { return filepath.Join(m.dir, m.service.info, faultyAccount) }
 
-// wait waits until ok, and fails the test after ten seconds.
+// wait waits until ok, and fails the test after a minute.
 func wait(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.NewTimer(10 * time.Second)
+	deadline := time.NewTimer(time.Minute)
 	defer deadline.Stop()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()

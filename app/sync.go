@@ -115,10 +115,17 @@ func (s *Sync) pause(failures int) time.Duration {
 		pause = pollLoggedOut
 	}
 	if failures > 0 {
-		pause = min(backOffFirst<<min(failures-1, 10), backOffMost)
+		return backOff(failures - 1)
 	}
-	return pause*3/4 + rand.N(pause/4+1)
+	return jitter(pause)
 }
+
+// backOff is the pause after a failure that followed so many others.
+func backOff(earlier int) time.Duration {
+	return jitter(min(backOffFirst<<min(earlier, 10), backOffMost))
+}
+
+func jitter(d time.Duration) time.Duration { return d*3/4 + rand.N(d/4+1) }
 
 // round does all there is to do, once. What fails for one reason does not keep
 // the rest from being tried, unless the service is not there.
