@@ -41,7 +41,7 @@ type Config struct {
 	Address string
 	// MinimumVersion is the oldest version of Plenary that is served; empty means all.
 	MinimumVersion string
-	Mail           *mail.Server // nil: e-mails wait
+	Mail           *mail.Server // nil: e-mails wait; its sender is the service desk if it names none
 	Download       string       // address where people get Plenary, for its pages; may be empty
 	TrustedProxies []netip.Prefix
 	Hosts          []string // the only Host headers that are answered; empty means all
@@ -87,7 +87,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	background, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	sender := mail.NewSender(mail.Options{
-		DB: db, Key: c.Key, Info: s.mailInfo, Server: c.Mail, Now: c.Now, Log: c.Log, KeepSent: c.Demo,
+		DB: db, Key: c.Key, Info: s.mailInfo, Server: s.config.Mail, Now: c.Now, Log: c.Log, KeepSent: c.Demo,
 	})
 	s.work.Go(func() { sender.Run(background) })
 	s.work.Go(func() { s.keepHouse(background) })
@@ -105,6 +105,14 @@ func (s *Service) assemble(ctx context.Context) error {
 	}
 	if s.settings.Demo != c.Demo {
 		return errors.New("service: the demonstration uses its own database only, and nothing else uses that")
+	}
+	if c.Mail != nil {
+		server := *c.Mail
+		server.From = cmp.Or(server.From, s.settings.ServiceDesk)
+		if err := server.Check(); err != nil {
+			return err
+		}
+		s.config.Mail = &server
 	}
 	outbox := mail.NewOutbox(c.Key, c.Now)
 	s.accounts = accounts.New(accounts.Deps{

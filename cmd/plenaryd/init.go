@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -30,11 +31,11 @@ func runInit(ctx context.Context, p process, args []string) error {
 		data      = f.String("data", "", "`DIR` for the service's data; made if it is missing")
 		name      = f.String("organization", "My Organization", "`name` of the organization, for people")
 		desk      = f.String("service-desk", "servicedesk@example.org", "`e-mail` address of the service desk")
-		address   = f.String("address", "http://127.0.0.1:8080", "public `URL` of the service, without a path")
+		address   = f.String("address", "", "public `URL` of the service, without a path (default: http:// and --listen)")
 		faq       = f.String("faq", "", "`URL` of the FAQ (default: a page of the service)")
 		chat      = f.String("chat", "", "`URL` for tickets or chat")
 		policy    = f.String("policy", "classic", "password `policy`: classic or nist")
-		listen    = f.String("listen", "127.0.0.1:8443", "`address` to listen at")
+		listen    = f.String("listen", "127.0.0.1:8080", "`address` to listen at")
 		database  = f.String("database", "", "`postgres://...` instead of SQLite in DIR")
 		admin     = f.String("admin-email", "", "`e-mail` address of the first administrator (default: the service desk's)")
 		user      = f.String("admin-username", "admin", "`username` of the first administrator")
@@ -53,11 +54,9 @@ func runInit(ctx context.Context, p process, args []string) error {
 	if !rules.PasswordAcceptable(password, rules.Policy(*policy), []string{*user}) {
 		return wrongUsage("the password does not fulfil the policy %q, or is easy to guess", *policy)
 	}
-	if *admin == "" {
-		*admin = *desk
-	}
+	*admin, *address = cmp.Or(*admin, *desk), cmp.Or(*address, "http://"+*listen)
 	c := config{Listen: *listen, Database: *database}
-	made0, err := makeService(ctx, *data, c, service.Settings{
+	settings, err := makeService(ctx, *data, c, service.Settings{
 		Organization: *name, ServiceDesk: *desk, Address: *address, FAQ: *faq, Chat: *chat, Policy: *policy,
 	}, accounts.NewAccount{
 		Username: *user, Email: *admin, Password: password, FamilyName: *user,
@@ -67,7 +66,7 @@ func runInit(ctx context.Context, p process, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "A new service is in %s; its id is %s.\n", *data, made0.ServiceID)
+	fmt.Fprintf(p.stdout, "A new service is in %s; its id is %s.\n", *data, settings.ServiceID)
 	fmt.Fprintf(p.stdout, "First administrator: %s\n", *user)
 	if made {
 		fmt.Fprintf(p.stdout, "Password:            %s   (shown only now)\n", password)
@@ -107,9 +106,11 @@ func makeService(ctx context.Context, dir string, c config, settings service.Set
 		return settings, err
 	}
 	_, err = s.Accounts().Create(ctx, admin)
-	if err = errors.Join(explain(err), s.Close()); err != nil {
+	info, infoErr := s.Info(ctx)
+	if err = errors.Join(explain(err), infoErr, s.Close()); err != nil {
 		return settings, fmt.Errorf("the first administrator: %w", err)
 	}
+	settings.ServiceID = info.ServiceID
 	return settings, c.write(dir)
 }
 

@@ -16,6 +16,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 )
 
@@ -38,7 +39,7 @@ func commands() []command {
 	return []command{
 		{"init", "make a new service: its id, its key, its first administrator", runInit},
 		{"serve", "run the service, or with --demo the demonstration", runServe},
-		{"user", "add, list, unlock or change accounts", runUser},
+		{"user", "add, list, deactivate and activate accounts", runUser},
 		{"import", "take meetings in from a file", runImport},
 		{"openapi", "print the description of the HTTP interface", runOpenAPI},
 		{"version", "print the version", runVersion},
@@ -104,15 +105,14 @@ func wrongUsage(format string, args ...any) error {
 // newFlags makes the flags of a command, whose help goes to standard output.
 func newFlags(p process, name, usageLine, about string) *flag.FlagSet {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
-	f.SetOutput(p.stdout)
+	f.SetOutput(io.Discard) // errors are printed by run
 	f.Usage = func() {
 		fmt.Fprintf(p.stdout, "usage: plenaryd %s\n\n%s\n", usageLine, about)
-		any := false
-		f.VisitAll(func(*flag.Flag) { any = true })
-		if any {
-			fmt.Fprint(p.stdout, "\nflags:\n")
-			f.PrintDefaults()
-		}
+		f.SetOutput(p.stdout)
+		defer f.SetOutput(io.Discard)
+		heading := sync.OnceFunc(func() { fmt.Fprint(p.stdout, "\nflags:\n") })
+		f.VisitAll(func(*flag.Flag) { heading() })
+		f.PrintDefaults()
 	}
 	return f
 }
@@ -120,11 +120,13 @@ func newFlags(p process, name, usageLine, about string) *flag.FlagSet {
 // parse reads flags, which may stand before and after the n arguments that the
 // command wants, and gives those.
 func parse(f *flag.FlagSet, args []string, n int) ([]string, error) {
+	help := f.Usage
+	f.Usage = func() {} // flag would print it after every mistake
 	var rest []string
 	for {
-		f.SetOutput(io.Discard) // errors are printed by run, help by Usage
 		if err := f.Parse(args); err != nil {
 			if errors.Is(err, flag.ErrHelp) {
+				help()
 				return nil, err
 			}
 			return nil, &usageError{err.Error()}

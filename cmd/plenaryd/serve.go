@@ -28,7 +28,7 @@ func runServe(ctx context.Context, p process, args []string) error {
 	var (
 		data     = f.String("data", "", "`DIR` with the service's data")
 		isDemo   = f.Bool("demo", false, "run the demonstration: made-up data, this machine only; DIR is its own")
-		listen   = f.String("listen", "", "`address` to listen at (default 127.0.0.1:8443)")
+		listen   = f.String("listen", "", "`address` to listen at (default: that of DIR/plenaryd.json)")
 		database = f.String("database", "", "`postgres://...` instead of SQLite in DIR")
 		cert     = f.String("tls-cert", "", "certificate `file` (PEM)")
 		key      = f.String("tls-key", "", "`file` with the certificate's private key (PEM)")

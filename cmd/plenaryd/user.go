@@ -1,13 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
 	"text/tabwriter"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service"
 	"plenary/service/accounts"
 )
@@ -16,80 +19,112 @@ const userAbout = `Works on accounts, while the service runs or not.
 
   user add NAME --email ADDRESS   make an active account
   user list                       list all accounts
-  user password NAME              give an account a new password; its sessions end`
+  user password NAME              give an account a new password; its sessions end
+  user deactivate NAME            keep everybody out of an account; its sessions end
+  user activate NAME              let its owner in again, also after too many wrong passwords`
+
+// userFlags are the flags of the user command.
+type userFlags struct {
+	data, database, email, first, family, language, roles *string
+	organization, country, membership                     *string
+	passwordStdin                                         *bool
+}
+
+// userVerbs are what can be done to accounts, all but add and list with a name.
+var userVerbs = map[string]func(context.Context, process, *service.Service, string, userFlags) error{
+	"add":      addUser,
+	"list":     listUsers,
+	"password": changePassword,
+	"deactivate": func(ctx context.Context, _ process, s *service.Service, name string, _ userFlags) error {
+		return s.Accounts().Deactivate(ctx, name)
+	},
+	"activate": func(ctx context.Context, _ process, s *service.Service, name string, _ userFlags) error {
+		return s.Accounts().Reactivate(ctx, name)
+	},
+}
 
 func runUser(ctx context.Context, p process, args []string) error {
-	f := newFlags(p, "user", "user add|list|password [NAME] --data DIR [flags]", userAbout)
-	var (
-		data      = f.String("data", "", "`DIR` with the service's data")
-		database  = f.String("database", "", "`postgres://...` instead of the one in DIR/plenaryd.json")
-		email     = f.String("email", "", "e-mail `address`")
-		first     = f.String("first-name", "", "first `name`")
-		family    = f.String("family-name", "", "family `name`")
-		language  = f.String("language", "en", "`language` of e-mails")
-		roles     = f.String("roles", "", "`roles` besides participant, separated by commas: meeting-manager, administrator")
-		name      = f.String("organization", "", "`name` of the organization (default: the service's own)")
-		country   = f.String("country", "CH", "`country` of the organization, ISO 3166-1")
-		member    = f.String("membership", "un-agency", "membership `type` of the organization")
-		fromStdin = f.Bool("password-stdin", false, "read the password from standard input instead of making one")
-	)
+	f := newFlags(p, "user", "user add|list|password|deactivate|activate [NAME] --data DIR [flags]", userAbout)
+	flags := userFlags{
+		data:          f.String("data", "", "`DIR` with the service's data"),
+		database:      f.String("database", "", "`postgres://...` instead of the one in DIR/plenaryd.json"),
+		email:         f.String("email", "", "e-mail `address` (add)"),
+		first:         f.String("first-name", "", "first `name` (add)"),
+		family:        f.String("family-name", "", "family `name` (add)"),
+		language:      f.String("language", "en", "`language` of e-mails (add)"),
+		roles:         f.String("roles", "", "`roles` besides participant, separated by commas: meeting-manager, administrator (add)"),
+		organization:  f.String("organization", "", "`name` of the organization (add; default: the service's own)"),
+		country:       f.String("country", "CH", "`country` of the organization, ISO 3166-1 (add)"),
+		membership:    f.String("membership", string(rules.UNAgency), "membership `type` of the organization (add)"),
+		passwordStdin: f.Bool("password-stdin", false, "read the password from standard input instead of making one"),
+	}
 	if len(args) == 0 {
-		return wrongUsage("say what to do: add, list or password")
+		return wrongUsage("say what to do: add, list, password, deactivate or activate")
 	}
 	if args[0] == "--help" || args[0] == "-h" {
 		_, err := parse(f, args, 0)
 		return err
 	}
-	verb, wanted := args[0], 1
-	switch verb {
-	case "list":
+	work, ok := userVerbs[args[0]]
+	if !ok {
+		return wrongUsage("%q is not one of add, list, password, deactivate, activate", args[0])
+	}
+	wanted := 1
+	if args[0] == "list" {
 		wanted = 0
-	case "add", "password":
-	default:
-		return wrongUsage("user %s: there is add, list and password", verb)
 	}
 	rest, err := parse(f, args[1:], wanted)
 	if err != nil {
 		return err
 	}
-	s, err := openService(ctx, *data, *database)
+	s, err := openService(ctx, *flags.data, *flags.database)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	if verb == "list" {
-		return listUsers(ctx, p, s)
-	}
-	password, made, err := choosePassword(p, *fromStdin)
+	return errors.Join(explain(work(ctx, p, s, strings.Join(rest, ""), flags)), s.Close())
+}
+
+func addUser(ctx context.Context, p process, s *service.Service, name string, flags userFlags) error {
+	password, made, err := choosePassword(p, *flags.passwordStdin)
 	if err != nil {
 		return err
 	}
-	if verb == "password" {
-		err = s.Accounts().SetPassword(ctx, rest[0], password)
-	} else {
-		var info api.ServiceInfo
-		if info, err = s.Info(ctx); err != nil {
-			return err
-		}
-		if *name == "" {
-			*name = info.Organization
-		}
-		if *first == "" && *family == "" {
-			*family = rest[0]
-		}
-		_, err = s.Accounts().Create(ctx, accounts.NewAccount{
-			Username: rest[0], Email: *email, Password: password, FirstName: *first, FamilyName: *family,
-			Language: *language, Roles: list(*roles),
-			Organization: api.Organization{Name: *name, Country: *country, Membership: *member},
-		})
-	}
+	info, err := s.Info(ctx)
 	if err != nil {
-		return explain(err)
+		return err
 	}
-	if made {
-		fmt.Fprintf(p.stdout, "Password of %s: %s   (shown only now)\n", rest[0], password)
+	if *flags.first == "" && *flags.family == "" {
+		*flags.family = name
 	}
-	return nil
+	if _, err = s.Accounts().Create(ctx, accounts.NewAccount{
+		Username: name, Email: *flags.email, Password: password, FirstName: *flags.first, FamilyName: *flags.family,
+		Language: *flags.language, Roles: list(*flags.roles),
+		Organization: api.Organization{
+			Name: cmp.Or(*flags.organization, info.Organization), Country: *flags.country, Membership: *flags.membership,
+		},
+	}); err != nil {
+		return err
+	}
+	return showPassword(p, name, password, made)
+}
+
+func changePassword(ctx context.Context, p process, s *service.Service, name string, flags userFlags) error {
+	password, made, err := choosePassword(p, *flags.passwordStdin)
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts().SetPassword(ctx, name, password); err != nil {
+		return err
+	}
+	return showPassword(p, name, password, made)
+}
+
+func showPassword(p process, name, password string, made bool) error {
+	if !made {
+		return nil
+	}
+	_, err := fmt.Fprintf(p.stdout, "Password of %s: %s   (shown only now)\n", name, password)
+	return err
 }
 
 // openService opens the service's data for a command.
@@ -113,7 +148,7 @@ func openService(ctx context.Context, dir, database string) (*service.Service, e
 	return service.New(ctx, settings)
 }
 
-func listUsers(ctx context.Context, p process, s *service.Service) error {
+func listUsers(ctx context.Context, p process, s *service.Service, _ string, _ userFlags) error {
 	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "USERNAME\tE-MAIL\tROLES\tSINCE")
 	after := ""

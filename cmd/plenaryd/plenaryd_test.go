@@ -1,0 +1,365 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"plenary/api"
+)
+
+// plenaryd is the program itself, built once for all tests.
+var plenaryd = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "plenaryd-test")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "plenaryd")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		os.Stderr.Write(out)
+	}
+	return path, err
+})
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if path, err := plenaryd(); err == nil {
+		os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(status)
+}
+
+// outcome is what a run of the program left.
+type outcome struct {
+	status         int
+	stdout, stderr string
+}
+
+func program(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := plenaryd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return exec.Command(path, args...)
+}
+
+// do runs the program to its end.
+func do(t *testing.T, stdin string, args ...string) outcome {
+	t.Helper()
+	c := program(t, args...)
+	var stdout, stderr bytes.Buffer
+	c.Stdin, c.Stdout, c.Stderr = strings.NewReader(stdin), &stdout, &stderr
+	err := c.Run()
+	if _, exited := err.(*exec.ExitError); err != nil && !exited {
+		t.Fatal(err)
+	}
+	return outcome{c.ProcessState.ExitCode(), stdout.String(), stderr.String()}
+}
+
+// must runs the program, which must succeed, and gives what it printed.
+func must(t *testing.T, args ...string) string {
+	t.Helper()
+	o := do(t, "", args...)
+	if o.status != 0 {
+		t.Fatalf("plenaryd %s: %d\n%s%s", strings.Join(args, " "), o.status, o.stdout, o.stderr)
+	}
+	return o.stdout
+}
+
+// running is plenaryd serve.
+type running struct {
+	cmd   *exec.Cmd
+	ready map[string]any
+	log   *bytes.Buffer
+	done  chan error
+}
+
+func serveCommand(t *testing.T, args ...string) *running {
+	t.Helper()
+	r := &running{cmd: program(t, append([]string{"serve"}, args...)...), log: &bytes.Buffer{}, done: make(chan error, 1)}
+	r.cmd.Stderr = r.log
+	out, err := r.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	go func() { r.done <- r.cmd.Wait() }()
+	t.Cleanup(func() { r.stop(t) })
+	if err != nil {
+		t.Fatalf("it does not listen: %v\n%s", err, <-r.done)
+	}
+	if err := json.Unmarshal(line, &r.ready); err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	return r
+}
+
+// stop ends it as an operator does, and gives its log.
+func (r *running) stop(t *testing.T) string {
+	t.Helper()
+	if r.done == nil {
+		return r.log.String()
+	}
+	if err := r.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Errorf("stop: %v", err)
+	}
+	select {
+	case err := <-r.done:
+		if err != nil {
+			t.Errorf("it ended with %v:\n%s", err, r.log)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("it does not stop")
+		r.cmd.Process.Kill()
+	}
+	r.done = nil
+	return r.log.String()
+}
+
+func (r *running) address() string { return r.ready["address"].(string) }
+
+func logIn(t *testing.T, client *http.Client, address, identifier, password string) int {
+	t.Helper()
+	body, err := json.Marshal(api.LogIn{Identifier: identifier, Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := client.Post(address+"/v1/session", "application/json", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	if _, err := io.Copy(io.Discard, a.Body); err != nil {
+		t.Fatal(err)
+	}
+	return a.StatusCode
+}
+
+var shownPassword = regexp.MustCompile(`Password[^:]*:\s+(\S+)`)
+
+func passwordIn(t *testing.T, out string) string {
+	t.Helper()
+	m := shownPassword.FindStringSubmatch(out)
+	if m == nil {
+		t.Fatalf("no password in:\n%s", out)
+	}
+	return m[1]
+}
+
+// A service from its making to its end, as an operator works.
+func TestService_initServeUserImport(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	out := must(t, "init", "--data", dir, "--organization", "Example Organization",
+		"--service-desk", "servicedesk@example.int", "--admin-email", "admin@example.int", "--address", "https://plenary.example.int")
+	admin := passwordIn(t, out)
+	for _, file := range []string{keyFile, configFile, databaseFile} {
+		info, err := os.Stat(filepath.Join(dir, file))
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", file, info, err)
+		}
+	}
+	if o := do(t, "", "init", "--data", dir); o.status != 1 || !strings.Contains(o.stderr, "already") {
+		t.Errorf("init again: %+v", o)
+	}
+
+	s := serveCommand(t, "--data", dir, "--listen", "127.0.0.1:0")
+	if s.ready["public"] != "https://plenary.example.int" {
+		t.Errorf("ready: %v", s.ready)
+	}
+	if status := logIn(t, http.DefaultClient, s.address(), "admin", admin); status != 200 {
+		t.Errorf("the administrator's log-in: %d", status)
+	}
+
+	// While it runs:
+	added := passwordIn(t, must(t, "user", "add", "mei", "--data", dir, "--email", "mei@example.int", "--roles", "meeting-manager"))
+	if status := logIn(t, http.DefaultClient, s.address(), "mei", added); status != 200 {
+		t.Errorf("an added account: %d", status)
+	}
+	if list := must(t, "user", "list", "--data", dir); !strings.Contains(list, "mei@example.int") || !strings.Contains(list, "meeting-manager") {
+		t.Errorf("list:\n%s", list)
+	}
+	must(t, "user", "deactivate", "mei", "--data", dir)
+	if status := logIn(t, http.DefaultClient, s.address(), "mei", added); status != 403 {
+		t.Errorf("deactivated: %d", status)
+	}
+	must(t, "user", "activate", "mei", "--data", dir)
+	changed := passwordIn(t, must(t, "user", "password", "mei", "--data", dir))
+	if status := logIn(t, http.DefaultClient, s.address(), "mei", changed); status != 200 {
+		t.Errorf("a changed password: %d", status)
+	}
+	if o := do(t, "password\n", "user", "password", "mei", "--password-stdin", "--data", dir); o.status != 1 || !strings.Contains(o.stderr, "easy to guess") {
+		t.Errorf("a bad password: %+v", o)
+	}
+	if o := do(t, "", "user", "add", "mei", "--data", dir, "--email", "other@example.int"); o.status != 1 || !strings.Contains(o.stderr, "username") {
+		t.Errorf("a taken username: %+v", o)
+	}
+
+	log := s.stop(t)
+	for _, secret := range []string{admin, added, changed, "mei", "example.int:"} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log holds %q", secret)
+		}
+	}
+	for line := range strings.Lines(log) {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("the log is not JSON: %s", line)
+		}
+	}
+}
+
+const meetingsJSON = `[
+ {"code":"C-00000001","title":{"en":"One"},"description":{},"place":{"en":"Geneva"},"zone":"Europe/Zurich",
+  "sessions":[{"title":{"en":"Day"},"start":"2027-01-12T08:30:00Z","end":"2027-01-12T16:30:00Z"}],
+  "registration_from":"2026-01-01T00:00:00Z","registration_until":"2027-01-08T00:00:00Z",
+  "participation":["onsite"],"approval":"none","form":{"sections":[]},"contact":"meetings@example.int"},
+ {"code":"wrong","title":{},"zone":"Mars","sessions":[],"participation":[],"approval":"perhaps"}
+]`
+
+func TestImport_reportsEachRow(t *testing.T) {
+	dir := t.TempDir()
+	must(t, "init", "--data", filepath.Join(dir, "data"))
+	file := filepath.Join(dir, "meetings.json")
+	if err := os.WriteFile(file, []byte(meetingsJSON), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := do(t, "", "import", "meetings", file, "--data", filepath.Join(dir, "data"))
+	if o.status != 1 || !strings.Contains(o.stdout, "1  C-00000001  added") || !strings.Contains(o.stdout, "2  wrong  refused") ||
+		!strings.Contains(o.stdout, `zone "Mars"`) || !strings.Contains(o.stderr, "1 of 2") {
+		t.Errorf("%+v", o)
+	}
+	if o := do(t, "", "import", "meetings", file, "--data", filepath.Join(dir, "data")); !strings.Contains(o.stdout, "C-00000001  unchanged") {
+		t.Errorf("again: %+v", o)
+	}
+}
+
+func TestServe_TLS(t *testing.T) {
+	dir := t.TempDir()
+	admin := passwordIn(t, must(t, "init", "--data", filepath.Join(dir, "data")))
+	cert, pool := certificate(t, dir)
+	s := serveCommand(t, "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", cert)
+	if !strings.HasPrefix(s.address(), "https://") {
+		t.Fatalf("ready: %v", s.ready)
+	}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
+	if status := logIn(t, client, s.address(), "admin", admin); status != 200 {
+		t.Errorf("log in: %d", status)
+	}
+}
+
+// certificate writes a certificate of its own for 127.0.0.1, with its key.
+func certificate(t *testing.T, dir string) (path string, pool *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.ParseIP("127.0.0.1")}, IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
+		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})...)
+	path = filepath.Join(dir, "cert.pem")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	pool = x509.NewCertPool()
+	pool.AppendCertsFromPEM(text)
+	return path, pool
+}
+
+func TestServeDemo_saysWhereAndWho(t *testing.T) {
+	s := serveCommand(t, "--demo", "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	manager := s.ready["manager"].(map[string]any)
+	if status := logIn(t, http.DefaultClient, s.address(), manager["identifier"].(string), manager["password"].(string)); status != 200 {
+		t.Errorf("the manager's log-in: %d", status)
+	}
+}
+
+func TestMistakes_areExplained(t *testing.T) {
+	dir := t.TempDir()
+	must(t, "init", "--data", filepath.Join(dir, "data"))
+	for _, tc := range []struct {
+		args   string
+		status int
+		want   string
+	}{
+		{"", 2, "usage:"},
+		{"dance", 2, `no command "dance"`},
+		{"serve", 2, "--data DIR is missing"},
+		{"serve --data DIR/nothing", 1, "plenaryd init --data"},
+		{"serve --data DIR/data --listen 0.0.0.0:0", 2, "--tls-cert"},
+		{"serve --data DIR/data --listen nonsense", 2, "address:port"},
+		{"serve --data DIR/data --tls-cert x", 2, "go together"},
+		{"serve --data DIR/data --smtp mail.example.int:25 --smtp-security none", 2, "encrypted only"},
+		{"serve --data DIR/data --smtp nonsense", 2, "host:port"},
+		{"serve --data DIR/data --trusted-proxies nonsense", 2, "10.0.0.0/8"},
+		{"serve --data DIR/data --fly", 2, "fly"},
+		{"serve --demo --data DIR/demo --listen 0.0.0.0:0", 1, "this machine only"},
+		{"serve --demo --data DIR/data2 --smtp mail.example.int:25", 1, "this machine"},
+		{"user", 2, "say what to do"},
+		{"user dance", 2, "not one of"},
+		{"user add --data DIR/data", 2, "something is missing"},
+		{"user password nobody --data DIR/data", 1, "no such account"},
+		{"import people x --data DIR/data", 2, "cannot be imported"},
+		{"import meetings DIR/nothing.json --data DIR/data", 1, "no such file"},
+		{"init", 2, "--data DIR is missing"},
+		{"init --data DIR/new --address ftp://example.org", 1, "no address such as https"},
+		{"init --data DIR/new2 --policy none", 1, "policy"},
+		{"version too much", 2, "too much"},
+	} {
+		o := do(t, "", strings.Fields(strings.ReplaceAll(tc.args, "DIR", dir))...)
+		if o.status != tc.status || !strings.Contains(o.stderr, tc.want) {
+			t.Errorf("plenaryd %s: %d\n%s%s", tc.args, o.status, o.stdout, o.stderr)
+		}
+	}
+}
+
+func TestHelp_forEveryCommand(t *testing.T) {
+	if out := must(t, "help"); !strings.Contains(out, "serve") {
+		t.Error(out)
+	}
+	for _, c := range commands() {
+		if out := must(t, c.name, "--help"); !strings.HasPrefix(out, "usage: plenaryd "+c.name) {
+			t.Errorf("%s --help:\n%s", c.name, out)
+		}
+	}
+	if out := must(t, "version"); !strings.HasPrefix(out, "plenaryd ") {
+		t.Error(out)
+	}
+	if out := must(t, "openapi"); !strings.Contains(out, "openapi: 3.1.0") {
+		t.Errorf("openapi:\n%.200s", out)
+	}
+}
