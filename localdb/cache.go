@@ -21,6 +21,7 @@ type cache struct {
 	files   cacheFiles
 	log     *slog.Logger
 	room    func(need uint64) error // ErrDiskFull if a write should not be tried
+	free    func() (uint64, error)  // free bytes of the disk
 	damaged atomic.Int64            // data sets that failed their check
 
 	writing sync.Mutex // held while a data set is replaced
@@ -90,8 +91,16 @@ func openBadger(o badger.Options) (db *badger.DB, err error) {
 	return nil, err
 }
 
+// closeNeeds is the free disk that badger's Close may take: its memory table is
+// written to a mapped file, and a full disk would kill the process there.
+const closeNeeds = 16 << 20
+
 func (c *cache) close() error {
 	c.copies.close()
+	if free, err := c.free(); err == nil && free < closeNeeds {
+		c.log.Warn("the disk is too full to close the cache: it is left as a killed process would")
+		return nil
+	}
 	if err := guard(c.db.Close); err != nil {
 		return fmt.Errorf("close the cache: %w", err)
 	}

@@ -210,6 +210,7 @@ func (f cacheFiles) open(k *keys, o Options, unclean int) (*cache, error) {
 	}
 	c := &cache{db: db, keys: k, files: f, log: o.Logger}
 	c.room = func(need uint64) error { return o.room(f.root, need) }
+	c.free = func() (uint64, error) { return o.free(f.root) }
 	registry, err := os.ReadFile(f.registry())
 	if err == nil {
 		err = writeSynced(f.copy(), k.values.Seal(nil, nil, registry, []byte("registry")))

@@ -219,6 +219,35 @@ func TestStore_refusesNewWorkOnAnAlmostFullDisk(t *testing.T) {
 	if _, err := s.Draft("d"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("draft: %v", err)
 	}
+	mustClose(t, s)
+
+	// A journal that needs repair waits for room: its copies are in badger.
+	if err := rewrite(segmentPath(dir, 1), func(b []byte) []byte { return b[:len(b)-3] }); err != nil {
+		t.Fatal(err)
+	}
+	before := fileSums(t, dir)
+	if _, err := Open(dir, testKey, o); !errors.Is(err, ErrDiskFull) {
+		t.Errorf("repaired without room: %v", err)
+	}
+	if diff := cmp.Diff(before, fileSums(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestClose_leavesBadgerAloneOnAFullDisk: its Close would write to a mapped
+// file, and the process would die.
+func TestClose_leavesBadgerAloneOnAFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	var free atomic.Uint64
+	free.Store(1 << 40)
+	s := mustOpen(t, dir, Options{free: func(string) (uint64, error) { return free.Load(), nil }})
+	want := fillStore(t, s)
+	free.Store(closeNeeds - 1)
+	mustClose(t, s)
+	s = mustOpen(t, copyFiles(t, dir), Options{})
+	if diff := cmp.Diff(want, contentsOf(t, s)); diff != "" {
+		t.Error(diff)
+	}
 }
 
 func TestCompaction_keepsWhatLivesAndDropsTheRest(t *testing.T) {

@@ -11,7 +11,7 @@ func TestMain(m *testing.M) {
 		writeUntilKilled(dir)
 	}
 	// Each check opens dozens of stores on the disk; more with -rapid.checks.
-	if err := flag.Set("rapid.checks", "8"); err != nil {
+	if err := flag.Set("rapid.checks", "5"); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())

@@ -182,11 +182,7 @@ func (s *Store) Fork() error {
 		return fmt.Errorf("fork the stream: %w", err)
 	}
 	err = s.write(settlement, func() (record, error) {
-		r := record{Kind: recordFork, Stream: id.String()}
-		for _, op := range s.state.waiting() {
-			r.Order = append(r.Order, op.ID)
-		}
-		return r, nil
+		return record{Kind: recordFork, Stream: id.String(), Order: s.state.waitingIDs()}, nil
 	})
 	if err != nil {
 		return fmt.Errorf("fork the stream: %w", err)

@@ -36,9 +36,10 @@ func (s *Store) recover(k *keys) error {
 		case headerGood:
 			keyProven = true
 		}
-		whole = whole && seg.whole
+		whole = whole && seg.whole && seg.torn == 0
 	}
-	if err := s.recoverCache(k, keyProven, whole && len(segments) > 0); err != nil {
+	whole = whole && len(segments) > 0
+	if err := s.recoverCache(k, keyProven, whole); err != nil {
 		return err
 	}
 
@@ -87,7 +88,7 @@ func (s *Store) recoverCache(k *keys, keyProven, whole bool) error {
 // in a new one, to which it copies what lives.
 func (s *Store) resume(segments []segmentOnDisk, h history, whole bool) error {
 	s.copiedFrom = h.first
-	if whole && len(segments) == 1 && h.torn == 0 && s.report.Recovered+s.report.Lost+s.report.Voids == 0 && !h.wasteful(s.state) {
+	if whole && len(segments) == 1 && s.report.Recovered+s.report.Lost+s.report.Voids == 0 && !h.wasteful(s.state) {
 		seg := segments[0]
 		file, err := s.o.openFile(segmentPath(s.dir, seg.n))
 		if err != nil {
@@ -104,11 +105,7 @@ func (s *Store) resume(segments []segmentOnDisk, h history, whole bool) error {
 		if err != nil {
 			return err
 		}
-		order := []string{}
-		for _, op := range s.state.waiting() {
-			order = append(order, op.ID)
-		}
-		s.state.fork(id.String(), order)
+		s.state.fork(id.String(), s.state.waitingIDs())
 	}
 	next := uint64(1)
 	for _, seg := range segments {
@@ -117,12 +114,26 @@ func (s *Store) resume(segments []segmentOnDisk, h history, whole bool) error {
 	if err := s.compact(next); err != nil {
 		return err
 	}
+	if len(segments) == 0 {
+		syncNewDir(s.dir)
+	}
 	for _, seg := range segments {
 		if err := retire(segmentPath(s.dir, seg.n), seg.whole); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// syncNewDir makes the store's directory itself durable, and those that were
+// perhaps made for it. Not all of them need to be readable, so errors are none.
+func syncNewDir(dir string) {
+	for range 3 {
+		if syncDir(dir) != nil {
+			return
+		}
+		dir = filepath.Dir(dir)
+	}
 }
 
 // retire removes a segment that a new one replaces; a damaged one is renamed,
@@ -306,7 +317,7 @@ func (h *history) replay() (st *state, recovered, lost int) {
 		}
 	}
 	st.finish()
-	h.first, h.last = begin, end
+	h.first, h.last = begin, max(end, h.first)
 	return st, recovered, lost
 }
 

@@ -178,6 +178,14 @@ func (s *state) waiting() []Operation {
 	return s.list(func(op *operation) bool { return op.settled.IsZero() && op.State == StateWaiting })
 }
 
+func (s *state) waitingIDs() []string {
+	ids := []string{}
+	for _, op := range s.waiting() {
+		ids = append(ids, op.ID)
+	}
+	return ids
+}
+
 // records returns what a compaction writes: a checkpoint, and what lives.
 // Operations settled before keep are left out.
 func (s *state) records(keep time.Time) []record {
