@@ -56,9 +56,12 @@ func (e Env) T(key string, data ...map[string]any) string { return e.Words.T(key
 // patience is after how long a screen says what it waits for.
 const patience = time.Second
 
+// sayer is where it is said what a screen waits for: a parts.Busy, mostly.
+type sayer interface{ Say(words string) }
+
 // Do runs work beside the window and brings its result to then. If that takes
 // longer than a second, busy says what is being waited for.
-func (e Env) Do(ctx context.Context, busy *parts.Busy, waiting string, work func(context.Context) error, then func(error)) {
+func (e Env) Do(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
 	patient, done := context.WithCancel(ctx)
 	var err error
 	e.Run.Run(ctx, func(ctx context.Context) { err = work(ctx) }, func() {

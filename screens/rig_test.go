@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
@@ -78,6 +79,33 @@ func settleObject(o fyne.CanvasObject) {
 	}
 }
 
+// withinEdges checks that no text goes beyond the window's left and right
+// edges; the text in an input may be longer than the input.
+func withinEdges(t *testing.T, o fyne.CanvasObject, x, width float32) {
+	t.Helper()
+	if !o.Visible() {
+		return
+	}
+	x += o.Position().X
+	switch o := o.(type) {
+	case *parts.Entry:
+	case *canvas.Text:
+		if x < -1 || x+o.MinSize().Width > width+1 {
+			t.Errorf("%q goes from %v to %v, the window from 0 to %v", o.Text, x, x+o.MinSize().Width, width)
+		}
+	case *container.Scroll:
+		withinEdges(t, o.Content, x-o.Offset.X, width)
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			withinEdges(t, child, x, width)
+		}
+	case fyne.Widget:
+		for _, child := range test.WidgetRenderer(o).Objects() {
+			withinEdges(t, child, x, width)
+		}
+	}
+}
+
 // shot is one picture of a screen.
 type shot struct {
 	name          string
@@ -92,6 +120,7 @@ var shots = []shot{
 	{"dark", parts.AppearanceDark, 1, 1024, 700, "en"},
 	{"small", parts.AppearanceLight, 1, 900, 500, "en"},
 	{"large", parts.AppearanceLight, 2, 1100, 740, "en"},
+	{"largest", parts.AppearanceDark, 2, 900, 500, "fr"},
 	{"french", parts.AppearanceLight, 1, 1024, 700, "fr"},
 }
 
@@ -113,6 +142,7 @@ func capture(t *testing.T, name string, build func(Env) fyne.CanvasObject, then 
 			if m := o.MinSize(); m.Width > s.width || m.Height > s.height {
 				t.Errorf("%s needs %v, the window has %v x %v", name, m, s.width, s.height)
 			}
+			withinEdges(t, o, 0, s.width)
 			dir := os.Getenv("PLENARY_SHOTS")
 			if dir == "" {
 				return

@@ -40,7 +40,6 @@ type Signup struct {
 	organization *organizationForm
 	bar          *parts.Bar
 	missing      *parts.Text
-	busy         *parts.Busy
 	submit       *parts.Button
 	working      bool
 	last         api.SignUp // as sent last, so that its flow is used again
@@ -51,9 +50,8 @@ type Signup struct {
 func NewSignup(env Env, acc SignupAccount, directory Directory, on SignupEvents) *Signup {
 	s := &Signup{env: env, acc: acc, on: on}
 	s.ctx, s.leave = context.WithCancel(context.Background())
-	s.missing = parts.Muted("").WithID("signup.missing").WithAlign(fyne.TextAlignTrailing)
+	s.missing = parts.Muted("").WithID("signup.missing")
 	s.bar = parts.NewBar("signup.bar")
-	s.busy = parts.NewBusy("signup.busy")
 	s.contact = newContactForm(env, func() { s.changed() }, s.forgot)
 	s.organization = newOrganizationForm(env, directory, func() { s.changed() })
 	s.build()
@@ -72,11 +70,7 @@ func (s *Signup) build() {
 	body := parts.Stack(20, title, s.bar, parts.Columns(0.5, s.contact.content, s.organization.content))
 	back := parts.NewButton("signup.back", e.T("signup.back"), parts.Outlined, s.on.Login)
 	s.submit = parts.NewButton("signup.submit", e.T("signup.submit"), parts.Primary, s.signUp)
-	s.busy.Hide()
-	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap12, parts.Gap30, parts.Gap12, parts.Gap30,
-		parts.MiddleRow(parts.Gap12,
-			parts.Cell{Object: parts.Layers(s.missing, s.busy), Min: 240, Weight: 1},
-			parts.Cell{Object: back}, parts.Cell{Object: s.submit})))
+	foot := parts.Foot(s.missing, back, s.submit)
 	s.content = parts.Page(parts.Pad(26, parts.Gap30, parts.Gap22, parts.Gap30, body), foot)
 }
 
@@ -128,7 +122,7 @@ func (s *Signup) signUp() {
 	s.setWorking(true)
 	s.bar.Clear()
 	var flow api.Flow
-	s.env.Do(s.ctx, s.busy, s.env.T("signup.busy"), func(ctx context.Context) (err error) {
+	s.env.Do(s.ctx, signupBusy{s}, s.env.T("signup.busy"), func(ctx context.Context) (err error) {
 		flow, err = s.acc.SignUp(ctx, in)
 		return err
 	}, func(err error) {
@@ -141,6 +135,17 @@ func (s *Signup) signUp() {
 		}
 		s.on.SignedUp(flow, in.Email, in.Password)
 	})
+}
+
+// signupBusy says what is waited for in place of what is missing.
+type signupBusy struct{ *Signup }
+
+func (b signupBusy) Say(words string) {
+	if words == "" {
+		b.changed()
+		return
+	}
+	b.missing.SetText(words)
 }
 
 // request is what was entered. The same data again is the same sign-up: an
@@ -159,8 +164,6 @@ func (s *Signup) request() api.SignUp {
 
 func (s *Signup) setWorking(working bool) {
 	s.working = working
-	s.missing.Hidden = working
-	s.busy.Hidden = !working
 	if working {
 		s.submit.Disable()
 	} else {

@@ -89,8 +89,9 @@ func (t *Text) WithAlign(align fyne.TextAlign) *Text {
 
 // WithOverflow sets what it does when it is too long.
 func (t *Text) WithOverflow(o Overflow) *Text {
-	t.overflow = o
-	t.cached = nil
+	if t.overflow != o {
+		t.overflow, t.cached = o, nil
+	}
 	return t
 }
 
