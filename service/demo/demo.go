@@ -129,7 +129,8 @@ func (d *Demo) open(ctx context.Context) error {
 	return nil
 }
 
-// prepare brings the meetings to today, fills them, and gives the manager a new password.
+// prepare brings the meetings to today, gives the manager a new password, and
+// fills the meetings.
 func (d *Demo) prepare(ctx context.Context) error {
 	reports, err := d.service.Meetings().Import(ctx, program(d.config.Now(), d.Address()))
 	if err != nil {
@@ -140,11 +141,11 @@ func (d *Demo) prepare(ctx context.Context) error {
 			return fmt.Errorf("demo: meeting %s: %q", r.Code, r.Wrong)
 		}
 	}
-	if err := fill(ctx, d.service.Meetings()); err != nil {
+	d.manager = account{identifier: managerName, password: newPassword()}
+	if err := d.makeManager(ctx); err != nil {
 		return err
 	}
-	d.manager = account{identifier: managerName, password: newPassword()}
-	return d.makeManager(ctx)
+	return d.fill(ctx)
 }
 
 // newPassword fulfils the policy whatever it draws.

@@ -61,14 +61,16 @@ var participants = []struct{ name, organization, country string }{
 }
 
 // fill registers participants for meetings that have none yet: all places of
-// the Youth Summit, and some elsewhere.
-func fill(ctx context.Context, m *meetings.Meetings) error {
+// the Youth Summit, and some elsewhere. What needs an approval gets the manager's.
+func (d *Demo) fill(ctx context.Context) error {
+	m := d.service.Meetings()
 	for _, f := range []struct {
 		code    string
 		people  int
 		answers api.Answers
 	}{
 		{"C-00016342", 38, api.Answers{"meals": {"any"}, "tracks": {"hybrid"}}},
+		{"C-00016512", 46, api.Answers{"meals": {"any"}, "speaker": {"no"}}},
 		{"C-00016366", 17, api.Answers{"meals": {"vegetarian"}, "nationality": {"UY"}}},
 		{youthSummitCode, youthSummitPlaces, api.Answers{"birth": {"2004-06-15"}, "motivation": {"To write it down."}}},
 	} {
@@ -89,8 +91,17 @@ func fill(ctx context.Context, m *meetings.Meetings) error {
 				},
 			}
 		}
-		if err := m.Enter(ctx, entries); err != nil {
+		entered, err := m.Enter(ctx, entries)
+		if err != nil {
 			return fmt.Errorf("demo: fill %s: %w", f.code, err)
+		}
+		if meeting.Approval == api.ApprovalNone {
+			continue
+		}
+		for _, r := range entered {
+			if err := d.Decide(ctx, r.Number, true, ""); err != nil {
+				return fmt.Errorf("demo: fill %s: %w", f.code, err)
+			}
 		}
 	}
 	return nil

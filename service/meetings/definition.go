@@ -162,10 +162,11 @@ type Entry struct {
 }
 
 // Enter takes registrations in for people without accounts, under the same
-// rules as everybody's. The first that is refused ends it, with a *api.Problem, and
-// none is kept.
-func (m *Meetings) Enter(ctx context.Context, entries []Entry) error {
-	return m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+// rules as everybody's. The first that is refused ends it, with an *api.Problem, and
+// none is kept. It gives the registrations in the order of the entries.
+func (m *Meetings) Enter(ctx context.Context, entries []Entry) (entered []api.Registration, err error) {
+	err = m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		entered = make([]api.Registration, 0, len(entries))
 		for _, e := range entries {
 			who := api.Account{
 				FamilyName: e.Person,
@@ -173,10 +174,13 @@ func (m *Meetings) Enter(ctx context.Context, entries []Entry) error {
 					Name: e.Organization, Country: e.Country, Membership: e.Membership,
 				},
 			}
-			if _, err := m.register(ctx, tx, who, "", e.Register); err != nil {
+			r, err := m.register(ctx, tx, who, "", e.Register)
+			if err != nil {
 				return fmt.Errorf("meetings: enter registration: %w", err)
 			}
+			entered = append(entered, r.Registration)
 		}
 		return nil
 	})
+	return entered, err
 }

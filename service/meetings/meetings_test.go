@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	ics "github.com/arran4/golang-ical"
 	"github.com/google/uuid"
 
 	"plenary/api"
@@ -434,6 +435,77 @@ func TestWithdraw_onlyOnesOwn(t *testing.T) {
 	a := w.register(w.person("Ana", "en"))
 	if r := w.do(w.person("Bob", "en"), api.OpWithdraw, api.Withdraw{Registration: a.Registration.Number}); r.Code != api.CodeNotFound {
 		t.Errorf("result %+v", r)
+	}
+}
+
+func TestWithdraw_notAfterTheMeeting(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	w.meeting(nil)
+	ana := w.person("Ana", "en")
+	a := w.register(ana)
+	w.set(morning.AddDate(0, 2, 0))
+	if r := w.do(ana, api.OpWithdraw, api.Withdraw{Registration: a.Registration.Number}); r.Code != api.CodeWrongState {
+		t.Errorf("result %+v", r)
+	}
+}
+
+func TestDecide_waitingListBeyondCapacity(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	w.meeting(func(d *meetings.Definition) { d.Capacity = 1 })
+	w.register(w.person("Ana", "en"))
+	b := w.register(w.person("Bob", "en"))
+	if got, err := w.decide(b.Registration.Number, api.Decision{Approve: true}); err != nil || got.State != api.Confirmed || w.taken() != 2 {
+		t.Errorf("%+v, %v, taken %d", got, err, w.taken())
+	}
+}
+
+func TestEnter_takesPeopleWithoutAccounts(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.meeting(func(d *meetings.Definition) { d.Capacity, d.WaitingList = 3, false })
+		entry := func(name string) meetings.Entry {
+			return meetings.Entry{Person: name, Organization: "École", Country: "CH", Membership: "academia", Register: ask(api.OnSite)}
+		}
+		entered, err := w.Enter(t.Context(), []meetings.Entry{entry("A"), entry("B")})
+		if err != nil || len(entered) != 2 || entered[1].Person != "B" || entered[1].State != api.Confirmed {
+			t.Fatalf("%+v, %v", entered, err)
+		}
+		if _, err := w.Enter(t.Context(), []meetings.Entry{entry("C"), entry("D")}); err == nil || w.taken() != 2 {
+			t.Errorf("beyond the places: %v, taken %d", err, w.taken())
+		}
+		if len(w.mails()) != 0 {
+			t.Error("e-mails to nobody")
+		}
+	})
+}
+
+func TestCalendar_isAttachedToConfirmations(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	w.meeting(nil)
+	w.do(w.person("Ana", "fr"), api.OpRegister, ask(api.Remote))
+	shown, err := mail.Outgoing(t.Context(), w.db, w.key, mail.Info{Organization: "Example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	calendar, err := ics.ParseCalendar(strings.NewReader(shown[0].Calendar))
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := calendar.Events()
+	if len(events) != 1 || len(events[0].Alarms()) != 1 {
+		t.Fatalf("%d events:\n%s", len(events), shown[0].Calendar)
+	}
+	start, err := events[0].GetStartAt()
+	if err != nil || !start.Equal(morning.AddDate(0, 1, 0)) {
+		t.Errorf("start %s, %v", start, err)
+	}
+	for _, want := range []string{"SUMMARY:Sixième Journée X.509", "TRIGGER:-PT30M", "LOCATION:https://remote.example.int/1", "METHOD:PUBLISH"} {
+		if !strings.Contains(shown[0].Calendar, want) {
+			t.Errorf("%q is missing in:\n%s", want, shown[0].Calendar)
+		}
+	}
+	if !strings.Contains(shown[0].Text, "22 décembre 2026, 10:00 – 11:00 (UTC+1)") {
+		t.Errorf("the time of the meeting's place:\n%s", shown[0].Text)
 	}
 }
 

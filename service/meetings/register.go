@@ -125,7 +125,7 @@ func refuseSecond(ctx context.Context, tx *store.Tx, meeting, accountID string) 
 
 // withdraw takes a person's own registration back, and gives the place to the
 // first on the waiting list. It refuses with api.CodeNotFound, also for somebody
-// else's, and with api.CodeWrongState.
+// else's, and with api.CodeWrongState, also once the meeting is over.
 func (m *Meetings) withdraw(ctx context.Context, tx *store.Tx, who api.Account, number string) (*registration, error) {
 	r, meeting, err := lockRegistration(ctx, tx, number)
 	if err != nil {
@@ -133,6 +133,9 @@ func (m *Meetings) withdraw(ctx context.Context, tx *store.Tx, who api.Account, 
 	}
 	if r.accountID != who.ID {
 		return nil, refuse(api.CodeNotFound)
+	}
+	if !m.Now().Before(meeting.End()) {
+		return nil, refuse(api.CodeWrongState)
 	}
 	if err := r.move(ctx, tx, meeting, rules.EventWithdraw,
 		api.Event{At: m.Now(), What: eventWithdrawn, By: byPerson}, who.ID); err != nil {
@@ -170,9 +173,10 @@ func lockRegistration(ctx context.Context, tx *store.Tx, number string) (*regist
 	return r, meeting, r.readHistory(ctx, tx)
 }
 
-// promote gives the free places of a locked meeting to the waiting list, in order.
+// promote gives the free places of a locked meeting to the waiting list, in
+// order, as long as the meeting is not over.
 func (m *Meetings) promote(ctx context.Context, tx *store.Tx, meeting *row) error {
-	for meeting.placeFree() {
+	for meeting.placeFree() && m.Now().Before(meeting.End()) {
 		next, err := queryRegistrations(ctx, tx,
 			`WHERE r.meeting = $1 AND r.state = $2 ORDER BY r.place_in_line LIMIT 1`, meeting.Code, api.WaitingList)
 		if err != nil || len(next) == 0 {

@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/words"
 )
 
@@ -191,7 +192,8 @@ func (s *site) show(w http.ResponseWriter, r *http.Request, status int, page str
 
 // meeting is a meeting's invitation, for everybody who has its code.
 func (s *site) meeting(w http.ResponseWriter, r *http.Request) {
-	m, err := s.Meeting(r.Context(), r.PathValue("code"))
+	code, _ := rules.ParseMeetingRef(r.PathValue("code")) // c-16105 will do
+	m, err := s.Meeting(r.Context(), code)
 	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeNotFound {
 		s.show(w, r, http.StatusNotFound, "missing", nil)
 		return
