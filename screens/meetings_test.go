@@ -2,6 +2,8 @@ package screens
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -151,4 +153,203 @@ func TestMeetings_pictures(t *testing.T) {
 		m.choose("C-00016512")
 		return m.Content()
 	})
+}
+
+// testMeetingsScreen is the screen of meetings in a window.
+func testMeetingsScreen(t *testing.T, e Env, catalog *knownMeetings, width float32) (*Meetings, fyne.Window, *wentTo) {
+	t.Helper()
+	e.Explain = explainForTests
+	went := &wentTo{}
+	m := NewMeetings(e, catalog, testMine(), testAccount, MeetingsEvents{
+		Register: went.with("register"), Registration: went.with("registration"),
+	})
+	t.Cleanup(m.Close)
+	return m, show(t, m.Content(), width, 700), went
+}
+
+func codes(m *Meetings) []string {
+	var out []string
+	for _, r := range m.rows {
+		if r.meeting == nil {
+			out = append(out, r.heading)
+		} else {
+			out = append(out, r.meeting.Code)
+		}
+	}
+	return out
+}
+
+func TestMeetings_upcomingFirstPastUnderAHeading(t *testing.T) {
+	m, _, _ := testMeetingsScreen(t, testEnv(t), &knownMeetings{list: testMeetings(), refreshed: testTime}, 1000)
+	want := []string{"C-00016342", "C-00016512", "C-00016377", "C-00016390", "C-00016401", "Past meetings", "C-00016105"}
+	if got := codes(m); !slices.Equal(got, want) {
+		t.Errorf("rows %q, want %q", got, want)
+	}
+	if m.Chosen() != "C-00016342" {
+		t.Errorf("chosen is %q, want the first", m.Chosen())
+	}
+}
+
+func TestMeetings_searchInAnyScriptAndOrder(t *testing.T) {
+	catalog := &knownMeetings{list: testMeetings(), refreshed: testTime}
+	catalog.list[3].Title = api.Text{"en": "Regional Forum for the Arab States", "ar": "المنتدى الإقليمي للدول العربية", "fr": "Forum régional des États arabes"}
+	catalog.list[4].Title = api.Text{"en": "Youth Summit", "zh": "青年峰会"}
+	m, _, _ := testMeetingsScreen(t, testEnv(t), catalog, 1000)
+	for query, want := range map[string][]string{
+		"x.509 sixth":  {"C-00016512"},
+		"16377":        {"C-00016377"},
+		"etats ARABES": {"C-00016390"},
+		"المنتدي":      {"C-00016390"},
+		"峰会":           {"C-00016401"},
+		"nairobi":      {"C-00016401"},
+		"zzz":          nil,
+	} {
+		m.search.SetText(query)
+		if got := codes(m); !slices.Equal(got, want) {
+			t.Errorf("%q finds %q, want %q", query, got, want)
+		}
+	}
+}
+
+func TestMeetings_codeThatIsNotKnownHereIsAskedFor(t *testing.T) {
+	other := testMeetings()[1]
+	other.Code = "C-00019999"
+	catalog := &knownMeetings{list: testMeetings(), elsewhere: []api.Meeting{other}, refreshed: testTime}
+	m, w, _ := testMeetingsScreen(t, testEnv(t), catalog, 1000)
+	m.search.SetText("C-00019999")
+	tap(t, w, "meetings.ask")
+	if m.Chosen() != "C-00019999" {
+		t.Errorf("chosen is %q", m.Chosen())
+	}
+	m.search.SetText("C-00018888")
+	tap(t, w, "meetings.ask")
+	if !strings.Contains(m.bar.String(), "does not know a meeting C-00018888") {
+		t.Errorf("says %q", m.bar.String())
+	}
+}
+
+func TestMeetings_emptyListSaysWhy(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		catalog *knownMeetings
+		says    string
+	}{
+		{"never refreshed", &knownMeetings{err: &api.Problem{Code: api.CodeBusy}}, "has too much to do"},
+		{"none announced", &knownMeetings{refreshed: testTime}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m, _, _ := testMeetingsScreen(t, testEnv(t), c.catalog, 1000)
+			if !strings.Contains(m.bar.String(), c.says) {
+				t.Errorf("says %q, want %q in it", m.bar.String(), c.says)
+			}
+			if m.listBox.Objects[0] == fyne.CanvasObject(m.list) {
+				t.Error("an empty list says nothing")
+			}
+		})
+	}
+}
+
+func TestMeetings_whatOneCanDo(t *testing.T) {
+	at := func(change func(*api.Meeting)) func(*api.Meeting) { return change }
+	for _, c := range []struct {
+		name   string
+		mine   *app.Mine
+		draft  bool
+		change func(*api.Meeting)
+		want   []string // ids of buttons
+	}{
+		{"open", nil, false, at(func(*api.Meeting) {}), []string{"meetings.register"}},
+		{"draft", nil, true, at(func(*api.Meeting) {}), []string{"meetings.register"}},
+		{"full with a waiting list", nil, false, at(func(m *api.Meeting) { m.Taken, m.WaitingList = 120, true }), []string{"meetings.register"}},
+		{"full", nil, false, at(func(m *api.Meeting) { m.Taken = 120 }), nil},
+		{"not yet", nil, false, at(func(m *api.Meeting) { m.RegistrationFrom = testTime.Add(time.Hour) }), nil},
+		{"closed", nil, false, at(func(m *api.Meeting) { m.RegistrationUntil = testTime.Add(-time.Hour) }), nil},
+		{"for others", nil, false, at(func(m *api.Meeting) { m.Memberships = []string{"academia"} }), nil},
+		{"for one's type", nil, false, at(func(m *api.Meeting) { m.Memberships = []string{"sector-member"} }), []string{"meetings.register"}},
+		{"registered", &app.Mine{State: api.Confirmed}, false, at(func(*api.Meeting) {}), []string{"meetings.mine"}},
+		{"withdrawn", &app.Mine{State: api.Withdrawn}, false, at(func(*api.Meeting) {}), []string{"meetings.register", "meetings.mine"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			list := testMeetings()[1:2]
+			c.change(&list[0])
+			mine := &knownMine{drafts: map[string]api.Register{}}
+			if c.mine != nil {
+				c.mine.Meeting = list[0].Code
+				mine.mine = []app.Mine{*c.mine}
+			}
+			if c.draft {
+				mine.drafts[list[0].Code] = api.Register{}
+			}
+			m := NewMeetings(testEnv(t), &knownMeetings{list: list, refreshed: testTime}, mine, testAccount, MeetingsEvents{})
+			defer m.Close()
+			w := show(t, m.Content(), 1000, 700)
+			var got []string
+			for _, id := range []string{"meetings.register", "meetings.mine"} {
+				if findByID(w, id) != nil {
+					got = append(got, id)
+				}
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("offers %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestMeetings_narrowShowsOneAtATime(t *testing.T) {
+	m, w, _ := testMeetingsScreen(t, testEnv(t), &knownMeetings{list: testMeetings(), refreshed: testTime}, 600)
+	if findByID(w, "meetings.detail.title") != nil {
+		t.Fatal("list and detail at once")
+	}
+	tap(t, w, "meetings.row.C-00016512")
+	if findByID(w, "meetings.detail.title") == nil || findByID(w, "meetings.list") != nil {
+		t.Fatal("the detail does not take the list's place")
+	}
+	tap(t, w, "meetings.back")
+	if findByID(w, "meetings.list") == nil {
+		t.Fatal("no way back")
+	}
+	tap(t, w, "meetings.row.C-00016390")
+	if !m.Back() || findByID(w, "meetings.list") == nil {
+		t.Error("Escape does not lead back")
+	}
+}
+
+func TestMeetings_answerOfASearchThatNobodyWaitsFor(t *testing.T) {
+	e := testEnv(t)
+	steps := &Stepped{}
+	e.Run = steps
+	catalog := &knownMeetings{list: testMeetings(), refreshed: testTime, elsewhere: []api.Meeting{testMeetings()[0]}}
+	catalog.elsewhere[0].Code = "C-00019999"
+	m := NewMeetings(e, catalog, testMine(), testAccount, MeetingsEvents{})
+	m.Show("C-00019999")
+	m.Close()
+	steps.All()
+	if m.Chosen() == "C-00019999" {
+		t.Error("a screen that was left chose a meeting")
+	}
+}
+
+func TestMyMeetings_leadsToRegistrationOrDraft(t *testing.T) {
+	went := &wentTo{}
+	mine := &knownMine{mine: manyStates()}
+	m := NewMyMeetings(testEnv(t), &knownMeetings{list: testMeetings()}, mine, MyMeetingsEvents{
+		Registration: went.with("registration"), Register: went.with("register"), Meetings: went.to("meetings"),
+	})
+	defer m.Close()
+	w := show(t, m.Content(), 900, 700)
+	tap(t, w, "mymeetings.row.C-00016342")
+	if went.last() != "registration C-00016342" {
+		t.Errorf("a registration leads to %q", went.last())
+	}
+	tap(t, w, "mymeetings.row.C-00016401")
+	if went.last() != "register C-00016401" {
+		t.Errorf("a draft leads to %q", went.last())
+	}
+	mine.mine = nil
+	mine.changed()
+	tap(t, w, "mymeetings.find")
+	if went.last() != "meetings" {
+		t.Errorf("an empty list leads to %q", went.last())
+	}
 }

@@ -322,23 +322,26 @@ func (r *Register) keep() {
 	var err error
 	r.env.Run.Run(context.Background(), func(ctx context.Context) { err = r.desk.SaveDraft(ctx, in) }, func() {
 		r.saving = false
-		switch {
-		case r.done:
-			return
-		case err != nil:
+		if err != nil {
 			r.bar.Say(r.env.Problem(err))
-		default:
-			r.saved = in
-			r.foot.SetText(r.env.T("register.draft.saved"))
-			r.showForget(true)
+		} else {
+			r.kept(in)
 		}
-		if next := r.pending; next != nil {
+		if next := r.pending; next != nil && !r.saving {
 			r.pending = nil
 			next()
-		} else if err == nil {
-			r.keep()
 		}
 	})
+}
+
+// kept follows a draft that has been saved: what was typed meanwhile is next.
+func (r *Register) kept(in api.Register) {
+	r.saved = in
+	if !r.submitting && !r.done {
+		r.foot.SetText(r.env.T("register.draft.saved"))
+		r.showForget(true)
+	}
+	r.keep()
 }
 
 // after does something once no save is under way.

@@ -2,11 +2,15 @@ package screens
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"github.com/google/go-cmp/cmp"
 
 	"plenary/api"
+	"plenary/app"
 )
 
 func (k *knownMine) SaveDraft(_ context.Context, in api.Register) error {
@@ -45,5 +49,245 @@ func TestRegister_pictures(t *testing.T) {
 		r.SetOnline(false)
 		r.send()
 		return r.Content()
+	})
+}
+
+// formInWindow is the form of the second meeting in a window.
+func formInWindow(t *testing.T, e Env, desk *knownMine) (*Register, fyne.Window, *wentTo) {
+	t.Helper()
+	e.Explain = explainForTests
+	went := &wentTo{}
+	r := NewRegister(e, testMeetings()[1], testAccount, desk, RegisterEvents{Submitted: went.with("submitted"), Back: went.to("back")})
+	return r, show(t, r.Content(), 1000, 700), went
+}
+
+// complete fills in what must be.
+func complete(r *Register) {
+	r.participation.Set(api.OnSite)
+	r.question("role").set([]string{"delegate"})
+	r.question("visa").set([]string{"no"})
+}
+
+func TestRegister_fillsInWhatIsKnown(t *testing.T) {
+	r, _, _ := formInWindow(t, testEnv(t), &knownMine{})
+	in := r.entered()
+	want := api.Register{Meeting: "C-00016512", BadgeName: "Elena García", Answers: api.Answers{"passport_country": {"ES"}, "phone": {"+34 600 123 456"}}}
+	if diff := cmp.Diff(want, in); diff != "" {
+		t.Errorf("the form begins with (-want +got):\n%s", diff)
+	}
+}
+
+func TestRegister_openingTheFormLeavesNoDraft(t *testing.T) {
+	desk := &knownMine{}
+	r, _, _ := formInWindow(t, testEnv(t), desk)
+	r.Close()
+	if len(desk.drafts) != 0 {
+		t.Errorf("drafts: %v", desk.drafts)
+	}
+}
+
+func TestRegister_draftIsKeptAndRestored(t *testing.T) {
+	desk := &knownMine{}
+	r, w, _ := formInWindow(t, testEnv(t), desk)
+	test.Type(widgetByID(t, w, "register.job").(fyne.Focusable), "Engineer")
+	tap(t, w, "register.participation.remote")
+	tap(t, w, "register.companions.add")
+	test.Type(widgetByID(t, w, "register.companions.0").(fyne.Focusable), "李娜")
+	r.Close()
+	if desk.flushed != 1 {
+		t.Errorf("flushed %d times when the form was left", desk.flushed)
+	}
+	again, w, _ := formInWindow(t, testEnv(t), desk)
+	if diff := cmp.Diff(r.entered(), again.entered()); diff != "" {
+		t.Errorf("restored (-before +after):\n%s", diff)
+	}
+	if in := again.entered(); in.JobTitle != "Engineer" || len(in.Companions) != 1 || in.Companions[0].Name != "李娜" {
+		t.Errorf("restored %+v", in)
+	}
+	tap(t, w, "register.forget")
+	tap(t, w, "register.forget.yes")
+	if len(desk.drafts) != 0 {
+		t.Error("the draft is still there after it was deleted")
+	}
+}
+
+func TestRegister_newerDraftIsNeverOvertaken(t *testing.T) {
+	e := testEnv(t)
+	desk := &knownMine{}
+	r, w, _ := formInWindow(t, e, desk)
+	steps := &Stepped{}
+	r.env.Run = steps
+	test.Type(widgetByID(t, w, "register.job").(fyne.Focusable), "Engineer")
+	if steps.Len() != 1 {
+		t.Fatalf("%d saves at the same time", steps.Len())
+	}
+	r.Close()
+	steps.All()
+	if got := desk.drafts["C-00016512"].JobTitle; got != "Engineer" {
+		t.Errorf("the draft holds %q, want all that was typed", got)
+	}
+	if desk.flushed != 1 {
+		t.Errorf("flushed %d times", desk.flushed)
+	}
+}
+
+func TestRegister_noDraftAfterSubmit(t *testing.T) {
+	desk := &knownMine{}
+	r, w, went := formInWindow(t, testEnv(t), desk)
+	complete(r)
+	steps := &Stepped{}
+	r.env.Run = steps
+	test.Type(widgetByID(t, w, "register.job").(fyne.Focusable), "Engineer")
+	r.send() // while a draft is being saved
+	steps.All()
+	r.Close()
+	steps.All()
+	if len(desk.submitted) != 1 || went.last() != "submitted C-00016512" {
+		t.Fatalf("submitted %d times, went to %q", len(desk.submitted), went.last())
+	}
+	if len(desk.drafts) != 0 {
+		t.Error("a draft came back after Submit")
+	}
+}
+
+func TestRegister_submitsOnce(t *testing.T) {
+	desk := &knownMine{}
+	r, _, _ := formInWindow(t, testEnv(t), desk)
+	complete(r)
+	steps := &Stepped{}
+	r.env.Run = steps
+	r.send()
+	r.send()
+	steps.All()
+	if len(desk.submitted) != 1 {
+		t.Errorf("submitted %d times", len(desk.submitted))
+	}
+}
+
+func TestRegister_submitSaysWhatIsMissingAndGoesThere(t *testing.T) {
+	desk := &knownMine{}
+	r, w, _ := formInWindow(t, testEnv(t), desk)
+	tap(t, w, "register.submit")
+	if got := r.foot.String(); got != "Still missing: Participation, Role, Do you need a visa?" {
+		t.Errorf("says %q", got)
+	}
+	if focusedID(w) != "register.participation" {
+		t.Errorf("the keyboard is at %q", focusedID(w))
+	}
+	if len(desk.submitted) != 0 {
+		t.Error("submitted all the same")
+	}
+}
+
+func TestRegister_questionThatAnotherAnswerLeadsTo(t *testing.T) {
+	desk := &knownMine{}
+	r, w, _ := formInWindow(t, testEnv(t), desk)
+	complete(r)
+	if findByID(w, "register.talk") != nil {
+		t.Fatal("asked too early")
+	}
+	tap(t, w, "register.role.speaker")
+	test.Type(widgetByID(t, w, "register.talk").(fyne.Focusable), "On keys")
+	tap(t, w, "register.role.delegate")
+	if findByID(w, "register.talk") != nil {
+		t.Error("still asked")
+	}
+	tap(t, w, "register.submit")
+	if len(desk.submitted) != 1 {
+		t.Fatal("not submitted")
+	}
+	if _, there := desk.submitted[0].Answers["talk"]; there {
+		t.Error("the answer to a question that is not asked was sent")
+	}
+}
+
+func TestRegister_mistakeStandsAtItsFieldOnceItIsLeft(t *testing.T) {
+	for _, c := range []struct{ id, text, want string }{
+		{"arrival", "12 May", "Please enter a day as year-month-day, such as 2026-12-31."},
+		{"arrival", "2027-02-30", "Please enter a day as year-month-day, such as 2026-12-31."},
+		{"arrival", "20270228", ""},
+		{"nights", "three", "Please enter a number, such as 12 or 0.5."},
+		{"nights", "2,5", ""},
+		{"phone", "call me", "Please enter a phone number, such as +41 22 730 51 11."},
+	} {
+		t.Run(c.id+" "+c.text, func(t *testing.T) {
+			r, w, _ := formInWindow(t, testEnv(t), &knownMine{})
+			q := r.question(c.id)
+			q.set(nil)
+			w.Canvas().Focus(q.first)
+			test.Type(q.first, c.text)
+			if q.field.Error() != "" {
+				t.Errorf("says %q while it is typed", q.field.Error())
+			}
+			w.Canvas().FocusNext()
+			if got := q.field.Error(); got != c.want {
+				t.Errorf("says %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestRegister_refusalOfTheDiskIsSaidAndLosesNothing(t *testing.T) {
+	desk := &knownMine{err: errors.New("forced: no room")}
+	r, w, _ := formInWindow(t, testEnv(t), desk)
+	complete(r)
+	tap(t, w, "register.submit")
+	if r.bar.String() == "" || r.submit.Disabled() {
+		t.Errorf("says %q; Submit disabled: %v", r.bar.String(), r.submit.Disabled())
+	}
+	desk.err = nil
+	tap(t, w, "register.submit")
+	if len(desk.submitted) != 1 {
+		t.Error("a second try does not work")
+	}
+}
+
+func TestRegister_againBeginsWithTheEarlierAnswers(t *testing.T) {
+	desk := &knownMine{mine: []app.Mine{{State: app.StateNeedsAttention, Registration: api.Registration{
+		Meeting: "C-00016512", Participation: api.Remote, BadgeName: "E. García", Answers: api.Answers{"role": {"observer"}},
+	}}}}
+	r, _, _ := formInWindow(t, testEnv(t), desk)
+	in := r.entered()
+	if in.Participation != api.Remote || in.BadgeName != "E. García" || in.Answers["role"][0] != "observer" {
+		t.Errorf("begins with %+v", in)
+	}
+}
+
+func TestRegister_companionsUpToTheLimit(t *testing.T) {
+	r, w, _ := formInWindow(t, testEnv(t), &knownMine{})
+	tap(t, w, "register.companions.add")
+	tap(t, w, "register.companions.add")
+	if findByID(w, "register.companions.add") != nil {
+		t.Error("more than the meeting allows")
+	}
+	test.Type(widgetByID(t, w, "register.companions.1").(fyne.Focusable), "Omar")
+	if got := r.entered().Companions; len(got) != 1 || got[0].Name != "Omar" {
+		t.Errorf("companions %v, want the one that has a name", got)
+	}
+}
+
+func TestDayOf(t *testing.T) {
+	for typed, want := range map[string]string{
+		"2026-12-31": "2026-12-31", "2026/1/2": "2026-01-02", "2026.1.2": "2026-01-02", " 20261231 ": "2026-12-31", "٢٠٢٦-١٢-٣١": "2026-12-31",
+		"2026年12月31日": "2026-12-31", "31.12.2026": "", "2026-13-01": "", "2026-02-30": "", "": "", "26-12-31": "", "2026-12": "",
+	} {
+		if got, _ := dayOf(typed); got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+	}
+}
+
+func FuzzDayOf(f *testing.F) {
+	for _, s := range []string{"2026-12-31", "20261231", "0000-00-00", "9999999999999999999-1-1"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		day, ok := dayOf(s)
+		if !ok {
+			return
+		}
+		if again, ok := dayOf(day); !ok || again != day {
+			t.Errorf("%q is %q, which is %q", s, day, again)
+		}
 	})
 }

@@ -69,6 +69,7 @@ type Shell struct {
 	signup      *Signup
 	unsubscribe []func()
 	mailbox     fyne.Window
+	ticks       int
 	quitting    bool   // once everything is sent
 	trouble     string // the kind of trouble that the notice is about
 }
@@ -83,6 +84,7 @@ type page interface {
 func NewShell(env Env, deps WindowDeps) *Shell {
 	s := &Shell{env: env, deps: deps, ctx: context.Background()}
 	s.root = container.NewStack(parts.NewBox(theme.ColorNameBackground, "", 0))
+	s.restoreSettings() // before the window is shown: X does not bear one without a size
 	return s
 }
 
@@ -92,7 +94,6 @@ func (s *Shell) Content() fyne.CanvasObject { return s.root }
 // Start shows the first screen; ctx is the program's.
 func (s *Shell) Start(ctx context.Context) {
 	s.ctx = ctx
-	s.restoreSettings()
 	s.listen()
 	s.tick()
 	switch {
@@ -396,13 +397,18 @@ func (s *Shell) sayTrouble(status app.Status) {
 	})
 }
 
+// askTicks is at which ticks a screen that asks the service does so.
+const askTicks = 3
+
 // tick brings up to date, every now and then, what depends on the time.
 func (s *Shell) tick() {
 	if s.deps.Tick <= 0 {
 		return
 	}
 	s.env.Run.Run(s.ctx, func(ctx context.Context) { s.env.Sleep(ctx, s.deps.Tick) }, func() {
-		if p, ok := s.page.(interface{ Tick() }); ok {
+		s.ticks++
+		_, asks := s.page.(*Activate) // the service, which need not be asked so often
+		if p, ok := s.page.(interface{ Tick() }); ok && (!asks || s.ticks%askTicks == 0) {
 			p.Tick()
 		}
 		s.tick()

@@ -91,10 +91,7 @@ func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) 
 		mine:     testMine(),
 		meetings: &knownMeetings{list: testMeetings(), refreshed: testTime},
 	}
-	e.Explain = func(err error) Explanation {
-		x := app.Explain(err)
-		return Explanation{Kind: x.Kind, Reference: x.Reference, RetryAfter: x.RetryAfter, Fields: x.Fields}
-	}
+	e.Explain = explainForTests
 	p.window = test.NewTempWindow(t, nil)
 	p.window.SetPadded(false)
 	deps := WindowDeps{

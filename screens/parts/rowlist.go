@@ -146,7 +146,9 @@ func (l *RowList) scrollTo(row int) {
 	l.scroll.ScrollToOffset(fyne.NewPos(0, y))
 }
 
-func (l *RowList) isHeading(row int) bool { return l.Heading != nil && row < l.length && l.Heading(row) }
+func (l *RowList) isHeading(row int) bool {
+	return l.Heading != nil && row < l.length && l.Heading(row)
+}
 
 // showVisible makes exactly the rows in view exist; refill fills those again
 // that were there before.
