@@ -220,27 +220,3 @@ func TestResendSignUp_looksTheSameForAFreeAndATakenAddress(t *testing.T) {
 		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: strings.Repeat("A", 43)}), "")
 	})
 }
-
-func TestResendSignUp_isTheSameForTakenAddresses(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		w.register("taken@example.org", "taken")
-		w.pass(time.Hour)
-		for _, address := range []string{"free@example.org", "taken@example.org"} {
-			in := signUpOf(address, "wanted")
-			w.signUp(in)
-			for range w.Limits.Mails - 1 {
-				w.pass(time.Second)
-				wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow}), "")
-				if to := w.mails()[0].To; to != address {
-					t.Errorf("sent to %s", to)
-				}
-			}
-			wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow}), api.CodeTooMany)
-		}
-		before := len(w.mails())
-		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: newToken()}), "")
-		if len(w.mails()) != before {
-			t.Error("an unknown flow sent something")
-		}
-	})
-}

@@ -193,9 +193,6 @@ func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *
 	if err := clearFailures(ctx, tx, names...); err != nil {
 		return s, err
 	}
-	if err := refuseDeactivated(ctx, tx, t.accountID); err != nil {
-		return s, err
-	}
 	// The password may have been changed since it was read: then it was the old one.
 	same, err := tx.Exec(ctx, `UPDATE credentials SET password = $1 WHERE account_id = $2 AND password = $3`,
 		again, t.accountID, t.password)
@@ -204,6 +201,11 @@ func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *
 	}
 	if same != 1 {
 		return s, refused(api.CodeCredentials)
+	}
+	// After the credentials' row was written, which Deactivate writes too: either
+	// it is seen here, or the new session is seen, and ended, there.
+	if err := refuseDeactivated(ctx, tx, t.accountID); err != nil {
+		return s, err
 	}
 	machine := printable(in.Machine)
 	if s, err = a.begin(ctx, tx, t.accountID, machine, in.Keep); err != nil {

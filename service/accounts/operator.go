@@ -57,6 +57,10 @@ func (a *Accounts) Deactivate(ctx context.Context, username string) error {
 			ON CONFLICT (account_id) DO NOTHING`, id, store.Micros(a.Now())); err != nil {
 			return fmt.Errorf("accounts: deactivate: %w", err)
 		}
+		// A log-in under way writes this row before it looks for a deactivation.
+		if _, err := tx.Exec(ctx, `UPDATE credentials SET password = password WHERE account_id = $1`, id); err != nil {
+			return fmt.Errorf("accounts: hold log-ins: %w", err)
+		}
 		if _, err := tx.Exec(ctx, `DELETE FROM devices WHERE account_id = $1`, id); err != nil {
 			return fmt.Errorf("accounts: forget devices: %w", err)
 		}
