@@ -132,7 +132,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	k := &core{config: c, log: c.Logger, now: c.Now, client: cl}
 	k.ctx, k.end = context.WithCancel(context.WithoutCancel(ctx))
 	k.place = &place{
-		dir: c.Dir, address: cl.Address(), client: cl, log: c.Logger,
+		dir: c.Dir, address: cl.Address(), client: cl, log: c.Logger, asking: newTurn(),
 		options: localdb.Options{Logger: c.Logger, Now: c.Now},
 	}
 	a := assemble(k)
@@ -186,7 +186,7 @@ func (a *App) Info(ctx context.Context) (api.ServiceInfo, error) {
 	if info, ok := a.core.place.serviceInfo(); ok {
 		return info, nil
 	}
-	if err := a.core.place.ask(ctx, false); err != nil {
+	if err := a.core.place.confirm(ctx); err != nil {
 		return api.ServiceInfo{}, err
 	}
 	info, _ := a.core.place.serviceInfo()

@@ -22,12 +22,11 @@ const (
 // service's answers, until nothing waits. An answer that was lost costs nothing:
 // the same ids are sent again, and answered the same.
 func (s *Sync) deliver(ctx context.Context, v *vault) error {
-	select {
-	case s.delivering <- struct{}{}:
-		defer func() { <-s.delivering }()
-	case <-ctx.Done():
-		return fmt.Errorf("deliver operations: %w", ctx.Err())
+	give, err := s.delivering.take(ctx)
+	if err != nil {
+		return err
 	}
+	defer give()
 	d := delivery{sync: s, vault: v, most: batchOperations}
 	if err := d.align(ctx); err != nil {
 		return err

@@ -26,7 +26,7 @@ import (
 // CodeDeactivated, CodeTooMany), the client's, the keyring's, ErrKeyLost,
 // ErrUnsent (somebody else's unsent work would be lost), localdb's.
 func (s *Session) LogIn(ctx context.Context, identifier, password string, keep bool) (api.Account, error) {
-	give, err := s.take(ctx)
+	give, err := s.turn.take(ctx)
 	if err != nil {
 		return api.Account{}, err
 	}

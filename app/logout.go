@@ -30,7 +30,7 @@ const (
 // Errors to test for: ErrUnsent, with the reason; the keyring's, then the
 // session goes on unless the service has ended it.
 func (s *Session) LogOut(ctx context.Context, unsent Unsent) error {
-	give, err := s.take(ctx)
+	give, err := s.turn.take(ctx)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (s *Session) LogOut(ctx context.Context, unsent Unsent) error {
 // LogOutEverywhere ends all sessions of the account, this one included. It
 // needs the network, and sends what waits before.
 func (s *Session) LogOutEverywhere(ctx context.Context) error {
-	give, err := s.take(ctx)
+	give, err := s.turn.take(ctx)
 	if err != nil {
 		return err
 	}
@@ -111,9 +111,11 @@ func (s *Session) logOut(ctx context.Context, v *vault, keepStore, ended bool) e
 	if !keepStore {
 		items = append(items, keyItem(id, v.account))
 	}
+	giveBack := v.takeTokens()
 	if v.kept {
 		if err := s.keyring().remove(ctx, items...); err != nil {
 			if !ended {
+				giveBack()
 				return err
 			}
 			s.core.log.Warn("items of an ended session stay in the keyring", "cause", Explain(err).Kind)
@@ -123,9 +125,6 @@ func (s *Session) logOut(ctx context.Context, v *vault, keepStore, ended bool) e
 	if keepStore {
 		draftErr = s.registrations.Flush(ctx)
 	}
-	v.mu.Lock()
-	v.access, v.refresh, v.keep = "", "", false
-	v.mu.Unlock()
 	s.leave()
 	if keepStore {
 		return errors.Join(draftErr, v.store.Close())

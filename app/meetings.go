@@ -17,7 +17,7 @@ import (
 // Meetings are those of the service, readable without network.
 type Meetings struct {
 	core *core
-	turn sync.Mutex // held while the list is asked for
+	turn turn // of the one call at a time that asks for the list
 
 	mu        sync.Mutex // guards what follows
 	byCode    map[string]api.Meeting
@@ -28,7 +28,7 @@ type Meetings struct {
 }
 
 func newMeetings(k *core) *Meetings {
-	return &Meetings{core: k, byCode: map[string]api.Meeting{}}
+	return &Meetings{core: k, turn: newTurn(), byCode: map[string]api.Meeting{}}
 }
 
 // The data sets of the meetings: the list by code, with its ETag as version, and
@@ -120,8 +120,11 @@ func (m *Meetings) Find(ctx context.Context, code string) (api.Meeting, error) {
 
 // Refresh asks the service for news.
 func (m *Meetings) Refresh(ctx context.Context) error {
-	m.turn.Lock()
-	defer m.turn.Unlock()
+	give, err := m.turn.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer give()
 	if err := m.core.place.confirm(ctx); err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (b *bench) open(t failer) {
 		config: Config{Dir: b.dir, Keyring: NewFakeKeyring(), CountryNames: func(string) []string { return nil }},
 		log:    slog.New(slog.DiscardHandler), now: time.Now, client: c, ctx: b.context(), end: func() {},
 	}
-	k.place = &place{dir: b.dir, address: c.Address(), client: c, log: k.log, options: options}
+	k.place = &place{dir: b.dir, address: c.Address(), client: c, log: k.log, options: options, asking: newTurn()}
 	b.app = assemble(k)
 	store, err := localdb.Open(filepath.Join(b.dir, "store"), b.key, options)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"plenary/api"
 	"plenary/client"
@@ -36,11 +37,11 @@ type place struct {
 	options localdb.Options
 	opened  func() // called once, when the public store is there
 
-	asking sync.Mutex // held while the service is asked who it is
+	asking turn // of the one call at a time that asks the service who it is
 
 	mu        sync.Mutex
-	id        string // service id; empty until it is known
-	confirmed bool   // the service has said so itself, in this run
+	id        string    // service id; empty until it is known
+	confirmed time.Time // when the service last said so itself, in this run
 	info      api.ServiceInfo
 	public    *localdb.Store
 }
@@ -146,34 +147,28 @@ func (p *place) ensure(ctx context.Context) (string, error) {
 	if id, _ := p.known(); id != "" {
 		return id, nil
 	}
-	if err := p.ask(ctx, false); err != nil {
+	if err := p.confirm(ctx); err != nil {
 		return "", err
 	}
 	id, _ := p.known()
 	return id, nil
 }
 
-// confirm asks the service who it is, once in a run: what belongs to one
-// service is never sent to another.
-func (p *place) confirm(ctx context.Context) error {
-	p.mu.Lock()
-	confirmed := p.confirmed
-	p.mu.Unlock()
-	if confirmed {
-		return nil
-	}
-	return p.ask(ctx, false)
-}
+// infoAge is after how long the service is asked again about itself.
+const infoAge = time.Hour
 
-// ask asks the service about itself, again if the answer is there already and
-// again is true.
-func (p *place) ask(ctx context.Context, again bool) error {
-	p.asking.Lock()
-	defer p.asking.Unlock()
+// confirm asks the service who it is, at the first contact in a run and then
+// every hour: what belongs to one service is never sent to another.
+func (p *place) confirm(ctx context.Context) error {
+	give, err := p.asking.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer give()
 	p.mu.Lock()
 	confirmed := p.confirmed
 	p.mu.Unlock()
-	if confirmed && !again {
+	if !confirmed.IsZero() && time.Since(confirmed) < infoAge {
 		return nil
 	}
 	info, err := p.client.Service(ctx)
@@ -218,7 +213,7 @@ func (p *place) met(info api.ServiceInfo) error {
 		return err
 	}
 	p.mu.Lock()
-	p.confirmed, p.info, public = true, info, p.public
+	p.confirmed, p.info, public = time.Now(), info, p.public
 	p.mu.Unlock()
 	if err := public.Put(infoSet, infoKey, b); err != nil {
 		p.log.Warn("the service's description was not kept", "cause", Explain(err).Kind)

@@ -3,15 +3,9 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 
 	"plenary/api"
-	"plenary/client"
-	"plenary/localdb"
 )
 
 // Phase of a session.
@@ -37,9 +31,7 @@ type Session struct {
 	registrations *Registrations
 	sync          *Sync
 
-	// turn is held by the one call at a time that logs in or out; a channel,
-	// so that waiting for it can be given up.
-	turn chan struct{}
+	turn turn // of the one call at a time that logs in or out
 
 	mu    sync.Mutex // guards what follows
 	keys  *keyWorker
@@ -51,19 +43,9 @@ type Session struct {
 }
 
 func newSession(k *core) *Session {
-	s := &Session{core: k, turn: make(chan struct{}, 1)}
+	s := &Session{core: k, turn: newTurn()}
 	s.keys = newKeyWorker(k.config.Keyring, s.waits.tell)
 	return s
-}
-
-// take waits for the turn.
-func (s *Session) take(ctx context.Context) (give func(), err error) {
-	select {
-	case s.turn <- struct{}{}:
-		return func() { <-s.turn }, nil
-	case <-ctx.Done():
-		return nil, fmt.Errorf("wait for another log-in or log-out: %w", ctx.Err())
-	}
 }
 
 func (s *Session) keyring() *keyWorker {
@@ -163,142 +145,11 @@ func sameJSON(a, b any) bool {
 	return errX == nil && errY == nil && string(x) == string(y)
 }
 
-// Restore takes up the session that is in the keyring; it works offline. It is
-// the phase Ended if the service has ended it before. Errors to test for:
-// ErrNoSession, ErrPassphraseNeeded, ErrKeyLost, those of the keyring, those of
-// localdb.Open; on the first contact with a service also the client's.
-func (s *Session) Restore(ctx context.Context) (api.Account, error) {
-	give, err := s.take(ctx)
-	if err != nil {
-		return api.Account{}, err
-	}
-	defer give()
-	if s.open() != nil {
-		return s.State().Account, nil
-	}
-	a, err := s.restore(ctx)
-	if err != nil {
-		return api.Account{}, fmt.Errorf("restore the session: %w", err)
-	}
-	return a, nil
-}
-
-func (s *Session) restore(ctx context.Context) (api.Account, error) {
-	id, err := s.core.place.ensure(ctx)
-	if err != nil {
-		return api.Account{}, err
-	}
-	if !hasAccounts(filepath.Join(s.core.config.Dir, id)) {
-		return api.Account{}, ErrNoSession // and no reason to wake the keyring
-	}
-	cur, err := s.current(ctx, id)
-	if err != nil {
-		return api.Account{}, err
-	}
-	v, err := s.openKept(ctx, cur.Account)
-	if err != nil {
-		return api.Account{}, err
-	}
-	a, err := s.takeUp(ctx, id, v)
-	if err != nil {
-		return api.Account{}, errors.Join(err, v.store.Close())
-	}
-	return a, nil
-}
-
-// current reads from the keyring who is logged in.
-func (s *Session) current(ctx context.Context, id string) (current, error) {
-	text, err := s.keyring().get(ctx, currentItem(id))
-	if err != nil && s.passphraseMissing() && !errors.Is(err, context.Canceled) {
-		return current{}, fmt.Errorf("%w: %w", ErrPassphraseNeeded, err)
-	}
-	if errors.Is(err, ErrSecretNotFound) {
-		return current{}, ErrNoSession
-	}
-	if err != nil {
-		return current{}, err
-	}
-	var cur current
-	if json.Unmarshal([]byte(text), &cur) != nil {
-		return current{}, ErrNoSession
-	}
-	if here := s.core.place.address; cur.Address != here && !(isLoopback(cur.Address) && isLoopback(here)) {
-		return current{}, ErrNoSession
-	}
-	return cur, nil
-}
-
-// takeUp enters the session of v with what is known of it.
-func (s *Session) takeUp(ctx context.Context, id string, v *vault) (api.Account, error) {
-	phase := LoggedIn
-	refresh, err := s.keyring().get(ctx, refreshItem(id, v.account))
-	switch {
-	case errors.Is(err, ErrSecretNotFound):
-		phase = Ended
-	case err != nil:
-		return api.Account{}, err
-	}
-	v.keep, v.refresh = true, refresh
-	a, ok := v.profile()
-	if !ok && phase == Ended {
-		a.ID = v.account // all that is left; the log-in brings the rest
-	} else if !ok {
-		err := s.authorized(ctx, v, func(access string) (err error) {
-			a, err = s.core.client.Account(ctx, access)
-			return err
-		})
-		if err != nil && !client.HasCode(err, api.CodeSessionEnded) {
-			return api.Account{}, err
-		}
-		if err != nil {
-			a.ID, phase = v.account, Ended
-		}
-	}
-	s.enter(v, a, phase)
-	return a, nil
-}
-
-// openKept opens the store of an account whose key is in the keyring. Errors to
-// test for: ErrNoSession if there is no store, ErrKeyLost.
-func (s *Session) openKept(ctx context.Context, account string) (*vault, error) {
-	dir, err := s.core.place.folder(account)
-	if err != nil {
-		return nil, err
-	}
-	if !hasStore(dir) {
-		return nil, ErrNoSession
-	}
-	id, _ := s.core.place.known()
-	text, err := s.keyring().get(ctx, keyItem(id, account))
-	if errors.Is(err, ErrSecretNotFound) {
-		return nil, ErrKeyLost
-	}
-	if err != nil {
-		return nil, err
-	}
-	key, err := decodeKey(text)
-	if err != nil {
-		return nil, err
-	}
-	store, err := localdb.Open(dir, key, s.core.place.options)
-	if err != nil {
-		return nil, err
-	}
-	return &vault{account: account, dir: dir, store: store, kept: true}, nil
-}
-
-// passphraseMissing says whether credentials are sealed under a passphrase that
-// has not been given.
-func (s *Session) passphraseMissing() bool {
-	_, sealed := s.keyring().ring.(*sealedFile)
-	return !sealed && passphraseInUse(s.core.config.Dir)
-}
-
 // UsePassphrase replaces the keyring, where there is none, by a file sealed
 // under a passphrase; Restore and LogIn work as before after that. It costs
 // about half a second. Errors to test for: ErrWrongPassphrase, ErrDamaged.
 func (s *Session) UsePassphrase(ctx context.Context, passphrase string) error {
-	give, err := s.take(ctx)
+	give, err := s.turn.take(ctx)
 	if err != nil {
 		return err
 	}
@@ -314,62 +165,6 @@ func (s *Session) UsePassphrase(ctx context.Context, passphrase string) error {
 	s.mu.Unlock()
 	old.close()
 	return nil
-}
-
-// SetAside moves the stores of this service whose keys are lost (ErrKeyLost),
-// or that cannot be opened with them, out of the way, so that the person can
-// log in; nothing is deleted. It needs the keyring, and nobody logged in.
-func (s *Session) SetAside(ctx context.Context) error {
-	give, err := s.take(ctx)
-	if err != nil {
-		return err
-	}
-	defer give()
-	if s.open() != nil {
-		return nil
-	}
-	id, err := s.core.place.ensure(ctx)
-	if err != nil {
-		return fmt.Errorf("set unreadable data aside: %w", err)
-	}
-	folder := filepath.Join(s.core.config.Dir, id)
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return fmt.Errorf("set unreadable data aside: %w", err)
-	}
-	for _, e := range entries {
-		if _, err := s.core.place.folder(e.Name()); err != nil || !e.IsDir() {
-			continue
-		}
-		if err := s.setAside(ctx, id, e.Name()); err != nil {
-			return fmt.Errorf("set unreadable data aside: %w", err)
-		}
-	}
-	return nil
-}
-
-// setAside moves one account's store, if it cannot be opened.
-func (s *Session) setAside(ctx context.Context, id, account string) error {
-	v, err := s.openKept(ctx, account)
-	switch {
-	case err == nil:
-		return v.store.Close()
-	case errors.Is(err, ErrNoSession):
-		return nil
-	case errors.Is(err, ErrKeyLost):
-	case errors.Is(err, ErrKeyringMissing), errors.Is(err, ErrKeyringLocked), errors.Is(err, ErrKeyringHangs),
-		errors.Is(err, context.Canceled), !isUnreadable(err):
-		return err
-	}
-	dir, err := s.core.place.folder(account)
-	if err != nil {
-		return err
-	}
-	aside := fmt.Sprintf("%s.unreadable-%s", dir, s.core.now().UTC().Format("20060102-150405"))
-	if err := os.Rename(dir, aside); err != nil {
-		return err
-	}
-	return s.keyring().remove(ctx, keyItem(id, account), refreshItem(id, account))
 }
 
 // close ends the session with the program.

@@ -411,3 +411,74 @@ func TestOtherService_getsNothing(t *testing.T) {
 		t.Error("something personal was sent")
 	}
 }
+
+func TestLogOut_isNotUndoneByARefreshThatComesLate(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	m.logIn(a, true)
+	wait(t, "the first round", func() bool { return m.service.count("GET /v1/registrations") > 0 })
+	answer := make(chan struct{})
+	m.service.locked(func() {
+		m.service.hook = func(path string) {
+			if path == "POST /v1/session/refresh" {
+				<-answer
+			}
+		}
+	})
+	expire(a)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	v := a.Session.open()
+	go func() {
+		_, err := a.Session.token(ctx, v, "")
+		done <- err
+	}()
+	wait(t, "the refresh", func() bool { return m.service.count("POST /v1/session/refresh") == 1 })
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	v.mu.Lock()
+	v.access, v.expires = token("access"), time.Now().Add(time.Hour) // so that log-out does not wait for it
+	v.mu.Unlock()
+	if err := a.Session.LogOut(t.Context(), UnsentDiscard); err != nil {
+		t.Fatal(err)
+	}
+	close(answer)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for item := range m.ring.Items() {
+		t.Errorf("left in the keyring: %s", item)
+	}
+}
+
+func TestLogOut_goesOnWhereTheKeyringFailsAndTheServiceKnows(t *testing.T) {
+	tests := map[string]struct {
+		offline bool
+		phase   Phase
+	}{
+		"told the service":               {false, LoggedOut},
+		"not told: it is all or nothing": {true, LoggedIn},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine(t)
+			a := m.start()
+			m.logIn(a, true)
+			m.service.locked(func() { m.service.portal = tt.offline })
+			m.ring.Fail(errors.New("failed to unlock"))
+			err := a.Session.LogOut(t.Context(), UnsentDiscard)
+			if (err != nil) != tt.offline {
+				t.Errorf("got %v", err)
+			}
+			if got := a.Session.State().Phase; got != tt.phase {
+				t.Errorf("phase is %v", got)
+			}
+			m.ring.Fail(nil)
+			if err := a.Session.LogOut(t.Context(), UnsentDiscard); err != nil {
+				t.Errorf("again: %v", err)
+			}
+		})
+	}
+}

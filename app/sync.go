@@ -31,7 +31,7 @@ type Sync struct {
 	registrations *Registrations
 
 	kick       chan struct{}
-	delivering chan struct{} // held by the one delivery at a time
+	delivering turn // of the one delivery at a time
 
 	mu     sync.Mutex // guards what follows
 	status Status
@@ -43,7 +43,7 @@ type Sync struct {
 func newSync(k *core, s *Session, m *Meetings, r *Registrations) *Sync {
 	y := &Sync{
 		core: k, session: s, meetings: m, registrations: r,
-		kick: make(chan struct{}, 1), delivering: make(chan struct{}, 1),
+		kick: make(chan struct{}, 1), delivering: newTurn(),
 	}
 	y.status.Since = k.now()
 	r.Subscribe(y.tell)

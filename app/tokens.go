@@ -96,11 +96,17 @@ func (s *Session) refresh(v *vault, r *refreshing) {
 		err = fmt.Errorf("refresh the session: %w: another account", client.ErrBrokenAnswer)
 	}
 	if err == nil && keep {
-		err = s.saveRefresh(ctx, v.account, next.Refresh)
+		err = s.saveRefresh(ctx, v, old, next.Refresh)
 	}
 	ended := client.HasCode(err, api.CodeSessionEnded)
 	v.mu.Lock()
 	switch {
+	case v.refresh != old:
+		// Logged out, or in anew, meanwhile: what came is nobody's.
+		if err == nil {
+			err = fmt.Errorf("refresh the session: %w", context.Canceled)
+		}
+		ended = false
 	case err == nil:
 		v.access, v.expires, v.refresh = next.Access, next.AccessExpires, next.Refresh
 	case ended:
@@ -130,13 +136,24 @@ func (s *Session) refreshSaved(ctx context.Context, v *vault, old string, race e
 	return s.core.client.Refresh(ctx, api.Refresh{Refresh: saved})
 }
 
-// saveRefresh puts the token into the keyring. It is not given up with the
+// saveRefresh puts the successor of old into the keyring, unless the session was
+// left meanwhile: log-out takes the tokens from the vault first, and then has
+// the same worker remove what is in the keyring. It is not given up with the
 // program's context: a token that the service has given counts.
-func (s *Session) saveRefresh(ctx context.Context, account, token string) error {
+func (s *Session) saveRefresh(ctx context.Context, v *vault, old, next string) error {
 	id, _ := s.core.place.known()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keyringLimit)
 	defer cancel()
-	if err := s.keyring().set(ctx, refreshItem(id, account), token); err != nil {
+	err := s.keyring().do(ctx, func(k Keyring) error {
+		v.mu.Lock()
+		left := v.refresh != old
+		v.mu.Unlock()
+		if left {
+			return nil
+		}
+		return k.Set(keyringService, refreshItem(id, v.account), next)
+	}, nil)
+	if err != nil {
 		return fmt.Errorf("save the session: %w", err)
 	}
 	return nil

@@ -79,6 +79,20 @@ func (v *vault) waiting() int {
 	return len(ops)
 }
 
+// takeTokens leaves the vault without tokens; a refresh under way is for nobody
+// then. giveBack undoes it.
+func (v *vault) takeTokens() (giveBack func()) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	access, refresh, keep := v.access, v.refresh, v.keep
+	v.access, v.refresh, v.keep = "", "", false
+	return func() {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.access, v.refresh, v.keep = access, refresh, keep
+	}
+}
+
 // worth says whether the store holds anything that exists nowhere else.
 func (v *vault) worth() bool {
 	attention, err := v.store.NeedAttention()

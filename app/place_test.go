@@ -1,0 +1,158 @@
+package app
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"plenary/api"
+	"plenary/client"
+)
+
+func TestOpen_repairsWhatCanBeFetchedAgain(t *testing.T) {
+	tests := map[string]func(t *testing.T, dir, id string) error{
+		"the public key is lost": func(_ *testing.T, dir, id string) error { return os.Remove(filepath.Join(dir, id, "public.key")) },
+		"the public key is damaged": func(_ *testing.T, dir, id string) error {
+			return os.WriteFile(filepath.Join(dir, id, "public.key"), []byte("x"), 0o600)
+		},
+		"the public store is lost": func(_ *testing.T, dir, id string) error { return os.RemoveAll(filepath.Join(dir, id, "public")) },
+		"the public store is cut": func(t *testing.T, dir, id string) error {
+			paths, err := filepath.Glob(filepath.Join(dir, id, "public", "*", "*"))
+			for _, p := range paths {
+				err = errors.Join(err, os.Truncate(p, 7))
+			}
+			return err
+		},
+		"the list of services is lost": func(_ *testing.T, dir, id string) error { return os.Remove(filepath.Join(dir, servicesName)) },
+		"the list of services is damaged": func(_ *testing.T, dir, id string) error {
+			return os.WriteFile(filepath.Join(dir, servicesName), []byte("{"), 0o600)
+		},
+		"the list of services leads out of the folder": func(_ *testing.T, dir, id string) error {
+			return os.WriteFile(filepath.Join(dir, servicesName), []byte(`{"http://127.0.0.1":"../.."}`), 0o600)
+		},
+	}
+	for name, damage := range tests {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine(t)
+			a := m.start()
+			m.logIn(a, true)
+			if err := a.Registrations.SaveDraft(t.Context(), api.Register{Meeting: "M-1"}); err != nil {
+				t.Fatal(err)
+			}
+			if err := a.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if err := damage(t, m.dir, m.service.info); err != nil {
+				t.Fatal(err)
+			}
+			a = m.start()
+			if who, err := a.Session.Restore(t.Context()); err != nil || who.ID != faultyAccount {
+				t.Errorf("restore: %+v, %v", who, err)
+			}
+			if _, ok := a.Registrations.Draft("M-1"); !ok {
+				t.Error("the draft is lost")
+			}
+			if info, err := a.Info(t.Context()); err != nil || info.ServiceID != m.service.info {
+				t.Errorf("info: %+v, %v", info, err)
+			}
+		})
+	}
+}
+
+func TestOpen_saysWhatCannotBeRepaired(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	m.logIn(a, true)
+	open := func() error {
+		b, err := Open(t.Context(), Config{Dir: m.dir, Service: m.server.URL, Keyring: m.ring})
+		if err == nil {
+			b.Close()
+		}
+		return err
+	}
+	if err := open(); Explain(err).Kind != KindInUse {
+		t.Errorf("open twice: %v", err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := open(); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+	if _, err := Open(t.Context(), Config{Dir: m.dir, Service: "http://example.int"}); !errors.Is(err, client.ErrAddress) {
+		t.Errorf("address: %v", err)
+	}
+}
+
+func TestServiceIDs_thatAreNoneAreRefused(t *testing.T) {
+	for _, id := range []string{"", "../../etc", "6F1F5A5E-6D2C-4F57-9D7C-6D7A8A0B9C11", "urn:uuid:6f1f5a5e-6d2c-4f57-9d7c-6d7a8a0b9c11"} {
+		m := newMachine(t)
+		m.service.info = id
+		a := m.start()
+		if _, err := a.Info(t.Context()); Explain(err).Kind != KindBrokenAnswer {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+}
+
+func TestServiceIDs_ofAnotherAddressAreRefused(t *testing.T) {
+	m := newMachine(t)
+	known := knownServices{}
+	if err := known.remember(m.dir, "https://plenary.example.int", m.service.info); err != nil {
+		t.Fatal(err)
+	}
+	a := m.start()
+	if _, err := a.Info(t.Context()); !errors.Is(err, ErrOtherService) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAccountIDs_thatAreNoneAreRefused(t *testing.T) {
+	m := newMachine(t)
+	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method+r.URL.Path == "POST/v1/session" {
+			s := m.service.session(token("refresh1"))
+			s.Account.ID = "../../../somewhere"
+			reply(w, s)
+			return
+		}
+		m.service.ServeHTTP(w, r)
+	}))
+	t.Cleanup(evil.Close)
+	m.server = evil
+	for _, keep := range []bool{true, false} {
+		a := m.start()
+		if _, err := a.Session.LogIn(t.Context(), "someone", "password", keep); Explain(err).Kind != KindBrokenAnswer {
+			t.Errorf("keep %v: %v", keep, err)
+		}
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestFiles_areForTheirOwnerOnly(t *testing.T) {
+	m := newMachine(t)
+	a := m.start()
+	m.logIn(a, true)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	err := filepath.WalkDir(m.dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || path == m.dir {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 && !strings.Contains(path, "cache-") {
+			t.Errorf("%s has mode %v", d.Name(), info.Mode())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
