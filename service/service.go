@@ -184,7 +184,7 @@ func (s *Service) Info(context.Context) (api.ServiceInfo, error) {
 	return api.ServiceInfo{
 		ServiceID: t.ServiceID, Version: s.config.Version, Organization: t.Organization, Address: t.Address,
 		ServiceDesk: t.ServiceDesk, FAQ: cmp.Or(t.FAQ, t.Address+"/faq"), Chat: t.Chat,
-		Terms: t.Address + "/terms", Privacy: t.Address + "/privacy", Languages: []string{"en", "fr"},
+		Terms: cmp.Or(t.Terms, t.Address+"/terms"), Privacy: cmp.Or(t.Privacy, t.Address+"/privacy"), Languages: []string{"en", "fr"},
 		Policy: t.Policy, Demo: s.config.Demo, MailWaits: s.config.Mail == nil && !s.config.Demo,
 	}, nil
 }

@@ -20,8 +20,10 @@ type Settings struct {
 	Organization string // name, for people
 	ServiceDesk  string // e-mail address
 	Address      string // public address, without a slash at the end
-	FAQ          string // address of a page; may be empty
+	FAQ          string // address of a page; the service's own if empty
 	Chat         string // address for tickets or chat; may be empty
+	Terms        string // address of the terms of use; the service's own page if empty
+	Privacy      string // address of the privacy notice; the service's own page if empty
 	Policy       string // classic or nist
 	Demo         bool   // the demonstration's data, which nothing else may use, and the reverse
 }
@@ -37,6 +39,7 @@ func (s *Settings) rows() map[string]*string {
 	return map[string]*string{
 		"service-id": &s.ServiceID, "organization": &s.Organization, "service-desk": &s.ServiceDesk,
 		"address": &s.Address, "faq": &s.FAQ, "chat": &s.Chat, "policy": &s.Policy,
+		"terms": &s.Terms, "privacy": &s.Privacy,
 	}
 }
 

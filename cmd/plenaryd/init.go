@@ -33,6 +33,8 @@ func runInit(ctx context.Context, p process, args []string) error {
 		desk      = f.String("service-desk", "servicedesk@example.org", "`e-mail` address of the service desk")
 		address   = f.String("address", "", "public `URL` of the service, without a path (default: http:// and --listen)")
 		faq       = f.String("faq", "", "`URL` of the FAQ (default: a page of the service)")
+		terms     = f.String("terms", "", "`URL` of the terms of use (default: a page of the service with a sample text)")
+		privacy   = f.String("privacy", "", "`URL` of the privacy notice (default: a page of the service with a sample text)")
 		chat      = f.String("chat", "", "`URL` for tickets or chat")
 		policy    = f.String("policy", "classic", "password `policy`: classic or nist")
 		listen    = f.String("listen", "127.0.0.1:8080", "`address` to listen at")
@@ -58,6 +60,7 @@ func runInit(ctx context.Context, p process, args []string) error {
 	c := config{Listen: *listen, Database: *database}
 	settings, err := makeService(ctx, *data, c, service.Settings{
 		Organization: *name, ServiceDesk: *desk, Address: *address, FAQ: *faq, Chat: *chat, Policy: *policy,
+		Terms: *terms, Privacy: *privacy,
 	}, accounts.NewAccount{
 		Username: *user, Email: *admin, Password: password, FamilyName: *user,
 		Roles:        []string{api.RoleAdministrator, api.RoleMeetingManager},
