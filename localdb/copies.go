@@ -95,8 +95,10 @@ func (q *copyQueue) run() {
 
 func (c *cache) writeCopies(entries []copyEntry) error {
 	need := 0
+	removed := map[uint64]bool{}
 	for _, e := range entries {
 		need += len(e.plain)
+		removed[e.seq] = e.plain == nil
 	}
 	if err := c.room(uint64(need)); err != nil {
 		return err
@@ -106,6 +108,9 @@ func (c *cache) writeCopies(entries []copyEntry) error {
 		defer batch.Cancel()
 		for _, e := range entries {
 			b := copyBlob(e.seq)
+			if e.plain != nil && removed[e.seq] {
+				continue // the removal would not see what the batch has not written yet
+			}
 			if e.plain == nil {
 				if err := c.deletePrefix(batch, b.key); err != nil {
 					return err

@@ -26,7 +26,8 @@
 // the one there is left behind and a new one filled.
 //
 // Start reading at Open; then segment.go (format), journal.go (writing),
-// recover.go (reading), state.go (what the records mean), cache.go.
+// recover.go (reading), state.go (what the records mean), cache.go. The search
+// in directory.go and search.go is in memory, and apart from all this.
 package localdb
 
 import (

@@ -224,7 +224,7 @@ func TestStore_servesManyAtOnce(t *testing.T) {
 	}
 }
 
-func TestOpen_timesAndClock(t *testing.T) {
+func TestEnqueue_keepsTheDevicesClockInUTC(t *testing.T) {
 	now := time.Date(2026, 5, 12, 9, 0, 0, 123, time.FixedZone("", 7200))
 	s := mustOpen(t, t.TempDir(), Options{Now: func() time.Time { return now }})
 	if op := mustEnqueue(t, s, nil); !op.Made.Equal(now) || op.Made.Location() != time.UTC {

@@ -52,14 +52,14 @@ func (s *Store) write(w work, prepare func() (record, error)) error {
 		s.cache.copies.add(copyEntry{seq, plain})
 	}
 	if s.journal.size > s.journal.limit {
-		s.compactLater()
+		s.tryCompact()
 	}
 	return nil
 }
 
-// compactLater compacts now; if that fails, the record is safe nevertheless, so
+// tryCompact compacts; if that fails, the record is safe nevertheless, so
 // the error is for the log, and it is tried again when the journal has grown.
-func (s *Store) compactLater() {
+func (s *Store) tryCompact() {
 	old := s.journal.header.segment
 	if err := s.compact(old + 1); err != nil {
 		s.journal.limit = s.journal.size + compactAbove
