@@ -70,6 +70,13 @@ func (s serviceState) clone() serviceState {
 	return s
 }
 
+// snapshot is what a backup made now has.
+func (s *faultyService) snapshot() serviceState {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state.clone()
+}
+
 func (s *faultyService) locked(f func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

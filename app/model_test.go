@@ -117,7 +117,7 @@ func TestOutbox_losesAndDoublesNothing(t *testing.T) {
 		if rapid.Bool().Draw(t, "the disk is restored") {
 			actions["copy disk"], actions["restore disk"] = m.copyDisk, m.restoreDisk
 		} else {
-			actions["back up"] = func(*rapid.T) { m.backup = new(m.service.state.clone()) }
+			actions["back up"] = func(*rapid.T) { m.backup = new(m.service.snapshot()) }
 			actions["restore service"] = m.restoreService
 		}
 		t.Repeat(actions)
@@ -218,7 +218,7 @@ func (m *model) restoreDisk(t *rapid.T) {
 
 // check holds after every step.
 func (m *model) check(t *rapid.T) {
-	for id, n := range m.service.state.performed {
+	for id, n := range m.service.snapshot().performed {
 		if n > 1 {
 			t.Fatalf("operation %s was done %d times", id, n)
 		}
@@ -256,11 +256,12 @@ func (m *model) finish(t *rapid.T) {
 	for _, op := range refused {
 		attention[op.ID] = true
 	}
+	outcomes := m.service.snapshot().outcomes
 	for id := range m.kept {
 		if attention[id] {
 			continue // its person knows, also if the service has forgotten
 		}
-		outcome, ok := m.service.state.outcomes[id]
+		outcome, ok := outcomes[id]
 		if !ok {
 			t.Fatalf("operation %s was lost", id)
 		}
