@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/store/storetest"
 )
 
 func (w *world) refresh(token string) api.Session {
@@ -102,18 +103,17 @@ func TestSession_endsByItself(t *testing.T) {
 		{"not kept, after a day", false, []time.Duration{11 * time.Hour, 11 * time.Hour, 3 * time.Hour}, api.CodeSessionEnded},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			each(t, func(t *testing.T, w *world) {
-				w.register("amina@example.org", "amina")
-				s, err := w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: goodPassword, Keep: c.keep}, home)
-				for _, step := range c.steps {
-					if err != nil {
-						t.Fatal(err)
-					}
-					w.pass(step)
-					s, err = w.Refresh(t.Context(), s.Refresh)
+			w := newWorld(t, storetest.SQLite(t))
+			w.register("amina@example.org", "amina")
+			s, err := w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: goodPassword, Keep: c.keep}, home)
+			for _, step := range c.steps {
+				if err != nil {
+					t.Fatal(err)
 				}
-				wantCode(t, err, c.want)
-			})
+				w.pass(step)
+				s, err = w.Refresh(t.Context(), s.Refresh)
+			}
+			wantCode(t, err, c.want)
 		})
 	}
 }
