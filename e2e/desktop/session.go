@@ -101,7 +101,10 @@ const openboxConfig = `<?xml version="1.0"?>
 
 // startWindowManager starts openbox and waits until it manages the display.
 func (d *Desktop) startWindowManager() error {
-	config := filepath.Join(d.dir, "openbox.xml")
+	config, err := filepath.Abs(filepath.Join(d.dir, "openbox.xml")) // openbox starts in the home folder
+	if err != nil {
+		return err
+	}
 	if err := os.WriteFile(config, []byte(openboxConfig), 0o600); err != nil {
 		return err
 	}
