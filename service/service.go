@@ -39,7 +39,8 @@ type Config struct {
 	Version  string // of the service
 	// Address is the public address, if it is another one than Init was given.
 	Address string
-	// MinimumVersion is the oldest version of Plenary that is served; empty means all.
+	// MinimumVersion is the oldest version of Plenary that is served; empty means
+	// the oldest that speaks this contract.
 	MinimumVersion string
 	Mail           *mail.Server // nil: e-mails wait; its sender is the service desk if it names none
 	Download       string       // address where people get Plenary, for its pages; may be empty
@@ -67,6 +68,9 @@ type Service struct {
 	work sync.WaitGroup
 }
 
+// oldestPlenary speaks this contract.
+const oldestPlenary = "0.1.0"
+
 // New opens the database, wires the parts and starts the sending of e-mails and
 // the housekeeping. It returns ErrNotMade for a database that Init has not seen.
 func New(ctx context.Context, c Config) (*Service, error) {
@@ -75,6 +79,9 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.MinimumVersion == "" {
+		c.MinimumVersion = oldestPlenary
 	}
 	db, err := store.Open(ctx, c.Database, c.Log)
 	if err != nil {
