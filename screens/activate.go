@@ -44,6 +44,7 @@ type Activate struct {
 	asked   time.Time
 	over    bool
 
+	title           *parts.Text
 	bar             *parts.Bar
 	busy            *parts.Busy
 	code            *codeEntry
@@ -99,7 +100,8 @@ func (a *Activate) build() {
 	a.ended = parts.NewButton("activate.done", "", parts.Primary, nil)
 	a.ending = parts.Stack(parts.Gap12, a.end, a.ended)
 	a.ending.Hide()
-	a.content = e.accountCard("activate", parts.Pad(0, 0, parts.Gap4, 0, parts.Title(e.T("account.sent"))), a.bar, a.waiting, a.ending)
+	a.title = parts.Bold(e.T("account.sent")).WithSize(parts.SizeTitle).WithID("activate.title")
+	a.content = e.accountCard("activate", parts.Pad(0, 0, parts.Gap4, 0, a.title), a.bar, a.waiting, a.ending)
 }
 
 // mailNote says where the e-mail is when there is no ordinary inbox.
@@ -147,10 +149,12 @@ func (a *Activate) finish(active bool) {
 	a.bar.Clear()
 	a.waiting.Hide()
 	if active {
+		a.title.SetText(a.env.T("activate.active-title"))
 		a.end.SetText(a.env.T("activate.active"))
 		a.ended.SetText(a.env.T("login.submit"))
 		a.ended.OnTapped(func() { a.on.Login(a.email) })
 	} else {
+		a.title.SetText(a.env.T("activate.ended-title"))
 		a.end.SetText(a.env.T("activate.ended"))
 		a.ended.SetText(a.env.T("signup.title"))
 		a.ended.OnTapped(a.on.SignUp)

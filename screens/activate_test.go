@@ -193,3 +193,11 @@ func TestActivate_doesNotAskAtEveryTick(t *testing.T) {
 		t.Errorf("asked %d times", acc.stateAsks)
 	}
 }
+
+func TestActivate_endPictures(t *testing.T) {
+	capture(t, "activate-active", func(e Env) fyne.CanvasObject {
+		a, _ := newTestActivate(e, &fakeActivation{}, "x")
+		a.finish(true)
+		return a.Content()
+	})
+}

@@ -162,7 +162,7 @@ func (f *organizationForm) organizationChanged() {
 
 func (f *organizationForm) membershipChanged() {
 	f.membershipField.SetError("")
-	if o, ok := f.chosen(); ok && f.filter() != "" && o.Membership != f.filter() {
+	if o, ok := f.chosen(); ok && o.Membership != f.filter() {
 		f.organization.Clear()
 	}
 	empty := f.filter() != "" && f.directory.Ready() && len(f.directory.Search("", f.filter(), "", 1)) == 0
@@ -209,12 +209,8 @@ func (f *organizationForm) signs() {
 }
 
 func (f *organizationForm) membershipMissing() string {
-	m := rules.Membership(f.membership.PickedID())
-	if m.Real() || m == rules.UnknownMembership && f.own {
-		return ""
-	}
-	if m == rules.UnknownMembership {
-		return f.env.T("signup.membership-unknown")
+	if m := rules.Membership(f.membership.PickedID()); m.Real() || m == rules.UnknownMembership {
+		return "" // "I don't know": the organization will tell
 	}
 	return f.env.T("signup.membership-missing")
 }
