@@ -22,6 +22,19 @@ type meetingDetail struct {
 	narrow  bool
 	code    string
 	state   stateOfMeeting
+	shown   detailShown
+}
+
+// detailShown is what the detail depends on: while it stays the same, nothing
+// is drawn anew, and the keyboard stays where it is.
+type detailShown struct {
+	code              string
+	version           int64
+	taken             int
+	state             stateOfMeeting
+	mine              string
+	registered, draft bool
+	narrow            bool
 }
 
 func newMeetingDetail(m *Meetings) *meetingDetail {
@@ -49,11 +62,22 @@ func (d *meetingDetail) show(code string) {
 	d.code = code
 	env := d.screen.env
 	m, ok := d.screen.catalog.Get(code)
+	if ok {
+		d.state = meetingState(&m, env.Now())
+	}
+	shown := detailShown{code: code, version: m.Version, taken: m.Taken, state: d.state, narrow: d.narrow}
+	if mine, ok := d.screen.mine.Get(code); ok {
+		shown.registered, shown.mine = true, mine.State
+	}
+	_, shown.draft = d.screen.mine.Draft(code)
+	if shown == d.shown && len(d.holder.Objects) > 0 {
+		return
+	}
+	d.shown = shown
 	if !ok {
 		swap(d.holder, parts.Scroll(parts.Empty(env.T("meetings.choose.title"), env.T("meetings.choose.how"))))
 		return
 	}
-	d.state = meetingState(&m, env.Now())
 	body := parts.Stack(parts.Gap12)
 	if d.narrow {
 		body.Add(parts.Link("meetings.back", env.T("meetings.back"), func() { d.screen.Back() }))

@@ -204,15 +204,17 @@ func (s *Shell) registrationPage(code string) page {
 // replace leads to a place that takes the present one's in the way back.
 func (s *Shell) replace(to route) { s.show1(to) }
 
-// focusFirst gives the keyboard to what a screen wants to have it first.
+// focusFirst gives the keyboard to what a screen wants to have it first, and
+// takes it from what is no longer there.
 func (s *Shell) focusFirst() {
-	p, ok := s.page.(interface{ First() fyne.Focusable })
-	if !ok || s.deps.Window == nil {
-		return
+	c := s.deps.Window.Canvas()
+	if p, ok := s.page.(interface{ First() fyne.Focusable }); ok {
+		if first := p.First(); first != nil {
+			c.Focus(first)
+			return
+		}
 	}
-	if first := p.First(); first != nil {
-		s.deps.Window.Canvas().Focus(first)
-	}
+	c.Unfocus()
 }
 
 // shellFrame lays out navigation, notice, screen and status bar.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -51,7 +52,7 @@ type Registration struct {
 	busy    *parts.Busy
 	join    *joinCard
 	online  bool
-	first   *parts.Text
+	shown   registrationShown
 	// save writes a file into the person's downloads.
 	save func(name string, data []byte) (path string, err error)
 }
@@ -97,14 +98,28 @@ func (r *Registration) Tick() {
 	}
 }
 
+// registrationShown is what the screen depends on: while it stays the same,
+// nothing is drawn anew, and the keyboard stays where it is.
+type registrationShown struct {
+	mine    app.Mine
+	there   bool
+	version int64
+	online  bool
+}
+
 func (r *Registration) show() {
 	mine, ok := r.mine.Get(r.code)
+	meeting, known := r.catalog.Get(r.code)
+	shown := registrationShown{mine: mine, there: ok, version: meeting.Version, online: r.online}
+	if len(r.holder.Objects) > 0 && reflect.DeepEqual(shown, r.shown) {
+		return
+	}
+	r.shown = shown
 	if !ok {
 		swap(r.holder, parts.Scroll(parts.Empty(r.env.T("registration.gone.title"), r.env.T("registration.gone.how"),
 			parts.NewButton("registration.back", r.env.T("nav.mymeetings"), parts.Outlined, r.on.Back))))
 		return
 	}
-	meeting, known := r.catalog.Get(r.code)
 	title, line := r.code, ""
 	if known {
 		title, line = meeting.Title.In(r.env.Words.Lang()), meetingLine(r.env, &meeting)

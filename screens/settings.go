@@ -40,20 +40,14 @@ type SettingsEvents struct {
 
 // Settings is the screen with the person's account and the program's language,
 // appearance and text size.
-type Settings struct {
-	content fyne.CanvasObject
-	lang    *parts.Radios
-}
+type Settings struct{ content fyne.CanvasObject }
 
 // NewSettings returns the screen; prefs is where the choices are kept.
 func NewSettings(env Env, account api.Account, prefs fyne.Preferences, on SettingsEvents) *Settings {
-	s := &Settings{}
-	t := env.T
 	column := parts.Stack(parts.Gap16,
-		parts.Title(t("nav.settings"), parts.Span{Text: t("settings.line")}),
-		s.accountCard(env, account, on), s.programCard(env, prefs, on))
-	s.content = parts.Scroll(parts.Margins(parts.Center(formWidth, column)))
-	return s
+		parts.Title(env.T("nav.settings"), parts.Span{Text: env.T("settings.line")}),
+		accountCard(env, account, on), programCard(env, prefs, on))
+	return &Settings{content: parts.Scroll(parts.Margins(parts.Center(formWidth, column)))}
 }
 
 // Content is what is to be shown.
@@ -62,10 +56,7 @@ func (s *Settings) Content() fyne.CanvasObject { return s.content }
 // Close has nothing to end.
 func (s *Settings) Close() {}
 
-// First is what takes the keyboard.
-func (s *Settings) First() fyne.Focusable { return s.lang }
-
-func (s *Settings) accountCard(env Env, a api.Account, on SettingsEvents) fyne.CanvasObject {
+func accountCard(env Env, a api.Account, on SettingsEvents) fyne.CanvasObject {
 	t := env.T
 	var pairs []parts.Pair
 	add := func(key, value string) {
@@ -97,15 +88,15 @@ func (s *Settings) accountCard(env Env, a api.Account, on SettingsEvents) fyne.C
 	return parts.Card(parts.Section(t("nav.account")), parts.KeyValues(pairs...), buttons, parts.Small(t("settings.logout.hint")))
 }
 
-func (s *Settings) programCard(env Env, prefs fyne.Preferences, on SettingsEvents) fyne.CanvasObject {
+func programCard(env Env, prefs fyne.Preferences, on SettingsEvents) fyne.CanvasObject {
 	t := env.T
 	var languages []parts.Item
 	for _, l := range words.Offered() {
 		languages = append(languages, parts.Item{ID: l.Code, Text: l.Name})
 	}
-	s.lang = parts.NewRadios("settings.language", languages)
-	s.lang.Set(env.Words.Lang())
-	s.lang.OnChange = func(code string) {
+	language := parts.NewRadios("settings.language", languages)
+	language.Set(env.Words.Lang())
+	language.OnChange = func(code string) {
 		prefs.SetString(prefLanguage, code)
 		on.Language(code)
 	}
@@ -134,7 +125,7 @@ func (s *Settings) programCard(env Env, prefs fyne.Preferences, on SettingsEvent
 		}
 	}
 	return parts.Card(parts.Section(t("settings.program")), parts.Row(parts.Gap22,
-		parts.Cell{Object: parts.NewField("settings.language.field", t("settings.language"), false, s.lang), Min: 160, Weight: 1},
+		parts.Cell{Object: parts.NewField("settings.language.field", t("settings.language"), false, language), Min: 160, Weight: 1},
 		parts.Cell{Object: parts.NewField("settings.appearance.field", t("settings.appearance"), false, appearance), Min: 160, Weight: 1},
 		parts.Cell{Object: parts.NewField("settings.textsize.field", t("settings.textsize"), false, size), Min: 160, Weight: 1},
 	), parts.Small(t("settings.kept")))

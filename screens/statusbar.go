@@ -116,6 +116,7 @@ func (r *statusRenderer) Layout(size fyne.Size) {
 	state, work, list, service := r.texts[0], r.texts[1], r.texts[2], r.texts[3]
 	x := parts.Gap16 + dot + parts.Gap8
 	end := size.Width - parts.Gap16
+	work.Text = parts.Shorten(r.bar.work, work.TextSize, work.TextStyle, end-x-state.MinSize().Width-parts.Gap22)
 	place := func(t *canvas.Text, x float32) float32 {
 		m := t.MinSize()
 		t.Move(fyne.NewPos(x, (size.Height-m.Height)/2))

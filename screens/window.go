@@ -135,6 +135,7 @@ func (s *Shell) say(n parts.Notice) {
 
 // open opens a service, and then what is known of its session.
 func (s *Shell) open(address string) {
+	s.demo = false
 	s.opening(func(ctx context.Context) (Services, error) { return s.deps.Open(ctx, address) }, func() { s.open(address) })
 }
 
@@ -193,6 +194,9 @@ func (s *Shell) closeServices() {
 	}
 	s.unsubscribe = nil
 	s.dropSignup()
+	if s.mailbox != nil {
+		s.mailbox.Close()
+	}
 	before := s.services
 	s.env.Run.Run(context.Background(), func(context.Context) {
 		if err := before.Close(); err != nil {

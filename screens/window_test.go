@@ -119,10 +119,17 @@ func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) 
 }
 
 // captureWindow takes pictures of the whole window after something was done in it.
-func captureWindow(t *testing.T, name string, prepare func(*testProgram), act func(*testProgram)) {
+func captureWindow(t *testing.T, name string, prepare, act func(*testProgram), then ...func(*testProgram)) {
+	var p *testProgram
+	ask := func(w fyne.Window) {
+		p.shell.deps.Window = w // the one that is captured
+		for _, f := range then {
+			f(p)
+		}
+	}
 	capture(t, name, func(e Env) fyne.CanvasObject {
 		th := fyne.CurrentApp().Settings().Theme().(*parts.Theme)
-		p := testWindow(t, e, func(p *testProgram, _ *WindowDeps) {
+		p = testWindow(t, e, func(p *testProgram, _ *WindowDeps) {
 			prefs := fyne.CurrentApp().Preferences()
 			prefs.SetInt(prefTextSize, int(th.Scale()*100))
 			prefs.SetString(prefAppearance, string(th.Appearance()))
@@ -134,7 +141,7 @@ func captureWindow(t *testing.T, name string, prepare func(*testProgram), act fu
 		p.window.Resize(fyne.NewSize(1100, 740))
 		act(p)
 		return p.shell.Content()
-	})
+	}, ask)
 }
 
 func confirmedRemote() app.Mine {
@@ -180,6 +187,36 @@ func TestShell_pictures(t *testing.T) {
 	})
 	captureWindow(t, "window-form", nil, func(p *testProgram) { p.shell.goTo(route{name: routeRegister, code: "C-00016512"}) })
 	captureWindow(t, "window-empty", func(p *testProgram) { p.mine.mine = nil }, func(p *testProgram) { p.shell.goTo(route{name: routeMine}) })
+}
+
+// longName has 118 characters, as the longest organization of the directory.
+const longName = "International Federation of Organizations for the Standardization of Telecommunication Equipment and Cable Networks eV"
+
+func TestShell_picturesOfLongAndOtherNames(t *testing.T) {
+	foreign := func(p *testProgram) {
+		p.session.account.FirstName, p.session.account.FamilyName = "ليلى", "غارسيا الأندلسي"
+		p.session.account.Organization.Name = longName
+		p.meetings.list[0].Title = api.Text{"en": longName, "fr": longName}
+		p.meetings.list[1].Title = api.Text{"en": "后量子密码学与公钥基础设施国际研讨会：电信、卫生与车辆领域的证书管理与迁移实践", "fr": "المنتدى الإقليمي للدول العربية حول البنية التحتية للمفاتيح العمومية"}
+		p.meetings.list[2].Title = api.Text{"en": "المنتدى الإقليمي للدول العربية حول البنية التحتية للمفاتيح العمومية"}
+		p.mine.mine[0] = confirmedRemote()
+		p.mine.mine[0].Organization, p.mine.mine[0].BadgeName = longName, "غارسيا الأندلسي، ليلى"
+		p.mine.mine[0].Companions = []api.Companion{{Name: "李娜"}, {Name: "Иван Гарцев"}}
+	}
+	captureWindow(t, "names-meetings", foreign, func(p *testProgram) {
+		p.shell.goTo(route{name: routeMeetings, code: "C-00016342"})
+	})
+	captureWindow(t, "names-registration", foreign, func(p *testProgram) {
+		p.shell.goTo(route{name: routeRegistration, code: "C-00016342"})
+	})
+	captureWindow(t, "names-form", foreign, func(p *testProgram) {
+		p.shell.goTo(route{name: routeRegister, code: "C-00016512"})
+	})
+	captureWindow(t, "names-settings", foreign, func(p *testProgram) { p.shell.goTo(route{name: routeSettings}) })
+	captureWindow(t, "question", foreign, func(p *testProgram) {
+		p.shell.goTo(route{name: routeRegistration, code: "C-00016342"})
+	}, func(p *testProgram) { p.shell.page.(*Registration).askWithdraw() })
+	captureWindow(t, "quit", func(p *testProgram) { p.session.unsent = 2 }, func(*testProgram) {}, func(p *testProgram) { p.shell.Quit() })
 }
 
 func manyStates() []app.Mine {

@@ -185,3 +185,8 @@ func (l *panesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		l.panes.OnNarrow(narrow)
 	}
 }
+
+// Shorten cuts a line that is wider than its place and ends it in an ellipsis.
+func Shorten(text string, size float32, style fyne.TextStyle, width float32) string {
+	return shorten(text, size, style, width)
+}
