@@ -21,11 +21,10 @@ type fakeFaultyFile struct {
 
 // fakeDisk holds the faults to come.
 type fakeDisk struct {
-	room        atomic.Int64 // bytes that still can be written; below 0: no limit
-	failSync    atomic.Bool
-	failTrim    atomic.Bool
-	syncs       atomic.Int64
-	afterFailed atomic.Bool // a sync was tried again after a failed one
+	room     atomic.Int64 // bytes that still can be written; below 0: no limit
+	failSync atomic.Bool
+	failTrim atomic.Bool
+	syncs    atomic.Int64
 }
 
 func newFakeDisk() *fakeDisk {
