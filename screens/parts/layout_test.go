@@ -105,3 +105,15 @@ func TestEnds_goBelowEachOtherRatherThanBeyondTheEdge(t *testing.T) {
 		}
 	}
 }
+
+func TestHolds_findsWhatWasNotDrawnYet(t *testing.T) {
+	setUp(t, 1)
+	p := NewPicker("p", "", "", nil)
+	page := Page(Card(NewField("f", "Country", true, p)), box(1, 1))
+	if !holds(page, p.Entry()) {
+		t.Error("does not find an input in a field in a card in a page")
+	}
+	if holds(page, NewEntry("e")) {
+		t.Error("finds what is not there")
+	}
+}

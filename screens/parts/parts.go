@@ -85,15 +85,43 @@ func Changed(o fyne.CanvasObject) {
 	}
 }
 
-// Focus gives an object the keyboard, if it is in a window.
+// Focus gives an object the keyboard, if it is in a window; also when it was
+// not drawn yet.
 func Focus(o fyne.Focusable) {
 	object, ok := o.(fyne.CanvasObject)
 	if !ok {
 		return
 	}
-	if c := fyne.CurrentApp().Driver().CanvasForObject(object); c != nil {
+	driver := fyne.CurrentApp().Driver()
+	if c := driver.CanvasForObject(object); c != nil {
 		c.Focus(o)
+		return
 	}
+	for _, w := range driver.AllWindows() { // Fyne knows the canvas of what was drawn only
+		if holds(w.Canvas().Content(), object) {
+			w.Canvas().Focus(o)
+		}
+	}
+}
+
+// holds tells whether an object is another one, or somewhere within it.
+func holds(in, o fyne.CanvasObject) bool {
+	if in == o {
+		return true
+	}
+	switch in := in.(type) {
+	case interface{ arrangement() *fyne.Container }:
+		return holds(in.arrangement(), o)
+	case *container.Scroll:
+		return holds(in.Content, o)
+	case *fyne.Container:
+		for _, child := range in.Objects {
+			if holds(child, o) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // forwardKey hands the keys that must be heard everywhere (Escape and the
