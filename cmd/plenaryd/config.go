@@ -28,6 +28,7 @@ const (
 // environment variable PLENARY_SMTP_PASSWORD.
 type config struct {
 	Listen         string     `json:"listen"`
+	Address        string     `json:"address,omitempty"`  // public address, if it is another one than init was given
 	Database       string     `json:"database,omitempty"` // postgres://..., or empty for SQLite in the data folder
 	TLSCert        string     `json:"tls_cert,omitempty"`
 	TLSKey         string     `json:"tls_key,omitempty"`
@@ -85,7 +86,10 @@ func (c *config) database(dir string) string {
 
 // service turns the file into the service's own configuration.
 func (c *config) service(dir string) (service.Config, error) {
-	out := service.Config{Database: c.database(dir), Version: version, MinimumVersion: c.MinimumVersion, Download: c.Download}
+	out := service.Config{
+		Database: c.database(dir), Version: version, Address: strings.TrimRight(c.Address, "/"),
+		 MinimumVersion: c.MinimumVersion, Download: c.Download,
+	}
 	var err error
 	if out.Key, err = secret.Load(filepath.Join(dir, keyFile)); err != nil {
 		return out, fmt.Errorf("the service's key: %w; it is not in the database or its backups, restore it from where you keep it", err)

@@ -260,8 +260,9 @@ func TestServe_TLS(t *testing.T) {
 	dir := t.TempDir()
 	admin := passwordIn(t, must(t, "init", "--data", filepath.Join(dir, "data")))
 	cert, pool := certificate(t, dir)
-	s := serveCommand(t, "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", cert)
-	if !strings.HasPrefix(s.address(), "https://") {
+	s := serveCommand(t, "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", cert,
+		"--address", "https://moved.example.int")
+	if !strings.HasPrefix(s.address(), "https://") || s.ready["public"] != "https://moved.example.int" {
 		t.Fatalf("ready: %v", s.ready)
 	}
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}

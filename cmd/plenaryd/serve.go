@@ -29,6 +29,7 @@ func runServe(ctx context.Context, p process, args []string) error {
 		data     = f.String("data", "", "`DIR` with the service's data")
 		isDemo   = f.Bool("demo", false, "run the demonstration: made-up data, this machine only; DIR is its own")
 		listen   = f.String("listen", "", "`address` to listen at (default: that of DIR/plenaryd.json)")
+		address  = f.String("address", "", "public `URL` of the service (default: that of init)")
 		database = f.String("database", "", "`postgres://...` instead of SQLite in DIR")
 		cert     = f.String("tls-cert", "", "certificate `file` (PEM)")
 		key      = f.String("tls-key", "", "`file` with the certificate's private key (PEM)")
@@ -57,6 +58,7 @@ func runServe(ctx context.Context, p process, args []string) error {
 		return err
 	}
 	c.Listen, c.Database = cmp.Or(*listen, c.Listen), cmp.Or(*database, c.Database)
+	c.Address = cmp.Or(*address, c.Address)
 	c.TLSCert, c.TLSKey = cmp.Or(*cert, c.TLSCert), cmp.Or(*key, c.TLSKey)
 	c.SMTP.Address, c.SMTP.Security = cmp.Or(*smtp, c.SMTP.Address), cmp.Or(*security, c.SMTP.Security)
 	c.SMTP.From = cmp.Or(*from, c.SMTP.From)
