@@ -88,7 +88,7 @@ func (c *config) database(dir string) string {
 func (c *config) service(dir string) (service.Config, error) {
 	out := service.Config{
 		Database: c.database(dir), Version: version, Address: strings.TrimRight(c.Address, "/"),
-		 MinimumVersion: c.MinimumVersion, Download: c.Download,
+		MinimumVersion: c.MinimumVersion, Download: c.Download,
 	}
 	var err error
 	if out.Key, err = secret.Load(filepath.Join(dir, keyFile)); err != nil {
