@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -120,11 +121,12 @@ func TestRefresh_savesTheSuccessorBeforeItIsUsed(t *testing.T) {
 	m := newMachine(t)
 	a := m.start()
 	m.logIn(a, true)
-	var saved string
+	wait(t, "the first round", func() bool { return m.service.count("GET /v1/registrations") > 0 })
+	var saved atomic.Value
 	m.service.locked(func() {
 		m.service.hook = func(path string) {
 			if path == "GET /v1/registrations" {
-				saved = m.item("refresh")
+				saved.Store(m.item("refresh"))
 			}
 		}
 	})
@@ -132,8 +134,8 @@ func TestRefresh_savesTheSuccessorBeforeItIsUsed(t *testing.T) {
 	if err := use(t, a); err != nil {
 		t.Fatal(err)
 	}
-	if saved != token("refresh2") {
-		t.Errorf("saved was %q", saved)
+	if saved.Load() != token("refresh2") {
+		t.Errorf("saved was %q", saved.Load())
 	}
 }
 
