@@ -66,19 +66,3 @@ func (s *Shell) showForgot(identifier string) {
 		s.focusFirst()
 	}}))
 }
-
-// showFirstStart asks for the service.
-func (s *Shell) showFirstStart() {
-	on := FirstStartEvents{Chosen: s.open}
-	if s.deps.Demo != nil {
-		on.Demonstration = s.openDemo
-	}
-	if s.opened {
-		on.Back = func() { s.showLogin() }
-	}
-	s.show(NewFirstStart(s.env, s.deps.Finder, on))
-}
-
-// otherService leads from the log-in to the choice of another service; the one
-// that is open stays so until another has been chosen.
-func (s *Shell) otherService() { s.showFirstStart() }

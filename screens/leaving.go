@@ -123,11 +123,12 @@ func (s *Shell) end() {
 	p := s.deps.App.Preferences()
 	p.SetFloat(prefWidth, float64(size.Width))
 	p.SetFloat(prefHeight, float64(size.Height))
-	if s.page != nil {
-		s.page.Close()
-		s.page = nil
-	}
+	last := s.page
+	s.page = nil
 	if !s.opened {
+		if last != nil {
+			last.Close()
+		}
 		s.deps.App.Quit()
 		return
 	}
@@ -141,11 +142,22 @@ func (s *Shell) end() {
 		cancel()
 		s.deps.App.Quit()
 	}
-	s.env.Run.Run(ctx, func(context.Context) {
-		if err := s.services.Close(); err != nil {
-			fyne.LogError("close the services", err)
+	services := s.services
+	closing := func() {
+		s.env.Run.Run(ctx, func(context.Context) {
+			if err := services.Close(); err != nil {
+				fyne.LogError("close the services", err)
+			}
+		}, quit)
+	}
+	if form, ok := last.(*Register); ok {
+		form.closeThen(closing) // its draft first
+	} else {
+		if last != nil {
+			last.Close()
 		}
-	}, quit)
+		closing()
+	}
 	s.env.Run.Run(ctx, func(ctx context.Context) { s.env.Sleep(ctx, closeWait) }, quit)
 }
 

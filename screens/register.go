@@ -107,17 +107,23 @@ func (r *Register) Back() bool {
 }
 
 // Close keeps the draft and ends what the form has under way.
-func (r *Register) Close() {
-	if !r.done {
-		r.keep()
-		r.after(func() {
-			r.env.Run.Run(context.Background(), func(ctx context.Context) {
-				// A draft that cannot be written is said by the status bar's source, app.
-				_ = r.desk.Flush(ctx)
-			}, func() {})
-		})
+func (r *Register) Close() { r.closeThen(func() {}) }
+
+// closeThen closes the form and goes on once its draft is on the disk.
+func (r *Register) closeThen(then func()) {
+	defer r.leave()
+	if r.done {
+		then()
+		return
 	}
-	r.leave()
+	r.keep()
+	r.after(func() {
+		r.env.Run.Run(context.Background(), func(ctx context.Context) {
+			// The screen on which it could be said is gone; a disk that takes
+			// nothing is said by the window (troubles).
+			_ = r.desk.Flush(ctx)
+		}, then)
+	})
 }
 
 // SetOnline says whether the service can be reached: without it the form can

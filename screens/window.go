@@ -22,10 +22,9 @@ import (
 type WindowDeps struct {
 	App    fyne.App
 	Window fyne.Window
-	// Open opens an organization's service by its address.
+	// Open opens an organization's service by its address. One that was not
+	// known before must answer, and is known from then on.
 	Open func(ctx context.Context, address string) (Services, error)
-	// Finder tries addresses at the first start.
-	Finder ServiceFinder
 	// Demo starts the demonstration and opens it; nil means there is none.
 	Demo func(ctx context.Context) (Services, error)
 	// Address is the service's, from the last time or the installer; empty at
@@ -51,6 +50,7 @@ type Shell struct {
 	ctx      context.Context
 	services Services
 	opened   bool
+	again    func() // opens them once more
 	demo     bool
 	account  api.Account
 	inside   bool // somebody is logged in, or was until the service ended it
@@ -102,7 +102,7 @@ func (s *Shell) Start(ctx context.Context) {
 	case s.deps.Address != "":
 		s.open(s.deps.Address)
 	default:
-		s.showFirstStart()
+		s.showFirstStart(nil)
 	}
 }
 
@@ -148,6 +148,7 @@ func (s *Shell) openDemo() {
 const infoWait = 2 * time.Second
 
 func (s *Shell) opening(start func(context.Context) (Services, error), again func()) {
+	s.again = again
 	waiting := newWaiting(s.env)
 	s.show(waiting)
 	var services Services
@@ -164,17 +165,15 @@ func (s *Shell) opening(start func(context.Context) (Services, error), again fun
 		return nil
 	}, func(err error) {
 		if err != nil {
-			waiting.failed(err, again, s.otherService)
+			waiting.failed(err, again, func() { s.showFirstStart(again) })
 			return
 		}
 		s.use(services, info)
 	})
 }
 
-// use takes services that have been opened, in place of those that were open
-// before, and restores the session.
+// use takes services that have been opened and restores the session.
 func (s *Shell) use(services Services, info api.ServiceInfo) {
-	s.closeServices()
 	s.services, s.opened, s.env.Info = services, true, info
 	s.subscribe()
 	if s.demo && services.Demo != nil {
@@ -183,9 +182,10 @@ func (s *Shell) use(services Services, info api.ServiceInfo) {
 	s.restore()
 }
 
-// closeServices ends the services that are open, if any.
-func (s *Shell) closeServices() {
+// closeServices ends the services that are open, if any, and then goes on.
+func (s *Shell) closeServices(then func()) {
 	if !s.opened {
+		then()
 		return
 	}
 	s.opened = false
@@ -197,12 +197,13 @@ func (s *Shell) closeServices() {
 	if s.mailbox != nil {
 		s.mailbox.Close()
 	}
-	before := s.services
-	s.env.Run.Run(context.Background(), func(context.Context) {
-		if err := before.Close(); err != nil {
+	services := s.services
+	s.services, s.env.Info = Services{}, api.ServiceInfo{}
+	s.env.Run.Run(s.ctx, func(context.Context) {
+		if err := services.Close(); err != nil {
 			fyne.LogError("close the services", err)
 		}
-	}, func() {})
+	}, then)
 }
 
 func (s *Shell) restore() {

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -279,7 +280,7 @@ func TestShell_serviceThatDoesNotOpenCanBeTriedAgain(t *testing.T) {
 
 func TestShell_firstStartLeadsToTheService(t *testing.T) {
 	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
-		d.Address, d.Finder = "", knownAddress{}
+		d.Address = ""
 		p.session.restore = app.ErrNoSession
 	})
 	if _, ok := p.shell.page.(*FirstStart); !ok {
@@ -292,11 +293,34 @@ func TestShell_firstStartLeadsToTheService(t *testing.T) {
 	}
 }
 
-// knownAddress takes every address for that of a service.
-type knownAddress struct{}
+func TestShell_otherServiceAndBack(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	tap(t, p.window, "login.service")
+	if _, ok := p.shell.page.(*FirstStart); !ok || p.closed != 1 {
+		t.Fatalf("page is %T, services closed %d times", p.shell.page, p.closed)
+	}
+	tap(t, p.window, "firststart.back")
+	if _, ok := p.shell.page.(*Login); !ok {
+		t.Errorf("page is %T, want the log-in screen of the service as before", p.shell.page)
+	}
+}
 
-func (knownAddress) Try(_ context.Context, address string) (string, error) {
-	return "https://" + address, nil
+func TestFinder_closesWhatNobodyWaitsFor(t *testing.T) {
+	closed := 0
+	ctx, cancel := context.WithCancel(t.Context())
+	f := &finder{open: func(context.Context, string) (Services, error) {
+		cancel()
+		return Services{
+			Info:  func(context.Context) (api.ServiceInfo, error) { return api.ServiceInfo{}, nil },
+			Close: func() error { closed++; return nil },
+		}, nil
+	}}
+	if _, err := f.Try(ctx, "plenary.example.int"); !errors.Is(err, context.Canceled) || closed != 1 {
+		t.Errorf("error %v, closed %d times", err, closed)
+	}
+	if _, _, ok := f.take(); ok {
+		t.Error("it can still be taken")
+	}
 }
 
 func TestShell_linkLeadsToTheFormAfterTheLogIn(t *testing.T) {
@@ -490,6 +514,25 @@ func TestShell_quitAsksAboutUnsentWork(t *testing.T) {
 	tap(t, p.window, "quit.leave")
 	if p.closed != 1 {
 		t.Errorf("services closed %d times, want once", p.closed)
+	}
+}
+
+func TestShell_quitKeepsTheDraftFirst(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.shell.goTo(route{name: routeRegister, code: "C-00016512"})
+	form := p.shell.page.(*Register)
+	steps := &Stepped{}
+	p.shell.env.Run, form.env.Run = steps, steps
+	form.jobEntry.SetText("Engineer")
+	p.shell.Quit()
+	for p.mine.flushed == 0 && p.closed == 0 && steps.Step() {
+	}
+	if p.mine.flushed != 1 || p.closed != 0 || p.mine.drafts["C-00016512"].JobTitle != "Engineer" {
+		t.Errorf("flushed %d times, closed %d times, draft %+v", p.mine.flushed, p.closed, p.mine.drafts)
+	}
+	steps.All()
+	if p.closed != 1 {
+		t.Error("the services were not closed")
 	}
 }
 

@@ -1,0 +1,78 @@
+package screens
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"plenary/api"
+)
+
+// showFirstStart asks for the service. back leads to the one that was used so
+// far; nil where there was none.
+func (s *Shell) showFirstStart(back func()) {
+	finder := &finder{open: s.deps.Open}
+	on := FirstStartEvents{Back: back, Chosen: func(string) {
+		if services, info, ok := finder.take(); ok {
+			s.demo = false
+			s.use(services, info)
+		}
+	}}
+	if s.deps.Demo != nil {
+		on.Demonstration = s.openDemo
+	}
+	s.show(NewFirstStart(s.env, finder, on))
+}
+
+// otherService leads from the log-in to the choice of another service. The one
+// that was used is closed first: the same one may be chosen again.
+func (s *Shell) otherService() {
+	back := s.again
+	s.show(newWaiting(s.env))
+	s.closeServices(func() { s.showFirstStart(back) })
+}
+
+// finder opens the service at an address that somebody typed, and holds it
+// until it is taken.
+type finder struct {
+	open func(ctx context.Context, address string) (Services, error)
+
+	mu    sync.Mutex
+	found *Services
+	info  api.ServiceInfo
+}
+
+// Try opens the service. One that nobody waits for any more is closed.
+func (f *finder) Try(ctx context.Context, address string) (string, error) {
+	services, err := f.open(ctx, address)
+	if err != nil {
+		return "", err
+	}
+	info, err := services.Info(ctx)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return "", errors.Join(err, services.Close())
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	before := f.found
+	f.found, f.info = &services, info
+	if before != nil {
+		return address, before.Close()
+	}
+	return address, nil
+}
+
+// take hands over the service that was found.
+func (f *finder) take() (Services, api.ServiceInfo, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.found == nil {
+		return Services{}, api.ServiceInfo{}, false
+	}
+	services := *f.found
+	f.found = nil
+	return services, f.info, true
+}
