@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -121,6 +122,9 @@ func (j *journey) pick(id, text string) func() error {
 
 // window takes a picture of Plenary's window once it is at rest.
 func (j *journey) window(path string) error {
+	if j.plenary == nil {
+		return errors.New("no program runs")
+	}
 	picture, err := j.plenary.Settled()
 	if err != nil {
 		return err

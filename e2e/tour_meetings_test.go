@@ -28,7 +28,7 @@ func (j *journey) registers(r *report) {
 	r.step("submitted", all(j.click("register.submit"), j.see("registration.state."+api.WaitingSecretariat)), j.window)
 	r.step("acknowledged", j.mailArrives("Received, not yet confirmed"), j.window)
 	r.step("meetings", all(j.click("nav.meetings"), j.see("meetings.list"), j.reach("meetings.row."+open), j.click("meetings.row."+open)), j.window)
-	r.step("search", all(j.fill("meetings.search", "securite"), j.see("meetings.list")), j.window)
+	r.step("search", all(j.fill("meetings.search", "geneve"), j.gone("meetings.row.C-00016366"), j.see("meetings.row."+approved)), j.window)
 	r.step("approved", func() error {
 		mine, err := j.registrationOf(approved)
 		if err != nil {
