@@ -1,0 +1,89 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"plenary/api"
+	"plenary/service/mail"
+	"plenary/service/store"
+)
+
+// broken runs f while the outbox takes no e-mails, and wants trouble from it
+// that is no refusal.
+func (w *world) broken(f func() error) {
+	w.t.Helper()
+	alter := func(query string) {
+		w.t.Helper()
+		if err := w.DB.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, query)
+			return err
+		}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	alter(`ALTER TABLE mails RENAME TO mails_away`)
+	err := f()
+	alter(`ALTER TABLE mails_away RENAME TO mails`)
+	if _, refused := errors.AsType[*api.Problem](err); err == nil || refused {
+		w.t.Errorf("got %v", err)
+	}
+}
+
+// A change whose e-mail cannot be queued does not happen, and can be tried again.
+func TestChanges_leaveNothingWithoutTheirMail(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := signUpOf("amina@example.org", "amina")
+		w.broken(func() error { return w.SignUp(t.Context(), in, home) })
+		for _, table := range []string{"sign_ups", "usernames", "codes", "links", "limits"} {
+			if n := w.rows(`SELECT COUNT(*) FROM ` + table); n != 0 {
+				t.Errorf("%d rows in %s", n, table)
+			}
+		}
+		w.signUp(in)
+		m := w.lastMail(mail.Activate)
+		activate := func() error { return w.ActivateByLink(t.Context(), token(t, m), in.Password) }
+		w.broken(activate)
+		if n := w.rows(`SELECT COUNT(*) FROM accounts`); n != 0 {
+			t.Error("the account was made")
+		}
+		wantCode(t, activate(), "")
+
+		session := w.mustLogIn("amina", in.Password)
+		flow, m := w.recover("amina")
+		reset := func() error {
+			return w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword})
+		}
+		w.broken(reset)
+		if _, err := w.Authenticate(t.Context(), session.Access); err != nil {
+			t.Errorf("the session ended: %v", err)
+		}
+		wantCode(t, reset(), "")
+		w.mustLogIn("amina", otherPassword)
+	})
+}
+
+// A log-in that fails in the middle gives its slots back.
+func TestLogIn_givesItsSlotsBackAfterTrouble(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		for _, query := range []string{`ALTER TABLE devices RENAME TO devices_away`, `ALTER TABLE devices_away RENAME TO devices`} {
+			if err := w.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.Exec(ctx, query)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			for range w.Limits.IdentifierFailures + 1 {
+				_, err := w.logIn("amina", goodPassword)
+				if p, refused := errors.AsType[*api.Problem](err); refused {
+					t.Fatalf("refused: %v", p)
+				}
+			}
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM limits WHERE flight <> 0 OR failures <> 0`); n != 2 { // the sign-up: its network and its e-mail
+			t.Errorf("%d counters are not at rest", n)
+		}
+	})
+}

@@ -1,0 +1,85 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+
+	"plenary/api"
+	"plenary/service/store"
+)
+
+// ResendActivation sends the activation e-mail again, with a new code and
+// another link, to someone who gives the password of the sign-up. Whether it
+// did is not told; tries count as those of LogIn.
+func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation, src Source) error {
+	password, err := typedPassword(in.Password)
+	if err != nil {
+		return err
+	}
+	t, err := a.beginTry(ctx, in.Identifier, "", src)
+	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeDeactivated {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	// Also compared with the account's password, and not only for time: its
+	// owner's tries here must not count as failures.
+	right, err := a.hasher.matches(ctx, t.password, password)
+	if err != nil {
+		return a.giveUp(ctx, t, false, err)
+	}
+	id := a.signUpOf(t.signUps, password)
+	if err := a.giveBack(ctx, t.budgets, !right && id == ""); err != nil || id == "" || t.accountSpent {
+		return err
+	}
+	proof, err := a.newProof(ctx)
+	if err != nil {
+		return err
+	}
+	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.resend(ctx, tx, id, proof) })
+	if _, ok := errors.AsType[*errFull](err); ok {
+		return nil
+	}
+	return err
+}
+
+// ResendSignUp sends the e-mail of a sign-up again to the address that was
+// given, with a new code and another link, as often as the allowance of the
+// address permits: the same for a free and for a taken one. A sign-up that has
+// ended gets none.
+//
+// Errors: api.CodeTooMany, api.CodeBusy.
+func (a *Accounts) ResendSignUp(ctx context.Context, flow api.Flow) error {
+	s, ok, err := a.signUpByFlow(ctx, flow.Token)
+	if err != nil || !ok || !s.waits(a.Now()) {
+		return err
+	}
+	proof, err := a.newProof(ctx)
+	if err != nil {
+		return err
+	}
+	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.resend(ctx, tx, s.id, proof) })
+	if full, ok := errors.AsType[*errFull](err); ok {
+		return a.tooMany(full)
+	}
+	return err
+}
+
+func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string, proof proof) error {
+	s, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
+	if err != nil || !ok || !s.waits(a.Now()) {
+		return err
+	}
+	if err := a.spend(ctx, tx, a.activationMails(s.emailKey)); err != nil {
+		return err
+	}
+	if err := a.keepProof(ctx, tx, linkActivate, id, proof, s.expires.Sub(a.Now())); err != nil {
+		return err
+	}
+	owner, exists, err := accountOf(ctx, tx, s.emailKey)
+	if err != nil {
+		return err
+	}
+	return a.mailActivation(ctx, tx, s.profile, owner, s.taken && exists, proof)
+}
