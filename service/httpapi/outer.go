@@ -34,6 +34,9 @@ func (s *API) outer(next http.Handler) http.Handler {
 		h.Set(api.HeaderReference, q.reference)
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Content-Type-Options", "nosniff")
+		if r.TLS != nil {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		a := &answerWriter{ResponseWriter: w}
 		s.metrics.inFlight.Inc()
 		defer func() {
