@@ -64,6 +64,7 @@ func (w *wentTo) to(place string) func() { return func() { w.places = append(w.p
 func (w *wentTo) with(place string) func(what string) {
 	return func(what string) { w.places = append(w.places, place+" "+what) }
 }
+
 func (w *wentTo) last() string {
 	if len(w.places) == 0 {
 		return ""
@@ -341,7 +342,8 @@ func TestLogin_meetingCodeOrLink(t *testing.T) {
 	w := show(t, l.Content(), 1100, 740)
 	w.Canvas().Focus(l.meeting)
 	for _, c := range []struct{ typed, leads string }{
-		{"", ""}, {"a meeting", ""},
+		{"", ""},
+		{"a meeting", ""},
 		{"C-00016105", "meeting C-00016105"},
 		{"https://example.int/m/C-00016105", "meeting C-00016105"},
 		{"https://www.itu.int/net4/CRM/xreg/web/Login.aspx?src=Registration&Event=C-00016105", "meeting C-00016105"},

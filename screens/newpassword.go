@@ -71,9 +71,6 @@ func (p *newPassword) confirmed() bool {
 	return p.confirm.Text != "" && rules.NormalizePassword(p.confirm.Text) == rules.NormalizePassword(p.password.Text)
 }
 
-// right tells whether both inputs can be sent.
-func (p *newPassword) right() bool { return p.acceptable() && p.confirmed() }
-
 func (p *newPassword) wrong() string {
 	switch lacking := p.lacking(); {
 	case p.password.Text == "":

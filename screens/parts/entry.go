@@ -208,6 +208,11 @@ func newRevealer(id ID, show, hide string, e *Entry) *revealer {
 func (r *revealer) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 func (r *revealer) Tapped(*fyne.PointEvent) {
+	r.toggle()
+	Focus(r.entry) // the click took it away
+}
+
+func (r *revealer) toggle() {
 	r.entry.Password = !r.entry.Password
 	r.entry.Refresh()
 }
@@ -225,7 +230,7 @@ func (r *revealer) TypedRune(rune) {}
 func (r *revealer) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		r.Tapped(nil)
+		r.toggle()
 	default:
 		forwardKey(r, key)
 	}
