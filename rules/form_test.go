@@ -44,10 +44,16 @@ func TestValidateForm(t *testing.T) {
 		{"a chain holds", api.Answers{"first_time": {"no"}, "visa": {"yes"}, "nationality": {"CH"}}, "/answers/why required"},
 		{"a chain is broken", api.Answers{"first_time": {"no"}, "visa": {"no"}, "nationality": {"CH"}}, ""},
 		{"answers to what is not shown mean nothing", api.Answers{"first_time": {"no"}, "why": {"far too long"}}, ""},
-		{"in order of the form", api.Answers{"visa": {"yes"}, "nationality": {"XX"}, "papers": {"1,5"}},
-			"/answers/first_time required, /answers/nationality invalid, /answers/papers invalid"},
-		{"unknown questions last", api.Answers{"zzz": {"1"}, "a/b~c": {"1"}},
-			"/answers/first_time required, /answers/a~1b~0c unknown, /answers/zzz unknown"},
+		{
+			"in order of the form",
+			api.Answers{"visa": {"yes"}, "nationality": {"XX"}, "papers": {"1,5"}},
+			"/answers/first_time required, /answers/nationality invalid, /answers/papers invalid",
+		},
+		{
+			"unknown questions last",
+			api.Answers{"zzz": {"1"}, "a/b~c": {"1"}},
+			"/answers/first_time required, /answers/a~1b~0c unknown, /answers/zzz unknown",
+		},
 	} {
 		var got []string
 		for _, e := range ValidateForm(visaForm(), c.answers) {
