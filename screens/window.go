@@ -2,7 +2,6 @@ package screens
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -69,7 +68,6 @@ type Shell struct {
 	signup      *Signup
 	unsubscribe []func()
 	mailbox     fyne.Window
-	ticks       int
 	quitting    bool   // once everything is sent
 	trouble     string // the kind of trouble that the notice is about
 }
@@ -174,7 +172,8 @@ func (s *Shell) opening(start func(context.Context) (Services, error), again fun
 
 // use takes services that have been opened and restores the session.
 func (s *Shell) use(services Services, info api.ServiceInfo) {
-	s.services, s.opened, s.env.Info = services, true, info
+	s.services, s.opened = services, true
+	s.know(info)
 	s.subscribe()
 	if s.demo && services.Demo != nil {
 		s.openMailbox()
@@ -233,7 +232,7 @@ func (s *Shell) restore() {
 func (s *Shell) loginAfter(err error) {
 	login := s.showLogin()
 	switch kind := s.env.kindOf(err); {
-	case err == nil || errors.Is(err, app.ErrNoSession) || kind == app.KindNoSession || kind == app.KindCanceled:
+	case err == nil || kind == app.KindNoSession || kind == app.KindCanceled:
 	case kind == app.KindPassphraseNeeded:
 		login.AskPassphrase()
 	default:
@@ -360,6 +359,13 @@ func (s *Shell) statusChanged(status app.Status) {
 	}
 }
 
+// know takes what the service says of itself. The demonstration is meant with
+// its mailbox: one that runs elsewhere sends its e-mails like any service.
+func (s *Shell) know(info api.ServiceInfo) {
+	info.Demo = info.Demo && s.services.Demo != nil
+	s.env.Info = info
+}
+
 // learn asks the service what it says of itself, once it can be reached.
 func (s *Shell) learn() {
 	var info api.ServiceInfo
@@ -370,7 +376,7 @@ func (s *Shell) learn() {
 		if info.ServiceID == "" || s.env.Info.ServiceID != "" {
 			return
 		}
-		s.env.Info = info
+		s.know(info)
 		if s.frame != nil {
 			s.status.env = s.env
 			s.statusChanged(s.services.Sync.Status())
@@ -402,18 +408,13 @@ func (s *Shell) sayTrouble(status app.Status) {
 	})
 }
 
-// askTicks is at which ticks a screen that asks the service does so.
-const askTicks = 3
-
 // tick brings up to date, every now and then, what depends on the time.
 func (s *Shell) tick() {
 	if s.deps.Tick <= 0 {
 		return
 	}
 	s.env.Run.Run(s.ctx, func(ctx context.Context) { s.env.Sleep(ctx, s.deps.Tick) }, func() {
-		s.ticks++
-		_, asks := s.page.(*Activate) // the service, which need not be asked so often
-		if p, ok := s.page.(interface{ Tick() }); ok && (!asks || s.ticks%askTicks == 0) {
+		if p, ok := s.page.(interface{ Tick() }); ok {
 			p.Tick()
 		}
 		s.tick()

@@ -1,0 +1,74 @@
+package screens
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/app"
+)
+
+func TestHelp_leadsToThePeopleWhoHelp(t *testing.T) {
+	e := testEnv(t)
+	e.Info.Chat = "https://example.int/chat"
+	opened := recordOpened(&e)
+	w := show(t, NewHelp(e, "1.0.0").Content(), 900, 1400)
+	for _, id := range []string{"help.faq", "help.desk", "help.chat", "help.terms", "help.privacy"} {
+		tap(t, w, id)
+	}
+	want := []string{"https://example.int/faq", "mailto:servicedesk@example.int", "https://example.int/chat", "https://example.int/terms", "https://example.int/privacy"}
+	if !slices.Equal(*opened, want) {
+		t.Errorf("opened %q, want %q", *opened, want)
+	}
+}
+
+func TestHelp_beforeTheServiceWasReached(t *testing.T) {
+	e := testEnv(t)
+	e.Info.FAQ, e.Info.ServiceDesk, e.Info.Terms = "", "", ""
+	w := show(t, NewHelp(e, "1.0.0").Content(), 900, 1400)
+	if findByID(w, "help.faq") != nil || findByID(w, "help.terms") != nil {
+		t.Error("there are links that lead nowhere")
+	}
+}
+
+func TestStatusBar_saysWhatCounts(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		status app.Status
+		want   string
+	}{
+		{"all well", app.Status{Online: true, Refreshed: testTime}, "Online | Everything is saved and sent | List of 09:14 | example.int"},
+		{"offline", app.Status{Since: testTime.Add(-26 * 60e9), Waiting: 2}, "Offline since 08:48 | 2 registrations wait to be sent | example.int"},
+		{"since yesterday", app.Status{Since: testTime.AddDate(0, 0, -1)}, "Offline since 21 Nov 2026, 09:14 | Everything is saved and sent | example.int"},
+		{"refused", app.Status{Online: true, Attention: 1}, "Online | 1 needs your attention | example.int"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := newStatusBar(testEnv(t), false)
+			b.set(c.status)
+			if got := b.String(); got != c.want {
+				t.Errorf("says %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestStatusBar_leavesOutWhatDoesNotFit(t *testing.T) {
+	b := newStatusBar(testEnv(t), true)
+	b.set(app.Status{Online: true, Refreshed: testTime})
+	r := b.CreateRenderer().(*statusRenderer)
+	shown := func(width float32) []bool {
+		r.Layout(fyne.NewSize(width, 30))
+		return []bool{r.texts[2].Visible(), r.texts[3].Visible()} // list, service
+	}
+	if got := shown(900); !slices.Equal(got, []bool{true, true}) {
+		t.Errorf("wide: %v", got)
+	}
+	if got := shown(260); !slices.Equal(got, []bool{false, false}) {
+		t.Errorf("narrow: %v", got)
+	}
+	if !strings.HasSuffix(b.String(), "Demonstration") {
+		t.Errorf("says %q", b.String())
+	}
+}
