@@ -11,6 +11,7 @@ import (
 
 	"plenary/api"
 	"plenary/screens/parts"
+	"plenary/words"
 )
 
 // meetingDetail is the chosen meeting: what it is, when and where, and what
@@ -120,27 +121,33 @@ func (d *meetingDetail) show(code string) {
 func sessionTimes(env Env, m *api.Meeting) fyne.CanvasObject {
 	w, lang := env.Words, env.Words.Lang()
 	zone, local := zoneOf(m), env.Now().Location()
-	if len(m.Sessions) > 1 {
-		rows := parts.Stack(parts.Gap8, parts.Bold(w.DateRange(m.Start().In(zone), m.End().In(zone))))
-		for i := range m.Sessions {
-			s := &m.Sessions[i]
-			there, here := localSpan(w, m, s, local)
-			lines := parts.Stack(0, parts.NewText(
-				parts.Span{Text: w.ShortDate(s.Start.In(zone)) + "  ", Bold: true},
-				parts.Span{Text: s.Title.In(lang)},
-			), parts.Body(there))
-			if here != "" {
-				lines.Add(parts.Muted(here))
-			}
-			rows.Add(lines)
-		}
-		return rows
+	first, last := m.Start().In(zone), m.End().In(zone)
+	oneDay := first.Year() == last.Year() && first.YearDay() == last.YearDay()
+	heading := w.DateRange(first, last)
+	if oneDay {
+		heading = capital(w.Date(first))
 	}
-	s := &m.Sessions[0]
+	if len(m.Sessions) == 1 {
+		return parts.Stack(0, append([]fyne.CanvasObject{parts.Bold(heading)}, sessionLines(w, m, &m.Sessions[0], local)...)...)
+	}
+	rows := parts.Stack(parts.Gap8, parts.Bold(heading))
+	for i := range m.Sessions {
+		s := &m.Sessions[i]
+		title := []parts.Span{{Text: s.Title.In(lang), Bold: oneDay}}
+		if !oneDay {
+			title = append([]parts.Span{{Text: w.ShortDate(s.Start.In(zone)) + "  ", Bold: true}}, title...)
+		}
+		rows.Add(parts.Stack(0, append([]fyne.CanvasObject{parts.NewText(title...)}, sessionLines(w, m, s, local)...)...))
+	}
+	return rows
+}
+
+// sessionLines say when a session is, there and, where it differs, here.
+func sessionLines(w *words.Words, m *api.Meeting, s *api.MeetingSession, local *time.Location) []fyne.CanvasObject {
 	there, here := localSpan(w, m, s, local)
-	lines := parts.Stack(0, parts.Bold(capital(w.Date(s.Start.In(zone)))), parts.Body(there))
+	lines := []fyne.CanvasObject{parts.Body(there)}
 	if here != "" {
-		lines.Add(parts.Muted(here))
+		lines = append(lines, parts.Muted(here))
 	}
 	return lines
 }

@@ -87,10 +87,9 @@ func localSpan(w *words.Words, m *api.Meeting, s *api.MeetingSession, local *tim
 		"Span": span(w, s, zone), "Town": town(w, m), "Offset": offsetName(start),
 	})
 	mine := s.Start.In(local)
-	if _, a := start.Zone(); true {
-		if _, b := mine.Zone(); a == b {
-			return there, ""
-		}
+	_, thereOffset := start.Zone()
+	if _, hereOffset := mine.Zone(); thereOffset == hereOffset {
+		return there, ""
 	}
 	times := span(w, s, local)
 	if mine.YearDay() != start.YearDay() {
