@@ -129,6 +129,57 @@ func TestReset_countsFiveWrongCodesOfAnyNumberAtOnce(t *testing.T) {
 	})
 }
 
+func TestReset_takesACodeThatAnotherRecoveryAskedFor(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		w.recover("amina@example.org")
+		again := func(identifier string) string {
+			flow := newToken()
+			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}, home); err != nil {
+				t.Fatal(err)
+			}
+			return flow
+		}
+		// A stranger's wrong ones are few, and do not use the code up.
+		for identifier, want := range map[string]int{"amina": elsewhereTries, "nobody@example.org": 0} {
+			flow := again(identifier)
+			got := count(t, 30, func(int) error { return w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}) })
+			if got[api.CodeCodeWrong] != want || got[api.CodeCodeExpired] != 30-want {
+				t.Errorf("%s: got %v", identifier, got)
+			}
+		}
+		w.pass(time.Hour)
+		_, m := w.recover("amina@example.org")
+		in := api.Reset{Flow: again("amina"), Code: m.Secrets[mail.Code], Password: "weak"}
+		wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: in.Flow, Code: in.Code}), "")
+		wantCode(t, w.Reset(t.Context(), in), api.CodePasswordRefused)
+		in.Password = otherPassword
+		wantCode(t, w.Reset(t.Context(), in), "")
+		wantCode(t, w.Reset(t.Context(), in), api.CodeCodeExpired)
+		w.mustLogIn("amina", otherPassword)
+	})
+}
+
+func TestCheckCode_fromElsewhereLooksTheSameForAll(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		for _, identifier := range []string{"amina@example.org", "nobody@example.org"} {
+			flow := newToken() // one that sends, and another that has the code
+			for _, f := range []string{flow, newToken()} {
+				if _, err := w.Recover(t.Context(), api.Recover{Flow: f, Identifier: identifier}, home); err != nil {
+					t.Fatal(err)
+				}
+				if f == flow {
+					if err := w.SendRecovery(t.Context(), api.Flow{Token: f}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: f, Code: "00000-00000"}), api.CodeCodeWrong)
+			}
+		}
+	})
+}
+
 func TestReset_oneOf50Wins(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")

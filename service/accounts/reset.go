@@ -18,7 +18,8 @@ func (a *Accounts) CheckCode(ctx context.Context, in api.RecoveryCode) error {
 	return err
 }
 
-// codeOf checks a code and gives its recovery. A right one costs no try.
+// codeOf checks a code and gives the recovery that sent it. A right one costs
+// no try.
 func (a *Accounts) codeOf(ctx context.Context, flow, typed string) (recovery, error) {
 	r, err := a.recoveryByFlow(ctx, flow)
 	if err != nil {
@@ -27,6 +28,13 @@ func (a *Accounts) codeOf(ctx context.Context, flow, typed string) (recovery, er
 	code, ok := rules.NormalizeCode(typed)
 	if !ok {
 		return r, refused(api.CodeCodeWrong)
+	}
+	sent, err := a.sentCode(ctx, r)
+	if err != nil {
+		return r, err
+	}
+	if !sent {
+		return a.codeFromElsewhere(ctx, r, code)
 	}
 	if err := a.checkCode(ctx, r.id, code); err != nil {
 		return r, err
