@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"plenary/api"
 	"plenary/client"
@@ -28,6 +29,9 @@ func (s *Sync) deliver(ctx context.Context, v *vault) error {
 	}
 	defer give()
 	d := delivery{sync: s, vault: v, most: batchOperations}
+	if err := d.refuseOld(); err != nil {
+		return err
+	}
 	if err := d.align(ctx); err != nil {
 		return err
 	}
@@ -47,11 +51,34 @@ func (s *Sync) deliver(ctx context.Context, v *vault) error {
 
 // delivery is one run of deliver.
 type delivery struct {
-	sync    *Sync
-	vault   *vault
-	most    int  // operations in a batch; 1 while looking for the one that is refused
-	rewound bool // what was settled has been asked for again
-	forked  bool // a new stream was begun
+	sync   *Sync
+	vault  *vault
+	most   int  // operations in a batch; 1 while looking for the one that is refused
+	forked bool // a new stream was begun
+}
+
+// longestOffline is how old an operation may be. The service remembers ids for
+// so long; what is older could be done twice, and is for the person to decide
+// (security.md, "Idempotency records").
+const longestOffline = 90 * 24 * time.Hour
+
+// refuseOld moves operations that are too old to those that need attention.
+func (d *delivery) refuseOld() error {
+	pending, err := d.vault.store.Pending()
+	if err != nil {
+		return fmt.Errorf("deliver operations: %w", err)
+	}
+	oldest := d.sync.core.now().Add(-longestOffline)
+	for _, op := range pending {
+		if !op.Made.Before(oldest) {
+			continue
+		}
+		if err := d.refuse(api.Operation{ID: op.ID, Kind: op.Kind, Payload: op.Payload}, KindExpired, ""); err != nil {
+			return fmt.Errorf("deliver operations: %w", err)
+		}
+		d.sync.registrations.changed.tell()
+	}
+	return nil
 }
 
 // align asks, once for each opening of a store, how far the service has its
@@ -141,7 +168,7 @@ func (d *delivery) apply(b batch, answer api.Delivered) error {
 	}
 	r := d.sync.registrations
 	r.seen(d.vault, seen, refused)
-	defer r.changed.tell(struct{}{})
+	defer r.changed.tell()
 	settled := 0
 	for _, op := range b.operations {
 		result, ok := results[op.ID]
@@ -192,7 +219,7 @@ func (d *delivery) refused(b batch, p *api.Problem) error {
 	if op.Kind == api.OpVoid {
 		return d.realign(p)
 	}
-	defer d.sync.registrations.changed.tell(struct{}{})
+	defer d.sync.registrations.changed.tell()
 	return d.refuse(op, string(p.Code), p.Reference)
 }
 
@@ -205,35 +232,30 @@ func (d *delivery) refuse(op api.Operation, code, reference string) error {
 	return d.vault.store.Refuse(op.ID, code, reference)
 }
 
-// realign makes stream and service agree again. After a gap, which a service
-// has that was restored from a backup, what was settled lately is sent once
-// more. If that does not help, or the numbers are taken (this disk was
-// restored), a new stream is begun. Ids stay, so nothing is done twice.
+// realign makes stream and service agree again, by a new stream: after a gap,
+// which a service has that was restored from a backup, or if the numbers are
+// taken, because this disk was restored.
 func (d *delivery) realign(cause error) error {
-	if client.HasCode(cause, api.CodeNumberGap) && !d.rewound && !d.forked {
-		d.rewound = true
-		n, err := d.vault.store.Rewind(0)
-		if err != nil {
-			return fmt.Errorf("deliver operations: %w", err)
-		}
-		if n > 0 {
-			d.sync.core.log.Info("the service was restored: settled operations are sent again", "operations", n)
-			return nil
-		}
-	}
 	if d.forked {
 		return cause
 	}
 	return d.fork(Explain(cause).Kind)
 }
 
-// fork begins a new stream.
+// fork begins a new stream, with all in it that the store still has, settled or
+// not: so a service that comes back from a backup finds it there, whichever
+// stream it was in. Ids stay, so nothing is done twice.
 func (d *delivery) fork(cause string) error {
 	d.forked = true
-	d.sync.core.log.Info("a new stream is begun", "cause", cause)
-	if err := d.vault.store.Fork(); err != nil {
+	store := d.vault.store
+	again, err := store.Rewind(0)
+	if err == nil {
+		err = store.Fork()
+	}
+	if err != nil {
 		return fmt.Errorf("deliver operations: %w", err)
 	}
+	d.sync.core.log.Info("a new stream is begun", "cause", cause, "settled operations sent again", again)
 	return nil
 }
 

@@ -17,7 +17,7 @@ import (
 type Directory struct {
 	core  *core
 	stir  chan struct{} // a reason to look again, see begin
-	ready topic[struct{}]
+	ready signal
 
 	mu    sync.Mutex // guards what follows
 	index *localdb.Directory
@@ -90,7 +90,7 @@ func (d *Directory) use(all []api.Organization, etag string) {
 	d.mu.Lock()
 	d.index, d.etag = index, etag
 	d.mu.Unlock()
-	d.ready.tell(struct{}{})
+	d.ready.tell()
 }
 
 // refresh asks the service for a newer directory.
@@ -138,5 +138,5 @@ func (d *Directory) Ready() bool {
 
 // Subscribe calls f when the directory became ready or changed.
 func (d *Directory) Subscribe(f func()) (cancel func()) {
-	return d.ready.subscribe(func(struct{}) { f() })
+	return d.ready.subscribe(f)
 }

@@ -124,7 +124,7 @@ func (r *Registrations) Flush(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("write the drafts: %w", err)
 	}
-	r.changed.tell(struct{}{})
+	r.changed.tell()
 	return nil
 }
 
@@ -140,7 +140,7 @@ func (r *Registrations) writeDrafts() {
 		r.core.log.Warn("a draft was not written", "cause", Explain(err).Kind)
 		return
 	}
-	r.changed.tell(struct{}{})
+	r.changed.tell()
 }
 
 // flush writes what is dirty; what could not be written stays so.
@@ -180,7 +180,7 @@ func (r *Registrations) DeleteDraft(ctx context.Context, meeting string) error {
 	if err != nil {
 		return fmt.Errorf("delete the draft: %w", err)
 	}
-	r.changed.tell(struct{}{})
+	r.changed.tell()
 	return nil
 }
 

@@ -17,4 +17,6 @@ var (
 	ErrKeyLost = errors.New("the key of the stored data is lost")
 	// ErrDamaged: what is stored on this machine cannot be read.
 	ErrDamaged = errors.New("stored data is damaged")
+	// ErrSettings: the settings cannot be read; the person is asked again.
+	ErrSettings = errors.New("the settings cannot be read")
 )

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"errors"
+	"os"
+	"syscall"
 	"time"
 
 	"plenary/api"
@@ -24,14 +26,20 @@ const (
 	KindPassphraseNeeded = "passphrase-needed"     // the session is sealed under a passphrase
 	KindWrongPassphrase  = "wrong-passphrase"      //
 	KindDiskFull         = "disk-full"             //
+	KindDiskStopped      = "disk-stopped"          // the disk did not confirm a write; a new start is needed
+	KindNoAccess         = "no-access"             // the data folder cannot be used by this person
+	KindSettings         = "settings"              // the settings cannot be read, so the address is not known
+	KindAuthorities      = "authorities"           // the file of certificate authorities cannot be read
 	KindDamaged          = "damaged"               // data on this machine cannot be read
 	KindNewerData        = "newer-data"            // written by a newer Plenary
 	KindInUse            = "in-use"                // another Plenary has the data open
+	KindNotAnswering     = "not-answering"         // ... and hangs
 	KindWrongKey         = "wrong-key"             // there is data, and the key for it is lost
 	KindCanceled         = "canceled"              // the person changed their mind
 	KindNoSession        = "no-session"            // nobody is logged in
 	KindUnsent           = "unsent"                // work would be lost
 	KindAddress          = "address"               // not an address of a service
+	KindExpired          = "expired"               // waited too long to be sent; the Code of a Mine
 )
 
 // Explanation is an error, as a screen needs it: Kind picks the words
@@ -60,20 +68,30 @@ var kinds = []struct {
 	{ErrOtherService, KindOtherService},
 	{ErrNoSession, KindNoSession},
 	{ErrUnsent, KindUnsent},
+	{ErrSettings, KindSettings},
+	{ErrNotAnswering, KindNotAnswering},
+	{ErrAlreadyRunning, KindInUse},
+	{client.ErrAuthorities, KindAuthorities},
 	{client.ErrAddress, KindAddress},
 	{client.ErrUntrusted, KindUntrusted},
 	{client.ErrNotPlenary, KindNotPlenary},
 	{client.ErrBrokenAnswer, KindBrokenAnswer},
 	{client.ErrTimeout, KindTimeout},
 	{client.ErrUnreachable, KindUnreachable},
+	{localdb.ErrStopped, KindDiskStopped}, // also when that was for want of room
 	{localdb.ErrDiskFull, KindDiskFull},
 	{localdb.ErrNewerFormat, KindNewerData},
 	{localdb.ErrInUse, KindInUse},
 	{localdb.ErrWrongKey, KindWrongKey},
 	{ErrDamaged, KindDamaged},
-	{localdb.ErrStopped, KindDamaged},
 	{localdb.ErrTooLarge, string(api.CodeTooLarge)},
 	{context.DeadlineExceeded, KindTimeout},
+	// What the system says of the data folder.
+	{syscall.ENOSPC, KindDiskFull},
+	{syscall.EDQUOT, KindDiskFull},
+	{syscall.EROFS, KindNoAccess},
+	{syscall.ENOTDIR, KindNoAccess}, // a file is where the folder should be
+	{os.ErrPermission, KindNoAccess},
 }
 
 // Explain says what an error of this package is about, for words.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"syscall"
 	"testing"
 	"time"
 
@@ -41,7 +43,15 @@ func TestExplain(t *testing.T) {
 		{localdb.ErrNewerFormat, Explanation{Kind: KindNewerData}},
 		{localdb.ErrInUse, Explanation{Kind: KindInUse}},
 		{localdb.ErrWrongKey, Explanation{Kind: KindWrongKey}},
-		{localdb.ErrStopped, Explanation{Kind: KindDamaged}},
+		{fmt.Errorf("%w: %w", localdb.ErrStopped, localdb.ErrDiskFull), Explanation{Kind: KindDiskStopped}},
+		{&os.PathError{Op: "mkdir", Path: "x", Err: syscall.ENOSPC}, Explanation{Kind: KindDiskFull}},
+		{&os.PathError{Op: "mkdir", Path: "x", Err: syscall.EACCES}, Explanation{Kind: KindNoAccess}},
+		{&os.PathError{Op: "mkdir", Path: "x", Err: syscall.EROFS}, Explanation{Kind: KindNoAccess}},
+		{&os.PathError{Op: "mkdir", Path: "x", Err: syscall.ENOTDIR}, Explanation{Kind: KindNoAccess}},
+		{fmt.Errorf("%w: %w", ErrSettings, ErrDamaged), Explanation{Kind: KindSettings}},
+		{fmt.Errorf("%w: %w", client.ErrAuthorities, os.ErrNotExist), Explanation{Kind: KindAuthorities}},
+		{ErrAlreadyRunning, Explanation{Kind: KindInUse}},
+		{fmt.Errorf("%w: %w", ErrAlreadyRunning, ErrNotAnswering), Explanation{Kind: KindNotAnswering}},
 		{ErrKeyLost, Explanation{Kind: KindWrongKey}},
 		{ErrDamaged, Explanation{Kind: KindDamaged}},
 		{ErrOtherService, Explanation{Kind: KindOtherService}},

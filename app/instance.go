@@ -14,7 +14,11 @@ import (
 )
 
 // ErrAlreadyRunning: another Plenary works in this folder; it got the message.
-var ErrAlreadyRunning = errors.New("Plenary is already running")
+var ErrAlreadyRunning = errors.New("another Plenary is already running")
+
+// ErrNotAnswering comes with ErrAlreadyRunning where that one did not take the
+// message: it hangs, or is just ending.
+var ErrNotAnswering = errors.New("it does not answer")
 
 // MessageRaise asks the running program to come to the front; every other
 // message is a link to open.
@@ -43,8 +47,9 @@ type Instance struct {
 // AcquireInstance makes this process the one that works in dir and calls
 // onMessage, on any goroutine, with what later ones have to say. If there is
 // one already, it is given message (MessageRaise or a link of at most 4 KB
-// without line breaks), and the error is ErrAlreadyRunning; with a reason
-// beside it if that one did not listen. The lock ends with the process.
+// without line breaks), and the error is ErrAlreadyRunning; with
+// ErrNotAnswering beside it if that one did not listen. The lock ends with the
+// process.
 func AcquireInstance(dir, message string, onMessage func(message string)) (*Instance, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("be the only Plenary here: %w", err)
@@ -129,7 +134,7 @@ func tell(dir, message string) error {
 		}
 		<-time.After(50 * time.Millisecond)
 	}
-	return fmt.Errorf("it does not listen: %w", err)
+	return fmt.Errorf("%w: %w", ErrNotAnswering, err)
 }
 
 func tellOnce(dir, message string) error {

@@ -24,7 +24,7 @@ type Meetings struct {
 	etag      string
 	refreshed time.Time
 
-	changed topic[struct{}]
+	changed signal
 }
 
 func newMeetings(k *core) *Meetings {
@@ -66,7 +66,7 @@ func (m *Meetings) load() {
 		m.byCode, m.etag, m.refreshed = byCode, etag, refreshed
 	}
 	m.mu.Unlock()
-	m.changed.tell(struct{}{})
+	m.changed.tell()
 }
 
 // List returns all meetings: those to come and under way by their start, then
@@ -114,7 +114,7 @@ func (m *Meetings) Find(ctx context.Context, code string) (api.Meeting, error) {
 	m.byCode = maps.Clone(m.byCode)
 	m.byCode[code] = one
 	m.mu.Unlock()
-	m.changed.tell(struct{}{})
+	m.changed.tell()
 	return one, nil
 }
 
@@ -151,7 +151,7 @@ func (m *Meetings) Refresh(ctx context.Context) error {
 		return public.Put(refreshedSet, refreshedKey, text)
 	})
 	if changed {
-		m.changed.tell(struct{}{})
+		m.changed.tell()
 	}
 	return err
 }
@@ -194,5 +194,5 @@ func (m *Meetings) Refreshed() time.Time {
 
 // Subscribe calls f after each change of the list, on any goroutine.
 func (m *Meetings) Subscribe(f func()) (cancel func()) {
-	return m.changed.subscribe(func(struct{}) { f() })
+	return m.changed.subscribe(f)
 }

@@ -54,7 +54,7 @@ type Registrations struct {
 	refusals map[string][]api.FieldError // by operation
 	drafts   drafts
 
-	changed topic[struct{}]
+	changed signal
 }
 
 func newRegistrations(k *core, s *Session) *Registrations {
@@ -83,7 +83,7 @@ func (r *Registrations) load(v *vault) {
 	}
 	r.vault, r.known, r.refusals = v, known, refusals
 	r.mu.Unlock()
-	r.changed.tell(struct{}{})
+	r.changed.tell()
 }
 
 // loadRows reads a data set of JSON values into rows. What is not whole is left
@@ -134,7 +134,7 @@ func (r *Registrations) Submit(ctx context.Context, in api.Register) error {
 	if err := r.submit(in); err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
-	r.changed.tell(struct{}{})
+	r.changed.tell()
 	r.queued()
 	return nil
 }
@@ -196,7 +196,7 @@ func (r *Registrations) Withdraw(ctx context.Context, number string) error {
 	if err := r.withdraw(number); err != nil {
 		return fmt.Errorf("withdraw: %w", err)
 	}
-	r.changed.tell(struct{}{})
+	r.changed.tell()
 	r.queued()
 	return nil
 }
@@ -234,7 +234,7 @@ func (r *Registrations) Dismiss(ctx context.Context, operation string) error {
 	if err != nil {
 		return fmt.Errorf("dismiss: %w", err)
 	}
-	r.changed.tell(struct{}{})
+	r.changed.tell()
 	r.queued()
 	return nil
 }
@@ -269,7 +269,7 @@ func (r *Registrations) replace(v *vault, known map[string]api.Registration) {
 	if err := saveRows(v.store, registrationsSet, known); err != nil {
 		r.core.log.Warn("not kept for offline", "what", registrationsSet, "cause", Explain(err).Kind)
 	}
-	r.changed.tell(struct{}{})
+	r.changed.tell()
 }
 
 // seen takes over registrations that came with the results of operations, unless
@@ -309,5 +309,5 @@ func (r *Registrations) seen(v *vault, list []api.Registration, refused map[stri
 
 // Subscribe calls f after each change, on any goroutine.
 func (r *Registrations) Subscribe(f func()) (cancel func()) {
-	return r.changed.subscribe(func(struct{}) { f() })
+	return r.changed.subscribe(f)
 }

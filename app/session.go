@@ -37,6 +37,7 @@ type Session struct {
 	keys  *keyWorker
 	vault *vault
 	state SessionState
+	slow  int // calls that have waited for the keyring long enough to be told of
 
 	changed topic[SessionState]
 	waits   topic[bool]
@@ -44,7 +45,7 @@ type Session struct {
 
 func newSession(k *core) *Session {
 	s := &Session{core: k, turn: newTurn()}
-	s.keys = newKeyWorker(k.config.Keyring, s.waits.tell)
+	s.keys = newKeyWorker(k.config.Keyring, s.keyringWaits)
 	return s
 }
 
@@ -68,6 +69,8 @@ func (s *Session) State() SessionState {
 	return s.state
 }
 
+func (s *Session) news() (SessionState, bool) { return s.State(), true }
+
 // Subscribe calls f at every change, on any goroutine.
 func (s *Session) Subscribe(f func(SessionState)) (cancel func()) { return s.changed.subscribe(f) }
 
@@ -76,6 +79,22 @@ func (s *Session) Subscribe(f func(SessionState)) (cancel func()) { return s.cha
 // context of the call that waits.
 func (s *Session) SubscribeKeyring(f func(waiting bool)) (cancel func()) {
 	return s.waits.subscribe(f)
+}
+
+// keyringWaits counts whom the keyring keeps waiting, and tells.
+func (s *Session) keyringWaits(one bool) {
+	s.mu.Lock()
+	if one {
+		s.slow++
+	} else {
+		s.slow--
+	}
+	s.mu.Unlock()
+	s.waits.tell(func() (bool, bool) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.slow > 0, true
+	})
 }
 
 // Unsent is how many operations wait to be sent.
@@ -94,9 +113,8 @@ func (s *Session) set(v *vault, phase Phase) {
 		return
 	}
 	s.state.Phase = phase
-	state := s.state
 	s.mu.Unlock()
-	s.changed.tell(state)
+	s.changed.tell(s.news)
 }
 
 // enter makes v the open vault and tells everybody.
@@ -106,10 +124,9 @@ func (s *Session) enter(v *vault, a api.Account, phase Phase) {
 	v.mu.Unlock()
 	s.mu.Lock()
 	s.vault, s.state = v, SessionState{Phase: phase, Account: a, Kept: keep}
-	state := s.state
 	s.mu.Unlock()
 	s.registrations.load(v)
-	s.changed.tell(state)
+	s.changed.tell(s.news)
 	s.sync.Now()
 }
 
@@ -119,7 +136,7 @@ func (s *Session) leave() {
 	s.vault, s.state = nil, SessionState{}
 	s.mu.Unlock()
 	s.registrations.load(nil)
-	s.changed.tell(SessionState{})
+	s.changed.tell(s.news)
 	s.sync.Now()
 }
 
@@ -134,9 +151,8 @@ func (s *Session) profileSeen(v *vault, a api.Account) {
 		return
 	}
 	s.state.Account = a
-	state := s.state
 	s.mu.Unlock()
-	s.changed.tell(state)
+	s.changed.tell(s.news)
 }
 
 func sameJSON(a, b any) bool {
@@ -158,7 +174,7 @@ func (s *Session) UsePassphrase(ctx context.Context, passphrase string) error {
 	if err != nil {
 		return err
 	}
-	w := newKeyWorker(file, s.waits.tell)
+	w := newKeyWorker(file, s.keyringWaits)
 	s.mu.Lock()
 	old := s.keys
 	s.keys = w

@@ -22,11 +22,12 @@ const (
 )
 
 // LoadSettings reads the settings in dir; the zero value where there are none.
-// Settings that cannot be read are ErrDamaged: ForgetSettings is the way on.
+// Those that cannot be read are ErrSettings: SaveSettings puts new ones in
+// their place.
 func LoadSettings(dir string) (Settings, error) {
 	var s Settings
 	if err := readJSON(filepath.Join(dir, settingsName), &s); err != nil {
-		return Settings{}, fmt.Errorf("load settings: %w", err)
+		return Settings{}, fmt.Errorf("load settings: %w: %w", ErrSettings, err)
 	}
 	return s, nil
 }

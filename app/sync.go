@@ -15,7 +15,8 @@ type Status struct {
 	Online    bool
 	Since     time.Time     // when Online last changed, by the device's clock
 	Waiting   int           // operations to be sent
-	Attention int           // operations that the service refused
+	Attention int           // operations that the service refused, or that are too old to be sent
+	Lost      int           // records on this disk that could not be read; 0 but after damage
 	Refreshed time.Time     // when the service last told everything, by the device's clock
 	Offset    time.Duration // the service's clock minus the device's
 	Kind      string        // what went wrong in the last try, see Explain; empty if nothing
@@ -201,22 +202,23 @@ func (s *Sync) Status() Status {
 		// A store that was closed in between has nothing to show.
 		refused, _ := v.store.NeedAttention()
 		status.Attention = len(refused)
+		status.Lost = v.store.Report().Lost
 	}
 	return status
 }
 
 // tell tells the subscribers if anything but the time of the next try changed.
 func (s *Sync) tell() {
-	status := s.Status()
-	same := status
-	same.RetryAt = time.Time{}
-	s.mu.Lock()
-	news := s.told != same
-	s.told = same
-	s.mu.Unlock()
-	if news {
-		s.changed.tell(status)
-	}
+	s.changed.tell(func() (Status, bool) {
+		status := s.Status()
+		same := status
+		same.RetryAt = time.Time{}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		news := s.told != same
+		s.told = same
+		return status, news
+	})
 }
 
 // Subscribe calls f at every change, on any goroutine.

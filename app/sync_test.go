@@ -133,3 +133,24 @@ func TestDelivery_oneThatIsRefusedAsAWholeHoldsUpNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestDelivery_whatIsTooOldNeedsAttention(t *testing.T) {
+	b := newBench(t, t.TempDir())
+	defer b.server.Close()
+	defer func() { b.close(t) }()
+	if err := b.app.Registrations.Submit(t.Context(), api.Register{Meeting: "C-00000011"}); err != nil {
+		t.Fatal(err)
+	}
+	b.app.core.now = func() time.Time { return time.Now().Add(longestOffline + time.Hour) }
+	b.vault.expires = time.Now().Add(2 * longestOffline)
+	if err := b.round(); err != nil {
+		t.Fatal(err)
+	}
+	m, _ := b.app.Registrations.Get("C-00000011")
+	if m.State != StateNeedsAttention || m.Code != KindExpired {
+		t.Errorf("got %+v", m)
+	}
+	if n := len(b.service.snapshot().performed); n != 0 {
+		t.Errorf("%d operations were done", n)
+	}
+}

@@ -190,14 +190,22 @@ func (c *Client) request(ctx context.Context, k call) *resty.Request {
 	return r.SetQueryParams(k.query)
 }
 
+// maxProxyWait bounds the wait that a server before the service can ask for:
+// it may be anybody's.
+const maxProxyWait = 10 * time.Minute
+
 // checkOrigin says whether the service itself answers, and notes its clock and
 // the version that it asks for.
 func (c *Client) checkOrigin(a answer, sent time.Time) error {
 	at, err := time.Parse(time.RFC3339, a.header.Get(api.HeaderTime))
 	if err != nil {
 		switch a.status {
-		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-			return fmt.Errorf("%w: a server before it answers %d", ErrUnreachable, a.status)
+		case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			err := fmt.Errorf("%w: a server before it answers %d", ErrUnreachable, a.status)
+			if wait := min(parseRetryAfter(a.header, c.o.Now()), maxProxyWait); wait > 0 {
+				return fmt.Errorf("%w: %w", &api.Problem{Status: a.status, Code: api.CodeBusy, RetryAfter: wait}, err)
+			}
+			return err
 		}
 		return fmt.Errorf("%w: status %d", ErrNotPlenary, a.status)
 	}

@@ -59,7 +59,7 @@ type Client struct {
 var errRedirect = errors.New("redirected")
 
 // New returns a client for the service at base, an address as ParseAddress
-// gives it. Nothing is sent yet.
+// gives it. Nothing is sent yet. Errors to test for: ErrAddress, ErrAuthorities.
 func New(base string, o Options) (*Client, error) {
 	base, err := ParseAddress(base)
 	if err != nil {
@@ -113,14 +113,14 @@ func roots(file string) (*x509.CertPool, error) {
 	}
 	pem, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("read certificate authorities: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrAuthorities, err)
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("read certificate authorities: no certificate in %s", file)
+		return nil, fmt.Errorf("%w: no certificate in %s", ErrAuthorities, file)
 	}
 	return pool, nil
 }

@@ -183,7 +183,7 @@ func TestDirectory_isAllOfItOrAnError(t *testing.T) {
 }
 
 func TestNew_refusesAFileWithoutCertificates(t *testing.T) {
-	if _, err := client.New("https://example.int", client.Options{CAFile: "client_test.go"}); err == nil {
+	if _, err := client.New("https://example.int", client.Options{CAFile: "client_test.go"}); !errors.Is(err, client.ErrAuthorities) {
 		t.Error("no error")
 	}
 }

@@ -32,6 +32,8 @@ var (
 	// ErrTimeout: the service took longer than Options.Timeout or the context
 	// allowed.
 	ErrTimeout = errors.New("service took too long to answer")
+	// ErrAuthorities: Options.CAFile cannot be read, or holds no certificate.
+	ErrAuthorities = errors.New("certificate authorities cannot be read")
 )
 
 // HasCode says whether err holds a problem of the service with one of codes.

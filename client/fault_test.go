@@ -159,7 +159,7 @@ func TestCalls_saysWhatWentWrong(t *testing.T) {
 			}).URL
 		}, client.ErrNotPlenary},
 		"captive portal's page with status 511": {func(t *testing.T) string {
-			return serve(t, func(w http.ResponseWriter, r *http.Request) { http.Error(w, "log in", 511) }).URL
+			return serve(t, func(w http.ResponseWriter, r *http.Request) { http.Error(w, "log in", http.StatusNetworkAuthenticationRequired) }).URL
 		}, client.ErrNotPlenary},
 		"captive portal's redirection": {func(t *testing.T) string {
 			return serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -171,7 +171,7 @@ func TestCalls_saysWhatWentWrong(t *testing.T) {
 			return strings.Replace(serve(t, info).URL, "http://", "https://", 1)
 		}, client.ErrNotPlenary},
 		"proxy before the service": {func(t *testing.T) string {
-			return serve(t, func(w http.ResponseWriter, r *http.Request) { http.Error(w, "bad gateway", 502) }).URL
+			return serve(t, func(w http.ResponseWriter, r *http.Request) { http.Error(w, "bad gateway", http.StatusBadGateway) }).URL
 		}, client.ErrUnreachable},
 		"certificate signed by itself": {func(t *testing.T) string {
 			s := httptest.NewUnstartedServer(http.HandlerFunc(info))
