@@ -159,7 +159,9 @@ func TestCalls_saysWhatWentWrong(t *testing.T) {
 			}).URL
 		}, client.ErrNotPlenary},
 		"captive portal's page with status 511": {func(t *testing.T) string {
-			return serve(t, func(w http.ResponseWriter, r *http.Request) { http.Error(w, "log in", http.StatusNetworkAuthenticationRequired) }).URL
+			return serve(t, func(w http.ResponseWriter, r *http.Request) {
+				http.Error(w, "log in", http.StatusNetworkAuthenticationRequired)
+			}).URL
 		}, client.ErrNotPlenary},
 		"captive portal's redirection": {func(t *testing.T) string {
 			return serve(t, func(w http.ResponseWriter, r *http.Request) {
