@@ -126,6 +126,27 @@ func TestInstance_isFreeAfterTheFirstEndsOrIsKilled(t *testing.T) {
 	}
 }
 
+func TestInstance_whatAKilledOneLeftIsNoObstacle(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), strings.Repeat("long", 30)) // the socket is among the temporary files
+	t.Setenv("TMPDIR", t.TempDir())
+	first := start(t, dir, "")
+	first.expect(t, "acquired")
+	first.cmd.Process.Kill()
+	first.cmd.Wait()
+	left, err := os.ReadFile(filepath.Join(dir, "instance.where"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(string(left)); err != nil {
+		t.Fatalf("nothing was left behind: %v", err)
+	}
+	second := start(t, dir, "")
+	second.expect(t, "acquired")
+	third := start(t, dir, "plenary://example.int/m/C-00016105")
+	second.expect(t, "message plenary://example.int/m/C-00016105")
+	third.expect(t, "error")
+}
+
 func TestInstance_foldersDoNotKnowEachOther(t *testing.T) {
 	for range 2 {
 		start(t, t.TempDir(), "").expect(t, "acquired")
@@ -148,7 +169,7 @@ func TestInstance_firstThatDoesNotListenIsStillRunning(t *testing.T) {
 	}
 	before := time.Now()
 	_, err = app.AcquireInstance(dir, app.MessageRaise, nil)
-	if !errors.Is(err, app.ErrAlreadyRunning) || time.Since(before) > 10*time.Second {
+	if !errors.Is(err, app.ErrNotAnswering) || time.Since(before) > 10*time.Second {
 		t.Errorf("without the socket, after %v: %v", time.Since(before), err)
 	}
 }

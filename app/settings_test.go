@@ -29,8 +29,11 @@ func TestSettings(t *testing.T) {
 	if err := os.WriteFile(path, []byte(`{"service":`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := app.LoadSettings(dir); app.Explain(err).Kind != app.KindDamaged {
+	if _, err := app.LoadSettings(dir); app.Explain(err).Kind != app.KindSettings {
 		t.Errorf("damaged: %v", err)
+	}
+	if err := app.SaveSettings(dir, want); err != nil {
+		t.Errorf("in place of damaged ones: %v", err)
 	}
 	for range 2 {
 		if err := app.ForgetSettings(dir); err != nil {
