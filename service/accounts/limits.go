@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -46,8 +47,19 @@ var DefaultLimits = Limits{
 	NetworkRequests:    3000,
 }
 
-// longestWait is how long a try waits for a slot that others are using.
-const longestWait = 5 * time.Second
+// longestWait is how long a try waits for a slot that others are using. It looks
+// again after pauses that grow to longestPause, so that a thousand that wait do
+// not keep the database from everybody else.
+const (
+	longestWait  = 5 * time.Second
+	firstPause   = 50 * time.Millisecond
+	longestPause = 400 * time.Millisecond
+)
+
+// slotLease is how long a slot is taken to be in use: longer than any try takes.
+// The slots of a process that was killed come back then, and do not keep people
+// out until the window ends.
+const slotLease = 2 * time.Minute
 
 // budget is a counter that a try needs a slot of.
 type budget struct {
@@ -97,7 +109,7 @@ func (a *Accounts) reserve(ctx context.Context, budgets []budget) error {
 	// In one order, so that two tries do not wait for each other.
 	slices.SortFunc(budgets, func(a, b budget) int { return bytes.Compare(a.name, b.name) })
 	deadline := time.Now().Add(longestWait)
-	for {
+	for wait := firstPause; ; wait = min(2*wait, longestPause) {
 		err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 			for i := range budgets {
 				if err := a.take(ctx, tx, &budgets[i]); err != nil {
@@ -110,7 +122,7 @@ func (a *Accounts) reserve(ctx context.Context, budgets []budget) error {
 		if !ok || full.spent || time.Now().After(deadline) {
 			return err
 		}
-		if err := pause(ctx, 50*time.Millisecond+rand.N(50*time.Millisecond)); err != nil {
+		if err := pause(ctx, wait+rand.N(wait)); err != nil {
 			return err
 		}
 	}
@@ -128,18 +140,20 @@ func pause(ctx context.Context, d time.Duration) error {
 }
 
 // take takes one slot in one statement, beginning a new window if the last one
-// is over.
+// is over, and without the slots in flight that nobody has touched for slotLease.
 func (a *Accounts) take(ctx context.Context, tx *store.Tx, b *budget) error {
 	now := a.Now()
 	err := tx.QueryRow(ctx, `
-		INSERT INTO limits (name, failures, flight, ends_at) VALUES ($1, 0, 1, $2)
+		INSERT INTO limits (name, failures, flight, ends_at, flight_until) VALUES ($1, 0, 1, $2, $5)
 		ON CONFLICT (name) DO UPDATE SET
 			failures = CASE WHEN limits.ends_at <= $3 THEN 0 ELSE limits.failures END,
-			flight = CASE WHEN limits.ends_at <= $3 THEN 1 ELSE limits.flight + 1 END,
-			ends_at = CASE WHEN limits.ends_at <= $3 THEN $2 ELSE limits.ends_at END
-		WHERE limits.ends_at <= $3 OR limits.failures + limits.flight < $4
+			flight = CASE WHEN limits.ends_at <= $3 OR limits.flight_until <= $3 THEN 1 ELSE limits.flight + 1 END,
+			ends_at = CASE WHEN limits.ends_at <= $3 THEN $2 ELSE limits.ends_at END,
+			flight_until = $5
+		WHERE limits.ends_at <= $3
+			OR limits.failures + CASE WHEN limits.flight_until <= $3 THEN 0 ELSE limits.flight END < $4
 		RETURNING ends_at`,
-		b.name, store.Micros(now.Add(b.window)), store.Micros(now), b.limit).Scan(&b.endsAt)
+		b.name, store.Micros(now.Add(b.window)), store.Micros(now), b.limit, store.Micros(now.Add(slotLease))).Scan(&b.endsAt)
 	if !errors.Is(err, store.ErrNoRows) {
 		return err
 	}
@@ -191,6 +205,26 @@ func (a *Accounts) spend(ctx context.Context, tx *store.Tx, b budget) error {
 		return err
 	}
 	return settle(ctx, tx, []budget{b}, true)
+}
+
+// refuseSpent is *errFull where spend would find nothing left. It is asked before
+// something costly is done, so that whom the budget refuses costs little; spend
+// counts afterwards.
+func (a *Accounts) refuseSpent(ctx context.Context, budgets ...budget) error {
+	now := a.Now()
+	return a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		for _, b := range budgets {
+			var failures, endsAt int64
+			err := tx.QueryRow(ctx, `SELECT failures, ends_at FROM limits WHERE name = $1`, b.name).Scan(&failures, &endsAt)
+			if err != nil && !errors.Is(err, store.ErrNoRows) {
+				return fmt.Errorf("accounts: read budget: %w", err)
+			}
+			if until := store.Time(endsAt); err == nil && failures >= int64(b.limit) && until.After(now) {
+				return &errFull{kind: b.kind, spent: true, until: until}
+			}
+		}
+		return nil
+	})
 }
 
 // tooMany is what the client learns of a spent budget.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"plenary/api"
 	"plenary/service/store"
 )
 
@@ -83,5 +84,55 @@ func TestReserve_givesUpWithItsContext(t *testing.T) {
 		if err := w.reserve(ctx, b()); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}
+	})
+}
+
+func TestReserve_takesTheSlotsOfADeadProcessBack(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := w.register("amina@example.org", "amina")
+		// A node was killed in the middle of as many log-ins as there may be.
+		if err := w.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			b := w.identifierBudget("amina")
+			for range w.Limits.IdentifierFailures {
+				if err := w.take(ctx, tx, &b); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(slotLease)
+		w.mustLogIn("amina", in.Password)
+		if n := w.rows(`SELECT COALESCE(SUM(flight), 0) FROM limits`); n != 0 {
+			t.Errorf("%d slots are still in flight", n)
+		}
+	})
+}
+
+func TestSpentBudgets_costNoHash(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		amina := w.register("amina@example.org", "amina")
+		waiting := signUpOf("bela@example.org", "bela")
+		w.signUp(waiting)
+		flow := api.Flow{Token: newToken()}
+		if _, err := w.Recover(t.Context(), api.Recover{Flow: flow.Token, Identifier: amina.Email}, home); err != nil {
+			t.Fatal(err)
+		}
+		for err := error(nil); err == nil; {
+			err = w.SendRecovery(t.Context(), flow)
+		}
+		for err := error(nil); err == nil; {
+			err = w.ResendSignUp(t.Context(), api.Flow{Token: waiting.Flow})
+		}
+		// Whoever hashes now waits for ever.
+		for range cap(w.hasher.slots) {
+			w.hasher.slots <- struct{}{}
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		wantCode(t, w.SendRecovery(ctx, flow), api.CodeTooMany)
+		wantCode(t, w.ResendSignUp(ctx, api.Flow{Token: waiting.Flow}), api.CodeTooMany)
+		wantCode(t, w.SignUp(ctx, signUpOf("bela@example.org", "bela.two"), home), api.CodeTooMany)
 	})
 }

@@ -98,11 +98,18 @@ func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 	if err != nil {
 		return err
 	}
+	allowance := a.budget("recovery mail", a.Limits.Mails, time.Hour, r.identifier)
+	err = a.refuseSpent(ctx, allowance)
+	if full, ok := errors.AsType[*errFull](err); ok {
+		return a.tooMany(full)
+	}
+	if err != nil {
+		return err
+	}
 	proof, err := a.newProof(ctx)
 	if err != nil {
 		return err
 	}
-	allowance := a.budget("recovery mail", a.Limits.Mails, time.Hour, r.identifier)
 	by := r.account
 	if by == "" {
 		by = "none " + string(r.identifier)

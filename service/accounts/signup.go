@@ -66,6 +66,13 @@ func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error 
 	if done || err != nil {
 		return err
 	}
+	err = a.refuseSpent(ctx, n.network, a.activationMails(rules.EmailKey(p.Email)))
+	if full, ok := errors.AsType[*errFull](err); ok {
+		return a.tooMany(full)
+	}
+	if err != nil {
+		return err
+	}
 	if n.id, err = newID(); err != nil {
 		return err
 	}
