@@ -60,7 +60,7 @@ func NewHelp(env Env, version string) *Help {
 			parts.Link("help.privacy", t("help.privacy"), func() { env.Open(info.Privacy) }))
 	}
 	column.Add(parts.Card(parts.Section(t("help.about")), parts.KeyValues(about...), links))
-	return &Help{content: parts.Scroll(parts.Margins(parts.Center(formWidth, column)))}
+	return &Help{content: parts.Scroll(parts.Margins(parts.Column(formWidth, column)))}
 }
 
 // Content is what is to be shown.

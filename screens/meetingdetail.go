@@ -157,7 +157,11 @@ func sessionLines(w *words.Words, m *api.Meeting, s *api.MeetingSession, local *
 func (d *meetingDetail) tags(m *api.Meeting) fyne.CanvasObject {
 	env := d.screen.env
 	date := func(t time.Time) map[string]any {
-		return map[string]any{"Date": env.Words.ShortDate(t.In(zoneOf(m)))}
+		day := env.Words.ShortDate(t.In(zoneOf(m)))
+		if left := t.Sub(env.Now()); left > 0 && left < 48*time.Hour { // the hour counts now
+			day += ", " + env.Words.Time(t.In(zoneOf(m)))
+		}
+		return map[string]any{"Date": day}
 	}
 	var tags []fyne.CanvasObject
 	add := func(text string, tone parts.Tone) { tags = append(tags, parts.NewTag(text, tone)) }

@@ -47,8 +47,9 @@ type Meetings struct {
 	account api.Account
 	on      MeetingsEvents
 
-	ctx   context.Context
-	leave func()
+	ctx      context.Context
+	leave    func()
+	unfollow func()
 
 	content fyne.CanvasObject
 	search  *parts.Entry
@@ -94,7 +95,10 @@ func NewMeetings(env Env, catalog MeetingCatalog, mine MyStates, account api.Acc
 func (m *Meetings) Content() fyne.CanvasObject { return m.content }
 
 // Close ends what the screen has under way.
-func (m *Meetings) Close() { m.leave() }
+func (m *Meetings) Close() {
+	m.leave()
+	m.unfollow()
+}
 
 // Find puts the keyboard into the search field.
 func (m *Meetings) Find() {
@@ -211,7 +215,7 @@ func (m *Meetings) searchKey(key *fyne.KeyEvent) bool {
 func (m *Meetings) follow() {
 	news := func() { m.env.Run.Run(m.ctx, func(context.Context) {}, m.reload) }
 	stopMeetings, stopMine := m.catalog.Subscribe(news), m.mine.Subscribe(news)
-	context.AfterFunc(m.ctx, func() { stopMeetings(); stopMine() })
+	m.unfollow = func() { stopMeetings(); stopMine() }
 }
 
 func (m *Meetings) refresh() {

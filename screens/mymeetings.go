@@ -32,12 +32,13 @@ type MyMeetings struct {
 	mine    OwnList
 	on      MyMeetingsEvents
 
-	ctx     context.Context
-	leave   func()
-	content fyne.CanvasObject
-	list    *parts.RowList
-	holder  *fyne.Container
-	rows    []app.Mine
+	ctx      context.Context
+	leave    func()
+	unfollow func()
+	content  fyne.CanvasObject
+	list     *parts.RowList
+	holder   *fyne.Container
+	rows     []app.Mine
 }
 
 // NewMyMeetings returns the screen. Close it when it is left.
@@ -53,7 +54,7 @@ func NewMyMeetings(env Env, catalog MeetingCatalog, mine OwnList, on MyMeetingsE
 	m.reload()
 	news := func() { env.Run.Run(m.ctx, func(context.Context) {}, m.reload) }
 	stopMine, stopMeetings := mine.Subscribe(news), catalog.Subscribe(news)
-	context.AfterFunc(m.ctx, func() { stopMine(); stopMeetings() })
+	m.unfollow = func() { stopMine(); stopMeetings() }
 	return m
 }
 
@@ -61,7 +62,10 @@ func NewMyMeetings(env Env, catalog MeetingCatalog, mine OwnList, on MyMeetingsE
 func (m *MyMeetings) Content() fyne.CanvasObject { return m.content }
 
 // Close ends what the screen has under way.
-func (m *MyMeetings) Close() { m.leave() }
+func (m *MyMeetings) Close() {
+	m.leave()
+	m.unfollow()
+}
 
 // First is what takes the keyboard.
 func (m *MyMeetings) First() fyne.Focusable {

@@ -189,7 +189,7 @@ func (r *Register) build() {
 		parts.MiddleRow(parts.Gap12,
 			parts.Cell{Object: parts.Stack(0, r.busy, r.foot), Min: 200, Weight: 1},
 			parts.Cell{Object: r.forget}, parts.Cell{Object: r.submit})))
-	r.content = parts.Page(parts.Margins(parts.Center(formWidth, body)), foot)
+	r.content = parts.Page(parts.Margins(parts.Column(formWidth, body)), foot)
 }
 
 // formWidth is how wide a form gets at most: lines that one can read.

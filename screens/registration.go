@@ -43,8 +43,9 @@ type Registration struct {
 	code    string
 	on      RegistrationEvents
 
-	ctx   context.Context
-	leave func()
+	ctx      context.Context
+	leave    func()
+	unfollow func()
 
 	content fyne.CanvasObject
 	holder  *fyne.Container
@@ -67,7 +68,7 @@ func NewRegistration(env Env, catalog MeetingCatalog, mine OwnRegistration, code
 	r.show()
 	news := func() { env.Run.Run(r.ctx, func(context.Context) {}, r.show) }
 	stopMine, stopMeetings := mine.Subscribe(news), catalog.Subscribe(news)
-	context.AfterFunc(r.ctx, func() { stopMine(); stopMeetings() })
+	r.unfollow = func() { stopMine(); stopMeetings() }
 	return r
 }
 
@@ -75,7 +76,10 @@ func NewRegistration(env Env, catalog MeetingCatalog, mine OwnRegistration, code
 func (r *Registration) Content() fyne.CanvasObject { return r.content }
 
 // Close ends what the screen has under way.
-func (r *Registration) Close() { r.leave() }
+func (r *Registration) Close() {
+	r.leave()
+	r.unfollow()
+}
 
 // Back leads to where the screen came from.
 func (r *Registration) Back() bool {
@@ -136,11 +140,11 @@ func (r *Registration) show() {
 		}
 	}
 	left := parts.Card(r.facts(&mine, &meeting)...)
-	var main fyne.CanvasObject = parts.Center(formWidth, left)
+	var main fyne.CanvasObject = parts.Column(formWidth, left)
 	if len(right.Objects) > 0 {
 		main = parts.Row(parts.Gap22, parts.Cell{Object: left, Min: 400, Weight: 3}, parts.Cell{Object: right, Min: 270, Weight: 1})
 	} else {
-		head = parts.Center(formWidth, head)
+		head = parts.Column(formWidth, head)
 	}
 	body := parts.Stack(0, head, r.bar, r.busy, main)
 	swap(r.holder, parts.Scroll(parts.Margins(body)))

@@ -47,7 +47,7 @@ func NewSettings(env Env, account api.Account, prefs fyne.Preferences, on Settin
 	column := parts.Stack(parts.Gap16,
 		parts.Title(env.T("nav.settings"), parts.Span{Text: env.T("settings.line")}),
 		accountCard(env, account, on), programCard(env, prefs, on))
-	return &Settings{content: parts.Scroll(parts.Margins(parts.Center(formWidth, column)))}
+	return &Settings{content: parts.Scroll(parts.Margins(parts.Column(formWidth, column)))}
 }
 
 // Content is what is to be shown.

@@ -46,10 +46,10 @@ func offsetName(t time.Time) string {
 }
 
 // town is a short name for where a meeting is: its place up to the first
-// comma, else the city of its zone.
+// comma, else, and for one that is remote only, the city of its zone.
 func town(w *words.Words, m *api.Meeting) string {
 	place, _, _ := strings.Cut(m.Place.In(w.Lang()), ",")
-	if place = strings.TrimSpace(place); place != "" && len([]rune(place)) <= 28 {
+	if place = strings.TrimSpace(place); place != "" && len([]rune(place)) <= 28 && allows(m, api.OnSite) {
 		return place
 	}
 	return strings.ReplaceAll(m.Zone[strings.LastIndexByte(m.Zone, '/')+1:], "_", " ")

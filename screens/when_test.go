@@ -73,9 +73,12 @@ func TestTown(t *testing.T) {
 		{"", "America/Argentina/Buenos_Aires", "Buenos Aires"},
 		{"Congress Centre of the Autonomous City of Somewhere far away", "Africa/Nairobi", "Nairobi"},
 	} {
-		if got := town(w, &api.Meeting{Place: api.Text{"en": c.place}, Zone: c.zone}); got != c.want {
+		if got := town(w, &api.Meeting{Place: api.Text{"en": c.place}, Zone: c.zone, Participation: []string{api.OnSite}}); got != c.want {
 			t.Errorf("%q in %s: %q, want %q", c.place, c.zone, got, c.want)
 		}
+	}
+	if got := town(w, &api.Meeting{Place: api.Text{"en": "Remote"}, Zone: "Europe/Zurich", Participation: []string{api.Remote}}); got != "Zurich" {
+		t.Errorf("a meeting that is remote only is in %q, want the city of its clock", got)
 	}
 }
 

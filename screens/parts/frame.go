@@ -104,6 +104,12 @@ func (l *marginLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(fyne.NewSize(max(size.Width-2*side, 0), max(size.Height-top-bottom, 0)))
 }
 
+// Column puts an object in the middle, at most maxWidth wide (at 100 % text
+// size), at the top of its place: a form, a page to read.
+func Column(maxWidth float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(&centerLayout{max: maxWidth, top: true}, o)
+}
+
 // Narrow says whether a window of this width shows one thing at a time: under
 // 900, and more where the text is larger.
 func Narrow(width float32) bool { return width < NarrowBelow() }

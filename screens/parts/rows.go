@@ -243,7 +243,10 @@ func Center(maxWidth float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(&centerLayout{max: maxWidth}, o)
 }
 
-type centerLayout struct{ max, width float32 }
+type centerLayout struct {
+	max, width float32
+	top        bool // rather than in the middle of the height
+}
 
 func (l *centerLayout) inner(o fyne.CanvasObject, width float32) float32 {
 	if l.max == 0 {
@@ -273,6 +276,10 @@ func (l *centerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	w := l.inner(objects[0], size.Width)
 	h := HeightFor(objects[0], w)
-	objects[0].Move(fyne.NewPos((size.Width-w)/2, max((size.Height-h)/2, 0)))
+	y := max((size.Height-h)/2, 0)
+	if l.top {
+		y = 0
+	}
+	objects[0].Move(fyne.NewPos((size.Width-w)/2, y))
 	objects[0].Resize(fyne.NewSize(w, h))
 }
