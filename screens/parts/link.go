@@ -35,8 +35,10 @@ func newLink(s Span, _ *Text) *link {
 // fragment returns the object for one line of the link.
 func (l *link) fragment(text string, first bool, size float32) fyne.CanvasObject {
 	if first {
-		l.text, l.size = text, size
-		l.Refresh()
+		if l.text != text || l.size != size {
+			l.text, l.size = text, size
+			l.Refresh()
+		}
 		return l
 	}
 	tail := &linkTail{span: l.span, text: text, size: size, head: l}

@@ -207,6 +207,7 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 type textRenderer struct {
 	text    *Text
 	objects []fyne.CanvasObject
+	drawn   lineKey // what objects were made for; none after Refresh
 }
 
 func (r *textRenderer) Destroy() {}
@@ -216,7 +217,7 @@ func (r *textRenderer) MinSize() fyne.Size { return r.text.MinSize() }
 func (r *textRenderer) Objects() []fyne.CanvasObject { return r.objects }
 
 func (r *textRenderer) Refresh() {
-	r.text.cached = nil
+	r.text.cached, r.drawn = nil, lineKey{}
 	r.Layout(r.text.Size())
 	canvas.Refresh(r.text)
 }
@@ -224,9 +225,11 @@ func (r *textRenderer) Refresh() {
 func (r *textRenderer) Layout(size fyne.Size) {
 	t := r.text
 	t.width = size.Width
-	if size.Width <= 0 {
-		return
+	key := lineKey{size.Width, t.textSize()}
+	if size.Width <= 0 || key == r.drawn {
+		return // new objects would have Fyne lay out and draw the window again, and again
 	}
+	r.drawn = key
 	r.objects = r.objects[:0]
 	height := t.lineHeight()
 	used := map[*link]bool{}
