@@ -187,7 +187,7 @@ func (r *Register) build() {
 	r.forget = parts.NewButton("register.forget", t("register.forget"), parts.Outlined, r.askForget)
 	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap8, parts.Gap30, parts.Gap8, parts.Gap30,
 		parts.MiddleRow(parts.Gap12,
-			parts.Cell{Object: parts.Stack(0, r.busy, r.foot), Min: 200, Weight: 1},
+			parts.Cell{Object: parts.Layers(r.busy, r.foot), Min: 200, Weight: 1},
 			parts.Cell{Object: r.forget}, parts.Cell{Object: r.submit})))
 	r.content = parts.Page(parts.Margins(parts.Column(formWidth, body)), foot)
 }
@@ -386,6 +386,7 @@ func (r *Register) send() {
 	}
 	in.Answers = rules.CleanAnswers(&r.meeting.Form, in.Answers)
 	r.submitting = true
+	r.foot.SetText("") // its place is where it is said what is waited for
 	r.submit.Disable()
 	r.after(func() {
 		r.env.Do(r.ctx, r.busy, r.env.T("register.keeping"), func(ctx context.Context) error { return r.desk.Submit(ctx, in) }, r.sent)
