@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 
 	"plenary/api"
 )
@@ -29,8 +30,8 @@ func (c *Client) Meetings(ctx context.Context, etag string) (meetings []api.Meet
 			return nil, "", false, err
 		}
 		for i := range page.Meetings {
-			if len(page.Meetings[i].Sessions) == 0 || page.Meetings[i].Code == "" {
-				return nil, "", false, fmt.Errorf("list the meetings: %w: a meeting without code or session", ErrBrokenAnswer)
+			if err := checkMeeting(&page.Meetings[i]); err != nil {
+				return nil, "", false, fmt.Errorf("list the meetings: %w", err)
 			}
 		}
 		meetings = append(meetings, page.Meetings...)
@@ -52,10 +53,29 @@ func (c *Client) Meetings(ctx context.Context, etag string) (meetings []api.Meet
 func (c *Client) Meeting(ctx context.Context, code string) (api.Meeting, error) {
 	var out api.Meeting
 	err := c.do(ctx, call{name: "read the meeting", method: http.MethodGet, path: "/v1/meetings/" + url.PathEscape(code), repeat: true}, &out)
-	if err == nil && (len(out.Sessions) == 0 || out.Code != code) {
-		return api.Meeting{}, fmt.Errorf("read the meeting: %w: another one, or without sessions", ErrBrokenAnswer)
+	if err == nil && out.Code != code {
+		err = fmt.Errorf("%w: another meeting", ErrBrokenAnswer)
 	}
-	return out, err
+	if err == nil {
+		err = checkMeeting(&out)
+	}
+	if err != nil {
+		return api.Meeting{}, fmt.Errorf("read the meeting: %w", err)
+	}
+	return out, nil
+}
+
+// meetingCode is the form of a code (api.Meeting): files and links are named
+// after it.
+var meetingCode = regexp.MustCompile(`^C-[0-9]{8}$`)
+
+// checkMeeting refuses what screens could not show: a meeting without a code, or
+// without a session to begin and to end with.
+func checkMeeting(m *api.Meeting) error {
+	if len(m.Sessions) == 0 || !meetingCode.MatchString(m.Code) {
+		return fmt.Errorf("%w: a meeting without code or session", ErrBrokenAnswer)
+	}
+	return nil
 }
 
 // Registrations returns one's own registrations.

@@ -50,8 +50,12 @@ func xdgDownloads(home string) string {
 }
 
 // saveNew writes a file into a folder without replacing what is there:
-// "name.ics", then "name-2.ics" and so on. It returns the path.
+// "name.ics", then "name-2.ics" and so on. It returns the path. A name that
+// leads out of the folder is refused: it may come from the service.
 func saveNew(dir, name string, data []byte) (string, error) {
+	if filepath.Base(name) != name || !filepath.IsLocal(name) || name == "." {
+		return "", errors.New("save a file: its name is none")
+	}
 	base, ext := strings.TrimSuffix(name, filepath.Ext(name)), filepath.Ext(name)
 	for n := 1; n < 1000; n++ {
 		path := filepath.Join(dir, name)

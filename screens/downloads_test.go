@@ -58,3 +58,16 @@ func TestDownloads_followsTheDesktop(t *testing.T) {
 		t.Errorf("got %q (%v), want what the desktop says", got, err)
 	}
 }
+
+func TestSaveNew_staysInTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	inner := filepath.Join(dir, "Downloads")
+	if err := os.Mkdir(inner, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"../evil.ics", "a/b.ics", "/tmp/evil.ics", "..", ".", ""} {
+		if path, err := saveNew(inner, name, []byte("x")); err == nil {
+			t.Errorf("%q was saved as %s", name, path)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -117,20 +118,32 @@ func (e Env) Problem(err error) parts.Notice {
 	return n
 }
 
-// Open opens a web page, or an e-mail to an address, outside of Plenary.
+// Open opens a web page, or an e-mail to an address, outside of Plenary. The
+// address may come from the service: nothing else is opened, since the system
+// would start programs and open other machines' shares by the same call.
 func (e Env) Open(address string) {
-	if address == "" || e.OpenURL == nil {
+	u, err := url.Parse(address)
+	if err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
+		e.openURL(u, address)
+	} else if _, err := rules.ParseEmail(address); err == nil {
+		e.openURL(&url.URL{Scheme: "mailto", Opaque: url.PathEscape(address)}, address)
+	}
+	// Anything else is a mistake in the service's settings: nothing that the
+	// person could do.
+}
+
+// OpenFile opens a file that Plenary has written, with the system's program for
+// it.
+func (e Env) OpenFile(path string) {
+	e.openURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}, path)
+}
+
+// openURL opens; what fails is on the clipboard then.
+func (e Env) openURL(u *url.URL, address string) {
+	if e.OpenURL == nil {
 		return
 	}
-	if !strings.Contains(address, "://") {
-		if _, err := rules.ParseEmail(address); err == nil {
-			address = "mailto:" + address
-		}
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return // the service's own setting: nothing the person could do
-	}
+	var err error
 	e.Run.Run(context.Background(), func(context.Context) { err = e.OpenURL(u) }, func() {
 		if err != nil && e.Clipboard != nil {
 			e.Clipboard.SetContent(address)

@@ -3,8 +3,6 @@ package screens
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -441,12 +439,11 @@ func (r *Registration) addToCalendar(mine *app.Mine, meeting *api.Meeting) {
 			r.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: r.env.T("registration.calendar.failed")}}})
 			return
 		}
-		file := (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
 		r.bar.Say(parts.Notice{
 			Tone: parts.Success, Words: []parts.Span{{Text: r.env.T("registration.calendar.saved", map[string]any{"Path": path})}},
-			Action: r.env.T("registration.calendar.open"), Act: func() { r.env.Open(file) },
+			Action: r.env.T("registration.calendar.open"), Act: func() { r.env.OpenFile(path) },
 		})
-		r.env.Open(file)
+		r.env.OpenFile(path)
 	})
 }
 
