@@ -3,12 +3,12 @@ package screens
 import (
 	"image"
 	"image/color"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"rsc.io/qr"
 
+	"plenary/rules"
 	"plenary/screens/parts"
 )
 
@@ -19,11 +19,10 @@ const qrSide float32 = 120
 // qrQuiet is the quiet zone around a code, in modules (ISO/IEC 18004).
 const qrQuiet = 4
 
-// qrImage is a registration's number as a QR code, black on white with its
-// quiet zone, in dark mode too. It holds letters and digits only: scanners
-// type through the system's keyboard layout, which garbles everything else.
+// qrImage is what a confirmed registration says as a QR code, black on white with its
+// quiet zone, in dark mode too.
 func qrImage(number string) fyne.CanvasObject {
-	code, err := qr.Encode(strings.ReplaceAll(number, "-", ""), qr.M)
+	code, err := qr.Encode(rules.RegistrationQR(number), qr.M)
 	if err != nil {
 		return parts.Space(1) // a number has 9 letters and digits: it fits
 	}
