@@ -313,6 +313,13 @@ func TestMetrics_countRoutesAndNameNobody(t *testing.T) {
 	if a := s.do(http.MethodGet, "/metrics", "", "X-Forwarded-For", "203.0.113.5"); a.StatusCode != http.StatusForbidden {
 		t.Errorf("a stranger got %d", a.StatusCode)
 	}
+	// Behind a proxy that nobody named, everybody comes from this machine.
+	unnamed := serve(t, nil)
+	for _, header := range []string{"X-Forwarded-For", "Forwarded", "X-Real-IP"} {
+		if a := unnamed.do(http.MethodGet, "/metrics", "", header, "203.0.113.5"); a.StatusCode != http.StatusForbidden {
+			t.Errorf("a stranger through %s got %d", header, a.StatusCode)
+		}
+	}
 }
 
 func TestClientAddress_believesTrustedProxiesOnly(t *testing.T) {
@@ -323,6 +330,9 @@ func TestClientAddress_believesTrustedProxiesOnly(t *testing.T) {
 		{"10.0.0.1:99", "198.51.100.1", "198.51.100.1"},
 		{"10.0.0.1:99", "1.1.1.1, 198.51.100.1, 10.2.2.2", "198.51.100.1"},
 		{"10.0.0.1:99", "rubbish", "10.0.0.1"},
+		{"10.0.0.1:99", "1.1.1.1, 198.51.100.1:4711", "198.51.100.1"},
+		{"10.0.0.1:99", "[2001:db8::1]:4711", "2001:db8::1"},
+		{"10.0.0.1:99", "[2001:db8::1]", "2001:db8::1"},
 		{"10.0.0.1:99", "", "10.0.0.1"},
 		{"[::1]:99", "2001:db8::1", "2001:db8::1"},
 		{"[::ffff:10.0.0.1]:99", "198.51.100.1", "198.51.100.1"},

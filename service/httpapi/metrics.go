@@ -46,10 +46,12 @@ func (m *metrics) seen(route, verb string, status int, took time.Duration) {
 	m.seconds.WithLabelValues(route).Observe(took.Seconds())
 }
 
-// serveMetrics answers machines of the operator's own network only.
+// serveMetrics answers machines of the operator's own network only. Whoever
+// comes through a proxy is none, also where that was not named as trusted.
 func (s *API) serveMetrics(w http.ResponseWriter, r *http.Request) {
 	addr := requestOf(r.Context()).address
-	if !addr.IsLoopback() && !addr.IsPrivate() {
+	proxied := r.Header.Get("X-Forwarded-For") + r.Header.Get("Forwarded") + r.Header.Get("X-Real-Ip")
+	if proxied != "" || !addr.IsLoopback() && !addr.IsPrivate() {
 		s.writeProblem(w, r, &api.Problem{Code: api.CodeForbidden})
 		return
 	}

@@ -47,13 +47,28 @@ func clientAddress(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	addr := ap.Addr().Unmap().WithZone("")
 	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(forwarded) - 1; i >= 0 && within(addr, trusted); i-- {
-		next, err := netip.ParseAddr(strings.TrimSpace(forwarded[i]))
-		if err != nil {
+		next, ok := forwardedAddress(forwarded[i])
+		if !ok {
 			break
 		}
-		addr = next.Unmap().WithZone("")
+		addr = next
 	}
 	return addr
+}
+
+// forwardedAddress reads one address of X-Forwarded-For; some proxies write the
+// port behind it.
+func forwardedAddress(s string) (netip.Addr, bool) {
+	s = strings.TrimSpace(s)
+	addr, err := netip.ParseAddr(strings.Trim(s, "[]"))
+	if err != nil {
+		ap, err := netip.ParseAddrPort(s)
+		if err != nil {
+			return netip.Addr{}, false
+		}
+		addr = ap.Addr()
+	}
+	return addr.Unmap().WithZone(""), true
 }
 
 func within(addr netip.Addr, prefixes []netip.Prefix) bool {

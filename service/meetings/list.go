@@ -43,7 +43,7 @@ func parseCursor(s string, now time.Time) (cursor, error) {
 	if err == nil {
 		err = json.Unmarshal(b, &c)
 	}
-	if err != nil {
+	if err != nil || c.Code != "" && !meetingCode.MatchString(c.Code) {
 		return c, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 	}
 	return c, nil

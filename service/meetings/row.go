@@ -35,14 +35,21 @@ func scanMeeting(s interface{ Scan(...any) error }) (*row, error) {
 	return &r, nil
 }
 
-// readMeeting gives a meeting as it stands, or refuses with api.CodeNotFound.
+// readMeeting gives a meeting as it stands, or refuses with api.CodeNotFound:
+// also what can be no code, since not every database takes every byte.
 func readMeeting(ctx context.Context, tx *store.Tx, code string) (*row, error) {
+	if !meetingCode.MatchString(code) {
+		return nil, refuse(api.CodeNotFound)
+	}
 	return found(scanMeeting(tx.QueryRow(ctx, `SELECT `+meetingColumns+` FROM meetings WHERE code = $1`, code)))
 }
 
 // lock gives a meeting and makes all other changes to it wait until the
 // transaction ends. It must be the transaction's first look at the meeting.
 func lock(ctx context.Context, tx *store.Tx, code string) (*row, error) {
+	if !meetingCode.MatchString(code) {
+		return nil, refuse(api.CodeNotFound)
+	}
 	return found(scanMeeting(tx.QueryRow(ctx,
 		`UPDATE meetings SET turn = turn + 1 WHERE code = $1 RETURNING `+meetingColumns, code)))
 }

@@ -1,0 +1,33 @@
+package meetings_test
+
+import (
+	"encoding/base64"
+	"errors"
+	"testing"
+
+	"plenary/api"
+	"plenary/service/store"
+	"plenary/service/store/storetest"
+)
+
+// PostgreSQL refuses NUL and broken UTF-8 with an error of its own, which would
+// be answered as the service's failure.
+func TestCodes_thatCanBeNoneAreNotFound(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		want := func(err error, code api.Code) {
+			t.Helper()
+			if p, ok := errors.AsType[*api.Problem](err); !ok || p.Code != code {
+				t.Errorf("got %v, want %s", err, code)
+			}
+		}
+		for _, code := range []string{"", "\x00", "C-0001\xff34", "C-00016105\n"} {
+			_, err := w.Get(t.Context(), code)
+			want(err, api.CodeNotFound)
+			_, err = w.Of(t.Context(), code, "")
+			want(err, api.CodeNotFound)
+		}
+		_, err := w.List(t.Context(), base64.RawURLEncoding.EncodeToString([]byte(`{"n":1,"s":1,"c":"\u0000"}`)))
+		want(err, api.CodeInvalid)
+	})
+}
