@@ -111,11 +111,16 @@ func dataDir() (string, error) {
 // hands over what it was asked for and ends.
 func run(o options) error {
 	p := newProgram(o)
-	// Any other error is shown in the window, by whatever needs the folder.
-	if err := p.own(o.dir); errors.Is(err, app.ErrAlreadyRunning) {
+	// Any other error is shown in the window: one that hangs has shown nothing.
+	trouble := p.own(o.dir)
+	if errors.Is(trouble, app.ErrAlreadyRunning) && !errors.Is(trouble, app.ErrNotAnswering) {
 		return nil
 	}
 	defer p.close()
+	address, err := p.address()
+	if trouble == nil {
+		trouble = err
+	}
 
 	a := fyneapp.NewWithID(appID)
 	a.SetIcon(parts.LogoResource)
@@ -123,8 +128,8 @@ func run(o options) error {
 	w.SetMaster()
 	w.SetPadded(false) // the screens keep their own distance from the edges
 	shell := screens.NewShell(p.env(a), screens.WindowDeps{
-		App: a, Window: w, Open: p.open, Demo: p.openDemo, Address: p.address(), StartDemo: o.demo,
-		Version: version, Tick: time.Second,
+		App: a, Window: w, Open: p.open, Demo: p.openDemo, Address: address, StartDemo: o.demo,
+		Trouble: trouble, Version: version, Tick: time.Second,
 	})
 	w.SetContent(shell.Content())
 	a.Lifecycle().SetOnStarted(func() {

@@ -80,19 +80,21 @@ func (p *program) hear(do func(message string)) {
 }
 
 // address is the service's as far as it is known: from the command line or
-// from the last time.
-func (p *program) address() string {
+// from the last time. An error means that the person is to be asked, and told
+// why.
+func (p *program) address() (string, error) {
 	if p.options.service != "" || p.options.demo {
-		return p.options.service
+		return p.options.service, nil
 	}
-	return p.remembered().Service
+	settings, err := app.LoadSettings(p.options.dir)
+	return settings.Service, err
 }
 
+// remembered are the settings of the last time; none if they cannot be read.
 func (p *program) remembered() app.Settings {
 	settings, err := app.LoadSettings(p.options.dir)
 	if err != nil {
-		// It holds one address, which the person is asked for again.
-		p.log.Warn("settings cannot be read", "error", err)
+		p.log.Warn("the settings cannot be read", "cause", app.Explain(err).Kind)
 	}
 	return settings
 }

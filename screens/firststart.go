@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"plenary/app"
 	"plenary/screens/parts"
 )
 
@@ -34,6 +35,7 @@ type FirstStart struct {
 	leave  context.CancelFunc
 	cancel context.CancelFunc // of the try under way; nil when there is none
 
+	bar           *parts.Bar
 	address       *parts.Entry
 	field         *parts.Field
 	busy          *parts.Busy
@@ -45,6 +47,7 @@ type FirstStart struct {
 func NewFirstStart(env Env, finder ServiceFinder, on FirstStartEvents) *FirstStart {
 	f := &FirstStart{env: env, finder: finder, on: on}
 	f.ctx, f.leave = context.WithCancel(context.Background())
+	f.bar = parts.NewBar("firststart.bar")
 	f.address = parts.NewEntry("firststart.address")
 	f.address.SetPlaceHolder(env.T("firststart.example"))
 	f.address.OnSubmitted = func(string) { f.try() }
@@ -58,7 +61,7 @@ func NewFirstStart(env Env, finder ServiceFinder, on FirstStartEvents) *FirstSta
 	f.stop.Hide()
 	objects := []fyne.CanvasObject{
 		parts.Pad(0, 0, parts.Gap4, 0, parts.Title(env.T("firststart.title"), parts.Span{Text: env.T("firststart.subtitle")})),
-		f.field, f.connect, f.busy, f.stop,
+		f.bar, f.field, f.connect, f.busy, f.stop,
 	}
 	if on.Demonstration != nil {
 		objects = append(objects, parts.Divider(), parts.Body(env.T("firststart.demo-intro")),
@@ -80,6 +83,22 @@ func (f *FirstStart) Close() { f.leave() }
 // First returns the input that takes the keyboard first.
 func (f *FirstStart) First() fyne.Focusable { return f.address }
 
+// SetNotice says something at the top, such as why the address is asked for again.
+func (f *FirstStart) SetNotice(n parts.Notice) { f.bar.Say(n) }
+
+// mistake says why there is no service at the address, and what to do.
+func (f *FirstStart) mistake(err error) string {
+	x := f.env.explain(err)
+	said := f.env.Say(err)
+	if x.Kind == app.KindUnreachable {
+		said = f.env.T("firststart.unreachable") // the address may be wrong as well
+	}
+	if x.Reference != "" {
+		said += " " + f.env.T("error.reference", map[string]any{"Reference": x.Reference})
+	}
+	return said
+}
+
 // try asks whether there is a service at the address.
 func (f *FirstStart) try() {
 	if f.cancel != nil {
@@ -99,7 +118,7 @@ func (f *FirstStart) try() {
 	}, func(err error) {
 		f.ready()
 		if err != nil {
-			f.field.SetError(f.env.Say(err))
+			f.field.SetError(f.mistake(err))
 			parts.Focus(f.address)
 			return
 		}

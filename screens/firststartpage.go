@@ -21,7 +21,11 @@ func (s *Shell) showFirstStart(back func()) {
 	if s.deps.Demo != nil {
 		on.Demonstration = s.openDemo
 	}
-	s.show(NewFirstStart(s.env, finder, on))
+	first := NewFirstStart(s.env, finder, on)
+	if s.deps.Trouble != nil {
+		first.SetNotice(s.env.Problem(s.deps.Trouble))
+	}
+	s.show(first)
 }
 
 // otherService leads from the log-in to the choice of another service. The one

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"plenary/app"
 	"plenary/screens/parts"
 )
 
@@ -69,6 +70,10 @@ func (k *keyringChoice) use() {
 		l.ready()
 		if err != nil {
 			k.field.SetError(l.env.Say(err))
+			if l.env.kindOf(err) == app.KindDamaged { // no passphrase opens it any more
+				k.forget.Show()
+				parts.Changed(k.forget)
+			}
 			return
 		}
 		k.done()

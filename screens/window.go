@@ -31,6 +31,9 @@ type WindowDeps struct {
 	Address string
 	// StartDemo goes straight to the demonstration.
 	StartDemo bool
+	// Trouble is what went wrong before the window was there, and is said where
+	// the person is asked for the address; nil if nothing did.
+	Trouble error
 	// Version of the program, for Help.
 	Version string
 	// Tick is how often what depends on the time is looked at; 0 means never.
@@ -49,7 +52,8 @@ type Shell struct {
 	ctx      context.Context
 	services Services
 	opened   bool
-	again    func() // opens them once more
+	during   context.Context // ends when the services are closed: nothing they say counts then
+	again    func()          // opens them once more
 	demo     bool
 	account  api.Account
 	inside   bool // somebody is logged in, or was until the service ended it
@@ -70,6 +74,7 @@ type Shell struct {
 	mailbox     fyne.Window
 	quitting    bool   // once everything is sent
 	trouble     string // the kind of trouble that the notice is about
+	lostSeen    int    // entries that cannot be read, as far as the person knows of them
 }
 
 // page is a screen in the window.
@@ -172,11 +177,12 @@ func (s *Shell) opening(start func(context.Context) (Services, error), again fun
 
 // use takes services that have been opened and restores the session.
 func (s *Shell) use(services Services, info api.ServiceInfo) {
-	s.services, s.opened = services, true
+	s.services, s.opened, s.deps.Trouble = services, true, nil
 	s.know(info)
 	s.subscribe()
 	if s.demo && services.Demo != nil {
 		s.openMailbox()
+		s.deps.Window.RequestFocus() // which the second window took
 	}
 	s.restore()
 }
@@ -209,13 +215,14 @@ func (s *Shell) restore() {
 	waiting := newWaiting(s.env)
 	s.show(waiting)
 	ctx, cancel := context.WithCancel(s.ctx)
-	stop := s.services.Session.SubscribeKeyring(func(on bool) {
+	session := s.services.Session
+	stop := session.SubscribeKeyring(func(on bool) {
 		s.env.Run.Run(ctx, func(context.Context) {}, func() { waiting.keyring(on, cancel, func() { s.loginAfter(nil) }) })
 	})
 	var account api.Account
 	s.env.Do(ctx, waiting.busy, s.env.T("shell.opening"), func(ctx context.Context) (err error) {
 		defer stop()
-		account, err = s.services.Session.Restore(ctx)
+		account, err = session.Restore(ctx)
 		return err
 	}, func(err error) {
 		cancel()
@@ -242,8 +249,10 @@ func (s *Shell) loginAfter(err error) {
 
 // subscribe follows the session and the sync of the services.
 func (s *Shell) subscribe() {
-	onMain := func(then func()) { s.env.Run.Run(s.ctx, func(context.Context) {}, then) }
-	s.unsubscribe = append(s.unsubscribe,
+	var end context.CancelFunc
+	s.during, end = context.WithCancel(s.ctx)
+	onMain := func(then func()) { s.env.Run.Run(s.during, func(context.Context) {}, then) }
+	s.unsubscribe = append(s.unsubscribe, end,
 		s.services.Session.Subscribe(func(state app.SessionState) { onMain(func() { s.sessionChanged(state) }) }),
 		s.services.Sync.Subscribe(func(status app.Status) { onMain(func() { s.statusChanged(status) }) }),
 	)
@@ -251,7 +260,7 @@ func (s *Shell) subscribe() {
 
 // enter shows the program to the person who has logged in.
 func (s *Shell) enter(account api.Account) {
-	s.account, s.inside, s.trouble = account, true, ""
+	s.account, s.inside, s.trouble, s.lostSeen = account, true, "", 0
 	s.buildFrame()
 	s.dropSignup()
 	s.statusChanged(s.services.Sync.Status())
@@ -368,10 +377,11 @@ func (s *Shell) know(info api.ServiceInfo) {
 
 // learn asks the service what it says of itself, once it can be reached.
 func (s *Shell) learn() {
+	ask := s.services.Info
 	var info api.ServiceInfo
-	s.env.Run.Run(s.ctx, func(ctx context.Context) {
+	s.env.Run.Run(s.during, func(ctx context.Context) {
 		// Asked for again at the next contact.
-		info, _ = s.services.Info(ctx)
+		info, _ = ask(ctx)
 	}, func() {
 		if info.ServiceID == "" || s.env.Info.ServiceID != "" {
 			return
@@ -384,15 +394,23 @@ func (s *Shell) learn() {
 	})
 }
 
-// troubles are the reasons to be offline that a person can do something about.
+// troubles are the reasons for which the sync fails that a person can do
+// something about; for some of them the service can be reached.
 var troubles = []string{
-	app.KindUntrusted, app.KindNotPlenary, app.KindOtherService, app.KindDiskFull, app.KindDamaged, string(api.CodeVersionTooOld),
+	app.KindUntrusted, app.KindNotPlenary, app.KindOtherService, app.KindDiskFull, app.KindDiskStopped, app.KindNoAccess,
+	app.KindNewerData, app.KindInUse, app.KindDamaged, string(api.CodeVersionTooOld),
 }
+
+// troubleLost: some of what was stored on this machine cannot be read.
+const troubleLost = "lost"
 
 func (s *Shell) sayTrouble(status app.Status) {
 	trouble := ""
-	if !status.Online && slices.Contains(troubles, status.Kind) {
+	switch {
+	case slices.Contains(troubles, status.Kind):
 		trouble = status.Kind
+	case status.Lost > s.lostSeen:
+		trouble = troubleLost
 	}
 	if trouble == s.trouble {
 		return
@@ -400,6 +418,16 @@ func (s *Shell) sayTrouble(status app.Status) {
 	s.trouble = trouble
 	if trouble == "" {
 		s.bar.Clear()
+		return
+	}
+	if trouble == troubleLost {
+		s.bar.Say(parts.Notice{
+			Tone: parts.Warning, Words: []parts.Span{{Text: s.env.Words.N("shell.lost", status.Lost)}},
+			Action: s.env.T("shell.close"), Act: func() {
+				s.lostSeen = status.Lost
+				s.sayTrouble(s.services.Sync.Status())
+			},
+		})
 		return
 	}
 	s.bar.Say(parts.Notice{

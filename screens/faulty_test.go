@@ -1,0 +1,384 @@
+package screens
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/localdb"
+)
+
+// A person who gives an address for the first time: each fault is said at the
+// address, which stays as it was typed, with what to do next.
+func TestFaults_firstStart(t *testing.T) {
+	web := func(h http.HandlerFunc) func(*testing.T) string {
+		return func(t *testing.T) string { return serve(t, h) }
+	}
+	tests := map[string]struct {
+		address func(*testing.T) string
+		says    []string
+	}{
+		"nonsense":              {func(*testing.T) string { return "our meetings, please!" }, []string{"not the address of a service", "https://plenary.example.org"}},
+		"not secure":            {func(*testing.T) string { return "http://plenary.example.org" }, []string{"not the address of a service", "https://"}},
+		"nobody listens":        {closedPort, []string{"No service can be reached at this address", "how it is spelled", "network connection"}},
+		"untrusted certificate": {serveUntrusted, []string{"not trusted on this computer", "nothing was sent", "IT team"}},
+		"captive portal":        {web(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>Welcome to the hotel</html>") }), []string{"Something else answered", "log in to the network there first"}},
+		"another server's JSON": {web(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, `{"status":"ok"}`)
+		}), []string{"Something else answered", "check the address"}},
+		"answer that is cut":     {web(cutAnswer), []string{"broke off", "What you entered stays here", "try again"}},
+		"answer of another kind": {web(func(w http.ResponseWriter, _ *http.Request) { answer(w, map[string]string{"service_id": "7"}) }), []string{"broke off", "try again"}},
+		"503 of the service": {web(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "90")
+			refuse(w, http.StatusServiceUnavailable, api.CodeBusy)
+		}), []string{"too much to do", "Nothing is lost", "You can try again in 2 minutes", "3F7K-92QD"}},
+		"503 of a server before it": {web(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "30")
+			http.Error(w, "down for maintenance", http.StatusServiceUnavailable)
+		}), []string{"too much to do", "You can try again in 30 seconds"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			p := newWholeProgram(t)
+			p.start(t, "", nil)
+			typed := tt.address(t)
+			test.Type(widgetByID(t, p.window, "firststart.address").(fyne.Focusable), typed)
+			tap(t, p.window, "firststart.connect")
+			f := p.shell.page.(*FirstStart)
+			p.until(t, "the reason", func() bool { return f.field.Error() != "" })
+			says(t, f.field.Error(), tt.says...)
+			if f.address.Text != typed || f.connect.Disabled() || focusedID(p.window) != "firststart.address" {
+				t.Errorf("the address is %q, %s has the keyboard", f.address.Text, focusedID(p.window))
+			}
+			if left, err := os.ReadDir(p.dir); err != nil || len(left) != 0 {
+				t.Errorf("left in the folder: %v, %v", left, err)
+			}
+		})
+	}
+}
+
+func cutAnswer(w http.ResponseWriter, _ *http.Request) {
+	serviceHeaders(w, "application/json")
+	w.Header().Set("Content-Length", "500")
+	fmt.Fprint(w, `{"service_id":"6f1f`)
+}
+
+// What is wrong on this machine before anything can be opened: it is said with
+// "Try again", and once it is mended that leads on.
+func TestFaults_folderAtTheStart(t *testing.T) {
+	tests := map[string]struct {
+		spoil func(t *testing.T, p *wholeProgram, address string) (mend func())
+		says  []string
+	}{
+		"a file where the folder should be": {func(t *testing.T, p *wholeProgram, _ string) func() {
+			must(t, os.RemoveAll(p.dir), os.WriteFile(p.dir, nil, 0o600))
+			return func() { must(t, os.Remove(p.dir)) }
+		}, []string{"cannot use its folder", "Nothing was changed", "IT team"}},
+		"another Plenary has it open": {func(t *testing.T, p *wholeProgram, address string) func() {
+			a, err := app.Open(t.Context(), app.Config{Dir: p.dir, Service: address, Keyring: p.ring})
+			must(t, err)
+			return func() { must(t, a.Close()) }
+		}, []string{"Another Plenary", "Use that window"}},
+		"written by a newer Plenary": {func(t *testing.T, p *wholeProgram, _ string) func() {
+			back := markNewer(t, filepath.Join(p.dir, smallServiceID, "public", "journal"))
+			return back
+		}, []string{"written by a newer Plenary", "Nothing was touched", "start the newer version"}},
+		"authorities that are missing": {func(_ *testing.T, p *wholeProgram, _ string) func() {
+			p.caFile = filepath.Join(p.dir, "missing.pem")
+			return func() { p.caFile = "" }
+		}, []string{"certificate authorities is missing", "nothing was sent", "IT team"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			p := newWholeProgram(t)
+			address := serve(t, smallService(nil))
+			p.keepSession(t, address)
+			mend := tt.spoil(t, p, address)
+			p.start(t, address, nil)
+			w := p.shell.page.(*waiting)
+			p.until(t, "the reason", func() bool { return w.bar.String() != "" })
+			says(t, w.bar.String(), tt.says...)
+			if findByID(p.window, "opening.other") == nil {
+				t.Error("no way to another service")
+			}
+			mend()
+			tap(t, p.window, "opening.bar.action")
+			p.until(t, "a screen", func() bool { _, still := p.shell.page.(*waiting); return !still })
+			if _, ok := p.shell.page.(*FirstStart); ok {
+				t.Error("the address is forgotten")
+			}
+			p.end(t)
+		})
+	}
+}
+
+// markNewer makes the journals in a folder look like those of a newer Plenary
+// (localdb/segment.go), and returns how to undo it.
+func markNewer(t *testing.T, folder string) (undo func()) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(folder, "*.seg"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no journal in %s: %v", folder, err)
+	}
+	before := map[string][]byte{}
+	for _, path := range paths {
+		b, err := os.ReadFile(path)
+		must(t, err)
+		before[path] = append([]byte(nil), b...)
+		size := int(binary.BigEndian.Uint16(b[10:]))
+		for _, h := range [][]byte{b[:size], b[size : 2*size]} { // the header stands there twice
+			binary.BigEndian.PutUint16(h[8:], 99)
+			binary.BigEndian.PutUint32(h[size-4:], crc32.Checksum(h[:size-4], crc32.MakeTable(crc32.Castagnoli)))
+		}
+		must(t, os.WriteFile(path, b, 0o600))
+	}
+	return func() {
+		for path, b := range before {
+			must(t, os.WriteFile(path, b, 0o600))
+		}
+	}
+}
+
+// What cannot be known before the person is asked for the address is said there.
+func TestFaults_saidWhereTheAddressIsAsked(t *testing.T) {
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "config.json"), []byte(`{"service":"https://ple`), 0o600))
+	_, damaged := app.LoadSettings(dir)
+	for name, tt := range map[string]struct {
+		err  error
+		says []string
+	}{
+		"settings that are damaged": {damaged, []string{"settings on this computer cannot be read", "is kept", "Enter the address once more"}},
+		"a Plenary that hangs":      {fmt.Errorf("%w: %w", app.ErrAlreadyRunning, app.ErrNotAnswering), []string{"does not answer", "is safe", "restart this computer"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newWholeProgram(t)
+			p.start(t, "", tt.err)
+			says(t, p.shell.page.(*FirstStart).bar.String(), tt.says...)
+			test.Type(widgetByID(t, p.window, "firststart.address").(fyne.Focusable), serve(t, smallService(nil)))
+			tap(t, p.window, "firststart.connect")
+			p.login(t)
+			tap(t, p.window, "login.service")
+			p.until(t, "the choice of the service", func() bool { _, ok := p.shell.page.(*FirstStart); return ok })
+			if said := p.shell.page.(*FirstStart).bar.String(); said != "" {
+				t.Errorf("still said: %q", said)
+			}
+		})
+	}
+}
+
+// A log-in that fails says why, and leaves what was typed.
+func TestFaults_logIn(t *testing.T) {
+	refused := func(status int, code api.Code, wait string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			if wait != "" {
+				w.Header().Set("Retry-After", wait)
+			}
+			refuse(w, status, code)
+		}
+	}
+	tests := map[string]struct {
+		logIn   http.HandlerFunc
+		keyring error
+		says    []string
+	}{
+		"429":            {refused(http.StatusTooManyRequests, api.CodeTooMany, "45"), nil, []string{"too many tries", "Nothing is lost", "You can try again in 45 seconds"}},
+		"503":            {refused(http.StatusServiceUnavailable, api.CodeBusy, "60"), nil, []string{"too much to do", "You can try again in 1 minute"}},
+		"426":            {refused(http.StatusUpgradeRequired, api.CodeVersionTooOld, ""), nil, []string{"needs a newer Plenary", "is kept", "install it"}},
+		"cut":            {cutAnswer, nil, []string{"broke off", "try again"}},
+		"captive portal": {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>hotel</html>") }, nil, []string{"Something else answered", "log in to the network there first"}},
+		"keyring locked": {nil, errors.New("failed to unlock correct collection"), []string{"keyring is locked", "Unlock it", "without “Keep me logged in on this computer”"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			p := newWholeProgram(t)
+			p.ring.err = tt.keyring
+			p.start(t, serve(t, smallService(tt.logIn)), nil)
+			l := p.logIn(t)
+			p.until(t, "the reason", func() bool { return l.bar.String() != "" })
+			says(t, l.bar.String(), tt.says...)
+			if l.identifier.Text != "elena.garcia" || l.password.Text != "Correct-Horse-7" || l.submit.Disabled() {
+				t.Errorf("what was typed is now %q", l.identifier.Text)
+			}
+		})
+	}
+}
+
+func TestFaults_keyringMissing(t *testing.T) {
+	for _, way := range []string{"login.keyring.forget", "login.passphrase.use"} {
+		t.Run(way, func(t *testing.T) {
+			p := newWholeProgram(t)
+			p.ring.err = errors.New("dial unix: missing address")
+			p.start(t, serve(t, smallService(nil)), nil)
+			l := p.logIn(t)
+			p.until(t, "the choice", func() bool { return l.keyring.content.Visible() })
+			says(t, l.keyring.words.String(), "no keyring", "passphrase", "forget the session")
+			l.keyring.passphrase.SetText("a few good words")
+			tap(t, p.window, way)
+			p.inside(t)
+			p.end(t)
+		})
+	}
+}
+
+func TestFaults_keyringHangs(t *testing.T) {
+	t.Run("at the log-in", func(t *testing.T) {
+		p := newWholeProgram(t)
+		p.ring.hangs(t)
+		p.start(t, serve(t, smallService(nil)), nil)
+		l := p.logIn(t)
+		p.until(t, "the reason", func() bool { return l.bar.String() != "" })
+		says(t, l.bar.String(), "Waiting for your keyring", "unlock")
+		tap(t, p.window, "login.cancel")
+		if l.bar.String() != "" || l.submit.Disabled() {
+			t.Errorf("after Cancel it says %q", l.bar.String())
+		}
+		l.keep.SetChecked(false)
+		tap(t, p.window, "login.submit")
+		p.inside(t)
+		p.end(t)
+	})
+	t.Run("at the start", func(t *testing.T) {
+		p := newWholeProgram(t)
+		address := serve(t, smallService(nil))
+		p.keepSession(t, address)
+		p.ring.hangs(t)
+		p.start(t, address, nil)
+		said := func() string {
+			if w, ok := p.shell.page.(*waiting); ok {
+				return w.bar.String()
+			}
+			return ""
+		}
+		p.until(t, "the reason", func() bool { return said() != "" })
+		says(t, said(), "Waiting for your keyring")
+		tap(t, p.window, "opening.bar.action")
+		p.login(t)
+	})
+}
+
+func TestFaults_keyringLockedAtTheStartKeepsTheSession(t *testing.T) {
+	p := newWholeProgram(t)
+	address := serve(t, smallService(nil))
+	p.keepSession(t, address)
+	p.ring.err = errors.New("the prompt was dismissed")
+	p.start(t, address, nil)
+	says(t, p.login(t).bar.String(), "keyring is locked", "Unlock it")
+	p.end(t)
+	p.ring.err = nil
+	p.start(t, address, nil)
+	p.inside(t)
+	if d, ok := p.shell.services.Registrations.Draft("C-00016105"); !ok || d.BadgeName != "Elena García" {
+		t.Error("the draft is lost")
+	}
+	p.end(t)
+}
+
+// The person's own store, at the start.
+func TestFaults_ownDataAtTheStart(t *testing.T) {
+	own := func(p *wholeProgram) string { return filepath.Join(p.dir, smallServiceID, smallAccountID) }
+	t.Run("written by a newer Plenary", func(t *testing.T) {
+		p := newWholeProgram(t)
+		address := serve(t, smallService(nil))
+		p.keepSession(t, address)
+		markNewer(t, filepath.Join(own(p), "journal"))
+		p.start(t, address, nil)
+		says(t, p.login(t).bar.String(), "written by a newer Plenary", "Nothing was touched")
+	})
+	t.Run("its key is lost", func(t *testing.T) {
+		p := newWholeProgram(t)
+		address := serve(t, smallService(nil))
+		p.keepSession(t, address)
+		must(t, p.ring.Delete("", smallServiceID+"/"+smallAccountID+"/key"))
+		p.start(t, address, nil)
+		l := p.login(t)
+		says(t, l.bar.String(), "no longer in the keyring", "without deleting it")
+		tap(t, p.window, "login.bar.action")
+		p.until(t, "the data set aside", func() bool { return l.cancel == nil })
+		says(t, l.bar.String(), "nothing was deleted")
+		if aside, err := filepath.Glob(own(p) + ".unreadable-*"); err != nil || len(aside) != 1 {
+			t.Errorf("set aside: %v, %v", aside, err)
+		}
+	})
+	t.Run("its journal and the copy are damaged", func(t *testing.T) {
+		p := newWholeProgram(t)
+		address := serve(t, smallService(nil))
+		p.keepSession(t, address)
+		copies, err := filepath.Glob(filepath.Join(own(p), "cache-*"))
+		must(t, err)
+		for _, path := range copies {
+			must(t, os.RemoveAll(path))
+		}
+		damageLastFrame(t, filepath.Join(own(p), "journal"))
+		p.start(t, address, nil)
+		p.inside(t)
+		p.until(t, "the loss", func() bool { return p.shell.bar.String() != "" })
+		says(t, p.shell.bar.String(), "cannot be read", "Everything else is safe", "My meetings")
+		tap(t, p.window, "shell.bar.action")
+		if p.shell.bar.String() != "" {
+			t.Errorf("still said: %q", p.shell.bar.String())
+		}
+		p.end(t)
+	})
+}
+
+// damageLastFrame changes a byte in the last frame of a journal, whole as it is
+// in length.
+func damageLastFrame(t *testing.T, folder string) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(folder, "*.seg"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no journal: %v", err)
+	}
+	path := paths[len(paths)-1]
+	b, err := os.ReadFile(path)
+	must(t, err)
+	b[len(b)-20] ^= 1
+	must(t, os.WriteFile(path, b, 0o600))
+}
+
+// A disk without room at Submit: the form says so, keeps what was typed, and
+// submits once there is room.
+func TestFaults_diskFullAtSubmit(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		says []string
+	}{
+		{localdb.ErrDiskFull, []string{"disk is full", "Make room", "is safe"}},
+		{localdb.ErrStopped, []string{"did not confirm", "start it again"}},
+	} {
+		desk := &knownMine{}
+		r, w, went := formInWindow(t, testEnv(t), desk)
+		complete(r)
+		r.jobEntry.SetText("Engineer")
+		desk.err = fmt.Errorf("register: %w", tt.err)
+		tap(t, w, "register.submit")
+		says(t, r.bar.String(), tt.says...)
+		if r.jobEntry.Text != "Engineer" || len(went.places) != 0 || r.submit.Disabled() {
+			t.Errorf("job title %q, led to %v", r.jobEntry.Text, went.places)
+		}
+		desk.err = nil
+		tap(t, w, "register.submit")
+		if went.last() != "submitted C-00016512" {
+			t.Errorf("led to %q once there was room", went.last())
+		}
+	}
+}
+
+func must(t *testing.T, errs ...error) {
+	t.Helper()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+}
