@@ -190,9 +190,17 @@ func validateText(s string, limit, fallback int, lines bool) string {
 }
 
 // hasControls says whether a text has control characters; in a long one lines
-// and tabs are none.
+// and tabs are none. Marks that turn the text around them count too: a name on a
+// badge or in a list must not change what stands beside it. Those that people
+// type within Arabic and Hebrew (U+200E, U+200F, U+061C) and joiners do not.
 func hasControls(s string, lines bool) bool {
 	return strings.ContainsFunc(s, func(r rune) bool {
+		switch {
+		case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+			return true
+		case r == '\u2028', r == '\u2029':
+			return !lines
+		}
 		return unicode.IsControl(r) && !(lines && (r == '\n' || r == '\r' || r == '\t'))
 	})
 }

@@ -212,3 +212,31 @@ func FuzzValidateForm(f *testing.F) {
 		}
 	})
 }
+
+func TestValidateRegister_refusesMarksThatTurnTextAround(t *testing.T) {
+	m := &api.Meeting{Participation: []string{api.OnSite}, Companions: 1}
+	for _, c := range []struct {
+		name string
+		want bool
+	}{
+		{"Amina Okafor", true},
+		{"عمر\u200f (Omar)", true},
+		{"می\u200cخواهم", true},
+		{"gpj.\u202egnikcatta", false},
+		{"\u2067Omar\u2069", false},
+		{"two\u2028lines", false},
+		{"two\nlines", false},
+		{"\x00", false},
+	} {
+		for field, r := range map[string]*api.Register{
+			"/badge_name":        {Participation: api.OnSite, BadgeName: c.name},
+			"/job_title":         {Participation: api.OnSite, BadgeName: "x", JobTitle: c.name},
+			"/companions/0/name": {Participation: api.OnSite, BadgeName: "x", Companions: []api.Companion{{Name: c.name}}},
+		} {
+			errs := ValidateRegister(m, r)
+			if good := len(errs) == 0; good != c.want || !good && (errs[0].Pointer != field || errs[0].Code != api.FieldInvalid) {
+				t.Errorf("%s %q: %+v", field, c.name, errs)
+			}
+		}
+	}
+}
