@@ -128,7 +128,6 @@ func TestInstance_isFreeAfterTheFirstEndsOrIsKilled(t *testing.T) {
 
 func TestInstance_whatAKilledOneLeftIsNoObstacle(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), strings.Repeat("long", 30)) // the socket is among the temporary files
-	t.Setenv("TMPDIR", t.TempDir())
 	first := start(t, dir, "")
 	first.expect(t, "acquired")
 	first.cmd.Process.Kill()
@@ -137,6 +136,7 @@ func TestInstance_whatAKilledOneLeftIsNoObstacle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { os.RemoveAll(filepath.Dir(string(left))) })
 	if _, err := os.Stat(string(left)); err != nil {
 		t.Fatalf("nothing was left behind: %v", err)
 	}

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -8,7 +9,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -331,6 +334,71 @@ func TestFaults_ownDataAtTheStart(t *testing.T) {
 		}
 		p.end(t)
 	})
+}
+
+func TestFaults_diskFullAtTheStart(t *testing.T) {
+	full := true
+	p := testWindow(t, testEnv(t), func(_ *testProgram, d *WindowDeps) {
+		open := d.Open
+		d.Open = func(ctx context.Context, address string) (Services, error) {
+			if full {
+				return Services{}, fmt.Errorf("open Plenary's data: %w", &os.PathError{Op: "mkdir", Path: "x", Err: syscall.ENOSPC})
+			}
+			return open(ctx, address)
+		}
+	})
+	says(t, p.shell.page.(*waiting).bar.String(), "disk is full", "Make room", "is safe")
+	full = false
+	tap(t, p.window, "opening.bar.action")
+	if _, ok := p.shell.page.(*Meetings); !ok {
+		t.Errorf("page is %T once there was room", p.shell.page)
+	}
+}
+
+func TestFaults_pictures(t *testing.T) {
+	capture(t, "faults-opening", func(e Env) fyne.CanvasObject {
+		e.Explain = explainForTests
+		w := newWaiting(e)
+		w.failed(os.ErrPermission, func() {}, func() {})
+		return w.Content()
+	})
+	capture(t, "faults-firststart", func(e Env) fyne.CanvasObject {
+		e.Explain = explainForTests
+		f, _ := newTestFirstStart(e, &fakeFinder{err: &api.Problem{Code: api.CodeBusy, RetryAfter: time.Minute, Reference: "3F7K-92QD"}})
+		f.SetNotice(e.Problem(app.ErrSettings))
+		f.address.SetText("plenary.example.org")
+		f.try()
+		return f.Content()
+	})
+	captureWindow(t, "faults-lost", nil, func(p *testProgram) { p.sync.tell(app.Status{Online: true, Lost: 2}) })
+}
+
+// A file of credentials that is damaged: no passphrase opens it, and the person
+// can go on without.
+func TestFaults_credentialsDamaged(t *testing.T) {
+	p := newWholeProgram(t)
+	address := serve(t, smallService(nil))
+	p.ring.err = errors.New("dial unix: missing address")
+	p.start(t, address, nil)
+	l := p.logIn(t)
+	p.until(t, "the choice", func() bool { return l.keyring.content.Visible() })
+	l.keyring.passphrase.SetText("a few good words")
+	tap(t, p.window, "login.passphrase.use")
+	p.inside(t)
+	p.end(t)
+	must(t, os.Truncate(filepath.Join(p.dir, "credentials.sealed"), 20))
+	p.start(t, address, nil)
+	l = p.login(t)
+	p.until(t, "the passphrase", func() bool { return l.keyring.content.Visible() })
+	l.keyring.passphrase.SetText("a few good words")
+	tap(t, p.window, "login.passphrase.use")
+	p.until(t, "the reason", func() bool { return l.keyring.field.Error() != "" })
+	says(t, l.keyring.field.Error(), "damaged", "log in again")
+	l.SetIdentifier("elena.garcia")
+	l.password.SetText("Correct-Horse-7")
+	tap(t, p.window, "login.keyring.forget")
+	p.inside(t)
+	p.end(t)
 }
 
 // damageLastFrame changes a byte in the last frame of a journal, whole as it is

@@ -421,9 +421,9 @@ func TestShell_countsWhatNeedsAttention(t *testing.T) {
 }
 
 func TestShell_saysTroubleThatAPersonCanEnd(t *testing.T) {
-	for _, kind := range troubles {
+	for i, kind := range troubles {
 		p := testWindow(t, testEnv(t))
-		p.sync.tell(app.Status{Kind: kind})
+		p.sync.tell(app.Status{Kind: kind, Online: i%2 == 0}) // some of them while the service can be reached
 		if p.shell.bar.String() == "" {
 			t.Errorf("%s: nothing is said", kind)
 		}
@@ -435,6 +435,45 @@ func TestShell_saysTroubleThatAPersonCanEnd(t *testing.T) {
 		if p.shell.bar.String() != "" {
 			t.Errorf("%s: still said when it is over", kind)
 		}
+	}
+}
+
+func TestShell_saysNothingOfWhatEndsByItself(t *testing.T) {
+	for _, kind := range []string{app.KindUnreachable, app.KindTimeout, string(api.CodeBusy), app.KindBrokenAnswer} {
+		p := testWindow(t, testEnv(t))
+		p.sync.tell(app.Status{Kind: kind, Since: testTime})
+		if said := p.shell.bar.String(); said != "" || !strings.Contains(p.shell.status.String(), "Offline") {
+			t.Errorf("%s: says %q, status bar %q", kind, said, p.shell.status.String())
+		}
+	}
+}
+
+func TestShell_countsWhatIsLostUntilThePersonKnows(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.sync.status = app.Status{Online: true, Lost: 2}
+	p.sync.tell(p.sync.status)
+	if !strings.Contains(p.shell.bar.String(), "2 entries") {
+		t.Fatalf("says %q", p.shell.bar.String())
+	}
+	tap(t, p.window, "shell.bar.action")
+	p.sync.tell(p.sync.status)
+	if said := p.shell.bar.String(); said != "" {
+		t.Errorf("says it again: %q", said)
+	}
+	p.sync.status.Lost = 3
+	p.sync.tell(p.sync.status)
+	if !strings.Contains(p.shell.bar.String(), "3 entries") {
+		t.Errorf("more is lost, and it says %q", p.shell.bar.String())
+	}
+}
+
+func TestShell_closedServicesHaveNoSay(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	tap(t, p.window, "login.service")
+	p.sync.tell(app.Status{Online: true})
+	p.session.tell(app.SessionState{Phase: app.Ended})
+	if _, ok := p.shell.page.(*FirstStart); !ok || p.shell.env.Info.ServiceID != "" {
+		t.Errorf("page is %T, the service %q", p.shell.page, p.shell.env.Info.ServiceID)
 	}
 }
 
