@@ -52,7 +52,7 @@ func (m *Meetings) load() {
 	byCode := make(map[string]api.Meeting, len(rows))
 	for code, row := range rows {
 		var one api.Meeting
-		if json.Unmarshal(row, &one) != nil || one.Code != code || len(one.Sessions) == 0 {
+		if json.Unmarshal(row, &one) != nil || one.Code != code || len(one.Sessions) == 0 || len(one.Participation) == 0 {
 			return
 		}
 		byCode[code] = one

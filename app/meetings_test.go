@@ -32,7 +32,7 @@ func TestMeetings_areReadOfflineAndFetchedOnlyWhenChanged(t *testing.T) {
 	m := newMachine(t)
 	var whole atomic.Int32
 	list := api.Meetings{Meetings: []api.Meeting{{
-		Code: "C-00000011", Title: api.Text{"en": "x"}, Sessions: []api.MeetingSession{{Start: time.Now(), End: time.Now()}},
+		Code: "C-00000011", Title: api.Text{"en": "x"}, Participation: []string{api.OnSite}, Sessions: []api.MeetingSession{{Start: time.Now(), End: time.Now()}},
 	}}}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {

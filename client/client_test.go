@@ -81,7 +81,7 @@ func TestOffset_isLearnedFromEveryAnswer(t *testing.T) {
 
 func TestMeetings_followsPagesAndAsksOnlyForNews(t *testing.T) {
 	meeting := func(code string) string {
-		return fmt.Sprintf(`{"code":%q,"title":{"en":"x"},"sessions":[{"start":"2026-05-12T08:00:00Z","end":"2026-05-12T09:00:00Z"}]}`, code)
+		return fmt.Sprintf(`{"code":%q,"title":{"en":"x"},"sessions":[{"start":"2026-05-12T08:00:00Z","end":"2026-05-12T09:00:00Z"}],"participation":["remote"]}`, code)
 	}
 	tests := map[string]struct {
 		etags [2]string // of the first and the second page

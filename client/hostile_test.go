@@ -10,14 +10,16 @@ import (
 	"plenary/client"
 )
 
-// Files are named after a meeting's code, and its sessions say when it is.
+// Files are named after a meeting's code, its sessions say when it is,
+// and the form begins with the ways to take part.
 func TestMeetings_ofAHostileServiceAreRefused(t *testing.T) {
-	good := `{"code":"C-00000001","sessions":[{"title":{"en":"x"},"start":"2026-05-12T07:00:00Z","end":"2026-05-12T08:00:00Z"}]}`
+	good := `{"code":"C-00000001","sessions":[{"title":{"en":"x"},"start":"2026-05-12T07:00:00Z","end":"2026-05-12T08:00:00Z"}],"participation":["onsite"]}`
 	for name, bad := range map[string]string{
 		"a path":      strings.Replace(good, "C-00000001", "../../evil", 1),
 		"a long code": strings.Replace(good, "C-00000001", "C-00000001x", 1),
 		"no code":     strings.Replace(good, "C-00000001", "", 1),
-		"no sessions": `{"code":"C-00000001","sessions":[]}`,
+		"no sessions": `{"code":"C-00000001","sessions":[],"participation":["onsite"]}`,
+		"no way in":   strings.Replace(good, `["onsite"]`, `[]`, 1),
 		"null":        `null`,
 	} {
 		s := serve(t, func(w http.ResponseWriter, r *http.Request) {

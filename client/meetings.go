@@ -69,11 +69,11 @@ func (c *Client) Meeting(ctx context.Context, code string) (api.Meeting, error) 
 // after it.
 var meetingCode = regexp.MustCompile(`^C-[0-9]{8}$`)
 
-// checkMeeting refuses what screens could not show: a meeting without a code, or
-// without a session to begin and to end with.
+// checkMeeting refuses what screens could not show: a meeting without a code,
+// without a session to begin and to end with, or without a way to take part.
 func checkMeeting(m *api.Meeting) error {
-	if len(m.Sessions) == 0 || !meetingCode.MatchString(m.Code) {
-		return fmt.Errorf("%w: a meeting without code or session", ErrBrokenAnswer)
+	if len(m.Sessions) == 0 || len(m.Participation) == 0 || !meetingCode.MatchString(m.Code) {
+		return fmt.Errorf("%w: a meeting without code, session or participation", ErrBrokenAnswer)
 	}
 	return nil
 }
