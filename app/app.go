@@ -108,6 +108,17 @@ func (k *core) stop() {
 // window's goroutine. ctx is for opening only. Errors to test for:
 // client.ErrAddress, localdb's ErrInUse, ErrDiskFull and ErrNewerFormat.
 func Open(ctx context.Context, c Config) (*App, error) {
+	a, err := open(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("open Plenary's data: %w", err)
+	}
+	a.core.spawn(func() { a.Directory.run(a.core.ctx) })
+	a.core.spawn(func() { a.Sync.run(a.core.ctx) })
+	return a, nil
+}
+
+// open is Open without what runs in the background.
+func open(ctx context.Context, c Config) (*App, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -121,13 +132,13 @@ func Open(ctx context.Context, c Config) (*App, error) {
 		c.CountryNames = func(string) []string { return nil }
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("open Plenary's data: %w", err)
+		return nil, err
 	}
 	cl, err := client.New(c.Service, client.Options{
 		CAFile: c.CAFile, Version: c.Version, Now: c.Now, Timeout: c.Timeout,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("open Plenary's data: %w", err)
+		return nil, err
 	}
 	k := &core{config: c, log: c.Logger, now: c.Now, client: cl}
 	k.ctx, k.end = context.WithCancel(context.WithoutCancel(ctx))
@@ -138,11 +149,9 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	a := assemble(k)
 	if err := k.place.openKnown(); err != nil {
 		k.end()
-		return nil, fmt.Errorf("open Plenary's data: %w", errors.Join(err, k.place.close()))
+		return nil, errors.Join(err, k.place.close())
 	}
 	a.Meetings.load()
-	k.spawn(func() { a.Directory.run(k.ctx) })
-	k.spawn(func() { a.Sync.run(k.ctx) })
 	return a, nil
 }
 

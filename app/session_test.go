@@ -33,9 +33,14 @@ func newMachine(t *testing.T) *machineUnderTest {
 }
 
 // start starts the program.
-func (m *machineUnderTest) start() *App {
+func (m *machineUnderTest) start() *App { return m.startBy(Open) }
+
+// startStill starts it without anything in the background, for tests that count.
+func (m *machineUnderTest) startStill() *App { return m.startBy(open) }
+
+func (m *machineUnderTest) startBy(open func(context.Context, Config) (*App, error)) *App {
 	m.t.Helper()
-	a, err := Open(m.t.Context(), Config{Dir: m.dir, Service: m.server.URL, Keyring: m.ring, Timeout: 5 * time.Second})
+	a, err := open(m.t.Context(), Config{Dir: m.dir, Service: m.server.URL, Keyring: m.ring, Timeout: 5 * time.Second})
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -90,7 +95,7 @@ func use(t *testing.T, a *App) error {
 
 func TestRefresh_isDoneOnceForAll(t *testing.T) {
 	m := newMachine(t)
-	a := m.start()
+	a := m.startStill()
 	m.logIn(a, true)
 	expire(a)
 	var all sync.WaitGroup
@@ -109,7 +114,7 @@ func TestRefresh_isDoneOnceForAll(t *testing.T) {
 
 func TestRefresh_followsARefusedAccessToken(t *testing.T) {
 	m := newMachine(t)
-	a := m.start()
+	a := m.startStill()
 	m.logIn(a, true)
 	m.service.locked(func() { m.service.deny = 1 })
 	if err := use(t, a); err != nil {
@@ -119,9 +124,8 @@ func TestRefresh_followsARefusedAccessToken(t *testing.T) {
 
 func TestRefresh_savesTheSuccessorBeforeItIsUsed(t *testing.T) {
 	m := newMachine(t)
-	a := m.start()
+	a := m.startStill()
 	m.logIn(a, true)
-	wait(t, "the first round", func() bool { return m.service.count("GET /v1/registrations") > 0 })
 	var saved atomic.Value
 	m.service.locked(func() {
 		m.service.hook = func(path string) {
@@ -180,9 +184,8 @@ func TestRefresh_faults(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			m := newMachine(t)
-			a := m.start()
+			a := m.startStill()
 			m.logIn(a, true)
-			wait(t, "the first round", func() bool { return m.service.count("GET /v1/registrations") > 0 })
 			tt.fault(m)
 			expire(a)
 			if err := use(t, a); Explain(err).Kind != tt.kind {
@@ -204,9 +207,8 @@ func TestRefresh_faults(t *testing.T) {
 
 func TestEnd_byTheServiceKeepsWhatWaits(t *testing.T) {
 	m := newMachine(t)
-	a := m.start()
+	a := m.startStill()
 	m.logIn(a, true)
-	wait(t, "the first round", func() bool { return m.service.count("GET /v1/registrations") > 0 })
 	m.service.locked(func() { m.service.ended = true })
 	expire(a)
 	if err := use(t, a); Explain(err).Kind != string(api.CodeSessionEnded) {
@@ -241,7 +243,7 @@ func TestLogIn_asksTheKeyringBeforeThePasswordLeaves(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			m := newMachine(t)
 			m.ring.Fail(fault)
-			a := m.start()
+			a := m.startStill()
 			_, err := a.Session.LogIn(t.Context(), "someone", "password", true)
 			if Explain(err).Kind != kind {
 				t.Errorf("got %v", err)
@@ -256,7 +258,7 @@ func TestLogIn_asksTheKeyringBeforeThePasswordLeaves(t *testing.T) {
 
 func TestLogIn_canBeCanceledWhileTheKeyringHangs(t *testing.T) {
 	m := newMachine(t)
-	a := m.start()
+	a := m.startStill()
 	release := m.ring.Hang()
 	defer release()
 	var waits waits
@@ -306,7 +308,7 @@ func TestPassphrase_standsForTheKeyring(t *testing.T) {
 
 func TestKeyLost_neverMakesANewKeyOverData(t *testing.T) {
 	m := newMachine(t)
-	a := m.start()
+	a := m.startStill()
 	m.logIn(a, true)
 	if err := a.Registrations.SaveDraft(t.Context(), api.Register{Meeting: "C-00000011"}); err != nil {
 		t.Fatal(err)
@@ -358,7 +360,7 @@ func TestRestore_asksNoKeyringWhereNobodyWas(t *testing.T) {
 
 func TestRestore_doesNotShowATokenToAnotherAddress(t *testing.T) {
 	m := newMachine(t)
-	a := m.start()
+	a := m.startStill()
 	m.logIn(a, true)
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
@@ -416,9 +418,8 @@ func TestOtherService_getsNothing(t *testing.T) {
 
 func TestLogOut_isNotUndoneByARefreshThatComesLate(t *testing.T) {
 	m := newMachine(t)
-	a := m.start()
+	a := m.startStill()
 	m.logIn(a, true)
-	wait(t, "the first round", func() bool { return m.service.count("GET /v1/registrations") > 0 })
 	answer := make(chan struct{})
 	m.service.locked(func() {
 		m.service.hook = func(path string) {
@@ -466,7 +467,7 @@ func TestLogOut_goesOnWhereTheKeyringFailsAndTheServiceKnows(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			m := newMachine(t)
-			a := m.start()
+			a := m.startStill()
 			m.logIn(a, true)
 			m.service.locked(func() { m.service.portal = tt.offline })
 			m.ring.Fail(errors.New("failed to unlock"))
