@@ -31,3 +31,28 @@ func TestCodes_thatCanBeNoneAreNotFound(t *testing.T) {
 		want(err, api.CodeInvalid)
 	})
 }
+
+func TestRegister_againAndAgainHasAnEnd(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.meeting(nil)
+		ana, bela := w.person("Ana", "en"), w.person("Bela", "en")
+		for n := range 20 {
+			r := w.register(ana)
+			if r.Outcome != api.Done {
+				t.Fatalf("registration %d: %+v", n+1, r)
+			}
+			w.do(ana, api.OpWithdraw, api.Withdraw{Registration: r.Registration.Number})
+		}
+		before := len(w.mails())
+		if r := w.register(ana); r.Code != api.CodeTooMany {
+			t.Errorf("once more: %+v", r)
+		}
+		if n := len(w.mails()); n != before {
+			t.Errorf("%d e-mails more", n-before)
+		}
+		if r := w.register(bela); r.Outcome != api.Done {
+			t.Errorf("somebody else: %+v", r)
+		}
+	})
+}

@@ -29,7 +29,8 @@ const (
 
 // register takes a registration (product.md, Register and Then). It refuses
 // with api.CodeNotFound, CodeRegistrationEarly, CodeRegistrationClosed,
-// CodeNotForMembership, CodeInvalid, CodeAlreadyRegistered or CodeMeetingFull.
+// CodeNotForMembership, CodeInvalid, CodeAlreadyRegistered, CodeTooMany or
+// CodeMeetingFull.
 func (m *Meetings) register(ctx context.Context, tx *store.Tx, who api.Account, operation string, asked api.Register) (*registration, error) {
 	meeting, err := lock(ctx, tx, asked.Meeting)
 	if err != nil {
@@ -48,6 +49,9 @@ func (m *Meetings) register(ctx context.Context, tx *store.Tx, who api.Account, 
 		return nil, invalid(errs...)
 	}
 	if err := refuseSecond(ctx, tx, asked.Meeting, who.ID); err != nil {
+		return nil, err
+	}
+	if err := m.refuseFlood(ctx, tx, asked.Meeting, who.ID); err != nil {
 		return nil, err
 	}
 	// Focal points come with a later issue: until an organization has one, the
@@ -102,6 +106,26 @@ var templateOf = map[rules.RegistrationEvent]string{
 	rules.EventPutOnList:      mail.RegistrationWaitingList,
 	rules.EventRefuse:         mail.RegistrationRefused,
 	rules.EventWithdraw:       mail.RegistrationWithdrawn,
+}
+
+// maxInADay is how often a person can register for one meeting within a day,
+// after withdrawals: each time makes rows, and e-mails that delay other people's.
+const maxInADay = 20
+
+// refuseFlood refuses with api.CodeTooMany who registers again and again.
+func (m *Meetings) refuseFlood(ctx context.Context, tx *store.Tx, meeting, accountID string) error {
+	if accountID == "" {
+		return nil
+	}
+	var n int
+	if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM registrations WHERE meeting = $1 AND account_id = $2 AND created_at > $3`,
+		meeting, accountID, store.Micros(m.Now().AddDate(0, 0, -1))).Scan(&n); err != nil {
+		return fmt.Errorf("meetings: count registrations: %w", err)
+	}
+	if n >= maxInADay {
+		return refuse(api.CodeTooMany)
+	}
+	return nil
 }
 
 // refuseSecond keeps one live registration for each person and meeting.
