@@ -74,13 +74,17 @@ func (s *Sender) Run(ctx context.Context) {
 	}
 }
 
-// Sweep gives up e-mails that have expired, erases secrets whose time is over,
-// and forgets e-mails that were settled long ago.
+// Sweep gives up e-mails that have expired and erases what they said, erases
+// secrets whose time is over, and forgets e-mails that were settled long ago.
 func (s *Sender) Sweep(ctx context.Context) error {
 	now := s.Now()
+	erase := ", params = '{}', qr = '', calendar = ''"
+	if s.KeepSent {
+		erase = ""
+	}
 	err := s.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		for _, q := range []string{
-			`UPDATE mails SET state = '` + Expired + `', done_at = $1
+			`UPDATE mails SET state = '` + Expired + `', done_at = $1` + erase + `
 				WHERE state = '` + Waiting + `' AND expires_at > 0 AND expires_at <= $1`,
 			`UPDATE mails SET secrets = NULL WHERE secrets IS NOT NULL AND expires_at > 0 AND expires_at <= $1`,
 		} {

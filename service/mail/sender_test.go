@@ -250,8 +250,8 @@ func TestSweep_expires(t *testing.T) {
 		if err := p.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if state, _, _, secrets := p.row(); state != Expired || secrets != nil {
-			t.Errorf("%s, secrets %q", state, secrets)
+		if state, _, params, secrets := p.row(); state != Expired || secrets != nil || params != "{}" {
+			t.Errorf("%s, secrets %q, parameters %s", state, secrets, params)
 		}
 	})
 }
