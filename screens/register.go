@@ -344,7 +344,7 @@ func (r *Register) keep() {
 func (r *Register) kept(in api.Register) {
 	r.saved = in
 	if !r.submitting && !r.done {
-		r.foot.SetText(r.env.T("register.draft.saved"))
+		r.foot.SetSpans(parts.Span{Text: r.env.T("register.draft.saved"), Color: parts.ColorMuted}) // not as what is missing
 		r.showForget(true)
 	}
 	r.keep()

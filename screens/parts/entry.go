@@ -121,6 +121,9 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 // CreateRenderer adds the ring to Fyne's input.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 	r := &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), entry: e, ring: canvas.NewRectangle(nil)}
+	if !e.MultiLine {
+		r.wheel = newWheel(e)
+	}
 	r.paint()
 	return r
 }
@@ -129,6 +132,7 @@ type entryRenderer struct {
 	fyne.WidgetRenderer
 	entry *Entry
 	ring  *canvas.Rectangle
+	wheel *wheel // nil where the text itself scrolls
 }
 
 // entryInset is how much further in than Fyne's our text begins.
@@ -156,6 +160,9 @@ func (r *entryRenderer) Layout(size fyne.Size) {
 		}
 	}
 	r.ring.Resize(size)
+	if r.wheel != nil {
+		r.wheel.Resize(size)
+	}
 }
 
 func (r *entryRenderer) MinSize() fyne.Size {
@@ -168,7 +175,11 @@ func (r *entryRenderer) MinSize() fyne.Size {
 }
 
 func (r *entryRenderer) Objects() []fyne.CanvasObject {
-	return append(r.WidgetRenderer.Objects(), r.ring)
+	objects := append(r.WidgetRenderer.Objects(), r.ring)
+	if r.wheel != nil {
+		objects = append(objects, r.wheel)
+	}
+	return objects
 }
 
 func (r *entryRenderer) Refresh() {

@@ -1,6 +1,8 @@
 package parts
 
 import (
+	"iter"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 )
@@ -12,23 +14,36 @@ const viewMargin float32 = 44
 // IntoView scrolls what an object stands in until the object can be seen:
 // Fyne moves the focus with Tab, but leaves the new place out of sight.
 func IntoView(o fyne.CanvasObject) {
-	driver := fyne.CurrentApp().Driver()
-	c := driver.CanvasForObject(o)
-	if c == nil || c.Content() == nil {
-		return
-	}
-	for _, s := range scrolls(c.Content()) {
-		at := driver.AbsolutePositionForObject(o).Subtract(driver.AbsolutePositionForObject(s))
+	for s, at := range around(o) {
 		inner := at.Add(s.Offset)
-		if inner.X < 0 || inner.Y < 0 || inner.X > s.Content.Size().Width || inner.Y > s.Content.Size().Height {
-			continue // it stands elsewhere
-		}
 		bottom := at.Y + min(o.Size().Height, s.Size().Height/2)
 		switch {
 		case at.Y < 0:
 			s.ScrollToOffset(fyne.NewPos(s.Offset.X, max(inner.Y-viewMargin, 0)))
 		case bottom > s.Size().Height:
 			s.ScrollToOffset(fyne.NewPos(s.Offset.X, s.Offset.Y+bottom+viewMargin-s.Size().Height))
+		}
+	}
+}
+
+// around gives the scrolls that an object stands in, the innermost first, and
+// where it is in their view.
+func around(o fyne.CanvasObject) iter.Seq2[*container.Scroll, fyne.Position] {
+	return func(yield func(*container.Scroll, fyne.Position) bool) {
+		driver := fyne.CurrentApp().Driver()
+		c := driver.CanvasForObject(o)
+		if c == nil || c.Content() == nil {
+			return
+		}
+		for _, s := range scrolls(c.Content()) {
+			at := driver.AbsolutePositionForObject(o).Subtract(driver.AbsolutePositionForObject(s))
+			inner, size := at.Add(s.Offset), s.Content.Size()
+			if inner.X < 0 || inner.Y < 0 || inner.X > size.Width || inner.Y > size.Height {
+				continue // it stands elsewhere
+			}
+			if !yield(s, at) {
+				return
+			}
 		}
 	}
 }
