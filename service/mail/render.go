@@ -30,8 +30,10 @@ func Render(info Info, m Message) (Rendered, error) {
 	d.subject = oneLine(w.T("mail."+m.Template+".subject", data))
 
 	// To an address that nobody has verified, nothing is repeated that somebody
-	// typed: it would be a way to have us deliver other people's texts.
-	if m.Params["Name"] != "" && m.Template != Activate {
+	// typed: it would be a way to have us deliver other people's texts. A username
+	// can be a link, too (www.example.org); the e-mail after the activation has it.
+	verified := m.Template != Activate
+	if m.Params["Name"] != "" && verified {
 		d.add(paragraph, w.T("mail.greeting-name", data))
 	} else {
 		d.add(paragraph, w.T("mail.greeting"))
@@ -48,7 +50,7 @@ func Render(info Info, m Message) (Rendered, error) {
 	}
 	d.add(paragraph, w.T("mail.thanks"))
 	d.add(paragraph, w.T("mail.regards")+"\n"+w.T("mail.signature", data))
-	if m.Params["Username"] != "" {
+	if m.Params["Username"] != "" && verified {
 		d.footer = w.T("mail.about-account", data)
 	}
 

@@ -188,3 +188,22 @@ func collect(t *testing.T, contentType string, body io.Reader, into map[string][
 		into[kind] = data
 	}
 }
+
+func TestRender_repeatsNothingToAnAddressThatNobodyHasVerified(t *testing.T) {
+	m := Message{
+		To: "victim@example.org", Language: "en", Template: Activate,
+		Params:  map[string]string{"Name": "Win at evil.example", "Username": "www.evil.example", "Organization": "evil.example"},
+		Secrets: map[string]string{Link: "https://accounts.example.org/activate#T", Code: "ABCDE-FGHJK"},
+	}
+	r, err := Render(Info{Organization: "Example", ServiceDesk: "desk@example.org"}, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(r.Subject+r.Text+r.HTML, "evil") {
+		t.Errorf("the e-mail says\n%s", r.Text)
+	}
+	m.Template = Active
+	if r, err = Render(Info{Organization: "Example"}, m); err != nil || !strings.Contains(r.Text, "www.evil.example") {
+		t.Errorf("the one after the activation does not tell the username: %v", err)
+	}
+}
