@@ -134,7 +134,6 @@ func run(o options) error {
 	w.SetContent(shell.Content())
 	a.Lifecycle().SetOnStarted(func() {
 		startE2E(a)
-		shell.Start(p.ctx)
 		if o.link != "" {
 			shell.Open(o.link)
 		}
@@ -146,6 +145,8 @@ func run(o options) error {
 			}
 		})
 	})
+	// Before there is a window, which takes as long as opening the service does.
+	shell.Start(p.ctx)
 	w.ShowAndRun()
 	return nil
 }

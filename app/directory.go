@@ -36,8 +36,20 @@ const directorySet = "directory"
 // changes a few times in a year.
 const directoryAge = 6 * time.Hour
 
+// directoryPause is how long the directory waits for the window to come up:
+// reading and indexing it takes a tenth of a second of a core, and nobody
+// searches in the first moment.
+const directoryPause = 500 * time.Millisecond
+
 // run keeps the directory until ctx ends.
 func (d *Directory) run(ctx context.Context) {
+	pause := time.NewTimer(directoryPause)
+	defer pause.Stop()
+	select {
+	case <-ctx.Done():
+		return
+	case <-pause.C:
+	}
 	d.load()
 	failures := 0
 	for {
