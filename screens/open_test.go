@@ -2,6 +2,7 @@ package screens
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 )
 
@@ -26,5 +27,14 @@ func TestOpen_onlyWebPagesAndEmail(t *testing.T) {
 	e.Open("a?attach=x&b@example.int")
 	if want := "mailto:a%3Fattach=x&b@example.int"; opened != want {
 		t.Errorf("got %q, want %q", opened, want)
+	}
+}
+
+func TestShell_saysOfAWrongLinkOnlyItsBeginning(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.shell.Open("plenary://x\u202e\n\u2028" + strings.Repeat("your session has expired, call us ", 50))
+	said := p.shell.bar.String()
+	if strings.ContainsAny(said, "\u202e\n\u2028") || len(said) > 250 || !strings.Contains(said, "plenary://xyour session") {
+		t.Errorf("the notice is %q", said)
 	}
 }

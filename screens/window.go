@@ -4,7 +4,9 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -115,7 +117,7 @@ func (s *Shell) Open(link string) {
 	code, ok := rules.ParseMeetingRef(link)
 	if !ok {
 		s.say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{
-			Text: s.env.T("shell.link.unknown", map[string]any{"Link": link}),
+			Text: s.env.T("shell.link.unknown", map[string]any{"Link": named(link)}),
 		}}})
 		return
 	}
@@ -125,6 +127,22 @@ func (s *Shell) Open(link string) {
 	} else if login, ok := s.page.(*Login); ok {
 		login.SetNotice(s.linkNotice())
 	}
+}
+
+// named is a link as a notice names it. It may come from any web page: one line
+// without marks that change the text around it, and too short for a message.
+func named(link string) string {
+	const most = 48
+	runes := []rune(strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) {
+			return r
+		}
+		return -1
+	}, link))
+	if len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return string(runes)
 }
 
 // say shows a notice above the screen, or on the log-in screen.
