@@ -92,7 +92,8 @@ func (r *Registrations) allDrafts() []api.Register {
 
 // SaveDraft keeps a draft. It is written at most half a second later, or by
 // Flush, or when the session or the program ends. The error is that of the last
-// writing in the background, told once: ErrNoSession, localdb.ErrDiskFull.
+// writing in the background, until one succeeds: ErrNoSession,
+// localdb.ErrDiskFull. The draft is kept in memory all the same.
 func (r *Registrations) SaveDraft(ctx context.Context, in api.Register) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("save the draft: %w", err)
@@ -103,9 +104,7 @@ func (r *Registrations) SaveDraft(ctx context.Context, in api.Register) error {
 		return fmt.Errorf("save the draft: %w", ErrNoSession)
 	}
 	r.drafts.put(in)
-	err := r.drafts.err
-	r.drafts.err = nil
-	if err != nil {
+	if err := r.drafts.err; err != nil {
 		return fmt.Errorf("save the draft: %w", err)
 	}
 	return nil
@@ -118,8 +117,7 @@ func (r *Registrations) Flush(ctx context.Context) error {
 		return fmt.Errorf("write the drafts: %w", err)
 	}
 	r.mu.Lock()
-	err := errors.Join(r.drafts.err, r.flush())
-	r.drafts.err = nil
+	err := r.flush()
 	r.mu.Unlock()
 	if err != nil {
 		return fmt.Errorf("write the drafts: %w", err)
@@ -132,9 +130,6 @@ func (r *Registrations) Flush(ctx context.Context) error {
 func (r *Registrations) writeDrafts() {
 	r.mu.Lock()
 	err := r.flush()
-	if err != nil {
-		r.drafts.err = err
-	}
 	r.mu.Unlock()
 	if err != nil {
 		r.core.log.Warn("a draft was not written", "cause", Explain(err).Kind)
@@ -144,7 +139,8 @@ func (r *Registrations) writeDrafts() {
 }
 
 // flush writes what is dirty; what could not be written stays so.
-func (r *Registrations) flush() error {
+func (r *Registrations) flush() (err error) {
+	defer func() { r.drafts.err = err }()
 	if r.drafts.timer != nil {
 		r.drafts.timer.Stop()
 		r.drafts.timer = nil

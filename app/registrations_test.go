@@ -169,6 +169,11 @@ func TestFullDisk_isSaidAndLosesNothing(t *testing.T) {
 	if err := r.Flush(ctx); Explain(err).Kind != KindDiskFull {
 		t.Errorf("flush: %v", err)
 	}
+	for range 2 {
+		if err := r.SaveDraft(ctx, api.Register{Meeting: "M-1"}); Explain(err).Kind != KindDiskFull {
+			t.Errorf("save, as long as nothing is written: %v", err)
+		}
+	}
 	if err := r.Submit(ctx, api.Register{Meeting: "M-1"}); Explain(err).Kind != KindDiskFull {
 		t.Errorf("submit: %v", err)
 	}

@@ -355,6 +355,38 @@ func TestFaults_diskFullAtTheStart(t *testing.T) {
 	}
 }
 
+// A disk without room for a draft: the form says so and keeps it, and Plenary
+// does not end without asking.
+func TestFaults_diskFullForADraft(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.shell.goTo(route{name: routeRegister, code: "C-00016512"})
+	form := p.shell.page.(*Register)
+	full := fmt.Errorf("save the draft: %w", localdb.ErrDiskFull)
+	p.mine.err, p.mine.flushErr = full, full
+	form.jobEntry.SetText("Engineer")
+	says(t, form.bar.String(), "disk is full", "Make room")
+	if said := form.foot.String(); said != "" {
+		t.Errorf("the foot says %q", said)
+	}
+	p.shell.Quit()
+	tap(t, p.window, "quit.stay")
+	if p.closed != 0 || form.jobEntry.Text != "Engineer" {
+		t.Fatalf("closed %d times, the form says %q", p.closed, form.jobEntry.Text)
+	}
+	p.mine.err, p.mine.flushErr = nil, nil
+	form.jobEntry.SetText("Engineer, retired")
+	if said := form.bar.String(); said != "" {
+		t.Errorf("with room it still says %q", said)
+	}
+	p.mine.flushErr = full
+	p.shell.Quit()
+	p.mine.flushErr = nil
+	tap(t, p.window, "quit.again")
+	if p.closed != 1 {
+		t.Errorf("closed %d times once there was room", p.closed)
+	}
+}
+
 func TestFaults_pictures(t *testing.T) {
 	capture(t, "faults-opening", func(e Env) fyne.CanvasObject {
 		e.Explain = explainForTests

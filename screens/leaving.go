@@ -71,10 +71,44 @@ func (s *Shell) escape() {
 	}
 }
 
-// Quit ends the program; with work that has not been sent it asks first:
-// send, keep or discard.
+// Quit ends the program. It asks first where what was typed cannot be kept, and
+// about work that has not been sent: send, keep or discard.
 func (s *Shell) Quit() {
-	if !s.opened || !s.inside || s.services.Session.Unsent() == 0 {
+	if !s.opened || !s.inside {
+		s.end()
+		return
+	}
+	drafts := s.services.Registrations
+	ctx, cancel := context.WithCancel(s.ctx)
+	var err error
+	s.env.Run.Run(ctx, func(ctx context.Context) { err = drafts.Flush(ctx) }, func() {
+		cancel()
+		if err != nil && s.env.kindOf(err) != app.KindNoSession {
+			s.askWithoutDraft(err)
+			return
+		}
+		s.askUnsent()
+	})
+	// A disk that hangs does not hold anybody.
+	s.env.Run.Run(ctx, func(ctx context.Context) { s.env.Sleep(ctx, closeWait) }, func() {
+		cancel()
+		s.askUnsent()
+	})
+}
+
+// askWithoutDraft asks what to do when the disk does not take a draft.
+func (s *Shell) askWithoutDraft(err error) {
+	t := s.env.T
+	parts.Ask(s.deps.Window.Canvas(), t("shell.quit.draft"), s.env.Say(err),
+		parts.Answer{ID: "quit.again", Text: t("shell.retry"), Kind: parts.Primary, Do: s.Quit},
+		parts.Answer{ID: "quit.without", Text: t("shell.quit.anyway"), Kind: parts.Danger, Do: s.askUnsent},
+		parts.Answer{ID: "quit.stay", Text: t("shell.quit.stay"), Kind: parts.Outlined},
+	)
+}
+
+// askUnsent asks about work that has not been sent, if there is any, and ends.
+func (s *Shell) askUnsent() {
+	if s.services.Session.Unsent() == 0 {
 		s.end()
 		return
 	}
@@ -179,7 +213,8 @@ func (s *Shell) logOut() {
 }
 
 func (s *Shell) logOutWith(unsent app.Unsent) {
-	s.leaveSession(func(ctx context.Context) error { return s.services.Session.LogOut(ctx, unsent) })
+	session := s.services.Session
+	s.leaveSession(func(ctx context.Context) error { return session.LogOut(ctx, unsent) })
 }
 
 func (s *Shell) logOutEverywhere() {

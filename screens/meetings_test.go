@@ -62,6 +62,7 @@ type knownMine struct {
 	withdrawn []string
 	dismissed []string
 	flushed   int
+	flushErr  error
 	err       error
 	onSubmit  func(api.Register)
 }

@@ -63,6 +63,7 @@ type Register struct {
 	saved      api.Register // as last given to the desk
 	filling    bool
 	saving     bool
+	unkept     bool // the last save failed, and the bar says why
 	submitting bool
 	done       bool
 	pending    func() // what waits for the save under way
@@ -119,8 +120,8 @@ func (r *Register) closeThen(then func()) {
 	r.keep()
 	r.after(func() {
 		r.env.Run.Run(context.Background(), func(ctx context.Context) {
-			// The screen on which it could be said is gone; a disk that takes
-			// nothing is said by the window (troubles).
+			// The screen on which it could be said is gone. What the disk does
+			// not take stays in memory, and is asked about before the end (Quit).
 			_ = r.desk.Flush(ctx)
 		}, then)
 	})
@@ -329,8 +330,14 @@ func (r *Register) keep() {
 	r.env.Run.Run(context.Background(), func(ctx context.Context) { err = r.desk.SaveDraft(ctx, in) }, func() {
 		r.saving = false
 		if err != nil {
+			r.unkept = true
+			r.foot.SetText("")
 			r.bar.Say(r.env.Problem(err))
 		} else {
+			if r.unkept {
+				r.bar.Clear()
+			}
+			r.unkept = false
 			r.kept(in)
 		}
 		if next := r.pending; next != nil && !r.saving {

@@ -26,7 +26,7 @@ func (k *knownMine) DeleteDraft(_ context.Context, meeting string) error {
 	return k.err
 }
 
-func (k *knownMine) Flush(context.Context) error { k.flushed++; return nil }
+func (k *knownMine) Flush(context.Context) error { k.flushed++; return k.flushErr }
 
 func (k *knownMine) Submit(_ context.Context, in api.Register) error {
 	if k.err != nil {

@@ -577,6 +577,7 @@ func TestShell_quitAfterSending(t *testing.T) {
 	steps := &Stepped{} // from now on time is the test's
 	p.shell.env.Run = steps
 	p.shell.Quit()
+	steps.All()
 	tap(t, p.window, "quit.send")
 	if p.sync.asked != 1 || p.closed != 0 {
 		t.Fatalf("asked the service %d times, closed %d times", p.sync.asked, p.closed)
