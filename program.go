@@ -173,7 +173,7 @@ func (p *program) close() {
 		errs = append(errs, instance.Close())
 	}
 	if err := errors.Join(errs...); err != nil {
-		p.log.Error("closing", "error", err)
+		p.log.Error("not everything could be closed", "cause", app.Explain(err).Kind)
 	}
 }
 
@@ -181,7 +181,7 @@ func (p *program) close() {
 func (p *program) env(a fyne.App) screens.Env {
 	w := words.For(lang.SystemLocale().LanguageString())
 	if err := lang.AddTranslationsForLocale(words.FyneFile(w.Lang()), lang.SystemLocale()); err != nil {
-		p.log.Warn("Fyne keeps its own words", "error", err)
+		p.log.Warn("Fyne keeps its own words", "error", err) // about the file, which is part of the program
 	}
 	return screens.Env{
 		Words: w, Run: screens.Concurrent{}, Sleep: screens.Sleep, Now: time.Now, Explain: explain,

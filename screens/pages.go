@@ -224,7 +224,6 @@ type shellFrame struct {
 	barPlace *fyne.Container
 	holder   *fyne.Container
 	status   *statusBar
-	width    float32
 }
 
 // MinSize is what the window cannot go below.
