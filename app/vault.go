@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -38,13 +39,13 @@ const temporarySuffix = ".temporary"
 
 // eraseTemporary removes what an earlier run could not: its keys are gone.
 func eraseTemporary(folder string, log *slog.Logger) {
-	paths, err := filepath.Glob(filepath.Join(folder, "*"+temporarySuffix))
+	names, err := fs.Glob(os.DirFS(folder), "*"+temporarySuffix)
 	if err != nil {
 		log.Warn("look for temporary stores", "cause", err.Error())
 		return
 	}
-	for _, p := range paths {
-		if err := localdb.Erase(p); err != nil && !errors.Is(err, localdb.ErrInUse) {
+	for _, name := range names {
+		if err := localdb.Erase(filepath.Join(folder, name)); err != nil && !errors.Is(err, localdb.ErrInUse) {
 			log.Warn("a temporary store was not erased", "cause", Explain(err).Kind)
 		}
 	}

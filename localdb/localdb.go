@@ -34,6 +34,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -233,13 +234,14 @@ func Erase(dir string) error {
 	if err != nil {
 		return fmt.Errorf("erase store: %w", err)
 	}
-	paths, err := filepath.Glob(filepath.Join(dir, "cache-*"))
+	// Matched within dir: a folder's own name may look like a pattern.
+	names, err := fs.Glob(os.DirFS(dir), "cache-*")
 	if err != nil {
 		return errors.Join(fmt.Errorf("erase store: %w", err), lock.Close())
 	}
 	var errs []error
-	for _, p := range append(paths, filepath.Join(dir, journalDir), filepath.Join(dir, ballastName)) {
-		errs = append(errs, os.RemoveAll(p))
+	for _, name := range append(names, journalDir, ballastName) {
+		errs = append(errs, os.RemoveAll(filepath.Join(dir, name)))
 	}
 	// Windows removes no open file, so the lock goes in two steps.
 	errs = append(errs, lock.Close(), os.Remove(filepath.Join(dir, lockName)))

@@ -137,7 +137,7 @@ func TestOpen_leavesAStoreOfAnotherKeyAlone(t *testing.T) {
 }
 
 func TestErase_leavesNothing(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "store")
+	dir := filepath.Join(t.TempDir(), "[person's] store") // no pattern
 	s := mustOpen(t, dir, Options{})
 	mustEnqueue(t, s, "gone")
 	mustClose(t, s)

@@ -2,6 +2,7 @@ package localdb
 
 import (
 	"errors"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -165,9 +166,10 @@ func (s *Store) completeCopies(h history) {
 
 // removeUnfinished removes segments whose compaction was cut short.
 func removeUnfinished(dir string) error {
-	paths, err := filepath.Glob(filepath.Join(dir, journalDir, "*"+segmentExt+newExt))
-	for _, path := range paths {
-		err = errors.Join(err, removeIfThere(path))
+	dir = filepath.Join(dir, journalDir)
+	names, err := fs.Glob(os.DirFS(dir), "*"+segmentExt+newExt)
+	for _, name := range names {
+		err = errors.Join(err, removeIfThere(filepath.Join(dir, name)))
 	}
 	return err
 }
