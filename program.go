@@ -138,7 +138,7 @@ func (p *program) openDemo(ctx context.Context) (screens.Services, error) {
 	if p.running == nil {
 		d, err := demo.Start(ctx, demo.Config{Dir: filepath.Join(dir, "service"), Version: version})
 		if err != nil {
-			return screens.Services{}, fmt.Errorf("start the demonstration: %w", err)
+			return screens.Services{}, fmt.Errorf("%w: %w", errDemonstration, err)
 		}
 		p.running = d
 	}
@@ -189,7 +189,16 @@ func (p *program) env(a fyne.App) screens.Env {
 	}
 }
 
-func explain(err error) screens.Explanation { return screens.Explanation(app.Explain(err)) }
+// errDemonstration: the demonstration's service did not start.
+var errDemonstration = errors.New("start the demonstration")
+
+func explain(err error) screens.Explanation {
+	x := screens.Explanation(app.Explain(err))
+	if x.Kind == string(api.CodeInternal) && errors.Is(err, errDemonstration) {
+		x.Kind = "demonstration" // a full disk and the like are said as such
+	}
+	return x
+}
 
 // mailbox is the demonstration as its window sees it.
 type mailbox struct{ demo *demo.Demo }
