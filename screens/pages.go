@@ -168,6 +168,7 @@ func (s *Shell) pageOf(to route) page {
 		s.at = route{name: routeMine}
 		return s.minePage()
 	case routeMine:
+		s.services.Sync.Now() // whoever looks here waits for news
 		return s.minePage()
 	case routeSettings:
 		return s.settingsPage()
