@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/screens/parts"
 	"plenary/words"
 )
@@ -240,6 +241,7 @@ func (d *meetingDetail) acts(m *api.Meeting) []fyne.CanvasObject {
 	}
 	open := (d.state == meetingOpen || d.state == meetingWaitlist) && d.admitted(m)
 	mine, registered := s.mine.Get(code)
+	registered = registered && mine.State != app.StateDraft
 	_, draft := s.mine.Draft(code)
 	switch {
 	case registered && mine.State != api.Withdrawn && mine.State != api.Refused:

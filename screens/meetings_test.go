@@ -75,6 +75,9 @@ func (k *knownMine) Get(meeting string) (app.Mine, bool) {
 			return m, true
 		}
 	}
+	if d, ok := k.drafts[meeting]; ok { // a draft counts too, as in package app
+		return app.Mine{Registration: api.Registration{Meeting: meeting, BadgeName: d.BadgeName}, State: app.StateDraft}, true
+	}
 	return app.Mine{}, false
 }
 

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"plenary/app"
 	"plenary/screens/parts"
 )
 
@@ -162,7 +163,12 @@ func (s *Shell) pageOf(to route) page {
 			})
 		}
 	case routeRegistration:
-		if _, ok := own.Get(to.code); ok {
+		mine, ok := own.Get(to.code)
+		if ok && mine.State == app.StateDraft {
+			s.at.name = routeRegister
+			return s.pageOf(s.at)
+		}
+		if ok {
 			return s.registrationPage(to.code)
 		}
 		s.at = route{name: routeMine}

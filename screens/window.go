@@ -297,7 +297,8 @@ func (s *Shell) followLink() {
 	code := s.link
 	s.link = ""
 	m, known := s.services.Meetings.Get(code)
-	_, registered := s.services.Registrations.Get(code)
+	mine, registered := s.services.Registrations.Get(code)
+	registered = registered && mine.State != app.StateDraft
 	switch {
 	case registered:
 		s.goTo(route{name: routeRegistration, code: code})

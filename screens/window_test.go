@@ -39,7 +39,8 @@ func (k *knownSession) ResendActivation(context.Context, string, string) error {
 func (k *knownSession) SubscribeKeyring(func(bool)) func()                     { return func() {} }
 func (k *knownSession) UsePassphrase(context.Context, string) error            { return nil }
 func (k *knownSession) SetAside(context.Context) error                         { return nil }
-func (k *knownSession) Restore(context.Context) (api.Account, error)           { return k.account, k.restore }
+func (k *knownSession) Restore(context.Context) (api.Account, error) { return k.account, k.restore }
+
 func (k *knownSession) LogOut(_ context.Context, u app.Unsent) error {
 	if k.logoutErr == nil {
 		k.left = append(k.left, u)
@@ -347,6 +348,7 @@ func TestShell_linkLeadsWhereOneStands(t *testing.T) {
 		want       string
 	}{
 		{"registered", "C-00016342", "*screens.Registration"},
+		{"a draft", "C-00016512", "*screens.Register"},
 		{"over", "C-00016105", "*screens.Meetings"},
 		{"known to the service only", "C-00019999", "*screens.Register"},
 		{"unknown", "C-00018888", "*screens.Meetings"},
@@ -356,12 +358,28 @@ func TestShell_linkLeadsWhereOneStands(t *testing.T) {
 				other := testMeetings()[1]
 				other.Code = "C-00019999"
 				p.meetings.elsewhere = []api.Meeting{other}
+				p.mine.drafts = map[string]api.Register{"C-00016512": {Meeting: "C-00016512", BadgeName: "Elena"}}
 			})
 			p.shell.Open(c.code)
 			if got := fmt.Sprintf("%T", p.shell.page); got != c.want {
 				t.Errorf("leads to %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestShell_draftLeadsToItsForm(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
+		p.mine.drafts = map[string]api.Register{"C-00016512": {Meeting: "C-00016512", BadgeName: "Elena"}}
+	})
+	tap(t, p.window, "meetings.row.C-00016512")
+	tap(t, p.window, "meetings.register")
+	if got := fmt.Sprintf("%T", p.shell.page); got != "*screens.Register" {
+		t.Errorf("leads to %s", got)
+	}
+	p.shell.goTo(route{name: routeRegistration, code: "C-00016512"})
+	if got := fmt.Sprintf("%T", p.shell.page); got != "*screens.Register" || p.shell.at.name != routeRegister {
+		t.Errorf("a registration that is a draft leads to %s, %v", got, p.shell.at)
 	}
 }
 
@@ -379,8 +397,11 @@ func TestShell_keysLeadEverywhere(t *testing.T) {
 		key  fyne.KeyName
 		want string
 	}{
-		{fyne.Key2, "*screens.MyMeetings"}, {fyne.Key3, "*screens.Settings"}, {fyne.Key4, "*screens.Help"},
-		{fyne.Key1, "*screens.Meetings"}, {fyne.KeyF, "*screens.Meetings"},
+		{fyne.Key2, "*screens.MyMeetings"},
+		{fyne.Key3, "*screens.Settings"},
+		{fyne.Key4, "*screens.Help"},
+		{fyne.Key1, "*screens.Meetings"},
+		{fyne.KeyF, "*screens.Meetings"},
 	} {
 		typeShortcut(p.window, c.key)
 		if got := fmt.Sprintf("%T", p.shell.page); got != c.want {
