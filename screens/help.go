@@ -34,8 +34,13 @@ func NewHelp(env Env, version string) *Help {
 
 	keys := []parts.Pair{}
 	for _, k := range []struct{ key, what string }{
-		{"Ctrl+1 … 5", "help.key.places"}, {"Ctrl+F", "help.key.search"}, {"Tab", "help.key.tab"},
-		{"Esc", "help.key.back"}, {"F5", "help.key.refresh"}, {"F1", "help.key.help"}, {"Ctrl+Q", "help.key.quit"},
+		{"Ctrl+1 … 5", "help.key.places"},
+		{"Ctrl+F", "help.key.search"},
+		{"Tab", "help.key.tab"},
+		{"Esc", "help.key.back"},
+		{"F5", "help.key.refresh"},
+		{"F1", "help.key.help"},
+		{"Ctrl+Q", "help.key.quit"},
 	} {
 		keys = append(keys, parts.Pair{Key: k.key, Value: parts.Body(t(k.what))})
 	}
