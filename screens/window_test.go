@@ -39,7 +39,7 @@ func (k *knownSession) ResendActivation(context.Context, string, string) error {
 func (k *knownSession) SubscribeKeyring(func(bool)) func()                     { return func() {} }
 func (k *knownSession) UsePassphrase(context.Context, string) error            { return nil }
 func (k *knownSession) SetAside(context.Context) error                         { return nil }
-func (k *knownSession) Restore(context.Context) (api.Account, error) { return k.account, k.restore }
+func (k *knownSession) Restore(context.Context) (api.Account, error)           { return k.account, k.restore }
 
 func (k *knownSession) LogOut(_ context.Context, u app.Unsent) error {
 	if k.logoutErr == nil {
