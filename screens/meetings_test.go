@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 
 // knownMeetings is a catalogue in memory; it fails where a test wants that.
 type knownMeetings struct {
-	mu        sync.Mutex
 	list      []api.Meeting
 	elsewhere []api.Meeting // known to the service only
 	refreshed time.Time
