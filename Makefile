@@ -139,7 +139,8 @@ generated:
 .PHONY: unit
 unit:
 	@mkdir -p build
-	@$(GOTESTSUM) -race -vet=off -tags $(TAGS) $(UNIT)
+	@$(GOTESTSUM) -race -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
+	@$(GOTESTSUM) -vet=off -tags $(TAGS) -run '_pictures' ./screens/... # minutes of drawing under the race detector
 
 .PHONY: e2e
 e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe
