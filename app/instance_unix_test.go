@@ -18,6 +18,10 @@ func TestInstance_firstThatHangsIsSaidInTime(t *testing.T) {
 	if err := first.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
+	var status syscall.WaitStatus // it takes a moment to stop
+	if _, err := syscall.Wait4(first.cmd.Process.Pid, &status, syscall.WUNTRACED, nil); err != nil || !status.Stopped() {
+		t.Fatalf("not stopped: %v, %v", status, err)
+	}
 	before := time.Now()
 	_, err := app.AcquireInstance(dir, app.MessageRaise, nil)
 	if took := time.Since(before); !errors.Is(err, app.ErrAlreadyRunning) || took > 10*time.Second {
