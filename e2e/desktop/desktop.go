@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
@@ -30,6 +31,7 @@ type Desktop struct {
 	x        *xgb.Conn
 	screen   *xproto.ScreenInfo
 	keys     keyboard
+	clicked  time.Time // when the last click ended
 }
 
 // Start brings a desktop of width x height pixels up. Everything that it and
