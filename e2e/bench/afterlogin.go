@@ -74,17 +74,29 @@ func afterLogin(b *bench) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	before, err := cpu(p.Pid())
+	idle, bare, err := cpuMeanwhile(p.Pid(), hello.Pid())
 	if err != nil {
 		return nil, err
 	}
-	time.Sleep(watched)
-	after, err := cpu(p.Pid())
-	if err != nil {
-		return nil, err
+	fmt.Printf("  Plenary %d MB, bare window %d MB; in %v idle %v of a core, bare window %v\n", ours>>20, theirs>>20, watched, idle, bare)
+	return []float64{float64(ours) / float64(theirs), 100 * float64(idle) / float64(watched)}, nil
+}
+
+// cpuMeanwhile watches two processes for a while and gives what each of them
+// took of a core.
+func cpuMeanwhile(a, b int) (ofA, ofB time.Duration, err error) {
+	var sums [2][2]time.Duration
+	for when := range sums {
+		for i, pid := range []int{a, b} {
+			if sums[when][i], err = cpu(pid); err != nil {
+				return 0, 0, err
+			}
+		}
+		if when == 0 {
+			time.Sleep(watched) // what is measured is what happens meanwhile
+		}
 	}
-	fmt.Printf("  Plenary %d MB, bare window %d MB; %v of a core in %v\n", ours>>20, theirs>>20, after-before, watched)
-	return []float64{float64(ours) / float64(theirs), 100 * float64(after-before) / float64(watched)}, nil
+	return sums[1][0] - sums[0][0], sums[1][1] - sums[0][1], nil
 }
 
 // proportional gives a process's proportional set size in bytes.
