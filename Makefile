@@ -42,6 +42,9 @@ COUNTS := build/test-counts
 GOTESTSUM = $(TOOL) gotestsum --format pkgname --hide-summary=skipped \
 	--post-run-command 'sh packaging/count-tests.sh $(COUNTS)' --
 UNIT = $$(go list -tags $(TAGS) ./... | grep -v -e '^plenary$$' -e '^plenary/e2e')
+# Drawing the pictures of screens takes minutes under the race detector: the
+# everyday check does without, test does not.
+DRAW :=
 GO_FILES = git ls-files --cached --others --exclude-standard -- '*.go'
 
 ##@ Use
@@ -83,7 +86,7 @@ check: ## The everyday check: format, vet, staticcheck, imports, generated files
 .PHONY: test
 test: ## All tests from nothing: check, then the real program in a real window, the tour included
 	@sh packaging/system-packages.sh test
-	@$(MAKE) check
+	@$(MAKE) check DRAW=-race
 	@$(MAKE) e2e
 	@sh packaging/count-tests.sh $(COUNTS) sum
 
@@ -140,7 +143,7 @@ generated:
 unit:
 	@mkdir -p build
 	@$(GOTESTSUM) -race -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
-	@$(GOTESTSUM) -vet=off -tags $(TAGS) -run '_pictures' ./screens/... # minutes of drawing under the race detector
+	@$(GOTESTSUM) $(DRAW) -vet=off -tags $(TAGS) -run '_pictures' ./screens/...
 
 .PHONY: e2e
 e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe
