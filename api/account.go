@@ -81,6 +81,9 @@ type LogIn struct {
 	Password   string `json:"password" minLength:"1" maxLength:"1024"`
 	Keep       bool   `json:"keep" doc:"keep me logged in on this computer"`
 	Device     string `json:"device,omitempty" maxLength:"43" doc:"the device token from an earlier log-in here"`
+	// SecondFactor is asked for with CodeSecondFactorNeeded, after the right
+	// password; the log-in is then repeated with it.
+	SecondFactor string `json:"second_factor,omitempty" maxLength:"40" doc:"six digits of the authenticator app, or a recovery code"`
 	Machine    string `json:"machine,omitempty" maxLength:"80" doc:"system and program, such as Plenary 1.0, Linux"`
 }
 
@@ -110,7 +113,13 @@ type Account struct {
 	Phone        string       `json:"phone,omitempty"`
 	Language     string       `json:"language"`
 	Organization Organization `json:"organization"`
-	Roles        []string     `json:"roles" doc:"participant and perhaps more"`
+	Roles        []string     `json:"roles" doc:"participant and perhaps more; those in force"`
+	News         bool         `json:"news,omitempty"`
+	// What the person should know of; the window says it.
+	NeedsSecondFactor []string  `json:"needs_second_factor,omitempty" doc:"roles that are in force only once two-step log-in is on"`
+	Deletion          time.Time `json:"deletion,omitzero" doc:"when the account will be erased, as its owner has asked"`
+	PendingEmail      string    `json:"pending_email,omitempty" doc:"the new address whose code is awaited"`
+	ResetAddress      string    `json:"reset_address,omitempty" doc:"a used reset address, which can be made the account's own"`
 }
 
 // Roles of an account.
@@ -125,12 +134,19 @@ const (
 type Recover struct {
 	Flow       string `json:"flow" minLength:"43" maxLength:"43"`
 	Identifier string `json:"identifier" minLength:"1" maxLength:"254"`
+	Device     string `json:"device,omitempty" maxLength:"43" doc:"the device token from an earlier log-in here"`
 }
 
 // Recovery is what "Is this your e-mail?" shows.
 type Recovery struct {
 	Flow    string `json:"flow"`
 	Address string `json:"address" doc:"as typed, or masked when a username was typed"`
+	// Options are the ways that the policy offers to everybody: "email", and
+	// "question" unless that is off.
+	Options []string `json:"options"`
+	// Question is given on a known device only, and there it is enough; elsewhere
+	// the question comes after the code from the e-mail (RecoveryQuestion).
+	Question *RecoveryQuestion `json:"question,omitempty"`
 }
 
 // SendRecovery, POST /v1/account/recovery/send, takes a Flow and answers 202.
@@ -145,7 +161,9 @@ type RecoveryCode struct {
 // Reset sets the new password: POST /v1/account/recovery/reset, 204. A
 // password that the policy refuses leaves the code good. All sessions end.
 type Reset struct {
-	Flow     string `json:"flow" minLength:"43" maxLength:"43"`
-	Code     string `json:"code" maxLength:"40"`
-	Password string `json:"password" maxLength:"1024"`
+	Flow         string `json:"flow" minLength:"43" maxLength:"43"`
+	Code         string `json:"code,omitempty" maxLength:"40" doc:"may be left out with Answer on a known device"`
+	Answer       string `json:"answer,omitempty" maxLength:"120" doc:"to the secret question (option 3)"`
+	SecondFactor string `json:"second_factor,omitempty" maxLength:"40" doc:"where two-step log-in is on, asked for with CodeSecondFactorNeeded"`
+	Password     string `json:"password" maxLength:"1024"`
 }

@@ -39,5 +39,7 @@ type ServiceInfo struct {
 	Languages    []string `json:"languages" doc:"languages of e-mails and pages, such as en, fr"`
 	Policy       string   `json:"policy" enum:"classic,nist" doc:"password policy"`
 	Demo         bool     `json:"demo,omitempty" doc:"true for the demonstration"`
+	Migrated     bool     `json:"migrated,omitempty" doc:"accounts came over from an older system: their first log-in goes through Forgot password?"`
+	Questions    string   `json:"questions" enum:"on,with-email,off" doc:"policy of the secret question"`
 	MailWaits    bool     `json:"mail_waits,omitempty" doc:"true while the service has no mail server and e-mails wait"`
 }

@@ -22,6 +22,14 @@ const (
 	CodeCredentials        Code = "credentials"         // 401: identifier or password wrong
 	CodeNotActive          Code = "not-active"          // 403: right password, address not yet verified
 	CodeDeactivated        Code = "deactivated"         // 403: deactivated for security; "Forgot password?" is the way back
+	CodeSecondFactorNeeded Code = "second-factor-needed" // 401: the password is right, the second factor is missing
+	CodeSecondFactorWrong  Code = "second-factor-wrong"  // 401: it does not match, was used already, or is too old
+	CodeProofNeeded        Code = "proof-needed"         // 403: prove again who you are, see Reauthenticate
+	CodeAnswerWrong        Code = "answer-wrong"         // 422: to the secret question; tries are limited
+	CodeOwnRoles           Code = "own-roles"            // 409: nobody changes their own roles or account as staff
+	CodeLastAdministrator  Code = "last-administrator"   // 409: one must stay
+	CodeSecondPerson       Code = "second-person"        // 409: another administrator must approve
+	CodeMailFailed         Code = "mail-failed"          // 422: the settings do not work; those of before stay
 	CodeTooMany            Code = "too-many"            // 429 with Retry-After
 	CodeBusy               Code = "busy"                // 503 with Retry-After
 	CodeCodeWrong          Code = "code-wrong"          // 422: code does not match; tries are limited

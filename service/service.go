@@ -19,13 +19,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"plenary/api"
-	"plenary/rules"
 	"plenary/service/accounts"
 	"plenary/service/directory"
 	"plenary/service/httpapi"
 	"plenary/service/idempotency"
 	"plenary/service/mail"
 	"plenary/service/meetings"
+	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/web"
@@ -47,9 +47,10 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	Hosts          []string // the only Host headers that are answered; empty means all
 	Hashing        accounts.Hashing
-	Limits         accounts.Limits
-	Log            *slog.Logger
-	Now            func() time.Time // time.Now if nil
+	// Policies are those that count until others are saved; policy.Default if nil.
+	Policies *api.Policies
+	Log      *slog.Logger
+	Now      func() time.Time // time.Now if nil
 	// Demo says so to the desktop, and keeps what e-mails said for the mailbox window.
 	Demo bool
 }
@@ -59,6 +60,7 @@ type Service struct {
 	config   Config
 	settings Settings
 	db       *store.DB
+	policies *policy.Keeper
 	accounts *accounts.Accounts
 	meetings *meetings.Meetings
 	handler  http.Handler
@@ -98,6 +100,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	})
 	s.work.Go(func() { sender.Run(background) })
 	s.work.Go(func() { s.keepHouse(background) })
+	s.work.Go(func() { s.keepPolicies(background) })
 	return s, nil
 }
 
@@ -121,10 +124,19 @@ func (s *Service) assemble(ctx context.Context) error {
 		}
 		s.config.Mail = &server
 	}
+	policies := policy.Default()
+	policies.Password = s.settings.Policy
+	if c.Policies != nil {
+		policies = *c.Policies
+	}
+	s.policies = policy.New(policies)
+	if err := s.policies.Refresh(ctx, s.db); err != nil {
+		return err
+	}
 	outbox := mail.NewOutbox(c.Key, c.Now)
 	s.accounts = accounts.New(accounts.Deps{
 		DB: s.db, Key: c.Key, Mail: outbox, Log: c.Log, Now: c.Now, Organization: organizations(),
-		Address: s.settings.Address, Policy: rules.Policy(s.settings.Policy), Hashing: c.Hashing, Limits: c.Limits,
+		Address: s.settings.Address, Hashing: c.Hashing, Policies: s.policies,
 	})
 	s.meetings = meetings.New(meetings.Deps{
 		DB: s.db, Key: c.Key, Outbox: outbox, Now: c.Now, Address: s.settings.Address, Profile: s.accounts.Profile,
@@ -192,7 +204,7 @@ func (s *Service) Info(context.Context) (api.ServiceInfo, error) {
 		ServiceID: t.ServiceID, Version: s.config.Version, Organization: t.Organization, Address: t.Address,
 		ServiceDesk: t.ServiceDesk, FAQ: cmp.Or(t.FAQ, t.Address+"/faq"), Chat: t.Chat,
 		Terms: cmp.Or(t.Terms, t.Address+"/terms"), Privacy: cmp.Or(t.Privacy, t.Address+"/privacy"), Languages: []string{"en", "fr"},
-		Policy: t.Policy, Demo: s.config.Demo, MailWaits: s.config.Mail == nil && !s.config.Demo,
+		Policy: s.policies.Now().Password, Questions: s.policies.Now().SecretQuestion, Demo: s.config.Demo, MailWaits: s.config.Mail == nil && !s.config.Demo,
 	}, nil
 }
 
@@ -214,6 +226,22 @@ func (s *Service) keepHouse(ctx context.Context) {
 		}
 		select {
 		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// keepPolicies brings what other nodes have saved to this one.
+func (s *Service) keepPolicies(ctx context.Context) {
+	tick := time.NewTicker(policy.RefreshEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if err := s.policies.Refresh(ctx, s.db); err != nil && ctx.Err() == nil {
+				s.log.Error("the policies could not be read", slog.Any("error", err))
+			}
 		case <-ctx.Done():
 			return
 		}

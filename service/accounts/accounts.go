@@ -17,7 +17,6 @@
 package accounts
 
 import (
-	"context"
 	"log/slog"
 	"net/netip"
 	"runtime"
@@ -25,7 +24,9 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/audit"
 	"plenary/service/mail"
+	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store"
 )
@@ -42,30 +43,31 @@ type Deps struct {
 	// Address is the service's public address, for the links in e-mails,
 	// without a slash at the end.
 	Address string
-	Policy  rules.Policy // classic if empty
-	Hashing Hashing      // DefaultHashing if zero
-	Limits  Limits       // DefaultLimits if zero
+	Hashing Hashing // DefaultHashing if zero
+	// Policies are those of now; policy.Default if nil.
+	Policies *policy.Keeper
 }
 
 // Accounts is safe for concurrent use.
 type Accounts struct {
 	Deps
+	log    *audit.Log
 	hasher *hasher
 }
 
 // New puts accounts together.
 func New(d Deps) *Accounts {
-	if d.Policy == "" {
-		d.Policy = rules.PolicyClassic
-	}
 	if d.Hashing == (Hashing{}) {
 		d.Hashing = DefaultHashing
 	}
-	if d.Limits.IdentifierFailures == 0 {
-		d.Limits = DefaultLimits
+	if d.Policies == nil {
+		d.Policies = policy.New(policy.Default())
 	}
-	return &Accounts{Deps: d, hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0))}
+	return &Accounts{Deps: d, log: audit.New(d.Key, d.Now), hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0))}
 }
+
+// passwords is the password policy of now.
+func (a *Accounts) passwords() rules.Policy { return rules.Policy(a.Policies.Now().Password) }
 
 // refused is an error that the client learns of.
 func refused(code api.Code) error { return &api.Problem{Code: code} }
@@ -88,15 +90,4 @@ const (
 // towards the limits of its network.
 type Source struct {
 	Address netip.Addr
-}
-
-// audit notes what happened to an account, within the transaction of it.
-func (a *Accounts) audit(ctx context.Context, tx *store.Tx, event, accountID, detail string) error {
-	id, err := newID()
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO audit (id, at, event, subject, detail) VALUES ($1, $2, $3, $4, $5)`,
-		id, store.Micros(a.Now()), event, accountID, detail)
-	return err
 }

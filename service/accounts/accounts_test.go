@@ -12,6 +12,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/mail"
+	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -29,6 +30,12 @@ var (
 	itu   = api.Organization{ID: "itu1", Name: "Example Telecom", Country: "CH", Membership: "sector-member"}
 	home  = Source{Address: netip.MustParseAddr("192.0.2.10")}
 	start = time.Date(2026, 5, 10, 8, 0, 0, 0, time.UTC)
+)
+
+// keptIdleTime and idleTime are how long sessions last unused, by default.
+const (
+	keptIdleTime = 90 * 24 * time.Hour
+	idleTime     = 12 * time.Hour
 )
 
 // world is a service's accounts with a clock that a test moves.
@@ -58,6 +65,13 @@ func newWorld(t *testing.T, db *store.DB) *world {
 // each runs a test on both databases.
 func each(t *testing.T, test func(t *testing.T, w *world)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) { test(t, newWorld(t, db)) })
+}
+
+// change changes the policies of now.
+func (w *world) change(f func(*api.Policies)) {
+	p := w.Policies.Now()
+	f(&p)
+	w.Policies = policy.New(p)
 }
 
 func (w *world) pass(d time.Duration) {

@@ -9,6 +9,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -178,7 +179,7 @@ func (a *Accounts) activateNow(ctx context.Context, s signUp) error {
 		if err != nil {
 			return err
 		}
-		if err := a.audit(ctx, tx, "activated", s.id, ""); err != nil {
+		if err := a.log.Note(ctx, tx, audit.Activated, s.id, ""); err != nil {
 			return err
 		}
 		return a.tell(ctx, tx, account, mail.Message{Template: mail.Active})

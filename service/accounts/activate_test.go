@@ -182,14 +182,14 @@ func TestResendActivation_looksTheSameForAll(t *testing.T) {
 		if n := len(w.mails()); n != before {
 			t.Errorf("%d e-mails too many", n-before)
 		}
-		for range w.Limits.Mails + 2 {
+		for range w.limits().Mails + 2 {
 			w.pass(time.Second)
 			if err := w.ResendActivation(t.Context(), api.ResendActivation{Identifier: "amina", Password: goodPassword}, home); err != nil {
 				t.Error(err)
 			}
 		}
-		if n := len(w.mails()); n != before+w.Limits.Mails-1 {
-			t.Errorf("%d e-mails, allowed are %d", n, before+w.Limits.Mails-1)
+		if n := len(w.mails()); n != before+w.limits().Mails-1 {
+			t.Errorf("%d e-mails, allowed are %d", n, before+w.limits().Mails-1)
 		}
 	})
 }
@@ -202,11 +202,11 @@ func TestResendSignUp_looksTheSameForAFreeAndATakenAddress(t *testing.T) {
 			in := signUpOf(email, "someone")
 			w.signUp(in)
 			sent := 1 // the sign-up's own
-			for range w.Limits.Mails + 1 {
+			for range w.limits().Mails + 1 {
 				w.pass(time.Second)
 				before := len(w.mails())
 				err := w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow})
-				if sent == w.Limits.Mails {
+				if sent == w.limits().Mails {
 					wantCode(t, err, api.CodeTooMany)
 				} else {
 					wantCode(t, err, "")

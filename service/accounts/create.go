@@ -9,6 +9,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/audit"
 	"plenary/service/store"
 )
 
@@ -64,7 +65,7 @@ func (a *Accounts) Create(ctx context.Context, n NewAccount) (string, error) {
 		if err := endSignUps(ctx, tx, emailKey, id); err != nil {
 			return err
 		}
-		return a.audit(ctx, tx, "created", id, strings.Join(n.Roles, " "))
+		return a.log.Note(ctx, tx, audit.Created, id, strings.Join(n.Roles, " "))
 	})
 	if err != nil {
 		return "", err
@@ -98,7 +99,7 @@ func (a *Accounts) validNew(n *NewAccount) (profile, error) {
 	if len(v.fields) > 0 {
 		return p, invalid(v.fields...)
 	}
-	if !rules.PasswordAcceptable(n.Password, a.Policy, p.words()) {
+	if !rules.PasswordAcceptable(n.Password, a.passwords(), p.words()) {
 		return p, refused(api.CodePasswordRefused)
 	}
 	return p, nil

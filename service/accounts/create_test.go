@@ -55,7 +55,7 @@ func TestHousekeep_removesWhatHasEnded(t *testing.T) {
 		}
 		w.signUp(signUpOf("late@example.org", "late"))
 		w.recover("amina")
-		w.pass(2 * keptIdle)
+		w.pass(2 * keptIdleTime)
 		if err := w.Housekeep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -78,10 +78,10 @@ func TestHousekeep_keepsTheRefreshTokensThatCanBeRepeated(t *testing.T) {
 		s := w.mustLogIn("amina", goodPassword)
 		tokens := []string{s.Refresh}
 		for range 5 {
-			w.pass(keptIdle / 2)
+			w.pass(keptIdleTime / 2)
 			tokens = append(tokens, w.refresh(tokens[len(tokens)-1]).Refresh)
 		}
-		w.pass(keptIdle - time.Hour)
+		w.pass(keptIdleTime - time.Hour)
 		if err := w.Housekeep(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -75,7 +75,7 @@ func TestLogIn_givesItsSlotsBackAfterTrouble(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
-			for range w.Limits.IdentifierFailures + 1 {
+			for range w.limits().IdentifierFailures + 1 {
 				_, err := w.logIn("amina", goodPassword)
 				if p, refused := errors.AsType[*api.Problem](err); refused {
 					t.Fatalf("refused: %v", p)

@@ -41,7 +41,7 @@ func (a *Accounts) Housekeep(ctx context.Context) error {
 			return fmt.Errorf("accounts: housekeeping: %w", err)
 		}
 	}
-	if err := remove(oldRefresh, store.Micros(a.Now().Add(-keptIdle))); err != nil {
+	if err := remove(oldRefresh, store.Micros(a.Now().AddDate(0, 0, -a.Policies.Now().Sessions.KeptIdleDays))); err != nil {
 		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
 	err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {

@@ -14,37 +14,13 @@ import (
 	"plenary/service/store"
 )
 
-// Limits are budgets of tries and e-mails. security.md says what they are for.
-type Limits struct {
-	// IdentifierFailures deactivate an identifier, existing or not, until
-	// FailureWindow has passed since the first one.
-	IdentifierFailures int
-	// AccountFailures are those of all identifiers of one account together;
-	// beyond them, log-in refuses in general words.
-	AccountFailures int
-	// DeviceFailures are the budget of a known device.
-	DeviceFailures int
-	FailureWindow  time.Duration
-	// NetworkFailures are those of one network address (IPv6: /64) in an hour:
-	// generous, since 5,000 delegates can share one.
-	NetworkFailures int
-	// Networks have another budget than NetworkFailures.
-	Networks map[netip.Prefix]int
-	// Mails is the hourly allowance of e-mails for one address or identifier.
-	Mails int
-	// NetworkRequests are the sign-ups and recoveries of one network in an hour.
-	NetworkRequests int
-}
+// limits are the budgets of tries and e-mails of now; security.md says what they
+// are for.
+func (a *Accounts) limits() api.LimitPolicy { return a.Policies.Now().Limits }
 
-// DefaultLimits serve an organization with meetings of some thousand people.
-var DefaultLimits = Limits{
-	IdentifierFailures: 10,
-	AccountFailures:    20,
-	DeviceFailures:     10,
-	FailureWindow:      24 * time.Hour,
-	NetworkFailures:    1000,
-	Mails:              5,
-	NetworkRequests:    3000,
+// failureWindow is how long a failure counts.
+func (a *Accounts) failureWindow() time.Duration {
+	return time.Duration(a.limits().FailureHours) * time.Hour
 }
 
 // longestWait is how long a try waits for a slot that others are using. It looks
@@ -76,12 +52,21 @@ func (a *Accounts) budget(kind string, limit int, window time.Duration, by []byt
 	return budget{kind: kind, name: a.Key.MAC("limit", []byte(kind), by), limit: limit, window: window}
 }
 
-// network is the budget of the network that a request comes from.
-func (a *Accounts) network(kind string, limit int, src Source) budget {
-	addr := src.Address
-	for prefix, n := range a.Limits.Networks {
-		if prefix.Contains(addr) {
-			limit = max(limit, n)
+// logInNetwork and requestNetwork are the budgets of the network that a request
+// comes from: its wrong passwords, its sign-ups and recoveries.
+func (a *Accounts) logInNetwork(src Source) budget {
+	return a.network("log-in network", a.limits().NetworkFailures, src, func(n api.NetworkBudget) int { return n.Failures })
+}
+
+func (a *Accounts) requestNetwork(kind string, src Source) budget {
+	return a.network(kind, a.limits().NetworkRequests, src, func(n api.NetworkBudget) int { return n.Requests })
+}
+
+func (a *Accounts) network(kind string, limit int, src Source, larger func(api.NetworkBudget) int) budget {
+	addr := src.Address.Unmap()
+	for _, n := range a.Policies.Now().Networks {
+		if prefix, err := netip.ParsePrefix(n.Network); err == nil && prefix.Contains(addr) {
+			limit = max(limit, larger(n))
 		}
 	}
 	if addr.Is6() {

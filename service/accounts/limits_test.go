@@ -93,7 +93,7 @@ func TestReserve_takesTheSlotsOfADeadProcessBack(t *testing.T) {
 		// A node was killed in the middle of as many log-ins as there may be.
 		if err := w.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
 			b := w.identifierBudget("amina")
-			for range w.Limits.IdentifierFailures {
+			for range w.limits().IdentifierFailures {
 				if err := w.take(ctx, tx, &b); err != nil {
 					return err
 				}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/audit"
 	"plenary/service/store"
 )
 
@@ -118,7 +119,7 @@ func (a *Accounts) RefuseSignUp(ctx context.Context, token string) error {
 			WHERE id = $3`, []byte{}, api.SignUpEnded, s.id); err != nil {
 			return fmt.Errorf("accounts: refuse sign-up: %w", err)
 		}
-		return a.audit(ctx, tx, "sign-up-refused", s.id, "")
+		return a.log.Note(ctx, tx, audit.SignUpRefused, s.id, "")
 	})
 }
 

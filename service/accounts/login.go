@@ -9,6 +9,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/audit"
 	"plenary/service/store"
 )
 
@@ -74,7 +75,7 @@ func (a *Accounts) beginTry(ctx context.Context, identifier, device string, src 
 		return nil, err
 	}
 	t := &try{found: f}
-	network := a.network("log-in network", a.Limits.NetworkFailures, src)
+	network := a.logInNetwork(src)
 	if f.device != nil {
 		t.budgets = []budget{network, a.deviceBudget(f.device)}
 	} else {
@@ -102,11 +103,11 @@ func (a *Accounts) beginTry(ctx context.Context, identifier, device string, src 
 }
 
 func (a *Accounts) identifierBudget(key string) budget {
-	return a.budget("identifier", a.Limits.IdentifierFailures, a.Limits.FailureWindow, []byte(key))
+	return a.budget("identifier", a.limits().IdentifierFailures, a.failureWindow(), []byte(key))
 }
 
 func (a *Accounts) deviceBudget(device []byte) budget {
-	return a.budget("device", a.Limits.DeviceFailures, a.Limits.FailureWindow, device)
+	return a.budget("device", a.limits().DeviceFailures, a.failureWindow(), device)
 }
 
 // accountBudget counts for the account behind all its identifiers; where there
@@ -116,7 +117,7 @@ func (a *Accounts) accountBudget(f found, identifier string) budget {
 	if by == "" {
 		by = "none " + rules.IdentifierKey(identifier)
 	}
-	return a.budget("account", a.Limits.AccountFailures, a.Limits.FailureWindow, []byte(by))
+	return a.budget("account", a.limits().AccountFailures, a.failureWindow(), []byte(by))
 }
 
 // failureNames are the counters that a reset, or the right password, clears.
@@ -217,7 +218,7 @@ func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *
 	if s.Account, err = a.Profile(ctx, tx, t.accountID); err != nil {
 		return s, err
 	}
-	return s, a.audit(ctx, tx, "logged-in", t.accountID, "")
+	return s, a.log.Note(ctx, tx, audit.LoggedIn, t.accountID, "")
 }
 
 // waitingSignUp is a sign-up that was not activated yet.

@@ -65,7 +65,7 @@ func TestLogIn_deactivatesAfterRepeatedFailures(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		living := w.mustLogIn("amina", goodPassword)
 		for _, identifier := range []string{"amina@example.org", "nobody@example.org"} {
-			for i := range w.Limits.IdentifierFailures {
+			for i := range w.limits().IdentifierFailures {
 				_, err := w.logIn(identifier, fmt.Sprint(i))
 				wantCode(t, err, api.CodeCredentials)
 			}
@@ -80,7 +80,7 @@ func TestLogIn_deactivatesAfterRepeatedFailures(t *testing.T) {
 		if _, err := w.logIn("amina", goodPassword); err != nil {
 			t.Errorf("the other identifier, with the right password: %v", err)
 		}
-		w.pass(w.Limits.FailureWindow)
+		w.pass(w.failureWindow())
 		w.mustLogIn("amina@example.org", goodPassword)
 	})
 }
@@ -89,7 +89,7 @@ func TestLogIn_countsSpellingsAsOneIdentifier(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		spellings := []string{"amina@example.org", "AMINA@example.org", "amina@Example.ORG", " Amina@example.org"}
-		for i := range w.Limits.IdentifierFailures {
+		for i := range w.limits().IdentifierFailures {
 			_, err := w.logIn(spellings[i%len(spellings)], "x")
 			wantCode(t, err, api.CodeCredentials)
 		}
@@ -100,7 +100,7 @@ func TestLogIn_countsSpellingsAsOneIdentifier(t *testing.T) {
 
 func TestLogIn_refusesInGeneralWordsBeyondTheAccountsBudget(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.Limits.AccountFailures = 12
+		w.change(func(p *api.Policies) { p.Limits.AccountFailures = 12 })
 		w.register("amina@example.org", "amina")
 		for i := range 12 {
 			identifier := "amina"
@@ -121,7 +121,7 @@ func TestLogIn_givesAKnownDeviceItsOwnBudget(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		device := w.mustLogIn("amina", goodPassword).Device
-		for range w.Limits.IdentifierFailures + 1 {
+		for range w.limits().IdentifierFailures + 1 {
 			if _, err := w.logIn("amina", "x"); err == nil {
 				t.Fatal("logged in")
 			}
@@ -131,7 +131,7 @@ func TestLogIn_givesAKnownDeviceItsOwnBudget(t *testing.T) {
 		if err != nil || s.Device != device {
 			t.Fatalf("on the known device: %q, %v", s.Device, err)
 		}
-		for range w.Limits.DeviceFailures {
+		for range w.limits().DeviceFailures {
 			known.Password = "x"
 			_, err := w.LogIn(t.Context(), known, home)
 			wantCode(t, err, api.CodeCredentials)
@@ -163,8 +163,10 @@ func TestLogIn_keepsTenDevices(t *testing.T) {
 
 func TestLogIn_limitsANetwork(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.Limits.NetworkFailures = 5
-		w.Limits.Networks = map[netip.Prefix]int{netip.MustParsePrefix("198.51.100.0/24"): 50}
+		w.change(func(p *api.Policies) {
+			p.Limits.NetworkFailures = 5
+			p.Networks = []api.NetworkBudget{{Network: "198.51.100.0/24", Failures: 50, Requests: 50}}
+		})
 		w.register("amina@example.org", "amina")
 		tryFrom := func(address, identifier, password string) error {
 			_, err := w.LogIn(t.Context(), api.LogIn{Identifier: identifier, Password: password}, Source{Address: netip.MustParseAddr(address)})
@@ -194,8 +196,8 @@ func TestLogIn_500parallelGuessesGetNoMoreThanTheLimit(t *testing.T) {
 			_, err := w.logIn("amina", "x")
 			return err
 		})
-		if got[api.CodeCredentials] != w.Limits.IdentifierFailures {
-			t.Errorf("%d guesses were answered, want %d: %v", got[api.CodeCredentials], w.Limits.IdentifierFailures, got)
+		if got[api.CodeCredentials] != w.limits().IdentifierFailures {
+			t.Errorf("%d guesses were answered, want %d: %v", got[api.CodeCredentials], w.limits().IdentifierFailures, got)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/audit"
 	"plenary/service/store"
 )
 
@@ -16,7 +17,7 @@ import (
 //
 // Errors: api.CodeNotFound, api.CodePasswordRefused.
 func (a *Accounts) SetPassword(ctx context.Context, username, password string) error {
-	if !rules.PasswordAcceptable(password, a.Policy, []string{username}) {
+	if !rules.PasswordAcceptable(password, a.passwords(), []string{username}) {
 		return refused(api.CodePasswordRefused)
 	}
 	hash, err := a.hasher.hash(ctx, rules.NormalizePassword(password))
@@ -89,7 +90,7 @@ func (a *Accounts) Reactivate(ctx context.Context, username string) error {
 		})...); err != nil {
 			return err
 		}
-		return a.audit(ctx, tx, "reactivated", id, "")
+		return a.log.Note(ctx, tx, audit.Reactivated, id, "")
 	})
 }
 

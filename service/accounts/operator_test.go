@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/service/policy"
 )
 
 func TestSetPassword_endsWhatWasBefore(t *testing.T) {
@@ -60,7 +61,7 @@ func TestDeactivate_untilReactivated(t *testing.T) {
 func TestReactivate_endsTheLockAfterWrongPasswords(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
-		for range DefaultLimits.IdentifierFailures {
+		for range policy.Default().Limits.IdentifierFailures {
 			if _, err := w.logIn("amina", "wrong"); err == nil {
 				t.Fatal("logged in")
 			}

@@ -9,6 +9,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -44,7 +45,7 @@ func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api
 	if err != nil {
 		return api.Recovery{}, err
 	}
-	network := a.network("recovery network", a.Limits.NetworkRequests, src)
+	network := a.requestNetwork("recovery network", src)
 	var address string
 	err = a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		account, email, err := addressOf(ctx, tx, typed)
@@ -98,7 +99,7 @@ func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 	if err != nil {
 		return err
 	}
-	allowance := a.budget("recovery mail", a.Limits.Mails, time.Hour, r.identifier)
+	allowance := a.budget("recovery mail", a.limits().Mails, time.Hour, r.identifier)
 	err = a.refuseSpent(ctx, allowance)
 	if full, ok := errors.AsType[*errFull](err); ok {
 		return a.tooMany(full)
@@ -114,7 +115,7 @@ func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 	if by == "" {
 		by = "none " + string(r.identifier)
 	}
-	perAccount := a.budget("recovery mail of account", a.Limits.Mails, time.Hour, []byte(by))
+	perAccount := a.budget("recovery mail of account", a.limits().Mails, time.Hour, []byte(by))
 	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
 		if err := a.spend(ctx, tx, allowance); err != nil {
 			return err
@@ -142,7 +143,7 @@ func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 		if err != nil {
 			return err
 		}
-		if err := a.audit(ctx, tx, "reset-sent", r.account, ""); err != nil {
+		if err := a.log.Note(ctx, tx, audit.ResetSent, r.account, ""); err != nil {
 			return err
 		}
 		return a.tell(ctx, tx, account, mail.Message{

@@ -70,7 +70,7 @@ func TestReset_endsEverythingAndUnlocks(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		s := w.mustLogIn("amina", goodPassword)
-		for range w.Limits.IdentifierFailures {
+		for range w.limits().IdentifierFailures {
 			if _, err := w.logIn("amina", "x"); err == nil {
 				t.Fatal("logged in")
 			}
@@ -240,7 +240,7 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 				t.Fatal(err)
 			}
 			wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}), api.CodeCodeExpired) // nothing sent yet
-			for range w.Limits.Mails {
+			for range w.limits().Mails {
 				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
 			}
 			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), api.CodeTooMany)
@@ -259,7 +259,7 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
-		if n := len(w.mails()) - before; n != w.Limits.Mails {
+		if n := len(w.mails()) - before; n != w.limits().Mails {
 			t.Errorf("%d e-mails", n)
 		}
 	})

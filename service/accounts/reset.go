@@ -6,6 +6,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -106,7 +107,7 @@ func (a *Accounts) reset(ctx context.Context, r recovery, password string, use f
 		return err
 	}
 	words := []string{account.FirstName, account.FamilyName, account.Username, account.Email, account.Organization.Name}
-	if !rules.PasswordAcceptable(password, a.Policy, words) {
+	if !rules.PasswordAcceptable(password, a.passwords(), words) {
 		return refused(api.CodePasswordRefused)
 	}
 	hash, err := a.hasher.hash(ctx, password)
@@ -154,7 +155,7 @@ func (a *Accounts) setPassword(ctx context.Context, tx *store.Tx, accountID, has
 	})...); err != nil {
 		return err
 	}
-	if err := a.audit(ctx, tx, "password-reset", accountID, ""); err != nil {
+	if err := a.log.Note(ctx, tx, audit.PasswordReset, accountID, ""); err != nil {
 		return err
 	}
 	return a.tell(ctx, tx, account, mail.Message{Template: mail.PasswordChanged})

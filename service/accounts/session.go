@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/audit"
 	"plenary/service/store"
 )
 
@@ -17,17 +18,14 @@ const (
 	accessLife = 10 * time.Minute
 	raceLife   = 60 * time.Second // how long an older refresh token answers "race"
 
-	keptIdle     = 90 * 24 * time.Hour // the longest time offline
-	keptAbsolute = 365 * 24 * time.Hour
-	idle         = 12 * time.Hour // without "Keep me logged in on this computer"
-	absolute     = 24 * time.Hour
 )
 
 // expiry is when a session that is used now ends by itself.
-func expiry(now, created time.Time, keep bool) time.Time {
-	soon, last := now.Add(idle), created.Add(absolute)
+func expiry(p api.SessionPolicy, now, created time.Time, keep bool) time.Time {
+	const day = 24 * time.Hour
+	soon, last := now.Add(time.Duration(p.IdleHours)*time.Hour), created.Add(time.Duration(p.AbsoluteHours)*time.Hour)
 	if keep {
-		soon, last = now.Add(keptIdle), created.Add(keptAbsolute)
+		soon, last = now.Add(time.Duration(p.KeptIdleDays)*day), created.Add(time.Duration(p.KeptAbsoluteDays)*day)
 	}
 	if last.Before(soon) {
 		return last
@@ -49,7 +47,7 @@ func (a *Accounts) begin(ctx context.Context, tx *store.Tx, accountID, machine s
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO sessions (id, account_id, machine, keep, created_at, used_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $5, $6)`,
-		id, accountID, machine, kept, store.Micros(now), store.Micros(expiry(now, now, keep))); err != nil {
+		id, accountID, machine, kept, store.Micros(now), store.Micros(expiry(a.Policies.Now().Sessions, now, now, keep))); err != nil {
 		return s, fmt.Errorf("accounts: begin session: %w", err)
 	}
 	s.Refresh = newToken()
@@ -88,14 +86,16 @@ func (a *Accounts) Authenticate(ctx context.Context, access string) (Principal, 
 	}
 	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
 		now := store.Micros(a.Now())
-		err := tx.QueryRow(ctx, `SELECT s.id, s.account_id FROM access_tokens t JOIN sessions s ON s.id = t.session_id
-			WHERE t.hash = $1 AND t.expires_at > $2 AND s.expires_at > $2`, hash, now).Scan(&p.SessionID, &p.AccountID)
+		var proved int64
+		err := tx.QueryRow(ctx, `SELECT s.id, s.account_id, s.proved_until FROM access_tokens t JOIN sessions s ON s.id = t.session_id
+			WHERE t.hash = $1 AND t.expires_at > $2 AND s.expires_at > $2`, hash, now).Scan(&p.SessionID, &p.AccountID, &proved)
 		if errors.Is(err, store.ErrNoRows) {
 			return refused(api.CodeUnauthenticated)
 		}
 		if err != nil {
 			return fmt.Errorf("accounts: authenticate: %w", err)
 		}
+		p.ProvedUntil = store.Time(proved)
 		p.Roles, err = roles(ctx, tx, p.AccountID)
 		return err
 	})
@@ -211,7 +211,7 @@ func (a *Accounts) repeated(ctx context.Context, tx *store.Tx, p presented) (ver
 // renew completes the answer to a refresh and moves the session's end.
 func (a *Accounts) renew(ctx context.Context, tx *store.Tx, p presented, s *api.Session) error {
 	if _, err := tx.Exec(ctx, `UPDATE sessions SET expires_at = $1 WHERE id = $2`,
-		store.Micros(expiry(a.Now(), p.created, p.keep)), p.session); err != nil {
+		store.Micros(expiry(a.Policies.Now().Sessions, a.Now(), p.created, p.keep)), p.session); err != nil {
 		return fmt.Errorf("accounts: renew session: %w", err)
 	}
 	if err := a.addAccess(ctx, tx, p.session, s); err != nil {
@@ -227,7 +227,7 @@ func (a *Accounts) end(ctx context.Context, tx *store.Tx, why, accountID, sessio
 	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE id = $1 AND account_id = $2`, session, accountID); err != nil {
 		return fmt.Errorf("accounts: end session: %w", err)
 	}
-	return a.audit(ctx, tx, "session-ended", accountID, why)
+	return a.log.Note(ctx, tx, audit.SessionEnded, accountID, why)
 }
 
 // LogOut ends the session.
@@ -248,5 +248,5 @@ func (a *Accounts) endAll(ctx context.Context, tx *store.Tx, why, accountID stri
 	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE account_id = $1`, accountID); err != nil {
 		return fmt.Errorf("accounts: end sessions: %w", err)
 	}
-	return a.audit(ctx, tx, "sessions-ended", accountID, why)
+	return a.log.Note(ctx, tx, audit.SessionsEnded, accountID, why)
 }

@@ -96,10 +96,10 @@ func TestSession_endsByItself(t *testing.T) {
 		want  api.Code        // of the last one
 	}{
 		{"kept, used now and then", true, []time.Duration{80 * 24 * time.Hour, 80 * 24 * time.Hour}, ""},
-		{"kept, idle too long", true, []time.Duration{keptIdle}, api.CodeSessionEnded},
+		{"kept, idle too long", true, []time.Duration{keptIdleTime}, api.CodeSessionEnded},
 		{"kept, for a year", true, []time.Duration{80 * 24 * time.Hour, 80 * 24 * time.Hour, 80 * 24 * time.Hour, 80 * 24 * time.Hour, 46 * 24 * time.Hour}, api.CodeSessionEnded},
 		{"not kept, used", false, []time.Duration{11 * time.Hour, 11 * time.Hour}, ""},
-		{"not kept, idle", false, []time.Duration{idle}, api.CodeSessionEnded},
+		{"not kept, idle", false, []time.Duration{idleTime}, api.CodeSessionEnded},
 		{"not kept, after a day", false, []time.Duration{11 * time.Hour, 11 * time.Hour, 3 * time.Hour}, api.CodeSessionEnded},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -60,7 +60,7 @@ func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error 
 	if err != nil {
 		return fmt.Errorf("accounts: write profile: %w", err)
 	}
-	n := newSignUp{flow: flow, profile: p, text: string(text), network: a.network("sign-up network", a.Limits.NetworkRequests, src)}
+	n := newSignUp{flow: flow, profile: p, text: string(text), network: a.requestNetwork("sign-up network", src)}
 	n.fingerprint = a.Key.MAC("sign-up", text)
 	done, err := a.signedUp(ctx, n)
 	if done || err != nil {
@@ -221,7 +221,7 @@ func (a *Accounts) keepSignUp(ctx context.Context, tx *store.Tx, n newSignUp) er
 
 // activationMails is the hourly allowance of activation e-mails to one address.
 func (a *Accounts) activationMails(emailKey string) budget {
-	return a.budget("activation mail", a.Limits.Mails, time.Hour, []byte(emailKey))
+	return a.budget("activation mail", a.limits().Mails, time.Hour, []byte(emailKey))
 }
 
 // mailActivation tells the new address its code and link, or the owner of an

@@ -53,7 +53,7 @@ func (a *Accounts) validSignUp(in api.SignUp) (profile, error) {
 	if _, err := typedPassword(in.Password); err != nil {
 		return p, refused(api.CodePasswordRefused)
 	}
-	if !rules.PasswordAcceptable(in.Password, a.Policy, p.words()) {
+	if !rules.PasswordAcceptable(in.Password, a.passwords(), p.words()) {
 		return p, refused(api.CodePasswordRefused)
 	}
 	return p, nil

@@ -27,6 +27,7 @@ import (
 	"plenary/service"
 	"plenary/service/accounts"
 	"plenary/service/mail"
+	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store"
 )
@@ -109,7 +110,10 @@ func (d *Demo) open(ctx context.Context) error {
 			return err
 		}
 	}
+	policies := policy.Default()
+	policies.SecondFactor = api.SecondFactorFree // whoever tries the demonstration may have no telephone at hand
 	config := service.Config{
+		Policies: &policies,
 		Database: database, Key: d.key, Version: d.config.Version, Address: d.Address(), Mail: server,
 		Hosts: d.listener.hosts(), Log: d.config.Log, Now: d.config.Now, Demo: true,
 	}

@@ -11,6 +11,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/accounts"
+	"plenary/service/audit"
 	"plenary/service/strictjson"
 )
 
@@ -37,6 +38,7 @@ type operation struct {
 	MaxBody int64    // bytes, maxBody if 0
 	Hidden  bool     // not in the description of the contract
 	Roles   []string // for secured: one of these is needed; none means any account
+	Proof   bool     // for secured: a fresh proof is needed, see api.Reauthenticate
 }
 
 func (o operation) huma() huma.Operation {
@@ -53,7 +55,7 @@ func (o operation) huma() huma.Operation {
 // open registers an operation for everybody.
 func open[I, O any](s *API, o operation, handle func(context.Context, *I) (*O, error)) {
 	huma.Register(s.huma, o.huma(), func(ctx context.Context, in *I) (*O, error) {
-		out, err := handle(ctx, in)
+		out, err := handle(audit.From(ctx, audit.Origin{Network: Address(ctx)}), in)
 		if err != nil {
 			return nil, s.fail(ctx, err)
 		}
@@ -72,6 +74,7 @@ func secured[I, O any](s *API, o operation, handle func(context.Context, account
 		if !ok {
 			return nil, s.fail(ctx, fmt.Errorf("httpapi: %s ran without authentication", o.ID))
 		}
+		ctx = audit.From(ctx, audit.Origin{Network: Address(ctx), Actor: p.AccountID})
 		out, err := handle(ctx, p, in)
 		if err != nil {
 			return nil, s.fail(ctx, err)
@@ -87,6 +90,9 @@ type principalKey struct{}
 func (s *API) authenticate(o operation) func(huma.Context, func(huma.Context)) {
 	return func(hc huma.Context, next func(huma.Context)) {
 		p, err := s.principal(hc.Context(), o.Roles)
+		if err == nil && o.Proof && !p.ProvedUntil.After(s.now()) {
+			err = &api.Problem{Code: api.CodeProofNeeded}
+		}
 		if err != nil {
 			s.writeHumaProblem(hc, err)
 			return

@@ -49,6 +49,9 @@ type Message struct {
 	Template string            // one of the constants
 	Params   map[string]string // what the texts name
 	Secrets  map[string]string // link and code: sealed at rest
+	// Subject is the id of the sign-up, recovery, change, account or
+	// registration that the e-mail is about, and can be made anew from.
+	Subject string
 	// Expires is when the e-mail has become pointless: it is not sent any more
 	// and its secrets are erased. Zero means that it does not expire.
 	Expires time.Time

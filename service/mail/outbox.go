@@ -60,10 +60,10 @@ func (o *Outbox) Queue(ctx context.Context, tx *store.Tx, m Message) error {
 	}
 	now := store.Micros(o.now())
 	_, err = tx.Exec(ctx, `INSERT INTO mails
-		(id, recipient, language, template, params, secrets, qr, calendar, state, created_at, next_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)`,
+		(id, recipient, language, template, params, secrets, qr, calendar, state, created_at, next_at, expires_at, subject)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)`,
 		id.String(), m.To, m.Language, m.Template, string(params), sealed, m.QR, m.Calendar,
-		Waiting, now, store.Micros(m.Expires))
+		Waiting, now, store.Micros(m.Expires), m.Subject)
 	if err != nil {
 		return fmt.Errorf("mail: queue %s: %w", m.Template, err)
 	}

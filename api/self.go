@@ -1,0 +1,82 @@
+package api
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// What one does with one's own account, in Settings. "Fresh proof": see
+// Reauthenticate.
+
+// ChangeProfile is PUT /v1/account/profile, answered with the Account. Exactly
+// one of OrganizationID and NewOrganization, or neither to leave the
+// organization as it is.
+type ChangeProfile struct {
+	Title           string           `json:"title,omitempty" maxLength:"20"`
+	FirstName       string           `json:"first_name,omitempty" maxLength:"100" doc:"one of the two names may be empty"`
+	FamilyName      string           `json:"family_name,omitempty" maxLength:"100"`
+	Phone           string           `json:"phone,omitempty" maxLength:"40"`
+	Language        string           `json:"language" enum:"en,fr,es,ru,zh,ar"`
+	Membership      string           `json:"membership,omitempty" maxLength:"40"`
+	Country         string           `json:"country,omitempty" maxLength:"2"`
+	OrganizationID  string           `json:"organization_id,omitempty" maxLength:"40"`
+	NewOrganization *NewOrganization `json:"new_organization,omitempty"`
+	News            bool             `json:"news,omitempty"`
+}
+
+// ChangeUsername is PUT /v1/account/username (fresh proof), answered with the
+// Account. A taken one gets a number, as at sign-up; five changes a day.
+type ChangeUsername struct {
+	Username string `json:"username" minLength:"1" maxLength:"40"`
+}
+
+// ChangeEmail is POST /v1/account/email (fresh proof), 202 in the same way for a
+// free and for a taken address: a code goes to the new address, a word to the
+// old one. POST /v1/account/email/adopt (fresh proof, 204) makes the reset
+// address that staff has set, once it was used, one's own.
+type ChangeEmail struct {
+	Email string `json:"email" maxLength:"254"`
+}
+
+// ConfirmEmail is POST /v1/account/email/confirm, answered with the Account: the
+// code from the new address. All other sessions end.
+type ConfirmEmail struct {
+	Code string `json:"code" maxLength:"40"`
+}
+
+// SessionInfo is one session of an account.
+type SessionInfo struct {
+	ID       string    `json:"id"`
+	Machine  string    `json:"machine" doc:"as the program named it at log-in; may be empty"`
+	Since    time.Time `json:"since"`
+	LastUsed time.Time `json:"last_used"`
+	Kept     bool      `json:"kept" doc:"with Keep me logged in on this computer"`
+	Current  bool      `json:"current,omitempty" doc:"the one that asks"`
+}
+
+// Sessions answers GET /v1/sessions, the one used last first. DELETE
+// /v1/sessions/{id} ends one, 204; DELETE /v1/sessions all.
+type Sessions struct {
+	Sessions []SessionInfo `json:"sessions"`
+}
+
+// ForgetDevice is POST /v1/devices/forget, 204 whatever is true: the token of
+// this device is void from then on.
+type ForgetDevice struct {
+	Device string `json:"device" minLength:"43" maxLength:"43"`
+}
+
+// Export answers GET /v1/account/export (fresh proof): all that the service
+// holds about the person, by what it is.
+type Export struct {
+	Made    time.Time                  `json:"made"`
+	Account Account                    `json:"account"`
+	Data    map[string]json.RawMessage `json:"data" doc:"sessions, devices, registrations, e-mails, history and more"`
+}
+
+// Deletion answers POST /v1/account/deletion (fresh proof, 200) and GET of the
+// same: until Due, DELETE takes it back (204); then the account is erased.
+type Deletion struct {
+	Asked time.Time `json:"asked,omitzero"`
+	Due   time.Time `json:"due,omitzero" doc:"absent while no deletion was asked for"`
+}

@@ -1,0 +1,112 @@
+package api
+
+import "time"
+
+// What administrators do for users. Every operation here needs the role
+// administrator and is in the audit log; those that change something need a
+// fresh proof (Reauthenticate). Nobody sees or sets another's password.
+
+// States of a user, as staff sees them.
+const (
+	UserActive      = "active"
+	UserLocked      = "locked"       // deactivated for security, after wrong passwords
+	UserDeactivated = "deactivated"  // by staff
+	UserNoPassword  = "no-password"  // from an older system; the first log-in goes through "Forgot password?"
+	UserDeleting    = "deleting"     // the owner has asked for it
+	UserUnverified  = "not-verified" // a sign-up whose address was not verified yet
+)
+
+// UserSummary is a user in a list.
+type UserSummary struct {
+	ID           string   `json:"id"`
+	Username     string   `json:"username"`
+	Name         string   `json:"name"`
+	Email        string   `json:"email"`
+	Organization string   `json:"organization"`
+	Country      string   `json:"country"`
+	State        string   `json:"state" enum:"active,locked,deactivated,no-password,deleting,not-verified"`
+	Roles        []string `json:"roles"`
+}
+
+// Users answers GET /v1/users?query=&state=&role=&after=: up to 50, by username.
+// The query finds parts of username, name, e-mail and organization, case and
+// accents ignored.
+type Users struct {
+	Users []UserSummary `json:"users"`
+	Next  string        `json:"next,omitempty" doc:"for after; empty at the end"`
+}
+
+// User answers GET /v1/users/{id}.
+type User struct {
+	UserSummary
+	Created        time.Time     `json:"created"`
+	LastLogIn      time.Time     `json:"last_log_in,omitzero"`
+	Language       string        `json:"language"`
+	SecondFactor   bool          `json:"second_factor"`
+	SecretQuestion bool          `json:"secret_question"`
+	Sessions       []SessionInfo `json:"sessions"`
+	ResetAddress   *ResetAddress `json:"reset_address,omitempty"`
+	Pending        []Approval    `json:"pending,omitempty" doc:"changes that wait for a second administrator"`
+	History        []AuditEntry  `json:"history" doc:"the newest 50 of the audit log about this user"`
+}
+
+// ResetAddress is where the next reset e-mail of an account goes (option 2 of
+// the sources' reset options).
+type ResetAddress struct {
+	Email   string    `json:"email"`
+	Reason  string    `json:"reason"`
+	By      string    `json:"by" doc:"username of the administrator"`
+	Expires time.Time `json:"expires"`
+	Used    bool      `json:"used,omitempty"`
+}
+
+// SetResetAddress is PUT /v1/users/{id}/reset-address; DELETE takes it back.
+type SetResetAddress struct {
+	Email  string `json:"email" maxLength:"254"`
+	Reason string `json:"reason" minLength:"3" maxLength:"500"`
+}
+
+// ChangeRoles is PUT /v1/users/{id}/roles. Participant is always among them.
+type ChangeRoles struct {
+	Roles  []string `json:"roles" maxItems:"10"`
+	Reason string   `json:"reason" minLength:"3" maxLength:"500"`
+}
+
+// Reason goes with POST /v1/users/{id}/activate, /deactivate, /end-sessions and
+// /remove-second-factor.
+type Reason struct {
+	Reason string `json:"reason" minLength:"3" maxLength:"500"`
+}
+
+// Outcome of a change to a user: done, or waiting for a second administrator,
+// who is needed where the user has a role, or is to become an administrator.
+type Outcome struct {
+	Waiting  bool   `json:"waiting,omitempty" doc:"a second administrator must approve"`
+	Approval string `json:"approval,omitempty" doc:"id of what waits"`
+}
+
+// Approval is a change that waits for a second administrator: GET
+// /v1/approvals. POST /v1/approvals/{id} decides; whoever asked can only refuse.
+type Approval struct {
+	ID      string      `json:"id"`
+	Kind    string      `json:"kind" enum:"activate,reset-address,roles,remove-second-factor"`
+	User    UserSummary `json:"user"`
+	Email   string      `json:"email,omitempty" doc:"of a reset address"`
+	Roles   []string    `json:"roles,omitempty"`
+	Reason  string      `json:"reason"`
+	By      string      `json:"by" doc:"username of who asked"`
+	Asked   time.Time   `json:"asked"`
+	Expires time.Time   `json:"expires"`
+	Own     bool        `json:"own,omitempty" doc:"asked for by who reads this"`
+}
+
+// Approvals answers GET /v1/approvals, the oldest first.
+type Approvals struct {
+	Approvals []Approval `json:"approvals"`
+}
+
+// DecideApproval is POST /v1/approvals/{id}, 204.
+type DecideApproval struct {
+	Approve bool   `json:"approve"`
+	Reason  string `json:"reason,omitempty" maxLength:"500"`
+}

@@ -1,0 +1,66 @@
+package audit
+
+// Event is the name of something that happened. A name is never changed.
+type Event string
+
+// The events of accounts.
+const (
+	Created              Event = "created"
+	Imported             Event = "imported"
+	SignUpRefused        Event = "sign-up-refused"
+	Activated            Event = "activated"
+	LoggedIn             Event = "logged-in"
+	LogInFailed          Event = "log-in-failed"
+	NewDevice            Event = "new-device"
+	Locked               Event = "locked" // deactivated for security
+	ProofGiven           Event = "proof-given"
+	SessionEnded         Event = "session-ended"
+	SessionsEnded        Event = "sessions-ended"
+	DeviceForgotten      Event = "device-forgotten"
+	ResetSent            Event = "reset-sent"
+	PasswordReset        Event = "password-reset"
+	PasswordChanged      Event = "password-changed"
+	QuestionSet          Event = "secret-question-set"
+	QuestionRemoved      Event = "secret-question-removed"
+	QuestionUsed         Event = "secret-question-used"
+	AnswerFailed         Event = "secret-answer-failed"
+	SecondFactorOn       Event = "second-factor-on"
+	SecondFactorOff      Event = "second-factor-off"
+	SecondFactorFailed   Event = "second-factor-failed"
+	RecoveryCodeUsed     Event = "recovery-code-used"
+	RecoveryCodesMade    Event = "recovery-codes-made"
+	ProfileChanged       Event = "profile-changed"
+	UsernameChanged      Event = "username-changed"
+	EmailChangeAsked     Event = "email-change-asked"
+	EmailChanged         Event = "email-changed"
+	DataExported         Event = "data-exported"
+	DeletionAsked        Event = "deletion-asked"
+	DeletionTakenBack    Event = "deletion-taken-back"
+	Deleted              Event = "deleted"
+	Deactivated          Event = "deactivated" // by staff
+	Reactivated          Event = "reactivated"
+	RolesChanged         Event = "roles-changed"
+	ResetAddressSet      Event = "reset-address-set"
+	ResetAddressUsed     Event = "reset-address-used"
+	ResetAddressStopped  Event = "reset-address-stopped"
+	ApprovalAsked        Event = "approval-asked"
+	ApprovalGiven        Event = "approval-given"
+	ApprovalRefused      Event = "approval-refused"
+	PolicyChanged        Event = "policy-changed"
+	MailSettingsChanged  Event = "mail-settings-changed"
+	MailTested           Event = "mail-tested"
+	MailSwitched         Event = "mail-switched"
+	MailSentAgain        Event = "mail-sent-again"
+	OrganizationAccepted Event = "organization-accepted"
+	OrganizationMerged   Event = "organization-merged"
+)
+
+// Events are all names, as a filter offers them.
+var Events = []Event{
+	Created, Imported, SignUpRefused, Activated, LoggedIn, LogInFailed, NewDevice, Locked, ProofGiven, SessionEnded, SessionsEnded,
+	DeviceForgotten, ResetSent, PasswordReset, PasswordChanged, QuestionSet, QuestionRemoved, QuestionUsed, AnswerFailed,
+	SecondFactorOn, SecondFactorOff, SecondFactorFailed, RecoveryCodeUsed, RecoveryCodesMade, ProfileChanged, UsernameChanged,
+	EmailChangeAsked, EmailChanged, DataExported, DeletionAsked, DeletionTakenBack, Deleted, Deactivated, Reactivated, RolesChanged,
+	ResetAddressSet, ResetAddressUsed, ResetAddressStopped, ApprovalAsked, ApprovalGiven, ApprovalRefused, PolicyChanged,
+	MailSettingsChanged, MailTested, MailSwitched, MailSentAgain, OrganizationAccepted, OrganizationMerged,
+}

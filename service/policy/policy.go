@@ -1,0 +1,132 @@
+// Package policy keeps the organization's policies: what administrators may
+// change about passwords, limits, proofs and sessions while the service runs.
+//
+// They stand in the database, so that all nodes have the same; each node holds
+// a copy, which is at most RefreshEvery old. The package judges whether policies
+// are possible (Check); who may change them, and what becomes of the change, is
+// for those who call Set.
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/store"
+)
+
+// RefreshEvery is how old a node's copy may be.
+const RefreshEvery = 2 * time.Second
+
+// Default serves an organization with meetings of some thousand people
+// (security.md, Limits and Sessions).
+func Default() api.Policies {
+	return api.Policies{
+		Password: string(rules.PolicyClassic), SecretQuestion: api.QuestionOn, SecondFactor: api.SecondFactorStaff,
+		Limits: api.LimitPolicy{
+			IdentifierFailures: 10, AccountFailures: 20, DeviceFailures: 10, FailureHours: 24,
+			NetworkFailures: 1000, NetworkRequests: 3000, Mails: 5,
+		},
+		Sessions:     api.SessionPolicy{KeptIdleDays: 90, KeptAbsoluteDays: 365, IdleHours: 12, AbsoluteHours: 24},
+		Networks:     []api.NetworkBudget{},
+		DeletionDays: 14,
+	}
+}
+
+// Keeper holds a node's copy. It is safe for concurrent use.
+type Keeper struct {
+	start api.Policies
+	now   atomic.Pointer[api.Policies]
+}
+
+// New makes a keeper of policies that count until others are saved.
+func New(start api.Policies) *Keeper {
+	k := &Keeper{start: start}
+	k.now.Store(&start)
+	return k
+}
+
+// Now gives the policies as this node knows them; they are not to be changed.
+func (k *Keeper) Now() api.Policies { return *k.now.Load() }
+
+// row is the name of the policies among the settings.
+const row = "policies"
+
+// Refresh reads what any node has saved.
+func (k *Keeper) Refresh(ctx context.Context, db *store.DB) error {
+	var p api.Policies
+	err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		p, err = k.read(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	k.now.Store(&p)
+	return nil
+}
+
+func (k *Keeper) read(ctx context.Context, tx *store.Tx) (api.Policies, error) {
+	p := k.start
+	var text string
+	err := tx.QueryRow(ctx, `SELECT value FROM settings WHERE name = $1`, row).Scan(&text)
+	if errors.Is(err, store.ErrNoRows) {
+		return p, nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &p)
+	}
+	if err != nil {
+		return p, fmt.Errorf("policy: read: %w", err)
+	}
+	return p, nil
+}
+
+// Set saves policies within the transaction of whoever changes them, and gives
+// those of before. Refresh after the commit makes them count on this node at
+// once. Policies that Check refuses give api.CodeInvalid.
+func (k *Keeper) Set(ctx context.Context, tx *store.Tx, p api.Policies) (before api.Policies, err error) {
+	if wrong := Check(p); len(wrong) > 0 {
+		return before, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
+	}
+	if before, err = k.read(ctx, tx); err != nil {
+		return before, err
+	}
+	text, err := json.Marshal(p)
+	if err != nil {
+		return before, fmt.Errorf("policy: write: %w", err)
+	}
+	if _, err = tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, row, string(text)); err != nil {
+		return before, fmt.Errorf("policy: write: %w", err)
+	}
+	return before, nil
+}
+
+// Check says what is wrong with policies beyond the ranges that the contract
+// gives: budgets that contradict each other, networks that are none.
+func Check(p api.Policies) []api.FieldError {
+	var wrong []api.FieldError
+	bad := func(pointer, code string) { wrong = append(wrong, api.FieldError{Pointer: pointer, Code: code}) }
+	if p.Limits.AccountFailures < p.Limits.IdentifierFailures {
+		bad("/limits/account_failures", api.FieldOutOfRange)
+	}
+	if p.Sessions.KeptAbsoluteDays < p.Sessions.KeptIdleDays {
+		bad("/sessions/kept_absolute_days", api.FieldOutOfRange)
+	}
+	if p.Sessions.AbsoluteHours < p.Sessions.IdleHours {
+		bad("/sessions/absolute_hours", api.FieldOutOfRange)
+	}
+	for i, n := range p.Networks {
+		if prefix, err := netip.ParsePrefix(n.Network); err != nil || prefix != prefix.Masked() || prefix.Bits() == 0 {
+			bad(fmt.Sprintf("/networks/%d/network", i), api.FieldInvalid)
+		}
+	}
+	return wrong
+}
