@@ -25,6 +25,26 @@ const (
 	Reset             = "reset" // secrets Link, Code
 	PasswordChanged   = "password-changed"
 
+	// What tells owners of what happened to their accounts.
+	NewDevice         = "new-device"    // parameters Machine, When
+	Locked            = "locked"        // deactivated for security; the way back is "Forgot password?"
+	EmailCode         = "email-code"    // to a new address, not verified yet; secret Code
+	EmailChanged      = "email-changed" // to the address of before; parameter Address, the new one, masked
+	UsernameChanged   = "username-changed"
+	QuestionSet       = "secret-question-set"
+	QuestionUsed      = "secret-question-used"
+	SecondFactorOn    = "second-factor-on"
+	SecondFactorOff   = "second-factor-off"
+	RecoveryCodeUsed  = "recovery-code-used" // parameter Left, how many there still are
+	Deactivated       = "deactivated"        // by staff
+	Reactivated       = "reactivated"
+	RolesChanged      = "roles-changed"       // parameter Roles
+	ResetAddressSet   = "reset-address-set"   // to the account's own address; parameter Address, masked; secret Link, which stops it
+	ResetAddressReady = "reset-address-ready" // to the reset address
+	DeletionAsked     = "deletion-asked"      // parameter When
+	Deleted           = "deleted"
+	Test              = "test" // of the mail server's settings
+
 	// RegistrationReceived acknowledges: clearly no confirmation yet.
 	// Parameters: Name, Number, Meeting (title), MeetingCode, Dates, Place,
 	// Participation (api.OnSite or api.Remote), Companions (may be empty), and
@@ -36,7 +56,7 @@ const (
 	RegistrationWithdrawn   = "registration-withdrawn"
 )
 
-// Names of the secrets of Activate and Reset.
+// Names of the secrets.
 const (
 	Link = "Link" // with the token in the fragment
 	Code = "Code" // as it is typed, grouped
