@@ -138,6 +138,9 @@ func (a *Accounts) setPassword(ctx context.Context, tx *store.Tx, accountID, has
 		`DELETE FROM codes WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
 		`DELETE FROM links WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
 		`DELETE FROM recoveries WHERE account_id = $1`,
+		// One that this reset has used is not among them; one that staff has set
+		// beside it ends: the owner needs it no more.
+		`DELETE FROM reset_addresses WHERE account_id = $1 AND used_at = 0`,
 	} {
 		if _, err := tx.Exec(ctx, q, accountID); err != nil {
 			return fmt.Errorf("accounts: end what was before the reset: %w", err)
