@@ -1,0 +1,187 @@
+package screens
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/screens/parts"
+)
+
+// proofDesk asks for a proof before what it does, and takes one password and
+// one code.
+type proofDesk struct {
+	factor  bool
+	proved  bool
+	tries   []string
+	done    int
+	refused error // to what is proved
+}
+
+func (d *proofDesk) prove(_ context.Context, password, code string) error {
+	d.tries = append(d.tries, password+"/"+code)
+	switch {
+	case d.refused != nil:
+		return d.refused
+	case password != "Correct-Horse-7":
+		return &api.Problem{Code: api.CodeCredentials}
+	case d.factor && code == "":
+		return &api.Problem{Code: api.CodeSecondFactorNeeded}
+	case d.factor && code != "123456":
+		return &api.Problem{Code: api.CodeSecondFactorWrong}
+	}
+	d.proved = true
+	return nil
+}
+
+func (d *proofDesk) work(context.Context) error {
+	if !d.proved {
+		return &api.Problem{Code: api.CodeProofNeeded}
+	}
+	d.done++
+	return nil
+}
+
+// proverRig is a page with one input under a prover.
+type proverRig struct {
+	prover  *Prover
+	window  fyne.Window
+	input   *parts.Entry
+	busy    *parts.Busy
+	answers []error
+}
+
+func newProverRig(t *testing.T, e Env, d *proofDesk) *proverRig {
+	t.Helper()
+	r := &proverRig{prover: NewProver(e, "test", d.prove), input: parts.NewEntry("test.input"), busy: parts.NewBusy("test.busy")}
+	r.window = show(t, r.prover.Over(parts.Stack(parts.Gap12, r.input, r.busy)), 700, 500)
+	r.window.Canvas().Focus(r.input)
+	r.input.SetText("as typed")
+	return r
+}
+
+func (r *proverRig) do(d *proofDesk) {
+	r.prover.Do(context.Background(), r.busy, "Working …", d.work, func(err error) { r.answers = append(r.answers, err) })
+}
+
+func TestProver_asksAndGoesOnByItself(t *testing.T) {
+	d := &proofDesk{}
+	r := newProverRig(t, testEnv(t), d)
+	r.do(d)
+	if focusedID(r.window) != "test.proof.password" || len(r.answers) != 0 || findByID(r.window, "test.input") != nil {
+		t.Fatalf("the keyboard is on %q after %v", focusedID(r.window), r.answers)
+	}
+	press(t, r.window, fyne.KeyReturn)
+	if r.prover.passwordField.Error() == "" || len(d.tries) != 0 {
+		t.Error("nothing typed was sent")
+	}
+	write(t, r.window, "wrong")
+	press(t, r.window, fyne.KeyReturn)
+	if r.prover.passwordField.Error() == "" || focusedID(r.window) != "test.proof.password" || d.done != 0 {
+		t.Errorf("after a wrong password it says %q", r.prover.passwordField.Error())
+	}
+	r.prover.password.SetText("Correct-Horse-7")
+	press(t, r.window, fyne.KeyReturn)
+	if d.done != 1 || len(r.answers) != 1 || r.answers[0] != nil || r.prover.Asking() {
+		t.Fatalf("done %d times, answers %v", d.done, r.answers)
+	}
+	if focusedID(r.window) != "test.input" || r.input.Text != "as typed" || r.prover.password.Text != "" {
+		t.Errorf("the keyboard is on %q, %q is there, %q in the question", focusedID(r.window), r.input.Text, r.prover.password.Text)
+	}
+	r.do(d)
+	if d.done != 2 || r.prover.Asking() {
+		t.Error("a fresh proof was asked for again")
+	}
+}
+
+func TestProver_secondFactor(t *testing.T) {
+	d := &proofDesk{factor: true}
+	r := newProverRig(t, testEnv(t), d)
+	r.do(d)
+	write(t, r.window, "Correct-Horse-7")
+	press(t, r.window, fyne.KeyReturn)
+	if focusedID(r.window) != "test.proof.code" || r.prover.codeField.Error() != "" {
+		t.Fatalf("the keyboard is on %q", focusedID(r.window))
+	}
+	press(t, r.window, fyne.KeyReturn)
+	write(t, r.window, "000000")
+	press(t, r.window, fyne.KeyReturn)
+	if r.prover.codeField.Error() == "" || d.done != 0 {
+		t.Error("a wrong code is not said")
+	}
+	r.prover.code.SetText(" 123456 ")
+	press(t, r.window, fyne.KeyReturn)
+	if d.done != 1 || len(d.tries) != 3 {
+		t.Errorf("done %d times after %v", d.done, d.tries)
+	}
+}
+
+func TestProver_waitIsSaidInWords(t *testing.T) {
+	d := &proofDesk{refused: &api.Problem{Code: api.CodeTooMany, RetryAfter: 4e9, Reference: "REF1"}}
+	r := newProverRig(t, testEnv(t), d)
+	r.do(d)
+	write(t, r.window, "Correct-Horse-7")
+	press(t, r.window, fyne.KeyReturn)
+	says(t, r.prover.bar.String(), "too many", "4 seconds")
+	if !r.prover.Asking() || r.prover.password.Text != "Correct-Horse-7" {
+		t.Error("the question went away")
+	}
+}
+
+func TestProver_cancelIsNoFailure(t *testing.T) {
+	d := &proofDesk{}
+	r := newProverRig(t, testEnv(t), d)
+	if r.prover.Cancel() {
+		t.Error("there was nothing to cancel")
+	}
+	r.do(d)
+	write(t, r.window, "half a pass")
+	if !r.prover.Cancel() || len(r.answers) != 1 || !errors.Is(r.answers[0], context.Canceled) || d.done != 0 {
+		t.Errorf("answers %v", r.answers)
+	}
+	if focusedID(r.window) != "test.input" || r.prover.password.Text != "" {
+		t.Errorf("the keyboard is on %q", focusedID(r.window))
+	}
+}
+
+func TestProver_slowAnswers(t *testing.T) {
+	e, d := testEnv(t), &proofDesk{}
+	steps := &Stepped{}
+	e.Run = steps
+	r := newProverRig(t, e, d)
+	r.do(d)
+	steps.All()
+	r.prover.password.SetText("Correct-Horse-7")
+	r.prover.submitted()
+	r.prover.submitted()
+	r.prover.Cancel()
+	steps.All()
+	if len(r.answers) != 1 || !errors.Is(r.answers[0], context.Canceled) || d.done != 0 || len(d.tries) > 1 {
+		t.Errorf("answers %v, done %d, tries %v", r.answers, d.done, d.tries)
+	}
+	d.proved = false
+	r.do(d)
+	steps.All()
+	r.prover.password.SetText("Correct-Horse-7")
+	r.prover.submitted()
+	steps.All()
+	if d.done != 1 || len(r.answers) != 2 || r.answers[1] != nil {
+		t.Errorf("answers %v, done %d", r.answers, d.done)
+	}
+}
+
+func TestProver_leftScreenHearsNothing(t *testing.T) {
+	d := &proofDesk{}
+	r := newProverRig(t, testEnv(t), d)
+	ctx, leave := context.WithCancel(context.Background())
+	r.prover.Do(ctx, r.busy, "Working …", d.work, func(err error) { r.answers = append(r.answers, err) })
+	leave()
+	r.prover.password.SetText("Correct-Horse-7")
+	r.prover.submitted()
+	if len(r.answers) != 0 || d.done != 0 {
+		t.Errorf("answers %v", r.answers)
+	}
+}
