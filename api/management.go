@@ -51,7 +51,7 @@ const (
 // MailStep is what became of one step.
 type MailStep struct {
 	Step    string `json:"step" enum:"name,connection,encryption,log-in,sender,recipient,message"`
-	State   string `json:"state" enum:"ok,failed,skipped,not-reached" doc:"skipped: the settings do not ask for it"`
+	State   string `json:"state" enum:"ok,failed,skipped,not-reached" doc:"skipped: the settings do not ask for it, or, while saving, no e-mail was to be sent"`
 	Problem string `json:"problem,omitempty" doc:"one of the MailProblem constants"`
 	Code    int    `json:"code,omitempty" doc:"of SMTP, where the server refused"`
 	Millis  int64  `json:"millis"`
@@ -73,6 +73,8 @@ const (
 	MailProblemPassword       = "password-refused"
 	MailProblemRefusedBy      = "refused" // by the server, with Code
 	MailProblemConnectionLost = "connection-lost"
+	MailProblemLetters        = "letters-not-supported" // an address that this server cannot take (RFC 6531)
+	MailProblemUnreadable     = "unreadable"            // of an e-mail: it cannot be read any more, the service's key was lost
 )
 
 // MailTest answers an EMail Test.
@@ -109,7 +111,9 @@ type OutgoingMail struct {
 	Language string    `json:"language"`
 	State    string    `json:"state" enum:"waiting,sent,failed,expired"`
 	Attempts int       `json:"attempts"`
-	Problem  string    `json:"problem,omitempty" doc:"of the last attempt"`
+	Step     string    `json:"step,omitempty" doc:"at which the last attempt failed, as in an EMail Test; empty where the e-mail itself is the problem"`
+	Problem  string    `json:"problem,omitempty" doc:"of the last attempt: one of the MailProblem constants"`
+	Code     int       `json:"code,omitempty" doc:"of SMTP, where the server refused"`
 	Created  time.Time `json:"created"`
 	Next     time.Time `json:"next,omitzero"`
 	Done     time.Time `json:"done,omitzero"`
