@@ -1,9 +1,11 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,20 +14,28 @@ import (
 	"plenary/service/store"
 )
 
-// Profile gives an account as its owner sees it, or api.CodeNotFound.
+// Profile gives an account as its owner sees it, or api.CodeNotFound. It runs at
+// every refresh: what the window shall say stands in the same query.
 func (a *Accounts) Profile(ctx context.Context, tx *store.Tx, accountID string) (api.Account, error) {
 	p := api.Account{ID: accountID}
 	o := &p.Organization
-	err := tx.QueryRow(ctx, `SELECT username, email, title, first_name, family_name, phone, language,
-			organization_id, organization_name, country, membership
-		FROM accounts WHERE id = $1`, accountID).Scan(&p.Username, &p.Email, &p.Title, &p.FirstName, &p.FamilyName,
-		&p.Phone, &p.Language, &o.ID, &o.Name, &o.Country, &o.Membership)
+	var news, deletion int64
+	err := tx.QueryRow(ctx, `SELECT a.username, a.email, a.title, a.first_name, a.family_name, a.phone, a.language,
+			a.organization_id, a.organization_name, a.country, a.membership, a.news,
+			COALESCE(d.due_at, 0), COALESCE(e.email, ''), COALESCE(r.email, '')
+		FROM accounts a
+		LEFT JOIN deletions d ON d.account_id = a.id
+		LEFT JOIN email_changes e ON e.account_id = a.id AND e.expires_at > $2
+		LEFT JOIN reset_addresses r ON r.account_id = a.id AND r.used_at > 0
+		WHERE a.id = $1`, accountID, store.Micros(a.Now())).Scan(&p.Username, &p.Email, &p.Title, &p.FirstName, &p.FamilyName,
+		&p.Phone, &p.Language, &o.ID, &o.Name, &o.Country, &o.Membership, &news, &deletion, &p.PendingEmail, &p.ResetAddress)
 	if errors.Is(err, store.ErrNoRows) {
 		return p, refused(api.CodeNotFound)
 	}
 	if err != nil {
 		return p, fmt.Errorf("accounts: read profile: %w", err)
 	}
+	p.News, p.Deletion = news == 1, store.Time(deletion)
 	p.Roles, err = roles(ctx, tx, accountID)
 	return p, err
 }
@@ -63,13 +73,17 @@ func fullName(title, first, family string) string {
 	return strings.Join(strings.Fields(title+" "+first+" "+family), " ")
 }
 
-// tell queues an e-mail to the owner of an account, at its own address.
+// tell queues an e-mail about an account to its owner: at the account's own
+// address unless the message names another one. The parameters of the person are
+// added to those that the message has.
 func (a *Accounts) tell(ctx context.Context, tx *store.Tx, p api.Account, m mail.Message) error {
-	m.To, m.Language = p.Email, p.Language
-	m.Params = map[string]string{
+	m.To, m.Subject, m.Language = cmp.Or(m.To, p.Email), cmp.Or(m.Subject, p.ID), p.Language
+	params := map[string]string{
 		"Name":         fullName(p.Title, p.FirstName, p.FamilyName),
 		"Username":     p.Username,
 		"Organization": p.Organization.Name,
 	}
+	maps.Copy(params, m.Params)
+	m.Params = params
 	return a.Mail.Queue(ctx, tx, m)
 }
