@@ -9,7 +9,10 @@ import (
 )
 
 // Account is what one does to have an account, before any log-in.
-type Account struct{ core *core }
+type Account struct {
+	core    *core
+	session *Session
+}
 
 // newFlow makes the token of a sign-up or a recovery: 256 random bits.
 func newFlow() string {
@@ -48,9 +51,12 @@ func (a *Account) SignUpState(ctx context.Context, flow api.Flow) (string, error
 	return s.State, err
 }
 
-// Recover begins "Forgot password?" and makes the flow.
+// Recover begins "Forgot password?" and makes the flow. On a known device of the
+// account the service is shown its token, if the keyring gives it.
 func (a *Account) Recover(ctx context.Context, identifier string) (api.Recovery, error) {
-	return a.core.client.Recover(ctx, api.Recover{Flow: newFlow(), Identifier: identifier})
+	return a.core.client.Recover(ctx, api.Recover{
+		Flow: newFlow(), Identifier: identifier, Device: a.session.deviceToken(ctx, identifier),
+	})
 }
 
 // SendRecovery sends the e-mail with link and code.
@@ -64,8 +70,19 @@ func (a *Account) CheckCode(ctx context.Context, flow, code string) error {
 	return a.core.client.CheckRecovery(ctx, api.RecoveryCode{Flow: flow, Code: code})
 }
 
-// Reset sets the new password. All sessions of the account end. Errors to test
-// for: api.CodePasswordRefused, after which the code is still good.
-func (a *Account) Reset(ctx context.Context, flow, code, password string) error {
-	return a.core.client.Reset(ctx, api.Reset{Flow: flow, Code: code, Password: password})
+// RecoveryQuestion returns the secret question to whoever has the code from the
+// e-mail. Errors to test for: api.CodeCodeWrong, CodeCodeExpired.
+func (a *Account) RecoveryQuestion(ctx context.Context, flow, code string) (api.RecoveryQuestion, error) {
+	return a.core.client.RecoveryQuestion(ctx, api.RecoveryCode{Flow: flow, Code: code})
 }
+
+// CheckAnswer checks the answer to the secret question without using it up.
+// Errors to test for: api.CodeAnswerWrong, CodeCodeExpired, CodeTooMany.
+func (a *Account) CheckAnswer(ctx context.Context, in api.RecoveryAnswer) error {
+	return a.core.client.CheckAnswer(ctx, in)
+}
+
+// Reset sets the new password. All sessions of the account end. Errors to test
+// for: api.CodePasswordRefused, CodeSecondFactorNeeded and
+// CodeSecondFactorWrong, after which code and answer are still good.
+func (a *Account) Reset(ctx context.Context, in api.Reset) error { return a.core.client.Reset(ctx, in) }

@@ -50,6 +50,8 @@ type Config struct {
 type App struct {
 	Session       *Session
 	Account       *Account
+	Self          *Self
+	Staff         *Staff
 	Meetings      *Meetings
 	Registrations *Registrations
 	Directory     *Directory
@@ -159,7 +161,8 @@ func open(ctx context.Context, c Config) (*App, error) {
 func assemble(k *core) *App {
 	a := &App{core: k}
 	a.Session = newSession(k)
-	a.Account = &Account{core: k}
+	a.Account = &Account{core: k, session: a.Session}
+	a.Self, a.Staff = &Self{session: a.Session}, &Staff{session: a.Session}
 	a.Meetings = newMeetings(k)
 	a.Directory = newDirectory(k)
 	a.Registrations = newRegistrations(k, a.Session)

@@ -35,12 +35,13 @@ func decodeKey(s string) (k localdb.Key, err error) {
 	return k, nil
 }
 
-// devices are the tokens that known-device log-ins use (security.md), by a
-// digest of the identifier typed, the newest last.
+// devices are the tokens that known-device log-ins use (security.md), by digests
+// of the identifier typed and of the account, the newest last.
 type devices []device
 
 type device struct {
 	Identifier string `json:"i"`
+	Account    string `json:"a,omitempty"` // accountDigest; empty in older entries
 	Token      string `json:"t"`
 }
 
@@ -64,13 +65,20 @@ func (d devices) token(identifier string) string {
 	return ""
 }
 
-func (d devices) with(identifier, token string) devices {
-	var out devices
+func (d devices) with(n device) devices {
+	_, out := d.split(func(e device) bool { return e.Identifier == n.Identifier })
+	out = append(out, n)
+	return out[max(0, len(out)-maxDevices):]
+}
+
+// split sorts the tokens into those that are meant and the rest.
+func (d devices) split(meant func(device) bool) (these, rest devices) {
 	for _, e := range d {
-		if e.Identifier != identifier {
-			out = append(out, e)
+		if meant(e) {
+			these = append(these, e)
+		} else {
+			rest = append(rest, e)
 		}
 	}
-	out = append(out, device{identifier, token})
-	return out[max(0, len(out)-maxDevices):]
+	return these, rest
 }

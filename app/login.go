@@ -17,28 +17,39 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// LogIn starts a session. With keep it goes into the keyring, which is asked
+// LogIn is what a person gives to log in.
+type LogIn struct {
+	Identifier string // e-mail address or username
+	Password   string
+	// SecondFactor is a code of the authenticator app, or a recovery code:
+	// asked for with api.CodeSecondFactorNeeded.
+	SecondFactor string
+	Keep         bool // "Keep me logged in on this computer"
+}
+
+// LogIn starts a session. With Keep it goes into the keyring, which is asked
 // before the password leaves the machine; without, nothing goes there, and all
 // is erased when the session or the program ends. Work that waits from an
 // earlier session of the same account is found again, and sent.
 //
 // Errors to test for: the service's (api.CodeCredentials, CodeNotActive,
-// CodeDeactivated, CodeTooMany), the client's, the keyring's, ErrKeyLost,
-// ErrUnsent (somebody else's unsent work would be lost), localdb's.
-func (s *Session) LogIn(ctx context.Context, identifier, password string, keep bool) (api.Account, error) {
+// CodeDeactivated, CodeTooMany, CodeSecondFactorNeeded, CodeSecondFactorWrong),
+// the client's, the keyring's, ErrKeyLost, ErrUnsent (somebody else's unsent
+// work would be lost), localdb's.
+func (s *Session) LogIn(ctx context.Context, in LogIn) (api.Account, error) {
 	give, err := s.turn.take(ctx)
 	if err != nil {
 		return api.Account{}, err
 	}
 	defer give()
-	a, err := s.logIn(ctx, identifier, password, keep)
+	a, err := s.logIn(ctx, in)
 	if err != nil {
 		return api.Account{}, fmt.Errorf("log in: %w", err)
 	}
 	return a, nil
 }
 
-func (s *Session) logIn(ctx context.Context, identifier, password string, keep bool) (api.Account, error) {
+func (s *Session) logIn(ctx context.Context, in LogIn) (api.Account, error) {
 	id, err := s.core.place.ensure(ctx)
 	if err != nil {
 		return api.Account{}, err
@@ -47,7 +58,7 @@ func (s *Session) logIn(ctx context.Context, identifier, password string, keep b
 		return api.Account{}, err
 	}
 	var known devices
-	if keep {
+	if in.Keep {
 		// This is also the proof that the keyring works.
 		text, err := s.keyring().get(ctx, deviceItem(id))
 		if err != nil && !errors.Is(err, ErrSecretNotFound) {
@@ -55,21 +66,21 @@ func (s *Session) logIn(ctx context.Context, identifier, password string, keep b
 		}
 		known = parseDevices(text)
 	}
-	digest := identifierDigest(id, identifier)
+	digest := identifierDigest(id, in.Identifier)
 	session, err := s.core.client.LogIn(ctx, api.LogIn{
-		Identifier: identifier, Password: password, Keep: keep,
+		Identifier: in.Identifier, Password: in.Password, SecondFactor: in.SecondFactor, Keep: in.Keep,
 		Device: known.token(digest), Machine: machine(s.core.config.Version),
 	})
 	if err != nil {
 		return api.Account{}, err
 	}
-	v, err := s.admit(ctx, session, keep)
+	v, err := s.admit(ctx, session, in.Keep)
 	if err != nil {
 		s.abandon(ctx, session)
 		return api.Account{}, err
 	}
-	if keep && session.Device != "" {
-		s.saveDevice(ctx, id, known.with(digest, session.Device))
+	if in.Keep && session.Device != "" {
+		s.saveDevice(ctx, id, known.with(device{digest, accountDigest(id, session.Account.ID), session.Device}))
 	}
 	s.profileSeen(v, session.Account)
 	s.enter(v, session.Account, LoggedIn)
@@ -234,8 +245,14 @@ func (s *Session) ResendActivation(ctx context.Context, identifier, password str
 // identifierDigest stands for an identifier in the keyring, which shows its
 // items to other programs of the same person.
 func identifierDigest(service, identifier string) string {
-	folded := strings.ToLower(norm.NFKC.String(strings.TrimSpace(identifier)))
-	sum := sha256.Sum256([]byte(service + "\x00" + folded))
+	return digest(service, strings.ToLower(norm.NFKC.String(strings.TrimSpace(identifier))))
+}
+
+// accountDigest stands for an account there, also after log-out.
+func accountDigest(service, account string) string { return digest(service, account) }
+
+func digest(service, text string) string {
+	sum := sha256.Sum256([]byte(service + "\x00" + text))
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }
 

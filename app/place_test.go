@@ -126,7 +126,7 @@ func TestAccountIDs_thatAreNoneAreRefused(t *testing.T) {
 	m.server = evil
 	for _, keep := range []bool{true, false} {
 		a := m.start()
-		if _, err := a.Session.LogIn(t.Context(), "someone", "password", keep); Explain(err).Kind != KindBrokenAnswer {
+		if _, err := a.Session.LogIn(t.Context(), LogIn{Identifier: "someone", Password: "password", Keep: keep}); Explain(err).Kind != KindBrokenAnswer {
 			t.Errorf("keep %v: %v", keep, err)
 		}
 		if err := a.Close(); err != nil {

@@ -155,7 +155,7 @@ func (p *person) signUp() {
 
 func (p *person) logIn(keep bool) {
 	p.t.Helper()
-	a, err := p.app.Session.LogIn(p.t.Context(), email, password, keep)
+	a, err := p.app.Session.LogIn(p.t.Context(), app.LogIn{Identifier: email, Password: password, Keep: keep})
 	if err != nil || a.FamilyName != family {
 		p.t.Fatalf("log in: %+v, %v", a, err)
 	}
@@ -197,7 +197,7 @@ func filled(t *testing.T, m api.Meeting) api.Register {
 func TestPath_fromSignUpToTheConfirmation(t *testing.T) {
 	p := newPerson(t)
 	p.signUp()
-	if _, err := p.app.Session.LogIn(t.Context(), email, "wrong", true); app.Explain(err).Kind != string(api.CodeCredentials) {
+	if _, err := p.app.Session.LogIn(t.Context(), app.LogIn{Identifier: email, Password: "wrong", Keep: true}); app.Explain(err).Kind != string(api.CodeCredentials) {
 		t.Errorf("wrong password: %v", err)
 	}
 	p.logIn(true)
@@ -343,10 +343,10 @@ func TestPath_newPasswordEndsTheSessionAndKeepsTheWork(t *testing.T) {
 	if err := there.app.Account.CheckCode(t.Context(), recovery.Flow, code); err != nil {
 		t.Fatal(err)
 	}
-	if err := there.app.Account.Reset(t.Context(), recovery.Flow, code, "short"); app.Explain(err).Kind != string(api.CodePasswordRefused) {
+	if err := there.app.Account.Reset(t.Context(), api.Reset{Flow: recovery.Flow, Code: code, Password: "short"}); app.Explain(err).Kind != string(api.CodePasswordRefused) {
 		t.Errorf("bad password: %v", err)
 	}
-	if err := there.app.Account.Reset(t.Context(), recovery.Flow, code, password+"2"); err != nil {
+	if err := there.app.Account.Reset(t.Context(), api.Reset{Flow: recovery.Flow, Code: code, Password: password + "2"}); err != nil {
 		t.Fatal(err)
 	}
 	there.quit()
@@ -360,7 +360,7 @@ func TestPath_newPasswordEndsTheSessionAndKeepsTheWork(t *testing.T) {
 	if p.state(openMeeting) != app.StateWaitingToSend || p.state(approvedMeeting) != app.StateDraft {
 		t.Errorf("lost: %+v", p.app.Registrations.List())
 	}
-	if _, err := p.app.Session.LogIn(t.Context(), email, password+"2", true); err != nil {
+	if _, err := p.app.Session.LogIn(t.Context(), app.LogIn{Identifier: email, Password: password + "2", Keep: true}); err != nil {
 		t.Fatal(err)
 	}
 	wait(t, "the delivery", func() bool { return p.state(openMeeting) == api.Confirmed })

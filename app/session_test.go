@@ -50,7 +50,7 @@ func (m *machineUnderTest) startBy(open func(context.Context, Config) (*App, err
 
 func (m *machineUnderTest) logIn(a *App, keep bool) {
 	m.t.Helper()
-	if _, err := a.Session.LogIn(m.t.Context(), "someone", "password", keep); err != nil {
+	if _, err := a.Session.LogIn(m.t.Context(), LogIn{Identifier: "someone", Password: "password", Keep: keep}); err != nil {
 		m.t.Fatal(err)
 	}
 }
@@ -244,7 +244,7 @@ func TestLogIn_asksTheKeyringBeforeThePasswordLeaves(t *testing.T) {
 			m := newMachine(t)
 			m.ring.Fail(fault)
 			a := m.startStill()
-			_, err := a.Session.LogIn(t.Context(), "someone", "password", true)
+			_, err := a.Session.LogIn(t.Context(), LogIn{Identifier: "someone", Password: "password", Keep: true})
 			if Explain(err).Kind != kind {
 				t.Errorf("got %v", err)
 			}
@@ -265,7 +265,10 @@ func TestLogIn_canBeCanceledWhileTheKeyringHangs(t *testing.T) {
 	defer a.Session.SubscribeKeyring(waits.tell)()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { _, err := a.Session.LogIn(ctx, "someone", "password", true); done <- err }()
+	go func() {
+		_, err := a.Session.LogIn(ctx, LogIn{Identifier: "someone", Password: "password", Keep: true})
+		done <- err
+	}()
 	wait(t, "being told of the keyring", func() bool { return len(waits.all()) == 1 })
 	cancel()
 	if err := <-done; Explain(err).Kind != KindKeyringHangs {
@@ -321,7 +324,7 @@ func TestKeyLost_neverMakesANewKeyOverData(t *testing.T) {
 	if _, err := a.Session.Restore(t.Context()); Explain(err).Kind != KindWrongKey {
 		t.Errorf("restore: %v", err)
 	}
-	if _, err := a.Session.LogIn(t.Context(), "someone", "password", true); Explain(err).Kind != KindWrongKey {
+	if _, err := a.Session.LogIn(t.Context(), LogIn{Identifier: "someone", Password: "password", Keep: true}); Explain(err).Kind != KindWrongKey {
 		t.Errorf("log in: %v", err)
 	}
 	if m.item("key") != "" {

@@ -40,6 +40,19 @@ func (s *Session) authorized(ctx context.Context, v *vault, f func(access string
 	return f(access)
 }
 
+// withAccess calls f as authorized does, for whoever is logged in; what says in
+// the error what was tried.
+func (s *Session) withAccess(ctx context.Context, what string, f func(access string) error) error {
+	v := s.open()
+	if v == nil {
+		return fmt.Errorf("%s: %w", what, ErrNoSession)
+	}
+	if err := s.authorized(ctx, v, f); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
 // token returns an access token that lasts, refreshed if need be, and one other
 // than refused. Several callers refresh once.
 func (s *Session) token(ctx context.Context, v *vault, refused string) (string, error) {

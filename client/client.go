@@ -8,8 +8,9 @@
 // the service's headers is somebody else's (ErrNotPlenary), every answer has a
 // limit, and one that was cut is never taken for the whole.
 //
-// Start reading at New, then call.go (one exchange), errors.go, and account.go,
-// meetings.go, operations.go (the operations).
+// Start reading at New, then call.go (one exchange), errors.go, and the
+// operations: account.go, proof.go and self.go (one's own account), meetings.go,
+// operations.go, users.go and management.go (for administrators).
 package client
 
 import (

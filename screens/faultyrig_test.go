@@ -278,7 +278,7 @@ func (p *wholeProgram) keepSession(t *testing.T, address string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = a.Session.LogIn(t.Context(), "elena.garcia", "Correct-Horse-7", true)
+	_, err = a.Session.LogIn(t.Context(), app.LogIn{Identifier: "elena.garcia", Password: "Correct-Horse-7", Keep: true})
 	err = errors.Join(err, a.Registrations.SaveDraft(t.Context(), api.Register{Meeting: "C-00016105", BadgeName: "Elena García"}), a.Close())
 	if err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ type ForgotAccount interface {
 	Recover(ctx context.Context, identifier string) (api.Recovery, error)
 	SendRecovery(ctx context.Context, flow string) error
 	CheckCode(ctx context.Context, flow, code string) error
-	Reset(ctx context.Context, flow, code, password string) error
+	Reset(ctx context.Context, in api.Reset) error
 }
 
 // ForgotEvents is where the screen leads.
@@ -291,7 +291,7 @@ func (f *Forgot) reset() {
 	}
 	password := f.password.password.Text
 	f.do("forgot.busy-reset", func(ctx context.Context) error {
-		return f.acc.Reset(ctx, f.recovery.Flow, f.codeText, password)
+		return f.acc.Reset(ctx, api.Reset{Flow: f.recovery.Flow, Code: f.codeText, Password: password})
 	}, f.showDone, f.resetFailed)
 }
 

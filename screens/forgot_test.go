@@ -34,8 +34,8 @@ func (f *fakeRecovery) CheckCode(_ context.Context, _, code string) error {
 	return f.err["check"]
 }
 
-func (f *fakeRecovery) Reset(_ context.Context, _, _, password string) error {
-	f.passwords = append(f.passwords, password)
+func (f *fakeRecovery) Reset(_ context.Context, in api.Reset) error {
+	f.passwords = append(f.passwords, in.Password)
 	return f.err["reset"]
 }
 

@@ -7,13 +7,14 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/rules"
 	"plenary/screens/parts"
 )
 
 // LoginAccount is what the log-in screen needs of the session.
 type LoginAccount interface {
-	LogIn(ctx context.Context, identifier, password string, keep bool) (api.Account, error)
+	LogIn(ctx context.Context, in app.LogIn) (api.Account, error)
 	ResendActivation(ctx context.Context, identifier, password string) error
 	// SubscribeKeyring calls f, on any goroutine, when the keyring keeps
 	// somebody waiting and when that is over.
@@ -195,7 +196,7 @@ func (l *Login) logIn() {
 	var account api.Account
 	l.env.Do(ctx, l.busy, l.env.T("login.busy"), func(ctx context.Context) (err error) {
 		defer forget()
-		account, err = l.acc.LogIn(ctx, identifier, password, keep)
+		account, err = l.acc.LogIn(ctx, app.LogIn{Identifier: identifier, Password: password, Keep: keep})
 		return err
 	}, func(err error) {
 		l.ready()

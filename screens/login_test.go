@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/screens/parts"
 )
 
@@ -28,8 +29,8 @@ type fakeSession struct {
 	withCtx    func(context.Context)
 }
 
-func (f *fakeSession) LogIn(ctx context.Context, identifier, password string, keep bool) (api.Account, error) {
-	f.identifier, f.password, f.keep = identifier, password, keep
+func (f *fakeSession) LogIn(ctx context.Context, in app.LogIn) (api.Account, error) {
+	f.identifier, f.password, f.keep = in.Identifier, in.Password, in.Keep
 	f.logIns++
 	if f.withCtx != nil {
 		f.withCtx(ctx)

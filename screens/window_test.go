@@ -32,7 +32,7 @@ type knownSession struct {
 	tell      func(app.SessionState)
 }
 
-func (k *knownSession) LogIn(context.Context, string, string, bool) (api.Account, error) {
+func (k *knownSession) LogIn(context.Context, app.LogIn) (api.Account, error) {
 	return k.account, nil
 }
 func (k *knownSession) ResendActivation(context.Context, string, string) error { return nil }

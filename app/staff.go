@@ -1,0 +1,165 @@
+package app
+
+import (
+	"context"
+
+	"plenary/api"
+	"plenary/client"
+)
+
+// Staff is what administrators do for users and with the service. Errors to test
+// for: ErrNoSession, api.CodeForbidden, CodeProofNeeded (see Self.Prove), and
+// those at the methods.
+type Staff struct{ session *Session }
+
+func (s *Staff) client() *client.Client { return s.session.core.client }
+
+func (s *Staff) do(ctx context.Context, what string, f func(access string) error) error {
+	return s.session.withAccess(ctx, what, f)
+}
+
+// UserFilter chooses users; each part may be empty. After is api.Users.Next.
+type UserFilter struct{ Query, State, Role, After string }
+
+// Users returns a page of users.
+func (s *Staff) Users(ctx context.Context, f UserFilter) (page api.Users, err error) {
+	err = s.do(ctx, "list the users", func(access string) (err error) {
+		page, err = s.client().Users(ctx, access, f.Query, f.State, f.Role, f.After)
+		return err
+	})
+	return page, err
+}
+
+// User returns one user, with history.
+func (s *Staff) User(ctx context.Context, id string) (u api.User, err error) {
+	err = s.do(ctx, "look at a user", func(access string) (err error) {
+		u, err = s.client().User(ctx, access, id)
+		return err
+	})
+	return u, err
+}
+
+// Activate ends a user's deactivation. Errors to test for: api.CodeOwnRoles,
+// CodeWrongState.
+func (s *Staff) Activate(ctx context.Context, id, reason string) (o api.Outcome, err error) {
+	err = s.do(ctx, "activate a user", func(access string) (err error) {
+		o, err = s.client().ActivateUser(ctx, access, id, api.Reason{Reason: reason})
+		return err
+	})
+	return o, err
+}
+
+// Deactivate keeps a user out and ends the sessions. Errors to test for:
+// api.CodeOwnRoles, CodeLastAdministrator.
+func (s *Staff) Deactivate(ctx context.Context, id, reason string) error {
+	return s.do(ctx, "deactivate a user", func(access string) error {
+		return s.client().DeactivateUser(ctx, access, id, api.Reason{Reason: reason})
+	})
+}
+
+// EndSessions ends all sessions of a user.
+func (s *Staff) EndSessions(ctx context.Context, id, reason string) error {
+	return s.do(ctx, "end a user's sessions", func(access string) error {
+		return s.client().EndUserSessions(ctx, access, id, api.Reason{Reason: reason})
+	})
+}
+
+// RemoveSecondFactor turns a user's two-step log-in off.
+func (s *Staff) RemoveSecondFactor(ctx context.Context, id, reason string) (o api.Outcome, err error) {
+	err = s.do(ctx, "remove a user's second factor", func(access string) (err error) {
+		o, err = s.client().RemoveUserSecondFactor(ctx, access, id, api.Reason{Reason: reason})
+		return err
+	})
+	return o, err
+}
+
+// SetResetAddress says where the next reset e-mail of a user goes.
+func (s *Staff) SetResetAddress(ctx context.Context, id, email, reason string) (o api.Outcome, err error) {
+	err = s.do(ctx, "set a reset address", func(access string) (err error) {
+		o, err = s.client().SetResetAddress(ctx, access, id, api.SetResetAddress{Email: email, Reason: reason})
+		return err
+	})
+	return o, err
+}
+
+// RemoveResetAddress takes it back.
+func (s *Staff) RemoveResetAddress(ctx context.Context, id string) error {
+	return s.do(ctx, "remove a reset address", func(access string) error { return s.client().RemoveResetAddress(ctx, access, id) })
+}
+
+// ChangeRoles sets a user's roles. Errors to test for: api.CodeOwnRoles,
+// CodeLastAdministrator.
+func (s *Staff) ChangeRoles(ctx context.Context, id string, roles []string, reason string) (o api.Outcome, err error) {
+	err = s.do(ctx, "change a user's roles", func(access string) (err error) {
+		o, err = s.client().ChangeRoles(ctx, access, id, api.ChangeRoles{Roles: roles, Reason: reason})
+		return err
+	})
+	return o, err
+}
+
+// Approvals lists what waits for a second administrator, the oldest first.
+func (s *Staff) Approvals(ctx context.Context) ([]api.Approval, error) {
+	var list api.Approvals
+	err := s.do(ctx, "list the approvals", func(access string) (err error) {
+		list, err = s.client().Approvals(ctx, access)
+		return err
+	})
+	return list.Approvals, err
+}
+
+// Decide approves or refuses one of them. Errors to test for:
+// api.CodeSecondPerson, CodeWrongState.
+func (s *Staff) Decide(ctx context.Context, id string, approve bool, reason string) error {
+	return s.do(ctx, "decide on an approval", func(access string) error {
+		return s.client().DecideApproval(ctx, access, id, api.DecideApproval{Approve: approve, Reason: reason})
+	})
+}
+
+// EnteredOrganizations returns a page of those that people entered by hand.
+func (s *Staff) EnteredOrganizations(ctx context.Context, after string) (page api.EnteredOrganizations, err error) {
+	err = s.do(ctx, "list the entered organizations", func(access string) (err error) {
+		page, err = s.client().EnteredOrganizations(ctx, access, after)
+		return err
+	})
+	return page, err
+}
+
+// AcceptOrganization takes one into the directory.
+func (s *Staff) AcceptOrganization(ctx context.Context, id string, in api.AcceptOrganization) error {
+	return s.do(ctx, "accept an organization", func(access string) error { return s.client().AcceptOrganization(ctx, access, id, in) })
+}
+
+// MergeOrganization makes one the same as one of the directory.
+func (s *Staff) MergeOrganization(ctx context.Context, id, organizationID string) error {
+	return s.do(ctx, "merge an organization", func(access string) error {
+		return s.client().MergeOrganization(ctx, access, id, api.MergeOrganization{OrganizationID: organizationID})
+	})
+}
+
+// Policies returns those of the service.
+func (s *Staff) Policies(ctx context.Context) (p api.Policies, err error) {
+	err = s.do(ctx, "read the policies", func(access string) (err error) {
+		p, err = s.client().Policies(ctx, access)
+		return err
+	})
+	return p, err
+}
+
+// SavePolicies replaces them. Errors to test for: api.CodeInvalid with its fields.
+func (s *Staff) SavePolicies(ctx context.Context, p api.Policies) error {
+	return s.do(ctx, "save the policies", func(access string) error { return s.client().SavePolicies(ctx, access, p) })
+}
+
+// AuditFilter chooses entries of the audit log; each part may be empty. User is a
+// username or an account's id, From and Until are dates or times, After is
+// api.AuditPage.Next.
+type AuditFilter struct{ Event, User, From, Until, After string }
+
+// Audit returns a page of the audit log, the newest first.
+func (s *Staff) Audit(ctx context.Context, f AuditFilter) (page api.AuditPage, err error) {
+	err = s.do(ctx, "read the audit log", func(access string) (err error) {
+		page, err = s.client().Audit(ctx, access, f.Event, f.User, f.From, f.Until, f.After)
+		return err
+	})
+	return page, err
+}

@@ -1,0 +1,112 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"plenary/api"
+)
+
+// mailTestTimeout is for what tries a mail server: the service answers within 15
+// seconds.
+const mailTestTimeout = 20 * time.Second
+
+// MailSettings returns those of now, without the password.
+func (c *Client) MailSettings(ctx context.Context, access string) (api.MailSettings, error) {
+	var out api.MailSettings
+	err := c.read(ctx, access, "read the mail settings", "/v1/mail/settings", nil, &out)
+	return out, err
+}
+
+// SaveMailSettings saves them if they work, and answers api.CodeMailFailed if not.
+func (c *Client) SaveMailSettings(ctx context.Context, access string, in api.MailSettings) error {
+	return c.do(ctx, call{
+		name: "save the mail settings", method: http.MethodPut, path: "/v1/mail/settings",
+		access: access, body: in, timeout: mailTestTimeout,
+	}, nil)
+}
+
+// TestMail tries settings; it takes up to mailTestTimeout.
+func (c *Client) TestMail(ctx context.Context, access string, in api.TestMail) (api.MailTest, error) {
+	var out api.MailTest
+	err := c.do(ctx, call{
+		name: "test the mail settings", method: http.MethodPost, path: "/v1/mail/test",
+		access: access, body: in, timeout: mailTestTimeout,
+	}, &out)
+	return out, err
+}
+
+// LastMailTest returns what became of the steps of the last test.
+func (c *Client) LastMailTest(ctx context.Context, access string) (api.MailTest, error) {
+	var out api.MailTest
+	err := c.read(ctx, access, "read the last mail test", "/v1/mail/test/last", nil, &out)
+	return out, err
+}
+
+// AutomaticMails lists the kinds of e-mail that go out by themselves.
+func (c *Client) AutomaticMails(ctx context.Context, access string) (api.AutomaticMails, error) {
+	var out api.AutomaticMails
+	err := c.read(ctx, access, "list the automatic e-mails", "/v1/mail/automatic", nil, &out)
+	return out, err
+}
+
+// SwitchMail turns one of them on or off.
+func (c *Client) SwitchMail(ctx context.Context, access, template string, in api.Switch) error {
+	return c.change(ctx, access, "switch an automatic e-mail", http.MethodPut, "/v1/mail/automatic/"+url.PathEscape(template), in, nil)
+}
+
+// Outgoing returns a page of the outgoing mail; state, query and after may be empty.
+func (c *Client) Outgoing(ctx context.Context, access, state, query, after string) (api.OutgoingMails, error) {
+	var out api.OutgoingMails
+	err := c.read(ctx, access, "list the outgoing mail", "/v1/mail/outgoing", map[string]string{"state": state, "query": query, "after": after}, &out)
+	return out, err
+}
+
+// SendMailAgain sends one of them again.
+func (c *Client) SendMailAgain(ctx context.Context, access, id string) error {
+	return c.change(ctx, access, "send an e-mail again", http.MethodPost, "/v1/mail/outgoing/"+url.PathEscape(id)+"/again", nil, nil)
+}
+
+const enteredPath = "/v1/organizations/entered"
+
+// EnteredOrganizations returns a page of those that people entered by hand.
+func (c *Client) EnteredOrganizations(ctx context.Context, access, after string) (api.EnteredOrganizations, error) {
+	var out api.EnteredOrganizations
+	err := c.read(ctx, access, "list the entered organizations", enteredPath, map[string]string{"after": after}, &out)
+	return out, err
+}
+
+// AcceptOrganization takes one into the directory.
+func (c *Client) AcceptOrganization(ctx context.Context, access, id string, in api.AcceptOrganization) error {
+	return c.change(ctx, access, "accept the organization", http.MethodPost, enteredPath+"/"+url.PathEscape(id)+"/accept", in, nil)
+}
+
+// MergeOrganization makes one the same as one of the directory.
+func (c *Client) MergeOrganization(ctx context.Context, access, id string, in api.MergeOrganization) error {
+	return c.change(ctx, access, "merge the organization", http.MethodPost, enteredPath+"/"+url.PathEscape(id)+"/merge", in, nil)
+}
+
+const policiesPath = "/v1/policies"
+
+// Policies returns those of the service.
+func (c *Client) Policies(ctx context.Context, access string) (api.Policies, error) {
+	var out api.Policies
+	err := c.read(ctx, access, "read the policies", policiesPath, nil, &out)
+	return out, err
+}
+
+// SavePolicies replaces them.
+func (c *Client) SavePolicies(ctx context.Context, access string, in api.Policies) error {
+	return c.change(ctx, access, "save the policies", http.MethodPut, policiesPath, in, nil)
+}
+
+// Audit returns a page of the audit log; each filter may be empty.
+func (c *Client) Audit(ctx context.Context, access, event, user, from, until, after string) (api.AuditPage, error) {
+	var out api.AuditPage
+	err := c.read(ctx, access, "read the audit log", "/v1/audit", map[string]string{
+		"event": event, "user": user, "from": from, "until": until, "after": after,
+	}, &out)
+	return out, err
+}
