@@ -135,7 +135,7 @@ func (a *Accounts) List(ctx context.Context, after string, limit int) (list []Li
 			return err
 		}
 		for i := range list {
-			if list[i].Roles, err = roles(ctx, tx, list[i].ID); err != nil {
+			if list[i].Roles, err = granted(ctx, tx, list[i].ID); err != nil {
 				return err
 			}
 		}

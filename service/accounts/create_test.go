@@ -9,6 +9,7 @@ import (
 
 func TestCreate_makesAnActiveAccountWithRoles(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
+		w.change(func(p *api.Policies) { p.SecondFactor = api.SecondFactorFree })
 		n := NewAccount{
 			Username: "manager", Email: "manager@example.org", Password: goodPassword, FirstName: "Mei", FamilyName: "Tanaka",
 			Roles: []string{api.RoleMeetingManager}, Organization: itu,

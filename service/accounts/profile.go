@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"plenary/api"
@@ -36,7 +35,7 @@ func (a *Accounts) Profile(ctx context.Context, tx *store.Tx, accountID string) 
 		return p, fmt.Errorf("accounts: read profile: %w", err)
 	}
 	p.News, p.Deletion = news == 1, store.Time(deletion)
-	p.Roles, err = roles(ctx, tx, accountID)
+	p.Roles, p.NeedsSecondFactor, err = a.rolesInForce(ctx, tx, accountID)
 	return p, err
 }
 
@@ -47,25 +46,6 @@ func (a *Accounts) Account(ctx context.Context, accountID string) (p api.Account
 		return err
 	})
 	return p, err
-}
-
-// roles gives an account's roles, participant first.
-func roles(ctx context.Context, tx *store.Tx, accountID string) ([]string, error) {
-	rows, err := tx.Query(ctx, `SELECT role FROM account_roles WHERE account_id = $1`, accountID)
-	if err != nil {
-		return nil, fmt.Errorf("accounts: read roles: %w", err)
-	}
-	defer rows.Close()
-	list := []string{api.RoleParticipant}
-	for rows.Next() {
-		var role string
-		if err := rows.Scan(&role); err != nil {
-			return nil, fmt.Errorf("accounts: read roles: %w", err)
-		}
-		list = append(list, role)
-	}
-	slices.Sort(list[1:])
-	return list, rows.Err()
 }
 
 // fullName is how e-mails and pages name a person.

@@ -96,7 +96,7 @@ func (a *Accounts) Authenticate(ctx context.Context, access string) (Principal, 
 			return fmt.Errorf("accounts: authenticate: %w", err)
 		}
 		p.ProvedUntil = store.Time(proved)
-		p.Roles, err = roles(ctx, tx, p.AccountID)
+		p.Roles, _, err = a.rolesInForce(ctx, tx, p.AccountID)
 		return err
 	})
 	return p, err

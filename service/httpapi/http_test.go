@@ -19,6 +19,7 @@ import (
 	"plenary/service/directory"
 	"plenary/service/mail"
 	"plenary/service/meetings"
+	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store/storetest"
 )
@@ -55,12 +56,15 @@ func serve(t *testing.T, change func(*Deps)) *server {
 	db, key, logged := storetest.SQLite(t), secret.Generate(), &lockedBuffer{}
 	log := slog.New(slog.NewJSONHandler(logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	outbox := mail.NewOutbox(key, time.Now)
+	policies := policy.Default()
+	policies.SecondFactor = api.SecondFactorFree // or no role is in force before two-step log-in is on
 	a := accounts.New(accounts.Deps{
 		DB: db, Key: key, Mail: outbox, Log: log, Now: time.Now, Address: "https://accounts.example.org",
 		Organization: func(id string) (api.Organization, bool) {
 			return api.Organization{ID: id, Name: "Example Telecom", Country: "CH", Membership: "sector-member"}, id == "itu1"
 		},
-		Hashing: accounts.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+		Hashing:  accounts.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+		Policies: policy.New(policies),
 	})
 	d := Deps{
 		Log: log, DB: db, Accounts: a, Key: key, Directory: directory.All, MinimumVersion: "1.2",
