@@ -230,7 +230,7 @@ func (p *wholeProgram) start(t *testing.T, address string, trouble error) {
 			}
 			t.Cleanup(func() { a.Close() })
 			return Services{
-				Info: a.Info, Session: a.Session, Account: a.Account, Directory: a.Directory, Meetings: a.Meetings,
+				Info: a.Info, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Self, Meetings: a.Meetings,
 				Registrations: a.Registrations, Sync: a.Sync, Close: a.Close,
 			}, nil
 		},

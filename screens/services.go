@@ -15,6 +15,7 @@ type Services struct {
 	Session       SessionControl
 	Account       AccountControl
 	Directory     Directory
+	Self          SelfAccount
 	Meetings      MeetingCatalog
 	Registrations OwnRegistrations
 	Sync          SyncControl
@@ -33,6 +34,15 @@ type SessionControl interface {
 	Unsent() int
 	State() app.SessionState
 	Subscribe(f func(app.SessionState)) (cancel func())
+}
+
+// SelfAccount is what the screens do with the person's own account. What the
+// service does only after a fresh proof fails with api.CodeProofNeeded without
+// one (see Prover).
+type SelfAccount interface {
+	Prove(ctx context.Context, password, secondFactor string) error
+	// Account is the account, fresh from the service.
+	Account(ctx context.Context) (api.Account, error)
 }
 
 // OwnRegistrations are those of the person who is logged in.
