@@ -1,0 +1,244 @@
+package client_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"plenary/api"
+	"plenary/client"
+)
+
+// securedCalls are the operations on accounts and for staff: what each asks of
+// the service, and whether it is repeated when an answer was lost.
+var securedCalls = map[string]struct {
+	asks     string
+	repeated bool
+	call     func(ctx context.Context, c *client.Client) error
+}{
+	"prove": {"POST /v1/session/proof", false, func(ctx context.Context, c *client.Client) error {
+		return c.Prove(ctx, "a", api.Reauthenticate{})
+	}},
+	"password": {"POST /v1/account/password", false, func(ctx context.Context, c *client.Client) error {
+		return c.ChangePassword(ctx, "a", api.ChangePassword{})
+	}},
+	"second factor": {"GET /v1/account/second-factor", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.SecondFactor(ctx, "a")
+		return err
+	}},
+	"set up second factor": {"POST /v1/account/second-factor", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.SetUpSecondFactor(ctx, "a")
+		return err
+	}},
+	"confirm second factor": {"POST /v1/account/second-factor/confirm", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ConfirmSecondFactor(ctx, "a", api.ConfirmSecondFactor{})
+		return err
+	}},
+	"recovery codes": {"POST /v1/account/second-factor/recovery-codes", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.NewRecoveryCodes(ctx, "a")
+		return err
+	}},
+	"remove second factor": {"DELETE /v1/account/second-factor", false, func(ctx context.Context, c *client.Client) error {
+		return c.RemoveSecondFactor(ctx, "a")
+	}},
+	"secret question": {"GET /v1/account/secret-question", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.SecretQuestion(ctx, "a")
+		return err
+	}},
+	"set secret question": {"PUT /v1/account/secret-question", false, func(ctx context.Context, c *client.Client) error {
+		return c.SetSecretQuestion(ctx, "a", api.SetSecretQuestion{})
+	}},
+	"remove secret question": {"DELETE /v1/account/secret-question", false, func(ctx context.Context, c *client.Client) error {
+		return c.RemoveSecretQuestion(ctx, "a")
+	}},
+	"recovery question": {"POST /v1/account/recovery/question", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.RecoveryQuestion(ctx, api.RecoveryCode{})
+		return err
+	}},
+	"answer": {"POST /v1/account/recovery/answer", false, func(ctx context.Context, c *client.Client) error {
+		return c.CheckAnswer(ctx, api.RecoveryAnswer{})
+	}},
+	"profile": {"PUT /v1/account/profile", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ChangeProfile(ctx, "a", api.ChangeProfile{})
+		return err
+	}},
+	"username": {"PUT /v1/account/username", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ChangeUsername(ctx, "a", api.ChangeUsername{})
+		return err
+	}},
+	"email": {"POST /v1/account/email", false, func(ctx context.Context, c *client.Client) error {
+		return c.ChangeEmail(ctx, "a", api.ChangeEmail{})
+	}},
+	"confirm email": {"POST /v1/account/email/confirm", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ConfirmEmail(ctx, "a", api.ConfirmEmail{})
+		return err
+	}},
+	"adopt email": {"POST /v1/account/email/adopt", false, func(ctx context.Context, c *client.Client) error {
+		return c.AdoptEmail(ctx, "a")
+	}},
+	"sessions": {"GET /v1/sessions", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.Sessions(ctx, "a")
+		return err
+	}},
+	"end session": {"DELETE /v1/sessions/1%2F2", false, func(ctx context.Context, c *client.Client) error {
+		return c.EndSession(ctx, "a", "1/2")
+	}},
+	"forget device": {"POST /v1/devices/forget", true, func(ctx context.Context, c *client.Client) error {
+		return c.ForgetDevice(ctx, "a", api.ForgetDevice{})
+	}},
+	"export": {"GET /v1/account/export", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.Export(ctx, "a")
+		return err
+	}},
+	"deletion": {"GET /v1/account/deletion", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.Deletion(ctx, "a")
+		return err
+	}},
+	"ask deletion": {"POST /v1/account/deletion", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.AskDeletion(ctx, "a")
+		return err
+	}},
+	"take back deletion": {"DELETE /v1/account/deletion", false, func(ctx context.Context, c *client.Client) error {
+		return c.TakeBackDeletion(ctx, "a")
+	}},
+	"users": {"GET /v1/users?query=a+%26+b&role=administrator&state=active", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.Users(ctx, "a", "a & b", "active", "administrator", "")
+		return err
+	}},
+	"user": {"GET /v1/users/..%2Fx", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.User(ctx, "a", "../x")
+		return err
+	}},
+	"activate user": {"POST /v1/users/u/activate", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ActivateUser(ctx, "a", "u", api.Reason{})
+		return err
+	}},
+	"deactivate user": {"POST /v1/users/u/deactivate", false, func(ctx context.Context, c *client.Client) error {
+		return c.DeactivateUser(ctx, "a", "u", api.Reason{})
+	}},
+	"end user's sessions": {"POST /v1/users/u/end-sessions", false, func(ctx context.Context, c *client.Client) error {
+		return c.EndUserSessions(ctx, "a", "u", api.Reason{})
+	}},
+	"remove user's second factor": {"POST /v1/users/u/remove-second-factor", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.RemoveUserSecondFactor(ctx, "a", "u", api.Reason{})
+		return err
+	}},
+	"set reset address": {"PUT /v1/users/u/reset-address", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.SetResetAddress(ctx, "a", "u", api.SetResetAddress{})
+		return err
+	}},
+	"remove reset address": {"DELETE /v1/users/u/reset-address", false, func(ctx context.Context, c *client.Client) error {
+		return c.RemoveResetAddress(ctx, "a", "u")
+	}},
+	"roles": {"PUT /v1/users/u/roles", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ChangeRoles(ctx, "a", "u", api.ChangeRoles{})
+		return err
+	}},
+	"approvals": {"GET /v1/approvals", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.Approvals(ctx, "a")
+		return err
+	}},
+	"decide approval": {"POST /v1/approvals/p", false, func(ctx context.Context, c *client.Client) error {
+		return c.DecideApproval(ctx, "a", "p", api.DecideApproval{})
+	}},
+	"mail settings": {"GET /v1/mail/settings", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.MailSettings(ctx, "a")
+		return err
+	}},
+	"save mail settings": {"PUT /v1/mail/settings", false, func(ctx context.Context, c *client.Client) error {
+		return c.SaveMailSettings(ctx, "a", api.MailSettings{})
+	}},
+	"test mail": {"POST /v1/mail/test", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.TestMail(ctx, "a", api.TestMail{})
+		return err
+	}},
+	"last mail test": {"GET /v1/mail/test/last", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.LastMailTest(ctx, "a")
+		return err
+	}},
+	"automatic mails": {"GET /v1/mail/automatic", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.AutomaticMails(ctx, "a")
+		return err
+	}},
+	"switch mail": {"PUT /v1/mail/automatic/registered", false, func(ctx context.Context, c *client.Client) error {
+		return c.SwitchMail(ctx, "a", "registered", api.Switch{On: true})
+	}},
+	"outgoing": {"GET /v1/mail/outgoing?after=x&state=failed", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.Outgoing(ctx, "a", "failed", "", "x")
+		return err
+	}},
+	"send mail again": {"POST /v1/mail/outgoing/m/again", false, func(ctx context.Context, c *client.Client) error {
+		return c.SendMailAgain(ctx, "a", "m")
+	}},
+	"entered organizations": {"GET /v1/organizations/entered", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.EnteredOrganizations(ctx, "a", "")
+		return err
+	}},
+	"accept organization": {"POST /v1/organizations/entered/o/accept", false, func(ctx context.Context, c *client.Client) error {
+		return c.AcceptOrganization(ctx, "a", "o", api.AcceptOrganization{})
+	}},
+	"merge organization": {"POST /v1/organizations/entered/o/merge", false, func(ctx context.Context, c *client.Client) error {
+		return c.MergeOrganization(ctx, "a", "o", api.MergeOrganization{})
+	}},
+	"policies": {"GET /v1/policies", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.Policies(ctx, "a")
+		return err
+	}},
+	"save policies": {"PUT /v1/policies", false, func(ctx context.Context, c *client.Client) error {
+		return c.SavePolicies(ctx, "a", api.Policies{})
+	}},
+	"audit": {"GET /v1/audit?event=logged-in&from=2026-11-01&until=2026-11-22&user=elena", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.Audit(ctx, "a", "logged-in", "elena", "2026-11-01", "2026-11-22", "")
+		return err
+	}},
+}
+
+// TestSecured_asksForWhatTheContractSays: each call asks for its path, with the
+// token where it needs one; after a lost answer only reading is tried again.
+func TestSecured_asksForWhatTheContractSays(t *testing.T) {
+	for name, tt := range securedCalls {
+		t.Run(name, func(t *testing.T) {
+			var asked []string
+			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				asked = append(asked, r.Method+" "+r.URL.RequestURI())
+				if open := strings.Contains(r.URL.Path, "/recovery/"); open == (r.Header.Get("Authorization") == "Bearer a") {
+					t.Errorf("authorized with %q", r.Header.Get("Authorization"))
+				}
+				panic(http.ErrAbortHandler) // the answer is lost
+			})
+			if err := tt.call(t.Context(), newClient(t, s.URL, client.Options{})); err == nil {
+				t.Error("a lost answer is no error")
+			}
+			want := 1
+			if tt.repeated {
+				want = 3
+			}
+			if len(asked) != want || asked[0] != tt.asks {
+				t.Errorf("asked %q, want %q %d times", asked, tt.asks, want)
+			}
+		})
+	}
+}
+
+// TestSecured_readsTheAnswer by an answer of the wrong form, which every call
+// that has one must refuse, and those without one must not look at.
+func TestSecured_readsTheAnswer(t *testing.T) {
+	silent := map[string]bool{
+		"prove": true, "password": true, "remove second factor": true, "set secret question": true,
+		"remove secret question": true, "answer": true, "email": true, "adopt email": true, "end session": true,
+		"forget device": true, "take back deletion": true, "deactivate user": true, "end user's sessions": true,
+		"remove reset address": true, "decide approval": true, "save mail settings": true, "switch mail": true,
+		"send mail again": true, "accept organization": true, "merge organization": true, "save policies": true,
+	}
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		plenaryHeaders(w)
+		w.Write([]byte(`[`))
+	})
+	c := newClient(t, s.URL, client.Options{})
+	for name, tt := range securedCalls {
+		if err := tt.call(t.Context(), c); (err == nil) != silent[name] {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
