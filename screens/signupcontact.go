@@ -88,7 +88,7 @@ func (f *contactForm) titles() []parts.Item {
 
 func (f *contactForm) languages() []parts.Item {
 	var items []parts.Item
-	for _, l := range words.Offered() {
+	for _, l := range words.Letters() {
 		items = append(items, parts.Item{ID: l.Code, Text: l.Name})
 	}
 	return items

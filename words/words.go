@@ -6,7 +6,9 @@
 // Texts are in one flat file per language (en.json, fr.json, ...) in the
 // message format of go-i18n v2, keyed by area and name ("login.title"). English
 // is the language that the others are measured against: a language is offered
-// once it has every text that English has.
+// once it has every text that English has. The folder letters has what the
+// service writes (e-mails and pages) in the languages that screens do not speak
+// yet; there, labels of the program are quoted as the screens have them.
 //
 // The package is not for texts that a meeting or an operator brings along
 // (api.Text is), and not for logs, which are in English.
@@ -19,6 +21,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,7 +30,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-//go:embed *.json
+//go:embed *.json letters/*.json
 var files embed.FS
 
 // English is the language of last resort.
@@ -64,10 +68,15 @@ type texts struct {
 }
 
 // all holds one Words per language that has a file, each read at first use.
-var all = func() map[string]*Words {
+var all = read(".")
+
+// letters holds one Words per language in which the service alone can speak.
+var letters = read("letters")
+
+func read(folder string) map[string]*Words {
 	m := make(map[string]*Words)
 	for _, l := range languages {
-		name := l.Code + ".json"
+		name := path.Join(folder, l.Code+".json")
 		if _, err := fs.Stat(files, name); err != nil {
 			continue // not translated yet
 		}
@@ -84,17 +93,45 @@ var all = func() map[string]*Words {
 		})}
 	}
 	return m
-}()
+}
 
 // For gives the words of a language ("fr", also "fr-CH" or "fr_CA.UTF-8"). A
 // language that Plenary does not have yet gives English.
 func For(lang string) *Words {
-	base, _, _ := strings.Cut(strings.ToLower(lang), "-")
-	base, _, _ = strings.Cut(base, "_")
-	if w, ok := all[base]; ok {
+	if w, ok := all[base(lang)]; ok {
 		return w
 	}
 	return all[English]
+}
+
+// base is the language without country and encoding: "fr" of "fr_CA.UTF-8".
+func base(lang string) string {
+	lang, _, _ = strings.Cut(strings.ToLower(lang), "-")
+	lang, _, _ = strings.Cut(lang, "_")
+	return lang
+}
+
+// ForLetters is For for what the service writes: it knows more languages.
+func ForLetters(lang string) *Words {
+	if w, ok := letters[base(lang)]; ok {
+		return w
+	}
+	return For(lang)
+}
+
+// Letters lists the languages of e-mails and pages, in Plenary's order.
+func Letters() []Language {
+	return slices.DeleteFunc(slices.Clone(languages), func(l Language) bool {
+		return all[l.Code] == nil && letters[l.Code] == nil
+	})
+}
+
+// Direction is how the language is written: "ltr", or "rtl" from the right.
+func (w *Words) Direction() string {
+	if w.lang == "ar" {
+		return "rtl"
+	}
+	return "ltr"
 }
 
 // Offered lists the languages that are complete, in Plenary's order.

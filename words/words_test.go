@@ -14,6 +14,9 @@ import (
 func messages(t *testing.T, lang string) map[string]map[string]string {
 	t.Helper()
 	data, err := files.ReadFile(lang + ".json")
+	if letters[lang] != nil {
+		data, err = files.ReadFile("letters/" + lang + ".json")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,9 +58,13 @@ func placeholders(forms map[string]string) []string {
 
 func TestMessages_areTheSameInEveryLanguage(t *testing.T) {
 	english := messages(t, English)
-	for lang := range all {
+	for _, lang := range Letters() {
+		lang := lang.Code
 		translated := messages(t, lang)
 		for key, forms := range english {
+			if letters[lang] != nil && !ofLetters(key) {
+				continue
+			}
 			other, ok := translated[key]
 			if !ok {
 				t.Errorf("%s.json lacks %s", lang, key)
@@ -86,6 +93,64 @@ func TestMessages_areTheSameInEveryLanguage(t *testing.T) {
 			}
 		}
 	}
+}
+
+// ofLetters tells whether a key is of what the service writes.
+func ofLetters(key string) bool {
+	return strings.HasPrefix(key, "mail.") || strings.HasPrefix(key, "web.")
+}
+
+func TestLetters_areInTheSixLanguages(t *testing.T) {
+	var codes []string
+	for _, l := range Letters() {
+		codes = append(codes, l.Code)
+		if got := ForLetters(l.Code + "-XX").Lang(); got != l.Code {
+			t.Errorf("a letter in %s is written in %s", l.Code, got)
+		}
+	}
+	if want := []string{"en", "fr", "es", "ru", "zh", "ar"}; !slices.Equal(codes, want) {
+		t.Errorf("letters in %v, want %v", codes, want)
+	}
+	for lang := range letters {
+		for key := range messages(t, lang) {
+			if !ofLetters(key) {
+				t.Errorf("letters/%s.json has %s, which no letter needs", lang, key)
+			}
+		}
+		if For(lang).Lang() != English {
+			t.Errorf("screens speak %s, which is not complete", lang)
+		}
+	}
+}
+
+// The program has no interface in these languages yet, so what letters quote of
+// it must stand there as it is on the screen.
+func TestLetters_quoteLabelsAsScreensHaveThem(t *testing.T) {
+	quotes := regexp.MustCompile(`[“«]([^”»]+)[”»]`)
+	var labels []string
+	for _, forms := range messages(t, English) {
+		for _, text := range forms {
+			labels = append(labels, text)
+		}
+	}
+	for lang := range letters {
+		own := slices.Concat(slices.Collect(maps.Values(labelsOf(messages(t, lang)))))
+		for key, forms := range messages(t, lang) {
+			for _, quoted := range quotes.FindAllStringSubmatch(forms[""], -1) {
+				if !slices.Contains(labels, quoted[1]) && !slices.Contains(own, quoted[1]) {
+					t.Errorf("letters/%s.json: %s quotes %q, which is no label", lang, key, quoted[1])
+				}
+			}
+		}
+	}
+}
+
+func labelsOf(all map[string]map[string]string) map[string]string {
+	labels := make(map[string]string)
+	for key, forms := range all {
+		labels[key] = forms[""]
+	}
+	return labels
 }
 
 func TestMessages_haveEveryPluralForm(t *testing.T) {

@@ -27,9 +27,9 @@ func (d *document) html() (string, error) {
 	}
 	kinds := map[blockKind]string{paragraph: "paragraph", notice: "notice", button: "button", code: "code", facts: "facts", qrCode: "qr"}
 	page := struct {
-		Lang, Organization, Subject, Footer string
-		Blocks                              []shown
-	}{Lang: d.lang, Organization: d.organization, Subject: d.subject, Footer: d.footer}
+		Lang, Direction, Organization, Subject, Footer string
+		Blocks                                         []shown
+	}{Lang: d.lang, Direction: d.direction, Organization: d.organization, Subject: d.subject, Footer: d.footer}
 	for _, f := range d.body {
 		kind := kinds[f.kind]
 		if f.plain {

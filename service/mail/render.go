@@ -24,9 +24,9 @@ func Render(info Info, m Message) (Rendered, error) {
 	if err != nil {
 		return Rendered{}, err
 	}
-	w := words.For(m.Language)
+	w := words.ForLetters(m.Language)
 	data := templateData(w, info, m)
-	d := document{lang: w.Lang(), organization: info.Organization}
+	d := document{lang: w.Lang(), direction: w.Direction(), organization: info.Organization}
 	d.subject = oneLine(w.T("mail."+m.Template+".subject", data))
 
 	// To an address that nobody has verified, nothing is repeated that somebody
@@ -68,9 +68,10 @@ func Render(info Info, m Message) (Rendered, error) {
 
 // document is an e-mail whose texts are filled in, before it becomes text or HTML.
 type document struct {
-	lang, organization, subject string
-	body                        []filled
-	footer                      string
+	lang, direction       string
+	organization, subject string
+	body                  []filled
+	footer                string
 }
 
 // filled is a block with its texts.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/words"
 	"plenary/service/store/storetest"
 )
 
@@ -59,7 +60,8 @@ func TestRender_everyTemplateInEveryLanguage(t *testing.T) {
 		"When": "12 Jan 2027", "Address": "a••••••@••••••.org", "Left": "3", "Roles": "administrator",
 	}
 	for template := range layouts {
-		for _, lang := range []string{"en", "fr"} {
+		for _, l := range words.Letters() {
+			lang := l.Code
 			r := render(t, Message{
 				To: "ana@example.org", Language: lang, Template: template, Params: params,
 				Secrets: map[string]string{Link: "https://x.example/#t", Code: "ABCDE-FGHJK"}, QR: "R7F3K92QD", Calendar: "BEGIN:VCALENDAR",

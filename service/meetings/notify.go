@@ -35,7 +35,7 @@ func (m *Meetings) tellAbout(ctx context.Context, tx *store.Tx, meeting *row, r 
 	if who.Email == "" {
 		return nil
 	}
-	w := words.For(who.Language)
+	w := words.ForLetters(who.Language)
 	message := mail.Message{
 		To:       who.Email,
 		Language: who.Language,

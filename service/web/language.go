@@ -11,11 +11,11 @@ import (
 // languageOf is the language of a page: that of the link (?lang=fr), or else
 // the one that the browser asks for, or else English.
 func languageOf(r *http.Request) *words.Words {
-	offered := words.Offered()
+	offered := words.Letters()
 	tags := make([]language.Tag, len(offered))
 	for i, l := range offered {
 		if r.URL.Query().Get("lang") == l.Code {
-			return words.For(l.Code)
+			return words.ForLetters(l.Code)
 		}
 		tags[i] = language.Make(l.Code)
 	}
@@ -24,5 +24,5 @@ func languageOf(r *http.Request) *words.Words {
 		return words.For(words.English)
 	}
 	_, i, _ := language.NewMatcher(tags).Match(wanted...)
-	return words.For(offered[i].Code)
+	return words.ForLetters(offered[i].Code)
 }

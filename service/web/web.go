@@ -163,7 +163,7 @@ func (s *site) plain(page string) http.HandlerFunc {
 // show writes a page in the reader's language.
 func (s *site) show(w http.ResponseWriter, r *http.Request, status int, page string, meeting func(*view) *meetingView) {
 	v := &view{
-		Words: languageOf(r), Languages: words.Offered(), Page: page, Download: s.Download,
+		Words: languageOf(r), Languages: words.Letters(), Page: page, Download: s.Download,
 		Reference: s.Reference(r.Context()),
 	}
 	var err error

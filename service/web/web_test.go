@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/words"
 )
 
 var now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
@@ -92,9 +93,10 @@ func TestPages_areStrictAndComplete(t *testing.T) {
 		"/": 200, "/activate": 200, "/reset": 200, "/terms": 200, "/privacy": 200, "/faq": 200, "/m/" + code: 200, "/m/c-16512": 200,
 		"/m/C-99999999": 404, "/nothing": 404, "/web/nothing": 404, "/web": 404, "/m/C-00000500": 500,
 	} {
-		for _, lang := range []string{"en", "fr"} {
+		for _, l := range words.Letters() {
+			lang := l.Code
 			a, body := get(t, s, "GET", path+"?lang="+lang, "")
-			if a.StatusCode != status || !strings.Contains(body, `<html lang="`+lang+`">`) {
+			if a.StatusCode != status || !strings.Contains(body, `<html lang="`+lang+`" dir="`+words.ForLetters(lang).Direction()+`">`) {
 				t.Errorf("%s: %d in %s", path, a.StatusCode, a.Header.Get("Content-Language"))
 			}
 			for _, left := range []string{"web.", "<no value>", "ZgotmplZ", "{{"} {
