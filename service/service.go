@@ -29,6 +29,7 @@ import (
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/web"
+	"plenary/words"
 )
 
 // Config is how a service runs. What is not given here stands in the database,
@@ -203,9 +204,18 @@ func (s *Service) Info(context.Context) (api.ServiceInfo, error) {
 	return api.ServiceInfo{
 		ServiceID: t.ServiceID, Version: s.config.Version, Organization: t.Organization, Address: t.Address,
 		ServiceDesk: t.ServiceDesk, FAQ: cmp.Or(t.FAQ, t.Address+"/faq"), Chat: t.Chat,
-		Terms: cmp.Or(t.Terms, t.Address+"/terms"), Privacy: cmp.Or(t.Privacy, t.Address+"/privacy"), Languages: []string{"en", "fr"},
+		Terms: cmp.Or(t.Terms, t.Address+"/terms"), Privacy: cmp.Or(t.Privacy, t.Address+"/privacy"), Languages: letterLanguages(),
 		Policy: s.policies.Now().Password, Questions: s.policies.Now().SecretQuestion, Demo: s.config.Demo, MailWaits: s.config.Mail == nil && !s.config.Demo,
 	}, nil
+}
+
+// letterLanguages are those of e-mails and pages.
+func letterLanguages() []string {
+	var codes []string
+	for _, l := range words.Letters() {
+		codes = append(codes, l.Code)
+	}
+	return codes
 }
 
 func (s *Service) mailInfo(ctx context.Context) (mail.Info, error) {
