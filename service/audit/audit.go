@@ -4,15 +4,25 @@
 // An entry is written in the transaction of what it tells of, and holds
 // pseudonyms only (ids of accounts), so that a deletion and the log do not
 // contradict each other; network addresses stand in a table of their own and are
-// erased after 90 days. Seal chains the entries by an HMAC under the service's
-// key: what is changed or removed afterwards is noticed by Verify. Nothing in
-// this program changes or removes an entry.
+// erased after OriginLife (security.md, Secrets and stored data).
 //
-// Start reading at Log.Note.
+// Each entry carries an HMAC under the service's key from the moment it is
+// written; within seconds a Chain gives it a gapless position and a seal that
+// covers all entries before it. Whoever can write to the database but does not
+// have the key can change, remove, insert or reorder nothing that Verify would
+// not find. What he can do is put the whole database back to an earlier state:
+// nodes that run notice, and the position and seal that a look at the chain
+// writes into the service's log, kept elsewhere, show it afterwards.
+//
+// Nothing in this program changes or removes an entry; the only statement that
+// writes to one is that of the Chain, which adds position and seal.
+//
+// Start reading at Log.Note, then Chain.Seal and Verify.
 package audit
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"time"
@@ -46,6 +56,28 @@ func From(ctx context.Context, o Origin) context.Context {
 	return context.WithValue(ctx, originKey{}, o)
 }
 
+// entry is a row of the log.
+type entry struct {
+	position                      int64 // 0 until it is chained
+	id                            string
+	at                            int64 // microseconds
+	event, subject, actor, detail string
+	mac                           []byte // of entries from before there was one: nil
+	seal                          []byte // nil until it is chained
+}
+
+// said are the parts of an entry that nobody may change.
+func (e *entry) said() [][]byte {
+	return [][]byte{
+		[]byte(e.id), number(e.at), []byte(e.event), []byte(e.subject), []byte(e.actor), []byte(e.detail),
+	}
+}
+
+func number(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
+
+// written is the HMAC of an entry as it is written.
+func (e *entry) written(key *secret.Key) []byte { return key.MAC("audit-entry", e.said()...) }
+
 // Note writes an entry within the transaction of what it tells of. subject is
 // the id of the account that it is about, or empty; detail holds no secret,
 // address or name.
@@ -55,15 +87,31 @@ func (l *Log) Note(ctx context.Context, tx *store.Tx, event Event, subject, deta
 		return fmt.Errorf("audit: make id: %w", err)
 	}
 	o, _ := ctx.Value(originKey{}).(Origin)
-	if _, err := tx.Exec(ctx, `INSERT INTO audit (id, at, event, subject, actor, detail) VALUES ($1, $2, $3, $4, $5, $6)`,
-		id.String(), store.Micros(l.now()), string(event), subject, o.Actor, detail); err != nil {
+	e := entry{id: id.String(), at: store.Micros(l.now()), event: string(event), subject: subject, actor: o.Actor, detail: detail}
+	if _, err := tx.Exec(ctx, `INSERT INTO audit (id, at, event, subject, actor, detail, mac) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		e.id, e.at, e.event, e.subject, e.actor, e.detail, e.written(l.key)); err != nil {
 		return fmt.Errorf("audit: note %s: %w", event, err)
 	}
 	if !o.Network.IsValid() {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO audit_origins (entry, network) VALUES ($1, $2)`, id.String(), o.Network.String()); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO audit_origins (entry, network, at) VALUES ($1, $2, $3)`, e.id, o.Network.String(), e.at); err != nil {
 		return fmt.Errorf("audit: note where %s came from: %w", event, err)
+	}
+	return nil
+}
+
+// OriginLife is how long it is known from which network address something came.
+const OriginLife = 90 * 24 * time.Hour
+
+// Housekeep erases network addresses older than OriginLife, and nothing else.
+func Housekeep(ctx context.Context, db *store.DB, now time.Time) error {
+	err := db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM audit_origins WHERE at <= $1`, store.Micros(now.Add(-OriginLife)))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("audit: erase network addresses: %w", err)
 	}
 	return nil
 }
