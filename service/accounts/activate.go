@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -169,6 +170,10 @@ func (a *Accounts) activateNow(ctx context.Context, s signUp) error {
 		case !ok || !now.waits(a.Now()) || now.taken:
 			return refused(api.CodeCodeExpired)
 		}
+		// Also somebody who has an account can have made the address theirs since.
+		if _, exists, err := accountOf(ctx, tx, now.emailKey); err != nil || exists {
+			return cmp.Or(err, refused(api.CodeCodeExpired))
+		}
 		if err := a.insert(ctx, tx, s.id, now.profile, now.password, nil); err != nil {
 			return err
 		}
@@ -189,22 +194,15 @@ func (a *Accounts) activateNow(ctx context.Context, s signUp) error {
 // insert makes an account's rows. Its username is reserved already.
 func (a *Accounts) insert(ctx context.Context, tx *store.Tx, id string, p profile, password string, roles []string) error {
 	now := store.Micros(a.Now())
-	news := 0
-	if p.News {
-		news = 1
-	}
-	organization := p.Directory
-	if p.Entered != nil {
-		var err error
-		if organization, err = newID(); err != nil {
-			return err
-		}
+	organization, err := p.organizationID()
+	if err != nil {
+		return err
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO accounts (id, username, username_key, email, email_key, title, first_name, family_name,
 			phone, language, country, membership, organization_id, organization_name, news, created_at, activated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)`,
 		id, p.Username, rules.UsernameKey(p.Username), p.Email, rules.EmailKey(p.Email), p.Title, p.FirstName, p.FamilyName,
-		p.Phone, p.Language, p.Country, p.Membership, organization, p.Name, news, now); err != nil {
+		p.Phone, p.Language, p.Country, p.Membership, organization, p.Name, number(p.News), now); err != nil {
 		return fmt.Errorf("accounts: make account: %w", err)
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO credentials (account_id, password, changed_at) VALUES ($1, $2, $3)`, id, password, now); err != nil {
@@ -216,12 +214,18 @@ func (a *Accounts) insert(ctx context.Context, tx *store.Tx, id string, p profil
 			return fmt.Errorf("accounts: give role: %w", err)
 		}
 	}
+	return a.noteEntered(ctx, tx, organization, id, p)
+}
+
+// noteEntered keeps the organization that a person entered by hand, if the
+// profile has one, for staff to accept or merge.
+func (a *Accounts) noteEntered(ctx context.Context, tx *store.Tx, organization, accountID string, p profile) error {
 	if p.Entered == nil {
 		return nil
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO entered_organizations (id, account_id, name, city, website, country, membership, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		organization, id, p.Entered.Name, p.Entered.City, p.Entered.Website, p.Country, p.Membership, now); err != nil {
+		organization, accountID, p.Entered.Name, p.Entered.City, p.Entered.Website, p.Country, p.Membership, store.Micros(a.Now())); err != nil {
 		return fmt.Errorf("accounts: note organization: %w", err)
 	}
 	return nil

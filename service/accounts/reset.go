@@ -135,9 +135,6 @@ func (a *Accounts) setPassword(ctx context.Context, tx *store.Tx, accountID, has
 	}
 	for _, q := range []string{
 		`DELETE FROM devices WHERE account_id = $1`,
-		`DELETE FROM codes WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
-		`DELETE FROM links WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
-		`DELETE FROM recoveries WHERE account_id = $1`,
 		// One that this reset has used is not among them; one that staff has set
 		// beside it ends: the owner needs it no more.
 		`DELETE FROM reset_addresses WHERE account_id = $1 AND used_at = 0`,
@@ -145,6 +142,9 @@ func (a *Accounts) setPassword(ctx context.Context, tx *store.Tx, accountID, has
 		if _, err := tx.Exec(ctx, q, accountID); err != nil {
 			return fmt.Errorf("accounts: end what was before the reset: %w", err)
 		}
+	}
+	if err := endRecoveries(ctx, tx, accountID); err != nil {
+		return err
 	}
 	if err := a.endAll(ctx, tx, "password reset", accountID); err != nil {
 		return err
@@ -162,4 +162,18 @@ func (a *Accounts) setPassword(ctx context.Context, tx *store.Tx, accountID, has
 		return err
 	}
 	return a.tell(ctx, tx, account, mail.Message{Template: mail.PasswordChanged})
+}
+
+// endRecoveries voids what "Forgot password?" has under way for an account.
+func endRecoveries(ctx context.Context, tx *store.Tx, accountID string) error {
+	for _, q := range []string{
+		`DELETE FROM codes WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
+		`DELETE FROM links WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
+		`DELETE FROM recoveries WHERE account_id = $1`,
+	} {
+		if _, err := tx.Exec(ctx, q, accountID); err != nil {
+			return fmt.Errorf("accounts: end recoveries: %w", err)
+		}
+	}
+	return nil
 }

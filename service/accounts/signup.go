@@ -128,15 +128,22 @@ func (a *Accounts) newProof(ctx context.Context) (proof, error) {
 // keepProof stores a code and a link. The code takes the place of an earlier
 // one, with tries of its own; earlier links stay good.
 func (a *Accounts) keepProof(ctx context.Context, tx *store.Tx, purpose, subject string, p proof, linkLife time.Duration) error {
-	now := a.Now()
-	if _, err := tx.Exec(ctx, `INSERT INTO codes (subject, hash, tries, expires_at) VALUES ($1, $2, 0, $3)
-		ON CONFLICT (subject) DO UPDATE SET hash = excluded.hash, tries = 0, expires_at = excluded.expires_at`,
-		subject, p.codeHash, store.Micros(now.Add(codeLife))); err != nil {
-		return fmt.Errorf("accounts: keep code: %w", err)
+	if err := a.keepCode(ctx, tx, subject, p.codeHash); err != nil {
+		return err
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO links (hash, purpose, subject, expires_at) VALUES ($1, $2, $3, $4)`,
-		mustHash(p.token), purpose, subject, store.Micros(now.Add(linkLife))); err != nil {
+		mustHash(p.token), purpose, subject, store.Micros(a.Now().Add(linkLife))); err != nil {
 		return fmt.Errorf("accounts: keep link: %w", err)
+	}
+	return nil
+}
+
+// keepCode stores the newest code of a subject, with tries of its own.
+func (a *Accounts) keepCode(ctx context.Context, tx *store.Tx, subject, hash string) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO codes (subject, hash, tries, expires_at) VALUES ($1, $2, 0, $3)
+		ON CONFLICT (subject) DO UPDATE SET hash = excluded.hash, tries = 0, expires_at = excluded.expires_at`,
+		subject, hash, store.Micros(a.Now().Add(codeLife))); err != nil {
+		return fmt.Errorf("accounts: keep code: %w", err)
 	}
 	return nil
 }
@@ -202,14 +209,10 @@ func (a *Accounts) keepSignUp(ctx context.Context, tx *store.Tx, n newSignUp) er
 		return fmt.Errorf("accounts: write profile: %w", err)
 	}
 	now := a.Now()
-	isTaken := 0
-	if taken {
-		isTaken = 1
-	}
 	if _, err := tx.Exec(ctx, `INSERT INTO sign_ups
 		(id, flow_hash, fingerprint, email_key, username_key, taken, state, profile, password, probe, created_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		n.id, n.flow, n.fingerprint, emailKey, rules.UsernameKey(n.profile.Username), isTaken, api.SignUpWaiting,
+		n.id, n.flow, n.fingerprint, emailKey, rules.UsernameKey(n.profile.Username), number(taken), api.SignUpWaiting,
 		string(text), n.password, n.probe, store.Micros(now), store.Micros(now.Add(signUpLife))); err != nil {
 		return fmt.Errorf("accounts: keep sign-up: %w", err)
 	}

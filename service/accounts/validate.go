@@ -13,18 +13,14 @@ import (
 // validSignUp judges a sign-up by the rules that the screen has shown too.
 func (a *Accounts) validSignUp(in api.SignUp) (profile, error) {
 	v := validation{}
-	p := profile{
-		Title:      v.line("/title", in.Title),
-		FirstName:  v.line("/first_name", in.FirstName),
-		FamilyName: v.line("/family_name", in.FamilyName),
-		Phone:      v.phone("/phone", in.Phone),
-		Language:   in.Language,
-		Country:    in.Country,
-		Username:   strings.TrimSpace(in.Username),
-		News:       in.News,
-	}
-	if p.FirstName == "" && p.FamilyName == "" {
-		v.wrong("/family_name", api.FieldRequired)
+	p := a.person(&v, api.ChangeProfile{
+		Title: in.Title, FirstName: in.FirstName, FamilyName: in.FamilyName, Phone: in.Phone, Language: in.Language,
+		Membership: in.Membership, Country: in.Country, News: in.News,
+		OrganizationID: in.OrganizationID, NewOrganization: in.NewOrganization,
+	})
+	p.Username = strings.TrimSpace(in.Username)
+	if in.OrganizationID == "" && in.NewOrganization == nil {
+		v.wrong("/organization_id", api.FieldRequired)
 	}
 	email, err := rules.ParseEmail(in.Email)
 	switch {
@@ -37,10 +33,9 @@ func (a *Accounts) validSignUp(in api.SignUp) (profile, error) {
 	if !rules.ValidUsername(p.Username) {
 		v.wrong("/username", api.FieldInvalid)
 	}
-	if !rules.IsCountry(p.Country) {
+	if in.NewOrganization == nil && !rules.IsCountry(in.Country) {
 		v.wrong("/country", api.FieldInvalid)
 	}
-	a.organization(&v, &p, in)
 	if !in.AcceptTerms {
 		v.wrong("/accept_terms", api.FieldNotAccepted)
 	}
@@ -59,9 +54,28 @@ func (a *Accounts) validSignUp(in api.SignUp) (profile, error) {
 	return p, nil
 }
 
+// person judges who somebody is and where they come from: what a sign-up and a
+// later change of the profile have in common. Without an organization, the
+// profile has none, and no country and membership either.
+func (a *Accounts) person(v *validation, in api.ChangeProfile) profile {
+	p := profile{
+		Title:      v.line("/title", in.Title),
+		FirstName:  v.line("/first_name", in.FirstName),
+		FamilyName: v.line("/family_name", in.FamilyName),
+		Phone:      v.phone("/phone", in.Phone),
+		Language:   in.Language,
+		News:       in.News,
+	}
+	if p.FirstName == "" && p.FamilyName == "" {
+		v.wrong("/family_name", api.FieldRequired)
+	}
+	a.organization(v, &p, in)
+	return p
+}
+
 // organization takes the one of the directory, whose country and membership
 // count, or the one that the person entered.
-func (a *Accounts) organization(v *validation, p *profile, in api.SignUp) {
+func (a *Accounts) organization(v *validation, p *profile, in api.ChangeProfile) {
 	switch {
 	case in.OrganizationID != "" && in.NewOrganization != nil:
 		v.wrong("/organization_id", api.FieldInvalid)
@@ -81,13 +95,13 @@ func (a *Accounts) organization(v *validation, p *profile, in api.SignUp) {
 		if entered.Name == "" {
 			v.wrong("/new_organization/name", api.FieldRequired)
 		}
-		m := rules.Membership(in.Membership)
-		if !m.Real() && m != rules.UnknownMembership {
+		if m := rules.Membership(in.Membership); !m.Real() && m != rules.UnknownMembership {
 			v.wrong("/membership", api.FieldRequired)
 		}
-		p.Entered, p.Name, p.Membership = &entered, entered.Name, in.Membership
-	default:
-		v.wrong("/organization_id", api.FieldRequired)
+		if !rules.IsCountry(in.Country) {
+			v.wrong("/country", api.FieldInvalid)
+		}
+		p.Entered, p.Name, p.Country, p.Membership = &entered, entered.Name, in.Country, in.Membership
 	}
 }
 
