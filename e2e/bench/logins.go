@@ -44,26 +44,13 @@ func (b *bench) participant() (service.Person, error) {
 // logins measures log-ins of distinct accounts over HTTP, eight at a time,
 // against what the machine's cores can hash at most with the same parameters.
 func logins(b *bench) ([]float64, error) {
-	demo, err := b.service()
+	people, err := b.people(accounts)
 	if err != nil {
 		return nil, err
 	}
-	people := make([]service.Person, accounts)
-	for i := range people {
-		people[i] = service.Person{
-			Identifier: fmt.Sprintf("person-%03d@example.org", i),
-			Password:   fmt.Sprintf("Window-Seat-%03d-Lausanne", i),
-		}
-	}
-	err = inParallel(len(people), atOnce, func(i int) error {
-		return demo.SignUp(b.mail, people[i], "Person", fmt.Sprint(i))
-	})
-	if err != nil {
-		return nil, fmt.Errorf("making %d accounts: %w", accounts, err)
-	}
 	overHTTP, err := timed(func() error {
 		return inParallel(len(people), atOnce, func(i int) error {
-			return service.Call("POST", demo.Address+"/v1/session", "",
+			return service.Call("POST", b.demo.Address+"/v1/session", "",
 				api.LogIn{Identifier: people[i].Identifier, Password: people[i].Password}, nil)
 		})
 	})

@@ -26,6 +26,7 @@ type bench struct {
 	work   string // a fresh folder on the same disk as build, not a tmpfs
 	mail   *mailserver.Server
 	demo   *service.Service // started at first use, see service
+	made   []service.Person // see people
 	person service.Person   // a participant with an active account
 }
 
@@ -39,6 +40,11 @@ var measures = []measure{
 	{[]string{"journal-append-ratio"}, journalAppend},
 	{[]string{"directory-search-p99-us"}, directorySearch},
 	{[]string{"logins-ratio"}, logins},
+	{[]string{"refreshes-per-second"}, refreshes},
+	{[]string{"logins-200-memory-mb", "logins-200-healthz-ms", "logins-200-strange-answers"}, crowdLogsIn},
+	{[]string{"account-timing-signup", "account-timing-signup-control"}, accountTiming("signup", askSignUp)},
+	{[]string{"account-timing-login", "account-timing-login-control"}, accountTiming("login", askLogIn)},
+	{[]string{"account-timing-forgot", "account-timing-forgot-control"}, accountTiming("forgot", askForgot)},
 	{[]string{"window-first-frame-ratio"}, firstFrame},
 	{[]string{"memory-after-login-ratio", "idle-cpu-percent"}, afterLogin},
 	{[]string{"installer-mb"}, installer},
