@@ -3,8 +3,10 @@
 //
 // They stand in the database, so that all nodes have the same; each node holds
 // a copy, which is at most RefreshEvery old. The package judges whether policies
-// are possible (Check); who may change them, and what becomes of the change, is
-// for those who call Set.
+// are possible (Check) and writes what was changed into the audit log; that only
+// administrators change them is package httpapi's care.
+//
+// Start reading at Keeper.Change.
 package policy
 
 import (
@@ -12,7 +14,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -22,7 +23,7 @@ import (
 )
 
 // RefreshEvery is how old a node's copy may be.
-const RefreshEvery = 2 * time.Second
+const RefreshEvery = time.Second
 
 // Default serves an organization with meetings of some thousand people
 // (security.md, Limits and Sessions).
@@ -80,6 +81,7 @@ func (k *Keeper) read(ctx context.Context, tx *store.Tx) (api.Policies, error) {
 		return p, nil
 	}
 	if err == nil {
+		p.Networks = nil // or JSON would be read into those of the start
 		err = json.Unmarshal([]byte(text), &p)
 	}
 	if err != nil {
@@ -88,13 +90,15 @@ func (k *Keeper) read(ctx context.Context, tx *store.Tx) (api.Policies, error) {
 	return p, nil
 }
 
-// Set saves policies within the transaction of whoever changes them, and gives
-// those of before. Refresh after the commit makes them count on this node at
-// once. Policies that Check refuses give api.CodeInvalid.
-func (k *Keeper) Set(ctx context.Context, tx *store.Tx, p api.Policies) (before api.Policies, err error) {
-	if wrong := Check(p); len(wrong) > 0 {
-		return before, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
-	}
+// Stored gives the policies as they stand in the database, also when another
+// node has changed them just now.
+func (k *Keeper) Stored(ctx context.Context, db *store.DB) (api.Policies, error) {
+	err := k.Refresh(ctx, db)
+	return k.Now(), err
+}
+
+// set saves policies that Check has let through, and gives those of before.
+func (k *Keeper) set(ctx context.Context, tx *store.Tx, p api.Policies) (before api.Policies, err error) {
 	if before, err = k.read(ctx, tx); err != nil {
 		return before, err
 	}
@@ -107,26 +111,4 @@ func (k *Keeper) Set(ctx context.Context, tx *store.Tx, p api.Policies) (before 
 		return before, fmt.Errorf("policy: write: %w", err)
 	}
 	return before, nil
-}
-
-// Check says what is wrong with policies beyond the ranges that the contract
-// gives: budgets that contradict each other, networks that are none.
-func Check(p api.Policies) []api.FieldError {
-	var wrong []api.FieldError
-	bad := func(pointer, code string) { wrong = append(wrong, api.FieldError{Pointer: pointer, Code: code}) }
-	if p.Limits.AccountFailures < p.Limits.IdentifierFailures {
-		bad("/limits/account_failures", api.FieldOutOfRange)
-	}
-	if p.Sessions.KeptAbsoluteDays < p.Sessions.KeptIdleDays {
-		bad("/sessions/kept_absolute_days", api.FieldOutOfRange)
-	}
-	if p.Sessions.AbsoluteHours < p.Sessions.IdleHours {
-		bad("/sessions/absolute_hours", api.FieldOutOfRange)
-	}
-	for i, n := range p.Networks {
-		if prefix, err := netip.ParsePrefix(n.Network); err != nil || prefix != prefix.Masked() || prefix.Bits() == 0 {
-			bad(fmt.Sprintf("/networks/%d/network", i), api.FieldInvalid)
-		}
-	}
-	return wrong
 }

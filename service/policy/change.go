@@ -1,0 +1,113 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"plenary/api"
+	"plenary/service/audit"
+	"plenary/service/store"
+)
+
+// Change saves policies for an administrator, notes in the audit log what is
+// different now, and makes them count: on this node at once, on others within
+// RefreshEvery.
+//
+// Errors: api.CodeInvalid for what Check refuses, and for /second_factor
+// (not-accepted) when staff shall need a second factor and the administrator has
+// none: the change would take the role from whoever makes it, and from everybody
+// who could take it back.
+func (k *Keeper) Change(ctx context.Context, db *store.DB, log *audit.Log, administrator string, p api.Policies) error {
+	if p.Networks == nil {
+		p.Networks = []api.NetworkBudget{}
+	}
+	if wrong := Check(p); len(wrong) > 0 {
+		return &api.Problem{Code: api.CodeInvalid, Errors: wrong}
+	}
+	err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		before, err := k.set(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		if p.SecondFactor == api.SecondFactorStaff && before.SecondFactor != api.SecondFactorStaff {
+			if err := needsFactor(ctx, tx, administrator); err != nil {
+				return err
+			}
+		}
+		changes := differences(before, p)
+		if len(changes) == 0 {
+			return nil
+		}
+		return log.Note(ctx, tx, audit.PolicyChanged, "", strings.Join(changes, "; "))
+	})
+	if err != nil {
+		return err
+	}
+	return k.Refresh(ctx, db)
+}
+
+// needsFactor refuses for an account without two-step log-in.
+func needsFactor(ctx context.Context, tx *store.Tx, accountID string) error {
+	var has bool
+	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM second_factors WHERE account_id = $1 AND confirmed_at > 0)`, accountID).
+		Scan(&has); err != nil {
+		return fmt.Errorf("policy: look for the administrator's second factor: %w", err)
+	}
+	if has {
+		return nil
+	}
+	return &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/second_factor", Code: api.FieldNotAccepted}}}
+}
+
+// differences are what is not as before, as "limits.mails 5->10"; the names that
+// administrators give to networks are left out.
+func differences(before, after api.Policies) []string {
+	var changes []string
+	was, is := values(before), values(after)
+	for i := range is {
+		if was[i].value != is[i].value {
+			changes = append(changes, fmt.Sprintf("%s %v->%v", is[i].name, was[i].value, is[i].value))
+		}
+	}
+	for _, n := range before.Networks {
+		if !slices.ContainsFunc(after.Networks, func(a api.NetworkBudget) bool { return a.Network == n.Network }) {
+			changes = append(changes, "network "+n.Network+" removed")
+		}
+	}
+	for _, n := range after.Networks {
+		at := slices.IndexFunc(before.Networks, func(b api.NetworkBudget) bool { return b.Network == n.Network })
+		switch {
+		case at < 0:
+			changes = append(changes, fmt.Sprintf("network %s failures %d requests %d", n.Network, n.Failures, n.Requests))
+		case before.Networks[at].Failures != n.Failures || before.Networks[at].Requests != n.Requests:
+			b := before.Networks[at]
+			changes = append(changes, fmt.Sprintf("network %s failures %d->%d requests %d->%d",
+				n.Network, b.Failures, n.Failures, b.Requests, n.Requests))
+		case before.Networks[at].Name != n.Name:
+			changes = append(changes, "network "+n.Network+" renamed")
+		}
+	}
+	return changes
+}
+
+// value is a policy by its name in the contract.
+type value struct {
+	name  string
+	value any
+}
+
+// values are all policies but the networks, always in the same order.
+func values(p api.Policies) []value {
+	return []value{
+		{"password", p.Password}, {"secret_question", p.SecretQuestion}, {"second_factor", p.SecondFactor},
+		{"limits.identifier_failures", p.Limits.IdentifierFailures}, {"limits.account_failures", p.Limits.AccountFailures},
+		{"limits.device_failures", p.Limits.DeviceFailures}, {"limits.failure_hours", p.Limits.FailureHours},
+		{"limits.network_failures", p.Limits.NetworkFailures}, {"limits.network_requests", p.Limits.NetworkRequests},
+		{"limits.mails", p.Limits.Mails},
+		{"sessions.kept_idle_days", p.Sessions.KeptIdleDays}, {"sessions.kept_absolute_days", p.Sessions.KeptAbsoluteDays},
+		{"sessions.idle_hours", p.Sessions.IdleHours}, {"sessions.absolute_hours", p.Sessions.AbsoluteHours},
+		{"deletion_days", p.DeletionDays},
+	}
+}
