@@ -45,6 +45,7 @@ func (s *Shell) places() []parts.Place {
 		{ID: navMeetings, Text: t("nav.meetings"), Icon: theme.ListIcon(), Open: to(routeMeetings)},
 		{ID: navMine, Text: t("nav.mymeetings"), Icon: theme.ConfirmIcon(), Open: to(routeMine)},
 	}
+	places = append(places, s.staffPlaces(to)...)
 	if s.services.Demo != nil {
 		places = append(places, parts.Place{ID: navMailbox, Text: t("nav.mailbox"), Icon: theme.MailComposeIcon(), Open: s.openMailbox})
 	}
@@ -148,11 +149,15 @@ func (s *Shell) remember(code string) {
 var navOf = map[string]parts.ID{
 	routeMeetings: navMeetings, routeRegister: navMeetings, routeMine: navMine, routeRegistration: navMine,
 	routeSettings: navSettings, routeHelp: navHelp,
+	routeUsers: navUsers, routeManagement: navManagement, routePolicies: navPolicies, routeAudit: navAudit,
 }
 
 // pageOf makes the screen of a place; a form or a registration of what is not
 // there leads to the lists.
 func (s *Shell) pageOf(to route) page {
+	if p := s.staffPage(to); p != nil {
+		return p
+	}
 	meetings, own := s.services.Meetings, s.services.Registrations
 	switch to.name {
 	case routeRegister:

@@ -19,6 +19,8 @@ type Services struct {
 	Meetings      MeetingCatalog
 	Registrations OwnRegistrations
 	Sync          SyncControl
+	// Staff is for administrators.
+	Staff StaffOffice
 	// Demo is the demonstration's mailbox; nil for a real service.
 	Demo MailboxService
 	// Close writes what waits to be written; the services are of no use after it.

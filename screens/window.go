@@ -280,6 +280,7 @@ func (s *Shell) subscribe() {
 func (s *Shell) enter(account api.Account) {
 	s.account, s.inside, s.trouble, s.lostSeen = account, true, "", 0
 	s.buildFrame()
+	s.countApprovals()
 	s.dropSignup()
 	s.statusChanged(s.services.Sync.Status())
 	s.history = nil

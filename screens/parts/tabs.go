@@ -21,6 +21,9 @@ type Tab struct {
 // Tabs show one of several contents: a row of heads to choose with, and the
 // chosen one's body.
 type Tabs struct {
+	// OnChoose is told which tab is shown from now on.
+	OnChoose func(id ID)
+
 	heads []*tabHead
 	tabs  []Tab
 	body  *fyne.Container
@@ -58,6 +61,9 @@ func (t *Tabs) Choose(index int) {
 	for i, h := range t.heads {
 		h.chosen = i == index
 		h.Refresh()
+	}
+	if t.OnChoose != nil {
+		t.OnChoose(t.tabs[index].ID)
 	}
 }
 

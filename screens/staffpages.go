@@ -1,0 +1,104 @@
+package screens
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"fyne.io/fyne/v2/theme"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/screens/parts"
+)
+
+// The places of administrators.
+const (
+	routeUsers      = "users"
+	routeManagement = "management"
+	routePolicies   = "policies"
+	routeAudit      = "audit"
+)
+
+const (
+	navUsers      parts.ID = "nav.users"
+	navManagement parts.ID = "nav.management"
+	navPolicies   parts.ID = "nav.policies"
+	navAudit      parts.ID = "nav.audit"
+)
+
+// StaffOffice is what administrators do for users and with the service.
+type StaffOffice interface {
+	UserOffice
+	AuditOffice
+}
+
+// canceled tells whether the person has changed their mind, such as when asked
+// for the password: then nothing happened, and there is nothing to say.
+func canceled(env Env, err error) bool { return err != nil && env.kindOf(err) == app.KindCanceled }
+
+// administers tells whether the person who is logged in is an administrator.
+func (s *Shell) administers() bool {
+	return s.services.Staff != nil && slices.Contains(s.account.Roles, api.RoleAdministrator)
+}
+
+// staffPlaces are the places that only administrators see.
+func (s *Shell) staffPlaces(to func(name string) func()) []parts.Place {
+	if !s.administers() {
+		return nil
+	}
+	t := s.env.T
+	return []parts.Place{
+		{ID: navUsers, Text: t("nav.users"), Icon: theme.AccountIcon(), Open: to(routeUsers)},
+		{ID: navManagement, Text: t("nav.management"), Icon: theme.MailSendIcon(), Open: to(routeManagement)},
+		{ID: navPolicies, Text: t("nav.policies"), Icon: theme.DocumentIcon(), Open: to(routePolicies)},
+		{ID: navAudit, Text: t("nav.audit"), Icon: theme.HistoryIcon(), Open: to(routeAudit)},
+	}
+}
+
+// staffPage makes the screen of an administrator's place; nil for other places
+// and other people.
+func (s *Shell) staffPage(to route) page {
+	if !s.administers() {
+		return nil
+	}
+	office := s.services.Staff
+	switch to.name {
+	case routeUsers:
+		return NewUsers(s.env, office, s.services.Self.Prove, s.account, UsersEvents{Waiting: s.approvalsWait})
+	case routeAudit:
+		return NewAuditLog(s.env, office)
+	}
+	return nil
+}
+
+// approvalsWait shows how many changes wait for this administrator.
+func (s *Shell) approvalsWait(count int) {
+	text := ""
+	if count > 0 {
+		text = strconv.Itoa(count)
+	}
+	s.nav.Count(navUsers, text)
+}
+
+// countApprovals asks what waits for the administrator who has come in. An
+// answer that does not come is asked for again when the users are looked at.
+func (s *Shell) countApprovals() {
+	if !s.administers() {
+		return
+	}
+	office := s.services.Staff
+	var list []api.Approval
+	s.env.Run.Run(s.during, func(ctx context.Context) { list, _ = office.Approvals(ctx) }, func() {
+		if s.frame == nil {
+			return
+		}
+		n := 0
+		for i := range list {
+			if !list[i].Own {
+				n++
+			}
+		}
+		s.approvalsWait(n)
+	})
+}

@@ -1,0 +1,309 @@
+package screens
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/screens/parts"
+)
+
+// userAct is something that an administrator does for a user. Its words are
+// users.act.KEY and, with .title, .text and .done behind it, what is asked, what
+// it means, and what is said afterwards.
+type userAct struct {
+	key    string
+	danger bool
+	email  bool // asks for an address
+	roles  bool // asks for roles
+	plain  bool // needs no reason
+	// offered says whether it makes sense for a user in this state.
+	offered func(u *api.User) bool
+	do      func(ctx context.Context, office UserOffice, id string, in userInput) (api.Outcome, error)
+}
+
+// userInput is what an act is done with.
+type userInput struct {
+	reason, email string
+	roles         []string
+}
+
+// Limits of a reason, in characters, as in api.Reason.
+const (
+	minReason = 3
+	maxReason = 500
+)
+
+// account says whether there is an account yet, and not only a sign-up.
+func account(u *api.User) bool { return u.State != api.UserUnverified }
+
+// userActs are all of them, in the order of their buttons.
+var userActs = []userAct{
+	{
+		key:     "activate",
+		offered: func(u *api.User) bool { return u.State == api.UserLocked || u.State == api.UserDeactivated },
+		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
+			return o.Activate(ctx, id, in.reason)
+		},
+	},
+	{
+		key: "reset-address", email: true,
+		offered: account,
+		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
+			return o.SetResetAddress(ctx, id, in.email, in.reason)
+		},
+	},
+	{
+		key: "stop-reset-address", plain: true,
+		offered: func(u *api.User) bool { return u.ResetAddress != nil && !u.ResetAddress.Used },
+		do: func(ctx context.Context, o UserOffice, id string, _ userInput) (api.Outcome, error) {
+			return api.Outcome{}, o.RemoveResetAddress(ctx, id)
+		},
+	},
+	{
+		key: "roles", roles: true,
+		offered: account,
+		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
+			return o.ChangeRoles(ctx, id, in.roles, in.reason)
+		},
+	},
+	{
+		key:     "end-sessions",
+		offered: func(u *api.User) bool { return len(u.Sessions) > 0 },
+		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
+			return api.Outcome{}, o.EndSessions(ctx, id, in.reason)
+		},
+	},
+	{
+		key: "remove-second-factor", danger: true,
+		offered: func(u *api.User) bool { return u.SecondFactor },
+		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
+			return o.RemoveSecondFactor(ctx, id, in.reason)
+		},
+	},
+	{
+		key: "deactivate", danger: true,
+		offered: func(u *api.User) bool { return account(u) && u.State != api.UserDeactivated },
+		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
+			return api.Outcome{}, o.Deactivate(ctx, id, in.reason)
+		},
+	},
+}
+
+// userForm asks for what an act needs and names what will happen; its button is
+// the answer.
+type userForm struct {
+	detail *userDetail
+	act    *userAct
+
+	bar         *parts.Bar
+	busy        *parts.Busy
+	email       *parts.Entry
+	emailField  *parts.Field
+	roles       []*parts.Check
+	reason      *parts.Entry
+	reasonField *parts.Field
+	submit      *parts.Button
+	working     bool
+}
+
+// open shows the form of an act in the detail's place.
+func (d *userDetail) open(a *userAct) {
+	env, t := d.screen.env, d.screen.env.T
+	f := &userForm{detail: d, act: a, bar: parts.NewBar("users.form.bar"), busy: parts.NewBusy("users.form.busy")}
+	d.form = f
+	name := map[string]any{"Name": userName(&d.summary), "Email": d.summary.Email}
+	body := parts.Stack(parts.Gap16,
+		parts.Link("users.form.back", t("shell.back", map[string]any{"To": userName(&d.summary)}), d.closeForm),
+		parts.Bold(t("users.act."+a.key+".title", name)).WithSize(parts.SizeTitle).WithID("users.form.title"),
+		parts.Muted(t("users.act."+a.key+".text", name)), f.bar)
+	var first fyne.Focusable
+	if a.email {
+		body.Add(f.emailInput(env))
+		first = f.email
+	}
+	if a.roles {
+		body.Add(f.roleInputs(env, d.user.Roles))
+		first = f.roles[0]
+	}
+	if !a.plain {
+		body.Add(f.reasonInput(env))
+		if first == nil {
+			first = f.reason
+		}
+	}
+	kind := parts.Primary
+	if a.danger {
+		kind = parts.Danger
+	}
+	f.submit = parts.NewButton("users.form.submit", t("users.act."+a.key), kind, f.submitted)
+	if first == nil {
+		first = f.submit
+	}
+	cancel := parts.NewButton("users.form.cancel", t("shell.cancel"), parts.Outlined, d.closeForm)
+	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap16, 24, parts.Gap16, 24,
+		parts.Stack(parts.Gap4, parts.Inline(parts.Gap12, f.submit, cancel), f.busy)))
+	swap(d.holder, parts.Page(parts.Pad(parts.Gap22, 24, parts.Gap16, 24, body), foot))
+	parts.Focus(first)
+}
+
+// closeForm leaves the form without doing anything.
+func (d *userDetail) closeForm() {
+	d.form = nil
+	d.show()
+}
+
+func (f *userForm) emailInput(env Env) fyne.CanvasObject {
+	f.email = parts.NewEntry("users.form.email")
+	f.emailField = parts.NewField("users.form.email.field", env.T("users.reset.address"), true, f.email).
+		CheckWith(func() string {
+			if _, err := rules.ParseEmail(f.email.Text); err != nil {
+				return env.T("users.wrong.email")
+			}
+			return ""
+		}).WithHint(parts.Span{Text: env.T("users.reset.hint")})
+	return f.emailField
+}
+
+// roleInputs are check boxes of all roles; participant is always among them.
+func (f *userForm) roleInputs(env Env, now []string) fyne.CanvasObject {
+	rows := parts.Stack(parts.Gap8)
+	for _, role := range userRoles {
+		if role == api.RoleParticipant {
+			continue
+		}
+		c := parts.NewCheck(parts.ID("users.form.role."+role),
+			parts.Span{Text: env.T("users.role." + role), Bold: true},
+			parts.Span{Text: "  " + env.T("users.role."+role+".what"), Color: parts.ColorMuted})
+		c.SetChecked(slices.Contains(now, role))
+		f.roles = append(f.roles, c)
+		rows.Add(c)
+	}
+	return rows
+}
+
+func (f *userForm) reasonInput(env Env) fyne.CanvasObject {
+	f.reason = parts.NewMultiLine("users.form.reason", 3)
+	f.reasonField = parts.NewField("users.form.reason.field", env.T("users.reason"), true, f.reason).
+		CheckWith(func() string { return wrongReason(env, f.reason.Text) }).
+		WithHint(parts.Span{Text: env.T("users.reason.hint")})
+	return f.reasonField
+}
+
+// wrongReason says what is wrong with a reason, in words, or nothing.
+func wrongReason(env Env, reason string) string {
+	switch n := utf8.RuneCountInString(strings.TrimSpace(reason)); {
+	case n < minReason:
+		return env.T("users.wrong.reason")
+	case n > maxReason:
+		return env.T("users.wrong.reason-long", map[string]any{"Max": maxReason, "Count": n})
+	}
+	return ""
+}
+
+// check shows all mistakes; the first input that has one gets the keyboard.
+func (f *userForm) check() bool {
+	right := true
+	judge := func(field *parts.Field, input *parts.Entry) {
+		if field != nil && !field.Check() {
+			if right {
+				parts.Focus(input)
+			}
+			right = false
+		}
+	}
+	judge(f.emailField, f.email)
+	judge(f.reasonField, f.reason)
+	return right
+}
+
+func (f *userForm) input() userInput {
+	var in userInput
+	if f.email != nil {
+		in.email = strings.TrimSpace(f.email.Text)
+	}
+	if f.reason != nil {
+		in.reason = strings.TrimSpace(f.reason.Text)
+	}
+	if f.act.roles {
+		in.roles = []string{api.RoleParticipant}
+		i := 0
+		for _, role := range userRoles {
+			if role == api.RoleParticipant {
+				continue
+			}
+			if f.roles[i].Checked() {
+				in.roles = append(in.roles, role)
+			}
+			i++
+		}
+	}
+	return in
+}
+
+func (f *userForm) submitted() {
+	if f.working || !f.check() {
+		return
+	}
+	d, s, t := f.detail, f.detail.screen, f.detail.screen.env.T
+	in, id, ctx := f.input(), d.summary.ID, d.ctx
+	name := map[string]any{"Name": userName(&d.summary)}
+	f.setWorking(true)
+	f.bar.Clear()
+	var outcome api.Outcome
+	s.prover.Do(ctx, f.busy, t("users.form.busy"), func(ctx context.Context) (err error) {
+		outcome, err = f.act.do(ctx, s.office, id, in)
+		return err
+	}, func(err error) {
+		f.setWorking(false)
+		if err != nil {
+			f.failed(err)
+			return
+		}
+		n := parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t("users.act."+f.act.key+".done", name)}}}
+		if outcome.Waiting {
+			n = parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: t("users.waiting", name)}}}
+		}
+		s.bar.Say(n)
+		d.closeForm()
+		d.load()
+		s.approvals.load()
+	})
+}
+
+func (f *userForm) setWorking(working bool) {
+	f.working = working
+	if working {
+		f.submit.Disable()
+	} else {
+		f.submit.Enable()
+	}
+}
+
+// failed says at the field or above the form what went wrong; what was typed
+// stays. Whoever did not prove who they are knows that nothing happened.
+func (f *userForm) failed(err error) {
+	env := f.detail.screen.env
+	if canceled(env, err) {
+		return
+	}
+	for _, wrong := range env.explain(err).Fields {
+		switch {
+		case wrong.Pointer == "/email" && f.emailField != nil:
+			f.emailField.SetError(env.T("users.wrong.email"))
+			parts.Focus(f.email)
+			return
+		case wrong.Pointer == "/reason" && f.reasonField != nil:
+			f.reasonField.SetError(env.T("users.wrong.reason"))
+			parts.Focus(f.reason)
+			return
+		}
+	}
+	f.bar.Say(env.Problem(err))
+	parts.IntoView(f.bar)
+}

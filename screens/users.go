@@ -1,0 +1,245 @@
+package screens
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/screens/parts"
+)
+
+// UserOffice is what administrators do for users. What changes something asks
+// for a fresh proof, see Prover.
+type UserOffice interface {
+	Users(ctx context.Context, f app.UserFilter) (api.Users, error)
+	User(ctx context.Context, id string) (api.User, error)
+	Activate(ctx context.Context, id, reason string) (api.Outcome, error)
+	Deactivate(ctx context.Context, id, reason string) error
+	EndSessions(ctx context.Context, id, reason string) error
+	RemoveSecondFactor(ctx context.Context, id, reason string) (api.Outcome, error)
+	SetResetAddress(ctx context.Context, id, email, reason string) (api.Outcome, error)
+	RemoveResetAddress(ctx context.Context, id string) error
+	ChangeRoles(ctx context.Context, id string, roles []string, reason string) (api.Outcome, error)
+	Approvals(ctx context.Context) ([]api.Approval, error)
+	Decide(ctx context.Context, id string, approve bool, reason string) error
+}
+
+// UsersEvents is what the screen of users tells the window.
+type UsersEvents struct {
+	// Waiting is told how many approvals wait for the administrator.
+	Waiting func(count int)
+}
+
+// Users is the screen on which administrators find users, see what state their
+// accounts are in, and help them; and decide on what needs two administrators.
+type Users struct {
+	env     Env
+	office  UserOffice
+	account api.Account
+	on      UsersEvents
+
+	ctx   context.Context
+	leave func()
+
+	content   fyne.CanvasObject
+	bar       *parts.Bar
+	busy      *parts.Busy
+	prover    *Prover
+	tabs      *parts.Tabs
+	listing   *listing[api.UserSummary]
+	list      *staffList[api.UserSummary]
+	state     *parts.Radios
+	role      *parts.Radios
+	panes     *parts.Panes
+	detail    *userDetail
+	approvals *approvals
+}
+
+// anyOne is the choice of a filter that lets everything through.
+const anyOne = "any"
+
+// userStates are the states of a user, as a filter offers them, each with the
+// tone of its tag.
+var userStates = []struct {
+	state string
+	tone  parts.Tone
+}{
+	{api.UserActive, parts.Success},
+	{api.UserLocked, parts.Warning},
+	{api.UserDeactivated, parts.Bad},
+	{api.UserNoPassword, parts.Info},
+	{api.UserDeleting, parts.Warning},
+	{api.UserUnverified, parts.Info},
+}
+
+// userRoles are the roles that an account may have.
+var userRoles = []string{api.RoleParticipant, api.RoleMeetingManager, api.RoleAdministrator}
+
+// NewUsers returns the screen for an administrator's account; prove is Prove of
+// app.Self. Close it when it is left.
+func NewUsers(env Env, office UserOffice, prove func(ctx context.Context, password, secondFactor string) error, account api.Account, on UsersEvents) *Users {
+	u := &Users{env: env, office: office, account: account, on: on}
+	u.ctx, u.leave = context.WithCancel(context.Background())
+	u.bar, u.busy = parts.NewBar("users.bar"), parts.NewBusy("users.busy")
+	u.prover = NewProver(env, "users", prove)
+	u.listing = newListing[api.UserSummary](u.ctx, env, u.bar, u.busy, env.T("users.loading"))
+	u.listing.ask = u.ask
+	u.build()
+	u.listing.load()
+	u.approvals.load()
+	return u
+}
+
+// Content is what is to be shown.
+func (u *Users) Content() fyne.CanvasObject { return u.content }
+
+// Close ends what the screen has under way.
+func (u *Users) Close() { u.leave() }
+
+// First is what takes the keyboard.
+func (u *Users) First() fyne.Focusable { return u.list.search }
+
+// Find puts the keyboard into the search.
+func (u *Users) Find() {
+	u.prover.Cancel()
+	u.tabs.Choose(0)
+	u.panes.ShowDetail(false)
+	parts.Focus(u.list.search)
+	u.list.search.SelectAll()
+}
+
+// Back leaves the question for the password, an act, the detail of a narrow
+// window, the filter or the search; it tells whether there was any.
+func (u *Users) Back() bool {
+	switch {
+	case u.prover.Cancel():
+	case u.detail.form != nil:
+		u.detail.closeForm()
+	case u.panes.Narrow() && u.panes.DetailShown():
+		u.panes.ShowDetail(false)
+		parts.Focus(u.list.list)
+	case u.list.filtering:
+		u.list.setFiltering(false)
+	case u.list.search.Text != "":
+		u.list.search.SetText("")
+	default:
+		return false
+	}
+	return true
+}
+
+// SetOnline asks again for what could not be had.
+func (u *Users) SetOnline(online bool) {
+	u.listing.online(online)
+	if online && u.approvals.err != nil {
+		u.approvals.load()
+	}
+}
+
+func (u *Users) build() {
+	t := u.env.T
+	states := []parts.Item{{ID: anyOne, Text: t("users.filter.any-state")}}
+	for _, s := range userStates {
+		states = append(states, parts.Item{ID: s.state, Text: t("users.state." + s.state)})
+	}
+	roles := []parts.Item{{ID: anyOne, Text: t("users.filter.any-role")}}
+	for _, r := range userRoles {
+		roles = append(roles, parts.Item{ID: r, Text: t("users.role." + r)})
+	}
+	u.state, u.role = parts.NewRadios("users.filter.state", states), parts.NewRadios("users.filter.role", roles)
+	u.state.Set(anyOne)
+	u.role.Set(anyOne)
+	u.state.OnChange = func(string) { u.list.narrow() }
+	u.role.OnChange = func(string) { u.list.narrow() }
+	filter := parts.Scroll(parts.PadAll(18, parts.Stack(parts.Gap16,
+		parts.NewField("users.filter.state.field", t("users.filter.state"), false, u.state),
+		parts.NewField("users.filter.role.field", t("users.filter.role"), false, u.role))))
+
+	u.list = newStaffList(u.env, "users", u.listing, t("users.search"), filter, staffListEvents[api.UserSummary]{
+		id: func(r *api.UserSummary) string { return r.ID }, create: newMeetingRow, fill: u.fill,
+		chosen: func(r *api.UserSummary) { u.detail.choose(*r) },
+		opened: func(*api.UserSummary) { u.panes.ShowDetail(true) },
+		filtered: func() []string {
+			var by []string
+			if s := u.state.Chosen(); s != anyOne {
+				by = append(by, t("users.state."+s))
+			}
+			if r := u.role.Chosen(); r != anyOne {
+				by = append(by, t("users.role."+r))
+			}
+			return by
+		},
+		clear: func() { u.state.Set(anyOne); u.role.Set(anyOne) },
+		empty: func(narrowed bool) fyne.CanvasObject {
+			if narrowed {
+				return parts.Empty(t("users.none.title"), t("users.none.how"))
+			}
+			return parts.Empty(t("users.empty.title"), t("users.empty.how"))
+		},
+	})
+	u.detail = newUserDetail(u)
+	u.approvals = newApprovals(u)
+	u.panes = parts.NewPanes(parts.Panel(u.list.content), u.detail.content)
+	u.panes.OnNarrow = u.detail.setNarrow
+	u.tabs = parts.NewTabs("users.tab",
+		parts.Tab{ID: "all", Text: t("users.all"), Content: u.panes.Content()},
+		parts.Tab{ID: "approvals", Text: t("users.approvals"), Content: parts.Panel(u.approvals.content)})
+	top := parts.Stack(parts.Gap4, parts.Title(t("users.title"), parts.Span{Text: t("users.line")}), u.bar, u.busy, u.tabs.Heads())
+	u.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, top), u.prover.Over(u.tabs.Body()), nil))
+}
+
+func (u *Users) ask(after string) request[api.UserSummary] {
+	f := app.UserFilter{Query: u.list.text(), After: after}
+	if s := u.state.Chosen(); s != anyOne {
+		f.State = s
+	}
+	if r := u.role.Chosen(); r != anyOne {
+		f.Role = r
+	}
+	return func(ctx context.Context) ([]api.UserSummary, string, error) {
+		page, err := u.office.Users(ctx, f)
+		return page.Users, page.Next, err
+	}
+}
+
+func (u *Users) fill(r *api.UserSummary, o fyne.CanvasObject) {
+	c := o.(*meetingRowContent)
+	c.title.SetSpans(parts.Span{Text: userName(r), Bold: true})
+	line := []string{r.Username}
+	if r.Organization != "" {
+		line = append(line, r.Organization)
+	}
+	for _, role := range r.Roles {
+		if role != api.RoleParticipant {
+			line = append(line, u.env.T("users.role."+role))
+		}
+	}
+	c.line.SetText(strings.Join(line, " · "))
+	c.tag.Set(userTag(u.env, r.State))
+}
+
+// userName is what a user is called: some have no name yet.
+func userName(r *api.UserSummary) string {
+	if r.Name != "" {
+		return r.Name
+	}
+	return r.Username
+}
+
+// userTag is the state of a user in words, and its tone.
+func userTag(env Env, state string) (string, parts.Tone) {
+	at := slices.IndexFunc(userStates, func(s struct {
+		state string
+		tone  parts.Tone
+	}) bool {
+		return s.state == state
+	})
+	if at < 0 {
+		return state, parts.Info
+	}
+	return env.T("users.state." + state), userStates[at].tone
+}
