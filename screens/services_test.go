@@ -10,4 +10,5 @@ var (
 	_ MeetingCatalog   = (*app.Meetings)(nil)
 	_ OwnRegistrations = (*app.Registrations)(nil)
 	_ SyncControl      = (*app.Sync)(nil)
+	_ StaffOffice      = (*app.Staff)(nil)
 )
