@@ -12,11 +12,12 @@
 //     many nodes and many parallel requests have one budget.
 //   - No transaction spans a password hash or a mail.
 //
-// Start reading at SignUp (signup.go), LogIn (login.go), Refresh (refresh.go)
-// and Recover (recovery.go).
+// Start reading at SignUp (signup.go), LogIn (login.go), Refresh (session.go),
+// Recover (recovery.go) and Prove (proof.go).
 package accounts
 
 import (
+	"context"
 	"log/slog"
 	"net/netip"
 	"runtime"
@@ -43,9 +44,23 @@ type Deps struct {
 	// Address is the service's public address, for the links in e-mails,
 	// without a slash at the end.
 	Address string
+	// Name is that of the service's organization, as authenticator apps show it.
+	Name    string
 	Hashing Hashing // DefaultHashing if zero
 	// Policies are those of now; policy.Default if nil.
 	Policies *policy.Keeper
+	// Held is what the rest of the service holds about people.
+	Held Held
+}
+
+// Held is data about people beside their accounts, such as registrations. Either
+// function may be nil: there is none.
+type Held struct {
+	// Export gives all that is held about an account, by what it is.
+	Export func(ctx context.Context, tx *store.Tx, accountID string) (map[string]any, error)
+	// Erase removes what is personal of it, in a transaction that is not
+	// serializable.
+	Erase func(ctx context.Context, tx *store.Tx, accountID string) error
 }
 
 // Accounts is safe for concurrent use.

@@ -17,6 +17,7 @@ var expired = []string{
 	`DELETE FROM access_tokens WHERE expires_at <= $1`,
 	`DELETE FROM sessions WHERE expires_at <= $1`,
 	`DELETE FROM limits WHERE ends_at <= $1`,
+	`DELETE FROM email_changes WHERE expires_at <= $1`,
 }
 
 // oldRefresh removes refresh tokens of long ago: those whose successor has been
@@ -27,7 +28,8 @@ const oldRefresh = `DELETE FROM refresh_tokens WHERE EXISTS (SELECT 1 FROM refre
 		AND n.used_at > 0 AND n.used_at <= $1)`
 
 // Housekeep removes what has ended: sign-ups and recoveries that nobody
-// finished, tokens, sessions, counters. Nodes may run it at the same time.
+// finished, tokens, sessions, counters; and accounts whose deletion is due. Nodes
+// may run it at the same time.
 func (a *Accounts) Housekeep(ctx context.Context) error {
 	now := store.Micros(a.Now())
 	remove := func(query string, until int64) error {
@@ -53,6 +55,9 @@ func (a *Accounts) Housekeep(ctx context.Context) error {
 		return err
 	})
 	if err != nil {
+		return fmt.Errorf("accounts: housekeeping: %w", err)
+	}
+	if err := a.eraseDue(ctx); err != nil {
 		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
 	return nil

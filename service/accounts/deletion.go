@@ -1,0 +1,200 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/audit"
+	"plenary/service/mail"
+	"plenary/service/store"
+	"plenary/words"
+)
+
+// AskDeletion notes that the account is to be erased once the days have passed
+// that the policy gives, and tells the owner when that is. Asked again, it
+// answers the same. Error: api.CodeLastAdministrator.
+func (a *Accounts) AskDeletion(ctx context.Context, who Principal) (d api.Deletion, err error) {
+	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if d, err = deletion(ctx, tx, who.AccountID); err != nil || !d.Due.IsZero() {
+			return err
+		}
+		if err := refuseLastAdministrator(ctx, tx, who.AccountID); err != nil {
+			return err
+		}
+		asked := a.Now().UTC()
+		d = api.Deletion{Asked: asked, Due: asked.Add(time.Duration(a.Policies.Now().DeletionDays) * 24 * time.Hour)}
+		if _, err := tx.Exec(ctx, `INSERT INTO deletions (account_id, asked_at, due_at) VALUES ($1, $2, $3)`,
+			who.AccountID, store.Micros(d.Asked), store.Micros(d.Due)); err != nil {
+			return fmt.Errorf("accounts: ask for deletion: %w", err)
+		}
+		if err := a.log.Note(ctx, tx, audit.DeletionAsked, who.AccountID, ""); err != nil {
+			return err
+		}
+		account, err := a.Profile(ctx, tx, who.AccountID)
+		if err != nil {
+			return err
+		}
+		return a.tell(ctx, tx, account, mail.Message{
+			Template: mail.DeletionAsked, Params: map[string]string{"When": words.For(account.Language).Date(d.Due)},
+		})
+	})
+	return d, err
+}
+
+// Deletion tells when the account will be erased; zero when nobody has asked.
+func (a *Accounts) Deletion(ctx context.Context, who Principal) (d api.Deletion, err error) {
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		d, err = deletion(ctx, tx, who.AccountID)
+		return err
+	})
+	return d, err
+}
+
+func deletion(ctx context.Context, tx *store.Tx, accountID string) (api.Deletion, error) {
+	var asked, due int64
+	err := tx.QueryRow(ctx, `SELECT asked_at, due_at FROM deletions WHERE account_id = $1`, accountID).Scan(&asked, &due)
+	if err != nil && !errors.Is(err, store.ErrNoRows) {
+		return api.Deletion{}, fmt.Errorf("accounts: find deletion: %w", err)
+	}
+	return api.Deletion{Asked: store.Time(asked), Due: store.Time(due)}, nil
+}
+
+// TakeBackDeletion keeps the account. Where no deletion was asked for, it does
+// nothing.
+func (a *Accounts) TakeBackDeletion(ctx context.Context, who Principal) error {
+	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		n, err := tx.Exec(ctx, `DELETE FROM deletions WHERE account_id = $1`, who.AccountID)
+		if err != nil {
+			return fmt.Errorf("accounts: take deletion back: %w", err)
+		}
+		if n == 0 {
+			return nil
+		}
+		return a.log.Note(ctx, tx, audit.DeletionTakenBack, who.AccountID, "")
+	})
+}
+
+// eraseDue erases the accounts whose deletion is due, each in a transaction of
+// its own, and the addresses of those whose last e-mail has left. An account that
+// cannot be erased holds no other back.
+func (a *Accounts) eraseDue(ctx context.Context) error {
+	err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return a.Mail.EraseSettled(ctx, tx, mail.Deleted)
+	})
+	if err != nil {
+		return err
+	}
+	var due []string
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		due, err = ids(ctx, tx, `SELECT account_id FROM deletions WHERE due_at <= $1 ORDER BY due_at`, store.Micros(a.Now()))
+		return err
+	})
+	for _, id := range due {
+		// Not serializable: the parts that hold registrations lock as they need.
+		e := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error { return a.erase(ctx, tx, id) })
+		if p, ok := errors.AsType[*api.Problem](e); ok && p.Code == api.CodeLastAdministrator {
+			continue // who became the last one since stays until there is another
+		}
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+func ids(ctx context.Context, tx *store.Tx, query string, args ...any) (list []string, err error) {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("accounts: list ids: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("accounts: list ids: %w", err)
+		}
+		list = append(list, id)
+	}
+	return list, rows.Err()
+}
+
+// erase removes everything that is personal of an account whose deletion is due.
+// The audit log keeps its id. The last e-mail takes the address along, until it
+// was sent.
+func (a *Accounts) erase(ctx context.Context, tx *store.Tx, accountID string) error {
+	due, err := tx.Exec(ctx, `DELETE FROM deletions WHERE account_id = $1 AND due_at <= $2`, accountID, store.Micros(a.Now()))
+	if err != nil {
+		return fmt.Errorf("accounts: erase: %w", err)
+	}
+	if due == 0 {
+		return nil // taken back, or erased by another node
+	}
+	if err := refuseLastAdministrator(ctx, tx, accountID); err != nil {
+		return err
+	}
+	account, err := a.Profile(ctx, tx, accountID)
+	if err != nil {
+		return err
+	}
+	if a.Held.Erase != nil {
+		if err := a.Held.Erase(ctx, tx, accountID); err != nil {
+			return err
+		}
+	}
+	if err := a.eraseMails(ctx, tx, account); err != nil {
+		return err
+	}
+	if err := endRecoveries(ctx, tx, accountID); err != nil {
+		return err
+	}
+	if err := endEmailChange(ctx, tx, accountID); err != nil {
+		return err
+	}
+	if err := endSignUps(ctx, tx, rules.EmailKey(account.Email), ""); err != nil {
+		return err
+	}
+	for _, q := range erasing {
+		if _, err := tx.Exec(ctx, q, accountID); err != nil {
+			return fmt.Errorf("accounts: erase: %w", err)
+		}
+	}
+	if err := a.log.Note(ctx, tx, audit.Deleted, accountID, ""); err != nil {
+		return err
+	}
+	return a.tell(ctx, tx, account, mail.Message{Template: mail.Deleted, Expires: a.Now().Add(deletedMailLife)})
+}
+
+// deletedMailLife is how long the last e-mail may keep the address while no mail
+// server takes it.
+const deletedMailLife = 7 * 24 * time.Hour
+
+// erasing are the statements that remove what is left of an account; with its
+// row go all that refer to it.
+var erasing = []string{
+	`DELETE FROM usernames WHERE owner = $1`,
+	`DELETE FROM sign_ups WHERE id = $1`,
+	`DELETE FROM lock_notices WHERE account_id = $1`,
+	`DELETE FROM idempotency WHERE scope = $1`,
+	`DELETE FROM audit_origins WHERE entry IN (SELECT id FROM audit WHERE subject = $1 OR actor = $1)`,
+	`DELETE FROM accounts WHERE id = $1`,
+}
+
+// eraseMails empties the e-mails that went to any address of the account.
+func (a *Accounts) eraseMails(ctx context.Context, tx *store.Tx, account api.Account) error {
+	subjects, err := ids(ctx, tx, `SELECT id FROM recoveries WHERE account_id = $1
+		UNION SELECT id FROM email_changes WHERE account_id = $1`, account.ID)
+	if err != nil {
+		return err
+	}
+	if err := a.Mail.Erase(ctx, tx, account.Email, account.ID); err != nil {
+		return err
+	}
+	for _, subject := range subjects {
+		if err := a.Mail.Erase(ctx, tx, "", subject); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,33 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+
+	"plenary/api"
+	"plenary/service/store"
+)
+
+// refuseLastAdministrator is api.CodeLastAdministrator for the only administrator
+// who is not deactivated and will not be erased. Of several that run at once, one
+// looks after the other.
+func refuseLastAdministrator(ctx context.Context, tx *store.Tx, accountID string) error {
+	n, err := tx.Exec(ctx, `UPDATE account_roles SET role = role WHERE role = $1`, api.RoleAdministrator)
+	if err != nil {
+		return fmt.Errorf("accounts: hold administrators: %w", err)
+	}
+	if n == 0 {
+		return nil
+	}
+	var itself, others int
+	if err := tx.QueryRow(ctx, `SELECT COUNT(CASE WHEN r.account_id = $1 THEN 1 END), COUNT(CASE WHEN r.account_id <> $1
+				AND NOT EXISTS (SELECT 1 FROM deactivated x WHERE x.account_id = r.account_id)
+				AND NOT EXISTS (SELECT 1 FROM deletions y WHERE y.account_id = r.account_id) THEN 1 END)
+		FROM account_roles r WHERE r.role = $2`, accountID, api.RoleAdministrator).Scan(&itself, &others); err != nil {
+		return fmt.Errorf("accounts: count administrators: %w", err)
+	}
+	if itself == 1 && others == 0 {
+		return refused(api.CodeLastAdministrator)
+	}
+	return nil
+}

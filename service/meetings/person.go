@@ -1,0 +1,146 @@
+package meetings
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/store"
+)
+
+// delivered is an operation of a person, as the export of their data shows it.
+type delivered struct {
+	ID           string    `json:"id"`
+	Kind         string    `json:"kind"`
+	Outcome      string    `json:"outcome"`
+	Code         string    `json:"code,omitempty"`
+	Registration string    `json:"registration,omitempty"`
+	Done         time.Time `json:"done"`
+}
+
+// Held gives what is held about a person: registrations with their answers and
+// histories, and the operations that their machines delivered.
+func (m *Meetings) Held(ctx context.Context, tx *store.Tx, accountID string) (map[string]any, error) {
+	list, err := queryRegistrations(ctx, tx, `WHERE r.account_id = $1 ORDER BY r.created_at, r.number`, accountID)
+	if err != nil {
+		return nil, err
+	}
+	registrations := []api.Registration{}
+	for _, r := range list {
+		registrations = append(registrations, r.Registration)
+	}
+	operations, err := deliveredBy(ctx, tx, accountID)
+	return map[string]any{"registrations": registrations, "operations": operations}, err
+}
+
+func deliveredBy(ctx context.Context, tx *store.Tx, accountID string) ([]delivered, error) {
+	rows, err := tx.Query(ctx, `SELECT id, kind, outcome, code, registration, done_at FROM operations
+		WHERE account_id = $1 ORDER BY done_at, id`, accountID)
+	if err != nil {
+		return nil, fmt.Errorf("meetings: list operations: %w", err)
+	}
+	defer rows.Close()
+	list := []delivered{}
+	for rows.Next() {
+		var d delivered
+		var done int64
+		if err := rows.Scan(&d.ID, &d.Kind, &d.Outcome, &d.Code, &d.Registration, &done); err != nil {
+			return nil, fmt.Errorf("meetings: list operations: %w", err)
+		}
+		d.Done = store.Time(done)
+		list = append(list, d)
+	}
+	return list, rows.Err()
+}
+
+// EraseGone erases what came in while its person was erased: registrations of
+// accounts that are no more. Nodes may run it at the same time.
+func (m *Meetings) EraseGone(ctx context.Context) error {
+	var gone []string
+	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT DISTINCT account_id FROM registrations r WHERE account_id <> ''
+			AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = r.account_id)`)
+		if err != nil {
+			return fmt.Errorf("meetings: find registrations of nobody: %w", err)
+		}
+		defer rows.Close()
+		gone = gone[:0]
+		for rows.Next() {
+			var id string
+			if err := rows.Scan(&id); err != nil {
+				return fmt.Errorf("meetings: find registrations of nobody: %w", err)
+			}
+			gone = append(gone, id)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range gone {
+		if err := m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error { return m.Erase(ctx, tx, id) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Erase removes what is personal of a person's registrations, in the caller's
+// transaction: those for meetings that are not over are withdrawn, which gives
+// their places to the waiting list, and nobody is told. That somebody from that
+// country was registered, and what was decided, stays for the meeting's numbers.
+func (m *Meetings) Erase(ctx context.Context, tx *store.Tx, accountID string) error {
+	// In the order of the codes, so that two who are erased at once, or a
+	// withdrawal, never wait for each other.
+	list, err := queryRegistrations(ctx, tx, `WHERE r.account_id = $1 ORDER BY r.meeting, r.number`, accountID)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		if err := m.Outbox.Erase(ctx, tx, "", r.Number); err != nil {
+			return err
+		}
+		if err := m.eraseOne(ctx, tx, r.Number); err != nil {
+			return err
+		}
+	}
+	for _, q := range []string{
+		`DELETE FROM operations WHERE account_id = $1`,
+		`DELETE FROM stream_numbers WHERE account_id = $1`,
+		`DELETE FROM streams WHERE account_id = $1`,
+		`UPDATE registration_events SET actor = '' WHERE actor = $1`,
+	} {
+		if _, err := tx.Exec(ctx, q, accountID); err != nil {
+			return fmt.Errorf("meetings: erase: %w", err)
+		}
+	}
+	return nil
+}
+
+func (m *Meetings) eraseOne(ctx context.Context, tx *store.Tx, number string) error {
+	r, meeting, err := lockRegistration(ctx, tx, number)
+	if err != nil {
+		return err
+	}
+	// First, so that nobody who is promoted is told at this person's address.
+	if _, err := tx.Exec(ctx, `UPDATE registrations SET account_id = '', operation = '', person = '', badge_name = '', job_title = '',
+		organization = '', answers = '{}', companions = '[]' WHERE number = $1`, number); err != nil {
+		return fmt.Errorf("meetings: erase registration: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `UPDATE registration_events SET reason = '' WHERE registration = $1`, number); err != nil {
+		return fmt.Errorf("meetings: erase reasons: %w", err)
+	}
+	if _, err := rules.NextState(r.State, rules.EventWithdraw); err == nil && m.Now().Before(meeting.End()) {
+		if err := r.move(ctx, tx, meeting, rules.EventWithdraw, api.Event{At: m.Now(), What: eventWithdrawn, By: byPerson}, ""); err != nil {
+			return err
+		}
+		return m.promote(ctx, tx, meeting)
+	}
+	meeting.Version++
+	if _, err := tx.Exec(ctx, `UPDATE registrations SET version = $1 WHERE number = $2`, meeting.Version, number); err != nil {
+		return fmt.Errorf("meetings: erase registration: %w", err)
+	}
+	return meeting.save(ctx, tx)
+}
