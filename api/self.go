@@ -79,4 +79,7 @@ type Export struct {
 type Deletion struct {
 	Asked time.Time `json:"asked,omitzero"`
 	Due   time.Time `json:"due,omitzero" doc:"absent while no deletion was asked for"`
+	// GraceDays is given whether or not a deletion was asked for, so that the
+	// question can name the day.
+	GraceDays int `json:"grace_days,omitempty" doc:"days between asking and erasing, by policy"`
 }
