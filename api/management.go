@@ -48,6 +48,14 @@ const (
 	MailStepMessage    = "message"
 )
 
+// What can become of a step.
+const (
+	MailStepOK         = "ok"
+	MailStepFailed     = "failed"
+	MailStepSkipped    = "skipped"
+	MailStepNotReached = "not-reached"
+)
+
 // MailStep is what became of one step.
 type MailStep struct {
 	Step    string `json:"step" enum:"name,connection,encryption,log-in,sender,recipient,message"`

@@ -19,7 +19,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/accounts"
+	"plenary/service/audit"
 	"plenary/service/directory"
 	"plenary/service/httpapi"
 	"plenary/service/idempotency"
@@ -43,8 +45,11 @@ type Config struct {
 	// MinimumVersion is the oldest version of Plenary that is served; empty means
 	// the oldest that speaks this contract.
 	MinimumVersion string
-	Mail           *mail.Server // nil: e-mails wait; its sender is the service desk if it names none
-	Download       string       // address where people get Plenary, for its pages; may be empty
+	// Mail is the mail server until administrators save another one; nil: e-mails
+	// wait. Its sender is the service desk if it names none.
+	Mail           *mail.Server
+	MailLimits     mail.Limits // of what administrators can save
+	Download       string      // address where people get Plenary, for its pages; may be empty
 	TrustedProxies []netip.Prefix
 	Hosts          []string // the only Host headers that are answered; empty means all
 	Hashing        accounts.Hashing
@@ -60,6 +65,7 @@ type Config struct {
 type Service struct {
 	config   Config
 	settings Settings
+	mail     *mail.Settings
 	db       *store.DB
 	policies *policy.Keeper
 	accounts *accounts.Accounts
@@ -97,7 +103,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	background, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	sender := mail.NewSender(mail.Options{
-		DB: db, Key: c.Key, Info: s.mailInfo, Server: s.config.Mail, Now: c.Now, Log: c.Log, KeepSent: c.Demo,
+		DB: db, Key: c.Key, Info: s.mailInfo, Server: s.mail.Refresh, Now: c.Now, Log: c.Log, KeepSent: c.Demo,
 	})
 	s.work.Go(func() { sender.Run(background) })
 	s.work.Go(func() { s.keepHouse(background) })
@@ -117,13 +123,8 @@ func (s *Service) assemble(ctx context.Context) error {
 	if s.settings.Demo != c.Demo {
 		return errors.New("service: the demonstration uses its own database only, and nothing else uses that")
 	}
-	if c.Mail != nil {
-		server := *c.Mail
-		server.From = cmp.Or(server.From, s.settings.ServiceDesk)
-		if err := server.Check(); err != nil {
-			return err
-		}
-		s.config.Mail = &server
+	if err := s.assembleMail(ctx); err != nil {
+		return err
 	}
 	policies := policy.Default()
 	policies.Password = s.settings.Policy
@@ -138,9 +139,17 @@ func (s *Service) assemble(ctx context.Context) error {
 	s.accounts = accounts.New(accounts.Deps{
 		DB: s.db, Key: c.Key, Mail: outbox, Log: c.Log, Now: c.Now, Organization: organizations(),
 		Address: s.settings.Address, Hashing: c.Hashing, Policies: s.policies,
+		Held: accounts.Held{
+			Export: func(ctx context.Context, tx *store.Tx, id string) (map[string]any, error) { return s.meetings.Held(ctx, tx, id) },
+			Erase:  func(ctx context.Context, tx *store.Tx, id string) error { return s.meetings.Erase(ctx, tx, id) },
+		},
 	})
 	s.meetings = meetings.New(meetings.Deps{
 		DB: s.db, Key: c.Key, Outbox: outbox, Now: c.Now, Address: s.settings.Address, Profile: s.accounts.Profile,
+	})
+	administered := mail.NewAdmin(mail.Deps{
+		DB: s.db, Settings: s.mail, Now: c.Now, Audit: audit.New(c.Key, c.Now), Info: s.mailInfo,
+		Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain,
 	})
 	pages, err := web.New(web.Config{
 		Info: s.Info, Meeting: s.meetings.Get, Reference: httpapi.Reference, Download: c.Download, Now: c.Now, Log: c.Log,
@@ -149,11 +158,31 @@ func (s *Service) assemble(ctx context.Context) error {
 		return fmt.Errorf("service: pages: %w", err)
 	}
 	s.handler = httpapi.New(httpapi.Deps{
-		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Key: c.Key, Directory: directory.All,
+		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Mail: administered, Key: c.Key, Directory: directory.All,
 		Info: s.Info, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
 		Collectors: hashGauges(s.accounts), Pages: pages,
 	}).Handler()
 	return nil
+}
+
+// assembleMail says which mail server counts.
+func (s *Service) assembleMail(ctx context.Context) error {
+	desk, err := rules.ParseEmail(s.settings.ServiceDesk)
+	if err != nil {
+		return fmt.Errorf("service: the service desk's address: %w", err)
+	}
+	var start *mail.Server
+	if s.config.Mail != nil {
+		server := *s.config.Mail
+		server.From = cmp.Or(server.From, desk)
+		if err := server.Check(); err != nil {
+			return err
+		}
+		start = &server
+	}
+	s.mail = mail.NewSettings(s.db, s.config.Key, s.config.MailLimits, start, desk, s.log)
+	_, err = s.mail.Refresh(ctx)
+	return err
 }
 
 // organizations gives a lookup in the directory that is read at the first use.
@@ -205,7 +234,7 @@ func (s *Service) Info(context.Context) (api.ServiceInfo, error) {
 		ServiceID: t.ServiceID, Version: s.config.Version, Organization: t.Organization, Address: t.Address,
 		ServiceDesk: t.ServiceDesk, FAQ: cmp.Or(t.FAQ, t.Address+"/faq"), Chat: t.Chat,
 		Terms: cmp.Or(t.Terms, t.Address+"/terms"), Privacy: cmp.Or(t.Privacy, t.Address+"/privacy"), Languages: letterLanguages(),
-		Policy: s.policies.Now().Password, Questions: s.policies.Now().SecretQuestion, Demo: s.config.Demo, MailWaits: s.config.Mail == nil && !s.config.Demo,
+		Policy: s.policies.Now().Password, Questions: s.policies.Now().SecretQuestion, Demo: s.config.Demo, MailWaits: s.mail.Missing() && !s.config.Demo,
 	}, nil
 }
 
@@ -230,7 +259,7 @@ func (s *Service) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(houseEvery)
 	defer tick.Stop()
 	for {
-		err := errors.Join(s.accounts.Housekeep(ctx), idempotency.Housekeep(ctx, s.db, s.config.Now()))
+		err := errors.Join(s.accounts.Housekeep(ctx), s.meetings.EraseGone(ctx), idempotency.Housekeep(ctx, s.db, s.config.Now()))
 		if err != nil && ctx.Err() == nil {
 			s.log.Error("housekeeping failed", slog.Any("error", err))
 		}

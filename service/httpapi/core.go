@@ -24,6 +24,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/accounts"
+	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/secret"
 	"plenary/service/store"
@@ -35,6 +36,7 @@ type Deps struct {
 	DB       *store.DB
 	Accounts *accounts.Accounts
 	Meetings *meetings.Meetings
+	Mail     *mail.Admin
 	Key      *secret.Key // for the fingerprints of keyed calls
 	// Directory gives all organizations; it is asked once.
 	Directory func() ([]api.Organization, error)
@@ -115,9 +117,11 @@ func New(d Deps) *API {
 	s.huma = humago.New(s.mux, config)
 	s.registerService()
 	s.registerAccount()
+	s.registerSelf()
 	s.registerDirectory()
 	s.registerMeetings()
 	s.registerOperations()
+	s.registerMail()
 	s.registerWeb()
 	return s
 }

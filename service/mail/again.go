@@ -19,7 +19,9 @@ type OutgoingRow struct {
 }
 
 // Again makes an e-mail anew from what it is about, with a new link and code
-// where it has one, and queues it in the transaction. It refuses with an
-// *api.Problem of api.CodeWrongState where that cannot be any more: the sign-up
-// was used, the account erased, the registration gone.
-type Again func(ctx context.Context, tx *store.Tx, m OutgoingRow) error
+// where it has one. What is slow, such as hashing a new code, it does at once;
+// the function that it gives then queues the e-mail in a transaction. Both
+// refuse with an *api.Problem: of api.CodeWrongState where the e-mail cannot be
+// made any more (the sign-up was used, the account erased, the registration
+// gone), of api.CodeTooMany where the allowance of the address is used up.
+type Again func(ctx context.Context, m OutgoingRow) (queue func(context.Context, *store.Tx) error, err error)

@@ -3,9 +3,12 @@ package mail
 import (
 	"bytes"
 	"fmt"
+	netmail "net/mail"
 	"strings"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"plenary/rules"
 )
 
 // compose builds the message: multipart/alternative of text and HTML, the QR
@@ -14,11 +17,25 @@ import (
 // can be recognized.
 func (s *Server) compose(id, organization string, r Rendered) (*gomail.Msg, error) {
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	if err := m.FromFormat(oneLine(organization), s.From); err != nil {
-		return nil, fmt.Errorf("mail: sender: %w", err)
-	}
-	if err := m.To(r.To); err != nil {
-		return nil, fmt.Errorf("mail: recipient: %w", err)
+	for _, h := range []struct {
+		name        gomail.AddrHeader
+		of, address string
+	}{
+		{gomail.HeaderFrom, oneLine(organization), s.From},
+		{gomail.HeaderTo, "", r.To},
+		{gomail.HeaderReplyTo, "", s.ReplyTo},
+	} {
+		if h.name == gomail.HeaderReplyTo && h.address == "" {
+			continue
+		}
+		// Checked once more where they go out: nothing but one address ever gets
+		// into a header or a command of SMTP.
+		if address, err := rules.ParseEmail(h.address); err != nil || address != h.address {
+			return nil, fmt.Errorf("mail: %s: %w", h.name, rules.ErrEmail)
+		}
+		if err := m.SetAddrHeader(h.name, (&netmail.Address{Name: h.of, Address: h.address}).String()); err != nil {
+			return nil, fmt.Errorf("mail: %s: %w", h.name, err)
+		}
 	}
 	m.Subject(r.Subject)
 	m.SetDate()

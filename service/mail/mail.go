@@ -10,7 +10,8 @@
 // The package is not for deciding who gets an e-mail: accounts and meetings do.
 //
 // Start reading at Message and Outbox.Queue; layout.go has the e-mails' build,
-// words/*.json their texts, sender.go how they are delivered.
+// words/*.json their texts, sender.go how they are delivered, delivery.go the
+// conversation with the mail server, admin.go what administrators can do.
 package mail
 
 import "time"
@@ -49,12 +50,15 @@ const (
 	// Parameters: Name, Number, Meeting (title), MeetingCode, Dates, Place,
 	// Participation (api.OnSite or api.Remote), Companions (may be empty), and
 	// State (api.WaitingFocalPoint or api.WaitingSecretariat).
-	RegistrationReceived    = "registration-received"
-	RegistrationConfirmed   = "registration-confirmed"
-	RegistrationRefused     = "registration-refused" // also Reason and Contact
-	RegistrationWaitingList = "registration-waiting-list"
-	RegistrationWithdrawn   = "registration-withdrawn"
+	RegistrationReceived    = registrations + "received"
+	RegistrationConfirmed   = registrations + "confirmed"
+	RegistrationRefused     = registrations + "refused" // also Reason and Contact
+	RegistrationWaitingList = registrations + "waiting-list"
+	RegistrationWithdrawn   = registrations + "withdrawn"
 )
+
+// registrations begins the names of templates about registrations.
+const registrations = "registration-"
 
 // Names of the secrets.
 const (

@@ -36,7 +36,9 @@ func Outgoing(ctx context.Context, db *store.DB, key *secret.Key, info Info) ([]
 			if err != nil {
 				return err
 			}
-			all = append(all, q)
+			if q.broken == nil {
+				all = append(all, q)
+			}
 		}
 		return rows.Err()
 	})

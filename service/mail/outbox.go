@@ -36,10 +36,13 @@ func NewOutbox(key *secret.Key, now func() time.Time) *Outbox {
 }
 
 // Queue puts an e-mail into the outbox within the transaction of the change
-// that it tells about. It returns ErrUnknownTemplate for a template that does
-// not exist.
+// that it tells about, unless administrators have switched its template off. It
+// returns ErrUnknownTemplate for a template that does not exist.
 func (o *Outbox) Queue(ctx context.Context, tx *store.Tx, m Message) error {
 	if _, err := layoutOf(m.Template); err != nil {
+		return err
+	}
+	if on, err := switchedOn(ctx, tx, m.Template); err != nil || !on {
 		return err
 	}
 	id, err := uuid.NewV7()
@@ -79,6 +82,7 @@ type queued struct {
 	state    string
 	attempts int
 	created  time.Time
+	broken   error // it cannot be read any more: the service's key was lost, or the row is damaged
 	Message
 }
 
@@ -95,17 +99,23 @@ func scan(key *secret.Key, row interface{ Scan(...any) error }) (queued, error) 
 		return q, fmt.Errorf("mail: read: %w", err)
 	}
 	q.created, q.Expires = store.Time(created), store.Time(expires)
-	if err := json.Unmarshal([]byte(params), &q.Params); err != nil {
-		return q, fmt.Errorf("mail: read parameters of %s: %w", q.id, err)
-	}
-	if sealed != nil {
-		plain, err := key.Open(sealing, []byte(q.id), sealed)
-		if err != nil {
-			return q, fmt.Errorf("mail: open secrets of %s: %w", q.id, err)
-		}
-		if err := json.Unmarshal(plain, &q.Secrets); err != nil {
-			return q, fmt.Errorf("mail: read secrets of %s: %w", q.id, err)
-		}
-	}
+	q.broken = q.open(key, params, sealed)
 	return q, nil
+}
+
+func (q *queued) open(key *secret.Key, params string, sealed []byte) error {
+	if err := json.Unmarshal([]byte(params), &q.Params); err != nil {
+		return fmt.Errorf("mail: read parameters of %s: %w", q.id, err)
+	}
+	if sealed == nil {
+		return nil
+	}
+	plain, err := key.Open(sealing, []byte(q.id), sealed)
+	if err != nil {
+		return fmt.Errorf("mail: open secrets of %s: %w", q.id, err)
+	}
+	if err := json.Unmarshal(plain, &q.Secrets); err != nil {
+		return fmt.Errorf("mail: read secrets of %s: %w", q.id, err)
+	}
+	return nil
 }

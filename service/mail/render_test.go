@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"plenary/api"
-	"plenary/words"
 	"plenary/service/store/storetest"
+	"plenary/words"
 )
 
 var info = Info{Organization: "Example Organization", ServiceDesk: "servicedesk@example.int", FAQ: "https://plenary.example.int/faq"}

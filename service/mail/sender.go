@@ -27,8 +27,9 @@ type Options struct {
 	Key *secret.Key
 	// Info is asked before each round, since staff can change it.
 	Info func(context.Context) (Info, error)
-	// Server is the mail server; nil means none yet: e-mails wait.
-	Server *Server
+	// Server gives the mail server, which administrators can change; it is asked
+	// before each round. nil means none yet: e-mails wait.
+	Server func(context.Context) (*Server, error)
 	Now    func() time.Time // the service's clock
 	Log    *slog.Logger
 	// KeepSent keeps what an e-mail said until it expires, for the
@@ -61,10 +62,8 @@ func (s *Sender) Run(ctx context.Context) {
 			}
 			swept = now
 		}
-		if s.Server != nil {
-			if _, err := s.Round(ctx); err != nil && ctx.Err() == nil {
-				s.Log.Error("sending from the outbox failed", slog.Any("error", err))
-			}
+		if _, err := s.Round(ctx); err != nil && ctx.Err() == nil {
+			s.Log.Error("sending from the outbox failed", slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():
@@ -75,7 +74,7 @@ func (s *Sender) Run(ctx context.Context) {
 }
 
 // Sweep gives up e-mails that have expired and erases what they said, erases
-// secrets whose time is over, and forgets e-mails that were settled long ago.
+// secrets whose time is over, and forgets what was settled long ago.
 func (s *Sender) Sweep(ctx context.Context) error {
 	now := s.Now()
 	erase := ", params = '{}', qr = '', calendar = ''"
@@ -92,7 +91,10 @@ func (s *Sender) Sweep(ctx context.Context) error {
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, `DELETE FROM mails WHERE done_at > 0 AND done_at <= $1`, store.Micros(now.Add(-keepRows)))
+		if _, err := tx.Exec(ctx, `DELETE FROM mails WHERE done_at > 0 AND done_at <= $1`, store.Micros(now.Add(-keepRows))); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, `DELETE FROM mail_tests WHERE begun_at <= $1`, store.Micros(now.Add(-keepTests)))
 		return err
 	})
 	if err != nil {
@@ -103,6 +105,10 @@ func (s *Sender) Sweep(ctx context.Context) error {
 
 // Round tries what is due, up to 20 e-mails, and returns how many were sent.
 func (s *Sender) Round(ctx context.Context) (sent int, err error) {
+	server, err := s.Server(ctx)
+	if err != nil || server == nil {
+		return 0, err
+	}
 	due, err := s.due(ctx)
 	if err != nil || len(due) == 0 {
 		return 0, err
@@ -120,7 +126,7 @@ func (s *Sender) Round(ctx context.Context) (sent int, err error) {
 	for range min(workers, len(due)) {
 		wg.Go(func() {
 			for id := range queue {
-				ok, err := s.try(ctx, info, id)
+				ok, err := s.try(ctx, server, info, id)
 				mu.Lock()
 				if ok {
 					sent++
@@ -165,34 +171,45 @@ func (s *Sender) due(ctx context.Context) (ids []string, err error) {
 // try leases one e-mail, sends it and writes down what became of it. It is
 // false without an error if another sender was faster, or if it failed and is
 // to be tried later.
-func (s *Sender) try(ctx context.Context, info Info, id string) (sent bool, err error) {
+func (s *Sender) try(ctx context.Context, server *Server, info Info, id string) (sent bool, err error) {
 	lease := uuid.NewString()
-	q, err := s.claim(ctx, id, lease)
+	q, err := s.claim(ctx, id, lease, 2*server.timeout())
 	if err != nil || q == nil {
 		return false, err
 	}
-	rendered, err := Render(info, q.Message)
-	if err != nil {
-		err = &sendError{stage: "render", permanent: true, err: err}
-	} else {
-		err = s.Server.send(ctx, id, info.Organization, rendered)
-	}
+	err = handOver(ctx, server, info, q)
 	if ctx.Err() != nil && err != nil {
 		// Stopped, not failed: the next one may try at once.
 		return false, s.settle(context.WithoutCancel(ctx), id, lease, Waiting, s.Now(), "")
 	}
-	switch failed, _ := errors.AsType[*sendError](err); {
+	failed, _ := errors.AsType[*sendError](err)
+	switch {
 	case err == nil:
 		return true, s.settle(context.WithoutCancel(ctx), id, lease, Sent, s.Now(), "")
-	case failed != nil && failed.permanent, s.Now().Sub(q.created) > giveUp:
-		s.Log.Warn("an e-mail failed for good", slog.String("mail", id), slog.String("template", q.Template), slog.String("problem", err.Error()))
-		return false, s.settle(ctx, id, lease, Failed, s.Now(), err.Error())
+	case failed == nil:
+		return false, err
+	case failed.permanent, s.Now().Sub(q.created) > giveUp:
+		s.Log.Warn("an e-mail failed for good", slog.String("mail", id), slog.String("template", q.Template), slog.String("problem", failed.stored()))
+		return false, s.settle(ctx, id, lease, Failed, s.Now(), failed.stored())
 	default:
 		next := s.Now().Add(backOff(q.attempts))
 		s.Log.Warn("an e-mail is tried again later", slog.String("mail", id), slog.String("template", q.Template),
-			slog.String("problem", err.Error()), slog.Int("attempts", q.attempts), slog.Time("next", next))
-		return false, s.settle(ctx, id, lease, Waiting, next, err.Error())
+			slog.String("problem", failed.stored()), slog.Int("attempts", q.attempts), slog.Time("next", next))
+		return false, s.settle(ctx, id, lease, Waiting, next, failed.stored())
 	}
+}
+
+// handOver writes an e-mail and gives it to the mail server. Its error is a
+// *sendError.
+func handOver(ctx context.Context, server *Server, info Info, q *queued) error {
+	if q.broken != nil {
+		return unreadable(q.broken)
+	}
+	rendered, err := Render(info, q.Message)
+	if err != nil {
+		return unreadable(err)
+	}
+	return server.send(ctx, q.id, info.Organization, rendered)
 }
 
 // backOff is the wait after an attempt, the first being 1: 30 seconds, doubled
@@ -209,14 +226,14 @@ func backOff(attempts int) time.Duration {
 
 // claim leases an e-mail for longer than an attempt can take. It returns nil if
 // somebody else has it.
-func (s *Sender) claim(ctx context.Context, id, lease string) (*queued, error) {
+func (s *Sender) claim(ctx context.Context, id, lease string, life time.Duration) (*queued, error) {
 	var claimed *queued
 	err := s.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		claimed = nil
 		now := s.Now()
 		n, err := tx.Exec(ctx, `UPDATE mails SET lease = $1, lease_until = $2, attempts = attempts + 1
 			WHERE id = $3 AND state = $4 AND next_at <= $5 AND lease_until <= $5 AND (expires_at = 0 OR expires_at > $5)`,
-			lease, store.Micros(now.Add(2*s.Server.timeout())), id, Waiting, store.Micros(now))
+			lease, store.Micros(now.Add(life)), id, Waiting, store.Micros(now))
 		if err != nil || n == 0 {
 			return err
 		}

@@ -43,7 +43,8 @@ func newPost(t *testing.T, db *store.DB, server *Server) *post {
 // node is another sender on the same outbox.
 func (p *post) node(server *Server, now func() time.Time) *Sender {
 	return NewSender(Options{
-		DB: p.db, Key: p.key, Server: server, Now: now, Log: slog.New(slog.DiscardHandler),
+		DB: p.db, Key: p.key, Now: now, Log: slog.New(slog.DiscardHandler),
+		Server: func(context.Context) (*Server, error) { return server, nil },
 		Info: func(context.Context) (Info, error) {
 			return Info{Organization: "Example Organization", ServiceDesk: "servicedesk@example.int"}, nil
 		},
@@ -153,7 +154,7 @@ func TestRound_triesAgainLater(t *testing.T) {
 		if n := p.round(); n != 0 {
 			t.Fatalf("sent %d", n)
 		}
-		if state, problem, _, _ := p.row(); state != Waiting || problem != "mail: deliver: the server answered 451" {
+		if state, problem, _, _ := p.row(); state != Waiting || problem != "message: refused 451" {
 			t.Errorf("after a refusal for now: %s %q", state, problem)
 		}
 		server.behave(nil)
@@ -194,7 +195,7 @@ func TestRound_givesUpWhatIsRefusedForGood(t *testing.T) {
 	p := newPost(t, storetest.SQLite(t), server.settings())
 	p.queue(reset("nobody@example.org"))
 	p.round()
-	if state, problem, params, secrets := p.row(); state != Failed || problem != "mail: deliver: the server answered 550" || params != "{}" || secrets != nil {
+	if state, problem, params, secrets := p.row(); state != Failed || problem != "recipient: refused 550" || params != "{}" || secrets != nil {
 		t.Errorf("%s %q %s %q", state, problem, params, secrets)
 	}
 }
@@ -206,7 +207,7 @@ func TestRound_unreachableServer(t *testing.T) {
 	p := newPost(t, storetest.SQLite(t), settings)
 	p.queue(reset("ana@example.org"))
 	p.round()
-	if state, problem, _, _ := p.row(); state != Waiting || problem != "mail: connect: failed" {
+	if state, problem, _, _ := p.row(); state != Waiting || problem != "connection: connection-refused" {
 		t.Errorf("%s %q", state, problem)
 	}
 	p.later(giveUp + time.Hour)
@@ -224,7 +225,7 @@ func TestRound_leaseOfASenderThatDiedRunsOut(t *testing.T) {
 	if err != nil || len(due) != 1 {
 		t.Fatal(due, err)
 	}
-	if q, err := p.claim(t.Context(), due[0], "another sender"); err != nil || q == nil {
+	if q, err := p.claim(t.Context(), due[0], "another sender", time.Minute); err != nil || q == nil {
 		t.Fatal(q, err)
 	}
 	if n := p.round(); n != 0 {

@@ -40,6 +40,7 @@ func (m *Meetings) tellAbout(ctx context.Context, tx *store.Tx, meeting *row, r 
 		To:       who.Email,
 		Language: who.Language,
 		Template: template,
+		Subject:  r.Number,
 		Params: map[string]string{
 			"Username":      who.Username,
 			"Name":          nameOf(who),

@@ -1,0 +1,53 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+
+	"plenary/api"
+	"plenary/service/mail"
+	"plenary/service/store"
+)
+
+// MailAgain makes an e-mail about a sign-up or an account anew, to the address
+// that it has now. It is a mail.Again.
+func (a *Accounts) MailAgain(ctx context.Context, m mail.OutgoingRow) (func(context.Context, *store.Tx) error, error) {
+	switch m.Template {
+	case mail.Activate:
+		proof, err := a.newProof(ctx)
+		return func(ctx context.Context, tx *store.Tx) error { return a.activateAgain(ctx, tx, m.Subject, proof) }, err
+	case mail.AlreadyRegistered, mail.Active, mail.PasswordChanged, mail.Locked, mail.UsernameChanged, mail.QuestionSet,
+		mail.QuestionUsed, mail.SecondFactorOn, mail.SecondFactorOff, mail.Deactivated, mail.Reactivated:
+		return func(ctx context.Context, tx *store.Tx) error { return a.tellAgain(ctx, tx, m) }, nil
+	}
+	return nil, refused(api.CodeWrongState)
+}
+
+// activateAgain sends the e-mail of a sign-up that still waits for it.
+func (a *Accounts) activateAgain(ctx context.Context, tx *store.Tx, id string, proof proof) error {
+	s, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
+	if err != nil {
+		return err
+	}
+	if !ok || !s.waits(a.Now()) {
+		return refused(api.CodeWrongState)
+	}
+	err = a.resend(ctx, tx, id, proof)
+	if full, ok := errors.AsType[*errFull](err); ok {
+		return a.tooMany(full)
+	}
+	return err
+}
+
+// tellAgain is for e-mails that say nothing but what happened to the account
+// that they are about.
+func (a *Accounts) tellAgain(ctx context.Context, tx *store.Tx, m mail.OutgoingRow) error {
+	account, err := a.Profile(ctx, tx, m.Subject)
+	if gone, ok := errors.AsType[*api.Problem](err); ok && gone.Code == api.CodeNotFound {
+		return refused(api.CodeWrongState)
+	}
+	if err != nil {
+		return err
+	}
+	return a.tell(ctx, tx, account, mail.Message{Template: m.Template})
+}

@@ -1,0 +1,148 @@
+package mail
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"plenary/api"
+	"plenary/service/audit"
+	"plenary/service/store"
+)
+
+// Deps is what Admin stands on.
+type Deps struct {
+	DB       *store.DB
+	Settings *Settings
+	Now      func() time.Time // the service's clock
+	Audit    *audit.Log
+	Info     func(context.Context) (Info, error)
+	// Account gives the account of whoever asks: an EMail Test goes to its address.
+	Account func(ctx context.Context, accountID string) (api.Account, error)
+	// Accounts and Registrations make e-mails anew: those about registrations, and
+	// all others.
+	Accounts, Registrations Again
+}
+
+// Admin is what administrators do with the e-mails: set and test the mail
+// server, say which e-mails go out, look at the outgoing ones. Who is an
+// administrator is the caller's to check. It is safe for concurrent use.
+type Admin struct {
+	Deps
+}
+
+// NewAdmin makes an Admin.
+func NewAdmin(d Deps) *Admin { return &Admin{Deps: d} }
+
+// Show gives the settings of the mail server, without the password.
+func (a *Admin) Show(ctx context.Context) (api.MailSettings, error) {
+	if _, err := a.Settings.Refresh(ctx); err != nil {
+		return api.MailSettings{}, err
+	}
+	return a.Settings.Show(), nil
+}
+
+// Save tries new settings up to the recipient, whom it sends nothing, and saves
+// them if all that works. Otherwise it refuses with api.CodeMailFailed, and what
+// was is left as it is: bad settings never replace working ones. LastTest has
+// the steps.
+func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings) error {
+	server, before, err := a.candidate(ctx, in)
+	if err != nil {
+		return err
+	}
+	test, err := a.try(ctx, accountID, server, false)
+	if err != nil {
+		return err
+	}
+	if !test.OK {
+		return &api.Problem{Code: api.CodeMailFailed}
+	}
+	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := a.Settings.write(ctx, tx, server); err != nil {
+			return err
+		}
+		return a.Audit.Note(ctx, tx, audit.MailSettingsChanged, "", changes(before, server, in.Password != ""))
+	})
+	if err != nil {
+		return err
+	}
+	if _, err = a.Settings.Refresh(ctx); err != nil {
+		return err
+	}
+	return a.waitNoMore(ctx)
+}
+
+// waitNoMore is for what has waited for a server that works.
+func (a *Admin) waitNoMore(ctx context.Context) error {
+	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.Exec(ctx, `UPDATE mails SET next_at = $1 WHERE state = $2 AND next_at > $1`,
+			store.Micros(a.Now()), Waiting); err != nil {
+			return fmt.Errorf("mail: try waiting e-mails at once: %w", err)
+		}
+		return nil
+	})
+}
+
+// candidate makes the server of some settings, and gives those that count now.
+func (a *Admin) candidate(ctx context.Context, in api.MailSettings) (*Server, api.MailSettings, error) {
+	before, err := a.Show(ctx)
+	if err != nil {
+		return nil, before, err
+	}
+	server, err := a.Settings.With(in)
+	return server, before, err
+}
+
+// changes names the fields that change, for the audit log, and not their values.
+func changes(before api.MailSettings, now *Server, password bool) string {
+	var names []string
+	for _, f := range []struct {
+		name    string
+		changed bool
+	}{
+		{"host", before.Host != now.Host},
+		{"port", before.Port != now.Port},
+		{"security", before.Security != now.Security},
+		{"user", before.User != now.User},
+		{"password", password},
+		{"sender", before.Sender != now.From},
+		{"reply-to", before.ReplyTo != now.ReplyTo},
+	} {
+		if f.changed {
+			names = append(names, f.name)
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// Automatic lists the e-mails that go out by themselves.
+func (a *Admin) Automatic(ctx context.Context) (api.AutomaticMails, error) {
+	out := api.AutomaticMails{Mails: make([]api.AutomaticMail, len(kinds))}
+	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		off, err := switchedOff(ctx, tx)
+		for i, k := range kinds {
+			out.Mails[i] = api.AutomaticMail{Template: k.template, On: !slices.Contains(off, k.template), Required: !k.optional}
+		}
+		return err
+	})
+	return out, err
+}
+
+// Switch turns the e-mails of a template on or off. It refuses with
+// api.CodeNotFound, or with api.CodeWrongState for one that is needed.
+func (a *Admin) Switch(ctx context.Context, template string, on bool) error {
+	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		changed, err := turn(ctx, tx, template, on)
+		if err != nil || !changed {
+			return err
+		}
+		detail := template + " off"
+		if on {
+			detail = template + " on"
+		}
+		return a.Audit.Note(ctx, tx, audit.MailSwitched, "", detail)
+	})
+}

@@ -1,0 +1,285 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/net/idna"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/secret"
+	"plenary/service/store"
+)
+
+// Limits is what the operator leaves to administrators (security.md, EMail Test).
+type Limits struct {
+	None     bool           // allow a connection without encryption, for a relay nearby
+	Networks []netip.Prefix // the only ones with mail servers; none means all but loopback, link-local and metadata
+	// TLSConfig holds the authorities of the tests; nil means those of the system.
+	TLSConfig *tls.Config
+	// Timeout is for one e-mail, Server.Timeout.
+	Timeout time.Duration
+}
+
+// Settings says which mail server counts: the one that administrators have
+// saved, on every node from its next look at the outbox on, or, until there is
+// one, that of the command line. It is safe for concurrent use.
+type Settings struct {
+	db     *store.DB
+	key    *secret.Key
+	limits Limits
+	start  *Server
+	sender string
+	log    *slog.Logger
+
+	mu   sync.Mutex
+	last current
+}
+
+// current is a copy of what counts.
+type current struct {
+	origin string
+	text   string  // of the row
+	server *Server // nil: there is none that can be used
+	shown  api.MailSettings
+}
+
+// NewSettings makes settings that begin with the server of the command line,
+// which may be nil. sender is who e-mails come from unless somebody says
+// otherwise. Refresh must be called before anything else.
+func NewSettings(db *store.DB, key *secret.Key, limits Limits, start *Server, sender string, log *slog.Logger) *Settings {
+	return &Settings{db: db, key: key, limits: limits, start: start, sender: sender, log: log}
+}
+
+// Where the settings in use come from, api.MailSettings.Origin.
+const (
+	originSaved   = "saved"
+	originStart   = "command-line"
+	originMissing = "missing"
+)
+
+const (
+	settingsRow    = "mail-server"
+	passwordSealed = "mail-password" // purpose
+	submission     = 587             // the port of RFC 6409
+)
+
+// saved is how the settings stand in the database.
+type saved struct {
+	Host     string `json:"host"`
+	Port     int    `json:"port"`
+	Security string `json:"security"`
+	User     string `json:"user,omitempty"`
+	Password []byte `json:"password,omitempty"` // sealed
+	Sender   string `json:"sender"`
+	ReplyTo  string `json:"reply_to,omitempty"`
+}
+
+// bound is what a password is sealed for: it is never sent anywhere else, nor
+// less well protected, even if somebody changes the row (security.md, EMail Test).
+func (s saved) bound() []byte {
+	return fmt.Appendf(nil, "%s\n%d\n%s\n%s", s.Host, s.Port, s.Security, s.User)
+}
+
+// Refresh reads what any node has saved and gives the server that counts; nil
+// means that e-mails wait.
+func (s *Settings) Refresh(ctx context.Context) (*Server, error) {
+	var text string
+	err := s.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.QueryRow(ctx, `SELECT value FROM settings WHERE name = $1`, settingsRow).Scan(&text)
+	})
+	if err != nil && !errors.Is(err, store.ErrNoRows) {
+		return nil, fmt.Errorf("mail: read settings: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last.origin == "" || text != s.last.text {
+		if s.last, err = s.parse(text); err != nil {
+			return nil, err
+		}
+	}
+	return s.last.server, nil
+}
+
+// parse makes the settings of a row; there is none if it is empty.
+func (s *Settings) parse(text string) (current, error) {
+	if text == "" {
+		return s.initial(), nil
+	}
+	var row saved
+	if err := json.Unmarshal([]byte(text), &row); err != nil {
+		return current{}, fmt.Errorf("mail: read settings: %w", err)
+	}
+	server := &Server{
+		Host: row.Host, Port: row.Port, Security: row.Security, User: row.User, From: row.Sender, ReplyTo: row.ReplyTo,
+		TLSConfig: s.limits.TLSConfig, Timeout: s.limits.Timeout,
+	}
+	s.restrict(server)
+	c := current{origin: originSaved, text: text, server: server, shown: shown(server)}
+	if len(row.Password) > 0 {
+		plain, err := s.key.Open(passwordSealed, row.bound(), row.Password)
+		if err != nil {
+			s.log.Error("the mail server's password cannot be read any more: e-mails wait until an administrator gives it again", slog.Any("error", err))
+			c.server = nil
+			return c, nil
+		}
+		server.Password, c.shown.PasswordSet = string(plain), true
+	}
+	return c, nil
+}
+
+func (s *Settings) initial() current {
+	if s.start != nil {
+		return current{origin: originStart, server: s.start, shown: shown(s.start)}
+	}
+	return current{origin: originMissing, shown: api.MailSettings{Port: submission, Security: StartTLS, Sender: s.sender}}
+}
+
+func shown(s *Server) api.MailSettings {
+	return api.MailSettings{
+		Host: s.Host, Port: s.Port, Security: s.Security, User: s.User, PasswordSet: s.Password != "", Sender: s.From, ReplyTo: s.ReplyTo,
+	}
+}
+
+// restrict sets what the operator allows: for the server of the command line,
+// that it is where it is.
+func (s *Settings) restrict(server *Server) {
+	if s.start != nil && strings.EqualFold(server.Host, s.start.Host) && server.Port == s.start.Port {
+		server.Loopback, server.TLSConfig = s.start.Loopback, s.start.TLSConfig
+		return
+	}
+	server.Networks = s.limits.Networks
+}
+
+func (s *Settings) current() current {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last
+}
+
+// Missing says that e-mails wait, as of the last Refresh.
+func (s *Settings) Missing() bool { return s.current().server == nil }
+
+// Show gives the settings as administrators see them, without the password.
+func (s *Settings) Show() api.MailSettings {
+	c := s.current()
+	out := c.shown
+	out.Origin, out.NoneAllowed = c.origin, s.noneAllowed()
+	return out
+}
+
+func (s *Settings) noneAllowed() bool {
+	return s.limits.None || s.start != nil && s.start.Security == None
+}
+
+// With makes the server of some settings, whether they work or not. An empty
+// password means the stored one, if that was given for the same host, port,
+// security and user. It refuses with api.CodeInvalid what cannot be.
+func (s *Settings) With(in api.MailSettings) (*Server, error) {
+	var wrong []api.FieldError
+	bad := func(pointer, code string) { wrong = append(wrong, api.FieldError{Pointer: pointer, Code: code}) }
+	server := &Server{
+		Port: in.Port, Security: in.Security, User: strings.TrimSpace(in.User), Password: in.Password,
+		TLSConfig: s.limits.TLSConfig, Timeout: s.limits.Timeout,
+	}
+	var err error
+	if server.Host, err = parseHost(in.Host); err != nil {
+		bad("/host", required(in.Host))
+	}
+	if in.Port < 1 || in.Port > 65535 {
+		bad("/port", api.FieldOutOfRange)
+	}
+	switch {
+	case in.Security != StartTLS && in.Security != TLS && in.Security != None, in.Security == None && !s.noneAllowed():
+		bad("/security", api.FieldInvalid)
+	case in.Security == None && server.User != "": // a password is not sent in clear
+		bad("/user", api.FieldInvalid)
+	}
+	if controls(server.User) {
+		bad("/user", api.FieldInvalid)
+	}
+	if controls(in.Password) {
+		bad("/password", api.FieldInvalid)
+	}
+	if server.From, err = rules.ParseEmail(in.Sender); err != nil {
+		bad("/sender", required(in.Sender))
+	}
+	if strings.TrimSpace(in.ReplyTo) != "" {
+		if server.ReplyTo, err = rules.ParseEmail(in.ReplyTo); err != nil {
+			bad("/reply_to", api.FieldInvalid)
+		}
+	}
+	if now := s.current().server; in.Password == "" && now != nil && server.User != "" && samePlace(now, server) {
+		server.Password = now.Password
+	}
+	if server.User != "" && server.Password == "" && len(wrong) == 0 {
+		bad("/password", api.FieldRequired)
+	}
+	if len(wrong) > 0 {
+		return nil, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
+	}
+	s.restrict(server)
+	return server, nil
+}
+
+func required(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return api.FieldRequired
+	}
+	return api.FieldInvalid
+}
+
+// samePlace says that a password for the one may go to the other.
+func samePlace(a, b *Server) bool {
+	return strings.EqualFold(a.Host, b.Host) && a.Port == b.Port && a.Security == b.Security && a.User == b.User
+}
+
+func controls(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f })
+}
+
+var errHost = errors.New("mail: neither a host's name nor an address")
+
+// parseHost checks a host's name or IP address and gives it in lower case ASCII.
+func parseHost(s string) (string, error) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if ip := net.ParseIP(s); ip != nil {
+		return ip.String(), nil
+	}
+	name, err := idna.Lookup.ToASCII(strings.TrimSuffix(s, "."))
+	if err != nil || name == "" || len(name) > 253 || strings.ContainsFunc(name, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '.' || r == '_')
+	}) {
+		return "", errHost
+	}
+	return name, nil
+}
+
+// write saves a server's settings.
+func (s *Settings) write(ctx context.Context, tx *store.Tx, server *Server) error {
+	row := saved{
+		Host: server.Host, Port: server.Port, Security: server.Security, User: server.User, Sender: server.From, ReplyTo: server.ReplyTo,
+	}
+	if server.User != "" {
+		row.Password = s.key.Seal(passwordSealed, row.bound(), []byte(server.Password))
+	}
+	text, err := json.Marshal(row)
+	if err != nil {
+		return fmt.Errorf("mail: write settings: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, settingsRow, string(text)); err != nil {
+		return fmt.Errorf("mail: write settings: %w", err)
+	}
+	return nil
+}

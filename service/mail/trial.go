@@ -1,0 +1,162 @@
+package mail
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenary/api"
+	"plenary/service/audit"
+	"plenary/service/store"
+)
+
+// Limits of EMail Test, which must be no way to look around in a network.
+const (
+	testTime    = 12 * time.Second // of the 15 within which it answers, whatever the server does
+	testLease   = 20 * time.Second // one at a time for each administrator, also if a node dies over it
+	testsWindow = time.Hour
+	testsAllow  = 30             // in the window, for each administrator, saving included
+	keepTests   = 24 * time.Hour // then the last one is forgotten
+)
+
+// Test is "EMail Test": it sends an e-mail by these settings, saved or not, to
+// the administrator who asks, and says of each step what became of it. It
+// answers within 15 seconds; more than one test at a time, or 30 in an hour, are
+// refused with api.CodeTooMany.
+func (a *Admin) Test(ctx context.Context, accountID string, in api.TestMail) (api.MailTest, error) {
+	server, _, err := a.candidate(ctx, in.Settings)
+	if invalid, ok := errors.AsType[*api.Problem](err); ok {
+		for i := range invalid.Errors {
+			invalid.Errors[i].Pointer = "/settings" + invalid.Errors[i].Pointer
+		}
+	}
+	if err != nil {
+		return api.MailTest{}, err
+	}
+	return a.try(ctx, accountID, server, true)
+}
+
+// LastTest gives the newest test of an administrator of the last 24 hours, or
+// refuses with api.CodeNotFound. It may have run on another node.
+func (a *Admin) LastTest(ctx context.Context, accountID string) (api.MailTest, error) {
+	var result string
+	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.QueryRow(ctx, `SELECT result FROM mail_tests WHERE account_id = $1 AND begun_at > $2`,
+			accountID, store.Micros(a.Now().Add(-keepTests))).Scan(&result)
+	})
+	if errors.Is(err, store.ErrNoRows) || err == nil && result == "" {
+		return api.MailTest{}, &api.Problem{Code: api.CodeNotFound}
+	}
+	var test api.MailTest
+	if err == nil {
+		err = json.Unmarshal([]byte(result), &test)
+	}
+	if err != nil {
+		return api.MailTest{}, fmt.Errorf("mail: read the last test: %w", err)
+	}
+	who, err := a.Account(ctx, accountID)
+	test.Recipient = who.Email
+	return test, err
+}
+
+// try runs a test; message says whether it sends one.
+func (a *Admin) try(ctx context.Context, accountID string, server *Server, message bool) (api.MailTest, error) {
+	who, err := a.Account(ctx, accountID)
+	if err != nil {
+		return api.MailTest{}, err
+	}
+	info, err := a.Info(ctx)
+	if err != nil {
+		return api.MailTest{}, err
+	}
+	if err := a.begin(ctx, accountID); err != nil {
+		return api.MailTest{}, err
+	}
+	test, problem := trial(ctx, server, info, who, message)
+	test.At = a.Now().UTC()
+	return test, a.end(context.WithoutCancel(ctx), accountID, test, problem)
+}
+
+// trial goes through the steps; problem says where it failed and why, without
+// addresses, or is "ok".
+func trial(ctx context.Context, server *Server, info Info, who api.Account, message bool) (test api.MailTest, problem string) {
+	ctx, cancel := context.WithTimeout(ctx, min(testTime, server.timeout()))
+	defer cancel()
+	d := delivery{server: server, to: who.Email}
+	if message {
+		d.write = func(w io.Writer) error { return writeTest(w, server, info, who) }
+	}
+	err := d.run(ctx, func(s api.MailStep) { test.Steps = append(test.Steps, s) })
+	test.OK, test.Recipient, problem = err == nil, who.Email, "ok"
+	if failed, ok := errors.AsType[*sendError](err); ok {
+		problem = failed.stored()
+	}
+	return test, problem
+}
+
+// writeTest writes the e-mail of an EMail Test.
+func writeTest(w io.Writer, server *Server, info Info, who api.Account) error {
+	rendered, err := Render(info, Message{To: who.Email, Language: who.Language, Template: Test})
+	if err != nil {
+		return err
+	}
+	msg, err := server.compose(uuid.NewString(), info.Organization, rendered)
+	if err != nil {
+		return err
+	}
+	_, err = msg.WriteTo(w)
+	return err
+}
+
+// begin counts a test before it runs, or refuses with api.CodeTooMany.
+func (a *Admin) begin(ctx context.Context, accountID string) error {
+	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		var (
+			now                   = a.Now()
+			running, window, done int64
+		)
+		err := tx.QueryRow(ctx, `SELECT running_until, window_at, count FROM mail_tests WHERE account_id = $1`, accountID).
+			Scan(&running, &window, &done)
+		if err != nil && !errors.Is(err, store.ErrNoRows) {
+			return fmt.Errorf("mail: count tests: %w", err)
+		}
+		if wait := store.Time(running).Sub(now); wait > 0 {
+			return &api.Problem{Code: api.CodeTooMany, RetryAfter: wait}
+		}
+		opened := store.Time(window)
+		if now.Sub(opened) >= testsWindow {
+			opened, done = now, 0
+		}
+		if done >= testsAllow {
+			return &api.Problem{Code: api.CodeTooMany, RetryAfter: opened.Add(testsWindow).Sub(now)}
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO mail_tests (account_id, begun_at, running_until, window_at, count, result)
+			VALUES ($1, $2, $3, $4, $5, '') ON CONFLICT (account_id) DO UPDATE SET begun_at = excluded.begun_at,
+			running_until = excluded.running_until, window_at = excluded.window_at, count = excluded.count, result = ''`,
+			accountID, store.Micros(now), store.Micros(now.Add(testLease)), store.Micros(opened), done+1)
+		if err != nil {
+			return fmt.Errorf("mail: count tests: %w", err)
+		}
+		return nil
+	})
+}
+
+// end keeps what became of a test, without the recipient's address.
+func (a *Admin) end(ctx context.Context, accountID string, test api.MailTest, problem string) error {
+	test.Recipient = ""
+	result, err := json.Marshal(test)
+	if err != nil {
+		return fmt.Errorf("mail: write a test: %w", err)
+	}
+	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.Exec(ctx, `UPDATE mail_tests SET running_until = 0, result = $1 WHERE account_id = $2`, string(result), accountID); err != nil {
+			return fmt.Errorf("mail: keep a test: %w", err)
+		}
+		return a.Audit.Note(ctx, tx, audit.MailTested, "", problem)
+	})
+}

@@ -1,0 +1,66 @@
+package meetings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"plenary/api"
+	"plenary/service/mail"
+	"plenary/service/store"
+)
+
+// toldAt are the states of a registration in which each e-mail about it is true.
+var toldAt = map[string][]string{
+	mail.RegistrationReceived:    {api.WaitingFocalPoint, api.WaitingSecretariat},
+	mail.RegistrationConfirmed:   {api.Confirmed},
+	mail.RegistrationRefused:     {api.Refused},
+	mail.RegistrationWaitingList: {api.WaitingList},
+	mail.RegistrationWithdrawn:   {api.Withdrawn},
+}
+
+// MailAgain makes an e-mail about a registration anew, from the registration as
+// it is now, to the address that its account has now. It is a mail.Again: it
+// refuses with api.CodeWrongState where the e-mail is not true any more, the
+// meeting is over, or nobody is there to be told.
+func (m *Meetings) MailAgain(_ context.Context, row mail.OutgoingRow) (func(context.Context, *store.Tx) error, error) {
+	return func(ctx context.Context, tx *store.Tx) error { return m.tellAgain(ctx, tx, row) }, nil
+}
+
+func (m *Meetings) tellAgain(ctx context.Context, tx *store.Tx, row mail.OutgoingRow) error {
+	r, err := readRegistration(ctx, tx, row.Subject)
+	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeNotFound {
+		return refuse(api.CodeWrongState)
+	}
+	if err != nil {
+		return err
+	}
+	meeting, err := readMeeting(ctx, tx, r.Meeting)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(toldAt[row.Template], r.State) || meeting.End().Before(m.Now()) || r.accountID == "" {
+		return refuse(api.CodeWrongState)
+	}
+	if err := r.readHistory(ctx, tx); err != nil {
+		return err
+	}
+	who, err := m.Profile(ctx, tx, r.accountID)
+	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeNotFound {
+		return refuse(api.CodeWrongState)
+	}
+	if err != nil {
+		return fmt.Errorf("meetings: find whom to tell again: %w", err)
+	}
+	return m.tellAbout(ctx, tx, meeting, r, who, row.Template, r.lastReason())
+}
+
+// lastReason is the one that stands in the newest line of history, which is the
+// refusal of a refused registration.
+func (r *registration) lastReason() string {
+	if len(r.History) == 0 {
+		return ""
+	}
+	return r.History[len(r.History)-1].Reason
+}
