@@ -195,13 +195,14 @@ func TestFaults_logIn(t *testing.T) {
 		logIn   http.HandlerFunc
 		keyring error
 		says    []string
+		button  string
 	}{
-		"429":            {refused(http.StatusTooManyRequests, api.CodeTooMany, "45"), nil, []string{"too many tries", "Nothing is lost", "You can try again in 45 seconds"}},
-		"503":            {refused(http.StatusServiceUnavailable, api.CodeBusy, "60"), nil, []string{"too much to do", "You can try again in 1 minute"}},
-		"426":            {refused(http.StatusUpgradeRequired, api.CodeVersionTooOld, ""), nil, []string{"needs a newer Plenary", "is kept", "install it"}},
-		"cut":            {cutAnswer, nil, []string{"broke off", "try again"}},
-		"captive portal": {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>hotel</html>") }, nil, []string{"Something else answered", "log in to the network there first"}},
-		"keyring locked": {nil, errors.New("failed to unlock correct collection"), []string{"keyring is locked", "Unlock it", "without “Keep me logged in on this computer”"}},
+		"429":            {refused(http.StatusTooManyRequests, api.CodeTooMany, "45"), nil, []string{"too many tries", "Nothing is lost"}, "Try again in 45 seconds"},
+		"503":            {refused(http.StatusServiceUnavailable, api.CodeBusy, "60"), nil, []string{"too much to do"}, "Try again in 1 minute"},
+		"426":            {refused(http.StatusUpgradeRequired, api.CodeVersionTooOld, ""), nil, []string{"needs a newer Plenary", "is kept", "install it"}, "Log in"},
+		"cut":            {cutAnswer, nil, []string{"broke off", "try again"}, "Log in"},
+		"captive portal": {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>hotel</html>") }, nil, []string{"Something else answered", "log in to the network there first"}, "Log in"},
+		"keyring locked": {nil, errors.New("failed to unlock correct collection"), []string{"keyring is locked", "Unlock it", "without “Keep me logged in on this computer”"}, "Log in"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -211,8 +212,11 @@ func TestFaults_logIn(t *testing.T) {
 			l := p.logIn(t)
 			p.until(t, "the reason", func() bool { return l.bar.String() != "" })
 			says(t, l.bar.String(), tt.says...)
-			if l.identifier.Text != "elena.garcia" || l.password.Text != "Correct-Horse-7" || l.submit.Disabled() {
+			if l.identifier.Text != "elena.garcia" || l.password.Text != "Correct-Horse-7" {
 				t.Errorf("what was typed is now %q", l.identifier.Text)
+			}
+			if l.submit.Text() != tt.button || l.submit.Disabled() != (tt.button != "Log in") {
+				t.Errorf("the button says %q", l.submit.Text())
 			}
 		})
 	}

@@ -55,6 +55,9 @@ type Login struct {
 	keep                 *parts.Check
 	bar                  *parts.Bar
 	submit, stop         *parts.Button
+	again                *tryAgain
+	first                *fyne.Container
+	second               *secondStep
 	busy                 *parts.Busy
 	meeting              *parts.Entry
 	meetingField         *parts.Field
@@ -73,8 +76,28 @@ func NewLogin(env Env, acc LoginAccount, on LoginEvents) *Login {
 // Content returns what is shown.
 func (l *Login) Content() fyne.CanvasObject { return l.content }
 
-// Close ends what the screen waits for; it is to be called when it is left.
-func (l *Login) Close() { l.leave() }
+// Close ends what the screen waits for, and forgets the password; it is to be
+// called when it is left.
+func (l *Login) Close() {
+	l.leave()
+	l.second.in = app.LogIn{}
+}
+
+// Back leads from the second step to the first.
+func (l *Login) Back() bool {
+	if !l.second.shown() {
+		return false
+	}
+	l.second.back()
+	return true
+}
+
+// Tick counts a wait down; the window calls it every second.
+func (l *Login) Tick() {
+	if l.again.tick() || l.second.wait.tick() {
+		l.bar.Say(l.again.over())
+	}
+}
 
 // First returns the input that takes the keyboard first.
 func (l *Login) First() fyne.Focusable {
@@ -103,33 +126,56 @@ func (l *Login) build() {
 	l.identifierField = parts.NewField("login.identifier.field", e.T("login.identifier"), true, l.identifier)
 	l.password = parts.NewPassword("login.password", e.T("account.show"), e.T("account.hide"))
 	l.passwordField = parts.NewField("login.password.field", e.T("login.password"), true, l.password)
-	l.identifier.OnChanged = func(string) { l.identifierField.SetError("") }
+	l.identifier.OnChanged = func(string) {
+		l.identifierField.SetError("")
+		l.again.end() // the wait is for another name
+	}
 	l.password.OnChanged = func(string) { l.passwordField.SetError("") }
 	l.identifier.OnSubmitted = func(string) { l.logIn() }
 	l.password.OnSubmitted = func(string) { l.logIn() }
 
 	l.keep = parts.NewCheck("login.keep", parts.Span{Text: e.T("login.keep")})
 	l.keep.SetChecked(true)
-	forgot := parts.Link("login.forgot", e.T("login.forgot"), func() { l.on.Forgot(strings.TrimSpace(l.identifier.Text)) })
+	forgot := parts.Link("login.forgot", e.T("login.forgot"), l.forgot)
 	l.submit = parts.NewButton("login.submit", e.T("login.submit"), parts.Primary, l.logIn)
+	l.again = newTryAgain(e, l.submit)
 	l.stop = parts.NewButton("login.cancel", e.T("account.cancel"), parts.Outlined, l.stopWaiting)
 	l.stop.Hide()
 	create := parts.NewText(link(e.T("login.create"), "login.signup", l.on.SignUp)...).WithAlign(fyne.TextAlignCenter)
-	first := parts.NewText(muted(link(e.T("login.first-time"), "login.first-time", func() {
-		l.on.Forgot(strings.TrimSpace(l.identifier.Text))
-	}))...).WithSize(parts.SizeSmall)
 	l.keyring = newKeyringChoice(l)
+	l.first = parts.Stack(parts.Gap12, l.migrated(), l.identifierField, l.passwordField,
+		parts.Ends(l.keep, forgot), l.submit, create, parts.Divider(), l.meetingRow(), l.otherService())
+	l.second = newSecondStep(l)
 
 	title := parts.Title(e.T("login.title"))
 	if e.Info.Organization != "" {
 		title = parts.Title(e.T("login.title"), parts.Span{Text: e.T("login.subtitle", map[string]any{"Organization": e.Info.Organization})})
 	}
 	l.content = e.accountCard("login",
-		parts.Pad(0, 0, parts.Gap4, 0, title), l.bar, l.keyring.content, l.identifierField, l.passwordField,
-		parts.Ends(l.keep, forgot), l.submit, l.busy, l.stop, create, first,
-		parts.Divider(), l.meetingRow(), l.otherService())
+		parts.Pad(0, 0, parts.Gap4, 0, title), l.bar, l.keyring.content, l.first, l.second.content, l.busy, l.stop)
 	l.busy.Hide()
 }
+
+// migrated is what accounts that came over from an older system have to know:
+// they have no password here (sources/forgotten-password.txt, 1).
+func (l *Login) migrated() fyne.CanvasObject {
+	if !l.env.Info.Migrated {
+		return hidden()
+	}
+	text := l.env.T("login.first-time", map[string]any{"Organization": l.env.Info.Organization})
+	hint := parts.NewText(link(text, "login.first-time", l.forgot)...).WithSize(parts.SizeSmall)
+	return parts.Layers(parts.NewBox(parts.ColorTint, "", 7), parts.PadAll(parts.Gap12, hint))
+}
+
+// hidden takes the place of what is not offered.
+func hidden() fyne.CanvasObject {
+	none := parts.Stack(0)
+	none.Hide()
+	return none
+}
+
+// forgot leads to "Forgot password?" with what was typed.
+func (l *Login) forgot() { l.on.Forgot(strings.TrimSpace(l.identifier.Text)) }
 
 func (l *Login) meetingRow() fyne.CanvasObject {
 	l.meeting = parts.NewEntry("login.meeting")
@@ -144,9 +190,7 @@ func (l *Login) meetingRow() fyne.CanvasObject {
 
 func (l *Login) otherService() fyne.CanvasObject {
 	if l.on.OtherService == nil {
-		none := parts.Stack(0)
-		none.Hide()
-		return none
+		return hidden()
 	}
 	return parts.Link("login.service", l.env.T("login.other-service"), l.on.OtherService).WithAlign(fyne.TextAlignCenter)
 }
@@ -183,29 +227,16 @@ func (l *Login) complete() bool {
 }
 
 func (l *Login) logIn() {
-	if l.cancel != nil || !l.complete() {
+	if l.cancel != nil || l.again.waiting() || !l.complete() {
 		return
 	}
-	l.bar.Clear()
-	identifier, password := strings.TrimSpace(l.identifier.Text), l.password.Text
-	keep := l.keep.Checked()
-	ctx := l.wait()
-	forget := l.acc.SubscribeKeyring(func(waiting bool) {
-		l.env.Run.Run(ctx, func(context.Context) {}, func() { l.keyringWaits(waiting) })
-	})
-	var account api.Account
-	l.env.Do(ctx, l.busy, l.env.T("login.busy"), func(ctx context.Context) (err error) {
-		defer forget()
-		account, err = l.acc.LogIn(ctx, app.LogIn{Identifier: identifier, Password: password, Keep: keep})
-		return err
-	}, func(err error) {
-		l.ready()
-		if err != nil {
-			l.failed(err)
+	in := app.LogIn{Identifier: strings.TrimSpace(l.identifier.Text), Password: l.password.Text, Keep: l.keep.Checked()}
+	l.ask(in, func(err error) {
+		if l.env.kindOf(err) == string(api.CodeSecondFactorNeeded) {
+			l.second.ask(in)
 			return
 		}
-		l.password.SetText("")
-		l.on.LoggedIn(account)
+		l.failed(err)
 	})
 }
 
@@ -214,6 +245,7 @@ func (l *Login) wait() context.Context {
 	ctx, cancel := context.WithCancel(l.ctx)
 	l.cancel = cancel
 	l.submit.Disable()
+	l.second.submit.Disable()
 	l.busy.Show()
 	return ctx
 }
@@ -223,7 +255,10 @@ func (l *Login) ready() {
 		l.cancel()
 		l.cancel = nil
 	}
-	l.submit.Enable()
+	if !l.again.waiting() {
+		l.submit.Enable()
+	}
+	l.second.submit.Enable()
 	l.stop.Hide()
 	l.busy.Say("")
 	l.busy.Hide()
@@ -247,7 +282,8 @@ func (l *Login) keyringWaits(waiting bool) {
 
 // failed says why the log-in did not work and what to do about it.
 func (l *Login) failed(err error) {
-	notice := l.env.Problem(err)
+	l.again.after(err)
+	notice := l.again.notice(err)
 	switch l.env.kindOf(err) {
 	case "canceled":
 		return
@@ -255,7 +291,7 @@ func (l *Login) failed(err error) {
 		notice.Tone = parts.Warning
 		notice.Action, notice.Act = l.env.T("account.send-again"), l.resend
 	case string(api.CodeDeactivated):
-		notice.Action, notice.Act = l.env.T("login.forgot"), func() { l.on.Forgot(strings.TrimSpace(l.identifier.Text)) }
+		notice.Action, notice.Act = l.env.T("login.forgot"), l.forgot
 	case "keyring-missing":
 		l.keyring.ask(false)
 		return

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -21,6 +22,7 @@ type fakeSession struct {
 	identifier string
 	password   string
 	keep       bool
+	second     string
 	logIns     int
 	resent     []string
 	passphrase string
@@ -30,7 +32,7 @@ type fakeSession struct {
 }
 
 func (f *fakeSession) LogIn(ctx context.Context, in app.LogIn) (api.Account, error) {
-	f.identifier, f.password, f.keep = in.Identifier, in.Password, in.Keep
+	f.identifier, f.password, f.keep, f.second = in.Identifier, in.Password, in.Keep, in.SecondFactor
 	f.logIns++
 	if f.withCtx != nil {
 		f.withCtx(ctx)
@@ -88,6 +90,23 @@ func TestLogin_pictures(t *testing.T) {
 		l.password.SetText("correct horse")
 		return l.Content()
 	}, func(w fyne.Window) { w.Canvas().FocusNext() })
+	capture(t, "login-migrated", func(e Env) fyne.CanvasObject {
+		e.Info.Migrated = true
+		l, _ := newTestLogin(e, &fakeSession{})
+		return l.Content()
+	})
+	capture(t, "login-second", func(e Env) fyne.CanvasObject {
+		l, _ := newTestLogin(e, &fakeSession{})
+		l.second.ask(app.LogIn{Identifier: "elena.garcia"})
+		l.second.failed(&api.Problem{Code: api.CodeSecondFactorWrong})
+		return l.Content()
+	})
+	capture(t, "login-wait", func(e Env) fyne.CanvasObject {
+		l, _ := newTestLogin(e, &fakeSession{})
+		l.SetIdentifier("elena.garcia@example.org")
+		l.failed(&api.Problem{Code: api.CodeTooMany, RetryAfter: 8 * time.Second})
+		return l.Content()
+	})
 	capture(t, "login-deactivated", func(e Env) fyne.CanvasObject {
 		l, _ := newTestLogin(e, &fakeSession{})
 		l.failed(&api.Problem{Code: api.CodeDeactivated, Reference: "3F7K-92QD"})
@@ -127,7 +146,7 @@ func TestLogin_orderOfTab(t *testing.T) {
 	l, _ := newTestLogin(testEnv(t), &fakeSession{})
 	want := []string{
 		"login.identifier", "login.password", "login.password.show", "login.keep", "login.forgot", "login.submit",
-		"login.signup", "login.first-time", "login.meeting", "login.go", "login.faq", "login.servicedesk",
+		"login.signup", "login.meeting", "login.go", "login.faq", "login.servicedesk",
 	}
 	if got := order(show(t, l.Content(), 1100, 740)); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
@@ -362,7 +381,9 @@ func TestLogin_meetingCodeOrLink(t *testing.T) {
 }
 
 func TestLogin_links(t *testing.T) {
-	l, to := newTestLogin(testEnv(t), &fakeSession{})
+	e := testEnv(t)
+	e.Info.Migrated = true
+	l, to := newTestLogin(e, &fakeSession{})
 	w := show(t, l.Content(), 1100, 740)
 	l.SetIdentifier(" elena ")
 	for id, want := range map[string]string{"login.forgot": "forgot elena", "login.first-time": "forgot elena", "login.signup": "sign up"} {
