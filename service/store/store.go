@@ -34,6 +34,7 @@ type DB struct {
 	reading *sql.DB
 	groups  *grouper // SQLite's writes
 	log     *slog.Logger
+	faults  func() Fault // of tests, see InjectFaults
 }
 
 // Open opens the database and brings its tables to their newest version. The

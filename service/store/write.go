@@ -87,14 +87,14 @@ const (
 )
 
 func (db *DB) retry(ctx context.Context, options *sql.TxOptions, fn func(context.Context, *Tx) error) error {
-	run := func() error { return db.once(ctx, db.writing, options, fn) }
+	run := func(fn func(context.Context, *Tx) error) error { return db.once(ctx, db.writing, options, fn) }
 	if db.kind == sqliteKind {
 		// Always serializable: one connection, immediate transactions.
-		run = func() error { return db.groups.write(ctx, fn) }
+		run = func(fn func(context.Context, *Tx) error) error { return db.groups.write(ctx, fn) }
 	}
 	pause := firstPause
 	for try := 1; ; try++ {
-		err := run()
+		err := db.faulty(run, fn)
 		if err == nil || !passing(err) {
 			return err
 		}
