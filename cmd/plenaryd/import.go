@@ -7,33 +7,55 @@ import (
 	"fmt"
 	"os"
 
+	"plenary/service"
 	"plenary/service/meetings"
 )
 
-const importAbout = `Takes meetings in from a JSON file: a list of meetings as GET /v1/meetings shows
-them, each with "platform", the address for remote participants. A meeting whose
-code is known is changed. Each row is reported; one that is wrong stops no other.`
+const importAbout = `Takes in what comes from another system. Each row is reported; one that is wrong
+stops no other. What was taken in can come again.
+
+  import meetings FILE.json   a list of meetings as GET /v1/meetings shows them, each
+                              with "platform", the address for remote participants; a
+                              meeting whose code is known is changed
+  import users FILE.csv       accounts: a header with the columns username, email and,
+                              if wished, title, first_name, family_name, phone,
+                              language, country, membership, organization; UTF-8, comma
+                              or semicolon. Nobody gets a password: the first log-in
+                              goes through "Forgot password?". Of an account with the
+                              same e-mail address, what is empty in the profile is
+                              filled, and nothing else is changed`
 
 func runImport(ctx context.Context, p process, args []string) error {
-	f := newFlags(p, "import", "import meetings FILE.json --data DIR", importAbout)
+	f := newFlags(p, "import", "import meetings|users FILE --data DIR [flags]", importAbout)
 	data := f.String("data", "", "`DIR` with the service's data")
 	database := f.String("database", "", "`postgres://...` instead of the one in DIR/plenaryd.json")
+	dryRun := f.Bool("dry-run", false, "report what would become of each row, and change nothing (users)")
 	rest, err := parse(f, args, 2)
 	if err != nil {
 		return err
 	}
-	if rest[0] != "meetings" {
-		return wrongUsage("%q cannot be imported; meetings can", rest[0])
-	}
-	definitions, err := readMeetings(rest[1])
-	if err != nil {
-		return err
+	what, path := rest[0], rest[1]
+	switch {
+	case what != "meetings" && what != "users":
+		return wrongUsage("%q cannot be imported; meetings and users can", what)
+	case what == "meetings" && *dryRun:
+		return wrongUsage("--dry-run is for users")
 	}
 	s, err := openService(ctx, *data, *database)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	if what == "users" {
+		return errors.Join(importUsers(ctx, p, s, path, *dryRun), s.Close())
+	}
+	return errors.Join(importMeetings(ctx, p, s, path), s.Close())
+}
+
+func importMeetings(ctx context.Context, p process, s *service.Service, path string) error {
+	definitions, err := readMeetings(path)
+	if err != nil {
+		return err
+	}
 	reports, err := s.Meetings().Import(ctx, definitions)
 	refused := 0
 	for i, r := range reports {

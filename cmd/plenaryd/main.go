@@ -40,7 +40,7 @@ func commands() []command {
 		{"init", "make a new service: its id, its key, its first administrator", runInit},
 		{"serve", "run the service, or with --demo the demonstration", runServe},
 		{"user", "add, list, deactivate and activate accounts", runUser},
-		{"import", "take meetings in from a file", runImport},
+		{"import", "take meetings or users in from a file", runImport},
 		{"openapi", "print the description of the HTTP interface", runOpenAPI},
 		{"version", "print the version", runVersion},
 	}

@@ -19,14 +19,14 @@ import (
 // answers the same. Error: api.CodeLastAdministrator.
 func (a *Accounts) AskDeletion(ctx context.Context, who Principal) (d api.Deletion, err error) {
 	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if d, err = deletion(ctx, tx, who.AccountID); err != nil || !d.Due.IsZero() {
+		if d, err = a.deletion(ctx, tx, who.AccountID); err != nil || !d.Due.IsZero() {
 			return err
 		}
 		if err := refuseLastAdministrator(ctx, tx, who.AccountID); err != nil {
 			return err
 		}
-		asked := a.Now().UTC()
-		d = api.Deletion{Asked: asked, Due: asked.Add(time.Duration(a.Policies.Now().DeletionDays) * 24 * time.Hour)}
+		d.Asked = a.Now().UTC()
+		d.Due = d.Asked.Add(time.Duration(d.GraceDays) * 24 * time.Hour)
 		if _, err := tx.Exec(ctx, `INSERT INTO deletions (account_id, asked_at, due_at) VALUES ($1, $2, $3)`,
 			who.AccountID, store.Micros(d.Asked), store.Micros(d.Due)); err != nil {
 			return fmt.Errorf("accounts: ask for deletion: %w", err)
@@ -45,22 +45,22 @@ func (a *Accounts) AskDeletion(ctx context.Context, who Principal) (d api.Deleti
 	return d, err
 }
 
-// Deletion tells when the account will be erased; zero when nobody has asked.
+// Deletion tells when the account will be erased, if its owner has asked for it.
 func (a *Accounts) Deletion(ctx context.Context, who Principal) (d api.Deletion, err error) {
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		d, err = deletion(ctx, tx, who.AccountID)
+		d, err = a.deletion(ctx, tx, who.AccountID)
 		return err
 	})
 	return d, err
 }
 
-func deletion(ctx context.Context, tx *store.Tx, accountID string) (api.Deletion, error) {
+func (a *Accounts) deletion(ctx context.Context, tx *store.Tx, accountID string) (api.Deletion, error) {
 	var asked, due int64
 	err := tx.QueryRow(ctx, `SELECT asked_at, due_at FROM deletions WHERE account_id = $1`, accountID).Scan(&asked, &due)
 	if err != nil && !errors.Is(err, store.ErrNoRows) {
 		return api.Deletion{}, fmt.Errorf("accounts: find deletion: %w", err)
 	}
-	return api.Deletion{Asked: store.Time(asked), Due: store.Time(due)}, nil
+	return api.Deletion{Asked: store.Time(asked), Due: store.Time(due), GraceDays: a.Policies.Now().DeletionDays}, nil
 }
 
 // TakeBackDeletion keeps the account. Where no deletion was asked for, it does

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"plenary/service"
+	"plenary/service/accounts"
+	"plenary/service/directory"
+)
+
+// importUsers takes a file of users in and reports each row: its line, what
+// became of it, its username where that is possible as one, and why it was
+// refused. Nothing else of a row is printed.
+func importUsers(ctx context.Context, p process, s *service.Service, path string, dryRun bool) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	organizations, err := directory.All()
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(p.stdout)
+	count := map[string]int{}
+	rows := 0
+	err = s.Accounts().ImportUsers(ctx, accounts.Import{
+		File: f, Organizations: organizations, DryRun: dryRun,
+		Report: func(r accounts.Imported) error {
+			rows++
+			count[r.Outcome]++
+			line := fmt.Sprintf("%d\t%s\t%s", r.Line, r.Outcome, r.Username)
+			if r.Why != "" {
+				line += "\t" + r.Why
+			}
+			_, err := fmt.Fprintln(out, line)
+			return err
+		},
+	})
+	done := "Done"
+	if dryRun {
+		done = "Dry run, nothing was changed"
+	}
+	fmt.Fprintf(out, "%s: %d rows: %d created, %d updated, %d unchanged, %d refused.\n", done, rows,
+		count[accounts.ImportCreated], count[accounts.ImportUpdated], count[accounts.ImportUnchanged], count[accounts.ImportRefused])
+	switch refused := count[accounts.ImportRefused]; {
+	case err != nil:
+		return errors.Join(fmt.Errorf("%s: %w", path, err), out.Flush())
+	case refused > 0:
+		return errors.Join(out.Flush(), fmt.Errorf("%d of %d rows were refused; the others are in", refused, rows))
+	}
+	return out.Flush()
+}

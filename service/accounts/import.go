@@ -1,0 +1,220 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"io"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/audit"
+	"plenary/service/store"
+)
+
+// Outcomes of a row of an import.
+const (
+	ImportCreated   = "created"
+	ImportUpdated   = "updated" // fields of an existing account that were empty were filled
+	ImportUnchanged = "unchanged"
+	ImportRefused   = "refused"
+)
+
+// Imported is what became of a row.
+type Imported struct {
+	Line     int    // in the file, from 1; the header is the first
+	Username string // empty where the row has none that is possible
+	Outcome  string
+	Why      string // of a refusal, in English; nothing of what the row says
+}
+
+// Import is a file of users that came from an older system.
+type Import struct {
+	// File is CSV: a header with the columns username, email and, if wished,
+	// title, first_name, family_name, phone, language, country, membership and
+	// organization, then a line for each user.
+	File io.Reader
+	// Organizations is the directory.
+	Organizations []api.Organization
+	// DryRun judges all rows and changes nothing.
+	DryRun bool
+	// Report is called for each row, in their order, once what became of it is
+	// certain.
+	Report func(Imported) error
+}
+
+// importBatch are the rows of one transaction.
+const importBatch = 200
+
+// migratedRow is the setting that tells that there are accounts without a
+// password: their owners' first log-in goes through "Forgot password?".
+const migratedRow = "migrated"
+
+// errDryRun takes a batch back.
+var errDryRun = errors.New("accounts: dry run")
+
+// ImportUsers takes users in, row by row: active accounts without a password. Of
+// an account that exists already, by its address, it fills what is empty in the
+// profile and never changes address, username, password or roles; so the same
+// file can come again. A row that is wrong, or that contradicts an account or an
+// earlier row, is refused and stops no other. Its error is that of the file or
+// of the database; rows that were reported before are in.
+func (a *Accounts) ImportUsers(ctx context.Context, in Import) error {
+	f, err := newUserFile(in.File)
+	if err != nil {
+		return err
+	}
+	run := importRun{Accounts: a, Import: in, index: indexOrganizations(in.Organizations), seen: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
+	var batch []importRow
+	for {
+		row, err := f.read()
+		if err == nil {
+			batch = append(batch, run.judge(row))
+		}
+		if len(batch) == importBatch || err != nil && len(batch) > 0 {
+			if e := run.take(ctx, batch); e != nil {
+				return e
+			}
+			batch = batch[:0]
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// importRun is an import under way.
+type importRun struct {
+	*Accounts
+	Import
+	index map[string][]api.Organization
+	// seen are hashes of the addresses and usernames of earlier rows: some 40
+	// bytes a row, whatever those say.
+	seen map[uint64]struct{}
+	seed maphash.Seed
+}
+
+// take brings a batch into the database, in one transaction, and reports it.
+func (r *importRun) take(ctx context.Context, batch []importRow) error {
+	var done []Imported
+	err := r.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		done = done[:0]
+		for _, row := range batch {
+			what := Imported{Line: row.line, Username: row.Username, Outcome: ImportRefused, Why: row.why}
+			if row.why == "" {
+				var err error
+				if what.Outcome, what.Why, err = r.takeOne(ctx, tx, row.profile); err != nil {
+					return fmt.Errorf("line %d: %w", row.line, err)
+				}
+			}
+			done = append(done, what)
+		}
+		if r.DryRun {
+			return errDryRun
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errDryRun) {
+		return err
+	}
+	for _, what := range done {
+		if err := r.Report(what); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeOne makes an account of a row, or completes the one that has its address.
+func (r *importRun) takeOne(ctx context.Context, tx *store.Tx, p profile) (outcome, why string, err error) {
+	emailKey, usernameKey := rules.EmailKey(p.Email), rules.UsernameKey(p.Username)
+	id, exists, err := accountOf(ctx, tx, emailKey)
+	if err != nil {
+		return "", "", err
+	}
+	// A name that only sign-ups for the same address hold becomes free with them.
+	holders, err := ids(ctx, tx, `SELECT owner FROM usernames WHERE username_key = $1
+		AND owner NOT IN (SELECT id FROM sign_ups WHERE email_key = $2)`, usernameKey, emailKey)
+	switch {
+	case err != nil:
+		return "", "", err
+	case len(holders) > 0 && (!exists || holders[0] != id):
+		return ImportRefused, "username: belongs to another account than the email", nil
+	case exists:
+		outcome, err = r.complete(ctx, tx, id, p)
+	default:
+		outcome, err = ImportCreated, r.createImported(ctx, tx, emailKey, p)
+	}
+	return outcome, "", err
+}
+
+func (r *importRun) createImported(ctx context.Context, tx *store.Tx, emailKey string, p profile) error {
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	if err := endSignUps(ctx, tx, emailKey, ""); err != nil {
+		return err
+	}
+	if p.Username, err = takeUsername(ctx, tx, p.Username, id); err != nil {
+		return err
+	}
+	const noPassword = "" // matches none
+	if err := r.insert(ctx, tx, id, p, noPassword, nil); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, 'yes') ON CONFLICT (name) DO NOTHING`, migratedRow); err != nil {
+		return fmt.Errorf("accounts: note migration: %w", err)
+	}
+	return r.log.Note(ctx, tx, audit.Imported, id, ImportCreated)
+}
+
+// complete fills what is empty in an account's profile. The names count as one:
+// some people have one of them only.
+func (r *importRun) complete(ctx context.Context, tx *store.Tx, id string, p profile) (outcome string, err error) {
+	now, err := r.Profile(ctx, tx, id)
+	if err != nil {
+		return "", err
+	}
+	filled := false
+	fill := func(is *string, with string) {
+		if *is == "" && with != "" {
+			*is, filled = with, true
+		}
+	}
+	if now.FirstName == "" && now.FamilyName == "" {
+		fill(&now.FirstName, p.FirstName)
+		fill(&now.FamilyName, p.FamilyName)
+	}
+	fill(&now.Title, p.Title)
+	fill(&now.Phone, p.Phone)
+	if now.Organization.Name == "" && p.Name != "" {
+		organization, err := p.organizationID()
+		if err != nil {
+			return "", err
+		}
+		if err := r.moveTo(ctx, tx, id, organization, p); err != nil {
+			return "", err
+		}
+		filled = true
+	} else if now.Organization.Name == "" {
+		fill(&now.Organization.Country, p.Country)
+		fill(&now.Organization.Membership, p.Membership)
+		if _, err := tx.Exec(ctx, `UPDATE accounts SET country = $1, membership = $2 WHERE id = $3`,
+			now.Organization.Country, now.Organization.Membership, id); err != nil {
+			return "", fmt.Errorf("accounts: fill country: %w", err)
+		}
+	}
+	if !filled {
+		return ImportUnchanged, nil
+	}
+	if _, err := tx.Exec(ctx, `UPDATE accounts SET title = $1, first_name = $2, family_name = $3, phone = $4 WHERE id = $5`,
+		now.Title, now.FirstName, now.FamilyName, now.Phone, id); err != nil {
+		return "", fmt.Errorf("accounts: fill profile: %w", err)
+	}
+	return ImportUpdated, r.log.Note(ctx, tx, audit.Imported, id, ImportUpdated)
+}
