@@ -108,6 +108,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	s.work.Go(func() { sender.Run(background) })
 	s.work.Go(func() { s.keepHouse(background) })
 	s.work.Go(func() { s.keepPolicies(background) })
+	s.work.Go(func() { s.sendNotices(background) })
 	return s, nil
 }
 
@@ -138,7 +139,7 @@ func (s *Service) assemble(ctx context.Context) error {
 	outbox := mail.NewOutbox(c.Key, c.Now)
 	s.accounts = accounts.New(accounts.Deps{
 		DB: s.db, Key: c.Key, Mail: outbox, Log: c.Log, Now: c.Now, Organization: organizations(),
-		Address: s.settings.Address, Hashing: c.Hashing, Policies: s.policies,
+		Address: s.settings.Address, Name: s.settings.Organization, Hashing: c.Hashing, Policies: s.policies,
 		Held: accounts.Held{
 			Export: func(ctx context.Context, tx *store.Tx, id string) (map[string]any, error) { return s.meetings.Held(ctx, tx, id) },
 			Erase:  func(ctx context.Context, tx *store.Tx, id string) error { return s.meetings.Erase(ctx, tx, id) },
@@ -280,6 +281,22 @@ func (s *Service) keepPolicies(ctx context.Context) {
 		case <-tick.C:
 			if err := s.policies.Refresh(ctx, s.db); err != nil && ctx.Err() == nil {
 				s.log.Error("the policies could not be read", slog.Any("error", err))
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// sendNotices tells owners of what may not be told while a request is answered.
+func (s *Service) sendNotices(ctx context.Context) {
+	tick := time.NewTicker(accounts.NoticesEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if err := s.accounts.SendNotices(ctx); err != nil && ctx.Err() == nil {
+				s.log.Error("notices could not be sent", slog.Any("error", err))
 			}
 		case <-ctx.Done():
 			return

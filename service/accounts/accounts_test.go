@@ -151,6 +151,13 @@ func (w *world) mustLogIn(identifier, password string) api.Session {
 	return s
 }
 
+// fail tries a wrong password once every growing wait is over.
+func (w *world) fail(identifier string) error {
+	w.pass(widestWait)
+	_, err := w.logIn(identifier, "x")
+	return err
+}
+
 // code is the code of a problem, "" for nil, and fails the test for other errors.
 func code(t *testing.T, err error) api.Code {
 	t.Helper()

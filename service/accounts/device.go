@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"plenary/service/store"
@@ -18,15 +17,19 @@ func knownDevice(ctx context.Context, tx *store.Tx, token, accountID string) ([]
 	if !ok {
 		return nil, nil
 	}
-	var one int
-	err := tx.QueryRow(ctx, `SELECT 1 FROM devices WHERE hash = $1 AND account_id = $2`, hash, accountID).Scan(&one)
-	if errors.Is(err, store.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("accounts: find device: %w", err)
+	n, err := countDevice(ctx, tx, hash, accountID)
+	if err != nil || n == 0 {
+		return nil, err
 	}
 	return hash, nil
+}
+
+// countDevice is 1 if a device is known for the account, else 0.
+func countDevice(ctx context.Context, tx *store.Tx, hash []byte, accountID string) (n int, err error) {
+	if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM devices WHERE hash = $1 AND account_id = $2`, hash, accountID).Scan(&n); err != nil {
+		return 0, fmt.Errorf("accounts: find device: %w", err)
+	}
+	return n, nil
 }
 
 // remember gives the device its token after a full log-in: the one it showed,

@@ -56,10 +56,10 @@ func (a *Accounts) codeFromElsewhere(ctx context.Context, r recovery, code strin
 func (a *Accounts) newestCode(ctx context.Context, r recovery) (other recovery, hash string, err error) {
 	other = r
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		err := tx.QueryRow(ctx, `SELECT r.id, c.hash FROM recoveries r JOIN codes c ON c.subject = r.id
+		err := tx.QueryRow(ctx, `SELECT r.id, r.reset_address, c.hash FROM recoveries r JOIN codes c ON c.subject = r.id
 			WHERE r.account_id = $1 AND ($1 <> '' OR r.identifier = $2) AND c.tries < $3 AND c.expires_at > $4
 			ORDER BY c.expires_at DESC LIMIT 1`,
-			r.account, r.identifier, codeTries, store.Micros(a.Now())).Scan(&other.id, &hash)
+			r.account, r.identifier, codeTries, store.Micros(a.Now())).Scan(&other.id, &other.resetAddress, &hash)
 		if err != nil && !errors.Is(err, store.ErrNoRows) {
 			return fmt.Errorf("accounts: find code: %w", err)
 		}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"math/bits"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -43,8 +45,29 @@ type budget struct {
 	name   []byte
 	limit  int
 	window time.Duration
+	// waits: its failures are followed by growing waits (see waitAfter).
+	waits bool
+	// locks: once its failures have used it up, the owner is told.
+	locks bool
+	// open: it counts failures and refuses nobody; others of its name do.
+	open   bool
 	endsAt int64 // once reserved: which window the slot is of
 }
+
+// Growing waits: after the third failure of a name nobody tries it for a second,
+// after each further one twice as long, up to a minute. The same for names that
+// exist and those that do not.
+const (
+	freeFailures = 2
+	shortestWait = time.Second
+	widestWait   = time.Minute
+)
+
+// waitAfter is the SQL of wait_until after one more failure at time $3.
+var waitAfter = fmt.Sprintf(`CASE WHEN failures < %d THEN wait_until
+	WHEN failures >= %d THEN CAST($3 AS BIGINT) + %d
+	ELSE CAST($3 AS BIGINT) + (CAST(%d AS BIGINT) << CAST(failures - %d AS INTEGER)) END`,
+	freeFailures, freeFailures+bits.Len64(uint64(widestWait/shortestWait)), widestWait.Microseconds(), shortestWait.Microseconds(), freeFailures)
 
 // budget makes the budget of a kind for what it is counted by. The name in the
 // database is an HMAC: it says nothing about whom it counts.
@@ -77,11 +100,13 @@ func (a *Accounts) network(kind string, limit int, src Source, larger func(api.N
 	return a.budget(kind, limit, time.Hour, addr.AsSlice())
 }
 
-// errFull says that a budget has no slot left; kind names the budget, spent
-// whether failures alone have used it up, and until when.
+// errFull says that a budget gives no slot; kind names the budget, spent whether
+// failures alone have used it up, waits whether it is a growing wait, and until
+// when. If it is neither, others hold the slots.
 type errFull struct {
 	kind  string
 	spent bool
+	waits bool
 	until time.Time
 }
 
@@ -104,7 +129,7 @@ func (a *Accounts) reserve(ctx context.Context, budgets []budget) error {
 			return nil
 		})
 		full, ok := errors.AsType[*errFull](err)
-		if !ok || full.spent || time.Now().After(deadline) {
+		if !ok || full.spent || full.waits || time.Now().After(deadline) {
 			return err
 		}
 		if err := pause(ctx, wait+rand.N(wait)); err != nil {
@@ -127,55 +152,75 @@ func pause(ctx context.Context, d time.Duration) error {
 // take takes one slot in one statement, beginning a new window if the last one
 // is over, and without the slots in flight that nobody has touched for slotLease.
 func (a *Accounts) take(ctx context.Context, tx *store.Tx, b *budget) error {
-	now := a.Now()
+	now, limit := a.Now(), b.limit
+	if b.open {
+		limit = math.MaxInt32
+	}
 	err := tx.QueryRow(ctx, `
 		INSERT INTO limits (name, failures, flight, ends_at, flight_until) VALUES ($1, 0, 1, $2, $5)
 		ON CONFLICT (name) DO UPDATE SET
 			failures = CASE WHEN limits.ends_at <= $3 THEN 0 ELSE limits.failures END,
 			flight = CASE WHEN limits.ends_at <= $3 OR limits.flight_until <= $3 THEN 1 ELSE limits.flight + 1 END,
+			wait_until = CASE WHEN limits.ends_at <= $3 THEN 0 ELSE limits.wait_until END,
 			ends_at = CASE WHEN limits.ends_at <= $3 THEN $2 ELSE limits.ends_at END,
 			flight_until = $5
-		WHERE limits.ends_at <= $3
-			OR limits.failures + CASE WHEN limits.flight_until <= $3 THEN 0 ELSE limits.flight END < $4
+		WHERE limits.ends_at <= $3 OR limits.wait_until <= $3
+			AND limits.failures + CASE WHEN limits.flight_until <= $3 THEN 0 ELSE limits.flight END < $4
 		RETURNING ends_at`,
-		b.name, store.Micros(now.Add(b.window)), store.Micros(now), b.limit, store.Micros(now.Add(slotLease))).Scan(&b.endsAt)
+		b.name, store.Micros(now.Add(b.window)), store.Micros(now), limit, store.Micros(now.Add(slotLease))).Scan(&b.endsAt)
 	if !errors.Is(err, store.ErrNoRows) {
 		return err
 	}
-	var failures, endsAt int64
-	if err := tx.QueryRow(ctx, `SELECT failures, ends_at FROM limits WHERE name = $1`, b.name).Scan(&failures, &endsAt); err != nil {
+	var failures, endsAt, waitUntil int64
+	if err := tx.QueryRow(ctx, `SELECT failures, ends_at, wait_until FROM limits WHERE name = $1`, b.name).
+		Scan(&failures, &endsAt, &waitUntil); err != nil {
 		return err
 	}
-	return &errFull{kind: b.kind, spent: failures >= int64(b.limit), until: store.Time(endsAt)}
+	full := &errFull{kind: b.kind, spent: failures >= int64(limit), until: store.Time(endsAt)}
+	if wait := store.Time(waitUntil); !full.spent && wait.After(now) {
+		full.waits, full.until = true, wait
+	}
+	return full
 }
 
-// settle gives the slots of a try back: as failures, or freely.
-func settle(ctx context.Context, tx *store.Tx, budgets []budget, failed bool) error {
-	failures := 0
-	if failed {
-		failures = 1
-	}
+// settle gives the slots of a try back: as failures, or freely. It tells whether
+// a budget that locks was used up by this failure.
+func (a *Accounts) settle(ctx context.Context, tx *store.Tx, budgets []budget, failed bool) (locked bool, err error) {
+	const where = ` WHERE name = $1 AND ends_at = $2 AND flight > 0`
 	for _, b := range budgets {
-		if _, err := tx.Exec(ctx, `UPDATE limits SET flight = flight - 1, failures = failures + $1
-			WHERE name = $2 AND ends_at = $3 AND flight > 0`, failures, b.name, b.endsAt); err != nil {
-			return err
+		if !failed {
+			if _, err := tx.Exec(ctx, `UPDATE limits SET flight = flight - 1`+where, b.name, b.endsAt); err != nil {
+				return false, err
+			}
+			continue
 		}
+		set, args := `UPDATE limits SET flight = flight - 1, failures = failures + 1`, []any{b.name, b.endsAt}
+		if b.waits {
+			set, args = set+`, wait_until = `+waitAfter, append(args, store.Micros(a.Now()))
+		}
+		var failures int64
+		err := tx.QueryRow(ctx, set+where+` RETURNING failures`, args...).Scan(&failures)
+		if err != nil && !errors.Is(err, store.ErrNoRows) { // none: of a window that is over
+			return false, err
+		}
+		locked = locked || b.locks && failures == int64(b.limit)
 	}
-	return nil
+	return locked, nil
 }
 
 // giveBack settles in a transaction of its own, also when the client has gone.
 func (a *Accounts) giveBack(ctx context.Context, budgets []budget, failed bool) error {
 	return a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		return settle(ctx, tx, budgets, failed)
+		_, err := a.settle(ctx, tx, budgets, failed)
+		return err
 	})
 }
 
-// clear forgets failures: after the right password, or a reset.
+// clearFailures forgets failures and their waits: after the right password, or a reset.
 func clearFailures(ctx context.Context, tx *store.Tx, names ...[]byte) error {
 	slices.SortFunc(names, bytes.Compare)
 	for _, name := range names {
-		if _, err := tx.Exec(ctx, `UPDATE limits SET failures = 0 WHERE name = $1 AND failures > 0`, name); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE limits SET failures = 0, wait_until = 0 WHERE name = $1 AND failures > 0`, name); err != nil {
 			return err
 		}
 	}
@@ -189,7 +234,8 @@ func (a *Accounts) spend(ctx context.Context, tx *store.Tx, b budget) error {
 	if err := a.take(ctx, tx, &b); err != nil {
 		return err
 	}
-	return settle(ctx, tx, []budget{b}, true)
+	_, err := a.settle(ctx, tx, []budget{b}, true)
+	return err
 }
 
 // refuseSpent is *errFull where spend would find nothing left. It is asked before

@@ -29,13 +29,9 @@ func (a *Accounts) find(ctx context.Context, identifier, device string) (found, 
 	emailKey, usernameKey := keysOf(identifier)
 	var f found
 	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		f = found{}
-		err := tx.QueryRow(ctx, `SELECT a.id, c.password, a.email_key, a.username_key
-			FROM accounts a JOIN credentials c ON c.account_id = a.id
-			WHERE a.email_key = $1 OR a.username_key = $2`, emailKey, usernameKey).
-			Scan(&f.accountID, &f.password, &f.emailKey, &f.usernameKey)
-		if err != nil && !errors.Is(err, store.ErrNoRows) {
-			return fmt.Errorf("accounts: find account: %w", err)
+		var err error
+		if f, err = findAccount(ctx, tx, `a.email_key = $1 OR a.username_key = $2`, emailKey, usernameKey); err != nil {
+			return err
 		}
 		if f.device, err = knownDevice(ctx, tx, device, f.accountID); err != nil {
 			return err
@@ -44,6 +40,17 @@ func (a *Accounts) find(ctx context.Context, identifier, device string) (found, 
 		return err
 	})
 	return f, err
+}
+
+// findAccount finds the account for which a condition is true, if there is one.
+func findAccount(ctx context.Context, tx *store.Tx, condition string, args ...any) (f found, err error) {
+	err = tx.QueryRow(ctx, `SELECT a.id, c.password, a.email_key, a.username_key
+		FROM accounts a JOIN credentials c ON c.account_id = a.id WHERE `+condition, args...).
+		Scan(&f.accountID, &f.password, &f.emailKey, &f.usernameKey)
+	if err != nil && !errors.Is(err, store.ErrNoRows) {
+		return found{}, fmt.Errorf("accounts: find account: %w", err)
+	}
+	return f, nil
 }
 
 // keysOf gives the two keys that an identifier can be; the one that it is not
@@ -68,7 +75,8 @@ type try struct {
 	accountSpent bool
 }
 
-// begin a try: find who it is about and reserve its slots.
+// beginTry finds who a try is about and reserves its slots. What it refuses was
+// not looked at: api.CodeDeactivated, api.CodeTooMany.
 func (a *Accounts) beginTry(ctx context.Context, identifier, device string, src Source) (*try, error) {
 	f, err := a.find(ctx, identifier, device)
 	if err != nil {
@@ -81,33 +89,50 @@ func (a *Accounts) beginTry(ctx context.Context, identifier, device string, src 
 	} else {
 		t.budgets = []budget{network, a.identifierBudget(rules.IdentifierKey(identifier)), a.accountBudget(f, identifier)}
 	}
-	err = a.reserve(ctx, t.budgets)
+	return t, a.hold(ctx, t)
+}
+
+// hold reserves the slots of a try.
+func (a *Accounts) hold(ctx context.Context, t *try) error {
+	err := a.reserve(ctx, t.budgets)
 	full, ok := errors.AsType[*errFull](err)
-	if ok && full.kind == "account" && full.spent {
+	if ok && full.kind == accountKind && full.spent {
 		// In general words only: that this identifier belongs to an account with
 		// another one that was tried too often is nobody's business.
 		t.accountSpent = true
-		t.budgets = slices.DeleteFunc(t.budgets, func(b budget) bool { return b.kind == "account" })
+		t.budgets = slices.DeleteFunc(t.budgets, func(b budget) bool { return b.kind == accountKind })
 		err = a.reserve(ctx, t.budgets)
 		full, ok = errors.AsType[*errFull](err)
 	}
 	switch {
 	case !ok:
-		return t, err
-	case full.spent && (full.kind == "identifier" || full.kind == "device"):
-		return nil, refused(api.CodeDeactivated)
-	case full.spent:
-		return nil, a.tooMany(full)
+		return err
+	case full.spent && (full.kind == identifierKind || full.kind == deviceKind):
+		return refused(api.CodeDeactivated)
+	default:
+		return a.tooMany(full)
 	}
-	return nil, &api.Problem{Code: api.CodeTooMany, RetryAfter: longestWait}
 }
 
+// Kinds of the budgets that count for a name, a device and an account, on every
+// way on which one proves who one is: log-in, proof within a session, change of
+// password, answers to the secret question, second factors.
+const (
+	identifierKind = "identifier"
+	deviceKind     = "device"
+	accountKind    = "account"
+)
+
 func (a *Accounts) identifierBudget(key string) budget {
-	return a.budget("identifier", a.limits().IdentifierFailures, a.failureWindow(), []byte(key))
+	b := a.budget(identifierKind, a.limits().IdentifierFailures, a.failureWindow(), []byte(key))
+	b.waits, b.locks = true, true
+	return b
 }
 
 func (a *Accounts) deviceBudget(device []byte) budget {
-	return a.budget("device", a.limits().DeviceFailures, a.failureWindow(), device)
+	b := a.budget(deviceKind, a.limits().DeviceFailures, a.failureWindow(), device)
+	b.waits, b.locks = true, true
+	return b
 }
 
 // accountBudget counts for the account behind all its identifiers; where there
@@ -117,7 +142,9 @@ func (a *Accounts) accountBudget(f found, identifier string) budget {
 	if by == "" {
 		by = "none " + rules.IdentifierKey(identifier)
 	}
-	return a.budget("account", a.limits().AccountFailures, a.failureWindow(), []byte(by))
+	b := a.budget(accountKind, a.limits().AccountFailures, a.failureWindow(), []byte(by))
+	b.locks = true
+	return b
 }
 
 // failureNames are the counters that a reset, or the right password, clears.
@@ -129,11 +156,14 @@ func (a *Accounts) failureNames(f found) [][]byte {
 	}
 }
 
-// LogIn checks an identifier and a password and begins a session.
+// LogIn checks an identifier, a password and, where there is one, the second
+// factor, and begins a session.
 //
 // Errors: api.CodeCredentials; api.CodeNotActive for the password of a sign-up
 // that waits; api.CodeDeactivated after too many failures for the identifier,
-// whether it exists or not; api.CodeTooMany for the network; api.CodeBusy.
+// whether it exists or not; api.CodeSecondFactorNeeded and
+// api.CodeSecondFactorWrong after the right password; api.CodeTooMany for the
+// network, and in the growing waits after failures; api.CodeBusy.
 func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Session, error) {
 	var s api.Session
 	password, err := typedPassword(in.Password)
@@ -146,20 +176,20 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 	}
 	right, err := a.hasher.matches(ctx, t.password, password)
 	if err != nil {
-		return s, a.giveUp(ctx, t, false, err)
+		return s, a.giveUp(ctx, t, err)
 	}
 	switch {
 	case t.accountSpent:
-		return s, a.giveUp(ctx, t, true, refused(api.CodeCredentials))
+		return s, a.failed(ctx, t, audit.LogInFailed, refused(api.CodeCredentials))
 	case !right && a.signUpOf(t.signUps, password) != "":
-		return s, a.giveUp(ctx, t, false, refused(api.CodeNotActive))
+		return s, a.giveUp(ctx, t, refused(api.CodeNotActive))
 	case !right:
-		return s, a.giveUp(ctx, t, true, refused(api.CodeCredentials))
+		return s, a.failed(ctx, t, audit.LogInFailed, refused(api.CodeCredentials))
 	}
 	again := t.password
 	if a.hasher.outdated(again) {
 		if again, err = a.hasher.hash(ctx, password); err != nil {
-			return s, a.giveUp(ctx, t, false, err)
+			return s, a.giveUp(ctx, t, err)
 		}
 	}
 	err = a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
@@ -167,24 +197,59 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 		return err
 	})
 	if err != nil {
-		return api.Session{}, a.giveUp(ctx, t, false, err)
+		return api.Session{}, a.notProved(ctx, t, err)
 	}
 	return s, nil
 }
 
-// giveUp gives the slots of a try back and returns why it ended.
-func (a *Accounts) giveUp(ctx context.Context, t *try, failed bool, why error) error {
-	if err := a.giveBack(ctx, t.budgets, failed); err != nil {
+// giveUp gives the slots of a try back, which counts as none, and returns why it
+// ended.
+func (a *Accounts) giveUp(ctx context.Context, t *try, why error) error {
+	if err := a.giveBack(ctx, t.budgets, false); err != nil {
 		return err
 	}
 	return why
 }
 
-// logInNow is what a right password leads to.
-func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *try, again string) (api.Session, error) {
-	var s api.Session
-	if err := settle(ctx, tx, t.budgets, false); err != nil {
-		return s, err
+// failed counts a try as failed and returns why. The audit log gets an entry for
+// names that exist and for those that do not, so that both cost the same; the
+// network's budget bounds how many there are. When that was the last try before
+// the name is deactivated for security, its owner is to be told, see SendNotices.
+func (a *Accounts) failed(ctx context.Context, t *try, event audit.Event, why error) error {
+	err := a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		locked, err := a.settle(ctx, tx, t.budgets, true)
+		if err != nil {
+			return err
+		}
+		if locked {
+			if err := a.noteLock(ctx, tx, t.accountID); err != nil {
+				return err
+			}
+		}
+		return a.log.Note(ctx, tx, event, t.accountID, "")
+	})
+	if err != nil {
+		return err
+	}
+	return why
+}
+
+// notProved ends a try whose password was right, and which ended with an error
+// nevertheless: only a wrong second factor is a failure.
+func (a *Accounts) notProved(ctx context.Context, t *try, why error) error {
+	if p, ok := errors.AsType[*api.Problem](why); ok && p.Code == api.CodeSecondFactorWrong {
+		return a.failed(ctx, t, audit.SecondFactorFailed, why)
+	}
+	return a.giveUp(ctx, t, why)
+}
+
+// proved is what a right password does to the counters and asks of the account,
+// in the transaction of what it leads to. again is the password's hash from now
+// on. It refuses with api.CodeCredentials when the password was changed since it
+// was read, api.CodeDeactivated, or for the second factor.
+func (a *Accounts) proved(ctx context.Context, tx *store.Tx, t *try, again, secondFactor string) error {
+	if _, err := a.settle(ctx, tx, t.budgets, false); err != nil {
+		return err
 	}
 	// A known device's success says nothing about those who try elsewhere.
 	names := a.failureNames(t.found)
@@ -192,20 +257,29 @@ func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *
 		names = [][]byte{a.deviceBudget(t.device).name}
 	}
 	if err := clearFailures(ctx, tx, names...); err != nil {
-		return s, err
+		return err
 	}
-	// The password may have been changed since it was read: then it was the old one.
 	same, err := tx.Exec(ctx, `UPDATE credentials SET password = $1 WHERE account_id = $2 AND password = $3`,
 		again, t.accountID, t.password)
 	if err != nil {
-		return s, fmt.Errorf("accounts: log in: %w", err)
+		return fmt.Errorf("accounts: hold credentials: %w", err)
 	}
 	if same != 1 {
-		return s, refused(api.CodeCredentials)
+		return refused(api.CodeCredentials)
 	}
 	// After the credentials' row was written, which Deactivate writes too: either
-	// it is seen here, or the new session is seen, and ended, there.
+	// it is seen here, or what follows is seen, and ended, there.
 	if err := refuseDeactivated(ctx, tx, t.accountID); err != nil {
+		return err
+	}
+	return a.useSecondFactor(ctx, tx, t.accountID, secondFactor)
+}
+
+// logInNow is what a right password leads to.
+func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *try, again string) (api.Session, error) {
+	var s api.Session
+	err := a.proved(ctx, tx, t, again, in.SecondFactor)
+	if err != nil {
 		return s, err
 	}
 	machine := printable(in.Machine)
@@ -217,6 +291,11 @@ func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *
 	}
 	if s.Account, err = a.Profile(ctx, tx, t.accountID); err != nil {
 		return s, err
+	}
+	if s.Device != in.Device {
+		if err := a.tellNewDevice(ctx, tx, s.Account, machine); err != nil {
+			return s, err
+		}
 	}
 	return s, a.log.Note(ctx, tx, audit.LoggedIn, t.accountID, "")
 }

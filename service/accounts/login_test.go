@@ -65,16 +65,15 @@ func TestLogIn_deactivatesAfterRepeatedFailures(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		living := w.mustLogIn("amina", goodPassword)
 		for _, identifier := range []string{"amina@example.org", "nobody@example.org"} {
-			for i := range w.limits().IdentifierFailures {
-				_, err := w.logIn(identifier, fmt.Sprint(i))
-				wantCode(t, err, api.CodeCredentials)
+			for range w.limits().IdentifierFailures {
+				wantCode(t, w.fail(identifier), api.CodeCredentials)
 			}
 			for _, password := range []string{"x", goodPassword} {
 				_, err := w.logIn(identifier, password)
 				wantCode(t, err, api.CodeDeactivated)
 			}
 		}
-		if _, err := w.Authenticate(t.Context(), living.Access); err != nil {
+		if _, err := w.Refresh(t.Context(), living.Refresh); err != nil {
 			t.Errorf("the living session ended: %v", err)
 		}
 		if _, err := w.logIn("amina", goodPassword); err != nil {
@@ -90,8 +89,7 @@ func TestLogIn_countsSpellingsAsOneIdentifier(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		spellings := []string{"amina@example.org", "AMINA@example.org", "amina@Example.ORG", " Amina@example.org"}
 		for i := range w.limits().IdentifierFailures {
-			_, err := w.logIn(spellings[i%len(spellings)], "x")
-			wantCode(t, err, api.CodeCredentials)
+			wantCode(t, w.fail(spellings[i%len(spellings)]), api.CodeCredentials)
 		}
 		_, err := w.logIn("amina@example.org", goodPassword)
 		wantCode(t, err, api.CodeDeactivated)
@@ -107,9 +105,9 @@ func TestLogIn_refusesInGeneralWordsBeyondTheAccountsBudget(t *testing.T) {
 			if i < 6 {
 				identifier = "amina@example.org"
 			}
-			_, err := w.logIn(identifier, "x")
-			wantCode(t, err, api.CodeCredentials)
+			wantCode(t, w.fail(identifier), api.CodeCredentials)
 		}
+		w.pass(widestWait)
 		_, err := w.logIn("amina", goodPassword)
 		wantCode(t, err, api.CodeCredentials)
 		_, err = w.logIn("amina@example.org", goodPassword)
@@ -122,7 +120,7 @@ func TestLogIn_givesAKnownDeviceItsOwnBudget(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		device := w.mustLogIn("amina", goodPassword).Device
 		for range w.limits().IdentifierFailures + 1 {
-			if _, err := w.logIn("amina", "x"); err == nil {
+			if err := w.fail("amina"); err == nil {
 				t.Fatal("logged in")
 			}
 		}
@@ -133,6 +131,7 @@ func TestLogIn_givesAKnownDeviceItsOwnBudget(t *testing.T) {
 		}
 		for range w.limits().DeviceFailures {
 			known.Password = "x"
+			w.pass(widestWait)
 			_, err := w.LogIn(t.Context(), known, home)
 			wantCode(t, err, api.CodeCredentials)
 		}

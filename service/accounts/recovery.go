@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,12 +23,24 @@ type recovery struct {
 	id         string
 	identifier []byte // HMAC of what was typed
 	account    string // empty: no such account
+	device     []byte // the account's known device on which it was begun, or nil
+	// resetAddress is where its e-mail goes instead of the account's address; or empty.
+	resetAddress string
+}
+
+// recoveryColumns are those that scan reads.
+const recoveryColumns = `r.id, r.identifier, r.account_id, CASE WHEN r.known = 1 THEN r.device END, r.reset_address`
+
+func (r *recovery) scan(row interface{ Scan(...any) error }) error {
+	return row.Scan(&r.id, &r.identifier, &r.account, &r.device, &r.resetAddress)
 }
 
 // Recover begins "Forgot password?" and gives what "Is this your e-mail?"
 // shows: the address as typed, or, for a username, the masked address of its
-// account, or a made-up one, always the same, where there is none. It sends
-// nothing. The same flow may be sent again with the same identifier.
+// account (the reset address where staff has set one), or a made-up one, always
+// the same, where there is none; the ways that the policy offers; and on a known
+// device of the account its secret question. It sends nothing. The same flow may
+// be sent again with the same identifier.
 //
 // Errors: api.CodeInvalid, api.CodeKeyReused, api.CodeTooMany.
 func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api.Recovery, error) {
@@ -39,33 +52,24 @@ func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api
 	if typed == "" || strings.ContainsFunc(typed, hidden) {
 		return api.Recovery{}, invalid(api.FieldError{Pointer: "/identifier", Code: api.FieldInvalid})
 	}
-	key := []byte(rules.IdentifierKey(typed))
-	fingerprint := a.Key.MAC("recovery", key)
 	id, err := newID()
 	if err != nil {
 		return api.Recovery{}, err
 	}
-	network := a.requestNetwork("recovery network", src)
-	var address string
+	key := []byte(rules.IdentifierKey(typed))
+	n := newRecovery{typed: typed, device: in.Device, flow: flow, network: a.requestNetwork("recovery network", src)}
+	n.id, n.identifier = id, a.Key.MAC("recovery", key)
+	out := api.Recovery{Flow: in.Flow, Options: a.recoveryOptions()}
 	err = a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		account, email, err := addressOf(ctx, tx, typed)
+		r, email, err := a.beginRecovery(ctx, tx, n)
 		if err != nil {
 			return err
 		}
-		address = a.shown(typed, email)
-		done, err := repeatedFlow(ctx, tx, `SELECT fingerprint FROM recoveries WHERE flow_hash = $1`, flow, fingerprint)
-		if done || err != nil {
+		out.Address = a.shown(typed, cmp.Or(r.resetAddress, email))
+		if r.device != nil && a.Policies.Now().SecretQuestion == api.QuestionOn {
+			q, err := a.askedQuestion(ctx, tx, r.account)
+			out.Question = &api.RecoveryQuestion{Question: q.question, Own: q.own}
 			return err
-		}
-		if err := a.spend(ctx, tx, network); err != nil {
-			return err
-		}
-		now := a.Now()
-		_, err = tx.Exec(ctx, `INSERT INTO recoveries (id, flow_hash, fingerprint, identifier, account_id, created_at, expires_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (flow_hash) DO NOTHING`,
-			id, flow, fingerprint, fingerprint, account, store.Micros(now), store.Micros(now.Add(recoveryLife)))
-		if err != nil {
-			return fmt.Errorf("accounts: begin recovery: %w", err)
 		}
 		return nil
 	})
@@ -75,7 +79,68 @@ func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api
 	if err != nil {
 		return api.Recovery{}, err
 	}
-	return api.Recovery{Flow: in.Flow, Address: address}, nil
+	return out, nil
+}
+
+// recoveryOptions are the ways back, the same for everybody.
+func (a *Accounts) recoveryOptions() []string {
+	if a.Policies.Now().SecretQuestion == api.QuestionOff {
+		return []string{"email"}
+	}
+	return []string{"email", "question"}
+}
+
+// newRecovery is a recovery with all that is needed to begin it.
+type newRecovery struct {
+	recovery
+	typed   string
+	device  string // token
+	flow    []byte
+	network budget
+}
+
+// beginRecovery keeps a recovery, or finds the one of the same flow, and gives
+// the account's own address with it.
+func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecovery) (r recovery, email string, err error) {
+	r = n.recovery
+	if r.account, email, err = addressOf(ctx, tx, n.typed); err != nil {
+		return r, "", err
+	}
+	done, err := repeatedFlow(ctx, tx, `SELECT fingerprint FROM recoveries WHERE flow_hash = $1`, n.flow, r.identifier)
+	if err != nil {
+		return r, "", err
+	}
+	if done {
+		if err := r.scan(tx.QueryRow(ctx, `SELECT `+recoveryColumns+` FROM recoveries r WHERE r.flow_hash = $1`, n.flow)); err != nil {
+			return r, "", fmt.Errorf("accounts: find recovery: %w", err)
+		}
+		return r, email, nil
+	}
+	if err := a.spend(ctx, tx, n.network); err != nil {
+		return r, "", err
+	}
+	if r.device, err = knownDevice(ctx, tx, n.device, r.account); err != nil {
+		return r, "", err
+	}
+	if rules.EmailKey(n.typed) == "" {
+		if r.resetAddress, _, err = a.activeResetAddress(ctx, tx, r.account); err != nil {
+			return r, "", err
+		}
+	}
+	known := 0
+	var device any // NULL where there is none
+	if r.device != nil {
+		known, device = 1, r.device
+	}
+	now := a.Now()
+	if _, err := tx.Exec(ctx, `INSERT INTO recoveries
+		(id, flow_hash, fingerprint, identifier, account_id, known, device, reset_address, created_at, expires_at)
+		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (flow_hash) DO NOTHING`,
+		r.id, n.flow, r.identifier, r.account, known, device, r.resetAddress,
+		store.Micros(now), store.Micros(now.Add(recoveryLife))); err != nil {
+		return r, "", fmt.Errorf("accounts: begin recovery: %w", err)
+	}
+	return r, email, nil
 }
 
 // addressOf finds an account by an identifier; both are empty if there is none.
@@ -136,21 +201,18 @@ func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 			store.Micros(a.Now().Add(recoveryLife)), r.id); err != nil {
 			return fmt.Errorf("accounts: prolong recovery: %w", err)
 		}
-		if r.account == "" || quiet {
+		if quiet {
 			return nil
+		}
+		// Also for names that do not exist, about nobody.
+		if err := a.log.Note(ctx, tx, audit.ResetSent, r.account, ""); err != nil || r.account == "" {
+			return err
 		}
 		account, err := a.Profile(ctx, tx, r.account)
 		if err != nil {
 			return err
 		}
-		if err := a.log.Note(ctx, tx, audit.ResetSent, r.account, ""); err != nil {
-			return err
-		}
-		return a.tell(ctx, tx, account, mail.Message{
-			Template: mail.Reset,
-			Secrets:  map[string]string{mail.Link: a.link("reset", account.Language, proof.token), mail.Code: proof.code},
-			Expires:  a.Now().Add(resetLinkLife),
-		})
+		return a.tell(ctx, tx, account, a.resetMail(r, account.Language, proof))
 	})
 	if full, ok := errors.AsType[*errFull](err); ok {
 		return a.tooMany(full)
@@ -158,18 +220,27 @@ func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 	return err
 }
 
+// resetMail is the e-mail with code and link.
+func (a *Accounts) resetMail(r recovery, language string, p proof) mail.Message {
+	return mail.Message{
+		To: r.resetAddress, Template: mail.Reset, Subject: r.id,
+		Secrets: map[string]string{mail.Link: a.link("reset", language, p.token), mail.Code: p.code},
+		Expires: a.Now().Add(resetLinkLife),
+	}
+}
+
 func (a *Accounts) recoveryByFlow(ctx context.Context, flow string) (recovery, error) {
 	hash, ok := hashToken(flow)
 	if !ok {
 		return recovery{}, refused(api.CodeCodeExpired)
 	}
-	return a.recovery(ctx, `SELECT id, identifier, account_id FROM recoveries WHERE flow_hash = $1 AND expires_at > $2`,
+	return a.recovery(ctx, `SELECT `+recoveryColumns+` FROM recoveries r WHERE r.flow_hash = $1 AND r.expires_at > $2`,
 		hash, store.Micros(a.Now()))
 }
 
 func (a *Accounts) recovery(ctx context.Context, query string, args ...any) (r recovery, err error) {
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		err := tx.QueryRow(ctx, query, args...).Scan(&r.id, &r.identifier, &r.account)
+		err := r.scan(tx.QueryRow(ctx, query, args...))
 		if errors.Is(err, store.ErrNoRows) {
 			return refused(api.CodeCodeExpired)
 		}

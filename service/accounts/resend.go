@@ -27,7 +27,7 @@ func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation
 	// owner's tries here must not count as failures.
 	right, err := a.hasher.matches(ctx, t.password, password)
 	if err != nil {
-		return a.giveUp(ctx, t, false, err)
+		return a.giveUp(ctx, t, err)
 	}
 	id := a.signUpOf(t.signUps, password)
 	if err := a.giveBack(ctx, t.budgets, !right && id == ""); err != nil || id == "" || t.accountSpent {

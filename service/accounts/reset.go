@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"plenary/api"
@@ -43,25 +44,50 @@ func (a *Accounts) codeOf(ctx context.Context, flow, typed string) (recovery, er
 	return r, a.returnTry(ctx, r.id)
 }
 
-// Reset sets a new password by the code from the e-mail. A password that the
-// policy refuses (api.CodePasswordRefused) leaves the code good. All sessions
-// and known devices end, failures are forgotten, and the owner is told.
+// resetProof is what somebody has shown to set a new password.
+type resetProof struct {
+	recovery
+	// use uses the proof up and gives how many it found: of many that come at
+	// once, one wins.
+	use func(context.Context, *store.Tx) (int64, error)
+	// mailed: the e-mail of the recovery is part of the proof, and reached whom
+	// it was sent to. answered: the answer to the secret question is part of it.
+	mailed, answered bool
+}
+
+// Reset sets a new password by the code from the e-mail, the answer to the
+// secret question, or both, and the second factor where there is one. A
+// password that the policy refuses (api.CodePasswordRefused) leaves them good.
+// All sessions and known devices end, failures are forgotten, and the owner is
+// told.
 //
-// Errors: also api.CodeCodeWrong, api.CodeCodeExpired, api.CodeBusy.
+// Errors: also api.CodeCodeWrong, api.CodeCodeExpired, api.CodeAnswerWrong,
+// api.CodeSecondFactorNeeded, api.CodeSecondFactorWrong, api.CodeTooMany,
+// api.CodeForbidden for an answer where the policy takes none, api.CodeBusy.
 func (a *Accounts) Reset(ctx context.Context, in api.Reset) error {
 	password, err := typedPassword(in.Password)
 	if err != nil {
 		return refused(api.CodePasswordRefused)
 	}
-	// The code first: the policy looks at the person's names, and what it says
+	// The proof first: the policy looks at the person's names, and what it says
 	// of a password would tell them.
-	r, err := a.codeOf(ctx, in.Flow, in.Code)
+	var p resetProof
+	if in.Answer != "" {
+		p, err = a.answerProof(ctx, in.Flow, in.Code, in.Answer)
+	} else {
+		p, err = a.codeProof(ctx, in.Flow, in.Code)
+	}
 	if err != nil {
 		return err
 	}
-	return a.reset(ctx, r, password, func(ctx context.Context, tx *store.Tx) (int64, error) {
+	return a.reset(ctx, p, password, in.SecondFactor)
+}
+
+func (a *Accounts) codeProof(ctx context.Context, flow, code string) (resetProof, error) {
+	r, err := a.codeOf(ctx, flow, code)
+	return resetProof{recovery: r, mailed: true, use: func(ctx context.Context, tx *store.Tx) (int64, error) {
 		return tx.Exec(ctx, `DELETE FROM codes WHERE subject = $1 AND expires_at > $2`, r.id, store.Micros(a.Now()))
-	})
+	}}, err
 }
 
 // ResetLinkValid returns nil while a reset link is good, or
@@ -72,7 +98,7 @@ func (a *Accounts) ResetLinkValid(ctx context.Context, token string) error {
 }
 
 // ResetByLink is Reset by the link from the e-mail.
-func (a *Accounts) ResetByLink(ctx context.Context, token, password string) error {
+func (a *Accounts) ResetByLink(ctx context.Context, token, password, secondFactor string) error {
 	password, err := typedPassword(password)
 	if err != nil {
 		return refused(api.CodePasswordRefused)
@@ -81,9 +107,10 @@ func (a *Accounts) ResetByLink(ctx context.Context, token, password string) erro
 	if err != nil {
 		return err
 	}
-	return a.reset(ctx, r, password, func(ctx context.Context, tx *store.Tx) (int64, error) {
+	p := resetProof{recovery: r, mailed: true, use: func(ctx context.Context, tx *store.Tx) (int64, error) {
 		return tx.Exec(ctx, `DELETE FROM links WHERE hash = $1 AND purpose = $2`, mustHash(token), linkReset)
-	})
+	}}
+	return a.reset(ctx, p, password, secondFactor)
 }
 
 func (a *Accounts) recoveryByLink(ctx context.Context, token string) (recovery, error) {
@@ -91,46 +118,112 @@ func (a *Accounts) recoveryByLink(ctx context.Context, token string) (recovery, 
 	if !ok {
 		return recovery{}, refused(api.CodeCodeExpired)
 	}
-	return a.recovery(ctx, `SELECT r.id, r.identifier, r.account_id FROM recoveries r JOIN links l ON l.subject = r.id
+	return a.recovery(ctx, `SELECT `+recoveryColumns+` FROM recoveries r JOIN links l ON l.subject = r.id
 		WHERE l.hash = $1 AND l.purpose = $2 AND l.expires_at > $3 AND r.expires_at > $3 AND r.account_id <> ''`,
 		hash, linkReset, store.Micros(a.Now()))
 }
 
-// reset judges the new password and sets it. use uses the proof up and gives
-// how many it found: of many that come at once, one wins.
-func (a *Accounts) reset(ctx context.Context, r recovery, password string, use func(context.Context, *store.Tx) (int64, error)) error {
-	if r.account == "" {
+// reset judges the new password and sets it.
+func (a *Accounts) reset(ctx context.Context, p resetProof, password, secondFactor string) error {
+	if p.account == "" {
 		return refused(api.CodeCodeExpired) // nobody can have been sent its proof
 	}
-	account, err := a.Account(ctx, r.account)
+	account, err := a.Account(ctx, p.account)
 	if err != nil {
 		return err
 	}
-	words := []string{account.FirstName, account.FamilyName, account.Username, account.Email, account.Organization.Name}
-	if !rules.PasswordAcceptable(password, a.passwords(), words) {
-		return refused(api.CodePasswordRefused)
+	t, err := a.trySecondFactor(ctx, p.account, secondFactor)
+	if err != nil {
+		return err
+	}
+	if !a.acceptable(password, account) {
+		return a.giveUp(ctx, t, refused(api.CodePasswordRefused))
 	}
 	hash, err := a.hasher.hash(ctx, password)
 	if err != nil {
-		return err
+		return a.giveUp(ctx, t, err)
 	}
-	return a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		used, err := use(ctx, tx)
-		if err != nil {
-			return fmt.Errorf("accounts: use proof: %w", err)
+	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		if _, err := a.settle(ctx, tx, t.budgets, false); err != nil {
+			return err
 		}
-		if used != 1 {
-			return refused(api.CodeCodeExpired)
-		}
-		return a.setPassword(ctx, tx, r.account, hash)
+		return a.resetNow(ctx, tx, p, hash, secondFactor)
 	})
+	if err != nil {
+		return a.notProved(ctx, t, err)
+	}
+	return nil
 }
 
-// setPassword is what a new password does: everything that could be somebody
-// else's ends.
+// resetNow uses the proofs up and sets the password.
+func (a *Accounts) resetNow(ctx context.Context, tx *store.Tx, p resetProof, hash, secondFactor string) error {
+	used, err := p.use(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("accounts: use proof: %w", err)
+	}
+	if used != 1 {
+		return refused(api.CodeCodeExpired)
+	}
+	if err := a.useSecondFactor(ctx, tx, p.account, secondFactor); err != nil {
+		return err
+	}
+	if p.mailed && p.resetAddress != "" {
+		if err := a.useResetAddress(ctx, tx, p.account); err != nil {
+			return err
+		}
+	}
+	if err := a.setPassword(ctx, tx, p.account, hash); err != nil || !p.answered {
+		return err
+	}
+	if err := a.log.Note(ctx, tx, audit.QuestionUsed, p.account, ""); err != nil {
+		return err
+	}
+	return a.tellAbout(ctx, tx, p.account, mail.Message{Template: mail.QuestionUsed})
+}
+
+// trySecondFactor holds the slots of a try of the second factor at a reset, if
+// the account has one. The tries have a budget of their own, since the way back
+// must stay open to an account that is deactivated for security; what fails
+// counts for the account as well.
+//
+// Errors: api.CodeSecondFactorNeeded when nothing was typed, api.CodeTooMany.
+func (a *Accounts) trySecondFactor(ctx context.Context, accountID, typed string) (*try, error) {
+	t := &try{found: found{accountID: accountID}}
+	needed := false
+	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		f, ok, err := a.secondFactor(ctx, tx, accountID)
+		needed = ok && f.on && a.Policies.Now().SecondFactor != api.SecondFactorOff
+		return err
+	})
+	switch {
+	case err != nil || !needed:
+		return t, err
+	case typed == "":
+		return nil, refused(api.CodeSecondFactorNeeded)
+	}
+	account := a.accountBudget(t.found, "")
+	account.open = true
+	t.budgets = []budget{
+		a.budget("second factor at reset", a.limits().IdentifierFailures, a.failureWindow(), []byte(accountID)), account,
+	}
+	err = a.reserve(ctx, t.budgets)
+	if full, ok := errors.AsType[*errFull](err); ok {
+		return nil, a.tooMany(full)
+	}
+	return t, err
+}
+
+// setPassword is what a reset does: everything that could be somebody else's ends.
 func (a *Accounts) setPassword(ctx context.Context, tx *store.Tx, accountID, hash string) error {
+	return a.replacePassword(ctx, tx, Principal{AccountID: accountID}, hash, audit.PasswordReset)
+}
+
+// replacePassword sets a password, ends all known devices, all recoveries and
+// all sessions but the one of whoever asks, if there is one, forgets failures,
+// and tells the owner.
+func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Principal, hash string, event audit.Event) error {
 	if _, err := tx.Exec(ctx, `UPDATE credentials SET password = $1, changed_at = $2 WHERE account_id = $3`,
-		hash, store.Micros(a.Now()), accountID); err != nil {
+		hash, store.Micros(a.Now()), who.AccountID); err != nil {
 		return fmt.Errorf("accounts: set password: %w", err)
 	}
 	for _, q := range []string{
@@ -139,26 +232,27 @@ func (a *Accounts) setPassword(ctx context.Context, tx *store.Tx, accountID, has
 		// beside it ends: the owner needs it no more.
 		`DELETE FROM reset_addresses WHERE account_id = $1 AND used_at = 0`,
 	} {
-		if _, err := tx.Exec(ctx, q, accountID); err != nil {
-			return fmt.Errorf("accounts: end what was before the reset: %w", err)
+		if _, err := tx.Exec(ctx, q, who.AccountID); err != nil {
+			return fmt.Errorf("accounts: end what was before the new password: %w", err)
 		}
 	}
-	if err := endRecoveries(ctx, tx, accountID); err != nil {
+	if err := endRecoveries(ctx, tx, who.AccountID); err != nil {
 		return err
 	}
-	if err := a.endAll(ctx, tx, "password reset", accountID); err != nil {
+	if err := a.endOthers(ctx, tx, string(event), who); err != nil {
 		return err
 	}
-	account, err := a.Profile(ctx, tx, accountID)
+	account, err := a.Profile(ctx, tx, who.AccountID)
 	if err != nil {
 		return err
 	}
-	if err := clearFailures(ctx, tx, a.failureNames(found{
-		accountID: accountID, emailKey: rules.EmailKey(account.Email), usernameKey: rules.UsernameKey(account.Username),
-	})...); err != nil {
+	names := append(a.failureNames(found{
+		accountID: who.AccountID, emailKey: rules.EmailKey(account.Email), usernameKey: rules.UsernameKey(account.Username),
+	}), a.lockNotice(who.AccountID).name)
+	if err := clearFailures(ctx, tx, names...); err != nil {
 		return err
 	}
-	if err := a.log.Note(ctx, tx, audit.PasswordReset, accountID, ""); err != nil {
+	if err := a.log.Note(ctx, tx, event, who.AccountID, ""); err != nil {
 		return err
 	}
 	return a.tell(ctx, tx, account, mail.Message{Template: mail.PasswordChanged})

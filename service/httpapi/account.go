@@ -16,6 +16,8 @@ func (s *API) registerAccount() {
 	s.registerSignUp()
 	s.registerSession()
 	s.registerRecovery()
+	s.registerAnswer()
+	s.registerProof()
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/account", ID: "get-account", Tag: "account",
 		Summary: "The account of the session",

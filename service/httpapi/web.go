@@ -17,6 +17,13 @@ type linkPassword struct {
 	Password string `json:"password" minLength:"1" maxLength:"1024"`
 }
 
+// linkReset is that of the reset page, which asks for the second factor where
+// two-step log-in is on.
+type linkReset struct {
+	linkPassword
+	SecondFactor string `json:"second_factor,omitempty" maxLength:"40"`
+}
+
 // linkActivation is what an activation page shows before anything happens.
 type linkActivation struct {
 	Who          string    `json:"who"`
@@ -55,7 +62,7 @@ func (s *API) registerWeb() {
 	open(s, operation{
 		Method: http.MethodPost, Path: "/web/reset", ID: "web-reset", Tag: "web", Hidden: true, Status: statusNoContent,
 		Summary: "Set the new password by the link",
-	}, func(ctx context.Context, q *in[linkPassword]) (*none, error) {
-		return nil, s.Accounts.ResetByLink(ctx, q.Body.Token, q.Body.Password)
+	}, func(ctx context.Context, q *in[linkReset]) (*none, error) {
+		return nil, s.Accounts.ResetByLink(ctx, q.Body.Token, q.Body.Password, q.Body.SecondFactor)
 	})
 }

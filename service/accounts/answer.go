@@ -1,0 +1,132 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"plenary/api"
+	"plenary/service/audit"
+	"plenary/service/store"
+)
+
+// answerTries are the wrong answers to the secret question that an account takes
+// in an hour.
+const answerTries = 5
+
+// RecoveryQuestion gives the secret question to whoever has the code from the
+// e-mail, which is not used up; where there is none, a made-up one.
+//
+// Errors: api.CodeForbidden where the policy is "off"; those of CheckCode.
+func (a *Accounts) RecoveryQuestion(ctx context.Context, in api.RecoveryCode) (api.RecoveryQuestion, error) {
+	if a.Policies.Now().SecretQuestion == api.QuestionOff {
+		return api.RecoveryQuestion{}, refused(api.CodeForbidden)
+	}
+	r, err := a.codeOf(ctx, in.Flow, in.Code)
+	if err != nil {
+		return api.RecoveryQuestion{}, err
+	}
+	var q secretQuestion
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		q, err = a.askedQuestion(ctx, tx, r.account)
+		return err
+	})
+	return api.RecoveryQuestion{Question: q.question, Own: q.own}, err
+}
+
+// CheckAnswer tells whether the answer to the secret question is right, without
+// using it up. Beside it, the code from the e-mail is needed but for a recovery
+// that was begun on a known device.
+//
+// Errors: api.CodeForbidden where the policy is "off"; api.CodeCodeWrong,
+// api.CodeCodeExpired, api.CodeAnswerWrong; api.CodeTooMany after five wrong
+// answers in an hour, or too many failures on the device; api.CodeBusy.
+func (a *Accounts) CheckAnswer(ctx context.Context, in api.RecoveryAnswer) error {
+	_, err := a.answerProof(ctx, in.Flow, in.Code, in.Answer)
+	return err
+}
+
+// answerProof checks the answer, and the code if one was given or is needed.
+func (a *Accounts) answerProof(ctx context.Context, flow, code, answer string) (resetProof, error) {
+	p := resetProof{answered: true}
+	policy := a.Policies.Now().SecretQuestion
+	if policy == api.QuestionOff {
+		return p, refused(api.CodeForbidden)
+	}
+	var err error
+	if code == "" {
+		p.recovery, err = a.recoveryByFlow(ctx, flow)
+		if err == nil && (p.device == nil || policy != api.QuestionOn) {
+			err = refused(api.CodeCodeWrong)
+		}
+	} else {
+		p.recovery, err = a.codeOf(ctx, flow, code)
+		p.mailed = true
+	}
+	if err != nil {
+		return p, err
+	}
+	hash, err := a.checkAnswer(ctx, p, answer)
+	if err != nil {
+		return p, err
+	}
+	// Right so far; used up only if question and device are still those.
+	const same = ` AND EXISTS (SELECT 1 FROM secret_questions q WHERE q.account_id = $3 AND q.answer = $4)
+		AND NOT EXISTS (SELECT 1 FROM account_roles a WHERE a.account_id = $3)`
+	p.use = func(ctx context.Context, tx *store.Tx) (int64, error) {
+		now := store.Micros(a.Now())
+		if p.mailed {
+			return tx.Exec(ctx, `DELETE FROM codes WHERE subject = $1 AND expires_at > $2`+same, p.id, now, p.account, hash)
+		}
+		return tx.Exec(ctx, `DELETE FROM recoveries WHERE id = $1 AND expires_at > $2
+			AND EXISTS (SELECT 1 FROM devices d WHERE d.hash = recoveries.device AND d.account_id = $3)`+same, p.id, now, p.account, hash)
+	}
+	return p, nil
+}
+
+// checkAnswer counts a try, compares, and gives the hash that the answer is of.
+// It costs the same where there is no question. Wrong answers have a budget of
+// their own, and count where wrong passwords do: for the device if that is the
+// proof, and always for the account, whose budget does not close this way back.
+func (a *Accounts) checkAnswer(ctx context.Context, p resetProof, answer string) (hash string, err error) {
+	t := &try{found: found{accountID: p.account}}
+	account := a.accountBudget(t.found, "")
+	account.open = true
+	t.budgets = []budget{a.budget("answer", answerTries, time.Hour, []byte(p.account)), account}
+	if !p.mailed {
+		t.budgets = append(t.budgets, a.deviceBudget(p.device))
+	}
+	err = a.reserve(ctx, t.budgets)
+	if full, ok := errors.AsType[*errFull](err); ok {
+		return "", a.tooMany(full)
+	}
+	if err != nil {
+		return "", err
+	}
+	var q secretQuestion
+	known := p.mailed
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if !p.mailed {
+			n, err := countDevice(ctx, tx, p.device, p.account)
+			if err != nil {
+				return err
+			}
+			known = n == 1
+		}
+		q, err = a.askedQuestion(ctx, tx, p.account)
+		return err
+	})
+	if err != nil {
+		return "", a.giveUp(ctx, t, err)
+	}
+	right, err := a.hasher.matches(ctx, q.answer, answerKey(answer))
+	switch {
+	case err != nil:
+		return "", a.giveUp(ctx, t, err)
+	case !known:
+		return "", a.giveUp(ctx, t, refused(api.CodeCodeExpired)) // the device was forgotten
+	case !right:
+		return "", a.failed(ctx, t, audit.AnswerFailed, refused(api.CodeAnswerWrong))
+	}
+	return q.answer, a.giveBack(ctx, t.budgets, false)
+}

@@ -1,0 +1,140 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"plenary/api"
+	"plenary/service/audit"
+	"plenary/service/mail"
+	"plenary/service/store"
+	"plenary/words"
+)
+
+// NoticesEvery is how often SendNotices is to be called.
+const NoticesEvery = 3 * time.Second
+
+// noteLock notes that a name is deactivated for security, within the
+// transaction of the failure that did it. For names that do not exist
+// (accountID is empty) the same is written, so that no answer differs.
+func (a *Accounts) noteLock(ctx context.Context, tx *store.Tx, accountID string) error {
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO lock_notices (id, account_id, at) VALUES ($1, $2, $3)`,
+		id, accountID, store.Micros(a.Now())); err != nil {
+		return fmt.Errorf("accounts: note lock: %w", err)
+	}
+	return nil
+}
+
+// noticesAtOnce is how many locks one transaction of SendNotices works off.
+const noticesAtOnce = 50
+
+// SendNotices tells owners whose names were deactivated for security, once in
+// the time for which failures count, however many names of theirs are. It runs
+// apart from the tries, whose answers must not differ. Nodes may run it at the
+// same time.
+func (a *Accounts) SendNotices(ctx context.Context) error {
+	for {
+		var waiting int
+		err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT id FROM lock_notices LIMIT $1) n`, noticesAtOnce).Scan(&waiting)
+		})
+		if err != nil {
+			return fmt.Errorf("accounts: look for locks: %w", err)
+		}
+		if waiting == 0 {
+			return nil
+		}
+		if err := a.DB.Write(ctx, a.sendSomeNotices); err != nil {
+			return err
+		}
+	}
+}
+
+func (a *Accounts) sendSomeNotices(ctx context.Context, tx *store.Tx) error {
+	rows, err := tx.Query(ctx, `DELETE FROM lock_notices WHERE id IN (SELECT id FROM lock_notices ORDER BY id LIMIT $1)
+		RETURNING account_id`, noticesAtOnce)
+	if err != nil {
+		return fmt.Errorf("accounts: take locks: %w", err)
+	}
+	defer rows.Close()
+	var locked []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return fmt.Errorf("accounts: take locks: %w", err)
+		}
+		if id != "" {
+			locked = append(locked, id)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("accounts: take locks: %w", err)
+	}
+	for _, id := range locked {
+		if err := a.tellLocked(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lockNotice is the budget of one notice about locks in their window.
+func (a *Accounts) lockNotice(accountID string) budget {
+	return a.budget("lock notice", 1, a.failureWindow(), []byte(accountID))
+}
+
+func (a *Accounts) tellLocked(ctx context.Context, tx *store.Tx, accountID string) error {
+	err := a.spend(ctx, tx, a.lockNotice(accountID))
+	if _, ok := errors.AsType[*errFull](err); ok {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	err = a.tellAbout(ctx, tx, accountID, mail.Message{Template: mail.Locked})
+	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeNotFound {
+		return nil // deleted meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	return a.log.Note(ctx, tx, audit.Locked, accountID, "")
+}
+
+// tellNewDevice tells the owner of a log-in from a device that was not known.
+// The very first log-in of an account is no news.
+func (a *Accounts) tellNewDevice(ctx context.Context, tx *store.Tx, p api.Account, machine string) error {
+	var before bool
+	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM audit WHERE subject = $1 AND event = $2)`,
+		p.ID, string(audit.LoggedIn)).Scan(&before); err != nil {
+		return fmt.Errorf("accounts: look for earlier log-ins: %w", err)
+	}
+	if !before {
+		return nil
+	}
+	if err := a.log.Note(ctx, tx, audit.NewDevice, p.ID, ""); err != nil {
+		return err
+	}
+	w := words.ForLetters(p.Language)
+	if machine == "" {
+		machine = "Plenary"
+	}
+	return a.tell(ctx, tx, p, mail.Message{Template: mail.NewDevice, Params: map[string]string{
+		"Machine": machine, "When": w.DateTime(a.Now().UTC()) + " UTC",
+	}})
+}
+
+// tellAbout is tell for an account that was not read yet.
+func (a *Accounts) tellAbout(ctx context.Context, tx *store.Tx, accountID string, m mail.Message) error {
+	p, err := a.Profile(ctx, tx, accountID)
+	if err != nil {
+		return err
+	}
+	return a.tell(ctx, tx, p, m)
+}

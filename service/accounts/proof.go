@@ -1,0 +1,124 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/audit"
+	"plenary/service/store"
+)
+
+// Prove proves again, within a session, who is there: for api.ProofLife the
+// operations that ask for a fresh proof are open to the session. A log-in itself
+// is none. Tries count as those of a log-in with the account's username.
+//
+// Errors: api.CodeCredentials, api.CodeSecondFactorNeeded,
+// api.CodeSecondFactorWrong, api.CodeDeactivated, api.CodeTooMany, api.CodeBusy.
+func (a *Accounts) Prove(ctx context.Context, p Principal, in api.Reauthenticate, src Source) error {
+	t, err := a.tryPassword(ctx, p, in.Password, src)
+	if err != nil {
+		return err
+	}
+	return a.conclude(ctx, t, in.SecondFactor, func(ctx context.Context, tx *store.Tx) error {
+		n, err := tx.Exec(ctx, `UPDATE sessions SET proved_until = $1 WHERE id = $2 AND account_id = $3`,
+			store.Micros(a.Now().Add(api.ProofLife)), p.SessionID, p.AccountID)
+		if err != nil {
+			return fmt.Errorf("accounts: note proof: %w", err)
+		}
+		if n != 1 {
+			return refused(api.CodeUnauthenticated) // ended meanwhile
+		}
+		return a.log.Note(ctx, tx, audit.ProofGiven, p.AccountID, "")
+	})
+}
+
+// ChangePassword sets another password; the one of now is the proof, with the
+// second factor where there is one. All other sessions, all known devices and
+// all recoveries end, and the owner is told.
+//
+// Errors: those of Prove, and api.CodePasswordRefused, which costs no try.
+func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.ChangePassword, src Source) error {
+	password, err := typedPassword(in.New)
+	if err != nil {
+		return refused(api.CodePasswordRefused)
+	}
+	account, err := a.Account(ctx, p.AccountID)
+	if err != nil {
+		return err
+	}
+	if !a.acceptable(password, account) {
+		return refused(api.CodePasswordRefused)
+	}
+	t, err := a.tryPassword(ctx, p, in.Current, src)
+	if err != nil {
+		return err
+	}
+	hash, err := a.hasher.hash(ctx, password)
+	if err != nil {
+		return a.giveUp(ctx, t, err)
+	}
+	return a.conclude(ctx, t, in.SecondFactor, func(ctx context.Context, tx *store.Tx) error {
+		return a.replacePassword(ctx, tx, p, hash, audit.PasswordChanged)
+	})
+}
+
+// acceptable judges a new password, which must not be made of what is known of
+// the person.
+func (a *Accounts) acceptable(password string, p api.Account) bool {
+	return rules.PasswordAcceptable(password, a.passwords(),
+		[]string{p.FirstName, p.FamilyName, p.Username, p.Email, p.Organization.Name})
+}
+
+// tryPassword is a try of the password of whoever has a session. It holds its
+// slots if the password is right; conclude settles them.
+func (a *Accounts) tryPassword(ctx context.Context, p Principal, password string, src Source) (*try, error) {
+	password, err := typedPassword(password)
+	if err != nil {
+		return nil, err
+	}
+	var f found
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		f, err = findAccount(ctx, tx, `a.id = $1`, p.AccountID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if f.accountID == "" {
+		return nil, refused(api.CodeUnauthenticated)
+	}
+	t := &try{found: f}
+	t.budgets = []budget{a.logInNetwork(src), a.identifierBudget(f.usernameKey), a.accountBudget(f, "")}
+	if err := a.hold(ctx, t); err != nil {
+		return nil, err
+	}
+	if t.accountSpent {
+		// Who has a session of the account may know that it was tried too often.
+		return nil, a.giveUp(ctx, t, refused(api.CodeDeactivated))
+	}
+	right, err := a.hasher.matches(ctx, f.password, password)
+	if err != nil {
+		return nil, a.giveUp(ctx, t, err)
+	}
+	if !right {
+		return nil, a.failed(ctx, t, audit.LogInFailed, refused(api.CodeCredentials))
+	}
+	return t, nil
+}
+
+// conclude does in one transaction what a right password leads to, and asks for
+// the second factor.
+func (a *Accounts) conclude(ctx context.Context, t *try, secondFactor string, then func(context.Context, *store.Tx) error) error {
+	err := a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		if err := a.proved(ctx, tx, t, t.password, secondFactor); err != nil {
+			return err
+		}
+		return then(ctx, tx)
+	})
+	if err != nil {
+		return a.notProved(ctx, t, err)
+	}
+	return nil
+}

@@ -1,0 +1,168 @@
+package accounts
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/audit"
+	"plenary/service/mail"
+	"plenary/service/store"
+)
+
+// sealedQuestion is the purpose under which questions are sealed: they may be
+// the person's own words.
+const sealedQuestion = "secret-question"
+
+// minAnswer is how many letters and digits an answer has at least.
+const minAnswer = 3
+
+// answerKey is what counts of an answer: its letters and digits, folded.
+func answerKey(s string) string { return strings.Join(rules.Tokens(s), "") }
+
+// SecretQuestion gives the account's secret question.
+func (a *Accounts) SecretQuestion(ctx context.Context, p Principal) (api.SecretQuestion, error) {
+	s := api.SecretQuestion{Policy: a.Policies.Now().SecretQuestion}
+	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		q, ok, err := a.secretQuestion(ctx, tx, p.AccountID)
+		s.Set, s.Question, s.Own = ok, q.question, q.own
+		return err
+	})
+	return s, err
+}
+
+// SetSecretQuestion sets the secret question, or another one, and tells the
+// owner. It is closed to accounts with a role (security.md, Secret question).
+//
+// Errors: api.CodeForbidden, also where the policy is "off"; api.CodeInvalid for
+// a question that is not offered, an answer with less than three letters and
+// digits, or one that is known to others: the question itself, a name, the
+// username, the address; api.CodeBusy.
+func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.SetSecretQuestion) error {
+	if a.Policies.Now().SecretQuestion == api.QuestionOff {
+		return refused(api.CodeForbidden)
+	}
+	account, err := a.Account(ctx, p.AccountID)
+	if err != nil {
+		return err
+	}
+	question, err := validQuestion(in, account)
+	if err != nil {
+		return err
+	}
+	answer, err := a.hasher.hash(ctx, answerKey(in.Answer))
+	if err != nil {
+		return err
+	}
+	own := 0
+	if in.Own {
+		own = 1
+	}
+	return a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		roles, err := granted(ctx, tx, p.AccountID)
+		if err != nil {
+			return err
+		}
+		if len(roles) > 1 {
+			return refused(api.CodeForbidden)
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO secret_questions (account_id, question, own, answer, set_at) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (account_id) DO UPDATE SET question = excluded.question, own = excluded.own, answer = excluded.answer,
+				set_at = excluded.set_at`,
+			p.AccountID, a.Key.Seal(sealedQuestion, []byte(p.AccountID), []byte(question)), own, answer, store.Micros(a.Now())); err != nil {
+			return fmt.Errorf("accounts: set secret question: %w", err)
+		}
+		if err := a.log.Note(ctx, tx, audit.QuestionSet, p.AccountID, ""); err != nil {
+			return err
+		}
+		return a.tell(ctx, tx, account, mail.Message{Template: mail.QuestionSet})
+	})
+}
+
+// RemoveSecretQuestion removes the secret question; where there is none, it does
+// nothing.
+func (a *Accounts) RemoveSecretQuestion(ctx context.Context, p Principal) error {
+	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		n, err := tx.Exec(ctx, `DELETE FROM secret_questions WHERE account_id = $1`, p.AccountID)
+		if err != nil {
+			return fmt.Errorf("accounts: remove secret question: %w", err)
+		}
+		if n == 0 {
+			return nil
+		}
+		return a.log.Note(ctx, tx, audit.QuestionRemoved, p.AccountID, "")
+	})
+}
+
+// validQuestion judges question and answer, and gives the question as it is kept.
+func validQuestion(in api.SetSecretQuestion, p api.Account) (question string, err error) {
+	v := validation{}
+	question = v.line("/question", in.Question)
+	switch {
+	case in.Own && utf8.RuneCountInString(answerKey(question)) < minAnswer:
+		v.wrong("/question", api.FieldInvalid)
+	case !in.Own && !slices.Contains(api.SecretQuestions, question):
+		v.wrong("/question", api.FieldUnknown)
+	}
+	answer := answerKey(in.Answer)
+	local, _, _ := strings.Cut(p.Email, "@")
+	known := []string{question, p.Username, p.Email, local, p.FirstName, p.FamilyName, p.FirstName + p.FamilyName, p.FamilyName + p.FirstName}
+	known = append(known, rules.Tokens(question)...)
+	switch {
+	case utf8.RuneCountInString(answer) < minAnswer:
+		v.wrong("/answer", api.FieldTooShort)
+	case slices.ContainsFunc(known, func(s string) bool { return answerKey(s) == answer }):
+		v.wrong("/answer", api.FieldInvalid)
+	}
+	if len(v.fields) > 0 {
+		return "", invalid(v.fields...)
+	}
+	return question, nil
+}
+
+// secretQuestion is a question and the hash of its answer, which is empty for a
+// made-up one.
+type secretQuestion struct {
+	question string
+	own      bool
+	answer   string
+}
+
+func (a *Accounts) secretQuestion(ctx context.Context, tx *store.Tx, accountID string) (q secretQuestion, ok bool, err error) {
+	var sealed []byte
+	var own int64
+	err = tx.QueryRow(ctx, `SELECT question, own, answer FROM secret_questions WHERE account_id = $1`, accountID).Scan(&sealed, &own, &q.answer)
+	if errors.Is(err, store.ErrNoRows) {
+		return q, false, nil
+	}
+	if err != nil {
+		return q, false, fmt.Errorf("accounts: read secret question: %w", err)
+	}
+	plain, err := a.Key.Open(sealedQuestion, []byte(accountID), sealed)
+	if err != nil {
+		return q, false, fmt.Errorf("accounts: open secret question: %w", err)
+	}
+	q.question, q.own = string(plain), own == 1
+	return q, true, nil
+}
+
+// askedQuestion is the question that a recovery of the account asks: its own, or
+// a made-up one, always the same, where it has none or has a role.
+func (a *Accounts) askedQuestion(ctx context.Context, tx *store.Tx, accountID string) (secretQuestion, error) {
+	q, ok, err := a.secretQuestion(ctx, tx, accountID)
+	if err != nil {
+		return q, err
+	}
+	roles, err := granted(ctx, tx, accountID)
+	if err != nil || ok && len(roles) == 1 {
+		return q, err
+	}
+	n := binary.BigEndian.Uint64(a.Key.MAC("made-up question", []byte(accountID)))
+	return secretQuestion{question: api.SecretQuestions[n%uint64(len(api.SecretQuestions))]}, nil
+}

@@ -1,0 +1,251 @@
+package accounts
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/audit"
+	"plenary/service/mail"
+	"plenary/service/store"
+)
+
+// sealedSecond is the purpose under which the secrets of authenticator apps are sealed.
+const sealedSecond = "second-factor"
+
+// SecondFactor tells whether an account has two-step log-in, and whether one of
+// its roles asks for it.
+func (a *Accounts) SecondFactor(ctx context.Context, p Principal) (api.SecondFactor, error) {
+	var f api.SecondFactor
+	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		f = api.SecondFactor{}
+		var since int64
+		err := tx.QueryRow(ctx, `SELECT confirmed_at, (SELECT COUNT(*) FROM recovery_codes WHERE account_id = $1)
+			FROM second_factors WHERE account_id = $1 AND confirmed_at > 0`, p.AccountID).Scan(&since, &f.RecoveryCodes)
+		if err != nil && !errors.Is(err, store.ErrNoRows) {
+			return fmt.Errorf("accounts: read second factor: %w", err)
+		}
+		f.On, f.Since = err == nil, store.Time(since)
+		roles, err := granted(ctx, tx, p.AccountID)
+		f.Required = len(roles) > 1 && a.Policies.Now().SecondFactor == api.SecondFactorStaff
+		return err
+	})
+	return f, err
+}
+
+// SetUpSecondFactor makes a new secret, which counts once ConfirmSecondFactor
+// was given a code of it. Errors: api.CodeForbidden where the policy offers no
+// two-step log-in, api.CodeWrongState while it is on.
+func (a *Accounts) SetUpSecondFactor(ctx context.Context, p Principal) (api.SecondFactorSetup, error) {
+	if a.Policies.Now().SecondFactor == api.SecondFactorOff {
+		return api.SecondFactorSetup{}, refused(api.CodeForbidden)
+	}
+	account, err := a.Account(ctx, p.AccountID)
+	if err != nil {
+		return api.SecondFactorSetup{}, err
+	}
+	// The label of a key is "issuer:account".
+	issuer := strings.TrimSpace(strings.ReplaceAll(a.Name, ":", " "))
+	if issuer == "" {
+		issuer = "Plenary"
+	}
+	key, err := totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: account.Username, SecretSize: 20})
+	if err != nil {
+		return api.SecondFactorSetup{}, fmt.Errorf("accounts: make second factor: %w", err)
+	}
+	sealed := a.Key.Seal(sealedSecond, []byte(p.AccountID), []byte(key.Secret()))
+	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		n, err := tx.Exec(ctx, `INSERT INTO second_factors (account_id, secret, confirmed_at, last_step) VALUES ($1, $2, 0, 0)
+			ON CONFLICT (account_id) DO UPDATE SET secret = excluded.secret WHERE second_factors.confirmed_at = 0`, p.AccountID, sealed)
+		if err != nil {
+			return fmt.Errorf("accounts: keep second factor: %w", err)
+		}
+		if n != 1 {
+			return refused(api.CodeWrongState)
+		}
+		return nil
+	})
+	if err != nil {
+		return api.SecondFactorSetup{}, err
+	}
+	return api.SecondFactorSetup{Secret: key.Secret(), URI: key.URL()}, nil
+}
+
+// ConfirmSecondFactor turns two-step log-in on with a code of the new secret,
+// and gives the recovery codes, this one time. The owner is told.
+//
+// Errors: api.CodeSecondFactorWrong; api.CodeWrongState when no secret waits.
+func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.ConfirmSecondFactor) (api.RecoveryCodes, error) {
+	made, err := newRecoveryCodes()
+	if err != nil {
+		return api.RecoveryCodes{}, err
+	}
+	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		f, ok, err := a.secondFactor(ctx, tx, p.AccountID)
+		if err != nil {
+			return err
+		}
+		if !ok || f.on {
+			return refused(api.CodeWrongState)
+		}
+		step, right, err := f.step(in.Code, a.Now())
+		if err != nil {
+			return err
+		}
+		if !right {
+			return refused(api.CodeSecondFactorWrong)
+		}
+		if _, err := tx.Exec(ctx, `UPDATE second_factors SET confirmed_at = $1, last_step = $2 WHERE account_id = $3`,
+			store.Micros(a.Now()), step, p.AccountID); err != nil {
+			return fmt.Errorf("accounts: turn second factor on: %w", err)
+		}
+		if err := a.keepRecoveryCodes(ctx, tx, p.AccountID, made); err != nil {
+			return err
+		}
+		if err := a.log.Note(ctx, tx, audit.SecondFactorOn, p.AccountID, ""); err != nil {
+			return err
+		}
+		return a.tellAbout(ctx, tx, p.AccountID, mail.Message{Template: mail.SecondFactorOn})
+	})
+	if err != nil {
+		return api.RecoveryCodes{}, err
+	}
+	return made, nil
+}
+
+// NewRecoveryCodes makes new recovery codes; earlier ones are void. Error:
+// api.CodeWrongState where two-step log-in is off.
+func (a *Accounts) NewRecoveryCodes(ctx context.Context, p Principal) (api.RecoveryCodes, error) {
+	made, err := newRecoveryCodes()
+	if err != nil {
+		return api.RecoveryCodes{}, err
+	}
+	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		f, ok, err := a.secondFactor(ctx, tx, p.AccountID)
+		if err != nil {
+			return err
+		}
+		if !ok || !f.on {
+			return refused(api.CodeWrongState)
+		}
+		if err := a.keepRecoveryCodes(ctx, tx, p.AccountID, made); err != nil {
+			return err
+		}
+		return a.log.Note(ctx, tx, audit.RecoveryCodesMade, p.AccountID, "")
+	})
+	if err != nil {
+		return api.RecoveryCodes{}, err
+	}
+	return made, nil
+}
+
+// RemoveSecondFactor turns two-step log-in off, and tells the owner; where it is
+// off, it does nothing.
+func (a *Accounts) RemoveSecondFactor(ctx context.Context, p Principal) error {
+	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return a.dropSecondFactor(ctx, tx, p.AccountID, "")
+	})
+}
+
+// dropSecondFactor turns an account's two-step log-in off, if it is on, notes it
+// with the detail, and tells the owner.
+func (a *Accounts) dropSecondFactor(ctx context.Context, tx *store.Tx, accountID, detail string) error {
+	f, ok, err := a.secondFactor(ctx, tx, accountID)
+	if err != nil || !ok {
+		return err
+	}
+	for _, q := range []string{`DELETE FROM second_factors WHERE account_id = $1`, `DELETE FROM recovery_codes WHERE account_id = $1`} {
+		if _, err := tx.Exec(ctx, q, accountID); err != nil {
+			return fmt.Errorf("accounts: turn second factor off: %w", err)
+		}
+	}
+	if !f.on {
+		return nil
+	}
+	if err := a.log.Note(ctx, tx, audit.SecondFactorOff, accountID, detail); err != nil {
+		return err
+	}
+	return a.tellAbout(ctx, tx, accountID, mail.Message{Template: mail.SecondFactorOff})
+}
+
+// useSecondFactor asks for the second factor where the account has one and the
+// policy counts it, and uses up what was typed: each code of the app and each
+// recovery code works once, also among many that come at once. It is nil where
+// none is needed.
+//
+// Errors: api.CodeSecondFactorNeeded when nothing was typed,
+// api.CodeSecondFactorWrong; the caller counts the latter as a failure.
+func (a *Accounts) useSecondFactor(ctx context.Context, tx *store.Tx, accountID, typed string) error {
+	if a.Policies.Now().SecondFactor == api.SecondFactorOff {
+		return nil
+	}
+	f, ok, err := a.secondFactor(ctx, tx, accountID)
+	if err != nil || !ok || !f.on {
+		return err
+	}
+	if strings.TrimSpace(typed) == "" {
+		return refused(api.CodeSecondFactorNeeded)
+	}
+	if code, ok := rules.NormalizeCode(typed); ok {
+		return a.useRecoveryCode(ctx, tx, accountID, code)
+	}
+	step, right, err := f.step(typed, a.Now())
+	if err != nil {
+		return err
+	}
+	if !right {
+		return refused(api.CodeSecondFactorWrong)
+	}
+	n, err := tx.Exec(ctx, `UPDATE second_factors SET last_step = $1 WHERE account_id = $2 AND confirmed_at = $3 AND last_step < $1`,
+		step, accountID, store.Micros(f.since))
+	if err != nil {
+		return fmt.Errorf("accounts: use second factor: %w", err)
+	}
+	if n != 1 {
+		return refused(api.CodeSecondFactorWrong)
+	}
+	return nil
+}
+
+// secondFactor is an authenticator app's share in an account.
+type secondFactor struct {
+	secret string
+	on     bool
+	since  time.Time
+}
+
+func (a *Accounts) secondFactor(ctx context.Context, tx *store.Tx, accountID string) (f secondFactor, ok bool, err error) {
+	var sealed []byte
+	var confirmed int64
+	err = tx.QueryRow(ctx, `SELECT secret, confirmed_at FROM second_factors WHERE account_id = $1`, accountID).Scan(&sealed, &confirmed)
+	if errors.Is(err, store.ErrNoRows) {
+		return f, false, nil
+	}
+	if err != nil {
+		return f, false, fmt.Errorf("accounts: read second factor: %w", err)
+	}
+	secret, err := a.Key.Open(sealedSecond, []byte(accountID), sealed)
+	if err != nil {
+		return f, false, fmt.Errorf("accounts: open second factor: %w", err)
+	}
+	return secondFactor{secret: string(secret), on: confirmed > 0, since: store.Time(confirmed)}, true, nil
+}
+
+// newRecoveryCodes makes ten codes of 50 bits.
+func newRecoveryCodes() (api.RecoveryCodes, error) {
+	made := api.RecoveryCodes{Codes: make([]string, recoveryCodes)}
+	for i := range made.Codes {
+		var err error
+		if made.Codes[i], err = rules.NewCode(rand.Reader); err != nil {
+			return made, fmt.Errorf("accounts: %w", err)
+		}
+	}
+	return made, nil
+}

@@ -1,0 +1,89 @@
+package accounts
+
+import (
+	"context"
+	"crypto/subtle"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/hotp"
+
+	"plenary/rules"
+	"plenary/service/audit"
+	"plenary/service/mail"
+	"plenary/service/store"
+
+	"plenary/api"
+)
+
+// What authenticator apps take for granted (RFC 6238, and the key URI format):
+// SHA-1, six digits, steps of thirty seconds. A clock may be one step off.
+const (
+	totpDigits    = otp.DigitsSix
+	totpStep      = 30 // seconds
+	totpSkew      = 1  // steps
+	recoveryCodes = 10
+)
+
+// step tells of which time step a typed code is, if it is right now or one step
+// before or after.
+func (f *secondFactor) step(typed string, now time.Time) (step int64, right bool, err error) {
+	digits := strings.Join(rules.Tokens(typed), "")
+	if len(digits) != totpDigits.Length() {
+		return 0, false, nil
+	}
+	middle := now.Unix() / totpStep
+	for s := middle - totpSkew; s <= middle+totpSkew; s++ {
+		code, err := hotp.GenerateCodeCustom(f.secret, uint64(s), hotp.ValidateOpts{Digits: totpDigits, Algorithm: otp.AlgorithmSHA1})
+		if err != nil {
+			return 0, false, fmt.Errorf("accounts: code of a second factor: %w", err)
+		}
+		if subtle.ConstantTimeCompare([]byte(code), []byte(digits)) == 1 {
+			step, right = s, true
+		}
+	}
+	return step, right, nil
+}
+
+// recoveryMAC is how a recovery code stands in the database: 50 random bits need
+// no slow hash under a key that the database does not hold.
+func (a *Accounts) recoveryMAC(accountID, code string) []byte {
+	return a.Key.MAC("recovery-code", []byte(accountID), []byte(code))
+}
+
+// keepRecoveryCodes puts codes in the place of earlier ones.
+func (a *Accounts) keepRecoveryCodes(ctx context.Context, tx *store.Tx, accountID string, made api.RecoveryCodes) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM recovery_codes WHERE account_id = $1`, accountID); err != nil {
+		return fmt.Errorf("accounts: void recovery codes: %w", err)
+	}
+	for _, code := range made.Codes {
+		if _, err := tx.Exec(ctx, `INSERT INTO recovery_codes (account_id, mac) VALUES ($1, $2)`, accountID, a.recoveryMAC(accountID, code)); err != nil {
+			return fmt.Errorf("accounts: keep recovery codes: %w", err)
+		}
+	}
+	return nil
+}
+
+// useRecoveryCode uses a recovery code up: the one that deletes it has used it.
+func (a *Accounts) useRecoveryCode(ctx context.Context, tx *store.Tx, accountID, code string) error {
+	n, err := tx.Exec(ctx, `DELETE FROM recovery_codes WHERE account_id = $1 AND mac = $2`, accountID, a.recoveryMAC(accountID, code))
+	if err != nil {
+		return fmt.Errorf("accounts: use recovery code: %w", err)
+	}
+	if n != 1 {
+		return refused(api.CodeSecondFactorWrong)
+	}
+	var left int
+	if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM recovery_codes WHERE account_id = $1`, accountID).Scan(&left); err != nil {
+		return fmt.Errorf("accounts: count recovery codes: %w", err)
+	}
+	if err := a.log.Note(ctx, tx, audit.RecoveryCodeUsed, accountID, ""); err != nil {
+		return err
+	}
+	return a.tellAbout(ctx, tx, accountID, mail.Message{
+		Template: mail.RecoveryCodeUsed, Params: map[string]string{"Left": strconv.Itoa(left)},
+	})
+}
