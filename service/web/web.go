@@ -1,6 +1,6 @@
 // Package web is the few pages of the service: those that links in e-mails
-// open (activation, password reset), a meeting's invitation, and the texts that
-// a sign-up points to (terms, privacy, FAQ).
+// open (activation, password reset, stopping a reset address), a meeting's
+// invitation, and the texts that a sign-up points to (terms, privacy, FAQ).
 //
 // GET and HEAD change nothing: mail gateways follow links. A link's token is in
 // the fragment, which no server sees; the page's script takes it from there,
@@ -81,7 +81,7 @@ func New(c Config) (http.Handler, error) {
 		mux.Handle("GET /web/"+name, cached(http.StripPrefix("/web/", http.FileServerFS(files))))
 	}
 	mux.HandleFunc("GET /{$}", s.plain("home"))
-	for _, page := range []string{"activate", "reset", "terms", "privacy", "faq"} {
+	for _, page := range []string{"activate", "reset", "stop", "terms", "privacy", "faq"} {
 		mux.HandleFunc("GET /"+page, s.plain(page))
 	}
 	mux.HandleFunc("GET /m/{code}", s.meeting)

@@ -1,11 +1,11 @@
-// The pages of links: activation and password reset. The token comes from the
+// The pages of links: activation, password reset, and stopping a reset address. The token comes from the
 // fragment, is taken out of the address at once, and goes nowhere but into the
 // body of the requests to this service.
 "use strict";
 
 (function () {
   const page = document.body.dataset.page;
-  if (page !== "activate" && page !== "reset") return;
+  if (!["activate", "reset", "stop"].includes(page)) return;
 
   // Dates in English are written as elsewhere in Plenary: the day first.
   const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
@@ -29,7 +29,7 @@
 
   // show leaves one section; the body says which state the page is in.
   function show(id) {
-    document.body.dataset.state = id !== "done" ? id : page === "activate" ? "active" : "changed";
+    document.body.dataset.state = id !== "done" ? id : { activate: "active", reset: "changed", stop: "stopped" }[page];
     for (const section of document.querySelectorAll("main > section")) section.hidden = section.id !== id;
     const heading = byId(id).querySelector("h1[tabindex]");
     if (heading && id !== "ask") heading.focus();
@@ -107,14 +107,16 @@
     }
     ready(result.body);
     show("ask");
-    byId("password").focus();
+    (byId("password") || byId("ask").querySelector("h1")).focus();
   }
+
+  const moment = (time) => new Date(time).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
 
   function activation() {
     start("/web/activation", (body) => {
       byId("who").textContent = body.who;
       byId("organization").textContent = body.organization;
-      byId("asked").textContent = new Date(body.asked).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
+      byId("asked").textContent = moment(body.asked);
     });
     const form = byId("activate"), password = byId("password");
     form.addEventListener("submit", (event) => {
@@ -195,6 +197,20 @@
     });
   }
 
-  if (page === "activate") activation();
-  else reset();
+  function stop() {
+    start("/web/stop/check", (body) => {
+      byId("username").textContent = body.username;
+      byId("address").textContent = body.address;
+      byId("set").textContent = moment(body.set);
+      byId("until").textContent = moment(body.until);
+    });
+    byId("stop").addEventListener("click", (event) => busy(event.currentTarget, async () => {
+      const result = await post("/web/stop", { token });
+      if (!result.code) return show("done");
+      if (result.code === "code-expired") return show("expired");
+      complain(byId("ask"), result);
+    }));
+  }
+
+  ({ activate: activation, reset, stop })[page]();
 })();
