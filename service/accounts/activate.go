@@ -214,6 +214,9 @@ func (a *Accounts) insert(ctx context.Context, tx *store.Tx, id string, p profil
 			return fmt.Errorf("accounts: give role: %w", err)
 		}
 	}
+	if err := a.indexAccount(ctx, tx, id); err != nil {
+		return err
+	}
 	return a.noteEntered(ctx, tx, organization, id, p)
 }
 
@@ -246,7 +249,7 @@ func endSignUps(ctx context.Context, tx *store.Tx, emailKey, activated string) e
 		emailKey, activated); err != nil {
 		return fmt.Errorf("accounts: release usernames: %w", err)
 	}
-	if _, err := tx.Exec(ctx, `UPDATE sign_ups SET profile = '', password = '', probe = $1, email_key = '', username_key = '',
+	if _, err := tx.Exec(ctx, `UPDATE sign_ups SET profile = '', search = '', password = '', probe = $1, email_key = '', username_key = '',
 			state = CASE WHEN id = $2 THEN $3 ELSE $4 END
 		WHERE email_key = $5`, []byte{}, activated, api.SignUpActive, api.SignUpEnded, emailKey); err != nil {
 		return fmt.Errorf("accounts: end sign-ups: %w", err)

@@ -18,6 +18,8 @@ var expired = []string{
 	`DELETE FROM sessions WHERE expires_at <= $1`,
 	`DELETE FROM limits WHERE ends_at <= $1`,
 	`DELETE FROM email_changes WHERE expires_at <= $1`,
+	`DELETE FROM approvals WHERE expires_at <= $1`,
+	`DELETE FROM reset_addresses WHERE used_at = 0 AND expires_at <= $1`,
 }
 
 // oldRefresh removes refresh tokens of long ago: those whose successor has been
@@ -28,8 +30,8 @@ const oldRefresh = `DELETE FROM refresh_tokens WHERE EXISTS (SELECT 1 FROM refre
 		AND n.used_at > 0 AND n.used_at <= $1)`
 
 // Housekeep removes what has ended: sign-ups and recoveries that nobody
-// finished, tokens, sessions, counters; and accounts whose deletion is due. Nodes
-// may run it at the same time.
+// finished, tokens, sessions, counters; and accounts whose deletion is due. It
+// also indexes accounts for the search of staff. Nodes may run it at the same time.
 func (a *Accounts) Housekeep(ctx context.Context) error {
 	now := store.Micros(a.Now())
 	remove := func(query string, until int64) error {
@@ -46,6 +48,9 @@ func (a *Accounts) Housekeep(ctx context.Context) error {
 	if err := remove(oldRefresh, store.Micros(a.Now().AddDate(0, 0, -a.Policies.Now().Sessions.KeptIdleDays))); err != nil {
 		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
+	if err := remove(`DELETE FROM reset_addresses WHERE used_at > 0 AND used_at <= $1`, store.Micros(a.Now().Add(-usedAddressLife))); err != nil {
+		return fmt.Errorf("accounts: housekeeping: %w", err)
+	}
 	err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner IN
 				(SELECT id FROM sign_ups WHERE expires_at <= $1 AND state <> $2)`, now, api.SignUpActive); err != nil {
@@ -58,6 +63,9 @@ func (a *Accounts) Housekeep(ctx context.Context) error {
 		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
 	if err := a.eraseDue(ctx); err != nil {
+		return fmt.Errorf("accounts: housekeeping: %w", err)
+	}
+	if err := a.indexMissing(ctx); err != nil {
 		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
 	return nil

@@ -51,6 +51,17 @@ const importBatch = 200
 // password: their owners' first log-in goes through "Forgot password?".
 const migratedRow = "migrated"
 
+// Migrated tells whether accounts were ever imported from an older system.
+func (a *Accounts) Migrated(ctx context.Context) (yes bool, err error) {
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM settings WHERE name = $1)`, migratedRow).Scan(&yes)
+	})
+	if err != nil {
+		return false, fmt.Errorf("accounts: look for imported accounts: %w", err)
+	}
+	return yes, nil
+}
+
 // errDryRun takes a batch back.
 var errDryRun = errors.New("accounts: dry run")
 
@@ -215,6 +226,9 @@ func (r *importRun) complete(ctx context.Context, tx *store.Tx, id string, p pro
 	if _, err := tx.Exec(ctx, `UPDATE accounts SET title = $1, first_name = $2, family_name = $3, phone = $4 WHERE id = $5`,
 		now.Title, now.FirstName, now.FamilyName, now.Phone, id); err != nil {
 		return "", fmt.Errorf("accounts: fill profile: %w", err)
+	}
+	if err := r.indexAccount(ctx, tx, id); err != nil {
+		return "", err
 	}
 	return ImportUpdated, r.log.Note(ctx, tx, audit.Imported, id, ImportUpdated)
 }

@@ -7,7 +7,6 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
-	"plenary/service/audit"
 	"plenary/service/store"
 )
 
@@ -45,52 +44,53 @@ func accountNamed(ctx context.Context, tx *store.Tx, username string) (id string
 	return id, nil
 }
 
-// Deactivate keeps everybody out of an account until Reactivate: its sessions
-// and devices end at once, and a right password gives api.CodeDeactivated.
-// Doing it twice changes nothing. Error: api.CodeNotFound.
+// Deactivate keeps everybody out of an account until Reactivate, as
+// DeactivateUser does; the operator can do it to the last administrator too.
+// Error: api.CodeNotFound.
 func (a *Accounts) Deactivate(ctx context.Context, username string) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		id, err := accountNamed(ctx, tx, username)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO deactivated (account_id, since) VALUES ($1, $2)
-			ON CONFLICT (account_id) DO NOTHING`, id, store.Micros(a.Now())); err != nil {
-			return fmt.Errorf("accounts: deactivate: %w", err)
-		}
-		// A log-in under way writes this row before it looks for a deactivation.
-		if _, err := tx.Exec(ctx, `UPDATE credentials SET password = password WHERE account_id = $1`, id); err != nil {
-			return fmt.Errorf("accounts: hold log-ins: %w", err)
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM devices WHERE account_id = $1`, id); err != nil {
-			return fmt.Errorf("accounts: forget devices: %w", err)
-		}
-		return a.endAll(ctx, tx, "deactivated", id)
+		return a.deactivate(ctx, tx, id, "")
 	})
 }
 
-// Reactivate is what "Ask your IT team to activate your user" asks for
-// (sources/reset-options.txt, option 2): it ends Deactivate, and also the lock
-// after too many wrong passwords. Error: api.CodeNotFound.
+// Reactivate ends Deactivate, and also the lock after too many wrong passwords.
+// Where there is neither, it changes nothing. Error: api.CodeNotFound.
 func (a *Accounts) Reactivate(ctx context.Context, username string) error {
+	return a.operate(ctx, username, change{Kind: changeActivate})
+}
+
+// SetRoles gives the account with a username these roles and no others, as the
+// operator does where there is no second administrator to approve it.
+//
+// Errors: api.CodeNotFound, api.CodeInvalid, api.CodeLastAdministrator.
+func (a *Accounts) SetRoles(ctx context.Context, username string, roles []string) error {
+	known, err := knownRoles(roles)
+	if err != nil {
+		return err
+	}
+	return a.operate(ctx, username, change{Kind: changeRoles, Roles: known})
+}
+
+// operate does a change at once: whoever can run plenaryd on the service's data
+// needs nobody's approval.
+func (a *Accounts) operate(ctx context.Context, username string, c change) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		id, err := accountNamed(ctx, tx, username)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM deactivated WHERE account_id = $1`, id); err != nil {
-			return fmt.Errorf("accounts: activate: %w", err)
-		}
-		p, err := a.Profile(ctx, tx, id)
+		u, err := a.listed(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		if err := clearFailures(ctx, tx, a.failureNames(found{
-			accountID: id, emailKey: rules.EmailKey(p.Email), usernameKey: rules.UsernameKey(p.Username),
-		})...); err != nil {
+		if needed, err := a.needed(ctx, tx, u, c); err != nil || !needed {
 			return err
 		}
-		return a.log.Note(ctx, tx, audit.Reactivated, id, "")
+		return a.apply(ctx, tx, u, "", c)
 	})
 }
 

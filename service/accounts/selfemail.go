@@ -202,6 +202,9 @@ func (a *Accounts) setEmail(ctx context.Context, tx *store.Tx, who Principal, em
 	if _, err := tx.Exec(ctx, `UPDATE accounts SET email = $1, email_key = $2 WHERE id = $3`, email, key, who.AccountID); err != nil {
 		return before, fmt.Errorf("accounts: change address: %w", err)
 	}
+	if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
+		return before, err
+	}
 	if err := a.endWithEmail(ctx, tx, who, before.Email, key); err != nil {
 		return before, err
 	}

@@ -210,16 +210,16 @@ func (a *Accounts) keepSignUp(ctx context.Context, tx *store.Tx, n newSignUp) er
 	}
 	now := a.Now()
 	if _, err := tx.Exec(ctx, `INSERT INTO sign_ups
-		(id, flow_hash, fingerprint, email_key, username_key, taken, state, profile, password, probe, created_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		(id, flow_hash, fingerprint, email_key, username_key, taken, state, profile, search, password, probe, created_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		n.id, n.flow, n.fingerprint, emailKey, rules.UsernameKey(n.profile.Username), number(taken), api.SignUpWaiting,
-		string(text), n.password, n.probe, store.Micros(now), store.Micros(now.Add(signUpLife))); err != nil {
+		string(text), n.profile.searchText(), n.password, n.probe, store.Micros(now), store.Micros(now.Add(signUpLife))); err != nil {
 		return fmt.Errorf("accounts: keep sign-up: %w", err)
 	}
 	if err := a.keepProof(ctx, tx, linkActivate, n.id, n.proof, activationLinkLife); err != nil {
 		return err
 	}
-	return a.mailActivation(ctx, tx, n.profile, owner, taken, n.proof)
+	return a.mailActivation(ctx, tx, n.id, n.profile, owner, taken, n.proof)
 }
 
 // activationMails is the hourly allowance of activation e-mails to one address.
@@ -229,7 +229,7 @@ func (a *Accounts) activationMails(emailKey string) budget {
 
 // mailActivation tells the new address its code and link, or the owner of an
 // account that there is one.
-func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, p profile, owner string, taken bool, proof proof) error {
+func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, signUpID string, p profile, owner string, taken bool, proof proof) error {
 	if taken {
 		account, err := a.Profile(ctx, tx, owner)
 		if err != nil {
@@ -238,7 +238,7 @@ func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, p profile, 
 		return a.tell(ctx, tx, account, mail.Message{Template: mail.AlreadyRegistered, Expires: a.Now().Add(activationLinkLife)})
 	}
 	return a.Mail.Queue(ctx, tx, mail.Message{
-		To: p.Email, Language: p.Language, Template: mail.Activate,
+		To: p.Email, Language: p.Language, Template: mail.Activate, Subject: signUpID,
 		Params:  map[string]string{"Name": p.fullName(), "Username": p.Username, "Organization": p.Name},
 		Secrets: map[string]string{mail.Link: a.link("activate", p.Language, proof.token), mail.Code: proof.code},
 		Expires: a.Now().Add(activationLinkLife),

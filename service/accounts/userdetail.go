@@ -1,0 +1,181 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/audit"
+	"plenary/service/store"
+)
+
+// historyLength is how many entries of the audit log a user is shown with.
+const historyLength = 50
+
+// User gives all that staff sees of an account, or of a sign-up that waits.
+//
+// Errors: api.CodeNotFound.
+func (a *Accounts) User(ctx context.Context, p Principal, id string) (u api.User, err error) {
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		u = api.User{Sessions: []api.SessionInfo{}, History: []api.AuditEntry{}}
+		listed, err := a.listed(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		u.UserSummary = listed.UserSummary
+		if listed.unverified {
+			return a.fillSignUp(ctx, tx, &u)
+		}
+		return a.fillUser(ctx, tx, p, &u)
+	})
+	return u, err
+}
+
+// listed finds one user as the list shows it, or api.CodeNotFound.
+func (a *Accounts) listed(ctx context.Context, tx *store.Tx, id string) (listedUser, error) {
+	if uuid.Validate(id) != nil {
+		return listedUser{}, refused(api.CodeNotFound)
+	}
+	u, err := scanUser(tx.QueryRow(ctx, `SELECT `+listedColumns+` FROM accounts a WHERE a.id = $1 UNION ALL SELECT `+listedSignUpColumns+
+		` FROM sign_ups s WHERE s.id = $1 AND s.state = $2 AND s.expires_at > $3`, id, api.SignUpWaiting, store.Micros(a.Now())))
+	if errors.Is(err, store.ErrNoRows) {
+		return u, refused(api.CodeNotFound)
+	}
+	if err != nil {
+		return u, err
+	}
+	list := []listedUser{u}
+	if err := a.markLocked(ctx, tx, list); err != nil {
+		return u, err
+	}
+	if err := markRoles(ctx, tx, list); err != nil {
+		return u, err
+	}
+	list[0].State = stateOf(list[0].standing)
+	return list[0], nil
+}
+
+func (a *Accounts) fillSignUp(ctx context.Context, tx *store.Tx, u *api.User) error {
+	s, _, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, u.ID))
+	if err != nil {
+		return err
+	}
+	u.Created, u.Language = s.created, s.profile.Language
+	u.History, err = history(ctx, tx, u.ID)
+	return err
+}
+
+func (a *Accounts) fillUser(ctx context.Context, tx *store.Tx, p Principal, u *api.User) error {
+	var created, last int64
+	err := tx.QueryRow(ctx, `SELECT language, created_at,
+			COALESCE((SELECT MAX(e.at) FROM audit e WHERE e.subject = $1 AND e.event = $2), 0),
+			EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = $1 AND f.confirmed_at > 0),
+			EXISTS (SELECT 1 FROM secret_questions q WHERE q.account_id = $1)
+		FROM accounts WHERE id = $1`, u.ID, string(audit.LoggedIn)).
+		Scan(&u.Language, &created, &last, &u.SecondFactor, &u.SecretQuestion)
+	if err != nil {
+		return fmt.Errorf("accounts: read user: %w", err)
+	}
+	u.Created, u.LastLogIn = store.Time(created), store.Time(last)
+	if u.Sessions, err = a.sessionsOf(ctx, tx, Principal{AccountID: u.ID, SessionID: p.SessionID}); err != nil {
+		return err
+	}
+	if u.ResetAddress, err = a.resetAddressOf(ctx, tx, u.ID); err != nil {
+		return err
+	}
+	if u.Pending, err = a.approvals(ctx, tx, p, u.ID); err != nil {
+		return err
+	}
+	u.History, err = history(ctx, tx, u.ID)
+	return err
+}
+
+// history gives the newest entries of the audit log about a user, the newest first.
+func history(ctx context.Context, tx *store.Tx, id string) ([]api.AuditEntry, error) {
+	rows, err := tx.Query(ctx, `SELECT e.id, e.at, e.event, e.detail, COALESCE(u.username, ''),
+			CASE WHEN e.actor = e.subject THEN '' ELSE COALESCE(w.username, e.actor) END, COALESCE(o.network, ''), COALESCE(r.reason, '')
+		FROM audit e
+		LEFT JOIN accounts u ON u.id = e.subject
+		LEFT JOIN accounts w ON w.id = e.actor
+		LEFT JOIN audit_origins o ON o.entry = e.id
+		LEFT JOIN reasons r ON e.detail LIKE '%reason:' || r.id AND r.account_id = e.subject
+		WHERE e.subject = $1 ORDER BY e.at DESC, e.id DESC LIMIT $2`, id, historyLength)
+	if err != nil {
+		return nil, fmt.Errorf("accounts: read history: %w", err)
+	}
+	defer rows.Close()
+	list := []api.AuditEntry{}
+	for rows.Next() {
+		e := api.AuditEntry{Subject: id}
+		var at int64
+		var reason string
+		if err := rows.Scan(&e.ID, &at, &e.Event, &e.Detail, &e.User, &e.Actor, &e.Network, &reason); err != nil {
+			return nil, fmt.Errorf("accounts: read history: %w", err)
+		}
+		e.At = store.Time(at)
+		if reason != "" {
+			detail, _, _ := strings.Cut(e.Detail, reasonMark)
+			e.Detail = strings.TrimSpace(detail + " “" + reason + "”")
+		}
+		list = append(list, e)
+	}
+	return list, rows.Err()
+}
+
+// reasonMark precedes the id of a reason in the audit log's detail.
+const reasonMark = "reason:"
+
+// noteReason notes what staff did to a user, and why.
+func (a *Accounts) noteReason(ctx context.Context, tx *store.Tx, event audit.Event, accountID, detail, reason string) error {
+	detail, err := keepReason(ctx, tx, accountID, detail, reason)
+	if err != nil {
+		return err
+	}
+	return a.log.Note(ctx, tx, event, accountID, detail)
+}
+
+// keepReason keeps a reason in a table of its own, which goes with the account,
+// and adds its id to the audit log's detail. Without a reason it does nothing.
+func keepReason(ctx context.Context, tx *store.Tx, accountID, detail, reason string) (string, error) {
+	if reason == "" {
+		return detail, nil
+	}
+	id, err := newID()
+	if err != nil {
+		return "", err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO reasons (id, account_id, reason) VALUES ($1, $2, $3)`, id, accountID, reason); err != nil {
+		return "", fmt.Errorf("accounts: keep reason: %w", err)
+	}
+	return strings.TrimSpace(detail + " " + reasonMark + id), nil
+}
+
+// usernameOf names an account, or is empty where it is gone.
+func usernameOf(ctx context.Context, tx *store.Tx, id string) (name string, err error) {
+	err = tx.QueryRow(ctx, `SELECT username FROM accounts WHERE id = $1`, id).Scan(&name)
+	if err != nil && !errors.Is(err, store.ErrNoRows) {
+		return "", fmt.Errorf("accounts: read username: %w", err)
+	}
+	return name, nil
+}
+
+// staffReason is what staff has typed as a reason, on one line: 3 to 500
+// characters (api.Reason).
+func staffReason(typed string) (string, error) {
+	reason := printable(strings.Join(strings.Fields(strings.ToValidUTF8(typed, "")), " "))
+	switch n := len([]rune(reason)); {
+	case n < 3:
+		return "", invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooShort})
+	case n > 500:
+		return "", invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
+	}
+	return reason, nil
+}
+
+// sameAddress tells whether two addresses are one mailbox for an account.
+func sameAddress(a, b string) bool { return rules.EmailKey(a) == rules.EmailKey(b) }

@@ -1,0 +1,214 @@
+package accounts
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/audit"
+	"plenary/service/store"
+)
+
+// usersPage is how many users a page has.
+const usersPage = 50
+
+// UserFilter says which users are listed; empty fields do not.
+type UserFilter struct {
+	Query string // words, each part of username, name, e-mail or organization
+	State string // one of api.User*
+	Role  string // one of api.Role*
+	After string // Next of the page before
+}
+
+// listedUser is a user in a list with what its state follows from.
+type listedUser struct {
+	api.UserSummary
+	standing
+	usernameKey, emailKey string
+}
+
+// Users gives a page of accounts, and of sign-ups whose address was not
+// verified yet, by username.
+//
+// Errors: api.CodeInvalid for a state or role that there is not.
+func (a *Accounts) Users(ctx context.Context, f UserFilter) (api.Users, error) {
+	page := api.Users{Users: []api.UserSummary{}}
+	q, err := a.usersQuery(f)
+	if err != nil {
+		return page, err
+	}
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		page = api.Users{Users: []api.UserSummary{}}
+		after := printable(f.After)
+		for {
+			list, err := q.next(ctx, tx, after)
+			if err != nil {
+				return err
+			}
+			if err := a.markLocked(ctx, tx, list); err != nil {
+				return err
+			}
+			if err := markRoles(ctx, tx, list); err != nil {
+				return err
+			}
+			for _, u := range list {
+				u.State = stateOf(u.standing)
+				if f.State != "" && u.State != f.State {
+					continue
+				}
+				if len(page.Users) == usersPage {
+					page.Next = rules.UsernameKey(page.Users[usersPage-1].Username)
+					return nil
+				}
+				page.Users = append(page.Users, u.UserSummary)
+			}
+			if len(list) <= usersPage {
+				return nil
+			}
+			after = list[len(list)-1].usernameKey
+		}
+	})
+	return page, err
+}
+
+// usersQuery is a SELECT with its arguments; the first is the username to begin
+// after.
+type usersQuery struct {
+	text string
+	args []any
+}
+
+// listedColumns of accounts, in the order that scanUser reads.
+const listedColumns = `a.id, a.username_key AS username_key, a.username, a.email, a.email_key, a.title, a.first_name, a.family_name,
+	a.organization_name, a.country, '' AS profile,
+	EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = a.id),
+	EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id),
+	COALESCE((SELECT c.password FROM credentials c WHERE c.account_id = a.id), '') = ''`
+
+// listedSignUpColumns are the same of sign-ups s.
+const listedSignUpColumns = `s.id, s.username_key, '', '', s.email_key, '', '', '', '', '', s.profile, FALSE, FALSE, FALSE`
+
+// usersQuery selects what can be in the list. What a lock makes of a state is
+// judged afterwards: the counters' names tell nobody whom they count.
+func (a *Accounts) usersQuery(f UserFilter) (usersQuery, error) {
+	q := usersQuery{args: []any{""}}
+	place := func(arg any) string {
+		q.args = append(q.args, arg)
+		return fmt.Sprintf("$%d", len(q.args))
+	}
+	accounts, signUps := []string{"a.username_key > $1"}, []string{"s.username_key > $1"}
+	for _, pattern := range searchPatterns(f.Query) {
+		p := place(pattern)
+		accounts = append(accounts, "a.search LIKE "+p+" ESCAPE '!'")
+		signUps = append(signUps, "s.search LIKE "+p+" ESCAPE '!'")
+	}
+	switch f.State {
+	case "", api.UserUnverified:
+	case api.UserActive:
+		accounts = append(accounts, "EXISTS (SELECT 1 FROM credentials c WHERE c.account_id = a.id AND c.password <> '')",
+			"NOT EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = a.id)", "NOT EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id)")
+	case api.UserNoPassword:
+		accounts = append(accounts, "NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account_id = a.id AND c.password <> '')")
+	case api.UserDeactivated:
+		accounts = append(accounts, "EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = a.id)")
+	case api.UserDeleting:
+		accounts = append(accounts, "EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id)")
+	case api.UserLocked:
+		// Locks are in the audit log; which of them still hold is looked at in the
+		// counters. No window of failures is longer than a week (api.LimitPolicy).
+		since := a.Now().AddDate(0, 0, -7)
+		accounts = append(accounts, "(a.id IN (SELECT subject FROM audit WHERE event = "+place(string(audit.Locked))+
+			" AND at > "+place(store.Micros(since))+") OR a.id IN (SELECT account_id FROM lock_notices))")
+	default:
+		return q, invalid(api.FieldError{Pointer: "/state", Code: api.FieldUnknown})
+	}
+	switch {
+	case f.Role == "" || f.Role == api.RoleParticipant:
+	case slices.Contains(roleNames, f.Role):
+		accounts = append(accounts, "EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = a.id AND r.role = "+place(f.Role)+")")
+	default:
+		return q, invalid(api.FieldError{Pointer: "/role", Code: api.FieldUnknown})
+	}
+	ofAccounts := `SELECT ` + listedColumns + ` FROM accounts a WHERE ` + strings.Join(accounts, " AND ")
+	signUps = append(signUps, "s.state = "+place(api.SignUpWaiting), "s.expires_at > "+place(store.Micros(a.Now())))
+	ofSignUps := `SELECT ` + listedSignUpColumns + ` FROM sign_ups s WHERE ` + strings.Join(signUps, " AND ")
+	switch {
+	case f.State == api.UserUnverified && f.Role != "" && f.Role != api.RoleParticipant:
+		q.text = ofSignUps + " AND FALSE" // a sign-up has no role
+	case f.State == api.UserUnverified:
+		q.text = ofSignUps
+	case f.State == "" && (f.Role == "" || f.Role == api.RoleParticipant):
+		q.text = ofAccounts + ` UNION ALL ` + ofSignUps
+	default:
+		q.text = ofAccounts
+	}
+	q.text += ` ORDER BY username_key LIMIT ` + place(usersPage+1)
+	return q, nil
+}
+
+// next gives one more than a page of candidates, fewer at the end.
+func (q usersQuery) next(ctx context.Context, tx *store.Tx, after string) ([]listedUser, error) {
+	q.args[0] = after
+	rows, err := tx.Query(ctx, q.text, q.args...)
+	if err != nil {
+		return nil, fmt.Errorf("accounts: list users: %w", err)
+	}
+	defer rows.Close()
+	var list []listedUser
+	for rows.Next() {
+		u, err := scanUser(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, u)
+	}
+	return list, rows.Err()
+}
+
+func scanUser(row interface{ Scan(...any) error }) (u listedUser, err error) {
+	var p profile
+	var text string
+	err = row.Scan(&u.ID, &u.usernameKey, &p.Username, &p.Email, &u.emailKey, &p.Title, &p.FirstName, &p.FamilyName,
+		&p.Name, &p.Country, &text, &u.deactivated, &u.deleting, &u.noPassword)
+	if err == nil && text != "" {
+		u.unverified = true
+		err = json.Unmarshal([]byte(text), &p)
+	}
+	if err != nil {
+		return u, fmt.Errorf("accounts: read user: %w", err)
+	}
+	u.Username, u.Name, u.Email, u.Organization, u.Country = p.Username, p.fullName(), p.Email, p.Name, p.Country
+	return u, nil
+}
+
+// markRoles reads the roles of the listed users, in force or not.
+func markRoles(ctx context.Context, tx *store.Tx, list []listedUser) error {
+	at := map[string]int{}
+	places, args := []string{}, []any{}
+	for i, u := range list {
+		list[i].Roles = []string{api.RoleParticipant}
+		at[u.ID] = i
+		args = append(args, u.ID)
+		places = append(places, fmt.Sprintf("$%d", len(args)))
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	rows, err := tx.Query(ctx, `SELECT account_id, role FROM account_roles WHERE account_id IN (`+strings.Join(places, ", ")+`) ORDER BY role`, args...)
+	if err != nil {
+		return fmt.Errorf("accounts: read roles: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, role string
+		if err := rows.Scan(&id, &role); err != nil {
+			return fmt.Errorf("accounts: read roles: %w", err)
+		}
+		list[at[id]].Roles = append(list[at[id]].Roles, role)
+	}
+	return rows.Err()
+}

@@ -1,0 +1,99 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"plenary/rules"
+	"plenary/service/store"
+)
+
+// searchText is what staff finds a person by: folded, so that case, accents and
+// the forms of letters do not count (rules.Fold).
+func searchText(username, first, family, email, organization string) string {
+	return rules.Fold(strings.Join(strings.Fields(strings.Join([]string{username, first, family, email, organization}, " ")), " "))
+}
+
+func (p *profile) searchText() string {
+	return searchText(p.Username, p.FirstName, p.FamilyName, p.Email, p.Name)
+}
+
+// indexAccount brings the search text of an account up to date. Whoever changes
+// a username, name, e-mail or organization calls it in the same transaction.
+func (a *Accounts) indexAccount(ctx context.Context, tx *store.Tx, id string) error {
+	var username, first, family, email, organization string
+	err := tx.QueryRow(ctx, `SELECT username, first_name, family_name, email, organization_name FROM accounts WHERE id = $1`, id).
+		Scan(&username, &first, &family, &email, &organization)
+	if errors.Is(err, store.ErrNoRows) {
+		return nil // erased
+	}
+	if err == nil {
+		_, err = tx.Exec(ctx, `UPDATE accounts SET search = $1 WHERE id = $2`,
+			searchText(username, first, family, email, organization), id)
+	}
+	if err != nil {
+		return fmt.Errorf("accounts: index account: %w", err)
+	}
+	return nil
+}
+
+// unindexedBatch is how many accounts are indexed in one transaction.
+const unindexedBatch = 500
+
+// indexMissing indexes accounts that have no search text: those of a service
+// from before there was one, and those whose organization staff has renamed.
+func (a *Accounts) indexMissing(ctx context.Context) error {
+	for n := unindexedBatch; n == unindexedBatch; {
+		err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			ids, err := column(ctx, tx, `SELECT id FROM accounts WHERE search = '' LIMIT $1`, unindexedBatch)
+			if err != nil {
+				return fmt.Errorf("accounts: find accounts to index: %w", err)
+			}
+			for _, id := range ids {
+				if err := a.indexAccount(ctx, tx, id); err != nil {
+					return err
+				}
+			}
+			n = len(ids)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// column gives the texts of a query with one column.
+func column(ctx context.Context, tx *store.Tx, query string, args ...any) ([]string, error) {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		list = append(list, s)
+	}
+	return list, rows.Err()
+}
+
+// maxSearchWords of a query count; each must be found.
+const maxSearchWords = 8
+
+// searchPatterns are the LIKE patterns of what staff typed, with ! as escape: one
+// for each word.
+func searchPatterns(typed string) []string {
+	words := strings.Fields(rules.Fold(printable(strings.ToValidUTF8(typed, " "))))
+	patterns := make([]string, 0, maxSearchWords)
+	for _, w := range words[:min(len(words), maxSearchWords)] {
+		patterns = append(patterns, "%"+strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(w)+"%")
+	}
+	return patterns
+}

@@ -1,0 +1,149 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"plenary/api"
+	"plenary/service/audit"
+	"plenary/service/mail"
+	"plenary/service/store"
+)
+
+// What needs no second administrator: it keeps people out, and lets nobody in.
+
+// DeactivateUser keeps everybody out of an account until it is activated: its
+// sessions, known devices, reset address and recoveries end at once, and what
+// waits for a second administrator about it, or was asked for by it, is void.
+// Doing it twice changes nothing.
+//
+// Errors: as ActivateUser; also api.CodeLastAdministrator, and api.CodeWrongState
+// for a sign-up.
+func (a *Accounts) DeactivateUser(ctx context.Context, p Principal, id string, in api.Reason) error {
+	reason, err := staffReason(in.Reason)
+	if err != nil {
+		return err
+	}
+	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		u, err := a.userToChange(ctx, tx, p, id)
+		if err != nil {
+			return err
+		}
+		if err := refuseLastAdministrator(ctx, tx, id); err != nil {
+			return err
+		}
+		return a.deactivate(ctx, tx, u.ID, reason)
+	})
+}
+
+// deactivate is what DeactivateUser and the operator's Deactivate have in common.
+func (a *Accounts) deactivate(ctx context.Context, tx *store.Tx, id, reason string) error {
+	first, err := tx.Exec(ctx, `INSERT INTO deactivated (account_id, since) VALUES ($1, $2)
+		ON CONFLICT (account_id) DO NOTHING`, id, store.Micros(a.Now()))
+	if err != nil {
+		return fmt.Errorf("accounts: deactivate: %w", err)
+	}
+	// A log-in under way writes this row before it looks for a deactivation.
+	if _, err := tx.Exec(ctx, `UPDATE credentials SET password = password WHERE account_id = $1`, id); err != nil {
+		return fmt.Errorf("accounts: hold log-ins: %w", err)
+	}
+	for _, q := range []string{
+		`DELETE FROM devices WHERE account_id = $1`,
+		`DELETE FROM approvals WHERE account_id = $1 OR asked_by = $1`,
+		`DELETE FROM codes WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
+		`DELETE FROM links WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
+		`DELETE FROM recoveries WHERE account_id = $1`,
+	} {
+		if _, err := tx.Exec(ctx, q, id); err != nil {
+			return fmt.Errorf("accounts: end what a deactivated account has: %w", err)
+		}
+	}
+	if _, err := a.voidResetAddress(ctx, tx, id); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE account_id = $1`, id); err != nil {
+		return fmt.Errorf("accounts: end sessions: %w", err)
+	}
+	if first == 0 {
+		return nil
+	}
+	if err := a.noteReason(ctx, tx, audit.Deactivated, id, "", reason); err != nil {
+		return err
+	}
+	owner, err := a.Profile(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	return a.tell(ctx, tx, owner, mail.Message{Template: mail.Deactivated})
+}
+
+// reactivate ends a deactivation and a lock. The owner is told.
+func (a *Accounts) reactivate(ctx context.Context, tx *store.Tx, u listedUser, reason string) error {
+	if err := a.letIn(ctx, tx, u); err != nil {
+		return err
+	}
+	if err := a.noteReason(ctx, tx, audit.Reactivated, u.ID, "", reason); err != nil {
+		return err
+	}
+	owner, err := a.Profile(ctx, tx, u.ID)
+	if err != nil {
+		return err
+	}
+	return a.tell(ctx, tx, owner, mail.Message{Template: mail.Reactivated})
+}
+
+// letIn ends a deactivation by staff and the lock after wrong passwords.
+func (a *Accounts) letIn(ctx context.Context, tx *store.Tx, u listedUser) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM deactivated WHERE account_id = $1`, u.ID); err != nil {
+		return fmt.Errorf("accounts: activate: %w", err)
+	}
+	return clearFailures(ctx, tx, a.failureNames(found{accountID: u.ID, emailKey: u.emailKey, usernameKey: u.usernameKey})...)
+}
+
+// EndUserSessions logs a user out everywhere.
+//
+// Errors: as ActivateUser; also api.CodeWrongState for a sign-up.
+func (a *Accounts) EndUserSessions(ctx context.Context, p Principal, id string, in api.Reason) error {
+	reason, err := staffReason(in.Reason)
+	if err != nil {
+		return err
+	}
+	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		u, err := a.userToChange(ctx, tx, p, id)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE account_id = $1`, u.ID); err != nil {
+			return fmt.Errorf("accounts: end sessions: %w", err)
+		}
+		return a.noteReason(ctx, tx, audit.SessionsEnded, u.ID, "by staff", reason)
+	})
+}
+
+// resendToSignUp sends the activation e-mail again if the id is that of a
+// sign-up which waits, and tells whether it is.
+func (a *Accounts) resendToSignUp(ctx context.Context, id string) (sent bool, err error) {
+	var s signUp
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		u, err := a.listed(ctx, tx, id)
+		if err != nil || !u.unverified {
+			return err
+		}
+		s, sent, err = scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
+		return err
+	})
+	if !sent || err != nil {
+		return false, err
+	}
+	err = a.sendAgain(ctx, s)
+	if full, ok := errors.AsType[*errFull](err); ok {
+		return true, a.tooMany(full)
+	}
+	if err != nil {
+		return true, err
+	}
+	return true, a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return a.log.Note(ctx, tx, audit.MailSentAgain, id, mail.Activate)
+	})
+}
