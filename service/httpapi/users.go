@@ -1,0 +1,108 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"plenary/api"
+	"plenary/service/accounts"
+)
+
+type (
+	user struct {
+		ID string `path:"id" maxLength:"40"`
+	}
+	userChange[B any] struct {
+		ID   string `path:"id" maxLength:"40"`
+		Body B
+	}
+)
+
+func (s *API) registerUsers() {
+	type listUsers struct {
+		Query string `query:"query" maxLength:"200" doc:"words: parts of username, name, e-mail or organization"`
+		State string `query:"state" enum:"active,locked,deactivated,no-password,deleting,not-verified"`
+		Role  string `query:"role" maxLength:"40"`
+		After string `query:"after" maxLength:"40" doc:"next of the page before"`
+	}
+	secured(s, operation{
+		Method: http.MethodGet, Path: "/v1/users", ID: "list-users", Tag: "users", Roles: administrators,
+		Summary: "Accounts, and sign-ups whose address was not verified, by username",
+	}, func(ctx context.Context, _ accounts.Principal, q *listUsers) (*out[api.Users], error) {
+		return answer(s.Accounts.Users(ctx, accounts.UserFilter{Query: q.Query, State: q.State, Role: q.Role, After: q.After}))
+	})
+	secured(s, operation{
+		Method: http.MethodGet, Path: "/v1/users/{id}", ID: "get-user", Tag: "users", Roles: administrators,
+		Summary: "One user: state, sessions, history, what waits for a second administrator",
+	}, func(ctx context.Context, p accounts.Principal, q *user) (*out[api.User], error) {
+		return answer(s.Accounts.User(ctx, p, q.ID))
+	})
+	s.registerUserChanges()
+	s.registerUserStops()
+	s.registerApprovals()
+}
+
+// registerUserChanges registers what can need a second administrator.
+func (s *API) registerUserChanges() {
+	secured(s, operation{
+		Method: http.MethodPost, Path: "/v1/users/{id}/activate", ID: "activate-user", Tag: "users", Roles: administrators, Proof: true,
+		Summary: "End a deactivation, or the lock after wrong passwords; send a sign-up its activation e-mail again",
+	}, func(ctx context.Context, p accounts.Principal, q *userChange[api.Reason]) (*out[api.Outcome], error) {
+		return answer(s.Accounts.ActivateUser(ctx, p, q.ID, q.Body))
+	})
+	secured(s, operation{
+		Method: http.MethodPut, Path: "/v1/users/{id}/reset-address", ID: "set-reset-address", Tag: "users", Roles: administrators, Proof: true,
+		Summary: "Activate a user, and say where the e-mail of the next reset goes",
+	}, func(ctx context.Context, p accounts.Principal, q *userChange[api.SetResetAddress]) (*out[api.Outcome], error) {
+		return answer(s.Accounts.SetResetAddress(ctx, p, q.ID, q.Body))
+	})
+	secured(s, operation{
+		Method: http.MethodPut, Path: "/v1/users/{id}/roles", ID: "change-roles", Tag: "users", Roles: administrators, Proof: true,
+		Summary: "Give a user these roles and no others",
+	}, func(ctx context.Context, p accounts.Principal, q *userChange[api.ChangeRoles]) (*out[api.Outcome], error) {
+		return answer(s.Accounts.ChangeRoles(ctx, p, q.ID, q.Body))
+	})
+	secured(s, operation{
+		Method: http.MethodPost, Path: "/v1/users/{id}/remove-second-factor", ID: "remove-user-second-factor", Tag: "users", Roles: administrators, Proof: true,
+		Summary: "Turn off the two-step log-in of a user who has lost it",
+	}, func(ctx context.Context, p accounts.Principal, q *userChange[api.Reason]) (*out[api.Outcome], error) {
+		return answer(s.Accounts.RemoveUserSecondFactor(ctx, p, q.ID, q.Body))
+	})
+}
+
+// registerUserStops registers what keeps people out, and needs no second one.
+func (s *API) registerUserStops() {
+	secured(s, operation{
+		Method: http.MethodPost, Path: "/v1/users/{id}/deactivate", ID: "deactivate-user", Tag: "users", Status: statusNoContent,
+		Roles: administrators, Proof: true, Summary: "Keep everybody out of an account; its sessions end",
+	}, func(ctx context.Context, p accounts.Principal, q *userChange[api.Reason]) (*none, error) {
+		return nil, s.Accounts.DeactivateUser(ctx, p, q.ID, q.Body)
+	})
+	secured(s, operation{
+		Method: http.MethodPost, Path: "/v1/users/{id}/end-sessions", ID: "end-user-sessions", Tag: "users", Status: statusNoContent,
+		Roles: administrators, Proof: true, Summary: "Log a user out everywhere",
+	}, func(ctx context.Context, p accounts.Principal, q *userChange[api.Reason]) (*none, error) {
+		return nil, s.Accounts.EndUserSessions(ctx, p, q.ID, q.Body)
+	})
+	secured(s, operation{
+		Method: http.MethodDelete, Path: "/v1/users/{id}/reset-address", ID: "remove-reset-address", Tag: "users", Status: statusNoContent,
+		Roles: administrators, Proof: true, Summary: "Take a reset address back",
+	}, func(ctx context.Context, p accounts.Principal, q *user) (*none, error) {
+		return nil, s.Accounts.RemoveResetAddress(ctx, p, q.ID)
+	})
+}
+
+func (s *API) registerApprovals() {
+	secured(s, operation{
+		Method: http.MethodGet, Path: "/v1/approvals", ID: "list-approvals", Tag: "users", Roles: administrators,
+		Summary: "Changes that wait for a second administrator, the oldest first",
+	}, func(ctx context.Context, p accounts.Principal, _ *none) (*out[api.Approvals], error) {
+		return answer(s.Accounts.Approvals(ctx, p))
+	})
+	secured(s, operation{
+		Method: http.MethodPost, Path: "/v1/approvals/{id}", ID: "decide-approval", Tag: "users", Status: statusNoContent,
+		Roles: administrators, Proof: true, Summary: "Approve or refuse a change that another administrator has asked for",
+	}, func(ctx context.Context, p accounts.Principal, q *userChange[api.DecideApproval]) (*none, error) {
+		return nil, s.Accounts.DecideApproval(ctx, p, q.ID, q.Body)
+	})
+}
