@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -22,11 +23,11 @@ import (
 	"plenary/rules"
 	"plenary/service/accounts"
 	"plenary/service/audit"
-	"plenary/service/directory"
 	"plenary/service/httpapi"
 	"plenary/service/idempotency"
 	"plenary/service/mail"
 	"plenary/service/meetings"
+	"plenary/service/organizations"
 	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store"
@@ -68,8 +69,11 @@ type Service struct {
 	mail     *mail.Settings
 	db       *store.DB
 	policies *policy.Keeper
+	chain    *audit.Chain
+	members  *organizations.Organizations
 	accounts *accounts.Accounts
 	meetings *meetings.Meetings
+	migrated atomic.Bool // accounts were imported
 	handler  http.Handler
 	log      *slog.Logger
 
@@ -107,7 +111,9 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	})
 	s.work.Go(func() { sender.Run(background) })
 	s.work.Go(func() { s.keepHouse(background) })
-	s.work.Go(func() { s.keepPolicies(background) })
+	s.work.Go(func() { s.keepFresh(background) })
+	s.work.Go(func() { s.chain.KeepSealed(background) })
+	s.work.Go(func() { s.chain.KeepLooking(background) })
 	s.work.Go(func() { s.sendNotices(background) })
 	return s, nil
 }
@@ -132,24 +138,34 @@ func (s *Service) assemble(ctx context.Context) error {
 	if c.Policies != nil {
 		policies = *c.Policies
 	}
+	if wrong := policy.Check(policies); len(wrong) > 0 {
+		return fmt.Errorf("service: these policies cannot be: %v", wrong)
+	}
 	s.policies = policy.New(policies)
-	if err := s.policies.Refresh(ctx, s.db); err != nil {
+	noted := audit.New(c.Key, c.Now)
+	s.chain = audit.NewChain(s.db, c.Key, c.Log)
+	if s.members, err = organizations.New(s.db, noted, c.Now); err != nil {
 		return err
 	}
 	outbox := mail.NewOutbox(c.Key, c.Now)
 	s.accounts = accounts.New(accounts.Deps{
-		DB: s.db, Key: c.Key, Mail: outbox, Log: c.Log, Now: c.Now, Organization: organizations(),
+		DB: s.db, Key: c.Key, Mail: outbox, Log: c.Log, Now: c.Now, Organization: s.members.Find,
 		Address: s.settings.Address, Name: s.settings.Organization, Hashing: c.Hashing, Policies: s.policies,
 		Held: accounts.Held{
-			Export: func(ctx context.Context, tx *store.Tx, id string) (map[string]any, error) { return s.meetings.Held(ctx, tx, id) },
-			Erase:  func(ctx context.Context, tx *store.Tx, id string) error { return s.meetings.Erase(ctx, tx, id) },
+			Export: func(ctx context.Context, tx *store.Tx, id string) (map[string]any, error) {
+				return s.meetings.Held(ctx, tx, id)
+			},
+			Erase: func(ctx context.Context, tx *store.Tx, id string) error { return s.meetings.Erase(ctx, tx, id) },
 		},
 	})
+	if err := s.refresh(ctx); err != nil {
+		return err
+	}
 	s.meetings = meetings.New(meetings.Deps{
 		DB: s.db, Key: c.Key, Outbox: outbox, Now: c.Now, Address: s.settings.Address, Profile: s.accounts.Profile,
 	})
 	administered := mail.NewAdmin(mail.Deps{
-		DB: s.db, Settings: s.mail, Now: c.Now, Audit: audit.New(c.Key, c.Now), Info: s.mailInfo,
+		DB: s.db, Settings: s.mail, Now: c.Now, Audit: noted, Info: s.mailInfo,
 		Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain,
 	})
 	pages, err := web.New(web.Config{
@@ -159,7 +175,8 @@ func (s *Service) assemble(ctx context.Context) error {
 		return fmt.Errorf("service: pages: %w", err)
 	}
 	s.handler = httpapi.New(httpapi.Deps{
-		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Mail: administered, Key: c.Key, Directory: directory.All,
+		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Mail: administered, Key: c.Key,
+		Organizations: s.members, Policies: s.policies, Audit: noted, Chain: s.chain,
 		Info: s.Info, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
 		Collectors: hashGauges(s.accounts), Pages: pages,
 	}).Handler()
@@ -186,26 +203,6 @@ func (s *Service) assembleMail(ctx context.Context) error {
 	return err
 }
 
-// organizations gives a lookup in the directory that is read at the first use.
-func organizations() func(id string) (api.Organization, bool) {
-	byID := sync.OnceValues(func() (map[string]api.Organization, error) {
-		all, err := directory.All()
-		m := make(map[string]api.Organization, len(all))
-		for _, o := range all {
-			m[o.ID] = o
-		}
-		return m, err
-	})
-	return func(id string) (api.Organization, bool) {
-		m, err := byID()
-		if err != nil {
-			panic(fmt.Sprintf("service: the directory in this program is damaged: %v", err))
-		}
-		o, ok := m[id]
-		return o, ok
-	}
-}
-
 func hashGauges(a *accounts.Accounts) []prometheus.Collector {
 	gauge := func(name, help string, value func() int) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(value()) })
@@ -225,6 +222,9 @@ func (s *Service) Accounts() *accounts.Accounts { return s.accounts }
 // Meetings gives the meetings and registrations.
 func (s *Service) Meetings() *meetings.Meetings { return s.meetings }
 
+// Audit gives the chain of the audit log.
+func (s *Service) Audit() *audit.Chain { return s.chain }
+
 // DB gives the database.
 func (s *Service) DB() *store.DB { return s.db }
 
@@ -235,7 +235,8 @@ func (s *Service) Info(context.Context) (api.ServiceInfo, error) {
 		ServiceID: t.ServiceID, Version: s.config.Version, Organization: t.Organization, Address: t.Address,
 		ServiceDesk: t.ServiceDesk, FAQ: cmp.Or(t.FAQ, t.Address+"/faq"), Chat: t.Chat,
 		Terms: cmp.Or(t.Terms, t.Address+"/terms"), Privacy: cmp.Or(t.Privacy, t.Address+"/privacy"), Languages: letterLanguages(),
-		Policy: s.policies.Now().Password, Questions: s.policies.Now().SecretQuestion, Demo: s.config.Demo, MailWaits: s.mail.Missing() && !s.config.Demo,
+		Policy: s.policies.Now().Password, Questions: s.policies.Now().SecretQuestion, Demo: s.config.Demo, Migrated: s.migrated.Load(),
+		MailWaits: s.mail.Missing() && !s.config.Demo,
 	}, nil
 }
 
@@ -260,7 +261,8 @@ func (s *Service) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(houseEvery)
 	defer tick.Stop()
 	for {
-		err := errors.Join(s.accounts.Housekeep(ctx), s.meetings.EraseGone(ctx), idempotency.Housekeep(ctx, s.db, s.config.Now()))
+		err := errors.Join(s.accounts.Housekeep(ctx), s.meetings.EraseGone(ctx), idempotency.Housekeep(ctx, s.db, s.config.Now()),
+			audit.Housekeep(ctx, s.db, s.config.Now()))
 		if err != nil && ctx.Err() == nil {
 			s.log.Error("housekeeping failed", slog.Any("error", err))
 		}
@@ -272,20 +274,37 @@ func (s *Service) keepHouse(ctx context.Context) {
 	}
 }
 
-// keepPolicies brings what other nodes have saved to this one.
-func (s *Service) keepPolicies(ctx context.Context) {
-	tick := time.NewTicker(policy.RefreshEvery)
+// freshEvery is how old a node's copies may be of what other nodes change.
+const freshEvery = min(policy.RefreshEvery, organizations.RefreshEvery)
+
+// keepFresh brings what other nodes have saved to this one.
+func (s *Service) keepFresh(ctx context.Context) {
+	tick := time.NewTicker(freshEvery)
 	defer tick.Stop()
+	failing := false
 	for {
 		select {
 		case <-tick.C:
-			if err := s.policies.Refresh(ctx, s.db); err != nil && ctx.Err() == nil {
-				s.log.Error("the policies could not be read", slog.Any("error", err))
+			err := s.refresh(ctx)
+			if err != nil && !failing && ctx.Err() == nil {
+				s.log.Error("what other nodes have changed could not be read", slog.Any("error", err))
 			}
+			failing = err != nil
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// refresh reads what this node keeps a copy of.
+func (s *Service) refresh(ctx context.Context) error {
+	err := errors.Join(s.policies.Refresh(ctx, s.db), s.members.Refresh(ctx))
+	if s.migrated.Load() {
+		return err // for good
+	}
+	migrated, failed := s.accounts.Migrated(ctx)
+	s.migrated.Store(migrated)
+	return errors.Join(err, failed)
 }
 
 // sendNotices tells owners of what may not be told while a request is answered.

@@ -58,8 +58,14 @@ func All() ([]api.Organization, error) {
 
 var idEncoding = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
-// id is 60 bits of what the entry says, so that an entry keeps its id when
-// others come and go.
+// ID is the id of an organization of the directory: 60 bits of what its entry
+// says, so that an entry keeps its id when others come and go, and one that
+// staff accepted keeps it when the directory comes with it some day.
+func ID(o api.Organization) string {
+	return id(o.Country + "\t" + o.Membership + "\t" + o.Name + "\t" + o.Domain + "\n")
+}
+
+// id is the id of the entry that a line says.
 func id(line string) string {
 	sum := sha256.Sum256([]byte(line))
 	return idEncoding.EncodeToString(sum[:])[:12]

@@ -65,6 +65,14 @@ func TestAll_keepsIDs(t *testing.T) {
 	}
 }
 
+func TestID_isThatOfTheEntry(t *testing.T) {
+	for _, o := range all(t) {
+		if id := ID(o); id != o.ID {
+			t.Fatalf("%q has the id %s, and %s by what it says", o.Name, o.ID, id)
+		}
+	}
+}
+
 func BenchmarkAll(b *testing.B) {
 	for b.Loop() {
 		if _, err := All(); err != nil {

@@ -24,8 +24,11 @@ import (
 
 	"plenary/api"
 	"plenary/service/accounts"
+	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/meetings"
+	"plenary/service/organizations"
+	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store"
 )
@@ -38,10 +41,13 @@ type Deps struct {
 	Meetings *meetings.Meetings
 	Mail     *mail.Admin
 	Key      *secret.Key // for the fingerprints of keyed calls
-	// Directory gives all organizations; it is asked once.
-	Directory func() ([]api.Organization, error)
-	Info      func(context.Context) (api.ServiceInfo, error)
-	Now       func() time.Time // time.Now if nil
+	// Organizations are the directory, and what people entered beside it.
+	Organizations *organizations.Organizations
+	Policies      *policy.Keeper
+	Audit         *audit.Log
+	Chain         *audit.Chain
+	Info          func(context.Context) (api.ServiceInfo, error)
+	Now           func() time.Time // time.Now if nil
 
 	// Pages answers everything outside of /v1, /healthz, /readyz and /metrics;
 	// nil answers 404.
@@ -119,9 +125,14 @@ func New(d Deps) *API {
 	s.registerAccount()
 	s.registerSelf()
 	s.registerDirectory()
+	s.registerOrganizations()
+	s.registerPolicies()
+	s.registerAudit()
 	s.registerMeetings()
 	s.registerOperations()
 	s.registerMail()
+	s.registerUsers()
+	s.registerStop()
 	s.registerWeb()
 	return s
 }

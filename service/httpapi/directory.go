@@ -18,12 +18,13 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"plenary/api"
+	"plenary/service/organizations"
 )
 
 // typeNDJSON is the media type of the directory: one JSON object per line.
 const typeNDJSON = "application/x-ndjson"
 
-// packedDirectory is the directory of organizations, ready to be served: packed once.
+// packedDirectory is the directory of organizations, ready to be served.
 // It is safe for concurrent use.
 type packedDirectory struct {
 	etag   string
@@ -53,16 +54,30 @@ func newDirectory(all []api.Organization) (*packedDirectory, error) {
 
 var organizationType = reflect.TypeFor[api.Organization]()
 
+// packer keeps the directory packed while it is the same one.
+type packer struct {
+	mu     sync.Mutex
+	of     *organizations.Directory
+	packed *packedDirectory
+}
+
+func (p *packer) pack(d *organizations.Directory) (*packedDirectory, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.of == d {
+		return p.packed, nil
+	}
+	packed, err := newDirectory(d.All())
+	if err == nil {
+		p.of, p.packed = d, packed
+	}
+	return packed, err
+}
+
 // registerDirectory serves the directory, packed at the first request, off the
-// service's start.
+// service's start, and when it has changed.
 func (s *API) registerDirectory() {
-	load := sync.OnceValues(func() (*packedDirectory, error) {
-		all, err := s.Directory()
-		if err != nil {
-			return nil, err
-		}
-		return newDirectory(all)
-	})
+	packed := &packer{}
 	o := operation{
 		Method: http.MethodGet, Path: "/v1/directory", ID: "get-directory", Tag: "directory",
 		Summary: "All organizations as NDJSON, one api.Organization per line, compressed with gzip where that is accepted",
@@ -82,7 +97,7 @@ func (s *API) registerDirectory() {
 		AcceptEncoding string `header:"Accept-Encoding" maxLength:"400"`
 	}
 	huma.Register(s.huma, o, func(ctx context.Context, in *ask) (*huma.StreamResponse, error) {
-		d, err := load()
+		d, err := packed.pack(s.Organizations.Directory())
 		if err != nil {
 			return nil, s.fail(ctx, err)
 		}

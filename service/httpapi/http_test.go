@@ -16,9 +16,10 @@ import (
 
 	"plenary/api"
 	"plenary/service/accounts"
-	"plenary/service/directory"
+	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/meetings"
+	"plenary/service/organizations"
 	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store/storetest"
@@ -66,8 +67,14 @@ func serve(t *testing.T, change func(*Deps)) *server {
 		Hashing:  accounts.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
 		Policies: policy.New(policies),
 	})
+	noted := audit.New(key, time.Now)
+	members, err := organizations.New(db, noted, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
 	d := Deps{
-		Log: log, DB: db, Accounts: a, Key: key, Directory: directory.All, MinimumVersion: "1.2",
+		Log: log, DB: db, Accounts: a, Key: key, MinimumVersion: "1.2",
+		Organizations: members, Policies: a.Policies, Audit: noted, Chain: audit.NewChain(db, key, log),
 		Meetings: meetings.New(meetings.Deps{DB: db, Key: key, Outbox: outbox, Now: time.Now, Address: "https://accounts.example.org", Profile: a.Profile}),
 		Info: func(context.Context) (api.ServiceInfo, error) {
 			return api.ServiceInfo{ServiceID: "id", Languages: []string{"en", "fr"}, Policy: "classic"}, nil

@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -42,8 +43,9 @@ func Default() api.Policies {
 
 // Keeper holds a node's copy. It is safe for concurrent use.
 type Keeper struct {
-	start api.Policies
-	now   atomic.Pointer[api.Policies]
+	start   api.Policies
+	reading sync.Mutex // so that an older reading never takes the place of a newer one
+	now     atomic.Pointer[api.Policies]
 }
 
 // New makes a keeper of policies that count until others are saved.
@@ -61,6 +63,8 @@ const row = "policies"
 
 // Refresh reads what any node has saved.
 func (k *Keeper) Refresh(ctx context.Context, db *store.DB) error {
+	k.reading.Lock()
+	defer k.reading.Unlock()
 	var p api.Policies
 	err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		p, err = k.read(ctx, tx)

@@ -18,10 +18,7 @@ INSERT INTO audit_head (id, position, seal, mac) VALUES (1, 0, '', '');
 ALTER TABLE audit_origins ADD COLUMN at BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX audit_origins_at ON audit_origins (at);
 
-CREATE INDEX entered_organizations_created ON entered_organizations (created_at, id);
-
 -- +goose Down
-DROP INDEX entered_organizations_created;
 DROP INDEX audit_origins_at;
 ALTER TABLE audit_origins DROP COLUMN at;
 DROP TABLE audit_head;

@@ -1,0 +1,225 @@
+package organizations
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/accounts"
+	"plenary/service/audit"
+	"plenary/service/directory"
+	"plenary/service/store"
+)
+
+// pageSize is how many entered organizations a page has at most.
+const pageSize = 50
+
+// Entered gives the organizations that people entered, the oldest first, behind
+// a cursor, with the likeliest ones of the directory.
+func (o *Organizations) Entered(ctx context.Context, after string) (api.EnteredOrganizations, error) {
+	page := api.EnteredOrganizations{Organizations: []api.EnteredOrganization{}}
+	err := o.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		// Ids are UUIDv7: in the order in which they were made.
+		rows, err := tx.Query(ctx, `SELECT e.id, e.name, e.city, e.website, e.country, e.membership, a.username, e.created_at
+			FROM entered_organizations e JOIN accounts a ON a.id = e.account_id
+			WHERE e.id > $1 ORDER BY e.id LIMIT $2`, after, pageSize+1)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var e api.EnteredOrganization
+			var created int64
+			if err := rows.Scan(&e.ID, &e.Name, &e.City, &e.Website, &e.Country, &e.Membership, &e.By, &created); err != nil {
+				return err
+			}
+			e.Entered = store.Time(created)
+			page.Organizations = append(page.Organizations, e)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return api.EnteredOrganizations{}, fmt.Errorf("organizations: list: %w", err)
+	}
+	if len(page.Organizations) > pageSize {
+		page.Organizations = page.Organizations[:pageSize]
+		page.Next = page.Organizations[pageSize-1].ID
+	}
+	d := o.Directory()
+	for i := range page.Organizations {
+		e := &page.Organizations[i]
+		e.Suggestions = d.suggest(e.Name, e.Country)
+	}
+	return page, nil
+}
+
+// nameKey is what two names have in common that mean the same: words, folded.
+func nameKey(name string) string {
+	if words := rules.Tokens(name); len(words) > 0 {
+		return strings.Join(words, " ")
+	}
+	return strings.TrimSpace(rules.Fold(name))
+}
+
+// Accept adds an entered organization to the directory as staff gives it; those
+// who entered the same name in the same country belong to it from now on.
+//
+// Errors: api.CodeNotFound when it is no longer there, api.CodeInvalid for
+// fields, /name not-accepted when the directory has this one: merge it then.
+func (o *Organizations) Accept(ctx context.Context, id string, in api.AcceptOrganization) error {
+	into, err := valid(in)
+	if err != nil {
+		return err
+	}
+	if err := o.Refresh(ctx); err != nil {
+		return err
+	}
+	err = o.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		members, err := takeEntered(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if o.Directory().has(into) {
+			return invalid("/name", api.FieldNotAccepted)
+		}
+		n, err := tx.Exec(ctx, `INSERT INTO accepted_organizations (id, name, country, membership, accepted_at)
+			VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`, into.ID, into.Name, into.Country, into.Membership, store.Micros(o.now()))
+		if err != nil {
+			return fmt.Errorf("organizations: accept: %w", err)
+		}
+		if n == 0 {
+			return invalid("/name", api.FieldNotAccepted)
+		}
+		return o.join(ctx, tx, members, into, audit.OrganizationAccepted)
+	})
+	if err != nil {
+		return err
+	}
+	return o.Refresh(ctx)
+}
+
+// Merge makes those who entered an organization, under the same name in the same
+// country, members of one of the directory.
+//
+// Errors: api.CodeNotFound when it is no longer there, api.CodeInvalid for an
+// organization that the directory does not have.
+func (o *Organizations) Merge(ctx context.Context, id, organizationID string) error {
+	if err := o.Refresh(ctx); err != nil {
+		return err
+	}
+	into, ok := o.Find(organizationID)
+	return o.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		members, err := takeEntered(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return invalid("/organization_id", api.FieldUnknown)
+		}
+		return o.join(ctx, tx, members, into, audit.OrganizationMerged)
+	})
+}
+
+func invalid(pointer, code string) error {
+	return &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: pointer, Code: code}}}
+}
+
+// valid gives what staff accepts as an organization of the directory, its name
+// cleaned as at sign-up.
+func valid(in api.AcceptOrganization) (api.Organization, error) {
+	into := api.Organization{Country: in.Country, Membership: in.Membership}
+	var wrong []api.FieldError
+	bad := func(pointer, code string) { wrong = append(wrong, api.FieldError{Pointer: pointer, Code: code}) }
+	var ok bool
+	into.Name, ok = accounts.Line(in.Name)
+	switch {
+	case !ok:
+		bad("/name", api.FieldInvalid)
+	case into.Name == "":
+		bad("/name", api.FieldRequired)
+	case utf8.RuneCountInString(into.Name) > 200:
+		bad("/name", api.FieldTooLong)
+	}
+	if !rules.IsCountry(in.Country) {
+		bad("/country", api.FieldInvalid)
+	}
+	if !rules.Membership(in.Membership).Real() {
+		bad("/membership", api.FieldUnknown)
+	}
+	if len(wrong) > 0 {
+		return into, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
+	}
+	into.ID = directory.ID(into)
+	return into, nil
+}
+
+// member is an account and the organization that it entered.
+type member struct{ account, entered string }
+
+// takeEntered removes an entered organization, and those of the same name in the
+// same country, and gives the accounts that entered them. Of two that take the
+// same one, one gets api.CodeNotFound.
+func takeEntered(ctx context.Context, tx *store.Tx, id string) ([]member, error) {
+	var name, country string
+	err := tx.QueryRow(ctx, `SELECT name, country FROM entered_organizations WHERE id = $1`, id).Scan(&name, &country)
+	if errors.Is(err, store.ErrNoRows) {
+		return nil, &api.Problem{Code: api.CodeNotFound}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("organizations: find: %w", err)
+	}
+	same, err := sameName(ctx, tx, nameKey(name), country)
+	if err != nil {
+		return nil, fmt.Errorf("organizations: find those of the same name: %w", err)
+	}
+	for _, m := range same {
+		if _, err := tx.Exec(ctx, `DELETE FROM entered_organizations WHERE id = $1`, m.entered); err != nil {
+			return nil, fmt.Errorf("organizations: remove: %w", err)
+		}
+	}
+	return same, nil
+}
+
+func sameName(ctx context.Context, tx *store.Tx, key, country string) ([]member, error) {
+	rows, err := tx.Query(ctx, `SELECT id, account_id, name FROM entered_organizations WHERE country = $1 ORDER BY id`, country)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var same []member
+	for rows.Next() {
+		var m member
+		var name string
+		if err := rows.Scan(&m.entered, &m.account, &name); err != nil {
+			return nil, err
+		}
+		if nameKey(name) == key {
+			same = append(same, m)
+		}
+	}
+	return same, rows.Err()
+}
+
+// join makes accounts members of an organization, unless they belong to another
+// one by now, and notes it.
+func (o *Organizations) join(ctx context.Context, tx *store.Tx, members []member, into api.Organization, event audit.Event) error {
+	for _, m := range members {
+		n, err := tx.Exec(ctx, `UPDATE accounts SET organization_id = $1, organization_name = $2, country = $3, membership = $4
+			WHERE id = $5 AND organization_id = $6`, into.ID, into.Name, into.Country, into.Membership, m.account, m.entered)
+		if err != nil {
+			return fmt.Errorf("organizations: change account: %w", err)
+		}
+		subject := m.account
+		if n == 0 {
+			subject = ""
+		}
+		if err := o.log.Note(ctx, tx, event, subject, "organization "+into.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
