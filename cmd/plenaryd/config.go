@@ -36,9 +36,13 @@ type config struct {
 	MinimumVersion string     `json:"minimum_version,omitempty"` // oldest version of Plenary that is served
 	Download       string     `json:"download,omitempty"`        // address where people get Plenary
 	SMTP           smtpConfig `json:"smtp"`
+	// What administrators may set in Application Management.
+	MailNone     bool     `json:"mail_none,omitempty"`     // a mail server without encryption, for a relay nearby
+	MailNetworks []string `json:"mail_networks,omitempty"` // the only addresses or networks of mail servers
 }
 
-// smtpConfig is the mail server; without an address, e-mails wait.
+// smtpConfig is the mail server until administrators save another one; without
+// an address, e-mails wait until then.
 type smtpConfig struct {
 	Address      string `json:"address,omitempty"`  // host:port
 	Security     string `json:"security,omitempty"` // starttls (default), tls, or none for a server on this machine
@@ -94,15 +98,19 @@ func (c *config) service(dir string) (service.Config, error) {
 	if out.Key, err = secret.Load(filepath.Join(dir, keyFile)); err != nil {
 		return out, fmt.Errorf("the service's key: %w; it is not in the database or its backups, restore it from where you keep it", err)
 	}
-	if out.TrustedProxies, err = prefixes(c.TrustedProxies); err != nil {
+	if out.TrustedProxies, err = prefixes("trusted proxy", c.TrustedProxies); err != nil {
+		return out, err
+	}
+	out.MailLimits.None = c.MailNone
+	if out.MailLimits.Networks, err = prefixes("network of mail servers", c.MailNetworks); err != nil {
 		return out, err
 	}
 	out.Mail, err = c.SMTP.server()
 	return out, err
 }
 
-// prefixes reads addresses and networks.
-func prefixes(list []string) ([]netip.Prefix, error) {
+// prefixes reads addresses and networks; what names them.
+func prefixes(what string, list []string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
 	for _, s := range list {
 		if a, err := netip.ParseAddr(s); err == nil {
@@ -111,7 +119,7 @@ func prefixes(list []string) ([]netip.Prefix, error) {
 		}
 		p, err := netip.ParsePrefix(s)
 		if err != nil {
-			return nil, wrongUsage("trusted proxy %q is neither an address nor a network such as 10.0.0.0/8", s)
+			return nil, wrongUsage("%s %q is neither an address nor a network such as 10.0.0.0/8", what, s)
 		}
 		out = append(out, p.Masked())
 	}

@@ -36,6 +36,8 @@ func runServe(ctx context.Context, p process, args []string) error {
 		smtp     = f.String("smtp", "", "mail server as `host:port`; without one, e-mails wait")
 		security = f.String("smtp-security", "", "`how` the mail server is reached: starttls, tls, or none on this machine")
 		from     = f.String("smtp-from", "", "sender's `address` of e-mails (default: the service desk's)")
+		none     = f.Bool("mail-none", false, "administrators may set a mail server without encryption, for a relay nearby")
+		networks = f.String("mail-networks", "", "`networks` in which administrators may set a mail server, separated by commas (default: all but this machine)")
 		proxies  = f.String("trusted-proxies", "", "`addresses` of the proxies in front, separated by commas")
 		verbose  = f.Bool("verbose", false, "log more")
 	)
@@ -62,6 +64,10 @@ func runServe(ctx context.Context, p process, args []string) error {
 	c.TLSCert, c.TLSKey = cmp.Or(*cert, c.TLSCert), cmp.Or(*key, c.TLSKey)
 	c.SMTP.Address, c.SMTP.Security = cmp.Or(*smtp, c.SMTP.Address), cmp.Or(*security, c.SMTP.Security)
 	c.SMTP.From = cmp.Or(*from, c.SMTP.From)
+	c.MailNone = *none || c.MailNone
+	if *networks != "" {
+		c.MailNetworks = strings.Split(*networks, ",")
+	}
 	if *proxies != "" {
 		c.TrustedProxies = strings.Split(*proxies, ",")
 	}

@@ -4,7 +4,7 @@
 // simulated; the data is.
 //
 // It binds to loopback only, answers only requests that name it as their host,
-// uses no database but its own, and makes its manager's password anew at each
+// uses no database but its own, and makes its staff's passwords anew at each
 // start (security.md).
 //
 // Start reading at Start; program.go has the meetings, people.go who is
@@ -13,19 +13,18 @@ package demo
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"time"
 
 	"plenary/api"
 	"plenary/service"
-	"plenary/service/accounts"
 	"plenary/service/mail"
 	"plenary/service/policy"
 	"plenary/service/secret"
@@ -47,19 +46,13 @@ type Demo struct {
 	config   Config
 	key      *secret.Key
 	service  *service.Service
-	manager  account
+	staff    []Staff
 	listener *listener
 }
-
-// account is somebody who can log in.
-type account struct{ id, identifier, password string }
 
 const (
 	databaseFile = "demonstration.db"
 	keyFile      = "demonstration.key"
-
-	managerName  = "manager"
-	managerEmail = "manager@example.int"
 	sender       = "no-reply@example.int"
 )
 
@@ -114,7 +107,7 @@ func (d *Demo) open(ctx context.Context) error {
 	policies.SecondFactor = api.SecondFactorFree // whoever tries the demonstration may have no telephone at hand
 	config := service.Config{
 		Policies: &policies,
-		Database: database, Key: d.key, Version: d.config.Version, Address: d.Address(), Mail: server,
+		Database: database, Key: d.key, Version: d.config.Version, Address: d.Address(), Mail: server, MailLimits: onlyHere(),
 		Hosts: d.listener.hosts(), Log: d.config.Log, Now: d.config.Now, Demo: true,
 	}
 	d.service, err = service.New(ctx, config)
@@ -133,8 +126,8 @@ func (d *Demo) open(ctx context.Context) error {
 	return nil
 }
 
-// prepare brings the meetings to today, gives the manager a new password, and
-// fills the meetings.
+// prepare brings the meetings to today, gives the staff new passwords, and fills
+// the meetings.
 func (d *Demo) prepare(ctx context.Context) error {
 	reports, err := d.service.Meetings().Import(ctx, program(d.config.Now(), d.Address()))
 	if err != nil {
@@ -145,40 +138,10 @@ func (d *Demo) prepare(ctx context.Context) error {
 			return fmt.Errorf("demo: meeting %s: %q", r.Code, r.Wrong)
 		}
 	}
-	d.manager = account{identifier: managerName, password: newPassword()}
-	if err := d.makeManager(ctx); err != nil {
+	if err := d.makeStaff(ctx); err != nil {
 		return err
 	}
 	return d.fill(ctx)
-}
-
-// newPassword fulfils the policy whatever it draws.
-func newPassword() string { return "Aa1-" + rand.Text() }
-
-func (d *Demo) makeManager(ctx context.Context) error {
-	known, err := d.service.Accounts().List(ctx, "", 1000)
-	if err != nil {
-		return fmt.Errorf("demo: %w", err)
-	}
-	for _, a := range known {
-		if a.Username != managerName {
-			continue
-		}
-		d.manager.id = a.ID
-		if err := d.service.Accounts().SetPassword(ctx, managerName, d.manager.password); err != nil {
-			return fmt.Errorf("demo: give the manager a password: %w", err)
-		}
-		return nil
-	}
-	d.manager.id, err = d.service.Accounts().Create(ctx, accounts.NewAccount{
-		Username: managerName, Email: managerEmail, Password: d.manager.password,
-		FirstName: "Meeting", FamilyName: "Manager", Roles: []string{api.RoleMeetingManager},
-		Organization: api.Organization{Name: "Secretariat", Country: "CH", Membership: "un-agency"},
-	})
-	if err != nil {
-		return fmt.Errorf("demo: make the manager: %w", err)
-	}
-	return nil
 }
 
 // loopbackMail is a mail server on this machine, without encryption.
@@ -195,13 +158,13 @@ func loopbackMail(address string) (*mail.Server, error) {
 	return server, nil
 }
 
+// onlyHere lets administrators set mail servers on this machine, and nowhere else.
+func onlyHere() mail.Limits {
+	return mail.Limits{None: true, Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}}
+}
+
 // Address is where the service answers: http, a loopback address and a port.
 func (d *Demo) Address() string { return d.listener.address() }
-
-// Manager gives the log-in of the meeting manager, made anew at each start.
-func (d *Demo) Manager() (identifier, password string) {
-	return d.manager.identifier, d.manager.password
-}
 
 // On says whether the service can be reached.
 func (d *Demo) On() bool { return d.listener.on() }
@@ -220,11 +183,11 @@ func (d *Demo) Waiting(ctx context.Context) ([]api.Registration, error) {
 	return d.service.Meetings().Undecided(ctx)
 }
 
-// Decide decides on a registration as the meeting manager; a refusal needs a
+// Decide decides on a registration as the meeting manager, the first of the staff; a refusal needs a
 // reason.
 func (d *Demo) Decide(ctx context.Context, number string, approve bool, reason string) error {
 	return d.service.DB().Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := d.service.Meetings().Decide(ctx, tx, d.manager.id, number, api.Decision{Approve: approve, Reason: reason})
+		_, err := d.service.Meetings().Decide(ctx, tx, d.staff[0].id, number, api.Decision{Approve: approve, Reason: reason})
 		return err
 	})
 }

@@ -26,7 +26,7 @@ type delivery struct {
 	write  func(io.Writer) error // the message; nil: the conversation ends once the server would take it
 
 	addresses []netip.Addr
-	conn      net.Conn
+	conn      *boundConn
 	client    *smtp.Client
 }
 
@@ -63,7 +63,8 @@ func (d *delivery) run(ctx context.Context, seen func(api.MailStep)) error {
 			result.State = api.MailStepSkipped
 		default:
 			start := time.Now()
-			failed = diagnose(s.name, s.do(ctx))
+			err := s.do(ctx)
+			failed = diagnose(s.name, d.conn.why(err))
 			result.State, result.Millis = api.MailStepOK, time.Since(start).Milliseconds()
 			if failed != nil {
 				result.State, result.Problem, result.Code = api.MailStepFailed, failed.problem, failed.code

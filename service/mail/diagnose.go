@@ -86,7 +86,7 @@ func problemOf(step string, err error) string {
 		errNoStartTLS: api.MailProblemNoSTARTTLS,
 		errNoLogIn:    api.MailProblemNoLogIn,
 		errLetters:    api.MailProblemLetters,
-		errTalks:      api.MailProblemNotSMTP,
+		errNotSMTP:    api.MailProblemNotSMTP,
 	} {
 		if errors.Is(err, known) {
 			return problem

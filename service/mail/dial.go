@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"net/textproto"
 	"syscall"
 	"time"
 )
@@ -54,13 +55,13 @@ const tried = 4
 // dial connects to the first address that answers; each gets its share of the
 // time that is left. What happens on the connection ends with ctx, and with what
 // a mail server may say.
-func (s *Server) dial(ctx context.Context, addresses []netip.Addr) (net.Conn, error) {
+func (s *Server) dial(ctx context.Context, addresses []netip.Addr) (*boundConn, error) {
 	addresses = addresses[:min(len(addresses), tried)]
 	first := error(errAddress)
 	for i, a := range addresses {
 		conn, err := s.dialOne(ctx, a, len(addresses)-i)
 		if err == nil {
-			return bound(ctx, conn)
+			return bound(ctx, conn, s.Security != TLS)
 		}
 		if i == 0 {
 			first = err
@@ -82,34 +83,51 @@ func (s *Server) dialOne(ctx context.Context, a netip.Addr, left int) (net.Conn,
 // mostSaid is how many bytes a mail server may say in one conversation.
 const mostSaid = 1 << 20
 
-// errTalks means that a server has said more than any mail server does.
-var errTalks = errors.New("mail: the server does not stop talking")
+// errNotSMTP means that a server says what no mail server says: something that
+// does not begin with a number, or more than there is to say.
+var errNotSMTP = errors.New("mail: the server does not speak SMTP")
 
 // boundConn is a connection that ends with a context: a server that answers a
 // letter a minute holds nobody up for longer.
 type boundConn struct {
 	net.Conn
-	left   int
+	clear  bool // the greeting comes without encryption
+	left   int  // bytes that the server may still say
+	failed error
 	unbind func() bool
 }
 
-func bound(ctx context.Context, conn net.Conn) (net.Conn, error) {
+func bound(ctx context.Context, conn net.Conn, clear bool) (*boundConn, error) {
 	until, _ := ctx.Deadline()
 	if err := conn.SetDeadline(until); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	past := time.Unix(1, 0)
 	unbind := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(past) }) // fails on a closed one only
-	return &boundConn{Conn: conn, left: mostSaid, unbind: unbind}, nil
+	return &boundConn{Conn: conn, clear: clear, left: mostSaid, unbind: unbind}, nil
 }
 
 func (c *boundConn) Read(b []byte) (int, error) {
 	if c.left <= 0 {
-		return 0, errTalks
+		return 0, errNotSMTP
 	}
 	n, err := c.Conn.Read(b[:min(len(b), c.left)])
+	if c.clear && c.left == mostSaid && n > 0 && (b[0] < '0' || b[0] > '9') {
+		return 0, errNotSMTP
+	}
 	c.left -= n
+	if err != nil && c.failed == nil {
+		c.failed = err
+	}
 	return n, err
+}
+
+// why says why a line that a server did not finish makes no sense.
+func (c *boundConn) why(err error) error {
+	if _, ok := errors.AsType[textproto.ProtocolError](err); ok && c != nil && c.failed != nil {
+		return c.failed
+	}
+	return err
 }
 
 func (c *boundConn) Close() error {

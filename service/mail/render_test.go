@@ -120,7 +120,7 @@ func TestRender_erasedSecretsAreSaid(t *testing.T) {
 // A confirmation as it arrives: text, HTML with the QR code in it, calendar.
 func TestConfirmation_onTheWire(t *testing.T) {
 	server := newMailServer(t)
-	p := newPost(t, storetest.SQLite(t), server.settings())
+	p := newPost(t, storetest.SQLite(t), serverOf(server.Host, server.Port))
 	p.queue(Message{
 		To: "ana@example.org", Language: "fr", Template: RegistrationConfirmed,
 		Params: map[string]string{"Name": "Ana", "Meeting": "Journée X.509\r\nBcc: everybody@example.org", "Number": "R-7F3K-92QD", "Participation": api.OnSite},
@@ -129,7 +129,7 @@ func TestConfirmation_onTheWire(t *testing.T) {
 	if p.round() != 1 {
 		t.Fatal("not sent")
 	}
-	m := server.inbox()[0].message(t)
+	m := server.Inbox()[0].Message(t)
 	if m.Header.Get("Bcc") != "" {
 		t.Error("a title made a header")
 	}

@@ -9,8 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/emersion/go-smtp"
-
+	"plenary/service/mail/mailtest"
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -98,7 +97,7 @@ func reset(to string) Message {
 func TestRound_sendsOnceAndErases(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		server := newMailServer(t)
-		p := newPost(t, db, server.settings())
+		p := newPost(t, db, serverOf(server.Host, server.Port))
 		p.queue(reset("ana@example.org"))
 		if _, _, _, sealed := p.row(); len(sealed) == 0 || strings.Contains(string(sealed), "SECRETTOKEN") {
 			t.Error("the link is not sealed in the outbox")
@@ -109,8 +108,8 @@ func TestRound_sendsOnceAndErases(t *testing.T) {
 		if n := p.round(); n != 0 {
 			t.Fatalf("sent again: %d", n)
 		}
-		inbox := server.inbox()
-		if len(inbox) != 1 || inbox[0].to != "ana@example.org" || inbox[0].from != "no-reply@example.int" {
+		inbox := server.Inbox()
+		if len(inbox) != 1 || inbox[0].To != "ana@example.org" || inbox[0].From != "no-reply@example.int" {
 			t.Fatalf("inbox: %+v", inbox)
 		}
 		state, problem, params, secrets := p.row()
@@ -123,13 +122,13 @@ func TestRound_sendsOnceAndErases(t *testing.T) {
 func TestRound_manySendersSendOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		server := newMailServer(t)
-		p := newPost(t, db, server.settings())
+		p := newPost(t, db, serverOf(server.Host, server.Port))
 		for range 15 {
 			p.queue(reset("ana@example.org"))
 		}
 		var wg sync.WaitGroup
 		for range 5 {
-			node := p.node(server.settings(), p.Sender.Now)
+			node := p.node(serverOf(server.Host, server.Port), p.Sender.Now)
 			wg.Go(func() {
 				if _, err := node.Round(t.Context()); err != nil {
 					t.Error(err)
@@ -137,7 +136,7 @@ func TestRound_manySendersSendOnce(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if n := len(server.inbox()); n != 15 {
+		if n := len(server.Inbox()); n != 15 {
 			t.Errorf("%d e-mails arrived, want 15", n)
 		}
 	})
@@ -146,37 +145,36 @@ func TestRound_manySendersSendOnce(t *testing.T) {
 func TestRound_triesAgainLater(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		server := newMailServer(t)
-		p := newPost(t, db, server.settings())
+		p := newPost(t, db, serverOf(server.Host, server.Port))
 		p.queue(reset("ana@example.org"))
-		server.behave(func() error {
-			return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "later, ana@example.org"}
-		})
+		server.Behave(func(m *mailtest.Manners) { m.OnData = func() error { return mailtest.Refuse(451) } })
 		if n := p.round(); n != 0 {
 			t.Fatalf("sent %d", n)
 		}
 		if state, problem, _, _ := p.row(); state != Waiting || problem != "message: refused 451" {
 			t.Errorf("after a refusal for now: %s %q", state, problem)
 		}
-		server.behave(nil)
+		server.Behave(func(m *mailtest.Manners) { m.OnData = nil })
 		if n := p.round(); n != 0 {
 			t.Fatal("tried again at once")
 		}
 		p.later(time.Minute)
-		if n := p.round(); n != 1 || len(server.inbox()) != 1 {
-			t.Errorf("sent %d, arrived %d", n, len(server.inbox()))
+		if n := p.round(); n != 1 || len(server.Inbox()) != 1 {
+			t.Errorf("sent %d, arrived %d", n, len(server.Inbox()))
 		}
 	})
 }
 
 func TestRound_connectionDroppedMidway(t *testing.T) {
 	server := newMailServer(t)
-	p := newPost(t, storetest.SQLite(t), server.settings())
+	p := newPost(t, storetest.SQLite(t), serverOf(server.Host, server.Port))
 	p.queue(reset("ana@example.org"))
 	var once sync.Once
-	server.behave(func() error {
-		err := error(nil)
-		once.Do(func() { panic(errors.New("the mail server dies")) }) // go-smtp answers 421 and closes
-		return err
+	server.Behave(func(m *mailtest.Manners) {
+		m.OnData = func() error {
+			once.Do(func() { panic(errors.New("the mail server dies")) }) // go-smtp answers 421 and closes
+			return nil
+		}
 	})
 	if n := p.round(); n != 0 {
 		t.Fatalf("sent %d", n)
@@ -185,14 +183,15 @@ func TestRound_connectionDroppedMidway(t *testing.T) {
 	if n := p.round(); n != 1 {
 		t.Fatalf("sent %d", n)
 	}
-	if n := len(server.inbox()); n != 1 {
+	if n := len(server.Inbox()); n != 1 {
 		t.Errorf("%d e-mails arrived", n)
 	}
 }
 
 func TestRound_givesUpWhatIsRefusedForGood(t *testing.T) {
 	server := newMailServer(t)
-	p := newPost(t, storetest.SQLite(t), server.settings())
+	server.Behave(func(m *mailtest.Manners) { m.OnRecipient = func(string) error { return mailtest.Refuse(550) } })
+	p := newPost(t, storetest.SQLite(t), serverOf(server.Host, server.Port))
 	p.queue(reset("nobody@example.org"))
 	p.round()
 	if state, problem, params, secrets := p.row(); state != Failed || problem != "recipient: refused 550" || params != "{}" || secrets != nil {
@@ -202,7 +201,7 @@ func TestRound_givesUpWhatIsRefusedForGood(t *testing.T) {
 
 func TestRound_unreachableServer(t *testing.T) {
 	server := newMailServer(t)
-	settings := server.settings()
+	settings := serverOf(server.Host, server.Port)
 	settings.Port = 1 // nobody listens there
 	p := newPost(t, storetest.SQLite(t), settings)
 	p.queue(reset("ana@example.org"))
@@ -219,7 +218,7 @@ func TestRound_unreachableServer(t *testing.T) {
 
 func TestRound_leaseOfASenderThatDiedRunsOut(t *testing.T) {
 	server := newMailServer(t)
-	p := newPost(t, storetest.SQLite(t), server.settings())
+	p := newPost(t, storetest.SQLite(t), serverOf(server.Host, server.Port))
 	p.queue(reset("ana@example.org"))
 	due, err := p.due(t.Context())
 	if err != nil || len(due) != 1 {
@@ -240,7 +239,7 @@ func TestRound_leaseOfASenderThatDiedRunsOut(t *testing.T) {
 func TestSweep_expires(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		server := newMailServer(t)
-		p := newPost(t, db, server.settings())
+		p := newPost(t, db, serverOf(server.Host, server.Port))
 		m := reset("ana@example.org")
 		m.Expires = p.time.Add(time.Hour)
 		p.queue(m)

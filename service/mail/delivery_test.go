@@ -1,0 +1,419 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/service/mail/mailtest"
+)
+
+// listening gives where a server of a case listens.
+type listening func(t *testing.T) (host string, port int)
+
+func smtpServer(m mailtest.Manners) listening {
+	return func(t *testing.T) (string, int) {
+		s := mailtest.Start(t, m)
+		return s.Host, s.Port
+	}
+}
+
+func raw(serve func(net.Conn)) listening {
+	return func(t *testing.T) (string, int) { return mailtest.Raw(t, serve) }
+}
+
+func refuse(code int) func(string) error {
+	return func(string) error { return mailtest.Refuse(code) }
+}
+
+// deliveries are the mail servers of the world, and what an EMail Test says of
+// each: the step that fails, why, and the server's code. What sending makes of
+// them is the same but for what is permanent.
+var deliveries = []struct {
+	name      string
+	at        listening
+	set       func(*Server)
+	step      string // that fails; empty: none
+	problem   string
+	code      int
+	permanent bool
+}{
+	{name: "plain", at: smtpServer(mailtest.Manners{})},
+	{name: "starttls", at: smtpServer(mailtest.Manners{StartTLS: true}), set: func(s *Server) { s.Security = StartTLS }},
+	{name: "tls", at: smtpServer(mailtest.Manners{TLS: true}), set: func(s *Server) { s.Security = TLS }},
+	{name: "starttls with any log-in", at: smtpServer(mailtest.Manners{StartTLS: true, User: "plenary", Password: "s3cret"}), set: as(StartTLS, "s3cret")},
+	{name: "starttls with PLAIN", at: smtpServer(logIn(false, "PLAIN")), set: as(StartTLS, "s3cret")},
+	{name: "starttls with LOGIN", at: smtpServer(logIn(false, "LOGIN")), set: as(StartTLS, "s3cret")},
+	{name: "tls with PLAIN", at: smtpServer(logIn(true, "PLAIN")), set: as(TLS, "s3cret")},
+	{name: "tls with LOGIN", at: smtpServer(logIn(true, "LOGIN")), set: as(TLS, "s3cret")},
+	{name: "tls with SCRAM", at: smtpServer(logIn(true, "SCRAM-SHA-256")), set: as(TLS, "s3cret")},
+
+	{
+		name: "no such name", at: func(*testing.T) (string, int) { return strings.Repeat("x", 64) + ".invalid", 25 },
+		step: api.MailStepName, problem: api.MailProblemNoSuchName,
+	},
+	{
+		name: "this machine", at: smtpServer(mailtest.Manners{}), set: func(s *Server) { s.Loopback = false },
+		step: api.MailStepConnection, problem: api.MailProblemForbidden,
+	},
+	{
+		name: "this machine by its name", at: smtpServer(mailtest.Manners{}), set: func(s *Server) { s.Host, s.Loopback = "localhost", false },
+		step: api.MailStepConnection, problem: api.MailProblemForbidden,
+	},
+	{
+		name: "outside of the operator's networks", at: smtpServer(mailtest.Manners{}),
+		set: func(s *Server) {
+			s.Host, s.Loopback, s.Networks = "192.0.2.1", false, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+		},
+		step: api.MailStepConnection, problem: api.MailProblemForbidden,
+	},
+	{name: "nobody listens", at: dead, step: api.MailStepConnection, problem: api.MailProblemRefused},
+	{name: "closes at once", at: raw(func(c net.Conn) { c.Close() }), step: api.MailStepConnection, problem: api.MailProblemConnectionLost},
+	{name: "silent", at: raw(mailtest.Says("")), step: api.MailStepConnection, problem: api.MailProblemTimeout},
+	{name: "a letter at a time", at: raw(drips), step: api.MailStepConnection, problem: api.MailProblemTimeout},
+	{name: "never stops", at: raw(floods), step: api.MailStepConnection, problem: api.MailProblemNotSMTP},
+	{name: "SSH", at: raw(mailtest.Says("SSH-2.0-OpenSSH_9.9\r\n")), step: api.MailStepConnection, problem: api.MailProblemNotSMTP},
+	{name: "POP3", at: raw(mailtest.Says("+OK ready\r\n")), step: api.MailStepConnection, problem: api.MailProblemNotSMTP},
+	{name: "HTTP", at: web, step: api.MailStepConnection, problem: api.MailProblemTimeout}, // each waits for the other
+	{name: "greets with a refusal", at: raw(mailtest.Says("554 go away\r\n")), step: api.MailStepConnection, problem: api.MailProblemRefusedBy, code: 554},
+
+	{
+		name: "no STARTTLS", at: smtpServer(mailtest.Manners{}), set: func(s *Server) { s.Security = StartTLS },
+		step: api.MailStepEncryption, problem: api.MailProblemNoSTARTTLS,
+	},
+	{
+		name: "refuses STARTTLS", at: raw(script("220 hello", "250-hello\r\n250 STARTTLS", "454 not now")), set: func(s *Server) { s.Security = StartTLS },
+		step: api.MailStepEncryption, problem: api.MailProblemRefusedBy, code: 454,
+	},
+	{
+		name: "TLS where STARTTLS is", at: smtpServer(mailtest.Manners{StartTLS: true}), set: func(s *Server) { s.Security = TLS },
+		step: api.MailStepEncryption, problem: api.MailProblemEncryption,
+	},
+	{
+		name: "STARTTLS where TLS is", at: smtpServer(mailtest.Manners{TLS: true}), set: func(s *Server) { s.Security = StartTLS },
+		step: api.MailStepConnection, problem: api.MailProblemTimeout,
+	},
+	{name: "expired, tls", at: identity(true, mailtest.Expired), set: secured(TLS), step: api.MailStepEncryption, problem: api.MailProblemExpired},
+	{name: "expired", at: identity(false, mailtest.Expired), set: secured(StartTLS), step: api.MailStepEncryption, problem: api.MailProblemExpired},
+	{name: "another name, tls", at: identity(true, mailtest.OtherName), set: secured(TLS), step: api.MailStepEncryption, problem: api.MailProblemCertificate},
+	{name: "another name", at: identity(false, mailtest.OtherName), set: secured(StartTLS), step: api.MailStepEncryption, problem: api.MailProblemCertificate},
+	{name: "unknown authority, tls", at: identity(true, mailtest.Stranger), set: secured(TLS), step: api.MailStepEncryption, problem: api.MailProblemCertificate},
+	{name: "unknown authority", at: identity(false, mailtest.Stranger), set: secured(StartTLS), step: api.MailStepEncryption, problem: api.MailProblemCertificate},
+	{name: "self-signed", at: identity(false, mailtest.SelfSigned), set: secured(StartTLS), step: api.MailStepEncryption, problem: api.MailProblemCertificate},
+	{
+		name: "silent in the handshake", at: raw(script("220 hello", "250-hello\r\n250 STARTTLS", "220 go ahead")), set: secured(StartTLS),
+		step: api.MailStepEncryption, problem: api.MailProblemTimeout,
+	},
+
+	{
+		name: "offers no log-in", at: smtpServer(mailtest.Manners{StartTLS: true}), set: as(StartTLS, "s3cret"),
+		step: api.MailStepLogIn, problem: api.MailProblemNoLogIn,
+	},
+	{
+		name: "offers strange log-ins", at: smtpServer(logIn(false, "X-FINGERPRINT")), set: as(StartTLS, "s3cret"),
+		step: api.MailStepLogIn, problem: api.MailProblemNoLogIn,
+	},
+	{name: "wrong password, PLAIN", at: smtpServer(logIn(true, "PLAIN")), set: as(TLS, "wrong"), step: api.MailStepLogIn, problem: api.MailProblemPassword, code: 535},
+	{name: "wrong password, LOGIN", at: smtpServer(logIn(true, "LOGIN")), set: as(TLS, "wrong"), step: api.MailStepLogIn, problem: api.MailProblemPassword, code: 535},
+	{name: "wrong password, SCRAM", at: smtpServer(logIn(true, "SCRAM-SHA-256")), set: as(TLS, "wrong"), step: api.MailStepLogIn, problem: api.MailProblemPassword, code: 535},
+	{
+		name: "wants a log-in that the settings do not have", at: smtpServer(logIn(true, "PLAIN")), set: secured(TLS),
+		step: api.MailStepSender, problem: api.MailProblemRefusedBy, code: 502,
+	},
+
+	{name: "refuses the sender", at: smtpServer(mailtest.Manners{OnSender: refuse(553)}), step: api.MailStepSender, problem: api.MailProblemRefusedBy, code: 553},
+	{
+		name: "takes no letters in the sender", at: smtpServer(mailtest.Manners{NoLetters: true}), set: func(s *Server) { s.From = "büro@example.int" },
+		step: api.MailStepSender, problem: api.MailProblemLetters,
+	},
+	{
+		name: "refuses the recipient", at: smtpServer(mailtest.Manners{OnRecipient: refuse(550)}),
+		step: api.MailStepRecipient, problem: api.MailProblemRefusedBy, code: 550, permanent: true,
+	},
+	{name: "refuses the recipient for now", at: smtpServer(mailtest.Manners{OnRecipient: refuse(450)}), step: api.MailStepRecipient, problem: api.MailProblemRefusedBy, code: 450},
+	{
+		name: "refuses the message", at: smtpServer(mailtest.Manners{OnData: func() error { return mailtest.Refuse(554) }}),
+		step: api.MailStepMessage, problem: api.MailProblemRefusedBy, code: 554, permanent: true,
+	},
+	{
+		name: "hangs in DATA", at: raw(script("220 hello", "250 hello", "250 ok", "250 ok", "354 go on")),
+		step: api.MailStepMessage, problem: api.MailProblemTimeout,
+	},
+	{
+		name: "closes in DATA", at: raw(closing(script("220 hello", "250 hello", "250 ok", "250 ok", "354 go on"))),
+		step: api.MailStepMessage, problem: api.MailProblemConnectionLost,
+	},
+}
+
+func secured(how string) func(*Server) { return func(s *Server) { s.Security = how } }
+
+func as(how, password string) func(*Server) {
+	return func(s *Server) { s.Security, s.User, s.Password = how, "plenary", password }
+}
+
+func logIn(tls bool, mechanism string) mailtest.Manners {
+	return mailtest.Manners{TLS: tls, StartTLS: !tls, User: "plenary", Password: "s3cret", Mechanisms: []string{mechanism}}
+}
+
+func identity(tls bool, of string) listening {
+	return smtpServer(mailtest.Manners{TLS: tls, StartTLS: !tls, Identity: of})
+}
+
+// dead is a port at which nobody listens any more.
+func dead(t *testing.T) (string, int) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	a := l.Addr().(*net.TCPAddr)
+	return a.IP.String(), a.Port
+}
+
+func web(t *testing.T) (string, int) {
+	return mailtest.Raw(t, func(conn net.Conn) {
+		server := http.Server{ReadHeaderTimeout: time.Minute}
+		l := &oneConn{conn: conn, done: make(chan struct{})}
+		server.ConnState = func(_ net.Conn, s http.ConnState) {
+			if s == http.StateClosed {
+				close(l.done)
+			}
+		}
+		_ = server.Serve(l) // ends when the connection is closed
+	})
+}
+
+// oneConn is a listener of one connection.
+type oneConn struct {
+	conn net.Conn
+	done chan struct{}
+	gave bool
+}
+
+func (l *oneConn) Accept() (net.Conn, error) {
+	if !l.gave {
+		l.gave = true
+		return l.conn, nil
+	}
+	<-l.done
+	return nil, io.EOF
+}
+func (l *oneConn) Close() error   { return nil }
+func (l *oneConn) Addr() net.Addr { return l.conn.LocalAddr() }
+
+// drips sends one letter at a time and never comes to the end.
+func drips(conn net.Conn) {
+	defer conn.Close()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for range tick.C {
+		if _, err := conn.Write([]byte("2")); err != nil {
+			return
+		}
+	}
+}
+
+// floods greets without an end.
+func floods(conn net.Conn) {
+	defer conn.Close()
+	for line := []byte("220-" + strings.Repeat("x", 1000) + "\r\n"); ; {
+		if _, err := conn.Write(line); err != nil {
+			return
+		}
+	}
+}
+
+// script says one line and then one for each line that it gets, and is silent
+// from then on.
+func script(lines ...string) func(net.Conn) {
+	return func(conn net.Conn) {
+		defer conn.Close()
+		play(conn, lines)
+		_, _ = io.Copy(io.Discard, conn) // until the other side has gone
+	}
+}
+
+func play(conn net.Conn, lines []string) {
+	heard := make([]byte, 1)
+	for i, line := range lines {
+		for i > 0 && heard[0] != '\n' {
+			if _, err := conn.Read(heard); err != nil {
+				return
+			}
+		}
+		heard[0] = 0
+		if _, err := io.WriteString(conn, line+"\r\n"); err != nil {
+			return
+		}
+	}
+}
+
+// closing closes where another one would be silent.
+func closing(serve func(net.Conn)) func(net.Conn) {
+	return func(conn net.Conn) { serve(deaf{conn}) }
+}
+
+// deaf has heard nothing more once it was to listen to everything.
+type deaf struct{ net.Conn }
+
+// WriteTo is what io.Copy calls.
+func (deaf) WriteTo(io.Writer) (int64, error) { return 0, nil }
+
+func TestTrial_saysWhatIsWrongAtWhichStep(t *testing.T) {
+	for _, tc := range deliveries {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			server := serverOf(tc.at(t))
+			server.TLSConfig, server.Timeout = mailtest.Trust(t), patience
+			if tc.set != nil {
+				tc.set(server)
+			}
+			start := time.Now()
+			got, problem := trial(t.Context(), server, info, api.Account{Email: "ana@example.org", Language: "en"}, true)
+			if took := time.Since(start); took > patience+3*time.Second {
+				t.Errorf("took %s", took)
+			}
+			if got.OK != (tc.step == "") || got.Recipient != "ana@example.org" {
+				t.Errorf("ok %v: %+v", got.OK, got)
+			}
+			if strings.Contains(fmt.Sprintf("%+v %s", got.Steps, problem), "SERVER-TEXT") {
+				t.Errorf("the server's text is told: %+v %s", got, problem)
+			}
+			want := make([]api.MailStep, 0, 7)
+			state := api.MailStepOK
+			for _, s := range (&delivery{server: server, write: func(io.Writer) error { return nil }}).steps() {
+				step := api.MailStep{Step: s.name, State: state}
+				switch {
+				case s.name == tc.step:
+					step.State, step.Problem, step.Code = api.MailStepFailed, tc.problem, tc.code
+					state = api.MailStepNotReached
+				case s.skip && state == api.MailStepOK:
+					step.State = api.MailStepSkipped
+				}
+				want = append(want, step)
+			}
+			for i := range got.Steps {
+				got.Steps[i].Millis = 0
+			}
+			if !reflect.DeepEqual(got.Steps, want) {
+				t.Errorf("steps\n got %+v\nwant %+v", got.Steps, want)
+			}
+		})
+	}
+}
+
+// patience is how long the tests give servers that never answer.
+const patience = time.Second
+
+func TestSend_meetsTheServersOfTheWorld(t *testing.T) {
+	for _, tc := range deliveries {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			server := serverOf(tc.at(t))
+			server.TLSConfig, server.Timeout = mailtest.Trust(t), patience
+			if tc.set != nil {
+				tc.set(server)
+			}
+			start := time.Now()
+			err := server.send(t.Context(), "id", "Example", message)
+			if took := time.Since(start); took > patience+3*time.Second {
+				t.Errorf("took %s", took)
+			}
+			if tc.step == "" {
+				if err != nil {
+					t.Errorf("not sent: %v", err)
+				}
+				return
+			}
+			failed, ok := errors.AsType[*sendError](err)
+			if !ok || failed.step != tc.step || failed.problem != tc.problem || failed.code != tc.code || failed.permanent != tc.permanent {
+				t.Errorf("error %#v", err)
+			}
+			if text := fmt.Sprint(err); strings.Contains(text, "SERVER-TEXT") || strings.Contains(text, "@") {
+				t.Errorf("the error says too much: %s", text)
+			}
+		})
+	}
+}
+
+func TestSend_goesThroughTLSAsTheUser(t *testing.T) {
+	for _, tls := range []bool{true, false} {
+		server := mailtest.Start(t, logIn(tls, "PLAIN"))
+		s := serverOf(server.Host, server.Port)
+		s.TLSConfig = mailtest.Trust(t)
+		as(map[bool]string{true: TLS, false: StartTLS}[tls], "s3cret")(s)
+		if err := s.send(t.Context(), "id", "Example", message); err != nil {
+			t.Fatal(err)
+		}
+		if got := server.Inbox(); len(got) != 1 || !got[0].Secure || got[0].User != "plenary" || got[0].To != message.To || got[0].From != s.From {
+			t.Errorf("arrived: %+v", got)
+		}
+	}
+}
+
+func TestSend_neverInClearWhenTLSIsAskedFor(t *testing.T) {
+	server := newMailServer(t)
+	for _, security := range []string{StartTLS, TLS} {
+		s := serverOf(server.Host, server.Port)
+		s.Security, s.Timeout = security, patience
+		if err := s.send(t.Context(), "id", "Example", message); err == nil {
+			t.Errorf("%s: sent in clear", security)
+		}
+	}
+	if n := len(server.Inbox()); n != 0 {
+		t.Errorf("%d e-mails in clear", n)
+	}
+}
+
+func TestSend_endsWithItsContext(t *testing.T) {
+	connected := make(chan struct{})
+	host, port := mailtest.Raw(t, func(conn net.Conn) {
+		close(connected)
+		mailtest.Says("")(conn)
+	})
+	s := serverOf(host, port)
+	s.Timeout = time.Hour
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-connected
+		cancel()
+	}()
+	if err := s.send(ctx, "id", "Example", message); err == nil {
+		t.Error("sent")
+	}
+}
+
+func TestTrial_withoutMessageSendsNothing(t *testing.T) {
+	server := newMailServer(t)
+	got, problem := trial(t.Context(), serverOf(server.Host, server.Port), info, api.Account{Email: "ana@example.org"}, false)
+	if last := got.Steps[len(got.Steps)-1]; !got.OK || problem != "ok" || last.Step != api.MailStepMessage || last.State != api.MailStepSkipped {
+		t.Errorf("%+v %s", got, problem)
+	}
+	if n := len(server.Inbox()); n != 0 {
+		t.Errorf("%d e-mails arrived", n)
+	}
+}
+
+func TestParseStored_isTheInverse(t *testing.T) {
+	for _, e := range []sendError{
+		{step: api.MailStepRecipient, problem: api.MailProblemRefusedBy, code: 550},
+		{step: api.MailStepConnection, problem: api.MailProblemTimeout},
+		{problem: api.MailProblemUnreadable},
+	} {
+		if step, problem, code := parseStored(e.stored()); step != e.step || problem != e.problem || code != e.code {
+			t.Errorf("%q: %q %q %d", e.stored(), step, problem, code)
+		}
+	}
+	if step, problem, code := parseStored(""); step != "" || problem != "" || code != 0 {
+		t.Errorf("of nothing: %q %q %d", step, problem, code)
+	}
+}
