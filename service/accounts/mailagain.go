@@ -9,13 +9,15 @@ import (
 	"plenary/service/store"
 )
 
-// MailAgain makes an e-mail about a sign-up or an account anew, to the address
+// MailAgain makes an e-mail about a sign-up, a recovery or an account anew, to the address
 // that it has now. It is a mail.Again.
 func (a *Accounts) MailAgain(ctx context.Context, m mail.OutgoingRow) (func(context.Context, *store.Tx) error, error) {
 	switch m.Template {
 	case mail.Activate:
 		proof, err := a.newProof(ctx)
 		return func(ctx context.Context, tx *store.Tx) error { return a.activateAgain(ctx, tx, m.Subject, proof) }, err
+	case mail.Reset:
+		return a.resetAgain(ctx, m.Subject)
 	case mail.AlreadyRegistered, mail.Active, mail.PasswordChanged, mail.Locked, mail.UsernameChanged, mail.QuestionSet,
 		mail.QuestionUsed, mail.SecondFactorOn, mail.SecondFactorOff, mail.Deactivated, mail.Reactivated:
 		return func(ctx context.Context, tx *store.Tx) error { return a.tellAgain(ctx, tx, m) }, nil
@@ -32,11 +34,21 @@ func (a *Accounts) activateAgain(ctx context.Context, tx *store.Tx, id string, p
 	if !ok || !s.waits(a.Now()) {
 		return refused(api.CodeWrongState)
 	}
-	err = a.resend(ctx, tx, id, proof)
-	if full, ok := errors.AsType[*errFull](err); ok {
-		return a.tooMany(full)
+	return a.explainFull(a.resend(ctx, tx, id, proof))
+}
+
+// resetAgain sends the e-mail of a recovery that is still under way, with a new
+// code and another link.
+func (a *Accounts) resetAgain(ctx context.Context, id string) (func(context.Context, *store.Tx) error, error) {
+	r, err := a.recovery(ctx, `SELECT `+recoveryColumns+` FROM recoveries r WHERE r.id = $1 AND r.expires_at > $2`, id, store.Micros(a.Now()))
+	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeCodeExpired {
+		return nil, refused(api.CodeWrongState)
 	}
-	return err
+	if err != nil {
+		return nil, err
+	}
+	proof, err := a.newProof(ctx)
+	return func(ctx context.Context, tx *store.Tx) error { return a.explainFull(a.sendReset(ctx, tx, r, proof)) }, err
 }
 
 // tellAgain is for e-mails that say nothing but what happened to the account

@@ -164,8 +164,7 @@ func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 	if err != nil {
 		return err
 	}
-	allowance := a.budget("recovery mail", a.limits().Mails, time.Hour, r.identifier)
-	err = a.refuseSpent(ctx, allowance)
+	err = a.refuseSpent(ctx, a.recoveryMails(r))
 	if full, ok := errors.AsType[*errFull](err); ok {
 		return a.tooMany(full)
 	}
@@ -176,48 +175,60 @@ func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 	if err != nil {
 		return err
 	}
-	by := r.account
-	if by == "" {
-		by = "none " + string(r.identifier)
-	}
-	perAccount := a.budget("recovery mail of account", a.limits().Mails, time.Hour, []byte(by))
-	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		if err := a.spend(ctx, tx, allowance); err != nil {
-			return err
-		}
-		quiet := false
-		err := a.spend(ctx, tx, perAccount)
-		if _, ok := errors.AsType[*errFull](err); ok {
-			// Used up under the account's other identifier: that is not told.
-			quiet, err = true, nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := a.keepProof(ctx, tx, linkReset, r.id, proof, resetLinkLife); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `UPDATE recoveries SET expires_at = $1 WHERE id = $2`,
-			store.Micros(a.Now().Add(recoveryLife)), r.id); err != nil {
-			return fmt.Errorf("accounts: prolong recovery: %w", err)
-		}
-		if quiet {
-			return nil
-		}
-		// Also for names that do not exist, about nobody.
-		if err := a.log.Note(ctx, tx, audit.ResetSent, r.account, ""); err != nil || r.account == "" {
-			return err
-		}
-		account, err := a.Profile(ctx, tx, r.account)
-		if err != nil {
-			return err
-		}
-		return a.tell(ctx, tx, account, a.resetMail(r, account.Language, proof))
-	})
+	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.sendReset(ctx, tx, r, proof) })
 	if full, ok := errors.AsType[*errFull](err); ok {
 		return a.tooMany(full)
 	}
 	return err
+}
+
+// recoveryMails is the hourly allowance of reset e-mails for an identifier.
+func (a *Accounts) recoveryMails(r recovery) budget {
+	return a.budget("recovery mail", a.limits().Mails, time.Hour, r.identifier)
+}
+
+// sendReset keeps a new code and link, and queues their e-mail if there is
+// somebody to send it to. *errFull when the allowance of the identifier is used
+// up; that of the account behind it is not told.
+func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proof proof) error {
+	if err := a.spend(ctx, tx, a.recoveryMails(r)); err != nil {
+		return err
+	}
+	by := r.account
+	if by == "" {
+		by = "none " + string(r.identifier)
+	}
+	quiet := false
+	err := a.spend(ctx, tx, a.budget("recovery mail of account", a.limits().Mails, time.Hour, []byte(by)))
+	if _, ok := errors.AsType[*errFull](err); ok {
+		// Used up under the account's other identifier: that is not told.
+		quiet, err = true, nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.keepProof(ctx, tx, linkReset, r.id, proof, resetLinkLife); err != nil {
+		return err
+	}
+	n, err := tx.Exec(ctx, `UPDATE recoveries SET expires_at = $1 WHERE id = $2`, store.Micros(a.Now().Add(recoveryLife)), r.id)
+	if err != nil {
+		return fmt.Errorf("accounts: prolong recovery: %w", err)
+	}
+	if n != 1 {
+		return refused(api.CodeCodeExpired) // it led to a new password meanwhile
+	}
+	if quiet {
+		return nil
+	}
+	// Also for names that do not exist, about nobody.
+	if err := a.log.Note(ctx, tx, audit.ResetSent, r.account, ""); err != nil || r.account == "" {
+		return err
+	}
+	account, err := a.Profile(ctx, tx, r.account)
+	if err != nil {
+		return err
+	}
+	return a.tell(ctx, tx, account, a.resetMail(r, account.Language, proof))
 }
 
 // resetMail is the e-mail with code and link.

@@ -88,5 +88,5 @@ func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string, proof pr
 	if err != nil {
 		return err
 	}
-	return a.mailActivation(ctx, tx, s.profile, owner, s.taken && exists, proof)
+	return a.mailActivation(ctx, tx, id, s.profile, owner, s.taken && exists, proof)
 }
