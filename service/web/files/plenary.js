@@ -169,6 +169,8 @@
   function reset() {
     start("/web/reset/check", () => judge(""));
     const form = byId("reset"), password = byId("password"), confirm = byId("confirm");
+    // Asked for where the account has two-step log-in.
+    const second = byId("second-factor"), secondField = byId("second-factor-field");
     const compare = () => { byId("confirm-same").hidden = !confirm.value || confirm.value !== password.value; };
     password.addEventListener("input", () => { judge(password.value); mark(password, ""); compare(); });
     confirm.addEventListener("input", () => { mark(confirm, ""); compare(); });
@@ -181,13 +183,23 @@
       mark(confirm, !confirm.value ? text("empty") : confirm.value === password.value ? "" : text("differ"));
       if (!good) return password.focus();
       if (confirm.value !== password.value) return confirm.focus();
+      mark(second, secondField.hidden || second.value ? "" : text("empty"));
+      if (!secondField.hidden && !second.value) return second.focus();
       busy(form.querySelector("[type=submit]"), async () => {
-        const result = await post("/web/reset", { token, password: password.value });
+        const result = await post("/web/reset", { token, password: password.value, second_factor: second.value });
         if (!result.code) {
-          password.value = confirm.value = "";
+          password.value = confirm.value = second.value = "";
           return show("done");
         }
         if (result.code === "code-expired") return show("expired");
+        if (result.code === "second-factor-needed") {
+          secondField.hidden = false;
+          return second.focus();
+        }
+        if (result.code === "second-factor-wrong") {
+          mark(second, explain(result));
+          return second.select();
+        }
         if (result.code === "password-refused") {
           mark(password, explain(result));
           return password.focus();
