@@ -212,6 +212,14 @@ func (m mailbox) Mails(ctx context.Context) ([]screens.Mail, error) {
 	return out, err
 }
 
+func (m mailbox) Staff() []screens.StaffLogIn {
+	var staff []screens.StaffLogIn
+	for _, s := range m.demo.Staff() {
+		staff = append(staff, screens.StaffLogIn{Identifier: s.Identifier, Password: s.Password, Role: s.Role})
+	}
+	return staff
+}
+
 func (m mailbox) Waiting(ctx context.Context) ([]api.Registration, error) { return m.demo.Waiting(ctx) }
 
 func (m mailbox) Decide(ctx context.Context, number string, approve bool, reason string) error {

@@ -77,6 +77,7 @@ func (m *Mailbox) build() {
 	m.tabs = parts.NewTabs("mailbox.tab",
 		parts.Tab{ID: "mails", Text: t("mailbox.mails"), Content: m.panes.Content()},
 		parts.Tab{ID: "waiting", Text: t("mailbox.waiting"), Content: parts.Panel(m.waiting)},
+		parts.Tab{ID: "staff", Text: t("mailbox.staff"), Content: parts.Panel(m.staff())},
 	)
 	head := parts.Stack(parts.Gap12,
 		parts.MiddleRow(parts.Gap12,
@@ -261,6 +262,22 @@ func (m *Mailbox) request(r *api.Registration, reason *parts.Entry) fyne.CanvasO
 			parts.Cell{Object: parts.NewButton(parts.ID("mailbox.approve."+number), t("mailbox.approve"), parts.Outlined, func() { m.decide(number, true, "") })},
 			parts.Cell{Object: parts.NewButton(parts.ID("mailbox.refuse."+number), t("mailbox.refuse"), parts.Outlined, func() { m.refuse(number, reason) })},
 		))
+}
+
+// staff says as whom one can log in to see what staff does.
+func (m *Mailbox) staff() fyne.CanvasObject {
+	t := m.env.T
+	rows := parts.Stack(parts.Gap16, parts.Body(t("mailbox.staff.how")))
+	for _, s := range m.demo.Staff() {
+		password := s.Password
+		rows.Add(parts.Divider())
+		rows.Add(parts.MiddleRow(parts.Gap12,
+			parts.Cell{Object: parts.Stack(2, parts.Bold(s.Identifier), parts.Small(t("users.role."+s.Role)), parts.Body(password)), Min: 260, Weight: 1},
+			parts.Cell{Object: parts.NewButton(parts.ID("mailbox.staff."+s.Identifier), t("mailbox.staff.copy"), parts.Outlined, func() {
+				m.env.Clipboard.SetContent(password)
+			})}))
+	}
+	return parts.Scroll(parts.PadAll(20, rows))
 }
 
 // refuse needs a reason, as the service does.

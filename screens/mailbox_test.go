@@ -21,6 +21,10 @@ type knownDemo struct {
 	err     error
 }
 
+func (k *knownDemo) Staff() []StaffLogIn {
+	return []StaffLogIn{{"manager", "Aa1-MFRGGZDFMZTWQ2LKNNWG23TPOI", api.RoleMeetingManager}, {"administrator", "Aa1-NBSWY3DPEB3W64TMMQQQ2LKNNW", api.RoleAdministrator}}
+}
+
 func (k *knownDemo) Mails(context.Context) ([]Mail, error)               { return k.mails, k.err }
 func (k *knownDemo) Waiting(context.Context) ([]api.Registration, error) { return k.waiting, k.err }
 func (k *knownDemo) On() bool                                            { return k.on }

@@ -10,22 +10,24 @@ import (
 )
 
 // serveDemo runs the demonstration until ctx ends. When it listens, it says
-// where, and who may decide on registrations, as one line of JSON.
+// where, and how its staff logs in, as one line of JSON.
 func serveDemo(ctx context.Context, p process, c demo.Config, log *slog.Logger) error {
 	c.Version, c.Log = version, log
 	d, err := demo.Start(ctx, c)
 	if err != nil {
 		return err
 	}
-	var ready struct {
-		Address string `json:"address"`
-		Manager struct {
-			Identifier string `json:"identifier"`
-			Password   string `json:"password"`
-		} `json:"manager"`
+	type staff struct {
+		Identifier string `json:"identifier"`
+		Password   string `json:"password"`
 	}
-	ready.Address = d.Address()
-	ready.Manager.Identifier, ready.Manager.Password = d.Manager()
+	ready := struct {
+		Address string           `json:"address"`
+		Staff   map[string]staff `json:"staff"`
+	}{d.Address(), map[string]staff{}}
+	for _, s := range d.Staff() {
+		ready.Staff[s.Identifier] = staff{s.Identifier, s.Password}
+	}
 	if err := json.NewEncoder(p.stdout).Encode(ready); err != nil {
 		return errors.Join(err, d.Close())
 	}

@@ -303,9 +303,12 @@ func certificate(t *testing.T, dir string) (path string, pool *x509.CertPool) {
 
 func TestServeDemo_saysWhereAndWho(t *testing.T) {
 	s := serveCommand(t, "--demo", "--listen", "127.0.0.1:0", "--data", t.TempDir())
-	manager := s.ready["manager"].(map[string]any)
-	if status := logIn(t, http.DefaultClient, s.address(), manager["identifier"].(string), manager["password"].(string)); status != 200 {
-		t.Errorf("the manager's log-in: %d", status)
+	staff := s.ready["staff"].(map[string]any)
+	for _, name := range []string{"manager", "administrator", "deputy"} {
+		person := staff[name].(map[string]any)
+		if status := logIn(t, http.DefaultClient, s.address(), person["identifier"].(string), person["password"].(string)); status != 200 {
+			t.Errorf("the log-in of %s: %d", name, status)
+		}
 	}
 }
 

@@ -23,7 +23,9 @@ const startLimit = 60 * time.Second
 // Service is a plenaryd in demonstration mode that sends its mail by SMTP.
 type Service struct {
 	Address string // http://127.0.0.1:PORT
-	Manager Person // a meeting manager whom the demonstration made at this start
+	// Staff are those whom the demonstration made at this start: manager,
+	// administrator, deputy.
+	Staff map[string]Person
 
 	binary, dir, listen, smtp string
 	cmd                       *exec.Cmd
@@ -95,12 +97,13 @@ func (s *Service) ready(out *os.File) error {
 	}
 	var said struct {
 		Address string
-		Manager Person
+		Staff   map[string]Person
 	}
 	if err := json.Unmarshal(line, &said); err != nil {
 		return fmt.Errorf("it says %q: %w", line, err)
 	}
-	s.Address, s.Manager, s.client = said.Address, said.Manager, staff{address: said.Address, person: said.Manager}
+	s.Address, s.Staff = said.Address, said.Staff
+	s.client = staff{address: said.Address, person: said.Staff["manager"]}
 	if err := out.SetReadDeadline(time.Time{}); err != nil {
 		return err
 	}
