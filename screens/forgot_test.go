@@ -2,8 +2,10 @@ package screens
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -12,16 +14,19 @@ import (
 
 // fakeRecovery answers as a test says.
 type fakeRecovery struct {
+	options   []string
+	known     *api.RecoveryQuestion // the question of a known device
 	recovered []string
 	sent      int
 	codes     []string
-	passwords []string
+	answers   []api.RecoveryAnswer
+	resets    []api.Reset
 	err       map[string]error
 }
 
 func (f *fakeRecovery) Recover(_ context.Context, identifier string) (api.Recovery, error) {
 	f.recovered = append(f.recovered, identifier)
-	return api.Recovery{Flow: "flow", Address: "e*****@*****.org"}, f.err["recover"]
+	return api.Recovery{Flow: "flow", Address: "e*****@*****.org", Options: f.options, Question: f.known}, f.err["recover"]
 }
 
 func (f *fakeRecovery) SendRecovery(context.Context, string) error {
@@ -34,26 +39,54 @@ func (f *fakeRecovery) CheckCode(_ context.Context, _, code string) error {
 	return f.err["check"]
 }
 
+func (f *fakeRecovery) RecoveryQuestion(_ context.Context, _, code string) (api.RecoveryQuestion, error) {
+	f.codes = append(f.codes, code)
+	return api.RecoveryQuestion{Question: "first-school"}, f.err["question"]
+}
+
+func (f *fakeRecovery) CheckAnswer(_ context.Context, in api.RecoveryAnswer) error {
+	f.answers = append(f.answers, in)
+	return f.err["answer"]
+}
+
 func (f *fakeRecovery) Reset(_ context.Context, in api.Reset) error {
-	f.passwords = append(f.passwords, in.Password)
+	f.resets = append(f.resets, in)
 	return f.err["reset"]
 }
 
+var bothOptions = []string{"email", "question"}
+
 func TestForgot_pictures(t *testing.T) {
+	own := &api.RecoveryQuestion{Question: "Which of my grandmother’s three cats was never allowed into the kitchen, and why?", Own: true}
 	for _, step := range []struct {
 		name string
+		acc  fakeRecovery
 		show func(*Forgot)
 	}{
-		{"identify", func(*Forgot) {}},
-		{"confirm", func(f *Forgot) { f.recovery.Address = "e*****@*****.org"; f.showConfirm() }},
-		{"code", func(f *Forgot) { f.showCode(true) }},
-		{"password", func(f *Forgot) { f.showPassword(); f.password.password.SetText("Meridian") }},
-		{"done", func(f *Forgot) { f.showDone() }},
+		{"identify", fakeRecovery{}, func(*Forgot) {}},
+		{"confirm", fakeRecovery{}, func(f *Forgot) { f.request() }},
+		{"ways", fakeRecovery{options: bothOptions}, func(f *Forgot) { f.request() }},
+		{"question-known", fakeRecovery{options: bothOptions, known: own}, func(f *Forgot) { f.request(); f.ways.Choose(1) }},
+		{"question-elsewhere", fakeRecovery{options: bothOptions}, func(f *Forgot) { f.request(); f.ways.Choose(1) }},
+		{"question", fakeRecovery{}, func(f *Forgot) {
+			f.showQuestion(api.RecoveryQuestion{Question: "first-school"})
+			f.answerFailed(&api.Problem{Code: api.CodeAnswerWrong})
+		}},
+		{"no-access", fakeRecovery{}, func(f *Forgot) { f.request(); f.showNoAccess() }},
+		{"code", fakeRecovery{}, func(f *Forgot) { f.showCode(true) }},
+		{"password", fakeRecovery{}, func(f *Forgot) { f.showPassword(); f.password.password.SetText("Meridian") }},
+		{"password-second", fakeRecovery{}, func(f *Forgot) {
+			f.byQuestion = true
+			f.showPassword()
+			f.resetFailed(&api.Problem{Code: api.CodeSecondFactorNeeded})
+		}},
+		{"done", fakeRecovery{}, func(f *Forgot) { f.showDone() }},
+		{"done-question", fakeRecovery{}, func(f *Forgot) { f.byQuestion = true; f.showDone() }},
 	} {
 		t.Run(step.name, func(t *testing.T) {
 			capture(t, "forgot-"+step.name, func(e Env) fyne.CanvasObject {
 				e.Info.Chat = "https://example.int/chat"
-				f := NewForgot(e, &fakeRecovery{}, "elena.garcia", ForgotEvents{Login: func(string) {}})
+				f := NewForgot(e, &step.acc, "elena.garcia", ForgotEvents{Login: func(string) {}})
 				step.show(f)
 				return f.Content()
 			})
@@ -81,7 +114,10 @@ func TestForgot_allTheWayByKeyboard(t *testing.T) {
 	step("Forgot password?")
 	write(t, w, "elena.garcia")
 	press(t, w, fyne.KeyReturn)
-	step("Is this your e-mail?")
+	step("Forgot password?")
+	if focusedID(w) != "forgot.send" {
+		t.Fatalf("focus on %s", focusedID(w))
+	}
 	press(t, w, fyne.KeyReturn)
 	step("An email was sent to your inbox.")
 	write(t, w, "7k3qd 9xw2m")
@@ -96,7 +132,7 @@ func TestForgot_allTheWayByKeyboard(t *testing.T) {
 	if to.last() != "log in elena.garcia" {
 		t.Errorf("led to %q", to.last())
 	}
-	if acc.recovered[0] != "elena.garcia" || acc.sent != 1 || acc.codes[0] != "7K3QD-9XW2M" || acc.passwords[0] != "Kelp-84-orbit?tin" {
+	if acc.recovered[0] != "elena.garcia" || acc.sent != 1 || acc.codes[0] != "7K3QD-9XW2M" || acc.resets[0].Password != "Kelp-84-orbit?tin" || acc.resets[0].Code != "7K3QD-9XW2M" || acc.resets[0].Flow != "flow" {
 		t.Errorf("asked %+v", acc)
 	}
 }
@@ -123,7 +159,7 @@ func TestForgot_alreadyHasACode(t *testing.T) {
 func TestForgot_passwordThatTheServiceRefusesKeepsTheCode(t *testing.T) {
 	acc := &fakeRecovery{err: map[string]error{"reset": &api.Problem{Code: api.CodePasswordRefused}}}
 	f, _, _ := newTestForgot(t, acc, "elena")
-	f.recovery.Flow, f.codeText = "flow", "7K3QD-9XW2M"
+	f.recovery.Flow, f.proof.Code = "flow", "7K3QD-9XW2M"
 	f.showPassword()
 	f.password.password.SetText("Kelp-84-orbit?tin")
 	f.password.confirm.SetText("Kelp-84-orbit?tin")
@@ -144,41 +180,90 @@ func TestForgot_weakPasswordIsNotSent(t *testing.T) {
 	f.showPassword()
 	f.password.password.SetText("short")
 	f.reset()
-	if len(acc.passwords) != 0 || focusedID(w) != "forgot.password" || f.password.confirmField.Error() == "" {
-		t.Errorf("sent %v, focus on %s", acc.passwords, focusedID(w))
+	if len(acc.resets) != 0 || focusedID(w) != "forgot.password" || f.password.confirmField.Error() == "" {
+		t.Errorf("sent %v, focus on %s", acc.resets, focusedID(w))
 	}
 }
 
+// TestForgot_failuresStayOnTheirStep: what the service asks to wait for is
+// counted down on the button that was pressed, and nothing else is dead.
 func TestForgot_failuresStayOnTheirStep(t *testing.T) {
 	for _, c := range []struct {
-		call  string
-		do    func(*Forgot)
-		title string
+		call   string
+		do     func(*Forgot)
+		button func(*Forgot) *tryAgain
+		title  string
 	}{
-		{"recover", func(f *Forgot) { f.request() }, "Forgot password?"},
-		{"send", func(f *Forgot) { f.showConfirm(); f.send() }, "Is this your e-mail?"},
-		{"check", func(f *Forgot) { f.showCode(true); f.code.entry.SetText("7K3QD-9XW2M"); f.check() }, "An email was sent to your inbox."},
+		{"recover", func(f *Forgot) { f.request() }, func(f *Forgot) *tryAgain { return f.requests }, "Forgot password?"},
+		{"send", func(f *Forgot) { f.showWays(); f.sendBy(f.sends, false) }, func(f *Forgot) *tryAgain { return f.sends }, "Forgot password?"},
+		{"check", func(f *Forgot) { f.showCode(true); f.code.entry.SetText("7K3QD-9XW2M"); f.check() }, func(f *Forgot) *tryAgain { return f.checks }, "An email was sent to your inbox."},
+		{"send", func(f *Forgot) { f.showCode(true); f.sendAgain() }, func(f *Forgot) *tryAgain { return f.sends }, "An email was sent to your inbox."},
+		{"answer", func(f *Forgot) {
+			f.showQuestion(api.RecoveryQuestion{Question: "first-school"})
+			f.answer.SetText("Rive")
+			f.validate()
+			f.validate()
+		}, func(f *Forgot) *tryAgain { return f.validates }, "Secret Question"},
+		{"reset", func(f *Forgot) {
+			f.showPassword()
+			f.password.password.SetText("Kelp-84-orbit?tin")
+			f.password.confirm.SetText("Kelp-84-orbit?tin")
+			f.reset()
+		}, func(f *Forgot) *tryAgain { return f.resets }, "Define a New Password"},
 	} {
-		acc := &fakeRecovery{err: map[string]error{c.call: &api.Problem{Code: api.CodeTooMany, Reference: "REF1"}}}
-		f, _, _ := newTestForgot(t, acc, "elena")
-		c.do(f)
-		if f.title.String() != c.title || !strings.Contains(f.bar.String(), "too many") {
-			t.Errorf("%s: at %q, says %q", c.call, f.title.String(), f.bar.String())
-		}
+		t.Run(c.call, func(t *testing.T) {
+			acc := &fakeRecovery{err: map[string]error{c.call: &api.Problem{Code: api.CodeTooMany, RetryAfter: 30 * time.Second}}}
+			f, _, _ := newTestForgot(t, acc, "elena")
+			now := testTime
+			f.env.Now = func() time.Time { return now }
+			c.do(f)
+			b := c.button(f)
+			if f.title.String() != c.title || !strings.Contains(f.bar.String(), "too many") || b.button.Text() != "Try again in 30 seconds" || !b.button.Disabled() {
+				t.Errorf("at %q, says %q, the button %q", f.title.String(), f.bar.String(), b.button.Text())
+			}
+			if len(acc.answers) > 1 {
+				t.Error("a try within the wait was sent")
+			}
+			for _, other := range f.buttons {
+				if other != b && other.button.Disabled() {
+					t.Errorf("%q is dead too", other.button.Text())
+				}
+			}
+		})
+	}
+}
+
+func TestForgot_waitEnds(t *testing.T) {
+	acc := &fakeRecovery{err: map[string]error{"answer": &api.Problem{Code: api.CodeTooMany, RetryAfter: 2 * time.Second}}}
+	e := testEnv(t)
+	now := testTime
+	e.Now = func() time.Time { return now }
+	f := NewForgot(e, acc, "elena", ForgotEvents{Login: func(string) {}})
+	show(t, f.Content(), 1100, 740)
+	f.showQuestion(api.RecoveryQuestion{Question: "first-school"})
+	f.answer.SetText("Rive")
+	f.validate()
+	f.Tick()
+	if !f.validates.button.Disabled() {
+		t.Error("over at once")
+	}
+	now = now.Add(2 * time.Second)
+	f.Tick()
+	if f.validates.button.Disabled() || f.validates.button.Text() != "Validate answer" || !strings.Contains(f.bar.String(), "now") {
+		t.Errorf("the button says %q, the bar %q", f.validates.button.Text(), f.bar.String())
 	}
 }
 
 func TestForgot_noAccessAndNothingArrived(t *testing.T) {
 	f, w, _ := newTestForgot(t, &fakeRecovery{}, "elena")
-	f.showConfirm()
-	before := len(order(w))
+	f.showWays()
 	tabTo(t, w, "forgot.not-mine")
 	press(t, w, fyne.KeyReturn)
-	if len(order(w)) <= before {
-		t.Error("no way to people is shown")
+	if f.title.String() != "No access to the e-mail" || !slices.Contains(order(w), "forgot.desk") {
+		t.Errorf("at %q", f.title.String())
 	}
 	f.showCode(true)
-	before = len(order(w))
+	before := len(order(w))
 	tabTo(t, w, "forgot.nothing")
 	press(t, w, fyne.KeyReturn)
 	if len(order(w)) <= before {

@@ -60,13 +60,13 @@ func (s *Shell) openPlace(i int) {
 
 // escape closes a question, else goes back: within the screen, then from it.
 func (s *Shell) escape() {
-	if parts.CloseQuestion(s.deps.Window.Canvas()) || s.frame == nil {
+	if parts.CloseQuestion(s.deps.Window.Canvas()) {
 		return
 	}
 	if p, ok := s.page.(interface{ Back() bool }); ok && p.Back() {
 		return
 	}
-	if len(s.history) > 0 {
+	if s.frame != nil && len(s.history) > 0 {
 		s.back()
 	}
 }

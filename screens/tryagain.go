@@ -20,6 +20,14 @@ func newTryAgain(env Env, button *parts.Button) *tryAgain {
 	return &tryAgain{env: env, button: button, text: button.Text()}
 }
 
+// name gives the button another text.
+func (w *tryAgain) name(text string) {
+	w.text = text
+	if !w.waiting() {
+		w.button.SetText(text)
+	}
+}
+
 // after begins the wait that an error of the service asks for; it tells whether
 // there is one.
 func (w *tryAgain) after(err error) bool {
