@@ -1,0 +1,186 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+
+	"plenary/api"
+	"plenary/service/mail"
+	"plenary/service/store"
+)
+
+// faulty makes a part of all transactions fail: some are to be tried again
+// (40001), some are taken back, of some the answer is lost.
+func (w *world) faulty(seed uint64) (end func()) {
+	var mu sync.Mutex
+	chance := rand.New(rand.NewPCG(seed, 0))
+	w.DB.InjectFaults(func() store.Fault {
+		mu.Lock()
+		defer mu.Unlock()
+		switch n := chance.IntN(100); {
+		case n < 20:
+			return store.FaultSerialization
+		case n < 28:
+			return store.FaultRollback
+		case n < 36:
+			return store.FaultLostAnswer
+		}
+		return store.NoFault
+	})
+	return func() { w.DB.InjectFaults(nil) }
+}
+
+// hand does things to one account, as its owner and others would, and remembers
+// what the password can be: after a lost answer either is possible.
+type hand struct {
+	*world
+	username  string
+	passwords []string
+	session   api.Session
+	made      int
+}
+
+// did tells whether a call happened: an error that is no refusal leaves it open.
+func did(err error) (yes, open bool) {
+	if err == nil {
+		return true, false
+	}
+	_, refusal := errors.AsType[*api.Problem](err)
+	return false, !refusal
+}
+
+func (h *hand) newPassword() string {
+	h.made++
+	return fmt.Sprintf("Br1ght_Otter^Meadow-%d", h.made)
+}
+
+// set notes what became of a change of the password.
+func (h *hand) set(password string, err error) {
+	switch yes, open := did(err); {
+	case yes:
+		h.passwords = []string{password}
+	case open:
+		h.passwords = append(h.passwords, password)
+	}
+}
+
+func (h *hand) step(ctx context.Context, chance *rand.Rand) {
+	password := h.passwords[chance.IntN(len(h.passwords))]
+	switch chance.IntN(6) {
+	case 0:
+		if s, err := h.LogIn(ctx, api.LogIn{Identifier: h.username, Password: password, Keep: true}, home); err == nil {
+			h.session = s
+		}
+	case 1:
+		_, _ = h.LogIn(ctx, api.LogIn{Identifier: h.username, Password: "wrong"}, home) // to be counted, and forgotten
+	case 2:
+		if s, err := h.Refresh(ctx, h.session.Refresh); err == nil {
+			h.session = s
+		}
+	case 3:
+		p, err := h.Authenticate(ctx, h.session.Access)
+		if err != nil {
+			return
+		}
+		next := h.newPassword()
+		h.set(next, h.ChangePassword(ctx, p, api.ChangePassword{Current: password, New: next}, home))
+	case 4:
+		flow := newToken()
+		if _, err := h.Recover(ctx, api.Recover{Flow: flow, Identifier: h.username}, home); err != nil {
+			return
+		}
+		if err := h.SendRecovery(ctx, api.Flow{Token: flow}); err != nil {
+			return
+		}
+		code := h.resetCode(ctx)
+		next := h.newPassword()
+		for range 2 { // impatient, or after a lost answer
+			h.set(next, h.Reset(ctx, api.Reset{Flow: flow, Code: code, Password: next}))
+		}
+	case 5:
+		if p, err := h.Authenticate(ctx, h.session.Access); err == nil {
+			_ = h.LogOut(ctx, p) // whatever becomes of it
+		}
+	}
+}
+
+// resetCode is the code of the newest reset e-mail to this account.
+func (h *hand) resetCode(ctx context.Context) string {
+	all, err := mail.Outgoing(ctx, h.DB, h.Key, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
+	if err != nil {
+		h.t.Error(err)
+		return ""
+	}
+	for _, m := range all {
+		if m.Template == mail.Reset && strings.HasPrefix(m.To, h.username+"@") {
+			return m.Secrets[mail.Code]
+		}
+	}
+	return ""
+}
+
+// Whatever transactions fail, are repeated, or are done without anybody hearing
+// of it: accounts stay whole, e-mails and audit log tell what happened, and their
+// owners can log in.
+func TestAccounts_stayWholeWhenTransactionsFail(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.change(func(p *api.Policies) {
+			p.Limits.IdentifierFailures, p.Limits.AccountFailures, p.Limits.Mails = 100, 200, 50
+		})
+		var hands []*hand
+		for i := range 4 {
+			name := fmt.Sprintf("amina%d", i)
+			w.register(name+"@example.org", name)
+			hands = append(hands, &hand{world: w, username: name, passwords: []string{goodPassword}})
+		}
+		end := w.faulty(7)
+		var wg sync.WaitGroup
+		for i, h := range hands {
+			wg.Go(func() {
+				chance := rand.New(rand.NewPCG(uint64(i), 1))
+				for range 40 {
+					w.pass(widestWait) // so that no wait is met
+					h.step(t.Context(), chance)
+				}
+			})
+		}
+		wg.Wait()
+		end()
+		w.pass(slotLease + widestWait) // slots whose return was lost come back
+		for name, query := range map[string]string{
+			"accounts without a password":      `SELECT COUNT(*) FROM accounts a WHERE NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account_id = a.id AND c.password <> '')`,
+			"accounts without their username":  `SELECT COUNT(*) FROM accounts a WHERE NOT EXISTS (SELECT 1 FROM usernames u WHERE u.username_key = a.username_key AND u.owner = a.id)`,
+			"sessions without a refresh token": `SELECT COUNT(*) FROM sessions s WHERE (SELECT COUNT(*) FROM refresh_tokens r WHERE r.session_id = s.id AND r.used_at = 0) <> 1`,
+			"sessions with a gap in their generations": `SELECT COUNT(*) FROM sessions s WHERE (SELECT COUNT(*) FROM refresh_tokens r WHERE r.session_id = s.id)
+				<> (SELECT MAX(generation) FROM refresh_tokens r WHERE r.session_id = s.id)`,
+			"counters below zero":   `SELECT COUNT(*) FROM limits WHERE failures < 0 OR flight < 0`,
+			"codes tried too often": `SELECT COUNT(*) FROM codes WHERE tries > 5`,
+		} {
+			if n := w.rows(query); n != 0 {
+				t.Errorf("%d %s", n, name)
+			}
+		}
+		told := w.rows(`SELECT COUNT(*) FROM mails WHERE template = $1`, mail.PasswordChanged)
+		noted := w.rows(`SELECT COUNT(*) FROM audit WHERE event IN ('password-reset', 'password-changed')`)
+		if told != noted || told == 0 {
+			t.Errorf("%d changes of passwords are in the audit log, and %d e-mails tell of one", noted, told)
+		}
+		for _, h := range hands {
+			works := 0
+			for _, p := range h.passwords {
+				w.pass(widestWait)
+				if _, err := w.logIn(h.username, p); err == nil {
+					works++
+				}
+			}
+			if works != 1 {
+				t.Errorf("%d of %d possible passwords of %s work", works, len(h.passwords), h.username)
+			}
+		}
+	})
+}
