@@ -41,6 +41,7 @@ func commands() []command {
 		{"serve", "run the service, or with --demo the demonstration", runServe},
 		{"user", "add, list, deactivate and activate accounts", runUser},
 		{"import", "take meetings or users in from a file", runImport},
+		{"audit", "verify or export the audit log", runAudit},
 		{"openapi", "print the description of the HTTP interface", runOpenAPI},
 		{"version", "print the version", runVersion},
 	}

@@ -83,6 +83,7 @@ func serve(t *testing.T, change func(*Deps)) *server {
 	if change != nil {
 		change(&d)
 	}
+	go d.Chain.KeepLooking(t.Context())
 	s := &server{t: t, deps: d, log: logged, Server: httptest.NewServer(New(d).Handler())}
 	t.Cleanup(s.Close)
 	return s

@@ -1,0 +1,183 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/service/store"
+)
+
+// prove gives a session a fresh proof.
+func (s *server) prove(access string) {
+	s.t.Helper()
+	body, err := json.Marshal(api.Reauthenticate{Password: password})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if a := s.do("POST", "/v1/session/proof", string(body), "Authorization", "Bearer "+access); a.StatusCode != http.StatusNoContent {
+		s.t.Fatalf("proof: %d %s", a.StatusCode, a.body)
+	}
+}
+
+func policiesBody(t *testing.T, change func(*api.Policies), now api.Policies) string {
+	t.Helper()
+	change(&now)
+	body, err := json.Marshal(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// management are the operations of this package's audit.go, policies.go and
+// organizations.go.
+var management = []struct {
+	method, path, body string
+	changes            bool // needs a fresh proof
+}{
+	{"GET", "/v1/audit", "", false},
+	{"GET", "/v1/policies", "", false},
+	{"PUT", "/v1/policies", "{}", true},
+	{"GET", "/v1/organizations/entered", "", false},
+	{"POST", "/v1/organizations/entered/x/accept", `{"name":"A","country":"CH","membership":"media"}`, true},
+	{"POST", "/v1/organizations/entered/x/merge", `{"organization_id":"x"}`, true},
+}
+
+func TestManagement_isForAdministratorsAndChangesNeedAProof(t *testing.T) {
+	s := serve(t, nil)
+	nobody := s.account("nobody")
+	manager := s.account("manager", api.RoleMeetingManager)
+	admin := s.account("admin", api.RoleAdministrator)
+	for _, o := range management {
+		if a := s.do(o.method, o.path, o.body); a.problem(t).Code != api.CodeUnauthenticated {
+			t.Errorf("%s %s without a session: %s", o.method, o.path, a.body)
+		}
+		for _, other := range []api.Session{nobody, manager} {
+			if a := s.do(o.method, o.path, o.body, "Authorization", "Bearer "+other.Access); a.problem(t).Code != api.CodeForbidden {
+				t.Errorf("%s %s as %s: %s", o.method, o.path, other.Account.Username, a.body)
+			}
+		}
+		a := s.do(o.method, o.path, o.body, "Authorization", "Bearer "+admin.Access)
+		switch {
+		case o.changes && a.problem(t).Code != api.CodeProofNeeded:
+			t.Errorf("%s %s without a proof: %s", o.method, o.path, a.body)
+		case !o.changes && a.StatusCode != http.StatusOK:
+			t.Errorf("%s %s: %d %s", o.method, o.path, a.StatusCode, a.body)
+		}
+	}
+}
+
+func TestPolicies_areSavedAndCountAtOnce(t *testing.T) {
+	s := serve(t, nil)
+	admin := s.account("admin", api.RoleAdministrator)
+	as := []string{"Authorization", "Bearer " + admin.Access}
+	var now api.Policies
+	if err := json.Unmarshal(s.do("GET", "/v1/policies", "", as...).body, &now); err != nil {
+		t.Fatal(err)
+	}
+	s.prove(admin.Access)
+	a := s.do("PUT", "/v1/policies", policiesBody(t, func(p *api.Policies) { p.Password, p.Limits.Mails = "nist", 9 }, now), as...)
+	if a.StatusCode != http.StatusNoContent {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	if p := s.deps.Policies.Now(); p.Password != "nist" || p.Limits.Mails != 9 {
+		t.Errorf("%+v", p)
+	}
+	for _, c := range []struct {
+		name, want string
+		change     func(*api.Policies)
+	}{
+		{"a value outside of its range", "/limits/mails out-of-range", func(p *api.Policies) { p.Limits.Mails = 51 }},
+		{"an unknown choice", "/password unknown", func(p *api.Policies) { p.Password = "weak" }},
+		{"all networks", "/networks/0/network invalid", func(p *api.Policies) {
+			p.Networks = []api.NetworkBudget{{Network: "::/0", Failures: 50, Requests: 50}}
+		}},
+		{"a second factor that the administrator does not have", "/second_factor not-accepted", func(p *api.Policies) {
+			p.SecondFactor = api.SecondFactorStaff
+		}},
+	} {
+		p := s.do("PUT", "/v1/policies", policiesBody(t, c.change, now), as...).problem(t)
+		if p.Code != api.CodeInvalid || len(p.Errors) != 1 || p.Errors[0].Pointer+" "+p.Errors[0].Code != c.want {
+			t.Errorf("%s: %+v", c.name, p)
+		}
+	}
+	var page api.AuditPage
+	if err := json.Unmarshal(s.do("GET", "/v1/audit?event=policy-changed", "", as...).body, &page); err != nil {
+		t.Fatal(err)
+	}
+	if len(page.Entries) != 1 || page.Entries[0].Actor != "admin" || page.Entries[0].Network != "127.0.0.1" ||
+		page.Entries[0].Detail != "password classic->nist; limits.mails 5->9" {
+		t.Errorf("%+v", page.Entries)
+	}
+}
+
+func TestAudit_filtersByDate(t *testing.T) {
+	s := serve(t, nil)
+	admin := s.account("admin", api.RoleAdministrator)
+	today := time.Now().UTC()
+	day := func(n int) string { return today.AddDate(0, 0, n).Format(time.DateOnly) }
+	for query, want := range map[string]bool{
+		"": true, "?from=" + day(0): true, "?from=" + day(1): false, "?until=" + day(0): true, "?until=" + day(-1): false,
+		"?from=" + today.Add(-time.Minute).Format(time.RFC3339): true, "?until=" + today.Add(-time.Hour).Format(time.RFC3339): false,
+		"?user=admin": true, "?user=somebody": false, "?event=created": true, "?event=deleted": false,
+	} {
+		var page api.AuditPage
+		a := s.do("GET", "/v1/audit"+query, "", "Authorization", "Bearer "+admin.Access)
+		if err := json.Unmarshal(a.body, &page); err != nil || a.StatusCode != http.StatusOK {
+			t.Fatalf("%q: %d %s", query, a.StatusCode, a.body)
+		}
+		if (len(page.Entries) > 0) != want || len(page.Events) < 40 || !page.Intact {
+			t.Errorf("%q: %d entries, %d events", query, len(page.Entries), len(page.Events))
+		}
+		if strings.Contains(string(a.body), "@example.org") {
+			t.Errorf("%q: an address in the log: %s", query, a.body)
+		}
+	}
+	for _, query := range []string{"?from=yesterday", "?until=2026-13-01", "?after=x", "?event=" + strings.Repeat("x", 61)} {
+		if p := s.do("GET", "/v1/audit"+query, "", "Authorization", "Bearer "+admin.Access).problem(t); p.Code != api.CodeInvalid {
+			t.Errorf("%q: %+v", query, p)
+		}
+	}
+}
+
+func TestDirectory_changesWithWhatStaffAccepts(t *testing.T) {
+	s := serve(t, nil)
+	admin := s.account("admin", api.RoleAdministrator)
+	s.prove(admin.Access)
+	const entered = "01900000-0000-7000-8000-000000000001"
+	err := s.deps.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO entered_organizations (id, account_id, name, city, website, country, membership, created_at)
+			VALUES ($1, $2, 'Univeristy of Andora', '', '', 'AD', 'academia', 1)`, entered, admin.Account.ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list api.EnteredOrganizations
+	if err := json.Unmarshal(s.do("GET", "/v1/organizations/entered", "", "Authorization", "Bearer "+admin.Access).body, &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Organizations) != 1 || list.Organizations[0].By != "admin" || list.Organizations[0].Suggestions[0].Name != "University of Andorra" {
+		t.Fatalf("%+v", list)
+	}
+	before := s.do("GET", "/v1/directory", "")
+	a := s.do("POST", "/v1/organizations/entered/"+entered+"/accept", `{"name":"Andorran School of Radio","country":"AD","membership":"academia"}`,
+		"Authorization", "Bearer "+admin.Access)
+	if a.StatusCode != http.StatusNoContent {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	after := s.do("GET", "/v1/directory", "", "If-None-Match", before.Header.Get("ETag"))
+	if after.StatusCode != http.StatusOK || after.Header.Get("ETag") == before.Header.Get("ETag") ||
+		!strings.Contains(string(after.body), "Andorran School of Radio") || strings.Contains(string(before.body), "Andorran School of Radio") {
+		t.Errorf("%d, ETag %s, before %s", after.StatusCode, after.Header.Get("ETag"), before.Header.Get("ETag"))
+	}
+	a = s.do("POST", "/v1/organizations/entered/"+entered+"/merge", `{"organization_id":"x"}`, "Authorization", "Bearer "+admin.Access)
+	if p := a.problem(t); p.Code != api.CodeNotFound {
+		t.Errorf("merged after it was accepted: %+v", p)
+	}
+}
