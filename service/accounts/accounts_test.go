@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"strings"
@@ -66,6 +67,45 @@ func newWorld(t *testing.T, db *store.DB) *world {
 func each(t *testing.T, test func(t *testing.T, w *world)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) { test(t, newWorld(t, db)) })
 }
+
+// onSQLite is for rules that stand in Go alone: on one database.
+func onSQLite(t *testing.T, test func(t *testing.T, w *world)) {
+	test(t, newWorld(t, storetest.SQLite(t)))
+}
+
+func (w *world) put(query string, args ...any) {
+	w.t.Helper()
+	if err := w.DB.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, query, args...)
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// copyAccount makes n accounts with the password of one, named copyName(0) and on.
+func (w *world) copyAccount(username string, n int) {
+	w.t.Helper()
+	if err := w.DB.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		var original, password string
+		if err := tx.QueryRow(ctx, `SELECT a.id, c.password FROM accounts a JOIN credentials c ON c.account_id = a.id
+			WHERE a.username = $1`, username).Scan(&original, &password); err != nil {
+			return err
+		}
+		for i := range n {
+			p := profile{Username: copyName(i), Email: copyName(i) + "@example.org", FirstName: "A", Language: "en", Country: "CH",
+				Membership: itu.Membership, Directory: itu.ID, Name: itu.Name}
+			if err := w.insert(ctx, tx, copyName(i), p, password, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func copyName(i int) string { return fmt.Sprint("delegate", i) }
 
 // change changes the policies of now.
 func (w *world) change(f func(*api.Policies)) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"plenary/api"
+	"plenary/service/audit"
 	"plenary/service/store"
 )
 
@@ -30,7 +31,10 @@ func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation
 		return a.giveUp(ctx, t, err)
 	}
 	id := a.signUpOf(t.signUps, password)
-	if err := a.giveBack(ctx, t.budgets, !right && id == ""); err != nil || id == "" || t.accountSpent {
+	if !right && id == "" {
+		return a.failed(ctx, t, audit.LogInFailed, nil)
+	}
+	if err := a.giveUp(ctx, t, nil); err != nil || id == "" || t.accountSpent {
 		return err
 	}
 	proof, err := a.newProof(ctx)

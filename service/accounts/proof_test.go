@@ -1,0 +1,239 @@
+package accounts
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/service/audit"
+	"plenary/service/mail"
+)
+
+// by is the principal of a session.
+func (w *world) by(s api.Session) Principal {
+	w.t.Helper()
+	p, err := w.Authenticate(w.t.Context(), s.Access)
+	if err != nil {
+		w.t.Fatalf("authenticate: %v", err)
+	}
+	return p
+}
+
+func (w *world) prove(p Principal, password, secondFactor string) error {
+	return w.Prove(w.t.Context(), p, api.Reauthenticate{Password: password, SecondFactor: secondFactor}, home)
+}
+
+// noted counts the entries of an event in the audit log.
+func (w *world) noted(event audit.Event) int {
+	w.t.Helper()
+	return w.rows(`SELECT COUNT(*) FROM audit WHERE event = $1`, string(event))
+}
+
+// told counts the e-mails of a template.
+func (w *world) told(template string) int {
+	w.t.Helper()
+	return w.rows(`SELECT COUNT(*) FROM mails WHERE template = $1`, template)
+}
+
+func TestProve_countsForFiveMinutesInItsSession(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		here, there := w.mustLogIn("amina", goodPassword), w.mustLogIn("amina", goodPassword)
+		if p := w.by(here); !p.ProvedUntil.IsZero() {
+			t.Errorf("a log-in counts as a fresh proof until %v", p.ProvedUntil)
+		}
+		wantCode(t, w.prove(w.by(here), "x", ""), api.CodeCredentials)
+		if p := w.by(here); !p.ProvedUntil.IsZero() {
+			t.Error("a wrong password is a proof")
+		}
+		wantCode(t, w.prove(w.by(here), goodPassword, ""), "")
+		if p := w.by(here); !p.ProvedUntil.Equal(w.Now().Add(api.ProofLife)) {
+			t.Errorf("proved until %v", p.ProvedUntil)
+		}
+		if p := w.by(there); !p.ProvedUntil.IsZero() {
+			t.Error("the proof counts in another session")
+		}
+		if w.noted(audit.ProofGiven) != 1 || w.noted(audit.LogInFailed) != 1 {
+			t.Error("the audit log lacks a proof or a failure")
+		}
+		p := w.by(here)
+		wantCode(t, w.LogOut(t.Context(), p), "")
+		wantCode(t, w.prove(p, goodPassword, ""), api.CodeUnauthenticated)
+	})
+}
+
+// Whichever way somebody guesses on, the counters are the same.
+func TestGuesses_countTogetherOnAllWays(t *testing.T) {
+	for _, way := range []struct {
+		name  string
+		guess func(w *world, p Principal) error
+	}{
+		{"log-in", func(w *world, _ Principal) error { _, err := w.logIn("amina", "x"); return err }},
+		{"proof", func(w *world, p Principal) error { return w.prove(p, "x", "") }},
+		{"change of password", func(w *world, p Principal) error {
+			return w.ChangePassword(w.t.Context(), p, api.ChangePassword{Current: "x", New: otherPassword}, home)
+		}},
+	} {
+		t.Run(way.name, func(t *testing.T) {
+			onSQLite(t, func(t *testing.T, w *world) {
+				w.register("amina@example.org", "amina")
+				p := w.by(w.mustLogIn("amina", goodPassword))
+				for range w.limits().IdentifierFailures {
+					w.pass(widestWait)
+					wantCode(t, way.guess(w, p), api.CodeCredentials)
+				}
+				w.pass(widestWait)
+				_, err := w.logIn("AMINA", goodPassword)
+				wantCode(t, err, api.CodeDeactivated)
+				wantCode(t, w.prove(p, goodPassword, ""), api.CodeDeactivated)
+				wantCode(t, w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: otherPassword}, home), api.CodeDeactivated)
+			})
+		})
+	}
+}
+
+func TestProve_50parallelGuessesGetNoMoreThanTheLimit(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		p := w.by(w.mustLogIn("amina", goodPassword))
+		got := count(t, 50, func(i int) error {
+			if i%2 == 0 {
+				_, err := w.logIn("amina", "x")
+				return err
+			}
+			return w.prove(p, "x", "")
+		})
+		if n := got[api.CodeCredentials]; n > w.limits().IdentifierFailures || n == 0 {
+			t.Errorf("got %v", got)
+		}
+	})
+}
+
+func TestChangePassword(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		here, there := w.mustLogIn("amina", goodPassword), w.mustLogIn("amina", goodPassword)
+		flow, m := w.recover("amina")
+		p := w.by(here)
+		change := func(current, next string) error {
+			return w.ChangePassword(t.Context(), p, api.ChangePassword{Current: current, New: next}, home)
+		}
+		for _, next := range []string{"weak", "Amina.Okafor1", "Telecom-Example9"} {
+			wantCode(t, change(goodPassword, next), api.CodePasswordRefused)
+		}
+		if w.noted(audit.LogInFailed) != 0 {
+			t.Error("a refused password cost a try")
+		}
+		wantCode(t, change("x", otherPassword), api.CodeCredentials)
+		wantCode(t, change(goodPassword, otherPassword), "")
+		if m := w.lastMail(mail.PasswordChanged); m.To != "amina@example.org" {
+			t.Errorf("told %s", m.To)
+		}
+		if _, err := w.Authenticate(t.Context(), here.Access); err != nil {
+			t.Errorf("the session that asked ended: %v", err)
+		}
+		if _, err := w.Authenticate(t.Context(), there.Access); code(t, err) != api.CodeUnauthenticated {
+			t.Errorf("the other session lives: %v", err)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM devices`); n != 0 {
+			t.Errorf("%d devices are still known", n)
+		}
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: goodPassword}), api.CodeCodeExpired)
+		_, err := w.logIn("amina", goodPassword)
+		wantCode(t, err, api.CodeCredentials)
+		w.mustLogIn("amina", otherPassword)
+	})
+}
+
+func TestChangePassword_oneOf50Wins(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.change(func(p *api.Policies) { p.Limits.IdentifierFailures, p.Limits.AccountFailures = 100, 100 })
+		w.register("amina@example.org", "amina")
+		p := w.by(w.mustLogIn("amina", goodPassword))
+		got := count(t, 50, func(int) error {
+			return w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: otherPassword}, home)
+		})
+		if got[""] != 1 {
+			t.Errorf("got %v", got)
+		}
+	})
+}
+
+func TestGrowingWaits_areTheSameForNamesThatDoNotExist(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		for _, identifier := range []string{"amina", "nobody", "amina@example.org", "nobody@example.org"} {
+			for failure := 1; failure < w.limits().IdentifierFailures; failure++ {
+				_, err := w.logIn(identifier, "x")
+				wantCode(t, err, api.CodeCredentials)
+				want := time.Duration(0)
+				if failure > freeFailures {
+					want = min(shortestWait<<(failure-freeFailures-1), widestWait)
+				}
+				if want == 0 {
+					continue
+				}
+				_, err = w.logIn(identifier, goodPassword)
+				if wait := retryAfter(t, err); wait != want {
+					t.Errorf("%s, failure %d: wait %v, want %v", identifier, failure, wait, want)
+				}
+				w.pass(want)
+			}
+		}
+		s := w.mustLogIn("amina", goodPassword) // forgets failures and waits
+		for range freeFailures {
+			wantCode(t, w.prove(w.by(s), "x", ""), api.CodeCredentials)
+		}
+		wantCode(t, w.prove(w.by(s), goodPassword, ""), "")
+	})
+}
+
+// retryAfter is how long a refused try is to wait.
+func retryAfter(t *testing.T, err error) time.Duration {
+	t.Helper()
+	wantCode(t, err, api.CodeTooMany)
+	p, ok := err.(*api.Problem)
+	if !ok {
+		return 0
+	}
+	return p.RetryAfter
+}
+
+// security.md, Limits: delegates share an address, and all want in before a meeting.
+func TestLogIn_1000peopleBehindOneAddressWithinTheHour(t *testing.T) {
+	onSQLite(t, func(t *testing.T, w *world) {
+		in := w.register("amina@example.org", "amina")
+		w.copyAccount(in.Username, 1000)
+		from := Source{Address: netip.MustParseAddr("203.0.113.7")}
+		logIn := func(i int, password string) error {
+			_, err := w.LogIn(t.Context(), api.LogIn{Identifier: copyName(i), Password: password}, from)
+			return err
+		}
+		got := count(t, 1000, func(i int) error {
+			if i%2 == 0 { // half of them mistype it first
+				if err := logIn(i, "x"); code(t, err) != api.CodeCredentials {
+					return err
+				}
+			}
+			return logIn(i, in.Password)
+		})
+		if got[""] != 1000 {
+			t.Errorf("got %v", got)
+		}
+	})
+}
+
+func TestLogIn_ofAMigratedAccountIsAWrongPassword(t *testing.T) {
+	onSQLite(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		w.put(`UPDATE credentials SET password = ''`)
+		for _, password := range []string{"x", goodPassword} {
+			_, err := w.logIn("amina", password)
+			wantCode(t, err, api.CodeCredentials)
+		}
+		flow, m := w.recover("amina")
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), "")
+		w.mustLogIn("amina", otherPassword)
+	})
+}
