@@ -30,6 +30,8 @@ const (
 // StaffOffice is what administrators do for users and with the service.
 type StaffOffice interface {
 	UserOffice
+	ManagementOffice
+	PolicyOffice
 	AuditOffice
 }
 
@@ -66,6 +68,10 @@ func (s *Shell) staffPage(to route) page {
 	switch to.name {
 	case routeUsers:
 		return NewUsers(s.env, office, s.services.Self.Prove, s.account, UsersEvents{Waiting: s.approvalsWait})
+	case routeManagement:
+		return NewManagement(s.env, office, s.services.Directory, s.services.Self.Prove)
+	case routePolicies:
+		return NewPolicies(s.env, office, s.services.Self.Prove)
 	case routeAudit:
 		return NewAuditLog(s.env, office)
 	}

@@ -145,11 +145,7 @@ func (d *userDetail) buttons() fyne.CanvasObject {
 	for i := range userActs {
 		a := &userActs[i]
 		if a.offered(d.user) {
-			kind := parts.Outlined
-			if a.danger {
-				kind = parts.Danger
-			}
-			buttons = append(buttons, parts.NewButton(parts.ID("users.act."+a.key), d.screen.env.T("users.act."+a.key), kind, func() { d.open(a) }))
+			buttons = append(buttons, parts.NewButton(parts.ID("users.act."+a.key), d.screen.env.T("users.act."+a.key), parts.Outlined, func() { d.open(a) }))
 		}
 	}
 	if len(buttons) == 0 {
@@ -166,7 +162,6 @@ func (d *userDetail) facts() fyne.CanvasObject {
 			pairs = append(pairs, parts.Pair{Key: t(key), Value: parts.Body(value)})
 		}
 	}
-	add("users.username", d.summary.Username)
 	add("users.email", d.summary.Email)
 	organization := d.summary.Organization
 	if organization != "" && d.summary.Country != "" {

@@ -1,0 +1,353 @@
+package screens
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/screens/parts"
+)
+
+// MailOffice is the organization's mail server and what goes out by itself.
+type MailOffice interface {
+	MailSettings(ctx context.Context) (api.MailSettings, error)
+	// SaveMailSettings gives the test of the settings also where they do not work
+	// (api.CodeMailFailed) and those of before stay.
+	SaveMailSettings(ctx context.Context, m api.MailSettings) (api.MailTest, error)
+	TestMail(ctx context.Context, m api.MailSettings) (api.MailTest, error)
+	AutomaticMails(ctx context.Context) ([]api.AutomaticMail, error)
+	SwitchMail(ctx context.Context, template string, on bool) error
+}
+
+// mailServer is the form with the organization's mail server and its EMail Test.
+type mailServer struct {
+	screen  *Management
+	content *fyne.Container
+
+	stored  api.MailSettings
+	loaded  bool
+	asking  bool
+	err     error
+	working bool
+
+	host, port, user, password, sender, replyTo *parts.Entry
+	hostField, portField, userField             *parts.Field
+	passwordField, senderField, replyField      *parts.Field
+	security                                    *parts.Radios
+	note                                        *parts.Text
+	test, save                                  *parts.Button
+	result                                      *mailTest
+}
+
+// The port that each kind of security is used with (RFC 8314, RFC 6409).
+var mailPorts = map[string]int{api.MailStartTLS: 587, api.MailTLS: 465, api.MailNone: 25}
+
+func newMailServer(m *Management) *mailServer {
+	return &mailServer{screen: m, content: container.NewStack(parts.Panel(parts.Space(1)))}
+}
+
+func (s *mailServer) open() {
+	if !s.loaded && !s.asking {
+		s.load()
+	}
+}
+
+func (s *mailServer) back() bool { return false }
+
+func (s *mailServer) online(online bool) {
+	if online && s.err != nil {
+		s.load()
+	}
+}
+
+func (s *mailServer) first() fyne.Focusable {
+	if s.host == nil {
+		return nil
+	}
+	return s.host
+}
+
+func (s *mailServer) load() {
+	m := s.screen
+	s.asking = true
+	var settings api.MailSettings
+	m.env.Do(m.ctx, m.busy, m.env.T("mailserver.loading"), func(ctx context.Context) (err error) {
+		settings, err = m.office.MailSettings(ctx)
+		return err
+	}, func(err error) {
+		s.asking = false
+		if s.err = err; err != nil {
+			n := m.env.Problem(err)
+			n.Action, n.Act = m.env.T("shell.retry"), s.load
+			m.bar.Say(n)
+			return
+		}
+		if !s.loaded {
+			s.build(settings)
+			m.bar.Clear()
+		}
+		s.fill(settings)
+	})
+}
+
+// build makes the form once it is known what the operator allows.
+func (s *mailServer) build(settings api.MailSettings) {
+	s.loaded = true
+	t := s.screen.env.T
+	entry := func(id parts.ID) *parts.Entry {
+		e := parts.NewEntry(id)
+		e.OnChanged = func(string) { s.changed() }
+		e.OnSubmitted = func(string) { s.try() }
+		return e
+	}
+	field := func(e *parts.Entry, required bool, check func(text string) string) *parts.Field {
+		f := parts.NewField(e.ID+".field", t(string(e.ID)), required, e)
+		return f.CheckWith(func() string { return check(strings.TrimSpace(e.Text)) })
+	}
+	s.host, s.port, s.user = entry("mailserver.host"), entry("mailserver.port"), entry("mailserver.user")
+	s.sender, s.replyTo = entry("mailserver.sender"), entry("mailserver.reply-to")
+	s.password = parts.NewPassword("mailserver.password", t("account.show"), t("account.hide"))
+	s.password.OnChanged = func(string) { s.changed() }
+	s.password.OnSubmitted = func(string) { s.try() }
+	s.hostField = field(s.host, true, func(text string) string {
+		if text == "" || strings.ContainsAny(text, " /@:") {
+			return t("mailserver.wrong.host")
+		}
+		return ""
+	}).WithHint(parts.Span{Text: t("mailserver.host.hint")})
+	s.portField = field(s.port, true, func(text string) string {
+		if n, err := strconv.Atoi(text); err != nil || n < 1 || n > 65535 {
+			return t("mailserver.wrong.port")
+		}
+		return ""
+	})
+	s.userField = field(s.user, false, func(string) string { return "" }).WithHint(parts.Span{Text: t("mailserver.user.hint")})
+	s.passwordField = parts.NewField("mailserver.password.field", t("mailserver.password"), false, s.password)
+	s.senderField = field(s.sender, true, func(text string) string { return s.wrongAddress(text) }).
+		WithHint(parts.Span{Text: t("mailserver.sender.hint")})
+	s.replyField = field(s.replyTo, false, func(text string) string {
+		if text == "" {
+			return ""
+		}
+		return s.wrongAddress(text)
+	}).WithHint(parts.Span{Text: t("mailserver.reply-to.hint")})
+	s.security = parts.NewRadios("mailserver.security", s.securities(settings))
+	s.security.OnChange = s.secured
+	s.note = parts.Muted("")
+	s.result = newMailTest(s.screen.env)
+	s.test = parts.NewButton("mailserver.test", t("mailserver.test"), parts.Outlined, s.try)
+	s.save = parts.NewButton("mailserver.save", t("mailserver.save"), parts.Primary, s.store)
+
+	form := parts.Stack(parts.Gap16, s.note,
+		parts.Row(parts.Gap16,
+			parts.Cell{Object: s.hostField, Min: 200, Weight: 3}, parts.Cell{Object: s.portField, Min: 80, Weight: 1}),
+		parts.NewField("mailserver.security.field", t("mailserver.security"), true, s.security),
+		parts.Row(parts.Gap16,
+			parts.Cell{Object: s.userField, Min: 180, Weight: 1}, parts.Cell{Object: s.passwordField, Min: 180, Weight: 1}),
+		parts.Row(parts.Gap16,
+			parts.Cell{Object: s.senderField, Min: 180, Weight: 1}, parts.Cell{Object: s.replyField, Min: 180, Weight: 1}))
+	body := parts.PadAll(parts.Gap22, parts.Columns(0.56, form, s.result.content))
+	foot := parts.Foot(parts.Small(t("mailserver.save.hint")), s.test, s.save)
+	swap(s.content, parts.Panel(parts.Page(body, foot)))
+	parts.Focus(s.host)
+}
+
+func (s *mailServer) wrongAddress(text string) string {
+	if _, err := rules.ParseEmail(text); err != nil {
+		return s.screen.env.T("users.wrong.email")
+	}
+	return ""
+}
+
+// securities are the kinds of security that the operator allows, and the one of
+// now in any case.
+func (s *mailServer) securities(settings api.MailSettings) []parts.Item {
+	t := s.screen.env.T
+	items := []parts.Item{
+		{ID: api.MailStartTLS, Text: t("mailserver.security.starttls")},
+		{ID: api.MailTLS, Text: t("mailserver.security.tls")},
+	}
+	if settings.NoneAllowed || settings.Security == api.MailNone {
+		items = append(items, parts.Item{ID: api.MailNone, Text: t("mailserver.security.none")})
+	}
+	return items
+}
+
+// fill shows the settings in use; of a password only that there is one.
+func (s *mailServer) fill(settings api.MailSettings) {
+	s.stored = settings
+	if settings.Security == "" {
+		settings.Security = api.MailStartTLS
+	}
+	if settings.Port == 0 {
+		settings.Port = mailPorts[settings.Security]
+	}
+	s.security.Set(settings.Security)
+	for e, text := range map[*parts.Entry]string{
+		s.host: settings.Host, s.port: strconv.Itoa(settings.Port), s.user: settings.User, s.password: "",
+		s.sender: settings.Sender, s.replyTo: settings.ReplyTo,
+	} {
+		e.SetText(text)
+	}
+	for _, f := range s.fields() {
+		f.SetError("")
+	}
+	origin := settings.Origin
+	if origin == "" {
+		origin = "saved"
+	}
+	s.note.SetText(s.screen.env.T("mailserver.origin." + origin))
+	s.changed()
+}
+
+func (s *mailServer) fields() []*parts.Field {
+	return []*parts.Field{s.hostField, s.portField, s.userField, s.passwordField, s.senderField, s.replyField}
+}
+
+// secured brings the port along that the chosen security is used with, unless
+// another one was typed.
+func (s *mailServer) secured(security string) {
+	usual := s.port.Text == ""
+	for _, port := range mailPorts {
+		usual = usual || s.port.Text == strconv.Itoa(port)
+	}
+	if usual {
+		s.port.SetText(strconv.Itoa(mailPorts[security]))
+	}
+	s.changed()
+}
+
+// changed says what counts as password now: the stored one is void as soon as
+// it would go elsewhere.
+func (s *mailServer) changed() {
+	in := s.settings()
+	t := s.screen.env.T
+	same := in.Host == s.stored.Host && in.Port == s.stored.Port && in.Security == s.stored.Security && in.User == s.stored.User
+	hint, placeholder := t("mailserver.password.hint"), ""
+	switch {
+	case s.stored.PasswordSet && same:
+		hint, placeholder = t("mailserver.password.set"), t("mailserver.password.stored")
+	case s.stored.PasswordSet:
+		hint = t("mailserver.password.void")
+	}
+	if s.password.PlaceHolder != placeholder {
+		s.password.SetPlaceHolder(placeholder)
+	}
+	s.passwordField.WithHint(parts.Span{Text: hint})
+}
+
+// settings are what stands in the form.
+func (s *mailServer) settings() api.MailSettings {
+	port, _ := strconv.Atoi(strings.TrimSpace(s.port.Text)) // checked before it is sent
+	return api.MailSettings{
+		Host: strings.TrimSpace(s.host.Text), Port: port, Security: s.security.Chosen(),
+		User: strings.TrimSpace(s.user.Text), Password: s.password.Text,
+		Sender: strings.TrimSpace(s.sender.Text), ReplyTo: strings.TrimSpace(s.replyTo.Text),
+	}
+}
+
+// check shows all mistakes; the first input that has one gets the keyboard.
+func (s *mailServer) check() bool {
+	right := true
+	for _, c := range []struct {
+		field *parts.Field
+		input *parts.Entry
+	}{{s.hostField, s.host}, {s.portField, s.port}, {s.senderField, s.sender}, {s.replyField, s.replyTo}} {
+		if !c.field.Check() {
+			if right {
+				parts.Focus(c.input)
+			}
+			right = false
+		}
+	}
+	return right
+}
+
+// try is "EMail Test": the settings as they stand in the form, saved or not.
+func (s *mailServer) try() {
+	s.work("mailserver.testing", s.screen.office.TestMail, func(in api.MailSettings, test api.MailTest) {
+		s.result.show(test, in, s.differs(in))
+	})
+}
+
+// differs tells whether settings are others than the stored ones.
+func (s *mailServer) differs(in api.MailSettings) bool {
+	was := api.MailSettings{
+		Host: s.stored.Host, Port: s.stored.Port, Security: s.stored.Security, User: s.stored.User,
+		Sender: s.stored.Sender, ReplyTo: s.stored.ReplyTo,
+	}
+	return in != was
+}
+
+// store is "Save": the service tries the settings first and keeps those that work.
+func (s *mailServer) store() {
+	s.work("mailserver.saving", s.screen.office.SaveMailSettings, func(in api.MailSettings, test api.MailTest) {
+		s.result.show(test, in, false)
+		s.screen.done(s.screen.env.T("mailserver.saved"))
+		s.load()
+	})
+}
+
+// work does something with the settings in the form, once at a time, and shows
+// the steps of what did not work.
+func (s *mailServer) work(waiting string, do func(context.Context, api.MailSettings) (api.MailTest, error), then func(api.MailSettings, api.MailTest)) {
+	if s.working || !s.check() {
+		return
+	}
+	m, in := s.screen, s.settings()
+	s.setWorking(true)
+	m.bar.Clear()
+	s.result.wait()
+	var test api.MailTest
+	m.prover.Do(m.ctx, m.busy, m.env.T(waiting), func(ctx context.Context) (err error) {
+		test, err = do(ctx, in)
+		return err
+	}, func(err error) {
+		s.setWorking(false)
+		switch {
+		case err == nil:
+			then(in, test)
+		case m.env.kindOf(err) == string(api.CodeMailFailed):
+			s.result.show(test, in, false)
+			m.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: m.env.T("mailserver.not-saved")}}})
+		default:
+			s.result.clear()
+			s.refused(err)
+		}
+	})
+}
+
+// refused says at its field what the service does not accept.
+func (s *mailServer) refused(err error) {
+	at := map[string]*parts.Field{
+		"host": s.hostField, "port": s.portField, "user": s.userField, "password": s.passwordField,
+		"sender": s.senderField, "reply_to": s.replyField,
+	}
+	t, said := s.screen.env.T, false
+	for _, wrong := range s.screen.env.explain(err).Fields {
+		name := wrong.Pointer[strings.LastIndexByte(wrong.Pointer, '/')+1:]
+		if f, ok := at[name]; ok {
+			f.SetError(t("mailserver.wrong." + name))
+			said = true
+		}
+	}
+	if !said {
+		s.screen.failed(err)
+	}
+}
+
+func (s *mailServer) setWorking(working bool) {
+	s.working = working
+	for _, b := range []*parts.Button{s.test, s.save} {
+		if working {
+			b.Disable()
+		} else {
+			b.Enable()
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package screens
+
+import (
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/screens/parts"
+)
+
+// mailTest shows what became of an EMail Test: each step with a sign and its
+// state in words, and what it comes to.
+type mailTest struct {
+	env     Env
+	holder  *fyne.Container
+	content fyne.CanvasObject
+}
+
+// mailSteps are the steps of an EMail Test, in order.
+var mailSteps = []string{
+	api.MailStepName, api.MailStepConnection, api.MailStepEncryption, api.MailStepLogIn,
+	api.MailStepSender, api.MailStepRecipient, api.MailStepMessage,
+}
+
+func newMailTest(env Env) *mailTest {
+	m := &mailTest{env: env, holder: parts.Layers()}
+	m.content = parts.Stack(parts.Gap12, parts.Section(env.T("mailserver.test")), m.holder)
+	m.clear()
+	return m
+}
+
+// clear says what the test is for.
+func (m *mailTest) clear() {
+	m.set(parts.Muted(m.env.T("mailtest.how")))
+}
+
+func (m *mailTest) set(o fyne.CanvasObject) {
+	swap(m.holder, o)
+	parts.Changed(m.holder)
+}
+
+// wait shows the steps that are to come.
+func (m *mailTest) wait() {
+	rows := parts.Stack(parts.Gap8)
+	for _, step := range mailSteps {
+		rows.Add(m.row(api.MailStep{Step: step}, api.MailSettings{}))
+	}
+	m.set(rows)
+}
+
+// show shows a result of settings; unsaved adds that they are not in use yet.
+func (m *mailTest) show(test api.MailTest, in api.MailSettings, unsaved bool) {
+	t := m.env.T
+	rows := parts.Stack(parts.Gap8)
+	for _, step := range test.Steps {
+		rows.Add(m.row(step, in))
+	}
+	bar := parts.NewBar("mailtest.result")
+	if test.OK {
+		bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t("mailtest.ok")}}})
+	} else {
+		bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: t("mailtest.failed")}}})
+	}
+	out := parts.Stack(parts.Gap12, bar, rows)
+	if test.OK && test.Recipient != "" {
+		out.Add(parts.Muted(t("mailtest.recipient", map[string]any{"Address": test.Recipient})))
+	}
+	if test.OK && unsaved {
+		out.Add(parts.NewText(parts.Span{Text: t("mailtest.unsaved"), Color: parts.ColorWarning}))
+	}
+	m.set(out)
+	parts.IntoView(bar)
+}
+
+// row is one step: its name, its state, and what is wrong and what to do.
+func (m *mailTest) row(step api.MailStep, in api.MailSettings) fyne.CanvasObject {
+	t := m.env.T
+	mark, state := parts.MarkOpen, "mailtest.state.waiting"
+	if step.State != "" {
+		state = "mailtest.state." + step.State
+	}
+	switch step.State {
+	case api.MailStepOK:
+		mark = parts.MarkRight
+	case api.MailStepFailed:
+		mark = parts.MarkWrong
+	}
+	lines := parts.Stack(2, parts.NewText(
+		parts.Span{Text: t("mailtest.step." + step.Step), Bold: true},
+		parts.Span{Text: "  " + t(state), Color: parts.ColorMuted}).WithSize(parts.SizeSmall).WithID(parts.ID("mailtest.step."+step.Step)))
+	if step.Problem != "" {
+		lines.Add(parts.NewText(parts.Span{Text: mailProblem(m.env, step.Step, step.Problem, step.Code, in), Color: parts.ColorDanger}).
+			WithSize(parts.SizeSmall).WithID("mailtest.problem"))
+	}
+	return parts.Marked(mark, lines)
+}
+
+// mailProblem says in words what went wrong with a mail server, and what to do.
+func mailProblem(env Env, step, problem string, code int, in api.MailSettings) string {
+	key := "mailtest.problem." + problem
+	if special := key + "." + step; env.Words.Has(special) {
+		key = special
+	}
+	if !env.Words.Has(key) {
+		key = "mailtest.problem.other"
+	}
+	text := env.T(key, map[string]any{"Host": in.Host, "Port": in.Port})
+	if code != 0 {
+		text += " " + env.T("mailtest.code", map[string]any{"Code": code})
+	}
+	return text
+}

@@ -1,0 +1,87 @@
+package screens
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/screens/parts"
+)
+
+func testManagementScreen(t *testing.T, e Env, office *knownManagement) (*Management, fyne.Window) {
+	t.Helper()
+	e.Explain = explainForTests
+	m := NewManagement(e, office, &fakeDirectory{list: organizations()}, office.prove)
+	t.Cleanup(m.Close)
+	return m, show(t, m.Content(), 1100, 740)
+}
+
+func TestManagement_pictures(t *testing.T) {
+	var m *Management
+	var office *knownManagement
+	build := func(e Env) fyne.CanvasObject {
+		e.Explain = explainForTests
+		office = testManagement()
+		m = NewManagement(e, office, &fakeDirectory{list: organizations()}, office.prove)
+		t.Cleanup(m.Close)
+		return m.Content()
+	}
+	capture(t, "mailserver", build)
+	capture(t, "mailserver-ok", build, func(fyne.Window) { m.server.try() })
+	capture(t, "mailserver-failed", build, func(fyne.Window) {
+		office.test = deadServer()
+		m.server.host.SetText("dead.example.int")
+		m.server.try()
+	})
+	capture(t, "automatic", build, func(fyne.Window) { m.tabs.Choose(1) })
+	list := func(tab int, choose func()) func(fyne.Window) {
+		return func(w fyne.Window) {
+			m.tabs.Choose(tab)
+			settle(w)
+			choose()
+		}
+	}
+	capture(t, "outgoing", build, list(2, func() { m.outgoing.list.list.Choose(1); m.outgoing.list.choose(1); m.outgoing.panes.ShowDetail(true) }))
+	capture(t, "organizations", build, list(3, func() { m.entered.list.list.Choose(0); m.entered.list.choose(0); m.entered.panes.ShowDetail(true) }))
+	capture(t, "organizations-list", build, list(3, func() {}))
+}
+
+func TestPolicies_pictures(t *testing.T) {
+	var p *Policies
+	build := func(e Env) fyne.CanvasObject {
+		e.Explain = explainForTests
+		office := testManagement()
+		p = NewPolicies(e, office, office.prove)
+		t.Cleanup(p.Close)
+		return p.Content()
+	}
+	capture(t, "policies", build)
+	capture(t, "policies-networks", build, func(w fyne.Window) {
+		settle(w)
+		p.networks.add.Tapped(nil)
+		p.numbers["mails"].SetText("500")
+		settle(w)
+		p.ask()
+	})
+	capture(t, "policies-ask", build, func(w fyne.Window) {
+		p.numbers["mails"].SetText("7")
+		p.choices["password"].Set("nist")
+		p.networks.remove(p.networks.rows[0])
+		p.ask()
+	})
+}
+
+func TestAuditLog_pictures(t *testing.T) {
+	var a *AuditLog
+	build := func(e Env) fyne.CanvasObject {
+		a = NewAuditLog(e, testStaff())
+		t.Cleanup(a.Close)
+		return a.Content()
+	}
+	capture(t, "audit", build)
+	capture(t, "audit-filter", build, func(fyne.Window) {
+		a.list.setFiltering(true)
+		a.user.SetText("elena.garcia")
+		parts.Focus(a.user)
+	})
+}

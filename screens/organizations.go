@@ -1,0 +1,229 @@
+package screens
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"plenary/api"
+	"plenary/screens/parts"
+)
+
+// OrganizationOffice is what administrators do with organizations that people
+// have entered by hand.
+type OrganizationOffice interface {
+	EnteredOrganizations(ctx context.Context, after string) (api.EnteredOrganizations, error)
+	AcceptOrganization(ctx context.Context, id string, in api.AcceptOrganization) error
+	MergeOrganization(ctx context.Context, id, organizationID string) error
+}
+
+// enteredOrganizations lists organizations that people have entered because the
+// directory does not have them: each becomes part of it, or is one of it.
+type enteredOrganizations struct {
+	screen    *Management
+	directory Directory
+	content   fyne.CanvasObject
+	listing   *listing[api.EnteredOrganization]
+	list      *staffList[api.EnteredOrganization]
+	panes     *parts.Panes
+	detail    *organizationDetail
+	asked     bool
+	unfollow  func()
+}
+
+func newEnteredOrganizations(m *Management, directory Directory) *enteredOrganizations {
+	e := &enteredOrganizations{screen: m, directory: directory}
+	t := m.env.T
+	e.listing = newListing[api.EnteredOrganization](m.ctx, m.env, m.bar, m.busy, t("organizations.loading"))
+	e.listing.ask = func(after string) request[api.EnteredOrganization] {
+		return func(ctx context.Context) ([]api.EnteredOrganization, string, error) {
+			page, err := m.office.EnteredOrganizations(ctx, after)
+			return page.Organizations, page.Next, err
+		}
+	}
+	e.list = newStaffList(m.env, "organizations", e.listing, "", nil, staffListEvents[api.EnteredOrganization]{
+		id: func(r *api.EnteredOrganization) string { return r.ID }, create: newMeetingRow, fill: e.fill,
+		chosen: func(r *api.EnteredOrganization) { e.detail.choose(*r) },
+		opened: func(*api.EnteredOrganization) { e.panes.ShowDetail(true) },
+		empty: func(bool) fyne.CanvasObject {
+			return parts.Empty(t("organizations.empty.title"), t("organizations.empty.how"))
+		},
+	})
+	e.detail = newOrganizationDetail(e)
+	e.panes = parts.NewPanes(parts.Panel(e.list.content), parts.Panel(e.detail.holder))
+	e.panes.OnNarrow = func(bool) { e.detail.show() }
+	e.content = e.panes.Content()
+	e.unfollow = directory.Subscribe(func() {
+		m.env.Run.Run(m.ctx, func(context.Context) {}, e.detail.directoryChanged)
+	})
+	return e
+}
+
+func (e *enteredOrganizations) close() { e.unfollow() }
+
+func (e *enteredOrganizations) open() {
+	if !e.asked {
+		e.asked = true
+		e.listing.load()
+	}
+}
+
+func (e *enteredOrganizations) online(online bool) { e.listing.online(online) }
+
+func (e *enteredOrganizations) first() fyne.Focusable { return e.list.list }
+
+func (e *enteredOrganizations) back() bool {
+	if e.panes.Narrow() && e.panes.DetailShown() {
+		e.panes.ShowDetail(false)
+		parts.Focus(e.list.list)
+		return true
+	}
+	return false
+}
+
+func (e *enteredOrganizations) fill(r *api.EnteredOrganization, object fyne.CanvasObject) {
+	c := object.(*meetingRowContent)
+	env := e.screen.env
+	c.title.SetSpans(parts.Span{Text: r.Name, Bold: true})
+	c.line.SetText(strings.Join([]string{env.Words.Country(r.Country), r.By, clock(env.Words, r.Entered, env.Now())}, " · "))
+	c.tag.Set(env.Words.N("organizations.suggestions", len(r.Suggestions)), parts.Info)
+	c.tag.Hidden = len(r.Suggestions) == 0
+}
+
+// organizationDetail is the chosen organization: what was entered, what it may
+// be, and the form with which it joins the directory.
+type organizationDetail struct {
+	list   *enteredOrganizations
+	holder *fyne.Container
+	chosen *api.EnteredOrganization
+
+	search              *parts.Picker
+	hits                map[string]api.Organization
+	name                *parts.Entry
+	country, membership *parts.Picker
+	nameField           *parts.Field
+	countryField        *parts.Field
+	membershipField     *parts.Field
+	working             bool
+}
+
+func newOrganizationDetail(e *enteredOrganizations) *organizationDetail {
+	d := &organizationDetail{list: e, holder: container.NewStack(), hits: map[string]api.Organization{}}
+	d.show()
+	return d
+}
+
+func (d *organizationDetail) choose(o api.EnteredOrganization) {
+	if d.chosen != nil && d.chosen.ID == o.ID {
+		return
+	}
+	d.chosen = &o
+	d.show()
+}
+
+func (d *organizationDetail) directoryChanged() {
+	if d.search != nil {
+		d.search.SearchAgain()
+	}
+}
+
+func (d *organizationDetail) show() {
+	env, t := d.list.screen.env, d.list.screen.env.T
+	if d.chosen == nil {
+		swap(d.holder, parts.Scroll(parts.Empty(t("organizations.choose.title"), t("organizations.choose.how"))))
+		return
+	}
+	o := d.chosen
+	body := parts.Stack(parts.Gap16)
+	if d.list.panes != nil && d.list.panes.Narrow() {
+		body.Add(parts.Link("organizations.back", t("organizations.back"), func() { d.list.back() }))
+	}
+	body.Add(parts.Bold(o.Name).WithSize(parts.SizeSection).WithID("organizations.detail.name"))
+	var pairs []parts.Pair
+	add := func(key, value string) {
+		if value != "" {
+			pairs = append(pairs, parts.Pair{Key: t(key), Value: parts.Body(value)})
+		}
+	}
+	add("organizations.country", env.Words.Country(o.Country))
+	add("organizations.membership", t("membership."+o.Membership))
+	add("organizations.city", o.City)
+	add("organizations.website", o.Website)
+	add("organizations.by", o.By+", "+clock(env.Words, o.Entered, env.Now()))
+	body.Add(parts.KeyValues(pairs...))
+	body.Add(d.merging())
+	body.Add(d.accepting())
+	swap(d.holder, parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body)))
+}
+
+// merging offers the organizations of the directory that it may be, and a search
+// for others.
+func (d *organizationDetail) merging() fyne.CanvasObject {
+	env, t := d.list.screen.env, d.list.screen.env.T
+	rows := parts.Stack(parts.Gap8, parts.Stack(2, parts.Section(t("organizations.merge.title")), parts.Muted(t("organizations.merge.what"))))
+	for _, s := range d.chosen.Suggestions {
+		rows.Add(parts.MiddleRow(parts.Gap12,
+			parts.Cell{Object: parts.Stack(0, parts.Body(s.Name), parts.Small(organizationLine(env, s))), Min: 200, Weight: 1},
+			parts.Cell{Object: parts.NewButton(parts.ID("organizations.merge."+s.ID), t("organizations.merge"), parts.Outlined, func() { d.askMerge(s) })}))
+	}
+	d.search = parts.NewSearch("organizations.search", t("organizations.search"), t("organizations.search.none"), d.find)
+	d.search.OnChange = func(i parts.Item) { d.askMerge(d.hits[i.ID]) }
+	rows.Add(parts.NewField("organizations.search.field", t("organizations.search.label"), false, d.search))
+	return rows
+}
+
+func organizationLine(env Env, o api.Organization) string {
+	return env.Words.Country(o.Country) + " · " + env.T("membership."+o.Membership)
+}
+
+func (d *organizationDetail) find(query string) []parts.Item {
+	found := d.list.directory.Search(query, "", "", maxHits)
+	items := make([]parts.Item, len(found))
+	for i, o := range found {
+		d.hits[o.ID] = o
+		items[i] = parts.Item{ID: o.ID, Text: o.Name, Detail: organizationLine(d.list.screen.env, o)}
+	}
+	return items
+}
+
+// askMerge asks once and names both.
+func (d *organizationDetail) askMerge(into api.Organization) {
+	t := d.list.screen.env.T
+	names := map[string]any{"Entered": d.chosen.Name, "Name": into.Name, "By": d.chosen.By}
+	parts.Ask(fyne.CurrentApp().Driver().CanvasForObject(d.holder),
+		t("organizations.merge.ask", names), t("organizations.merge.text", names),
+		parts.Answer{ID: "organizations.merge.yes", Text: t("organizations.merge"), Kind: parts.Primary, Do: func() { d.merge(into) }},
+		parts.Answer{ID: "organizations.merge.no", Text: t("shell.cancel"), Kind: parts.Outlined})
+}
+
+func (d *organizationDetail) merge(into api.Organization) {
+	m, id := d.list.screen, d.chosen.ID
+	names := map[string]any{"Entered": d.chosen.Name, "Name": into.Name}
+	d.work(func(ctx context.Context) error { return m.office.MergeOrganization(ctx, id, into.ID) },
+		m.env.T("organizations.merged", names))
+}
+
+// work does something with the chosen organization, which leaves the list.
+func (d *organizationDetail) work(do func(context.Context) error, done string) {
+	if d.working {
+		return
+	}
+	d.working = true
+	m, id := d.list.screen, d.chosen.ID
+	m.prover.Do(m.ctx, m.busy, m.env.T("organizations.busy"), do, func(err error) {
+		d.working = false
+		if err != nil {
+			d.failed(err)
+			return
+		}
+		if d.chosen != nil && d.chosen.ID == id {
+			d.chosen = nil
+			d.show()
+			d.list.panes.ShowDetail(false)
+		}
+		m.done(done)
+		d.list.listing.load()
+	})
+}

@@ -1,0 +1,151 @@
+package screens
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"plenary/api"
+	"plenary/app"
+)
+
+// knownManagement is Application Management and the policies in memory.
+type knownManagement struct {
+	knownStaff
+	settings  api.MailSettings
+	test      api.MailTest
+	testErr   error
+	tested    []api.MailSettings
+	saved     []api.MailSettings
+	automatic []api.AutomaticMail
+	mails     []api.OutgoingMail
+	entered   []api.EnteredOrganization
+	policies  api.Policies
+}
+
+func (k *knownManagement) MailSettings(context.Context) (api.MailSettings, error) {
+	return k.settings, k.err
+}
+
+func (k *knownManagement) SaveMailSettings(_ context.Context, m api.MailSettings) (api.MailTest, error) {
+	if k.unproved {
+		return api.MailTest{}, &api.Problem{Code: api.CodeProofNeeded}
+	}
+	if k.testErr == nil {
+		k.saved = append(k.saved, m)
+		k.settings = m
+		k.settings.PasswordSet, k.settings.Password, k.settings.Origin = m.Password != "", "", "saved"
+	}
+	return k.test, k.testErr
+}
+
+func (k *knownManagement) TestMail(_ context.Context, m api.MailSettings) (api.MailTest, error) {
+	if k.unproved {
+		return api.MailTest{}, &api.Problem{Code: api.CodeProofNeeded}
+	}
+	k.tested = append(k.tested, m)
+	return k.test, k.err
+}
+
+func (k *knownManagement) AutomaticMails(context.Context) ([]api.AutomaticMail, error) {
+	return k.automatic, k.err
+}
+
+func (k *knownManagement) SwitchMail(_ context.Context, template string, on bool) error {
+	_, err := k.change("switch %s: %v", template, on)
+	return err
+}
+
+func (k *knownManagement) Outgoing(_ context.Context, f app.MailFilter) (api.OutgoingMails, error) {
+	page := api.OutgoingMails{Waiting: 1, Failed: 1}
+	for _, m := range k.mails {
+		if strings.Contains(m.To, f.Query) && (f.State == "" || f.State == m.State) {
+			page.Mails = append(page.Mails, m)
+		}
+	}
+	return page, k.err
+}
+
+func (k *knownManagement) SendAgain(_ context.Context, id string) error {
+	_, err := k.change("send %s again", id)
+	return err
+}
+
+func (k *knownManagement) EnteredOrganizations(context.Context, string) (api.EnteredOrganizations, error) {
+	return api.EnteredOrganizations{Organizations: slices.Clone(k.entered)}, k.err
+}
+
+func (k *knownManagement) AcceptOrganization(_ context.Context, id string, in api.AcceptOrganization) error {
+	_, err := k.change("accept %s as %s, %s, %s", id, in.Name, in.Country, in.Membership)
+	k.entered = slices.DeleteFunc(k.entered, func(o api.EnteredOrganization) bool { return err == nil && o.ID == id })
+	return err
+}
+
+func (k *knownManagement) MergeOrganization(_ context.Context, id, into string) error {
+	_, err := k.change("merge %s with %s", id, into)
+	k.entered = slices.DeleteFunc(k.entered, func(o api.EnteredOrganization) bool { return err == nil && o.ID == id })
+	return err
+}
+
+func (k *knownManagement) Policies(context.Context) (api.Policies, error) { return k.policies, k.err }
+
+func (k *knownManagement) SavePolicies(_ context.Context, p api.Policies) error {
+	_, err := k.change("policies")
+	if err == nil {
+		k.policies = p
+	}
+	return err
+}
+
+// deadServer is an EMail Test of a server that does not answer.
+func deadServer() api.MailTest {
+	return api.MailTest{At: testTime, Recipient: "root@example.org", Steps: []api.MailStep{
+		{Step: api.MailStepName, State: api.MailStepOK, Millis: 3},
+		{Step: api.MailStepConnection, State: api.MailStepFailed, Problem: api.MailProblemRefused, Millis: 12},
+		{Step: api.MailStepEncryption, State: api.MailStepNotReached}, {Step: api.MailStepLogIn, State: api.MailStepNotReached},
+		{Step: api.MailStepSender, State: api.MailStepNotReached}, {Step: api.MailStepRecipient, State: api.MailStepNotReached},
+		{Step: api.MailStepMessage, State: api.MailStepNotReached},
+	}}
+}
+
+// goodServer is an EMail Test in which all went well.
+func goodServer() api.MailTest {
+	test := deadServer()
+	for i := range test.Steps {
+		test.Steps[i].State, test.Steps[i].Problem = api.MailStepOK, ""
+	}
+	test.Steps[3].State = api.MailStepSkipped
+	test.OK = true
+	return test
+}
+
+func testManagement() *knownManagement {
+	return &knownManagement{
+		knownStaff: *testStaff(),
+		settings:   api.MailSettings{Host: "mail.example.int", Port: 587, Security: api.MailStartTLS, User: "plenary", PasswordSet: true, Sender: "noreply@example.int", ReplyTo: "servicedesk@example.int", Origin: "saved"},
+		test:       goodServer(),
+		automatic: []api.AutomaticMail{
+			{Template: "activate", On: true, Required: true}, {Template: "reset", On: true, Required: true}, {Template: "password-changed", On: true, Required: true},
+			{Template: "registration-received", On: true}, {Template: "registration-waiting-list", On: false}, {Template: "from-the-future", On: true},
+		},
+		mails: []api.OutgoingMail{
+			{ID: "m3", To: "elena.garcia@example.org", Template: "reset", Language: "es", State: "waiting", Attempts: 3, Step: api.MailStepConnection, Problem: api.MailProblemTimeout, Created: testTime.Add(-20 * time.Minute), Next: testTime.Add(6 * time.Minute), Again: true},
+			{ID: "m2", To: "someone@" + strings.Repeat("long-name.", 9) + "example.org", Template: "registration-received", Language: "fr", State: "failed", Attempts: 9, Step: api.MailStepRecipient, Problem: api.MailProblemRefusedBy, Code: 550, Created: testTime.Add(-70 * time.Hour), Done: testTime.Add(-20 * time.Hour), Again: true},
+			{ID: "m1", To: "li.ming@example.org", Template: "active", Language: "zh", State: "sent", Attempts: 1, Created: testTime.Add(-80 * time.Hour), Done: testTime.Add(-80 * time.Hour)},
+		},
+		entered: []api.EnteredOrganization{
+			{ID: "o1", Name: "Telefonica S.A.", City: "Madrid", Website: "https://telefonica.example", Country: "ES", Membership: "sector-member", By: "elena.garcia", Entered: testTime.Add(-50 * time.Hour), Suggestions: []api.Organization{
+				{ID: "d1", Name: "Telefónica", Country: "ES", Membership: "sector-member"}, {ID: "d2", Name: longName, Country: "DE", Membership: "regional-international"},
+			}},
+			{ID: "o2", Name: longName, Country: "GB", Membership: "unknown", By: "m.konstantinopolitanski", Entered: testTime.Add(-3 * time.Hour)},
+			{ID: "o3", Name: "中国信息通信研究院", Country: "CN", Membership: "non-member", By: "li.ming", Entered: testTime.Add(-2 * time.Hour)},
+		},
+		policies: api.Policies{
+			Password: "classic", SecretQuestion: api.QuestionOn, SecondFactor: api.SecondFactorStaff,
+			Limits:   api.LimitPolicy{IdentifierFailures: 10, AccountFailures: 20, DeviceFailures: 10, FailureHours: 24, NetworkFailures: 1000, NetworkRequests: 3000, Mails: 5},
+			Sessions: api.SessionPolicy{KeptIdleDays: 90, KeptAbsoluteDays: 365, IdleHours: 12, AbsoluteHours: 24}, DeletionDays: 14,
+			Networks: []api.NetworkBudget{{Network: "192.0.2.0/24", Failures: 20000, Requests: 50000, Name: "Hall 1, Geneva"}},
+		},
+	}
+}
