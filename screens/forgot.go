@@ -129,7 +129,8 @@ func (f *Forgot) Tick() {
 // begin begins a step: the buttons of the one before are gone.
 func (f *Forgot) begin() { f.buttons = nil }
 
-// show puts a step into the card; before leads back from it.
+// show puts a step into the card; before leads back from it. Without a first
+// input nothing has the keyboard, so that one begins to read at the top.
 func (f *Forgot) show(title string, first fyne.Focusable, before func(), objects ...fyne.CanvasObject) {
 	f.bar.Clear()
 	f.title.SetText(f.env.T(title))
@@ -148,6 +149,9 @@ func (f *Forgot) show(title string, first fyne.Focusable, before func(), objects
 	f.foot.Refresh()
 	f.first, f.before = first, before
 	parts.Changed(f.title)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(f.title); first == nil && c != nil {
+		c.Unfocus()
+	}
 	parts.Focus(first)
 }
 

@@ -174,19 +174,16 @@ func (f *Forgot) sendFailed(err error) {
 func (f *Forgot) showNoAccess() {
 	e := f.env
 	f.begin()
-	steps := parts.Stack(parts.Gap12)
-	for _, key := range []string{"forgot.no-access.ask", "forgot.no-access.wait", "forgot.no-access.verify"} {
-		steps.Add(parts.Body(e.T(key)))
-	}
-	objects := []fyne.CanvasObject{steps}
+	objects := []fyne.CanvasObject{parts.Body(e.T("forgot.no-access.ask"))}
 	if requestKey(f.identifierText) == "forgot.recover" {
 		objects = append(objects, parts.NewText(
 			parts.Span{Text: e.T("forgot.no-access.username") + " ", Color: parts.ColorMuted},
 			parts.Span{Text: f.identifierText, Bold: true}))
 	}
-	objects = append(objects, parts.Muted(e.T("forgot.no-access.never")), f.contacts())
+	objects = append(objects, f.contacts(), parts.Body(e.T("forgot.no-access.wait")), parts.Body(e.T("forgot.no-access.verify")),
+		parts.Muted(e.T("forgot.no-access.never")))
 	back := f.button("forgot.no-access.back", "forgot.back", parts.Outlined, f.login)
-	f.show("forgot.no-access.title", back.button, f.showWays, append(objects, back.button)...)
+	f.show("forgot.no-access.title", nil, f.showWays, append(objects, back.button)...)
 	f.foot.Objects = f.foot.Objects[:0]
 	f.foot.Add(parts.Link("forgot.step-back", e.T("account.back"), func() { f.Back() }).WithAlign(fyne.TextAlignCenter))
 }

@@ -76,6 +76,7 @@ type Shell struct {
 	mailbox     fyne.Window
 	quitting    bool   // once everything is sent
 	trouble     string // the kind of trouble that the notice is about
+	stands      string // what the notice says of the account, see sayAccount
 	lostSeen    int    // entries that cannot be read, as far as the person knows of them
 }
 
@@ -282,6 +283,7 @@ func (s *Shell) enter(account api.Account) {
 	s.buildFrame()
 	s.countApprovals()
 	s.dropSignup()
+	s.sayAccount(true)
 	s.statusChanged(s.services.Sync.Status())
 	s.history = nil
 	if s.link != "" {
@@ -348,6 +350,7 @@ func (s *Shell) sessionChanged(state app.SessionState) {
 		})
 	case state.Phase == app.LoggedIn && s.inside && s.frame != nil:
 		s.account = state.Account
+		s.sayAccount(false)
 	}
 }
 
@@ -438,6 +441,7 @@ func (s *Shell) sayTrouble(status app.Status) {
 	s.trouble = trouble
 	if trouble == "" {
 		s.bar.Clear()
+		s.sayAccount(true)
 		return
 	}
 	if trouble == troubleLost {

@@ -179,6 +179,10 @@ func TestShell_pictures(t *testing.T) {
 		p.shell.goTo(route{name: routeMine})
 	})
 	captureWindow(t, "window-settings", nil, func(p *testProgram) { p.shell.goTo(route{name: routeSettings}) })
+	captureWindow(t, "window-account", func(p *testProgram) {
+		p.session.account.NeedsSecondFactor = []string{api.RoleMeetingManager, api.RoleAdministrator}
+		p.session.account.Deletion = testTime.AddDate(0, 0, 14)
+	}, func(p *testProgram) { p.shell.goTo(route{name: routeMine}) })
 	captureWindow(t, "window-help", nil, func(p *testProgram) { p.shell.goTo(route{name: routeHelp}) })
 	captureWindow(t, "window-ended", nil, func(p *testProgram) {
 		p.session.phase = app.Ended

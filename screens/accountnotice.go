@@ -1,0 +1,48 @@
+package screens
+
+import (
+	"strings"
+
+	"plenary/screens/parts"
+)
+
+// sayAccount says above the screens what somebody has to know of the account,
+// until it is no longer so. It says nothing while there is trouble to be said,
+// and, unless anew, nothing that it has said already.
+func (s *Shell) sayAccount(anew bool) {
+	if s.trouble != "" {
+		return
+	}
+	words := s.accountWords()
+	if words == s.stands && !anew {
+		return
+	}
+	before := s.stands
+	s.stands = words
+	switch {
+	case words != "":
+		s.bar.Say(parts.Notice{
+			Tone: parts.Warning, Words: []parts.Span{{Text: words}},
+			Action: s.env.T("nav.settings"), Act: func() { s.goTo(route{name: routeSettings}) },
+		})
+	case before != "" && s.bar.String() == before:
+		s.bar.Clear()
+	}
+}
+
+// accountWords are about a deletion that the owner has asked for, and about
+// roles that wait for two-step log-in.
+func (s *Shell) accountWords() string {
+	var words []string
+	if due := s.account.Deletion; !due.IsZero() {
+		words = append(words, s.env.T("shell.account.deletion", map[string]any{"Date": s.env.Words.Date(due.Local())}))
+	}
+	if needs := s.account.NeedsSecondFactor; len(needs) > 0 {
+		roles := make([]string, len(needs))
+		for i, role := range needs {
+			roles[i] = s.env.T("users.role." + role)
+		}
+		words = append(words, s.env.T("shell.account.second-factor", map[string]any{"Roles": strings.Join(roles, ", ")}))
+	}
+	return strings.Join(words, " ")
+}

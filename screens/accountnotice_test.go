@@ -1,0 +1,82 @@
+package screens
+
+import (
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"plenary/api"
+	"plenary/app"
+)
+
+func TestShell_saysWhatToKnowOfTheAccount(t *testing.T) {
+	deleting, waiting := testAccount, testAccount
+	deleting.Deletion = testTime.AddDate(0, 0, 14)
+	waiting.NeedsSecondFactor = []string{api.RoleAdministrator}
+	both := waiting
+	both.Deletion = deleting.Deletion
+	for name, c := range map[string]struct {
+		account api.Account
+		says    []string
+	}{
+		"nothing":               {testAccount, nil},
+		"a deletion":            {deleting, []string{"will be deleted on Sunday, 6 December 2026", "keep it"}},
+		"a role without factor": {waiting, []string{"Turn on two-step log-in in Settings to use your role: Administrator."}},
+		"both":                  {both, []string{"will be deleted", "two-step log-in"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.account = c.account })
+			if p.shell.bar.String() == "" != (c.says == nil) {
+				t.Errorf("says %q", p.shell.bar.String())
+			}
+			for _, want := range c.says {
+				if !strings.Contains(p.shell.bar.String(), want) {
+					t.Errorf("%q lacks %q", p.shell.bar.String(), want)
+				}
+			}
+			if c.says == nil {
+				return
+			}
+			test.Tap(p.shell.bar.Action())
+			if p.shell.at.name != routeSettings {
+				t.Errorf("leads to %s", p.shell.at.name)
+			}
+			p.session.tell(app.SessionState{Phase: app.LoggedIn, Account: testAccount})
+			if p.shell.bar.String() != "" {
+				t.Errorf("still says %q", p.shell.bar.String())
+			}
+		})
+	}
+}
+
+func TestShell_troubleGoesBeforeTheAccount(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.account.Deletion = testTime.AddDate(0, 0, 1) })
+	status := p.sync.status
+	status.Kind = app.KindDiskFull
+	p.shell.statusChanged(status)
+	if !strings.Contains(p.shell.bar.String(), "disk is full") {
+		t.Errorf("says %q", p.shell.bar.String())
+	}
+	p.shell.statusChanged(p.sync.status)
+	if !strings.Contains(p.shell.bar.String(), "will be deleted") {
+		t.Errorf("says %q", p.shell.bar.String())
+	}
+}
+
+// TestShell_escapeGoesBackOnTheAccountScreens, where there is no navigation.
+func TestShell_escapeGoesBackOnTheAccountScreens(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	p.shell.showForgot("elena")
+	p.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	login, ok := p.shell.page.(*Login)
+	if !ok || login.identifier.Text != "elena" {
+		t.Fatalf("at %T", p.shell.page)
+	}
+	login.second.ask(app.LogIn{Identifier: "elena"})
+	p.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if login.second.shown() {
+		t.Error("the second step stays")
+	}
+}
