@@ -204,6 +204,15 @@ func TestEveryAnswer_hasTheHeadersOfTheContract(t *testing.T) {
 		if a.Header.Get(api.HeaderMinimumVersion) != "1.2" || len(a.Header.Get(api.HeaderReference)) != 10 {
 			t.Errorf("%s: %v", c.path, a.Header)
 		}
+		for header, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Strict-Transport-Security": "",
+			"Content-Security-Policy":     "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+			"Access-Control-Allow-Origin": "", "Set-Cookie": "",
+		} {
+			if got := a.Header.Get(header); got != want {
+				t.Errorf("%s: %s %q", c.path, header, got)
+			}
+		}
 		if c.path != "/a-page" && a.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: Cache-Control %q", c.path, a.Header.Get("Cache-Control"))
 		}

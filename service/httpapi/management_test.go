@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +71,30 @@ func TestManagement_isForAdministratorsAndChangesNeedAProof(t *testing.T) {
 			t.Errorf("%s %s: %d %s", o.method, o.path, a.StatusCode, a.body)
 		}
 	}
+}
+
+// A proxy that does TLS is as good as TLS; anybody else is not believed.
+func TestStrictTransport_isToldBehindATrustedProxy(t *testing.T) {
+	for _, c := range []struct {
+		trusted, want string
+	}{{"127.0.0.0/8", "max-age=31536000"}, {"192.0.2.0/24", ""}} {
+		s := serve(t, func(d *Deps) { d.TrustedProxies = []netip.Prefix{netip.MustParsePrefix(c.trusted)} })
+		if got := s.do("GET", "/v1/service", "", "X-Forwarded-Proto", "https").Header.Get("Strict-Transport-Security"); got != c.want {
+			t.Errorf("trusted %s: %q", c.trusted, got)
+		}
+	}
+}
+
+func TestNotAllowed_isLoggedWithWhoAndWhere(t *testing.T) {
+	s := serve(t, nil)
+	nobody := s.account("nobody")
+	s.do("GET", "/v1/audit", "", "Authorization", "Bearer "+nobody.Access)
+	for line := range strings.Lines(s.log.String()) {
+		if strings.Contains(line, `"not allowed"`) && strings.Contains(line, nobody.Account.ID) && strings.Contains(line, `"route":"/v1/audit"`) {
+			return
+		}
+	}
+	t.Errorf("nothing of it in the log:\n%s", s.log.String())
 }
 
 func TestPolicies_areSavedAndCountAtOnce(t *testing.T) {

@@ -16,6 +16,9 @@ import (
 	"plenary/api"
 )
 
+// noContent lets a browser do nothing with an answer that is no page.
+const noContent = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
 // outer is around everything: the headers that every answer has, the request's
 // reference, the log, the numbers, and the answer to a panic.
 func (s *API) outer(next http.Handler) http.Handler {
@@ -34,7 +37,9 @@ func (s *API) outer(next http.Handler) http.Handler {
 		h.Set(api.HeaderReference, q.reference)
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Content-Type-Options", "nosniff")
-		if r.TLS != nil {
+		h.Set("Content-Security-Policy", noContent) // the pages have their own
+		h.Set("Referrer-Policy", "no-referrer")
+		if r.TLS != nil || proxied(r, s.TrustedProxies) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		a := &answerWriter{ResponseWriter: w}

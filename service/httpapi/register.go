@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -94,6 +95,11 @@ func (s *API) authenticate(o operation) func(huma.Context, func(huma.Context)) {
 			err = &api.Problem{Code: api.CodeProofNeeded}
 		}
 		if err != nil {
+			if p.AccountID != "" {
+				r := requestOf(hc.Context())
+				s.log.LogAttrs(hc.Context(), slog.LevelWarn, "not allowed", slog.String("reference", r.reference),
+					slog.String("route", r.route), slog.String("account", p.AccountID), slog.Any("why", err))
+			}
 			s.writeHumaProblem(hc, err)
 			return
 		}
@@ -101,7 +107,8 @@ func (s *API) authenticate(o operation) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-// principal gives who makes the request, if that is somebody with one of the roles.
+// principal gives who makes the request, and api.CodeForbidden if that is nobody
+// with one of the roles.
 func (s *API) principal(ctx context.Context, roles []string) (accounts.Principal, error) {
 	token := requestOf(ctx).bearer
 	if token == "" {
@@ -117,7 +124,7 @@ func (s *API) principal(ctx context.Context, roles []string) (accounts.Principal
 		}
 	}
 	if len(roles) > 0 {
-		return accounts.Principal{}, &api.Problem{Code: api.CodeForbidden}
+		return p, &api.Problem{Code: api.CodeForbidden}
 	}
 	return p, nil
 }

@@ -56,6 +56,12 @@ func clientAddress(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	return addr
 }
 
+// proxied tells whether a trusted proxy, which does TLS, has sent the request.
+func proxied(r *http.Request, trusted []netip.Prefix) bool {
+	ap, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && within(ap.Addr().Unmap().WithZone(""), trusted)
+}
+
 // forwardedAddress reads one address of X-Forwarded-For; some proxies write the
 // port behind it.
 func forwardedAddress(s string) (netip.Addr, bool) {

@@ -47,7 +47,7 @@ type Config struct {
 
 // policy keeps everything from the pages that they do not need.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 type site struct {
 	Config
