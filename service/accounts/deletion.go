@@ -90,7 +90,7 @@ func (a *Accounts) eraseDue(ctx context.Context) error {
 	}
 	var due []string
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		due, err = ids(ctx, tx, `SELECT account_id FROM deletions WHERE due_at <= $1 ORDER BY due_at`, store.Micros(a.Now()))
+		due, err = column(ctx, tx, `SELECT account_id FROM deletions WHERE due_at <= $1 ORDER BY due_at`, store.Micros(a.Now()))
 		return err
 	})
 	for _, id := range due {
@@ -104,22 +104,6 @@ func (a *Accounts) eraseDue(ctx context.Context) error {
 	return err
 }
 
-func ids(ctx context.Context, tx *store.Tx, query string, args ...any) (list []string, err error) {
-	rows, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("accounts: list ids: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("accounts: list ids: %w", err)
-		}
-		list = append(list, id)
-	}
-	return list, rows.Err()
-}
-
 // erase removes everything that is personal of an account whose deletion is due.
 // The audit log keeps its id. The last e-mail takes the address along, until it
 // was sent.
@@ -131,7 +115,8 @@ func (a *Accounts) erase(ctx context.Context, tx *store.Tx, accountID string) er
 	if due == 0 {
 		return nil // taken back, or erased by another node
 	}
-	if err := refuseLastAdministrator(ctx, tx, accountID); err != nil {
+	// Those who will be erased later are still there.
+	if err := refuseLast(ctx, tx, accountID, true); err != nil {
 		return err
 	}
 	account, err := a.Profile(ctx, tx, accountID)
@@ -143,10 +128,10 @@ func (a *Accounts) erase(ctx context.Context, tx *store.Tx, accountID string) er
 			return err
 		}
 	}
-	if err := a.eraseMails(ctx, tx, account); err != nil {
+	if err := endRecoveries(ctx, tx, accountID); err != nil {
 		return err
 	}
-	if err := endRecoveries(ctx, tx, accountID); err != nil {
+	if err := a.Mail.Erase(ctx, tx, account.Email, accountID); err != nil {
 		return err
 	}
 	if err := endEmailChange(ctx, tx, accountID); err != nil {
@@ -176,25 +161,8 @@ var erasing = []string{
 	`DELETE FROM usernames WHERE owner = $1`,
 	`DELETE FROM sign_ups WHERE id = $1`,
 	`DELETE FROM lock_notices WHERE account_id = $1`,
+	`DELETE FROM mail_tests WHERE account_id = $1`,
 	`DELETE FROM idempotency WHERE scope = $1`,
 	`DELETE FROM audit_origins WHERE entry IN (SELECT id FROM audit WHERE subject = $1 OR actor = $1)`,
 	`DELETE FROM accounts WHERE id = $1`,
-}
-
-// eraseMails empties the e-mails that went to any address of the account.
-func (a *Accounts) eraseMails(ctx context.Context, tx *store.Tx, account api.Account) error {
-	subjects, err := ids(ctx, tx, `SELECT id FROM recoveries WHERE account_id = $1
-		UNION SELECT id FROM email_changes WHERE account_id = $1`, account.ID)
-	if err != nil {
-		return err
-	}
-	if err := a.Mail.Erase(ctx, tx, account.Email, account.ID); err != nil {
-		return err
-	}
-	for _, subject := range subjects {
-		if err := a.Mail.Erase(ctx, tx, "", subject); err != nil {
-			return err
-		}
-	}
-	return nil
 }

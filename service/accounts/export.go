@@ -45,6 +45,8 @@ var sections = []section{
 	{"deactivated", `SELECT since AS since_at FROM deactivated WHERE account_id = $1`, true},
 	{"deletion", `SELECT asked_at, due_at FROM deletions WHERE account_id = $1`, true},
 	{"approvals", `SELECT kind, reason, asked_at, expires_at FROM approvals WHERE account_id = $1 ORDER BY asked_at`, false},
+	{"reasons", `SELECT id, reason FROM reasons WHERE account_id = $1 ORDER BY id`, false},
+	{"mail-test", `SELECT begun_at, count, result FROM mail_tests WHERE account_id = $1`, true},
 	{"e-mails", `SELECT recipient, language, template, state, attempts, created_at, done_at FROM mails
 		WHERE subject = $1 OR recipient = (SELECT email FROM accounts WHERE id = $1) ORDER BY created_at, id`, false},
 	// Whom staff's own acts concerned, and from where others acted, is theirs.

@@ -13,6 +13,9 @@ import (
 var expired = []string{
 	`DELETE FROM codes WHERE expires_at <= $1`,
 	`DELETE FROM links WHERE expires_at <= $1`,
+	// Their e-mails are about the account from then on: a deletion has to find them.
+	`UPDATE mails SET subject = (SELECT account_id FROM recoveries r WHERE r.id = mails.subject)
+		WHERE subject IN (SELECT id FROM recoveries WHERE expires_at <= $1 AND account_id <> '')`,
 	`DELETE FROM recoveries WHERE expires_at <= $1`,
 	`DELETE FROM access_tokens WHERE expires_at <= $1`,
 	`DELETE FROM sessions WHERE expires_at <= $1`,

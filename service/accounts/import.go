@@ -148,7 +148,7 @@ func (r *importRun) takeOne(ctx context.Context, tx *store.Tx, p profile) (outco
 		return "", "", err
 	}
 	// A name that only sign-ups for the same address hold becomes free with them.
-	holders, err := ids(ctx, tx, `SELECT owner FROM usernames WHERE username_key = $1
+	holders, err := column(ctx, tx, `SELECT owner FROM usernames WHERE username_key = $1
 		AND owner NOT IN (SELECT id FROM sign_ups WHERE email_key = $2)`, usernameKey, emailKey)
 	switch {
 	case err != nil:
@@ -226,6 +226,9 @@ func (r *importRun) complete(ctx context.Context, tx *store.Tx, id string, p pro
 	if _, err := tx.Exec(ctx, `UPDATE accounts SET title = $1, first_name = $2, family_name = $3, phone = $4 WHERE id = $5`,
 		now.Title, now.FirstName, now.FamilyName, now.Phone, id); err != nil {
 		return "", fmt.Errorf("accounts: fill profile: %w", err)
+	}
+	if err := r.indexAccount(ctx, tx, id); err != nil {
+		return "", err
 	}
 	if err := r.indexAccount(ctx, tx, id); err != nil {
 		return "", err

@@ -12,6 +12,11 @@ import (
 // who is not deactivated and will not be erased. Of several that run at once, one
 // looks after the other.
 func refuseLastAdministrator(ctx context.Context, tx *store.Tx, accountID string) error {
+	return refuseLast(ctx, tx, accountID, false)
+}
+
+// refuseLast counts also those who have asked for their deletion, if leaving.
+func refuseLast(ctx context.Context, tx *store.Tx, accountID string, leaving bool) error {
 	n, err := tx.Exec(ctx, `UPDATE account_roles SET role = role WHERE role = $1`, api.RoleAdministrator)
 	if err != nil {
 		return fmt.Errorf("accounts: hold administrators: %w", err)
@@ -22,8 +27,8 @@ func refuseLastAdministrator(ctx context.Context, tx *store.Tx, accountID string
 	var itself, others int
 	if err := tx.QueryRow(ctx, `SELECT COUNT(CASE WHEN r.account_id = $1 THEN 1 END), COUNT(CASE WHEN r.account_id <> $1
 				AND NOT EXISTS (SELECT 1 FROM deactivated x WHERE x.account_id = r.account_id)
-				AND NOT EXISTS (SELECT 1 FROM deletions y WHERE y.account_id = r.account_id) THEN 1 END)
-		FROM account_roles r WHERE r.role = $2`, accountID, api.RoleAdministrator).Scan(&itself, &others); err != nil {
+				AND ($3 = 1 OR NOT EXISTS (SELECT 1 FROM deletions y WHERE y.account_id = r.account_id)) THEN 1 END)
+		FROM account_roles r WHERE r.role = $2`, accountID, api.RoleAdministrator, number(leaving)).Scan(&itself, &others); err != nil {
 		return fmt.Errorf("accounts: count administrators: %w", err)
 	}
 	if itself == 1 && others == 0 {

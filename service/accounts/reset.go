@@ -203,14 +203,17 @@ func (a *Accounts) trySecondFactor(ctx context.Context, accountID, typed string)
 	}
 	account := a.accountBudget(t.found, "")
 	account.open = true
-	t.budgets = []budget{
-		a.budget("second factor at reset", a.limits().IdentifierFailures, a.failureWindow(), []byte(accountID)), account,
-	}
+	t.budgets = []budget{a.resetSeconds(accountID), account}
 	err = a.reserve(ctx, t.budgets)
 	if full, ok := errors.AsType[*errFull](err); ok {
 		return nil, a.tooMany(full)
 	}
 	return t, err
+}
+
+// resetSeconds is the budget of wrong second factors at resets of an account.
+func (a *Accounts) resetSeconds(accountID string) budget {
+	return a.budget("second factor at reset", a.limits().IdentifierFailures, a.failureWindow(), []byte(accountID))
 }
 
 // setPassword is what a reset does: everything that could be somebody else's ends.
@@ -248,7 +251,7 @@ func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Princi
 	}
 	names := append(a.failureNames(found{
 		accountID: who.AccountID, emailKey: rules.EmailKey(account.Email), usernameKey: rules.UsernameKey(account.Username),
-	}), a.lockNotice(who.AccountID).name)
+	}), a.lockNotice(who.AccountID).name, a.resetSeconds(who.AccountID).name)
 	if err := clearFailures(ctx, tx, names...); err != nil {
 		return err
 	}
@@ -261,6 +264,8 @@ func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Princi
 // endRecoveries voids what "Forgot password?" has under way for an account.
 func endRecoveries(ctx context.Context, tx *store.Tx, accountID string) error {
 	for _, q := range []string{
+		// From now on they are about the account: a deletion has to find them.
+		`UPDATE mails SET subject = $1 WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
 		`DELETE FROM codes WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
 		`DELETE FROM links WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
 		`DELETE FROM recoveries WHERE account_id = $1`,

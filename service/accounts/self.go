@@ -44,6 +44,9 @@ func (a *Accounts) ChangeProfile(ctx context.Context, who Principal, in api.Chan
 		if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
 			return err
 		}
+		if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
+			return err
+		}
 		if err := a.log.Note(ctx, tx, audit.ProfileChanged, who.AccountID, ""); err != nil {
 			return err
 		}
@@ -110,6 +113,9 @@ func (a *Accounts) ChangeUsername(ctx context.Context, who Principal, in api.Cha
 		if _, err := tx.Exec(ctx, `UPDATE accounts SET username = $1, username_key = $2 WHERE id = $3`,
 			account.Username, rules.UsernameKey(account.Username), who.AccountID); err != nil {
 			return fmt.Errorf("accounts: change username: %w", err)
+		}
+		if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
+			return err
 		}
 		if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
 			return err

@@ -88,7 +88,7 @@ func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal,
 		return a.tell(ctx, tx, account, mail.Message{Template: mail.AlreadyRegistered, Expires: now.Add(codeLife)})
 	}
 	return a.tell(ctx, tx, account, mail.Message{
-		To: email, Template: mail.EmailCode, Subject: id,
+		To: email, Template: mail.EmailCode,
 		Secrets: map[string]string{mail.Code: p.code}, Expires: now.Add(codeLife),
 	})
 }
@@ -205,7 +205,10 @@ func (a *Accounts) setEmail(ctx context.Context, tx *store.Tx, who Principal, em
 	if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
 		return before, err
 	}
-	if err := a.endWithEmail(ctx, tx, who, before.Email, key); err != nil {
+	if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
+		return before, err
+	}
+	if err := a.endWithEmail(ctx, tx, who, key); err != nil {
 		return before, err
 	}
 	if err := a.log.Note(ctx, tx, audit.EmailChanged, who.AccountID, ""); err != nil {
@@ -221,7 +224,7 @@ func (a *Accounts) setEmail(ctx context.Context, tx *store.Tx, who Principal, em
 
 // endWithEmail ends what the address of before could still do, and what waits
 // for the new one.
-func (a *Accounts) endWithEmail(ctx context.Context, tx *store.Tx, who Principal, before, key string) error {
+func (a *Accounts) endWithEmail(ctx context.Context, tx *store.Tx, who Principal, key string) error {
 	if err := a.endOthers(ctx, tx, "e-mail changed", who); err != nil {
 		return err
 	}
@@ -237,12 +240,6 @@ func (a *Accounts) endWithEmail(ctx context.Context, tx *store.Tx, who Principal
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM reset_addresses WHERE account_id = $1 AND used_at > 0`, who.AccountID); err != nil {
 		return fmt.Errorf("accounts: end reset address: %w", err)
-	}
-	// Their recoveries are gone; from now on only this leads to those e-mails,
-	// which a deletion has to find.
-	if _, err := tx.Exec(ctx, `UPDATE mails SET subject = $1 WHERE recipient = $2 AND template = $3`,
-		who.AccountID, before, mail.Reset); err != nil {
-		return fmt.Errorf("accounts: keep track of e-mails: %w", err)
 	}
 	return nil
 }
