@@ -143,7 +143,7 @@ func (s *mailServer) build(settings api.MailSettings) {
 	s.test = parts.NewButton("mailserver.test", t("mailserver.test"), parts.Outlined, s.try)
 	s.save = parts.NewButton("mailserver.save", t("mailserver.save"), parts.Primary, s.store)
 
-	form := parts.Stack(parts.Gap16, s.note,
+	form := parts.Stack(parts.Gap16, parts.Stack(parts.Gap4, s.note, parts.Muted(t("mailserver.save.hint"))),
 		parts.Row(parts.Gap16,
 			parts.Cell{Object: s.hostField, Min: 200, Weight: 3}, parts.Cell{Object: s.portField, Min: 80, Weight: 1}),
 		parts.NewField("mailserver.security.field", t("mailserver.security"), true, s.security),
@@ -152,7 +152,8 @@ func (s *mailServer) build(settings api.MailSettings) {
 		parts.Row(parts.Gap16,
 			parts.Cell{Object: s.senderField, Min: 180, Weight: 1}, parts.Cell{Object: s.replyField, Min: 180, Weight: 1}))
 	body := parts.PadAll(parts.Gap22, parts.Columns(0.56, form, s.result.content))
-	foot := parts.Foot(parts.Small(t("mailserver.save.hint")), s.test, s.save)
+	buttons := parts.TrailingRow(parts.Gap12, parts.Cell{Object: s.test}, parts.Cell{Object: s.save})
+	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap8, parts.Gap22, parts.Gap8, parts.Gap22, buttons))
 	swap(s.content, parts.Panel(parts.Page(body, foot)))
 	parts.Focus(s.host)
 }

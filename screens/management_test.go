@@ -26,14 +26,14 @@ func TestManagement_pictures(t *testing.T) {
 		t.Cleanup(m.Close)
 		return m.Content()
 	}
-	capture(t, "mailserver", build)
-	capture(t, "mailserver-ok", build, func(fyne.Window) { m.server.try() })
+	captureFew(t, "mailserver", build)
+	captureFew(t, "mailserver-ok", build, func(fyne.Window) { m.server.try() })
 	capture(t, "mailserver-failed", build, func(fyne.Window) {
 		office.test = deadServer()
 		m.server.host.SetText("dead.example.int")
 		m.server.try()
 	})
-	capture(t, "automatic", build, func(fyne.Window) { m.tabs.Choose(1) })
+	captureFew(t, "automatic", build, func(fyne.Window) { m.tabs.Choose(1) })
 	list := func(tab int, choose func()) func(fyne.Window) {
 		return func(w fyne.Window) {
 			m.tabs.Choose(tab)
@@ -43,7 +43,7 @@ func TestManagement_pictures(t *testing.T) {
 	}
 	capture(t, "outgoing", build, list(2, func() { m.outgoing.list.list.Choose(1); m.outgoing.list.choose(1); m.outgoing.panes.ShowDetail(true) }))
 	capture(t, "organizations", build, list(3, func() { m.entered.list.list.Choose(0); m.entered.list.choose(0); m.entered.panes.ShowDetail(true) }))
-	capture(t, "organizations-list", build, list(3, func() {}))
+	captureFew(t, "organizations-list", build, list(3, func() {}))
 }
 
 func TestPolicies_pictures(t *testing.T) {
@@ -56,14 +56,14 @@ func TestPolicies_pictures(t *testing.T) {
 		return p.Content()
 	}
 	capture(t, "policies", build)
-	capture(t, "policies-networks", build, func(w fyne.Window) {
+	captureFew(t, "policies-networks", build, func(w fyne.Window) {
 		settle(w)
 		p.networks.add.Tapped(nil)
 		p.numbers["mails"].SetText("500")
 		settle(w)
 		p.ask()
 	})
-	capture(t, "policies-ask", build, func(w fyne.Window) {
+	captureFew(t, "policies-ask", build, func(w fyne.Window) {
 		p.numbers["mails"].SetText("7")
 		p.choices["password"].Set("nist")
 		p.networks.remove(p.networks.rows[0])
@@ -79,7 +79,7 @@ func TestAuditLog_pictures(t *testing.T) {
 		return a.Content()
 	}
 	capture(t, "audit", build)
-	capture(t, "audit-filter", build, func(fyne.Window) {
+	captureFew(t, "audit-filter", build, func(fyne.Window) {
 		a.list.setFiltering(true)
 		a.user.SetText("elena.garcia")
 		parts.Focus(a.user)

@@ -267,7 +267,7 @@ func (p *Policies) changes(next api.Policies) []string {
 	var lines []string
 	line := func(name, before, after string) {
 		if before != after {
-			lines = append(lines, t("policies.change", map[string]any{"What": t("policies." + name), "Before": before, "After": after}))
+			lines = append(lines, "– "+t("policies.change", map[string]any{"What": t("policies." + name), "Before": before, "After": after}))
 		}
 	}
 	for _, c := range policyChoices {

@@ -205,7 +205,7 @@ func (n *networkBudgets) refused(pointer string) bool {
 func networkChanges(env Env, was, next []api.NetworkBudget) []string {
 	var lines []string
 	line := func(key string, b api.NetworkBudget) {
-		lines = append(lines, env.T(key, map[string]any{
+		lines = append(lines, "– "+env.T(key, map[string]any{
 			"Network": b.Network, "Name": b.Name, "Failures": b.Failures, "Requests": b.Requests,
 		}))
 	}

@@ -128,6 +128,18 @@ var shots = []shot{
 // checks in any case that no screen wants more room than the smallest window has.
 func capture(t *testing.T, name string, build func(Env) fyne.CanvasObject, then ...func(fyne.Window)) {
 	t.Helper()
+	captureIn(t, shots, name, build, then...)
+}
+
+// captureFew is capture for one more state of a screen: in the usual window,
+// dark, and where there is the least room.
+func captureFew(t *testing.T, name string, build func(Env) fyne.CanvasObject, then ...func(fyne.Window)) {
+	t.Helper()
+	captureIn(t, []shot{shots[1], shots[4]}, name, build, then...)
+}
+
+func captureIn(t *testing.T, shots []shot, name string, build func(Env) fyne.CanvasObject, then ...func(fyne.Window)) {
+	t.Helper()
 	for _, s := range shots {
 		t.Run(s.name, func(t *testing.T) {
 			e := testEnv(t)

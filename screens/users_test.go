@@ -31,11 +31,11 @@ func TestUsers_pictures(t *testing.T) {
 			then()
 		}
 	}
-	capture(t, "users", build)
-	capture(t, "users-detail", build, choose(1, func() {}))
+	captureFew(t, "users", build)
+	captureFew(t, "users-detail", build, choose(1, func() {}))
 	capture(t, "users-long", build, choose(4, func() {}))
 	capture(t, "users-form", build, choose(1, func() { u.detail.open(&userActs[1]) }))
-	capture(t, "users-roles", build, choose(0, func() { u.detail.open(&userActs[3]) }))
-	capture(t, "users-approvals", build, func(fyne.Window) { u.tabs.Choose(1) })
-	capture(t, "users-filter", build, func(fyne.Window) { u.list.setFiltering(true) })
+	captureFew(t, "users-roles", build, choose(0, func() { u.detail.open(&userActs[3]) }))
+	captureFew(t, "users-approvals", build, func(fyne.Window) { u.tabs.Choose(1) })
+	captureFew(t, "users-filter", build, func(fyne.Window) { u.list.setFiltering(true) })
 }

@@ -1,0 +1,79 @@
+package words
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"slices"
+	"testing"
+
+	"plenary/api"
+)
+
+// stringConstants reads the string constants of a Go file whose names fit.
+func stringConstants(t *testing.T, path string, names *regexp.Regexp) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		for i, name := range spec.Names {
+			if i >= len(spec.Values) || !names.MatchString(name.Name) {
+				continue
+			}
+			if lit, ok := spec.Values[i].(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				values = append(values, text(lit))
+			}
+		}
+		return true
+	})
+	return values
+}
+
+// TestKeys_ofWhatStaffSeesExist: administrators read every event of the audit
+// log, kind of e-mail, state and problem in words, in every language that is
+// offered.
+func TestKeys_ofWhatStaffSeesExist(t *testing.T) {
+	every := regexp.MustCompile(`^[A-Z]`)
+	var wanted []string
+	want := func(least int, prefix string, ids []string) {
+		if len(ids) < least {
+			t.Errorf("only %d of %q found", len(ids), prefix)
+		}
+		for _, id := range ids {
+			wanted = append(wanted, prefix+id)
+		}
+	}
+	management := "../api/management.go"
+	want(40, "audit.event.", stringConstants(t, "../service/audit/event.go", every))
+	mails := stringConstants(t, "../service/mail/mail.go", every)
+	mails = slices.DeleteFunc(mails, func(s string) bool { return s == "Link" || s == "Code" })
+	want(25, "mailtemplate.", append(mails, "registration-received", "registration-confirmed", "registration-refused",
+		"registration-waiting-list", "registration-withdrawn"))
+	want(6, "users.state.", stringConstants(t, "../api/users.go", regexp.MustCompile(`^User[A-Z]`)))
+	want(3, "users.role.", []string{api.RoleParticipant, api.RoleMeetingManager, api.RoleAdministrator})
+	want(14, "mailtest.problem.", stringConstants(t, management, regexp.MustCompile(`^MailProblem`)))
+	want(4, "mailtest.state.", []string{api.MailStepOK, api.MailStepFailed, api.MailStepSkipped, api.MailStepNotReached})
+	want(7, "mailtest.step.", []string{
+		api.MailStepName, api.MailStepConnection, api.MailStepEncryption, api.MailStepLogIn, api.MailStepSender,
+		api.MailStepRecipient, api.MailStepMessage,
+	})
+	want(3, "mailserver.security.", []string{api.MailStartTLS, api.MailTLS, api.MailNone})
+	want(3, "policies.second-factor.", []string{api.SecondFactorOff, api.SecondFactorFree, api.SecondFactorStaff})
+	want(3, "policies.secret-question.", []string{api.QuestionOn, api.QuestionWithEmail, api.QuestionOff})
+	for _, lang := range Offered() {
+		texts := messages(t, lang.Code)
+		for _, key := range wanted {
+			if texts[key] == nil {
+				t.Errorf("%s: no text for %s", lang.Code, key)
+			}
+		}
+	}
+}
