@@ -21,7 +21,7 @@ func (s *Server) compose(id, organization string, r Rendered) (*gomail.Msg, erro
 		name        gomail.AddrHeader
 		of, address string
 	}{
-		{gomail.HeaderFrom, oneLine(organization), s.From},
+		{gomail.HeaderFrom, headerText(organization), s.From},
 		{gomail.HeaderTo, "", r.To},
 		{gomail.HeaderReplyTo, "", s.ReplyTo},
 	} {
@@ -30,14 +30,15 @@ func (s *Server) compose(id, organization string, r Rendered) (*gomail.Msg, erro
 		}
 		// Checked once more where they go out: nothing but one address ever gets
 		// into a header or a command of SMTP.
-		if address, err := rules.ParseEmail(h.address); err != nil || address != h.address {
-			return nil, fmt.Errorf("mail: %s: %w", h.name, rules.ErrEmail)
+		address, err := rules.ParseEmail(h.address)
+		if err != nil {
+			return nil, fmt.Errorf("mail: %s: %w", h.name, err)
 		}
-		if err := m.SetAddrHeader(h.name, (&netmail.Address{Name: h.of, Address: h.address}).String()); err != nil {
+		if err := m.SetAddrHeader(h.name, (&netmail.Address{Name: h.of, Address: address}).String()); err != nil {
 			return nil, fmt.Errorf("mail: %s: %w", h.name, err)
 		}
 	}
-	m.Subject(r.Subject)
+	m.Subject(headerText(r.Subject))
 	m.SetDate()
 	m.SetMessageIDWithValue(id + "@" + s.From[strings.LastIndexByte(s.From, '@')+1:])
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
@@ -57,3 +58,7 @@ func (s *Server) compose(id, organization string, r Rendered) (*gomail.Msg, erro
 	}
 	return m, nil
 }
+
+// headerText makes a text harmless in a header: one line, and nothing that mail
+// programs would decode (RFC 2047) into another text than is meant.
+func headerText(s string) string { return strings.ReplaceAll(oneLine(s), "=?", "= ?") }

@@ -83,15 +83,18 @@ func (s *Server) tlsConfig() *tls.Config {
 func (s *Server) send(ctx context.Context, id string, organization string, r Rendered) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout())
 	defer cancel()
-	d := delivery{server: s, to: r.To}
+	to, err := rules.ParseEmail(r.To)
+	if err != nil {
+		return unreadable(err)
+	}
 	msg, err := s.compose(id, organization, r)
 	if err != nil {
-		return &sendError{problem: api.MailProblemUnreadable, permanent: true, err: err}
+		return unreadable(err)
 	}
-	d.write = func(w io.Writer) error {
+	d := delivery{server: s, to: to, write: func(w io.Writer) error {
 		_, err := msg.WriteTo(w)
 		return err
-	}
+	}}
 	return d.run(ctx, func(api.MailStep) {})
 }
 
