@@ -1,14 +1,32 @@
 package screens
 
 import (
+	"slices"
 	"strings"
 
+	"plenary/api"
 	"plenary/screens/parts"
 )
 
+// accountChanged follows an account that is not what it was: the navigation has
+// its name and the places of its roles.
+func (s *Shell) accountChanged(a api.Account) {
+	before := s.account
+	s.account = a
+	s.sayAccount(false)
+	if slices.Equal(before.Roles, a.Roles) && before.FirstName == a.FirstName && before.FamilyName == a.FamilyName && before.Username == a.Username {
+		return
+	}
+	s.layFrame()
+	s.nav.Choose(navOf[s.at.name])
+	s.countApprovals()
+	s.statusChanged(s.services.Sync.Status())
+}
+
 // sayAccount says above the screens what somebody has to know of the account,
-// until it is no longer so. It says nothing while there is trouble to be said,
-// and, unless anew, nothing that it has said already.
+// until it is no longer so, but in Settings, where it is done. It says nothing
+// while there is trouble to be said, and, unless anew, nothing that it has said
+// already.
 func (s *Shell) sayAccount(anew bool) {
 	if s.trouble != "" {
 		return
@@ -33,6 +51,9 @@ func (s *Shell) sayAccount(anew bool) {
 // accountWords are about a deletion that the owner has asked for, and about
 // roles that wait for two-step log-in.
 func (s *Shell) accountWords() string {
+	if s.at.name == routeSettings {
+		return ""
+	}
 	var words []string
 	if due := s.account.Deletion; !due.IsZero() {
 		words = append(words, s.env.T("shell.account.deletion", map[string]any{"Date": s.env.Words.Date(due.Local())}))

@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,11 +45,45 @@ func TestShell_saysWhatToKnowOfTheAccount(t *testing.T) {
 			if p.shell.at.name != routeSettings {
 				t.Errorf("leads to %s", p.shell.at.name)
 			}
+			if p.shell.bar.String() != "" {
+				t.Errorf("says %q where it is done", p.shell.bar.String())
+			}
+			p.shell.back()
+			if p.shell.bar.String() == "" {
+				t.Error("no longer said after that")
+			}
 			p.session.tell(app.SessionState{Phase: app.LoggedIn, Account: testAccount})
 			if p.shell.bar.String() != "" {
 				t.Errorf("still says %q", p.shell.bar.String())
 			}
 		})
+	}
+}
+
+// idleOffice has nothing to be approved, and is asked for nothing else.
+type idleOffice struct{ StaffOffice }
+
+func (idleOffice) Approvals(context.Context) ([]api.Approval, error) { return nil, nil }
+
+// TestShell_navigationFollowsTheAccount: a new name, or roles that have come
+// into force, and the page stays as it is.
+func TestShell_navigationFollowsTheAccount(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.sync.status.Attention = 2 })
+	p.shell.goTo(route{name: routeMine})
+	p.shell.services.Staff = idleOffice{}
+	page := p.shell.page
+	changed := testAccount
+	changed.FirstName, changed.FamilyName = "Hélène", "Garcia-Lopez"
+	changed.Roles = append(slices.Clone(changed.Roles), api.RoleAdministrator)
+	p.session.tell(app.SessionState{Phase: app.LoggedIn, Account: changed})
+	for _, id := range []string{"nav.users", "nav.account"} {
+		if widgetByID(t, p.window, id) == nil {
+			t.Errorf("no %s", id)
+		}
+	}
+	places := p.shell.places()
+	if places[len(places)-1].Text != "Hélène Garcia-Lopez" || p.shell.page != page {
+		t.Errorf("%q, at %T", places[len(places)-1].Text, p.shell.page)
 	}
 }
 

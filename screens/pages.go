@@ -66,10 +66,16 @@ func (s *Shell) buildFrame() {
 		s.page.Close()
 		s.page = nil
 	}
-	s.nav = parts.NewNavigation(s.places())
 	s.bar = parts.NewBar("shell.bar")
 	s.status = newStatusBar(s.env, s.demo)
 	s.holder = container.NewStack()
+	s.layFrame()
+}
+
+// layFrame puts the navigation, as it is for the account now, and the rest of
+// the frame into the window.
+func (s *Shell) layFrame() {
+	s.nav = parts.NewNavigation(s.places())
 	barPlace := parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.bar)
 	s.frame = &shellFrame{
 		nav: s.nav, bar: s.bar, barPlace: barPlace, holder: s.holder, status: s.status,
@@ -128,6 +134,7 @@ func (s *Shell) show1(to route) {
 		s.page.Close()
 	}
 	s.at = to
+	s.sayAccount(false)
 	s.page = s.pageOf(to)
 	swap(s.holder, s.page.Content())
 	s.nav.Choose(navOf[s.at.name])

@@ -349,8 +349,7 @@ func (s *Shell) sessionChanged(state app.SessionState) {
 			Action: s.env.T("shell.ended.login"), Act: s.logInAgain,
 		})
 	case state.Phase == app.LoggedIn && s.inside && s.frame != nil:
-		s.account = state.Account
-		s.sayAccount(false)
+		s.accountChanged(state.Account)
 	}
 }
 
