@@ -3,6 +3,7 @@ package accounts
 import (
 	"hash/maphash"
 	"reflect"
+	"slices"
 	"strings"
 
 	"plenary/api"
@@ -43,7 +44,7 @@ func (r *importRun) judge(row userRow) importRow {
 	if out.Email, err = rules.ParseEmail(field("email")); err != nil {
 		v.wrong("/email", api.FieldInvalid)
 	}
-	if !strings.Contains(","+languages+",", ","+out.Language+",") {
+	if !slices.Contains(languages, out.Language) {
 		v.wrong("/language", api.FieldUnknown)
 	}
 	if out.Name == "" {
@@ -60,7 +61,7 @@ func (r *importRun) judge(row userRow) importRow {
 }
 
 // languages are those that an account can have.
-var languages = contractTag(reflect.TypeFor[api.ChangeProfile](), "Language", "enum")
+var languages = strings.Split(contractTag(reflect.TypeFor[api.ChangeProfile](), "Language", "enum"), ",")
 
 // asked is what the row would have asked for in Settings.
 func (r *importRun) asked(row userRow) api.ChangeProfile {

@@ -1,0 +1,250 @@
+package accounts
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+
+	"plenary/api"
+	"plenary/service/mail"
+)
+
+// importUsers imports a file and gives what became of its rows.
+func (w *world) importUsers(text string, dry bool) []Imported {
+	w.t.Helper()
+	var rows []Imported
+	if err := w.ImportUsers(w.t.Context(), Import{
+		File: strings.NewReader(text), Organizations: []api.Organization{itu}, DryRun: dry,
+		Report: func(r Imported) error { rows = append(rows, r); return nil },
+	}); err != nil {
+		w.t.Fatalf("import: %v", err)
+	}
+	return rows
+}
+
+func outcomes(rows []Imported) string {
+	var list []string
+	for _, r := range rows {
+		list = append(list, fmt.Sprintf("%d %s", r.Line, r.Outcome))
+	}
+	return strings.Join(list, ", ")
+}
+
+const migrated = "\ufeffEmail;Username;Title;First_Name;Family_Name;Phone;Language;Country;Membership;Organization\r\n" +
+	"amina@example.org;amina;Dr;Amina;Okafor;+41 22 730 51 11;fr;ch;Sector-Member;EXAMPLE  Télecom\r\n" +
+	"mei@example.org;mei;;;田中;;;JP;;Tokyo Lemurs\r\n" +
+	"\r\n" +
+	"boris@example.org;boris;;Boris;;;en;;;\r\n"
+
+func TestImportUsers_makesAccountsThatBeginWithForgotPassword(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if rows := w.importUsers(migrated, true); outcomes(rows) != "2 created, 3 created, 5 created" {
+			t.Errorf("dry run: %+v", rows)
+		}
+		for _, table := range []string{"accounts", "usernames", "audit", "settings"} {
+			if n := w.rows(`SELECT COUNT(*) FROM ` + table); n != 0 {
+				t.Errorf("the dry run left %d rows in %s", n, table)
+			}
+		}
+		if rows := w.importUsers(migrated, false); outcomes(rows) != "2 created, 3 created, 5 created" || rows[0].Username != "amina" {
+			t.Errorf("got %+v", rows)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM settings WHERE name = 'migrated' AND value = 'yes'`); n != 1 {
+			t.Error("nothing says that there are migrated accounts")
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM credentials WHERE password = ''`); n != 3 {
+			t.Errorf("%d accounts have no password", n)
+		}
+		for _, password := range []string{"", goodPassword} {
+			_, err := w.logIn("amina", password)
+			wantCode(t, err, api.CodeCredentials)
+		}
+		flow, m := w.recover("amina")
+		if m.To != "amina@example.org" || !strings.Contains(m.Subject, "mot de passe") {
+			t.Errorf("it went to %s: %s", m.To, m.Subject)
+		}
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: goodPassword}), "")
+		a := w.mustLogIn("amina", goodPassword).Account
+		if a.Organization.ID != itu.ID || a.Organization.Name != itu.Name || a.Title != "Dr" || a.Phone == "" || len(a.Roles) != 1 {
+			t.Errorf("got %+v", a)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM entered_organizations WHERE name = 'Tokyo Lemurs' AND country = 'JP' AND membership = 'unknown'`); n != 1 {
+			t.Errorf("%d entered organizations", n)
+		}
+		// Again: nothing happens.
+		before := w.rows(`SELECT COUNT(*) FROM audit`)
+		if rows := w.importUsers(migrated, false); outcomes(rows) != "2 unchanged, 3 unchanged, 5 unchanged" {
+			t.Errorf("again: %+v", rows)
+		}
+		if after := w.rows(`SELECT COUNT(*) FROM audit`); after != before {
+			t.Errorf("%d entries more in the audit log", after-before)
+		}
+		w.mustLogIn("amina", goodPassword)
+	})
+}
+
+func TestImportUsers_completesAndNeverChangesWhatIsOnesOwn(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if _, err := w.Create(t.Context(), NewAccount{
+			Username: "chief", Email: "Chief@example.org", Password: goodPassword, FamilyName: "Ito", Roles: []string{api.RoleMeetingManager},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		text := "username,email,first_name,family_name,title,phone,language,country,membership,organization\n" +
+			"boss,chief@EXAMPLE.org,Other,Name,Prof,+41227305111,ar,CH,sector-member,Example Telecom\n"
+		if rows := w.importUsers(text, false); outcomes(rows) != "2 updated" {
+			t.Fatalf("got %+v", rows)
+		}
+		a := w.mustLogIn("chief", goodPassword).Account
+		if a.Username != "chief" || a.Email != "Chief@example.org" || a.FirstName != "" || a.FamilyName != "Ito" || a.Language != "en" {
+			t.Errorf("it was changed: %+v", a)
+		}
+		if a.Title != "Prof" || a.Phone != "+41227305111" || a.Organization.ID != itu.ID {
+			t.Errorf("it was not completed: %+v", a)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM account_roles`); n != 1 {
+			t.Errorf("%d roles", n)
+		}
+		if rows := w.importUsers(text, false); outcomes(rows) != "2 unchanged" {
+			t.Errorf("again: %+v", rows)
+		}
+	})
+}
+
+func TestImportUsers_refusesRowByRow(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		w.register("boris@example.org", "boris")
+		w.signUp(signUpOf("late@example.org", "late"))
+		before := w.rows(`SELECT COUNT(*) FROM accounts`)
+		header := "username,email,first_name,family_name,title,phone,language,country,membership,organization\n"
+		for _, c := range []struct{ row, why string }{
+			{`boris,amina@example.org,A,,,,,,,`, "username: belongs to another account than the email"},
+			{`amina,new@example.org,A,,,,,,,`, "username: belongs to another account than the email"},
+			{`late,new@example.org,A,,,,,,,`, "username: belongs to another account than the email"},
+			{`new,new@example.org,,,,,,,,`, "family_name: required"},
+			{`n,new@example.org,A,,,,,,,`, "username: invalid"},
+			{`new,nobody,A,,,,,,,`, "email: invalid"},
+			{"new,\"a@example.org\rBcc: b@example.org\",A,,,,,,,", "email: invalid"},
+			{"new,a@example.org%0ABcc:b@example.org,A,,,,,,,", "email: invalid"},
+			{"new,new@example.org,A\x00,B,,,,,,", "first_name: invalid"},
+			{"new,new@example.org,\"=cmd|'/c calc'!A1\",,,,,,,", "first_name: looks like a formula"},
+			{`new,new@example.org,A,,,,,,,@SUM(A1)`, "organization: looks like a formula"},
+			{`new,new@example.org,A,,,call me,,,,`, "phone: invalid"},
+			{`new,new@example.org,A,,,,tlh,,,`, "language: unknown"},
+			{`new,new@example.org,A,,,,"en,fr",,,`, "language: unknown"},
+			{`new,new@example.org,A,,,,,XX,,`, "country: invalid"},
+			{`new,new@example.org,A,,,,,,king,`, "membership: invalid"},
+			{`new,new@example.org,A,,,,,,,Lemurs`, "country: invalid"},
+			{`new,new@example.org,A,,,,,CH,please-choose,Lemurs`, "membership: required"},
+			{`new,new@example.org,` + strings.Repeat("ä", 101) + `,,,,,,,`, "first_name: too long"},
+			{"new,new@example.org,A\xff,,,,,,,", "the line is not UTF-8"},
+			{`new,new@example.org,"A,,,,,,,`, "the quotation marks do not match"},
+		} {
+			rows := w.importUsers(header+c.row+"\n", false)
+			if len(rows) != 1 || rows[0].Outcome != ImportRefused || rows[0].Why != c.why {
+				t.Errorf("%q: got %+v", c.row, rows)
+			}
+			if len(rows) == 1 && strings.Contains(rows[0].Why+rows[0].Username, "example.org") {
+				t.Errorf("%q: it says who: %+v", c.row, rows[0])
+			}
+		}
+		if after := w.rows(`SELECT COUNT(*) FROM accounts`); after != before {
+			t.Errorf("%d accounts more", after-before)
+		}
+		// A wrong row stops no other, and the same person comes once.
+		rows := w.importUsers(header+"x,y\nnew,new@example.org,A,,,,,,,\nNEW,other@example.org,B,,,,,,,\nother,ＮＥＷ@example.org,C,,,,,,,\nother,NEW@Example.org,C,,,,,,,\n", false)
+		if got := outcomes(rows); got != "2 refused, 3 created, 4 refused, 5 created, 6 refused" {
+			t.Errorf("got %+v", rows)
+		}
+		// The username that a sign-up for the same address holds goes with it.
+		if rows := w.importUsers(header+"late,late@example.org,L,,,,,,,\n", false); outcomes(rows) != "2 created" {
+			t.Errorf("got %+v", rows)
+		}
+	})
+}
+
+// A file that fails in the middle leaves the batches before it, and can come again.
+func TestImportUsers_goesOnWhereItWasBroken(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		var b strings.Builder
+		b.WriteString("username,email,first_name\n")
+		for i := range 3 * importBatch {
+			fmt.Fprintf(&b, "user%d,user%d@example.org,U\n", i, i)
+		}
+		broken := io.MultiReader(strings.NewReader(b.String()[:b.Len()/2]), failing{})
+		reported := 0
+		err := w.ImportUsers(t.Context(), Import{File: broken, Report: func(Imported) error { reported++; return nil }})
+		if err == nil || reported < importBatch || w.rows(`SELECT COUNT(*) FROM accounts`) != reported {
+			t.Fatalf("%d reported, %d there, %v", reported, w.rows(`SELECT COUNT(*) FROM accounts`), err)
+		}
+		created := 0
+		for _, r := range w.importUsers(b.String(), false) {
+			switch {
+			case r.Outcome == ImportCreated:
+				created++
+			case r.Outcome != ImportUnchanged:
+				t.Fatalf("got %+v", r)
+			}
+		}
+		if created != 3*importBatch-reported || w.rows(`SELECT COUNT(*) FROM accounts`) != 3*importBatch {
+			t.Errorf("%d were made", created)
+		}
+	})
+}
+
+// failing is a disk that cannot be read.
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, fmt.Errorf("the disk is gone") }
+
+// many writes a file of many rows as it is read.
+type many struct {
+	left int
+	rest string
+}
+
+func (m *many) Read(p []byte) (int, error) {
+	if m.rest == "" {
+		if m.left == 0 {
+			return 0, io.EOF
+		}
+		m.rest = fmt.Sprintf("u%d,u%d@example,%s\n", m.left, m.left, strings.Repeat("x", 90))
+		m.left--
+	}
+	n := copy(p, m.rest)
+	m.rest = m.rest[n:]
+	return n, nil
+}
+
+func TestImportUsers_memoryDoesNotGrowWithTheFile(t *testing.T) {
+	w := newWorld(t, nil) // refused rows reach no database
+	judged := 0
+	run := importRun{Accounts: w.Accounts, seen: map[uint64]struct{}{}}
+	f, err := newUserFile(io.MultiReader(strings.NewReader("username,email,first_name\n"), &many{left: 200_000}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for {
+		row, err := f.read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		run.judge(row)
+		judged++
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); judged != 200_000 || grown > 4<<20 {
+		t.Errorf("%d rows, %d bytes more", judged, grown)
+	}
+	runtime.KeepAlive(run.seen)
+}
