@@ -105,6 +105,7 @@ func validQuestion(in api.SetSecretQuestion, p api.Account) (question string, er
 	v := validation{}
 	question = v.line("/question", in.Question)
 	switch {
+	case len(v.fields) > 0:
 	case in.Own && utf8.RuneCountInString(answerKey(question)) < minAnswer:
 		v.wrong("/question", api.FieldInvalid)
 	case !in.Own && !slices.Contains(api.SecretQuestions, question):

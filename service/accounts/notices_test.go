@@ -1,0 +1,80 @@
+package accounts
+
+import (
+	"strings"
+	"testing"
+
+	"plenary/api"
+	"plenary/service/audit"
+	"plenary/service/mail"
+)
+
+func (w *world) sendNotices() {
+	w.t.Helper()
+	if err := w.SendNotices(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func TestSendNotices_tellsOwnersOnceThatTheyAreLocked(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		lock := func(identifier string) {
+			t.Helper()
+			for code(t, w.fail(identifier)) != api.CodeDeactivated {
+			}
+		}
+		lock("nobody")
+		lock("amina")
+		if n := w.rows(`SELECT COUNT(*) FROM lock_notices`); n != 2 {
+			t.Errorf("%d notices, want one for each name, existing or not", n)
+		}
+		lock("amina@example.org")
+		if n := w.told(mail.Locked); n != 0 {
+			t.Error("told while a request was answered")
+		}
+		// Two nodes at the same time.
+		if got := count(t, 2, func(int) error { return w.SendNotices(t.Context()) }); got[""] != 2 {
+			t.Errorf("got %v", got)
+		}
+		if m := w.lastMail(mail.Locked); m.To != "amina@example.org" || w.told(mail.Locked) != 1 || w.noted(audit.Locked) != 1 {
+			t.Errorf("to %s, told %d times, noted %d times", m.To, w.told(mail.Locked), w.noted(audit.Locked))
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM lock_notices`); n != 0 {
+			t.Errorf("%d notices are left", n)
+		}
+		// After the way back, a new lock is news.
+		flow, m := w.recover("amina")
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), "")
+		lock("amina")
+		w.sendNotices()
+		if n := w.told(mail.Locked); n != 2 {
+			t.Errorf("told %d times", n)
+		}
+	})
+}
+
+func TestLogIn_tellsOfANewDevice(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := signUpOf("amina@example.org", "amina")
+		in.Language = "fr"
+		w.signUp(in)
+		wantCode(t, w.Activate(t.Context(), api.Activate{Flow: in.Flow, Code: w.lastMail(mail.Activate).Secrets[mail.Code], Password: in.Password}), "")
+		first := w.mustLogIn("amina", goodPassword)
+		known := api.LogIn{Identifier: "amina", Password: goodPassword, Device: first.Device}
+		if _, err := w.LogIn(t.Context(), known, home); err != nil {
+			t.Fatal(err)
+		}
+		if n := w.told(mail.NewDevice); n != 0 {
+			t.Fatalf("told %d times of the first log-in, and of a known device", n)
+		}
+		w.mustLogIn("amina", goodPassword)
+		m := w.lastMail(mail.NewDevice)
+		if m.To != "amina@example.org" || !strings.Contains(m.Text, "Plenary 1.0, Linux, dimanche 10 mai 2026 à 08:00 UTC") {
+			t.Errorf("to %s: %s", m.To, m.Text)
+		}
+		if w.noted(audit.NewDevice) != 1 {
+			t.Error("the audit log lacks the new device")
+		}
+	})
+}
