@@ -30,6 +30,12 @@ type cluster struct {
 	dir   string
 	admin *sql.DB
 	alive io.WriteCloser // the server stops, and its folder goes, when this closes
+
+	seed map[string]string // rows that the migrations make, as JSON by table
+
+	mu    sync.Mutex
+	made  int      // databases so far
+	clean []string // those that nobody uses
 }
 
 var sharedCluster = sync.OnceValues(start)
@@ -87,7 +93,45 @@ func start() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c, db.Close()
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return c, c.readSeed()
+}
+
+// readSeed reads what stands in the template.
+func (c *cluster) readSeed() error {
+	db, err := sql.Open("pgx", c.dsn(template))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	rows, err := db.Query(`SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	c.seed = map[string]string{}
+	for rows.Next() {
+		var table string
+		if err := rows.Scan(&table); err != nil {
+			return err
+		}
+		c.seed[table] = ""
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for table := range c.seed {
+		var content sql.NullString
+		if err := db.QueryRow(`SELECT json_agg(t) FROM ` + table + ` t`).Scan(&content); err != nil {
+			return err
+		}
+		if c.seed[table] = content.String; !content.Valid {
+			delete(c.seed, table)
+		}
+	}
+	return nil
 }
 
 // ready waits until the server takes connections.
@@ -118,6 +162,45 @@ func (c *cluster) exec(query string) error {
 	defer cancel()
 	_, err := c.admin.ExecContext(ctx, query)
 	return err
+}
+
+// take gives an empty database: one that a test has left, or a new one.
+func (c *cluster) take() (name string, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n := len(c.clean); n > 0 {
+		name, c.clean = c.clean[n-1], c.clean[:n-1]
+		return name, nil
+	}
+	c.made++
+	name = fmt.Sprintf("t%d", c.made)
+	return name, c.exec("CREATE DATABASE " + name + " TEMPLATE " + template)
+}
+
+// giveBack empties a database for the next test, which is much faster than
+// making one; what a failed test leaves is not used again.
+func (c *cluster) giveBack(name string, failed bool) error {
+	if failed {
+		return c.exec("DROP DATABASE " + name + " WITH (FORCE)")
+	}
+	db, err := sql.Open("pgx", c.dsn(name))
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(`DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ')
+		FROM pg_tables WHERE schemaname = 'public'); END $$`)
+	for table, rows := range c.seed {
+		if _, e := db.Exec(`INSERT INTO `+table+` SELECT * FROM json_populate_recordset(NULL::`+table+`, $1)`, rows); e != nil {
+			err = errors.Join(err, e)
+		}
+	}
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.clean = append(c.clean, name)
+	return nil
 }
 
 // binaries finds PostgreSQL's programs where Debian, Fedora and Homebrew put them.

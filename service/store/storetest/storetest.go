@@ -5,10 +5,10 @@ package storetest
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
-	"sync/atomic"
+	"sync"
 	"testing"
 
 	"plenary/service/store"
@@ -25,8 +25,35 @@ func Each(t *testing.T, test func(t *testing.T, db *store.DB)) {
 // SQLite opens an empty SQLite database that ends with the test.
 func SQLite(t testing.TB) *store.DB {
 	t.Helper()
-	return open(t, filepath.Join(t.TempDir(), "plenary.db"))
+	empty, err := emptySQLite()
+	if err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	path := filepath.Join(t.TempDir(), "plenary.db")
+	if err := os.WriteFile(path, empty, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, path)
 }
+
+// emptySQLite is a database with all tables: copying it is much faster than
+// migrating again.
+var emptySQLite = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "plenary-sqlite")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "plenary.db")
+	db, err := store.Open(context.Background(), path, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
 
 // Postgres opens an empty PostgreSQL database that ends with the test.
 func Postgres(t testing.TB) *store.DB {
@@ -34,23 +61,21 @@ func Postgres(t testing.TB) *store.DB {
 	return open(t, PostgresDSN(t))
 }
 
-var databases atomic.Int64
-
-// PostgresDSN makes an empty PostgreSQL database, whose tables are at their
-// newest version, and gives its address. The first call of a test process
-// starts the cluster.
+// PostgresDSN gives the address of an empty PostgreSQL database, whose tables
+// are at their newest version, until the test ends. The first call of a test
+// process starts the cluster.
 func PostgresDSN(t testing.TB) string {
 	t.Helper()
 	c, err := sharedCluster()
 	if err != nil {
 		t.Fatalf("storetest: PostgreSQL for tests (package postgresql): %v", err)
 	}
-	name := fmt.Sprintf("t%d", databases.Add(1))
-	if err := c.exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
+	name, err := c.take()
+	if err != nil {
 		t.Fatalf("storetest: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := c.exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+		if err := c.giveBack(name, t.Failed()); err != nil {
 			t.Errorf("storetest: %v", err)
 		}
 	})
