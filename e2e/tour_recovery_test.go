@@ -15,24 +15,24 @@ import (
 // looks: the same screens dark, in French, and small with large text.
 func (j *journey) looks(r *report) {
 	r.step("settings", all(j.click("nav.settings"), j.see("settings.logout")), j.window)
-	r.step("dark", all(j.reach("settings.appearance.dark"), j.click("settings.appearance.dark")), j.window)
+	r.step("dark", all(j.click("settings.section.program"), j.reach("settings.appearance.dark"), j.click("settings.appearance.dark")), j.window)
 	r.step("dark-meetings", all(j.click("nav.meetings"), j.reach("meetings.row."+approved), j.click("meetings.row."+approved)), j.window)
 	r.step("dark-registration", all(j.click("nav.mymeetings"), j.click("mymeetings.row."+approved), j.see("registration.state."+api.Confirmed)), j.window)
 	r.step("french", all(
-		j.click("nav.settings"), j.reach("settings.appearance.light"), j.click("settings.appearance.light"),
+		j.click("nav.settings"), j.reach("settings.section.program"), j.click("settings.section.program"), j.reach("settings.appearance.light"), j.click("settings.appearance.light"),
 		j.reach("settings.language.fr"), j.click("settings.language.fr"), j.click("nav.meetings"), j.see("meetings.list"),
 	), j.window)
 	r.step("small-window", all(
-		j.click("nav.settings"), j.reach("settings.language.en"), j.click("settings.language.en"),
+		j.click("nav.settings"), j.reach("settings.section.program"), j.click("settings.section.program"), j.reach("settings.language.en"), j.click("settings.language.en"),
 		j.click("nav.meetings"), j.see("meetings.list"), j.resize(1024, 700), j.click("meetings.row."+approved),
 	), j.window)
 	r.step("large-text", all(
-		j.click("nav.settings"), j.reach("settings.textsize.200"), j.click("settings.textsize.200"),
+		j.click("nav.settings"), j.reach("settings.section.program"), j.click("settings.section.program"), j.reach("settings.textsize.200"), j.click("settings.textsize.200"),
 		j.click("nav.meetings"), j.see("meetings.list"),
 	), j.window)
 	r.step("large-text-registration", all(j.click("nav.mymeetings"), j.click("mymeetings.row."+approved), j.see("registration.title")), j.window)
 	r.step("as-before", all(
-		j.click("nav.settings"), j.reach("settings.textsize.100"), j.click("settings.textsize.100"), j.resize(1100, 740), j.see("settings.logout"),
+		j.click("nav.settings"), j.reach("settings.section.program"), j.click("settings.section.program"), j.reach("settings.textsize.100"), j.click("settings.textsize.100"), j.resize(1100, 740), j.see("settings.logout"),
 	), j.window)
 }
 

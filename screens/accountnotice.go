@@ -41,7 +41,7 @@ func (s *Shell) sayAccount(anew bool) {
 	case words != "":
 		s.bar.Say(parts.Notice{
 			Tone: parts.Warning, Words: []parts.Span{{Text: words}},
-			Action: s.env.T("nav.settings"), Act: func() { s.goTo(route{name: routeSettings}) },
+			Action: s.env.T("nav.settings"), Act: s.openSettings(s.accountSection()),
 		})
 	case before != "" && s.bar.String() == before:
 		s.bar.Clear()
@@ -59,11 +59,15 @@ func (s *Shell) accountWords() string {
 		words = append(words, s.env.T("shell.account.deletion", map[string]any{"Date": s.env.Words.Date(due.Local())}))
 	}
 	if needs := s.account.NeedsSecondFactor; len(needs) > 0 {
-		roles := make([]string, len(needs))
-		for i, role := range needs {
-			roles[i] = s.env.T("users.role." + role)
-		}
-		words = append(words, s.env.T("shell.account.second-factor", map[string]any{"Roles": strings.Join(roles, ", ")}))
+		words = append(words, s.env.T("shell.account.second-factor", map[string]any{"Roles": roleNames(s.env, needs)}))
 	}
 	return strings.Join(words, " ")
+}
+
+// accountSection is the section of Settings that the notice leads to.
+func (s *Shell) accountSection() string {
+	if !s.account.Deletion.IsZero() {
+		return sectionData
+	}
+	return sectionTwoStep
 }

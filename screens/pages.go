@@ -1,8 +1,6 @@
 package screens
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -49,14 +47,10 @@ func (s *Shell) places() []parts.Place {
 	if s.services.Demo != nil {
 		places = append(places, parts.Place{ID: navMailbox, Text: t("nav.mailbox"), Icon: theme.MailComposeIcon(), Open: s.openMailbox})
 	}
-	name := strings.TrimSpace(s.account.FirstName + " " + s.account.FamilyName)
-	if name == "" {
-		name = s.account.Username
-	}
 	return append(places,
-		parts.Place{ID: navSettings, Text: t("nav.settings"), Icon: theme.SettingsIcon(), Bottom: true, Open: to(routeSettings)},
+		parts.Place{ID: navSettings, Text: t("nav.settings"), Icon: theme.SettingsIcon(), Bottom: true, Open: s.openSettings("")},
 		parts.Place{ID: navHelp, Text: t("nav.help"), Icon: theme.HelpIcon(), Bottom: true, Open: to(routeHelp)},
-		parts.Place{ID: navAccount, Text: name, Icon: theme.AccountIcon(), Bottom: true, Open: to(routeSettings)},
+		parts.Place{ID: navAccount, Text: personName(s.account), Icon: theme.AccountIcon(), Bottom: true, Open: s.openSettings(sectionProfile)},
 	)
 }
 
@@ -189,7 +183,7 @@ func (s *Shell) pageOf(to route) page {
 		s.services.Sync.Now() // whoever looks here waits for news
 		return s.minePage()
 	case routeSettings:
-		return s.settingsPage()
+		return s.settingsPage(to.code)
 	case routeHelp:
 		return NewHelp(s.env, s.deps.Version)
 	}

@@ -19,25 +19,29 @@ const qrSide float32 = 120
 // qrQuiet is the quiet zone around a code, in modules (ISO/IEC 18004).
 const qrQuiet = 4
 
-// qrImage is what a confirmed registration says as a QR code, black on white with its
-// quiet zone, in dark mode too.
-func qrImage(number string) fyne.CanvasObject {
-	code, err := qr.Encode(rules.RegistrationQR(number), qr.M)
+// qrImage is what a confirmed registration says as a QR code.
+func qrImage(number string) fyne.CanvasObject { return qrPicture(rules.RegistrationQR(number), qrSide) }
+
+// qrPicture is a text as a QR code, side wide at 100 % text size, black on white
+// with its quiet zone, in dark mode too. A text that is too long for one (2,331
+// bytes) is left out.
+func qrPicture(text string, side float32) fyne.CanvasObject {
+	code, err := qr.Encode(text, qr.M)
 	if err != nil {
-		return parts.Space(1) // a number has 9 letters and digits: it fits
+		return parts.Space(1)
 	}
-	side := code.Size + 2*qrQuiet
-	modules := image.NewGray(image.Rect(0, 0, side, side))
-	for y := range side {
-		for x := range side {
+	modules := code.Size + 2*qrQuiet
+	picture := image.NewGray(image.Rect(0, 0, modules, modules))
+	for y := range modules {
+		for x := range modules {
 			if !code.Black(x-qrQuiet, y-qrQuiet) {
-				modules.SetGray(x, y, color.Gray{Y: 255})
+				picture.SetGray(x, y, color.Gray{Y: 255})
 			}
 		}
 	}
-	picture := canvas.NewImageFromImage(modules)
-	picture.ScaleMode = canvas.ImageScalePixels
-	picture.FillMode = canvas.ImageFillContain
-	picture.SetMinSize(fyne.NewSquareSize(qrSide * parts.TextScale()))
-	return picture
+	shown := canvas.NewImageFromImage(picture)
+	shown.ScaleMode = canvas.ImageScalePixels
+	shown.FillMode = canvas.ImageFillContain
+	shown.SetMinSize(fyne.NewSquareSize(side * parts.TextScale()))
+	return shown
 }

@@ -45,6 +45,13 @@ type SelfAccount interface {
 	Prove(ctx context.Context, password, secondFactor string) error
 	// Account is the account, fresh from the service.
 	Account(ctx context.Context) (api.Account, error)
+	ProfileAccount
+	IdentityAccount
+	PasswordAccount
+	QuestionAccount
+	TwoStepAccount
+	SessionsAccount
+	DataAccount
 }
 
 // OwnRegistrations are those of the person who is logged in.

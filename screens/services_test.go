@@ -10,5 +10,6 @@ var (
 	_ MeetingCatalog   = (*app.Meetings)(nil)
 	_ OwnRegistrations = (*app.Registrations)(nil)
 	_ SyncControl      = (*app.Sync)(nil)
+	_ SelfAccount      = (*app.Self)(nil)
 	_ StaffOffice      = (*app.Staff)(nil)
 )

@@ -1,34 +1,16 @@
 package screens
 
 import (
-	"fmt"
-	"strconv"
+	"context"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
 	"plenary/screens/parts"
-	"plenary/words"
 )
-
-// Names under which the choices are kept in Fyne's preferences, in the clear:
-// nothing personal is among them.
-const (
-	prefLanguage   = "language"
-	prefAppearance = "appearance"
-	prefTextSize   = "text-size" // in percent
-	prefWidth      = "window-width"
-	prefHeight     = "window-height"
-)
-
-// textSizes are the sizes of text that one can choose, in percent.
-var textSizes = []int{80, 90, 100, 110, 125, 150, 175, 200}
-
-// chosenTheme is the theme as chosen in Settings.
-func chosenTheme(p fyne.Preferences) *parts.Theme {
-	appearance := parts.Appearance(p.StringWithFallback(prefAppearance, string(parts.AppearanceSystem)))
-	return parts.NewTheme(appearance, float32(p.IntWithFallback(prefTextSize, 100))/100)
-}
 
 // SettingsEvents is what Settings leads to.
 type SettingsEvents struct {
@@ -36,97 +18,272 @@ type SettingsEvents struct {
 	Appearance func() // appearance or text size have been chosen
 	LogOut     func()
 	Everywhere func() // log out everywhere
+	// Account is told what the account is after a change.
+	Account func(api.Account)
 }
 
-// Settings is the screen with the person's account and the program's language,
-// appearance and text size.
-type Settings struct{ content fyne.CanvasObject }
+// Names of the sections, in the order of the list.
+const (
+	sectionProfile  = "profile"
+	sectionIdentity = "identity"
+	sectionPassword = "password"
+	sectionQuestion = "question"
+	sectionTwoStep  = "twostep"
+	sectionSessions = "sessions"
+	sectionData     = "data"
+	sectionProgram  = "program"
+)
 
-// NewSettings returns the screen; prefs is where the choices are kept.
-func NewSettings(env Env, account api.Account, prefs fyne.Preferences, on SettingsEvents) *Settings {
-	column := parts.Stack(parts.Gap16,
-		parts.Title(env.T("nav.settings"), parts.Span{Text: env.T("settings.line")}),
-		accountCard(env, account, on), programCard(env, prefs, on))
-	return &Settings{content: parts.Scroll(parts.Margins(parts.Column(formWidth, column)))}
+// settingsSection is one section of Settings. It may also have Shown(), called
+// each time it comes into sight, SetAccount(api.Account), and Back() bool, which
+// undoes a step within it.
+type settingsSection interface {
+	Content() fyne.CanvasObject
+	// First is what takes the keyboard, or nil.
+	First() fyne.Focusable
+	Close()
+	setNarrow(narrow bool)
+}
+
+// Settings is the screen with the person's account and how Plenary looks here:
+// the sections at the left, the chosen one at the right; in a narrow window one
+// replaces the other.
+type Settings struct {
+	env       Env
+	account   api.Account
+	self      SelfAccount
+	directory Directory
+	prefs     fyne.Preferences
+	on        SettingsEvents
+
+	ctx   context.Context
+	leave context.CancelFunc
+
+	name, username *parts.Text
+	offline        *parts.Bar
+	list           *parts.RowList
+	holder         *fyne.Container
+	panes          *parts.Panes
+	names          []string
+	made           map[string]settingsSection // what is typed stays while one looks elsewhere
+	chosen         string
+	online         bool
+	content        fyne.CanvasObject
+}
+
+// settingsListWidth is the width of the list of sections at 100 % text size.
+const settingsListWidth float32 = 232
+
+// NewSettings returns the screen with a section of it, an empty one meaning the
+// first; prefs is where the choices about the program are kept.
+func NewSettings(env Env, account api.Account, self SelfAccount, directory Directory, prefs fyne.Preferences, section string, on SettingsEvents) *Settings {
+	s := &Settings{
+		env: env, account: account, self: self, directory: directory, prefs: prefs, on: on,
+		made: map[string]settingsSection{}, online: true, names: sectionsFor(env.Info),
+	}
+	s.ctx, s.leave = context.WithCancel(context.Background())
+	s.build()
+	s.SetAccount(account)
+	s.open(section)
+	s.refresh()
+	return s
+}
+
+// sectionsFor lists the sections that a service has.
+func sectionsFor(info api.ServiceInfo) []string {
+	names := []string{sectionProfile, sectionIdentity, sectionPassword}
+	if info.Questions != api.QuestionOff {
+		names = append(names, sectionQuestion)
+	}
+	return append(names, sectionTwoStep, sectionSessions, sectionData, sectionProgram)
+}
+
+func (s *Settings) build() {
+	t := s.env.T
+	s.name = parts.Bold("").WithID("settings.name")
+	s.username = parts.Small("").WithID("settings.username.now")
+	s.offline = parts.NewBar("settings.offline")
+	s.list = parts.NewRowList("settings.sections", func() fyne.CanvasObject { return parts.Body("") }, func(row int, o fyne.CanvasObject) {
+		name := s.names[row]
+		o.(*parts.Text).SetSpans(parts.Span{Text: t("settings.section." + name), Bold: name == s.chosen})
+	})
+	s.list.RowID = func(row int) parts.ID { return parts.ID("settings.section." + s.names[row]) }
+	s.list.OnChosen = func(row int) { s.choose(s.names[row]) }
+	s.list.OnOpened = func(row int) { s.show(s.names[row]) }
+	s.list.SetLength(len(s.names))
+	who := parts.Stack(0, parts.Pad(parts.Gap16, 18, parts.Gap12, 18, parts.Stack(2, s.name, s.username)), parts.Divider())
+	logOut := parts.NewButton("settings.logout", t("settings.logout"), parts.Outlined, s.on.LogOut)
+	foot := parts.Stack(0, parts.Divider(), parts.PadAll(parts.Gap12, logOut))
+	s.holder = container.NewStack()
+	s.panes = parts.NewPanes(parts.Panel(parts.Frame(who, s.list, foot)), s.holder).WithListWidth(settingsListWidth)
+	s.panes.OnNarrow = func(narrow bool) { s.section().setNarrow(narrow) }
+	top := parts.Pad(0, 0, parts.Gap16, 0, parts.Stack(parts.Gap12, parts.Title(t("nav.settings"), parts.Span{Text: t("settings.line")}), s.offline))
+	s.content = parts.Margins(parts.Frame(top, s.panes.Content(), nil))
 }
 
 // Content is what is to be shown.
 func (s *Settings) Content() fyne.CanvasObject { return s.content }
 
-// Close has nothing to end.
-func (s *Settings) Close() {}
-
-func accountCard(env Env, a api.Account, on SettingsEvents) fyne.CanvasObject {
-	t := env.T
-	var pairs []parts.Pair
-	add := func(key, value string) {
-		if value != "" {
-			pairs = append(pairs, parts.Pair{Key: t(key), Value: parts.Body(value)})
-		}
+// Close ends what the screen has under way.
+func (s *Settings) Close() {
+	s.leave()
+	for _, made := range s.made {
+		made.Close()
 	}
-	name := a.Title
-	for _, part := range []string{a.FirstName, a.FamilyName} {
-		if part != "" && name != "" {
-			name += " "
-		}
-		name += part
-	}
-	organization := a.Organization.Name
-	if a.Organization.Country != "" {
-		organization += ", " + env.Words.Country(a.Organization.Country)
-	}
-	add("settings.name", name)
-	add("settings.username", a.Username)
-	add("settings.email", a.Email)
-	add("registration.organization", organization)
-	if a.Organization.Membership != "" {
-		add("settings.membership", t("membership."+a.Organization.Membership))
-	}
-	buttons := parts.Inline(parts.Gap12,
-		parts.NewButton("settings.logout", t("settings.logout"), parts.Outlined, on.LogOut),
-		parts.NewButton("settings.everywhere", t("settings.everywhere"), parts.Outlined, on.Everywhere))
-	return parts.Card(parts.Section(t("nav.account")), parts.KeyValues(pairs...), buttons, parts.Small(t("settings.logout.hint")))
 }
 
-func programCard(env Env, prefs fyne.Preferences, on SettingsEvents) fyne.CanvasObject {
-	t := env.T
-	var languages []parts.Item
-	for _, l := range words.Offered() {
-		languages = append(languages, parts.Item{ID: l.Code, Text: l.Name})
-	}
-	language := parts.NewRadios("settings.language", languages)
-	language.Set(env.Words.Lang())
-	language.OnChange = func(code string) {
-		prefs.SetString(prefLanguage, code)
-		on.Language(code)
-	}
+// First is what takes the keyboard.
+func (s *Settings) First() fyne.Focusable { return s.list }
 
-	var appearances []parts.Item
-	for _, a := range []parts.Appearance{parts.AppearanceSystem, parts.AppearanceLight, parts.AppearanceDark} {
-		appearances = append(appearances, parts.Item{ID: string(a), Text: t("settings.appearance." + string(a))})
-	}
-	appearance := parts.NewRadios("settings.appearance", appearances)
-	appearance.Set(prefs.StringWithFallback(prefAppearance, string(parts.AppearanceSystem)))
-	appearance.OnChange = func(id string) {
-		prefs.SetString(prefAppearance, id)
-		on.Appearance()
-	}
+// Section is the name of the chosen section.
+func (s *Settings) Section() string { return s.chosen }
 
-	var sizes []parts.Item
-	for _, percent := range textSizes {
-		sizes = append(sizes, parts.Item{ID: strconv.Itoa(percent), Text: fmt.Sprintf("%d %%", percent)})
+// Back cancels a question or a step in the section, or goes from the section to
+// the list where they replace each other; it tells whether there was anything.
+func (s *Settings) Back() bool {
+	if step, ok := s.section().(interface{ Back() bool }); ok && s.panes.DetailShown() && step.Back() {
+		return true
 	}
-	size := parts.NewRadios("settings.textsize", sizes)
-	size.Set(strconv.Itoa(prefs.IntWithFallback(prefTextSize, 100)))
-	size.OnChange = func(id string) {
-		if percent, err := strconv.Atoi(id); err == nil {
-			prefs.SetInt(prefTextSize, percent)
-			on.Appearance()
+	if !s.panes.Narrow() || !s.panes.DetailShown() {
+		return false
+	}
+	s.toList()
+	return true
+}
+
+// Open shows a section, or with an empty name the list of them.
+func (s *Settings) Open(name string) {
+	if name == "" {
+		s.toList()
+		return
+	}
+	s.open(name)
+}
+
+func (s *Settings) toList() {
+	s.panes.ShowDetail(false)
+	parts.Focus(s.list)
+}
+
+// SetOnline says that what stands here needs the network, while there is none.
+func (s *Settings) SetOnline(online bool) {
+	back := online && !s.online
+	s.online = online
+	s.sayOffline()
+	if back {
+		s.refresh()
+		s.shown()
+	}
+}
+
+func (s *Settings) sayOffline() {
+	if s.online || s.chosen == sectionProgram {
+		s.offline.Clear()
+		return
+	}
+	s.offline.Say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: s.env.T("settings.offline")}}})
+}
+
+// refresh asks the service what the account is now. Without an answer what is
+// known stays; the next call says why.
+func (s *Settings) refresh() {
+	var account api.Account
+	var err error
+	s.env.Run.Run(s.ctx, func(ctx context.Context) { account, err = s.self.Account(ctx) }, func() {
+		if err == nil {
+			s.changed(account)
+		}
+	})
+}
+
+// changed takes the account as it is after a change, and tells the window.
+func (s *Settings) changed(account api.Account) {
+	s.SetAccount(account)
+	s.on.Account(account)
+}
+
+// SetAccount shows the account as it is now.
+func (s *Settings) SetAccount(account api.Account) {
+	s.account = account
+	s.name.SetText(personName(account))
+	s.username.SetText(account.Username)
+	for _, made := range s.made {
+		if m, ok := made.(interface{ SetAccount(api.Account) }); ok {
+			m.SetAccount(account)
 		}
 	}
-	return parts.Card(parts.Section(t("settings.program")), parts.Row(parts.Gap22,
-		parts.Cell{Object: parts.NewField("settings.language.field", t("settings.language"), false, language), Min: 160, Weight: 1},
-		parts.Cell{Object: parts.NewField("settings.appearance.field", t("settings.appearance"), false, appearance), Min: 160, Weight: 1},
-		parts.Cell{Object: parts.NewField("settings.textsize.field", t("settings.textsize"), false, size), Min: 160, Weight: 1},
-	), parts.Small(t("settings.kept")))
+}
+
+// personName is a person's name in one line; the username for somebody without one.
+func personName(a api.Account) string {
+	if name := strings.TrimSpace(a.FirstName + " " + a.FamilyName); name != "" {
+		return name
+	}
+	return a.Username
+}
+
+// open chooses a section, the first where there is none of this name.
+func (s *Settings) open(name string) {
+	row := slices.Index(s.names, name)
+	known := row >= 0
+	row = max(row, 0)
+	s.choose(s.names[row])
+	s.list.Choose(row)
+	if known {
+		s.panes.ShowDetail(true)
+	}
+}
+
+// show is what a click on a section does: it shows it, and gives it the keyboard.
+func (s *Settings) show(name string) {
+	s.choose(name)
+	s.panes.ShowDetail(true)
+	if first := s.section().First(); first != nil {
+		parts.Focus(first)
+	}
+}
+
+func (s *Settings) choose(name string) {
+	if s.chosen == name {
+		return
+	}
+	s.chosen = name
+	if s.made[name] == nil {
+		s.made[name] = s.make(name)
+	}
+	s.section().setNarrow(s.panes.Narrow())
+	swap(s.holder, s.section().Content())
+	s.list.Choose(s.list.Chosen()) // the chosen one is in bold
+	parts.Changed(s.holder)
+	s.sayOffline()
+	s.shown()
+}
+
+// shown tells the section that it is in sight: it asks for what it shows.
+func (s *Settings) shown() {
+	if m, ok := s.section().(interface{ Shown() }); ok {
+		m.Shown()
+	}
+}
+
+func (s *Settings) section() settingsSection { return s.made[s.chosen] }
+
+func (s *Settings) make(name string) settingsSection {
+	switch name {
+	case sectionProfile:
+		return newProfileSection(s.env, s.account, s.self, s.directory, s.self.Prove, s.toList, s.changed)
+	case sectionIdentity:
+		return newIdentitySection(s.env, s.account, s.self, s.self.Prove, s.toList, s.changed)
+	case sectionPassword:
+		return newPasswordSection(s.env, s.account, s.self, s.self.Prove, s.toList)
+	case sectionQuestion:
+		return newQuestionSection(s.env, s.account, s.self, s.self.Prove, s.toList)
+	case sectionTwoStep:
+		return newTwoStepSection(s.env, s.account, s.self, s.self.Prove, s.toList)
+	case sectionSessions:
+		return newSessionsSection(s.env, s.self, s.self.Prove, s.toList, s.on.Everywhere)
+	case sectionData:
+		return newDataSection(s.env, s.account, s.self, s.self.Prove, s.toList, s.changed)
+	}
+	return newProgramSection(s.env, s.prefs, s.toList, s.on)
 }

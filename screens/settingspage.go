@@ -3,19 +3,35 @@ package screens
 import "plenary/words"
 
 // settingsPage is Settings with what it changes in the window.
-func (s *Shell) settingsPage() page {
-	return NewSettings(s.env, s.account, s.deps.App.Preferences(), SettingsEvents{
+func (s *Shell) settingsPage(section string) page {
+	return NewSettings(s.env, s.account, s.services.Self, s.services.Directory, s.deps.App.Preferences(), section, SettingsEvents{
 		Language:   s.speak,
 		Appearance: s.applyTheme,
 		LogOut:     s.logOut,
 		Everywhere: s.logOutEverywhere,
+		Account:    s.accountChanged,
 	})
+}
+
+// openSettings leads to Settings, and there to a section, or to the list of
+// them. What is typed in Settings stays where one is there already.
+func (s *Shell) openSettings(section string) func() {
+	return func() {
+		if settings, ok := s.page.(*Settings); ok && s.frame != nil {
+			settings.Open(section)
+			return
+		}
+		s.goTo(route{name: routeSettings, code: section})
+	}
 }
 
 // speak changes the language of everything in the window.
 func (s *Shell) speak(lang string) {
 	s.env.Words = words.For(lang)
 	at := s.at
+	if settings, ok := s.page.(*Settings); ok {
+		at.code = settings.Section()
+	}
 	s.buildFrame()
 	s.statusChanged(s.services.Sync.Status())
 	s.show1(at)

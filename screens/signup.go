@@ -3,6 +3,7 @@ package screens
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -38,6 +39,7 @@ type Signup struct {
 
 	contact      *contactForm
 	organization *organizationForm
+	consent      *consentForm
 	bar          *parts.Bar
 	missing      *parts.Text
 	submit       *parts.Button
@@ -53,7 +55,8 @@ func NewSignup(env Env, acc SignupAccount, directory Directory, on SignupEvents)
 	s.missing = parts.Muted("").WithID("signup.missing")
 	s.bar = parts.NewBar("signup.bar")
 	s.contact = newContactForm(env, func() { s.changed() }, s.forgot)
-	s.organization = newOrganizationForm(env, directory, func() { s.changed() })
+	s.organization = newOrganizationForm(env, "signup", directory, func() { s.changed() })
+	s.consent = newConsentForm(env, func() { s.changed() })
 	s.build()
 	cancel := directory.Subscribe(func() {
 		env.Run.Run(s.ctx, func(context.Context) {}, s.organization.DirectoryChanged)
@@ -67,7 +70,8 @@ func (s *Signup) build() {
 	e := s.env
 	title := parts.Title(e.T("signup.title"), links(e.T("signup.have-one"),
 		[]parts.ID{"signup.login", "signup.reset"}, []func(){s.on.Login, s.forgot})...)
-	body := parts.Stack(20, title, s.bar, parts.Columns(0.5, s.contact.content, s.organization.content))
+	organization := parts.Card(parts.Section(e.T("signup.organization-data")), s.organization.fields, s.consent.content)
+	body := parts.Stack(20, title, s.bar, parts.Columns(0.5, s.contact.content, organization))
 	back := parts.NewButton("signup.back", e.T("signup.back"), parts.Outlined, s.on.Login)
 	s.submit = parts.NewButton("signup.submit", e.T("signup.submit"), parts.Primary, s.signUp)
 	foot := parts.Foot(s.missing, back, s.submit)
@@ -90,10 +94,10 @@ const shownMissing = 3
 
 // changed names what is still missing.
 func (s *Signup) changed() {
-	if s.organization == nil || s.contact == nil {
+	if s.consent == nil {
 		return // under construction
 	}
-	missing := append(s.contact.missing(), s.organization.missing()...)
+	missing := slices.Concat(s.contact.missing(), s.organization.missing(), s.consent.missing())
 	text := ""
 	switch n := len(missing); {
 	case n == 0:
@@ -110,9 +114,11 @@ func (s *Signup) signUp() {
 	if s.working {
 		return
 	}
-	wrong := s.contact.check()
-	if other := s.organization.check(); wrong == nil {
-		wrong = other
+	var wrong fyne.Focusable
+	for _, check := range []func() fyne.Focusable{s.contact.check, s.organization.check, s.consent.check} {
+		if first := check(); wrong == nil {
+			wrong = first
+		}
 	}
 	if wrong != nil {
 		parts.Focus(wrong)
@@ -153,7 +159,9 @@ func (b signupBusy) Say(words string) {
 func (s *Signup) request() api.SignUp {
 	var in api.SignUp
 	s.contact.fill(&in)
-	s.organization.fill(&in)
+	in.Membership, in.Country = s.organization.membership.PickedID(), s.organization.country.PickedID()
+	in.OrganizationID, in.NewOrganization = s.organization.entered()
+	s.consent.fill(&in)
 	same := in
 	same.Flow = s.last.Flow
 	if s.last.Flow != "" && reflect.DeepEqual(same, s.last) {

@@ -90,7 +90,7 @@ func TestSignup_pictures(t *testing.T) {
 		s.organization.country.Clear()
 		s.organization.membership.SetID("unknown")
 		s.organization.membershipChanged()
-		s.organization.terms.SetChecked(true)
+		s.consent.terms.SetChecked(true)
 		w.Canvas().Focus(s.organization.organization.Entry())
 		test.Type(s.organization.organization.Entry(), "tele")
 	})
@@ -162,8 +162,8 @@ func fillSignup(s *Signup) {
 	s.organization.search("")
 	s.organization.organization.SetID("1")
 	s.organization.organizationChanged()
-	s.organization.terms.SetChecked(true)
-	s.organization.privacy.SetChecked(true)
+	s.consent.terms.SetChecked(true)
+	s.consent.privacy.SetChecked(true)
 }
 
 func TestSignup_membershipTypesOfTheManual(t *testing.T) {

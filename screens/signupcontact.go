@@ -8,49 +8,29 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/screens/parts"
-	"plenary/words"
 )
-
-// titles are the forms of address that are offered; the keys of their words.
-var titles = []string{"ms", "mr", "dr", "prof", "he"}
 
 // contactForm is the left side of "Create an account".
 type contactForm struct {
-	env      Env
-	onChange func()
+	*personForm
+	env Env
 
-	title, language                       *parts.Picker
-	first, family, email, username, phone *parts.Entry
-	firstField, familyField, nameField    *parts.Field
-	emailField, usernameField, phoneField *parts.Field
-	password                              *newPassword
-	usernameTyped                         bool
-	content                               fyne.CanvasObject
+	email, username           *parts.Entry
+	emailField, usernameField *parts.Field
+	password                  *newPassword
+	usernameTyped             bool
+	content                   fyne.CanvasObject
 }
 
 func newContactForm(env Env, onChange, reset func()) *contactForm {
-	f := &contactForm{env: env, onChange: onChange}
-	f.title = parts.NewPicker("signup.title", "", env.T("signup.no-match"), f.titles())
-	f.first = f.entry("signup.first")
-	f.family = f.entry("signup.family")
+	f := &contactForm{env: env}
+	f.personForm = newPersonForm(env, "signup", func(e *parts.Entry) { f.changed(e) }, onChange)
+	f.language.SetID(env.Words.Lang())
 	f.email = f.entry("signup.email")
 	f.username = f.entry("signup.username")
-	f.phone = f.entry("signup.phone")
-	f.language = parts.NewPicker("signup.language", "", env.T("signup.no-match"), f.languages())
-	f.language.SetID(env.Words.Lang())
-
-	titleField := parts.NewField("signup.title.field", env.T("signup.title-label"), false, f.title)
-	f.firstField = parts.NewField("signup.first.field", env.T("signup.first"), true, f.first)
-	f.familyField = parts.NewField("signup.family.field", env.T("signup.family"), true, f.family)
-	f.nameField = parts.NewField("signup.name.field", "", false, parts.Row(14,
-		parts.Cell{Object: titleField, Min: 84},
-		parts.Cell{Object: f.firstField, Min: 120, Weight: 1},
-		parts.Cell{Object: f.familyField, Min: 120, Weight: 1})).CheckWith(f.nameMissing).Over(f.first, f.family)
 	f.emailField = parts.NewField("signup.email.field", env.T("signup.email"), true, f.email).CheckWith(f.emailWrong).
 		WithHint(link(env.T("signup.registered"), "signup.registered", reset)...)
 	f.usernameField = parts.NewField("signup.username.field", env.T("signup.username"), true, f.username).CheckWith(f.usernameWrong)
-	f.phoneField = parts.NewField("signup.phone.field", env.T("signup.phone"), false, f.phone).CheckWith(f.phoneWrong)
-	languageField := parts.NewField("signup.language.field", env.T("signup.language"), false, f.language)
 	f.password = newNewPassword(env, "signup", env.T("signup.password"), env.T("signup.confirm"), f.known, onChange)
 
 	f.content = parts.Card(
@@ -60,7 +40,7 @@ func newContactForm(env Env, onChange, reset func()) *contactForm {
 		parts.Row(14,
 			parts.Cell{Object: f.usernameField, Min: 112, Weight: 1},
 			parts.Cell{Object: f.phoneField, Min: 112, Weight: 1},
-			parts.Cell{Object: languageField, Min: 112, Weight: 0.2}),
+			parts.Cell{Object: f.languageField, Min: 112, Weight: 0.2}),
 		parts.Stack(parts.Gap8,
 			parts.Row(14,
 				parts.Cell{Object: f.password.passwordField, Min: 200, Weight: 1},
@@ -70,41 +50,12 @@ func newContactForm(env Env, onChange, reset func()) *contactForm {
 	return f
 }
 
-// entry is an input whose changes are noticed: what is proposed follows, signs
-// are set, a mended mistake goes.
-func (f *contactForm) entry(id parts.ID) *parts.Entry {
-	e := parts.NewEntry(id)
-	e.OnChanged = func(string) { f.changed(e) }
-	return e
-}
-
-func (f *contactForm) titles() []parts.Item {
-	items := []parts.Item{{ID: "", Text: f.env.T("title.none")}}
-	for _, t := range titles {
-		items = append(items, parts.Item{ID: t, Text: f.env.T("title." + t)})
-	}
-	return items
-}
-
-func (f *contactForm) languages() []parts.Item {
-	var items []parts.Item
-	for _, l := range words.Letters() {
-		items = append(items, parts.Item{ID: l.Code, Text: l.Name})
-	}
-	return items
-}
-
 func (f *contactForm) changed(e *parts.Entry) {
 	switch e {
 	case f.first, f.family:
 		if !f.usernameTyped {
 			f.propose()
 		}
-		if f.nameMissing() == "" {
-			f.nameField.SetError("")
-		}
-		f.firstField.SetRight(strings.TrimSpace(f.first.Text) != "")
-		f.familyField.SetRight(strings.TrimSpace(f.family.Text) != "")
 	case f.email:
 		f.judge(f.emailField, f.emailWrong())
 		if !f.usernameTyped {
@@ -113,19 +64,7 @@ func (f *contactForm) changed(e *parts.Entry) {
 	case f.username:
 		f.usernameTyped = f.username.Text != ""
 		f.judge(f.usernameField, f.usernameWrong())
-	case f.phone:
-		f.judge(f.phoneField, f.phoneWrong())
-		f.phoneField.SetRight(f.phone.Text != "" && f.phoneWrong() == "")
 	}
-	f.onChange()
-}
-
-// judge sets a field's sign while it is typed in; mistakes wait until it is left.
-func (f *contactForm) judge(field *parts.Field, wrong string) {
-	if wrong == "" {
-		field.SetError("")
-	}
-	field.SetRight(wrong == "")
 }
 
 // propose fills in the username from the name, or from the address for names
@@ -142,14 +81,6 @@ func (f *contactForm) propose() {
 // known are the words that the password must not be made of.
 func (f *contactForm) known() []string {
 	return []string{f.first.Text, f.family.Text, f.email.Text, f.username.Text, f.env.Info.Organization}
-}
-
-// nameMissing: one of the two names may be empty, some people have one.
-func (f *contactForm) nameMissing() string {
-	if strings.TrimSpace(f.first.Text) == "" && strings.TrimSpace(f.family.Text) == "" {
-		return f.env.T("signup.name-missing")
-	}
-	return ""
 }
 
 func (f *contactForm) emailWrong() string {
@@ -169,13 +100,6 @@ func (f *contactForm) usernameWrong() string {
 	}
 	if !rules.ValidUsername(name) {
 		return f.env.T("signup.username-wrong")
-	}
-	return ""
-}
-
-func (f *contactForm) phoneWrong() string {
-	if phone := strings.TrimSpace(f.phone.Text); phone != "" && !rules.ValidPhone(phone) {
-		return f.env.T("signup.phone-wrong")
 	}
 	return ""
 }
@@ -223,14 +147,9 @@ func (f *contactForm) check() fyne.Focusable {
 
 // fill puts what was entered into the request.
 func (f *contactForm) fill(in *api.SignUp) {
-	if title := f.title.PickedID(); title != "" {
-		in.Title = f.env.T("title." + title)
-	}
-	in.FirstName = strings.TrimSpace(f.first.Text)
-	in.FamilyName = strings.TrimSpace(f.family.Text)
+	p := f.person()
+	in.Title, in.FirstName, in.FamilyName, in.Phone, in.Language = p.Title, p.FirstName, p.FamilyName, p.Phone, p.Language
 	in.Email = strings.TrimSpace(f.email.Text)
-	in.Phone = strings.TrimSpace(f.phone.Text)
-	in.Language = f.language.PickedID()
 	in.Username = strings.TrimSpace(f.username.Text)
 	in.Password = f.password.password.Text
 }
@@ -238,18 +157,12 @@ func (f *contactForm) fill(in *api.SignUp) {
 // fieldOf returns the field for a JSON Pointer into the request.
 func (f *contactForm) fieldOf(pointer string) *parts.Field {
 	switch pointer {
-	case "/first_name":
-		return f.firstField
-	case "/family_name":
-		return f.familyField
 	case "/email":
 		return f.emailField
-	case "/phone":
-		return f.phoneField
 	case "/username":
 		return f.usernameField
 	case "/password":
 		return f.password.passwordField
 	}
-	return nil
+	return f.personForm.fieldOf(pointer)
 }

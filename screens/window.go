@@ -350,6 +350,9 @@ func (s *Shell) sessionChanged(state app.SessionState) {
 		})
 	case state.Phase == app.LoggedIn && s.inside && s.frame != nil:
 		s.accountChanged(state.Account)
+		if settings, ok := s.page.(*Settings); ok {
+			settings.SetAccount(state.Account)
+		}
 	}
 }
 

@@ -82,6 +82,7 @@ type testProgram struct {
 	sync     *knownSync
 	mine     *knownMine
 	meetings *knownMeetings
+	self     *selfDesk
 	closed   int
 }
 
@@ -92,6 +93,7 @@ func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) 
 		sync:     &knownSync{status: app.Status{Online: true, Since: testTime, Refreshed: testTime}},
 		mine:     testMine(),
 		meetings: &knownMeetings{list: testMeetings(), refreshed: testTime},
+		self:     newSelfDesk(),
 	}
 	e.Explain = explainForTests
 	p.window = test.NewTempWindow(t, nil)
@@ -99,6 +101,7 @@ func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) 
 	deps := WindowDeps{
 		App: fyne.CurrentApp(), Window: p.window, Address: "https://plenary.example.int", Version: "1.0.0",
 		Open: func(context.Context, string) (Services, error) {
+			p.self.account = p.session.account
 			return Services{
 				Info: func(context.Context) (api.ServiceInfo, error) {
 					return api.ServiceInfo{
@@ -106,7 +109,7 @@ func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) 
 						ServiceDesk: "servicedesk@example.int", FAQ: "https://example.int/faq", Terms: "https://example.int/t", Privacy: "https://example.int/p",
 					}, nil
 				},
-				Session: p.session, Meetings: p.meetings, Registrations: p.mine, Sync: p.sync,
+				Session: p.session, Self: p.self, Directory: &fakeDirectory{list: organizations()}, Meetings: p.meetings, Registrations: p.mine, Sync: p.sync,
 				Close: func() error { p.closed++; return nil },
 			}, nil
 		},
@@ -218,7 +221,7 @@ func TestShell_picturesOfLongAndOtherNames(t *testing.T) {
 	captureWindow(t, "names-form", foreign, func(p *testProgram) {
 		p.shell.goTo(route{name: routeRegister, code: "C-00016512"})
 	})
-	captureWindow(t, "names-settings", foreign, func(p *testProgram) { p.shell.goTo(route{name: routeSettings}) })
+	captureWindow(t, "names-settings", foreign, func(p *testProgram) { p.shell.goTo(route{name: routeSettings, code: sectionProfile}) })
 	captureWindow(t, "question", foreign, func(p *testProgram) {
 		p.shell.goTo(route{name: routeRegistration, code: "C-00016342"})
 	}, func(p *testProgram) { p.shell.page.(*Registration).askWithdraw() })
@@ -551,7 +554,7 @@ func TestShell_logOutThatFailsLosesNothing(t *testing.T) {
 
 func TestShell_logOutEverywhereAsksOnce(t *testing.T) {
 	p := testWindow(t, testEnv(t))
-	p.shell.goTo(route{name: routeSettings})
+	p.shell.goTo(route{name: routeSettings, code: sectionSessions})
 	tap(t, p.window, "settings.everywhere")
 	p.shell.escape()
 	if p.session.everyone != 0 {
@@ -629,7 +632,7 @@ func TestShell_quitThatCannotSendSaysSo(t *testing.T) {
 
 func TestShell_languageAndTextSizeApplyAtOnce(t *testing.T) {
 	p := testWindow(t, testEnv(t))
-	p.shell.goTo(route{name: routeSettings})
+	p.shell.goTo(route{name: routeSettings, code: sectionProgram})
 	tap(t, p.window, "settings.language.fr")
 	if findByID(p.window, "nav.meetings") == nil || p.shell.env.Words.Lang() != "fr" {
 		t.Fatal("the window does not speak French")

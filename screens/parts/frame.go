@@ -134,6 +134,13 @@ func NewPanes(list, detail fyne.CanvasObject) *Panes {
 	return p
 }
 
+// WithListWidth keeps the list at a width (at 100 % text size), for a short list
+// of names.
+func (p *Panes) WithListWidth(width float32) *Panes {
+	p.layout.list = width
+	return p
+}
+
 // Content is what is to be shown.
 func (p *Panes) Content() *fyne.Container { return p.container }
 
@@ -154,6 +161,7 @@ type panesLayout struct {
 	panes          *Panes
 	narrow, detail bool
 	known          bool
+	list           float32 // the list's width at 100 %, 0 for about half
 }
 
 // panesBelow is the width under which two panes do not stand side by side; it
@@ -182,6 +190,9 @@ func (l *panesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		list.Show()
 		detail.Show()
 		w := min((size.Width-Gap22)*0.48, 520*TextScale())
+		if l.list > 0 {
+			w = min(w, l.list*TextScale())
+		}
 		list.Move(fyne.NewPos(0, 0))
 		list.Resize(fyne.NewSize(w, size.Height))
 		detail.Move(fyne.NewPos(w+Gap22, 0))

@@ -22,12 +22,18 @@ type Directory interface {
 	Subscribe(f func()) (cancel func())
 }
 
+// enteredByHand stands for the id of an organization that the directory does
+// not have.
+const enteredByHand = "entered-by-hand"
+
 // maxHits is how many organizations a search shows.
 const maxHits = 50
 
-// organizationForm is the right side of "Create an account".
+// organizationForm is a person's organization, at sign-up and in Settings: the
+// membership type, the country and the directory, or an entry of one's own.
 type organizationForm struct {
 	env       Env
+	area      string
 	directory Directory
 	onChange  func()
 
@@ -37,34 +43,34 @@ type organizationForm struct {
 	name, city, website                              *parts.Entry
 	nameField                                        *parts.Field
 	ownPanel                                         *fyne.Container
-	terms, privacy, news                             *parts.Check
 	hits                                             map[string]api.Organization
-	content                                          fyne.CanvasObject
+	kept                                             string // the id under which set has filled one in
+	fields                                           *fyne.Container
 }
 
-func newOrganizationForm(env Env, directory Directory, onChange func()) *organizationForm {
-	f := &organizationForm{env: env, directory: directory, onChange: onChange, hits: map[string]api.Organization{}}
-	f.membership = parts.NewPicker("signup.membership", "", env.T("signup.no-match"), f.memberships()).WithRows(11)
+// newOrganizationForm returns a form whose inputs are named after an area.
+func newOrganizationForm(env Env, area string, directory Directory, onChange func()) *organizationForm {
+	f := &organizationForm{env: env, area: area, directory: directory, onChange: onChange, hits: map[string]api.Organization{}}
+	f.membership = parts.NewPicker(f.id("membership"), "", env.T("signup.no-match"), f.memberships()).WithRows(11)
 	f.membership.SetID(string(rules.PleaseChoose))
 	f.membership.OnChange = func(parts.Item) { f.membershipChanged() }
-	f.country = parts.NewPicker("signup.country", env.T("signup.country-placeholder"), env.T("signup.no-country"), f.countries())
+	f.country = parts.NewPicker(f.id("country"), env.T("signup.country-placeholder"), env.T("signup.no-country"), f.countries())
 	f.country.OnChange = func(parts.Item) { f.countryChanged() }
-	f.organization = parts.NewSearch("signup.organization", env.T("signup.organization-placeholder"), "", f.search)
+	f.organization = parts.NewSearch(f.id("organization"), env.T("signup.organization-placeholder"), "", f.search)
 	f.organization.OnChange = func(parts.Item) { f.organizationChanged() }
 	f.organization.OnQuery = func(string) { f.onChange() }
 	f.DirectoryChanged()
 
-	f.membershipField = parts.NewField("signup.membership.field", env.T("signup.membership"), true, f.membership).CheckWith(f.membershipMissing)
-	f.countryField = parts.NewField("signup.country.field", env.T("signup.country"), true, f.country).CheckWith(f.countryMissing).
-		WithHint(link(env.T("signup.own"), "signup.own", func() { f.setOwn(true, true) })...)
-	f.organizationField = parts.NewField("signup.organization.field", env.T("signup.organization"), true, f.organization).CheckWith(f.organizationMissing)
+	f.membershipField = parts.NewField(f.id("membership.field"), env.T("signup.membership"), true, f.membership).CheckWith(f.membershipMissing)
+	f.countryField = parts.NewField(f.id("country.field"), env.T("signup.country"), true, f.country).CheckWith(f.countryMissing).
+		WithHint(link(env.T("signup.own"), f.id("own"), func() { f.setOwn(true, true) })...)
+	f.organizationField = parts.NewField(f.id("organization.field"), env.T("signup.organization"), true, f.organization).CheckWith(f.organizationMissing)
 	f.buildOwn()
-	f.buildChecks()
-	f.content = parts.Card(parts.Section(env.T("signup.organization-data")),
-		f.membershipField, f.countryField, f.organizationField, f.ownPanel,
-		parts.Stack(parts.Gap8, f.terms, f.privacy, f.news))
+	f.fields = parts.Stack(parts.Gap12, f.membershipField, f.countryField, f.organizationField, f.ownPanel)
 	return f
 }
+
+func (f *organizationForm) id(name string) parts.ID { return parts.ID(f.area + "." + name) }
 
 func (f *organizationForm) buildOwn() {
 	entry := func(id parts.ID) *parts.Entry {
@@ -77,24 +83,14 @@ func (f *organizationForm) buildOwn() {
 		}
 		return e
 	}
-	f.name, f.city, f.website = entry("signup.own.name"), entry("signup.own.city"), entry("signup.own.website")
-	f.nameField = parts.NewField("signup.own.name.field", f.env.T("signup.own-name"), true, f.name).CheckWith(f.organizationMissing).
-		WithHint(link(f.env.T("signup.own-back"), "signup.own.back", func() { f.setOwn(false, true) })...)
+	f.name, f.city, f.website = entry(f.id("own.name")), entry(f.id("own.city")), entry(f.id("own.website"))
+	f.nameField = parts.NewField(f.id("own.name.field"), f.env.T("signup.own-name"), true, f.name).CheckWith(f.organizationMissing).
+		WithHint(link(f.env.T("signup.own-back"), f.id("own.back"), func() { f.setOwn(false, true) })...)
 	f.ownPanel = parts.Stack(parts.Gap12, f.nameField,
 		parts.Row(14,
-			parts.Cell{Object: parts.NewField("signup.own.city.field", f.env.T("signup.own-city"), false, f.city), Min: 140, Weight: 1},
-			parts.Cell{Object: parts.NewField("signup.own.website.field", f.env.T("signup.own-website"), false, f.website), Min: 180, Weight: 1}))
+			parts.Cell{Object: parts.NewField(f.id("own.city.field"), f.env.T("signup.own-city"), false, f.city), Min: 140, Weight: 1},
+			parts.Cell{Object: parts.NewField(f.id("own.website.field"), f.env.T("signup.own-website"), false, f.website), Min: 180, Weight: 1}))
 	f.ownPanel.Hide()
-}
-
-func (f *organizationForm) buildChecks() {
-	e := f.env
-	f.terms = parts.NewCheck("signup.terms", parts.Required(link(e.T("signup.terms"), "signup.terms.link", func() { e.Open(e.Info.Terms) })...)...)
-	f.privacy = parts.NewCheck("signup.privacy", parts.Required(link(e.T("signup.privacy"), "signup.privacy.link", func() { e.Open(e.Info.Privacy) })...)...)
-	f.news = parts.NewCheck("signup.news", parts.Span{Text: e.T("signup.news")})
-	for _, c := range []*parts.Check{f.terms, f.privacy, f.news} {
-		c.OnChange = func(bool) { f.onChange() }
-	}
 }
 
 func (f *organizationForm) memberships() []parts.Item {
@@ -242,8 +238,6 @@ func (f *organizationForm) missing() []string {
 	add(f.membershipMissing() != "", "signup.lacks-membership")
 	add(f.countryMissing() != "", "signup.lacks-country")
 	add(f.organizationMissing() != "", "signup.lacks-organization")
-	add(!f.terms.Checked(), "signup.lacks-terms")
-	add(!f.privacy.Checked(), "signup.lacks-privacy")
 	return out
 }
 
@@ -262,25 +256,33 @@ func (f *organizationForm) check() fyne.Focusable {
 	} else {
 		take(f.organizationField.Check(), f.organization.Entry())
 	}
-	for _, c := range []*parts.Check{f.terms, f.privacy} {
-		c.SetWrong(!c.Checked())
-		take(c.Checked(), c)
-	}
 	return first
 }
 
-// fill puts what was entered into the request.
-func (f *organizationForm) fill(in *api.SignUp) {
-	in.Membership = f.membership.PickedID()
-	in.Country = f.country.PickedID()
-	if f.own {
-		in.NewOrganization = &api.NewOrganization{
-			Name: strings.TrimSpace(f.name.Text), City: strings.TrimSpace(f.city.Text), Website: strings.TrimSpace(f.website.Text),
-		}
-	} else {
-		in.OrganizationID = f.organization.PickedID()
+// entered is what was entered: the id of one in the directory, or an
+// entry of one's own.
+func (f *organizationForm) entered() (id string, own *api.NewOrganization) {
+	if !f.own {
+		return f.organization.PickedID(), nil
 	}
-	in.AcceptTerms, in.ReadPrivacy, in.News = f.terms.Checked(), f.privacy.Checked(), f.news.Checked()
+	return "", &api.NewOrganization{
+		Name: strings.TrimSpace(f.name.Text), City: strings.TrimSpace(f.city.Text), Website: strings.TrimSpace(f.website.Text),
+	}
+}
+
+// set fills in an organization. One that was entered by hand is shown like one
+// of the directory: it can be kept as it is.
+func (f *organizationForm) set(o api.Organization) {
+	f.setOwn(false, false)
+	f.name.SetText("")
+	if f.kept = o.ID; f.kept == "" && o.Name != "" {
+		f.kept = enteredByHand
+		o.ID = f.kept
+	}
+	f.hits[o.ID] = o
+	f.membership.SetID(o.Membership)
+	f.country.SetID(o.Country)
+	f.organization.Set(parts.Item{ID: o.ID, Text: o.Name})
 }
 
 // fieldOf returns the field for a JSON Pointer into the request.

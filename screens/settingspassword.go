@@ -1,0 +1,128 @@
+package screens
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/screens/parts"
+)
+
+// PasswordAccount is what the section "Password" needs.
+type PasswordAccount interface {
+	// ChangePassword takes the password of now as the proof. All other sessions
+	// and all known devices end.
+	ChangePassword(ctx context.Context, in api.ChangePassword) error
+}
+
+// passwordSection changes the password, with the password of now as the proof.
+type passwordSection struct {
+	*accountSection
+	acc     PasswordAccount
+	account api.Account
+
+	current, code           *parts.Entry
+	currentField, codeField *parts.Field
+	password                *newPassword
+}
+
+func newPasswordSection(env Env, account api.Account, acc PasswordAccount, prove proveFunc, toList func()) *passwordSection {
+	t := env.T
+	s := &passwordSection{acc: acc, account: account}
+	submit := parts.NewButton("settings.password.submit", t("settings.password.submit"), parts.Primary, func() { s.change() })
+	s.accountSection = newAccountSection(env, "settings.password", t("settings.section.password"), t("settings.password.line"), prove, toList, submit)
+	s.current = parts.NewPassword("settings.password.current", t("account.show"), t("account.hide"))
+	s.current.OnChanged = func(string) { s.currentField.SetError("") }
+	s.current.OnSubmitted = func(string) { parts.Focus(s.password.password) }
+	s.currentField = parts.NewField("settings.password.current.field", t("settings.password.current"), true, s.current).CheckWith(s.currentMissing)
+	s.code = parts.NewEntry("settings.password.code")
+	s.code.OnChanged = func(string) { s.codeField.SetError("") }
+	s.code.OnSubmitted = func(string) { s.change() }
+	s.codeField = parts.NewField("settings.password.code.field", t("proof.code"), true, s.code).WithHint(parts.Span{Text: t("proof.code-hint")})
+	s.codeField.Hide()
+	s.password = newNewPassword(env, "settings.password", t("settings.password.new"), t("signup.confirm"), s.known, nil)
+	s.password.password.OnSubmitted = func(string) { parts.Focus(s.password.confirm) }
+	s.password.confirm.OnSubmitted = func(string) { s.change() }
+	fields := parts.Stack(parts.Gap12, s.currentField, s.password.passwordField, s.password.rules, s.password.confirmField, s.codeField)
+	s.body.Add(parts.Row(0, parts.Cell{Object: fields, Min: accountWidth}))
+	return s
+}
+
+// First is what takes the keyboard.
+func (s *passwordSection) First() fyne.Focusable { return s.current }
+
+// SetAccount takes the words that the password must not be made of.
+func (s *passwordSection) SetAccount(account api.Account) { s.account = account }
+
+func (s *passwordSection) known() []string {
+	a := s.account
+	return []string{a.FirstName, a.FamilyName, a.Email, a.Username, s.env.Info.Organization}
+}
+
+func (s *passwordSection) currentMissing() string {
+	if s.current.Text == "" {
+		return s.env.T("proof.password-missing")
+	}
+	return ""
+}
+
+func (s *passwordSection) change() {
+	if !s.currentField.Check() {
+		s.password.check()
+		parts.Focus(s.current)
+		return
+	}
+	if wrong := s.password.check(); wrong != nil {
+		parts.Focus(wrong)
+		return
+	}
+	in := api.ChangePassword{Current: s.current.Text, New: s.password.password.Text, SecondFactor: strings.TrimSpace(s.code.Text)}
+	s.do("settings.password.busy", func(ctx context.Context) error { return s.acc.ChangePassword(ctx, in) }, s.changed, s.failed)
+}
+
+func (s *passwordSection) changed() {
+	s.clear()
+	s.say(s.env.T("settings.password.done"))
+	parts.Focus(s.current)
+}
+
+// clear empties the inputs without calling that a mistake.
+func (s *passwordSection) clear() {
+	for _, e := range []*parts.Entry{s.current, s.password.password, s.password.confirm, s.code} {
+		e.SetText("")
+	}
+	for _, f := range []*parts.Field{s.currentField, s.password.passwordField, s.password.confirmField, s.codeField} {
+		f.SetError("")
+	}
+	s.codeField.Hide()
+}
+
+func (s *passwordSection) failed(err error) {
+	t := s.env.T
+	switch s.env.kindOf(err) {
+	case string(api.CodeCredentials):
+		s.currentField.SetError(t("proof.password-wrong"))
+		parts.Focus(s.current)
+		s.current.SelectAll()
+	case string(api.CodeSecondFactorNeeded):
+		s.askCode("")
+	case string(api.CodeSecondFactorWrong):
+		s.askCode(t("proof.code-wrong"))
+	case string(api.CodePasswordRefused):
+		s.password.passwordField.SetRight(false)
+		s.password.passwordField.SetError(s.env.Say(err))
+		parts.Focus(s.password.password)
+	default:
+		s.problem(err)
+	}
+}
+
+func (s *passwordSection) askCode(wrong string) {
+	s.codeField.Show()
+	s.codeField.SetError(wrong)
+	parts.Changed(s.codeField)
+	parts.Focus(s.code)
+	s.code.SelectAll()
+}

@@ -1,0 +1,91 @@
+package screens
+
+import (
+	"fmt"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/screens/parts"
+	"plenary/words"
+)
+
+// Names under which the choices are kept in Fyne's preferences, in the clear:
+// nothing personal is among them.
+const (
+	prefLanguage   = "language"
+	prefAppearance = "appearance"
+	prefTextSize   = "text-size" // in percent
+	prefWidth      = "window-width"
+	prefHeight     = "window-height"
+)
+
+// textSizes are the sizes of text that one can choose, in percent.
+var textSizes = []int{80, 90, 100, 110, 125, 150, 175, 200}
+
+// chosenTheme is the theme as chosen in Settings.
+func chosenTheme(p fyne.Preferences) *parts.Theme {
+	appearance := parts.Appearance(p.StringWithFallback(prefAppearance, string(parts.AppearanceSystem)))
+	return parts.NewTheme(appearance, float32(p.IntWithFallback(prefTextSize, 100))/100)
+}
+
+// programSection is "Language and appearance": what applies to Plenary on this
+// computer, at once and without network.
+type programSection struct {
+	*settingsPane
+	language *parts.Radios
+}
+
+func newProgramSection(env Env, prefs fyne.Preferences, toList func(), on SettingsEvents) *programSection {
+	t := env.T
+	s := &programSection{settingsPane: newSettingsPane(env, "settings.program", t("settings.section.program"), t("settings.kept"), toList)}
+	var languages []parts.Item
+	for _, l := range words.Offered() {
+		languages = append(languages, parts.Item{ID: l.Code, Text: l.Name})
+	}
+	s.language = parts.NewRadios("settings.language", languages)
+	s.language.Set(env.Words.Lang())
+	s.language.OnChange = func(code string) {
+		prefs.SetString(prefLanguage, code)
+		on.Language(code)
+	}
+
+	var appearances []parts.Item
+	for _, a := range []parts.Appearance{parts.AppearanceSystem, parts.AppearanceLight, parts.AppearanceDark} {
+		appearances = append(appearances, parts.Item{ID: string(a), Text: t("settings.appearance." + string(a))})
+	}
+	appearance := parts.NewRadios("settings.appearance", appearances)
+	appearance.Set(prefs.StringWithFallback(prefAppearance, string(parts.AppearanceSystem)))
+	appearance.OnChange = func(id string) {
+		prefs.SetString(prefAppearance, id)
+		on.Appearance()
+	}
+
+	var sizes []parts.Item
+	for _, percent := range textSizes {
+		sizes = append(sizes, parts.Item{ID: strconv.Itoa(percent), Text: fmt.Sprintf("%d %%", percent)})
+	}
+	size := parts.NewRadios("settings.textsize", sizes)
+	size.Set(strconv.Itoa(prefs.IntWithFallback(prefTextSize, 100)))
+	size.OnChange = func(id string) {
+		if percent, err := strconv.Atoi(id); err == nil {
+			prefs.SetInt(prefTextSize, percent)
+			on.Appearance()
+		}
+	}
+	s.body.Add(parts.Row(parts.Gap22,
+		parts.Cell{Object: parts.NewField("settings.language.field", t("settings.language"), false, s.language), Min: 140, Weight: 1},
+		parts.Cell{Object: parts.NewField("settings.appearance.field", t("settings.appearance"), false, appearance), Min: 140, Weight: 1},
+		parts.Cell{Object: parts.NewField("settings.textsize.field", t("settings.textsize"), false, size), Min: 120, Weight: 1},
+	))
+	return s
+}
+
+// Content is what is to be shown.
+func (s *programSection) Content() fyne.CanvasObject { return s.panel }
+
+// First is what takes the keyboard.
+func (s *programSection) First() fyne.Focusable { return s.language }
+
+// Close has nothing to end.
+func (s *programSection) Close() {}
