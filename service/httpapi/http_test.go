@@ -80,6 +80,7 @@ func serve(t *testing.T, change func(*Deps)) *server {
 			return api.ServiceInfo{ServiceID: "id", Languages: []string{"en", "fr"}, Policy: "classic"}, nil
 		},
 	}
+	a.Held = accounts.Held{Export: d.Meetings.Held, Erase: d.Meetings.Erase}
 	if change != nil {
 		change(&d)
 	}
