@@ -120,7 +120,7 @@ func history(ctx context.Context, tx *store.Tx, id string) ([]api.AuditEntry, er
 		e.At = store.Time(at)
 		if reason != "" {
 			detail, _, _ := strings.Cut(e.Detail, reasonMark)
-			e.Detail = strings.TrimSpace(detail + " “" + reason + "”")
+			e.Detail = strings.TrimSpace(strings.TrimSpace(detail) + " “" + reason + "”")
 		}
 		list = append(list, e)
 	}

@@ -96,58 +96,75 @@ const listedSignUpColumns = `s.id, s.username_key, '', '', s.email_key, '', '', 
 // judged afterwards: the counters' names tell nobody whom they count.
 func (a *Accounts) usersQuery(f UserFilter) (usersQuery, error) {
 	q := usersQuery{args: []any{""}}
-	place := func(arg any) string {
-		q.args = append(q.args, arg)
-		return fmt.Sprintf("$%d", len(q.args))
+	if f.Role == api.RoleParticipant {
+		f.Role = "" // everybody is
 	}
-	accounts, signUps := []string{"a.username_key > $1"}, []string{"s.username_key > $1"}
+	if f.Role != "" && !slices.Contains(roleNames, f.Role) {
+		return q, invalid(api.FieldError{Pointer: "/role", Code: api.FieldUnknown})
+	}
+	states := []string{"", api.UserActive, api.UserLocked, api.UserDeactivated, api.UserNoPassword, api.UserDeleting, api.UserUnverified}
+	if !slices.Contains(states, f.State) {
+		return q, invalid(api.FieldError{Pointer: "/state", Code: api.FieldUnknown})
+	}
+	var parts []string
+	if f.State != api.UserUnverified {
+		parts = append(parts, `SELECT `+listedColumns+` FROM accounts a WHERE `+strings.Join(a.ofAccounts(&q, f), " AND "))
+	}
+	if f.State == "" && f.Role == "" || f.State == api.UserUnverified {
+		parts = append(parts, `SELECT `+listedSignUpColumns+` FROM sign_ups s WHERE `+strings.Join(a.ofSignUps(&q, f), " AND "))
+	}
+	q.text = strings.Join(parts, ` UNION ALL `) + ` ORDER BY username_key LIMIT ` + q.place(usersPage+1)
+	return q, nil
+}
+
+// place adds an argument and gives its place in the text.
+func (q *usersQuery) place(arg any) string {
+	q.args = append(q.args, arg)
+	return fmt.Sprintf("$%d", len(q.args))
+}
+
+// ofAccounts are the conditions on accounts a.
+func (a *Accounts) ofAccounts(q *usersQuery, f UserFilter) []string {
+	const (
+		deactivated = "a.id IN (SELECT d.account_id FROM deactivated d)"
+		deleting    = "a.id IN (SELECT d.account_id FROM deletions d)"
+		noPassword  = "a.id IN (SELECT c.account_id FROM credentials c WHERE c.password = '')"
+	)
+	conditions := []string{"a.username_key > $1"}
 	for _, pattern := range searchPatterns(f.Query) {
-		p := place(pattern)
-		accounts = append(accounts, "a.search LIKE "+p+" ESCAPE '!'")
-		signUps = append(signUps, "s.search LIKE "+p+" ESCAPE '!'")
+		conditions = append(conditions, "a.search LIKE "+q.place(pattern)+" ESCAPE '!'")
 	}
 	switch f.State {
-	case "", api.UserUnverified:
 	case api.UserActive:
-		accounts = append(accounts, "EXISTS (SELECT 1 FROM credentials c WHERE c.account_id = a.id AND c.password <> '')",
-			"NOT EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = a.id)", "NOT EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id)")
+		conditions = append(conditions, "NOT "+deactivated, "NOT "+deleting, "NOT "+noPassword)
 	case api.UserNoPassword:
-		accounts = append(accounts, "NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account_id = a.id AND c.password <> '')")
+		conditions = append(conditions, noPassword)
 	case api.UserDeactivated:
-		accounts = append(accounts, "EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = a.id)")
+		conditions = append(conditions, deactivated)
 	case api.UserDeleting:
-		accounts = append(accounts, "EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id)")
+		conditions = append(conditions, deleting)
 	case api.UserLocked:
 		// Locks are in the audit log; which of them still hold is looked at in the
 		// counters. No window of failures is longer than a week (api.LimitPolicy).
-		since := a.Now().AddDate(0, 0, -7)
-		accounts = append(accounts, "(a.id IN (SELECT subject FROM audit WHERE event = "+place(string(audit.Locked))+
-			" AND at > "+place(store.Micros(since))+") OR a.id IN (SELECT account_id FROM lock_notices))")
-	default:
-		return q, invalid(api.FieldError{Pointer: "/state", Code: api.FieldUnknown})
+		conditions = append(conditions, "(a.id IN (SELECT subject FROM audit WHERE event = "+q.place(string(audit.Locked))+
+			" AND at > "+q.place(store.Micros(a.Now().AddDate(0, 0, -7)))+") OR a.id IN (SELECT account_id FROM lock_notices))")
 	}
-	switch {
-	case f.Role == "" || f.Role == api.RoleParticipant:
-	case slices.Contains(roleNames, f.Role):
-		accounts = append(accounts, "EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = a.id AND r.role = "+place(f.Role)+")")
-	default:
-		return q, invalid(api.FieldError{Pointer: "/role", Code: api.FieldUnknown})
+	if f.Role != "" {
+		conditions = append(conditions, "a.id IN (SELECT r.account_id FROM account_roles r WHERE r.role = "+q.place(f.Role)+")")
 	}
-	ofAccounts := `SELECT ` + listedColumns + ` FROM accounts a WHERE ` + strings.Join(accounts, " AND ")
-	signUps = append(signUps, "s.state = "+place(api.SignUpWaiting), "s.expires_at > "+place(store.Micros(a.Now())))
-	ofSignUps := `SELECT ` + listedSignUpColumns + ` FROM sign_ups s WHERE ` + strings.Join(signUps, " AND ")
-	switch {
-	case f.State == api.UserUnverified && f.Role != "" && f.Role != api.RoleParticipant:
-		q.text = ofSignUps + " AND FALSE" // a sign-up has no role
-	case f.State == api.UserUnverified:
-		q.text = ofSignUps
-	case f.State == "" && (f.Role == "" || f.Role == api.RoleParticipant):
-		q.text = ofAccounts + ` UNION ALL ` + ofSignUps
-	default:
-		q.text = ofAccounts
+	return conditions
+}
+
+// ofSignUps are the conditions on sign-ups s, which have no role.
+func (a *Accounts) ofSignUps(q *usersQuery, f UserFilter) []string {
+	conditions := []string{"s.username_key > $1", "s.state = " + q.place(api.SignUpWaiting), "s.expires_at > " + q.place(store.Micros(a.Now()))}
+	for _, pattern := range searchPatterns(f.Query) {
+		conditions = append(conditions, "s.search LIKE "+q.place(pattern)+" ESCAPE '!'")
 	}
-	q.text += ` ORDER BY username_key LIMIT ` + place(usersPage+1)
-	return q, nil
+	if f.Role != "" {
+		conditions = append(conditions, "FALSE")
+	}
+	return conditions
 }
 
 // next gives one more than a page of candidates, fewer at the end.

@@ -10,10 +10,19 @@ import (
 	"plenary/service/store"
 )
 
+// maxSearchText is how many bytes of a search text are kept: an index holds it,
+// and PostgreSQL's take rows of 2,700 bytes.
+const maxSearchText = 2000
+
 // searchText is what staff finds a person by: folded, so that case, accents and
 // the forms of letters do not count (rules.Fold).
 func searchText(username, first, family, email, organization string) string {
-	return rules.Fold(strings.Join(strings.Fields(strings.Join([]string{username, first, family, email, organization}, " ")), " "))
+	words := strings.Fields(strings.Join([]string{username, first, family, email, organization}, " "))
+	text := rules.Fold(strings.Join(words, " "))
+	if len(text) > maxSearchText {
+		text = strings.ToValidUTF8(text[:maxSearchText], "")
+	}
+	return text
 }
 
 func (p *profile) searchText() string {

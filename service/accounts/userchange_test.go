@@ -1,0 +1,622 @@
+package accounts
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/service/mail"
+)
+
+// grant gives roles past every rule.
+func (w *world) grant(id string, roles ...string) {
+	w.t.Helper()
+	for _, role := range roles {
+		w.sql(`INSERT INTO account_roles (account_id, role) VALUES ($1, $2)`, id, role)
+	}
+}
+
+func (w *world) rolesOf(id string) []string {
+	w.t.Helper()
+	u, err := w.User(w.t.Context(), Principal{}, id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return u.Roles
+}
+
+func (w *world) stateOf(id string) string {
+	w.t.Helper()
+	u, err := w.User(w.t.Context(), Principal{}, id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return u.State
+}
+
+// setSecondFactor turns two-step log-in on, past the app.
+func (w *world) setSecondFactor(id string) {
+	w.t.Helper()
+	w.sql(`INSERT INTO second_factors (account_id, secret, confirmed_at, last_step) VALUES ($1, $2, 1, 0)`,
+		id, w.Key.Seal(sealedSecond, []byte(id), []byte("JBSWY3DPEHPK3PXP")))
+	w.sql(`INSERT INTO recovery_codes (account_id, mac) VALUES ($1, $2)`, id, []byte("mac"))
+}
+
+// doChange asks for a change of a kind that changes something.
+func (w *world) doChange(p Principal, kind, id string) (api.Outcome, error) {
+	switch kind {
+	case changeActivate:
+		return w.ActivateUser(w.t.Context(), p, id, why)
+	case changeResetAddress:
+		return w.SetResetAddress(w.t.Context(), p, id, api.SetResetAddress{Email: "area@example.org", Reason: why.Reason})
+	case changeRemoveSecondFactor:
+		return w.RemoveUserSecondFactor(w.t.Context(), p, id, why)
+	default:
+		return w.ChangeRoles(w.t.Context(), p, id, api.ChangeRoles{Roles: strings.Fields(strings.TrimPrefix(kind, "roles")), Reason: why.Reason})
+	}
+}
+
+// was tells whether a change of a kind was done.
+func (w *world) was(kind, id string) bool {
+	w.t.Helper()
+	u, err := w.User(w.t.Context(), Principal{}, id)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	switch kind {
+	case changeActivate:
+		return u.State == api.UserActive
+	case changeResetAddress:
+		return u.State == api.UserActive && u.ResetAddress != nil && u.ResetAddress.Email == "area@example.org"
+	case changeRemoveSecondFactor:
+		return !u.SecondFactor
+	default:
+		return slices.Equal(u.Roles, append([]string{api.RoleParticipant}, strings.Fields(strings.TrimPrefix(kind, "roles"))...))
+	}
+}
+
+// Which changes are done at once, and which need a second administrator.
+func TestChanges_needASecondAdministratorWhereThereIsARole(t *testing.T) {
+	const manager, admin = api.RoleMeetingManager, api.RoleAdministrator
+	kinds := []struct {
+		kind   string
+		second map[string]bool // by the user's role, "" for none
+	}{
+		{changeActivate, map[string]bool{"": false, manager: true, admin: true}},
+		{changeResetAddress, map[string]bool{"": false, manager: true, admin: true}},
+		{changeRemoveSecondFactor, map[string]bool{"": false, manager: true, admin: true}},
+		{"roles", map[string]bool{manager: true, admin: true}},
+		{"roles meeting-manager", map[string]bool{"": false, admin: true}},
+		{"roles administrator", map[string]bool{"": true, manager: true}},
+		{"roles administrator meeting-manager", map[string]bool{"": true, manager: true, admin: true}},
+	}
+	each(t, func(t *testing.T, w *world) {
+		first, second := w.administrator("first"), w.administrator("second")
+		n := 0
+		for _, k := range kinds {
+			for role, needed := range k.second {
+				n++
+				name := "user" + string(rune('a'+n/10)) + string(rune('0'+n%10))
+				id := w.person(name, "Some", "One", "Example")
+				if role != "" {
+					w.grant(id, role)
+				}
+				w.setSecondFactor(id)
+				if k.kind == changeActivate || k.kind == changeResetAddress {
+					if err := w.Deactivate(t.Context(), name); err != nil {
+						t.Fatal(err)
+					}
+				}
+				out, err := w.doChange(first, k.kind, id)
+				if err != nil || out.Waiting != needed || (out.Approval != "") != needed {
+					t.Errorf("%s of role %q: %+v, %v", k.kind, role, out, err)
+					continue
+				}
+				if w.was(k.kind, id) == needed {
+					t.Errorf("%s of role %q: done %v before an approval", k.kind, role, !needed)
+				}
+				if !needed {
+					continue
+				}
+				if err := w.DecideApproval(t.Context(), second, out.Approval, api.DecideApproval{Approve: true}); err != nil {
+					t.Errorf("%s of role %q: approve: %v", k.kind, role, err)
+				}
+				if !w.was(k.kind, id) {
+					t.Errorf("%s of role %q: not done after the approval", k.kind, role)
+				}
+			}
+		}
+		if list, err := w.Approvals(t.Context(), first); err != nil || len(list.Approvals) != 0 {
+			t.Errorf("still waiting: %+v, %v", list, err)
+		}
+	})
+}
+
+func TestChanges_refuse(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, other := w.administrator("boss"), w.administrator("other")
+		manager := Principal{AccountID: w.person("manager", "Mina", "Ger", "Example", api.RoleMeetingManager)}
+		nobody := Principal{AccountID: w.person("nobody", "No", "Body", "Example")}
+		target := w.person("target", "Tar", "Get", "Example")
+		gone := "00000000-0000-7000-8000-000000000000"
+		roles := func(p Principal, id string, roles ...string) error {
+			_, err := w.ChangeRoles(t.Context(), p, id, api.ChangeRoles{Roles: roles, Reason: "because"})
+			return err
+		}
+		address := func(p Principal, id, email string) error {
+			_, err := w.SetResetAddress(t.Context(), p, id, api.SetResetAddress{Email: email, Reason: "because"})
+			return err
+		}
+		outcome := func(_ api.Outcome, err error) error { return err }
+		for name, c := range map[string]struct {
+			err  error
+			want api.Code
+		}{
+			"own activation":                {outcome(w.ActivateUser(t.Context(), boss, boss.AccountID, why)), api.CodeOwnRoles},
+			"own deactivation":              {w.DeactivateUser(t.Context(), boss, boss.AccountID, why), api.CodeOwnRoles},
+			"own sessions":                  {w.EndUserSessions(t.Context(), boss, boss.AccountID, why), api.CodeOwnRoles},
+			"own reset address":             {address(boss, boss.AccountID, "area@example.org"), api.CodeOwnRoles},
+			"removing one's own":            {w.RemoveResetAddress(t.Context(), boss, boss.AccountID), api.CodeOwnRoles},
+			"own second factor":             {outcome(w.RemoveUserSecondFactor(t.Context(), boss, boss.AccountID, why)), api.CodeOwnRoles},
+			"own roles, lowered":            {roles(boss, boss.AccountID), api.CodeOwnRoles},
+			"own roles, raised":             {roles(boss, boss.AccountID, api.RoleAdministrator, api.RoleMeetingManager), api.CodeOwnRoles},
+			"a manager raises themselves":   {roles(manager, manager.AccountID, api.RoleAdministrator), api.CodeOwnRoles},
+			"a manager deactivates":         {w.DeactivateUser(t.Context(), manager, target, why), api.CodeForbidden},
+			"a participant gives roles":     {roles(nobody, target, api.RoleMeetingManager), api.CodeForbidden},
+			"a participant ends sessions":   {w.EndUserSessions(t.Context(), nobody, target, why), api.CodeForbidden},
+			"a manager sets an address":     {address(manager, target, "area@example.org"), api.CodeForbidden},
+			"an unknown role":               {roles(boss, target, "king"), api.CodeInvalid},
+			"a role in other letters":       {roles(boss, target, "Administrator"), api.CodeInvalid},
+			"no address":                    {address(boss, target, "area"), api.CodeInvalid},
+			"an address with a line break":  {address(boss, target, "area@example.org\r\nBcc: x@example.org"), api.CodeInvalid},
+			"the account's own address":     {address(boss, target, "Target@EXAMPLE.org"), api.CodeInvalid},
+			"nobody there":                  {roles(boss, gone, api.RoleMeetingManager), api.CodeNotFound},
+			"nobody to activate":            {outcome(w.ActivateUser(t.Context(), boss, gone, why)), api.CodeNotFound},
+			"no id":                         {w.DeactivateUser(t.Context(), boss, "\x00' OR 1=1", why), api.CodeNotFound},
+			"no reason":                     {w.DeactivateUser(t.Context(), boss, target, api.Reason{Reason: " a\n "}), api.CodeInvalid},
+			"a reason of a book's length":   {w.EndUserSessions(t.Context(), boss, target, api.Reason{Reason: strings.Repeat("x", 501)}), api.CodeInvalid},
+			"a reason that does not show":   {outcome(w.ActivateUser(t.Context(), boss, target, api.Reason{Reason: "\u202e\u200e\u2066\u0000"})), api.CodeInvalid},
+			"somebody else's administrator": {w.DeactivateUser(t.Context(), Principal{AccountID: gone}, other.AccountID, why), api.CodeForbidden},
+		} {
+			if got := code(t, c.err); got != c.want {
+				t.Errorf("%s: %q, want %q", name, got, c.want)
+			}
+		}
+		for id, want := range map[string][]string{
+			boss.AccountID: {"participant", "administrator"}, other.AccountID: {"participant", "administrator"},
+			manager.AccountID: {"participant", "meeting-manager"}, target: {"participant"}, nobody.AccountID: {"participant"},
+		} {
+			if got := w.rolesOf(id); !slices.Equal(got, want) || w.stateOf(id) != api.UserActive {
+				t.Errorf("%s is %s with %q", id, w.stateOf(id), got)
+			}
+		}
+	})
+}
+
+func TestChanges_thatChangeNothingTellNobody(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
+		w.administrator("other")
+		mails, entries := len(w.mails()), w.rows(`SELECT COUNT(*) FROM audit`)
+		for _, kind := range []string{changeActivate, changeRemoveSecondFactor, "roles", "roles participant"} {
+			if out, err := w.doChange(boss, kind, target); err != nil || out.Waiting {
+				t.Errorf("%s: %+v, %v", kind, out, err)
+			}
+		}
+		if err := w.RemoveResetAddress(t.Context(), boss, target); err != nil {
+			t.Error(err)
+		}
+		if len(w.mails()) != mails || w.rows(`SELECT COUNT(*) FROM audit`) != entries {
+			t.Errorf("%d e-mails more, %d entries more", len(w.mails())-mails, w.rows(`SELECT COUNT(*) FROM audit`)-entries)
+		}
+	})
+}
+
+func TestChangeRoles_tellsTheOwnerAndEndsAResetAddress(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
+		if _, err := w.doChange(boss, changeResetAddress, target); err != nil {
+			t.Fatal(err)
+		}
+		flow, m := w.recover("target")
+		if m.To != "area@example.org" {
+			t.Fatalf("the reset e-mail went to %s", m.To)
+		}
+		if _, err := w.doChange(boss, "roles meeting-manager", target); err != nil {
+			t.Fatal(err)
+		}
+		told := w.lastMail(mail.RolesChanged)
+		if told.To != "target@example.org" || !strings.Contains(told.Text, "participant, meeting manager") {
+			t.Errorf("to %s: %s", told.To, told.Text)
+		}
+		// Else one administrator alone could get into an account with a role.
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), api.CodeCodeExpired)
+		wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), api.CodeCodeExpired)
+		w.mustLogIn("target", goodPassword)
+	})
+}
+
+func TestRemoveUserSecondFactor_lets_in_withThePasswordAlone(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
+		w.setSecondFactor(target)
+		_, err := w.logIn("target", goodPassword)
+		wantCode(t, err, api.CodeSecondFactorNeeded)
+		if _, err := w.doChange(boss, changeRemoveSecondFactor, target); err != nil {
+			t.Fatal(err)
+		}
+		if m := w.lastMail(mail.SecondFactorOff); m.To != "target@example.org" {
+			t.Errorf("told %s", m.To)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM recovery_codes`); n != 0 {
+			t.Errorf("%d recovery codes are left", n)
+		}
+		w.mustLogIn("target", goodPassword)
+	})
+}
+
+func TestDeactivateUser_endsEverythingAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, second := w.administrator("boss"), w.administrator("second")
+		target := w.administrator("target")
+		session := w.mustLogIn("target", goodPassword)
+		flow, reset := w.recover("target")
+		asked, err := w.ChangeRoles(t.Context(), target, second.AccountID, api.ChangeRoles{Reason: "because"})
+		if err != nil || !asked.Waiting {
+			t.Fatalf("%+v, %v", asked, err)
+		}
+		about, err := w.doChange(boss, changeResetAddress, target.AccountID)
+		if err != nil || !about.Waiting {
+			t.Fatalf("%+v, %v", about, err)
+		}
+		for range 2 {
+			if err := w.DeactivateUser(t.Context(), boss, target.AccountID, why); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if m := w.lastMail(mail.Deactivated); m.To != "target@example.org" {
+			t.Errorf("told %s", m.To)
+		}
+		if _, err := w.Authenticate(t.Context(), session.Access); err == nil {
+			t.Error("the session goes on")
+		}
+		_, err = w.Refresh(t.Context(), session.Refresh)
+		wantCode(t, err, api.CodeSessionEnded)
+		_, err = w.logIn("target", goodPassword)
+		wantCode(t, err, api.CodeDeactivated)
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: reset.Secrets[mail.Code], Password: otherPassword}), api.CodeCodeExpired)
+		for _, id := range []string{asked.Approval, about.Approval} {
+			wantCode(t, w.DecideApproval(t.Context(), boss, id, api.DecideApproval{Approve: true}), api.CodeNotFound)
+		}
+		// Kept out, one decides nothing, also with a session that was looked up before.
+		wantCode(t, w.DeactivateUser(t.Context(), target, boss.AccountID, why), api.CodeForbidden)
+		if n := w.rows(`SELECT COUNT(*) FROM devices WHERE account_id = $1`, target.AccountID); n != 0 {
+			t.Errorf("%d known devices are left", n)
+		}
+		// A reset ends no deactivation by staff.
+		_, again := w.recover("target")
+		if err := w.ResetByLink(t.Context(), token(t, again), otherPassword, ""); err != nil {
+			t.Fatal(err)
+		}
+		_, err = w.logIn("target", otherPassword)
+		wantCode(t, err, api.CodeDeactivated)
+	})
+}
+
+func TestAdministrators_theLastOneStays(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		one, two := w.administrator("one"), w.administrator("two")
+		if err := w.DeactivateUser(t.Context(), one, two.AccountID, why); err != nil {
+			t.Fatal(err)
+		}
+		_, err := w.AskDeletion(t.Context(), one)
+		wantCode(t, err, api.CodeLastAdministrator)
+		wantCode(t, w.SetRoles(t.Context(), "one", nil), api.CodeLastAdministrator)
+		// Now two is back, and asks for a change of roles that becomes the last one's.
+		if err := w.Reactivate(t.Context(), "two"); err != nil {
+			t.Fatal(err)
+		}
+		three := w.administrator("three")
+		asked, err := w.ChangeRoles(t.Context(), two, one.AccountID, api.ChangeRoles{Reason: "because"})
+		if err != nil || !asked.Waiting {
+			t.Fatalf("%+v, %v", asked, err)
+		}
+		if err := w.DecideApproval(t.Context(), three, asked.Approval, api.DecideApproval{Approve: true}); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.rolesOf(one.AccountID); !slices.Equal(got, []string{api.RoleParticipant}) {
+			t.Errorf("roles %q", got)
+		}
+	})
+}
+
+// Two administrators, or three, who remove each other at once: one stays.
+func TestAdministrators_whoRemoveEachOtherAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for round := range 8 {
+			names := []string{"first", "second", "third"}[:2+round%2]
+			var all []Principal
+			for _, name := range names {
+				name += string(rune('a' + round))
+				w.person(name, "Ada", "Min", "Example", api.RoleAdministrator)
+				all = append(all, w.enter(name))
+			}
+			got := count(t, 4*len(all), func(i int) error {
+				return w.DeactivateUser(t.Context(), all[i%len(all)], all[(i+1)%len(all)].AccountID, why)
+			})
+			for c := range got {
+				if !slices.Contains([]api.Code{"", api.CodeForbidden, api.CodeLastAdministrator}, c) {
+					t.Errorf("got %v", got)
+				}
+			}
+			active := 0
+			for _, p := range all {
+				if w.stateOf(p.AccountID) == api.UserActive {
+					active++
+				}
+			}
+			if active == 0 || active == len(all) {
+				t.Errorf("round %d: %d of %d stay: %v", round, active, len(all), got)
+			}
+			// The next round begins without administrators.
+			w.sql(`DELETE FROM account_roles`)
+		}
+	})
+}
+
+// What one administrator alone must not reach, whatever they try.
+func TestOneAdministrator_getsNoFurtherAlone(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		rogue, honest := w.administrator("rogue"), w.administrator("honest")
+		puppet := w.person("puppet", "Pup", "Pet", "Example")
+		puppeteer := w.enter("puppet")
+
+		// Making the puppet an administrator, or approving that as the puppet.
+		asked, err := w.doChange(rogue, "roles administrator", puppet)
+		if err != nil || !asked.Waiting {
+			t.Fatalf("%+v, %v", asked, err)
+		}
+		wantCode(t, w.DecideApproval(t.Context(), rogue, asked.Approval, api.DecideApproval{Approve: true}), api.CodeSecondPerson)
+		wantCode(t, w.DecideApproval(t.Context(), puppeteer, asked.Approval, api.DecideApproval{Approve: true}), api.CodeOwnRoles)
+		stranger := w.person("stranger", "Stran", "Ger", "Example", api.RoleMeetingManager)
+		wantCode(t, w.DecideApproval(t.Context(), Principal{AccountID: stranger}, asked.Approval, api.DecideApproval{Approve: true}), api.CodeForbidden)
+
+		// A puppet with a small role decides as little.
+		if out, err := w.doChange(rogue, "roles meeting-manager", puppet); err != nil || out.Waiting {
+			t.Fatalf("%+v, %v", out, err)
+		}
+		again, err := w.doChange(rogue, "roles administrator meeting-manager", puppet)
+		if err != nil || !again.Waiting {
+			t.Fatalf("%+v, %v", again, err)
+		}
+		wantCode(t, w.DecideApproval(t.Context(), puppeteer, again.Approval, api.DecideApproval{Approve: true}), api.CodeOwnRoles)
+		// The first request was replaced by the second.
+		wantCode(t, w.DecideApproval(t.Context(), honest, asked.Approval, api.DecideApproval{Approve: true}), api.CodeNotFound)
+
+		// Getting into the other administrator's account.
+		for _, kind := range []string{changeResetAddress, "roles"} {
+			out, err := w.doChange(rogue, kind, honest.AccountID)
+			if err != nil || !out.Waiting {
+				t.Fatalf("%s: %+v, %v", kind, out, err)
+			}
+			wantCode(t, w.DecideApproval(t.Context(), rogue, out.Approval, api.DecideApproval{Approve: true}), api.CodeSecondPerson)
+		}
+		if _, m := w.recover("honest"); m.To != "honest@example.org" {
+			t.Errorf("the reset e-mail went to %s", m.To)
+		}
+		// The one whom it is about decides nothing either: nobody raises, and nobody shields, themselves.
+		list, err := w.Approvals(t.Context(), honest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range list.Approvals {
+			for _, approve := range []bool{true, false} {
+				err := w.DecideApproval(t.Context(), honest, a.ID, api.DecideApproval{Approve: approve})
+				if a.User.Username == "honest" && code(t, err) != api.CodeOwnRoles {
+					t.Errorf("%s, approve %v: %v", a.Kind, approve, err)
+				} else if a.User.Username != "honest" && code(t, err) == api.CodeOwnRoles {
+					t.Errorf("%s, approve %v: %v", a.Kind, approve, err)
+				}
+				if a.User.Username != "honest" {
+					break // decided
+				}
+			}
+		}
+		// Kept out by the other one, what was asked for before is void.
+		if err := w.DeactivateUser(t.Context(), honest, rogue.AccountID, why); err != nil {
+			t.Fatal(err)
+		}
+		if list, err := w.Approvals(t.Context(), honest); err != nil || len(list.Approvals) != 0 {
+			t.Errorf("%+v, %v", list, err)
+		}
+		wantCode(t, func() error { _, err := w.doChange(rogue, "roles", honest.AccountID); return err }(), api.CodeForbidden)
+	})
+}
+
+func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
+		for range w.limits().IdentifierFailures {
+			if w.fail("target") == nil {
+				t.Fatal("logged in")
+			}
+		}
+		if w.stateOf(target) != api.UserLocked {
+			t.Fatalf("state %s", w.stateOf(target))
+		}
+		before := len(w.mails())
+		if out, err := w.doChange(boss, changeResetAddress, target); err != nil || out.Waiting {
+			t.Fatalf("%+v, %v", out, err)
+		}
+		told := map[string]mail.Shown{}
+		for _, m := range w.mails()[:len(w.mails())-before] {
+			told[m.Template] = m
+		}
+		own, ready := told[mail.ResetAddressSet], told[mail.ResetAddressReady]
+		if own.To != "target@example.org" || strings.Contains(own.Text, "area@") || !strings.Contains(own.Secrets[mail.Link], "/stop?lang=en#") {
+			t.Errorf("the owner got %+v", own)
+		}
+		if ready.To != "area@example.org" || !strings.Contains(ready.Text, "target") || len(ready.Secrets) != 0 {
+			t.Errorf("the reset address got %+v", ready)
+		}
+		if w.stateOf(target) != api.UserActive {
+			t.Errorf("state %s", w.stateOf(target))
+		}
+		// By the e-mail address, everything is as it was.
+		if _, m := w.recover("target@example.org"); m.To != "target@example.org" {
+			t.Errorf("the reset e-mail went to %s", m.To)
+		}
+		r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: "TARGET"}, home)
+		if err != nil || r.Address != mask("area@example.org") {
+			t.Errorf("%+v, %v", r, err)
+		}
+		flow, m := w.recover("target")
+		if m.To != "area@example.org" {
+			t.Fatalf("the reset e-mail went to %s", m.To)
+		}
+		if err := w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}); err != nil {
+			t.Fatal(err)
+		}
+		w.mustLogIn("target", otherPassword)
+		u, err := w.User(t.Context(), boss, target)
+		if err != nil || u.ResetAddress == nil || !u.ResetAddress.Used || u.ResetAddress.By != "boss" {
+			t.Errorf("%+v, %v", u.ResetAddress, err)
+		}
+		if _, m := w.recover("target"); m.To != "target@example.org" {
+			t.Errorf("the second reset e-mail went to %s", m.To)
+		}
+		wantCode(t, w.StopResetAddress(t.Context(), token(t, own)), api.CodeCodeExpired)
+		// What is left of it goes with its time.
+		w.pass(usedAddressLife + time.Hour)
+		if err := w.Housekeep(t.Context()); err != nil || w.rows(`SELECT COUNT(*) FROM reset_addresses`) != 0 {
+			t.Errorf("left after a month: %v", err)
+		}
+	})
+}
+
+// Everything after which a reset address must not work any more.
+func TestResetAddress_ends(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss := w.administrator("boss")
+		n := 0
+		for name, end := range map[string]func(target, username, stop string) error{
+			"stopped by the owner": func(_, _, stop string) error { return w.StopResetAddress(t.Context(), stop) },
+			"taken back":           func(target, _, _ string) error { return w.RemoveResetAddress(t.Context(), boss, target) },
+			"too old":              func(_, _, _ string) error { w.pass(resetAddressLife); return nil },
+			"replaced": func(target, _, _ string) error {
+				_, err := w.SetResetAddress(t.Context(), boss, target, api.SetResetAddress{Email: "other@example.org", Reason: "typo"})
+				return err
+			},
+			"another password by the own address": func(_, username, _ string) error {
+				_, m := w.recover(username + "@example.org")
+				return w.ResetByLink(t.Context(), token(t, m), otherPassword, "")
+			},
+			"another password by the operator": func(_, username, _ string) error { return w.SetPassword(t.Context(), username, otherPassword) },
+			"deactivated":                      func(target, _, _ string) error { return w.DeactivateUser(t.Context(), boss, target, why) },
+		} {
+			n++
+			username := "target" + string(rune('a'+n))
+			target := w.person(username, "Tar", "Get", "Example")
+			before := len(w.mails())
+			if _, err := w.doChange(boss, changeResetAddress, target); err != nil {
+				t.Fatal(err)
+			}
+			var stop string
+			for _, m := range w.mails()[:len(w.mails())-before] {
+				if m.Template == mail.ResetAddressSet {
+					stop = token(t, m)
+				}
+			}
+			flow, m := w.recover(username)
+			if m.To != "area@example.org" {
+				t.Fatalf("%s: the reset e-mail went to %s", name, m.To)
+			}
+			if err := end(target, username, stop); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if err := w.ResetByLink(t.Context(), token(t, m), "Th1rd-Password&More", ""); code(t, err) != api.CodeCodeExpired {
+				t.Errorf("%s: by link %v", name, err)
+			}
+			if err := w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: "Th1rd-Password&More"}); code(t, err) != api.CodeCodeExpired {
+				t.Errorf("%s: by code %v", name, err)
+			}
+			wantCode(t, w.StopResetAddress(t.Context(), stop), api.CodeCodeExpired)
+			_, err := w.ResetAddressByLink(t.Context(), stop)
+			wantCode(t, err, api.CodeCodeExpired)
+		}
+	})
+}
+
+func TestStopResetAddress_inParallelHappensOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
+		if _, err := w.doChange(boss, changeResetAddress, target); err != nil {
+			t.Fatal(err)
+		}
+		var stop string
+		for _, m := range w.mails() {
+			if m.Template == mail.ResetAddressSet {
+				stop = token(t, m)
+			}
+		}
+		s, err := w.ResetAddressByLink(t.Context(), stop)
+		if err != nil || s.Username != "target" || s.Address != mask("area@example.org") || !s.Until.Equal(start.Add(resetAddressLife)) || !s.Set.Equal(start) {
+			t.Errorf("%+v, %v", s, err)
+		}
+		for _, wrong := range []string{"", "x", newToken(), stop[:42]} {
+			wantCode(t, w.StopResetAddress(t.Context(), wrong), api.CodeCodeExpired)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM reset_addresses WHERE stop = $1`, []byte(stop)); n != 0 {
+			t.Error("the token stands in the database")
+		}
+		got := count(t, 50, func(int) error { return w.StopResetAddress(t.Context(), stop) })
+		if got[""] != 1 || got[api.CodeCodeExpired] != 49 {
+			t.Errorf("got %v", got)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM audit WHERE event = 'reset-address-stopped'`); n != 1 {
+			t.Errorf("%d entries", n)
+		}
+	})
+}
+
+// A reset by the reset address and its end, at once: one of them happens.
+func TestResetAddress_usedAndStoppedAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss := w.administrator("boss")
+		for round := range 6 {
+			username := "target" + string(rune('a'+round))
+			target := w.person(username, "Tar", "Get", "Example")
+			before := len(w.mails())
+			if _, err := w.doChange(boss, changeResetAddress, target); err != nil {
+				t.Fatal(err)
+			}
+			var stop string
+			for _, m := range w.mails()[:len(w.mails())-before] {
+				if m.Template == mail.ResetAddressSet {
+					stop = token(t, m)
+				}
+			}
+			_, m := w.recover(username)
+			link := token(t, m)
+			got := count(t, 10, func(i int) error {
+				if i%2 == 0 {
+					return w.StopResetAddress(t.Context(), stop)
+				}
+				return w.ResetByLink(t.Context(), link, otherPassword, "")
+			})
+			if got[""] != 1 || got[api.CodeCodeExpired] != 9 {
+				t.Errorf("round %d: %v", round, got)
+			}
+			_, err := w.logIn(username, otherPassword)
+			if p, refused := errors.AsType[*api.Problem](err); refused && p.Code != api.CodeCredentials {
+				t.Error(err)
+			}
+			if used := w.rows(`SELECT COUNT(*) FROM reset_addresses WHERE account_id = $1 AND used_at > 0`, target) == 1; used != (err == nil) {
+				t.Errorf("round %d: used %v, logged in with the new password %v", round, used, err == nil)
+			}
+		}
+	})
+}

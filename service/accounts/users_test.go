@@ -1,0 +1,421 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/service/store"
+	"plenary/service/store/storetest"
+)
+
+// person makes an active account as the operator does; roles beyond participant
+// may follow the names.
+func (w *world) person(username, first, family, organization string, roles ...string) string {
+	w.t.Helper()
+	id, err := w.Create(w.t.Context(), NewAccount{
+		Username: username, Email: username + "@example.org", Password: goodPassword, FirstName: first, FamilyName: family, Roles: roles,
+		Organization: api.Organization{Name: organization, Country: "CH", Membership: "sector-member"},
+	})
+	if err != nil {
+		w.t.Fatalf("create %s: %v", username, err)
+	}
+	return id
+}
+
+// administrator makes one, with a session.
+func (w *world) administrator(username string) Principal {
+	w.t.Helper()
+	w.person(username, "Ada", "Min", "Example", api.RoleAdministrator)
+	return w.enter(username)
+}
+
+var why = api.Reason{Reason: "asked for at the desk"}
+
+// enter logs somebody in.
+func (w *world) enter(username string) Principal {
+	w.t.Helper()
+	p, err := w.Authenticate(w.t.Context(), w.mustLogIn(username, goodPassword).Access)
+	if err != nil {
+		w.t.Fatalf("authenticate %s: %v", username, err)
+	}
+	return p
+}
+
+// sql changes the database past every rule.
+func (w *world) sql(query string, args ...any) {
+	w.t.Helper()
+	err := w.DB.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, query, args...)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// usernames are those that a filter lists, over all pages.
+func (w *world) usernames(f UserFilter) []string {
+	w.t.Helper()
+	var names []string
+	for {
+		page, err := w.Users(w.t.Context(), f)
+		if err != nil {
+			w.t.Fatalf("users %+v: %v", f, err)
+		}
+		if len(page.Users) > usersPage {
+			w.t.Fatalf("a page of %d", len(page.Users))
+		}
+		for _, u := range page.Users {
+			names = append(names, u.Username)
+		}
+		if page.Next == "" {
+			return names
+		}
+		f.After = page.Next
+	}
+}
+
+func TestUsers_findsPartsOfWhatIsKnown(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.person("jose.munoz", "José", "Muñoz", "Ministère de l’Économie")
+		w.person("li.wei", "伟", "李", "中国电信")
+		w.person("lukasz", "Łukasz", "Żółć", "100% Telecom_Group")
+		w.person("salma", "سلمى", "الحسن", "هيئة الاتصالات")
+		w.signUp(signUpOf("new.person@example.net", "newcomer"))
+		for _, c := range []struct {
+			query string
+			want  []string
+		}{
+			{"", []string{"jose.munoz", "li.wei", "lukasz", "newcomer", "salma"}},
+			{"jose", []string{"jose.munoz"}},
+			{"JOSÉ", []string{"jose.munoz"}},
+			{"unoz jos", []string{"jose.munoz"}},
+			{"munoz economie", []string{"jose.munoz"}},
+			{"l'economie", []string{"jose.munoz"}},
+			{"ÉCONOMIE", []string{"jose.munoz"}},
+			{"jose zolc", nil},
+			{"zolc", []string{"lukasz"}},
+			{"李", []string{"li.wei"}},
+			{"电信", []string{"li.wei"}},
+			{"سلمي", []string{"salma"}},
+			{"ＬＵＫＡＳＺ", []string{"lukasz"}},
+			{"munoz@example.org", []string{"jose.munoz"}},
+			{"example.net", []string{"newcomer"}},
+			{"okafor example telecom", []string{"newcomer"}},
+			{"%", []string{"lukasz"}},
+			{"_", []string{"lukasz"}},
+			{"0% tele", []string{"lukasz"}},
+			{"!", nil},
+			{"j_se", nil},
+			{"j%z", nil},
+			{"'; DROP TABLE accounts; --", nil},
+			{"jose\x00", []string{"jose.munoz"}},
+			{"jose\xff", []string{"jose.munoz"}},
+			{"\u202ejose", []string{"jose.munoz"}},
+			{strings.Repeat("o ", 200), []string{"jose.munoz", "lukasz", "newcomer", "salma", "li.wei"}},
+		} {
+			want := slices.Sorted(slices.Values(c.want))
+			if got := w.usernames(UserFilter{Query: c.query}); !slices.Equal(got, want) {
+				t.Errorf("%q finds %q, want %q", c.query, got, want)
+			}
+		}
+	})
+}
+
+func TestUsers_pagesHoldEachUserOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		var want []string
+		for i := range 2*usersPage + 7 {
+			name := fmt.Sprintf("%c%c.user-%d", 'a'+i%3, 'A'+i%5, i)
+			w.person(name, "Person", fmt.Sprint(i), "Example")
+			want = append(want, name)
+		}
+		for i := range 5 {
+			in := signUpOf(fmt.Sprintf("waiting%d@example.org", i), fmt.Sprintf("b-waiting.%d", i))
+			w.signUp(in)
+			want = append(want, in.Username)
+		}
+		got := w.usernames(UserFilter{})
+		if slices.Sort(want); !slices.Equal(slices.Sorted(slices.Values(got)), want) {
+			t.Errorf("listed %d, want %d: %q", len(got), len(want), got)
+		}
+		page, err := w.Users(t.Context(), UserFilter{After: "zzz' OR 1=1 --\x00"})
+		if err != nil || len(page.Users) != 0 {
+			t.Errorf("after rubbish: %v, %v", page, err)
+		}
+	})
+}
+
+func TestUsers_filtersByStateAndRole(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.administrator("boss")
+		w.person("manager", "Mina", "Ger", "Example", api.RoleMeetingManager)
+		for _, name := range []string{"active", "locked", "out", "leaving", "old", "leaving-out"} {
+			w.person(name, "Some", "One", "Example")
+		}
+		w.signUp(signUpOf("waiting@example.org", "waiting"))
+		for range w.limits().IdentifierFailures {
+			if w.fail("locked@example.org") == nil {
+				t.Fatal("logged in")
+			}
+		}
+		for _, name := range []string{"out", "leaving-out"} {
+			if err := w.Deactivate(t.Context(), name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, name := range []string{"leaving", "leaving-out"} {
+			if _, err := w.AskDeletion(t.Context(), Principal{AccountID: w.idOf(name)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.sql(`UPDATE credentials SET password = '' WHERE account_id = $1`, w.idOf("old"))
+		all := []string{"active", "boss", "leaving", "leaving-out", "locked", "manager", "old", "out", "waiting"}
+		for _, c := range []struct {
+			filter UserFilter
+			want   []string
+		}{
+			{UserFilter{}, all},
+			{UserFilter{Role: api.RoleParticipant}, all},
+			{UserFilter{State: api.UserActive}, []string{"active", "boss", "manager"}},
+			{UserFilter{State: api.UserLocked}, []string{"locked"}},
+			{UserFilter{State: api.UserDeactivated}, []string{"leaving-out", "out"}},
+			{UserFilter{State: api.UserDeleting}, []string{"leaving"}},
+			{UserFilter{State: api.UserNoPassword}, []string{"old"}},
+			{UserFilter{State: api.UserUnverified}, []string{"waiting"}},
+			{UserFilter{Role: api.RoleAdministrator}, []string{"boss"}},
+			{UserFilter{Role: api.RoleMeetingManager}, []string{"manager"}},
+			{UserFilter{Role: api.RoleAdministrator, State: api.UserUnverified}, nil},
+			{UserFilter{Role: api.RoleAdministrator, State: api.UserLocked}, nil},
+			{UserFilter{Query: "some one", State: api.UserActive}, []string{"active"}},
+		} {
+			if got := w.usernames(c.filter); !slices.Equal(got, c.want) {
+				t.Errorf("%+v: %q, want %q", c.filter, got, c.want)
+			}
+		}
+		for _, f := range []UserFilter{{State: "happy"}, {Role: "king"}} {
+			_, err := w.Users(t.Context(), f)
+			wantCode(t, err, api.CodeInvalid)
+		}
+		// The lock ends with its window, and with it the state.
+		w.pass(w.failureWindow() + time.Hour)
+		if got := w.usernames(UserFilter{State: api.UserLocked}); got != nil {
+			t.Errorf("still locked: %q", got)
+		}
+	})
+}
+
+// idOf gives the id of an account, or of a sign-up that waits.
+func (w *world) idOf(username string) string {
+	w.t.Helper()
+	page, err := w.Users(w.t.Context(), UserFilter{Query: username})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, u := range page.Users {
+		if u.Username == username {
+			return u.ID
+		}
+	}
+	w.t.Fatalf("no user %s", username)
+	return ""
+}
+
+func TestUsers_followsWhatChanges(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		p := w.enter("amina")
+		account := w.mustAccount(p)
+		change := profileOf(account)
+		change.FirstName, change.FamilyName = "Zoé", "Quast"
+		if _, err := w.ChangeProfile(t.Context(), p, change); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.ChangeUsername(t.Context(), p, api.ChangeUsername{Username: "zoe.quast"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.ConfirmEmail(t.Context(), p, api.ConfirmEmail{Code: w.askEmail(p, "quast@other.example")}); err != nil {
+			t.Fatal(err)
+		}
+		for query, want := range map[string]int{"amina": 0, "okafor": 0, "zoe quast": 1, "zoe.quast": 1, "quast@other.example": 1, "example telecom": 1} {
+			if got := w.usernames(UserFilter{Query: query}); len(got) != want {
+				t.Errorf("%q: %q", query, got)
+			}
+		}
+	})
+}
+
+func TestUsers_bearTheLongestNames(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		// Folded, this letter becomes 18.
+		w.person("longest", strings.Repeat("ﷺ", 100), strings.Repeat("ﷺ", 100), strings.Repeat("ﷺ", 200))
+		if got := w.usernames(UserFilter{Query: "longest صلى"}); len(got) != 1 {
+			t.Errorf("found %q", got)
+		}
+	})
+}
+
+func TestHousekeep_indexesAccountsFromBefore(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for i := range 7 {
+			w.person(fmt.Sprintf("person%d", i), "Émile", "Zola", "Example")
+		}
+		w.sql(`UPDATE accounts SET search = ''`)
+		if got := w.usernames(UserFilter{Query: "emile"}); got != nil {
+			t.Fatalf("found %q without an index", got)
+		}
+		if err := w.Housekeep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.usernames(UserFilter{Query: "emile"}); len(got) != 7 {
+			t.Errorf("found %q", got)
+		}
+	})
+}
+
+func TestSignUp_leavesNothingToSearchWhenItEnds(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := signUpOf("amina@example.org", "amina")
+		w.signUp(in)
+		if err := w.RefuseSignUp(t.Context(), token(t, w.lastMail("activate"))); err != nil {
+			t.Fatal(err)
+		}
+		w.register("boris@example.org", "boris")
+		if n := w.rows(`SELECT COUNT(*) FROM sign_ups WHERE search <> ''`); n != 0 {
+			t.Errorf("%d sign-ups that have ended can be searched", n)
+		}
+	})
+}
+
+func TestUser_showsWhatStaffMustKnow(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, id := w.administrator("boss"), w.person("manager", "Mina", "Ger", "Example", api.RoleMeetingManager)
+		w.pass(time.Minute)
+		at := w.Now()
+		w.mustLogIn("manager", goodPassword)
+		w.pass(time.Minute)
+		if err := w.EndUserSessions(t.Context(), boss, id, api.Reason{Reason: "  laptop\nlost "}); err != nil {
+			t.Fatal(err)
+		}
+		w.mustLogIn("manager", goodPassword)
+		if _, err := w.ActivateUser(t.Context(), boss, id, why); err != nil {
+			t.Fatal(err)
+		}
+		out, err := w.SetResetAddress(t.Context(), boss, id, api.SetResetAddress{Email: "area@example.org", Reason: "no access"})
+		if err != nil || !out.Waiting {
+			t.Fatalf("%+v, %v", out, err)
+		}
+		u, err := w.User(t.Context(), boss, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if u.Username != "manager" || u.Name != "Mina Ger" || u.State != api.UserActive || !slices.Equal(u.Roles, []string{"participant", "meeting-manager"}) ||
+			u.Language != "en" || !u.Created.Equal(start) || u.LastLogIn.Before(at) || u.SecondFactor || u.SecretQuestion || u.ResetAddress != nil {
+			t.Errorf("%+v", u)
+		}
+		if len(u.Sessions) != 1 || u.Sessions[0].Current || u.Sessions[0].Machine == "" {
+			t.Errorf("sessions %+v", u.Sessions)
+		}
+		if len(u.Pending) != 1 || u.Pending[0].ID != out.Approval || u.Pending[0].Email != "area@example.org" || !u.Pending[0].Own || u.Pending[0].By != "boss" {
+			t.Errorf("pending %+v", u.Pending)
+		}
+		var ended *api.AuditEntry
+		for i, e := range u.History {
+			if e.Event == "sessions-ended" {
+				ended = &u.History[i]
+			}
+			if strings.Contains(e.Detail, reasonMark) {
+				t.Errorf("detail %q", e.Detail)
+			}
+		}
+		if ended == nil || ended.Detail != "by staff “laptop lost”" {
+			t.Errorf("history %+v", u.History)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM audit WHERE detail LIKE '%laptop%' OR detail LIKE '%area@%'`); n != 0 {
+			t.Errorf("%d entries of the audit log hold what somebody typed", n)
+		}
+		for _, id := range []string{"", "x", "' OR 1=1 --", "\x00", newToken(), "00000000-0000-7000-8000-000000000000"} {
+			_, err := w.User(t.Context(), boss, id)
+			wantCode(t, err, api.CodeNotFound)
+		}
+	})
+}
+
+func TestUser_ofASignUp(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss := w.administrator("boss")
+		w.signUp(signUpOf("waiting@example.org", "waiting"))
+		id := w.idOf("waiting")
+		u, err := w.User(t.Context(), boss, id)
+		if err != nil || u.State != api.UserUnverified || u.Email != "waiting@example.org" || u.Name != "Amina Okafor" || u.Language != "en" || !u.Created.Equal(start) {
+			t.Errorf("%+v, %v", u, err)
+		}
+		before := len(w.mails())
+		out, err := w.ActivateUser(t.Context(), boss, id, why)
+		if err != nil || out.Waiting || len(w.mails()) != before+1 {
+			t.Errorf("activate: %+v, %v, %d e-mails", out, err, len(w.mails())-before)
+		}
+		if u, err := w.User(t.Context(), boss, id); err != nil || u.State != api.UserUnverified {
+			t.Errorf("staff has verified somebody's address: %+v, %v", u, err)
+		}
+		wantCode(t, w.DeactivateUser(t.Context(), boss, id, why), api.CodeWrongState)
+		_, err = w.SetResetAddress(t.Context(), boss, id, api.SetResetAddress{Email: "area@example.org", Reason: "no access"})
+		wantCode(t, err, api.CodeWrongState)
+		_, err = w.ChangeRoles(t.Context(), boss, id, api.ChangeRoles{Roles: []string{api.RoleMeetingManager}, Reason: "new"})
+		wantCode(t, err, api.CodeWrongState)
+		for range w.limits().Mails {
+			_, err = w.ActivateUser(t.Context(), boss, id, why)
+		}
+		wantCode(t, err, api.CodeTooMany)
+	})
+}
+
+// BenchmarkUsers is a search of staff among 100,000 accounts; the last of the
+// words is rare, common, or nobody's.
+func BenchmarkUsers(b *testing.B) {
+	db := storetest.SQLite(b)
+	w := newWorld(nil, db)
+	first := []string{"José", "Amina", "伟", "سلمى", "Łukasz", "Olga", "Jean-Pierre", "Mette", "Ngozi", "Aiko"}
+	const people = 100_000
+	for done := 0; done < people; {
+		err := db.Write(b.Context(), func(ctx context.Context, tx *store.Tx) error {
+			for range 5000 {
+				done++
+				p := profile{
+					Username: fmt.Sprintf("%c.person-%d", 'a'+done%26, done), Email: fmt.Sprintf("person.%d@mail%d.example.org", done, done%900),
+					FirstName: first[done%len(first)], FamilyName: fmt.Sprintf("Family%d", done%7000), Language: "en", Country: "CH",
+					Name: fmt.Sprintf("Ministry of Communications %d", done%190),
+				}
+				id, err := newID()
+				if err != nil {
+					return err
+				}
+				if err := w.insert(ctx, tx, id, p, "hash", nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	for name, f := range map[string]UserFilter{
+		"all": {}, "common": {Query: "ministry"}, "rare": {Query: "person-99999"}, "nobody": {Query: "ministry zzzz"},
+		"two words": {Query: "amina family41"}, "locked": {State: api.UserLocked}, "role": {Role: api.RoleAdministrator},
+		"no password": {State: api.UserNoPassword}, "last page": {After: "z.person-99"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := w.Users(b.Context(), f); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
