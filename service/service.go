@@ -222,6 +222,9 @@ func (s *Service) Accounts() *accounts.Accounts { return s.accounts }
 // Meetings gives the meetings and registrations.
 func (s *Service) Meetings() *meetings.Meetings { return s.meetings }
 
+// Organizations gives the directory.
+func (s *Service) Organizations() *organizations.Organizations { return s.members }
+
 // Audit gives the chain of the audit log.
 func (s *Service) Audit() *audit.Chain { return s.chain }
 

@@ -9,7 +9,6 @@ import (
 
 	"plenary/service"
 	"plenary/service/accounts"
-	"plenary/service/directory"
 )
 
 // importUsers takes a file of users in and reports each row: its line, what
@@ -21,15 +20,11 @@ func importUsers(ctx context.Context, p process, s *service.Service, path string
 		return err
 	}
 	defer f.Close()
-	organizations, err := directory.All()
-	if err != nil {
-		return err
-	}
 	out := bufio.NewWriter(p.stdout)
 	count := map[string]int{}
 	rows := 0
 	err = s.Accounts().ImportUsers(ctx, accounts.Import{
-		File: f, Organizations: organizations, DryRun: dryRun,
+		File: f, Organizations: s.Organizations().Directory().All(), DryRun: dryRun,
 		Report: func(r accounts.Imported) error {
 			rows++
 			count[r.Outcome]++

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const usersCSV = "\ufeffEmail;Username;Family_Name;First_Name;Language;Country;Membership;Organization\r\n" +
+	"mei@example.org;mei;田中;;;ES;member-state;Administration of Spain\r\n" +
+	"boris@example.org;boris;Ivanov;Boris;ru;;;\r\n" +
+	"nobody;carol;=HYPERLINK();;;;;\r\n"
+
+func TestImportUsers_reportsEachRowAndCanComeAgain(t *testing.T) {
+	dir := t.TempDir()
+	data, file := filepath.Join(dir, "data"), filepath.Join(dir, "users.csv")
+	must(t, "init", "--data", data)
+	if err := os.WriteFile(file, []byte(usersCSV), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	refused := "4\trefused\tcarol\tfamily_name: looks like a formula\n"
+	for _, c := range []struct {
+		flags []string
+		rows  string
+		end   string
+	}{
+		{[]string{"--dry-run"}, "2\tcreated\tmei\n3\tcreated\tboris\n" + refused, "Dry run, nothing was changed: 3 rows: 2 created, 0 updated, 0 unchanged, 1 refused.\n"},
+		{nil, "2\tcreated\tmei\n3\tcreated\tboris\n" + refused, "Done: 3 rows: 2 created, 0 updated, 0 unchanged, 1 refused.\n"},
+		{nil, "2\tunchanged\tmei\n3\tunchanged\tboris\n" + refused, "Done: 3 rows: 0 created, 0 updated, 2 unchanged, 1 refused.\n"},
+	} {
+		o := do(t, "", append([]string{"import", "users", file, "--data", data}, c.flags...)...)
+		if o.status != 1 || o.stdout != c.rows+c.end || !strings.Contains(o.stderr, "1 of 3 rows were refused") {
+			t.Errorf("%v: %d\n%s%s", c.flags, o.status, o.stdout, o.stderr)
+		}
+		if strings.Contains(o.stdout+o.stderr, "example.org") || strings.Contains(o.stdout, "田") {
+			t.Errorf("it says who:\n%s", o.stdout)
+		}
+	}
+	if list := must(t, "user", "list", "--data", data); !strings.Contains(list, "mei@example.org") || strings.Contains(list, "carol") {
+		t.Errorf("list:\n%s", list)
+	}
+	for text, want := range map[string]string{
+		"username,email,roles\n": "column 3 is none of", "name,mail\n": "column 1 is none of", "": "empty", "username\n": "email is missing",
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if o := do(t, "", "import", "users", file, "--data", data); o.status != 1 || !strings.Contains(o.stderr, want) {
+			t.Errorf("%q: %+v", text, o)
+		}
+	}
+	if o := do(t, "", "import", "meetings", file, "--dry-run", "--data", data); o.status != 2 {
+		t.Errorf("a dry run of meetings: %+v", o)
+	}
+}
