@@ -82,30 +82,43 @@ func (p *Program) Window() desktop.Window { return p.window }
 // Where gives the rectangle of the screen in which a widget can be seen; ok is
 // false when it cannot.
 func (p *Program) Where(id string) (r image.Rectangle, ok bool, err error) {
-	if p.conn == nil {
-		if p.conn, err = net.Dial("unix", p.socket); err != nil {
-			return r, false, fmt.Errorf("asking the program where %s is: %w", id, err)
-		}
-		p.reader = bufio.NewReader(p.conn)
-	}
-	if err := p.conn.SetDeadline(time.Now().Add(Limit)); err != nil {
+	line, err := p.ask("where " + id)
+	if err != nil || line == "absent" {
 		return r, false, err
 	}
-	if _, err := fmt.Fprintf(p.conn, "where %s\n", id); err != nil {
-		return r, false, fmt.Errorf("asking the program where %s is: %w", id, err)
-	}
-	line, err := p.reader.ReadString('\n')
-	if err != nil {
-		return r, false, fmt.Errorf("asking the program where %s is: %w", id, err)
-	}
 	var x, y, width, height int
-	if strings.TrimSpace(line) == "absent" {
-		return r, false, nil
-	}
 	if _, err := fmt.Sscanf(line, "%d %d %d %d", &x, &y, &width, &height); err != nil {
 		return r, false, fmt.Errorf("the program says %q: %w", line, err)
 	}
 	return image.Rect(x, y, x+width, y+height), true, nil
+}
+
+// ask asks the program a question (package where).
+func (p *Program) ask(question string) (line string, err error) {
+	if p.conn == nil {
+		if p.conn, err = net.Dial("unix", p.socket); err != nil {
+			return "", fmt.Errorf("asking the program %q: %w", question, err)
+		}
+		p.reader = bufio.NewReader(p.conn)
+	}
+	if err := p.conn.SetDeadline(time.Now().Add(Limit)); err != nil {
+		return "", err
+	}
+	if _, err := fmt.Fprintln(p.conn, question); err != nil {
+		return "", fmt.Errorf("asking the program %q: %w", question, err)
+	}
+	if line, err = p.reader.ReadString('\n'); err != nil {
+		return "", fmt.Errorf("asking the program %q: %w", question, err)
+	}
+	return strings.TrimSuffix(line, "\n"), nil
+}
+
+// Read gives what can be read on a widget, once it can be seen.
+func (p *Program) Read(id string) (string, error) {
+	if _, err := p.Wait(id); err != nil {
+		return "", err
+	}
+	return p.ask("text " + id)
 }
 
 // Wait waits until a widget can be seen.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"plenary/api"
@@ -13,8 +14,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// staff is the meeting manager's desk: the contract over plain HTTP, so that
-// the tests do not judge client by client.
+// staff is somebody of the staff: the contract over plain HTTP, so that the
+// tests do not judge client by client.
 type staff struct {
 	address string
 	person  Person
@@ -50,12 +51,49 @@ func (s *Service) Meetings() ([]api.Meeting, error) {
 	return page.Meetings, err
 }
 
+// administrator is one, who has just proved who they are.
+func (s *Service) administrator() (*staff, error) {
+	c := &staff{address: s.Address, person: s.Staff["administrator"]}
+	return c, c.call("POST", "/v1/session/proof", api.Reauthenticate{Password: c.person.Password}, nil)
+}
+
+// ChangePolicies changes the policies as an administrator does.
+func (s *Service) ChangePolicies(change func(*api.Policies)) error {
+	c, err := s.administrator()
+	if err != nil {
+		return err
+	}
+	var p api.Policies
+	if err := c.call("GET", "/v1/policies", nil, &p); err != nil {
+		return err
+	}
+	change(&p)
+	return c.call("PUT", "/v1/policies", p, nil)
+}
+
+// User finds a user by something of it, as an administrator does; there must be
+// one.
+func (s *Service) User(query string) (api.UserSummary, error) {
+	c, err := s.administrator()
+	if err != nil {
+		return api.UserSummary{}, err
+	}
+	var found api.Users
+	if err := c.call("GET", "/v1/users?query="+url.QueryEscape(query), nil, &found); err != nil {
+		return api.UserSummary{}, err
+	}
+	if len(found.Users) != 1 {
+		return api.UserSummary{}, fmt.Errorf("%d users are found by %q", len(found.Users), query)
+	}
+	return found.Users[0], nil
+}
+
 func (c *staff) call(method, path string, body, answer any) error {
 	if c.access == "" {
 		var session api.Session
 		err := Call("POST", c.address+"/v1/session", "", api.LogIn{Identifier: c.person.Identifier, Password: c.person.Password}, &session)
 		if err != nil {
-			return fmt.Errorf("logging the meeting manager in: %w", err)
+			return fmt.Errorf("logging %s in: %w", c.person.Identifier, err)
 		}
 		c.access = session.Access
 	}

@@ -2,6 +2,7 @@ package where
 
 import (
 	"image"
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -52,17 +53,21 @@ func TestFind(t *testing.T) {
 		{"nowhere", image.Rectangle{}},
 	}
 	for _, test := range tests {
-		if got, ok := find(w.Canvas(), test.id); got != test.want || ok == test.want.Empty() {
+		if _, got, ok := find(w.Canvas(), test.id); got != test.want || ok == test.want.Empty() {
 			t.Errorf("%s: %v (%v), want %v", test.id, got, ok, test.want)
 		}
 	}
 
+	if o, _, _ := find(w.Canvas(), "plain"); !slices.Equal(texts(o), []string{"plain"}) {
+		t.Errorf("on the widget one reads %q", texts(o))
+	}
+
 	over := widget.NewModalPopUp(newNamed("dialog"), w.Canvas())
 	over.Show()
-	if _, ok := find(w.Canvas(), "dialog"); !ok {
+	if _, _, ok := find(w.Canvas(), "dialog"); !ok {
 		t.Error("a widget of a dialog is not found")
 	}
-	if _, ok := find(w.Canvas(), "plain"); ok {
+	if _, _, ok := find(w.Canvas(), "plain"); ok {
 		t.Error("a widget below a dialog is found although nobody can reach it")
 	}
 }

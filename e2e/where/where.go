@@ -1,11 +1,12 @@
 // Package where lets a test ask the running program where on the screen a
-// widget is, so that a real mouse can go there, and tells nothing more. It is
-// part of builds with the tag e2e only (main_e2e.go).
+// widget is, so that a real mouse can go there, and what can be read on it, and
+// tells nothing more. It is part of builds with the tag e2e only (main_e2e.go).
 //
 // It listens on a unix socket. Each line "where ID" is answered by a line with
 // the rectangle that can be seen of the widget whose WidgetID is ID, in pixels
 // of the screen: "x y width height", or by "absent" when no such widget is there,
-// it is hidden, scrolled out of view, or covered by a dialog.
+// it is hidden, scrolled out of view, or covered by a dialog. Each line "text ID"
+// is answered by what stands on that widget, in one line, or by "absent".
 package where
 
 import (
@@ -45,10 +46,11 @@ func Serve(a fyne.App, path string) error {
 func answer(a fyne.App, conn net.Conn) {
 	defer conn.Close()
 	for lines := bufio.NewScanner(conn); lines.Scan(); {
-		id, ok := strings.CutPrefix(lines.Text(), "where ")
 		reply := "absent"
-		if ok {
+		if id, ok := strings.CutPrefix(lines.Text(), "where "); ok {
 			fyne.DoAndWait(func() { reply = locate(a, id) })
+		} else if id, ok := strings.CutPrefix(lines.Text(), "text "); ok {
+			fyne.DoAndWait(func() { reply = read(a, id) })
 		}
 		if _, err := fmt.Fprintln(conn, reply); err != nil {
 			return // the test has gone
@@ -56,9 +58,18 @@ func answer(a fyne.App, conn net.Conn) {
 	}
 }
 
+func read(a fyne.App, id string) string {
+	for _, w := range a.Driver().AllWindows() {
+		if o, _, ok := find(w.Canvas(), id); ok {
+			return strings.ReplaceAll(strings.Join(texts(o), " "), "\n", " ")
+		}
+	}
+	return "absent"
+}
+
 func locate(a fyne.App, id string) string {
 	for _, w := range a.Driver().AllWindows() {
-		r, ok := find(w.Canvas(), id)
+		_, r, ok := find(w.Canvas(), id)
 		if !ok {
 			continue
 		}
