@@ -330,6 +330,7 @@ func TestMistakes_areExplained(t *testing.T) {
 		{"serve --data DIR/data --smtp mail.example.int:25 --smtp-security none", 2, "encrypted only"},
 		{"serve --data DIR/data --smtp nonsense", 2, "host:port"},
 		{"serve --data DIR/data --trusted-proxies nonsense", 2, "10.0.0.0/8"},
+		{"serve --data DIR/data --mail-networks 10.0.0.0/8,nonsense", 2, "mail servers \"nonsense\""},
 		{"serve --data DIR/data --fly", 2, "fly"},
 		{"serve --demo --data DIR/demo --listen 0.0.0.0:0", 1, "this machine only"},
 		{"serve --demo --data DIR/data2 --smtp mail.example.int:25", 1, "this machine"},
