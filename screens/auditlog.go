@@ -152,14 +152,6 @@ func (a *AuditLog) eventItems(events []string) []parts.Item {
 	return items
 }
 
-// eventName is an event in words; one of a newer service keeps its own name.
-func eventName(env Env, event string) string {
-	if key := "audit.event." + event; env.Words.Has(key) {
-		return env.T(key)
-	}
-	return event
-}
-
 func (a *AuditLog) filtered() []string {
 	t := a.env.T
 	var by []string
@@ -251,8 +243,8 @@ func (a *AuditLog) fill(e *api.AuditEntry, o fyne.CanvasObject) {
 	at := e.At.In(a.env.Now().Location())
 	r.at.SetText(a.env.Words.ShortDate(at) + ", " + a.env.Words.Time(at))
 	what := []parts.Span{{Text: eventName(a.env, e.Event), Bold: true}}
-	if e.Detail != "" {
-		what = append(what, parts.Span{Text: "  " + e.Detail, Color: parts.ColorMuted})
+	if detail := eventDetail(a.env, e); detail != "" {
+		what = append(what, parts.Span{Text: "  " + detail, Color: parts.ColorMuted})
 	}
 	r.what.SetSpans(what...)
 	user := e.User

@@ -170,7 +170,7 @@ func testStaff() *knownStaff {
 		{ID: "4", At: testTime.Add(-time.Hour), Event: "reset-address-set", Subject: "u5", User: "m.konstantinopolitanski", Actor: "root", Network: "192.0.2.7"},
 		{ID: "3", At: testTime.Add(-30 * time.Hour), Event: "roles-changed", Subject: "u1", User: "a.lindgren", Actor: "root", Detail: "participant meeting-manager", Network: "192.0.2.7"},
 		{ID: "2", At: testTime.Add(-31 * time.Hour), Event: "from-the-future", Subject: "0198f0a2-6a5e-7000-8000-0123456789ab"},
-		{ID: "1", At: testTime.Add(-500 * time.Hour), Event: "policy-changed", Actor: "root", Detail: "limits", Network: "192.0.2.7"},
+		{ID: "1", At: testTime.Add(-500 * time.Hour), Event: "policy-changed", Actor: "root", Detail: "limits.mails 5->10; network 192.0.2.0/24 removed", Network: "192.0.2.7"},
 	}
 	return k
 }

@@ -51,6 +51,13 @@ var userActs = []userAct{
 			return o.Activate(ctx, id, in.reason)
 		},
 	},
+	{ // for a sign-up, whose address only its owner can verify
+		key:     "send-activation",
+		offered: func(u *api.User) bool { return u.State == api.UserUnverified },
+		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
+			return o.Activate(ctx, id, in.reason)
+		},
+	},
 	{
 		key: "reset-address", email: true,
 		offered: account,

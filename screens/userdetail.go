@@ -247,8 +247,11 @@ func (d *userDetail) history() fyne.CanvasObject {
 		if e.Actor != "" {
 			text += " · " + d.screen.env.T("audit.by", map[string]any{"By": e.Actor})
 		}
-		lines.Add(parts.NewText(
-			parts.Span{Text: d.when(e.At, "") + "  ", Color: parts.ColorMuted}, parts.Span{Text: text}))
+		spans := []parts.Span{{Text: d.when(e.At, "") + "  ", Color: parts.ColorMuted}, {Text: text}}
+		if detail := eventDetail(d.screen.env, e); detail != "" {
+			spans = append(spans, parts.Span{Text: "  " + detail, Color: parts.ColorMuted})
+		}
+		lines.Add(parts.NewText(spans...))
 	}
 	return lines
 }

@@ -44,8 +44,8 @@ func TestUsers_pictures(t *testing.T) {
 	captureFew(t, "users", build)
 	captureFew(t, "users-detail", build, choose(1, func() {}))
 	capture(t, "users-long", build, choose(4, func() {}))
-	capture(t, "users-form", build, choose(1, func() { u.detail.open(&userActs[1]) }))
-	captureFew(t, "users-roles", build, choose(0, func() { u.detail.open(&userActs[3]) }))
+	capture(t, "users-form", build, choose(1, func() { u.detail.open(&userActs[2]) }))
+	captureFew(t, "users-roles", build, choose(0, func() { u.detail.open(&userActs[4]) }))
 	captureFew(t, "users-approvals", build, func(fyne.Window) { u.tabs.Choose(1) })
 	captureFew(t, "users-filter", build, func(fyne.Window) { u.list.setFiltering(true) })
 }
@@ -313,15 +313,28 @@ func TestUsers_refusedFieldsAreSaidAtTheField(t *testing.T) {
 	}
 }
 
-func TestUsers_offersNothingForOnesOwnAccountAndForSignUps(t *testing.T) {
-	for _, row := range []int{6, 5} {
+func TestUsers_offersWhatMakesSenseInEachState(t *testing.T) {
+	for row, want := range [][]string{
+		{"reset-address", "roles", "remove-second-factor", "deactivate"},                           // active
+		{"activate", "reset-address", "stop-reset-address", "roles", "end-sessions", "deactivate"}, // locked
+		{"reset-address", "roles", "deactivate"},                                                   // active
+		{"reset-address", "roles", "deactivate"},                                                   // without a password
+		{"activate", "reset-address", "roles"},                                                     // deactivated by staff
+		{"send-activation"},                                                                        // a sign-up
+		{},                                                                                         // the administrator's own
+		{"reset-address", "roles", "deactivate"},                                                   // to be deleted
+	} {
 		u, w := testUsers(t, testEnv(t), testStaff())
 		u.list.choose(row)
 		settle(w)
+		got := []string{}
 		for _, a := range userActs {
 			if findByID(w, "users.act."+a.key) != nil {
-				t.Errorf("%s is offered for %s", a.key, u.detail.summary.Username)
+				got = append(got, a.key)
 			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: offered are %v, want %v", u.detail.summary.Username, got, want)
 		}
 	}
 }

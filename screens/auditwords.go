@@ -1,0 +1,92 @@
+package screens
+
+import (
+	"strings"
+
+	"plenary/api"
+)
+
+// eventName is an event in words; one of a newer service keeps its own name.
+func eventName(env Env, event string) string {
+	if key := "audit.event." + event; env.Words.Has(key) {
+		return env.T(key)
+	}
+	return event
+}
+
+// eventDetail is what an entry of the audit log says beyond its event: roles,
+// changes, e-mails and what did it in words, and everything else as it is. Where
+// a reason was given, it follows in quotation marks, unless only its number is
+// there.
+func eventDetail(env Env, e *api.AuditEntry) string {
+	detail, _, _ := strings.Cut(e.Detail, "reason:")
+	if e.Event == "policy-changed" {
+		return policyDetail(env, detail)
+	}
+	detail, reason, quoted := strings.Cut(detail, "“")
+	text := detailWords(env, strings.TrimSpace(detail))
+	if quoted {
+		text = strings.TrimSpace(text + " “" + reason)
+	}
+	return text
+}
+
+// detailWords puts names of the contract into words: one for all, or each.
+func detailWords(env Env, detail string) string {
+	if detail == "" {
+		return ""
+	}
+	for _, prefix := range []string{"approvals.kind.", "audit.detail.", "mailtemplate.", "users.role."} {
+		if key := prefix + strings.ToLower(strings.ReplaceAll(detail, " ", "-")); env.Words.Has(key) {
+			return env.T(key)
+		}
+	}
+	fields := strings.Fields(detail)
+	words := make([]string, len(fields))
+	for i, f := range fields {
+		switch {
+		case env.Words.Has("users.role." + f):
+			words[i] = env.T("users.role." + f)
+		case i == 0 && len(fields) == 2 && env.Words.Has("mailtemplate."+f): // switched, or sent again
+			words[i] = env.T("mailtemplate." + f)
+		case i == 1 && (f == "on" || f == "off"):
+			words[i] = onOff(env, f == "on")
+		default:
+			return detail
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// policyDetail puts changes of policies such as "limits.mails 5->10; ..." into
+// the words of the form.
+func policyDetail(env Env, detail string) string {
+	changes := strings.Split(detail, "; ")
+	for i, change := range changes {
+		name, values, _ := strings.Cut(change, " ")
+		before, after, ok := strings.Cut(values, "->")
+		pointer := "/" + strings.ReplaceAll(name, ".", "/")
+		if what, value := policyWords(env, pointer); ok && what != "" {
+			changes[i] = env.T("policies.change", map[string]any{"What": what, "Before": value(before), "After": value(after)})
+		}
+	}
+	return strings.Join(changes, "; ")
+}
+
+// policyWords gives the name of a policy and how its values are said; no name
+// where there is no such policy.
+func policyWords(env Env, pointer string) (what string, value func(string) string) {
+	for _, c := range policyChoices {
+		if c.pointer == pointer {
+			return env.T("policies." + c.name), func(v string) string { return env.T("policies." + c.name + "." + v) }
+		}
+	}
+	for _, g := range policyNumbers {
+		for _, n := range g.numbers {
+			if n.pointer == pointer {
+				return env.T("policies." + n.name), func(v string) string { return v }
+			}
+		}
+	}
+	return "", nil
+}
