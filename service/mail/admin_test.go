@@ -310,6 +310,25 @@ func TestWith_noEncryptionOnlyIfTheOperatorAllowsIt(t *testing.T) {
 			t.Errorf("allowed %v: %v", allowed, err)
 		}
 	}
+	// A relay on this machine, named on the command line, is as the operator set
+	// it; that allows nothing elsewhere.
+	relay := serverOf("127.0.0.1", 2525)
+	s := NewSettings(p.db, p.key, Limits{}, relay, "desk@example.int", slog.New(slog.DiscardHandler))
+	if _, err := s.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.With(in); refusal(err) != api.CodeInvalid {
+		t.Errorf("elsewhere: %v", err)
+	}
+	in.Host, in.Port = relay.Host, relay.Port
+	if got, err := s.With(in); err != nil || !got.Loopback {
+		t.Errorf("the same relay: %+v, %v", got, err)
+	}
+	in.Port++
+	in.Security = StartTLS
+	if got, err := s.With(in); err != nil || got.Loopback {
+		t.Errorf("another port of this machine: %+v, %v", got, err)
+	}
 }
 
 func TestTest_isNoWayToLookAround(t *testing.T) {

@@ -151,10 +151,9 @@ func shown(s *Server) api.MailSettings {
 	}
 }
 
-// restrict sets what the operator allows: for the server of the command line,
-// that it is where it is.
+// restrict sets what the operator allows.
 func (s *Settings) restrict(server *Server) {
-	if s.start != nil && strings.EqualFold(server.Host, s.start.Host) && server.Port == s.start.Port {
+	if s.ofStart(server) {
 		server.Loopback, server.TLSConfig = s.start.Loopback, s.start.TLSConfig
 		return
 	}
@@ -174,12 +173,18 @@ func (s *Settings) Missing() bool { return s.current().server == nil }
 func (s *Settings) Show() api.MailSettings {
 	c := s.current()
 	out := c.shown
-	out.Origin, out.NoneAllowed = c.origin, s.noneAllowed()
+	out.Origin, out.NoneAllowed = c.origin, s.limits.None || s.start != nil && s.start.Security == None
 	return out
 }
 
-func (s *Settings) noneAllowed() bool {
-	return s.limits.None || s.start != nil && s.start.Security == None
+// ofStart says whether a server is that of the command line, which may be where
+// it is, and as the operator has set it.
+func (s *Settings) ofStart(server *Server) bool {
+	return s.start != nil && strings.EqualFold(server.Host, s.start.Host) && server.Port == s.start.Port
+}
+
+func (s *Settings) noneAllowed(server *Server) bool {
+	return s.limits.None || s.ofStart(server) && s.start.Security == None
 }
 
 // With makes the server of some settings, whether they work or not. An empty
@@ -200,7 +205,7 @@ func (s *Settings) With(in api.MailSettings) (*Server, error) {
 		bad("/port", api.FieldOutOfRange)
 	}
 	switch {
-	case in.Security != StartTLS && in.Security != TLS && in.Security != None, in.Security == None && !s.noneAllowed():
+	case in.Security != StartTLS && in.Security != TLS && in.Security != None, in.Security == None && !s.noneAllowed(server):
 		bad("/security", api.FieldInvalid)
 	case in.Security == None && server.User != "": // a password is not sent in clear
 		bad("/user", api.FieldInvalid)
