@@ -214,7 +214,7 @@ func (a *Accounts) insert(ctx context.Context, tx *store.Tx, id string, p profil
 			return fmt.Errorf("accounts: give role: %w", err)
 		}
 	}
-	if err := a.indexAccount(ctx, tx, id); err != nil {
+	if err := Index(ctx, tx, id); err != nil {
 		return err
 	}
 	return a.noteEntered(ctx, tx, organization, id, p)

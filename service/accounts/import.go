@@ -227,10 +227,7 @@ func (r *importRun) complete(ctx context.Context, tx *store.Tx, id string, p pro
 		now.Title, now.FirstName, now.FamilyName, now.Phone, id); err != nil {
 		return "", fmt.Errorf("accounts: fill profile: %w", err)
 	}
-	if err := r.indexAccount(ctx, tx, id); err != nil {
-		return "", err
-	}
-	if err := r.indexAccount(ctx, tx, id); err != nil {
+	if err := Index(ctx, tx, id); err != nil {
 		return "", err
 	}
 	return ImportUpdated, r.log.Note(ctx, tx, audit.Imported, id, ImportUpdated)

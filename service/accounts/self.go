@@ -41,10 +41,7 @@ func (a *Accounts) ChangeProfile(ctx context.Context, who Principal, in api.Chan
 				return err
 			}
 		}
-		if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
-			return err
-		}
-		if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
+		if err := Index(ctx, tx, who.AccountID); err != nil {
 			return err
 		}
 		if err := a.log.Note(ctx, tx, audit.ProfileChanged, who.AccountID, ""); err != nil {
@@ -114,10 +111,7 @@ func (a *Accounts) ChangeUsername(ctx context.Context, who Principal, in api.Cha
 			account.Username, rules.UsernameKey(account.Username), who.AccountID); err != nil {
 			return fmt.Errorf("accounts: change username: %w", err)
 		}
-		if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
-			return err
-		}
-		if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
+		if err := Index(ctx, tx, who.AccountID); err != nil {
 			return err
 		}
 		if err := a.log.Note(ctx, tx, audit.UsernameChanged, who.AccountID, ""); err != nil {

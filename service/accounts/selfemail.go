@@ -168,17 +168,18 @@ func (a *Accounts) emailChange(ctx context.Context, who Principal) (id, email st
 // address that serves another account.
 func (a *Accounts) AdoptEmail(ctx context.Context, who Principal) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		account, err := a.Profile(ctx, tx, who.AccountID)
-		if err != nil {
-			return err
-		}
-		if account.ResetAddress == "" {
+		var email string
+		err := tx.QueryRow(ctx, `SELECT email FROM reset_addresses WHERE account_id = $1 AND used_at > 0`, who.AccountID).Scan(&email)
+		if errors.Is(err, store.ErrNoRows) {
 			return refused(api.CodeNotFound)
+		}
+		if err != nil {
+			return fmt.Errorf("accounts: find reset address: %w", err)
 		}
 		if err := endEmailChange(ctx, tx, who.AccountID); err != nil {
 			return err
 		}
-		_, err = a.setEmail(ctx, tx, who, account.ResetAddress)
+		_, err = a.setEmail(ctx, tx, who, email)
 		if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeCodeExpired {
 			return refused(api.CodeWrongState)
 		}
@@ -202,10 +203,7 @@ func (a *Accounts) setEmail(ctx context.Context, tx *store.Tx, who Principal, em
 	if _, err := tx.Exec(ctx, `UPDATE accounts SET email = $1, email_key = $2 WHERE id = $3`, email, key, who.AccountID); err != nil {
 		return before, fmt.Errorf("accounts: change address: %w", err)
 	}
-	if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
-		return before, err
-	}
-	if err := a.indexAccount(ctx, tx, who.AccountID); err != nil {
+	if err := Index(ctx, tx, who.AccountID); err != nil {
 		return before, err
 	}
 	if err := a.endWithEmail(ctx, tx, who, key); err != nil {

@@ -97,14 +97,11 @@ func (a *Accounts) fillUser(ctx context.Context, tx *store.Tx, p Principal, u *a
 
 // history gives the newest entries of the audit log about a user, the newest first.
 func history(ctx context.Context, tx *store.Tx, id string) ([]api.AuditEntry, error) {
-	rows, err := tx.Query(ctx, `SELECT e.id, e.at, e.event, e.detail, COALESCE(u.username, ''),
-			CASE WHEN e.actor = e.subject THEN '' ELSE COALESCE(w.username, e.actor) END, COALESCE(o.network, ''), COALESCE(r.reason, '')
-		FROM audit e
-		LEFT JOIN accounts u ON u.id = e.subject
-		LEFT JOIN accounts w ON w.id = e.actor
-		LEFT JOIN audit_origins o ON o.entry = e.id
-		LEFT JOIN reasons r ON e.detail LIKE '%reason:' || r.id AND r.account_id = e.subject
-		WHERE e.subject = $1 ORDER BY e.at DESC, e.id DESC LIMIT $2`, id, historyLength)
+	rows, err := tx.Query(ctx, `SELECT a.id, a.at, a.event, a.detail, COALESCE(s.username, ''),
+			CASE WHEN a.actor = a.subject THEN '' ELSE COALESCE(w.username, a.actor) END, COALESCE(o.network, ''), COALESCE(r.reason, '')
+		FROM audit a LEFT JOIN accounts s ON s.id = a.subject LEFT JOIN accounts w ON w.id = a.actor
+			LEFT JOIN audit_origins o ON o.entry = a.id`+audit.JoinReason+`
+		WHERE a.subject = $1 ORDER BY a.at DESC, a.id DESC LIMIT $2`, id, historyLength)
 	if err != nil {
 		return nil, fmt.Errorf("accounts: read history: %w", err)
 	}
@@ -117,18 +114,11 @@ func history(ctx context.Context, tx *store.Tx, id string) ([]api.AuditEntry, er
 		if err := rows.Scan(&e.ID, &at, &e.Event, &e.Detail, &e.User, &e.Actor, &e.Network, &reason); err != nil {
 			return nil, fmt.Errorf("accounts: read history: %w", err)
 		}
-		e.At = store.Time(at)
-		if reason != "" {
-			detail, _, _ := strings.Cut(e.Detail, reasonMark)
-			e.Detail = strings.TrimSpace(strings.TrimSpace(detail) + " “" + reason + "”")
-		}
+		e.At, e.Detail = store.Time(at), audit.WithReason(e.Detail, reason)
 		list = append(list, e)
 	}
 	return list, rows.Err()
 }
-
-// reasonMark precedes the id of a reason in the audit log's detail.
-const reasonMark = "reason:"
 
 // noteReason notes what staff did to a user, and why.
 func (a *Accounts) noteReason(ctx context.Context, tx *store.Tx, event audit.Event, accountID, detail, reason string) error {
@@ -152,7 +142,7 @@ func keepReason(ctx context.Context, tx *store.Tx, accountID, detail, reason str
 	if _, err := tx.Exec(ctx, `INSERT INTO reasons (id, account_id, reason) VALUES ($1, $2, $3)`, id, accountID, reason); err != nil {
 		return "", fmt.Errorf("accounts: keep reason: %w", err)
 	}
-	return strings.TrimSpace(detail + " " + reasonMark + id), nil
+	return strings.TrimSpace(detail + " " + audit.ReasonMark + id), nil
 }
 
 // usernameOf names an account, or is empty where it is gone.

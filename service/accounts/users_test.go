@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/audit"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -329,7 +330,7 @@ func TestUser_showsWhatStaffMustKnow(t *testing.T) {
 			if e.Event == "sessions-ended" {
 				ended = &u.History[i]
 			}
-			if strings.Contains(e.Detail, reasonMark) {
+			if strings.Contains(e.Detail, audit.ReasonMark) {
 				t.Errorf("detail %q", e.Detail)
 			}
 		}

@@ -29,9 +29,9 @@ func (p *profile) searchText() string {
 	return searchText(p.Username, p.FirstName, p.FamilyName, p.Email, p.Name)
 }
 
-// indexAccount brings the search text of an account up to date. Whoever changes
-// a username, name, e-mail or organization calls it in the same transaction.
-func (a *Accounts) indexAccount(ctx context.Context, tx *store.Tx, id string) error {
+// Index brings the search text of an account up to date. Whoever changes its
+// username, name, e-mail or organization calls it in the same transaction.
+func Index(ctx context.Context, tx *store.Tx, id string) error {
 	var username, first, family, email, organization string
 	err := tx.QueryRow(ctx, `SELECT username, first_name, family_name, email, organization_name FROM accounts WHERE id = $1`, id).
 		Scan(&username, &first, &family, &email, &organization)
@@ -52,7 +52,7 @@ func (a *Accounts) indexAccount(ctx context.Context, tx *store.Tx, id string) er
 const unindexedBatch = 500
 
 // indexMissing indexes accounts that have no search text: those of a service
-// from before there was one, and those whose organization staff has renamed.
+// from before there was one.
 func (a *Accounts) indexMissing(ctx context.Context) error {
 	for n := unindexedBatch; n == unindexedBatch; {
 		err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
@@ -61,7 +61,7 @@ func (a *Accounts) indexMissing(ctx context.Context) error {
 				return fmt.Errorf("accounts: find accounts to index: %w", err)
 			}
 			for _, id := range ids {
-				if err := a.indexAccount(ctx, tx, id); err != nil {
+				if err := Index(ctx, tx, id); err != nil {
 					return err
 				}
 			}

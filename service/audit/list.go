@@ -117,10 +117,10 @@ func (q *query) run(ctx context.Context, tx *store.Tx, limit int) (list []api.Au
 	}
 	args := append(q.args, limit+1)
 	rows, err := tx.Query(ctx, fmt.Sprintf(`SELECT a.id, a.at, a.event, a.subject, COALESCE(s.username, ''),
-			a.actor, COALESCE(w.username, ''), a.detail, COALESCE(o.network, '')
+			a.actor, COALESCE(w.username, ''), a.detail, COALESCE(o.network, ''), COALESCE(r.reason, '')
 		FROM audit a LEFT JOIN accounts s ON s.id = a.subject LEFT JOIN accounts w ON w.id = a.actor
-			LEFT JOIN audit_origins o ON o.entry = a.id
-		%s ORDER BY a.at DESC, a.id DESC LIMIT $%d`, where, len(args)), args...)
+			LEFT JOIN audit_origins o ON o.entry = a.id%s
+		%s ORDER BY a.at DESC, a.id DESC LIMIT $%d`, JoinReason, where, len(args)), args...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -130,14 +130,14 @@ func (q *query) run(ctx context.Context, tx *store.Tx, limit int) (list []api.Au
 	for rows.Next() {
 		var e api.AuditEntry
 		var at int64
-		var actor, actorName string
-		if err := rows.Scan(&e.ID, &at, &e.Event, &e.Subject, &e.User, &actor, &actorName, &e.Detail, &e.Network); err != nil {
+		var actor, actorName, reason string
+		if err := rows.Scan(&e.ID, &at, &e.Event, &e.Subject, &e.User, &actor, &actorName, &e.Detail, &e.Network, &reason); err != nil {
 			return nil, "", err
 		}
 		if len(list) == limit {
 			return list, last, rows.Err()
 		}
-		e.At = store.Time(at)
+		e.At, e.Detail = store.Time(at), WithReason(e.Detail, reason)
 		if actor != e.Subject {
 			e.Actor = actorName
 			if actorName == "" {

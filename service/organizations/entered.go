@@ -216,6 +216,8 @@ func (o *Organizations) join(ctx context.Context, tx *store.Tx, members []member
 		subject := m.account
 		if n == 0 {
 			subject = ""
+		} else if err := accounts.Index(ctx, tx, m.account); err != nil {
+			return err
 		}
 		if err := o.log.Note(ctx, tx, event, subject, "organization "+into.ID); err != nil {
 			return err
