@@ -19,20 +19,20 @@ func (j *journey) looks(r *report) {
 	r.step("dark-meetings", all(j.click("nav.meetings"), j.reach("meetings.row."+approved), j.click("meetings.row."+approved)), j.window)
 	r.step("dark-registration", all(j.click("nav.mymeetings"), j.click("mymeetings.row."+approved), j.see("registration.state."+api.Confirmed)), j.window)
 	r.step("french", all(
-		j.click("nav.settings"), j.reach("settings.section.program"), j.click("settings.section.program"), j.reach("settings.appearance.light"), j.click("settings.appearance.light"),
+		j.section("program"), j.reach("settings.appearance.light"), j.click("settings.appearance.light"),
 		j.reach("settings.language.fr"), j.click("settings.language.fr"), j.click("nav.meetings"), j.see("meetings.list"),
 	), j.window)
 	r.step("small-window", all(
-		j.click("nav.settings"), j.reach("settings.section.program"), j.click("settings.section.program"), j.reach("settings.language.en"), j.click("settings.language.en"),
+		j.section("program"), j.reach("settings.language.en"), j.click("settings.language.en"),
 		j.click("nav.meetings"), j.see("meetings.list"), j.resize(1024, 700), j.click("meetings.row."+approved),
 	), j.window)
 	r.step("large-text", all(
-		j.click("nav.settings"), j.reach("settings.section.program"), j.click("settings.section.program"), j.reach("settings.textsize.200"), j.click("settings.textsize.200"),
+		j.section("program"), j.reach("settings.textsize.200"), j.click("settings.textsize.200"),
 		j.click("nav.meetings"), j.see("meetings.list"),
 	), j.window)
 	r.step("large-text-registration", all(j.click("nav.mymeetings"), j.click("mymeetings.row."+approved), j.see("registration.title")), j.window)
 	r.step("as-before", all(
-		j.click("nav.settings"), j.reach("settings.section.program"), j.click("settings.section.program"), j.reach("settings.textsize.100"), j.click("settings.textsize.100"), j.resize(1100, 740), j.see("settings.logout"),
+		j.section("program"), j.reach("settings.textsize.100"), j.click("settings.textsize.100"), j.resize(1100, 740), j.see("settings.logout"),
 	), j.window)
 }
 
@@ -44,7 +44,7 @@ func (j *journey) forgetsPassword(r *report) {
 		return service.Call("POST", j.service.Address+"/v1/session", "",
 			api.LogIn{Identifier: elise.Identifier, Password: elise.Password, Keep: true, Machine: "another"}, &elsewhere)
 	}, j.window)
-	r.step("logged-out", all(j.click("nav.settings"), j.click("settings.logout"), j.see("login.submit")), j.window)
+	r.step("logged-out", j.logOut(), j.window)
 	r.step("forgot", all(
 		j.fill("login.identifier", elise.Identifier), j.click("login.forgot"), j.see("forgot.request"),
 	), j.window)
@@ -84,6 +84,8 @@ func (j *journey) forgetsPassword(r *report) {
 func (j *journey) logsOut(r *report) {
 	things := map[string]string{
 		"a password": elise.Password, "the new password": newPassword, "Ivan's password": ivan.Password,
+		"the password after the lock": afterLock, "the password by question": afterQuestion, "an answer": secretAnswer,
+		"Ivan's new password": ivanByHelp, "a reset address": areaManager,
 		"an address": elise.Identifier, "Ivan's address": ivan.Identifier,
 		"a first name": elise.first, "a family name": elise.family, "Ivan's name": ivan.family,
 	}
@@ -100,7 +102,7 @@ func (j *journey) logsOut(r *report) {
 		}
 		return nil
 	}, nil)
-	r.step("log-out", all(j.click("nav.settings"), j.click("settings.logout"), j.see("login.submit")), j.window)
+	r.step("log-out", j.logOut(), j.window)
 	r.step("keyring-empty", func() error {
 		secrets, err := j.desk.Keyring()
 		if err != nil {

@@ -30,7 +30,8 @@ const (
 )
 
 // TestTour walks the whole path of a person who registers for meetings, in the
-// real program, from no account to logged out. After each step there is a
+// real program, from no account to logged out, what goes wrong on the way
+// included, and of the staff who help. After each step there is a
 // picture in build/tour; report.json says how it went.
 func TestTour(t *testing.T) {
 	r := newReport(t, filepath.Join(built, "tour"))
@@ -41,5 +42,10 @@ func TestTour(t *testing.T) {
 	j.isOffline(r)
 	j.looks(r)
 	j.forgetsPassword(r)
+	j.isDeactivated(r)
+	j.asksAQuestion(r)
+	j.logsInInTwoSteps(r)
+	j.isHelped(r)
+	j.managesMail(r)
 	j.logsOut(r)
 }
