@@ -42,8 +42,11 @@ func TestAudit_verifiesAndExports(t *testing.T) {
 		t.Errorf("after a change: %d %q", o.status, o.stderr)
 	}
 	for _, args := range [][]string{
-		{"audit"}, {"audit", "erase", "--data", dir}, {"audit", "verify", "--data", dir, "--since", "1"},
-		{"audit", "export", "--data", dir, "--since", end}, {"audit", "verify"},
+		{"audit"},
+		{"audit", "erase", "--data", dir},
+		{"audit", "verify", "--data", dir, "--since", "1"},
+		{"audit", "export", "--data", dir, "--since", end},
+		{"audit", "verify"},
 	} {
 		if o := do(t, "", args...); o.status != 2 || o.stderr == "" {
 			t.Errorf("%v: %d %q", args, o.status, o.stderr)

@@ -10,9 +10,9 @@
 // written; within seconds a Chain gives it a gapless position and a seal that
 // covers all entries before it. Whoever can write to the database but does not
 // have the key can change, remove, insert or reorder nothing that Verify would
-// not find. What he can do is put the whole database back to an earlier state:
-// nodes that run notice, and the position and seal that a look at the chain
-// writes into the service's log, kept elsewhere, show it afterwards.
+// not find. What he can do is put the whole log back to an earlier state, or to
+// its beginning: nodes that run notice, and the position and seal that a look at
+// the chain writes into the service's log, kept elsewhere, show it afterwards.
 //
 // Nothing in this program changes or removes an entry; the only statement that
 // writes to one is that of the Chain, which adds position and seal.

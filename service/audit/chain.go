@@ -60,10 +60,20 @@ func (h *head) authenticate(key *secret.Key) []byte {
 }
 
 // check says whether a head is the service's own, and not one of before the
-// position that this node had seen when it was read.
-func (c *Chain) check(h head, seen int64) error {
-	empty := h.position == 0 && len(h.seal) == 0 && len(h.mac) == 0
-	if h.position < seen || !empty && !hmac.Equal(h.mac, h.authenticate(c.key)) {
+// position that this node had seen when it was read. Before the first entry
+// there is none, and nothing that was sealed.
+func (c *Chain) check(ctx context.Context, tx *store.Tx, h head, seen int64) error {
+	if h.position < seen || h.position > 0 && !hmac.Equal(h.mac, h.authenticate(c.key)) {
+		return ErrEnd
+	}
+	if h.position > 0 {
+		return nil
+	}
+	var sealed bool
+	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM audit WHERE position > 0)`).Scan(&sealed); err != nil {
+		return fmt.Errorf("audit: look for sealed entries: %w", err)
+	}
+	if sealed {
 		return ErrEnd
 	}
 	return nil
@@ -99,12 +109,16 @@ func (c *Chain) Seal(ctx context.Context) (sealed int, err error) {
 	// take turns, and each sees what the one before has written.
 	err = c.db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		sealed = 0
+		if _, err := tx.Exec(ctx, `INSERT INTO audit_head (id, position, seal, mac) VALUES (1, 0, $1, $1)
+			ON CONFLICT (id) DO NOTHING`, []byte{}); err != nil {
+			return fmt.Errorf("audit: begin the chain: %w", err)
+		}
 		err := tx.QueryRow(ctx, `UPDATE audit_head SET position = position WHERE id = 1 RETURNING position, seal, mac`).
 			Scan(&end.position, &end.seal, &end.mac)
 		if err != nil {
 			return fmt.Errorf("audit: read the end of the chain: %w", err)
 		}
-		if err := c.check(end, seen); err != nil {
+		if err := c.check(ctx, tx, end, seen); err != nil {
 			return err
 		}
 		// Entries from before the chain have no HMAC; the first round takes all

@@ -135,30 +135,29 @@ func (c *Chain) judge(e, before *entry) *Break {
 
 // end reads the end of the chain, and looks that nothing stands behind it.
 func (c *Chain) end(ctx context.Context, r *Report) (h head, err error) {
-	var behind entry
 	seen := c.seen.Load()
 	err = c.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		behind = entry{}
 		err := tx.QueryRow(ctx, `SELECT position, seal, mac FROM audit_head WHERE id = 1`).Scan(&h.position, &h.seal, &h.mac)
-		if err != nil {
+		if err != nil && !errors.Is(err, store.ErrNoRows) {
 			return err
 		}
-		list, err := entries(ctx, tx, `SELECT `+columns+` FROM audit WHERE position > $1 OR position < 0 ORDER BY position LIMIT 1`, h.position)
-		if len(list) > 0 {
-			behind = list[0]
+		r.Position, r.Seal = h.position, h.seal
+		if err := c.check(ctx, tx, h, seen); err != nil {
+			if errors.Is(err, ErrEnd) {
+				r.Break, err = &Break{What: EndWrong, Position: h.position}, nil
+			}
+			return err
+		}
+		behind, err := entries(ctx, tx, `SELECT `+columns+` FROM audit WHERE position > $1 OR position < 0 ORDER BY position LIMIT 1`, h.position)
+		if len(behind) > 0 {
+			r.Break = &Break{What: Inserted, Position: behind[0].position, ID: behind[0].id}
 		}
 		return err
 	})
-	r.Position, r.Seal = h.position, h.seal
-	switch {
-	case errors.Is(err, store.ErrNoRows), err == nil && c.check(h, seen) != nil:
-		r.Break, err = &Break{What: EndWrong, Position: h.position}, nil
-	case err != nil:
+	if err != nil {
 		return h, fmt.Errorf("audit: read the end of the chain: %w", err)
-	case behind.id != "":
-		r.Break = &Break{What: Inserted, Position: behind.position, ID: behind.id}
 	}
-	return h, err
+	return h, nil
 }
 
 // stretch gives a page of the chain behind an entry, up to a position.

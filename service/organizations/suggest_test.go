@@ -64,10 +64,20 @@ func TestAlike(t *testing.T) {
 		a, b string
 		want float64
 	}{
-		{"radio", "radio", 1}, {"univ", "university", nearly}, {"university", "univ", nearly}, {"uni", "university", 0},
-		{"univeristy", "university", nearly}, {"institute", "institut", nearly}, {"telecon", "telecom", nearly},
-		{"telecm", "telecom", nearly}, {"tellecom", "telecom", nearly}, {"ration", "nation", 0}, {"bank", "bond", 0},
-		{"école", "ecole", 0}, {"связь", "связи", nearly}, {"radio", "radar", 0},
+		{"radio", "radio", 1},
+		{"univ", "university", nearly},
+		{"university", "univ", nearly},
+		{"uni", "university", 0},
+		{"univeristy", "university", nearly},
+		{"institute", "institut", nearly},
+		{"telecon", "telecom", nearly},
+		{"telecm", "telecom", nearly},
+		{"tellecom", "telecom", nearly},
+		{"ration", "nation", 0},
+		{"bank", "bond", 0},
+		{"école", "ecole", 0},
+		{"связь", "связи", nearly},
+		{"radio", "radar", 0},
 	} {
 		if got := alike(c.a, c.b); got != c.want {
 			t.Errorf("%q and %q: %v, want %v", c.a, c.b, got, c.want)

@@ -101,13 +101,20 @@ type value struct {
 // values are all policies but the networks, always in the same order.
 func values(p api.Policies) []value {
 	return []value{
-		{"password", p.Password}, {"secret_question", p.SecretQuestion}, {"second_factor", p.SecondFactor},
-		{"limits.identifier_failures", p.Limits.IdentifierFailures}, {"limits.account_failures", p.Limits.AccountFailures},
-		{"limits.device_failures", p.Limits.DeviceFailures}, {"limits.failure_hours", p.Limits.FailureHours},
-		{"limits.network_failures", p.Limits.NetworkFailures}, {"limits.network_requests", p.Limits.NetworkRequests},
+		{"password", p.Password},
+		{"secret_question", p.SecretQuestion},
+		{"second_factor", p.SecondFactor},
+		{"limits.identifier_failures", p.Limits.IdentifierFailures},
+		{"limits.account_failures", p.Limits.AccountFailures},
+		{"limits.device_failures", p.Limits.DeviceFailures},
+		{"limits.failure_hours", p.Limits.FailureHours},
+		{"limits.network_failures", p.Limits.NetworkFailures},
+		{"limits.network_requests", p.Limits.NetworkRequests},
 		{"limits.mails", p.Limits.Mails},
-		{"sessions.kept_idle_days", p.Sessions.KeptIdleDays}, {"sessions.kept_absolute_days", p.Sessions.KeptAbsoluteDays},
-		{"sessions.idle_hours", p.Sessions.IdleHours}, {"sessions.absolute_hours", p.Sessions.AbsoluteHours},
+		{"sessions.kept_idle_days", p.Sessions.KeptIdleDays},
+		{"sessions.kept_absolute_days", p.Sessions.KeptAbsoluteDays},
+		{"sessions.idle_hours", p.Sessions.IdleHours},
+		{"sessions.absolute_hours", p.Sessions.AbsoluteHours},
 		{"deletion_days", p.DeletionDays},
 	}
 }

@@ -2,7 +2,7 @@
 -- mac is made when an entry is written, so that what somebody puts into the
 -- database past the service is never taken into the chain; seal is made when it
 -- is chained. audit_head is the end of the chain, authenticated: without it,
--- nobody would miss the newest entries.
+-- nobody would miss the newest entries. Its one row comes with the first entry.
 ALTER TABLE audit ADD COLUMN mac BYTEA;
 CREATE INDEX audit_unsealed ON audit (at, id) WHERE position = 0;
 CREATE INDEX audit_actor ON audit (actor);
@@ -12,7 +12,6 @@ CREATE TABLE audit_head (
     seal     BYTEA  NOT NULL,
     mac      BYTEA  NOT NULL
 );
-INSERT INTO audit_head (id, position, seal, mac) VALUES (1, 0, '', '');
 
 -- Network addresses are erased by their own time.
 ALTER TABLE audit_origins ADD COLUMN at BIGINT NOT NULL DEFAULT 0;
