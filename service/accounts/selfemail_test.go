@@ -244,7 +244,10 @@ func TestAdoptEmail_takesTheUsedResetAddress(t *testing.T) {
 		if a := w.mustAccount(p); a.ResetAddress != "" {
 			t.Errorf("it shows %q", a.ResetAddress)
 		}
-		set("boris@example.org", w.Now())
+		set("Boris@example.org", w.Now())
+		if a := w.mustAccount(p); a.ResetAddress != "" {
+			t.Errorf("it shows %q, which is taken", a.ResetAddress)
+		}
 		wantCode(t, w.AdoptEmail(t.Context(), p), api.CodeWrongState)
 		set("manager@example.net", w.Now())
 		if a := w.mustAccount(p); a.ResetAddress != "manager@example.net" {
