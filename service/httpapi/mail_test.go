@@ -111,7 +111,7 @@ func TestMail_testedSavedAndSentAgain(t *testing.T) {
 	}
 
 	if err := s.deps.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return mail.NewOutbox(s.deps.Key, time.Now).Queue(ctx, tx, mail.Message{
+		return s.outbox().Queue(ctx, tx, mail.Message{
 			To: "admin@example.org", Template: mail.PasswordChanged, Subject: admin.Account.ID, Params: map[string]string{"Username": "admin"},
 		})
 	}); err != nil {
@@ -200,3 +200,5 @@ func TestMail_hostileInputIsRefused(t *testing.T) {
 		t.Errorf("something was saved: %+v", now)
 	}
 }
+
+func (s *server) outbox() *mail.Outbox { return mail.NewOutbox(s.deps.Key, time.Now) }
