@@ -67,7 +67,7 @@ type Settings struct {
 	names          []string
 	made           map[string]settingsSection // what is typed stays while one looks elsewhere
 	chosen         string
-	online         bool
+	online, known  bool // whether it can be reached, and whether that is known
 	content        fyne.CanvasObject
 }
 
@@ -75,17 +75,17 @@ type Settings struct {
 const settingsListWidth float32 = 232
 
 // NewSettings returns the screen with a section of it, an empty one meaning the
-// first; prefs is where the choices about the program are kept.
+// first; prefs is where the choices about the program are kept. The service is
+// asked once SetOnline has said that there is one.
 func NewSettings(env Env, account api.Account, self SelfAccount, directory Directory, prefs fyne.Preferences, section string, on SettingsEvents) *Settings {
 	s := &Settings{
 		env: env, account: account, self: self, directory: directory, prefs: prefs, on: on,
-		made: map[string]settingsSection{}, online: true, names: sectionsFor(env.Info),
+		made: map[string]settingsSection{}, names: sectionsFor(env.Info),
 	}
 	s.ctx, s.leave = context.WithCancel(context.Background())
 	s.build()
 	s.SetAccount(account)
 	s.open(section)
-	s.refresh()
 	return s
 }
 
@@ -165,10 +165,11 @@ func (s *Settings) toList() {
 	parts.Focus(s.list)
 }
 
-// SetOnline says that what stands here needs the network, while there is none.
+// SetOnline tells whether the service can be reached. Once it can, it is asked
+// for what stands here; while it cannot, the screen says that it is needed.
 func (s *Settings) SetOnline(online bool) {
 	back := online && !s.online
-	s.online = online
+	s.online, s.known = online, true
 	s.sayOffline()
 	if back {
 		s.refresh()
@@ -177,7 +178,7 @@ func (s *Settings) SetOnline(online bool) {
 }
 
 func (s *Settings) sayOffline() {
-	if s.online || s.chosen == sectionProgram {
+	if s.online || !s.known || s.chosen == sectionProgram {
 		s.offline.Clear()
 		return
 	}
@@ -261,7 +262,7 @@ func (s *Settings) choose(name string) {
 
 // shown tells the section that it is in sight: it asks for what it shows.
 func (s *Settings) shown() {
-	if m, ok := s.section().(interface{ Shown() }); ok {
+	if m, ok := s.section().(interface{ Shown() }); ok && s.online {
 		m.Shown()
 	}
 }

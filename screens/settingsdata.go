@@ -118,16 +118,21 @@ func (s *dataSection) exportAll() {
 	}, s.problem)
 }
 
-// askDelete asks once, and names what happens and when.
+// askDelete asks once.
 func (s *dataSection) askDelete() {
 	t := s.env.T
-	text := t("settings.data.ask-now")
-	if s.graceDays > 0 {
-		text = s.env.Words.N("settings.data.ask", s.graceDays, map[string]any{"Date": s.date(s.env.Now().AddDate(0, 0, s.graceDays))})
-	}
-	parts.Ask(canvasOf(s.content), t("settings.data.ask-title"), text,
+	parts.Ask(canvasOf(s.content), t("settings.data.ask-title"), s.question(),
 		parts.Answer{ID: "data.delete", Text: t("settings.data.delete"), Kind: parts.Danger, Do: s.delete},
 		parts.Answer{ID: "data.keep", Text: t("settings.data.keep"), Kind: parts.Outlined})
+}
+
+// question names what happens and when.
+func (s *dataSection) question() string {
+	if s.graceDays == 0 {
+		return s.env.T("settings.data.ask-now")
+	}
+	day := s.date(s.env.Now().AddDate(0, 0, s.graceDays))
+	return s.env.Words.N("settings.data.ask", s.graceDays, map[string]any{"Date": day})
 }
 
 func (s *dataSection) delete() {

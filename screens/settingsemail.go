@@ -85,13 +85,13 @@ func (f *emailForm) typed() string { return strings.TrimSpace(f.entry.Text) }
 
 func (f *emailForm) wrong() string {
 	t := f.s.env.T
-	_, err := rules.ParseEmail(f.typed())
+	address, err := rules.ParseEmail(f.typed())
 	switch {
 	case f.typed() == "":
 		return t("settings.email.missing")
 	case err != nil:
 		return t("signup.email-wrong")
-	case rules.EmailKey(f.typed()) == rules.EmailKey(f.s.account.Email):
+	case address == f.s.account.Email:
 		return t("settings.email.same")
 	}
 	return ""

@@ -115,7 +115,7 @@ func TestEmail_mistakes(t *testing.T) {
 	r := newSettingsRig(t, testEnv(t), desk, sectionIdentity)
 	f := r.settings.section().(*identitySection).email
 	for _, c := range []struct{ typed, says string }{
-		{"", "Enter the new"}, {"elena@", "not an e-mail address"}, {"Elena.Garcia@Example.org", "already"},
+		{"", "Enter the new"}, {"elena@", "not an e-mail address"}, {"elena.garcia@EXAMPLE.org", "already"},
 	} {
 		f.entry.SetText(c.typed)
 		f.change()

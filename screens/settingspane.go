@@ -65,6 +65,7 @@ type accountSection struct {
 	leave   context.CancelFunc
 	buttons []*parts.Button // without effect while a call is under way
 	working bool
+	unread  bool // what the section shows could not be read, and the bar says so
 	content fyne.CanvasObject
 }
 
@@ -116,12 +117,20 @@ func (s *accountSection) do(waiting string, work func(context.Context) error, do
 	})
 }
 
-// load asks the service for what the section shows, beside everything else.
+// load asks the service for what the section shows, beside everything else. If
+// that does not work, it says so, with a way to try again.
 func (s *accountSection) load(waiting string, work func(context.Context) error, done func()) {
 	s.env.Do(s.ctx, s.busy, s.env.T(waiting), work, func(err error) {
 		if err != nil {
-			s.problem(err)
+			n := s.env.Problem(err)
+			n.Action, n.Act = s.env.T("shell.retry"), func() { s.load(waiting, work, done) }
+			s.unread = true
+			s.bar.Say(n)
 			return
+		}
+		if s.unread {
+			s.unread = false
+			s.bar.Clear()
 		}
 		done()
 	})

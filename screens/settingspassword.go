@@ -36,7 +36,7 @@ func newPasswordSection(env Env, account api.Account, acc PasswordAccount, prove
 	s.current = parts.NewPassword("settings.password.current", t("account.show"), t("account.hide"))
 	s.current.OnChanged = func(string) { s.currentField.SetError("") }
 	s.current.OnSubmitted = func(string) { parts.Focus(s.password.password) }
-	s.currentField = parts.NewField("settings.password.current.field", t("settings.password.current"), true, s.current).CheckWith(s.currentMissing)
+	s.currentField = parts.NewField("settings.password.current.field", t("settings.password.current"), true, s.current)
 	s.code = parts.NewEntry("settings.password.code")
 	s.code.OnChanged = func(string) { s.codeField.SetError("") }
 	s.code.OnSubmitted = func(string) { s.change() }
@@ -61,20 +61,13 @@ func (s *passwordSection) known() []string {
 	return []string{a.FirstName, a.FamilyName, a.Email, a.Username, s.env.Info.Organization}
 }
 
-func (s *passwordSection) currentMissing() string {
-	if s.current.Text == "" {
-		return s.env.T("proof.password-missing")
-	}
-	return ""
-}
-
 func (s *passwordSection) change() {
-	if !s.currentField.Check() {
-		s.password.check()
-		parts.Focus(s.current)
-		return
+	wrong := s.password.check()
+	if s.current.Text == "" {
+		s.currentField.SetError(s.env.T("proof.password-missing"))
+		wrong = s.current
 	}
-	if wrong := s.password.check(); wrong != nil {
+	if wrong != nil {
 		parts.Focus(wrong)
 		return
 	}
@@ -82,21 +75,17 @@ func (s *passwordSection) change() {
 	s.do("settings.password.busy", func(ctx context.Context) error { return s.acc.ChangePassword(ctx, in) }, s.changed, s.failed)
 }
 
+// changed empties the inputs without calling that a mistake.
 func (s *passwordSection) changed() {
-	s.clear()
-	s.say(s.env.T("settings.password.done"))
 	parts.Focus(s.current)
-}
-
-// clear empties the inputs without calling that a mistake.
-func (s *passwordSection) clear() {
 	for _, e := range []*parts.Entry{s.current, s.password.password, s.password.confirm, s.code} {
 		e.SetText("")
 	}
 	for _, f := range []*parts.Field{s.currentField, s.password.passwordField, s.password.confirmField, s.codeField} {
-		f.SetError("")
+		f.Reset()
 	}
 	s.codeField.Hide()
+	s.say(s.env.T("settings.password.done"))
 }
 
 func (s *passwordSection) failed(err error) {

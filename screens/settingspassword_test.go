@@ -23,7 +23,7 @@ func TestPasswordSection_changesByKeyboardAlone(t *testing.T) {
 	}
 	s := r.settings.section().(*passwordSection)
 	says(t, r.bar(), "changed successfully", "other sessions")
-	if s.current.Text+s.password.password.Text+s.password.confirm.Text != "" || s.password.passwordField.Error() != "" {
+	if s.current.Text+s.password.password.Text+s.password.confirm.Text != "" || s.password.passwordField.Error()+s.password.confirmField.Error() != "" {
 		t.Error("the passwords still stand there")
 	}
 	if focusedID(r.window) != "settings.password.current" {

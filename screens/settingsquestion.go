@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/screens/parts"
 )
 
@@ -23,6 +24,9 @@ const ownQuestion = "own"
 
 // maxQuestion is how many letters a question and an answer may have (api.SetSecretQuestion).
 const maxQuestion = 120
+
+// minAnswer is how many letters and digits an answer has at least.
+const minAnswer = 3
 
 // questionSection sets the secret question
 // (sources/reset-options.txt, "Set Secret Question"). The answer is typed as a
@@ -61,16 +65,16 @@ func newQuestionSection(env Env, account api.Account, acc QuestionAccount, prove
 	items = append(items, parts.Item{ID: ownQuestion, Text: t("settings.question.own")})
 	s.pick = parts.NewPicker("settings.question.pick", t("register.pick"), t("signup.no-match"), items).WithRows(len(items))
 	s.pick.OnChange = func(parts.Item) { s.picked() }
-	s.pickField = parts.NewField("settings.question.pick.field", t("settings.question.question"), true, s.pick).CheckWith(s.pickMissing)
+	s.pickField = parts.NewField("settings.question.pick.field", t("settings.question.question"), true, s.pick)
 	s.own = parts.NewEntry("settings.question.own")
 	s.own.OnSubmitted = func(string) { parts.Focus(s.answer) }
 	s.own.OnChanged = func(string) { s.ownField.SetError("") }
-	s.ownField = parts.NewField("settings.question.own.field", t("settings.question.own"), true, s.own).CheckWith(s.ownWrong)
+	s.ownField = parts.NewField("settings.question.own.field", t("settings.question.own"), true, s.own)
 	s.ownField.Hide()
 	s.answer = parts.NewPassword("settings.question.answer", t("account.show"), t("account.hide"))
 	s.answer.OnChanged = func(string) { s.answerField.SetError("") }
 	s.answer.OnSubmitted = func(string) { s.save() }
-	s.answerField = parts.NewField("settings.question.answer.field", t("settings.question.answer"), true, s.answer).CheckWith(s.answerWrong).
+	s.answerField = parts.NewField("settings.question.answer.field", t("settings.question.answer"), true, s.answer).
 		WithHint(parts.Span{Text: t("settings.question.answer-hint")})
 	s.form = parts.Stack(parts.Gap12, s.state, s.pickField, s.ownField, s.answerField)
 	s.body.Add(s.use)
@@ -174,6 +178,8 @@ func (s *questionSection) answerWrong() string {
 		return s.env.T("settings.question.answer-missing")
 	case len([]rune(answer)) > maxQuestion:
 		return s.env.T("field.too-long")
+	case len([]rune(strings.Join(rules.Tokens(answer), ""))) < minAnswer:
+		return s.env.T("settings.question.answer-refused")
 	}
 	return ""
 }
@@ -181,14 +187,15 @@ func (s *questionSection) answerWrong() string {
 // check shows the mistakes and returns the first input that has one.
 func (s *questionSection) check() fyne.Focusable {
 	var first fyne.Focusable
-	take := func(f *parts.Field, input fyne.Focusable) {
-		if f.Visible() && !f.Check() && first == nil {
+	take := func(f *parts.Field, wrong string, input fyne.Focusable) {
+		f.SetError(wrong)
+		if f.Visible() && wrong != "" && first == nil {
 			first = input
 		}
 	}
-	take(s.pickField, s.pick.Entry())
-	take(s.ownField, s.own)
-	take(s.answerField, s.answer)
+	take(s.pickField, s.pickMissing(), s.pick.Entry())
+	take(s.ownField, s.ownWrong(), s.own)
+	take(s.answerField, s.answerWrong(), s.answer)
 	return first
 }
 
@@ -203,11 +210,23 @@ func (s *questionSection) save() {
 	}
 	s.do("settings.busy-saving", func(ctx context.Context) error { return s.acc.SetSecretQuestion(ctx, in) }, func() {
 		s.answer.SetText("")
-		s.answerField.SetError("")
+		s.answerField.Reset()
 		s.read(api.SecretQuestion{Policy: s.env.Info.Questions, Set: true, Question: in.Question, Own: in.Own})
 		s.say(s.env.T("settings.question.saved"))
 		parts.Focus(s.pick.Entry())
-	}, func(err error) { s.refused(err, s.fieldOf) })
+	}, s.failed)
+}
+
+// failed shows what the service did not accept; of an answer it says what makes
+// a good one.
+func (s *questionSection) failed(err error) {
+	s.refused(err, s.fieldOf)
+	for _, f := range s.env.explain(err).Fields {
+		if f.Pointer == "/answer" {
+			s.answerField.SetError(s.env.T("settings.question.answer-refused"))
+			parts.Focus(s.answer)
+		}
+	}
 }
 
 // fieldOf returns the field for a JSON Pointer into the request.

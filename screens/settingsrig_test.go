@@ -272,6 +272,7 @@ func newSettingsRig(t *testing.T, e Env, desk *selfDesk, section string) *settin
 		Account: func(a api.Account) { r.told = append(r.told, a) },
 	})
 	r.window = show(t, r.settings.Content(), 1024, 700)
+	r.settings.SetOnline(true)
 	save := func(name string, data []byte) (string, error) {
 		r.saved[name] = string(data)
 		return "/home/elena/Downloads/" + name, r.saveErr

@@ -17,6 +17,7 @@ type Field struct {
 	input fyne.CanvasObject
 	check func() string
 	over  []*Entry
+	began int // how often it was begun anew, see Reset
 }
 
 // NewField puts a label on an input; an empty one is left out. A required input
@@ -86,9 +87,9 @@ func (f *Field) judgeWhenLeft(input *Entry) {
 			before(focused)
 		}
 		changes++
-		if now := changes; !focused {
+		if now, began := changes, f.began; !focused {
 			afterClick(func() {
-				if changes == now { // it has not come back
+				if changes == now && f.began == began { // it has not come back
 					f.Check()
 				}
 			})
@@ -103,6 +104,14 @@ func (f *Field) Check() bool {
 	}
 	f.SetError(f.check())
 	return f.Error() == ""
+}
+
+// Reset begins anew after what was entered has been taken: no mistake, no sign,
+// and nothing that is about to be judged.
+func (f *Field) Reset() {
+	f.began++
+	f.SetError("")
+	f.SetRight(false)
 }
 
 // Error returns the mistake that is shown, or nothing.
