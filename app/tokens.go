@@ -41,16 +41,13 @@ func (s *Session) authorized(ctx context.Context, v *vault, f func(access string
 }
 
 // withAccess calls f as authorized does, for whoever is logged in; what says in
-// the error what was tried.
+// ErrNoSession what was tried, as the client's errors do by themselves.
 func (s *Session) withAccess(ctx context.Context, what string, f func(access string) error) error {
 	v := s.open()
 	if v == nil {
 		return fmt.Errorf("%s: %w", what, ErrNoSession)
 	}
-	if err := s.authorized(ctx, v, f); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
+	return s.authorized(ctx, v, f)
 }
 
 // token returns an access token that lasts, refreshed if need be, and one other

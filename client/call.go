@@ -185,7 +185,10 @@ func (c *Client) request(ctx context.Context, k call) *resty.Request {
 		r.SetAuthToken(k.access)
 	}
 	if k.body != nil {
-		r.SetHeader("Content-Type", "application/json").SetBody(k.body)
+		r.SetBody(k.body)
+	}
+	if k.body != nil || k.method == http.MethodPost { // resty sends a body of unknown length in any case
+		r.SetHeader("Content-Type", "application/json")
 	}
 	return r.SetQueryParams(k.query)
 }

@@ -1,0 +1,175 @@
+package app_test
+
+import (
+	"slices"
+	"testing"
+
+	"plenary/api"
+	"plenary/app"
+)
+
+// administrator logs the program in as the demonstration's first administrator.
+func (p *person) administrator() {
+	p.t.Helper()
+	for _, s := range p.demo.Staff() {
+		if s.Role != api.RoleAdministrator {
+			continue
+		}
+		if _, err := p.app.Session.LogIn(p.t.Context(), app.LogIn{Identifier: s.Identifier, Password: s.Password}); err != nil {
+			p.t.Fatal(err)
+		}
+		if err := p.app.Self.Prove(p.t.Context(), s.Password, ""); err != nil {
+			p.t.Fatal(err)
+		}
+		return
+	}
+	p.t.Fatal("the demonstration has no administrator")
+}
+
+func TestStaff_usersAndApprovals(t *testing.T) {
+	p := newPerson(t)
+	p.signUp()
+	p.logIn(true)
+	if _, err := p.app.Staff.Users(t.Context(), app.UserFilter{}); kind(err) != string(api.CodeForbidden) {
+		t.Errorf("a participant: %v", err)
+	}
+	if err := p.app.Session.LogOut(t.Context(), app.UnsentDiscard); err != nil {
+		t.Fatal(err)
+	}
+	p.administrator()
+	staff := p.app.Staff
+	list, err := staff.Users(t.Context(), app.UserFilter{Query: "dupont", State: api.UserActive})
+	if err != nil || len(list.Users) != 1 || list.Users[0].Email != email {
+		t.Fatalf("users: %+v, %v", list, err)
+	}
+	id := list.Users[0].ID
+	if err := staff.Deactivate(t.Context(), id, "for the test"); err != nil {
+		t.Fatal(err)
+	}
+	if o, err := staff.Activate(t.Context(), id, "for the test"); o.Waiting || err != nil {
+		t.Fatalf("activate: %+v, %v", o, err)
+	}
+	if o, err := staff.SetResetAddress(t.Context(), id, "head@example.int", "no access to her e-mail"); o.Waiting || err != nil {
+		t.Fatalf("reset address: %+v, %v", o, err)
+	}
+	u, err := staff.User(t.Context(), id)
+	if err != nil || u.ResetAddress == nil || u.ResetAddress.Email != "head@example.int" || len(u.History) == 0 {
+		t.Fatalf("user: %+v, %v", u, err)
+	}
+	if err := staff.RemoveResetAddress(t.Context(), id); err != nil {
+		t.Error(err)
+	}
+	if err := staff.EndSessions(t.Context(), id, "for the test"); err != nil {
+		t.Error(err)
+	}
+	o, err := staff.ChangeRoles(t.Context(), id, []string{api.RoleParticipant, api.RoleAdministrator}, "for the test")
+	if err != nil || !o.Waiting {
+		t.Fatalf("roles: %+v, %v", o, err)
+	}
+	approvals, err := staff.Approvals(t.Context())
+	if err != nil || len(approvals) != 1 || approvals[0].ID != o.Approval || !approvals[0].Own {
+		t.Fatalf("approvals: %+v, %v", approvals, err)
+	}
+	if err := staff.Decide(t.Context(), o.Approval, true, ""); kind(err) != string(api.CodeSecondPerson) {
+		t.Errorf("approves alone: %v", err)
+	}
+	if err := staff.Decide(t.Context(), o.Approval, false, "changed my mind"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStaff_mail(t *testing.T) {
+	p := newPerson(t)
+	p.administrator()
+	staff := p.app.Staff
+	before, err := staff.MailSettings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead := api.MailSettings{Host: "127.0.0.1", Port: 1, Security: api.MailNone, Sender: "no-reply@example.int"}
+	for name, try := range map[string]func() (api.MailTest, error){
+		"EMail Test": func() (api.MailTest, error) { return staff.TestMail(t.Context(), dead) },
+		"save":       func() (api.MailTest, error) { return staff.SaveMailSettings(t.Context(), dead) },
+	} {
+		test, err := try()
+		if name == "save" && kind(err) != string(api.CodeMailFailed) || name != "save" && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		failed := slices.ContainsFunc(test.Steps, func(s api.MailStep) bool {
+			return s.Step == api.MailStepConnection && s.State == "failed" && s.Problem == api.MailProblemRefused
+		})
+		if test.OK || !failed {
+			t.Errorf("%s: %+v", name, test)
+		}
+	}
+	if after, err := staff.MailSettings(t.Context()); err != nil || after != before {
+		t.Errorf("settings are %+v, were %+v, %v", after, before, err)
+	}
+	kinds, err := staff.AutomaticMails(t.Context())
+	if err != nil || len(kinds) < 5 {
+		t.Fatalf("automatic: %+v, %v", kinds, err)
+	}
+	free := kinds[slices.IndexFunc(kinds, func(m api.AutomaticMail) bool { return !m.Required })]
+	if err := staff.SwitchMail(t.Context(), free.Template, !free.On); err != nil {
+		t.Fatal(err)
+	}
+	if kinds, err = staff.AutomaticMails(t.Context()); err != nil || !slices.Contains(kinds, api.AutomaticMail{Template: free.Template, On: !free.On}) {
+		t.Errorf("automatic: %+v, %v", kinds, err)
+	}
+}
+
+func TestStaff_outgoingMail(t *testing.T) {
+	p := newPerson(t)
+	p.signUp()
+	p.administrator()
+	page, err := p.app.Staff.Outgoing(t.Context(), app.MailFilter{Query: "amelie.dupont"})
+	if err != nil || len(page.Mails) == 0 {
+		t.Fatalf("outgoing: %+v, %v", page, err)
+	}
+	again := slices.IndexFunc(page.Mails, func(m api.OutgoingMail) bool { return m.Again })
+	if again < 0 {
+		t.Fatalf("nothing can be sent again: %+v", page.Mails)
+	}
+	if err := p.app.Staff.SendAgain(t.Context(), page.Mails[again].ID); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStaff_serviceAndAudit(t *testing.T) {
+	p := newPerson(t)
+	p.administrator()
+	staff := p.app.Staff
+	if page, err := staff.EnteredOrganizations(t.Context(), ""); err != nil || len(page.Organizations) != 0 {
+		t.Errorf("entered organizations: %+v, %v", page, err)
+	}
+	if err := staff.MergeOrganization(t.Context(), "x", "y"); kind(err) != string(api.CodeNotFound) {
+		t.Errorf("merge nothing: %v", err)
+	}
+	in := api.AcceptOrganization{Name: "Example", Country: "CH", Membership: "academia"}
+	if err := staff.AcceptOrganization(t.Context(), "x", in); kind(err) != string(api.CodeNotFound) {
+		t.Errorf("accept nothing: %v", err)
+	}
+	policies, err := staff.Policies(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	policies.DeletionDays = 21
+	if err := staff.SavePolicies(t.Context(), policies); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := staff.Policies(t.Context()); err != nil || after.DeletionDays != 21 {
+		t.Errorf("policies: %+v, %v", after, err)
+	}
+	policies.DeletionDays = -1
+	if err := staff.SavePolicies(t.Context(), policies); kind(err) != string(api.CodeInvalid) || len(app.Explain(err).Fields) == 0 {
+		t.Errorf("bad policies: %v", err)
+	}
+	all, err := staff.Audit(t.Context(), app.AuditFilter{})
+	if err != nil || len(all.Entries) == 0 || !all.Intact || !slices.Contains(all.Events, all.Entries[0].Event) {
+		t.Fatalf("audit: %+v, %v", all, err)
+	}
+	some, err := staff.Audit(t.Context(), app.AuditFilter{Event: all.Entries[0].Event, User: "administrator"})
+	if err != nil || len(some.Entries) == 0 || len(some.Entries) >= len(all.Entries) {
+		t.Errorf("filtered: %d of %d, %v", len(some.Entries), len(all.Entries), err)
+	}
+}
