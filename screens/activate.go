@@ -51,6 +51,7 @@ type Activate struct {
 	password        *parts.Entry
 	passwordField   *parts.Field
 	submit, again   *parts.Button
+	submits, sends  *tryAgain // the waits between tries of the two
 	waiting, ending *fyne.Container
 	end             *parts.Text
 	ended           *parts.Button
@@ -88,6 +89,7 @@ func (a *Activate) build() {
 	a.passwordField.Hidden = a.sent != ""
 	a.submit = parts.NewButton("activate.submit", e.T("activate.submit"), parts.Primary, a.activate)
 	a.again = parts.NewButton("activate.again", e.T("account.send-again"), parts.Outlined, a.resend)
+	a.submits, a.sends = newTryAgain(e, a.submit), newTryAgain(e, a.again)
 	back := parts.Link("activate.login", e.T("signup.back"), func() { a.on.Login(a.email) }).WithAlign(fyne.TextAlignCenter)
 
 	a.waiting = parts.Stack(parts.Gap12,
@@ -121,8 +123,12 @@ func (e Env) mailNote() *parts.Text {
 // askEvery is how often the service is asked whether the link was used.
 const askEvery = 3 * time.Second
 
-// Tick asks whether the link was used; the window calls it now and then.
+// Tick counts waits down, and asks whether the link was used; the window calls it
+// now and then.
 func (a *Activate) Tick() {
+	if a.submits.tick() || a.sends.tick() {
+		a.bar.Say(a.submits.over())
+	}
 	now := a.env.Now()
 	if a.asking || a.over || now.Sub(a.asked) < askEvery {
 		return
@@ -165,7 +171,7 @@ func (a *Activate) finish(active bool) {
 }
 
 func (a *Activate) activate() {
-	if a.working || a.over {
+	if a.working || a.over || a.submits.waiting() {
 		return
 	}
 	code, ok := a.code.value()
@@ -195,6 +201,10 @@ func (a *Activate) activate() {
 }
 
 func (a *Activate) failed(err error) {
+	if a.submits.after(err) {
+		a.bar.Say(a.submits.notice(err))
+		return
+	}
 	switch a.env.kindOf(err) {
 	case string(api.CodeCodeWrong), string(api.CodeCodeExpired):
 		a.code.wrong(a.env.Say(err))
@@ -209,7 +219,7 @@ func (a *Activate) failed(err error) {
 }
 
 func (a *Activate) resend() {
-	if a.working {
+	if a.working || a.sends.waiting() {
 		return
 	}
 	a.begin()
@@ -218,7 +228,8 @@ func (a *Activate) resend() {
 	}, func(err error) {
 		a.done()
 		if err != nil {
-			a.bar.Say(a.env.Problem(err))
+			a.sends.after(err)
+			a.bar.Say(a.sends.notice(err))
 			return
 		}
 		a.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: a.env.T("account.sent")}}})
@@ -236,8 +247,11 @@ func (a *Activate) begin() {
 
 func (a *Activate) done() {
 	a.working = false
-	a.submit.Enable()
-	a.again.Enable()
+	for _, w := range []*tryAgain{a.submits, a.sends} {
+		if !w.waiting() {
+			w.button.Enable()
+		}
+	}
 	a.busy.Hide()
 	parts.Changed(a.busy)
 }

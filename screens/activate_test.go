@@ -201,3 +201,38 @@ func TestActivate_endPictures(t *testing.T) {
 		return a.Content()
 	})
 }
+
+// TestActivate_waitsAreCountedDown on the button that was pressed.
+func TestActivate_waitsAreCountedDown(t *testing.T) {
+	e, acc := testEnv(t), &fakeActivation{err: &api.Problem{Code: api.CodeTooMany, RetryAfter: 4 * time.Second}}
+	now := testTime
+	e.Now = func() time.Time { return now }
+	a, _ := newTestActivate(e, acc, "Kelp-84-orbit?tin")
+	show(t, a.Content(), 1100, 740)
+	a.code.entry.SetText("7K3QD-9XW2M")
+	for name, c := range map[string]struct {
+		press func()
+		wait  *tryAgain
+		other *tryAgain
+		says  string
+	}{
+		"activate": {a.activate, a.submits, a.sends, a.submit.Text()},
+		"resend":   {a.resend, a.sends, a.submits, a.again.Text()},
+	} {
+		acc.code, acc.resent = "", 0
+		c.press()
+		acc.code = ""
+		c.press()
+		if acc.code != "" || acc.resent > 1 {
+			t.Errorf("%s: a try within the wait was sent", name)
+		}
+		if b := c.wait.button; b.Text() != "Try again in 4 seconds" || !b.Disabled() || c.other.button.Disabled() {
+			t.Errorf("%s: the button says %q", name, b.Text())
+		}
+		now = now.Add(4 * time.Second)
+		a.Tick()
+		if b := c.wait.button; b.Text() != c.says || b.Disabled() || !strings.Contains(a.bar.String(), "now") {
+			t.Errorf("%s: after it the button says %q, the bar %q", name, b.Text(), a.bar.String())
+		}
+	}
+}
