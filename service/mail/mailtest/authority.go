@@ -63,7 +63,8 @@ func newAuthority() (*authority, error) {
 	return &authority{key: key, certificate: certificate}, err
 }
 
-func certificate(t *testing.T, identity string) tls.Certificate {
+// Certificate is one of those that a server can show.
+func Certificate(t *testing.T, identity string) tls.Certificate {
 	t.Helper()
 	from := known
 	if identity == Stranger {

@@ -72,7 +72,7 @@ func Start(t *testing.T, m Manners) *Server {
 	l := listen(t)
 	s.Host, s.Port = place(l)
 	if m.TLS || m.StartTLS {
-		config := &tls.Config{Certificates: []tls.Certificate{certificate(t, m.Identity)}}
+		config := &tls.Config{Certificates: []tls.Certificate{Certificate(t, m.Identity)}}
 		if m.TLS {
 			l = tls.NewListener(l, config)
 		} else {
