@@ -9,8 +9,9 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Navigation is the dark column at the left: 208 wide with words, or, in a
-// narrow window, a rail of signs with small words under them.
+// Navigation is the dark column at the left: 208 wide with words, a little more
+// where a place's name needs it, or, in a narrow window, a rail of signs with
+// small words under them.
 type Navigation struct {
 	content *fyne.Container
 	layout  *navLayout
@@ -61,7 +62,13 @@ func (n *Navigation) SetRail(rail bool) {
 // Width is what the column takes in its present form.
 func (n *Navigation) Width() float32 {
 	if !n.layout.rail {
-		return 208 * max(1, TextScale())
+		width := 208 * max(1, TextScale())
+		for _, item := range n.items {
+			if !item.entry.Bottom { // those may be names of people, of any length
+				width = max(width, fyne.MeasureText(item.entry.Text, theme.Size(SizeBody), fyne.TextStyle{Bold: true}).Width+4*Gap12)
+			}
+		}
+		return min(width, 240*max(1, TextScale()))
 	}
 	var widest float32 = 72
 	for _, item := range n.items {

@@ -1,0 +1,47 @@
+package screens
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"plenary/api"
+	"plenary/app"
+)
+
+func TestShell_picturesOfStaff(t *testing.T) {
+	captureWindow(t, "window-users", nil, func(p *testProgram) {
+		p.shell.services.Staff, p.shell.services.Self = testManagement(), &app.Self{}
+		p.shell.services.Directory = &fakeDirectory{list: organizations()}
+		p.session.account.Roles = []string{api.RoleParticipant, api.RoleAdministrator}
+		p.shell.enter(p.session.account)
+		p.shell.goTo(route{name: routeUsers})
+	})
+}
+
+func TestShell_countsTheApprovalsThatWait(t *testing.T) {
+	office := testManagement()
+	p := testWindow(t, testEnv(t), withStaff(office, api.RoleParticipant, api.RoleAdministrator))
+	if !slices.Contains(textsOf(widgetByID(t, p.window, string(navUsers))), "1") {
+		t.Error("the navigation does not say that one waits, that of another administrator")
+	}
+	office.approvals = nil
+	p.shell.goTo(route{name: routeUsers})
+	if slices.Contains(textsOf(widgetByID(t, p.window, string(navUsers))), "1") {
+		t.Error("the navigation says that one waits, after it was decided")
+	}
+}
+
+// textsOf are the visible texts that a widget draws.
+func textsOf(o fyne.CanvasObject) []string {
+	var texts []string
+	for _, child := range test.WidgetRenderer(o.(fyne.Widget)).Objects() {
+		if text, ok := child.(*canvas.Text); ok && text.Visible() {
+			texts = append(texts, text.Text)
+		}
+	}
+	return texts
+}
