@@ -121,6 +121,15 @@ func newFlags(p process, name, usageLine, about string) *flag.FlagSet {
 // parse reads flags, which may stand before and after the n arguments that the
 // command wants, and gives those.
 func parse(f *flag.FlagSet, args []string, n int) ([]string, error) {
+	rest, err := parseSome(f, args, n)
+	if err == nil && len(rest) > n {
+		return nil, wrongUsage("%q is too much", rest[n])
+	}
+	return rest, err
+}
+
+// parseSome is parse for a command that takes so many arguments or more.
+func parseSome(f *flag.FlagSet, args []string, least int) ([]string, error) {
 	help := f.Usage
 	f.Usage = func() {} // flag would print it after every mistake
 	var rest []string
@@ -137,10 +146,7 @@ func parse(f *flag.FlagSet, args []string, n int) ([]string, error) {
 		}
 		rest, args = append(rest, args[0]), args[1:]
 	}
-	switch {
-	case len(rest) > n:
-		return nil, wrongUsage("%q is too much", rest[n])
-	case len(rest) < n:
+	if len(rest) < least {
 		return nil, wrongUsage("something is missing")
 	}
 	return rest, nil

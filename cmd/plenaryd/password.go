@@ -36,6 +36,8 @@ func explain(err error) error {
 	switch p.Code {
 	case api.CodeNotFound:
 		return errors.New("there is no such account")
+	case api.CodeLastAdministrator:
+		return errors.New("this is the last administrator, and one must stay: make another account an administrator first")
 	case api.CodePasswordRefused:
 		return errors.New("the password does not fulfil the policy, or is easy to guess")
 	case api.CodeInvalid:

@@ -211,6 +211,17 @@ func TestService_initServeUserImport(t *testing.T) {
 	if status := logIn(t, http.DefaultClient, s.address(), "mei", changed); status != 200 {
 		t.Errorf("a changed password: %d", status)
 	}
+	must(t, "user", "roles", "mei", "administrator", "meeting-manager", "--data", dir)
+	must(t, "user", "roles", "admin", "participant", "--data", dir)
+	if o := do(t, "", "user", "roles", "mei", "participant", "--data", dir); o.status != 1 || !strings.Contains(o.stderr, "last administrator") {
+		t.Errorf("the last administrator: %+v", o)
+	}
+	if o := do(t, "", "user", "roles", "mei", "king", "--data", dir); o.status != 1 || !strings.Contains(o.stderr, "roles/0 (unknown)") {
+		t.Errorf("an unknown role: %+v", o)
+	}
+	if list := must(t, "user", "list", "--data", dir); !regexp.MustCompile(`mei +mei@example.int +active +participant, administrator, meeting-manager `).MatchString(list) {
+		t.Errorf("list:\n%s", list)
+	}
 	if o := do(t, "password\n", "user", "password", "mei", "--password-stdin", "--data", dir); o.status != 1 || !strings.Contains(o.stderr, "easy to guess") {
 		t.Errorf("a bad password: %+v", o)
 	}
@@ -338,6 +349,8 @@ func TestMistakes_areExplained(t *testing.T) {
 		{"user dance", 2, "not one of"},
 		{"user add --data DIR/data", 2, "something is missing"},
 		{"user password nobody --data DIR/data", 1, "no such account"},
+		{"user roles nobody --data DIR/data", 2, "something is missing"},
+		{"user roles nobody administrator --data DIR/data", 1, "no such account"},
 		{"import people x --data DIR/data", 2, "cannot be imported"},
 		{"import meetings DIR/nothing.json --data DIR/data", 1, "no such file"},
 		{"init", 2, "--data DIR is missing"},

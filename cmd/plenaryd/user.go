@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -18,10 +19,15 @@ import (
 const userAbout = `Works on accounts, while the service runs or not.
 
   user add NAME --email ADDRESS   make an active account
-  user list                       list all accounts
+  user list                       list all accounts and their states
   user password NAME              give an account a new password; its sessions end
   user deactivate NAME            keep everybody out of an account; its sessions end
-  user activate NAME              let its owner in again, also after too many wrong passwords`
+  user activate NAME              let its owner in again, also after too many wrong passwords
+  user roles NAME ROLE...         give an account these roles and no others: meeting-manager, administrator;
+                                  participant takes all away
+
+Owners are told by e-mail. In Plenary, an administrator needs a second one for
+what this command does to accounts with a role: whoever runs it needs nobody.`
 
 // userFlags are the flags of the user command.
 type userFlags struct {
@@ -30,21 +36,24 @@ type userFlags struct {
 	passwordStdin                                         *bool
 }
 
-// userVerbs are what can be done to accounts, all but add and list with a name.
-var userVerbs = map[string]func(context.Context, process, *service.Service, string, userFlags) error{
+// userVerbs are what can be done to accounts, all but list with a name.
+var userVerbs = map[string]func(context.Context, process, *service.Service, []string, userFlags) error{
 	"add":      addUser,
 	"list":     listUsers,
 	"password": changePassword,
-	"deactivate": func(ctx context.Context, _ process, s *service.Service, name string, _ userFlags) error {
-		return s.Accounts().Deactivate(ctx, name)
+	"deactivate": func(ctx context.Context, _ process, s *service.Service, args []string, _ userFlags) error {
+		return s.Accounts().Deactivate(ctx, args[0])
 	},
-	"activate": func(ctx context.Context, _ process, s *service.Service, name string, _ userFlags) error {
-		return s.Accounts().Reactivate(ctx, name)
+	"activate": func(ctx context.Context, _ process, s *service.Service, args []string, _ userFlags) error {
+		return s.Accounts().Reactivate(ctx, args[0])
+	},
+	"roles": func(ctx context.Context, _ process, s *service.Service, args []string, _ userFlags) error {
+		return s.Accounts().SetRoles(ctx, args[0], args[1:])
 	},
 }
 
 func runUser(ctx context.Context, p process, args []string) error {
-	f := newFlags(p, "user", "user add|list|password|deactivate|activate [NAME] --data DIR [flags]", userAbout)
+	f := newFlags(p, "user", "user add|list|password|deactivate|activate|roles [NAME [ROLE...]] --data DIR [flags]", userAbout)
 	flags := userFlags{
 		data:          f.String("data", "", "`DIR` with the service's data"),
 		database:      f.String("database", "", "`postgres://...` instead of the one in DIR/plenaryd.json"),
@@ -59,7 +68,7 @@ func runUser(ctx context.Context, p process, args []string) error {
 		passwordStdin: f.Bool("password-stdin", false, "read the password from standard input instead of making one"),
 	}
 	if len(args) == 0 {
-		return wrongUsage("say what to do: add, list, password, deactivate or activate")
+		return wrongUsage("say what to do: add, list, password, deactivate, activate or roles")
 	}
 	if args[0] == "--help" || args[0] == "-h" {
 		_, err := parse(f, args, 0)
@@ -67,13 +76,9 @@ func runUser(ctx context.Context, p process, args []string) error {
 	}
 	work, ok := userVerbs[args[0]]
 	if !ok {
-		return wrongUsage("%q is not one of add, list, password, deactivate, activate", args[0])
+		return wrongUsage("%q is not one of add, list, password, deactivate, activate, roles", args[0])
 	}
-	wanted := 1
-	if args[0] == "list" {
-		wanted = 0
-	}
-	rest, err := parse(f, args[1:], wanted)
+	rest, err := userArguments(f, args[0], args[1:])
 	if err != nil {
 		return err
 	}
@@ -81,10 +86,23 @@ func runUser(ctx context.Context, p process, args []string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(explain(work(ctx, p, s, strings.Join(rest, ""), flags)), s.Close())
+	return errors.Join(explain(work(ctx, p, s, rest, flags)), s.Close())
 }
 
-func addUser(ctx context.Context, p process, s *service.Service, name string, flags userFlags) error {
+// userArguments are the name, and the roles where they are to be given.
+func userArguments(f *flag.FlagSet, verb string, args []string) ([]string, error) {
+	switch verb {
+	case "list":
+		return parse(f, args, 0)
+	case "roles":
+		return parseSome(f, args, 2)
+	default:
+		return parse(f, args, 1)
+	}
+}
+
+func addUser(ctx context.Context, p process, s *service.Service, args []string, flags userFlags) error {
+	name := args[0]
 	password, made, err := choosePassword(p, *flags.passwordStdin)
 	if err != nil {
 		return err
@@ -108,7 +126,8 @@ func addUser(ctx context.Context, p process, s *service.Service, name string, fl
 	return showPassword(p, name, password, made)
 }
 
-func changePassword(ctx context.Context, p process, s *service.Service, name string, flags userFlags) error {
+func changePassword(ctx context.Context, p process, s *service.Service, args []string, flags userFlags) error {
+	name := args[0]
 	password, made, err := choosePassword(p, *flags.passwordStdin)
 	if err != nil {
 		return err
@@ -148,9 +167,9 @@ func openService(ctx context.Context, dir, database string) (*service.Service, e
 	return service.New(ctx, settings)
 }
 
-func listUsers(ctx context.Context, p process, s *service.Service, _ string, _ userFlags) error {
+func listUsers(ctx context.Context, p process, s *service.Service, _ []string, _ userFlags) error {
 	t := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "USERNAME\tE-MAIL\tROLES\tSINCE")
+	fmt.Fprintln(t, "USERNAME\tE-MAIL\tSTATE\tROLES\tSINCE")
 	after := ""
 	for {
 		page, err := s.Accounts().List(ctx, after, 500)
@@ -161,7 +180,7 @@ func listUsers(ctx context.Context, p process, s *service.Service, _ string, _ u
 			return t.Flush()
 		}
 		for _, a := range page {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", a.Username, a.Email, strings.Join(a.Roles, ", "), a.Created.Format("2006-01-02"))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", a.Username, a.Email, a.State, strings.Join(a.Roles, ", "), a.Created.Format("2006-01-02"))
 		}
 		after = page[len(page)-1].Username
 	}

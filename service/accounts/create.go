@@ -108,6 +108,7 @@ func (a *Accounts) validNew(n *NewAccount) (profile, error) {
 // Listed is an account in the operator's list.
 type Listed struct {
 	ID, Username, Email string
+	State               string // one of api.User*
 	Roles               []string
 	Created             time.Time
 }
@@ -135,9 +136,11 @@ func (a *Accounts) List(ctx context.Context, after string, limit int) (list []Li
 			return err
 		}
 		for i := range list {
-			if list[i].Roles, err = granted(ctx, tx, list[i].ID); err != nil {
+			u, err := a.listed(ctx, tx, list[i].ID)
+			if err != nil {
 				return err
 			}
+			list[i].State, list[i].Roles = u.State, u.Roles
 		}
 		return nil
 	})
