@@ -183,10 +183,10 @@ func (j *journey) managesMail(r *report) {
 		j.reads("mailtest.result", "users will not be able to receive")), j.window)
 	r.step("bad-settings-refused", all(j.click("mailserver.save"), j.see("management.bar")), j.window)
 	r.step("outgoing", all(j.click("management.tab.outgoing"), j.see("outgoing.search")), j.window)
-	r.step("automatic", all(j.click("management.tab.automatic"), j.see("automatic.list")), j.window)
+	r.step("automatic", all(j.click("management.tab.automatic"), j.see("automatic.active")), j.window)
 	r.step("organizations", all(j.click("management.tab.organizations"), j.see("organizations.list")), j.window)
 	r.step("policies", all(j.click("nav.policies"), j.see("policies.save")), j.window)
-	r.step("audit-log", all(j.click("nav.audit"), j.see("audit.list")), j.window)
+	r.step("audit-log", all(j.click("nav.audit"), j.see("audit.intact")), j.window)
 	r.step("staff-dark-small", all(
 		j.section("program"), j.reach("settings.appearance.dark"), j.click("settings.appearance.dark"), j.resize(1024, 700),
 		j.click("nav.users"), j.see("users.search"),

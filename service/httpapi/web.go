@@ -20,7 +20,8 @@ type linkPassword struct {
 // linkReset is that of the reset page, which asks for the second factor where
 // two-step log-in is on.
 type linkReset struct {
-	linkPassword
+	Token        string `json:"token" minLength:"43" maxLength:"43"`
+	Password     string `json:"password" minLength:"1" maxLength:"1024"`
 	SecondFactor string `json:"second_factor,omitempty" maxLength:"40"`
 }
 
