@@ -211,6 +211,17 @@ func (p *person) logIn(t *rapid.T) {
 	p.session = &who
 }
 
+// stranger tries a wrong password.
+func (p *person) stranger(name string) {
+	account := p.account
+	if !p.active {
+		account = p.nobody[name]
+	}
+	want := p.guess(p.names[name], account, false, api.CodeCredentials, nil)
+	_, err := p.w.logIn(name, "x")
+	p.want(err, want, "guess")
+}
+
 // used notes that the code of now was used, where there is an app.
 func (p *person) used() {
 	if p.app != nil {
@@ -359,17 +370,12 @@ func (p *person) steps() map[string]func(*rapid.T) {
 			p.want(p.w.LogOut(ctx, *p.session), "", "log out")
 			p.session = nil
 		},
-		"lock": func(t *rapid.T) {
+		"guess": func(t *rapid.T) {
 			name := rapid.SampledFrom(p.identifiers()).Draw(t, "identifier")
-			account := p.account
-			if !p.active {
-				account = p.nobody[name]
-			}
-			for want := api.Code(""); want != api.CodeDeactivated; {
-				p.w.pass(widestWait)
-				want = p.guess(p.names[name], account, false, api.CodeCredentials, nil)
-				_, err := p.w.logIn(name, "x")
-				p.want(err, want, "guess")
+			pause := time.Duration(rapid.SampledFrom([]int{0, 1, 60}).Draw(t, "seconds between")) * time.Second
+			for range rapid.IntRange(2, p.w.limits().IdentifierFailures+1).Draw(t, "tries") {
+				p.stranger(name)
+				p.w.pass(pause)
 			}
 		},
 		"deactivate": func(t *rapid.T) {
@@ -456,6 +462,11 @@ func TestAccount_followsItsModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		people++
 		w.put(`DELETE FROM mails`) // reading them takes longest
-		t.Repeat(newPerson(w, t, fmt.Sprint("person", people)).steps())
+		steps := newPerson(w, t, fmt.Sprint("person", people)).steps()
+		if rapid.IntRange(0, 3).Draw(t, "begin") > 0 { // mostly with an account
+			steps["sign up"](t)
+			steps["activate"](t)
+		}
+		t.Repeat(steps)
 	})
 }
