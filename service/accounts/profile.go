@@ -9,13 +9,14 @@ import (
 	"strings"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
 
 // Profile gives an account as its owner sees it, or api.CodeNotFound. It runs at
 // every refresh: what the window shall say stands in the same query. A used reset
-// address is shown while nobody has it; AdoptEmail judges that exactly.
+// address is shown while nobody has it.
 func (a *Accounts) Profile(ctx context.Context, tx *store.Tx, accountID string) (api.Account, error) {
 	p := api.Account{ID: accountID}
 	o := &p.Organization
@@ -27,7 +28,6 @@ func (a *Accounts) Profile(ctx context.Context, tx *store.Tx, accountID string) 
 		LEFT JOIN deletions d ON d.account_id = a.id
 		LEFT JOIN email_changes e ON e.account_id = a.id AND e.expires_at > $2
 		LEFT JOIN reset_addresses r ON r.account_id = a.id AND r.used_at > 0
-			AND NOT EXISTS (SELECT 1 FROM accounts o WHERE o.email_key = LOWER(r.email))
 		WHERE a.id = $1`, accountID, store.Micros(a.Now())).Scan(&p.Username, &p.Email, &p.Title, &p.FirstName, &p.FamilyName,
 		&p.Phone, &p.Language, &o.ID, &o.Name, &o.Country, &o.Membership, &news, &deletion, &p.PendingEmail, &p.ResetAddress)
 	if errors.Is(err, store.ErrNoRows) {
@@ -37,6 +37,13 @@ func (a *Accounts) Profile(ctx context.Context, tx *store.Tx, accountID string) 
 		return p, fmt.Errorf("accounts: read profile: %w", err)
 	}
 	p.News, p.Deletion = news == 1, store.Time(deletion)
+	if p.ResetAddress != "" {
+		if _, taken, err := accountOf(ctx, tx, rules.EmailKey(p.ResetAddress)); err != nil {
+			return p, err
+		} else if taken {
+			p.ResetAddress = ""
+		}
+	}
 	p.Roles, p.NeedsSecondFactor, err = a.rolesInForce(ctx, tx, accountID)
 	return p, err
 }
