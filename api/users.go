@@ -3,8 +3,10 @@ package api
 import "time"
 
 // What administrators do for users. Every operation here needs the role
-// administrator and is in the audit log; those that change something need a
-// fresh proof (Reauthenticate). Nobody sees or sets another's password.
+// administrator; those that change something need a fresh proof (Reauthenticate)
+// and are in the audit log. Nobody sees or sets another's password. The id of a
+// user whose address was not verified yet is that of the sign-up; all that can be
+// done for it is to send its e-mail again, which activate does.
 
 // States of a user, as staff sees them.
 const (

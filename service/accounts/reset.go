@@ -168,7 +168,7 @@ func (a *Accounts) resetNow(ctx context.Context, tx *store.Tx, p resetProof, has
 		return err
 	}
 	if p.mailed && p.resetAddress != "" {
-		if err := a.useResetAddress(ctx, tx, p.account); err != nil {
+		if err := a.useResetAddress(ctx, tx, p.account, p.resetAddress); err != nil {
 			return err
 		}
 	}

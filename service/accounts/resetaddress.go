@@ -37,13 +37,13 @@ func (a *Accounts) activeResetAddress(ctx context.Context, tx *store.Tx, account
 }
 
 // useResetAddress uses an account's reset address up, in the transaction of the
-// reset whose e-mail went there. It is api.CodeCodeExpired when it counts no
-// more: used by another reset, taken back, stopped by the owner, or too old. The
-// address stays known, so that the person can make it their own.
-func (a *Accounts) useResetAddress(ctx context.Context, tx *store.Tx, accountID string) error {
+// reset whose e-mail went to it. It is api.CodeCodeExpired when it counts no
+// more: used by another reset, replaced, taken back, stopped by the owner, or too
+// old. It stays known, so that the person can make it their own.
+func (a *Accounts) useResetAddress(ctx context.Context, tx *store.Tx, accountID, email string) error {
 	now := store.Micros(a.Now())
-	used, err := tx.Exec(ctx, `UPDATE reset_addresses SET used_at = $1 WHERE account_id = $2 AND used_at = 0 AND expires_at > $1`,
-		now, accountID)
+	used, err := tx.Exec(ctx, `UPDATE reset_addresses SET used_at = $1 WHERE account_id = $2 AND email = $3 AND used_at = 0 AND expires_at > $1`,
+		now, accountID, email)
 	if err != nil {
 		return fmt.Errorf("accounts: use reset address: %w", err)
 	}

@@ -239,7 +239,7 @@ func TestChangeRoles_tellsTheOwnerAndEndsAResetAddress(t *testing.T) {
 	})
 }
 
-func TestRemoveUserSecondFactor_lets_in_withThePasswordAlone(t *testing.T) {
+func TestRemoveUserSecondFactor_leavesThePasswordAlone(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
 		w.setSecondFactor(target)
@@ -547,6 +547,21 @@ func TestResetAddress_ends(t *testing.T) {
 			_, err := w.ResetAddressByLink(t.Context(), stop)
 			wantCode(t, err, api.CodeCodeExpired)
 		}
+	})
+}
+
+// A recovery that began at the very moment at which staff set another address
+// has the one of before.
+func TestResetAddress_ofBeforeIsNotTakenForTheNewOne(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
+		if _, err := w.doChange(boss, changeResetAddress, target); err != nil {
+			t.Fatal(err)
+		}
+		_, m := w.recover("target")
+		w.sql(`UPDATE reset_addresses SET email = 'other@example.org'`)
+		wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), api.CodeCodeExpired)
+		w.mustLogIn("target", goodPassword)
 	})
 }
 
