@@ -1,0 +1,78 @@
+package screens
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/screens/parts"
+)
+
+func TestAuditLog_pictures(t *testing.T) {
+	var a *AuditLog
+	build := func(e Env) fyne.CanvasObject {
+		a = NewAuditLog(e, testStaff())
+		t.Cleanup(a.Close)
+		return a.Content()
+	}
+	capture(t, "audit", build)
+	captureFew(t, "audit-filter", build, func(fyne.Window) {
+		a.list.setFiltering(true)
+		a.user.SetText("elena.garcia")
+		parts.Focus(a.user)
+	})
+}
+
+func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
+	office := testStaff()
+	e := testEnv(t)
+	e.Explain = explainForTests
+	a := NewAuditLog(e, office)
+	t.Cleanup(a.Close)
+	w := show(t, a.Content(), 1100, 740)
+	if a.intact.Text() != "Intact" || a.note.Visible() {
+		t.Errorf("the log is said to be %q", a.intact.Text())
+	}
+	tap(t, w, "audit.filter")
+	a.event.SetID("roles-changed")
+	a.event.OnChange(parts.Item{})
+	a.user.SetText("a.lindgren")
+	a.from.SetText("2026/11/20")
+	a.until.SetText("2026-11-21")
+	want := app.AuditFilter{Event: "roles-changed", User: "a.lindgren", From: "2026-11-20T00:00:00Z", Until: "2026-11-22T00:00:00Z"}
+	if got := office.audited[len(office.audited)-1]; got != want {
+		t.Errorf("asked for %+v, want %+v", got, want)
+	}
+	says(t, a.list.summary.String(), "Roles changed", "a.lindgren", "from 2026-11-20", "until 2026-11-21")
+	office.broken = true
+	a.list.clear()
+	if got := office.audited[len(office.audited)-1]; got != (app.AuditFilter{}) {
+		t.Errorf("without a filter asked for %+v", got)
+	}
+	if a.intact.Text() != "Not intact" || !a.note.Visible() {
+		t.Error("a log that is not intact is not said to be so")
+	}
+}
+
+func TestEventDetail_isSaidInWords(t *testing.T) {
+	e := testEnv(t)
+	for _, c := range []struct{ event, detail, want string }{
+		{"roles-changed", "participant administrator", "Participant, Administrator"},
+		{"roles-changed", "participant reason:0198f0a2-6a5e-7000-8000-0123456789ab", "Participant"},
+		{"roles-changed", "participant “left the secretariat”", "Participant “left the secretariat”"},
+		{"deactivated", "“left the secretariat”", "“left the secretariat”"},
+		{"approval-asked", "reset-address", "Set a reset address"},
+		{"mail-switched", "registration-received off", "Registration received, Off"},
+		{"sessions-ended", "by staff", "by staff"},
+		{"policy-changed", "limits.mails 5->10; network 192.0.2.0/24 removed", "E-mails with codes to one address in an hour: before 5, after 10; network 192.0.2.0/24 removed"},
+		{"policy-changed", "second_factor staff->optional", "Two-step log-in: before Required for staff: other roles than participant work only while it is on, after Everybody decides for themselves"},
+		{"something-new", "of a newer service", "of a newer service"},
+		{"logged-in", "", ""},
+	} {
+		if got := eventDetail(e, &api.AuditEntry{Event: c.event, Detail: c.detail}); got != c.want {
+			t.Errorf("%s %q is said as %q, want %q", c.event, c.detail, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,52 @@
+package screens
+
+import (
+	"context"
+	"testing"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/screens/parts"
+)
+
+func TestShell_administratorsHaveTheirPlaces(t *testing.T) {
+	for _, c := range []struct {
+		roles []string
+		want  bool
+	}{
+		{[]string{api.RoleParticipant}, false},
+		{[]string{api.RoleParticipant, api.RoleMeetingManager}, false},
+		{[]string{api.RoleParticipant, api.RoleAdministrator}, true},
+	} {
+		office := testManagement()
+		p := testWindow(t, testEnv(t), withStaff(office, c.roles...))
+		settle(p.window)
+		for _, id := range []parts.ID{navUsers, navManagement, navPolicies, navAudit} {
+			if got := findByID(p.window, string(id)) != nil; got != c.want {
+				t.Errorf("%v: %s in the navigation: %v, want %v", c.roles, id, got, c.want)
+			}
+		}
+		for _, name := range []string{routeUsers, routeManagement, routePolicies, routeAudit} {
+			p.shell.goTo(route{name: name})
+			if _, meetings := p.shell.page.(*Meetings); meetings == c.want {
+				t.Errorf("%v: %s leads to %T", c.roles, name, p.shell.page)
+			}
+		}
+	}
+}
+
+// withStaff gives a window's services an office, and its person roles.
+func withStaff(office *knownManagement, roles ...string) func(*testProgram, *WindowDeps) {
+	return func(p *testProgram, deps *WindowDeps) {
+		p.session.account.Roles = roles
+		open := deps.Open
+		deps.Open = func(ctx context.Context, address string) (Services, error) {
+			services, err := open(ctx, address)
+			services.Staff, services.Directory = office, &fakeDirectory{list: organizations()}
+			if services.Self == nil {
+				services.Self = &app.Self{}
+			}
+			return services, err
+		}
+	}
+}

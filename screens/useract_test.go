@@ -1,0 +1,169 @@
+package screens
+
+import (
+	"slices"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"plenary/api"
+)
+
+// typeReason types a reason into the open form.
+func typeReason(t *testing.T, w fyne.Window, reason string) {
+	t.Helper()
+	test.Type(widgetByID(t, w, "users.form.reason").(fyne.Focusable), reason)
+}
+
+func TestUsers_actsAskForAReasonAndAreDoneOnce(t *testing.T) {
+	for _, c := range []struct {
+		user int
+		act  string
+		fill func(t *testing.T, w fyne.Window)
+		done string
+		says string
+	}{
+		{1, "activate", nil, "activate u2: Ticket 12", "Elena García has been activated"},
+		{1, "reset-address", func(t *testing.T, w fyne.Window) {
+			test.Type(widgetByID(t, w, "users.form.email").(fyne.Focusable), "boss@example.org")
+		}, "reset address of u2 is boss@example.org: Ticket 12", "72 hours"},
+		{1, "end-sessions", nil, "end sessions of u2: Ticket 12", "have ended"},
+		{0, "remove-second-factor", nil, "remove second factor of u1: Ticket 12", "has been removed"},
+		{0, "deactivate", nil, "deactivate u1: Ticket 12", "has been deactivated"},
+		{0, "roles", func(t *testing.T, w fyne.Window) { tap(t, w, "users.form.role.administrator") },
+			"roles of u1 are participant meeting-manager administrator: Ticket 12", "have been changed"},
+	} {
+		t.Run(c.act, func(t *testing.T) {
+			office := testStaff()
+			u, w := testUsers(t, testEnv(t), office)
+			u.list.choose(c.user)
+			tap(t, w, "users.act."+c.act)
+			if c.fill != nil {
+				c.fill(t, w)
+			}
+			tap(t, w, "users.form.submit")
+			if len(office.done) != 0 || u.detail.form == nil || u.detail.form.reasonField.Error() == "" {
+				t.Fatalf("without a reason: done %q, and nothing said at the field", office.done)
+			}
+			typeReason(t, w, "Ticket 12")
+			tap(t, w, "users.form.submit")
+			if !slices.Equal(office.done, []string{c.done}) {
+				t.Fatalf("done %q, want %q", office.done, c.done)
+			}
+			says(t, u.bar.String(), c.says)
+			if u.detail.form != nil {
+				t.Error("the form is still there")
+			}
+		})
+	}
+}
+
+func TestUsers_stopsAResetAddressWithoutAReason(t *testing.T) {
+	office := testStaff()
+	u, w := testUsers(t, testEnv(t), office)
+	u.list.choose(1)
+	tap(t, w, "users.act.stop-reset-address")
+	tap(t, w, "users.form.submit")
+	if !slices.Equal(office.done, []string{"stop reset address of u2"}) {
+		t.Errorf("done %q", office.done)
+	}
+}
+
+func TestUsers_doubleClickActsOnce(t *testing.T) {
+	e := testEnv(t)
+	steps := &Stepped{}
+	e.Run = steps
+	office := testStaff()
+	u, w := testUsers(t, e, office)
+	steps.All()
+	u.list.choose(1)
+	steps.All()
+	tap(t, w, "users.act.activate")
+	typeReason(t, w, "Ticket 12")
+	tap(t, w, "users.form.submit")
+	u.detail.form.submitted()
+	steps.All()
+	if len(office.done) != 1 {
+		t.Errorf("done %q, want one activation", office.done)
+	}
+}
+
+func TestUsers_saysThatASecondAdministratorIsNeeded(t *testing.T) {
+	office := testStaff()
+	office.waiting = true
+	u, w := testUsers(t, testEnv(t), office)
+	u.list.choose(0)
+	tap(t, w, "users.act.roles")
+	typeReason(t, w, "Takes over")
+	tap(t, w, "users.form.submit")
+	says(t, u.bar.String(), "second administrator", "Nothing has been changed", "Astrid Lindgren")
+}
+
+func TestUsers_asksForAProofAndGoesOn(t *testing.T) {
+	office := testStaff()
+	office.unproved = true
+	u, w := testUsers(t, testEnv(t), office)
+	u.list.choose(1)
+	tap(t, w, "users.act.activate")
+	typeReason(t, w, "Ticket 12")
+	tap(t, w, "users.form.submit")
+	if !u.prover.Asking() || len(office.done) != 0 {
+		t.Fatal("nobody asked for the password")
+	}
+	u.Back() // changes their mind
+	if u.prover.Asking() || u.detail.form == nil || u.detail.form.reason.Text != "Ticket 12" || u.bar.String() != "" {
+		t.Fatalf("after Escape: asking %v, form %v, bar %q", u.prover.Asking(), u.detail.form, u.bar.String())
+	}
+	tap(t, w, "users.form.submit")
+	test.Type(widgetByID(t, w, "users.proof.password").(fyne.Focusable), "Right-password-1")
+	tap(t, w, "users.proof.submit")
+	if !slices.Equal(office.done, []string{"activate u2: Ticket 12"}) {
+		t.Errorf("done %q, want the activation once the password was confirmed", office.done)
+	}
+}
+
+func TestUsers_refusedFieldsAreSaidAtTheField(t *testing.T) {
+	office := testStaff()
+	office.changeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/email", Code: api.FieldInvalid}}}
+	u, w := testUsers(t, testEnv(t), office)
+	u.list.choose(1)
+	tap(t, w, "users.act.reset-address")
+	test.Type(widgetByID(t, w, "users.form.email").(fyne.Focusable), "boss@example.org")
+	typeReason(t, w, "Ticket 12")
+	tap(t, w, "users.form.submit")
+	if u.detail.form == nil || u.detail.form.emailField.Error() == "" || u.detail.form.email.Text != "boss@example.org" {
+		t.Fatal("the refusal is not said at the address, or what was typed is gone")
+	}
+	office.changeErr = &api.Problem{Code: api.CodeLastAdministrator, Reference: "3F7K"}
+	tap(t, w, "users.form.submit")
+	if u.detail.form.bar.String() == "" {
+		t.Error("a refusal that is about no field is said nowhere")
+	}
+}
+
+func TestUsers_offersWhatMakesSenseInEachState(t *testing.T) {
+	for row, want := range [][]string{
+		{"reset-address", "roles", "remove-second-factor", "deactivate"},                           // active
+		{"activate", "reset-address", "stop-reset-address", "roles", "end-sessions", "deactivate"}, // locked
+		{"reset-address", "roles", "deactivate"},                                                   // active
+		{"reset-address", "roles", "deactivate"},                                                   // without a password
+		{"activate", "reset-address", "roles"},                                                     // deactivated by staff
+		{"send-activation"},                                                                        // a sign-up
+		{},                                                                                         // the administrator's own
+		{"reset-address", "roles", "deactivate"},                                                   // to be deleted
+	} {
+		u, w := testUsers(t, testEnv(t), testStaff())
+		u.list.choose(row)
+		settle(w)
+		got := []string{}
+		for _, a := range userActs {
+			if findByID(w, "users.act."+a.key) != nil {
+				got = append(got, a.key)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: offered are %v, want %v", u.detail.summary.Username, got, want)
+		}
+	}
+}
