@@ -52,6 +52,7 @@ func NewProver(env Env, area string, prove func(ctx context.Context, password, s
 	t, id := env.T, func(name string) parts.ID { return parts.ID(area + ".proof." + name) }
 	p.bar = parts.NewBar(id("bar"))
 	p.busy = parts.NewBusy(id("busy"))
+	p.busy.Hide()
 	p.password = parts.NewPassword(id("password"), t("account.show"), t("account.hide"))
 	p.password.OnChanged = func(string) { p.passwordField.SetError("") }
 	p.password.OnSubmitted = func(string) {
@@ -205,4 +206,6 @@ func (p *Prover) setWorking(working bool) {
 	} else {
 		p.submit.Enable()
 	}
+	p.busy.Hidden = !working
+	parts.Changed(p.panel)
 }

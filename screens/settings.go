@@ -59,6 +59,8 @@ type Settings struct {
 	ctx   context.Context
 	leave context.CancelFunc
 
+	title, who     *fyne.Container
+	line           *parts.Text
 	name, username *parts.Text
 	offline        *parts.Bar
 	list           *parts.RowList
@@ -111,14 +113,28 @@ func (s *Settings) build() {
 	s.list.OnChosen = func(row int) { s.choose(s.names[row]) }
 	s.list.OnOpened = func(row int) { s.show(s.names[row]) }
 	s.list.SetLength(len(s.names))
-	who := parts.Stack(0, parts.Pad(parts.Gap16, 18, parts.Gap12, 18, parts.Stack(2, s.name, s.username)), parts.Divider())
+	s.who = parts.Stack(0, parts.Pad(parts.Gap16, 18, parts.Gap12, 18, parts.Stack(2, s.name, s.username)), parts.Divider())
 	logOut := parts.NewButton("settings.logout", t("settings.logout"), parts.Outlined, s.on.LogOut)
 	foot := parts.Stack(0, parts.Divider(), parts.PadAll(parts.Gap12, logOut))
 	s.holder = container.NewStack()
-	s.panes = parts.NewPanes(parts.Panel(parts.Frame(who, s.list, foot)), s.holder).WithListWidth(settingsListWidth)
-	s.panes.OnNarrow = func(narrow bool) { s.section().setNarrow(narrow) }
-	top := parts.Pad(0, 0, parts.Gap16, 0, parts.Stack(parts.Gap12, parts.Title(t("nav.settings"), parts.Span{Text: t("settings.line")}), s.offline))
+	s.panes = parts.NewPanes(parts.Panel(parts.Frame(s.who, s.list, foot)), s.holder).WithListWidth(settingsListWidth)
+	s.panes.OnNarrow = func(narrow bool) {
+		s.section().setNarrow(narrow)
+		s.arrange()
+	}
+	s.line = parts.Muted(t("settings.line"))
+	s.title = parts.Stack(2, parts.Title(t("nav.settings")), s.line)
+	top := parts.Pad(0, 0, parts.Gap16, 0, parts.Stack(parts.Gap12, s.title, s.offline))
 	s.content = parts.Margins(parts.Frame(top, s.panes.Content(), nil))
+}
+
+// arrange leaves out of a narrow window what it has elsewhere: the person's name
+// and, beside a section with its way back, the title.
+func (s *Settings) arrange() {
+	narrow := s.panes.Narrow()
+	s.line.Hidden, s.who.Hidden = narrow, narrow
+	s.title.Hidden = narrow && s.panes.DetailShown()
+	parts.Changed(s.title)
 }
 
 // Content is what is to be shown.
@@ -162,6 +178,7 @@ func (s *Settings) Open(name string) {
 
 func (s *Settings) toList() {
 	s.panes.ShowDetail(false)
+	s.arrange()
 	parts.Focus(s.list)
 }
 
@@ -232,6 +249,7 @@ func (s *Settings) open(name string) {
 	s.list.Choose(row)
 	if known {
 		s.panes.ShowDetail(true)
+		s.arrange()
 	}
 }
 
@@ -239,6 +257,7 @@ func (s *Settings) open(name string) {
 func (s *Settings) show(name string) {
 	s.choose(name)
 	s.panes.ShowDetail(true)
+	s.arrange()
 	if first := s.section().First(); first != nil {
 		parts.Focus(first)
 	}

@@ -11,7 +11,7 @@ import (
 // ways to keep them; said is the key of what has just happened.
 func (s *twoStepSection) showCodes(codes []string, said string) {
 	t := s.env.T
-	s.codes, s.buttons = codes, nil
+	s.codes, s.acts = codes, nil
 	cells := make([]parts.Cell, len(codes))
 	for i, code := range codes {
 		cells[i] = parts.Cell{Object: parts.Bold(code).WithID(parts.ID("settings.twostep.code." + string(rune('a'+i)))), Min: 150}

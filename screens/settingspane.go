@@ -12,13 +12,15 @@ import (
 
 // settingsPane is the look of each section of Settings: a surface with the way
 // back to the list (in a narrow window), heading, notices and body, and a foot
-// that stays in sight.
+// that stays in sight: its buttons, and what is waited for.
 type settingsPane struct {
-	back  *parts.Text
-	bar   *parts.Bar
-	busy  *parts.Busy
-	body  *fyne.Container
-	panel *fyne.Container
+	back    *parts.Text
+	bar     *parts.Bar
+	busy    *parts.Busy
+	body    *fyne.Container
+	foot    *fyne.Container
+	buttons bool // in the foot
+	panel   *fyne.Container
 }
 
 func newSettingsPane(env Env, id parts.ID, title, line string, toList func(), foot ...fyne.CanvasObject) *settingsPane {
@@ -26,14 +28,26 @@ func newSettingsPane(env Env, id parts.ID, title, line string, toList func(), fo
 	p.back = parts.Link(id+".back", env.T("shell.back", map[string]any{"To": env.T("nav.settings")}), toList)
 	p.back.Hide()
 	head := parts.Stack(parts.Gap4, p.back, parts.Section(title), parts.Muted(line))
-	content := parts.Pad(parts.Gap22, 24, parts.Gap16, 24, parts.Stack(parts.Gap12, head, p.bar, p.body, p.busy))
-	bottom := parts.Stack(0)
-	if len(foot) > 0 {
-		bottom.Add(parts.Divider())
-		bottom.Add(parts.Pad(parts.Gap12, 24, parts.Gap12, 24, parts.Inline(parts.Gap12, foot...)))
+	content := parts.Pad(parts.Gap22, 24, parts.Gap16, 24, parts.Stack(parts.Gap12, head, p.bar, p.body))
+	cells := make([]parts.Cell, len(foot))
+	for i, o := range foot {
+		cells[i] = parts.Cell{Object: o}
 	}
-	p.panel = parts.Panel(parts.Page(content, bottom))
+	p.buttons = len(foot) > 0
+	p.busy.Hidden = true
+	row := parts.MiddleRow(parts.Gap12, append(cells, parts.Cell{Object: p.busy, Min: 160, Weight: 1})...)
+	p.foot = parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap12, 24, parts.Gap12, 24, row))
+	p.foot.Hidden = !p.buttons
+	p.panel = parts.Panel(parts.Page(content, p.foot))
 	return p
+}
+
+// Say says what is waited for, in the foot.
+func (p *settingsPane) Say(words string) {
+	p.busy.Say(words)
+	p.busy.Hidden = words == ""
+	p.foot.Hidden = words == "" && !p.buttons
+	parts.Changed(p.foot)
 }
 
 // setNarrow shows or hides the way back to the list.
@@ -63,7 +77,7 @@ type accountSection struct {
 
 	ctx     context.Context
 	leave   context.CancelFunc
-	buttons []*parts.Button // without effect while a call is under way
+	acts    []*parts.Button // without effect while a call is under way
 	working bool
 	unread  bool // what the section shows could not be read, and the bar says so
 	content fyne.CanvasObject
@@ -74,7 +88,7 @@ func newAccountSection(env Env, id parts.ID, title, line string, prove proveFunc
 	for i, b := range foot {
 		objects[i] = b
 	}
-	s := &accountSection{env: env, settingsPane: newSettingsPane(env, id, title, line, toList, objects...), buttons: foot}
+	s := &accountSection{env: env, settingsPane: newSettingsPane(env, id, title, line, toList, objects...), acts: foot}
 	s.ctx, s.leave = context.WithCancel(context.Background())
 	s.prover = NewProver(env, string(id), prove)
 	s.content = s.prover.Over(s.panel)
@@ -93,7 +107,7 @@ func (s *accountSection) Back() bool { return s.prover.Cancel() }
 // button makes a button that has no effect while a call is under way.
 func (s *accountSection) button(id parts.ID, key string, kind parts.ButtonKind, do func()) *parts.Button {
 	b := parts.NewButton(id, s.env.T(key), kind, do)
-	s.buttons = append(s.buttons, b)
+	s.acts = append(s.acts, b)
 	return b
 }
 
@@ -105,7 +119,7 @@ func (s *accountSection) do(waiting string, work func(context.Context) error, do
 	}
 	s.setWorking(true)
 	s.bar.Clear()
-	s.prover.Do(s.ctx, s.busy, s.env.T(waiting), work, func(err error) {
+	s.prover.Do(s.ctx, s, s.env.T(waiting), work, func(err error) {
 		s.setWorking(false)
 		switch {
 		case errors.Is(err, context.Canceled):
@@ -120,7 +134,7 @@ func (s *accountSection) do(waiting string, work func(context.Context) error, do
 // load asks the service for what the section shows, beside everything else. If
 // that does not work, it says so, with a way to try again.
 func (s *accountSection) load(waiting string, work func(context.Context) error, done func()) {
-	s.env.Do(s.ctx, s.busy, s.env.T(waiting), work, func(err error) {
+	s.env.Do(s.ctx, s, s.env.T(waiting), work, func(err error) {
 		if err != nil {
 			n := s.env.Problem(err)
 			n.Action, n.Act = s.env.T("shell.retry"), func() { s.load(waiting, work, done) }
@@ -138,7 +152,7 @@ func (s *accountSection) load(waiting string, work func(context.Context) error, 
 
 func (s *accountSection) setWorking(working bool) {
 	s.working = working
-	for _, b := range s.buttons {
+	for _, b := range s.acts {
 		if working {
 			b.Disable()
 		} else {

@@ -98,11 +98,11 @@ func TestPasswordSection_impatientClicksSendOnce(t *testing.T) {
 	s.password.confirm.SetText("Kelp-84-orbit?tin")
 	s.change()
 	s.change()
-	if !s.buttons[0].Disabled() {
+	if !s.acts[0].Disabled() {
 		t.Error("the button can still be clicked")
 	}
 	steps.All()
-	if desk.count("password") != 1 || s.buttons[0].Disabled() {
+	if desk.count("password") != 1 || s.acts[0].Disabled() {
 		t.Errorf("sent %d times", desk.count("password"))
 	}
 }

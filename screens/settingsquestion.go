@@ -101,7 +101,7 @@ func (s *questionSection) SetAccount(a api.Account) {
 		closed = closed || role != api.RoleParticipant
 	}
 	s.form.Hidden, s.closed.Hidden = closed, !closed
-	s.buttons[0].Hidden = closed
+	s.acts[0].Hidden = closed
 	parts.Changed(s.form)
 }
 

@@ -62,7 +62,7 @@ func (s *sessionsSection) Shown() {
 }
 
 func (s *sessionsSection) show(sessions []api.SessionInfo) {
-	s.sessions, s.buttons, s.ends = sessions, nil, map[string]*parts.Button{}
+	s.sessions, s.acts, s.ends = sessions, nil, map[string]*parts.Button{}
 	s.list.Objects = nil
 	for _, one := range sessions {
 		s.list.Add(s.row(one))

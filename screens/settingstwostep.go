@@ -99,7 +99,7 @@ func (s *twoStepSection) step(first fyne.Focusable, focus bool, objects ...fyne.
 // showState is how it stands: off or on.
 func (s *twoStepSection) showState() {
 	had := s.setup.Secret != "" || len(s.codes) > 0
-	s.setup, s.codes, s.buttons = api.SecondFactorSetup{}, nil, nil
+	s.setup, s.codes, s.acts = api.SecondFactorSetup{}, nil, nil
 	t := s.env.T
 	tag, tone := t("settings.twostep.off"), parts.Info
 	if s.state.On {
@@ -159,7 +159,7 @@ const twoStepQR float32 = 192
 
 func (s *twoStepSection) showSetup() {
 	t := s.env.T
-	s.buttons = nil
+	s.acts = nil
 	s.code = parts.NewEntry("settings.twostep.code")
 	s.code.SetPlaceHolder("123456")
 	s.code.OnSubmitted = func(string) { s.confirm() }

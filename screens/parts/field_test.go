@@ -124,3 +124,29 @@ func TestBar_saysAndClears(t *testing.T) {
 		t.Error("still there")
 	}
 }
+
+func TestField_resetBeginsAnew(t *testing.T) {
+	test.NewTempApp(t)
+	e := NewEntry("x")
+	f := NewField("x.field", "X", true, e).CheckWith(func() string {
+		if e.Text == "" {
+			return "missing"
+		}
+		return ""
+	})
+	w := test.NewTempWindow(t, f)
+	f.Check()
+	f.SetRight(true)
+	f.Reset()
+	if f.Error() != "" || f.sign.Visible() {
+		t.Errorf("says %q", f.Error())
+	}
+	w.Canvas().Focus(e)
+	e.SetText("taken")
+	w.Canvas().Unfocus() // judged a little later
+	e.SetText("")
+	f.Reset()
+	if f.Error() != "" {
+		t.Errorf("what was taken is called %q", f.Error())
+	}
+}

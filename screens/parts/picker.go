@@ -202,6 +202,10 @@ func (p *Picker) fill(text string) {
 	p.filling = true
 	p.entry.SetText(text)
 	p.filling = false
+	if !p.focused { // a long name is read from its beginning
+		p.entry.CursorColumn = 0
+		p.entry.Refresh()
+	}
 }
 
 func (p *Picker) typed(text string) {
