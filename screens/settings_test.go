@@ -90,8 +90,7 @@ var picturesOf = []struct {
 	{name: "sessions", section: sectionSessions, looks: []string{"light", "dark", "largest"}},
 	{name: "data", section: sectionData, looks: []string{"light", "largest"}},
 	{name: "data-asked", section: sectionData, looks: []string{"dark", "large"}, prepare: func(d *selfDesk) {
-		d.deletion = api.Deletion{Asked: testTime, Due: testTime.AddDate(0, 0, 14), GraceDays: 14}
-		d.account.Deletion = d.deletion.Due
+		d.account.Deletion = testTime.AddDate(0, 0, 14)
 	}},
 	{name: "data-question", section: sectionData, looks: []string{"light", "largest"}, then: func(r *settingsRig) {
 		r.settings.section().(*dataSection).askDelete()

@@ -18,7 +18,6 @@ type selfDesk struct {
 	factor   api.SecondFactor
 	question api.SecretQuestion
 	sessions []api.SessionInfo
-	deletion api.Deletion
 
 	proved bool
 	calls  []string         // in order, proofs included
@@ -31,7 +30,7 @@ func newSelfDesk() *selfDesk {
 	account := testAccount
 	account.Language, account.Roles = "en", []string{api.RoleParticipant}
 	return &selfDesk{
-		account: account, question: api.SecretQuestion{Policy: api.QuestionOn}, deletion: api.Deletion{GraceDays: 14},
+		account: account, question: api.SecretQuestion{Policy: api.QuestionOn},
 		sessions: []api.SessionInfo{
 			{ID: "s1", Machine: "Plenary 1.0, Linux", Since: at(50), LastUsed: at(0), Kept: true, Current: true},
 			{ID: "s2", Machine: "Plenary 1.0, Windows 11", Since: at(900), LastUsed: at(30), Kept: true},
@@ -230,23 +229,27 @@ func (d *selfDesk) Export(context.Context) ([]byte, error) {
 	return []byte("{}\n"), d.call("export", true)
 }
 
+// deletion follows the account; the grace period is 14 days.
+func (d *selfDesk) deletion() api.Deletion {
+	return api.Deletion{Due: d.account.Deletion, GraceDays: 14}
+}
+
 func (d *selfDesk) Deletion(context.Context) (api.Deletion, error) {
-	return d.deletion, d.call("deletion", false)
+	return d.deletion(), d.call("deletion", false)
 }
 
 func (d *selfDesk) AskDeletion(context.Context) (api.Deletion, error) {
 	if err := d.call("delete", true); err != nil {
 		return api.Deletion{}, err
 	}
-	d.deletion = api.Deletion{Asked: testTime, Due: testTime.AddDate(0, 0, 14), GraceDays: 14}
-	d.account.Deletion = d.deletion.Due
-	return d.deletion, nil
+	d.account.Deletion = testTime.AddDate(0, 0, 14)
+	return d.deletion(), nil
 }
 
 func (d *selfDesk) TakeBackDeletion(context.Context) error {
 	err := d.call("keep", false)
 	if err == nil {
-		d.deletion, d.account.Deletion = api.Deletion{GraceDays: 14}, time.Time{}
+		d.account.Deletion = time.Time{}
 	}
 	return err
 }
