@@ -20,17 +20,13 @@ const (
 
 )
 
-// expiry is when a session that is used now ends by itself.
-func expiry(p api.SessionPolicy, now, created time.Time, keep bool) time.Time {
+// sessionLife is how long a session lasts unused, and in all.
+func sessionLife(p api.SessionPolicy, keep bool) (idle, absolute time.Duration) {
 	const day = 24 * time.Hour
-	soon, last := now.Add(time.Duration(p.IdleHours)*time.Hour), created.Add(time.Duration(p.AbsoluteHours)*time.Hour)
 	if keep {
-		soon, last = now.Add(time.Duration(p.KeptIdleDays)*day), created.Add(time.Duration(p.KeptAbsoluteDays)*day)
+		return time.Duration(p.KeptIdleDays) * day, time.Duration(p.KeptAbsoluteDays) * day
 	}
-	if last.Before(soon) {
-		return last
-	}
-	return soon
+	return time.Duration(p.IdleHours) * time.Hour, time.Duration(p.AbsoluteHours) * time.Hour
 }
 
 // begin makes a session with its first tokens.
@@ -41,13 +37,10 @@ func (a *Accounts) begin(ctx context.Context, tx *store.Tx, accountID, machine s
 		return s, err
 	}
 	now := a.Now()
-	kept := 0
-	if keep {
-		kept = 1
-	}
+	idle, absolute := sessionLife(a.Policies.Now().Sessions, keep)
 	if _, err := tx.Exec(ctx, `INSERT INTO sessions (id, account_id, machine, keep, created_at, used_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $5, $6)`,
-		id, accountID, machine, kept, store.Micros(now), store.Micros(expiry(a.Policies.Now().Sessions, now, now, keep))); err != nil {
+		id, accountID, machine, number(keep), store.Micros(now), store.Micros(now.Add(min(idle, absolute)))); err != nil {
 		return s, fmt.Errorf("accounts: begin session: %w", err)
 	}
 	s.Refresh = newToken()
@@ -107,9 +100,7 @@ type presented struct {
 	session    string
 	account    string
 	generation int64
-	usedAt     int64
-	created    time.Time
-	keep       bool
+	first      bool // it was not presented before
 }
 
 // Refresh gives a session's next tokens. The successor of a refresh token is
@@ -131,13 +122,7 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (api.Session, erro
 			return err
 		}
 		s.Refresh = a.successor(p, token)
-		// Whoever sets used_at is the first; a repetition finds it set.
-		first, err := tx.Exec(ctx, `UPDATE refresh_tokens SET used_at = $1 WHERE hash = $2 AND used_at = 0`,
-			store.Micros(a.Now()), hash)
-		if err != nil {
-			return fmt.Errorf("accounts: use refresh token: %w", err)
-		}
-		if first == 1 {
+		if p.first {
 			if err := addRefresh(ctx, tx, p.session, p.generation+1, s.Refresh); err != nil {
 				return err
 			}
@@ -163,27 +148,41 @@ func (a *Accounts) successor(p presented, token string) string {
 		a.Key.MAC("refresh", []byte(p.session), generation[:], []byte(token)))
 }
 
+// present writes down that a refresh token was presented: its session is used
+// now, and ends later. There are as few statements as can be: a service refreshes
+// more sessions than it does anything else.
 func (a *Accounts) present(ctx context.Context, tx *store.Tx, hash []byte) (presented, error) {
-	var (
-		p       presented
-		created int64
-		keep    int
-	)
+	var p presented
+	now, policy := a.Now(), a.Policies.Now().Sessions
+	keptIdle, keptAbsolute := sessionLife(policy, true)
+	idle, absolute := sessionLife(policy, false)
 	// The session's row is written first: presentations of one family stand in
 	// line, on one node or many.
-	err := tx.QueryRow(ctx, `UPDATE sessions SET used_at = $1
+	err := tx.QueryRow(ctx, `UPDATE sessions SET used_at = $1, expires_at = CASE
+			WHEN keep = 1 AND created_at + $3 < $4 THEN created_at + $3
+			WHEN keep = 1 THEN $4
+			WHEN created_at + $5 < $6 THEN created_at + $5
+			ELSE $6 END
 		WHERE id = (SELECT session_id FROM refresh_tokens WHERE hash = $2) AND expires_at > $1
-		RETURNING id, account_id, created_at, keep`, store.Micros(a.Now()), hash).Scan(&p.session, &p.account, &created, &keep)
+		RETURNING id, account_id`, store.Micros(now), hash,
+		keptAbsolute.Microseconds(), store.Micros(now.Add(keptIdle)), absolute.Microseconds(), store.Micros(now.Add(idle))).
+		Scan(&p.session, &p.account)
 	if errors.Is(err, store.ErrNoRows) {
 		return p, refused(api.CodeSessionEnded)
-	}
-	if err == nil {
-		err = tx.QueryRow(ctx, `SELECT generation, used_at FROM refresh_tokens WHERE hash = $1`, hash).Scan(&p.generation, &p.usedAt)
 	}
 	if err != nil {
 		return p, fmt.Errorf("accounts: present refresh token: %w", err)
 	}
-	p.created, p.keep = store.Time(created), keep == 1
+	// Whoever sets used_at is the first; a repetition finds it set.
+	err = tx.QueryRow(ctx, `UPDATE refresh_tokens SET used_at = $1 WHERE hash = $2 AND used_at = 0 RETURNING generation`,
+		store.Micros(now), hash).Scan(&p.generation)
+	p.first = err == nil
+	if errors.Is(err, store.ErrNoRows) {
+		err = tx.QueryRow(ctx, `SELECT generation FROM refresh_tokens WHERE hash = $1`, hash).Scan(&p.generation)
+	}
+	if err != nil {
+		return p, fmt.Errorf("accounts: use refresh token: %w", err)
+	}
 	return p, nil
 }
 
@@ -208,12 +207,8 @@ func (a *Accounts) repeated(ctx context.Context, tx *store.Tx, p presented) (ver
 	return refused(api.CodeSessionEnded), nil
 }
 
-// renew completes the answer to a refresh and moves the session's end.
+// renew completes the answer to a refresh.
 func (a *Accounts) renew(ctx context.Context, tx *store.Tx, p presented, s *api.Session) error {
-	if _, err := tx.Exec(ctx, `UPDATE sessions SET expires_at = $1 WHERE id = $2`,
-		store.Micros(expiry(a.Policies.Now().Sessions, a.Now(), p.created, p.keep)), p.session); err != nil {
-		return fmt.Errorf("accounts: renew session: %w", err)
-	}
 	if err := a.addAccess(ctx, tx, p.session, s); err != nil {
 		return err
 	}
