@@ -29,9 +29,7 @@ func TestShell_saysWhatToKnowOfTheAccount(t *testing.T) {
 		"both":                  {both, []string{"will be deleted", "two-step log-in"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
-				p.session.account, p.self.account, p.self.deletion.Due = c.account, c.account, c.account.Deletion
-			})
+			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.account = c.account })
 			if p.shell.bar.String() == "" != (c.says == nil) {
 				t.Errorf("says %q", p.shell.bar.String())
 			}
