@@ -32,6 +32,7 @@ type Prover struct {
 	passwordField  *parts.Field
 	codeField      *parts.Field
 	submit         *parts.Button
+	tries          *tryAgain // the waits between tries
 
 	asked   *askedProof // nil while nothing is asked
 	working bool
@@ -70,6 +71,7 @@ func NewProver(env Env, area string, prove func(ctx context.Context, password, s
 		WithHint(parts.Span{Text: t("proof.code-hint")})
 	p.codeField.Hide()
 	p.submit = parts.NewButton(id("submit"), t("proof.submit"), parts.Primary, p.submitted)
+	p.tries = newTryAgain(env, p.submit)
 	cancel := parts.NewButton(id("cancel"), t("proof.cancel"), parts.Outlined, func() { p.Cancel() })
 	card := parts.Card(parts.Section(t("proof.title")), parts.Muted(t("proof.text")), p.bar,
 		p.passwordField, p.codeField, parts.Inline(parts.Gap12, p.submit, cancel), p.busy)
@@ -113,6 +115,14 @@ func (p *Prover) Cancel() bool {
 	return true
 }
 
+// Tick counts down, once a second, how long the service wants one to wait; a
+// screen calls it from its own.
+func (p *Prover) Tick() {
+	if p.tries.tick() {
+		p.bar.Say(p.tries.over())
+	}
+}
+
 func (p *Prover) ask(ctx context.Context, again, gaveUp func()) {
 	p.Cancel() // at most one question at a time
 	p.asked = &askedProof{again: again, gaveUp: gaveUp}
@@ -131,6 +141,7 @@ func (p *Prover) ask(ctx context.Context, again, gaveUp func()) {
 func (p *Prover) finish() {
 	p.end()
 	p.asked = nil
+	p.tries.end()
 	p.setWorking(false)
 	p.busy.Say("")
 	p.password.SetText("")
@@ -147,7 +158,7 @@ func (p *Prover) finish() {
 }
 
 func (p *Prover) submitted() {
-	if p.working || p.asked == nil {
+	if p.working || p.asked == nil || p.tries.waiting() {
 		return
 	}
 	password, code := p.password.Text, strings.TrimSpace(p.code.Text)
@@ -187,9 +198,24 @@ func (p *Prover) failed(err error) {
 		p.codeField.Show()
 		p.wrong(p.codeField, p.code, p.env.T("proof.code-wrong"))
 	default:
-		p.bar.Say(p.env.Problem(err))
+		p.wait(err)
+		p.bar.Say(p.tries.notice(err))
 		parts.Focus(p.password)
 	}
+}
+
+// wait keeps the button for as long as the service wants between two tries.
+func (p *Prover) wait(err error) {
+	if !p.tries.after(err) {
+		return
+	}
+	left := p.env.explain(err).RetryAfter
+	p.env.Run.Run(p.asked.ctx, func(ctx context.Context) { p.env.Sleep(ctx, left) }, func() {
+		if p.tries.waiting() {
+			p.tries.end()
+			p.bar.Say(p.tries.over())
+		}
+	})
 }
 
 func (p *Prover) wrong(field *parts.Field, input *parts.Entry, words string) {

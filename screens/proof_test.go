@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -120,14 +121,35 @@ func TestProver_secondFactor(t *testing.T) {
 }
 
 func TestProver_waitIsSaidInWords(t *testing.T) {
-	d := &proofDesk{refused: &api.Problem{Code: api.CodeTooMany, RetryAfter: 4e9, Reference: "REF1"}}
-	r := newProverRig(t, testEnv(t), d)
+	e := testEnv(t)
+	steps, now := &Stepped{}, testTime
+	e.Run, e.Now = steps, func() time.Time { return now }
+	d := &proofDesk{refused: &api.Problem{Code: api.CodeTooMany, RetryAfter: 4 * time.Second, Reference: "REF1"}}
+	r := newProverRig(t, e, d)
 	r.do(d)
+	steps.All()
 	write(t, r.window, "Correct-Horse-7")
 	press(t, r.window, fyne.KeyReturn)
-	says(t, r.prover.bar.String(), "too many", "4 seconds")
-	if !r.prover.Asking() || r.prover.password.Text != "Correct-Horse-7" {
-		t.Error("the question went away")
+	for d.refused != nil && !r.prover.tries.waiting() && steps.Step() {
+	}
+	says(t, r.prover.bar.String(), "too many")
+	says(t, r.prover.submit.Text(), "4 seconds")
+	press(t, r.window, fyne.KeyReturn)
+	now = now.Add(2 * time.Second)
+	r.prover.Tick()
+	says(t, r.prover.submit.Text(), "2 seconds")
+	if !r.prover.Asking() || r.prover.password.Text != "Correct-Horse-7" || len(d.tries) != 1 {
+		t.Errorf("tried %d times; %q stands there", len(d.tries), r.prover.password.Text)
+	}
+	d.refused = nil
+	steps.All() // the wait is over, though nobody ticks
+	if r.prover.submit.Disabled() || r.prover.submit.Text() != "Confirm" {
+		t.Errorf("the button says %q after the wait", r.prover.submit.Text())
+	}
+	press(t, r.window, fyne.KeyReturn)
+	steps.All()
+	if d.done != 1 {
+		t.Error("the right password after the wait is not taken")
 	}
 }
 

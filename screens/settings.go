@@ -151,6 +151,13 @@ func (s *Settings) Close() {
 // First is what takes the keyboard.
 func (s *Settings) First() fyne.Focusable { return s.list }
 
+// Tick counts down what the section waits for.
+func (s *Settings) Tick() {
+	if m, ok := s.section().(interface{ Tick() }); ok {
+		m.Tick()
+	}
+}
+
 // Section is the name of the chosen section.
 func (s *Settings) Section() string { return s.chosen }
 

@@ -104,6 +104,9 @@ func (s *accountSection) Close() { s.leave() }
 // Back cancels a question for a proof; it tells whether there was one.
 func (s *accountSection) Back() bool { return s.prover.Cancel() }
 
+// Tick counts down the wait between two tries of a proof.
+func (s *accountSection) Tick() { s.prover.Tick() }
+
 // button makes a button that has no effect while a call is under way.
 func (s *accountSection) button(id parts.ID, key string, kind parts.ButtonKind, do func()) *parts.Button {
 	b := parts.NewButton(id, s.env.T(key), kind, do)
