@@ -68,6 +68,10 @@ func TestEventDetail_isSaidInWords(t *testing.T) {
 		{"sessions-ended", "by staff", "by staff"},
 		{"policy-changed", "limits.mails 5->10; network 192.0.2.0/24 removed", "E-mails with codes to one address in an hour: before 5, after 10; network 192.0.2.0/24 removed"},
 		{"policy-changed", "second_factor staff->optional", "Two-step log-in: before Required for staff: other roles than participant work only while it is on, after Everybody decides for themselves"},
+		{"mail-tested", "connection: connection-refused", "Connection: The host is there, but accepts nothing on this port"},
+		{"mail-tested", "recipient: refused 550", "Recipient: The server does not accept the recipient: it may deliver to its own addresses only, or want a log-in first 550"},
+		{"mail-tested", "ok", "worked"},
+		{"mail-settings-changed", "host reply-to", "Host, Reply to"},
 		{"something-new", "of a newer service", "of a newer service"},
 		{"logged-in", "", ""},
 	} {

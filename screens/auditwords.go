@@ -20,8 +20,13 @@ func eventName(env Env, event string) string {
 // there.
 func eventDetail(env Env, e *api.AuditEntry) string {
 	detail, _, _ := strings.Cut(e.Detail, "reason:")
-	if e.Event == "policy-changed" {
+	switch e.Event {
+	case "policy-changed":
 		return policyDetail(env, detail)
+	case "mail-tested":
+		return testDetail(env, detail)
+	case "mail-settings-changed":
+		return eachIn(env, "mailserver.", detail)
 	}
 	detail, reason, quoted := strings.Cut(detail, "“")
 	text := detailWords(env, strings.TrimSpace(detail))
@@ -56,6 +61,35 @@ func detailWords(env Env, detail string) string {
 		}
 	}
 	return strings.Join(words, ", ")
+}
+
+// testDetail says at which step an EMail Test failed, and why in a sentence:
+// "connection: timeout" and perhaps the number of the server's answer.
+func testDetail(env Env, detail string) string {
+	if detail == "ok" {
+		return env.T("mailtest.state.ok")
+	}
+	step, rest, ok := strings.Cut(detail, ": ")
+	problem, number, _ := strings.Cut(rest, " ")
+	if !ok || !env.Words.Has("mailtest.step."+step) {
+		return detail
+	}
+	text := mailProblem(env, step, problem, 0, api.MailSettings{})
+	if at := strings.IndexAny(text, ".;"); at > 0 {
+		text = text[:at]
+	}
+	return strings.TrimSpace(env.T("mailtest.step."+step) + ": " + text + " " + number)
+}
+
+// eachIn puts each name of a list into words, those without words as they are.
+func eachIn(env Env, prefix, list string) string {
+	names := strings.Fields(list)
+	for i, name := range names {
+		if env.Words.Has(prefix + name) {
+			names[i] = env.T(prefix + name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // policyDetail puts changes of policies such as "limits.mails 5->10; ..." into

@@ -24,7 +24,6 @@ func TestManagement_pictures(t *testing.T) {
 		t.Cleanup(m.Close)
 		return m.Content()
 	}
-	captureFew(t, "mailserver", build)
 	captureFew(t, "mailserver-ok", build, func(fyne.Window) { m.server.try() })
 	capture(t, "mailserver-failed", build, func(fyne.Window) {
 		office.test = deadServer()
@@ -39,7 +38,7 @@ func TestManagement_pictures(t *testing.T) {
 			choose()
 		}
 	}
-	capture(t, "outgoing", build, list(2, func() { m.outgoing.list.list.Choose(1); m.outgoing.list.choose(1); m.outgoing.panes.ShowDetail(true) }))
+	captureFew(t, "outgoing", build, list(2, func() { m.outgoing.list.list.Choose(1); m.outgoing.list.choose(1); m.outgoing.panes.ShowDetail(true) }))
 	capture(t, "organizations", build, list(3, func() { m.entered.list.list.Choose(0); m.entered.list.choose(0); m.entered.panes.ShowDetail(true) }))
 	captureFew(t, "organizations-list", build, list(3, func() {}))
 }

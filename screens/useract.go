@@ -258,12 +258,13 @@ func (f *userForm) submitted() {
 		return
 	}
 	d, s, t := f.detail, f.detail.screen, f.detail.screen.env.T
-	in, id, ctx := f.input(), d.summary.ID, d.ctx
+	in, id := f.input(), d.summary.ID
 	name := map[string]any{"Name": userName(&d.summary)}
 	f.setWorking(true)
 	f.bar.Clear()
 	var outcome api.Outcome
-	s.prover.Do(ctx, f.busy, t("users.form.busy"), func(ctx context.Context) (err error) {
+	// It goes on when another user is looked at meanwhile.
+	s.prover.Do(s.ctx, f.busy, t("users.form.busy"), func(ctx context.Context) (err error) {
 		outcome, err = f.act.do(ctx, s.office, id, in)
 		return err
 	}, func(err error) {
@@ -277,8 +278,12 @@ func (f *userForm) submitted() {
 			n = parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: t("users.waiting", name)}}}
 		}
 		s.bar.Say(n)
-		d.closeForm()
-		d.load()
+		if d.form == f {
+			d.closeForm()
+			d.load()
+		} else {
+			s.listing.load()
+		}
 		s.approvals.load()
 	})
 }
@@ -297,6 +302,10 @@ func (f *userForm) setWorking(working bool) {
 func (f *userForm) failed(err error) {
 	env := f.detail.screen.env
 	if canceled(env, err) {
+		return
+	}
+	if f.detail.form != f { // another user is looked at by now
+		f.detail.screen.bar.Say(env.Problem(err))
 		return
 	}
 	for _, wrong := range env.explain(err).Fields {

@@ -167,3 +167,23 @@ func TestUsers_offersWhatMakesSenseInEachState(t *testing.T) {
 		}
 	}
 }
+
+func TestUsers_anActGoesOnWhileAnotherUserIsLookedAt(t *testing.T) {
+	e := testEnv(t)
+	steps := &Stepped{}
+	e.Run = steps
+	office := testStaff()
+	u, w := testUsers(t, e, office)
+	steps.All()
+	u.list.choose(1)
+	steps.All()
+	tap(t, w, "users.act.activate")
+	typeReason(t, w, "Ticket 12")
+	tap(t, w, "users.form.submit")
+	u.list.choose(2)
+	steps.All()
+	if !slices.Equal(office.done, []string{"activate u2: Ticket 12"}) || u.detail.user == nil || u.detail.user.ID != "u3" {
+		t.Errorf("done %q, shown is %+v", office.done, u.detail.user)
+	}
+	says(t, u.bar.String(), "Elena García has been activated")
+}

@@ -37,10 +37,9 @@ func TestUsers_pictures(t *testing.T) {
 			then()
 		}
 	}
-	captureFew(t, "users", build)
 	captureFew(t, "users-detail", build, choose(1, func() {}))
 	capture(t, "users-long", build, choose(4, func() {}))
-	capture(t, "users-form", build, choose(1, func() { u.detail.open(&userActs[2]) }))
+	captureFew(t, "users-form", build, choose(1, func() { u.detail.open(&userActs[2]) }))
 	captureFew(t, "users-roles", build, choose(0, func() { u.detail.open(&userActs[4]) }))
 	captureFew(t, "users-approvals", build, func(fyne.Window) { u.tabs.Choose(1) })
 	captureFew(t, "users-filter", build, func(fyne.Window) { u.list.setFiltering(true) })
