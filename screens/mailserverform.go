@@ -65,7 +65,8 @@ func (s *mailServer) build(settings api.MailSettings) {
 			parts.Cell{Object: s.userField, Min: 180, Weight: 1}, parts.Cell{Object: s.passwordField, Min: 180, Weight: 1}),
 		parts.Row(parts.Gap16,
 			parts.Cell{Object: s.senderField, Min: 180, Weight: 1}, parts.Cell{Object: s.replyField, Min: 180, Weight: 1}))
-	body := parts.PadAll(parts.Gap22, parts.Columns(0.56, form, s.result.content))
+	body := parts.PadAll(parts.Gap22, parts.Row(parts.Gap22,
+		parts.Cell{Object: form, Min: 400, Weight: 3}, parts.Cell{Object: s.result.content, Min: 250, Weight: 2}))
 	buttons := parts.TrailingRow(parts.Gap12, parts.Cell{Object: s.test}, parts.Cell{Object: s.save})
 	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap8, parts.Gap22, parts.Gap8, parts.Gap22, buttons))
 	swap(s.content, parts.Panel(parts.Page(body, foot)))

@@ -45,6 +45,7 @@ func (m *mailTest) wait() {
 		rows.Add(m.row(api.MailStep{Step: step}, api.MailSettings{}))
 	}
 	m.set(rows)
+	parts.IntoView(m.holder)
 }
 
 // show shows a result of settings; unsaved adds that they are not in use yet.

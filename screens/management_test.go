@@ -25,7 +25,7 @@ func TestManagement_pictures(t *testing.T) {
 		return m.Content()
 	}
 	captureFew(t, "mailserver-ok", build, func(fyne.Window) { m.server.try() })
-	capture(t, "mailserver-failed", build, func(fyne.Window) {
+	captureFew(t, "mailserver-failed", build, func(fyne.Window) {
 		office.test = deadServer()
 		m.server.host.SetText("dead.example.int")
 		m.server.try()

@@ -13,12 +13,22 @@ import (
 )
 
 func TestShell_picturesOfStaff(t *testing.T) {
-	captureWindow(t, "window-users", nil, func(p *testProgram) {
-		p.shell.services.Staff, p.shell.services.Self = testManagement(), &app.Self{}
+	staff := func(p *testProgram, office *knownManagement) {
+		p.shell.services.Staff, p.shell.services.Self = office, &app.Self{}
 		p.shell.services.Directory = &fakeDirectory{list: organizations()}
 		p.session.account.Roles = []string{api.RoleParticipant, api.RoleAdministrator}
 		p.shell.enter(p.session.account)
+	}
+	captureWindow(t, "window-users", nil, func(p *testProgram) {
+		staff(p, testManagement())
 		p.shell.goTo(route{name: routeUsers})
+	})
+	captureWindow(t, "window-mailserver", nil, func(p *testProgram) {
+		office := testManagement()
+		office.test = deadServer()
+		staff(p, office)
+		p.shell.goTo(route{name: routeManagement})
+		p.shell.page.(*Management).server.try()
 	})
 }
 

@@ -39,8 +39,8 @@ const (
 	maxReason = 500
 )
 
-// account says whether there is an account yet, and not only a sign-up.
-func account(u *api.User) bool { return u.State != api.UserUnverified }
+// hasAccount says whether there is an account yet, and not only a sign-up.
+func hasAccount(u *api.User) bool { return u.State != api.UserUnverified }
 
 // userActs are all of them, in the order of their buttons.
 var userActs = []userAct{
@@ -60,7 +60,7 @@ var userActs = []userAct{
 	},
 	{
 		key: "reset-address", email: true,
-		offered: account,
+		offered: hasAccount,
 		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
 			return o.SetResetAddress(ctx, id, in.email, in.reason)
 		},
@@ -74,7 +74,7 @@ var userActs = []userAct{
 	},
 	{
 		key: "roles", roles: true,
-		offered: account,
+		offered: hasAccount,
 		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
 			return o.ChangeRoles(ctx, id, in.roles, in.reason)
 		},
@@ -95,7 +95,7 @@ var userActs = []userAct{
 	},
 	{
 		key: "deactivate", danger: true,
-		offered: func(u *api.User) bool { return account(u) && u.State != api.UserDeactivated },
+		offered: func(u *api.User) bool { return hasAccount(u) && u.State != api.UserDeactivated },
 		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
 			return api.Outcome{}, o.Deactivate(ctx, id, in.reason)
 		},

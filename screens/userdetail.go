@@ -106,7 +106,11 @@ func (d *userDetail) show() {
 	case d.err != nil:
 		bar := parts.NewBar("users.detail.bar")
 		n := env.Problem(d.err)
-		n.Action, n.Act = t("shell.retry"), func() { d.err = nil; d.show(); d.load() }
+		n.Action, n.Act = t("shell.retry"), func() {
+			d.err = nil
+			d.show()
+			d.load()
+		}
 		bar.Say(n)
 		body.Add(bar)
 	default:

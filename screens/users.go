@@ -138,6 +138,9 @@ func (u *Users) SetOnline(online bool) {
 	if online && u.approvals.err != nil {
 		u.approvals.load()
 	}
+	if online && u.detail.err != nil {
+		u.detail.load()
+	}
 }
 
 func (u *Users) build() {
@@ -188,6 +191,7 @@ func (u *Users) build() {
 	u.tabs = parts.NewTabs("users.tab",
 		parts.Tab{ID: "all", Text: t("users.all"), Content: u.panes.Content()},
 		parts.Tab{ID: "approvals", Text: t("users.approvals"), Content: parts.Panel(u.approvals.content)})
+	u.tabs.OnChoose = func(parts.ID) { u.prover.Cancel() }
 	top := parts.Stack(parts.Gap4, parts.Title(t("users.title"), parts.Span{Text: t("users.line")}), u.bar, u.busy, u.tabs.Heads())
 	u.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, top), u.prover.Over(u.tabs.Body()), nil))
 }
