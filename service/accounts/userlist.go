@@ -85,12 +85,13 @@ type usersQuery struct {
 // listedColumns of accounts, in the order that scanUser reads.
 const listedColumns = `a.id, a.username_key AS username_key, a.username, a.email, a.email_key, a.title, a.first_name, a.family_name,
 	a.organization_name, a.country, '' AS profile,
-	EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = a.id),
-	EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id),
-	COALESCE((SELECT c.password FROM credentials c WHERE c.account_id = a.id), '') = ''`
+	EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = a.id) AS out,
+	EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id) AS leaving,
+	COALESCE((SELECT c.password FROM credentials c WHERE c.account_id = a.id), '') = '' AS no_password`
 
 // listedSignUpColumns are the same of sign-ups s.
-const listedSignUpColumns = `s.id, s.username_key, '', '', s.email_key, '', '', '', '', '', s.profile, FALSE, FALSE, FALSE`
+const listedSignUpColumns = `s.id, s.username_key, '' AS username, '' AS email, s.email_key, '' AS title, '' AS first_name, '' AS family_name,
+	'' AS organization_name, '' AS country, s.profile, FALSE AS out, FALSE AS leaving, FALSE AS no_password`
 
 // usersQuery selects what can be in the list. What a lock makes of a state is
 // judged afterwards: the counters' names tell nobody whom they count.
@@ -106,14 +107,21 @@ func (a *Accounts) usersQuery(f UserFilter) (usersQuery, error) {
 	if !slices.Contains(states, f.State) {
 		return q, invalid(api.FieldError{Pointer: "/state", Code: api.FieldUnknown})
 	}
+	// Each part is cut by itself, so that neither database sorts all of it first;
+	// and found by itself, which an index on username, search and id alone does.
 	var parts []string
+	part := func(columns, from, alias string, conditions []string) {
+		parts = append(parts, fmt.Sprintf(`SELECT %[1]s FROM %[2]s %[3]s WHERE %[3]s.id IN
+			(SELECT %[3]s.id FROM %[2]s %[3]s WHERE %[4]s ORDER BY %[3]s.username_key LIMIT %[5]d)`,
+			columns, from, alias, strings.Join(conditions, " AND "), usersPage+1))
+	}
 	if f.State != api.UserUnverified {
-		parts = append(parts, `SELECT `+listedColumns+` FROM accounts a WHERE `+strings.Join(a.ofAccounts(&q, f), " AND "))
+		part(listedColumns, "accounts", "a", a.ofAccounts(&q, f))
 	}
 	if f.State == "" && f.Role == "" || f.State == api.UserUnverified {
-		parts = append(parts, `SELECT `+listedSignUpColumns+` FROM sign_ups s WHERE `+strings.Join(a.ofSignUps(&q, f), " AND "))
+		part(listedSignUpColumns, "sign_ups", "s", a.ofSignUps(&q, f))
 	}
-	q.text = strings.Join(parts, ` UNION ALL `) + ` ORDER BY username_key LIMIT ` + q.place(usersPage+1)
+	q.text = fmt.Sprintf(`%s ORDER BY username_key LIMIT %d`, strings.Join(parts, ` UNION ALL `), usersPage+1)
 	return q, nil
 }
 
@@ -146,8 +154,8 @@ func (a *Accounts) ofAccounts(q *usersQuery, f UserFilter) []string {
 	case api.UserLocked:
 		// Locks are in the audit log; which of them still hold is looked at in the
 		// counters. No window of failures is longer than a week (api.LimitPolicy).
-		conditions = append(conditions, "(a.id IN (SELECT subject FROM audit WHERE event = "+q.place(string(audit.Locked))+
-			" AND at > "+q.place(store.Micros(a.Now().AddDate(0, 0, -7)))+") OR a.id IN (SELECT account_id FROM lock_notices))")
+		conditions = append(conditions, "a.id IN (SELECT subject FROM audit WHERE event = "+q.place(string(audit.Locked))+
+			" AND at > "+q.place(store.Micros(a.Now().AddDate(0, 0, -7)))+" UNION SELECT account_id FROM lock_notices)")
 	}
 	if f.Role != "" {
 		conditions = append(conditions, "a.id IN (SELECT r.account_id FROM account_roles r WHERE r.role = "+q.place(f.Role)+")")

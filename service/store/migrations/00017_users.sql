@@ -4,7 +4,7 @@
 ALTER TABLE accounts ADD COLUMN search TEXT NOT NULL DEFAULT '';
 ALTER TABLE sign_ups ADD COLUMN search TEXT NOT NULL DEFAULT '';
 CREATE INDEX accounts_unfolded ON accounts (id) WHERE search = '';
-CREATE INDEX accounts_search ON accounts (username_key, search);
+CREATE INDEX accounts_search ON accounts (username_key, search, id);
 CREATE INDEX credentials_none ON credentials (account_id) WHERE password = '';
 CREATE INDEX account_roles_role ON account_roles (role, account_id);
 
