@@ -36,7 +36,8 @@ func newProfileSection(env Env, account api.Account, acc ProfileAccount, directo
 	s.person.languageField.WithHint(parts.Span{Text: t("settings.profile.language-hint")})
 	s.organization = newOrganizationForm(env, "settings.profile", directory, func() {})
 	s.news = parts.NewCheck("settings.profile.news", parts.Span{Text: t("signup.news")})
-	for _, e := range []*parts.Entry{s.person.first, s.person.family, s.person.phone} {
+	own := s.organization
+	for _, e := range []*parts.Entry{s.person.first, s.person.family, s.person.phone, own.name, own.city, own.website} {
 		e.OnSubmitted = func(string) { s.save() }
 	}
 	s.body.Add(parts.Stack(parts.Gap12, s.person.nameField, parts.Row(14,

@@ -54,9 +54,10 @@ func (s *twoStepSection) First() fyne.Focusable { return s.first }
 // SetAccount takes the roles that wait for two-step log-in.
 func (s *twoStepSection) SetAccount(account api.Account) { s.account = account }
 
-// Back leaves the set-up; it tells whether there was anything to leave.
+// Back leaves the set-up; it tells whether there was anything to leave. Recovery
+// codes are not left by it: they are shown this one time.
 func (s *twoStepSection) Back() bool {
-	if s.accountSection.Back() {
+	if s.accountSection.Back() || len(s.codes) > 0 {
 		return true
 	}
 	if s.setup.Secret == "" || s.working {
@@ -150,7 +151,13 @@ func (s *twoStepSection) begin() {
 	}, func() {
 		s.setup = setup
 		s.showSetup()
-	}, s.problem)
+	}, func(err error) {
+		if s.env.kindOf(err) == string(api.CodeForbidden) {
+			s.bar.Say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("settings.twostep.not-offered")}}})
+			return
+		}
+		s.problem(err)
+	})
 }
 
 // twoStepQR is the side of the QR code at 100 % text size: a phone reads it

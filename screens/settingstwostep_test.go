@@ -49,6 +49,9 @@ func TestTwoStep_onAllTheWayByKeyboard(t *testing.T) {
 	tap(t, r.window, "settings.twostep.save-codes")
 	says(t, r.bar(), "/home/elena/Downloads/Plenary recovery codes.txt")
 	says(t, r.saved["Plenary recovery codes.txt"], "elena.garcia", "example.int", "7K3QD-9XW2M\nM4T8A-K2PZV\n")
+	if !r.settings.Back() || len(s.codes) != 10 {
+		t.Error("Escape leaves codes that cannot be looked at again")
+	}
 	tap(t, r.window, "settings.twostep.kept")
 	if findByID(r.window, "settings.twostep.code.a") != nil || len(s.codes) != 0 {
 		t.Error("the codes can still be seen")
@@ -120,6 +123,15 @@ func TestTwoStep_rolesThatWaitAreNamed(t *testing.T) {
 	desk.account.NeedsSecondFactor = []string{api.RoleAdministrator}
 	r := newSettingsRig(t, testEnv(t), desk, sectionTwoStep)
 	says(t, r.settings.section().(*twoStepSection).text("settings.twostep.required", r.window), "only once it is on", "dministrator")
+}
+
+func TestTwoStep_policyThatDoesNotOfferIt(t *testing.T) {
+	desk := newSelfDesk()
+	desk.proved = true
+	desk.fail["set-up"] = &api.Problem{Code: api.CodeForbidden}
+	r := newSettingsRig(t, testEnv(t), desk, sectionTwoStep)
+	tap(t, r.window, "settings.twostep.turn-on")
+	says(t, r.bar(), "does not offer")
 }
 
 func TestTwoStep_answersAfterLeaving(t *testing.T) {
