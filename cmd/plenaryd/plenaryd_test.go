@@ -280,6 +280,19 @@ func TestServe_TLS(t *testing.T) {
 	if status := logIn(t, client, s.address(), "admin", admin); status != 200 {
 		t.Errorf("log in: %d", status)
 	}
+	a, err := client.Get(s.address() + "/v1/service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Body.Close()
+	if hsts := a.Header.Get("Strict-Transport-Security"); hsts != "max-age=31536000" || a.TLS.Version != tls.VersionTLS13 {
+		t.Errorf("HSTS %q, TLS %x", hsts, a.TLS.Version)
+	}
+	old := &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
+	if c, err := tls.Dial("tcp", strings.TrimPrefix(s.address(), "https://"), old); err == nil {
+		c.Close()
+		t.Error("it speaks TLS 1.1")
+	}
 }
 
 // certificate writes a certificate of its own for 127.0.0.1, with its key.

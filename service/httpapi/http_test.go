@@ -187,6 +187,7 @@ func TestEveryAnswer_hasTheHeadersOfTheContract(t *testing.T) {
 		{"GET", "/v1", "", 404, api.CodeNotFound},
 		{"PUT", "/v1/session", "{}", 405, api.CodeNotFound},
 		{"BREW", "/v1/session", "{}", 405, api.CodeNotFound},
+		{"TRACE", "/v1/session", "", 405, api.CodeNotFound},
 		{"GET", "/v1/account", "", 401, api.CodeUnauthenticated},
 		{"POST", "/v1/session", "{}", 422, api.CodeInvalid},
 		{"GET", "/panic", "", 500, api.CodeInternal},

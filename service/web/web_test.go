@@ -199,4 +199,9 @@ func TestFiles(t *testing.T) {
 			t.Errorf("%s: %d %s", path, a.StatusCode, a.Header.Get("Content-Type"))
 		}
 	}
+	for _, path := range []string{"/web/", "/web", "/web/pages/layout.html", "/.git/HEAD", "/web/..%2f..%2fetc%2fpasswd"} {
+		if a, _ := get(t, s, "GET", path, ""); a.StatusCode != 404 {
+			t.Errorf("%s: %d", path, a.StatusCode)
+		}
+	}
 }
