@@ -54,14 +54,21 @@ func (a *approvals) load() {
 	a.show()
 }
 
-// count says how many wait for this administrator: not their own.
-func (a *approvals) count() {
+// othersIn counts what waits for whoever reads a list: not what they have asked
+// for themselves.
+func othersIn(list []api.Approval) int {
 	n := 0
-	for i := range a.list {
-		if !a.list[i].Own {
+	for i := range list {
+		if !list[i].Own {
 			n++
 		}
 	}
+	return n
+}
+
+// count says how many wait for this administrator.
+func (a *approvals) count() {
+	n := othersIn(a.list)
 	a.screen.tabs.SetCount("approvals", n)
 	if a.screen.on.Waiting != nil {
 		a.screen.on.Waiting(n)

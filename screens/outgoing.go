@@ -33,11 +33,8 @@ type outgoing struct {
 	working bool
 }
 
-// outgoingStates are the fates of an e-mail with the tones of their tags.
-var outgoingStates = []struct {
-	state string
-	tone  parts.Tone
-}{{"waiting", parts.Info}, {"sent", parts.Success}, {"failed", parts.Bad}, {"expired", parts.Warning}}
+// outgoingStates are the fates of an e-mail.
+var outgoingStates = tagged{{"waiting", parts.Info}, {"sent", parts.Success}, {"failed", parts.Bad}, {"expired", parts.Warning}}
 
 func newOutgoing(m *Management) *outgoing {
 	o := &outgoing{screen: m, holder: container.NewStack(), counts: parts.Small("")}
@@ -152,12 +149,7 @@ func (o *outgoing) fill(r *api.OutgoingMail, object fyne.CanvasObject) {
 }
 
 func outgoingTag(env Env, state string) (string, parts.Tone) {
-	for _, s := range outgoingStates {
-		if s.state == state {
-			return env.T("outgoing.state." + state), s.tone
-		}
-	}
-	return state, parts.Info
+	return outgoingStates.tag(env, "outgoing.state.", state)
 }
 
 // show shows the chosen e-mail: to whom, of what kind, and what became of it.

@@ -203,3 +203,21 @@ func (s *staffList[T]) replace(row T) {
 		}
 	}
 }
+
+// tagged are states of what a list shows, in the order of a filter, each with
+// the tone of its tag.
+type tagged []struct {
+	state string
+	tone  parts.Tone
+}
+
+// tag gives the words of a state, which begin with prefix, and its tone; one of a
+// newer service keeps its own name.
+func (t tagged) tag(env Env, prefix, state string) (string, parts.Tone) {
+	for _, s := range t {
+		if s.state == state {
+			return env.T(prefix + state), s.tone
+		}
+	}
+	return state, parts.Info
+}

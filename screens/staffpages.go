@@ -96,15 +96,8 @@ func (s *Shell) countApprovals() {
 	office := s.services.Staff
 	var list []api.Approval
 	s.env.Run.Run(s.during, func(ctx context.Context) { list, _ = office.Approvals(ctx) }, func() {
-		if s.frame == nil {
-			return
+		if s.frame != nil {
+			s.approvalsWait(othersIn(list))
 		}
-		n := 0
-		for i := range list {
-			if !list[i].Own {
-				n++
-			}
-		}
-		s.approvalsWait(n)
 	})
 }

@@ -2,7 +2,6 @@ package screens
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -62,12 +61,8 @@ type Users struct {
 // anyOne is the choice of a filter that lets everything through.
 const anyOne = "any"
 
-// userStates are the states of a user, as a filter offers them, each with the
-// tone of its tag.
-var userStates = []struct {
-	state string
-	tone  parts.Tone
-}{
+// userStates are the states of a user, as a filter offers them.
+var userStates = tagged{
 	{api.UserActive, parts.Success},
 	{api.UserLocked, parts.Warning},
 	{api.UserDeactivated, parts.Bad},
@@ -236,14 +231,5 @@ func userName(r *api.UserSummary) string {
 
 // userTag is the state of a user in words, and its tone.
 func userTag(env Env, state string) (string, parts.Tone) {
-	at := slices.IndexFunc(userStates, func(s struct {
-		state string
-		tone  parts.Tone
-	}) bool {
-		return s.state == state
-	})
-	if at < 0 {
-		return state, parts.Info
-	}
-	return env.T("users.state." + state), userStates[at].tone
+	return userStates.tag(env, "users.state.", state)
 }
