@@ -89,6 +89,9 @@ func NewManagement(env Env, office ManagementOffice, directory Directory, prove 
 // Content is what is to be shown.
 func (m *Management) Content() fyne.CanvasObject { return m.content }
 
+// Tick counts down the wait between two tries of a proof.
+func (m *Management) Tick() { m.prover.Tick() }
+
 // Close ends what the screen has under way.
 func (m *Management) Close() {
 	m.leave()

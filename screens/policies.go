@@ -62,6 +62,9 @@ func NewPolicies(env Env, office PolicyOffice, prove func(ctx context.Context, p
 // Content is what is to be shown.
 func (p *Policies) Content() fyne.CanvasObject { return p.content }
 
+// Tick counts down the wait between two tries of a proof.
+func (p *Policies) Tick() { p.prover.Tick() }
+
 // Close ends what the screen has under way.
 func (p *Policies) Close() { p.leave() }
 

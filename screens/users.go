@@ -92,6 +92,9 @@ func NewUsers(env Env, office UserOffice, prove func(ctx context.Context, passwo
 // Content is what is to be shown.
 func (u *Users) Content() fyne.CanvasObject { return u.content }
 
+// Tick counts down the wait between two tries of a proof.
+func (u *Users) Tick() { u.prover.Tick() }
+
 // Close ends what the screen has under way.
 func (u *Users) Close() { u.leave() }
 
