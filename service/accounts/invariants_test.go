@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -64,7 +65,7 @@ func (h *hand) set(password string, err error) {
 	switch yes, open := did(err); {
 	case yes:
 		h.passwords = []string{password}
-	case open:
+	case open && !slices.Contains(h.passwords, password):
 		h.passwords = append(h.passwords, password)
 	}
 }

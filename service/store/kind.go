@@ -93,7 +93,7 @@ func openSQLite(path, more string) (*sql.DB, error) {
 		return nil, err
 	}
 	file := url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}
-	return sql.Open("sqlite", file.String()+
+	return sql.Open(sqliteDriver, file.String()+
 		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
 		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&"+more)
 }
