@@ -98,7 +98,8 @@ func (a *Accounts) letIn(ctx context.Context, tx *store.Tx, u listedUser) error 
 	if _, err := tx.Exec(ctx, `DELETE FROM deactivated WHERE account_id = $1`, u.ID); err != nil {
 		return fmt.Errorf("accounts: activate: %w", err)
 	}
-	return clearFailures(ctx, tx, a.failureNames(found{accountID: u.ID, emailKey: u.emailKey, usernameKey: u.usernameKey})...)
+	names := a.failureNames(found{accountID: u.ID, emailKey: u.emailKey, usernameKey: u.usernameKey})
+	return clearFailures(ctx, tx, append(names, a.lockNotice(u.ID).name)...)
 }
 
 // EndUserSessions logs a user out everywhere.
