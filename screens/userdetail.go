@@ -131,7 +131,7 @@ func (d *userDetail) fill(body *fyne.Container) {
 	body.Add(d.buttons())
 	body.Add(d.facts())
 	if d.user.ResetAddress != nil {
-		body.Add(parts.Section(t("users.reset")))
+		body.Add(parts.Section(t("users.reset")).WithID("users.reset"))
 		body.Add(d.resetAddress(d.user.ResetAddress))
 	}
 	body.Add(parts.Section(t("users.sessions")))
