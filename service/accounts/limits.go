@@ -258,7 +258,11 @@ func (a *Accounts) refuseSpent(ctx context.Context, budgets ...budget) error {
 	})
 }
 
-// tooMany is what the client learns of a spent budget.
+// tooMany is what the client learns of a budget that gives no slot.
 func (a *Accounts) tooMany(full *errFull) error {
-	return &api.Problem{Code: api.CodeTooMany, RetryAfter: max(full.until.Sub(a.Now()), time.Second)}
+	wait := longestWait // for slots that others hold
+	if full.spent || full.waits {
+		wait = max(full.until.Sub(a.Now()), time.Second)
+	}
+	return &api.Problem{Code: api.CodeTooMany, RetryAfter: wait}
 }

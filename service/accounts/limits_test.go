@@ -136,3 +136,21 @@ func TestSpentBudgets_costNoHash(t *testing.T) {
 		wantCode(t, w.SignUp(ctx, signUpOf("bela@example.org", "bela.two"), home), api.CodeTooMany)
 	})
 }
+
+func TestTooMany_saysHowLongToWait(t *testing.T) {
+	onSQLite(t, func(t *testing.T, w *world) {
+		for name, c := range map[string]struct {
+			full errFull
+			want time.Duration
+		}{
+			"used up":               {errFull{spent: true, until: start.Add(time.Hour)}, time.Hour},
+			"used up, nearly over":  {errFull{spent: true, until: start.Add(time.Millisecond)}, time.Second},
+			"a growing wait":        {errFull{waits: true, until: start.Add(8 * time.Second)}, 8 * time.Second},
+			"others hold the slots": {errFull{until: start.Add(24 * time.Hour)}, longestWait},
+		} {
+			if got := retryAfter(t, w.tooMany(&c.full)); got != c.want {
+				t.Errorf("%s: %v, want %v", name, got, c.want)
+			}
+		}
+	})
+}

@@ -1,0 +1,258 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/audit"
+	"plenary/service/store"
+)
+
+// found is what stands behind an identifier: an account, sign-ups that wait,
+// both (somebody signed up for an address that has an account), or nothing.
+type found struct {
+	accountID   string // empty: none
+	password    string // PHC string
+	emailKey    string
+	usernameKey string
+	device      []byte // a known device's hash, nil if it is none
+	signUps     []waitingSignUp
+}
+
+// find looks up an identifier: an e-mail address or a username.
+func (a *Accounts) find(ctx context.Context, identifier, device string) (found, error) {
+	emailKey, usernameKey := keysOf(identifier)
+	var f found
+	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		var err error
+		if f, err = findAccount(ctx, tx, `a.email_key = $1 OR a.username_key = $2`, emailKey, usernameKey); err != nil {
+			return err
+		}
+		if f.device, err = knownDevice(ctx, tx, device, f.accountID); err != nil {
+			return err
+		}
+		f.signUps, err = a.waitingSignUps(ctx, tx, emailKey, usernameKey)
+		return err
+	})
+	return f, err
+}
+
+// findAccount finds the account for which a condition is true, if there is one.
+func findAccount(ctx context.Context, tx *store.Tx, condition string, args ...any) (f found, err error) {
+	err = tx.QueryRow(ctx, `SELECT a.id, c.password, a.email_key, a.username_key
+		FROM accounts a JOIN credentials c ON c.account_id = a.id WHERE `+condition, args...).
+		Scan(&f.accountID, &f.password, &f.emailKey, &f.usernameKey)
+	if err != nil && !errors.Is(err, store.ErrNoRows) {
+		return found{}, fmt.Errorf("accounts: find account: %w", err)
+	}
+	return f, nil
+}
+
+// keysOf gives the two keys that an identifier can be; the one that it is not
+// matches nothing.
+func keysOf(identifier string) (emailKey, usernameKey string) {
+	identifier = strings.TrimSpace(identifier)
+	if emailKey = rules.EmailKey(identifier); emailKey != "" {
+		return emailKey, "@"
+	}
+	if usernameKey = rules.UsernameKey(identifier); rules.ValidUsername(usernameKey) {
+		return "@", usernameKey
+	}
+	return "@", "@"
+}
+
+// try is one try of a password: the slots that it holds until it is settled.
+type try struct {
+	found
+	budgets []budget
+	// accountSpent: the account's budget was spent; the try fails whatever the
+	// password, after the same work.
+	accountSpent bool
+}
+
+// beginTry finds who a try is about and reserves its slots. What it refuses was
+// not looked at: api.CodeDeactivated, api.CodeTooMany.
+func (a *Accounts) beginTry(ctx context.Context, identifier, device string, src Source) (*try, error) {
+	f, err := a.find(ctx, identifier, device)
+	if err != nil {
+		return nil, err
+	}
+	t := &try{found: f}
+	network := a.logInNetwork(src)
+	if f.device != nil {
+		t.budgets = []budget{network, a.deviceBudget(f.device)}
+	} else {
+		t.budgets = []budget{network, a.identifierBudget(rules.IdentifierKey(identifier)), a.accountBudget(f, identifier)}
+	}
+	return t, a.hold(ctx, t)
+}
+
+// hold reserves the slots of a try.
+func (a *Accounts) hold(ctx context.Context, t *try) error {
+	err := a.reserve(ctx, t.budgets)
+	full, ok := errors.AsType[*errFull](err)
+	if ok && full.kind == accountKind && full.spent {
+		// In general words only: that this identifier belongs to an account with
+		// another one that was tried too often is nobody's business.
+		t.accountSpent = true
+		t.budgets = slices.DeleteFunc(t.budgets, func(b budget) bool { return b.kind == accountKind })
+		err = a.reserve(ctx, t.budgets)
+		full, ok = errors.AsType[*errFull](err)
+	}
+	switch {
+	case !ok:
+		return err
+	case full.spent && (full.kind == identifierKind || full.kind == deviceKind):
+		return refused(api.CodeDeactivated)
+	default:
+		return a.tooMany(full)
+	}
+}
+
+// Kinds of the budgets that count for a name, a device and an account, on every
+// way on which one proves who one is: log-in, proof within a session, change of
+// password, answers to the secret question, second factors.
+const (
+	identifierKind = "identifier"
+	deviceKind     = "device"
+	accountKind    = "account"
+)
+
+func (a *Accounts) identifierBudget(key string) budget {
+	b := a.budget(identifierKind, a.limits().IdentifierFailures, a.failureWindow(), []byte(key))
+	b.waits, b.locks = true, true
+	return b
+}
+
+func (a *Accounts) deviceBudget(device []byte) budget {
+	b := a.budget(deviceKind, a.limits().DeviceFailures, a.failureWindow(), device)
+	b.waits, b.locks = true, true
+	return b
+}
+
+// accountBudget counts for the account behind all its identifiers; where there
+// is none, for a made-up one, so that the same is done.
+func (a *Accounts) accountBudget(f found, identifier string) budget {
+	by := f.accountID
+	if by == "" {
+		by = "none " + rules.IdentifierKey(identifier)
+	}
+	b := a.budget(accountKind, a.limits().AccountFailures, a.failureWindow(), []byte(by))
+	b.locks = true
+	return b
+}
+
+// failureNames are the counters that a reset, or the right password, clears.
+func (a *Accounts) failureNames(f found) [][]byte {
+	return [][]byte{
+		a.identifierBudget(f.emailKey).name,
+		a.identifierBudget(f.usernameKey).name,
+		a.accountBudget(f, "").name,
+	}
+}
+
+// giveUp gives the slots of a try back, which counts as none, and returns why it
+// ended.
+func (a *Accounts) giveUp(ctx context.Context, t *try, why error) error {
+	if err := a.giveBack(ctx, t.budgets, false); err != nil {
+		return err
+	}
+	return why
+}
+
+// failed counts a try as failed and returns why. The audit log gets an entry for
+// names that exist and for those that do not, so that both cost the same; the
+// network's budget bounds how many there are. When that was the last try before
+// the name is deactivated for security, its owner is to be told, see SendNotices.
+func (a *Accounts) failed(ctx context.Context, t *try, event audit.Event, why error) error {
+	err := a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		locked, err := a.settle(ctx, tx, t.budgets, true)
+		if err != nil {
+			return err
+		}
+		if locked {
+			if err := a.noteLock(ctx, tx, t.accountID); err != nil {
+				return err
+			}
+		}
+		return a.log.Note(ctx, tx, event, t.accountID, "")
+	})
+	if err != nil {
+		return err
+	}
+	return why
+}
+
+// notProved ends a try whose password was right, and which ended with an error
+// nevertheless: only a wrong second factor is a failure.
+func (a *Accounts) notProved(ctx context.Context, t *try, why error) error {
+	if p, ok := errors.AsType[*api.Problem](why); ok && p.Code == api.CodeSecondFactorWrong {
+		return a.failed(ctx, t, audit.SecondFactorFailed, why)
+	}
+	return a.giveUp(ctx, t, why)
+}
+
+// proved is what a right password does to the counters and asks of the account,
+// in the transaction of what it leads to. again is the password's hash from now
+// on. It refuses with api.CodeCredentials when the password was changed since it
+// was read, api.CodeDeactivated, or for the second factor.
+func (a *Accounts) proved(ctx context.Context, tx *store.Tx, t *try, again, secondFactor string) error {
+	if _, err := a.settle(ctx, tx, t.budgets, false); err != nil {
+		return err
+	}
+	// A known device's success says nothing about those who try elsewhere.
+	names := a.failureNames(t.found)
+	if t.device != nil {
+		names = [][]byte{a.deviceBudget(t.device).name}
+	}
+	if err := clearFailures(ctx, tx, names...); err != nil {
+		return err
+	}
+	same, err := tx.Exec(ctx, `UPDATE credentials SET password = $1 WHERE account_id = $2 AND password = $3`,
+		again, t.accountID, t.password)
+	if err != nil {
+		return fmt.Errorf("accounts: hold credentials: %w", err)
+	}
+	if same != 1 {
+		return refused(api.CodeCredentials)
+	}
+	// After the credentials' row was written, which Deactivate writes too: either
+	// it is seen here, or what follows is seen, and ended, there.
+	if err := refuseDeactivated(ctx, tx, t.accountID); err != nil {
+		return err
+	}
+	return a.useSecondFactor(ctx, tx, t.accountID, secondFactor)
+}
+
+// waitingSignUp is a sign-up that was not activated yet.
+type waitingSignUp struct {
+	id    string
+	probe []byte
+}
+
+// waitingSignUps gives the sign-ups under an identifier, the newest first; for
+// a username there is one at most, for an address as many as its allowance of
+// e-mails let through.
+func (a *Accounts) waitingSignUps(ctx context.Context, tx *store.Tx, emailKey, usernameKey string) ([]waitingSignUp, error) {
+	rows, err := tx.Query(ctx, `SELECT id, probe FROM sign_ups
+		WHERE (email_key = $1 OR username_key = $2) AND state = $3 AND expires_at > $4
+		ORDER BY created_at DESC LIMIT 50`, emailKey, usernameKey, api.SignUpWaiting, store.Micros(a.Now()))
+	if err != nil {
+		return nil, fmt.Errorf("accounts: find sign-ups: %w", err)
+	}
+	defer rows.Close()
+	var list []waitingSignUp
+	for rows.Next() {
+		var s waitingSignUp
+		if err := rows.Scan(&s.id, &s.probe); err != nil {
+			return nil, fmt.Errorf("accounts: find sign-ups: %w", err)
+		}
+		list = append(list, s)
+	}
+	return list, rows.Err()
+}
