@@ -68,7 +68,8 @@ func (j *journey) isDeactivated(r *report) {
 			p.Limits.IdentifierFailures, p.Limits.DeviceFailures = failuresToLock, failuresToLock
 		})
 	}, nil)
-	r.step("deactivated-for-security", all(j.logOut(), j.fill("login.identifier", elise.Identifier), j.guesses), j.window)
+	r.step("deactivated-for-security", all(j.logOut(), j.fill("login.identifier", elise.Identifier),
+		j.fill("login.password", "Not-1-of-hers!"), j.guesses), j.window)
 	r.step("told-of-the-lock", j.mailArrives("Your account is deactivated for security"), nil)
 	r.step("way-back", all(j.click("login.bar.action"), j.see("forgot.request"), j.click("forgot.request"), j.see("forgot.address")), j.window)
 	r.step("way-back-code", all(
@@ -80,13 +81,14 @@ func (j *journey) isDeactivated(r *report) {
 	r.step("unlocked", all(j.click("forgot.done"), j.logsInAs(service.Person{Identifier: elise.Identifier, Password: afterLock})), j.window)
 }
 
-// guesses tries wrong passwords until the screen says that it is enough.
+// guesses tries the password that stands there until the screen says that it is
+// enough.
 func (j *journey) guesses() error {
 	return await.Until(program.Limit, "the account to be deactivated for security", func() (bool, error) {
 		if _, over, err := j.plenary.Where("login.bar.action"); over || err != nil {
 			return over, err
 		}
-		return false, all(j.fill("login.password", "Not-1-of-hers!"), j.press("Enter"))()
+		return false, j.desk.Press("Enter")
 	})
 }
 
@@ -149,15 +151,19 @@ func (j *journey) isHelped(r *report) {
 	admin := j.service.Staff["administrator"]
 	var user api.UserSummary
 	r.step("administrator", all(j.logOut(), j.logsInAs(admin)), j.window)
-	r.step("users", all(j.click("nav.users"), j.see("users.search"), j.fill("users.search", "ПЕТРОВ"), func() error {
-		var err error
+	r.step("users", all(j.click("nav.users"), j.see("users.search"), func() error {
+		other, err := j.service.User(elise.Identifier)
+		if err != nil {
+			return err
+		}
 		if user, err = j.service.User(ivan.Identifier); err != nil {
 			return err
 		}
-		return all(j.see("users.row."+user.ID), j.click("users.row."+user.ID), j.see("users.act.reset-address"))()
+		return all(j.see("users.row."+other.ID), j.fill("users.search", "ПЕТРОВ"), j.gone("users.row."+other.ID),
+			j.click("users.row."+user.ID), j.see("users.act.reset-address"))()
 	}), j.window)
 	r.step("reset-address", all(j.click("users.act.reset-address"), j.fill("users.form.email", areaManager),
-		j.fill("users.form.reason", "Ticket 4711: he has no access to his e-mail while he travels")), j.window)
+		j.press("Tab"), func() error { return j.desk.Type("Ticket 4711: he has no access to his e-mail while he travels") }), j.window)
 	r.step("reset-address-set", all(j.click("users.form.submit"), j.proves("users", admin.Password), j.see("users.reset"), func() error {
 		_, err := j.mails.Next(ivan.Identifier, "Another address was set")
 		return err
