@@ -84,7 +84,7 @@ type LogIn struct {
 	// SecondFactor is asked for with CodeSecondFactorNeeded, after the right
 	// password; the log-in is then repeated with it.
 	SecondFactor string `json:"second_factor,omitempty" maxLength:"40" doc:"six digits of the authenticator app, or a recovery code"`
-	Machine    string `json:"machine,omitempty" maxLength:"80" doc:"system and program, such as Plenary 1.0, Linux"`
+	Machine      string `json:"machine,omitempty" maxLength:"80" doc:"system and program, such as Plenary 1.0, Linux"`
 }
 
 // Session is the answer to a log-in or a refresh. Tokens are opaque, 43 characters.

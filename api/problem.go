@@ -11,17 +11,17 @@ type Code string
 
 // The codes of the contract. A code is never renamed or reused.
 const (
-	CodeInvalid            Code = "invalid"             // 422: fields are wrong, see Errors
-	CodeMalformed          Code = "malformed"           // 400: not the JSON that was asked for
-	CodeTooLarge           Code = "too-large"           // 413
-	CodeNotFound           Code = "not-found"           // 404
-	CodeUnauthenticated    Code = "unauthenticated"     // 401: no access token, or one that has ended
-	CodeSessionEnded       Code = "session-ended"       // 401: the refresh token has ended; log in again
-	CodeRefreshRace        Code = "refresh-race"        // 409: an older refresh token, used again within 60 s
-	CodeForbidden          Code = "forbidden"           // 403
-	CodeCredentials        Code = "credentials"         // 401: identifier or password wrong
-	CodeNotActive          Code = "not-active"          // 403: right password, address not yet verified
-	CodeDeactivated        Code = "deactivated"         // 403: deactivated for security; "Forgot password?" is the way back
+	CodeInvalid            Code = "invalid"              // 422: fields are wrong, see Errors
+	CodeMalformed          Code = "malformed"            // 400: not the JSON that was asked for
+	CodeTooLarge           Code = "too-large"            // 413
+	CodeNotFound           Code = "not-found"            // 404
+	CodeUnauthenticated    Code = "unauthenticated"      // 401: no access token, or one that has ended
+	CodeSessionEnded       Code = "session-ended"        // 401: the refresh token has ended; log in again
+	CodeRefreshRace        Code = "refresh-race"         // 409: an older refresh token, used again within 60 s
+	CodeForbidden          Code = "forbidden"            // 403
+	CodeCredentials        Code = "credentials"          // 401: identifier or password wrong
+	CodeNotActive          Code = "not-active"           // 403: right password, address not yet verified
+	CodeDeactivated        Code = "deactivated"          // 403: deactivated for security; "Forgot password?" is the way back
 	CodeSecondFactorNeeded Code = "second-factor-needed" // 401: the password is right, the second factor is missing
 	CodeSecondFactorWrong  Code = "second-factor-wrong"  // 401: it does not match, was used already, or is too old
 	CodeProofNeeded        Code = "proof-needed"         // 403: prove again who you are, see Reauthenticate
@@ -30,24 +30,24 @@ const (
 	CodeLastAdministrator  Code = "last-administrator"   // 409: one must stay
 	CodeSecondPerson       Code = "second-person"        // 409: another administrator must approve
 	CodeMailFailed         Code = "mail-failed"          // 422: the settings do not work; those of before stay
-	CodeTooMany            Code = "too-many"            // 429 with Retry-After
-	CodeBusy               Code = "busy"                // 503 with Retry-After
-	CodeCodeWrong          Code = "code-wrong"          // 422: code does not match; tries are limited
-	CodeCodeExpired        Code = "code-expired"        // 410: too old, used, or too many tries: ask for a new one
-	CodePasswordRefused    Code = "password-refused"    // 422: breaks the policy; the code stays good
-	CodeKeyReused          Code = "key-reused"          // 409: Idempotency-Key seen with another body
-	CodeInProgress         Code = "in-progress"         // 409: the same key is being worked on
-	CodeVersionTooOld      Code = "version-too-old"     // 426: Plenary must be updated
-	CodeInternal           Code = "internal"            // 500
-	CodeAlreadyRegistered  Code = "already-registered"  // 409
-	CodeRegistrationEarly  Code = "registration-early"  // 409: registration has not opened
-	CodeRegistrationClosed Code = "registration-closed" // 409: registration is over
-	CodeMeetingFull        Code = "meeting-full"        // 409: full and without waiting list
-	CodeNotForMembership   Code = "not-for-membership"  // 403: the meeting is not for this membership type
-	CodeWrongState         Code = "wrong-state"         // 409: such as approving what was withdrawn
-	CodeStreamForked       Code = "stream-forked"       // 409: a stream's number came with another id; open a new stream
-	CodeNumberGap          Code = "number-gap"          // 409: an operation's number is not the next one of its stream
-	CodeUnknownOperation   Code = "unknown-operation"   // refused: a kind that this service does not know
+	CodeTooMany            Code = "too-many"             // 429 with Retry-After
+	CodeBusy               Code = "busy"                 // 503 with Retry-After
+	CodeCodeWrong          Code = "code-wrong"           // 422: code does not match; tries are limited
+	CodeCodeExpired        Code = "code-expired"         // 410: too old, used, or too many tries: ask for a new one
+	CodePasswordRefused    Code = "password-refused"     // 422: breaks the policy; the code stays good
+	CodeKeyReused          Code = "key-reused"           // 409: Idempotency-Key seen with another body
+	CodeInProgress         Code = "in-progress"          // 409: the same key is being worked on
+	CodeVersionTooOld      Code = "version-too-old"      // 426: Plenary must be updated
+	CodeInternal           Code = "internal"             // 500
+	CodeAlreadyRegistered  Code = "already-registered"   // 409
+	CodeRegistrationEarly  Code = "registration-early"   // 409: registration has not opened
+	CodeRegistrationClosed Code = "registration-closed"  // 409: registration is over
+	CodeMeetingFull        Code = "meeting-full"         // 409: full and without waiting list
+	CodeNotForMembership   Code = "not-for-membership"   // 403: the meeting is not for this membership type
+	CodeWrongState         Code = "wrong-state"          // 409: such as approving what was withdrawn
+	CodeStreamForked       Code = "stream-forked"        // 409: a stream's number came with another id; open a new stream
+	CodeNumberGap          Code = "number-gap"           // 409: an operation's number is not the next one of its stream
+	CodeUnknownOperation   Code = "unknown-operation"    // refused: a kind that this service does not know
 )
 
 // Problem is every error of the service: RFC 9457 problem details,
