@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"plenary/e2e/await"
 	"plenary/e2e/browser"
 	"plenary/e2e/desktop"
 	"plenary/e2e/mailserver"
@@ -111,8 +112,18 @@ func (j *journey) press(keys string) func() error {
 	return func() error { return j.desk.Press(keys) }
 }
 
+// resize asks for a size of the window until it has it: what the program does at
+// the same moment can undo it.
 func (j *journey) resize(width, height int) func() error {
-	return func() error { return j.desk.Resize(j.plenary.Window(), width, height) }
+	return func() error {
+		return await.Until(program.Limit, "the window's new size", func() (bool, error) {
+			bounds, err := j.desk.Bounds(j.plenary.Window())
+			if err != nil || bounds.Dx() == width && bounds.Dy() == height {
+				return err == nil, err
+			}
+			return false, j.desk.Resize(j.plenary.Window(), width, height)
+		})
+	}
 }
 
 // pick types into a choice and clicks on the first thing found.
