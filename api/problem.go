@@ -22,6 +22,7 @@ const (
 	CodeCredentials        Code = "credentials"          // 401: identifier or password wrong
 	CodeNotActive          Code = "not-active"           // 403: right password, address not yet verified
 	CodeDeactivated        Code = "deactivated"          // 403: deactivated for security; "Forgot password?" is the way back
+	CodeDeactivatedByStaff Code = "deactivated-by-staff" // 403: right password; only staff can let its owner in again
 	CodeSecondFactorNeeded Code = "second-factor-needed" // 401: the password is right, the second factor is missing
 	CodeSecondFactorWrong  Code = "second-factor-wrong"  // 401: it does not match, was used already, or is too old
 	CodeProofNeeded        Code = "proof-needed"         // 403: prove again who you are, see Reauthenticate

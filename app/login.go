@@ -33,9 +33,9 @@ type LogIn struct {
 // earlier session of the same account is found again, and sent.
 //
 // Errors to test for: the service's (api.CodeCredentials, CodeNotActive,
-// CodeDeactivated, CodeTooMany, CodeSecondFactorNeeded, CodeSecondFactorWrong),
-// the client's, the keyring's, ErrKeyLost, ErrUnsent (somebody else's unsent
-// work would be lost), localdb's.
+// CodeDeactivated, CodeDeactivatedByStaff, CodeTooMany, CodeSecondFactorNeeded,
+// CodeSecondFactorWrong), the client's, the keyring's, ErrKeyLost, ErrUnsent
+// (somebody else's unsent work would be lost), localdb's.
 func (s *Session) LogIn(ctx context.Context, in LogIn) (api.Account, error) {
 	give, err := s.turn.take(ctx)
 	if err != nil {

@@ -192,6 +192,7 @@ func TestLogin_eachRefusalSaysWhatToDo(t *testing.T) {
 		{api.CodeCredentials, "is not right", "", ""},
 		{api.CodeNotActive, "not active yet", "Send again", "resent"},
 		{api.CodeDeactivated, "deactivated for security", "Forgot password?", "forgot elena"},
+		{api.CodeDeactivatedByStaff, "service desk", "", ""}, // a new password would not help
 		{api.CodeTooMany, "too many tries", "", ""},
 		{api.CodeVersionTooOld, "newer Plenary", "", ""},
 	} {

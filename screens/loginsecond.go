@@ -99,7 +99,7 @@ func (s *secondStep) failed(err error) {
 	case app.KindCanceled:
 	case string(api.CodeSecondFactorWrong):
 		s.wrong(l.env.T("error." + kind))
-	case string(api.CodeCredentials), string(api.CodeDeactivated), string(api.CodeNotActive):
+	case string(api.CodeCredentials), string(api.CodeDeactivated), string(api.CodeDeactivatedByStaff), string(api.CodeNotActive):
 		s.leave() // the first step no longer holds
 		l.failed(err)
 	case app.KindKeyringMissing, app.KindPassphraseNeeded, app.KindWrongPassphrase, app.KindWrongKey:

@@ -81,7 +81,7 @@ func TestLogin_secondStepBack(t *testing.T) {
 }
 
 func TestLogin_secondStepThatNoLongerHolds(t *testing.T) {
-	for _, code := range []api.Code{api.CodeCredentials, api.CodeDeactivated, api.CodeNotActive} {
+	for _, code := range []api.Code{api.CodeCredentials, api.CodeDeactivated, api.CodeDeactivatedByStaff, api.CodeNotActive} {
 		t.Run(string(code), func(t *testing.T) {
 			acc := &fakeSession{}
 			l, w, _ := askedForSecond(t, testEnv(t), acc)

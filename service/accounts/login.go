@@ -13,9 +13,9 @@ import (
 //
 // Errors: api.CodeCredentials; api.CodeNotActive for the password of a sign-up
 // that waits; api.CodeDeactivated after too many failures for the identifier,
-// whether it exists or not; api.CodeSecondFactorNeeded and
-// api.CodeSecondFactorWrong after the right password; api.CodeTooMany for the
-// network, and in the growing waits after failures; api.CodeBusy.
+// whether it exists or not; after the right password api.CodeDeactivatedByStaff,
+// api.CodeSecondFactorNeeded and api.CodeSecondFactorWrong; api.CodeTooMany for
+// the network, and in the growing waits after failures; api.CodeBusy.
 func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Session, error) {
 	var s api.Session
 	password, err := typedPassword(in.Password)

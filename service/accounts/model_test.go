@@ -191,7 +191,7 @@ func (p *person) logIn(t *rapid.T) {
 		case !p.active:
 			return api.CodeCredentials
 		case p.deactivated:
-			return api.CodeDeactivated
+			return api.CodeDeactivatedByStaff
 		}
 		return outcome
 	})

@@ -93,17 +93,3 @@ func (a *Accounts) operate(ctx context.Context, username string, c change) error
 		return a.apply(ctx, tx, u, "", c)
 	})
 }
-
-// refuseDeactivated is asked once the password was right.
-func refuseDeactivated(ctx context.Context, tx *store.Tx, accountID string) error {
-	var since int64
-	err := tx.QueryRow(ctx, `SELECT since FROM deactivated WHERE account_id = $1`, accountID).Scan(&since)
-	switch {
-	case errors.Is(err, store.ErrNoRows):
-		return nil
-	case err != nil:
-		return fmt.Errorf("accounts: look for a deactivation: %w", err)
-	default:
-		return refused(api.CodeDeactivated)
-	}
-}

@@ -42,7 +42,7 @@ func TestDeactivate_untilReactivated(t *testing.T) {
 		if _, err := w.Authenticate(t.Context(), before.Access); err == nil {
 			t.Error("the session goes on")
 		}
-		if _, err := w.logIn("amina", goodPassword); code(t, err) != api.CodeDeactivated {
+		if _, err := w.logIn("amina", goodPassword); code(t, err) != api.CodeDeactivatedByStaff {
 			t.Errorf("the right password: %v", err)
 		}
 		if _, err := w.logIn("amina", "wrong"); code(t, err) != api.CodeCredentials {

@@ -14,8 +14,9 @@ import (
 // operations that ask for a fresh proof are open to the session. A log-in itself
 // is none. Tries count as those of a log-in with the account's username.
 //
-// Errors: api.CodeCredentials, api.CodeSecondFactorNeeded,
-// api.CodeSecondFactorWrong, api.CodeDeactivated, api.CodeTooMany, api.CodeBusy.
+// Errors: those of LogIn for an account that is active; api.CodeDeactivated also
+// when the account was tried too often under its other names;
+// api.CodeUnauthenticated when the session has ended meanwhile.
 func (a *Accounts) Prove(ctx context.Context, p Principal, in api.Reauthenticate, src Source) error {
 	t, err := a.tryPassword(ctx, p, in.Password, src)
 	if err != nil {

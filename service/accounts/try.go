@@ -200,7 +200,7 @@ func (a *Accounts) notProved(ctx context.Context, t *try, why error) error {
 // proved is what a right password does to the counters and asks of the account,
 // in the transaction of what it leads to. again is the password's hash from now
 // on. It refuses with api.CodeCredentials when the password was changed since it
-// was read, api.CodeDeactivated, or for the second factor.
+// was read, api.CodeDeactivatedByStaff, or for the second factor.
 func (a *Accounts) proved(ctx context.Context, tx *store.Tx, t *try, again, secondFactor string) error {
 	if _, err := a.settle(ctx, tx, t.budgets, false); err != nil {
 		return err

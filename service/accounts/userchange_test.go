@@ -285,8 +285,10 @@ func TestDeactivateUser_endsEverythingAtOnce(t *testing.T) {
 		}
 		_, err = w.Refresh(t.Context(), session.Refresh)
 		wantCode(t, err, api.CodeSessionEnded)
+		_, err = w.logIn("target", "wrong")
+		wantCode(t, err, api.CodeCredentials) // only whoever has the password learns of it
 		_, err = w.logIn("target", goodPassword)
-		wantCode(t, err, api.CodeDeactivated)
+		wantCode(t, err, api.CodeDeactivatedByStaff)
 		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: reset.Secrets[mail.Code], Password: otherPassword}), api.CodeCodeExpired)
 		for _, id := range []string{asked.Approval, about.Approval} {
 			wantCode(t, w.DecideApproval(t.Context(), boss, id, api.DecideApproval{Approve: true}), api.CodeNotFound)
@@ -302,7 +304,7 @@ func TestDeactivateUser_endsEverythingAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = w.logIn("target", otherPassword)
-		wantCode(t, err, api.CodeDeactivated)
+		wantCode(t, err, api.CodeDeactivatedByStaff)
 	})
 }
 

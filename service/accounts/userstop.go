@@ -78,6 +78,20 @@ func (a *Accounts) deactivate(ctx context.Context, tx *store.Tx, id, reason stri
 	return a.tell(ctx, tx, owner, mail.Message{Template: mail.Deactivated})
 }
 
+// refuseDeactivated is api.CodeDeactivatedByStaff for an account that staff has
+// deactivated. It is asked once the password was right: nobody else learns of it.
+func refuseDeactivated(ctx context.Context, tx *store.Tx, accountID string) error {
+	var deactivated bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM deactivated WHERE account_id = $1)`, accountID).Scan(&deactivated)
+	if err != nil {
+		return fmt.Errorf("accounts: look for a deactivation: %w", err)
+	}
+	if deactivated {
+		return refused(api.CodeDeactivatedByStaff)
+	}
+	return nil
+}
+
 // reactivate ends a deactivation and a lock. The owner is told.
 func (a *Accounts) reactivate(ctx context.Context, tx *store.Tx, u listedUser, reason string) error {
 	if err := a.letIn(ctx, tx, u); err != nil {

@@ -32,6 +32,7 @@ var statuses = map[api.Code]struct {
 	api.CodeCredentials:        {http.StatusUnauthorized, "Identifier or password wrong"},
 	api.CodeNotActive:          {http.StatusForbidden, "The address has not been verified"},
 	api.CodeDeactivated:        {http.StatusForbidden, "Deactivated for security"},
+	api.CodeDeactivatedByStaff: {http.StatusForbidden, "Deactivated by staff"},
 	api.CodeSecondFactorNeeded: {http.StatusUnauthorized, "The second factor is missing"},
 	api.CodeSecondFactorWrong:  {http.StatusUnauthorized, "The second factor does not match"},
 	api.CodeProofNeeded:        {http.StatusForbidden, "A fresh proof of who you are is needed"},
