@@ -73,7 +73,8 @@ func onSQLite(t *testing.T, test func(t *testing.T, w *world)) {
 	test(t, newWorld(t, storetest.SQLite(t)))
 }
 
-func (w *world) put(query string, args ...any) {
+// sql changes the database past every rule.
+func (w *world) sql(query string, args ...any) {
 	w.t.Helper()
 	if err := w.DB.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, query, args...)

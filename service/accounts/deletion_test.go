@@ -83,12 +83,7 @@ func (w *world) holds(text string) []string {
 // settleMails marks all e-mails as sent, as the sender does.
 func (w *world) settleMails() {
 	w.t.Helper()
-	if err := w.DB.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE mails SET state = $1, done_at = 1, params = '{}', secrets = NULL WHERE state = $2`, mail.Sent, mail.Waiting)
-		return err
-	}); err != nil {
-		w.t.Fatal(err)
-	}
+	w.sql(`UPDATE mails SET state = $1, done_at = 1, params = '{}', secrets = NULL WHERE state = $2`, mail.Sent, mail.Waiting)
 }
 
 func TestDeletion_leavesNothingPersonal(t *testing.T) {

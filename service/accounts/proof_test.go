@@ -227,7 +227,7 @@ func TestLogIn_1000peopleBehindOneAddressWithinTheHour(t *testing.T) {
 func TestLogIn_ofAMigratedAccountIsAWrongPassword(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
-		w.put(`UPDATE credentials SET password = ''`)
+		w.sql(`UPDATE credentials SET password = ''`)
 		for _, password := range []string{"x", goodPassword} {
 			_, err := w.logIn("amina", password)
 			wantCode(t, err, api.CodeCredentials)

@@ -97,9 +97,9 @@ func TestSecretQuestion_isKeptSealedAndClosedToRoles(t *testing.T) {
 		if q, err := w.SecretQuestion(t.Context(), p); err != nil || q.Set || w.noted(audit.QuestionRemoved) != 1 {
 			t.Errorf("got %+v, %v", q, err)
 		}
-		w.put(`INSERT INTO account_roles (account_id, role) VALUES ($1, $2)`, p.AccountID, api.RoleMeetingManager)
+		w.sql(`INSERT INTO account_roles (account_id, role) VALUES ($1, $2)`, p.AccountID, api.RoleMeetingManager)
 		wantCode(t, set(), api.CodeForbidden)
-		w.put(`DELETE FROM account_roles`)
+		w.sql(`DELETE FROM account_roles`)
 		w.change(func(p *api.Policies) { p.SecretQuestion = api.QuestionOff })
 		wantCode(t, set(), api.CodeForbidden)
 	})
@@ -152,7 +152,7 @@ func TestReset_byAnswerEndsWithDeviceAndQuestion(t *testing.T) {
 		},
 		"question removed": func(w *world, p Principal, _ string) { wantCode(w.t, w.RemoveSecretQuestion(w.t.Context(), p), "") },
 		"role given": func(w *world, p Principal, _ string) {
-			w.put(`INSERT INTO account_roles (account_id, role) VALUES ($1, $2)`, p.AccountID, api.RoleMeetingManager)
+			w.sql(`INSERT INTO account_roles (account_id, role) VALUES ($1, $2)`, p.AccountID, api.RoleMeetingManager)
 		},
 		"policy with-email": func(w *world, _ Principal, _ string) {
 			w.change(func(p *api.Policies) { p.SecretQuestion = api.QuestionWithEmail })

@@ -229,15 +229,13 @@ func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Princi
 		hash, store.Micros(a.Now()), who.AccountID); err != nil {
 		return fmt.Errorf("accounts: set password: %w", err)
 	}
-	for _, q := range []string{
-		`DELETE FROM devices WHERE account_id = $1`,
-		// One that this reset has used is not among them; one that staff has set
-		// beside it ends: the owner needs it no more.
-		`DELETE FROM reset_addresses WHERE account_id = $1 AND used_at = 0`,
-	} {
-		if _, err := tx.Exec(ctx, q, who.AccountID); err != nil {
-			return fmt.Errorf("accounts: end what was before the new password: %w", err)
-		}
+	if _, err := tx.Exec(ctx, `DELETE FROM devices WHERE account_id = $1`, who.AccountID); err != nil {
+		return fmt.Errorf("accounts: forget devices: %w", err)
+	}
+	// One that this reset has used stays; another that staff has set meanwhile
+	// ends: the owner needs it no more.
+	if err := endResetAddress(ctx, tx, who.AccountID); err != nil {
+		return err
 	}
 	if err := endRecoveries(ctx, tx, who.AccountID); err != nil {
 		return err
@@ -263,12 +261,17 @@ func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Princi
 
 // endRecoveries voids what "Forgot password?" has under way for an account.
 func endRecoveries(ctx context.Context, tx *store.Tx, accountID string) error {
+	return endRecoveriesWhere(ctx, tx, accountID, `account_id = $1`)
+}
+
+// endRecoveriesWhere voids those of an account, $1, for which a condition is true.
+func endRecoveriesWhere(ctx context.Context, tx *store.Tx, accountID, condition string) error {
 	for _, q := range []string{
 		// From now on they are about the account: a deletion has to find them.
-		`UPDATE mails SET subject = $1 WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
-		`DELETE FROM codes WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
-		`DELETE FROM links WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
-		`DELETE FROM recoveries WHERE account_id = $1`,
+		`UPDATE mails SET subject = $1 WHERE subject IN (SELECT id FROM recoveries WHERE ` + condition + `)`,
+		`DELETE FROM codes WHERE subject IN (SELECT id FROM recoveries WHERE ` + condition + `)`,
+		`DELETE FROM links WHERE subject IN (SELECT id FROM recoveries WHERE ` + condition + `)`,
+		`DELETE FROM recoveries WHERE ` + condition,
 	} {
 		if _, err := tx.Exec(ctx, q, accountID); err != nil {
 			return fmt.Errorf("accounts: end recoveries: %w", err)

@@ -53,30 +53,26 @@ func (a *Accounts) useResetAddress(ctx context.Context, tx *store.Tx, accountID,
 	return a.log.Note(ctx, tx, audit.ResetAddressUsed, accountID, "")
 }
 
-// voidResetAddress ends an account's reset address that was not used yet, and
-// every recovery whose e-mail went to it. It tells whether there was one that
-// counted.
-func (a *Accounts) voidResetAddress(ctx context.Context, tx *store.Tx, accountID string) (was bool, err error) {
-	if _, was, err = a.activeResetAddress(ctx, tx, accountID); err != nil {
-		return false, err
+// endResetAddress ends an account's reset address that was not used yet.
+func endResetAddress(ctx context.Context, tx *store.Tx, accountID string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM reset_addresses WHERE account_id = $1 AND used_at = 0`, accountID); err != nil {
+		return fmt.Errorf("accounts: end reset address: %w", err)
 	}
-	for _, q := range []string{
-		`DELETE FROM reset_addresses WHERE account_id = $1 AND used_at = 0`,
-		`DELETE FROM codes WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1 AND reset_address <> '')`,
-		`DELETE FROM links WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1 AND reset_address <> '')`,
-		`DELETE FROM recoveries WHERE account_id = $1 AND reset_address <> ''`,
-	} {
-		if _, err := tx.Exec(ctx, q, accountID); err != nil {
-			return false, fmt.Errorf("accounts: void reset address: %w", err)
-		}
+	return nil
+}
+
+// voidResetAddress is endResetAddress with every recovery whose e-mail went there.
+func voidResetAddress(ctx context.Context, tx *store.Tx, accountID string) error {
+	if err := endResetAddress(ctx, tx, accountID); err != nil {
+		return err
 	}
-	return was, nil
+	return endRecoveriesWhere(ctx, tx, accountID, `account_id = $1 AND reset_address <> ''`)
 }
 
 // setResetAddress sets a user's reset address, in place of an earlier one, and
 // lets the user in. by is who asked for it.
 func (a *Accounts) setResetAddress(ctx context.Context, tx *store.Tx, u listedUser, owner api.Account, by string, c change) error {
-	if _, err := a.voidResetAddress(ctx, tx, u.ID); err != nil {
+	if err := voidResetAddress(ctx, tx, u.ID); err != nil {
 		return err
 	}
 	if err := a.letIn(ctx, tx, u); err != nil {
@@ -114,7 +110,7 @@ func (a *Accounts) RemoveResetAddress(ctx context.Context, p Principal, id strin
 		if err != nil {
 			return err
 		}
-		if _, err := a.voidResetAddress(ctx, tx, u.ID); err != nil {
+		if err := voidResetAddress(ctx, tx, u.ID); err != nil {
 			return err
 		}
 		removed, err := tx.Exec(ctx, `DELETE FROM reset_addresses WHERE account_id = $1`, u.ID)

@@ -13,11 +13,7 @@ import (
 // who logs in and gives the session's principal.
 func (w *world) who(identifier string) Principal {
 	w.t.Helper()
-	p, err := w.Authenticate(w.t.Context(), w.mustLogIn(identifier, goodPassword).Access)
-	if err != nil {
-		w.t.Fatalf("authenticate: %v", err)
-	}
-	return p
+	return w.by(w.mustLogIn(identifier, goodPassword))
 }
 
 func (w *world) mustAccount(p Principal) api.Account {

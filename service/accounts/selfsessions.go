@@ -63,14 +63,6 @@ func (a *Accounts) EndSession(ctx context.Context, who Principal, session string
 	})
 }
 
-// endOthers ends all sessions of an account but the one that asks.
-func (a *Accounts) endOthers(ctx context.Context, tx *store.Tx, why string, who Principal) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE account_id = $1 AND id <> $2`, who.AccountID, who.SessionID); err != nil {
-		return fmt.Errorf("accounts: end other sessions: %w", err)
-	}
-	return a.log.Note(ctx, tx, audit.SessionsEnded, who.AccountID, why)
-}
-
 // ForgetDevice voids the token of a known device, if it is one of the account's.
 func (a *Accounts) ForgetDevice(ctx context.Context, who Principal, in api.ForgetDevice) error {
 	hash, ok := hashToken(in.Device)

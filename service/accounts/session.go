@@ -17,7 +17,6 @@ import (
 const (
 	accessLife = 10 * time.Minute
 	raceLife   = 60 * time.Second // how long an older refresh token answers "race"
-
 )
 
 // sessionLife is how long a session lasts unused, and in all.
@@ -235,13 +234,22 @@ func (a *Accounts) LogOut(ctx context.Context, p Principal) error {
 // LogOutEverywhere ends all sessions of the account.
 func (a *Accounts) LogOutEverywhere(ctx context.Context, p Principal) error {
 	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return a.endAll(ctx, tx, "logged out everywhere", p.AccountID)
+		return a.endOthers(ctx, tx, "logged out everywhere", Principal{AccountID: p.AccountID})
 	})
 }
 
-func (a *Accounts) endAll(ctx context.Context, tx *store.Tx, why, accountID string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE account_id = $1`, accountID); err != nil {
+// endSessions ends all sessions of an account but one, if there is one to stay.
+func endSessions(ctx context.Context, tx *store.Tx, accountID, stays string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE account_id = $1 AND id <> $2`, accountID, stays); err != nil {
 		return fmt.Errorf("accounts: end sessions: %w", err)
 	}
-	return a.log.Note(ctx, tx, audit.SessionsEnded, accountID, why)
+	return nil
+}
+
+// endOthers ends all sessions of an account but the one that asks, and notes it.
+func (a *Accounts) endOthers(ctx context.Context, tx *store.Tx, why string, who Principal) error {
+	if err := endSessions(ctx, tx, who.AccountID, who.SessionID); err != nil {
+		return err
+	}
+	return a.log.Note(ctx, tx, audit.SessionsEnded, who.AccountID, why)
 }

@@ -61,7 +61,7 @@ func (a *Accounts) StopResetAddress(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := a.voidResetAddress(ctx, tx, id); err != nil {
+		if err := voidResetAddress(ctx, tx, id); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM approvals WHERE account_id = $1 AND kind = $2`, id, changeResetAddress); err != nil {

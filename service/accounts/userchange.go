@@ -217,7 +217,7 @@ func (a *Accounts) setRoles(ctx context.Context, tx *store.Tx, u listedUser, own
 	}
 	// One that a single administrator has set does not lead into an account that
 	// has a role now.
-	if _, err := a.voidResetAddress(ctx, tx, u.ID); err != nil {
+	if err := voidResetAddress(ctx, tx, u.ID); err != nil {
 		return err
 	}
 	if err := a.noteReason(ctx, tx, audit.RolesChanged, u.ID, strings.Join(c.Roles, " "), c.Reason); err != nil {

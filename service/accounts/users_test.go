@@ -32,32 +32,10 @@ func (w *world) person(username, first, family, organization string, roles ...st
 func (w *world) administrator(username string) Principal {
 	w.t.Helper()
 	w.person(username, "Ada", "Min", "Example", api.RoleAdministrator)
-	return w.enter(username)
+	return w.who(username)
 }
 
 var why = api.Reason{Reason: "asked for at the desk"}
-
-// enter logs somebody in.
-func (w *world) enter(username string) Principal {
-	w.t.Helper()
-	p, err := w.Authenticate(w.t.Context(), w.mustLogIn(username, goodPassword).Access)
-	if err != nil {
-		w.t.Fatalf("authenticate %s: %v", username, err)
-	}
-	return p
-}
-
-// sql changes the database past every rule.
-func (w *world) sql(query string, args ...any) {
-	w.t.Helper()
-	err := w.DB.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
-	})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-}
 
 // usernames are those that a filter lists, over all pages.
 func (w *world) usernames(f UserFilter) []string {
@@ -230,7 +208,7 @@ func (w *world) idOf(username string) string {
 func TestUsers_followsWhatChanges(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
-		p := w.enter("amina")
+		p := w.who("amina")
 		account := w.mustAccount(p)
 		change := profileOf(account)
 		change.FirstName, change.FamilyName = "Zoé", "Quast"

@@ -51,19 +51,19 @@ func (a *Accounts) deactivate(ctx context.Context, tx *store.Tx, id, reason stri
 	for _, q := range []string{
 		`DELETE FROM devices WHERE account_id = $1`,
 		`DELETE FROM approvals WHERE account_id = $1 OR asked_by = $1`,
-		`DELETE FROM codes WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
-		`DELETE FROM links WHERE subject IN (SELECT id FROM recoveries WHERE account_id = $1)`,
-		`DELETE FROM recoveries WHERE account_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, q, id); err != nil {
 			return fmt.Errorf("accounts: end what a deactivated account has: %w", err)
 		}
 	}
-	if _, err := a.voidResetAddress(ctx, tx, id); err != nil {
+	if err := endRecoveries(ctx, tx, id); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE account_id = $1`, id); err != nil {
-		return fmt.Errorf("accounts: end sessions: %w", err)
+	if err := endResetAddress(ctx, tx, id); err != nil {
+		return err
+	}
+	if err := endSessions(ctx, tx, id, ""); err != nil {
+		return err
 	}
 	if first == 0 {
 		return nil
@@ -129,8 +129,8 @@ func (a *Accounts) EndUserSessions(ctx context.Context, p Principal, id string, 
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE account_id = $1`, u.ID); err != nil {
-			return fmt.Errorf("accounts: end sessions: %w", err)
+		if err := endSessions(ctx, tx, u.ID, ""); err != nil {
+			return err
 		}
 		return a.noteReason(ctx, tx, audit.SessionsEnded, u.ID, "by staff", reason)
 	})
