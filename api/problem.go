@@ -1,7 +1,9 @@
 package api
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -85,4 +87,10 @@ const (
 
 func (p *Problem) Error() string {
 	return fmt.Sprintf("service: %s (%d, reference %s)", p.Code, p.Status, p.Reference)
+}
+
+// HasCode tells whether an error is a Problem with one of the codes.
+func HasCode(err error, codes ...Code) bool {
+	p, ok := errors.AsType[*Problem](err)
+	return ok && slices.Contains(codes, p.Code)
 }

@@ -141,9 +141,9 @@ func (d *delivery) step(ctx context.Context, b batch) error {
 	case err == nil:
 		d.most = batchOperations
 		return d.apply(b, answer)
-	case client.HasCode(err, api.CodeStreamForked, api.CodeNumberGap):
+	case api.HasCode(err, api.CodeStreamForked, api.CodeNumberGap):
 		return d.realign(err)
-	case client.HasCode(err, api.CodeInvalid, api.CodeMalformed, api.CodeTooLarge) && errors.As(err, &p):
+	case api.HasCode(err, api.CodeInvalid, api.CodeMalformed, api.CodeTooLarge) && errors.As(err, &p):
 		return d.refused(b, p)
 	default:
 		return err

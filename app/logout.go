@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"plenary/api"
-	"plenary/client"
 )
 
 // Unsent is what to do at log-out with work that has not been sent.
@@ -96,7 +95,7 @@ func (s *Session) sayGoodbye(ctx context.Context, v *vault) bool {
 	ctx, cancel := context.WithTimeout(ctx, farewell)
 	defer cancel()
 	err := s.authorized(ctx, v, func(access string) error { return s.core.client.LogOut(ctx, access) })
-	if err == nil || client.HasCode(err, api.CodeSessionEnded) {
+	if err == nil || api.HasCode(err, api.CodeSessionEnded) {
 		return true
 	}
 	s.core.log.Warn("the service was not told of a log-out", "cause", Explain(err).Kind)

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 
 	"plenary/api"
-	"plenary/client"
 	"plenary/localdb"
 )
 
@@ -97,7 +96,7 @@ func (s *Session) takeUp(ctx context.Context, id string, v *vault) (api.Account,
 			a, err = s.core.client.Account(ctx, access)
 			return err
 		})
-		if err != nil && !client.HasCode(err, api.CodeSessionEnded) {
+		if err != nil && !api.HasCode(err, api.CodeSessionEnded) {
 			return api.Account{}, err
 		}
 		if err != nil {

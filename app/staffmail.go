@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"plenary/api"
-	"plenary/client"
 )
 
 // MailSettings returns those of now, without the password.
@@ -21,7 +20,7 @@ func (s *Staff) MailSettings(ctx context.Context) (m api.MailSettings, err error
 // with its steps, if it could be had. Errors to test for: api.CodeInvalid.
 func (s *Staff) SaveMailSettings(ctx context.Context, m api.MailSettings) (test api.MailTest, err error) {
 	err = s.do(ctx, "save the mail settings", func(access string) error { return s.client().SaveMailSettings(ctx, access, m) })
-	if err != nil && !client.HasCode(err, api.CodeMailFailed) {
+	if err != nil && !api.HasCode(err, api.CodeMailFailed) {
 		return test, err
 	}
 	lastErr := s.do(ctx, "read the last mail test", func(access string) (err error) {

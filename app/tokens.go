@@ -31,7 +31,7 @@ func (s *Session) authorized(ctx context.Context, v *vault, f func(access string
 		return err
 	}
 	err = f(access)
-	if !client.HasCode(err, api.CodeUnauthenticated) {
+	if !api.HasCode(err, api.CodeUnauthenticated) {
 		return err
 	}
 	if access, err = s.token(ctx, v, access); err != nil {
@@ -97,7 +97,7 @@ func (s *Session) refresh(v *vault, r *refreshing) {
 	old, keep := v.refresh, v.keep
 	v.mu.Unlock()
 	next, err := s.core.client.Refresh(ctx, api.Refresh{Refresh: old})
-	if client.HasCode(err, api.CodeRefreshRace) && keep {
+	if api.HasCode(err, api.CodeRefreshRace) && keep {
 		// Somebody else has used the token, as a copy of this program may:
 		// what they saved is the one to use.
 		next, err = s.refreshSaved(ctx, v, old, err)
@@ -108,7 +108,7 @@ func (s *Session) refresh(v *vault, r *refreshing) {
 	if err == nil && keep {
 		err = s.saveRefresh(ctx, v, old, next.Refresh)
 	}
-	ended := client.HasCode(err, api.CodeSessionEnded)
+	ended := api.HasCode(err, api.CodeSessionEnded)
 	v.mu.Lock()
 	switch {
 	case v.refresh != old:

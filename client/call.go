@@ -115,7 +115,7 @@ func (c *Client) waitBefore(err error, try int) (time.Duration, bool) {
 	wait := c.o.RetryWait << try
 	wait = min(wait/2+rand.N(wait/2+1), maxWait)
 	switch {
-	case HasCode(err, api.CodeBusy, api.CodeTooMany, api.CodeInProgress):
+	case api.HasCode(err, api.CodeBusy, api.CodeTooMany, api.CodeInProgress):
 		if asked := retryAfterOf(err); asked > 0 {
 			return asked, asked <= maxWait
 		}

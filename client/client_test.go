@@ -50,7 +50,7 @@ func TestVersion_tooOldIsRefusedButLearnsAboutTheService(t *testing.T) {
 	if _, err := c.Service(t.Context()); err != nil {
 		t.Errorf("service: %v", err)
 	}
-	if _, err := c.Account(t.Context(), "a"); !client.HasCode(err, api.CodeVersionTooOld) {
+	if _, err := c.Account(t.Context(), "a"); !api.HasCode(err, api.CodeVersionTooOld) {
 		t.Errorf("account: %v", err)
 	}
 	if c.MinimumVersion() != "2.0.0" {
@@ -70,7 +70,7 @@ func TestOffset_isLearnedFromEveryAnswer(t *testing.T) {
 	if _, known := c.Offset(); known {
 		t.Error("known before the first answer")
 	}
-	if _, err := c.Service(t.Context()); !client.HasCode(err, api.CodeNotFound) {
+	if _, err := c.Service(t.Context()); !api.HasCode(err, api.CodeNotFound) {
 		t.Fatal(err)
 	}
 	offset, known := c.Offset()

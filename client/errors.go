@@ -9,9 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
-
-	"plenary/api"
 )
 
 // What can go wrong between Plenary and the service, beside the *api.Problem
@@ -35,12 +32,6 @@ var (
 	// ErrAuthorities: Options.CAFile cannot be read, or holds no certificate.
 	ErrAuthorities = errors.New("certificate authorities cannot be read")
 )
-
-// HasCode says whether err holds a problem of the service with one of codes.
-func HasCode(err error, codes ...api.Code) bool {
-	var p *api.Problem
-	return errors.As(err, &p) && slices.Contains(codes, p.Code)
-}
 
 // transportError turns what the HTTP client reports for an exchange that gave
 // no complete answer into one of the errors above. A context that its owner

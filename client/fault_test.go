@@ -397,7 +397,7 @@ func TestRepetition_notBeforeTheServiceAllowsIt(t *testing.T) {
 		problem(w, 503, api.CodeBusy)
 	})
 	_, err := newClient(t, s.URL, client.Options{}).Service(t.Context())
-	if !client.HasCode(err, api.CodeBusy) || asked.Load() != 1 {
+	if !api.HasCode(err, api.CodeBusy) || asked.Load() != 1 {
 		t.Errorf("asked %d times: %v", asked.Load(), err)
 	}
 }

@@ -96,7 +96,7 @@ func (a *Accounts) eraseDue(ctx context.Context) error {
 	for _, id := range due {
 		// Not serializable: the parts that hold registrations lock as they need.
 		e := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error { return a.erase(ctx, tx, id) })
-		if p, ok := errors.AsType[*api.Problem](e); ok && p.Code == api.CodeLastAdministrator {
+		if api.HasCode(e, api.CodeLastAdministrator) {
 			continue // who became the last one since stays until there is another
 		}
 		err = errors.Join(err, e)

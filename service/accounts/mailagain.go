@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
 
 	"plenary/api"
 	"plenary/service/mail"
@@ -41,7 +40,7 @@ func (a *Accounts) activateAgain(ctx context.Context, tx *store.Tx, id string, p
 // code and another link.
 func (a *Accounts) resetAgain(ctx context.Context, id string) (func(context.Context, *store.Tx) error, error) {
 	r, err := a.recovery(ctx, `SELECT `+recoveryColumns+` FROM recoveries r WHERE r.id = $1 AND r.expires_at > $2`, id, store.Micros(a.Now()))
-	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeCodeExpired {
+	if api.HasCode(err, api.CodeCodeExpired) {
 		return nil, refused(api.CodeWrongState)
 	}
 	if err != nil {
@@ -55,7 +54,7 @@ func (a *Accounts) resetAgain(ctx context.Context, id string) (func(context.Cont
 // that they are about.
 func (a *Accounts) tellAgain(ctx context.Context, tx *store.Tx, m mail.OutgoingRow) error {
 	account, err := a.Profile(ctx, tx, m.Subject)
-	if gone, ok := errors.AsType[*api.Problem](err); ok && gone.Code == api.CodeNotFound {
+	if api.HasCode(err, api.CodeNotFound) {
 		return refused(api.CodeWrongState)
 	}
 	if err != nil {

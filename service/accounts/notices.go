@@ -98,7 +98,7 @@ func (a *Accounts) tellLocked(ctx context.Context, tx *store.Tx, accountID strin
 		return err
 	}
 	err = a.tellAbout(ctx, tx, accountID, mail.Message{Template: mail.Locked})
-	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeNotFound {
+	if api.HasCode(err, api.CodeNotFound) {
 		return nil // deleted meanwhile
 	}
 	if err != nil {

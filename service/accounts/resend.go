@@ -18,7 +18,7 @@ func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation
 		return err
 	}
 	t, err := a.beginTry(ctx, in.Identifier, "", src)
-	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeDeactivated {
+	if api.HasCode(err, api.CodeDeactivated) {
 		return nil
 	}
 	if err != nil {

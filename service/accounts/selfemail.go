@@ -180,7 +180,7 @@ func (a *Accounts) AdoptEmail(ctx context.Context, who Principal) error {
 			return err
 		}
 		_, err = a.setEmail(ctx, tx, who, email)
-		if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeCodeExpired {
+		if api.HasCode(err, api.CodeCodeExpired) {
 			return refused(api.CodeWrongState)
 		}
 		return err

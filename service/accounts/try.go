@@ -191,7 +191,7 @@ func (a *Accounts) failed(ctx context.Context, t *try, event audit.Event, why er
 // notProved ends a try whose password was right, and which ended with an error
 // nevertheless: only a wrong second factor is a failure.
 func (a *Accounts) notProved(ctx context.Context, t *try, why error) error {
-	if p, ok := errors.AsType[*api.Problem](why); ok && p.Code == api.CodeSecondFactorWrong {
+	if api.HasCode(why, api.CodeSecondFactorWrong) {
 		return a.failed(ctx, t, audit.SecondFactorFailed, why)
 	}
 	return a.giveUp(ctx, t, why)

@@ -2,7 +2,6 @@ package meetings
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -30,7 +29,7 @@ func (m *Meetings) MailAgain(_ context.Context, row mail.OutgoingRow) (func(cont
 
 func (m *Meetings) tellAgain(ctx context.Context, tx *store.Tx, row mail.OutgoingRow) error {
 	r, err := readRegistration(ctx, tx, row.Subject)
-	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeNotFound {
+	if api.HasCode(err, api.CodeNotFound) {
 		return refuse(api.CodeWrongState)
 	}
 	if err != nil {
@@ -47,7 +46,7 @@ func (m *Meetings) tellAgain(ctx context.Context, tx *store.Tx, row mail.Outgoin
 		return err
 	}
 	who, err := m.Profile(ctx, tx, r.accountID)
-	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeNotFound {
+	if api.HasCode(err, api.CodeNotFound) {
 		return refuse(api.CodeWrongState)
 	}
 	if err != nil {

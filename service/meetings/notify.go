@@ -2,7 +2,6 @@ package meetings
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -22,7 +21,7 @@ func (m *Meetings) tell(ctx context.Context, tx *store.Tx, meeting *row, r *regi
 		return nil
 	}
 	who, err := m.Profile(ctx, tx, r.accountID)
-	if gone, ok := errors.AsType[*api.Problem](err); ok && gone.Code == api.CodeNotFound {
+	if api.HasCode(err, api.CodeNotFound) {
 		return nil // the account was deleted
 	}
 	if err != nil {

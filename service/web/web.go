@@ -18,7 +18,6 @@ import (
 	"bytes"
 	"context"
 	"embed"
-	"errors"
 	"html/template"
 	"io/fs"
 	"log/slog"
@@ -194,7 +193,7 @@ func (s *site) show(w http.ResponseWriter, r *http.Request, status int, page str
 func (s *site) meeting(w http.ResponseWriter, r *http.Request) {
 	code, _ := rules.ParseMeetingRef(r.PathValue("code")) // c-16105 will do
 	m, err := s.Meeting(r.Context(), code)
-	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeNotFound {
+	if api.HasCode(err, api.CodeNotFound) {
 		s.show(w, r, http.StatusNotFound, "missing", nil)
 		return
 	}
