@@ -44,7 +44,7 @@ func newDataSection(env Env, account api.Account, acc DataAccount, prove proveFu
 	s := &dataSection{acc: acc, account: account, onChanged: onChanged, save: saveToDownloads}
 	s.accountSection = newAccountSection(env, "settings.data", t("settings.section.data"), t("settings.data.line"), prove, toList)
 	s.export = s.button("settings.data.export", "settings.data.export", parts.Outlined, s.exportAll)
-	s.erase = s.button("settings.data.delete", "settings.data.delete", parts.Danger, s.askDelete)
+	s.erase = s.button("settings.data.delete", "settings.data.delete", parts.Outlined, s.askDelete)
 	s.keep = s.button("settings.data.keep", "settings.data.keep", parts.Primary, s.takeBack)
 	s.due = parts.Bold("").WithID("settings.data.due")
 	s.asking = parts.Stack(parts.Gap8, parts.Muted(t("settings.data.delete-what")), parts.Inline(parts.Gap12, s.erase))
@@ -121,7 +121,7 @@ func (s *dataSection) exportAll() {
 // askDelete asks once.
 func (s *dataSection) askDelete() {
 	t := s.env.T
-	parts.Ask(canvasOf(s.content), t("settings.data.ask-title"), s.question(),
+	parts.Ask(parts.CanvasOf(s.content), t("settings.data.ask-title"), s.question(),
 		parts.Answer{ID: "data.delete", Text: t("settings.data.delete"), Kind: parts.Danger, Do: s.delete},
 		parts.Answer{ID: "data.keep", Text: t("settings.data.keep"), Kind: parts.Outlined})
 }

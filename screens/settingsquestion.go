@@ -244,7 +244,7 @@ func (s *questionSection) fieldOf(pointer string) *parts.Field {
 
 func (s *questionSection) askRemove() {
 	t := s.env.T
-	parts.Ask(canvasOf(s.content), t("settings.question.remove-title"), t("settings.question.remove-text"),
+	parts.Ask(parts.CanvasOf(s.content), t("settings.question.remove-title"), t("settings.question.remove-text"),
 		parts.Answer{ID: "question.remove", Text: t("settings.question.remove"), Kind: parts.Danger, Do: func() {
 			s.do("settings.busy-saving", s.acc.RemoveSecretQuestion, func() {
 				s.pick.Clear()
@@ -257,6 +257,3 @@ func (s *questionSection) askRemove() {
 		}},
 		parts.Answer{ID: "question.keep", Text: t("settings.question.keep"), Kind: parts.Outlined})
 }
-
-// canvasOf is the window's that an object stands in.
-func canvasOf(o fyne.CanvasObject) fyne.Canvas { return fyne.CurrentApp().Driver().CanvasForObject(o) }

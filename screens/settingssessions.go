@@ -112,7 +112,7 @@ func (s *sessionsSection) end(id string) {
 
 func (s *sessionsSection) askForget() {
 	t := s.env.T
-	parts.Ask(canvasOf(s.content), t("settings.sessions.forget-title"), t("settings.sessions.forget-text"),
+	parts.Ask(parts.CanvasOf(s.content), t("settings.sessions.forget-title"), t("settings.sessions.forget-text"),
 		parts.Answer{ID: "device.forget", Text: t("settings.sessions.forget"), Kind: parts.Danger, Do: func() {
 			s.do("settings.sessions.busy", s.acc.ForgetDevice, func() { s.say(t("settings.sessions.forgotten")) }, s.problem)
 		}},

@@ -32,7 +32,6 @@ type twoStepSection struct {
 	// save writes a file into the person's downloads and tells where it is.
 	save func(name string, data []byte) (string, error)
 
-	known bool
 	state api.SecondFactor
 	setup api.SecondFactorSetup
 	codes []string // shown this one time
@@ -76,11 +75,12 @@ func (s *twoStepSection) Shown() {
 }
 
 func (s *twoStepSection) reload(then func()) {
+	var state api.SecondFactor
 	s.load("settings.busy", func(ctx context.Context) (err error) {
-		s.state, err = s.acc.SecondFactor(ctx)
+		state, err = s.acc.SecondFactor(ctx)
 		return err
 	}, func() {
-		s.known = true
+		s.state = state
 		s.showState()
 		then()
 	})
@@ -240,7 +240,7 @@ func (s *twoStepSection) codeWrong(words string) {
 
 func (s *twoStepSection) askNewCodes() {
 	t := s.env.T
-	parts.Ask(canvasOf(s.content), t("settings.twostep.new-title"), t("settings.twostep.new-text"),
+	parts.Ask(parts.CanvasOf(s.content), t("settings.twostep.new-title"), t("settings.twostep.new-text"),
 		parts.Answer{ID: "twostep.new", Text: t("settings.twostep.new-codes"), Kind: parts.Primary, Do: s.newCodes},
 		parts.Answer{ID: "twostep.keep-codes", Text: t("settings.twostep.keep-codes"), Kind: parts.Outlined})
 }
@@ -259,7 +259,7 @@ func (s *twoStepSection) askTurnOff() {
 	if s.state.Required {
 		text = t("settings.twostep.off-text-required")
 	}
-	parts.Ask(canvasOf(s.content), t("settings.twostep.off-title"), text,
+	parts.Ask(parts.CanvasOf(s.content), t("settings.twostep.off-title"), text,
 		parts.Answer{ID: "twostep.off", Text: t("settings.twostep.turn-off"), Kind: parts.Danger, Do: func() {
 			s.do("settings.twostep.busy", s.acc.RemoveSecondFactor, func() {
 				s.reload(func() {

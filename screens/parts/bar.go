@@ -57,7 +57,7 @@ func (b *Bar) Say(n Notice) {
 	setVisible(b.action, n.Act != nil)
 	b.Show()
 	b.Refresh()
-	Changed(b)
+	appeared(b)
 }
 
 // Clear hides the bar.

@@ -85,6 +85,29 @@ func Changed(o fyne.CanvasObject) {
 	}
 }
 
+// appeared is Changed for what may never have been drawn.
+func appeared(o fyne.CanvasObject) {
+	if c := CanvasOf(o); c != nil && together == 0 {
+		Relayout(c.Content())
+	}
+}
+
+// CanvasOf returns the canvas that an object is on, also when it was not drawn
+// yet: Fyne itself knows that of what was drawn only. It is nil for an object
+// that is in no window.
+func CanvasOf(o fyne.CanvasObject) fyne.Canvas {
+	driver := fyne.CurrentApp().Driver()
+	if c := driver.CanvasForObject(o); c != nil && c.Content() != nil {
+		return c
+	}
+	for _, w := range driver.AllWindows() {
+		if holds(w.Canvas().Content(), o) {
+			return w.Canvas()
+		}
+	}
+	return nil
+}
+
 // Focus gives an object the keyboard, if it is in a window; also when it was
 // not drawn yet.
 func Focus(o fyne.Focusable) {
@@ -92,15 +115,8 @@ func Focus(o fyne.Focusable) {
 	if !ok {
 		return
 	}
-	driver := fyne.CurrentApp().Driver()
-	if c := driver.CanvasForObject(object); c != nil {
+	if c := CanvasOf(object); c != nil {
 		c.Focus(o)
-		return
-	}
-	for _, w := range driver.AllWindows() { // Fyne knows the canvas of what was drawn only
-		if holds(w.Canvas().Content(), object) {
-			w.Canvas().Focus(o)
-		}
 	}
 }
 
