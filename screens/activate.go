@@ -78,8 +78,7 @@ func (a *Activate) First() fyne.Focusable { return a.code.entry }
 func (a *Activate) build() {
 	e := a.env
 	a.bar = parts.NewBar("activate.bar")
-	a.busy = parts.NewBusy("activate.busy")
-	a.busy.Hide()
+	a.busy = parts.NewBusy("activate.busy").Folding()
 	a.code = newCodeEntry(e, "activate", e.T("activate.code"), a.activate)
 	a.password = parts.NewPassword("activate.password", e.T("account.show"), e.T("account.hide"))
 	a.password.OnSubmitted = func(string) { a.activate() }
@@ -241,8 +240,7 @@ func (a *Activate) begin() {
 	a.bar.Clear()
 	a.submit.Disable()
 	a.again.Disable()
-	a.busy.Show()
-	parts.Changed(a.busy)
+	parts.Changed(a.content)
 }
 
 func (a *Activate) done() {
@@ -252,8 +250,7 @@ func (a *Activate) done() {
 			w.button.Enable()
 		}
 	}
-	a.busy.Hide()
-	parts.Changed(a.busy)
+	parts.Changed(a.content)
 }
 
 // codeEntry is the input for the code from an e-mail. It forgives case, spaces,

@@ -167,7 +167,7 @@ func (a *approvals) approve(r *api.Approval, reason *parts.Entry) {
 	if what := a.what(r); what != "" {
 		text = what + "\n\n" + text
 	}
-	parts.Ask(fyne.CurrentApp().Driver().CanvasForObject(a.content),
+	parts.Ask(parts.CanvasOf(a.content),
 		t("approvals.ask", map[string]any{"What": t("approvals.kind." + r.Kind), "Name": userName(&r.User)}), text,
 		parts.Answer{ID: "users.approval.yes", Text: t("approvals.approve"), Kind: parts.Primary, Do: func() { a.decide(r, true, reason.Text) }},
 		parts.Answer{ID: "users.approval.no", Text: t("shell.cancel"), Kind: parts.Outlined})

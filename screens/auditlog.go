@@ -107,9 +107,8 @@ func (a *AuditLog) build() {
 	a.intact, a.note = parts.NewTag("", parts.Success).WithID("audit.intact"), parts.Small("")
 	a.intact.Hide()
 	a.note.Hide()
-	top := parts.Stack(parts.Gap4,
-		parts.Ends(parts.Title(t("audit.title"), parts.Span{Text: t("audit.line")}), a.intact), a.note, a.bar, busy)
-	a.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, top), parts.Panel(a.list.content), nil))
+	heading := parts.Stack(parts.Gap4, parts.Ends(parts.Heading(t("audit.title"), t("audit.line"), busy), a.intact), a.note)
+	a.content = staffPage(heading, a.bar, nil, parts.Panel(a.list.content))
 }
 
 // filter is what the log can be narrowed down by.

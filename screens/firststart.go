@@ -54,8 +54,7 @@ func NewFirstStart(env Env, finder ServiceFinder, on FirstStartEvents) *FirstSta
 	f.address.OnChanged = func(string) { f.field.SetError("") }
 	f.field = parts.NewField("firststart.address.field", env.T("firststart.address"), true, f.address).
 		WithHint(parts.Span{Text: env.T("firststart.hint")})
-	f.busy = parts.NewBusy("firststart.busy")
-	f.busy.Hide()
+	f.busy = parts.NewBusy("firststart.busy").Folding()
 	f.connect = parts.NewButton("firststart.connect", env.T("firststart.connect"), parts.Primary, f.try)
 	f.stop = parts.NewButton("firststart.cancel", env.T("account.cancel"), parts.Outlined, f.ready)
 	f.stop.Hide()
@@ -108,7 +107,6 @@ func (f *FirstStart) try() {
 	var ctx context.Context
 	ctx, f.cancel = context.WithCancel(f.ctx)
 	f.connect.Disable()
-	f.busy.Show()
 	f.stop.Show()
 	parts.Changed(f.busy)
 	var address string
@@ -134,7 +132,6 @@ func (f *FirstStart) ready() {
 	}
 	f.connect.Enable()
 	f.busy.Say("")
-	f.busy.Hide()
 	f.stop.Hide()
 	parts.Changed(f.busy)
 }

@@ -76,8 +76,7 @@ func NewForgot(env Env, acc ForgotAccount, identifier string, on ForgotEvents) *
 	f := &Forgot{env: env, acc: acc, on: on, identifierText: identifier}
 	f.ctx, f.leave = context.WithCancel(context.Background())
 	f.bar = parts.NewBar("forgot.bar")
-	f.busy = parts.NewBusy("forgot.busy")
-	f.busy.Hide()
+	f.busy = parts.NewBusy("forgot.busy").Folding()
 	f.title = parts.Bold("").WithSize(parts.SizeTitle).WithID("forgot.title")
 	f.step, f.foot = parts.Stack(parts.Gap12), parts.Stack(0)
 	f.content = env.accountCard("forgot", f.title, f.bar, f.step, f.busy, f.foot)
@@ -149,7 +148,7 @@ func (f *Forgot) show(title string, first fyne.Focusable, before func(), objects
 	f.foot.Refresh()
 	f.first, f.before = first, before
 	parts.Changed(f.title)
-	if c := fyne.CurrentApp().Driver().CanvasForObject(f.title); first == nil && c != nil {
+	if c := parts.CanvasOf(f.title); first == nil && c != nil {
 		c.Unfocus()
 	}
 	parts.Focus(first)
@@ -169,7 +168,6 @@ func (f *Forgot) do(by *tryAgain, waiting string, work func(context.Context) err
 	ctx, cancel := context.WithCancel(f.ctx)
 	f.cancel = cancel
 	f.bar.Clear()
-	f.busy.Show()
 	for _, b := range f.buttons {
 		b.button.Disable()
 	}
@@ -182,7 +180,7 @@ func (f *Forgot) do(by *tryAgain, waiting string, work func(context.Context) err
 		default:
 			failed(err)
 		}
-		parts.Changed(f.busy)
+		parts.Changed(f.content)
 	})
 }
 
@@ -203,7 +201,6 @@ func (f *Forgot) idle() {
 	}
 	f.changing = false
 	f.busy.Say("")
-	f.busy.Hide()
 	for _, b := range f.buttons {
 		if !b.waiting() {
 			b.button.Enable()

@@ -120,7 +120,7 @@ func (l *Login) AskPassphrase() { l.keyring.ask(true) }
 func (l *Login) build() {
 	e := l.env
 	l.bar = parts.NewBar("login.bar")
-	l.busy = parts.NewBusy("login.busy")
+	l.busy = parts.NewBusy("login.busy").Folding()
 
 	l.identifier = parts.NewEntry("login.identifier")
 	l.identifierField = parts.NewField("login.identifier.field", e.T("login.identifier"), true, l.identifier)
@@ -153,7 +153,6 @@ func (l *Login) build() {
 	}
 	l.content = e.accountCard("login",
 		parts.Pad(0, 0, parts.Gap4, 0, title), l.bar, l.keyring.content, l.first, l.second.content, l.busy, l.stop)
-	l.busy.Hide()
 }
 
 // migrated is what accounts that came over from an older system have to know:
@@ -246,7 +245,6 @@ func (l *Login) wait() context.Context {
 	l.cancel = cancel
 	l.submit.Disable()
 	l.second.submit.Disable()
-	l.busy.Show()
 	return ctx
 }
 
@@ -261,7 +259,6 @@ func (l *Login) ready() {
 	l.second.submit.Enable()
 	l.stop.Hide()
 	l.busy.Say("")
-	l.busy.Hide()
 	parts.Changed(l.submit)
 }
 

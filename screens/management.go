@@ -78,10 +78,8 @@ func NewManagement(env Env, office ManagementOffice, directory Directory, prove 
 		parts.Tab{ID: sectionOutgoing, Text: t("management.outgoing"), Content: m.outgoing.content},
 		parts.Tab{ID: sectionEntered, Text: t("management.organizations"), Content: m.entered.content})
 	m.tabs.OnChoose = m.choose
-	top := parts.Stack(parts.Gap4,
-		parts.Title(t("nav.management"), parts.Span{Text: t("management.line")}),
-		m.bar, m.busy, m.tabs.Heads())
-	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, top), m.prover.Over(m.tabs.Body()), nil))
+	m.content = staffPage(parts.Heading(t("nav.management"), t("management.line"), m.busy), m.bar, m.tabs.Heads(),
+		m.prover.Over(m.tabs.Body()), m.outgoing.panes, m.entered.panes)
 	m.choose(sectionServer)
 	return m
 }

@@ -190,8 +190,8 @@ func (m *Meetings) build() {
 	listCard := parts.Panel(parts.Frame(searchBox, m.listBox, nil))
 	m.panes = parts.NewPanes(listCard, m.detail.content)
 	m.panes.OnNarrow = m.detail.setNarrow
-	top := parts.Stack(parts.Gap4, parts.Title(t("meetings.title"), parts.Span{Text: t("meetings.line")}), m.bar, m.busy)
-	m.content = parts.Margins(parts.Frame(top, m.panes.Content(), nil))
+	top := parts.Stack(parts.Gap12, parts.Heading(t("meetings.title"), t("meetings.line"), m.busy), m.bar)
+	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, top), m.panes.Content(), nil))
 }
 
 // searchKey lets the arrow keys and Enter act on the list while the keyboard

@@ -192,7 +192,7 @@ func (d *organizationDetail) find(query string) []parts.Item {
 func (d *organizationDetail) askMerge(into api.Organization) {
 	t := d.list.screen.env.T
 	names := map[string]any{"Entered": d.chosen.Name, "Name": into.Name, "By": d.chosen.By}
-	parts.Ask(fyne.CurrentApp().Driver().CanvasForObject(d.holder),
+	parts.Ask(parts.CanvasOf(d.holder),
 		t("organizations.merge.ask", names), t("organizations.merge.text", names),
 		parts.Answer{ID: "organizations.merge.yes", Text: t("organizations.merge"), Kind: parts.Primary, Do: func() { d.merge(into) }},
 		parts.Answer{ID: "organizations.merge.no", Text: t("shell.cancel"), Kind: parts.Outlined})

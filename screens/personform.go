@@ -45,7 +45,7 @@ func newPersonForm(env Env, area string, heard func(*parts.Entry), onChange func
 	f.firstField = parts.NewField(id("first.field"), env.T("signup.first"), true, f.first)
 	f.familyField = parts.NewField(id("family.field"), env.T("signup.family"), true, f.family)
 	f.nameField = parts.NewField(id("name.field"), "", false, parts.Row(14,
-		parts.Cell{Object: titleField, Min: 84},
+		parts.Cell{Object: titleField, Min: 104},
 		parts.Cell{Object: f.firstField, Min: 120, Weight: 1},
 		parts.Cell{Object: f.familyField, Min: 120, Weight: 1})).CheckWith(f.nameMissing).Over(f.first, f.family)
 	f.phoneField = parts.NewField(id("phone.field"), env.T("signup.phone"), false, f.phone).CheckWith(f.phoneWrong)

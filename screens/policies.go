@@ -53,8 +53,7 @@ func NewPolicies(env Env, office PolicyOffice, prove func(ctx context.Context, p
 	p.bar, p.busy = parts.NewBar("policies.bar"), parts.NewBusy("policies.busy")
 	p.prover = NewProver(env, "policies", prove)
 	p.holder = container.NewStack(parts.Panel(parts.Space(1)))
-	top := parts.Stack(parts.Gap4, parts.Title(env.T("nav.policies"), parts.Span{Text: env.T("policies.line")}), p.bar, p.busy)
-	p.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, top), p.prover.Over(p.holder), nil))
+	p.content = staffPage(parts.Heading(env.T("nav.policies"), env.T("policies.line"), p.busy), p.bar, nil, p.prover.Over(p.holder))
 	p.load()
 	return p
 }
@@ -122,7 +121,7 @@ func (p *Policies) ask() {
 		return
 	}
 	t := p.env.T
-	parts.Ask(fyne.CurrentApp().Driver().CanvasForObject(p.holder), t("policies.ask"), strings.Join(changes, "\n"),
+	parts.Ask(parts.CanvasOf(p.holder), t("policies.ask"), strings.Join(changes, "\n"),
 		parts.Answer{ID: "policies.ask.yes", Text: t("policies.save"), Kind: parts.Primary, Do: func() { p.store(next) }},
 		parts.Answer{ID: "policies.ask.no", Text: t("shell.cancel"), Kind: parts.Outlined})
 }

@@ -52,8 +52,7 @@ func NewProver(env Env, area string, prove func(ctx context.Context, password, s
 	p := &Prover{env: env, prove: prove}
 	t, id := env.T, func(name string) parts.ID { return parts.ID(area + ".proof." + name) }
 	p.bar = parts.NewBar(id("bar"))
-	p.busy = parts.NewBusy(id("busy"))
-	p.busy.Hide()
+	p.busy = parts.NewBusy(id("busy")).Folding()
 	p.password = parts.NewPassword(id("password"), t("account.show"), t("account.hide"))
 	p.password.OnChanged = func(string) { p.passwordField.SetError("") }
 	p.password.OnSubmitted = func(string) {
@@ -127,7 +126,7 @@ func (p *Prover) ask(ctx context.Context, again, gaveUp func()) {
 	p.Cancel() // at most one question at a time
 	p.asked = &askedProof{again: again, gaveUp: gaveUp}
 	p.asked.ctx, p.end = context.WithCancel(ctx)
-	if c := fyne.CurrentApp().Driver().CanvasForObject(p.place); c != nil {
+	if c := parts.CanvasOf(p.place); c != nil {
 		p.before = c.Focused()
 	}
 	p.bar.Clear()
@@ -232,6 +231,4 @@ func (p *Prover) setWorking(working bool) {
 	} else {
 		p.submit.Enable()
 	}
-	p.busy.Hidden = !working
-	parts.Changed(p.panel)
 }

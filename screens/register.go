@@ -463,7 +463,7 @@ func (r *Register) question(id string) *question {
 // askForget asks before the draft is deleted.
 func (r *Register) askForget() {
 	t := r.env.T
-	parts.Ask(fyne.CurrentApp().Driver().CanvasForObject(r.forget), t("register.forget.title"),
+	parts.Ask(parts.CanvasOf(r.forget), t("register.forget.title"),
 		t("register.forget.text", map[string]any{"Meeting": r.meeting.Title.In(r.env.Words.Lang())}),
 		parts.Answer{ID: "register.forget.yes", Text: t("register.forget"), Kind: parts.Danger, Do: r.deleteDraft},
 		parts.Answer{ID: "register.forget.no", Text: t("register.forget.no"), Kind: parts.Outlined},

@@ -371,7 +371,7 @@ func (r *Registration) askWithdraw() {
 	if !r.online {
 		text += " " + t("registration.withdraw.offline")
 	}
-	parts.Ask(fyne.CurrentApp().Driver().CanvasForObject(r.holder),
+	parts.Ask(parts.CanvasOf(r.holder),
 		t("registration.withdraw.title", map[string]any{"Meeting": name}), text,
 		parts.Answer{ID: "registration.withdraw.yes", Text: t("registration.withdraw"), Kind: parts.Danger, Do: func() { r.withdraw(mine.Number) }},
 		parts.Answer{ID: "registration.withdraw.no", Text: t("registration.withdraw.no"), Kind: parts.Outlined},

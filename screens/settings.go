@@ -120,21 +120,17 @@ func (s *Settings) build() {
 	s.panes = parts.NewPanes(parts.Panel(parts.Frame(s.who, s.list, foot)), s.holder).WithListWidth(settingsListWidth)
 	s.panes.OnNarrow = func(narrow bool) {
 		s.section().setNarrow(narrow)
-		s.arrange()
+		s.line.Hidden, s.who.Hidden = narrow, narrow // the person's name stands elsewhere
+		parts.Changed(s.title)
+	}
+	s.panes.OnAlone = func(alone bool) { // the section has its own way back
+		s.title.Hidden = alone
+		parts.Changed(s.title)
 	}
 	s.line = parts.Muted(t("settings.line"))
 	s.title = parts.Stack(2, parts.Title(t("nav.settings")), s.line)
 	top := parts.Pad(0, 0, parts.Gap16, 0, parts.Stack(parts.Gap12, s.title, s.offline))
 	s.content = parts.Margins(parts.Frame(top, s.panes.Content(), nil))
-}
-
-// arrange leaves out of a narrow window what it has elsewhere: the person's name
-// and, beside a section with its way back, the title.
-func (s *Settings) arrange() {
-	narrow := s.panes.Narrow()
-	s.line.Hidden, s.who.Hidden = narrow, narrow
-	s.title.Hidden = narrow && s.panes.DetailShown()
-	parts.Changed(s.title)
 }
 
 // Content is what is to be shown.
@@ -185,7 +181,6 @@ func (s *Settings) Open(name string) {
 
 func (s *Settings) toList() {
 	s.panes.ShowDetail(false)
-	s.arrange()
 	parts.Focus(s.list)
 }
 
@@ -256,7 +251,6 @@ func (s *Settings) open(name string) {
 	s.list.Choose(row)
 	if known {
 		s.panes.ShowDetail(true)
-		s.arrange()
 	}
 }
 
@@ -264,7 +258,6 @@ func (s *Settings) open(name string) {
 func (s *Settings) show(name string) {
 	s.choose(name)
 	s.panes.ShowDetail(true)
-	s.arrange()
 	if first := s.section().First(); first != nil {
 		parts.Focus(first)
 	}

@@ -24,7 +24,7 @@ type settingsPane struct {
 }
 
 func newSettingsPane(env Env, id parts.ID, title, line string, toList func(), foot ...fyne.CanvasObject) *settingsPane {
-	p := &settingsPane{bar: parts.NewBar(id + ".bar"), busy: parts.NewBusy(id + ".busy"), body: parts.Stack(parts.Gap16)}
+	p := &settingsPane{bar: parts.NewBar(id + ".bar"), busy: parts.NewBusy(id + ".busy").Folding(), body: parts.Stack(parts.Gap16)}
 	p.back = parts.Link(id+".back", env.T("shell.back", map[string]any{"To": env.T("nav.settings")}), toList)
 	p.back.Hide()
 	head := parts.Stack(parts.Gap4, p.back, parts.Section(title), parts.Muted(line))
@@ -34,7 +34,6 @@ func newSettingsPane(env Env, id parts.ID, title, line string, toList func(), fo
 		cells[i] = parts.Cell{Object: o}
 	}
 	p.buttons = len(foot) > 0
-	p.busy.Hidden = true
 	row := parts.MiddleRow(parts.Gap12, append(cells, parts.Cell{Object: p.busy, Min: 160, Weight: 1})...)
 	p.foot = parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap12, 24, parts.Gap12, 24, row))
 	p.foot.Hidden = !p.buttons
@@ -45,9 +44,8 @@ func newSettingsPane(env Env, id parts.ID, title, line string, toList func(), fo
 // Say says what is waited for, in the foot.
 func (p *settingsPane) Say(words string) {
 	p.busy.Say(words)
-	p.busy.Hidden = words == ""
 	p.foot.Hidden = words == "" && !p.buttons
-	parts.Changed(p.foot)
+	parts.Changed(p.panel)
 }
 
 // setNarrow shows or hides the way back to the list.

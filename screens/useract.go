@@ -122,7 +122,7 @@ type userForm struct {
 // open shows the form of an act in the detail's place.
 func (d *userDetail) open(a *userAct) {
 	env, t := d.screen.env, d.screen.env.T
-	f := &userForm{detail: d, act: a, bar: parts.NewBar("users.form.bar"), busy: parts.NewBusy("users.form.busy")}
+	f := &userForm{detail: d, act: a, bar: parts.NewBar("users.form.bar"), busy: parts.NewBusy("users.form.busy").Folding()}
 	d.form = f
 	name := map[string]any{"Name": userName(&d.summary), "Email": d.summary.Email}
 	body := parts.Stack(parts.Gap16,
@@ -153,8 +153,8 @@ func (d *userDetail) open(a *userAct) {
 		first = f.submit
 	}
 	cancel := parts.NewButton("users.form.cancel", t("shell.cancel"), parts.Outlined, d.closeForm)
-	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap16, 24, parts.Gap16, 24,
-		parts.Stack(parts.Gap4, parts.Inline(parts.Gap12, f.submit, cancel), f.busy)))
+	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap12, 24, parts.Gap12, 24, parts.MiddleRow(parts.Gap12,
+		parts.Cell{Object: f.submit}, parts.Cell{Object: cancel}, parts.Cell{Object: f.busy, Min: 120, Weight: 1})))
 	swap(d.holder, parts.Page(parts.Pad(parts.Gap22, 24, parts.Gap16, 24, body), foot))
 	parts.Focus(first)
 }

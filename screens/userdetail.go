@@ -93,10 +93,9 @@ func (d *userDetail) show() {
 		body.Add(parts.Link("users.back", t("users.back"), func() { d.screen.Back() }))
 	}
 	text, tone := userTag(env, d.summary.State)
-	body.Add(parts.Stack(2,
-		parts.Ends(parts.Bold(userName(&d.summary)).WithSize(parts.SizeTitle).WithID("users.detail.name"),
-			parts.NewTag(text, tone).WithID("users.detail.state")),
-		parts.Small(d.summary.Username)))
+	body.Add(parts.Stack(parts.Gap4,
+		parts.Bold(userName(&d.summary)).WithSize(parts.SizeTitle).WithID("users.detail.name"),
+		parts.Ends(parts.Small(d.summary.Username), parts.NewTag(text, tone).WithID("users.detail.state"))))
 	if note := "users.state." + d.summary.State + ".note"; env.Words.Has(note) {
 		body.Add(parts.Muted(t(note)))
 	}

@@ -190,8 +190,7 @@ func (u *Users) build() {
 		parts.Tab{ID: "all", Text: t("users.all"), Content: u.panes.Content()},
 		parts.Tab{ID: "approvals", Text: t("users.approvals"), Content: parts.Panel(u.approvals.content)})
 	u.tabs.OnChoose = func(parts.ID) { u.prover.Cancel() }
-	top := parts.Stack(parts.Gap4, parts.Title(t("users.title"), parts.Span{Text: t("users.line")}), u.bar, u.busy, u.tabs.Heads())
-	u.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, top), u.prover.Over(u.tabs.Body()), nil))
+	u.content = staffPage(parts.Heading(t("users.title"), t("users.line"), u.busy), u.bar, u.tabs.Heads(), u.prover.Over(u.tabs.Body()), u.panes)
 }
 
 func (u *Users) ask(after string) request[api.UserSummary] {

@@ -124,6 +124,9 @@ type Panes struct {
 	layout    *panesLayout
 	// OnNarrow is told when the panes begin or cease to replace each other.
 	OnNarrow func(narrow bool)
+	// OnAlone is told when the chosen thing begins or ceases to take the whole
+	// place, beside which a screen leaves out its own heading.
+	OnAlone func(alone bool)
 }
 
 // NewPanes returns panes that show the list first.
@@ -160,7 +163,7 @@ func (p *Panes) DetailShown() bool { return !p.layout.narrow || p.layout.detail 
 type panesLayout struct {
 	panes          *Panes
 	narrow, detail bool
-	known          bool
+	known, alone   bool
 	list           float32 // the list's width at 100 %, 0 for about half
 }
 
@@ -200,6 +203,12 @@ func (l *panesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	if changed && l.panes.OnNarrow != nil {
 		l.panes.OnNarrow(narrow)
+	}
+	if alone := narrow && l.detail; alone != l.alone {
+		l.alone = alone
+		if l.panes.OnAlone != nil {
+			l.panes.OnAlone(alone)
+		}
 	}
 }
 

@@ -19,6 +19,13 @@ func Title(title string, line ...Span) *fyne.Container {
 	return Stack(2, t, NewText(line...))
 }
 
+// Heading is Title for a screen that waits for something now and then: what it
+// waits for takes the place of the line under the title.
+func Heading(title, line string, busy *Busy) *fyne.Container {
+	busy.instead = Muted(line)
+	return Stack(2, Bold(title).WithSize(SizeTitle), busy.instead, busy.Folding())
+}
+
 // Pair is a row of KeyValues.
 type Pair struct {
 	Key   string
@@ -48,12 +55,14 @@ func Empty(title, how string, actions ...fyne.CanvasObject) *fyne.Container {
 	return PadAll(Gap30, Stack(Gap8, objects...))
 }
 
-// Busy says what a screen waits for. It keeps its place, and is empty until
-// there is something to say.
+// Busy says what a screen waits for. It keeps its place, unless it is Folding,
+// and is empty until there is something to say.
 type Busy struct {
 	composite
 	ID
-	words *Text
+	words   *Text
+	folds   bool  // it takes no place while there is nothing to say
+	instead *Text // stands in its place then; nil without
 }
 
 // NewBusy returns an empty line.
@@ -65,7 +74,24 @@ func NewBusy(id ID) *Busy {
 }
 
 // Say shows what is waited for; empty words end it.
-func (b *Busy) Say(words string) { b.words.SetText(words) }
+func (b *Busy) Say(words string) {
+	b.words.SetText(words)
+	if !b.folds || b.Visible() == (words != "") {
+		return
+	}
+	setVisible(b, words != "")
+	if b.instead != nil {
+		setVisible(b.instead, words == "")
+	}
+	appeared(b)
+}
+
+// Folding makes it take no place while there is nothing to say.
+func (b *Busy) Folding() *Busy {
+	b.folds = true
+	b.Hide()
+	return b
+}
 
 // String returns what it says.
 func (b *Busy) String() string { return b.words.String() }

@@ -1,0 +1,37 @@
+package screens
+
+import (
+	"fyne.io/fyne/v2"
+
+	"plenary/screens/parts"
+)
+
+// staffPage is how the screens of staff are laid out: the heading, what there is
+// to say, the heads of tabs (nil without), and the body. Where something chosen
+// in one of the panes takes the whole place, heading and tabs leave it to that:
+// it has its own name and its way back.
+func staffPage(heading fyne.CanvasObject, bar *parts.Bar, tabs, body fyne.CanvasObject, panes ...*parts.Panes) fyne.CanvasObject {
+	top := parts.Stack(parts.Gap12, heading, bar)
+	if tabs != nil {
+		top.Add(tabs)
+	}
+	for _, p := range panes {
+		p.OnAlone = func(alone bool) {
+			for _, o := range top.Objects {
+				if o != bar {
+					setHidden(o, alone)
+				}
+			}
+			parts.Changed(top)
+		}
+	}
+	return parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, top), body, nil))
+}
+
+func setHidden(o fyne.CanvasObject, hidden bool) {
+	if hidden {
+		o.Hide()
+	} else {
+		o.Show()
+	}
+}
