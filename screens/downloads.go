@@ -81,3 +81,11 @@ func saveNew(dir, name string, data []byte) (string, error) {
 	}
 	return "", fmt.Errorf("save %s: too many files of that name", name)
 }
+
+func saveToDownloads(name string, data []byte) (string, error) {
+	dir, err := downloads()
+	if err != nil {
+		return "", fmt.Errorf("find the folder for downloads: %w", err)
+	}
+	return saveNew(dir, name, data)
+}

@@ -1,13 +1,6 @@
 package parts
 
-import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
-)
+import "fyne.io/fyne/v2/container"
 
 // Item is one thing to pick: its name, and what tells it from others of the
 // same name, in a second, muted column.
@@ -250,94 +243,6 @@ func (p *Picker) pick(i Item) {
 	}
 }
 
-func (p *Picker) key(key *fyne.KeyEvent) bool {
-	switch key.Name {
-	case fyne.KeyDown:
-		if !p.open {
-			p.Open()
-		} else {
-			p.list.move(1)
-		}
-	case fyne.KeyUp:
-		if !p.open {
-			return false
-		}
-		p.list.move(-1)
-	case fyne.KeyPageDown, fyne.KeyPageUp:
-		if !p.open {
-			return false
-		}
-		step := len(p.list.rows) - 1
-		if key.Name == fyne.KeyPageUp {
-			step = -step
-		}
-		p.list.move(step)
-	case fyne.KeyReturn, fyne.KeyEnter:
-		if !p.open {
-			p.Open()
-			return true
-		}
-		if i, ok := p.list.current(); ok {
-			p.pick(i)
-		}
-	case fyne.KeyEscape:
-		if !p.open {
-			return false
-		}
-		p.restore()
-	default:
-		return false
-	}
-	return true
-}
-
-// restore closes the list and puts back what was picked before.
-func (p *Picker) restore() {
-	if p.picked != nil {
-		p.fill(p.picked.Text)
-	} else if !p.search {
-		p.fill("")
-	}
-	p.close()
-}
-
-func (p *Picker) focusChanged(focused bool) {
-	p.focused = focused
-	if focused {
-		if p.entry.Text != "" {
-			p.entry.SelectAll()
-		}
-		return
-	}
-	afterClick(func() {
-		if !p.focused && !p.list.pressed { // a row that is clicked takes the choice itself
-			p.left()
-		}
-	})
-}
-
-// left closes the list and has the choice judged.
-func (p *Picker) left() {
-	if p.open {
-		p.settle()
-	}
-	if p.onLeave != nil {
-		p.onLeave()
-	}
-}
-
-// settle ends typing without Enter: what can only mean one item picks it.
-func (p *Picker) settle() {
-	if len(p.list.items) == 1 && p.entry.Text != "" {
-		p.Set(p.list.items[0])
-		if p.OnChange != nil {
-			p.OnChange(*p.picked)
-		}
-		return
-	}
-	p.restore()
-}
-
 // tapped opens the list on a click; the text is selected, so that typing
 // replaces it.
 func (p *Picker) tapped() {
@@ -355,54 +260,5 @@ func (p *Picker) toggle() {
 		p.restore()
 	} else {
 		p.Open()
-	}
-}
-
-// arrow is the sign at the right of a choice.
-type arrow struct {
-	widget.BaseWidget
-	picker *Picker
-}
-
-func newArrow(p *Picker) *arrow {
-	a := &arrow{picker: p}
-	a.ExtendBaseWidget(a)
-	return a
-}
-
-func (a *arrow) Cursor() desktop.Cursor { return desktop.PointerCursor }
-
-func (a *arrow) Tapped(*fyne.PointEvent) { a.picker.toggle() }
-
-func (a *arrow) CreateRenderer() fyne.WidgetRenderer {
-	r := &arrowRenderer{arrow: a, left: canvas.NewLine(nil), right: canvas.NewLine(nil)}
-	r.Refresh()
-	return r
-}
-
-type arrowRenderer struct {
-	arrow       *arrow
-	left, right *canvas.Line
-}
-
-func (r *arrowRenderer) Destroy() {}
-
-func (r *arrowRenderer) MinSize() fyne.Size { return fyne.NewSize(30*TextScale(), 12) }
-
-func (r *arrowRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.left, r.right}
-}
-
-func (r *arrowRenderer) Layout(size fyne.Size) {
-	half := 4 * TextScale()
-	x, y := size.Width/2, size.Height/2-half/2
-	r.left.Position1, r.left.Position2 = fyne.NewPos(x-half, y), fyne.NewPos(x, y+half)
-	r.right.Position1, r.right.Position2 = fyne.NewPos(x, y+half), fyne.NewPos(x+half, y)
-}
-
-func (r *arrowRenderer) Refresh() {
-	for _, l := range []*canvas.Line{r.left, r.right} {
-		l.StrokeColor, l.StrokeWidth = theme.Color(ColorMuted), 1.6
-		l.Refresh()
 	}
 }

@@ -1,14 +1,12 @@
 package parts
 
 import (
-	"slices"
 	"sort"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -194,103 +192,8 @@ func (l *RowList) showVisible(refill bool) {
 	canvas.Refresh(l.body)
 }
 
-func (l *RowList) frame() *rowFrame {
-	if n := len(l.spare); n > 0 {
-		frame := l.spare[n-1]
-		l.spare = l.spare[:n-1]
-		return frame
-	}
-	frame := &rowFrame{list: l, content: l.create()}
-	frame.ExtendBaseWidget(frame)
-	return frame
-}
-
 // CreateRenderer is Fyne's way to ask how the list is drawn.
 func (l *RowList) CreateRenderer() fyne.WidgetRenderer { return &rowListRenderer{list: l} }
-
-// FocusGained shows where the keyboard is.
-func (l *RowList) FocusGained() {
-	l.focused = true
-	l.showVisible(true)
-}
-
-// FocusLost stops showing it.
-func (l *RowList) FocusLost() {
-	l.focused = false
-	l.showVisible(true)
-}
-
-// TypedRune does nothing: the search field is there for that.
-func (l *RowList) TypedRune(rune) {}
-
-// TypedKey moves the choice, or opens the chosen row.
-func (l *RowList) TypedKey(key *fyne.KeyEvent) {
-	page := 1
-	if n := len(l.shown); n > 2 {
-		page = n - 2
-	}
-	switch key.Name {
-	case fyne.KeyUp:
-		l.move(-1, 1)
-	case fyne.KeyDown:
-		l.move(+1, 1)
-	case fyne.KeyPageUp:
-		l.move(-1, page)
-	case fyne.KeyPageDown:
-		l.move(+1, page)
-	case fyne.KeyHome:
-		l.move(-1, l.length)
-	case fyne.KeyEnd:
-		l.move(+1, l.length)
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		if l.chosen >= 0 && l.OnOpened != nil {
-			l.OnOpened(l.chosen)
-		}
-	default:
-		forwardKey(l, key)
-	}
-}
-
-// move goes steps rows up or down, over headings, and stays at the ends.
-func (l *RowList) move(direction, steps int) {
-	at := l.chosen
-	if at < 0 && direction < 0 {
-		at = l.length
-	}
-	found := l.chosen
-	for range steps {
-		at += direction
-		for at >= 0 && at < l.length && l.isHeading(at) {
-			at += direction
-		}
-		if at < 0 || at >= l.length {
-			break
-		}
-		found = at
-	}
-	if found != l.chosen {
-		l.Choose(found)
-		if l.OnChosen != nil {
-			l.OnChosen(found)
-		}
-	}
-}
-
-func (l *RowList) tapped(row int) {
-	if row >= l.length || l.isHeading(row) {
-		return
-	}
-	Focus(l)
-	if row != l.chosen {
-		l.Choose(row)
-		if l.OnChosen != nil {
-			l.OnChosen(row)
-		}
-	}
-	if l.OnOpened != nil {
-		l.OnOpened(row)
-	}
-}
 
 type rowListLayout struct{ list *RowList }
 
@@ -330,94 +233,6 @@ func (r *rowListRenderer) Refresh() {
 		l.showVisible(true)
 	}
 	canvas.Refresh(l)
-}
-
-// rowFrame is what surrounds the content of one row.
-type rowFrame struct {
-	widget.BaseWidget
-	ID
-	list    *RowList
-	row     int
-	content fyne.CanvasObject
-	hovered bool
-}
-
-// Tapped chooses and opens the row.
-func (f *rowFrame) Tapped(*fyne.PointEvent) { f.list.tapped(f.row) }
-
-// MouseIn lights the row up.
-func (f *rowFrame) MouseIn(*desktop.MouseEvent) { f.hovered = true; f.Refresh() }
-
-// MouseMoved is not needed.
-func (f *rowFrame) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut ends it.
-func (f *rowFrame) MouseOut() { f.hovered = false; f.Refresh() }
-
-func (f *rowFrame) CreateRenderer() fyne.WidgetRenderer {
-	r := &rowFrameRenderer{frame: f, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil)}
-	r.Refresh()
-	return r
-}
-
-type rowFrameRenderer struct {
-	frame      *rowFrame
-	back, line *canvas.Rectangle
-}
-
-func (r *rowFrameRenderer) Destroy() {}
-
-func (r *rowFrameRenderer) Layout(size fyne.Size) {
-	inset := float32(0)
-	if r.back.StrokeWidth > 0 {
-		inset = 2
-	}
-	r.back.Move(fyne.NewPos(inset, inset))
-	r.back.Resize(fyne.NewSize(size.Width-2*inset, size.Height-1-2*inset))
-	r.line.Move(fyne.NewPos(0, size.Height-1))
-	r.line.Resize(fyne.NewSize(size.Width, 1))
-	inner := size.Width - 2*rowPadSide
-	r.frame.content.Move(fyne.NewPos(rowPadSide, rowPadTop))
-	r.frame.content.Resize(fyne.NewSize(inner, HeightFor(r.frame.content, inner)))
-}
-
-func (r *rowFrameRenderer) MinSize() fyne.Size {
-	return r.frame.content.MinSize().AddWidthHeight(2*rowPadSide, 2*rowPadTop+1)
-}
-
-func (r *rowFrameRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.back, r.line, r.frame.content}
-}
-
-func (r *rowFrameRenderer) Refresh() {
-	f := r.frame
-	fill := colorTransparent
-	heading := f.list.isHeading(f.row)
-	switch {
-	case f.row == f.list.chosen:
-		fill = ColorTint
-	case f.hovered && !heading:
-		fill = theme.ColorNameHover
-	}
-	r.back.FillColor = theme.Color(fill)
-	r.back.StrokeWidth, r.back.CornerRadius = 0, 0
-	if f.list.focused && (f.row == f.list.chosen || f.list.chosen < 0 && f.row == f.list.first()) {
-		r.back.StrokeColor, r.back.StrokeWidth, r.back.CornerRadius = theme.Color(ColorPrimary), 2, 5
-	}
-	r.line.FillColor = theme.Color(ColorHairline)
-	r.back.Refresh()
-	r.line.Refresh()
-	r.Layout(f.Size())
-	f.content.Refresh()
-}
-
-// first is the first row that can be chosen, -1 if there is none.
-func (l *RowList) first() int {
-	rows := make([]int, l.length)
-	for i := range rows {
-		rows[i] = i
-	}
-	return slices.IndexFunc(rows, func(i int) bool { return !l.isHeading(i) })
 }
 
 var (

@@ -1,0 +1,148 @@
+package screens
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/app"
+)
+
+// open opens a service, and then what is known of its session.
+func (s *Shell) open(address string) {
+	s.demo = false
+	s.opening(func(ctx context.Context) (Services, error) { return s.deps.Open(ctx, address) }, func() { s.open(address) })
+}
+
+func (s *Shell) openDemo() {
+	s.demo = true
+	s.opening(s.deps.Demo, s.openDemo)
+}
+
+// infoWait bounds how long the start waits for what the service says of itself.
+const infoWait = 2 * time.Second
+
+func (s *Shell) opening(start func(context.Context) (Services, error), again func()) {
+	s.again = again
+	waiting := newWaiting(s.env)
+	s.show(waiting)
+	var services Services
+	var info api.ServiceInfo
+	s.env.Do(s.ctx, waiting.busy, s.env.T("shell.opening"), func(ctx context.Context) (err error) {
+		if services, err = start(ctx); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(ctx, infoWait)
+		defer cancel()
+		// Without it the screens have no names and links of the organization:
+		// they are shown all the same, and get them at the next contact.
+		info, _ = services.Info(ctx)
+		return nil
+	}, func(err error) {
+		if err != nil {
+			waiting.failed(err, again, func() { s.showFirstStart(again) })
+			return
+		}
+		s.use(services, info)
+	})
+}
+
+// use takes services that have been opened and restores the session.
+func (s *Shell) use(services Services, info api.ServiceInfo) {
+	s.services, s.opened, s.deps.Trouble = services, true, nil
+	s.know(info)
+	s.subscribe()
+	if s.demo && services.Demo != nil {
+		s.openMailbox()
+		s.deps.Window.RequestFocus() // which the second window took
+	}
+	s.restore()
+}
+
+// know takes what the service says of itself. The demonstration is meant with
+// its mailbox: one that runs elsewhere sends its e-mails like any service.
+func (s *Shell) know(info api.ServiceInfo) {
+	info.Demo = info.Demo && s.services.Demo != nil
+	s.env.Info = info
+}
+
+// learn asks the service what it says of itself, once it can be reached.
+func (s *Shell) learn() {
+	ask := s.services.Info
+	var info api.ServiceInfo
+	s.env.Run.Run(s.during, func(ctx context.Context) {
+		// Asked for again at the next contact.
+		info, _ = ask(ctx)
+	}, func() {
+		if info.ServiceID == "" || s.env.Info.ServiceID != "" {
+			return
+		}
+		s.know(info)
+		if s.frame != nil {
+			s.status.env = s.env
+			s.statusChanged(s.services.Sync.Status())
+		}
+	})
+}
+
+// closeServices ends the services that are open, if any, and then goes on.
+func (s *Shell) closeServices(then func()) {
+	if !s.opened {
+		then()
+		return
+	}
+	s.opened = false
+	for _, cancel := range s.unsubscribe {
+		cancel()
+	}
+	s.unsubscribe = nil
+	s.dropSignup()
+	if s.mailbox != nil {
+		s.mailbox.Close()
+	}
+	services := s.services
+	s.services, s.env.Info = Services{}, api.ServiceInfo{}
+	s.env.Run.Run(s.ctx, func(context.Context) {
+		if err := services.Close(); err != nil {
+			fyne.LogError("close the services", err)
+		}
+	}, then)
+}
+
+func (s *Shell) restore() {
+	waiting := newWaiting(s.env)
+	s.show(waiting)
+	ctx, cancel := context.WithCancel(s.ctx)
+	session := s.services.Session
+	stop := session.SubscribeKeyring(func(on bool) {
+		s.env.Run.Run(ctx, func(context.Context) {}, func() { waiting.keyring(on, cancel, func() { s.loginAfter(nil) }) })
+	})
+	var account api.Account
+	s.env.Do(ctx, waiting.busy, s.env.T("shell.opening"), func(ctx context.Context) (err error) {
+		defer stop()
+		account, err = session.Restore(ctx)
+		return err
+	}, func(err error) {
+		cancel()
+		if err != nil {
+			s.loginAfter(err)
+			return
+		}
+		s.enter(account)
+	})
+}
+
+// loginAfter shows the log-in screen, and why the session could not be
+// restored unless there was none.
+func (s *Shell) loginAfter(err error) {
+	login := s.showLogin()
+	switch kind := s.env.kindOf(err); {
+	case err == nil || kind == app.KindNoSession || kind == app.KindCanceled:
+	case kind == app.KindPassphraseNeeded:
+		login.AskPassphrase()
+	default:
+		login.failed(err)
+	}
+}
