@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"net/textproto"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -16,6 +17,30 @@ var errAddress = errors.New("mail: address is not allowed")
 // metadata are addresses at which clouds hand out secrets.
 var metadata = []netip.Addr{
 	netip.MustParseAddr("169.254.169.254"), netip.MustParseAddr("fd00:ec2::254"), netip.MustParseAddr("100.100.100.200"),
+	netip.MustParseAddr("168.63.129.16"), netip.MustParseAddr("192.0.0.192"),
+}
+
+// embedding are the IPv6 networks whose addresses lead to an IPv4 address that
+// they hold, from this byte on: NAT64 (RFC 6052), 6to4 (RFC 3056), and the old
+// IPv4-compatible ones.
+var embedding = map[netip.Prefix]int{
+	netip.MustParsePrefix("64:ff9b::/96"): 12, netip.MustParsePrefix("2002::/16"): 2, netip.MustParsePrefix("::/96"): 12,
+}
+
+// embedded gives the IPv4 address that an IPv6 address leads to, or the address
+// itself.
+func embedded(ip netip.Addr) netip.Addr {
+	for network, at := range embedding {
+		if b := ip.As16(); ip.Is6() && network.Contains(ip) && !ip.IsLoopback() {
+			return netip.AddrFrom4([4]byte(b[at : at+4]))
+		}
+	}
+	return ip
+}
+
+// noMailServer says that an address can be none whatever the operator allows.
+func noMailServer(ip netip.Addr) bool {
+	return ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() || slices.Contains(metadata, ip)
 }
 
 // allowed judges the address that is about to be dialled. It is the hook of the
@@ -27,13 +52,8 @@ func (s *Server) allowed(_, address string, _ syscall.RawConn) error {
 		return errAddress
 	}
 	ip := host.Addr().Unmap().WithZone("")
-	if ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() {
+	if inner := embedded(ip); noMailServer(ip) || noMailServer(inner) || inner != ip && inner.IsLoopback() {
 		return errAddress
-	}
-	for _, m := range metadata {
-		if ip == m {
-			return errAddress
-		}
 	}
 	if ip.IsLoopback() && s.Loopback {
 		return nil
