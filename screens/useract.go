@@ -117,6 +117,8 @@ type userForm struct {
 	reasonField *parts.Field
 	submit      *parts.Button
 	working     bool
+
+	page fyne.CanvasObject
 }
 
 // open shows the form of an act in the detail's place.
@@ -155,7 +157,8 @@ func (d *userDetail) open(a *userAct) {
 	cancel := parts.NewButton("users.form.cancel", t("shell.cancel"), parts.Outlined, d.closeForm)
 	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap12, 24, parts.Gap12, 24, parts.MiddleRow(parts.Gap12,
 		parts.Cell{Object: f.submit}, parts.Cell{Object: cancel}, parts.Cell{Object: f.busy, Min: 120, Weight: 1})))
-	swap(d.holder, parts.Page(parts.Pad(parts.Gap22, 24, parts.Gap16, 24, body), foot))
+	f.page = parts.Page(parts.Pad(parts.Gap22, 24, parts.Gap16, 24, body), foot)
+	swap(d.holder, f.page)
 	parts.Focus(first)
 }
 
@@ -163,6 +166,13 @@ func (d *userDetail) open(a *userAct) {
 func (d *userDetail) closeForm() {
 	d.form = nil
 	d.show()
+}
+
+// touched tells whether something has been typed or is being done, which is not
+// dropped because another user is looked at.
+func (f *userForm) touched() bool {
+	typed := f.email != nil && f.email.Text != "" || f.reason != nil && f.reason.Text != ""
+	return f.working || typed
 }
 
 func (f *userForm) emailInput(env Env) fyne.CanvasObject {
@@ -282,6 +292,7 @@ func (f *userForm) submitted() {
 			d.closeForm()
 			d.load()
 		} else {
+			delete(d.begun, id)
 			s.listing.load()
 		}
 		s.approvals.load()

@@ -187,3 +187,26 @@ func TestUsers_anActGoesOnWhileAnotherUserIsLookedAt(t *testing.T) {
 	}
 	says(t, u.bar.String(), "Elena García has been activated")
 }
+
+func TestUsers_whatWasTypedForAUserStaysWhileAnotherIsLookedAt(t *testing.T) {
+	office := testStaff()
+	u, w := testUsers(t, testEnv(t), office)
+	u.list.choose(1)
+	tap(t, w, "users.act.reset-address")
+	test.Type(widgetByID(t, w, "users.form.email").(fyne.Focusable), "boss@example.org")
+	u.list.choose(0)
+	if u.detail.form != nil {
+		t.Fatal("the form of one user stands under the name of another")
+	}
+	u.list.choose(1)
+	typeReason(t, w, "Ticket 12")
+	tap(t, w, "users.form.submit")
+	if want := []string{"reset address of u2 is boss@example.org: Ticket 12"}; !slices.Equal(office.done, want) {
+		t.Fatalf("done %q, want %q", office.done, want)
+	}
+	u.list.choose(0)
+	u.list.choose(1)
+	if u.detail.form != nil {
+		t.Error("the form comes back although it is done")
+	}
+}

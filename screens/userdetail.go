@@ -26,10 +26,11 @@ type userDetail struct {
 	user    *api.User // nil until it has come
 	err     error
 	form    *userForm
+	begun   map[string]*userForm // of other users, by id: what was typed stays
 }
 
 func newUserDetail(u *Users) *userDetail {
-	d := &userDetail{screen: u, holder: container.NewStack(), busy: parts.NewBusy("users.detail.busy"), stop: func() {}}
+	d := &userDetail{screen: u, holder: container.NewStack(), busy: parts.NewBusy("users.detail.busy"), stop: func() {}, begun: map[string]*userForm{}}
 	d.content = parts.Panel(d.holder)
 	d.show()
 	return d
@@ -41,17 +42,26 @@ func (d *userDetail) setNarrow(bool) {
 	}
 }
 
-// choose shows a user: at once what the list knows, the rest once the keyboard
-// has stayed on it for a moment and the service has answered.
+// choose shows a user: the form that was begun for the user, if one was; else at
+// once what the list knows, and the rest once the keyboard has stayed on it for a
+// moment and the service has answered.
 func (d *userDetail) choose(r api.UserSummary) {
 	if d.summary.ID == r.ID && (d.user != nil || d.form != nil) {
 		return
 	}
 	d.stop()
 	d.ctx, d.stop = context.WithCancel(d.screen.ctx)
-	d.summary, d.user, d.form, d.err = r, nil, nil, nil
+	if d.form != nil && d.form.touched() {
+		d.begun[d.summary.ID] = d.form
+	}
+	d.summary, d.user, d.form, d.err = r, nil, d.begun[r.ID], nil
+	delete(d.begun, r.ID)
 	d.busy.Say("")
-	d.show()
+	if d.form != nil {
+		swap(d.holder, d.form.page)
+	} else {
+		d.show()
+	}
 	env := d.screen.env
 	env.Run.Run(d.ctx, func(ctx context.Context) { env.Sleep(ctx, typingPause) }, d.load)
 }
