@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"plenary/service/store"
@@ -30,6 +31,20 @@ func countDevice(ctx context.Context, tx *store.Tx, hash []byte, accountID strin
 		return 0, fmt.Errorf("accounts: find device: %w", err)
 	}
 	return n, nil
+}
+
+// deviceOfSession gives the hash of the known device on which a session began,
+// or nil when it is known no more.
+func deviceOfSession(ctx context.Context, tx *store.Tx, p Principal) (hash []byte, err error) {
+	err = tx.QueryRow(ctx, `SELECT d.hash FROM sessions s JOIN devices d ON d.hash = s.device AND d.account_id = s.account_id
+		WHERE s.id = $1 AND s.account_id = $2`, p.SessionID, p.AccountID).Scan(&hash)
+	if errors.Is(err, store.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("accounts: find device of session: %w", err)
+	}
+	return hash, nil
 }
 
 // remember gives the device its token after a full log-in: the one it showed,

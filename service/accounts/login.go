@@ -62,10 +62,11 @@ func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *
 		return s, err
 	}
 	machine := printable(in.Machine)
-	if s, err = a.begin(ctx, tx, t.accountID, machine, in.Keep); err != nil {
+	device, err := a.remember(ctx, tx, t.accountID, machine, in.Device, t.device)
+	if err != nil {
 		return s, err
 	}
-	if s.Device, err = a.remember(ctx, tx, t.accountID, machine, in.Device, t.device); err != nil {
+	if s, err = a.begin(ctx, tx, t.accountID, machine, device, in.Keep); err != nil {
 		return s, err
 	}
 	if s.Account, err = a.Profile(ctx, tx, t.accountID); err != nil {

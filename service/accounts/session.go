@@ -28,18 +28,18 @@ func sessionLife(p api.SessionPolicy, keep bool) (idle, absolute time.Duration) 
 	return time.Duration(p.IdleHours) * time.Hour, time.Duration(p.AbsoluteHours) * time.Hour
 }
 
-// begin makes a session with its first tokens.
-func (a *Accounts) begin(ctx context.Context, tx *store.Tx, accountID, machine string, keep bool) (api.Session, error) {
-	var s api.Session
+// begin makes a session with its first tokens, on a known device.
+func (a *Accounts) begin(ctx context.Context, tx *store.Tx, accountID, machine, device string, keep bool) (api.Session, error) {
+	s := api.Session{Device: device}
 	id, err := newID()
 	if err != nil {
 		return s, err
 	}
 	now := a.Now()
 	idle, absolute := sessionLife(a.Policies.Now().Sessions, keep)
-	if _, err := tx.Exec(ctx, `INSERT INTO sessions (id, account_id, machine, keep, created_at, used_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $5, $6)`,
-		id, accountID, machine, number(keep), store.Micros(now), store.Micros(now.Add(min(idle, absolute)))); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO sessions (id, account_id, machine, device, keep, created_at, used_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $6, $7)`,
+		id, accountID, machine, mustHash(device), number(keep), store.Micros(now), store.Micros(now.Add(min(idle, absolute)))); err != nil {
 		return s, fmt.Errorf("accounts: begin session: %w", err)
 	}
 	s.Refresh = newToken()
