@@ -183,8 +183,8 @@ func (d *Demo) Waiting(ctx context.Context) ([]api.Registration, error) {
 	return d.service.Meetings().Undecided(ctx)
 }
 
-// Decide decides on a registration as the meeting manager, the first of the staff; a refusal needs a
-// reason.
+// Decide decides on a registration as the meeting manager, the first of the
+// staff; a refusal needs a reason.
 func (d *Demo) Decide(ctx context.Context, number string, approve bool, reason string) error {
 	return d.service.DB().Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := d.service.Meetings().Decide(ctx, tx, d.staff[0].id, number, api.Decision{Approve: approve, Reason: reason})

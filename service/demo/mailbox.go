@@ -35,7 +35,7 @@ func (d *Demo) Mails(ctx context.Context) ([]Mail, error) {
 	mails := make([]Mail, 0, len(shown))
 	for _, s := range shown {
 		if s.Template == mail.PasswordChanged && isStaff(s.To) {
-			continue // the manager is nobody's
+			continue // of the password that each start makes anew
 		}
 		mails = append(mails, Mail{
 			ID: s.ID, To: s.To, Subject: s.Subject, Text: s.Text, HTML: s.HTML, At: s.At,

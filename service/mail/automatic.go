@@ -3,7 +3,6 @@ package mail
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -66,15 +65,11 @@ func kindOf(template string) (kind, bool) {
 const switchesRow = "mail-switched-off"
 
 func switchedOff(ctx context.Context, tx *store.Tx) (off []string, err error) {
-	var text string
-	err = tx.QueryRow(ctx, `SELECT value FROM settings WHERE name = $1`, switchesRow).Scan(&text)
-	if errors.Is(err, store.ErrNoRows) {
-		return nil, nil
+	text, err := tx.Setting(ctx, switchesRow)
+	if err != nil || text == "" {
+		return nil, err
 	}
-	if err == nil {
-		err = json.Unmarshal([]byte(text), &off)
-	}
-	if err != nil {
+	if err := json.Unmarshal([]byte(text), &off); err != nil {
 		return nil, fmt.Errorf("mail: read which e-mails go out: %w", err)
 	}
 	return off, nil
@@ -112,9 +107,5 @@ func turn(ctx context.Context, tx *store.Tx, template string, on bool) (changed 
 	if err != nil {
 		return false, fmt.Errorf("mail: write which e-mails go out: %w", err)
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2)
-		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, switchesRow, string(text)); err != nil {
-		return false, fmt.Errorf("mail: write which e-mails go out: %w", err)
-	}
-	return true, nil
+	return true, tx.SetSetting(ctx, switchesRow, string(text))
 }

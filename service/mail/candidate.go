@@ -23,7 +23,7 @@ func (s *Settings) With(in api.MailSettings) (*Server, error) {
 	}
 	var err error
 	if server.Host, err = parseHost(in.Host); err != nil {
-		bad("/host", required(in.Host))
+		bad("/host", missingOrWrong(in.Host))
 	}
 	if in.Port < 1 || in.Port > 65535 {
 		bad("/port", api.FieldOutOfRange)
@@ -41,7 +41,7 @@ func (s *Settings) With(in api.MailSettings) (*Server, error) {
 		bad("/password", api.FieldInvalid)
 	}
 	if server.From, err = rules.ParseEmail(in.Sender); err != nil {
-		bad("/sender", required(in.Sender))
+		bad("/sender", missingOrWrong(in.Sender))
 	}
 	if strings.TrimSpace(in.ReplyTo) != "" {
 		if server.ReplyTo, err = rules.ParseEmail(in.ReplyTo); err != nil {
@@ -61,7 +61,7 @@ func (s *Settings) With(in api.MailSettings) (*Server, error) {
 	return server, nil
 }
 
-func required(text string) string {
+func missingOrWrong(text string) string {
 	if strings.TrimSpace(text) == "" {
 		return api.FieldRequired
 	}

@@ -25,13 +25,13 @@ type Filter struct {
 }
 
 // place is where a page ends: the e-mail's time and id.
-func (p place) String() string {
-	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %s", p.created, p.id))
-}
-
 type place struct {
 	created int64
 	id      string
+}
+
+func (p place) String() string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d %s", p.created, p.id))
 }
 
 func parsePlace(s string) (place, error) {
@@ -52,11 +52,6 @@ func parsePlace(s string) (place, error) {
 	return p, nil
 }
 
-// containing is a LIKE pattern for what contains a text, with ! as its escape.
-func containing(text string) string {
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(strings.TrimSpace(text))) + "%"
-}
-
 // Outgoing lists e-mails, the newest first, with what became of them and not
 // with what they say.
 func (a *Admin) Outgoing(ctx context.Context, f Filter) (api.OutgoingMails, error) {
@@ -73,7 +68,7 @@ func (a *Admin) Outgoing(ctx context.Context, f Filter) (api.OutgoingMails, erro
 		rows, err := tx.Query(ctx, `SELECT id, recipient, template, language, state, attempts, problem, created_at, next_at, done_at, subject
 			FROM mails WHERE (created_at < $1 OR (created_at = $1 AND id < $2)) AND ($3 = '' OR state = $3)
 			AND LOWER(recipient) LIKE $4 ESCAPE '!' ORDER BY created_at DESC, id DESC LIMIT $5`,
-			after.created, after.id, f.State, containing(f.Query), outgoingPage+1)
+			after.created, after.id, f.State, store.Containing(strings.ToLower(strings.TrimSpace(f.Query))), outgoingPage+1)
 		if err != nil {
 			return err
 		}

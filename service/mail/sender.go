@@ -146,21 +146,9 @@ func (s *Sender) Round(ctx context.Context) (sent int, err error) {
 
 func (s *Sender) due(ctx context.Context) (ids []string, err error) {
 	err = s.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		ids = nil
-		rows, err := tx.Query(ctx, `SELECT id FROM mails WHERE state = $1 AND next_at <= $2 AND lease_until <= $2
+		ids, err = tx.Texts(ctx, `SELECT id FROM mails WHERE state = $1 AND next_at <= $2 AND lease_until <= $2
 			ORDER BY next_at, id LIMIT $3`, Waiting, store.Micros(s.Now()), batch)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var id string
-			if err := rows.Scan(&id); err != nil {
-				return err
-			}
-			ids = append(ids, id)
-		}
-		return rows.Err()
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("mail: look for due e-mails: %w", err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -91,10 +90,11 @@ func (s saved) bound() []byte {
 // means that e-mails wait.
 func (s *Settings) Refresh(ctx context.Context) (*Server, error) {
 	var text string
-	err := s.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT value FROM settings WHERE name = $1`, settingsRow).Scan(&text)
+	err := s.db.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		text, err = tx.Setting(ctx, settingsRow)
+		return err
 	})
-	if err != nil && !errors.Is(err, store.ErrNoRows) {
+	if err != nil {
 		return nil, fmt.Errorf("mail: read settings: %w", err)
 	}
 	s.mu.Lock()
@@ -195,9 +195,5 @@ func (s *Settings) write(ctx context.Context, tx *store.Tx, server *Server) erro
 	if err != nil {
 		return fmt.Errorf("mail: write settings: %w", err)
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2)
-		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, settingsRow, string(text)); err != nil {
-		return fmt.Errorf("mail: write settings: %w", err)
-	}
-	return nil
+	return tx.SetSetting(ctx, settingsRow, string(text))
 }

@@ -59,25 +59,13 @@ func deliveredBy(ctx context.Context, tx *store.Tx, accountID string) ([]deliver
 // accounts that are no more. Nodes may run it at the same time.
 func (m *Meetings) EraseGone(ctx context.Context) error {
 	var gone []string
-	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT DISTINCT account_id FROM registrations r WHERE account_id <> ''
+	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		gone, err = tx.Texts(ctx, `SELECT DISTINCT account_id FROM registrations r WHERE account_id <> ''
 			AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = r.account_id)`)
-		if err != nil {
-			return fmt.Errorf("meetings: find registrations of nobody: %w", err)
-		}
-		defer rows.Close()
-		gone = gone[:0]
-		for rows.Next() {
-			var id string
-			if err := rows.Scan(&id); err != nil {
-				return fmt.Errorf("meetings: find registrations of nobody: %w", err)
-			}
-			gone = append(gone, id)
-		}
-		return rows.Err()
+		return err
 	})
 	if err != nil {
-		return err
+		return fmt.Errorf("meetings: find registrations of nobody: %w", err)
 	}
 	for _, id := range gone {
 		if err := m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error { return m.Erase(ctx, tx, id) }); err != nil {

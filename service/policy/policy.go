@@ -12,7 +12,6 @@ package policy
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -79,16 +78,12 @@ func (k *Keeper) Refresh(ctx context.Context, db *store.DB) error {
 
 func (k *Keeper) read(ctx context.Context, tx *store.Tx) (api.Policies, error) {
 	p := k.start
-	var text string
-	err := tx.QueryRow(ctx, `SELECT value FROM settings WHERE name = $1`, row).Scan(&text)
-	if errors.Is(err, store.ErrNoRows) {
-		return p, nil
+	text, err := tx.Setting(ctx, row)
+	if err != nil || text == "" {
+		return p, err
 	}
-	if err == nil {
-		p.Networks = nil // or JSON would be read into those of the start
-		err = json.Unmarshal([]byte(text), &p)
-	}
-	if err != nil {
+	p.Networks = nil // or JSON would be read into those of the start
+	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		return p, fmt.Errorf("policy: read: %w", err)
 	}
 	return p, nil
@@ -110,9 +105,5 @@ func (k *Keeper) set(ctx context.Context, tx *store.Tx, p api.Policies) (before 
 	if err != nil {
 		return before, fmt.Errorf("policy: write: %w", err)
 	}
-	if _, err = tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2)
-		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, row, string(text)); err != nil {
-		return before, fmt.Errorf("policy: write: %w", err)
-	}
-	return before, nil
+	return before, tx.SetSetting(ctx, row, string(text))
 }
