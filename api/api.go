@@ -41,5 +41,6 @@ type ServiceInfo struct {
 	Demo         bool     `json:"demo,omitempty" doc:"true for the demonstration"`
 	Migrated     bool     `json:"migrated,omitempty" doc:"accounts came over from an older system: their first log-in goes through Forgot password?"`
 	Questions    string   `json:"questions" enum:"on,with-email,off" doc:"policy of the secret question"`
+	SecondFactor string   `json:"second_factor" enum:"off,optional,staff" doc:"policy of two-step log-in"`
 	MailWaits    bool     `json:"mail_waits,omitempty" doc:"true while the service has no mail server and e-mails wait"`
 }

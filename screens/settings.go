@@ -97,7 +97,10 @@ func sectionsFor(info api.ServiceInfo) []string {
 	if info.Questions != api.QuestionOff {
 		names = append(names, sectionQuestion)
 	}
-	return append(names, sectionTwoStep, sectionSessions, sectionData, sectionProgram)
+	if info.SecondFactor != api.SecondFactorOff {
+		names = append(names, sectionTwoStep)
+	}
+	return append(names, sectionSessions, sectionData, sectionProgram)
 }
 
 func (s *Settings) build() {

@@ -103,4 +103,10 @@ func TestQuestion_closedToRolesAndHiddenByThePolicy(t *testing.T) {
 	if findByID(r.window, "settings.section.question") != nil || findByID(r.window, "settings.section.twostep") == nil {
 		t.Error("the list does not follow the policy")
 	}
+	e = testEnv(t)
+	e.Info.SecondFactor = api.SecondFactorOff
+	r = newSettingsRig(t, e, newSelfDesk(), "")
+	if findByID(r.window, "settings.section.twostep") != nil || findByID(r.window, "settings.section.question") == nil {
+		t.Error("two-step log-in is offered although the policy says no")
+	}
 }

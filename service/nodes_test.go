@@ -73,13 +73,13 @@ func TestNodes_knowOfEachOthersPoliciesOrganizationsAndImports(t *testing.T) {
 
 	// What one node saves counts on the other within two seconds.
 	p := policy.Default()
-	p.Password, p.SecretQuestion = "nist", api.QuestionOff
+	p.Password, p.SecretQuestion, p.SecondFactor = "nist", api.QuestionOff, api.SecondFactorFree
 	if err := policy.New(policy.Default()).Change(t.Context(), here.DB(), noted, id, p); err != nil {
 		t.Fatal(err)
 	}
 	within(t, 2*time.Second, "the other node's policies", func() bool {
 		info := ask(t, there)
-		return info.Policy == "nist" && info.Questions == api.QuestionOff
+		return info.Policy == "nist" && info.Questions == api.QuestionOff && info.SecondFactor == api.SecondFactorFree
 	})
 
 	// So does an organization that staff accepts, for sign-ups there.

@@ -238,7 +238,8 @@ func (s *Service) Info(context.Context) (api.ServiceInfo, error) {
 		ServiceID: t.ServiceID, Version: s.config.Version, Organization: t.Organization, Address: t.Address,
 		ServiceDesk: t.ServiceDesk, FAQ: cmp.Or(t.FAQ, t.Address+"/faq"), Chat: t.Chat,
 		Terms: cmp.Or(t.Terms, t.Address+"/terms"), Privacy: cmp.Or(t.Privacy, t.Address+"/privacy"), Languages: letterLanguages(),
-		Policy: s.policies.Now().Password, Questions: s.policies.Now().SecretQuestion, Demo: s.config.Demo, Migrated: s.migrated.Load(),
+		Policy: s.policies.Now().Password, Questions: s.policies.Now().SecretQuestion,
+		SecondFactor: s.policies.Now().SecondFactor, Demo: s.config.Demo, Migrated: s.migrated.Load(),
 		MailWaits: s.mail.Missing() && !s.config.Demo,
 	}, nil
 }
