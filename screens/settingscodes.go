@@ -18,15 +18,16 @@ func (s *twoStepSection) showCodes(codes []string, said string) {
 	}
 	box := parts.Layers(parts.NewBox(parts.ColorTint, "", 7), parts.PadAll(parts.Gap16, parts.Row(parts.Gap12, cells...)))
 	kept := s.button("settings.twostep.kept", "settings.twostep.kept", parts.Primary, s.keptCodes)
-	s.step(kept, false,
+	copyAll := s.button("settings.twostep.copy-codes", "settings.copy", parts.Outlined, func() {
+		s.copy(strings.Join(codes, "\n"), "settings.twostep.copied-codes")
+	})
+	s.step(copyAll, false,
 		parts.Section(t("settings.twostep.codes")), parts.Body(t("settings.twostep.codes-what")), box,
-		parts.Inline(parts.Gap12, kept,
-			s.button("settings.twostep.copy-codes", "settings.copy", parts.Outlined, func() {
-				s.copy(strings.Join(codes, "\n"), "settings.twostep.copied-codes")
-			}),
+		parts.Inline(parts.Gap12, kept, copyAll,
 			s.button("settings.twostep.save-codes", "settings.twostep.save-codes", parts.Outlined, s.saveCodes)))
 	s.say(t(said))
-	parts.Focus(kept)
+	parts.Focus(copyAll) // not what takes the codes away: Enter may have been pressed twice
+	parts.IntoView(copyAll)
 }
 
 // codesFile is the name of the file with the recovery codes.

@@ -39,7 +39,7 @@ func TestTwoStep_onAllTheWayByKeyboard(t *testing.T) {
 	says(t, s.field.Error(), "not right")
 	write(t, r.window, "123 456") // over what is selected
 	press(t, r.window, fyne.KeyReturn)
-	if focusedID(r.window) != "settings.twostep.kept" || len(s.codes) != 10 || findByID(r.window, "settings.twostep.code.j") == nil {
+	if focusedID(r.window) != "settings.twostep.copy-codes" || len(s.codes) != 10 || findByID(r.window, "settings.twostep.code.j") == nil {
 		t.Fatalf("the keyboard is on %q, %d codes", focusedID(r.window), len(s.codes))
 	}
 	tap(t, r.window, "settings.twostep.copy-codes")
