@@ -53,7 +53,7 @@ func newEnteredOrganizations(m *Management, directory Directory) *enteredOrganiz
 	})
 	e.detail = newOrganizationDetail(e)
 	e.panes = parts.NewPanes(parts.Panel(e.list.content), parts.Panel(e.detail.holder))
-	e.panes.OnNarrow = func(bool) { e.detail.show() }
+	e.panes.OnNarrow = e.detail.setNarrow
 	e.content = e.panes.Content()
 	e.unfollow = directory.Subscribe(func() {
 		m.env.Run.Run(m.ctx, func(context.Context) {}, e.detail.directoryChanged)
@@ -97,6 +97,7 @@ func (e *enteredOrganizations) fill(r *api.EnteredOrganization, object fyne.Canv
 type organizationDetail struct {
 	list   *enteredOrganizations
 	holder *fyne.Container
+	back   *parts.Text // to the list; nil while nothing is chosen
 	chosen *api.EnteredOrganization
 
 	search              *parts.Picker
@@ -123,6 +124,14 @@ func (d *organizationDetail) choose(o api.EnteredOrganization) {
 	d.show()
 }
 
+// setNarrow shows or hides the way back to the list; what was typed stays.
+func (d *organizationDetail) setNarrow(narrow bool) {
+	if d.back != nil {
+		d.back.Hidden = !narrow
+		parts.Changed(d.holder)
+	}
+}
+
 func (d *organizationDetail) directoryChanged() {
 	if d.search != nil {
 		d.search.SearchAgain()
@@ -136,11 +145,9 @@ func (d *organizationDetail) show() {
 		return
 	}
 	o := d.chosen
-	body := parts.Stack(parts.Gap16)
-	if d.list.panes != nil && d.list.panes.Narrow() {
-		body.Add(parts.Link("organizations.back", t("organizations.back"), func() { d.list.back() }))
-	}
-	body.Add(parts.Bold(o.Name).WithSize(parts.SizeSection).WithID("organizations.detail.name"))
+	d.back = parts.Link("organizations.back", t("organizations.back"), func() { d.list.back() })
+	d.back.Hidden = !d.list.panes.Narrow()
+	body := parts.Stack(parts.Gap16, d.back, parts.Bold(o.Name).WithSize(parts.SizeSection).WithID("organizations.detail.name"))
 	var pairs []parts.Pair
 	add := func(key, value string) {
 		if value != "" {
