@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"plenary/api"
@@ -96,12 +95,8 @@ func (a *Accounts) checkAnswer(ctx context.Context, p resetProof, answer string)
 	if !p.mailed {
 		t.budgets = append(t.budgets, a.deviceBudget(p.device))
 	}
-	err = a.reserve(ctx, t.budgets)
-	if full, ok := errors.AsType[*errFull](err); ok {
-		return "", a.tooMany(full)
-	}
-	if err != nil {
-		return "", err
+	if err := a.reserve(ctx, t.budgets); err != nil {
+		return "", a.explainFull(err)
 	}
 	var q secretQuestion
 	known := p.mailed

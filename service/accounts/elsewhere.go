@@ -20,11 +20,7 @@ const elsewhereTries = 10
 // counted for the account and not against the code, which a stranger could use
 // up otherwise.
 func (a *Accounts) codeFromElsewhere(ctx context.Context, r recovery, code string) (recovery, error) {
-	by := r.account
-	if by == "" {
-		by = "none " + string(r.identifier)
-	}
-	tries := []budget{a.budget("code from elsewhere", elsewhereTries, time.Hour, []byte(by))}
+	tries := []budget{a.budget("code from elsewhere", elsewhereTries, time.Hour, r.who())}
 	err := a.reserve(ctx, tries)
 	if _, ok := errors.AsType[*errFull](err); ok {
 		return r, refused(api.CodeCodeExpired)
@@ -71,10 +67,10 @@ func (a *Accounts) newestCode(ctx context.Context, r recovery) (other recovery, 
 // sentCode tells whether a recovery has sent a code, whatever became of it.
 func (a *Accounts) sentCode(ctx context.Context, r recovery) (sent bool, err error) {
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		var n int
-		err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM codes WHERE subject = $1`, r.id).Scan(&n)
-		sent = n > 0
-		return err
+		return tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM codes WHERE subject = $1)`, r.id).Scan(&sent)
 	})
-	return sent, err
+	if err != nil {
+		return false, fmt.Errorf("accounts: look for a code: %w", err)
+	}
+	return sent, nil
 }

@@ -168,13 +168,16 @@ func (a *Accounts) take(ctx context.Context, tx *store.Tx, b *budget) error {
 			AND limits.failures + CASE WHEN limits.flight_until <= $3 THEN 0 ELSE limits.flight END < $4
 		RETURNING ends_at`,
 		b.name, store.Micros(now.Add(b.window)), store.Micros(now), limit, store.Micros(now.Add(slotLease))).Scan(&b.endsAt)
-	if !errors.Is(err, store.ErrNoRows) {
-		return err
+	if err == nil {
+		return nil
 	}
 	var failures, endsAt, waitUntil int64
-	if err := tx.QueryRow(ctx, `SELECT failures, ends_at, wait_until FROM limits WHERE name = $1`, b.name).
-		Scan(&failures, &endsAt, &waitUntil); err != nil {
-		return err
+	if errors.Is(err, store.ErrNoRows) {
+		err = tx.QueryRow(ctx, `SELECT failures, ends_at, wait_until FROM limits WHERE name = $1`, b.name).
+			Scan(&failures, &endsAt, &waitUntil)
+	}
+	if err != nil {
+		return fmt.Errorf("accounts: take a slot of %s: %w", b.kind, err)
 	}
 	full := &errFull{kind: b.kind, spent: failures >= int64(limit), until: store.Time(endsAt)}
 	if wait := store.Time(waitUntil); !full.spent && wait.After(now) {
@@ -190,7 +193,7 @@ func (a *Accounts) settle(ctx context.Context, tx *store.Tx, budgets []budget, f
 	for _, b := range budgets {
 		if !failed {
 			if _, err := tx.Exec(ctx, `UPDATE limits SET flight = flight - 1`+where, b.name, b.endsAt); err != nil {
-				return false, err
+				return false, fmt.Errorf("accounts: give a slot of %s back: %w", b.kind, err)
 			}
 			continue
 		}
@@ -201,7 +204,7 @@ func (a *Accounts) settle(ctx context.Context, tx *store.Tx, budgets []budget, f
 		var failures int64
 		err := tx.QueryRow(ctx, set+where+` RETURNING failures`, args...).Scan(&failures)
 		if err != nil && !errors.Is(err, store.ErrNoRows) { // none: of a window that is over
-			return false, err
+			return false, fmt.Errorf("accounts: count a failure in %s: %w", b.kind, err)
 		}
 		locked = locked || b.locks && failures == int64(b.limit)
 	}
@@ -221,7 +224,7 @@ func clearFailures(ctx context.Context, tx *store.Tx, names ...[]byte) error {
 	slices.SortFunc(names, bytes.Compare)
 	for _, name := range names {
 		if _, err := tx.Exec(ctx, `UPDATE limits SET failures = 0, wait_until = 0 WHERE name = $1 AND failures > 0`, name); err != nil {
-			return err
+			return fmt.Errorf("accounts: forget failures: %w", err)
 		}
 	}
 	return nil
@@ -258,8 +261,13 @@ func (a *Accounts) refuseSpent(ctx context.Context, budgets ...budget) error {
 	})
 }
 
-// tooMany is what the client learns of a budget that gives no slot.
-func (a *Accounts) tooMany(full *errFull) error {
+// explainFull turns a budget that gives no slot into what the client learns of
+// it; other errors, and nil, stay.
+func (a *Accounts) explainFull(err error) error {
+	full, ok := errors.AsType[*errFull](err)
+	if !ok {
+		return err
+	}
 	wait := longestWait // for slots that others hold
 	if full.spent || full.waits {
 		wait = max(full.until.Sub(a.Now()), time.Second)

@@ -148,7 +148,7 @@ func TestTooMany_saysHowLongToWait(t *testing.T) {
 			"a growing wait":        {errFull{waits: true, until: start.Add(8 * time.Second)}, 8 * time.Second},
 			"others hold the slots": {errFull{until: start.Add(24 * time.Hour)}, longestWait},
 		} {
-			if got := retryAfter(t, w.tooMany(&c.full)); got != c.want {
+			if got := retryAfter(t, w.explainFull(&c.full)); got != c.want {
 				t.Errorf("%s: %v, want %v", name, got, c.want)
 			}
 		}

@@ -83,10 +83,7 @@ func (a *Accounts) ActivateByLink(ctx context.Context, token, password string) e
 	}
 	tries := []budget{a.budget("activation password", linkTries, signUpLife, []byte(s.id))}
 	if err := a.reserve(ctx, tries); err != nil {
-		if full, ok := errors.AsType[*errFull](err); ok {
-			return a.tooMany(full)
-		}
-		return err
+		return a.explainFull(err)
 	}
 	right, err := a.hasher.matches(ctx, s.password, password)
 	if e := a.giveBack(ctx, tries, err == nil && !right); e != nil {

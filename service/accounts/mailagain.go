@@ -8,8 +8,8 @@ import (
 	"plenary/service/store"
 )
 
-// MailAgain makes an e-mail about a sign-up, a recovery or an account anew, to the address
-// that it has now. It is a mail.Again.
+// MailAgain makes an e-mail about a sign-up, a recovery or an account anew, to
+// the address that it has now. It is a mail.Again.
 func (a *Accounts) MailAgain(ctx context.Context, m mail.OutgoingRow) (func(context.Context, *store.Tx) error, error) {
 	switch m.Template {
 	case mail.Activate:

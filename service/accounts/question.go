@@ -60,10 +60,6 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 	if err != nil {
 		return err
 	}
-	own := 0
-	if in.Own {
-		own = 1
-	}
 	return a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
 		roles, err := granted(ctx, tx, p.AccountID)
 		if err != nil {
@@ -75,7 +71,7 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 		if _, err := tx.Exec(ctx, `INSERT INTO secret_questions (account_id, question, own, answer, set_at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (account_id) DO UPDATE SET question = excluded.question, own = excluded.own, answer = excluded.answer,
 				set_at = excluded.set_at`,
-			p.AccountID, a.Key.Seal(sealedQuestion, []byte(p.AccountID), []byte(question)), own, answer, store.Micros(a.Now())); err != nil {
+			p.AccountID, a.Key.Seal(sealedQuestion, []byte(p.AccountID), []byte(question)), number(in.Own), answer, store.Micros(a.Now())); err != nil {
 			return fmt.Errorf("accounts: set secret question: %w", err)
 		}
 		if err := a.log.Note(ctx, tx, audit.QuestionSet, p.AccountID, ""); err != nil {

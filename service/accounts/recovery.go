@@ -28,6 +28,14 @@ type recovery struct {
 	resetAddress string
 }
 
+// who is what budgets of the account count by; where there is none, of a made-up one.
+func (r *recovery) who() []byte {
+	if r.account == "" {
+		return append([]byte("none "), r.identifier...)
+	}
+	return []byte(r.account)
+}
+
 // recoveryColumns are those that scan reads.
 const recoveryColumns = `r.id, r.identifier, r.account_id, CASE WHEN r.known = 1 THEN r.device END, r.reset_address`
 
@@ -57,10 +65,11 @@ func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api
 		return api.Recovery{}, err
 	}
 	key := []byte(rules.IdentifierKey(typed))
-	n := newRecovery{typed: typed, device: in.Device, flow: flow, network: a.requestNetwork("recovery network", src)}
+	n := newRecovery{typed: typed, device: in.Device, flow: flow, src: src}
 	n.id, n.identifier = id, a.Key.MAC("recovery", key)
-	out := api.Recovery{Flow: in.Flow, Options: a.recoveryOptions()}
+	var out api.Recovery
 	err = a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		out = api.Recovery{Flow: in.Flow, Options: a.recoveryOptions()}
 		r, email, err := a.beginRecovery(ctx, tx, n)
 		if err != nil {
 			return err
@@ -73,11 +82,8 @@ func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api
 		}
 		return nil
 	})
-	if full, ok := errors.AsType[*errFull](err); ok {
-		return api.Recovery{}, a.tooMany(full)
-	}
 	if err != nil {
-		return api.Recovery{}, err
+		return api.Recovery{}, a.explainFull(err)
 	}
 	return out, nil
 }
@@ -93,10 +99,19 @@ func (a *Accounts) recoveryOptions() []string {
 // newRecovery is a recovery with all that is needed to begin it.
 type newRecovery struct {
 	recovery
-	typed   string
-	device  string // token
-	flow    []byte
-	network budget
+	typed  string
+	device string // token
+	flow   []byte
+	src    Source
+}
+
+// recoveries is the budget of recoveries from a network, or from a known device,
+// which no stranger behind the same address uses up.
+func (a *Accounts) recoveries(r recovery, src Source) budget {
+	if r.device != nil {
+		return a.budget("recovery device", a.limits().NetworkRequests, time.Hour, r.device)
+	}
+	return a.requestNetwork("recovery network", src)
 }
 
 // beginRecovery keeps a recovery, or finds the one of the same flow, and gives
@@ -116,10 +131,10 @@ func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecover
 		}
 		return r, email, nil
 	}
-	if err := a.spend(ctx, tx, n.network); err != nil {
+	if r.device, err = knownDevice(ctx, tx, n.device, r.account); err != nil {
 		return r, "", err
 	}
-	if r.device, err = knownDevice(ctx, tx, n.device, r.account); err != nil {
+	if err := a.spend(ctx, tx, a.recoveries(r, n.src)); err != nil {
 		return r, "", err
 	}
 	if rules.EmailKey(n.typed) == "" {
@@ -127,16 +142,15 @@ func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecover
 			return r, "", err
 		}
 	}
-	known := 0
 	var device any // NULL where there is none
 	if r.device != nil {
-		known, device = 1, r.device
+		device = r.device
 	}
 	now := a.Now()
 	if _, err := tx.Exec(ctx, `INSERT INTO recoveries
 		(id, flow_hash, fingerprint, identifier, account_id, known, device, reset_address, created_at, expires_at)
 		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (flow_hash) DO NOTHING`,
-		r.id, n.flow, r.identifier, r.account, known, device, r.resetAddress,
+		r.id, n.flow, r.identifier, r.account, number(r.device != nil), device, r.resetAddress,
 		store.Micros(now), store.Micros(now.Add(recoveryLife))); err != nil {
 		return r, "", fmt.Errorf("accounts: begin recovery: %w", err)
 	}
@@ -164,26 +178,23 @@ func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 	if err != nil {
 		return err
 	}
-	err = a.refuseSpent(ctx, a.recoveryMails(r))
-	if full, ok := errors.AsType[*errFull](err); ok {
-		return a.tooMany(full)
-	}
-	if err != nil {
-		return err
+	if err := a.refuseSpent(ctx, a.recoveryMails(r)); err != nil {
+		return a.explainFull(err)
 	}
 	proof, err := a.newProof(ctx)
 	if err != nil {
 		return err
 	}
 	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.sendReset(ctx, tx, r, proof) })
-	if full, ok := errors.AsType[*errFull](err); ok {
-		return a.tooMany(full)
-	}
-	return err
+	return a.explainFull(err)
 }
 
-// recoveryMails is the hourly allowance of reset e-mails for an identifier.
+// recoveryMails is the hourly allowance of reset e-mails for an identifier, or
+// for a known device: strangers use up the first and not the second.
 func (a *Accounts) recoveryMails(r recovery) budget {
+	if r.device != nil {
+		return a.budget("recovery mail of device", a.limits().Mails, time.Hour, r.device)
+	}
 	return a.budget("recovery mail", a.limits().Mails, time.Hour, r.identifier)
 }
 
@@ -194,16 +205,7 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proo
 	if err := a.spend(ctx, tx, a.recoveryMails(r)); err != nil {
 		return err
 	}
-	by := r.account
-	if by == "" {
-		by = "none " + string(r.identifier)
-	}
-	quiet := false
-	err := a.spend(ctx, tx, a.budget("recovery mail of account", a.limits().Mails, time.Hour, []byte(by)))
-	if _, ok := errors.AsType[*errFull](err); ok {
-		// Used up under the account's other identifier: that is not told.
-		quiet, err = true, nil
-	}
+	quiet, err := a.overAllowance(ctx, tx, r)
 	if err != nil {
 		return err
 	}
@@ -229,6 +231,20 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proo
 		return err
 	}
 	return a.tell(ctx, tx, account, a.resetMail(r, account.Language, proof))
+}
+
+// overAllowance uses one of the account's hourly allowance of reset e-mails, and
+// tells whether it was used up under the account's other identifier. A known
+// device has an allowance of its own.
+func (a *Accounts) overAllowance(ctx context.Context, tx *store.Tx, r recovery) (bool, error) {
+	if r.device != nil {
+		return false, nil
+	}
+	err := a.spend(ctx, tx, a.budget("recovery mail of account", a.limits().Mails, time.Hour, r.who()))
+	if _, full := errors.AsType[*errFull](err); full {
+		return true, nil
+	}
+	return false, err
 }
 
 // resetMail is the e-mail with code and link.

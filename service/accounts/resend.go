@@ -59,22 +59,21 @@ func (a *Accounts) ResendSignUp(ctx context.Context, flow api.Flow) error {
 	if err != nil || !ok || !s.waits(a.Now()) {
 		return err
 	}
-	err = a.sendAgain(ctx, s)
-	if full, ok := errors.AsType[*errFull](err); ok {
-		return a.tooMany(full)
-	}
-	return err
+	return a.sendAgain(ctx, s)
 }
 
+// sendAgain refuses with api.CodeTooMany what the allowance of the address does
+// not permit.
 func (a *Accounts) sendAgain(ctx context.Context, s signUp) error {
 	if err := a.refuseSpent(ctx, a.activationMails(s.emailKey)); err != nil {
-		return err
+		return a.explainFull(err)
 	}
 	proof, err := a.newProof(ctx)
 	if err != nil {
 		return err
 	}
-	return a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.resend(ctx, tx, s.id, proof) })
+	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.resend(ctx, tx, s.id, proof) })
+	return a.explainFull(err)
 }
 
 func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string, proof proof) error {

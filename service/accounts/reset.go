@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"plenary/api"
@@ -204,11 +203,7 @@ func (a *Accounts) trySecondFactor(ctx context.Context, accountID, typed string)
 	account := a.accountBudget(t.found, "")
 	account.open = true
 	t.budgets = []budget{a.resetSeconds(accountID), account}
-	err = a.reserve(ctx, t.budgets)
-	if full, ok := errors.AsType[*errFull](err); ok {
-		return nil, a.tooMany(full)
-	}
-	return t, err
+	return t, a.explainFull(a.reserve(ctx, t.budgets))
 }
 
 // resetSeconds is the budget of wrong second factors at resets of an account.

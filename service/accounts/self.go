@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -120,14 +119,6 @@ func (a *Accounts) ChangeUsername(ctx context.Context, who Principal, in api.Cha
 		return a.tell(ctx, tx, account, mail.Message{Template: mail.UsernameChanged})
 	})
 	return account, a.explainFull(err)
-}
-
-// explainFull tells the client of a budget that is spent.
-func (a *Accounts) explainFull(err error) error {
-	if full, ok := errors.AsType[*errFull](err); ok {
-		return a.tooMany(full)
-	}
-	return err
 }
 
 // retakeUsername takes a username instead of the one that the owner has, which

@@ -66,12 +66,8 @@ func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error 
 	if done || err != nil {
 		return err
 	}
-	err = a.refuseSpent(ctx, n.network, a.activationMails(rules.EmailKey(p.Email)))
-	if full, ok := errors.AsType[*errFull](err); ok {
-		return a.tooMany(full)
-	}
-	if err != nil {
-		return err
+	if err := a.refuseSpent(ctx, n.network, a.activationMails(rules.EmailKey(p.Email))); err != nil {
+		return a.explainFull(err)
 	}
 	if n.id, err = newID(); err != nil {
 		return err
@@ -85,10 +81,7 @@ func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error 
 		return err
 	}
 	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.keepSignUp(ctx, tx, n) })
-	if full, ok := errors.AsType[*errFull](err); ok {
-		return a.tooMany(full)
-	}
-	return err
+	return a.explainFull(err)
 }
 
 // probe is what log-in compares to tell whether a password is the one of a

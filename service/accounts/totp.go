@@ -11,12 +11,11 @@ import (
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/hotp"
 
+	"plenary/api"
 	"plenary/rules"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
-
-	"plenary/api"
 )
 
 // What authenticator apps take for granted (RFC 6238, and the key URI format):

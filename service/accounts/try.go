@@ -82,14 +82,18 @@ func (a *Accounts) beginTry(ctx context.Context, identifier, device string, src 
 	if err != nil {
 		return nil, err
 	}
-	t := &try{found: f}
-	network := a.logInNetwork(src)
-	if f.device != nil {
-		t.budgets = []budget{network, a.deviceBudget(f.device)}
-	} else {
-		t.budgets = []budget{network, a.identifierBudget(rules.IdentifierKey(identifier)), a.accountBudget(f, identifier)}
-	}
+	t := &try{found: f, budgets: a.tryBudgets(f, identifier, src)}
 	return t, a.hold(ctx, t)
+}
+
+// tryBudgets are the counters of a try of a password. On a known device it is
+// the device's own alone, so that nobody who guesses elsewhere, or behind the
+// same network address, keeps the owner out there.
+func (a *Accounts) tryBudgets(f found, identifier string, src Source) []budget {
+	if f.device != nil {
+		return []budget{a.deviceBudget(f.device)}
+	}
+	return []budget{a.logInNetwork(src), a.identifierBudget(identifier), a.accountBudget(f, identifier)}
 }
 
 // hold reserves the slots of a try.
@@ -110,7 +114,7 @@ func (a *Accounts) hold(ctx context.Context, t *try) error {
 	case full.spent && (full.kind == identifierKind || full.kind == deviceKind):
 		return refused(api.CodeDeactivated)
 	default:
-		return a.tooMany(full)
+		return a.explainFull(full)
 	}
 }
 
@@ -123,8 +127,10 @@ const (
 	accountKind    = "account"
 )
 
-func (a *Accounts) identifierBudget(key string) budget {
-	b := a.budget(identifierKind, a.limits().IdentifierFailures, a.failureWindow(), []byte(key))
+// identifierBudget counts for an identifier in any of its spellings: as typed,
+// or as the key by which an account is found.
+func (a *Accounts) identifierBudget(identifier string) budget {
+	b := a.budget(identifierKind, a.limits().IdentifierFailures, a.failureWindow(), []byte(rules.IdentifierKey(identifier)))
 	b.waits, b.locks = true, true
 	return b
 }
@@ -147,13 +153,18 @@ func (a *Accounts) accountBudget(f found, identifier string) budget {
 	return b
 }
 
+// guessBudgets are the counters of wrong passwords that lock an account.
+func (a *Accounts) guessBudgets(f found) []budget {
+	return []budget{a.identifierBudget(f.emailKey), a.identifierBudget(f.usernameKey), a.accountBudget(f, "")}
+}
+
 // failureNames are the counters that a reset, or the right password, clears.
 func (a *Accounts) failureNames(f found) [][]byte {
-	return [][]byte{
-		a.identifierBudget(f.emailKey).name,
-		a.identifierBudget(f.usernameKey).name,
-		a.accountBudget(f, "").name,
+	var names [][]byte
+	for _, b := range a.guessBudgets(f) {
+		names = append(names, b.name)
 	}
+	return names
 }
 
 // giveUp gives the slots of a try back, which counts as none, and returns why it

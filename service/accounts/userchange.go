@@ -187,7 +187,7 @@ func (a *Accounts) apply(ctx context.Context, tx *store.Tx, u listedUser, by str
 	}
 	switch c.Kind {
 	case changeActivate:
-		return a.reactivate(ctx, tx, u, c.Reason)
+		return a.reactivate(ctx, tx, u, owner, c.Reason)
 	case changeResetAddress:
 		return a.setResetAddress(ctx, tx, u, owner, by, c)
 	case changeRoles:

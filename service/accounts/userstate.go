@@ -37,11 +37,9 @@ func stateOf(s standing) string {
 	}
 }
 
-// guessBudgets are the counters of wrong passwords that lock an account.
-func (a *Accounts) guessBudgets(id, emailKey, usernameKey string) []budget {
-	return []budget{
-		a.identifierBudget(emailKey), a.identifierBudget(usernameKey), a.accountBudget(found{accountID: id}, ""),
-	}
+// found are the names under which the user's failures are counted.
+func (u *listedUser) found() found {
+	return found{accountID: u.ID, emailKey: u.emailKey, usernameKey: u.usernameKey}
 }
 
 // markLocked finds out which of the listed users are locked.
@@ -54,7 +52,7 @@ func (a *Accounts) markLocked(ctx context.Context, tx *store.Tx, list []listedUs
 		if u.unverified {
 			continue
 		}
-		for _, b := range a.guessBudgets(u.ID, u.emailKey, u.usernameKey) {
+		for _, b := range a.guessBudgets(u.found()) {
 			args = append(args, b.name)
 			places = append(places, fmt.Sprintf("$%d", len(args)))
 			owner[string(b.name)], limit[string(b.name)] = i, int64(b.limit)

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"plenary/api"
@@ -71,11 +70,7 @@ func (a *Accounts) deactivate(ctx context.Context, tx *store.Tx, id, reason stri
 	if err := a.noteReason(ctx, tx, audit.Deactivated, id, "", reason); err != nil {
 		return err
 	}
-	owner, err := a.Profile(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	return a.tell(ctx, tx, owner, mail.Message{Template: mail.Deactivated})
+	return a.tellAbout(ctx, tx, id, mail.Message{Template: mail.Deactivated})
 }
 
 // refuseDeactivated is api.CodeDeactivatedByStaff for an account that staff has
@@ -93,15 +88,11 @@ func refuseDeactivated(ctx context.Context, tx *store.Tx, accountID string) erro
 }
 
 // reactivate ends a deactivation and a lock. The owner is told.
-func (a *Accounts) reactivate(ctx context.Context, tx *store.Tx, u listedUser, reason string) error {
+func (a *Accounts) reactivate(ctx context.Context, tx *store.Tx, u listedUser, owner api.Account, reason string) error {
 	if err := a.letIn(ctx, tx, u); err != nil {
 		return err
 	}
 	if err := a.noteReason(ctx, tx, audit.Reactivated, u.ID, "", reason); err != nil {
-		return err
-	}
-	owner, err := a.Profile(ctx, tx, u.ID)
-	if err != nil {
 		return err
 	}
 	return a.tell(ctx, tx, owner, mail.Message{Template: mail.Reactivated})
@@ -112,7 +103,7 @@ func (a *Accounts) letIn(ctx context.Context, tx *store.Tx, u listedUser) error 
 	if _, err := tx.Exec(ctx, `DELETE FROM deactivated WHERE account_id = $1`, u.ID); err != nil {
 		return fmt.Errorf("accounts: activate: %w", err)
 	}
-	names := a.failureNames(found{accountID: u.ID, emailKey: u.emailKey, usernameKey: u.usernameKey})
+	names := a.failureNames(u.found())
 	return clearFailures(ctx, tx, append(names, a.lockNotice(u.ID).name)...)
 }
 
@@ -151,11 +142,7 @@ func (a *Accounts) resendToSignUp(ctx context.Context, id string) (sent bool, er
 	if !sent || err != nil {
 		return false, err
 	}
-	err = a.sendAgain(ctx, s)
-	if full, ok := errors.AsType[*errFull](err); ok {
-		return true, a.tooMany(full)
-	}
-	if err != nil {
+	if err := a.sendAgain(ctx, s); err != nil {
 		return true, err
 	}
 	return true, a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
