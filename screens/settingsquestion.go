@@ -25,9 +25,6 @@ const ownQuestion = "own"
 // maxQuestion is how many letters a question and an answer may have (api.SetSecretQuestion).
 const maxQuestion = 120
 
-// minAnswer is how many letters and digits an answer has at least.
-const minAnswer = 3
-
 // questionSection sets the secret question
 // (sources/reset-options.txt, "Set Secret Question"). The answer is typed as a
 // password is: whoever knows it may set a new one.
@@ -178,7 +175,7 @@ func (s *questionSection) answerWrong() string {
 		return s.env.T("settings.question.answer-missing")
 	case len([]rune(answer)) > maxQuestion:
 		return s.env.T("field.too-long")
-	case len([]rune(strings.Join(rules.Tokens(answer), ""))) < minAnswer:
+	case !rules.AnswerLongEnough(answer):
 		return s.env.T("settings.question.answer-refused")
 	}
 	return ""

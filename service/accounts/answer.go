@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -114,7 +115,7 @@ func (a *Accounts) checkAnswer(ctx context.Context, p resetProof, answer string)
 	if err != nil {
 		return "", a.giveUp(ctx, t, err)
 	}
-	right, err := a.hasher.matches(ctx, q.answer, answerKey(answer))
+	right, err := a.hasher.matches(ctx, q.answer, rules.AnswerKey(answer))
 	switch {
 	case err != nil:
 		return "", a.giveUp(ctx, t, err)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"plenary/api"
 	"plenary/rules"
@@ -19,12 +18,6 @@ import (
 // sealedQuestion is the purpose under which questions are sealed: they may be
 // the person's own words.
 const sealedQuestion = "secret-question"
-
-// minAnswer is how many letters and digits an answer has at least.
-const minAnswer = 3
-
-// answerKey is what counts of an answer: its letters and digits, folded.
-func answerKey(s string) string { return strings.Join(rules.Tokens(s), "") }
 
 // SecretQuestion gives the account's secret question.
 func (a *Accounts) SecretQuestion(ctx context.Context, p Principal) (api.SecretQuestion, error) {
@@ -56,7 +49,7 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 	if err != nil {
 		return err
 	}
-	answer, err := a.hasher.hash(ctx, answerKey(in.Answer))
+	answer, err := a.hasher.hash(ctx, rules.AnswerKey(in.Answer))
 	if err != nil {
 		return err
 	}
@@ -102,19 +95,19 @@ func validQuestion(in api.SetSecretQuestion, p api.Account) (question string, er
 	question = v.line("/question", in.Question)
 	switch {
 	case len(v.fields) > 0:
-	case in.Own && utf8.RuneCountInString(answerKey(question)) < minAnswer:
+	case in.Own && !rules.AnswerLongEnough(question):
 		v.wrong("/question", api.FieldInvalid)
 	case !in.Own && !slices.Contains(api.SecretQuestions, question):
 		v.wrong("/question", api.FieldUnknown)
 	}
-	answer := answerKey(in.Answer)
+	answer := rules.AnswerKey(in.Answer)
 	local, _, _ := strings.Cut(p.Email, "@")
 	known := []string{question, p.Username, p.Email, local, p.FirstName, p.FamilyName, p.FirstName + p.FamilyName, p.FamilyName + p.FirstName}
 	known = append(known, rules.Tokens(question)...)
 	switch {
-	case utf8.RuneCountInString(answer) < minAnswer:
+	case !rules.AnswerLongEnough(answer):
 		v.wrong("/answer", api.FieldTooShort)
-	case slices.ContainsFunc(known, func(s string) bool { return answerKey(s) == answer }):
+	case slices.ContainsFunc(known, func(s string) bool { return rules.AnswerKey(s) == answer }):
 		v.wrong("/answer", api.FieldInvalid)
 	}
 	if len(v.fields) > 0 {
