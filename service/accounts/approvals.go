@@ -44,7 +44,7 @@ func (a *Accounts) ask(ctx context.Context, tx *store.Tx, p Principal, userID st
 		return out, fmt.Errorf("accounts: ask for approval: %w", err)
 	}
 	out = api.Outcome{Waiting: true, Approval: id}
-	return out, a.noteReason(ctx, tx, audit.ApprovalAsked, userID, c.Kind, c.Reason)
+	return out, a.log.NoteReason(ctx, tx, audit.ApprovalAsked, userID, c.Kind, c.Reason)
 }
 
 // Approvals lists what waits for a second administrator, the oldest first.
@@ -162,7 +162,7 @@ func (a *Accounts) DecideApproval(ctx context.Context, p Principal, id string, i
 			return fmt.Errorf("accounts: end approval: %w", err)
 		}
 		if !in.Approve {
-			return a.noteReason(ctx, tx, audit.ApprovalRefused, u.ID, w.change.Kind, reason)
+			return a.log.NoteReason(ctx, tx, audit.ApprovalRefused, u.ID, w.change.Kind, reason)
 		}
 		possible, err := a.possible(ctx, tx, u, w)
 		if err != nil {
@@ -172,7 +172,7 @@ func (a *Accounts) DecideApproval(ctx context.Context, p Principal, id string, i
 			verdict = refused(api.CodeWrongState)
 			return a.log.Note(ctx, tx, audit.ApprovalRefused, u.ID, w.change.Kind+" is not possible any more")
 		}
-		if err := a.noteReason(ctx, tx, audit.ApprovalGiven, u.ID, w.change.Kind, reason); err != nil {
+		if err := a.log.NoteReason(ctx, tx, audit.ApprovalGiven, u.ID, w.change.Kind, reason); err != nil {
 			return err
 		}
 		return a.apply(ctx, tx, u, w.askedBy, w.change)

@@ -87,7 +87,7 @@ func (a *Accounts) setResetAddress(ctx context.Context, tx *store.Tx, u listedUs
 		u.ID, c.Email, c.Reason, by, store.Micros(now), store.Micros(until), mustHash(token)); err != nil {
 		return fmt.Errorf("accounts: set reset address: %w", err)
 	}
-	if err := a.noteReason(ctx, tx, audit.ResetAddressSet, u.ID, "", c.Reason); err != nil {
+	if err := a.log.NoteReason(ctx, tx, audit.ResetAddressSet, u.ID, "", c.Reason); err != nil {
 		return err
 	}
 	if err := a.tell(ctx, tx, owner, mail.Message{

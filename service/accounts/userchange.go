@@ -163,7 +163,7 @@ func (a *Accounts) needed(ctx context.Context, tx *store.Tx, u listedUser, c cha
 	case changeActivate:
 		return u.deactivated || u.locked, nil
 	case changeResetAddress:
-		if sameAddress(c.Email, u.Email) {
+		if rules.EmailKey(c.Email) == u.emailKey {
 			return false, invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
 		}
 		return true, nil
@@ -193,7 +193,7 @@ func (a *Accounts) apply(ctx context.Context, tx *store.Tx, u listedUser, by str
 	case changeRoles:
 		return a.setRoles(ctx, tx, u, owner, c)
 	default:
-		detail, err := keepReason(ctx, tx, u.ID, "by staff", c.Reason)
+		detail, err := audit.KeepReason(ctx, tx, u.ID, "by staff", c.Reason)
 		if err != nil {
 			return err
 		}
@@ -220,7 +220,7 @@ func (a *Accounts) setRoles(ctx context.Context, tx *store.Tx, u listedUser, own
 	if err := voidResetAddress(ctx, tx, u.ID); err != nil {
 		return err
 	}
-	if err := a.noteReason(ctx, tx, audit.RolesChanged, u.ID, strings.Join(c.Roles, " "), c.Reason); err != nil {
+	if err := a.log.NoteReason(ctx, tx, audit.RolesChanged, u.ID, strings.Join(c.Roles, " "), c.Reason); err != nil {
 		return err
 	}
 	return a.tell(ctx, tx, owner, mail.Message{

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
-	"plenary/rules"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -66,7 +65,7 @@ func (a *Accounts) fillSignUp(ctx context.Context, tx *store.Tx, u *api.User) er
 		return err
 	}
 	u.Created, u.Language = s.created, s.profile.Language
-	u.History, err = history(ctx, tx, u.ID)
+	u.History, err = audit.About(ctx, tx, u.ID, historyLength)
 	return err
 }
 
@@ -91,58 +90,8 @@ func (a *Accounts) fillUser(ctx context.Context, tx *store.Tx, p Principal, u *a
 	if u.Pending, err = a.approvals(ctx, tx, p, u.ID); err != nil {
 		return err
 	}
-	u.History, err = history(ctx, tx, u.ID)
+	u.History, err = audit.About(ctx, tx, u.ID, historyLength)
 	return err
-}
-
-// history gives the newest entries of the audit log about a user, the newest first.
-func history(ctx context.Context, tx *store.Tx, id string) ([]api.AuditEntry, error) {
-	rows, err := tx.Query(ctx, `SELECT a.id, a.at, a.event, a.detail, COALESCE(s.username, ''),
-			CASE WHEN a.actor = a.subject THEN '' ELSE COALESCE(w.username, a.actor) END, COALESCE(o.network, ''), COALESCE(r.reason, '')
-		FROM audit a LEFT JOIN accounts s ON s.id = a.subject LEFT JOIN accounts w ON w.id = a.actor
-			LEFT JOIN audit_origins o ON o.entry = a.id`+audit.JoinReason+`
-		WHERE a.subject = $1 ORDER BY a.at DESC, a.id DESC LIMIT $2`, id, historyLength)
-	if err != nil {
-		return nil, fmt.Errorf("accounts: read history: %w", err)
-	}
-	defer rows.Close()
-	list := []api.AuditEntry{}
-	for rows.Next() {
-		e := api.AuditEntry{Subject: id}
-		var at int64
-		var reason string
-		if err := rows.Scan(&e.ID, &at, &e.Event, &e.Detail, &e.User, &e.Actor, &e.Network, &reason); err != nil {
-			return nil, fmt.Errorf("accounts: read history: %w", err)
-		}
-		e.At, e.Detail = store.Time(at), audit.WithReason(e.Detail, reason)
-		list = append(list, e)
-	}
-	return list, rows.Err()
-}
-
-// noteReason notes what staff did to a user, and why.
-func (a *Accounts) noteReason(ctx context.Context, tx *store.Tx, event audit.Event, accountID, detail, reason string) error {
-	detail, err := keepReason(ctx, tx, accountID, detail, reason)
-	if err != nil {
-		return err
-	}
-	return a.log.Note(ctx, tx, event, accountID, detail)
-}
-
-// keepReason keeps a reason in a table of its own, which goes with the account,
-// and adds its id to the audit log's detail. Without a reason it does nothing.
-func keepReason(ctx context.Context, tx *store.Tx, accountID, detail, reason string) (string, error) {
-	if reason == "" {
-		return detail, nil
-	}
-	id, err := newID()
-	if err != nil {
-		return "", err
-	}
-	if _, err := tx.Exec(ctx, `INSERT INTO reasons (id, account_id, reason) VALUES ($1, $2, $3)`, id, accountID, reason); err != nil {
-		return "", fmt.Errorf("accounts: keep reason: %w", err)
-	}
-	return strings.TrimSpace(detail + " " + audit.ReasonMark + id), nil
 }
 
 // usernameOf names an account, or is empty where it is gone.
@@ -166,6 +115,3 @@ func staffReason(typed string) (string, error) {
 	}
 	return reason, nil
 }
-
-// sameAddress tells whether two addresses are one mailbox for an account.
-func sameAddress(a, b string) bool { return rules.EmailKey(a) == rules.EmailKey(b) }

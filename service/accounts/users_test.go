@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"plenary/api"
-	"plenary/service/audit"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -308,7 +307,7 @@ func TestUser_showsWhatStaffMustKnow(t *testing.T) {
 			if e.Event == "sessions-ended" {
 				ended = &u.History[i]
 			}
-			if strings.Contains(e.Detail, audit.ReasonMark) {
+			if strings.Contains(e.Detail, "reason:") {
 				t.Errorf("detail %q", e.Detail)
 			}
 		}

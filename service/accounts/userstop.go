@@ -67,7 +67,7 @@ func (a *Accounts) deactivate(ctx context.Context, tx *store.Tx, id, reason stri
 	if first == 0 {
 		return nil
 	}
-	if err := a.noteReason(ctx, tx, audit.Deactivated, id, "", reason); err != nil {
+	if err := a.log.NoteReason(ctx, tx, audit.Deactivated, id, "", reason); err != nil {
 		return err
 	}
 	return a.tellAbout(ctx, tx, id, mail.Message{Template: mail.Deactivated})
@@ -92,7 +92,7 @@ func (a *Accounts) reactivate(ctx context.Context, tx *store.Tx, u listedUser, o
 	if err := a.letIn(ctx, tx, u); err != nil {
 		return err
 	}
-	if err := a.noteReason(ctx, tx, audit.Reactivated, u.ID, "", reason); err != nil {
+	if err := a.log.NoteReason(ctx, tx, audit.Reactivated, u.ID, "", reason); err != nil {
 		return err
 	}
 	return a.tell(ctx, tx, owner, mail.Message{Template: mail.Reactivated})
@@ -123,7 +123,7 @@ func (a *Accounts) EndUserSessions(ctx context.Context, p Principal, id string, 
 		if err := endSessions(ctx, tx, u.ID, ""); err != nil {
 			return err
 		}
-		return a.noteReason(ctx, tx, audit.SessionsEnded, u.ID, "by staff", reason)
+		return a.log.NoteReason(ctx, tx, audit.SessionsEnded, u.ID, "by staff", reason)
 	})
 }
 

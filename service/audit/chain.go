@@ -105,59 +105,66 @@ func (c *Chain) Seal(ctx context.Context) (sealed int, err error) {
 	}
 	var end head
 	seen := c.seen.Load()
-	// The row of the head is held from the first statement to the end: nodes
-	// take turns, and each sees what the one before has written.
 	err = c.db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		sealed = 0
-		if _, err := tx.Exec(ctx, `INSERT INTO audit_head (id, position, seal, mac) VALUES (1, 0, $1, $1)
-			ON CONFLICT (id) DO NOTHING`, []byte{}); err != nil {
-			return fmt.Errorf("audit: begin the chain: %w", err)
-		}
-		err := tx.QueryRow(ctx, `UPDATE audit_head SET position = position WHERE id = 1 RETURNING position, seal, mac`).
-			Scan(&end.position, &end.seal, &end.mac)
-		if err != nil {
-			return fmt.Errorf("audit: read the end of the chain: %w", err)
-		}
-		if err := c.check(ctx, tx, end, seen); err != nil {
+		if end, err = c.hold(ctx, tx, seen); err != nil {
 			return err
 		}
-		// Entries from before the chain have no HMAC; the first round takes all
-		// of them, and nobody can add one afterwards.
-		first := end.position == 0
-		after := entry{}
-		for {
-			list, err := unsealed(ctx, tx, after)
-			if err != nil {
-				return err
-			}
-			for i := range list {
-				ok, err := c.append(ctx, tx, &end, &list[i], first)
-				if err != nil {
-					return err
-				}
-				if ok {
-					sealed++
-				}
-			}
-			if len(list) < page || sealed >= page && !first {
-				break
-			}
-			after = list[len(list)-1]
-		}
-		if sealed == 0 {
-			return nil
-		}
-		end.mac = end.authenticate(c.key)
-		if _, err := tx.Exec(ctx, `UPDATE audit_head SET position = $1, seal = $2, mac = $3 WHERE id = 1`,
-			end.position, end.seal, end.mac); err != nil {
-			return fmt.Errorf("audit: write the end of the chain: %w", err)
-		}
-		return nil
+		sealed, err = c.extend(ctx, tx, &end)
+		return err
 	})
 	if err != nil {
 		return 0, err
 	}
 	c.follow(end.position)
+	return sealed, nil
+}
+
+// hold gives the end of the chain. Its row is held from here to the end of the
+// transaction: nodes take turns, and each sees what the one before has written.
+func (c *Chain) hold(ctx context.Context, tx *store.Tx, seen int64) (end head, err error) {
+	if _, err := tx.Exec(ctx, `INSERT INTO audit_head (id, position, seal, mac) VALUES (1, 0, $1, $1)
+		ON CONFLICT (id) DO NOTHING`, []byte{}); err != nil {
+		return end, fmt.Errorf("audit: begin the chain: %w", err)
+	}
+	err = tx.QueryRow(ctx, `UPDATE audit_head SET position = position WHERE id = 1 RETURNING position, seal, mac`).
+		Scan(&end.position, &end.seal, &end.mac)
+	if err != nil {
+		return end, fmt.Errorf("audit: read the end of the chain: %w", err)
+	}
+	return end, c.check(ctx, tx, end, seen)
+}
+
+// extend chains a page of entries behind end, or all if the chain begins with
+// them: those of before it have no HMAC, and nobody can add one afterwards.
+func (c *Chain) extend(ctx context.Context, tx *store.Tx, end *head) (sealed int, err error) {
+	first := end.position == 0
+	for after := (entry{}); ; {
+		list, err := unsealed(ctx, tx, after)
+		if err != nil {
+			return 0, err
+		}
+		for i := range list {
+			ok, err := c.append(ctx, tx, end, &list[i], first)
+			if err != nil {
+				return 0, err
+			}
+			if ok {
+				sealed++
+			}
+		}
+		if len(list) < page || sealed >= page && !first {
+			break
+		}
+		after = list[len(list)-1]
+	}
+	if sealed == 0 {
+		return 0, nil
+	}
+	end.mac = end.authenticate(c.key)
+	if _, err := tx.Exec(ctx, `UPDATE audit_head SET position = $1, seal = $2, mac = $3 WHERE id = 1`,
+		end.position, end.seal, end.mac); err != nil {
+		return 0, fmt.Errorf("audit: write the end of the chain: %w", err)
+	}
 	return sealed, nil
 }
 

@@ -13,8 +13,8 @@ import (
 	"plenary/service/store"
 )
 
-// PageSize is how many entries List gives at most.
-const PageSize = 100
+// pageSize is how many entries List gives at most.
+const pageSize = 100
 
 // Filter says which entries are wanted; what is zero does not matter.
 type Filter struct {
@@ -23,17 +23,12 @@ type Filter struct {
 	From  time.Time // and later
 	Until time.Time // before it
 	After string    // next of the page before
-	Limit int       // PageSize if zero
 }
 
 // List gives entries, the newest first, with the usernames of accounts that
 // exist, and where the next page begins ("" at the end). A cursor that is none
 // gives api.CodeInvalid.
 func List(ctx context.Context, db *store.DB, f Filter) (list []api.AuditEntry, next string, err error) {
-	limit := f.Limit
-	if limit == 0 {
-		limit = PageSize
-	}
 	q := query{}
 	if err := q.filter(f); err != nil {
 		return nil, "", err
@@ -43,13 +38,24 @@ func List(ctx context.Context, db *store.DB, f Filter) (list []api.AuditEntry, n
 		if err := q.user(ctx, tx, f.User); err != nil {
 			return err
 		}
-		list, next, err = q.run(ctx, tx, limit)
+		list, next, err = q.run(ctx, tx, pageSize)
 		return err
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("audit: list: %w", err)
 	}
 	return list, next, nil
+}
+
+// About gives the newest entries about an account, as List does, at most so many.
+func About(ctx context.Context, tx *store.Tx, accountID string, most int) ([]api.AuditEntry, error) {
+	var q query
+	q.and("a.subject = ?", accountID)
+	list, _, err := q.run(ctx, tx, most)
+	if err != nil {
+		return nil, fmt.Errorf("audit: read history: %w", err)
+	}
+	return list, nil
 }
 
 // query is a WHERE clause that grows.
@@ -120,7 +126,7 @@ func (q *query) run(ctx context.Context, tx *store.Tx, limit int) (list []api.Au
 			a.actor, COALESCE(w.username, ''), a.detail, COALESCE(o.network, ''), COALESCE(r.reason, '')
 		FROM audit a LEFT JOIN accounts s ON s.id = a.subject LEFT JOIN accounts w ON w.id = a.actor
 			LEFT JOIN audit_origins o ON o.entry = a.id%s
-		%s ORDER BY a.at DESC, a.id DESC LIMIT $%d`, JoinReason, where, len(args)), args...)
+		%s ORDER BY a.at DESC, a.id DESC LIMIT $%d`, joinReason, where, len(args)), args...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -137,7 +143,7 @@ func (q *query) run(ctx context.Context, tx *store.Tx, limit int) (list []api.Au
 		if len(list) == limit {
 			return list, last, rows.Err()
 		}
-		e.At, e.Detail = store.Time(at), WithReason(e.Detail, reason)
+		e.At, e.Detail = store.Time(at), withReason(e.Detail, reason)
 		if actor != e.Subject {
 			e.Actor = actorName
 			if actorName == "" {
