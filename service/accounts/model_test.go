@@ -243,7 +243,11 @@ func (p *person) again(t *rapid.T, change bool) {
 	if p.password == otherPassword {
 		next = goodPassword
 	}
-	want := p.guess(p.names[p.username], p.account, right, api.CodeDeactivated, func() api.Code { return outcome })
+	first, account := p.names[p.username], p.account
+	if p.device != nil {
+		first, account = p.device, nil
+	}
+	want := p.guess(first, account, right, api.CodeDeactivated, func() api.Code { return outcome })
 	if change {
 		err := p.w.ChangePassword(p.w.t.Context(), *p.session, api.ChangePassword{Current: current, SecondFactor: typed, New: next}, home)
 		p.want(err, want, "change password")
@@ -254,9 +258,14 @@ func (p *person) again(t *rapid.T, change bool) {
 		return
 	}
 	p.used()
-	p.clear()
-	if change {
+	switch {
+	case change:
 		p.password, p.device = next, nil
+		p.clear()
+	case p.device != nil:
+		p.device.clear()
+	default:
+		p.clear()
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 
 // Prove proves again, within a session, who is there: for api.ProofLife the
 // operations that ask for a fresh proof are open to the session. A log-in itself
-// is none. Tries count as those of a log-in with the account's username.
+// is none. Tries count as those of a log-in on the session's known device, or,
+// once that is forgotten, with the account's username.
 //
 // Errors: those of LogIn for an account that is active; api.CodeDeactivated also
 // when the account was tried too often under its other names;
@@ -81,7 +82,10 @@ func (a *Accounts) tryPassword(ctx context.Context, p Principal, password string
 	}
 	var f found
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		f, err = findAccount(ctx, tx, `a.id = $1`, p.AccountID)
+		if f, err = findAccount(ctx, tx, `a.id = $1`, p.AccountID); err != nil {
+			return err
+		}
+		f.device, err = deviceOfSession(ctx, tx, p)
 		return err
 	})
 	if err != nil {
@@ -90,8 +94,7 @@ func (a *Accounts) tryPassword(ctx context.Context, p Principal, password string
 	if f.accountID == "" {
 		return nil, refused(api.CodeUnauthenticated)
 	}
-	t := &try{found: f}
-	t.budgets = []budget{a.logInNetwork(src), a.identifierBudget(f.usernameKey), a.accountBudget(f, "")}
+	t := &try{found: f, budgets: a.tryBudgets(f, f.usernameKey, src)}
 	if err := a.hold(ctx, t); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"fmt"
 	"net/netip"
 	"testing"
 	"time"
@@ -63,31 +64,69 @@ func TestProve_countsForFiveMinutesInItsSession(t *testing.T) {
 	})
 }
 
-// Whichever way somebody guesses on, the counters are the same.
+// ways are those on which somebody with a session can guess the password.
+var ways = []struct {
+	name  string
+	guess func(w *world, p Principal, device, password string) error
+}{
+	{"log-in", func(w *world, _ Principal, device, password string) error {
+		_, err := w.LogIn(w.t.Context(), api.LogIn{Identifier: "AMINA", Password: password, Device: device}, home)
+		return err
+	}},
+	{"proof", func(w *world, p Principal, _, password string) error { return w.prove(p, password, "") }},
+	{"change of password", func(w *world, p Principal, _, password string) error {
+		return w.ChangePassword(w.t.Context(), p, api.ChangePassword{Current: password, New: otherPassword}, home)
+	}},
+}
+
+// Whichever way somebody guesses on, the counters are the same: those of the
+// known device, or, where there is none, those of the name and the account.
 func TestGuesses_countTogetherOnAllWays(t *testing.T) {
-	for _, way := range []struct {
-		name  string
-		guess func(w *world, p Principal) error
-	}{
-		{"log-in", func(w *world, _ Principal) error { _, err := w.logIn("amina", "x"); return err }},
-		{"proof", func(w *world, p Principal) error { return w.prove(p, "x", "") }},
-		{"change of password", func(w *world, p Principal) error {
-			return w.ChangePassword(w.t.Context(), p, api.ChangePassword{Current: "x", New: otherPassword}, home)
-		}},
-	} {
-		t.Run(way.name, func(t *testing.T) {
-			onSQLite(t, func(t *testing.T, w *world) {
-				w.register("amina@example.org", "amina")
-				p := w.by(w.mustLogIn("amina", goodPassword))
-				for range w.limits().IdentifierFailures {
+	for _, known := range []bool{true, false} {
+		for _, way := range ways {
+			t.Run(fmt.Sprintf("%s, known device %v", way.name, known), func(t *testing.T) {
+				onSQLite(t, func(t *testing.T, w *world) {
+					w.register("amina@example.org", "amina")
+					s := w.mustLogIn("amina", goodPassword)
+					p, device := w.by(s), s.Device
+					if !known {
+						wantCode(t, w.ForgetDevice(t.Context(), p, api.ForgetDevice{Device: device}), "")
+					}
+					for range w.limits().IdentifierFailures {
+						w.pass(widestWait)
+						wantCode(t, way.guess(w, p, device, "x"), api.CodeCredentials)
+					}
 					w.pass(widestWait)
-					wantCode(t, way.guess(w, p), api.CodeCredentials)
+					for _, again := range ways {
+						wantCode(t, again.guess(w, p, device, goodPassword), api.CodeDeactivated)
+					}
+				})
+			})
+		}
+	}
+}
+
+// Strangers who guess, also behind the same network address, close neither the
+// log-in on a known device nor the proof in a session that began there.
+func TestGuesses_ofStrangersLeaveKnownDevicesAlone(t *testing.T) {
+	for _, way := range ways {
+		t.Run(way.name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				w.change(func(p *api.Policies) { p.Limits.NetworkFailures = 30 })
+				w.register("amina@example.org", "amina")
+				s := w.mustLogIn("amina", goodPassword)
+				for i := range w.limits().NetworkFailures {
+					w.pass(widestWait)
+					names := []string{"amina", "amina@example.org", fmt.Sprint("nobody", i)}
+					_, err := w.logIn(names[i%len(names)], "x")
+					if i < w.limits().IdentifierFailures {
+						wantCode(t, err, api.CodeCredentials)
+					}
 				}
-				w.pass(widestWait)
-				_, err := w.logIn("AMINA", goodPassword)
-				wantCode(t, err, api.CodeDeactivated)
-				wantCode(t, w.prove(p, goodPassword, ""), api.CodeDeactivated)
-				wantCode(t, w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: otherPassword}, home), api.CodeDeactivated)
+				if _, err := w.logIn("amina", goodPassword); err == nil {
+					t.Error("logged in elsewhere")
+				}
+				wantCode(t, way.guess(w, w.by(w.refresh(s.Refresh)), s.Device, goodPassword), "")
 			})
 		})
 	}
@@ -96,15 +135,10 @@ func TestGuesses_countTogetherOnAllWays(t *testing.T) {
 func TestProve_50parallelGuessesGetNoMoreThanTheLimit(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
-		p := w.by(w.mustLogIn("amina", goodPassword))
-		got := count(t, 50, func(i int) error {
-			if i%2 == 0 {
-				_, err := w.logIn("amina", "x")
-				return err
-			}
-			return w.prove(p, "x", "")
-		})
-		if n := got[api.CodeCredentials]; n > w.limits().IdentifierFailures || n == 0 {
+		s := w.mustLogIn("amina", goodPassword)
+		p := w.by(s)
+		got := count(t, 50, func(i int) error { return ways[i%len(ways)].guess(w, p, s.Device, "x") })
+		if n := got[api.CodeCredentials]; n > w.limits().DeviceFailures || n == 0 {
 			t.Errorf("got %v", got)
 		}
 	})

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -260,5 +261,58 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 		if n := len(w.mails()) - before; n != w.limits().Mails {
 			t.Errorf("%d e-mails", n)
 		}
+	})
+}
+
+// Whoever asks for e-mails in an owner's name, or behind the same network
+// address, leaves the owner's known device an allowance of its own.
+func TestSendRecovery_leavesKnownDevicesAnAllowance(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.change(func(p *api.Policies) { p.Limits.NetworkRequests = 3 * p.Limits.Mails })
+		w.register("amina@example.org", "amina")
+		device := w.mustLogIn("amina", goodPassword).Device
+		ask := func(identifier, device string) error {
+			flow := newToken()
+			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier, Device: device}, home); err != nil {
+				return err
+			}
+			return w.SendRecovery(t.Context(), api.Flow{Token: flow})
+		}
+		for range w.limits().Mails {
+			wantCode(t, ask("amina", ""), "")
+		}
+		wantCode(t, ask("amina", ""), api.CodeTooMany)
+		wantCode(t, ask("amina", newToken()), api.CodeTooMany)
+		for i := range w.limits().NetworkRequests {
+			if err := ask(fmt.Sprint("nobody", i), ""); i > w.limits().NetworkRequests-w.limits().Mails {
+				wantCode(t, err, api.CodeTooMany)
+			}
+		}
+		sent := w.told(mail.Reset)
+		for range w.limits().Mails {
+			wantCode(t, ask("amina", device), "")
+		}
+		if n := w.told(mail.Reset) - sent; n != w.limits().Mails {
+			t.Errorf("%d e-mails to the owner", n)
+		}
+		wantCode(t, ask("amina", device), api.CodeTooMany)
+	})
+}
+
+// An address may have letters that normalization takes for others; a reset
+// unlocks it nevertheless.
+func TestReset_unlocksAddressesWithUnusualLetters(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		const address = "o\ufb03ce\u00aa@example.org" // with a ligature and an ordinal sign
+		w.register(address, "office")
+		for range w.limits().IdentifierFailures {
+			w.pass(widestWait)
+			wantCode(t, w.fail(address), api.CodeCredentials)
+		}
+		wantCode(t, w.fail(address), api.CodeDeactivated)
+		flow, m := w.recover(address)
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), "")
+		_, err := w.logIn(address, otherPassword)
+		wantCode(t, err, "")
 	})
 }
