@@ -122,7 +122,7 @@ func TestSeal_chainsInOrderAndOnce(t *testing.T) {
 			}
 			order = append(order, fmt.Sprint(e.Position, e.Detail))
 		}
-		if got := strings.Join(order, ","); got != "1 1,2 2,3 3,4 4" && got != "11,22,33,44" {
+		if got := strings.Join(order, ","); got != "11,22,33,44" {
 			t.Errorf("in the order %s", got)
 		}
 	})
@@ -229,25 +229,25 @@ func TestVerify_findsEveryKindOfTampering(t *testing.T) {
 		{"the end gone", []string{`DELETE FROM audit_head`}, EndWrong, 0},
 		{"the end back at the beginning", []string{`UPDATE audit_head SET position = 0, seal = '', mac = ''`}, EndWrong, 0},
 	} {
+		// On one database: what is read there is the same, and judged in Go.
 		t.Run(c.name, func(t *testing.T) {
-			each(t, func(t *testing.T, w *world) {
-				w.note("1", "2", "3", "4", "5", "6")
-				w.seal()
-				for _, q := range c.sql {
-					w.exec(q)
+			w := newWorld(t, storetest.SQLite(t))
+			w.note("1", "2", "3", "4", "5", "6")
+			w.seal()
+			for _, q := range c.sql {
+				w.exec(q)
+			}
+			// Another node, which knows nothing of before, finds it too; and
+			// what is sealed afterwards hides nothing.
+			for range 2 {
+				r := verify(t, w.node())
+				if r.Break == nil || r.Break.What != c.what || r.Break.Position != c.position {
+					t.Fatalf("found %v, want %s at %d", r.Break, c.what, c.position)
 				}
-				// Another node, which knows nothing of before, finds it too; and
-				// what is sealed afterwards hides nothing.
-				for range 2 {
-					r := verify(t, w.node())
-					if r.Break == nil || r.Break.What != c.what || r.Break.Position != c.position {
-						t.Fatalf("found %v, want %s at %d", r.Break, c.what, c.position)
-					}
-					if _, err := w.node().Seal(t.Context()); err != nil && !errors.Is(err, ErrEnd) {
-						t.Fatal(err)
-					}
+				if _, err := w.node().Seal(t.Context()); err != nil && !errors.Is(err, ErrEnd) {
+					t.Fatal(err)
 				}
-			})
+			}
 		})
 	}
 }
