@@ -104,7 +104,7 @@ func (a *approvals) show() {
 func (a *approvals) row(r *api.Approval, reason *parts.Entry) fyne.CanvasObject {
 	env, t := a.screen.env, a.screen.env.T
 	when := map[string]any{
-		"By": r.By, "Time": clock(env.Words, r.Asked, env.Now()), "Until": clock(env.Words, r.Expires, env.Now()),
+		"By": nameOr(env, r.By), "Time": clock(env.Words, r.Asked, env.Now()), "Until": clock(env.Words, r.Expires, env.Now()),
 	}
 	row := parts.Stack(parts.Gap8,
 		parts.Ends(
@@ -163,7 +163,7 @@ func (a *approvals) approve(r *api.Approval, reason *parts.Entry) {
 		a.screen.bar.Say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: wrongReason(env, reason.Text)}}})
 		return
 	}
-	text := t("approvals.ask.text", map[string]any{"By": r.By})
+	text := t("approvals.ask.text", map[string]any{"By": nameOr(env, r.By)})
 	if what := a.what(r); what != "" {
 		text = what + "\n\n" + text
 	}

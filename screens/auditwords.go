@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"fmt"
 	"strings"
 
 	"plenary/api"
@@ -41,7 +42,7 @@ func detailWords(env Env, detail string) string {
 	if detail == "" {
 		return ""
 	}
-	for _, prefix := range []string{"approvals.kind.", "audit.detail.", "mailtemplate.", "users.role."} {
+	for _, prefix := range []string{"approvals.kind.", "audit.detail.", "audit.event.", "mailtemplate.", "users.role."} {
 		if key := prefix + strings.ToLower(strings.ReplaceAll(detail, " ", "-")); env.Words.Has(key) {
 			return env.T(key)
 		}
@@ -78,7 +79,7 @@ func testDetail(env Env, detail string) string {
 	if at := strings.IndexAny(text, ".;"); at > 0 {
 		text = text[:at]
 	}
-	return strings.TrimSpace(env.T("mailtest.step."+step) + ": " + text + " " + number)
+	return strings.TrimSpace(atStep(env, step, text) + " " + number)
 }
 
 // eachIn puts each name of a list into words, those without words as they are.
@@ -100,11 +101,32 @@ func policyDetail(env Env, detail string) string {
 		name, values, _ := strings.Cut(change, " ")
 		before, after, ok := strings.Cut(values, "->")
 		pointer := "/" + strings.ReplaceAll(name, ".", "/")
-		if what, value := policyWords(env, pointer); ok && what != "" {
+		if name == "network" {
+			changes[i] = networkDetail(env, values)
+		} else if what, value := policyWords(env, pointer); ok && what != "" {
 			changes[i] = env.T("policies.change", map[string]any{"What": what, "Before": value(before), "After": value(after)})
 		}
 	}
 	return strings.Join(changes, "; ")
+}
+
+// networkDetail puts the change of a network's budgets into words, such as
+// "192.0.2.0/24 failures 10->20 requests 30->40".
+func networkDetail(env Env, change string) string {
+	var network, failures, requests string
+	if n, _ := fmt.Sscanf(change, "%s failures %s requests %s", &network, &failures, &requests); n == 3 {
+		return env.T("audit.network.set", map[string]any{
+			"Network": network, "Failures": strings.Replace(failures, "->", " → ", 1), "Requests": strings.Replace(requests, "->", " → ", 1),
+		})
+	}
+	network, what, _ := strings.Cut(change, " ")
+	switch what {
+	case "removed":
+		return env.T("audit.network.removed", map[string]any{"Network": network})
+	case "renamed":
+		return env.T("audit.network.renamed", map[string]any{"Network": network})
+	}
+	return change
 }
 
 // policyWords gives the name of a policy and how its values are said; no name

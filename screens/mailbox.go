@@ -252,7 +252,7 @@ func (m *Mailbox) request(r *api.Registration, reason *parts.Entry) fyne.CanvasO
 	m.reasons[number] = reason
 	name := r.Person
 	if name == "" {
-		name = r.BadgeName
+		name = nameOr(m.env, r.BadgeName)
 	}
 	line := r.Meeting + " · " + r.Organization + " · " + t("register.participation."+r.Participation) + " · " + r.Number
 	return parts.Stack(parts.Gap8,

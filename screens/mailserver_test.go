@@ -33,7 +33,7 @@ func TestMailServer_saveThatFailsSaysThatTheWorkingSettingsStay(t *testing.T) {
 	office.test, office.testErr = deadServer(), &api.Problem{Code: api.CodeMailFailed}
 	m.server.host.SetText("dead.example.int")
 	tap(t, w, "mailserver.save")
-	says(t, m.bar.String(), "Not saved", "settings of before stay")
+	says(t, m.bar.String(), "Not saved", "former ones stay")
 	if findByID(w, "mailtest.problem") == nil || m.server.host.Text != "dead.example.int" {
 		t.Error("the failed step is not shown, or what was typed is gone")
 	}

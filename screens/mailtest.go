@@ -110,3 +110,8 @@ func mailProblem(env Env, step, problem string, code int, in api.MailSettings) s
 	}
 	return text
 }
+
+// atStep says at which step of the sending something happened.
+func atStep(env Env, step, text string) string {
+	return env.T("mailtest.at", map[string]any{"Step": env.T("mailtest.step." + step), "What": text})
+}

@@ -87,7 +87,7 @@ func (e *enteredOrganizations) fill(r *api.EnteredOrganization, object fyne.Canv
 	c := object.(*meetingRowContent)
 	env := e.screen.env
 	c.title.SetSpans(parts.Span{Text: r.Name, Bold: true})
-	c.line.SetText(strings.Join([]string{env.Words.Country(r.Country), r.By, clock(env.Words, r.Entered, env.Now())}, " · "))
+	c.line.SetText(strings.Join([]string{env.Words.Country(r.Country), nameOr(env, r.By), clock(env.Words, r.Entered, env.Now())}, " · "))
 	c.tag.Set(env.Words.N("organizations.suggestions", len(r.Suggestions)), parts.Info)
 	c.tag.Hidden = len(r.Suggestions) == 0
 }
@@ -158,7 +158,7 @@ func (d *organizationDetail) show() {
 	add("organizations.membership", t("membership."+o.Membership))
 	add("organizations.city", o.City)
 	add("organizations.website", o.Website)
-	add("organizations.by", o.By+", "+clock(env.Words, o.Entered, env.Now()))
+	add("organizations.by", nameOr(env, o.By)+", "+clock(env.Words, o.Entered, env.Now()))
 	body.Add(parts.KeyValues(pairs...))
 	body.Add(d.merging())
 	body.Add(d.accepting())
@@ -198,7 +198,7 @@ func (d *organizationDetail) find(query string) []parts.Item {
 // askMerge asks once and names both.
 func (d *organizationDetail) askMerge(into api.Organization) {
 	t := d.list.screen.env.T
-	names := map[string]any{"Entered": d.chosen.Name, "Name": into.Name, "By": d.chosen.By}
+	names := map[string]any{"Entered": d.chosen.Name, "Name": into.Name, "By": nameOr(d.list.screen.env, d.chosen.By)}
 	parts.Ask(parts.CanvasOf(d.holder),
 		t("organizations.merge.ask", names), t("organizations.merge.text", names),
 		parts.Answer{ID: "organizations.merge.yes", Text: t("organizations.merge"), Kind: parts.Primary, Do: func() { d.merge(into) }},

@@ -196,7 +196,7 @@ func (o *outgoing) problem(mail *api.OutgoingMail) string {
 	settings := o.screen.server.stored
 	text := mailProblem(o.screen.env, mail.Step, mail.Problem, mail.Code, settings)
 	if mail.Step != "" {
-		return o.screen.env.T("mailtest.step."+mail.Step) + ": " + text
+		return atStep(o.screen.env, mail.Step, text)
 	}
 	return text
 }

@@ -49,7 +49,7 @@ func TestPolicies_saveNamesTheChangesBeforeAndAfter(t *testing.T) {
 	office := testManagement()
 	p, w := testPolicies(t, testEnv(t), office)
 	tap(t, w, "policies.save")
-	says(t, p.bar.String(), "nothing to save")
+	says(t, p.bar.String(), "Nothing has been changed")
 	p.numbers["mails"].SetText("7")
 	p.networks.rows[0].network.SetText("198.51.100.7")
 	if p.words.String() == "" {
@@ -146,7 +146,7 @@ func TestPolicies_refusalsAreSaidAtTheField(t *testing.T) {
 	}
 	tap(t, w, "policies.undo")
 	if p.numbers["account-failures"].Text != "20" || p.fields["/limits/account_failures"].Error() != "" {
-		t.Error("“As stored” does not bring the stored policies back")
+		t.Error("“Undo changes” does not bring the stored policies back")
 	}
 }
 

@@ -137,7 +137,7 @@ func (s *dataSection) question() string {
 
 func (s *dataSection) delete() {
 	var d api.Deletion
-	s.do("settings.data.busy", func(ctx context.Context) (err error) {
+	s.do("settings.busy", func(ctx context.Context) (err error) {
 		d, err = s.acc.AskDeletion(ctx)
 		return err
 	}, func() {
@@ -147,7 +147,7 @@ func (s *dataSection) delete() {
 }
 
 func (s *dataSection) takeBack() {
-	s.do("settings.data.busy", s.acc.TakeBackDeletion, func() {
+	s.do("settings.busy", s.acc.TakeBackDeletion, func() {
 		s.read(api.Deletion{GraceDays: s.graceDays})
 		s.say(s.env.T("settings.data.kept"))
 		parts.Focus(s.export)

@@ -97,7 +97,7 @@ func (s *sessionsSection) row(one api.SessionInfo) fyne.CanvasObject {
 }
 
 func (s *sessionsSection) end(id string) {
-	s.do("settings.sessions.busy", func(ctx context.Context) error { return s.acc.EndSession(ctx, id) }, func() {
+	s.do("settings.busy", func(ctx context.Context) error { return s.acc.EndSession(ctx, id) }, func() {
 		var left []api.SessionInfo
 		for _, one := range s.sessions {
 			if one.ID != id {
@@ -114,7 +114,7 @@ func (s *sessionsSection) askForget() {
 	t := s.env.T
 	parts.Ask(parts.CanvasOf(s.content), t("settings.sessions.forget-title"), t("settings.sessions.forget-text"),
 		parts.Answer{ID: "device.forget", Text: t("settings.sessions.forget"), Kind: parts.Danger, Do: func() {
-			s.do("settings.sessions.busy", s.acc.ForgetDevice, func() { s.say(t("settings.sessions.forgotten")) }, s.problem)
+			s.do("settings.busy", s.acc.ForgetDevice, func() { s.say(t("settings.sessions.forgotten")) }, s.problem)
 		}},
 		parts.Answer{ID: "device.keep", Text: t("settings.sessions.forget-not"), Kind: parts.Outlined})
 }

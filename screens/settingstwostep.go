@@ -145,7 +145,7 @@ func (s *twoStepSection) required() string {
 // begin asks for a new secret.
 func (s *twoStepSection) begin() {
 	var setup api.SecondFactorSetup
-	s.do("settings.twostep.busy", func(ctx context.Context) (err error) {
+	s.do("settings.busy", func(ctx context.Context) (err error) {
 		setup, err = s.acc.SetUpSecondFactor(ctx)
 		return err
 	}, func() {
@@ -247,7 +247,7 @@ func (s *twoStepSection) askNewCodes() {
 
 func (s *twoStepSection) newCodes() {
 	var codes api.RecoveryCodes
-	s.do("settings.twostep.busy", func(ctx context.Context) (err error) {
+	s.do("settings.busy", func(ctx context.Context) (err error) {
 		codes, err = s.acc.NewRecoveryCodes(ctx)
 		return err
 	}, func() { s.showCodes(codes.Codes, "settings.twostep.new-made") }, s.problem)
@@ -261,7 +261,7 @@ func (s *twoStepSection) askTurnOff() {
 	}
 	parts.Ask(parts.CanvasOf(s.content), t("settings.twostep.off-title"), text,
 		parts.Answer{ID: "twostep.off", Text: t("settings.twostep.turn-off"), Kind: parts.Danger, Do: func() {
-			s.do("settings.twostep.busy", s.acc.RemoveSecondFactor, func() {
+			s.do("settings.busy", s.acc.RemoveSecondFactor, func() {
 				s.reload(func() {
 					s.say(t("settings.twostep.is-off"))
 					parts.Focus(s.first)

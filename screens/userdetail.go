@@ -134,7 +134,7 @@ func (d *userDetail) fill(body *fyne.Container) {
 	t := d.screen.env.T
 	for i := range d.user.Pending {
 		body.Add(parts.NewText(parts.Span{Text: t("users.pending", map[string]any{
-			"What": t("approvals.kind." + d.user.Pending[i].Kind), "By": d.user.Pending[i].By,
+			"What": t("approvals.kind." + d.user.Pending[i].Kind), "By": nameOr(d.screen.env, d.user.Pending[i].By),
 		}), Color: parts.ColorWarning}))
 	}
 	body.Add(d.buttons())
@@ -227,7 +227,7 @@ func (d *userDetail) resetAddress(r *api.ResetAddress) fyne.CanvasObject {
 	return parts.KeyValues(
 		parts.Pair{Key: t("users.reset.address"), Value: parts.Body(r.Email)},
 		parts.Pair{Key: t("users.reset.state"), Value: parts.Body(state)},
-		parts.Pair{Key: t("users.reset.by"), Value: parts.Body(r.By)},
+		parts.Pair{Key: t("users.reset.by"), Value: parts.Body(nameOr(d.screen.env, r.By))},
 		parts.Pair{Key: t("users.reason"), Value: parts.Body(r.Reason)})
 }
 

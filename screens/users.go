@@ -231,6 +231,14 @@ func userName(r *api.UserSummary) string {
 	return r.Username
 }
 
+// nameOr is a name, or what stands for that of somebody whose account is erased.
+func nameOr(env Env, name string) string {
+	if name == "" {
+		return env.T("staff.erased")
+	}
+	return name
+}
+
 // userTag is the state of a user in words, and its tone.
 func userTag(env Env, state string) (string, parts.Tone) {
 	return userStates.tag(env, "users.state.", state)
