@@ -131,7 +131,7 @@ func TestSettings_picturesOfLongAndOtherNames(t *testing.T) {
 func TestSettings_sectionsByKeyboardAlone(t *testing.T) {
 	r := newSettingsRig(t, testEnv(t), newSelfDesk(), "")
 	w := r.window
-	w.Canvas().Focus(r.settings.First().(fyne.Focusable))
+	w.Canvas().Focus(r.settings.First())
 	if r.settings.Section() != sectionProfile {
 		t.Fatalf("begins with %q", r.settings.Section())
 	}
