@@ -22,6 +22,7 @@ import (
 	"plenary/service/organizations"
 	"plenary/service/policy"
 	"plenary/service/secret"
+	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
 
@@ -54,7 +55,12 @@ func (b *lockedBuffer) String() string {
 
 func serve(t *testing.T, change func(*Deps)) *server {
 	t.Helper()
-	db, key, logged := storetest.SQLite(t), secret.Generate(), &lockedBuffer{}
+	return serveOn(t, storetest.SQLite(t), change)
+}
+
+func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
+	t.Helper()
+	key, logged := secret.Generate(), &lockedBuffer{}
 	log := slog.New(slog.NewJSONHandler(logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	outbox := mail.NewOutbox(key, time.Now)
 	policies := policy.Default()
@@ -222,6 +228,29 @@ func TestEveryAnswer_hasTheHeadersOfTheContract(t *testing.T) {
 	if strings.Contains(s.log.String(), "secret words") {
 		t.Error("a panic's value is in the log")
 	}
+}
+
+// What a database cannot hold is refused before it gets there, by each of them.
+func TestHostileAddress_isRefused(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := serveOn(t, db, nil)
+		boss := s.account("boss", api.RoleAdministrator, api.RoleMeetingManager)
+		for _, path := range []string{
+			"/v1/users?query=", "/v1/users?after=", "/v1/users?state=", "/v1/audit?event=", "/v1/audit?user=", "/v1/audit?after=",
+			"/v1/organizations/entered?after=", "/v1/meetings?after=", "/v1/meetings/x/registrations?after=",
+			"/v1/users/", "/v1/meetings/", "/v1/service?x=",
+		} {
+			for _, hostile := range []string{"a%00b", "%ff", "%c0%80", "%ed%a0%80"} {
+				if a := s.do("GET", path+hostile, "", "Authorization", "Bearer "+boss.Access); a.StatusCode != http.StatusBadRequest ||
+					a.problem(t).Code != api.CodeMalformed {
+					t.Errorf("%s%s: %d %s", path, hostile, a.StatusCode, a.body)
+				}
+			}
+			if a := s.do("GET", path+"%27%25_%F0%9F%A7%A8%E2%80%AE", "", "Authorization", "Bearer "+boss.Access); a.StatusCode >= 500 {
+				t.Errorf("%s: %d %s", path, a.StatusCode, a.body)
+			}
+		}
+	})
 }
 
 func TestHostileJSON_isRefusedAndNeverEchoed(t *testing.T) {

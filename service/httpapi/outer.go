@@ -6,12 +6,14 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"net/url"
 	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"plenary/api"
 )
@@ -147,9 +149,19 @@ func (s *API) unrouted(w http.ResponseWriter, r *http.Request, unmatched http.Ha
 	s.writeProblem(w, r, problem)
 }
 
-// acceptable refuses programs that are too old, bodies that are no JSON, and
-// bodies that say themselves that they are too large.
+// textOnly tells whether the address of a request is made of text: UTF-8
+// without NUL, which is all that a database takes.
+func textOnly(r *http.Request) bool {
+	query, err := url.QueryUnescape(r.URL.RawQuery)
+	return err == nil && utf8.ValidString(r.URL.Path+query) && !strings.ContainsRune(r.URL.Path+query, 0)
+}
+
+// acceptable refuses addresses that are no text, programs that are too old,
+// bodies that are no JSON, and bodies that say themselves that they are too large.
 func (s *API) acceptable(r *http.Request, pattern string) error {
+	if !textOnly(r) {
+		return &api.Problem{Code: api.CodeMalformed}
+	}
 	if pattern != servicePath && older(r.Header.Get(api.HeaderVersion), s.MinimumVersion) {
 		return &api.Problem{Code: api.CodeVersionTooOld}
 	}

@@ -115,8 +115,8 @@ func TestSelf_hostileInputIsRefused(t *testing.T) {
 		{"POST", "/v1/account/email/confirm", `{"code":"` + strings.Repeat("1", 41) + `"}`, 422},
 		{"POST", "/v1/devices/forget", `{"device":"short"}`, 422},
 		{"DELETE", "/v1/sessions/" + theirs.Sessions[0].ID, "", 404},
-		{"DELETE", "/v1/sessions/%00", "", 404},
-		{"DELETE", "/v1/sessions/%ff%fe", "", 404},
+		{"DELETE", "/v1/sessions/%00", "", 400},
+		{"DELETE", "/v1/sessions/%ff%fe", "", 400},
 		{"DELETE", "/v1/sessions/" + strings.Repeat("a", 41), "", 422},
 	} {
 		a := s.do(c.method, c.path, c.body, "Authorization", "Bearer "+session.Access)
