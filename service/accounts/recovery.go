@@ -223,14 +223,25 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proo
 		return nil
 	}
 	// Also for names that do not exist, about nobody.
-	if err := a.log.Note(ctx, tx, audit.ResetSent, r.account, ""); err != nil || r.account == "" {
+	if err := a.log.Note(ctx, tx, audit.ResetSent, r.account, ""); err != nil {
 		return err
 	}
 	account, err := a.Profile(ctx, tx, r.account)
+	if r.account == "" && api.HasCode(err, api.CodeNotFound) {
+		return a.pretendReset(ctx, tx, r, proof)
+	}
 	if err != nil {
 		return err
 	}
 	return a.tell(ctx, tx, account, a.resetMail(r, account.Language, proof))
+}
+
+// pretendReset is what telling costs where there is nobody to tell.
+func (a *Accounts) pretendReset(ctx context.Context, tx *store.Tx, r recovery, proof proof) error {
+	m := a.resetMail(r, "en", proof)
+	m.To, m.Language = "nobody.at.all@example.org", "en"
+	m.Params = map[string]string{"Name": "Nobody At All", "Username": "nobody.at.all", "Organization": "Nobody's Organization"}
+	return a.Mail.Pretend(ctx, tx, m)
 }
 
 // overAllowance uses one of the account's hourly allowance of reset e-mails, and

@@ -39,25 +39,44 @@ func NewOutbox(key *secret.Key, now func() time.Time) *Outbox {
 // that it tells about, unless administrators have switched its template off. It
 // returns ErrUnknownTemplate for a template that does not exist.
 func (o *Outbox) Queue(ctx context.Context, tx *store.Tx, m Message) error {
-	if _, err := layoutOf(m.Template); err != nil {
+	_, err := o.queue(ctx, tx, m)
+	return err
+}
+
+// Pretend does what Queue does, and leaves nothing: where there is nobody to
+// tell, the transaction shall take as long, and write as many pages.
+func (o *Outbox) Pretend(ctx context.Context, tx *store.Tx, m Message) error {
+	id, err := o.queue(ctx, tx, m)
+	if err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, `DELETE FROM mails WHERE id = $1`, id); err != nil {
+		return fmt.Errorf("mail: leave nothing of %s: %w", m.Template, err)
+	}
+	return nil
+}
+
+// queue gives the e-mail's id; none where its template is switched off.
+func (o *Outbox) queue(ctx context.Context, tx *store.Tx, m Message) (string, error) {
+	if _, err := layoutOf(m.Template); err != nil {
+		return "", err
+	}
 	if on, err := switchedOn(ctx, tx, m.Template); err != nil || !on {
-		return err
+		return "", err
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
-		return fmt.Errorf("mail: make id: %w", err)
+		return "", fmt.Errorf("mail: make id: %w", err)
 	}
 	params, err := json.Marshal(m.Params)
 	if err != nil {
-		return fmt.Errorf("mail: write parameters: %w", err)
+		return "", fmt.Errorf("mail: write parameters: %w", err)
 	}
 	var sealed any // NULL where there are none
 	if len(m.Secrets) > 0 {
 		plain, err := json.Marshal(m.Secrets)
 		if err != nil {
-			return fmt.Errorf("mail: write secrets: %w", err)
+			return "", fmt.Errorf("mail: write secrets: %w", err)
 		}
 		sealed = o.key.Seal(sealing, []byte(id.String()), plain)
 	}
@@ -68,9 +87,9 @@ func (o *Outbox) Queue(ctx context.Context, tx *store.Tx, m Message) error {
 		id.String(), m.To, m.Language, m.Template, string(params), sealed, m.QR, m.Calendar,
 		Waiting, now, store.Micros(m.Expires), m.Subject)
 	if err != nil {
-		return fmt.Errorf("mail: queue %s: %w", m.Template, err)
+		return "", fmt.Errorf("mail: queue %s: %w", m.Template, err)
 	}
-	return nil
+	return id.String(), nil
 }
 
 // columns are those that scan reads.

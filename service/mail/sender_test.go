@@ -284,6 +284,22 @@ func TestQueue_refusesUnknownTemplates(t *testing.T) {
 	}
 }
 
+func TestPretend_leavesNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		p := newPost(t, db, nil)
+		rows := -1
+		err := p.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			if err := p.Pretend(ctx, tx, reset("nobody@example.org")); err != nil {
+				return err
+			}
+			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM mails`).Scan(&rows)
+		})
+		if err != nil || rows != 0 {
+			t.Errorf("%d e-mails, %v", rows, err)
+		}
+	})
+}
+
 func TestRun_withoutServerEMailsWait(t *testing.T) {
 	p := newPost(t, storetest.SQLite(t), nil)
 	p.queue(reset("ana@example.org"))
