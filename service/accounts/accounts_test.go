@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -21,6 +22,14 @@ import (
 
 // cheap is argon2id as fast as it can be: what is tested here is not its cost.
 var cheap = Hashing{MemoryKiB: 64, Time: 1, Threads: 1}
+
+// A model is compared this often in a run of the tests; each run draws anew, and
+// -rapid.checks=N looks longer.
+func init() {
+	if err := flag.Set("rapid.checks", "30"); err != nil {
+		panic(err)
+	}
+}
 
 const (
 	goodPassword  = "Tr4vel-Lemur&Quartz"
@@ -68,7 +77,8 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) { test(t, newWorld(t, db)) })
 }
 
-// onSQLite is for rules that stand in Go alone: on one database.
+// onSQLite is for rules that stand in Go: on one database. What SQL does for them
+// runs on the other one in the tests with each.
 func onSQLite(t *testing.T, test func(t *testing.T, w *world)) {
 	test(t, newWorld(t, storetest.SQLite(t)))
 }

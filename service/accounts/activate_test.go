@@ -64,7 +64,7 @@ func TestActivate_countsFiveTriesOfAnyNumberAtOnce(t *testing.T) {
 }
 
 func TestActivate_expires(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		in := signUpOf("amina@example.org", "amina")
 		w.signUp(in)
 		m := w.lastMail(mail.Activate)
@@ -91,7 +91,7 @@ func TestActivate_expires(t *testing.T) {
 }
 
 func TestActivateByLink_asksForThePassword(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		in := signUpOf("amina@example.org", "amina")
 		w.signUp(in)
 		m := w.lastMail(mail.Activate)
@@ -166,7 +166,7 @@ func TestActivate_endsOtherSignUpsForTheAddress(t *testing.T) {
 }
 
 func TestResendActivation_looksTheSameForAll(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("active@example.org", "active")
 		w.signUp(signUpOf("amina@example.org", "amina"))
 		before := len(w.mails())
@@ -195,7 +195,7 @@ func TestResendActivation_looksTheSameForAll(t *testing.T) {
 }
 
 func TestResendSignUp_looksTheSameForAFreeAndATakenAddress(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("active@example.org", "active")
 		w.pass(time.Hour) // the allowance is new
 		for _, email := range []string{"amina@example.org", "active@example.org"} {

@@ -71,7 +71,7 @@ func TestDecideApproval_of50OneCounts(t *testing.T) {
 }
 
 func TestDecideApproval_refusesAndTakesBack(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		first, second := w.administrator("first"), w.administrator("second")
 		target := w.person("target", "Tar", "Get", "Example")
 		for name, by := range map[string]Principal{"refused": second, "taken back": first} {
@@ -94,7 +94,7 @@ func TestDecideApproval_refusesAndTakesBack(t *testing.T) {
 }
 
 func TestDecideApproval_expires(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		first, second := w.administrator("first"), w.administrator("second")
 		target := w.person("target", "Tar", "Get", "Example")
 		out, err := w.doChange(first, "roles administrator", target)
@@ -114,7 +114,7 @@ func TestDecideApproval_expires(t *testing.T) {
 
 // A change that has become another one, or impossible, says so and ends.
 func TestDecideApproval_whatHasBecomeImpossible(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		first, second := w.administrator("first"), w.administrator("second")
 		n := 0
 		for name, c := range map[string]struct {

@@ -153,7 +153,7 @@ func TestDeletion_leavesNothingPersonal(t *testing.T) {
 }
 
 func TestDeletion_canBeTakenBackAndAskedAgain(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		p := w.who("amina")
 		wantCode(t, w.TakeBackDeletion(t.Context(), p), "")
@@ -178,7 +178,7 @@ func TestDeletion_canBeTakenBackAndAskedAgain(t *testing.T) {
 }
 
 func TestDeletion_atOnceByPolicy(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.change(func(p *api.Policies) { p.DeletionDays = 0 })
 		w.register("amina@example.org", "amina")
 		p := w.who("amina")

@@ -33,7 +33,7 @@ func (w *world) broken(f func() error) {
 
 // A change whose e-mail cannot be queued does not happen, and can be tried again.
 func TestChanges_leaveNothingWithoutTheirMail(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		in := signUpOf("amina@example.org", "amina")
 		w.broken(func() error { return w.SignUp(t.Context(), in, home) })
 		for _, table := range []string{"sign_ups", "usernames", "codes", "links", "limits"} {
@@ -66,7 +66,7 @@ func TestChanges_leaveNothingWithoutTheirMail(t *testing.T) {
 
 // A log-in that fails in the middle gives its slots back.
 func TestLogIn_givesItsSlotsBackAfterTrouble(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		for _, query := range []string{`ALTER TABLE devices RENAME TO devices_away`, `ALTER TABLE devices_away RENAME TO devices`} {
 			if err := w.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {

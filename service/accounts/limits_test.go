@@ -111,7 +111,7 @@ func TestReserve_takesTheSlotsOfADeadProcessBack(t *testing.T) {
 }
 
 func TestSpentBudgets_costNoHash(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		amina := w.register("amina@example.org", "amina")
 		waiting := signUpOf("bela@example.org", "bela")
 		w.signUp(waiting)

@@ -59,7 +59,7 @@ func TestDeactivate_untilReactivated(t *testing.T) {
 }
 
 func TestReactivate_endsTheLockAfterWrongPasswords(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		for range policy.Default().Limits.IdentifierFailures {
 			wantCode(t, w.fail("amina"), api.CodeCredentials)

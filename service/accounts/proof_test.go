@@ -195,7 +195,7 @@ func TestChangePassword_oneOf50Wins(t *testing.T) {
 }
 
 func TestGrowingWaits_areTheSameForNamesThatDoNotExist(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		for _, identifier := range []string{"amina", "nobody", "amina@example.org", "nobody@example.org"} {
 			for failure := 1; failure < w.limits().IdentifierFailures; failure++ {

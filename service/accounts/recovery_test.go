@@ -24,7 +24,7 @@ func (w *world) recover(identifier string) (flow string, m mail.Shown) {
 }
 
 func TestRecover_showsTheTypedOrAMaskedAddress(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina.okafor@telecom.example.org", "amina")
 		ask := func(identifier string) string {
 			r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: identifier}, home)
@@ -160,7 +160,7 @@ func TestReset_takesACodeThatAnotherRecoveryAskedFor(t *testing.T) {
 }
 
 func TestCheckCode_fromElsewhereLooksTheSameForAll(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		for _, identifier := range []string{"amina@example.org", "nobody@example.org"} {
 			flow := newToken() // one that sends, and another that has the code
@@ -229,7 +229,7 @@ func TestResetByLink(t *testing.T) {
 
 // For a name that does not exist everything is answered as for one that does.
 func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		w.pass(time.Hour)
 		before := len(w.mails())
@@ -302,7 +302,7 @@ func TestSendRecovery_leavesKnownDevicesAnAllowance(t *testing.T) {
 // An address may have letters that normalization takes for others; a reset
 // unlocks it nevertheless.
 func TestReset_unlocksAddressesWithUnusualLetters(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		const address = "o\ufb03ce\u00aa@example.org" // with a ligature and an ordinal sign
 		w.register(address, "office")
 		for range w.limits().IdentifierFailures {

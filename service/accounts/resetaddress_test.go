@@ -90,7 +90,7 @@ func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 
 // Everything after which a reset address must not work any more.
 func TestResetAddress_ends(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		boss := w.administrator("boss")
 		n := 0
 		for name, end := range map[string]func(target, username, stop string) error{
@@ -135,7 +135,7 @@ func TestResetAddress_ends(t *testing.T) {
 // A recovery that began at the very moment at which staff set another address
 // has the one of before.
 func TestResetAddress_ofBeforeIsNotTakenForTheNewOne(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
 		w.helpOut(boss, target)
 		_, m := w.recover("target")

@@ -68,7 +68,7 @@ func TestChangeProfile_changesWhatWasAsked(t *testing.T) {
 }
 
 func TestChangeProfile_refusesWhatSignUpRefuses(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		p := w.who("amina")
 		before := w.mustAccount(p)

@@ -63,7 +63,7 @@ func TestChangeEmail_verifiesTellsAndEnds(t *testing.T) {
 }
 
 func TestChangeEmail_answersTheSameForATakenAddress(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		w.register("boris@example.org", "boris")
 		p := w.who("amina")
@@ -84,7 +84,7 @@ func TestChangeEmail_answersTheSameForATakenAddress(t *testing.T) {
 }
 
 func TestChangeEmail_refuses(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		p := w.who("amina")
 		for _, bad := range []string{"amina@example.org", "", "x", "a@b", "a@example.org\r\nBcc: b@example.org", "a\x00@example.org"} {
@@ -117,7 +117,7 @@ func TestChangeEmail_refuses(t *testing.T) {
 }
 
 func TestChangeEmail_leavesNothingWithoutItsMail(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		p := w.who("amina")
 		w.broken(func() error { return w.ChangeEmail(t.Context(), p, api.ChangeEmail{Email: "new@example.net"}) })

@@ -119,7 +119,7 @@ func TestSession_endsByItself(t *testing.T) {
 }
 
 func TestAuthenticate_refusesWhatIsNoAccessToken(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		s := w.mustLogIn("amina", goodPassword)
 		w.pass(accessLife)

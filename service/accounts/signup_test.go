@@ -131,7 +131,7 @@ func TestSignUp_makesUsernamesUnique(t *testing.T) {
 }
 
 func TestSignUp_hasAnHourlyAllowanceOfMails(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("taken@example.org", "taken")
 		w.pass(time.Hour)
 		for _, address := range []string{"amina@example.org", "taken@example.org"} {

@@ -134,7 +134,7 @@ func TestChanges_needASecondAdministratorWhereThereIsARole(t *testing.T) {
 }
 
 func TestChanges_refuse(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		boss, other := w.administrator("boss"), w.administrator("other")
 		manager := Principal{AccountID: w.person("manager", "Mina", "Ger", "Example", api.RoleMeetingManager)}
 		nobody := Principal{AccountID: w.person("nobody", "No", "Body", "Example")}
@@ -195,7 +195,7 @@ func TestChanges_refuse(t *testing.T) {
 }
 
 func TestChanges_thatChangeNothingTellNobody(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
 		w.administrator("other")
 		mails, entries := len(w.mails()), w.rows(`SELECT COUNT(*) FROM audit`)
@@ -258,7 +258,7 @@ func TestRemoveUserSecondFactor_leavesThePasswordAlone(t *testing.T) {
 
 // What one administrator alone must not reach, whatever they try.
 func TestOneAdministrator_getsNoFurtherAlone(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		rogue, honest := w.administrator("rogue"), w.administrator("honest")
 		puppet := w.person("puppet", "Pup", "Pet", "Example")
 		puppeteer := w.who("puppet")

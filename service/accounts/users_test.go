@@ -205,7 +205,7 @@ func (w *world) idOf(username string) string {
 }
 
 func TestUsers_followsWhatChanges(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		p := w.who("amina")
 		account := w.mustAccount(p)
@@ -257,7 +257,7 @@ func TestHousekeep_indexesAccountsFromBefore(t *testing.T) {
 }
 
 func TestSignUp_leavesNothingToSearchWhenItEnds(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	onSQLite(t, func(t *testing.T, w *world) {
 		in := signUpOf("amina@example.org", "amina")
 		w.signUp(in)
 		if err := w.RefuseSignUp(t.Context(), token(t, w.lastMail("activate"))); err != nil {

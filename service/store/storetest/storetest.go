@@ -29,11 +29,30 @@ func SQLite(t testing.TB) *store.DB {
 	if err != nil {
 		t.Fatalf("storetest: %v", err)
 	}
-	path := filepath.Join(t.TempDir(), "plenary.db")
+	path := filepath.Join(folder(t), "plenary.db")
 	if err := os.WriteFile(path, empty, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return open(t, path)
+}
+
+// folder ends with the test. That of a test is in memory where the system has
+// such a place: the service has each commit on the disk before it answers, which
+// is slow, and which a test would not see.
+func folder(t testing.TB) string {
+	if _, measured := t.(*testing.B); measured {
+		return t.TempDir()
+	}
+	dir, err := os.MkdirTemp("/dev/shm", "plenary-test")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Errorf("storetest: %v", err)
+		}
+	})
+	return dir
 }
 
 // emptySQLite is a database with all tables: copying it is much faster than
