@@ -180,6 +180,10 @@ func (a *Accounts) activateNow(ctx context.Context, s signUp) error {
 		if err := endSignUps(ctx, tx, now.emailKey, s.id); err != nil {
 			return err
 		}
+		// What strangers tried while the names were nobody's is not the owner's.
+		if err := clearFailures(ctx, tx, a.identifierBudget(now.emailKey).name, a.identifierBudget(now.profile.Username).name); err != nil {
+			return err
+		}
 		account, err := a.Profile(ctx, tx, s.id)
 		if err != nil {
 			return err

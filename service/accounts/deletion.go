@@ -16,13 +16,16 @@ import (
 
 // AskDeletion notes that the account is to be erased once the days have passed
 // that the policy gives, and tells the owner when that is. Asked again, it
-// answers the same. Error: api.CodeLastAdministrator.
+// answers the same. Errors: api.CodeLastAdministrator, api.CodeTooMany.
 func (a *Accounts) AskDeletion(ctx context.Context, who Principal) (d api.Deletion, err error) {
 	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if d, err = a.deletion(ctx, tx, who.AccountID); err != nil || !d.Due.IsZero() {
 			return err
 		}
 		if err := refuseLastAdministrator(ctx, tx, who.AccountID); err != nil {
+			return err
+		}
+		if err := a.spendChange(ctx, tx, who.AccountID); err != nil {
 			return err
 		}
 		d.Asked = a.Now().UTC()

@@ -47,8 +47,12 @@ var sections = []section{
 	{"approvals", `SELECT kind, reason, asked_at, expires_at FROM approvals WHERE account_id = $1 ORDER BY asked_at`, false},
 	{"reasons", `SELECT id, reason FROM reasons WHERE account_id = $1 ORDER BY id`, false},
 	{"mail-test", `SELECT begun_at, count, result FROM mail_tests WHERE account_id = $1`, true},
+	// Not what went to the address about somebody else: who had it before, or whose
+	// reset address it is.
 	{"e-mails", `SELECT recipient, language, template, state, attempts, created_at, done_at FROM mails
-		WHERE subject = $1 OR recipient = (SELECT email FROM accounts WHERE id = $1) ORDER BY created_at, id`, false},
+		WHERE subject = $1 OR recipient = (SELECT email FROM accounts WHERE id = $1)
+			AND NOT EXISTS (SELECT 1 FROM accounts x WHERE x.id = mails.subject) AND NOT EXISTS
+			(SELECT 1 FROM recoveries x WHERE x.id = mails.subject AND x.account_id <> $1) ORDER BY created_at, id`, false},
 	// Whom staff's own acts concerned, and from where others acted, is theirs.
 	{"history", `SELECT h.at AS at_at, h.event, h.detail, CASE WHEN h.subject = $1 THEN 1 ELSE 0 END AS is_about_oneself,
 			COALESCE(o.network, '') AS network

@@ -104,3 +104,35 @@ func TestExport_knowsEveryTableWithPersons(t *testing.T) {
 		}
 	})
 }
+
+// An address can be somebody else's reset address, or have been somebody else's.
+func TestExport_holdsNothingAboutOthersWithTheAddress(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss := w.administrator("boss")
+		w.register("amina@example.org", "amina")
+		w.register("boris@example.org", "boris")
+		if _, err := w.SetResetAddress(t.Context(), boss, w.idOf("boris"), api.SetResetAddress{Email: "amina@example.org", Reason: "because"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, m := w.recover("boris"); m.To != "amina@example.org" {
+			t.Fatalf("sent to %s", m.To)
+		}
+		w.recover("amina")
+		w.sql(`INSERT INTO mails (id, recipient, language, template, params, qr, calendar, state, created_at, next_at, expires_at, subject)
+			SELECT 'before', recipient, language, 'password-changed', params, qr, calendar, state, created_at, next_at, expires_at, $1
+			FROM mails WHERE template = 'reset-address-ready'`, boss.AccountID)
+		e, err := w.Export(t.Context(), w.who("amina"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		mails := string(e.Data["e-mails"])
+		for _, template := range []string{"reset-address-ready", "password-changed"} {
+			if strings.Contains(mails, template) {
+				t.Errorf("%s: %s", template, mails)
+			}
+		}
+		if n := strings.Count(mails, `"reset"`); n != 1 {
+			t.Errorf("%d resets: %s", n, mails)
+		}
+	})
+}

@@ -366,6 +366,9 @@ func (p *person) steps() map[string]func(*rapid.T) {
 			if p.waits() {
 				want = ""
 				p.active = true
+				for _, c := range p.names {
+					c.clear()
+				}
 			}
 			p.want(p.w.ActivateByLink(ctx, token(p.w.t, p.w.lastMail(mail.Activate)), p.password), want, "activate")
 		},

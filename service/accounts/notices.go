@@ -121,6 +121,13 @@ func (a *Accounts) tellNewDevice(ctx context.Context, tx *store.Tx, p api.Accoun
 	if err := a.log.Note(ctx, tx, audit.NewDevice, p.ID, ""); err != nil {
 		return err
 	}
+	err := a.spend(ctx, tx, a.budget("new device mail", newDeviceMails, time.Hour, []byte(p.ID)))
+	if _, full := errors.AsType[*errFull](err); full {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	w := words.ForLetters(p.Language)
 	if machine == "" {
 		machine = "Plenary"
@@ -128,6 +135,21 @@ func (a *Accounts) tellNewDevice(ctx context.Context, tx *store.Tx, p api.Accoun
 	return a.tell(ctx, tx, p, mail.Message{Template: mail.NewDevice, Params: map[string]string{
 		"Machine": machine, "When": w.DateTime(a.Now().UTC()) + " UTC",
 	}})
+}
+
+// toldChanges is how often in an hour an account can be changed in ways that its
+// owner is told of, as often as it likes each; newDeviceMails how many log-ins
+// from new devices an e-mail tells of. Nobody with an account, or a session of
+// one, fills a mailbox, or keeps everybody's e-mails waiting.
+const (
+	toldChanges    = 60
+	newDeviceMails = 10
+)
+
+// spendChange uses one of the account's changes that its owner is told of.
+// Error: api.CodeTooMany.
+func (a *Accounts) spendChange(ctx context.Context, tx *store.Tx, accountID string) error {
+	return a.explainFull(a.spend(ctx, tx, a.budget("told changes", toldChanges, time.Hour, []byte(accountID))))
 }
 
 // tellAbout is tell for an account that was not read yet.

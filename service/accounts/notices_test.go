@@ -1,8 +1,10 @@
 package accounts
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"plenary/api"
 	"plenary/service/audit"
@@ -76,5 +78,47 @@ func TestLogIn_tellsOfANewDevice(t *testing.T) {
 		if w.noted(audit.NewDevice) != 1 {
 			t.Error("the audit log lacks the new device")
 		}
+	})
+}
+
+// Nobody fills a mailbox, and the queue of everybody's e-mails, with an account
+// of their own: what tells its owner of something has an allowance.
+func TestNotices_haveAnAllowance(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		p := w.by(w.mustLogIn("amina", goodPassword))
+		for range newDeviceMails + 5 {
+			w.mustLogIn("amina", goodPassword)
+		}
+		if n := w.told(mail.NewDevice); n != newDeviceMails {
+			t.Errorf("told of %d new devices", n)
+		}
+		if n := w.noted(audit.NewDevice); n != newDeviceMails+5 {
+			t.Errorf("%d new devices in the audit log", n)
+		}
+		ask := func() error {
+			_, err := w.AskDeletion(t.Context(), p)
+			return errors.Join(err, w.TakeBackDeletion(t.Context(), p))
+		}
+		for range toldChanges {
+			wantCode(t, ask(), "")
+		}
+		wantCode(t, ask(), api.CodeTooMany)
+		if n := w.told(mail.DeletionAsked); n != toldChanges {
+			t.Errorf("told of %d deletions", n)
+		}
+		question := api.SetSecretQuestion{Question: "first-street", Answer: goodAnswer}
+		wantCode(t, w.SetSecretQuestion(t.Context(), p, question), api.CodeTooMany)
+		wantCode(t, w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: otherPassword}, home), api.CodeTooMany)
+		setup, err := w.SetUpSecondFactor(t.Context(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		confirm := api.ConfirmSecondFactor{Code: app{w, setup.Secret}.code()}
+		if _, err := w.ConfirmSecondFactor(t.Context(), p, confirm); code(t, err) != api.CodeTooMany {
+			t.Errorf("two-step log-in: %v", err)
+		}
+		w.pass(time.Hour)
+		wantCode(t, ask(), "")
 	})
 }

@@ -62,6 +62,9 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.Chang
 		return a.giveUp(ctx, t, err)
 	}
 	return a.conclude(ctx, t, in.SecondFactor, func(ctx context.Context, tx *store.Tx) error {
+		if err := a.spendChange(ctx, tx, p.AccountID); err != nil {
+			return err
+		}
 		return a.replacePassword(ctx, tx, p, hash, audit.PasswordChanged)
 	})
 }

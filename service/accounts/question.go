@@ -61,6 +61,9 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 		if len(roles) > 1 {
 			return refused(api.CodeForbidden)
 		}
+		if err := a.spendChange(ctx, tx, p.AccountID); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `INSERT INTO secret_questions (account_id, question, own, answer, set_at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (account_id) DO UPDATE SET question = excluded.question, own = excluded.own, answer = excluded.answer,
 				set_at = excluded.set_at`,

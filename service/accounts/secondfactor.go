@@ -81,7 +81,8 @@ func (a *Accounts) SetUpSecondFactor(ctx context.Context, p Principal) (api.Seco
 // ConfirmSecondFactor turns two-step log-in on with a code of the new secret,
 // and gives the recovery codes, this one time. The owner is told.
 //
-// Errors: api.CodeSecondFactorWrong; api.CodeWrongState when no secret waits.
+// Errors: api.CodeSecondFactorWrong; api.CodeWrongState when no secret waits;
+// api.CodeTooMany.
 func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.ConfirmSecondFactor) (api.RecoveryCodes, error) {
 	made, err := newRecoveryCodes()
 	if err != nil {
@@ -101,6 +102,9 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.
 		}
 		if !right {
 			return refused(api.CodeSecondFactorWrong)
+		}
+		if err := a.spendChange(ctx, tx, p.AccountID); err != nil {
+			return err
 		}
 		if _, err := tx.Exec(ctx, `UPDATE second_factors SET confirmed_at = $1, last_step = $2 WHERE account_id = $3`,
 			store.Micros(a.Now()), step, p.AccountID); err != nil {

@@ -113,6 +113,10 @@ func (a *Accounts) ChangeUsername(ctx context.Context, who Principal, in api.Cha
 		if err := Index(ctx, tx, who.AccountID); err != nil {
 			return err
 		}
+		// What somebody tried while the name was nobody's is not the owner's.
+		if err := clearFailures(ctx, tx, a.identifierBudget(account.Username).name); err != nil {
+			return err
+		}
 		if err := a.log.Note(ctx, tx, audit.UsernameChanged, who.AccountID, ""); err != nil {
 			return err
 		}
