@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -18,6 +19,13 @@ import (
 	"plenary/screens/parts"
 	"plenary/words"
 )
+
+// TestMain lets garbage pile up: each test's app parses its fonts anew, and
+// collecting that took a quarter of the time.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	os.Exit(m.Run())
+}
 
 // testTime is when tests take place.
 var testTime = time.Date(2026, 11, 22, 9, 14, 0, 0, time.UTC)
