@@ -62,16 +62,18 @@ func (a *Accounts) Approvals(ctx context.Context, p Principal) (out api.Approval
 // waiting is an approval as it stands in the database.
 type waiting struct {
 	id, userID, askedBy string
+	by                  string // username of who asked, while there is one
 	asked, expires      time.Time
 	change              change
 }
 
-const waitingColumns = `id, account_id, asked_by, asked_at, expires_at, kind, change, reason`
+const waitingColumns = `id, account_id, asked_by, COALESCE((SELECT username FROM accounts w WHERE w.id = asked_by), ''),
+	asked_at, expires_at, kind, change, reason`
 
 func scanWaiting(row interface{ Scan(...any) error }) (w waiting, err error) {
 	var text string
 	var asked, expires int64
-	if err := row.Scan(&w.id, &w.userID, &w.askedBy, &asked, &expires, &w.change.Kind, &text, &w.change.Reason); err != nil {
+	if err := row.Scan(&w.id, &w.userID, &w.askedBy, &w.by, &asked, &expires, &w.change.Kind, &text, &w.change.Reason); err != nil {
 		return w, fmt.Errorf("accounts: read approval: %w", err)
 	}
 	if err := json.Unmarshal([]byte(text), &w.change); err != nil {
@@ -100,25 +102,23 @@ func (a *Accounts) approvals(ctx context.Context, tx *store.Tx, p Principal, use
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
+	users, err := a.queryUsers(ctx, tx, `SELECT `+listedColumns+` FROM accounts a WHERE a.id IN
+		(SELECT account_id FROM approvals WHERE expires_at > $1 AND ($2 = '' OR account_id = $2))`, store.Micros(a.Now()), userID)
+	if err != nil {
+		return nil, err
+	}
+	about := make(map[string]api.UserSummary, len(users))
+	for _, u := range users {
+		about[u.ID] = u.UserSummary
+	}
 	list := make([]api.Approval, len(all))
 	for i, w := range all {
-		if list[i], err = a.shownApproval(ctx, tx, p, w); err != nil {
-			return nil, err
+		list[i] = api.Approval{
+			ID: w.id, Kind: w.change.Kind, User: about[w.userID], Email: w.change.Email, Roles: w.change.Roles, Reason: w.change.Reason,
+			By: w.by, Asked: w.asked, Expires: w.expires, Own: w.askedBy == p.AccountID,
 		}
 	}
 	return list, nil
-}
-
-func (a *Accounts) shownApproval(ctx context.Context, tx *store.Tx, p Principal, w waiting) (api.Approval, error) {
-	u, err := a.listed(ctx, tx, w.userID)
-	if err != nil {
-		return api.Approval{}, err
-	}
-	by, err := usernameOf(ctx, tx, w.askedBy)
-	return api.Approval{
-		ID: w.id, Kind: w.change.Kind, User: u.UserSummary, Email: w.change.Email, Roles: w.change.Roles, Reason: w.change.Reason,
-		By: by, Asked: w.asked, Expires: w.expires, Own: w.askedBy == p.AccountID,
-	}, err
 }
 
 // DecideApproval is the second administrator's decision. Who asked can take the

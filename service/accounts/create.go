@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -116,33 +115,13 @@ type Listed struct {
 // List gives up to limit accounts in the order of their usernames, after one.
 func (a *Accounts) List(ctx context.Context, after string, limit int) (list []Listed, err error) {
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		list = nil
-		rows, err := tx.Query(ctx, `SELECT id, username, email, created_at FROM accounts
-			WHERE username_key > $1 ORDER BY username_key LIMIT $2`, rules.UsernameKey(after), limit)
-		if err != nil {
-			return fmt.Errorf("accounts: list: %w", err)
+		users, err := a.queryUsers(ctx, tx, `SELECT `+listedColumns+` FROM accounts a
+			WHERE a.username_key > $1 ORDER BY a.username_key LIMIT $2`, rules.UsernameKey(after), limit)
+		list = make([]Listed, len(users))
+		for i, u := range users {
+			list[i] = Listed{ID: u.ID, Username: u.Username, Email: u.Email, State: u.State, Roles: u.Roles, Created: u.created}
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var l Listed
-			var created int64
-			if err := rows.Scan(&l.ID, &l.Username, &l.Email, &created); err != nil {
-				return fmt.Errorf("accounts: list: %w", err)
-			}
-			l.Created = store.Time(created)
-			list = append(list, l)
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		for i := range list {
-			u, err := a.listed(ctx, tx, list[i].ID)
-			if err != nil {
-				return err
-			}
-			list[i].State, list[i].Roles = u.State, u.Roles
-		}
-		return nil
+		return err
 	})
 	return list, err
 }

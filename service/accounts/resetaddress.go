@@ -128,11 +128,10 @@ func (a *Accounts) RemoveResetAddress(ctx context.Context, p Principal, id strin
 // that counts, or one that was used.
 func (a *Accounts) resetAddressOf(ctx context.Context, tx *store.Tx, id string) (*api.ResetAddress, error) {
 	var r api.ResetAddress
-	var by string
 	var expires, used int64
-	err := tx.QueryRow(ctx, `SELECT email, reason, set_by, expires_at, used_at FROM reset_addresses
+	err := tx.QueryRow(ctx, `SELECT email, reason, COALESCE((SELECT username FROM accounts WHERE id = set_by), ''), expires_at, used_at FROM reset_addresses
 		WHERE account_id = $1 AND (used_at > 0 OR expires_at > $2)`, id, store.Micros(a.Now())).
-		Scan(&r.Email, &r.Reason, &by, &expires, &used)
+		Scan(&r.Email, &r.Reason, &r.By, &expires, &used)
 	if errors.Is(err, store.ErrNoRows) {
 		return nil, nil
 	}
@@ -140,6 +139,5 @@ func (a *Accounts) resetAddressOf(ctx context.Context, tx *store.Tx, id string) 
 		return nil, fmt.Errorf("accounts: read reset address: %w", err)
 	}
 	r.Expires, r.Used = store.Time(expires), used > 0
-	r.By, err = usernameOf(ctx, tx, by)
-	return &r, err
+	return &r, nil
 }

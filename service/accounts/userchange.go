@@ -93,6 +93,19 @@ func knownRoles(asked []string) ([]string, error) {
 	return roles, nil
 }
 
+// staffReason is what staff has typed as a reason, on one line: 3 to 500
+// characters (api.Reason).
+func staffReason(typed string) (string, error) {
+	reason := printable(strings.Join(strings.Fields(strings.ToValidUTF8(typed, "")), " "))
+	switch n := len([]rune(reason)); {
+	case n < 3:
+		return "", invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooShort})
+	case n > 500:
+		return "", invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
+	}
+	return reason, nil
+}
+
 // changeUser does a change, or lets it wait for a second administrator.
 func (a *Accounts) changeUser(ctx context.Context, p Principal, id string, c change) (out api.Outcome, err error) {
 	if c.Reason, err = staffReason(c.Reason); err != nil {

@@ -2,9 +2,7 @@ package accounts
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -26,7 +24,7 @@ func (a *Accounts) User(ctx context.Context, p Principal, id string) (u api.User
 		if err != nil {
 			return err
 		}
-		u.UserSummary = listed.UserSummary
+		u.UserSummary, u.Created = listed.UserSummary, listed.created
 		if listed.unverified {
 			return a.fillSignUp(ctx, tx, &u)
 		}
@@ -40,22 +38,14 @@ func (a *Accounts) listed(ctx context.Context, tx *store.Tx, id string) (listedU
 	if uuid.Validate(id) != nil {
 		return listedUser{}, refused(api.CodeNotFound)
 	}
-	u, err := scanUser(tx.QueryRow(ctx, `SELECT `+listedColumns+` FROM accounts a WHERE a.id = $1 UNION ALL SELECT `+listedSignUpColumns+
-		` FROM sign_ups s WHERE s.id = $1 AND s.state = $2 AND s.expires_at > $3`, id, api.SignUpWaiting, store.Micros(a.Now())))
-	if errors.Is(err, store.ErrNoRows) {
-		return u, refused(api.CodeNotFound)
-	}
+	list, err := a.queryUsers(ctx, tx, `SELECT `+listedColumns+` FROM accounts a WHERE a.id = $1 UNION ALL SELECT `+listedSignUpColumns+
+		` FROM sign_ups s WHERE s.id = $1 AND s.state = $2 AND s.expires_at > $3`, id, api.SignUpWaiting, store.Micros(a.Now()))
 	if err != nil {
-		return u, err
+		return listedUser{}, err
 	}
-	list := []listedUser{u}
-	if err := a.markLocked(ctx, tx, list); err != nil {
-		return u, err
+	if len(list) == 0 {
+		return listedUser{}, refused(api.CodeNotFound)
 	}
-	if err := markRoles(ctx, tx, list); err != nil {
-		return u, err
-	}
-	list[0].State = stateOf(list[0].standing)
 	return list[0], nil
 }
 
@@ -64,23 +54,23 @@ func (a *Accounts) fillSignUp(ctx context.Context, tx *store.Tx, u *api.User) er
 	if err != nil {
 		return err
 	}
-	u.Created, u.Language = s.created, s.profile.Language
+	u.Language = s.profile.Language
 	u.History, err = audit.About(ctx, tx, u.ID, historyLength)
 	return err
 }
 
 func (a *Accounts) fillUser(ctx context.Context, tx *store.Tx, p Principal, u *api.User) error {
-	var created, last int64
-	err := tx.QueryRow(ctx, `SELECT language, created_at,
+	var last int64
+	err := tx.QueryRow(ctx, `SELECT language,
 			COALESCE((SELECT MAX(e.at) FROM audit e WHERE e.subject = $1 AND e.event = $2), 0),
 			EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = $1 AND f.confirmed_at > 0),
 			EXISTS (SELECT 1 FROM secret_questions q WHERE q.account_id = $1)
 		FROM accounts WHERE id = $1`, u.ID, string(audit.LoggedIn)).
-		Scan(&u.Language, &created, &last, &u.SecondFactor, &u.SecretQuestion)
+		Scan(&u.Language, &last, &u.SecondFactor, &u.SecretQuestion)
 	if err != nil {
 		return fmt.Errorf("accounts: read user: %w", err)
 	}
-	u.Created, u.LastLogIn = store.Time(created), store.Time(last)
+	u.LastLogIn = store.Time(last)
 	if u.Sessions, err = a.sessionsOf(ctx, tx, Principal{AccountID: u.ID, SessionID: p.SessionID}); err != nil {
 		return err
 	}
@@ -92,26 +82,4 @@ func (a *Accounts) fillUser(ctx context.Context, tx *store.Tx, p Principal, u *a
 	}
 	u.History, err = audit.About(ctx, tx, u.ID, historyLength)
 	return err
-}
-
-// usernameOf names an account, or is empty where it is gone.
-func usernameOf(ctx context.Context, tx *store.Tx, id string) (name string, err error) {
-	err = tx.QueryRow(ctx, `SELECT username FROM accounts WHERE id = $1`, id).Scan(&name)
-	if err != nil && !errors.Is(err, store.ErrNoRows) {
-		return "", fmt.Errorf("accounts: read username: %w", err)
-	}
-	return name, nil
-}
-
-// staffReason is what staff has typed as a reason, on one line: 3 to 500
-// characters (api.Reason).
-func staffReason(typed string) (string, error) {
-	reason := printable(strings.Join(strings.Fields(strings.ToValidUTF8(typed, "")), " "))
-	switch n := len([]rune(reason)); {
-	case n < 3:
-		return "", invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooShort})
-	case n > 500:
-		return "", invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
-	}
-	return reason, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"plenary/api"
 	"plenary/rules"
@@ -29,6 +30,7 @@ type listedUser struct {
 	api.UserSummary
 	standing
 	usernameKey, emailKey string
+	created               time.Time
 }
 
 // Users gives a page of accounts, and of sign-ups whose address was not
@@ -45,18 +47,12 @@ func (a *Accounts) Users(ctx context.Context, f UserFilter) (api.Users, error) {
 		page = api.Users{Users: []api.UserSummary{}}
 		after := printable(f.After)
 		for {
-			list, err := q.next(ctx, tx, after)
+			q.args[0] = after
+			list, err := a.queryUsers(ctx, tx, q.text, q.args...)
 			if err != nil {
 				return err
 			}
-			if err := a.markLocked(ctx, tx, list); err != nil {
-				return err
-			}
-			if err := markRoles(ctx, tx, list); err != nil {
-				return err
-			}
 			for _, u := range list {
-				u.State = stateOf(u.standing)
 				if f.State != "" && u.State != f.State {
 					continue
 				}
@@ -84,14 +80,14 @@ type usersQuery struct {
 
 // listedColumns of accounts, in the order that scanUser reads.
 const listedColumns = `a.id, a.username_key AS username_key, a.username, a.email, a.email_key, a.title, a.first_name, a.family_name,
-	a.organization_name, a.country, '' AS profile,
+	a.organization_name, a.country, a.created_at, '' AS profile,
 	EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = a.id) AS out,
 	EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id) AS leaving,
 	COALESCE((SELECT c.password FROM credentials c WHERE c.account_id = a.id), '') = '' AS no_password`
 
 // listedSignUpColumns are the same of sign-ups s.
 const listedSignUpColumns = `s.id, s.username_key, '' AS username, '' AS email, s.email_key, '' AS title, '' AS first_name, '' AS family_name,
-	'' AS organization_name, '' AS country, s.profile, FALSE AS out, FALSE AS leaving, FALSE AS no_password`
+	'' AS organization_name, '' AS country, s.created_at, s.profile, FALSE AS out, FALSE AS leaving, FALSE AS no_password`
 
 // usersQuery selects what can be in the list. What a lock makes of a state is
 // judged afterwards: the counters' names tell nobody whom they count.
@@ -175,10 +171,27 @@ func (a *Accounts) ofSignUps(q *usersQuery, f UserFilter) []string {
 	return conditions
 }
 
-// next gives one more than a page of candidates, fewer at the end.
-func (q usersQuery) next(ctx context.Context, tx *store.Tx, after string) ([]listedUser, error) {
-	q.args[0] = after
-	rows, err := tx.Query(ctx, q.text, q.args...)
+// queryUsers gives the users that a query of listedColumns finds, with their
+// roles and states.
+func (a *Accounts) queryUsers(ctx context.Context, tx *store.Tx, query string, args ...any) ([]listedUser, error) {
+	list, err := scanUsers(ctx, tx, query, args...)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	if err := a.markLocked(ctx, tx, list); err != nil {
+		return nil, err
+	}
+	if err := markRoles(ctx, tx, list); err != nil {
+		return nil, err
+	}
+	for i := range list {
+		list[i].State = stateOf(list[i].standing)
+	}
+	return list, nil
+}
+
+func scanUsers(ctx context.Context, tx *store.Tx, query string, args ...any) ([]listedUser, error) {
+	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("accounts: list users: %w", err)
 	}
@@ -197,8 +210,9 @@ func (q usersQuery) next(ctx context.Context, tx *store.Tx, after string) ([]lis
 func scanUser(row interface{ Scan(...any) error }) (u listedUser, err error) {
 	var p profile
 	var text string
+	var created int64
 	err = row.Scan(&u.ID, &u.usernameKey, &p.Username, &p.Email, &u.emailKey, &p.Title, &p.FirstName, &p.FamilyName,
-		&p.Name, &p.Country, &text, &u.deactivated, &u.deleting, &u.noPassword)
+		&p.Name, &p.Country, &created, &text, &u.deactivated, &u.deleting, &u.noPassword)
 	if err == nil && text != "" {
 		u.unverified = true
 		err = json.Unmarshal([]byte(text), &p)
@@ -206,6 +220,7 @@ func scanUser(row interface{ Scan(...any) error }) (u listedUser, err error) {
 	if err != nil {
 		return u, fmt.Errorf("accounts: read user: %w", err)
 	}
+	u.created = store.Time(created)
 	u.Username, u.Name, u.Email, u.Organization, u.Country = p.Username, p.fullName(), p.Email, p.Name, p.Country
 	return u, nil
 }
@@ -219,9 +234,6 @@ func markRoles(ctx context.Context, tx *store.Tx, list []listedUser) error {
 		at[u.ID] = i
 		args = append(args, u.ID)
 		places = append(places, fmt.Sprintf("$%d", len(args)))
-	}
-	if len(list) == 0 {
-		return nil
 	}
 	rows, err := tx.Query(ctx, `SELECT account_id, role FROM account_roles WHERE account_id IN (`+strings.Join(places, ", ")+`) ORDER BY role`, args...)
 	if err != nil {
