@@ -11,6 +11,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/store"
+	"plenary/service/strictjson"
 )
 
 // MaxOperations is how many operations one delivery may have.
@@ -142,9 +143,11 @@ func (m *Meetings) perform(ctx context.Context, tx *store.Tx, accountID string, 
 	}
 }
 
-// decode reads a payload, or refuses with the field that cannot be read.
+// decode reads a payload, or refuses with the field that cannot be read. As in
+// every body, a field that there is not is refused: nobody's state or number is
+// quietly dropped, or taken.
 func decode(payload json.RawMessage, into any) error {
-	err := json.Unmarshal(payload, into)
+	err := strictjson.Decode(payload, into)
 	if err == nil {
 		return nil
 	}

@@ -171,3 +171,21 @@ func TestDeliver_payloadThatCannotBeRead(t *testing.T) {
 		t.Errorf("deliver: %+v, %v", d, err)
 	}
 }
+
+// What a payload must not say is refused, and not left out quietly.
+func TestDeliver_refusesSmuggledFields(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	w.meeting(nil)
+	ana := w.person("Ana", "en")
+	for _, more := range []string{`"state":"confirmed"`, `"number":"R-0000-0000"`, `"account_id":"x"`, `"Badge_Name":"B"`} {
+		op := w.operation(ana, api.OpRegister, ask(api.OnSite))
+		op.Payload = append(append(op.Payload[:len(op.Payload)-1:len(op.Payload)-1], ','), more+"}"...)
+		d, err := w.deliver(ana, op)
+		if err != nil || d.Results[0].Outcome != api.RefusedResult || d.Results[0].Code != api.CodeInvalid {
+			t.Errorf("%s: %+v, %v", more, d.Results, err)
+		}
+	}
+	if w.taken() != 0 {
+		t.Errorf("registered %d times", w.taken())
+	}
+}
