@@ -93,7 +93,7 @@ func (a *Accounts) eraseDue(ctx context.Context) error {
 	}
 	var due []string
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		due, err = column(ctx, tx, `SELECT account_id FROM deletions WHERE due_at <= $1 ORDER BY due_at`, store.Micros(a.Now()))
+		due, err = tx.Texts(ctx, `SELECT account_id FROM deletions WHERE due_at <= $1 ORDER BY due_at`, store.Micros(a.Now()))
 		return err
 	})
 	for _, id := range due {

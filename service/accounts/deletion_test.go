@@ -30,7 +30,7 @@ func (w *world) tables() []string {
 		`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`,
 	} {
 		if err := w.DB.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-			list, err = column(ctx, tx, q)
+			list, err = tx.Texts(ctx, q)
 			return err
 		}); err == nil {
 			return list

@@ -54,7 +54,9 @@ const migratedRow = "migrated"
 // Migrated tells whether accounts were ever imported from an older system.
 func (a *Accounts) Migrated(ctx context.Context) (yes bool, err error) {
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM settings WHERE name = $1)`, migratedRow).Scan(&yes)
+		value, err := tx.Setting(ctx, migratedRow)
+		yes = value != ""
+		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("accounts: look for imported accounts: %w", err)
@@ -148,7 +150,7 @@ func (r *importRun) takeOne(ctx context.Context, tx *store.Tx, p profile) (outco
 		return "", "", err
 	}
 	// A name that only sign-ups for the same address hold becomes free with them.
-	holders, err := column(ctx, tx, `SELECT owner FROM usernames WHERE username_key = $1
+	holders, err := tx.Texts(ctx, `SELECT owner FROM usernames WHERE username_key = $1
 		AND owner NOT IN (SELECT id FROM sign_ups WHERE email_key = $2)`, usernameKey, emailKey)
 	switch {
 	case err != nil:

@@ -57,26 +57,15 @@ func (a *Accounts) SendNotices(ctx context.Context) error {
 }
 
 func (a *Accounts) sendSomeNotices(ctx context.Context, tx *store.Tx) error {
-	rows, err := tx.Query(ctx, `DELETE FROM lock_notices WHERE id IN (SELECT id FROM lock_notices ORDER BY id LIMIT $1)
+	locked, err := tx.Texts(ctx, `DELETE FROM lock_notices WHERE id IN (SELECT id FROM lock_notices ORDER BY id LIMIT $1)
 		RETURNING account_id`, noticesAtOnce)
 	if err != nil {
 		return fmt.Errorf("accounts: take locks: %w", err)
 	}
-	defer rows.Close()
-	var locked []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return fmt.Errorf("accounts: take locks: %w", err)
-		}
-		if id != "" {
-			locked = append(locked, id)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("accounts: take locks: %w", err)
-	}
 	for _, id := range locked {
+		if id == "" {
+			continue // a name that does not exist
+		}
 		if err := a.tellLocked(ctx, tx, id); err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ const unindexedBatch = 500
 func (a *Accounts) indexMissing(ctx context.Context) error {
 	for n := unindexedBatch; n == unindexedBatch; {
 		err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-			ids, err := column(ctx, tx, `SELECT id FROM accounts WHERE search = '' LIMIT $1`, unindexedBatch)
+			ids, err := tx.Texts(ctx, `SELECT id FROM accounts WHERE search = '' LIMIT $1`, unindexedBatch)
 			if err != nil {
 				return fmt.Errorf("accounts: find accounts to index: %w", err)
 			}
@@ -75,24 +75,6 @@ func (a *Accounts) indexMissing(ctx context.Context) error {
 	return nil
 }
 
-// column gives the texts of a query with one column.
-func column(ctx context.Context, tx *store.Tx, query string, args ...any) ([]string, error) {
-	rows, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		list = append(list, s)
-	}
-	return list, rows.Err()
-}
-
 // maxSearchWords of a query count; each must be found.
 const maxSearchWords = 8
 
@@ -102,7 +84,7 @@ func searchPatterns(typed string) []string {
 	words := strings.Fields(rules.Fold(printable(strings.ToValidUTF8(typed, " "))))
 	patterns := make([]string, 0, maxSearchWords)
 	for _, w := range words[:min(len(words), maxSearchWords)] {
-		patterns = append(patterns, "%"+strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(w)+"%")
+		patterns = append(patterns, store.Containing(w))
 	}
 	return patterns
 }
