@@ -24,11 +24,7 @@ func (s *Self) do(ctx context.Context, what string, f func(access string) error)
 // account does what answers the account, and keeps it.
 func (s *Self) account(ctx context.Context, what string, f func(access string) (api.Account, error)) (api.Account, error) {
 	v := s.session.open()
-	var a api.Account
-	err := s.do(ctx, what, func(access string) (err error) {
-		a, err = f(access)
-		return err
-	})
+	a, err := ask(ctx, s.session, what, f)
 	if err != nil {
 		return api.Account{}, err
 	}
@@ -110,29 +106,24 @@ func (s *Self) AdoptEmail(ctx context.Context) error {
 }
 
 // SecondFactor tells how two-step log-in stands.
-func (s *Self) SecondFactor(ctx context.Context) (f api.SecondFactor, err error) {
-	err = s.do(ctx, "ask about two-step log-in", func(access string) (err error) {
-		f, err = s.session.core.client.SecondFactor(ctx, access)
-		return err
+func (s *Self) SecondFactor(ctx context.Context) (api.SecondFactor, error) {
+	return ask(ctx, s.session, "ask about two-step log-in", func(access string) (api.SecondFactor, error) {
+		return s.session.core.client.SecondFactor(ctx, access)
 	})
-	return f, err
 }
 
 // SetUpSecondFactor makes a new secret, which counts once it is confirmed.
-func (s *Self) SetUpSecondFactor(ctx context.Context) (setup api.SecondFactorSetup, err error) {
-	err = s.do(ctx, "set up two-step log-in", func(access string) (err error) {
-		setup, err = s.session.core.client.SetUpSecondFactor(ctx, access)
-		return err
+func (s *Self) SetUpSecondFactor(ctx context.Context) (api.SecondFactorSetup, error) {
+	return ask(ctx, s.session, "set up two-step log-in", func(access string) (api.SecondFactorSetup, error) {
+		return s.session.core.client.SetUpSecondFactor(ctx, access)
 	})
-	return setup, err
 }
 
 // ConfirmSecondFactor turns two-step log-in on. Errors to test for:
 // api.CodeSecondFactorWrong.
-func (s *Self) ConfirmSecondFactor(ctx context.Context, code string) (codes api.RecoveryCodes, err error) {
-	err = s.do(ctx, "turn on two-step log-in", func(access string) (err error) {
-		codes, err = s.session.core.client.ConfirmSecondFactor(ctx, access, api.ConfirmSecondFactor{Code: code})
-		return err
+func (s *Self) ConfirmSecondFactor(ctx context.Context, code string) (api.RecoveryCodes, error) {
+	codes, err := ask(ctx, s.session, "turn on two-step log-in", func(access string) (api.RecoveryCodes, error) {
+		return s.session.core.client.ConfirmSecondFactor(ctx, access, api.ConfirmSecondFactor{Code: code})
 	})
 	if err == nil {
 		s.changed(ctx)
@@ -141,12 +132,10 @@ func (s *Self) ConfirmSecondFactor(ctx context.Context, code string) (codes api.
 }
 
 // NewRecoveryCodes makes all earlier ones void.
-func (s *Self) NewRecoveryCodes(ctx context.Context) (codes api.RecoveryCodes, err error) {
-	err = s.do(ctx, "make recovery codes", func(access string) (err error) {
-		codes, err = s.session.core.client.NewRecoveryCodes(ctx, access)
-		return err
+func (s *Self) NewRecoveryCodes(ctx context.Context) (api.RecoveryCodes, error) {
+	return ask(ctx, s.session, "make recovery codes", func(access string) (api.RecoveryCodes, error) {
+		return s.session.core.client.NewRecoveryCodes(ctx, access)
 	})
-	return codes, err
 }
 
 // RemoveSecondFactor turns two-step log-in off.
@@ -161,12 +150,10 @@ func (s *Self) RemoveSecondFactor(ctx context.Context) error {
 }
 
 // SecretQuestion tells how the secret question stands.
-func (s *Self) SecretQuestion(ctx context.Context) (q api.SecretQuestion, err error) {
-	err = s.do(ctx, "ask about the secret question", func(access string) (err error) {
-		q, err = s.session.core.client.SecretQuestion(ctx, access)
-		return err
+func (s *Self) SecretQuestion(ctx context.Context) (api.SecretQuestion, error) {
+	return ask(ctx, s.session, "ask about the secret question", func(access string) (api.SecretQuestion, error) {
+		return s.session.core.client.SecretQuestion(ctx, access)
 	})
-	return q, err
 }
 
 // SetSecretQuestion sets it, in place of an earlier one.
@@ -185,10 +172,8 @@ func (s *Self) RemoveSecretQuestion(ctx context.Context) error {
 
 // Sessions lists the account's sessions, the one used last first.
 func (s *Self) Sessions(ctx context.Context) ([]api.SessionInfo, error) {
-	var list api.Sessions
-	err := s.do(ctx, "list the sessions", func(access string) (err error) {
-		list, err = s.session.core.client.Sessions(ctx, access)
-		return err
+	list, err := ask(ctx, s.session, "list the sessions", func(access string) (api.Sessions, error) {
+		return s.session.core.client.Sessions(ctx, access)
 	})
 	return list.Sessions, err
 }
@@ -200,10 +185,8 @@ func (s *Self) EndSession(ctx context.Context, id string) error {
 
 // Export returns an api.Export as indented JSON, ready for a file.
 func (s *Self) Export(ctx context.Context) ([]byte, error) {
-	var raw json.RawMessage
-	err := s.do(ctx, "export the account", func(access string) (err error) {
-		raw, err = s.session.core.client.Export(ctx, access)
-		return err
+	raw, err := ask(ctx, s.session, "export the account", func(access string) (json.RawMessage, error) {
+		return s.session.core.client.Export(ctx, access)
 	})
 	if err != nil {
 		return nil, err
@@ -217,19 +200,16 @@ func (s *Self) Export(ctx context.Context) ([]byte, error) {
 }
 
 // Deletion tells whether the account is to be erased, and when.
-func (s *Self) Deletion(ctx context.Context) (d api.Deletion, err error) {
-	err = s.do(ctx, "ask about the deletion", func(access string) (err error) {
-		d, err = s.session.core.client.Deletion(ctx, access)
-		return err
+func (s *Self) Deletion(ctx context.Context) (api.Deletion, error) {
+	return ask(ctx, s.session, "ask about the deletion", func(access string) (api.Deletion, error) {
+		return s.session.core.client.Deletion(ctx, access)
 	})
-	return d, err
 }
 
 // AskDeletion asks for the account to be erased after the grace period.
-func (s *Self) AskDeletion(ctx context.Context) (d api.Deletion, err error) {
-	err = s.do(ctx, "ask for the deletion", func(access string) (err error) {
-		d, err = s.session.core.client.AskDeletion(ctx, access)
-		return err
+func (s *Self) AskDeletion(ctx context.Context) (api.Deletion, error) {
+	d, err := ask(ctx, s.session, "ask for the deletion", func(access string) (api.Deletion, error) {
+		return s.session.core.client.AskDeletion(ctx, access)
 	})
 	if err == nil {
 		s.changed(ctx)

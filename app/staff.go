@@ -22,31 +22,25 @@ func (s *Staff) do(ctx context.Context, what string, f func(access string) error
 type UserFilter struct{ Query, State, Role, After string }
 
 // Users returns a page of users.
-func (s *Staff) Users(ctx context.Context, f UserFilter) (page api.Users, err error) {
-	err = s.do(ctx, "list the users", func(access string) (err error) {
-		page, err = s.client().Users(ctx, access, f.Query, f.State, f.Role, f.After)
-		return err
+func (s *Staff) Users(ctx context.Context, f UserFilter) (api.Users, error) {
+	return ask(ctx, s.session, "list the users", func(access string) (api.Users, error) {
+		return s.client().Users(ctx, access, f.Query, f.State, f.Role, f.After)
 	})
-	return page, err
 }
 
 // User returns one user, with history.
-func (s *Staff) User(ctx context.Context, id string) (u api.User, err error) {
-	err = s.do(ctx, "look at a user", func(access string) (err error) {
-		u, err = s.client().User(ctx, access, id)
-		return err
+func (s *Staff) User(ctx context.Context, id string) (api.User, error) {
+	return ask(ctx, s.session, "look at a user", func(access string) (api.User, error) {
+		return s.client().User(ctx, access, id)
 	})
-	return u, err
 }
 
 // Activate ends a user's deactivation. Errors to test for: api.CodeOwnRoles,
 // CodeWrongState.
-func (s *Staff) Activate(ctx context.Context, id, reason string) (o api.Outcome, err error) {
-	err = s.do(ctx, "activate a user", func(access string) (err error) {
-		o, err = s.client().ActivateUser(ctx, access, id, api.Reason{Reason: reason})
-		return err
+func (s *Staff) Activate(ctx context.Context, id, reason string) (api.Outcome, error) {
+	return ask(ctx, s.session, "activate a user", func(access string) (api.Outcome, error) {
+		return s.client().ActivateUser(ctx, access, id, api.Reason{Reason: reason})
 	})
-	return o, err
 }
 
 // Deactivate keeps a user out and ends the sessions. Errors to test for:
@@ -65,21 +59,17 @@ func (s *Staff) EndSessions(ctx context.Context, id, reason string) error {
 }
 
 // RemoveSecondFactor turns a user's two-step log-in off.
-func (s *Staff) RemoveSecondFactor(ctx context.Context, id, reason string) (o api.Outcome, err error) {
-	err = s.do(ctx, "remove a user's second factor", func(access string) (err error) {
-		o, err = s.client().RemoveUserSecondFactor(ctx, access, id, api.Reason{Reason: reason})
-		return err
+func (s *Staff) RemoveSecondFactor(ctx context.Context, id, reason string) (api.Outcome, error) {
+	return ask(ctx, s.session, "remove a user's second factor", func(access string) (api.Outcome, error) {
+		return s.client().RemoveUserSecondFactor(ctx, access, id, api.Reason{Reason: reason})
 	})
-	return o, err
 }
 
 // SetResetAddress says where the next reset e-mail of a user goes.
-func (s *Staff) SetResetAddress(ctx context.Context, id, email, reason string) (o api.Outcome, err error) {
-	err = s.do(ctx, "set a reset address", func(access string) (err error) {
-		o, err = s.client().SetResetAddress(ctx, access, id, api.SetResetAddress{Email: email, Reason: reason})
-		return err
+func (s *Staff) SetResetAddress(ctx context.Context, id, email, reason string) (api.Outcome, error) {
+	return ask(ctx, s.session, "set a reset address", func(access string) (api.Outcome, error) {
+		return s.client().SetResetAddress(ctx, access, id, api.SetResetAddress{Email: email, Reason: reason})
 	})
-	return o, err
 }
 
 // RemoveResetAddress takes it back.
@@ -89,20 +79,16 @@ func (s *Staff) RemoveResetAddress(ctx context.Context, id string) error {
 
 // ChangeRoles sets a user's roles. Errors to test for: api.CodeOwnRoles,
 // CodeLastAdministrator.
-func (s *Staff) ChangeRoles(ctx context.Context, id string, roles []string, reason string) (o api.Outcome, err error) {
-	err = s.do(ctx, "change a user's roles", func(access string) (err error) {
-		o, err = s.client().ChangeRoles(ctx, access, id, api.ChangeRoles{Roles: roles, Reason: reason})
-		return err
+func (s *Staff) ChangeRoles(ctx context.Context, id string, roles []string, reason string) (api.Outcome, error) {
+	return ask(ctx, s.session, "change a user's roles", func(access string) (api.Outcome, error) {
+		return s.client().ChangeRoles(ctx, access, id, api.ChangeRoles{Roles: roles, Reason: reason})
 	})
-	return o, err
 }
 
 // Approvals lists what waits for a second administrator, the oldest first.
 func (s *Staff) Approvals(ctx context.Context) ([]api.Approval, error) {
-	var list api.Approvals
-	err := s.do(ctx, "list the approvals", func(access string) (err error) {
-		list, err = s.client().Approvals(ctx, access)
-		return err
+	list, err := ask(ctx, s.session, "list the approvals", func(access string) (api.Approvals, error) {
+		return s.client().Approvals(ctx, access)
 	})
 	return list.Approvals, err
 }
@@ -116,12 +102,10 @@ func (s *Staff) Decide(ctx context.Context, id string, approve bool, reason stri
 }
 
 // EnteredOrganizations returns a page of those that people entered by hand.
-func (s *Staff) EnteredOrganizations(ctx context.Context, after string) (page api.EnteredOrganizations, err error) {
-	err = s.do(ctx, "list the entered organizations", func(access string) (err error) {
-		page, err = s.client().EnteredOrganizations(ctx, access, after)
-		return err
+func (s *Staff) EnteredOrganizations(ctx context.Context, after string) (api.EnteredOrganizations, error) {
+	return ask(ctx, s.session, "list the entered organizations", func(access string) (api.EnteredOrganizations, error) {
+		return s.client().EnteredOrganizations(ctx, access, after)
 	})
-	return page, err
 }
 
 // AcceptOrganization takes one into the directory.
@@ -137,12 +121,10 @@ func (s *Staff) MergeOrganization(ctx context.Context, id, organizationID string
 }
 
 // Policies returns those of the service.
-func (s *Staff) Policies(ctx context.Context) (p api.Policies, err error) {
-	err = s.do(ctx, "read the policies", func(access string) (err error) {
-		p, err = s.client().Policies(ctx, access)
-		return err
+func (s *Staff) Policies(ctx context.Context) (api.Policies, error) {
+	return ask(ctx, s.session, "read the policies", func(access string) (api.Policies, error) {
+		return s.client().Policies(ctx, access)
 	})
-	return p, err
 }
 
 // SavePolicies replaces them. Errors to test for: api.CodeInvalid with its fields.
@@ -156,10 +138,8 @@ func (s *Staff) SavePolicies(ctx context.Context, p api.Policies) error {
 type AuditFilter struct{ Event, User, From, Until, After string }
 
 // Audit returns a page of the audit log, the newest first.
-func (s *Staff) Audit(ctx context.Context, f AuditFilter) (page api.AuditPage, err error) {
-	err = s.do(ctx, "read the audit log", func(access string) (err error) {
-		page, err = s.client().Audit(ctx, access, f.Event, f.User, f.From, f.Until, f.After)
-		return err
+func (s *Staff) Audit(ctx context.Context, f AuditFilter) (api.AuditPage, error) {
+	return ask(ctx, s.session, "read the audit log", func(access string) (api.AuditPage, error) {
+		return s.client().Audit(ctx, access, f.Event, f.User, f.From, f.Until, f.After)
 	})
-	return page, err
 }

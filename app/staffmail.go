@@ -7,12 +7,10 @@ import (
 )
 
 // MailSettings returns those of now, without the password.
-func (s *Staff) MailSettings(ctx context.Context) (m api.MailSettings, err error) {
-	err = s.do(ctx, "read the mail settings", func(access string) (err error) {
-		m, err = s.client().MailSettings(ctx, access)
-		return err
+func (s *Staff) MailSettings(ctx context.Context) (api.MailSettings, error) {
+	return ask(ctx, s.session, "read the mail settings", func(access string) (api.MailSettings, error) {
+		return s.client().MailSettings(ctx, access)
 	})
-	return m, err
 }
 
 // SaveMailSettings saves settings that work. Others are refused with
@@ -34,20 +32,16 @@ func (s *Staff) SaveMailSettings(ctx context.Context, m api.MailSettings) (test 
 }
 
 // TestMail is "EMail Test": it tries settings, saved or not, within 20 seconds.
-func (s *Staff) TestMail(ctx context.Context, m api.MailSettings) (test api.MailTest, err error) {
-	err = s.do(ctx, "test the mail settings", func(access string) (err error) {
-		test, err = s.client().TestMail(ctx, access, api.TestMail{Settings: m})
-		return err
+func (s *Staff) TestMail(ctx context.Context, m api.MailSettings) (api.MailTest, error) {
+	return ask(ctx, s.session, "test the mail settings", func(access string) (api.MailTest, error) {
+		return s.client().TestMail(ctx, access, api.TestMail{Settings: m})
 	})
-	return test, err
 }
 
 // AutomaticMails lists the kinds of e-mail that go out by themselves.
 func (s *Staff) AutomaticMails(ctx context.Context) ([]api.AutomaticMail, error) {
-	var list api.AutomaticMails
-	err := s.do(ctx, "list the automatic e-mails", func(access string) (err error) {
-		list, err = s.client().AutomaticMails(ctx, access)
-		return err
+	list, err := ask(ctx, s.session, "list the automatic e-mails", func(access string) (api.AutomaticMails, error) {
+		return s.client().AutomaticMails(ctx, access)
 	})
 	return list.Mails, err
 }
@@ -64,12 +58,10 @@ func (s *Staff) SwitchMail(ctx context.Context, template string, on bool) error 
 type MailFilter struct{ State, Query, After string }
 
 // Outgoing returns a page of the outgoing mail, the newest first.
-func (s *Staff) Outgoing(ctx context.Context, f MailFilter) (page api.OutgoingMails, err error) {
-	err = s.do(ctx, "list the outgoing mail", func(access string) (err error) {
-		page, err = s.client().Outgoing(ctx, access, f.State, f.Query, f.After)
-		return err
+func (s *Staff) Outgoing(ctx context.Context, f MailFilter) (api.OutgoingMails, error) {
+	return ask(ctx, s.session, "list the outgoing mail", func(access string) (api.OutgoingMails, error) {
+		return s.client().Outgoing(ctx, access, f.State, f.Query, f.After)
 	})
-	return page, err
 }
 
 // SendAgain sends one of them again.

@@ -50,6 +50,16 @@ func (s *Session) withAccess(ctx context.Context, what string, f func(access str
 	return s.authorized(ctx, v, f)
 }
 
+// ask is withAccess for a call that answers something.
+func ask[T any](ctx context.Context, s *Session, what string, f func(access string) (T, error)) (T, error) {
+	var answer T
+	err := s.withAccess(ctx, what, func(access string) (err error) {
+		answer, err = f(access)
+		return err
+	})
+	return answer, err
+}
+
 // token returns an access token that lasts, refreshed if need be, and one other
 // than refused. Several callers refresh once.
 func (s *Session) token(ctx context.Context, v *vault, refused string) (string, error) {
