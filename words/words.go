@@ -207,8 +207,15 @@ func (w *Words) localize(t *texts, config *i18n.LocalizeConfig) string {
 	}
 }
 
+// french keeps punctuation on the line of its word. The file has plain spaces,
+// which can be seen and typed; its syntax has none before these signs.
+var french = strings.NewReplacer(" ?", "\u00a0?", " !", "\u00a0!", " ;", "\u00a0;", " :", "\u00a0:", " »", "\u00a0»", "« ", "«\u00a0")
+
 // parse reads a file of messages.
 func parse(data []byte, lang string) (*texts, error) {
+	if lang == "fr" {
+		data = []byte(french.Replace(string(data)))
+	}
 	bundle := i18n.NewBundle(language.Make(lang))
 	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
 	file, err := bundle.ParseMessageFileBytes(data, lang+".json")

@@ -272,3 +272,18 @@ func BenchmarkT(b *testing.B) {
 		w.T("membership.media")
 	}
 }
+
+// A line of French never begins with a question mark, a colon or the like.
+func TestFor_frenchPunctuationStaysWithItsWord(t *testing.T) {
+	w := For("fr")
+	if got, want := w.T("forgot.title"), "Mot de passe oublié\u00a0?"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for key := range w.load().keys {
+		for _, sign := range []string{" ?", " !", " ;", " :", " »", "« "} {
+			if text := w.T(key, map[string]any{}); strings.Contains(text, sign) {
+				t.Errorf("%s may break at %q: %q", key, sign, text)
+			}
+		}
+	}
+}

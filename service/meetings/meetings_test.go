@@ -232,7 +232,7 @@ func TestRegister_confirmsAtOnceWithoutApproval(t *testing.T) {
 		if r.Registration.Platform != "https://remote.example.int/1" {
 			t.Errorf("a confirmed remote participant is not told the platform: %q", r.Registration.Platform)
 		}
-		if got := w.mails(); !slices.Equal(got, []string{"ana: Inscription confirmée : Sixième Journée X.509"}) {
+		if got := w.mails(); !slices.Equal(got, []string{"ana: Inscription confirmée\u00a0: Sixième Journée X.509"}) {
 			t.Errorf("mails: %q", got)
 		}
 		own, err := w.Own(t.Context(), ana)
