@@ -21,7 +21,7 @@ func (s *API) registerAudit() {
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/audit", ID: "list-audit", Tag: "management",
 		Summary: "The audit log, newest first",
-		Roles:   []string{api.RoleAdministrator},
+		Roles:   administrators,
 	}, func(ctx context.Context, _ accounts.Principal, in *listAudit) (*out[api.AuditPage], error) {
 		f := audit.Filter{Event: in.Event, User: in.User, After: in.After}
 		var wrong []api.FieldError

@@ -9,9 +9,6 @@ import (
 	"plenary/service/mail"
 )
 
-// administrators are the only ones who come near the mail server.
-var administrators = []string{api.RoleAdministrator}
-
 func (s *API) registerMail() {
 	s.registerMailServer()
 	secured(s, operation{

@@ -11,7 +11,6 @@ import (
 // registerOrganizations is for those that people entered because the directory
 // does not have them.
 func (s *API) registerOrganizations() {
-	administrators := []string{api.RoleAdministrator}
 	type listEntered struct {
 		After string `query:"after" maxLength:"40" doc:"cursor from the page before"`
 	}
@@ -22,26 +21,18 @@ func (s *API) registerOrganizations() {
 	}, func(ctx context.Context, _ accounts.Principal, in *listEntered) (*out[api.EnteredOrganizations], error) {
 		return answer(s.Organizations.Entered(ctx, in.After))
 	})
-	type accept struct {
-		ID   string `path:"id" maxLength:"40"`
-		Body api.AcceptOrganization
-	}
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/organizations/entered/{id}/accept", ID: "accept-organization", Tag: "management",
 		Status: statusNoContent, Summary: "Add an entered organization to the directory",
 		Roles: administrators, Proof: true,
-	}, func(ctx context.Context, _ accounts.Principal, in *accept) (*none, error) {
+	}, func(ctx context.Context, _ accounts.Principal, in *changeOf[api.AcceptOrganization]) (*none, error) {
 		return nil, s.Organizations.Accept(ctx, in.ID, in.Body)
 	})
-	type merge struct {
-		ID   string `path:"id" maxLength:"40"`
-		Body api.MergeOrganization
-	}
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/organizations/entered/{id}/merge", ID: "merge-organization", Tag: "management",
 		Status: statusNoContent, Summary: "Make those who entered an organization members of one of the directory",
 		Roles: administrators, Proof: true,
-	}, func(ctx context.Context, _ accounts.Principal, in *merge) (*none, error) {
+	}, func(ctx context.Context, _ accounts.Principal, in *changeOf[api.MergeOrganization]) (*none, error) {
 		return nil, s.Organizations.Merge(ctx, in.ID, in.Body.OrganizationID)
 	})
 }

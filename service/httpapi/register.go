@@ -142,12 +142,24 @@ func (s *API) writeHumaProblem(hc huma.Context, err error) {
 	_ = json.NewEncoder(hc.BodyWriter()).Encode(p)
 }
 
-// in is a request with a body only; out an answer with one; none has none.
+// in is a request with a body only, byID one about what an id in the path names,
+// changeOf one with both; out is an answer with a body; none has none.
 type (
-	in[B any]  struct{ Body B }
+	in[B any] struct{ Body B }
+	byID      struct {
+		ID string `path:"id" maxLength:"40"`
+	}
+	changeOf[B any] struct {
+		ID   string `path:"id" maxLength:"40"`
+		Body B
+	}
 	out[B any] struct{ Body B }
 	none       struct{}
 )
+
+// administrators are the roles of Application Management, of users, policies and
+// the audit log.
+var administrators = []string{api.RoleAdministrator}
 
 func answer[B any](body B, err error) (*out[B], error) {
 	if err != nil {
@@ -156,7 +168,7 @@ func answer[B any](body B, err error) (*out[B], error) {
 	return &out[B]{Body: body}, nil
 }
 
-// accepted is for operations that answer 202 or 204 without a body.
+// Statuses of operations that answer without a body.
 const (
 	statusAccepted  = http.StatusAccepted
 	statusNoContent = http.StatusNoContent

@@ -52,11 +52,6 @@ func (s *API) registerEmail() {
 	})
 }
 
-// sessionPath names one session.
-type sessionPath struct {
-	ID string `path:"id" maxLength:"40"`
-}
-
 func (s *API) registerSessions() {
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/sessions", ID: "list-sessions", Tag: "account",
@@ -68,7 +63,7 @@ func (s *API) registerSessions() {
 	secured(s, operation{
 		Method: http.MethodDelete, Path: "/v1/sessions/{id}", ID: "end-session", Tag: "account", Status: statusNoContent,
 		Summary: "End one of the account's sessions",
-	}, func(ctx context.Context, p accounts.Principal, q *sessionPath) (*none, error) {
+	}, func(ctx context.Context, p accounts.Principal, q *byID) (*none, error) {
 		return nil, s.Accounts.EndSession(ctx, p, q.ID)
 	})
 	secured(s, operation{
