@@ -24,7 +24,6 @@ import (
 	"plenary/service/accounts"
 	"plenary/service/audit"
 	"plenary/service/httpapi"
-	"plenary/service/idempotency"
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/organizations"
@@ -104,17 +103,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if err := s.assemble(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	background, stop := context.WithCancel(context.Background())
-	s.stop = stop
-	sender := mail.NewSender(mail.Options{
-		DB: db, Key: c.Key, Info: s.mailInfo, Server: s.mail.Refresh, Now: c.Now, Log: c.Log, KeepSent: c.Demo,
-	})
-	s.work.Go(func() { sender.Run(background) })
-	s.work.Go(func() { s.keepHouse(background) })
-	s.work.Go(func() { s.keepFresh(background) })
-	s.work.Go(func() { s.chain.KeepSealed(background) })
-	s.work.Go(func() { s.chain.KeepLooking(background) })
-	s.work.Go(func() { s.sendNotices(background) })
+	s.start()
 	return s, nil
 }
 
@@ -133,15 +122,9 @@ func (s *Service) assemble(ctx context.Context) error {
 	if err := s.assembleMail(ctx); err != nil {
 		return err
 	}
-	policies := policy.Default()
-	policies.Password = s.settings.Policy
-	if c.Policies != nil {
-		policies = *c.Policies
+	if err := s.assemblePolicies(); err != nil {
+		return err
 	}
-	if wrong := policy.Check(policies); len(wrong) > 0 {
-		return fmt.Errorf("service: these policies cannot be: %v", wrong)
-	}
-	s.policies = policy.New(policies)
 	noted := audit.New(c.Key, c.Now)
 	s.chain = audit.NewChain(s.db, c.Key, c.Log)
 	if s.members, err = organizations.New(s.db, noted, c.Now); err != nil {
@@ -151,22 +134,13 @@ func (s *Service) assemble(ctx context.Context) error {
 	s.accounts = accounts.New(accounts.Deps{
 		DB: s.db, Key: c.Key, Mail: outbox, Log: c.Log, Now: c.Now, Organization: s.members.Find,
 		Address: s.settings.Address, Name: s.settings.Organization, Hashing: c.Hashing, Policies: s.policies,
-		Held: accounts.Held{
-			Export: func(ctx context.Context, tx *store.Tx, id string) (map[string]any, error) {
-				return s.meetings.Held(ctx, tx, id)
-			},
-			Erase: func(ctx context.Context, tx *store.Tx, id string) error { return s.meetings.Erase(ctx, tx, id) },
-		},
+		Held: s.heldBeside(),
 	})
 	if err := s.refresh(ctx); err != nil {
 		return err
 	}
 	s.meetings = meetings.New(meetings.Deps{
 		DB: s.db, Key: c.Key, Outbox: outbox, Now: c.Now, Address: s.settings.Address, Profile: s.accounts.Profile,
-	})
-	administered := mail.NewAdmin(mail.Deps{
-		DB: s.db, Settings: s.mail, Now: c.Now, Audit: noted, Info: s.mailInfo,
-		Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain,
 	})
 	pages, err := web.New(web.Config{
 		Info: s.Info, Meeting: s.meetings.Get, Reference: httpapi.Reference, Download: c.Download, Now: c.Now, Log: c.Log,
@@ -175,12 +149,41 @@ func (s *Service) assemble(ctx context.Context) error {
 		return fmt.Errorf("service: pages: %w", err)
 	}
 	s.handler = httpapi.New(httpapi.Deps{
-		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Mail: administered, Key: c.Key,
+		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Key: c.Key,
+		Mail: mail.NewAdmin(mail.Deps{
+			DB: s.db, Settings: s.mail, Now: c.Now, Audit: noted, Info: s.mailInfo,
+			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain,
+		}),
 		Organizations: s.members, Policies: s.policies, Audit: noted, Chain: s.chain,
 		Info: s.Info, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
 		Collectors: hashGauges(s.accounts), Pages: pages,
 	}).Handler()
 	return nil
+}
+
+// assemblePolicies says which policies count until others are saved.
+func (s *Service) assemblePolicies() error {
+	policies := policy.Default()
+	policies.Password = s.settings.Policy
+	if s.config.Policies != nil {
+		policies = *s.config.Policies
+	}
+	if wrong := policy.Check(policies); len(wrong) > 0 {
+		return fmt.Errorf("service: these policies cannot be: %v", wrong)
+	}
+	s.policies = policy.New(policies)
+	return nil
+}
+
+// heldBeside is what the meetings hold about people; they are made after the
+// accounts, which they stand on.
+func (s *Service) heldBeside() accounts.Held {
+	return accounts.Held{
+		Export: func(ctx context.Context, tx *store.Tx, id string) (map[string]any, error) {
+			return s.meetings.Held(ctx, tx, id)
+		},
+		Erase: func(ctx context.Context, tx *store.Tx, id string) error { return s.meetings.Erase(ctx, tx, id) },
+	}
 }
 
 // assembleMail says which mail server counts.
@@ -216,7 +219,8 @@ func hashGauges(a *accounts.Accounts) []prometheus.Collector {
 // Handler answers the service's HTTP requests.
 func (s *Service) Handler() http.Handler { return s.handler }
 
-// Accounts, Meetings and DB are for plenaryd's commands and the demonstration.
+// Accounts gives the accounts. It and what follows are for plenaryd's commands
+// and the demonstration.
 func (s *Service) Accounts() *accounts.Accounts { return s.accounts }
 
 // Meetings gives the meetings and registrations.
@@ -256,75 +260,6 @@ func letterLanguages() []string {
 func (s *Service) mailInfo(ctx context.Context) (mail.Info, error) {
 	i, err := s.Info(ctx)
 	return mail.Info{Organization: i.Organization, ServiceDesk: i.ServiceDesk, FAQ: i.FAQ}, err
-}
-
-// houseEvery is the time between two rounds of housekeeping.
-const houseEvery = 10 * time.Minute
-
-func (s *Service) keepHouse(ctx context.Context) {
-	tick := time.NewTicker(houseEvery)
-	defer tick.Stop()
-	for {
-		err := errors.Join(s.accounts.Housekeep(ctx), s.meetings.EraseGone(ctx), idempotency.Housekeep(ctx, s.db, s.config.Now()),
-			audit.Housekeep(ctx, s.db, s.config.Now()))
-		if err != nil && ctx.Err() == nil {
-			s.log.Error("housekeeping failed", slog.Any("error", err))
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// freshEvery is how old a node's copies may be of what other nodes change.
-const freshEvery = min(policy.RefreshEvery, organizations.RefreshEvery)
-
-// keepFresh brings what other nodes have saved to this one.
-func (s *Service) keepFresh(ctx context.Context) {
-	tick := time.NewTicker(freshEvery)
-	defer tick.Stop()
-	failing := false
-	for {
-		select {
-		case <-tick.C:
-			err := s.refresh(ctx)
-			if err != nil && !failing && ctx.Err() == nil {
-				s.log.Error("what other nodes have changed could not be read", slog.Any("error", err))
-			}
-			failing = err != nil
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// refresh reads what this node keeps a copy of.
-func (s *Service) refresh(ctx context.Context) error {
-	err := errors.Join(s.policies.Refresh(ctx, s.db), s.members.Refresh(ctx))
-	if s.migrated.Load() {
-		return err // for good
-	}
-	migrated, failed := s.accounts.Migrated(ctx)
-	s.migrated.Store(migrated)
-	return errors.Join(err, failed)
-}
-
-// sendNotices tells owners of what may not be told while a request is answered.
-func (s *Service) sendNotices(ctx context.Context) {
-	tick := time.NewTicker(accounts.NoticesEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			if err := s.accounts.SendNotices(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error("notices could not be sent", slog.Any("error", err))
-			}
-		case <-ctx.Done():
-			return
-		}
-	}
 }
 
 // Close ends the background work and closes the database. The caller has
