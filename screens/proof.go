@@ -197,24 +197,10 @@ func (p *Prover) failed(err error) {
 		p.codeField.Show()
 		p.wrong(p.codeField, p.code, p.env.T("proof.code-wrong"))
 	default:
-		p.wait(err)
+		p.tries.after(err)
 		p.bar.Say(p.tries.notice(err))
 		parts.Focus(p.password)
 	}
-}
-
-// wait keeps the button for as long as the service wants between two tries.
-func (p *Prover) wait(err error) {
-	if !p.tries.after(err) {
-		return
-	}
-	left := p.env.explain(err).RetryAfter
-	p.env.Run.Run(p.asked.ctx, func(ctx context.Context) { p.env.Sleep(ctx, left) }, func() {
-		if p.tries.waiting() {
-			p.tries.end()
-			p.bar.Say(p.tries.over())
-		}
-	})
 }
 
 func (p *Prover) wrong(field *parts.Field, input *parts.Entry, words string) {

@@ -142,7 +142,8 @@ func TestProver_waitIsSaidInWords(t *testing.T) {
 		t.Errorf("tried %d times; %q stands there", len(d.tries), r.prover.password.Text)
 	}
 	d.refused = nil
-	steps.All() // the wait is over, though nobody ticks
+	now = now.Add(2 * time.Second)
+	r.prover.Tick()
 	if r.prover.submit.Disabled() || r.prover.submit.Text() != "Confirm" {
 		t.Errorf("the button says %q after the wait", r.prover.submit.Text())
 	}

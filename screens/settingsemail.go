@@ -42,12 +42,12 @@ func newEmailForm(s *identitySection) *emailForm {
 		f.field.SetRight(f.typed() != "" && f.wrong() == "")
 	}
 	f.entry.OnSubmitted = func(string) { f.change() }
-	f.asking = parts.Stack(parts.Gap12, f.field,
+	f.asking = parts.Stack(parts.Gap12, column(f.field),
 		parts.Inline(parts.Gap12, s.button("settings.email.submit", "settings.email.submit", parts.Outlined, f.change)))
 
 	f.code = newCodeEntry(s.env, "settings.email", t("activate.code"), f.confirm)
 	another := parts.Link("settings.email.other", t("settings.email.other"), func() { f.setOther(true) })
-	f.awaiting = parts.Stack(parts.Gap12, f.sent, s.env.mailNote(), parts.Muted(t("settings.email.nothing")), f.code.field,
+	f.awaiting = parts.Stack(parts.Gap12, f.sent, s.env.mailNote(), parts.Muted(t("settings.email.nothing")), column(f.code.field),
 		parts.Inline(parts.Gap12,
 			s.button("settings.email.confirm", "settings.email.confirm", parts.Primary, f.confirm),
 			s.button("settings.email.again", "account.send-again", parts.Outlined, f.again), another))

@@ -62,6 +62,11 @@ func (p *settingsPane) say(words string) {
 	parts.IntoView(p.bar)
 }
 
+// column keeps inputs as wide as on the account screens.
+func column(inputs fyne.CanvasObject) fyne.CanvasObject {
+	return parts.Row(0, parts.Cell{Object: inputs, Min: accountWidth})
+}
+
 // proveFunc is Prove of app.Self.
 type proveFunc func(ctx context.Context, password, secondFactor string) error
 

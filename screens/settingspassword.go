@@ -46,7 +46,7 @@ func newPasswordSection(env Env, account api.Account, acc PasswordAccount, prove
 	s.password.password.OnSubmitted = func(string) { parts.Focus(s.password.confirm) }
 	s.password.confirm.OnSubmitted = func(string) { s.change() }
 	fields := parts.Stack(parts.Gap12, s.currentField, s.password.passwordField, s.password.rules, s.password.confirmField, s.codeField)
-	s.body.Add(parts.Row(0, parts.Cell{Object: fields, Min: accountWidth}))
+	s.body.Add(column(fields))
 	return s
 }
 

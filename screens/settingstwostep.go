@@ -179,7 +179,7 @@ func (s *twoStepSection) showSetup() {
 		parts.Row(parts.Gap22,
 			parts.Cell{Object: qrPicture(s.setup.URI, twoStepQR), Min: twoStepQR},
 			parts.Cell{Object: typed, Min: 200, Weight: 1}),
-		s.field,
+		column(s.field),
 		parts.Inline(parts.Gap12,
 			s.button("settings.twostep.confirm", "settings.twostep.confirm", parts.Primary, s.confirm),
 			s.button("settings.twostep.cancel", "account.cancel", parts.Outlined, s.showState)))

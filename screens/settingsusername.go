@@ -31,7 +31,7 @@ func newUsernameForm(s *identitySection) *usernameForm {
 		f.field.SetRight(f.typed() != s.account.Username && f.wrong() == "")
 	}
 	f.entry.OnSubmitted = func(string) { f.change() }
-	f.content = parts.Stack(parts.Gap12, f.field,
+	f.content = parts.Stack(parts.Gap12, column(f.field),
 		parts.Inline(parts.Gap12, s.button("settings.username.submit", "settings.username.submit", parts.Outlined, f.change)))
 	return f
 }
