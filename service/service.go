@@ -132,7 +132,7 @@ func (s *Service) assemble(ctx context.Context) error {
 	}
 	outbox := mail.NewOutbox(c.Key, c.Now)
 	s.accounts = accounts.New(accounts.Deps{
-		DB: s.db, Key: c.Key, Mail: outbox, Log: c.Log, Now: c.Now, Organization: s.members.Find,
+		DB: s.db, Key: c.Key, Mail: outbox, Now: c.Now, Organization: s.members.Find,
 		Address: s.settings.Address, Name: s.settings.Organization, Hashing: c.Hashing, Policies: s.policies,
 		Held: s.heldBeside(),
 	})

@@ -18,7 +18,6 @@ package accounts
 
 import (
 	"context"
-	"log/slog"
 	"net/netip"
 	"runtime"
 	"time"
@@ -37,7 +36,6 @@ type Deps struct {
 	DB   *store.DB
 	Key  *secret.Key
 	Mail *mail.Outbox
-	Log  *slog.Logger
 	Now  func() time.Time // the service's clock
 	// Organization finds an organization of the directory.
 	Organization func(id string) (api.Organization, bool)

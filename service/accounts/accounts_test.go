@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log/slog"
 	"net/netip"
 	"strings"
 	"sync"
@@ -65,7 +64,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		return w.now
 	}
 	w.Accounts = New(Deps{
-		DB: db, Key: key, Mail: mail.NewOutbox(key, clock), Log: slog.New(slog.DiscardHandler), Now: clock,
+		DB: db, Key: key, Mail: mail.NewOutbox(key, clock), Now: clock,
 		Organization: func(id string) (api.Organization, bool) { return itu, id == itu.ID },
 		Address:      "https://accounts.example.org", Hashing: cheap,
 	})

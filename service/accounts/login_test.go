@@ -227,7 +227,7 @@ func TestLogIn_hashesAnewAtTheCostThatIsSet(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		dearer := newWorld(t, w.DB)
 		dearer.Accounts = New(Deps{
-			DB: w.DB, Key: w.Key, Mail: w.Mail, Log: w.Log, Now: w.Now, Organization: w.Organization,
+			DB: w.DB, Key: w.Key, Mail: w.Mail, Now: w.Now, Organization: w.Organization,
 			Hashing: Hashing{MemoryKiB: 128, Time: 2, Threads: 1},
 		})
 		dearer.mustLogIn("amina", goodPassword)

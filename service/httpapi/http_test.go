@@ -66,7 +66,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	policies := policy.Default()
 	policies.SecondFactor = api.SecondFactorFree // or no role is in force before two-step log-in is on
 	a := accounts.New(accounts.Deps{
-		DB: db, Key: key, Mail: outbox, Log: log, Now: time.Now, Address: "https://accounts.example.org",
+		DB: db, Key: key, Mail: outbox, Now: time.Now, Address: "https://accounts.example.org",
 		Organization: func(id string) (api.Organization, bool) {
 			return api.Organization{ID: id, Name: "Example Telecom", Country: "CH", Membership: "sector-member"}, id == "itu1"
 		},
