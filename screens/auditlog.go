@@ -64,14 +64,7 @@ func (a *AuditLog) Find() {
 }
 
 // Back leaves the filter; it tells whether it was open.
-func (a *AuditLog) Back() bool {
-	if !a.list.filtering {
-		return false
-	}
-	a.list.setFiltering(false)
-	parts.Focus(a.list.list)
-	return true
-}
+func (a *AuditLog) Back() bool { return a.list.back(nil) }
 
 // SetOnline asks again for what could not be had.
 func (a *AuditLog) SetOnline(online bool) { a.listing.online(online) }
@@ -108,7 +101,7 @@ func (a *AuditLog) build() {
 	a.intact.Hide()
 	a.note.Hide()
 	heading := parts.Stack(parts.Gap4, parts.Ends(parts.Heading(t("audit.title"), t("audit.line"), busy), a.intact), a.note)
-	a.content = staffPage(heading, a.bar, nil, parts.Panel(a.list.content))
+	a.content = staffLayout(heading, a.bar, nil, parts.Panel(a.list.content))
 }
 
 // filter is what the log can be narrowed down by.

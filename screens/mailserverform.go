@@ -169,17 +169,6 @@ func (s *mailServer) settings() api.MailSettings {
 
 // check shows all mistakes; the first input that has one gets the keyboard.
 func (s *mailServer) check() bool {
-	right := true
-	for _, c := range []struct {
-		field *parts.Field
-		input *parts.Entry
-	}{{s.hostField, s.host}, {s.portField, s.port}, {s.senderField, s.sender}, {s.replyField, s.replyTo}} {
-		if !c.field.Check() {
-			if right {
-				parts.Focus(c.input)
-			}
-			right = false
-		}
-	}
-	return right
+	return checkAll(fieldInput{s.hostField, s.host}, fieldInput{s.portField, s.port},
+		fieldInput{s.senderField, s.sender}, fieldInput{s.replyField, s.replyTo})
 }

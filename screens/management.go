@@ -78,7 +78,7 @@ func NewManagement(env Env, office ManagementOffice, directory Directory, prove 
 		parts.Tab{ID: sectionOutgoing, Text: t("management.outgoing"), Content: m.outgoing.content},
 		parts.Tab{ID: sectionEntered, Text: t("management.organizations"), Content: m.entered.content})
 	m.tabs.OnChoose = m.choose
-	m.content = staffPage(parts.Heading(t("nav.management"), t("management.line"), m.busy), m.bar, m.tabs.Heads(),
+	m.content = staffLayout(parts.Heading(t("nav.management"), t("management.line"), m.busy), m.bar, m.tabs.Heads(),
 		m.prover.Over(m.tabs.Body()), m.outgoing.panes, m.entered.panes)
 	m.choose(sectionServer)
 	return m

@@ -54,19 +54,8 @@ func (d *organizationDetail) accepting() fyne.CanvasObject {
 }
 
 func (d *organizationDetail) accept() {
-	right := true
-	for _, c := range []struct {
-		field *parts.Field
-		input fyne.Focusable
-	}{{d.nameField, d.name}, {d.countryField, d.country.Entry()}, {d.membershipField, d.membership.Entry()}} {
-		if !c.field.Check() {
-			if right {
-				parts.Focus(c.input)
-			}
-			right = false
-		}
-	}
-	if !right {
+	if !checkAll(fieldInput{d.nameField, d.name}, fieldInput{d.countryField, d.country.Entry()},
+		fieldInput{d.membershipField, d.membership.Entry()}) {
 		return
 	}
 	m, id := d.list.screen, d.chosen.ID

@@ -74,14 +74,7 @@ func (e *enteredOrganizations) online(online bool) { e.listing.online(online) }
 
 func (e *enteredOrganizations) first() fyne.Focusable { return e.list.list }
 
-func (e *enteredOrganizations) back() bool {
-	if e.panes.Narrow() && e.panes.DetailShown() {
-		e.panes.ShowDetail(false)
-		parts.Focus(e.list.list)
-		return true
-	}
-	return false
-}
+func (e *enteredOrganizations) back() bool { return e.list.back(e.panes) }
 
 func (e *enteredOrganizations) fill(r *api.EnteredOrganization, object fyne.CanvasObject) {
 	c := object.(*meetingRowContent)

@@ -91,20 +91,7 @@ func (o *outgoing) online(online bool) { o.listing.online(online) }
 
 func (o *outgoing) first() fyne.Focusable { return o.list.search }
 
-func (o *outgoing) back() bool {
-	switch {
-	case o.panes.Narrow() && o.panes.DetailShown():
-		o.panes.ShowDetail(false)
-		parts.Focus(o.list.list)
-	case o.list.filtering:
-		o.list.setFiltering(false)
-	case o.list.search.Text != "":
-		o.list.search.SetText("")
-	default:
-		return false
-	}
-	return true
-}
+func (o *outgoing) back() bool { return o.list.back(o.panes) }
 
 func (o *outgoing) ask(after string) request[api.OutgoingMail] {
 	f := app.MailFilter{Query: o.list.text(), After: after}

@@ -53,7 +53,7 @@ func NewPolicies(env Env, office PolicyOffice, prove func(ctx context.Context, p
 	p.bar, p.busy = parts.NewBar("policies.bar"), parts.NewBusy("policies.busy")
 	p.prover = NewProver(env, "policies", prove)
 	p.holder = container.NewStack(parts.Panel(parts.Space(1)))
-	p.content = staffPage(parts.Heading(env.T("nav.policies"), env.T("policies.line"), p.busy), p.bar, nil, p.prover.Over(p.holder))
+	p.content = staffLayout(parts.Heading(env.T("nav.policies"), env.T("policies.line"), p.busy), p.bar, nil, p.prover.Over(p.holder))
 	p.load()
 	return p
 }

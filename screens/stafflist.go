@@ -129,6 +129,24 @@ func (s *staffList[T]) setFiltering(on bool) {
 	s.show()
 }
 
+// back leaves what a narrow window shows in the list's place (panes may be nil),
+// the filter or the search; it tells whether there was any.
+func (s *staffList[T]) back(panes *parts.Panes) bool {
+	switch {
+	case panes != nil && panes.Narrow() && panes.DetailShown():
+		panes.ShowDetail(false)
+		parts.Focus(s.list)
+	case s.filtering:
+		s.setFiltering(false)
+		parts.Focus(s.list)
+	case s.search != nil && s.search.Text != "":
+		s.search.SetText("")
+	default:
+		return false
+	}
+	return true
+}
+
 // narrow asks anew after the filter has changed.
 func (s *staffList[T]) narrow() {
 	s.describe()

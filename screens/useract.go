@@ -225,18 +225,14 @@ func wrongReason(env Env, reason string) string {
 
 // check shows all mistakes; the first input that has one gets the keyboard.
 func (f *userForm) check() bool {
-	right := true
-	judge := func(field *parts.Field, input *parts.Entry) {
-		if field != nil && !field.Check() {
-			if right {
-				parts.Focus(input)
-			}
-			right = false
-		}
+	var inputs []fieldInput
+	if f.emailField != nil {
+		inputs = append(inputs, fieldInput{f.emailField, f.email})
 	}
-	judge(f.emailField, f.email)
-	judge(f.reasonField, f.reason)
-	return right
+	if f.reasonField != nil {
+		inputs = append(inputs, fieldInput{f.reasonField, f.reason})
+	}
+	return checkAll(inputs...)
 }
 
 func (f *userForm) input() userInput {

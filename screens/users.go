@@ -117,15 +117,8 @@ func (u *Users) Back() bool {
 	case u.prover.Cancel():
 	case u.detail.form != nil:
 		u.detail.closeForm()
-	case u.panes.Narrow() && u.panes.DetailShown():
-		u.panes.ShowDetail(false)
-		parts.Focus(u.list.list)
-	case u.list.filtering:
-		u.list.setFiltering(false)
-	case u.list.search.Text != "":
-		u.list.search.SetText("")
 	default:
-		return false
+		return u.list.back(u.panes)
 	}
 	return true
 }
@@ -190,7 +183,7 @@ func (u *Users) build() {
 		parts.Tab{ID: "all", Text: t("users.all"), Content: u.panes.Content()},
 		parts.Tab{ID: "approvals", Text: t("users.approvals"), Content: parts.Panel(u.approvals.content)})
 	u.tabs.OnChoose = func(parts.ID) { u.prover.Cancel() }
-	u.content = staffPage(parts.Heading(t("users.title"), t("users.line"), u.busy), u.bar, u.tabs.Heads(), u.prover.Over(u.tabs.Body()), u.panes)
+	u.content = staffLayout(parts.Heading(t("users.title"), t("users.line"), u.busy), u.bar, u.tabs.Heads(), u.prover.Over(u.tabs.Body()), u.panes)
 }
 
 func (u *Users) ask(after string) request[api.UserSummary] {

@@ -6,11 +6,11 @@ import (
 	"plenary/screens/parts"
 )
 
-// staffPage is how the screens of staff are laid out: the heading, what there is
+// staffLayout is how the screens of staff are laid out: the heading, what there is
 // to say, the heads of tabs (nil without), and the body. Where something chosen
 // in one of the panes takes the whole place, heading and tabs leave it to that:
 // it has its own name and its way back.
-func staffPage(heading fyne.CanvasObject, bar *parts.Bar, tabs, body fyne.CanvasObject, panes ...*parts.Panes) fyne.CanvasObject {
+func staffLayout(heading fyne.CanvasObject, bar *parts.Bar, tabs, body fyne.CanvasObject, panes ...*parts.Panes) fyne.CanvasObject {
 	top := parts.Stack(parts.Gap12, heading, bar)
 	if tabs != nil {
 		top.Add(tabs)
@@ -34,4 +34,24 @@ func setHidden(o fyne.CanvasObject, hidden bool) {
 	} else {
 		o.Show()
 	}
+}
+
+// fieldInput is a field, and what takes the keyboard in it.
+type fieldInput struct {
+	field *parts.Field
+	input fyne.Focusable
+}
+
+// checkAll shows all mistakes; the first input that has one gets the keyboard.
+func checkAll(inputs ...fieldInput) bool {
+	right := true
+	for _, i := range inputs {
+		if !i.field.Check() {
+			if right {
+				parts.Focus(i.input)
+			}
+			right = false
+		}
+	}
+	return right
 }
