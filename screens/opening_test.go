@@ -1,0 +1,128 @@
+package screens
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"plenary/api"
+	"plenary/app"
+)
+
+func TestShell_showsLogInWithoutSession(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	login, ok := p.shell.page.(*Login)
+	if !ok {
+		t.Fatalf("page is %T, want the log-in screen", p.shell.page)
+	}
+	if said := login.bar.String(); said != "" {
+		t.Errorf("the first log-in begins with %q", said)
+	}
+}
+
+func TestShell_saysWhyTheSessionCouldNotBeRestored(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrKeyringLocked })
+	login, ok := p.shell.page.(*Login)
+	if !ok || !strings.Contains(login.bar.String(), "keyring is locked") {
+		t.Fatalf("page is %T, want the log-in screen with the reason", p.shell.page)
+	}
+}
+
+func TestShell_serviceThatDoesNotOpenCanBeTriedAgain(t *testing.T) {
+	tries := 0
+	p := testWindow(t, testEnv(t), func(_ *testProgram, d *WindowDeps) {
+		open := d.Open
+		d.Open = func(ctx context.Context, address string) (Services, error) {
+			if tries++; tries == 1 {
+				return Services{}, &api.Problem{Code: api.CodeBusy}
+			}
+			return open(ctx, address)
+		}
+	})
+	if w, ok := p.shell.page.(*waiting); !ok || w.bar.String() == "" {
+		t.Fatalf("page is %T, want the reason", p.shell.page)
+	}
+	tap(t, p.window, "opening.bar.action")
+	if _, ok := p.shell.page.(*Meetings); !ok {
+		t.Errorf("page is %T after the second try, want the meetings", p.shell.page)
+	}
+}
+
+func TestShell_firstStartLeadsToTheService(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
+		d.Address = ""
+		p.session.restore = app.ErrNoSession
+	})
+	if _, ok := p.shell.page.(*FirstStart); !ok {
+		t.Fatalf("page is %T, want the first start", p.shell.page)
+	}
+	test.Type(widgetByID(t, p.window, "firststart.address").(fyne.Focusable), "plenary.example.int")
+	tap(t, p.window, "firststart.connect")
+	if _, ok := p.shell.page.(*Login); !ok {
+		t.Errorf("page is %T, want the log-in screen", p.shell.page)
+	}
+}
+
+func TestShell_otherServiceAndBack(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	tap(t, p.window, "login.service")
+	if _, ok := p.shell.page.(*FirstStart); !ok || p.closed != 1 {
+		t.Fatalf("page is %T, services closed %d times", p.shell.page, p.closed)
+	}
+	tap(t, p.window, "firststart.back")
+	if _, ok := p.shell.page.(*Login); !ok {
+		t.Errorf("page is %T, want the log-in screen of the service as before", p.shell.page)
+	}
+}
+
+func TestFinder_closesWhatNobodyWaitsFor(t *testing.T) {
+	closed := 0
+	ctx, cancel := context.WithCancel(t.Context())
+	f := &finder{open: func(context.Context, string) (Services, error) {
+		cancel()
+		return Services{
+			Info:  func(context.Context) (api.ServiceInfo, error) { return api.ServiceInfo{}, nil },
+			Close: func() error { closed++; return nil },
+		}, nil
+	}}
+	if _, err := f.Try(ctx, "plenary.example.int"); !errors.Is(err, context.Canceled) || closed != 1 {
+		t.Errorf("error %v, closed %d times", err, closed)
+	}
+	if _, _, ok := f.take(); ok {
+		t.Error("it can still be taken")
+	}
+}
+
+func TestShell_closedServicesHaveNoSay(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	tap(t, p.window, "login.service")
+	p.sync.tell(app.Status{Online: true})
+	p.session.tell(app.SessionState{Phase: app.Ended})
+	if _, ok := p.shell.page.(*FirstStart); !ok || p.shell.env.Info.ServiceID != "" {
+		t.Errorf("page is %T, the service %q", p.shell.page, p.shell.env.Info.ServiceID)
+	}
+}
+
+func TestShell_demonstrationOpensItsMailbox(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
+		p.session.restore = app.ErrNoSession
+		open := d.Open
+		d.StartDemo, d.Demo = true, func(ctx context.Context) (Services, error) {
+			s, err := open(ctx, "")
+			s.Demo = testDemo()
+			return s, err
+		}
+	})
+	if p.shell.mailbox == nil {
+		t.Fatal("there is no mailbox")
+	}
+	p.shell.mailbox.Close()
+	tap(t, p.window, "shell.mailbox")
+	if p.shell.mailbox == nil {
+		t.Error("the log-in screen does not lead to the mailbox")
+	}
+}

@@ -1,0 +1,69 @@
+package screens
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/app"
+)
+
+func TestShell_countsWhatNeedsAttention(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.sync.tell(app.Status{Online: false, Since: testTime.Add(-2 * time.Minute), Waiting: 1, Attention: 2, Kind: app.KindUnreachable})
+	if got := p.shell.status.String(); !strings.Contains(got, "Offline since 09:12") || !strings.Contains(got, "1 registration waits to be sent, 2 need your attention") {
+		t.Errorf("the status bar says %q", got)
+	}
+	p.sync.tell(app.Status{Online: true, Refreshed: testTime})
+	if got := p.shell.status.String(); !strings.Contains(got, "Online") || !strings.Contains(got, "Everything is saved and sent") {
+		t.Errorf("the status bar says %q", got)
+	}
+}
+
+func TestShell_saysTroubleThatAPersonCanEnd(t *testing.T) {
+	for i, kind := range troubles {
+		p := testWindow(t, testEnv(t))
+		p.sync.tell(app.Status{Kind: kind, Online: i%2 == 0}) // some of them while the service can be reached
+		if p.shell.bar.String() == "" {
+			t.Errorf("%s: nothing is said", kind)
+		}
+		tap(t, p.window, "shell.bar.action")
+		if p.sync.asked != 1 {
+			t.Errorf("%s: the button does not try again", kind)
+		}
+		p.sync.tell(app.Status{Online: true})
+		if p.shell.bar.String() != "" {
+			t.Errorf("%s: still said when it is over", kind)
+		}
+	}
+}
+
+func TestShell_saysNothingOfWhatEndsByItself(t *testing.T) {
+	for _, kind := range []string{app.KindUnreachable, app.KindTimeout, string(api.CodeBusy), app.KindBrokenAnswer} {
+		p := testWindow(t, testEnv(t))
+		p.sync.tell(app.Status{Kind: kind, Since: testTime})
+		if said := p.shell.bar.String(); said != "" || !strings.Contains(p.shell.status.String(), "Offline") {
+			t.Errorf("%s: says %q, status bar %q", kind, said, p.shell.status.String())
+		}
+	}
+}
+
+func TestShell_countsWhatIsLostUntilThePersonKnows(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.sync.status = app.Status{Online: true, Lost: 2}
+	p.sync.tell(p.sync.status)
+	if !strings.Contains(p.shell.bar.String(), "2 entries") {
+		t.Fatalf("says %q", p.shell.bar.String())
+	}
+	tap(t, p.window, "shell.bar.action")
+	p.sync.tell(p.sync.status)
+	if said := p.shell.bar.String(); said != "" {
+		t.Errorf("says it again: %q", said)
+	}
+	p.sync.status.Lost = 3
+	p.sync.tell(p.sync.status)
+	if !strings.Contains(p.shell.bar.String(), "3 entries") {
+		t.Errorf("more is lost, and it says %q", p.shell.bar.String())
+	}
+}

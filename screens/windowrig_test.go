@@ -1,0 +1,199 @@
+package screens
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/screens/parts"
+)
+
+// knownSession is a session in memory.
+type knownSession struct {
+	account   api.Account
+	restore   error
+	unsent    int
+	kept      bool
+	phase     app.Phase
+	left      []app.Unsent
+	everyone  int
+	logoutErr error
+	tell      func(app.SessionState)
+}
+
+func (k *knownSession) LogIn(context.Context, app.LogIn) (api.Account, error) {
+	return k.account, nil
+}
+
+func (k *knownSession) ResendActivation(context.Context, string, string) error { return nil }
+
+func (k *knownSession) SubscribeKeyring(func(bool)) func()                     { return func() {} }
+
+func (k *knownSession) UsePassphrase(context.Context, string) error            { return nil }
+
+func (k *knownSession) SetAside(context.Context) error                         { return nil }
+
+func (k *knownSession) Restore(context.Context) (api.Account, error)           { return k.account, k.restore }
+
+func (k *knownSession) LogOut(_ context.Context, u app.Unsent) error {
+	if k.logoutErr == nil {
+		k.left = append(k.left, u)
+	}
+	return k.logoutErr
+}
+
+func (k *knownSession) LogOutEverywhere(context.Context) error { k.everyone++; return k.logoutErr }
+
+func (k *knownSession) Unsent() int                            { return k.unsent }
+
+func (k *knownSession) State() app.SessionState {
+	return app.SessionState{Phase: k.phase, Account: k.account, Kept: k.kept}
+}
+
+func (k *knownSession) Subscribe(f func(app.SessionState)) func() { k.tell = f; return func() {} }
+
+// knownSync is a status in memory.
+type knownSync struct {
+	status app.Status
+	asked  int
+	tell   func(app.Status)
+}
+
+func (k *knownSync) Status() app.Status                  { return k.status }
+
+func (k *knownSync) Subscribe(f func(app.Status)) func() { k.tell = f; return func() {} }
+
+func (k *knownSync) Now()                                { k.asked++ }
+
+func (k *knownMine) Withdraw(_ context.Context, n string) error {
+	k.withdrawn = append(k.withdrawn, n)
+	return k.err
+}
+
+func (k *knownMine) Dismiss(_ context.Context, o string) error {
+	k.dismissed = append(k.dismissed, o)
+	return k.err
+}
+
+// testProgram is the window with services in memory.
+type testProgram struct {
+	shell    *Shell
+	window   fyne.Window
+	session  *knownSession
+	sync     *knownSync
+	mine     *knownMine
+	meetings *knownMeetings
+	self     *selfDesk
+	closed   int
+}
+
+func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) *testProgram {
+	t.Helper()
+	p := &testProgram{
+		session:  &knownSession{account: testAccount, kept: true, phase: app.LoggedIn},
+		sync:     &knownSync{status: app.Status{Online: true, Since: testTime, Refreshed: testTime}},
+		mine:     testMine(),
+		meetings: &knownMeetings{list: testMeetings(), refreshed: testTime},
+		self:     newSelfDesk(),
+	}
+	e.Explain = explainForTests
+	p.window = test.NewTempWindow(t, nil)
+	p.window.SetPadded(false)
+	deps := WindowDeps{
+		App: fyne.CurrentApp(), Window: p.window, Address: "https://plenary.example.int", Version: "1.0.0",
+		Open: func(context.Context, string) (Services, error) {
+			p.self.account = p.session.account
+			return Services{
+				Info: func(context.Context) (api.ServiceInfo, error) {
+					return api.ServiceInfo{
+						ServiceID: "s1", Organization: "example.int", Address: "https://service.example.int",
+						ServiceDesk: "servicedesk@example.int", FAQ: "https://example.int/faq", Terms: "https://example.int/t", Privacy: "https://example.int/p",
+					}, nil
+				},
+				Session: p.session, Self: p.self, Directory: &fakeDirectory{list: organizations()}, Meetings: p.meetings, Registrations: p.mine, Sync: p.sync,
+				Close: func() error { p.closed++; return nil },
+			}, nil
+		},
+	}
+	for _, f := range change {
+		f(p, &deps)
+	}
+	p.shell = NewShell(e, deps)
+	p.window.SetContent(p.shell.Content())
+	p.shell.Start(t.Context())
+	return p
+}
+
+// captureWindow takes pictures of the whole window after something was done in it.
+func captureWindow(t *testing.T, name string, prepare, act func(*testProgram), then ...func(*testProgram)) {
+	var p *testProgram
+	ask := func(w fyne.Window) {
+		p.shell.deps.Window = w // the one that is captured
+		for _, f := range then {
+			f(p)
+		}
+	}
+	capture(t, name, func(e Env) fyne.CanvasObject {
+		th := fyne.CurrentApp().Settings().Theme().(*parts.Theme)
+		p = testWindow(t, e, func(p *testProgram, _ *WindowDeps) {
+			prefs := fyne.CurrentApp().Preferences()
+			prefs.SetInt(prefTextSize, int(th.Scale()*100))
+			prefs.SetString(prefAppearance, string(th.Appearance()))
+			prefs.SetString(prefLanguage, e.Words.Lang())
+			if prepare != nil {
+				prepare(p)
+			}
+		})
+		p.window.Resize(fyne.NewSize(1100, 740))
+		act(p)
+		return p.shell.Content()
+	}, ask)
+}
+
+func confirmedRemote() app.Mine {
+	return app.Mine{State: api.Confirmed, Registration: api.Registration{
+		Number: "R-7F3K-92QD", Meeting: "C-00016342", State: api.Confirmed, Participation: api.Remote, BadgeName: "Elena García",
+		Organization: "Telefónica", Country: "ES", Platform: "https://platform.example.int/m/1",
+		History: []api.Event{
+			{At: testTime.Add(-400 * time.Hour), What: "sent", By: "person"},
+			{At: testTime.Add(-400 * time.Hour), What: "acknowledged", By: "service"},
+			{At: testTime.Add(-340 * time.Hour), What: "approved", By: "focal-point"},
+		},
+	}}
+}
+
+func manyStates() []app.Mine {
+	made := testTime.Add(-10 * time.Minute)
+	one := func(code, state, participation, number string) app.Mine {
+		return app.Mine{State: state, Made: made, Registration: api.Registration{
+			Meeting: code, State: state, Participation: participation, Number: number, Organization: "Telefónica", Country: "ES", BadgeName: "Elena García",
+		}}
+	}
+	refused := one("C-00016512", app.StateNeedsAttention, api.OnSite, "")
+	refused.Code, refused.Reference, refused.Operation = api.CodeRegistrationClosed, "3F7K-92QD", "op1"
+	return []app.Mine{
+		refused,
+		one("C-00016390", app.StateWaitingToSend, api.OnSite, ""),
+		one("C-00016401", app.StateDraft, api.OnSite, ""),
+		one("C-00016377", api.WaitingFocalPoint, api.Remote, "R-8A2B-11XZ"),
+		confirmedRemote(),
+		one("C-00016105", api.Withdrawn, api.Remote, "R-1111-22AA"),
+	}
+}
+
+// typeShortcut presses a key with Ctrl, as Fyne's driver does: what has the
+// keyboard hears it first.
+func typeShortcut(w fyne.Window, key fyne.KeyName) {
+	s := &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+	if focused, ok := w.Canvas().Focused().(fyne.Shortcutable); ok {
+		focused.TypedShortcut(s)
+		return
+	}
+	parts.Shortcut(w.Canvas(), key)
+}
