@@ -282,20 +282,20 @@ func (l *Login) failed(err error) {
 	l.again.after(err)
 	notice := l.again.notice(err)
 	switch l.env.kindOf(err) {
-	case "canceled":
+	case app.KindCanceled:
 		return
 	case string(api.CodeNotActive):
 		notice.Tone = parts.Warning
 		notice.Action, notice.Act = l.env.T("account.send-again"), l.resend
 	case string(api.CodeDeactivated):
 		notice.Action, notice.Act = l.env.T("login.forgot"), l.forgot
-	case "keyring-missing":
+	case app.KindKeyringMissing:
 		l.keyring.ask(false)
 		return
-	case "passphrase-needed", "wrong-passphrase":
+	case app.KindPassphraseNeeded, app.KindWrongPassphrase:
 		l.keyring.ask(true)
 		return
-	case "wrong-key":
+	case app.KindWrongKey:
 		notice.Action, notice.Act = l.env.T("login.set-aside"), l.setAside
 	case string(api.CodeCredentials):
 		parts.Focus(l.password)
