@@ -59,12 +59,13 @@ func (a *Accounts) ResendSignUp(ctx context.Context, flow api.Flow) error {
 	if err != nil || !ok || !s.waits(a.Now()) {
 		return err
 	}
-	return a.sendAgain(ctx, s)
+	return a.sendAgain(ctx, s, func(context.Context, *store.Tx) error { return nil })
 }
 
-// sendAgain refuses with api.CodeTooMany what the allowance of the address does
-// not permit.
-func (a *Accounts) sendAgain(ctx context.Context, s signUp) error {
+// sendAgain sends the e-mail of a sign-up again after what comes before it in the
+// same transaction. It refuses with api.CodeTooMany what the allowance of the
+// address does not permit.
+func (a *Accounts) sendAgain(ctx context.Context, s signUp, before func(context.Context, *store.Tx) error) error {
 	if err := a.refuseSpent(ctx, a.activationMails(s.emailKey)); err != nil {
 		return a.explainFull(err)
 	}
@@ -72,7 +73,12 @@ func (a *Accounts) sendAgain(ctx context.Context, s signUp) error {
 	if err != nil {
 		return err
 	}
-	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.resend(ctx, tx, s.id, proof) })
+	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		if err := before(ctx, tx); err != nil {
+			return err
+		}
+		return a.resend(ctx, tx, s.id, proof)
+	})
 	return a.explainFull(err)
 }
 

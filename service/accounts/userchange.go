@@ -42,11 +42,34 @@ type change struct {
 // asks is no active administrator any more; api.CodeOwnRoles for one's own
 // account; api.CodeInvalid. Here also api.CodeTooMany for the e-mails of a sign-up.
 func (a *Accounts) ActivateUser(ctx context.Context, p Principal, id string, in api.Reason) (api.Outcome, error) {
-	sent, err := a.resendToSignUp(ctx, id)
-	if sent || err != nil {
+	done, err := a.resendToSignUp(ctx, p, id)
+	if done || err != nil {
 		return api.Outcome{}, err
 	}
 	return a.changeUser(ctx, p, id, change{Kind: changeActivate, Reason: in.Reason})
+}
+
+// resendToSignUp sends the activation e-mail again if the id is that of a
+// sign-up which waits, and tells whether it is.
+func (a *Accounts) resendToSignUp(ctx context.Context, p Principal, id string) (is bool, err error) {
+	var s signUp
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		u, err := a.listed(ctx, tx, id)
+		if err != nil || !u.unverified {
+			return err
+		}
+		s, is, err = scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
+		return err
+	})
+	if !is || err != nil {
+		return false, err
+	}
+	return true, a.sendAgain(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+		if err := refuseOthers(ctx, tx, p); err != nil {
+			return err
+		}
+		return a.log.Note(ctx, tx, audit.MailSentAgain, id, mail.Activate)
+	})
 }
 
 // SetResetAddress says where the e-mail of the next reset goes, within 72 hours
@@ -137,18 +160,23 @@ func (a *Accounts) userToChange(ctx context.Context, tx *store.Tx, p Principal, 
 	if id == p.AccountID {
 		return listedUser{}, refused(api.CodeOwnRoles)
 	}
-	ok, err := activeAdministrator(ctx, tx, p.AccountID)
-	if err != nil {
+	if err := refuseOthers(ctx, tx, p); err != nil {
 		return listedUser{}, err
-	}
-	if !ok {
-		return listedUser{}, refused(api.CodeForbidden)
 	}
 	u, err := a.listed(ctx, tx, id)
 	if err == nil && u.unverified {
 		err = refused(api.CodeWrongState)
 	}
 	return u, err
+}
+
+// refuseOthers is api.CodeForbidden for whoever is no active administrator (any more).
+func refuseOthers(ctx context.Context, tx *store.Tx, p Principal) error {
+	ok, err := activeAdministrator(ctx, tx, p.AccountID)
+	if err == nil && !ok {
+		err = refused(api.CodeForbidden)
+	}
+	return err
 }
 
 // activeAdministrator tells whether an account has the role and is not kept out.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/audit"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -334,6 +335,11 @@ func TestUser_ofASignUp(t *testing.T) {
 			t.Errorf("%+v, %v", u, err)
 		}
 		before := len(w.mails())
+		_, err = w.ActivateUser(t.Context(), Principal{AccountID: w.person("stranger", "Stran", "Ger", "Example")}, id, why)
+		wantCode(t, err, api.CodeForbidden)
+		if len(w.mails()) != before || w.noted(audit.MailSentAgain) != 0 {
+			t.Error("somebody who is no administrator has sent it again")
+		}
 		out, err := w.ActivateUser(t.Context(), boss, id, why)
 		if err != nil || out.Waiting || len(w.mails()) != before+1 {
 			t.Errorf("activate: %+v, %v, %d e-mails", out, err, len(w.mails())-before)

@@ -126,26 +126,3 @@ func (a *Accounts) EndUserSessions(ctx context.Context, p Principal, id string, 
 		return a.log.NoteReason(ctx, tx, audit.SessionsEnded, u.ID, "by staff", reason)
 	})
 }
-
-// resendToSignUp sends the activation e-mail again if the id is that of a
-// sign-up which waits, and tells whether it is.
-func (a *Accounts) resendToSignUp(ctx context.Context, id string) (sent bool, err error) {
-	var s signUp
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		u, err := a.listed(ctx, tx, id)
-		if err != nil || !u.unverified {
-			return err
-		}
-		s, sent, err = scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
-		return err
-	})
-	if !sent || err != nil {
-		return false, err
-	}
-	if err := a.sendAgain(ctx, s); err != nil {
-		return true, err
-	}
-	return true, a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return a.log.Note(ctx, tx, audit.MailSentAgain, id, mail.Activate)
-	})
-}
