@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"strings"
 	"time"
 
 	"plenary/service"
@@ -66,10 +65,10 @@ func runServe(ctx context.Context, p process, args []string) error {
 	c.SMTP.From = cmp.Or(*from, c.SMTP.From)
 	c.MailNone = *none || c.MailNone
 	if *networks != "" {
-		c.MailNetworks = strings.Split(*networks, ",")
+		c.MailNetworks = list(*networks)
 	}
 	if *proxies != "" {
-		c.TrustedProxies = strings.Split(*proxies, ",")
+		c.TrustedProxies = list(*proxies)
 	}
 	return serve(ctx, p, *data, c, log)
 }
