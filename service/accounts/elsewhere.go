@@ -4,25 +4,46 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"plenary/api"
 	"plenary/service/store"
 )
 
-// elsewhereTries are the wrong codes that one account takes in an hour from
-// recoveries which have sent no code themselves.
+// elsewhereTries are the wrong codes that one identifier, and the account behind
+// it, take in an hour from recoveries which have sent no code themselves.
 const elsewhereTries = 10
+
+// Kinds of their budgets.
+const (
+	elsewhereKind        = "code from elsewhere"
+	elsewhereAccountKind = "code from elsewhere of account"
+)
 
 // codeFromElsewhere is for "I already have a code": the e-mail was asked for by
 // another recovery of the same account, such as one before the program was
 // started anew. It gives that recovery if its code is right. Wrong ones are
-// counted for the account and not against the code, which a stranger could use
-// up otherwise.
+// counted for identifier and account and not against the code, which a stranger
+// could use up otherwise.
+//
+// Neither that no code is good, nor that the account's tries were used up under
+// its other identifier, is told: a stranger who has a code sent to an address
+// would learn by it to which username that belongs, and that both exist.
 func (a *Accounts) codeFromElsewhere(ctx context.Context, r recovery, code string) (recovery, error) {
-	tries := []budget{a.budget("code from elsewhere", elsewhereTries, time.Hour, r.who())}
+	tries := []budget{
+		a.budget(elsewhereKind, elsewhereTries, time.Hour, r.asked()),
+		a.budget(elsewhereAccountKind, elsewhereTries, time.Hour, r.who()),
+	}
 	err := a.reserve(ctx, tries)
-	if _, ok := errors.AsType[*errFull](err); ok {
+	full, isFull := errors.AsType[*errFull](err)
+	quiet := isFull && full.kind == elsewhereAccountKind
+	if quiet {
+		tries = slices.DeleteFunc(tries, func(b budget) bool { return b.kind == elsewhereAccountKind })
+		err = a.reserve(ctx, tries)
+		_, isFull = errors.AsType[*errFull](err)
+	}
+	if isFull {
 		return r, refused(api.CodeCodeExpired)
 	}
 	if err != nil {
@@ -33,14 +54,13 @@ func (a *Accounts) codeFromElsewhere(ctx context.Context, r recovery, code strin
 	if err == nil {
 		right, err = a.hasher.matches(ctx, hash, code)
 	}
+	right = right && !quiet
 	if e := a.giveBack(ctx, tries, err == nil && !right); e != nil {
 		return r, errors.Join(err, e)
 	}
 	switch {
 	case err != nil:
 		return r, err
-	case hash == "":
-		return r, refused(api.CodeCodeExpired)
 	case !right:
 		return r, refused(api.CodeCodeWrong)
 	}
@@ -64,10 +84,11 @@ func (a *Accounts) newestCode(ctx context.Context, r recovery) (other recovery, 
 	return other, hash, err
 }
 
-// sentCode tells whether a recovery has sent a code, whatever became of it.
+// sentCode tells whether a recovery has sent a code, whatever became of it: the
+// link of the same e-mail is known for longer.
 func (a *Accounts) sentCode(ctx context.Context, r recovery) (sent bool, err error) {
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM codes WHERE subject = $1)`, r.id).Scan(&sent)
+		return tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM codes WHERE subject = $1) OR EXISTS (SELECT 1 FROM links WHERE subject = $1)`, r.id).Scan(&sent)
 	})
 	if err != nil {
 		return false, fmt.Errorf("accounts: look for a code: %w", err)

@@ -28,9 +28,21 @@ type recovery struct {
 	resetAddress string
 }
 
+// asked is what the budgets of an identifier count by: what was typed, or the
+// known device on which it was, whose owner no stranger keeps out.
+func (r *recovery) asked() []byte {
+	if r.device != nil {
+		return r.device
+	}
+	return r.identifier
+}
+
 // who is what budgets of the account count by; where there is none, of a made-up one.
 func (r *recovery) who() []byte {
-	if r.account == "" {
+	switch {
+	case r.device != nil:
+		return r.device
+	case r.account == "":
 		return append([]byte("none "), r.identifier...)
 	}
 	return []byte(r.account)
@@ -192,10 +204,7 @@ func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 // recoveryMails is the hourly allowance of reset e-mails for an identifier, or
 // for a known device: strangers use up the first and not the second.
 func (a *Accounts) recoveryMails(r recovery) budget {
-	if r.device != nil {
-		return a.budget("recovery mail of device", a.limits().Mails, time.Hour, r.device)
-	}
-	return a.budget("recovery mail", a.limits().Mails, time.Hour, r.identifier)
+	return a.budget("recovery mail", a.limits().Mails, time.Hour, r.asked())
 }
 
 // sendReset keeps a new code and link, and queues their e-mail if there is
@@ -248,9 +257,6 @@ func (a *Accounts) pretendReset(ctx context.Context, tx *store.Tx, r recovery, p
 // tells whether it was used up under the account's other identifier. A known
 // device has an allowance of its own.
 func (a *Accounts) overAllowance(ctx context.Context, tx *store.Tx, r recovery) (bool, error) {
-	if r.device != nil {
-		return false, nil
-	}
 	err := a.spend(ctx, tx, a.budget("recovery mail of account", a.limits().Mails, time.Hour, r.who()))
 	if _, full := errors.AsType[*errFull](err); full {
 		return true, nil

@@ -140,7 +140,7 @@ func TestReset_takesACodeThatAnotherRecoveryAskedFor(t *testing.T) {
 			return flow
 		}
 		// A stranger's wrong ones are few, and do not use the code up.
-		for identifier, want := range map[string]int{"amina": elsewhereTries, "nobody@example.org": 0} {
+		for identifier, want := range map[string]int{"amina": elsewhereTries, "nobody@example.org": elsewhereTries} {
 			flow := again(identifier)
 			got := count(t, 30, func(int) error { return w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}) })
 			if got[api.CodeCodeWrong] != want || got[api.CodeCodeExpired] != 30-want {
@@ -156,6 +156,42 @@ func TestReset_takesACodeThatAnotherRecoveryAskedFor(t *testing.T) {
 		wantCode(t, w.Reset(t.Context(), in), "")
 		wantCode(t, w.Reset(t.Context(), in), api.CodeCodeExpired)
 		w.mustLogIn("amina", otherPassword)
+	})
+}
+
+// Who has a code sent to an address does not learn by guesses under a username
+// whether the two belong together, nor that either exists.
+func TestCheckCode_tellsNothingOfTheOtherIdentifier(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		w.register("boris@example.org", "boris")
+		w.recover("amina@example.org")
+		guess := func(identifier string, n int) map[api.Code]int {
+			flow := newToken()
+			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}, home); err != nil {
+				t.Fatal(err)
+			}
+			got := map[api.Code]int{}
+			for range n {
+				got[code(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}))]++
+			}
+			return got
+		}
+		// Once with a code that is good, and once with the account's tries used up.
+		for range 2 {
+			for _, identifier := range []string{"amina", "boris", "nobody"} {
+				if got := guess(identifier, 3); got[api.CodeCodeWrong] != 3 {
+					t.Errorf("%s: %v", identifier, got)
+				}
+			}
+			guess("amina@example.org", 2*elsewhereTries)
+		}
+		// The owner's known device has tries of its own.
+		device := w.mustLogIn("amina", goodPassword).Device
+		w.pass(time.Minute)
+		_, m := w.recover("amina")
+		flow, _ := w.recoverOn("amina@example.org", device)
+		wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: m.Secrets[mail.Code]}), "")
 	})
 }
 
@@ -238,7 +274,7 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}, home); err != nil {
 				t.Fatal(err)
 			}
-			wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}), api.CodeCodeExpired) // nothing sent yet
+			wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}), api.CodeCodeWrong) // nothing sent yet: that is not told
 			for range w.limits().Mails {
 				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
 			}
