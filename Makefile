@@ -45,9 +45,12 @@ UNIT = $$(go list -tags $(TAGS) ./... | grep -v -e '^plenary$$' -e '^plenary/e2e
 # Drawing the pictures of screens takes minutes under the race detector: the
 # everyday check does without, test does not.
 DRAW :=
-# SQLite is C that was translated to Go, and no part of ours: watching its memory
-# too makes the tests take twice as long and finds nothing.
-RACE = -race -gcflags=modernc.org/sqlite/...=-race=false -gcflags=modernc.org/libc/...=-race=false
+# What computes and shares nothing (SQLite, which is C that was translated to Go;
+# compression; the drawing of letters) is not watched by the race detector, which
+# would make it some ten times slower; all that is ours is, and Fyne, and badger.
+UNWATCHED = modernc.org/sqlite/... modernc.org/libc/... compress/flate golang.org/x/image/... \
+	github.com/go-text/... github.com/fyne-io/oksvg/... github.com/srwiley/...
+RACE = -race $(foreach p,$(UNWATCHED),-gcflags=$(p)=-race=false)
 GO_FILES = git ls-files --cached --others --exclude-standard -- '*.go'
 
 ##@ Use

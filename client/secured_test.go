@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"plenary/api"
@@ -199,9 +200,12 @@ var securedCalls = map[string]struct {
 func TestSecured_asksForWhatTheContractSays(t *testing.T) {
 	for name, tt := range securedCalls {
 		t.Run(name, func(t *testing.T) {
+			var mu sync.Mutex
 			var asked []string
 			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				mu.Lock()
 				asked = append(asked, r.Method+" "+r.URL.RequestURI())
+				mu.Unlock()
 				if open := strings.Contains(r.URL.Path, "/recovery/"); open == (r.Header.Get("Authorization") == "Bearer a") {
 					t.Errorf("authorized with %q", r.Header.Get("Authorization"))
 				}
@@ -214,6 +218,8 @@ func TestSecured_asksForWhatTheContractSays(t *testing.T) {
 			if tt.repeated {
 				want = 3
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			if len(asked) != want || asked[0] != tt.asks {
 				t.Errorf("asked %q, want %q %d times", asked, tt.asks, want)
 			}

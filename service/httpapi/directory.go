@@ -35,7 +35,7 @@ type packedDirectory struct {
 func newDirectory(all []api.Organization) (*packedDirectory, error) {
 	var packed bytes.Buffer
 	sum := sha256.New()
-	z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	z, err := gzip.NewWriterLevel(&packed, gzip.DefaultCompression)
 	if err != nil {
 		return nil, fmt.Errorf("httpapi: pack the directory: %w", err)
 	}
