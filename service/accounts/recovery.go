@@ -229,7 +229,7 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proo
 		return refused(api.CodeCodeExpired) // it led to a new password meanwhile
 	}
 	if quiet {
-		return nil
+		return a.pretendReset(ctx, tx, r, proof)
 	}
 	// Also for names that do not exist, about nobody.
 	if err := a.log.Note(ctx, tx, audit.ResetSent, r.account, ""); err != nil {
@@ -245,7 +245,7 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proo
 	return a.tell(ctx, tx, account, a.resetMail(r, account.Language, proof))
 }
 
-// pretendReset is what telling costs where there is nobody to tell.
+// pretendReset is what telling costs where nobody is told.
 func (a *Accounts) pretendReset(ctx context.Context, tx *store.Tx, r recovery, proof proof) error {
 	m := a.resetMail(r, "en", proof)
 	m.To, m.Language = "nobody.at.all@example.org", "en"
