@@ -218,3 +218,25 @@ func TestUsers_nothingComesAfterTheScreenWasLeft(t *testing.T) {
 		t.Error("an answer changed a screen that is gone")
 	}
 }
+
+func TestUsers_aChosenUserHasANarrowWindowWhole(t *testing.T) {
+	u, w := testUsers(t, testEnv(t), testStaff())
+	tabs := func() bool { return findByID(w, "users.tab.approvals") != nil }
+	w.Resize(fyne.NewSize(600, 500))
+	settle(w)
+	if !tabs() {
+		t.Fatal("there are no tabs above the list")
+	}
+	u.list.list.OnOpened(1)
+	settle(w)
+	if tabs() || findByID(w, "users.back") == nil {
+		t.Error("heading and tabs take the user's place, or there is no way back")
+	}
+	if !u.Back() {
+		t.Error("there is nothing to go back from")
+	}
+	settle(w)
+	if !tabs() {
+		t.Error("the tabs stay away")
+	}
+}
