@@ -33,13 +33,13 @@ func (k *knownSession) LogIn(context.Context, app.LogIn) (api.Account, error) {
 
 func (k *knownSession) ResendActivation(context.Context, string, string) error { return nil }
 
-func (k *knownSession) SubscribeKeyring(func(bool)) func()                     { return func() {} }
+func (k *knownSession) SubscribeKeyring(func(bool)) func() { return func() {} }
 
-func (k *knownSession) UsePassphrase(context.Context, string) error            { return nil }
+func (k *knownSession) UsePassphrase(context.Context, string) error { return nil }
 
-func (k *knownSession) SetAside(context.Context) error                         { return nil }
+func (k *knownSession) SetAside(context.Context) error { return nil }
 
-func (k *knownSession) Restore(context.Context) (api.Account, error)           { return k.account, k.restore }
+func (k *knownSession) Restore(context.Context) (api.Account, error) { return k.account, k.restore }
 
 func (k *knownSession) LogOut(_ context.Context, u app.Unsent) error {
 	if k.logoutErr == nil {
@@ -50,7 +50,7 @@ func (k *knownSession) LogOut(_ context.Context, u app.Unsent) error {
 
 func (k *knownSession) LogOutEverywhere(context.Context) error { k.everyone++; return k.logoutErr }
 
-func (k *knownSession) Unsent() int                            { return k.unsent }
+func (k *knownSession) Unsent() int { return k.unsent }
 
 func (k *knownSession) State() app.SessionState {
 	return app.SessionState{Phase: k.phase, Account: k.account, Kept: k.kept}
@@ -65,11 +65,11 @@ type knownSync struct {
 	tell   func(app.Status)
 }
 
-func (k *knownSync) Status() app.Status                  { return k.status }
+func (k *knownSync) Status() app.Status { return k.status }
 
 func (k *knownSync) Subscribe(f func(app.Status)) func() { k.tell = f; return func() {} }
 
-func (k *knownSync) Now()                                { k.asked++ }
+func (k *knownSync) Now() { k.asked++ }
 
 func (k *knownMine) Withdraw(_ context.Context, n string) error {
 	k.withdrawn = append(k.withdrawn, n)
