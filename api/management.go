@@ -174,7 +174,7 @@ type MergeOrganization struct {
 
 // Second factor policies.
 const (
-	SecondFactorOff   = "off" // not offered
+	SecondFactorOff   = "off" // not offered; asked for only of who has a role and has it on
 	SecondFactorFree  = "optional"
 	SecondFactorStaff = "staff" // required for every role but participant
 )

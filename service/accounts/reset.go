@@ -190,8 +190,8 @@ func (a *Accounts) trySecondFactor(ctx context.Context, accountID, typed string)
 	t := &try{found: found{accountID: accountID}}
 	needed := false
 	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		f, ok, err := a.secondFactor(ctx, tx, accountID)
-		needed = ok && f.on && a.Policies.Now().SecondFactor != api.SecondFactorOff
+		_, asked, err := a.askedSecondFactor(ctx, tx, accountID)
+		needed = asked
 		return err
 	})
 	switch {

@@ -187,11 +187,8 @@ func (a *Accounts) dropSecondFactor(ctx context.Context, tx *store.Tx, accountID
 // Errors: api.CodeSecondFactorNeeded when nothing was typed,
 // api.CodeSecondFactorWrong; the caller counts the latter as a failure.
 func (a *Accounts) useSecondFactor(ctx context.Context, tx *store.Tx, accountID, typed string) error {
-	if a.Policies.Now().SecondFactor == api.SecondFactorOff {
-		return nil
-	}
-	f, ok, err := a.secondFactor(ctx, tx, accountID)
-	if err != nil || !ok || !f.on {
+	f, asked, err := a.askedSecondFactor(ctx, tx, accountID)
+	if err != nil || !asked {
 		return err
 	}
 	if strings.TrimSpace(typed) == "" {
@@ -216,6 +213,18 @@ func (a *Accounts) useSecondFactor(ctx context.Context, tx *store.Tx, accountID,
 		return refused(api.CodeSecondFactorWrong)
 	}
 	return nil
+}
+
+// askedSecondFactor gives the second factor of an account that is to be asked for:
+// one that is on. The policy "off" asks no participant; whoever has a role keeps
+// the protection, so that no administrator takes it from another one by a policy.
+func (a *Accounts) askedSecondFactor(ctx context.Context, tx *store.Tx, accountID string) (f secondFactor, asked bool, err error) {
+	f, ok, err := a.secondFactor(ctx, tx, accountID)
+	if err != nil || !ok || !f.on || a.Policies.Now().SecondFactor != api.SecondFactorOff {
+		return f, ok && f.on, err
+	}
+	roles, err := granted(ctx, tx, accountID)
+	return f, len(roles) > 1, err
 }
 
 // secondFactor is an authenticator app's share in an account.

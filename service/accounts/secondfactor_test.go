@@ -155,6 +155,8 @@ func TestLogIn_asksForTheSecondFactor(t *testing.T) {
 		}
 		w.change(func(p *api.Policies) { p.SecondFactor = api.SecondFactorOff })
 		wantCode(t, w.logInTwice("amina@example.org", goodPassword, ""), "")
+		w.sql(`INSERT INTO account_roles (account_id, role) VALUES ($1, $2)`, w.idOf("amina"), api.RoleMeetingManager)
+		wantCode(t, w.logInTwice("amina@example.org", goodPassword, ""), api.CodeSecondFactorNeeded) // whoever has a role keeps it
 	})
 }
 
