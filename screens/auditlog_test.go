@@ -67,9 +67,11 @@ func TestEventDetail_isSaidInWords(t *testing.T) {
 		{"mail-switched", "registration-received off", "Registration received, Off"},
 		{"sessions-ended", "by staff", "by staff"},
 		{"policy-changed", "limits.mails 5->10; network 192.0.2.0/24 removed", "E-mails with codes to one address in an hour: before 5, after 10; network 192.0.2.0/24 removed"},
-		{"policy-changed", "network 192.0.2.0/24 failures 10->20 requests 30->40; network 198.51.100.0/24 failures 5 requests 6",
+		{
+			"policy-changed", "network 192.0.2.0/24 failures 10->20 requests 30->40; network 198.51.100.0/24 failures 5 requests 6",
 			"network 192.0.2.0/24: 10 → 20 wrong passwords, 30 → 40 sign-ups and resets in an hour; " +
-				"network 198.51.100.0/24: 5 wrong passwords, 6 sign-ups and resets in an hour"},
+				"network 198.51.100.0/24: 5 wrong passwords, 6 sign-ups and resets in an hour",
+		},
 		{"policy-changed", "network of a newer service", "of a newer service"},
 		{"sessions-ended", "password-reset", "Password reset"},
 		{"session-ended", "logged out", "logged out"},

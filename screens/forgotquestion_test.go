@@ -131,14 +131,30 @@ func TestForgot_proofsThatEnd(t *testing.T) {
 		title string
 		says  func(*Forgot) string
 	}{
-		"the code at the reset": {fakeRecovery{}, api.Reset{Code: "c"}, api.CodeCodeExpired, "Enter your code",
-			func(f *Forgot) string { return f.code.field.Error() }},
-		"the recovery at the reset": {fakeRecovery{known: known, options: bothOptions}, api.Reset{Answer: "a"}, api.CodeCodeExpired, "Forgot password?",
-			func(f *Forgot) string { return f.bar.String() }},
-		"the answer at the reset": {fakeRecovery{known: known, options: bothOptions}, api.Reset{Answer: "a"}, api.CodeAnswerWrong, "Forgot password?",
-			func(f *Forgot) string { return f.bar.String() }},
-		"the answer at the reset, elsewhere": {fakeRecovery{options: bothOptions}, api.Reset{Code: "c", Answer: "a"}, api.CodeAnswerWrong, "Enter your code",
-			func(f *Forgot) string { return f.bar.String() }},
+		"the code at the reset": {
+			fakeRecovery{},
+			api.Reset{Code: "c"},
+			api.CodeCodeExpired, "Enter your code",
+			func(f *Forgot) string { return f.code.field.Error() },
+		},
+		"the recovery at the reset": {
+			fakeRecovery{known: known, options: bothOptions},
+			api.Reset{Answer: "a"},
+			api.CodeCodeExpired, "Forgot password?",
+			func(f *Forgot) string { return f.bar.String() },
+		},
+		"the answer at the reset": {
+			fakeRecovery{known: known, options: bothOptions},
+			api.Reset{Answer: "a"},
+			api.CodeAnswerWrong, "Forgot password?",
+			func(f *Forgot) string { return f.bar.String() },
+		},
+		"the answer at the reset, elsewhere": {
+			fakeRecovery{options: bothOptions},
+			api.Reset{Code: "c", Answer: "a"},
+			api.CodeAnswerWrong, "Enter your code",
+			func(f *Forgot) string { return f.bar.String() },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, _, _ := newTestForgot(t, &c.acc, "elena")

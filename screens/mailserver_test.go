@@ -104,8 +104,10 @@ func TestMailServer_mistakesAreSaidBeforeAnythingIsSent(t *testing.T) {
 		field *parts.Field
 		text  string
 	}{
-		{m.server.host, m.server.hostField, "https://mail.example.org/"}, {m.server.port, m.server.portField, "70000"},
-		{m.server.sender, m.server.senderField, "nobody"}, {m.server.replyTo, m.server.replyField, "no body"},
+		{m.server.host, m.server.hostField, "https://mail.example.org/"},
+		{m.server.port, m.server.portField, "70000"},
+		{m.server.sender, m.server.senderField, "nobody"},
+		{m.server.replyTo, m.server.replyField, "no body"},
 	} {
 		m.server.fill(office.settings)
 		c.entry.SetText(c.text)

@@ -131,7 +131,8 @@ func TestPolicies_refusalsAreSaidAtTheField(t *testing.T) {
 	office := testManagement()
 	p, w := testPolicies(t, testEnv(t), office)
 	office.changeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{
-		{Pointer: "/limits/account_failures", Code: api.FieldOutOfRange}, {Pointer: "/networks/0/network", Code: api.FieldInvalid},
+		{Pointer: "/limits/account_failures", Code: api.FieldOutOfRange},
+		{Pointer: "/networks/0/network", Code: api.FieldInvalid},
 		{Pointer: "/second_factor", Code: api.FieldNotAccepted},
 	}}
 	p.numbers["account-failures"].SetText("5")

@@ -103,8 +103,10 @@ func deadServer() api.MailTest {
 	return api.MailTest{At: testTime, Recipient: "root@example.org", Steps: []api.MailStep{
 		{Step: api.MailStepName, State: api.MailStepOK, Millis: 3},
 		{Step: api.MailStepConnection, State: api.MailStepFailed, Problem: api.MailProblemRefused, Millis: 12},
-		{Step: api.MailStepEncryption, State: api.MailStepNotReached}, {Step: api.MailStepLogIn, State: api.MailStepNotReached},
-		{Step: api.MailStepSender, State: api.MailStepNotReached}, {Step: api.MailStepRecipient, State: api.MailStepNotReached},
+		{Step: api.MailStepEncryption, State: api.MailStepNotReached},
+		{Step: api.MailStepLogIn, State: api.MailStepNotReached},
+		{Step: api.MailStepSender, State: api.MailStepNotReached},
+		{Step: api.MailStepRecipient, State: api.MailStepNotReached},
 		{Step: api.MailStepMessage, State: api.MailStepNotReached},
 	}}
 }
@@ -126,8 +128,12 @@ func testManagement() *knownManagement {
 		settings:   api.MailSettings{Host: "mail.example.int", Port: 587, Security: api.MailStartTLS, User: "plenary", PasswordSet: true, Sender: "noreply@example.int", ReplyTo: "servicedesk@example.int", Origin: "saved"},
 		test:       goodServer(),
 		automatic: []api.AutomaticMail{
-			{Template: "activate", On: true, Required: true}, {Template: "reset", On: true, Required: true}, {Template: "password-changed", On: true, Required: true},
-			{Template: "registration-received", On: true}, {Template: "registration-waiting-list", On: false}, {Template: "from-the-future", On: true},
+			{Template: "activate", On: true, Required: true},
+			{Template: "reset", On: true, Required: true},
+			{Template: "password-changed", On: true, Required: true},
+			{Template: "registration-received", On: true},
+			{Template: "registration-waiting-list", On: false},
+			{Template: "from-the-future", On: true},
 		},
 		mails: []api.OutgoingMail{
 			{ID: "m3", To: "elena.garcia@example.org", Template: "reset", Language: "es", State: "waiting", Attempts: 3, Step: api.MailStepConnection, Problem: api.MailProblemTimeout, Created: testTime.Add(-20 * time.Minute), Next: testTime.Add(6 * time.Minute), Again: true},

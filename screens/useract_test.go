@@ -31,8 +31,10 @@ func TestUsers_actsAskForAReasonAndAreDoneOnce(t *testing.T) {
 		{1, "end-sessions", nil, "end sessions of u2: Ticket 12", "have ended"},
 		{0, "remove-second-factor", nil, "remove second factor of u1: Ticket 12", "has been removed"},
 		{0, "deactivate", nil, "deactivate u1: Ticket 12", "has been deactivated"},
-		{0, "roles", func(t *testing.T, w fyne.Window) { tap(t, w, "users.form.role.administrator") },
-			"roles of u1 are participant meeting-manager administrator: Ticket 12", "have been changed"},
+		{
+			0, "roles", func(t *testing.T, w fyne.Window) { tap(t, w, "users.form.role.administrator") },
+			"roles of u1 are participant meeting-manager administrator: Ticket 12", "have been changed",
+		},
 	} {
 		t.Run(c.act, func(t *testing.T) {
 			office := testStaff()

@@ -103,8 +103,10 @@ func (w *world) copyAccount(username string, n int) {
 			return err
 		}
 		for i := range n {
-			p := profile{Username: copyName(i), Email: copyName(i) + "@example.org", FirstName: "A", Language: "en", Country: "CH",
-				Membership: itu.Membership, Directory: itu.ID, Name: itu.Name}
+			p := profile{
+				Username: copyName(i), Email: copyName(i) + "@example.org", FirstName: "A", Language: "en", Country: "CH",
+				Membership: itu.Membership, Directory: itu.ID, Name: itu.Name,
+			}
 			if err := w.insert(ctx, tx, copyName(i), p, password, nil); err != nil {
 				return err
 			}

@@ -272,8 +272,10 @@ func TestSelf_staysWholeWhenTransactionsFail(t *testing.T) {
 					case 2:
 						_, _ = w.ConfirmEmail(ctx, who, api.ConfirmEmail{Code: w.codeFor(ctx, who)})
 					case 3:
-						_, _ = w.ChangeProfile(ctx, who, api.ChangeProfile{FamilyName: "X", Language: "en", Country: "CH", Membership: "media",
-							NewOrganization: &api.NewOrganization{Name: fmt.Sprintf("Paper %d", chance.IntN(5))}})
+						_, _ = w.ChangeProfile(ctx, who, api.ChangeProfile{
+							FamilyName: "X", Language: "en", Country: "CH", Membership: "media",
+							NewOrganization: &api.NewOrganization{Name: fmt.Sprintf("Paper %d", chance.IntN(5))},
+						})
 					case 4:
 						if i%2 == 0 {
 							_, _ = w.AskDeletion(ctx, who)
