@@ -148,8 +148,8 @@ generated:
 .PHONY: unit
 unit:
 	@mkdir -p build
-	@$(GOTESTSUM) $(RACE) -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
-	@$(GOTESTSUM) $(DRAW) -vet=off -tags $(TAGS) -run '_pictures' ./screens/...
+	@GOGC=400 $(GOTESTSUM) $(RACE) -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
+	@GOGC=400 $(GOTESTSUM) $(DRAW) -vet=off -tags $(TAGS) -run '_pictures' ./screens/...
 
 .PHONY: e2e
 e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe
