@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -41,6 +42,10 @@ func (b *bench) participant() (service.Person, error) {
 	return p, nil
 }
 
+// rounds of log-ins and bare hashes in turn: the middle ratio counts, since what
+// else the machine does comes and goes.
+const rounds = 5
+
 // logins measures log-ins of distinct accounts over HTTP, eight at a time,
 // against what the machine's cores can hash at most with the same parameters.
 func logins(b *bench) ([]float64, error) {
@@ -48,28 +53,37 @@ func logins(b *bench) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	overHTTP, err := timed(func() error {
-		return inParallel(len(people), atOnce, func(i int) error {
-			return service.Call("POST", b.demo.Address+"/v1/session", "",
-				api.LogIn{Identifier: people[i].Identifier, Password: people[i].Password}, nil)
-		})
-	})
-	if err != nil {
-		return nil, fmt.Errorf("logging in: %w", err)
-	}
 	salt := make([]byte, 16)
 	rand.Read(salt)
-	raw, err := timed(func() error {
-		return inParallel(len(people), runtime.NumCPU(), func(i int) error {
-			argon2.IDKey([]byte(people[i].Password), salt, passes, memoryKiB, lanes, hashBytes)
-			return nil
+	ratios, devices := make([]float64, rounds), make([]string, len(people))
+	for i := range ratios {
+		overHTTP, err := timed(func() error {
+			return inParallel(len(people), atOnce, func(i int) error {
+				var s api.Session
+				err := service.Call("POST", b.demo.Address+"/v1/session", "", api.LogIn{
+					Identifier: people[i].Identifier, Password: people[i].Password, Device: devices[i],
+				}, &s)
+				devices[i] = s.Device
+				return err
+			})
 		})
-	})
-	if err != nil {
-		return nil, err
+		if err != nil {
+			return nil, fmt.Errorf("logging in: %w", err)
+		}
+		raw, err := timed(func() error {
+			return inParallel(len(people), runtime.NumCPU(), func(i int) error {
+				argon2.IDKey([]byte(people[i].Password), salt, passes, memoryKiB, lanes, hashBytes)
+				return nil
+			})
+		})
+		if err != nil {
+			return nil, err
+		}
+		fmt.Printf("  %d log-ins in %v, as many hashes in %v\n", accounts, overHTTP, raw)
+		ratios[i] = float64(raw) / float64(overHTTP)
 	}
-	fmt.Printf("  %d log-ins in %v, as many hashes in %v\n", accounts, overHTTP, raw)
-	return []float64{float64(raw) / float64(overHTTP)}, nil
+	slices.Sort(ratios)
+	return []float64{ratios[rounds/2]}, nil
 }
 
 func timed(work func() error) (time.Duration, error) {

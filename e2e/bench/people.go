@@ -24,6 +24,10 @@ func (b *bench) people(n int) ([]service.Person, error) {
 	err = inParallel(len(b.made)-have, atOnce, func(i int) error {
 		return demo.SignUp(b.mail, b.made[have+i], "Person", fmt.Sprint(have+i))
 	})
+	for i := have; err == nil && i < len(b.made); i++ {
+		// Until the last e-mail is out: what is measured next has the machine alone.
+		_, err = b.mail.Next(b.made[i].Identifier, "Your account is active")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("making accounts: %w", err)
 	}

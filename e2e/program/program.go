@@ -96,7 +96,15 @@ func (p *Program) Where(id string) (r image.Rectangle, ok bool, err error) {
 // ask asks the program a question (package where).
 func (p *Program) ask(question string) (line string, err error) {
 	if p.conn == nil {
-		if p.conn, err = net.Dial("unix", p.socket); err != nil {
+		// The socket is there a moment before somebody listens at it.
+		err := await.Until(Limit, "the program to listen", func() (bool, error) {
+			p.conn, err = net.Dial("unix", p.socket)
+			if errors.Is(err, syscall.ECONNREFUSED) {
+				return false, nil
+			}
+			return err == nil, err
+		})
+		if err != nil {
 			return "", fmt.Errorf("asking the program %q: %w", question, err)
 		}
 		p.reader = bufio.NewReader(p.conn)
