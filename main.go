@@ -33,6 +33,9 @@ const appID = "int.plenary.desktop"
 // that is open all day takes of the memory counts more than the collector's time.
 const gcPercent = 50
 
+// endPatience is how long the end of the program may take once its window is gone.
+const endPatience = 10 * time.Second
+
 // demoFolder holds the demonstration, within the data folder.
 const demoFolder = "demonstration"
 
@@ -151,6 +154,9 @@ func run(o options) error {
 			}
 		})
 	})
+	// Everything is written by then. What still hangs (Fyne saves its preferences
+	// while it watches their file) must not keep the program from ending.
+	a.Lifecycle().SetOnStopped(func() { time.AfterFunc(endPatience, func() { os.Exit(0) }) })
 	// Before there is a window, which takes as long as opening the service does.
 	shell.Start(p.ctx)
 	w.ShowAndRun()
