@@ -26,8 +26,9 @@ import (
 // version is the program's; the Makefile and FyneApp.toml say the same.
 const version = "0.1.0"
 
-// appID names the program to the desktop: preferences, notifications.
-const appID = "int.plenary.desktop"
+// appID names the program to the desktop: preferences, notifications, and on
+// Linux its desktop entry.
+const appID = "int.plenary.Plenary"
 
 // gcPercent is half of Go's default, once the window is there: what a program
 // that is open all day takes of the memory counts more than the collector's time.
