@@ -33,8 +33,11 @@ TAGS := migrated_fynedo,no_emoji,release
 ifeq ($(SYSTEM),Linux)
 TAGS := $(TAGS),x11
 endif
-RELEASE := -tags $(TAGS) -ldflags "-s -w"
-E2E_RELEASE := -tags $(TAGS),e2e -ldflags "-s -w"
+# Only the linker is told the version: a new commit links anew and compiles nothing.
+VERSION := $(shell sh packaging/version.sh)
+LINK := -ldflags "-s -w -X main.version=$(VERSION)"
+RELEASE := -tags $(TAGS) $(LINK)
+E2E_RELEASE := -tags $(TAGS),e2e $(LINK)
 
 TOOL := go tool -modfile=tools/go.mod
 # Each run of the tests leaves its numbers here, so that the last line can give their sum.

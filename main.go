@@ -23,8 +23,8 @@ import (
 	"plenary/screens/parts"
 )
 
-// version is the program's; the Makefile and FyneApp.toml say the same.
-const version = "0.1.0"
+// version is the program's, such as 0.1.0; make sets it (packaging/version.sh).
+var version = "dev"
 
 // appID names the program to the desktop: preferences, notifications, and on
 // Linux its desktop entry.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/rules"
 
 	"github.com/go-resty/resty/v2"
 )
@@ -224,7 +225,7 @@ func (c *Client) checkOrigin(a answer, sent time.Time) error {
 // checkVersion refuses the answer of a service that has left this version
 // behind: it may mean something else than we would understand.
 func (c *Client) checkVersion(k call, a answer) error {
-	if k.outdated || !older(c.o.Version, a.header.Get(api.HeaderMinimumVersion)) {
+	if k.outdated || !rules.Older(c.o.Version, a.header.Get(api.HeaderMinimumVersion)) {
 		return nil
 	}
 	return &api.Problem{

@@ -1,10 +1,6 @@
 package client
 
-import (
-	"strconv"
-	"strings"
-	"time"
-)
+import "time"
 
 // clock estimates how far the device's clock is from the service's, from the
 // times in its answers.
@@ -45,36 +41,4 @@ func (c *Client) MinimumVersion() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.minimum
-}
-
-// older says whether version is before minimum, both such as 1.2.3. What is no
-// such version (one under development) is not old.
-func older(version, minimum string) bool {
-	v, okV := versionNumbers(version)
-	m, okM := versionNumbers(minimum)
-	if !okV || !okM {
-		return false
-	}
-	for i := range v {
-		if v[i] != m[i] {
-			return v[i] < m[i]
-		}
-	}
-	return false
-}
-
-func versionNumbers(s string) (v [3]int, ok bool) {
-	s, _, _ = strings.Cut(strings.TrimPrefix(s, "v"), "-")
-	parts := strings.Split(s, ".")
-	if len(parts) > len(v) {
-		return v, false
-	}
-	for i, p := range parts {
-		n, err := strconv.Atoi(p)
-		if err != nil || n < 0 {
-			return v, false
-		}
-		v[i] = n
-	}
-	return v, true
 }

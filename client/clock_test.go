@@ -31,27 +31,3 @@ func TestClock_prefersCloseEstimatesUntilTheyAreOld(t *testing.T) {
 		})
 	}
 }
-
-func TestOlder(t *testing.T) {
-	tests := []struct {
-		version, minimum string
-		want             bool
-	}{
-		{"1.2.3", "1.2.3", false},
-		{"1.2.3", "1.2.4", true},
-		{"1.2.3", "1.10", true},
-		{"v1.2.3", "1.2", false},
-		{"1.2.3-rc1", "1.2.3", false},
-		{"2", "1.9.9", false},
-		{"", "1.0.0", false},
-		{"dev", "1.0.0", false},
-		{"0.9", "", false},
-		{"0.9", "latest", false},
-		{"1.2.3.4", "2", false},
-	}
-	for _, tt := range tests {
-		if got := older(tt.version, tt.minimum); got != tt.want {
-			t.Errorf("older(%q, %q) is %v", tt.version, tt.minimum, got)
-		}
-	}
-}

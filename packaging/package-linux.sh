@@ -6,6 +6,8 @@
 # ones itself and would have them twice, which means compiling all C again.
 set -eu
 tags=$1
+version=$(sh packaging/version.sh)
+build=$(sh packaging/version.sh build)
 out=build/package
 rm -rf "$out"
 mkdir -p "$out/src"
@@ -13,7 +15,9 @@ git ls-files --cached --others --exclude-standard | tar -cf - -T - | tar -xf - -
 (
 	cd "$out/src"
 	unset CGO_CFLAGS CGO_LDFLAGS
-	go tool -modfile=tools/go.mod fyne package --os linux --release --tags "$tags"
+	export GOFLAGS="${GOFLAGS:-} -ldflags=-X=main.version=$version"
+	go tool -modfile=tools/go.mod fyne package --os linux --release --tags "$tags" \
+		--app-version "$version" --app-build "$build"
 )
 mv "$out"/src/*.tar.xz "$out/"
 rm -rf "$out/src"

@@ -20,8 +20,8 @@ import (
 	"syscall"
 )
 
-// version is the service's, set when a release is built.
-var version = "0.1.0"
+// version is the service's, such as 0.1.0; make sets it (packaging/version.sh).
+var version = "dev"
 
 // process is what a command has of the process that it runs in.
 type process struct {

@@ -10,12 +10,12 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"plenary/api"
+	"plenary/rules"
 )
 
 // noContent lets a browser do nothing with an answer that is no page.
@@ -162,7 +162,7 @@ func (s *API) acceptable(r *http.Request, pattern string) error {
 	if !textOnly(r) {
 		return &api.Problem{Code: api.CodeMalformed}
 	}
-	if pattern != servicePath && older(r.Header.Get(api.HeaderVersion), s.MinimumVersion) {
+	if pattern != servicePath && rules.Older(r.Header.Get(api.HeaderVersion), s.MinimumVersion) {
 		return &api.Problem{Code: api.CodeVersionTooOld}
 	}
 	if r.ContentLength > maxOperationsBody {
@@ -179,31 +179,6 @@ func (s *API) acceptable(r *http.Request, pattern string) error {
 		return &api.Problem{Code: api.CodeMalformed, Status: http.StatusUnsupportedMediaType}
 	}
 	return nil
-}
-
-// older compares versions such as 1.4.2 number by number. What is no such
-// version (none at all, a development build) is not older.
-func older(version, than string) bool {
-	a, okA := numbers(version)
-	b, okB := numbers(than)
-	return okA && okB && slices.Compare(a, b) < 0
-}
-
-func numbers(version string) ([]int, bool) {
-	version, _, _ = strings.Cut(strings.TrimPrefix(version, "v"), "-")
-	parts := strings.Split(version, ".")
-	if len(parts) > 4 {
-		return nil, false
-	}
-	n := make([]int, 4)
-	for i, p := range parts {
-		v, err := strconv.Atoi(p)
-		if err != nil || v < 0 {
-			return nil, false
-		}
-		n[i] = v
-	}
-	return n, true
 }
 
 func bearer(r *http.Request) string {
