@@ -23,12 +23,13 @@ var mayImport = map[string][]string{
 	"words":                          {},
 	"client":                         {"api", "rules"},
 	"localdb":                        {"api", "rules"},
-	"app":                            {"client", "localdb", "api", "rules"},
+	"platform":                       {},
+	"app":                            {"client", "localdb", "api", "rules", "platform/managed"},
 	"screens":                        {"app", "api", "rules", "words"},
 	"service":                        {"api", "rules", "words"},
 	"service/directory/internal/gen": {"rules", "words"},
 	"cmd":                            {"service", "api", "rules", "words"},
-	".":                              {"screens", "app", "client", "localdb", "service", "api", "rules", "words", "e2e/where"},
+	".":                              {"screens", "app", "client", "localdb", "service", "api", "rules", "words", "platform", "e2e/where"},
 	"e2e":                            {"screens", "app", "client", "localdb", "service", "api", "rules", "words"},
 }
 
