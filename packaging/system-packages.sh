@@ -1,31 +1,40 @@
 #!/bin/sh
 # Finds out which of the system's packages are missing, names them, and installs
-# them: system-packages.sh run | unit | test
+# them: system-packages.sh run | unit | test | windows | wine
 #
 #   run   what it takes to build Plenary and open it
 #   unit  what the unit tests need besides (PostgreSQL)
 #   test  what the real program in a real window needs besides (a virtual
 #         display, a window manager, a keyring, a browser, fonts)
+#   windows  what it takes to build the programs for Windows
+#   wine     what trying them needs: test, windows, and Wine
 #
 # On a terminal it asks first; without one, or with YES=1, it goes ahead.
+# shellcheck disable=SC2034,SC2154 # names are used through eval
 set -eu
 
-set=${1:?run, unit or test}
+set=${1:?run, unit, test, windows or wine}
 
 debian_run='gcc libc6-dev pkg-config libgl1-mesa-dev libgl1-mesa-dri libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev xz-utils'
 debian_unit='postgresql'
 debian_test="xvfb openbox dbus gnome-keyring fonts-noto-core fonts-noto-cjk procps"
+debian_windows='gcc-mingw-w64-x86-64 imagemagick'
+debian_wine='wine wine64'
 
 fedora_run='gcc pkgconf-pkg-config mesa-libGL-devel mesa-dri-drivers libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel xz'
 fedora_unit='postgresql-server'
 fedora_test='xorg-x11-server-Xvfb openbox dbus-daemon gnome-keyring chromium google-noto-sans-fonts google-noto-sans-arabic-fonts google-noto-sans-cjk-fonts procps-ng'
+fedora_windows='mingw64-gcc ImageMagick'
+fedora_wine='wine-core'
 
-wanted() { # wanted SYSTEM: the names for this set, one set containing the one before
+wanted() { # wanted SYSTEM: the names for this set; run, unit and test contain the one before
 	eval "names=\$${1}_run"
 	case $set in
 	run) ;;
 	unit) eval "names=\"\$names \$${1}_unit\"" ;;
 	test) eval "names=\"\$names \$${1}_unit \$${1}_test\"" ;;
+	windows) eval "names=\$${1}_windows" ;;
+	wine) eval "names=\"\$names \$${1}_unit \$${1}_test \$${1}_windows \$${1}_wine\"" ;;
 	*) echo "unknown set of packages: $set" >&2; exit 2 ;;
 	esac
 }
