@@ -120,9 +120,11 @@ func dataDir() (string, error) {
 // hands over what it was asked for and ends.
 func run(o options) error {
 	p := newProgram(o)
-	// Any other error is shown in the window: one that hangs has shown nothing.
+	// Any other error is shown in the window, also that the first one hangs or
+	// could not be told: it has shown nothing.
 	trouble := p.own(o.dir)
-	if errors.Is(trouble, app.ErrAlreadyRunning) && !errors.Is(trouble, app.ErrNotAnswering) {
+	if errors.Is(trouble, app.ErrAlreadyRunning) && !errors.Is(trouble, app.ErrNotAnswering) &&
+		!errors.Is(trouble, app.ErrNotListening) {
 		return nil
 	}
 	defer p.close()

@@ -61,10 +61,14 @@ func (p *program) own(dir string) error {
 		default: // eight wait: nobody can have meant a ninth
 		}
 	})
-	if err == nil {
-		p.instances[dir] = instance
+	if err != nil {
+		return err
 	}
-	return err
+	if err := instance.NotListening(); err != nil {
+		p.log.Warn("a second start cannot hand its link over", "cause", app.Explain(err).Kind)
+	}
+	p.instances[dir] = instance
+	return nil
 }
 
 // hear brings what later instances say to the window, until the program ends.

@@ -2,9 +2,11 @@ package app_test
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -126,25 +128,70 @@ func TestInstance_isFreeAfterTheFirstEndsOrIsKilled(t *testing.T) {
 	}
 }
 
+// listens is what the file "where" in dir says.
+func listens(t *testing.T, dir string) (w struct{ Network, Address, Secret string }) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, "instance.where"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &w); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
 func TestInstance_whatAKilledOneLeftIsNoObstacle(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), strings.Repeat("long", 30)) // the socket is among the temporary files
+	dir := filepath.Join(t.TempDir(), strings.Repeat("long", 30)) // a socket is elsewhere
 	first := start(t, dir, "")
 	first.expect(t, "acquired")
 	first.cmd.Process.Kill()
 	first.cmd.Wait()
-	left, err := os.ReadFile(filepath.Join(dir, "instance.where"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(filepath.Dir(string(left))) })
-	if _, err := os.Stat(string(left)); err != nil {
-		t.Fatalf("nothing was left behind: %v", err)
+	if left := listens(t, dir); left.Network == "unix" {
+		t.Cleanup(func() { os.RemoveAll(filepath.Dir(left.Address)) })
+		if _, err := os.Stat(left.Address); err != nil {
+			t.Fatalf("nothing was left behind: %v", err)
+		}
 	}
 	second := start(t, dir, "")
 	second.expect(t, "acquired")
 	third := start(t, dir, "plenary://example.int/m/C-00016105")
 	second.expect(t, "message plenary://example.int/m/C-00016105")
 	third.expect(t, "error")
+}
+
+func TestInstance_takesNothingWithoutTheSecret(t *testing.T) {
+	dir := t.TempDir()
+	got := make(chan string, 8)
+	first, err := app.AcquireInstance(dir, "", func(m string) { got <- m })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	at := listens(t, dir)
+	for _, line := range []string{
+		"raise\n", " raise\n", "\n", "wrong raise\n", at.Secret[1:] + " raise\n", at.Secret + "x raise\n",
+		at.Secret + " cut", strings.Repeat("x", 10_000),
+	} {
+		conn, err := net.Dial(at.Network, at.Address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn.Write([]byte(line)) // it may hang up before the end
+		if half, ok := conn.(interface{ CloseWrite() error }); ok {
+			half.CloseWrite()
+		}
+		if answer, _ := io.ReadAll(conn); len(answer) > 0 {
+			t.Errorf("%.20q is answered with %q", line, answer)
+		}
+		conn.Close()
+	}
+	if _, err := app.AcquireInstance(dir, "with it", nil); !errors.Is(err, app.ErrAlreadyRunning) {
+		t.Fatal(err)
+	}
+	if m := <-got; m != "with it" {
+		t.Errorf("took %q", m)
+	}
 }
 
 func TestInstance_foldersDoNotKnowEachOther(t *testing.T) {
@@ -169,7 +216,10 @@ func TestInstance_firstThatDoesNotListenIsStillRunning(t *testing.T) {
 	}
 	before := time.Now()
 	_, err = app.AcquireInstance(dir, app.MessageRaise, nil)
-	if !errors.Is(err, app.ErrNotAnswering) || time.Since(before) > 10*time.Second {
-		t.Errorf("without the socket, after %v: %v", time.Since(before), err)
+	if !errors.Is(err, app.ErrAlreadyRunning) || !errors.Is(err, app.ErrNotListening) || time.Since(before) > 10*time.Second {
+		t.Errorf("where nobody says where to, after %v: %v", time.Since(before), err)
+	}
+	if kind := app.Explain(err).Kind; kind != app.KindInUse {
+		t.Errorf("explained as %s", kind)
 	}
 }

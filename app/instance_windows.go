@@ -1,33 +1,28 @@
 package app
 
 import (
-	"errors"
-	"io"
-	"os"
-	"syscall"
+	"net"
+
+	"golang.org/x/sys/windows"
 )
 
-// errLocked: another process holds the lock.
-var errLocked = errors.New("locked by another process")
-
-// errorSharingViolation: the file is open, and not shared.
-const errorSharingViolation = syscall.Errno(32)
-
-// lockExclusively opens the file at path so that nobody else can open it, until
-// it is closed, or the process ends.
-func lockExclusively(path string) (io.Closer, error) {
-	name, err := syscall.UTF16PtrFromString(path)
+// openEar opens a port of this machine: Windows has unix sockets only since 10
+// version 1803. Other people on the machine can reach it too; they do not know
+// the secret.
+func openEar(string) (ear, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return nil, err
+		return ear{}, err
 	}
-	const shareWithNobody = 0
-	h, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, shareWithNobody, nil,
-		syscall.OPEN_ALWAYS, syscall.FILE_ATTRIBUTE_NORMAL, 0)
-	if errors.Is(err, errorSharingViolation) {
-		return nil, errLocked
-	}
-	if err != nil {
-		return nil, err
-	}
-	return os.NewFile(uintptr(h), path), nil
+	return ear{Listener: l}, nil
+}
+
+var allowSetForegroundWindow = windows.NewLazySystemDLL("user32.dll").NewProc("AllowSetForegroundWindow")
+
+// letOthersComeToTheFront lets the running Plenary raise its window. Windows
+// grants that to the program alone that the person has just started, which is
+// this one, and to whom it passes the right on.
+func letOthersComeToTheFront() {
+	const anyProcess = uintptr(0xffffffff)
+	_, _, _ = allowSetForegroundWindow.Call(anyProcess) // without, the taskbar blinks
 }

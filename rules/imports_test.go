@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"client":                         {"api", "rules"},
 	"localdb":                        {"api", "rules"},
 	"platform":                       {},
-	"app":                            {"client", "localdb", "api", "rules", "platform/managed"},
+	"app":                            {"client", "localdb", "api", "rules", "platform"},
 	"screens":                        {"app", "api", "rules", "words"},
 	"service":                        {"api", "rules", "words"},
 	"service/directory/internal/gen": {"rules", "words"},

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"plenary/api"
 	"plenary/rules"
@@ -75,7 +76,7 @@ func runInit(ctx context.Context, p process, args []string) error {
 		fmt.Fprintf(p.stdout, "Password:            %s   (shown only now)\n", password)
 	}
 	fmt.Fprintf(p.stdout, "Keep a copy of %s apart from the backups.\n", filepath.Join(*data, keyFile))
-	fmt.Fprintf(p.stdout, "Next: plenaryd serve --data %s\n", *data)
+	fmt.Fprintf(p.stdout, "Next: plenaryd serve --data %s\n", shellWord(runtime.GOOS, *data))
 	return nil
 }
 
@@ -84,7 +85,7 @@ func runInit(ctx context.Context, p process, args []string) error {
 // all is there.
 func makeService(ctx context.Context, dir string, c config, settings service.Settings, admin accounts.NewAccount) (service.Settings, error) {
 	if _, err := os.Stat(filepath.Join(dir, configFile)); err == nil {
-		return settings, fmt.Errorf("there is a service in %s already; choose another folder, or run it with plenaryd serve --data %s", dir, dir)
+		return settings, fmt.Errorf("there is a service in %s already; choose another folder, or run it with plenaryd serve --data %s", dir, shellWord(runtime.GOOS, dir))
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return settings, err

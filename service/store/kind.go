@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -92,10 +93,19 @@ func openSQLite(path, more string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}
-	return sql.Open(sqliteDriver, file.String()+
+	return sql.Open(sqliteDriver, fileURI(filepath.ToSlash(abs))+
 		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
 		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&"+more)
+}
+
+// fileURI is how SQLite wants to hear of a file. Its absolute path has slashes,
+// also on Windows, where C:/x becomes file:///C:/x (without the third slash, C:
+// would be a host) and a share //host/x becomes file:////host/x.
+func fileURI(path string) string {
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return (&url.URL{Scheme: "file", Path: path}).String()
 }
 
 // passing tells whether an error goes away by running the transaction again:
