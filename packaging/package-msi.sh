@@ -1,0 +1,65 @@
+#!/bin/sh
+# Makes Plenary's Windows installers from a built program:
+#
+#	package-msi.sh PROGRAM VERSION FOLDER [SCOPE...]
+#
+# PROGRAM is the .exe, VERSION as version.sh says it, SCOPE machine or user (both
+# if none is given): Plenary-VERSION-x64.msi and Plenary-VERSION-x64-user.msi.
+# With SIGN (see sign-windows.sh) the program is signed, then each package.
+set -eu
+cd "$(dirname "$0")/.."
+program=$1
+version=$2
+out=$3
+shift 3
+[ $# -gt 0 ] || set -- machine user
+
+numbers=$(sh packaging/version.sh numbers "$version" 0)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$out"
+cp "$program" "$work/plenary.exe"
+convert Icon.png -define icon:auto-resize=256,64,48,32,24,16 "$work/plenary.ico"
+sh packaging/sign-windows.sh "$work/plenary.exe"
+
+# The program's own version: Windows replaces a file that has one only by a file
+# whose version the package names. 52 bytes into the block, as 16-bit numbers.
+block=$(wrestool --extract --raw --type=version "$program" 2>/dev/null |
+	od -An -v -tu2 -j48 -N8 | awk 'NF == 4 {print $2 "." $1 "." $4 "." $3}')
+[ -n "$block" ] || {
+	echo "package-msi.sh: $program has no version in it" >&2
+	exit 1
+}
+
+for scope in "$@"; do
+	case $scope in
+	machine) msi=$out/Plenary-$version-x64.msi ;;
+	user) msi=$out/Plenary-$version-x64-user.msi ;;
+	*)
+		echo "package-msi.sh: machine or user, not $scope" >&2
+		exit 2
+		;;
+	esac
+	# wixl finds files beside where it runs.
+	(
+		wxs=$PWD/packaging/windows/plenary.wxs
+		cd "$work"
+		wixl -a x64 -D Version="$numbers" -D Scope="$scope" -o package.msi "$wxs"
+	)
+	upgrade=$(msiinfo export "$work/package.msi" Property | tr -d '\r' | sed -n 's/^UpgradeCode\t//p')
+	# What wixl cannot say: what an upgrade removes (the same version, too, which
+	# builds between two releases have) and when (so that a failure brings it
+	# back), what only counts when given, and what is handed to the installer's
+	# privileged half.
+	msibuild "$work/package.msi" \
+		-q "DELETE FROM \`Upgrade\` WHERE \`ActionProperty\`='WIX_UPGRADE_DETECTED'" \
+		-q "INSERT INTO \`Upgrade\` (\`UpgradeCode\`, \`VersionMax\`, \`Attributes\`, \`ActionProperty\`) VALUES ('$upgrade', '$numbers', 513, 'WIX_UPGRADE_DETECTED')" \
+		-q "UPDATE \`InstallExecuteSequence\` SET \`Sequence\`=1501 WHERE \`Action\`='RemoveExistingProducts'" \
+		-q "UPDATE \`Component\` SET \`Condition\`='SERVICE' WHERE \`Component\`='Service'" \
+		-q "UPDATE \`Component\` SET \`Condition\`='CAFILE' WHERE \`Component\`='CAFile'" \
+		-q "UPDATE \`File\` SET \`Version\`='$block', \`Language\`='1033'" \
+		-q "UPDATE \`Property\` SET \`Value\`='WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;SERVICE;CAFILE;OLDSERVICE;OLDCAFILE' WHERE \`Property\`='SecureCustomProperties'"
+	mv "$work/package.msi" "$msi"
+	sh packaging/sign-windows.sh "$msi"
+	ls -l "$msi"
+done
