@@ -103,7 +103,7 @@ check: ## The everyday check: format, vet, staticcheck, imports, generated files
 .PHONY: test
 test: ## All tests from nothing: check, then the real program in a real window, the tour included
 	@sh packaging/system-packages.sh test
-	@$(MAKE) check DRAW='$(RACE)'
+	@$(MAKE) lint-packaging check DRAW='$(RACE)'
 	@$(MAKE) e2e
 	@sh packaging/count-tests.sh $(COUNTS) sum
 
@@ -148,6 +148,13 @@ lint:
 	@go vet -tags $(TAGS),e2e ./...
 	@echo "staticcheck"
 	@$(TOOL) staticcheck -tags $(TAGS),e2e ./...
+
+.PHONY: lint-packaging
+lint-packaging:
+	@echo "shellcheck, actionlint, xmllint"
+	@git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run | xargs shellcheck
+	@$(TOOL) actionlint
+	@git ls-files --cached --others --exclude-standard -- '*.wxs' '*.admx' '*.adml' '*.manifest' '*.plist' | xargs xmllint --noout
 
 .PHONY: generated
 generated:

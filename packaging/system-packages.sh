@@ -6,8 +6,8 @@
 #   unit  what the unit tests need besides (PostgreSQL)
 #   test  what the real program in a real window needs besides (a virtual
 #         display, a window manager, a keyring, a browser, fonts)
-#   windows  what it takes to build the programs for Windows
-#   wine     what trying them needs: test, windows, and Wine
+#   windows  what it takes to build the programs and installers for Windows
+#   wine     what trying them needs: test, windows, Wine, and a signing program
 #
 # On a terminal it asks first; without one, or with YES=1, it goes ahead.
 # shellcheck disable=SC2034,SC2154 # names are used through eval
@@ -17,15 +17,15 @@ set=${1:?run, unit, test, windows or wine}
 
 debian_run='gcc libc6-dev pkg-config libgl1-mesa-dev libgl1-mesa-dri libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev xz-utils'
 debian_unit='postgresql'
-debian_test="xvfb openbox dbus gnome-keyring fonts-noto-core fonts-noto-cjk procps"
-debian_windows='gcc-mingw-w64-x86-64 imagemagick'
-debian_wine='wine wine64'
+debian_test="xvfb openbox dbus gnome-keyring fonts-noto-core fonts-noto-cjk procps shellcheck libxml2-utils"
+debian_windows='gcc-mingw-w64-x86-64 imagemagick wixl msitools icoutils zip'
+debian_wine='wine wine64 osslsigncode'
 
 fedora_run='gcc pkgconf-pkg-config mesa-libGL-devel mesa-dri-drivers libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel xz'
 fedora_unit='postgresql-server'
-fedora_test='xorg-x11-server-Xvfb openbox dbus-daemon gnome-keyring chromium google-noto-sans-fonts google-noto-sans-arabic-fonts google-noto-sans-cjk-fonts procps-ng'
-fedora_windows='mingw64-gcc ImageMagick'
-fedora_wine='wine-core'
+fedora_test='xorg-x11-server-Xvfb openbox dbus-daemon gnome-keyring chromium google-noto-sans-fonts google-noto-sans-arabic-fonts google-noto-sans-cjk-fonts procps-ng ShellCheck libxml2'
+fedora_windows='mingw64-gcc ImageMagick msitools icoutils zip'
+fedora_wine='wine-core osslsigncode'
 
 wanted() { # wanted SYSTEM: the names for this set; run, unit and test contain the one before
 	eval "names=\$${1}_run"
