@@ -159,7 +159,7 @@ func (p *program) services(ctx context.Context, dir, address, caFile string) (sc
 		return screens.Services{}, err
 	}
 	return screens.Services{
-		Info: a.Info, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Self, Staff: a.Staff, Meetings: a.Meetings,
+		Address: address, Info: a.Info, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Self, Staff: a.Staff, Meetings: a.Meetings,
 		Registrations: a.Registrations, Sync: a.Sync, Close: a.Close,
 	}, nil
 }

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 	"io"
-	"net/url"
 	"regexp"
 	"strings"
 
@@ -110,50 +109,22 @@ func isSeparator(r rune) bool {
 	return r >= '\u2010' && r <= '\u2015'
 }
 
-const maxReference = 2048 // bytes of a link that is looked at
+// typedMeetingCode is how people type it: any case, without hyphen, zeros or C.
+var typedMeetingCode = regexp.MustCompile(`(?i)^C?[ -]?([0-9]{1,8})$`)
 
-var (
-	meetingCode = regexp.MustCompile(`(?i)^C?[ -]?([0-9]{1,8})$`)
-	meetingPath = regexp.MustCompile(`(?i)/m/(C-[0-9]{8})/?$`)
-)
-
-// ParseMeetingRef finds the meeting's code in what a person typed or pasted
-// into "Meeting code or link": the code ("C-00016105", "c 16105", "16105"), the
-// meeting's page at a service (https://.../m/C-00016105), a link for the
-// program (plenary://.../m/C-00016105), or a link of the older form, with the
-// parameter Event (sources/registration-manual.txt, step 2).
-func ParseMeetingRef(s string) (code string, ok bool) {
-	if len(s) > maxReference {
+// NormalizeMeetingCode brings a meeting's code that a person typed into its
+// form, "C-00016105": any case, hyphens of all kinds, leading zeros and the C
+// left out. ReadMeeting reads links, too.
+func NormalizeMeetingCode(s string) (string, bool) {
+	if len(s) > maxTypedCode {
 		return "", false
 	}
-	s = strings.Trim(norm.NFKC.String(s), " \t\r\n<>\"'.,;()\u200b\ufeff")
-	s = strings.Map(func(r rune) rune {
-		if isSeparator(r) && r > 0x7f {
-			return '-'
-		}
-		return r
-	}, s)
-	if m := meetingCode.FindStringSubmatch(s); m != nil {
-		return "C-" + strings.Repeat("0", 8-len(m[1])) + m[1], true
-	}
-	link, err := url.Parse(s)
-	if err != nil || link.Host == "" {
+	m := typedMeetingCode.FindStringSubmatch(strings.Trim(plainText(s), aroundCode))
+	if m == nil {
 		return "", false
 	}
-	switch strings.ToLower(link.Scheme) {
-	case "http", "https", "plenary":
-	default:
-		return "", false
-	}
-	if m := meetingPath.FindStringSubmatch(link.Path); m != nil {
-		return strings.ToUpper(m[1]), true
-	}
-	for name, values := range link.Query() {
-		if strings.EqualFold(name, "event") && len(values) == 1 {
-			if m := meetingCode.FindStringSubmatch(values[0]); m != nil {
-				return "C-" + strings.Repeat("0", 8-len(m[1])) + m[1], true
-			}
-		}
-	}
-	return "", false
+	return "C-" + strings.Repeat("0", 8-len(m[1])) + m[1], true
 }
+
+// aroundCode is what mail programs and people put around a code.
+const aroundCode = " <>\"'.,;:()[]“”„«»‘’"

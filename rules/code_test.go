@@ -70,36 +70,19 @@ func TestRegistrationNumber(t *testing.T) {
 	}
 }
 
-func TestParseMeetingRef(t *testing.T) {
+func TestNormalizeMeetingCode(t *testing.T) {
 	for in, want := range map[string]string{
-		"C-00016105":   "C-00016105",
-		" c-00016105 ": "C-00016105",
-		"C00016105":    "C-00016105",
-		"c 16105":      "C-00016105",
-		"16105":        "C-00016105",
+		"C-00016105": "C-00016105", " c-00016105 ": "C-00016105", "C00016105": "C-00016105", "c 16105": "C-00016105",
+		"16105": "C-00016105", "(C-00016105).": "C-00016105",
 		"C–00016105":   "C-00016105", // as text processors write it
 		"C\u00a016105": "C-00016105",
-		"https://plenary.example.org/m/C-00016105":                                           "C-00016105",
-		"https://plenary.example.org/m/c-00016105/?lang=fr":                                  "C-00016105",
-		"<https://plenary.example.org/m/C-00016105>":                                         "C-00016105",
-		"http://127.0.0.1:8443/m/C-00016105":                                                 "C-00016105",
-		"https://example.org/events/m/C-00016105#x":                                          "C-00016105",
-		"plenary://plenary.example.org/m/C-00016105":                                         "C-00016105",
-		"https://www.itu.int/net4/CRM/xreg/web/Login.aspx?src=Registration&Event=C-00016105": "C-00016105",
-		"https://example.org/?event=16105":                                                   "C-00016105",
+		"Ｃ－０００１６１０５":   "C-00016105",
+		"٠٠٠١٦١٠٥":     "C-00016105",
 
-		"": "", "C-": "", "C-000161055": "", "D-00016105": "", "Fifth X.509 Day": "", "C-0001610X": "",
-		"https://example.org/":                                   "",
-		"https://example.org/m/":                                 "",
-		"https://example.org/m/C-16105x":                         "",
-		"https://example.org/?Event=C-00016105&Event=C-00000001": "",
-		"javascript://x/m/C-00016105":                            "",
-		"file:///m/C-00016105":                                   "",
-		"/m/C-00016105":                                          "",
-		"https://example.org/m/%zz":                              "",
-		strings.Repeat("C", 5000):                                "",
+		"": "", "C-": "", "C-000161055": "", "D-00016105": "", "Fifth X.509 Day": "", "C-0001610X": "", "C-00016105, Fifth": "",
+		"https://plenary.example.org/m/C-00016105": "", "/m/C-00016105": "", strings.Repeat("C", 5000): "",
 	} {
-		got, ok := ParseMeetingRef(in)
+		got, ok := NormalizeMeetingCode(in)
 		if got != want || ok != (want != "") {
 			t.Errorf("%.80q: %q %v, want %q", in, got, ok, want)
 		}
@@ -107,12 +90,12 @@ func TestParseMeetingRef(t *testing.T) {
 }
 
 func FuzzCodes(f *testing.F) {
-	for _, s := range []string{"7F3K9-2QDX0", "R-7F3K-92QD", "https://x/m/C-00016105", "C 1", "\xff"} {
+	for _, s := range []string{"7F3K9-2QDX0", "R-7F3K-92QD", "C 1", "\xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for name, normalize := range map[string]func(string) (string, bool){
-			"code": NormalizeCode, "number": NormalizeRegistrationNumber, "meeting": ParseMeetingRef,
+			"code": NormalizeCode, "number": NormalizeRegistrationNumber, "meeting": NormalizeMeetingCode,
 		} {
 			normal, ok := normalize(s)
 			if !ok {

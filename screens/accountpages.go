@@ -11,20 +11,16 @@ type AccountControl interface {
 
 func (s *Shell) showLogin() *Login {
 	login := NewLogin(s.env, s.services.Session, LoginEvents{
-		LoggedIn: s.enter,
-		SignUp:   s.showSignup,
-		Forgot:   s.showForgot,
-		Meeting: func(code string) {
-			s.link = code
-			s.say(s.linkNotice())
-		},
+		LoggedIn:     s.enter,
+		SignUp:       s.showSignup,
+		Forgot:       s.showForgot,
+		Meeting:      s.keepLink,
 		Unlocked:     s.restore,
 		OtherService: s.otherService,
 	})
 	s.show(login)
-	if s.link != "" {
-		login.SetNotice(s.linkNotice())
-	}
+	s.sayUnsaid()
+	s.keepLink(s.link)
 	return login
 }
 

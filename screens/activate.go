@@ -66,6 +66,9 @@ func NewActivate(env Env, acc ActivateAccount, flow api.Flow, email, password st
 	return a
 }
 
+// SetNotice says something at the top that comes from outside, such as a link.
+func (a *Activate) SetNotice(n parts.Notice) { a.bar.Say(n) }
+
 // Content returns what is shown.
 func (a *Activate) Content() fyne.CanvasObject { return a.content }
 

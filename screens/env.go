@@ -26,6 +26,8 @@ type Env struct {
 	Sleep func(ctx context.Context, d time.Duration)
 	Now   func() time.Time
 	Info  api.ServiceInfo
+	// Address is where the service is reached; Info has the one that its links have.
+	Address string
 	// Explain tells what an error is about (app.Explain).
 	Explain   func(error) Explanation
 	OpenURL   func(*url.URL) error

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/app"
+	"plenary/rules"
 	"plenary/screens/parts"
 )
 
@@ -18,7 +19,10 @@ type ServiceFinder interface {
 // FirstStartEvents is where the first start leads. A nil one is not offered.
 type FirstStartEvents struct {
 	// Chosen is given the address of a service that has answered.
-	Chosen        func(address string)
+	Chosen func(address string)
+	// Meeting is given the meeting of an invitation whose link was entered in
+	// place of the service's address, before Chosen.
+	Meeting       func(rules.MeetingRef)
 	Demonstration func()
 	// Back leads to the service that was used so far.
 	Back func()
@@ -27,9 +31,10 @@ type FirstStartEvents struct {
 // FirstStart asks for the address of the organization's service, or leads to
 // the demonstration.
 type FirstStart struct {
-	env    Env
-	finder ServiceFinder
-	on     FirstStartEvents
+	env      Env
+	finder   ServiceFinder
+	on       FirstStartEvents
+	proposed string // an address, see Propose
 
 	ctx    context.Context
 	leave  context.CancelFunc
@@ -85,6 +90,17 @@ func (f *FirstStart) First() fyne.Focusable { return f.address }
 // SetNotice says something at the top, such as why the address is asked for again.
 func (f *FirstStart) SetNotice(n parts.Notice) { f.bar.Say(n) }
 
+// Propose enters the address of the service of a link that somebody has followed,
+// unless another one is being typed, and says whose it is: the person connects.
+func (f *FirstStart) Propose(m rules.MeetingRef) {
+	if m.Address() == "" || f.cancel != nil || f.address.Text != f.proposed {
+		return
+	}
+	f.proposed = m.Address()
+	f.address.SetText(f.proposed)
+	f.SetNotice(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: f.env.T("firststart.link", map[string]any{"Host": m.Host})}}})
+}
+
 // mistake says why there is no service at the address, and what to do.
 func (f *FirstStart) mistake(err error) string {
 	x := f.env.explain(err)
@@ -104,6 +120,10 @@ func (f *FirstStart) try() {
 		return
 	}
 	typed := f.address.Text
+	m, _ := rules.ReadMeeting(typed)
+	if m.Address() != "" {
+		typed = m.Address()
+	}
 	var ctx context.Context
 	ctx, f.cancel = context.WithCancel(f.ctx)
 	f.connect.Disable()
@@ -119,6 +139,9 @@ func (f *FirstStart) try() {
 			f.field.SetError(f.mistake(err))
 			parts.Focus(f.address)
 			return
+		}
+		if m.Address() != "" {
+			f.on.Meeting(m)
 		}
 		f.on.Chosen(address)
 	})

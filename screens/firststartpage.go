@@ -12,7 +12,7 @@ import (
 // far; nil where there was none.
 func (s *Shell) showFirstStart(back func()) {
 	finder := &finder{open: s.deps.Open}
-	on := FirstStartEvents{Back: back, Chosen: func(string) {
+	on := FirstStartEvents{Back: back, Meeting: s.keepLink, Chosen: func(string) {
 		if services, info, ok := finder.take(); ok {
 			s.demo = false
 			s.use(services, info)
@@ -26,6 +26,8 @@ func (s *Shell) showFirstStart(back func()) {
 		first.SetNotice(s.env.Problem(s.deps.Trouble))
 	}
 	s.show(first)
+	first.Propose(s.link)
+	s.sayUnsaid()
 }
 
 // otherService leads from the log-in to the choice of another service. The one

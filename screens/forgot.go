@@ -84,6 +84,9 @@ func NewForgot(env Env, acc ForgotAccount, identifier string, on ForgotEvents) *
 	return f
 }
 
+// SetNotice says something at the top that comes from outside, such as a link.
+func (f *Forgot) SetNotice(n parts.Notice) { f.bar.Say(n) }
+
 // Content returns what is shown.
 func (f *Forgot) Content() fyne.CanvasObject { return f.content }
 

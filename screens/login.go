@@ -31,8 +31,8 @@ type LoginEvents struct {
 	SignUp   func()
 	// Forgot is given what was typed as e-mail address or username.
 	Forgot func(identifier string)
-	// Meeting is given a meeting's code.
-	Meeting func(code string)
+	// Meeting is given a meeting to register for after the log-in.
+	Meeting func(rules.MeetingRef)
 	// Unlocked follows a passphrase at the start: the session can be restored.
 	Unlocked func()
 	// OtherService leads to the choice of the service.
@@ -199,12 +199,15 @@ func (l *Login) goToMeeting() {
 		l.meetingField.SetError(l.env.T("login.meeting-missing"))
 		return
 	}
-	code, ok := rules.ParseMeetingRef(l.meeting.Text)
-	if !ok {
+	m, ok := rules.ReadMeeting(l.meeting.Text)
+	switch {
+	case !ok:
 		l.meetingField.SetError(l.env.T("login.meeting-wrong"))
-		return
+	case l.env.foreign(m):
+		l.meetingField.SetError(l.env.otherService(m))
+	default:
+		l.on.Meeting(m)
 	}
-	l.on.Meeting(code)
 }
 
 // complete shows what is missing at its field, and goes there.

@@ -13,6 +13,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/rules"
 	"plenary/screens/parts"
 )
 
@@ -79,7 +80,7 @@ func newTestLogin(e Env, acc *fakeSession) (*Login, *wentTo) {
 	w := &wentTo{}
 	return NewLogin(e, acc, LoginEvents{
 		LoggedIn: func(a api.Account) { w.with("in")(a.Username) },
-		SignUp:   w.to("sign up"), Forgot: w.with("forgot"), Meeting: w.with("meeting"), Unlocked: w.to("unlocked"),
+		SignUp:   w.to("sign up"), Forgot: w.with("forgot"), Meeting: func(m rules.MeetingRef) { w.with("meeting")(m.String()) }, Unlocked: w.to("unlocked"),
 	}), w
 }
 
@@ -359,15 +360,25 @@ func TestLogin_dataWhoseKeyIsLost(t *testing.T) {
 }
 
 func TestLogin_meetingCodeOrLink(t *testing.T) {
-	l, to := newTestLogin(testEnv(t), &fakeSession{})
+	e := testEnv(t)
+	e.Info.ServiceID, e.Info.Address, e.Address = "s1", "https://accounts.itu.int", "https://10.0.0.5:8443"
+	l, to := newTestLogin(e, &fakeSession{})
 	w := show(t, l.Content(), 1100, 740)
 	w.Canvas().Focus(l.meeting)
-	for _, c := range []struct{ typed, leads string }{
-		{"", ""},
-		{"a meeting", ""},
-		{"C-00016105", "meeting C-00016105"},
-		{"https://example.int/m/C-00016105", "meeting C-00016105"},
-		{"https://www.itu.int/net4/CRM/xreg/web/Login.aspx?src=Registration&Event=C-00016105", "meeting C-00016105"},
+	for _, c := range []struct{ typed, leads, wrong string }{
+		{"", "", "such as C-00016105"},
+		{"a meeting", "", "looks like C-00016105"},
+		{"C-00016105", "meeting C-00016105", ""},
+		{"C-00016105, Fifth X.509 Day", "meeting C-00016105", ""},
+		{"https://accounts.itu.int/m/C-00016105", "meeting plenary://accounts.itu.int/m/C-00016105", ""},
+		{"https://10.0.0.5:8443/m/C-00016105", "meeting plenary://10.0.0.5:8443/m/C-00016105", ""},
+		{"https://accounts.itu.int/m/C-000 16105", "meeting plenary://accounts.itu.int/m/C-00016105", ""},
+		{
+			"https://www.itu.int/net4/CRM/xreg/web/Login.aspx?src=Registration&Event=C-00016105",
+			"meeting https://www.itu.int/?Event=C-00016105", "",
+		},
+		{"https://example.int/m/C-00016105", "", "another service, example.int. Here you use accounts.itu.int"},
+		{"https://protect.example.net/s/XYZ", "", "looks like C-00016105"},
 	} {
 		to.places = nil
 		l.meeting.SetText(c.typed)
@@ -375,7 +386,7 @@ func TestLogin_meetingCodeOrLink(t *testing.T) {
 		if to.last() != c.leads {
 			t.Errorf("%q leads to %q", c.typed, to.last())
 		}
-		if (l.meetingField.Error() == "") != (c.leads != "") {
+		if (l.meetingField.Error() == "") != (c.wrong == "") || !strings.Contains(l.meetingField.Error(), c.wrong) {
 			t.Errorf("%q: %q", c.typed, l.meetingField.Error())
 		}
 	}

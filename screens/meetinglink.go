@@ -10,56 +10,130 @@ import (
 )
 
 // Open leads to the meeting of a link or code: to its registration form, after
-// the log-in if need be. It may be called at any time, on Fyne's goroutine.
+// the first start and the log-in if need be. It may be called at any time, on
+// Fyne's goroutine; of two links the later one counts.
 func (s *Shell) Open(link string) {
-	code, ok := rules.ParseMeetingRef(link)
-	if !ok {
+	m, ok := rules.ReadMeeting(link)
+	switch {
+	case !ok:
 		s.say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{
-			Text: s.env.T("shell.link.unknown", map[string]any{"Link": named(link)}),
+			Text: s.env.T("shell.link.unknown", map[string]any{"Link": inOneLine(link)}),
 		}}})
-		return
-	}
-	s.link = code
-	if s.inside {
+	case s.inside && s.opened:
+		s.link = m
 		s.followLink()
-	} else if login, ok := s.page.(*Login); ok {
-		login.SetNotice(s.linkNotice())
+	default:
+		s.keepLink(m)
 	}
 }
 
-// named is a link as a notice names it. It may come from any web page: one line
-// without marks that change the text around it, and too short for a message.
-func named(link string) string {
+// inOneLine is what somebody typed or a link as a text names it. It may come
+// from any web page: one line without marks that change the text around it, and
+// too short for a message.
+func inOneLine(typed string) string {
 	const most = 48
-	runes := []rune(strings.Map(func(r rune) rune {
-		if unicode.IsGraphic(r) {
-			return r
+	var runes []rune
+	for _, r := range typed {
+		if len(runes) > most {
+			return string(runes[:most]) + "…"
 		}
-		return -1
-	}, link))
-	if len(runes) > most {
-		return string(runes[:most]) + "…"
+		if unicode.IsGraphic(r) {
+			runes = append(runes, r)
+		}
 	}
 	return string(runes)
 }
 
-// followLink leads to the form of the meeting that somebody came for, or to
-// the meeting where one cannot register, or to one's registration.
+// foreign says whether a meeting is another service's, see OfService. Before
+// the service has said which address its links have, that is not known.
+func (e Env) foreign(m rules.MeetingRef) bool {
+	return e.Info.ServiceID != "" && !m.OfService(e.Address, e.Info.Address)
+}
+
+// otherService says that a meeting is another service's, and what to do.
+func (e Env) otherService(m rules.MeetingRef) string {
+	if e.Info.Demo {
+		return e.T("link.other-demo", map[string]any{"Host": m.Host})
+	}
+	_, here, _ := strings.Cut(e.Info.Address, "://")
+	return e.T("link.other", map[string]any{"Host": m.Host, "Here": here, "Organization": e.Info.Organization, "Code": m.Code})
+}
+
+// keepLink keeps a meeting for after the log-in, and says so; none is fine.
+func (s *Shell) keepLink(m rules.MeetingRef) {
+	s.link = m
+	if first, ok := s.page.(*FirstStart); ok {
+		first.Propose(m)
+		return
+	}
+	switch {
+	case m.Code == "" || !s.opened: // what will be opened may be another service
+	case s.env.foreign(m):
+		s.sayForeign()
+	case s.canSay(): // else the log-in screen says it
+		name := m.Code
+		if known, ok := s.services.Meetings.Get(m.Code); ok {
+			name = known.Title.In(s.env.Words.Lang())
+		}
+		s.say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.link.kept", map[string]any{"Meeting": name})}}})
+	}
+}
+
+// sayForeign gives up a meeting of another service.
+func (s *Shell) sayForeign() {
+	s.say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: s.env.otherService(s.link)}}})
+	s.link = rules.MeetingRef{}
+}
+
+// followLink leads to the meeting that somebody came for, if there is one. What
+// was typed and is kept nowhere is not lost for it: then it asks first.
 func (s *Shell) followLink() {
-	code := s.link
-	s.link = ""
+	switch {
+	case s.link.Code == "":
+	case s.env.foreign(s.link):
+		s.sayForeign()
+	case !s.keepsTyped() && parts.Typed(s.deps.Window.Canvas()):
+		s.say(parts.Notice{
+			Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.link.unsaved", map[string]any{"Code": s.link.Code})}},
+			Action: s.env.T("shell.link.go"), Act: s.goToLink,
+		})
+	default:
+		s.goToLink()
+	}
+}
+
+// keepsTyped says whether the screen keeps what was typed in it, or nothing is
+// typed there that one would miss.
+func (s *Shell) keepsTyped() bool {
+	switch s.page.(type) {
+	case *Meetings, *MyMeetings, *Register, *Registration, *Help:
+		return true
+	}
+	return false
+}
+
+// goToLink leads to the form of the meeting that somebody came for, or to the
+// meeting where one cannot register, or to one's registration. A question that
+// is open is closed without an answer.
+func (s *Shell) goToLink() {
+	code := s.link.Code
+	s.link = rules.MeetingRef{}
+	parts.CloseQuestion(s.deps.Window.Canvas())
 	m, known := s.services.Meetings.Get(code)
 	mine, registered := s.services.Registrations.Get(code)
 	registered = registered && mine.State != app.StateDraft
+	to := route{name: routeMeetings, code: code}
 	switch {
 	case registered:
-		s.goTo(route{name: routeRegistration, code: code})
+		to.name = routeRegistration
 	case known && meetingState(&m, s.env.Now()) <= meetingWaitlist:
-		s.goTo(route{name: routeRegister, code: code})
-	case known:
-		s.goTo(route{name: routeMeetings, code: code})
-	default:
+		to.name = routeRegister
+	case !known:
 		s.findLinked(code)
+		return
+	}
+	if s.at != to || to.name == routeMeetings { // a form that is open stays as it is
+		s.goTo(to)
 	}
 }
 
@@ -71,17 +145,7 @@ func (s *Shell) findLinked(code string) {
 		return
 	}
 	meetings.Seek(code, func() {
-		s.link = code
-		s.followLink()
+		s.link = rules.MeetingRef{Code: code}
+		s.goToLink()
 	})
-}
-
-func (s *Shell) linkNotice() parts.Notice {
-	name := s.link
-	if s.opened {
-		if m, ok := s.services.Meetings.Get(s.link); ok {
-			name = m.Title.In(s.env.Words.Lang())
-		}
-	}
-	return parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.link.kept", map[string]any{"Meeting": name})}}}
 }

@@ -1,9 +1,12 @@
 package screens
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
+
+	"fyne.io/fyne/v2/test"
 
 	"plenary/api"
 	"plenary/app"
@@ -56,7 +59,206 @@ func TestShell_linkLeadsWhereOneStands(t *testing.T) {
 func TestShell_wrongLinkIsSaid(t *testing.T) {
 	p := testWindow(t, testEnv(t))
 	p.shell.Open("https://example.int/elsewhere")
-	if !strings.Contains(p.shell.bar.String(), "no meeting code") {
+	if !strings.Contains(p.shell.bar.String(), "No meeting can be found") {
 		t.Errorf("the notice is %q", p.shell.bar.String())
+	}
+}
+
+// A link of another service opens nothing of one's own, whenever it comes.
+func TestShell_anotherServicesLinkIsSaid(t *testing.T) {
+	const link = "https://meetings.example.net/m/C-00016512"
+	want := "another service, meetings.example.net. Here you use service.example.int"
+	t.Run("logged in", func(t *testing.T) {
+		p := testWindow(t, testEnv(t))
+		p.shell.Open(link)
+		if _, ok := p.shell.page.(*Meetings); !ok || !strings.Contains(p.shell.bar.String(), want) {
+			t.Errorf("page is %T, the notice %q", p.shell.page, p.shell.bar.String())
+		}
+	})
+	t.Run("logged out", func(t *testing.T) {
+		p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+		p.shell.Open(link)
+		if said := p.shell.page.(*Login).bar.String(); !strings.Contains(said, want) {
+			t.Errorf("the log-in screen says %q", said)
+		}
+		p.shell.enter(testAccount)
+		if _, ok := p.shell.page.(*Meetings); !ok {
+			t.Errorf("page is %T after the log-in", p.shell.page)
+		}
+	})
+	t.Run("starting", func(t *testing.T) {
+		e, steps := testEnv(t), &Stepped{}
+		e.Run = steps
+		p := testWindow(t, e)
+		p.shell.Open(link)
+		steps.All()
+		if _, ok := p.shell.page.(*Meetings); !ok || !strings.Contains(p.shell.bar.String(), want) {
+			t.Errorf("page is %T, the notice %q", p.shell.page, p.shell.bar.String())
+		}
+	})
+	t.Run("in the search of the meetings", func(t *testing.T) {
+		p := testWindow(t, testEnv(t))
+		p.shell.page.(*Meetings).search.SetText(link)
+		if said := test.RenderObjectToMarkup(p.shell.page.(*Meetings).listBox); !strings.Contains(said, "another service") {
+			t.Errorf("the list says %s", said)
+		}
+		p.shell.page.(*Meetings).search.SetText("https://service.example.int/m/C-00016512")
+		if rows := p.shell.page.(*Meetings).rows; len(rows) != 1 || rows[0].meeting.Code != "C-00016512" {
+			t.Errorf("its own link finds %d rows", len(rows))
+		}
+	})
+}
+
+// However early a link comes, it is followed once, and the later one counts.
+func TestShell_linkWhileStarting(t *testing.T) {
+	for steps := range 6 {
+		e, stepped := testEnv(t), &Stepped{}
+		e.Run = stepped
+		p := testWindow(t, e)
+		for range min(steps, stepped.Len()) {
+			stepped.Step()
+		}
+		p.shell.Open("nonsense")
+		p.shell.Open("plenary://service.example.int/m/C-00016342")
+		p.shell.Open("plenary://service.example.int/m/C-00016512")
+		stepped.All()
+		form, ok := p.shell.page.(*Register)
+		if !ok || form.meeting.Code != "C-00016512" || p.shell.link.Code != "" {
+			t.Errorf("after %d steps the page is %T", steps, p.shell.page)
+		}
+	}
+}
+
+func TestShell_linkAtTheFirstStartOnlyProposesTheService(t *testing.T) {
+	var opened []string
+	start := func(t *testing.T) *testProgram {
+		opened = nil
+		return testWindow(t, testEnv(t), func(p *testProgram, deps *WindowDeps) {
+			p.session.restore = app.ErrNoSession
+			deps.Address = ""
+			open := deps.Open
+			deps.Open = func(ctx context.Context, address string) (Services, error) {
+				opened = append(opened, address)
+				return open(ctx, address)
+			}
+		})
+	}
+	logIn := func(t *testing.T, p *testProgram) {
+		t.Helper()
+		if login, ok := p.shell.page.(*Login); !ok || !strings.Contains(login.bar.String(), "Sixth X.509 Day") {
+			t.Fatalf("page is %T, opened %q", p.shell.page, opened)
+		}
+		p.shell.enter(testAccount)
+		if form, ok := p.shell.page.(*Register); !ok || form.meeting.Code != "C-00016512" {
+			t.Errorf("page is %T after the log-in", p.shell.page)
+		}
+	}
+	t.Run("followed", func(t *testing.T) {
+		p := start(t)
+		p.shell.Open("plenary://service.example.int/m/C-00016512")
+		first := p.shell.page.(*FirstStart)
+		if first.address.Text != "https://service.example.int" || !strings.Contains(first.bar.String(), "service.example.int") || len(opened) != 0 {
+			t.Fatalf("proposes %q, says %q, has opened %q", first.address.Text, first.bar.String(), opened)
+		}
+		first.try()
+		logIn(t, p)
+	})
+	t.Run("pasted in place of the address", func(t *testing.T) {
+		p := start(t)
+		first := p.shell.page.(*FirstStart)
+		first.address.SetText("https://urldefense.com/v3/__https://service.example.int/m/C-00016512__;!!A!B$")
+		first.try()
+		if len(opened) != 1 || opened[0] != "https://service.example.int" {
+			t.Fatalf("opened %q", opened)
+		}
+		logIn(t, p)
+	})
+	t.Run("what is being typed stays", func(t *testing.T) {
+		p := start(t)
+		first := p.shell.page.(*FirstStart)
+		first.address.SetText("plenary.exam")
+		p.shell.Open("plenary://service.example.int/m/C-00016512")
+		if first.address.Text != "plenary.exam" {
+			t.Errorf("the address is %q", first.address.Text)
+		}
+	})
+	t.Run("another service was chosen", func(t *testing.T) {
+		p := start(t)
+		p.shell.Open("plenary://meetings.example.net/m/C-00016512")
+		first := p.shell.page.(*FirstStart)
+		first.address.SetText("service.example.int")
+		first.try()
+		if said := p.shell.page.(*Login).bar.String(); !strings.Contains(said, "another service, meetings.example.net") {
+			t.Errorf("the log-in screen says %q", said)
+		}
+	})
+}
+
+// What was typed and is kept nowhere is not lost for a link.
+func TestShell_linkAsksWhereSomethingWasTyped(t *testing.T) {
+	const link = "plenary://service.example.int/m/C-00016512"
+	p := testWindow(t, testEnv(t))
+	p.shell.goTo(route{name: routeSettings, code: sectionProfile})
+	p.shell.Open(link)
+	if _, ok := p.shell.page.(*Register); !ok {
+		t.Fatalf("page is %T, though nothing was typed", p.shell.page)
+	}
+	p.shell.goTo(route{name: routeSettings, code: sectionProfile})
+	settings := p.shell.page
+	tabTo(t, p.window, "settings.profile.phone")
+	write(t, p.window, "1")
+	p.shell.Open("plenary://service.example.int/m/C-00016342")
+	p.shell.Open(link)
+	if p.shell.page != settings || !strings.Contains(p.shell.bar.String(), "C-00016512") {
+		t.Fatalf("page is %T, the notice %q", p.shell.page, p.shell.bar.String())
+	}
+	test.Tap(p.shell.bar.Action())
+	if form, ok := p.shell.page.(*Register); !ok || form.meeting.Code != "C-00016512" {
+		t.Errorf("page is %T", p.shell.page)
+	}
+}
+
+// A form that is open stays as it is: its draft may still be on its way.
+func TestShell_linkToTheOpenFormLeavesIt(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.shell.Open("C-00016512")
+	form := p.shell.page.(*Register)
+	for range 100 {
+		p.shell.Open("C-00016512")
+	}
+	if p.shell.page != page(form) || len(p.shell.history) != 1 {
+		t.Errorf("page is %T, %d places back", p.shell.page, len(p.shell.history))
+	}
+}
+
+func TestShell_linkClosesAQuestionWithoutAnswer(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.unsent = 1 })
+	p.shell.logOut()
+	p.shell.Open("C-00016512")
+	if _, ok := p.shell.page.(*Register); !ok || len(p.window.Canvas().Overlays().List()) != 0 || len(p.session.left) != 0 {
+		t.Errorf("page is %T, %d questions, logged out %v", p.shell.page, len(p.window.Canvas().Overlays().List()), p.session.left)
+	}
+}
+
+func TestShell_linkWhileSigningUpIsKept(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	p.shell.showSignup()
+	p.shell.Open("C-00016512")
+	if said := p.shell.page.(*Signup).bar.String(); !strings.Contains(said, "Sixth X.509 Day") {
+		t.Errorf("the screen says %q", said)
+	}
+	p.shell.enter(testAccount)
+	if _, ok := p.shell.page.(*Register); !ok {
+		t.Errorf("page is %T after the log-in", p.shell.page)
+	}
+}
+
+// Once the window closes, nothing is asked of services that are closed.
+func TestShell_linkAtTheEndIsNothing(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.shell.end()
+	p.shell.Open("C-00016512")
+	if p.shell.page != nil {
+		t.Errorf("page is %T", p.shell.page)
 	}
 }

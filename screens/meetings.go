@@ -271,6 +271,9 @@ func (f *foundMeeting) matches(words []string) bool {
 // filter shows the meetings that fit what is searched for.
 func (m *Meetings) filter() {
 	words := rules.Tokens(m.search.Text)
+	if ref, ok := rules.ReadMeeting(m.search.Text); ok && ref.Host != "" && !m.env.foreign(ref) {
+		words = rules.Tokens(ref.Code) // a pasted link
+	}
 	now := m.env.Now()
 	var upcoming, past []meetingRow
 	for i := range m.all {
@@ -310,10 +313,13 @@ func (m *Meetings) showList() {
 	case len(m.rows) > 0:
 	case query != "":
 		var ask []fyne.CanvasObject
-		if code, ok := rules.ParseMeetingRef(query); ok {
-			ask = append(ask, parts.NewButton("meetings.ask", t("meetings.none.code", map[string]any{"Code": code}), parts.Outlined, func() { m.Show(code) }))
+		how := t("meetings.none.how", map[string]any{"Query": query})
+		if ref, ok := rules.ReadMeeting(query); ok && m.env.foreign(ref) {
+			how = m.env.otherService(ref)
+		} else if ok {
+			ask = append(ask, parts.NewButton("meetings.ask", t("meetings.none.code", map[string]any{"Code": ref.Code}), parts.Outlined, func() { m.Show(ref.Code) }))
 		}
-		o = parts.Scroll(parts.Empty(t("meetings.none.title"), t("meetings.none.how", map[string]any{"Query": query}), ask...))
+		o = parts.Scroll(parts.Empty(t("meetings.none.title"), how, ask...))
 	case m.catalog.Refreshed().IsZero():
 		o = parts.Scroll(parts.Empty(t("meetings.never.title"), t("meetings.never.how")))
 	default:

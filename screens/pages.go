@@ -128,6 +128,7 @@ func (s *Shell) show1(to route) {
 		s.page.Close()
 	}
 	s.at = to
+	parts.ForgetTyped(s.deps.Window.Canvas())
 	s.sayAccount(false)
 	s.page = s.pageOf(to)
 	swap(s.holder, s.page.Content())

@@ -11,6 +11,7 @@ import (
 // Services is an organization's service as it is opened on this machine, by
 // what the screens need of it; the types of package app do all of it.
 type Services struct {
+	Address       string // where the service is reached
 	Info          func(ctx context.Context) (api.ServiceInfo, error)
 	Session       SessionControl
 	Account       AccountControl

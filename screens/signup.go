@@ -78,6 +78,9 @@ func (s *Signup) build() {
 	s.content = parts.Page(parts.Pad(26, parts.Gap30, parts.Gap22, parts.Gap30, body), foot)
 }
 
+// SetNotice says something at the top that comes from outside, such as a link.
+func (s *Signup) SetNotice(n parts.Notice) { s.bar.Say(n) }
+
 // Content returns what is shown.
 func (s *Signup) Content() fyne.CanvasObject { return s.content }
 

@@ -11,6 +11,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/rules"
 	"plenary/screens/parts"
 	"plenary/words"
 )
@@ -66,7 +67,8 @@ type Shell struct {
 	at      route
 	history []route
 
-	link        string // code of the meeting to register for after the log-in
+	link        rules.MeetingRef // the meeting that somebody came for, see meetinglink.go
+	unsaid      *parts.Notice    // what no screen could show so far
 	signup      *Signup
 	unsubscribe []func()
 	mailbox     fyne.Window
@@ -108,12 +110,32 @@ func (s *Shell) Start(ctx context.Context) {
 	}
 }
 
-// say shows a notice above the screen, or on the log-in screen.
+// say shows a notice above the screen, or on the screen that stands alone; one
+// that cannot show it leaves it to the next.
 func (s *Shell) say(n parts.Notice) {
+	s.unsaid = nil
 	if s.frame != nil {
 		s.bar.Say(n)
-	} else if login, ok := s.page.(*Login); ok {
-		login.SetNotice(n)
+	} else if p, ok := s.page.(noticed); ok {
+		p.SetNotice(n)
+	} else {
+		s.unsaid = &n
+	}
+}
+
+// noticed is a screen that stands alone and can show a notice.
+type noticed interface{ SetNotice(n parts.Notice) }
+
+// canSay says whether what is said is seen at once.
+func (s *Shell) canSay() bool {
+	_, ok := s.page.(noticed)
+	return ok || s.frame != nil
+}
+
+// sayUnsaid shows what the screen before could not.
+func (s *Shell) sayUnsaid() {
+	if s.unsaid != nil {
+		s.say(*s.unsaid)
 	}
 }
 
@@ -137,12 +159,9 @@ func (s *Shell) enter(account api.Account) {
 	s.sayAccount(true)
 	s.statusChanged(s.services.Sync.Status())
 	s.history = nil
-	if s.link != "" {
-		s.at = route{name: routeMeetings}
-		s.followLink()
-		return
-	}
 	s.goTo(route{name: routeMeetings})
+	s.sayUnsaid()
+	s.followLink()
 }
 
 // sessionChanged follows a session that somebody or something else has ended.

@@ -118,6 +118,12 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 	e.Entry.TypedKey(key)
 }
 
+// TypedRune puts a character into the text.
+func (e *Entry) TypedRune(r rune) {
+	noteTyped(e)
+	e.Entry.TypedRune(r)
+}
+
 // CreateRenderer adds the ring to Fyne's input.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 	r := &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), entry: e, ring: canvas.NewRectangle(nil)}

@@ -36,5 +36,8 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 		Shortcut(fyne.CurrentApp().Driver().CanvasForObject(e), custom.KeyName) {
 		return
 	}
+	if _, pasted := s.(*fyne.ShortcutPaste); pasted {
+		noteTyped(e)
+	}
 	e.Entry.TypedShortcut(s)
 }

@@ -191,7 +191,7 @@ func (s *site) show(w http.ResponseWriter, r *http.Request, status int, page str
 
 // meeting is a meeting's invitation, for everybody who has its code.
 func (s *site) meeting(w http.ResponseWriter, r *http.Request) {
-	code, _ := rules.ParseMeetingRef(r.PathValue("code")) // c-16105 will do
+	code, _ := rules.NormalizeMeetingCode(r.PathValue("code")) // c-16105 will do
 	m, err := s.Meeting(r.Context(), code)
 	if api.HasCode(err, api.CodeNotFound) {
 		s.show(w, r, http.StatusNotFound, "missing", nil)

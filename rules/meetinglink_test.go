@@ -1,0 +1,198 @@
+package rules
+
+import (
+	"encoding/json"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// What people paste, see "about" in the file.
+type pasted struct {
+	Same       map[string]string `json:"same_meeting"`
+	Another    map[string]string `json:"another_service"`
+	Unreadable map[string]string `json:"unreadable"`
+}
+
+func readPasted(t testing.TB) (p pasted) {
+	t.Helper()
+	b, err := os.ReadFile("testdata/meeting-links.json")
+	if err == nil {
+		err = json.Unmarshal(b, &p)
+	}
+	if err != nil || len(p.Same) == 0 || len(p.Another) == 0 || len(p.Unreadable) == 0 {
+		t.Fatal("testdata/meeting-links.json: ", err)
+	}
+	return p
+}
+
+const pastedService = "https://accounts.example.com"
+
+func TestReadMeeting_findsItInWhatPeoplePaste(t *testing.T) {
+	p := readPasted(t)
+	for name, text := range p.Same {
+		if m, ok := ReadMeeting(text); !ok || m.Code != "C-00020417" || !m.OfService(pastedService) {
+			t.Errorf("%s: %q gives %+v %v", name, text, m, ok)
+		}
+	}
+	for name, text := range p.Another {
+		if m, ok := ReadMeeting(text); !ok || m.Code != "C-00020417" || m.OfService(pastedService) {
+			t.Errorf("%s: %q gives %+v %v", name, text, m, ok)
+		}
+	}
+	for name, text := range p.Unreadable {
+		if m, ok := ReadMeeting(text); ok || m != (MeetingRef{}) {
+			t.Errorf("%s: %q gives %+v", name, text, m)
+		}
+	}
+}
+
+// A line end anywhere in a link, or a mark that cannot be seen.
+func TestReadMeeting_brokenAnywhere(t *testing.T) {
+	p := readPasted(t)
+	for _, name := range []string{"page", "link for the program", "Safe Links", "URL Defense v2", "URL Defense v3", "percent-encoded twice"} {
+		link := p.Same[name]
+		for i := 1; i < len(link); i++ {
+			for _, mark := range []string{"\n", "\r\n", " ", "\u00ad", "\u200b", "\ufeff"} {
+				text := link[:i] + mark + link[i:]
+				if m, ok := ReadMeeting(text); !ok || m.Code != "C-00020417" || !m.OfService(pastedService) {
+					t.Errorf("%q gives %+v %v", text, m, ok)
+				}
+			}
+		}
+	}
+}
+
+func TestMeetingRef_host(t *testing.T) {
+	for link, host := range map[string]string{
+		"https://Accounts.Example.com/m/C-00020417":           "accounts.example.com",
+		"https://accounts.example.com./m/C-00020417":          "accounts.example.com",
+		"https://accounts.example.com:0443/m/C-00020417":      "accounts.example.com",
+		"https://accounts.example.com:8443/m/C-00020417":      "accounts.example.com:8443",
+		"https://réunions.example.com/m/C-00020417":           "xn--runions-bya.example.com",
+		"http://[::1]:8080/m/C-00020417":                      "[::1]:8080",
+		"http://[::1]/m/C-00020417":                           "[::1]",
+		"plenary://127.0.0.1:40123/m/C-00020417":              "127.0.0.1:40123",
+		"localhost:8443/m/C-00020417":                         "localhost:8443",
+		"https://intranet/m/C-00020417":                       "intranet",
+		"https://a.example?x=https://b.example/m/C-00020417":  "b.example",
+		"https://plenary.example.org:80/?Event=C-00020417#x":  "plenary.example.org",
+		"plenary://https://accounts.example.com/m/C-00020417": "accounts.example.com",
+	} {
+		if m, ok := ReadMeeting(link); !ok || m.Host != host {
+			t.Errorf("%s gives %+v %v, want %s", link, m, ok, host)
+		}
+	}
+}
+
+func TestMeetingRef_ofService(t *testing.T) {
+	at := func(host string) MeetingRef { return MeetingRef{Code: "C-00020417", Host: host} }
+	older := func(host string) MeetingRef { return MeetingRef{Code: "C-00020417", Host: host, Older: true} }
+	for _, c := range []struct {
+		name      string
+		meeting   MeetingRef
+		addresses []string
+		want      bool
+	}{
+		{"a code alone", at(""), nil, true},
+		{"the address in use", at("10.0.0.5:8443"), []string{"https://10.0.0.5:8443", "https://accounts.example.org"}, true},
+		{"the public address", at("accounts.example.org"), []string{"https://10.0.0.5:8443", "https://accounts.example.org"}, true},
+		{"an address in capitals", at("accounts.example.org"), []string{"https://Accounts.Example.org:443"}, true},
+		{"another host", at("example.net"), []string{"https://accounts.example.org"}, false},
+		{"another port", at("accounts.example.org:8443"), []string{"https://accounts.example.org"}, false},
+		{"another host of the domain", at("test.example.org"), []string{"https://accounts.example.org"}, false},
+		{"the demonstration of the last start", at("127.0.0.1:40001"), []string{"http://127.0.0.1:40002"}, true},
+		{"this machine by another name", at("localhost:8080"), []string{"http://[::1]:40002"}, true},
+		{"this machine, but a service elsewhere", at("127.0.0.1:40001"), []string{"https://accounts.example.org"}, false},
+		{"the organization's website", older("www.example.org"), []string{"https://accounts.example.org"}, true},
+		{"another organization's website", older("www.example.net"), []string{"https://accounts.example.org"}, false},
+		{"an organization below the same suffix", older("www.one.co.uk"), []string{"https://accounts.two.co.uk"}, false},
+		{"an address of numbers", older("10.0.0.6"), []string{"https://10.0.0.5"}, false},
+		{"no address is known", at("accounts.example.org"), []string{"", ""}, false},
+	} {
+		if got := c.meeting.OfService(c.addresses...); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+// Every way to write a link, in any order, names the same meeting.
+func TestReadMeeting_wrappedInAnyOrder(t *testing.T) {
+	wraps := []func(string) string{
+		func(s string) string {
+			return "https://nam02.safelinks.protection.outlook.com/?url=" + url.QueryEscape(s) + "&data=05%7C02&reserved=0"
+		},
+		func(s string) string { return "https://urldefense.com/v3/__" + s + "__;!!A!B$" },
+		func(s string) string {
+			return "https://www.google.com/url?sa=D&q=" + url.QueryEscape(s) + "&usg=AOvVaw0"
+		},
+		func(s string) string { return "https://gateway.example.net/1/" + url.PathEscape(s) },
+		func(s string) string { return strings.ReplaceAll(s, "&", "&amp;") },
+		func(s string) string { return "<" + s + ">" },
+		func(s string) string { return "Register: " + s + " by Friday, 27 November 2026." },
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		code := rapid.StringMatching(`C-[0-9]{8}`).Draw(t, "code")
+		want := MeetingRef{Code: code, Host: rapid.SampledFrom([]string{"accounts.example.com", "plenary.example.int:8443", "127.0.0.1:40123"}).Draw(t, "host")}
+		text := want.String()
+		if want.Older = rapid.Bool().Draw(t, "older"); want.Older {
+			text = "https://" + want.Host + "/x/Login.aspx?src=Registration&Event=" + code
+		}
+		for _, i := range rapid.SliceOfN(rapid.IntRange(0, 3), 0, 2).Draw(t, "gateways") {
+			text = wraps[i](text)
+		}
+		for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(4, 6), 0, 3, rapid.ID[int]).Draw(t, "around") {
+			text = wraps[i](text)
+		}
+		if got, ok := ReadMeeting(text); !ok || got != want {
+			t.Fatalf("%s\ngives %+v %v, want %+v", text, got, ok, want)
+		}
+	})
+}
+
+// Long and hostile texts take as long as they are long, and too long ones no time.
+func TestReadMeeting_isLinear(t *testing.T) {
+	for name, piece := range map[string]string{
+		"codes": "C-00020417 ", "beginnings": "C-", "schemes": "https://", "paths": "/m/", "links": "https://a.example/m/C-1 ",
+		"percent": "%25", "brackets": "[", "spaces": "C- ", "ligatures": "\ufdfa", "base64": "=aHR0c", "events": "&event=", "entities": "&amp;",
+	} {
+		before := time.Now()
+		for _, n := range []int{maxPasted, 1 << 20} {
+			ReadMeeting(strings.Repeat(piece, n/len(piece)))
+		}
+		if took := time.Since(before); took > time.Second {
+			t.Errorf("%s: %v", name, took)
+		}
+	}
+}
+
+func FuzzReadMeeting(f *testing.F) {
+	p := readPasted(f)
+	for _, texts := range []map[string]string{p.Same, p.Another, p.Unreadable} {
+		for _, text := range texts {
+			f.Add(text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		m, ok := ReadMeeting(text)
+		if !ok {
+			if m != (MeetingRef{}) {
+				t.Fatalf("%q is not read, and gives %+v", text, m)
+			}
+			return
+		}
+		if code, ok := NormalizeMeetingCode(m.Code); !ok || code != m.Code || len(code) != len("C-00016105") {
+			t.Fatalf("%q gives the code %q", text, m.Code)
+		}
+		if strings.ContainsFunc(m.Host, func(r rune) bool { return r <= ' ' || r > '~' || 'A' <= r && r <= 'Z' }) {
+			t.Fatalf("%q gives the host %q", text, m.Host)
+		}
+		if again, ok := ReadMeeting(m.String()); !ok || again != m {
+			t.Fatalf("%q gives %+v, and its text %q %+v %v", text, m, m.String(), again, ok)
+		}
+	})
+}
