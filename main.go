@@ -10,15 +10,19 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"plenary/app"
+	"plenary/platform/console"
+	"plenary/platform/display"
 	"plenary/screens"
 	"plenary/screens/parts"
 )
@@ -51,24 +55,47 @@ type options struct {
 }
 
 func main() {
-	o, err := parse(os.Args[1:])
+	var says strings.Builder
+	o, err := parse(os.Args[1:], &says)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
+		answer(says.String(), 0)
 	case err != nil:
-		os.Exit(2)
+		answer(says.String(), 2)
 	case o.version:
-		fmt.Println("Plenary", version)
+		answer("Plenary "+version+"\n", 0)
 	default:
 		if err := run(o); err != nil {
-			fmt.Fprintln(os.Stderr, "plenary:", err)
+			if errors.Is(err, display.ErrNoOpenGL) && drawBySoftware() {
+				return
+			}
+			sayNoWindow(systemWords(), err)
 			os.Exit(1)
 		}
 	}
 }
 
-func parse(args []string) (options, error) {
+// answer writes what the command line was answered and ends the program: to the
+// console, or to a message box where an icon or a link was wrong and there is no
+// console.
+func answer(text string, status int) {
+	switch {
+	case !console.Attach():
+		display.Say("Plenary", text)
+	case status == 0:
+		fmt.Print(text)
+	default:
+		fmt.Fprint(os.Stderr, text)
+	}
+	os.Exit(status)
+}
+
+// parse reads the command line; it writes to says what is wrong with it, or how
+// it is used.
+func parse(args []string, says io.Writer) (options, error) {
 	var o options
 	f := flag.NewFlagSet("plenary", flag.ContinueOnError)
+	f.SetOutput(says)
 	f.Usage = func() {
 		fmt.Fprintln(f.Output(), "Usage: plenary [flags] [meeting code or link]")
 		f.PrintDefaults()
@@ -117,7 +144,8 @@ func dataDir() (string, error) {
 }
 
 // run shows the window until it is closed. A second Plenary in the same folder
-// hands over what it was asked for and ends.
+// hands over what it was asked for and ends. The error says why there can be no
+// window: any other is shown in it.
 func run(o options) error {
 	p := newProgram(o)
 	// Any other error is shown in the window, also that the first one hangs or
@@ -128,6 +156,9 @@ func run(o options) error {
 		return nil
 	}
 	defer p.close()
+	if err := display.Check(); err != nil {
+		return err
+	}
 	address, err := p.address()
 	if trouble == nil {
 		trouble = err
@@ -138,9 +169,15 @@ func run(o options) error {
 	w := a.NewWindow("Plenary")
 	w.SetMaster()
 	w.SetPadded(false) // the screens keep their own distance from the edges
+	if centred {
+		w.CenterOnScreen()
+	}
+	if err := displayed(); err != nil {
+		return err
+	}
 	shell := screens.NewShell(p.env(a), screens.WindowDeps{
 		App: a, Window: w, Open: p.open, Demo: p.openDemo, Address: address, StartDemo: o.demo,
-		Trouble: trouble, Version: version, Tick: time.Second,
+		Trouble: trouble, Version: version, Tick: time.Second, Fit: fitScreen(a),
 	})
 	w.SetContent(shell.Content())
 	a.Lifecycle().SetOnStarted(func() {
@@ -162,6 +199,9 @@ func run(o options) error {
 	a.Lifecycle().SetOnStopped(func() { time.AfterFunc(endPatience, func() { os.Exit(0) }) })
 	// Before there is a window, which takes as long as opening the service does.
 	shell.Start(p.ctx)
-	w.ShowAndRun()
+	if err := show(w); err != nil {
+		return err
+	}
+	a.Run()
 	return nil
 }

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"net/url"
-	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -27,6 +28,7 @@ import (
 type program struct {
 	options  options
 	log      *slog.Logger
+	logs     *logOutput
 	ctx      context.Context // ends with the program
 	end      context.CancelFunc
 	messages chan string // from later instances
@@ -38,10 +40,14 @@ type program struct {
 
 func newProgram(o options) *program {
 	ctx, end := context.WithCancel(context.Background())
-	return &program{
+	logs := &logOutput{}
+	p := &program{
 		options: o, ctx: ctx, end: end, messages: make(chan string, 8), instances: map[string]*app.Instance{},
-		log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		log: slog.New(slog.NewTextHandler(logs, nil)), logs: logs,
 	}
+	log.SetFlags(0)
+	log.SetOutput(app.LibraryLog(p.log))
+	return p
 }
 
 // own makes this process the only Plenary that works in a folder.
@@ -63,6 +69,10 @@ func (p *program) own(dir string) error {
 	})
 	if err != nil {
 		return err
+	}
+	if dir == p.options.dir {
+		p.logs.open(dir)
+		p.log.Info("Plenary has started", "version", version, "system", runtime.GOOS+"/"+runtime.GOARCH)
 	}
 	if err := instance.NotListening(); err != nil {
 		p.log.Warn("a second start cannot hand its link over", "cause", app.Explain(err).Kind)
@@ -173,6 +183,8 @@ func (p *program) close() {
 	if p.running != nil {
 		errs = append(errs, p.running.Close())
 	}
+	// The log before the folders: the next Plenary in them writes there too.
+	errs = append(errs, p.logs.close())
 	for _, instance := range p.instances {
 		errs = append(errs, instance.Close())
 	}
@@ -183,7 +195,7 @@ func (p *program) close() {
 
 // env is what screens work with in the real program.
 func (p *program) env(a fyne.App) screens.Env {
-	w := words.For(lang.SystemLocale().LanguageString())
+	w := systemWords()
 	if err := lang.AddTranslationsForLocale(words.FyneFile(w.Lang()), lang.SystemLocale()); err != nil {
 		p.log.Warn("Fyne keeps its own words", "error", err) // about the file, which is part of the program
 	}

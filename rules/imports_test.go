@@ -49,6 +49,7 @@ var onlyIn = map[string][]string{
 	"github.com/prometheus/client_golang": {"service", "cmd"},
 	"github.com/nicksnyder/go-i18n":       {"words"},
 	"database/sql":                        {"service"},
+	"github.com/go-gl":                    {".", "e2e"},
 	"net/http":                            {"client", "service", "cmd", ".", "e2e"},
 	"C":                                   {".", "e2e"},
 }

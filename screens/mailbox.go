@@ -352,7 +352,7 @@ func (s *Shell) openMailbox() {
 	w := s.deps.App.NewWindow(s.env.T("mailbox.window"))
 	w.SetContent(m.Content())
 	w.SetPadded(false)
-	w.Resize(fyne.NewSize(820, 560))
+	w.Resize(s.fit(fyne.NewSize(820, 560)))
 	w.SetOnClosed(func() {
 		m.Close()
 		s.mailbox = nil

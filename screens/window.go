@@ -33,6 +33,8 @@ type WindowDeps struct {
 	// Trouble is what went wrong before the window was there, and is said where
 	// the person is asked for the address; nil if nothing did.
 	Trouble error
+	// Fit makes a window's size fit the screen; nil leaves it as it is.
+	Fit func(fyne.Size) fyne.Size
 	// Version of the program, for Help.
 	Version string
 	// Tick is how often what depends on the time is looked at; 0 means never.
@@ -242,7 +244,15 @@ func (s *Shell) restoreSettings() {
 	}
 	s.applyTheme()
 	width, height := float32(p.FloatWithFallback(prefWidth, 1100)), float32(p.FloatWithFallback(prefHeight, 740))
-	s.deps.Window.Resize(fyne.NewSize(width, height))
+	s.deps.Window.Resize(s.fit(fyne.NewSize(width, height)))
+}
+
+// fit makes the size of a new window fit the screen.
+func (s *Shell) fit(size fyne.Size) fyne.Size {
+	if s.deps.Fit == nil {
+		return size
+	}
+	return s.deps.Fit(size)
 }
 
 func (s *Shell) applyTheme() {

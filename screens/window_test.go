@@ -51,6 +51,26 @@ func TestShell_pictures(t *testing.T) {
 	captureWindow(t, "window-empty", func(p *testProgram) { p.mine.mine = nil }, func(p *testProgram) { p.shell.goTo(route{name: routeMine}) })
 }
 
+// TestShell_makesItsWindowsFitTheScreen: the first window, and the mailbox.
+func TestShell_makesItsWindowsFitTheScreen(t *testing.T) {
+	var asked []fyne.Size
+	p := testWindow(t, testEnv(t), func(_ *testProgram, deps *WindowDeps) {
+		deps.Fit = func(size fyne.Size) fyne.Size {
+			asked = append(asked, size)
+			return fyne.NewSize(size.Width, min(size.Height, 656))
+		}
+	})
+	if got := p.window.Canvas().Size(); got != fyne.NewSize(1100, 656) {
+		t.Errorf("the window is %v", got)
+	}
+	p.shell.services.Demo = &knownDemo{}
+	p.shell.openMailbox()
+	defer p.shell.mailbox.Close()
+	if want := []fyne.Size{{Width: 1100, Height: 740}, {Width: 820, Height: 560}}; !cmp.Equal(asked, want) {
+		t.Errorf("asked for room for %v, want %v", asked, want)
+	}
+}
+
 // longName has 118 characters, as the longest organization of the directory.
 const longName = "International Federation of Organizations for the Standardization of Telecommunication Equipment and Cable Networks eV"
 

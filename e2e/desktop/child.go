@@ -44,6 +44,12 @@ func (c *Child) Pid() int { return c.cmd.Process.Pid }
 // Ended is closed once the process has ended.
 func (c *Child) Ended() <-chan struct{} { return c.ended }
 
+// Status is the exit status of a process that has ended, -1 if a signal ended it.
+func (c *Child) Status() int {
+	<-c.ended
+	return c.cmd.ProcessState.ExitCode()
+}
+
 // Signal sends a signal to the process alone.
 func (c *Child) Signal(s os.Signal) error { return c.cmd.Process.Signal(s) }
 

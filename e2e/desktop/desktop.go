@@ -28,6 +28,7 @@ type Desktop struct {
 	env      []string
 	bus      string // address of the session bus
 	children []*Child
+	xvfb     *Child
 	x        *xgb.Conn
 	screen   *xproto.ScreenInfo
 	keys     keyboard
@@ -37,8 +38,18 @@ type Desktop struct {
 // Start brings a desktop of width x height pixels up. Everything that it and
 // the programs in it write goes below dir: home/ and the logs.
 func Start(dir string, width, height int) (*Desktop, error) {
+	return start(dir, width, height, "+extension")
+}
+
+// StartWithoutOpenGL is Start with a display on which nothing can be drawn by
+// OpenGL, as in many remote sessions.
+func StartWithoutOpenGL(dir string, width, height int) (*Desktop, error) {
+	return start(dir, width, height, "-extension")
+}
+
+func start(dir string, width, height int, glx string) (*Desktop, error) {
 	d := &Desktop{Home: filepath.Join(dir, "home"), dir: dir}
-	if err := d.start(width, height); err != nil {
+	if err := d.start(width, height, glx); err != nil {
 		d.Close()
 		return nil, fmt.Errorf("starting a virtual desktop: %w", err)
 	}
@@ -49,7 +60,7 @@ func init() {
 	xgb.Logger.SetOutput(io.Discard) // it tells of a missing .Xauthority, which Xvfb needs none of
 }
 
-func (d *Desktop) start(width, height int) error {
+func (d *Desktop) start(width, height int, glx string) error {
 	runtime := filepath.Join(d.dir, "run")
 	for _, folder := range []string{d.Home, runtime} {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -66,7 +77,7 @@ func (d *Desktop) start(width, height int) error {
 		"GTK_USE_PORTAL=0",
 		"FYNE_THEME=light", // what the portal of a whole desktop would say
 	)
-	display, err := d.startDisplay(width, height)
+	display, err := d.startDisplay(width, height, glx)
 	if err != nil {
 		return err
 	}
@@ -97,6 +108,9 @@ func (d *Desktop) Command(name, path string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// Setenv sets an environment variable for the programs that are prepared after.
+func (d *Desktop) Setenv(name, value string) { d.env = append(d.env, name+"="+value) }
+
 // Log is where the output of a program started under this name goes.
 func (d *Desktop) Log(name string) string {
 	return filepath.Join(d.dir, name+".log")
@@ -112,6 +126,9 @@ func (d *Desktop) Run(name string, cmd *exec.Cmd) (*Child, error) {
 	d.children = append(d.children, child)
 	return child, nil
 }
+
+// BreakDisplay ends the display at once, as a crash of the X server does.
+func (d *Desktop) BreakDisplay() { d.xvfb.Kill() }
 
 // Close ends everything that runs on the desktop, the youngest first.
 func (d *Desktop) Close() {

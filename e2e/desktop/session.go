@@ -36,18 +36,19 @@ func withoutSession(env []string) []string {
 	return kept
 }
 
-// startDisplay starts Xvfb on the first free display and gives its name.
-func (d *Desktop) startDisplay(width, height int) (string, error) {
+// startDisplay starts Xvfb on the first free display and gives its name; glx,
+// "+extension" or "-extension", says whether it offers OpenGL.
+func (d *Desktop) startDisplay(width, height int, glx string) (string, error) {
 	number, write, err := os.Pipe()
 	if err != nil {
 		return "", err
 	}
 	defer number.Close()
 	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height),
-		"-dpi", "96", "+extension", "GLX", "-nolisten", "tcp", "-noreset")
+		"-dpi", "96", glx, "GLX", "-nolisten", "tcp", "-noreset")
 	cmd.Env = d.env
 	cmd.ExtraFiles = []*os.File{write}
-	_, err = d.Run("xvfb", cmd)
+	d.xvfb, err = d.Run("xvfb", cmd)
 	write.Close() // ours; the server has its own
 	if err != nil {
 		return "", err

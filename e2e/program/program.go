@@ -266,6 +266,15 @@ func (p *Program) Kill() {
 	p.forget()
 }
 
+// Status waits for the end of the program, which something else brings about,
+// and gives its exit status.
+func (p *Program) Status() (int, error) {
+	if err := p.ended("something else happened"); err != nil {
+		return 0, err
+	}
+	return p.child.Status(), nil
+}
+
 func (p *Program) ended(why string) error {
 	defer p.forget()
 	return await.Until(Limit, "the end of the program after "+why, func() (bool, error) {
