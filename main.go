@@ -187,8 +187,7 @@ func run(o options) error {
 			shell.Open(o.link)
 		}
 		go p.hear(func(m string) {
-			w.Show()
-			w.RequestFocus()
+			raise(w)
 			if m != app.MessageRaise {
 				shell.Open(m)
 			}

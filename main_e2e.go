@@ -14,7 +14,7 @@ import (
 // startE2E lets the end-to-end tests ask where a widget is on the screen (see
 // e2e/where), and nothing more. It is called once the app runs.
 func startE2E(a fyne.App) {
-	path := os.Getenv("PLENARY_E2E_SOCKET")
+	path := os.Getenv("PLENARY_E2E_WHERE")
 	if path == "" {
 		return
 	}

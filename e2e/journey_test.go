@@ -4,7 +4,9 @@ package e2e
 
 import (
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -26,8 +28,10 @@ type journey struct {
 	service *service.Service
 	web     *browser.Browser // started by openLink
 	plenary *program.Program // the one that runs now
-	data    string           // Plenary's data folder
-	address string           // where Plenary finds the service
+	// command starts Plenary, as its icon on the desktop or a link does.
+	command func(name string, args ...string) *exec.Cmd
+	data    string // Plenary's data folder
+	address string // where Plenary finds the service
 	webDir  string
 }
 
@@ -49,6 +53,9 @@ func newJourney(t *testing.T) *journey {
 	must(t, err)
 	t.Cleanup(j.desk.Close)
 	j.data = filepath.Join(j.desk.Home, "plenary")
+	j.command = func(name string, args ...string) *exec.Cmd {
+		return j.desk.Command(name, binary(t, "e2e/plenary"), append([]string{"--data", j.data, "--service", j.address}, args...)...)
+	}
 	t.Cleanup(func() {
 		if j.web != nil {
 			j.web.Close()
@@ -60,9 +67,45 @@ func newJourney(t *testing.T) *journey {
 // start starts Plenary, as its icon on the desktop does.
 func (j *journey) start() error {
 	var err error
-	j.plenary, err = program.Start(j.desk, "plenary", binary(j.t, "e2e/plenary"), "--data", j.data, "--service", j.address)
+	j.plenary, err = program.Run(j.desk, "plenary", j.command("plenary"))
 	return err
 }
+
+// startsAgain starts Plenary once more while it runs, as a second click on its
+// icon does, or a link, and waits until the second one has ended well.
+func (j *journey) startsAgain(link ...string) func() error {
+	return func() error {
+		second, err := j.desk.Run("second", j.command("second", link...))
+		if err != nil {
+			return err
+		}
+		err = await.Until(program.Limit, "the end of the second Plenary", func() (bool, error) {
+			select {
+			case <-second.Ended():
+				if status := second.Status(); status != 0 {
+					return false, fmt.Errorf("it ends with %d", status)
+				}
+				return true, nil
+			default:
+				return false, nil
+			}
+		})
+		if err != nil {
+			return fmt.Errorf("%w (see %s)", err, j.desk.Log("second"))
+		}
+		return nil
+	}
+}
+
+// inFront waits until the window is there to be seen and has the keyboard.
+func (j *journey) inFront() error {
+	return await.Until(program.Limit, "the window to come to the front", func() (bool, error) {
+		return j.desk.InFront(j.plenary.Window())
+	})
+}
+
+// minimized minimizes Plenary's window.
+func (j *journey) minimized() error { return j.desk.Minimize(j.plenary.Window()) }
 
 // openLink opens a link of an e-mail in the browser.
 func (j *journey) openLink(address string) error {

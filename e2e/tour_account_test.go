@@ -48,19 +48,8 @@ func (j *journey) createsAccounts(r *report) {
 		return err
 	}, j.window)
 
-	r.step("sign-up-with-organization", all(
-		j.click("activate.done"), j.click("login.signup"), j.see("signup.first"),
-		j.pick("signup.title", "Dr"),
-		j.fill("signup.first", elise.first), j.fill("signup.family", elise.family),
-		j.fill("signup.email", elise.Identifier), j.fill("signup.phone", "+41 22 730 51 11"),
-		j.reach("signup.confirm"), j.fill("signup.password", elise.Password), j.fill("signup.confirm", elise.Password),
-		j.pick("signup.membership", "I don't know"),
-		j.reach("signup.organization.entry"), j.fill("signup.organization.entry", "ecole polyt"), j.reach("signup.organization.row0"),
-	), j.window)
-	r.step("sign-up-complete", all(
-		j.click("signup.organization.row0"), j.gone("signup.organization.row0"),
-		j.reach("signup.privacy"), j.click("signup.terms"), j.click("signup.privacy"),
-	), j.window)
+	r.step("sign-up-with-organization", all(j.click("activate.done"), j.click("login.signup"), j.fillsSignUp(elise)), j.window)
+	r.step("sign-up-complete", j.acceptsTerms(), j.window)
 	r.step("sign-up-sent-again", all(j.click("signup.submit"), j.see("activate.code")), j.window)
 	r.step("activated-by-code", func() error {
 		mail, err := j.mails.Next(elise.Identifier, "Activate your account")
@@ -73,4 +62,25 @@ func (j *journey) createsAccounts(r *report) {
 		}
 		return all(j.fill("activate.code", code), j.press("Enter"), j.see("activate.done"))()
 	}, j.window)
+}
+
+// fillsSignUp fills the sign-up form in, up to the search in the directory of
+// organizations.
+func (j *journey) fillsSignUp(p person) func() error {
+	return all(
+		j.see("signup.first"), j.pick("signup.title", "Dr"),
+		j.fill("signup.first", p.first), j.fill("signup.family", p.family),
+		j.fill("signup.email", p.Identifier), j.fill("signup.phone", "+41 22 730 51 11"),
+		j.reach("signup.confirm"), j.fill("signup.password", p.Password), j.fill("signup.confirm", p.Password),
+		j.pick("signup.membership", "I don't know"),
+		j.reach("signup.organization.entry"), j.fill("signup.organization.entry", "ecole polyt"), j.reach("signup.organization.row0"),
+	)
+}
+
+// acceptsTerms chooses what the search has found, and accepts the terms.
+func (j *journey) acceptsTerms() func() error {
+	return all(
+		j.click("signup.organization.row0"), j.gone("signup.organization.row0"),
+		j.reach("signup.privacy"), j.click("signup.terms"), j.click("signup.privacy"),
+	)
 }

@@ -43,9 +43,9 @@ func (j *journey) registers(r *report) {
 	r.step("confirmed", all(j.click("mymeetings.row."+approved), j.see("registration.state."+api.Confirmed)), j.window)
 }
 
-// startsAgain: the window is closed and opened again, and Élise is still
+// opensAgain: the window is closed and opened again, and Élise is still
 // logged in, from the keyring.
-func (j *journey) startsAgain(r *report) {
+func (j *journey) opensAgain(r *report) {
 	r.step("still-logged-in", all(func() error { return j.plenary.Close() }, j.start, j.see("meetings.list")), j.window)
 }
 
@@ -56,11 +56,7 @@ func (j *journey) isOffline(r *report) {
 		func() error { j.service.Stop(); return nil },
 		j.press("F5"), j.click("meetings.row."+open), j.see("meetings.register"),
 	), j.window)
-	r.step("offline-form", all(
-		j.click("meetings.register"), j.see("register.submit"), j.click("register.participation.onsite"),
-		j.reach("register.meals.any"), j.click("register.meals.any"),
-		j.reach("register.tracks.hybrid"), j.click("register.tracks.hybrid"),
-	), j.window)
+	r.step("offline-form", all(j.click("meetings.register"), j.fillsRegistration()), j.window)
 	r.step("kept", all(j.click("register.submit"), j.see("registration.state.waiting-to-send")), j.window)
 	r.step("killed-and-still-there", all(
 		func() error { j.plenary.Kill(); return nil },
@@ -74,6 +70,15 @@ func (j *journey) isOffline(r *report) {
 		_, err := j.registrationOf(open)
 		return err
 	}, j.window)
+}
+
+// fillsRegistration fills in the form of the meeting that confirms at once.
+func (j *journey) fillsRegistration() func() error {
+	return all(
+		j.see("register.submit"), j.click("register.participation.onsite"),
+		j.reach("register.meals.any"), j.click("register.meals.any"),
+		j.reach("register.tracks.hybrid"), j.click("register.tracks.hybrid"),
+	)
 }
 
 // registrationOf asks the service for Élise's registration for a meeting, of

@@ -38,7 +38,7 @@ func TestTour(t *testing.T) {
 	j := newJourney(t)
 	j.createsAccounts(r)
 	j.registers(r)
-	j.startsAgain(r)
+	j.opensAgain(r)
 	j.isOffline(r)
 	j.looks(r)
 	j.forgetsPassword(r)

@@ -6,6 +6,8 @@ import (
 	"image/png"
 	"os"
 
+	"plenary/e2e/await"
+
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
 )
@@ -67,6 +69,59 @@ func (d *Desktop) CloseWindow(w Window) error {
 		Data: xproto.ClientMessageDataUnionData32New([]uint32{uint32(closing), xproto.TimeCurrentTime, 0, 0, 0}),
 	}
 	return xproto.SendEventChecked(d.x, false, xproto.Window(w.ID), xproto.EventMaskNoEvent, string(message.Bytes())).Check()
+}
+
+// States of a window, as the window manager writes them into WM_STATE.
+const (
+	normalState = 1
+	iconicState = 3
+)
+
+// Minimize puts a window into the task bar, as the button in its frame does, and
+// waits until it is there.
+func (d *Desktop) Minimize(w Window) error {
+	if err := d.tellWindowManager(w, "WM_CHANGE_STATE", iconicState); err != nil {
+		return fmt.Errorf("minimizing a window: %w", err)
+	}
+	return await.Until(startLimit, "the window to be minimized", func() (bool, error) {
+		state, err := d.property(xproto.Window(w.ID), "WM_STATE", xproto.GetPropertyTypeAny)
+		return len(state) > 0 && state[0] == iconicState, err
+	})
+}
+
+// BringToFront gives a window the front and the keyboard, as a click in the task
+// bar does, and waits until it has them.
+func (d *Desktop) BringToFront(w Window) error {
+	if err := d.tellWindowManager(w, "_NET_ACTIVE_WINDOW", fromTaskBar); err != nil {
+		return fmt.Errorf("bringing a window to the front: %w", err)
+	}
+	return await.Until(startLimit, "the window to come to the front", func() (bool, error) { return d.InFront(w) })
+}
+
+// fromTaskBar tells the window manager that it is the person who wants this.
+const fromTaskBar = 2
+
+func (d *Desktop) tellWindowManager(w Window, what string, number uint32) error {
+	kind, err := d.atom(what)
+	if err != nil {
+		return err
+	}
+	message := xproto.ClientMessageEvent{
+		Format: 32, Window: xproto.Window(w.ID), Type: kind,
+		Data: xproto.ClientMessageDataUnionData32New([]uint32{number, xproto.TimeCurrentTime, 0, 0, 0}),
+	}
+	return xproto.SendEventChecked(d.x, false, d.screen.Root,
+		xproto.EventMaskSubstructureNotify|xproto.EventMaskSubstructureRedirect, string(message.Bytes())).Check()
+}
+
+// InFront tells whether a window is there to be seen and has the keyboard.
+func (d *Desktop) InFront(w Window) (bool, error) {
+	state, err := d.property(xproto.Window(w.ID), "WM_STATE", xproto.GetPropertyTypeAny)
+	if err != nil || len(state) == 0 || state[0] != normalState {
+		return false, err
+	}
+	active, err := d.property(d.screen.Root, "_NET_ACTIVE_WINDOW", xproto.AtomWindow)
+	return len(active) > 0 && active[0] == w.ID, err
 }
 
 // Picture is what can be seen on a part of the screen.

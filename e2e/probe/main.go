@@ -56,7 +56,7 @@ func main() {
 	}
 	w.SetContent(container.NewBorder(container.NewVBox(text, say, keep), nil, nil, nil, container.NewVScroll(rows)))
 	w.Resize(fyne.NewSize(500, 400))
-	if err := where.Serve(a, os.Getenv("PLENARY_E2E_SOCKET")); err != nil {
+	if err := where.Serve(a, os.Getenv("PLENARY_E2E_WHERE")); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

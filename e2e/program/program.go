@@ -10,6 +10,7 @@ import (
 	"image"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -31,20 +32,25 @@ type Program struct {
 	desk   *desktop.Desktop
 	child  *desktop.Child
 	window desktop.Window
-	socket string
+	where  string // file with the address at which it answers (package where)
 	conn   net.Conn
 	reader *bufio.Reader
 }
 
 // Start runs a binary on a desktop and waits for its window.
 func Start(desk *desktop.Desktop, name, binary string, args ...string) (*Program, error) {
-	folder, err := os.MkdirTemp("", "e2e") // short: unix sockets have paths of 108 bytes at most
+	return Run(desk, name, desk.Command(name, binary, args...))
+}
+
+// Run runs a command on a desktop, its output appended to NAME.log, and waits
+// for the window of its process.
+func Run(desk *desktop.Desktop, name string, cmd *exec.Cmd) (*Program, error) {
+	folder, err := os.MkdirTemp("", "e2e")
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{desk: desk, socket: filepath.Join(folder, "where")}
-	cmd := desk.Command(name, binary, args...)
-	cmd.Env = append(cmd.Env, "PLENARY_E2E_SOCKET="+p.socket)
+	p := &Program{desk: desk, where: filepath.Join(folder, "where")}
+	cmd.Env = append(cmd.Env, "PLENARY_E2E_WHERE="+p.where)
 	if p.child, err = desk.Run(name, cmd); err != nil {
 		return nil, err
 	}
@@ -54,7 +60,7 @@ func Start(desk *desktop.Desktop, name, binary string, args ...string) (*Program
 			return false, fmt.Errorf("it has ended, see %s", desk.Log(name))
 		default:
 		}
-		if _, err := os.Stat(p.socket); err != nil {
+		if _, err := os.Stat(p.where); err != nil {
 			return false, nil // it has not got so far yet
 		}
 		windows, err := desk.Windows()
@@ -96,14 +102,10 @@ func (p *Program) Where(id string) (r image.Rectangle, ok bool, err error) {
 // ask asks the program a question (package where).
 func (p *Program) ask(question string) (line string, err error) {
 	if p.conn == nil {
-		// The socket is there a moment before somebody listens at it.
-		err := await.Until(Limit, "the program to listen", func() (bool, error) {
-			p.conn, err = net.Dial("unix", p.socket)
-			if errors.Is(err, syscall.ECONNREFUSED) {
-				return false, nil
-			}
-			return err == nil, err
-		})
+		address, err := os.ReadFile(p.where)
+		if err == nil {
+			p.conn, err = net.Dial("tcp", string(address))
+		}
 		if err != nil {
 			return "", fmt.Errorf("asking the program %q: %w", question, err)
 		}

@@ -2,7 +2,7 @@
 // widget is, so that a real mouse can go there, and what can be read on it, and
 // tells nothing more. It is part of builds with the tag e2e only (main_e2e.go).
 //
-// It listens on a unix socket. Each line "where ID" is answered by a line with
+// It listens on a port of loopback. Each line "where ID" is answered by a line with
 // the rectangle that can be seen of the widget whose WidgetID is ID, in pixels
 // of the screen: "x y width height", or by "absent" when no such widget is there,
 // it is hidden, scrolled out of view, or covered by a dialog. Each line "text ID"
@@ -13,6 +13,7 @@ import (
 	"bufio"
 	"fmt"
 	"net"
+	"os"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -24,12 +25,19 @@ type Named interface {
 	WidgetID() string
 }
 
-// Serve answers on the unix socket at path until the process ends. It
-// returns once it listens, or with the reason why it cannot.
+// Serve answers until the process ends. It writes the address at which it
+// listens into the file at path, which is not there before it is whole, and
+// returns; or gives the reason why it cannot.
 func Serve(a fyne.App, path string) error {
-	listener, err := net.Listen("unix", path)
+	listener, err := net.Listen("tcp", "127.0.0.1:0") // Wine has no unix sockets
 	if err != nil {
 		return fmt.Errorf("listening for questions about widgets: %w", err)
+	}
+	if err := os.WriteFile(path+".new", []byte(listener.Addr().String()), 0o600); err != nil {
+		return fmt.Errorf("saying where questions about widgets go: %w", err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return fmt.Errorf("saying where questions about widgets go: %w", err)
 	}
 	go func() {
 		for {
