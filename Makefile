@@ -104,8 +104,11 @@ check: ## The everyday check: format, vet, staticcheck, imports, generated files
 test: ## All tests from nothing: check, then the real program in a real window, the tour included
 	@sh packaging/system-packages.sh test
 	@$(MAKE) lint-packaging check DRAW='$(RACE)'
-	@$(MAKE) e2e
+	@$(MAKE) e2e wine
 	@sh packaging/count-tests.sh $(COUNTS) sum
+
+.PHONY: wine
+wine: wine-walk ## Try the programs for Windows under Wine; pictures in build/wine/walk
 
 .PHONY: tour
 tour: ## Walk the whole path in a real window; pictures and report in build/tour
@@ -175,8 +178,9 @@ e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe
 
 # The real programs for Windows, under Wine.
 .PHONY: wine-walk
-wine-walk: windows build/e2e/plenary.exe
+wine-walk:
 	@sh packaging/system-packages.sh wine
+	@$(MAKE) windows build/e2e/plenary.exe
 	@$(GOTESTSUM) -count=1 -timeout 20m -vet=off -tags $(TAGS),e2e -run '^TestWine' ./e2e
 
 .PHONY: build/plenary build/plenaryd build/e2e/plenary build/e2e/hello build/e2e/probe build/e2e/plenary.exe

@@ -3,11 +3,16 @@
 package e2e
 
 import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 
+	"plenary/e2e/await"
 	"plenary/e2e/resources"
 )
 
@@ -46,6 +51,43 @@ func TestWine_programsSayWhatTheyAre(t *testing.T) {
 			if !strings.Contains(is.Manifest, want) {
 				t.Errorf("%s: the manifest has no %s:\n%s", program, want, is.Manifest)
 			}
+		}
+	}
+}
+
+// TestWine_plenarydServesFromAnyFolder makes a service and starts it, twice, with
+// a power cut between.
+func TestWine_plenarydServesFromAnyFolder(t *testing.T) {
+	j := newWindowsJourney(t)
+	plenaryd := binary(t, "windows/plenaryd.exe")
+	for i, folder := range []string{"plenaryd", "Service données 会议"} {
+		data := `C:\` + folder
+		must(t, j.computer.Run("init", plenaryd, "init", "--data", data))
+		if _, err := os.Stat(j.computer.Path(folder + "/plenaryd.db")); err != nil {
+			t.Errorf("after init: %v", err)
+		}
+		for _, start := range []string{"first", "second"} {
+			name := fmt.Sprintf("serve-%d-%s", i+1, start)
+			service, err := j.desk.Run(name, j.computer.Command(name, plenaryd, "serve", "--data", data, "--listen", "127.0.0.1:0"))
+			must(t, err)
+			must(t, await.Until(demonstrationLimit, "plenaryd to answer", func() (bool, error) {
+				said, err := os.ReadFile(j.desk.Log(name))
+				if err != nil {
+					return false, err
+				}
+				line, _, _ := strings.Cut(string(said), "\n")
+				var at struct{ Address string }
+				if err := json.Unmarshal([]byte(line), &at); err != nil {
+					return false, nil // the line is not whole yet
+				}
+				answer, err := http.Get(at.Address + "/readyz")
+				if err != nil {
+					return false, err
+				}
+				defer answer.Body.Close()
+				return answer.StatusCode == http.StatusOK, nil
+			}))
+			service.Kill()
 		}
 	}
 }
