@@ -27,20 +27,22 @@ const (
 
 // ServiceInfo is what anyone may know of a service: GET /v1/service.
 type ServiceInfo struct {
-	ServiceID    string   `json:"service_id" doc:"UUID made by plenaryd init; folders on a person's machine are named after it"`
-	Version      string   `json:"version" doc:"version of the service"`
-	Organization string   `json:"organization" doc:"name of the organization, for people"`
-	Address      string   `json:"address" doc:"the service's public address, without a slash at the end"`
-	ServiceDesk  string   `json:"service_desk" doc:"e-mail address of the service desk"`
-	FAQ          string   `json:"faq,omitempty" doc:"address of the FAQ"`
-	Chat         string   `json:"chat,omitempty" doc:"address for tickets or chat"`
-	Terms        string   `json:"terms" doc:"address of the terms of use"`
-	Privacy      string   `json:"privacy" doc:"address of the privacy notice"`
-	Languages    []string `json:"languages" doc:"languages of e-mails and pages, such as en, fr"`
-	Policy       string   `json:"policy" enum:"classic,nist" doc:"password policy"`
-	Demo         bool     `json:"demo,omitempty" doc:"true for the demonstration"`
-	Migrated     bool     `json:"migrated,omitempty" doc:"accounts came over from an older system: their first log-in goes through Forgot password?"`
-	Questions    string   `json:"questions" enum:"on,with-email,off" doc:"policy of the secret question"`
-	SecondFactor string   `json:"second_factor" enum:"off,optional,staff" doc:"policy of two-step log-in"`
-	MailWaits    bool     `json:"mail_waits,omitempty" doc:"true while the service has no mail server and e-mails wait"`
+	ServiceID     string   `json:"service_id" doc:"UUID made by plenaryd init; folders on a person's machine are named after it"`
+	Version       string   `json:"version" doc:"version of the service"`
+	NewestVersion string   `json:"newest_version,omitempty" doc:"newest version of Plenary that the operator offers, such as 0.3.0; the oldest that is served is in the header Plenary-Minimum-Version"`
+	Download      string   `json:"download,omitempty" doc:"address where people get Plenary"`
+	Organization  string   `json:"organization" doc:"name of the organization, for people"`
+	Address       string   `json:"address" doc:"the service's public address, without a slash at the end"`
+	ServiceDesk   string   `json:"service_desk" doc:"e-mail address of the service desk"`
+	FAQ           string   `json:"faq,omitempty" doc:"address of the FAQ"`
+	Chat          string   `json:"chat,omitempty" doc:"address for tickets or chat"`
+	Terms         string   `json:"terms" doc:"address of the terms of use"`
+	Privacy       string   `json:"privacy" doc:"address of the privacy notice"`
+	Languages     []string `json:"languages" doc:"languages of e-mails and pages, such as en, fr"`
+	Policy        string   `json:"policy" enum:"classic,nist" doc:"password policy"`
+	Demo          bool     `json:"demo,omitempty" doc:"true for the demonstration"`
+	Migrated      bool     `json:"migrated,omitempty" doc:"accounts came over from an older system: their first log-in goes through Forgot password?"`
+	Questions     string   `json:"questions" enum:"on,with-email,off" doc:"policy of the secret question"`
+	SecondFactor  string   `json:"second_factor" enum:"off,optional,staff" doc:"policy of two-step log-in"`
+	MailWaits     bool     `json:"mail_waits,omitempty" doc:"true while the service has no mail server and e-mails wait"`
 }

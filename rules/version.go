@@ -17,6 +17,19 @@ func Older(version, than string) bool {
 	return okA && okB && slices.Compare(a[:], b[:]) < 0
 }
 
+// versionLimit is more than any version has, in characters.
+const versionLimit = 64
+
+// IsVersion says whether a text is a version of Plenary, and nothing more: it
+// may come from the service, and is shown.
+func IsVersion(s string) bool {
+	_, ok := versionNumbers(s)
+	other := func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune(".-+", r)
+	}
+	return ok && len(s) <= versionLimit && !strings.ContainsFunc(s, other)
+}
+
 func versionNumbers(s string) (n [4]int, ok bool) {
 	s = strings.TrimPrefix(s, "v")
 	if i := strings.IndexAny(s, "-+"); i >= 0 {

@@ -45,7 +45,7 @@ func TestStatusBar_saysWhatCounts(t *testing.T) {
 		{"refused", app.Status{Online: true, Attention: 1}, "Online | 1 needs your attention | example.int"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b := newStatusBar(testEnv(t), false)
+			b := newStatusBar(testEnv(t), false, nil)
 			b.set(c.status)
 			if got := b.String(); got != c.want {
 				t.Errorf("says %q, want %q", got, c.want)
@@ -55,7 +55,7 @@ func TestStatusBar_saysWhatCounts(t *testing.T) {
 }
 
 func TestStatusBar_leavesOutWhatDoesNotFit(t *testing.T) {
-	b := newStatusBar(testEnv(t), true)
+	b := newStatusBar(testEnv(t), true, nil)
 	b.set(app.Status{Online: true, Refreshed: testTime})
 	r := b.CreateRenderer().(*statusRenderer)
 	shown := func(width float32) []bool {

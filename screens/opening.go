@@ -82,6 +82,7 @@ func (s *Shell) learn() {
 		s.know(info)
 		if s.frame != nil {
 			s.status.env = s.env
+			s.status.tell(s.update())
 			s.statusChanged(s.services.Sync.Status())
 		}
 	})

@@ -61,7 +61,8 @@ func (s *Shell) buildFrame() {
 		s.page = nil
 	}
 	s.bar = parts.NewBar("shell.bar")
-	s.status = newStatusBar(s.env, s.demo)
+	s.status = newStatusBar(s.env, s.demo, s.tellUpdate)
+	s.status.tell(s.update())
 	s.holder = container.NewStack()
 	s.layFrame()
 }

@@ -13,8 +13,9 @@ import (
 )
 
 // statusBar is the line at the foot of the window: whether the service can be
-// reached, what waits, how old the list is, and which service it is. Where
-// there is little room the least important of them is left out first.
+// reached, what waits, how old the list is, a newer version, and which service
+// it is. Where there is little room the least important of them is left out
+// first.
 type statusBar struct {
 	widget.BaseWidget
 	parts.ID
@@ -24,12 +25,25 @@ type statusBar struct {
 	online                     bool
 	state, work, list, service string
 	attention                  bool
+	update                     *parts.Text // link; empty without a newer version
+	onUpdate                   func()
 }
 
-func newStatusBar(env Env, demo bool) *statusBar {
-	b := &statusBar{ID: "status", env: env, demo: demo}
+func newStatusBar(env Env, demo bool, onUpdate func()) *statusBar {
+	b := &statusBar{ID: "status", env: env, demo: demo, update: parts.NewText().WithSize(parts.SizeSmall), onUpdate: onUpdate}
 	b.ExtendBaseWidget(b)
 	return b
+}
+
+// tell tells of a newer version, if there is one.
+func (b *statusBar) tell(n update) {
+	if n.version == "" {
+		b.update.SetSpans()
+	} else {
+		text := b.env.T("update.available", map[string]any{"Version": n.version})
+		b.update.SetSpans(parts.Span{ID: "status.update", Text: text, OnTapped: b.onUpdate})
+	}
+	b.Refresh()
 }
 
 // set shows a status.
@@ -68,7 +82,7 @@ func (b *statusBar) set(s app.Status) {
 // String is what the bar says.
 func (b *statusBar) String() string {
 	s := b.state + " | " + b.work
-	for _, more := range []string{b.list, b.service} {
+	for _, more := range []string{b.list, b.update.String(), b.service} {
 		if more != "" {
 			s += " | " + more
 		}
@@ -99,7 +113,7 @@ func (r *statusRenderer) Objects() []fyne.CanvasObject {
 	for _, t := range r.texts {
 		o = append(o, t)
 	}
-	return o
+	return append(o, r.bar.update)
 }
 
 func (r *statusRenderer) MinSize() fyne.Size {
@@ -126,11 +140,26 @@ func (r *statusRenderer) Layout(size fyne.Size) {
 	}
 	x = place(state, x)
 	x = place(work, x)
-	if w := service.MinSize().Width; x+w <= end {
+	update := r.bar.update
+	news := fyne.MeasureText(update.String(), theme.Size(parts.SizeSmall), fyne.TextStyle{})
+	tells := update.String() != "" && x+news.Width <= end
+	room := end - x
+	if tells {
+		room -= news.Width + parts.Gap22
+	}
+	if w := service.MinSize().Width; w <= room {
 		place(service, end-w)
 		end -= w + parts.Gap22
 	} else {
 		service.Hide()
+	}
+	if tells {
+		update.Move(fyne.NewPos(end-news.Width, (size.Height-news.Height)/2))
+		update.Resize(fyne.NewSize(news.Width+1, news.Height)) // never wrapped for a rounded width
+		update.Show()
+		end -= news.Width + parts.Gap22
+	} else {
+		update.Hide()
 	}
 	if list.Text != "" && x+list.MinSize().Width <= end {
 		place(list, x)

@@ -33,6 +33,8 @@ type WindowDeps struct {
 	// Trouble is what went wrong before the window was there, and is said where
 	// the person is asked for the address; nil if nothing did.
 	Trouble error
+	// NoUpdateNotice: the person is not told of newer versions.
+	NoUpdateNotice bool
 	// Fit makes a window's size fit the screen; nil leaves it as it is.
 	Fit func(fyne.Size) fyne.Size
 	// Version of the program, for Help.

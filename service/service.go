@@ -45,11 +45,14 @@ type Config struct {
 	// MinimumVersion is the oldest version of Plenary that is served; empty means
 	// the oldest that speaks this contract.
 	MinimumVersion string
+	// NewestVersion of Plenary is what people with an older one are told of; may
+	// be empty.
+	NewestVersion string
 	// Mail is the mail server until administrators save another one; nil: e-mails
 	// wait. Its sender is the service desk if it names none.
 	Mail           *mail.Server
 	MailLimits     mail.Limits // of what administrators can save
-	Download       string      // address where people get Plenary, for its pages; may be empty
+	Download       string      // address where people get Plenary; may be empty
 	TrustedProxies []netip.Prefix
 	Hosts          []string // the only Host headers that are answered; empty means all
 	Hashing        accounts.Hashing
@@ -239,7 +242,8 @@ func (s *Service) DB() *store.DB { return s.db }
 func (s *Service) Info(context.Context) (api.ServiceInfo, error) {
 	t := s.settings
 	return api.ServiceInfo{
-		ServiceID: t.ServiceID, Version: s.config.Version, Organization: t.Organization, Address: t.Address,
+		ServiceID: t.ServiceID, Version: s.config.Version, NewestVersion: s.config.NewestVersion, Download: s.config.Download,
+		Organization: t.Organization, Address: t.Address,
 		ServiceDesk: t.ServiceDesk, FAQ: cmp.Or(t.FAQ, t.Address+"/faq"), Chat: t.Chat,
 		Terms: cmp.Or(t.Terms, t.Address+"/terms"), Privacy: cmp.Or(t.Privacy, t.Address+"/privacy"), Languages: letterLanguages(),
 		Policy: s.policies.Now().Password, Questions: s.policies.Now().SecretQuestion,

@@ -27,7 +27,10 @@ func TestNew_answersAndStopsOnBothDatabases(t *testing.T) {
 		"postgres": storetest.PostgresDSN(t),
 	} {
 		t.Run(name, func(t *testing.T) {
-			config := service.Config{Database: database, Key: secret.Generate(), Version: "1.0", Log: quiet()}
+			config := service.Config{
+				Database: database, Key: secret.Generate(), Version: "1.0", Log: quiet(),
+				NewestVersion: "1.1.0", Download: "https://get.example.org",
+			}
 			if _, err := service.New(t.Context(), config); !errors.Is(err, service.ErrNotMade) {
 				t.Fatalf("before Init: %v", err)
 			}
@@ -60,6 +63,7 @@ func TestNew_answersAndStopsOnBothDatabases(t *testing.T) {
 				}()
 				info := ask(t, s)
 				if info.ServiceID != made.ServiceID || info.Address != "https://accounts.example.org" || !info.MailWaits ||
+					info.NewestVersion != "1.1.0" || info.Download != "https://get.example.org" ||
 					info.Policy != "classic" || info.Terms != "https://accounts.example.org/terms" || info.Version != "1.0" {
 					t.Errorf("got %+v", info)
 				}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"plenary/rules"
 	"plenary/service"
 	"plenary/service/mail"
 	"plenary/service/secret"
@@ -34,6 +35,7 @@ type config struct {
 	TLSKey         string     `json:"tls_key,omitempty"`
 	TrustedProxies []string   `json:"trusted_proxies,omitempty"` // addresses or networks of the proxies in front
 	MinimumVersion string     `json:"minimum_version,omitempty"` // oldest version of Plenary that is served
+	NewestVersion  string     `json:"newest_version,omitempty"`  // newest version of Plenary, which people with an older one are told of
 	Download       string     `json:"download,omitempty"`        // address where people get Plenary
 	SMTP           smtpConfig `json:"smtp"`
 	// What administrators may set in Application Management.
@@ -92,7 +94,12 @@ func (c *config) database(dir string) string {
 func (c *config) service(dir string) (service.Config, error) {
 	out := service.Config{
 		Database: c.database(dir), Version: version, Address: strings.TrimRight(c.Address, "/"),
-		MinimumVersion: c.MinimumVersion, Download: c.Download,
+		MinimumVersion: c.MinimumVersion, NewestVersion: c.NewestVersion, Download: c.Download,
+	}
+	for name, v := range map[string]string{"minimum_version": c.MinimumVersion, "newest_version": c.NewestVersion} {
+		if v != "" && !rules.IsVersion(v) {
+			return out, wrongUsage("%s %q is no version such as 0.3.0", name, v)
+		}
 	}
 	var err error
 	if out.Key, err = secret.Load(filepath.Join(dir, keyFile)); err != nil {
