@@ -108,7 +108,9 @@ func parse(args []string, says io.Writer) (options, error) {
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
-	o.link = f.Arg(0)
+	if link := strings.Join(f.Args(), " "); link != "" { // "C 16105" has a space
+		o.link = app.LinkMessage(link)
+	}
 	if o.dir == "" {
 		dir, err := dataDir()
 		if err != nil {
@@ -150,7 +152,10 @@ func run(o options) error {
 	p := newProgram(o)
 	// Any other error is shown in the window, also that the first one hangs or
 	// could not be told: it has shown nothing.
-	trouble := p.own(o.dir)
+	trouble := p.handToDemonstration()
+	if trouble == nil {
+		trouble = p.own(o.dir)
+	}
 	if errors.Is(trouble, app.ErrAlreadyRunning) && !errors.Is(trouble, app.ErrNotAnswering) &&
 		!errors.Is(trouble, app.ErrNotListening) {
 		return nil
@@ -164,6 +169,7 @@ func run(o options) error {
 		trouble = err
 	}
 
+	hearLinks(func(link string) { p.messages.put(app.LinkMessage(link)) })
 	a := fyneapp.NewWithID(appID)
 	a.SetIcon(parts.LogoResource)
 	w := a.NewWindow("Plenary")
@@ -186,10 +192,10 @@ func run(o options) error {
 		if o.link != "" {
 			shell.Open(o.link)
 		}
-		go p.hear(func(m string) {
+		go p.messages.deliver(p.ctx, func(link string) {
 			raise(w)
-			if m != app.MessageRaise {
-				shell.Open(m)
+			if link != "" {
+				shell.Open(link)
 			}
 		})
 	})

@@ -17,6 +17,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/rules"
 	"plenary/screens"
 	"plenary/service/demo"
 	"plenary/words"
@@ -31,7 +32,7 @@ type program struct {
 	logs     *logOutput
 	ctx      context.Context // ends with the program
 	end      context.CancelFunc
-	messages chan string // from later instances
+	messages *messages
 
 	mu        sync.Mutex
 	instances map[string]*app.Instance // by folder
@@ -42,7 +43,7 @@ func newProgram(o options) *program {
 	ctx, end := context.WithCancel(context.Background())
 	logs := &logOutput{}
 	p := &program{
-		options: o, ctx: ctx, end: end, messages: make(chan string, 8), instances: map[string]*app.Instance{},
+		options: o, ctx: ctx, end: end, messages: newMessages(), instances: map[string]*app.Instance{},
 		log: slog.New(slog.NewTextHandler(logs, nil)), logs: logs,
 	}
 	log.SetFlags(0)
@@ -61,12 +62,7 @@ func (p *program) own(dir string) error {
 	if message == "" {
 		message = app.MessageRaise
 	}
-	instance, err := app.AcquireInstance(dir, message, func(m string) {
-		select {
-		case p.messages <- m:
-		default: // eight wait: nobody can have meant a ninth
-		}
-	})
+	instance, err := app.AcquireInstance(dir, message, p.messages.put)
 	if err != nil {
 		return err
 	}
@@ -81,16 +77,14 @@ func (p *program) own(dir string) error {
 	return nil
 }
 
-// hear brings what later instances say to the window, until the program ends.
-func (p *program) hear(do func(message string)) {
-	for {
-		select {
-		case <-p.ctx.Done():
-			return
-		case m := <-p.messages:
-			fyne.Do(func() { do(m) })
-		}
+// handToDemonstration gives a link to a service on this machine to the
+// demonstration, if it runs there by itself (--demo): who clicks on such a link
+// in the browser means that one. The error is app.ErrAlreadyRunning then.
+func (p *program) handToDemonstration() error {
+	if m, ok := rules.ReadMeeting(p.options.link); !ok || p.options.demo || !m.Local() {
+		return nil
 	}
+	return app.TellRunning(filepath.Join(p.options.dir, demoFolder), p.options.link)
 }
 
 // address is the service's as far as it is known: from the command line or

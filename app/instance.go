@@ -64,10 +64,9 @@ func (e ear) close() error {
 
 // AcquireInstance makes this process the one that works in dir and calls
 // onMessage, on any goroutine, with what later ones have to say. If there is
-// one already, it is given message (MessageRaise or a link of at most 4 KB
-// without line breaks), and the error is ErrAlreadyRunning; with
-// ErrNotAnswering or ErrNotListening beside it if that one did not take it.
-// The lock ends with the process.
+// one already, it is given message (MessageRaise or a LinkMessage), and the
+// error is ErrAlreadyRunning; with ErrNotAnswering or ErrNotListening beside it
+// if that one did not take it. The lock ends with the process.
 func AcquireInstance(dir, message string, onMessage func(message string)) (*Instance, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("be the only Plenary here: %w", err)

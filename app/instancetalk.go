@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
+
+	"plenary/rules"
 )
 
 // MessageRaise asks the running program to come to the front; every other
@@ -22,6 +25,37 @@ const (
 	answerLimit = 2 * time.Second
 	retryAfter  = 50 * time.Millisecond
 )
+
+// LinkMessage is the message that hands over a link of any length, with any
+// characters in it: the meeting that it names (rules.ReadMeeting), or the
+// beginning of what does not name any, for the running program to say so.
+func LinkMessage(link string) string {
+	if m, ok := rules.ReadMeeting(link); ok {
+		return m.String()
+	}
+	const most = 200 // characters
+	var b strings.Builder
+	n := 0
+	for _, r := range link {
+		if n == most {
+			break
+		}
+		if unicode.IsGraphic(r) {
+			b.WriteRune(r)
+			n++
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// TellRunning gives a message to the Plenary that works in dir, if there is one:
+// the error is ErrAlreadyRunning then, and nil where none took it.
+func TellRunning(dir, message string) error {
+	if tellOnce(dir, message) == nil {
+		return ErrAlreadyRunning
+	}
+	return nil
+}
 
 // What two instances say to each other: the later one the secret of the file
 // "where", a space, the message and a line feed; the first one "ok" and a line

@@ -72,6 +72,10 @@ func (m MeetingRef) OfService(addresses ...string) bool {
 	return false
 }
 
+// Local says whether the link leads to a service on this machine, such as the
+// demonstration.
+func (m MeetingRef) Local() bool { return m.Host != "" && isLocal(m.Host) }
+
 // isLocal says whether a host is this machine.
 func isLocal(host string) bool {
 	name, _ := splitPort(host)
