@@ -1,0 +1,7 @@
+//go:build !darwin
+
+package main
+
+import "plenary/platform/proxy"
+
+var systemProxy proxy.Lookup = proxy.Ask
