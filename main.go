@@ -7,6 +7,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -119,9 +120,6 @@ func parse(args []string, says io.Writer) (options, error) {
 		}
 		o.dir = dir
 	}
-	if o.demo {
-		o.dir = filepath.Join(o.dir, demoFolder)
-	}
 	return o, nil
 }
 
@@ -149,7 +147,8 @@ func dataDir() (string, error) {
 // hands over what it was asked for and ends. The error says why there can be no
 // window: any other is shown in it.
 func run(o options) error {
-	p := newProgram(o)
+	choice, troubleChoosing := choose(context.Background(), &o)
+	p := newProgram(o, choice)
 	// Any other error is shown in the window, also that the first one hangs or
 	// could not be told: it has shown nothing.
 	trouble := p.handToDemonstration()
@@ -164,9 +163,8 @@ func run(o options) error {
 	if err := display.Check(); err != nil {
 		return err
 	}
-	address, err := p.address()
 	if trouble == nil {
-		trouble = err
+		trouble = troubleChoosing
 	}
 
 	hearLinks(func(link string) { p.messages.put(app.LinkMessage(link)) })
@@ -181,10 +179,14 @@ func run(o options) error {
 	if err := displayed(); err != nil {
 		return err
 	}
-	shell := screens.NewShell(p.env(a), screens.WindowDeps{
-		App: a, Window: w, Open: p.open, Demo: p.openDemo, Address: address, StartDemo: o.demo,
-		Trouble: trouble, Version: version, Tick: time.Second, Fit: fitScreen(a),
-	})
+	deps := screens.WindowDeps{
+		App: a, Window: w, Open: p.open, Demo: p.openDemo, Address: choice.Service, StartDemo: choice.Demo,
+		Trouble: trouble, Managed: forScreens(choice), Version: version, Tick: time.Second, Fit: fitScreen(a),
+	}
+	if choice.NoDemo {
+		deps.Demo = nil
+	}
+	shell := screens.NewShell(p.env(a), deps)
 	w.SetContent(shell.Content())
 	a.Lifecycle().SetOnStarted(func() {
 		debug.SetGCPercent(gcPercent)

@@ -28,6 +28,7 @@ import (
 // goroutine, one at a time.
 type program struct {
 	options  options
+	choice   app.Choice
 	log      *slog.Logger
 	logs     *logOutput
 	ctx      context.Context // ends with the program
@@ -39,11 +40,11 @@ type program struct {
 	running   *demo.Demo
 }
 
-func newProgram(o options) *program {
+func newProgram(o options, choice app.Choice) *program {
 	ctx, end := context.WithCancel(context.Background())
 	logs := &logOutput{}
 	p := &program{
-		options: o, ctx: ctx, end: end, messages: newMessages(), instances: map[string]*app.Instance{},
+		options: o, choice: choice, ctx: ctx, end: end, messages: newMessages(), instances: map[string]*app.Instance{},
 		log: slog.New(slog.NewTextHandler(logs, nil)), logs: logs,
 	}
 	log.SetFlags(0)
@@ -81,21 +82,10 @@ func (p *program) own(dir string) error {
 // demonstration, if it runs there by itself (--demo): who clicks on such a link
 // in the browser means that one. The error is app.ErrAlreadyRunning then.
 func (p *program) handToDemonstration() error {
-	if m, ok := rules.ReadMeeting(p.options.link); !ok || p.options.demo || !m.Local() {
+	if m, ok := rules.ReadMeeting(p.options.link); !ok || p.choice.Demo || !m.Local() {
 		return nil
 	}
 	return app.TellRunning(filepath.Join(p.options.dir, demoFolder), p.options.link)
-}
-
-// address is the service's as far as it is known: from the command line or
-// from the last time. An error means that the person is to be asked, and told
-// why.
-func (p *program) address() (string, error) {
-	if p.options.service != "" || p.options.demo {
-		return p.options.service, nil
-	}
-	settings, err := app.LoadSettings(p.options.dir)
-	return settings.Service, err
 }
 
 // remembered are the settings of the last time; none if they cannot be read.
@@ -113,19 +103,16 @@ func (p *program) open(ctx context.Context, address string) (screens.Services, e
 	if err := p.own(p.options.dir); err != nil {
 		return screens.Services{}, err
 	}
-	settings := p.remembered()
-	caFile := p.options.caFile
-	if caFile == "" {
-		caFile = settings.CAFile
-	}
-	services, err := p.services(ctx, p.options.dir, address, caFile)
-	if err != nil || address == p.options.service || address == settings.Service {
+	services, err := p.services(ctx, p.options.dir, address, p.choice.CAFile)
+	if err != nil || address == p.choice.Service || address == p.remembered().Service {
 		return services, err
 	}
 	if _, err := services.Info(ctx); err != nil {
 		return screens.Services{}, errors.Join(err, services.Close())
 	}
-	if err := app.SaveSettings(p.options.dir, app.Settings{Service: address, CAFile: caFile}); err != nil {
+	own := p.choice.Own
+	own.Service = address
+	if err := app.SaveSettings(p.options.dir, own); err != nil {
 		return screens.Services{}, errors.Join(err, services.Close())
 	}
 	return services, nil
@@ -135,7 +122,7 @@ func (p *program) open(ctx context.Context, address string) (screens.Services, e
 // and opens it.
 func (p *program) openDemo(ctx context.Context) (screens.Services, error) {
 	dir := p.options.dir
-	if !p.options.demo {
+	if !p.choice.Demo {
 		dir = filepath.Join(dir, demoFolder)
 	}
 	if err := p.own(dir); err != nil {
@@ -190,6 +177,9 @@ func (p *program) close() {
 // env is what screens work with in the real program.
 func (p *program) env(a fyne.App) screens.Env {
 	w := systemWords()
+	if p.choice.Language != "" {
+		w = words.For(p.choice.Language)
+	}
 	if err := lang.AddTranslationsForLocale(words.FyneFile(w.Lang()), lang.SystemLocale()); err != nil {
 		p.log.Warn("Fyne keeps its own words", "error", err) // about the file, which is part of the program
 	}

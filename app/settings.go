@@ -14,6 +14,7 @@ import (
 type Settings struct {
 	Service string `json:"service"`           // see client.ParseAddress
 	CAFile  string `json:"ca_file,omitempty"` // see Config.CAFile
+	Proxy   string `json:"proxy,omitempty"`   // see proxy.ParseSetting; empty for the system's
 }
 
 const (
@@ -32,14 +33,16 @@ func LoadSettings(dir string) (Settings, error) {
 	return s, nil
 }
 
-// SaveSettings writes them, whole or not at all. The address is brought into
-// its normal form; errors.Is(err, client.ErrAddress) if it is none.
+// SaveSettings writes them, whole or not at all. The address, if there is one, is
+// brought into its normal form; errors.Is(err, client.ErrAddress) if it is none.
 func SaveSettings(dir string, s Settings) error {
-	address, err := client.ParseAddress(s.Service)
-	if err != nil {
-		return fmt.Errorf("save settings: %w", err)
+	if s.Service != "" {
+		address, err := client.ParseAddress(s.Service)
+		if err != nil {
+			return fmt.Errorf("save settings: %w", err)
+		}
+		s.Service = address
 	}
-	s.Service = address
 	if err := writeJSON(filepath.Join(dir, settingsName), s); err != nil {
 		return fmt.Errorf("save settings: %w", err)
 	}

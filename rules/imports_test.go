@@ -40,6 +40,7 @@ var onlyIn = map[string][]string{
 	"fyne.io/fyne/v2/app":                 {".", "e2e"},
 	"github.com/dgraph-io/badger":         {"localdb"},
 	"github.com/go-resty/resty":           {"client"},
+	"github.com/mattn/go-ieproxy":         {"platform/proxy", "."},
 	"github.com/zalando/go-keyring":       {"app", ".", "e2e"},
 	"github.com/danielgtaylor/huma":       {"service", "cmd"},
 	"github.com/jackc/pgx":                {"service/store"},

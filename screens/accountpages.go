@@ -10,14 +10,17 @@ type AccountControl interface {
 }
 
 func (s *Shell) showLogin() *Login {
-	login := NewLogin(s.env, s.services.Session, LoginEvents{
-		LoggedIn:     s.enter,
-		SignUp:       s.showSignup,
-		Forgot:       s.showForgot,
-		Meeting:      s.keepLink,
-		Unlocked:     s.restore,
-		OtherService: s.otherService,
-	})
+	on := LoginEvents{
+		LoggedIn: s.enter,
+		SignUp:   s.showSignup,
+		Forgot:   s.showForgot,
+		Meeting:  s.keepLink,
+		Unlocked: s.restore,
+	}
+	if !s.deps.Managed.ServiceLocked {
+		on.OtherService = s.otherService
+	}
+	login := NewLogin(s.env, s.services.Session, on)
 	s.show(login)
 	s.sayUnsaid()
 	s.keepLink(s.link)

@@ -42,7 +42,11 @@ func (s *Shell) opening(start func(context.Context) (Services, error), again fun
 		return nil
 	}, func(err error) {
 		if err != nil {
-			waiting.failed(err, again, func() { s.showFirstStart(again) })
+			var other func()
+			if !s.deps.Managed.ServiceLocked {
+				other = func() { s.showFirstStart(again) }
+			}
+			waiting.failed(err, again, other)
 			return
 		}
 		s.use(services, info)

@@ -14,6 +14,7 @@ import (
 
 // SettingsEvents is what Settings leads to.
 type SettingsEvents struct {
+	// Language changes the language; nil where the organization has set it.
 	Language   func(code string)
 	Appearance func() // appearance or text size have been chosen
 	LogOut     func()

@@ -4,13 +4,16 @@ import "plenary/words"
 
 // settingsPage is Settings with what it changes in the window.
 func (s *Shell) settingsPage(section string) page {
-	return NewSettings(s.env, s.account, s.services.Self, s.services.Directory, s.deps.App.Preferences(), section, SettingsEvents{
-		Language:   s.speak,
+	on := SettingsEvents{
 		Appearance: s.applyTheme,
 		LogOut:     s.logOut,
 		Everywhere: s.logOutEverywhere,
 		Account:    s.accountChanged,
-	})
+	}
+	if s.deps.Managed.Language == "" {
+		on.Language = s.speak
+	}
+	return NewSettings(s.env, s.account, s.services.Self, s.services.Directory, s.deps.App.Preferences(), section, on)
 }
 
 // openSettings leads to Settings, and there to a section, or to the list of
@@ -28,6 +31,7 @@ func (s *Shell) openSettings(section string) func() {
 // speak changes the language of everything in the window.
 func (s *Shell) speak(lang string) {
 	s.env.Words = words.For(lang)
+	s.sayManaged()
 	at := s.at
 	if settings, ok := s.page.(*Settings); ok {
 		at.code = settings.Section()

@@ -33,7 +33,7 @@ func chosenTheme(p fyne.Preferences) *parts.Theme {
 // computer, at once and without network.
 type programSection struct {
 	*settingsPane
-	language *parts.Radios
+	first fyne.Focusable
 }
 
 func newProgramSection(env Env, prefs fyne.Preferences, toList func(), on SettingsEvents) *programSection {
@@ -41,14 +41,21 @@ func newProgramSection(env Env, prefs fyne.Preferences, toList func(), on Settin
 	s := &programSection{settingsPane: newSettingsPane(env, "settings.program", t("settings.section.program"), t("settings.kept"), toList)}
 	var languages []parts.Item
 	for _, l := range words.Offered() {
-		languages = append(languages, parts.Item{ID: l.Code, Text: l.Name})
+		if on.Language != nil || l.Code == env.Words.Lang() {
+			languages = append(languages, parts.Item{ID: l.Code, Text: l.Name})
+		}
 	}
-	s.language = parts.NewRadios("settings.language", languages)
-	s.language.Set(env.Words.Lang())
-	s.language.OnChange = func(code string) {
+	language := parts.NewRadios("settings.language", languages)
+	language.Set(env.Words.Lang())
+	language.OnChange = func(code string) {
 		prefs.SetString(prefLanguage, code)
 		on.Language(code)
 	}
+	languageField := parts.NewField("settings.language.field", t("settings.language"), false, language)
+	if on.Language == nil { // there is the one to see, and no other to choose
+		languageField.WithHint(parts.Span{Text: t("settings.managed")})
+	}
+	s.first = language
 
 	var appearances []parts.Item
 	for _, a := range []parts.Appearance{parts.AppearanceSystem, parts.AppearanceLight, parts.AppearanceDark} {
@@ -74,7 +81,7 @@ func newProgramSection(env Env, prefs fyne.Preferences, toList func(), on Settin
 		}
 	}
 	s.body.Add(parts.Row(parts.Gap22,
-		parts.Cell{Object: parts.NewField("settings.language.field", t("settings.language"), false, s.language), Min: 140, Weight: 1},
+		parts.Cell{Object: languageField, Min: 140, Weight: 1},
 		parts.Cell{Object: parts.NewField("settings.appearance.field", t("settings.appearance"), false, appearance), Min: 140, Weight: 1},
 		parts.Cell{Object: parts.NewField("settings.textsize.field", t("settings.textsize"), false, size), Min: 120, Weight: 1},
 	))
@@ -85,7 +92,7 @@ func newProgramSection(env Env, prefs fyne.Preferences, toList func(), on Settin
 func (s *programSection) Content() fyne.CanvasObject { return s.panel }
 
 // First is what takes the keyboard.
-func (s *programSection) First() fyne.Focusable { return s.language }
+func (s *programSection) First() fyne.Focusable { return s.first }
 
 // Close has nothing to end.
 func (s *programSection) Close() {}

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
@@ -37,6 +38,8 @@ type WindowDeps struct {
 	NoUpdateNotice bool
 	// Fit makes a window's size fit the screen; nil leaves it as it is.
 	Fit func(fyne.Size) fyne.Size
+	// Managed is what the organization has set on this computer.
+	Managed Managed
 	// Version of the program, for Help.
 	Version string
 	// Tick is how often what depends on the time is looked at; 0 means never.
@@ -61,6 +64,9 @@ type Shell struct {
 	account  api.Account
 	inside   bool // somebody is logged in, or was until the service ended it
 
+	managed *parts.Bar      // see sayManaged
+	above   *fyne.Container // its place, hidden with it
+	content fyne.CanvasObject
 	root    *fyne.Container
 	frame   *shellFrame
 	nav     *parts.Navigation
@@ -92,19 +98,26 @@ type page interface {
 func NewShell(env Env, deps WindowDeps) *Shell {
 	s := &Shell{env: env, deps: deps, ctx: context.Background()}
 	s.root = container.NewStack(parts.NewBox(theme.ColorNameBackground, "", 0))
+	s.managed = parts.NewBar("managed.bar")
+	s.above = parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.managed)
+	s.above.Hide()
+	s.content = parts.Frame(s.above, s.root, nil)
 	s.restoreSettings() // before the window is shown: X does not bear one without a size
 	return s
 }
 
 // Content is what the window shows.
-func (s *Shell) Content() fyne.CanvasObject { return s.root }
+func (s *Shell) Content() fyne.CanvasObject { return s.content }
 
 // Start shows the first screen; ctx is the program's.
 func (s *Shell) Start(ctx context.Context) {
 	s.ctx = ctx
 	s.listen()
 	s.tick()
+	s.sayManaged()
 	switch {
+	case s.deps.Managed.Stopped:
+		s.show(newManagedStop(s.env, s.deps.Managed.Faults, s.end))
 	case s.deps.StartDemo:
 		s.openDemo()
 	case s.deps.Address != "":
@@ -241,7 +254,7 @@ func (s *Shell) tick() {
 // they were chosen.
 func (s *Shell) restoreSettings() {
 	p := s.deps.App.Preferences()
-	if lang := p.String(prefLanguage); lang != "" {
+	if lang := cmp.Or(s.deps.Managed.Language, p.String(prefLanguage)); lang != "" {
 		s.env.Words = words.For(lang)
 	}
 	s.applyTheme()
@@ -259,5 +272,5 @@ func (s *Shell) fit(size fyne.Size) fyne.Size {
 
 func (s *Shell) applyTheme() {
 	s.deps.App.Settings().SetTheme(chosenTheme(s.deps.App.Preferences()))
-	parts.Relayout(s.root)
+	parts.Relayout(s.content)
 }

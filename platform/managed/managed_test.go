@@ -23,7 +23,7 @@ func TestKeys_eachSetsAFieldOfItsOwn(t *testing.T) {
 		} else if len(k.Choices) > 0 {
 			data = k.Choices[0]
 		}
-		l := layer([]source{of("here", value{k.Name, data})}, true)
+		l := layer([]source{of("here", value{k.Name, data}), of("there", value{"Service", "x"})}, true)
 		if got := reflect.ValueOf(l.Settings).FieldByName(k.Name); !got.IsValid() || got.Interface() != data || len(l.Faults) != 0 {
 			t.Errorf("%s: %+v", k.Name, l)
 		}
@@ -63,7 +63,19 @@ func TestLayer(t *testing.T) {
 			Settings{Service: "https://two.example"},
 			nil,
 		},
-		"case of a name does not count": {[]source{of("p", value{"servicelocked", true})}, true, Settings{ServiceLocked: true}, nil},
+		"case of a name does not count": {[]source{of("p", value{"disabledemo", true})}, true, Settings{DisableDemo: true}, nil},
+		"a lock without a service": {
+			[]source{of("p", value{"ServiceLocked", true})},
+			true,
+			Settings{ServiceLocked: true},
+			[]Fault{{"p", "ServiceLocked", ReasonAlone}},
+		},
+		"the service from another place than the lock": {
+			[]source{of("p", value{"ServiceLocked", true}), of("q", service)},
+			true,
+			Settings{Service: "https://one.example", ServiceLocked: true},
+			nil,
+		},
 		"unknown is said, the rest counts": {
 			[]source{of("p", service, value{"ServiceLock", true})},
 			true,
@@ -163,7 +175,7 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("both %v and %v", values, err)
 		}
 		l := layer([]source{of("p", values...)}, true)
-		if len(l.Places)+len(l.Faults) > len(values) {
+		if len(l.Places)+len(l.Faults) > len(values)+1 { // one more for a lock without a service
 			t.Errorf("%d values became %+v", len(values), l)
 		}
 	})

@@ -39,6 +39,7 @@ const (
 	ReasonValue      = "value"      // none of the values that the key can have
 	ReasonUnknown    = "unknown"    // no such key: misspelled, or of a newer Plenary
 	ReasonPolicyOnly = "policy"     // means something in a policy only
+	ReasonAlone      = "alone"      // ServiceLocked without Service
 )
 
 // Serious says whether what was set is not known. An unknown key is not: it may
@@ -105,6 +106,9 @@ func layer(all []source, policy bool) Layer {
 				l.Faults = append(l.Faults, Fault{Place: s.place, Key: v.name, Reason: reason})
 			}
 		}
+	}
+	if l.ServiceLocked && l.Service == "" {
+		l.Faults = append(l.Faults, Fault{Place: l.Places["ServiceLocked"], Key: "ServiceLocked", Reason: ReasonAlone})
 	}
 	return l
 }
