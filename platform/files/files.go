@@ -1,0 +1,75 @@
+package files
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Rename moves a file, in place of one of that name, or a folder to a name that
+// nothing has. On Windows it is on the disk when Rename returns; elsewhere once
+// SyncFolder has.
+func Rename(from, to string) error {
+	return again(func() error { return rename(from, to) }, passing)
+}
+
+// Remove removes a file, or an empty folder.
+func Remove(path string) error {
+	return again(func() error { return os.Remove(path) }, passing)
+}
+
+// RemoveIfThere is Remove; nothing there is no error.
+func RemoveIfThere(path string) error {
+	if err := Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// RemoveAll removes a file, or a folder with all that is in it. Nothing there
+// is no error.
+func RemoveAll(path string) error {
+	return again(func() error { return os.RemoveAll(path) }, passing)
+}
+
+// Open opens a file as os.OpenFile does; one that it creates is for its owner
+// alone.
+func Open(path string, flag int) (f *os.File, err error) {
+	err = again(func() error {
+		f, err = os.OpenFile(path, flag, 0o600)
+		return err
+	}, passing)
+	return f, err
+}
+
+// Read returns what is in a file.
+func Read(path string) (data []byte, err error) {
+	err = again(func() error {
+		data, err = os.ReadFile(path)
+		return err
+	}, passing)
+	return data, err
+}
+
+// Write puts data into a file that only its owner can read, in place of one that
+// is there: whole or not at all, and on the disk when it returns. Its folder
+// must exist.
+func Write(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, Remove(f.Name()))
+	}
+	return SyncFolder(filepath.Dir(path))
+}
