@@ -47,6 +47,9 @@ TOOL := go tool -modfile=tools/go.mod
 COUNTS := build/test-counts
 GOTESTSUM = $(TOOL) gotestsum --format pkgname --hide-summary=skipped \
 	--post-run-command 'sh packaging/count-tests.sh $(COUNTS)' --
+# The same for what a script runs, which then says go test -json.
+GOTESTSUM_OF = $(TOOL) gotestsum --format pkgname --hide-summary=skipped \
+	--post-run-command 'sh packaging/count-tests.sh $(COUNTS)' --raw-command --
 UNIT = $$(go list -tags $(TAGS) ./... | grep -v -e '^plenary$$' -e '^plenary/e2e')
 # Drawing the pictures of screens takes minutes under the race detector: the
 # everyday check does without, test does not.
@@ -103,12 +106,12 @@ check: ## The everyday check: format, vet, staticcheck, imports, generated files
 .PHONY: test
 test: ## All tests from nothing: check, then the real program in a real window, the tour included
 	@sh packaging/system-packages.sh test
-	@$(MAKE) lint-packaging check DRAW='$(RACE)'
+	@$(MAKE) lint-packaging vet-platforms check DRAW='$(RACE)'
 	@$(MAKE) e2e wine
 	@sh packaging/count-tests.sh $(COUNTS) sum
 
 .PHONY: wine
-wine: wine-walk ## Try the programs for Windows under Wine; pictures in build/wine/walk
+wine: wine-unit wine-walk ## Try the programs for Windows under Wine; pictures in build/wine/walk
 
 .PHONY: tour
 tour: ## Walk the whole path in a real window; pictures and report in build/tour
@@ -152,6 +155,14 @@ lint:
 	@echo "staticcheck"
 	@$(TOOL) staticcheck -tags $(TAGS),e2e ./...
 
+# What cannot run here is compiled at least, its tests too. main needs cgo: for
+# Windows there is mingw, for macOS nothing.
+.PHONY: vet-platforms
+vet-platforms:
+	@echo "vet for Windows and macOS"
+	@CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go vet -tags $(WINDOWS_TAGS) $(UNIT)
+	@CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go vet -tags $(WINDOWS_TAGS) $(UNIT)
+
 .PHONY: lint-packaging
 lint-packaging:
 	@echo "shellcheck, actionlint, xmllint"
@@ -175,6 +186,15 @@ unit:
 .PHONY: e2e
 e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe
 	@$(GOTESTSUM) -count=1 -timeout 20m -vet=off -tags $(TAGS),e2e -skip '^TestWine' $(E2E) ./e2e/...
+
+# Unit tests as Windows programs, under Wine; without the drawing of pictures, and
+# without the service's own tests, which need PostgreSQL, beyond those of its store.
+WINE_UNIT := ./rules ./words ./client ./localdb ./app ./platform/... ./screens/... \
+	./service/store ./service/secret ./service/mail ./service/demo ./cmd/plenaryd
+.PHONY: wine-unit
+wine-unit:
+	@sh packaging/system-packages.sh wine
+	@$(GOTESTSUM_OF) sh packaging/wine-unit.sh build/wine/unit -tags $(WINDOWS_TAGS) $(WINE_UNIT)
 
 # The real programs for Windows, under Wine.
 .PHONY: wine-walk

@@ -17,6 +17,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/platform/open"
 	"plenary/rules"
 	"plenary/screens"
 	"plenary/service/demo"
@@ -185,7 +186,7 @@ func (p *program) env(a fyne.App) screens.Env {
 	}
 	return screens.Env{
 		Words: w, Run: screens.Concurrent{}, Sleep: screens.Sleep, Now: time.Now, Explain: explain,
-		OpenURL: func(u *url.URL) error { return a.OpenURL(u) }, Clipboard: a.Clipboard(),
+		OpenURL: func(u *url.URL) error { return open.URL(u, a.OpenURL) }, Clipboard: a.Clipboard(),
 	}
 }
 

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"os"
-	"syscall"
 	"time"
 
 	"plenary/api"
 	"plenary/client"
 	"plenary/localdb"
+	"plenary/platform/files"
 )
 
 // Kinds of an Explanation beyond those of api.Code.
@@ -28,6 +28,7 @@ const (
 	KindDiskFull         = "disk-full"             //
 	KindDiskStopped      = "disk-stopped"          // the disk did not confirm a write; a new start is needed
 	KindNoAccess         = "no-access"             // the data folder cannot be used by this person
+	KindFileBusy         = "file-busy"             // another program has a file of Plenary's open
 	KindSettings         = "settings"              // the settings cannot be read, so the address is not known
 	KindAuthorities      = "authorities"           // the file of certificate authorities cannot be read
 	KindDamaged          = "damaged"               // data on this machine cannot be read
@@ -86,12 +87,18 @@ var kinds = []struct {
 	{ErrDamaged, KindDamaged},
 	{localdb.ErrTooLarge, string(api.CodeTooLarge)},
 	{context.DeadlineExceeded, KindTimeout},
-	// What the system says of the data folder.
-	{syscall.ENOSPC, KindDiskFull},
-	{syscall.EDQUOT, KindDiskFull},
-	{syscall.EROFS, KindNoAccess},
-	{syscall.ENOTDIR, KindNoAccess}, // a file is where the folder should be
 	{os.ErrPermission, KindNoAccess},
+}
+
+// systemKinds is what the system says of the data folder.
+var systemKinds = []struct {
+	is   func(error) bool
+	kind string
+}{
+	{files.IsDiskFull, KindDiskFull},
+	{files.IsReadOnly, KindNoAccess},
+	{files.IsNotFolder, KindNoAccess}, // a file is where the folder should be
+	{files.IsBusy, KindFileBusy},
 }
 
 // Explain says what an error of this package is about, for words.
@@ -106,6 +113,11 @@ func Explain(err error) Explanation {
 	}
 	for _, k := range kinds {
 		if errors.Is(err, k.err) {
+			return Explanation{Kind: k.kind}
+		}
+	}
+	for _, k := range systemKinds {
+		if k.is(err) {
 			return Explanation{Kind: k.kind}
 		}
 	}

@@ -48,6 +48,7 @@ func TestExplain(t *testing.T) {
 		{&os.PathError{Op: "mkdir", Path: "x", Err: syscall.EACCES}, Explanation{Kind: KindNoAccess}},
 		{&os.PathError{Op: "mkdir", Path: "x", Err: syscall.EROFS}, Explanation{Kind: KindNoAccess}},
 		{&os.PathError{Op: "mkdir", Path: "x", Err: syscall.ENOTDIR}, Explanation{Kind: KindNoAccess}},
+		{&os.PathError{Op: "open", Path: "x", Err: busyError}, Explanation{Kind: KindFileBusy}},
 		{fmt.Errorf("%w: %w", ErrSettings, ErrDamaged), Explanation{Kind: KindSettings}},
 		{fmt.Errorf("%w: %w", client.ErrAuthorities, os.ErrNotExist), Explanation{Kind: KindAuthorities}},
 		{ErrAlreadyRunning, Explanation{Kind: KindInUse}},

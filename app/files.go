@@ -6,15 +6,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"plenary/localdb"
+	"plenary/platform/files"
 )
 
 // readJSON reads a file into v, which stays as it is if there is no file.
 // What is there and is not JSON is ErrDamaged.
 func readJSON(path string, v any) error {
-	b, err := os.ReadFile(path)
+	b, err := files.Read(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
@@ -36,28 +36,15 @@ func writeJSON(path string, v any) error {
 	return writeFile(path, b)
 }
 
-// writeFile puts data in a file that only its owner can read, whole or not at
-// all, and on the disk when it returns. It makes the folder.
-func writeFile(path string, data []byte) (err error) {
-	defer func() {
-		if errors.Is(err, syscall.ENOSPC) {
-			err = fmt.Errorf("%w: %w", localdb.ErrDiskFull, err)
-		}
-	}()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
+// writeFile puts data in a file, see files.Write; errors.Is(err,
+// localdb.ErrDiskFull) where there is no room. It makes the folder.
+func writeFile(path string, data []byte) error {
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
 	if err == nil {
-		err = os.Rename(f.Name(), path)
+		err = files.Write(path, data)
 	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+	if files.IsDiskFull(err) {
+		return fmt.Errorf("%w: %w", localdb.ErrDiskFull, err)
 	}
-	return nil
+	return err
 }

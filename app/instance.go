@@ -57,7 +57,7 @@ func (e ear) close() error {
 	}
 	err := e.Close()
 	if e.folder != "" {
-		err = errors.Join(err, os.RemoveAll(e.folder))
+		err = errors.Join(err, files.RemoveAll(e.folder))
 	}
 	return err
 }
@@ -93,7 +93,7 @@ func (i *Instance) NotListening() error { return i.notListening }
 // listen opens a socket and says in dir where it is.
 func (i *Instance) listen(dir string, onMessage func(string)) error {
 	// An old one leads to nobody, or to whoever has that port now.
-	if err := os.Remove(filepath.Join(dir, whereName)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := files.RemoveIfThere(filepath.Join(dir, whereName)); err != nil {
 		return err
 	}
 	ear, err := openEar(dir)

@@ -7,6 +7,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+
+	"plenary/platform/files"
 )
 
 // maxSocket is how many bytes a socket's path may have: macOS allows 103, Linux 107.
@@ -35,7 +37,7 @@ func openEar(dir string) (ear, error) {
 		if err == nil {
 			return ear{Listener: l, folder: folder}, nil
 		}
-		errs = append(errs, err, os.RemoveAll(folder))
+		errs = append(errs, err, files.RemoveAll(folder))
 	}
 	return ear{}, errors.Join(errs...)
 }
@@ -43,7 +45,7 @@ func openEar(dir string) (ear, error) {
 func listenAt(folder string) (net.Listener, error) {
 	path := filepath.Join(folder, socketName)
 	// One that a process left which was killed; the lock says that it is dead.
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := files.RemoveIfThere(path); err != nil {
 		return nil, err
 	}
 	return net.Listen("unix", path)

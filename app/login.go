@@ -13,6 +13,7 @@ import (
 
 	"plenary/api"
 	"plenary/localdb"
+	"plenary/platform/files"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -184,6 +185,10 @@ func (s *Session) beginKept(ctx context.Context, account string) (*vault, error)
 		err = s.keyring().setNew(ctx, keyItem(id, account), encodeKey(key))
 	}
 	if err != nil {
+		return nil, err
+	}
+	// Of a store that was erased, and only it.
+	if err := files.RemoveIfThere(dir + erasingSuffix); err != nil {
 		return nil, err
 	}
 	store, err := localdb.Open(dir, key, s.core.place.options)

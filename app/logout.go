@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"plenary/api"
+	"plenary/platform/files"
 )
 
 // Unsent is what to do at log-out with work that has not been sent.
@@ -111,11 +112,17 @@ func (s *Session) logOut(ctx context.Context, v *vault, keepStore, ended bool) e
 		items = append(items, keyItem(id, v.account))
 	}
 	giveBack := v.takeTokens()
+	erasing := v.dir + erasingSuffix
+	if v.kept && !keepStore {
+		if err := writeFile(erasing, nil); err != nil {
+			s.core.log.Warn("a log-out was not noted before it began", "cause", Explain(err).Kind)
+		}
+	}
 	if v.kept {
 		if err := s.keyring().remove(ctx, items...); err != nil {
 			if !ended {
 				giveBack()
-				return err
+				return errors.Join(err, files.RemoveIfThere(erasing))
 			}
 			s.core.log.Warn("items of an ended session stay in the keyring", "cause", Explain(err).Kind)
 		}

@@ -5,11 +5,12 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
+
+	"plenary/platform/files"
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
@@ -146,7 +147,7 @@ func (f *sealedFile) change(edit func(map[string]string)) error {
 	}
 	edit(items)
 	if len(items) == 0 {
-		if err := os.Remove(f.path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := files.RemoveIfThere(f.path); err != nil {
 			return fmt.Errorf("remove the credentials: %w", err)
 		}
 		f.items = items

@@ -17,6 +17,7 @@ import (
 	"plenary/api"
 	"plenary/client"
 	"plenary/localdb"
+	"plenary/platform/files"
 
 	"github.com/google/uuid"
 )
@@ -108,12 +109,12 @@ func (p *place) open(id string) error {
 // one that is in use, newer, or on a full disk.
 func isUnreadable(err error) bool {
 	return !errors.Is(err, localdb.ErrInUse) && !errors.Is(err, localdb.ErrNewerFormat) && !errors.Is(err, localdb.ErrDiskFull) &&
-		!errors.Is(err, os.ErrPermission)
+		!errors.Is(err, os.ErrPermission) && !files.IsBusy(err)
 }
 
 // publicKey reads the key of a public store, or makes one.
 func publicKey(path string) (localdb.Key, error) {
-	b, err := os.ReadFile(path)
+	b, err := files.Read(path)
 	if err == nil {
 		if key, err := decodeKey(strings.TrimSpace(string(b))); err == nil {
 			return key, nil

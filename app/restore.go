@@ -10,6 +10,7 @@ import (
 
 	"plenary/api"
 	"plenary/localdb"
+	"plenary/platform/files"
 )
 
 // Restore takes up the session that is in the keyring; it works offline. It is
@@ -120,6 +121,13 @@ func (s *Session) openKept(ctx context.Context, account string) (*vault, error) 
 	id, _ := s.core.place.known()
 	text, err := s.keyring().get(ctx, keyItem(id, account))
 	if errors.Is(err, ErrSecretNotFound) {
+		erased, err := eraseAbandoned(dir)
+		switch {
+		case err != nil:
+			return nil, err
+		case erased:
+			return nil, ErrNoSession
+		}
 		return nil, ErrKeyLost
 	}
 	if err != nil {
@@ -193,7 +201,7 @@ func (s *Session) setAside(ctx context.Context, id, account string) error {
 		return err
 	}
 	aside := fmt.Sprintf("%s.unreadable-%s", dir, s.core.now().UTC().Format("20060102-150405"))
-	if err := os.Rename(dir, aside); err != nil {
+	if err := files.Rename(dir, aside); err != nil {
 		return err
 	}
 	return s.keyring().remove(ctx, keyItem(id, account), refreshItem(id, account))

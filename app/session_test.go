@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/localdb"
 )
 
 // machineUnderTest is a data folder and a keyring, against a faulty service.
@@ -387,7 +388,7 @@ func TestLogIn_notKeptIsErasedAfterACrashToo(t *testing.T) {
 		t.Fatal("where is the store?")
 	}
 	crashed := filepath.Join(t.TempDir(), "crashed")
-	if err := os.CopyFS(crashed, os.DirFS(m.dir)); err != nil {
+	if err := copyOpen(crashed, m.dir); err != nil {
 		t.Fatal(err)
 	}
 	m.dir = crashed
@@ -456,6 +457,40 @@ func TestLogOut_isNotUndoneByARefreshThatComesLate(t *testing.T) {
 	}
 	for item := range m.ring.Items() {
 		t.Errorf("left in the keyring: %s", item)
+	}
+}
+
+// A store that cannot be moved away is what a scanner does on Windows; here a
+// store that is in use has the name that it would get.
+func TestLogOut_whatCouldNotBeErasedIsNotTakenForDataWithoutKey(t *testing.T) {
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, true)
+	inTheWay, err := localdb.Open(m.store()+temporarySuffix, localdb.NewKey(), localdb.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Session.LogOut(t.Context(), UnsentDiscard); !errors.Is(err, localdb.ErrInUse) {
+		t.Fatalf("logged out: %v", err)
+	}
+	if err := inTheWay.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !hasStore(m.store()) {
+		t.Fatal("it was erased")
+	}
+	m.logIn(a, true)
+	if left, err := filepath.Glob(m.store() + "*"); err != nil || len(left) != 2 { // the new one, and what was in the way
+		t.Errorf("left: %v, %v", left, err)
+	}
+	// From here on, a key that is lost is no log-out.
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m.ring.Put(keyItem(m.service.info, filepath.Base(m.store())), "")
+	a = m.startStill()
+	if _, err := a.Session.Restore(t.Context()); !errors.Is(err, ErrKeyLost) || !hasStore(m.store()) {
+		t.Errorf("without its key: %v", err)
 	}
 }
 

@@ -3,10 +3,10 @@ package app
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"plenary/client"
+	"plenary/platform/files"
 )
 
 // Settings is what the program remembers about its service, in the file
@@ -53,7 +53,7 @@ func SaveSettings(dir string, s Settings) error {
 // that the next start asks. Stored data stays.
 func ForgetSettings(dir string) error {
 	for _, name := range []string{settingsName, servicesName} {
-		if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := files.RemoveIfThere(filepath.Join(dir, name)); err != nil {
 			return fmt.Errorf("forget settings: %w", err)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"plenary/api"
 	"plenary/localdb"
+	"plenary/platform/files"
 )
 
 // vault is the open store of the person who is logged in, with the session's
@@ -36,6 +37,10 @@ type vault struct {
 // temporarySuffix marks the folder of a store whose key is, or soon will be,
 // nowhere: a session that is forgotten at its end, or data on its way out.
 const temporarySuffix = ".temporary"
+
+// erasingSuffix marks, beside the folder of a store, that its person has logged
+// out of it and its key is going or gone: what is left of it is not to be kept.
+const erasingSuffix = ".erasing"
 
 // eraseTemporary removes what an earlier run could not: its keys are gone.
 func eraseTemporary(folder string, log *slog.Logger) {
@@ -102,7 +107,7 @@ func (v *vault) worth() bool {
 }
 
 // erase closes the store and removes it. A crash in between leaves a folder
-// that the next start removes.
+// that the next start removes; what another program keeps open, the next log-in.
 func (v *vault) erase() error {
 	if err := v.store.Close(); err != nil {
 		return fmt.Errorf("erase the account's data: %w", err)
@@ -113,14 +118,31 @@ func (v *vault) erase() error {
 		if err := localdb.Erase(dir); err != nil {
 			return fmt.Errorf("erase the account's data: %w", err)
 		}
-		if err := os.Rename(v.dir, dir); err != nil {
+		if err := files.Rename(v.dir, dir); err != nil {
 			return fmt.Errorf("erase the account's data: %w", err)
 		}
 	}
 	if err := localdb.Erase(dir); err != nil {
 		return fmt.Errorf("erase the account's data: %w", err)
 	}
+	if err := files.RemoveIfThere(v.dir + erasingSuffix); err != nil {
+		return fmt.Errorf("erase the account's data: %w", err)
+	}
 	return nil
+}
+
+// eraseAbandoned removes the store in dir, whose key is lost, if that is because
+// of a log-out that could not remove it, and says whether it was.
+func eraseAbandoned(dir string) (bool, error) {
+	if _, err := os.Stat(dir + erasingSuffix); errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	if err := localdb.Erase(dir); err != nil {
+		return false, err
+	}
+	return true, files.RemoveIfThere(dir + erasingSuffix)
 }
 
 // The data set of the account's own profile.

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 
+	"plenary/platform/files"
+
 	"github.com/dgraph-io/badger/v4"
 )
 
@@ -54,7 +56,7 @@ func currentCache(root string, log *slog.Logger) (f cacheFiles, exists bool, err
 	}
 	for _, e := range entries {
 		if n, ok := cacheNumber(e.Name()); ok && n < f.n {
-			if err := os.RemoveAll(filepath.Join(root, e.Name())); err != nil {
+			if err := files.RemoveAll(filepath.Join(root, e.Name())); err != nil {
 				log.Warn("an old cache cannot be removed yet")
 			}
 		}
@@ -90,10 +92,10 @@ func openCache(root string, k *keys, o Options, keyProven bool) (c *cache, doubt
 	if doubt == "" {
 		c, err = f.open(k, o, unclean)
 		switch {
-		case err == nil || isDiskFull(err):
+		case err == nil || files.IsDiskFull(err):
 			return c, "", err
 		case errors.Is(err, badger.ErrEncryptionKeyMismatch) && !keyProven:
-			return nil, "", errors.Join(ErrWrongKey, removeIfThere(f.marker()))
+			return nil, "", errors.Join(ErrWrongKey, files.RemoveIfThere(f.marker()))
 		}
 		doubt = "badger cannot open it"
 	}
@@ -105,7 +107,7 @@ func openCache(root string, k *keys, o Options, keyProven bool) (c *cache, doubt
 // restoreRegistry puts badger's KEYREGISTRY back from its copy if it is missing
 // or differs, and says whether the copy proves the key.
 func (f cacheFiles) restoreRegistry(k *keys) (proven bool) {
-	sealed, err := os.ReadFile(f.copy())
+	sealed, err := files.Read(f.copy())
 	if err != nil {
 		return false
 	}
@@ -113,7 +115,7 @@ func (f cacheFiles) restoreRegistry(k *keys) (proven bool) {
 	if err != nil {
 		return false
 	}
-	if found, err := os.ReadFile(f.registry()); err != nil || !bytes.Equal(found, registry) {
+	if found, err := files.Read(f.registry()); err != nil || !bytes.Equal(found, registry) {
 		// If this fails, the cache is in doubt, or badger cannot open it.
 		_ = writeSynced(f.registry(), registry)
 	}
@@ -130,7 +132,7 @@ func (f cacheFiles) examine(k *keys) (unclean int, doubt string) {
 	if len(names) > 0 && (!names[badger.ManifestFilename] || !names[badger.KeyRegistryFileName]) {
 		return 0, "a file of badger is missing"
 	}
-	marker, err := os.ReadFile(f.marker())
+	marker, err := files.Read(f.marker())
 	clean := errors.Is(err, os.ErrNotExist)
 	if !clean {
 		last, err := strconv.Atoi(string(marker))
@@ -166,7 +168,7 @@ func (f cacheFiles) names() (map[string]bool, error) {
 // sumsHold compares the files with their sums at the last Close. After a clean
 // one all must be the same; otherwise the tables, which never change.
 func (f cacheFiles) sumsHold(k *keys, names map[string]bool, clean bool) bool {
-	sealed, err := os.ReadFile(f.sums())
+	sealed, err := files.Read(f.sums())
 	if errors.Is(err, os.ErrNotExist) && !clean {
 		return true // never closed
 	}
@@ -191,7 +193,7 @@ func (f cacheFiles) sumsHold(k *keys, names map[string]bool, clean bool) bool {
 }
 
 func (f cacheFiles) sum(name string) ([]byte, error) {
-	b, err := os.ReadFile(filepath.Join(f.dir(), name))
+	b, err := files.Read(filepath.Join(f.dir(), name))
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +213,7 @@ func (f cacheFiles) open(k *keys, o Options, unclean int) (*cache, error) {
 	c := &cache{db: db, keys: k, files: f, log: o.Logger}
 	c.room = func(need uint64) error { return o.room(f.root, need) }
 	c.free = func() (uint64, error) { return o.free(f.root) }
-	registry, err := os.ReadFile(f.registry())
+	registry, err := files.Read(f.registry())
 	if err == nil {
 		err = writeSynced(f.copy(), k.values.Seal(nil, nil, registry, []byte("registry")))
 	}
@@ -244,12 +246,12 @@ func (f cacheFiles) closed(k *keys) error {
 	if err := writeSynced(f.sums(), k.values.Seal(nil, nil, plain, []byte("sums"))); err != nil {
 		return err
 	}
-	return os.Remove(f.marker())
+	return files.Remove(f.marker())
 }
 
 // writeSynced replaces the file's contents and syncs them.
 func writeSynced(path string, b []byte) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	f, err := files.Open(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC)
 	if err != nil {
 		return err
 	}

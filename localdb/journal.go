@@ -6,7 +6,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"syscall"
+
+	"plenary/platform/files"
 )
 
 const (
@@ -38,7 +39,7 @@ type appendFile struct{ *os.File }
 func (f appendFile) Truncate(size int64) error { return os.Truncate(f.Name(), size) }
 
 func openSegmentFile(path string) (segmentFile, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	f, err := files.Open(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND)
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +77,7 @@ func (j *journal) append(plain []byte, number uint64) (seq uint64, err error) {
 	j.buffer = appendFrame(j.buffer[:0], j.header, f, plain)
 
 	_, err = j.file.Write(j.buffer)
-	if isDiskFull(err) && j.releaseBallast() {
+	if files.IsDiskFull(err) && j.releaseBallast() {
 		if err = j.file.Truncate(j.size); err == nil {
 			_, err = j.file.Write(j.buffer)
 		}
@@ -119,16 +120,16 @@ func (j *journal) begin(segment uint64, plains [][]byte, numbers []uint64) (firs
 	path := segmentPath(j.dir, segment)
 	temporary := path + newExt
 	err = j.writeFile(temporary, b)
-	if isDiskFull(err) && j.releaseBallast() {
+	if files.IsDiskFull(err) && j.releaseBallast() {
 		err = j.writeFile(temporary, b)
 	}
 	if err != nil {
-		return 0, diskError(errors.Join(err, removeIfThere(temporary)))
+		return 0, diskError(errors.Join(err, files.RemoveIfThere(temporary)))
 	}
-	if err := os.Rename(temporary, path); err != nil {
-		return 0, errors.Join(err, removeIfThere(temporary))
+	if err := files.Rename(temporary, path); err != nil {
+		return 0, errors.Join(err, files.RemoveIfThere(temporary))
 	}
-	if err := syncDir(filepath.Dir(path)); err != nil {
+	if err := files.SyncFolder(filepath.Dir(path)); err != nil {
 		return 0, j.stop(err)
 	}
 	file, err := j.openFile(path)
@@ -146,7 +147,7 @@ func (j *journal) begin(segment uint64, plains [][]byte, numbers []uint64) (firs
 
 // writeFile writes and syncs a new file.
 func (j *journal) writeFile(path string, b []byte) error {
-	if err := removeIfThere(path); err != nil {
+	if err := files.RemoveIfThere(path); err != nil {
 		return err
 	}
 	f, err := j.openFile(path)
@@ -165,7 +166,7 @@ func (j *journal) writeFile(path string, b []byte) error {
 // releaseBallast frees the reserve that lets settlements be written on a full
 // disk, and says whether there was one.
 func (j *journal) releaseBallast() bool {
-	return os.Remove(filepath.Join(j.dir, ballastName)) == nil
+	return files.Remove(filepath.Join(j.dir, ballastName)) == nil
 }
 
 func (j *journal) close() error {
@@ -175,21 +176,10 @@ func (j *journal) close() error {
 	return j.file.Close()
 }
 
-func removeIfThere(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
-func isDiskFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, errDiskFullOS)
-}
-
 // diskError makes what the system says about a full disk testable as
 // ErrDiskFull.
 func diskError(err error) error {
-	if isDiskFull(err) {
+	if files.IsDiskFull(err) {
 		return fmt.Errorf("%w: %w", ErrDiskFull, err)
 	}
 	return err

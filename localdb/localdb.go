@@ -40,6 +40,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"plenary/platform/files"
 )
 
 // Key is a store's key. It belongs in the system's keyring; whoever loses it
@@ -112,7 +114,7 @@ func (o Options) withDefaults() Options {
 		o.KeepSettled = 14 * 24 * time.Hour
 	}
 	if o.free == nil {
-		o.free = freeBytes
+		o.free = files.Free
 	}
 	if o.openFile == nil {
 		o.openFile = openSegmentFile
@@ -170,7 +172,7 @@ func Open(dir string, key Key, o Options) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(dir, journalDir), 0o700); err != nil {
 		return nil, fmt.Errorf("open store: %w", diskError(err))
 	}
-	lock, err := lockFile(filepath.Join(dir, lockName))
+	lock, err := lockStore(dir)
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
@@ -179,6 +181,15 @@ func Open(dir string, key Key, o Options) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("open store: %w", err), s.release())
 	}
 	return s, nil
+}
+
+// lockStore locks the store in dir; ErrInUse if it is open already.
+func lockStore(dir string) (*os.File, error) {
+	lock, err := files.Lock(filepath.Join(dir, lockName))
+	if errors.Is(err, files.ErrLocked) {
+		return nil, ErrInUse
+	}
+	return lock, diskError(err)
 }
 
 // Report returns what Open had to repair or could not read.
@@ -230,7 +241,7 @@ func Erase(dir string) error {
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	lock, err := lockFile(filepath.Join(dir, lockName))
+	lock, err := lockStore(dir)
 	if err != nil {
 		return fmt.Errorf("erase store: %w", err)
 	}
@@ -241,15 +252,15 @@ func Erase(dir string) error {
 	}
 	var errs []error
 	for _, name := range append(names, journalDir, ballastName) {
-		errs = append(errs, os.RemoveAll(filepath.Join(dir, name)))
+		errs = append(errs, files.RemoveAll(filepath.Join(dir, name)))
 	}
 	// Windows removes no open file, so the lock goes in two steps.
-	errs = append(errs, lock.Close(), os.Remove(filepath.Join(dir, lockName)))
+	errs = append(errs, lock.Close(), files.Remove(filepath.Join(dir, lockName)))
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("erase store: %w", err)
 	}
 	if left, err := os.ReadDir(dir); err == nil && len(left) == 0 {
-		if err := os.Remove(dir); err != nil {
+		if err := files.Remove(dir); err != nil {
 			return fmt.Errorf("erase store: %w", err)
 		}
 	}

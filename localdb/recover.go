@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"plenary/platform/files"
+
 	"github.com/google/uuid"
 )
 
@@ -130,7 +132,7 @@ func (s *Store) resume(segments []segmentOnDisk, h history, whole bool) error {
 // perhaps made for it. Not all of them need to be readable, so errors are none.
 func syncNewDir(dir string) {
 	for range 3 {
-		if syncDir(dir) != nil {
+		if files.SyncFolder(dir) != nil {
 			return
 		}
 		dir = filepath.Dir(dir)
@@ -141,9 +143,9 @@ func syncNewDir(dir string) {
 // for whoever can still read more of it.
 func retire(path string, whole bool) error {
 	if whole {
-		return removeIfThere(path)
+		return files.RemoveIfThere(path)
 	}
-	return os.Rename(path, strings.TrimSuffix(path, segmentExt)+damagedExt)
+	return files.Rename(path, strings.TrimSuffix(path, segmentExt)+damagedExt)
 }
 
 // completeCopies queues copies of what the cache has none of, and removes those
@@ -169,7 +171,7 @@ func removeUnfinished(dir string) error {
 	dir = filepath.Join(dir, journalDir)
 	names, err := fs.Glob(os.DirFS(dir), "*"+segmentExt+newExt)
 	for _, name := range names {
-		err = errors.Join(err, removeIfThere(filepath.Join(dir, name)))
+		err = errors.Join(err, files.RemoveIfThere(filepath.Join(dir, name)))
 	}
 	return err
 }
@@ -187,7 +189,7 @@ func readSegments(dir string, k *keys) ([]segmentOnDisk, error) {
 		if !ok || err != nil {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(dir, journalDir, e.Name()))
+		data, err := files.Read(filepath.Join(dir, journalDir, e.Name()))
 		if err != nil {
 			return nil, err
 		}

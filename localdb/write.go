@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"plenary/platform/files"
 )
 
 // work says whether a write is refused when the disk is nearly full.
@@ -66,7 +68,7 @@ func (s *Store) tryCompact() {
 		s.o.Logger.Warn("the journal was not compacted", "full", errors.Is(err, ErrDiskFull))
 		return
 	}
-	if err := removeIfThere(segmentPath(s.dir, old)); err != nil {
+	if err := files.RemoveIfThere(segmentPath(s.dir, old)); err != nil {
 		s.o.Logger.Warn("an old segment of the journal cannot be removed yet")
 	}
 }

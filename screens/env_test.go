@@ -22,7 +22,7 @@ var kinds = []string{
 	"unreachable", "untrusted-certificate", "not-plenary", "other-service", "broken-answer", "timeout",
 	"keyring-missing", "keyring-locked", "keyring-hangs", "passphrase-needed", "wrong-passphrase", "disk-full",
 	"damaged", "newer-data", "in-use", "wrong-key", "canceled", "no-session", "unsent", "address",
-	"disk-stopped", "no-access", "settings", "authorities", "not-answering", "expired", "demonstration",
+	"disk-stopped", "no-access", "settings", "authorities", "not-answering", "expired", "demonstration", "file-busy",
 }
 
 func TestSay_hasWordsForEveryKind(t *testing.T) {

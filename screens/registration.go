@@ -55,7 +55,7 @@ type Registration struct {
 
 // NewRegistration returns the screen for a meeting. Close it when it is left.
 func NewRegistration(env Env, catalog MeetingCatalog, mine OwnRegistration, code string, on RegistrationEvents) *Registration {
-	r := &Registration{env: env, catalog: catalog, mine: mine, code: code, on: on, online: true, save: saveToDownloads}
+	r := &Registration{env: env, catalog: catalog, mine: mine, code: code, on: on, online: true, save: app.SaveToDownloads}
 	r.ctx, r.leave = context.WithCancel(context.Background())
 	r.bar, r.busy = parts.NewBar("registration.bar"), parts.NewBusy("registration.busy")
 	r.holder = container.NewStack()

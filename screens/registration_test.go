@@ -200,7 +200,7 @@ func TestRegistration_addToCalendarSavesAndOpens(t *testing.T) {
 	if len(*opened) != 1 || (*opened)[0] != "file:///home/elena/Downloads/C-00016342.ics" {
 		t.Errorf("opened %q", *opened)
 	}
-	if !strings.Contains(r.bar.String(), "/home/elena/Downloads/C-00016342.ics") {
+	if !strings.Contains(r.bar.String(), filepath.FromSlash("/home/elena/Downloads/C-00016342.ics")) {
 		t.Errorf("says %q, want where the file is", r.bar.String())
 	}
 	r.save = func(string, []byte) (string, error) { return "", errors.New("forced: no room") }

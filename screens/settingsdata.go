@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/screens/parts"
 )
 
@@ -41,7 +42,7 @@ type dataSection struct {
 
 func newDataSection(env Env, account api.Account, acc DataAccount, prove proveFunc, toList func(), onChanged func(api.Account)) *dataSection {
 	t := env.T
-	s := &dataSection{acc: acc, account: account, onChanged: onChanged, save: saveToDownloads}
+	s := &dataSection{acc: acc, account: account, onChanged: onChanged, save: app.SaveToDownloads}
 	s.accountSection = newAccountSection(env, "settings.data", t("settings.section.data"), t("settings.data.line"), prove, toList)
 	s.export = s.button("settings.data.export", "settings.data.export", parts.Outlined, s.exportAll)
 	s.erase = s.button("settings.data.delete", "settings.data.delete", parts.Outlined, s.askDelete)

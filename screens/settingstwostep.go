@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/screens/parts"
 )
 
@@ -42,7 +43,7 @@ type twoStepSection struct {
 
 func newTwoStepSection(env Env, account api.Account, acc TwoStepAccount, prove proveFunc, toList func()) *twoStepSection {
 	t := env.T
-	s := &twoStepSection{acc: acc, account: account, save: saveToDownloads}
+	s := &twoStepSection{acc: acc, account: account, save: app.SaveToDownloads}
 	s.accountSection = newAccountSection(env, "settings.twostep", t("settings.section.twostep"), t("settings.twostep.line"), prove, toList)
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // Windows has no database of time zones
 
 	"plenary/api"
 	"plenary/words"

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"plenary/platform/files"
 	"plenary/rules"
 	"plenary/service"
 	"plenary/service/mail"
@@ -79,7 +80,7 @@ func (c *config) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, configFile), append(text, '\n'), 0o600)
+	return files.Write(filepath.Join(dir, configFile), append(text, '\n'))
 }
 
 // database is what service.Config wants.

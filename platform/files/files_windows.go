@@ -80,11 +80,14 @@ func Free(folder string) (uint64, error) {
 	return free, nil
 }
 
-// What the errors of this system mean, see meaning.go. syscall.ENOTDIR is not
-// Windows' own but os.MkdirAll's.
+// What the errors of this system mean, see meaning.go. Those of package syscall
+// are not Windows' own: Go names them so that portable code compiles.
 var (
-	diskFull  = []error{windows.ERROR_DISK_FULL, windows.ERROR_HANDLE_DISK_FULL, windows.ERROR_DISK_QUOTA_EXCEEDED}
-	readOnly  = []error{windows.ERROR_WRITE_PROTECT}
-	notFolder = []error{windows.ERROR_DIRECTORY, syscall.ENOTDIR}
+	diskFull = []error{
+		windows.ERROR_DISK_FULL, windows.ERROR_HANDLE_DISK_FULL, windows.ERROR_DISK_QUOTA_EXCEEDED,
+		syscall.ENOSPC, syscall.EDQUOT,
+	}
+	readOnly  = []error{windows.ERROR_WRITE_PROTECT, syscall.EROFS}
+	notFolder = []error{windows.ERROR_DIRECTORY, windows.ERROR_PATH_NOT_FOUND} // Go calls the latter ENOTDIR
 	busy      = []error{windows.ERROR_SHARING_VIOLATION, windows.ERROR_LOCK_VIOLATION}
 )

@@ -13,8 +13,8 @@ func IsDiskFull(err error) bool { return isAny(err, diskFull) }
 func IsReadOnly(err error) bool { return isAny(err, readOnly) }
 
 // IsNotFolder says whether an error is that a file is where a folder should be.
-// On Windows this is only certain for errors about the folder itself: a file
-// below a file simply does not exist.
+// On Windows a folder that is missing is the same error, which is also
+// fs.ErrNotExist.
 func IsNotFolder(err error) bool { return isAny(err, notFolder) }
 
 // IsBusy says whether an error is that another program has the file open.

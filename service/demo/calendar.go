@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"time"
+	_ "time/tzdata" // Windows has no database of time zones
 
 	"plenary/api"
 )

@@ -6,13 +6,13 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"plenary/platform/files"
 	"plenary/service"
 )
 
@@ -56,7 +56,7 @@ func listen(dir, asked string) (*listener, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("demo: %w", err), bound.Close())
 	}
-	if err := os.WriteFile(filepath.Join(dir, portFile), []byte(port), 0o600); err != nil {
+	if err := files.Write(filepath.Join(dir, portFile), []byte(port)); err != nil {
 		return nil, errors.Join(fmt.Errorf("demo: %w", err), bound.Close())
 	}
 	return &listener{host: host, port: port, bound: bound}, nil
@@ -64,7 +64,7 @@ func listen(dir, asked string) (*listener, error) {
 
 // lastPort is the port of last time, or 0 for any.
 func lastPort(dir string) string {
-	b, err := os.ReadFile(filepath.Join(dir, portFile))
+	b, err := files.Read(filepath.Join(dir, portFile))
 	if err != nil {
 		return "0"
 	}

@@ -11,7 +11,6 @@ import (
 	"net/textproto"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"plenary/api"
 )
@@ -107,7 +106,7 @@ func problemOf(step string, err error) string {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return api.MailProblemCertificate
 	}
-	for _, lost := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.EPIPE} {
+	for _, lost := range append([]error{io.EOF, io.ErrUnexpectedEOF}, errnosLost...) {
 		if errors.Is(err, lost) {
 			return api.MailProblemConnectionLost
 		}
@@ -123,7 +122,7 @@ func elsewise(step string, err error) string {
 	switch {
 	case step == api.MailStepName:
 		return api.MailProblemNoSuchName
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, errnoRefused):
 		return api.MailProblemRefused
 	case step == api.MailStepConnection:
 		return api.MailProblemUnreachable

@@ -3,10 +3,11 @@ package secret
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"plenary/platform/files"
 )
 
 // Create makes a new key and writes it to a file that must not exist yet,
@@ -26,7 +27,10 @@ func Create(path string) (*Key, error) {
 	if err := f.Close(); err != nil {
 		return nil, fmt.Errorf("secret: close: %w", err)
 	}
-	return k, syncFolder(filepath.Dir(path))
+	if err := files.SyncFolder(filepath.Dir(path)); err != nil {
+		return nil, fmt.Errorf("secret: sync folder: %w", err)
+	}
+	return k, nil
 }
 
 // Load reads the key from the environment variable PLENARY_KEY if that is set,
@@ -47,19 +51,4 @@ func Load(path string) (*Key, error) {
 		return nil, fmt.Errorf("secret: load: %w", err)
 	}
 	return Parse(string(text))
-}
-
-// syncFolder makes the new file's name durable where the system can.
-func syncFolder(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("secret: sync folder: %w", err)
-	}
-	if err := d.Sync(); err != nil && !errors.Is(err, fs.ErrInvalid) {
-		return fmt.Errorf("secret: sync folder: %w", errors.Join(err, d.Close()))
-	}
-	return d.Close()
 }

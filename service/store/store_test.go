@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -130,7 +131,11 @@ func TestWrite_endsWithItsContext(t *testing.T) {
 }
 
 func TestOpen_keepsFilesPrivateAndIsRepeatable(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "with space & sign?.db")
+	name := "with space & sign?.db"
+	if runtime.GOOS == "windows" {
+		name = "with space & sign.db" // there, a name has no question mark
+	}
+	path := filepath.Join(t.TempDir(), name)
 	for range 2 {
 		db, err := store.Open(context.Background(), path, testLog(t))
 		if err != nil {
@@ -144,7 +149,7 @@ func TestOpen_keepsFilesPrivateAndIsRepeatable(t *testing.T) {
 			t.Fatal(files, err)
 		}
 		for _, f := range files {
-			if info, err := os.Stat(f); err != nil || info.Mode().Perm() != 0o600 {
+			if info, err := os.Stat(f); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 				t.Errorf("%s: %v, %v", f, info.Mode(), err)
 			}
 		}

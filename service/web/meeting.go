@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 	"time"
+	_ "time/tzdata" // Windows has no database of time zones
 
 	"plenary/api"
 	"plenary/words"

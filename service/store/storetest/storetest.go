@@ -8,17 +8,23 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 
+	"plenary/platform/files"
 	"plenary/service/store"
 )
 
 // Each runs the test as two subtests, each with an empty database of its own
-// that has all its tables.
+// that has all its tables. On Windows it is SQLite's alone: organizations run
+// PostgreSQL on Linux, and the demonstration has SQLite everywhere.
 func Each(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
+	if runtime.GOOS == "windows" {
+		return
+	}
 	t.Run("postgres", func(t *testing.T) { test(t, Postgres(t)) })
 }
 
@@ -30,7 +36,7 @@ func SQLite(t testing.TB) *store.DB {
 		t.Fatalf("storetest: %v", err)
 	}
 	path := filepath.Join(folder(t), "plenary.db")
-	if err := os.WriteFile(path, empty, 0o600); err != nil {
+	if err := files.Write(path, empty); err != nil {
 		t.Fatal(err)
 	}
 	return open(t, path)
@@ -48,7 +54,7 @@ func folder(t testing.TB) string {
 		return t.TempDir()
 	}
 	t.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
+		if err := files.RemoveAll(dir); err != nil {
 			t.Errorf("storetest: %v", err)
 		}
 	})
@@ -62,7 +68,7 @@ var emptySQLite = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer files.RemoveAll(dir)
 	path := filepath.Join(dir, "plenary.db")
 	db, err := store.Open(context.Background(), path, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -71,7 +77,7 @@ var emptySQLite = sync.OnceValues(func() ([]byte, error) {
 	if err := db.Close(); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(path)
+	return files.Read(path)
 })
 
 // Postgres opens an empty PostgreSQL database that ends with the test.

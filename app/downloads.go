@@ -1,4 +1,4 @@
-package screens
+package app
 
 import (
 	"errors"
@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"plenary/platform/files"
 )
 
 // downloads is the person's folder for downloads: what the desktop says on
@@ -62,7 +64,7 @@ func saveNew(dir, name string, data []byte) (string, error) {
 		if n > 1 {
 			path = filepath.Join(dir, fmt.Sprintf("%s-%d%s", base, n, ext))
 		}
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		f, err := files.Open(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
@@ -75,14 +77,16 @@ func saveNew(dir, name string, data []byte) (string, error) {
 			err = errors.Join(err, f.Close())
 		}
 		if err != nil {
-			return "", errors.Join(fmt.Errorf("save %s: %w", name, err), os.Remove(path))
+			return "", errors.Join(fmt.Errorf("save %s: %w", name, err), files.Remove(path))
 		}
 		return path, nil
 	}
 	return "", fmt.Errorf("save %s: too many files of that name", name)
 }
 
-func saveToDownloads(name string, data []byte) (string, error) {
+// SaveToDownloads writes a file into the person's folder for downloads, under a
+// name that is still free there, and returns its path.
+func SaveToDownloads(name string, data []byte) (string, error) {
 	dir, err := downloads()
 	if err != nil {
 		return "", fmt.Errorf("find the folder for downloads: %w", err)
