@@ -12,6 +12,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+
+	"plenary/platform/files"
 )
 
 // Files of the log in the data folder.
@@ -92,7 +94,7 @@ func (l *LogFile) Write(line []byte) (int, error) {
 // file that is open, and the output of crashes has it open too.
 func (l *LogFile) turn() {
 	_ = l.shut()
-	if err := os.Rename(LogPath(l.dir), filepath.Join(l.dir, logOlderName)); err != nil {
+	if err := files.Rename(LogPath(l.dir), filepath.Join(l.dir, logOlderName)); err != nil {
 		_ = os.Truncate(LogPath(l.dir), 0) // never more than the limit, even so
 	}
 	_ = l.open() // without one, Write says so
