@@ -6,16 +6,22 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"plenary/localdb"
 	"plenary/platform/files"
 )
 
 // readJSON reads a file into v, which stays as it is if there is no file.
-// What is there and is not JSON is ErrDamaged.
+// What is there and is not JSON is ErrDamaged; files.IsNotFolder if a file is
+// where its folder should be, which Windows itself does not tell from no folder.
 func readJSON(path string, v any) error {
 	b, err := files.Read(path)
 	if errors.Is(err, os.ErrNotExist) {
+		folder := filepath.Dir(path)
+		if info, err := os.Stat(folder); err == nil && !info.IsDir() {
+			return &os.PathError{Op: "open", Path: folder, Err: syscall.ENOTDIR}
+		}
 		return nil
 	}
 	if err != nil {

@@ -56,7 +56,7 @@ func currentCache(root string, log *slog.Logger) (f cacheFiles, exists bool, err
 	}
 	for _, e := range entries {
 		if n, ok := cacheNumber(e.Name()); ok && n < f.n {
-			if err := files.RemoveAll(filepath.Join(root, e.Name())); err != nil {
+			if err := files.TryRemoveAll(filepath.Join(root, e.Name())); err != nil {
 				log.Warn("an old cache cannot be removed yet")
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 )
 
@@ -49,7 +50,16 @@ func listFiles(t testing.TB, dir string) []string {
 // copyFiles copies a store's files as a killed process would leave them.
 func copyFiles(t testing.TB, from string) (to string) {
 	t.Helper()
-	to = t.TempDir()
+	to, err := os.MkdirTemp("", "plenary-copy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// Badger keeps files open that it found damaged: on Windows they stay.
+		if err := os.RemoveAll(to); err != nil && runtime.GOOS != "windows" {
+			t.Error(err)
+		}
+	})
 	if err := copyStore(from, to); err != nil {
 		t.Fatal(err)
 	}

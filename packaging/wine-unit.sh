@@ -5,14 +5,15 @@
 # Not here: PostgreSQL (see service/store/storetest), and tests that call the go
 # command, for which there is no Windows program.
 set -eu
-prefix=$1
+mkdir -p "$1"
+prefix=$(cd "$1" && pwd)
 shift
 [ -e "$prefix/drive_c/windows/system32/bcryptprimitives.dll" ] || sh packaging/wine-prefix.sh "$prefix"
 
 # Wine 8 has no POSIX deletion and says so by an error on which Go does not fall
 # back, as it does on Windows before 10. So the package of Go that deletes is
 # compiled with this error beside the others.
-overlay=$prefix.overlay
+overlay=$prefix/overlay
 mkdir -p "$overlay"
 original=$(go env GOROOT)/src/internal/syscall/windows/at_windows.go
 sed 's/case STATUS_INVALID_INFO_CLASS,/case NTStatus(0xC0000002), STATUS_INVALID_INFO_CLASS,/' "$original" >"$overlay/at_windows.go"

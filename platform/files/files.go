@@ -33,6 +33,10 @@ func RemoveAll(path string) error {
 	return again(func() error { return os.RemoveAll(path) }, passing)
 }
 
+// TryRemoveAll is RemoveAll that does not wait, for what may as well stay until
+// the next time.
+func TryRemoveAll(path string) error { return os.RemoveAll(path) }
+
 // Open opens a file as os.OpenFile does; one that it creates is for its owner
 // alone.
 func Open(path string, flag int) (f *os.File, err error) {
