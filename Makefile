@@ -212,6 +212,7 @@ build/e2e/plenary:
 	@go build $(E2E_RELEASE) -o $@ .
 build/e2e/plenary.exe:
 	@$(WINDOWS) go build -tags $(WINDOWS_TAGS),e2e -ldflags "-s -w -H=windowsgui -X main.version=$(VERSION)" -o $@ .
+	@sh packaging/windows-resources.sh $@ Plenary
 build/e2e/probe:
 	@go build $(E2E_RELEASE) -o $@ ./e2e/probe
 build/e2e/hello:

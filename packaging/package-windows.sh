@@ -3,20 +3,17 @@
 #
 # Fyne's own tool packages the program, from a scratch copy (see
 # package-linux.sh). Its icon has one size only, its version block and its
-# manifest say next to nothing: go-winres puts packaging/windows/resources.json
-# in their place, and the same into plenaryd.exe.
+# manifest say next to nothing: windows-resources.sh puts others in their place.
 set -eu
 tags=$1
 version=$(sh packaging/version.sh)
 build=$(sh packaging/version.sh build)
-block=$(sh packaging/version.sh block)
 out=build/windows
 rm -rf "$out"
-mkdir -p "$out/src" "$out/resources"
+mkdir -p "$out/src"
 
 # Built before the compiler is another system's.
 fyne=$(go tool -modfile=tools/go.mod -n fyne)
-winres=$(go tool -modfile=tools/go.mod -n go-winres)
 
 git ls-files --cached --others --exclude-standard | tar -cf - -T - | tar -xf - -C "$out/src"
 (
@@ -33,14 +30,6 @@ rm -rf "$out/src"
 CGO_ENABLED=0 GOOS=windows GOARCH=amd64 \
 	go build -ldflags "-s -w -X main.version=$version" -o "$out/plenaryd.exe" ./cmd/plenaryd
 
-cp packaging/windows/program.manifest "$out/resources"
-convert Icon.png -define icon:auto-resize=256,128,64,48,40,32,24,20,16 "$out/resources/plenary.ico"
-resources() { # resources PROGRAM DESCRIPTION
-	sed -e "s/@PROGRAM@/$1/; s/@DESCRIPTION@/$2/; s/@VERSION@/$version/; s/@BLOCK@/$block/g" \
-		packaging/windows/resources.json >"$out/resources/$1.json"
-	"$winres" patch --in "$out/resources/$1.json" --delete --no-backup "$out/$1.exe"
-}
-resources plenary 'Plenary'
-resources plenaryd 'Plenary account service'
-rm -rf "$out/resources"
+sh packaging/windows-resources.sh "$out/plenary.exe" 'Plenary'
+sh packaging/windows-resources.sh "$out/plenaryd.exe" 'Plenary account service'
 ls -l "$out"

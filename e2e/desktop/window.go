@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/png"
 	"os"
+	"time"
 
 	"plenary/e2e/await"
 
@@ -140,6 +141,27 @@ func (d *Desktop) Picture(r image.Rectangle) (*image.RGBA, error) {
 		picture.Pix[i], picture.Pix[i+1], picture.Pix[i+2], picture.Pix[i+3] = reply.Data[i+2], reply.Data[i+1], reply.Data[i], 0xff
 	}
 	return picture, nil
+}
+
+// AtRest takes pictures until nothing changes any more: a dozen in a row are the
+// same, but for a blinking caret's worth of pixels.
+func AtRest(limit time.Duration, picture func() (*image.RGBA, error)) (*image.RGBA, error) {
+	var last *image.RGBA
+	same := 0
+	err := await.Until(limit, "a picture at rest", func() (bool, error) {
+		now, err := picture()
+		if err != nil {
+			return false, err
+		}
+		if last != nil && Differing(last, now) < 100 {
+			same++
+		} else {
+			same = 0
+		}
+		last = now
+		return same >= 12, nil
+	})
+	return last, err
 }
 
 // SavePNG writes a picture.

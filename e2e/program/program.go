@@ -224,25 +224,9 @@ func (p *Program) Picture() (*image.RGBA, error) {
 	return p.desk.Picture(bounds)
 }
 
-// Settled gives the picture of the window once it has stopped changing: two
-// pictures in a row are the same, but for a blinking caret's worth of pixels.
+// Settled gives the picture of the window once it has stopped changing.
 func (p *Program) Settled() (*image.RGBA, error) {
-	var last *image.RGBA
-	same := 0
-	err := await.Until(Limit, "a window at rest", func() (bool, error) {
-		now, err := p.Picture()
-		if err != nil {
-			return false, err
-		}
-		if last != nil && desktop.Differing(last, now) < 100 {
-			same++
-		} else {
-			same = 0
-		}
-		last = now
-		return same >= 3*steady, nil
-	})
-	return last, err
+	return desktop.AtRest(Limit, p.Picture)
 }
 
 // Close closes the window as its close button does, and waits for the end of
