@@ -187,14 +187,13 @@ unit:
 e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe
 	@$(GOTESTSUM) -count=1 -timeout 20m -vet=off -tags $(TAGS),e2e -skip '^TestWine' $(E2E) ./e2e/...
 
-# Unit tests as Windows programs, under Wine; without the drawing of pictures, and
-# without the service's own tests, which need PostgreSQL, beyond those of its store.
-WINE_UNIT := ./rules ./words ./client ./localdb ./app ./platform/... ./screens/... \
-	./service/store ./service/secret ./service/mail ./service/demo ./cmd/plenaryd
+# Unit tests as Windows programs, under Wine: all but those of what is no program,
+# and of package service itself, whose nodes share a PostgreSQL.
+WINE_UNIT = $$(go list ./... | grep -v -e '^plenary$$' -e '^plenary/service$$' -e '^plenary/\(e2e\|docs\|packaging\)' -e '/internal/gen$$')
 .PHONY: wine-unit
 wine-unit:
 	@sh packaging/system-packages.sh wine
-	@$(GOTESTSUM_OF) sh packaging/wine-unit.sh build/wine/unit -tags $(WINDOWS_TAGS) $(WINE_UNIT)
+	@$(GOTESTSUM_OF) sh packaging/wine-unit.sh build/wine/unit -timeout 30m -tags $(WINDOWS_TAGS) $(WINE_UNIT)
 
 # The real programs for Windows, under Wine.
 .PHONY: wine-walk
