@@ -170,6 +170,25 @@ func TestMeeting_invites(t *testing.T) {
 	}
 }
 
+// What to do where Plenary is not installed stands beside each link that opens
+// it, also for browsers without script.
+func TestPages_sayWhatToDoWithoutPlenary(t *testing.T) {
+	s := newSite(t, nil)
+	for path, wants := range map[string][]string{
+		"/m/" + code: {"Nothing happens?", `<span class="code">` + code + "</span>", `<a href="#get">`, `id="get"`, "servicedesk@example.int"},
+		"/":          {"Nothing happens?", "servicedesk@example.int"},
+		"/activate":  {"Nothing happens?", "servicedesk@example.int"},
+		"/reset":     {"Nothing happens?", "servicedesk@example.int"},
+	} {
+		_, body := get(t, s, "GET", path, "en")
+		for _, want := range wants {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s: %q is missing in:\n%s", path, want, body)
+			}
+		}
+	}
+}
+
 func TestMeeting_saysWhetherOneCanRegister(t *testing.T) {
 	for want, change := range map[string]func(*api.Meeting){
 		"Registration open until Monday, 23 November 2026, 10:00": nil,

@@ -1,7 +1,22 @@
+// Links that open Plenary, on all pages. A browser does not tell whether a
+// program took one: where the page can still be seen a moment later, what
+// to do is brought to the eye. It stands there before, too.
+"use strict";
+
+(function () {
+  const nothing = document.getElementById("nothing");
+  for (const link of document.querySelectorAll('a[href^="plenary:"]')) {
+    link.addEventListener("click", () => setTimeout(() => {
+      if (!nothing || document.visibilityState !== "visible") return;
+      nothing.classList.replace("muted", "notice");
+      nothing.focus();
+    }, 1500));
+  }
+})();
+
 // The pages of links: activation, password reset, and stopping a reset address. The token comes from the
 // fragment, is taken out of the address at once, and goes nowhere but into the
 // body of the requests to this service.
-"use strict";
 
 (function () {
   const page = document.body.dataset.page;

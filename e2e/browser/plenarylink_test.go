@@ -1,0 +1,77 @@
+//go:build e2e
+
+package browser
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/service/web"
+)
+
+// TestMeetingPage_withoutPlenary clicks on "Open in Plenary" where no program
+// takes the link: within seconds the page says what to do.
+func TestMeetingPage_withoutPlenary(t *testing.T) {
+	b, err := Start(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	for download, wants := range map[string][]string{
+		"":                             {"Nothing happens?", "C-00016512", "You do not have Plenary yet?"},
+		"https://example.org/plenary/": {"Nothing happens?", "C-00016512", "Get Plenary"},
+	} {
+		pages, err := web.New(web.Config{
+			Info: func(context.Context) (api.ServiceInfo, error) {
+				return api.ServiceInfo{Organization: "Example Organization", Address: "https://accounts.example.org", ServiceDesk: "servicedesk@example.org"}, nil
+			},
+			Meeting: func(context.Context, string) (api.Meeting, error) {
+				return api.Meeting{
+					Code: "C-00016512", Title: api.Text{"en": "Sixth X.509 Day"}, Place: api.Text{"en": "Geneva"}, Zone: "Europe/Zurich",
+					Sessions:         []api.MeetingSession{{Title: api.Text{"en": "Day"}, Start: now.AddDate(0, 1, 0), End: now.AddDate(0, 1, 0).Add(8 * time.Hour)}},
+					RegistrationFrom: now.Add(-time.Hour), RegistrationUntil: now.Add(24 * time.Hour), Participation: []string{api.OnSite},
+				}, nil
+			},
+			Reference: func(context.Context) string { return "REFERENCE1" }, Download: download,
+			Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := httptest.NewServer(http.Handler(pages))
+		t.Cleanup(server.Close)
+		picture := func(name string) error {
+			if dir := os.Getenv("PLENARY_PICTURES"); dir != "" {
+				return b.SavePNG(filepath.Join(dir, name+".png"))
+			}
+			return nil
+		}
+		for _, do := range []func() error{
+			func() error { return b.Open(server.URL + "/m/C-00016512") },
+			func() error { return b.Wait("#nothing.muted") },
+			func() error { return picture("meeting-before") },
+			func() error { return b.Click(`a[href="plenary://accounts.example.org/m/C-00016512"]`) },
+			func() error { return b.Wait("#nothing.notice") },
+			func() error { return picture("meeting-nothing" + map[bool]string{true: "-download"}[download != ""]) },
+		} {
+			if err := do(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		text, err := b.Text("#nothing")
+		for _, want := range wants {
+			if err != nil || !strings.Contains(text, want) {
+				t.Errorf("the page says %q, %v; want %q", text, err, want)
+			}
+		}
+	}
+}
