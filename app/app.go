@@ -128,7 +128,7 @@ func open(ctx context.Context, c Config) (*App, error) {
 		c.Now = time.Now
 	}
 	if c.Keyring == nil {
-		c.Keyring = systemKeyring{}
+		c.Keyring = &systemKeyring{dir: c.Dir}
 	}
 	if c.CountryNames == nil {
 		c.CountryNames = func(string) []string { return nil }

@@ -15,6 +15,9 @@ type FakeKeyring struct {
 }
 
 // NewFakeKeyring is one that works.
+// NewSystemKeyring is the keyring that Open takes by itself.
+func NewSystemKeyring(dir string) Keyring { return &systemKeyring{dir: dir} }
+
 func NewFakeKeyring() *FakeKeyring { return &FakeKeyring{items: map[string]string{}} }
 
 // Fail has every call fail; nil ends that.

@@ -25,6 +25,10 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(keyringDir); dir != "" {
+		useKeyring(dir)
+		os.Exit(0)
+	}
 	if dir := os.Getenv(instanceDir); dir != "" {
 		i, err := app.AcquireInstance(dir, os.Getenv(instanceMessage), func(m string) { fmt.Println("message", m) })
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -31,21 +30,13 @@ var (
 	ErrKeyringMissing = errors.New("there is no keyring")
 	ErrKeyringLocked  = errors.New("the keyring is locked")
 	ErrKeyringHangs   = errors.New("the keyring does not answer")
+	// ErrSecretTooLarge: the secret has more than maxSecretSize bytes.
+	ErrSecretTooLarge = errors.New("the secret is too large for the keyring")
 	// ErrPassphraseNeeded: the session is sealed under a passphrase, see
 	// Session.UsePassphrase.
 	ErrPassphraseNeeded = errors.New("a passphrase is needed")
 	ErrWrongPassphrase  = errors.New("the passphrase is wrong")
 )
-
-// systemKeyring is that of the system: Secret Service, Keychain, or the
-// Credential Manager.
-type systemKeyring struct{}
-
-func (systemKeyring) Get(service, user string) (string, error) { return keyring.Get(service, user) }
-func (systemKeyring) Set(service, user, secret string) error {
-	return keyring.Set(service, user, secret)
-}
-func (systemKeyring) Delete(service, user string) error { return keyring.Delete(service, user) }
 
 const (
 	// keyringPatience is after how long the person is told whom they wait for.
@@ -211,11 +202,8 @@ func (w *keyWorker) remove(ctx context.Context, items ...string) error {
 	}, nil)
 }
 
-// lockedSigns are in the messages of keyrings that did not want to open.
-var lockedSigns = []string{"unlock", "locked", "dismissed", "cancel", "not allowed", "denied"}
-
-// keyringError sorts a keyring's error. Its text is not passed on: some name
-// the item.
+// keyringError sorts a keyring's error (systemKeyring has found its cause). Its
+// text is not passed on: some name the item.
 func keyringError(err error) error {
 	switch {
 	case err == nil:
@@ -223,14 +211,8 @@ func keyringError(err error) error {
 	case errors.Is(err, ErrSecretNotFound):
 		return fmt.Errorf("ask the keyring: %w", ErrSecretNotFound)
 	case errors.Is(err, ErrKeyringMissing), errors.Is(err, ErrKeyringLocked), errors.Is(err, ErrKeyringHangs),
-		errors.Is(err, ErrWrongPassphrase), errors.Is(err, ErrDamaged), errors.Is(err, localdb.ErrDiskFull):
+		errors.Is(err, ErrWrongPassphrase), errors.Is(err, ErrDamaged), errors.Is(err, ErrSecretTooLarge), errors.Is(err, localdb.ErrDiskFull):
 		return err
-	}
-	text := strings.ToLower(err.Error())
-	for _, sign := range lockedSigns {
-		if strings.Contains(text, sign) {
-			return fmt.Errorf("ask the keyring: %w", ErrKeyringLocked)
-		}
 	}
 	return fmt.Errorf("ask the keyring: %w", ErrKeyringMissing)
 }

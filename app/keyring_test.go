@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -121,13 +122,12 @@ func TestKeyringError_sortsWhatSystemsSay(t *testing.T) {
 		err  error
 		kind string
 	}{
-		"no session bus":          {errors.New("dial unix: missing address"), KindKeyringMissing},
-		"no such program":         {errors.New(`exec: "dbus-launch": executable file not found in $PATH`), KindKeyringMissing},
-		"nobody serves secrets":   {errors.New("The name org.freedesktop.secrets was not provided by any .service files"), KindKeyringMissing},
-		"prompt dismissed":        {errors.New("failed to unlock correct collection '/org/freedesktop/secrets/aliases/default'"), KindKeyringLocked},
-		"item is locked":          {errors.New("Cannot get secret of a locked object"), KindKeyringLocked},
-		"macOS without a session": {errors.New("exit status 36: User interaction is not allowed."), KindKeyringLocked},
-		"wrong passphrase":        {ErrWrongPassphrase, KindWrongPassphrase},
+		"no session bus":        {errors.New("dial unix: missing address"), KindKeyringMissing},
+		"no such program":       {errors.New(`exec: "dbus-launch": executable file not found in $PATH`), KindKeyringMissing},
+		"nobody serves secrets": {errors.New("The name org.freedesktop.secrets was not provided by any .service files"), KindKeyringMissing},
+		"words decide nothing":  {errors.New("failed to unlock correct collection '/org/freedesktop/secrets/aliases/default'"), KindKeyringMissing},
+		"locked":                {fmt.Errorf("%w: prompt dismissed", ErrKeyringLocked), KindKeyringLocked},
+		"wrong passphrase":      {ErrWrongPassphrase, KindWrongPassphrase},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

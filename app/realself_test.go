@@ -3,7 +3,6 @@ package app_test
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -141,7 +140,7 @@ func TestRecover_secretQuestionOnAKnownDevice(t *testing.T) {
 		t.Fatal(err)
 	}
 	account := p.app.Account
-	p.ring.Fail(errors.New("the keyring is locked"))
+	p.ring.Fail(app.ErrKeyringLocked)
 	if r, err := account.Recover(t.Context(), email); err != nil || r.Question != nil {
 		t.Errorf("without the keyring: %+v, %v", r, err)
 	}

@@ -155,7 +155,7 @@ func TestRefresh_faults(t *testing.T) {
 			KindUnreachable, func(*machineUnderTest) {}, token("refresh2"),
 		},
 		"the keyring is locked when the answer comes": {
-			func(m *machineUnderTest) { m.ring.Fail(errors.New("failed to unlock")) },
+			func(m *machineUnderTest) { m.ring.Fail(ErrKeyringLocked) },
 			KindKeyringLocked, func(m *machineUnderTest) { m.ring.Fail(nil) }, token("refresh2"),
 		},
 		"another program has used the token": {
@@ -238,7 +238,7 @@ func TestEnd_byTheServiceKeepsWhatWaits(t *testing.T) {
 func TestLogIn_asksTheKeyringBeforeThePasswordLeaves(t *testing.T) {
 	for kind, fault := range map[string]error{
 		KindKeyringMissing: errors.New("dial unix: missing address"),
-		KindKeyringLocked:  errors.New("failed to unlock correct collection"),
+		KindKeyringLocked:  ErrKeyringLocked,
 	} {
 		t.Run(kind, func(t *testing.T) {
 			m := newMachine(t)
@@ -507,7 +507,7 @@ func TestLogOut_goesOnWhereTheKeyringFailsAndTheServiceKnows(t *testing.T) {
 			a := m.startStill()
 			m.logIn(a, true)
 			m.service.locked(func() { m.service.portal = tt.offline })
-			m.ring.Fail(errors.New("failed to unlock"))
+			m.ring.Fail(ErrKeyringLocked)
 			err := a.Session.LogOut(t.Context(), UnsentDiscard)
 			if (err != nil) != tt.offline {
 				t.Errorf("got %v", err)
