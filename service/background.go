@@ -35,7 +35,7 @@ func (s *Service) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(houseEvery)
 	defer tick.Stop()
 	for {
-		err := errors.Join(s.accounts.Housekeep(ctx), s.meetings.EraseGone(ctx), idempotency.Housekeep(ctx, s.db, s.config.Now()),
+		err := errors.Join(s.accounts.Housekeep(ctx), idempotency.Housekeep(ctx, s.db, s.config.Now()),
 			audit.Housekeep(ctx, s.db, s.config.Now()))
 		if err != nil && ctx.Err() == nil {
 			s.log.Error("housekeeping failed", slog.Any("error", err))

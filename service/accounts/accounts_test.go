@@ -107,6 +107,9 @@ func (w *world) copyAccount(username string, n int) {
 				Username: copyName(i), Email: copyName(i) + "@example.org", FirstName: "A", Language: "en", Country: "CH",
 				Membership: itu.Membership, Directory: itu.ID, Name: itu.Name,
 			}
+			if err := tx.NewOwner(ctx, copyName(i)); err != nil {
+				return err
+			}
 			if err := w.insert(ctx, tx, copyName(i), p, password, nil); err != nil {
 				return err
 			}

@@ -124,6 +124,7 @@ func (a *Accounts) Activate(ctx context.Context, in api.Activate) error {
 // checkCode counts a try in a statement of its own, then compares.
 func (a *Accounts) checkCode(ctx context.Context, subject, code string) error {
 	var hash string
+	// READ COMMITTED: one conditional UPDATE.
 	err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		err := tx.QueryRow(ctx, `UPDATE codes SET tries = tries + 1
 			WHERE subject = $1 AND tries < $2 AND expires_at > $3 RETURNING hash`,
@@ -151,6 +152,7 @@ func (a *Accounts) checkCode(ctx context.Context, subject, code string) error {
 
 // returnTry gives the try of a right code back.
 func (a *Accounts) returnTry(ctx context.Context, subject string) error {
+	// READ COMMITTED: one conditional UPDATE.
 	return a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE codes SET tries = tries - 1 WHERE subject = $1 AND tries > 0`, subject)
 		return err
@@ -161,6 +163,9 @@ func (a *Accounts) returnTry(ctx context.Context, subject string) error {
 // one makes it and all succeed.
 func (a *Accounts) activateNow(ctx context.Context, s signUp) error {
 	return a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		if err := holdFor(ctx, tx, s.id, api.CodeCodeExpired); err != nil {
+			return err
+		}
 		now, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, s.id))
 		switch {
 		case err != nil:
@@ -195,7 +200,8 @@ func (a *Accounts) activateNow(ctx context.Context, s signUp) error {
 	})
 }
 
-// insert makes an account's rows. Its username is reserved already.
+// insert makes an account's rows. Its username is reserved already, so that it is
+// an owner.
 func (a *Accounts) insert(ctx context.Context, tx *store.Tx, id string, p profile, password string, roles []string) error {
 	now := store.Micros(a.Now())
 	organization, err := p.organizationID()
@@ -239,24 +245,25 @@ func (a *Accounts) noteEntered(ctx context.Context, tx *store.Tx, organization, 
 }
 
 // endSignUps ends all sign-ups for an address: the activated one has become an
-// account, the others can become none. What they held is erased.
+// account, the others can become none. What they held is erased. They are ended
+// before it is: a code that is being sent meanwhile is erased too, or is not sent.
 func endSignUps(ctx context.Context, tx *store.Tx, emailKey, activated string) error {
-	for _, q := range []string{
-		`DELETE FROM codes WHERE subject IN (SELECT id FROM sign_ups WHERE email_key = $1)`,
-		`DELETE FROM links WHERE subject IN (SELECT id FROM sign_ups WHERE email_key = $1)`,
-	} {
-		if _, err := tx.Exec(ctx, q, emailKey); err != nil {
-			return fmt.Errorf("accounts: end sign-ups: %w", err)
-		}
-	}
-	if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner <> $2 AND owner IN (SELECT id FROM sign_ups WHERE email_key = $1)`,
-		emailKey, activated); err != nil {
-		return fmt.Errorf("accounts: release usernames: %w", err)
-	}
-	if _, err := tx.Exec(ctx, `UPDATE sign_ups SET profile = '', search = '', password = '', probe = $1, email_key = '', username_key = '',
+	ended, err := tx.Texts(ctx, `UPDATE sign_ups SET profile = '', search = '', password = '', probe = $1, email_key = '', username_key = '',
 			state = CASE WHEN id = $2 THEN $3 ELSE $4 END
-		WHERE email_key = $5`, []byte{}, activated, api.SignUpActive, api.SignUpEnded, emailKey); err != nil {
+		WHERE email_key = $5 RETURNING id`, []byte{}, activated, api.SignUpActive, api.SignUpEnded, emailKey)
+	if err != nil {
 		return fmt.Errorf("accounts: end sign-ups: %w", err)
+	}
+	for _, id := range ended {
+		if err := endSubject(ctx, tx, id); err != nil {
+			return err
+		}
+		if id == activated {
+			continue
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner = $1`, id); err != nil {
+			return fmt.Errorf("accounts: release username: %w", err)
+		}
 	}
 	return nil
 }

@@ -71,11 +71,15 @@ func (a *Accounts) codeFromElsewhere(ctx context.Context, r recovery, code strin
 // not; the hash is empty if none is good.
 func (a *Accounts) newestCode(ctx context.Context, r recovery) (other recovery, hash string, err error) {
 	other = r
+	// Of names that do not exist, those of this one: as few as an account has.
+	same, args := ``, []any{r.account, codeTries, store.Micros(a.Now())}
+	if r.account == "" {
+		same, args = ` AND r.identifier = $4`, append(args, r.identifier)
+	}
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
 		err := tx.QueryRow(ctx, `SELECT r.id, r.reset_address, c.hash FROM recoveries r JOIN codes c ON c.subject = r.id
-			WHERE r.account_id = $1 AND ($1 <> '' OR r.identifier = $2) AND c.tries < $3 AND c.expires_at > $4
-			ORDER BY c.expires_at DESC LIMIT 1`,
-			r.account, r.identifier, codeTries, store.Micros(a.Now())).Scan(&other.id, &other.resetAddress, &hash)
+			WHERE r.account_id = $1`+same+` AND c.tries < $2 AND c.expires_at > $3
+			ORDER BY c.expires_at DESC LIMIT 1`, args...).Scan(&other.id, &other.resetAddress, &hash)
 		if err != nil && !errors.Is(err, store.ErrNoRows) {
 			return fmt.Errorf("accounts: find code: %w", err)
 		}

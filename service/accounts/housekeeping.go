@@ -9,7 +9,7 @@ import (
 )
 
 // expired are the statements that remove what has ended; each takes the time.
-// The usernames of sign-ups that nobody activated become free again.
+// Sign-ups that nobody activated go with their owners, and so do their usernames.
 var expired = []string{
 	`DELETE FROM codes WHERE expires_at <= $1`,
 	`DELETE FROM links WHERE expires_at <= $1`,
@@ -38,6 +38,8 @@ const oldRefresh = `DELETE FROM refresh_tokens WHERE EXISTS (SELECT 1 FROM refre
 func (a *Accounts) Housekeep(ctx context.Context) error {
 	now := store.Micros(a.Now())
 	remove := func(query string, until int64) error {
+		// READ COMMITTED: what has ended by its time, looked at row by row. What was
+		// prolonged meanwhile stays.
 		return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 			_, err := tx.Exec(ctx, query, until)
 			return err
@@ -55,7 +57,7 @@ func (a *Accounts) Housekeep(ctx context.Context) error {
 		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
 	err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner IN
+		if _, err := tx.Exec(ctx, `DELETE FROM owners WHERE id IN
 				(SELECT id FROM sign_ups WHERE expires_at <= $1 AND state <> $2)`, now, api.SignUpActive); err != nil {
 			return err
 		}

@@ -189,6 +189,9 @@ func (r *importRun) createImported(ctx context.Context, tx *store.Tx, emailKey s
 // complete fills what is empty in an account's profile. The names count as one:
 // some people have one of them only.
 func (r *importRun) complete(ctx context.Context, tx *store.Tx, id string, p profile) (outcome string, err error) {
+	if err := hold(ctx, tx, id); err != nil {
+		return "", err
+	}
 	now, err := r.Profile(ctx, tx, id)
 	if err != nil {
 		return "", err

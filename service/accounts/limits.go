@@ -120,6 +120,8 @@ func (a *Accounts) reserve(ctx context.Context, budgets []budget) error {
 	slices.SortFunc(budgets, func(a, b budget) int { return bytes.Compare(a.name, b.name) })
 	deadline := time.Now().Add(longestWait)
 	for wait := firstPause; ; wait = min(2*wait, longestPause) {
+		// READ COMMITTED: each slot is taken by one conditional UPDATE, of rows that
+		// everybody behind a network shares.
 		err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 			for i := range budgets {
 				if err := a.take(ctx, tx, &budgets[i]); err != nil {
@@ -213,6 +215,7 @@ func (a *Accounts) settle(ctx context.Context, tx *store.Tx, budgets []budget, f
 
 // giveBack settles in a transaction of its own, also when the client has gone.
 func (a *Accounts) giveBack(ctx context.Context, budgets []budget, failed bool) error {
+	// READ COMMITTED: one conditional UPDATE for each counter.
 	return a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
 		_, err := a.settle(ctx, tx, budgets, failed)
 		return err

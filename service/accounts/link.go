@@ -106,15 +106,16 @@ func (a *Accounts) RefuseSignUp(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
+		// Ended before what it held is erased, as in endSignUps.
+		if _, err := tx.Exec(ctx, `UPDATE sign_ups SET profile = '', search = '', password = '', probe = $1, email_key = '', username_key = '', state = $2
+			WHERE id = $3`, []byte{}, api.SignUpEnded, s.id); err != nil {
+			return fmt.Errorf("accounts: refuse sign-up: %w", err)
+		}
 		if err := endSubject(ctx, tx, s.id); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner = $1`, s.id); err != nil {
 			return fmt.Errorf("accounts: release username: %w", err)
-		}
-		if _, err := tx.Exec(ctx, `UPDATE sign_ups SET profile = '', search = '', password = '', probe = $1, email_key = '', username_key = '', state = $2
-			WHERE id = $3`, []byte{}, api.SignUpEnded, s.id); err != nil {
-			return fmt.Errorf("accounts: refuse sign-up: %w", err)
 		}
 		return a.log.Note(ctx, tx, audit.SignUpRefused, s.id, "")
 	})

@@ -44,6 +44,8 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 			return s, a.giveUp(ctx, t, err)
 		}
 	}
+	// READ COMMITTED: many log in behind one network's counter. The account is held
+	// before anything of it is read.
 	err = a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
 		s, err = a.logInNow(ctx, tx, in, t, again)
 		return err

@@ -53,10 +53,10 @@ func (a *Accounts) resetAgain(ctx context.Context, id string) (func(context.Cont
 // tellAgain is for e-mails that say nothing but what happened to the account
 // that they are about.
 func (a *Accounts) tellAgain(ctx context.Context, tx *store.Tx, m mail.OutgoingRow) error {
-	account, err := a.Profile(ctx, tx, m.Subject)
-	if api.HasCode(err, api.CodeNotFound) {
-		return refused(api.CodeWrongState)
+	if err := holdFor(ctx, tx, m.Subject, api.CodeWrongState); err != nil {
+		return err
 	}
+	account, err := a.Profile(ctx, tx, m.Subject)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,8 @@ func (a *Accounts) noteLock(ctx context.Context, tx *store.Tx, accountID string)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO lock_notices (id, account_id, at) VALUES ($1, $2, $3)`,
+	// None about an account that was erased meanwhile.
+	if _, err := tx.Exec(ctx, `INSERT INTO lock_notices (id, account_id, at) SELECT $1, o.id, CAST($3 AS BIGINT) FROM owners o WHERE o.id = $2`,
 		id, accountID, store.Micros(a.Now())); err != nil {
 		return fmt.Errorf("accounts: note lock: %w", err)
 	}
@@ -79,18 +80,21 @@ func (a *Accounts) lockNotice(accountID string) budget {
 }
 
 func (a *Accounts) tellLocked(ctx context.Context, tx *store.Tx, accountID string) error {
-	err := a.spend(ctx, tx, a.lockNotice(accountID))
+	err := hold(ctx, tx, accountID)
+	if api.HasCode(err, api.CodeNotFound) {
+		return nil // erased meanwhile
+	}
+	if err != nil {
+		return err
+	}
+	err = a.spend(ctx, tx, a.lockNotice(accountID))
 	if _, ok := errors.AsType[*errFull](err); ok {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	err = a.tellAbout(ctx, tx, accountID, mail.Message{Template: mail.Locked})
-	if api.HasCode(err, api.CodeNotFound) {
-		return nil // deleted meanwhile
-	}
-	if err != nil {
+	if err := a.tellAbout(ctx, tx, accountID, mail.Message{Template: mail.Locked}); err != nil {
 		return err
 	}
 	return a.log.Note(ctx, tx, audit.Locked, accountID, "")

@@ -24,7 +24,7 @@ func (a *Accounts) SetPassword(ctx context.Context, username, password string) e
 		return err
 	}
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		id, err := accountNamed(ctx, tx, username)
+		id, err := holdNamed(ctx, tx, username)
 		if err != nil {
 			return err
 		}
@@ -32,8 +32,8 @@ func (a *Accounts) SetPassword(ctx context.Context, username, password string) e
 	})
 }
 
-// accountNamed gives the id of the account with a username, or api.CodeNotFound.
-func accountNamed(ctx context.Context, tx *store.Tx, username string) (id string, err error) {
+// holdNamed gives, and holds, the account with a username, or is api.CodeNotFound.
+func holdNamed(ctx context.Context, tx *store.Tx, username string) (id string, err error) {
 	err = tx.QueryRow(ctx, `SELECT id FROM accounts WHERE username_key = $1`, rules.UsernameKey(username)).Scan(&id)
 	if errors.Is(err, store.ErrNoRows) {
 		return "", refused(api.CodeNotFound)
@@ -41,7 +41,7 @@ func accountNamed(ctx context.Context, tx *store.Tx, username string) (id string
 	if err != nil {
 		return "", fmt.Errorf("accounts: find username: %w", err)
 	}
-	return id, nil
+	return id, hold(ctx, tx, id)
 }
 
 // Deactivate keeps everybody out of an account until Reactivate, as
@@ -49,7 +49,7 @@ func accountNamed(ctx context.Context, tx *store.Tx, username string) (id string
 // Error: api.CodeNotFound.
 func (a *Accounts) Deactivate(ctx context.Context, username string) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		id, err := accountNamed(ctx, tx, username)
+		id, err := holdNamed(ctx, tx, username)
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (a *Accounts) SetRoles(ctx context.Context, username string, roles []string
 // needs nobody's approval.
 func (a *Accounts) operate(ctx context.Context, username string, c change) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		id, err := accountNamed(ctx, tx, username)
+		id, err := holdNamed(ctx, tx, username)
 		if err != nil {
 			return err
 		}

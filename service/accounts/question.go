@@ -54,6 +54,9 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 		return err
 	}
 	return a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		if err := hold(ctx, tx, p.AccountID); err != nil {
+			return err
+		}
 		roles, err := granted(ctx, tx, p.AccountID)
 		if err != nil {
 			return err
@@ -81,6 +84,9 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 // nothing.
 func (a *Accounts) RemoveSecretQuestion(ctx context.Context, p Principal) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := hold(ctx, tx, p.AccountID); err != nil {
+			return err
+		}
 		n, err := tx.Exec(ctx, `DELETE FROM secret_questions WHERE account_id = $1`, p.AccountID)
 		if err != nil {
 			return fmt.Errorf("accounts: remove secret question: %w", err)

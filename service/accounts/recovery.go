@@ -80,6 +80,9 @@ func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api
 	n := newRecovery{typed: typed, device: in.Device, flow: flow, src: src}
 	n.id, n.identifier = id, a.Key.MAC("recovery", key)
 	var out api.Recovery
+	// READ COMMITTED: many ask behind one network's counter. The recovery refers to
+	// its account, and goes with it; what was read of device and reset address is
+	// looked at again before either counts (answerProof, sendReset).
 	err = a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		out = api.Recovery{Flow: in.Flow, Options: a.recoveryOptions()}
 		r, email, err := a.beginRecovery(ctx, tx, n)
@@ -159,12 +162,16 @@ func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecover
 		device = r.device
 	}
 	now := a.Now()
-	if _, err := tx.Exec(ctx, `INSERT INTO recoveries
+	kept, err := tx.Exec(ctx, `INSERT INTO recoveries
 		(id, flow_hash, fingerprint, identifier, account_id, known, device, reset_address, created_at, expires_at)
 		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (flow_hash) DO NOTHING`,
 		r.id, n.flow, r.identifier, r.account, number(r.device != nil), device, r.resetAddress,
-		store.Micros(now), store.Micros(now.Add(recoveryLife))); err != nil {
+		store.Micros(now), store.Micros(now.Add(recoveryLife)))
+	if err != nil {
 		return r, "", fmt.Errorf("accounts: begin recovery: %w", err)
+	}
+	if kept == 0 {
+		return a.beginRecovery(ctx, tx, n) // the same flow came at the same time: it is there now
 	}
 	return r, email, nil
 }
@@ -218,7 +225,7 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proo
 	if err != nil {
 		return err
 	}
-	if err := a.keepProof(ctx, tx, linkReset, r.id, proof, resetLinkLife); err != nil {
+	if err := a.holdRecovery(ctx, tx, r); err != nil {
 		return err
 	}
 	n, err := tx.Exec(ctx, `UPDATE recoveries SET expires_at = $1 WHERE id = $2`, store.Micros(a.Now().Add(recoveryLife)), r.id)
@@ -227,6 +234,9 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proo
 	}
 	if n != 1 {
 		return refused(api.CodeCodeExpired) // it led to a new password meanwhile
+	}
+	if err := a.keepProof(ctx, tx, linkReset, r.id, proof, resetLinkLife); err != nil {
+		return err
 	}
 	if quiet {
 		return a.pretendReset(ctx, tx, r, proof)
@@ -243,6 +253,27 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proo
 		return err
 	}
 	return a.tell(ctx, tx, account, a.resetMail(r, account.Language, proof))
+}
+
+// holdRecovery holds the account of a recovery, and does as much where there is
+// none: it writes one narrow row. api.CodeCodeExpired for an account that is gone,
+// and for a reset address that counts no more.
+func (a *Accounts) holdRecovery(ctx context.Context, tx *store.Tx, r recovery) error {
+	if r.account == "" {
+		if _, err := tx.Exec(ctx, `UPDATE recoveries SET known = known WHERE id = $1`, r.id); err != nil {
+			return fmt.Errorf("accounts: hold recovery: %w", err)
+		}
+		return nil
+	}
+	if err := holdFor(ctx, tx, r.account, api.CodeCodeExpired); err != nil || r.resetAddress == "" {
+		return err
+	}
+	// Stopped or replaced between the look at it in Recover and the end of that.
+	email, _, err := a.activeResetAddress(ctx, tx, r.account)
+	if err == nil && email != r.resetAddress {
+		err = refused(api.CodeCodeExpired)
+	}
+	return err
 }
 
 // pretendReset is what telling costs where nobody is told.

@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"plenary/api"
 	"plenary/service/audit"
@@ -83,6 +84,11 @@ func (a *Accounts) sendAgain(ctx context.Context, s signUp, before func(context.
 }
 
 func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string, proof proof) error {
+	// Written before it is read: who ends it meanwhile waits, and erases the new
+	// code too, or was first, and none is sent.
+	if _, err := tx.Exec(ctx, `UPDATE sign_ups SET taken = taken WHERE id = $1`, id); err != nil {
+		return fmt.Errorf("accounts: hold sign-up: %w", err)
+	}
 	s, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
 	if err != nil || !ok || !s.waits(a.Now()) {
 		return err

@@ -156,6 +156,9 @@ func (a *Accounts) reset(ctx context.Context, p resetProof, password, secondFact
 
 // resetNow uses the proofs up and sets the password.
 func (a *Accounts) resetNow(ctx context.Context, tx *store.Tx, p resetProof, hash, secondFactor string) error {
+	if err := holdFor(ctx, tx, p.account, api.CodeCodeExpired); err != nil {
+		return err
+	}
 	used, err := p.use(ctx, tx)
 	if err != nil {
 		return fmt.Errorf("accounts: use proof: %w", err)
@@ -218,7 +221,7 @@ func (a *Accounts) setPassword(ctx context.Context, tx *store.Tx, accountID, has
 
 // replacePassword sets a password, ends all known devices, all recoveries and
 // all sessions but the one of whoever asks, if there is one, forgets failures,
-// and tells the owner.
+// and tells the owner. The account is held.
 func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Principal, hash string, event audit.Event) error {
 	if _, err := tx.Exec(ctx, `UPDATE credentials SET password = $1, changed_at = $2 WHERE account_id = $3`,
 		hash, store.Micros(a.Now()), who.AccountID); err != nil {
@@ -254,7 +257,8 @@ func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Princi
 	return a.tell(ctx, tx, account, mail.Message{Template: mail.PasswordChanged})
 }
 
-// endRecoveries voids what "Forgot password?" has under way for an account.
+// endRecoveries voids what "Forgot password?" has under way for an account, which
+// is held: nothing is being sent for one of them meanwhile.
 func endRecoveries(ctx context.Context, tx *store.Tx, accountID string) error {
 	return endRecoveriesWhere(ctx, tx, accountID, `account_id = $1`)
 }
@@ -264,9 +268,7 @@ func endRecoveriesWhere(ctx context.Context, tx *store.Tx, accountID, condition 
 	for _, q := range []string{
 		// From now on they are about the account: a deletion has to find them.
 		`UPDATE mails SET subject = $1 WHERE subject IN (SELECT id FROM recoveries WHERE ` + condition + `)`,
-		`DELETE FROM codes WHERE subject IN (SELECT id FROM recoveries WHERE ` + condition + `)`,
-		`DELETE FROM links WHERE subject IN (SELECT id FROM recoveries WHERE ` + condition + `)`,
-		`DELETE FROM recoveries WHERE ` + condition,
+		`DELETE FROM recoveries WHERE ` + condition, // with their codes and links
 	} {
 		if _, err := tx.Exec(ctx, q, accountID); err != nil {
 			return fmt.Errorf("accounts: end recoveries: %w", err)

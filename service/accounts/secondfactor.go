@@ -62,6 +62,9 @@ func (a *Accounts) SetUpSecondFactor(ctx context.Context, p Principal) (api.Seco
 	}
 	sealed := a.Key.Seal(sealedSecond, []byte(p.AccountID), []byte(key.Secret()))
 	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := hold(ctx, tx, p.AccountID); err != nil {
+			return err
+		}
 		n, err := tx.Exec(ctx, `INSERT INTO second_factors (account_id, secret, confirmed_at, last_step) VALUES ($1, $2, 0, 0)
 			ON CONFLICT (account_id) DO UPDATE SET secret = excluded.secret WHERE second_factors.confirmed_at = 0`, p.AccountID, sealed)
 		if err != nil {
@@ -89,6 +92,9 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.
 		return api.RecoveryCodes{}, err
 	}
 	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := hold(ctx, tx, p.AccountID); err != nil {
+			return err
+		}
 		f, ok, err := a.secondFactor(ctx, tx, p.AccountID)
 		if err != nil {
 			return err
@@ -132,6 +138,9 @@ func (a *Accounts) NewRecoveryCodes(ctx context.Context, p Principal) (api.Recov
 		return api.RecoveryCodes{}, err
 	}
 	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := hold(ctx, tx, p.AccountID); err != nil {
+			return err
+		}
 		f, ok, err := a.secondFactor(ctx, tx, p.AccountID)
 		if err != nil {
 			return err
@@ -154,6 +163,9 @@ func (a *Accounts) NewRecoveryCodes(ctx context.Context, p Principal) (api.Recov
 // off, it does nothing.
 func (a *Accounts) RemoveSecondFactor(ctx context.Context, p Principal) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := hold(ctx, tx, p.AccountID); err != nil {
+			return err
+		}
 		return a.dropSecondFactor(ctx, tx, p.AccountID, "")
 	})
 }

@@ -31,6 +31,9 @@ func (a *Accounts) ChangeProfile(ctx context.Context, who Principal, in api.Chan
 		return account, err
 	}
 	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := hold(ctx, tx, who.AccountID); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `UPDATE accounts SET title = $1, first_name = $2, family_name = $3, phone = $4, language = $5, news = $6
 			WHERE id = $7`, p.Title, p.FirstName, p.FamilyName, p.Phone, p.Language, number(p.News), who.AccountID); err != nil {
 			return fmt.Errorf("accounts: change profile: %w", err)
@@ -93,6 +96,9 @@ func (a *Accounts) ChangeUsername(ctx context.Context, who Principal, in api.Cha
 		return account, invalid(api.FieldError{Pointer: "/username", Code: api.FieldInvalid})
 	}
 	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := hold(ctx, tx, who.AccountID); err != nil {
+			return err
+		}
 		if account, err = a.Profile(ctx, tx, who.AccountID); err != nil {
 			return err
 		}

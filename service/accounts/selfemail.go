@@ -54,6 +54,9 @@ func (a *Accounts) emailChanges(who Principal) budget {
 }
 
 func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal, id, email string, p proof) error {
+	if err := hold(ctx, tx, who.AccountID); err != nil {
+		return err
+	}
 	account, err := a.Profile(ctx, tx, who.AccountID)
 	if err != nil {
 		return err
@@ -75,17 +78,24 @@ func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal,
 		id, who.AccountID, email, rules.EmailKey(email), number(taken), store.Micros(now), store.Micros(now.Add(codeLife))); err != nil {
 		return fmt.Errorf("accounts: keep new address: %w", err)
 	}
-	if err := a.keepCode(ctx, tx, id, p.codeHash); err != nil {
+	if err := a.keepCode(ctx, tx, emailChangeColumn, id, p.codeHash); err != nil {
 		return err
 	}
 	if err := a.log.Note(ctx, tx, audit.EmailChangeAsked, who.AccountID, ""); err != nil {
 		return err
 	}
 	if taken {
+		if err := hold(ctx, tx, owner); err != nil {
+			return err
+		}
 		if account, err = a.Profile(ctx, tx, owner); err != nil {
 			return err
 		}
 		return a.tell(ctx, tx, account, mail.Message{Template: mail.AlreadyRegistered, Expires: now.Add(codeLife)})
+	}
+	// What holding the owner of a taken address costs.
+	if err := hold(ctx, tx, who.AccountID); err != nil {
+		return err
 	}
 	return a.tell(ctx, tx, account, mail.Message{
 		To: email, Template: mail.EmailCode,
@@ -95,13 +105,8 @@ func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal,
 
 // endEmailChange forgets the address that an account wished for, and its code.
 func endEmailChange(ctx context.Context, tx *store.Tx, accountID string) error {
-	for _, q := range []string{
-		`DELETE FROM codes WHERE subject IN (SELECT id FROM email_changes WHERE account_id = $1)`,
-		`DELETE FROM email_changes WHERE account_id = $1`,
-	} {
-		if _, err := tx.Exec(ctx, q, accountID); err != nil {
-			return fmt.Errorf("accounts: end e-mail change: %w", err)
-		}
+	if _, err := tx.Exec(ctx, `DELETE FROM email_changes WHERE account_id = $1`, accountID); err != nil {
+		return fmt.Errorf("accounts: end e-mail change: %w", err)
 	}
 	return nil
 }
@@ -126,6 +131,9 @@ func (a *Accounts) ConfirmEmail(ctx context.Context, who Principal, in api.Confi
 	}
 	var account api.Account
 	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		if err := hold(ctx, tx, who.AccountID); err != nil {
+			return err
+		}
 		// taken: no code was sent, so that none can be right.
 		used, err := tx.Exec(ctx, `DELETE FROM email_changes WHERE id = $1 AND taken = 0 AND expires_at > $2`,
 			id, store.Micros(a.Now()))
@@ -134,9 +142,6 @@ func (a *Accounts) ConfirmEmail(ctx context.Context, who Principal, in api.Confi
 		}
 		if used != 1 {
 			return refused(api.CodeCodeExpired)
-		}
-		if err := endSubject(ctx, tx, id); err != nil {
-			return err
 		}
 		account, err = a.setEmail(ctx, tx, who, email)
 		return err
@@ -168,6 +173,9 @@ func (a *Accounts) emailChange(ctx context.Context, who Principal) (id, email st
 // address that serves another account.
 func (a *Accounts) AdoptEmail(ctx context.Context, who Principal) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := hold(ctx, tx, who.AccountID); err != nil {
+			return err
+		}
 		var email string
 		err := tx.QueryRow(ctx, `SELECT email FROM reset_addresses WHERE account_id = $1 AND used_at > 0`, who.AccountID).Scan(&email)
 		if errors.Is(err, store.ErrNoRows) {
@@ -187,7 +195,8 @@ func (a *Accounts) AdoptEmail(ctx context.Context, who Principal) error {
 	})
 }
 
-// setEmail gives an account a verified address, in a serializable transaction.
+// setEmail gives an account, which is held, a verified address, in a serializable
+// transaction.
 // It is api.CodeCodeExpired for one that another account has by now.
 func (a *Accounts) setEmail(ctx context.Context, tx *store.Tx, who Principal, email string) (api.Account, error) {
 	before, err := a.Profile(ctx, tx, who.AccountID)

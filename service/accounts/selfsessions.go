@@ -51,6 +51,7 @@ func (a *Accounts) EndSession(ctx context.Context, who Principal, session string
 	if uuid.Validate(session) != nil {
 		return refused(api.CodeNotFound)
 	}
+	// READ COMMITTED: one row, named by its id.
 	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		n, err := tx.Exec(ctx, `DELETE FROM sessions WHERE id = $1 AND account_id = $2`, session, who.AccountID)
 		if err != nil {
@@ -69,6 +70,7 @@ func (a *Accounts) ForgetDevice(ctx context.Context, who Principal, in api.Forge
 	if !ok {
 		return nil
 	}
+	// READ COMMITTED: one row, named by its hash.
 	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		n, err := tx.Exec(ctx, `DELETE FROM devices WHERE hash = $1 AND account_id = $2`, hash, who.AccountID)
 		if err != nil {

@@ -114,6 +114,7 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (api.Session, erro
 		return s, refused(api.CodeSessionEnded)
 	}
 	var verdict error // of a session that this call ended: to be committed
+	// READ COMMITTED: the session's row is written before anything of it is read.
 	err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		s, verdict = api.Session{}, nil
 		p, err := a.present(ctx, tx, hash)
@@ -226,6 +227,7 @@ func (a *Accounts) end(ctx context.Context, tx *store.Tx, why, accountID, sessio
 
 // LogOut ends the session.
 func (a *Accounts) LogOut(ctx context.Context, p Principal) error {
+	// READ COMMITTED: one row, named by its id.
 	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		return a.end(ctx, tx, "logged out", p.AccountID, p.SessionID)
 	})
@@ -233,12 +235,17 @@ func (a *Accounts) LogOut(ctx context.Context, p Principal) error {
 
 // LogOutEverywhere ends all sessions of the account.
 func (a *Accounts) LogOutEverywhere(ctx context.Context, p Principal) error {
+	// READ COMMITTED: the account is held, so that a log-in under way is ended too.
 	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := hold(ctx, tx, p.AccountID); err != nil {
+			return err
+		}
 		return a.endOthers(ctx, tx, "logged out everywhere", Principal{AccountID: p.AccountID})
 	})
 }
 
-// endSessions ends all sessions of an account but one, if there is one to stay.
+// endSessions ends all sessions of an account, which is held, but one, if there is
+// one to stay.
 func endSessions(ctx context.Context, tx *store.Tx, accountID, stays string) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE account_id = $1 AND id <> $2`, accountID, stays); err != nil {
 		return fmt.Errorf("accounts: end sessions: %w", err)

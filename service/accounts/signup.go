@@ -121,19 +121,28 @@ func (a *Accounts) newProof(ctx context.Context) (proof, error) {
 // keepProof stores a code and a link. The code takes the place of an earlier
 // one, with tries of its own; earlier links stay good.
 func (a *Accounts) keepProof(ctx context.Context, tx *store.Tx, purpose, subject string, p proof, linkLife time.Duration) error {
-	if err := a.keepCode(ctx, tx, subject, p.codeHash); err != nil {
+	of := subjectColumns[purpose]
+	if err := a.keepCode(ctx, tx, of, subject, p.codeHash); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO links (hash, purpose, subject, expires_at) VALUES ($1, $2, $3, $4)`,
+	if _, err := tx.Exec(ctx, `INSERT INTO links (hash, purpose, subject, `+of+`, expires_at) VALUES ($1, $2, $3, $3, $4)`,
 		mustHash(p.token), purpose, subject, store.Micros(a.Now().Add(linkLife))); err != nil {
 		return fmt.Errorf("accounts: keep link: %w", err)
 	}
 	return nil
 }
 
-// keepCode stores the newest code of a subject, with tries of its own.
-func (a *Accounts) keepCode(ctx context.Context, tx *store.Tx, subject, hash string) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO codes (subject, hash, tries, expires_at) VALUES ($1, $2, 0, $3)
+// subjectColumns are the columns of codes and links that refer to their subject,
+// which takes them along when it goes, by the purpose of a link.
+var subjectColumns = map[string]string{linkActivate: "sign_up", linkReset: "recovery"}
+
+// emailChangeColumn is that of the code for a new address, which has no link.
+const emailChangeColumn = "email_change"
+
+// keepCode stores the newest code of a subject, with tries of its own. of is the
+// column that refers to it.
+func (a *Accounts) keepCode(ctx context.Context, tx *store.Tx, of, subject, hash string) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO codes (subject, `+of+`, hash, tries, expires_at) VALUES ($1, $1, $2, 0, $3)
 		ON CONFLICT (subject) DO UPDATE SET hash = excluded.hash, tries = 0, expires_at = excluded.expires_at`,
 		subject, hash, store.Micros(a.Now().Add(codeLife))); err != nil {
 		return fmt.Errorf("accounts: keep code: %w", err)
@@ -224,11 +233,18 @@ func (a *Accounts) activationMails(emailKey string) budget {
 // account that there is one.
 func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, signUpID string, p profile, owner string, taken bool, proof proof) error {
 	if taken {
+		if err := hold(ctx, tx, owner); err != nil {
+			return err
+		}
 		account, err := a.Profile(ctx, tx, owner)
 		if err != nil {
 			return err
 		}
 		return a.tell(ctx, tx, account, mail.Message{Template: mail.AlreadyRegistered, Expires: a.Now().Add(activationLinkLife)})
+	}
+	// What holding the owner of a taken address costs.
+	if err := hold(ctx, tx, signUpID); err != nil {
+		return err
 	}
 	return a.Mail.Queue(ctx, tx, mail.Message{
 		To: p.Email, Language: p.Language, Template: mail.Activate, Subject: signUpID,
@@ -257,8 +273,11 @@ func accountOf(ctx context.Context, tx *store.Tx, emailKey string) (id string, o
 }
 
 // takeUsername reserves the wished username, or with the smallest number that
-// makes it unique, for an account or sign-up.
+// makes it unique, for an account or sign-up, which is an owner from then on.
 func takeUsername(ctx context.Context, tx *store.Tx, wish, owner string) (string, error) {
+	if err := tx.NewOwner(ctx, owner); err != nil {
+		return "", err
+	}
 	for n := 1; n < 1000; n++ {
 		name := wish
 		if n > 1 {

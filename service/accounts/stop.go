@@ -61,6 +61,9 @@ func (a *Accounts) StopResetAddress(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
+		if err := holdFor(ctx, tx, id, api.CodeCodeExpired); err != nil {
+			return err
+		}
 		if err := voidResetAddress(ctx, tx, id); err != nil {
 			return err
 		}

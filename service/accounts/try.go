@@ -181,6 +181,8 @@ func (a *Accounts) giveUp(ctx context.Context, t *try, why error) error {
 // network's budget bounds how many there are. When that was the last try before
 // the name is deactivated for security, its owner is to be told, see SendNotices.
 func (a *Accounts) failed(ctx context.Context, t *try, event audit.Event, why error) error {
+	// READ COMMITTED: conditional UPDATEs of counters that many share, and rows that
+	// refer to their owner.
 	err := a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
 		locked, err := a.settle(ctx, tx, t.budgets, true)
 		if err != nil {
@@ -224,16 +226,19 @@ func (a *Accounts) proved(ctx context.Context, tx *store.Tx, t *try, again, seco
 	if err := clearFailures(ctx, tx, names...); err != nil {
 		return err
 	}
+	// From here on nobody changes the password, deactivates the account, logs it
+	// out everywhere or erases it before the transaction ends.
+	if err := holdFor(ctx, tx, t.accountID, api.CodeCredentials); err != nil {
+		return err
+	}
 	same, err := tx.Exec(ctx, `UPDATE credentials SET password = $1 WHERE account_id = $2 AND password = $3`,
 		again, t.accountID, t.password)
 	if err != nil {
-		return fmt.Errorf("accounts: hold credentials: %w", err)
+		return fmt.Errorf("accounts: compare credentials: %w", err)
 	}
 	if same != 1 {
 		return refused(api.CodeCredentials)
 	}
-	// After the credentials' row was written, which Deactivate writes too: either
-	// it is seen here, or what follows is seen, and ended, there.
 	if err := refuseDeactivated(ctx, tx, t.accountID); err != nil {
 		return err
 	}

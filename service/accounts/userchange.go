@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/audit"
@@ -153,14 +155,20 @@ func (a *Accounts) changeUser(ctx context.Context, p Principal, id string, c cha
 	return out, err
 }
 
-// userToChange gives the account that an administrator wants to change, after a
-// look at who wants it: within the transaction, so that of two who remove each
-// other at the same time one stays.
+// userToChange gives, and holds, the account that an administrator wants to
+// change, after a look at who wants it: within the transaction, so that of two who
+// remove each other at the same time one stays.
 func (a *Accounts) userToChange(ctx context.Context, tx *store.Tx, p Principal, id string) (listedUser, error) {
 	if id == p.AccountID {
 		return listedUser{}, refused(api.CodeOwnRoles)
 	}
 	if err := refuseOthers(ctx, tx, p); err != nil {
+		return listedUser{}, err
+	}
+	if uuid.Validate(id) != nil {
+		return listedUser{}, refused(api.CodeNotFound)
+	}
+	if err := hold(ctx, tx, id); err != nil {
 		return listedUser{}, err
 	}
 	u, err := a.listed(ctx, tx, id)

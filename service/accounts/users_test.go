@@ -379,6 +379,9 @@ func BenchmarkUsers(b *testing.B) {
 				if err != nil {
 					return err
 				}
+				if err := tx.NewOwner(ctx, id); err != nil {
+					return err
+				}
 				if err := w.insert(ctx, tx, id, p, "hash", nil); err != nil {
 					return err
 				}

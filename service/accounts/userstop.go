@@ -37,15 +37,13 @@ func (a *Accounts) DeactivateUser(ctx context.Context, p Principal, id string, i
 }
 
 // deactivate is what DeactivateUser and the operator's Deactivate have in common.
+// The account is held: a log-in under way has ended, and its session ends here, or
+// it finds the deactivation.
 func (a *Accounts) deactivate(ctx context.Context, tx *store.Tx, id, reason string) error {
 	first, err := tx.Exec(ctx, `INSERT INTO deactivated (account_id, since) VALUES ($1, $2)
 		ON CONFLICT (account_id) DO NOTHING`, id, store.Micros(a.Now()))
 	if err != nil {
 		return fmt.Errorf("accounts: deactivate: %w", err)
-	}
-	// A log-in under way writes this row before it looks for a deactivation.
-	if _, err := tx.Exec(ctx, `UPDATE credentials SET password = password WHERE account_id = $1`, id); err != nil {
-		return fmt.Errorf("accounts: hold log-ins: %w", err)
 	}
 	for _, q := range []string{
 		`DELETE FROM devices WHERE account_id = $1`,

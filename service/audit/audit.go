@@ -95,7 +95,12 @@ func (l *Log) Note(ctx context.Context, tx *store.Tx, event Event, subject, deta
 	if !o.Network.IsValid() {
 		return nil
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO audit_origins (entry, network, at) VALUES ($1, $2, $3)`, e.id, o.Network.String(), e.at); err != nil {
+	// It goes with the account that the entry is about, and with the one that did
+	// it; where one of them has been erased meanwhile, nothing is kept.
+	if _, err := tx.Exec(ctx, `INSERT INTO audit_origins (entry, network, at, subject, actor)
+		SELECT $1, $2, CAST($3 AS BIGINT), s.id, (SELECT a.id FROM owners a WHERE a.id = $5 AND a.id <> '')
+		FROM owners s WHERE s.id = $4 AND EXISTS (SELECT 1 FROM owners a WHERE a.id = $5)`,
+		e.id, o.Network.String(), e.at, e.subject, e.actor); err != nil {
 		return fmt.Errorf("audit: note where %s came from: %w", event, err)
 	}
 	return nil
@@ -106,6 +111,7 @@ const OriginLife = 90 * 24 * time.Hour
 
 // Housekeep erases network addresses older than OriginLife, and nothing else.
 func Housekeep(ctx context.Context, db *store.DB, now time.Time) error {
+	// READ COMMITTED: rows of long ago, to which nothing is added.
 	err := db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `DELETE FROM audit_origins WHERE at <= $1`, store.Micros(now.Add(-OriginLife)))
 		return err

@@ -39,8 +39,12 @@ func newWorld(t *testing.T, db *store.DB) *world {
 // node is the chain as another node, or this one after a start, sees it.
 func (w *world) node() *Chain { return NewChain(w.db, w.key, slog.New(slog.DiscardHandler)) }
 
+// each runs a test on both databases, in which some accounts have owners.
 func each(t *testing.T, test func(t *testing.T, w *world)) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) { test(t, newWorld(t, db)) })
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		storetest.Owners(t, db, "account-1", "account-9", "a1")
+		test(t, newWorld(t, db))
+	})
 }
 
 func (w *world) exec(query string, args ...any) {

@@ -105,6 +105,7 @@ func (c *Chain) Seal(ctx context.Context) (sealed int, err error) {
 	}
 	var end head
 	seen := c.seen.Load()
+	// READ COMMITTED: the chain's end is written before anything of it is read.
 	err = c.db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if end, err = c.hold(ctx, tx, seen); err != nil {
 			return err

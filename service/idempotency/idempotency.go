@@ -49,7 +49,8 @@ var transient = map[api.Code]bool{
 }
 
 // Do runs change in a transaction, unless the request was done before: then it
-// gives the outcome of that, a refusal (*api.Problem) included.
+// gives the outcome of that, a refusal (*api.Problem) included. The transaction is
+// READ COMMITTED: change locks what it depends on before it reads it.
 func Do(ctx context.Context, db *store.DB, now func() time.Time, r Request,
 	change func(context.Context, *store.Tx) (Outcome, error),
 ) (Outcome, error) {
@@ -61,7 +62,9 @@ func Do(ctx context.Context, db *store.DB, now func() time.Time, r Request,
 	if done || err != nil {
 		return outcome, err
 	}
-	err = db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	// READ COMMITTED: the record is finished by one conditional UPDATE, while the
+	// claim is this one's, and change holds what it reads.
+	err = db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if outcome, err = change(ctx, tx); err != nil {
 			return err
 		}
@@ -145,6 +148,7 @@ func finish(ctx context.Context, tx *store.Tx, r Request, claim string, o Outcom
 
 // Housekeep removes records that are older than Keep.
 func Housekeep(ctx context.Context, db *store.DB, now time.Time) error {
+	// READ COMMITTED: rows of long ago.
 	err := db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `DELETE FROM idempotency WHERE created_at <= $1`, store.Micros(now.Add(-Keep)))
 		return err

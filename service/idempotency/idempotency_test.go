@@ -25,6 +25,14 @@ func request() idempotency.Request {
 	return idempotency.Request{Scope: "a", Operation: "decide", Key: uuid.NewString(), Fingerprint: []byte("body")}
 }
 
+// each runs a test on both databases, in which a and b have accounts.
+func each(t *testing.T, test func(t *testing.T, db *store.DB)) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		storetest.Owners(t, db, "a", "b")
+		test(t, db)
+	})
+}
+
 func codeOf(err error) api.Code {
 	if p, ok := errors.AsType[*api.Problem](err); ok {
 		return p.Code
@@ -52,7 +60,7 @@ func changes(t *testing.T, db *store.DB) (n int) {
 }
 
 func TestDo_givesOneOutcome(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	each(t, func(t *testing.T, db *store.DB) {
 		r := request()
 		for range 3 {
 			o, err := idempotency.Do(t.Context(), db, clock, r, change)
@@ -82,7 +90,7 @@ func TestDo_givesOneOutcome(t *testing.T) {
 }
 
 func TestDo_runsOnceAmong50(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	each(t, func(t *testing.T, db *store.DB) {
 		r := request()
 		var done, busy atomic.Int64
 		var wg sync.WaitGroup
@@ -106,7 +114,7 @@ func TestDo_runsOnceAmong50(t *testing.T) {
 }
 
 func TestDo_keepsRefusalsButNotTrouble(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	each(t, func(t *testing.T, db *store.DB) {
 		for name, c := range map[string]struct {
 			err  error
 			kept bool
@@ -139,7 +147,7 @@ func TestDo_keepsRefusalsButNotTrouble(t *testing.T) {
 
 // A node that died while it worked on a request holds it for half a minute.
 func TestDo_takesOverAfterTheLease(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	each(t, func(t *testing.T, db *store.DB) {
 		r := request()
 		now := start
 		late := func() time.Time { return now }

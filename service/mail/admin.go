@@ -77,6 +77,7 @@ func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings)
 
 // waitNoMore is for what has waited for a server that works.
 func (a *Admin) waitNoMore(ctx context.Context) error {
+	// READ COMMITTED: one conditional UPDATE.
 	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, `UPDATE mails SET next_at = $1 WHERE state = $2 AND next_at > $1`,
 			store.Micros(a.Now()), Waiting); err != nil {

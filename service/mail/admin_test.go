@@ -31,6 +31,7 @@ var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 func newOffice(t *testing.T, db *store.DB, start *Server) *office {
 	t.Helper()
 	p := newPost(t, db, nil)
+	storetest.Owners(t, db, "ada", "bob")
 	o := &office{post: p, t: t, Admin: node(t, p, p.key, start)}
 	p.Sender.Server = o.Settings.Refresh
 	return o

@@ -81,6 +81,7 @@ func (s *Sender) Sweep(ctx context.Context) error {
 	if s.KeepSent {
 		erase = ""
 	}
+	// READ COMMITTED: conditional UPDATEs, and rows of long ago.
 	err := s.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		for _, q := range []string{
 			`UPDATE mails SET state = '` + Expired + `', done_at = $1` + erase + `
@@ -216,6 +217,7 @@ func backOff(attempts int) time.Duration {
 // somebody else has it.
 func (s *Sender) claim(ctx context.Context, id, lease string, life time.Duration) (*queued, error) {
 	var claimed *queued
+	// READ COMMITTED: the lease is taken by one conditional UPDATE, then the row is read.
 	err := s.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		claimed = nil
 		now := s.Now()
@@ -237,6 +239,7 @@ func (s *Sender) claim(ctx context.Context, id, lease string, life time.Duration
 
 // settle ends a lease. What a settled e-mail said is erased.
 func (s *Sender) settle(ctx context.Context, id, lease, state string, at time.Time, problem string) error {
+	// READ COMMITTED: one row, while the lease is this sender's.
 	err := s.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if state == Waiting {
 			_, err := tx.Exec(ctx, `UPDATE mails SET next_at = $1, problem = $2, lease = '', lease_until = 0

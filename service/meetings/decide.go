@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"unicode/utf8"
@@ -14,10 +15,10 @@ import (
 const MaxReason = 500
 
 // Decide approves or refuses a registration, within the caller's transaction.
-// actor is the account of the meeting manager who decides. Somebody on the
+// actor is the account of the meeting manager who decides, which it holds first. Somebody on the
 // waiting list can be approved too, and comes beyond the capacity then. It
-// refuses with api.CodeInvalid (a refusal needs a reason), CodeNotFound or
-// CodeWrongState.
+// refuses with api.CodeInvalid (a refusal needs a reason), CodeNotFound,
+// CodeWrongState, or CodeForbidden when the actor's account is gone.
 func (m *Meetings) Decide(ctx context.Context, tx *store.Tx, actor, number string, d api.Decision) (api.Registration, error) {
 	reason := strings.TrimSpace(d.Reason)
 	switch {
@@ -25,6 +26,9 @@ func (m *Meetings) Decide(ctx context.Context, tx *store.Tx, actor, number strin
 		return api.Registration{}, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldRequired})
 	case utf8.RuneCountInString(reason) > MaxReason:
 		return api.Registration{}, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
+	}
+	if there, err := tx.Hold(ctx, actor); err != nil || !there {
+		return api.Registration{}, cmp.Or(err, refuse(api.CodeForbidden))
 	}
 	r, meeting, err := lockRegistration(ctx, tx, number)
 	if err != nil {

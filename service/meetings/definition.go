@@ -92,6 +92,7 @@ func (m *Meetings) Import(ctx context.Context, definitions []Definition) ([]Repo
 		if len(reports[i].Wrong) > 0 {
 			continue
 		}
+		// READ COMMITTED: the meeting is added, or locked before it is read.
 		err := m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 			reports[i].Outcome, err = m.put(ctx, tx, d)
 			return err
@@ -165,6 +166,7 @@ type Entry struct {
 // rules as everybody's. The first that is refused ends it, with an *api.Problem, and
 // none is kept. It gives the registrations in the order of the entries.
 func (m *Meetings) Enter(ctx context.Context, entries []Entry) (entered []api.Registration, err error) {
+	// READ COMMITTED: each meeting is locked before it is read, and nobody's account is touched.
 	err = m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		entered = make([]api.Registration, 0, len(entries))
 		for _, e := range entries {

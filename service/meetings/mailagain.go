@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -44,6 +45,10 @@ func (m *Meetings) tellAgain(ctx context.Context, tx *store.Tx, row mail.Outgoin
 	}
 	if err := r.readHistory(ctx, tx); err != nil {
 		return err
+	}
+	// Who is being erased is not written to.
+	if there, err := tx.Hold(ctx, r.accountID); err != nil || !there {
+		return cmp.Or(err, refuse(api.CodeWrongState))
 	}
 	who, err := m.Profile(ctx, tx, r.accountID)
 	if api.HasCode(err, api.CodeNotFound) {

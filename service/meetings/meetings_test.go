@@ -49,6 +49,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		t: t, db: db, key: secret.Generate(), now: morning,
 		people: map[string]api.Account{}, stream: map[string]*stream{},
 	}
+	storetest.Owners(t, db, "manager")
 	clock := func() time.Time {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -72,6 +73,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 // person makes an account, with its stream.
 func (w *world) person(name, lang string) string {
 	id := uuid.NewString()
+	storetest.Owners(w.t, w.db, id)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.people[id] = api.Account{

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -84,7 +85,13 @@ func isUUID(s string) bool {
 // one. An error that is a *api.Problem is about the stream, not the operation.
 func (m *Meetings) deliverOne(ctx context.Context, accountID, reference, stream string, op *api.Operation) (api.Result, error) {
 	var result api.Result
+	// READ COMMITTED: meetings are busy rows. The account is held first, so that its
+	// operations stand in line, in whatever stream they come, and its deletion finds
+	// all of them; then the meeting (see lock).
 	err := m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if there, err := tx.Hold(ctx, accountID); err != nil || !there {
+			return cmp.Or(err, refuse(api.CodeNotFound))
+		}
 		settled, err := take(ctx, tx, accountID, stream, op)
 		if err != nil {
 			return err

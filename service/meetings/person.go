@@ -55,30 +55,12 @@ func deliveredBy(ctx context.Context, tx *store.Tx, accountID string) ([]deliver
 	return list, rows.Err()
 }
 
-// EraseGone erases what came in while its person was erased: registrations of
-// accounts that are no more. Nodes may run it at the same time.
-func (m *Meetings) EraseGone(ctx context.Context) error {
-	var gone []string
-	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		gone, err = tx.Texts(ctx, `SELECT DISTINCT account_id FROM registrations r WHERE account_id <> ''
-			AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = r.account_id)`)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("meetings: find registrations of nobody: %w", err)
-	}
-	for _, id := range gone {
-		if err := m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error { return m.Erase(ctx, tx, id) }); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Erase removes what is personal of a person's registrations, in the caller's
 // transaction: those for meetings that are not over are withdrawn, which gives
 // their places to the waiting list, and nobody is told. That somebody from that
 // country was registered, and what was decided, stays for the meeting's numbers.
+// The caller holds the account (store.Tx.Hold), so that it registers for nothing
+// meanwhile, and removes it afterwards: streams and operations go with it.
 func (m *Meetings) Erase(ctx context.Context, tx *store.Tx, accountID string) error {
 	// In the order of the codes, so that two who are erased at once, or a
 	// withdrawal, never wait for each other.
@@ -87,22 +69,12 @@ func (m *Meetings) Erase(ctx context.Context, tx *store.Tx, accountID string) er
 		return err
 	}
 	for _, r := range list {
-		if err := m.Outbox.Erase(ctx, tx, "", r.Number); err != nil {
-			return err
-		}
 		if err := m.eraseOne(ctx, tx, r.Number); err != nil {
 			return err
 		}
 	}
-	for _, q := range []string{
-		`DELETE FROM operations WHERE account_id = $1`,
-		`DELETE FROM stream_numbers WHERE account_id = $1`,
-		`DELETE FROM streams WHERE account_id = $1`,
-		`UPDATE registration_events SET actor = '' WHERE actor = $1`,
-	} {
-		if _, err := tx.Exec(ctx, q, accountID); err != nil {
-			return fmt.Errorf("meetings: erase: %w", err)
-		}
+	if _, err := tx.Exec(ctx, `UPDATE registration_events SET actor = '' WHERE actor = $1`, accountID); err != nil {
+		return fmt.Errorf("meetings: erase: %w", err)
 	}
 	return nil
 }
@@ -110,6 +82,10 @@ func (m *Meetings) Erase(ctx context.Context, tx *store.Tx, accountID string) er
 func (m *Meetings) eraseOne(ctx context.Context, tx *store.Tx, number string) error {
 	r, meeting, err := lockRegistration(ctx, tx, number)
 	if err != nil {
+		return err
+	}
+	// The meeting is locked by now: nobody is telling the person anything.
+	if err := m.Outbox.Erase(ctx, tx, "", number); err != nil {
 		return err
 	}
 	// First, so that nobody who is promoted is told at this person's address.

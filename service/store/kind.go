@@ -124,6 +124,14 @@ func passing(err error) bool {
 	return false
 }
 
+// vanished tells whether a row was to refer to one that is not there. On
+// PostgreSQL that one may have been removed since the transaction looked; on
+// SQLite, where one writes at a time, it was never there.
+func vanished(err error) bool {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pg.Code == "23503"
+}
+
 func joinClose(err error, db *DB) error {
 	if e := db.Close(); e != nil {
 		return fmt.Errorf("%w (and closing: %w)", err, e)

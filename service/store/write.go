@@ -64,7 +64,9 @@ func (db *DB) Write(ctx context.Context, fn func(context.Context, *Tx) error) er
 // (PostgreSQL). It is for transactions that stand on conditional UPDATEs and ON
 // CONFLICT alone and that many people run on the same rows at once: under
 // serializable isolation, most of those would only be tried again. A read in fn
-// followed by a write that depends on it is not safe here.
+// followed by a write that depends on it is safe here only once fn has written a
+// row that everybody writes who could change what is read (see Tx.Hold), and so
+// is a DELETE of what others may be inserting. Each call says why it is right.
 func (db *DB) WriteCommitted(ctx context.Context, fn func(context.Context, *Tx) error) error {
 	return db.retry(ctx, &sql.TxOptions{Isolation: sql.LevelReadCommitted}, fn)
 }
@@ -84,6 +86,9 @@ const (
 	longPause  = 200 * time.Millisecond
 	// tries with these pauses take five to ten seconds.
 	tries = 60
+	// looks are the tries after a row was removed to which another one was to
+	// refer: who looks again sees that it is gone.
+	looks = 3
 )
 
 func (db *DB) retry(ctx context.Context, options *sql.TxOptions, fn func(context.Context, *Tx) error) error {
@@ -95,7 +100,7 @@ func (db *DB) retry(ctx context.Context, options *sql.TxOptions, fn func(context
 	pause := firstPause
 	for try := 1; ; try++ {
 		err := db.faulty(run, fn)
-		if err == nil || !passing(err) {
+		if err == nil || !passing(err) && (!vanished(err) || try >= looks) {
 			return err
 		}
 		if try == tries {

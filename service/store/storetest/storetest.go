@@ -42,6 +42,22 @@ func SQLite(t testing.TB) *store.DB {
 	return open(t, path)
 }
 
+// Owners makes owners (store.Tx.NewOwner), for tests of what belongs to accounts
+// where there are none.
+func Owners(t testing.TB, db *store.DB, ids ...string) {
+	t.Helper()
+	if err := db.Write(context.Background(), func(ctx context.Context, tx *store.Tx) error {
+		for _, id := range ids {
+			if err := tx.NewOwner(ctx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // folder ends with the test. That of a test is in memory where the system has
 // such a place: the service has each commit on the disk before it answers, which
 // is slow, and which a test would not see.

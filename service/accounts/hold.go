@@ -1,0 +1,34 @@
+package accounts
+
+import (
+	"context"
+
+	"plenary/api"
+	"plenary/service/store"
+)
+
+// hold makes everything else that changes an account, or adds to what it has,
+// wait until the transaction ends: log-ins, changes, e-mails to its owner,
+// operations, its deletion. It comes before anything of the account is read, and
+// before rows of meetings are locked. api.CodeNotFound for an account that is gone.
+//
+// What strangers can bring about without a proof holds nobody, since names that do
+// not exist cannot be held: recoveries, notices of locks and network addresses
+// refer to their owner, existing or nobody (table owners), and go with it.
+func hold(ctx context.Context, tx *store.Tx, accountID string) error {
+	there, err := tx.Hold(ctx, accountID)
+	if err == nil && !there {
+		err = refused(api.CodeNotFound)
+	}
+	return err
+}
+
+// holdFor is hold in an operation of a stranger, who learns of an account that is
+// gone what somebody learns whose proof has become too old.
+func holdFor(ctx context.Context, tx *store.Tx, accountID string, gone api.Code) error {
+	err := hold(ctx, tx, accountID)
+	if api.HasCode(err, api.CodeNotFound) {
+		return refused(gone)
+	}
+	return err
+}
