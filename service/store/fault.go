@@ -31,8 +31,23 @@ var ErrFault = errors.New("store: a fault that a test has asked for")
 // database, and must not be called while transactions run.
 func (db *DB) InjectFaults(next func() Fault) { db.faults = next }
 
+// HoldOpen makes every transaction that writes call wait when it has done all that
+// it does, before it is committed, until HoldOpen is called with nil. It is for
+// tests of what two transactions do to each other, and must not be called while
+// transactions run.
+func (db *DB) HoldOpen(wait func(context.Context)) { db.holdOpen = wait }
+
 // faulty is run, with the faults that a test has asked for.
 func (db *DB) faulty(run func(fn func(context.Context, *Tx) error) error, fn func(context.Context, *Tx) error) error {
+	if wait := db.holdOpen; wait != nil {
+		return run(func(ctx context.Context, tx *Tx) error {
+			err := fn(ctx, tx)
+			if err == nil {
+				wait(ctx)
+			}
+			return err
+		})
+	}
 	if db.faults == nil {
 		return run(fn)
 	}

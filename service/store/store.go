@@ -35,6 +35,8 @@ type DB struct {
 	groups  *grouper // SQLite's writes
 	log     *slog.Logger
 	faults  func() Fault // of tests, see InjectFaults
+	// of tests, see HoldOpen
+	holdOpen func(context.Context)
 }
 
 // Open opens the database and brings its tables to their newest version. The
