@@ -113,6 +113,11 @@ test: ## All tests from nothing: check, then the real program in a real window, 
 .PHONY: wine
 wine: wine-unit wine-walk ## Try the programs for Windows under Wine; pictures in build/wine/walk
 
+.PHONY: stress
+stress: ## The tests of concurrency and of faults, twenty times each; before an issue is closed
+	@sh packaging/system-packages.sh unit
+	@sh packaging/stress.sh $(TAGS)
+
 .PHONY: tour
 tour: ## Walk the whole path in a real window; pictures and report in build/tour
 	@sh packaging/system-packages.sh test
