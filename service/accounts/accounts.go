@@ -57,7 +57,7 @@ type Held struct {
 	// Export gives all that is held about an account, by what it is.
 	Export func(ctx context.Context, tx *store.Tx, accountID string) (map[string]any, error)
 	// Erase removes what is personal of it, in a transaction that is not
-	// serializable.
+	// serializable and that holds the account (store.Tx.Hold).
 	Erase func(ctx context.Context, tx *store.Tx, accountID string) error
 }
 

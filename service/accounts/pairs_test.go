@@ -15,11 +15,10 @@ import (
 // leaving is a world in which an account is due to be erased.
 type leaving struct {
 	*world
-	who      Principal
-	password string
-	flow     string // of a recovery
-	waiting  string // flow of a sign-up for the same address
-	code     string // for the address that is wished for
+	who     Principal
+	flow    string // of a recovery
+	waiting string // flow of a sign-up for the same address
+	code    string // for the address that is wished for
 }
 
 const leaver = "leaver@example.org"

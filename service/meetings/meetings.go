@@ -6,10 +6,11 @@
 // It knows no HTTP. Whether a person may decide on registrations is the
 // caller's to check.
 //
-// Whatever changes a meeting's registrations writes the meeting's row first
-// (see lock): such changes stand in line, one meeting at a time, on one node or
-// many, and what is read after that is up to date. That is why transactions
-// here do with READ COMMITTED, under which nothing has to be tried again.
+// What a person does holds their account first (store.Tx.Hold). Whatever changes
+// a meeting's registrations writes the meeting's row next (see lock): such changes
+// stand in line, one meeting at a time, on one node or many, and what is read
+// after that is up to date. That is why transactions here do with READ COMMITTED,
+// under which nothing has to be tried again.
 //
 // Time is the service's: an operation that was made before registration closed
 // and delivered afterwards is refused, since nobody can check a device's clock.
