@@ -58,7 +58,8 @@ func (a *Accounts) Housekeep(ctx context.Context) error {
 	}
 	err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM owners WHERE id IN
-				(SELECT id FROM sign_ups WHERE expires_at <= $1 AND state <> $2)`, now, api.SignUpActive); err != nil {
+				(SELECT id FROM sign_ups WHERE expires_at <= $1 AND state <> $2)
+				AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = owners.id)`, now, api.SignUpActive); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, `DELETE FROM sign_ups WHERE expires_at <= $1`, now)
