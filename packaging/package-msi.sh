@@ -19,7 +19,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
 cp "$program" "$work/plenary.exe"
-convert Icon.png -define icon:auto-resize=256,64,48,32,24,16 "$work/plenary.ico"
+convert Icon.png -define icon:auto-resize=48,32,24,16 "$work/plenary.ico"
 sh packaging/sign-windows.sh "$work/plenary.exe"
 
 # The program's own version: Windows replaces a file that has one only by a file
@@ -30,6 +30,9 @@ block=$(wrestool --extract --raw --type=version "$program" 2>/dev/null |
 	echo "package-msi.sh: $program has no version in it" >&2
 	exit 1
 }
+
+# wixl's own cabinets are a third larger.
+go run ./packaging/cabinet "$work/plenary.exe" "$work/small.cab"
 
 for scope in "$@"; do
 	case $scope in
@@ -51,7 +54,7 @@ for scope in "$@"; do
 	# builds between two releases have) and when (so that a failure brings it
 	# back), what only counts when given, and what is handed to the installer's
 	# privileged half.
-	msibuild "$work/package.msi" \
+	msibuild "$work/package.msi" -a plenary.cab "$work/small.cab" \
 		-q "DELETE FROM \`Upgrade\` WHERE \`ActionProperty\`='WIX_UPGRADE_DETECTED'" \
 		-q "INSERT INTO \`Upgrade\` (\`UpgradeCode\`, \`VersionMax\`, \`Attributes\`, \`ActionProperty\`) VALUES ('$upgrade', '$numbers', 513, 'WIX_UPGRADE_DETECTED')" \
 		-q "UPDATE \`InstallExecuteSequence\` SET \`Sequence\`=1501 WHERE \`Action\`='RemoveExistingProducts'" \

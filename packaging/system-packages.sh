@@ -3,7 +3,7 @@
 # them: system-packages.sh run | unit | test | windows | wine
 #
 #   run   what it takes to build Plenary and open it
-#   unit  what the unit tests need besides (PostgreSQL)
+#   unit  what the unit tests need besides (PostgreSQL, cabextract)
 #   test  what the real program in a real window needs besides (a virtual
 #         display, a window manager, a keyring, a browser, fonts)
 #   windows  what it takes to build the programs and installers for Windows
@@ -16,16 +16,16 @@ set -eu
 set=${1:?run, unit, test, windows or wine}
 
 debian_run='gcc libc6-dev pkg-config libgl1-mesa-dev libgl1-mesa-dri libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev xz-utils'
-debian_unit='postgresql dbus gnome-keyring'
+debian_unit='postgresql dbus gnome-keyring cabextract'
 debian_test="xvfb openbox fonts-noto-core fonts-noto-cjk procps shellcheck libxml2-utils"
 debian_windows='gcc-mingw-w64-x86-64 imagemagick wixl msitools icoutils zip'
-debian_wine='wine wine64 osslsigncode'
+debian_wine='wine wine64 osslsigncode openssl'
 
 fedora_run='gcc pkgconf-pkg-config mesa-libGL-devel mesa-dri-drivers libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel xz'
-fedora_unit='postgresql-server dbus-daemon gnome-keyring'
+fedora_unit='postgresql-server dbus-daemon gnome-keyring cabextract'
 fedora_test='xorg-x11-server-Xvfb openbox chromium google-noto-sans-fonts google-noto-sans-arabic-fonts google-noto-sans-cjk-fonts procps-ng ShellCheck libxml2'
 fedora_windows='mingw64-gcc ImageMagick msitools icoutils zip'
-fedora_wine='wine-core osslsigncode'
+fedora_wine='wine-core osslsigncode openssl'
 
 wanted() { # wanted SYSTEM: the names for this set; run, unit and test contain the one before
 	eval "names=\$${1}_run"

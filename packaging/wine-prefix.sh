@@ -11,7 +11,7 @@ export WINEPREFIX="$prefix" WINEDEBUG="${WINEDEBUG:--all}"
 export WINEDLLOVERRIDES='mscoree,mshtml='
 unset DISPLAY
 wineboot --init >/dev/null 2>&1
-wine reg add 'HKCU\Software\Wine' /v Version /d win10 /f >/dev/null
+wine winecfg -v win10
 wineserver --wait
 
 prng=$prefix/drive_c/windows/system32/bcryptprimitives.dll

@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"client":                         {"api", "rules"},
 	"localdb":                        {"api", "rules", "platform"},
 	"platform":                       {},
+	"packaging":                      {},
 	"app":                            {"client", "localdb", "api", "rules", "platform"},
 	"screens":                        {"app", "api", "rules", "words"},
 	"service":                        {"api", "rules", "words", "platform"},

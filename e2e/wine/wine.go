@@ -52,6 +52,14 @@ func (c *Computer) command(name, path string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// Stop ends all programs of the computer, those of Windows itself too.
+func (c *Computer) Stop() error {
+	if err := c.command("wineserver", "wineserver", "--kill").Run(); err != nil {
+		return fmt.Errorf("stopping a Windows computer: %w", err)
+	}
+	return nil
+}
+
 // Run runs a Windows program to its end, which must be a good one.
 func (c *Computer) Run(name, program string, args ...string) error {
 	return c.run(name, "wine", append([]string{program}, args...)...)
