@@ -4,7 +4,8 @@
 #	package-msi.sh PROGRAM VERSION FOLDER [SCOPE...]
 #
 # PROGRAM is the .exe, VERSION as version.sh says it, SCOPE machine or user (both
-# if none is given): Plenary-VERSION-x64.msi and Plenary-VERSION-x64-user.msi.
+# if none is given): Plenary-VERSION-x64.msi and Plenary-VERSION-x64-user.msi,
+# and, for both, the templates of the policy: Plenary-VERSION-policy.zip.
 # With SIGN (see sign-windows.sh) the program is signed, then each package.
 set -eu
 cd "$(dirname "$0")/.."
@@ -12,12 +13,21 @@ program=$1
 version=$2
 out=$3
 shift 3
-[ $# -gt 0 ] || set -- machine user
+if [ $# = 0 ]; then
+	set -- machine user
+	policy=Plenary-$version-policy.zip
+fi
 
 numbers=$(sh packaging/version.sh numbers "$version" 0)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
+[ -z "${policy:-}" ] || (
+	templates=$PWD/packaging/windows/policy
+	cd "$out"
+	rm -f "$policy"
+	(cd "$templates" && zip -q -X -r - .) >"$policy"
+)
 cp "$program" "$work/plenary.exe"
 convert Icon.png -define icon:auto-resize=48,32,24,16 "$work/plenary.ico"
 sh packaging/sign-windows.sh "$work/plenary.exe"
