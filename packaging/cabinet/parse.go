@@ -1,6 +1,9 @@
 package main
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // candidate is a place where the same bytes have been before.
 type candidate struct{ length, offset int32 }
@@ -110,10 +113,9 @@ func parse(data []byte, start, size int, all [][]candidate, last repeats, p *pri
 
 // node is the cheapest way to a place that is known yet.
 type node struct {
-	price  uint32
-	step   step
-	before repeats // and after the step
-	last   repeats
+	price uint32
+	step  step    // the last one
+	last  repeats // after it
 }
 
 func parseFrame(data []byte, start int, all [][]candidate, last repeats, p *prices) ([]step, repeats) {
@@ -151,10 +153,11 @@ func parseFrame(data []byte, start int, all [][]candidate, last repeats, p *pric
 			}
 			longest = max(longest, n)
 			after := from.last.use(offset, r)
-			for l := minMatch; l <= n; l++ {
-				if n >= enough && l < n {
-					l = n
-				}
+			shortest := minMatch
+			if n >= enough {
+				shortest = n
+			}
+			for l := shortest; l <= n; l++ {
 				s := match(l, offset, r)
 				reach(i, from, s, p.main[s.symbol]+lengthPrice[l], after)
 			}
@@ -184,8 +187,6 @@ func parseFrame(data []byte, start int, all [][]candidate, last repeats, p *pric
 	for i := size; i > 0; i -= nodes[i].step.length {
 		steps = append(steps, nodes[i].step)
 	}
-	for a, b := 0, len(steps)-1; a < b; a, b = a+1, b-1 {
-		steps[a], steps[b] = steps[b], steps[a]
-	}
+	slices.Reverse(steps)
 	return steps, nodes[size].last
 }
