@@ -42,7 +42,7 @@ block=$(wrestool --extract --raw --type=version "$program" 2>/dev/null |
 }
 
 # wixl's own cabinets are a third larger.
-go run ./packaging/cabinet "$work/plenary.exe" "$work/small.cab"
+go run ./packaging/cabinet "$work/plenary.exe" >"$work/small.cab"
 
 for scope in "$@"; do
 	case $scope in

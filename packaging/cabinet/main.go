@@ -1,5 +1,5 @@
-// Command cabinet writes a cabinet (.cab) of one file, compressed with LZX, for
-// the packages of Windows: cabinet FILE CABINET. What Debian has for that knows
+// Command cabinet packs one file into a cabinet (.cab), compressed with LZX, for
+// the packages of Windows: cabinet FILE >CABINET. What Debian has for that knows
 // only the older and weaker MSZIP.
 package main
 
@@ -11,17 +11,17 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "cabinet FILE CABINET")
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "cabinet FILE >CABINET")
 		os.Exit(2)
 	}
-	if err := write(os.Args[1], os.Args[2]); err != nil {
+	if err := run(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "cabinet:", err)
 		os.Exit(1)
 	}
 }
 
-func write(file, to string) error {
+func run(file string) error {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -30,7 +30,8 @@ func write(file, to string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	return os.WriteFile(to, cab, 0o644)
+	_, err = os.Stdout.Write(cab)
+	return err
 }
 
 // Sizes and values of a cabinet's parts, [MS-CAB] 2.
