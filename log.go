@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"log/slog"
 	"os"
 	"sync"
 
@@ -25,6 +26,13 @@ func (o *logOutput) Write(line []byte) (int, error) {
 	return to.Write(line)
 }
 
+// logLevel is that of the policy, info if it names none.
+func logLevel(name string) slog.Level {
+	level := slog.LevelInfo
+	_ = level.UnmarshalText([]byte(name)) // what is no level was said where the policy was read
+	return level
+}
+
 // open begins the log of a data folder, unless one is open. A folder that cannot
 // be written is said in the window, so no error comes of it here.
 func (o *logOutput) open(dir string) {
@@ -33,6 +41,16 @@ func (o *logOutput) open(dir string) {
 	if o.file == nil {
 		o.file, _ = app.OpenLog(dir)
 	}
+}
+
+// path is where the log's file is; empty while there is none.
+func (o *logOutput) path() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.file == nil {
+		return ""
+	}
+	return o.file.Path()
 }
 
 func (o *logOutput) close() error {

@@ -161,7 +161,7 @@ func run(o options) error {
 	}
 	defer p.close()
 	if err := display.Check(); err != nil {
-		return err
+		return p.noWindow(err)
 	}
 	if trouble == nil {
 		trouble = troubleChoosing
@@ -177,11 +177,12 @@ func run(o options) error {
 		w.CenterOnScreen()
 	}
 	if err := displayed(); err != nil {
-		return err
+		return p.noWindow(err)
 	}
 	deps := screens.WindowDeps{
 		App: a, Window: w, Open: p.open, Demo: p.openDemo, Address: choice.Service, StartDemo: choice.Demo,
 		Trouble: trouble, Managed: forScreens(choice), Version: version, Tick: time.Second, Fit: fitScreen(a),
+		Support: p.support, NoUpdateNotice: choice.NoUpdateNotice,
 	}
 	if choice.NoDemo {
 		deps.Demo = nil
@@ -207,7 +208,7 @@ func run(o options) error {
 	// Before there is a window, which takes as long as opening the service does.
 	shell.Start(p.ctx)
 	if err := show(w); err != nil {
-		return err
+		return p.noWindow(err)
 	}
 	a.Run()
 	return nil

@@ -32,6 +32,7 @@ type program struct {
 	choice   app.Choice
 	log      *slog.Logger
 	logs     *logOutput
+	shown    shownErrors
 	ctx      context.Context // ends with the program
 	end      context.CancelFunc
 	messages *messages
@@ -46,7 +47,7 @@ func newProgram(o options, choice app.Choice) *program {
 	logs := &logOutput{}
 	p := &program{
 		options: o, choice: choice, ctx: ctx, end: end, messages: newMessages(), instances: map[string]*app.Instance{},
-		log: slog.New(slog.NewTextHandler(logs, nil)), logs: logs,
+		log: slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: logLevel(choice.LogLevel)})), logs: logs,
 	}
 	log.SetFlags(0)
 	log.SetOutput(app.LibraryLog(p.log))
@@ -185,7 +186,7 @@ func (p *program) env(a fyne.App) screens.Env {
 		p.log.Warn("Fyne keeps its own words", "error", err) // about the file, which is part of the program
 	}
 	return screens.Env{
-		Words: w, Run: screens.Concurrent{}, Sleep: screens.Sleep, Now: time.Now, Explain: explain,
+		Words: w, Run: screens.Concurrent{}, Sleep: screens.Sleep, Now: time.Now, Explain: p.explain,
 		OpenURL: func(u *url.URL) error { return open.URL(u, a.OpenURL) }, Clipboard: a.Clipboard(),
 	}
 }

@@ -55,6 +55,12 @@ func displayed() error {
 // systemWords speak the system's language.
 func systemWords() *words.Words { return words.For(lang.SystemLocale().LanguageString()) }
 
+// noWindow writes into the log why there can be no window, and gives it back.
+func (p *program) noWindow(err error) error {
+	p.log.Error("there can be no window", "error", err) // about drivers, and the display's name
+	return err
+}
+
 // sayNoWindow tells the person, in words, that there can be no window.
 func sayNoWindow(w *words.Words, err error) {
 	key := "display.none"

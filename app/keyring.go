@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"time"
 
@@ -37,6 +38,18 @@ var (
 	ErrPassphraseNeeded = errors.New("a passphrase is needed")
 	ErrWrongPassphrase  = errors.New("the passphrase is wrong")
 )
+
+// KeyringName is what the system calls its keyring.
+func KeyringName() string {
+	switch runtime.GOOS {
+	case "windows":
+		return "Credential Manager"
+	case "darwin":
+		return "Keychain"
+	default:
+		return "Secret Service"
+	}
+}
 
 const (
 	// keyringPatience is after how long the person is told whom they wait for.

@@ -54,12 +54,14 @@ func openLog(dir string, limit int64) (*LogFile, error) {
 	return l, nil
 }
 
-// LogPath is where a data folder's log is.
-func LogPath(dir string) string { return filepath.Join(dir, logName) }
+// Path is where the log is.
+func (l *LogFile) Path() string { return logPath(l.dir) }
+
+func logPath(dir string) string { return filepath.Join(dir, logName) }
 
 // open is called with mu held, or by the only owner.
 func (l *LogFile) open() error {
-	f, err := os.OpenFile(LogPath(l.dir), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(logPath(l.dir), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -94,8 +96,8 @@ func (l *LogFile) Write(line []byte) (int, error) {
 // file that is open, and the output of crashes has it open too.
 func (l *LogFile) turn() {
 	_ = l.shut()
-	if err := files.Rename(LogPath(l.dir), filepath.Join(l.dir, logOlderName)); err != nil {
-		_ = os.Truncate(LogPath(l.dir), 0) // never more than the limit, even so
+	if err := files.Rename(logPath(l.dir), filepath.Join(l.dir, logOlderName)); err != nil {
+		_ = os.Truncate(logPath(l.dir), 0) // never more than the limit, even so
 	}
 	_ = l.open() // without one, Write says so
 }

@@ -53,7 +53,7 @@ func TestLogFile_keepsTheNewestLinesWithinItsLimit(t *testing.T) {
 	if _, err := again.Write([]byte(line)); err != nil {
 		t.Fatal(err)
 	}
-	if info, err := os.Stat(LogPath(dir)); err != nil || info.Size() != 600 {
+	if info, err := os.Stat(logPath(dir)); err != nil || info.Size() != 600 {
 		t.Errorf("the next start does not go on with the log: %v, %v", info.Size(), err)
 	}
 }
@@ -77,7 +77,7 @@ func TestLogFile_isWrittenByManyAtOnce(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(LogPath(l.dir))
+	text, err := os.ReadFile(logPath(l.dir))
 	if err != nil || string(text) != strings.Repeat("a line\n", 400) {
 		t.Errorf("lines are lost or mixed: %d bytes, %v", len(text), err)
 	}
@@ -116,7 +116,7 @@ func TestLogFile_hasCrashes(t *testing.T) {
 	if err := again.Run(); err == nil {
 		t.Fatal("it did not crash")
 	}
-	text, err := os.ReadFile(LogPath(dir))
+	text, err := os.ReadFile(logPath(dir))
 	if err != nil || !strings.Contains(string(text), "nil pointer dereference") || !strings.Contains(string(text), "TestLogFile_hasCrashes") {
 		t.Errorf("the crash is not in the log: %q, %v", text, err)
 	}

@@ -23,6 +23,7 @@ type SessionState struct {
 	Phase   Phase
 	Account api.Account // empty when logged out
 	Kept    bool        // in the keyring, beyond the end of the program
+	Sealed  bool        // under a passphrase, which takes the place of the keyring
 }
 
 // Session is who is logged in on this machine.
@@ -66,7 +67,9 @@ func (s *Session) open() *vault {
 func (s *Session) State() SessionState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.state
+	state := s.state
+	_, state.Sealed = s.keys.ring.(*sealedFile)
+	return state
 }
 
 func (s *Session) news() (SessionState, bool) { return s.State(), true }

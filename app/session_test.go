@@ -284,10 +284,16 @@ func TestPassphrase_standsForTheKeyring(t *testing.T) {
 	m := newMachine(t)
 	m.ring.Fail(errors.New("dial unix: missing address"))
 	a := m.start()
+	if a.Session.State().Sealed {
+		t.Error("a keyring counts as a passphrase")
+	}
 	if err := a.Session.UsePassphrase(t.Context(), "a good passphrase"); err != nil {
 		t.Fatal(err)
 	}
 	m.logIn(a, true)
+	if !a.Session.State().Sealed {
+		t.Error("the passphrase counts as the keyring")
+	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}

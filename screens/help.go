@@ -1,19 +1,43 @@
 package screens
 
 import (
+	"context"
 	"net/url"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 
+	"plenary/app"
 	"plenary/screens/parts"
 )
 
 // Help is the screen with the FAQ, the service desk and the chat of the
-// organization, the keys that work everywhere, and what this program is.
-type Help struct{ content fyne.CanvasObject }
+// organization, the keys that work everywhere, what this program is, and what
+// the service desk will ask for.
+type Help struct {
+	env     Env
+	deps    HelpDeps
+	support Support
+	log     *parts.Text // where it is
+	hint    *parts.Text // what is copied, then that it was
+	content fyne.CanvasObject
+	end     context.CancelFunc
+}
+
+// HelpDeps is what Help tells beyond what the service says of itself.
+type HelpDeps struct {
+	Version string
+	Update  update
+	// OnUpdate says where the newer version is.
+	OnUpdate func()
+	Session  app.SessionState
+	// Support tells what the service desk asks for. It may read files.
+	Support func() Support
+}
 
 // NewHelp returns the screen.
-func NewHelp(env Env, version string) *Help {
+func NewHelp(env Env, deps HelpDeps) *Help {
+	h := &Help{env: env, deps: deps}
 	t, info := env.T, env.Info
 	column := parts.Stack(parts.Gap16, parts.Title(t("nav.help"), parts.Span{Text: t("help.line")}))
 	assistance := []fyne.CanvasObject{parts.Section(t("help.assistance"))}
@@ -52,7 +76,10 @@ func NewHelp(env Env, version string) *Help {
 			about = append(about, parts.Pair{Key: t(key), Value: parts.Body(value)})
 		}
 	}
-	tell("help.version", version)
+	tell("help.version", deps.Version)
+	if n := deps.Update; n.version != "" {
+		about = append(about, parts.Pair{Key: t("help.newest"), Value: parts.Link("help.newest", n.version, deps.OnUpdate)})
+	}
 	tell("help.organization", info.Organization)
 	if u, err := url.Parse(info.Address); err == nil {
 		tell("help.service", u.Host)
@@ -65,11 +92,51 @@ func NewHelp(env Env, version string) *Help {
 			parts.Link("help.privacy", t("help.privacy"), func() { env.Open(info.Privacy) }))
 	}
 	column.Add(parts.Card(parts.Section(t("help.about")), parts.KeyValues(about...), links))
-	return &Help{content: parts.Scroll(parts.Margins(parts.Column(formWidth, column)))}
+	column.Add(h.desk())
+	h.content = parts.Scroll(parts.Margins(parts.Column(formWidth, column)))
+	return h
+}
+
+// desk is the card for the service desk.
+func (h *Help) desk() fyne.CanvasObject {
+	t := h.env.T
+	h.log, h.hint = parts.Body("…").WithID("help.log"), parts.Muted(t("help.copy-what")).WithID("help.copy-what")
+	ctx, end := context.WithCancel(context.Background())
+	h.end = end
+	links := parts.Inline(18,
+		parts.Link("help.copy", t("help.copy"), h.copy),
+		parts.Link("help.open-log", t("help.open-log"), func() {
+			if h.support.LogFolder != "" {
+				h.env.OpenFile(h.support.LogFolder)
+			}
+		}))
+	var support Support
+	h.env.Run.Run(ctx, func(context.Context) {
+		if h.deps.Support != nil {
+			support = h.deps.Support()
+		}
+	}, func() {
+		h.support = support
+		h.log.SetText(t("help.no-log"))
+		if support.LogFolder != "" {
+			h.log.SetText(filepath.Join(support.LogFolder, support.LogFile))
+		}
+	})
+	return parts.Card(parts.Section(t("help.for-desk")), h.hint,
+		parts.KeyValues(parts.Pair{Key: t("help.log"), Value: h.log}), links)
+}
+
+// copy puts what the service desk asks for on the clipboard.
+func (h *Help) copy() {
+	if h.env.Clipboard == nil {
+		return
+	}
+	h.env.Clipboard.SetContent(supportText(h.env, h.deps.Version, keeperOf(h.deps.Session), h.support))
+	h.hint.SetText(h.env.T("help.copied"))
 }
 
 // Content is what is to be shown.
 func (h *Help) Content() fyne.CanvasObject { return h.content }
 
-// Close has nothing to end.
-func (h *Help) Close() {}
+// Close forgets what is still being looked up.
+func (h *Help) Close() { h.end() }

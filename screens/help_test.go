@@ -14,7 +14,7 @@ func TestHelp_leadsToThePeopleWhoHelp(t *testing.T) {
 	e := testEnv(t)
 	e.Info.Chat = "https://example.int/chat"
 	opened := recordOpened(&e)
-	w := show(t, NewHelp(e, "1.0.0").Content(), 900, 1400)
+	w := show(t, NewHelp(e, HelpDeps{Version: "1.0.0"}).Content(), 900, 1400)
 	for _, id := range []string{"help.faq", "help.desk", "help.chat", "help.terms", "help.privacy"} {
 		tap(t, w, id)
 	}
@@ -27,7 +27,7 @@ func TestHelp_leadsToThePeopleWhoHelp(t *testing.T) {
 func TestHelp_beforeTheServiceWasReached(t *testing.T) {
 	e := testEnv(t)
 	e.Info.FAQ, e.Info.ServiceDesk, e.Info.Terms = "", "", ""
-	w := show(t, NewHelp(e, "1.0.0").Content(), 900, 1400)
+	w := show(t, NewHelp(e, HelpDeps{Version: "1.0.0"}).Content(), 900, 1400)
 	if findByID(w, "help.faq") != nil || findByID(w, "help.terms") != nil {
 		t.Error("there are links that lead nowhere")
 	}

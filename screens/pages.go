@@ -187,7 +187,10 @@ func (s *Shell) pageOf(to route) page {
 	case routeSettings:
 		return s.settingsPage(to.code)
 	case routeHelp:
-		return NewHelp(s.env, s.deps.Version)
+		return NewHelp(s.env, HelpDeps{
+			Version: s.deps.Version, Update: s.update(), OnUpdate: s.tellUpdate,
+			Session: s.services.Session.State(), Support: s.deps.Support,
+		})
 	}
 	s.at.name = routeMeetings
 	m := NewMeetings(s.env, meetings, own, s.account, MeetingsEvents{

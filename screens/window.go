@@ -34,6 +34,8 @@ type WindowDeps struct {
 	// Trouble is what went wrong before the window was there, and is said where
 	// the person is asked for the address; nil if nothing did.
 	Trouble error
+	// Support tells what the service desk asks for, for Help; it may read files.
+	Support func() Support
 	// NoUpdateNotice: the person is not told of newer versions.
 	NoUpdateNotice bool
 	// Fit makes a window's size fit the screen; nil leaves it as it is.

@@ -1,0 +1,77 @@
+package screens
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"plenary/app"
+)
+
+// Support is what a service desk asks for first. Nothing of it is personal but
+// LogFolder, which is shown and never copied.
+type Support struct {
+	System    string // "Debian GNU/Linux 12 (bookworm), amd64"
+	Keyring   string // the system's, by its name: "Secret Service"
+	LogFolder string // where the log is; empty while there is none
+	LogFile   string // its name there
+	Errors    []ShownError
+}
+
+// ShownError is an error that the person was told of, the newest last.
+type ShownError struct {
+	At        time.Time
+	Kind      string // of an Explanation
+	Reference string // in the service's log; may be empty
+}
+
+// keeperOf is what keeps a session as it is.
+func keeperOf(state app.SessionState) keeper {
+	switch {
+	case !state.Kept:
+		return keeperNone
+	case state.Sealed:
+		return keeperPassphrase
+	default:
+		return keeperKeyring
+	}
+}
+
+// supportText is what is copied for the service desk, in the person's language.
+func supportText(env Env, version string, k keeper, s Support) string {
+	t, b := env.T, &strings.Builder{}
+	line := func(key, value string) {
+		if value != "" {
+			b.WriteString(t("support.line", map[string]any{"What": t(key), "Value": value}) + "\n")
+		}
+	}
+	line("help.version", version)
+	line("support.system", s.System)
+	line("support.language", env.Words.Lang())
+	if u, err := url.Parse(env.Info.Address); err == nil {
+		line("help.service", u.Host)
+	}
+	line("help.service-version", env.Info.Version)
+	line("support.keyring", t("support.keyring."+string(k), map[string]any{"Name": s.Keyring}))
+	errors := ""
+	for _, e := range s.Errors {
+		errors += fmt.Sprintf("\n  %s %s", e.At.UTC().Format("2006-01-02 15:04:05 UTC"), e.Kind)
+		if e.Reference != "" {
+			errors += ", " + t("error.reference", map[string]any{"Reference": e.Reference})
+		}
+	}
+	line("support.errors", cmp.Or(errors, t("support.no-errors")))
+	return b.String()
+}
+
+// keeper is what keeps a session beyond the end of the program.
+type keeper string
+
+// What keeps a session.
+const (
+	keeperNone       keeper = "none"
+	keeperKeyring    keeper = "keyring"
+	keeperPassphrase keeper = "passphrase" // a file, sealed under it
+)
