@@ -54,6 +54,7 @@ func newWindowsJourney(t *testing.T) *windowsJourney {
 	must(t, err)
 	j.computer, err = wine.Start(j.desk, script, folder)
 	must(t, err)
+	t.Cleanup(func() { must(t, j.computer.Close()) })
 	j.command = func(name string, args ...string) *exec.Cmd {
 		return j.computer.Command(name, binary(t, "e2e/plenary.exe"), args...)
 	}

@@ -1,6 +1,7 @@
 // Package wine is a Windows computer for one test: a Wine of its own on the
 // test's desktop, with a Credential Manager and folders for people. Start one
-// with Start and run Windows programs with Command; it ends with the desktop.
+// with Start, run Windows programs with Command, and end it with Close before
+// the desktop.
 package wine
 
 import (
@@ -20,9 +21,10 @@ const startLimit = 2 * time.Minute
 
 // Computer is a running Wine.
 type Computer struct {
-	desk *desktop.Desktop
-	env  []string
-	home string // of drive C
+	desk   *desktop.Desktop
+	server *desktop.Child
+	env    []string
+	home   string // of drive C
 }
 
 // Start makes a Windows computer below dir with a script (packaging/wine-prefix.sh)
@@ -33,11 +35,26 @@ func Start(desk *desktop.Desktop, script, dir string) (*Computer, error) {
 	if err := c.run("wine-prefix", "sh", script, prefix); err != nil {
 		return nil, fmt.Errorf("making a Windows computer: %w", err)
 	}
-	// It stays when no program runs, and takes all of them with it when it ends.
-	if _, err := desk.Run("wineserver", c.command("wineserver", "wineserver", "--foreground", "--persistent")); err != nil {
-		return nil, err
+	// It stays when no program runs.
+	var err error
+	c.server, err = desk.Run("wineserver", c.command("wineserver", "wineserver", "--foreground", "--persistent"))
+	return c, err
+}
+
+// Close ends Wine with all that runs in it, which a signal to its server does
+// not: Windows' own services would stay.
+func (c *Computer) Close() error {
+	if err := c.run("wineserver", "wineserver", "--kill"); err != nil {
+		return fmt.Errorf("ending the Windows computer: %w", err)
 	}
-	return c, nil
+	return await.Until(startLimit, "the end of the Windows computer", func() (bool, error) {
+		select {
+		case <-c.server.Ended():
+			return true, nil
+		default:
+			return false, nil
+		}
+	})
 }
 
 // Command prepares a Windows program to run. Its arguments may have paths of
