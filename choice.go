@@ -6,6 +6,7 @@ import (
 
 	"plenary/app"
 	"plenary/platform/managed"
+	"plenary/platform/proxy"
 	"plenary/screens"
 )
 
@@ -35,4 +36,13 @@ func forScreens(c app.Choice) screens.Managed {
 		m.Faults = append(m.Faults, screens.ManagedFault(f))
 	}
 	return m
+}
+
+// enterProxy follows a proxy that the person has entered.
+func (p *program) enterProxy(text string) error {
+	setting, err := proxy.ParseSetting(text)
+	if err == nil {
+		p.proxies.Set(setting)
+	}
+	return err
 }

@@ -184,6 +184,9 @@ func run(o options) error {
 		Trouble: trouble, Managed: forScreens(choice), Version: version, Tick: time.Second, Fit: fitScreen(a),
 		Support: p.support, NoUpdateNotice: choice.NoUpdateNotice,
 	}
+	if !choice.ProxyFixed {
+		deps.Proxy, deps.EnteredProxy = p.enterProxy, choice.Proxy.String()
+	}
 	if choice.NoDemo {
 		deps.Demo = nil
 	}

@@ -18,6 +18,7 @@ import (
 	"plenary/api"
 	"plenary/app"
 	"plenary/platform/open"
+	"plenary/platform/proxy"
 	"plenary/rules"
 	"plenary/screens"
 	"plenary/service/demo"
@@ -30,6 +31,7 @@ import (
 type program struct {
 	options  options
 	choice   app.Choice
+	proxies  *proxy.Finder
 	log      *slog.Logger
 	logs     *logOutput
 	shown    shownErrors
@@ -46,7 +48,8 @@ func newProgram(o options, choice app.Choice) *program {
 	ctx, end := context.WithCancel(context.Background())
 	logs := &logOutput{}
 	p := &program{
-		options: o, choice: choice, ctx: ctx, end: end, messages: newMessages(), instances: map[string]*app.Instance{},
+		options: o, choice: choice, proxies: proxy.NewFinder(choice.Proxy, systemProxy), ctx: ctx, end: end,
+		messages: newMessages(), instances: map[string]*app.Instance{},
 		log: slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: logLevel(choice.LogLevel)})), logs: logs,
 	}
 	log.SetFlags(0)
@@ -106,13 +109,16 @@ func (p *program) open(ctx context.Context, address string) (screens.Services, e
 		return screens.Services{}, err
 	}
 	services, err := p.services(ctx, p.options.dir, address, p.choice.CAFile)
-	if err != nil || address == p.choice.Service || address == p.remembered().Service {
+	own, remembered := p.choice.Own, p.remembered()
+	if !p.choice.ProxyFixed {
+		own.Proxy = p.proxies.Setting().String()
+	}
+	if err != nil || (address == p.choice.Service || address == remembered.Service) && own.Proxy == remembered.Proxy {
 		return services, err
 	}
 	if _, err := services.Info(ctx); err != nil {
 		return screens.Services{}, errors.Join(err, services.Close())
 	}
-	own := p.choice.Own
 	own.Service = address
 	if err := app.SaveSettings(p.options.dir, own); err != nil {
 		return screens.Services{}, errors.Join(err, services.Close())
@@ -147,6 +153,7 @@ func (p *program) openDemo(ctx context.Context) (screens.Services, error) {
 func (p *program) services(ctx context.Context, dir, address, caFile string) (screens.Services, error) {
 	a, err := app.Open(ctx, app.Config{
 		Dir: dir, Service: address, CAFile: caFile, Version: version, Logger: p.log, CountryNames: words.CountryNames,
+		Proxy: p.proxies.For, Lost: p.proxies.Lost,
 	})
 	if err != nil {
 		return screens.Services{}, err

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"sync"
 	"time"
 
@@ -31,6 +32,9 @@ type Config struct {
 	Service string
 	// CAFile holds further certificate authorities (PEM), for a private CA.
 	CAFile string
+	// Proxy and Lost are the client's, see client.Options.
+	Proxy func(ctx context.Context, u *url.URL) (*url.URL, error)
+	Lost  func()
 	// Keyring defaults to the system's.
 	Keyring Keyring
 	// Version of the program; empty for one under development.
@@ -137,7 +141,7 @@ func open(ctx context.Context, c Config) (*App, error) {
 		return nil, err
 	}
 	cl, err := client.New(c.Service, client.Options{
-		CAFile: c.CAFile, Version: c.Version, Now: c.Now, Timeout: c.Timeout,
+		CAFile: c.CAFile, Version: c.Version, Now: c.Now, Timeout: c.Timeout, Proxy: c.Proxy, Lost: c.Lost,
 	})
 	if err != nil {
 		return nil, err

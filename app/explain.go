@@ -10,12 +10,21 @@ import (
 	"plenary/client"
 	"plenary/localdb"
 	"plenary/platform/files"
+	"plenary/platform/proxy"
 )
 
 // Kinds of an Explanation beyond those of api.Code.
 const (
 	KindUnreachable      = "unreachable"           // no network, or the service is down
 	KindUntrusted        = "untrusted-certificate" // not the service, or its certificate has expired
+	KindUnknownIssuer    = "unknown-issuer"        // of the certificate
+	KindCertificateTime  = "certificate-time"      // it has expired or is not valid yet, by this computer's clock
+	KindProxy            = "proxy"                 // it cannot be reached
+	KindProxyLogIn       = "proxy-login"           // it wants a log-in
+	KindProxyRefused     = "proxy-refused"         // it does not lead to the service
+	KindProxySetting     = "proxy-setting"         // what was entered is no proxy
+	KindProxyPassword    = "proxy-password"        // ... has a name or a password in it
+	KindProxyScript      = "proxy-script"          // ... is a configuration script
 	KindNotPlenary       = "not-plenary"           // captive portal, another server
 	KindOtherService     = "other-service"         // the address now leads to another service than before
 	KindBrokenAnswer     = "broken-answer"         // cut in the middle
@@ -46,12 +55,13 @@ const (
 // Explanation is an error, as a screen needs it: Kind picks the words
 // (error.KIND), Reference is what the service's log also has, RetryAfter is
 // the wait that the service asked for, Fields say what is wrong with which
-// field.
+// field. Issuer is who has issued a certificate that is not trusted, as it says.
 type Explanation struct {
 	Kind       string
 	Reference  string
 	RetryAfter time.Duration
 	Fields     []api.FieldError
+	Issuer     string
 }
 
 // kinds goes from the special to the general: the first that fits is taken.
@@ -75,6 +85,12 @@ var kinds = []struct {
 	{client.ErrAuthorities, KindAuthorities},
 	{client.ErrAddress, KindAddress},
 	{client.ErrUntrusted, KindUntrusted},
+	{proxy.ErrLogIn, KindProxyPassword},
+	{proxy.ErrScript, KindProxyScript},
+	{proxy.ErrSetting, KindProxySetting},
+	{client.ErrProxyLogIn, KindProxyLogIn},
+	{client.ErrProxyRefused, KindProxyRefused},
+	{client.ErrProxy, KindProxy},
 	{client.ErrNotPlenary, KindNotPlenary},
 	{client.ErrBrokenAnswer, KindBrokenAnswer},
 	{client.ErrTimeout, KindTimeout},
@@ -110,6 +126,17 @@ func Explain(err error) Explanation {
 	var p *api.Problem
 	if errors.As(err, &p) && !errors.Is(err, ErrUnsent) {
 		return Explanation{Kind: string(p.Code), Reference: p.Reference, RetryAfter: p.RetryAfter, Fields: p.Errors}
+	}
+	var c *client.CertificateError
+	if errors.As(err, &c) {
+		kind := KindUntrusted
+		switch c.Reason {
+		case client.CertificateUnknown:
+			kind = KindUnknownIssuer
+		case client.CertificateTime:
+			kind = KindCertificateTime
+		}
+		return Explanation{Kind: kind, Issuer: c.Issuer}
 	}
 	for _, k := range kinds {
 		if errors.Is(err, k.err) {

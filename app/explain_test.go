@@ -12,6 +12,7 @@ import (
 	"plenary/api"
 	"plenary/client"
 	"plenary/localdb"
+	"plenary/platform/proxy"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -27,7 +28,7 @@ func TestExplain(t *testing.T) {
 	}{
 		{nil, Explanation{}},
 		{errors.New("unforeseen"), Explanation{Kind: "internal"}},
-		{fmt.Errorf("log in: %w", problem), Explanation{"too-many", "r", time.Minute, problem.Errors}},
+		{fmt.Errorf("log in: %w", problem), Explanation{Kind: "too-many", Reference: "r", RetryAfter: time.Minute, Fields: problem.Errors}},
 		{fmt.Errorf("%w: %w", ErrUnsent, problem), Explanation{Kind: KindUnsent}},
 		{errors.Join(nil, context.Canceled), Explanation{Kind: KindCanceled}},
 		{fmt.Errorf("%w: %w", ErrKeyringHangs, context.Canceled), Explanation{Kind: KindKeyringHangs}},
@@ -36,6 +37,15 @@ func TestExplain(t *testing.T) {
 		{fmt.Errorf("%w: %w", client.ErrTimeout, context.DeadlineExceeded), Explanation{Kind: KindTimeout}},
 		{client.ErrUnreachable, Explanation{Kind: KindUnreachable}},
 		{client.ErrUntrusted, Explanation{Kind: KindUntrusted}},
+		{&client.CertificateError{Reason: client.CertificateUnknown, Issuer: "CA"}, Explanation{Kind: KindUnknownIssuer, Issuer: "CA"}},
+		{&client.CertificateError{Reason: client.CertificateTime, Issuer: "CA"}, Explanation{Kind: KindCertificateTime, Issuer: "CA"}},
+		{&client.CertificateError{Reason: client.CertificateName}, Explanation{Kind: KindUntrusted}},
+		{client.ErrProxy, Explanation{Kind: KindProxy}},
+		{fmt.Errorf("%w: %w", client.ErrProxyLogIn, client.ErrProxyLogIn), Explanation{Kind: KindProxyLogIn}},
+		{client.ErrProxyRefused, Explanation{Kind: KindProxyRefused}},
+		{errors.Join(proxy.ErrSetting, proxy.ErrLogIn), Explanation{Kind: KindProxyPassword}},
+		{errors.Join(proxy.ErrSetting, proxy.ErrScript), Explanation{Kind: KindProxyScript}},
+		{proxy.ErrSetting, Explanation{Kind: KindProxySetting}},
 		{client.ErrNotPlenary, Explanation{Kind: KindNotPlenary}},
 		{client.ErrBrokenAnswer, Explanation{Kind: KindBrokenAnswer}},
 		{&client.AddressError{Reason: client.AddressEmpty}, Explanation{Kind: KindAddress}},

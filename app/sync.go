@@ -161,7 +161,7 @@ func isFailure(err error) bool {
 // be left alone for a while.
 func isOffline(err error) bool {
 	switch Explain(err).Kind {
-	case KindUnreachable, KindUntrusted, KindNotPlenary, KindOtherService, KindBrokenAnswer, KindTimeout,
+	case KindUnreachable, KindUntrusted, KindUnknownIssuer, KindCertificateTime, KindProxy, KindProxyLogIn, KindProxyRefused, KindNotPlenary, KindOtherService, KindBrokenAnswer, KindTimeout,
 		string(api.CodeBusy), string(api.CodeTooMany):
 		return true
 	}

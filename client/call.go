@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -141,7 +142,11 @@ func (c *Client) once(ctx context.Context, k call) (answer, error) {
 		if res != nil && res.RawResponse != nil && res.RawResponse.Body != nil {
 			res.RawResponse.Body.Close() // the redirection's; nothing was read
 		}
-		return answer{}, transportError(ctx, k.name, err)
+		err = transportError(ctx, k.name, err)
+		if c.o.Lost != nil && (isLost(err) || errors.Is(err, ErrTimeout) || errors.Is(err, ErrProxyRefused)) {
+			c.o.Lost()
+		}
+		return answer{}, err
 	}
 	raw := res.RawResponse
 	defer raw.Body.Close()
@@ -204,6 +209,8 @@ func (c *Client) checkOrigin(a answer, sent time.Time) error {
 	at, err := time.Parse(time.RFC3339, a.header.Get(api.HeaderTime))
 	if err != nil {
 		switch a.status {
+		case http.StatusProxyAuthRequired:
+			return ErrProxyLogIn
 		case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			err := fmt.Errorf("%w: a server before it answers %d", ErrUnreachable, a.status)
 			if wait := min(parseRetryAfter(a.header, c.o.Now()), maxProxyWait); wait > 0 {

@@ -14,12 +14,14 @@
 package client
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"sync"
 	"time"
@@ -34,6 +36,12 @@ type Options struct {
 	Timeout time.Duration
 	// CAFile holds certificate authorities (PEM) beside those of the system.
 	CAFile string
+	// Proxy says through which proxy an address is reached, nil for none; it may
+	// wait. Default: the environment's. It is not asked about this machine.
+	Proxy func(ctx context.Context, u *url.URL) (*url.URL, error)
+	// Lost is called when the service, or the proxy, could not be reached.
+	// Default: nothing.
+	Lost func()
 	// Version of the program, sent with every request; empty under development.
 	Version string
 	// Now is the device's clock. Default: time.Now.
@@ -80,7 +88,8 @@ func New(base string, o Options) (*Client, error) {
 		return nil, err
 	}
 	transport := &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  proxyOf(o.Proxy),
+		OnProxyConnectResponse: checkConnect,
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
 		TLSHandshakeTimeout:    10 * time.Second,

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -18,7 +17,7 @@ var (
 	// proxy before the service says that it is down.
 	ErrUnreachable = errors.New("service cannot be reached")
 	// ErrUntrusted: the certificate is not one that this machine trusts for
-	// this address, or it has expired.
+	// this address, or it has expired. A *CertificateError says more.
 	ErrUntrusted = errors.New("certificate is not trusted")
 	// ErrNotPlenary: somebody else answered, such as the log-in page of a
 	// hotel's network, or another kind of server.
@@ -29,6 +28,12 @@ var (
 	// ErrTimeout: the service took longer than Options.Timeout or the context
 	// allowed.
 	ErrTimeout = errors.New("service took too long to answer")
+	// ErrProxy: the proxy that leads to the service cannot be reached.
+	ErrProxy = errors.New("proxy cannot be reached")
+	// ErrProxyLogIn: the proxy wants a log-in, which Plenary does not do.
+	ErrProxyLogIn = errors.New("proxy wants a log-in")
+	// ErrProxyRefused: the proxy does not lead to the service.
+	ErrProxyRefused = errors.New("proxy refuses to lead to the service")
 	// ErrAuthorities: Options.CAFile cannot be read, or holds no certificate.
 	ErrAuthorities = errors.New("certificate authorities cannot be read")
 )
@@ -45,22 +50,25 @@ func transportError(ctx context.Context, operation string, err error) error {
 	if errors.As(err, &u) {
 		err = u.Err
 	}
+	if c := certificateError(err); c != nil {
+		return fmt.Errorf("%s: %w: %w", operation, c, err)
+	}
 	return fmt.Errorf("%s: %w: %w", operation, sentinelOf(err), err)
 }
 
 func sentinelOf(err error) error {
 	var (
-		verification *tls.CertificateVerificationError
-		authority    x509.UnknownAuthorityError
-		host         x509.HostnameError
-		invalid      x509.CertificateInvalidError
-		record       tls.RecordHeaderError
-		op           *net.OpError
-		timeout      interface{ Timeout() bool }
+		record  tls.RecordHeaderError
+		op      *net.OpError
+		timeout interface{ Timeout() bool }
 	)
 	switch {
-	case errors.As(err, &verification), errors.As(err, &authority), errors.As(err, &host), errors.As(err, &invalid):
-		return ErrUntrusted
+	case errors.Is(err, ErrProxyLogIn):
+		return ErrProxyLogIn
+	case errors.Is(err, ErrProxyRefused):
+		return ErrProxyRefused
+	case errors.As(err, &op) && op.Op == "proxyconnect":
+		return ErrProxy
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch), errors.Is(err, errRedirect):
 		return ErrNotPlenary
 	case errors.As(err, &op) && op.Op == "dial":

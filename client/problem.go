@@ -101,5 +101,5 @@ func retryAfterOf(err error) time.Duration {
 // isLost says whether the answer was lost, or nobody was there to give one, so
 // that another try may succeed at once. Nobody waits twice for a slow service.
 func isLost(err error) bool {
-	return errors.Is(err, ErrUnreachable) || errors.Is(err, ErrBrokenAnswer)
+	return errors.Is(err, ErrUnreachable) || errors.Is(err, ErrProxy) || errors.Is(err, ErrBrokenAnswer)
 }

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/rules"
 	"plenary/screens/parts"
 	"plenary/words"
@@ -41,6 +42,7 @@ type Explanation struct {
 	Reference  string
 	RetryAfter time.Duration
 	Fields     []api.FieldError
+	Issuer     string
 }
 
 // Sleep is Env.Sleep with the machine's clock.
@@ -96,6 +98,13 @@ func (e Env) Say(err error) string {
 	text := e.T(key)
 	if text == key { // a kind that has no words yet
 		text = e.T("error.internal")
+	}
+	if x.Issuer != "" {
+		text += " " + e.T("error.issuer", map[string]any{"Issuer": x.Issuer})
+	}
+	if x.Kind == app.KindCertificateTime {
+		now := e.Now().Local()
+		text += " " + e.T("error.clock", map[string]any{"Date": e.Words.Date(now), "Time": e.Words.Time(now)})
 	}
 	if x.RetryAfter > 0 {
 		text += " " + e.T("error.retry-after", map[string]any{"Wait": e.wait(x.RetryAfter)})

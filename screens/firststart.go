@@ -24,6 +24,11 @@ type FirstStartEvents struct {
 	// place of the service's address, before Chosen.
 	Meeting       func(rules.MeetingRef)
 	Demonstration func()
+	// Proxy is given what was entered as a proxy, empty for the system's, before
+	// each try; an error says what is wrong with it. EnteredProxy is what was
+	// entered earlier.
+	Proxy        func(text string) error
+	EnteredProxy string
 	// Back leads to the service that was used so far.
 	Back func()
 }
@@ -40,6 +45,9 @@ type FirstStart struct {
 	leave  context.CancelFunc
 	cancel context.CancelFunc // of the try under way; nil when there is none
 
+	network       *parts.Text // leads to the proxy
+	proxy         *parts.Entry
+	proxyField    *parts.Field
 	bar           *parts.Bar
 	address       *parts.Entry
 	field         *parts.Field
@@ -65,8 +73,21 @@ func NewFirstStart(env Env, finder ServiceFinder, on FirstStartEvents) *FirstSta
 	f.stop.Hide()
 	objects := []fyne.CanvasObject{
 		parts.Pad(0, 0, parts.Gap4, 0, parts.Title(env.T("firststart.title"), parts.Span{Text: env.T("firststart.subtitle")})),
-		f.bar, f.field, f.connect, f.busy, f.stop,
+		f.bar, f.field,
 	}
+	if on.Proxy != nil {
+		f.proxy = parts.NewEntry("firststart.proxy")
+		f.proxy.SetPlaceHolder(env.T("firststart.proxy-example"))
+		f.proxy.SetText(on.EnteredProxy)
+		f.proxy.OnSubmitted = func(string) { f.try() }
+		f.proxy.OnChanged = func(string) { f.proxyField.SetError("") }
+		f.proxyField = parts.NewField("firststart.proxy.field", env.T("firststart.proxy"), false, f.proxy).
+			WithHint(parts.Span{Text: env.T("firststart.proxy-hint")})
+		f.network = parts.Link("firststart.network", env.T("firststart.network"), f.showNetwork)
+		f.network.Hidden, f.proxyField.Hidden = on.EnteredProxy != "", on.EnteredProxy == ""
+		objects = append(objects, f.network, f.proxyField)
+	}
+	objects = append(objects, f.connect, f.busy, f.stop)
 	if on.Demonstration != nil {
 		objects = append(objects, parts.Divider(), parts.Body(env.T("firststart.demo-intro")),
 			parts.NewButton("firststart.demo", env.T("firststart.demo"), parts.Outlined, on.Demonstration))
@@ -101,6 +122,14 @@ func (f *FirstStart) Propose(m rules.MeetingRef) {
 	f.SetNotice(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: f.env.T("firststart.link", map[string]any{"Host": m.Host})}}})
 }
 
+// showNetwork unfolds what few people need: the proxy.
+func (f *FirstStart) showNetwork() {
+	f.network.Hide()
+	f.proxyField.Show()
+	parts.Changed(f.proxyField)
+	parts.Focus(f.proxy)
+}
+
 // mistake says why there is no service at the address, and what to do.
 func (f *FirstStart) mistake(err error) string {
 	x := f.env.explain(err)
@@ -118,6 +147,13 @@ func (f *FirstStart) mistake(err error) string {
 func (f *FirstStart) try() {
 	if f.cancel != nil {
 		return
+	}
+	if f.proxy != nil {
+		if err := f.on.Proxy(f.proxy.Text); err != nil {
+			f.proxyField.SetError(f.env.Say(err))
+			parts.Focus(f.proxy)
+			return
+		}
 	}
 	typed := f.address.Text
 	m, _ := rules.ReadMeeting(typed)

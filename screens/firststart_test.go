@@ -8,6 +8,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+
+	"plenary/platform/proxy"
 )
 
 // fakeFinder answers as a test says.
@@ -89,5 +91,41 @@ func TestFirstStart_cancel(t *testing.T) {
 	steps.All()
 	if len(to.places) != 0 || f.connect.Disabled() {
 		t.Errorf("led to %v", to.places)
+	}
+}
+
+func TestFirstStart_proxyIsReadBeforeTheService(t *testing.T) {
+	e := testEnv(t)
+	e.Explain = explainForTests
+	var entered []string
+	finder := &fakeFinder{}
+	on := FirstStartEvents{Chosen: func(string) {}, Proxy: func(text string) error {
+		entered = append(entered, text)
+		_, err := proxy.ParseSetting(text)
+		return err
+	}}
+	f := NewFirstStart(e, finder, on)
+	w := show(t, f.Content(), 1100, 740)
+	if findByID(w, "firststart.proxy") != nil {
+		t.Error("the proxy is in sight of everybody")
+	}
+	f.address.SetText("example.int")
+	tap(t, w, "firststart.network")
+	if focusedID(w) != "firststart.proxy" {
+		t.Errorf("the keyboard is at %q", focusedID(w))
+	}
+	for text, says := range map[string]string{
+		"our proxy": "proxy.example.org:3128", "http://a:b@proxy.example": "Leave out", "http://wpad.example/proxy.pac": "script",
+	} {
+		f.proxy.SetText(text)
+		f.try()
+		if !strings.Contains(f.proxyField.Error(), says) || len(finder.tried) != 0 {
+			t.Errorf("%s: says %q, tried %v", text, f.proxyField.Error(), finder.tried)
+		}
+	}
+	f.proxy.SetText("proxy.example:3128")
+	f.try()
+	if len(finder.tried) != 1 || entered[len(entered)-1] != "proxy.example:3128" {
+		t.Errorf("tried %v with %v", finder.tried, entered)
 	}
 }

@@ -18,6 +18,16 @@ func (s *Shell) showFirstStart(back func()) {
 			s.use(services, info)
 		}
 	}}
+	if s.deps.Proxy != nil {
+		on.Proxy = func(text string) error {
+			err := s.deps.Proxy(text)
+			if err == nil {
+				s.deps.EnteredProxy = text
+			}
+			return err
+		}
+		on.EnteredProxy = s.deps.EnteredProxy
+	}
 	if s.deps.Demo != nil {
 		on.Demonstration = s.openDemo
 	}

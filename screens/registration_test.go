@@ -30,8 +30,7 @@ func testRegistration(t *testing.T, e Env, mine app.Mine, now time.Time) (*Regis
 }
 
 func explainForTests(err error) Explanation {
-	x := app.Explain(err)
-	return Explanation{Kind: x.Kind, Reference: x.Reference, RetryAfter: x.RetryAfter, Fields: x.Fields}
+	return Explanation(app.Explain(err))
 }
 
 func TestRegistration_everyStateSaysWhatItMeans(t *testing.T) {

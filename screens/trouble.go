@@ -11,7 +11,8 @@ import (
 // troubles are the reasons for which the sync fails that a person can do
 // something about; for some of them the service can be reached.
 var troubles = []string{
-	app.KindUntrusted, app.KindNotPlenary, app.KindOtherService, app.KindDiskFull, app.KindDiskStopped, app.KindNoAccess, app.KindFileBusy,
+	app.KindUntrusted, app.KindUnknownIssuer, app.KindCertificateTime, app.KindProxy, app.KindProxyLogIn, app.KindProxyRefused,
+	app.KindNotPlenary, app.KindOtherService, app.KindDiskFull, app.KindDiskStopped, app.KindNoAccess, app.KindFileBusy,
 	app.KindNewerData, app.KindInUse, app.KindDamaged, string(api.CodeVersionTooOld),
 }
 

@@ -40,6 +40,11 @@ type WindowDeps struct {
 	NoUpdateNotice bool
 	// Fit makes a window's size fit the screen; nil leaves it as it is.
 	Fit func(fyne.Size) fyne.Size
+	// Proxy takes a proxy that the person has entered, empty for the system's; it
+	// does not wait. Nil where the organization has set one. EnteredProxy is what
+	// was entered earlier.
+	Proxy        func(text string) error
+	EnteredProxy string
 	// Managed is what the organization has set on this computer.
 	Managed Managed
 	// Version of the program, for Help.

@@ -2,7 +2,9 @@ package managed
 
 import (
 	"errors"
+	"os"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -29,6 +31,19 @@ func TestKeys_eachSetsAFieldOfItsOwn(t *testing.T) {
 		}
 		if k.Meaning == "" {
 			t.Errorf("%s has no meaning", k.Name)
+		}
+	}
+}
+
+// TestKeys_areInTheDocumentation: each with the row of its name.
+func TestKeys_areInTheDocumentation(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/deployment.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range Keys {
+		if !strings.Contains(string(doc), "\n| `"+k.Name+"` | ") {
+			t.Errorf("%s has no row", k.Name)
 		}
 	}
 }

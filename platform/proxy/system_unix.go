@@ -29,13 +29,18 @@ func askPortal(ctx context.Context, bus *dbus.Conn, u *url.URL) (*url.URL, error
 	if err != nil {
 		return nil, err
 	}
+	return firstOf(answers), nil
+}
+
+// firstOf is the first answer of a portal that can be used, nil for none.
+func firstOf(answers []string) *url.URL {
 	for _, text := range answers {
 		if text == "direct://" {
-			return nil, nil
+			return nil
 		}
 		if proxy := parseProxy(text); proxy != nil {
-			return proxy, nil
+			return proxy
 		}
 	}
-	return nil, nil
+	return nil
 }
