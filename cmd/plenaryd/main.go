@@ -39,6 +39,7 @@ func commands() []command {
 	return []command{
 		{"init", "make a new service: its id, its key, its first administrator", runInit},
 		{"serve", "run the service, or with --demo the demonstration", runServe},
+		{"health", "ask the service on this machine whether it is ready", runHealth},
 		{"user", "add, list, deactivate and activate accounts", runUser},
 		{"import", "take meetings or users in from a file", runImport},
 		{"audit", "verify or export the audit log", runAudit},
