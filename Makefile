@@ -85,10 +85,15 @@ run: ## Build Plenary and open its demonstration (without a display: the tour on
 service: build/plenaryd ## Build plenaryd, the account service, and start it alone (data in build/service)
 	@sh packaging/service.sh
 
-.PHONY: package
-package: ## Package Plenary for Linux: build/package/Plenary.tar.xz
-	@sh packaging/system-packages.sh run
-	@sh packaging/package-linux.sh $(TAGS)
+.PHONY: packages
+packages: ## Make all packages for Linux and Windows: build/packages (KINDS='linux plenaryd' for some)
+	@sh packaging/system-packages.sh package
+	@sh packaging/system-packages.sh windows
+	@sh packaging/packages.sh $(TAGS) $(WINDOWS_TAGS) $(KINDS)
+
+.PHONY: packages-linux
+packages-linux:
+	@sh packaging/packages.sh $(TAGS) $(WINDOWS_TAGS) linux plenaryd
 
 .PHONY: windows
 windows: ## Build Plenary and plenaryd for Windows: build/windows (the first time 8 minutes more)
@@ -129,7 +134,7 @@ tour: ## Walk the whole path in a real window; pictures and report in build/tour
 .PHONY: bench
 bench: ## Measure what people feel against the aims; report in build/bench
 	@sh packaging/system-packages.sh test
-	@$(MAKE) package build/e2e/plenary build/plenaryd build/e2e/hello
+	@$(MAKE) packages build/e2e/plenary build/plenaryd build/e2e/hello
 	@go run -tags $(TAGS),e2e ./e2e/bench
 
 .PHONY: openapi
@@ -189,7 +194,7 @@ unit:
 	@GOGC=400 $(GOTESTSUM) $(DRAW) -vet=off -tags $(TAGS) -run '_pictures' ./screens/...
 
 .PHONY: e2e
-e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe
+e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe packages-linux
 	@$(GOTESTSUM) -count=1 -timeout 20m -vet=off -tags $(TAGS),e2e -skip '^TestWine' $(E2E) ./e2e/...
 
 # Unit tests as Windows programs, under Wine: all but those of what is no program,

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Finds out which of the system's packages are missing, names them, and installs
-# them: system-packages.sh run | unit | test | windows | wine
+# them: system-packages.sh run | unit | test | package | windows | wine
 #
 #   run   what it takes to build Plenary and open it
 #   unit  what the unit tests need besides (PostgreSQL, cabextract)
 #   test  what the real program in a real window needs besides (a virtual
 #         display, a window manager, a keyring, a browser, fonts)
+#   package  what it takes to make and check the packages for Linux; test has it too
 #   windows  what it takes to build the programs and installers for Windows
 #   wine     what trying them needs: test, windows, Wine, and a signing program
 #
@@ -13,17 +14,19 @@
 # shellcheck disable=SC2034,SC2154 # names are used through eval
 set -eu
 
-set=${1:?run, unit, test, windows or wine}
+set=${1:?run, unit, test, package, windows or wine}
 
 debian_run='gcc libc6-dev pkg-config libgl1-mesa-dev libgl1-mesa-dri libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev xz-utils'
 debian_unit='postgresql dbus gnome-keyring cabextract'
-debian_test="xvfb openbox fonts-noto-core fonts-noto-cjk procps shellcheck libxml2-utils"
+debian_test="xvfb openbox fonts-noto-core fonts-noto-cjk procps shellcheck libxml2-utils xdg-utils libglib2.0-bin fakeroot"
+debian_package='librsvg2-bin desktop-file-utils appstream systemd rpm buildah ca-certificates'
 debian_windows='gcc-mingw-w64-x86-64 imagemagick wixl msitools icoutils zip'
 debian_wine='wine wine64 osslsigncode openssl'
 
 fedora_run='gcc pkgconf-pkg-config mesa-libGL-devel mesa-dri-drivers libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel xz'
 fedora_unit='postgresql-server dbus-daemon gnome-keyring cabextract'
-fedora_test='xorg-x11-server-Xvfb openbox chromium google-noto-sans-fonts google-noto-sans-arabic-fonts google-noto-sans-cjk-fonts procps-ng ShellCheck libxml2'
+fedora_test='xorg-x11-server-Xvfb openbox chromium google-noto-sans-fonts google-noto-sans-arabic-fonts google-noto-sans-cjk-fonts procps-ng ShellCheck libxml2 xdg-utils glib2 fakeroot'
+fedora_package='librsvg2-tools desktop-file-utils appstream systemd dpkg rpm-build buildah ca-certificates'
 fedora_windows='mingw64-gcc ImageMagick msitools icoutils zip'
 fedora_wine='wine-core osslsigncode openssl'
 
@@ -32,9 +35,10 @@ wanted() { # wanted SYSTEM: the names for this set; run, unit and test contain t
 	case $set in
 	run) ;;
 	unit) eval "names=\"\$names \$${1}_unit\"" ;;
-	test) eval "names=\"\$names \$${1}_unit \$${1}_test\"" ;;
+	test) eval "names=\"\$names \$${1}_unit \$${1}_test \$${1}_package\"" ;;
+	package) eval "names=\"\$names \$${1}_package\"" ;;
 	windows) eval "names=\$${1}_windows" ;;
-	wine) eval "names=\"\$names \$${1}_unit \$${1}_test \$${1}_windows \$${1}_wine\"" ;;
+	wine) eval "names=\"\$names \$${1}_unit \$${1}_test \$${1}_package \$${1}_windows \$${1}_wine\"" ;;
 	*) echo "unknown set of packages: $set" >&2; exit 2 ;;
 	esac
 }

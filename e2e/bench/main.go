@@ -47,7 +47,11 @@ var measures = []measure{
 	{[]string{"account-timing-forgot", "account-timing-forgot-control"}, accountTiming("forgot", askForgot)},
 	{[]string{"window-first-frame-ratio"}, firstFrame},
 	{[]string{"memory-after-login-ratio", "idle-cpu-percent"}, afterLogin},
-	{[]string{"installer-mb"}, installer},
+	{[]string{"archive-mb"}, packageSize("plenary-*.tar.xz")},
+	{[]string{"deb-mb"}, packageSize("plenary_*.deb")},
+	{[]string{"plenaryd-deb-mb"}, packageSize("plenaryd_*.deb")},
+	{[]string{"msi-mb"}, packageSize("Plenary-*-x64.msi")},
+	{[]string{"exe-xz-mb"}, compressedExe},
 }
 
 func main() {

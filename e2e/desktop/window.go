@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/png"
 	"os"
+	"strings"
 	"time"
 
 	"plenary/e2e/await"
@@ -34,6 +35,17 @@ func (d *Desktop) Windows() ([]Window, error) {
 		windows = append(windows, Window{ID: id, Pid: int(pid[0])})
 	}
 	return windows, nil
+}
+
+// Class is the class of a window's program, by which a desktop finds the entry
+// that it belongs to (StartupWMClass).
+func (d *Desktop) Class(w Window) (string, error) {
+	reply, err := xproto.GetProperty(d.x, false, xproto.Window(w.ID), xproto.AtomWmClass, xproto.AtomString, 0, 64).Reply()
+	if err != nil {
+		return "", fmt.Errorf("reading a window's class: %w", err)
+	}
+	_, class, _ := strings.Cut(string(reply.Value), "\x00") // after its instance, each ended by a zero
+	return strings.TrimSuffix(class, "\x00"), nil
 }
 
 // Bounds is where the content of a window is on the screen.
