@@ -50,20 +50,27 @@ func listFiles(t testing.TB, dir string) []string {
 // copyFiles copies a store's files as a killed process would leave them.
 func copyFiles(t testing.TB, from string) (to string) {
 	t.Helper()
-	to, err := os.MkdirTemp("", "plenary-copy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		// Badger keeps files open that it found damaged: on Windows they stay.
-		if err := os.RemoveAll(to); err != nil && runtime.GOOS != "windows" {
-			t.Error(err)
-		}
-	})
+	to = openedFolder(t)
 	if err := copyStore(from, to); err != nil {
 		t.Fatal(err)
 	}
 	return to
+}
+
+// openedFolder is a temporary folder in which badger may keep files open, which
+// it does where it found them damaged or was not closed: on Windows they stay.
+func openedFolder(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "plenary-store")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil && runtime.GOOS != "windows" {
+			t.Error(err)
+		}
+	})
+	return dir
 }
 
 // copyStore copies all files, the zeros at their ends as holes; but badger's

@@ -236,7 +236,7 @@ func TestStore_refusesNewWorkOnAnAlmostFullDisk(t *testing.T) {
 // TestClose_leavesBadgerAloneOnAFullDisk: its Close would write to a mapped
 // file, and the process would die.
 func TestClose_leavesBadgerAloneOnAFullDisk(t *testing.T) {
-	dir := t.TempDir()
+	dir := openedFolder(t)
 	var free atomic.Uint64
 	free.Store(1 << 40)
 	s := mustOpen(t, dir, Options{free: func(string) (uint64, error) { return free.Load(), nil }})

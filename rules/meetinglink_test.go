@@ -2,11 +2,11 @@ package rules
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 )
@@ -154,18 +154,35 @@ func TestReadMeeting_wrappedInAnyOrder(t *testing.T) {
 	})
 }
 
-// Long and hostile texts take as long as they are long, and too long ones no time.
-func TestReadMeeting_isLinear(t *testing.T) {
-	for name, piece := range map[string]string{
-		"codes": "C-00020417 ", "beginnings": "C-", "schemes": "https://", "paths": "/m/", "links": "https://a.example/m/C-1 ",
-		"percent": "%25", "brackets": "[", "spaces": "C- ", "ligatures": "\ufdfa", "base64": "=aHR0c", "events": "&event=", "entities": "&amp;",
-	} {
-		before := time.Now()
-		for _, n := range []int{maxPasted, 1 << 20} {
-			ReadMeeting(strings.Repeat(piece, n/len(piece)))
-		}
-		if took := time.Since(before); took > time.Second {
-			t.Errorf("%s: %v", name, took)
+// hostile are texts that make a careless reader slow, by the piece that is
+// repeated in them.
+var hostile = map[string]string{
+	"codes": "C-00020417 ", "beginnings": "C-", "schemes": "https://", "paths": "/m/", "links": "https://a.example/m/C-1 ",
+	"percent": "%25", "brackets": "[", "spaces": "C- ", "ligatures": "\ufdfa", "base64": "=aHR0c", "events": "&event=", "entities": "&amp;",
+}
+
+func TestReadMeeting_leavesLongTextsAlone(t *testing.T) {
+	code := "C-00020417"
+	if _, ok := ReadMeeting(strings.Repeat(" ", maxPasted-len(code)) + code); !ok {
+		t.Error("a text of the greatest length is not read")
+	}
+	if m, ok := ReadMeeting(strings.Repeat(" ", maxPasted-len(code)+1) + code); ok {
+		t.Errorf("a longer one is: %+v", m)
+	}
+}
+
+// BenchmarkReadMeeting: the time of a byte is to be the same in texts of all
+// lengths.
+func BenchmarkReadMeeting(b *testing.B) {
+	for name, piece := range hostile {
+		for _, n := range []int{maxPasted / 16, maxPasted} {
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				text := strings.Repeat(piece, n/len(piece))
+				b.SetBytes(int64(len(text)))
+				for b.Loop() {
+					ReadMeeting(text)
+				}
+			})
 		}
 	}
 }
