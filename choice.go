@@ -46,3 +46,13 @@ func (p *program) enterProxy(text string) error {
 	}
 	return err
 }
+
+// keepProxy keeps the proxy that was entered for the next start.
+func (p *program) keepProxy() error {
+	settings, err := app.LoadSettings(p.options.dir)
+	if err != nil {
+		return err
+	}
+	settings.Proxy = p.proxies.Setting().String()
+	return app.SaveSettings(p.options.dir, settings)
+}

@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"plenary/app"
@@ -167,12 +168,13 @@ func run(o options) error {
 		trouble = troubleChoosing
 	}
 
-	hearLinks(func(link string) { p.messages.put(app.LinkMessage(link)) })
+	hearLinks(func(link string) { p.messages.Put(app.LinkMessage(link)) })
 	a := fyneapp.NewWithID(appID)
 	a.SetIcon(parts.LogoResource)
 	w := a.NewWindow("Plenary")
 	w.SetMaster()
-	w.SetPadded(false) // the screens keep their own distance from the edges
+	w.SetOnClosed(p.messages.Refuse) // the next Plenary starts by itself then
+	w.SetPadded(false)               // the screens keep their own distance from the edges
 	if centred {
 		w.CenterOnScreen()
 	}
@@ -182,10 +184,10 @@ func run(o options) error {
 	deps := screens.WindowDeps{
 		App: a, Window: w, Open: p.open, Demo: p.openDemo, Address: choice.Service, StartDemo: choice.Demo,
 		Trouble: trouble, Managed: forScreens(choice), Version: version, Tick: time.Second, Fit: fitScreen(a),
-		Support: p.support, NoUpdateNotice: choice.NoUpdateNotice,
+		Support: p.support, NoUpdateNotice: choice.NoUpdateNotice, EnteredProxy: choice.Proxy.String(),
 	}
 	if !choice.ProxyFixed {
-		deps.Proxy, deps.EnteredProxy = p.enterProxy, choice.Proxy.String()
+		deps.Proxy, deps.KeepProxy = p.enterProxy, p.keepProxy
 	}
 	if choice.NoDemo {
 		deps.Demo = nil
@@ -198,7 +200,7 @@ func run(o options) error {
 		if o.link != "" {
 			shell.Open(o.link)
 		}
-		go p.messages.deliver(p.ctx, func(link string) {
+		go p.messages.Deliver(p.ctx, fyne.DoAndWait, func(link string) {
 			raise(w)
 			if link != "" {
 				shell.Open(link)

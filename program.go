@@ -19,7 +19,6 @@ import (
 	"plenary/app"
 	"plenary/platform/open"
 	"plenary/platform/proxy"
-	"plenary/rules"
 	"plenary/screens"
 	"plenary/service/demo"
 	"plenary/words"
@@ -37,7 +36,7 @@ type program struct {
 	shown    shownErrors
 	ctx      context.Context // ends with the program
 	end      context.CancelFunc
-	messages *messages
+	messages *app.Messages
 
 	mu        sync.Mutex
 	instances map[string]*app.Instance // by folder
@@ -49,7 +48,7 @@ func newProgram(o options, choice app.Choice) *program {
 	logs := &logOutput{}
 	p := &program{
 		options: o, choice: choice, proxies: proxy.NewFinder(choice.Proxy, systemProxy), ctx: ctx, end: end,
-		messages: newMessages(), instances: map[string]*app.Instance{},
+		messages: app.NewMessages(), instances: map[string]*app.Instance{},
 		log: slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: logLevel(choice.LogLevel)})), logs: logs,
 	}
 	log.SetFlags(0)
@@ -68,7 +67,7 @@ func (p *program) own(dir string) error {
 	if message == "" {
 		message = app.MessageRaise
 	}
-	instance, err := app.AcquireInstance(dir, message, p.messages.put)
+	instance, err := app.AcquireInstance(dir, message, p.messages.Put)
 	if err != nil {
 		return err
 	}
@@ -83,14 +82,13 @@ func (p *program) own(dir string) error {
 	return nil
 }
 
-// handToDemonstration gives a link to a service on this machine to the
-// demonstration, if it runs there by itself (--demo): who clicks on such a link
-// in the browser means that one. The error is app.ErrAlreadyRunning then.
+// handToDemonstration gives the link to the demonstration, see
+// app.TellDemonstration, unless it is this program.
 func (p *program) handToDemonstration() error {
-	if m, ok := rules.ReadMeeting(p.options.link); !ok || p.choice.Demo || !m.Local() {
+	if p.choice.Demo {
 		return nil
 	}
-	return app.TellRunning(filepath.Join(p.options.dir, demoFolder), p.options.link)
+	return app.TellDemonstration(filepath.Join(p.options.dir, demoFolder), p.options.link)
 }
 
 // remembered are the settings of the last time; none if they cannot be read.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"plenary/platform/files"
 )
@@ -63,20 +64,18 @@ func (e ear) close() error {
 }
 
 // AcquireInstance makes this process the one that works in dir and calls
-// onMessage, on any goroutine, with what later ones have to say. If there is
-// one already, it is given message (MessageRaise or a LinkMessage), and the
-// error is ErrAlreadyRunning; with ErrNotAnswering or ErrNotListening beside it
-// if that one did not take it. The lock ends with the process.
-func AcquireInstance(dir, message string, onMessage func(message string)) (*Instance, error) {
+// onMessage, on any goroutine, with what later ones have to say; false is that it
+// is ending and does not take it. If there is one already, it is given message
+// (MessageRaise or a LinkMessage), and the error is ErrAlreadyRunning; with
+// ErrNotAnswering or ErrNotListening beside it if that one did not take it. One
+// that is ending is waited for. The lock ends with the process.
+func AcquireInstance(dir, message string, onMessage func(message string) bool) (*Instance, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("be the only Plenary here: %w", err)
 	}
-	lock, err := files.Lock(filepath.Join(dir, lockName))
-	if errors.Is(err, files.ErrLocked) {
-		if err := tell(dir, message); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrAlreadyRunning, err)
-		}
-		return nil, ErrAlreadyRunning
+	lock, err := lockOrTell(dir, message)
+	if errors.Is(err, ErrAlreadyRunning) {
+		return nil, err
 	}
 	if err != nil {
 		return nil, fmt.Errorf("be the only Plenary here: %w", err)
@@ -86,12 +85,36 @@ func AcquireInstance(dir, message string, onMessage func(message string)) (*Inst
 	return i, nil
 }
 
+// lockOrTell gets the lock, or gives the message to the one that has it. That
+// one may just be starting, and not listen yet, or be ending: then the lock is
+// free soon.
+func lockOrTell(dir, message string) (io.Closer, error) {
+	var told error
+	for start, limit := time.Now(), answerLimit; ; <-time.After(retryAfter) {
+		lock, err := files.Lock(filepath.Join(dir, lockName))
+		switch {
+		case err == nil:
+			return lock, nil
+		case !errors.Is(err, files.ErrLocked):
+			return nil, err
+		case told != nil && time.Since(start) >= limit:
+			return nil, fmt.Errorf("%w: %w", ErrAlreadyRunning, told)
+		}
+		if told = tell(dir, message); told == nil {
+			return nil, ErrAlreadyRunning
+		}
+		if errors.Is(told, errEnding) {
+			limit = endLimit
+		}
+	}
+}
+
 // NotListening is why later instances cannot be heard; nil if they can. The
 // lock holds all the same.
 func (i *Instance) NotListening() error { return i.notListening }
 
 // listen opens a socket and says in dir where it is.
-func (i *Instance) listen(dir string, onMessage func(string)) error {
+func (i *Instance) listen(dir string, onMessage func(string) bool) error {
 	// An old one leads to nobody, or to whoever has that port now.
 	if err := files.RemoveIfThere(filepath.Join(dir, whereName)); err != nil {
 		return err

@@ -30,7 +30,10 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	if dir := os.Getenv(instanceDir); dir != "" {
-		i, err := app.AcquireInstance(dir, os.Getenv(instanceMessage), func(m string) { fmt.Println("message", m) })
+		i, err := app.AcquireInstance(dir, os.Getenv(instanceMessage), func(m string) bool {
+			fmt.Println("message", m)
+			return true
+		})
 		if err != nil {
 			fmt.Println("error", err)
 			if errors.Is(err, app.ErrAlreadyRunning) {
@@ -167,7 +170,7 @@ func TestInstance_whatAKilledOneLeftIsNoObstacle(t *testing.T) {
 func TestInstance_takesNothingWithoutTheSecret(t *testing.T) {
 	dir := t.TempDir()
 	got := make(chan string, 8)
-	first, err := app.AcquireInstance(dir, "", func(m string) { got <- m })
+	first, err := app.AcquireInstance(dir, "", func(m string) bool { got <- m; return true })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +209,10 @@ func TestInstance_foldersDoNotKnowEachOther(t *testing.T) {
 
 func TestInstance_firstThatDoesNotListenIsStillRunning(t *testing.T) {
 	dir := t.TempDir()
-	first, err := app.AcquireInstance(dir, "", func(string) { t.Error("a message that was too long") })
+	first, err := app.AcquireInstance(dir, "", func(string) bool {
+		t.Error("a message that was too long")
+		return true
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,7 +60,7 @@ func TestInstance_listensElsewhereWhereTheFolderTakesNoSocket(t *testing.T) {
 			noSocket(t, dir)
 			t.Setenv("XDG_RUNTIME_DIR", runtime)
 			got := make(chan string, 1)
-			first, err := app.AcquireInstance(dir, "", func(m string) { got <- m })
+			first, err := app.AcquireInstance(dir, "", func(m string) bool { got <- m; return true })
 			if err != nil {
 				t.Fatal(err)
 			}

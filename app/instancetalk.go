@@ -23,6 +23,7 @@ const (
 	maxMessage  = 4096 // bytes
 	maxSecret   = 128  // bytes
 	answerLimit = 2 * time.Second
+	endLimit    = 15 * time.Second // more than a program takes to end (endPatience)
 	retryAfter  = 50 * time.Millisecond
 )
 
@@ -57,13 +58,28 @@ func TellRunning(dir, message string) error {
 	return nil
 }
 
+// TellDemonstration gives a link to a service on this machine to the
+// demonstration that works in dir, if it runs there by itself: who clicks on such
+// a link in the browser means that one. The error is ErrAlreadyRunning then; any
+// other message is not for it.
+func TellDemonstration(dir, message string) error {
+	if m, ok := rules.ReadMeeting(message); !ok || !m.Local() {
+		return nil
+	}
+	return TellRunning(dir, message)
+}
+
 // What two instances say to each other: the later one the secret of the file
-// "where", a space, the message and a line feed; the first one "ok" and a line
-// feed. The secret keeps other people's programs out where the socket is a port
+// "where", a space, the message and a line feed; the first one one of the answers
+// below. The secret keeps other people's programs out where the socket is a port
 // that everybody on the machine can reach.
+const (
+	answerOK     = "ok\n"
+	answerEnding = "ending\n" // the message is not taken
+)
 
 // serve takes messages until the listener is closed.
-func (i *Instance) serve(secret string, onMessage func(string)) {
+func (i *Instance) serve(secret string, onMessage func(string) bool) {
 	for {
 		conn, err := i.ear.Accept()
 		if errors.Is(err, net.ErrClosed) {
@@ -78,7 +94,7 @@ func (i *Instance) serve(secret string, onMessage func(string)) {
 }
 
 // take reads one message and acknowledges it.
-func take(conn net.Conn, secret string, onMessage func(string)) {
+func take(conn net.Conn, secret string, onMessage func(string) bool) {
 	defer conn.Close()
 	if err := conn.SetDeadline(time.Now().Add(answerLimit)); err != nil {
 		return
@@ -91,25 +107,24 @@ func take(conn net.Conn, secret string, onMessage func(string)) {
 	if subtle.ConstantTimeCompare([]byte(said), []byte(secret)) != 1 {
 		return
 	}
-	onMessage(message)
+	answer := answerEnding
+	if onMessage(message) {
+		answer = answerOK
+	}
 	// The sender may have gone; the message has been taken all the same.
-	_, _ = io.WriteString(conn, "ok\n")
+	_, _ = io.WriteString(conn, answer)
 }
 
-// tell gives a message to the program that holds the lock in dir. It may just be
-// starting: then it does not listen yet.
+// errEnding: the program that holds the lock is ending, and takes nothing any more.
+var errEnding = errors.New("it is ending")
+
+// tell gives a message to the program that holds the lock in dir.
 func tell(dir, message string) error {
 	if len(message) > maxMessage || strings.ContainsAny(message, "\r\n") {
 		return errors.New("the message is too long, or has more than one line")
 	}
-	var err error
-	for end := time.Now().Add(answerLimit); time.Now().Before(end); {
-		if err = tellOnce(dir, message); err == nil {
-			return nil
-		}
-		<-time.After(retryAfter)
-	}
-	if errors.Is(err, ErrNotListening) {
+	err := tellOnce(dir, message)
+	if err == nil || errors.Is(err, ErrNotListening) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", ErrNotAnswering, err)
@@ -136,8 +151,13 @@ func tellOnce(dir, message string) error {
 		return err
 	}
 	answer, err := io.ReadAll(io.LimitReader(conn, 16))
-	if err == nil && string(answer) != "ok\n" {
-		err = errors.New("no acknowledgement")
+	switch {
+	case err != nil:
+		return err
+	case string(answer) == answerEnding:
+		return errEnding
+	case string(answer) != answerOK:
+		return errors.New("no acknowledgement")
 	}
-	return err
+	return nil
 }

@@ -32,7 +32,7 @@ func TestInstance_hearsTheNextAfterAConnectionThatFailed(t *testing.T) {
 	ours, theirs := net.Pipe()
 	var got string
 	i := &Instance{ear: ear{Listener: &troubledListener{conn: theirs}}}
-	i.done.Go(func() { i.serve("secret", func(m string) { got = m }) })
+	i.done.Go(func() { i.serve("secret", func(m string) bool { got = m; return true }) })
 	if _, err := io.WriteString(ours, "secret hello\n"); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestTellRunning(t *testing.T) {
 		t.Error("it has taken the folder")
 	}
 	heard := make(chan string, 1)
-	first, err := AcquireInstance(dir, "", func(m string) { heard <- m })
+	first, err := AcquireInstance(dir, "", func(m string) bool { heard <- m; return true })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,5 +86,65 @@ func TestTellRunning(t *testing.T) {
 	}
 	if err := TellRunning(dir, "C-00016105"); err != nil {
 		t.Errorf("it has ended: %v", err)
+	}
+}
+
+func TestTellDemonstration_isForLinksToThisMachineOnly(t *testing.T) {
+	dir := t.TempDir()
+	heard := make(chan string, 1)
+	demonstration, err := AcquireInstance(dir, "", func(m string) bool { heard <- m; return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer demonstration.Close()
+	for _, message := range []string{"", MessageRaise, "C-00016105", "plenary://accounts.example.org/m/C-00016105", "--demo"} {
+		if err := TellDemonstration(dir, message); err != nil || len(heard) > 0 {
+			t.Errorf("%q is given to the demonstration: %v", message, err)
+		}
+	}
+	for _, link := range []string{"plenary://127.0.0.1:8443/m/C-00016105", "plenary://localhost/m/C-00016105", "plenary://[::1]:80/m/C-00016105"} {
+		if err := TellDemonstration(dir, link); !errors.Is(err, ErrAlreadyRunning) || <-heard != link {
+			t.Errorf("%q is not given to the demonstration: %v", link, err)
+		}
+	}
+	if err := TellDemonstration(t.TempDir(), "plenary://localhost/m/C-00016105"); err != nil {
+		t.Errorf("none runs there: %v", err)
+	}
+}
+
+// What comes while the first one ends is nobody's but the second one's.
+func TestAcquireInstance_waitsForOneThatIsEnding(t *testing.T) {
+	dir := t.TempDir()
+	messages, asked := NewMessages(), make(chan struct{}, 100)
+	first, err := AcquireInstance(dir, "", func(m string) bool {
+		defer func() { asked <- struct{}{} }()
+		return messages.Put(m)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	messages.Refuse()
+	type result struct {
+		second *Instance
+		err    error
+	}
+	got := make(chan result)
+	go func() {
+		second, err := AcquireInstance(dir, "C-00016105", func(string) bool { return true })
+		got <- result{second, err}
+	}()
+	<-asked // it has been refused, and waits
+	if err := TellRunning(dir, "C-00016105"); err != nil {
+		t.Errorf("one that ends took the message: %v", err)
+	}
+	if err := first.Close(); err != nil {
+		t.Error(err)
+	}
+	r := <-got
+	if r.err != nil {
+		t.Fatalf("the second does not start: %v", r.err)
+	}
+	if err := r.second.Close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -20,6 +20,7 @@ type Status struct {
 	Refreshed time.Time     // when the service last told everything, by the device's clock
 	Offset    time.Duration // the service's clock minus the device's
 	Kind      string        // what went wrong in the last try, see Explain; empty if nothing
+	Issuer    string        // of the certificate that is not trusted, if that went wrong; see Explanation
 	RetryAt   time.Time     // the next try, unless Now is called
 }
 
@@ -177,9 +178,10 @@ func (s *Sync) note(err error, pause time.Duration) {
 	if online != s.status.Online {
 		s.status.Online, s.status.Since = online, now
 	}
-	s.status.Kind = ""
+	s.status.Kind, s.status.Issuer = "", ""
 	if isFailure(err) {
-		s.status.Kind = Explain(err).Kind
+		x := Explain(err)
+		s.status.Kind, s.status.Issuer = x.Kind, x.Issuer
 	}
 	if err == nil {
 		s.status.Refreshed = now

@@ -89,7 +89,7 @@ func TestPlenary_endsWithItsDisplay(t *testing.T) {
 // free is that no Plenary works in a data folder.
 func free(t *testing.T, dir string) {
 	t.Helper()
-	instance, err := app.AcquireInstance(dir, app.MessageRaise, func(string) {})
+	instance, err := app.AcquireInstance(dir, app.MessageRaise, func(string) bool { return true })
 	if err != nil {
 		t.Errorf("the data folder is not free: %v", err)
 		return

@@ -93,7 +93,10 @@ func (e Env) explain(err error) Explanation {
 
 // Say turns an error into words: what happened, what it means, what to do.
 func (e Env) Say(err error) string {
-	x := e.explain(err)
+	return e.say(e.explain(err))
+}
+
+func (e Env) say(x Explanation) string {
 	key := "error." + x.Kind
 	text := e.T(key)
 	if text == key { // a kind that has no words yet

@@ -46,8 +46,7 @@ type FirstStart struct {
 	cancel context.CancelFunc // of the try under way; nil when there is none
 
 	network       *parts.Text // leads to the proxy
-	proxy         *parts.Entry
-	proxyField    *parts.Field
+	proxy         *proxyEntry
 	bar           *parts.Bar
 	address       *parts.Entry
 	field         *parts.Field
@@ -76,16 +75,10 @@ func NewFirstStart(env Env, finder ServiceFinder, on FirstStartEvents) *FirstSta
 		f.bar, f.field,
 	}
 	if on.Proxy != nil {
-		f.proxy = parts.NewEntry("firststart.proxy")
-		f.proxy.SetPlaceHolder(env.T("firststart.proxy-example"))
-		f.proxy.SetText(on.EnteredProxy)
-		f.proxy.OnSubmitted = func(string) { f.try() }
-		f.proxy.OnChanged = func(string) { f.proxyField.SetError("") }
-		f.proxyField = parts.NewField("firststart.proxy.field", env.T("firststart.proxy"), false, f.proxy).
-			WithHint(parts.Span{Text: env.T("firststart.proxy-hint")})
+		f.proxy = newProxyEntry(env, "firststart.proxy", on.EnteredProxy, on.Proxy, f.try)
 		f.network = parts.Link("firststart.network", env.T("firststart.network"), f.showNetwork)
-		f.network.Hidden, f.proxyField.Hidden = on.EnteredProxy != "", on.EnteredProxy == ""
-		objects = append(objects, f.network, f.proxyField)
+		f.network.Hidden, f.proxy.field.Hidden = on.EnteredProxy != "", on.EnteredProxy == ""
+		objects = append(objects, f.network, f.proxy.field)
 	}
 	objects = append(objects, f.connect, f.busy, f.stop)
 	if on.Demonstration != nil {
@@ -125,9 +118,9 @@ func (f *FirstStart) Propose(m rules.MeetingRef) {
 // showNetwork unfolds what few people need: the proxy.
 func (f *FirstStart) showNetwork() {
 	f.network.Hide()
-	f.proxyField.Show()
-	parts.Changed(f.proxyField)
-	parts.Focus(f.proxy)
+	f.proxy.field.Show()
+	parts.Changed(f.proxy.field)
+	parts.Focus(f.proxy.entry)
 }
 
 // mistake says why there is no service at the address, and what to do.
@@ -148,12 +141,8 @@ func (f *FirstStart) try() {
 	if f.cancel != nil {
 		return
 	}
-	if f.proxy != nil {
-		if err := f.on.Proxy(f.proxy.Text); err != nil {
-			f.proxyField.SetError(f.env.Say(err))
-			parts.Focus(f.proxy)
-			return
-		}
+	if f.proxy != nil && !f.proxy.take() {
+		return
 	}
 	typed := f.address.Text
 	m, _ := rules.ReadMeeting(typed)

@@ -117,13 +117,13 @@ func TestFirstStart_proxyIsReadBeforeTheService(t *testing.T) {
 	for text, says := range map[string]string{
 		"our proxy": "proxy.example.org:3128", "http://a:b@proxy.example": "Leave out", "http://wpad.example/proxy.pac": "script",
 	} {
-		f.proxy.SetText(text)
+		f.proxy.entry.SetText(text)
 		f.try()
-		if !strings.Contains(f.proxyField.Error(), says) || len(finder.tried) != 0 {
-			t.Errorf("%s: says %q, tried %v", text, f.proxyField.Error(), finder.tried)
+		if !strings.Contains(f.proxy.field.Error(), says) || len(finder.tried) != 0 {
+			t.Errorf("%s: says %q, tried %v", text, f.proxy.field.Error(), finder.tried)
 		}
 	}
-	f.proxy.SetText("proxy.example:3128")
+	f.proxy.entry.SetText("proxy.example:3128")
 	f.try()
 	if len(finder.tried) != 1 || entered[len(entered)-1] != "proxy.example:3128" {
 		t.Errorf("tried %v with %v", finder.tried, entered)

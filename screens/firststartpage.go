@@ -19,13 +19,7 @@ func (s *Shell) showFirstStart(back func()) {
 		}
 	}}
 	if s.deps.Proxy != nil {
-		on.Proxy = func(text string) error {
-			err := s.deps.Proxy(text)
-			if err == nil {
-				s.deps.EnteredProxy = text
-			}
-			return err
-		}
+		on.Proxy = s.takeProxy
 		on.EnteredProxy = s.deps.EnteredProxy
 	}
 	if s.deps.Demo != nil {
@@ -38,6 +32,15 @@ func (s *Shell) showFirstStart(back func()) {
 	s.show(first)
 	first.Propose(s.link)
 	s.sayUnsaid()
+}
+
+// takeProxy follows a proxy that was entered, and remembers it for the next entry.
+func (s *Shell) takeProxy(text string) error {
+	err := s.deps.Proxy(text)
+	if err == nil {
+		s.deps.EnteredProxy = text
+	}
+	return err
 }
 
 // otherService leads from the log-in to the choice of another service. The one

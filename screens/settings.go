@@ -17,8 +17,15 @@ type SettingsEvents struct {
 	// Language changes the language; nil where the organization has set it.
 	Language   func(code string)
 	Appearance func() // appearance or text size have been chosen
-	LogOut     func()
-	Everywhere func() // log out everywhere
+	// Proxy takes a proxy that was entered, see WindowDeps, and KeepProxy keeps
+	// it; both are nil where the organization has set one. NewProxy is told then.
+	Proxy     func(text string) error
+	KeepProxy func() error
+	NewProxy  func()
+	// EnteredProxy is what was entered, or set.
+	EnteredProxy string
+	LogOut       func()
+	Everywhere   func() // log out everywhere
 	// Account is told what the account is after a change.
 	Account func(api.Account)
 }

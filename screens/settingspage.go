@@ -10,6 +10,10 @@ func (s *Shell) settingsPage(section string) page {
 		Everywhere: s.logOutEverywhere,
 		Account:    s.accountChanged,
 	}
+	on.EnteredProxy = s.deps.EnteredProxy
+	if s.deps.Proxy != nil {
+		on.Proxy, on.KeepProxy, on.NewProxy = s.takeProxy, s.deps.KeepProxy, s.services.Sync.Now
+	}
 	if s.deps.Managed.Language == "" {
 		on.Language = s.speak
 	}

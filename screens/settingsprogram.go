@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 
@@ -29,16 +30,22 @@ func chosenTheme(p fyne.Preferences) *parts.Theme {
 	return parts.NewTheme(appearance, float32(p.IntWithFallback(prefTextSize, 100))/100)
 }
 
-// programSection is "Language and appearance": what applies to Plenary on this
-// computer, at once and without network.
+// programSection is "This computer": what applies to Plenary here, without
+// network: language, appearance and text size at once, a proxy once it is saved.
 type programSection struct {
 	*settingsPane
+	env   Env
+	on    SettingsEvents
 	first fyne.Focusable
+	proxy *proxyEntry // nil where the organization has set one
+	ctx   context.Context
+	leave context.CancelFunc
 }
 
 func newProgramSection(env Env, prefs fyne.Preferences, toList func(), on SettingsEvents) *programSection {
 	t := env.T
-	s := &programSection{settingsPane: newSettingsPane(env, "settings.program", t("settings.section.program"), t("settings.kept"), toList)}
+	s := &programSection{env: env, on: on, settingsPane: newSettingsPane(env, "settings.program", t("settings.section.program"), t("settings.kept"), toList)}
+	s.ctx, s.leave = context.WithCancel(context.Background())
 	var languages []parts.Item
 	for _, l := range words.Offered() {
 		if on.Language != nil || l.Code == env.Words.Lang() {
@@ -85,7 +92,32 @@ func newProgramSection(env Env, prefs fyne.Preferences, toList func(), on Settin
 		parts.Cell{Object: parts.NewField("settings.appearance.field", t("settings.appearance"), false, appearance), Min: 140, Weight: 1},
 		parts.Cell{Object: parts.NewField("settings.textsize.field", t("settings.textsize"), false, size), Min: 120, Weight: 1},
 	))
+	s.body.Add(parts.Divider())
+	if on.Proxy == nil {
+		s.body.Add(proxySet(env, on.EnteredProxy))
+		return s
+	}
+	s.proxy = newProxyEntry(env, "settings.proxy", on.EnteredProxy, on.Proxy, s.saveProxy)
+	save := parts.NewButton("settings.proxy.save", t("settings.save"), parts.Outlined, s.saveProxy)
+	s.body.Add(column(parts.Stack(parts.Gap12, s.proxy.field, parts.Row(0, parts.Cell{Object: save}))))
 	return s
+}
+
+// saveProxy has the proxy used that was entered, and keeps it.
+func (s *programSection) saveProxy() {
+	s.bar.Clear()
+	if !s.proxy.take() {
+		return
+	}
+	s.env.Do(s.ctx, s, s.env.T("settings.busy-saving"), func(context.Context) error { return s.on.KeepProxy() }, func(err error) {
+		if err != nil {
+			s.bar.Say(s.env.Problem(err))
+			parts.IntoView(s.bar)
+			return
+		}
+		s.on.NewProxy()
+		s.say(s.env.T("settings.proxy.saved"))
+	})
 }
 
 // Content is what is to be shown.
@@ -94,5 +126,5 @@ func (s *programSection) Content() fyne.CanvasObject { return s.panel }
 // First is what takes the keyboard.
 func (s *programSection) First() fyne.Focusable { return s.first }
 
-// Close has nothing to end.
-func (s *programSection) Close() {}
+// Close ends what the section waits for.
+func (s *programSection) Close() { s.leave() }

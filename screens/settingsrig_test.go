@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/platform/proxy"
 )
 
 // selfDesk is an account in memory whose owner has the password
@@ -264,6 +265,8 @@ type settingsRig struct {
 	saveErr  error
 	env      Env
 	left     int
+	proxies  []string // those entered
+	keepErr  error
 }
 
 func newSettingsRig(t *testing.T, e Env, desk *selfDesk, section string) *settingsRig {
@@ -272,7 +275,13 @@ func newSettingsRig(t *testing.T, e Env, desk *selfDesk, section string) *settin
 	e.Explain = explainForTests
 	r.settings = NewSettings(e, desk.account, desk, &fakeDirectory{list: organizations()}, fyne.CurrentApp().Preferences(), section, SettingsEvents{
 		Language: func(string) {}, Appearance: func() {}, LogOut: func() { r.left++ }, Everywhere: func() { r.left += 100 },
-		Account: func(a api.Account) { r.told = append(r.told, a) },
+		Proxy: func(text string) error {
+			_, err := proxy.ParseSetting(text)
+			return err
+		},
+		KeepProxy: func() error { r.proxies = append(r.proxies, "kept"); return r.keepErr },
+		NewProxy:  func() { r.proxies = append(r.proxies, "tried") },
+		Account:   func(a api.Account) { r.told = append(r.told, a) },
 	})
 	r.window = show(t, r.settings.Content(), 1024, 700)
 	r.settings.SetOnline(true)

@@ -47,7 +47,7 @@ func (s *Shell) sayTrouble(status app.Status) {
 		return
 	}
 	s.bar.Say(parts.Notice{
-		Tone: parts.Warning, Words: []parts.Span{{Text: s.env.T("error." + trouble)}},
+		Tone: parts.Warning, Words: []parts.Span{{Text: s.env.say(Explanation{Kind: trouble, Issuer: status.Issuer})}},
 		Action: s.env.T("shell.retry"), Act: s.services.Sync.Now,
 	})
 }

@@ -39,6 +39,25 @@ func TestShell_saysTroubleThatAPersonCanEnd(t *testing.T) {
 	}
 }
 
+// As the first start does: who inspects the connections is named, and the clock
+// that may be wrong.
+func TestShell_saysOfACertificateWhatAPersonCanCheck(t *testing.T) {
+	for _, c := range []struct {
+		status app.Status
+		says   string
+	}{
+		{app.Status{Kind: app.KindUnknownIssuer, Issuer: "Example Web Filter"}, "issued by “Example Web Filter”"},
+		{app.Status{Kind: app.KindUntrusted, Issuer: "Example Web Filter"}, "issued by “Example Web Filter”"},
+		{app.Status{Kind: app.KindCertificateTime, Issuer: "Example CA"}, "This computer’s clock says"},
+	} {
+		p := testWindow(t, testEnv(t))
+		p.sync.tell(c.status)
+		if said := p.shell.bar.String(); !strings.Contains(said, c.says) {
+			t.Errorf("%s: says %q", c.status.Kind, said)
+		}
+	}
+}
+
 func TestShell_saysNothingOfWhatEndsByItself(t *testing.T) {
 	for _, kind := range []string{app.KindUnreachable, app.KindTimeout, string(api.CodeBusy), app.KindBrokenAnswer} {
 		p := testWindow(t, testEnv(t))

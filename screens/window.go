@@ -41,9 +41,10 @@ type WindowDeps struct {
 	// Fit makes a window's size fit the screen; nil leaves it as it is.
 	Fit func(fyne.Size) fyne.Size
 	// Proxy takes a proxy that the person has entered, empty for the system's; it
-	// does not wait. Nil where the organization has set one. EnteredProxy is what
-	// was entered earlier.
+	// does not wait, and KeepProxy keeps it for the next start. Nil where the
+	// organization has set one. EnteredProxy is what was entered earlier, or set.
 	Proxy        func(text string) error
+	KeepProxy    func() error
 	EnteredProxy string
 	// Managed is what the organization has set on this computer.
 	Managed Managed
