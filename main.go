@@ -40,9 +40,6 @@ const appID = "int.plenary.Plenary"
 // that is open all day takes of the memory counts more than the collector's time.
 const gcPercent = 50
 
-// endPatience is how long the end of the program may take once its window is gone.
-const endPatience = 10 * time.Second
-
 // demoFolder holds the demonstration, within the data folder.
 const demoFolder = "demonstration"
 
@@ -182,7 +179,7 @@ func run(o options) error {
 		return p.noWindow(err)
 	}
 	deps := screens.WindowDeps{
-		App: a, Window: w, Open: p.open, Demo: p.openDemo, Address: choice.Service, StartDemo: choice.Demo,
+		App: a, Window: w, Quit: func() { p.quit(a.Quit) }, Open: p.open, Demo: p.openDemo, Address: choice.Service, StartDemo: choice.Demo,
 		Trouble: trouble, Managed: forScreens(choice), Version: version, Tick: time.Second, Fit: fitScreen(a),
 		Support: p.support, NoUpdateNotice: choice.NoUpdateNotice, EnteredProxy: choice.Proxy.String(),
 	}
@@ -207,9 +204,6 @@ func run(o options) error {
 			}
 		})
 	})
-	// Everything is written by then. What still hangs (Fyne saves its preferences
-	// while it watches their file) must not keep the program from ending.
-	a.Lifecycle().SetOnStopped(func() { time.AfterFunc(endPatience, func() { os.Exit(0) }) })
 	// Before there is a window, which takes as long as opening the service does.
 	shell.Start(p.ctx)
 	if err := show(w); err != nil {

@@ -38,6 +38,7 @@ type program struct {
 	end      context.CancelFunc
 	messages *app.Messages
 
+	closing   sync.Once
 	mu        sync.Mutex
 	instances map[string]*app.Instance // by folder
 	running   *demo.Demo
@@ -163,7 +164,9 @@ func (p *program) services(ctx context.Context, dir, address, caFile string) (sc
 }
 
 // close ends the demonstration and gives the folders free.
-func (p *program) close() {
+func (p *program) close() { p.closing.Do(p.closeOnce) }
+
+func (p *program) closeOnce() {
 	p.end()
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -220,7 +220,7 @@ func (p *wholeProgram) start(t *testing.T, address string, trouble error) {
 	p.window = test.NewTempWindow(t, nil)
 	p.window.SetPadded(false)
 	p.shell = NewShell(e, WindowDeps{
-		App: fyne.CurrentApp(), Window: p.window, Address: address, Trouble: trouble,
+		App: fyne.CurrentApp(), Window: p.window, Quit: fyne.CurrentApp().Quit, Address: address, Trouble: trouble,
 		Open: func(ctx context.Context, address string) (Services, error) {
 			a, err := app.Open(ctx, app.Config{
 				Dir: p.dir, Service: address, Keyring: p.ring, CAFile: p.caFile, Timeout: 10 * time.Second,

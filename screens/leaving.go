@@ -163,7 +163,7 @@ func (s *Shell) end() {
 		if last != nil {
 			last.Close()
 		}
-		s.deps.App.Quit()
+		s.deps.Quit()
 		return
 	}
 	s.opened = false
@@ -174,7 +174,7 @@ func (s *Shell) end() {
 	ctx, cancel := context.WithCancel(context.Background())
 	quit := func() {
 		cancel()
-		s.deps.App.Quit()
+		s.deps.Quit()
 	}
 	services := s.services
 	closing := func() {

@@ -21,6 +21,8 @@ import (
 type WindowDeps struct {
 	App    fyne.App
 	Window fyne.Window
+	// Quit ends the program, once nothing is left to be written.
+	Quit func()
 	// Open opens an organization's service by its address. One that was not
 	// known before must answer, and is known from then on.
 	Open func(ctx context.Context, address string) (Services, error)

@@ -106,7 +106,7 @@ func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) 
 	p.window = test.NewTempWindow(t, nil)
 	p.window.SetPadded(false)
 	deps := WindowDeps{
-		App: fyne.CurrentApp(), Window: p.window, Address: "https://plenary.example.int", Version: "1.0.0",
+		App: fyne.CurrentApp(), Window: p.window, Quit: fyne.CurrentApp().Quit, Address: "https://plenary.example.int", Version: "1.0.0",
 		Open: func(context.Context, string) (Services, error) {
 			p.self.account = p.session.account
 			return Services{
