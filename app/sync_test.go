@@ -51,7 +51,7 @@ func TestRest_endsByNowButNotBeforeTheServiceAllowsIt(t *testing.T) {
 }
 
 func TestPause_growsToAMinuteWithJitter(t *testing.T) {
-	s := &Sync{session: &Session{}}
+	s := &Sync{session: &Session{keys: &keyWorker{}}}
 	for failures, most := range map[int]time.Duration{
 		0: pollLoggedOut, 1: 2 * time.Second, 2: 4 * time.Second, 5: 32 * time.Second, 6: time.Minute, 1000: time.Minute,
 	} {

@@ -34,7 +34,7 @@ func TestFaults_firstStart(t *testing.T) {
 		"nonsense":              {func(*testing.T) string { return "our meetings, please!" }, []string{"not the address of a service", "https://plenary.example.org"}},
 		"not secure":            {func(*testing.T) string { return "http://plenary.example.org" }, []string{"not the address of a service", "https://"}},
 		"nobody listens":        {closedPort, []string{"No service can be reached at this address", "how it is spelled", "network connection"}},
-		"untrusted certificate": {serveUntrusted, []string{"not trusted on this computer", "nothing was sent", "IT team"}},
+		"untrusted certificate": {serveUntrusted, []string{"does not trust whoever issued", "nothing was sent", "IT team", "“Acme Co”"}},
 		"captive portal":        {web(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>Welcome to the hotel</html>") }), []string{"Something else answered", "log in to the network there first"}},
 		"another server's JSON": {web(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
@@ -202,7 +202,7 @@ func TestFaults_logIn(t *testing.T) {
 		"426":            {refused(http.StatusUpgradeRequired, api.CodeVersionTooOld, ""), nil, []string{"needs a newer Plenary", "is kept", "install it"}, "Log in"},
 		"cut":            {cutAnswer, nil, []string{"broke off", "try again"}, "Log in"},
 		"captive portal": {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>hotel</html>") }, nil, []string{"Something else answered", "log in to the network there first"}, "Log in"},
-		"keyring locked": {nil, errors.New("failed to unlock correct collection"), []string{"keyring is locked", "Unlock it", "without “Keep me logged in on this computer”"}, "Log in"},
+		"keyring locked": {nil, app.ErrKeyringLocked, []string{"keyring is locked", "Unlock it", "without “Keep me logged in on this computer”"}, "Log in"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -279,7 +279,7 @@ func TestFaults_keyringLockedAtTheStartKeepsTheSession(t *testing.T) {
 	p := newWholeProgram(t)
 	address := serve(t, smallService(nil))
 	p.keepSession(t, address)
-	p.ring.err = errors.New("the prompt was dismissed")
+	p.ring.err = app.ErrKeyringLocked
 	p.start(t, address, nil)
 	says(t, p.login(t).bar.String(), "keyring is locked", "Unlock it")
 	p.end(t)
