@@ -16,9 +16,10 @@ import (
 	"plenary/service/demo"
 )
 
-const serveAbout = `Runs the service in the foreground until it gets SIGTERM or SIGINT; requests
-that are under way are finished. Its log goes to standard error as JSON. When it
-listens, it prints one line of JSON with its address.
+const serveAbout = `Runs the service in the foreground until it gets SIGTERM or SIGINT, on
+Windows Ctrl+C, Ctrl+Break, or the end of its console; requests that are under
+way are finished. Its log goes to standard error as JSON. When it listens, it
+prints one line of JSON with its address.
 
 Flags come before what DIR/plenaryd.json says.`
 
