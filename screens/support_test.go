@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +56,7 @@ func TestHelp_copiesForTheServiceDeskAndNamesNobody(t *testing.T) {
 	e.Clipboard = fyne.CurrentApp().Clipboard()
 	h := NewHelp(e, HelpDeps{Version: "1.0.0", Session: app.SessionState{Kept: true, Sealed: true, Account: testAccount}, Support: testSupport})
 	w := show(t, h.Content(), 900, 1600)
-	if got := h.log.String(); got != "/home/elena/.local/share/plenary/plenary.log" {
+	if got := h.log.String(); got != filepath.FromSlash("/home/elena/.local/share/plenary/plenary.log") {
 		t.Errorf("the log is shown at %q", got)
 	}
 	tap(t, w, "help.copy")

@@ -3,6 +3,7 @@ package words
 import (
 	"testing"
 	"time"
+	_ "time/tzdata" // Windows has no database of time zones
 )
 
 func day(year int, month time.Month, day int) time.Time {
