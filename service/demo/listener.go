@@ -24,7 +24,7 @@ type listener struct {
 	port string
 
 	mu     sync.Mutex
-	bound  net.Listener // not yet served
+	bound  net.Listener // nil while it is off
 	server *http.Server // nil while it is off
 }
 
@@ -95,7 +95,7 @@ func (l *listener) serve(handler http.Handler) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	server, bound := service.NewServer(handler), l.bound
-	l.server, l.bound = server, nil
+	l.server = server
 	go func() {
 		_ = server.Serve(bound) // ends with close, which is all that there is to say
 	}()
@@ -137,11 +137,14 @@ func (l *listener) close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var err error
-	if l.bound != nil {
-		err = l.bound.Close()
-	}
 	if l.server != nil {
-		err = errors.Join(err, l.server.Close())
+		err = l.server.Close()
+	}
+	if l.bound != nil {
+		// The server has not closed it where it has not begun to serve it.
+		if again := l.bound.Close(); !errors.Is(again, net.ErrClosed) {
+			err = errors.Join(err, again)
+		}
 	}
 	l.bound, l.server = nil, nil
 	return err
