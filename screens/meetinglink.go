@@ -16,9 +16,7 @@ func (s *Shell) Open(link string) {
 	m, ok := rules.ReadMeeting(link)
 	switch {
 	case !ok:
-		s.say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{
-			Text: s.env.T("shell.link.unknown", map[string]any{"Link": inOneLine(link)}),
-		}}})
+		s.sayOfLink(parts.Warning, s.env.T("shell.link.unknown", map[string]any{"Link": inOneLine(link)}))
 	case s.inside && s.opened:
 		s.link = m
 		s.followLink()
@@ -81,8 +79,30 @@ func (s *Shell) keepLink(m rules.MeetingRef) {
 
 // sayForeign gives up a meeting of another service.
 func (s *Shell) sayForeign() {
-	s.say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: s.env.otherService(s.link)}}})
+	s.sayOfLink(parts.Warning, s.env.otherService(s.link))
 	s.link = rules.MeetingRef{}
+}
+
+// sayOfLink says something about a link, until it is closed or a link is followed.
+func (s *Shell) sayOfLink(tone parts.Tone, words string) {
+	n := parts.Notice{Tone: tone, Words: []parts.Span{{Text: words}}}
+	if s.frame != nil { // a screen that stands alone goes with its notice
+		n.Action, n.Act = s.env.T("shell.close"), s.unsayLink
+	}
+	s.ofLink = words
+	s.say(n)
+}
+
+// unsayLink takes away what was said about a link, and says again what it may
+// have hidden.
+func (s *Shell) unsayLink() {
+	if s.frame == nil || s.ofLink == "" || s.bar.String() != s.ofLink {
+		return
+	}
+	s.ofLink, s.trouble = "", ""
+	s.bar.Clear()
+	s.sayAccount(true)
+	s.sayTrouble(s.services.Sync.Status())
 }
 
 // followLink leads to the meeting that somebody came for, if there is one. What
@@ -93,8 +113,9 @@ func (s *Shell) followLink() {
 	case s.env.foreign(s.link):
 		s.sayForeign()
 	case !s.keepsTyped() && parts.Typed(s.deps.Window.Canvas()):
+		s.ofLink = s.env.T("shell.link.unsaved", map[string]any{"Code": s.link.Code})
 		s.say(parts.Notice{
-			Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.link.unsaved", map[string]any{"Code": s.link.Code})}},
+			Tone: parts.Info, Words: []parts.Span{{Text: s.ofLink}},
 			Action: s.env.T("shell.link.go"), Act: s.goToLink,
 		})
 	default:
@@ -119,6 +140,7 @@ func (s *Shell) goToLink() {
 	code := s.link.Code
 	s.link = rules.MeetingRef{}
 	parts.CloseQuestion(s.deps.Window.Canvas())
+	s.unsayLink()
 	m, known := s.services.Meetings.Get(code)
 	mine, registered := s.services.Registrations.Get(code)
 	registered = registered && mine.State != app.StateDraft

@@ -10,6 +10,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/rules"
 )
 
 func TestShell_linkLeadsToTheFormAfterTheLogIn(t *testing.T) {
@@ -260,5 +261,40 @@ func TestShell_linkAtTheEndIsNothing(t *testing.T) {
 	p.shell.Open("C-00016512")
 	if p.shell.page != nil {
 		t.Errorf("page is %T", p.shell.page)
+	}
+}
+
+// What was said about a link is over once another one is followed, or it is
+// closed; what it hid is said again.
+func TestShell_whatIsSaidOfALinkEnds(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	follow := map[string]func(){
+		"unknown": func() { p.shell.Open("nonsense") },
+		"foreign": func() { p.shell.Open("https://meetings.example.net/m/C-00016512") },
+		"unsaved": func() {
+			p.shell.goTo(route{name: routeSettings})
+			tabTo(t, p.window, "settings.profile.first")
+			write(t, p.window, "x")
+			p.shell.Open("C-00016512")
+		},
+	}
+	for name, open := range follow {
+		open()
+		if p.shell.bar.String() == "" {
+			t.Fatalf("%s: nothing is said", name)
+		}
+		p.shell.link = rules.MeetingRef{Code: "C-00016512"}
+		p.shell.goToLink()
+		if said := p.shell.bar.String(); said != "" {
+			t.Errorf("%s: after the next link it still says %q", name, said)
+		}
+	}
+	p.sync.status = app.Status{Kind: app.KindProxy}
+	p.sync.tell(p.sync.status)
+	trouble := p.shell.bar.String()
+	follow["unknown"]()
+	tap(t, p.window, "shell.bar.action")
+	if p.shell.bar.String() != trouble || trouble == "" {
+		t.Errorf("closed, it says %q, want %q", p.shell.bar.String(), trouble)
 	}
 }

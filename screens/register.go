@@ -142,7 +142,7 @@ func (r *Register) build() {
 	body := parts.Stack(parts.Gap16,
 		parts.Stack(parts.Gap4,
 			parts.Link("register.back", t("meetings.back"), r.on.Back),
-			parts.Title(m.Title.In(env.Words.Lang()), parts.Span{Text: meetingLine(env, m)}),
+			parts.Stack(2, parts.Bold(m.Title.In(env.Words.Lang())).WithSize(parts.SizeTitle).WithID("register.title"), parts.Muted(meetingLine(env, m))),
 		),
 		r.bar, r.offline,
 		parts.Card(r.person()...),

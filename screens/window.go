@@ -88,6 +88,7 @@ type Shell struct {
 	history []route
 
 	link        rules.MeetingRef // the meeting that somebody came for, see meetinglink.go
+	ofLink      string           // what the notice says about a link
 	unsaid      *parts.Notice    // what no screen could show so far
 	signup      *Signup
 	unsubscribe []func()
