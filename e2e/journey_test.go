@@ -31,7 +31,7 @@ type journey struct {
 	// command starts Plenary, as its icon on the desktop or a link does.
 	command func(name string, args ...string) *exec.Cmd
 	data    string // Plenary's data folder
-	address string // where Plenary finds the service
+	address string // where Plenary finds the service; empty: it remembers, or asks
 	webDir  string
 }
 
@@ -54,7 +54,11 @@ func newJourney(t *testing.T) *journey {
 	t.Cleanup(j.desk.Close)
 	j.data = filepath.Join(j.desk.Home, "plenary")
 	j.command = func(name string, args ...string) *exec.Cmd {
-		return j.desk.Command(name, binary(t, "e2e/plenary"), append([]string{"--data", j.data, "--service", j.address}, args...)...)
+		known := []string{"--data", j.data}
+		if j.address != "" {
+			known = append(known, "--service", j.address)
+		}
+		return j.desk.Command(name, binary(t, "e2e/plenary"), append(known, args...)...)
 	}
 	t.Cleanup(func() {
 		if j.web != nil {

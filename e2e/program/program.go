@@ -128,8 +128,11 @@ func (p *Program) Read(id string) (string, error) {
 	if _, err := p.Wait(id); err != nil {
 		return "", err
 	}
-	return p.ask("text " + id)
+	return p.Text(id)
 }
+
+// Text gives what can be read on a widget now; "absent" where it cannot be seen.
+func (p *Program) Text(id string) (string, error) { return p.ask("text " + id) }
 
 // Wait waits until a widget can be seen.
 func (p *Program) Wait(id string) (image.Rectangle, error) {
