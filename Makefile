@@ -193,7 +193,7 @@ generated:
 .PHONY: unit
 unit:
 	@mkdir -p build
-	@GOGC=400 $(GOTESTSUM) $(RACE) -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
+	@GOGC=400 $(GOTESTSUM) $(RACE) -timeout 20m -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
 	@GOGC=400 $(GOTESTSUM) $(DRAW) -vet=off -tags $(TAGS) -run '_pictures' ./screens/...
 
 .PHONY: e2e

@@ -3,6 +3,7 @@ package desktop
 import (
 	"fmt"
 	"image"
+	"time"
 
 	"plenary/e2e/await"
 
@@ -13,7 +14,7 @@ import (
 // and waits until the window manager keeps that room free.
 func (d *Desktop) Panel(height int) error {
 	// A window that is shown while openbox starts is managed by nobody.
-	if err := d.workArea("the window manager's work area", func(int) bool { return true }); err != nil {
+	if err := d.workArea(startLimit, "the window manager's work area", func(int) bool { return true }); err != nil {
 		return err
 	}
 	id, err := xproto.NewWindowId(d.x)
@@ -43,15 +44,30 @@ func (d *Desktop) Panel(height int) error {
 	if err := d.setProperty(id, "WM_NORMAL_HINTS", "WM_SIZE_HINTS", 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0); err != nil {
 		return err
 	}
-	if err := xproto.MapWindowChecked(d.x, id).Check(); err != nil {
-		return fmt.Errorf("showing a panel: %w", err)
+	for try := 1; ; try++ {
+		if err := xproto.MapWindowChecked(d.x, id).Check(); err != nil {
+			return fmt.Errorf("showing a panel: %w", err)
+		}
+		err := d.workArea(panelLimit, "the room for the panel", func(bottom int) bool { return bottom == int(d.screen.HeightInPixels)-height })
+		if err == nil || try == panelTries {
+			return err
+		}
+		// Openbox has its work area before it manages windows: it did not see this one.
+		if err := xproto.UnmapWindowChecked(d.x, id).Check(); err != nil {
+			return fmt.Errorf("hiding a panel: %w", err)
+		}
 	}
-	return d.workArea("the room for the panel", func(bottom int) bool { return bottom == int(d.screen.HeightInPixels)-height })
 }
 
+// A panel is shown so often, each time for so long.
+const (
+	panelTries = 10
+	panelLimit = 3 * time.Second
+)
+
 // workArea waits until the bottom of the work area is such.
-func (d *Desktop) workArea(what string, such func(bottom int) bool) error {
-	return await.Until(startLimit, what, func() (bool, error) {
+func (d *Desktop) workArea(limit time.Duration, what string, such func(bottom int) bool) error {
+	return await.Until(limit, what, func() (bool, error) {
 		area, err := d.property(d.screen.Root, "_NET_WORKAREA", xproto.AtomCardinal)
 		return len(area) >= 4 && such(int(area[1]+area[3])), err
 	})
