@@ -5,14 +5,19 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"image"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"plenary/e2e/await"
+	"plenary/e2e/desktop"
+	"plenary/e2e/program"
 	"plenary/e2e/resources"
 )
 
@@ -52,6 +57,44 @@ func TestWine_programsSayWhatTheyAre(t *testing.T) {
 				t.Errorf("%s: the manifest has no %s:\n%s", program, want, is.Manifest)
 			}
 		}
+	}
+}
+
+// TestWine_saysInAMessageBoxWhyThereIsNoWindow: who started Plenary by its icon or
+// by a link has no console. The program waits until the box was read; pictures
+// are in build/wine/boxes.
+func TestWine_saysInAMessageBoxWhyThereIsNoWindow(t *testing.T) {
+	desk, computer := startWindows(t, desktop.StartWithoutOpenGL)
+	for name, args := range map[string][]string{"icon": nil, "link": {"--", link}} {
+		t.Run(name, func(t *testing.T) {
+			child, err := desk.Run(name, computer.Command(name, binary(t, "windows/plenary.exe"), args...))
+			must(t, err)
+			must(t, await.Until(demonstrationLimit, "the message box", func() (bool, error) {
+				select {
+				case <-child.Ended():
+					return false, fmt.Errorf("it ended with %d", child.Status())
+				default:
+				}
+				windows, err := desk.Windows()
+				return len(windows) > 0, err
+			}))
+			box, err := desktop.AtRest(demonstrationLimit, func() (*image.RGBA, error) {
+				return desk.Picture(image.Rect(0, 0, displayWidth, displayHeight))
+			})
+			must(t, err)
+			folder := filepath.Join(built, "wine", "boxes")
+			must(t, os.MkdirAll(folder, 0o755))
+			must(t, desktop.SavePNG(filepath.Join(folder, name+".png"), box))
+			must(t, desk.Press("Enter"))
+			select {
+			case <-child.Ended():
+			case <-time.After(program.Limit):
+				t.Fatal("it goes on after the box was closed")
+			}
+			if status := child.Status(); status != 1 {
+				t.Errorf("it ended with %d, want 1", status)
+			}
+		})
 	}
 }
 

@@ -43,22 +43,28 @@ type windowsJourney struct {
 
 func newWindowsJourney(t *testing.T) *windowsJourney {
 	t.Helper()
-	folder := t.TempDir()
-	t.Cleanup(func() { keepLogs(t, folder) })
 	j := &windowsJourney{journey: &journey{t: t}}
-	var err error
-	j.desk, err = desktop.Start(folder, displayWidth, displayHeight)
-	must(t, err)
-	t.Cleanup(j.desk.Close)
-	script, err := filepath.Abs("../packaging/wine-prefix.sh")
-	must(t, err)
-	j.computer, err = wine.Start(j.desk, script, folder)
-	must(t, err)
-	t.Cleanup(func() { must(t, j.computer.Close()) })
+	j.desk, j.computer = startWindows(t, desktop.Start)
 	j.command = func(name string, args ...string) *exec.Cmd {
 		return j.computer.Command(name, binary(t, "e2e/plenary.exe"), args...)
 	}
 	return j
+}
+
+// startWindows starts a Windows computer on a desktop of its own.
+func startWindows(t *testing.T, start func(dir string, width, height int) (*desktop.Desktop, error)) (*desktop.Desktop, *wine.Computer) {
+	t.Helper()
+	folder := t.TempDir()
+	t.Cleanup(func() { keepLogs(t, folder) })
+	desk, err := start(folder, displayWidth, displayHeight)
+	must(t, err)
+	t.Cleanup(desk.Close)
+	script, err := filepath.Abs("../packaging/wine-prefix.sh")
+	must(t, err)
+	computer, err := wine.Start(desk, script, folder)
+	must(t, err)
+	t.Cleanup(func() { must(t, computer.Close()) })
+	return desk, computer
 }
 
 // TestWine_walk walks a person's path in the real program for Windows, whose
