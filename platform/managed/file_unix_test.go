@@ -24,8 +24,14 @@ func put(t *testing.T, name, text string) (dir string) {
 	return dir
 }
 
-// fakePlutil is a program that does what plutil does with a property list that
-// holds these lines of JSON: it says them, or fails if there is none.
+// list is a property list in XML with these entries.
+func list(entries string) string {
+	return `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">` + entries + `</plist>`
+}
+
+// fakePlutil is a program that is called as plutil is.
 func fakePlutil(t *testing.T, script string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "plutil")
@@ -35,12 +41,30 @@ func fakePlutil(t *testing.T, script string) string {
 	return path
 }
 
+// asXML does what plutil does with a property list that is in XML already. JSON
+// it makes of texts, truths, numbers, lists and dictionaries only.
+const asXML = `case "$*" in
+"-convert xml1 -o - -- "*) exec cat "$6" ;;
+"-convert json -o - -- "*) grep -qE '<(data|date)>' "$6" && { echo "invalid object in plist for destination format" >&2; exit 1; } ;;
+esac
+exit 2`
+
 func TestPlist_isReadThroughPlutil(t *testing.T) {
-	dir := put(t, "x.plist", `{"Service":"https://one.example","ServiceLocked":true,"NSNavPanel":"x"}`)
+	dir := put(t, "x.plist", list(`<dict>
+	<key>Service</key><string>https://one.example/?a=1&amp;b</string>
+	<key>ServiceLocked</key><true/>
+	<key>DisableDemo</key><integer>1</integer>
+	<key>DisableUpdateNotice</key><false/>
+	<key>NSWindow Frame</key><dict><key>Proxy</key><string>direct</string></dict>
+	<key>Opened</key><date>2026-11-28T00:00:00Z</date>
+	<key>Bookmark</key><data>Ym9vaw==</data>
+	<key>Language</key><string>fr</string>
+</dict>`))
 	path := filepath.Join(dir, "x.plist")
-	plutil := fakePlutil(t, `[ "$1 $2 $3 $4 $5" = "-convert json -o - --" ] && exec cat "$6"`)
+	plutil := fakePlutil(t, asXML)
 	l := layer([]source{plist(t.Context(), plutil, path, true)}, true)
-	if l.Service != "https://one.example" || !l.ServiceLocked || len(l.Faults) != 0 || l.Places["Service"] != path {
+	want := Settings{Service: "https://one.example/?a=1&b", ServiceLocked: true, DisableDemo: true, Language: "fr"}
+	if l.Settings != want || len(l.Faults) != 0 || l.Places["Service"] != path || !l.Has("DisableUpdateNotice") {
 		t.Errorf("got %+v", l)
 	}
 	if l := layer([]source{plist(t.Context(), plutil, filepath.Join(dir, "none.plist"), false)}, true); len(l.Places)+len(l.Faults) != 0 {
@@ -51,16 +75,34 @@ func TestPlist_isReadThroughPlutil(t *testing.T) {
 func TestPlist_thatIsNoneIsAFault(t *testing.T) {
 	dir := put(t, "x.plist", "no property list")
 	path := filepath.Join(dir, "x.plist")
-	for name, tt := range map[string]struct{ plutil, reason string }{
-		"plutil refuses it": {fakePlutil(t, "echo 'x.plist: Unexpected character' >&2; exit 1"), ReasonFormat},
-		"no JSON comes":     {fakePlutil(t, "echo nonsense"), ReasonFormat},
-		"too much comes":    {fakePlutil(t, "yes | head -c 100000"), ReasonFormat},
-		"no plutil":         {filepath.Join(dir, "none"), ReasonFormat},
+	for name, plutil := range map[string]string{
+		"plutil refuses it": fakePlutil(t, "echo 'x.plist: Unexpected character' >&2; exit 1"),
+		"no XML comes":      fakePlutil(t, "echo nonsense"),
+		"too much comes":    fakePlutil(t, "yes | head -c 100000"),
+		"no plutil":         filepath.Join(dir, "none"),
 	} {
-		l := layer([]source{plist(t.Context(), tt.plutil, path, false)}, true)
-		if len(l.Faults) != 1 || l.Faults[0] != (Fault{Place: path, Reason: tt.reason}) {
+		l := layer([]source{plist(t.Context(), plutil, path, false)}, true)
+		if len(l.Faults) != 1 || l.Faults[0] != (Fault{Place: path, Reason: ReasonFormat}) {
 			t.Errorf("%s: %+v", name, l)
 		}
+	}
+	for name, text := range map[string]string{
+		"a list":              list(`<array><string>Service</string></array>`),
+		"a key without value": list(`<dict><key>Service</key></dict>`),
+		"two values":          list(`<dict><key>Service</key><string>a</string><string>b</string><true/></dict>`),
+		"another language":    `<html><dict/></html>`,
+		"cut":                 `<plist><dict><key>Service</key>`,
+		"empty":               "",
+	} {
+		if values, err := parsePlist([]byte(text)); err != fault(ReasonFormat) {
+			t.Errorf("%s: %v, %v", name, values, err)
+		}
+	}
+	// Another type than the key's is the key's fault, as everywhere.
+	dir = put(t, "x.plist", list(`<dict><key>Service</key><data>eA==</data><key>ServiceLocked</key><string>true</string></dict>`))
+	l := layer([]source{plist(t.Context(), fakePlutil(t, asXML), filepath.Join(dir, "x.plist"), true)}, true)
+	if len(l.Places) != 0 || len(l.Faults) != 2 || l.Faults[0].Reason != ReasonType || l.Faults[1].Reason != ReasonType {
+		t.Errorf("got %+v", l)
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// convert turns property lists into JSON.
+// convert turns property lists, which macOS mostly keeps in binary, into XML.
 const convert = "/usr/bin/plutil"
 
 func sources(ctx context.Context) (policy, defaults []source) {
