@@ -3,13 +3,11 @@
 package where
 
 import (
-	"errors"
 	"fmt"
 	"image"
 	"io"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver"
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
 )
@@ -20,18 +18,9 @@ func init() {
 
 // originOf asks X where the top left corner of a window's content is on the screen.
 func originOf(w fyne.Window) (image.Point, error) {
-	native, ok := w.(driver.NativeWindow)
-	if !ok {
-		return image.Point{}, errors.New("not a native window")
-	}
-	var handle uintptr
-	native.RunNative(func(context any) {
-		if x, ok := context.(driver.X11WindowContext); ok {
-			handle = x.WindowHandle
-		}
-	})
-	if handle == 0 {
-		return image.Point{}, errors.New("not a window of X")
+	handle, err := handleOf(w)
+	if err != nil {
+		return image.Point{}, err
 	}
 	conn, err := xgb.NewConn()
 	if err != nil {

@@ -11,12 +11,14 @@ package where
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver"
 )
 
 // Named is what a widget that tests can find implements. Ids are made of
@@ -89,4 +91,23 @@ func locate(a fyne.App, id string) string {
 		return fmt.Sprintf("%d %d %d %d", r.Min.X, r.Min.Y, r.Dx(), r.Dy())
 	}
 	return "absent"
+}
+
+// handleOf is the system's handle of a window, of which originOf asks the system.
+func handleOf(w fyne.Window) (uintptr, error) {
+	var handle uintptr
+	if native, ok := w.(driver.NativeWindow); ok {
+		native.RunNative(func(context any) {
+			switch c := context.(type) {
+			case driver.X11WindowContext:
+				handle = c.WindowHandle
+			case driver.WindowsWindowContext:
+				handle = c.HWND
+			}
+		})
+	}
+	if handle == 0 {
+		return 0, errors.New("not a window of X or Windows")
+	}
+	return handle, nil
 }
