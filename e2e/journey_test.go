@@ -83,19 +83,10 @@ func (j *journey) startsAgain(link ...string) func() error {
 		if err != nil {
 			return err
 		}
-		err = await.Until(program.Limit, "the end of the second Plenary", func() (bool, error) {
-			select {
-			case <-second.Ended():
-				if status := second.Status(); status != 0 {
-					return false, fmt.Errorf("it ends with %d", status)
-				}
-				return true, nil
-			default:
-				return false, nil
-			}
-		})
-		if err != nil {
-			return fmt.Errorf("%w (see %s)", err, j.desk.Log("second"))
+		if status, err := second.Wait(program.Limit); err != nil {
+			return fmt.Errorf("%w, see %s", err, j.desk.Log("second"))
+		} else if status != 0 {
+			return fmt.Errorf("the second Plenary ends with %d, see %s", status, j.desk.Log("second"))
 		}
 		return nil
 	}

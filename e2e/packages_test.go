@@ -165,14 +165,9 @@ func runsAndTakesLinks(j *journey, path string) {
 		t.Errorf("the window's class is %q", class)
 	}
 	must(t, j.desk.CloseWindow(window))
-	must(t, await.Until(program.Limit, "its end", func() (bool, error) {
-		select {
-		case <-packaged.Ended():
-			return true, nil
-		default:
-			return false, nil
-		}
-	}))
+	if _, err := packaged.Wait(program.Limit); err != nil {
+		t.Fatal(err)
+	}
 
 	must(t, copyFile(binary(t, "e2e/plenary"), path))
 	j.plenary, err = program.Start(j.desk, "plenary", path, "--service", j.address)

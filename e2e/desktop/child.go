@@ -5,13 +5,13 @@ import (
 	"os"
 	"os/exec"
 	"syscall"
+	"time"
 )
 
 // Child is a process that a test started, with all that it starts itself.
 type Child struct {
 	cmd   *exec.Cmd
 	ended chan struct{}
-	err   error // after ended
 }
 
 func startChild(cmd *exec.Cmd, log string) (*Child, error) {
@@ -32,7 +32,7 @@ func startChild(cmd *exec.Cmd, log string) (*Child, error) {
 	}
 	c := &Child{cmd: cmd, ended: make(chan struct{})}
 	go func() {
-		c.err = cmd.Wait()
+		_ = cmd.Wait() // Wait gives its status
 		close(c.ended)
 	}()
 	return c, nil
@@ -44,10 +44,17 @@ func (c *Child) Pid() int { return c.cmd.Process.Pid }
 // Ended is closed once the process has ended.
 func (c *Child) Ended() <-chan struct{} { return c.ended }
 
-// Status is the exit status of a process that has ended, -1 if a signal ended it.
-func (c *Child) Status() int {
-	<-c.ended
-	return c.cmd.ProcessState.ExitCode()
+// Wait waits until the process has ended, no longer than limit, and gives its
+// exit status; -1 if a signal ended it.
+func (c *Child) Wait(limit time.Duration) (status int, err error) {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-c.ended:
+		return c.cmd.ProcessState.ExitCode(), nil
+	case <-timer.C:
+		return 0, fmt.Errorf("%v has not ended within %v", c.cmd.Args, limit)
+	}
 }
 
 // Signal sends a signal to the process alone.

@@ -39,7 +39,7 @@ func newComputer(t *testing.T) *computer {
 	windows, err := wine.Start(desk, script, dir)
 	must(t, err)
 	t.Cleanup(func() {
-		if err := windows.Stop(); err != nil {
+		if err := windows.Close(); err != nil {
 			t.Error(err)
 		}
 	})

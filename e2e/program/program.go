@@ -238,7 +238,10 @@ func (p *Program) Close() error {
 	if err := p.desk.CloseWindow(p.window); err != nil {
 		return err
 	}
-	return p.ended("its window was closed")
+	if _, err := p.Status(); err != nil {
+		return fmt.Errorf("after its window was closed: %w", err)
+	}
+	return nil
 }
 
 // Terminate asks the program to end, as the end of a session does.
@@ -246,7 +249,10 @@ func (p *Program) Terminate() error {
 	if err := p.child.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
-	return p.ended("it was asked to")
+	if _, err := p.Status(); err != nil {
+		return fmt.Errorf("after it was asked to end: %w", err)
+	}
+	return nil
 }
 
 // Kill ends the program at once, as kill -9 or a power cut does.
@@ -258,22 +264,8 @@ func (p *Program) Kill() {
 // Status waits for the end of the program, which something else brings about,
 // and gives its exit status.
 func (p *Program) Status() (int, error) {
-	if err := p.ended("something else happened"); err != nil {
-		return 0, err
-	}
-	return p.child.Status(), nil
-}
-
-func (p *Program) ended(why string) error {
 	defer p.forget()
-	return await.Until(Limit, "the end of the program after "+why, func() (bool, error) {
-		select {
-		case <-p.child.Ended():
-			return true, nil
-		default:
-			return false, nil
-		}
-	})
+	return p.child.Wait(Limit)
 }
 
 func (p *Program) forget() {

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"plenary/e2e/await"
 	"plenary/e2e/desktop"
 )
 
@@ -47,14 +46,10 @@ func (c *Computer) Close() error {
 	if err := c.run("wineserver", "wineserver", "--kill"); err != nil {
 		return fmt.Errorf("ending the Windows computer: %w", err)
 	}
-	return await.Until(startLimit, "the end of the Windows computer", func() (bool, error) {
-		select {
-		case <-c.server.Ended():
-			return true, nil
-		default:
-			return false, nil
-		}
-	})
+	if _, err := c.server.Wait(startLimit); err != nil {
+		return fmt.Errorf("ending the Windows computer: %w", err)
+	}
+	return nil
 }
 
 // Command prepares a Windows program to run. Its arguments may have paths of
@@ -69,14 +64,6 @@ func (c *Computer) command(name, path string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// Stop ends all programs of the computer, those of Windows itself too.
-func (c *Computer) Stop() error {
-	if err := c.command("wineserver", "wineserver", "--kill").Run(); err != nil {
-		return fmt.Errorf("stopping a Windows computer: %w", err)
-	}
-	return nil
-}
-
 // Run runs a Windows program to its end, which must be a good one.
 func (c *Computer) Run(name, program string, args ...string) error {
 	return c.run(name, "wine", append([]string{program}, args...)...)
@@ -87,19 +74,10 @@ func (c *Computer) run(name, path string, args ...string) error {
 	if err != nil {
 		return err
 	}
-	err = await.Until(startLimit, "the end of "+path+" "+strings.Join(args, " "), func() (bool, error) {
-		select {
-		case <-child.Ended():
-			if status := child.Status(); status != 0 {
-				return false, fmt.Errorf("it ends with %d", status)
-			}
-			return true, nil
-		default:
-			return false, nil
-		}
-	})
-	if err != nil {
-		return fmt.Errorf("%w (see %s)", err, c.desk.Log(name))
+	if status, err := child.Wait(startLimit); err != nil {
+		return fmt.Errorf("%w, see %s", err, c.desk.Log(name))
+	} else if status != 0 {
+		return fmt.Errorf("%s %s ends with %d, see %s", path, strings.Join(args, " "), status, c.desk.Log(name))
 	}
 	return nil
 }
