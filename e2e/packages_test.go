@@ -41,6 +41,7 @@ func TestArchive_isInstalledAndRemoved(t *testing.T) {
 		{"DESTDIR and PREFIX", "uninstall", []string{"make", "install", "DESTDIR=ROOT/home", "PREFIX=/usr"}, "/usr/bin/plenary -- %u"},
 		{"PREFIX", "uninstall", []string{"make", "install", "PREFIX=ROOT/home"}, "ROOT/home/bin/plenary -- %u"},
 		{"Zoé & 100 % 会议", "user-uninstall", []string{"sh", "install.sh", "user-install"}, `"ROOT/home/.local/bin/plenary" -- %u`},
+		{"Zoé's % 会议", "uninstall", []string{"make", "install", "DESTDIR=ROOT/home"}, "/usr/local/bin/plenary -- %u"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			root := filepath.Join(t.TempDir(), "plain")

@@ -1,5 +1,6 @@
-# Plenary. `./install.sh` does the work, for those who have no make.
+# Plenary. `./install.sh` does the work, also for those who have no make. What is
+# set on make's command line (DESTDIR, PREFIX) is in its environment.
 
 .PHONY: install uninstall user-install user-uninstall
 install uninstall user-install user-uninstall:
-	@DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' sh ./install.sh $@
+	@sh ./install.sh $@

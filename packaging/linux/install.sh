@@ -37,7 +37,7 @@ case $bin in
 	;;
 /*) ;;
 *)
-	echo "PREFIX is $PREFIX, but must begin with /." >&2
+	echo "$bin does not begin with /: PREFIX, or your home folder (HOME), has to be a whole path." >&2
 	exit 1
 	;;
 esac

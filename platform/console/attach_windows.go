@@ -12,31 +12,31 @@ var attachConsole = windows.NewLazySystemDLL("kernel32.dll").NewProc("AttachCons
 const parentProcess = ^uintptr(0)
 
 // Attach lets standard output and standard error go to the console that the
-// program was started from, unless they were led elsewhere. It says whether
+// program was started from, unless they were redirected. It says whether
 // anybody can read what is written there: not after a click on an icon.
 func Attach() bool {
-	if led(windows.STD_OUTPUT_HANDLE) && led(windows.STD_ERROR_HANDLE) {
+	if goesSomewhere(windows.STD_OUTPUT_HANDLE) && goesSomewhere(windows.STD_ERROR_HANDLE) {
 		return true
 	}
 	if ok, _, _ := attachConsole.Call(parentProcess); ok == 0 {
-		return led(windows.STD_OUTPUT_HANDLE)
+		return goesSomewhere(windows.STD_OUTPUT_HANDLE)
 	}
 	console, err := os.OpenFile("CONOUT$", os.O_RDWR, 0)
 	if err != nil {
 		return false
 	}
-	if !led(windows.STD_OUTPUT_HANDLE) {
+	if !goesSomewhere(windows.STD_OUTPUT_HANDLE) {
 		os.Stdout = console
 	}
-	if !led(windows.STD_ERROR_HANDLE) {
+	if !goesSomewhere(windows.STD_ERROR_HANDLE) {
 		os.Stderr = console
 	}
 	return true
 }
 
-// led says whether what is written to a standard handle goes to a file, a pipe
-// or a console.
-func led(standard uint32) bool {
+// goesSomewhere says whether a standard handle is one of a file, a pipe or a
+// console.
+func goesSomewhere(standard uint32) bool {
 	handle, err := windows.GetStdHandle(standard)
 	if err != nil || handle == 0 {
 		return false

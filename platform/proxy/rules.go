@@ -17,8 +17,8 @@ func parseProxy(text string) *url.URL {
 	return s.URL
 }
 
-// fixed are proxies as Windows and macOS keep them: one for each scheme, or for
-// all of them (""), and hosts that are reached without.
+// fixed are proxies as Windows keeps them: one for each scheme, or for all of
+// them (""), and hosts that are reached without.
 type fixed struct {
 	proxies map[string]string
 	bypass  string
@@ -40,8 +40,8 @@ func (f fixed) proxyFor(u *url.URL) *url.URL {
 }
 
 // bypasses says whether a list such as "*.example.org;10.*;<local>" names a host.
-// <local> are names without a dot. Case does not count; a network may be given
-// as 10.0.0.0/8, as on macOS.
+// <local> are names without a dot. Case does not count. A network may be given as
+// 10.0.0.0/8, which browsers take too, though Windows itself does not.
 func bypasses(list, host string) bool {
 	host = strings.ToLower(host)
 	ip := net.ParseIP(host)
