@@ -1,3 +1,16 @@
+// Package files is what differs between Windows, macOS and Linux in dealing
+// with files: removing and replacing one that another program has open, making
+// it durable, locking it, and what the system's errors mean. It knows nothing
+// of Plenary, and all of Plenary uses it in place of os.Rename, os.Remove,
+// os.RemoveAll and os.WriteFile (package rules has the test).
+//
+// On Windows a virus scanner, an indexer or a backup that has a file open for a
+// moment makes removing or replacing it fail. What fails so is tried again for
+// up to two seconds; nothing here is for a goroutine that draws a window.
+//
+// A file "for its owner alone" is that by its mode, which Windows has not: there
+// it is for those who may read its folder, as a person's own folders are for the
+// person, the system and the administrators.
 package files
 
 import (
@@ -56,9 +69,8 @@ func Read(path string) (data []byte, err error) {
 	return data, err
 }
 
-// Write puts data into a file that only its owner can read, in place of one that
-// is there: whole or not at all, and on the disk when it returns. Its folder
-// must exist.
+// Write puts data into a file for its owner alone, in place of one that is there:
+// whole or not at all, and on the disk when it returns. Its folder must exist.
 func Write(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-")
 	if err != nil {

@@ -35,11 +35,8 @@ func moveFile(from, to string) error {
 // than 260 characters; package os does the same with the paths it gets.
 func long(path string) string {
 	const most = 247 // of a folder's path
-	if len(path) <= most || strings.HasPrefix(path, `\\?\`) {
-		return path
-	}
 	abs, err := filepath.Abs(path)
-	if err != nil {
+	if err != nil || len(abs) <= most || strings.HasPrefix(abs, `\\?\`) {
 		return path
 	}
 	if share, ok := strings.CutPrefix(abs, `\\`); ok {
