@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"plenary/e2e/await"
 	"plenary/e2e/desktop"
@@ -72,7 +71,7 @@ func TestWine_saysInAMessageBoxWhyThereIsNoWindow(t *testing.T) {
 			must(t, await.Until(demonstrationLimit, "the message box", func() (bool, error) {
 				select {
 				case <-child.Ended():
-					return false, fmt.Errorf("it ended with %d", child.Status())
+					return false, fmt.Errorf("it has ended, see %s", desk.Log(name))
 				default:
 				}
 				windows, err := desk.Windows()
@@ -86,13 +85,8 @@ func TestWine_saysInAMessageBoxWhyThereIsNoWindow(t *testing.T) {
 			must(t, os.MkdirAll(folder, 0o755))
 			must(t, desktop.SavePNG(filepath.Join(folder, name+".png"), box))
 			must(t, desk.Press("Enter"))
-			select {
-			case <-child.Ended():
-			case <-time.After(program.Limit):
-				t.Fatal("it goes on after the box was closed")
-			}
-			if status := child.Status(); status != 1 {
-				t.Errorf("it ended with %d, want 1", status)
+			if status, err := child.Wait(program.Limit); err != nil || status != 1 {
+				t.Errorf("it ended with %d (%v), want 1", status, err)
 			}
 		})
 	}
