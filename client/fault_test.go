@@ -4,21 +4,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -230,64 +220,6 @@ func TestCalls_saysWhatWentWrong(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestTLS_trustsOnlyWhatIsSignedForThisAddressAndValid(t *testing.T) {
-	ca, caKey := certificate(t, nil, nil, time.Now().Add(time.Hour), "ca.invalid")
-	caFile := filepath.Join(t.TempDir(), "ca.pem")
-	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.Raw})
-	if err := os.WriteFile(caFile, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	tests := map[string]struct {
-		until time.Time
-		host  string
-		file  string
-		want  error
-	}{
-		"private CA given":     {time.Now().Add(time.Hour), "127.0.0.1", caFile, nil},
-		"private CA not given": {time.Now().Add(time.Hour), "127.0.0.1", "", client.ErrUntrusted},
-		"expired":              {time.Now().Add(-time.Hour), "127.0.0.1", caFile, client.ErrUntrusted},
-		"for another host":     {time.Now().Add(time.Hour), "10.1.2.3", caFile, client.ErrUntrusted},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			cert, key := certificate(t, ca, caKey, tt.until, tt.host)
-			s := httptest.NewUnstartedServer(http.HandlerFunc(info))
-			s.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{cert.Raw}, PrivateKey: key}}}
-			s.StartTLS()
-			t.Cleanup(s.Close)
-			_, err := newClient(t, s.URL, client.Options{CAFile: tt.file}).Service(t.Context())
-			if !errors.Is(err, tt.want) {
-				t.Errorf("got %v, want %v", err, tt.want)
-			}
-		})
-	}
-}
-
-func certificate(t *testing.T, ca *x509.Certificate, caKey *ecdsa.PrivateKey, until time.Time, host string) (*x509.Certificate, *ecdsa.PrivateKey) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: host},
-		NotBefore: until.Add(-24 * time.Hour), NotAfter: until, IPAddresses: []net.IP{net.ParseIP(host)},
-		IsCA: ca == nil, BasicConstraintsValid: true,
-	}
-	if ca == nil {
-		c.IPAddresses, c.DNSNames, ca, caKey = nil, []string{host}, c, key
-	}
-	der, err := x509.CreateCertificate(rand.Reader, c, ca, &key.PublicKey, caKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	parsed, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parsed, key
 }
 
 func TestRedirection_isNeverFollowedWithAToken(t *testing.T) {
