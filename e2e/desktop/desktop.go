@@ -111,9 +111,6 @@ func (d *Desktop) Command(name, path string, args ...string) *exec.Cmd {
 // Setenv sets an environment variable for the programs that are prepared after.
 func (d *Desktop) Setenv(name, value string) { d.env = append(d.env, name+"="+value) }
 
-// Set sets a variable for all programs that are started from now on.
-func (d *Desktop) Set(name, value string) { d.env = append(d.env, name+"="+value) }
-
 // Log is where the output of a program started under this name goes.
 func (d *Desktop) Log(name string) string {
 	return filepath.Join(d.dir, name+".log")

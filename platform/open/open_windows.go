@@ -1,6 +1,7 @@
 package open
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"runtime"
@@ -27,7 +28,8 @@ func URL(u *url.URL, _ func(*url.URL) error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	const apartment = windows.COINIT_APARTMENTTHREADED | windows.COINIT_DISABLE_OLE1DDE
-	if err := windows.CoInitializeEx(0, apartment); err == nil {
+	const again = windows.Errno(1) // S_FALSE: somebody has before, and it counts all the same
+	if err := windows.CoInitializeEx(0, apartment); err == nil || errors.Is(err, again) {
 		defer windows.CoUninitialize()
 	}
 	if err := windows.ShellExecute(0, verb, file, nil, nil, windows.SW_SHOWNORMAL); err != nil {
