@@ -25,6 +25,7 @@ import (
 	"plenary/app"
 	"plenary/platform/console"
 	"plenary/platform/display"
+	"plenary/platform/managed"
 	"plenary/screens"
 	"plenary/screens/parts"
 )
@@ -34,7 +35,7 @@ var version = "dev"
 
 // appID names the program to the desktop: preferences, notifications, and on
 // Linux its desktop entry.
-const appID = "int.plenary.Plenary"
+const appID = managed.AppID
 
 // gcPercent is half of Go's default, once the window is there: what a program
 // that is open all day takes of the memory counts more than the collector's time.

@@ -16,7 +16,8 @@ package managed
 
 import "strings"
 
-// AppID names the program to macOS, whose files of settings are called so.
+// AppID names the program to the desktop, and to macOS, whose files of settings
+// are called so.
 const AppID = "int.plenary.Plenary"
 
 // Settings are the values of the keys; the zero value is that nothing is set.

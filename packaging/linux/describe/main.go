@@ -28,7 +28,7 @@ var entry string
 //go:embed metainfo.xml.tmpl
 var metainfo string
 
-// appID names both files; main.go has the same.
+// appID names both files; the program has the same.
 const appID = "int.plenary.Plenary"
 
 // languages are those of words, English first: it stands for all others.

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"plenary/platform/managed"
 )
 
 func TestRun_writesEveryTextInEveryLanguage(t *testing.T) {
@@ -73,5 +75,11 @@ func TestRead_refusesWhatIsNotTranslated(t *testing.T) {
 		if _, err := read(folder); err == nil || !strings.Contains(err.Error(), "ru.json") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestAppID_isThePrograms(t *testing.T) {
+	if appID != managed.AppID {
+		t.Errorf("the entry is called %s, the program %s", appID, managed.AppID)
 	}
 }
