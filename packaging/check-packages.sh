@@ -27,6 +27,7 @@ for file in "$folder"/*; do
 	*.tar.gz) try "$name" gzip -t "$file" ;;
 	*.deb) try "$name" dpkg-deb --info "$file" ;;
 	*.rpm) try "$name" rpm --query --package --list "$file" ;;
+	*.zip) try "$name" unzip -tq "$file" ;;
 	*.msi) try "$name" msiinfo suminfo "$file" ;;
 	*) complain "$name: what is this?" ;;
 	esac

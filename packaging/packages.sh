@@ -3,7 +3,7 @@
 #
 #   linux     Plenary: .tar.xz, .deb and .rpm
 #   plenaryd  .deb, .rpm and the container image
-#   windows   Plenary: .msi per machine and per user
+#   windows   Plenary: .msi per machine and per user, templates of the policy
 #
 # All of them if none is named; they are in build/packages, with SHA256SUMS. What
 # cannot be made on this machine is named at the end, and the status is 1 then.
@@ -36,16 +36,19 @@ has() {
 for kind in "$@"; do
 	case $kind in
 	linux)
+		echo "Plenary for Linux"
 		if has "Plenary for Linux" cc ar rsvg-convert xz; then
 			sh packaging/package-linux.sh "$tags" "$out"
 			sh packaging/package-deb-rpm.sh plenary "$out"
 		fi
 		;;
 	plenaryd)
+		echo "plenaryd"
 		sh packaging/package-deb-rpm.sh plenaryd "$out"
 		if has "plenaryd's container image" buildah; then sh packaging/package-image.sh "$out"; fi
 		;;
 	windows)
+		echo "Plenary for Windows"
 		if has "Plenary for Windows" x86_64-w64-mingw32-gcc convert wixl msibuild wrestool; then
 			sh packaging/package-windows.sh "$windows_tags"
 			sh packaging/package-msi.sh build/windows/plenary.exe "$(sh packaging/version.sh)" "$out"

@@ -10,7 +10,7 @@
 set -eu
 file=$1
 if [ -z "${SIGN:-}" ]; then
-	echo "Not signed, since SIGN names no command: $file"
+	echo "Not signed, since SIGN names no command: $(basename "$file")"
 	exit 0
 fi
 before=$(cksum <"$file")

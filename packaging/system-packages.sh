@@ -20,14 +20,14 @@ debian_run='gcc libc6-dev pkg-config libgl1-mesa-dev libgl1-mesa-dri libx11-dev 
 debian_unit='postgresql dbus gnome-keyring cabextract'
 debian_test="xvfb openbox fonts-noto-core fonts-noto-cjk procps shellcheck libxml2-utils xdg-utils libglib2.0-bin fakeroot"
 debian_package='librsvg2-bin desktop-file-utils appstream systemd rpm buildah ca-certificates'
-debian_windows='gcc-mingw-w64-x86-64 imagemagick wixl msitools icoutils zip'
+debian_windows='gcc-mingw-w64-x86-64 imagemagick wixl msitools icoutils zip unzip'
 debian_wine='wine wine64 osslsigncode openssl'
 
 fedora_run='gcc pkgconf-pkg-config mesa-libGL-devel mesa-dri-drivers libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel xz'
 fedora_unit='postgresql-server dbus-daemon gnome-keyring cabextract'
 fedora_test='xorg-x11-server-Xvfb openbox chromium google-noto-sans-fonts google-noto-sans-arabic-fonts google-noto-sans-cjk-fonts procps-ng ShellCheck libxml2 xdg-utils glib2 fakeroot'
 fedora_package='librsvg2-tools desktop-file-utils appstream systemd dpkg rpm-build buildah ca-certificates'
-fedora_windows='mingw64-gcc ImageMagick msitools icoutils zip'
+fedora_windows='mingw64-gcc ImageMagick msitools icoutils zip unzip'
 fedora_wine='wine-core osslsigncode openssl'
 
 wanted() { # wanted SYSTEM: the names for this set; run, unit and test contain the one before
