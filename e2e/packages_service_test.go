@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"plenary/e2e/await"
+	"plenary/e2e/notices"
 	"plenary/e2e/program"
 )
 
@@ -28,6 +29,7 @@ func TestPlenarydDeb_isInstalledAndRemoved(t *testing.T) {
 	if said, want := output(t, exec.Command(filepath.Join(root, "usr", "bin", "plenaryd"), "version")), version(t, "program"); said != "plenaryd "+want {
 		t.Errorf("it says %q, want %s", said, want)
 	}
+	must(t, notices.Check(filepath.Join(root, "usr", "bin", "plenaryd"), filepath.Join(root, "usr", "share", "doc", "plenaryd"), "copyright"))
 	data := filepath.Join(root, "var", "lib", "plenary")
 	if info, err := os.Stat(data); err != nil || info.Mode() != os.ModeDir|0o700 {
 		t.Errorf("the data folder: %v, %v", info, err)
@@ -85,6 +87,7 @@ func TestImage_startsWithNothingElse(t *testing.T) {
 	for _, layer := range manifest[0].Layers {
 		output(t, exec.Command("tar", "-xf", filepath.Join(folder, layer), "-C", root))
 	}
+	must(t, notices.Check(filepath.Join(root, "plenaryd"), filepath.Join(root, "licenses"), "LICENSE"))
 	must(t, os.Chmod(root, 0o755))
 	inside := func(args ...string) *exec.Cmd {
 		cmd := exec.Command(args[0], args[1:]...)

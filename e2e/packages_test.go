@@ -18,6 +18,7 @@ import (
 
 	"plenary/e2e/await"
 	"plenary/e2e/desktop"
+	"plenary/e2e/notices"
 	"plenary/e2e/program"
 )
 
@@ -30,6 +31,7 @@ const (
 // Makefile, in homes and in a DESTDIR.
 func TestArchive_isInstalledAndRemoved(t *testing.T) {
 	folder := unpackedArchive(t)
+	must(t, notices.Check(filepath.Join(folder, "bin", "plenary"), filepath.Join(folder, "share", "doc", "plenary"), "copyright"))
 	for _, c := range []struct {
 		name, remove string
 		install      []string
@@ -116,6 +118,7 @@ func TestDeb_runsAndTakesLinks(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "root")
 	dpkg := newDpkg(t, root)
 	dpkg("--install", deb)
+	must(t, notices.Check(filepath.Join(root, "usr", "bin", "plenary"), filepath.Join(root, "usr", "share", "doc", "plenary"), "copyright"))
 	for _, depends := range strings.Split(output(t, exec.Command("dpkg-deb", "--field", deb, "Depends")), ", ") {
 		name, _, _ := strings.Cut(strings.TrimSpace(depends), " ")
 		if state := output(t, exec.Command("dpkg-query", "--show", "--showformat=${Status}", name)); !strings.Contains(state, "ok installed") {
@@ -199,6 +202,7 @@ func TestRpm_holdsWhatItSays(t *testing.T) {
 	if said := output(t, exec.Command(path, "--version")); said != "Plenary "+version(t, "program") {
 		t.Errorf("it says %q", said)
 	}
+	must(t, notices.Check(path, filepath.Join(root, "usr", "share", "doc", "plenary"), "copyright"))
 	requires := strings.Fields(output(t, exec.Command("rpm", "--query", "--package", "--queryformat", "[%{REQUIRENAME}\n]", rpm)))
 	for library := range needed(t, path) {
 		if library == "libm.so.6" { // a part of the C library

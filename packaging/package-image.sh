@@ -12,7 +12,8 @@ context=build/stage/image
 rm -rf "$context"
 mkdir -p "$context/data" "$out"
 chmod 700 "$context/data"
-cp build/stage/plenaryd/plenaryd "$context"
+cp build/stage/plenaryd/plenaryd LICENSE "$context"
+go run ./packaging/notices build/stage/plenaryd/plenaryd packaging/notices/certificates.txt >"$context/THIRD-PARTY-NOTICES.txt"
 cp /etc/ssl/certs/ca-certificates.crt "$context"
 rm -f "$out/$name"
 

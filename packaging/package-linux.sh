@@ -43,6 +43,7 @@ done
 mkdir -p "$share/icons/hicolor/scalable/apps"
 cp screens/parts/logo.svg "$share/icons/hicolor/scalable/apps/$id.svg"
 cp LICENSE "$share/doc/plenary/copyright"
+go run ./packaging/notices "$stage/usr/bin/plenary" >"$share/doc/plenary/THIRD-PARTY-NOTICES.txt"
 
 # The archive: what goes below /usr, and how to put it there.
 name=plenary-$version-linux-$(uname -m)

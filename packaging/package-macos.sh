@@ -39,6 +39,8 @@ app() {
 	rm -rf "$out/src"
 	plist >"$out/Plenary.app/Contents/Info.plist"
 	plutil -lint "$out/Plenary.app/Contents/Info.plist"
+	cp LICENSE "$out/Plenary.app/Contents/Resources/LICENSE.txt"
+	go run ./packaging/notices "$out/Plenary.app/Contents/MacOS/plenary" >"$out/Plenary.app/Contents/Resources/THIRD-PARTY-NOTICES.txt"
 	check "$out/Plenary.app"
 }
 
@@ -56,11 +58,13 @@ universal() {
 	out=$3
 	dmg=$out/Plenary-$version.dmg
 	pkg=$out/Plenary-$version.pkg
+	notices=Contents/Resources/THIRD-PARTY-NOTICES.txt
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
 	mkdir -p "$out" "$work/stage"
 	app=$work/stage/Plenary.app
 	cp -R "$1" "$app"
+	cmp "$1/$notices" "$2/$notices" # both processors' programs are made of the same
 	lipo -create "$1/Contents/MacOS/plenary" "$2/Contents/MacOS/plenary" -output "$app/Contents/MacOS/plenary"
 	lipo "$app/Contents/MacOS/plenary" -verify_arch x86_64 arm64
 

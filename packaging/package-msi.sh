@@ -41,8 +41,13 @@ block=$(wrestool --extract --raw --type=version "$program" 2>/dev/null |
 	exit 1
 }
 
-# wixl's own cabinets are a third larger.
-go run ./packaging/cabinet "$work/plenary.exe" >"$work/small.cab"
+# In Windows' way of ending lines, for Notepad of before 2018 too.
+sed 's/$/\r/' LICENSE >"$work/license.txt"
+go run ./packaging/notices "$program" >"$work/notices"
+sed 's/$/\r/' "$work/notices" >"$work/notices.txt"
+
+# wixl's own cabinets are a third larger. The files are in the order of the package.
+go run ./packaging/cabinet "$work/plenary.exe" "$work/license.txt" "$work/notices.txt" >"$work/small.cab"
 
 for scope in "$@"; do
 	case $scope in
@@ -62,17 +67,17 @@ for scope in "$@"; do
 	upgrade=$(msiinfo export "$work/package.msi" Property | tr -d '\r' | sed -n 's/^UpgradeCode\t//p')
 	# What wixl cannot say: what an upgrade removes (the same version, too, which
 	# builds between two releases have) and when (so that a failure brings it
-	# back), what only counts when given, and what is handed to the installer's
-	# privileged half.
+	# back), what only counts when given, the short name that Windows wants beside a
+	# long one, and what is handed to the installer's privileged half.
 	msibuild "$work/package.msi" -a plenary.cab "$work/small.cab" \
 		-q "DELETE FROM \`Upgrade\` WHERE \`ActionProperty\`='WIX_UPGRADE_DETECTED'" \
 		-q "INSERT INTO \`Upgrade\` (\`UpgradeCode\`, \`VersionMax\`, \`Attributes\`, \`ActionProperty\`) VALUES ('$upgrade', '$numbers', 513, 'WIX_UPGRADE_DETECTED')" \
 		-q "UPDATE \`InstallExecuteSequence\` SET \`Sequence\`=1501 WHERE \`Action\`='RemoveExistingProducts'" \
 		-q "UPDATE \`Component\` SET \`Condition\`='SERVICE' WHERE \`Component\`='Service'" \
 		-q "UPDATE \`Component\` SET \`Condition\`='CAFILE' WHERE \`Component\`='CAFile'" \
-		-q "UPDATE \`File\` SET \`Version\`='$block', \`Language\`='1033'" \
+		-q "UPDATE \`File\` SET \`Version\`='$block', \`Language\`='1033' WHERE \`File\`='plenary.exe'" \
+		-q "UPDATE \`File\` SET \`FileName\`='NOTICES.TXT|THIRD-PARTY-NOTICES.txt' WHERE \`File\`='notices.txt'" \
 		-q "UPDATE \`Property\` SET \`Value\`='WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;SERVICE;CAFILE;OLDSERVICE;OLDCAFILE' WHERE \`Property\`='SecureCustomProperties'"
 	mv "$work/package.msi" "$msi"
 	sh packaging/sign-windows.sh "$msi"
-	ls -l "$msi"
 done

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"plenary/e2e/await"
+	"plenary/e2e/notices"
 )
 
 // root is the repository, seen from this folder.
@@ -109,6 +110,7 @@ func TestWine_installersFromTheFirstInstallationToTheLastTrace(t *testing.T) {
 	if !bytes.Equal(read(t, program), read(t, c.place(machine.folder+`\plenary.exe`))) {
 		t.Error("what is installed is not what was built")
 	}
+	must(t, notices.Check(program, c.place(machine.folder), "LICENSE.txt"))
 	c.startsPlenaryByLink()
 
 	if got := c.msiexec("/i", old); got != refused {

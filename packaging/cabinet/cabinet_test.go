@@ -53,7 +53,7 @@ func TestCabinet_givesBackWhatWentIn(t *testing.T) {
 		"a program":     program,
 	} {
 		t.Run(name, func(t *testing.T) {
-			cab, err := cabinet("file.bin", data)
+			cab, err := cabinet([]file{{"file.bin", data}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,6 +66,23 @@ func TestCabinet_givesBackWhatWentIn(t *testing.T) {
 	}
 }
 
+func TestCabinet_givesBackSeveralFiles(t *testing.T) {
+	files := []file{
+		{"plenary.exe", bytes.Repeat([]byte("a program "), 2*frameSize)},
+		{"empty.txt", nil},
+		{"notices.txt", []byte("A text that begins in the middle of a frame.")},
+	}
+	cab, err := cabinet(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if got, said, err := unpack(cab, f.name, t.TempDir()); err != nil || !bytes.Equal(got, f.data) {
+			t.Errorf("the %d bytes of %s come back as %d (%v)\n%s", len(f.data), f.name, len(got), err, said)
+		}
+	}
+}
+
 // TestCabinet_ofAnything puts pieces together that repeat each other at any distance.
 func TestCabinet_ofAnything(t *testing.T) {
 	dir := t.TempDir()
@@ -75,7 +92,7 @@ func TestCabinet_ofAnything(t *testing.T) {
 		for _, i := range rapid.SliceOfN(rapid.IntRange(0, len(pieces)-1), 1, 2000).Draw(t, "order") {
 			data = append(data, pieces[i]...)
 		}
-		cab, err := cabinet("file.bin", data)
+		cab, err := cabinet([]file{{"file.bin", data}})
 		if err != nil {
 			t.Fatal(err)
 		}

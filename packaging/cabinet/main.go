@@ -1,5 +1,5 @@
-// Command cabinet packs one file into a cabinet (.cab), compressed with LZX, for
-// the packages of Windows: cabinet FILE >CABINET. What Debian has for that knows
+// Command cabinet packs files into a cabinet (.cab), compressed with LZX, for the
+// packages of Windows: cabinet FILE... >CABINET. What Debian has for that knows
 // only the older and weaker MSZIP.
 package main
 
@@ -11,27 +11,37 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "cabinet FILE >CABINET")
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, "cabinet FILE... >CABINET")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1]); err != nil {
+	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "cabinet:", err)
 		os.Exit(1)
 	}
 }
 
-func run(file string) error {
-	data, err := os.ReadFile(file)
+func run(paths []string) error {
+	var files []file
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files = append(files, file{filepath.Base(path), data})
+	}
+	cab, err := cabinet(files)
 	if err != nil {
 		return err
 	}
-	cab, err := cabinet(filepath.Base(file), data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
 	_, err = os.Stdout.Write(cab)
 	return err
+}
+
+// file is a file of a cabinet: its name, in ASCII, and what is in it.
+type file struct {
+	name string
+	data []byte
 }
 
 // Sizes and values of a cabinet's parts, [MS-CAB] 2.
@@ -46,15 +56,20 @@ const (
 	frameLimit = frameSize + 6144 // what readers have room for
 )
 
-// cabinet returns a cabinet of one file.
-func cabinet(name string, data []byte) ([]byte, error) {
+// cabinet returns a cabinet of files, which are compressed as if they were one.
+func cabinet(files []file) ([]byte, error) {
+	var data []byte
+	entries := 0
+	for _, f := range files {
+		data = append(data, f.data...)
+		entries += fileSize + len(f.name) + 1
+	}
 	frames, err := compress(data)
 	if err != nil {
 		return nil, err
 	}
 	le := binary.LittleEndian
-	files := headerSize + folderSize
-	first := files + fileSize + len(name) + 1
+	first := headerSize + folderSize + entries // of the frames
 	size := first
 	for _, f := range frames {
 		if len(f) > frameLimit {
@@ -66,21 +81,25 @@ func cabinet(name string, data []byte) ([]byte, error) {
 	cab = append(cab, "MSCF\x00\x00\x00\x00"...)
 	cab = le.AppendUint32(cab, uint32(size))
 	cab = le.AppendUint32(cab, 0)
-	cab = le.AppendUint32(cab, uint32(files))
+	cab = le.AppendUint32(cab, headerSize+folderSize) // where the files are listed
 	cab = le.AppendUint32(cab, 0)
-	cab = append(cab, 3, 1)                     // version 1.3
-	for _, v := range []uint16{1, 1, 0, 0, 0} { // folders, files, flags, set, number in it
+	cab = append(cab, 3, 1)                                      // version 1.3
+	for _, v := range []uint16{1, uint16(len(files)), 0, 0, 0} { // folders, files, flags, set, number in it
 		cab = le.AppendUint16(cab, v)
 	}
 	cab = le.AppendUint32(cab, uint32(first))
 	cab = le.AppendUint16(cab, uint16(len(frames)))
 	cab = le.AppendUint16(cab, lzx)
-	cab = le.AppendUint32(cab, uint32(len(data)))
-	cab = le.AppendUint32(cab, 0)
-	for _, v := range []uint16{0, date, 0, archive} { // folder, date, time, attributes
-		cab = le.AppendUint16(cab, v)
+	begins := 0 // in the folder
+	for _, f := range files {
+		cab = le.AppendUint32(cab, uint32(len(f.data)))
+		cab = le.AppendUint32(cab, uint32(begins))
+		for _, v := range []uint16{0, date, 0, archive} { // folder, date, time, attributes
+			cab = le.AppendUint16(cab, v)
+		}
+		cab = append(append(cab, f.name...), 0)
+		begins += len(f.data)
 	}
-	cab = append(append(cab, name...), 0)
 	for i, f := range frames {
 		sizes := le.AppendUint16(nil, uint16(len(f)))
 		sizes = le.AppendUint16(sizes, uint16(min(frameSize, len(data)-i*frameSize)))

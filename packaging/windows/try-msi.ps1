@@ -58,6 +58,7 @@ foreach ($kind in $kinds) {
 
     Install $old 0 @('SERVICE=https://plenary.example.org', 'CAFILE="C:\Some folder\ca.pem"')
     Check 'the program is there' (Test-Path $kind.Program)
+    Check 'the licences are with it' (Test-Path (Join-Path (Split-Path $kind.Program) 'THIRD-PARTY-NOTICES.txt'))
     Check 'it is in the Start menu' (Test-Path $kind.Shortcut)
     Check 'the service is remembered' ((Get-ItemProperty $settings).Service -eq 'https://plenary.example.org')
     Check 'the authorities are remembered' ((Get-ItemProperty $settings).CAFile -eq 'C:\Some folder\ca.pem')
