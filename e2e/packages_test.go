@@ -220,6 +220,28 @@ func TestRpm_holdsWhatItSays(t *testing.T) {
 	}
 }
 
+// TestPackages_sayWhoseTheyAre compares what packages say of themselves with
+// packaging/identity.sh, and how they are compressed with what was asked for.
+func TestPackages_sayWhoseTheyAre(t *testing.T) {
+	identity := strings.Split(output(t, exec.Command("sh", "-c", `. ../packaging/identity.sh; printf '%s\n' "$PUBLISHER" "$CONTACT" "$HOMEPAGE"`)), "\n")
+	publisher, contact, homepage := identity[0], identity[1], identity[2]
+	for _, name := range []string{"plenary", "plenaryd"} {
+		deb := packageOf(t, name+"_*.deb")
+		said := output(t, exec.Command("dpkg-deb", "--show", "--showformat=${Maintainer}|${Homepage}", deb))
+		if want := publisher + " <" + contact + ">|" + homepage; said != want {
+			t.Errorf("%s says %s, want %s", filepath.Base(deb), said, want)
+		}
+		if parts := output(t, exec.Command("ar", "t", deb)); !strings.Contains(parts, "data.tar.xz") {
+			t.Errorf("%s holds %s", filepath.Base(deb), parts)
+		}
+		rpm := packageOf(t, name+"-*.rpm")
+		said = output(t, exec.Command("rpm", "--query", "--package", "--queryformat", "%{PACKAGER}|%{VENDOR}|%{URL}|%{PAYLOADCOMPRESSOR}", rpm))
+		if want := publisher + " <" + contact + ">|" + publisher + "|" + homepage + "|xz"; said != want {
+			t.Errorf("%s says %s, want %s", filepath.Base(rpm), said, want)
+		}
+	}
+}
+
 // opened are libraries that the window library opens when it starts, as its source names them.
 var opened = regexp.MustCompile(`^lib(X[A-Za-z0-9]+)\.so\.[0-9]+$`)
 

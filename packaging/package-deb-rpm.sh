@@ -4,9 +4,9 @@
 # plenary is what package-linux.sh has left in build/stage; plenaryd is built.
 #
 # nfpm's xz is a library in Go that makes a fifth more than xz itself: it packs the
-# .deb without, and xz compresses it here. An .rpm cannot be repacked; in it zstd
-# makes what that library does, in a quarter of the time.
+# .deb without, and xz compresses it here. An .rpm cannot be repacked.
 set -eu
+. packaging/identity.sh
 program=$1
 out=$2
 VERSION=$(sh packaging/version.sh package)

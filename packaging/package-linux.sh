@@ -31,6 +31,7 @@ git ls-files --cached --others --exclude-standard | tar -cf - -T - | tar -xf - -
 find build/stage/src/unpacked -path '*/bin/plenary' -exec mv {} "$stage/usr/bin/plenary" \;
 rm -rf build/stage/src
 
+. packaging/identity.sh
 go run ./packaging/linux/describe "$version" "$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%d)" "$stage"
 mv "$stage"/*.desktop "$share/applications"
 mv "$stage"/*.metainfo.xml "$share/metainfo"

@@ -9,6 +9,7 @@
 # With SIGN (see sign-windows.sh) the program is signed, then each package.
 set -eu
 cd "$(dirname "$0")/.."
+. packaging/identity.sh
 program=$1
 version=$2
 out=$3
@@ -62,7 +63,8 @@ for scope in "$@"; do
 	(
 		wxs=$PWD/packaging/windows/plenary.wxs
 		cd "$work"
-		wixl -a x64 -D Version="$numbers" -D Scope="$scope" -o package.msi "$wxs"
+		wixl -a x64 -D Version="$numbers" -D Scope="$scope" \
+			-D Publisher="$PUBLISHER" -D Contact="$CONTACT" -D Homepage="$HOMEPAGE" -o package.msi "$wxs"
 	)
 	upgrade=$(msiinfo export "$work/package.msi" Property | tr -d '\r' | sed -n 's/^UpgradeCode\t//p')
 	# What wixl cannot say: what an upgrade removes (the same version, too, which

@@ -4,7 +4,8 @@
 //	describe VERSION DATE FOLDER
 //
 // VERSION is the program's (packaging/version.sh), DATE such as 2026-11-28 when
-// it was made. Both files go into FOLDER. It runs in the module's folder.
+// it was made. Both files go into FOLDER. It runs in the module's folder, with the
+// variables of packaging/identity.sh.
 package main
 
 import (
@@ -36,9 +37,10 @@ var languages = []string{"en", "fr", "es", "ru", "zh", "ar"}
 
 // description is what the templates are filled from.
 type description struct {
-	ID, Version, Date string
-	Development       bool
-	texts             map[string]map[string]string // by language and key
+	ID, Version, Date               string
+	Publisher, Homepage, Screenshot string // of packaging/identity.sh
+	Development                     bool
+	texts                           map[string]map[string]string // by language and key
 }
 
 // text is one text in one language.
@@ -72,7 +74,11 @@ func run(version, date, folder string) error {
 	numbers, _, _ := strings.Cut(version, "+")
 	d := description{
 		ID: appID, Version: strings.Replace(numbers, "-", "~", 1), Date: date,
+		Publisher: os.Getenv("PUBLISHER"), Homepage: os.Getenv("HOMEPAGE"), Screenshot: os.Getenv("SCREENSHOT"),
 		Development: strings.Contains(version, "-"), texts: texts,
+	}
+	if d.Publisher == "" || d.Homepage == "" || d.Screenshot == "" {
+		return errors.New("PUBLISHER, HOMEPAGE or SCREENSHOT is not set: they come from packaging/identity.sh")
 	}
 	return errors.Join(
 		d.write(entry, filepath.Join(folder, appID+".desktop")),

@@ -13,6 +13,9 @@ import (
 
 func TestRun_writesEveryTextInEveryLanguage(t *testing.T) {
 	t.Chdir("../../..")
+	t.Setenv("PUBLISHER", "Meetings & Conferences")
+	t.Setenv("HOMEPAGE", "https://plenary.example.org/?a=1&b=2")
+	t.Setenv("SCREENSHOT", "https://plenary.example.org/meetings.png")
 	folder := t.TempDir()
 	if err := run("0.1.0-dev.412+g4f502d7", "2026-11-28", folder); err != nil {
 		t.Fatal(err)
@@ -43,6 +46,15 @@ func TestRun_writesEveryTextInEveryLanguage(t *testing.T) {
 			if !strings.Contains(metainfo, ">"+texts[l][key]+"<") {
 				t.Errorf("the metainfo has no %s in %s", key, l)
 			}
+		}
+	}
+	for _, want := range []string{
+		"<developer_name>Meetings &amp; Conferences</developer_name>",
+		`<url type="homepage">https://plenary.example.org/?a=1&amp;b=2</url>`,
+		">https://plenary.example.org/meetings.png</image>",
+	} {
+		if !strings.Contains(metainfo, want) {
+			t.Errorf("%s is not in\n%s", want, metainfo)
 		}
 	}
 	if !strings.Contains(metainfo, `<release version="0.1.0~dev.412" date="2026-11-28" type="development"/>`) {
