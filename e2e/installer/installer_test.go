@@ -23,9 +23,11 @@ import (
 // root is the repository, seen from this folder.
 const root = "../.."
 
-// refused is how msiexec ends when a package does not want to be installed:
-// ERROR_INSTALL_FAILURE, of which Unix shows the lowest eight bits.
-const refused = 1603 % 256
+// How msiexec ends, of which Unix shows the lowest eight bits.
+const (
+	refused = 1603 % 256 // ERROR_INSTALL_FAILURE
+	restart = 3010 % 256 // ERROR_SUCCESS_REBOOT_REQUIRED
+)
 
 const link = "plenary://plenary.example.org/m/C-00016105?a=1&b=%C3%A9"
 
@@ -52,8 +54,9 @@ func (k kind) pack(t *testing.T, program, version string) string {
 	return filepath.Join(out, "Plenary-"+version+k.suffix)
 }
 
-// standIn builds the program that takes Plenary's place where its 44 MB do nothing.
-func standIn(t *testing.T) string {
+// standIn builds the program that takes Plenary's place where its 44 MB do nothing;
+// its version has four numbers.
+func standIn(t *testing.T, version string) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "standin.exe")
 	run := func(env []string, name string, args ...string) {
@@ -66,7 +69,7 @@ func standIn(t *testing.T) string {
 	}
 	run([]string{"GOOS=windows", "CGO_ENABLED=0"}, "go", "build", "-ldflags", "-H=windowsgui", "-o", program, "./standin")
 	resources := filepath.Join(t.TempDir(), "resources.json")
-	must(t, os.WriteFile(resources, []byte(`{"RT_VERSION": {"#1": {"0000": {"fixed": {"file_version": "0.0.1.0"}, "info": {"0409": {"ProductName": "Stand-in"}}}}}}`), 0o600))
+	must(t, os.WriteFile(resources, []byte(`{"RT_VERSION": {"#1": {"0000": {"fixed": {"file_version": "`+version+`"}, "info": {"0409": {"ProductName": "Stand-in"}}}}}}`), 0o600))
 	run(nil, "go", "tool", "-modfile="+root+"/tools/go.mod", "go-winres", "patch", "--in", resources, "--no-backup", program)
 	return program
 }
@@ -87,7 +90,7 @@ func plenary(t *testing.T) (program, version string) {
 // TestWine_installersFromTheFirstInstallationToTheLastTrace goes through the life of
 // both packages on one computer.
 func TestWine_installersFromTheFirstInstallationToTheLastTrace(t *testing.T) {
-	small := standIn(t)
+	small := standIn(t, "0.0.1.0")
 	program, version := plenary(t)
 	old, current := machine.pack(t, small, "0.0.1"), machine.pack(t, program, version)
 	userOld, userNew := user.pack(t, small, "0.0.1"), user.pack(t, small, "100.0.0")
@@ -190,8 +193,10 @@ func (c *computer) listed(version string) {
 			continue
 		}
 		found++
+		publisher, contact, homepage := identity(c.t)
 		for name, want := range map[string]string{
-			"Publisher": `"The Plenary authors"`, "Comments": `"Register for meetings and join them"`, "NoModify": "dword:00000001",
+			"Publisher": quoted(publisher), "Contact": quoted(contact), "HelpLink": quoted(homepage), "URLInfoAbout": quoted(homepage),
+			"Comments": `"Register for meetings and join them"`, "NoModify": "dword:00000001",
 		} {
 			if got := registry[entry+`\`+name]; got != want {
 				c.t.Errorf("the list of programs has for %s %s, want %s", name, got, want)
@@ -239,7 +244,8 @@ func (c *computer) startsStandInByLink() {
 	}
 }
 
-// startsPlenaryByLink opens a link with the real program installed: its window comes.
+// startsPlenaryByLink opens a link with the real program installed: its window
+// comes, and goes when an installer wants the program to end.
 func (c *computer) startsPlenaryByLink() {
 	c.t.Helper()
 	must(c.t, c.Command("link", "start", link).Run())
@@ -257,13 +263,40 @@ func (c *computer) startsPlenaryByLink() {
 		return pid != 0, err
 	})
 	must(c.t, err)
-	process, err := os.FindProcess(pid)
-	must(c.t, err)
-	must(c.t, process.Kill())
+	c.endsFor(pid)
 	// What it keeps is the person's, and stays until they erase it.
 	for _, folder := range []string{`C:\users\%s\AppData\Local\Plenary`, `C:\users\%s\AppData\Roaming\fyne`, `C:\users\%s\AppData\Local\fyne`} {
 		must(c.t, os.RemoveAll(c.place(folder)))
 	}
+}
+
+// endsFor ends a program as Windows does for an installer.
+func (c *computer) endsFor(pid int) {
+	c.t.Helper()
+	manager := filepath.Join(c.t.TempDir(), "restartmanager.exe")
+	build := exec.Command("go", "build", "-o", manager, "./restartmanager")
+	build.Env = append(os.Environ(), "GOOS=windows", "CGO_ENABLED=0")
+	if said, err := build.CombinedOutput(); err != nil {
+		c.t.Fatalf("%v\n%s", err, said)
+	}
+	if said, err := c.Command("restartmanager", manager, machine.folder+`\plenary.exe`).CombinedOutput(); err != nil {
+		c.t.Fatalf("it is asked to end: %v\n%s", err, said)
+	}
+	must(c.t, await.Until(time.Minute, "the program to end", func() (bool, error) {
+		line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+		return len(line) == 0, ignoreMissing(err) // an ended one has none
+	}))
+}
+
+// identity is what packaging/identity.sh says.
+func identity(t *testing.T) (publisher, contact, homepage string) {
+	t.Helper()
+	cmd := exec.Command("sh", "-c", `. packaging/identity.sh; printf '%s\n' "$PUBLISHER" "$CONTACT" "$HOMEPAGE"`)
+	cmd.Dir = root
+	said, err := cmd.Output()
+	must(t, err)
+	lines := strings.Split(string(said), "\n")
+	return lines[0], lines[1], lines[2]
 }
 
 func read(t *testing.T, path string) []byte {

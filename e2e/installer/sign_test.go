@@ -27,7 +27,7 @@ import (
 // time-stamping authority of its own, and lets another program say that program,
 // package and time are signed.
 func TestWine_signingSignsTheProgramAndThePackage(t *testing.T) {
-	program := standIn(t)
+	program := standIn(t, "0.0.1.0")
 	a := newAuthority(t)
 	t.Setenv("SIGN", fmt.Sprintf(`case $1 in *.msi) set -- "$1" -add-msi-dse ;; esac
 		osslsigncode sign -certs %[1]s/signer.pem -key %[1]s/signer.key -h sha256 -n Plenary -ts %[2]s ${2:-} -in "$1" -out "$1.new" &&
@@ -44,7 +44,7 @@ func TestWine_signingSignsTheProgramAndThePackage(t *testing.T) {
 }
 
 func TestWine_signingIsSaidWhenItIsNotDone(t *testing.T) {
-	program := standIn(t)
+	program := standIn(t, "0.0.1.0")
 	pack := func(sign string) (said string, err error) {
 		cmd := exec.Command("sh", filepath.Join(root, "packaging/package-msi.sh"), program, "0.0.1", t.TempDir(), "machine")
 		cmd.Env = append(os.Environ(), "SIGN="+sign)
