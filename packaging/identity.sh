@@ -1,7 +1,7 @@
 #!/bin/sh
 # Who publishes these packages. An organization that builds its own puts its name
-# and addresses here, and nowhere else; those below are placeholders. Plain text,
-# with neither quotes nor backslashes.
+# and addresses here, and nowhere else; those below are placeholders. In letters of
+# western Europe (for the .msi), with neither quotes nor backslashes.
 #
 # The other scripts read it: . packaging/identity.sh
 PUBLISHER='The Plenary authors'

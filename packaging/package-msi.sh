@@ -59,19 +59,22 @@ for scope in "$@"; do
 		exit 2
 		;;
 	esac
-	# wixl finds files beside where it runs.
+	# wixl finds files beside where it runs, and asks this variable how its arguments
+	# are written.
 	(
 		wxs=$PWD/packaging/windows/plenary.wxs
 		cd "$work"
-		wixl -a x64 -D Version="$numbers" -D Scope="$scope" \
+		CHARSET=UTF-8 wixl -a x64 -D Version="$numbers" -D Scope="$scope" \
 			-D Publisher="$PUBLISHER" -D Contact="$CONTACT" -D Homepage="$HOMEPAGE" -o package.msi "$wxs"
 	)
 	upgrade=$(msiinfo export "$work/package.msi" Property | tr -d '\r' | sed -n 's/^UpgradeCode\t//p')
-	# What wixl cannot say: what an upgrade removes (the same version, too, which
+	# The first thing that wixl cannot say: in which letters the package is written.
+	printf '\r\n\r\n1252\t_ForceCodepage\r\n' >"$work/codepage.idt"
+	# And the others: what an upgrade removes (the same version, too, which
 	# builds between two releases have) and when (so that a failure brings it
 	# back), what only counts when given, the short name that Windows wants beside a
 	# long one, and what is handed to the installer's privileged half.
-	msibuild "$work/package.msi" -a plenary.cab "$work/small.cab" \
+	msibuild "$work/package.msi" -a plenary.cab "$work/small.cab" -i "$work/codepage.idt" \
 		-q "DELETE FROM \`Upgrade\` WHERE \`ActionProperty\`='WIX_UPGRADE_DETECTED'" \
 		-q "INSERT INTO \`Upgrade\` (\`UpgradeCode\`, \`VersionMax\`, \`Attributes\`, \`ActionProperty\`) VALUES ('$upgrade', '$numbers', 513, 'WIX_UPGRADE_DETECTED')" \
 		-q "UPDATE \`InstallExecuteSequence\` SET \`Sequence\`=1501 WHERE \`Action\`='RemoveExistingProducts'" \

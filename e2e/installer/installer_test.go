@@ -95,6 +95,11 @@ func TestWine_installersFromTheFirstInstallationToTheLastTrace(t *testing.T) {
 	old, current := machine.pack(t, small, "0.0.1"), machine.pack(t, program, version)
 	userOld, userNew := user.pack(t, small, "0.0.1"), user.pack(t, small, "100.0.0")
 
+	// Without a code page, "récente" is another word east of Vienna.
+	if said, err := exec.Command("msiinfo", "export", current, "_ForceCodepage").Output(); err != nil || !bytes.Contains(said, []byte("1252")) {
+		t.Errorf("the package's code page is %q (%v)", said, err)
+	}
+
 	c := newComputer(t)
 	registryBefore, filesBefore := c.registry(), c.files()
 
