@@ -112,7 +112,7 @@ func same(t *testing.T, what string, before, after map[string]string) {
 	t.Helper()
 	var differences []string
 	for _, k := range slices.Sorted(maps.Keys(after)) {
-		if ofInstaller(k) && after[k] == "" {
+		if ofSystem(k) && after[k] == "" {
 			continue
 		}
 		if old, ok := before[k]; !ok || old != after[k] {
@@ -129,11 +129,13 @@ func same(t *testing.T, what string, before, after map[string]string) {
 	}
 }
 
-// ofInstaller tells the keys and folders in which Windows' installer keeps its
-// books. It makes them with the first package and leaves them when they are empty.
-func ofInstaller(k string) bool {
+// ofSystem tells the keys and folders in which Windows' installer keeps its books,
+// and Wine what programs set until they end. They are made at the first need, and
+// stay when they are empty.
+func ofSystem(k string) bool {
 	for _, place := range []string{
 		`\Microsoft\Installer`, `\Classes\Installer`, `\CurrentVersion\Installer`, "/Microsoft/Installer", "/windows/Installer",
+		`\Wine\Temporary System Parameters`,
 	} {
 		if strings.Contains(k, place) {
 			return true
