@@ -55,10 +55,25 @@ folder() {
 # put MODE FILE PATH
 put() {
 	folder "$(dirname "$3")"
-	cp "$2" "$root$3.new"
-	chmod "$1" "$root$3.new"
-	mv -f "$root$3.new" "$root$3" # at once, also where the old one is running
+	new=$root$3.new
+	cp "$2" "$new"
+	chmod "$1" "$new"
+	mv -f "$new" "$root$3" # at once, also where the old one is running
+	new=
 	echo "file $3" >>"$notes"
+}
+
+# note: adds the notes to the list.
+note() {
+	[ ! -f "$root$list" ] || cat "$root$list" >>"$notes"
+	sort -u "$notes" >"$root$list"
+}
+
+# stop: what has been put there until something went wrong can be taken away.
+stop() {
+	[ -z "$new" ] || rm -f "$new"
+	[ ! -d "$(dirname "$root$list")" ] || note
+	rm -rf "$work"
 }
 
 # takeaway: removes the files of the list that are not in the notes.
@@ -84,11 +99,15 @@ refresh() {
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 notes=$work/notes
 : >"$notes"
+new=
 
 case $action in
 install | user-install)
+	trap stop EXIT
+	folder "$(dirname "$list")"
 	# The whole path, because the desktop's PATH need not have that folder; in
 	# quotes only where it must be, because not every xdg-open knows them.
 	exec=$(printf '%s' "$bin/plenary" | sed -e 's/%/%%/g' -e 's/[|&]/\\&/g')
@@ -104,9 +123,10 @@ install | user-install)
 	if [ -f "$root$list" ]; then
 		takeaway
 		sed -n '/^folder /p' "$root$list" >>"$notes"
+		rm "$root$list"
 	fi
-	folder "$(dirname "$list")"
-	sort -u "$notes" >"$root$list"
+	note
+	trap 'rm -rf "$work"' EXIT
 	refresh
 	echo "Plenary is installed: $root$bin/plenary"
 	case :$PATH: in
