@@ -85,8 +85,8 @@ func Resolve(system managed.System, flags Flags, settings Settings) Choice {
 		refuse("--ca")
 	}
 	remembered := settings.CAFile
-	if policy.Service != "" && !sameAddress(settings.Service, policy.Service) {
-		remembered = "" // it was given for another service
+	if policy.ServiceLocked || policy.Service != "" && !sameAddress(settings.Service, policy.Service) {
+		remembered = "" // nobody who may name them did, or it was for another service
 	}
 	if allowed {
 		remembered = cmp.Or(flags.CAFile, remembered)

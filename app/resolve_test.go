@@ -78,6 +78,9 @@ func TestResolve_order(t *testing.T) {
 		"a lock: nobody but an administrator names authorities": {
 			set{Service: a, ServiceLocked: true}, Flags{CAFile: fb}, Settings{}, set{CAFile: fd}, a, fd, "", []string{"--ca"},
 		},
+		"a lock: nor those that were remembered": {
+			set{Service: a, ServiceLocked: true}, Flags{}, Settings{Service: a, CAFile: fc}, set{CAFile: fd}, a, fd, "", nil,
+		},
 		"authorities that were for another service": {
 			set{Service: a}, Flags{}, Settings{Service: c, CAFile: fc}, set{}, a, "", "", nil,
 		},

@@ -12,6 +12,7 @@ import (
 func (c *Client) Service(ctx context.Context) (api.ServiceInfo, error) {
 	var out api.ServiceInfo
 	err := c.do(ctx, call{name: "ask about the service", method: http.MethodGet, path: "/v1/service", repeat: true, outdated: true}, &out)
+	cleanInfo(&out)
 	return out, err
 }
 

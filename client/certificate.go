@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"strings"
-	"unicode"
 )
 
 // CertificateError says why a certificate is not trusted; it is an ErrUntrusted.
@@ -64,20 +63,13 @@ func certificateError(err error) *CertificateError {
 const maxIssuer = 64
 
 // issuerName is the issuer's common name, else the organization's. It comes from
-// whoever answered: no line ends, and no marks that change the text around it.
+// whoever answered, and is shown between quotation marks, so it has none.
 func issuerName(c *x509.Certificate) string {
 	name := c.Issuer.CommonName
 	if name == "" {
 		name = strings.Join(c.Issuer.Organization, ", ")
 	}
-	runes := []rune(strings.Map(func(r rune) rune {
-		if unicode.IsGraphic(r) && r != '“' && r != '”' {
-			return r
-		}
-		return -1
-	}, strings.ToValidUTF8(name, "")))
-	if len(runes) > maxIssuer {
-		return string(runes[:maxIssuer-1]) + "…"
-	}
-	return string(runes)
+	return oneLine(withoutQuotes.Replace(name), maxIssuer)
 }
+
+var withoutQuotes = strings.NewReplacer("“", "", "”", "", "«", "", "»", "")

@@ -14,6 +14,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -129,7 +130,8 @@ func roots(file string) (*x509.CertPool, error) {
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
-	if !pool.AppendCertsFromPEM(pem) {
+	// Editors on Windows put a byte order mark before it, which would hide the first one.
+	if !pool.AppendCertsFromPEM(bytes.TrimPrefix(pem, []byte("\xef\xbb\xbf"))) {
 		return nil, fmt.Errorf("%w: no certificate in %s", ErrAuthorities, file)
 	}
 	return pool, nil

@@ -2,6 +2,8 @@ package screens
 
 import (
 	"net/url"
+	"strings"
+	"unicode"
 
 	"plenary/api"
 	"plenary/rules"
@@ -16,16 +18,21 @@ type update struct {
 }
 
 // newer gives the version that the service tells of, if it is newer than this
-// one. Of the download only an https address counts: what is got there is run.
+// one. Of the download only an https address counts, of a host that is shown as it
+// is: what is got there is run.
 func newer(info api.ServiceInfo, own string) update {
 	if !rules.IsVersion(info.NewestVersion) || !rules.Older(own, info.NewestVersion) {
 		return update{}
 	}
 	n := update{version: info.NewestVersion}
-	if a, err := url.Parse(info.Download); err == nil && a.Scheme == "https" && a.Host != "" && a.User == nil {
+	if a, err := url.Parse(info.Download); err == nil && a.Scheme == "https" && a.Host != "" && a.User == nil && isASCII(a.Host) {
 		n.download, n.host = info.Download, a.Host
 	}
 	return n
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // update is the newer version that this window tells of; where the organization

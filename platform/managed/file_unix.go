@@ -17,6 +17,9 @@ func file(folder, name string, owner uint32) source {
 	return source{place: path, read: func() ([]value, error) {
 		f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe must not hold up the start
 		if errors.Is(err, fs.ErrNotExist) {
+			if leadsNowhere(path) || leadsNowhere(folder) {
+				return nil, fault(ReasonUnreadable)
+			}
 			return nil, nil
 		}
 		if err != nil {
@@ -43,6 +46,14 @@ func file(folder, name string, owner uint32) source {
 		}
 		return parse(b)
 	}}
+}
+
+// leadsNowhere says whether path is a symbolic link to what is not there, such
+// as on a disk that has not been mounted.
+func leadsNowhere(path string) bool {
+	_, link := os.Lstat(path)
+	_, target := os.Stat(path)
+	return link == nil && target != nil
 }
 
 // isOnly says whether nobody but the owner may write it.

@@ -149,6 +149,17 @@ func TestFile_isReadWhereOnlyItsOwnerMayWrite(t *testing.T) {
 			must(t, os.Remove(path))
 			must(t, syscall.Mkfifo(path, 0o644))
 		}, me, ReasonFormat},
+		"a link to a disk that is not there": {whole, func(t *testing.T, dir, path string) {
+			must(t, os.Remove(path))
+			must(t, os.Symlink(filepath.Join(dir, "unmounted", name), path))
+		}, me, ReasonUnreadable},
+		"its folder is such a link": {whole, func(t *testing.T, dir, _ string) {
+			must(t, os.RemoveAll(dir))
+			must(t, os.Symlink(dir+"-unmounted", dir))
+		}, me, ReasonUnreadable},
+		"in UTF-16":   {"\xff\xfe{\x00}\x00", nil, me, ReasonFormat},
+		"nothing":     {"", nil, me, ReasonFormat},
+		"two objects": {whole + whole, nil, me, ReasonFormat},
 		"a link that leads nowhere": {whole, func(t *testing.T, dir, path string) {
 			must(t, os.Remove(path))
 			must(t, os.Symlink(path, path))
