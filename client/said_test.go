@@ -21,8 +21,8 @@ func TestService_ofAHostileServiceChangesNoTextAroundIt(t *testing.T) {
 	long := strings.Repeat("é", 300)
 	for name, test := range map[string]struct{ said, want api.ServiceInfo }{
 		"as it should be": {
-			api.ServiceInfo{Organization: "سازمان‌ها “A” & B", Address: "https://a.example", ServiceDesk: "desk@a.example", FAQ: "https://a.example/faq?x=é"},
-			api.ServiceInfo{Organization: "سازمان‌ها “A” & B", Address: "https://a.example", ServiceDesk: "desk@a.example", FAQ: "https://a.example/faq?x=é"},
+			api.ServiceInfo{Organization: "سازمان\u200cها “A” & B", Address: "https://a.example", ServiceDesk: "desk@a.example", FAQ: "https://a.example/faq?x=é"},
+			api.ServiceInfo{Organization: "سازمان\u200cها “A” & B", Address: "https://a.example", ServiceDesk: "desk@a.example", FAQ: "https://a.example/faq?x=é"},
 		},
 		"line ends and marks of direction": {
 			api.ServiceInfo{Organization: "Good\r\n\u202eOrg\u2066\x00", Version: "1.0\n2", NewestVersion: "2\t0"},
