@@ -163,7 +163,7 @@ func (p *program) services(ctx context.Context, dir, address, caFile string) (sc
 	}, nil
 }
 
-// close ends the demonstration and gives the folders free.
+// close ends the demonstration and releases the folders.
 func (p *program) close() { p.closing.Do(p.closeOnce) }
 
 func (p *program) closeOnce() {

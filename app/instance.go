@@ -133,12 +133,12 @@ func (i *Instance) listen(dir string, onMessage func(string) bool) error {
 	return nil
 }
 
-// Close gives the folder free. It waits for a message that is being taken.
+// Close releases the folder. It waits for a message that is being taken.
 func (i *Instance) Close() error {
 	err := i.ear.close()
 	i.done.Wait()
 	if err := errors.Join(err, i.lock.Close()); err != nil {
-		return fmt.Errorf("give the data folder free: %w", err)
+		return fmt.Errorf("release the data folder: %w", err)
 	}
 	return nil
 }

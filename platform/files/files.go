@@ -24,12 +24,12 @@ import (
 // nothing has. On Windows it is on the disk when Rename returns; elsewhere once
 // SyncFolder has.
 func Rename(from, to string) error {
-	return again(func() error { return rename(from, to) }, passing)
+	return retry(func() error { return rename(from, to) }, transient)
 }
 
 // Remove removes a file, or an empty folder.
 func Remove(path string) error {
-	return again(func() error { return os.Remove(path) }, passing)
+	return retry(func() error { return os.Remove(path) }, transient)
 }
 
 // RemoveIfThere is Remove; nothing there is no error.
@@ -43,7 +43,7 @@ func RemoveIfThere(path string) error {
 // RemoveAll removes a file, or a folder with all that is in it. Nothing there
 // is no error.
 func RemoveAll(path string) error {
-	return again(func() error { return os.RemoveAll(path) }, passing)
+	return retry(func() error { return os.RemoveAll(path) }, transient)
 }
 
 // TryRemoveAll is RemoveAll that does not wait, for what may as well stay until
@@ -53,19 +53,19 @@ func TryRemoveAll(path string) error { return os.RemoveAll(path) }
 // Open opens a file as os.OpenFile does; one that it creates is for its owner
 // alone.
 func Open(path string, flag int) (f *os.File, err error) {
-	err = again(func() error {
+	err = retry(func() error {
 		f, err = os.OpenFile(path, flag, 0o600)
 		return err
-	}, passing)
+	}, transient)
 	return f, err
 }
 
 // Read returns what is in a file.
 func Read(path string) (data []byte, err error) {
-	err = again(func() error {
+	err = retry(func() error {
 		data, err = os.ReadFile(path)
 		return err
-	}, passing)
+	}, transient)
 	return data, err
 }
 

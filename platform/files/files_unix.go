@@ -11,8 +11,8 @@ import (
 
 func rename(from, to string) error { return os.Rename(from, to) }
 
-// passing: here, whoever has a file open is in nobody's way.
-func passing(error) bool { return false }
+// transient: here, whoever has a file open is in nobody's way.
+func transient(error) bool { return false }
 
 // SyncFolder makes durable what was created, renamed and removed in a folder,
 // as far as its file system can.

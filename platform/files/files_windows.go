@@ -45,9 +45,9 @@ func long(path string) string {
 	return `\\?\` + abs
 }
 
-// passing: somebody has the file open, or it is only just going. Access is also
+// transient: somebody has the file open, or it is only just going. Access is also
 // denied for good: that is found out after two seconds.
-func passing(err error) bool {
+func transient(err error) bool {
 	for _, e := range []error{
 		windows.ERROR_ACCESS_DENIED, windows.ERROR_SHARING_VIOLATION, windows.ERROR_LOCK_VIOLATION,
 		windows.ERROR_DELETE_PENDING, windows.ERROR_DIR_NOT_EMPTY,

@@ -23,7 +23,7 @@ func TestLock_isHeldOnce(t *testing.T) {
 	}
 	again, err := files.Lock(path)
 	if err != nil {
-		t.Fatalf("after it was given free: %v", err)
+		t.Fatalf("after it was released: %v", err)
 	}
 	if err := again.Close(); err != nil {
 		t.Error(err)

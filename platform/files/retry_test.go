@@ -12,7 +12,7 @@ var (
 	errForGood = errors.New("for good")
 )
 
-func TestAgain(t *testing.T) {
+func TestRetry(t *testing.T) {
 	tests := map[string]struct {
 		errs     []error // of the first calls; the last one of all others
 		want     error
@@ -30,7 +30,7 @@ func TestAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				calls, start := 0, time.Now()
-				err := again(func() error {
+				err := retry(func() error {
 					calls++
 					return tt.errs[min(calls, len(tt.errs))-1]
 				}, func(err error) bool { return errors.Is(err, errBusy) })
