@@ -88,14 +88,8 @@ func (c *computer) staysRunning() *desktop.Child {
 func (c *computer) startAgain(running *desktop.Child) {
 	c.t.Helper()
 	must(c.t, c.Run("taskkill", "taskkill", "/f", "/im", "plenary.exe"))
-	must(c.t, await.Until(time.Minute, "the program to end", func() (bool, error) {
-		select {
-		case <-running.Ended():
-			return true, nil
-		default:
-			return false, nil
-		}
-	}))
+	_, err := running.Wait(time.Minute)
+	must(c.t, err)
 	must(c.t, c.Run("wineboot", "wineboot"))
 }
 

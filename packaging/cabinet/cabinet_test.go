@@ -40,6 +40,7 @@ func TestCabinet_givesBackWhatWentIn(t *testing.T) {
 	far := bytes.Clone(program[:frameSize])
 	far = append(append(far, make([]byte, maxOffset)...), far...)
 	for name, data := range map[string][]byte{
+		"nothing":       nil,
 		"one byte":      {7},
 		"two bytes":     {7, 7},
 		"a short text":  []byte("So short a text, so short a text."),
