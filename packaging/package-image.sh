@@ -15,7 +15,7 @@ chmod 700 "$context/data"
 cp build/stage/plenaryd/plenaryd LICENSE "$context"
 go run ./packaging/notices build/stage/plenaryd/plenaryd packaging/notices/certificates.txt >"$context/THIRD-PARTY-NOTICES.txt"
 cp /etc/ssl/certs/ca-certificates.crt "$context"
-rm -f "$out/$name"
+rm -f "$out/$name" "$out/$name.gz"
 
 # Its own store of images, which goes when it ends: nothing of whoever builds is
 # touched. chroot and vfs work where there is neither a container nor overlayfs.
