@@ -131,6 +131,23 @@ func ReadMeeting(text string) (MeetingRef, bool) {
 	return found.only()
 }
 
+// ReadService reads a link for the program that names a service and no meeting
+// (plenary://HOST), as the service's own pages have it for the log-in: a
+// MeetingRef without a code.
+func ReadService(link string) (MeetingRef, bool) {
+	const scheme = "plenary://"
+	link = strings.TrimSpace(link)
+	if !hasPrefixFold(link, scheme) {
+		return MeetingRef{}, false
+	}
+	authority := strings.TrimSuffix(link[len(scheme):], "/")
+	if strings.ContainsAny(authority, `/\?#@`) {
+		return MeetingRef{}, false
+	}
+	host, ok := linkHost(authority)
+	return MeetingRef{Host: host}, ok
+}
+
 // linkStart is how a link begins, in the clear or wrapped.
 var linkStart = regexp.MustCompile(`(?i)(?:https?|plenary)(?::|%(?:25)*3A|-3A)`)
 

@@ -213,3 +213,27 @@ func FuzzReadMeeting(f *testing.F) {
 		}
 	})
 }
+
+func TestReadService(t *testing.T) {
+	for link, want := range map[string]string{
+		"plenary://accounts.example.com":        "accounts.example.com",
+		"PLENARY://Accounts.example.com/":       "accounts.example.com",
+		"plenary://accounts.example.com:8443":   "accounts.example.com:8443",
+		"plenary://127.0.0.1:40123/":            "127.0.0.1:40123",
+		"plenary://":                            "",
+		"plenary:///":                           "",
+		"plenary://..":                          "",
+		"plenary:accounts.example.com":          "",
+		"https://accounts.example.com":          "",
+		"plenary://accounts.example.com/m/":     "",
+		"plenary://accounts.example.com/x":      "",
+		"plenary://a.example@accounts.evil.com": "",
+		"plenary://a.example?service=evil":      "",
+		"plenary://a.example --service evil":    "",
+		"plenary://a.exam\u202eple":             "",
+	} {
+		if got, ok := ReadService(link); got != (MeetingRef{Host: want}) || ok != (want != "") {
+			t.Errorf("%q: %+v, %t", link, got, ok)
+		}
+	}
+}

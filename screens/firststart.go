@@ -112,7 +112,11 @@ func (f *FirstStart) Propose(m rules.MeetingRef) {
 	}
 	f.proposed = m.Address()
 	f.address.SetText(f.proposed)
-	f.SetNotice(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: f.env.T("firststart.link", map[string]any{"Host": m.Host})}}})
+	said := "firststart.link"
+	if m.Code == "" {
+		said = "firststart.link-service"
+	}
+	f.SetNotice(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: f.env.T(said, map[string]any{"Host": m.Host})}}})
 }
 
 // showNetwork unfolds what few people need: the proxy.

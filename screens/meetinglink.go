@@ -14,7 +14,10 @@ import (
 // Fyne's goroutine; of two links the later one counts.
 func (s *Shell) Open(link string) {
 	m, ok := rules.ReadMeeting(link)
+	service, names := rules.ReadService(link)
 	switch {
+	case !ok && names:
+		s.openService(service)
 	case !ok:
 		s.sayOfLink(parts.Warning, s.env.T("shell.link.unknown", map[string]any{"Link": inOneLine(link)}))
 	case s.inside && s.opened:
@@ -22,6 +25,21 @@ func (s *Shell) Open(link string) {
 		s.followLink()
 	default:
 		s.keepLink(m)
+	}
+}
+
+// openService follows a link that leads to a service and no meeting: the window
+// has come to the front, which is all, unless it is about another service. The
+// meeting that somebody came for stays.
+func (s *Shell) openService(m rules.MeetingRef) {
+	first, choosing := s.page.(*FirstStart)
+	switch {
+	case choosing:
+		first.Propose(m)
+	case !s.opened && s.link.Code == "":
+		s.link = m
+	case s.opened && s.env.foreign(m):
+		s.sayOfLink(parts.Warning, s.env.otherService(m))
 	}
 }
 
@@ -54,6 +72,9 @@ func (e Env) otherService(m rules.MeetingRef) string {
 		return e.T("link.other-demo", map[string]any{"Host": m.Host})
 	}
 	_, here, _ := strings.Cut(e.Info.Address, "://")
+	if m.Code == "" {
+		return e.T("link.other-service", map[string]any{"Host": m.Host, "Here": here})
+	}
 	return e.T("link.other", map[string]any{"Host": m.Host, "Here": here, "Organization": e.Info.Organization, "Code": m.Code})
 }
 

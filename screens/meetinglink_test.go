@@ -195,6 +195,42 @@ func TestShell_linkAtTheFirstStartOnlyProposesTheService(t *testing.T) {
 	})
 }
 
+// The service's pages for activation and for a new password lead to the log-in,
+// with a link that names no meeting.
+func TestShell_linkOfTheServiceAlone(t *testing.T) {
+	t.Run("this one's says nothing", func(t *testing.T) {
+		p := testWindow(t, testEnv(t))
+		before := p.shell.page
+		p.shell.Open("plenary://service.example.int")
+		if said := p.shell.bar.String(); said != "" || p.shell.page != before {
+			t.Errorf("page is %T, the notice %q", p.shell.page, said)
+		}
+	})
+	t.Run("another one's says so", func(t *testing.T) {
+		p := testWindow(t, testEnv(t))
+		p.shell.Open("plenary://meetings.example.net/")
+		if said := p.shell.bar.String(); !strings.Contains(said, "another service, meetings.example.net") || strings.Contains(said, "code") {
+			t.Errorf("the notice is %q", said)
+		}
+	})
+	t.Run("the meeting that somebody came for stays", func(t *testing.T) {
+		p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+		p.shell.Open("C-00016512")
+		p.shell.Open("plenary://service.example.int")
+		if p.shell.link.Code != "C-00016512" {
+			t.Errorf("kept is %+v", p.shell.link)
+		}
+	})
+	t.Run("at the first start it is only proposed", func(t *testing.T) {
+		p := testWindow(t, testEnv(t), func(_ *testProgram, deps *WindowDeps) { deps.Address = "" })
+		p.shell.Open("plenary://service.example.int")
+		first := p.shell.page.(*FirstStart)
+		if first.address.Text != "https://service.example.int" || strings.Contains(first.bar.String(), "meeting") {
+			t.Errorf("proposed is %q, the notice %q", first.address.Text, first.bar.String())
+		}
+	})
+}
+
 // What was typed and is kept nowhere is not lost for a link.
 func TestShell_linkAsksWhereSomethingWasTyped(t *testing.T) {
 	const link = "plenary://service.example.int/m/C-00016512"
