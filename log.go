@@ -34,13 +34,20 @@ func logLevel(name string) slog.Level {
 }
 
 // open begins the log of a data folder, unless one is open. A folder that cannot
-// be written is said in the window, so no error comes of it here.
+// be written is said in the window, so no error comes of it here. It is called by
+// one goroutine at a time; the others, that of the window among them, go on
+// logging meanwhile.
 func (o *logOutput) open(dir string) {
+	if o.path() != "" {
+		return
+	}
+	file, err := app.OpenLog(dir)
+	if err != nil {
+		return
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.file == nil {
-		o.file, _ = app.OpenLog(dir)
-	}
+	o.file = file
 }
 
 // path is where the log's file is; empty while there is none.
@@ -53,13 +60,14 @@ func (o *logOutput) path() string {
 	return o.file.Path()
 }
 
+// close waits for the disk, a bounded time, and nobody who logs does.
 func (o *logOutput) close() error {
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.file == nil {
+	file := o.file
+	o.file = nil
+	o.mu.Unlock()
+	if file == nil {
 		return nil
 	}
-	err := o.file.Close()
-	o.file = nil
-	return err
+	return file.Close()
 }

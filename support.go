@@ -43,8 +43,7 @@ func (s *shownErrors) add(x screens.Explanation, now time.Time) bool {
 func (p *program) explain(err error) screens.Explanation {
 	x := explain(err)
 	if p.shown.add(x, time.Now()) {
-		// The window's goroutine waits for no disk.
-		go p.log.Warn("an error is shown", "kind", x.Kind, "reference", x.Reference)
+		p.log.Warn("an error is shown", "kind", x.Kind, "reference", x.Reference)
 	}
 	return x
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log"
 	"log/slog"
@@ -10,17 +11,49 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
 )
 
-func TestLogFile_keepsTheNewestLinesWithinItsLimit(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "new")
-	l, err := openLog(dir, 1000)
+// testLog opens a log and lets the output of crashes go at the end: Windows
+// removes no folder with an open file.
+func testLog(t *testing.T, dir string, limit int64) *LogFile {
+	t.Helper()
+	l, err := openLog(dir, limit)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := errors.Join(l.Close(), debug.SetCrashOutput(nil, debug.CrashOptions{})); err != nil {
+			t.Error(err)
+		}
+	})
+	return l
+}
+
+func TestLogFile_keepsTheOrder(t *testing.T) {
+	l := testLog(t, t.TempDir(), logLimit)
+	var want strings.Builder
+	for i := range logQueue {
+		line := fmt.Sprintf("line %d\n", i)
+		want.WriteString(line)
+		if _, err := l.Write([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(l.Path()); err != nil || string(text) != want.String() {
+		t.Errorf("%d bytes of %d, or in another order: %v", len(text), want.Len(), err)
+	}
+}
+
+func TestLogFile_keepsTheNewestLinesWithinItsLimit(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	l := testLog(t, dir, 1000)
 	line := strings.Repeat("x", 99) + "\n"
 	for range 25 {
 		if _, err := l.Write([]byte(line)); err != nil {
@@ -45,12 +78,14 @@ func TestLogFile_keepsTheNewestLinesWithinItsLimit(t *testing.T) {
 	if _, err := l.Write([]byte(line)); !errors.Is(err, fs.ErrClosed) {
 		t.Errorf("after its end the log says %v", err)
 	}
-	again, err := openLog(dir, 1000)
-	if err != nil {
+	if err := l.Close(); err != nil {
+		t.Errorf("ended twice: %v", err)
+	}
+	again := testLog(t, dir, 1000)
+	if _, err := again.Write([]byte(line)); err != nil {
 		t.Fatal(err)
 	}
-	defer again.Close()
-	if _, err := again.Write([]byte(line)); err != nil {
+	if err := again.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat(logPath(dir)); err != nil || info.Size() != 600 {
@@ -59,10 +94,7 @@ func TestLogFile_keepsTheNewestLinesWithinItsLimit(t *testing.T) {
 }
 
 func TestLogFile_isWrittenByManyAtOnce(t *testing.T) {
-	l, err := openLog(t.TempDir(), 10_000)
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := testLog(t, t.TempDir(), 10_000)
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
@@ -96,12 +128,15 @@ func TestLogFile_saysThatTheFolderCannotBeWritten(t *testing.T) {
 // crashHere makes this test's program, started anew, crash with its log there.
 const crashHere = "PLENARY_TEST_CRASH"
 
+// The window's goroutine runs deferred functions before it crashes, and one of
+// them ends the log: the crash is in it all the same, after the last lines.
 func TestLogFile_hasCrashes(t *testing.T) {
 	if dir := os.Getenv(crashHere); dir != "" {
 		l, err := openLog(dir, 20)
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer l.Close()
 		for range 3 { // the log that counts is the one after a turn
 			if _, err := l.Write([]byte("fifteen letters\n")); err != nil {
 				t.Fatal(err)
@@ -117,7 +152,9 @@ func TestLogFile_hasCrashes(t *testing.T) {
 		t.Fatal("it did not crash")
 	}
 	text, err := os.ReadFile(logPath(dir))
-	if err != nil || !strings.Contains(string(text), "nil pointer dereference") || !strings.Contains(string(text), "TestLogFile_hasCrashes") {
+	before, crash, found := strings.Cut(string(text), "panic: ")
+	if err != nil || !found || before != "fifteen letters\n" ||
+		!strings.Contains(crash, "nil pointer dereference") || !strings.Contains(crash, "TestLogFile_hasCrashes") {
 		t.Errorf("the crash is not in the log: %q, %v", text, err)
 	}
 }
