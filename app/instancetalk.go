@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
 	"unicode"
 
+	"plenary/platform/files"
 	"plenary/rules"
 )
 
@@ -50,9 +52,20 @@ func LinkMessage(link string) string {
 }
 
 // TellRunning gives a message to the Plenary that works in dir, if there is one:
-// the error is ErrAlreadyRunning then, and nil where none took it.
+// the error is ErrAlreadyRunning then, and nil where none took it. Who works there
+// is whoever holds the lock, as for AcquireInstance: where a killed one listened,
+// somebody else may by now. It tries once; one that is ending is not waited for.
 func TellRunning(dir, message string) error {
-	if tellOnce(dir, message) == nil {
+	path := filepath.Join(dir, lockName)
+	// Nothing is made where no Plenary has been.
+	if _, err := os.Stat(path); err != nil {
+		return nil
+	}
+	lock, err := files.Lock(path)
+	if err == nil {
+		return lock.Close()
+	}
+	if errors.Is(err, files.ErrLocked) && tellOnce(dir, message) == nil {
 		return ErrAlreadyRunning
 	}
 	return nil

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"net"
@@ -86,6 +87,50 @@ func TestTellRunning(t *testing.T) {
 	}
 	if err := TellRunning(dir, "C-00016105"); err != nil {
 		t.Errorf("it has ended: %v", err)
+	}
+}
+
+// Where a killed Plenary listened, somebody else may listen by now.
+func TestTellRunning_whatAKilledOneLeftIsNotTrusted(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, lockName), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	stranger, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stranger.Close()
+	came := make(chan string, 1)
+	go func() {
+		conn, err := stranger.Accept()
+		if err != nil {
+			came <- ""
+			return
+		}
+		defer conn.Close()
+		line, _ := bufio.NewReader(conn).ReadString('\n')
+		io.WriteString(conn, answerOK)
+		came <- line
+	}()
+	at := stranger.Addr()
+	if err := writeJSON(filepath.Join(dir, whereName), where{at.Network(), at.String(), "secret"}); err != nil {
+		t.Fatal(err)
+	}
+	const link = "plenary://localhost/m/C-00016105"
+	if err := TellDemonstration(dir, link); err != nil {
+		t.Errorf("nobody holds the folder, and it is said: %v", err)
+	}
+	if err := stranger.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if line := <-came; line != "" {
+		t.Errorf("a stranger was told %q", line)
+	}
+	if i, err := AcquireInstance(dir, "", nil); err != nil {
+		t.Errorf("the folder is not free any more: %v", err)
+	} else if err := i.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
