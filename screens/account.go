@@ -17,7 +17,7 @@ const (
 // line with help, in the middle of the window.
 func (e Env) accountCard(area string, objects ...fyne.CanvasObject) fyne.CanvasObject {
 	card := parts.CardWith(accountPad, parts.Stack(parts.Gap12, objects...))
-	column := parts.Stack(20, parts.Logo("Plenary"), parts.Center(accountWidth, card), e.assistance(area))
+	column := parts.Stack(20, parts.Logo("Plenary"), parts.Center(accountWidth, card), parts.Stack(parts.Gap4, e.assistance(area), e.forServiceDesk()))
 	return parts.Scroll(parts.PadAll(parts.Gap16, parts.Center(helpWidth, column)))
 }
 
@@ -37,6 +37,12 @@ func (e Env) assistance(area string) *parts.Text {
 			[]parts.ID{parts.ID(area + ".faq"), parts.ID(area + ".servicedesk")}, []func(){faq, contact})
 	}
 	return parts.NewText(muted(spans)...).WithSize(parts.SizeSmall).WithAlign(fyne.TextAlignCenter)
+}
+
+// forServiceDesk leads to what the service desk asks for.
+func (e Env) forServiceDesk() *parts.Text {
+	return parts.NewText(parts.Span{Text: e.T("help.for-desk"), ID: "account.support", OnTapped: e.TellSupport}).
+		WithSize(parts.SizeSmall).WithAlign(fyne.TextAlignCenter)
 }
 
 // muted gives the spans that are no links the muted colour.

@@ -33,6 +33,8 @@ type Env struct {
 	Explain   func(error) Explanation
 	OpenURL   func(*url.URL) error
 	Clipboard fyne.Clipboard
+	// TellSupport tells what the service desk asks for; the window's.
+	TellSupport func()
 }
 
 // Explanation is an error as a screen needs it: Kind picks the words

@@ -20,6 +20,8 @@ func (s *Shell) listen() {
 		case fyne.KeyF1:
 			if s.frame != nil {
 				s.goTo(route{name: routeHelp})
+			} else {
+				s.tellSupport()
 			}
 		case fyne.KeyF5:
 			if s.opened {

@@ -147,7 +147,7 @@ func TestLogin_orderOfTab(t *testing.T) {
 	l, _ := newTestLogin(testEnv(t), &fakeSession{})
 	want := []string{
 		"login.identifier", "login.password", "login.password.show", "login.keep", "login.forgot", "login.submit",
-		"login.signup", "login.meeting", "login.go", "login.faq", "login.servicedesk",
+		"login.signup", "login.meeting", "login.go", "login.faq", "login.servicedesk", "account.support",
 	}
 	if got := order(show(t, l.Content(), 1100, 740)); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)

@@ -56,7 +56,7 @@ func TestLogin_secondStepByKeyboard(t *testing.T) {
 
 func TestLogin_secondStepOrderOfTab(t *testing.T) {
 	_, w, _ := askedForSecond(t, testEnv(t), &fakeSession{})
-	want := []string{"login.second.submit", "login.second.back", "login.faq", "login.servicedesk", "login.second"}
+	want := []string{"login.second.submit", "login.second.back", "login.faq", "login.servicedesk", "account.support", "login.second"}
 	if got := order(w); !slices.Equal(got, want) { // from what follows the focus
 		t.Errorf("got %q", got)
 	}

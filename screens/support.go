@@ -2,12 +2,15 @@ package screens
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"plenary/app"
+	"plenary/screens/parts"
 )
 
 // Support is what a service desk asks for first. Nothing of it is personal but
@@ -39,7 +42,8 @@ func keeperOf(state app.SessionState) keeper {
 	}
 }
 
-// supportText is what is copied for the service desk, in the person's language.
+// supportText is what is copied for the service desk, in the person's language; k
+// is empty where it is not known.
 func supportText(env Env, version string, k keeper, s Support) string {
 	t, b := env.T, &strings.Builder{}
 	line := func(key, value string) {
@@ -54,7 +58,9 @@ func supportText(env Env, version string, k keeper, s Support) string {
 		line("help.service", u.Host)
 	}
 	line("help.service-version", env.Info.Version)
-	line("support.keyring", t("support.keyring."+string(k), map[string]any{"Name": s.Keyring}))
+	if k != "" {
+		line("support.keyring", t("support.keyring."+string(k), map[string]any{"Name": s.Keyring}))
+	}
 	errors := ""
 	for _, e := range s.Errors {
 		errors += fmt.Sprintf("\n  %s %s", e.At.UTC().Format("2006-01-02 15:04:05 UTC"), e.Kind)
@@ -64,6 +70,37 @@ func supportText(env Env, version string, k keeper, s Support) string {
 	}
 	line("support.errors", cmp.Or(errors, t("support.no-errors")))
 	return b.String()
+}
+
+// tellSupport says over a screen that stands alone what Help has for the service
+// desk: whoever cannot log in needs it most.
+func (s *Shell) tellSupport() {
+	if s.deps.Support == nil {
+		return
+	}
+	var support Support
+	s.env.Run.Run(s.ctx, func(context.Context) { support = s.deps.Support() }, func() {
+		t, c := s.env.T, s.deps.Window.Canvas()
+		close := parts.Answer{ID: "support.close", Text: t("shell.close"), Kind: parts.Outlined}
+		answers := []parts.Answer{{ID: "support.copy", Text: t("help.copy"), Kind: parts.Outlined, Do: func() {
+			k := keeper("") // not known before a service is open
+			if s.opened {
+				k = keeperOf(s.services.Session.State())
+			}
+			s.env.Clipboard.SetContent(supportText(s.env, s.deps.Version, k, support))
+			parts.Ask(c, t("help.for-desk"), t("help.copied"), close)
+		}}}
+		log := t("help.no-log")
+		if support.LogFolder != "" {
+			log = filepath.Join(support.LogFolder, support.LogFile)
+			answers = append(answers, parts.Answer{
+				ID: "support.open-log", Text: t("help.open-log"), Kind: parts.Outlined,
+				Do: func() { s.env.OpenFile(support.LogFolder) },
+			})
+		}
+		text := t("help.copy-what") + "\n" + t("support.line", map[string]any{"What": t("help.log"), "Value": log})
+		parts.Ask(c, t("help.for-desk"), text, append(answers, close)...)
+	})
 }
 
 // keeper is what keeps a session beyond the end of the program.

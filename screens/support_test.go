@@ -92,3 +92,47 @@ func TestHelp_picturesOfTheCardForTheServiceDesk(t *testing.T) {
 		return parts.Scroll(parts.Margins(parts.Column(formWidth, h.desk())))
 	})
 }
+
+func TestShell_whoIsNotLoggedInHasWhatTheServiceDeskAsks(t *testing.T) {
+	e := testEnv(t)
+	opened := recordOpened(&e)
+	e.Clipboard = fyne.CurrentApp().Clipboard()
+	p := testWindow(t, e, func(p *testProgram, d *WindowDeps) {
+		p.session.restore, p.session.kept = app.ErrNoSession, false
+		d.Support = testSupport
+	})
+	tap(t, p.window, "account.support")
+	tap(t, p.window, "support.copy")
+	if copied := e.Clipboard.Content(); !strings.Contains(copied, "Version: 1.0.0\n") || !strings.Contains(copied, "nothing, it ends with the program") {
+		t.Errorf("copied %q", copied)
+	}
+	tap(t, p.window, "support.close")
+	p.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyF1})
+	tap(t, p.window, "support.open-log")
+	if want := []string{"file:///home/elena/.local/share/plenary"}; !cmp.Equal(*opened, want) {
+		t.Errorf("opened %q, want %q", *opened, want)
+	}
+}
+
+// Before a service is open it is not known what keeps a log-in.
+func TestShell_atTheFirstStartThereIsSomethingForTheServiceDesk(t *testing.T) {
+	e := testEnv(t)
+	e.Clipboard = fyne.CurrentApp().Clipboard()
+	p := testWindow(t, e, func(_ *testProgram, d *WindowDeps) {
+		d.Address = ""
+		d.Support = func() Support { return Support{System: "Windows 11", Keyring: "Credential Manager"} }
+	})
+	tap(t, p.window, "account.support")
+	tap(t, p.window, "support.copy")
+	if diff := cmp.Diff("Version: 1.0.0\nSystem: Windows 11\nLanguage: en\nLast errors: none\n", e.Clipboard.Content()); diff != "" {
+		t.Errorf("what is copied differs (-want +got):\n%s", diff)
+	}
+}
+
+func TestShell_picturesForTheServiceDesk(t *testing.T) {
+	captureWindow(t, "support-login", func(p *testProgram) { p.session.restore = app.ErrNoSession },
+		func(*testProgram) {}, func(p *testProgram) {
+			p.shell.deps.Support = testSupport
+			p.shell.tellSupport()
+		})
+}

@@ -16,6 +16,7 @@ type waiting struct {
 	bar     *parts.Bar
 	busy    *parts.Busy
 	other   *parts.Text
+	support *parts.Text // once there is something to ask about
 	goOther func()
 }
 
@@ -23,7 +24,9 @@ func newWaiting(env Env) *waiting {
 	w := &waiting{env: env, bar: parts.NewBar("opening.bar"), busy: parts.NewBusy("opening.busy")}
 	w.other = parts.Link("opening.other", env.T("login.other-service"), func() { w.goOther() })
 	w.other.Hide()
-	column := parts.Stack(parts.Gap16, parts.Space(parts.Gap30), parts.Logo("Plenary"), w.bar, w.busy, w.other)
+	w.support = parts.Link("opening.support", env.T("help.for-desk"), env.TellSupport)
+	w.support.Hide()
+	column := parts.Stack(parts.Gap16, parts.Space(parts.Gap30), parts.Logo("Plenary"), w.bar, w.busy, w.other, w.support)
 	w.content = parts.Scroll(parts.PadAll(parts.Gap16, parts.Center(accountWidth, column)))
 	return w
 }
@@ -39,6 +42,8 @@ func (w *waiting) failed(err error, again, other func()) {
 	n := w.env.Problem(err)
 	n.Action, n.Act = w.env.T("shell.retry"), again
 	w.bar.Say(n)
+	w.support.Show()
+	parts.Changed(w.support)
 	if other != nil {
 		w.goOther = other
 		w.other.Show()
@@ -53,6 +58,8 @@ func (w *waiting) keyring(on bool, cancel context.CancelFunc, without func()) {
 		w.bar.Clear()
 		return
 	}
+	w.support.Show()
+	parts.Changed(w.support)
 	w.bar.Say(parts.Notice{
 		Tone: parts.Info, Words: []parts.Span{{Text: w.env.T("shell.keyring.waiting")}},
 		Action: w.env.T("shell.cancel"), Act: func() {

@@ -108,6 +108,7 @@ type page interface {
 // NewShell returns the window's content, empty until Start.
 func NewShell(env Env, deps WindowDeps) *Shell {
 	s := &Shell{env: env, deps: deps, ctx: context.Background()}
+	s.env.TellSupport = s.tellSupport
 	s.root = container.NewStack(parts.NewBox(theme.ColorNameBackground, "", 0))
 	s.managed = parts.NewBar("managed.bar")
 	s.above = parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.managed)
