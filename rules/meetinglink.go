@@ -363,8 +363,8 @@ func linkHost(s string) (string, bool) {
 	return ascii + port, true
 }
 
-// hostName is a host's name in ASCII.
-var hostName = regexp.MustCompile(`^[a-z0-9_-]+(\.[a-z0-9_-]+)*$`)
+// hostName is a host's name in ASCII; its labels are as long as RFC 1035 allows.
+var hostName = regexp.MustCompile(`^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$`)
 
 // splitPort parts a port from a host; "[::1]" and "::1" have none.
 func splitPort(host string) (name, port string) {

@@ -231,6 +231,9 @@ func TestReadService(t *testing.T) {
 		"plenary://a.example?service=evil":      "",
 		"plenary://a.example --service evil":    "",
 		"plenary://a.exam\u202eple":             "",
+
+		"plenary://" + strings.Repeat("x", 63) + ".example": strings.Repeat("x", 63) + ".example",
+		"plenary://" + strings.Repeat("x", 64) + ".example": "",
 	} {
 		if got, ok := ReadService(link); got != (MeetingRef{Host: want}) || ok != (want != "") {
 			t.Errorf("%q: %+v, %t", link, got, ok)
