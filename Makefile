@@ -137,7 +137,7 @@ tour: ## Walk the whole path in a real window; pictures and report in build/tour
 .PHONY: bench
 bench: ## Measure what people feel against the aims; report in build/bench
 	@sh packaging/system-packages.sh test
-	@$(MAKE) packages build/e2e/plenary build/plenaryd build/e2e/hello
+	@$(MAKE) packages build/plenary build/e2e/plenary build/plenaryd build/e2e/hello
 	@go run -tags $(TAGS),e2e ./e2e/bench
 
 .PHONY: openapi
