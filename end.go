@@ -23,8 +23,8 @@ func (p *program) quit(fyneQuit func()) {
 	fyneQuit()
 }
 
-// endAnyway ends the process once patience is over, whatever Fyne does. It gives
-// the folders free before, unless that hangs too.
+// endAnyway ends the process once patience is over, whatever Fyne does. It closes
+// the folders before, unless that hangs too.
 func endAnyway(closeFolders func(), exit func(status int)) {
 	time.AfterFunc(endPatience, func() {
 		time.AfterFunc(closePatience, func() { exit(0) })

@@ -3,7 +3,6 @@ package screens
 import (
 	"context"
 	"net/url"
-	"path/filepath"
 
 	"fyne.io/fyne/v2"
 
@@ -117,10 +116,7 @@ func (h *Help) desk() fyne.CanvasObject {
 		}
 	}, func() {
 		h.support = support
-		h.log.SetText(t("help.no-log"))
-		if support.LogFolder != "" {
-			h.log.SetText(filepath.Join(support.LogFolder, support.LogFile))
-		}
+		h.log.SetText(support.log(h.env))
 	})
 	return parts.Card(parts.Section(t("help.for-desk")), h.hint,
 		parts.KeyValues(parts.Pair{Key: t("help.log"), Value: h.log}), links)

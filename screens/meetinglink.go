@@ -86,10 +86,10 @@ func (s *Shell) keepLink(m rules.MeetingRef) {
 		return
 	}
 	switch {
-	case m.Code == "" || !s.opened: // what will be opened may be another service
+	case !s.opened: // what will be opened may be another service
 	case s.env.foreign(m):
 		s.sayForeign()
-	case s.canSay(): // else the log-in screen says it
+	case m.Code != "" && s.canSay(): // else the log-in screen says it
 		name := m.Code
 		if known, ok := s.services.Meetings.Get(m.Code); ok {
 			name = known.Title.In(s.env.Words.Lang())
@@ -130,9 +130,9 @@ func (s *Shell) unsayLink() {
 // was typed and is kept nowhere is not lost for it: then it asks first.
 func (s *Shell) followLink() {
 	switch {
-	case s.link.Code == "":
 	case s.env.foreign(s.link):
 		s.sayForeign()
+	case s.link.Code == "":
 	case !s.keepsTyped() && parts.Typed(s.deps.Window.Canvas()):
 		s.ofLink = s.env.T("shell.link.unsaved", map[string]any{"Code": s.link.Code})
 		s.say(parts.Notice{

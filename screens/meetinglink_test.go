@@ -97,6 +97,25 @@ func TestShell_anotherServicesLinkIsSaid(t *testing.T) {
 			t.Errorf("page is %T, the notice %q", p.shell.page, p.shell.bar.String())
 		}
 	})
+	t.Run("starting, by a link that names no meeting", func(t *testing.T) {
+		for name, restore := range map[string]error{"logged in": nil, "logged out": app.ErrNoSession} {
+			e, steps := testEnv(t), &Stepped{}
+			e.Run = steps
+			p := testWindow(t, e, func(p *testProgram, _ *WindowDeps) { p.session.restore = restore })
+			p.shell.Open("plenary://meetings.example.net")
+			steps.All()
+			said := ""
+			switch page := p.shell.page.(type) {
+			case *Meetings:
+				said = p.shell.bar.String()
+			case *Login:
+				said = page.bar.String()
+			}
+			if !strings.Contains(said, want) {
+				t.Errorf("%s: page is %T, the notice %q", name, p.shell.page, said)
+			}
+		}
+	})
 	t.Run("in the search of the meetings", func(t *testing.T) {
 		p := testWindow(t, testEnv(t))
 		p.shell.page.(*Meetings).search.SetText(link)

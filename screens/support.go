@@ -23,6 +23,14 @@ type Support struct {
 	Errors    []ShownError
 }
 
+// log says where the log is, or that there is none.
+func (s Support) log(env Env) string {
+	if s.LogFolder == "" {
+		return env.T("help.no-log")
+	}
+	return filepath.Join(s.LogFolder, s.LogFile)
+}
+
 // ShownError is an error that the person was told of, the newest last.
 type ShownError struct {
 	At        time.Time
@@ -90,15 +98,13 @@ func (s *Shell) tellSupport() {
 			s.env.Clipboard.SetContent(supportText(s.env, s.deps.Version, k, support))
 			parts.Ask(c, t("help.for-desk"), t("help.copied"), close)
 		}}}
-		log := t("help.no-log")
 		if support.LogFolder != "" {
-			log = filepath.Join(support.LogFolder, support.LogFile)
 			answers = append(answers, parts.Answer{
 				ID: "support.open-log", Text: t("help.open-log"), Kind: parts.Outlined,
 				Do: func() { s.env.OpenFile(support.LogFolder) },
 			})
 		}
-		text := t("help.copy-what") + "\n" + t("support.line", map[string]any{"What": t("help.log"), "Value": log})
+		text := t("help.copy-what") + "\n" + t("support.line", map[string]any{"What": t("help.log"), "Value": support.log(s.env)})
 		parts.Ask(c, t("help.for-desk"), text, append(answers, close)...)
 	})
 }
