@@ -106,15 +106,14 @@ windows: ## Build Plenary and plenaryd for Windows: build/windows (the first tim
 check: ## The everyday check: format, vet, staticcheck, imports, generated files, unit tests
 	@sh packaging/system-packages.sh unit
 	@rm -f $(COUNTS)
-	@$(MAKE) format-check lint generated unit
+	@for part in format-check lint generated unit; do $(MAKE) $$part || exit; done
 
-# vet-platforms and lint each compile bindings of OpenGL on a fresh machine, for
-# minutes and on one core: side by side.
+# On a fresh machine vet-platforms compiles bindings of OpenGL for minutes, on one
+# core: the other one does the rest of the checks meanwhile.
 .PHONY: test
 test: ## All tests from nothing: check, then the real program in a real window, the tour included
 	@sh packaging/system-packages.sh test
-	@$(MAKE) -j2 vet-platforms lint-packaging lint
-	@$(MAKE) check DRAW='$(RACE)'
+	@$(MAKE) -j2 vet-platforms lint-packaging check DRAW='$(RACE)'
 	@$(MAKE) e2e wine
 	@sh packaging/count-tests.sh $(COUNTS) sum
 

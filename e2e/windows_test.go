@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"image"
@@ -112,12 +113,11 @@ func TestWine_plenarydServesFromAnyFolder(t *testing.T) {
 				if err != nil {
 					return false, err
 				}
-				line, _, _ := strings.Cut(string(said), "\n")
-				var at struct{ Address string }
-				if err := json.Unmarshal([]byte(line), &at); err != nil {
-					return false, nil // the line is not whole yet
+				address := addressIn(said)
+				if address == "" {
+					return false, nil
 				}
-				answer, err := http.Get(at.Address + "/readyz")
+				answer, err := http.Get(address + "/readyz")
 				if err != nil {
 					return false, err
 				}
@@ -127,4 +127,16 @@ func TestWine_plenarydServesFromAnyFolder(t *testing.T) {
 			service.Kill()
 		}
 	}
+}
+
+// addressIn is where plenaryd listens, once it has said so: other lines of its log
+// may come before that one, and the last line may not be whole yet.
+func addressIn(said []byte) string {
+	for line := range bytes.Lines(said) {
+		var listening struct{ Address string }
+		if json.Unmarshal(line, &listening) == nil && listening.Address != "" {
+			return listening.Address
+		}
+	}
+	return ""
 }
