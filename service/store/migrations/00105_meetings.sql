@@ -1,25 +1,28 @@
+-- Meetings and registrations.
+
 -- +goose Up
+
 -- A meeting: its description as JSON (api.Meeting without what is counted here)
 -- and the columns that rules are judged by. turn is written first by whatever
 -- changes a meeting or its registrations, so that such changes stand in line;
 -- version counts the changes, without gaps.
 CREATE TABLE meetings (
-    code       TEXT   NOT NULL PRIMARY KEY,
-    document   TEXT   NOT NULL,
-    platform   TEXT   NOT NULL,           -- address for remote participants, or empty
-    start_at   BIGINT NOT NULL,
-    end_at     BIGINT NOT NULL,
-    taken      BIGINT NOT NULL DEFAULT 0,
-    version    BIGINT NOT NULL DEFAULT 1,
-    turn       BIGINT NOT NULL DEFAULT 0
+    code     TEXT PRIMARY KEY,
+    document TEXT   NOT NULL,
+    platform TEXT   NOT NULL,             -- address for remote participants, or empty
+    start_at BIGINT NOT NULL,
+    end_at   BIGINT NOT NULL,
+    taken    BIGINT NOT NULL DEFAULT 0,
+    version  BIGINT NOT NULL DEFAULT 1,
+    turn     BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX meetings_end ON meetings (end_at, start_at, code);
 
 -- A registration. account_id is empty for people whom staff entered without an
--- account. place_in_line is the meeting's version at registration: the order of
--- the waiting list.
+-- account, and once the account was erased. place_in_line is the meeting's version
+-- at registration: the order of the waiting list.
 CREATE TABLE registrations (
-    number        TEXT   NOT NULL PRIMARY KEY,
+    number        TEXT PRIMARY KEY,
     meeting       TEXT   NOT NULL REFERENCES meetings (code),
     account_id    TEXT   NOT NULL,
     operation     TEXT   NOT NULL,        -- id of the operation that made it
@@ -53,42 +56,3 @@ CREATE TABLE registration_events (
     reason       TEXT   NOT NULL,
     PRIMARY KEY (registration, position)
 );
-
--- Streams of operations (security.md, Streams): the highest number up to which
--- the service has all, and which operation came under which number.
-CREATE TABLE streams (
-    account_id TEXT   NOT NULL,
-    stream     TEXT   NOT NULL,
-    high_water BIGINT NOT NULL,
-    PRIMARY KEY (account_id, stream)
-);
-CREATE TABLE stream_numbers (
-    account_id TEXT   NOT NULL,
-    stream     TEXT   NOT NULL,
-    number     BIGINT NOT NULL,
-    operation  TEXT   NOT NULL,
-    PRIMARY KEY (account_id, stream, number)
-);
--- What became of each operation: the same id gives the same outcome. There is
--- no payload in it, only a fingerprint under the service's key.
-CREATE TABLE operations (
-    account_id   TEXT   NOT NULL,
-    id           TEXT   NOT NULL,
-    kind         TEXT   NOT NULL,
-    fingerprint  BYTEA  NOT NULL,
-    outcome      TEXT   NOT NULL,
-    code         TEXT   NOT NULL,
-    reference    TEXT   NOT NULL,
-    errors       TEXT   NOT NULL,         -- JSON: list of api.FieldError
-    registration TEXT   NOT NULL,         -- number, or empty
-    done_at      BIGINT NOT NULL,
-    PRIMARY KEY (account_id, id)
-);
-
--- +goose Down
-DROP TABLE operations;
-DROP TABLE stream_numbers;
-DROP TABLE streams;
-DROP TABLE registration_events;
-DROP TABLE registrations;
-DROP TABLE meetings;

@@ -1,0 +1,144 @@
+-- How people get in: sign-ups, recoveries, codes and links, sessions, limits.
+
+-- +goose Up
+
+-- A sign-up for an address that has an account already is kept like any other
+-- (taken = 1) and can never be activated. probe is an HMAC of the password under
+-- the service's key: log-in compares it, so that "not active yet" costs no second
+-- password hash, which would tell whether the address has an account. profile
+-- (JSON), search, password and probe are emptied when the sign-up ends.
+CREATE TABLE sign_ups (
+    id           TEXT PRIMARY KEY REFERENCES owners (id) ON DELETE CASCADE,
+    flow_hash    BYTEA  NOT NULL UNIQUE,
+    fingerprint  BYTEA  NOT NULL,
+    email_key    TEXT   NOT NULL,
+    username_key TEXT   NOT NULL,
+    taken        BIGINT NOT NULL,
+    state        TEXT   NOT NULL,
+    profile      TEXT   NOT NULL,
+    search       TEXT   NOT NULL,
+    password     TEXT   NOT NULL,
+    probe        BYTEA  NOT NULL,
+    created_at   BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL
+);
+CREATE INDEX sign_ups_email ON sign_ups (email_key);
+CREATE INDEX sign_ups_username ON sign_ups (username_key);
+CREATE INDEX sign_ups_expires ON sign_ups (expires_at);
+
+-- "Forgot password?" under way. identifier is an HMAC of what was typed,
+-- normalized. known: it was begun on a known device of the account, which is
+-- device: answers to the secret question count for that one, and end with it.
+-- reset_address: its e-mail goes to that one, and not to the account's own.
+CREATE TABLE recoveries (
+    id            TEXT PRIMARY KEY,
+    flow_hash     BYTEA  NOT NULL UNIQUE,
+    fingerprint   BYTEA  NOT NULL,
+    identifier    BYTEA  NOT NULL,
+    account_id    TEXT   NOT NULL REFERENCES owners (id) ON DELETE CASCADE,
+    known         BIGINT NOT NULL,
+    device        BYTEA,
+    reset_address TEXT   NOT NULL,
+    created_at    BIGINT NOT NULL,
+    expires_at    BIGINT NOT NULL
+);
+-- Also by name: those of one missing name are found without a look at all others.
+CREATE INDEX recoveries_account ON recoveries (account_id, identifier);
+CREATE INDEX recoveries_expires ON recoveries (expires_at);
+
+-- The newest code of a sign-up, recovery or change of e-mail (subject), one of
+-- which it belongs to.
+CREATE TABLE codes (
+    subject      TEXT PRIMARY KEY,
+    hash         TEXT   NOT NULL,
+    tries        BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    sign_up      TEXT REFERENCES sign_ups (id) ON DELETE CASCADE,
+    recovery     TEXT REFERENCES recoveries (id) ON DELETE CASCADE,
+    email_change TEXT REFERENCES email_changes (id) ON DELETE CASCADE
+);
+CREATE INDEX codes_expires ON codes (expires_at);
+CREATE INDEX codes_sign_up ON codes (sign_up);
+CREATE INDEX codes_recovery ON codes (recovery);
+CREATE INDEX codes_email_change ON codes (email_change);
+
+-- The links that were e-mailed for a sign-up or recovery; each stays good until
+-- it expires or its subject ends.
+CREATE TABLE links (
+    hash       BYTEA PRIMARY KEY,
+    purpose    TEXT   NOT NULL,
+    subject    TEXT   NOT NULL,
+    expires_at BIGINT NOT NULL,
+    sign_up    TEXT REFERENCES sign_ups (id) ON DELETE CASCADE,
+    recovery   TEXT REFERENCES recoveries (id) ON DELETE CASCADE
+);
+CREATE INDEX links_subject ON links (subject);
+CREATE INDEX links_expires ON links (expires_at);
+CREATE INDEX links_sign_up ON links (sign_up);
+CREATE INDEX links_recovery ON links (recovery);
+
+-- A session is a family of refresh tokens. A fresh proof (api.Reauthenticate)
+-- counts until proved_until. device is the known device on which it began:
+-- proofs within the session count for it, and not together with what strangers
+-- try elsewhere.
+CREATE TABLE sessions (
+    id           TEXT PRIMARY KEY,
+    account_id   TEXT   NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    machine      TEXT   NOT NULL,
+    keep         BIGINT NOT NULL,
+    created_at   BIGINT NOT NULL,
+    used_at      BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    proved_until BIGINT NOT NULL DEFAULT 0,
+    device       BYTEA
+);
+CREATE INDEX sessions_account ON sessions (account_id);
+CREATE INDEX sessions_expires ON sessions (expires_at);
+
+CREATE TABLE refresh_tokens (
+    hash       BYTEA PRIMARY KEY,
+    session_id TEXT   NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    generation BIGINT NOT NULL,
+    used_at    BIGINT NOT NULL,
+    UNIQUE (session_id, generation)
+);
+
+CREATE TABLE access_tokens (
+    hash       BYTEA PRIMARY KEY,
+    session_id TEXT   NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX access_tokens_session ON access_tokens (session_id);
+CREATE INDEX access_tokens_expires ON access_tokens (expires_at);
+
+CREATE TABLE devices (
+    hash       BYTEA PRIMARY KEY,
+    account_id TEXT   NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    machine    TEXT   NOT NULL,
+    created_at BIGINT NOT NULL,
+    used_at    BIGINT NOT NULL
+);
+CREATE INDEX devices_account ON devices (account_id);
+
+-- Counters of tries. name is an HMAC: no address or username stands here.
+-- flight are tries under way; both together stay within the limit. Those of a
+-- process that was killed come back at flight_until. A name that failed is not
+-- tried before wait_until.
+CREATE TABLE limits (
+    name         BYTEA PRIMARY KEY,
+    failures     BIGINT NOT NULL,
+    flight       BIGINT NOT NULL,
+    ends_at      BIGINT NOT NULL,
+    flight_until BIGINT NOT NULL DEFAULT 0,
+    wait_until   BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX limits_ends ON limits (ends_at);
+
+-- Owners who are to be told that a name of theirs was deactivated for security.
+-- For names that do not exist nobody is the owner: the same is written for all.
+CREATE TABLE lock_notices (
+    id         TEXT PRIMARY KEY,
+    account_id TEXT   NOT NULL REFERENCES owners (id) ON DELETE CASCADE,
+    at         BIGINT NOT NULL
+);
+CREATE INDEX lock_notices_account ON lock_notices (account_id);
