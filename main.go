@@ -180,7 +180,7 @@ func run(o options) error {
 		return p.noWindow(err)
 	}
 	deps := screens.WindowDeps{
-		App: a, Window: w, Quit: func() { p.quit(a.Quit) }, Open: p.open, Demo: p.openDemo, Address: choice.Service, StartDemo: choice.Demo,
+		App: a, Window: w, Quit: func() { p.quit(a.Quit) }, Open: p.open, Demo: p.openDemo, DemoAnew: p.openDemoAnew, Address: choice.Service, StartDemo: choice.Demo,
 		Trouble: trouble, Managed: forScreens(choice), Version: version, Tick: time.Second, Fit: fitScreen(a),
 		Support: p.support, NoUpdateNotice: choice.NoUpdateNotice, EnteredProxy: choice.Proxy.String(),
 	}

@@ -128,6 +128,15 @@ func (p *program) open(ctx context.Context, address string) (screens.Services, e
 // openDemo starts the real service on this machine, in a folder of its own,
 // and opens it.
 func (p *program) openDemo(ctx context.Context) (screens.Services, error) {
+	return p.startDemo(ctx, false)
+}
+
+// openDemoAnew is openDemo without what an early version has left there.
+func (p *program) openDemoAnew(ctx context.Context) (screens.Services, error) {
+	return p.startDemo(ctx, true)
+}
+
+func (p *program) startDemo(ctx context.Context, anew bool) (screens.Services, error) {
 	dir := p.options.dir
 	if !p.choice.Demo {
 		dir = filepath.Join(dir, demoFolder)
@@ -138,7 +147,7 @@ func (p *program) openDemo(ctx context.Context) (screens.Services, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.running == nil {
-		d, err := demo.Start(ctx, demo.Config{Dir: filepath.Join(dir, "service"), Version: version})
+		d, err := demo.Start(ctx, demo.Config{Dir: filepath.Join(dir, "service"), Version: version, Anew: anew})
 		if err != nil {
 			return screens.Services{}, fmt.Errorf("%w: %w", errDemonstration, err)
 		}
@@ -204,7 +213,10 @@ var errDemonstration = errors.New("start the demonstration")
 
 func explain(err error) screens.Explanation {
 	x := screens.Explanation(app.Explain(err))
-	if x.Kind == string(api.CodeInternal) && errors.Is(err, errDemonstration) {
+	switch {
+	case errors.Is(err, demo.ErrOld):
+		x.Kind = "demonstration-old"
+	case x.Kind == string(api.CodeInternal) && errors.Is(err, errDemonstration):
 		x.Kind = "demonstration" // a full disk and the like are said as such
 	}
 	return x

@@ -21,6 +21,16 @@ func (s *Shell) openDemo() {
 	s.opening(s.deps.Demo, s.openDemo)
 }
 
+// beginDemo opens the demonstration without what an early version has left of it.
+func (s *Shell) beginDemo() {
+	s.demo = true
+	s.opening(s.deps.DemoAnew, s.openDemo)
+}
+
+// kindDemonstrationOld is the kind of error of a demonstration that an early
+// version has made, and that can only be begun anew.
+const kindDemonstrationOld = "demonstration-old"
+
 // infoWait bounds how long the start waits for what the service says of itself.
 const infoWait = 2 * time.Second
 
@@ -46,7 +56,11 @@ func (s *Shell) opening(start func(context.Context) (Services, error), again fun
 			if !s.deps.Managed.ServiceLocked {
 				other = func() { s.showFirstStart(again) }
 			}
-			waiting.failed(err, again, other)
+			if s.env.kindOf(err) == kindDemonstrationOld {
+				waiting.failed(err, s.env.T("opening.anew"), s.beginDemo, other)
+				return
+			}
+			waiting.failed(err, s.env.T("shell.retry"), again, other)
 			return
 		}
 		s.use(services, info)

@@ -126,3 +126,34 @@ func TestShell_demonstrationOpensItsMailbox(t *testing.T) {
 		t.Error("the log-in screen does not lead to the mailbox")
 	}
 }
+
+// A demonstration that an early version has made can be begun anew, and nothing of
+// it is removed before the person has said so.
+func TestShell_offersToBeginAnOldDemonstrationAnew(t *testing.T) {
+	old := errors.New("old")
+	anew := 0
+	env := testEnv(t)
+	env.Explain = func(err error) Explanation {
+		if errors.Is(err, old) {
+			return Explanation{Kind: kindDemonstrationOld}
+		}
+		return Explanation(app.Explain(err))
+	}
+	p := testWindow(t, env, func(p *testProgram, d *WindowDeps) {
+		p.session.restore = app.ErrNoSession
+		open := d.Open
+		d.StartDemo, d.Demo = true, func(context.Context) (Services, error) { return Services{}, old }
+		d.DemoAnew = func(ctx context.Context) (Services, error) {
+			anew++
+			return open(ctx, "")
+		}
+	})
+	w, ok := p.shell.page.(*waiting)
+	if !ok || !strings.Contains(w.bar.String(), "early version") || anew != 0 {
+		t.Fatalf("page is %T, begun anew %d times", p.shell.page, anew)
+	}
+	tap(t, p.window, "opening.bar.action")
+	if _, ok := p.shell.page.(*Login); !ok || anew != 1 {
+		t.Errorf("page is %T, begun anew %d times", p.shell.page, anew)
+	}
+}

@@ -37,10 +37,11 @@ func (w *waiting) Content() fyne.CanvasObject { return w.content }
 // Close has nothing to end: what is waited for belongs to the window.
 func (w *waiting) Close() {}
 
-// failed says why it did not work. other leads to another service; it may be nil.
-func (w *waiting) failed(err error, again, other func()) {
+// failed says why it did not work, and offers what can be done. other leads to
+// another service; it may be nil.
+func (w *waiting) failed(err error, action string, act, other func()) {
 	n := w.env.Problem(err)
-	n.Action, n.Act = w.env.T("shell.retry"), again
+	n.Action, n.Act = action, act
 	w.bar.Say(n)
 	w.support.Show()
 	parts.Changed(w.support)

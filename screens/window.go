@@ -28,6 +28,8 @@ type WindowDeps struct {
 	Open func(ctx context.Context, address string) (Services, error)
 	// Demo starts the demonstration and opens it; nil means there is none.
 	Demo func(ctx context.Context) (Services, error)
+	// DemoAnew is Demo after a demonstration that cannot be used was removed.
+	DemoAnew func(ctx context.Context) (Services, error)
 	// Address is the service's, from the last time or the installer; empty at
 	// the first start, when the person is asked for it.
 	Address string

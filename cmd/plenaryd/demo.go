@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 
 	"plenary/service/demo"
@@ -14,6 +15,9 @@ import (
 func serveDemo(ctx context.Context, p process, c demo.Config, log *slog.Logger) error {
 	c.Version, c.Log = version, log
 	d, err := demo.Start(ctx, c)
+	if errors.Is(err, demo.ErrOld) {
+		return fmt.Errorf("the demonstration in %s is from before the first release: remove this folder, which holds example data only, and start again", c.Dir)
+	}
 	if err != nil {
 		return err
 	}

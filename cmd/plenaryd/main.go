@@ -69,7 +69,7 @@ func run(ctx context.Context, p process, args []string) int {
 		if c.name != args[0] {
 			continue
 		}
-		err := c.run(ctx, p, args[1:])
+		err := sayDatabase(c.run(ctx, p, args[1:]))
 		var wrong *usageError
 		switch {
 		case err == nil, errors.Is(err, flag.ErrHelp):

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/platform/files"
 	"plenary/service"
 	"plenary/service/mail"
 	"plenary/service/policy"
@@ -39,7 +40,13 @@ type Config struct {
 	Version string
 	Log     *slog.Logger // nil means none
 	Now     func() time.Time
+	// Anew removes a demonstration that cannot be used any more (ErrOld) first.
+	Anew bool
 }
+
+// ErrOld is returned by Start for a folder with the demonstration of a version
+// from before the first release, whose data this one cannot use.
+var ErrOld = errors.New("demo: the demonstration is from before the first release")
 
 // Demo is a running demonstration. It is safe for concurrent use.
 type Demo struct {
@@ -77,7 +84,13 @@ func Start(ctx context.Context, c Config) (_ *Demo, err error) {
 			err = errors.Join(err, d.Close())
 		}
 	}()
-	if err := d.open(ctx); err != nil {
+	err = d.open(ctx)
+	if errors.Is(err, ErrOld) && c.Anew {
+		if err = removeDatabase(c.Dir); err == nil {
+			err = d.open(ctx)
+		}
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := d.prepare(ctx); err != nil {
@@ -120,8 +133,24 @@ func (d *Demo) open(ctx context.Context) error {
 		}
 		d.service, err = service.New(ctx, config)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, store.ErrOldDatabase):
+		return fmt.Errorf("%w (%w)", ErrOld, err)
+	case err != nil:
 		return fmt.Errorf("demo: %w", err)
+	}
+	return nil
+}
+
+// removeDatabase removes the demonstration's database, with the files that SQLite
+// keeps beside it.
+func removeDatabase(dir string) error {
+	var err error
+	for _, beside := range []string{"-wal", "-shm", ""} { // the database itself last: until then, it is known as an old one
+		err = errors.Join(err, files.RemoveIfThere(filepath.Join(dir, databaseFile+beside)))
+	}
+	if err != nil {
+		return fmt.Errorf("demo: begin anew: %w", err)
 	}
 	return nil
 }

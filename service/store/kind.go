@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -47,10 +46,6 @@ func (k kind) migrationLock() (lock.Locker, error) {
 		lock.WithTableLockTimeout(250*time.Millisecond, 1200),
 		lock.WithTableUnlockTimeout(250*time.Millisecond, 240),
 	)
-}
-
-func migrationFiles() (fs.FS, error) {
-	return fs.Sub(migrations, "migrations")
 }
 
 func (db *DB) connect(dsn string) error {
@@ -130,6 +125,15 @@ func passing(err error) bool {
 func vanished(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && pg.Code == "23503"
+}
+
+// missingTable tells whether a statement named a table that is not there.
+func missingTable(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == "42P01"
+	}
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && lite.Code() == sqlite3.SQLITE_ERROR && strings.Contains(lite.Error(), "no such table")
 }
 
 func joinClose(err error, db *DB) error {

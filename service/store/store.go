@@ -12,17 +12,11 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"fmt"
 	"log/slog"
 	"strings"
 	"time"
-
-	"github.com/pressly/goose/v3"
 )
-
-//go:embed migrations/*.sql
-var migrations embed.FS
 
 // ErrNoRows is what Row.Scan returns when the query found nothing.
 var ErrNoRows = sql.ErrNoRows
@@ -42,6 +36,8 @@ type DB struct {
 // Open opens the database and brings its tables to their newest version. The
 // dsn is the path of a SQLite file, which is made if it is missing (0600), or
 // a postgres:// URL.
+//
+// Errors: ErrOldDatabase and ErrNewerDatabase for what this version cannot use.
 func Open(ctx context.Context, dsn string, log *slog.Logger) (*DB, error) {
 	db := &DB{kind: sqliteKind, log: log}
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
@@ -79,27 +75,6 @@ func (db *DB) Ping(ctx context.Context) error {
 		var one int
 		return tx.QueryRow(ctx, `SELECT 1`).Scan(&one)
 	})
-}
-
-func (db *DB) migrate(ctx context.Context) error {
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithSlog(db.log)}
-	locker, err := db.kind.migrationLock()
-	if err != nil {
-		return err
-	}
-	if locker != nil {
-		options = append(options, goose.WithLocker(locker))
-	}
-	files, err := migrationFiles()
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(db.kind.goose(), db.writing, files, options...)
-	if err != nil {
-		return err
-	}
-	_, err = provider.Up(ctx)
-	return err
 }
 
 // Micros turns a time into the microseconds since 1970 that tables hold. The

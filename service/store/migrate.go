@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// firstVersion is the number of the first migration. A database with lower ones
+// is from before the first release, when the tables were others.
+const firstVersion = 101
+
+// ErrOldDatabase is returned for a database from before the first release, whose
+// data no migration takes over. Nothing in it was changed.
+var ErrOldDatabase = errors.New("store: the database is from before the first release")
+
+// ErrNewerDatabase is returned for a database that a newer version of the service
+// has migrated. Nothing in it was changed.
+var ErrNewerDatabase = errors.New("store: the database is from a newer version of the service")
+
+// migrate brings the tables to their newest version. One statement tells whether
+// there is anything to do, which at almost every start there is not.
+func (db *DB) migrate(ctx context.Context) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	known, err := versions(files)
+	if err != nil {
+		return err
+	}
+	there, err := db.schema(ctx)
+	switch {
+	case err != nil:
+		return err
+	case there.count > 0 && there.oldest < firstVersion:
+		return ErrOldDatabase
+	case there.newest > known[len(known)-1]:
+		return ErrNewerDatabase
+	case there.count == len(known):
+		return nil
+	}
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithSlog(db.log)}
+	locker, err := db.kind.migrationLock()
+	if err != nil {
+		return err
+	}
+	if locker != nil {
+		options = append(options, goose.WithLocker(locker))
+	}
+	provider, err := goose.NewProvider(db.kind.goose(), db.writing, files, options...)
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// schema says which migrations a database has had.
+type schema struct {
+	oldest, newest int64
+	count          int
+}
+
+// schema reads goose's table; a database without it is empty.
+func (db *DB) schema(ctx context.Context) (s schema, err error) {
+	// Goose itself puts in a version 0.
+	err = db.writing.QueryRowContext(ctx, `SELECT COALESCE(MIN(version_id), 0), COALESCE(MAX(version_id), 0), COUNT(*)
+		FROM goose_db_version WHERE version_id > 0`).Scan(&s.oldest, &s.newest, &s.count)
+	if missingTable(err) {
+		return schema{}, nil
+	}
+	return s, err
+}
+
+// versions are the numbers of the migrations, in order.
+func versions(files fs.FS) ([]int64, error) {
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var list []int64
+	for _, name := range names {
+		v, err := goose.NumericComponent(path.Base(name))
+		if err != nil {
+			return nil, fmt.Errorf("migration %s: %w", name, err)
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
