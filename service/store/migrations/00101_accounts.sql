@@ -4,8 +4,9 @@
 -- forms that package rules makes.
 --
 -- Migrations are portable SQL, and run on an empty database in the order of their
--- numbers. One that changes a table which has rows begins with "-- +goose NO
--- TRANSACTION" and has one statement: distributed databases change schemas so.
+-- numbers. One that changes a table which has rows is outside of a transaction
+-- (goose's NO TRANSACTION) and has one statement: distributed databases change
+-- schemas so.
 
 -- +goose Up
 
