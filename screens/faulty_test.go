@@ -395,7 +395,7 @@ func TestFaults_pictures(t *testing.T) {
 	capture(t, "faults-opening", func(e Env) fyne.CanvasObject {
 		e.Explain = explainForTests
 		w := newWaiting(e)
-		w.failed(os.ErrPermission, func() {}, func() {})
+		w.failed(os.ErrPermission, "Try again", func() {}, func() {})
 		return w.Content()
 	})
 	capture(t, "faults-firststart", func(e Env) fyne.CanvasObject {
