@@ -130,16 +130,9 @@ func TestShell_demonstrationOpensItsMailbox(t *testing.T) {
 // A demonstration that an early version has made can be begun anew, and nothing of
 // it is removed before the person has said so.
 func TestShell_offersToBeginAnOldDemonstrationAnew(t *testing.T) {
-	old := errors.New("old")
+	old := &api.Problem{Code: kindDemonstrationOld} // explained as main does
 	anew := 0
-	env := testEnv(t)
-	env.Explain = func(err error) Explanation {
-		if errors.Is(err, old) {
-			return Explanation{Kind: kindDemonstrationOld}
-		}
-		return Explanation(app.Explain(err))
-	}
-	p := testWindow(t, env, func(p *testProgram, d *WindowDeps) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
 		p.session.restore = app.ErrNoSession
 		open := d.Open
 		d.StartDemo, d.Demo = true, func(context.Context) (Services, error) { return Services{}, old }
