@@ -11,6 +11,9 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
+// folder has the migrations.
+const folder = "migrations"
+
 //go:embed migrations/*.sql
 var migrations embed.FS
 
@@ -26,27 +29,53 @@ var ErrOldDatabase = errors.New("store: the database is from before the first re
 // has migrated. Nothing in it was changed.
 var ErrNewerDatabase = errors.New("store: the database is from a newer version of the service")
 
-// migrate brings the tables to their newest version. One statement tells whether
-// there is anything to do, which at almost every start there is not.
-func (db *DB) migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations")
+// ErrEmptyDatabase is returned by Connect for a database without any tables.
+var ErrEmptyDatabase = errors.New("store: the database is empty")
+
+// known are the numbers of all migrations of this version, in order.
+var known = func() []int64 {
+	list, err := versions(migrations)
 	if err != nil {
-		return err
+		panic("store: the names of migrations: " + err.Error())
 	}
-	known, err := versions(files)
-	if err != nil {
-		return err
-	}
+	return list
+}()
+
+// Newest is the number of the newest migration of this version.
+func Newest() int64 { return known[len(known)-1] }
+
+// Pending tells how many migrations the database has not had yet. One statement
+// tells it. Errors: ErrOldDatabase, ErrNewerDatabase.
+func (db *DB) Pending(ctx context.Context) (int, error) {
 	there, err := db.schema(ctx)
 	switch {
 	case err != nil:
-		return err
+		return 0, fmt.Errorf("store: read the version of the tables: %w", err)
 	case there.count > 0 && there.oldest < firstVersion:
-		return ErrOldDatabase
-	case there.newest > known[len(known)-1]:
-		return ErrNewerDatabase
-	case there.count == len(known):
-		return nil
+		return 0, ErrOldDatabase
+	case there.newest > Newest():
+		return 0, ErrNewerDatabase
+	}
+	return len(known) - there.count, nil
+}
+
+// Migrate brings the tables to their newest version. Several may do it at once: one
+// does, and the others find nothing to do. Errors: ErrOldDatabase, ErrNewerDatabase.
+func (db *DB) Migrate(ctx context.Context) error {
+	pending, err := db.Pending(ctx)
+	if err != nil || pending == 0 {
+		return err
+	}
+	if err := db.migrate(ctx); err != nil {
+		return fmt.Errorf("store: migrate: %w", err)
+	}
+	return nil
+}
+
+func (db *DB) migrate(ctx context.Context) error {
+	files, err := fs.Sub(migrations, folder)
+	if err != nil {
+		return err
 	}
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true), goose.WithSlog(db.log)}
 	locker, err := db.kind.migrationLock()
@@ -83,7 +112,7 @@ func (db *DB) schema(ctx context.Context) (s schema, err error) {
 
 // versions are the numbers of the migrations, in order.
 func versions(files fs.FS) ([]int64, error) {
-	names, err := fs.Glob(files, "*.sql")
+	names, err := fs.Glob(files, folder+"/*.sql")
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 )
@@ -22,4 +24,11 @@ func (tx *Tx) SetSetting(ctx context.Context, name, value string) error {
 		return fmt.Errorf("store: write setting %s: %w", name, err)
 	}
 	return nil
+}
+
+// Version names a value of settings, "" included: whoever changes one says which
+// it was that they have read.
+func Version(value string) string {
+	sum := sha256.Sum256([]byte(value))
+	return hex.EncodeToString(sum[:10])
 }

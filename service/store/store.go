@@ -14,7 +14,6 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 )
 
@@ -39,15 +38,42 @@ type DB struct {
 //
 // Errors: ErrOldDatabase and ErrNewerDatabase for what this version cannot use.
 func Open(ctx context.Context, dsn string, log *slog.Logger) (*DB, error) {
-	db := &DB{kind: sqliteKind, log: log}
-	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
-		db.kind = postgresKind
+	db, err := dial(dsn, log)
+	if err != nil {
+		return nil, err
 	}
+	if err := db.Migrate(ctx); err != nil {
+		return nil, joinClose(err, db)
+	}
+	return db, nil
+}
+
+// Connect opens a database that is there already, with the tables that it has: those
+// of an older version, if Pending says so.
+//
+// Errors: ErrEmptyDatabase, ErrOldDatabase and ErrNewerDatabase.
+func Connect(ctx context.Context, dsn string, log *slog.Logger) (*DB, error) {
+	db, err := dial(dsn, log)
+	if err != nil {
+		return nil, err
+	}
+	there, err := db.schema(ctx)
+	if err == nil && there.count == 0 {
+		err = ErrEmptyDatabase
+	}
+	if err == nil {
+		_, err = db.Pending(ctx)
+	}
+	if err != nil {
+		return nil, joinClose(err, db)
+	}
+	return db, nil
+}
+
+func dial(dsn string, log *slog.Logger) (*DB, error) {
+	db := &DB{kind: kindOf(dsn), log: log}
 	if err := db.connect(dsn); err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)
-	}
-	if err := db.migrate(ctx); err != nil {
-		return nil, fmt.Errorf("store: migrate: %w", joinClose(err, db))
 	}
 	if db.kind == sqliteKind {
 		db.groups = newGrouper(db.writing)

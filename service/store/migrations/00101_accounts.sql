@@ -15,6 +15,20 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 );
 
+-- Which nodes run; a row whose seen_at is old is of one that was killed. schema is
+-- the newest migration that the node knows, keys are the ids of the master keys
+-- that it has. A node writes its row before it looks at the version of the tables,
+-- so that whoever migrates sees it, or it sees what was migrated.
+CREATE TABLE nodes (
+    id         TEXT PRIMARY KEY,
+    name       TEXT   NOT NULL,
+    version    TEXT   NOT NULL,
+    schema     BIGINT NOT NULL,
+    keys       TEXT   NOT NULL,
+    started_at BIGINT NOT NULL,
+    seen_at    BIGINT NOT NULL
+);
+
 -- An owner is an account or a sign-up, under the id that the two share, or, with
 -- the empty id, nobody: what is kept about names that do not exist belongs to it,
 -- so that the same is done for all. What belongs to an owner goes with it. Who
