@@ -47,11 +47,10 @@ func (f *secondFactor) step(typed string, now time.Time) (step int64, right bool
 	return step, right, nil
 }
 
-// recoveryMAC is how a recovery code stands in the database: 50 random bits need
-// no slow hash under a key that the database does not hold.
-func (a *Accounts) recoveryMAC(accountID, code string) []byte {
-	return a.Key.MAC("recovery-code", []byte(accountID), []byte(code))
-}
+// recoveryPurpose is that of the signature as which a recovery code stands in the
+// database: 50 random bits need no slow hash under a key that the database does not
+// hold.
+const recoveryPurpose = "recovery-code"
 
 // keepRecoveryCodes puts codes in the place of earlier ones.
 func (a *Accounts) keepRecoveryCodes(ctx context.Context, tx *store.Tx, accountID string, made api.RecoveryCodes) error {
@@ -59,7 +58,8 @@ func (a *Accounts) keepRecoveryCodes(ctx context.Context, tx *store.Tx, accountI
 		return fmt.Errorf("accounts: void recovery codes: %w", err)
 	}
 	for _, code := range made.Codes {
-		if _, err := tx.Exec(ctx, `INSERT INTO recovery_codes (account_id, mac) VALUES ($1, $2)`, accountID, a.recoveryMAC(accountID, code)); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO recovery_codes (account_id, mac) VALUES ($1, $2)`, accountID,
+			a.Key.Sign(recoveryPurpose, []byte(accountID), []byte(code))); err != nil {
 			return fmt.Errorf("accounts: keep recovery codes: %w", err)
 		}
 	}
@@ -68,11 +68,15 @@ func (a *Accounts) keepRecoveryCodes(ctx context.Context, tx *store.Tx, accountI
 
 // useRecoveryCode uses a recovery code up: the one that deletes it has used it.
 func (a *Accounts) useRecoveryCode(ctx context.Context, tx *store.Tx, accountID, code string) error {
-	n, err := tx.Exec(ctx, `DELETE FROM recovery_codes WHERE account_id = $1 AND mac = $2`, accountID, a.recoveryMAC(accountID, code))
-	if err != nil {
-		return fmt.Errorf("accounts: use recovery code: %w", err)
+	used := int64(0)
+	for _, signed := range a.Key.Signatures(recoveryPurpose, []byte(accountID), []byte(code)) {
+		n, err := tx.Exec(ctx, `DELETE FROM recovery_codes WHERE account_id = $1 AND mac = $2`, accountID, signed)
+		if err != nil {
+			return fmt.Errorf("accounts: use recovery code: %w", err)
+		}
+		used += n
 	}
-	if n != 1 {
+	if used != 1 {
 		return refused(api.CodeSecondFactorWrong)
 	}
 	var left int
