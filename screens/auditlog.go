@@ -251,5 +251,8 @@ func (a *AuditLog) fill(e *api.AuditEntry, o fyne.CanvasObject) {
 	if e.Network != "" {
 		by = append(by, e.Network)
 	}
+	if e.Reference != "" {
+		by = append(by, e.Reference)
+	}
 	r.by.SetText(strings.Join(by, " · "))
 }

@@ -47,6 +47,9 @@ func detailWords(env Env, detail string) string {
 			return env.T(key)
 		}
 	}
+	if at := strings.LastIndexByte(detail, ' '); at > 0 && strings.Contains(detail[at:], "@") { // of a masked address
+		return detailWords(env, detail[:at]) + ", " + detail[at+1:]
+	}
 	fields := strings.Fields(detail)
 	words := make([]string, len(fields))
 	for i, f := range fields {

@@ -50,7 +50,7 @@ func (a *Accounts) useResetAddress(ctx context.Context, tx *store.Tx, accountID,
 	if used != 1 {
 		return refused(api.CodeCodeExpired)
 	}
-	return a.log.Note(ctx, tx, audit.ResetAddressUsed, accountID, "")
+	return a.log.Note(ctx, tx, audit.ResetAddressUsed, accountID, mask(email))
 }
 
 // endResetAddress ends an account's reset address that was not used yet.
@@ -87,7 +87,7 @@ func (a *Accounts) setResetAddress(ctx context.Context, tx *store.Tx, u listedUs
 		u.ID, c.Email, c.Reason, by, store.Micros(now), store.Micros(until), mustHash(token)); err != nil {
 		return fmt.Errorf("accounts: set reset address: %w", err)
 	}
-	if err := a.log.NoteReason(ctx, tx, audit.ResetAddressSet, u.ID, "", c.Reason); err != nil {
+	if err := a.log.NoteReason(ctx, tx, audit.ResetAddressSet, u.ID, mask(c.Email), c.Reason); err != nil {
 		return err
 	}
 	if err := a.tell(ctx, tx, owner, mail.Message{
@@ -113,14 +113,15 @@ func (a *Accounts) RemoveResetAddress(ctx context.Context, p Principal, id strin
 		if err := voidResetAddress(ctx, tx, u.ID); err != nil {
 			return err
 		}
-		removed, err := tx.Exec(ctx, `DELETE FROM reset_addresses WHERE account_id = $1`, u.ID)
+		var email string
+		err = tx.QueryRow(ctx, `DELETE FROM reset_addresses WHERE account_id = $1 RETURNING email`, u.ID).Scan(&email)
+		if errors.Is(err, store.ErrNoRows) {
+			return nil
+		}
 		if err != nil {
 			return fmt.Errorf("accounts: remove reset address: %w", err)
 		}
-		if removed == 0 {
-			return nil
-		}
-		return a.log.Note(ctx, tx, audit.ResetAddressStopped, u.ID, "by staff")
+		return a.log.Note(ctx, tx, audit.ResetAddressStopped, u.ID, "by staff "+mask(email))
 	})
 }
 

@@ -57,7 +57,7 @@ func (a *Accounts) stoppable(ctx context.Context, tx *store.Tx, token string) (a
 // administrator. Error: api.CodeCodeExpired.
 func (a *Accounts) StopResetAddress(ctx context.Context, token string) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		id, _, err := a.stoppable(ctx, tx, token)
+		id, stopped, err := a.stoppable(ctx, tx, token)
 		if err != nil {
 			return err
 		}
@@ -70,6 +70,6 @@ func (a *Accounts) StopResetAddress(ctx context.Context, token string) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM approvals WHERE account_id = $1 AND kind = $2`, id, changeResetAddress); err != nil {
 			return fmt.Errorf("accounts: void approvals: %w", err)
 		}
-		return a.log.Note(ctx, tx, audit.ResetAddressStopped, id, "by the owner")
+		return a.log.Note(ctx, tx, audit.ResetAddressStopped, id, "by the owner "+stopped.Address)
 	})
 }

@@ -2,7 +2,8 @@
 // meetings: who did what to whom, and when.
 //
 // An entry is written in the transaction of what it tells of, and holds
-// pseudonyms only (ids of accounts), so that a deletion and the log do not
+// pseudonyms only (ids of accounts) and the reference of the request, under which
+// the service's own log has more of it, so that a deletion and the log do not
 // contradict each other; network addresses stand in a table of their own and are
 // erased after OriginLife (security.md, Secrets and stored data).
 //
@@ -47,6 +48,8 @@ type Origin struct {
 	Network netip.Addr
 	// Actor is the id of the account that asks; empty before a log-in.
 	Actor string
+	// Reference names the request in the service's log; empty where there is none.
+	Reference string
 }
 
 type originKey struct{}
@@ -62,21 +65,25 @@ type entry struct {
 	id                            string
 	at                            int64 // microseconds
 	event, subject, actor, detail string
-	mac                           []byte // of entries from before there was one: nil
+	reference                     string
+	mac                           []byte
 	seal                          []byte // nil until it is chained
 }
 
 // said are the parts of an entry that nobody may change.
 func (e *entry) said() [][]byte {
 	return [][]byte{
-		[]byte(e.id), number(e.at), []byte(e.event), []byte(e.subject), []byte(e.actor), []byte(e.detail),
+		[]byte(e.id), number(e.at), []byte(e.event), []byte(e.subject), []byte(e.actor), []byte(e.detail), []byte(e.reference),
 	}
 }
 
 func number(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
 
-// written is the HMAC of an entry as it is written.
-func (e *entry) written(key *secret.Key) []byte { return key.MAC("audit-entry", e.said()...) }
+// entryPurpose is that of the HMAC of an entry as it is written.
+const entryPurpose = "audit-entry"
+
+// written tells whether the service has written an entry as it stands there.
+func (e *entry) written(key *secret.Key) bool { return key.Verify(entryPurpose, e.mac, e.said()...) }
 
 // Note writes an entry within the transaction of what it tells of. subject is
 // the id of the account that it is about, or empty; detail holds no secret,
@@ -87,9 +94,9 @@ func (l *Log) Note(ctx context.Context, tx *store.Tx, event Event, subject, deta
 		return fmt.Errorf("audit: make id: %w", err)
 	}
 	o, _ := ctx.Value(originKey{}).(Origin)
-	e := entry{id: id.String(), at: store.Micros(l.now()), event: string(event), subject: subject, actor: o.Actor, detail: detail}
-	if _, err := tx.Exec(ctx, `INSERT INTO audit (id, at, event, subject, actor, detail, mac) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		e.id, e.at, e.event, e.subject, e.actor, e.detail, e.written(l.key)); err != nil {
+	e := entry{id: id.String(), at: store.Micros(l.now()), event: string(event), subject: subject, actor: o.Actor, detail: detail, reference: o.Reference}
+	if _, err := tx.Exec(ctx, `INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		e.id, e.at, e.event, e.subject, e.actor, e.detail, e.reference, l.key.Sign(entryPurpose, e.said()...)); err != nil {
 		return fmt.Errorf("audit: note %s: %w", event, err)
 	}
 	if !o.Network.IsValid() {

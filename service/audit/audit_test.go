@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type world struct {
 	db  *store.DB
 	key *secret.Key
 	now time.Time
+	log bytes.Buffer // of the nodes
 }
 
 func newWorld(t *testing.T, db *store.DB) *world {
@@ -37,7 +39,9 @@ func newWorld(t *testing.T, db *store.DB) *world {
 }
 
 // node is the chain as another node, or this one after a start, sees it.
-func (w *world) node() *Chain { return NewChain(w.db, w.key, slog.New(slog.DiscardHandler)) }
+func (w *world) node() *Chain {
+	return NewChain(w.db, w.key, func() time.Time { return w.now }, slog.New(slog.NewTextHandler(&w.log, nil)))
+}
 
 // each runs a test on both databases, in which some accounts have owners.
 func each(t *testing.T, test func(t *testing.T, w *world)) {
@@ -61,14 +65,17 @@ func (w *world) exec(query string, args ...any) {
 // note writes entries, each a second later than the one before.
 func (w *world) note(details ...string) {
 	w.t.Helper()
-	for _, d := range details {
-		w.now = w.now.Add(time.Second)
-		err := w.db.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			return w.Note(ctx, tx, LoggedIn, "account-1", d)
-		})
-		if err != nil {
-			w.t.Fatal(err)
+	err := w.db.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		for _, d := range details {
+			w.now = w.now.Add(time.Second)
+			if err := w.Note(ctx, tx, LoggedIn, "account-1", d); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
 	}
 }
 
@@ -132,7 +139,11 @@ func TestList_filters(t *testing.T) {
 			VALUES ('a1', 'Amina', 'amina', 'a@example.org', 'a@example.org', '', 'A', 'B', '', 'en', 'CH', 'media', '', 'X', 0, 1, 1)`)
 		write := func(event Event, subject, actor string) {
 			w.now = w.now.Add(time.Hour)
-			ctx := From(t.Context(), Origin{Actor: actor})
+			o := Origin{Actor: actor}
+			if event == PolicyChanged {
+				o.Reference = "ABCDEFGHIJ"
+			}
+			ctx := From(t.Context(), o)
 			err := w.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return w.Note(ctx, tx, event, subject, "") })
 			if err != nil {
 				t.Fatal(err)
@@ -153,6 +164,8 @@ func TestList_filters(t *testing.T) {
 			{"id", Filter{User: "a1"}, "roles-changed//Amina logged-in/Amina/ created/Amina/"},
 			{"id of an account that is gone", Filter{User: "gone"}, "policy-changed//gone roles-changed//Amina"},
 			{"nobody", Filter{User: "%"}, ""},
+			{"reference, in another case", Filter{User: " abcdefghij "}, "policy-changed//gone"},
+			{"blanks are nobody's name", Filter{User: " "}, "policy-changed//gone roles-changed//Amina logged-in/Amina/ created/Amina/"},
 			{"from", Filter{From: start.Add(3 * time.Hour)}, "policy-changed//gone roles-changed//Amina"},
 			{"until", Filter{Until: start.Add(2 * time.Hour)}, "created/Amina/"},
 			{"all of them", Filter{Event: "logged-in", User: "amina", From: start, Until: w.now}, "logged-in/Amina/"},

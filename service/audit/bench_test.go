@@ -16,7 +16,7 @@ import (
 func filled(b *testing.B, entries int) (*Chain, *store.DB) {
 	b.Helper()
 	db, key := storetest.SQLite(b), secret.Generate()
-	log, chain := New(key, time.Now), NewChain(db, key, slog.New(slog.DiscardHandler))
+	log, chain := New(key, time.Now), NewChain(db, key, time.Now, slog.New(slog.DiscardHandler))
 	for done := 0; done < entries; {
 		err := db.Write(b.Context(), func(ctx context.Context, tx *store.Tx) error {
 			for range page {

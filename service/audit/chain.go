@@ -2,11 +2,11 @@ package audit
 
 import (
 	"context"
-	"crypto/hmac"
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -17,12 +17,14 @@ import (
 const (
 	// SealEvery is the time between two rounds of sealing.
 	SealEvery = time.Second
-	// lookEvery is the time between two looks at the whole chain.
-	lookEvery = 24 * time.Hour
-	// pace is the pause between two pages of a look in the background.
-	pace = 10 * time.Millisecond
 	// page is how many entries are read, or sealed, in one go.
 	page = 1000
+)
+
+// Purposes of signatures.
+const (
+	headPurpose = "audit-head"
+	sealPurpose = "audit"
 )
 
 // ErrEnd is returned by Seal when the end of the chain is not what the service
@@ -36,16 +38,19 @@ type Chain struct {
 	db  *store.DB
 	key *secret.Key
 	log *slog.Logger
+	now func() time.Time
 
-	seen   atomic.Int64 // the furthest end of the chain that this node knows of
-	first  sync.Once
-	looked chan struct{} // closed after the first look
-	intact atomic.Bool   // at the last look
+	noted *Log         // what the chain itself has to say
+	seen  atomic.Int64 // the furthest end of the chain that this node knows of
+
+	broken atomic.Bool  // this node has met an end that is not the service's
+	lost   atomic.Int64 // entries, see earlier
+	sealed atomic.Int64 // microseconds: when this node last found all sealed, or sealed it
 }
 
-// NewChain makes the chain of a database's log.
-func NewChain(db *store.DB, key *secret.Key, log *slog.Logger) *Chain {
-	return &Chain{db: db, key: key, log: log, looked: make(chan struct{})}
+// NewChain makes the chain of a database's log. now is the service's clock.
+func NewChain(db *store.DB, key *secret.Key, now func() time.Time, log *slog.Logger) *Chain {
+	return &Chain{db: db, key: key, now: now, log: log, noted: New(key, now)}
 }
 
 // head is the end of the chain: its last entry's position and seal.
@@ -54,26 +59,22 @@ type head struct {
 	seal, mac []byte
 }
 
-// authenticate is the HMAC that makes a head the service's own.
-func (h *head) authenticate(key *secret.Key) []byte {
-	return key.MAC("audit-head", number(h.position), h.seal)
-}
+func (h *head) parts() [][]byte { return [][]byte{number(h.position), h.seal} }
 
-// check says whether a head is the service's own, and not one of before the
-// position that this node had seen when it was read. Before the first entry
-// there is none, and nothing that was sealed.
+// check says whether a head is the service's own. Before the first entry there is
+// none, and nothing that was sealed, and no node has seen any.
 func (c *Chain) check(ctx context.Context, tx *store.Tx, h head, seen int64) error {
-	if h.position < seen || h.position > 0 && !hmac.Equal(h.mac, h.authenticate(c.key)) {
-		return ErrEnd
-	}
 	if h.position > 0 {
+		if !c.key.Verify(headPurpose, h.mac, h.parts()...) {
+			return ErrEnd
+		}
 		return nil
 	}
 	var sealed bool
 	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM audit WHERE position > 0)`).Scan(&sealed); err != nil {
 		return fmt.Errorf("audit: look for sealed entries: %w", err)
 	}
-	if sealed {
+	if sealed || seen > 0 {
 		return ErrEnd
 	}
 	return nil
@@ -89,9 +90,24 @@ func (c *Chain) follow(position int64) {
 	}
 }
 
-// chained is the seal of an entry that follows another one's.
-func (e *entry) chained(key *secret.Key, before []byte) []byte {
-	return key.MAC("audit", append([][]byte{before, number(e.position), e.mac}, e.said()...)...)
+// earlier tells of an end that is the service's own, but from before the one that
+// this node has seen: the database is in an earlier state. So it is after a fail-over
+// to a replica that had not got the last entries yet, and after a restore; whether
+// there was one, the operator knows. It is told once, and sealing goes on.
+func (c *Chain) earlier(end, seen int64) {
+	if !c.seen.CompareAndSwap(seen, end) {
+		return // told already
+	}
+	c.lost.Add(seen - end)
+	c.log.Error("the audit log ends before what this node has seen: the database is in an earlier state; "+
+		"that is so after a fail-over that lost the last writes, or a restore, and otherwise somebody has put it back",
+		slog.Int64("end", end), slog.Int64("seen", seen))
+}
+
+// chained are the parts that the seal of an entry covers, which follows another
+// one's seal.
+func (e *entry) chained(before []byte) [][]byte {
+	return append([][]byte{before, number(e.position), e.mac}, e.said()...)
 }
 
 // Seal gives the entries that have none their position and seal, in the order
@@ -103,18 +119,26 @@ func (c *Chain) Seal(ctx context.Context) (sealed int, err error) {
 	if err != nil || !waiting {
 		return 0, err
 	}
-	var end head
+	var end, found head
 	seen := c.seen.Load()
 	// READ COMMITTED: the chain's end is written before anything of it is read.
 	err = c.db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if end, err = c.hold(ctx, tx, seen); err != nil {
 			return err
 		}
+		if found = end; found.position < seen {
+			if err := c.noted.Note(ctx, tx, LogEarlier, "", fmt.Sprintf("%d %d", found.position, seen)); err != nil {
+				return err
+			}
+		}
 		sealed, err = c.extend(ctx, tx, &end)
 		return err
 	})
 	if err != nil {
 		return 0, err
+	}
+	if found.position < seen {
+		c.earlier(found.position, seen)
 	}
 	c.follow(end.position)
 	return sealed, nil
@@ -135,56 +159,94 @@ func (c *Chain) hold(ctx context.Context, tx *store.Tx, seen int64) (end head, e
 	return end, c.check(ctx, tx, end, seen)
 }
 
-// extend chains a page of entries behind end, or all if the chain begins with
-// them: those of before it have no HMAC, and nobody can add one afterwards.
+// extend chains a page of entries behind end.
 func (c *Chain) extend(ctx context.Context, tx *store.Tx, end *head) (sealed int, err error) {
-	first := end.position == 0
-	for after := (entry{}); ; {
-		list, err := unsealed(ctx, tx, after)
-		if err != nil {
-			return 0, err
-		}
-		for i := range list {
-			ok, err := c.append(ctx, tx, end, &list[i], first)
-			if err != nil {
-				return 0, err
-			}
-			if ok {
-				sealed++
-			}
-		}
-		if len(list) < page || sealed >= page && !first {
-			break
-		}
-		after = list[len(list)-1]
+	list, err := c.own(ctx, tx)
+	if err != nil {
+		return 0, err
 	}
-	if sealed == 0 {
+	for i := range list {
+		e := &list[i]
+		e.position = end.position + 1
+		e.seal = c.key.Sign(sealPurpose, e.chained(end.seal)...)
+		end.position, end.seal = e.position, e.seal
+	}
+	if len(list) == 0 {
 		return 0, nil
 	}
-	end.mac = end.authenticate(c.key)
+	if err := keepSeals(ctx, tx, list); err != nil {
+		return 0, err
+	}
+	end.mac = c.key.Sign(headPurpose, end.parts()...)
 	if _, err := tx.Exec(ctx, `UPDATE audit_head SET position = $1, seal = $2, mac = $3 WHERE id = 1`,
 		end.position, end.seal, end.mac); err != nil {
 		return 0, fmt.Errorf("audit: write the end of the chain: %w", err)
 	}
-	return sealed, nil
+	return len(list), nil
 }
 
-// append chains an entry behind end, if the service has written it.
-func (c *Chain) append(ctx context.Context, tx *store.Tx, end *head, e *entry, first bool) (bool, error) {
-	if !(e.mac == nil && first) && !hmac.Equal(e.mac, e.written(c.key)) {
-		return false, nil
+// own gives the oldest entries that wait for their seal and that the service has
+// written, however many others there are.
+func (c *Chain) own(ctx context.Context, tx *store.Tx) (list []entry, err error) {
+	for after := (entry{}); ; {
+		if list, err = unsealed(ctx, tx, after); err != nil || len(list) == 0 {
+			return nil, err
+		}
+		last := len(list) < page
+		after = list[len(list)-1]
+		list = slices.DeleteFunc(list, func(e entry) bool { return !e.written(c.key) })
+		if last || len(list) > 0 {
+			return list, nil
+		}
 	}
-	e.position = end.position + 1
-	e.seal = e.chained(c.key, end.seal)
-	n, err := tx.Exec(ctx, `UPDATE audit SET position = $1, seal = $2 WHERE id = $3 AND position = 0`, e.position, e.seal, e.id)
-	if err != nil {
-		return false, fmt.Errorf("audit: seal entry: %w", err)
+}
+
+// sealsAtOnce is how many entries one statement seals at most. The end of the chain
+// is held meanwhile, by the one node that seals for all.
+const sealsAtOnce = 64
+
+// keepSeals writes positions and seals of entries that have none yet.
+func keepSeals(ctx context.Context, tx *store.Tx, list []entry) error {
+	for n := sealsAtOnce; n > 0; n /= 2 { // few sizes: statements are prepared once for each
+		for len(list) >= n {
+			args := make([]any, 0, 3*n)
+			for _, e := range list[:n] {
+				args = append(args, e.id, e.position, e.seal)
+			}
+			sealed, err := tx.Exec(ctx, sealStatements[n], args...)
+			if err != nil {
+				return fmt.Errorf("audit: seal entries: %w", err)
+			}
+			if sealed != int64(n) {
+				return fmt.Errorf("audit: seal entries from %s on: %d of %d were sealed already", list[0].id, int64(n)-sealed, n)
+			}
+			list = list[n:]
+		}
 	}
-	if n != 1 {
-		return false, fmt.Errorf("audit: seal entry %s: it is sealed already", e.id)
+	return nil
+}
+
+// sealStatements are those of keepSeals, by the number of entries.
+var sealStatements = func() map[int]string {
+	statements := map[int]string{}
+	for n := sealsAtOnce; n > 0; n /= 2 {
+		statements[n] = sealStatement(n)
 	}
-	end.position, end.seal = e.position, e.seal
-	return true, nil
+	return statements
+}()
+
+// sealStatement seals n entries: their ids, positions and seals are $1, $2, $3, and
+// so on. The first WHEN, which never is, tells PostgreSQL what the others are.
+func sealStatement(n int) string {
+	var positions, seals, ids strings.Builder
+	for i := range n {
+		fmt.Fprintf(&positions, " WHEN id = $%d THEN $%d", 3*i+1, 3*i+2)
+		fmt.Fprintf(&seals, " WHEN id = $%d THEN $%d", 3*i+1, 3*i+3)
+		fmt.Fprintf(&ids, ", $%d", 3*i+1)
+	}
+	return `UPDATE audit SET position = CASE WHEN 1 = 0 THEN position` + positions.String() + ` END,
+		seal = CASE WHEN 1 = 0 THEN seal` + seals.String() + ` END
+		WHERE position = 0 AND id IN (` + ids.String()[2:] + `)`
 }
 
 // waiting tells whether an entry waits for its seal.
@@ -198,7 +260,7 @@ func (c *Chain) waiting(ctx context.Context) (waiting bool, err error) {
 	return waiting, nil
 }
 
-const columns = `position, id, at, event, subject, actor, detail, mac, seal`
+const columns = `position, id, at, event, subject, actor, detail, reference, mac, seal`
 
 // unsealed gives a page of entries without a seal, oldest first, behind one.
 func unsealed(ctx context.Context, tx *store.Tx, after entry) ([]entry, error) {
@@ -215,7 +277,7 @@ func entries(ctx context.Context, tx *store.Tx, query string, args ...any) ([]en
 	var list []entry
 	for rows.Next() {
 		var e entry
-		if err := rows.Scan(&e.position, &e.id, &e.at, &e.event, &e.subject, &e.actor, &e.detail, &e.mac, &e.seal); err != nil {
+		if err := rows.Scan(&e.position, &e.id, &e.at, &e.event, &e.subject, &e.actor, &e.detail, &e.reference, &e.mac, &e.seal); err != nil {
 			return nil, fmt.Errorf("audit: read entries: %w", err)
 		}
 		list = append(list, e)
@@ -234,8 +296,11 @@ func (c *Chain) KeepSealed(ctx context.Context) {
 			c.log.Error("the audit log is not being sealed", slog.Any("error", err))
 		}
 		failing = err != nil
-		if errors.Is(err, ErrEnd) {
-			c.intact.Store(false)
+		if ctx.Err() == nil {
+			c.broken.Store(errors.Is(err, ErrEnd))
+		}
+		if err == nil {
+			c.sealed.Store(store.Micros(c.now()))
 		}
 		select {
 		case <-tick.C:
@@ -243,52 +308,4 @@ func (c *Chain) KeepSealed(ctx context.Context) {
 			return
 		}
 	}
-}
-
-// KeepLooking looks at the whole chain now and once a day until ctx ends. What
-// it finds goes to the service's log: position and seal of the end, which show
-// later whether the log was put back to an earlier state, or the first break.
-func (c *Chain) KeepLooking(ctx context.Context) {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
-	for {
-		c.look(ctx)
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-func (c *Chain) look(ctx context.Context) {
-	r, err := c.verify(ctx, pace)
-	switch {
-	case ctx.Err() != nil:
-		return
-	case err != nil:
-		c.log.Error("the audit log could not be verified", slog.Any("error", err))
-		return
-	case r.Break != nil:
-		c.log.Error("the audit log was changed", slog.String("break", r.Break.String()))
-	default:
-		c.log.Info("the audit log is whole", slog.String("end", r.End()))
-	}
-	c.intact.Store(r.Break == nil)
-	c.first.Do(func() { close(c.looked) })
-}
-
-// firstLook is how long Intact waits for the first look after a start.
-const firstLook = 3 * time.Second
-
-// Intact tells whether the chain held at the last look of this node; false while
-// there was none yet.
-func (c *Chain) Intact(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, firstLook)
-	defer cancel()
-	select {
-	case <-c.looked:
-	case <-ctx.Done():
-	}
-	return c.intact.Load()
 }

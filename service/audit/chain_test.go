@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -110,7 +112,8 @@ func TestVerify_findsEveryKindOfTampering(t *testing.T) {
 		{"subject", set("subject", `'account-2'`), Changed, 3},
 		{"actor", set("actor", `'account-2'`), Changed, 3},
 		{"detail", set("detail", `''`), Changed, 3},
-		{"mac", set("mac", `NULL`), Changed, 3},
+		{"reference", set("reference", `'ABCDEFGHIJ'`), Changed, 3},
+		{"mac", set("mac", `''`), Changed, 3},
 		{"seal", set("seal", `(SELECT seal FROM audit WHERE position = 2)`), Reordered, 3},
 		{"seal gone", set("seal", `NULL`), Reordered, 3},
 		{"position given up", set("position", `0`), Missing, 3},
@@ -127,25 +130,25 @@ func TestVerify_findsEveryKindOfTampering(t *testing.T) {
 			`UPDATE audit SET position = 4 WHERE position = 99`,
 		}, Reordered, 3},
 		{"a copy in the chain", []string{
-			`INSERT INTO audit (id, at, event, subject, actor, detail, position, mac, seal)
-				SELECT 'copy', at, event, subject, actor, detail, position, mac, seal FROM audit WHERE position = 3`,
+			`INSERT INTO audit (id, at, event, subject, actor, detail, reference, position, mac, seal)
+				SELECT 'copy', at, event, subject, actor, detail, reference, position, mac, seal FROM audit WHERE position = 3`,
 		}, Inserted, 3},
 		{"inserted in the chain", []string{
 			`UPDATE audit SET position = position + 1 WHERE position > 2`,
-			`INSERT INTO audit (id, at, event, subject, actor, detail, position, mac, seal)
-				SELECT 'new', at, event, subject, actor, detail, 3, mac, seal FROM audit WHERE position = 2`,
+			`INSERT INTO audit (id, at, event, subject, actor, detail, reference, position, mac, seal)
+				SELECT 'new', at, event, subject, actor, detail, reference, 3, mac, seal FROM audit WHERE position = 2`,
 		}, Inserted, 7},
 		{"inserted instead of one", []string{
 			`DELETE FROM audit WHERE position = 3`,
-			`INSERT INTO audit (id, at, event, subject, actor, detail, position, mac, seal)
-				SELECT 'new', at, event, subject, actor, detail, 3, mac, seal FROM audit WHERE position = 2`,
+			`INSERT INTO audit (id, at, event, subject, actor, detail, reference, position, mac, seal)
+				SELECT 'new', at, event, subject, actor, detail, reference, 3, mac, seal FROM audit WHERE position = 2`,
 		}, Changed, 3},
 		{"inserted as new", []string{
-			`INSERT INTO audit (id, at, event, subject, actor, detail) VALUES ('new', 1, 'logged-in', 'account-1', '', '')`,
+			`INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac) VALUES ('new', 1, 'logged-in', 'account-1', '', '', '', '')`,
 		}, Inserted, 0},
 		{"inserted as new with another one's HMAC", []string{
-			`INSERT INTO audit (id, at, event, subject, actor, detail, mac)
-				SELECT 'new', at, event, subject, actor, detail, mac FROM audit WHERE position = 2`,
+			`INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac)
+				SELECT 'new', at, event, subject, actor, detail, reference, mac FROM audit WHERE position = 2`,
 		}, Inserted, 0},
 		{"the newest cut off with the end", []string{
 			`UPDATE audit_head SET position = 5, seal = (SELECT seal FROM audit WHERE position = 5)`,
@@ -177,9 +180,11 @@ func TestVerify_findsEveryKindOfTampering(t *testing.T) {
 	}
 }
 
-// A database that is put back to an earlier state as a whole is whole: nodes
-// that run know better, and so does whoever kept the end of the chain.
-func TestVerify_findsAnEarlierState(t *testing.T) {
+// A database in an earlier state as a whole is whole: so it is after a fail-over to
+// a replica that had not got the last writes. Nodes that have seen more say so, once,
+// in their log and in the audit log, and sealing goes on. Whoever kept the end of the
+// chain learns of it from Verify too.
+func TestSeal_goesOnInAnEarlierState(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.note("1")
 		w.seal()
@@ -195,23 +200,57 @@ func TestVerify_findsAnEarlierState(t *testing.T) {
 		}
 		w.exec(`DELETE FROM audit WHERE position = 2`)
 		w.exec(`UPDATE audit_head SET position = 1, seal = (SELECT seal FROM kept), mac = (SELECT mac FROM kept)`)
-		if r := verify(t, w.Chain); r.Break == nil || r.Break.What != EndWrong {
-			t.Errorf("the node that has seen more: %v", r.Break)
-		}
-		w.note("3")
-		if _, err := w.Seal(t.Context()); !errors.Is(err, ErrEnd) {
-			t.Errorf("the node that has seen more seals: %v", err)
+		if r := verify(t, w.Chain); r.Break != nil || !r.Earlier {
+			t.Errorf("the node that has seen more: %v, earlier %v", r.Break, r.Earlier)
 		}
 		if r := verify(t, w.node(), end); r.Break == nil || r.Break.What != Missing {
 			t.Errorf("with the end that was kept: %v", r.Break)
 		}
-		if _, err := w.node().Seal(t.Context()); err != nil {
-			t.Fatal(err)
+		w.note("3")
+		if n := w.seal(); n != 2 { // and what it notes itself
+			t.Errorf("the node that has seen more sealed %d", n)
+		}
+		w.note("4", "5")
+		w.seal()
+		if n := strings.Count(w.log.String(), "earlier state"); n != 1 || w.Health().Lost != 1 || w.Health().Broken {
+			t.Errorf("told %d times, %+v", n, w.Health())
+		}
+		noted, _, err := List(t.Context(), w.db, Filter{Event: string(LogEarlier)})
+		if err != nil || len(noted) != 1 || noted[0].Detail != "1 2" {
+			t.Errorf("noted %+v, %v", noted, err)
+		}
+		if r := verify(t, w.Chain); r.Break != nil || r.Earlier || r.Position != 5 || r.Waiting != 0 {
+			t.Errorf("later: %+v, break %v", r, r.Break)
 		}
 		if r := verify(t, w.node(), end); r.Break == nil || r.Break.What != Unlike || r.Break.Position != 2 {
 			t.Errorf("with the end that was kept, later: %v", r.Break)
 		}
 	})
+}
+
+// What the service has not written is no earlier state: nothing is sealed behind it.
+func TestSeal_stopsAtAnEndThatIsNotTheServices(t *testing.T) {
+	for name, tamper := range map[string]string{
+		"the end cut off":         `UPDATE audit_head SET position = 1, seal = (SELECT seal FROM audit WHERE position = 1)`,
+		"the end gone":            `DELETE FROM audit_head`,
+		"the end made a beginning": `UPDATE audit_head SET position = 0`,
+		"all of it gone":          `DELETE FROM audit`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				w.note("1", "2")
+				w.seal()
+				w.exec(tamper)
+				if name == "all of it gone" {
+					w.exec(`DELETE FROM audit_head`)
+				}
+				w.note("3")
+				if _, err := w.Seal(t.Context()); !errors.Is(err, ErrEnd) {
+					t.Errorf("it seals: %v", err)
+				}
+			})
+		})
+	}
 }
 
 func TestParseEnd_refusesOtherTexts(t *testing.T) {
@@ -222,45 +261,101 @@ func TestParseEnd_refusesOtherTexts(t *testing.T) {
 	}
 }
 
-// Entries from before there was a chain are taken into it once.
-func TestSeal_takesOldEntriesInAtTheFirstRoundOnly(t *testing.T) {
+// However many entries somebody puts into the database, those of the service get
+// their seals.
+func TestSeal_passesOverWhatTheServiceHasNotWritten(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		old := func(id string) {
-			w.exec(`INSERT INTO audit (id, at, event, subject, actor, detail) VALUES ($1, 1, 'created', 'account-1', '', '')`, id)
-		}
 		for i := range page + 5 {
-			old(fmt.Sprint("old-", i))
+			w.exec(`INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac)
+				VALUES ($1, 1, 'created', 'account-1', '', '', '', $2)`, fmt.Sprint("old-", i), []byte{})
 		}
-		if n := w.seal(); n != page+5 {
-			t.Errorf("sealed %d", n)
-		}
-		old("late")
 		w.note("1")
 		if n := w.seal(); n != 1 {
-			t.Errorf("then sealed %d", n)
+			t.Errorf("sealed %d", n)
 		}
-		if r := verify(t, w.Chain); r.Position != page+6 || r.Break == nil || r.Break.ID != "late" {
+		if r := verify(t, w.Chain); r.Position != 1 || r.Break == nil || r.Break.What != Inserted {
 			t.Errorf("%+v, break %v", r, r.Break)
 		}
 	})
 }
 
-func TestIntact_tellsWhatTheLookFound(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	w.note("1", "2")
-	w.seal()
-	ended, cancel := context.WithCancel(t.Context())
-	cancel()
-	if w.Intact(ended) {
-		t.Error("intact before anybody has looked")
-	}
-	w.look(t.Context())
-	if !w.Intact(t.Context()) {
-		t.Error("not intact")
-	}
-	w.exec(`UPDATE audit SET detail = 'x' WHERE position = 1`)
-	w.look(t.Context())
-	if w.Intact(t.Context()) {
-		t.Error("intact after a change")
-	}
+// Seals are written many at a time; whatever their number, each entry gets its own.
+func TestSeal_writesManySealsAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		sealed := int64(0)
+		for _, n := range []int{1, sealsAtOnce - 1, sealsAtOnce, sealsAtOnce + 1, 3*sealsAtOnce + 7, page} {
+			w.note(slices.Repeat([]string{"x"}, n)...)
+			if got := w.seal(); got != n {
+				t.Errorf("sealed %d of %d", got, n)
+			}
+			sealed += int64(n)
+			if r := verify(t, w.node()); r.Break != nil || r.Position != sealed || r.Waiting != 0 {
+				t.Fatalf("after %d: %+v, break %v", n, r, r.Break)
+			}
+		}
+	})
+}
+
+func TestIntact_tellsWhatTheLastLookFound(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.note("1", "2")
+		w.seal()
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		if w.Intact(ended) {
+			t.Error("intact before anybody has looked")
+		}
+		begin := func(c *Chain) bool {
+			t.Helper()
+			mine, err := c.beginLook(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return mine
+		}
+		look := func(c *Chain) {
+			t.Helper()
+			if err := c.look(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		other := w.node()
+		if !begin(w.Chain) || begin(other) || begin(w.Chain) {
+			t.Error("not one of two nodes looks")
+		}
+		look(w.Chain)
+		if !w.Intact(t.Context()) || !other.Intact(t.Context()) {
+			t.Error("not intact")
+		}
+		w.now = w.now.Add(lookEvery - time.Second)
+		if begin(other) {
+			t.Error("it looks again within a day")
+		}
+		w.exec(`UPDATE audit SET detail = 'x' WHERE position = 1`)
+		w.now = w.now.Add(2 * time.Second)
+		if !begin(other) {
+			t.Fatal("it does not look after a day")
+		}
+		look(other)
+		if w.Intact(t.Context()) || other.Intact(t.Context()) {
+			t.Error("intact after a change")
+		}
+		// Nobody says that the log is whole but the service.
+		w.exec(`UPDATE audit_look SET intact = 1`)
+		if w.Intact(ended) {
+			t.Error("whoever can write to the database says that the log is intact")
+		}
+		if !begin(w.Chain) {
+			t.Error("a forged look keeps the service from looking")
+		}
+		// A node that was killed while it looked, and somebody who says until when to wait.
+		w.now = w.now.Add(lookLife + time.Second)
+		if !begin(other) {
+			t.Error("nobody looks after a node was killed")
+		}
+		w.exec(`UPDATE audit_look SET looking_till = 9000000000000000000`)
+		if !begin(other) {
+			t.Error("a lease for ever keeps the service from looking")
+		}
+	})
 }

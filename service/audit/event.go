@@ -53,6 +53,9 @@ const (
 	MailSentAgain        Event = "mail-sent-again"
 	OrganizationAccepted Event = "organization-accepted"
 	OrganizationMerged   Event = "organization-merged"
+	LogEarlier           Event = "log-earlier" // the log ended before what a node had seen
+	KeyRotated           Event = "key-rotated"
+	SettingsChanged      Event = "settings-changed"
 )
 
 // Events are all names, as a filter offers them.
@@ -63,4 +66,5 @@ var Events = []Event{
 	EmailChangeAsked, EmailChanged, DataExported, DeletionAsked, DeletionTakenBack, Deleted, Deactivated, Reactivated, RolesChanged,
 	ResetAddressSet, ResetAddressUsed, ResetAddressStopped, ApprovalAsked, ApprovalGiven, ApprovalRefused, PolicyChanged,
 	MailSettingsChanged, MailTested, MailSwitched, MailSentAgain, OrganizationAccepted, OrganizationMerged,
+	LogEarlier, KeyRotated, SettingsChanged,
 }

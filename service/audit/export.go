@@ -21,6 +21,7 @@ type exported struct {
 	Subject  string    `json:"subject,omitempty"`
 	Actor    string    `json:"actor,omitempty"`
 	Detail   string    `json:"detail,omitempty"`
+	Ref      string    `json:"reference,omitempty"`
 	Seal     string    `json:"seal"`
 }
 
@@ -44,7 +45,7 @@ func (c *Chain) Export(ctx context.Context, w io.Writer) (n int64, err error) {
 		for _, e := range list {
 			if err := lines.Encode(exported{
 				Position: e.position, ID: e.id, At: store.Time(e.at), Event: e.event, Subject: e.subject, Actor: e.actor,
-				Detail: e.detail, Seal: hex.EncodeToString(e.seal),
+				Detail: e.detail, Ref: e.reference, Seal: hex.EncodeToString(e.seal),
 			}); err != nil {
 				return n, fmt.Errorf("audit: export: %w", err)
 			}

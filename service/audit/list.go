@@ -19,7 +19,7 @@ const pageSize = 100
 // Filter says which entries are wanted; what is zero does not matter.
 type Filter struct {
 	Event string
-	User  string    // username or id of an account that the entry is about, or that did it
+	User  string    // username or id of an account that the entry is about, or that did it; or a reference
 	From  time.Time // and later
 	Until time.Time // before it
 	After string    // next of the page before
@@ -99,16 +99,21 @@ func (q *query) filter(f Filter) error {
 }
 
 // user wants the entries of the account with a username, or else with an id,
-// which stays in the log when the account is gone.
+// which stays in the log when the account is gone, or of the request with a
+// reference, which people read from their screens in whichever case.
 func (q *query) user(ctx context.Context, tx *store.Tx, name string) error {
-	if name == "" {
+	if name = strings.TrimSpace(name); name == "" {
 		return nil
 	}
 	var id string
 	err := tx.QueryRow(ctx, `SELECT id FROM accounts WHERE username_key = $1`, rules.UsernameKey(name)).Scan(&id)
 	switch {
 	case errors.Is(err, store.ErrNoRows):
-		id = strings.TrimSpace(name)
+		id = name
+		q.args = append(q.args, id, strings.ToUpper(id))
+		n := len(q.args)
+		q.where = append(q.where, fmt.Sprintf("(a.subject = $%d OR a.actor = $%d OR a.reference = $%d AND a.reference <> '')", n-1, n-1, n))
+		return nil
 	case err != nil:
 		return err
 	}
@@ -123,7 +128,7 @@ func (q *query) run(ctx context.Context, tx *store.Tx, limit int) (list []api.Au
 	}
 	args := append(q.args, limit+1)
 	rows, err := tx.Query(ctx, fmt.Sprintf(`SELECT a.id, a.at, a.event, a.subject, COALESCE(s.username, ''),
-			a.actor, COALESCE(w.username, ''), a.detail, COALESCE(o.network, ''), COALESCE(r.reason, '')
+			a.actor, COALESCE(w.username, ''), a.detail, a.reference, COALESCE(o.network, ''), COALESCE(r.reason, '')
 		FROM audit a LEFT JOIN accounts s ON s.id = a.subject LEFT JOIN accounts w ON w.id = a.actor
 			LEFT JOIN audit_origins o ON o.entry = a.id%s
 		%s ORDER BY a.at DESC, a.id DESC LIMIT $%d`, joinReason, where, len(args)), args...)
@@ -137,7 +142,7 @@ func (q *query) run(ctx context.Context, tx *store.Tx, limit int) (list []api.Au
 		var e api.AuditEntry
 		var at int64
 		var actor, actorName, reason string
-		if err := rows.Scan(&e.ID, &at, &e.Event, &e.Subject, &e.User, &actor, &actorName, &e.Detail, &e.Network, &reason); err != nil {
+		if err := rows.Scan(&e.ID, &at, &e.Event, &e.Subject, &e.User, &actor, &actorName, &e.Detail, &e.Reference, &e.Network, &reason); err != nil {
 			return nil, "", err
 		}
 		if len(list) == limit {

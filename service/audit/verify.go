@@ -39,6 +39,7 @@ type Report struct {
 	Position int64 // of the last entry in the chain
 	Seal     []byte
 	Waiting  int    // entries that wait for their seal
+	Earlier  bool   // the end is from before one that this node has seen; no break
 	Break    *Break // nil: the log is whole
 }
 
@@ -109,7 +110,7 @@ func (c *Chain) verify(ctx context.Context, pace time.Duration, known ...Known) 
 		}
 	}
 	if r.Break == nil {
-		r.Break, r.Waiting, err = c.outside(ctx, h.position > 0)
+		r.Break, r.Waiting, err = c.outside(ctx)
 	}
 	c.follow(h.position)
 	return r, err
@@ -123,9 +124,9 @@ func (c *Chain) judge(e, before *entry) *Break {
 		return &Break{What: Missing, Position: before.position + 1}
 	case e.position == before.position:
 		b.What = Inserted
-	case hmac.Equal(e.seal, e.chained(c.key, before.seal)):
+	case c.key.Verify(sealPurpose, e.seal, e.chained(before.seal)...):
 		return nil
-	case hmac.Equal(e.mac, e.written(c.key)):
+	case e.written(c.key):
 		b.What = Reordered
 	default:
 		b.What = Changed
@@ -141,7 +142,7 @@ func (c *Chain) end(ctx context.Context, r *Report) (h head, err error) {
 		if err != nil && !errors.Is(err, store.ErrNoRows) {
 			return err
 		}
-		r.Position, r.Seal = h.position, h.seal
+		r.Position, r.Seal, r.Earlier = h.position, h.seal, h.position < seen
 		if err := c.check(ctx, tx, h, seen); err != nil {
 			if errors.Is(err, ErrEnd) {
 				r.Break, err = &Break{What: EndWrong, Position: h.position}, nil
@@ -172,8 +173,8 @@ func (c *Chain) stretch(ctx context.Context, after entry, until int64) (list []e
 }
 
 // outside looks at the entries that are not in the chain yet: the service has
-// written them, or, before the chain begins, they have no HMAC.
-func (c *Chain) outside(ctx context.Context, begun bool) (b *Break, waiting int, err error) {
+// written them.
+func (c *Chain) outside(ctx context.Context) (b *Break, waiting int, err error) {
 	after := entry{}
 	for {
 		var list []entry
@@ -186,7 +187,7 @@ func (c *Chain) outside(ctx context.Context, begun bool) (b *Break, waiting int,
 		}
 		for i := range list {
 			e := &list[i]
-			if !(e.mac == nil && !begun) && !hmac.Equal(e.mac, e.written(c.key)) {
+			if !e.written(c.key) {
 				return &Break{What: Inserted, ID: e.id}, waiting, nil
 			}
 			waiting++

@@ -13,7 +13,7 @@ import (
 func (s *API) registerAudit() {
 	type listAudit struct {
 		Event string `query:"event" maxLength:"60"`
-		User  string `query:"user" maxLength:"254" doc:"a username, or an account's id"`
+		User  string `query:"user" maxLength:"254" doc:"a username, an account's id, or a request's reference"`
 		From  string `query:"from" maxLength:"40" doc:"a date, such as 2026-11-22 (UTC), or a time (RFC 3339)"`
 		Until string `query:"until" maxLength:"40" doc:"a date, which is included, or a time, which is not"`
 		After string `query:"after" maxLength:"100" doc:"cursor from the page before"`

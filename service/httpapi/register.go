@@ -56,7 +56,7 @@ func (o operation) huma() huma.Operation {
 // open registers an operation for everybody.
 func open[I, O any](s *API, o operation, handle func(context.Context, *I) (*O, error)) {
 	huma.Register(s.huma, o.huma(), func(ctx context.Context, in *I) (*O, error) {
-		out, err := handle(audit.From(ctx, audit.Origin{Network: Address(ctx)}), in)
+		out, err := handle(audit.From(ctx, audit.Origin{Network: Address(ctx), Reference: Reference(ctx)}), in)
 		if err != nil {
 			return nil, s.fail(ctx, err)
 		}
@@ -75,7 +75,7 @@ func secured[I, O any](s *API, o operation, handle func(context.Context, account
 		if !ok {
 			return nil, s.fail(ctx, fmt.Errorf("httpapi: %s ran without authentication", o.ID))
 		}
-		ctx = audit.From(ctx, audit.Origin{Network: Address(ctx), Actor: p.AccountID})
+		ctx = audit.From(ctx, audit.Origin{Network: Address(ctx), Actor: p.AccountID, Reference: Reference(ctx)})
 		out, err := handle(ctx, p, in)
 		if err != nil {
 			return nil, s.fail(ctx, err)

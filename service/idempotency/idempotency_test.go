@@ -45,7 +45,8 @@ func codeOf(err error) api.Code {
 
 // change counts how often it was run for good, in the database.
 func change(ctx context.Context, tx *store.Tx) (idempotency.Outcome, error) {
-	_, err := tx.Exec(ctx, `INSERT INTO audit (id, at, event, subject, detail) VALUES ($1, 0, 'changed', '', '')`, uuid.NewString())
+	_, err := tx.Exec(ctx, `INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac)
+		VALUES ($1, 0, 'changed', '', '', '', '', $2)`, uuid.NewString(), []byte{})
 	return idempotency.Outcome{Status: 201, ResultID: "r1"}, err
 }
 
