@@ -16,7 +16,8 @@ const (
 
 // MailSettings is the organization's mail server: GET /v1/mail/settings. PUT of
 // the same saves them if they work, and else answers CodeMailFailed and leaves
-// those of now: GET /v1/mail/test/last has the steps.
+// those of now: GET /v1/mail/test/last has the steps. PUT of another Version than
+// that of now is CodeOutdated.
 type MailSettings struct {
 	Host        string `json:"host" maxLength:"253"`
 	Port        int    `json:"port" minimum:"0" maximum:"65535"`
@@ -28,6 +29,7 @@ type MailSettings struct {
 	ReplyTo     string `json:"reply_to,omitempty" maxLength:"254"`
 	NoneAllowed bool   `json:"none_allowed,omitempty" doc:"answered only: the operator allows security none"`
 	Origin      string `json:"origin,omitempty" enum:"saved,command-line,missing" doc:"answered only: where the settings in use come from"`
+	Version     string `json:"version,omitempty" maxLength:"40" doc:"as it was read; needed to save"`
 }
 
 // TestMail is POST /v1/mail/test, "EMail Test": these settings, whether saved or
@@ -179,7 +181,9 @@ const (
 	SecondFactorStaff = "staff" // required for every role but participant
 )
 
-// Policies of the service: GET and PUT /v1/policies (204).
+// Policies of the service: GET and PUT /v1/policies, both of which answer them as
+// they stand now. PUT of another Version than theirs is CodeOutdated, so that of
+// two administrators none undoes what the other has changed.
 type Policies struct {
 	Password       string          `json:"password" enum:"classic,nist"`
 	SecretQuestion string          `json:"secret_question" enum:"on,with-email,off"`
@@ -188,6 +192,7 @@ type Policies struct {
 	Sessions       SessionPolicy   `json:"sessions"`
 	Networks       []NetworkBudget `json:"networks" maxItems:"100"`
 	DeletionDays   int             `json:"deletion_days" minimum:"0" maximum:"90" doc:"grace period of my data, delete"`
+	Version        string          `json:"version" maxLength:"40" doc:"as it was read"`
 }
 
 // LimitPolicy are budgets of tries, see docs/security.md.
@@ -228,11 +233,13 @@ type AuditEntry struct {
 	Actor   string    `json:"actor,omitempty" doc:"username of who did it, if that is another one"`
 	Detail  string    `json:"detail,omitempty"`
 	Network string    `json:"network,omitempty" doc:"address that it came from; kept for 90 days"`
+	// Reference is what Problem.Reference and the header of that name are.
+	Reference string `json:"reference,omitempty" doc:"the request in the service's log"`
 }
 
 // AuditPage answers GET /v1/audit?event=&user=&from=&until=&after=, the newest
-// first, up to 100; user is a username or an account's id, from and until are
-// dates (2026-11-22) or times.
+// first, up to 100; user is a username, an account's id, or a request's reference,
+// from and until are dates (2026-11-22) or times.
 type AuditPage struct {
 	Entries []AuditEntry `json:"entries"`
 	Next    string       `json:"next,omitempty"`

@@ -41,6 +41,8 @@ const (
 	CodeKeyReused          Code = "key-reused"           // 409: Idempotency-Key seen with another body
 	CodeInProgress         Code = "in-progress"          // 409: the same key is being worked on
 	CodeVersionTooOld      Code = "version-too-old"      // 426: Plenary must be updated
+	CodeNotEncrypted       Code = "not-encrypted"        // 403: the request came over a network in clear
+	CodeOutdated           Code = "outdated"             // 409: somebody else changed it meanwhile; read it again
 	CodeInternal           Code = "internal"             // 500
 	CodeAlreadyRegistered  Code = "already-registered"   // 409
 	CodeRegistrationEarly  Code = "registration-early"   // 409: registration has not opened

@@ -153,15 +153,20 @@ func TestStaff_serviceAndAudit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	asRead := policies
 	policies.DeletionDays = 21
-	if err := staff.SavePolicies(t.Context(), policies); err != nil {
-		t.Fatal(err)
+	if policies, err = staff.SavePolicies(t.Context(), policies); err != nil || policies.DeletionDays != 21 || policies.Version == asRead.Version {
+		t.Fatalf("saved policies: %+v, %v", policies, err)
+	}
+	// Who has read those of before undoes nothing.
+	if _, err := staff.SavePolicies(t.Context(), asRead); kind(err) != string(api.CodeOutdated) {
+		t.Errorf("policies of before: %v", err)
 	}
 	if after, err := staff.Policies(t.Context()); err != nil || after.DeletionDays != 21 {
 		t.Errorf("policies: %+v, %v", after, err)
 	}
 	policies.DeletionDays = -1
-	if err := staff.SavePolicies(t.Context(), policies); kind(err) != string(api.CodeInvalid) || len(app.Explain(err).Fields) == 0 {
+	if _, err := staff.SavePolicies(t.Context(), policies); kind(err) != string(api.CodeInvalid) || len(app.Explain(err).Fields) == 0 {
 		t.Errorf("bad policies: %v", err)
 	}
 	all, err := staff.Audit(t.Context(), app.AuditFilter{})

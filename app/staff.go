@@ -127,9 +127,13 @@ func (s *Staff) Policies(ctx context.Context) (api.Policies, error) {
 	})
 }
 
-// SavePolicies replaces them. Errors to test for: api.CodeInvalid with its fields.
-func (s *Staff) SavePolicies(ctx context.Context, p api.Policies) error {
-	return s.do(ctx, "save the policies", func(access string) error { return s.client().SavePolicies(ctx, access, p) })
+// SavePolicies replaces those that were read, and returns them as they stand then.
+// Errors to test for: api.CodeInvalid with its fields, api.CodeOutdated where
+// somebody else has replaced them meanwhile.
+func (s *Staff) SavePolicies(ctx context.Context, p api.Policies) (api.Policies, error) {
+	return ask(ctx, s.session, "save the policies", func(access string) (api.Policies, error) {
+		return s.client().SavePolicies(ctx, access, p)
+	})
 }
 
 // AuditFilter chooses entries of the audit log; each part may be empty. User is a

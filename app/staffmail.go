@@ -15,7 +15,8 @@ func (s *Staff) MailSettings(ctx context.Context) (api.MailSettings, error) {
 
 // SaveMailSettings saves settings that work. Others are refused with
 // api.CodeMailFailed, and those of now stay: then the test is returned as well,
-// with its steps, if it could be had. Errors to test for: api.CodeInvalid.
+// with its steps, if it could be had. Errors to test for: api.CodeInvalid,
+// api.CodeOutdated where somebody else has saved others since these were read.
 func (s *Staff) SaveMailSettings(ctx context.Context, m api.MailSettings) (test api.MailTest, err error) {
 	err = s.do(ctx, "save the mail settings", func(access string) error { return s.client().SaveMailSettings(ctx, access, m) })
 	if err != nil && !api.HasCode(err, api.CodeMailFailed) {

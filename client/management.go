@@ -21,6 +21,7 @@ func (c *Client) MailSettings(ctx context.Context, access string) (api.MailSetti
 }
 
 // SaveMailSettings saves them if they work, and answers api.CodeMailFailed if not.
+// api.CodeOutdated: somebody else has saved others since these were read.
 func (c *Client) SaveMailSettings(ctx context.Context, access string, in api.MailSettings) error {
 	return c.do(ctx, call{
 		name: "save the mail settings", method: http.MethodPut, path: "/v1/mail/settings",
@@ -97,9 +98,12 @@ func (c *Client) Policies(ctx context.Context, access string) (api.Policies, err
 	return out, err
 }
 
-// SavePolicies replaces them.
-func (c *Client) SavePolicies(ctx context.Context, access string, in api.Policies) error {
-	return c.change(ctx, access, "save the policies", http.MethodPut, policiesPath, in, nil)
+// SavePolicies replaces those that were read, and returns them as they stand then.
+// api.CodeOutdated: somebody else has replaced them meanwhile.
+func (c *Client) SavePolicies(ctx context.Context, access string, in api.Policies) (api.Policies, error) {
+	var out api.Policies
+	err := c.change(ctx, access, "save the policies", http.MethodPut, policiesPath, in, &out)
+	return out, err
 }
 
 // Audit returns a page of the audit log; each filter may be empty.

@@ -187,7 +187,8 @@ var securedCalls = map[string]struct {
 		return err
 	}},
 	"save policies": {"PUT /v1/policies", false, func(ctx context.Context, c *client.Client) error {
-		return c.SavePolicies(ctx, "a", api.Policies{})
+		_, err := c.SavePolicies(ctx, "a", api.Policies{})
+		return err
 	}},
 	"audit": {"GET /v1/audit?event=logged-in&from=2026-11-01&until=2026-11-22&user=elena", true, func(ctx context.Context, c *client.Client) error {
 		_, err := c.Audit(ctx, "a", "logged-in", "elena", "2026-11-01", "2026-11-22", "")

@@ -18,7 +18,7 @@ var kinds = []string{
 	"credentials", "not-active", "deactivated", "too-many", "busy", "code-wrong", "code-expired", "password-refused",
 	"key-reused", "in-progress", "version-too-old", "internal", "already-registered", "registration-early",
 	"registration-closed", "meeting-full", "not-for-membership", "wrong-state", "stream-forked", "number-gap",
-	"unknown-operation",
+	"unknown-operation", "not-encrypted", "outdated",
 	"unreachable", "untrusted-certificate", "not-plenary", "other-service", "broken-answer", "timeout",
 	"keyring-missing", "keyring-locked", "keyring-hangs", "passphrase-needed", "wrong-passphrase", "disk-full",
 	"damaged", "newer-data", "in-use", "wrong-key", "canceled", "no-session", "unsent", "address",

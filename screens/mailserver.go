@@ -93,6 +93,12 @@ func (s *mailServer) load() {
 	})
 }
 
+// reload puts what is stored now in the place of what was typed.
+func (s *mailServer) reload() {
+	s.screen.bar.Clear()
+	s.load()
+}
+
 // try is "EMail Test": the settings as they stand in the form, saved or not.
 func (s *mailServer) try() {
 	s.work("mailserver.testing", s.screen.office.TestMail, func(in api.MailSettings, test api.MailTest) {
@@ -104,7 +110,7 @@ func (s *mailServer) try() {
 func (s *mailServer) differs(in api.MailSettings) bool {
 	was := api.MailSettings{
 		Host: s.stored.Host, Port: s.stored.Port, Security: s.stored.Security, User: s.stored.User,
-		Sender: s.stored.Sender, ReplyTo: s.stored.ReplyTo,
+		Sender: s.stored.Sender, ReplyTo: s.stored.ReplyTo, Version: s.stored.Version,
 	}
 	return in != was
 }
@@ -161,8 +167,8 @@ func (s *mailServer) refused(err error) {
 			said = true
 		}
 	}
-	if !said {
-		s.screen.failed(err)
+	if !said && !canceled(s.screen.env, err) {
+		s.screen.bar.Say(changedMeanwhile(s.screen.env, err, s.reload))
 	}
 }
 

@@ -164,6 +164,7 @@ func (s *mailServer) settings() api.MailSettings {
 		Host: strings.TrimSpace(s.host.Text), Port: port, Security: s.security.Chosen(),
 		User: strings.TrimSpace(s.user.Text), Password: s.password.Text,
 		Sender: strings.TrimSpace(s.sender.Text), ReplyTo: strings.TrimSpace(s.replyTo.Text),
+		Version: s.stored.Version,
 	}
 }
 

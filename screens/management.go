@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"plenary/api"
 	"plenary/screens/parts"
 )
 
@@ -124,4 +125,14 @@ func (m *Management) failed(err error) {
 	if !canceled(m.env, err) {
 		m.bar.Say(m.env.Problem(err))
 	}
+}
+
+// changedMeanwhile is the notice for an error, with a way to what is stored now
+// where somebody else was faster.
+func changedMeanwhile(env Env, err error, load func()) parts.Notice {
+	n := env.Problem(err)
+	if env.kindOf(err) == string(api.CodeOutdated) {
+		n.Action, n.Act = env.T("staff.reload"), load
+	}
+	return n
 }

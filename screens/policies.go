@@ -15,7 +15,8 @@ import (
 // PolicyOffice are the service's policies.
 type PolicyOffice interface {
 	Policies(ctx context.Context) (api.Policies, error)
-	SavePolicies(ctx context.Context, p api.Policies) error
+	// SavePolicies gives them as they stand then.
+	SavePolicies(ctx context.Context, p api.Policies) (api.Policies, error)
 }
 
 // Policies is the form with the service's policies. "Save" says first what
@@ -153,8 +154,10 @@ func (p *Policies) store(next api.Policies) {
 	}
 	p.working = true
 	p.save.Disable()
-	p.prover.Do(p.ctx, p.busy, p.env.T("policies.saving"), func(ctx context.Context) error {
-		return p.office.SavePolicies(ctx, next)
+	var saved api.Policies
+	p.prover.Do(p.ctx, p.busy, p.env.T("policies.saving"), func(ctx context.Context) (err error) {
+		saved, err = p.office.SavePolicies(ctx, next)
+		return err
 	}, func(err error) {
 		p.working = false
 		p.save.Enable()
@@ -162,8 +165,8 @@ func (p *Policies) store(next api.Policies) {
 			p.failed(err)
 			return
 		}
-		p.stored = next
-		p.fill(next)
+		p.stored = saved
+		p.fill(saved)
 		p.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: p.env.T("policies.saved")}}})
 	})
 }
@@ -187,7 +190,7 @@ func (p *Policies) failed(err error) {
 			said = true
 		}
 	}
-	n := p.env.Problem(err)
+	n := changedMeanwhile(p.env, err, p.load)
 	if said {
 		n = parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: p.env.T("policies.not-saved")}}}
 	}

@@ -90,12 +90,17 @@ func (k *knownManagement) MergeOrganization(_ context.Context, id, into string) 
 
 func (k *knownManagement) Policies(context.Context) (api.Policies, error) { return k.policies, k.err }
 
-func (k *knownManagement) SavePolicies(_ context.Context, p api.Policies) error {
+func (k *knownManagement) SavePolicies(_ context.Context, p api.Policies) (api.Policies, error) {
 	_, err := k.change("policies")
-	if err == nil {
-		k.policies = p
+	if err == nil && p.Version != k.policies.Version {
+		err = &api.Problem{Code: api.CodeOutdated}
 	}
-	return err
+	if err != nil {
+		return api.Policies{}, err
+	}
+	k.policies = p
+	k.policies.Version += "+"
+	return k.policies, nil
 }
 
 // deadServer is an EMail Test of a server that does not answer.

@@ -26,13 +26,7 @@ func call(t *testing.T, s *service.Service, token, method, path string, body, in
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := httptest.NewRequest(method, path, bytes.NewReader(text))
-	r.Header.Set("Content-Type", "application/json")
-	if token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
-	w := httptest.NewRecorder()
-	s.Handler().ServeHTTP(w, r)
+	w := send(t, s, token, method, path, text)
 	if w.Code >= 300 {
 		t.Fatalf("%s %s: %d %s", method, path, w.Code, w.Body)
 	}
@@ -41,6 +35,34 @@ func call(t *testing.T, s *service.Service, token, method, path string, body, in
 	}
 	if err := json.Unmarshal(w.Body.Bytes(), into); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// send asks a node something, from this machine.
+func send(t *testing.T, s *service.Service, token, method, path string, text []byte) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequest(method, path, bytes.NewReader(text))
+	r.RemoteAddr = "127.0.0.1:1"
+	r.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, r)
+	return w
+}
+
+// refuse asks a node what it has to refuse with a code.
+func refuse(t *testing.T, s *service.Service, method, path string, body any, code api.Code) {
+	t.Helper()
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p api.Problem
+	w := send(t, s, "", method, path, text)
+	if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || p.Code != code {
+		t.Errorf("%s %s: %d %s", method, path, w.Code, w.Body)
 	}
 }
 
@@ -86,8 +108,11 @@ func TestMailServer_savedOnOneNodeCountsOnAll(t *testing.T) {
 			t.Errorf("node %d has a mail server before there is one", i)
 		}
 	}
-	call(t, both[0], session.Access, "PUT", "/v1/mail/settings",
-		api.MailSettings{Host: server.Host, Port: server.Port, Security: api.MailNone, Sender: "no-reply@example.org"}, nil)
+	var missing api.MailSettings
+	call(t, both[0], session.Access, "GET", "/v1/mail/settings", nil, &missing)
+	call(t, both[0], session.Access, "PUT", "/v1/mail/settings", api.MailSettings{
+		Host: server.Host, Port: server.Port, Security: api.MailNone, Sender: "no-reply@example.org", Version: missing.Version,
+	}, nil)
 	if ask(t, both[0]).MailWaits {
 		t.Error("e-mails wait at the node that has saved the server")
 	}

@@ -94,7 +94,14 @@ func TestMail_testedSavedAndSentAgain(t *testing.T) {
 	if inbox := server.Inbox(); len(inbox) != 1 || inbox[0].To != "admin@example.org" {
 		t.Errorf("arrived: %+v", inbox)
 	}
-	if a := s.as(admin, "PUT", "/v1/mail/settings", mailServer(dead), nil); a.problem(t).Code != api.CodeMailFailed || a.StatusCode != 422 || strings.Contains(string(a.body), "SERVER-TEXT") {
+	var now api.MailSettings
+	s.as(admin, "GET", "/v1/mail/settings", nil, &now)
+	save := func(server *mailtest.Server) answered {
+		in := mailServer(server)
+		in.Version = now.Version
+		return s.as(admin, "PUT", "/v1/mail/settings", in, nil)
+	}
+	if a := save(dead); a.problem(t).Code != api.CodeMailFailed || a.StatusCode != 422 || strings.Contains(string(a.body), "SERVER-TEXT") {
 		t.Errorf("settings that do not work: %d %s", a.StatusCode, a.body)
 	}
 	a := s.as(admin, "GET", "/v1/mail/test/last", nil, &test)
@@ -102,8 +109,11 @@ func TestMail_testedSavedAndSentAgain(t *testing.T) {
 	if a.StatusCode != 200 || test.OK || failed < 0 || test.Steps[failed].Step != api.MailStepSender || test.Steps[failed].Code != 553 || strings.Contains(string(a.body), "SERVER-TEXT") {
 		t.Errorf("the steps of saving: %d %s", a.StatusCode, a.body)
 	}
-	if a := s.as(admin, "PUT", "/v1/mail/settings", mailServer(server), nil); a.StatusCode != http.StatusNoContent {
+	if a := save(server); a.StatusCode != http.StatusNoContent {
 		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	if a := save(server); a.StatusCode != http.StatusConflict || a.problem(t).Code != api.CodeOutdated {
+		t.Errorf("settings of before: %d %s", a.StatusCode, a.body)
 	}
 	var settings api.MailSettings
 	if a := s.as(admin, "GET", "/v1/mail/settings", nil, &settings); settings.Origin != "saved" || settings.Port != server.Port {

@@ -107,8 +107,13 @@ func TestPolicies_areSavedAndCountAtOnce(t *testing.T) {
 	}
 	s.prove(admin.Access)
 	a := s.do("PUT", "/v1/policies", policiesBody(t, func(p *api.Policies) { p.Password, p.Limits.Mails = "nist", 9 }, now), as...)
-	if a.StatusCode != http.StatusNoContent {
+	asRead := now
+	if err := json.Unmarshal(a.body, &now); err != nil || a.StatusCode != http.StatusOK || now.Limits.Mails != 9 {
 		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	outdated := s.do("PUT", "/v1/policies", policiesBody(t, func(p *api.Policies) { p.Limits.Mails = 8 }, asRead), as...)
+	if outdated.StatusCode != http.StatusConflict || outdated.problem(t).Code != api.CodeOutdated {
+		t.Errorf("policies of before: %d %s", outdated.StatusCode, outdated.body)
 	}
 	if p := s.deps.Policies.Now(); p.Password != "nist" || p.Limits.Mails != 9 {
 		t.Errorf("%+v", p)

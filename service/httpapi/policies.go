@@ -17,10 +17,10 @@ func (s *API) registerPolicies() {
 		return answer(s.Policies.Stored(ctx, s.DB))
 	})
 	secured(s, operation{
-		Method: http.MethodPut, Path: "/v1/policies", ID: "save-policies", Tag: "management", Status: statusNoContent,
+		Method: http.MethodPut, Path: "/v1/policies", ID: "save-policies", Tag: "management",
 		Summary: "Change the policies; they count at once, on other nodes within two seconds",
 		Roles:   administrators, Proof: true,
-	}, func(ctx context.Context, p accounts.Principal, in *in[api.Policies]) (*none, error) {
-		return nil, s.Policies.Change(ctx, s.DB, s.Audit, p.AccountID, in.Body)
+	}, func(ctx context.Context, p accounts.Principal, in *in[api.Policies]) (*out[api.Policies], error) {
+		return answer(s.Policies.Change(ctx, s.DB, s.Audit, p.AccountID, in.Body))
 	})
 }

@@ -47,11 +47,15 @@ func (a *Admin) Show(ctx context.Context) (api.MailSettings, error) {
 // Save tries new settings up to the recipient, whom it sends nothing, and saves
 // them if all that works. Otherwise it refuses with api.CodeMailFailed, and what
 // was is left as it is: bad settings never replace working ones. LastTest has
-// the steps.
+// the steps. It refuses with api.CodeOutdated where another administrator has
+// saved some since these were read.
 func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings) error {
 	server, before, err := a.candidate(ctx, in)
 	if err != nil {
 		return err
+	}
+	if before.Version != in.Version { // also seen when it is written, after the test
+		return &api.Problem{Code: api.CodeOutdated}
 	}
 	test, err := a.try(ctx, accountID, server, false)
 	if err != nil {
@@ -60,8 +64,9 @@ func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings)
 	if !test.OK {
 		return &api.Problem{Code: api.CodeMailFailed}
 	}
+	// Serializable: the row that is judged by its version is the one that is replaced.
 	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := a.Settings.write(ctx, tx, server); err != nil {
+		if err := a.Settings.write(ctx, tx, server, in.Version); err != nil {
 			return err
 		}
 		return a.Audit.Note(ctx, tx, audit.MailSettingsChanged, "", changes(before, server, in.Password != ""))

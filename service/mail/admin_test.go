@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -73,6 +74,17 @@ func withTLS(s *mailtest.Server, password string) api.MailSettings {
 	return in
 }
 
+// save saves settings as whoever has just read those of now.
+func save(t *testing.T, a *Admin, account string, in api.MailSettings) error {
+	t.Helper()
+	now, err := a.Show(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Version = now.Version
+	return a.Save(t.Context(), account, in)
+}
+
 // refusal is the contract's code of an error, or empty.
 func refusal(err error) api.Code {
 	if p, ok := errors.AsType[*api.Problem](err); ok {
@@ -118,14 +130,15 @@ func TestSave_keepsWhatWorksForEveryNode(t *testing.T) {
 		}
 		in := withTLS(second, "s3cret")
 		in.ReplyTo = "desk@Example.INT"
-		if err := o.Save(t.Context(), "ada", in); err != nil {
+		if err := save(t, o.Admin, "ada", in); err != nil {
 			t.Fatal(err)
 		}
 		want := api.MailSettings{
 			Host: second.Host, Port: second.Port, Security: TLS, User: "plenary", PasswordSet: true,
 			Sender: "no-reply@example.int", ReplyTo: "desk@example.int", NoneAllowed: true, Origin: "saved",
 		}
-		if shown, err := other.Show(t.Context()); err != nil || shown != want {
+		shown, err := other.Show(t.Context())
+		if want.Version = shown.Version; err != nil || shown != want || shown.Version == "" {
 			t.Errorf("on the other node: %+v, %v", shown, err)
 		}
 		o.queue(reset("ana@example.org"))
@@ -141,6 +154,42 @@ func TestSave_keepsWhatWorksForEveryNode(t *testing.T) {
 	})
 }
 
+// Of two administrators who have read the same settings, the second is told that
+// the first was faster, on whichever node, also where the first one saves while the
+// second one's are being tried.
+func TestSave_ofSettingsThatAreOutdated(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		here := newOffice(t, db, nil)
+		there := node(t, here.post, here.key, nil)
+		before, err := here.Show(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, second := of(newMailServer(t)), of(newMailServer(t))
+		first.Version, second.Version = before.Version, before.Version
+		saved := make(chan error, 1)
+		meanwhile := sync.OnceFunc(func() { saved <- there.Save(context.WithoutCancel(t.Context()), "bob", first) })
+		slow := mailtest.Start(t, mailtest.Manners{OnRecipient: func(string) error { meanwhile(); return nil }})
+		tried := of(slow)
+		tried.Version = before.Version
+		if err := here.Save(t.Context(), "ada", tried); refusal(err) != api.CodeOutdated {
+			t.Errorf("saved while another one was tried: %v", err)
+		}
+		if err := <-saved; err != nil {
+			t.Fatal(err)
+		}
+		unread := of(slow)
+		for _, in := range []api.MailSettings{second, unread} {
+			if err := here.Save(t.Context(), "ada", in); refusal(err) != api.CodeOutdated {
+				t.Errorf("version %q: %v", in.Version, err)
+			}
+		}
+		if now, err := here.Show(t.Context()); err != nil || now.Port != first.Port {
+			t.Errorf("they are %+v, %v", now, err)
+		}
+	})
+}
+
 func TestSave_badSettingsNeverReplaceWorkingOnes(t *testing.T) {
 	good, bad := newMailServer(t), mailtest.Start(t, mailtest.Manners{OnRecipient: refuse(550)})
 	o := newOffice(t, storetest.SQLite(t), nil)
@@ -150,13 +199,13 @@ func TestSave_badSettingsNeverReplaceWorkingOnes(t *testing.T) {
 	if _, err := o.LastTest(t.Context(), "ada"); refusal(err) != api.CodeNotFound {
 		t.Errorf("a test before the first one: %v", err)
 	}
-	if err := o.Save(t.Context(), "ada", of(good)); err != nil {
+	if err := save(t, o.Admin, "ada", of(good)); err != nil {
 		t.Fatal(err)
 	}
 	if o.Settings.Missing() {
 		t.Error("e-mails still wait")
 	}
-	if err := o.Save(t.Context(), "ada", of(bad)); refusal(err) != api.CodeMailFailed {
+	if err := save(t, o.Admin, "ada", of(bad)); refusal(err) != api.CodeMailFailed {
 		t.Errorf("bad settings: %v", err)
 	}
 	if shown, err := o.Show(t.Context()); err != nil || shown.Port != good.Port {
@@ -197,12 +246,12 @@ func TestTest_sendsAnEMailToWhoeverAsks(t *testing.T) {
 func TestWith_storedPasswordCountsForTheSamePlaceOnly(t *testing.T) {
 	server := mailtest.Start(t, logIn(true, "PLAIN"))
 	o := newOffice(t, storetest.SQLite(t), nil)
-	if err := o.Save(t.Context(), "ada", withTLS(server, "s3cret")); err != nil {
+	if err := save(t, o.Admin, "ada", withTLS(server, "s3cret")); err != nil {
 		t.Fatal(err)
 	}
 	same := withTLS(server, "")
 	same.Sender = "other@example.int"
-	if err := o.Save(t.Context(), "ada", same); err != nil {
+	if err := save(t, o.Admin, "ada", same); err != nil {
 		t.Errorf("the same place: %v", err)
 	}
 	for name, change := range map[string]func(*api.MailSettings){
@@ -213,7 +262,7 @@ func TestWith_storedPasswordCountsForTheSamePlaceOnly(t *testing.T) {
 	} {
 		in := withTLS(server, "")
 		change(&in)
-		err := o.Save(t.Context(), "ada", in)
+		err := save(t, o.Admin, "ada", in)
 		if p, ok := errors.AsType[*api.Problem](err); !ok || p.Code != api.CodeInvalid ||
 			!slices.Equal(p.Errors, []api.FieldError{{Pointer: "/password", Code: api.FieldRequired}}) {
 			t.Errorf("another %s: %v", name, err)
@@ -235,7 +284,7 @@ func TestWith_storedPasswordCountsForTheSamePlaceOnly(t *testing.T) {
 func TestSettings_passwordIsSealedAndNotShown(t *testing.T) {
 	server := mailtest.Start(t, logIn(true, "PLAIN"))
 	o := newOffice(t, storetest.SQLite(t), nil)
-	if err := o.Save(t.Context(), "ada", withTLS(server, "s3cret")); err != nil {
+	if err := save(t, o.Admin, "ada", withTLS(server, "s3cret")); err != nil {
 		t.Fatal(err)
 	}
 	var text string
@@ -252,7 +301,7 @@ func TestSettings_passwordIsSealedAndNotShown(t *testing.T) {
 	if shown := lost.Settings.Show(); shown.PasswordSet || shown.Host != server.Host || !lost.Settings.Missing() {
 		t.Errorf("without the key: %+v", shown)
 	}
-	if err := lost.Save(t.Context(), "bob", withTLS(server, "s3cret")); err != nil || lost.Settings.Missing() {
+	if err := save(t, lost, "bob", withTLS(server, "s3cret")); err != nil || lost.Settings.Missing() {
 		t.Errorf("given again: %v", err)
 	}
 }
@@ -346,7 +395,7 @@ func TestTest_isNoWayToLookAround(t *testing.T) {
 		if p, ok := errors.AsType[*api.Problem](err); !ok || p.Code != api.CodeTooMany || p.RetryAfter != 50*time.Minute {
 			t.Errorf("one more: %v", err)
 		}
-		if err := o.Save(t.Context(), "ada", of(server)); refusal(err) != api.CodeTooMany {
+		if err := save(t, o.Admin, "ada", of(server)); refusal(err) != api.CodeTooMany {
 			t.Errorf("saving: %v", err)
 		}
 		if _, err := o.Test(t.Context(), "bob", api.TestMail{Settings: of(server)}); err != nil {
@@ -417,7 +466,7 @@ func TestSave_whatWaitedIsTriedAtOnce(t *testing.T) {
 	if n := o.round(); n != 0 {
 		t.Fatal("sent through a dead server")
 	}
-	if err := o.Save(t.Context(), "ada", of(server)); err != nil {
+	if err := save(t, o.Admin, "ada", of(server)); err != nil {
 		t.Fatal(err)
 	}
 	if n := o.round(); n != 1 {

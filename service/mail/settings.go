@@ -44,7 +44,7 @@ type Settings struct {
 // current is a copy of what counts.
 type current struct {
 	origin string
-	text   string  // of the row
+	text   string  // of the row; store.Version of it is what administrators name it by
 	server *Server // nil: there is none that can be used
 	shown  api.MailSettings
 }
@@ -169,6 +169,7 @@ func (s *Settings) Missing() bool { return s.current().server == nil }
 func (s *Settings) Show() api.MailSettings {
 	c := s.current()
 	out := c.shown
+	out.Version = store.Version(c.text)
 	out.Origin, out.NoneAllowed = c.origin, s.limits.None || s.start != nil && s.start.Security == None
 	return out
 }
@@ -183,8 +184,16 @@ func (s *Settings) noneAllowed(server *Server) bool {
 	return s.limits.None || s.ofStart(server) && s.start.Security == None
 }
 
-// write saves a server's settings.
-func (s *Settings) write(ctx context.Context, tx *store.Tx, server *Server) error {
+// write saves a server's settings, which an administrator made from those of a
+// version; it is api.CodeOutdated where others stand there now.
+func (s *Settings) write(ctx context.Context, tx *store.Tx, server *Server, version string) error {
+	before, err := tx.Setting(ctx, settingsRow)
+	if err != nil {
+		return err
+	}
+	if store.Version(before) != version {
+		return &api.Problem{Code: api.CodeOutdated}
+	}
 	row := saved{
 		Host: server.Host, Port: server.Port, Security: server.Security, User: server.User, Sender: server.From, ReplyTo: server.ReplyTo,
 	}

@@ -13,19 +13,21 @@ import (
 
 // Change saves policies for an administrator, notes in the audit log what is
 // different now, and makes them count: on this node at once, on others within
-// RefreshEvery.
+// RefreshEvery. It gives them as they stand then.
 //
-// Errors: api.CodeInvalid for what Check refuses, and for /second_factor
+// Errors: api.CodeOutdated where they were changed since p was read;
+// api.CodeInvalid for what Check refuses, and for /second_factor
 // (not-accepted) when staff shall need a second factor and the administrator has
 // none: the change would take the role from whoever makes it, and from everybody
 // who could take it back.
-func (k *Keeper) Change(ctx context.Context, db *store.DB, log *audit.Log, administrator string, p api.Policies) error {
+func (k *Keeper) Change(ctx context.Context, db *store.DB, log *audit.Log, administrator string, p api.Policies) (api.Policies, error) {
 	if p.Networks == nil {
 		p.Networks = []api.NetworkBudget{}
 	}
 	if wrong := Check(p); len(wrong) > 0 {
-		return &api.Problem{Code: api.CodeInvalid, Errors: wrong}
+		return p, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
 	}
+	// Serializable: what is read, and judged by its version, is what is replaced.
 	err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		before, err := k.set(ctx, tx, p)
 		if err != nil {
@@ -43,9 +45,9 @@ func (k *Keeper) Change(ctx context.Context, db *store.DB, log *audit.Log, admin
 		return log.Note(ctx, tx, audit.PolicyChanged, "", strings.Join(changes, "; "))
 	})
 	if err != nil {
-		return err
+		return p, err
 	}
-	return k.Refresh(ctx, db)
+	return k.Stored(ctx, db)
 }
 
 // needsFactor refuses for an account without two-step log-in.

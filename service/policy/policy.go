@@ -79,13 +79,16 @@ func (k *Keeper) Refresh(ctx context.Context, db *store.DB) error {
 func (k *Keeper) read(ctx context.Context, tx *store.Tx) (api.Policies, error) {
 	p := k.start
 	text, err := tx.Setting(ctx, row)
-	if err != nil || text == "" {
+	if err != nil {
 		return p, err
 	}
-	p.Networks = nil // or JSON would be read into those of the start
-	if err := json.Unmarshal([]byte(text), &p); err != nil {
-		return p, fmt.Errorf("policy: read: %w", err)
+	if text != "" {
+		p.Networks = nil // or JSON would be read into those of the start
+		if err := json.Unmarshal([]byte(text), &p); err != nil {
+			return p, fmt.Errorf("policy: read: %w", err)
+		}
 	}
+	p.Version = store.Version(text)
 	return p, nil
 }
 
@@ -96,11 +99,16 @@ func (k *Keeper) Stored(ctx context.Context, db *store.DB) (api.Policies, error)
 	return k.Now(), err
 }
 
-// set saves policies that Check has let through, and gives those of before.
+// set saves policies that Check has let through, and gives those of before. Those
+// that were made from other ones than these are api.CodeOutdated.
 func (k *Keeper) set(ctx context.Context, tx *store.Tx, p api.Policies) (before api.Policies, err error) {
 	if before, err = k.read(ctx, tx); err != nil {
 		return before, err
 	}
+	if p.Version != before.Version {
+		return before, &api.Problem{Code: api.CodeOutdated}
+	}
+	p.Version = ""
 	text, err := json.Marshal(p)
 	if err != nil {
 		return before, fmt.Errorf("policy: write: %w", err)
