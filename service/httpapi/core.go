@@ -1,6 +1,6 @@
 // Package httpapi is the service's operations over HTTP, as package api
-// describes them: JSON under /v1, errors as problem+json, and beside it
-// /healthz, /readyz and /metrics.
+// describes them: JSON under /v1, errors as problem+json, and beside it /healthz
+// and /readyz. The numbers for Prometheus have a Handler of their own, Metrics.
 //
 // It holds no rules of accounts or meetings: operations call the packages that
 // do, whose errors carry an *api.Problem with a code when the client shall know
@@ -16,6 +16,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -49,18 +51,20 @@ type Deps struct {
 	Info          func(context.Context) (api.ServiceInfo, error)
 	Now           func() time.Time // time.Now if nil
 
-	// Pages answers everything outside of /v1, /healthz, /readyz and /metrics;
-	// nil answers 404.
+	// Pages answers everything outside of /v1, /healthz and /readyz; nil answers
+	// 404.
 	Pages http.Handler
 	// MinimumVersion is the oldest version of Plenary that is served, such as
 	// 1.0; empty means all.
 	MinimumVersion string
-	// TrustedProxies may say with X-Forwarded-For whom they speak for.
+	// TrustedProxies do TLS, and may say with X-Forwarded-For whom they speak for.
+	// Who comes neither through one of them nor with TLS nor from this machine is
+	// refused.
 	TrustedProxies []netip.Prefix
 	// Hosts are the only values of the Host header that are answered; empty
 	// means all. The demonstration sets it, against DNS rebinding.
 	Hosts []string
-	// Collectors are shown at /metrics beside those of HTTP.
+	// Collectors are in Metrics beside those of HTTP.
 	Collectors []prometheus.Collector
 }
 
@@ -72,6 +76,9 @@ type API struct {
 	mux     *http.ServeMux
 	huma    huma.API
 	metrics *metrics
+
+	stopping  atomic.Bool // see Stop
+	clearOnce sync.Once   // the first request in clear is logged
 }
 
 // Limits of a request's body in bytes.

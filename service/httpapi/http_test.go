@@ -3,6 +3,7 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -33,6 +34,7 @@ type server struct {
 	*httptest.Server
 	t    *testing.T
 	deps Deps
+	api  *API
 	log  *lockedBuffer
 }
 
@@ -80,7 +82,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	}
 	d := Deps{
 		Log: log, DB: db, Accounts: a, Key: key, MinimumVersion: "1.2",
-		Organizations: members, Policies: a.Policies, Audit: noted, Chain: audit.NewChain(db, key, log),
+		Organizations: members, Policies: a.Policies, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),
 		Meetings: meetings.New(meetings.Deps{DB: db, Key: key, Outbox: outbox, Now: time.Now, Address: "https://accounts.example.org", Profile: a.Profile}),
 		Info: func(context.Context) (api.ServiceInfo, error) {
 			return api.ServiceInfo{ServiceID: "id", Languages: []string{"en", "fr"}, Policy: "classic"}, nil
@@ -91,7 +93,8 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 		change(&d)
 	}
 	go d.Chain.KeepLooking(t.Context())
-	s := &server{t: t, deps: d, log: logged, Server: httptest.NewServer(New(d).Handler())}
+	service := New(d)
+	s := &server{t: t, deps: d, api: service, log: logged, Server: httptest.NewServer(service.Handler())}
 	t.Cleanup(s.Close)
 	return s
 }
@@ -187,7 +190,6 @@ func TestEveryAnswer_hasTheHeadersOfTheContract(t *testing.T) {
 		{"GET", "/v1/service", "", 200, ""},
 		{"GET", "/healthz", "", 200, ""},
 		{"GET", "/readyz", "", 200, ""},
-		{"GET", "/metrics", "", 200, ""},
 		{"GET", "/a-page", "", 200, ""},
 		{"GET", "/v1/nothing", "", 404, api.CodeNotFound},
 		{"GET", "/v1", "", 404, api.CodeNotFound},
@@ -353,7 +355,9 @@ func TestMetrics_countRoutesAndNameNobody(t *testing.T) {
 	s := serve(t, func(d *Deps) { d.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
 	s.do(http.MethodGet, "/v1/meetings/C-12345678", "")
 	s.do("SECRET", "/v1/secret-path", "")
-	text := string(s.do(http.MethodGet, "/metrics", "").body)
+	answer := httptest.NewRecorder()
+	s.api.Metrics().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	text := answer.Body.String()
 	if !strings.Contains(text, `plenary_http_requests_total{method="GET",route="/v1/meetings/{code}",status="404"} 1`) {
 		t.Errorf("not counted:\n%s", text)
 	}
@@ -362,15 +366,124 @@ func TestMetrics_countRoutesAndNameNobody(t *testing.T) {
 			t.Errorf("%s is in the metrics", no)
 		}
 	}
-	if a := s.do(http.MethodGet, "/metrics", "", "X-Forwarded-For", "203.0.113.5"); a.StatusCode != http.StatusForbidden {
-		t.Errorf("a stranger got %d", a.StatusCode)
+	// Where people ask, there are no numbers for anybody; where numbers are, nothing else.
+	if a := s.do(http.MethodGet, "/metrics", ""); a.StatusCode != http.StatusNotFound {
+		t.Errorf("beside the operations: %d", a.StatusCode)
 	}
-	// Behind a proxy that nobody named, everybody comes from this machine.
-	unnamed := serve(t, nil)
-	for _, header := range []string{"X-Forwarded-For", "Forwarded", "X-Real-IP"} {
-		if a := unnamed.do(http.MethodGet, "/metrics", "", header, "203.0.113.5"); a.StatusCode != http.StatusForbidden {
-			t.Errorf("a stranger through %s got %d", header, a.StatusCode)
+	answer = httptest.NewRecorder()
+	s.api.Metrics().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v1/service", nil))
+	if answer.Code != http.StatusNotFound {
+		t.Errorf("an operation beside the numbers: %d", answer.Code)
+	}
+}
+
+// Passwords and tokens do not go over a network in clear: whoever comes neither
+// with TLS nor from this machine nor through a trusted proxy is refused, before
+// anything of the request is looked at.
+func TestInClear_nobodyIsAnsweredOverANetwork(t *testing.T) {
+	trusted := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("127.0.0.2/32")}
+	for _, c := range []struct {
+		name, remote string
+		tls          bool
+		proto        []string
+		answered     bool
+	}{
+		{"this machine", "127.0.0.1:9", false, nil, true},
+		{"this machine by IPv6", "[::1]:9", false, nil, true},
+		{"this machine by IPv4 within IPv6", "[::ffff:127.0.0.1]:9", false, nil, true},
+		{"a network with TLS", "203.0.113.5:9", true, nil, true},
+		{"a network in clear", "203.0.113.5:9", false, nil, false},
+		{"a private network in clear", "192.168.1.5:9", false, nil, false},
+		{"a stranger who says that it was TLS", "203.0.113.5:9", false, []string{"https"}, false},
+		{"no address", "", false, nil, false},
+		{"a trusted proxy", "10.0.0.1:9", false, nil, true},
+		{"a trusted proxy that did TLS", "10.0.0.1:9", false, []string{"HTTPS"}, true},
+		{"a trusted proxy that was reached in clear", "10.0.0.1:9", false, []string{"http"}, false},
+		{"a trusted proxy on this machine that was reached in clear", "127.0.0.2:9", false, []string{"http"}, false},
+		{"the first of two proxies reached in clear", "10.0.0.1:9", false, []string{"http, https"}, false},
+		{"two headers, one in clear", "10.0.0.1:9", false, []string{"https", "http"}, false},
+		{"an unknown scheme", "10.0.0.1:9", false, []string{"ftp"}, false},
+		{"TLS from a proxy that was reached in clear itself", "10.0.0.1:9", true, []string{"http"}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := serve(t, func(d *Deps) { d.TrustedProxies = trusted })
+			ask := func(method, path, body string) *httptest.ResponseRecorder {
+				r := httptest.NewRequest(method, path, strings.NewReader(body))
+				r.RemoteAddr, r.Header["X-Forwarded-Proto"] = c.remote, c.proto
+				r.Header.Set("Content-Type", "application/json")
+				if c.tls {
+					r.TLS = &tls.ConnectionState{}
+				}
+				w := httptest.NewRecorder()
+				s.api.Handler().ServeHTTP(w, r)
+				return w
+			}
+			for _, path := range []string{"/v1/service", "/activate", "/v1/session/refresh"} {
+				w := ask(http.MethodPost, path, `{"refresh":"secret"}`)
+				var p api.Problem
+				refused := json.Unmarshal(w.Body.Bytes(), &p) == nil && p.Code == api.CodeNotEncrypted && w.Code == http.StatusForbidden
+				if refused == c.answered {
+					t.Errorf("%s: %d %s", path, w.Code, w.Body)
+				}
+			}
+			// There is nothing in these.
+			for _, path := range []string{"/healthz", "/readyz"} {
+				if w := ask(http.MethodGet, path, ""); w.Code != http.StatusOK {
+					t.Errorf("%s: %d %s", path, w.Code, w.Body)
+				}
+			}
+			if said := strings.Count(s.log.String(), "trusted_proxies"); said != 1 && !c.answered || said != 0 && c.answered {
+				t.Errorf("the operator is told %d times", said)
+			}
+		})
+	}
+}
+
+// Programs ask for these again and again: they would be most of the log.
+func TestLog_holdsPollsAtDebugOnly(t *testing.T) {
+	s := serve(t, nil)
+	level := func(reference string) string {
+		for line := range strings.Lines(s.log.String()) {
+			var l struct{ Level, Msg, Reference string }
+			if json.Unmarshal([]byte(line), &l) == nil && l.Msg == "request" && l.Reference == reference {
+				return l.Level
+			}
 		}
+		return "none"
+	}
+	for _, c := range []struct{ method, path, want string }{
+		{"GET", "/v1/service", "DEBUG"},
+		{"HEAD", "/v1/service", "DEBUG"},
+		{"GET", "/v1/meetings", "DEBUG"},
+		{"GET", "/v1/directory", "DEBUG"},
+		{"GET", "/readyz", "DEBUG"},
+		{"GET", "/v1/registrations", "INFO"}, // refused: nobody is logged in
+		{"POST", "/v1/session", "INFO"},
+		{"GET", "/v1/policies", "INFO"},
+	} {
+		a := s.do(c.method, c.path, "")
+		if got := level(a.Header.Get(api.HeaderReference)); got != c.want {
+			t.Errorf("%s %s (%d): %s, want %s", c.method, c.path, a.StatusCode, got, c.want)
+		}
+	}
+}
+
+// Before the listener closes, whoever watches over the service is told; what comes
+// until then is answered, and its connection not used again.
+func TestStop_turnsReadinessAndStillAnswers(t *testing.T) {
+	s := serve(t, nil)
+	if a := s.do("GET", "/readyz", ""); a.StatusCode != http.StatusOK || a.Close {
+		t.Fatalf("ready: %d, close %v", a.StatusCode, a.Close)
+	}
+	s.api.Stop()
+	if a := s.do("GET", "/readyz", ""); a.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(a.body), "stopping") {
+		t.Errorf("about to stop: %d %s", a.StatusCode, a.body)
+	}
+	if a := s.do("GET", "/v1/service", ""); a.StatusCode != http.StatusOK || !a.Close {
+		t.Errorf("still there: %d, close %v", a.StatusCode, a.Close)
+	}
+	if a := s.do("GET", "/healthz", ""); a.StatusCode != http.StatusOK {
+		t.Errorf("alive: %d", a.StatusCode)
 	}
 }
 

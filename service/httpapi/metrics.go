@@ -8,8 +8,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-
-	"plenary/api"
 )
 
 // metrics are the numbers of HTTP, in a registry of the service's own. Labels
@@ -46,14 +44,11 @@ func (m *metrics) seen(route, verb string, status int, took time.Duration) {
 	m.seconds.WithLabelValues(route).Observe(took.Seconds())
 }
 
-// serveMetrics answers machines of the operator's own network only. Whoever
-// comes through a proxy is none, also where that was not named as trusted.
-func (s *API) serveMetrics(w http.ResponseWriter, r *http.Request) {
-	addr := requestOf(r.Context()).address
-	proxied := r.Header.Get("X-Forwarded-For") + r.Header.Get("Forwarded") + r.Header.Get("X-Real-Ip")
-	if proxied != "" || !addr.IsLoopback() && !addr.IsPrivate() {
-		s.writeProblem(w, r, &api.Problem{Code: api.CodeForbidden})
-		return
-	}
-	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+// Metrics answers GET /metrics, and nothing else. It is for an address of its
+// own: whoever can reach that may read the numbers, and no proxy in front of the
+// service leads there by mistake.
+func (s *API) Metrics() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
+	return mux
 }

@@ -30,7 +30,6 @@ func (s *API) outer(next http.Handler) http.Handler {
 			reference: newReference(),
 			address:   clientAddress(r, s.TrustedProxies),
 			bearer:    bearer(r),
-			key:       r.Header.Get(api.HeaderIdempotencyKey),
 		}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
 		h := w.Header()
@@ -56,8 +55,28 @@ func (s *API) outer(next http.Handler) http.Handler {
 			}
 			s.seen(r, a, time.Since(start))
 		}()
+		if !encrypted(r, s.TrustedProxies) && r.URL.Path != healthPath && r.URL.Path != readyPath {
+			s.refuseInClear(a, r)
+			return
+		}
+		if s.stopping.Load() {
+			// Whoever asks again does so on a connection that is not about to end.
+			h.Set("Connection", "close")
+		}
 		next.ServeHTTP(a, r)
 	})
+}
+
+// refuseInClear answers a request that came over a network in clear, whose
+// password or token anybody there could have read. The first one is logged: it
+// is likely a proxy that was not named as trusted.
+func (s *API) refuseInClear(w http.ResponseWriter, r *http.Request) {
+	requestOf(r.Context()).route = "in clear"
+	s.clearOnce.Do(func() {
+		s.log.Warn("requests that are not encrypted are refused: they come neither with TLS nor through one of trusted_proxies, " +
+			"or that proxy says in X-Forwarded-Proto that it was reached without TLS")
+	})
+	s.writeProblem(w, r, &api.Problem{Code: api.CodeNotEncrypted})
 }
 
 // panicked logs a panic without its value, which could hold anything, unless
@@ -85,13 +104,24 @@ func (s *API) seen(r *http.Request, a *answerWriter, took time.Duration) {
 	}
 	s.metrics.seen(q.route, r.Method, status, took)
 	level := slog.LevelInfo
-	if q.route == "/healthz" || q.route == "/readyz" || q.route == "/metrics" {
+	if poll(r.Method, q.route, status) {
 		level = slog.LevelDebug
 	}
 	s.log.LogAttrs(r.Context(), level, "request",
 		slog.String("reference", q.reference), slog.String("method", method(r.Method)),
 		slog.String("route", q.route), slog.Int("status", status),
 		slog.Float64("ms", float64(took.Microseconds())/1000), slog.Int64("bytes", a.bytes))
+}
+
+// polled are the routes that programs ask again and again by themselves.
+var polled = map[string]bool{
+	healthPath: true, readyPath: true, servicePath: true, "/v1/meetings": true, "/v1/registrations": true, "/v1/directory": true,
+}
+
+// poll tells whether a request is one of the very many that change nothing and
+// that went well: 100,000 programs make thousands of them a second.
+func poll(verb, route string, status int) bool {
+	return (verb == http.MethodGet || verb == http.MethodHead) && polled[route] && status < http.StatusBadRequest
 }
 
 // method keeps invented methods out of the log and the metrics.

@@ -49,6 +49,8 @@ var statuses = map[api.Code]struct {
 	api.CodeKeyReused:          {http.StatusConflict, "The key was used with another body"},
 	api.CodeInProgress:         {http.StatusConflict, "The same request is being worked on"},
 	api.CodeVersionTooOld:      {http.StatusUpgradeRequired, "This version of Plenary is too old"},
+	api.CodeNotEncrypted:       {http.StatusForbidden, "Not over a network in clear"},
+	api.CodeOutdated:           {http.StatusConflict, "Changed by somebody else meanwhile"},
 	api.CodeInternal:           {http.StatusInternalServerError, "The service failed"},
 	api.CodeAlreadyRegistered:  {http.StatusConflict, "Already registered"},
 	api.CodeRegistrationEarly:  {http.StatusConflict, "Registration has not opened"},
