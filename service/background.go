@@ -12,9 +12,11 @@ import (
 	"plenary/service/mail"
 	"plenary/service/organizations"
 	"plenary/service/policy"
+	"plenary/service/store"
 )
 
-// start begins what the service does by itself until Close.
+// start begins what the service does by itself until Close: it sends e-mails, keeps
+// house, seals the audit log and learns what other nodes have changed.
 func (s *Service) start() {
 	background, stop := context.WithCancel(context.Background())
 	s.stop = stop
@@ -22,7 +24,7 @@ func (s *Service) start() {
 		DB: s.db, Key: s.config.Key, Info: s.mailInfo, Server: s.mail.Refresh, Now: s.config.Now, Log: s.log, KeepSent: s.config.Demo,
 	})
 	for _, work := range []func(context.Context){
-		sender.Run, s.keepHouse, s.keepFresh, s.chain.KeepSealed, s.chain.KeepLooking, s.sendNotices,
+		sender.Run, s.keepHouse, s.keepFresh, s.chain.KeepSealed, s.chain.KeepLooking, s.sendNotices, s.keepNode,
 	} {
 		s.work.Go(func() { work(background) })
 	}
@@ -39,6 +41,9 @@ func (s *Service) keepHouse(ctx context.Context) {
 			audit.Housekeep(ctx, s.db, s.config.Now()))
 		if err != nil && ctx.Err() == nil {
 			s.log.Error("housekeeping failed", slog.Any("error", err))
+		}
+		if err == nil {
+			s.housekept.Store(store.Micros(s.config.Now()))
 		}
 		select {
 		case <-tick.C:

@@ -72,9 +72,13 @@ func TestNodes_knowOfEachOthersPoliciesOrganizationsAndImports(t *testing.T) {
 	}
 
 	// What one node saves counts on the other within two seconds.
-	p := policy.Default()
+	keeper := policy.New(policy.Default())
+	p, err := keeper.Stored(t.Context(), here.DB())
+	if err != nil {
+		t.Fatal(err)
+	}
 	p.Password, p.SecretQuestion, p.SecondFactor = "nist", api.QuestionOff, api.SecondFactorFree
-	if err := policy.New(policy.Default()).Change(t.Context(), here.DB(), noted, id, p); err != nil {
+	if _, err := keeper.Change(t.Context(), here.DB(), noted, id, p); err != nil {
 		t.Fatal(err)
 	}
 	within(t, 2*time.Second, "the other node's policies", func() bool {

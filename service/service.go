@@ -1,7 +1,8 @@
 // Package service is the account service: it puts its parts together, answers
 // HTTP requests, sends e-mails and keeps house until it is closed.
 //
-// Init makes the data of a new service; New opens it. The parts are in the
+// Init makes the data of a new service. New runs it as one of its nodes; Open is for
+// plenaryd's commands, which work on its data while it runs. The parts are in the
 // packages below this one, each of which says what it is for.
 package service
 
@@ -26,6 +27,7 @@ import (
 	"plenary/service/httpapi"
 	"plenary/service/mail"
 	"plenary/service/meetings"
+	"plenary/service/node"
 	"plenary/service/organizations"
 	"plenary/service/policy"
 	"plenary/service/secret"
@@ -56,6 +58,13 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	Hosts          []string // the only Host headers that are answered; empty means all
 	Hashing        accounts.Hashing
+	// MigrateAnyway lets New migrate a database of an older version also where nodes
+	// of that version still use it.
+	MigrateAnyway bool
+	// Connections to PostgreSQL at most, 0 for the store's own number.
+	Connections int
+	// Collectors are in Metrics beside the service's own.
+	Collectors []prometheus.Collector
 	// Policies are those that count until others are saved; policy.Default if nil.
 	Policies *api.Policies
 	Log      *slog.Logger
@@ -71,24 +80,51 @@ type Service struct {
 	mail     *mail.Settings
 	db       *store.DB
 	policies *policy.Keeper
+	noted    *audit.Log
 	chain    *audit.Chain
 	members  *organizations.Organizations
 	accounts *accounts.Accounts
 	meetings *meetings.Meetings
 	migrated atomic.Bool // accounts were imported
-	handler  http.Handler
+	api      *httpapi.API
 	log      *slog.Logger
 
-	stop context.CancelFunc
-	work sync.WaitGroup
+	lease *node.Lease   // nil where it was opened by a command
+	renew chan struct{} // see Renew
+	housekept atomic.Int64 // microseconds: when housekeeping last succeeded
+	stop  context.CancelFunc
+	work  sync.WaitGroup
 }
 
 // oldestPlenary speaks this contract.
 const oldestPlenary = "0.1.0"
 
-// New opens the database, wires the parts and starts the sending of e-mails and
-// the housekeeping. It returns ErrNotMade for a database that Init has not seen.
+// New opens the database as a node of the service, wires the parts, and starts what
+// the service does by itself. A database of an older version is migrated first,
+// unless nodes of that version still use it.
+//
+// Errors: those of Open but ErrPending, and ErrOthersRun.
 func New(ctx context.Context, c Config) (*Service, error) {
+	s, err := open(ctx, c, true)
+	if err != nil {
+		return nil, err
+	}
+	s.start()
+	return s, nil
+}
+
+// Open opens the database and wires the parts, for a command: nothing happens by
+// itself. No e-mail is sent, nothing is erased, the audit log is not sealed, and
+// nothing is migrated.
+//
+// Errors: ErrNotMade for a database that Init has not seen, ErrPending for one of an
+// older version, ErrOtherKey; store.ErrOldDatabase and store.ErrNewerDatabase.
+func Open(ctx context.Context, c Config) (*Service, error) {
+	return open(ctx, c, false)
+}
+
+// open is both; asNode says which one.
+func open(ctx context.Context, c Config, asNode bool) (*Service, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -98,15 +134,25 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if c.MinimumVersion == "" {
 		c.MinimumVersion = oldestPlenary
 	}
-	db, err := store.Open(ctx, c.Database, c.Log)
+	db, err := connect(ctx, c.Database, c.Log)
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{config: c, db: db, log: c.Log}
-	if err := s.assemble(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+	if c.Connections > 0 {
+		db.SetConnections(c.Connections)
 	}
-	s.start()
+	s := &Service{config: c, db: db, log: c.Log, renew: make(chan struct{}, 1)}
+	if asNode {
+		err = s.join(ctx, c.MigrateAnyway)
+	} else if pending, e := db.Pending(ctx); e != nil || pending > 0 {
+		err = cmp.Or(e, ErrPending)
+	}
+	if err == nil {
+		err = s.assemble(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.leave(), db.Close())
+	}
 	return s, nil
 }
 
@@ -114,6 +160,9 @@ func (s *Service) assemble(ctx context.Context) error {
 	c := s.config
 	var err error
 	if s.settings, err = loadSettings(ctx, s.db); err != nil {
+		return err
+	}
+	if err := adoptKey(ctx, s.db, c.Key); err != nil {
 		return err
 	}
 	if c.Address != "" {
@@ -128,9 +177,9 @@ func (s *Service) assemble(ctx context.Context) error {
 	if err := s.assemblePolicies(); err != nil {
 		return err
 	}
-	noted := audit.New(c.Key, c.Now)
-	s.chain = audit.NewChain(s.db, c.Key, c.Log)
-	if s.members, err = organizations.New(s.db, noted, c.Now); err != nil {
+	s.noted = audit.New(c.Key, c.Now)
+	s.chain = audit.NewChain(s.db, c.Key, c.Now, c.Log)
+	if s.members, err = organizations.New(s.db, s.noted, c.Now); err != nil {
 		return err
 	}
 	outbox := mail.NewOutbox(c.Key, c.Now)
@@ -151,16 +200,16 @@ func (s *Service) assemble(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("service: pages: %w", err)
 	}
-	s.handler = httpapi.New(httpapi.Deps{
+	s.api = httpapi.New(httpapi.Deps{
 		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Key: c.Key,
 		Mail: mail.NewAdmin(mail.Deps{
-			DB: s.db, Settings: s.mail, Now: c.Now, Audit: noted, Info: s.mailInfo,
+			DB: s.db, Settings: s.mail, Now: c.Now, Audit: s.noted, Info: s.mailInfo,
 			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain,
 		}),
-		Organizations: s.members, Policies: s.policies, Audit: noted, Chain: s.chain,
+		Organizations: s.members, Policies: s.policies, Audit: s.noted, Chain: s.chain,
 		Info: s.Info, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
-		Collectors: hashGauges(s.accounts), Pages: pages,
-	}).Handler()
+		Collectors: append(s.collectors(), c.Collectors...), Pages: pages,
+	})
 	return nil
 }
 
@@ -220,7 +269,14 @@ func hashGauges(a *accounts.Accounts) []prometheus.Collector {
 }
 
 // Handler answers the service's HTTP requests.
-func (s *Service) Handler() http.Handler { return s.handler }
+func (s *Service) Handler() http.Handler { return s.api.Handler() }
+
+// Metrics answers GET /metrics, for an address of its own.
+func (s *Service) Metrics() http.Handler { return s.api.Metrics() }
+
+// Stop says to whoever asks whether the service is ready that it is about to stop;
+// requests are still answered.
+func (s *Service) Stop() { s.api.Stop() }
 
 // Accounts gives the accounts. It and what follows are for plenaryd's commands
 // and the demonstration.
@@ -266,10 +322,25 @@ func (s *Service) mailInfo(ctx context.Context) (mail.Info, error) {
 	return mail.Info{Organization: i.Organization, ServiceDesk: i.ServiceDesk, FAQ: i.FAQ}, err
 }
 
-// Close ends the background work and closes the database. The caller has
-// stopped sending requests to Handler.
+// Close ends the background work, if there is any, and closes the database. The
+// caller has stopped sending requests to Handler.
 func (s *Service) Close() error {
-	s.stop()
+	if s.stop != nil {
+		s.stop()
+	}
 	s.work.Wait()
-	return s.db.Close()
+	return errors.Join(s.leave(), s.db.Close())
 }
+
+// leave says that this node runs no more, if it was one.
+func (s *Service) leave() error {
+	if s.lease == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), leaving)
+	defer cancel()
+	return s.lease.Leave(ctx)
+}
+
+// leaving is how long a node tries to say that it runs no more.
+const leaving = 5 * time.Second

@@ -74,8 +74,9 @@ func TestNew_answersAndStopsOnBothDatabases(t *testing.T) {
 
 func ask(t *testing.T, s *service.Service) (info api.ServiceInfo) {
 	t.Helper()
-	w := httptest.NewRecorder()
-	s.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/v1/service", nil))
+	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/v1/service", nil)
+	r.RemoteAddr = "127.0.0.1:1"
+	s.Handler().ServeHTTP(w, r)
 	if err := json.Unmarshal(w.Body.Bytes(), &info); err != nil || w.Code != 200 {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}
@@ -86,7 +87,8 @@ func TestInit_checksItsSettings(t *testing.T) {
 	for name, change := range map[string]func(*service.Settings){
 		"no organization":  func(s *service.Settings) { s.Organization = "" },
 		"no address":       func(s *service.Settings) { s.Address = "" },
-		"address of files": func(s *service.Settings) { s.Address = "file:///etc" },
+		"address with path": func(s *service.Settings) { s.Address = "https://example.org/plenary" },
+		"address of files":  func(s *service.Settings) { s.Address = "file:///etc" },
 		"address with key": func(s *service.Settings) { s.Address = "https://u:p@example.org" },
 		"no service desk":  func(s *service.Settings) { s.ServiceDesk = "desk" },
 		"unknown policy":   func(s *service.Settings) { s.Policy = "none" },

@@ -80,10 +80,22 @@ func Init(ctx context.Context, database string, s Settings, log *slog.Logger) (S
 	return s, errors.Join(err, db.Close())
 }
 
+// CheckAddress refuses what is no public address of a service: it has no path, which
+// links in e-mails could not lead to.
+func CheckAddress(address string) error {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		return fmt.Errorf("service: %q is no address such as https://accounts.example.org", address)
+	case u.Path != "":
+		return fmt.Errorf("service: %q has a path: the service needs an address of its own, such as https://accounts.example.org", address)
+	}
+	return nil
+}
+
 func (s *Settings) check() error {
-	u, err := url.Parse(s.Address)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return fmt.Errorf("service: %q is no address such as https://accounts.example.org", s.Address)
+	if err := CheckAddress(s.Address); err != nil {
+		return err
 	}
 	if s.Organization == "" {
 		return errors.New("service: the organization's name is missing")

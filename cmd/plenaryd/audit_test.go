@@ -21,7 +21,7 @@ func TestAudit_verifiesAndExports(t *testing.T) {
 			Position        int64
 			Event, ID, Seal string
 		}
-		if err := json.Unmarshal([]byte(line), &e); err != nil || e.ID == "" || len(e.Seal) != 64 || int(e.Position) != len(events)+1 {
+		if err := json.Unmarshal([]byte(line), &e); err != nil || e.ID == "" || len(e.Seal) != 72 || int(e.Position) != len(events)+1 {
 			t.Fatalf("line %q: %v", line, err)
 		}
 		events = append(events, e.Event)

@@ -10,10 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"plenary/platform/files"
 	"plenary/rules"
 	"plenary/service"
+	"plenary/service/accounts"
 	"plenary/service/mail"
 	"plenary/service/secret"
 )
@@ -38,7 +40,16 @@ type config struct {
 	MinimumVersion string     `json:"minimum_version,omitempty"` // oldest version of Plenary that is served
 	NewestVersion  string     `json:"newest_version,omitempty"`  // newest version of Plenary, which people with an older one are told of
 	Download       string     `json:"download,omitempty"`        // address where people get Plenary
-	SMTP           smtpConfig `json:"smtp"`
+	// MetricsListen is the address at which /metrics is to be read, apart from
+	// everything else; empty: nowhere.
+	MetricsListen string     `json:"metrics_listen,omitempty"`
+	LogLevel      string     `json:"log_level,omitempty"`     // debug, info (default), warn, error
+	DrainSeconds  *int       `json:"drain_seconds,omitempty"` // between "not ready" and the end of listening
+	SMTP          smtpConfig `json:"smtp"`
+	// What one node takes of machine and database.
+	DatabaseConnections int `json:"database_connections,omitempty"` // to PostgreSQL at most; default 32
+	HashMemoryMiB       int `json:"hash_memory_mib,omitempty"`      // of argon2id for one password; default 19
+	HashPasses          int `json:"hash_passes,omitempty"`          // of argon2id; default 2
 	// What administrators may set in Application Management.
 	MailNone     bool     `json:"mail_none,omitempty"`     // a mail server without encryption, for a relay nearby
 	MailNetworks []string `json:"mail_networks,omitempty"` // the only addresses or networks of mail servers
@@ -67,12 +78,62 @@ func readConfig(dir string) (config, error) {
 		return c, err
 	}
 	defer f.Close()
-	d := json.NewDecoder(f)
+	d := json.NewDecoder(asText(f))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
 		return c, fmt.Errorf("%s: %w", path, err)
 	}
-	return c, nil
+	if d.More() {
+		return c, fmt.Errorf("%s: there is more behind the end of it", path)
+	}
+	return c, c.check()
+}
+
+// check refuses numbers that no service could run with.
+func (c *config) check() error {
+	drain := 0
+	if c.DrainSeconds != nil {
+		drain = *c.DrainSeconds
+	}
+	for _, n := range []struct {
+		name               string
+		value, least, most int // 0 is the default
+	}{
+		{"database_connections", c.DatabaseConnections, 4, 1000},
+		{"hash_memory_mib", c.HashMemoryMiB, 19, 256},
+		{"hash_passes", c.HashPasses, 2, 16},
+		{"drain_seconds", drain, 0, 300},
+	} {
+		if n.value != 0 && (n.value < n.least || n.value > n.most) {
+			return wrongUsage("%s %d in %s is not between %d and %d", n.name, n.value, configFile, n.least, n.most)
+		}
+	}
+	return nil
+}
+
+// hashing is the cost of a password's hash.
+func (c *config) hashing() accounts.Hashing {
+	h := accounts.DefaultHashing
+	if c.HashMemoryMiB > 0 {
+		h.MemoryKiB = uint32(c.HashMemoryMiB) * 1024
+	}
+	if c.HashPasses > 0 {
+		h.Time = uint32(c.HashPasses)
+	}
+	return h
+}
+
+// drain is how long the service goes on after it has said that it is about to
+// stop.
+func (c *config) drain() time.Duration {
+	switch {
+	case c.DrainSeconds != nil:
+		return time.Duration(*c.DrainSeconds) * time.Second
+	case len(c.TrustedProxies) > 0:
+		return drainBehindProxy
+	default:
+		return 0
+	}
 }
 
 func (c *config) write(dir string) error {
@@ -96,10 +157,16 @@ func (c *config) service(dir string) (service.Config, error) {
 	out := service.Config{
 		Database: c.database(dir), Version: version, Address: strings.TrimRight(c.Address, "/"),
 		MinimumVersion: c.MinimumVersion, NewestVersion: c.NewestVersion, Download: c.Download,
+		Connections: c.DatabaseConnections, Hashing: c.hashing(),
 	}
 	for name, v := range map[string]string{"minimum_version": c.MinimumVersion, "newest_version": c.NewestVersion} {
 		if v != "" && !rules.IsVersion(v) {
 			return out, wrongUsage("%s %q is no version such as 0.3.0", name, v)
+		}
+	}
+	if out.Address != "" {
+		if err := service.CheckAddress(out.Address); err != nil {
+			return out, wrongUsage("%v", err)
 		}
 	}
 	var err error
@@ -156,7 +223,7 @@ func (c *smtpConfig) server() (*mail.Server, error) {
 	}
 	s.Password = os.Getenv("PLENARY_SMTP_PASSWORD")
 	if c.PasswordFile != "" {
-		b, err := os.ReadFile(c.PasswordFile)
+		b, err := readText(c.PasswordFile)
 		if err != nil {
 			return nil, fmt.Errorf("the mail server's password: %w", err)
 		}

@@ -16,7 +16,7 @@ func TestHealth_ofARunningService(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	certFile, _ := certificate(t, dir)
+	certFile, _ := writeCertificate(t, dir)
 	for name, cert := range map[string]string{"in clear": "", "with TLS": certFile} {
 		c.TLSCert, c.TLSKey = cert, cert
 		if err := c.write(data); err != nil {

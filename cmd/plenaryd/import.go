@@ -83,7 +83,7 @@ func readMeetings(path string) ([]meetings.Definition, error) {
 	}
 	defer f.Close()
 	var definitions []meetings.Definition
-	d := json.NewDecoder(f)
+	d := json.NewDecoder(asText(f))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&definitions); err != nil {
 		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {

@@ -105,7 +105,7 @@ func makeService(ctx context.Context, dir string, c config, settings service.Set
 	if err != nil && !errors.Is(err, service.ErrMade) {
 		return settings, err
 	}
-	s, err := service.New(ctx, service.Config{Database: c.database(dir), Key: key, Version: version, Log: log})
+	s, err := service.Open(ctx, service.Config{Database: c.database(dir), Key: key, Version: version, Log: log})
 	if err != nil {
 		return settings, err
 	}

@@ -43,6 +43,11 @@ func commands() []command {
 		{"user", "add, list, deactivate and activate accounts", runUser},
 		{"import", "take meetings or users in from a file", runImport},
 		{"audit", "verify or export the audit log", runAudit},
+		{"migrate", "bring the database of an older version to this one", runMigrate},
+		{"backup", "copy the database while the service runs", runBackup},
+		{"restore", "put a copy in the place of the database, and verify it", runRestore},
+		{"check", "look whether all is well, one line each", runCheck},
+		{"keys", "list the service's master keys, or put a new one to use", runKeys},
 		{"openapi", "print the description of the HTTP interface", runOpenAPI},
 		{"version", "print the version", runVersion},
 	}
@@ -54,7 +59,8 @@ func main() {
 	os.Exit(run(ctx, process{os.Stdin, os.Stdout, os.Stderr}, os.Args[1:]))
 }
 
-// run gives the exit status: 0, 1 for what failed, 2 for a wrong command line.
+// run gives the exit status: 0, 1 for what failed, 2 for a wrong command line, and
+// others that a command's help names.
 func run(ctx context.Context, p process, args []string) int {
 	if len(args) == 0 {
 		usage(p.stderr)
@@ -71,12 +77,16 @@ func run(ctx context.Context, p process, args []string) int {
 		}
 		err := sayDatabase(c.run(ctx, p, args[1:]))
 		var wrong *usageError
+		var own *statusError
 		switch {
 		case err == nil, errors.Is(err, flag.ErrHelp):
 			return 0
 		case errors.As(err, &wrong):
 			fmt.Fprintf(p.stderr, "plenaryd %s: %v\nplenaryd %s --help says more.\n", c.name, err, c.name)
 			return 2
+		case errors.As(err, &own):
+			fmt.Fprintf(p.stderr, "plenaryd %s: %v\n", c.name, err)
+			return own.status
 		default:
 			fmt.Fprintf(p.stderr, "plenaryd %s: %v\n", c.name, err)
 			return 1
@@ -94,6 +104,14 @@ func usage(w io.Writer) {
 	}
 	fmt.Fprint(w, "\nplenaryd COMMAND --help describes a command's flags.\n")
 }
+
+// statusError ends a command with an exit status of its own.
+type statusError struct {
+	status int
+	text   string
+}
+
+func (e *statusError) Error() string { return e.text }
 
 // usageError is a wrong command line.
 type usageError struct{ text string }

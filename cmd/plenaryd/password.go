@@ -16,7 +16,7 @@ func choosePassword(p process, fromStdin bool) (password string, made bool, err 
 	if !fromStdin {
 		return newPassword(), true, nil
 	}
-	line, err := bufio.NewReader(io.LimitReader(p.stdin, 4096)).ReadString('\n')
+	line, err := bufio.NewReader(asText(io.LimitReader(p.stdin, 4096))).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", false, fmt.Errorf("read the password: %w", err)
 	}

@@ -261,13 +261,13 @@ func TestImport_reportsEachRow(t *testing.T) {
 func TestServe_TLS(t *testing.T) {
 	dir := t.TempDir()
 	admin := passwordIn(t, must(t, "init", "--data", filepath.Join(dir, "data")))
-	cert, pool := certificate(t, dir)
+	cert, pool := writeCertificate(t, dir)
 	s := serveCommand(t, "--data", filepath.Join(dir, "data"), "--listen", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", cert,
 		"--address", "https://moved.example.int")
 	if !strings.HasPrefix(s.address(), "https://") || s.ready["public"] != "https://moved.example.int" {
 		t.Fatalf("ready: %v", s.ready)
 	}
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
+	client := trusting(pool)
 	if status := logIn(t, client, s.address(), "admin", admin); status != 200 {
 		t.Errorf("log in: %d", status)
 	}
@@ -286,8 +286,16 @@ func TestServe_TLS(t *testing.T) {
 	}
 }
 
-// certificate writes a certificate of its own for 127.0.0.1, with its key.
-func certificate(t *testing.T, dir string) (path string, pool *x509.CertPool) {
+// trusting is a client that trusts these authorities.
+func trusting(pool *x509.CertPool) *http.Client {
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}
+}
+
+// onlyOwner tells whether nobody but its owner can read a file.
+func onlyOwner(info os.FileInfo) bool { return runtime.GOOS == "windows" || info.Mode().Perm() == 0o600 }
+
+// writeCertificate writes a certificate of its own for 127.0.0.1, with its key.
+func writeCertificate(t *testing.T, dir string) (path string, pool *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -359,6 +367,16 @@ func TestMistakes_areExplained(t *testing.T) {
 		{"import meetings DIR/nothing.json --data DIR/data", 1, "nothing.json: "},
 		{"init", 2, "--data DIR is missing"},
 		{"init --data DIR/new --address ftp://example.org", 1, "no address such as https"},
+		{"init --data DIR/new1 --address https://example.org/plenary", 1, "has a path"},
+		{"serve --data DIR/data --address https://example.org/plenary/", 2, "has a path"},
+		{"serve --data DIR/data --log-level loud", 2, "none of debug"},
+		{"serve --data DIR/data --metrics-listen nonsense", 1, "metrics"},
+		{"keys", 2, "something is missing"},
+		{"keys dance --data DIR/data", 2, "none of list"},
+		{"backup one two --data DIR/data", 2, "too much"},
+		{"restore --data DIR/data", 2, "something is missing"},
+		{"migrate", 2, "--data DIR is missing"},
+		{"check", 2, "--data DIR is missing"},
 		{"init --data DIR/new2 --policy none", 1, "policy"},
 		{"version too much", 2, "too much"},
 	} {

@@ -10,7 +10,8 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"time"
+	"path/filepath"
+	"runtime"
 
 	"plenary/service"
 	"plenary/service/demo"
@@ -18,7 +19,7 @@ import (
 
 const serveAbout = `Runs the service in the foreground until it gets SIGTERM or SIGINT, on
 Windows Ctrl+C, Ctrl+Break, or the end of its console; requests that are under
-way are finished. Its log goes to standard error as JSON. When it listens, it
+way are finished, within 20 seconds. Its log goes to standard error as JSON. When it listens, it
 prints one line of JSON with its address.
 
 Flags come before what DIR/plenaryd.json says.`
@@ -39,7 +40,9 @@ func runServe(ctx context.Context, p process, args []string) error {
 		none     = f.Bool("mail-none", false, "administrators may set a mail server without encryption, for a relay nearby")
 		networks = f.String("mail-networks", "", "`networks` in which administrators may set a mail server, separated by commas (default: all but this machine)")
 		proxies  = f.String("trusted-proxies", "", "`addresses` of the proxies in front, separated by commas")
-		verbose  = f.Bool("verbose", false, "log more")
+		metrics  = f.String("metrics-listen", "", "`address` at which /metrics is to be read (default: nowhere)")
+		migrate  = f.Bool("migrate", false, "migrate a database of an older version also while other nodes use it")
+		level    = f.String("log-level", "", "how much is logged: debug, `info`, warn or error")
 	)
 	if _, err := parse(f, args, 0); err != nil {
 		return err
@@ -47,20 +50,23 @@ func runServe(ctx context.Context, p process, args []string) error {
 	if *data == "" {
 		return wrongUsage("--data DIR is missing")
 	}
-	level := slog.LevelInfo
-	if *verbose {
-		level = slog.LevelDebug
-	}
-	log := slog.New(slog.NewJSONHandler(p.stderr, &slog.HandlerOptions{Level: level}))
 	if *isDemo {
+		log, err := newLog(p, *level)
+		if err != nil {
+			return err
+		}
 		return serveDemo(ctx, p, demo.Config{Dir: *data, Listen: *listen, SMTP: *smtp}, log)
 	}
 	c, err := readConfig(*data)
 	if err != nil {
 		return err
 	}
+	log, err := newLog(p, cmp.Or(*level, c.LogLevel))
+	if err != nil {
+		return err
+	}
 	c.Listen, c.Database = cmp.Or(*listen, c.Listen), cmp.Or(*database, c.Database)
-	c.Address = cmp.Or(*address, c.Address)
+	c.Address, c.MetricsListen = cmp.Or(*address, c.Address), cmp.Or(*metrics, c.MetricsListen)
 	c.TLSCert, c.TLSKey = cmp.Or(*cert, c.TLSCert), cmp.Or(*key, c.TLSKey)
 	c.SMTP.Address, c.SMTP.Security = cmp.Or(*smtp, c.SMTP.Address), cmp.Or(*security, c.SMTP.Security)
 	c.SMTP.From = cmp.Or(*from, c.SMTP.From)
@@ -71,11 +77,11 @@ func runServe(ctx context.Context, p process, args []string) error {
 	if *proxies != "" {
 		c.TrustedProxies = list(*proxies)
 	}
-	return serve(ctx, p, *data, c, log)
+	return serve(ctx, p, *data, c, *migrate, log)
 }
 
 // serve runs a real service.
-func serve(ctx context.Context, p process, dir string, c config, log *slog.Logger) error {
+func serve(ctx context.Context, p process, dir string, c config, migrate bool, log *slog.Logger) error {
 	if err := c.checkListening(); err != nil {
 		return err
 	}
@@ -83,15 +89,40 @@ func serve(ctx context.Context, p process, dir string, c config, log *slog.Logge
 	if err != nil {
 		return err
 	}
-	settings.Log = log
-	s, err := service.New(ctx, settings)
-	if errors.Is(err, service.ErrNotMade) {
-		return fmt.Errorf("the database holds no service yet: make one with plenaryd init --data %s", dir)
+	settings.Log, settings.MigrateAnyway = log, migrate
+	var cert *certificate
+	if c.TLSCert != "" {
+		if cert, err = loadCertificate(c.TLSCert, c.TLSKey, log); err != nil {
+			return err
+		}
+		settings.Collectors = append(settings.Collectors, cert.gauge())
 	}
+	s, err := service.New(ctx, settings)
 	if err != nil {
+		return explainOpening(err, dir)
+	}
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	go keepKey(watching, filepath.Join(dir, keyFile), s, log)
+	return errors.Join(listenAndServe(ctx, p, c, s, cert, log), s.Close())
+}
+
+// explainOpening turns the errors of opening the service's data into what to do.
+func explainOpening(err error, dir string) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, service.ErrPending):
+		return fmt.Errorf("%w --data %s", err, shellWord(runtime.GOOS, dir))
+	case errors.Is(err, service.ErrOthersRun):
+		return fmt.Errorf("%w. Stop them, or install this version on all machines, run plenaryd migrate --data %s once, and restart one after the other", err, shellWord(runtime.GOOS, dir))
+	case errors.Is(err, service.ErrNotMade):
+		return fmt.Errorf("the database holds no service yet: make one with plenaryd init --data %s", dir)
+	case errors.Is(err, service.ErrOtherKey):
+		return fmt.Errorf("%w; put the right %s back from where you keep it", err, keyFile)
+	default:
 		return err
 	}
-	return errors.Join(listenAndServe(ctx, p, c, s, log), s.Close())
 }
 
 // checkListening keeps passwords from going over a network in clear.
@@ -110,41 +141,68 @@ func (c *config) checkListening() error {
 	return nil
 }
 
-// stopping is how long requests under way may take at the end.
-const stopping = 10 * time.Second
+// newLog makes the log on standard error, of what is at least so important.
+func newLog(p process, level string) (*slog.Logger, error) {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(cmp.Or(level, "info"))); err != nil {
+		return nil, wrongUsage("the log level %q is none of debug, info, warn, error", level)
+	}
+	return slog.New(slog.NewJSONHandler(p.stderr, &slog.HandlerOptions{Level: l})), nil
+}
 
-func listenAndServe(ctx context.Context, p process, c config, s *service.Service, log *slog.Logger) error {
+func listenAndServe(ctx context.Context, p process, c config, s *service.Service, cert *certificate, log *slog.Logger) error {
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return err
 	}
-	scheme, serve := "http", func(server *http.Server) error { return server.Serve(listener) }
-	if c.TLSCert != "" {
-		scheme, serve = "https", func(server *http.Server) error { return server.ServeTLS(listener, c.TLSCert, c.TLSKey) }
+	defer listener.Close() // where serving does not begin
+	server, scheme := service.NewServer(s.Handler()), "http"
+	begin := func() error { return server.Serve(listener) }
+	if cert != nil {
+		scheme, server.TLSConfig = "https", cert.config()
+		begin = func() error { return server.ServeTLS(listener, "", "") }
 	}
-	server := service.NewServer(s.Handler())
-	failed := make(chan error, 1)
-	go func() { failed <- serve(server) }()
 	info, err := s.Info(ctx)
 	if err != nil {
-		return errors.Join(err, server.Close())
-	}
-	address := scheme + "://" + listener.Addr().String()
-	log.Info("listening", slog.String("address", address), slog.String("public", info.Address),
-		slog.Bool("mail_waits", info.MailWaits), slog.Int("pid", os.Getpid()))
-	if err := json.NewEncoder(p.stdout).Encode(map[string]string{"address": address, "public": info.Address}); err != nil {
-		return errors.Join(err, server.Close())
-	}
-	select {
-	case err := <-failed:
 		return err
-	case <-ctx.Done():
 	}
-	log.Info("stopping")
-	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopping)
-	defer cancel()
-	if err := server.Shutdown(closing); err != nil {
-		return errors.Join(err, server.Close())
+	numbers, err := serveMetrics(c.MetricsListen, s.Metrics())
+	if err != nil {
+		return err
 	}
-	return nil
+	defer numbers.Close()
+	ready := map[string]string{"address": scheme + "://" + listener.Addr().String(), "public": info.Address}
+	if numbers.address != "" {
+		ready["metrics"] = numbers.address
+	}
+	log.Info("listening", slog.String("address", ready["address"]), slog.String("public", info.Address),
+		slog.String("metrics", numbers.address), slog.Bool("mail_waits", info.MailWaits), slog.Int("pid", os.Getpid()))
+	if err := json.NewEncoder(p.stdout).Encode(ready); err != nil {
+		return err
+	}
+	return serveUntil(ctx, server, begin, stopping{turn: s.Stop, drain: c.drain(), patience: patience}, log)
 }
+
+// numbers is the listener of /metrics.
+type numbers struct {
+	server  *http.Server
+	address string // "" where there is none
+}
+
+// serveMetrics answers at an address of its own, in clear: there is nothing in it
+// that names anybody.
+func serveMetrics(address string, handler http.Handler) (*numbers, error) {
+	n := &numbers{server: service.NewServer(handler)}
+	if address == "" {
+		return n, nil
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("the address for metrics: %w", err)
+	}
+	n.address = "http://" + listener.Addr().String() + "/metrics"
+	go func() { _ = n.server.Serve(listener) }() // until Close
+	return n, nil
+}
+
+func (n *numbers) Close() { _ = n.server.Close() }

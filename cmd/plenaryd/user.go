@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log/slog"
 	"strings"
 	"text/tabwriter"
 
@@ -144,27 +143,6 @@ func showPassword(p process, name, password string, made bool) error {
 	}
 	_, err := fmt.Fprintf(p.stdout, "Password of %s: %s   (shown only now)\n", name, password)
 	return err
-}
-
-// openService opens the service's data for a command.
-func openService(ctx context.Context, dir, database string) (*service.Service, error) {
-	if dir == "" {
-		return nil, wrongUsage("--data DIR is missing")
-	}
-	c, err := readConfig(dir)
-	if err != nil {
-		return nil, err
-	}
-	if database != "" {
-		c.Database = database
-	}
-	c.SMTP = smtpConfig{} // the running service sends
-	settings, err := c.service(dir)
-	if err != nil {
-		return nil, err
-	}
-	settings.Log = slog.New(slog.DiscardHandler)
-	return service.New(ctx, settings)
 }
 
 func listUsers(ctx context.Context, p process, s *service.Service, _ []string, _ userFlags) error {
