@@ -89,11 +89,11 @@ type Service struct {
 	api      *httpapi.API
 	log      *slog.Logger
 
-	lease *node.Lease   // nil where it was opened by a command
-	renew chan struct{} // see Renew
-	housekept atomic.Int64 // microseconds: when housekeeping last succeeded
-	stop  context.CancelFunc
-	work  sync.WaitGroup
+	lease     *node.Lease   // nil where it was opened by a command
+	renew     chan struct{} // see Renew
+	housekept atomic.Int64  // microseconds: when housekeeping last succeeded
+	stop      context.CancelFunc
+	work      sync.WaitGroup
 }
 
 // oldestPlenary speaks this contract.

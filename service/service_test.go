@@ -85,13 +85,13 @@ func ask(t *testing.T, s *service.Service) (info api.ServiceInfo) {
 
 func TestInit_checksItsSettings(t *testing.T) {
 	for name, change := range map[string]func(*service.Settings){
-		"no organization":  func(s *service.Settings) { s.Organization = "" },
-		"no address":       func(s *service.Settings) { s.Address = "" },
+		"no organization":   func(s *service.Settings) { s.Organization = "" },
+		"no address":        func(s *service.Settings) { s.Address = "" },
 		"address with path": func(s *service.Settings) { s.Address = "https://example.org/plenary" },
 		"address of files":  func(s *service.Settings) { s.Address = "file:///etc" },
-		"address with key": func(s *service.Settings) { s.Address = "https://u:p@example.org" },
-		"no service desk":  func(s *service.Settings) { s.ServiceDesk = "desk" },
-		"unknown policy":   func(s *service.Settings) { s.Policy = "none" },
+		"address with key":  func(s *service.Settings) { s.Address = "https://u:p@example.org" },
+		"no service desk":   func(s *service.Settings) { s.ServiceDesk = "desk" },
+		"unknown policy":    func(s *service.Settings) { s.Policy = "none" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := settings

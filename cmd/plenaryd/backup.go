@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"plenary/platform/files"
 	"plenary/service"
 	"plenary/service/node"
 	"plenary/service/store"
@@ -121,7 +122,7 @@ func belongs(ctx context.Context, dir string, c config, file string) error {
 	trial := filepath.Join(dir, databaseFile+".trial")
 	defer func() {
 		for _, more := range []string{"", "-wal", "-shm"} {
-			_ = os.Remove(trial + more)
+			_ = files.RemoveIfThere(trial + more) // a copy of a copy
 		}
 	}()
 	if err := store.Restore(ctx, file, trial, trial); err != nil {

@@ -39,6 +39,7 @@ const (
 
 func good(format string, args ...any) finding { return finding{fine, fmt.Sprintf(format, args...)} }
 func bad(format string, args ...any) finding  { return finding{failed, fmt.Sprintf(format, args...)} }
+
 func doubtful(format string, args ...any) finding {
 	return finding{warning, fmt.Sprintf(format, args...)}
 }

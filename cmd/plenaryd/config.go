@@ -31,15 +31,15 @@ const (
 // are not in it: the mail server's password comes from a file or the
 // environment variable PLENARY_SMTP_PASSWORD.
 type config struct {
-	Listen         string     `json:"listen"`
-	Address        string     `json:"address,omitempty"`  // public address, if it is another one than init was given
-	Database       string     `json:"database,omitempty"` // postgres://..., or empty for SQLite in the data folder
-	TLSCert        string     `json:"tls_cert,omitempty"`
-	TLSKey         string     `json:"tls_key,omitempty"`
-	TrustedProxies []string   `json:"trusted_proxies,omitempty"` // addresses or networks of the proxies in front
-	MinimumVersion string     `json:"minimum_version,omitempty"` // oldest version of Plenary that is served
-	NewestVersion  string     `json:"newest_version,omitempty"`  // newest version of Plenary, which people with an older one are told of
-	Download       string     `json:"download,omitempty"`        // address where people get Plenary
+	Listen         string   `json:"listen"`
+	Address        string   `json:"address,omitempty"`  // public address, if it is another one than init was given
+	Database       string   `json:"database,omitempty"` // postgres://..., or empty for SQLite in the data folder
+	TLSCert        string   `json:"tls_cert,omitempty"`
+	TLSKey         string   `json:"tls_key,omitempty"`
+	TrustedProxies []string `json:"trusted_proxies,omitempty"` // addresses or networks of the proxies in front
+	MinimumVersion string   `json:"minimum_version,omitempty"` // oldest version of Plenary that is served
+	NewestVersion  string   `json:"newest_version,omitempty"`  // newest version of Plenary, which people with an older one are told of
+	Download       string   `json:"download,omitempty"`        // address where people get Plenary
 	// MetricsListen is the address at which /metrics is to be read, apart from
 	// everything else; empty: nowhere.
 	MetricsListen string     `json:"metrics_listen,omitempty"`

@@ -292,7 +292,9 @@ func trusting(pool *x509.CertPool) *http.Client {
 }
 
 // onlyOwner tells whether nobody but its owner can read a file.
-func onlyOwner(info os.FileInfo) bool { return runtime.GOOS == "windows" || info.Mode().Perm() == 0o600 }
+func onlyOwner(info os.FileInfo) bool {
+	return runtime.GOOS == "windows" || info.Mode().Perm() == 0o600
+}
 
 // writeCertificate writes a certificate of its own for 127.0.0.1, with its key.
 func writeCertificate(t *testing.T, dir string) (path string, pool *x509.CertPool) {

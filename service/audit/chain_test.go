@@ -231,10 +231,10 @@ func TestSeal_goesOnInAnEarlierState(t *testing.T) {
 // What the service has not written is no earlier state: nothing is sealed behind it.
 func TestSeal_stopsAtAnEndThatIsNotTheServices(t *testing.T) {
 	for name, tamper := range map[string]string{
-		"the end cut off":         `UPDATE audit_head SET position = 1, seal = (SELECT seal FROM audit WHERE position = 1)`,
-		"the end gone":            `DELETE FROM audit_head`,
+		"the end cut off":          `UPDATE audit_head SET position = 1, seal = (SELECT seal FROM audit WHERE position = 1)`,
+		"the end gone":             `DELETE FROM audit_head`,
 		"the end made a beginning": `UPDATE audit_head SET position = 0`,
-		"all of it gone":          `DELETE FROM audit`,
+		"all of it gone":           `DELETE FROM audit`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {
