@@ -86,7 +86,7 @@ func TestStaff_mail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dead := api.MailSettings{Host: "127.0.0.1", Port: 1, Security: api.MailNone, Sender: "no-reply@example.int"}
+	dead := api.MailSettings{Host: "127.0.0.1", Port: 1, Security: api.MailNone, Sender: "no-reply@example.int", Version: before.Version}
 	for name, try := range map[string]func() (api.MailTest, error){
 		"EMail Test": func() (api.MailTest, error) { return staff.TestMail(t.Context(), dead) },
 		"save":       func() (api.MailTest, error) { return staff.SaveMailSettings(t.Context(), dead) },
