@@ -87,7 +87,14 @@ type LogIn struct {
 	Machine      string `json:"machine,omitempty" maxLength:"80" doc:"system and program, such as Plenary 1.0, Linux"`
 }
 
-// Session is the answer to a log-in or a refresh. Tokens are opaque, 43 characters.
+// An access or refresh token has this many characters.
+const (
+	MinSessionToken = 43
+	MaxSessionToken = 200
+)
+
+// Session is the answer to a log-in or a refresh. Access and refresh token are
+// opaque: letters, digits, - and _, from MinSessionToken to MaxSessionToken of them.
 type Session struct {
 	Access        string    `json:"access"`
 	AccessExpires time.Time `json:"access_expires"`
@@ -99,7 +106,7 @@ type Session struct {
 // Refresh asks for the session's next tokens: POST /v1/session/refresh.
 // The program saves the answer before it uses it.
 type Refresh struct {
-	Refresh string `json:"refresh" minLength:"43" maxLength:"43"`
+	Refresh string `json:"refresh" minLength:"43" maxLength:"200"`
 }
 
 // Account is what its owner sees of it: GET /v1/account.

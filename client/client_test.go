@@ -140,7 +140,10 @@ func TestSession_incompleteIsRefused(t *testing.T) {
 	}{
 		"whole":             {whole, true},
 		"without a refresh": {strings.Replace(whole, `"refresh"`, `"other"`, 1), false},
+		"long tokens":       {strings.ReplaceAll(whole, token, strings.Repeat("t", api.MaxSessionToken)), true},
 		"short token":       {strings.Replace(whole, "tt", "t", 1), false},
+		"endless token":     {strings.Replace(whole, token, strings.Repeat("t", api.MaxSessionToken+1), 1), false},
+		"token of no token": {strings.Replace(whole, "tt", "t ", 1), false},
 		"no account":        {strings.Replace(whole, `"id":"a"`, `"id":""`, 1), false},
 		"empty":             {`{}`, false},
 	}

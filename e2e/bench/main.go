@@ -17,6 +17,7 @@ import (
 	"slices"
 
 	"plenary/e2e/mailserver"
+	"plenary/e2e/postgres"
 	"plenary/e2e/service"
 )
 
@@ -25,9 +26,10 @@ type bench struct {
 	build  string // the folder with the binaries
 	work   string // a fresh folder on the same disk as build, not a tmpfs
 	mail   *mailserver.Server
-	demo   *service.Service // started at first use, see service
-	made   []service.Person // see people
-	person service.Person   // a participant with an active account
+	demo   *site          // started at first use, see service
+	person service.Person // a participant with an active account
+
+	database *postgres.Server // started at first use, see onPostgres
 }
 
 // measure is one line of the report, or several that come from one run.
@@ -41,6 +43,8 @@ var measures = []measure{
 	{[]string{"directory-search-p99-us"}, directorySearch},
 	{[]string{"logins-ratio"}, logins},
 	{[]string{"refreshes-per-second"}, refreshes},
+	{[]string{"refreshes-per-second-postgres"}, refreshesOnPostgres},
+	{[]string{"login-round-trips-known-device", "login-round-trips-new-device"}, loginRoundTrips},
 	{[]string{"logins-200-memory-mb", "logins-200-healthz-ms", "logins-200-strange-answers"}, crowdLogsIn},
 	{[]string{"account-timing-signup", "account-timing-signup-control"}, accountTiming("signup", askSignUp)},
 	{[]string{"account-timing-login", "account-timing-login-control"}, accountTiming("login", askLogIn)},
@@ -109,22 +113,12 @@ func run(wanted []string) error {
 	return nil
 }
 
-// service gives the plenaryd of this run, a process of its own.
-func (b *bench) service() (*service.Service, error) {
-	if b.demo != nil {
-		return b.demo, nil
-	}
-	demo, err := service.Start(b.binary("plenaryd"), filepath.Join(b.work, "service"), b.mail.Address())
-	if err != nil {
-		return nil, err
-	}
-	b.demo = demo
-	return demo, nil
-}
-
 func (b *bench) stop() {
 	if b.demo != nil {
 		b.demo.Stop()
+	}
+	if b.database != nil {
+		b.database.Stop()
 	}
 }
 

@@ -33,26 +33,54 @@ const (
 // second, over HTTP on this machine, and says beside it how many writes of a
 // page the disk syncs one after the other.
 func refreshes(b *bench) ([]float64, error) {
-	people, err := b.people(refreshers)
+	demo, err := b.service()
 	if err != nil {
 		return nil, err
+	}
+	rate, err := refreshRate(demo)
+	if err != nil {
+		return nil, err
+	}
+	syncs, err := syncsPerSecond(filepath.Join(b.work, "syncs"))
+	if err != nil {
+		return nil, err
+	}
+	fmt.Printf("  %.0f refreshes a second; the disk syncs %.0f writes of 4 KiB a second, one after the other\n", rate, syncs)
+	return []float64{rate}, nil
+}
+
+// refreshesOnPostgres is the same with a PostgreSQL on this machine.
+func refreshesOnPostgres(b *bench) ([]float64, error) {
+	site, stop, err := b.onPostgres("refreshes", nil)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	rate, err := refreshRate(site)
+	return []float64{rate}, err
+}
+
+func refreshRate(at *site) (float64, error) {
+	people, err := at.people(refreshers)
+	if err != nil {
+		return 0, err
 	}
 	tokens := make([]string, refreshers)
 	err = inParallel(refreshers, atOnce, func(i int) error {
 		var s api.Session
-		err := service.Call("POST", b.demo.Address+"/v1/session", "",
+		err := service.Call("POST", at.Address+"/v1/session", "",
 			api.LogIn{Identifier: people[i].Identifier, Password: people[i].Password, Keep: true}, &s)
 		tokens[i] = s.Refresh
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("logging in: %w", err)
+		return 0, fmt.Errorf("logging in: %w", err)
 	}
 	var (
 		done   atomic.Int64
 		group  sync.WaitGroup
 		failed = make(chan error, refreshers)
-		s      = newStranger(b.demo.Address)
+		s      = newStranger(at.Address)
 		start  = time.Now()
 	)
 	for i := range refreshers {
@@ -72,16 +100,10 @@ func refreshes(b *bench) ([]float64, error) {
 	took := time.Since(start)
 	select {
 	case err := <-failed:
-		return nil, err
+		return 0, err
 	default:
 	}
-	syncs, err := syncsPerSecond(filepath.Join(b.work, "syncs"))
-	if err != nil {
-		return nil, err
-	}
-	rate := float64(done.Load()) / took.Seconds()
-	fmt.Printf("  %.0f refreshes a second; the disk syncs %.0f writes of 4 KiB a second, one after the other\n", rate, syncs)
-	return []float64{rate}, nil
+	return float64(done.Load()) / took.Seconds(), nil
 }
 
 func syncsPerSecond(path string) (float64, error) {

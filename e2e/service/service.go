@@ -20,16 +20,18 @@ import (
 // the whole directory to read in.
 const startLimit = 60 * time.Second
 
-// Service is a plenaryd in demonstration mode that sends its mail by SMTP.
+// Service is a plenaryd that sends its mail by SMTP: in demonstration mode (Start),
+// or as an organization runs it (StartReal).
 type Service struct {
 	Address string // http://127.0.0.1:PORT
 	// Staff are those whom the demonstration made at this start: manager,
 	// administrator, deputy.
 	Staff map[string]Person
 
-	binary, dir, listen, smtp string
-	cmd                       *exec.Cmd
-	client                    staff
+	binary, dir string
+	args        []string // of serve
+	cmd         *exec.Cmd
+	client      staff
 }
 
 // Person is who logs in.
@@ -44,7 +46,23 @@ func Start(binary, dir, smtp string) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{binary: binary, dir: dir, listen: listen, smtp: smtp}
+	s := &Service{binary: binary, dir: dir, args: []string{"--demo", "--listen", listen, "--data", filepath.Join(dir, "data"), "--smtp", smtp}}
+	return s, s.Resume()
+}
+
+// StartReal makes a service with plenaryd init, in an empty database if one is
+// given and else in SQLite, and runs it. It has no staff but its administrator.
+func StartReal(binary, dir, database, smtp string) (*Service, error) {
+	listen, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(dir, "data")
+	out, err := exec.Command(binary, "init", "--data", data, "--listen", listen, "--database", database).CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("plenaryd init: %w: %s", err, out)
+	}
+	s := &Service{binary: binary, dir: dir, args: []string{"--data", data, "--smtp", smtp, "--smtp-security", "none"}}
 	return s, s.Resume()
 }
 
@@ -64,7 +82,7 @@ func (s *Service) Resume() error {
 		return err
 	}
 	defer log.Close()
-	s.cmd = exec.Command(s.binary, "serve", "--demo", "--listen", s.listen, "--data", filepath.Join(s.dir, "data"), "--smtp", s.smtp)
+	s.cmd = exec.Command(s.binary, append([]string{"serve"}, s.args...)...)
 	s.cmd.Stderr = log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	out, in, err := os.Pipe()

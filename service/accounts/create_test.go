@@ -60,7 +60,7 @@ func TestHousekeep_removesWhatHasEnded(t *testing.T) {
 		if err := w.Housekeep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		for _, table := range []string{"codes", "links", "recoveries", "access_tokens", "refresh_tokens", "sessions", "limits", "sign_ups"} {
+		for _, table := range []string{"codes", "links", "recoveries", "sessions", "limits", "sign_ups"} {
 			if n := w.rows(`SELECT COUNT(*) FROM ` + table); n != 0 {
 				t.Errorf("%d rows in %s", n, table)
 			}
@@ -70,30 +70,5 @@ func TestHousekeep_removesWhatHasEnded(t *testing.T) {
 		}
 		w.pass(time.Second)
 		w.mustLogIn("amina", goodPassword)
-	})
-}
-
-func TestHousekeep_keepsTheRefreshTokensThatCanBeRepeated(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		w.register("amina@example.org", "amina")
-		s := w.mustLogIn("amina", goodPassword)
-		tokens := []string{s.Refresh}
-		for range 5 {
-			w.pass(keptIdleTime / 2)
-			tokens = append(tokens, w.refresh(tokens[len(tokens)-1]).Refresh)
-		}
-		w.pass(keptIdleTime - time.Hour)
-		if err := w.Housekeep(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if n := w.rows(`SELECT COUNT(*) FROM refresh_tokens`); n != 3 {
-			t.Errorf("%d refresh tokens", n)
-		}
-		_, err := w.Refresh(t.Context(), tokens[0])
-		wantCode(t, err, api.CodeSessionEnded)
-		if again := w.refresh(tokens[4]); again.Refresh != tokens[5] {
-			t.Error("the answer that was lost could not be repeated")
-		}
-		w.refresh(tokens[5])
 	})
 }

@@ -17,20 +17,12 @@ var expired = []string{
 	`UPDATE mails SET subject = (SELECT account_id FROM recoveries r WHERE r.id = mails.subject)
 		WHERE subject IN (SELECT id FROM recoveries WHERE expires_at <= $1 AND account_id <> '')`,
 	`DELETE FROM recoveries WHERE expires_at <= $1`,
-	`DELETE FROM access_tokens WHERE expires_at <= $1`,
 	`DELETE FROM sessions WHERE expires_at <= $1`,
 	`DELETE FROM limits WHERE ends_at <= $1`,
 	`DELETE FROM email_changes WHERE expires_at <= $1`,
 	`DELETE FROM approvals WHERE expires_at <= $1`,
 	`DELETE FROM reset_addresses WHERE used_at = 0 AND expires_at <= $1`,
 }
-
-// oldRefresh removes refresh tokens of long ago: those whose successor has been
-// used for longer than any machine is away. Presented, they are like unknown
-// ones. The newest two of a session always stay: they must be repeatable.
-const oldRefresh = `DELETE FROM refresh_tokens WHERE EXISTS (SELECT 1 FROM refresh_tokens n
-	WHERE n.session_id = refresh_tokens.session_id AND n.generation = refresh_tokens.generation + 1
-		AND n.used_at > 0 AND n.used_at <= $1)`
 
 // Housekeep removes what has ended: sign-ups and recoveries that nobody
 // finished, tokens, sessions, counters; and accounts whose deletion is due. It
@@ -49,9 +41,6 @@ func (a *Accounts) Housekeep(ctx context.Context) error {
 		if err := remove(q, now); err != nil {
 			return fmt.Errorf("accounts: housekeeping: %w", err)
 		}
-	}
-	if err := remove(oldRefresh, store.Micros(a.Now().AddDate(0, 0, -a.Policies.Now().Sessions.KeptIdleDays))); err != nil {
-		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
 	if err := remove(`DELETE FROM reset_addresses WHERE used_at > 0 AND used_at <= $1`, store.Micros(a.Now().Add(-usedAddressLife))); err != nil {
 		return fmt.Errorf("accounts: housekeeping: %w", err)

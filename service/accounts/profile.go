@@ -21,15 +21,17 @@ func (a *Accounts) Profile(ctx context.Context, tx *store.Tx, accountID string) 
 	p := api.Account{ID: accountID}
 	o := &p.Organization
 	var news, deletion int64
+	var g grants
 	err := tx.QueryRow(ctx, `SELECT a.username, a.email, a.title, a.first_name, a.family_name, a.phone, a.language,
 			a.organization_id, a.organization_name, a.country, a.membership, a.news,
-			COALESCE(d.due_at, 0), COALESCE(e.email, ''), COALESCE(r.email, '')
+			COALESCE(d.due_at, 0), COALESCE(e.email, ''), COALESCE(r.email, ''), `+grantsOf("a.id")+`
 		FROM accounts a
 		LEFT JOIN deletions d ON d.account_id = a.id
 		LEFT JOIN email_changes e ON e.account_id = a.id AND e.expires_at > $2
 		LEFT JOIN reset_addresses r ON r.account_id = a.id AND r.used_at > 0
 		WHERE a.id = $1`, accountID, store.Micros(a.Now())).Scan(&p.Username, &p.Email, &p.Title, &p.FirstName, &p.FamilyName,
-		&p.Phone, &p.Language, &o.ID, &o.Name, &o.Country, &o.Membership, &news, &deletion, &p.PendingEmail, &p.ResetAddress)
+		&p.Phone, &p.Language, &o.ID, &o.Name, &o.Country, &o.Membership, &news, &deletion, &p.PendingEmail, &p.ResetAddress,
+		&g.names, &g.twoSteps)
 	if errors.Is(err, store.ErrNoRows) {
 		return p, refused(api.CodeNotFound)
 	}
@@ -37,6 +39,7 @@ func (a *Accounts) Profile(ctx context.Context, tx *store.Tx, accountID string) 
 		return p, fmt.Errorf("accounts: read profile: %w", err)
 	}
 	p.News, p.Deletion = news == 1, store.Time(deletion)
+	p.Roles, p.NeedsSecondFactor = a.inForce(g)
 	if p.ResetAddress != "" {
 		if _, taken, err := accountOf(ctx, tx, rules.EmailKey(p.ResetAddress)); err != nil {
 			return p, err
@@ -44,8 +47,7 @@ func (a *Accounts) Profile(ctx context.Context, tx *store.Tx, accountID string) 
 			p.ResetAddress = ""
 		}
 	}
-	p.Roles, p.NeedsSecondFactor, err = a.rolesInForce(ctx, tx, accountID)
-	return p, err
+	return p, nil
 }
 
 // Account is Profile in a transaction of its own.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"plenary/api"
 	"plenary/service/store"
@@ -12,38 +13,40 @@ import (
 // granted gives the roles that an account was given, participant first, whether
 // they are in force or not.
 func granted(ctx context.Context, tx *store.Tx, accountID string) ([]string, error) {
-	roles, _, err := readRoles(ctx, tx, accountID)
-	return roles, err
+	var g grants
+	if err := tx.QueryRow(ctx, `SELECT `+grantsOf("CAST($1 AS TEXT)"), accountID).Scan(&g.names, &g.twoSteps); err != nil {
+		return nil, fmt.Errorf("accounts: read roles: %w", err)
+	}
+	return g.roles(), nil
 }
 
-// rolesInForce gives the roles that count now, participant first, and those that
-// count only once two-step log-in is on: by the policy "staff", every one but
-// participant.
-func (a *Accounts) rolesInForce(ctx context.Context, tx *store.Tx, accountID string) (roles, needSecondFactor []string, err error) {
-	roles, twoSteps, err := readRoles(ctx, tx, accountID)
-	if err != nil || twoSteps || len(roles) == 1 || a.Policies.Now().SecondFactor != api.SecondFactorStaff {
-		return roles, nil, err
+// inForce gives the roles that count now, participant first, and those that count
+// only once two-step log-in is on: by the policy "staff", every one but participant.
+func (a *Accounts) inForce(g grants) (roles, needSecondFactor []string) {
+	roles = g.roles()
+	if g.twoSteps || len(roles) == 1 || a.Policies.Now().SecondFactor != api.SecondFactorStaff {
+		return roles, nil
 	}
-	return roles[:1:1], roles[1:], nil
+	return roles[:1:1], roles[1:]
 }
 
-// readRoles gives the roles that an account was given, and whether it has
-// two-step log-in; the latter for those with a role beyond participant only.
-func readRoles(ctx context.Context, tx *store.Tx, accountID string) (roles []string, twoSteps bool, err error) {
-	rows, err := tx.Query(ctx, `SELECT role, EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = $1 AND f.confirmed_at > 0)
-		FROM account_roles WHERE account_id = $1`, accountID)
-	if err != nil {
-		return nil, false, fmt.Errorf("accounts: read roles: %w", err)
-	}
-	defer rows.Close()
-	roles = []string{api.RoleParticipant}
-	for rows.Next() {
-		var role string
-		if err := rows.Scan(&role, &twoSteps); err != nil {
-			return nil, false, fmt.Errorf("accounts: read roles: %w", err)
-		}
-		roles = append(roles, role)
-	}
+// grants are what an account was given beyond participant, as grantsOf reads it:
+// the roles with a space between them, and whether it has two-step log-in.
+type grants struct {
+	names    string
+	twoSteps bool
+}
+
+// grantsOf is the SQL of the two columns of grants, for the account whose id is in
+// a column.
+func grantsOf(column string) string {
+	return `COALESCE((SELECT string_agg(g.role, ' ') FROM account_roles g WHERE g.account_id = ` + column + `), ''),
+		EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = ` + column + ` AND f.confirmed_at > 0)`
+}
+
+// roles are all of them, participant first.
+func (g grants) roles() []string {
+	roles := append([]string{api.RoleParticipant}, strings.Fields(g.names)...)
 	slices.Sort(roles[1:])
-	return roles, twoSteps, rows.Err()
+	return roles
 }

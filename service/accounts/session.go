@@ -2,11 +2,11 @@ package accounts
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/google/uuid"
 
 	"plenary/api"
 	"plenary/service/audit"
@@ -30,57 +30,51 @@ func sessionLife(p api.SessionPolicy, keep bool) (idle, absolute time.Duration) 
 
 // begin makes a session with its first tokens, on a known device.
 func (a *Accounts) begin(ctx context.Context, tx *store.Tx, accountID, machine, device string, keep bool) (api.Session, error) {
-	s := api.Session{Device: device}
-	id, err := newID()
+	id, err := uuid.NewV7()
 	if err != nil {
-		return s, err
+		return api.Session{}, fmt.Errorf("accounts: make id: %w", err)
 	}
-	now := a.Now()
+	seed, now := newSeed(id), a.Now()
 	idle, absolute := sessionLife(a.Policies.Now().Sessions, keep)
-	if _, err := tx.Exec(ctx, `INSERT INTO sessions (id, account_id, machine, device, keep, created_at, used_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $6, $7)`,
-		id, accountID, machine, mustHash(device), number(keep), store.Micros(now), store.Micros(now.Add(min(idle, absolute)))); err != nil {
-		return s, fmt.Errorf("accounts: begin session: %w", err)
+	if _, err := tx.Exec(ctx, `INSERT INTO sessions
+		(id, account_id, machine, device, keep, created_at, used_at, expires_at, seed, generation, rotated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, 0, $6)`,
+		id.String(), accountID, machine, mustHash(device), number(keep), store.Micros(now), store.Micros(now.Add(min(idle, absolute))),
+		seed.seed[:]); err != nil {
+		return api.Session{}, fmt.Errorf("accounts: begin session: %w", err)
 	}
-	s.Refresh = newToken()
-	if err := addRefresh(ctx, tx, id, 1, s.Refresh); err != nil {
-		return s, err
-	}
-	return s, a.addAccess(ctx, tx, id, &s)
+	s := a.tokens(seed, 1)
+	s.Device = device
+	return s, nil
 }
 
-func addRefresh(ctx context.Context, tx *store.Tx, session string, generation int64, token string) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO refresh_tokens (hash, session_id, generation, used_at) VALUES ($1, $2, $3, 0)`,
-		mustHash(token), session, generation); err != nil {
-		return fmt.Errorf("accounts: add refresh token: %w", err)
+// tokens makes the tokens that a session goes on with: the refresh token of a
+// generation, and another access token. Earlier ones of the same seed live out
+// their ten minutes.
+func (a *Accounts) tokens(of sessionSeed, generation int64) api.Session {
+	expires := a.Now().Add(accessLife).UTC().Truncate(time.Microsecond)
+	return api.Session{
+		Access:        a.writeToken(forAccess, sessionToken{of, store.Micros(expires)}),
+		AccessExpires: expires,
+		Refresh:       a.writeToken(forRefresh, sessionToken{of, generation}),
 	}
-	return nil
-}
-
-// addAccess gives a session another access token; earlier ones live out their
-// ten minutes.
-func (a *Accounts) addAccess(ctx context.Context, tx *store.Tx, session string, s *api.Session) error {
-	s.Access, s.AccessExpires = newToken(), a.Now().Add(accessLife).UTC()
-	if _, err := tx.Exec(ctx, `INSERT INTO access_tokens (hash, session_id, expires_at) VALUES ($1, $2, $3)`,
-		mustHash(s.Access), session, store.Micros(s.AccessExpires)); err != nil {
-		return fmt.Errorf("accounts: add access token: %w", err)
-	}
-	return nil
 }
 
 // Authenticate gives whose session an access token is of, or
 // api.CodeUnauthenticated.
 func (a *Accounts) Authenticate(ctx context.Context, access string) (Principal, error) {
-	var p Principal
-	hash, ok := hashToken(access)
-	if !ok {
-		return p, refused(api.CodeUnauthenticated)
+	now := store.Micros(a.Now())
+	t, ok := a.readToken(forAccess, access)
+	if !ok || t.number <= now {
+		return Principal{}, refused(api.CodeUnauthenticated)
 	}
+	p := Principal{SessionID: t.session.String()}
 	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		now := store.Micros(a.Now())
 		var proved int64
-		err := tx.QueryRow(ctx, `SELECT s.id, s.account_id, s.proved_until FROM access_tokens t JOIN sessions s ON s.id = t.session_id
-			WHERE t.hash = $1 AND t.expires_at > $2 AND s.expires_at > $2`, hash, now).Scan(&p.SessionID, &p.AccountID, &proved)
+		var g grants
+		err := tx.QueryRow(ctx, `SELECT s.account_id, s.proved_until, `+grantsOf("s.account_id")+`
+			FROM sessions s WHERE s.id = $1 AND s.seed = $2 AND s.expires_at > $3`, p.SessionID, t.seed[:], now).
+			Scan(&p.AccountID, &proved, &g.names, &g.twoSteps)
 		if errors.Is(err, store.ErrNoRows) {
 			return refused(api.CodeUnauthenticated)
 		}
@@ -88,48 +82,37 @@ func (a *Accounts) Authenticate(ctx context.Context, access string) (Principal, 
 			return fmt.Errorf("accounts: authenticate: %w", err)
 		}
 		p.ProvedUntil = store.Time(proved)
-		p.Roles, _, err = a.rolesInForce(ctx, tx, p.AccountID)
-		return err
+		p.Roles, _ = a.inForce(g)
+		return nil
 	})
 	return p, err
 }
 
-// presented is a refresh token that somebody shows, and its session.
-type presented struct {
-	session    string
-	account    string
-	generation int64
-	first      bool // it was not presented before
-}
-
-// Refresh gives a session's next tokens. The successor of a refresh token is
-// derived from it, so that a repetition (the answer was lost) gets the same one
-// until that is first used; for 60 seconds after that the answer is
-// api.CodeRefreshRace, later the whole session ends, since somebody has a copy.
-// A token that is not or no longer known gives api.CodeSessionEnded.
+// Refresh gives a session's next tokens. The session's row holds the newest
+// generation of refresh tokens that was presented. That one again (the answer was
+// lost) gets the same successor; an older one gets api.CodeRefreshRace for 60
+// seconds, and after that ends the session, since somebody has a copy. One that is
+// newer than the row, because the database was restored, is the newest. A token of
+// no living session gives api.CodeSessionEnded.
 func (a *Accounts) Refresh(ctx context.Context, token string) (api.Session, error) {
-	var s api.Session
-	hash, ok := hashToken(token)
+	t, ok := a.readToken(forRefresh, token)
 	if !ok {
-		return s, refused(api.CodeSessionEnded)
+		return api.Session{}, refused(api.CodeSessionEnded)
 	}
+	var accountID string
 	var verdict error // of a session that this call ended: to be committed
-	// READ COMMITTED: the session's row is written before anything of it is read.
-	err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, verdict = api.Session{}, nil
-		p, err := a.present(ctx, tx, hash)
-		if err != nil {
-			return err
+	// READ COMMITTED: the first statement decides alone, on one row, named by its id.
+	// It writes that row, or finds a generation that only grows.
+	err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		verdict = nil
+		accountID, err = a.present(ctx, tx, rotating, t)
+		if accountID == "" && err == nil {
+			accountID, err = a.present(ctx, tx, repeating, t)
 		}
-		s.Refresh = a.successor(p, token)
-		if p.first {
-			if err := addRefresh(ctx, tx, p.session, p.generation+1, s.Refresh); err != nil {
-				return err
-			}
-		} else if verdict, err = a.repeated(ctx, tx, p); err != nil || verdict != nil {
-			return err
+		if accountID == "" && err == nil {
+			verdict, err = a.refuseOld(ctx, tx, t)
 		}
-		return a.renew(ctx, tx, p, &s)
+		return err
 	})
 	if err == nil {
 		err = verdict
@@ -137,84 +120,72 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (api.Session, erro
 	if err != nil {
 		return api.Session{}, err
 	}
+	s := a.tokens(t.sessionSeed, t.number+1)
+	s.Account, err = a.Account(ctx, accountID)
+	if api.HasCode(err, api.CodeNotFound) {
+		err = refused(api.CodeSessionEnded) // erased meanwhile
+	}
+	if err != nil {
+		return api.Session{}, err
+	}
 	return s, nil
 }
 
-// successor is the refresh token that follows the presented one.
-func (a *Accounts) successor(p presented, token string) string {
-	var generation [8]byte
-	binary.BigEndian.PutUint64(generation[:], uint64(p.generation))
-	return base64.RawURLEncoding.EncodeToString(
-		a.Key.MAC("refresh", []byte(p.session), generation[:], []byte(token)))
-}
+// What a session may last by the policies of now, in SQL: $5 and $6 unused and in
+// all for one that is kept, $7 and $8 for one that is not.
+const (
+	idleLimit     = `CASE keep WHEN 1 THEN CAST($5 AS BIGINT) ELSE CAST($7 AS BIGINT) END`
+	absoluteLimit = `CASE keep WHEN 1 THEN CAST($6 AS BIGINT) ELSE CAST($8 AS BIGINT) END`
+	// used says that a living session is used at $4. A policy that was shortened
+	// meanwhile counts.
+	used = `used_at = $4, expires_at = CASE WHEN created_at + ` + absoluteLimit + ` < $4 + ` + idleLimit + `
+			THEN created_at + ` + absoluteLimit + ` ELSE $4 + ` + idleLimit + ` END
+		WHERE id = $1 AND seed = $2 AND expires_at > $4
+			AND used_at + ` + idleLimit + ` > $4 AND created_at + ` + absoluteLimit + ` > $4`
+)
 
-// present writes down that a refresh token was presented: its session is used
-// now, and ends later. There are as few statements as can be: a service refreshes
-// more sessions than it does anything else.
-func (a *Accounts) present(ctx context.Context, tx *store.Tx, hash []byte) (presented, error) {
-	var p presented
-	now, policy := a.Now(), a.Policies.Now().Sessions
+// How a refresh token of generation $3 is presented: for the first time, or again.
+// Both give whose session it is, if it is alive.
+const (
+	rotating  = `UPDATE sessions SET generation = $3, rotated_at = $4, ` + used + ` AND generation < $3 RETURNING account_id`
+	repeating = `UPDATE sessions SET ` + used + ` AND generation = $3 RETURNING account_id`
+)
+
+// present runs one of the two; no account is the answer where it does not apply.
+func (a *Accounts) present(ctx context.Context, tx *store.Tx, query string, t sessionToken) (accountID string, err error) {
+	policy := a.Policies.Now().Sessions
 	keptIdle, keptAbsolute := sessionLife(policy, true)
 	idle, absolute := sessionLife(policy, false)
-	// The session's row is written first: presentations of one family stand in
-	// line, on one node or many.
-	err := tx.QueryRow(ctx, `UPDATE sessions SET used_at = $1, expires_at = CASE
-			WHEN keep = 1 AND created_at + $3 < $4 THEN created_at + $3
-			WHEN keep = 1 THEN $4
-			WHEN created_at + $5 < $6 THEN created_at + $5
-			ELSE $6 END
-		WHERE id = (SELECT session_id FROM refresh_tokens WHERE hash = $2) AND expires_at > $1
-		RETURNING id, account_id`, store.Micros(now), hash,
-		keptAbsolute.Microseconds(), store.Micros(now.Add(keptIdle)), absolute.Microseconds(), store.Micros(now.Add(idle))).
-		Scan(&p.session, &p.account)
-	if errors.Is(err, store.ErrNoRows) {
-		return p, refused(api.CodeSessionEnded)
+	err = tx.QueryRow(ctx, query, t.session.String(), t.seed[:], t.number, store.Micros(a.Now()),
+		keptIdle.Microseconds(), keptAbsolute.Microseconds(), idle.Microseconds(), absolute.Microseconds()).Scan(&accountID)
+	if err != nil && !errors.Is(err, store.ErrNoRows) {
+		return "", fmt.Errorf("accounts: present refresh token: %w", err)
 	}
-	if err != nil {
-		return p, fmt.Errorf("accounts: present refresh token: %w", err)
-	}
-	// Whoever sets used_at is the first; a repetition finds it set.
-	err = tx.QueryRow(ctx, `UPDATE refresh_tokens SET used_at = $1 WHERE hash = $2 AND used_at = 0 RETURNING generation`,
-		store.Micros(now), hash).Scan(&p.generation)
-	p.first = err == nil
-	if errors.Is(err, store.ErrNoRows) {
-		err = tx.QueryRow(ctx, `SELECT generation FROM refresh_tokens WHERE hash = $1`, hash).Scan(&p.generation)
-	}
-	if err != nil {
-		return p, fmt.Errorf("accounts: use refresh token: %w", err)
-	}
-	return p, nil
+	return accountID, nil
 }
 
-// repeated judges a refresh token that was used before: nil if its successor
-// was not used yet, else the problem to answer with.
-func (a *Accounts) repeated(ctx context.Context, tx *store.Tx, p presented) (verdict, err error) {
-	var usedAt int64
-	err = tx.QueryRow(ctx, `SELECT used_at FROM refresh_tokens WHERE session_id = $1 AND generation = $2`,
-		p.session, p.generation+1).Scan(&usedAt)
-	if err != nil {
-		return nil, fmt.Errorf("accounts: read successor: %w", err)
+// refuseOld judges a token that is neither the newest nor newer, or whose session
+// is over, and ends the session where that is due.
+func (a *Accounts) refuseOld(ctx context.Context, tx *store.Tx, t sessionToken) (verdict, err error) {
+	var accountID string
+	var generation, rotated int64
+	id, now := t.session.String(), a.Now()
+	err = tx.QueryRow(ctx, `SELECT account_id, generation, rotated_at FROM sessions WHERE id = $1 AND seed = $2 AND expires_at > $3`,
+		id, t.seed[:], store.Micros(now)).Scan(&accountID, &generation, &rotated)
+	if errors.Is(err, store.ErrNoRows) {
+		return refused(api.CodeSessionEnded), nil
 	}
+	if err != nil {
+		return nil, fmt.Errorf("accounts: find session: %w", err)
+	}
+	why := "refresh token used again"
 	switch {
-	case usedAt == 0:
-		return nil, nil
-	case a.Now().Sub(store.Time(usedAt)) <= raceLife:
+	case generation <= t.number:
+		why = "too old by the policy of now"
+	case now.Sub(store.Time(rotated)) <= raceLife:
 		return refused(api.CodeRefreshRace), nil
 	}
-	if err := a.end(ctx, tx, "refresh token used again", p.account, p.session); err != nil {
-		return nil, err
-	}
-	return refused(api.CodeSessionEnded), nil
-}
-
-// renew completes the answer to a refresh.
-func (a *Accounts) renew(ctx context.Context, tx *store.Tx, p presented, s *api.Session) error {
-	if err := a.addAccess(ctx, tx, p.session, s); err != nil {
-		return err
-	}
-	var err error
-	s.Account, err = a.Profile(ctx, tx, p.account)
-	return err
+	return refused(api.CodeSessionEnded), a.end(ctx, tx, why, accountID, id)
 }
 
 // end ends a session: its tokens go with it.

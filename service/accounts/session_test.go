@@ -88,6 +88,59 @@ func TestRefresh_50atOnceGetOneSuccessor(t *testing.T) {
 	})
 }
 
+// The database was put back to a state before: tokens that it does not know of are
+// the newest, and what was given meanwhile works.
+func TestRefresh_afterTheDatabaseWasRestored(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		s := w.mustLogIn("amina", goodPassword)
+		for range 3 {
+			s = w.refresh(s.Refresh)
+		}
+		newest := w.refresh(s.Refresh) // the answer did not arrive
+		w.sql(`UPDATE sessions SET generation = 1`)
+		if again := w.refresh(s.Refresh); again.Refresh != newest.Refresh {
+			t.Error("another successor")
+		}
+		w.refresh(newest.Refresh)
+		w.pass(raceLife + time.Second)
+		_, err := w.Refresh(t.Context(), s.Refresh)
+		wantCode(t, err, api.CodeSessionEnded)
+	})
+}
+
+// A session that is over by the policies of now is over, and its access tokens
+// with it, however long it was to last when it was last used.
+func TestRefresh_afterASessionPolicyWasShortened(t *testing.T) {
+	for name, shorten := range map[string]func(*api.SessionPolicy){
+		"unused": func(p *api.SessionPolicy) { p.KeptIdleDays = 1 },
+		"in all": func(p *api.SessionPolicy) { p.KeptAbsoluteDays = 3 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				w.register("amina@example.org", "amina")
+				s := w.mustLogIn("amina", goodPassword)
+				w.pass(2 * 24 * time.Hour)
+				s = w.refresh(s.Refresh)
+				w.pass(2 * 24 * time.Hour)
+				again := w.refresh(s.Refresh)
+				w.pass(25 * time.Hour)
+				w.change(func(p *api.Policies) { shorten(&p.Sessions) })
+				for _, token := range []string{again.Refresh, s.Refresh, again.Refresh} {
+					next, err := w.Refresh(t.Context(), token)
+					wantCode(t, err, api.CodeSessionEnded)
+					if next.Access != "" {
+						t.Error("it gave tokens nevertheless")
+					}
+				}
+				if n := w.rows(`SELECT COUNT(*) FROM sessions`); n != 0 {
+					t.Errorf("%d sessions", n)
+				}
+			})
+		})
+	}
+}
+
 func TestSession_endsByItself(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -77,10 +77,12 @@ CREATE INDEX links_expires ON links (expires_at);
 CREATE INDEX links_sign_up ON links (sign_up);
 CREATE INDEX links_recovery ON links (recovery);
 
--- A session is a family of refresh tokens. A fresh proof (api.Reauthenticate)
--- counts until proved_until. device is the known device on which it began:
--- proofs within the session count for it, and not together with what strangers
--- try elsewhere.
+-- A session. Its tokens stand nowhere: they are MACs under a key that is derived
+-- from the service's key and seed. generation is that of the newest refresh token
+-- that was presented, at rotated_at; 0 before the first. A fresh proof
+-- (api.Reauthenticate) counts until proved_until. device is the known device on
+-- which it began: proofs within the session count for it, and not together with
+-- what strangers try elsewhere.
 CREATE TABLE sessions (
     id           TEXT PRIMARY KEY,
     account_id   TEXT   NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -90,26 +92,13 @@ CREATE TABLE sessions (
     used_at      BIGINT NOT NULL,
     expires_at   BIGINT NOT NULL,
     proved_until BIGINT NOT NULL DEFAULT 0,
-    device       BYTEA
+    device       BYTEA,
+    seed         BYTEA  NOT NULL,
+    generation   BIGINT NOT NULL,
+    rotated_at   BIGINT NOT NULL
 );
 CREATE INDEX sessions_account ON sessions (account_id);
 CREATE INDEX sessions_expires ON sessions (expires_at);
-
-CREATE TABLE refresh_tokens (
-    hash       BYTEA PRIMARY KEY,
-    session_id TEXT   NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-    generation BIGINT NOT NULL,
-    used_at    BIGINT NOT NULL,
-    UNIQUE (session_id, generation)
-);
-
-CREATE TABLE access_tokens (
-    hash       BYTEA PRIMARY KEY,
-    session_id TEXT   NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-    expires_at BIGINT NOT NULL
-);
-CREATE INDEX access_tokens_session ON access_tokens (session_id);
-CREATE INDEX access_tokens_expires ON access_tokens (expires_at);
 
 CREATE TABLE devices (
     hash       BYTEA PRIMARY KEY,

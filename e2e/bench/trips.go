@@ -1,0 +1,68 @@
+//go:build e2e
+
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"plenary/api"
+	"plenary/e2e/postgres"
+	"plenary/e2e/service"
+)
+
+// tripsOf are the log-ins that are counted of each kind. The service looks for
+// e-mails and the like meanwhile: the middle one is of a log-in alone.
+const tripsOf = 21
+
+// loginRoundTrips counts how often the service waits for PostgreSQL's answer in one
+// log-in, on a known device and on a new one.
+func loginRoundTrips(b *bench) ([]float64, error) {
+	var relay *postgres.Relay
+	site, stop, err := b.onPostgres("trips", func(address string) (string, error) {
+		var err error
+		if relay, err = postgres.NewRelay(address, 0); err != nil {
+			return "", err
+		}
+		return relay.Address, nil
+	})
+	if relay != nil {
+		defer relay.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	people, err := site.people(2)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]float64, 2)
+	for i, known := range []bool{true, false} {
+		if values[i], err = tripsOfLogIns(site, relay, people[i], known); err != nil {
+			return nil, err
+		}
+	}
+	return values, nil
+}
+
+func tripsOfLogIns(site *site, relay *postgres.Relay, person service.Person, known bool) (float64, error) {
+	device, counts := "", make([]int64, 0, tripsOf)
+	for i := range tripsOf + 2 {
+		before := relay.RoundTrips()
+		var s api.Session
+		in := api.LogIn{Identifier: person.Identifier, Password: person.Password, Device: device}
+		if err := service.Call("POST", site.Address+"/v1/session", "", in, &s); err != nil {
+			return 0, fmt.Errorf("logging in: %w", err)
+		}
+		if known {
+			device = s.Device
+		}
+		if i >= 2 { // the first one is on a new device, and prepares statements
+			counts = append(counts, relay.RoundTrips()-before)
+		}
+	}
+	slices.Sort(counts)
+	fmt.Printf("  known device %v: %v\n", known, counts)
+	return float64(counts[tripsOf/2]), nil
+}
