@@ -11,9 +11,6 @@ package api
 
 // Headers that Plenary and the service add to those of HTTP.
 const (
-	// HeaderIdempotencyKey carries a UUIDv7 on state-changing calls that are
-	// neither part of a flow nor operations of the outbox.
-	HeaderIdempotencyKey = "Idempotency-Key"
 	// HeaderTime is the service's clock, RFC 3339 with microseconds, on every answer.
 	HeaderTime = "Plenary-Time"
 	// HeaderMinimumVersion is the oldest version of Plenary that the service

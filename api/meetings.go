@@ -25,7 +25,7 @@ type Meeting struct {
 	RegistrationFrom  time.Time        `json:"registration_from"`
 	RegistrationUntil time.Time        `json:"registration_until"`
 	Capacity          int              `json:"capacity,omitempty" doc:"places; 0 means no limit"`
-	Taken             int              `json:"taken" doc:"places taken by confirmed and waiting registrations"`
+	Taken             int              `json:"taken" doc:"places taken by confirmed and waiting registrations; in the list as of when it was read, at most a sixteenth of the capacity ago"`
 	WaitingList       bool             `json:"waiting_list,omitempty" doc:"whether a full meeting puts people on a waiting list"`
 	Participation     []string         `json:"participation" doc:"onsite, remote, or both"`
 	Memberships       []string         `json:"memberships,omitempty" doc:"membership types that may come; empty means all"`
@@ -189,16 +189,16 @@ type Event struct {
 	Reason string    `json:"reason,omitempty"`
 }
 
-// Registrations is the answer to GET /v1/registrations (one's own) and to
-// GET /v1/meetings/{code}/registrations?after=CURSOR (for meeting managers).
+// Registrations is the answer to GET /v1/registrations?after=CURSOR (one's own) and
+// to GET /v1/meetings/{code}/registrations?after=CURSOR (for meeting managers).
 type Registrations struct {
 	Registrations []Registration `json:"registrations"`
-	Next          string         `json:"next,omitempty"`
+	Next          string         `json:"next,omitempty" doc:"cursor of the next page; empty on the last one"`
 }
 
-// Decision decides on a registration: POST /v1/registrations/{number}/decision
-// with an Idempotency-Key, for meeting managers.
-type Decision struct {
-	Approve bool   `json:"approve"`
-	Reason  string `json:"reason,omitempty" maxLength:"500" doc:"required on refusal"`
+// Decide is the payload of the operation OpDecide, for meeting managers.
+type Decide struct {
+	Registration string `json:"registration" doc:"number"`
+	Approve      bool   `json:"approve"`
+	Reason       string `json:"reason,omitempty" doc:"at most 500 characters; required on refusal"`
 }

@@ -16,14 +16,15 @@ type Operation struct {
 	ID      string          `json:"id" doc:"UUIDv7"`
 	Number  uint64          `json:"number" minimum:"1"`
 	Kind    string          `json:"kind" maxLength:"40"`
-	Made    time.Time       `json:"made" doc:"the device's clock"`
-	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, Withdraw; none for void"`
+	Made    time.Time       `json:"made" doc:"the device's clock; kept with the outcome, put right by what the delivery says that it is now"`
+	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, Withdraw, Decide; none for void"`
 }
 
 // Kinds of operations.
 const (
 	OpRegister = "register" // payload: Register
 	OpWithdraw = "withdraw" // payload: Withdraw
+	OpDecide   = "decide"   // payload: Decide; for meeting managers
 	OpVoid     = "void"     // a number whose operation can no longer be read
 )
 
@@ -50,7 +51,7 @@ type Result struct {
 	Code         Code          `json:"code,omitempty" doc:"why it was refused"`
 	Reference    string        `json:"reference,omitempty"`
 	Errors       []FieldError  `json:"errors,omitempty" doc:"pointers into the payload"`
-	Registration *Registration `json:"registration,omitempty" doc:"as it is now"`
+	Registration *Registration `json:"registration,omitempty" doc:"as it is now; for decide as staff sees it"`
 }
 
 // Outcomes of an operation.

@@ -38,8 +38,7 @@ const (
 	CodeCodeWrong          Code = "code-wrong"           // 422: code does not match; tries are limited
 	CodeCodeExpired        Code = "code-expired"         // 410: too old, used, or too many tries: ask for a new one
 	CodePasswordRefused    Code = "password-refused"     // 422: breaks the policy; the code stays good
-	CodeKeyReused          Code = "key-reused"           // 409: Idempotency-Key seen with another body
-	CodeInProgress         Code = "in-progress"          // 409: the same key is being worked on
+	CodeKeyReused          Code = "key-reused"           // 409: flow or operation seen with another body
 	CodeVersionTooOld      Code = "version-too-old"      // 426: Plenary must be updated
 	CodeNotEncrypted       Code = "not-encrypted"        // 403: the request came over a network in clear
 	CodeOutdated           Code = "outdated"             // 409: somebody else changed it meanwhile; read it again

@@ -59,7 +59,7 @@ type delivery struct {
 
 // longestOffline is how old an operation may be. The service remembers ids for
 // so long; what is older could be done twice, and is for the person to decide
-// (security.md, "Idempotency records").
+// (security.md, Operations).
 const longestOffline = 90 * 24 * time.Hour
 
 // refuseOld moves operations that are too old to those that need attention.

@@ -34,14 +34,13 @@ type call struct {
 	path   string
 	query  map[string]string
 	access string // access token, where one is needed
-	key    string // Idempotency-Key
 	etag   string // If-None-Match
 	body   any
 	accept string // media type of the answer; JSON unless told
 	limit  int64  // of the answer; limitSmall unless told
 	// repeat: doing it twice is doing it once, so it is tried again when the
-	// answer was lost. True for GET, for calls with a key, and for what a flow
-	// or an operation's id makes the same; never for log-in and refresh.
+	// answer was lost. True for GET, and for what a flow or an operation's id makes
+	// the same; never for log-in and refresh.
 	repeat  bool
 	timeout time.Duration // Options.Timeout unless told
 	// outdated: versions of Plenary that are too old are answered as well.
@@ -117,7 +116,7 @@ func (c *Client) waitBefore(err error, try int) (time.Duration, bool) {
 	wait := c.o.RetryWait << try
 	wait = min(wait/2+rand.N(wait/2+1), maxWait)
 	switch {
-	case api.HasCode(err, api.CodeBusy, api.CodeTooMany, api.CodeInProgress):
+	case api.HasCode(err, api.CodeBusy, api.CodeTooMany):
 		if asked := retryAfterOf(err); asked > 0 {
 			return asked, asked <= maxWait
 		}
@@ -179,9 +178,8 @@ func (c *Client) request(ctx context.Context, k call) *resty.Request {
 		SetHeader("Accept", accept).
 		SetHeader("User-Agent", "Plenary")
 	for header, v := range map[string]string{
-		api.HeaderVersion:        c.o.Version,
-		api.HeaderIdempotencyKey: k.key,
-		"If-None-Match":          k.etag,
+		api.HeaderVersion: c.o.Version,
+		"If-None-Match":   k.etag,
 	} {
 		if v != "" {
 			r.SetHeader(header, v)

@@ -16,26 +16,26 @@ import (
 func TestRequests_carryWhatTheServiceNeeds(t *testing.T) {
 	token := strings.Repeat("t", 43)
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		var in api.Decision
+		var in api.Reason
 		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.Reason != "a & b" {
 			t.Errorf("body: %+v, %v", in, err)
 		}
 		for header, want := range map[string]string{
-			api.HeaderVersion: "1.4.0", api.HeaderIdempotencyKey: "key-1",
-			"Authorization": "Bearer " + token, "Content-Type": "application/json",
+			api.HeaderVersion: "1.4.0",
+			"Authorization":   "Bearer " + token, "Content-Type": "application/json",
 		} {
 			if got := r.Header.Get(header); got != want {
 				t.Errorf("%s is %q, want %q", header, got, want)
 			}
 		}
-		if r.URL.RequestURI() != "/v1/registrations/R-1%2F..%2F2/decision" {
+		if r.URL.RequestURI() != "/v1/users/R-1%2F..%2F2/deactivate" {
 			t.Errorf("asked for %s", r.URL.RequestURI())
 		}
 		plenaryHeaders(w)
 		fmt.Fprint(w, `{"number":"R-1"}`)
 	})
 	c := newClient(t, s.URL, client.Options{Version: "1.4.0"})
-	if _, err := c.Decide(t.Context(), token, "key-1", "R-1/../2", api.Decision{Reason: "a & b"}); err != nil {
+	if err := c.DeactivateUser(t.Context(), token, "R-1/../2", api.Reason{Reason: "a & b"}); err != nil {
 		t.Error(err)
 	}
 }

@@ -282,10 +282,6 @@ func TestRepetition_onlyOfWhatMayBeRepeated(t *testing.T) {
 		"sign-up, by its flow": {func(ctx context.Context, c *client.Client) error {
 			return c.SignUp(ctx, api.SignUp{})
 		}, 3},
-		"decision, by its key": {func(ctx context.Context, c *client.Client) error {
-			_, err := c.Decide(ctx, "a", "key", "R-1", api.Decision{})
-			return err
-		}, 3},
 		"log-in":     {func(ctx context.Context, c *client.Client) error { _, err := c.LogIn(ctx, api.LogIn{}); return err }, 1},
 		"refresh":    {func(ctx context.Context, c *client.Client) error { _, err := c.Refresh(ctx, api.Refresh{}); return err }, 1},
 		"activation": {func(ctx context.Context, c *client.Client) error { return c.Activate(ctx, api.Activate{}) }, 1},

@@ -106,13 +106,3 @@ func (c *Client) registrations(ctx context.Context, k call) ([]api.Registration,
 	}
 	return nil, fmt.Errorf("%s: %w: no end", k.name, ErrBrokenAnswer)
 }
-
-// Decide decides on a registration; key is a UUIDv7 of this decision.
-func (c *Client) Decide(ctx context.Context, access, key, number string, in api.Decision) (api.Registration, error) {
-	var out api.Registration
-	err := c.do(ctx, call{
-		name: "decide on the registration", method: http.MethodPost,
-		path: "/v1/registrations/" + url.PathEscape(number) + "/decision", access: access, key: key, body: in, repeat: true,
-	}, &out)
-	return out, err
-}

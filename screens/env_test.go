@@ -16,7 +16,7 @@ import (
 var kinds = []string{
 	"invalid", "malformed", "too-large", "not-found", "unauthenticated", "session-ended", "refresh-race", "forbidden",
 	"credentials", "not-active", "deactivated", "too-many", "busy", "code-wrong", "code-expired", "password-refused",
-	"key-reused", "in-progress", "version-too-old", "internal", "already-registered", "registration-early",
+	"key-reused", "version-too-old", "internal", "already-registered", "registration-early",
 	"registration-closed", "meeting-full", "not-for-membership", "wrong-state", "stream-forked", "number-gap",
 	"unknown-operation", "not-encrypted", "outdated",
 	"unreachable", "untrusted-certificate", "not-plenary", "other-service", "broken-answer", "timeout",

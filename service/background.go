@@ -8,7 +8,6 @@ import (
 
 	"plenary/service/accounts"
 	"plenary/service/audit"
-	"plenary/service/idempotency"
 	"plenary/service/mail"
 	"plenary/service/organizations"
 	"plenary/service/policy"
@@ -37,7 +36,7 @@ func (s *Service) keepHouse(ctx context.Context) {
 	tick := time.NewTicker(houseEvery)
 	defer tick.Stop()
 	for {
-		err := errors.Join(s.accounts.Housekeep(ctx), idempotency.Housekeep(ctx, s.db, s.config.Now()),
+		err := errors.Join(s.accounts.Housekeep(ctx), s.operations.Housekeep(ctx),
 			audit.Housekeep(ctx, s.db, s.config.Now()))
 		if err != nil && ctx.Err() == nil {
 			s.log.Error("housekeeping failed", slog.Any("error", err))

@@ -13,6 +13,7 @@ import (
 	"plenary/service"
 	"plenary/service/accounts"
 	"plenary/service/meetings"
+	"plenary/service/operation"
 	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store/storetest"
@@ -86,7 +87,7 @@ func registered(t *testing.T, s *service.Service) (number string, who accounts.P
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := s.Meetings().Deliver(t.Context(), who.AccountID, "REF", api.Deliver{Stream: uuid.NewString(), Operations: []api.Operation{
+	d, err := s.Operations().Deliver(t.Context(), operation.Caller{AccountID: who.AccountID}, api.Deliver{Stream: uuid.NewString(), Operations: []api.Operation{
 		{ID: uuid.Must(uuid.NewV7()).String(), Number: 1, Kind: api.OpRegister, Made: now, Payload: payload},
 	}})
 	if err != nil || d.Results[0].Outcome != api.Done {

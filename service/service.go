@@ -28,6 +28,7 @@ import (
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/node"
+	"plenary/service/operation"
 	"plenary/service/organizations"
 	"plenary/service/policy"
 	"plenary/service/secret"
@@ -75,19 +76,20 @@ type Config struct {
 
 // Service is a running account service.
 type Service struct {
-	config   Config
-	settings Settings
-	mail     *mail.Settings
-	db       *store.DB
-	policies *policy.Keeper
-	noted    *audit.Log
-	chain    *audit.Chain
-	members  *organizations.Organizations
-	accounts *accounts.Accounts
-	meetings *meetings.Meetings
-	migrated atomic.Bool // accounts were imported
-	api      *httpapi.API
-	log      *slog.Logger
+	config     Config
+	settings   Settings
+	mail       *mail.Settings
+	db         *store.DB
+	policies   *policy.Keeper
+	noted      *audit.Log
+	chain      *audit.Chain
+	members    *organizations.Organizations
+	accounts   *accounts.Accounts
+	meetings   *meetings.Meetings
+	operations *operation.Operations
+	migrated   atomic.Bool // accounts were imported
+	api        *httpapi.API
+	log        *slog.Logger
 
 	lease     *node.Lease   // nil where it was opened by a command
 	renew     chan struct{} // see Renew
@@ -192,8 +194,9 @@ func (s *Service) assemble(ctx context.Context) error {
 		return err
 	}
 	s.meetings = meetings.New(meetings.Deps{
-		DB: s.db, Key: c.Key, Outbox: outbox, Now: c.Now, Address: s.settings.Address, Profile: s.accounts.Profile,
+		DB: s.db, Outbox: outbox, Now: c.Now, Address: s.settings.Address, Profile: s.accounts.Profile,
 	})
+	s.operations = operation.New(operation.Deps{DB: s.db, Key: c.Key, Now: c.Now}, s.meetings.Kinds())
 	pages, err := web.New(web.Config{
 		Info: s.Info, Meeting: s.meetings.Get, Reference: httpapi.Reference, Download: c.Download, Now: c.Now, Log: c.Log,
 	})
@@ -201,7 +204,7 @@ func (s *Service) assemble(ctx context.Context) error {
 		return fmt.Errorf("service: pages: %w", err)
 	}
 	s.api = httpapi.New(httpapi.Deps{
-		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Key: c.Key,
+		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Operations: s.operations,
 		Mail: mail.NewAdmin(mail.Deps{
 			DB: s.db, Settings: s.mail, Now: c.Now, Audit: s.noted, Info: s.mailInfo,
 			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain,
@@ -227,12 +230,17 @@ func (s *Service) assemblePolicies() error {
 	return nil
 }
 
-// heldBeside is what the meetings hold about people; they are made after the
-// accounts, which they stand on.
+// heldBeside is what is held about people beside their accounts, by what is made
+// after those and stands on them. Operations go with the account.
 func (s *Service) heldBeside() accounts.Held {
 	return accounts.Held{
 		Export: func(ctx context.Context, tx *store.Tx, id string) (map[string]any, error) {
-			return s.meetings.Held(ctx, tx, id)
+			registrations, err := s.meetings.Held(ctx, tx, id)
+			if err != nil {
+				return nil, err
+			}
+			operations, err := operation.Of(ctx, tx, id)
+			return map[string]any{"registrations": registrations, "operations": operations}, err
 		},
 		Erase: func(ctx context.Context, tx *store.Tx, id string) error { return s.meetings.Erase(ctx, tx, id) },
 	}
@@ -284,6 +292,9 @@ func (s *Service) Accounts() *accounts.Accounts { return s.accounts }
 
 // Meetings gives the meetings and registrations.
 func (s *Service) Meetings() *meetings.Meetings { return s.meetings }
+
+// Operations gives what carries out what must happen exactly once.
+func (s *Service) Operations() *operation.Operations { return s.operations }
 
 // Organizations gives the directory.
 func (s *Service) Organizations() *organizations.Organizations { return s.members }

@@ -41,7 +41,18 @@ func (s *Service) Registrations(meeting string) ([]api.Registration, error) {
 
 // Approve approves a registration.
 func (s *Service) Approve(number string) error {
-	return s.client.call("POST", "/v1/registrations/"+number+"/decision", api.Decision{Approve: true}, nil)
+	payload, err := json.Marshal(api.Decide{Registration: number, Approve: true})
+	if err != nil {
+		return err
+	}
+	var delivered api.Delivered
+	err = s.client.call("POST", "/v1/operations", api.Deliver{Stream: uuid.NewString(), Sent: time.Now(), Operations: []api.Operation{
+		{ID: uuid.Must(uuid.NewV7()).String(), Number: 1, Kind: api.OpDecide, Made: time.Now(), Payload: payload},
+	}}, &delivered)
+	if err == nil && (len(delivered.Results) != 1 || delivered.Results[0].Outcome != api.Done) {
+		err = fmt.Errorf("approving %s: %+v", number, delivered.Results)
+	}
+	return err
 }
 
 // Meetings lists the meetings that everybody can see.
@@ -117,11 +128,6 @@ func Call(method, address, access string, body, answer any) error {
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
-		key, err := uuid.NewV7()
-		if err != nil {
-			return err
-		}
-		request.Header.Set(api.HeaderIdempotencyKey, key.String())
 	}
 	if access != "" {
 		request.Header.Set("Authorization", "Bearer "+access)

@@ -75,7 +75,7 @@ func TestExport_givesAllThatIsHeldAndNoSecret(t *testing.T) {
 func TestExport_knowsEveryTableWithPersons(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		elsewhere := map[string]string{
-			"registrations": "meetings", "operations": "meetings", "streams": "numbers of operations", "stream_numbers": "numbers of operations",
+			"registrations": "meetings", "operations": "operation", "streams": "numbers of operations",
 			"lock_notices": "e-mails not written yet", "recovery_codes": "second-factor counts them",
 		}
 		var queries strings.Builder

@@ -13,6 +13,7 @@ package demo
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,12 +22,16 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
+
+	"github.com/google/uuid"
 
 	"plenary/api"
 	"plenary/platform/files"
 	"plenary/service"
 	"plenary/service/mail"
+	"plenary/service/operation"
 	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store"
@@ -215,10 +220,35 @@ func (d *Demo) Waiting(ctx context.Context) ([]api.Registration, error) {
 // Decide decides on a registration as the meeting manager, the first of the
 // staff; a refusal needs a reason.
 func (d *Demo) Decide(ctx context.Context, number string, approve bool, reason string) error {
-	return d.service.DB().Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := d.service.Meetings().Decide(ctx, tx, d.staff[0].id, number, api.Decision{Approve: approve, Reason: reason})
-		return err
-	})
+	return d.decide(ctx, api.Decide{Registration: number, Approve: approve, Reason: reason})
+}
+
+// decide delivers decisions as the meeting manager's machine does, in a stream of
+// their own. It returns the first refusal.
+func (d *Demo) decide(ctx context.Context, decisions ...api.Decide) error {
+	for batch := range slices.Chunk(decisions, operation.MaxInDelivery) {
+		delivery := api.Deliver{Stream: uuid.NewString()}
+		for i, decision := range batch {
+			payload, err := json.Marshal(decision)
+			if err != nil {
+				return err
+			}
+			delivery.Operations = append(delivery.Operations, api.Operation{
+				ID: uuid.NewString(), Number: uint64(i + 1), Kind: api.OpDecide, Payload: payload,
+			})
+		}
+		manager := operation.Caller{AccountID: d.staff[0].id, Roles: []string{api.RoleMeetingManager}}
+		delivered, err := d.service.Operations().Deliver(ctx, manager, delivery)
+		if err != nil {
+			return err
+		}
+		for _, r := range delivered.Results {
+			if r.Outcome != api.Done {
+				return &api.Problem{Code: r.Code, Errors: r.Errors}
+			}
+		}
+	}
+	return nil
 }
 
 // Close ends the demonstration; its data stays for the next start.

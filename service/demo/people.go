@@ -98,10 +98,12 @@ func (d *Demo) fill(ctx context.Context) error {
 		if meeting.Approval == api.ApprovalNone {
 			continue
 		}
-		for _, r := range entered {
-			if err := d.Decide(ctx, r.Number, true, ""); err != nil {
-				return fmt.Errorf("demo: fill %s: %w", f.code, err)
-			}
+		decisions := make([]api.Decide, len(entered))
+		for i, r := range entered {
+			decisions[i] = api.Decide{Registration: r.Number, Approve: true}
+		}
+		if err := d.decide(ctx, decisions...); err != nil {
+			return fmt.Errorf("demo: fill %s: %w", f.code, err)
 		}
 	}
 	return nil

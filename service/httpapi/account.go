@@ -73,13 +73,13 @@ func (s *API) registerSession() {
 		return answer(s.Accounts.Refresh(ctx, q.Body.Refresh))
 	})
 	secured(s, operation{
-		Method: http.MethodDelete, Path: "/v1/session", ID: "log-out", Tag: "account", Status: statusNoContent,
+		Method: http.MethodDelete, Path: "/v1/session", ID: "log-out", Tag: "account", Uncounted: true, Status: statusNoContent,
 		Summary: "Log out: end this session",
 	}, func(ctx context.Context, p accounts.Principal, _ *none) (*none, error) {
 		return nil, s.Accounts.LogOut(ctx, p)
 	})
 	secured(s, operation{
-		Method: http.MethodDelete, Path: "/v1/sessions", ID: "log-out-everywhere", Tag: "account", Status: statusNoContent,
+		Method: http.MethodDelete, Path: "/v1/sessions", ID: "log-out-everywhere", Tag: "account", Uncounted: true, Status: statusNoContent,
 		Summary: "Log out everywhere: end all sessions of the account",
 	}, func(ctx context.Context, p accounts.Principal, _ *none) (*none, error) {
 		return nil, s.Accounts.LogOutEverywhere(ctx, p)

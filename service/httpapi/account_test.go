@@ -37,7 +37,7 @@ func TestAccount_fromSignUpToReset(t *testing.T) {
 	}
 	newest := func() mail.Shown {
 		t.Helper()
-		all, err := mail.Outgoing(t.Context(), s.deps.DB, s.deps.Key, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
+		all, err := mail.Outgoing(t.Context(), s.deps.DB, serviceKey, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
 		if err != nil || len(all) == 0 {
 			t.Fatal(all, err)
 		}
@@ -158,9 +158,9 @@ func TestAnswers_areEqualForTakenAndFreeAddresses(t *testing.T) {
 
 func TestSecured_needsALivingSessionAndTheRole(t *testing.T) {
 	s := serve(t, nil)
-	person, manager := s.account("amina"), s.account("manager", api.RoleMeetingManager)
-	const path = "/v1/registrations/R-0000-0000/decision"
-	key := []string{api.HeaderIdempotencyKey, "0197a6f0-0000-7000-8000-000000000001"}
+	person, staff := s.account("amina"), s.account("ada", api.RoleAdministrator)
+	s.prove(staff.Access)
+	const path = "/v1/users/nobody/end-sessions"
 	for _, c := range []struct {
 		name, authorization string
 		status              int
@@ -169,12 +169,12 @@ func TestSecured_needsALivingSessionAndTheRole(t *testing.T) {
 		{"nobody", "", 401, api.CodeUnauthenticated},
 		{"no token", "Bearer x", 401, api.CodeUnauthenticated},
 		{"other scheme", "Basic " + person.Access, 401, api.CodeUnauthenticated},
-		{"refresh token", "Bearer " + manager.Refresh, 401, api.CodeUnauthenticated},
+		{"refresh token", "Bearer " + staff.Refresh, 401, api.CodeUnauthenticated},
 		{"without the role", "Bearer " + person.Access, 403, api.CodeForbidden},
-		{"with the role", "bearer " + manager.Access, 404, api.CodeNotFound},
+		{"with the role", "bearer " + staff.Access, 404, api.CodeNotFound},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			a := s.do(http.MethodPost, path, `{"approve":true}`, append(key, "Authorization", c.authorization)...)
+			a := s.do(http.MethodPost, path, `{"reason":"asked for"}`, "Authorization", c.authorization)
 			if p := a.problem(t); a.StatusCode != c.status || p.Code != c.code {
 				t.Errorf("%d %s", a.StatusCode, a.body)
 			}
@@ -183,7 +183,7 @@ func TestSecured_needsALivingSessionAndTheRole(t *testing.T) {
 			}
 			// Strangers learn nothing of what the operation takes.
 			if c.status != 404 {
-				if b := s.do(http.MethodPost, path, `{"x":1}`, append(key, "Authorization", c.authorization)...); b.StatusCode != c.status {
+				if b := s.do(http.MethodPost, path, `{"x":1}`, "Authorization", c.authorization); b.StatusCode != c.status {
 					t.Errorf("with a wrong body: %d %s", b.StatusCode, b.body)
 				}
 			}

@@ -29,20 +29,20 @@ import (
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/meetings"
+	once "plenary/service/operation"
 	"plenary/service/organizations"
 	"plenary/service/policy"
-	"plenary/service/secret"
 	"plenary/service/store"
 )
 
 // Deps is what the operations need. OpenAPI works without any of it.
 type Deps struct {
-	Log      *slog.Logger
-	DB       *store.DB
-	Accounts *accounts.Accounts
-	Meetings *meetings.Meetings
-	Mail     *mail.Admin
-	Key      *secret.Key // for the fingerprints of keyed calls
+	Log        *slog.Logger
+	DB         *store.DB
+	Accounts   *accounts.Accounts
+	Meetings   *meetings.Meetings
+	Operations *once.Operations
+	Mail       *mail.Admin
 	// Organizations are the directory, and what people entered beside it.
 	Organizations *organizations.Organizations
 	Policies      *policy.Keeper

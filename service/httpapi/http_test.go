@@ -20,6 +20,7 @@ import (
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/meetings"
+	once "plenary/service/operation"
 	"plenary/service/organizations"
 	"plenary/service/policy"
 	"plenary/service/secret"
@@ -37,6 +38,9 @@ type server struct {
 	api  *API
 	log  *lockedBuffer
 }
+
+// serviceKey is that of all services of these tests.
+var serviceKey = secret.Generate()
 
 type lockedBuffer struct {
 	mu  sync.Mutex
@@ -62,7 +66,7 @@ func serve(t *testing.T, change func(*Deps)) *server {
 
 func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	t.Helper()
-	key, logged := secret.Generate(), &lockedBuffer{}
+	key, logged := serviceKey, &lockedBuffer{}
 	log := slog.New(slog.NewJSONHandler(logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	outbox := mail.NewOutbox(key, time.Now)
 	policies := policy.Default()
@@ -80,15 +84,23 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	m := meetings.New(meetings.Deps{DB: db, Outbox: outbox, Now: time.Now, Address: "https://accounts.example.org", Profile: a.Profile})
 	d := Deps{
-		Log: log, DB: db, Accounts: a, Key: key, MinimumVersion: "1.2",
+		Log: log, DB: db, Accounts: a, MinimumVersion: "1.2",
 		Organizations: members, Policies: a.Policies, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),
-		Meetings: meetings.New(meetings.Deps{DB: db, Key: key, Outbox: outbox, Now: time.Now, Address: "https://accounts.example.org", Profile: a.Profile}),
+		Meetings: m, Operations: once.New(once.Deps{DB: db, Key: key, Now: time.Now}, m.Kinds()),
 		Info: func(context.Context) (api.ServiceInfo, error) {
 			return api.ServiceInfo{ServiceID: "id", Languages: []string{"en", "fr"}, Policy: "classic"}, nil
 		},
 	}
-	a.Held = accounts.Held{Export: d.Meetings.Held, Erase: d.Meetings.Erase}
+	a.Held = accounts.Held{Erase: m.Erase, Export: func(ctx context.Context, tx *store.Tx, id string) (map[string]any, error) {
+		registrations, err := m.Held(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		operations, err := once.Of(ctx, tx, id)
+		return map[string]any{"registrations": registrations, "operations": operations}, err
+	}}
 	if change != nil {
 		change(&d)
 	}

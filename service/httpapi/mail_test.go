@@ -22,12 +22,12 @@ import (
 func withMail(t *testing.T) func(*Deps) {
 	return func(d *Deps) {
 		limits := mail.Limits{None: true, Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
-		settings := mail.NewSettings(d.DB, d.Key, limits, nil, "desk@example.org", slog.New(slog.DiscardHandler))
+		settings := mail.NewSettings(d.DB, serviceKey, limits, nil, "desk@example.org", slog.New(slog.DiscardHandler))
 		if _, err := settings.Refresh(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		d.Mail = mail.NewAdmin(mail.Deps{
-			DB: d.DB, Settings: settings, Now: time.Now, Audit: audit.New(d.Key, time.Now),
+			DB: d.DB, Settings: settings, Now: time.Now, Audit: audit.New(serviceKey, time.Now),
 			Info:    func(context.Context) (mail.Info, error) { return mail.Info{Organization: "Example"}, nil },
 			Account: d.Accounts.Account, Accounts: d.Accounts.MailAgain, Registrations: d.Meetings.MailAgain,
 		})
@@ -211,4 +211,4 @@ func TestMail_hostileInputIsRefused(t *testing.T) {
 	}
 }
 
-func (s *server) outbox() *mail.Outbox { return mail.NewOutbox(s.deps.Key, time.Now) }
+func (s *server) outbox() *mail.Outbox { return mail.NewOutbox(serviceKey, time.Now) }

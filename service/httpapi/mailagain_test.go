@@ -25,7 +25,7 @@ func (s *server) exec(query string, args ...any) {
 // mails are the e-mails of a template, newest first, with their secrets.
 func (s *server) mails(template string) (found []mail.Shown) {
 	s.t.Helper()
-	all, err := mail.Outgoing(s.t.Context(), s.deps.DB, s.deps.Key, mail.Info{})
+	all, err := mail.Outgoing(s.t.Context(), s.deps.DB, serviceKey, mail.Info{})
 	if err != nil {
 		s.t.Fatal(err)
 	}

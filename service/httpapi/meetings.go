@@ -21,7 +21,7 @@ func (s *API) registerMeetings() {
 	}
 	open(s, operation{
 		Method: http.MethodGet, Path: "/v1/meetings", ID: "list-meetings", Tag: "meetings",
-		Summary: "All meetings, upcoming first; the ETag is that of the whole list",
+		Summary: "All meetings, upcoming first; the ETag is that of the whole list, and stays while a meeting fills by less than a sixteenth",
 	}, func(ctx context.Context, in *listMeetings) (*listedMeetings, error) {
 		etag, err := s.Meetings.ETag(ctx)
 		if err != nil {
@@ -47,12 +47,14 @@ func (s *API) registerMeetings() {
 		return answer(s.Meetings.Get(ctx, in.Code))
 	})
 
+	type ofOneself struct {
+		After string `query:"after" maxLength:"400" doc:"cursor from the page before"`
+	}
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/registrations", ID: "list-registrations", Tag: "meetings",
 		Summary: "One's own registrations, newest first",
-	}, func(ctx context.Context, p accounts.Principal, _ *none) (*out[api.Registrations], error) {
-		own, err := s.Meetings.Own(ctx, p.AccountID)
-		return answer(api.Registrations{Registrations: own}, err)
+	}, func(ctx context.Context, p accounts.Principal, in *ofOneself) (*out[api.Registrations], error) {
+		return answer(s.Meetings.Own(ctx, p.AccountID, in.After))
 	})
 
 	type ofMeeting struct {
@@ -66,8 +68,6 @@ func (s *API) registerMeetings() {
 	}, func(ctx context.Context, _ accounts.Principal, in *ofMeeting) (*out[api.Registrations], error) {
 		return answer(s.Meetings.Of(ctx, in.Code, in.After))
 	})
-
-	s.registerDecision()
 }
 
 // matches says whether an If-None-Match names the ETag.

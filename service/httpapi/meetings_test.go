@@ -61,6 +61,26 @@ func registerOperation(number uint64) api.Operation {
 	return api.Operation{ID: uuid.Must(uuid.NewV7()).String(), Number: number, Kind: api.OpRegister, Made: time.Now(), Payload: payload}
 }
 
+func decideOperation(number string, d api.Decide) api.Operation {
+	d.Registration = number
+	payload, err := json.Marshal(d)
+	if err != nil {
+		panic(err)
+	}
+	return api.Operation{ID: uuid.Must(uuid.NewV7()).String(), Number: 1, Kind: api.OpDecide, Made: time.Now(), Payload: payload}
+}
+
+// deliver delivers one operation in a stream of its own, and gives its result.
+func (s *server) deliver(session api.Session, op api.Operation) api.Result {
+	s.t.Helper()
+	var delivered api.Delivered
+	a := s.as(session, "POST", "/v1/operations", api.Deliver{Stream: uuid.NewString(), Sent: time.Now(), Operations: []api.Operation{op}}, &delivered)
+	if a.StatusCode != 200 || len(delivered.Results) != 1 {
+		s.t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	return delivered.Results[0]
+}
+
 // A registration from its delivery to the decision, over HTTP.
 func TestRegistration_deliveredAndDecided(t *testing.T) {
 	s := serve(t, nil)
@@ -81,13 +101,19 @@ func TestRegistration_deliveredAndDecided(t *testing.T) {
 		t.Errorf("the same delivery again: %+v", again)
 	}
 
-	path := "/v1/registrations/" + number + "/decision"
-	key := uuid.Must(uuid.NewV7()).String()
-	if a := s.as(amina, "POST", path, api.Decision{Approve: true}, nil, api.HeaderIdempotencyKey, key); a.StatusCode != 403 {
-		t.Errorf("a participant decides: %d", a.StatusCode)
-	}
-	if a := s.as(manager, "POST", path, api.Decision{Approve: true}, nil); a.StatusCode != 422 {
-		t.Errorf("without a key: %d %s", a.StatusCode, a.body)
+	decision := decideOperation(number, api.Decide{Approve: true})
+	for name, c := range map[string]struct {
+		by   api.Session
+		op   api.Operation
+		want api.Code
+	}{
+		"a participant decides":    {amina, decideOperation(number, api.Decide{Approve: true}), api.CodeForbidden},
+		"refused without a reason": {manager, decideOperation(number, api.Decide{}), api.CodeInvalid},
+		"of nothing":               {manager, decideOperation("R-0000-0000", api.Decide{Approve: true}), api.CodeNotFound},
+	} {
+		if r := s.deliver(c.by, c.op); r.Outcome != api.RefusedResult || r.Code != c.want || r.Reference == "" {
+			t.Errorf("%s: %+v", name, r)
+		}
 	}
 	var list api.Registrations
 	if a := s.as(amina, "GET", "/v1/meetings/"+meetingCode+"/registrations", nil, nil); a.StatusCode != 403 {
@@ -98,17 +124,18 @@ func TestRegistration_deliveredAndDecided(t *testing.T) {
 		t.Fatalf("the manager's list: %+v", list)
 	}
 	for range 2 { // the button is pressed twice
-		var decided api.Registration
-		a := s.as(manager, "POST", path, api.Decision{Approve: true}, &decided, api.HeaderIdempotencyKey, key)
-		if a.StatusCode != 200 || decided.State != api.Confirmed {
-			t.Fatalf("%d %s", a.StatusCode, a.body)
+		r := s.deliver(manager, decision)
+		if r.Outcome != api.Done || r.Registration == nil || r.Registration.State != api.Confirmed || r.Registration.Person != "Amina" {
+			t.Fatalf("decided: %+v", r)
 		}
 	}
-	if a := s.as(manager, "POST", path, api.Decision{Reason: "changed my mind"}, nil, api.HeaderIdempotencyKey, key); a.problem(t).Code != api.CodeKeyReused {
-		t.Errorf("the key with another body: %s", a.body)
+	other := decideOperation(number, api.Decide{Reason: "changed my mind"})
+	other.ID = decision.ID
+	if r := s.deliver(manager, other); r.Code != api.CodeKeyReused {
+		t.Errorf("the id with other content: %+v", r)
 	}
-	if a := s.as(manager, "POST", path, api.Decision{Approve: true}, nil, api.HeaderIdempotencyKey, uuid.NewString()); a.problem(t).Code != api.CodeWrongState {
-		t.Errorf("deciding twice: %s", a.body)
+	if r := s.deliver(manager, decideOperation(number, api.Decide{Approve: true})); r.Code != api.CodeWrongState {
+		t.Errorf("deciding twice: %+v", r)
 	}
 	var own api.Registrations
 	s.as(amina, "GET", "/v1/registrations", nil, &own)
@@ -163,11 +190,7 @@ func TestMeetings_etag(t *testing.T) {
 	if b := s.do("GET", "/v1/meetings", "", "If-None-Match", etag); b.StatusCode != 304 || len(b.body) != 0 || b.Header.Get("ETag") != etag {
 		t.Errorf("%d %s", b.StatusCode, b.body)
 	}
-	amina := s.account("amina")
-	s.as(amina, "POST", "/v1/operations", api.Deliver{Stream: uuid.NewString(), Sent: time.Now(), Operations: []api.Operation{registerOperation(1)}}, nil)
-	if b := s.do("GET", "/v1/meetings", "", "If-None-Match", etag); b.StatusCode != 200 {
-		t.Errorf("after a registration: %d", b.StatusCode)
-	}
+	s.deliver(s.account("amina"), registerOperation(1))
 	if a := s.do("GET", "/v1/meetings/"+meetingCode, ""); a.StatusCode != 200 || !bytes.Contains(a.body, []byte(`"taken":1`)) {
 		t.Errorf("%d %s", a.StatusCode, a.body)
 	}

@@ -17,7 +17,7 @@ func (s *API) registerProof() {
 		return nil, s.Accounts.Prove(ctx, p, q.Body, source(ctx))
 	})
 	secured(s, operation{
-		Method: http.MethodPost, Path: "/v1/account/password", ID: "change-password", Tag: "account", Status: statusNoContent,
+		Method: http.MethodPost, Path: "/v1/account/password", ID: "change-password", Tag: "account", Uncounted: true, Status: statusNoContent,
 		Summary: "Change the password; the one of now is the proof",
 	}, func(ctx context.Context, p accounts.Principal, q *in[api.ChangePassword]) (*none, error) {
 		return nil, s.Accounts.ChangePassword(ctx, p, q.Body, source(ctx))

@@ -40,7 +40,14 @@ type operation struct {
 	Hidden  bool     // not in the description of the contract
 	Roles   []string // for secured: one of these is needed; none means any account
 	Proof   bool     // for secured: a fresh proof is needed, see api.Reauthenticate
+	// Uncounted, for secured: it is not counted among the changes that an account may
+	// ask for. What ends sessions is not, so that whoever has stolen one cannot keep
+	// the owner from that; nor what has a budget of its own.
+	Uncounted bool
 }
+
+// counted says whether an operation changes something, and counts as that.
+func (o operation) counted() bool { return o.Method != http.MethodGet && !o.Uncounted }
 
 func (o operation) huma() huma.Operation {
 	limit := o.MaxBody
@@ -93,6 +100,9 @@ func (s *API) authenticate(o operation) func(huma.Context, func(huma.Context)) {
 		p, err := s.principal(hc.Context(), o.Roles)
 		if err == nil && o.Proof && !p.ProvedUntil.After(s.now()) {
 			err = &api.Problem{Code: api.CodeProofNeeded}
+		}
+		if err == nil && o.counted() {
+			err = s.Accounts.SpendWrite(hc.Context(), p)
 		}
 		if err != nil {
 			if p.AccountID != "" {

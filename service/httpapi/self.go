@@ -61,13 +61,13 @@ func (s *API) registerSessions() {
 		return answer(api.Sessions{Sessions: list}, err)
 	})
 	secured(s, operation{
-		Method: http.MethodDelete, Path: "/v1/sessions/{id}", ID: "end-session", Tag: "account", Status: statusNoContent,
+		Method: http.MethodDelete, Path: "/v1/sessions/{id}", ID: "end-session", Tag: "account", Uncounted: true, Status: statusNoContent,
 		Summary: "End one of the account's sessions",
 	}, func(ctx context.Context, p accounts.Principal, q *byID) (*none, error) {
 		return nil, s.Accounts.EndSession(ctx, p, q.ID)
 	})
 	secured(s, operation{
-		Method: http.MethodPost, Path: "/v1/devices/forget", ID: "forget-device", Tag: "account", Status: statusNoContent,
+		Method: http.MethodPost, Path: "/v1/devices/forget", ID: "forget-device", Tag: "account", Uncounted: true, Status: statusNoContent,
 		Summary: "Void the token of a known device",
 	}, func(ctx context.Context, p accounts.Principal, q *in[api.ForgetDevice]) (*none, error) {
 		return nil, s.Accounts.ForgetDevice(ctx, p, q.Body)

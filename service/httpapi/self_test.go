@@ -167,7 +167,7 @@ func TestSelf_exportAndDeletion(t *testing.T) {
 	if a := s.as(session, "POST", "/v1/account/deletion", nil, &d); a.StatusCode != http.StatusOK || d.Due.Sub(d.Asked).Hours() != 14*24 {
 		t.Errorf("%d %s", a.StatusCode, a.body)
 	}
-	all, err := mail.Outgoing(t.Context(), s.deps.DB, s.deps.Key, mail.Info{Organization: "Example"})
+	all, err := mail.Outgoing(t.Context(), s.deps.DB, serviceKey, mail.Info{Organization: "Example"})
 	if err != nil || all[0].Template != mail.DeletionAsked {
 		t.Errorf("%+v, %v", all, err)
 	}

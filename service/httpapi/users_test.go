@@ -18,7 +18,7 @@ func (s *server) proven(session api.Session) api.Session {
 
 func (s *server) newestMail(template string) mail.Shown {
 	s.t.Helper()
-	all, err := mail.Outgoing(s.t.Context(), s.deps.DB, s.deps.Key, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
+	all, err := mail.Outgoing(s.t.Context(), s.deps.DB, serviceKey, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
 	if err != nil {
 		s.t.Fatal(err)
 	}

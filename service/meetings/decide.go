@@ -1,52 +1,63 @@
 package meetings
 
 import (
-	"cmp"
 	"context"
 	"strings"
 	"unicode/utf8"
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/operation"
 	"plenary/service/store"
 )
 
 // MaxReason is the longest reason for a decision, in characters.
 const MaxReason = 500
 
-// Decide approves or refuses a registration, within the caller's transaction.
-// actor is the account of the meeting manager who decides, which it holds first. Somebody on the
-// waiting list can be approved too, and comes beyond the capacity then. It
-// refuses with api.CodeInvalid (a refusal needs a reason), CodeNotFound,
-// CodeWrongState, or CodeForbidden when the actor's account is gone.
-func (m *Meetings) Decide(ctx context.Context, tx *store.Tx, actor, number string, d api.Decision) (api.Registration, error) {
-	reason := strings.TrimSpace(d.Reason)
+// prepareDecide approves or refuses a registration for the meeting manager who asks.
+// Somebody on the waiting list can be approved too, and comes beyond the capacity
+// then. It refuses with api.CodeInvalid (a refusal needs a reason), CodeNotFound or
+// CodeWrongState.
+func (m *Meetings) prepareDecide(_ context.Context, a operation.Asked) (operation.Step, error) {
+	var asked api.Decide
+	if err := operation.Decode(a.Payload, &asked); err != nil {
+		return nil, err
+	}
+	asked.Reason = strings.TrimSpace(asked.Reason)
 	switch {
-	case !d.Approve && reason == "":
-		return api.Registration{}, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldRequired})
-	case utf8.RuneCountInString(reason) > MaxReason:
-		return api.Registration{}, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
+	case !asked.Approve && asked.Reason == "":
+		return nil, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldRequired})
+	case utf8.RuneCountInString(asked.Reason) > MaxReason:
+		return nil, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
 	}
-	if there, err := tx.Hold(ctx, actor); err != nil || !there {
-		return api.Registration{}, cmp.Or(err, refuse(api.CodeForbidden))
-	}
-	r, meeting, err := lockRegistration(ctx, tx, number)
+	return func(ctx context.Context, tx *store.Tx, result *api.Result) (operation.Done, error) {
+		r, err := m.decide(ctx, tx, a.Actor, asked)
+		if err != nil {
+			return operation.Done{}, err
+		}
+		result.Registration = &r.Registration
+		return operation.Done{Subject: r.Number}, nil
+	}, nil
+}
+
+func (m *Meetings) decide(ctx context.Context, tx *store.Tx, actor string, asked api.Decide) (*registration, error) {
+	r, meeting, err := m.lockRegistration(ctx, tx, asked.Registration)
 	if err != nil {
-		return api.Registration{}, err
+		return nil, err
 	}
 	event, what := rules.EventApprove, eventApproved
-	if !d.Approve {
+	if !asked.Approve {
 		event, what = rules.EventRefuse, eventRefused
 	}
 	if err := r.move(ctx, tx, meeting, event,
-		api.Event{At: m.Now(), What: what, By: bySecretariat, Reason: reason}, actor); err != nil {
-		return api.Registration{}, err
+		api.Event{At: m.Now(), What: what, By: bySecretariat, Reason: asked.Reason}, actor); err != nil {
+		return nil, err
 	}
-	if err := m.tell(ctx, tx, meeting, r, templateOf[event], reason); err != nil {
-		return api.Registration{}, err
+	if err := m.tell(ctx, tx, meeting, r, templateOf[event], asked.Reason); err != nil {
+		return nil, err
 	}
 	if err := m.promote(ctx, tx, meeting); err != nil {
-		return api.Registration{}, err
+		return nil, err
 	}
-	return r.Registration, nil
+	return r, meeting.save(ctx, tx)
 }

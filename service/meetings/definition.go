@@ -56,6 +56,10 @@ func (d *Definition) Check() []string {
 	}
 	say(d.Approval != api.ApprovalNone && d.Approval != api.ApprovalFocalPoint && d.Approval != api.ApprovalSecretariat,
 		"approval %q is none of none, focal-point, secretariat", d.Approval)
+	// Who somebody is of, they say themselves, and nobody has looked at it: so it can
+	// keep people out, but not let them in.
+	say(d.Approval == api.ApprovalNone && len(d.Memberships) > 0,
+		"memberships need an approval (focal-point or secretariat): people choose their organization, and with it their membership, themselves")
 	say(d.Companions < 0 || d.Companions > 20, "companions must be between 0 and 20")
 	if err := rules.CheckForm(&d.Form); err != nil {
 		wrong = append(wrong, err.Error())
@@ -119,31 +123,38 @@ func (m *Meetings) put(ctx context.Context, tx *store.Tx, d *Definition) (string
 		return "", fmt.Errorf("meetings: write description: %w", err)
 	}
 	start, end := store.Micros(d.Start()), store.Micros(latestEnd(d.Sessions))
-	n, err := tx.Exec(ctx, `INSERT INTO meetings (code, document, platform, start_at, end_at)
-		VALUES ($1, $2, $3, $4, $5) ON CONFLICT (code) DO NOTHING`, d.Code, string(document), d.Platform, start, end)
+	n, err := tx.Exec(ctx, `INSERT INTO meetings (code, document, platform, start_at, end_at, edition)
+		VALUES ($1, $2, $3, $4, $5, 1) ON CONFLICT (code) DO NOTHING`, d.Code, string(document), d.Platform, start, end)
 	if err != nil {
 		return "", fmt.Errorf("meetings: add %s: %w", d.Code, err)
 	}
 	if n == 1 {
+		if _, err := tx.Exec(ctx, `INSERT INTO meeting_counts (meeting, edition, taken, version) VALUES ($1, 1, 0, 1)`, d.Code); err != nil {
+			return "", fmt.Errorf("meetings: add %s: %w", d.Code, err)
+		}
 		return "added", nil
 	}
-	if _, err := lock(ctx, tx, d.Code); err != nil {
+	before, err := m.lock(ctx, tx, d.Code)
+	if err != nil {
 		return "", err
 	}
-	n, err = tx.Exec(ctx, `UPDATE meetings SET document = $1, platform = $2, start_at = $3, end_at = $4,
-		version = version + 1 WHERE code = $5 AND (document <> $1 OR platform <> $2)`,
-		string(document), d.Platform, start, end, d.Code)
+	n, err = tx.Exec(ctx, `UPDATE meetings SET document = $1, platform = $2, start_at = $3, end_at = $4, edition = edition + 1
+		WHERE code = $5 AND (document <> $1 OR platform <> $2)`, string(document), d.Platform, start, end, d.Code)
 	if err != nil {
 		return "", fmt.Errorf("meetings: change %s: %w", d.Code, err)
 	}
 	if n == 0 {
 		return "unchanged", nil
 	}
-	meeting, err := readMeeting(ctx, tx, d.Code)
-	if err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE meeting_counts SET edition = edition + 1 WHERE meeting = $1`, d.Code); err != nil {
+		return "", fmt.Errorf("meetings: change %s: %w", d.Code, err)
+	}
+	meeting := &row{Meeting: described, platform: d.Platform, edition: before.edition + 1}
+	meeting.Taken, meeting.Version = before.Taken, before.Version+1
+	if err := m.promote(ctx, tx, meeting); err != nil {
 		return "", err
 	}
-	return "changed", m.promote(ctx, tx, meeting)
+	return "changed", meeting.save(ctx, tx)
 }
 
 func latestEnd(sessions []api.MeetingSession) time.Time {
@@ -170,19 +181,28 @@ func (m *Meetings) Enter(ctx context.Context, entries []Entry) (entered []api.Re
 	err = m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
 		entered = make([]api.Registration, 0, len(entries))
 		for _, e := range entries {
-			who := api.Account{
-				FamilyName: e.Person,
-				Organization: api.Organization{
-					Name: e.Organization, Country: e.Country, Membership: e.Membership,
-				},
-			}
-			r, err := m.register(ctx, tx, who, "", e.Register)
+			meeting, err := m.lock(ctx, tx, e.Register.Meeting)
 			if err != nil {
 				return fmt.Errorf("meetings: enter registration: %w", err)
 			}
-			entered = append(entered, r.Registration)
+			n, err := m.judge(meeting, e.account(), "", e.Register)
+			if err == nil {
+				err = n.takePlace(ctx, tx)
+			}
+			if err != nil {
+				return fmt.Errorf("meetings: enter registration: %w", err)
+			}
+			entered = append(entered, n.Registration)
 		}
 		return nil
 	})
 	return entered, err
+}
+
+// account is that of somebody who has none.
+func (e *Entry) account() api.Account {
+	return api.Account{
+		FamilyName:   e.Person,
+		Organization: api.Organization{Name: e.Organization, Country: e.Country, Membership: e.Membership},
+	}
 }

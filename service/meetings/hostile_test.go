@@ -27,6 +27,12 @@ func TestCodes_thatCanBeNoneAreNotFound(t *testing.T) {
 			_, err = w.Of(t.Context(), code, "")
 			want(err, api.CodeNotFound)
 		}
+		for _, after := range []string{"x", base64.RawURLEncoding.EncodeToString([]byte(`{"c":1,"n":"\u0000"}`))} {
+			_, err := w.Own(t.Context(), "somebody", after)
+			want(err, api.CodeInvalid)
+			_, err = w.Of(t.Context(), code, after)
+			want(err, api.CodeInvalid)
+		}
 		_, err := w.List(t.Context(), base64.RawURLEncoding.EncodeToString([]byte(`{"n":1,"s":1,"c":"\u0000"}`)))
 		want(err, api.CodeInvalid)
 	})

@@ -1,21 +1,108 @@
 package meetings
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"plenary/api"
 	"plenary/service/store"
 )
 
-// Lists are given in pages of these sizes.
 const (
-	meetingsPage      = 100
-	registrationsPage = 200
+	// meetingsPage is how many meetings a page of the list has.
+	meetingsPage = 100
+	// listFor is how old the list may be that this node answers with.
+	listFor = time.Second
+	// fillSteps is in how many steps a meeting fills for the list's ETag. Between
+	// two steps, people's programs keep the list that they have: in a rush of
+	// registrations they would fetch all meetings again and again.
+	fillSteps = 16
 )
+
+// list is what this node keeps of the list of all meetings, so that who polls it
+// costs nothing.
+type list struct {
+	newest atomic.Pointer[listing]
+	turn   chan struct{} // has room for the one that reads
+}
+
+// listing is all meetings at one time. It is not changed.
+type listing struct {
+	read    time.Time
+	etag    string
+	byStart []listed // and by code
+	latest  []listed // the latest first, then by code
+}
+
+// listed is a meeting in the list. Times are microseconds.
+type listed struct {
+	meeting    api.Meeting
+	start, end int64 // end is that of the session which ends last
+	edition    int64 // of the description
+}
+
+// List gives a page of all meetings: those that are not over first, in order of
+// their start, then the past ones, latest first. after is api.Meetings.Next of
+// the page before; a broken one is refused with api.CodeInvalid. It is at most a
+// second old.
+func (m *Meetings) List(ctx context.Context, after string) (api.Meetings, error) {
+	page := api.Meetings{Meetings: []api.Meeting{}}
+	c, err := parseCursor(after, m.Now())
+	if err != nil {
+		return page, err
+	}
+	all, err := m.listing(ctx)
+	if err != nil {
+		return page, err
+	}
+	if !c.Past && c.fill(&page, all.byStart, false) {
+		return page, nil
+	}
+	if !c.Past {
+		c.Past, c.Start, c.Code = true, 1<<62, ""
+	}
+	c.fill(&page, all.latest, true)
+	return page, nil
+}
+
+// ETag changes with every change of a description, when a meeting has ended, and
+// when one is full, is not full any more, or has filled by another sixteenth. It
+// stands for all pages of List.
+func (m *Meetings) ETag(ctx context.Context) (string, error) {
+	all, err := m.listing(ctx)
+	if err != nil {
+		return "", err
+	}
+	return all.etag, nil
+}
+
+// fill adds the meetings to a page that come after the cursor, and are over or not,
+// and tells whether it is full.
+func (c *cursor) fill(page *api.Meetings, inOrder []listed, past bool) (full bool) {
+	for _, one := range inOrder {
+		later := cmp.Or(cmp.Compare(one.start, c.Start), cmp.Compare(one.meeting.Code, c.Code))
+		if past && one.start != c.Start {
+			later = -later
+		}
+		if (one.end < c.Now) != past || later <= 0 {
+			continue
+		}
+		if len(page.Meetings) == meetingsPage {
+			page.Next = c.String()
+			return true
+		}
+		page.Meetings = append(page.Meetings, one.meeting)
+		c.Start, c.Code = one.start, one.meeting.Code
+	}
+	return false
+}
 
 // cursor is where a list of meetings goes on: after a meeting, with "upcoming"
 // as it was judged for the first page. It is opaque for clients.
@@ -26,176 +113,133 @@ type cursor struct {
 	Code  string `json:"c"`
 }
 
-func (c cursor) String() string {
-	b, err := json.Marshal(c)
-	if err != nil {
-		panic(err) // numbers and a string
-	}
-	return base64.RawURLEncoding.EncodeToString(b)
-}
+func (c *cursor) String() string { return opaque(c) }
 
 func parseCursor(s string, now time.Time) (cursor, error) {
 	c := cursor{Now: store.Micros(now)}
 	if s == "" {
 		return c, nil
 	}
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil {
-		err = json.Unmarshal(b, &c)
-	}
-	if err != nil || c.Code != "" && !meetingCode.MatchString(c.Code) {
+	if !readOpaque(s, &c) || c.Code != "" && !meetingCode.MatchString(c.Code) {
 		return c, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 	}
 	return c, nil
 }
 
-// List gives a page of all meetings: those that are not over first, in order of
-// their start, then the past ones, latest first. after is api.Meetings.Next of
-// the page before; a broken one is refused with api.CodeInvalid.
-func (m *Meetings) List(ctx context.Context, after string) (api.Meetings, error) {
-	c, err := parseCursor(after, m.Now())
+// opaque is a cursor as clients get it.
+func opaque(cursor any) string {
+	b, err := json.Marshal(cursor)
 	if err != nil {
-		return api.Meetings{}, err
+		panic(err) // numbers and strings
 	}
-	page := api.Meetings{Meetings: []api.Meeting{}}
-	err = m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		page = api.Meetings{Meetings: []api.Meeting{}}
-		if !c.Past {
-			if err := addPage(ctx, tx, &page, `WHERE end_at >= $1 AND (start_at > $2 OR (start_at = $2 AND code > $3))
-				ORDER BY start_at, code LIMIT $4`, c.Now, c.Start, c.Code); err != nil {
-				return err
-			}
-			if len(page.Meetings) > meetingsPage {
-				return nil
-			}
-			c.Start, c.Code = 1<<62, ""
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func readOpaque(s string, cursor any) bool {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	return err == nil && json.Unmarshal(b, cursor) == nil
+}
+
+// listing gives this node's list, read anew where it is older than listFor. One
+// reads; the others wait for what it finds.
+func (m *Meetings) listing(ctx context.Context) (*listing, error) {
+	fresh := func() *listing {
+		l, now := m.list.newest.Load(), m.Now()
+		if l == nil || now.Before(l.read) || now.Sub(l.read) >= listFor {
+			return nil
 		}
-		return addPage(ctx, tx, &page, `WHERE end_at < $1 AND (start_at < $2 OR (start_at = $2 AND code > $3))
-			ORDER BY start_at DESC, code LIMIT $4`, c.Now, c.Start, c.Code)
-	})
+		return l
+	}
+	if l := fresh(); l != nil {
+		return l, nil
+	}
+	select {
+	case m.list.turn <- struct{}{}:
+		defer func() { <-m.list.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if l := fresh(); l != nil {
+		return l, nil
+	}
+	l, err := m.readListing(ctx)
 	if err != nil {
-		return api.Meetings{}, err
+		return nil, err
 	}
-	if len(page.Meetings) > meetingsPage {
-		page.Meetings = page.Meetings[:meetingsPage]
-		last := page.Meetings[meetingsPage-1]
-		page.Next = cursor{
-			Now: c.Now, Past: store.Micros(last.End()) < c.Now, Start: store.Micros(last.Start()), Code: last.Code,
-		}.String()
-	}
-	return page, nil
+	m.list.newest.Store(l)
+	return l, nil
 }
 
-// ETag changes with every change of any meeting, with every registration, and
-// when a meeting has ended: it stands for all pages of List. Versions only
-// grow, and meetings are never removed.
-func (m *Meetings) ETag(ctx context.Context) (string, error) {
-	var count, versions, over int64
-	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT COUNT(*), COALESCE(SUM(version), 0),
-			COALESCE(SUM(CASE WHEN end_at < $1 THEN 1 ELSE 0 END), 0) FROM meetings`, store.Micros(m.Now())).
-			Scan(&count, &versions, &over)
+func (m *Meetings) readListing(ctx context.Context) (l *listing, err error) {
+	now := m.Now()
+	err = m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		l = &listing{read: now}
+		l.byStart, err = m.readListed(ctx, tx)
+		return err
 	})
 	if err != nil {
-		return "", fmt.Errorf("meetings: etag: %w", err)
+		return nil, err
 	}
-	return fmt.Sprintf(`"m%d-%d-%d"`, count, versions, over), nil
+	slices.SortFunc(l.byStart, func(a, b listed) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.meeting.Code, b.meeting.Code))
+	})
+	l.latest = slices.Clone(l.byStart)
+	slices.SortFunc(l.latest, func(a, b listed) int {
+		return cmp.Or(cmp.Compare(b.start, a.start), cmp.Compare(a.meeting.Code, b.meeting.Code))
+	})
+	l.etag = etagOf(l.byStart, store.Micros(now))
+	return l, nil
 }
 
-// addPage fills a page up to one more than it holds, which says that more follow.
-func addPage(ctx context.Context, tx *store.Tx, page *api.Meetings, where string, now, start int64, code string) error {
-	rows, err := tx.Query(ctx, `SELECT `+meetingColumns+` FROM meetings `+where,
-		now, start, code, meetingsPage+1-len(page.Meetings))
+// readListed reads all meetings; their descriptions only where this node has not
+// this edition.
+func (m *Meetings) readListed(ctx context.Context, tx *store.Tx) ([]listed, error) {
+	rows, err := tx.Query(ctx, `SELECT m.code, m.start_at, m.end_at, c.edition, c.taken, c.version
+		FROM meetings m JOIN meeting_counts c ON c.meeting = m.code`)
 	if err != nil {
-		return fmt.Errorf("meetings: list: %w", err)
+		return nil, fmt.Errorf("meetings: list: %w", err)
 	}
 	defer rows.Close()
+	var all []listed
 	for rows.Next() {
-		r, err := scanMeeting(rows)
-		if err != nil {
-			return fmt.Errorf("meetings: list: %w", err)
+		var one listed
+		if err := rows.Scan(&one.meeting.Code, &one.start, &one.end, &one.edition, &one.meeting.Taken, &one.meeting.Version); err != nil {
+			return nil, fmt.Errorf("meetings: list: %w", err)
 		}
-		page.Meetings = append(page.Meetings, r.Meeting)
+		all = append(all, one)
 	}
-	return rows.Err()
-}
-
-// Own gives all registrations of a person, newest first.
-func (m *Meetings) Own(ctx context.Context, accountID string) ([]api.Registration, error) {
-	own := []api.Registration{}
-	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		list, err := queryRegistrations(ctx, tx,
-			`WHERE r.account_id = $1 ORDER BY r.created_at DESC, r.number`, accountID)
-		own = own[:0]
-		for _, r := range list {
-			own = append(own, r.forOwner())
-		}
-		return err
-	})
-	return own, err
-}
-
-// Of gives a page of a meeting's registrations in the order in which they came,
-// for meeting managers. after is api.Registrations.Next of the page before. It
-// refuses with api.CodeNotFound or api.CodeInvalid.
-func (m *Meetings) Of(ctx context.Context, code, after string) (api.Registrations, error) {
-	var line int64
-	if after != "" {
-		if _, err := fmt.Sscanf(after, "%d", &line); err != nil {
-			return api.Registrations{}, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
-		}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("meetings: list: %w", err)
 	}
-	var page api.Registrations
-	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := readMeeting(ctx, tx, code); err != nil {
-			return err
-		}
-		list, err := queryRegistrations(ctx, tx, `WHERE r.meeting = $1 AND r.place_in_line > $2
-			ORDER BY r.place_in_line LIMIT $3`, code, line, registrationsPage+1)
-		if err != nil {
-			return err
-		}
-		page = api.Registrations{Registrations: []api.Registration{}}
-		for i, r := range list {
-			if i == registrationsPage {
-				page.Next = fmt.Sprint(list[i-1].line)
-				break
+	for i := range all {
+		of := &all[i].meeting
+		r, ok := m.descriptions.get(of.Code, all[i].edition)
+		if !ok {
+			if r, err = m.readDescription(ctx, tx, of.Code); err != nil {
+				return nil, err
 			}
-			page.Registrations = append(page.Registrations, r.Registration)
 		}
-		return nil
-	})
-	return page, err
+		r.Taken, r.Version = of.Taken, of.Version
+		*of = r.Meeting
+	}
+	return all, nil
 }
 
-// Undecided gives the registrations of all meetings that wait for a decision,
-// oldest first, at most 200.
-func (m *Meetings) Undecided(ctx context.Context) ([]api.Registration, error) {
-	undecided := []api.Registration{}
-	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		list, err := queryRegistrations(ctx, tx, `WHERE r.state = $1 OR r.state = $2
-			ORDER BY r.created_at, r.place_in_line, r.number LIMIT $3`, api.WaitingFocalPoint, api.WaitingSecretariat, registrationsPage)
-		undecided = undecided[:0]
-		for _, r := range list {
-			undecided = append(undecided, r.Registration)
-		}
-		return err
-	})
-	return undecided, err
+func etagOf(all []listed, now int64) string {
+	h := fnv.New128a()
+	for _, one := range all {
+		fmt.Fprintln(h, one.meeting.Code, one.edition, one.end < now, filled(&one.meeting))
+	}
+	return fmt.Sprintf(`"m%x"`, h.Sum(nil))
 }
 
-// Registration gives one registration as staff sees it, or refuses with
-// api.CodeNotFound.
-func (m *Meetings) Registration(ctx context.Context, number string) (api.Registration, error) {
-	var seen api.Registration
-	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		r, err := readRegistration(ctx, tx, number)
-		if err != nil {
-			return err
-		}
-		err = r.readHistory(ctx, tx)
-		seen = r.Registration
-		return err
-	})
-	return seen, err
+// filled is in which step a meeting is on its way to being full.
+func filled(m *api.Meeting) int {
+	switch {
+	case m.Capacity == 0:
+		return 0
+	case m.Taken >= m.Capacity:
+		return fillSteps
+	}
+	return m.Taken * fillSteps / m.Capacity
 }

@@ -36,15 +36,12 @@ func (m *Meetings) tellAgain(ctx context.Context, tx *store.Tx, row mail.Outgoin
 	if err != nil {
 		return err
 	}
-	meeting, err := readMeeting(ctx, tx, r.Meeting)
+	meeting, err := m.read(ctx, tx, r.Meeting)
 	if err != nil {
 		return err
 	}
 	if !slices.Contains(toldAt[row.Template], r.State) || meeting.End().Before(m.Now()) || r.accountID == "" {
 		return refuse(api.CodeWrongState)
-	}
-	if err := r.readHistory(ctx, tx); err != nil {
-		return err
 	}
 	// Who is being erased is not written to.
 	if there, err := tx.Hold(ctx, r.accountID); err != nil || !there {

@@ -32,7 +32,7 @@ func TestMailAgain_onlyWhatIsStillTrue(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantCode(t, w.again(mail.RegistrationConfirmed, number), api.CodeWrongState)
-		if _, err := w.decide(number, api.Decision{Reason: "Not on the delegation's list"}); err != nil {
+		if _, err := w.decide(number, api.Decide{Reason: "Not on the delegation's list"}); err != nil {
 			t.Fatal(err)
 		}
 		wantCode(t, w.again(mail.RegistrationReceived, number), api.CodeWrongState)

@@ -1,21 +1,22 @@
 // Package meetings holds the service's meetings and the registrations for them:
 // who gets a place, who waits, who decides, and what people are told about it by
-// e-mail. It takes the operations that people's machines deliver, each once,
-// however often it is sent.
+// e-mail. What people ask for are operations (package operation), of the kinds that
+// stand in Kinds; who may ask for which is said there too.
 //
-// It knows no HTTP. Whether a person may decide on registrations is the
-// caller's to check.
+// It knows no HTTP.
 //
-// What a person does holds their account first (store.Tx.Hold). Whatever changes
-// a meeting's registrations writes the meeting's row next (see lock): such changes
-// stand in line, one meeting at a time, on one node or many, and what is read
-// after that is up to date. That is why transactions here do with READ COMMITTED,
-// under which nothing has to be tried again.
+// What everybody's registration changes of a meeting stands in a row of its own, its
+// counts. A registration is judged, and all but itself written, before it touches
+// them, by what they said then; if that is not so any more, it is judged again.
+// Whatever else changes a meeting's registrations holds the counts first (see lock):
+// such changes stand in line, one meeting at a time, on one node or many, and what
+// is read after that is up to date. That is why transactions here do with READ
+// COMMITTED. A person's account is held before any meeting (store.Tx.Hold).
 //
 // Time is the service's: an operation that was made before registration closed
 // and delivered afterwards is refused, since nobody can check a device's clock.
 //
-// Start reading at Deliver (operations.go) and register (register.go).
+// Start reading at Kinds and prepareRegister (register.go).
 package meetings
 
 import (
@@ -25,14 +26,13 @@ import (
 
 	"plenary/api"
 	"plenary/service/mail"
-	"plenary/service/secret"
+	"plenary/service/operation"
 	"plenary/service/store"
 )
 
 // Deps is what meetings stand on.
 type Deps struct {
 	DB     *store.DB
-	Key    *secret.Key // for fingerprints of operations
 	Outbox *mail.Outbox
 	Now    func() time.Time // the service's clock
 	// Address is the service's public address, for calendar entries.
@@ -45,10 +45,42 @@ type Deps struct {
 // concurrent use.
 type Meetings struct {
 	Deps
+	descriptions descriptions
+	list         list
 }
 
 // New makes Meetings from what they stand on.
-func New(d Deps) *Meetings { return &Meetings{Deps: d} }
+func New(d Deps) *Meetings {
+	return &Meetings{Deps: d, list: list{turn: make(chan struct{}, 1)}}
+}
+
+// Kinds are the operations of meetings.
+func (m *Meetings) Kinds() map[string]operation.Kind {
+	return map[string]operation.Kind{
+		api.OpRegister: {Prepare: m.prepareRegister, Show: showOwn},
+		api.OpWithdraw: {Prepare: m.prepareWithdraw, Show: showOwn},
+		api.OpDecide:   {Prepare: m.prepareDecide, Show: showAll, Role: api.RoleMeetingManager},
+	}
+}
+
+// showOwn puts a registration into a result as its owner sees it.
+func showOwn(ctx context.Context, tx *store.Tx, number string, result *api.Result) error {
+	r, err := readRegistration(ctx, tx, number)
+	if err == nil {
+		seen := r.forOwner()
+		result.Registration = &seen
+	}
+	return err
+}
+
+// showAll puts a registration into a result as staff sees it.
+func showAll(ctx context.Context, tx *store.Tx, number string, result *api.Result) error {
+	r, err := readRegistration(ctx, tx, number)
+	if err == nil {
+		result.Registration = &r.Registration
+	}
+	return err
+}
 
 // refuse says why something was refused, in the contract's codes: for the
 // person who asked. Errors of this package that are an *api.Problem are such
@@ -64,7 +96,7 @@ func invalid(errs ...api.FieldError) error {
 func (m *Meetings) Get(ctx context.Context, code string) (api.Meeting, error) {
 	var meeting api.Meeting
 	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		r, err := readMeeting(ctx, tx, code)
+		r, err := m.read(ctx, tx, code)
 		if err != nil {
 			return err
 		}

@@ -30,9 +30,21 @@ func (m *Meetings) tell(ctx context.Context, tx *store.Tx, meeting *row, r *regi
 	return m.tellAbout(ctx, tx, meeting, r, who, template, reason)
 }
 
+// tellAbout queues the e-mail about what happened to a registration, if there is an
+// address to send it to.
 func (m *Meetings) tellAbout(ctx context.Context, tx *store.Tx, meeting *row, r *registration, who api.Account, template, reason string) error {
-	if who.Email == "" {
+	letter, ok := m.letter(meeting, r, who, template, reason)
+	if !ok {
 		return nil
+	}
+	return m.Outbox.Queue(ctx, tx, letter)
+}
+
+// letter is the e-mail about what happened to a registration; there is none to who
+// has no address.
+func (m *Meetings) letter(meeting *row, r *registration, who api.Account, template, reason string) (mail.Message, bool) {
+	if who.Email == "" {
+		return mail.Message{}, false
 	}
 	w := words.ForLetters(who.Language)
 	message := mail.Message{
@@ -62,7 +74,7 @@ func (m *Meetings) tellAbout(ctx context.Context, tx *store.Tx, meeting *row, r 
 		}
 		message.Calendar = m.calendarOf(w.Lang(), meeting, r)
 	}
-	return m.Outbox.Queue(ctx, tx, message)
+	return message, true
 }
 
 // dates is when a meeting is, in its own time zone, with the time of its first

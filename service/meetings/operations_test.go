@@ -139,22 +139,6 @@ func TestDeliver_streamsBelongToAccounts(t *testing.T) {
 	}
 }
 
-func TestDeliver_refusesWhatIsNoDelivery(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	good := api.Operation{ID: uuid.NewString(), Number: 1, Kind: api.OpVoid}
-	for name, d := range map[string]api.Deliver{
-		"stream":   {Stream: "nothing", Operations: []api.Operation{good}},
-		"id":       {Stream: uuid.NewString(), Operations: []api.Operation{{ID: "{" + good.ID + "}", Number: 1}}},
-		"number":   {Stream: uuid.NewString(), Operations: []api.Operation{{ID: good.ID, Number: 0}}},
-		"too many": {Stream: uuid.NewString(), Operations: make([]api.Operation, 101)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := w.Deliver(t.Context(), "somebody", "REF", d)
-			wantCode(t, err, api.CodeInvalid)
-		})
-	}
-}
-
 func TestDeliver_payloadThatCannotBeRead(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	w.meeting(nil)

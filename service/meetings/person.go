@@ -3,56 +3,21 @@ package meetings
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/store"
 )
 
-// delivered is an operation of a person, as the export of their data shows it.
-type delivered struct {
-	ID           string    `json:"id"`
-	Kind         string    `json:"kind"`
-	Outcome      string    `json:"outcome"`
-	Code         string    `json:"code,omitempty"`
-	Registration string    `json:"registration,omitempty"`
-	Done         time.Time `json:"done"`
-}
-
-// Held gives what is held about a person: registrations with their answers and
-// histories, and the operations that their machines delivered.
-func (m *Meetings) Held(ctx context.Context, tx *store.Tx, accountID string) (map[string]any, error) {
+// Held gives the registrations of a person, with their answers and histories, oldest
+// first.
+func (m *Meetings) Held(ctx context.Context, tx *store.Tx, accountID string) ([]api.Registration, error) {
 	list, err := queryRegistrations(ctx, tx, `WHERE r.account_id = $1 ORDER BY r.created_at, r.number`, accountID)
-	if err != nil {
-		return nil, err
-	}
 	registrations := []api.Registration{}
 	for _, r := range list {
 		registrations = append(registrations, r.Registration)
 	}
-	operations, err := deliveredBy(ctx, tx, accountID)
-	return map[string]any{"registrations": registrations, "operations": operations}, err
-}
-
-func deliveredBy(ctx context.Context, tx *store.Tx, accountID string) ([]delivered, error) {
-	rows, err := tx.Query(ctx, `SELECT id, kind, outcome, code, registration, done_at FROM operations
-		WHERE account_id = $1 ORDER BY done_at, id`, accountID)
-	if err != nil {
-		return nil, fmt.Errorf("meetings: list operations: %w", err)
-	}
-	defer rows.Close()
-	list := []delivered{}
-	for rows.Next() {
-		var d delivered
-		var done int64
-		if err := rows.Scan(&d.ID, &d.Kind, &d.Outcome, &d.Code, &d.Registration, &done); err != nil {
-			return nil, fmt.Errorf("meetings: list operations: %w", err)
-		}
-		d.Done = store.Time(done)
-		list = append(list, d)
-	}
-	return list, rows.Err()
+	return registrations, err
 }
 
 // Erase removes what is personal of a person's registrations, in the caller's
@@ -80,7 +45,7 @@ func (m *Meetings) Erase(ctx context.Context, tx *store.Tx, accountID string) er
 }
 
 func (m *Meetings) eraseOne(ctx context.Context, tx *store.Tx, number string) error {
-	r, meeting, err := lockRegistration(ctx, tx, number)
+	r, meeting, err := m.lockRegistration(ctx, tx, number)
 	if err != nil {
 		return err
 	}
@@ -100,7 +65,10 @@ func (m *Meetings) eraseOne(ctx context.Context, tx *store.Tx, number string) er
 		if err := r.move(ctx, tx, meeting, rules.EventWithdraw, api.Event{At: m.Now(), What: eventWithdrawn, By: byPerson}, ""); err != nil {
 			return err
 		}
-		return m.promote(ctx, tx, meeting)
+		if err := m.promote(ctx, tx, meeting); err != nil {
+			return err
+		}
+		return meeting.save(ctx, tx)
 	}
 	meeting.Version++
 	if _, err := tx.Exec(ctx, `UPDATE registrations SET version = $1 WHERE number = $2`, meeting.Version, number); err != nil {

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/mail"
+	"plenary/service/operation"
 	"plenary/service/store"
 )
 
@@ -27,15 +29,66 @@ const (
 	byService     = "service"
 )
 
-// register takes a registration (product.md, Register and Then). It refuses
-// with api.CodeNotFound, CodeRegistrationEarly, CodeRegistrationClosed,
-// CodeNotForMembership, CodeInvalid, CodeAlreadyRegistered, CodeTooMany or
-// CodeMeetingFull.
-func (m *Meetings) register(ctx context.Context, tx *store.Tx, who api.Account, operation string, asked api.Register) (*registration, error) {
-	meeting, err := lock(ctx, tx, asked.Meeting)
+// newcomer is a registration that was judged and is not written yet.
+type newcomer struct {
+	registration
+	meeting *row // as it was judged by
+	letter  *mail.Message
+}
+
+// prepareRegister judges a registration by what the meeting and the account are now,
+// without a lock; carried out, it stands only if that is still so. Judged again, it
+// is after the meeting's counts were locked.
+func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (operation.Step, error) {
+	var asked api.Register
+	if err := operation.Decode(a.Payload, &asked); err != nil {
+		return nil, err
+	}
+	if a.Again {
+		return func(ctx context.Context, tx *store.Tx, result *api.Result) (operation.Done, error) {
+			meeting, err := m.lock(ctx, tx, asked.Meeting)
+			if err != nil {
+				return operation.Done{}, err
+			}
+			who, err := m.Profile(ctx, tx, a.Actor)
+			if err != nil {
+				return operation.Done{}, fmt.Errorf("meetings: find who registers: %w", err)
+			}
+			n, err := m.judge(meeting, who, a.ID, asked)
+			if err != nil {
+				return operation.Done{}, err
+			}
+			return m.arrive(ctx, tx, *n, result)
+		}, nil
+	}
+	var (
+		meeting *row
+		who     api.Account
+	)
+	if err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		if meeting, err = m.read(ctx, tx, asked.Meeting); err != nil {
+			return err
+		}
+		if who, err = m.Profile(ctx, tx, a.Actor); err != nil {
+			return fmt.Errorf("meetings: find who registers: %w", err)
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	n, err := m.judge(meeting, who, a.ID, asked)
 	if err != nil {
 		return nil, err
 	}
+	return func(ctx context.Context, tx *store.Tx, result *api.Result) (operation.Done, error) {
+		return m.arrive(ctx, tx, *n, result)
+	}, nil
+}
+
+// judge decides on a registration (product.md, Register and Then). It refuses with
+// api.CodeRegistrationEarly, CodeRegistrationClosed, CodeNotForMembership,
+// CodeInvalid or CodeMeetingFull.
+func (m *Meetings) judge(meeting *row, who api.Account, operationID string, asked api.Register) (*newcomer, error) {
 	now := m.Now()
 	switch {
 	case now.Before(meeting.RegistrationFrom):
@@ -48,40 +101,78 @@ func (m *Meetings) register(ctx context.Context, tx *store.Tx, who api.Account, 
 	if errs := rules.ValidateRegister(&meeting.Meeting, &asked); len(errs) > 0 {
 		return nil, invalid(errs...)
 	}
-	if err := refuseSecond(ctx, tx, asked.Meeting, who.ID); err != nil {
-		return nil, err
-	}
-	if err := m.refuseFlood(ctx, tx, asked.Meeting, who.ID); err != nil {
-		return nil, err
-	}
 	// Focal points come with a later issue: until an organization has one, the
 	// secretariat decides (product.md, Then).
 	event := rules.Arrival(meeting.Approval, false, meeting.placeFree())
 	if event == rules.EventPutOnList && !meeting.WaitingList {
 		return nil, refuse(api.CodeMeetingFull)
 	}
-
-	r := &registration{
+	state, err := rules.NextState(rules.StateWaitingToSend, event)
+	if err != nil {
+		return nil, fmt.Errorf("meetings: register: %w", err)
+	}
+	number, err := rules.NewRegistrationNumber(rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("meetings: register: %w", err)
+	}
+	n := &newcomer{meeting: meeting, registration: registration{
 		Registration: api.Registration{
-			Meeting: meeting.Code, Operation: operation, State: rules.StateWaitingToSend,
+			Number: number, Meeting: meeting.Code, Operation: operationID, State: state,
 			Participation: asked.Participation, Person: nameOf(who),
 			BadgeName: strings.TrimSpace(asked.BadgeName), JobTitle: strings.TrimSpace(asked.JobTitle),
 			Organization: who.Organization.Name, Country: who.Organization.Country,
 			Answers:    rules.CleanAnswers(&meeting.Form, asked.Answers),
 			Companions: asked.Companions,
+			History:    []api.Event{{At: inDatabase(now), What: eventSent, By: byPerson}, m.arrived(event)},
 		},
-		accountID: who.ID, platform: meeting.platform, line: meeting.Version + 1, created: now,
+		accountID: who.ID, platform: meeting.platform, created: now,
+	}}
+	if letter, ok := m.letter(meeting, &n.registration, who, templateOf[event], ""); ok {
+		n.letter = &letter
 	}
-	if err := r.insert(ctx, tx); err != nil {
-		return nil, err
+	return n, nil
+}
+
+// arrive writes a registration that was judged, but for what others wait for, which
+// comes last. It refuses with api.CodeAlreadyRegistered or CodeTooMany.
+func (m *Meetings) arrive(ctx context.Context, tx *store.Tx, n newcomer, result *api.Result) (operation.Done, error) {
+	if err := m.refuseRepeated(ctx, tx, n.Meeting, n.accountID); err != nil {
+		return operation.Done{}, err
 	}
-	if err := r.record(ctx, tx, api.Event{At: now, What: eventSent, By: byPerson}, who.ID); err != nil {
-		return nil, err
+	if n.letter != nil {
+		if err := m.Outbox.Queue(ctx, tx, *n.letter); err != nil {
+			return operation.Done{}, err
+		}
 	}
-	if err := r.move(ctx, tx, meeting, event, m.arrived(event), ""); err != nil {
-		return nil, err
+	seen := n.forOwner()
+	result.Registration = &seen
+	return operation.Done{Subject: n.Number, Last: func() error {
+		err := n.takePlace(ctx, tx)
+		seen.Version = n.Version
+		return err
+	}}, nil
+}
+
+// takePlace counts a registration, which locks its meeting's counts, and writes it.
+// It returns operation.ErrChanged where the meeting is not as the registration was
+// judged by: described otherwise, or full meanwhile, or not full any more.
+func (n *newcomer) takePlace(ctx context.Context, tx *store.Tx) error {
+	in := n.meeting
+	count := `UPDATE meeting_counts SET taken = taken + 1, version = version + 1
+		WHERE meeting = $1 AND edition = $2 AND (taken < $3 OR $3 = 0) RETURNING version`
+	if !rules.TakesPlace(n.State) {
+		count = `UPDATE meeting_counts SET version = version + 1
+			WHERE meeting = $1 AND edition = $2 AND taken >= $3 AND $3 > 0 RETURNING version`
 	}
-	return r, m.tellAbout(ctx, tx, meeting, r, who, templateOf[event], "")
+	err := tx.QueryRow(ctx, count, in.Code, in.edition, int64(in.Capacity)).Scan(&n.Version)
+	if errors.Is(err, store.ErrNoRows) {
+		return operation.ErrChanged
+	}
+	if err != nil {
+		return fmt.Errorf("meetings: count registration: %w", err)
+	}
+	n.line = n.Version
+	return n.insert(ctx, tx)
 }
 
 // arrived is the line of history for a registration that reached the service,
@@ -94,7 +185,7 @@ func (m *Meetings) arrived(event rules.RegistrationEvent) api.Event {
 	if what == "" {
 		what = eventAcknowledged
 	}
-	return api.Event{At: m.Now(), What: what, By: byService}
+	return api.Event{At: inDatabase(m.Now()), What: what, By: byService}
 }
 
 // templateOf is the e-mail that tells about an event.
@@ -112,108 +203,22 @@ var templateOf = map[rules.RegistrationEvent]string{
 // after withdrawals: each time makes rows, and e-mails that delay other people's.
 const maxInADay = 20
 
-// refuseFlood refuses with api.CodeTooMany who registers again and again.
-func (m *Meetings) refuseFlood(ctx context.Context, tx *store.Tx, meeting, accountID string) error {
-	if accountID == "" {
-		return nil
+// refuseRepeated keeps one live registration for each person and meeting, with
+// api.CodeAlreadyRegistered, and refuses with api.CodeTooMany who registers again and
+// again. The person's account is held: nothing of theirs comes in meanwhile.
+func (m *Meetings) refuseRepeated(ctx context.Context, tx *store.Tx, meeting, accountID string) error {
+	var live, lately int
+	if err := tx.QueryRow(ctx, `SELECT COALESCE(SUM(CASE WHEN state <> $3 AND state <> $4 THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE WHEN created_at > $5 THEN 1 ELSE 0 END), 0)
+		FROM registrations WHERE meeting = $1 AND account_id = $2`, meeting, accountID, api.Refused, api.Withdrawn,
+		store.Micros(m.Now().AddDate(0, 0, -1))).Scan(&live, &lately); err != nil {
+		return fmt.Errorf("meetings: look for registrations: %w", err)
 	}
-	var n int
-	if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM registrations WHERE meeting = $1 AND account_id = $2 AND created_at > $3`,
-		meeting, accountID, store.Micros(m.Now().AddDate(0, 0, -1))).Scan(&n); err != nil {
-		return fmt.Errorf("meetings: count registrations: %w", err)
-	}
-	if n >= maxInADay {
-		return refuse(api.CodeTooMany)
-	}
-	return nil
-}
-
-// refuseSecond keeps one live registration for each person and meeting.
-func refuseSecond(ctx context.Context, tx *store.Tx, meeting, accountID string) error {
-	if accountID == "" {
-		return nil
-	}
-	var number string
-	err := tx.QueryRow(ctx, `SELECT number FROM registrations
-		WHERE meeting = $1 AND account_id = $2 AND state <> $3 AND state <> $4`,
-		meeting, accountID, api.Refused, api.Withdrawn).Scan(&number)
 	switch {
-	case err == nil:
+	case live > 0:
 		return refuse(api.CodeAlreadyRegistered)
-	case errors.Is(err, store.ErrNoRows):
-		return nil
-	default:
-		return fmt.Errorf("meetings: look for a registration: %w", err)
-	}
-}
-
-// withdraw takes a person's own registration back, and gives the place to the
-// first on the waiting list. It refuses with api.CodeNotFound, also for somebody
-// else's, and with api.CodeWrongState, also once the meeting is over.
-func (m *Meetings) withdraw(ctx context.Context, tx *store.Tx, who api.Account, number string) (*registration, error) {
-	r, meeting, err := lockRegistration(ctx, tx, number)
-	if err != nil {
-		return nil, err
-	}
-	if r.accountID != who.ID {
-		return nil, refuse(api.CodeNotFound)
-	}
-	if !m.Now().Before(meeting.End()) {
-		return nil, refuse(api.CodeWrongState)
-	}
-	if err := r.move(ctx, tx, meeting, rules.EventWithdraw,
-		api.Event{At: m.Now(), What: eventWithdrawn, By: byPerson}, who.ID); err != nil {
-		return nil, err
-	}
-	if err := m.tellAbout(ctx, tx, meeting, r, who, mail.RegistrationWithdrawn, ""); err != nil {
-		return nil, err
-	}
-	return r, m.promote(ctx, tx, meeting)
-}
-
-// lockRegistration gives a registration, with its history, and its meeting, locked.
-func lockRegistration(ctx context.Context, tx *store.Tx, number string) (*registration, *row, error) {
-	number, ok := rules.NormalizeRegistrationNumber(number)
-	if !ok {
-		return nil, nil, refuse(api.CodeNotFound)
-	}
-	// The meeting of a number never changes: this look needs no lock.
-	var code string
-	err := tx.QueryRow(ctx, `SELECT meeting FROM registrations WHERE number = $1`, number).Scan(&code)
-	if errors.Is(err, store.ErrNoRows) {
-		return nil, nil, refuse(api.CodeNotFound)
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("meetings: find registration: %w", err)
-	}
-	meeting, err := lock(ctx, tx, code)
-	if err != nil {
-		return nil, nil, err
-	}
-	r, err := readRegistration(ctx, tx, number)
-	if err != nil {
-		return nil, nil, err
-	}
-	return r, meeting, r.readHistory(ctx, tx)
-}
-
-// promote gives the free places of a locked meeting to the waiting list, in
-// order, as long as the meeting is not over.
-func (m *Meetings) promote(ctx context.Context, tx *store.Tx, meeting *row) error {
-	for meeting.placeFree() && m.Now().Before(meeting.End()) {
-		next, err := queryRegistrations(ctx, tx,
-			`WHERE r.meeting = $1 AND r.state = $2 ORDER BY r.place_in_line LIMIT 1`, meeting.Code, api.WaitingList)
-		if err != nil || len(next) == 0 {
-			return err
-		}
-		r := next[0]
-		event := rules.Arrival(meeting.Approval, false, true)
-		if err := r.move(ctx, tx, meeting, event, m.arrived(event), ""); err != nil {
-			return err
-		}
-		if err := m.tell(ctx, tx, meeting, r, templateOf[event], ""); err != nil {
-			return err
-		}
+	case lately >= maxInADay:
+		return refuse(api.CodeTooMany)
 	}
 	return nil
 }

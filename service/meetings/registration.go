@@ -2,14 +2,13 @@ package meetings
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/operation"
 	"plenary/service/store"
 )
 
@@ -49,21 +48,21 @@ func scanRegistration(s interface{ Scan(...any) error }) (*registration, error) 
 	return &r, nil
 }
 
-// readRegistration gives a registration, or refuses with api.CodeNotFound.
+// readRegistration gives a registration with its history, or refuses with
+// api.CodeNotFound.
 func readRegistration(ctx context.Context, tx *store.Tx, number string) (*registration, error) {
-	r, err := scanRegistration(tx.QueryRow(ctx,
-		`SELECT `+registrationColumns+registrationTables+`WHERE r.number = $1`, number))
-	if errors.Is(err, store.ErrNoRows) {
+	found, err := queryRegistrations(ctx, tx, `WHERE r.number = $1`, number)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
 		return nil, refuse(api.CodeNotFound)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("meetings: read registration: %w", err)
-	}
-	return r, nil
+	return found[0], nil
 }
 
 // queryRegistrations gives the registrations that a condition names, with
-// their histories.
+// their histories: two statements, however many there are.
 func queryRegistrations(ctx context.Context, tx *store.Tx, where string, args ...any) ([]*registration, error) {
 	rows, err := tx.Query(ctx, `SELECT `+registrationColumns+registrationTables+where, args...)
 	if err != nil {
@@ -81,32 +80,37 @@ func queryRegistrations(ctx context.Context, tx *store.Tx, where string, args ..
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("meetings: list registrations: %w", err)
 	}
-	for _, r := range list {
-		if err := r.readHistory(ctx, tx); err != nil {
-			return nil, err
-		}
+	if len(list) == 0 {
+		return nil, nil
 	}
-	return list, nil
+	return list, readHistories(ctx, tx, list, where, args)
 }
 
-func (r *registration) readHistory(ctx context.Context, tx *store.Tx) error {
-	rows, err := tx.Query(ctx, `SELECT at, what, by_whom, reason FROM registration_events
-		WHERE registration = $1 ORDER BY position`, r.Number)
+// readHistories reads the histories of registrations that a condition has named.
+func readHistories(ctx context.Context, tx *store.Tx, list []*registration, where string, args []any) error {
+	byNumber := make(map[string]*registration, len(list))
+	for _, r := range list {
+		byNumber[r.Number] = r
+	}
+	rows, err := tx.Query(ctx, `SELECT registration, at, what, by_whom, reason FROM registration_events
+		WHERE registration IN (SELECT r.number`+registrationTables+where+`) ORDER BY registration, position`, args...)
 	if err != nil {
-		return fmt.Errorf("meetings: read history: %w", err)
+		return fmt.Errorf("meetings: read histories: %w", err)
 	}
 	defer rows.Close()
-	r.History = nil
 	for rows.Next() {
 		var (
-			e  api.Event
-			at int64
+			number string
+			e      api.Event
+			at     int64
 		)
-		if err := rows.Scan(&at, &e.What, &e.By, &e.Reason); err != nil {
-			return fmt.Errorf("meetings: read history: %w", err)
+		if err := rows.Scan(&number, &at, &e.What, &e.By, &e.Reason); err != nil {
+			return fmt.Errorf("meetings: read histories: %w", err)
 		}
 		e.At = store.Time(at)
-		r.History = append(r.History, e)
+		if r := byNumber[number]; r != nil {
+			r.History = append(r.History, e)
+		}
 	}
 	return rows.Err()
 }
@@ -122,7 +126,9 @@ func (r *registration) forOwner() api.Registration {
 	return seen
 }
 
-// insert writes a new registration under a number that nobody has.
+// insert writes a new registration, with the two lines of history that it has: the
+// person's and the service's. It returns operation.ErrChanged where somebody has its
+// number already.
 func (r *registration) insert(ctx context.Context, tx *store.Tx) error {
 	answers, err := json.Marshal(r.Answers)
 	if err != nil {
@@ -132,29 +138,33 @@ func (r *registration) insert(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return fmt.Errorf("meetings: write companions: %w", err)
 	}
-	for {
-		if r.Number, err = rules.NewRegistrationNumber(rand.Reader); err != nil {
-			return err
-		}
-		n, err := tx.Exec(ctx, `INSERT INTO registrations
-			(number, meeting, account_id, operation, state, participation, person, badge_name, job_title,
-			 organization, country, answers, companions, place_in_line, version, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-			ON CONFLICT (number) DO NOTHING`,
-			r.Number, r.Meeting, r.accountID, r.Operation, r.State, r.Participation, r.Person, r.BadgeName, r.JobTitle,
-			r.Organization, r.Country, string(answers), string(companions), r.line, r.Version, store.Micros(r.created))
-		if err != nil {
-			return fmt.Errorf("meetings: insert registration: %w", err)
-		}
-		if n == 1 {
-			return nil
-		}
+	n, err := tx.Exec(ctx, `INSERT INTO registrations
+		(number, meeting, account_id, operation, state, participation, person, badge_name, job_title,
+		 organization, country, answers, companions, place_in_line, version, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+		ON CONFLICT (number) DO NOTHING`,
+		r.Number, r.Meeting, r.accountID, r.Operation, r.State, r.Participation, r.Person, r.BadgeName, r.JobTitle,
+		r.Organization, r.Country, string(answers), string(companions), r.line, r.Version, store.Micros(r.created))
+	if err != nil {
+		return fmt.Errorf("meetings: insert registration: %w", err)
 	}
+	if n == 0 {
+		return operation.ErrChanged
+	}
+	sent, answered := r.History[0], r.History[1]
+	if _, err := tx.Exec(ctx, `INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
+		VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, '', '')`,
+		r.Number, store.Micros(sent.At), sent.What, sent.By, r.accountID,
+		store.Micros(answered.At), answered.What, answered.By); err != nil {
+		return fmt.Errorf("meetings: record events: %w", err)
+	}
+	return nil
 }
 
 // move brings a registration of a locked meeting into another state by an event
-// of the rules, counts its place, writes the line of history and the meeting's
-// next version. actor is the account that did it, or empty.
+// of the rules, and writes the line of history. The meeting has counted it then,
+// under its next version, and is to be saved. actor is the account that did it, or
+// empty.
 func (r *registration) move(ctx context.Context, tx *store.Tx, in *row, event rules.RegistrationEvent, e api.Event, actor string) error {
 	next, err := rules.NextState(r.State, event)
 	if err != nil {
@@ -173,10 +183,7 @@ func (r *registration) move(ctx context.Context, tx *store.Tx, in *row, event ru
 		r.State, r.Version, r.Number); err != nil {
 		return fmt.Errorf("meetings: move registration: %w", err)
 	}
-	if err := r.record(ctx, tx, e, actor); err != nil {
-		return err
-	}
-	return in.save(ctx, tx)
+	return r.record(ctx, tx, e, actor)
 }
 
 // record writes a line of history.
@@ -186,7 +193,11 @@ func (r *registration) record(ctx context.Context, tx *store.Tx, e api.Event, ac
 		r.Number, len(r.History)+1, store.Micros(e.At), e.What, e.By, actor, e.Reason); err != nil {
 		return fmt.Errorf("meetings: record event: %w", err)
 	}
-	e.At = store.Time(store.Micros(e.At))
+	e.At = inDatabase(e.At)
 	r.History = append(r.History, e)
 	return nil
 }
+
+// inDatabase is a time as exactly as the database keeps it, so that an answer says
+// the same at once and later.
+func inDatabase(t time.Time) time.Time { return store.Time(store.Micros(t)) }

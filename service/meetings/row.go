@@ -5,68 +5,103 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 
 	"plenary/api"
 	"plenary/service/store"
 )
 
-// row is a meeting with what participants do not see.
+// row is a meeting with what participants do not see. What its Meeting points to
+// belongs to all who have the same description, and is not changed.
 type row struct {
 	api.Meeting
 	platform string
+	edition  int64 // of the description
 }
 
-const meetingColumns = `document, platform, taken, version`
+// descriptions are those that this node has read last, one of each meeting.
+type descriptions struct {
+	mu     sync.Mutex
+	byCode map[string]row
+}
 
-func scanMeeting(s interface{ Scan(...any) error }) (*row, error) {
+// get gives a description of this edition, if the node has it.
+func (d *descriptions) get(code string, edition int64) (row, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	r, ok := d.byCode[code]
+	return r, ok && r.edition == edition
+}
+
+func (d *descriptions) put(r row) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.byCode == nil {
+		d.byCode = map[string]row{}
+	}
+	d.byCode[r.Code] = r
+}
+
+// read gives a meeting as it stands, or refuses with api.CodeNotFound: also what can
+// be no code, since not every database takes every byte.
+func (m *Meetings) read(ctx context.Context, tx *store.Tx, code string) (*row, error) {
+	return m.counted(ctx, tx, code, `SELECT taken, version, edition FROM meeting_counts WHERE meeting = $1`)
+}
+
+// lock is read, and makes all other changes to the meeting's registrations wait
+// until the transaction ends. It must be the transaction's first look at the meeting.
+func (m *Meetings) lock(ctx context.Context, tx *store.Tx, code string) (*row, error) {
+	return m.counted(ctx, tx, code,
+		`UPDATE meeting_counts SET version = version WHERE meeting = $1 RETURNING taken, version, edition`)
+}
+
+// counted gives a meeting with the counts that a statement finds.
+func (m *Meetings) counted(ctx context.Context, tx *store.Tx, code, statement string) (*row, error) {
+	if !meetingCode.MatchString(code) {
+		return nil, refuse(api.CodeNotFound)
+	}
 	var (
-		r        row
-		document string
-		taken    int
-		version  int64
+		taken            int
+		version, edition int64
 	)
-	if err := s.Scan(&document, &r.platform, &taken, &version); err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal([]byte(document), &r.Meeting); err != nil {
-		return nil, fmt.Errorf("meetings: read description: %w", err)
-	}
-	r.Taken, r.Version = taken, version
-	return &r, nil
-}
-
-// readMeeting gives a meeting as it stands, or refuses with api.CodeNotFound:
-// also what can be no code, since not every database takes every byte.
-func readMeeting(ctx context.Context, tx *store.Tx, code string) (*row, error) {
-	if !meetingCode.MatchString(code) {
-		return nil, refuse(api.CodeNotFound)
-	}
-	return found(scanMeeting(tx.QueryRow(ctx, `SELECT `+meetingColumns+` FROM meetings WHERE code = $1`, code)))
-}
-
-// lock gives a meeting and makes all other changes to it wait until the
-// transaction ends. It must be the transaction's first look at the meeting.
-func lock(ctx context.Context, tx *store.Tx, code string) (*row, error) {
-	if !meetingCode.MatchString(code) {
-		return nil, refuse(api.CodeNotFound)
-	}
-	return found(scanMeeting(tx.QueryRow(ctx,
-		`UPDATE meetings SET turn = turn + 1 WHERE code = $1 RETURNING `+meetingColumns, code)))
-}
-
-func found(r *row, err error) (*row, error) {
+	err := tx.QueryRow(ctx, statement, code).Scan(&taken, &version, &edition)
 	if errors.Is(err, store.ErrNoRows) {
 		return nil, refuse(api.CodeNotFound)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("meetings: read meeting: %w", err)
 	}
+	r, ok := m.descriptions.get(code, edition)
+	if !ok {
+		if r, err = m.readDescription(ctx, tx, code); err != nil {
+			return nil, err
+		}
+	}
+	r.Taken, r.Version = taken, version
+	return &r, nil
+}
+
+// readDescription reads a meeting without its counts, for this node's other requests
+// as well.
+func (m *Meetings) readDescription(ctx context.Context, tx *store.Tx, code string) (row, error) {
+	var (
+		r        row
+		document string
+	)
+	if err := tx.QueryRow(ctx, `SELECT document, platform, edition FROM meetings WHERE code = $1`, code).
+		Scan(&document, &r.platform, &r.edition); err != nil {
+		return r, fmt.Errorf("meetings: read description: %w", err)
+	}
+	if err := json.Unmarshal([]byte(document), &r.Meeting); err != nil {
+		return r, fmt.Errorf("meetings: read description: %w", err)
+	}
+	m.descriptions.put(r)
 	return r, nil
 }
 
-// save writes how many places of a locked meeting are taken, and its version.
+// save writes the counts of a locked meeting.
 func (r *row) save(ctx context.Context, tx *store.Tx) error {
-	if _, err := tx.Exec(ctx, `UPDATE meetings SET taken = $1, version = $2 WHERE code = $3`,
+	if _, err := tx.Exec(ctx, `UPDATE meeting_counts SET taken = $1, version = $2 WHERE meeting = $3`,
 		r.Taken, r.Version, r.Code); err != nil {
 		return fmt.Errorf("meetings: save %s: %w", r.Code, err)
 	}

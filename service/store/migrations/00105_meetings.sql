@@ -2,21 +2,25 @@
 
 -- +goose Up
 
--- A meeting: its description as JSON (api.Meeting without what is counted here)
--- and the columns that rules are judged by. turn is written first by whatever
--- changes a meeting or its registrations, so that such changes stand in line;
--- version counts the changes, without gaps.
+-- A meeting: its description as JSON (api.Meeting without what is counted) and the
+-- columns that lists are ordered by. edition counts the changes of the description.
 CREATE TABLE meetings (
     code     TEXT PRIMARY KEY,
     document TEXT   NOT NULL,
     platform TEXT   NOT NULL,             -- address for remote participants, or empty
     start_at BIGINT NOT NULL,
     end_at   BIGINT NOT NULL,
-    taken    BIGINT NOT NULL DEFAULT 0,
-    version  BIGINT NOT NULL DEFAULT 1,
-    turn     BIGINT NOT NULL DEFAULT 0
+    edition  BIGINT NOT NULL
 );
-CREATE INDEX meetings_end ON meetings (end_at, start_at, code);
+-- What every registration changes of its meeting: the places that are taken, and
+-- version, which counts all changes, without gaps. edition is the meeting's: whoever
+-- counts a registration says by which description it was judged.
+CREATE TABLE meeting_counts (
+    meeting TEXT PRIMARY KEY REFERENCES meetings (code),
+    edition BIGINT NOT NULL,
+    taken   BIGINT NOT NULL,
+    version BIGINT NOT NULL
+);
 
 -- A registration. account_id is empty for people whom staff entered without an
 -- account, and once the account was erased. place_in_line is the meeting's version
@@ -45,6 +49,10 @@ CREATE UNIQUE INDEX registrations_live ON registrations (meeting, account_id)
 CREATE INDEX registrations_account ON registrations (account_id, created_at);
 CREATE INDEX registrations_line ON registrations (meeting, state, place_in_line);
 CREATE INDEX registrations_meeting ON registrations (meeting, place_in_line);
+
+-- Those that wait for a decision.
+CREATE INDEX registrations_undecided ON registrations (created_at, place_in_line, number)
+    WHERE state IN ('waiting-focal-point', 'waiting-secretariat');
 
 CREATE TABLE registration_events (
     registration TEXT   NOT NULL REFERENCES registrations (number),

@@ -1,0 +1,22 @@
+package accounts
+
+import (
+	"context"
+	"time"
+
+	"plenary/service/store"
+)
+
+// writesAnHour is how many changes an account may ask for in an hour, all kinds
+// together: several times what somebody does by hand. Each leaves something, in the
+// audit log at the least, which nothing may shorten.
+const writesAnHour = 600
+
+// SpendWrite counts a request of an account that asks for a change, whatever becomes
+// of it. Errors: api.CodeTooMany.
+func (a *Accounts) SpendWrite(ctx context.Context, who Principal) error {
+	// READ COMMITTED: one counter, changed by conditional UPDATEs.
+	return a.explainFull(a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return a.spend(ctx, tx, a.budget("writes", writesAnHour, time.Hour, []byte(who.AccountID)))
+	}))
+}

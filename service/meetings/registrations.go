@@ -1,0 +1,112 @@
+package meetings
+
+import (
+	"context"
+	"strconv"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/store"
+)
+
+// registrationsPage is how many registrations a page has.
+const registrationsPage = 200
+
+// ownCursor is where the list of one's own registrations goes on: after a
+// registration. It is opaque for clients.
+type ownCursor struct {
+	Created int64  `json:"c"`
+	Number  string `json:"n"`
+}
+
+// Own gives a page of a person's registrations, newest first. after is
+// api.Registrations.Next of the page before; a broken one is refused with
+// api.CodeInvalid.
+func (m *Meetings) Own(ctx context.Context, accountID, after string) (page api.Registrations, err error) {
+	c := ownCursor{Created: 1 << 62}
+	if after != "" {
+		if !readOpaque(after, &c) || !isNumber(c.Number) {
+			return page, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
+		}
+	}
+	err = m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		found, err := queryRegistrations(ctx, tx, `WHERE r.account_id = $1 AND (r.created_at < $2 OR (r.created_at = $2 AND r.number > $3))
+			ORDER BY r.created_at DESC, r.number LIMIT $4`, accountID, c.Created, c.Number, registrationsPage+1)
+		page = api.Registrations{Registrations: []api.Registration{}}
+		for i, r := range found {
+			if i == registrationsPage {
+				last := found[i-1]
+				page.Next = opaque(ownCursor{Created: store.Micros(last.created), Number: last.Number})
+				break
+			}
+			page.Registrations = append(page.Registrations, r.forOwner())
+		}
+		return err
+	})
+	return page, err
+}
+
+func isNumber(s string) bool {
+	number, ok := rules.NormalizeRegistrationNumber(s)
+	return ok && number == s
+}
+
+// Of gives a page of a meeting's registrations in the order in which they came,
+// for meeting managers. after is api.Registrations.Next of the page before. It
+// refuses with api.CodeNotFound or api.CodeInvalid.
+func (m *Meetings) Of(ctx context.Context, code, after string) (page api.Registrations, err error) {
+	var line int64
+	if after != "" {
+		if line, err = strconv.ParseInt(after, 10, 64); err != nil {
+			return page, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
+		}
+	}
+	err = m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := m.read(ctx, tx, code); err != nil {
+			return err
+		}
+		found, err := queryRegistrations(ctx, tx, `WHERE r.meeting = $1 AND r.place_in_line > $2
+			ORDER BY r.place_in_line LIMIT $3`, code, line, registrationsPage+1)
+		page = api.Registrations{Registrations: []api.Registration{}}
+		for i, r := range found {
+			if i == registrationsPage {
+				page.Next = strconv.FormatInt(found[i-1].line, 10)
+				break
+			}
+			page.Registrations = append(page.Registrations, r.Registration)
+		}
+		return err
+	})
+	return page, err
+}
+
+// Undecided gives the registrations of all meetings that wait for a decision,
+// oldest first, at most 200.
+func (m *Meetings) Undecided(ctx context.Context) ([]api.Registration, error) {
+	undecided := []api.Registration{}
+	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		// The states stand in the text, so that the index of those is used.
+		found, err := queryRegistrations(ctx, tx, `WHERE r.state IN ('`+api.WaitingFocalPoint+`', '`+api.WaitingSecretariat+`')
+			ORDER BY r.created_at, r.place_in_line, r.number LIMIT $1`, registrationsPage)
+		undecided = undecided[:0]
+		for _, r := range found {
+			undecided = append(undecided, r.Registration)
+		}
+		return err
+	})
+	return undecided, err
+}
+
+// Registration gives one registration as staff sees it, or refuses with
+// api.CodeNotFound.
+func (m *Meetings) Registration(ctx context.Context, number string) (api.Registration, error) {
+	var seen api.Registration
+	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		r, err := readRegistration(ctx, tx, number)
+		if err == nil {
+			seen = r.Registration
+		}
+		return err
+	})
+	return seen, err
+}

@@ -1,0 +1,193 @@
+package operation
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plenary/api"
+	"plenary/service/store"
+)
+
+// Deliver takes the operations that somebody's machine kept, in order (security.md,
+// Streams), each in a transaction of its own that also holds the record of its
+// outcome: the same id gives the same outcome, however often it is sent.
+//
+// It stops at the first operation that it cannot look at, and answers with
+// those before. If there are none, it returns an *api.Problem: with
+// api.CodeStreamForked for a number that came with another id before,
+// api.CodeNumberGap for one that is not the next, api.CodeInvalid for what is
+// no delivery, api.CodeNotFound where the account is gone, api.CodeTooMany for more
+// new operations than an account can have in an hour.
+func (o *Operations) Deliver(ctx context.Context, c Caller, d api.Deliver) (api.Delivered, error) {
+	if err := checkDelivery(d); err != nil {
+		return api.Delivered{}, err
+	}
+	delivered := api.Delivered{Results: []api.Result{}}
+	behind := o.behind(d.Sent)
+	for i := range d.Operations {
+		w := work{Caller: c, stream: d.Stream, op: &d.Operations[i], made: d.Operations[i].Made.Add(behind)}
+		err := o.deliverOne(ctx, &w)
+		if _, ok := errors.AsType[*api.Problem](err); ok && i > 0 {
+			break // the next delivery starts here, and is told
+		}
+		if err != nil {
+			return api.Delivered{}, err
+		}
+		delivered.Results = append(delivered.Results, w.result)
+		delivered.HighWater = w.high
+	}
+	if len(d.Operations) > 0 {
+		return delivered, nil
+	}
+	err := o.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		delivered.HighWater, err = highWater(ctx, tx, c.AccountID, d.Stream)
+		return err
+	})
+	return delivered, err
+}
+
+// behind is how far the device's clock is behind the service's, by what it says
+// that it is now.
+func (o *Operations) behind(sent time.Time) time.Duration {
+	if sent.IsZero() {
+		return 0
+	}
+	return o.Now().Sub(sent)
+}
+
+// checkDelivery refuses what is no delivery: ids that are no UUIDs, too many
+// operations, numbers from 0.
+func checkDelivery(d api.Deliver) error {
+	var errs []api.FieldError
+	if !isUUID(d.Stream) {
+		errs = append(errs, api.FieldError{Pointer: "/stream", Code: api.FieldInvalid})
+	}
+	if len(d.Operations) > MaxInDelivery {
+		return invalid(append(errs, api.FieldError{Pointer: "/operations", Code: api.FieldTooMany})...)
+	}
+	for i, op := range d.Operations {
+		if !isUUID(op.ID) {
+			errs = append(errs, api.FieldError{Pointer: fmt.Sprintf("/operations/%d/id", i), Code: api.FieldInvalid})
+		}
+		if op.Number == 0 || op.Number > 1<<62 {
+			errs = append(errs, api.FieldError{Pointer: fmt.Sprintf("/operations/%d/number", i), Code: api.FieldOutOfRange})
+		}
+	}
+	if len(errs) > 0 {
+		return invalid(errs...)
+	}
+	return nil
+}
+
+// isUUID takes only the usual form, so that one id has one spelling.
+func isUUID(s string) bool {
+	id, err := uuid.Parse(s)
+	return err == nil && id.String() == s
+}
+
+// work is an operation on its way.
+type work struct {
+	Caller
+	stream string
+	op     *api.Operation
+	made   time.Time // by the service's clock, as far as the device's is known
+
+	result api.Result
+	high   uint64 // the stream's number up to which the service has all
+}
+
+// deliverOne gives the result of an operation: that of the first time, or a new
+// one. An error that is an *api.Problem is about the stream or the caller, not the
+// operation.
+func (o *Operations) deliverOne(ctx context.Context, w *work) error {
+	err := o.try(ctx, w, false)
+	if errors.Is(err, ErrChanged) {
+		err = o.try(ctx, w, true)
+	}
+	return err
+}
+
+// try prepares an operation and carries it out, unless that was done before.
+func (o *Operations) try(ctx context.Context, w *work, again bool) error {
+	step, refusal, err := o.prepare(ctx, w, again)
+	if err != nil {
+		return err
+	}
+	// READ COMMITTED: what operations change are busy rows, such as a meeting's
+	// counts. The account is held first, so that its operations stand in line, in
+	// whatever stream they come, and its deletion finds all of them.
+	return o.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if there, err := tx.Hold(ctx, w.AccountID); err != nil || !there {
+			return cmp.Or(err, refuse(api.CodeNotFound))
+		}
+		w.result = api.Result{ID: w.op.ID, Outcome: api.Done}
+		next, err := o.place(ctx, tx, w)
+		if err != nil || w.op.Kind == api.OpVoid {
+			return err // a void does nothing, so that it needs no record
+		}
+		known, lately, err := o.count(ctx, tx, w)
+		switch {
+		case err != nil:
+			return err
+		case known:
+			return o.recall(ctx, tx, w)
+		case !next:
+			return refuse(api.CodeStreamForked)
+		case lately >= anHour:
+			return &api.Problem{Code: api.CodeTooMany, RetryAfter: time.Hour}
+		}
+		return o.carryOut(ctx, tx, w, step, refusal)
+	})
+}
+
+// prepare asks an operation's kind for how it is carried out, or why it is refused.
+func (o *Operations) prepare(ctx context.Context, w *work, again bool) (Step, *api.Problem, error) {
+	if w.op.Kind == api.OpVoid {
+		return nil, nil, nil
+	}
+	kind, ok := o.kinds[w.op.Kind]
+	switch {
+	case !ok:
+		return nil, &api.Problem{Code: api.CodeUnknownOperation}, nil
+	case kind.Role != "" && !slices.Contains(w.Roles, kind.Role):
+		return nil, &api.Problem{Code: api.CodeForbidden}, nil
+	}
+	step, err := kind.Prepare(ctx, Asked{ID: w.op.ID, Actor: w.AccountID, Payload: w.op.Payload, Again: again})
+	if refusal, ok := errors.AsType[*api.Problem](err); ok {
+		return nil, refusal, nil
+	}
+	return step, nil, err
+}
+
+// carryOut does what a new operation asks for, and records its outcome.
+func (o *Operations) carryOut(ctx context.Context, tx *store.Tx, w *work, step Step, refusal *api.Problem) error {
+	var done Done
+	if refusal == nil {
+		var err error
+		done, err = step(ctx, tx, &w.result)
+		if problem, ok := errors.AsType[*api.Problem](err); ok {
+			refusal = problem
+		} else if err != nil {
+			return err
+		}
+	}
+	if refusal != nil {
+		done = Done{}
+		w.result = api.Result{
+			ID: w.op.ID, Outcome: api.RefusedResult, Code: refusal.Code, Errors: refusal.Errors, Reference: w.Reference,
+		}
+	}
+	if err := o.record(ctx, tx, w, done.Subject); err != nil {
+		return err
+	}
+	if done.Last != nil {
+		return done.Last()
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+// Package operation carries out what must happen exactly once: registrations,
+// decisions, and whatever else is an operation (api.Operation). Who delivers the
+// same id again gets the outcome of the first time.
+//
+// An operation has an id, an actor and a fingerprint. The record of its outcome is
+// written in the transaction of the change and holds no payload, only an HMAC of it
+// under the service's key (security.md, Operations). What there is to ask for stands
+// in a registry of kinds; the packages that know what a kind does make its entries.
+// This package knows none of them.
+//
+// Streams are of the machines that deliver: each has numbers without gaps, so that
+// either side notices what a restored disk or a restored backup lacks.
+//
+// Start reading at Operations.Deliver.
+package operation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"time"
+
+	"plenary/api"
+	"plenary/service/secret"
+	"plenary/service/store"
+)
+
+// Limits.
+const (
+	// MaxInDelivery is how many operations one delivery may have.
+	MaxInDelivery = 100
+	// anHour is how many new operations an account can have carried out within an
+	// hour: several times what a meeting manager decides by hand. Each leaves a row
+	// for Keep.
+	anHour = 1000
+	// maxStreams is how many streams an account can have. A machine needs a new one
+	// where its disk or the service was restored; that used longest ago gives way.
+	maxStreams = 100
+	// Keep is how long outcomes are kept, and streams that are not used: longer than
+	// the 90 days for which a machine sends what it has kept.
+	Keep = 100 * 24 * time.Hour
+)
+
+// Caller is who delivers operations.
+type Caller struct {
+	AccountID string
+	Roles     []string
+	Reference string // names the request in the log, for what is refused
+}
+
+// Asked is an operation that is to be carried out.
+type Asked struct {
+	ID      string
+	Actor   string // the account of whoever asks
+	Payload json.RawMessage
+	// Again says that the operation was prepared before, and that what it stood on
+	// has changed until it was carried out (ErrChanged).
+	Again bool
+}
+
+// Kind is one kind of operation.
+type Kind struct {
+	// Role is what whoever asks must have; empty: an account.
+	Role string
+	// Prepare looks at what is asked for, and does what needs no transaction. An
+	// *api.Problem refuses the operation.
+	Prepare func(context.Context, Asked) (Step, error)
+	// Show puts into the result of an operation that was carried out earlier what it
+	// led to, as that is now. subject is Done.Subject of then, and not empty.
+	Show func(ctx context.Context, tx *store.Tx, subject string, r *api.Result) error
+}
+
+// Step carries a prepared operation out, within the transaction in which its
+// outcome is recorded, and puts what it led to into the result. The actor's account
+// is held (store.Tx.Hold). An *api.Problem refuses, and has changed nothing.
+type Step func(ctx context.Context, tx *store.Tx, r *api.Result) (Done, error)
+
+// Done is what a Step has done.
+type Done struct {
+	// Subject is the id of what the operation led to; empty if there is nothing to show.
+	Subject string
+	// Last, if it is there, runs after the outcome was recorded: it writes the row for
+	// which others wait, so that they wait for the commit alone. It may return
+	// ErrChanged.
+	Last func() error
+}
+
+// ErrChanged says that what an operation was prepared for has changed meanwhile.
+// All that its transaction did is taken back, and it is prepared once more.
+var ErrChanged = errors.New("operation: what it stood on has changed")
+
+// Deps is what operations stand on.
+type Deps struct {
+	DB  *store.DB
+	Key *secret.Key      // for fingerprints
+	Now func() time.Time // the service's clock
+}
+
+// Operations carries operations out. It is safe for concurrent use.
+type Operations struct {
+	Deps
+	kinds map[string]Kind
+}
+
+// New makes Operations of the kinds that there are.
+func New(d Deps, kinds map[string]Kind) *Operations {
+	return &Operations{Deps: d, kinds: maps.Clone(kinds)}
+}
+
+// refuse says why something was refused, in the contract's codes.
+func refuse(code api.Code) error { return &api.Problem{Code: code} }
+
+// invalid refuses for fields that are wrong; pointers are into what was asked.
+func invalid(errs ...api.FieldError) error {
+	return &api.Problem{Code: api.CodeInvalid, Errors: errs}
+}

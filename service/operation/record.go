@@ -1,0 +1,80 @@
+package operation
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"plenary/api"
+	"plenary/service/store"
+)
+
+// count tells whether an operation's id is known already, and how many new ones its
+// account has had within the last hour.
+func (o *Operations) count(ctx context.Context, tx *store.Tx, w *work) (known bool, lately int, err error) {
+	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM operations WHERE account_id = $1 AND id = $2),
+		(SELECT COUNT(*) FROM operations WHERE account_id = $1 AND done_at > $3)`,
+		w.AccountID, w.op.ID, store.Micros(o.Now().Add(-time.Hour))).Scan(&known, &lately)
+	if err != nil {
+		return false, 0, fmt.Errorf("operation: look for operation: %w", err)
+	}
+	return known, lately, nil
+}
+
+// record keeps the outcome of an operation.
+func (o *Operations) record(ctx context.Context, tx *store.Tx, w *work, subject string) error {
+	errs, err := json.Marshal(w.result.Errors)
+	if err != nil {
+		return fmt.Errorf("operation: record: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO operations
+		(account_id, id, kind, fingerprint, outcome, code, reference, errors, subject, made_at, done_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		w.AccountID, w.op.ID, w.op.Kind, o.fingerprint(w.op), w.result.Outcome, string(w.result.Code), w.result.Reference,
+		string(errs), subject, store.Micros(w.made), store.Micros(o.Now())); err != nil {
+		return fmt.Errorf("operation: record: %w", err)
+	}
+	return nil
+}
+
+// recall gives the outcome of an operation that was carried out before, with what it
+// led to as that is now. The same id with other content is refused with
+// api.CodeKeyReused, and the first outcome stands.
+func (o *Operations) recall(ctx context.Context, tx *store.Tx, w *work) error {
+	var (
+		r                         = api.Result{ID: w.op.ID}
+		fingerprint               []byte
+		kind, code, errs, subject string
+	)
+	if err := tx.QueryRow(ctx, `SELECT kind, fingerprint, outcome, code, reference, errors, subject
+		FROM operations WHERE account_id = $1 AND id = $2`, w.AccountID, w.op.ID).
+		Scan(&kind, &fingerprint, &r.Outcome, &code, &r.Reference, &errs, &subject); err != nil {
+		return fmt.Errorf("operation: recall: %w", err)
+	}
+	if !bytes.Equal(fingerprint, o.fingerprint(w.op)) {
+		w.result = api.Result{ID: w.op.ID, Outcome: api.RefusedResult, Code: api.CodeKeyReused}
+		return nil
+	}
+	r.Code = api.Code(code)
+	if err := json.Unmarshal([]byte(errs), &r.Errors); err != nil {
+		return fmt.Errorf("operation: recall: %w", err)
+	}
+	w.result = r
+	if show := o.kinds[kind].Show; show != nil && subject != "" {
+		return show(ctx, tx, subject, &w.result)
+	}
+	return nil
+}
+
+// fingerprint tells one operation from another under the same id. Space in the
+// payload does not count, since JSON loses it on the way.
+func (o *Operations) fingerprint(op *api.Operation) []byte {
+	payload := []byte(op.Payload)
+	var compact bytes.Buffer
+	if json.Compact(&compact, payload) == nil {
+		payload = compact.Bytes()
+	}
+	return o.Key.MAC("operation", []byte(op.Kind), payload)
+}
