@@ -24,6 +24,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/proof"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/policy"
@@ -66,6 +67,7 @@ type Accounts struct {
 	Deps
 	log    *audit.Log
 	hasher *hasher
+	proofs *proof.Engine
 }
 
 // New puts accounts together.
@@ -76,7 +78,10 @@ func New(d Deps) *Accounts {
 	if d.Policies == nil {
 		d.Policies = policy.New(policy.Default())
 	}
-	return &Accounts{Deps: d, log: audit.New(d.Key, d.Now), hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0))}
+	return &Accounts{
+		Deps: d, log: audit.New(d.Key, d.Now), hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0)),
+		proofs: &proof.Engine{DB: d.DB, Key: d.Key, Now: d.Now},
+	}
 }
 
 // passwords is the password policy of now.
@@ -90,14 +95,8 @@ func invalid(fields ...api.FieldError) error {
 	return &api.Problem{Code: api.CodeInvalid, Errors: fields}
 }
 
-// Lifetimes of what proves who one is (security.md).
-const (
-	signUpLife         = 24 * time.Hour
-	activationLinkLife = 24 * time.Hour
-	resetLinkLife      = time.Hour
-	codeLife           = 10 * time.Minute
-	codeTries          = 5
-)
+// signUpLife is how long a sign-up waits to be activated.
+const signUpLife = 24 * time.Hour
 
 // Source is where a request comes from: its network address, which counts
 // towards the limits of its network.

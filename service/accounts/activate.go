@@ -10,15 +10,10 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/proof"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
-)
-
-// Purposes of links.
-const (
-	linkActivate = "activate"
-	linkReset    = "reset"
 )
 
 // signUp is a sign-up as it stands in the database.
@@ -104,11 +99,7 @@ func (a *Accounts) Activate(ctx context.Context, in api.Activate) error {
 	case !ok || !s.waits(a.Now()):
 		return refused(api.CodeCodeExpired)
 	}
-	code, ok := rules.NormalizeCode(in.Code)
-	if !ok {
-		return refused(api.CodeCodeWrong) // no code at all: costs no try
-	}
-	if err := a.checkCode(ctx, s.id, code); err != nil {
+	if _, err := a.proofs.Try(ctx, proof.Activate, s.id, in.Code); err != nil {
 		return err
 	}
 	right, err := a.hasher.matches(ctx, s.password, password)
@@ -119,44 +110,6 @@ func (a *Accounts) Activate(ctx context.Context, in api.Activate) error {
 		return refused(api.CodeCredentials)
 	}
 	return a.activateNow(ctx, s)
-}
-
-// checkCode counts a try in a statement of its own, then compares.
-func (a *Accounts) checkCode(ctx context.Context, subject, code string) error {
-	var hash string
-	// READ COMMITTED: one conditional UPDATE.
-	err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		err := tx.QueryRow(ctx, `UPDATE codes SET tries = tries + 1
-			WHERE subject = $1 AND tries < $2 AND expires_at > $3 RETURNING hash`,
-			subject, codeTries, store.Micros(a.Now())).Scan(&hash)
-		if errors.Is(err, store.ErrNoRows) {
-			return refused(api.CodeCodeExpired)
-		}
-		if err != nil {
-			return fmt.Errorf("accounts: count try: %w", err)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	right, err := a.hasher.matches(ctx, hash, code)
-	if err != nil {
-		return err
-	}
-	if !right {
-		return refused(api.CodeCodeWrong)
-	}
-	return nil
-}
-
-// returnTry gives the try of a right code back.
-func (a *Accounts) returnTry(ctx context.Context, subject string) error {
-	// READ COMMITTED: one conditional UPDATE.
-	return a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE codes SET tries = tries - 1 WHERE subject = $1 AND tries > 0`, subject)
-		return err
-	})
 }
 
 // activateNow makes the account. Of many that come at once with good proofs,
@@ -182,7 +135,7 @@ func (a *Accounts) activateNow(ctx context.Context, s signUp) error {
 		if err := a.insert(ctx, tx, s.id, now.profile, now.password, nil); err != nil {
 			return err
 		}
-		if err := endSignUps(ctx, tx, now.emailKey, s.id); err != nil {
+		if err := a.endSignUps(ctx, tx, now.emailKey, s.id); err != nil {
 			return err
 		}
 		// What strangers tried while the names were nobody's is not the owner's.
@@ -247,7 +200,7 @@ func (a *Accounts) noteEntered(ctx context.Context, tx *store.Tx, organization, 
 // endSignUps ends all sign-ups for an address: the activated one has become an
 // account, the others can become none. What they held is erased. They are ended
 // before it is: a code that is being sent meanwhile is erased too, or is not sent.
-func endSignUps(ctx context.Context, tx *store.Tx, emailKey, activated string) error {
+func (a *Accounts) endSignUps(ctx context.Context, tx *store.Tx, emailKey, activated string) error {
 	ended, err := tx.Texts(ctx, `UPDATE sign_ups SET profile = '', search = '', password = '', probe = $1, email_key = '', username_key = '',
 			state = CASE WHEN id = $2 THEN $3 ELSE $4 END
 		WHERE email_key = $5 RETURNING id`, []byte{}, activated, api.SignUpActive, api.SignUpEnded, emailKey)
@@ -255,7 +208,7 @@ func endSignUps(ctx context.Context, tx *store.Tx, emailKey, activated string) e
 		return fmt.Errorf("accounts: end sign-ups: %w", err)
 	}
 	for _, id := range ended {
-		if err := endSubject(ctx, tx, id); err != nil {
+		if err := a.proofs.Void(ctx, tx, proof.Activate, id); err != nil {
 			return err
 		}
 		if id == activated {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/proof"
 	"plenary/service/mail"
 )
 
@@ -49,7 +50,7 @@ func TestActivate_countsFiveTriesOfAnyNumberAtOnce(t *testing.T) {
 		got := count(t, 50, func(int) error {
 			return w.Activate(t.Context(), api.Activate{Flow: in.Flow, Code: "00000-00000", Password: in.Password})
 		})
-		if got[api.CodeCodeWrong] != codeTries || got[api.CodeCodeExpired] != 50-codeTries {
+		if got[api.CodeCodeWrong] != proof.Tries || got[api.CodeCodeExpired] != 50-proof.Tries {
 			t.Errorf("got %v", got)
 		}
 		good := api.Activate{Flow: in.Flow, Code: w.lastMail(mail.Activate).Secrets[mail.Code], Password: in.Password}
@@ -69,12 +70,12 @@ func TestActivate_expires(t *testing.T) {
 		w.signUp(in)
 		m := w.lastMail(mail.Activate)
 		good := api.Activate{Flow: in.Flow, Code: m.Secrets[mail.Code], Password: in.Password}
-		w.pass(codeLife)
+		w.pass(proof.CodeLife)
 		wantCode(t, w.Activate(t.Context(), good), api.CodeCodeExpired)
 		if _, _, _, err := w.ActivationByLink(t.Context(), token(t, m)); err != nil {
 			t.Errorf("the link lives for a day: %v", err)
 		}
-		w.pass(activationLinkLife - codeLife)
+		w.pass(proof.Activate.Life() - proof.CodeLife)
 		_, _, _, err := w.ActivationByLink(t.Context(), token(t, m))
 		wantCode(t, err, api.CodeCodeExpired)
 		state, err := w.SignUpState(t.Context(), api.Flow{Token: in.Flow})

@@ -2,10 +2,12 @@ package accounts
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/proof"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -22,7 +24,7 @@ func (a *Accounts) RecoveryQuestion(ctx context.Context, in api.RecoveryCode) (a
 	if a.Policies.Now().SecretQuestion == api.QuestionOff {
 		return api.RecoveryQuestion{}, refused(api.CodeForbidden)
 	}
-	r, err := a.codeOf(ctx, in.Flow, in.Code)
+	r, _, err := a.codeOf(ctx, in.Flow, in.Code)
 	if err != nil {
 		return api.RecoveryQuestion{}, err
 	}
@@ -53,6 +55,7 @@ func (a *Accounts) answerProof(ctx context.Context, flow, code, answer string) (
 	if policy == api.QuestionOff {
 		return p, refused(api.CodeForbidden)
 	}
+	var shown proof.Proof
 	var err error
 	if code == "" {
 		p.recovery, err = a.recoveryByFlow(ctx, flow)
@@ -60,7 +63,7 @@ func (a *Accounts) answerProof(ctx context.Context, flow, code, answer string) (
 			err = refused(api.CodeCodeWrong)
 		}
 	} else {
-		p.recovery, err = a.codeOf(ctx, flow, code)
+		p.recovery, shown, err = a.codeOf(ctx, flow, code)
 		p.mailed = true
 	}
 	if err != nil {
@@ -71,17 +74,45 @@ func (a *Accounts) answerProof(ctx context.Context, flow, code, answer string) (
 		return p, err
 	}
 	// Right so far; used up only if question and device are still those.
-	const same = ` AND EXISTS (SELECT 1 FROM secret_questions q WHERE q.account_id = $3 AND q.answer = $4)
-		AND NOT EXISTS (SELECT 1 FROM account_roles a WHERE a.account_id = $3)`
-	p.use = func(ctx context.Context, tx *store.Tx) (int64, error) {
-		now := store.Micros(a.Now())
-		if p.mailed {
-			return tx.Exec(ctx, `DELETE FROM codes WHERE subject = $1 AND expires_at > $2`+same, p.id, now, p.account, hash)
+	p.use = func(ctx context.Context, tx *store.Tx) error {
+		if err := a.sameQuestion(ctx, tx, p.account, hash); err != nil {
+			return err
 		}
-		return tx.Exec(ctx, `DELETE FROM recoveries WHERE id = $1 AND expires_at > $2
-			AND EXISTS (SELECT 1 FROM devices d WHERE d.hash = recoveries.device AND d.account_id = $3)`+same, p.id, now, p.account, hash)
+		if p.mailed {
+			return a.proofs.Use(ctx, tx, shown)
+		}
+		return a.useDeviceRecovery(ctx, tx, p.recovery)
 	}
 	return p, nil
+}
+
+// sameQuestion is api.CodeCodeExpired unless an answer is still that of an account,
+// which is held and has no role.
+func (a *Accounts) sameQuestion(ctx context.Context, tx *store.Tx, accountID, answer string) error {
+	var same bool
+	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM secret_questions q WHERE q.account_id = $1 AND q.answer = $2)
+		AND NOT EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = $1)`, accountID, answer).Scan(&same)
+	if err != nil {
+		return fmt.Errorf("accounts: look at the question again: %w", err)
+	}
+	if !same {
+		return refused(api.CodeCodeExpired)
+	}
+	return nil
+}
+
+// useDeviceRecovery uses a recovery up that was begun on a known device, of an
+// account that is held. It is api.CodeCodeExpired once the device was forgotten.
+func (a *Accounts) useDeviceRecovery(ctx context.Context, tx *store.Tx, r recovery) error {
+	n, err := tx.Exec(ctx, `DELETE FROM recoveries WHERE id = $1 AND expires_at > $2
+		AND EXISTS (SELECT 1 FROM devices d WHERE d.hash = recoveries.device AND d.account_id = $3)`, r.id, store.Micros(a.Now()), r.account)
+	if err != nil {
+		return fmt.Errorf("accounts: use recovery: %w", err)
+	}
+	if n != 1 {
+		return refused(api.CodeCodeExpired)
+	}
+	return nil
 }
 
 // checkAnswer counts a try, compares, and gives the hash that the answer is of.

@@ -61,7 +61,7 @@ func (a *Accounts) Create(ctx context.Context, n NewAccount) (string, error) {
 		if err := a.insert(ctx, tx, id, p, hash, n.Roles); err != nil {
 			return err
 		}
-		if err := endSignUps(ctx, tx, emailKey, id); err != nil {
+		if err := a.endSignUps(ctx, tx, emailKey, id); err != nil {
 			return err
 		}
 		return a.log.Note(ctx, tx, audit.Created, id, strings.Join(n.Roles, " "))

@@ -60,7 +60,7 @@ func TestHousekeep_removesWhatHasEnded(t *testing.T) {
 		if err := w.Housekeep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		for _, table := range []string{"codes", "links", "recoveries", "sessions", "limits", "sign_ups"} {
+		for _, table := range []string{"proofs", "recoveries", "sessions", "limits", "sign_ups"} {
 			if n := w.rows(`SELECT COUNT(*) FROM ` + table); n != 0 {
 				t.Errorf("%d rows in %s", n, table)
 			}

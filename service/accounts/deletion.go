@@ -152,7 +152,7 @@ func (a *Accounts) erase(ctx context.Context, tx *store.Tx, accountID string) er
 	if err := a.Mail.Erase(ctx, tx, account.Email, accountID); err != nil {
 		return err
 	}
-	if err := endSignUps(ctx, tx, rules.EmailKey(account.Email), ""); err != nil {
+	if err := a.endSignUps(ctx, tx, rules.EmailKey(account.Email), ""); err != nil {
 		return err
 	}
 	// With these rows go all that refer to them.

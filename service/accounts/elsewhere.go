@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/rules"
+	"plenary/service/account/proof"
 	"plenary/service/store"
 )
 
@@ -30,7 +32,12 @@ const (
 // Neither that no code is good, nor that the account's tries were used up under
 // its other identifier, is told: a stranger who has a code sent to an address
 // would learn by it to which username that belongs, and that both exist.
-func (a *Accounts) codeFromElsewhere(ctx context.Context, r recovery, code string) (recovery, error) {
+func (a *Accounts) codeFromElsewhere(ctx context.Context, r recovery, typed string) (recovery, proof.Proof, error) {
+	var none proof.Proof
+	code, ok := rules.NormalizeCode(typed)
+	if !ok {
+		return r, none, refused(api.CodeCodeWrong) // no code at all: costs no try
+	}
 	tries := []budget{
 		a.budget(elsewhereKind, elsewhereTries, time.Hour, r.asked()),
 		a.budget(elsewhereAccountKind, elsewhereTries, time.Hour, r.who()),
@@ -44,58 +51,44 @@ func (a *Accounts) codeFromElsewhere(ctx context.Context, r recovery, code strin
 		_, isFull = errors.AsType[*errFull](err)
 	}
 	if isFull {
-		return r, refused(api.CodeCodeExpired)
+		return r, none, refused(api.CodeCodeExpired)
 	}
 	if err != nil {
-		return r, err
+		return r, none, err
 	}
-	other, hash, err := a.newestCode(ctx, r)
-	right := false
-	if err == nil {
-		right, err = a.hasher.matches(ctx, hash, code)
-	}
-	right = right && !quiet
+	other, newest, ok, err := a.newestCode(ctx, r)
+	right := a.proofs.Is(newest, proof.Reset, code) && ok && !quiet
 	if e := a.giveBack(ctx, tries, err == nil && !right); e != nil {
-		return r, errors.Join(err, e)
+		return r, none, errors.Join(err, e)
 	}
 	switch {
 	case err != nil:
-		return r, err
+		return r, none, err
 	case !right:
-		return r, refused(api.CodeCodeWrong)
+		return r, none, refused(api.CodeCodeWrong)
 	}
-	return other, nil
+	return other, newest, nil
 }
 
-// newestCode finds the code that was sent last to whom r is about, existing or
-// not; the hash is empty if none is good.
-func (a *Accounts) newestCode(ctx context.Context, r recovery) (other recovery, hash string, err error) {
-	other = r
+// newestCode finds the code that was sent last to whom r is about, existing or not,
+// and the recovery that sent it. ok is false if none is good.
+func (a *Accounts) newestCode(ctx context.Context, r recovery) (other recovery, newest proof.Proof, ok bool, err error) {
 	// Of names that do not exist, those of this one: as few as an account has.
-	same, args := ``, []any{r.account, codeTries, store.Micros(a.Now())}
+	flows, args := `SELECT id FROM recoveries WHERE account_id = $1`, []any{r.account}
 	if r.account == "" {
-		same, args = ` AND r.identifier = $4`, append(args, r.identifier)
+		flows, args = flows+` AND identifier = $2`, append(args, r.identifier)
 	}
+	other = r
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		err := tx.QueryRow(ctx, `SELECT r.id, r.reset_address, c.hash FROM recoveries r JOIN codes c ON c.subject = r.id
-			WHERE r.account_id = $1`+same+` AND c.tries < $2 AND c.expires_at > $3
-			ORDER BY c.expires_at DESC LIMIT 1`, args...).Scan(&other.id, &other.resetAddress, &hash)
-		if err != nil && !errors.Is(err, store.ErrNoRows) {
-			return fmt.Errorf("accounts: find code: %w", err)
+		if newest, ok, err = a.proofs.Newest(ctx, tx, proof.Reset, flows, args...); err != nil || !ok {
+			return err
+		}
+		other.id = newest.Flow
+		err := tx.QueryRow(ctx, `SELECT reset_address FROM recoveries WHERE id = $1`, other.id).Scan(&other.resetAddress)
+		if err != nil {
+			return fmt.Errorf("accounts: find recovery: %w", err)
 		}
 		return nil
 	})
-	return other, hash, err
-}
-
-// sentCode tells whether a recovery has sent a code, whatever became of it: the
-// link of the same e-mail is known for longer.
-func (a *Accounts) sentCode(ctx context.Context, r recovery) (sent bool, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM codes WHERE subject = $1) OR EXISTS (SELECT 1 FROM links WHERE subject = $1)`, r.id).Scan(&sent)
-	})
-	if err != nil {
-		return false, fmt.Errorf("accounts: look for a code: %w", err)
-	}
-	return sent, nil
+	return other, newest, ok, err
 }

@@ -36,7 +36,7 @@ func TestChanges_leaveNothingWithoutTheirMail(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		in := signUpOf("amina@example.org", "amina")
 		w.broken(func() error { return w.SignUp(t.Context(), in, home) })
-		for _, table := range []string{"sign_ups", "usernames", "codes", "links", "limits"} {
+		for _, table := range []string{"sign_ups", "usernames", "proofs", "limits"} {
 			if n := w.rows(`SELECT COUNT(*) FROM ` + table); n != 0 {
 				t.Errorf("%d rows in %s", n, table)
 			}

@@ -11,8 +11,6 @@ import (
 // expired are the statements that remove what has ended; each takes the time.
 // Sign-ups that nobody activated go with their owners, and so do their usernames.
 var expired = []string{
-	`DELETE FROM codes WHERE expires_at <= $1`,
-	`DELETE FROM links WHERE expires_at <= $1`,
 	// Their e-mails are about the account from then on: a deletion has to find them.
 	`UPDATE mails SET subject = (SELECT account_id FROM recoveries r WHERE r.id = mails.subject)
 		WHERE subject IN (SELECT id FROM recoveries WHERE expires_at <= $1 AND account_id <> '')`,
@@ -36,6 +34,9 @@ func (a *Accounts) Housekeep(ctx context.Context) error {
 			_, err := tx.Exec(ctx, query, until)
 			return err
 		})
+	}
+	if err := a.proofs.Housekeep(ctx); err != nil {
+		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
 	for _, q := range expired {
 		if err := remove(q, now); err != nil {

@@ -170,7 +170,7 @@ func (r *importRun) createImported(ctx context.Context, tx *store.Tx, emailKey s
 	if err != nil {
 		return err
 	}
-	if err := endSignUps(ctx, tx, emailKey, ""); err != nil {
+	if err := r.endSignUps(ctx, tx, emailKey, ""); err != nil {
 		return err
 	}
 	if p.Username, err = takeUsername(ctx, tx, p.Username, id); err != nil {

@@ -72,7 +72,7 @@ func (h *hand) set(password string, err error) {
 
 func (h *hand) step(ctx context.Context, chance *rand.Rand) {
 	password := h.passwords[chance.IntN(len(h.passwords))]
-	switch chance.IntN(6) {
+	switch chance.IntN(8) {
 	case 0:
 		if s, err := h.LogIn(ctx, api.LogIn{Identifier: h.username, Password: password, Keep: true}, home); err == nil {
 			h.session = s
@@ -107,23 +107,76 @@ func (h *hand) step(ctx context.Context, chance *rand.Rand) {
 		if p, err := h.Authenticate(ctx, h.session.Access); err == nil {
 			_ = h.LogOut(ctx, p) // whatever becomes of it
 		}
+	case 6:
+		h.signUpAnother(ctx, chance)
+	case 7:
+		p, err := h.Authenticate(ctx, h.session.Access)
+		if err != nil {
+			return
+		}
+		_ = h.ChangeEmail(ctx, p, api.ChangeEmail{Email: fmt.Sprintf("new%d@%s.example.net", chance.IntN(3), h.username)}) // it stays a wish
+	}
+}
+
+// signUpAnother is what becomes of a sign-up, all of whose steps may fail: it is
+// activated, refused, or left to wait.
+func (h *hand) signUpAnother(ctx context.Context, chance *rand.Rand) {
+	h.made++
+	in := signUpOf(fmt.Sprintf("other%d@%s.example.net", h.made, h.username), fmt.Sprintf("%s%d", h.username, h.made))
+	for range 2 {
+		_ = h.SignUp(ctx, in, home)
+	}
+	_ = h.ResendSignUp(ctx, api.Flow{Token: in.Flow})
+	m, ok := h.newestTo(ctx, mail.Activate, in.Email)
+	if !ok {
+		return
+	}
+	_, link, _ := strings.Cut(m.Secrets[mail.Link], "#")
+	for range 2 {
+		switch chance.IntN(4) {
+		case 0:
+			_ = h.Activate(ctx, api.Activate{Flow: in.Flow, Code: m.Secrets[mail.Code], Password: in.Password})
+		case 1:
+			_ = h.ActivateByLink(ctx, link, in.Password)
+		case 2:
+			_ = h.RefuseSignUp(ctx, link)
+		}
 	}
 }
 
 // resetCode is the code of the newest reset e-mail to this account.
 func (h *hand) resetCode(ctx context.Context) string {
+	m, _ := h.newestTo(ctx, mail.Reset, h.username+"@example.org")
+	return m.Secrets[mail.Code]
+}
+
+// newestTo is the newest e-mail of a template to an address.
+func (h *hand) newestTo(ctx context.Context, template, to string) (mail.Shown, bool) {
 	all, err := mail.Outgoing(ctx, h.DB, h.Key, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
 	if err != nil {
 		h.t.Error(err)
-		return ""
+		return mail.Shown{}, false
 	}
 	for _, m := range all {
-		if m.Template == mail.Reset && strings.HasPrefix(m.To, h.username+"@") {
-			return m.Secrets[mail.Code]
+		if m.Template == template && m.To == to {
+			return m, true
 		}
 	}
-	return ""
+	return mail.Shown{}, false
 }
+
+// proofsOfNothing counts codes and links that lead nowhere: of no flow, or of one
+// that has ended.
+const proofsOfNothing = `SELECT COUNT(*) FROM proofs p WHERE 1 <>
+	(SELECT COUNT(*) FROM sign_ups s WHERE s.id = p.sign_up AND s.state = 'waiting')
+	+ (SELECT COUNT(*) FROM recoveries r WHERE r.id = p.recovery)
+	+ (SELECT COUNT(*) FROM email_changes e WHERE e.id = p.email_change)
+	+ (SELECT COUNT(*) FROM reset_addresses a WHERE a.account_id = p.reset_address)`
+
+// twoCodes counts flows that have more than one code: a new one takes the place of
+// the last.
+const twoCodes = `SELECT COUNT(*) FROM (SELECT 1 FROM proofs WHERE code_mac IS NOT NULL
+	GROUP BY sign_up, recovery, email_change, reset_address HAVING COUNT(*) > 1) t`
 
 // Whatever transactions fail, are repeated, or are done without anybody hearing
 // of it: accounts stay whole, e-mails and audit log tell what happened, and their
@@ -158,7 +211,9 @@ func TestAccounts_stayWholeWhenTransactionsFail(t *testing.T) {
 			"accounts without their username":     `SELECT COUNT(*) FROM accounts a WHERE NOT EXISTS (SELECT 1 FROM usernames u WHERE u.username_key = a.username_key AND u.owner = a.id)`,
 			"sessions that moved without a token": `SELECT COUNT(*) FROM sessions WHERE generation = 0 AND rotated_at <> created_at OR generation > 0 AND used_at < rotated_at`,
 			"counters below zero":                 `SELECT COUNT(*) FROM limits WHERE failures < 0 OR flight < 0`,
-			"codes tried too often":               `SELECT COUNT(*) FROM codes WHERE tries > 5`,
+			"codes tried too often":               `SELECT COUNT(*) FROM proofs WHERE tries > 5`,
+			"codes and links of nothing":          proofsOfNothing,
+			"flows with two codes":                twoCodes,
 		} {
 			if n := w.rows(query); n != 0 {
 				t.Errorf("%d %s", n, name)

@@ -2,11 +2,11 @@ package accounts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/proof"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -14,31 +14,13 @@ import (
 // linkTries are the wrong passwords that an activation link bears.
 const linkTries = 10
 
-// subjectOf gives what a link is for, or api.CodeCodeExpired.
-func (a *Accounts) subjectOf(ctx context.Context, tx *store.Tx, purpose, token string) (string, error) {
-	hash, ok := hashToken(token)
-	if !ok {
-		return "", refused(api.CodeCodeExpired)
-	}
-	var subject string
-	err := tx.QueryRow(ctx, `SELECT subject FROM links WHERE hash = $1 AND purpose = $2 AND expires_at > $3`,
-		hash, purpose, store.Micros(a.Now())).Scan(&subject)
-	if errors.Is(err, store.ErrNoRows) {
-		return "", refused(api.CodeCodeExpired)
-	}
-	if err != nil {
-		return "", fmt.Errorf("accounts: find link: %w", err)
-	}
-	return subject, nil
-}
-
 // signUpByLink gives the sign-up that an activation link is for, if that waits.
 func (a *Accounts) signUpByLink(ctx context.Context, tx *store.Tx, token string) (signUp, error) {
-	subject, err := a.subjectOf(ctx, tx, linkActivate, token)
+	shown, err := a.proofs.ByLink(ctx, tx, proof.Activate, token)
 	if err != nil {
 		return signUp{}, err
 	}
-	s, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, subject))
+	s, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, shown.Flow))
 	if err != nil {
 		return s, err
 	}
@@ -111,7 +93,7 @@ func (a *Accounts) RefuseSignUp(ctx context.Context, token string) error {
 			WHERE id = $3`, []byte{}, api.SignUpEnded, s.id); err != nil {
 			return fmt.Errorf("accounts: refuse sign-up: %w", err)
 		}
-		if err := endSubject(ctx, tx, s.id); err != nil {
+		if err := a.proofs.Void(ctx, tx, proof.Activate, s.id); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner = $1`, s.id); err != nil {
@@ -119,14 +101,4 @@ func (a *Accounts) RefuseSignUp(ctx context.Context, token string) error {
 		}
 		return a.log.Note(ctx, tx, audit.SignUpRefused, s.id, "")
 	})
-}
-
-// endSubject voids the code and the links of a sign-up or recovery.
-func endSubject(ctx context.Context, tx *store.Tx, subject string) error {
-	for _, q := range []string{`DELETE FROM codes WHERE subject = $1`, `DELETE FROM links WHERE subject = $1`} {
-		if _, err := tx.Exec(ctx, q, subject); err != nil {
-			return fmt.Errorf("accounts: void code and links: %w", err)
-		}
-	}
-	return nil
 }

@@ -13,8 +13,7 @@ import (
 func (a *Accounts) MailAgain(ctx context.Context, m mail.OutgoingRow) (func(context.Context, *store.Tx) error, error) {
 	switch m.Template {
 	case mail.Activate:
-		proof, err := a.newProof(ctx)
-		return func(ctx context.Context, tx *store.Tx) error { return a.activateAgain(ctx, tx, m.Subject, proof) }, err
+		return func(ctx context.Context, tx *store.Tx) error { return a.activateAgain(ctx, tx, m.Subject) }, nil
 	case mail.Reset:
 		return a.resetAgain(ctx, m.Subject)
 	case mail.AlreadyRegistered, mail.Active, mail.PasswordChanged, mail.Locked, mail.UsernameChanged, mail.QuestionSet,
@@ -25,7 +24,7 @@ func (a *Accounts) MailAgain(ctx context.Context, m mail.OutgoingRow) (func(cont
 }
 
 // activateAgain sends the e-mail of a sign-up that still waits for it.
-func (a *Accounts) activateAgain(ctx context.Context, tx *store.Tx, id string, proof proof) error {
+func (a *Accounts) activateAgain(ctx context.Context, tx *store.Tx, id string) error {
 	s, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
 	if err != nil {
 		return err
@@ -33,21 +32,20 @@ func (a *Accounts) activateAgain(ctx context.Context, tx *store.Tx, id string, p
 	if !ok || !s.waits(a.Now()) {
 		return refused(api.CodeWrongState)
 	}
-	return a.explainFull(a.resend(ctx, tx, id, proof))
+	return a.explainFull(a.resend(ctx, tx, id))
 }
 
 // resetAgain sends the e-mail of a recovery that is still under way, with a new
 // code and another link.
 func (a *Accounts) resetAgain(ctx context.Context, id string) (func(context.Context, *store.Tx) error, error) {
-	r, err := a.recovery(ctx, `SELECT `+recoveryColumns+` FROM recoveries r WHERE r.id = $1 AND r.expires_at > $2`, id, store.Micros(a.Now()))
+	r, err := a.recovery(ctx, `r.id = $1`, id)
 	if api.HasCode(err, api.CodeCodeExpired) {
 		return nil, refused(api.CodeWrongState)
 	}
 	if err != nil {
 		return nil, err
 	}
-	proof, err := a.newProof(ctx)
-	return func(ctx context.Context, tx *store.Tx) error { return a.explainFull(a.sendReset(ctx, tx, r, proof)) }, err
+	return func(ctx context.Context, tx *store.Tx) error { return a.explainFull(a.sendReset(ctx, tx, r)) }, nil
 }
 
 // tellAgain is for e-mails that say nothing but what happened to the account

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/proof"
 	"plenary/service/mail"
 )
 
@@ -150,9 +151,9 @@ func TestProofs_refusedForAnythingElse(t *testing.T) {
 			_, err := w.ConfirmSecondFactor(w.t.Context(), w.by(p.other), api.ConfirmSecondFactor{Code: p.app.next()})
 			return err
 		}, api.CodeSecondFactorWrong},
-		{"code, late", func(w *world, p proofs) error { w.pass(codeLife); return reset(p.flow, p.code)(w, p) }, api.CodeCodeExpired},
+		{"code, late", func(w *world, p proofs) error { w.pass(proof.CodeLife); return reset(p.flow, p.code)(w, p) }, api.CodeCodeExpired},
 		{"link, late", func(w *world, p proofs) error {
-			w.pass(resetLinkLife)
+			w.pass(proof.Reset.Life())
 			return w.ResetByLink(w.t.Context(), p.link, otherPassword, "")
 		}, api.CodeCodeExpired},
 		{"answer, late", func(w *world, p proofs) error {
@@ -160,11 +161,11 @@ func TestProofs_refusedForAnythingElse(t *testing.T) {
 			return w.Reset(w.t.Context(), api.Reset{Flow: p.knownFlow, Answer: goodAnswer, Password: otherPassword})
 		}, api.CodeCodeExpired},
 		{"activation link, late", func(w *world, p proofs) error {
-			w.pass(activationLinkLife)
+			w.pass(proof.Activate.Life())
 			return w.ActivateByLink(w.t.Context(), p.signUpLink, goodPassword)
 		}, api.CodeCodeExpired},
 		{"code for a new address, late", func(w *world, p proofs) error {
-			w.pass(codeLife)
+			w.pass(proof.CodeLife)
 			_, err := w.ConfirmEmail(w.t.Context(), p.who, api.ConfirmEmail{Code: p.emailCode})
 			return err
 		}, api.CodeCodeExpired},

@@ -10,6 +10,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/proof"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -190,21 +191,13 @@ func addressOf(ctx context.Context, tx *store.Tx, identifier string) (id, email 
 // SendRecovery sends the e-mail with code and link, if there is somebody to
 // send it to; the same is done, and nothing told, if not.
 //
-// Errors: api.CodeCodeExpired for an unknown flow, api.CodeTooMany,
-// api.CodeBusy.
+// Errors: api.CodeCodeExpired for an unknown flow, api.CodeTooMany.
 func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 	r, err := a.recoveryByFlow(ctx, flow.Token)
 	if err != nil {
 		return err
 	}
-	if err := a.refuseSpent(ctx, a.recoveryMails(r)); err != nil {
-		return a.explainFull(err)
-	}
-	proof, err := a.newProof(ctx)
-	if err != nil {
-		return err
-	}
-	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.sendReset(ctx, tx, r, proof) })
+	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.sendReset(ctx, tx, r) })
 	return a.explainFull(err)
 }
 
@@ -217,7 +210,7 @@ func (a *Accounts) recoveryMails(r recovery) budget {
 // sendReset keeps a new code and link, and queues their e-mail if there is
 // somebody to send it to. *errFull when the allowance of the identifier is used
 // up; that of the account behind it is not told.
-func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proof proof) error {
+func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery) error {
 	if err := a.spend(ctx, tx, a.recoveryMails(r)); err != nil {
 		return err
 	}
@@ -235,11 +228,12 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proo
 	if n != 1 {
 		return refused(api.CodeCodeExpired) // it led to a new password meanwhile
 	}
-	if err := a.keepProof(ctx, tx, linkReset, r.id, proof, resetLinkLife); err != nil {
+	secrets, err := a.proofs.Issue(ctx, tx, proof.Reset, r.id)
+	if err != nil {
 		return err
 	}
 	if quiet {
-		return a.pretendReset(ctx, tx, r, proof)
+		return a.pretendReset(ctx, tx, r, secrets)
 	}
 	// Also for names that do not exist, about nobody.
 	if err := a.log.Note(ctx, tx, audit.ResetSent, r.account, ""); err != nil {
@@ -247,12 +241,12 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery, proo
 	}
 	account, err := a.Profile(ctx, tx, r.account)
 	if r.account == "" && api.HasCode(err, api.CodeNotFound) {
-		return a.pretendReset(ctx, tx, r, proof)
+		return a.pretendReset(ctx, tx, r, secrets)
 	}
 	if err != nil {
 		return err
 	}
-	return a.tell(ctx, tx, account, a.resetMail(r, account.Language, proof))
+	return a.tell(ctx, tx, account, a.resetMail(r, account.Language, secrets))
 }
 
 // holdRecovery holds the account of a recovery, and does as much where there is
@@ -277,8 +271,8 @@ func (a *Accounts) holdRecovery(ctx context.Context, tx *store.Tx, r recovery) e
 }
 
 // pretendReset is what telling costs where nobody is told.
-func (a *Accounts) pretendReset(ctx context.Context, tx *store.Tx, r recovery, proof proof) error {
-	m := a.resetMail(r, "en", proof)
+func (a *Accounts) pretendReset(ctx context.Context, tx *store.Tx, r recovery, secrets proof.Secrets) error {
+	m := a.resetMail(r, "en", secrets)
 	m.To, m.Language = "nobody.at.all@example.org", "en"
 	m.Params = map[string]string{"Name": "Nobody At All", "Username": "nobody.at.all", "Organization": "Nobody's Organization"}
 	return a.Mail.Pretend(ctx, tx, m)
@@ -296,11 +290,11 @@ func (a *Accounts) overAllowance(ctx context.Context, tx *store.Tx, r recovery) 
 }
 
 // resetMail is the e-mail with code and link.
-func (a *Accounts) resetMail(r recovery, language string, p proof) mail.Message {
+func (a *Accounts) resetMail(r recovery, language string, secrets proof.Secrets) mail.Message {
 	return mail.Message{
 		To: r.resetAddress, Template: mail.Reset, Subject: r.id,
-		Secrets: map[string]string{mail.Link: a.link("reset", language, p.token), mail.Code: p.code},
-		Expires: a.Now().Add(resetLinkLife),
+		Secrets: map[string]string{mail.Link: a.link("reset", language, secrets.Link), mail.Code: secrets.Code},
+		Expires: a.Now().Add(proof.Reset.Life()),
 	}
 }
 
@@ -309,20 +303,27 @@ func (a *Accounts) recoveryByFlow(ctx context.Context, flow string) (recovery, e
 	if !ok {
 		return recovery{}, refused(api.CodeCodeExpired)
 	}
-	return a.recovery(ctx, `SELECT `+recoveryColumns+` FROM recoveries r WHERE r.flow_hash = $1 AND r.expires_at > $2`,
-		hash, store.Micros(a.Now()))
+	return a.recovery(ctx, `r.flow_hash = $1`, hash)
 }
 
-func (a *Accounts) recovery(ctx context.Context, query string, args ...any) (r recovery, err error) {
+// recovery finds one that is under way; api.CodeCodeExpired where there is none.
+func (a *Accounts) recovery(ctx context.Context, condition string, arg any) (r recovery, err error) {
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		err := r.scan(tx.QueryRow(ctx, query, args...))
-		if errors.Is(err, store.ErrNoRows) {
-			return refused(api.CodeCodeExpired)
-		}
-		if err != nil {
-			return fmt.Errorf("accounts: find recovery: %w", err)
-		}
-		return nil
+		r, err = a.findRecovery(ctx, tx, condition, arg)
+		return err
 	})
 	return r, err
+}
+
+// findRecovery is recovery within a transaction. The condition is about $1.
+func (a *Accounts) findRecovery(ctx context.Context, tx *store.Tx, condition string, arg any) (r recovery, err error) {
+	err = r.scan(tx.QueryRow(ctx, `SELECT `+recoveryColumns+` FROM recoveries r WHERE `+condition+` AND r.expires_at > $2`,
+		arg, store.Micros(a.Now())))
+	if errors.Is(err, store.ErrNoRows) {
+		return r, refused(api.CodeCodeExpired)
+	}
+	if err != nil {
+		return r, fmt.Errorf("accounts: find recovery: %w", err)
+	}
+	return r, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/proof"
 	"plenary/service/mail"
 )
 
@@ -82,7 +83,7 @@ func TestReset_endsEverythingAndUnlocks(t *testing.T) {
 			t.Errorf("to %s: %s", m.To, m.Secrets[mail.Link])
 		}
 		good := api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}
-		for range codeTries + 3 { // a right code costs no try
+		for range proof.Tries + 3 { // a right code costs no try
 			wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: good.Code}), "")
 		}
 		for _, refusedPassword := range []string{"password", "Amina.Okafor1", strings.Repeat("aB1&", 33)} {
@@ -120,7 +121,7 @@ func TestReset_countsFiveWrongCodesOfAnyNumberAtOnce(t *testing.T) {
 			}
 			return w.Reset(t.Context(), api.Reset{Flow: flow, Code: "00000-00000", Password: otherPassword})
 		})
-		if got[api.CodeCodeWrong] != codeTries || got[api.CodeCodeExpired] != 50-codeTries {
+		if got[api.CodeCodeWrong] != proof.Tries || got[api.CodeCodeExpired] != 50-proof.Tries {
 			t.Errorf("got %v", got)
 		}
 		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), api.CodeCodeExpired)
@@ -258,7 +259,7 @@ func TestResetByLink(t *testing.T) {
 		w.mustLogIn("amina", otherPassword)
 
 		_, m = w.recover("amina")
-		w.pass(resetLinkLife)
+		w.pass(proof.Reset.Life())
 		wantCode(t, w.ResetByLink(t.Context(), token(t, m), goodPassword, ""), api.CodeCodeExpired)
 	})
 }
@@ -279,9 +280,9 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
 			}
 			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), api.CodeTooMany)
-			for i := range codeTries + 1 {
+			for i := range proof.Tries + 1 {
 				want := api.CodeCodeWrong
-				if i == codeTries {
+				if i == proof.Tries {
 					want = api.CodeCodeExpired
 				}
 				wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}), want)

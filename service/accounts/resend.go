@@ -38,11 +38,7 @@ func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation
 	if err := a.giveUp(ctx, t, nil); err != nil || id == "" || t.accountSpent {
 		return err
 	}
-	proof, err := a.newProof(ctx)
-	if err != nil {
-		return err
-	}
-	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.resend(ctx, tx, id, proof) })
+	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.resend(ctx, tx, id) })
 	if _, ok := errors.AsType[*errFull](err); ok {
 		return nil
 	}
@@ -54,7 +50,7 @@ func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation
 // address permits: the same for a free and for a taken one. A sign-up that has
 // ended gets none.
 //
-// Errors: api.CodeTooMany, api.CodeBusy.
+// Error: api.CodeTooMany.
 func (a *Accounts) ResendSignUp(ctx context.Context, flow api.Flow) error {
 	s, ok, err := a.signUpByFlow(ctx, flow.Token)
 	if err != nil || !ok || !s.waits(a.Now()) {
@@ -67,23 +63,16 @@ func (a *Accounts) ResendSignUp(ctx context.Context, flow api.Flow) error {
 // same transaction. It refuses with api.CodeTooMany what the allowance of the
 // address does not permit.
 func (a *Accounts) sendAgain(ctx context.Context, s signUp, before func(context.Context, *store.Tx) error) error {
-	if err := a.refuseSpent(ctx, a.activationMails(s.emailKey)); err != nil {
-		return a.explainFull(err)
-	}
-	proof, err := a.newProof(ctx)
-	if err != nil {
-		return err
-	}
-	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+	err := a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
 		if err := before(ctx, tx); err != nil {
 			return err
 		}
-		return a.resend(ctx, tx, s.id, proof)
+		return a.resend(ctx, tx, s.id)
 	})
 	return a.explainFull(err)
 }
 
-func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string, proof proof) error {
+func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string) error {
 	// Written before it is read: who ends it meanwhile waits, and erases the new
 	// code too, or was first, and none is sent.
 	if _, err := tx.Exec(ctx, `UPDATE sign_ups SET taken = taken WHERE id = $1`, id); err != nil {
@@ -96,12 +85,9 @@ func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string, proof pr
 	if err := a.spend(ctx, tx, a.activationMails(s.emailKey)); err != nil {
 		return err
 	}
-	if err := a.keepProof(ctx, tx, linkActivate, id, proof, s.expires.Sub(a.Now())); err != nil {
-		return err
-	}
 	owner, exists, err := accountOf(ctx, tx, s.emailKey)
 	if err != nil {
 		return err
 	}
-	return a.mailActivation(ctx, tx, id, s.profile, owner, s.taken && exists, proof)
+	return a.mailActivation(ctx, tx, id, s.profile, owner, s.taken && exists)
 }

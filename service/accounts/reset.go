@@ -6,6 +6,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/proof"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -15,43 +16,51 @@ import (
 // up: nil, api.CodeCodeWrong, or api.CodeCodeExpired (also after five wrong
 // ones).
 func (a *Accounts) CheckCode(ctx context.Context, in api.RecoveryCode) error {
-	_, err := a.codeOf(ctx, in.Flow, in.Code)
+	_, _, err := a.codeOf(ctx, in.Flow, in.Code)
 	return err
 }
 
-// codeOf checks a code and gives the recovery that sent it. A right one costs
-// no try.
-func (a *Accounts) codeOf(ctx context.Context, flow, typed string) (recovery, error) {
+// codeOf checks a code and gives the recovery that sent it, and the code as its
+// proof. A right one costs no try.
+func (a *Accounts) codeOf(ctx context.Context, flow, typed string) (recovery, proof.Proof, error) {
 	r, err := a.recoveryByFlow(ctx, flow)
 	if err != nil {
-		return r, err
+		return r, proof.Proof{}, err
 	}
-	code, ok := rules.NormalizeCode(typed)
-	if !ok {
-		return r, refused(api.CodeCodeWrong)
-	}
-	sent, err := a.sentCode(ctx, r)
+	var sent bool
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		sent, err = a.proofs.Sent(ctx, tx, proof.Reset, r.id)
+		return err
+	})
 	if err != nil {
-		return r, err
+		return r, proof.Proof{}, err
 	}
 	if !sent {
-		return a.codeFromElsewhere(ctx, r, code)
+		return a.codeFromElsewhere(ctx, r, typed)
 	}
-	if err := a.checkCode(ctx, r.id, code); err != nil {
-		return r, err
+	shown, err := a.proofs.Try(ctx, proof.Reset, r.id, typed)
+	if err != nil {
+		return r, shown, err
 	}
-	return r, a.returnTry(ctx, r.id)
+	return r, shown, a.proofs.GiveBack(ctx, shown)
 }
 
 // resetProof is what somebody has shown to set a new password.
 type resetProof struct {
 	recovery
-	// use uses the proof up and gives how many it found: of many that come at
-	// once, one wins.
-	use func(context.Context, *store.Tx) (int64, error)
+	// use uses the proof up: of many that come at once, one does, and the others get
+	// api.CodeCodeExpired.
+	use func(context.Context, *store.Tx) error
 	// mailed: the e-mail of the recovery is part of the proof, and reached whom
 	// it was sent to. answered: the answer to the secret question is part of it.
 	mailed, answered bool
+}
+
+// mailedProof is the proof that is a code or link of a recovery.
+func (a *Accounts) mailedProof(r recovery, shown proof.Proof) resetProof {
+	return resetProof{recovery: r, mailed: true, use: func(ctx context.Context, tx *store.Tx) error {
+		return a.proofs.Use(ctx, tx, shown)
+	}}
 }
 
 // Reset sets a new password by the code from the e-mail, the answer to the
@@ -83,16 +92,14 @@ func (a *Accounts) Reset(ctx context.Context, in api.Reset) error {
 }
 
 func (a *Accounts) codeProof(ctx context.Context, flow, code string) (resetProof, error) {
-	r, err := a.codeOf(ctx, flow, code)
-	return resetProof{recovery: r, mailed: true, use: func(ctx context.Context, tx *store.Tx) (int64, error) {
-		return tx.Exec(ctx, `DELETE FROM codes WHERE subject = $1 AND expires_at > $2`, r.id, store.Micros(a.Now()))
-	}}, err
+	r, shown, err := a.codeOf(ctx, flow, code)
+	return a.mailedProof(r, shown), err
 }
 
 // ResetLinkValid returns nil while a reset link is good, or
 // api.CodeCodeExpired. It changes nothing.
 func (a *Accounts) ResetLinkValid(ctx context.Context, token string) error {
-	_, err := a.recoveryByLink(ctx, token)
+	_, _, err := a.recoveryByLink(ctx, token)
 	return err
 }
 
@@ -102,24 +109,23 @@ func (a *Accounts) ResetByLink(ctx context.Context, token, password, secondFacto
 	if err != nil {
 		return refused(api.CodePasswordRefused)
 	}
-	r, err := a.recoveryByLink(ctx, token)
+	r, shown, err := a.recoveryByLink(ctx, token)
 	if err != nil {
 		return err
 	}
-	p := resetProof{recovery: r, mailed: true, use: func(ctx context.Context, tx *store.Tx) (int64, error) {
-		return tx.Exec(ctx, `DELETE FROM links WHERE hash = $1 AND purpose = $2`, mustHash(token), linkReset)
-	}}
-	return a.reset(ctx, p, password, secondFactor)
+	return a.reset(ctx, a.mailedProof(r, shown), password, secondFactor)
 }
 
-func (a *Accounts) recoveryByLink(ctx context.Context, token string) (recovery, error) {
-	hash, ok := hashToken(token)
-	if !ok {
-		return recovery{}, refused(api.CodeCodeExpired)
-	}
-	return a.recovery(ctx, `SELECT `+recoveryColumns+` FROM recoveries r JOIN links l ON l.subject = r.id
-		WHERE l.hash = $1 AND l.purpose = $2 AND l.expires_at > $3 AND r.expires_at > $3 AND r.account_id <> ''`,
-		hash, linkReset, store.Micros(a.Now()))
+// recoveryByLink gives the recovery that sent a link, and the link as its proof.
+func (a *Accounts) recoveryByLink(ctx context.Context, token string) (r recovery, shown proof.Proof, err error) {
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if shown, err = a.proofs.ByLink(ctx, tx, proof.Reset, token); err != nil {
+			return err
+		}
+		r, err = a.findRecovery(ctx, tx, `r.id = $1 AND r.account_id <> ''`, shown.Flow)
+		return err
+	})
+	return r, shown, err
 }
 
 // reset judges the new password and sets it.
@@ -159,12 +165,8 @@ func (a *Accounts) resetNow(ctx context.Context, tx *store.Tx, p resetProof, has
 	if err := holdFor(ctx, tx, p.account, api.CodeCodeExpired); err != nil {
 		return err
 	}
-	used, err := p.use(ctx, tx)
-	if err != nil {
-		return fmt.Errorf("accounts: use proof: %w", err)
-	}
-	if used != 1 {
-		return refused(api.CodeCodeExpired)
+	if err := p.use(ctx, tx); err != nil {
+		return err
 	}
 	if err := a.useSecondFactor(ctx, tx, p.account, secondFactor); err != nil {
 		return err

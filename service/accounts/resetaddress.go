@@ -7,14 +7,15 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/proof"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
 
-// resetAddressLife is how long a reset address that staff has set counts
-// (security.md, Staff's help).
-const resetAddressLife = 72 * time.Hour
+// resetAddressLife is how long a reset address that staff has set counts, and its
+// owner can stop it (security.md, Staff's help).
+var resetAddressLife = proof.Stop.Life()
 
 // usedAddressLife is how long a used one stays known: so long can the person
 // make it their own.
@@ -78,21 +79,28 @@ func (a *Accounts) setResetAddress(ctx context.Context, tx *store.Tx, u listedUs
 	if err := a.letIn(ctx, tx, u); err != nil {
 		return err
 	}
-	token, now := newToken(), a.Now()
+	now := a.Now()
 	until := now.Add(resetAddressLife)
-	if _, err := tx.Exec(ctx, `INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at, stop)
-		VALUES ($1, $2, $3, $4, $5, $6, 0, $7)
+	if _, err := tx.Exec(ctx, `INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at)
+		VALUES ($1, $2, $3, $4, $5, $6, 0)
 		ON CONFLICT (account_id) DO UPDATE SET email = excluded.email, reason = excluded.reason, set_by = excluded.set_by,
-			set_at = excluded.set_at, expires_at = excluded.expires_at, used_at = 0, stop = excluded.stop`,
-		u.ID, c.Email, c.Reason, by, store.Micros(now), store.Micros(until), mustHash(token)); err != nil {
+			set_at = excluded.set_at, expires_at = excluded.expires_at, used_at = 0`,
+		u.ID, c.Email, c.Reason, by, store.Micros(now), store.Micros(until)); err != nil {
 		return fmt.Errorf("accounts: set reset address: %w", err)
+	}
+	if err := a.proofs.Void(ctx, tx, proof.Stop, u.ID); err != nil {
+		return err
+	}
+	stop, err := a.proofs.Issue(ctx, tx, proof.Stop, u.ID)
+	if err != nil {
+		return err
 	}
 	if err := a.log.NoteReason(ctx, tx, audit.ResetAddressSet, u.ID, mask(c.Email), c.Reason); err != nil {
 		return err
 	}
 	if err := a.tell(ctx, tx, owner, mail.Message{
 		Template: mail.ResetAddressSet, Params: map[string]string{"Address": mask(c.Email)},
-		Secrets: map[string]string{mail.Link: a.link("stop", owner.Language, token)}, Expires: until,
+		Secrets: map[string]string{mail.Link: a.link("stop", owner.Language, stop.Link)}, Expires: until,
 	}); err != nil {
 		return err
 	}

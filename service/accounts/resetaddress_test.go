@@ -156,7 +156,7 @@ func TestStopResetAddress_inParallelHappensOnce(t *testing.T) {
 		for _, wrong := range []string{"", "x", newToken(), stop[:42]} {
 			wantCode(t, w.StopResetAddress(t.Context(), wrong), api.CodeCodeExpired)
 		}
-		if n := w.rows(`SELECT COUNT(*) FROM reset_addresses WHERE stop = $1`, []byte(stop)); n != 0 {
+		if n := w.rows(`SELECT COUNT(*) FROM proofs WHERE link_hash = $1`, []byte(stop)); n != 0 {
 			t.Error("the token stands in the database")
 		}
 		got := count(t, 50, func(int) error { return w.StopResetAddress(t.Context(), stop) })

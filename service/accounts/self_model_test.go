@@ -13,6 +13,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/proof"
 	"plenary/service/mail"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -41,8 +42,7 @@ var wholeNames = map[string]string{
 		(SELECT 1 FROM usernames u WHERE u.username_key = a.username_key AND u.owner = a.id)`,
 	"usernames of nobody": `SELECT COUNT(*) FROM usernames u WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = u.owner AND a.username_key = u.username_key)
 		AND NOT EXISTS (SELECT 1 FROM sign_ups s WHERE s.id = u.owner AND s.username_key = u.username_key)`,
-	"codes of nothing": `SELECT COUNT(*) FROM codes c WHERE NOT EXISTS (SELECT 1 FROM sign_ups s WHERE s.id = c.subject)
-		AND NOT EXISTS (SELECT 1 FROM recoveries r WHERE r.id = c.subject) AND NOT EXISTS (SELECT 1 FROM email_changes e WHERE e.id = c.subject)`,
+	"codes and links of nothing":    proofsOfNothing,
 	"accounts that are not indexed": `SELECT COUNT(*) FROM accounts WHERE search = ''`,
 }
 
@@ -173,7 +173,7 @@ func TestSelf_followsItsModel(t *testing.T) {
 				}
 				_, err := w.ConfirmEmail(ctx, m.who, api.ConfirmEmail{Code: typed})
 				switch {
-				case m.wish == "" || !w.Now().Before(m.asked.Add(codeLife)):
+				case m.wish == "" || !w.Now().Before(m.asked.Add(proof.CodeLife)):
 					want(t, "no wish", err, api.CodeCodeExpired)
 				case m.code == "":
 					if err == nil {
@@ -228,7 +228,7 @@ func TestSelf_followsItsModel(t *testing.T) {
 					a, err := w.Account(ctx, m.who.AccountID)
 					want(t, "account", err, "")
 					pending := m.wish
-					if pending != "" && !w.Now().Before(m.asked.Add(codeLife)) {
+					if pending != "" && !w.Now().Before(m.asked.Add(proof.CodeLife)) {
 						pending = ""
 					}
 					if a.Username != m.username || a.Email != m.email || a.PendingEmail != pending || !a.Deletion.Equal(m.due) {

@@ -8,6 +8,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/proof"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -18,7 +19,7 @@ import (
 // owner is told so by e-mail. A new wish takes the place of the last one.
 //
 // Errors: api.CodeInvalid, also for the address that the account has;
-// api.CodeTooMany, api.CodeBusy.
+// api.CodeTooMany.
 func (a *Accounts) ChangeEmail(ctx context.Context, who Principal, in api.ChangeEmail) error {
 	email, err := rules.ParseEmail(in.Email)
 	if err != nil {
@@ -26,13 +27,6 @@ func (a *Accounts) ChangeEmail(ctx context.Context, who Principal, in api.Change
 	}
 	// What its owner bears counts together with sign-ups for the address.
 	allowances := []budget{a.emailChanges(who), a.activationMails(rules.EmailKey(email))}
-	if err := a.refuseSpent(ctx, allowances...); err != nil {
-		return a.explainFull(err)
-	}
-	p, err := a.newProof(ctx)
-	if err != nil {
-		return err
-	}
 	id, err := newID()
 	if err != nil {
 		return err
@@ -43,7 +37,7 @@ func (a *Accounts) ChangeEmail(ctx context.Context, who Principal, in api.Change
 				return err
 			}
 		}
-		return a.askForEmail(ctx, tx, who, id, email, p)
+		return a.askForEmail(ctx, tx, who, id, email)
 	})
 	return a.explainFull(err)
 }
@@ -53,7 +47,7 @@ func (a *Accounts) emailChanges(who Principal) budget {
 	return a.budget("e-mail change", a.limits().Mails, time.Hour, []byte(who.AccountID))
 }
 
-func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal, id, email string, p proof) error {
+func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal, id, email string) error {
 	if err := hold(ctx, tx, who.AccountID); err != nil {
 		return err
 	}
@@ -73,12 +67,14 @@ func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal,
 		return err
 	}
 	now := a.Now()
+	expires := now.Add(proof.NewEmail.Life())
 	if _, err := tx.Exec(ctx, `INSERT INTO email_changes (id, account_id, email, email_key, taken, created_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		id, who.AccountID, email, rules.EmailKey(email), number(taken), store.Micros(now), store.Micros(now.Add(codeLife))); err != nil {
+		id, who.AccountID, email, rules.EmailKey(email), number(taken), store.Micros(now), store.Micros(expires)); err != nil {
 		return fmt.Errorf("accounts: keep new address: %w", err)
 	}
-	if err := a.keepCode(ctx, tx, emailChangeColumn, id, p.codeHash); err != nil {
+	secrets, err := a.proofs.Issue(ctx, tx, proof.NewEmail, id)
+	if err != nil {
 		return err
 	}
 	if err := a.log.Note(ctx, tx, audit.EmailChangeAsked, who.AccountID, ""); err != nil {
@@ -91,7 +87,7 @@ func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal,
 		if account, err = a.Profile(ctx, tx, owner); err != nil {
 			return err
 		}
-		return a.tell(ctx, tx, account, mail.Message{Template: mail.AlreadyRegistered, Expires: now.Add(codeLife)})
+		return a.tell(ctx, tx, account, mail.Message{Template: mail.AlreadyRegistered, Expires: expires})
 	}
 	// What holding the owner of a taken address costs.
 	if err := hold(ctx, tx, who.AccountID); err != nil {
@@ -99,7 +95,7 @@ func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal,
 	}
 	return a.tell(ctx, tx, account, mail.Message{
 		To: email, Template: mail.EmailCode,
-		Secrets: map[string]string{mail.Code: p.code}, Expires: now.Add(codeLife),
+		Secrets: map[string]string{mail.Code: secrets.Code}, Expires: expires,
 	})
 }
 
@@ -116,17 +112,13 @@ func endEmailChange(ctx context.Context, tx *store.Tx, accountID string) error {
 // recovery under way end. Of many that come at once, one changes it.
 //
 // Errors: api.CodeCodeWrong; api.CodeCodeExpired, also after five tries and when
-// somebody else has made the address theirs; api.CodeBusy.
+// somebody else has made the address theirs.
 func (a *Accounts) ConfirmEmail(ctx context.Context, who Principal, in api.ConfirmEmail) (api.Account, error) {
 	id, email, err := a.emailChange(ctx, who)
 	if err != nil {
 		return api.Account{}, err
 	}
-	code, ok := rules.NormalizeCode(in.Code)
-	if !ok {
-		return api.Account{}, refused(api.CodeCodeWrong) // no code at all: costs no try
-	}
-	if err := a.checkCode(ctx, id, code); err != nil {
+	if _, err := a.proofs.Try(ctx, proof.NewEmail, id, in.Code); err != nil {
 		return api.Account{}, err
 	}
 	var account api.Account
@@ -238,7 +230,7 @@ func (a *Accounts) endWithEmail(ctx context.Context, tx *store.Tx, who Principal
 	if err := endRecoveries(ctx, tx, who.AccountID); err != nil {
 		return err
 	}
-	if err := endSignUps(ctx, tx, key, ""); err != nil {
+	if err := a.endSignUps(ctx, tx, key, ""); err != nil {
 		return err
 	}
 	// What somebody tried at an address that had no account is not the owner's.

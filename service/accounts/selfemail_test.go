@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/proof"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -74,7 +75,7 @@ func TestChangeEmail_answersTheSameForATakenAddress(t *testing.T) {
 		if a := w.mustAccount(p); a.PendingEmail != "Boris@example.org" {
 			t.Errorf("it shows %q", a.PendingEmail)
 		}
-		for range codeTries {
+		for range proof.Tries {
 			_, err := w.ConfirmEmail(t.Context(), p, api.ConfirmEmail{Code: "0000000000"})
 			wantCode(t, err, api.CodeCodeWrong)
 		}
@@ -95,7 +96,7 @@ func TestChangeEmail_refuses(t *testing.T) {
 		typed := w.askEmail(p, "new@example.net")
 		_, err = w.ConfirmEmail(t.Context(), p, api.ConfirmEmail{Code: "?"})
 		wantCode(t, err, api.CodeCodeWrong)
-		w.pass(codeLife + time.Second)
+		w.pass(proof.CodeLife + time.Second)
 		_, err = w.ConfirmEmail(t.Context(), p, api.ConfirmEmail{Code: typed})
 		wantCode(t, err, api.CodeCodeExpired)
 		if a := w.mustAccount(p); a.PendingEmail != "" || a.Email != "amina@example.org" {
@@ -211,7 +212,7 @@ func TestConfirmEmail_countsParallelGuesses(t *testing.T) {
 			_, err := w.ConfirmEmail(t.Context(), p, api.ConfirmEmail{Code: "0000000000"})
 			return err
 		})
-		if got[api.CodeCodeWrong] != codeTries || got[api.CodeCodeExpired] != 50-codeTries {
+		if got[api.CodeCodeWrong] != proof.Tries || got[api.CodeCodeExpired] != 50-proof.Tries {
 			t.Errorf("got %v", got)
 		}
 		_, err := w.ConfirmEmail(t.Context(), p, api.ConfirmEmail{Code: typed})
@@ -230,9 +231,9 @@ func TestAdoptEmail_takesTheUsedResetAddress(t *testing.T) {
 				if _, err := tx.Exec(ctx, `DELETE FROM reset_addresses`); err != nil {
 					return err
 				}
-				_, err := tx.Exec(ctx, `INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at, stop)
-					VALUES ($1, $2, 'moved', 'staff', 1, $3, $4, $5)`,
-					p.AccountID, email, store.Micros(w.Now().Add(time.Hour)), store.Micros(used), []byte{})
+				_, err := tx.Exec(ctx, `INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at)
+					VALUES ($1, $2, 'moved', 'staff', 1, $3, $4)`,
+					p.AccountID, email, store.Micros(w.Now().Add(time.Hour)), store.Micros(used))
 				return err
 			}); err != nil {
 				t.Fatal(err)

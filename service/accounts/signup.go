@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/hmac"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/proof"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -77,9 +77,6 @@ func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error 
 		return err
 	}
 	n.probe = a.probe(n.id, password)
-	if n.proof, err = a.newProof(ctx); err != nil {
-		return err
-	}
 	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.keepSignUp(ctx, tx, n) })
 	return a.explainFull(err)
 }
@@ -101,55 +98,6 @@ func (a *Accounts) signUpOf(list []waitingSignUp, password string) string {
 	return id
 }
 
-// proof is a code and a link, and how they stand in the database.
-type proof struct {
-	code, codeHash string
-	token          string
-}
-
-func (a *Accounts) newProof(ctx context.Context) (proof, error) {
-	var p proof
-	var err error
-	if p.code, err = rules.NewCode(rand.Reader); err != nil {
-		return p, fmt.Errorf("accounts: %w", err)
-	}
-	p.token = newToken()
-	p.codeHash, err = a.hasher.hash(ctx, p.code)
-	return p, err
-}
-
-// keepProof stores a code and a link. The code takes the place of an earlier
-// one, with tries of its own; earlier links stay good.
-func (a *Accounts) keepProof(ctx context.Context, tx *store.Tx, purpose, subject string, p proof, linkLife time.Duration) error {
-	of := subjectColumns[purpose]
-	if err := a.keepCode(ctx, tx, of, subject, p.codeHash); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `INSERT INTO links (hash, purpose, subject, `+of+`, expires_at) VALUES ($1, $2, $3, $3, $4)`,
-		mustHash(p.token), purpose, subject, store.Micros(a.Now().Add(linkLife))); err != nil {
-		return fmt.Errorf("accounts: keep link: %w", err)
-	}
-	return nil
-}
-
-// subjectColumns are the columns of codes and links that refer to their subject,
-// which takes them along when it goes, by the purpose of a link.
-var subjectColumns = map[string]string{linkActivate: "sign_up", linkReset: "recovery"}
-
-// emailChangeColumn is that of the code for a new address, which has no link.
-const emailChangeColumn = "email_change"
-
-// keepCode stores the newest code of a subject, with tries of its own. of is the
-// column that refers to it.
-func (a *Accounts) keepCode(ctx context.Context, tx *store.Tx, of, subject, hash string) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO codes (subject, `+of+`, hash, tries, expires_at) VALUES ($1, $1, $2, 0, $3)
-		ON CONFLICT (subject) DO UPDATE SET hash = excluded.hash, tries = 0, expires_at = excluded.expires_at`,
-		subject, hash, store.Micros(a.Now().Add(codeLife))); err != nil {
-		return fmt.Errorf("accounts: keep code: %w", err)
-	}
-	return nil
-}
-
 // newSignUp is a sign-up with all that was computed for it.
 type newSignUp struct {
 	id                string
@@ -158,7 +106,6 @@ type newSignUp struct {
 	text              string
 	password          string
 	probe             []byte
-	proof             proof
 	network           budget
 }
 
@@ -218,10 +165,7 @@ func (a *Accounts) keepSignUp(ctx context.Context, tx *store.Tx, n newSignUp) er
 		string(text), n.profile.searchText(), n.password, n.probe, store.Micros(now), store.Micros(now.Add(signUpLife))); err != nil {
 		return fmt.Errorf("accounts: keep sign-up: %w", err)
 	}
-	if err := a.keepProof(ctx, tx, linkActivate, n.id, n.proof, activationLinkLife); err != nil {
-		return err
-	}
-	return a.mailActivation(ctx, tx, n.id, n.profile, owner, taken, n.proof)
+	return a.mailActivation(ctx, tx, n.id, n.profile, owner, taken)
 }
 
 // activationMails is the hourly allowance of activation e-mails to one address.
@@ -229,9 +173,14 @@ func (a *Accounts) activationMails(emailKey string) budget {
 	return a.budget("activation mail", a.limits().Mails, time.Hour, []byte(emailKey))
 }
 
-// mailActivation tells the new address its code and link, or the owner of an
+// mailActivation tells the new address a code and a link, or the owner of an
 // account that there is one.
-func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, signUpID string, p profile, owner string, taken bool, proof proof) error {
+func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, signUpID string, p profile, owner string, taken bool) error {
+	secrets, err := a.proofs.Issue(ctx, tx, proof.Activate, signUpID)
+	if err != nil {
+		return err
+	}
+	expires := a.Now().Add(proof.Activate.Life())
 	if taken {
 		if err := hold(ctx, tx, owner); err != nil {
 			return err
@@ -240,7 +189,7 @@ func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, signUpID st
 		if err != nil {
 			return err
 		}
-		return a.tell(ctx, tx, account, mail.Message{Template: mail.AlreadyRegistered, Expires: a.Now().Add(activationLinkLife)})
+		return a.tell(ctx, tx, account, mail.Message{Template: mail.AlreadyRegistered, Expires: expires})
 	}
 	// What holding the owner of a taken address costs.
 	if err := hold(ctx, tx, signUpID); err != nil {
@@ -249,8 +198,8 @@ func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, signUpID st
 	return a.Mail.Queue(ctx, tx, mail.Message{
 		To: p.Email, Language: p.Language, Template: mail.Activate, Subject: signUpID,
 		Params:  map[string]string{"Name": p.fullName(), "Username": p.Username, "Organization": p.Name},
-		Secrets: map[string]string{mail.Link: a.link("activate", p.Language, proof.token), mail.Code: proof.code},
-		Expires: a.Now().Add(activationLinkLife),
+		Secrets: map[string]string{mail.Link: a.link("activate", p.Language, secrets.Link), mail.Code: secrets.Code},
+		Expires: expires,
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/proof"
 	"plenary/service/mail"
 )
 
@@ -85,9 +86,9 @@ func TestSignUp_tellsOnlyTheOwnerThatAnAddressIsTaken(t *testing.T) {
 		free := signUpOf("free@example.org", "free")
 		w.signUp(free)
 		// Whatever a stranger can ask, the answers are the same.
-		for i := range codeTries + 1 {
+		for i := range proof.Tries + 1 {
 			want := api.CodeCodeWrong
-			if i == codeTries {
+			if i == proof.Tries {
 				want = api.CodeCodeExpired
 			}
 			for _, in := range []api.SignUp{taken, free} {

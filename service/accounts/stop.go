@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/proof"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -32,15 +33,15 @@ func (a *Accounts) ResetAddressByLink(ctx context.Context, token string) (s Stop
 }
 
 func (a *Accounts) stoppable(ctx context.Context, tx *store.Tx, token string) (accountID string, s Stoppable, err error) {
-	hash, ok := hashToken(token)
-	if !ok {
-		return "", s, refused(api.CodeCodeExpired)
+	shown, err := a.proofs.ByLink(ctx, tx, proof.Stop, token)
+	if err != nil {
+		return "", s, err
 	}
 	var email string
 	var set, until int64
 	err = tx.QueryRow(ctx, `SELECT r.account_id, a.username, r.email, r.set_at, r.expires_at
 		FROM reset_addresses r JOIN accounts a ON a.id = r.account_id
-		WHERE r.stop = $1 AND r.used_at = 0 AND r.expires_at > $2`, hash, store.Micros(a.Now())).
+		WHERE r.account_id = $1 AND r.used_at = 0 AND r.expires_at > $2`, shown.Flow, store.Micros(a.Now())).
 		Scan(&accountID, &s.Username, &email, &set, &until)
 	if errors.Is(err, store.ErrNoRows) {
 		return "", s, refused(api.CodeCodeExpired)

@@ -119,7 +119,7 @@ CREATE TABLE secret_questions (
     set_at     BIGINT NOT NULL
 );
 
--- A new address whose code is awaited; the code stands in codes under id.
+-- A new address whose code is awaited.
 CREATE TABLE email_changes (
     id         TEXT PRIMARY KEY,
     account_id TEXT   NOT NULL UNIQUE REFERENCES accounts (id) ON DELETE CASCADE,
@@ -140,7 +140,6 @@ CREATE TABLE deletions (
 CREATE INDEX deletions_due ON deletions (due_at);
 
 -- Staff's help (option 2 of the sources' reset options): one for each account.
--- stop is the hash of the token in the link with which the owner stops it.
 CREATE TABLE reset_addresses (
     account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
     email      TEXT   NOT NULL,
@@ -148,10 +147,8 @@ CREATE TABLE reset_addresses (
     set_by     TEXT   NOT NULL,
     set_at     BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
-    used_at    BIGINT NOT NULL,
-    stop       BYTEA  NOT NULL
+    used_at    BIGINT NOT NULL
 );
-CREATE INDEX reset_addresses_stop ON reset_addresses (stop);
 
 -- Changes that wait for a second administrator. change is JSON.
 CREATE TABLE approvals (

@@ -46,36 +46,28 @@ CREATE TABLE recoveries (
 CREATE INDEX recoveries_account ON recoveries (account_id, identifier);
 CREATE INDEX recoveries_expires ON recoveries (expires_at);
 
--- The newest code of a sign-up, recovery or change of e-mail (subject), one of
--- which it belongs to.
-CREATE TABLE codes (
-    subject      TEXT PRIMARY KEY,
-    hash         TEXT   NOT NULL,
-    tries        BIGINT NOT NULL,
-    expires_at   BIGINT NOT NULL,
-    sign_up      TEXT REFERENCES sign_ups (id) ON DELETE CASCADE,
-    recovery     TEXT REFERENCES recoveries (id) ON DELETE CASCADE,
-    email_change TEXT REFERENCES email_changes (id) ON DELETE CASCADE
+-- One-time codes and links (package proof): each row is what one e-mail holds. It
+-- belongs to a sign-up, a recovery, a change of e-mail or a reset address, and goes
+-- with it. code_mac is an HMAC under the service's key; NULL: the e-mail has no code,
+-- or a newer one has taken its place. tries are those of the code. expires_at is when
+-- the link ends, and everything with it.
+CREATE TABLE proofs (
+    id            TEXT PRIMARY KEY,
+    sign_up       TEXT REFERENCES sign_ups (id) ON DELETE CASCADE,
+    recovery      TEXT REFERENCES recoveries (id) ON DELETE CASCADE,
+    email_change  TEXT REFERENCES email_changes (id) ON DELETE CASCADE,
+    reset_address TEXT REFERENCES reset_addresses (account_id) ON DELETE CASCADE,
+    code_mac      BYTEA,
+    code_until    BIGINT NOT NULL,
+    tries         BIGINT NOT NULL,
+    link_hash     BYTEA UNIQUE,
+    expires_at    BIGINT NOT NULL
 );
-CREATE INDEX codes_expires ON codes (expires_at);
-CREATE INDEX codes_sign_up ON codes (sign_up);
-CREATE INDEX codes_recovery ON codes (recovery);
-CREATE INDEX codes_email_change ON codes (email_change);
-
--- The links that were e-mailed for a sign-up or recovery; each stays good until
--- it expires or its subject ends.
-CREATE TABLE links (
-    hash       BYTEA PRIMARY KEY,
-    purpose    TEXT   NOT NULL,
-    subject    TEXT   NOT NULL,
-    expires_at BIGINT NOT NULL,
-    sign_up    TEXT REFERENCES sign_ups (id) ON DELETE CASCADE,
-    recovery   TEXT REFERENCES recoveries (id) ON DELETE CASCADE
-);
-CREATE INDEX links_subject ON links (subject);
-CREATE INDEX links_expires ON links (expires_at);
-CREATE INDEX links_sign_up ON links (sign_up);
-CREATE INDEX links_recovery ON links (recovery);
+CREATE INDEX proofs_sign_up ON proofs (sign_up);
+CREATE INDEX proofs_recovery ON proofs (recovery);
+CREATE INDEX proofs_email_change ON proofs (email_change);
+CREATE INDEX proofs_reset_address ON proofs (reset_address);
+CREATE INDEX proofs_expires ON proofs (expires_at);
 
 -- A session. Its tokens stand nowhere: they are MACs under a key that is derived
 -- from the service's key and seed. generation is that of the newest refresh token
