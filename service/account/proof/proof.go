@@ -36,7 +36,7 @@ const Tries = 5
 
 // CodeLife is the longest time that a code is good for. Greylisting and slow relays
 // hold e-mails back for many minutes (security.md, "Codes").
-const CodeLife = 10 * time.Minute
+const CodeLife = time.Hour
 
 // Purpose says what a code or link is good for.
 type Purpose struct {
@@ -54,7 +54,7 @@ var (
 	// Reset is for a recovery ("Forgot password?").
 	Reset = Purpose{name: "reset", column: "recovery", life: time.Hour, code: true, link: true}
 	// NewEmail is for a change of the e-mail address.
-	NewEmail = Purpose{name: "new-email", column: "email_change", life: CodeLife, code: true}
+	NewEmail = Purpose{name: "new-email", column: "email_change", life: time.Hour, code: true}
 	// Stop is for the reset address of an account, whose id the flow is.
 	Stop = Purpose{name: "stop", column: "reset_address", life: 72 * time.Hour, link: true}
 )
