@@ -20,7 +20,6 @@ import (
 type signUp struct {
 	id       string
 	emailKey string
-	taken    bool
 	state    string
 	password string
 	profile  profile
@@ -28,13 +27,13 @@ type signUp struct {
 	expires  time.Time
 }
 
-const signUpColumns = `s.id, s.email_key, s.taken, s.state, s.password, s.profile, s.created_at, s.expires_at`
+const signUpColumns = `s.id, s.email_key, s.state, s.password, s.profile, s.created_at, s.expires_at`
 
 // scanSignUp reads signUpColumns; ok is false when there is no such sign-up.
 func scanSignUp(row interface{ Scan(...any) error }) (s signUp, ok bool, err error) {
 	var text string
 	var created, expires int64
-	err = row.Scan(&s.id, &s.emailKey, &s.taken, &s.state, &s.password, &text, &created, &expires)
+	err = row.Scan(&s.id, &s.emailKey, &s.state, &s.password, &text, &created, &expires)
 	if errors.Is(err, store.ErrNoRows) {
 		return s, false, nil
 	}
@@ -125,10 +124,10 @@ func (a *Accounts) activateNow(ctx context.Context, s signUp) error {
 			return err
 		case ok && now.state == api.SignUpActive:
 			return nil
-		case !ok || !now.waits(a.Now()) || now.taken:
+		case !ok || !now.waits(a.Now()):
 			return refused(api.CodeCodeExpired)
 		}
-		// Also somebody who has an account can have made the address theirs since.
+		// An account may have had the address then, or has made it its own since.
 		if _, exists, err := accountOf(ctx, tx, now.emailKey); err != nil || exists {
 			return cmp.Or(err, refused(api.CodeCodeExpired))
 		}

@@ -70,17 +70,18 @@ func (a *Accounts) codeFromElsewhere(ctx context.Context, r recovery, typed stri
 	return other, newest, nil
 }
 
+// sentRecoveries are those about somebody that have sent an e-mail since a time. As
+// many are looked at for a name that does not exist, and however many a stranger has
+// begun: the time of the answer tells nothing.
+const sentRecoveries = `SELECT id FROM recoveries WHERE about = $1 AND sent_at > $2`
+
 // newestCode finds the code that was sent last to whom r is about, existing or not,
 // and the recovery that sent it. ok is false if none is good.
 func (a *Accounts) newestCode(ctx context.Context, r recovery) (other recovery, newest proof.Proof, ok bool, err error) {
-	// Of names that do not exist, those of this one: as few as an account has.
-	flows, args := `SELECT id FROM recoveries WHERE account_id = $1`, []any{r.account}
-	if r.account == "" {
-		flows, args = flows+` AND identifier = $2`, append(args, r.identifier)
-	}
 	other = r
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if newest, ok, err = a.proofs.Newest(ctx, tx, proof.Reset, flows, args...); err != nil || !ok {
+		if newest, ok, err = a.proofs.Newest(ctx, tx, proof.Reset, sentRecoveries,
+			r.about(), store.Micros(a.Now().Add(-proof.Reset.Life()))); err != nil || !ok {
 			return err
 		}
 		other.id = newest.Flow

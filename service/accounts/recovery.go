@@ -38,6 +38,14 @@ func (r *recovery) asked() []byte {
 	return r.identifier
 }
 
+// about is whom the recovery is about: the account, or, where there is none, the name.
+func (r *recovery) about() []byte {
+	if r.account == "" {
+		return r.identifier
+	}
+	return []byte(r.account)
+}
+
 // who is what budgets of the account count by; where there is none, of a made-up one.
 func (r *recovery) who() []byte {
 	switch {
@@ -164,9 +172,9 @@ func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecover
 	}
 	now := a.Now()
 	kept, err := tx.Exec(ctx, `INSERT INTO recoveries
-		(id, flow_hash, fingerprint, identifier, account_id, known, device, reset_address, created_at, expires_at)
-		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (flow_hash) DO NOTHING`,
-		r.id, n.flow, r.identifier, r.account, number(r.device != nil), device, r.resetAddress,
+		(id, flow_hash, fingerprint, identifier, about, account_id, known, device, reset_address, created_at, sent_at, expires_at)
+		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, 0, $10) ON CONFLICT (flow_hash) DO NOTHING`,
+		r.id, n.flow, r.identifier, r.about(), r.account, number(r.device != nil), device, r.resetAddress,
 		store.Micros(now), store.Micros(now.Add(recoveryLife)))
 	if err != nil {
 		return r, "", fmt.Errorf("accounts: begin recovery: %w", err)
@@ -177,11 +185,20 @@ func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecover
 	return r, email, nil
 }
 
+// keyOf gives the condition on accounts and sign-ups that an identifier is, with its
+// argument. What can be none matches nothing.
+func keyOf(identifier string) (condition, key string) {
+	emailKey, usernameKey := keysOf(identifier)
+	if emailKey != "@" {
+		return `email_key = $1`, emailKey
+	}
+	return `username_key = $1`, usernameKey
+}
+
 // addressOf finds an account by an identifier; both are empty if there is none.
 func addressOf(ctx context.Context, tx *store.Tx, identifier string) (id, email string, err error) {
-	emailKey, usernameKey := keysOf(identifier)
-	err = tx.QueryRow(ctx, `SELECT id, email FROM accounts WHERE email_key = $1 OR username_key = $2`,
-		emailKey, usernameKey).Scan(&id, &email)
+	condition, key := keyOf(identifier)
+	err = tx.QueryRow(ctx, `SELECT id, email FROM accounts WHERE `+condition, key).Scan(&id, &email)
 	if err != nil && !errors.Is(err, store.ErrNoRows) {
 		return "", "", fmt.Errorf("accounts: find address: %w", err)
 	}
@@ -221,7 +238,9 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery) erro
 	if err := a.holdRecovery(ctx, tx, r); err != nil {
 		return err
 	}
-	n, err := tx.Exec(ctx, `UPDATE recoveries SET expires_at = $1 WHERE id = $2`, store.Micros(a.Now().Add(recoveryLife)), r.id)
+	now := a.Now()
+	n, err := tx.Exec(ctx, `UPDATE recoveries SET sent_at = $1, expires_at = $2 WHERE id = $3`,
+		store.Micros(now), store.Micros(now.Add(recoveryLife)), r.id)
 	if err != nil {
 		return fmt.Errorf("accounts: prolong recovery: %w", err)
 	}

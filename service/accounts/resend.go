@@ -75,7 +75,7 @@ func (a *Accounts) sendAgain(ctx context.Context, s signUp, before func(context.
 func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string) error {
 	// Written before it is read: who ends it meanwhile waits, and erases the new
 	// code too, or was first, and none is sent.
-	if _, err := tx.Exec(ctx, `UPDATE sign_ups SET taken = taken WHERE id = $1`, id); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE sign_ups SET state = state WHERE id = $1`, id); err != nil {
 		return fmt.Errorf("accounts: hold sign-up: %w", err)
 	}
 	s, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
@@ -89,5 +89,5 @@ func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string) error {
 	if err != nil {
 		return err
 	}
-	return a.mailActivation(ctx, tx, id, s.profile, owner, s.taken && exists)
+	return a.mailActivation(ctx, tx, id, s.profile, owner, exists)
 }

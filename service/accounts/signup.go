@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"plenary/api"
@@ -159,9 +160,9 @@ func (a *Accounts) keepSignUp(ctx context.Context, tx *store.Tx, n newSignUp) er
 	}
 	now := a.Now()
 	if _, err := tx.Exec(ctx, `INSERT INTO sign_ups
-		(id, flow_hash, fingerprint, email_key, username_key, taken, state, profile, search, password, probe, created_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		n.id, n.flow, n.fingerprint, emailKey, rules.UsernameKey(n.profile.Username), number(taken), api.SignUpWaiting,
+		(id, flow_hash, fingerprint, email_key, username_key, state, profile, search, password, probe, created_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		n.id, n.flow, n.fingerprint, emailKey, rules.UsernameKey(n.profile.Username), api.SignUpWaiting,
 		string(text), n.profile.searchText(), n.password, n.probe, store.Micros(now), store.Micros(now.Add(signUpLife))); err != nil {
 		return fmt.Errorf("accounts: keep sign-up: %w", err)
 	}
@@ -221,17 +222,20 @@ func accountOf(ctx context.Context, tx *store.Tx, emailKey string) (id string, o
 	return id, true, nil
 }
 
-// takeUsername reserves the wished username, or with the smallest number that
-// makes it unique, for an account or sign-up, which is an owner from then on.
+// takeUsername reserves the wished username, or with a number that makes it unique,
+// for an account or sign-up, which is an owner from then on: 2 or 3, and for names
+// that many wish for any number, of more digits the oftener one is taken.
 func takeUsername(ctx context.Context, tx *store.Tx, wish, owner string) (string, error) {
 	if err := tx.NewOwner(ctx, owner); err != nil {
 		return "", err
 	}
-	for n := 1; n < 1000; n++ {
-		name := wish
-		if n > 1 {
-			name = rules.NumberedUsername(wish, n)
+	names := []string{wish, rules.NumberedUsername(wish, 2), rules.NumberedUsername(wish, 3)}
+	for numbers := 100; numbers <= 100_000_000; numbers *= 10 {
+		for range 2 {
+			names = append(names, rules.NumberedUsername(wish, 4+rand.IntN(numbers-4)))
 		}
+	}
+	for _, name := range names {
 		got, err := tx.Exec(ctx, `INSERT INTO usernames (username_key, owner) VALUES ($1, $2)
 			ON CONFLICT (username_key) DO NOTHING`, rules.UsernameKey(name), owner)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/account/proof"
 	"plenary/service/mail"
 )
@@ -128,6 +129,50 @@ func TestSignUp_makesUsernamesUnique(t *testing.T) {
 		if n := w.rows(`SELECT COUNT(DISTINCT username_key) FROM usernames`); n != 22 {
 			t.Errorf("%d usernames", n)
 		}
+	})
+}
+
+// The 1,000th of one name gets a username as quickly as the 4th.
+func TestSignUp_findsAUsernameWhereManyAreTaken(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.sql(`INSERT INTO owners (id) VALUES ('others')`)
+		for n := 1; n < 1000; n++ {
+			name := "j.wang"
+			if n > 1 {
+				name = rules.NumberedUsername(name, n)
+			}
+			w.sql(`INSERT INTO usernames (username_key, owner) VALUES ($1, 'others')`, rules.UsernameKey(name))
+		}
+		w.signUp(signUpOf("wang@example.org", "j.wang"))
+		if n := w.rows(`SELECT COUNT(*) FROM sign_ups s JOIN usernames u ON u.owner = s.id AND u.username_key = s.username_key WHERE s.username_key LIKE 'j.wang%'`); n != 1 {
+			t.Errorf("%d usernames of the sign-up", n)
+		}
+	})
+}
+
+// Once the address of a sign-up has become free, its owner activates it with what is
+// sent there then.
+func TestResendSignUp_leadsOnOnceTheAddressIsFree(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("office@example.org", "amina")
+		in := signUpOf("office@example.org", "boris")
+		w.signUp(in)
+		w.lastMail(mail.AlreadyRegistered)
+		p := w.who("amina")
+		typed := w.askEmail(p, "amina@example.net")
+		if _, err := w.ConfirmEmail(t.Context(), p, api.ConfirmEmail{Code: typed}); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow}), "")
+		m := w.lastMail(mail.Activate)
+		if m.To != "office@example.org" {
+			t.Errorf("sent to %s", m.To)
+		}
+		if _, _, _, err := w.ActivationByLink(t.Context(), token(t, m)); err != nil {
+			t.Errorf("the link: %v", err)
+		}
+		wantCode(t, w.Activate(t.Context(), api.Activate{Flow: in.Flow, Code: m.Secrets[mail.Code], Password: in.Password}), "")
+		w.mustLogIn("office@example.org", in.Password)
 	})
 }
 

@@ -2,8 +2,8 @@
 
 -- +goose Up
 
--- A sign-up for an address that has an account already is kept like any other
--- (taken = 1) and can never be activated. probe is an HMAC of the password under
+-- A sign-up for an address that has an account is kept like any other; its code and
+-- link are e-mailed to nobody. probe is an HMAC of the password under
 -- the service's key: log-in compares it, so that "not active yet" costs no second
 -- password hash, which would tell whether the address has an account. profile
 -- (JSON), search, password and probe are emptied when the sign-up ends.
@@ -13,7 +13,6 @@ CREATE TABLE sign_ups (
     fingerprint  BYTEA  NOT NULL,
     email_key    TEXT   NOT NULL,
     username_key TEXT   NOT NULL,
-    taken        BIGINT NOT NULL,
     state        TEXT   NOT NULL,
     profile      TEXT   NOT NULL,
     search       TEXT   NOT NULL,
@@ -27,7 +26,8 @@ CREATE INDEX sign_ups_username ON sign_ups (username_key);
 CREATE INDEX sign_ups_expires ON sign_ups (expires_at);
 
 -- "Forgot password?" under way. identifier is an HMAC of what was typed,
--- normalized. known: it was begun on a known device of the account, which is
+-- normalized. about is whom it is about: the account, or, where there is none, the
+-- identifier; sent_at is when its last e-mail was sent, or would have been. known: it was begun on a known device of the account, which is
 -- device: answers to the secret question count for that one, and end with it.
 -- reset_address: its e-mail goes to that one, and not to the account's own.
 CREATE TABLE recoveries (
@@ -35,15 +35,19 @@ CREATE TABLE recoveries (
     flow_hash     BYTEA  NOT NULL UNIQUE,
     fingerprint   BYTEA  NOT NULL,
     identifier    BYTEA  NOT NULL,
+    about         BYTEA  NOT NULL,
     account_id    TEXT   NOT NULL REFERENCES owners (id) ON DELETE CASCADE,
     known         BIGINT NOT NULL,
     device        BYTEA,
     reset_address TEXT   NOT NULL,
     created_at    BIGINT NOT NULL,
+    sent_at       BIGINT NOT NULL,
     expires_at    BIGINT NOT NULL
 );
--- Also by name: those of one missing name are found without a look at all others.
-CREATE INDEX recoveries_account ON recoveries (account_id, identifier);
+CREATE INDEX recoveries_account ON recoveries (account_id);
+-- Those that have sent something, which are few for every name, are found without a
+-- look at those that strangers have begun for it, which can be many.
+CREATE INDEX recoveries_sent ON recoveries (about, sent_at);
 CREATE INDEX recoveries_expires ON recoveries (expires_at);
 
 -- One-time codes and links (package proof): each row is what one e-mail holds. It
