@@ -61,7 +61,9 @@ const (
 )
 
 // Activate verifies the address with the code from the e-mail and the
-// password chosen at sign-up: POST /v1/account/activate, 204.
+// password chosen at sign-up: POST /v1/account/activate, 204. Once the account is
+// active, the same request is a success again while the code lives, since the answer
+// to the first may have been lost; another code or password is refused as before.
 type Activate struct {
 	Flow     string `json:"flow" minLength:"43" maxLength:"43"`
 	Code     string `json:"code" maxLength:"40"`

@@ -54,6 +54,7 @@ func (s *signUp) waits(now time.Time) bool {
 	return s.state == api.SignUpWaiting && s.expires.After(now)
 }
 
+// signUpByFlow finds a sign-up; the password of one that is active is the account's.
 func (a *Accounts) signUpByFlow(ctx context.Context, flow string) (s signUp, ok bool, err error) {
 	hash, ok := hashToken(flow)
 	if !ok {
@@ -61,6 +62,11 @@ func (a *Accounts) signUpByFlow(ctx context.Context, flow string) (s signUp, ok 
 	}
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
 		s, ok, err = scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.flow_hash = $1`, hash))
+		if err != nil || !ok || s.state != api.SignUpActive {
+			return err
+		}
+		f, err := findAccount(ctx, tx, `a.id = $1`, s.id)
+		s.password = f.password
 		return err
 	})
 	return s, ok, err
@@ -80,7 +86,8 @@ func (a *Accounts) SignUpState(ctx context.Context, flow api.Flow) (api.SignUpSt
 
 // Activate verifies the address by the code from the e-mail, and that it is the
 // person who signed up by the password. For a sign-up that is active already it
-// does nothing.
+// changes nothing: repeated with the same code, while that lives, and the account's
+// password it is a success again, since the answer to the first may have been lost.
 //
 // Errors: api.CodeCodeWrong, api.CodeCodeExpired (also after five tries and for
 // an unknown flow), api.CodeCredentials, api.CodeBusy.
@@ -93,20 +100,22 @@ func (a *Accounts) Activate(ctx context.Context, in api.Activate) error {
 	switch {
 	case err != nil:
 		return err
-	case ok && s.state == api.SignUpActive:
-		return nil
-	case !ok || !s.waits(a.Now()):
+	case !ok || s.state != api.SignUpActive && !s.waits(a.Now()):
 		return refused(api.CodeCodeExpired)
 	}
-	if _, err := a.proofs.Try(ctx, proof.Activate, s.id, in.Code); err != nil {
+	shown, err := a.proofs.Try(ctx, proof.Activate, s.id, in.Code)
+	if err != nil {
 		return err
 	}
 	right, err := a.hasher.matches(ctx, s.password, password)
 	if err != nil {
 		return err
 	}
-	if !right {
+	switch {
+	case !right:
 		return refused(api.CodeCredentials)
+	case s.state == api.SignUpActive:
+		return a.proofs.GiveBack(ctx, shown)
 	}
 	return a.activateNow(ctx, s)
 }
@@ -197,7 +206,8 @@ func (a *Accounts) noteEntered(ctx context.Context, tx *store.Tx, organization, 
 }
 
 // endSignUps ends all sign-ups for an address: the activated one has become an
-// account, the others can become none. What they held is erased. They are ended
+// account, and its code is good for a repetition; the others can become none. What
+// they held is erased. They are ended
 // before it is: a code that is being sent meanwhile is erased too, or is not sent.
 func (a *Accounts) endSignUps(ctx context.Context, tx *store.Tx, emailKey, activated string) error {
 	ended, err := tx.Texts(ctx, `UPDATE sign_ups SET profile = '', search = '', password = '', probe = $1, email_key = '', username_key = '',
@@ -207,11 +217,14 @@ func (a *Accounts) endSignUps(ctx context.Context, tx *store.Tx, emailKey, activ
 		return fmt.Errorf("accounts: end sign-ups: %w", err)
 	}
 	for _, id := range ended {
+		if id == activated {
+			if err := a.proofs.VoidLinks(ctx, tx, proof.Activate, id); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := a.proofs.Void(ctx, tx, proof.Activate, id); err != nil {
 			return err
-		}
-		if id == activated {
-			continue
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner = $1`, id); err != nil {
 			return fmt.Errorf("accounts: release username: %w", err)

@@ -27,6 +27,11 @@ func TestActivate_byCode(t *testing.T) {
 			{"other flow", api.Activate{Flow: newToken(), Code: good.Code, Password: in.Password}, api.CodeCodeExpired},
 			{"all right", good, ""},
 			{"again", good, ""},
+			{"again, no code", api.Activate{Flow: in.Flow, Code: "x", Password: in.Password}, api.CodeCodeWrong},
+			{"again, wrong code", api.Activate{Flow: in.Flow, Code: "00000-00000", Password: in.Password}, api.CodeCodeWrong},
+			{"and again", good, ""}, // a right one costs no try
+			{"again, wrong password", api.Activate{Flow: in.Flow, Code: good.Code, Password: otherPassword}, api.CodeCredentials},
+			{"after five wrong ones", good, api.CodeCodeExpired},
 		} {
 			t.Run(c.name, func(t *testing.T) { wantCode(t, w.Activate(t.Context(), c.in), c.want) })
 		}

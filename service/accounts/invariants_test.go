@@ -168,7 +168,7 @@ func (h *hand) newestTo(ctx context.Context, template, to string) (mail.Shown, b
 // proofsOfNothing counts codes and links that lead nowhere: of no flow, or of one
 // that has ended.
 const proofsOfNothing = `SELECT COUNT(*) FROM proofs p WHERE 1 <>
-	(SELECT COUNT(*) FROM sign_ups s WHERE s.id = p.sign_up AND s.state = 'waiting')
+	(SELECT COUNT(*) FROM sign_ups s WHERE s.id = p.sign_up AND (s.state = 'waiting' OR s.state = 'active' AND p.link_hash IS NULL))
 	+ (SELECT COUNT(*) FROM recoveries r WHERE r.id = p.recovery)
 	+ (SELECT COUNT(*) FROM email_changes e WHERE e.id = p.email_change)
 	+ (SELECT COUNT(*) FROM reset_addresses a WHERE a.account_id = p.reset_address)`

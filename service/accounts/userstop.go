@@ -105,7 +105,8 @@ func (a *Accounts) letIn(ctx context.Context, tx *store.Tx, u listedUser) error 
 	return clearFailures(ctx, tx, append(names, a.lockNotice(u.ID).name)...)
 }
 
-// EndUserSessions logs a user out everywhere.
+// EndUserSessions logs a user out everywhere, and voids what "Forgot password?" has
+// under way.
 //
 // Errors: as ActivateUser; also api.CodeWrongState for a sign-up.
 func (a *Accounts) EndUserSessions(ctx context.Context, p Principal, id string, in api.Reason) error {
@@ -119,6 +120,9 @@ func (a *Accounts) EndUserSessions(ctx context.Context, p Principal, id string, 
 			return err
 		}
 		if err := endSessions(ctx, tx, u.ID, ""); err != nil {
+			return err
+		}
+		if err := endRecoveries(ctx, tx, u.ID); err != nil {
 			return err
 		}
 		return a.log.NoteReason(ctx, tx, audit.SessionsEnded, u.ID, "by staff", reason)

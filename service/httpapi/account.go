@@ -47,7 +47,7 @@ func (s *API) registerSignUp() {
 	})
 	open(s, operation{
 		Method: http.MethodPost, Path: "/v1/account/activate", ID: "activate", Tag: "account", Status: statusNoContent,
-		Summary: "Verify the address with the code from the e-mail",
+		Summary: "Verify the address with the code from the e-mail; the same again is a success while the code lives",
 	}, func(ctx context.Context, q *in[api.Activate]) (*none, error) {
 		return nil, s.Accounts.Activate(ctx, q.Body)
 	})

@@ -245,6 +245,17 @@ func (e *Engine) Void(ctx context.Context, tx *store.Tx, p Purpose, flow string)
 	return nil
 }
 
+// VoidLinks ends the links of a flow, and leaves its code.
+func (e *Engine) VoidLinks(ctx context.Context, tx *store.Tx, p Purpose, flow string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM proofs WHERE `+p.column+` = $1 AND code_mac IS NULL`, flow); err != nil {
+		return fmt.Errorf("proof: void: %w", err)
+	}
+	if _, err := tx.Exec(ctx, `UPDATE proofs SET link_hash = NULL, expires_at = code_until WHERE `+p.column+` = $1`, flow); err != nil {
+		return fmt.Errorf("proof: void links: %w", err)
+	}
+	return nil
+}
+
 // Housekeep removes what nobody can use any more.
 func (e *Engine) Housekeep(ctx context.Context) error {
 	// READ COMMITTED: rows that have ended by their own time, which nothing prolongs.
