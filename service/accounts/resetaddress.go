@@ -40,7 +40,8 @@ func (a *Accounts) activeResetAddress(ctx context.Context, tx *store.Tx, account
 // useResetAddress uses an account's reset address up, in the transaction of the
 // reset whose e-mail went to it. It is api.CodeCodeExpired when it counts no
 // more: used by another reset, replaced, taken back, stopped by the owner, or too
-// old. It stays known, so that the person can make it their own.
+// old. It stays known, so that the person can make it their own. A deactivation by
+// staff ends: staff has set the address to let the person in.
 func (a *Accounts) useResetAddress(ctx context.Context, tx *store.Tx, accountID, email string) error {
 	now := store.Micros(a.Now())
 	used, err := tx.Exec(ctx, `UPDATE reset_addresses SET used_at = $1 WHERE account_id = $2 AND email = $3 AND used_at = 0 AND expires_at > $1`,
@@ -50,6 +51,9 @@ func (a *Accounts) useResetAddress(ctx context.Context, tx *store.Tx, accountID,
 	}
 	if used != 1 {
 		return refused(api.CodeCodeExpired)
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM deactivated WHERE account_id = $1`, accountID); err != nil {
+		return fmt.Errorf("accounts: activate: %w", err)
 	}
 	return a.log.Note(ctx, tx, audit.ResetAddressUsed, accountID, mask(email))
 }
@@ -70,13 +74,11 @@ func voidResetAddress(ctx context.Context, tx *store.Tx, accountID string) error
 	return endRecoveriesWhere(ctx, tx, accountID, `account_id = $1 AND reset_address <> ''`)
 }
 
-// setResetAddress sets a user's reset address, in place of an earlier one, and
-// lets the user in. by is who asked for it.
+// setResetAddress sets a user's reset address, in place of an earlier one. A lock or
+// deactivation ends with the reset by it (useResetAddress) and not before: nobody
+// else gets in meanwhile, with the password of before. by is who asked for it.
 func (a *Accounts) setResetAddress(ctx context.Context, tx *store.Tx, u listedUser, owner api.Account, by string, c change) error {
 	if err := voidResetAddress(ctx, tx, u.ID); err != nil {
-		return err
-	}
-	if err := a.letIn(ctx, tx, u); err != nil {
 		return err
 	}
 	now := a.Now()

@@ -53,7 +53,10 @@ func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 		if ready.To != "area@example.org" || !strings.Contains(ready.Text, "target") || len(ready.Secrets) != 0 {
 			t.Errorf("the reset address got %+v", ready)
 		}
-		if w.stateOf(target) != api.UserActive {
+		// Until then nobody gets in, by the password of before.
+		_, err := w.logIn("target", goodPassword)
+		wantCode(t, err, api.CodeDeactivated)
+		if w.stateOf(target) != api.UserLocked {
 			t.Errorf("state %s", w.stateOf(target))
 		}
 		// By the e-mail address, everything is as it was.
@@ -72,6 +75,9 @@ func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.mustLogIn("target", otherPassword)
+		if w.stateOf(target) != api.UserActive {
+			t.Errorf("state %s", w.stateOf(target))
+		}
 		u, err := w.User(t.Context(), boss, target)
 		if err != nil || u.ResetAddress == nil || !u.ResetAddress.Used || u.ResetAddress.By != "boss" {
 			t.Errorf("%+v, %v", u.ResetAddress, err)
@@ -85,6 +91,24 @@ func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 		if err := w.Housekeep(t.Context()); err != nil || w.rows(`SELECT COUNT(*) FROM reset_addresses`) != 0 {
 			t.Errorf("left after a month: %v", err)
 		}
+	})
+}
+
+// Who was deactivated by staff gets in by the reset, and not by the password of before.
+func TestResetAddress_endsADeactivationWithTheReset(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
+		if err := w.DeactivateUser(t.Context(), boss, target, why); err != nil {
+			t.Fatal(err)
+		}
+		w.helpOut(boss, target)
+		_, err := w.logIn("target", goodPassword)
+		wantCode(t, err, api.CodeDeactivatedByStaff)
+		_, m := w.recover("target")
+		wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), "")
+		_, err = w.logIn("target", goodPassword)
+		wantCode(t, err, api.CodeCredentials)
+		w.mustLogIn("target", otherPassword)
 	})
 }
 

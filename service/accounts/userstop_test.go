@@ -85,6 +85,20 @@ func TestAdministrators_theLastOneStays(t *testing.T) {
 	})
 }
 
+// Staff that logs somebody out everywhere ends what could let somebody else in again.
+func TestEndUserSessions_voidsResets(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
+		flow, m := w.recover("target")
+		if err := w.EndUserSessions(t.Context(), boss, target, why); err != nil {
+			t.Fatal(err)
+		}
+		wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), api.CodeCodeExpired)
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), api.CodeCodeExpired)
+		w.mustLogIn("target", goodPassword)
+	})
+}
+
 // Two administrators, or three, who remove each other at once: one stays.
 func TestAdministrators_whoRemoveEachOtherAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
