@@ -144,6 +144,7 @@ type Recover struct {
 	Flow       string `json:"flow" minLength:"43" maxLength:"43"`
 	Identifier string `json:"identifier" minLength:"1" maxLength:"254"`
 	Device     string `json:"device,omitempty" maxLength:"43" doc:"the device token from an earlier log-in here"`
+	Machine    string `json:"machine,omitempty" maxLength:"80" doc:"system and program, such as Plenary 1.0, Linux; the e-mail names it"`
 }
 
 // Recovery is what "Is this your e-mail?" shows.

@@ -56,6 +56,7 @@ func (a *Account) SignUpState(ctx context.Context, flow api.Flow) (string, error
 func (a *Account) Recover(ctx context.Context, identifier string) (api.Recovery, error) {
 	return a.core.client.Recover(ctx, api.Recover{
 		Flow: newFlow(), Identifier: identifier, Device: a.session.deviceToken(ctx, identifier),
+		Machine: machine(a.core.config.Version),
 	})
 }
 

@@ -136,29 +136,35 @@ func (a *Accounts) activateNow(ctx context.Context, s signUp) error {
 		case !ok || !now.waits(a.Now()):
 			return refused(api.CodeCodeExpired)
 		}
-		// An account may have had the address then, or has made it its own since.
-		if _, exists, err := accountOf(ctx, tx, now.emailKey); err != nil || exists {
-			return cmp.Or(err, refused(api.CodeCodeExpired))
-		}
-		if err := a.insert(ctx, tx, s.id, now.profile, now.password, nil); err != nil {
-			return err
-		}
-		if err := a.endSignUps(ctx, tx, now.emailKey, s.id); err != nil {
-			return err
-		}
-		// What strangers tried while the names were nobody's is not the owner's.
-		if err := clearFailures(ctx, tx, a.identifierBudget(now.emailKey).name, a.identifierBudget(now.profile.Username).name); err != nil {
-			return err
-		}
-		account, err := a.Profile(ctx, tx, s.id)
-		if err != nil {
-			return err
-		}
-		if err := a.log.Note(ctx, tx, audit.Activated, s.id, ""); err != nil {
-			return err
-		}
-		return a.tell(ctx, tx, account, mail.Message{Template: mail.Active})
+		return a.makeAccount(ctx, tx, now)
 	})
+}
+
+// makeAccount makes a sign-up, which is held and waits, the account, in a serializable
+// transaction. It is api.CodeCodeExpired where the address has another one: since then
+// already, or its owner has made it its own.
+func (a *Accounts) makeAccount(ctx context.Context, tx *store.Tx, s signUp) error {
+	if _, exists, err := accountOf(ctx, tx, s.emailKey); err != nil || exists {
+		return cmp.Or(err, refused(api.CodeCodeExpired))
+	}
+	if err := a.insert(ctx, tx, s.id, s.profile, s.password, nil); err != nil {
+		return err
+	}
+	if err := a.endSignUps(ctx, tx, s.emailKey, s.id); err != nil {
+		return err
+	}
+	// What strangers tried while the names were nobody's is not the owner's.
+	if err := clearFailures(ctx, tx, a.identifierBudget(s.emailKey).name, a.identifierBudget(s.profile.Username).name); err != nil {
+		return err
+	}
+	account, err := a.Profile(ctx, tx, s.id)
+	if err != nil {
+		return err
+	}
+	if err := a.log.Note(ctx, tx, audit.Activated, s.id, ""); err != nil {
+		return err
+	}
+	return a.tell(ctx, tx, account, mail.Message{Template: mail.Active})
 }
 
 // insert makes an account's rows. Its username is reserved already, so that it is
@@ -217,6 +223,9 @@ func (a *Accounts) endSignUps(ctx context.Context, tx *store.Tx, emailKey, activ
 		return fmt.Errorf("accounts: end sign-ups: %w", err)
 	}
 	for _, id := range ended {
+		if err := endRecoveriesWhere(ctx, tx, id, `sign_up = $1`); err != nil {
+			return err
+		}
 		if id == activated {
 			if err := a.proofs.VoidLinks(ctx, tx, proof.Activate, id); err != nil {
 				return err

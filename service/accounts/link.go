@@ -96,6 +96,9 @@ func (a *Accounts) RefuseSignUp(ctx context.Context, token string) error {
 		if err := a.proofs.Void(ctx, tx, proof.Activate, s.id); err != nil {
 			return err
 		}
+		if err := endRecoveriesWhere(ctx, tx, s.id, `sign_up = $1`); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner = $1`, s.id); err != nil {
 			return fmt.Errorf("accounts: release username: %w", err)
 		}

@@ -14,10 +14,10 @@ func (a *Accounts) MailAgain(ctx context.Context, m mail.OutgoingRow) (func(cont
 	switch m.Template {
 	case mail.Activate:
 		return func(ctx context.Context, tx *store.Tx) error { return a.activateAgain(ctx, tx, m.Subject) }, nil
-	case mail.Reset:
+	case mail.Reset, mail.ResetWaiting:
 		return a.resetAgain(ctx, m.Subject)
 	case mail.AlreadyRegistered, mail.Active, mail.PasswordChanged, mail.Locked, mail.UsernameChanged, mail.QuestionSet,
-		mail.QuestionUsed, mail.SecondFactorOn, mail.SecondFactorOff, mail.Deactivated, mail.Reactivated:
+		mail.QuestionUsed, mail.QuestionRemoved, mail.SecondFactorOn, mail.SecondFactorOff, mail.Deactivated, mail.Reactivated:
 		return func(ctx context.Context, tx *store.Tx) error { return a.tellAgain(ctx, tx, m) }, nil
 	}
 	return nil, refused(api.CodeWrongState)

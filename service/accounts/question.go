@@ -80,8 +80,8 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 	})
 }
 
-// RemoveSecretQuestion removes the secret question; where there is none, it does
-// nothing.
+// RemoveSecretQuestion removes the secret question, and tells the owner; where there
+// is none, it does nothing.
 func (a *Accounts) RemoveSecretQuestion(ctx context.Context, p Principal) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		if err := hold(ctx, tx, p.AccountID); err != nil {
@@ -94,7 +94,10 @@ func (a *Accounts) RemoveSecretQuestion(ctx context.Context, p Principal) error 
 		if n == 0 {
 			return nil
 		}
-		return a.log.Note(ctx, tx, audit.QuestionRemoved, p.AccountID, "")
+		if err := a.log.Note(ctx, tx, audit.QuestionRemoved, p.AccountID, ""); err != nil {
+			return err
+		}
+		return a.tellAbout(ctx, tx, p.AccountID, mail.Message{Template: mail.QuestionRemoved})
 	})
 }
 

@@ -94,6 +94,9 @@ func TestSecretQuestion_isKeptSealedAndClosedToRoles(t *testing.T) {
 		for range 2 {
 			wantCode(t, w.RemoveSecretQuestion(t.Context(), p), "")
 		}
+		if m := w.lastMail(mail.QuestionRemoved); m.To != "amina@example.org" || w.told(mail.QuestionRemoved) != 1 {
+			t.Errorf("told %s, %d times", m.To, w.told(mail.QuestionRemoved))
+		}
 		if q, err := w.SecretQuestion(t.Context(), p); err != nil || q.Set || w.noted(audit.QuestionRemoved) != 1 {
 			t.Errorf("got %+v, %v", q, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
+	"plenary/words"
 )
 
 // recoveryLife is how long a recovery can be begun and not finished.
@@ -24,6 +26,8 @@ type recovery struct {
 	id         string
 	identifier []byte // HMAC of what was typed
 	account    string // empty: no such account
+	signUp     string // of an account that waits to be activated; or empty
+	machine    string // that asked, see asking
 	device     []byte // the account's known device on which it was begun, or nil
 	// resetAddress is where its e-mail goes instead of the account's address; or empty.
 	resetAddress string
@@ -38,30 +42,34 @@ func (r *recovery) asked() []byte {
 	return r.identifier
 }
 
-// about is whom the recovery is about: the account, or, where there is none, the name.
+// about is whom the recovery is about: the account, the sign-up, or, where there is
+// neither, the name.
 func (r *recovery) about() []byte {
-	if r.account == "" {
-		return r.identifier
+	if id := r.owner(); id != "" {
+		return []byte(id)
 	}
-	return []byte(r.account)
+	return r.identifier
 }
+
+// owner is the account or the sign-up, or nobody.
+func (r *recovery) owner() string { return cmp.Or(r.account, r.signUp) }
 
 // who is what budgets of the account count by; where there is none, of a made-up one.
 func (r *recovery) who() []byte {
 	switch {
 	case r.device != nil:
 		return r.device
-	case r.account == "":
+	case r.owner() == "":
 		return append([]byte("none "), r.identifier...)
 	}
-	return []byte(r.account)
+	return []byte(r.owner())
 }
 
 // recoveryColumns are those that scan reads.
-const recoveryColumns = `r.id, r.identifier, r.account_id, CASE WHEN r.known = 1 THEN r.device END, r.reset_address`
+const recoveryColumns = `r.id, r.identifier, r.account_id, COALESCE(r.sign_up, ''), r.machine, CASE WHEN r.known = 1 THEN r.device END, r.reset_address`
 
 func (r *recovery) scan(row interface{ Scan(...any) error }) error {
-	return row.Scan(&r.id, &r.identifier, &r.account, &r.device, &r.resetAddress)
+	return row.Scan(&r.id, &r.identifier, &r.account, &r.signUp, &r.machine, &r.device, &r.resetAddress)
 }
 
 // Recover begins "Forgot password?" and gives what "Is this your e-mail?"
@@ -87,7 +95,7 @@ func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api
 	}
 	key := []byte(rules.IdentifierKey(typed))
 	n := newRecovery{typed: typed, device: in.Device, flow: flow, src: src}
-	n.id, n.identifier = id, a.Key.MAC("recovery", key)
+	n.id, n.identifier, n.machine = id, a.Key.MAC("recovery", key), asking(in.Machine)
 	var out api.Recovery
 	// READ COMMITTED: many ask behind one network's counter. The recovery refers to
 	// its account, and goes with it; what was read of device and reset address is
@@ -142,7 +150,8 @@ func (a *Accounts) recoveries(r recovery, src Source) budget {
 // the account's own address with it.
 func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecovery) (r recovery, email string, err error) {
 	r = n.recovery
-	if r.account, email, err = addressOf(ctx, tx, n.typed); err != nil {
+	var own bool
+	if r.account, r.signUp, email, own, err = a.whose(ctx, tx, n.typed); err != nil {
 		return r, "", err
 	}
 	done, err := repeatedFlow(ctx, tx, `SELECT fingerprint FROM recoveries WHERE flow_hash = $1`, n.flow, r.identifier)
@@ -161,7 +170,7 @@ func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecover
 	if err := a.spend(ctx, tx, a.recoveries(r, n.src)); err != nil {
 		return r, "", err
 	}
-	if rules.EmailKey(n.typed) == "" {
+	if own && rules.EmailKey(n.typed) == "" {
 		if r.resetAddress, _, err = a.activeResetAddress(ctx, tx, r.account); err != nil {
 			return r, "", err
 		}
@@ -170,11 +179,15 @@ func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecover
 	if r.device != nil {
 		device = r.device
 	}
+	var signUp any
+	if r.signUp != "" {
+		signUp = r.signUp
+	}
 	now := a.Now()
 	kept, err := tx.Exec(ctx, `INSERT INTO recoveries
-		(id, flow_hash, fingerprint, identifier, about, account_id, known, device, reset_address, created_at, sent_at, expires_at)
-		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, 0, $10) ON CONFLICT (flow_hash) DO NOTHING`,
-		r.id, n.flow, r.identifier, r.about(), r.account, number(r.device != nil), device, r.resetAddress,
+		(id, flow_hash, fingerprint, identifier, about, account_id, sign_up, machine, known, device, reset_address, created_at, sent_at, expires_at)
+		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12) ON CONFLICT (flow_hash) DO NOTHING`,
+		r.id, n.flow, r.identifier, r.about(), r.account, signUp, r.machine, number(r.device != nil), device, r.resetAddress,
 		store.Micros(now), store.Micros(now.Add(recoveryLife)))
 	if err != nil {
 		return r, "", fmt.Errorf("accounts: begin recovery: %w", err)
@@ -255,30 +268,44 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery) erro
 		return a.pretendReset(ctx, tx, r, secrets)
 	}
 	// Also for names that do not exist, about nobody.
-	if err := a.log.Note(ctx, tx, audit.ResetSent, r.account, ""); err != nil {
+	if err := a.log.Note(ctx, tx, audit.ResetSent, r.owner(), ""); err != nil {
 		return err
 	}
+	// All of it is looked for whoever it is about, so that the time tells nothing.
 	account, err := a.Profile(ctx, tx, r.account)
-	if r.account == "" && api.HasCode(err, api.CodeNotFound) {
-		return a.pretendReset(ctx, tx, r, secrets)
+	if err != nil && (r.account != "" || !api.HasCode(err, api.CodeNotFound)) {
+		return err
 	}
+	deactivated, err := isDeactivated(ctx, tx, r.account)
 	if err != nil {
 		return err
 	}
-	return a.tell(ctx, tx, account, a.resetMail(r, account.Language, secrets))
+	s, waits, err := a.waitingSignUp(ctx, tx, `s.id = $1`, r.signUp)
+	switch {
+	case err != nil:
+		return err
+	case deactivated && r.resetAddress == "":
+		// A new password would not let the person in: staff does.
+		return a.tell(ctx, tx, account, mail.Message{Template: mail.Deactivated})
+	case r.account != "":
+		return a.tell(ctx, tx, account, a.resetMail(r, account.Language, secrets))
+	case waits:
+		return a.Mail.Queue(ctx, tx, a.waitingMail(r, s, secrets))
+	}
+	return a.pretendReset(ctx, tx, r, secrets)
 }
 
 // holdRecovery holds the account of a recovery, and does as much where there is
 // none: it writes one narrow row. api.CodeCodeExpired for an account that is gone,
 // and for a reset address that counts no more.
 func (a *Accounts) holdRecovery(ctx context.Context, tx *store.Tx, r recovery) error {
-	if r.account == "" {
+	if r.owner() == "" {
 		if _, err := tx.Exec(ctx, `UPDATE recoveries SET known = known WHERE id = $1`, r.id); err != nil {
 			return fmt.Errorf("accounts: hold recovery: %w", err)
 		}
 		return nil
 	}
-	if err := holdFor(ctx, tx, r.account, api.CodeCodeExpired); err != nil || r.resetAddress == "" {
+	if err := holdFor(ctx, tx, r.owner(), api.CodeCodeExpired); err != nil || r.resetAddress == "" {
 		return err
 	}
 	// Stopped or replaced between the look at it in Recover and the end of that.
@@ -293,7 +320,7 @@ func (a *Accounts) holdRecovery(ctx context.Context, tx *store.Tx, r recovery) e
 func (a *Accounts) pretendReset(ctx context.Context, tx *store.Tx, r recovery, secrets proof.Secrets) error {
 	m := a.resetMail(r, "en", secrets)
 	m.To, m.Language = "nobody.at.all@example.org", "en"
-	m.Params = map[string]string{"Name": "Nobody At All", "Username": "nobody.at.all", "Organization": "Nobody's Organization"}
+	maps.Copy(m.Params, map[string]string{"Name": "Nobody At All", "Username": "nobody.at.all", "Organization": "Nobody's Organization"})
 	return a.Mail.Pretend(ctx, tx, m)
 }
 
@@ -310,8 +337,9 @@ func (a *Accounts) overAllowance(ctx context.Context, tx *store.Tx, r recovery) 
 
 // resetMail is the e-mail with code and link.
 func (a *Accounts) resetMail(r recovery, language string, secrets proof.Secrets) mail.Message {
+	when := words.ForLetters(language).DateTime(a.Now().UTC()) + " UTC"
 	return mail.Message{
-		To: r.resetAddress, Template: mail.Reset, Subject: r.id,
+		To: r.resetAddress, Template: mail.Reset, Subject: r.id, Params: map[string]string{"When": when, "Machine": r.machine},
 		Secrets: map[string]string{mail.Link: a.link("reset", language, secrets.Link), mail.Code: secrets.Code},
 		Expires: a.Now().Add(proof.Reset.Life()),
 	}

@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"plenary/api"
 	"plenary/rules"
@@ -96,11 +97,21 @@ func (a *Accounts) codeProof(ctx context.Context, flow, code string) (resetProof
 	return a.mailedProof(r, shown), err
 }
 
-// ResetLinkValid returns nil while a reset link is good, or
-// api.CodeCodeExpired. It changes nothing.
-func (a *Accounts) ResetLinkValid(ctx context.Context, token string) error {
-	_, _, err := a.recoveryByLink(ctx, token)
-	return err
+// ResetByLinkOf tells whether a reset link is good, and of an account that waits to be
+// activated for whom it was asked for, so that the owner of the address can judge: who,
+// organization and asked are zero for another one. It changes nothing. Error:
+// api.CodeCodeExpired.
+func (a *Accounts) ResetByLinkOf(ctx context.Context, token string) (who, organization string, asked time.Time, err error) {
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		r, _, err := a.linkedRecovery(ctx, tx, token)
+		if err != nil || r.signUp == "" {
+			return err
+		}
+		s, err := a.resettable(ctx, tx, r.signUp)
+		who, organization, asked = s.profile.fullName(), s.profile.Name, s.created
+		return err
+	})
+	return who, organization, asked, err
 }
 
 // ResetByLink is Reset by the link from the e-mail.
@@ -119,18 +130,27 @@ func (a *Accounts) ResetByLink(ctx context.Context, token, password, secondFacto
 // recoveryByLink gives the recovery that sent a link, and the link as its proof.
 func (a *Accounts) recoveryByLink(ctx context.Context, token string) (r recovery, shown proof.Proof, err error) {
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if shown, err = a.proofs.ByLink(ctx, tx, proof.Reset, token); err != nil {
-			return err
-		}
-		r, err = a.findRecovery(ctx, tx, `r.id = $1 AND r.account_id <> ''`, shown.Flow)
+		r, shown, err = a.linkedRecovery(ctx, tx, token)
 		return err
 	})
 	return r, shown, err
 }
 
+// linkedRecovery is recoveryByLink within a transaction.
+func (a *Accounts) linkedRecovery(ctx context.Context, tx *store.Tx, token string) (r recovery, shown proof.Proof, err error) {
+	if shown, err = a.proofs.ByLink(ctx, tx, proof.Reset, token); err != nil {
+		return r, shown, err
+	}
+	r, err = a.findRecovery(ctx, tx, `r.id = $1 AND (r.account_id <> '' OR r.sign_up IS NOT NULL)`, shown.Flow)
+	return r, shown, err
+}
+
 // reset judges the new password and sets it.
 func (a *Accounts) reset(ctx context.Context, p resetProof, password, secondFactor string) error {
-	if p.account == "" {
+	switch {
+	case p.signUp != "":
+		return a.resetWaiting(ctx, p, password)
+	case p.account == "":
 		return refused(api.CodeCodeExpired) // nobody can have been sent its proof
 	}
 	account, err := a.Account(ctx, p.account)

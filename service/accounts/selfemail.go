@@ -14,8 +14,8 @@ import (
 	"plenary/service/store"
 )
 
-// ChangeEmail sends a code to the address that shall become the account's. It
-// does the same, and returns the same, for an address that has an account: its
+// ChangeEmail sends a code to the address that shall become the account's, and tells
+// the address of now. It does the same, and returns the same, for an address that has an account: its
 // owner is told so by e-mail. A new wish takes the place of the last one.
 //
 // Errors: api.CodeInvalid, also for the address that the account has;
@@ -78,6 +78,12 @@ func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal,
 		return err
 	}
 	if err := a.log.Note(ctx, tx, audit.EmailChangeAsked, who.AccountID, ""); err != nil {
+		return err
+	}
+	// Before the code is typed: who has got hold of a session must not be first.
+	if err := a.tell(ctx, tx, account, mail.Message{
+		Template: mail.EmailChangeAsked, Params: map[string]string{"Address": mask(email)},
+	}); err != nil {
 		return err
 	}
 	if taken {

@@ -33,6 +33,9 @@ func TestChangeEmail_verifiesTellsAndEnds(t *testing.T) {
 		w.signUp(signUpOf("new@example.net", "squatter"))
 		flow, reset := w.recover("amina")
 		typed := w.askEmail(p, "new@example.net")
+		if m := w.mails()[1]; m.Template != mail.EmailChangeAsked || m.To != "amina@example.org" || !strings.Contains(m.Text, mask("new@example.net")) {
+			t.Errorf("the address of now was told %s at %s: %s", m.Template, m.To, m.Text)
+		}
 		if a := w.mustAccount(p); a.PendingEmail != "new@example.net" || a.Email != "amina@example.org" {
 			t.Errorf("meanwhile: %+v", a)
 		}

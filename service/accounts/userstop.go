@@ -74,15 +74,11 @@ func (a *Accounts) deactivate(ctx context.Context, tx *store.Tx, id, reason stri
 // refuseDeactivated is api.CodeDeactivatedByStaff for an account that staff has
 // deactivated. It is asked once the password was right: nobody else learns of it.
 func refuseDeactivated(ctx context.Context, tx *store.Tx, accountID string) error {
-	var deactivated bool
-	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM deactivated WHERE account_id = $1)`, accountID).Scan(&deactivated)
-	if err != nil {
-		return fmt.Errorf("accounts: look for a deactivation: %w", err)
+	deactivated, err := isDeactivated(ctx, tx, accountID)
+	if err == nil && deactivated {
+		err = refused(api.CodeDeactivatedByStaff)
 	}
-	if deactivated {
-		return refused(api.CodeDeactivatedByStaff)
-	}
-	return nil
+	return err
 }
 
 // reactivate ends a deactivation and a lock. The owner is told.

@@ -25,11 +25,12 @@ type linkReset struct {
 	SecondFactor string `json:"second_factor,omitempty" maxLength:"40"`
 }
 
-// linkActivation is what an activation page shows before anything happens.
+// linkActivation is what a page that activates an account shows before anything
+// happens; empty on the reset page of an account that is active.
 type linkActivation struct {
-	Who          string    `json:"who"`
-	Organization string    `json:"organization"`
-	Asked        time.Time `json:"asked"`
+	Who          string    `json:"who,omitempty"`
+	Organization string    `json:"organization,omitempty"`
+	Asked        time.Time `json:"asked,omitzero"`
 }
 
 // registerWeb is what the pages of links call (package web). These are no part
@@ -55,10 +56,11 @@ func (s *API) registerWeb() {
 		return nil, s.Accounts.RefuseSignUp(ctx, q.Body.Token)
 	})
 	open(s, operation{
-		Method: http.MethodPost, Path: "/web/reset/check", ID: "web-reset-check", Tag: "web", Hidden: true, Status: statusNoContent,
-		Summary: "Whether a reset link is good; changes nothing",
-	}, func(ctx context.Context, q *in[linkToken]) (*none, error) {
-		return nil, s.Accounts.ResetLinkValid(ctx, q.Body.Token)
+		Method: http.MethodPost, Path: "/web/reset/check", ID: "web-reset-check", Tag: "web", Hidden: true,
+		Summary: "Whether a reset link is good, and for whom if it activates an account, too; changes nothing",
+	}, func(ctx context.Context, q *in[linkToken]) (*out[linkActivation], error) {
+		who, organization, asked, err := s.Accounts.ResetByLinkOf(ctx, q.Body.Token)
+		return answer(linkActivation{Who: who, Organization: organization, Asked: asked}, err)
 	})
 	open(s, operation{
 		Method: http.MethodPost, Path: "/web/reset", ID: "web-reset", Tag: "web", Hidden: true, Status: statusNoContent,

@@ -23,17 +23,20 @@ const (
 	Activate          = "activate"           // secrets Link, Code
 	AlreadyRegistered = "already-registered" // to an address that has an account already
 	Active            = "active"
-	Reset             = "reset" // secrets Link, Code
+	Reset             = "reset"         // parameters When, Machine: when it was asked for, and by what; secrets Link, Code
+	ResetWaiting      = "reset-waiting" // to the address of an account that waits to be activated; secrets Link, Code
 	PasswordChanged   = "password-changed"
 
 	// What tells owners of what happened to their accounts.
-	NewDevice         = "new-device"    // parameters Machine, When
-	Locked            = "locked"        // deactivated for security; the way back is "Forgot password?"
-	EmailCode         = "email-code"    // to a new address, not verified yet; secret Code
-	EmailChanged      = "email-changed" // to the address of before; parameter Address, the new one, masked
+	NewDevice         = "new-device"         // parameters Machine, When
+	Locked            = "locked"             // deactivated for security; the way back is "Forgot password?"
+	EmailCode         = "email-code"         // to a new address, not verified yet; secret Code
+	EmailChangeAsked  = "email-change-asked" // to the address of now; parameter Address, the new one, masked
+	EmailChanged      = "email-changed"      // to the address of before; parameter Address, the new one, masked
 	UsernameChanged   = "username-changed"
 	QuestionSet       = "secret-question-set"
 	QuestionUsed      = "secret-question-used"
+	QuestionRemoved   = "secret-question-removed"
 	SecondFactorOn    = "second-factor-on"
 	SecondFactorOff   = "second-factor-off"
 	RecoveryCodeUsed  = "recovery-code-used" // parameter Left, how many there still are

@@ -32,7 +32,7 @@ func Render(info Info, m Message) (Rendered, error) {
 	// To an address that nobody has verified, nothing is repeated that somebody
 	// typed: it would be a way to have us deliver other people's texts. A username
 	// can be a link, too (www.example.org); the e-mail after the activation has it.
-	verified := m.Template != Activate && m.Template != EmailCode
+	verified := m.Template != Activate && m.Template != EmailCode && m.Template != ResetWaiting
 	if m.Params["Name"] != "" && verified {
 		d.add(paragraph, w.T("mail.greeting-name", data))
 	} else {

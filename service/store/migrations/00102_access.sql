@@ -26,8 +26,10 @@ CREATE INDEX sign_ups_username ON sign_ups (username_key);
 CREATE INDEX sign_ups_expires ON sign_ups (expires_at);
 
 -- "Forgot password?" under way. identifier is an HMAC of what was typed,
--- normalized. about is whom it is about: the account, or, where there is none, the
--- identifier; sent_at is when its last e-mail was sent, or would have been. known: it was begun on a known device of the account, which is
+-- normalized. sign_up: there is no account yet, but one waits to be activated. about
+-- is whom it is about: the account, the sign-up, or, where there is neither, the
+-- identifier; sent_at is when its last e-mail was sent, or would have been. machine is
+-- the program that asked, as it says. known: it was begun on a known device of the account, which is
 -- device: answers to the secret question count for that one, and end with it.
 -- reset_address: its e-mail goes to that one, and not to the account's own.
 CREATE TABLE recoveries (
@@ -37,6 +39,8 @@ CREATE TABLE recoveries (
     identifier    BYTEA  NOT NULL,
     about         BYTEA  NOT NULL,
     account_id    TEXT   NOT NULL REFERENCES owners (id) ON DELETE CASCADE,
+    sign_up       TEXT REFERENCES sign_ups (id) ON DELETE CASCADE,
+    machine       TEXT   NOT NULL,
     known         BIGINT NOT NULL,
     device        BYTEA,
     reset_address TEXT   NOT NULL,
@@ -45,6 +49,7 @@ CREATE TABLE recoveries (
     expires_at    BIGINT NOT NULL
 );
 CREATE INDEX recoveries_account ON recoveries (account_id);
+CREATE INDEX recoveries_sign_up ON recoveries (sign_up);
 -- Those that have sent something, which are few for every name, are found without a
 -- look at those that strangers have begun for it, which can be many.
 CREATE INDEX recoveries_sent ON recoveries (about, sent_at);

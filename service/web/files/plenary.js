@@ -127,12 +127,15 @@
 
   const moment = (time) => new Date(time).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
 
+  // For whom an account was asked for.
+  function showWho(body) {
+    byId("who").textContent = body.who;
+    byId("organization").textContent = body.organization;
+    byId("asked").textContent = moment(body.asked);
+  }
+
   function activation() {
-    start("/web/activation", (body) => {
-      byId("who").textContent = body.who;
-      byId("organization").textContent = body.organization;
-      byId("asked").textContent = moment(body.asked);
-    });
+    start("/web/activation", showWho);
     const form = byId("activate"), password = byId("password");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -182,7 +185,12 @@
   }
 
   function reset() {
-    start("/web/reset/check", () => judge(""));
+    start("/web/reset/check", (body) => {
+      judge("");
+      if (!body.asked) return;
+      showWho(body);
+      byId("waiting").hidden = false;
+    });
     const form = byId("reset"), password = byId("password"), confirm = byId("confirm");
     // Asked for where the account has two-step log-in.
     const second = byId("second-factor"), secondField = byId("second-factor-field");
