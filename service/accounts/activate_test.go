@@ -211,7 +211,7 @@ func TestResendSignUp_looksTheSameForAFreeAndATakenAddress(t *testing.T) {
 			for range w.limits().Mails + 1 {
 				w.pass(time.Second)
 				before := len(w.mails())
-				err := w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow})
+				err := w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow}, home)
 				if sent == w.limits().Mails {
 					wantCode(t, err, api.CodeTooMany)
 				} else {
@@ -223,6 +223,6 @@ func TestResendSignUp_looksTheSameForAFreeAndATakenAddress(t *testing.T) {
 				}
 			}
 		}
-		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: strings.Repeat("A", 43)}), "")
+		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: strings.Repeat("A", 43)}, home), "")
 	})
 }

@@ -1,6 +1,8 @@
 package accounts
 
 import (
+	"fmt"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -28,5 +30,47 @@ func TestCodes_areGoodWhenTheirMailTookHalfAnHour(t *testing.T) {
 		w.pass(onItsWay)
 		_, err := w.ConfirmEmail(t.Context(), p, api.ConfirmEmail{Code: typed})
 		wantCode(t, err, "")
+	})
+}
+
+// Sending again counts for the network address: one address gets no more e-mails sent
+// than its budget is, to whomever.
+func TestSendAgain_countsForTheNetwork(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		const budget = 4
+		w.register("amina@example.org", "amina")
+		device := w.mustLogIn("amina", goodPassword).Device
+		w.pass(time.Hour)
+		w.change(func(p *api.Policies) { p.Limits.NetworkRequests = budget })
+		elsewhere := Source{Address: netip.MustParseAddr("198.51.100.7")}
+
+		one, two := signUpOf("one@example.org", "one"), signUpOf("two@example.org", "two")
+		w.signUp(one)
+		w.signUp(two)
+		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: one.Flow}, home), "")
+		again := api.ResendActivation{Identifier: "two", Password: two.Password}
+		wantCode(t, w.ResendActivation(t.Context(), again, home), "")
+		sent := w.told(mail.Activate)
+		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: two.Flow}, home), api.CodeTooMany)
+		wantCode(t, w.ResendActivation(t.Context(), again, home), "") // what it did is not told
+		wantCode(t, w.SignUp(t.Context(), signUpOf("three@example.org", "three"), home), api.CodeTooMany)
+		if n := w.told(mail.Activate); n != sent {
+			t.Errorf("%d e-mails beyond the budget", n-sent)
+		}
+		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: two.Flow}, elsewhere), "")
+
+		var flows []string
+		for i := range budget {
+			flow := newToken()
+			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: fmt.Sprint("nobody", i)}, home); err != nil {
+				t.Fatal(err)
+			}
+			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), "")
+			flows = append(flows, flow)
+		}
+		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flows[0]}, home), api.CodeTooMany)
+		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flows[0]}, elsewhere), "")
+		flow, _ := w.recoverOn("amina", device)
+		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), "") // the owner's known device
 	})
 }

@@ -95,7 +95,7 @@ func (h *hand) step(ctx context.Context, chance *rand.Rand) {
 		if _, err := h.Recover(ctx, api.Recover{Flow: flow, Identifier: h.username}, home); err != nil {
 			return
 		}
-		if err := h.SendRecovery(ctx, api.Flow{Token: flow}); err != nil {
+		if err := h.SendRecovery(ctx, api.Flow{Token: flow}, home); err != nil {
 			return
 		}
 		code := h.resetCode(ctx)
@@ -126,7 +126,7 @@ func (h *hand) signUpAnother(ctx context.Context, chance *rand.Rand) {
 	for range 2 {
 		_ = h.SignUp(ctx, in, home)
 	}
-	_ = h.ResendSignUp(ctx, api.Flow{Token: in.Flow})
+	_ = h.ResendSignUp(ctx, api.Flow{Token: in.Flow}, home)
 	m, ok := h.newestTo(ctx, mail.Activate, in.Email)
 	if !ok {
 		return

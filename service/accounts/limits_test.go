@@ -120,10 +120,10 @@ func TestSpentBudgets_costNoHash(t *testing.T) {
 			t.Fatal(err)
 		}
 		for err := error(nil); err == nil; {
-			err = w.SendRecovery(t.Context(), flow)
+			err = w.SendRecovery(t.Context(), flow, home)
 		}
 		for err := error(nil); err == nil; {
-			err = w.ResendSignUp(t.Context(), api.Flow{Token: waiting.Flow})
+			err = w.ResendSignUp(t.Context(), api.Flow{Token: waiting.Flow}, home)
 		}
 		// Whoever hashes now waits for ever.
 		for range cap(w.hasher.slots) {
@@ -131,8 +131,8 @@ func TestSpentBudgets_costNoHash(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
-		wantCode(t, w.SendRecovery(ctx, flow), api.CodeTooMany)
-		wantCode(t, w.ResendSignUp(ctx, api.Flow{Token: waiting.Flow}), api.CodeTooMany)
+		wantCode(t, w.SendRecovery(ctx, flow, home), api.CodeTooMany)
+		wantCode(t, w.ResendSignUp(ctx, api.Flow{Token: waiting.Flow}, home), api.CodeTooMany)
 		wantCode(t, w.SignUp(ctx, signUpOf("bela@example.org", "bela.two"), home), api.CodeTooMany)
 	})
 }

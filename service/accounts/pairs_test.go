@@ -90,12 +90,12 @@ var meanwhile = map[string]func(context.Context, *leaving) error{
 		_, err := l.Recover(ctx, api.Recover{Flow: newToken(), Identifier: "leaver"}, home)
 		return err
 	},
-	"send a code": func(ctx context.Context, l *leaving) error { return l.SendRecovery(ctx, api.Flow{Token: l.flow}) },
+	"send a code": func(ctx context.Context, l *leaving) error { return l.SendRecovery(ctx, api.Flow{Token: l.flow}, home) },
 	"sign up for the address": func(ctx context.Context, l *leaving) error {
 		return l.SignUp(ctx, signUpOf(leaver, "leaver.third"), home)
 	},
 	"send a sign-up again": func(ctx context.Context, l *leaving) error {
-		return l.ResendSignUp(ctx, api.Flow{Token: l.waiting})
+		return l.ResendSignUp(ctx, api.Flow{Token: l.waiting}, home)
 	},
 	"deactivate": func(ctx context.Context, l *leaving) error { return l.Deactivate(ctx, "leaver") },
 	"set a password": func(ctx context.Context, l *leaving) error {
@@ -248,7 +248,7 @@ func TestStopResetAddress_atOnceWithARecovery(t *testing.T) {
 				t.Errorf("stop: %v", err)
 			}
 		})
-		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), api.CodeCodeExpired)
+		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), api.CodeCodeExpired)
 		if n := w.rows(`SELECT COUNT(*) FROM mails WHERE template = $1`, mail.Reset); n != 0 {
 			t.Errorf("%d e-mails went to it", n)
 		}

@@ -146,6 +146,14 @@ func (a *Accounts) recoveries(r recovery, src Source) budget {
 	return a.requestNetwork("recovery network", src)
 }
 
+// recoverySends is that of the e-mails which they send.
+func (a *Accounts) recoverySends(r recovery, src Source) budget {
+	if r.device != nil {
+		return a.budget("recovery mail device", a.limits().NetworkRequests, time.Hour, r.device)
+	}
+	return a.requestNetwork("recovery mail network", src)
+}
+
 // beginRecovery keeps a recovery, or finds the one of the same flow, and gives
 // the account's own address with it.
 func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecovery) (r recovery, email string, err error) {
@@ -222,10 +230,13 @@ func addressOf(ctx context.Context, tx *store.Tx, identifier string) (id, email 
 // send it to; the same is done, and nothing told, if not.
 //
 // Errors: api.CodeCodeExpired for an unknown flow, api.CodeTooMany.
-func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
+func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow, src Source) error {
 	r, err := a.recoveryByFlow(ctx, flow.Token)
 	if err != nil {
 		return err
+	}
+	if err := a.countRequest(ctx, a.recoverySends(r, src)); err != nil {
+		return a.explainFull(err)
 	}
 	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.sendReset(ctx, tx, r) })
 	return a.explainFull(err)

@@ -233,7 +233,7 @@ func (w *world) recoverQuietly(identifier string) (flow string) {
 	if _, err := w.Recover(w.t.Context(), api.Recover{Flow: flow, Identifier: identifier}, home); err != nil {
 		w.t.Fatalf("recover: %v", err)
 	}
-	if err := w.SendRecovery(w.t.Context(), api.Flow{Token: flow}); err != nil {
+	if err := w.SendRecovery(w.t.Context(), api.Flow{Token: flow}, home); err != nil {
 		w.t.Fatalf("send: %v", err)
 	}
 	return flow
@@ -249,7 +249,7 @@ func TestCheckCode_fromElsewhereLooksTheSameForAll(t *testing.T) {
 					t.Fatal(err)
 				}
 				if f == flow {
-					if err := w.SendRecovery(t.Context(), api.Flow{Token: f}); err != nil {
+					if err := w.SendRecovery(t.Context(), api.Flow{Token: f}, home); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -320,9 +320,9 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 			}
 			wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}), api.CodeCodeWrong) // nothing sent yet: that is not told
 			for range w.limits().Mails {
-				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
+				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), "")
 			}
-			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), api.CodeTooMany)
+			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), api.CodeTooMany)
 			for i := range proof.Tries + 1 {
 				want := api.CodeCodeWrong
 				if i == proof.Tries {
@@ -337,7 +337,7 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 		if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: "amina"}, home); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
+		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), "")
 		if n := len(w.mails()) - before; n != w.limits().Mails {
 			t.Errorf("%d e-mails", n)
 		}
@@ -356,7 +356,7 @@ func TestSendRecovery_leavesKnownDevicesAnAllowance(t *testing.T) {
 			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier, Device: device}, home); err != nil {
 				return err
 			}
-			return w.SendRecovery(t.Context(), api.Flow{Token: flow})
+			return w.SendRecovery(t.Context(), api.Flow{Token: flow}, home)
 		}
 		for range w.limits().Mails {
 			wantCode(t, ask("amina", ""), "")

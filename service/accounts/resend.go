@@ -38,6 +38,13 @@ func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation
 	if err := a.giveUp(ctx, t, nil); err != nil || id == "" || t.accountSpent {
 		return err
 	}
+	err = a.countRequest(ctx, a.requestNetwork(signUpNetwork, src))
+	if _, full := errors.AsType[*errFull](err); full {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
 	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.resend(ctx, tx, id) })
 	if _, ok := errors.AsType[*errFull](err); ok {
 		return nil
@@ -48,13 +55,16 @@ func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation
 // ResendSignUp sends the e-mail of a sign-up again to the address that was
 // given, with a new code and another link, as often as the allowance of the
 // address permits: the same for a free and for a taken one. A sign-up that has
-// ended gets none.
+// ended gets none. Each counts for the network like another sign-up.
 //
 // Error: api.CodeTooMany.
-func (a *Accounts) ResendSignUp(ctx context.Context, flow api.Flow) error {
+func (a *Accounts) ResendSignUp(ctx context.Context, flow api.Flow, src Source) error {
 	s, ok, err := a.signUpByFlow(ctx, flow.Token)
 	if err != nil || !ok || !s.waits(a.Now()) {
 		return err
+	}
+	if err := a.countRequest(ctx, a.requestNetwork(signUpNetwork, src)); err != nil {
+		return a.explainFull(err)
 	}
 	return a.sendAgain(ctx, s, func(context.Context, *store.Tx) error { return nil })
 }
@@ -90,4 +100,12 @@ func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string) error {
 		return err
 	}
 	return a.mailActivation(ctx, tx, id, s.profile, owner, exists)
+}
+
+// countRequest counts a request that sends an e-mail for the network that it comes
+// from, whatever becomes of it. *errFull when nothing is left.
+func (a *Accounts) countRequest(ctx context.Context, b budget) error {
+	// READ COMMITTED: one counter that many share; so not within the serializable
+	// transaction of what the request does.
+	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error { return a.spend(ctx, tx, b) })
 }

@@ -61,7 +61,7 @@ func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error 
 	if err != nil {
 		return fmt.Errorf("accounts: write profile: %w", err)
 	}
-	n := newSignUp{flow: flow, profile: p, text: string(text), network: a.requestNetwork("sign-up network", src)}
+	n := newSignUp{flow: flow, profile: p, text: string(text), network: a.requestNetwork(signUpNetwork, src)}
 	n.fingerprint = a.Key.MAC("sign-up", text)
 	done, err := a.signedUp(ctx, n)
 	if done || err != nil {
@@ -98,6 +98,10 @@ func (a *Accounts) signUpOf(list []waitingSignUp, password string) string {
 	}
 	return id
 }
+
+// signUpNetwork is the kind of the budget of a network's sign-ups, and of what sends
+// their e-mails again.
+const signUpNetwork = "sign-up network"
 
 // newSignUp is a sign-up with all that was computed for it.
 type newSignUp struct {

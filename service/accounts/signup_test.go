@@ -163,7 +163,7 @@ func TestResendSignUp_leadsOnOnceTheAddressIsFree(t *testing.T) {
 		if _, err := w.ConfirmEmail(t.Context(), p, api.ConfirmEmail{Code: typed}); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow}), "")
+		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow}, home), "")
 		m := w.lastMail(mail.Activate)
 		if m.To != "office@example.org" {
 			t.Errorf("sent to %s", m.To)

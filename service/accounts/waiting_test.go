@@ -136,7 +136,7 @@ func TestRecovery_leadsOnInEveryState(t *testing.T) {
 				if err != nil || r.Flow != in.Flow || r.Question != nil || len(r.Options) != 2 || r.Address == "" {
 					t.Errorf("%s: %+v, %v", identifier, r, err)
 				}
-				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: in.Flow}), "")
+				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: in.Flow}, home), "")
 				wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: in.Flow, Code: "00000-00000"}), api.CodeCodeWrong)
 				sent := w.mails()[:len(w.mails())-before]
 				switch {
@@ -174,7 +174,7 @@ func TestSendRecovery_saysWhoAsked(t *testing.T) {
 			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: "amina", Machine: said}, home); err != nil {
 				t.Fatal(err)
 			}
-			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
+			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), "")
 			m := w.lastMail(mail.Reset)
 			if n := w.rows(`SELECT COUNT(*) FROM mails WHERE id = $1 AND params LIKE $2 AND params LIKE '%"When":"%2026%UTC"%'`,
 				m.ID, `%"Machine":"`+want+`"%`); n != 1 {

@@ -43,7 +43,7 @@ func (s *API) registerSignUp() {
 		Method: http.MethodPost, Path: "/v1/account/sign-up/resend", ID: "resend-sign-up", Tag: "account", Status: statusAccepted,
 		Summary: "Send the e-mail of a sign-up again",
 	}, func(ctx context.Context, q *in[api.Flow]) (*none, error) {
-		return nil, s.Accounts.ResendSignUp(ctx, q.Body)
+		return nil, s.Accounts.ResendSignUp(ctx, q.Body, source(ctx))
 	})
 	open(s, operation{
 		Method: http.MethodPost, Path: "/v1/account/activate", ID: "activate", Tag: "account", Status: statusNoContent,
@@ -97,7 +97,7 @@ func (s *API) registerRecovery() {
 		Method: http.MethodPost, Path: "/v1/account/recovery/send", ID: "send-recovery", Tag: "account", Status: statusAccepted,
 		Summary: "Send the e-mail with the link and the code",
 	}, func(ctx context.Context, q *in[api.Flow]) (*none, error) {
-		return nil, s.Accounts.SendRecovery(ctx, q.Body)
+		return nil, s.Accounts.SendRecovery(ctx, q.Body, source(ctx))
 	})
 	open(s, operation{
 		Method: http.MethodPost, Path: "/v1/account/recovery/check", ID: "check-recovery-code", Tag: "account", Status: statusNoContent,
