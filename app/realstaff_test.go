@@ -169,6 +169,18 @@ func TestStaff_serviceAndAudit(t *testing.T) {
 	if _, err := staff.SavePolicies(t.Context(), policies); kind(err) != string(api.CodeInvalid) || len(app.Explain(err).Fields) == 0 {
 		t.Errorf("bad policies: %v", err)
 	}
+	about, err := staff.Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	about.Chat = "https://chat.example.int"
+	if about, err = staff.SaveSettings(t.Context(), about); err != nil || about.Chat != "https://chat.example.int" {
+		t.Errorf("settings: %+v, %v", about, err)
+	}
+	about.Address = "https://elsewhere.example.int"
+	if _, err := staff.SaveSettings(t.Context(), about); kind(err) != string(api.CodeInvalid) {
+		t.Errorf("an administrator moves the service: %v", err)
+	}
 	all, err := staff.Audit(t.Context(), app.AuditFilter{})
 	if err != nil || len(all.Entries) == 0 || !all.Intact || !slices.Contains(all.Events, all.Entries[0].Event) {
 		t.Fatalf("audit: %+v, %v", all, err)

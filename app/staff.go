@@ -136,6 +136,22 @@ func (s *Staff) SavePolicies(ctx context.Context, p api.Policies) (api.Policies,
 	})
 }
 
+// Settings returns what the service says of itself.
+func (s *Staff) Settings(ctx context.Context) (api.ServiceSettings, error) {
+	return ask(ctx, s.session, "read the settings", func(access string) (api.ServiceSettings, error) {
+		return s.client().Settings(ctx, access)
+	})
+}
+
+// SaveSettings replaces what was read, and returns it as it stands then. Errors to
+// test for: api.CodeInvalid with its fields, api.CodeOutdated where somebody else has
+// replaced it meanwhile.
+func (s *Staff) SaveSettings(ctx context.Context, in api.ServiceSettings) (api.ServiceSettings, error) {
+	return ask(ctx, s.session, "save the settings", func(access string) (api.ServiceSettings, error) {
+		return s.client().SaveSettings(ctx, access, in)
+	})
+}
+
 // AuditFilter chooses entries of the audit log; each part may be empty. User is a
 // username or an account's id, From and Until are dates or times, After is
 // api.AuditPage.Next.

@@ -106,6 +106,23 @@ func (c *Client) SavePolicies(ctx context.Context, access string, in api.Policie
 	return out, err
 }
 
+const settingsPath = "/v1/settings"
+
+// Settings returns what the service says of itself.
+func (c *Client) Settings(ctx context.Context, access string) (api.ServiceSettings, error) {
+	var out api.ServiceSettings
+	err := c.read(ctx, access, "read the settings", settingsPath, nil, &out)
+	return out, err
+}
+
+// SaveSettings replaces what was read, and returns it as it stands then.
+// api.CodeOutdated: somebody else has replaced it meanwhile.
+func (c *Client) SaveSettings(ctx context.Context, access string, in api.ServiceSettings) (api.ServiceSettings, error) {
+	var out api.ServiceSettings
+	err := c.change(ctx, access, "save the settings", http.MethodPut, settingsPath, in, &out)
+	return out, err
+}
+
 // Audit returns a page of the audit log; each filter may be empty.
 func (c *Client) Audit(ctx context.Context, access, event, user, from, until, after string) (api.AuditPage, error) {
 	var out api.AuditPage

@@ -190,6 +190,14 @@ var securedCalls = map[string]struct {
 		_, err := c.SavePolicies(ctx, "a", api.Policies{})
 		return err
 	}},
+	"settings": {"GET /v1/settings", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.Settings(ctx, "a")
+		return err
+	}},
+	"save settings": {"PUT /v1/settings", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.SaveSettings(ctx, "a", api.ServiceSettings{})
+		return err
+	}},
 	"audit": {"GET /v1/audit?event=logged-in&from=2026-11-01&until=2026-11-22&user=elena", true, func(ctx context.Context, c *client.Client) error {
 		_, err := c.Audit(ctx, "a", "logged-in", "elena", "2026-11-01", "2026-11-22", "")
 		return err

@@ -28,6 +28,8 @@ func eventDetail(env Env, e *api.AuditEntry) string {
 		return testDetail(env, detail)
 	case "mail-settings-changed":
 		return eachIn(env, "mailserver.", detail)
+	case "settings-changed":
+		return eachIn(env, "servicesettings.", detail)
 	}
 	detail, reason, quoted := strings.Cut(detail, "“")
 	text := detailWords(env, strings.TrimSpace(detail))

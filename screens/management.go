@@ -15,11 +15,12 @@ type ManagementOffice interface {
 	MailOffice
 	OutgoingOffice
 	OrganizationOffice
+	SettingsOffice
 }
 
 // Management is the organization's Application Management: its mail server,
-// the e-mails that go out by themselves, what became of them, and the
-// organizations that people have entered by hand. Each is asked for when it is
+// the e-mails that go out by themselves, what became of them, the organizations
+// that people have entered by hand, and what the service says of itself. Each is asked for when it is
 // first looked at.
 type Management struct {
 	env    Env
@@ -39,6 +40,7 @@ type Management struct {
 	automatic *automaticMails
 	outgoing  *outgoing
 	entered   *enteredOrganizations
+	about     *serviceSettings
 }
 
 // section is one tab of Application Management.
@@ -58,6 +60,7 @@ const (
 	sectionAutomatic parts.ID = "automatic"
 	sectionOutgoing  parts.ID = "outgoing"
 	sectionEntered   parts.ID = "organizations"
+	sectionAbout     parts.ID = "service"
 )
 
 // NewManagement returns the screen; prove is Prove of app.Self. Close it when it
@@ -69,15 +72,18 @@ func NewManagement(env Env, office ManagementOffice, directory Directory, prove 
 	m.prover = NewProver(env, "management", prove)
 	m.server, m.automatic = newMailServer(m), newAutomaticMails(m)
 	m.outgoing, m.entered = newOutgoing(m), newEnteredOrganizations(m, directory)
+	m.about = newServiceSettings(m)
 	m.sections = map[parts.ID]section{
 		sectionServer: m.server, sectionAutomatic: m.automatic, sectionOutgoing: m.outgoing, sectionEntered: m.entered,
+		sectionAbout: m.about,
 	}
 	t := env.T
 	m.tabs = parts.NewTabs("management.tab",
 		parts.Tab{ID: sectionServer, Text: t("management.server"), Content: m.server.content},
 		parts.Tab{ID: sectionAutomatic, Text: t("management.automatic"), Content: m.automatic.content},
 		parts.Tab{ID: sectionOutgoing, Text: t("management.outgoing"), Content: m.outgoing.content},
-		parts.Tab{ID: sectionEntered, Text: t("management.organizations"), Content: m.entered.content})
+		parts.Tab{ID: sectionEntered, Text: t("management.organizations"), Content: m.entered.content},
+		parts.Tab{ID: sectionAbout, Text: t("management.service"), Content: m.about.content})
 	m.tabs.OnChoose = m.choose
 	m.content = staffLayout(parts.Heading(t("nav.management"), t("management.line"), m.busy), m.bar, m.tabs.Heads(),
 		m.prover.Over(m.tabs.Body()), m.outgoing.panes, m.entered.panes)

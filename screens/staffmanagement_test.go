@@ -22,6 +22,7 @@ type knownManagement struct {
 	mails     []api.OutgoingMail
 	entered   []api.EnteredOrganization
 	policies  api.Policies
+	about     api.ServiceSettings
 }
 
 func (k *knownManagement) MailSettings(context.Context) (api.MailSettings, error) {
@@ -103,6 +104,23 @@ func (k *knownManagement) SavePolicies(_ context.Context, p api.Policies) (api.P
 	return k.policies, nil
 }
 
+func (k *knownManagement) Settings(context.Context) (api.ServiceSettings, error) {
+	return k.about, k.err
+}
+
+func (k *knownManagement) SaveSettings(_ context.Context, s api.ServiceSettings) (api.ServiceSettings, error) {
+	_, err := k.change("settings")
+	if err == nil && s.Version != k.about.Version {
+		err = &api.Problem{Code: api.CodeOutdated}
+	}
+	if err != nil {
+		return api.ServiceSettings{}, err
+	}
+	k.about = s
+	k.about.Version += "+"
+	return k.about, nil
+}
+
 // deadServer is an EMail Test of a server that does not answer.
 func deadServer() api.MailTest {
 	return api.MailTest{At: testTime, Recipient: "root@example.org", Steps: []api.MailStep{
@@ -151,6 +169,10 @@ func testManagement() *knownManagement {
 			}},
 			{ID: "o2", Name: longName, Country: "GB", Membership: "unknown", By: "m.konstantinopolitanski", Entered: testTime.Add(-3 * time.Hour)},
 			{ID: "o3", Name: "中国信息通信研究院", Country: "CN", Membership: "non-member", By: "li.ming", Entered: testTime.Add(-2 * time.Hour)},
+		},
+		about: api.ServiceSettings{
+			Organization: "Example Organization", ServiceDesk: "servicedesk@example.int", Address: "https://plenary.example.int",
+			FAQ: "https://example.int/plenary/faq", Chat: "https://chat.example.int/plenary", Version: "1",
 		},
 		policies: api.Policies{
 			Password: "classic", SecretQuestion: api.QuestionOn, SecondFactor: api.SecondFactorStaff,

@@ -102,7 +102,7 @@ func (s *Service) keepNode(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		err := errors.Join(s.lease.Renew(ctx, s.config.Key.IDs()), adoptKey(ctx, s.db, s.config.Key), s.notNewer(ctx))
+		err := errors.Join(s.lease.Renew(ctx, s.config.Key.IDs()), adoptKey(ctx, s.db, s.config.Key), s.refreshSettings(ctx), s.notNewer(ctx))
 		now := ""
 		if err != nil {
 			now = err.Error()

@@ -43,7 +43,7 @@ type Config struct {
 	Database string // path of the SQLite file, or a postgres:// URL
 	Key      *secret.Key
 	Version  string // of the service
-	// Address is the public address, if it is another one than Init was given.
+	// Address is the public address, if it is another one than the settings say.
 	Address string
 	// MinimumVersion is the oldest version of Plenary that is served; empty means
 	// the oldest that speaks this contract.
@@ -55,7 +55,7 @@ type Config struct {
 	// wait. Its sender is the service desk if it names none.
 	Mail           *mail.Server
 	MailLimits     mail.Limits // of what administrators can save
-	Download       string      // address where people get Plenary; may be empty
+	Download       string      // address where people get Plenary, if it is another one than the settings say
 	TrustedProxies []netip.Prefix
 	Hosts          []string // the only Host headers that are answered; empty means all
 	Hashing        accounts.Hashing
@@ -77,7 +77,7 @@ type Config struct {
 // Service is a running account service.
 type Service struct {
 	config     Config
-	settings   Settings
+	settings   atomic.Pointer[Settings] // see about
 	mail       *mail.Settings
 	db         *store.DB
 	policies   *policy.Keeper
@@ -161,16 +161,13 @@ func open(ctx context.Context, c Config, asNode bool) (*Service, error) {
 func (s *Service) assemble(ctx context.Context) error {
 	c := s.config
 	var err error
-	if s.settings, err = loadSettings(ctx, s.db); err != nil {
+	if err := s.refreshSettings(ctx); err != nil {
 		return err
 	}
 	if err := adoptKey(ctx, s.db, c.Key); err != nil {
 		return err
 	}
-	if c.Address != "" {
-		s.settings.Address = c.Address
-	}
-	if s.settings.Demo != c.Demo {
+	if s.about().Demo != c.Demo {
 		return errors.New("service: the demonstration uses its own database only, and nothing else uses that")
 	}
 	if err := s.assembleMail(ctx); err != nil {
@@ -187,18 +184,18 @@ func (s *Service) assemble(ctx context.Context) error {
 	outbox := mail.NewOutbox(c.Key, c.Now)
 	s.accounts = accounts.New(accounts.Deps{
 		DB: s.db, Key: c.Key, Mail: outbox, Now: c.Now, Organization: s.members.Find,
-		Address: s.settings.Address, Name: s.settings.Organization, Hashing: c.Hashing, Policies: s.policies,
+		Address: s.address, Name: s.organization, Hashing: c.Hashing, Policies: s.policies,
 		Held: s.heldBeside(),
 	})
 	if err := s.refresh(ctx); err != nil {
 		return err
 	}
 	s.meetings = meetings.New(meetings.Deps{
-		DB: s.db, Outbox: outbox, Now: c.Now, Address: s.settings.Address, Profile: s.accounts.Profile,
+		DB: s.db, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
 	})
 	s.operations = operation.New(operation.Deps{DB: s.db, Key: c.Key, Now: c.Now}, s.meetings.Kinds())
 	pages, err := web.New(web.Config{
-		Info: s.Info, Meeting: s.meetings.Get, Reference: httpapi.Reference, Download: c.Download, Now: c.Now, Log: c.Log,
+		Info: s.Info, Meeting: s.meetings.Get, Reference: httpapi.Reference, Now: c.Now, Log: c.Log,
 	})
 	if err != nil {
 		return fmt.Errorf("service: pages: %w", err)
@@ -210,7 +207,7 @@ func (s *Service) assemble(ctx context.Context) error {
 			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain,
 		}),
 		Organizations: s.members, Policies: s.policies, Audit: s.noted, Chain: s.chain,
-		Info: s.Info, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
+		Info: s.Info, Settings: s.Settings, ChangeSettings: s.settingsOfAdministrators, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
 		Collectors: append(s.collectors(), c.Collectors...), Pages: pages,
 	})
 	return nil
@@ -219,7 +216,7 @@ func (s *Service) assemble(ctx context.Context) error {
 // assemblePolicies says which policies count until others are saved.
 func (s *Service) assemblePolicies() error {
 	policies := policy.Default()
-	policies.Password = s.settings.Policy
+	policies.Password = s.about().Policy
 	if s.config.Policies != nil {
 		policies = *s.config.Policies
 	}
@@ -248,7 +245,7 @@ func (s *Service) heldBeside() accounts.Held {
 
 // assembleMail says which mail server counts.
 func (s *Service) assembleMail(ctx context.Context) error {
-	desk, err := rules.ParseEmail(s.settings.ServiceDesk)
+	desk, err := rules.ParseEmail(s.about().ServiceDesk)
 	if err != nil {
 		return fmt.Errorf("service: the service desk's address: %w", err)
 	}
@@ -305,11 +302,15 @@ func (s *Service) Audit() *audit.Chain { return s.chain }
 // DB gives the database.
 func (s *Service) DB() *store.DB { return s.db }
 
+// address is the public one, and organization the name, as they are now.
+func (s *Service) address() string      { return s.about().Address }
+func (s *Service) organization() string { return s.about().Organization }
+
 // Info is what anyone may know of the service.
 func (s *Service) Info(context.Context) (api.ServiceInfo, error) {
-	t := s.settings
+	t := s.about()
 	return api.ServiceInfo{
-		ServiceID: t.ServiceID, Version: s.config.Version, NewestVersion: s.config.NewestVersion, Download: s.config.Download,
+		ServiceID: t.ServiceID, Version: s.config.Version, NewestVersion: s.config.NewestVersion, Download: t.Download,
 		Organization: t.Organization, Address: t.Address,
 		ServiceDesk: t.ServiceDesk, FAQ: cmp.Or(t.FAQ, t.Address+"/faq"), Chat: t.Chat,
 		Terms: cmp.Or(t.Terms, t.Address+"/terms"), Privacy: cmp.Or(t.Privacy, t.Address+"/privacy"), Languages: letterLanguages(),

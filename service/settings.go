@@ -24,6 +24,7 @@ type Settings struct {
 	Chat         string // address for tickets or chat; may be empty
 	Terms        string // address of the terms of use; the service's own page if empty
 	Privacy      string // address of the privacy notice; the service's own page if empty
+	Download     string // address where people get Plenary; may be empty
 	Policy       string // classic or nist
 	Demo         bool   // the demonstration's data, which nothing else may use, and the reverse
 }
@@ -39,7 +40,7 @@ func (s *Settings) rows() map[string]*string {
 	return map[string]*string{
 		"service-id": &s.ServiceID, "organization": &s.Organization, "service-desk": &s.ServiceDesk,
 		"address": &s.Address, "faq": &s.FAQ, "chat": &s.Chat, "policy": &s.Policy,
-		"terms": &s.Terms, "privacy": &s.Privacy,
+		"terms": &s.Terms, "privacy": &s.Privacy, "download": &s.Download,
 	}
 }
 

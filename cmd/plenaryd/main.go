@@ -46,6 +46,7 @@ func commands() []command {
 		{"migrate", "bring the database of an older version to this one", runMigrate},
 		{"backup", "copy the database while the service runs", runBackup},
 		{"restore", "put a copy in the place of the database, and verify it", runRestore},
+		{"settings", "show or change what the service says of itself", runSettings},
 		{"check", "look whether all is well, one line each", runCheck},
 		{"keys", "list the service's master keys, or put a new one to use", runKeys},
 		{"openapi", "print the description of the HTTP interface", runOpenAPI},

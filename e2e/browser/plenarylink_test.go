@@ -32,7 +32,7 @@ func TestMeetingPage_withoutPlenary(t *testing.T) {
 	} {
 		pages, err := web.New(web.Config{
 			Info: func(context.Context) (api.ServiceInfo, error) {
-				return api.ServiceInfo{Organization: "Example Organization", Address: "https://accounts.example.org", ServiceDesk: "servicedesk@example.org"}, nil
+				return api.ServiceInfo{Download: download, Organization: "Example Organization", Address: "https://accounts.example.org", ServiceDesk: "servicedesk@example.org"}, nil
 			},
 			Meeting: func(context.Context, string) (api.Meeting, error) {
 				return api.Meeting{
@@ -41,8 +41,8 @@ func TestMeetingPage_withoutPlenary(t *testing.T) {
 					RegistrationFrom: now.Add(-time.Hour), RegistrationUntil: now.Add(24 * time.Hour), Participation: []string{api.OnSite},
 				}, nil
 			},
-			Reference: func(context.Context) string { return "REFERENCE1" }, Download: download,
-			Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+			Reference: func(context.Context) string { return "REFERENCE1" },
+			Now:       func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -40,11 +40,11 @@ type Deps struct {
 	Now  func() time.Time // the service's clock
 	// Organization finds an organization of the directory.
 	Organization func(id string) (api.Organization, bool)
-	// Address is the service's public address, for the links in e-mails,
+	// Address gives the service's public address, for the links in e-mails,
 	// without a slash at the end.
-	Address string
-	// Name is that of the service's organization, as authenticator apps show it.
-	Name    string
+	Address func() string
+	// Name gives that of the service's organization, as authenticator apps show it.
+	Name    func() string
 	Hashing Hashing // DefaultHashing if zero
 	// Policies are those of now; policy.Default if nil.
 	Policies *policy.Keeper

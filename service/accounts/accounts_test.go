@@ -66,7 +66,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	w.Accounts = New(Deps{
 		DB: db, Key: key, Mail: mail.NewOutbox(key, clock), Now: clock,
 		Organization: func(id string) (api.Organization, bool) { return itu, id == itu.ID },
-		Address:      "https://accounts.example.org", Hashing: cheap,
+		Address:      func() string { return "https://accounts.example.org" }, Name: func() string { return "" }, Hashing: cheap,
 	})
 	return w
 }

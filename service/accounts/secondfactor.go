@@ -52,7 +52,7 @@ func (a *Accounts) SetUpSecondFactor(ctx context.Context, p Principal) (api.Seco
 		return api.SecondFactorSetup{}, err
 	}
 	// The label of a key is "issuer:account".
-	issuer := strings.TrimSpace(strings.ReplaceAll(a.Name, ":", " "))
+	issuer := strings.TrimSpace(strings.ReplaceAll(a.Name(), ":", " "))
 	if issuer == "" {
 		issuer = "Plenary"
 	}

@@ -58,7 +58,7 @@ func (w *world) logInTwice(identifier, password, second string) error {
 
 func TestSecondFactor_setUpConfirmRemove(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.Name = "Example: Organization"
+		w.Name = func() string { return "Example: Organization" }
 		w.register("amina@example.org", "amina")
 		p := w.by(w.mustLogIn("amina", goodPassword))
 		confirm := func(code string) error {

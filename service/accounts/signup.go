@@ -211,7 +211,7 @@ func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, signUpID st
 // link is an address of the service's pages; the token is in the fragment,
 // which no server on the way sees.
 func (a *Accounts) link(page, language, token string) string {
-	return a.Address + "/" + page + "?lang=" + language + "#" + token
+	return a.Address() + "/" + page + "?lang=" + language + "#" + token
 }
 
 // accountOf finds the account that has an address.

@@ -49,7 +49,11 @@ type Deps struct {
 	Audit         *audit.Log
 	Chain         *audit.Chain
 	Info          func(context.Context) (api.ServiceInfo, error)
-	Now           func() time.Time // time.Now if nil
+	// Settings are what the service says of itself, and ChangeSettings changes it
+	// for an administrator.
+	Settings       func(context.Context) (api.ServiceSettings, error)
+	ChangeSettings func(context.Context, api.ServiceSettings) (api.ServiceSettings, error)
+	Now            func() time.Time // time.Now if nil
 
 	// Pages answers everything outside of /v1, /healthz and /readyz; nil answers
 	// 404.
@@ -134,6 +138,7 @@ func New(d Deps) *API {
 	s.registerDirectory()
 	s.registerOrganizations()
 	s.registerPolicies()
+	s.registerSettings()
 	s.registerAudit()
 	s.registerMeetings()
 	s.registerOperations()

@@ -72,7 +72,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	policies := policy.Default()
 	policies.SecondFactor = api.SecondFactorFree // or no role is in force before two-step log-in is on
 	a := accounts.New(accounts.Deps{
-		DB: db, Key: key, Mail: outbox, Now: time.Now, Address: "https://accounts.example.org",
+		DB: db, Key: key, Mail: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Name: func() string { return "Example" },
 		Organization: func(id string) (api.Organization, bool) {
 			return api.Organization{ID: id, Name: "Example Telecom", Country: "CH", Membership: "sector-member"}, id == "itu1"
 		},
@@ -84,7 +84,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := meetings.New(meetings.Deps{DB: db, Outbox: outbox, Now: time.Now, Address: "https://accounts.example.org", Profile: a.Profile})
+	m := meetings.New(meetings.Deps{DB: db, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile})
 	d := Deps{
 		Log: log, DB: db, Accounts: a, MinimumVersion: "1.2",
 		Organizations: members, Policies: a.Policies, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),

@@ -32,7 +32,7 @@ func (m *Meetings) calendarOf(lang string, meeting *row, r *registration) string
 		} else {
 			e.SetLocation(meeting.Place.In(lang))
 		}
-		e.SetURL(m.Address + "/m/" + meeting.Code)
+		e.SetURL(m.Address() + "/m/" + meeting.Code)
 		alarm := e.AddAlarm()
 		alarm.SetAction(ics.ActionDisplay)
 		alarm.SetTrigger("-PT30M")

@@ -35,8 +35,8 @@ type Deps struct {
 	DB     *store.DB
 	Outbox *mail.Outbox
 	Now    func() time.Time // the service's clock
-	// Address is the service's public address, for calendar entries.
-	Address string
+	// Address gives the service's public address, for calendar entries.
+	Address func() string
 	// Profile gives an account, within a transaction.
 	Profile func(ctx context.Context, tx *store.Tx, accountID string) (api.Account, error)
 }

@@ -39,7 +39,6 @@ type Config struct {
 	Meeting func(ctx context.Context, code string) (api.Meeting, error) // an *api.Problem with api.CodeNotFound if there is none
 	// Reference names the request in the log, for people to quote.
 	Reference func(context.Context) string
-	Download  string // address where people get Plenary; may be empty
 	Now       func() time.Time
 	Log       *slog.Logger
 }
@@ -118,7 +117,6 @@ type view struct {
 	Languages []words.Language
 	Page      string
 	Reference string
-	Download  string
 	Plenary   template.URL // the link that opens Plenary here
 	Meeting   *meetingView
 }
@@ -162,7 +160,7 @@ func (s *site) plain(page string) http.HandlerFunc {
 // show writes a page in the reader's language.
 func (s *site) show(w http.ResponseWriter, r *http.Request, status int, page string, meeting func(*view) *meetingView) {
 	v := &view{
-		Words: languageOf(r), Languages: words.Letters(), Page: page, Download: s.Download,
+		Words: languageOf(r), Languages: words.Letters(), Page: page,
 		Reference: s.Reference(r.Context()),
 	}
 	var err error
