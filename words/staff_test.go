@@ -5,7 +5,6 @@ import (
 	"go/parser"
 	"go/token"
 	"regexp"
-	"slices"
 	"testing"
 
 	"plenary/api"
@@ -53,8 +52,7 @@ func TestKeys_ofWhatStaffSeesExist(t *testing.T) {
 	}
 	management := "../api/management.go"
 	want(40, "audit.event.", stringConstants(t, "../service/audit/event.go", every))
-	mails := stringConstants(t, "../service/mail/mail.go", every)
-	mails = slices.DeleteFunc(mails, func(s string) bool { return s == "Link" || s == "Code" })
+	mails := stringConstants(t, "../service/mail/templates.go", every)
 	want(25, "mailtemplate.", append(mails, "registration-received", "registration-confirmed", "registration-refused",
 		"registration-waiting-list", "registration-withdrawn"))
 	want(6, "users.state.", stringConstants(t, "../api/users.go", regexp.MustCompile(`^User[A-Z]`)))

@@ -45,6 +45,7 @@ var measures = []measure{
 	{[]string{"refreshes-per-second"}, refreshes},
 	{[]string{"refreshes-per-second-postgres"}, refreshesOnPostgres},
 	{[]string{"login-round-trips-known-device", "login-round-trips-new-device"}, loginRoundTrips},
+	{[]string{"mails-per-second", "mails-per-second-slow-server", "reset-behind-bulk-s"}, mails},
 	{[]string{"logins-200-memory-mb", "logins-200-healthz-ms", "logins-200-strange-answers"}, crowdLogsIn},
 	{[]string{"account-timing-signup", "account-timing-signup-control"}, accountTiming("signup", askSignUp)},
 	{[]string{"account-timing-login", "account-timing-login-control"}, accountTiming("login", askLogIn)},

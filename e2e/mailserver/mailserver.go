@@ -41,6 +41,7 @@ type Server struct {
 	mu    sync.Mutex
 	mails []Mail
 	taken map[int]bool
+	slow  time.Duration
 }
 
 // Start listens on a free port of loopback.
@@ -84,6 +85,20 @@ func (s *Server) Next(to, subject string) (Mail, error) {
 	return found, nil
 }
 
+// Slow makes the server wait that long before it says that it has taken an e-mail.
+func (s *Server) Slow(wait time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.slow = wait
+}
+
+// Count gives how many e-mails have arrived.
+func (s *Server) Count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.mails)
+}
+
 // Subjects lists what has arrived for an address.
 func (s *Server) Subjects(to string) []string {
 	s.mu.Lock()
@@ -116,6 +131,10 @@ func (s *session) Data(r io.Reader) error {
 	if err != nil {
 		return fmt.Errorf("reading an e-mail: %w", err) // the sender gets to know it
 	}
+	s.server.mu.Lock()
+	wait := s.server.slow
+	s.server.mu.Unlock()
+	time.Sleep(wait)
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
 	for _, to := range s.to {

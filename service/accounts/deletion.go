@@ -85,19 +85,11 @@ func (a *Accounts) TakeBackDeletion(ctx context.Context, who Principal) error {
 	})
 }
 
-// eraseDue erases the accounts whose deletion is due, each in a transaction of
-// its own, and the addresses of those whose last e-mail has left. An account that
-// cannot be erased holds no other back.
+// eraseDue erases the accounts whose deletion is due, each in a transaction of its
+// own. An account that cannot be erased holds no other back.
 func (a *Accounts) eraseDue(ctx context.Context) error {
-	// READ COMMITTED: one conditional UPDATE.
-	err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return a.Mail.EraseSettled(ctx, tx, mail.Deleted)
-	})
-	if err != nil {
-		return err
-	}
 	var due []string
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
 		due, err = tx.Texts(ctx, `SELECT account_id FROM deletions WHERE due_at <= $1 ORDER BY due_at`, store.Micros(a.Now()))
 		return err
 	})

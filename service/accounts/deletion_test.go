@@ -83,7 +83,8 @@ func (w *world) holds(text string) []string {
 // settleMails marks all e-mails as sent, as the sender does.
 func (w *world) settleMails() {
 	w.t.Helper()
-	w.sql(`UPDATE mails SET state = $1, done_at = 1, params = '{}', secrets = NULL WHERE state = $2`, mail.Sent, mail.Waiting)
+	w.sql(`UPDATE mails SET state = $1, done_at = 1, params = '{}', secrets = NULL,
+		recipient = CASE WHEN template = $3 THEN '' ELSE recipient END WHERE state = $2`, mail.Sent, mail.Waiting, mail.Deleted)
 }
 
 func TestDeletion_leavesNothingPersonal(t *testing.T) {

@@ -47,6 +47,10 @@ func (a *Accounts) Housekeep(ctx context.Context) error {
 		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
 	err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		// Nobody is left who could ask for it.
+		if err := a.Mail.EraseAbout(ctx, tx, `SELECT id FROM sign_ups WHERE expires_at <= $1 AND state <> $2`, now, api.SignUpActive); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `DELETE FROM owners WHERE id IN
 				(SELECT id FROM sign_ups WHERE expires_at <= $1 AND state <> $2)
 				AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = owners.id)`, now, api.SignUpActive); err != nil {

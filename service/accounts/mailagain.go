@@ -9,18 +9,16 @@ import (
 )
 
 // MailAgain makes an e-mail about a sign-up, a recovery or an account anew, to
-// the address that it has now. It is a mail.Again.
-func (a *Accounts) MailAgain(ctx context.Context, m mail.OutgoingRow) (func(context.Context, *store.Tx) error, error) {
+// the address that it has now. It is a mail.Again, asked for e-mails only that can be
+// made anew (mail/templates.go): all but two of them say nothing but what happened.
+func (a *Accounts) MailAgain(ctx context.Context, m mail.Mail) (func(context.Context, *store.Tx) error, error) {
 	switch m.Template {
 	case mail.Activate:
 		return func(ctx context.Context, tx *store.Tx) error { return a.activateAgain(ctx, tx, m.Subject) }, nil
 	case mail.Reset, mail.ResetWaiting:
 		return a.resetAgain(ctx, m.Subject)
-	case mail.AlreadyRegistered, mail.Active, mail.PasswordChanged, mail.Locked, mail.UsernameChanged, mail.QuestionSet,
-		mail.QuestionUsed, mail.QuestionRemoved, mail.SecondFactorOn, mail.SecondFactorOff, mail.Deactivated, mail.Reactivated:
-		return func(ctx context.Context, tx *store.Tx) error { return a.tellAgain(ctx, tx, m) }, nil
 	}
-	return nil, refused(api.CodeWrongState)
+	return func(ctx context.Context, tx *store.Tx) error { return a.tellAgain(ctx, tx, m) }, nil
 }
 
 // activateAgain sends the e-mail of a sign-up that still waits for it.
@@ -50,7 +48,7 @@ func (a *Accounts) resetAgain(ctx context.Context, id string) (func(context.Cont
 
 // tellAgain is for e-mails that say nothing but what happened to the account
 // that they are about.
-func (a *Accounts) tellAgain(ctx context.Context, tx *store.Tx, m mail.OutgoingRow) error {
+func (a *Accounts) tellAgain(ctx context.Context, tx *store.Tx, m mail.Mail) error {
 	if err := holdFor(ctx, tx, m.Subject, api.CodeWrongState); err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings)
 func (a *Admin) waitNoMore(ctx context.Context) error {
 	// READ COMMITTED: one conditional UPDATE.
 	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `UPDATE mails SET next_at = $1 WHERE state = $2 AND next_at > $1`,
+		if _, err := tx.Exec(ctx, `UPDATE mails SET next_at = $1 WHERE state = $2 AND next_at > $1 AND lease = ''`,
 			store.Micros(a.Now()), Waiting); err != nil {
 			return fmt.Errorf("mail: try waiting e-mails at once: %w", err)
 		}
@@ -126,11 +126,12 @@ func changes(before api.MailSettings, now *Server, password bool) string {
 
 // Automatic lists the e-mails that go out by themselves.
 func (a *Admin) Automatic(ctx context.Context) (api.AutomaticMails, error) {
-	out := api.AutomaticMails{Mails: make([]api.AutomaticMail, len(kinds))}
+	out := api.AutomaticMails{Mails: []api.AutomaticMail{}}
 	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
 		off, err := switchedOff(ctx, tx)
-		for i, k := range kinds {
-			out.Mails[i] = api.AutomaticMail{Template: k.template, On: !slices.Contains(off, k.template), Required: !k.optional}
+		out.Mails = out.Mails[:0]
+		for t := range automatic {
+			out.Mails = append(out.Mails, api.AutomaticMail{Template: t.name, On: !slices.Contains(off, t.name), Required: !t.optional})
 		}
 		return err
 	})

@@ -46,7 +46,7 @@ func node(t *testing.T, p *post, key *secret.Key, start *Server) *Admin {
 	if _, err := settings.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	again := func(_ context.Context, m OutgoingRow) (func(context.Context, *store.Tx) error, error) {
+	again := func(_ context.Context, m Mail) (func(context.Context, *store.Tx) error, error) {
 		return func(ctx context.Context, tx *store.Tx) error {
 			n := reset(m.To)
 			n.Template, n.Subject = m.Template, m.Subject

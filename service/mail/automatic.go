@@ -10,60 +10,6 @@ import (
 	"plenary/service/store"
 )
 
-// kind is what administrators can do with the e-mails of a template.
-type kind struct {
-	template string
-	// optional ones can be switched off. All others are needed: without them
-	// people get into no account, or are not told what happened to theirs.
-	optional bool
-	// anew: what the e-mail says can be made again from what it is about, and is
-	// as true as it was.
-	anew bool
-}
-
-// kinds are the e-mails that go out by themselves, in the order in which they
-// are shown.
-var kinds = []kind{
-	{template: Activate, anew: true},
-	{template: AlreadyRegistered, anew: true},
-	{template: Active, optional: true, anew: true},
-	{template: Reset, anew: true},
-	{template: ResetWaiting, anew: true},
-	{template: PasswordChanged, anew: true},
-	{template: NewDevice},
-	{template: Locked, anew: true},
-	{template: EmailCode},
-	{template: EmailChangeAsked},
-	{template: EmailChanged},
-	{template: UsernameChanged, anew: true},
-	{template: QuestionSet, anew: true},
-	{template: QuestionUsed, anew: true},
-	{template: QuestionRemoved, anew: true},
-	{template: SecondFactorOn, anew: true},
-	{template: SecondFactorOff, anew: true},
-	{template: RecoveryCodeUsed},
-	{template: Deactivated, anew: true},
-	{template: Reactivated, anew: true},
-	{template: RolesChanged},
-	{template: ResetAddressSet},
-	{template: ResetAddressReady},
-	{template: DeletionAsked},
-	{template: Deleted},
-	{template: RegistrationReceived, optional: true, anew: true},
-	{template: RegistrationConfirmed, optional: true, anew: true},
-	{template: RegistrationRefused, optional: true, anew: true},
-	{template: RegistrationWaitingList, optional: true, anew: true},
-	{template: RegistrationWithdrawn, optional: true, anew: true},
-}
-
-func kindOf(template string) (kind, bool) {
-	i := slices.IndexFunc(kinds, func(k kind) bool { return k.template == template })
-	if i < 0 {
-		return kind{}, false
-	}
-	return kinds[i], true
-}
-
 // switchesRow is a JSON list of the templates that are switched off.
 const switchesRow = "mail-switched-off"
 
@@ -79,32 +25,32 @@ func switchedOff(ctx context.Context, tx *store.Tx) (off []string, err error) {
 }
 
 // switchedOn is the one place that decides whether e-mails of a template go out.
-func switchedOn(ctx context.Context, tx *store.Tx, template string) (bool, error) {
-	if k, _ := kindOf(template); !k.optional {
+func switchedOn(ctx context.Context, tx *store.Tx, t *template) (bool, error) {
+	if !t.optional {
 		return true, nil
 	}
 	off, err := switchedOff(ctx, tx)
-	return !slices.Contains(off, template), err
+	return !slices.Contains(off, t.name), err
 }
 
 // turn switches a template on or off. It refuses with api.CodeNotFound what is
 // no template, and with api.CodeWrongState to switch off what is needed.
-func turn(ctx context.Context, tx *store.Tx, template string, on bool) (changed bool, err error) {
-	k, ok := kindOf(template)
-	if !ok {
+func turn(ctx context.Context, tx *store.Tx, name string, on bool) (changed bool, err error) {
+	t, err := templateOf(name)
+	if err != nil || t.name == Test {
 		return false, &api.Problem{Code: api.CodeNotFound}
 	}
-	if !on && !k.optional {
+	if !on && !t.optional {
 		return false, &api.Problem{Code: api.CodeWrongState}
 	}
 	off, err := switchedOff(ctx, tx)
-	if err != nil || slices.Contains(off, template) != on {
+	if err != nil || slices.Contains(off, name) != on {
 		return false, err
 	}
 	if on {
-		off = slices.DeleteFunc(off, func(t string) bool { return t == template })
+		off = slices.DeleteFunc(off, func(s string) bool { return s == name })
 	} else {
-		off = append(off, template)
+		off = append(off, name)
 	}
 	text, err := json.Marshal(off)
 	if err != nil {

@@ -75,7 +75,7 @@ func TestCompose_headersAreExactlyThoseExpected(t *testing.T) {
 				subject = "Reset your password"
 			}
 			r := Rendered{To: tc.to, Subject: oneLine(subject), Text: "T", HTML: "H"}
-			if err := s.send(t.Context(), "0193b5a0", tc.organization, r); err != nil {
+			if err := send(t.Context(), s, "0193b5a0", tc.organization, r); err != nil {
 				t.Fatal(err)
 			}
 			got := server.Inbox()
@@ -145,7 +145,7 @@ func TestSend_onlyToWhatIsOneAddress(t *testing.T) {
 	} {
 		r := message
 		r.To = to
-		err := serverOf(server.Host, server.Port).send(t.Context(), "id", "Example", r)
+		err := send(t.Context(), serverOf(server.Host, server.Port), "id", "Example", r)
 		if failed, ok := errors.AsType[*sendError](err); !ok || !failed.permanent || failed.problem != api.MailProblemUnreadable {
 			t.Errorf("%q: %v", to, err)
 		}
@@ -160,7 +160,7 @@ func TestSend_addressWithLettersNeedsAServerThatTakesThem(t *testing.T) {
 	s := serverOf(server.Host, server.Port)
 	r := message
 	r.To = "añá@example.org"
-	err := s.send(t.Context(), "id", "Example", r)
+	err := send(t.Context(), s, "id", "Example", r)
 	if failed, ok := errors.AsType[*sendError](err); !ok || !failed.permanent || failed.step != api.MailStepRecipient || failed.problem != api.MailProblemLetters {
 		t.Errorf("error %v", err)
 	}

@@ -30,6 +30,20 @@ func (e *sendError) Error() string { return "mail: " + e.stored() }
 
 func (e *sendError) Unwrap() error { return e.err }
 
+// ofServer says that it is about the mail server or its settings, whatever the
+// e-mail was: that waits until they are right.
+func (e *sendError) ofServer() bool {
+	return e.step != "" && e.step != api.MailStepRecipient && e.step != api.MailStepMessage
+}
+
+// answered says that the server has said no, and listens to what comes next.
+func (e *sendError) answered() bool {
+	return e.code != 0 && e.code != serviceCloses || e.problem == api.MailProblemLetters
+}
+
+// serviceCloses is the SMTP code with which a server ends a conversation.
+const serviceCloses = 421
+
 // stored is how the outbox keeps it: "recipient: refused 550".
 func (e *sendError) stored() string {
 	text := e.problem
@@ -68,9 +82,7 @@ func diagnose(step string, err error) *sendError {
 	if refused, ok := errors.AsType[*textproto.Error](err); ok {
 		e.code = refused.Code
 	}
-	// What the server says of the sender or of the log-in is about the settings,
-	// and not about this e-mail: that waits until they are right.
-	if step == api.MailStepRecipient || step == api.MailStepMessage {
+	if !e.ofServer() {
 		e.permanent = e.code >= 500 && e.code <= 599 || e.problem == api.MailProblemLetters
 	}
 	return e
@@ -143,7 +155,10 @@ func isTimeout(err error) bool {
 	return ok && n.Timeout()
 }
 
-// unreadable is what became of an e-mail that nobody can read any more.
+// unreadable is what became of an e-mail that nobody can read any more; nil stays nil.
 func unreadable(err error) *sendError {
+	if err == nil {
+		return nil
+	}
 	return &sendError{problem: api.MailProblemUnreadable, permanent: true, err: fmt.Errorf("mail: read an e-mail: %w", err)}
 }

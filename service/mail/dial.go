@@ -100,31 +100,41 @@ func (s *Server) dialOne(ctx context.Context, a netip.Addr, left int) (net.Conn,
 	return dialer.DialContext(ctx, "tcp", netip.AddrPortFrom(a, uint16(s.Port)).String())
 }
 
-// mostSaid is how many bytes a mail server may say in one conversation.
+// mostSaid is how many bytes a mail server may say about one e-mail.
 const mostSaid = 1 << 20
 
 // errNotSMTP means that a server says what no mail server says: something that
 // does not begin with a number, or more than there is to say.
 var errNotSMTP = errors.New("mail: the server does not speak SMTP")
 
-// boundConn is a connection that ends with a context: a server that answers a
-// letter a minute holds nobody up for longer.
+// boundConn is a connection that is bound to a context at a time: a server that
+// answers a letter a minute holds nobody up for longer.
 type boundConn struct {
 	net.Conn
-	clear  bool // the greeting comes without encryption
+	clear  bool // the greeting comes without encryption, and is still to come
 	left   int  // bytes that the server may still say
 	failed error
 	unbind func() bool
 }
 
 func bound(ctx context.Context, conn net.Conn, clear bool) (*boundConn, error) {
-	until, _ := ctx.Deadline()
-	if err := conn.SetDeadline(until); err != nil {
+	c := &boundConn{Conn: conn, clear: clear}
+	if err := c.bind(ctx); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
+	return c, nil
+}
+
+// bind makes what happens end with ctx, until release.
+func (c *boundConn) bind(ctx context.Context) error {
+	c.left = mostSaid
+	until, _ := ctx.Deadline()
+	if err := c.SetDeadline(until); err != nil {
+		return err
+	}
 	past := time.Unix(1, 0)
-	unbind := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(past) }) // fails on a closed one only
-	return &boundConn{Conn: conn, clear: clear, left: mostSaid, unbind: unbind}, nil
+	c.unbind = context.AfterFunc(ctx, func() { _ = c.SetDeadline(past) }) // fails on a closed one only
+	return nil
 }
 
 func (c *boundConn) Read(b []byte) (int, error) {
@@ -132,8 +142,10 @@ func (c *boundConn) Read(b []byte) (int, error) {
 		return 0, errNotSMTP
 	}
 	n, err := c.Conn.Read(b[:min(len(b), c.left)])
-	if c.clear && c.left == mostSaid && n > 0 && (b[0] < '0' || b[0] > '9') {
-		return 0, errNotSMTP
+	if c.clear && n > 0 {
+		if c.clear = false; b[0] < '0' || b[0] > '9' {
+			return 0, errNotSMTP
+		}
 	}
 	c.left -= n
 	if err != nil && c.failed == nil {
@@ -149,6 +161,10 @@ func (c *boundConn) why(err error) error {
 	}
 	return err
 }
+
+// release is false if the connection has ended with its context. It must be called
+// before that ends, if the connection is to go on.
+func (c *boundConn) release() bool { return c.unbind() }
 
 func (c *boundConn) Close() error {
 	c.unbind()

@@ -12,21 +12,20 @@ import (
 // that there were e-mails stays, to whom and with what does not. Those that
 // still wait are not sent. An empty address or subject stands for none.
 func (o *Outbox) Erase(ctx context.Context, tx *store.Tx, address, subject string) error {
-	if _, err := tx.Exec(ctx, `UPDATE mails SET recipient = '', params = '{}', secrets = NULL, qr = '', calendar = '',
-			lease = '', lease_until = 0,
-			done_at = CASE WHEN state = $1 THEN $2 ELSE done_at END, state = CASE WHEN state = $1 THEN $3 ELSE state END
-		WHERE (recipient = $4 AND $4 <> '') OR (subject = $5 AND $5 <> '')`,
-		Waiting, store.Micros(o.now()), Expired, address, subject); err != nil {
-		return fmt.Errorf("mail: erase: %w", err)
-	}
-	return nil
+	return o.erase(ctx, tx, `(recipient = $1 AND $1 <> '') OR (subject = $2 AND $2 <> '')`, address, subject)
 }
 
-// EraseSettled forgets to whom the e-mails of a template went that do not wait
-// any more. It is for those whose recipients are known to nobody but them.
-func (o *Outbox) EraseSettled(ctx context.Context, tx *store.Tx, template string) error {
-	if _, err := tx.Exec(ctx, `UPDATE mails SET recipient = '', params = '{}' WHERE template = $1 AND state <> $2 AND recipient <> ''`,
-		template, Waiting); err != nil {
+// EraseAbout is Erase for the subjects that a query gives, which is SQL with one
+// column of ids: for what ends by its time, such as sign-ups that nobody activated.
+func (o *Outbox) EraseAbout(ctx context.Context, tx *store.Tx, subjects string, args ...any) error {
+	return o.erase(ctx, tx, `recipient <> '' AND subject IN (`+subjects+`)`, args...)
+}
+
+func (o *Outbox) erase(ctx context.Context, tx *store.Tx, which string, args ...any) error {
+	change := fmt.Sprintf(`UPDATE mails SET recipient = '', params = '{}', secrets = NULL, qr = '', calendar = '', lease = '',
+		done_at = CASE WHEN state = '%[1]s' THEN %[3]d ELSE done_at END, state = CASE WHEN state = '%[1]s' THEN '%[2]s' ELSE state END WHERE `,
+		Waiting, Expired, store.Micros(o.now()))
+	if _, err := tx.Exec(ctx, change+which, args...); err != nil {
 		return fmt.Errorf("mail: erase: %w", err)
 	}
 	return nil

@@ -3,7 +3,7 @@ package mail
 import (
 	_ "embed"
 	"fmt"
-	"html/template"
+	htmltemplate "html/template"
 	"strings"
 
 	"rsc.io/qr"
@@ -14,7 +14,7 @@ var htmlSource string
 
 // htmlTemplate escapes everything that is put into it: names and titles come
 // from people.
-var htmlTemplate = template.Must(template.New("mail.html").Funcs(template.FuncMap{
+var htmlTemplate = htmltemplate.Must(htmltemplate.New("mail.html").Funcs(htmltemplate.FuncMap{
 	"lines": func(s string) []string { return strings.Split(s, "\n") },
 }).Parse(htmlSource))
 
@@ -25,7 +25,7 @@ func (d *document) html() (string, error) {
 		Kind, Text, Value string
 		Rows              [][2]string
 	}
-	kinds := map[blockKind]string{paragraph: "paragraph", notice: "notice", button: "button", code: "code", facts: "facts", qrCode: "qr"}
+	kinds := map[blockKind]string{paragraph: "paragraph", warning: "notice", button: "button", code: "code", facts: "facts", qrCode: "qr"}
 	page := struct {
 		Lang, Direction, Organization, Subject, Footer string
 		Blocks                                         []shown

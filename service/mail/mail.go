@@ -9,59 +9,13 @@
 //
 // The package is not for deciding who gets an e-mail: accounts and meetings do.
 //
-// Start reading at Message and Outbox.Queue; layout.go has the e-mails' build,
-// words/*.json their texts, sender.go how they are delivered, delivery.go the
-// conversation with the mail server, admin.go what administrators can do.
+// Start reading at Message and Outbox.Queue; templates.go has all e-mails that
+// there are, words/*.json their texts, sender.go how they are delivered,
+// conversation.go what is said to the mail server, admin.go what administrators
+// can do.
 package mail
 
 import "time"
-
-// Templates of e-mails, and the parameters and secrets that each one takes.
-// Every one takes the parameter Username, and those about registrations take
-// the parameters named at RegistrationReceived.
-const (
-	Activate          = "activate"           // secrets Link, Code
-	AlreadyRegistered = "already-registered" // to an address that has an account already
-	Active            = "active"
-	Reset             = "reset"         // parameters When, Machine: when it was asked for, and by what; secrets Link, Code
-	ResetWaiting      = "reset-waiting" // to the address of an account that waits to be activated; secrets Link, Code
-	PasswordChanged   = "password-changed"
-
-	// What tells owners of what happened to their accounts.
-	NewDevice         = "new-device"         // parameters Machine, When
-	Locked            = "locked"             // deactivated for security; the way back is "Forgot password?"
-	EmailCode         = "email-code"         // to a new address, not verified yet; secret Code
-	EmailChangeAsked  = "email-change-asked" // to the address of now; parameter Address, the new one, masked
-	EmailChanged      = "email-changed"      // to the address of before; parameter Address, the new one, masked
-	UsernameChanged   = "username-changed"
-	QuestionSet       = "secret-question-set"
-	QuestionUsed      = "secret-question-used"
-	QuestionRemoved   = "secret-question-removed"
-	SecondFactorOn    = "second-factor-on"
-	SecondFactorOff   = "second-factor-off"
-	RecoveryCodeUsed  = "recovery-code-used" // parameter Left, how many there still are
-	Deactivated       = "deactivated"        // by staff
-	Reactivated       = "reactivated"
-	RolesChanged      = "roles-changed"       // parameter Roles
-	ResetAddressSet   = "reset-address-set"   // to the account's own address; parameter Address, masked; secret Link, which stops it
-	ResetAddressReady = "reset-address-ready" // to the reset address
-	DeletionAsked     = "deletion-asked"      // parameter When
-	Deleted           = "deleted"
-	Test              = "test" // of the mail server's settings
-
-	// RegistrationReceived acknowledges: clearly no confirmation yet.
-	// Parameters: Name, Number, Meeting (title), MeetingCode, Dates, Place,
-	// Participation (api.OnSite or api.Remote), Companions (may be empty), and
-	// State (api.WaitingFocalPoint or api.WaitingSecretariat).
-	RegistrationReceived    = registrations + "received"
-	RegistrationConfirmed   = registrations + "confirmed"
-	RegistrationRefused     = registrations + "refused" // also Reason and Contact
-	RegistrationWaitingList = registrations + "waiting-list"
-	RegistrationWithdrawn   = registrations + "withdrawn"
-)
-
-// registrations begins the names of templates about registrations.
-const registrations = "registration-"
 
 // Names of the secrets.
 const (

@@ -23,7 +23,7 @@ type Shown struct {
 // their links and codes. It is for the demonstration's mailbox only: nobody
 // reads other people's e-mails anywhere else.
 func Outgoing(ctx context.Context, db *store.DB, key *secret.Key, info Info) ([]Shown, error) {
-	var all []queued
+	var all []Mail
 	err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
 		all = nil
 		rows, err := tx.Query(ctx, `SELECT `+columns+` FROM mails ORDER BY created_at DESC, id DESC LIMIT 200`)
@@ -32,12 +32,12 @@ func Outgoing(ctx context.Context, db *store.DB, key *secret.Key, info Info) ([]
 		}
 		defer rows.Close()
 		for rows.Next() {
-			q, err := scan(key, rows)
+			m, err := scan(key, rows)
 			if err != nil {
 				return err
 			}
-			if q.broken == nil {
-				all = append(all, q)
+			if m.broken == nil {
+				all = append(all, m)
 			}
 		}
 		return rows.Err()
@@ -46,12 +46,12 @@ func Outgoing(ctx context.Context, db *store.DB, key *secret.Key, info Info) ([]
 		return nil, fmt.Errorf("mail: read the outbox: %w", err)
 	}
 	shown := make([]Shown, 0, len(all))
-	for _, q := range all {
-		r, err := Render(info, q.Message)
+	for _, m := range all {
+		r, err := Render(info, m.Message)
 		if err != nil {
 			return nil, err
 		}
-		shown = append(shown, Shown{ID: q.id, Template: q.Template, Rendered: r, At: q.created, State: q.state, Secrets: q.Secrets})
+		shown = append(shown, Shown{ID: m.ID, Template: m.Template, Rendered: r, At: m.Created, State: m.State, Secrets: m.Secrets})
 	}
 	return shown, nil
 }

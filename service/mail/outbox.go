@@ -58,10 +58,11 @@ func (o *Outbox) Pretend(ctx context.Context, tx *store.Tx, m Message) error {
 
 // queue gives the e-mail's id; none where its template is switched off.
 func (o *Outbox) queue(ctx context.Context, tx *store.Tx, m Message) (string, error) {
-	if _, err := layoutOf(m.Template); err != nil {
+	t, err := templateOf(m.Template)
+	if err != nil {
 		return "", err
 	}
-	if on, err := switchedOn(ctx, tx, m.Template); err != nil || !on {
+	if on, err := switchedOn(ctx, tx, t); err != nil || !on {
 		return "", err
 	}
 	id, err := uuid.NewV7()
@@ -80,61 +81,72 @@ func (o *Outbox) queue(ctx context.Context, tx *store.Tx, m Message) (string, er
 		}
 		sealed = o.key.Seal(sealing, []byte(id.String()), plain)
 	}
+	if t.priority == urgent {
+		// What the same person is to get before it comes along: it leaves in the
+		// order in which it was written, and holds nothing up.
+		if _, err := tx.Exec(ctx, `UPDATE mails SET priority = $1 WHERE recipient = $2 AND state = '`+Waiting+`' AND priority > $1 AND lease = ''`,
+			urgent, m.To); err != nil {
+			return "", fmt.Errorf("mail: take earlier e-mails along: %w", err)
+		}
+	}
 	now := store.Micros(o.now())
 	_, err = tx.Exec(ctx, `INSERT INTO mails
-		(id, recipient, language, template, params, secrets, qr, calendar, state, created_at, next_at, expires_at, subject)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)`,
+		(id, recipient, language, template, params, secrets, qr, calendar, state, priority, created_at, next_at, expires_at, subject)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)`,
 		id.String(), m.To, m.Language, m.Template, string(params), sealed, m.QR, m.Calendar,
-		Waiting, now, store.Micros(m.Expires), m.Subject)
+		Waiting, t.priority, now, store.Micros(m.Expires), m.Subject)
 	if err != nil {
 		return "", fmt.Errorf("mail: queue %s: %w", m.Template, err)
 	}
 	return id.String(), nil
 }
 
-// columns are those that scan reads.
-const columns = `id, recipient, language, template, params, secrets, qr, calendar, state, attempts, created_at, expires_at`
-
-// queued is an e-mail as the outbox holds it.
-type queued struct {
-	id       string
-	state    string
-	attempts int
-	created  time.Time
-	broken   error // it cannot be read any more: the service's key was lost, or the row is damaged
+// Mail is an e-mail as the outbox holds it. What it said, and its Params, Secrets,
+// QR and Calendar, are erased when it was sent, failed or expired.
+type Mail struct {
+	ID    string
+	State string
 	Message
+	Created time.Time
+
+	attempts int
+	first    time.Time // when a mail server was first asked to take it
+	broken   error     // it cannot be read any more: the service's key was lost, or the row is damaged
 }
+
+// columns are those that scan reads.
+const columns = `id, recipient, language, template, params, secrets, qr, calendar, state, subject, attempts, created_at, first_at, expires_at`
 
 // scan reads a row of columns and opens its secrets.
-func scan(key *secret.Key, row interface{ Scan(...any) error }) (queued, error) {
+func scan(key *secret.Key, row interface{ Scan(...any) error }) (Mail, error) {
 	var (
-		q                queued
-		params           string
-		sealed           []byte
-		created, expires int64
+		m                       Mail
+		params                  string
+		sealed                  []byte
+		created, first, expires int64
 	)
-	if err := row.Scan(&q.id, &q.To, &q.Language, &q.Template, &params, &sealed, &q.QR, &q.Calendar,
-		&q.state, &q.attempts, &created, &expires); err != nil {
-		return q, fmt.Errorf("mail: read: %w", err)
+	if err := row.Scan(&m.ID, &m.To, &m.Language, &m.Template, &params, &sealed, &m.QR, &m.Calendar,
+		&m.State, &m.Subject, &m.attempts, &created, &first, &expires); err != nil {
+		return m, fmt.Errorf("mail: read: %w", err)
 	}
-	q.created, q.Expires = store.Time(created), store.Time(expires)
-	q.broken = q.open(key, params, sealed)
-	return q, nil
+	m.Created, m.first, m.Expires = store.Time(created), store.Time(first), store.Time(expires)
+	m.broken = m.open(key, params, sealed)
+	return m, nil
 }
 
-func (q *queued) open(key *secret.Key, params string, sealed []byte) error {
-	if err := json.Unmarshal([]byte(params), &q.Params); err != nil {
-		return fmt.Errorf("mail: read parameters of %s: %w", q.id, err)
+func (m *Mail) open(key *secret.Key, params string, sealed []byte) error {
+	if err := json.Unmarshal([]byte(params), &m.Params); err != nil {
+		return fmt.Errorf("mail: read parameters of %s: %w", m.ID, err)
 	}
 	if sealed == nil {
 		return nil
 	}
-	plain, err := key.Open(sealing, []byte(q.id), sealed)
+	plain, err := key.Open(sealing, []byte(m.ID), sealed)
 	if err != nil {
-		return fmt.Errorf("mail: open secrets of %s: %w", q.id, err)
+		return fmt.Errorf("mail: open secrets of %s: %w", m.ID, err)
 	}
-	if err := json.Unmarshal(plain, &q.Secrets); err != nil {
-		return fmt.Errorf("mail: read secrets of %s: %w", q.id, err)
+	if err := json.Unmarshal(plain, &m.Secrets); err != nil {
+		return fmt.Errorf("mail: read secrets of %s: %w", m.ID, err)
 	}
 	return nil
 }

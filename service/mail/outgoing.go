@@ -65,7 +65,7 @@ func (a *Admin) Outgoing(ctx context.Context, f Filter) (api.OutgoingMails, erro
 		if err := countStates(ctx, tx, &page); err != nil {
 			return err
 		}
-		rows, err := tx.Query(ctx, `SELECT id, recipient, template, language, state, attempts, problem, created_at, next_at, done_at, subject
+		rows, err := tx.Query(ctx, `SELECT id, recipient, template, language, state, attempts, problem, created_at, next_at, done_at, subject, lease
 			FROM mails WHERE (created_at < $1 OR (created_at = $1 AND id < $2)) AND ($3 = '' OR state = $3)
 			AND LOWER(recipient) LIKE $4 ESCAPE '!' ORDER BY created_at DESC, id DESC LIMIT $5`,
 			after.created, after.id, f.State, store.Containing(strings.ToLower(strings.TrimSpace(f.Query))), outgoingPage+1)
@@ -101,15 +101,15 @@ func countStates(ctx context.Context, tx *store.Tx, page *api.OutgoingMails) err
 
 func scanOutgoing(row interface{ Scan(...any) error }) (m api.OutgoingMail, created int64, err error) {
 	var (
-		next, done       int64
-		problem, subject string
+		next, done              int64
+		problem, subject, lease string
 	)
-	if err := row.Scan(&m.ID, &m.To, &m.Template, &m.Language, &m.State, &m.Attempts, &problem, &created, &next, &done, &subject); err != nil {
+	if err := row.Scan(&m.ID, &m.To, &m.Template, &m.Language, &m.State, &m.Attempts, &problem, &created, &next, &done, &subject, &lease); err != nil {
 		return m, 0, err
 	}
 	m.Step, m.Problem, m.Code = parseStored(problem)
 	m.Created, m.Done = store.Time(created), store.Time(done)
-	if m.State == Waiting {
+	if m.State == Waiting && lease == "" {
 		m.Next = store.Time(next)
 	}
 	m.Again = m.To != "" && canAgain(m.State, m.Template, subject)
@@ -118,8 +118,8 @@ func scanOutgoing(row interface{ Scan(...any) error }) (m api.OutgoingMail, crea
 
 // canAgain says whether an e-mail can be sent again, as far as its row tells.
 func canAgain(state, template, subject string) bool {
-	k, _ := kindOf(template)
-	return state == Waiting || k.anew && subject != ""
+	t, err := templateOf(template)
+	return state == Waiting || err == nil && t.anew && subject != ""
 }
 
 // SendAgain sends one e-mail again. One that waits is tried at once. What any
@@ -127,16 +127,16 @@ func canAgain(state, template, subject string) bool {
 // link, as an e-mail of its own. It refuses with api.CodeNotFound, and with
 // api.CodeWrongState what cannot be made anew; see Again.
 func (a *Admin) SendAgain(ctx context.Context, id string) error {
-	m, state, err := a.outgoing(ctx, id)
+	m, err := a.outgoing(ctx, id)
 	if err != nil {
 		return err
 	}
-	if m.To == "" || !canAgain(state, m.Template, m.Subject) { // without a recipient: erased with an account
+	if m.To == "" || !canAgain(m.State, m.Template, m.Subject) { // without a recipient: erased with an account
 		return &api.Problem{Code: api.CodeWrongState}
 	}
 	var queue func(context.Context, *store.Tx) error
 	switch {
-	case state == Waiting:
+	case m.State == Waiting:
 		queue = a.atOnce(m.ID)
 	case strings.HasPrefix(m.Template, registrations):
 		queue, err = a.Registrations(ctx, m)
@@ -154,12 +154,12 @@ func (a *Admin) SendAgain(ctx context.Context, id string) error {
 	})
 }
 
-func (a *Admin) outgoing(ctx context.Context, id string) (m OutgoingRow, state string, err error) {
+func (a *Admin) outgoing(ctx context.Context, id string) (m Mail, err error) {
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
 		m.ID = id
 		var created int64
 		err := tx.QueryRow(ctx, `SELECT recipient, language, template, subject, state, created_at FROM mails WHERE id = $1`, id).
-			Scan(&m.To, &m.Language, &m.Template, &m.Subject, &state, &created)
+			Scan(&m.To, &m.Language, &m.Template, &m.Subject, &m.State, &created)
 		if errors.Is(err, store.ErrNoRows) {
 			return &api.Problem{Code: api.CodeNotFound}
 		}
@@ -169,13 +169,14 @@ func (a *Admin) outgoing(ctx context.Context, id string) (m OutgoingRow, state s
 		m.Created = store.Time(created)
 		return nil
 	})
-	return m, state, err
+	return m, err
 }
 
-// atOnce ends the wait of an e-mail. One that was sent meanwhile is left as it is.
+// atOnce ends the wait of an e-mail. One that was sent meanwhile, or is being sent, is
+// left as it is.
 func (a *Admin) atOnce(id string) func(context.Context, *store.Tx) error {
 	return func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `UPDATE mails SET next_at = $1 WHERE id = $2 AND state = $3`, store.Micros(a.Now()), id, Waiting); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE mails SET next_at = $1 WHERE id = $2 AND state = $3 AND lease = ''`, store.Micros(a.Now()), id, Waiting); err != nil {
 			return fmt.Errorf("mail: try an e-mail at once: %w", err)
 		}
 		return nil

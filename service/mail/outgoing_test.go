@@ -207,7 +207,7 @@ func TestRound_whatCannotBeReadFailsAndBlocksNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		server := newMailServer(t)
 		o := newOffice(t, db, serverOf(server.Host, server.Port))
-		for range batch + 1 { // a whole round of them
+		for range claims + 1 { // a whole round of them
 			o.queue(about("lost@example.org", Reset, "r"))
 		}
 		o.post.Outbox = NewOutbox(secret.Generate(), o.Now)
@@ -219,7 +219,7 @@ func TestRound_whatCannotBeReadFailsAndBlocksNothing(t *testing.T) {
 			t.Errorf("arrived: %+v", got)
 		}
 		page := o.list(Filter{Query: "lost"})
-		if m := page.Mails[0]; page.Failed != batch+1 || m.State != Failed || m.Problem != api.MailProblemUnreadable || m.Step != "" || !m.Again {
+		if m := page.Mails[0]; page.Failed != claims+1 || m.State != Failed || m.Problem != api.MailProblemUnreadable || m.Step != "" || !m.Again {
 			t.Errorf("%d failed: %+v", page.Failed, m)
 		}
 	})
@@ -282,13 +282,20 @@ func (o *office) exec(query string) (n int64, err error) {
 	return n, err
 }
 
-func TestKinds_areAllTemplatesButTheTest(t *testing.T) {
-	for template := range layouts {
-		if _, ok := kindOf(template); ok == (template == Test) {
-			t.Errorf("%s: among the automatic e-mails: %v", template, ok)
+func TestTemplates_goOutByThemselvesButForTheTest(t *testing.T) {
+	seen := map[string]bool{}
+	for tpl := range automatic {
+		seen[tpl.name] = true
+	}
+	for _, tpl := range templates {
+		if seen[tpl.name] == (tpl.name == Test) {
+			t.Errorf("%s: among the automatic e-mails: %v", tpl.name, seen[tpl.name])
+		}
+		if len(tpl.blocks) == 0 {
+			t.Errorf("%s says nothing", tpl.name)
 		}
 	}
-	if len(kinds) != len(layouts)-1 {
-		t.Errorf("%d kinds of %d templates", len(kinds), len(layouts))
+	if len(seen) != len(templates)-1 {
+		t.Errorf("%d automatic ones of %d", len(seen), len(templates))
 	}
 }

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"errors"
 
 	"plenary/api"
 )
@@ -13,17 +12,17 @@ import (
 func (s *Server) Reach(ctx context.Context) (problem string) {
 	ctx, cancel := context.WithTimeout(ctx, min(testTime, s.timeout()))
 	defer cancel()
-	d := delivery{server: s, to: s.From}
-	err := d.run(ctx, func(api.MailStep) {})
-	failed, _ := errors.AsType[*sendError](err)
-	switch {
-	case err == nil:
-		return ""
-	case failed != nil:
+	if failed := s.reach(ctx, letter{to: s.From}, unseen); failed != nil {
 		return failed.stored()
-	default:
-		return err.Error()
 	}
+	return ""
+}
+
+// reach goes through all steps of a conversation about one e-mail.
+func (s *Server) reach(ctx context.Context, l letter, seen func(api.MailStep)) *sendError {
+	c := &conversation{server: s}
+	defer c.end()
+	return c.run(ctx, append(c.opening(), c.handing(l)...), seen)
 }
 
 // Current gives the server that counts, as of the last Refresh; nil: e-mails wait.

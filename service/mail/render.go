@@ -20,7 +20,7 @@ type Rendered struct {
 
 // Render writes an e-mail in its recipient's language, as text and as HTML.
 func Render(info Info, m Message) (Rendered, error) {
-	layout, err := layoutOf(m.Template)
+	t, err := templateOf(m.Template)
 	if err != nil {
 		return Rendered{}, err
 	}
@@ -29,16 +29,12 @@ func Render(info Info, m Message) (Rendered, error) {
 	d := document{lang: w.Lang(), direction: w.Direction(), organization: info.Organization}
 	d.subject = oneLine(w.T("mail."+m.Template+".subject", data))
 
-	// To an address that nobody has verified, nothing is repeated that somebody
-	// typed: it would be a way to have us deliver other people's texts. A username
-	// can be a link, too (www.example.org); the e-mail after the activation has it.
-	verified := m.Template != Activate && m.Template != EmailCode && m.Template != ResetWaiting
-	if m.Params["Name"] != "" && verified {
+	if m.Params["Name"] != "" && !t.unverified {
 		d.add(paragraph, w.T("mail.greeting-name", data))
 	} else {
 		d.add(paragraph, w.T("mail.greeting"))
 	}
-	for _, b := range layout {
+	for _, b := range t.blocks {
 		if b.when != nil && !b.when(m) {
 			continue
 		}
@@ -50,7 +46,7 @@ func Render(info Info, m Message) (Rendered, error) {
 	}
 	d.add(paragraph, w.T("mail.thanks"))
 	d.add(paragraph, w.T("mail.regards")+"\n"+w.T("mail.signature", data))
-	if m.Params["Username"] != "" && verified {
+	if m.Params["Username"] != "" && !t.unverified {
 		d.footer = w.T("mail.about-account", data)
 	}
 

@@ -59,7 +59,8 @@ func TestRender_everyTemplateInEveryLanguage(t *testing.T) {
 		"Reason": "no", "Contact": "meetings@example.int", "Companions": "Bo", "Machine": "Linux",
 		"When": "12 Jan 2027", "Address": "a••••••@••••••.org", "Left": "3", "Roles": "administrator",
 	}
-	for template := range layouts {
+	for _, tpl := range templates {
+		template := tpl.name
 		for _, l := range words.Letters() {
 			lang := l.Code
 			r := render(t, Message{

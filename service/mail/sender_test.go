@@ -209,23 +209,50 @@ func TestRound_unreachableServer(t *testing.T) {
 	if state, problem, _, _ := p.row(); state != Waiting || problem != "connection: connection-refused" {
 		t.Errorf("%s %q", state, problem)
 	}
-	p.later(giveUp + time.Hour)
-	p.round()
-	if state, _, _, _ := p.row(); state != Failed {
-		t.Errorf("after %s: %s", giveUp, state)
-	}
+}
+
+// An e-mail that waits for a mail server, or for its settings, has its five days
+// from when the server was first asked to take it.
+func TestRound_fiveDaysCountFromTheFirstAttemptAtTheEMail(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		server := newMailServer(t)
+		settings := serverOf(server.Host, server.Port)
+		p := newPost(t, db, nil)
+		p.queue(reset("ana@example.org"))
+		p.later(6 * 24 * time.Hour)
+		p.Options.Server = func(context.Context) (*Server, error) { return settings, nil }
+		server.Behave(func(m *mailtest.Manners) { m.OnSender = refuse(550) })
+		p.round()
+		if state, problem, _, _ := p.row(); state != Waiting || problem != "sender: refused 550" {
+			t.Fatalf("settings in trouble: %s %q", state, problem)
+		}
+		p.later(6 * 24 * time.Hour)
+		server.Behave(func(m *mailtest.Manners) {
+			m.OnSender, m.OnData = nil, func() error { return mailtest.Refuse(451) }
+		})
+		p.round()
+		if state, problem, _, _ := p.row(); state != Waiting || problem != "message: refused 451" {
+			t.Fatalf("first attempt: %s %q", state, problem)
+		}
+		p.later(giveUp - time.Minute)
+		p.round()
+		if state, _, _, _ := p.row(); state != Waiting {
+			t.Fatalf("within five days: %s", state)
+		}
+		p.later(time.Hour)
+		p.round()
+		if state, _, _, _ := p.row(); state != Failed {
+			t.Errorf("after five days: %s", state)
+		}
+	})
 }
 
 func TestRound_leaseOfASenderThatDiedRunsOut(t *testing.T) {
 	server := newMailServer(t)
 	p := newPost(t, storetest.SQLite(t), serverOf(server.Host, server.Port))
 	p.queue(reset("ana@example.org"))
-	due, err := p.due(t.Context())
-	if err != nil || len(due) != 1 {
-		t.Fatal(due, err)
-	}
-	if q, err := p.claim(t.Context(), due[0], "another sender", time.Minute); err != nil || q == nil {
-		t.Fatal(q, err)
+	if c, err := p.claim(t.Context(), claims, time.Minute); err != nil || len(c.mails) != 1 {
+		t.Fatal(c, err)
 	}
 	if n := p.round(); n != 0 {
 		t.Fatal("sent what another sender has")

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -78,24 +77,20 @@ func (s *Server) tlsConfig() *tls.Config {
 	return config
 }
 
-// send hands one e-mail over. It returns nil only once the server has taken it,
-// and a *sendError otherwise.
-func (s *Server) send(ctx context.Context, id string, organization string, r Rendered) error {
-	ctx, cancel := context.WithTimeout(ctx, s.timeout())
-	defer cancel()
+// letter makes what is to be handed over of an e-mail. The error is a *sendError.
+func (s *Server) letter(id, organization string, r Rendered) (letter, *sendError) {
 	to, err := rules.ParseEmail(r.To)
 	if err != nil {
-		return unreadable(err)
+		return letter{}, unreadable(err)
 	}
 	msg, err := s.compose(id, organization, r)
 	if err != nil {
-		return unreadable(err)
+		return letter{}, unreadable(err)
 	}
-	d := delivery{server: s, to: to, write: func(w io.Writer) error {
+	return letter{to: to, write: func(w io.Writer) error {
 		_, err := msg.WriteTo(w)
 		return err
-	}}
-	return d.run(ctx, func(api.MailStep) {})
+	}}, nil
 }
 
 // ParseServer reads "host:port". Security and sender are left to be set.

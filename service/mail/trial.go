@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/google/uuid"
@@ -87,30 +86,23 @@ func (a *Admin) try(ctx context.Context, accountID string, server *Server, messa
 func trial(ctx context.Context, server *Server, info Info, who api.Account, message bool) (test api.MailTest, problem string) {
 	ctx, cancel := context.WithTimeout(ctx, min(testTime, server.timeout()))
 	defer cancel()
-	d := delivery{server: server, to: who.Email}
-	if message {
-		d.write = func(w io.Writer) error { return writeTest(w, server, info, who) }
+	var l letter
+	r, err := Render(info, Message{To: who.Email, Language: who.Language, Template: Test})
+	failed := unreadable(err)
+	if err == nil {
+		l, failed = server.letter(uuid.NewString(), info.Organization, r)
 	}
-	err := d.run(ctx, func(s api.MailStep) { test.Steps = append(test.Steps, s) })
-	test.OK, test.Recipient, problem = err == nil, who.Email, "ok"
-	if failed, ok := errors.AsType[*sendError](err); ok {
+	if !message {
+		l.write = nil
+	}
+	if failed == nil {
+		failed = server.reach(ctx, l, func(s api.MailStep) { test.Steps = append(test.Steps, s) })
+	}
+	test.OK, test.Recipient, problem = failed == nil, who.Email, "ok"
+	if failed != nil {
 		problem = failed.stored()
 	}
 	return test, problem
-}
-
-// writeTest writes the e-mail of an EMail Test.
-func writeTest(w io.Writer, server *Server, info Info, who api.Account) error {
-	rendered, err := Render(info, Message{To: who.Email, Language: who.Language, Template: Test})
-	if err != nil {
-		return err
-	}
-	msg, err := server.compose(uuid.NewString(), info.Organization, rendered)
-	if err != nil {
-		return err
-	}
-	_, err = msg.WriteTo(w)
-	return err
 }
 
 // begin counts a test before it runs, or refuses with api.CodeTooMany.

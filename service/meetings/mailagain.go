@@ -24,11 +24,11 @@ var toldAt = map[string][]string{
 // it is now, to the address that its account has now. It is a mail.Again: it
 // refuses with api.CodeWrongState where the e-mail is not true any more, the
 // meeting is over, or nobody is there to be told.
-func (m *Meetings) MailAgain(_ context.Context, row mail.OutgoingRow) (func(context.Context, *store.Tx) error, error) {
+func (m *Meetings) MailAgain(_ context.Context, row mail.Mail) (func(context.Context, *store.Tx) error, error) {
 	return func(ctx context.Context, tx *store.Tx) error { return m.tellAgain(ctx, tx, row) }, nil
 }
 
-func (m *Meetings) tellAgain(ctx context.Context, tx *store.Tx, row mail.OutgoingRow) error {
+func (m *Meetings) tellAgain(ctx context.Context, tx *store.Tx, row mail.Mail) error {
 	r, err := readRegistration(ctx, tx, row.Subject)
 	if api.HasCode(err, api.CodeNotFound) {
 		return refuse(api.CodeWrongState)

@@ -15,7 +15,7 @@ import (
 
 // again makes an e-mail about a registration anew.
 func (w *world) again(template, number string) error {
-	queue, err := w.MailAgain(w.t.Context(), mail.OutgoingRow{Template: template, Subject: number})
+	queue, err := w.MailAgain(w.t.Context(), mail.Mail{Message: mail.Message{Template: template, Subject: number}})
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,8 @@ type Manners struct {
 	User, Password string
 	Mechanisms     []string
 	NoLetters      bool // only ASCII in addresses: no SMTPUTF8
+	Most           int  // conversations that it bears at once; it turns others away with 421. 0: any
+	Ends           int  // e-mails after which it ends a conversation. 0: never
 	// OnSender, OnRecipient and OnData answer MAIL, RCPT and the message; nil takes it.
 	OnSender, OnRecipient func(address string) error
 	OnData                func() error
@@ -57,6 +59,9 @@ type Server struct {
 	mu      sync.Mutex
 	manners Manners
 	got     []Received
+	open    int
+	most    int
+	all     int
 }
 
 // Start starts a server.
@@ -64,7 +69,7 @@ func Start(t *testing.T, m Manners) *Server {
 	t.Helper()
 	s := &Server{manners: m}
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
-		return &session{server: s, conn: c}, nil
+		return s.begin(c)
 	}))
 	server.Domain = "mail.test"
 	server.ErrorLog = silence{}
@@ -95,6 +100,25 @@ func (s *Server) now() Manners {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.manners
+}
+
+func (s *Server) begin(c *smtp.Conn) (smtp.Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.manners.Most > 0 && s.open >= s.manners.Most {
+		return nil, &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 7, 0}, Message: "SERVER-TEXT: too many"}
+	}
+	s.open++
+	s.all++
+	s.most = max(s.most, s.open)
+	return &session{server: s, conn: c}, nil
+}
+
+// Conversations gives how many there were, and how many at once.
+func (s *Server) Conversations() (all, atOnce int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all, s.most
 }
 
 // Inbox gives what has arrived.

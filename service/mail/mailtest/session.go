@@ -15,15 +15,27 @@ type session struct {
 	conn     *smtp.Conn
 	user     string
 	from, to string
+	taken    int
 }
 
-func (s *session) Reset()        { s.from, s.to = "", "" }
-func (s *session) Logout() error { return nil }
+func (s *session) Reset() { s.from, s.to = "", "" }
+
+// Logout is go-smtp's word for the end of the connection.
+func (s *session) Logout() error {
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	s.server.open--
+	return nil
+}
 
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 	m := s.server.now()
 	if m.User != "" && s.user == "" {
 		return smtp.ErrAuthRequired
+	}
+	if m.Ends > 0 && s.taken >= m.Ends {
+		// As a server that was restarted: the connection is gone.
+		return errors.Join(&smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 7, 0}, Message: "SERVER-TEXT: enough"}, s.conn.Close())
 	}
 	s.from = from
 	if m.OnSender == nil {
@@ -50,6 +62,7 @@ func (s *session) Data(r io.Reader) error {
 			return err
 		}
 	}
+	s.taken++
 	_, secure := s.conn.TLSConnectionState()
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()

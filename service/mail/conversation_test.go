@@ -137,6 +137,30 @@ var deliveries = []struct {
 	},
 }
 
+func allSteps(server *Server) []step {
+	c := &conversation{server: server}
+	return append(c.opening(), c.handing(letter{write: func(io.Writer) error { return nil }})...)
+}
+
+// send hands one e-mail over, in a conversation of its own.
+func send(ctx context.Context, server *Server, id, organization string, r Rendered) error {
+	l, failed := server.letter(id, organization, r)
+	if failed != nil {
+		return failed
+	}
+	ctx, cancel := context.WithTimeout(ctx, server.timeout())
+	defer cancel()
+	c := &conversation{server: server}
+	defer c.end()
+	if failed := c.open(ctx, unseen); failed != nil {
+		return failed
+	}
+	if failed := c.deliver(ctx, l, unseen); failed != nil {
+		return failed
+	}
+	return nil
+}
+
 func TestTrial_saysWhatIsWrongAtWhichStep(t *testing.T) {
 	for _, tc := range deliveries {
 		t.Run(tc.name, func(t *testing.T) {
@@ -162,7 +186,7 @@ func TestTrial_saysWhatIsWrongAtWhichStep(t *testing.T) {
 			}
 			want := make([]api.MailStep, 0, 7)
 			state := api.MailStepOK
-			for _, s := range (&delivery{server: server, write: func(io.Writer) error { return nil }}).steps() {
+			for _, s := range allSteps(server) {
 				step := api.MailStep{Step: s.name, State: state}
 				switch {
 				case s.name == tc.step:
@@ -202,7 +226,7 @@ func TestSend_meetsTheServersOfTheWorld(t *testing.T) {
 				tc.set(server)
 			}
 			start := time.Now()
-			err := server.send(t.Context(), "id", "Example", message)
+			err := send(t.Context(), server, "id", "Example", message)
 			if took := time.Since(start); took > server.Timeout+farewell+2*time.Second {
 				t.Errorf("took %s", took)
 			}
@@ -229,7 +253,7 @@ func TestSend_goesThroughTLSAsTheUser(t *testing.T) {
 		s := serverOf(server.Host, server.Port)
 		s.TLSConfig = mailtest.Trust(t)
 		as(map[bool]string{true: TLS, false: StartTLS}[tls], "s3cret")(s)
-		if err := s.send(t.Context(), "id", "Example", message); err != nil {
+		if err := send(t.Context(), s, "id", "Example", message); err != nil {
 			t.Fatal(err)
 		}
 		if got := server.Inbox(); len(got) != 1 || !got[0].Secure || got[0].User != "plenary" || got[0].To != message.To || got[0].From != s.From {
@@ -243,7 +267,7 @@ func TestSend_neverInClearWhenTLSIsAskedFor(t *testing.T) {
 	for _, security := range []string{StartTLS, TLS} {
 		s := serverOf(server.Host, server.Port)
 		s.Security, s.Timeout = security, patience
-		if err := s.send(t.Context(), "id", "Example", message); err == nil {
+		if err := send(t.Context(), s, "id", "Example", message); err == nil {
 			t.Errorf("%s: sent in clear", security)
 		}
 	}
@@ -265,7 +289,7 @@ func TestSend_endsWithItsContext(t *testing.T) {
 		<-connected
 		cancel()
 	}()
-	if err := s.send(ctx, "id", "Example", message); err == nil {
+	if err := send(ctx, s, "id", "Example", message); err == nil {
 		t.Error("sent")
 	}
 }
@@ -313,7 +337,7 @@ func TestSend_believesNothingFromBeforeTLS(t *testing.T) {
 	s := serverOf(host, port)
 	s.TLSConfig = mailtest.Trust(t)
 	as(StartTLS, "s3cret")(s)
-	err := s.send(t.Context(), "id", "Example", message)
+	err := send(t.Context(), s, "id", "Example", message)
 	if failed, ok := errors.AsType[*sendError](err); !ok || failed.step != api.MailStepLogIn || failed.problem != api.MailProblemNoLogIn {
 		t.Errorf("error %v", err)
 	}

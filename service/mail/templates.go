@@ -1,0 +1,209 @@
+package mail
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"plenary/api"
+)
+
+// Templates of e-mails, and the parameters and secrets that each one takes.
+// Every one takes the parameter Username, and those about registrations take
+// the parameters named at RegistrationReceived.
+const (
+	Activate          = "activate"           // secrets Link, Code
+	AlreadyRegistered = "already-registered" // to an address that has an account already
+	Active            = "active"
+	Reset             = "reset"         // parameters When, Machine: when it was asked for, and by what; secrets Link, Code
+	ResetWaiting      = "reset-waiting" // to the address of an account that waits to be activated; secrets Link, Code
+	PasswordChanged   = "password-changed"
+
+	// What tells owners of what happened to their accounts.
+	NewDevice         = "new-device"         // parameters Machine, When
+	Locked            = "locked"             // deactivated for security; the way back is "Forgot password?"
+	EmailCode         = "email-code"         // to a new address, not verified yet; secret Code
+	EmailChangeAsked  = "email-change-asked" // to the address of now; parameter Address, the new one, masked
+	EmailChanged      = "email-changed"      // to the address of before; parameter Address, the new one, masked
+	UsernameChanged   = "username-changed"
+	QuestionSet       = "secret-question-set"
+	QuestionUsed      = "secret-question-used"
+	QuestionRemoved   = "secret-question-removed"
+	SecondFactorOn    = "second-factor-on"
+	SecondFactorOff   = "second-factor-off"
+	RecoveryCodeUsed  = "recovery-code-used" // parameter Left, how many there still are
+	Deactivated       = "deactivated"        // by staff
+	Reactivated       = "reactivated"
+	RolesChanged      = "roles-changed"       // parameter Roles
+	ResetAddressSet   = "reset-address-set"   // to the account's own address; parameter Address, masked; secret Link, which stops it
+	ResetAddressReady = "reset-address-ready" // to the reset address
+	DeletionAsked     = "deletion-asked"      // parameter When
+	Deleted           = "deleted"
+	Test              = "test" // of the mail server's settings
+
+	// RegistrationReceived acknowledges: clearly no confirmation yet.
+	// Parameters: Name, Number, Meeting (title), MeetingCode, Dates, Place,
+	// Participation (api.OnSite or api.Remote), Companions (may be empty), and
+	// State (api.WaitingFocalPoint or api.WaitingSecretariat).
+	RegistrationReceived    = registrations + "received"
+	RegistrationConfirmed   = registrations + "confirmed"
+	RegistrationRefused     = registrations + "refused" // also Reason and Contact
+	RegistrationWaitingList = registrations + "waiting-list"
+	RegistrationWithdrawn   = registrations + "withdrawn"
+)
+
+// registrations begins the names of templates about registrations.
+const registrations = "registration-"
+
+// Priorities: e-mails leave in this order, those of one priority in the order in
+// which they fell due.
+const (
+	urgent = iota // somebody waits for it at the screen, and its code does not live long
+	notice        // tells owners what happened to their accounts
+	bulk          // may come a hundred thousand at a time
+	priorities
+)
+
+// template is all that there is to know of an e-mail but its texts.
+type template struct {
+	name     string
+	priority int
+	// optional ones can be switched off. All others are needed: without them
+	// people get into no account, or are not told what happened to theirs.
+	optional bool
+	// anew: what the e-mail says can be made again from what it is about, and is
+	// as true as it was.
+	anew bool
+	// unverified: it goes to an address that nobody has verified. Nothing is
+	// repeated in it that somebody typed: it would be a way to have us deliver
+	// other people's texts. A username can be a link, too (www.example.org).
+	unverified bool
+	// forget: to whom it went is forgotten with what it said, since nobody is left
+	// who could ask for it.
+	forget bool
+	blocks []block // between the greeting and the farewell that all have
+}
+
+// templates are the e-mails that there are, in the order in which administrators
+// see them. The reset e-mail is that of the source
+// (sources/forgotten-password.txt), with the code added.
+var templates = []template{
+	{name: Activate, priority: urgent, anew: true, unverified: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: paragraph, key: "please"},
+		{kind: button, key: "link"},
+		{kind: paragraph, key: "code"},
+		{kind: code},
+		{kind: paragraph, key: "limits"},
+		{kind: paragraph, key: "not-you"},
+	}},
+	{name: AlreadyRegistered, priority: urgent, anew: true, blocks: texts("intro", "reset", "not-you")},
+	{name: Active, priority: notice, optional: true, anew: true, blocks: texts("intro", "login")},
+	{name: Reset, priority: urgent, anew: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: paragraph, key: "please"},
+		{kind: button, key: "link"},
+		{kind: paragraph, key: "code"},
+		{kind: code},
+		{kind: paragraph, key: "limits"},
+		{kind: paragraph, key: "not-you"},
+	}},
+	{name: ResetWaiting, priority: urgent, anew: true, unverified: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: paragraph, key: "please"},
+		{kind: button, key: "link"},
+		{kind: paragraph, key: "code"},
+		{kind: code},
+		{kind: paragraph, key: "limits"},
+		{kind: paragraph, key: "not-you"},
+	}},
+	{name: PasswordChanged, priority: notice, anew: true, blocks: texts("intro", "sessions", "not-you")},
+	{name: NewDevice, priority: notice, blocks: []block{{kind: paragraph, key: "intro"}, {kind: warning, key: "machine"}, {kind: paragraph, key: "not-you"}}},
+	{name: Locked, priority: notice, anew: true, blocks: texts("intro", "back", "not-you")},
+	{name: EmailCode, priority: urgent, unverified: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: code},
+		{kind: paragraph, key: "limits"},
+		{kind: paragraph, key: "not-you"},
+	}},
+	{name: EmailChangeAsked, priority: notice, blocks: texts("intro", "not-you")},
+	{name: EmailChanged, priority: notice, blocks: texts("intro", "not-you")},
+	{name: UsernameChanged, priority: notice, anew: true, blocks: texts("intro", "not-you")},
+	{name: QuestionSet, priority: notice, anew: true, blocks: texts("intro", "not-you")},
+	{name: QuestionUsed, priority: notice, anew: true, blocks: texts("intro", "not-you")},
+	{name: QuestionRemoved, priority: notice, anew: true, blocks: texts("intro", "not-you")},
+	{name: SecondFactorOn, priority: notice, anew: true, blocks: texts("intro", "codes", "not-you")},
+	{name: SecondFactorOff, priority: notice, anew: true, blocks: texts("intro", "not-you")},
+	{name: RecoveryCodeUsed, priority: notice, blocks: texts("intro", "not-you")},
+	{name: Deactivated, priority: notice, anew: true, blocks: texts("intro", "desk")},
+	{name: Reactivated, priority: notice, anew: true, blocks: texts("intro", "login")},
+	{name: RolesChanged, priority: notice, blocks: texts("intro", "not-you")},
+	{name: ResetAddressSet, priority: notice, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: warning, key: "not-you"},
+		{kind: button, key: "link"},
+	}},
+	{name: ResetAddressReady, priority: urgent, blocks: texts("intro", "how", "limits")},
+	{name: DeletionAsked, priority: notice, blocks: texts("intro", "back", "not-you")},
+	{name: Deleted, priority: notice, forget: true, blocks: texts("intro")},
+	{name: RegistrationReceived, priority: bulk, optional: true, anew: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: warning, key: "focal-point", when: param("State", api.WaitingFocalPoint)},
+		{kind: warning, key: "secretariat", when: param("State", api.WaitingSecretariat)},
+		{kind: facts},
+		{kind: paragraph, key: "wait"},
+	}},
+	{name: RegistrationConfirmed, priority: bulk, optional: true, anew: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: facts},
+		{kind: paragraph, key: "onsite", when: hasQR},
+		{kind: qrCode, key: "qr", when: hasQR},
+		{kind: paragraph, key: "remote", when: param("Participation", api.Remote)},
+		{kind: paragraph, key: "calendar", when: func(m Message) bool { return m.Calendar != "" }},
+	}},
+	{name: RegistrationRefused, priority: bulk, optional: true, anew: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: facts},
+		{kind: paragraph, key: "contact", when: func(m Message) bool { return m.Params["Contact"] != "" }},
+	}},
+	{name: RegistrationWaitingList, priority: bulk, optional: true, anew: true, blocks: []block{
+		{kind: warning, key: "intro"},
+		{kind: facts},
+		{kind: paragraph, key: "order"},
+	}},
+	{name: RegistrationWithdrawn, priority: bulk, optional: true, anew: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: facts},
+		{kind: paragraph, key: "again"},
+	}},
+	{name: Test, blocks: texts("intro")},
+}
+
+// texts are paragraphs, by their keys.
+func texts(keys ...string) []block {
+	blocks := make([]block, len(keys))
+	for i, key := range keys {
+		blocks[i] = block{kind: paragraph, key: key}
+	}
+	return blocks
+}
+
+// ErrUnknownTemplate means that a message names a template that does not exist.
+var ErrUnknownTemplate = errors.New("mail: unknown template")
+
+func templateOf(name string) (*template, error) {
+	i := slices.IndexFunc(templates, func(t template) bool { return t.name == name })
+	if i < 0 {
+		return nil, fmt.Errorf("%w %q", ErrUnknownTemplate, name)
+	}
+	return &templates[i], nil
+}
+
+// automatic are the e-mails that go out by themselves: all but that of an EMail Test.
+func automatic(yield func(*template) bool) {
+	for i := range templates {
+		if templates[i].name != Test && !yield(&templates[i]) {
+			return
+		}
+	}
+}
