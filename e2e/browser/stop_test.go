@@ -19,9 +19,8 @@ import (
 	"plenary/service/secret"
 )
 
-// stopLink is the link in the e-mail that tells an owner of a reset address, of
-// a service that answers on this machine.
-func stopLink(t *testing.T) (link string, address func() *api.ResetAddress) {
+// runService runs a service that answers on this machine.
+func runService(t *testing.T) (*service.Service, *secret.Key) {
 	t.Helper()
 	database, key, log := filepath.Join(t.TempDir(), "plenary.db"), secret.Generate(), slog.New(slog.DiscardHandler)
 	var s *service.Service
@@ -43,6 +42,14 @@ func stopLink(t *testing.T) (link string, address func() *api.ResetAddress) {
 			t.Error(err)
 		}
 	})
+	return s, key
+}
+
+// stopLink is the link in the e-mail that tells an owner of a reset address, of
+// a service that answers on this machine.
+func stopLink(t *testing.T) (link string, address func() *api.ResetAddress) {
+	t.Helper()
+	s, key := runService(t)
 	create := func(username string, roles ...string) string {
 		id, err := s.Accounts().Create(t.Context(), accounts.NewAccount{
 			Username: username, Email: username + "@example.org", Password: "Tr4vel-Lemur&Quartz", FirstName: "Amina", Roles: roles,

@@ -1,0 +1,77 @@
+//go:build e2e
+
+package browser
+
+import (
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"plenary/api"
+	"plenary/service/accounts"
+	"plenary/service/mail"
+)
+
+// Who forgot the password before activating is shown for whom the account is, chooses
+// another password, and has an account.
+func TestResetPage_showsForWhomAnAccountWaits(t *testing.T) {
+	s, key := runService(t)
+	home := accounts.Source{Address: netip.MustParseAddr("192.0.2.10")}
+	in := api.SignUp{
+		Flow: strings.Repeat("A", 43), FirstName: "Amina", FamilyName: "Okafor", Email: "amina@example.org", Language: "en", Username: "amina",
+		Password: "Tr4vel-Lemur&Quartz", Membership: "un-agency", Country: "CH", NewOrganization: &api.NewOrganization{Name: "Example"},
+		AcceptTerms: true, ReadPrivacy: true,
+	}
+	forgotten := api.Flow{Token: strings.Repeat("B", 42) + "A"}
+	if err := s.Accounts().SignUp(t.Context(), in, home); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Accounts().Recover(t.Context(), api.Recover{Flow: forgotten.Token, Identifier: "amina"}, home); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Accounts().SendRecovery(t.Context(), forgotten, home); err != nil {
+		t.Fatal(err)
+	}
+	all, err := mail.Outgoing(t.Context(), s.DB(), key, mail.Info{Organization: "Example Organization", ServiceDesk: "servicedesk@example.org"})
+	if err != nil || all[0].Template != mail.ResetWaiting {
+		t.Fatalf("the newest e-mail: %+v, %v", all[0], err)
+	}
+	link := all[0].Secrets[mail.Link]
+
+	b, err := Start(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	do := func(steps ...error) {
+		t.Helper()
+		for _, err := range steps {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	picture := func(name string) {
+		if dir := os.Getenv("PLENARY_PICTURES"); dir != "" {
+			do(b.SavePNG(filepath.Join(dir, name+".png")))
+		}
+	}
+	for _, lang := range []string{"fr", "es", "ru", "zh", "ar", "en"} {
+		do(b.Open(strings.Replace(link, "lang=en", "lang="+lang, 1)), b.Wait("#ask"), b.Wait("#waiting"))
+		picture("reset-waiting-" + lang)
+	}
+	for selector, want := range map[string]string{"#who": "Amina Okafor", "#organization": "Example"} {
+		if got, err := b.Text(selector); err != nil || got != want {
+			t.Errorf("%s is %q (%v)", selector, got, err)
+		}
+	}
+	const password = "Br1ght_Otter^Meadow"
+	do(b.Fill("#password", password), b.Fill("#confirm", password), b.Click("#reset button[type=submit]"), b.Wait("#done"))
+	picture("reset-waiting-done")
+	if _, err := s.Accounts().LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: password}, home); err != nil {
+		t.Errorf("log in: %v", err)
+	}
+	do(b.Open(link), b.Wait("#expired"))
+}
