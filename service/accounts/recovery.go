@@ -292,9 +292,15 @@ func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery) erro
 		return err
 	}
 	s, waits, err := a.waitingSignUp(ctx, tx, `s.id = $1`, r.signUp)
+	if err != nil {
+		return err
+	}
+	borne, err := a.borneBy(ctx, tx, r, s)
 	switch {
 	case err != nil:
 		return err
+	case !borne:
+		return a.pretendReset(ctx, tx, r, secrets)
 	case deactivated && r.resetAddress == "":
 		// A new password would not let the person in: staff does.
 		return a.tell(ctx, tx, account, mail.Message{Template: mail.Deactivated})

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 
@@ -45,6 +46,20 @@ func (a *Accounts) waitingSignUp(ctx context.Context, tx *store.Tx, condition, a
 	return scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s
 		WHERE `+condition+` AND s.state = $2 AND s.expires_at > $3 ORDER BY s.created_at DESC LIMIT 1`,
 		arg, api.SignUpWaiting, store.Micros(a.Now())))
+}
+
+// borneBy uses one of what the address of a sign-up bears in an hour, with the e-mails of
+// all sign-ups for it, and tells whether it does; for others it does the same, and they do.
+func (a *Accounts) borneBy(ctx context.Context, tx *store.Tx, r recovery, s signUp) (bool, error) {
+	by := r.who()
+	if s.id != "" {
+		by = []byte(s.emailKey)
+	}
+	err := a.spend(ctx, tx, a.activationMails(string(by)))
+	if _, full := errors.AsType[*errFull](err); full {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // waitingMail is the e-mail with code and link to the address of a sign-up, which is

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -55,6 +56,25 @@ func TestRecovery_beforeTheActivation(t *testing.T) {
 		}
 		if n := w.rows(proofsOfNothing); n != 0 {
 			t.Errorf("%d codes and links of nothing", n)
+		}
+	})
+}
+
+// Somebody else's address bears so many e-mails in an hour, of sign-ups and of their
+// forgotten passwords together, by whatever name they are asked for.
+func TestRecovery_ofSignUpsIsBorneByTheirAddress(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		const address = "somebody@example.org"
+		for i := range w.limits().Mails - 2 {
+			w.signUp(signUpOf(address, fmt.Sprint("stranger", i)))
+		}
+		for i := range w.limits().Mails - 2 {
+			for _, identifier := range []string{fmt.Sprint("stranger", i), address} {
+				w.recoverQuietly(identifier)
+			}
+		}
+		if n := len(w.mails()); n != w.limits().Mails {
+			t.Errorf("%d e-mails", n)
 		}
 	})
 }
