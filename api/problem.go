@@ -34,7 +34,9 @@ const (
 	CodeSecondPerson       Code = "second-person"        // 409: another administrator must approve
 	CodeMailFailed         Code = "mail-failed"          // 422: the settings do not work; those of before stay
 	CodeTooMany            Code = "too-many"             // 429 with Retry-After
-	CodeBusy               Code = "busy"                 // 503 with Retry-After
+	CodeBusy               Code = "busy"                 // 503 with Retry-After: too much to do
+	CodeUnavailable        Code = "unavailable"          // 503 with Retry-After: the database takes no work now; nothing was done
+	CodeOutcomeUnknown     Code = "outcome-unknown"      // 503 with Retry-After: it may have been done or not; look before it is done again
 	CodeCodeWrong          Code = "code-wrong"           // 422: code does not match; tries are limited
 	CodeCodeExpired        Code = "code-expired"         // 410: too old, used, or too many tries: ask for a new one
 	CodePasswordRefused    Code = "password-refused"     // 422: breaks the policy; the code stays good

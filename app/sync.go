@@ -163,7 +163,7 @@ func isFailure(err error) bool {
 func isOffline(err error) bool {
 	switch Explain(err).Kind {
 	case KindUnreachable, KindUntrusted, KindUnknownIssuer, KindCertificateTime, KindProxy, KindProxyLogIn, KindProxyRefused, KindNotPlenary, KindOtherService, KindBrokenAnswer, KindTimeout,
-		string(api.CodeBusy), string(api.CodeTooMany):
+		string(api.CodeBusy), string(api.CodeUnavailable), string(api.CodeOutcomeUnknown), string(api.CodeTooMany):
 		return true
 	}
 	return false

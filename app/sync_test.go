@@ -77,6 +77,8 @@ func TestErrors_areSortedForTheLoop(t *testing.T) {
 		"no network":     {client.ErrUnreachable, true, true},
 		"captive portal": {client.ErrNotPlenary, true, true},
 		"busy":           {problem(api.CodeBusy), true, true},
+		"unavailable":    {problem(api.CodeUnavailable), true, true},
+		"unknown":        {problem(api.CodeOutcomeUnknown), true, true},
 		"session ended":  {problem(api.CodeSessionEnded), false, false},
 		"keyring":        {ErrKeyringMissing, false, true},
 		"internal":       {problem(api.CodeInternal), false, true},

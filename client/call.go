@@ -116,7 +116,7 @@ func (c *Client) waitBefore(err error, try int) (time.Duration, bool) {
 	wait := c.o.RetryWait << try
 	wait = min(wait/2+rand.N(wait/2+1), maxWait)
 	switch {
-	case api.HasCode(err, api.CodeBusy, api.CodeTooMany):
+	case api.HasCode(err, api.CodeBusy, api.CodeUnavailable, api.CodeOutcomeUnknown, api.CodeTooMany):
 		if asked := retryAfterOf(err); asked > 0 {
 			return asked, asked <= maxWait
 		}

@@ -2,12 +2,11 @@ package service
 
 import (
 	"context"
-	"errors"
-	"log/slog"
 	"time"
 
 	"plenary/service/accounts"
 	"plenary/service/audit"
+	"plenary/service/job"
 	"plenary/service/mail"
 	"plenary/service/organizations"
 	"plenary/service/policy"
@@ -19,12 +18,8 @@ import (
 func (s *Service) start() {
 	background, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	sender := mail.NewSender(mail.Options{
-		DB: s.db, Key: s.config.Key, Info: s.mailInfo, Server: s.mail.Refresh, Now: s.config.Now, Log: s.log, KeepSent: s.config.Demo,
-	})
-	for _, work := range []func(context.Context){
-		sender.Run, s.keepHouse, s.keepFresh, s.chain.KeepSealed, s.chain.KeepLooking, s.sendNotices, s.keepNode,
-	} {
+	s.runner = job.New(s.db, s.log, s.config.Now, s.jobs(), s.copies())
+	for _, work := range []func(context.Context){s.runner.Run, s.chain.KeepLooking, s.keepNode} {
 		s.work.Go(func() { work(background) })
 	}
 }
@@ -32,71 +27,61 @@ func (s *Service) start() {
 // houseEvery is the time between two rounds of housekeeping.
 const houseEvery = 10 * time.Minute
 
-func (s *Service) keepHouse(ctx context.Context) {
-	tick := time.NewTicker(houseEvery)
-	defer tick.Stop()
-	for {
-		err := errors.Join(s.accounts.Housekeep(ctx), s.operations.Housekeep(ctx),
-			audit.Housekeep(ctx, s.db, s.config.Now()))
-		if err != nil && ctx.Err() == nil {
-			s.log.Error("housekeeping failed", slog.Any("error", err))
-		}
-		if err == nil {
-			s.housekept.Store(store.Micros(s.config.Now()))
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
+// jobs are what the service does by itself, see package job.
+func (s *Service) jobs() []job.Job {
+	sender := mail.NewSender(mail.Options{
+		DB: s.db, Key: s.config.Key, Info: s.mailInfo, Server: s.mail.Refresh, Now: s.config.Now, Log: s.log, KeepSent: s.config.Demo,
+	})
+	return []job.Job{
+		// Each e-mail is leased by one node, so all of them send.
+		{Name: "send-mail", If: mail.Due, EachNode: true, Do: func(ctx context.Context) error {
+			_, err := sender.Round(ctx)
+			return err
+		}},
+		{Name: "sweep-mail", Every: mail.SweepEvery, Do: sender.Sweep},
+		{Name: "tell-of-locks", If: accounts.NoticesWait, Every: accounts.NoticesEvery, Do: s.accounts.SendNotices},
+		{Name: "seal-audit", If: audit.Waits, Do: s.chain.KeepSealed},
+		{Name: "keep-accounts", Every: houseEvery, Do: func(ctx context.Context) error {
+			err := s.accounts.Housekeep(ctx)
+			if err == nil {
+				s.housekept.Store(store.Micros(s.config.Now()))
+			}
+			return err
+		}},
+		{Name: "keep-operations", Every: houseEvery, Do: s.operations.Housekeep},
+		{Name: "keep-audit", Every: houseEvery, Do: func(ctx context.Context) error {
+			return audit.Housekeep(ctx, s.db, s.config.Now())
+		}},
 	}
 }
 
-// freshEvery is how old a node's copies may be of what other nodes change.
-const freshEvery = min(policy.RefreshEvery, organizations.RefreshEvery)
-
-// keepFresh brings what other nodes have saved to this one.
-func (s *Service) keepFresh(ctx context.Context) {
-	tick := time.NewTicker(freshEvery)
-	defer tick.Stop()
-	failing := false
-	for {
-		select {
-		case <-tick.C:
-			err := s.refresh(ctx)
-			if err != nil && !failing && ctx.Err() == nil {
-				s.log.Error("what other nodes have changed could not be read", slog.Any("error", err))
-			}
-			failing = err != nil
-		case <-ctx.Done():
-			return
-		}
+// copies are what this node keeps a copy of; they are as old as job.LookEvery at most.
+func (s *Service) copies() []job.Copy {
+	return []job.Copy{
+		{Name: "settings", Of: settingsState(), Refresh: s.refreshSettings},
+		{Name: "policies", Of: policy.State, Refresh: func(ctx context.Context) error { return s.policies.Refresh(ctx, s.db) }},
+		{Name: "organizations", Of: organizations.State, Refresh: s.members.Refresh},
+		{Name: "mail-server", Of: mail.SettingsState, Refresh: func(ctx context.Context) error { _, err := s.mail.Refresh(ctx); return err }},
+		{Name: "master-key", Of: keyState, Refresh: func(ctx context.Context) error { return adoptKey(ctx, s.db, s.config.Key) }},
+		{Name: "version", Of: store.Schema, Refresh: s.notNewer},
+		{Name: "imported", Of: accounts.MigratedState, Refresh: s.refreshMigrated},
 	}
 }
 
 // refresh reads what this node keeps a copy of.
 func (s *Service) refresh(ctx context.Context) error {
-	err := errors.Join(s.policies.Refresh(ctx, s.db), s.members.Refresh(ctx))
-	if s.migrated.Load() {
-		return err // for good
-	}
-	migrated, failed := s.accounts.Migrated(ctx)
-	s.migrated.Store(migrated)
-	return errors.Join(err, failed)
-}
-
-// sendNotices tells owners of what may not be told while a request is answered.
-func (s *Service) sendNotices(ctx context.Context) {
-	tick := time.NewTicker(accounts.NoticesEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			if err := s.accounts.SendNotices(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error("notices could not be sent", slog.Any("error", err))
-			}
-		case <-ctx.Done():
-			return
+	for _, c := range s.copies() {
+		if err := c.Refresh(ctx); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+func (s *Service) refreshMigrated(ctx context.Context) error {
+	migrated, err := s.accounts.Migrated(ctx)
+	if err == nil {
+		s.migrated.Store(migrated)
+	}
+	return err
 }

@@ -18,6 +18,9 @@ import (
 // under the master key in use (package secret).
 const keyRow = "steady-secret"
 
+// keyState is in SQL what adoptKey reads.
+const keyState = `SELECT value FROM settings WHERE name = '` + keyRow + `'`
+
 // ErrOtherKey is returned for a database that belongs to another key.
 var ErrOtherKey = errors.New("service: the database belongs to another key")
 

@@ -82,7 +82,6 @@ func (c *stateCollector) Collect(out chan<- prometheus.Metric) {
 	health := s.chain.Health()
 	flag(auditBroken, health.Broken)
 	gauge(auditLost, float64(health.Lost))
-	gauge(auditSealed, seconds(health.Sealed))
 	gauge(housekept, seconds(store.Time(s.housekept.Load())))
 	flag(mailServer, s.mail.Missing())
 	found, err := c.read(now)
@@ -99,6 +98,10 @@ func (c *stateCollector) Collect(out chan<- prometheus.Metric) {
 	gauge(mailsOldest, age)
 	gauge(mailsFailed, float64(found.failed))
 	gauge(auditWaiting, float64(found.unsealed))
+	if found.unsealed == 0 {
+		health.Sealed = now // nodes without work do not look
+	}
+	gauge(auditSealed, seconds(health.Sealed))
 	gauge(overdue, float64(found.overdue))
 	for event, n := range found.events {
 		gauge(events, float64(n), event)

@@ -89,8 +89,8 @@ func (s *Service) join(ctx context.Context, anyway bool) (err error) {
 	return s.db.Migrate(ctx)
 }
 
-// keepNode is the node's sign of life until ctx ends. At each it learns which master
-// key is in use, and whether a newer version has migrated the database.
+// keepNode is the node's sign of life until ctx ends. Which master key is in use, and
+// whether a newer version has migrated the database, it learns by its copies.
 func (s *Service) keepNode(ctx context.Context) {
 	tick := time.NewTicker(node.RenewEvery)
 	defer tick.Stop()
@@ -102,7 +102,7 @@ func (s *Service) keepNode(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		err := errors.Join(s.lease.Renew(ctx, s.config.Key.IDs()), adoptKey(ctx, s.db, s.config.Key), s.refreshSettings(ctx), s.notNewer(ctx))
+		err := s.lease.Renew(ctx, s.config.Key.IDs())
 		now := ""
 		if err != nil {
 			now = err.Error()

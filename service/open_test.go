@@ -104,7 +104,7 @@ func older(t *testing.T, database string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []string{"audit_origins", "audit_look", "audit_head", "audit"} {
+	for _, table := range []string{"jobs", "probes"} {
 		exec(t, db, `DROP TABLE `+table)
 	}
 	exec(t, db, `DELETE FROM goose_db_version WHERE version_id = $1`, store.Newest())

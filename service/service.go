@@ -25,6 +25,7 @@ import (
 	"plenary/service/accounts"
 	"plenary/service/audit"
 	"plenary/service/httpapi"
+	"plenary/service/job"
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/node"
@@ -90,6 +91,7 @@ type Service struct {
 	migrated   atomic.Bool // accounts were imported
 	api        *httpapi.API
 	log        *slog.Logger
+	runner     *job.Runner
 
 	lease     *node.Lease   // nil where it was opened by a command
 	renew     chan struct{} // see Renew

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -44,6 +46,15 @@ func (s *Settings) rows() map[string]*string {
 	}
 }
 
+// settingsState is in SQL the text of all settings.
+func settingsState() string {
+	var values []string
+	for _, name := range slices.Sorted(maps.Keys(new(Settings).rows())) {
+		values = append(values, "COALESCE((SELECT value FROM settings WHERE name = '"+name+"'), '')")
+	}
+	return strings.Join(values, " || '|' || ")
+}
+
 const demoRow = "demonstration"
 
 // Init makes a new service in a database and gives its settings with their new
@@ -61,18 +72,14 @@ func Init(ctx context.Context, database string, s Settings, log *slog.Logger) (S
 	if err != nil {
 		return s, err
 	}
-	err = db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = db.Update(ctx, func(tx *store.Tx) error {
 		rows := s.rows()
 		if s.Demo {
 			yes := "yes"
 			rows[demoRow] = &yes
 		}
 		for name, value := range rows {
-			n, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, *value)
-			if err != nil {
-				return fmt.Errorf("service: write settings: %w", err)
-			}
-			if n == 0 {
+			if tx.Do(`INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, *value) == 0 {
 				return ErrMade
 			}
 		}
@@ -113,17 +120,10 @@ func (s *Settings) check() error {
 func loadSettings(ctx context.Context, db *store.DB) (Settings, error) {
 	var s Settings
 	rows := s.rows()
-	err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		found, err := tx.Query(ctx, `SELECT name, value FROM settings`)
-		if err != nil {
-			return err
-		}
-		defer found.Close()
-		for found.Next() {
+	err := db.View(ctx, func(tx *store.Tx) error {
+		for scan := range tx.Each(`SELECT name, value FROM settings`) {
 			var name, value string
-			if err := found.Scan(&name, &value); err != nil {
-				return err
-			}
+			scan(&name, &value)
 			if name == demoRow {
 				s.Demo = true
 			}
@@ -131,10 +131,10 @@ func loadSettings(ctx context.Context, db *store.DB) (Settings, error) {
 				*field = value
 			}
 		}
-		return found.Err()
+		return nil
 	})
 	if err != nil {
-		return s, fmt.Errorf("service: read settings: %w", err)
+		return s, err
 	}
 	if s.ServiceID == "" {
 		return s, ErrNotMade

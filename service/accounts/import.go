@@ -51,6 +51,9 @@ const importBatch = 200
 // password: their owners' first log-in goes through "Forgot password?".
 const migratedRow = "migrated"
 
+// MigratedState is in SQL what Migrated stands on.
+const MigratedState = `SELECT value FROM settings WHERE name = '` + migratedRow + `'`
+
 // Migrated tells whether accounts were ever imported from an older system.
 func (a *Accounts) Migrated(ctx context.Context) (yes bool, err error) {
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {

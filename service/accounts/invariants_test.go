@@ -12,7 +12,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/mail"
-	"plenary/service/store"
+	"plenary/service/store/storetest"
 )
 
 // faulty makes a part of all transactions fail: some are to be tried again
@@ -20,20 +20,19 @@ import (
 func (w *world) faulty(seed uint64) (end func()) {
 	var mu sync.Mutex
 	chance := rand.New(rand.NewPCG(seed, 0))
-	w.DB.InjectFaults(func() store.Fault {
+	return storetest.InjectFaults(w.DB, func() storetest.Fault {
 		mu.Lock()
 		defer mu.Unlock()
 		switch n := chance.IntN(100); {
 		case n < 20:
-			return store.FaultSerialization
+			return storetest.FaultSerialization
 		case n < 28:
-			return store.FaultRollback
+			return storetest.FaultRollback
 		case n < 36:
-			return store.FaultLostAnswer
+			return storetest.FaultLostAnswer
 		}
-		return store.NoFault
+		return storetest.NoFault
 	})
-	return func() { w.DB.InjectFaults(nil) }
 }
 
 // hand does things to one account, as its owner and others would, and remembers

@@ -16,6 +16,9 @@ import (
 // NoticesEvery is how often SendNotices is to be called.
 const NoticesEvery = 3 * time.Second
 
+// NoticesWait says in SQL whether SendNotices has anything to do.
+const NoticesWait = `EXISTS (SELECT 1 FROM lock_notices)`
+
 // noteLock notes that a name is deactivated for security, within the
 // transaction of the failure that did it. For names that do not exist
 // (accountID is empty) the same is written, so that no answer differs.

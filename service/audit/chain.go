@@ -285,27 +285,17 @@ func entries(ctx context.Context, tx *store.Tx, query string, args ...any) ([]en
 	return list, rows.Err()
 }
 
-// KeepSealed seals until ctx ends.
-func (c *Chain) KeepSealed(ctx context.Context) {
-	tick := time.NewTicker(SealEvery)
-	defer tick.Stop()
-	failing := false
-	for {
-		_, err := c.Seal(ctx)
-		if err != nil && !failing && ctx.Err() == nil {
-			c.log.Error("the audit log is not being sealed", slog.Any("error", err))
-		}
-		failing = err != nil
-		if ctx.Err() == nil {
-			c.broken.Store(errors.Is(err, ErrEnd))
-		}
-		if err == nil {
-			c.sealed.Store(store.Micros(c.now()))
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
+// Waits says in SQL whether an entry waits for its seal.
+const Waits = `EXISTS (SELECT 1 FROM audit WHERE position = 0)`
+
+// KeepSealed seals what waits, and remembers for Health how that went.
+func (c *Chain) KeepSealed(ctx context.Context) error {
+	_, err := c.Seal(ctx)
+	if ctx.Err() == nil {
+		c.broken.Store(errors.Is(err, ErrEnd))
 	}
+	if err == nil {
+		c.sealed.Store(store.Micros(c.now()))
+	}
+	return err
 }

@@ -3,11 +3,15 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"plenary/api"
 	"plenary/service/accounts"
 	"plenary/service/mail"
 )
+
+// mailTestTime is for operations that ask a mail server, which may take 15 seconds.
+const mailTestTime = 25 * time.Second
 
 func (s *API) registerMail() {
 	s.registerMailServer()
@@ -57,13 +61,13 @@ func (s *API) registerMailServer() {
 		return answer(s.Mail.Show(ctx))
 	})
 	secured(s, operation{
-		Method: http.MethodPut, Path: "/v1/mail/settings", ID: "save-mail-settings", Tag: "mail", Status: statusNoContent,
+		Method: http.MethodPut, Path: "/v1/mail/settings", ID: "save-mail-settings", Tag: "mail", Status: statusNoContent, Time: mailTestTime,
 		Summary: "Save the mail server's settings if they work", Roles: administrators, Proof: true,
 	}, func(ctx context.Context, p accounts.Principal, q *in[api.MailSettings]) (*none, error) {
 		return nil, s.Mail.Save(ctx, p.AccountID, q.Body)
 	})
 	secured(s, operation{
-		Method: http.MethodPost, Path: "/v1/mail/test", ID: "test-mail", Tag: "mail",
+		Method: http.MethodPost, Path: "/v1/mail/test", ID: "test-mail", Tag: "mail", Time: mailTestTime,
 		Summary: "EMail Test: try settings step by step, with an e-mail to oneself, within 15 seconds", Roles: administrators, Proof: true,
 	}, func(ctx context.Context, p accounts.Principal, q *in[api.TestMail]) (*out[api.MailTest], error) {
 		return answer(s.Mail.Test(ctx, p.AccountID, q.Body))

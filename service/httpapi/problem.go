@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"plenary/api"
+	"plenary/service/store"
 )
 
 // statuses are the codes of the contract with their HTTP status and title.
@@ -43,6 +44,8 @@ var statuses = map[api.Code]struct {
 	api.CodeMailFailed:         {http.StatusUnprocessableEntity, "The mail server's settings do not work"},
 	api.CodeTooMany:            {http.StatusTooManyRequests, "Too many tries"},
 	api.CodeBusy:               {http.StatusServiceUnavailable, "Busy, try again"},
+	api.CodeUnavailable:        {http.StatusServiceUnavailable, "The database is not available, try again"},
+	api.CodeOutcomeUnknown:     {http.StatusServiceUnavailable, "It may have been done or not"},
 	api.CodeCodeWrong:          {http.StatusUnprocessableEntity, "The code does not match"},
 	api.CodeCodeExpired:        {http.StatusGone, "The code is too old or used up"},
 	api.CodePasswordRefused:    {http.StatusUnprocessableEntity, "The password breaks the policy"},
@@ -107,7 +110,8 @@ func complete(ctx context.Context, p api.Problem) *problem {
 }
 
 // fail turns the error of an operation into a problem: an *api.Problem in its
-// chain is meant for the client, anything else is logged and becomes "internal".
+// chain is meant for the client, trouble that passes becomes 503, anything else is
+// logged as a failure and becomes "internal".
 func (s *API) fail(ctx context.Context, err error) *problem {
 	if p, ok := errors.AsType[*api.Problem](err); ok {
 		return complete(ctx, *p)
@@ -116,10 +120,35 @@ func (s *API) fail(ctx context.Context, err error) *problem {
 		// The client has gone; nobody reads this.
 		return complete(ctx, api.Problem{Code: api.CodeBusy, RetryAfter: time.Second})
 	}
+	level, said := slog.LevelError, "request failed"
+	p, passes := passing(err)
+	if passes {
+		level, said = slog.LevelWarn, "request not taken"
+	}
 	r := requestOf(ctx)
-	s.log.LogAttrs(ctx, slog.LevelError, "request failed",
+	s.log.LogAttrs(ctx, level, said,
 		slog.String("reference", r.reference), slog.String("route", r.route), slog.Any("error", err))
-	return complete(ctx, api.Problem{Code: api.CodeInternal})
+	return complete(ctx, p)
+}
+
+// passing gives the problem of an error that tells of trouble which passes, and
+// which is no defect: work that the database did not take, and time that was over.
+// Any other one is "internal".
+func passing(err error) (p api.Problem, passes bool) {
+	if u, ok := errors.AsType[*store.Unavailable](err); ok {
+		p := api.Problem{Code: api.CodeUnavailable, RetryAfter: u.Reason.RetryAfter()}
+		if u.Reason == store.Busy {
+			p.Code = api.CodeBusy
+		}
+		return p, true
+	}
+	if _, ok := errors.AsType[*store.OutcomeUnknown](err); ok {
+		return api.Problem{Code: api.CodeOutcomeUnknown, RetryAfter: time.Second}, true
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return api.Problem{Code: api.CodeBusy, RetryAfter: store.Busy.RetryAfter()}, true
+	}
+	return api.Problem{Code: api.CodeInternal}, false
 }
 
 // writeProblem answers with the problem of an error where huma does not.

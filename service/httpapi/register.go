@@ -1,12 +1,14 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -44,6 +46,17 @@ type operation struct {
 	// ask for. What ends sessions is not, so that whoever has stolen one cannot keep
 	// the owner from that; nor what has a budget of its own.
 	Uncounted bool
+	// Time is how long it may take once its body was read; workTime if 0. What is
+	// not done then is answered 503.
+	Time time.Duration
+}
+
+// workTime is how long an operation may take, unless it says otherwise.
+const workTime = 10 * time.Second
+
+// limit bounds the time of an operation.
+func (o operation) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, cmp.Or(o.Time, workTime))
 }
 
 // counted says whether an operation changes something, and counts as that.
@@ -63,7 +76,9 @@ func (o operation) huma() huma.Operation {
 // open registers an operation for everybody.
 func open[I, O any](s *API, o operation, handle func(context.Context, *I) (*O, error)) {
 	huma.Register(s.huma, o.huma(), func(ctx context.Context, in *I) (*O, error) {
-		out, err := handle(audit.From(ctx, audit.Origin{Network: Address(ctx), Reference: Reference(ctx)}), in)
+		ctx, cancel := o.limit(audit.From(ctx, audit.Origin{Network: Address(ctx), Reference: Reference(ctx)}))
+		defer cancel()
+		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, s.fail(ctx, err)
 		}
@@ -82,7 +97,8 @@ func secured[I, O any](s *API, o operation, handle func(context.Context, account
 		if !ok {
 			return nil, s.fail(ctx, fmt.Errorf("httpapi: %s ran without authentication", o.ID))
 		}
-		ctx = audit.From(ctx, audit.Origin{Network: Address(ctx), Actor: p.AccountID, Reference: Reference(ctx)})
+		ctx, cancel := o.limit(audit.From(ctx, audit.Origin{Network: Address(ctx), Actor: p.AccountID, Reference: Reference(ctx)}))
+		defer cancel()
 		out, err := handle(ctx, p, in)
 		if err != nil {
 			return nil, s.fail(ctx, err)

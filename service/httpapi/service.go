@@ -3,10 +3,12 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
 	"plenary/api"
+	"plenary/service/store"
 )
 
 // servicePath answers also programs that are too old, so that they can say so.
@@ -40,18 +42,33 @@ func (s *API) health(w http.ResponseWriter, _ *http.Request) {
 // listener closes.
 func (s *API) Stop() { s.stopping.Store(true) }
 
-// ready says whether the database answers within two seconds, and Stop was not
-// called.
+// readyTime is how long the database may take to show that it takes work.
+const readyTime = 2 * time.Second
+
+// notReady says why the database takes no work.
+var notReady = map[store.Reason]string{
+	store.Down:   "the database does not answer",
+	store.Locked: "the database is locked",
+	store.Full:   "the database has no room, or its disk fails",
+	store.Busy:   "the database has too much to do",
+}
+
+// ready says whether the database takes work, reads and writes, within two seconds,
+// and Stop was not called.
 func (s *API) ready(w http.ResponseWriter, r *http.Request) {
 	if s.stopping.Load() {
 		s.say(w, http.StatusServiceUnavailable, "stopping")
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
 	defer cancel()
-	if err := s.DB.Ping(ctx); err != nil {
+	if err := s.DB.Ready(ctx); err != nil {
 		s.log.Warn("not ready", "error", err)
-		s.say(w, http.StatusServiceUnavailable, "the database does not answer")
+		why := notReady[store.Down]
+		if u, ok := errors.AsType[*store.Unavailable](err); ok {
+			why = notReady[u.Reason]
+		}
+		s.say(w, http.StatusServiceUnavailable, why)
 		return
 	}
 	s.say(w, http.StatusOK, "ok")

@@ -42,11 +42,11 @@ type Options struct {
 	KeepSent bool
 }
 
-// NewSender makes a sender; Run starts it.
+// NewSender makes a sender; whoever runs it calls Round when there is something Due.
 func NewSender(o Options) *Sender { return &Sender{Options: o} }
 
 const (
-	pause         = time.Second     // between looks at the outbox
+	pause         = time.Second     // between looks at the outbox within a round
 	roundTime     = 5 * time.Minute // of one round
 	conversations = 16              // with the mail server at once
 	claims        = 2 * conversations
@@ -57,29 +57,6 @@ const (
 	lastRest      = 5 * time.Minute
 	widenAfter    = 10 * time.Minute
 )
-
-// Run sends until ctx ends. What is under way then is given back.
-func (s *Sender) Run(ctx context.Context) {
-	tick := time.NewTicker(pause)
-	defer tick.Stop()
-	var swept time.Time
-	for {
-		if now := s.Now(); now.Sub(swept) >= SweepEvery {
-			if err := s.Sweep(ctx); err != nil && ctx.Err() == nil {
-				s.Log.Error("sweeping the outbox failed", slog.Any("error", err))
-			}
-			swept = now
-		}
-		if _, err := s.Round(ctx); err != nil && ctx.Err() == nil {
-			s.Log.Error("sending from the outbox failed", slog.Any("error", err))
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
 
 // Round sends what is due until there is nothing left, for five minutes at most,
 // and returns how many e-mails were sent. While the mail server or its settings are in

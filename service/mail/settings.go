@@ -69,6 +69,9 @@ const (
 	submission     = 587             // the port of RFC 6409
 )
 
+// SettingsState is in SQL what Settings.Refresh reads.
+const SettingsState = `SELECT value FROM settings WHERE name = '` + settingsRow + `'`
+
 // saved is how the settings stand in the database.
 type saved struct {
 	Host     string `json:"host"`

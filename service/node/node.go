@@ -21,9 +21,9 @@ import (
 
 const (
 	// RenewEvery is the time between two signs of life.
-	RenewEvery = 10 * time.Second
+	RenewEvery = 15 * time.Second
 	// Life is how long a node counts as running after its last one.
-	Life = 35 * time.Second
+	Life = 50 * time.Second
 	// forget is after how long the row of a node that was killed is removed.
 	forget = 24 * time.Hour
 )
@@ -56,26 +56,25 @@ func Join(ctx context.Context, db *store.DB, n Node, now func() time.Time) (*Lea
 	}
 	n.ID, n.Started = id.String(), now()
 	l := &Lease{db: db, now: now, Node: n}
+	// READ COMMITTED: rows of long ago.
+	if err := db.UpdateCommitted(store.MayRepeat(ctx), func(tx *store.Tx) error {
+		tx.Do(`DELETE FROM nodes WHERE seen_at <= $1`, store.Micros(now().Add(-forget)))
+		return nil
+	}); err != nil {
+		return nil, err
+	}
 	return l, l.Renew(ctx, n.Keys)
 }
 
 // Renew is a sign of life, and says which master keys the node has.
 func (l *Lease) Renew(ctx context.Context, keys []string) error {
-	now := l.now()
-	// READ COMMITTED: its own row, and such of long ago.
-	err := l.db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `INSERT INTO nodes (id, name, version, schema, keys, started_at, seen_at)
+	// READ COMMITTED: its own row.
+	return l.db.UpdateCommitted(store.MayRepeat(ctx), func(tx *store.Tx) error {
+		tx.Do(`INSERT INTO nodes (id, name, version, schema, keys, started_at, seen_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET keys = excluded.keys, seen_at = excluded.seen_at`,
-			l.ID, l.Name, l.Version, l.Schema, strings.Join(keys, " "), store.Micros(l.Started), store.Micros(now)); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, `DELETE FROM nodes WHERE seen_at <= $1`, store.Micros(now.Add(-forget)))
-		return err
+			l.ID, l.Name, l.Version, l.Schema, strings.Join(keys, " "), store.Micros(l.Started), store.Micros(l.now()))
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("node: renew: %w", err)
-	}
-	return nil
 }
 
 // Leave says that the node has stopped.

@@ -245,19 +245,12 @@ func TestDeliver_keepsRefusalsButNotTrouble(t *testing.T) {
 // A fault of the database takes all back, or nothing: who sends again gets one outcome.
 func TestDeliver_onceWithFaults(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		for _, fault := range []store.Fault{store.FaultSerialization, store.FaultRollback, store.FaultLostAnswer} {
+		for _, fault := range []storetest.Fault{storetest.FaultSerialization, storetest.FaultRollback, storetest.FaultLostAnswer} {
 			before := d.notes()
 			op, stream := d.op(1, note{Text: "x"}), uuid.NewString()
-			met := false
-			d.db.InjectFaults(func() store.Fault {
-				if met {
-					return store.NoFault
-				}
-				met = true
-				return fault
-			})
+			stop := storetest.InjectFaults(d.db, storetest.FaultsOf(fault))
 			_, first := d.deliver("a", stream, op)
-			d.db.InjectFaults(nil)
+			stop()
 			got, err := d.deliver("a", stream, op)
 			if err != nil || got.Results[0].Outcome != api.Done || got.HighWater != 1 || d.notes() != before+1 {
 				t.Errorf("fault %d (%v): %+v, %v; done %d times", fault, first, got, err, d.notes()-before)

@@ -4,7 +4,7 @@
 // makes those who entered it members of one that is there already.
 //
 // The directory is the data of package directory and what was accepted, which
-// stands in the database; each node holds it in memory, at most RefreshEvery old.
+// stands in the database; each node holds it in memory, and Refresh brings it up to date.
 //
 // Start reading at Organizations.Accept; suggest.go finds the likeliest
 // organizations for what somebody typed.

@@ -2,8 +2,6 @@ package organizations
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -22,28 +20,22 @@ const pageSize = 50
 // a cursor, with the likeliest ones of the directory.
 func (o *Organizations) Entered(ctx context.Context, after string) (api.EnteredOrganizations, error) {
 	page := api.EnteredOrganizations{Organizations: []api.EnteredOrganization{}}
-	err := o.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := o.db.View(ctx, func(tx *store.Tx) error {
+		page.Organizations = page.Organizations[:0]
 		// Ids are UUIDv7: in the order in which they were made.
-		rows, err := tx.Query(ctx, `SELECT e.id, e.name, e.city, e.website, e.country, e.membership, a.username, e.created_at
+		for scan := range tx.Each(`SELECT e.id, e.name, e.city, e.website, e.country, e.membership, a.username, e.created_at
 			FROM entered_organizations e JOIN accounts a ON a.id = e.account_id
-			WHERE e.id > $1 ORDER BY e.id LIMIT $2`, after, pageSize+1)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
+			WHERE e.id > $1 ORDER BY e.id LIMIT $2`, after, pageSize+1) {
 			var e api.EnteredOrganization
 			var created int64
-			if err := rows.Scan(&e.ID, &e.Name, &e.City, &e.Website, &e.Country, &e.Membership, &e.By, &created); err != nil {
-				return err
-			}
+			scan(&e.ID, &e.Name, &e.City, &e.Website, &e.Country, &e.Membership, &e.By, &created)
 			e.Entered = store.Time(created)
 			page.Organizations = append(page.Organizations, e)
 		}
-		return rows.Err()
+		return nil
 	})
 	if err != nil {
-		return api.EnteredOrganizations{}, fmt.Errorf("organizations: list: %w", err)
+		return api.EnteredOrganizations{}, err
 	}
 	if len(page.Organizations) > pageSize {
 		page.Organizations = page.Organizations[:pageSize]
@@ -78,23 +70,19 @@ func (o *Organizations) Accept(ctx context.Context, id string, in api.AcceptOrga
 	if err := o.Refresh(ctx); err != nil {
 		return err
 	}
-	err = o.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		members, err := takeEntered(ctx, tx, id)
-		if err != nil {
-			return err
+	err = o.db.Update(ctx, func(tx *store.Tx) error {
+		members, found := takeEntered(tx, id)
+		if !found {
+			return &api.Problem{Code: api.CodeNotFound}
 		}
 		if o.Directory().has(into) {
 			return invalid("/name", api.FieldNotAccepted)
 		}
-		n, err := tx.Exec(ctx, `INSERT INTO accepted_organizations (id, name, country, membership, accepted_at)
-			VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`, into.ID, into.Name, into.Country, into.Membership, store.Micros(o.now()))
-		if err != nil {
-			return fmt.Errorf("organizations: accept: %w", err)
-		}
-		if n == 0 {
+		if tx.Do(`INSERT INTO accepted_organizations (id, name, country, membership, accepted_at)
+			VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`, into.ID, into.Name, into.Country, into.Membership, store.Micros(o.now())) == 0 {
 			return invalid("/name", api.FieldNotAccepted)
 		}
-		return o.join(ctx, tx, members, into, audit.OrganizationAccepted)
+		return o.join(tx, members, into, audit.OrganizationAccepted)
 	})
 	if err != nil {
 		return err
@@ -112,15 +100,15 @@ func (o *Organizations) Merge(ctx context.Context, id, organizationID string) er
 		return err
 	}
 	into, ok := o.Find(organizationID)
-	return o.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		members, err := takeEntered(ctx, tx, id)
-		if err != nil {
-			return err
+	return o.db.Update(ctx, func(tx *store.Tx) error {
+		members, found := takeEntered(tx, id)
+		if !found {
+			return &api.Problem{Code: api.CodeNotFound}
 		}
 		if !ok {
 			return invalid("/organization_id", api.FieldUnknown)
 		}
-		return o.join(ctx, tx, members, into, audit.OrganizationMerged)
+		return o.join(tx, members, into, audit.OrganizationMerged)
 	})
 }
 
@@ -161,65 +149,45 @@ func valid(in api.AcceptOrganization) (api.Organization, error) {
 type member struct{ account, entered string }
 
 // takeEntered removes an entered organization, and those of the same name in the
-// same country, and gives the accounts that entered them. Of two that take the
-// same one, one gets api.CodeNotFound.
-func takeEntered(ctx context.Context, tx *store.Tx, id string) ([]member, error) {
+// same country, and gives the accounts that entered them. It is not found if
+// somebody else has taken it.
+func takeEntered(tx *store.Tx, id string) (members []member, found bool) {
 	var name, country string
-	err := tx.QueryRow(ctx, `SELECT name, country FROM entered_organizations WHERE id = $1`, id).Scan(&name, &country)
-	if errors.Is(err, store.ErrNoRows) {
-		return nil, &api.Problem{Code: api.CodeNotFound}
+	if !tx.Get(`SELECT name, country FROM entered_organizations WHERE id = $1`, id).Into(&name, &country) {
+		return nil, false
 	}
-	if err != nil {
-		return nil, fmt.Errorf("organizations: find: %w", err)
+	members = sameName(tx, nameKey(name), country)
+	for _, m := range members {
+		tx.Do(`DELETE FROM entered_organizations WHERE id = $1`, m.entered)
 	}
-	same, err := sameName(ctx, tx, nameKey(name), country)
-	if err != nil {
-		return nil, fmt.Errorf("organizations: find those of the same name: %w", err)
-	}
-	for _, m := range same {
-		if _, err := tx.Exec(ctx, `DELETE FROM entered_organizations WHERE id = $1`, m.entered); err != nil {
-			return nil, fmt.Errorf("organizations: remove: %w", err)
-		}
-	}
-	return same, nil
+	return members, true
 }
 
-func sameName(ctx context.Context, tx *store.Tx, key, country string) ([]member, error) {
-	rows, err := tx.Query(ctx, `SELECT id, account_id, name FROM entered_organizations WHERE country = $1 ORDER BY id`, country)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var same []member
-	for rows.Next() {
+func sameName(tx *store.Tx, key, country string) (same []member) {
+	for scan := range tx.Each(`SELECT id, account_id, name FROM entered_organizations WHERE country = $1 ORDER BY id`, country) {
 		var m member
 		var name string
-		if err := rows.Scan(&m.entered, &m.account, &name); err != nil {
-			return nil, err
-		}
+		scan(&m.entered, &m.account, &name)
 		if nameKey(name) == key {
 			same = append(same, m)
 		}
 	}
-	return same, rows.Err()
+	return same
 }
 
 // join makes accounts members of an organization, unless they belong to another
 // one by now, and notes it.
-func (o *Organizations) join(ctx context.Context, tx *store.Tx, members []member, into api.Organization, event audit.Event) error {
+func (o *Organizations) join(tx *store.Tx, members []member, into api.Organization, event audit.Event) error {
 	for _, m := range members {
-		n, err := tx.Exec(ctx, `UPDATE accounts SET organization_id = $1, organization_name = $2, country = $3, membership = $4
-			WHERE id = $5 AND organization_id = $6`, into.ID, into.Name, into.Country, into.Membership, m.account, m.entered)
-		if err != nil {
-			return fmt.Errorf("organizations: change account: %w", err)
+		subject := ""
+		if tx.Do(`UPDATE accounts SET organization_id = $1, organization_name = $2, country = $3, membership = $4
+			WHERE id = $5 AND organization_id = $6`, into.ID, into.Name, into.Country, into.Membership, m.account, m.entered) == 1 {
+			subject = m.account
+			if err := accounts.Index(tx.Context(), tx, m.account); err != nil {
+				return err
+			}
 		}
-		subject := m.account
-		if n == 0 {
-			subject = ""
-		} else if err := accounts.Index(ctx, tx, m.account); err != nil {
-			return err
-		}
-		if err := o.log.Note(ctx, tx, event, subject, "organization "+into.ID); err != nil {
+		if err := o.log.Note(tx.Context(), tx, event, subject, "organization "+into.ID); err != nil {
 			return err
 		}
 	}

@@ -14,8 +14,8 @@ import (
 	"plenary/service/store"
 )
 
-// RefreshEvery is how old a node's copy of the directory may be.
-const RefreshEvery = time.Second
+// State is in SQL what tells one state of the accepted organizations from another.
+const State = `SELECT CAST(COUNT(*) AS TEXT) || ' ' || CAST(COALESCE(MAX(accepted_at), 0) AS TEXT) FROM accepted_organizations`
 
 // Organizations is safe for concurrent use.
 type Organizations struct {
@@ -58,17 +58,16 @@ func (o *Organizations) Refresh(ctx context.Context) error {
 	defer o.reading.Unlock()
 	var now version
 	var accepted []api.Organization
-	err := o.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := o.db.View(ctx, func(tx *store.Tx) error {
 		accepted = nil
-		err := tx.QueryRow(ctx, `SELECT COUNT(*), COALESCE(MAX(accepted_at), 0) FROM accepted_organizations`).Scan(&now.count, &now.newest)
-		if err != nil || now == o.accepted {
-			return err
+		tx.Get(`SELECT COUNT(*), COALESCE(MAX(accepted_at), 0) FROM accepted_organizations`).Into(&now.count, &now.newest)
+		if now != o.accepted {
+			accepted = readAccepted(tx)
 		}
-		accepted, err = readAccepted(ctx, tx)
-		return err
+		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("organizations: read the accepted ones: %w", err)
+		return err
 	}
 	if now == o.accepted {
 		return nil
@@ -84,19 +83,11 @@ func (o *Organizations) Refresh(ctx context.Context) error {
 	return nil
 }
 
-func readAccepted(ctx context.Context, tx *store.Tx) ([]api.Organization, error) {
-	rows, err := tx.Query(ctx, `SELECT id, name, country, membership FROM accepted_organizations ORDER BY id`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []api.Organization
-	for rows.Next() {
+func readAccepted(tx *store.Tx) (list []api.Organization) {
+	for scan := range tx.Each(`SELECT id, name, country, membership FROM accepted_organizations ORDER BY id`) {
 		var o api.Organization
-		if err := rows.Scan(&o.ID, &o.Name, &o.Country, &o.Membership); err != nil {
-			return nil, err
-		}
+		scan(&o.ID, &o.Name, &o.Country, &o.Membership)
 		list = append(list, o)
 	}
-	return list, rows.Err()
+	return list
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // Change saves policies for an administrator, notes in the audit log what is
-// different now, and makes them count: on this node at once, on others within
-// RefreshEvery. It gives them as they stand then.
+// different now, and makes them count: on this node at once, on others when they
+// Refresh. It gives them as they stand then.
 //
 // Errors: api.CodeOutdated where they were changed since p was read;
 // api.CodeInvalid for what Check refuses, and for /second_factor
@@ -28,21 +28,16 @@ func (k *Keeper) Change(ctx context.Context, db *store.DB, log *audit.Log, admin
 		return p, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
 	}
 	// Serializable: what is read, and judged by its version, is what is replaced.
-	err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		before, err := k.set(ctx, tx, p)
-		if err != nil {
-			return err
-		}
-		if p.SecondFactor == api.SecondFactorStaff && before.SecondFactor != api.SecondFactorStaff {
-			if err := needsFactor(ctx, tx, administrator); err != nil {
-				return err
-			}
+	err := db.Update(ctx, func(tx *store.Tx) error {
+		before := k.set(tx, p)
+		if p.SecondFactor == api.SecondFactorStaff && before.SecondFactor != api.SecondFactorStaff && !hasFactor(tx, administrator) {
+			return &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/second_factor", Code: api.FieldNotAccepted}}}
 		}
 		changes := differences(before, p)
 		if len(changes) == 0 {
 			return nil
 		}
-		return log.Note(ctx, tx, audit.PolicyChanged, "", strings.Join(changes, "; "))
+		return log.Note(tx.Context(), tx, audit.PolicyChanged, "", strings.Join(changes, "; "))
 	})
 	if err != nil {
 		return p, err
@@ -50,17 +45,9 @@ func (k *Keeper) Change(ctx context.Context, db *store.DB, log *audit.Log, admin
 	return k.Stored(ctx, db)
 }
 
-// needsFactor refuses for an account without two-step log-in.
-func needsFactor(ctx context.Context, tx *store.Tx, accountID string) error {
-	var has bool
-	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM second_factors WHERE account_id = $1 AND confirmed_at > 0)`, accountID).
-		Scan(&has); err != nil {
-		return fmt.Errorf("policy: look for the administrator's second factor: %w", err)
-	}
-	if has {
-		return nil
-	}
-	return &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/second_factor", Code: api.FieldNotAccepted}}}
+// hasFactor tells whether an account has two-step log-in.
+func hasFactor(tx *store.Tx, accountID string) bool {
+	return tx.Has(`SELECT 1 FROM second_factors WHERE account_id = $1 AND confirmed_at > 0`, accountID)
 }
 
 // differences are what is not as before, as "limits.mails 5->10"; the names that

@@ -2,7 +2,7 @@
 // change about passwords, limits, proofs and sessions while the service runs.
 //
 // They stand in the database, so that all nodes have the same; each node holds
-// a copy, which is at most RefreshEvery old. The package judges whether policies
+// a copy, which Refresh brings up to date. The package judges whether policies
 // are possible (Check) and writes what was changed into the audit log; that only
 // administrators change them is package httpapi's care.
 //
@@ -15,15 +15,11 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/store"
 )
-
-// RefreshEvery is how old a node's copy may be.
-const RefreshEvery = time.Second
 
 // Default serves an organization with meetings of some thousand people
 // (security.md, Limits and Sessions).
@@ -60,14 +56,17 @@ func (k *Keeper) Now() api.Policies { return *k.now.Load() }
 // row is the name of the policies among the settings.
 const row = "policies"
 
+// State is in SQL what Refresh reads.
+const State = `SELECT value FROM settings WHERE name = '` + row + `'`
+
 // Refresh reads what any node has saved.
 func (k *Keeper) Refresh(ctx context.Context, db *store.DB) error {
 	k.reading.Lock()
 	defer k.reading.Unlock()
 	var p api.Policies
-	err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		p, err = k.read(ctx, tx)
-		return err
+	err := db.Peek(ctx, func(tx *store.Tx) error {
+		p = k.read(tx)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -76,20 +75,17 @@ func (k *Keeper) Refresh(ctx context.Context, db *store.DB) error {
 	return nil
 }
 
-func (k *Keeper) read(ctx context.Context, tx *store.Tx) (api.Policies, error) {
+func (k *Keeper) read(tx *store.Tx) api.Policies {
 	p := k.start
-	text, err := tx.Setting(ctx, row)
-	if err != nil {
-		return p, err
-	}
+	text := tx.ReadSetting(row)
 	if text != "" {
 		p.Networks = nil // or JSON would be read into those of the start
 		if err := json.Unmarshal([]byte(text), &p); err != nil {
-			return p, fmt.Errorf("policy: read: %w", err)
+			tx.Fail(fmt.Errorf("policy: read: %w", err))
 		}
 	}
 	p.Version = store.Version(text)
-	return p, nil
+	return p
 }
 
 // Stored gives the policies as they stand in the database, also when another
@@ -101,17 +97,16 @@ func (k *Keeper) Stored(ctx context.Context, db *store.DB) (api.Policies, error)
 
 // set saves policies that Check has let through, and gives those of before. Those
 // that were made from other ones than these are api.CodeOutdated.
-func (k *Keeper) set(ctx context.Context, tx *store.Tx, p api.Policies) (before api.Policies, err error) {
-	if before, err = k.read(ctx, tx); err != nil {
-		return before, err
-	}
+func (k *Keeper) set(tx *store.Tx, p api.Policies) (before api.Policies) {
+	before = k.read(tx)
 	if p.Version != before.Version {
-		return before, &api.Problem{Code: api.CodeOutdated}
+		tx.Fail(&api.Problem{Code: api.CodeOutdated})
 	}
 	p.Version = ""
 	text, err := json.Marshal(p)
 	if err != nil {
-		return before, fmt.Errorf("policy: write: %w", err)
+		tx.Fail(fmt.Errorf("policy: write: %w", err))
 	}
-	return before, tx.SetSetting(ctx, row, string(text))
+	tx.WriteSetting(row, string(text))
+	return before
 }

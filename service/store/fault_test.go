@@ -12,34 +12,26 @@ import (
 func TestInjectFaults_doWhatTheirNamesSay(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		faults []store.Fault
+		faults []storetest.Fault
 		want   error
 		rows   int
 		ran    int
 	}{
 		{"none", nil, nil, 1, 1},
-		{"serialization failures are tried again", []store.Fault{store.FaultSerialization, store.FaultSerialization}, nil, 1, 3},
-		{"a rollback is final", []store.Fault{store.FaultRollback}, store.ErrFault, 0, 1},
-		{"a lost answer is committed", []store.Fault{store.FaultLostAnswer}, store.ErrFault, 1, 1},
+		{"serialization failures are tried again", []storetest.Fault{storetest.FaultSerialization, storetest.FaultSerialization}, nil, 1, 3},
+		{"a rollback is final", []storetest.Fault{storetest.FaultRollback}, storetest.ErrFault, 0, 1},
+		{"a lost answer is committed", []storetest.Fault{storetest.FaultLostAnswer}, storetest.ErrFault, 1, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, db *store.DB) {
-				left := c.faults
-				db.InjectFaults(func() store.Fault {
-					if len(left) == 0 {
-						return store.NoFault
-					}
-					f := left[0]
-					left = left[1:]
-					return f
-				})
+				stop := storetest.InjectFaults(db, storetest.FaultsOf(c.faults...))
 				ran := 0
 				err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
 					ran++
 					_, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ('fault', 'x')`)
 					return err
 				})
-				db.InjectFaults(nil)
+				stop()
 				if !errors.Is(err, c.want) || ran != c.ran {
 					t.Errorf("%v after %d runs, want %v after %d", err, ran, c.want, c.ran)
 				}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,11 +32,14 @@ var (
 
 // grouper runs the writes of a SQLite database.
 type grouper struct {
+	db   *DB
 	pool *sql.DB
 	jobs chan *job
 	quit chan struct{}
 	done chan struct{}
 	stop func() // closes quit, once
+
+	waiting atomic.Int64 // and running
 }
 
 // job is one write. Its function runs in the goroutine of whoever asked for
@@ -47,8 +51,8 @@ type job struct {
 	committed chan error
 }
 
-func newGrouper(pool *sql.DB) *grouper {
-	g := &grouper{pool: pool, jobs: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
+func newGrouper(db *DB) *grouper {
+	g := &grouper{db: db, pool: db.writing, jobs: make(chan *job), quit: make(chan struct{}), done: make(chan struct{})}
 	g.stop = sync.OnceFunc(func() { close(g.quit) })
 	go g.work()
 	return g
@@ -61,12 +65,21 @@ func (g *grouper) close() {
 }
 
 // write runs fn and returns when it is committed.
-func (g *grouper) write(ctx context.Context, fn func(context.Context, *Tx) error) error {
+func (g *grouper) write(ctx context.Context, fn func(*Tx) error) error {
 	j := &job{ctx: ctx, turn: make(chan *Tx), ran: make(chan error, 1), committed: make(chan error, 1)}
+	if g.waiting.Add(1) > maxWaiting {
+		g.waiting.Add(-1)
+		return errWaitedTooLong
+	}
+	defer g.waiting.Add(-1)
+	patience := time.NewTimer(maxWait)
+	defer patience.Stop()
 	select {
 	case g.jobs <- j:
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-patience.C:
+		return errWaitedTooLong
 	case <-g.quit:
 		return errClosed
 	}
@@ -84,10 +97,10 @@ func (g *grouper) write(ctx context.Context, fn func(context.Context, *Tx) error
 }
 
 // run runs fn and reports, also when fn panics or ends its goroutine.
-func (j *job) run(tx *Tx, fn func(context.Context, *Tx) error) (err error) {
+func (j *job) run(tx *Tx, fn func(*Tx) error) (err error) {
 	err = errPanicked
 	defer func() { j.ran <- err }()
-	if err = fn(j.ctx, tx); err == nil {
+	if err = tx.run(fn); err == nil {
 		err = j.ctx.Err()
 	}
 	return err
@@ -107,9 +120,15 @@ func (g *grouper) work() {
 
 // group runs a job, and those that come meanwhile, in one transaction.
 func (g *grouper) group(j *job) {
+	g.db.statements.Add(2) // BEGIN, and COMMIT or ROLLBACK
 	tx, err := g.pool.BeginTx(context.Background(), nil)
 	if err != nil {
-		j.committed <- fmt.Errorf("store: begin: %w", err)
+		// Nor would it begin for those who wait behind, each after a second.
+		err = fmt.Errorf("store: begin: %w", err)
+		for j != nil {
+			j.committed <- err
+			j = g.next()
+		}
 		return
 	}
 	var members []*job // that ran well
@@ -120,15 +139,13 @@ func (g *grouper) group(j *job) {
 			members = append(members, j)
 		}
 		if j = nil; err == nil && len(members) < maxGroup && time.Now().Before(end) {
-			select {
-			case j = <-g.jobs:
-			default:
-			}
+			j = g.next()
 		}
 	}
 	if err == nil {
 		if err = tx.Commit(); err != nil {
-			err = fmt.Errorf("store: commit: %w", err)
+			err = &commitError{err, false}
+			g.rollBack()
 		}
 	} else if e := tx.Rollback(); e != nil {
 		err = fmt.Errorf("%w (and rolling back: %w)", err, e)
@@ -138,16 +155,34 @@ func (g *grouper) group(j *job) {
 	}
 }
 
+// next is a job that waits, or nil.
+func (g *grouper) next() *job {
+	select {
+	case j := <-g.jobs:
+		return j
+	default:
+		return nil
+	}
+}
+
+// rollBack ends a transaction that could not be committed. SQLite leaves it open
+// after some failures, and Go's database/sql takes it for ended in any case.
+func (g *grouper) rollBack() {
+	// An error means that there is none any more.
+	_, _ = g.pool.Exec("ROLLBACK")
+}
+
 // member gives a job its turn. It returns whether the job belongs to the group
 // now, and an error when the whole group is lost.
 func (g *grouper) member(tx *sql.Tx, j *job) (ok bool, lost error) {
+	g.db.statements.Add(2)
 	if _, err := tx.Exec("SAVEPOINT member"); err != nil {
 		j.committed <- fmt.Errorf("%w: %w", errGroupLost, err)
 		return false, fmt.Errorf("%w: %w", errGroupLost, err)
 	}
 	failed := error(nil)
 	select {
-	case j.turn <- &Tx{tx: tx, shared: true}:
+	case j.turn <- &Tx{db: g.db, ctx: j.ctx, on: tx, shared: true}:
 		failed = <-j.ran
 	case <-j.ctx.Done():
 		failed = j.ctx.Err()

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -10,8 +11,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver named pgx
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	"modernc.org/sqlite"
@@ -50,14 +53,13 @@ func (k kind) migrationLock() (lock.Locker, error) {
 
 func (db *DB) connect(dsn string) error {
 	if db.kind == postgresKind {
-		pool, err := sql.Open("pgx", dsn)
+		pool, err := openPostgres(dsn)
 		if err != nil {
 			return err
 		}
-		pool.SetMaxOpenConns(32)
-		pool.SetMaxIdleConns(16)
 		pool.SetConnMaxIdleTime(5 * time.Minute)
 		db.writing, db.reading = pool, pool
+		db.SetConnections(postgresConnections)
 		return nil
 	}
 	// Made here, with these rights, and not by SQLite: the files beside it
@@ -78,9 +80,43 @@ func (db *DB) connect(dsn string) error {
 	if db.reading, err = openSQLite(dsn, "_pragma=query_only(1)"); err != nil {
 		return err
 	}
-	db.reading.SetMaxOpenConns(8)
-	db.reading.SetMaxIdleConns(8)
+	db.reading.SetMaxOpenConns(sqliteReaders)
+	db.reading.SetMaxIdleConns(sqliteReaders)
+	db.queue = newQueue(sqliteReaders)
 	return nil
+}
+
+const (
+	// postgresConnections are those of one node, unless SetConnections says otherwise.
+	postgresConnections = 32
+	sqliteReaders       = 8
+)
+
+// abandoned ends, on the server's side, transactions of a node that is gone without
+// a word: what they hold is free again.
+const abandoned = `SET idle_in_transaction_session_timeout = '30s'`
+
+// openPostgres opens a pool whose statements end on the server when their context
+// does: one that waits for a lock would otherwise go on to wait, and its connection
+// with it. A server that turns out to be a standby is left.
+func openPostgres(dsn string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
+	}
+	config.OnPgError = func(_ *pgconn.PgConn, err *pgconn.PgError) bool {
+		return !strings.EqualFold(err.Severity, "FATAL") && err.Code != "25006"
+	}
+	return stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, abandoned)
+		if _, unknown := errors.AsType[*pgconn.PgError](err); unknown {
+			return nil // an engine without it
+		}
+		return err
+	})), nil
 }
 
 func openSQLite(path, more string) (*sql.DB, error) {
@@ -89,7 +125,7 @@ func openSQLite(path, more string) (*sql.DB, error) {
 		return nil, err
 	}
 	return sql.Open(sqliteDriver, fileURI(filepath.ToSlash(abs))+
-		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
+		"?_pragma=busy_timeout(1000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"+
 		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&"+more)
 }
 
@@ -101,22 +137,6 @@ func fileURI(path string) string {
 		path = "/" + path
 	}
 	return (&url.URL{Scheme: "file", Path: path}).String()
-}
-
-// passing tells whether an error goes away by running the transaction again:
-// a serialization failure or deadlock, or a SQLite file that another process
-// (plenaryd user, a backup) writes to.
-func passing(err error) bool {
-	if errors.Is(err, errGroupLost) {
-		return true
-	}
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return pg.Code == "40001" || pg.Code == "40P01"
-	}
-	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
-		return lite.Code()&0xff == sqlite3.SQLITE_BUSY
-	}
-	return false
 }
 
 // vanished tells whether a row was to refer to one that is not there. On

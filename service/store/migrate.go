@@ -93,6 +93,9 @@ func (db *DB) migrate(ctx context.Context) error {
 	return err
 }
 
+// Schema is in SQL what Pending reads.
+const Schema = `SELECT COUNT(*) FROM goose_db_version`
+
 // schema says which migrations a database has had.
 type schema struct {
 	oldest, newest int64

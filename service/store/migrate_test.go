@@ -84,10 +84,9 @@ func TestOpen_refusesDatabasesOfOtherVersionsAndLeavesThemAlone(t *testing.T) {
 // What a start of the service that was killed has left half is made whole.
 func TestOpen_goesOnWithMigrations(t *testing.T) {
 	eachFile(t, func(t *testing.T, driver, dsn string) {
-		run(t, driver, dsn, `DROP TABLE audit`, `DROP TABLE audit_head`, `DROP TABLE audit_look`, `DROP TABLE audit_origins`,
-			`DELETE FROM goose_db_version WHERE version_id = 107`)
+		run(t, driver, dsn, `DROP TABLE jobs`, `DROP TABLE probes`, `DELETE FROM goose_db_version WHERE version_id = 108`)
 		reopen(t, dsn)
-		run(t, driver, dsn, `SELECT COUNT(*) FROM audit_head`)
+		run(t, driver, dsn, `SELECT COUNT(*) FROM jobs`)
 		reopen(t, dsn)
 	})
 }

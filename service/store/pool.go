@@ -8,11 +8,13 @@ import (
 )
 
 // SetConnections says how many connections to PostgreSQL there may be at once; a
-// quarter of them stays open. SQLite's are what its file needs.
+// quarter of them stays open. SQLite's are what its file needs. It must not be called
+// while transactions run.
 func (db *DB) SetConnections(most int) {
 	if db.kind == postgresKind {
 		db.writing.SetMaxOpenConns(most)
 		db.writing.SetMaxIdleConns(max(most/4, 2))
+		db.queue = newQueue(most)
 	}
 }
 

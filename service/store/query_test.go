@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"slices"
 	"testing"
 
@@ -16,14 +15,12 @@ func TestContaining_findsWhatATextSaysAndNothingElse(t *testing.T) {
 			"0% s": {"100% sure"}, "0": {"100 sure", "100% sure"}, "a_b": {"a_b"}, "!": {"a!b"}, "": all, "%_": nil,
 		} {
 			var got []string
-			err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+			err := db.Update(t.Context(), func(tx *store.Tx) error {
 				for _, name := range all {
-					if err := tx.SetSetting(ctx, name, "x"); err != nil {
-						return err
-					}
+					tx.WriteSetting(name, "x")
 				}
-				got, err = tx.Texts(ctx, `SELECT name FROM settings WHERE name LIKE $1 ESCAPE '!' AND value = 'x'`, store.Containing(text))
-				return err
+				got = tx.Strings(`SELECT name FROM settings WHERE name LIKE $1 ESCAPE '!' AND value = 'x'`, store.Containing(text))
+				return nil
 			})
 			if slices.Sort(got); err != nil || !slices.Equal(got, slices.Sorted(slices.Values(want))) {
 				t.Errorf("%q: %q, %v", text, got, err)
@@ -36,14 +33,12 @@ func TestSetting_isEmptyUntilItIsSet(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		for _, want := range []string{"", "first", "second"} {
 			var got string
-			err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
+			err := db.Update(t.Context(), func(tx *store.Tx) error {
 				if want != "" {
-					if err := tx.SetSetting(ctx, "name", want); err != nil {
-						return err
-					}
+					tx.WriteSetting("name", want)
 				}
-				got, err = tx.Setting(ctx, "name")
-				return err
+				got = tx.ReadSetting("name")
+				return nil
 			})
 			if err != nil || got != want {
 				t.Errorf("got %q, %v, want %q", got, err, want)

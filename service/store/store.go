@@ -6,7 +6,7 @@
 // CONFLICT, RETURNING, BYTEA, times as BIGINT microseconds. Not portable, and
 // so not used: FOR UPDATE, COLLATE "C", SKIP LOCKED, LISTEN, advisory locks.
 //
-// Start reading at DB.Write. Package storetest runs a test on both databases.
+// Start reading at DB.Update and Tx. Package storetest runs a test on both databases.
 package store
 
 import (
@@ -14,7 +14,10 @@ import (
 	"database/sql"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
+
+	"plenary/service/store/internal/hook"
 )
 
 // ErrNoRows is what Row.Scan returns when the query found nothing.
@@ -26,11 +29,19 @@ type DB struct {
 	writing *sql.DB
 	reading *sql.DB
 	groups  *grouper // SQLite's writes
+	queue   *queue   // for the connections, but those of groups
+	lines   lines
 	log     *slog.Logger
-	faults  func() Fault // of tests, see InjectFaults
-	// of tests, see HoldOpen
-	holdOpen func(context.Context)
+	reads   health
+	writes  health
+	hook    *hook.Hook // of tests
+	// statements are those that were sent, beginnings and ends of transactions too.
+	statements atomic.Int64
 }
+
+// Statements is how many statements were sent to the database since it was opened,
+// beginnings and ends of transactions among them.
+func (db *DB) Statements() int64 { return db.statements.Load() }
 
 // Open opens the database and brings its tables to their newest version. The
 // dsn is the path of a SQLite file, which is made if it is missing (0600), or
@@ -76,7 +87,7 @@ func dial(dsn string, log *slog.Logger) (*DB, error) {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	if db.kind == sqliteKind {
-		db.groups = newGrouper(db.writing)
+		db.groups = newGrouper(db)
 	}
 	return db, nil
 }
@@ -93,14 +104,6 @@ func (db *DB) Close() error {
 		}
 	}
 	return err
-}
-
-// Ping tells whether the database answers.
-func (db *DB) Ping(ctx context.Context) error {
-	return db.Read(ctx, func(ctx context.Context, tx *Tx) error {
-		var one int
-		return tx.QueryRow(ctx, `SELECT 1`).Scan(&one)
-	})
 }
 
 // Micros turns a time into the microseconds since 1970 that tables hold. The

@@ -18,15 +18,18 @@ import (
 	"bytes"
 	"context"
 	"embed"
+	"errors"
 	"html/template"
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/store"
 	"plenary/words"
 )
 
@@ -166,7 +169,7 @@ func (s *site) show(w http.ResponseWriter, r *http.Request, status int, page str
 	var err error
 	if v.Info, err = s.Info(r.Context()); err != nil {
 		s.Log.Error("a page failed", slog.String("page", page), slog.String("reference", v.Reference), slog.Any("error", err))
-		status, v.Page, meeting = http.StatusInternalServerError, "busy", nil
+		status, v.Page, meeting = failed(w, err), "busy", nil
 	}
 	v.Plenary = plenaryLink(v.Info.Address, "")
 	if meeting != nil {
@@ -187,6 +190,17 @@ func (s *site) show(w http.ResponseWriter, r *http.Request, status int, page str
 	}
 }
 
+// failed is the status of a page that could not be made: 503 where the database takes
+// no work for the moment, and then when to come back.
+func failed(w http.ResponseWriter, err error) int {
+	u, ok := errors.AsType[*store.Unavailable](err)
+	if !ok {
+		return http.StatusInternalServerError
+	}
+	w.Header().Set("Retry-After", strconv.Itoa(int(u.Reason.RetryAfter().Seconds())))
+	return http.StatusServiceUnavailable
+}
+
 // meeting is a meeting's invitation, for everybody who has its code.
 func (s *site) meeting(w http.ResponseWriter, r *http.Request) {
 	code, _ := rules.NormalizeMeetingCode(r.PathValue("code")) // c-16105 will do
@@ -198,7 +212,7 @@ func (s *site) meeting(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		s.Log.Error("a page failed", slog.String("page", "meeting"),
 			slog.String("reference", s.Reference(r.Context())), slog.Any("error", err))
-		s.show(w, r, http.StatusInternalServerError, "busy", nil)
+		s.show(w, r, failed(w, err), "busy", nil)
 		return
 	}
 	s.show(w, r, http.StatusOK, "meeting", func(v *view) *meetingView {

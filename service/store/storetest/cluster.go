@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"bufio"
 	"context"
 	"database/sql"
 	"errors"
@@ -27,9 +28,10 @@ const template = "plenary_template"
 // cluster is a PostgreSQL server in a folder of its own, reachable over a unix
 // socket there.
 type cluster struct {
-	dir   string
-	admin *sql.DB
-	alive io.WriteCloser // the server stops, and its folder goes, when this closes
+	dir     string
+	admin   *sql.DB
+	alive   io.WriteCloser // the server stops, and its folder goes, when this closes
+	answers *bufio.Reader  // to commands that were written to alive
 
 	seed map[string]string // rows that the migrations make, as JSON by table
 
@@ -41,13 +43,21 @@ type cluster struct {
 var sharedCluster = sync.OnceValues(start)
 
 // run keeps the server while its standard input is open, and that is as long
-// as the test process lives, however that ends.
+// as the test process lives, however that ends. Meanwhile it takes commands there,
+// and answers each on its standard output.
 const run = `
+start() {
+	"$1/pg_ctl" -D "$2/data" -l "$2/server.log" -w -o "-k $2 -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 -c shared_buffers=64MB" start >"$2/ctl.log" 2>&1
+}
+stop() { "$1/pg_ctl" -D "$2/data" -m immediate stop >"$2/ctl.log" 2>&1; }
 "$1/initdb" -D "$2/data" -U plenary -A trust -E UTF8 --locale=C --no-sync >"$2/initdb.log" 2>&1 || exit 1
-"$1/pg_ctl" -D "$2/data" -l "$2/server.log" -w -o "-k $2 -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 -c shared_buffers=64MB" start >"$2/ctl.log" 2>&1 || exit 1
+start "$1" "$2" || exit 1
 touch "$2/ready"
-cat >"$2/stdin"
-"$1/pg_ctl" -D "$2/data" -m immediate stop >"$2/ctl.log" 2>&1
+while read -r command; do
+	"$command" "$1" "$2"
+	echo "$command: $?"
+done
+stop "$1" "$2"
 rm -rf "$2"
 `
 
@@ -74,12 +84,16 @@ func start() (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
+	answers, err := server.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
 	if err := server.Start(); err != nil {
 		return nil, err
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Wait() }()
-	c := &cluster{dir: dir, alive: alive}
+	c := &cluster{dir: dir, alive: alive, answers: bufio.NewReader(answers)}
 	if err := c.ready(ended); err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func Pair(t testing.TB, db *store.DB, nth int, first, second func(context.Contex
 	reached, release := make(chan struct{}), make(chan struct{})
 	var mu sync.Mutex
 	n := 0
-	db.HoldOpen(func(ctx context.Context) {
+	stop := holdOpen(db, func(ctx context.Context) {
 		if ctx.Value(firstKey{}) == nil {
 			return
 		}
@@ -53,7 +53,7 @@ func Pair(t testing.TB, db *store.DB, nth int, first, second func(context.Contex
 	close(release)
 	<-firstEnded
 	<-secondEnded
-	db.HoldOpen(nil)
+	stop()
 }
 
 // waits returns once something has ended, or a transaction of the database waits
@@ -64,8 +64,9 @@ func waits(t testing.TB, db *store.DB, ended <-chan struct{}) {
 	defer look.Stop()
 	for {
 		var waiting int
-		if err := db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting)
+		if err := db.Peek(t.Context(), func(tx *store.Tx) error {
+			tx.Get(`SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).Into(&waiting)
+			return nil
 		}); err != nil || waiting > 0 {
 			return // SQLite has no such table
 		}

@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// postgresCodes sorts the SQLSTATEs (PostgreSQL, appendix A) that go away by
+// themselves or that an operator ends; a class stands for all that begin with it.
+// CockroachDB and YugabyteDB use the same ones.
+var postgresCodes = []struct {
+	codes   []string
+	verdict verdict
+	reason  Reason
+}{
+	// Serialization failure, deadlock.
+	{[]string{"40001", "40P01"}, passes, Busy},
+	// Connection lost; whether a statement was done is not known (before a commit,
+	// that is all the same: the transaction is gone); shut down, crashed, starting;
+	// the session ended for being idle; read-only, as a standby is.
+	{[]string{"08", "40003", "57P01", "57P02", "57P03", "57P05", "25006"}, refused, Down},
+	// A lock not had in time.
+	{[]string{"55P03"}, refused, Locked},
+	// Disk full, disk quota, I/O error.
+	{[]string{"53100", "53400", "58030"}, refused, Full},
+	// Out of memory, too many connections, a statement or transaction too long.
+	{[]string{"53", "57014", "25P03", "25P04"}, refused, Busy},
+}
+
+// errStandby is for a transaction that a standby cannot begin.
+var errStandby = errors.New("store: a standby")
+
+// beginError is an error of BEGIN. A standby has no serializable transactions.
+func beginError(err error) error {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == "0A000" {
+		err = errors.Join(errStandby, err)
+	}
+	return fmt.Errorf("store: begin: %w", err)
+}
+
+// judgePostgres judges an error of the server or of the way there.
+func judgePostgres(err error) (verdict, Reason, bool) {
+	if errors.Is(err, errStandby) {
+		return refused, Down, true
+	}
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		for _, c := range postgresCodes {
+			if slices.ContainsFunc(c.codes, func(code string) bool { return strings.HasPrefix(pg.Code, code) }) {
+				return c.verdict, c.reason, true
+			}
+		}
+		return lasts, "", true
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return refused, Down, true
+	}
+	if brokenConnection(err) {
+		return refused, Down, true
+	}
+	return lasts, "", false
+}
+
+// brokenConnection tells whether the connection to a server was lost.
+func brokenConnection(err error) bool {
+	_, network := errors.AsType[*net.OpError](err)
+	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, pgconn.ErrConnClosed) || pgconn.SafeToRetry(err)
+}
+
+// commitLost tells of the error of a commit whether the server may have done it all
+// the same. What the server itself says, it knows; but not where it says that it
+// goes down, or that it does not know.
+func commitLost(err error) bool {
+	// pgconn.SafeToRetry is no help here: pgx says so too when the line was cut after
+	// it had sent the commit.
+	if errors.Is(err, sql.ErrTxDone) || err == context.Canceled || err == context.DeadlineExceeded {
+		return false // it was not asked
+	}
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57P") || pg.Code == "40003"
+	}
+	if _, ok := errors.AsType[*sqlite.Error](err); ok {
+		return false
+	}
+	return true
+}
+
+// lockedFile tells whether another process holds a SQLite file.
+func lockedFile(err error) bool {
+	_, reason, ok := judgeSQLite(err)
+	return ok && reason == Locked
+}
+
+// judgeSQLite judges by SQLite's primary result codes (sqlite.org/rescode.html).
+func judgeSQLite(err error) (verdict, Reason, bool) {
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return lasts, "", false
+	}
+	switch lite.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL:
+		// Another process (plenaryd user, a backup) writes, or holds it.
+		return refused, Locked, true
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM:
+		return refused, Full, true
+	}
+	return lasts, "", true
+}
