@@ -14,7 +14,7 @@ import (
 func TestAudit_verifiesAndExports(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	must(t, "init", "--data", dir)
-	must(t, "user", "deactivate", "admin", "--data", dir)
+	must(t, "user", "roles", "admin", "administrator", "--data", dir)
 	var events []string
 	for line := range strings.Lines(must(t, "audit", "export", "--data", dir)) {
 		var e struct {

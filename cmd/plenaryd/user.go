@@ -17,13 +17,17 @@ import (
 
 const userAbout = `Works on accounts, while the service runs or not.
 
-  user add NAME --email ADDRESS   make an active account
+  user add NAME --email ADDRESS   make an active account; prints a link for its owner
   user list                       list all accounts and their states
-  user password NAME              give an account a new password; its sessions end
+  user password NAME              take an account's password away, with its sessions; prints
+                                  a link by which its owner chooses another one
   user deactivate NAME            keep everybody out of an account; its sessions end
   user activate NAME              let its owner in again, also after too many wrong passwords
   user roles NAME ROLE...         give an account these roles and no others: meeting-manager, administrator;
                                   participant takes all away
+
+Nobody but its owner knows the password of an account: hand the link over, or let
+"Forgot password?" send another one. It is good once, for 72 hours.
 
 Owners are told by e-mail. In Plenary, an administrator needs a second one for
 what this command does to accounts with a role: whoever runs it needs nobody.`
@@ -32,14 +36,13 @@ what this command does to accounts with a role: whoever runs it needs nobody.`
 type userFlags struct {
 	data, database, email, first, family, language, roles *string
 	organization, country, membership                     *string
-	passwordStdin                                         *bool
 }
 
 // userVerbs are what can be done to accounts, all but list with a name.
 var userVerbs = map[string]func(context.Context, process, *service.Service, []string, userFlags) error{
 	"add":      addUser,
 	"list":     listUsers,
-	"password": changePassword,
+	"password": handLink,
 	"deactivate": func(ctx context.Context, _ process, s *service.Service, args []string, _ userFlags) error {
 		return s.Accounts().Deactivate(ctx, args[0])
 	},
@@ -54,17 +57,16 @@ var userVerbs = map[string]func(context.Context, process, *service.Service, []st
 func runUser(ctx context.Context, p process, args []string) error {
 	f := newFlags(p, "user", "user add|list|password|deactivate|activate|roles [NAME [ROLE...]] --data DIR [flags]", userAbout)
 	flags := userFlags{
-		data:          f.String("data", "", "`DIR` with the service's data"),
-		database:      f.String("database", "", "`postgres://...` instead of the one in DIR/plenaryd.json"),
-		email:         f.String("email", "", "e-mail `address` (add)"),
-		first:         f.String("first-name", "", "first `name` (add)"),
-		family:        f.String("family-name", "", "family `name` (add)"),
-		language:      f.String("language", "en", "`language` of e-mails (add)"),
-		roles:         f.String("roles", "", "`roles` besides participant, separated by commas: meeting-manager, administrator (add)"),
-		organization:  f.String("organization", "", "`name` of the organization (add; default: the service's own)"),
-		country:       f.String("country", "CH", "`country` of the organization, ISO 3166-1 (add)"),
-		membership:    f.String("membership", string(rules.UNAgency), "membership `type` of the organization (add)"),
-		passwordStdin: f.Bool("password-stdin", false, "read the password from standard input instead of making one"),
+		data:         f.String("data", "", "`DIR` with the service's data"),
+		database:     f.String("database", "", "`postgres://...` instead of the one in DIR/plenaryd.json"),
+		email:        f.String("email", "", "e-mail `address` (add)"),
+		first:        f.String("first-name", "", "first `name` (add)"),
+		family:       f.String("family-name", "", "family `name` (add)"),
+		language:     f.String("language", "en", "`language` of e-mails (add)"),
+		roles:        f.String("roles", "", "`roles` besides participant, separated by commas: meeting-manager, administrator (add)"),
+		organization: f.String("organization", "", "`name` of the organization (add; default: the service's own)"),
+		country:      f.String("country", "CH", "`country` of the organization, ISO 3166-1 (add)"),
+		membership:   f.String("membership", string(rules.UNAgency), "membership `type` of the organization (add)"),
 	}
 	if len(args) == 0 {
 		return wrongUsage("say what to do: add, list, password, deactivate, activate or roles")
@@ -102,10 +104,6 @@ func userArguments(f *flag.FlagSet, verb string, args []string) ([]string, error
 
 func addUser(ctx context.Context, p process, s *service.Service, args []string, flags userFlags) error {
 	name := args[0]
-	password, made, err := choosePassword(p, *flags.passwordStdin)
-	if err != nil {
-		return err
-	}
 	info, err := s.Info(ctx)
 	if err != nil {
 		return err
@@ -114,7 +112,7 @@ func addUser(ctx context.Context, p process, s *service.Service, args []string, 
 		*flags.family = name
 	}
 	if _, err = s.Accounts().Create(ctx, accounts.NewAccount{
-		Username: name, Email: *flags.email, Password: password, FirstName: *flags.first, FamilyName: *flags.family,
+		Username: name, Email: *flags.email, FirstName: *flags.first, FamilyName: *flags.family,
 		Language: *flags.language, Roles: list(*flags.roles),
 		Organization: api.Organization{
 			Name: cmp.Or(*flags.organization, info.Organization), Country: *flags.country, Membership: *flags.membership,
@@ -122,26 +120,17 @@ func addUser(ctx context.Context, p process, s *service.Service, args []string, 
 	}); err != nil {
 		return err
 	}
-	return showPassword(p, name, password, made)
+	return handLink(ctx, p, s, args, flags)
 }
 
-func changePassword(ctx context.Context, p process, s *service.Service, args []string, flags userFlags) error {
-	name := args[0]
-	password, made, err := choosePassword(p, *flags.passwordStdin)
+// handLink prints a link by which the owner of an account chooses a password.
+func handLink(ctx context.Context, p process, s *service.Service, args []string, _ userFlags) error {
+	h, err := s.Accounts().HandLink(ctx, args[0])
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts().SetPassword(ctx, name, password); err != nil {
-		return err
-	}
-	return showPassword(p, name, password, made)
-}
-
-func showPassword(p process, name, password string, made bool) error {
-	if !made {
-		return nil
-	}
-	_, err := fmt.Fprintf(p.stdout, "Password of %s: %s   (shown only now)\n", name, password)
+	_, err = fmt.Fprintf(p.stdout, "The owner of %s chooses a password here, once, until %s (shown only now):\n%s\n",
+		args[0], h.Until.Format("2006-01-02 15:04 MST"), h.Link)
 	return err
 }
 

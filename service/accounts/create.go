@@ -16,7 +16,7 @@ import (
 type NewAccount struct {
 	Username     string
 	Email        string
-	Password     string
+	Password     string // empty: none yet
 	FirstName    string
 	FamilyName   string
 	Language     string // en if empty
@@ -29,15 +29,18 @@ var roleNames = []string{api.RoleMeetingManager, api.RoleAdministrator}
 
 // Create makes an active account and gives its id. The address and the
 // username must be free: api.CodeInvalid otherwise, as for every field that is
-// wrong; api.CodePasswordRefused for a password that the policy refuses.
+// wrong; api.CodePasswordRefused for a password that the policy refuses. One without a
+// password waits for its owner to choose one, by "Forgot password?" or HandLink.
 func (a *Accounts) Create(ctx context.Context, n NewAccount) (string, error) {
 	p, err := a.validNew(&n)
 	if err != nil {
 		return "", err
 	}
-	hash, err := a.hasher.hash(ctx, rules.NormalizePassword(n.Password))
-	if err != nil {
-		return "", err
+	hash := ""
+	if n.Password != "" {
+		if hash, err = a.hasher.hash(ctx, rules.NormalizePassword(n.Password)); err != nil {
+			return "", err
+		}
 	}
 	id, err := newID()
 	if err != nil {
@@ -98,7 +101,7 @@ func (a *Accounts) validNew(n *NewAccount) (profile, error) {
 	if len(v.fields) > 0 {
 		return p, invalid(v.fields...)
 	}
-	if !rules.PasswordAcceptable(n.Password, a.passwords(), p.words()) {
+	if n.Password != "" && !rules.PasswordAcceptable(n.Password, a.passwords(), p.words()) {
 		return p, refused(api.CodePasswordRefused)
 	}
 	return p, nil

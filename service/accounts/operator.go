@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/proof"
+	"plenary/service/audit"
 	"plenary/service/store"
 )
 
 // SetPassword gives the account with a username another password, as the
-// operator does where no e-mail arrives. As after a reset, all its sessions and
+// demonstration does at each start. As after a reset, all its sessions and
 // devices end, guessing starts anew, and the owner gets an e-mail.
 //
 // Errors: api.CodeNotFound, api.CodePasswordRefused.
@@ -32,6 +35,59 @@ func (a *Accounts) SetPassword(ctx context.Context, username, password string) e
 	})
 }
 
+// Handed is a link by which the owner of an account chooses a password.
+type Handed struct {
+	Link  string
+	Until time.Time
+}
+
+// HandLink takes the password of the account with a username away and gives a link,
+// good for 72 hours, by which its owner chooses another one, for the operator to hand
+// over where no e-mail arrives: the operator knows no password of anybody. As after a
+// reset, all its sessions and devices end, guessing starts anew, and the owner gets an
+// e-mail. A second factor, where there is one, is still asked for. An earlier link is
+// void. Error: api.CodeNotFound.
+func (a *Accounts) HandLink(ctx context.Context, username string) (h Handed, err error) {
+	// Serializable, and the account is held.
+	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		id, err := holdNamed(ctx, tx, username)
+		if err != nil {
+			return err
+		}
+		if err := a.setPassword(ctx, tx, id, ""); err != nil {
+			return err
+		}
+		h, err = a.hand(ctx, tx, id)
+		return err
+	})
+	return h, err
+}
+
+// hand makes a link of Handed, by way of a recovery that nobody began.
+func (a *Accounts) hand(ctx context.Context, tx *store.Tx, accountID string) (Handed, error) {
+	account, err := a.Profile(ctx, tx, accountID)
+	if err != nil {
+		return Handed{}, err
+	}
+	id, err := newID()
+	if err != nil {
+		return Handed{}, err
+	}
+	now := a.Now()
+	h := Handed{Until: now.Add(proof.Handed.Life())}
+	if _, err := tx.Exec(ctx, `INSERT INTO recoveries (id, flow_hash, fingerprint, identifier, about, account_id, machine, known,
+			reset_address, created_at, sent_at, expires_at) VALUES ($1, $2, $3, $3, $4, $5, '', 0, '', $6, 0, $7)`,
+		id, mustHash(newToken()), []byte{}, []byte(accountID), accountID, store.Micros(now), store.Micros(h.Until)); err != nil {
+		return h, fmt.Errorf("accounts: begin a recovery for the operator: %w", err)
+	}
+	secrets, err := a.proofs.Issue(ctx, tx, proof.Handed, id)
+	if err != nil {
+		return h, err
+	}
+	h.Link = a.link("reset", account.Language, secrets.Link)
+	return h, a.log.Note(ctx, tx, audit.ResetSent, accountID, "handed over by the operator")
+}
+
 // holdNamed gives, and holds, the account with a username, or is api.CodeNotFound.
 func holdNamed(ctx context.Context, tx *store.Tx, username string) (id string, err error) {
 	err = tx.QueryRow(ctx, `SELECT id FROM accounts WHERE username_key = $1`, rules.UsernameKey(username)).Scan(&id)
@@ -45,12 +101,14 @@ func holdNamed(ctx context.Context, tx *store.Tx, username string) (id string, e
 }
 
 // Deactivate keeps everybody out of an account until Reactivate, as
-// DeactivateUser does; the operator can do it to the last administrator too.
-// Error: api.CodeNotFound.
+// DeactivateUser does. Errors: api.CodeNotFound, api.CodeLastAdministrator.
 func (a *Accounts) Deactivate(ctx context.Context, username string) error {
 	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		id, err := holdNamed(ctx, tx, username)
 		if err != nil {
+			return err
+		}
+		if err := refuseLastAdministrator(ctx, tx, id); err != nil {
 			return err
 		}
 		return a.deactivate(ctx, tx, id, "")

@@ -1,7 +1,9 @@
 package accounts
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"plenary/api"
 	"plenary/service/policy"
@@ -27,6 +29,103 @@ func TestSetPassword_endsWhatWasBefore(t *testing.T) {
 			t.Errorf("the old password: %v", err)
 		}
 		w.mustLogIn("amina", otherPassword)
+	})
+}
+
+// The operator knows nobody's password: a link that he hands over is good once, for 72
+// hours, and the password of before is not from then on.
+func TestHandLink_letsTheOwnerChoose(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		before := w.mustLogIn("amina", goodPassword)
+		if _, err := w.HandLink(t.Context(), "nobody"); code(t, err) != api.CodeNotFound {
+			t.Errorf("nobody: %v", err)
+		}
+		hand := func() string {
+			t.Helper()
+			h, err := w.HandLink(t.Context(), "Amina")
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, token, ok := strings.Cut(h.Link, "#")
+			if !ok || page != "https://accounts.example.org/reset?lang=en" || h.Until.Sub(w.Now()) != 72*time.Hour {
+				t.Fatalf("the link: %s until %v", h.Link, h.Until)
+			}
+			return token
+		}
+		first := hand()
+		if _, err := w.Authenticate(t.Context(), before.Access); err == nil {
+			t.Error("the session goes on")
+		}
+		if _, err := w.logIn("amina", goodPassword); code(t, err) != api.CodeCredentials {
+			t.Errorf("the old password: %v", err)
+		}
+		second := hand()
+		if err := w.ResetByLink(t.Context(), first, otherPassword, ""); code(t, err) != api.CodeCodeExpired {
+			t.Errorf("the link of before: %v", err)
+		}
+		w.pass(72*time.Hour - time.Second)
+		if err := w.ResetByLink(t.Context(), second, "short", ""); code(t, err) != api.CodePasswordRefused {
+			t.Errorf("a bad password: %v", err)
+		}
+		if err := w.ResetByLink(t.Context(), second, otherPassword, ""); err != nil {
+			t.Fatal(err)
+		}
+		w.mustLogIn("amina", otherPassword)
+		if err := w.ResetByLink(t.Context(), second, goodPassword, ""); code(t, err) != api.CodeCodeExpired {
+			t.Errorf("a second time: %v", err)
+		}
+		third := hand()
+		w.pass(72 * time.Hour)
+		if err := w.ResetByLink(t.Context(), third, goodPassword, ""); code(t, err) != api.CodeCodeExpired {
+			t.Errorf("after 72 hours: %v", err)
+		}
+	})
+}
+
+// An account that the operator makes has no password that he knows.
+func TestCreate_withoutAPassword(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if _, err := w.Create(t.Context(), NewAccount{
+			Username: "mei", Email: "mei@example.org", FamilyName: "Mei",
+			Organization: api.Organization{Name: "Example", Country: "CH", Membership: "un-agency"},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for _, typed := range []string{"", goodPassword} {
+			if _, err := w.logIn("mei", typed); err == nil {
+				t.Errorf("it takes %q", typed)
+			}
+		}
+		h, err := w.HandLink(t.Context(), "mei")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, token, _ := strings.Cut(h.Link, "#")
+		if err := w.ResetByLink(t.Context(), token, otherPassword, ""); err != nil {
+			t.Fatal(err)
+		}
+		w.mustLogIn("mei", otherPassword)
+	})
+}
+
+func TestDeactivate_leavesTheLastAdministrator(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for _, name := range []string{"first", "second"} {
+			w.register(name+"@example.org", name)
+			if err := w.SetRoles(t.Context(), name, []string{api.RoleAdministrator}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Deactivate(t.Context(), "first"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Deactivate(t.Context(), "second"); code(t, err) != api.CodeLastAdministrator {
+			t.Errorf("the last one: %v", err)
+		}
+		if err := w.Deactivate(t.Context(), "first"); err != nil {
+			t.Errorf("one who is deactivated already: %v", err)
+		}
 	})
 }
 

@@ -53,6 +53,8 @@ var (
 	Activate = Purpose{name: "activate", column: "sign_up", life: 24 * time.Hour, code: true, link: true}
 	// Reset is for a recovery ("Forgot password?").
 	Reset = Purpose{name: "reset", column: "recovery", life: time.Hour, code: true, link: true}
+	// Handed is for a recovery too: a link that the operator hands over by himself.
+	Handed = Purpose{name: "handed", column: "recovery", life: 72 * time.Hour, link: true}
 	// NewEmail is for a change of the e-mail address.
 	NewEmail = Purpose{name: "new-email", column: "email_change", life: time.Hour, code: true}
 	// Stop is for the reset address of an account, whose id the flow is.
