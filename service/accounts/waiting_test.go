@@ -200,6 +200,9 @@ func TestSendRecovery_saysWhoAsked(t *testing.T) {
 				m.ID, `%"Machine":"`+want+`"%`); n != 1 {
 				t.Errorf("%q: the e-mail does not say %q, or not when", said, want)
 			}
+			if !strings.Contains(m.Text, " UTC, with "+want+".") {
+				t.Errorf("%q: %s", said, m.Text)
+			}
 		}
 	})
 }

@@ -106,6 +106,7 @@ var templates = []template{
 		{kind: paragraph, key: "code"},
 		{kind: code},
 		{kind: paragraph, key: "limits"},
+		{kind: paragraph, key: "asked", when: func(m Message) bool { return m.Params["When"] != "" }},
 		{kind: paragraph, key: "not-you"},
 	}},
 	{name: ResetWaiting, priority: urgent, anew: true, unverified: true, blocks: []block{
