@@ -227,14 +227,10 @@ func (a *Accounts) endSignUps(ctx context.Context, tx *store.Tx, emailKey, activ
 			return err
 		}
 		if id == activated {
-			if err := a.proofs.VoidLinks(ctx, tx, proof.Activate, id); err != nil {
-				return err
-			}
+			a.proofs.VoidLinks(tx, proof.Activate, id)
 			continue
 		}
-		if err := a.proofs.Void(ctx, tx, proof.Activate, id); err != nil {
-			return err
-		}
+		a.proofs.Void(tx, proof.Activate, id)
 		if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner = $1`, id); err != nil {
 			return fmt.Errorf("accounts: release username: %w", err)
 		}

@@ -79,7 +79,7 @@ func (a *Accounts) answerProof(ctx context.Context, flow, code, answer string) (
 			return err
 		}
 		if p.mailed {
-			return a.proofs.Use(ctx, tx, shown)
+			return a.proofs.Use(tx, shown)
 		}
 		return a.useDeviceRecovery(ctx, tx, p.recovery)
 	}

@@ -80,9 +80,9 @@ const sentRecoveries = `SELECT id FROM recoveries WHERE about = $1 AND sent_at >
 func (a *Accounts) newestCode(ctx context.Context, r recovery) (other recovery, newest proof.Proof, ok bool, err error) {
 	other = r
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if newest, ok, err = a.proofs.Newest(ctx, tx, proof.Reset, sentRecoveries,
-			r.about(), store.Micros(a.Now().Add(-proof.Reset.Life()))); err != nil || !ok {
-			return err
+		newest, ok = a.proofs.Newest(tx, proof.Reset, sentRecoveries, r.about(), store.Micros(a.Now().Add(-proof.Reset.Life())))
+		if !ok {
+			return nil
 		}
 		other.id = newest.Flow
 		err := tx.QueryRow(ctx, `SELECT reset_address FROM recoveries WHERE id = $1`, other.id).Scan(&other.resetAddress)

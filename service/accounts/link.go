@@ -16,7 +16,7 @@ const linkTries = 10
 
 // signUpByLink gives the sign-up that an activation link is for, if that waits.
 func (a *Accounts) signUpByLink(ctx context.Context, tx *store.Tx, token string) (signUp, error) {
-	shown, err := a.proofs.ByLink(ctx, tx, proof.Activate, token)
+	shown, err := a.proofs.ByLink(tx, proof.Activate, token)
 	if err != nil {
 		return signUp{}, err
 	}
@@ -93,9 +93,7 @@ func (a *Accounts) RefuseSignUp(ctx context.Context, token string) error {
 			WHERE id = $3`, []byte{}, api.SignUpEnded, s.id); err != nil {
 			return fmt.Errorf("accounts: refuse sign-up: %w", err)
 		}
-		if err := a.proofs.Void(ctx, tx, proof.Activate, s.id); err != nil {
-			return err
-		}
+		a.proofs.Void(tx, proof.Activate, s.id)
 		if err := endRecoveriesWhere(ctx, tx, s.id, `sign_up = $1`); err != nil {
 			return err
 		}

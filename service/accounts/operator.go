@@ -80,11 +80,7 @@ func (a *Accounts) hand(ctx context.Context, tx *store.Tx, accountID string) (Ha
 		id, mustHash(newToken()), []byte{}, []byte(accountID), accountID, store.Micros(now), store.Micros(h.Until)); err != nil {
 		return h, fmt.Errorf("accounts: begin a recovery for the operator: %w", err)
 	}
-	secrets, err := a.proofs.Issue(ctx, tx, proof.Handed, id)
-	if err != nil {
-		return h, err
-	}
-	h.Link = a.link("reset", account.Language, secrets.Link)
+	h.Link = a.link("reset", account.Language, a.proofs.Issue(tx, proof.Handed, id).Link)
 	return h, a.log.Note(ctx, tx, audit.ResetSent, accountID, "handed over by the operator")
 }
 

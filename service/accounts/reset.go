@@ -30,8 +30,8 @@ func (a *Accounts) codeOf(ctx context.Context, flow, typed string) (recovery, pr
 	}
 	var sent bool
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		sent, err = a.proofs.Sent(ctx, tx, proof.Reset, r.id)
-		return err
+		sent = a.proofs.Sent(tx, proof.Reset, r.id)
+		return nil
 	})
 	if err != nil {
 		return r, proof.Proof{}, err
@@ -60,7 +60,7 @@ type resetProof struct {
 // mailedProof is the proof that is a code or link of a recovery.
 func (a *Accounts) mailedProof(r recovery, shown proof.Proof) resetProof {
 	return resetProof{recovery: r, mailed: true, use: func(ctx context.Context, tx *store.Tx) error {
-		return a.proofs.Use(ctx, tx, shown)
+		return a.proofs.Use(tx, shown)
 	}}
 }
 
@@ -138,7 +138,7 @@ func (a *Accounts) recoveryByLink(ctx context.Context, token string) (r recovery
 
 // linkedRecovery is recoveryByLink within a transaction.
 func (a *Accounts) linkedRecovery(ctx context.Context, tx *store.Tx, token string) (r recovery, shown proof.Proof, err error) {
-	if shown, err = a.proofs.ByLink(ctx, tx, proof.Reset, token); err != nil {
+	if shown, err = a.proofs.ByLink(tx, proof.Reset, token); err != nil {
 		return r, shown, err
 	}
 	r, err = a.findRecovery(ctx, tx, `r.id = $1 AND (r.account_id <> '' OR r.sign_up IS NOT NULL)`, shown.Flow)

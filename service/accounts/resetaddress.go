@@ -90,13 +90,8 @@ func (a *Accounts) setResetAddress(ctx context.Context, tx *store.Tx, u listedUs
 		u.ID, c.Email, c.Reason, by, store.Micros(now), store.Micros(until)); err != nil {
 		return fmt.Errorf("accounts: set reset address: %w", err)
 	}
-	if err := a.proofs.Void(ctx, tx, proof.Stop, u.ID); err != nil {
-		return err
-	}
-	stop, err := a.proofs.Issue(ctx, tx, proof.Stop, u.ID)
-	if err != nil {
-		return err
-	}
+	a.proofs.Void(tx, proof.Stop, u.ID)
+	stop := a.proofs.Issue(tx, proof.Stop, u.ID)
 	if err := a.log.NoteReason(ctx, tx, audit.ResetAddressSet, u.ID, mask(c.Email), c.Reason); err != nil {
 		return err
 	}

@@ -73,10 +73,7 @@ func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal,
 		id, who.AccountID, email, rules.EmailKey(email), number(taken), store.Micros(now), store.Micros(expires)); err != nil {
 		return fmt.Errorf("accounts: keep new address: %w", err)
 	}
-	secrets, err := a.proofs.Issue(ctx, tx, proof.NewEmail, id)
-	if err != nil {
-		return err
-	}
+	secrets := a.proofs.Issue(tx, proof.NewEmail, id)
 	if err := a.log.Note(ctx, tx, audit.EmailChangeAsked, who.AccountID, ""); err != nil {
 		return err
 	}

@@ -181,10 +181,7 @@ func (a *Accounts) activationMails(emailKey string) budget {
 // mailActivation tells the new address a code and a link, or the owner of an
 // account that there is one.
 func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, signUpID string, p profile, owner string, taken bool) error {
-	secrets, err := a.proofs.Issue(ctx, tx, proof.Activate, signUpID)
-	if err != nil {
-		return err
-	}
+	secrets := a.proofs.Issue(tx, proof.Activate, signUpID)
 	expires := a.Now().Add(proof.Activate.Life())
 	if taken {
 		if err := hold(ctx, tx, owner); err != nil {

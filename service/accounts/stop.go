@@ -33,7 +33,7 @@ func (a *Accounts) ResetAddressByLink(ctx context.Context, token string) (s Stop
 }
 
 func (a *Accounts) stoppable(ctx context.Context, tx *store.Tx, token string) (accountID string, s Stoppable, err error) {
-	shown, err := a.proofs.ByLink(ctx, tx, proof.Stop, token)
+	shown, err := a.proofs.ByLink(tx, proof.Stop, token)
 	if err != nil {
 		return "", s, err
 	}

@@ -18,7 +18,6 @@ package proof
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"time"
 
@@ -53,7 +52,8 @@ var (
 	Activate = Purpose{name: "activate", column: "sign_up", life: 24 * time.Hour, code: true, link: true}
 	// Reset is for a recovery ("Forgot password?").
 	Reset = Purpose{name: "reset", column: "recovery", life: time.Hour, code: true, link: true}
-	// Handed is for a recovery too: a link that the operator hands over by himself.
+	// Handed is for a recovery too, a link that the operator hands over; it is good
+	// wherever a link of Reset is.
 	Handed = Purpose{name: "handed", column: "recovery", life: 72 * time.Hour, link: true}
 	// NewEmail is for a change of the e-mail address.
 	NewEmail = Purpose{name: "new-email", column: "email_change", life: time.Hour, code: true}
@@ -91,32 +91,25 @@ type Proof struct {
 //
 // The flow's row is in the database already. Of two e-mails of one flow at the same
 // time, the code of one is good: the transaction is serializable, or holds the flow.
-func (e *Engine) Issue(ctx context.Context, tx *store.Tx, p Purpose, flow string) (s Secrets, err error) {
+func (e *Engine) Issue(tx *store.Tx, p Purpose, flow string) Secrets {
+	var s Secrets
 	now := e.Now()
+	id, err := uuid.NewV7()
+	tx.Fail(err)
 	var mac, hash any // NULL: none
 	if p.code {
-		if s.Code, err = rules.NewCode(rand.Reader); err != nil {
-			return s, fmt.Errorf("proof: %w", err)
-		}
+		s.Code, err = rules.NewCode(rand.Reader)
+		tx.Fail(err)
 		mac = e.mac(p, flow, s.Code)
-		if _, err := tx.Exec(ctx, `UPDATE proofs SET code_mac = NULL WHERE `+p.column+` = $1 AND code_mac IS NOT NULL`, flow); err != nil {
-			return s, fmt.Errorf("proof: replace code: %w", err)
-		}
+		tx.Do(`UPDATE proofs SET code_mac = NULL WHERE `+p.column+` = $1 AND code_mac IS NOT NULL`, flow)
 	}
 	if p.link {
 		s.Link = token.New()
 		hash, _ = token.Hash(s.Link)
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return s, fmt.Errorf("proof: make id: %w", err)
-	}
-	if _, err := tx.Exec(ctx, `INSERT INTO proofs (id, `+p.column+`, code_mac, code_until, tries, link_hash, expires_at)
-		VALUES ($1, $2, $3, $4, 0, $5, $6)`, id.String(), flow, mac, store.Micros(now.Add(min(p.life, CodeLife))),
-		hash, store.Micros(now.Add(p.life))); err != nil {
-		return s, fmt.Errorf("proof: keep: %w", err)
-	}
-	return s, nil
+	tx.Do(`INSERT INTO proofs (id, `+p.column+`, code_mac, code_until, tries, link_hash, expires_at) VALUES ($1, $2, $3, $4, 0, $5, $6)`,
+		id.String(), flow, mac, store.Micros(now.Add(min(p.life, CodeLife))), hash, store.Micros(now.Add(p.life)))
+	return s
 }
 
 // mac is how a code stands in the database. It names its key, which rotates.
@@ -139,11 +132,15 @@ func (e *Engine) Try(ctx context.Context, p Purpose, flow, typed string) (Proof,
 	}
 	var got Proof
 	// READ COMMITTED: one conditional UPDATE.
-	err := e.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		got, err = byCode(tx.QueryRow(ctx, `UPDATE proofs SET tries = tries + 1
+	err := e.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		var ok bool
+		got, ok = byCode(tx.Get(`UPDATE proofs SET tries = tries + 1
 			WHERE `+p.column+` = $1 AND code_mac IS NOT NULL AND tries < $2 AND code_until > $3
 			RETURNING id, `+p.column+`, code_mac`, flow, Tries, store.Micros(e.Now())))
-		return err
+		if !ok {
+			return expired()
+		}
+		return nil
 	})
 	switch {
 	case err != nil:
@@ -154,38 +151,33 @@ func (e *Engine) Try(ctx context.Context, p Purpose, flow, typed string) (Proof,
 	return got, nil
 }
 
+// expired refuses what is no good, or no good any more.
+func expired() error { return &api.Problem{Code: api.CodeCodeExpired} }
+
 // GiveBack gives the try of a right code back.
 func (e *Engine) GiveBack(ctx context.Context, p Proof) error {
 	// READ COMMITTED: one conditional UPDATE.
-	return e.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE proofs SET tries = tries - 1 WHERE id = $1 AND tries > 0`, p.id)
-		return err
+	return e.DB.UpdateCommitted(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		tx.Do(`UPDATE proofs SET tries = tries - 1 WHERE id = $1 AND tries > 0`, p.id)
+		return nil
 	})
 }
 
 // Sent tells whether an e-mail of a flow was sent, of which something is or was good
 // until now.
-func (e *Engine) Sent(ctx context.Context, tx *store.Tx, p Purpose, flow string) (sent bool, err error) {
-	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM proofs WHERE `+p.column+` = $1)`, flow).Scan(&sent)
-	if err != nil {
-		return false, fmt.Errorf("proof: look for one: %w", err)
-	}
-	return sent, nil
+func (e *Engine) Sent(tx *store.Tx, p Purpose, flow string) bool {
+	return tx.Has(`SELECT 1 FROM proofs WHERE `+p.column+` = $1`, flow)
 }
 
 // Newest gives the newest code that is good of several flows: those whose ids a query
 // with one column gives. It counts no try: the caller has, elsewhere. Whether it is
 // the one that somebody typed says Is; ok is false where there is none.
-func (e *Engine) Newest(ctx context.Context, tx *store.Tx, p Purpose, flows string, args ...any) (newest Proof, ok bool, err error) {
+func (e *Engine) Newest(tx *store.Tx, p Purpose, flows string, args ...any) (newest Proof, ok bool) {
 	n := len(args)
 	query := fmt.Sprintf(`SELECT id, %[1]s, code_mac FROM proofs
 		WHERE %[1]s IN (%[2]s) AND code_mac IS NOT NULL AND tries < $%[3]d AND code_until > $%[4]d
 		ORDER BY code_until DESC, id DESC LIMIT 1`, p.column, flows, n+1, n+2)
-	newest, err = byCode(tx.QueryRow(ctx, query, append(args[:n:n], Tries, store.Micros(e.Now()))...))
-	if api.HasCode(err, api.CodeCodeExpired) {
-		return Proof{}, false, nil
-	}
-	return newest, err == nil, err
+	return byCode(tx.Get(query, append(args[:n:n], Tries, store.Micros(e.Now()))...))
 }
 
 // Is tells whether a code, as rules.NormalizeCode gives it, is that of a proof.
@@ -194,33 +186,23 @@ func (e *Engine) Is(got Proof, p Purpose, code string) bool {
 }
 
 // byCode reads the proof of a code.
-func byCode(row interface{ Scan(...any) error }) (Proof, error) {
+func byCode(row store.Row) (Proof, bool) {
 	p := Proof{shown: `code_mac = $2 AND code_until > $3`}
-	err := row.Scan(&p.id, &p.Flow, &p.held)
-	if errors.Is(err, store.ErrNoRows) {
-		return Proof{}, &api.Problem{Code: api.CodeCodeExpired}
-	}
-	if err != nil {
-		return Proof{}, fmt.Errorf("proof: find code: %w", err)
-	}
-	return p, nil
+	ok := row.Into(&p.id, &p.Flow, &p.held)
+	return p, ok
 }
 
 // ByLink gives the proof that a link's token is. It changes nothing. Error:
 // api.CodeCodeExpired.
-func (e *Engine) ByLink(ctx context.Context, tx *store.Tx, p Purpose, link string) (Proof, error) {
+func (e *Engine) ByLink(tx *store.Tx, p Purpose, link string) (Proof, error) {
 	got := Proof{shown: `link_hash = $2 AND expires_at > $3`}
 	var ok bool
 	if got.held, ok = token.Hash(link); !ok {
-		return Proof{}, &api.Problem{Code: api.CodeCodeExpired}
+		return Proof{}, expired()
 	}
-	err := tx.QueryRow(ctx, `SELECT id, `+p.column+` FROM proofs WHERE link_hash = $1 AND expires_at > $2 AND `+p.column+` IS NOT NULL`,
-		got.held, store.Micros(e.Now())).Scan(&got.id, &got.Flow)
-	if errors.Is(err, store.ErrNoRows) {
-		return Proof{}, &api.Problem{Code: api.CodeCodeExpired}
-	}
-	if err != nil {
-		return Proof{}, fmt.Errorf("proof: find link: %w", err)
+	if !tx.Get(`SELECT id, `+p.column+` FROM proofs WHERE link_hash = $1 AND expires_at > $2 AND `+p.column+` IS NOT NULL`,
+		got.held, store.Micros(e.Now())).Into(&got.id, &got.Flow) {
+		return Proof{}, expired()
 	}
 	return got, nil
 }
@@ -228,41 +210,29 @@ func (e *Engine) ByLink(ctx context.Context, tx *store.Tx, p Purpose, link strin
 // Use uses a proof up, with the code and the link of the same e-mail. Of many that
 // come at once, one does: the others, and those who come too late or after a newer
 // code, get api.CodeCodeExpired.
-func (e *Engine) Use(ctx context.Context, tx *store.Tx, p Proof) error {
-	n, err := tx.Exec(ctx, `DELETE FROM proofs WHERE id = $1 AND `+p.shown, p.id, p.held, store.Micros(e.Now()))
-	if err != nil {
-		return fmt.Errorf("proof: use: %w", err)
-	}
-	if n != 1 {
-		return &api.Problem{Code: api.CodeCodeExpired}
+func (e *Engine) Use(tx *store.Tx, p Proof) error {
+	if tx.Do(`DELETE FROM proofs WHERE id = $1 AND `+p.shown, p.id, p.held, store.Micros(e.Now())) != 1 {
+		return expired()
 	}
 	return nil
 }
 
 // Void ends all codes and links of a flow.
-func (e *Engine) Void(ctx context.Context, tx *store.Tx, p Purpose, flow string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM proofs WHERE `+p.column+` = $1`, flow); err != nil {
-		return fmt.Errorf("proof: void: %w", err)
-	}
-	return nil
+func (e *Engine) Void(tx *store.Tx, p Purpose, flow string) {
+	tx.Do(`DELETE FROM proofs WHERE `+p.column+` = $1`, flow)
 }
 
 // VoidLinks ends the links of a flow, and leaves its code.
-func (e *Engine) VoidLinks(ctx context.Context, tx *store.Tx, p Purpose, flow string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM proofs WHERE `+p.column+` = $1 AND code_mac IS NULL`, flow); err != nil {
-		return fmt.Errorf("proof: void: %w", err)
-	}
-	if _, err := tx.Exec(ctx, `UPDATE proofs SET link_hash = NULL, expires_at = code_until WHERE `+p.column+` = $1`, flow); err != nil {
-		return fmt.Errorf("proof: void links: %w", err)
-	}
-	return nil
+func (e *Engine) VoidLinks(tx *store.Tx, p Purpose, flow string) {
+	tx.Do(`DELETE FROM proofs WHERE `+p.column+` = $1 AND code_mac IS NULL`, flow)
+	tx.Do(`UPDATE proofs SET link_hash = NULL, expires_at = code_until WHERE `+p.column+` = $1`, flow)
 }
 
 // Housekeep removes what nobody can use any more.
 func (e *Engine) Housekeep(ctx context.Context) error {
 	// READ COMMITTED: rows that have ended by their own time, which nothing prolongs.
-	return e.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM proofs WHERE expires_at <= $1`, store.Micros(e.Now()))
-		return err
+	return e.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		tx.Do(`DELETE FROM proofs WHERE expires_at <= $1`, store.Micros(e.Now()))
+		return nil
 	})
 }

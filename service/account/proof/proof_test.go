@@ -2,7 +2,6 @@ package proof
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -16,7 +15,7 @@ import (
 	"plenary/service/store/storetest"
 )
 
-// purposes are all there are.
+// purposes are those whose codes and links are good for nothing else.
 var purposes = []Purpose{Activate, Reset, NewEmail, Stop}
 
 // desk is an engine with a clock that a test moves, and flows to issue for.
@@ -48,26 +47,24 @@ func (d *desk) pass(by time.Duration) {
 	d.now = d.now.Add(by)
 }
 
-func (d *desk) write(f func(context.Context, *store.Tx) error) {
+func (d *desk) write(f func(*store.Tx)) {
 	d.t.Helper()
-	if err := d.DB.Write(d.t.Context(), f); err != nil {
+	if err := d.DB.Update(d.t.Context(), func(tx *store.Tx) error {
+		f(tx)
+		return nil
+	}); err != nil {
 		d.t.Fatal(err)
 	}
 }
 
 func (d *desk) sql(query string, args ...any) {
 	d.t.Helper()
-	d.write(func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
-	})
+	d.write(func(tx *store.Tx) { tx.Do(query, args...) })
 }
 
 func (d *desk) rows() (n int) {
 	d.t.Helper()
-	d.write(func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT COUNT(*) FROM proofs`).Scan(&n)
-	})
+	d.write(func(tx *store.Tx) { tx.Get(`SELECT COUNT(*) FROM proofs`).Into(&n) })
 	return n
 }
 
@@ -89,10 +86,7 @@ func (d *desk) begin(id string) string {
 
 func (d *desk) issue(p Purpose, flow string) (s Secrets) {
 	d.t.Helper()
-	d.write(func(ctx context.Context, tx *store.Tx) (err error) {
-		s, err = d.Issue(ctx, tx, p, flow)
-		return err
-	})
+	d.write(func(tx *store.Tx) { s = d.Issue(tx, p, flow) })
 	return s
 }
 
@@ -101,15 +95,15 @@ func (d *desk) try(p Purpose, flow, typed string) (Proof, error) {
 }
 
 func (d *desk) byLink(p Purpose, link string) (got Proof, err error) {
-	err = d.DB.Read(d.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		got, err = d.ByLink(ctx, tx, p, link)
+	err = d.DB.View(d.t.Context(), func(tx *store.Tx) error {
+		got, err = d.ByLink(tx, p, link)
 		return err
 	})
 	return got, err
 }
 
 func (d *desk) use(p Proof) error {
-	return d.DB.Write(d.t.Context(), func(ctx context.Context, tx *store.Tx) error { return d.Use(ctx, tx, p) })
+	return d.DB.Update(d.t.Context(), func(tx *store.Tx) error { return d.Use(tx, p) })
 }
 
 // want compares the code of an error, "" for none.
@@ -126,6 +120,22 @@ func want(t testing.TB, what string, err error, code api.Code) {
 			t.Errorf("%s: got %q, want %q", what, got, code)
 		}
 	}
+}
+
+// A link that the operator hands over is a reset link that lives longer.
+func TestByLink_takesWhatWasHandedOver(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		flow := d.begin("flow")
+		s := d.issue(Handed, flow)
+		d.pass(Handed.Life() - time.Second)
+		shown, err := d.byLink(Reset, s.Link)
+		want(t, "the link", err, "")
+		want(t, "the link, used", d.use(shown), "")
+		want(t, "the link, used twice", d.use(shown), api.CodeCodeExpired)
+		if _, err := d.byLink(Activate, s.Link); err == nil || s.Code != "" {
+			t.Errorf("it activates a sign-up, or has a code: %+v", s)
+		}
+	})
 }
 
 // Each purpose has what it has, for as long as it has it, and is good for nothing else.
@@ -292,9 +302,7 @@ func TestProofs_areNotInTheDatabase(t *testing.T) {
 		s := d.issue(Reset, flow)
 		var id string
 		var mac, hash []byte
-		d.write(func(ctx context.Context, tx *store.Tx) error {
-			return tx.QueryRow(ctx, `SELECT id, code_mac, link_hash FROM proofs`).Scan(&id, &mac, &hash)
-		})
+		d.write(func(tx *store.Tx) { tx.Get(`SELECT id, code_mac, link_hash FROM proofs`).Into(&id, &mac, &hash) })
 		for _, held := range [][]byte{mac, hash} {
 			if len(held) < 32 || bytes.Contains(held, []byte(s.Code)) || bytes.Contains(held, []byte(s.Link)) {
 				t.Errorf("it holds %x", held)
@@ -334,7 +342,7 @@ func TestProofs_goWithTheirFlow(t *testing.T) {
 			for range 3 {
 				d.issue(p, flow)
 			}
-			d.write(func(ctx context.Context, tx *store.Tx) error { return d.Void(ctx, tx, p, flow) })
+			d.write(func(tx *store.Tx) { d.Void(tx, p, flow) })
 			if n := d.rows(); n != len(purposes) {
 				t.Errorf("%s: %d rows after Void", p.name, n)
 			}
@@ -343,9 +351,9 @@ func TestProofs_goWithTheirFlow(t *testing.T) {
 			if n := d.rows(); n != len(purposes) {
 				t.Errorf("%s: %d rows after its flow went", p.name, n)
 			}
-			err := d.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-				_, err := d.Issue(ctx, tx, p, flow)
-				return err
+			err := d.DB.Update(t.Context(), func(tx *store.Tx) error {
+				d.Issue(tx, p, flow)
+				return nil
 			})
 			if err == nil {
 				t.Errorf("%s: issued for a flow that is gone", p.name)
@@ -363,10 +371,7 @@ func TestProofs_goWithTheirFlow(t *testing.T) {
 func TestNewest_isTheLastGoodOneOfTheFlows(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		newest := func() (got Proof, ok bool) {
-			d.write(func(ctx context.Context, tx *store.Tx) (err error) {
-				got, ok, err = d.Newest(ctx, tx, Reset, `SELECT id FROM recoveries WHERE id <> $1`, "c")
-				return err
-			})
+			d.write(func(tx *store.Tx) { got, ok = d.Newest(tx, Reset, `SELECT id FROM recoveries WHERE id <> $1`, "c") })
 			return got, ok
 		}
 		codes := map[string]string{}
