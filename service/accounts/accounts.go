@@ -25,6 +25,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/proof"
+	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/policy"
@@ -65,9 +66,10 @@ type Held struct {
 // Accounts is safe for concurrent use.
 type Accounts struct {
 	Deps
-	log    *audit.Log
-	hasher *hasher
-	proofs *proof.Engine
+	log      *audit.Log
+	hasher   *hasher
+	throttle *throttle.Limiter
+	proofs   *proof.Engine
 }
 
 // New puts accounts together.
@@ -80,7 +82,8 @@ func New(d Deps) *Accounts {
 	}
 	return &Accounts{
 		Deps: d, log: audit.New(d.Key, d.Now), hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0)),
-		proofs: &proof.Engine{DB: d.DB, Key: d.Key, Now: d.Now},
+		proofs:   &proof.Engine{DB: d.DB, Key: d.Key, Now: d.Now},
+		throttle: &throttle.Limiter{DB: d.DB, Key: d.Key, Now: d.Now},
 	}
 }
 

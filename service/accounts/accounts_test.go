@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/throttle"
 	"plenary/service/mail"
 	"plenary/service/policy"
 	"plenary/service/secret"
@@ -208,7 +209,7 @@ func (w *world) mustLogIn(identifier, password string) api.Session {
 
 // fail tries a wrong password once every growing wait is over.
 func (w *world) fail(identifier string) error {
-	w.pass(widestWait)
+	w.pass(throttle.WidestWait)
 	_, err := w.logIn(identifier, "x")
 	return err
 }
@@ -262,6 +263,20 @@ func (w *world) rows(query string, args ...any) int {
 	var n int
 	err := w.DB.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
 		return tx.QueryRow(ctx, query, args...).Scan(&n)
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return n
+}
+
+// failures are those of a budget that count now.
+func (w *world) failures(b budget) (n int) {
+	w.t.Helper()
+	err := w.DB.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		counts, err := w.throttle.Failures(ctx, tx, b)
+		n = counts[0]
+		return err
 	})
 	if err != nil {
 		w.t.Fatal(err)

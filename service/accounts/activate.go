@@ -11,6 +11,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/proof"
+	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -154,7 +155,7 @@ func (a *Accounts) makeAccount(ctx context.Context, tx *store.Tx, s signUp) erro
 		return err
 	}
 	// What strangers tried while the names were nobody's is not the owner's.
-	if err := clearFailures(ctx, tx, a.identifierBudget(s.emailKey).name, a.identifierBudget(s.profile.Username).name); err != nil {
+	if err := throttle.Forget(ctx, tx, a.identifierBudget(s.emailKey), a.identifierBudget(s.profile.Username)); err != nil {
 		return err
 	}
 	account, err := a.Profile(ctx, tx, s.id)

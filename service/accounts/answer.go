@@ -122,7 +122,7 @@ func (a *Accounts) useDeviceRecovery(ctx context.Context, tx *store.Tx, r recove
 func (a *Accounts) checkAnswer(ctx context.Context, p resetProof, answer string) (hash string, err error) {
 	t := &try{found: found{accountID: p.account}}
 	account := a.accountBudget(t.found, "")
-	account.open = true
+	account.CountOnly = true
 	t.budgets = []budget{a.budget("answer", answerTries, time.Hour, []byte(p.account)), account}
 	if !p.mailed {
 		t.budgets = append(t.budgets, a.deviceBudget(p.device))

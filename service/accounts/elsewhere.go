@@ -43,14 +43,14 @@ func (a *Accounts) codeFromElsewhere(ctx context.Context, r recovery, typed stri
 		a.budget(elsewhereAccountKind, elsewhereTries, time.Hour, r.who()),
 	}
 	err := a.reserve(ctx, tries)
-	full, isFull := errors.AsType[*errFull](err)
-	quiet := isFull && full.kind == elsewhereAccountKind
+	full, noSlot := isFull(err)
+	quiet := noSlot && full.Kind == elsewhereAccountKind
 	if quiet {
-		tries = slices.DeleteFunc(tries, func(b budget) bool { return b.kind == elsewhereAccountKind })
+		tries = slices.DeleteFunc(tries, func(b budget) bool { return b.Kind == elsewhereAccountKind })
 		err = a.reserve(ctx, tries)
-		_, isFull = errors.AsType[*errFull](err)
+		_, noSlot = isFull(err)
 	}
-	if isFull {
+	if noSlot {
 		return r, none, refused(api.CodeCodeExpired)
 	}
 	if err != nil {

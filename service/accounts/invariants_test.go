@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/service/account/throttle"
 	"plenary/service/mail"
 	"plenary/service/store/storetest"
 )
@@ -197,19 +198,19 @@ func TestAccounts_stayWholeWhenTransactionsFail(t *testing.T) {
 			wg.Go(func() {
 				chance := rand.New(rand.NewPCG(uint64(i), 1))
 				for range 40 {
-					w.pass(widestWait) // so that no wait is met
+					w.pass(throttle.WidestWait) // so that no wait is met
 					h.step(t.Context(), chance)
 				}
 			})
 		}
 		wg.Wait()
 		end()
-		w.pass(slotLease + widestWait) // slots whose return was lost come back
+		w.pass(2*throttle.Lease + throttle.WidestWait) // slots whose return was lost come back
 		for name, query := range map[string]string{
 			"accounts without a password":         `SELECT COUNT(*) FROM accounts a WHERE NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account_id = a.id AND c.password <> '')`,
 			"accounts without their username":     `SELECT COUNT(*) FROM accounts a WHERE NOT EXISTS (SELECT 1 FROM usernames u WHERE u.username_key = a.username_key AND u.owner = a.id)`,
 			"sessions that moved without a token": `SELECT COUNT(*) FROM sessions WHERE generation = 0 AND rotated_at <> created_at OR generation > 0 AND used_at < rotated_at`,
-			"counters below zero":                 `SELECT COUNT(*) FROM limits WHERE failures < 0 OR flight < 0`,
+			"counters below zero":                 `SELECT COUNT(*) FROM limits WHERE failures < 0 OR in_flight < 0 OR in_flight_before < 0`,
 			"codes tried too often":               `SELECT COUNT(*) FROM proofs WHERE tries > 5`,
 			"codes and links of nothing":          proofsOfNothing,
 			"flows with two codes":                twoCodes,
@@ -231,7 +232,7 @@ func TestAccounts_stayWholeWhenTransactionsFail(t *testing.T) {
 			}
 			works := 0
 			for _, p := range h.passwords {
-				w.pass(widestWait)
+				w.pass(throttle.WidestWait)
 				if _, err := w.logIn(h.username, p); err == nil {
 					works++
 				}

@@ -3,111 +3,149 @@ package accounts
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/netip"
+	"runtime"
+	"sync"
 	"testing"
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/throttle"
 	"plenary/service/store"
+	"plenary/service/store/storetest"
 )
 
-func TestReserve_countsFailuresAndTriesInFlight(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		b := func() []budget { return []budget{w.budget("test", 3, time.Hour, []byte("x"))} }
-		take := func() []budget {
-			t.Helper()
-			slot := b()
-			if err := w.reserve(t.Context(), slot); err != nil {
-				t.Fatal(err)
-			}
-			return slot
-		}
-		giveBack := func(slot []budget, failed bool) {
-			t.Helper()
-			if err := w.giveBack(t.Context(), slot, failed); err != nil {
-				t.Fatal(err)
-			}
-		}
-		first, second, third := take(), take(), take()
-		// All are in flight: the next one waits until one comes back.
-		fourth := make(chan error)
-		waiting := b()
-		go func() { fourth <- w.reserve(t.Context(), waiting) }()
-		giveBack(first, false)
-		if err := <-fourth; err != nil {
-			t.Fatal(err)
-		}
-		giveBack(waiting, true)
-		giveBack(second, true)
-		giveBack(third, true)
-		full, ok := errors.AsType[*errFull](w.reserve(t.Context(), b()))
-		if !ok || !full.spent || !full.until.Equal(start.Add(time.Hour)) {
-			t.Errorf("got %+v", full)
-		}
-		// Another node died with a slot: it counts until the window ends.
-		w.pass(time.Hour)
-		late := take()
-		w.pass(time.Hour)
-		for range 3 {
-			giveBack(take(), false)
-		}
-		giveBack(late, true) // of a window that is over: counts nowhere
-		if n := w.rows(`SELECT failures + flight FROM limits`); n != 0 {
-			t.Errorf("%d slots are taken", n)
-		}
-	})
-}
-
-func TestReserve_takesAllOrNone(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		wide, narrow := w.budget("wide", 100, time.Hour, []byte("x")), w.budget("narrow", 1, time.Hour, []byte("x"))
-		if err := w.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error { return w.spend(ctx, tx, narrow) }); err != nil {
-			t.Fatal(err)
-		}
-		full, ok := errors.AsType[*errFull](w.reserve(t.Context(), []budget{wide, narrow}))
-		if !ok || full.kind != "narrow" || !full.spent {
-			t.Errorf("got %+v", full)
-		}
-		if n := w.rows(`SELECT COUNT(*) FROM limits`); n != 1 {
-			t.Errorf("%d counters", n)
-		}
-	})
-}
-
-func TestReserve_givesUpWithItsContext(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		b := func() []budget { return []budget{w.budget("test", 1, time.Hour, []byte("x"))} }
-		if err := w.reserve(t.Context(), b()); err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-		defer cancel()
-		if err := w.reserve(ctx, b()); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v", err)
-		}
-	})
-}
-
-func TestReserve_takesTheSlotsOfADeadProcessBack(t *testing.T) {
+// A node that was killed in the middle of as many log-ins as there may be keeps its
+// people out for no longer than two leases.
+func TestLogIn_afterANodeDiedWithItsSlots(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		in := w.register("amina@example.org", "amina")
-		// A node was killed in the middle of as many log-ins as there may be.
-		if err := w.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			b := w.identifierBudget("amina")
-			for range w.limits().IdentifierFailures {
-				if err := w.take(ctx, tx, &b); err != nil {
-					return err
-				}
+		for range w.limits().IdentifierFailures {
+			if err := w.reserve(t.Context(), []budget{w.identifierBudget("amina")}); err != nil {
+				t.Fatal(err)
 			}
-			return nil
-		}); err != nil {
-			t.Fatal(err)
 		}
-		w.pass(slotLease)
+		w.pass(2 * throttle.Lease)
 		w.mustLogIn("amina", in.Password)
-		if n := w.rows(`SELECT COALESCE(SUM(flight), 0) FROM limits`); n != 0 {
+		if n := w.rows(`SELECT COALESCE(SUM(in_flight + in_flight_before), 0) FROM limits`); n != 0 {
 			t.Errorf("%d slots are still in flight", n)
 		}
 	})
+}
+
+// A log-in whose commit was answered by nobody gives its slots back once, and not
+// another try's too.
+func TestLogIn_whoseAnswerWasLostGivesBackItsOwnSlots(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		in := w.register("amina@example.org", "amina")
+		other := []budget{w.identifierBudget("amina")}
+		if err := w.reserve(t.Context(), other); err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		w.DB.InjectFaults(func() store.Fault {
+			if n++; n == 2 { // after the slots were reserved
+				return store.FaultLostAnswer
+			}
+			return store.NoFault
+		})
+		_, err := w.logIn("amina", in.Password)
+		w.DB.InjectFaults(nil)
+		if !errors.Is(err, store.ErrFault) {
+			t.Fatalf("got %v", err)
+		}
+		if n := w.rows(`SELECT COALESCE(SUM(in_flight), 0) FROM limits`); n != 1 {
+			t.Errorf("%d slots are in flight, want the other try's", n)
+		}
+	})
+}
+
+// Whoever has a whole site (/48) of IPv6 networks has a budget for all of them.
+func TestLogIn_limitsASite(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.change(func(p *api.Policies) { p.Limits.NetworkFailures = 2 })
+		w.register("amina@example.org", "amina")
+		tryFrom := func(address string) error {
+			_, err := w.LogIn(t.Context(), api.LogIn{Identifier: "nobody" + newToken()[:8], Password: "x"}, Source{Address: netip.MustParseAddr(address)})
+			return err
+		}
+		for i := range 2 * siteShare {
+			wantCode(t, tryFrom(fmt.Sprintf("2001:db8:0:%x::1", i)), api.CodeCredentials)
+		}
+		wantCode(t, tryFrom("2001:db8:0:ffff::1"), api.CodeTooMany)
+		wantCode(t, tryFrom("2001:db8:1:ffff::1"), api.CodeCredentials)
+		w.change(func(p *api.Policies) {
+			p.Networks = []api.NetworkBudget{{Network: "2001:db8::/48", Failures: 100, Requests: 100}}
+		})
+		wantCode(t, tryFrom("2001:db8:0:ffff::1"), api.CodeCredentials)
+	})
+}
+
+// Many who sign up behind one address do not wait for each other's transactions:
+// that address' counter is in none of them.
+func TestSignUp_holdsNoCounterOfItsNetwork(t *testing.T) {
+	w := newWorld(t, storetest.Postgres(t))
+	network := func() []budget { return w.requestNetwork(signUpNetwork, home) }
+	transaction := 0
+	w.DB.HoldOpen(func(context.Context) {
+		if transaction++; transaction != 2 { // that of the sign-up
+			return
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		slots := network()
+		if err := errors.Join(w.reserve(ctx, slots), w.giveBack(ctx, slots, false)); err != nil {
+			t.Errorf("somebody else behind the address: %v", err)
+		}
+	})
+	in := signUpOf("amina@example.org", "amina")
+	err := w.SignUp(t.Context(), in, home)
+	w.DB.HoldOpen(nil)
+	if err != nil || transaction < 3 {
+		t.Fatalf("%v, in %d transactions", err, transaction)
+	}
+	w.signUp(in) // the same flow again is no other sign-up
+	if n := w.failures(network()[0]); n != 1 {
+		t.Errorf("%d sign-ups are counted", n)
+	}
+}
+
+// Whose account is held by somebody else waits, and does not keep the others behind
+// the same address waiting.
+func TestLogIn_holdsTheCounterOfItsNetworkLast(t *testing.T) {
+	w := newWorld(t, storetest.Postgres(t))
+	w.register("amina@example.org", "amina")
+	w.register("bela@example.org", "bela")
+	p := w.who("amina")
+	held, release, both := make(chan struct{}), make(chan struct{}), sync.WaitGroup{}
+	both.Go(func() {
+		if err := w.DB.WriteCommitted(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			err := hold(ctx, tx, p.AccountID)
+			close(held)
+			<-release
+			return err
+		}); err != nil {
+			t.Errorf("hold: %v", err)
+		}
+	})
+	<-held
+	both.Go(func() {
+		if _, err := w.logIn("amina", goodPassword); err != nil {
+			t.Errorf("amina: %v", err)
+		}
+	})
+	for w.rows(`SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0 {
+		runtime.Gosched()
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	slots := w.logInNetwork(home)
+	if err := errors.Join(w.reserve(ctx, slots), w.giveBack(ctx, slots, false)); err != nil {
+		t.Errorf("somebody else behind the address: %v", err)
+	}
+	close(release)
+	both.Wait()
 }
 
 func TestSpentBudgets_costNoHash(t *testing.T) {
@@ -143,10 +181,10 @@ func TestTooMany_saysHowLongToWait(t *testing.T) {
 			full errFull
 			want time.Duration
 		}{
-			"used up":               {errFull{spent: true, until: start.Add(time.Hour)}, time.Hour},
-			"used up, nearly over":  {errFull{spent: true, until: start.Add(time.Millisecond)}, time.Second},
-			"a growing wait":        {errFull{waits: true, until: start.Add(8 * time.Second)}, 8 * time.Second},
-			"others hold the slots": {errFull{until: start.Add(24 * time.Hour)}, longestWait},
+			"used up":               {errFull{Spent: true, Until: start.Add(time.Hour)}, time.Hour},
+			"used up, nearly over":  {errFull{Spent: true, Until: start.Add(time.Millisecond)}, time.Second},
+			"a growing wait":        {errFull{BackingOff: true, Until: start.Add(8 * time.Second)}, 8 * time.Second},
+			"others hold the slots": {errFull{Until: start.Add(24 * time.Hour)}, throttle.LongestWait},
 		} {
 			if got := retryAfter(t, w.explainFull(&c.full)); got != c.want {
 				t.Errorf("%s: %v, want %v", name, got, c.want)

@@ -46,12 +46,14 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 	}
 	// READ COMMITTED: many log in behind one network's counter. The account is held
 	// before anything of it is read.
-	err = a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		s, err = a.logInNow(ctx, tx, in, t, again)
-		return err
+	err = a.finish(ctx, t, a.DB.WriteCommitted, func(ctx context.Context, tx *store.Tx) error {
+		if s, err = a.logInNow(ctx, tx, in, t, again); err != nil {
+			return err
+		}
+		return a.succeeded(ctx, tx, t)
 	})
 	if err != nil {
-		return api.Session{}, a.notProved(ctx, t, err)
+		return api.Session{}, err
 	}
 	return s, nil
 }

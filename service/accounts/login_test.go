@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/throttle"
 )
 
 func TestLogIn_acceptsAddressAndUsernameInEverySpelling(t *testing.T) {
@@ -107,7 +108,7 @@ func TestLogIn_refusesInGeneralWordsBeyondTheAccountsBudget(t *testing.T) {
 			}
 			wantCode(t, w.fail(identifier), api.CodeCredentials)
 		}
-		w.pass(widestWait)
+		w.pass(throttle.WidestWait)
 		_, err := w.logIn("amina", goodPassword)
 		wantCode(t, err, api.CodeCredentials)
 		_, err = w.logIn("amina@example.org", goodPassword)
@@ -131,7 +132,7 @@ func TestLogIn_givesAKnownDeviceItsOwnBudget(t *testing.T) {
 		}
 		for range w.limits().DeviceFailures {
 			known.Password = "x"
-			w.pass(widestWait)
+			w.pass(throttle.WidestWait)
 			_, err := w.LogIn(t.Context(), known, home)
 			wantCode(t, err, api.CodeCredentials)
 		}
@@ -200,7 +201,7 @@ func TestLogIn_500parallelGuessesGetNoMoreThanTheLimit(t *testing.T) {
 		for code(t, w.fail("amina")) == api.CodeCredentials {
 			answered++
 		}
-		if got[api.CodeCredentials] <= freeFailures || answered != w.limits().IdentifierFailures {
+		if got[api.CodeCredentials] <= throttle.FreeFailures || answered != w.limits().IdentifierFailures {
 			t.Errorf("%d guesses were answered, want %d: %v at once", answered, w.limits().IdentifierFailures, got)
 		}
 	})
@@ -216,7 +217,7 @@ func TestLogIn_20parallelRightOnesAllSucceed(t *testing.T) {
 		if got[""] != 20 {
 			t.Errorf("got %v", got)
 		}
-		if n := w.rows(`SELECT COUNT(*) FROM limits WHERE flight <> 0`); n != 0 {
+		if n := w.rows(`SELECT COUNT(*) FROM limits WHERE in_flight <> 0 OR in_flight_before <> 0`); n != 0 {
 			t.Errorf("%d counters have slots in flight", n)
 		}
 	})
@@ -244,7 +245,7 @@ func TestLogIn_startsAnewWithANewName(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		guess := func(name string) {
 			for range w.limits().IdentifierFailures {
-				w.pass(widestWait)
+				w.pass(throttle.WidestWait)
 				wantCode(t, w.fail(name), api.CodeCredentials)
 			}
 			wantCode(t, w.fail(name), api.CodeDeactivated)

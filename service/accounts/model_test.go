@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"plenary/api"
+	"plenary/service/account/throttle"
 	"plenary/service/mail"
 	"plenary/service/store/storetest"
 )
@@ -41,8 +42,8 @@ func (c *counter) touch(now time.Time) {
 
 func (c *counter) fail(now time.Time) {
 	c.failures++
-	if c.grows && c.failures > freeFailures {
-		c.wait = now.Add(min(shortestWait<<(c.failures-freeFailures-1), widestWait))
+	if c.grows && c.failures > throttle.FreeFailures {
+		c.wait = now.Add(min(throttle.ShortestWait<<(c.failures-throttle.FreeFailures-1), throttle.WidestWait))
 	}
 }
 
@@ -280,7 +281,7 @@ func (p *person) reset(t *rapid.T) {
 	if !p.active {
 		t.Skip("no account")
 	}
-	p.w.pass(widestWait) // for a code of the app that was not used yet
+	p.w.pass(throttle.WidestWait) // for a code of the app that was not used yet
 	identifier := rapid.SampledFrom(p.identifiers()).Draw(t, "identifier")
 	if p.deactivated {
 		p.w.recoverQuietly(identifier)
@@ -443,7 +444,7 @@ func (p *person) steps() map[string]func(*rapid.T) {
 			if (p.session == nil && p.deactivated || !p.active) && sessions != 0 || p.session != nil && sessions == 0 {
 				t.Fatalf("%d sessions", sessions)
 			}
-			if n := p.w.rows(`SELECT COUNT(*) FROM limits WHERE flight <> 0`); n != 0 {
+			if n := p.w.rows(`SELECT COUNT(*) FROM limits WHERE in_flight <> 0 OR in_flight_before <> 0`); n != 0 {
 				t.Fatalf("%d counters have slots in flight", n)
 			}
 		},

@@ -118,14 +118,13 @@ func (a *Accounts) tryPassword(ctx context.Context, p Principal, password string
 // conclude does in one transaction what a right password leads to, and asks for
 // the second factor.
 func (a *Accounts) conclude(ctx context.Context, t *try, secondFactor string, then func(context.Context, *store.Tx) error) error {
-	err := a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+	return a.finish(ctx, t, a.DB.Write, func(ctx context.Context, tx *store.Tx) error {
 		if err := a.proved(ctx, tx, t, t.password, secondFactor); err != nil {
 			return err
 		}
-		return then(ctx, tx)
+		if err := then(ctx, tx); err != nil {
+			return err
+		}
+		return a.succeeded(ctx, tx, t)
 	})
-	if err != nil {
-		return a.notProved(ctx, t, err)
-	}
-	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
 )
@@ -93,10 +94,10 @@ func TestGuesses_countTogetherOnAllWays(t *testing.T) {
 						wantCode(t, w.ForgetDevice(t.Context(), p, api.ForgetDevice{Device: device}), "")
 					}
 					for range w.limits().IdentifierFailures {
-						w.pass(widestWait)
+						w.pass(throttle.WidestWait)
 						wantCode(t, way.guess(w, p, device, "x"), api.CodeCredentials)
 					}
-					w.pass(widestWait)
+					w.pass(throttle.WidestWait)
 					for _, again := range ways {
 						wantCode(t, again.guess(w, p, device, goodPassword), api.CodeDeactivated)
 					}
@@ -116,7 +117,7 @@ func TestGuesses_ofStrangersLeaveKnownDevicesAlone(t *testing.T) {
 				w.register("amina@example.org", "amina")
 				s := w.mustLogIn("amina", goodPassword)
 				for i := range w.limits().NetworkFailures {
-					w.pass(widestWait)
+					w.pass(throttle.WidestWait)
 					names := []string{"amina", "amina@example.org", fmt.Sprint("nobody", i)}
 					_, err := w.logIn(names[i%len(names)], "x")
 					if i < w.limits().IdentifierFailures {
@@ -202,8 +203,8 @@ func TestGrowingWaits_areTheSameForNamesThatDoNotExist(t *testing.T) {
 				_, err := w.logIn(identifier, "x")
 				wantCode(t, err, api.CodeCredentials)
 				want := time.Duration(0)
-				if failure > freeFailures {
-					want = min(shortestWait<<(failure-freeFailures-1), widestWait)
+				if failure > throttle.FreeFailures {
+					want = min(throttle.ShortestWait<<(failure-throttle.FreeFailures-1), throttle.WidestWait)
 				}
 				if want == 0 {
 					continue
@@ -216,7 +217,7 @@ func TestGrowingWaits_areTheSameForNamesThatDoNotExist(t *testing.T) {
 			}
 		}
 		s := w.mustLogIn("amina", goodPassword) // forgets failures and waits
-		for range freeFailures {
+		for range throttle.FreeFailures {
 			wantCode(t, w.prove(w.by(s), "x", ""), api.CodeCredentials)
 		}
 		wantCode(t, w.prove(w.by(s), goodPassword, ""), "")

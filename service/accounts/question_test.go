@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
 )
@@ -234,13 +235,13 @@ func TestRecover_makesAQuestionUp(t *testing.T) {
 		got := count(t, 50, guess)
 		// How many before the device's first growing wait is chance; how many in all is not.
 		answered := got[api.CodeAnswerWrong]
-		for w.pass(widestWait); code(t, guess(0)) == api.CodeAnswerWrong; w.pass(widestWait) {
+		for w.pass(throttle.WidestWait); code(t, guess(0)) == api.CodeAnswerWrong; w.pass(throttle.WidestWait) {
 			answered++
 		}
-		if got[api.CodeAnswerWrong] <= freeFailures || got[api.CodeAnswerWrong]+got[api.CodeTooMany] != 50 || answered != answerTries {
+		if got[api.CodeAnswerWrong] <= throttle.FreeFailures || got[api.CodeAnswerWrong]+got[api.CodeTooMany] != 50 || answered != answerTries {
 			t.Errorf("%d answers were looked at, %v at once", answered, got)
 		}
-		if n := w.rows(`SELECT failures FROM limits WHERE name = $1`, w.accountBudget(found{accountID: w.by(w.mustLogIn("amina", goodPassword)).AccountID}, "").name); n != 0 {
+		if n := w.failures(w.accountBudget(found{accountID: w.by(w.mustLogIn("amina", goodPassword)).AccountID}, "")); n != 0 {
 			t.Errorf("%d failures of the account after the right password", n)
 		}
 		for _, identifier := range []string{"nobody", "nobody@example.org", "amina"} {
@@ -259,7 +260,7 @@ func TestAnswers_countWithPasswordsForDeviceAndAccount(t *testing.T) {
 		s := w.mustLogIn("amina", goodPassword)
 		w.ask(w.by(s))
 		onDevice := func(password string) error {
-			w.pass(widestWait)
+			w.pass(throttle.WidestWait)
 			_, err := w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: password, Device: s.Device}, home)
 			return err
 		}
@@ -268,13 +269,13 @@ func TestAnswers_countWithPasswordsForDeviceAndAccount(t *testing.T) {
 		}
 		flow, _ := w.recoverOn("amina", s.Device)
 		for range answerTries {
-			w.pass(widestWait)
+			w.pass(throttle.WidestWait)
 			wantCode(t, w.CheckAnswer(t.Context(), api.RecoveryAnswer{Flow: flow, Answer: "Main Street"}), api.CodeAnswerWrong)
 		}
 		wantCode(t, onDevice(goodPassword), api.CodeDeactivated)
 		w.pass(time.Hour) // the answers' own budget begins anew, the device's does not
 		wantCode(t, w.CheckAnswer(t.Context(), api.RecoveryAnswer{Flow: flow, Answer: goodAnswer}), api.CodeTooMany)
-		if n := w.rows(`SELECT MAX(failures) FROM limits WHERE name = $1`, w.accountBudget(found{accountID: s.Account.ID}, "").name); n != answerTries {
+		if n := w.failures(w.accountBudget(found{accountID: s.Account.ID}, "")); n != answerTries {
 			t.Errorf("%d failures of the account", n)
 		}
 		if w.noted(audit.AnswerFailed) != answerTries {

@@ -139,17 +139,17 @@ type newRecovery struct {
 
 // recoveries is the budget of recoveries from a network, or from a known device,
 // which no stranger behind the same address uses up.
-func (a *Accounts) recoveries(r recovery, src Source) budget {
+func (a *Accounts) recoveries(r recovery, src Source) []budget {
 	if r.device != nil {
-		return a.budget("recovery device", a.limits().NetworkRequests, time.Hour, r.device)
+		return []budget{a.budget("recovery device", a.limits().NetworkRequests, time.Hour, r.device)}
 	}
 	return a.requestNetwork("recovery network", src)
 }
 
 // recoverySends is that of the e-mails which they send.
-func (a *Accounts) recoverySends(r recovery, src Source) budget {
+func (a *Accounts) recoverySends(r recovery, src Source) []budget {
 	if r.device != nil {
-		return a.budget("recovery mail device", a.limits().NetworkRequests, time.Hour, r.device)
+		return []budget{a.budget("recovery mail device", a.limits().NetworkRequests, time.Hour, r.device)}
 	}
 	return a.requestNetwork("recovery mail network", src)
 }
@@ -173,9 +173,6 @@ func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecover
 		return r, email, nil
 	}
 	if r.device, err = knownDevice(ctx, tx, n.device, r.account); err != nil {
-		return r, "", err
-	}
-	if err := a.spend(ctx, tx, a.recoveries(r, n.src)); err != nil {
 		return r, "", err
 	}
 	if own && rules.EmailKey(n.typed) == "" {
@@ -203,7 +200,8 @@ func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecover
 	if kept == 0 {
 		return a.beginRecovery(ctx, tx, n) // the same flow came at the same time: it is there now
 	}
-	return r, email, nil
+	// Last: a network's counter is held for no longer than it takes to commit.
+	return r, email, a.spend(ctx, tx, a.recoveries(r, n.src)...)
 }
 
 // keyOf gives the condition on accounts and sign-ups that an identifier is, with its

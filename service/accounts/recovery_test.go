@@ -8,6 +8,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/account/proof"
+	"plenary/service/account/throttle"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -386,7 +387,7 @@ func TestReset_unlocksAddressesWithUnusualLetters(t *testing.T) {
 		const address = "o\ufb03ce\u00aa@example.org" // with a ligature and an ordinal sign
 		w.register(address, "office")
 		for range w.limits().IdentifierFailures {
-			w.pass(widestWait)
+			w.pass(throttle.WidestWait)
 			wantCode(t, w.fail(address), api.CodeCredentials)
 		}
 		wantCode(t, w.fail(address), api.CodeDeactivated)

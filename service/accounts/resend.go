@@ -104,8 +104,8 @@ func (a *Accounts) resend(ctx context.Context, tx *store.Tx, id string) error {
 
 // countRequest counts a request that sends an e-mail for the network that it comes
 // from, whatever becomes of it. *errFull when nothing is left.
-func (a *Accounts) countRequest(ctx context.Context, b budget) error {
+func (a *Accounts) countRequest(ctx context.Context, b []budget) error {
 	// READ COMMITTED: one counter that many share; so not within the serializable
 	// transaction of what the request does.
-	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error { return a.spend(ctx, tx, b) })
+	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error { return a.spend(ctx, tx, b...) })
 }

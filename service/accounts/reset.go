@@ -8,6 +8,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/proof"
+	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -168,16 +169,13 @@ func (a *Accounts) reset(ctx context.Context, p resetProof, password, secondFact
 	if err != nil {
 		return a.giveUp(ctx, t, err)
 	}
-	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		if _, err := a.settle(ctx, tx, t.budgets, false); err != nil {
+	return a.finish(ctx, t, a.DB.Write, func(ctx context.Context, tx *store.Tx) error {
+		if err := a.resetNow(ctx, tx, p, hash, secondFactor); err != nil {
 			return err
 		}
-		return a.resetNow(ctx, tx, p, hash, secondFactor)
+		_, err := a.throttle.Release(ctx, tx, t.budgets, false)
+		return err
 	})
-	if err != nil {
-		return a.notProved(ctx, t, err)
-	}
-	return nil
 }
 
 // resetNow uses the proofs up and sets the password.
@@ -226,7 +224,7 @@ func (a *Accounts) trySecondFactor(ctx context.Context, accountID, typed string)
 		return nil, refused(api.CodeSecondFactorNeeded)
 	}
 	account := a.accountBudget(t.found, "")
-	account.open = true
+	account.CountOnly = true
 	t.budgets = []budget{a.resetSeconds(accountID), account}
 	return t, a.explainFull(a.reserve(ctx, t.budgets))
 }
@@ -267,10 +265,10 @@ func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Princi
 	if err != nil {
 		return err
 	}
-	names := append(a.failureNames(found{
+	budgets := append(a.guessBudgets(found{
 		accountID: who.AccountID, emailKey: rules.EmailKey(account.Email), usernameKey: rules.UsernameKey(account.Username),
-	}), a.lockNotice(who.AccountID).name, a.resetSeconds(who.AccountID).name)
-	if err := clearFailures(ctx, tx, names...); err != nil {
+	}), a.lockNotice(who.AccountID), a.resetSeconds(who.AccountID))
+	if err := throttle.Forget(ctx, tx, budgets...); err != nil {
 		return err
 	}
 	if err := a.log.Note(ctx, tx, event, who.AccountID, ""); err != nil {

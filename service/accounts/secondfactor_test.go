@@ -9,6 +9,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"plenary/api"
+	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
 )
@@ -128,7 +129,7 @@ func TestLogIn_asksForTheSecondFactor(t *testing.T) {
 			wantCode(t, w.logInTwice("amina", goodPassword, ""), api.CodeSecondFactorNeeded)
 		}
 		wantCode(t, w.logInTwice("amina", goodPassword, confirmed), api.CodeSecondFactorWrong) // used to confirm
-		if n := w.rows(`SELECT MAX(failures) FROM limits WHERE name = $1`, w.identifierBudget("amina").name); n != 2 {
+		if n := w.failures(w.identifierBudget("amina")); n != 2 {
 			t.Errorf("%d failures; the right password alone clears nothing", n)
 		}
 		wantCode(t, w.logInTwice("amina", goodPassword, a.next()), "")
@@ -147,7 +148,7 @@ func TestLogIn_asksForTheSecondFactor(t *testing.T) {
 			t.Errorf("%d failures in the audit log", w.noted(audit.SecondFactorFailed))
 		}
 		// Guesses of the second factor are limited like those of the password.
-		for w.pass(widestWait); ; w.pass(widestWait) {
+		for w.pass(throttle.WidestWait); ; w.pass(throttle.WidestWait) {
 			if err := w.logInTwice("amina", goodPassword, "000000"); code(t, err) != api.CodeSecondFactorWrong {
 				wantCode(t, err, api.CodeDeactivated)
 				break
@@ -171,7 +172,7 @@ func TestSecondFactor_eachCodeWorksOnceAmong50(t *testing.T) {
 			if got[""] != 1 {
 				t.Errorf("%s: got %v", second, got)
 			}
-			w.pass(widestWait)
+			w.pass(throttle.WidestWait)
 		}
 		if n := w.told(mail.RecoveryCodeUsed); n != 1 {
 			t.Errorf("told %d times", n)

@@ -8,6 +8,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -120,7 +121,7 @@ func (a *Accounts) ChangeUsername(ctx context.Context, who Principal, in api.Cha
 			return err
 		}
 		// What somebody tried while the name was nobody's is not the owner's.
-		if err := clearFailures(ctx, tx, a.identifierBudget(account.Username).name); err != nil {
+		if err := throttle.Forget(ctx, tx, a.identifierBudget(account.Username)); err != nil {
 			return err
 		}
 		if err := a.log.Note(ctx, tx, audit.UsernameChanged, who.AccountID, ""); err != nil {

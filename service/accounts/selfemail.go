@@ -9,6 +9,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/proof"
+	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -237,7 +238,7 @@ func (a *Accounts) endWithEmail(ctx context.Context, tx *store.Tx, who Principal
 		return err
 	}
 	// What somebody tried at an address that had no account is not the owner's.
-	if err := clearFailures(ctx, tx, a.identifierBudget(key).name); err != nil {
+	if err := throttle.Forget(ctx, tx, a.identifierBudget(key)); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM reset_addresses WHERE account_id = $1 AND used_at > 0`, who.AccountID); err != nil {

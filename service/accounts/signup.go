@@ -67,7 +67,7 @@ func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error 
 	if done || err != nil {
 		return err
 	}
-	if err := a.refuseSpent(ctx, n.network, a.activationMails(rules.EmailKey(p.Email))); err != nil {
+	if err := a.refuseSpent(ctx, append(n.network, a.activationMails(rules.EmailKey(p.Email)))...); err != nil {
 		return a.explainFull(err)
 	}
 	if n.id, err = newID(); err != nil {
@@ -78,8 +78,13 @@ func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error 
 		return err
 	}
 	n.probe = a.probe(n.id, password)
-	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.keepSignUp(ctx, tx, n) })
-	return a.explainFull(err)
+	return a.explainFull(a.counted(ctx, n.network, func() (kept bool, err error) {
+		err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+			kept, err = a.keepSignUp(ctx, tx, n)
+			return err
+		})
+		return kept && err == nil, err
+	}))
 }
 
 // probe is what log-in compares to tell whether a password is the one of a
@@ -111,7 +116,7 @@ type newSignUp struct {
 	text              string
 	password          string
 	probe             []byte
-	network           budget
+	network           []budget
 }
 
 // signedUp tells whether the flow is a sign-up already.
@@ -139,28 +144,26 @@ func repeatedFlow(ctx context.Context, tx *store.Tx, query string, flow, fingerp
 	return true, nil
 }
 
-func (a *Accounts) keepSignUp(ctx context.Context, tx *store.Tx, n newSignUp) error {
+// keepSignUp keeps a sign-up and queues its e-mail, unless its flow was kept already.
+func (a *Accounts) keepSignUp(ctx context.Context, tx *store.Tx, n newSignUp) (kept bool, err error) {
 	done, err := repeatedFlow(ctx, tx, `SELECT fingerprint FROM sign_ups WHERE flow_hash = $1`, n.flow, n.fingerprint)
 	if done || err != nil {
-		return err
+		return false, err
 	}
 	emailKey := rules.EmailKey(n.profile.Email)
-	if err := a.spend(ctx, tx, n.network); err != nil {
-		return err
-	}
 	if err := a.spend(ctx, tx, a.activationMails(emailKey)); err != nil {
-		return err
+		return false, err
 	}
 	owner, taken, err := accountOf(ctx, tx, emailKey)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if n.profile.Username, err = takeUsername(ctx, tx, n.profile.Username, n.id); err != nil {
-		return err
+		return false, err
 	}
 	text, err := json.Marshal(n.profile)
 	if err != nil {
-		return fmt.Errorf("accounts: write profile: %w", err)
+		return false, fmt.Errorf("accounts: write profile: %w", err)
 	}
 	now := a.Now()
 	if _, err := tx.Exec(ctx, `INSERT INTO sign_ups
@@ -168,9 +171,9 @@ func (a *Accounts) keepSignUp(ctx context.Context, tx *store.Tx, n newSignUp) er
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		n.id, n.flow, n.fingerprint, emailKey, rules.UsernameKey(n.profile.Username), api.SignUpWaiting,
 		string(text), n.profile.searchText(), n.password, n.probe, store.Micros(now), store.Micros(now.Add(signUpLife))); err != nil {
-		return fmt.Errorf("accounts: keep sign-up: %w", err)
+		return false, fmt.Errorf("accounts: keep sign-up: %w", err)
 	}
-	return a.mailActivation(ctx, tx, n.id, n.profile, owner, taken)
+	return true, a.mailActivation(ctx, tx, n.id, n.profile, owner, taken)
 }
 
 // activationMails is the hourly allowance of activation e-mails to one address.

@@ -9,6 +9,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -93,25 +94,25 @@ func (a *Accounts) tryBudgets(f found, identifier string, src Source) []budget {
 	if f.device != nil {
 		return []budget{a.deviceBudget(f.device)}
 	}
-	return []budget{a.logInNetwork(src), a.identifierBudget(identifier), a.accountBudget(f, identifier)}
+	return append(a.logInNetwork(src), a.identifierBudget(identifier), a.accountBudget(f, identifier))
 }
 
 // hold reserves the slots of a try.
 func (a *Accounts) hold(ctx context.Context, t *try) error {
 	err := a.reserve(ctx, t.budgets)
-	full, ok := errors.AsType[*errFull](err)
-	if ok && full.kind == accountKind && full.spent {
+	full, ok := isFull(err)
+	if ok && full.Kind == accountKind && full.Spent {
 		// In general words only: that this identifier belongs to an account with
 		// another one that was tried too often is nobody's business.
 		t.accountSpent = true
-		t.budgets = slices.DeleteFunc(t.budgets, func(b budget) bool { return b.kind == accountKind })
+		t.budgets = slices.DeleteFunc(t.budgets, func(b budget) bool { return b.Kind == accountKind })
 		err = a.reserve(ctx, t.budgets)
-		full, ok = errors.AsType[*errFull](err)
+		full, ok = isFull(err)
 	}
 	switch {
 	case !ok:
 		return err
-	case full.spent && (full.kind == identifierKind || full.kind == deviceKind):
+	case full.Spent && (full.Kind == identifierKind || full.Kind == deviceKind):
 		return refused(api.CodeDeactivated)
 	default:
 		return a.explainFull(full)
@@ -131,13 +132,13 @@ const (
 // or as the key by which an account is found.
 func (a *Accounts) identifierBudget(identifier string) budget {
 	b := a.budget(identifierKind, a.limits().IdentifierFailures, a.failureWindow(), []byte(rules.IdentifierKey(identifier)))
-	b.waits, b.locks = true, true
+	b.BacksOff, b.Notifies = true, true
 	return b
 }
 
 func (a *Accounts) deviceBudget(device []byte) budget {
 	b := a.budget(deviceKind, a.limits().DeviceFailures, a.failureWindow(), device)
-	b.waits, b.locks = true, true
+	b.BacksOff, b.Notifies = true, true
 	return b
 }
 
@@ -149,22 +150,14 @@ func (a *Accounts) accountBudget(f found, identifier string) budget {
 		by = "none " + rules.IdentifierKey(identifier)
 	}
 	b := a.budget(accountKind, a.limits().AccountFailures, a.failureWindow(), []byte(by))
-	b.locks = true
+	b.Notifies = true
 	return b
 }
 
-// guessBudgets are the counters of wrong passwords that lock an account.
+// guessBudgets are the counters of wrong passwords that lock an account, which a
+// reset, or the right password, clears.
 func (a *Accounts) guessBudgets(f found) []budget {
 	return []budget{a.identifierBudget(f.emailKey), a.identifierBudget(f.usernameKey), a.accountBudget(f, "")}
-}
-
-// failureNames are the counters that a reset, or the right password, clears.
-func (a *Accounts) failureNames(f found) [][]byte {
-	var names [][]byte
-	for _, b := range a.guessBudgets(f) {
-		names = append(names, b.name)
-	}
-	return names
 }
 
 // giveUp gives the slots of a try back, which counts as none, and returns why it
@@ -184,16 +177,14 @@ func (a *Accounts) failed(ctx context.Context, t *try, event audit.Event, why er
 	// READ COMMITTED: conditional UPDATEs of counters that many share, and rows that
 	// refer to their owner.
 	err := a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		locked, err := a.settle(ctx, tx, t.budgets, true)
-		if err != nil {
+		if err := a.log.Note(ctx, tx, event, t.accountID, ""); err != nil {
 			return err
 		}
-		if locked {
-			if err := a.noteLock(ctx, tx, t.accountID); err != nil {
-				return err
-			}
+		locked, err := a.throttle.Release(ctx, tx, t.budgets, true)
+		if err != nil || !locked {
+			return err
 		}
-		return a.log.Note(ctx, tx, event, t.accountID, "")
+		return a.noteLock(ctx, tx, t.accountID)
 	})
 	if err != nil {
 		return err
@@ -210,22 +201,31 @@ func (a *Accounts) notProved(ctx context.Context, t *try, why error) error {
 	return a.giveUp(ctx, t, why)
 }
 
-// proved is what a right password does to the counters and asks of the account,
-// in the transaction of what it leads to. again is the password's hash from now
-// on. It refuses with api.CodeCredentials when the password was changed since it
+// finish does what a right password leads to, in one transaction of the isolation
+// that write has, whose last statement gives back the slots of the try. Where that
+// transaction did not take place, they are given back in one of their own. Where
+// nobody knows whether it did, they are left: those that are still taken come back
+// by themselves, and no other try's are given back in their stead.
+func (a *Accounts) finish(ctx context.Context, t *try, write func(context.Context, func(context.Context, *store.Tx) error) error,
+	then func(context.Context, *store.Tx) error,
+) error {
+	done := false
+	err := write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		done = false
+		err := then(ctx, tx)
+		done = err == nil
+		return err
+	})
+	if err != nil && !done {
+		return a.notProved(ctx, t, err)
+	}
+	return err
+}
+
+// proved is what a right password asks of the account, in the transaction of what
+// it leads to. again is the password's hash from now on. It refuses with api.CodeCredentials when the password was changed since it
 // was read, api.CodeDeactivatedByStaff, or for the second factor.
 func (a *Accounts) proved(ctx context.Context, tx *store.Tx, t *try, again, secondFactor string) error {
-	if _, err := a.settle(ctx, tx, t.budgets, false); err != nil {
-		return err
-	}
-	// A known device's success says nothing about those who try elsewhere.
-	names := a.failureNames(t.found)
-	if t.device != nil {
-		names = [][]byte{a.deviceBudget(t.device).name}
-	}
-	if err := clearFailures(ctx, tx, names...); err != nil {
-		return err
-	}
 	// From here on nobody changes the password, deactivates the account, logs it
 	// out everywhere or erases it before the transaction ends.
 	if err := holdFor(ctx, tx, t.accountID, api.CodeCredentials); err != nil {
@@ -243,6 +243,19 @@ func (a *Accounts) proved(ctx context.Context, tx *store.Tx, t *try, again, seco
 		return err
 	}
 	return a.useSecondFactor(ctx, tx, t.accountID, secondFactor)
+}
+
+// succeeded gives the slots of a try back and forgets the failures before it: those
+// of the account under all its names. A known device's success says nothing about
+// those who try elsewhere. It is the last of a transaction: a network's counter is
+// held for no longer than it takes to commit.
+func (a *Accounts) succeeded(ctx context.Context, tx *store.Tx, t *try) error {
+	if t.device == nil {
+		if err := throttle.Forget(ctx, tx, a.guessBudgets(t.found)...); err != nil {
+			return err
+		}
+	}
+	return a.throttle.Succeed(ctx, tx, t.budgets)
 }
 
 // waitingSignUp is a sign-up that was not activated yet.

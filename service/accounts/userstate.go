@@ -2,8 +2,6 @@ package accounts
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	"plenary/api"
 	"plenary/service/store"
@@ -44,37 +42,24 @@ func (u *listedUser) found() found {
 
 // markLocked finds out which of the listed users are locked.
 func (a *Accounts) markLocked(ctx context.Context, tx *store.Tx, list []listedUser) error {
-	var places []string
-	args := []any{store.Micros(a.Now())}
-	owner := map[string]int{} // counter to place in list
-	limit := map[string]int64{}
+	var budgets []budget
+	var owners []int // their places in list
 	for i, u := range list {
 		if u.unverified {
 			continue
 		}
 		for _, b := range a.guessBudgets(u.found()) {
-			args = append(args, b.name)
-			places = append(places, fmt.Sprintf("$%d", len(args)))
-			owner[string(b.name)], limit[string(b.name)] = i, int64(b.limit)
+			budgets, owners = append(budgets, b), append(owners, i)
 		}
 	}
-	if len(places) == 0 {
-		return nil
-	}
-	rows, err := tx.Query(ctx, `SELECT name, failures FROM limits WHERE failures > 0 AND ends_at > $1 AND name IN (`+strings.Join(places, ", ")+`)`, args...)
+	failures, err := a.throttle.Failures(ctx, tx, budgets...)
 	if err != nil {
-		return fmt.Errorf("accounts: look for locks: %w", err)
+		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var name []byte
-		var failures int64
-		if err := rows.Scan(&name, &failures); err != nil {
-			return fmt.Errorf("accounts: look for locks: %w", err)
-		}
-		if failures >= limit[string(name)] {
-			list[owner[string(name)]].locked = true
+	for i, b := range budgets {
+		if failures[i] >= b.Limit {
+			list[owners[i]].locked = true
 		}
 	}
-	return rows.Err()
+	return nil
 }

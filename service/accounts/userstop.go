@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"plenary/api"
+	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -97,8 +98,7 @@ func (a *Accounts) letIn(ctx context.Context, tx *store.Tx, u listedUser) error 
 	if _, err := tx.Exec(ctx, `DELETE FROM deactivated WHERE account_id = $1`, u.ID); err != nil {
 		return fmt.Errorf("accounts: activate: %w", err)
 	}
-	names := a.failureNames(u.found())
-	return clearFailures(ctx, tx, append(names, a.lockNotice(u.ID).name)...)
+	return throttle.Forget(ctx, tx, append(a.guessBudgets(u.found()), a.lockNotice(u.ID))...)
 }
 
 // EndUserSessions logs a user out everywhere, and voids what "Forgot password?" has

@@ -110,17 +110,19 @@ CREATE TABLE devices (
 );
 CREATE INDEX devices_account ON devices (account_id);
 
--- Counters of tries. name is an HMAC: no address or username stands here.
--- flight are tries under way; both together stay within the limit. Those of a
--- process that was killed come back at flight_until. A name that failed is not
--- tried before wait_until.
+-- Counters of tries (package throttle). name is an HMAC: no address or username
+-- stands here. What is in flight is under way: with failures it stays within
+-- allowed. Slots are of the lease that runs (in_flight) or of the one before, and
+-- forgotten after that. A name that failed is not tried before wait_until.
 CREATE TABLE limits (
-    name         BYTEA PRIMARY KEY,
-    failures     BIGINT NOT NULL,
-    flight       BIGINT NOT NULL,
-    ends_at      BIGINT NOT NULL,
-    flight_until BIGINT NOT NULL DEFAULT 0,
-    wait_until   BIGINT NOT NULL DEFAULT 0
+    name             BYTEA PRIMARY KEY,
+    allowed          BIGINT NOT NULL,
+    failures         BIGINT NOT NULL,
+    in_flight        BIGINT NOT NULL,
+    in_flight_before BIGINT NOT NULL,
+    lease            BIGINT NOT NULL,
+    ends_at          BIGINT NOT NULL,
+    wait_until       BIGINT NOT NULL
 );
 CREATE INDEX limits_ends ON limits (ends_at);
 

@@ -1,0 +1,196 @@
+// Package throttle counts tries, requests and e-mails against budgets. The counters
+// are in the database, so that many nodes and many parallel requests have one
+// budget, and named by HMACs, so that they do not say whom they count.
+//
+// A try takes a slot of each of its budgets before anything is compared (Reserve),
+// and gives them back when it is over: freely, or as failures (Release). Failures
+// and slots in flight together stay within the limit, so that 500 parallel guesses
+// get no more than the limit, and 20 parallel right ones all pass. What is used up
+// at once, such as an allowance of e-mails, is Spend.
+//
+// It knows neither accounts nor networks; who counts for what is said by those who
+// make budgets (security.md, "Limits").
+package throttle
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"plenary/service/secret"
+	"plenary/service/store"
+)
+
+// Budget is a counter, and what it allows.
+type Budget struct {
+	Kind   string
+	Limit  int
+	Window time.Duration
+	// BacksOff: its failures are followed by growing waits.
+	BacksOff bool
+	// Notifies: Release tells once failures have used it up.
+	Notifies bool
+	// CountOnly: it counts failures but never refuses.
+	CountOnly bool
+	// Shared: many people count for it, such as those behind one address. Its row is
+	// written after those of others, and so held for as short as can be.
+	Shared bool
+
+	name []byte
+	slot slot
+}
+
+// slot says which of a counter's slots a try has: those of a window that is over,
+// and those of long ago, are forgotten.
+type slot struct {
+	endsAt int64 // of the window; 0: none
+	lease  int64 // the number of the lease
+}
+
+// Full is the error of a budget that gives nothing: Spent by failures alone,
+// BackingOff in a growing wait, either of them until a time. If it is neither,
+// others hold the slots.
+type Full struct {
+	Kind              string
+	Spent, BackingOff bool
+	Until             time.Time
+}
+
+func (e *Full) Error() string { return "throttle: nothing left of the budget " + e.Kind }
+
+// Wait is how long somebody is to wait before the next try.
+func (e *Full) Wait(now time.Time) time.Duration {
+	if e.Spent || e.BackingOff {
+		return max(e.Until.Sub(now), time.Second)
+	}
+	return LongestWait // for slots that others hold
+}
+
+// Limiter keeps the counters. It is safe for concurrent use.
+type Limiter struct {
+	DB  *store.DB
+	Key *secret.Key
+	Now func() time.Time // the service's clock
+	// Pause waits for a time or the end of the context, between looks for a slot; nil
+	// means the machine's clock.
+	Pause func(context.Context, time.Duration) error
+}
+
+// Budget makes the budget of a kind for what it is counted by.
+func (l *Limiter) Budget(kind string, limit int, window time.Duration, by []byte) Budget {
+	return Budget{Kind: kind, Limit: limit, Window: window, name: l.Key.MAC("limit", []byte(kind), by)}
+}
+
+// Reserve takes a slot of each budget and writes into it which, or waits up to
+// LongestWait for slots that other tries are using. The error is *Full for a budget
+// that gives none; then none is taken.
+func (l *Limiter) Reserve(ctx context.Context, budgets []Budget) error {
+	pause := l.Pause
+	if pause == nil {
+		pause = sleep
+	}
+	var waited time.Duration
+	for wait := firstPause; ; wait = min(2*wait, longestPause) {
+		// READ COMMITTED: one statement, which takes each slot under the condition that
+		// there is one, of rows that everybody behind a network shares.
+		err := l.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+			return l.acquire(ctx, tx, budgets, aSlot)
+		})
+		full, ok := asFull(err)
+		if !ok || full.Spent || full.BackingOff || waited >= LongestWait {
+			return err
+		}
+		d := jittered(wait)
+		if err := pause(ctx, d); err != nil {
+			return err
+		}
+		waited += d
+	}
+}
+
+// Spend uses one of each budget for good, such as an e-mail of an hourly allowance,
+// within the transaction of the change. The error is *Full when nothing is left.
+func (l *Limiter) Spend(ctx context.Context, tx *store.Tx, budgets ...Budget) error {
+	return l.acquire(ctx, tx, budgets, forGood)
+}
+
+// Release gives the slots of a try back: freely, or as failures. It tells whether a
+// budget that notifies was used up by this one. Within a transaction it is the last
+// statement: rows that many share are held from it on.
+func (l *Limiter) Release(ctx context.Context, tx *store.Tx, budgets []Budget, failed bool) (usedUp bool, err error) {
+	how := freely
+	if failed {
+		how = asFailure
+	}
+	return l.release(ctx, tx, budgets, how)
+}
+
+// Succeed is Release for a try after which the failures of before are forgotten,
+// but in budgets that many share.
+func (l *Limiter) Succeed(ctx context.Context, tx *store.Tx, budgets []Budget) error {
+	_, err := l.release(ctx, tx, budgets, forgetting)
+	return err
+}
+
+// GiveBack is Release in a transaction of its own, also when the client has gone.
+func (l *Limiter) GiveBack(ctx context.Context, budgets []Budget, failed bool) error {
+	// READ COMMITTED: one statement that adds to counters.
+	return l.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
+		_, err := l.Release(ctx, tx, budgets, failed)
+		return err
+	})
+}
+
+// Forget forgets failures and their waits, such as after a reset.
+func Forget(ctx context.Context, tx *store.Tx, budgets ...Budget) error {
+	places, args := named(budgets, nil)
+	if _, err := tx.Exec(ctx, `UPDATE limits SET failures = 0, wait_until = 0 WHERE failures > 0 AND name IN (`+places+`)`, args...); err != nil {
+		return fmt.Errorf("throttle: forget failures: %w", err)
+	}
+	return nil
+}
+
+// Failures gives how many failures count now of each budget.
+func (l *Limiter) Failures(ctx context.Context, tx *store.Tx, budgets ...Budget) ([]int, error) {
+	counts := make([]int, len(budgets))
+	if len(budgets) == 0 {
+		return counts, nil
+	}
+	places, args := named(budgets, []any{store.Micros(l.Now())})
+	rows, err := tx.Query(ctx, `SELECT name, failures FROM limits WHERE failures > 0 AND ends_at > $1 AND name IN (`+places+`)`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("throttle: read failures: %w", err)
+	}
+	defer rows.Close()
+	found := map[string]int{}
+	for rows.Next() {
+		var name []byte
+		var failures int
+		if err := rows.Scan(&name, &failures); err != nil {
+			return nil, fmt.Errorf("throttle: read failures: %w", err)
+		}
+		found[string(name)] = failures
+	}
+	for i, b := range budgets {
+		counts[i] = found[string(b.name)]
+	}
+	return counts, rows.Err()
+}
+
+// RefuseSpent is *Full where Spend would find nothing left because of failures. It
+// is asked before something costly is done, so that whom the budget refuses costs
+// little; Spend counts afterwards.
+func (l *Limiter) RefuseSpent(ctx context.Context, budgets ...Budget) error {
+	return l.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		for _, b := range budgets {
+			c, err := l.read(ctx, tx, b)
+			if err != nil {
+				return err
+			}
+			if c.failures >= int64(b.Limit) && c.endsAt.After(l.Now()) {
+				return &Full{Kind: b.Kind, Spent: true, Until: c.endsAt}
+			}
+		}
+		return nil
+	})
+}
