@@ -16,8 +16,9 @@ type Reauthenticate struct {
 // ProofLife is how long a fresh proof lasts.
 const ProofLife = 5 * time.Minute
 
-// ChangePassword is POST /v1/account/password, 204. The password of now is the
-// proof. All other sessions and all known devices end; the owner is told.
+// ChangePassword is POST /v1/account/password. The password of now is the proof. All
+// other sessions and all known devices end; the owner is told. The answer is a
+// Session: the tokens that this session goes on with, those of before are void.
 type ChangePassword struct {
 	Current      string `json:"current" minLength:"1" maxLength:"1024"`
 	SecondFactor string `json:"second_factor,omitempty" maxLength:"40"`

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -276,11 +277,27 @@ func TestSelf_profileAndAddress(t *testing.T) {
 	if s := p.app.Session.State(); s.Phase != app.LoggedIn || s.Account.Email != other || s.Account.PendingEmail != "" {
 		t.Errorf("the session has %+v", s)
 	}
+	before := p.ring.Items()
+	if err := self.ChangePassword(t.Context(), api.ChangePassword{Current: "wrong", New: password + "2"}); kind(err) != string(api.CodeCredentials) {
+		t.Errorf("wrong password: %v", err)
+	}
 	if err := self.ChangePassword(t.Context(), api.ChangePassword{Current: password, New: password + "2"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := self.Account(t.Context()); err != nil {
 		t.Errorf("this session does not go on: %v", err)
+	}
+	// Not even by what the keyring had before, but by what it has now.
+	if maps.Equal(before, p.ring.Items()) {
+		t.Error("the keyring has the token of before")
+	}
+	p.app.Close()
+	p.start()
+	if _, err := p.app.Session.Restore(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.app.Self.Account(t.Context()); err != nil {
+		t.Errorf("after another start: %v", err)
 	}
 }
 

@@ -56,9 +56,10 @@ func (s *Self) Prove(ctx context.Context, password, secondFactor string) error {
 	})
 }
 
-// ChangePassword ends all other sessions and all known devices.
+// ChangePassword ends all other sessions and all known devices; this session goes on
+// with new tokens.
 func (s *Self) ChangePassword(ctx context.Context, in api.ChangePassword) error {
-	return s.do(ctx, "change the password", func(access string) error {
+	return s.session.exchange(ctx, "change the password", func(ctx context.Context, access string) (api.Session, error) {
 		return s.session.core.client.ChangePassword(ctx, access, in)
 	})
 }

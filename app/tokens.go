@@ -21,6 +21,8 @@ const (
 type refreshing struct {
 	done chan struct{}
 	err  error
+	// exchange: it is none, but see exchange; whoever waits looks at the tokens again.
+	exchange bool
 }
 
 // authorized calls f with an access token, and once more with a new one if the
@@ -89,12 +91,98 @@ func (s *Session) token(ctx context.Context, v *vault, refused string) (string, 
 		return "", fmt.Errorf("refresh the session: %w", ctx.Err())
 	case <-r.done:
 	}
-	if r.err != nil {
+	switch {
+	case r.exchange:
+		return s.token(ctx, v, refused)
+	case r.err != nil:
 		return "", r.err
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.access, nil
+}
+
+// exchange does what gives the session other tokens and voids those of before, for
+// whoever is logged in: nobody refreshes meanwhile. It goes on when its caller has
+// left, since the service may have done it.
+func (s *Session) exchange(ctx context.Context, what string, call func(context.Context, string) (api.Session, error)) error {
+	v := s.open()
+	if v == nil {
+		return fmt.Errorf("%s: %w", what, ErrNoSession)
+	}
+	return s.authorized(ctx, v, func(access string) error {
+		r := &refreshing{done: make(chan struct{}), exchange: true}
+		if err := v.await(ctx, r); err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		if !s.core.spawn(func() { s.takeOver(v, r, access, call) }) {
+			v.finish(r)
+			return fmt.Errorf("%s: %w", what, context.Canceled)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w", what, ctx.Err())
+		case <-r.done:
+			return r.err
+		}
+	})
+}
+
+// takeOver makes the call of exchange, and its tokens the session's. One that
+// could not be saved counts nevertheless, since no other one does any more.
+func (s *Session) takeOver(v *vault, r *refreshing, access string, call func(context.Context, string) (api.Session, error)) {
+	ctx, cancel := context.WithTimeout(s.core.ctx, refreshLimit)
+	defer cancel()
+	defer v.finish(r)
+	v.mu.Lock()
+	old, keep := v.refresh, v.keep
+	v.mu.Unlock()
+	next, err := call(ctx, access)
+	if err == nil && next.Account.ID != v.account {
+		err = fmt.Errorf("take the new tokens: %w: another account", client.ErrBrokenAnswer)
+	}
+	if r.err = err; err != nil {
+		return
+	}
+	if keep {
+		if err := s.saveRefresh(ctx, v, old, next.Refresh); err != nil {
+			s.core.log.Warn("the session's new token was not saved", "cause", Explain(err).Kind)
+		}
+	}
+	v.mu.Lock()
+	if v.refresh == old { // else logged out meanwhile: what came is nobody's
+		v.access, v.expires, v.refresh = next.Access, next.AccessExpires, next.Refresh
+	}
+	v.mu.Unlock()
+	s.profileSeen(v, next.Account)
+}
+
+// await begins r once no other refresh is under way.
+func (v *vault) await(ctx context.Context, r *refreshing) error {
+	for {
+		v.mu.Lock()
+		other := v.refreshing
+		if other == nil {
+			v.refreshing = r
+		}
+		v.mu.Unlock()
+		if other == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-other.done:
+		}
+	}
+}
+
+// finish ends r for all who wait for it.
+func (v *vault) finish(r *refreshing) {
+	v.mu.Lock()
+	v.refreshing = nil
+	v.mu.Unlock()
+	close(r.done)
 }
 
 // refresh gets the next tokens. The successor is saved before it or its access

@@ -12,9 +12,12 @@ func (c *Client) Prove(ctx context.Context, access string, in api.Reauthenticate
 	return c.change(ctx, access, "prove who is there", http.MethodPost, "/v1/session/proof", in, nil)
 }
 
-// ChangePassword is never repeated: tries are counted.
-func (c *Client) ChangePassword(ctx context.Context, access string, in api.ChangePassword) error {
-	return c.change(ctx, access, "change the password", http.MethodPost, "/v1/account/password", in, nil)
+// ChangePassword gives the tokens that the session goes on with. It is never
+// repeated: tries are counted.
+func (c *Client) ChangePassword(ctx context.Context, access string, in api.ChangePassword) (api.Session, error) {
+	var out api.Session
+	err := c.change(ctx, access, "change the password", http.MethodPost, "/v1/account/password", in, &out)
+	return out, checkSession(out, err)
 }
 
 const secondFactorPath = "/v1/account/second-factor"

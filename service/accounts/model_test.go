@@ -250,7 +250,7 @@ func (p *person) again(t *rapid.T, change bool) {
 	}
 	want := p.guess(first, account, right, api.CodeDeactivated, func() api.Code { return outcome })
 	if change {
-		err := p.w.ChangePassword(p.w.t.Context(), *p.session, api.ChangePassword{Current: current, SecondFactor: typed, New: next}, home)
+		_, err := p.w.ChangePassword(p.w.t.Context(), *p.session, api.ChangePassword{Current: current, SecondFactor: typed, New: next}, home)
 		p.want(err, want, "change password")
 	} else {
 		p.want(p.w.prove(*p.session, current, typed), want, "prove")

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/audit"
@@ -38,35 +40,66 @@ func (a *Accounts) Prove(ctx context.Context, p Principal, in api.Reauthenticate
 
 // ChangePassword sets another password; the one of now is the proof, with the
 // second factor where there is one. All other sessions, all known devices and
-// all recoveries end, and the owner is told.
+// all recoveries end, and the owner is told. The session goes on with the tokens
+// that are the answer: those of before, and so a copy of them, are void.
 //
 // Errors: those of Prove, and api.CodePasswordRefused, which costs no try.
-func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.ChangePassword, src Source) error {
+func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.ChangePassword, src Source) (api.Session, error) {
+	var s api.Session
 	password, err := typedPassword(in.New)
 	if err != nil {
-		return refused(api.CodePasswordRefused)
+		return s, refused(api.CodePasswordRefused)
 	}
 	account, err := a.Account(ctx, p.AccountID)
 	if err != nil {
-		return err
+		return s, err
 	}
-	if !a.acceptable(password, account) {
-		return refused(api.CodePasswordRefused)
+	if !a.acceptable(password, account) || password == rules.NormalizePassword(in.Current) {
+		return s, refused(api.CodePasswordRefused)
 	}
 	t, err := a.tryPassword(ctx, p, in.Current, src)
 	if err != nil {
-		return err
+		return s, err
 	}
 	hash, err := a.hasher.hash(ctx, password)
 	if err != nil {
-		return a.giveUp(ctx, t, err)
+		return s, a.giveUp(ctx, t, err)
 	}
-	return a.conclude(ctx, t, in.SecondFactor, func(ctx context.Context, tx *store.Tx) error {
+	err = a.conclude(ctx, t, in.SecondFactor, func(ctx context.Context, tx *store.Tx) error {
 		if err := a.spendChange(ctx, tx, p.AccountID); err != nil {
 			return err
 		}
-		return a.replacePassword(ctx, tx, p, hash, audit.PasswordChanged)
+		if err := a.replacePassword(ctx, tx, p, hash, audit.PasswordChanged); err != nil {
+			return err
+		}
+		seed, err := a.reseed(ctx, tx, p)
+		s = a.tokens(seed, 1)
+		return err
 	})
+	if err != nil {
+		return api.Session{}, err
+	}
+	s.Account = account
+	return s, nil
+}
+
+// reseed gives a session another seed, which voids all its tokens of before.
+// api.CodeUnauthenticated if it has ended meanwhile.
+func (a *Accounts) reseed(ctx context.Context, tx *store.Tx, p Principal) (sessionSeed, error) {
+	id, err := uuid.Parse(p.SessionID)
+	if err != nil {
+		return sessionSeed{}, fmt.Errorf("accounts: id of the session: %w", err)
+	}
+	seed, now := newSeed(id), store.Micros(a.Now())
+	n, err := tx.Exec(ctx, `UPDATE sessions SET seed = $1, generation = 0, rotated_at = $2, used_at = $2 WHERE id = $3 AND account_id = $4`,
+		seed.seed[:], now, p.SessionID, p.AccountID)
+	if err != nil {
+		return sessionSeed{}, fmt.Errorf("accounts: give session another seed: %w", err)
+	}
+	if n != 1 {
+		return sessionSeed{}, refused(api.CodeUnauthenticated)
+	}
+	return seed, nil
 }
 
 // acceptable judges a new password, which must not be made of what is known of

@@ -76,7 +76,8 @@ var ways = []struct {
 	}},
 	{"proof", func(w *world, p Principal, _, password string) error { return w.prove(p, password, "") }},
 	{"change of password", func(w *world, p Principal, _, password string) error {
-		return w.ChangePassword(w.t.Context(), p, api.ChangePassword{Current: password, New: otherPassword}, home)
+		_, err := w.ChangePassword(w.t.Context(), p, api.ChangePassword{Current: password, New: otherPassword}, home)
+		return err
 	}},
 }
 
@@ -151,10 +152,13 @@ func TestChangePassword(t *testing.T) {
 		here, there := w.mustLogIn("amina", goodPassword), w.mustLogIn("amina", goodPassword)
 		flow, m := w.recover("amina")
 		p := w.by(here)
-		change := func(current, next string) error {
-			return w.ChangePassword(t.Context(), p, api.ChangePassword{Current: current, New: next}, home)
+		copied := w.refresh(here.Refresh) // what somebody has copied of this session
+		var now api.Session
+		change := func(current, next string) (err error) {
+			now, err = w.ChangePassword(t.Context(), p, api.ChangePassword{Current: current, New: next}, home)
+			return err
 		}
-		for _, next := range []string{"weak", "Amina.Okafor1", "Telecom-Example9"} {
+		for _, next := range []string{"weak", "Amina.Okafor1", "Telecom-Example9", goodPassword} {
 			wantCode(t, change(goodPassword, next), api.CodePasswordRefused)
 		}
 		if w.noted(audit.LogInFailed) != 0 {
@@ -165,12 +169,20 @@ func TestChangePassword(t *testing.T) {
 		if m := w.lastMail(mail.PasswordChanged); m.To != "amina@example.org" {
 			t.Errorf("told %s", m.To)
 		}
-		if _, err := w.Authenticate(t.Context(), here.Access); err != nil {
-			t.Errorf("the session that asked ended: %v", err)
+		if again, err := w.Authenticate(t.Context(), now.Access); err != nil || again.SessionID != p.SessionID || now.Account.ID != p.AccountID {
+			t.Errorf("the session that asked does not go on: %+v, %v", again, err)
 		}
-		if _, err := w.Authenticate(t.Context(), there.Access); code(t, err) != api.CodeUnauthenticated {
-			t.Errorf("the other session lives: %v", err)
+		for name, access := range map[string]string{"the other session": there.Access, "a copy": copied.Access, "an older copy": here.Access} {
+			if _, err := w.Authenticate(t.Context(), access); code(t, err) != api.CodeUnauthenticated {
+				t.Errorf("%s lives: %v", name, err)
+			}
 		}
+		for name, refresh := range map[string]string{"the other session": there.Refresh, "a copy": copied.Refresh, "an older copy": here.Refresh} {
+			if _, err := w.Refresh(t.Context(), refresh); code(t, err) != api.CodeSessionEnded {
+				t.Errorf("%s goes on: %v", name, err)
+			}
+		}
+		w.refresh(now.Refresh)
 		if n := w.rows(`SELECT COUNT(*) FROM devices`); n != 0 {
 			t.Errorf("%d devices are still known", n)
 		}
@@ -187,7 +199,8 @@ func TestChangePassword_oneOf50Wins(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		p := w.by(w.mustLogIn("amina", goodPassword))
 		got := count(t, 50, func(int) error {
-			return w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: otherPassword}, home)
+			_, err := w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: otherPassword}, home)
+			return err
 		})
 		if got[""] != 1 {
 			t.Errorf("got %v", got)

@@ -17,10 +17,10 @@ func (s *API) registerProof() {
 		return nil, s.Accounts.Prove(ctx, p, q.Body, source(ctx))
 	})
 	secured(s, operation{
-		Method: http.MethodPost, Path: "/v1/account/password", ID: "change-password", Tag: "account", Uncounted: true, Status: statusNoContent,
-		Summary: "Change the password; the one of now is the proof",
-	}, func(ctx context.Context, p accounts.Principal, q *in[api.ChangePassword]) (*none, error) {
-		return nil, s.Accounts.ChangePassword(ctx, p, q.Body, source(ctx))
+		Method: http.MethodPost, Path: "/v1/account/password", ID: "change-password", Tag: "account", Uncounted: true, Status: http.StatusOK,
+		Summary: "Change the password; the one of now is the proof, and the session goes on with new tokens",
+	}, func(ctx context.Context, p accounts.Principal, q *in[api.ChangePassword]) (*out[api.Session], error) {
+		return answer(s.Accounts.ChangePassword(ctx, p, q.Body, source(ctx)))
 	})
 	s.registerSecondFactor()
 	s.registerSecretQuestion()

@@ -125,11 +125,22 @@ func TestChangePassword_overHTTP(t *testing.T) {
 	}{
 		{api.ChangePassword{Current: password, New: "weak"}, 422},
 		{api.ChangePassword{Current: "wrong", New: next}, 401},
-		{api.ChangePassword{Current: password, New: next}, 204},
-		{api.ChangePassword{Current: password, New: next}, 401},
+		{api.ChangePassword{Current: password, New: password}, 422},
+		{api.ChangePassword{Current: password, New: next}, 200},
+		{api.ChangePassword{Current: next, New: password}, 401}, // with the tokens of before
 	} {
-		if a := s.call(session, "POST", "/v1/account/password", c.in); a.StatusCode != c.status {
+		a := s.call(session, "POST", "/v1/account/password", c.in)
+		if a.StatusCode != c.status {
 			t.Errorf("%+v: %d %s", c.in, a.StatusCode, a.body)
+		}
+		if c.status == 200 {
+			var now api.Session
+			if err := json.Unmarshal(a.body, &now); err != nil {
+				t.Fatal(err)
+			}
+			if a := s.call(now, "GET", "/v1/account", nil); a.StatusCode != 200 {
+				t.Errorf("with the new tokens: %d %s", a.StatusCode, a.body)
+			}
 		}
 	}
 }
