@@ -187,7 +187,7 @@ func (s *Service) assemble(ctx context.Context) error {
 	s.accounts = accounts.New(accounts.Deps{
 		DB: s.db, Key: c.Key, Mail: outbox, Now: c.Now, Organization: s.members.Find,
 		Address: s.address, Name: s.organization, Hashing: c.Hashing, Policies: s.policies,
-		Held: s.heldBeside(),
+		Held: s.heldBeside(), Log: c.Log,
 	})
 	if err := s.refresh(ctx); err != nil {
 		return err

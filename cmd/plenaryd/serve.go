@@ -50,6 +50,7 @@ func runServe(ctx context.Context, p process, args []string) error {
 	if *data == "" {
 		return wrongUsage("--data DIR is missing")
 	}
+	tuneCollector(ctx)
 	if *isDemo {
 		log, err := newLog(p, *level)
 		if err != nil {

@@ -18,6 +18,7 @@ package accounts
 
 import (
 	"context"
+	"log/slog"
 	"net/netip"
 	"runtime"
 	"time"
@@ -51,6 +52,7 @@ type Deps struct {
 	Policies *policy.Keeper
 	// Held is what the rest of the service holds about people.
 	Held Held
+	Log  *slog.Logger // none if nil
 }
 
 // Held is data about people beside their accounts, such as registrations. Either
@@ -77,11 +79,14 @@ func New(d Deps) *Accounts {
 	if d.Hashing == (Hashing{}) {
 		d.Hashing = DefaultHashing
 	}
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
 	if d.Policies == nil {
 		d.Policies = policy.New(policy.Default())
 	}
 	return &Accounts{
-		Deps: d, log: audit.New(d.Key, d.Now), hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0)),
+		Deps: d, log: audit.New(d.Key, d.Now), hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0), d.Log),
 		proofs:   &proof.Engine{DB: d.DB, Key: d.Key, Now: d.Now},
 		throttle: &throttle.Limiter{DB: d.DB, Key: d.Key, Now: d.Now},
 	}

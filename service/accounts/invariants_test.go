@@ -211,7 +211,6 @@ func TestAccounts_stayWholeWhenTransactionsFail(t *testing.T) {
 		end()
 		w.pass(2*throttle.Lease + throttle.WidestWait) // slots whose return was lost come back
 		for name, query := range map[string]string{
-<<<<<<< Updated upstream
 			"accounts without a password":         `SELECT COUNT(*) FROM accounts a WHERE NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account_id = a.id AND c.password <> '')`,
 			"accounts without their username":     `SELECT COUNT(*) FROM accounts a WHERE NOT EXISTS (SELECT 1 FROM usernames u WHERE u.username_key = a.username_key AND u.owner = a.id)`,
 			"sessions that moved without a token": `SELECT COUNT(*) FROM sessions WHERE used_at < rotated_at OR rotated_at < created_at`,

@@ -17,6 +17,8 @@ import (
 // api.CodeSecondFactorNeeded and api.CodeSecondFactorWrong; api.CodeTooMany for
 // the network, and in the growing waits after failures; api.CodeBusy.
 func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Session, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
 	var s api.Session
 	password, err := typedPassword(in.Password)
 	if err != nil {

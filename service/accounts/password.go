@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"regexp"
 	"strconv"
@@ -41,11 +42,19 @@ const (
 	hashLen      = 32
 )
 
+// answerWithin is how long somebody who proves who they are waits for an answer at
+// most, but for the transaction that it leads to.
+const answerWithin = 10 * time.Second
+
 // Limits of the queue for hashing.
 const (
-	maxWaiting = 256
-	maxWait    = 8 * time.Second
-	busyRetry  = 3 * time.Second
+	// maxWait is the longest wait for a hash; a deadline of the context may be sooner.
+	maxWait = 8 * time.Second
+	// busyRetry is after how long to come back at least.
+	busyRetry = 3 * time.Second
+	// perKiB is what a pass over a KiB takes on no particular machine: what a hash
+	// takes here is known after the first ones.
+	perKiB = 700 * time.Nanosecond
 )
 
 // phc is a password hash in the PHC string format.
@@ -87,17 +96,21 @@ func (p phc) key(secret string, n int) []byte {
 }
 
 // hasher hashes passwords and codes, at most as many at once as there are
-// cores; others wait in a bounded queue, and what does not fit there is told to
-// come back.
+// cores. Others wait in a queue that is as long as can be answered in time; who
+// comes beyond that is told to come back.
 type hasher struct {
-	cost    Hashing
-	slots   chan struct{}
-	waiting atomic.Int64
-	decoy   phc // for names that do not exist
+	cost       Hashing
+	slots      chan struct{}
+	waiting    atomic.Int64
+	took       atomic.Int64 // how long a hash takes lately, in nanoseconds
+	unreadable atomic.Int64 // see matches
+	decoy      phc          // for names that do not exist
+	log        *slog.Logger
 }
 
-func newHasher(cost Hashing, cores int) *hasher {
-	h := &hasher{cost: cost, slots: make(chan struct{}, cores)}
+func newHasher(cost Hashing, cores int, log *slog.Logger) *hasher {
+	h := &hasher{cost: cost, slots: make(chan struct{}, cores), log: log}
+	h.took.Store(int64(cost.MemoryKiB) * int64(cost.Time) * int64(perKiB))
 	h.decoy = phc{Hashing: cost, salt: make([]byte, saltLen), hash: make([]byte, hashLen)}
 	rand.Read(h.decoy.salt)
 	return h
@@ -107,30 +120,35 @@ func newHasher(cost Hashing, cores int) *hasher {
 func (h *hasher) hash(ctx context.Context, secret string) (string, error) {
 	p := phc{Hashing: h.cost, salt: make([]byte, saltLen)}
 	rand.Read(p.salt)
-	if err := h.enter(ctx); err != nil {
+	leave, err := h.enter(ctx)
+	if err != nil {
 		return "", err
 	}
-	defer h.leave()
+	defer leave()
 	p.hash = p.key(secret, hashLen)
 	return p.String(), nil
 }
 
 // matches tells whether a secret is the one of a PHC string. With an empty
-// string it takes the same time and is false.
+// string it takes the same time and is false; so it is with one that cannot be
+// read, which is counted: its owner sets a new password by "Forgot password?".
 func (h *hasher) matches(ctx context.Context, text, secret string) (bool, error) {
-	p := h.decoy
+	p, readable := h.decoy, false
 	if text != "" {
-		var err error
-		if p, err = parsePHC(text); err != nil {
-			return false, err
+		if read, err := parsePHC(text); err == nil {
+			p, readable = read, true
+		} else {
+			h.unreadable.Add(1)
+			h.log.ErrorContext(ctx, "a stored password hash cannot be read", slog.String("cause", err.Error()))
 		}
 	}
-	if err := h.enter(ctx); err != nil {
+	leave, err := h.enter(ctx)
+	if err != nil {
 		return false, err
 	}
-	defer h.leave()
+	defer leave()
 	same := subtle.ConstantTimeCompare(p.key(secret, len(p.hash)), p.hash) == 1
-	return same && text != "", nil
+	return same && readable, nil
 }
 
 // outdated tells whether a hash was made at another cost than is now set.
@@ -139,30 +157,49 @@ func (h *hasher) outdated(text string) bool {
 	return err != nil || p.Hashing != h.cost
 }
 
-func (h *hasher) enter(ctx context.Context) error {
+// enter waits for a turn, which leave ends. api.CodeBusy where none will come in time:
+// within maxWait, or until the context's deadline.
+func (h *hasher) enter(ctx context.Context) (leave func(), err error) {
 	select {
 	case h.slots <- struct{}{}:
-		return nil
+		return h.begun(), nil
 	default:
 	}
-	if h.waiting.Add(1) > maxWaiting {
-		h.waiting.Add(-1)
-		return &api.Problem{Code: api.CodeBusy, RetryAfter: busyRetry}
-	}
+	queue := h.waiting.Add(1)
 	defer h.waiting.Add(-1)
-	timer := time.NewTimer(maxWait)
+	left := maxWait
+	if deadline, ok := ctx.Deadline(); ok {
+		left = min(left, time.Until(deadline))
+	}
+	wait := time.Duration(queue * h.took.Load() / int64(cap(h.slots)))
+	busy := &api.Problem{Code: api.CodeBusy, RetryAfter: max(wait.Round(time.Second), busyRetry)}
+	if wait > left {
+		return nil, busy
+	}
+	timer := time.NewTimer(left)
 	defer timer.Stop()
 	select {
 	case h.slots <- struct{}{}:
-		return nil
+		return h.begun(), nil
 	case <-timer.C:
-		return &api.Problem{Code: api.CodeBusy, RetryAfter: busyRetry}
+		return nil, busy
 	case <-ctx.Done():
-		return ctx.Err()
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return nil, busy
+		}
+		return nil, ctx.Err()
 	}
 }
 
-func (h *hasher) leave() { <-h.slots }
+// begun notes how long the turn takes that begins now.
+func (h *hasher) begun() (leave func()) {
+	start := time.Now()
+	return func() {
+		took := h.took.Load()
+		h.took.Store(took + (int64(time.Since(start))-took)/8) // of two at once, one may be forgotten
+		<-h.slots
+	}
+}
 
 // typedPassword brings a password into the form that is hashed. One that is
 // longer than any password can be is refused before anything costly is done.
@@ -177,6 +214,9 @@ func typedPassword(password string) (string, error) {
 	}
 	return password, nil
 }
+
+// UnreadableHashes tells how often a stored hash could not be read, for the metrics.
+func (a *Accounts) UnreadableHashes() int64 { return a.hasher.unreadable.Load() }
 
 // Hashes tells how many hashes run and how many wait, for the metrics.
 func (a *Accounts) Hashes() (running, waiting int) {

@@ -3,16 +3,18 @@ package accounts
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"plenary/api"
+	"plenary/service/mail"
 )
 
 func TestHasher_matches(t *testing.T) {
-	h := newHasher(cheap, 2)
+	h := newHasher(cheap, 2, slog.New(slog.DiscardHandler))
 	text, err := h.hash(t.Context(), "Zoë")
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +31,7 @@ func TestHasher_matches(t *testing.T) {
 			t.Errorf("%s: %v, %v", c.name, got, err)
 		}
 	}
-	if h.outdated(text) || !newHasher(DefaultHashing, 1).outdated(text) {
+	if h.outdated(text) || !newHasher(DefaultHashing, 1, nil).outdated(text) {
 		t.Error("outdated is wrong")
 	}
 }
@@ -92,25 +94,38 @@ func FuzzHashToken(f *testing.F) {
 	})
 }
 
-// A full queue answers at once, a long one after a while, and nobody hashes
-// beyond the slots.
+// Who would wait for too long is told at once, who waits is told in time, and nobody
+// hashes beyond the slots.
 func TestHasher_saysBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := newHasher(cheap, 1)
-		if err := h.enter(t.Context()); err != nil {
-			t.Fatal(err)
+		h := newHasher(cheap, 2, slog.New(slog.DiscardHandler))
+		h.took.Store(int64(time.Second))
+		enter := func(ctx context.Context) error {
+			_, err := h.enter(ctx)
+			return err
 		}
-		answers := make(chan error, maxWaiting)
-		for range maxWaiting {
-			go func() { answers <- h.enter(t.Context()) }()
+		var leave func()
+		for range 2 {
+			var err error
+			if leave, err = h.enter(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		const places = int(2 * maxWait / time.Second) // two at once, a second each
+		answers := make(chan error, places)
+		for range places {
+			go func() { answers <- enter(t.Context()) }()
 		}
 		synctest.Wait()
 		began := time.Now()
-		wantBusy(t, h.enter(t.Context()))
+		wantBusy(t, enter(t.Context()))
+		soon, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		wantBusy(t, enter(soon))
 		if time.Since(began) != 0 {
 			t.Error("waited for a place in a full queue")
 		}
-		for range maxWaiting {
+		for range places {
 			wantBusy(t, <-answers)
 		}
 		if time.Since(began) != maxWait {
@@ -118,13 +133,53 @@ func TestHasher_saysBusy(t *testing.T) {
 		}
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
-		if err := h.enter(gone); !errors.Is(err, context.Canceled) {
+		if err := enter(gone); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
-		h.leave()
-		if err := h.enter(t.Context()); err != nil {
+		late, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		wantBusy(t, enter(late)) // the turn that was to come in time did not
+		leave()
+		if err := enter(t.Context()); err != nil {
 			t.Errorf("a free slot: %v", err)
 		}
+	})
+}
+
+// What a hash takes lately counts, so that the queue is as long as can be answered.
+func TestHasher_learnsWhatAHashTakes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHasher(cheap, 1, slog.New(slog.DiscardHandler))
+		for range 50 {
+			leave, err := h.enter(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			<-time.After(2 * time.Second) // of the bubble's clock
+			leave()
+		}
+		if took := time.Duration(h.took.Load()); took < 1900*time.Millisecond || took > 2*time.Second {
+			t.Errorf("it takes %v", took)
+		}
+	})
+}
+
+// A hash that cannot be read lets nobody in, fails nothing, and is counted: its owner
+// sets another password.
+func TestLogIn_withAStoredHashThatCannotBeRead(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		s := w.mustLogIn("amina", goodPassword)
+		w.sql(`UPDATE credentials SET password = '$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'`)
+		_, err := w.logIn("amina", goodPassword)
+		wantCode(t, err, api.CodeCredentials)
+		wantCode(t, w.Prove(t.Context(), w.by(s), api.Reauthenticate{Password: goodPassword}, home), api.CodeCredentials)
+		if n := w.UnreadableHashes(); n != 2 {
+			t.Errorf("%d are counted", n)
+		}
+		flow, m := w.recover("amina")
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), "")
+		w.mustLogIn("amina", otherPassword)
 	})
 }
 

@@ -112,6 +112,8 @@ func (a *Accounts) acceptable(password string, p api.Account) bool {
 // tryPassword is a try of the password of whoever has a session. It holds its
 // slots if the password is right; conclude settles them.
 func (a *Accounts) tryPassword(ctx context.Context, p Principal, password string, src Source) (*try, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
 	password, err := typedPassword(password)
 	if err != nil {
 		return nil, err
