@@ -1,10 +1,13 @@
 package accounts
 
 import (
+	"context"
+	"fmt"
 	"testing"
 	"time"
 
 	"plenary/api"
+	"plenary/service/store"
 )
 
 func TestCreate_makesAnActiveAccountWithRoles(t *testing.T) {
@@ -70,5 +73,38 @@ func TestHousekeep_removesWhatHasEnded(t *testing.T) {
 		}
 		w.pass(time.Second)
 		w.mustLogIn("amina", goodPassword)
+	})
+}
+
+// However much has ended, no transaction of its removal is large, and all of it goes.
+func TestHousekeep_removesInTransactionsOfABoundedSize(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if err := w.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			for i := range 2*sweptAtOnce + 1 {
+				if _, err := tx.Exec(ctx, `INSERT INTO limits (name, allowed, failures, in_flight, in_flight_before, lease, ends_at, wait_until)
+					VALUES ($1, 1, 1, 0, 0, 0, 1, 0)`, fmt.Appendf(nil, "%d", i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		var sizes []int
+		before := w.rows(`SELECT COUNT(*) FROM limits`)
+		w.DB.HoldOpen(func(context.Context) {
+			if after := w.rows(`SELECT COUNT(*) FROM limits`); after < before { // what those before have left
+				sizes = append(sizes, before-after)
+				before = after
+			}
+		})
+		err := w.Housekeep(t.Context())
+		w.DB.HoldOpen(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM limits`); n != 0 || fmt.Sprint(sizes) != fmt.Sprint([]int{sweptAtOnce, sweptAtOnce, 1}) {
+			t.Errorf("%d are left, removed in %v", n, sizes)
+		}
 	})
 }

@@ -3,64 +3,84 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"plenary/api"
 	"plenary/service/store"
 )
 
-// expired are the statements that remove what has ended; each takes the time.
-// Sign-ups that nobody activated go with their owners, and so do their usernames.
-var expired = []string{
-	// Their e-mails are about the account from then on: a deletion has to find them.
-	`UPDATE mails SET subject = (SELECT account_id FROM recoveries r WHERE r.id = mails.subject)
-		WHERE subject IN (SELECT id FROM recoveries WHERE expires_at <= $1 AND account_id <> '')`,
-	`DELETE FROM recoveries WHERE expires_at <= $1`,
-	`DELETE FROM sessions WHERE expires_at <= $1`,
-	`DELETE FROM limits WHERE ends_at <= $1`,
-	`DELETE FROM email_changes WHERE expires_at <= $1`,
-	`DELETE FROM approvals WHERE expires_at <= $1`,
-	`DELETE FROM reset_addresses WHERE used_at = 0 AND expires_at <= $1`,
+// ended is what is removed from a table once it is over: its key, and when that is,
+// with the time as $1.
+type ended struct{ table, key, over string }
+
+var expired = []ended{
+	{"sessions", "id", `expires_at <= $1`},
+	{"limits", "name", `ends_at <= $1`},
+	{"email_changes", "id", `expires_at <= $1`},
+	{"approvals", "id", `expires_at <= $1`},
+	{"reset_addresses", "account_id", `used_at = 0 AND expires_at <= $1`},
+}
+
+// sweptAtOnce bounds what one transaction removes: nobody waits for long for it, and
+// databases that limit the size of transactions take it.
+const sweptAtOnce = 500
+
+// sweep removes all that is over, in transactions of a bounded size. before runs in
+// each of them, with the time and the ids that are removed as a SELECT; it may be
+// empty.
+func (a *Accounts) sweep(ctx context.Context, e ended, until time.Time, before func(some string) string) error {
+	some := fmt.Sprintf(`SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %d`, e.key, e.table, e.over, e.key, sweptAtOnce)
+	for {
+		var n int64
+		// READ COMMITTED: what has ended by its time, looked at row by row. What was
+		// prolonged meanwhile stays.
+		err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+			if before != nil {
+				if _, err := tx.Exec(ctx, before(some), store.Micros(until)); err != nil {
+					return err
+				}
+			}
+			var err error
+			n, err = tx.Exec(ctx, fmt.Sprintf(`DELETE FROM %s WHERE %s AND %s IN (%s)`, e.table, e.over, e.key, some), store.Micros(until))
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("accounts: sweep %s: %w", e.table, err)
+		}
+		if n < sweptAtOnce {
+			return nil
+		}
+	}
+}
+
+// mailsOf has the e-mails of recoveries be about their account from then on: a
+// deletion has to find them.
+func mailsOf(recoveries string) string {
+	return `UPDATE mails SET subject = (SELECT account_id FROM recoveries r WHERE r.id = mails.subject)
+		WHERE subject IN (` + recoveries + `) AND EXISTS (SELECT 1 FROM recoveries r WHERE r.id = mails.subject AND r.account_id <> '')`
 }
 
 // Housekeep removes what has ended: sign-ups and recoveries that nobody
-// finished, tokens, sessions, counters; and accounts whose deletion is due. It
+// finished, sessions, counters; and accounts whose deletion is due. It
 // also indexes accounts for the search of staff. Nodes may run it at the same time.
 func (a *Accounts) Housekeep(ctx context.Context) error {
-	now := store.Micros(a.Now())
-	remove := func(query string, until int64) error {
-		// READ COMMITTED: what has ended by its time, looked at row by row. What was
-		// prolonged meanwhile stays.
-		return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.Exec(ctx, query, until)
-			return err
-		})
-	}
+	now := a.Now()
 	if err := a.proofs.Housekeep(ctx); err != nil {
 		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
-	for _, q := range expired {
-		if err := remove(q, now); err != nil {
-			return fmt.Errorf("accounts: housekeeping: %w", err)
-		}
-	}
-	if err := remove(`DELETE FROM reset_addresses WHERE used_at > 0 AND used_at <= $1`, store.Micros(a.Now().Add(-usedAddressLife))); err != nil {
-		return fmt.Errorf("accounts: housekeeping: %w", err)
-	}
-	err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		// Nobody is left who could ask for it.
-		if err := a.Mail.EraseAbout(ctx, tx, `SELECT id FROM sign_ups WHERE expires_at <= $1 AND state <> $2`, now, api.SignUpActive); err != nil {
+	for _, e := range expired {
+		if err := a.sweep(ctx, e, now, nil); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM owners WHERE id IN
-				(SELECT id FROM sign_ups WHERE expires_at <= $1 AND state <> $2)
-				AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = owners.id)`, now, api.SignUpActive); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, `DELETE FROM sign_ups WHERE expires_at <= $1`, now)
+	}
+	if err := a.sweep(ctx, ended{"recoveries", "id", `expires_at <= $1`}, now, mailsOf); err != nil {
 		return err
-	})
-	if err != nil {
-		return fmt.Errorf("accounts: housekeeping: %w", err)
+	}
+	if err := a.sweep(ctx, ended{"reset_addresses", "account_id", `used_at > 0 AND used_at <= $1`}, now.Add(-usedAddressLife), nil); err != nil {
+		return err
+	}
+	if err := a.sweepSignUps(ctx, now); err != nil {
+		return err
 	}
 	if err := a.eraseDue(ctx); err != nil {
 		return fmt.Errorf("accounts: housekeeping: %w", err)
@@ -69,4 +89,29 @@ func (a *Accounts) Housekeep(ctx context.Context) error {
 		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
 	return nil
+}
+
+// sweepSignUps removes sign-ups whose time is over. Those that nobody activated go
+// with their owners, and so do their usernames.
+func (a *Accounts) sweepSignUps(ctx context.Context, now time.Time) error {
+	some := fmt.Sprintf(`SELECT id FROM sign_ups WHERE expires_at <= $1 AND state <> $2 ORDER BY id LIMIT %d`, sweptAtOnce)
+	for {
+		var n int64
+		err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			// Nobody is left who could ask for it.
+			if err := a.Mail.EraseAbout(ctx, tx, some, store.Micros(now), api.SignUpActive); err != nil {
+				return err
+			}
+			var err error
+			n, err = tx.Exec(ctx, `DELETE FROM owners WHERE id IN (`+some+`)
+				AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = owners.id)`, store.Micros(now), api.SignUpActive)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("accounts: sweep sign-ups: %w", err)
+		}
+		if n < sweptAtOnce {
+			return a.sweep(ctx, ended{"sign_ups", "id", `expires_at <= $1`}, now, nil)
+		}
+	}
 }
