@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/binary"
@@ -9,23 +8,24 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
+	"plenary/service/secret"
 )
 
 // A session's tokens stand in no table. Each is a fact about its session, and the
-// service's MAC over it: base64url of
+// service's signature over it: base64url of
 //
-//	session's id (16 bytes) | session's seed (16) | number (8) | HMAC-SHA-256 (32)
+//	session's id (16 bytes) | session's seed (16) | number (8) | signature (36)
 //
 // The number of a refresh token is its generation, that of an access token the
-// microsecond at which it ends. The MAC's key is derived by HKDF from the service's
-// key and the seed, for each of the two uses another one: the database alone
-// cannot make a token, and neither can the key alone, since the seed must be that
-// of the session's row. A new seed voids every token of before. The MAC is
-// verified before the database is asked.
+// microsecond at which it ends. The signature (secret.Key.Sign) names the service's
+// key, and so is good after a rotation; it is an HMAC-SHA-256 under a key that HKDF
+// derives from that one and the seed, for each of the two uses another one. So the
+// database alone cannot make a token, and neither can the key alone, since the seed
+// must be that of the session's row. A new seed voids every token of before. The
+// signature is verified before the database is asked.
 const (
 	seedLen       = 16
 	tokenFactsLen = 16 + seedLen + 8
-	tokenMACLen   = 32
 )
 
 // tokenUse is what a token is for; one for another use is none.
@@ -57,20 +57,19 @@ type sessionToken struct {
 
 // facts are the bytes of a token that its MAC is over.
 func (t sessionToken) facts() []byte {
-	b := make([]byte, 0, tokenFactsLen+tokenMACLen)
+	b := make([]byte, 0, tokenFactsLen+secret.SignatureLen)
 	b = append(b, t.session[:]...)
 	b = append(b, t.seed[:]...)
 	return binary.BigEndian.AppendUint64(b, uint64(t.number))
 }
 
-func (a *Accounts) tokenMAC(use tokenUse, seed, facts []byte) []byte {
-	return a.Key.MAC("session "+string(use)+"\x00"+string(seed), facts)
-}
+// purpose is that of a token's signature.
+func (u tokenUse) purpose(seed []byte) string { return "session " + string(u) + "\x00" + string(seed) }
 
 // writeToken gives a token as text.
 func (a *Accounts) writeToken(use tokenUse, t sessionToken) string {
 	facts := t.facts()
-	return base64.RawURLEncoding.EncodeToString(append(facts, a.tokenMAC(use, t.seed[:], facts)...))
+	return base64.RawURLEncoding.EncodeToString(append(facts, a.Key.Sign(use.purpose(t.seed[:]), facts)...))
 }
 
 // readToken is the inverse of writeToken. It is false for whatever this service has
@@ -80,11 +79,11 @@ func (a *Accounts) readToken(use tokenUse, text string) (t sessionToken, ok bool
 		return t, false
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(raw) != tokenFactsLen+tokenMACLen {
+	if err != nil || len(raw) != tokenFactsLen+secret.SignatureLen {
 		return t, false
 	}
-	facts, mac := raw[:tokenFactsLen], raw[tokenFactsLen:]
-	if !hmac.Equal(mac, a.tokenMAC(use, facts[16:16+seedLen], facts)) {
+	facts, signature := raw[:tokenFactsLen], raw[tokenFactsLen:]
+	if !a.Key.Verify(use.purpose(facts[16:16+seedLen]), signature, facts) {
 		return t, false
 	}
 	copy(t.session[:], facts)
