@@ -66,7 +66,7 @@ func (a *Accounts) signUpByFlow(ctx context.Context, flow string) (s signUp, ok 
 		if err != nil || !ok || s.state != api.SignUpActive {
 			return err
 		}
-		f, err := findAccount(ctx, tx, `a.id = $1`, s.id)
+		f, err := findAccount(ctx, tx, `a.id = $1`, `NULL`, s.id)
 		s.password = f.password
 		return err
 	})

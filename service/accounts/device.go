@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"plenary/service/store"
@@ -33,26 +32,17 @@ func countDevice(ctx context.Context, tx *store.Tx, hash []byte, accountID strin
 	return n, nil
 }
 
-// deviceOfSession gives the hash of the known device on which a session began,
-// or nil when it is known no more.
-func deviceOfSession(ctx context.Context, tx *store.Tx, p Principal) (hash []byte, err error) {
-	err = tx.QueryRow(ctx, `SELECT d.hash FROM sessions s JOIN devices d ON d.hash = s.device AND d.account_id = s.account_id
-		WHERE s.id = $1 AND s.account_id = $2`, p.SessionID, p.AccountID).Scan(&hash)
-	if errors.Is(err, store.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("accounts: find device of session: %w", err)
-	}
-	return hash, nil
-}
+// deviceOfSession is the SQL of the known device on which session $2 of account a
+// began; NULL when it is known no more.
+const deviceOfSession = `(SELECT d.hash FROM sessions s JOIN devices d ON d.hash = s.device AND d.account_id = s.account_id
+	WHERE s.id = $2 AND s.account_id = a.id)`
 
 // remember gives the device its token after a full log-in: the one it showed,
-// or a new one.
-func (a *Accounts) remember(ctx context.Context, tx *store.Tx, accountID, machine, token string, known []byte) (string, error) {
+// or a new one, beside as many as were known before.
+func (a *Accounts) remember(ctx context.Context, tx *store.Tx, t *try, machine, token string, before int) (string, error) {
 	now := store.Micros(a.Now())
-	if known != nil {
-		n, err := tx.Exec(ctx, `UPDATE devices SET used_at = $1, machine = $2 WHERE hash = $3`, now, machine, known)
+	if t.device != nil {
+		n, err := tx.Exec(ctx, `UPDATE devices SET used_at = $1, machine = $2 WHERE hash = $3`, now, machine, t.device)
 		if err != nil {
 			return "", fmt.Errorf("accounts: use device: %w", err)
 		}
@@ -62,12 +52,15 @@ func (a *Accounts) remember(ctx context.Context, tx *store.Tx, accountID, machin
 	}
 	token = newToken()
 	if _, err := tx.Exec(ctx, `INSERT INTO devices (hash, account_id, machine, created_at, used_at) VALUES ($1, $2, $3, $4, $4)`,
-		mustHash(token), accountID, machine, now); err != nil {
+		mustHash(token), t.accountID, machine, now); err != nil {
 		return "", fmt.Errorf("accounts: add device: %w", err)
+	}
+	if before < maxDevices {
+		return token, nil
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM devices WHERE account_id = $1 AND hash NOT IN
 			(SELECT hash FROM devices WHERE account_id = $1 ORDER BY used_at DESC, hash LIMIT $2)`,
-		accountID, maxDevices); err != nil {
+		t.accountID, maxDevices); err != nil {
 		return "", fmt.Errorf("accounts: forget devices: %w", err)
 	}
 	return token, nil

@@ -49,10 +49,8 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 	// READ COMMITTED: many log in behind one network's counter. The account is held
 	// before anything of it is read.
 	err = a.finish(ctx, t, a.DB.WriteCommitted, func(ctx context.Context, tx *store.Tx) error {
-		if s, err = a.logInNow(ctx, tx, in, t, again); err != nil {
-			return err
-		}
-		return a.succeeded(ctx, tx, t)
+		s, err = a.logInNow(ctx, tx, in, t, again)
+		return err
 	})
 	if err != nil {
 		return api.Session{}, err
@@ -63,25 +61,26 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 // logInNow is what a right password leads to.
 func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *try, again string) (api.Session, error) {
 	var s api.Session
-	err := a.proved(ctx, tx, t, again, in.SecondFactor)
+	o, err := a.proved(ctx, tx, t, again, in.SecondFactor)
 	if err != nil {
 		return s, err
 	}
 	machine := printable(in.Machine)
-	device, err := a.remember(ctx, tx, t.accountID, machine, in.Device, t.device)
+	device, err := a.remember(ctx, tx, t, machine, in.Device, o.devices)
 	if err != nil {
 		return s, err
 	}
 	if s, err = a.begin(ctx, tx, t.accountID, machine, device, in.Keep); err != nil {
 		return s, err
 	}
-	if s.Account, err = a.Profile(ctx, tx, t.accountID); err != nil {
-		return s, err
-	}
-	if s.Device != in.Device {
+	s.Account = o.account
+	if s.Device != in.Device && o.loggedIn { // the very first log-in of an account is no news
 		if err := a.tellNewDevice(ctx, tx, s.Account, machine); err != nil {
 			return s, err
 		}
 	}
-	return s, a.log.Note(ctx, tx, audit.LoggedIn, t.accountID, "")
+	if err := a.log.Note(ctx, tx, audit.LoggedIn, t.accountID, ""); err != nil {
+		return s, err
+	}
+	return s, a.succeeded(ctx, tx, t, o)
 }

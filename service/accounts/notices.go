@@ -104,16 +104,7 @@ func (a *Accounts) tellLocked(ctx context.Context, tx *store.Tx, accountID strin
 }
 
 // tellNewDevice tells the owner of a log-in from a device that was not known.
-// The very first log-in of an account is no news.
 func (a *Accounts) tellNewDevice(ctx context.Context, tx *store.Tx, p api.Account, machine string) error {
-	var before bool
-	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM audit WHERE subject = $1 AND event = $2)`,
-		p.ID, string(audit.LoggedIn)).Scan(&before); err != nil {
-		return fmt.Errorf("accounts: look for earlier log-ins: %w", err)
-	}
-	if !before {
-		return nil
-	}
 	if err := a.log.Note(ctx, tx, audit.NewDevice, p.ID, ""); err != nil {
 		return err
 	}

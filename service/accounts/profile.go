@@ -18,28 +18,49 @@ import (
 // every refresh: what the window shall say stands in the same query. A used reset
 // address is shown while nobody has it.
 func (a *Accounts) Profile(ctx context.Context, tx *store.Tx, accountID string) (api.Account, error) {
-	p := api.Account{ID: accountID}
-	o := &p.Organization
-	var news, deletion int64
-	var g grants
-	err := tx.QueryRow(ctx, `SELECT a.username, a.email, a.title, a.first_name, a.family_name, a.phone, a.language,
-			a.organization_id, a.organization_name, a.country, a.membership, a.news,
-			COALESCE(d.due_at, 0), COALESCE(e.email, ''), COALESCE(r.email, ''), `+grantsOf("a.id")+`
-		FROM accounts a
-		LEFT JOIN deletions d ON d.account_id = a.id
-		LEFT JOIN email_changes e ON e.account_id = a.id AND e.expires_at > $2
-		LEFT JOIN reset_addresses r ON r.account_id = a.id AND r.used_at > 0
-		WHERE a.id = $1`, accountID, store.Micros(a.Now())).Scan(&p.Username, &p.Email, &p.Title, &p.FirstName, &p.FamilyName,
-		&p.Phone, &p.Language, &o.ID, &o.Name, &o.Country, &o.Membership, &news, &deletion, &p.PendingEmail, &p.ResetAddress,
-		&g.names, &g.twoSteps)
+	r := profileRow{account: api.Account{ID: accountID}}
+	err := tx.QueryRow(ctx, `SELECT `+profileColumns+` FROM `+profileTables+` WHERE a.id = $1`, accountID, store.Micros(a.Now())).Scan(r.into()...)
 	if errors.Is(err, store.ErrNoRows) {
-		return p, refused(api.CodeNotFound)
+		return r.account, refused(api.CodeNotFound)
 	}
 	if err != nil {
-		return p, fmt.Errorf("accounts: read profile: %w", err)
+		return r.account, fmt.Errorf("accounts: read profile: %w", err)
 	}
-	p.News, p.Deletion = news == 1, store.Time(deletion)
-	p.Roles, p.NeedsSecondFactor = a.inForce(g)
+	return a.profile(ctx, tx, r)
+}
+
+// What a profile is read from, in SQL; $2 is the time.
+var (
+	profileColumns = `a.username, a.email, a.title, a.first_name, a.family_name, a.phone, a.language,
+			a.organization_id, a.organization_name, a.country, a.membership, a.news,
+			COALESCE(d.due_at, 0), COALESCE(e.email, ''), COALESCE(r.email, ''), ` + grantsOf("a.id")
+	profileTables = `accounts a
+		LEFT JOIN deletions d ON d.account_id = a.id
+		LEFT JOIN email_changes e ON e.account_id = a.id AND e.expires_at > $2
+		LEFT JOIN reset_addresses r ON r.account_id = a.id AND r.used_at > 0`
+)
+
+// profileRow takes a row of profileColumns.
+type profileRow struct {
+	account        api.Account
+	news, deletion int64
+	grants         grants
+}
+
+func (r *profileRow) into() []any {
+	p, o := &r.account, &r.account.Organization
+	return []any{
+		&p.Username, &p.Email, &p.Title, &p.FirstName, &p.FamilyName, &p.Phone, &p.Language,
+		&o.ID, &o.Name, &o.Country, &o.Membership, &r.news, &r.deletion, &p.PendingEmail, &p.ResetAddress,
+		&r.grants.names, &r.grants.twoSteps,
+	}
+}
+
+// profile is the account of a row.
+func (a *Accounts) profile(ctx context.Context, tx *store.Tx, r profileRow) (api.Account, error) {
+	p := r.account
+	p.News, p.Deletion = r.news == 1, store.Time(r.deletion)
+	p.Roles, p.NeedsSecondFactor = a.inForce(r.grants)
 	if p.ResetAddress != "" {
 		if _, taken, err := accountOf(ctx, tx, rules.EmailKey(p.ResetAddress)); err != nil {
 			return p, err

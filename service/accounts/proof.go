@@ -120,10 +120,7 @@ func (a *Accounts) tryPassword(ctx context.Context, p Principal, password string
 	}
 	var f found
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if f, err = findAccount(ctx, tx, `a.id = $1`, p.AccountID); err != nil {
-			return err
-		}
-		f.device, err = deviceOfSession(ctx, tx, p)
+		f, err = findAccount(ctx, tx, `a.id = $1`, deviceOfSession, p.AccountID, p.SessionID)
 		return err
 	})
 	if err != nil {
@@ -154,12 +151,13 @@ func (a *Accounts) tryPassword(ctx context.Context, p Principal, password string
 // the second factor.
 func (a *Accounts) conclude(ctx context.Context, t *try, secondFactor string, then func(context.Context, *store.Tx) error) error {
 	return a.finish(ctx, t, a.DB.Write, func(ctx context.Context, tx *store.Tx) error {
-		if err := a.proved(ctx, tx, t, t.password, secondFactor); err != nil {
+		o, err := a.proved(ctx, tx, t, t.password, secondFactor)
+		if err != nil {
 			return err
 		}
 		if err := then(ctx, tx); err != nil {
 			return err
 		}
-		return a.succeeded(ctx, tx, t)
+		return a.succeeded(ctx, tx, t, o)
 	})
 }

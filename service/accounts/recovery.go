@@ -207,11 +207,8 @@ func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecover
 // keyOf gives the condition on accounts and sign-ups that an identifier is, with its
 // argument. What can be none matches nothing.
 func keyOf(identifier string) (condition, key string) {
-	emailKey, usernameKey := keysOf(identifier)
-	if emailKey != "@" {
-		return `email_key = $1`, emailKey
-	}
-	return `username_key = $1`, usernameKey
+	column, key := lookup(identifier)
+	return column + ` = $1`, key
 }
 
 // addressOf finds an account by an identifier; both are empty if there is none.

@@ -203,6 +203,11 @@ func (a *Accounts) useSecondFactor(ctx context.Context, tx *store.Tx, accountID,
 	if err != nil || !asked {
 		return err
 	}
+	return a.useSecond(ctx, tx, accountID, f, typed)
+}
+
+// useSecond uses up what was typed for a second factor that is asked for.
+func (a *Accounts) useSecond(ctx context.Context, tx *store.Tx, accountID string, f secondFactor, typed string) error {
 	if strings.TrimSpace(typed) == "" {
 		return refused(api.CodeSecondFactorNeeded)
 	}
@@ -231,12 +236,18 @@ func (a *Accounts) useSecondFactor(ctx context.Context, tx *store.Tx, accountID,
 // one that is on. The policy "off" asks no participant; whoever has a role keeps
 // the protection, so that no administrator takes it from another one by a policy.
 func (a *Accounts) askedSecondFactor(ctx context.Context, tx *store.Tx, accountID string) (f secondFactor, asked bool, err error) {
-	f, ok, err := a.secondFactor(ctx, tx, accountID)
-	if err != nil || !ok || !f.on || a.Policies.Now().SecondFactor != api.SecondFactorOff {
-		return f, ok && f.on, err
+	f, _, err = a.secondFactor(ctx, tx, accountID)
+	if err != nil || !f.on {
+		return f, false, err
 	}
 	roles, err := granted(ctx, tx, accountID)
-	return f, len(roles) > 1, err
+	return f, a.asks(f, len(roles)), err
+}
+
+// asks tells whether a second factor is to be asked for, of an account that was
+// given so many roles, participant among them.
+func (a *Accounts) asks(f secondFactor, roles int) bool {
+	return f.on && (roles > 1 || a.Policies.Now().SecondFactor != api.SecondFactorOff)
 }
 
 // secondFactor is an authenticator app's share in an account.
@@ -256,11 +267,16 @@ func (a *Accounts) secondFactor(ctx context.Context, tx *store.Tx, accountID str
 	if err != nil {
 		return f, false, fmt.Errorf("accounts: read second factor: %w", err)
 	}
+	f, err = a.openSecond(accountID, sealed, confirmed)
+	return f, err == nil, err
+}
+
+func (a *Accounts) openSecond(accountID string, sealed []byte, confirmed int64) (secondFactor, error) {
 	secret, err := a.Key.Open(sealedSecond, []byte(accountID), sealed)
 	if err != nil {
-		return f, false, fmt.Errorf("accounts: open second factor: %w", err)
+		return secondFactor{}, fmt.Errorf("accounts: open second factor: %w", err)
 	}
-	return secondFactor{secret: string(secret), on: confirmed > 0, since: store.Time(confirmed)}, true, nil
+	return secondFactor{secret: string(secret), on: confirmed > 0, since: store.Time(confirmed)}, nil
 }
 
 // newRecoveryCodes makes ten codes of 50 bits.

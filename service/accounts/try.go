@@ -27,44 +27,44 @@ type found struct {
 
 // find looks up an identifier: an e-mail address or a username.
 func (a *Accounts) find(ctx context.Context, identifier, device string) (found, error) {
-	emailKey, usernameKey := keysOf(identifier)
+	column, key := lookup(identifier)
+	token, _ := hashToken(device)
 	var f found
 	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
 		var err error
-		if f, err = findAccount(ctx, tx, `a.email_key = $1 OR a.username_key = $2`, emailKey, usernameKey); err != nil {
+		if f, err = findAccount(ctx, tx, `a.`+column+` = $1`,
+			`(SELECT d.hash FROM devices d WHERE d.hash = $2 AND d.account_id = a.id)`, key, token); err != nil {
 			return err
 		}
-		if f.device, err = knownDevice(ctx, tx, device, f.accountID); err != nil {
-			return err
-		}
-		f.signUps, err = a.waitingSignUps(ctx, tx, emailKey, usernameKey)
+		f.signUps, err = a.waitingSignUps(ctx, tx, column, key)
 		return err
 	})
 	return f, err
 }
 
-// findAccount finds the account for which a condition is true, if there is one.
-func findAccount(ctx context.Context, tx *store.Tx, condition string, args ...any) (f found, err error) {
-	err = tx.QueryRow(ctx, `SELECT a.id, c.password, a.email_key, a.username_key
+// findAccount finds the account for which a condition is true, if there is one, and
+// the known device that an expression gives.
+func findAccount(ctx context.Context, tx *store.Tx, condition, device string, args ...any) (f found, err error) {
+	err = tx.QueryRow(ctx, `SELECT a.id, c.password, a.email_key, a.username_key, `+device+`
 		FROM accounts a JOIN credentials c ON c.account_id = a.id WHERE `+condition, args...).
-		Scan(&f.accountID, &f.password, &f.emailKey, &f.usernameKey)
+		Scan(&f.accountID, &f.password, &f.emailKey, &f.usernameKey, &f.device)
 	if err != nil && !errors.Is(err, store.ErrNoRows) {
 		return found{}, fmt.Errorf("accounts: find account: %w", err)
 	}
 	return f, nil
 }
 
-// keysOf gives the two keys that an identifier can be; the one that it is not
-// matches nothing.
-func keysOf(identifier string) (emailKey, usernameKey string) {
+// lookup says by which column of accounts and sign-ups an identifier is found, and
+// by which key; what is neither address nor username is found by none.
+func lookup(identifier string) (column, key string) {
 	identifier = strings.TrimSpace(identifier)
-	if emailKey = rules.EmailKey(identifier); emailKey != "" {
-		return emailKey, "@"
+	if key = rules.EmailKey(identifier); key != "" {
+		return "email_key", key
 	}
-	if usernameKey = rules.UsernameKey(identifier); rules.ValidUsername(usernameKey) {
-		return "@", usernameKey
+	if key = rules.UsernameKey(identifier); rules.ValidUsername(key) {
+		return "username_key", key
 	}
-	return "@", "@"
+	return "username_key", "@"
 }
 
 // try is one try of a password: the slots that it holds until it is settled.
@@ -225,32 +225,38 @@ func (a *Accounts) finish(ctx context.Context, t *try, write func(context.Contex
 // proved is what a right password asks of the account, in the transaction of what
 // it leads to. again is the password's hash from now on. It refuses with api.CodeCredentials when the password was changed since it
 // was read, api.CodeDeactivatedByStaff, or for the second factor.
-func (a *Accounts) proved(ctx context.Context, tx *store.Tx, t *try, again, secondFactor string) error {
+func (a *Accounts) proved(ctx context.Context, tx *store.Tx, t *try, again, secondFactor string) (owner, error) {
 	// From here on nobody changes the password, deactivates the account, logs it
 	// out everywhere or erases it before the transaction ends.
 	if err := holdFor(ctx, tx, t.accountID, api.CodeCredentials); err != nil {
-		return err
+		return owner{}, err
 	}
-	same, err := tx.Exec(ctx, `UPDATE credentials SET password = $1 WHERE account_id = $2 AND password = $3`,
-		again, t.accountID, t.password)
-	if err != nil {
-		return fmt.Errorf("accounts: compare credentials: %w", err)
+	o, err := a.owner(ctx, tx, t)
+	switch {
+	case err != nil:
+		return o, err
+	case o.password != t.password:
+		return o, refused(api.CodeCredentials)
+	case o.deactivated:
+		return o, refused(api.CodeDeactivatedByStaff)
 	}
-	if same != 1 {
-		return refused(api.CodeCredentials)
+	if again != t.password {
+		if _, err := tx.Exec(ctx, `UPDATE credentials SET password = $1 WHERE account_id = $2`, again, t.accountID); err != nil {
+			return o, fmt.Errorf("accounts: renew hash: %w", err)
+		}
 	}
-	if err := refuseDeactivated(ctx, tx, t.accountID); err != nil {
-		return err
+	if !a.asks(o.second, len(o.account.Roles)+len(o.account.NeedsSecondFactor)) {
+		return o, nil
 	}
-	return a.useSecondFactor(ctx, tx, t.accountID, secondFactor)
+	return o, a.useSecond(ctx, tx, t.accountID, o.second, secondFactor)
 }
 
 // succeeded gives the slots of a try back and forgets the failures before it: those
 // of the account under all its names. A known device's success says nothing about
 // those who try elsewhere. It is the last of a transaction: a network's counter is
 // held for no longer than it takes to commit.
-func (a *Accounts) succeeded(ctx context.Context, tx *store.Tx, t *try) error {
-	if t.device == nil {
+func (a *Accounts) succeeded(ctx context.Context, tx *store.Tx, t *try, o owner) error {
+	if t.device == nil && o.failures > 0 {
 		if err := throttle.Forget(ctx, tx, a.guessBudgets(t.found)...); err != nil {
 			return err
 		}
@@ -267,10 +273,10 @@ type waitingSignUp struct {
 // waitingSignUps gives the sign-ups under an identifier, the newest first; for
 // a username there is one at most, for an address as many as its allowance of
 // e-mails let through.
-func (a *Accounts) waitingSignUps(ctx context.Context, tx *store.Tx, emailKey, usernameKey string) ([]waitingSignUp, error) {
+func (a *Accounts) waitingSignUps(ctx context.Context, tx *store.Tx, column, key string) ([]waitingSignUp, error) {
 	rows, err := tx.Query(ctx, `SELECT id, probe FROM sign_ups
-		WHERE (email_key = $1 OR username_key = $2) AND state = $3 AND expires_at > $4
-		ORDER BY created_at DESC LIMIT 50`, emailKey, usernameKey, api.SignUpWaiting, store.Micros(a.Now()))
+		WHERE `+column+` = $1 AND state = $2 AND expires_at > $3
+		ORDER BY created_at DESC LIMIT 50`, key, api.SignUpWaiting, store.Micros(a.Now()))
 	if err != nil {
 		return nil, fmt.Errorf("accounts: find sign-ups: %w", err)
 	}

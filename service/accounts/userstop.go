@@ -72,16 +72,6 @@ func (a *Accounts) deactivate(ctx context.Context, tx *store.Tx, id, reason stri
 	return a.tellAbout(ctx, tx, id, mail.Message{Template: mail.Deactivated})
 }
 
-// refuseDeactivated is api.CodeDeactivatedByStaff for an account that staff has
-// deactivated. It is asked once the password was right: nobody else learns of it.
-func refuseDeactivated(ctx context.Context, tx *store.Tx, accountID string) error {
-	deactivated, err := isDeactivated(ctx, tx, accountID)
-	if err == nil && deactivated {
-		err = refused(api.CodeDeactivatedByStaff)
-	}
-	return err
-}
-
 // reactivate ends a deactivation and a lock. The owner is told.
 func (a *Accounts) reactivate(ctx context.Context, tx *store.Tx, u listedUser, owner api.Account, reason string) error {
 	if err := a.letIn(ctx, tx, u); err != nil {

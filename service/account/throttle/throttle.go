@@ -177,6 +177,14 @@ func (l *Limiter) Failures(ctx context.Context, tx *store.Tx, budgets ...Budget)
 	return counts, rows.Err()
 }
 
+// MostFailures is how many failures count now of the budget that has most, as SQL for
+// a statement that reads other things too, and the statement's arguments with those
+// that it needs. The second of those before is the time.
+func (l *Limiter) MostFailures(args []any, budgets ...Budget) (string, []any) {
+	places, args := named(budgets, args)
+	return `(SELECT COALESCE(MAX(l.failures), 0) FROM limits l WHERE l.ends_at > $2 AND l.name IN (` + places + `))`, args
+}
+
 // RefuseSpent is *Full where Spend would find nothing left because of failures. It
 // is asked before something costly is done, so that whom the budget refuses costs
 // little; Spend counts afterwards.
