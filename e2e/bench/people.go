@@ -67,7 +67,7 @@ func (b *bench) people(n int) ([]service.Person, error) {
 // caller calls stop.
 func (b *bench) onPostgres(name string, through func(address string) (string, error)) (_ *site, stop func(), err error) {
 	if b.database == nil {
-		if b.database, err = postgres.Start(b.work); err != nil {
+		if b.database, err = postgres.Start(); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -39,24 +39,22 @@ cat >"$2/stdin"
 rm -rf "$2"
 `
 
-// Start starts a server below dir, on a disk of its own choice: dir is on none that
-// lies in memory.
-func Start(dir string) (*Server, error) {
+// Start starts a server in the system's folder for temporary files, which PostgreSQL's
+// user can reach too.
+func Start() (*Server, error) {
 	bin, err := binaries()
 	if err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
 	port, err := freePort()
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Address: "127.0.0.1:" + port, dir: filepath.Join(dir, "pg"), bin: bin, ended: make(chan struct{})}
-	if err := os.Mkdir(s.dir, 0o755); err != nil {
+	dir, err := os.MkdirTemp("", "plenary-pg")
+	if err != nil {
 		return nil, err
 	}
+	s := &Server{Address: "127.0.0.1:" + port, dir: dir, bin: bin, ended: make(chan struct{})}
 	command := []string{"sh", "-c", run, "sh", bin, s.dir, port}
 	if os.Geteuid() == 0 {
 		// PostgreSQL refuses to run as root.
@@ -66,6 +64,7 @@ func Start(dir string) (*Server, error) {
 		command = append([]string{"runuser", "-u", "postgres", "--"}, command...)
 	}
 	server := exec.Command(command[0], command[1:]...)
+	server.Dir = s.dir
 	if s.alive, err = server.StdinPipe(); err != nil {
 		return nil, err
 	}
