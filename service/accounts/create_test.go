@@ -8,6 +8,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/store"
+	"plenary/service/store/storetest"
 )
 
 func TestCreate_makesAnActiveAccountWithRoles(t *testing.T) {
@@ -92,14 +93,14 @@ func TestHousekeep_removesInTransactionsOfABoundedSize(t *testing.T) {
 		}
 		var sizes []int
 		before := w.rows(`SELECT COUNT(*) FROM limits`)
-		w.DB.HoldOpen(func(context.Context) {
+		stop := storetest.HoldOpen(w.DB, func(context.Context) {
 			if after := w.rows(`SELECT COUNT(*) FROM limits`); after < before { // what those before have left
 				sizes = append(sizes, before-after)
 				before = after
 			}
 		})
 		err := w.Housekeep(t.Context())
-		w.DB.HoldOpen(nil)
+		stop()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -43,16 +43,10 @@ func TestLogIn_whoseAnswerWasLostGivesBackItsOwnSlots(t *testing.T) {
 		if err := w.reserve(t.Context(), other); err != nil {
 			t.Fatal(err)
 		}
-		n := 0
-		w.DB.InjectFaults(func() store.Fault {
-			if n++; n == 2 { // after the slots were reserved
-				return store.FaultLostAnswer
-			}
-			return store.NoFault
-		})
+		stop := storetest.InjectFaults(w.DB, storetest.FaultsOf(storetest.NoFault, storetest.FaultLostAnswer)) // after the slots were reserved
 		_, err := w.logIn("amina", in.Password)
-		w.DB.InjectFaults(nil)
-		if !errors.Is(err, store.ErrFault) {
+		stop()
+		if _, unknown := errors.AsType[*store.OutcomeUnknown](err); !unknown {
 			t.Fatalf("got %v", err)
 		}
 		if n := w.rows(`SELECT COALESCE(SUM(in_flight), 0) FROM limits`); n != 1 {
@@ -88,7 +82,7 @@ func TestSignUp_holdsNoCounterOfItsNetwork(t *testing.T) {
 	w := newWorld(t, storetest.Postgres(t))
 	network := func() []budget { return w.requestNetwork(signUpNetwork, home) }
 	transaction := 0
-	w.DB.HoldOpen(func(context.Context) {
+	stop := storetest.HoldOpen(w.DB, func(context.Context) {
 		if transaction++; transaction != 2 { // that of the sign-up
 			return
 		}
@@ -101,7 +95,7 @@ func TestSignUp_holdsNoCounterOfItsNetwork(t *testing.T) {
 	})
 	in := signUpOf("amina@example.org", "amina")
 	err := w.SignUp(t.Context(), in, home)
-	w.DB.HoldOpen(nil)
+	stop()
 	if err != nil || transaction < 3 {
 		t.Fatalf("%v, in %d transactions", err, transaction)
 	}

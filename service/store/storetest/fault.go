@@ -47,8 +47,8 @@ func FaultsOf(faults ...Fault) func() Fault {
 	}
 }
 
-// holdOpen makes each transaction that writes call wait before it is committed.
-func holdOpen(db *store.DB, wait func(context.Context)) (stop func()) {
+// HoldOpen makes each transaction that writes call wait before it is committed.
+func HoldOpen(db *store.DB, wait func(context.Context)) (stop func()) {
 	db.SetHook(&hook.Hook{Hold: wait})
 	return func() { db.SetHook(nil) }
 }

@@ -22,7 +22,7 @@ func Pair(t testing.TB, db *store.DB, nth int, first, second func(context.Contex
 	reached, release := make(chan struct{}), make(chan struct{})
 	var mu sync.Mutex
 	n := 0
-	stop := holdOpen(db, func(ctx context.Context) {
+	stop := HoldOpen(db, func(ctx context.Context) {
 		if ctx.Value(firstKey{}) == nil {
 			return
 		}
