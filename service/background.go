@@ -55,6 +55,14 @@ func (s *Service) jobs() []job.Job {
 	}
 }
 
+// jobStatus is how the jobs go on this node; nothing where it does none.
+func (s *Service) jobStatus() []job.Status {
+	if s.runner == nil {
+		return nil
+	}
+	return s.runner.Status()
+}
+
 // copies are what this node keeps a copy of; they are as old as job.LookEvery at most.
 func (s *Service) copies() []job.Copy {
 	return []job.Copy{

@@ -45,6 +45,10 @@ var (
 	overdue       = describe("deletions_overdue", "Accounts whose deletion is an hour late.")
 	housekept     = describe("housekeeping_timestamp_seconds", "When housekeeping last succeeded on this node.")
 	nodesRunning  = describe("nodes_running", "Nodes that run, by version.", "version")
+	jobDone       = describe("job_done_timestamp_seconds", "When a job that one node does at a time last succeeded, on whichever node.", "job")
+	jobFailures   = describe("job_failures_total", "Runs of a job that failed on this node.", "job")
+	jobPanics     = describe("job_panics_total", "Runs of a job that panicked on this node.", "job")
+	statements    = describe("database_statements_total", "Statements that this node has sent to the database.")
 	databaseFails = describe("state_unknown", "1 where the numbers of the database could not be had.")
 )
 
@@ -52,7 +56,7 @@ var (
 func (c *stateCollector) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		mailsWaiting, mailsOldest, mailsFailed, mailServer, events, auditWaiting, auditBroken, auditLost, auditSealed,
-		overdue, housekept, nodesRunning, databaseFails,
+		overdue, housekept, nodesRunning, databaseFails, jobDone, jobFailures, jobPanics, statements,
 	} {
 		out <- d
 	}
@@ -64,6 +68,7 @@ type state struct {
 	events                  map[string]int64
 	unsealed, overdue       int64
 	nodes                   map[string]int64
+	jobs                    map[string]int64 // microseconds
 }
 
 // Collect implements prometheus.Collector.
@@ -84,6 +89,11 @@ func (c *stateCollector) Collect(out chan<- prometheus.Metric) {
 	gauge(auditLost, float64(health.Lost))
 	gauge(housekept, seconds(store.Time(s.housekept.Load())))
 	flag(mailServer, s.mail.Missing())
+	out <- prometheus.MustNewConstMetric(statements, prometheus.CounterValue, float64(s.db.Statements()))
+	for _, j := range s.jobStatus() {
+		out <- prometheus.MustNewConstMetric(jobFailures, prometheus.CounterValue, float64(j.Failed), j.Name)
+		out <- prometheus.MustNewConstMetric(jobPanics, prometheus.CounterValue, float64(j.Panics), j.Name)
+	}
 	found, err := c.read(now)
 	flag(databaseFails, err != nil)
 	if err != nil {
@@ -103,6 +113,9 @@ func (c *stateCollector) Collect(out chan<- prometheus.Metric) {
 	}
 	gauge(auditSealed, seconds(health.Sealed))
 	gauge(overdue, float64(found.overdue))
+	for name, at := range found.jobs {
+		gauge(jobDone, float64(at)/1e6, name)
+	}
 	for event, n := range found.events {
 		gauge(events, float64(n), event)
 	}
@@ -124,7 +137,7 @@ func (c *stateCollector) read(now time.Time) (found state, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), stateTime)
 	defer cancel()
 	err = c.s.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		found = state{events: map[string]int64{}, nodes: map[string]int64{}}
+		found = state{events: map[string]int64{}, nodes: map[string]int64{}, jobs: map[string]int64{}}
 		since := store.Micros(now.Add(-recently))
 		for _, q := range []struct {
 			query string
@@ -141,6 +154,9 @@ func (c *stateCollector) read(now time.Time) (found state, err error) {
 			}
 		}
 		if err := counted(ctx, tx, found.events, `SELECT event, COUNT(*) FROM audit WHERE at > $1 GROUP BY event`, since); err != nil {
+			return err
+		}
+		if err := counted(ctx, tx, found.jobs, `SELECT name, done_at FROM jobs WHERE done_at > $1`, 0); err != nil {
 			return err
 		}
 		return counted(ctx, tx, found.nodes, `SELECT version, COUNT(*) FROM nodes WHERE seen_at > $1 GROUP BY version`,

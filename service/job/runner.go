@@ -255,20 +255,3 @@ func (r *Runner) Status() []Status {
 	}
 	return list
 }
-
-// LastDone gives when each job that one node does at a time succeeded last, on
-// whichever node, by name.
-func LastDone(ctx context.Context, db *store.DB) (map[string]time.Time, error) {
-	done := map[string]time.Time{}
-	err := db.Peek(ctx, func(tx *store.Tx) error {
-		clear(done)
-		for scan := range tx.Each(`SELECT name, done_at FROM jobs`) {
-			var name string
-			var at int64
-			scan(&name, &at)
-			done[name] = store.Time(at)
-		}
-		return nil
-	})
-	return done, err
-}

@@ -10,7 +10,7 @@ import (
 )
 
 // SweepEvery is the time between two rounds of Sweep.
-const SweepEvery = time.Minute
+const SweepEvery = 5 * time.Minute
 
 const (
 	keepRows = 90 * 24 * time.Hour // for staff: which e-mails went out

@@ -21,6 +21,7 @@ package meetings
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 	_ "time/tzdata" // meetings have time zones, and Windows has no database of them
 
@@ -57,10 +58,20 @@ func New(d Deps) *Meetings {
 // Kinds are the operations of meetings.
 func (m *Meetings) Kinds() map[string]operation.Kind {
 	return map[string]operation.Kind{
-		api.OpRegister: {Prepare: m.prepareRegister, Show: showOwn},
+		api.OpRegister: {Prepare: m.prepareRegister, Show: showOwn, Line: meetingOf},
 		api.OpWithdraw: {Prepare: m.prepareWithdraw, Show: showOwn},
 		api.OpDecide:   {Prepare: m.prepareDecide, Show: showAll, Role: api.RoleMeetingManager},
 	}
+}
+
+// meetingOf names the meeting of a registration that is asked for: its row is what
+// registrations wait for.
+func meetingOf(payload json.RawMessage) string {
+	var asked api.Register
+	if operation.Decode(payload, &asked) != nil {
+		return "" // refused before anything waits
+	}
+	return "meeting " + asked.Meeting
 }
 
 // showOwn puts a registration into a result as its owner sees it.

@@ -21,9 +21,9 @@ import (
 
 const (
 	// RenewEvery is the time between two signs of life.
-	RenewEvery = 15 * time.Second
+	RenewEvery = 20 * time.Second
 	// Life is how long a node counts as running after its last one.
-	Life = 50 * time.Second
+	Life = 65 * time.Second
 	// forget is after how long the row of a node that was killed is removed.
 	forget = 24 * time.Hour
 )

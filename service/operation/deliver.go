@@ -119,6 +119,12 @@ func (o *Operations) try(ctx context.Context, w *work, again bool) error {
 	if err != nil {
 		return err
 	}
+	// Where the end of the commit was lost, it is done once more: an operation that is
+	// known gives the outcome of then.
+	ctx = store.MayRepeat(ctx)
+	if line := o.kinds[w.op.Kind].Line; line != nil {
+		ctx = store.InLine(ctx, line(w.op.Payload))
+	}
 	// READ COMMITTED: what operations change are busy rows, such as a meeting's
 	// counts. The account is held first, so that its operations stand in line, in
 	// whatever stream they come, and its deletion finds all of them.

@@ -66,6 +66,10 @@ type Kind struct {
 	// Prepare looks at what is asked for, and does what needs no transaction. An
 	// *api.Problem refuses the operation.
 	Prepare func(context.Context, Asked) (Step, error)
+	// Line names what those of the kind wait for each other for, such as a meeting's
+	// row, so that they leave connections for others (store.InLine); nil or empty for
+	// nothing.
+	Line func(payload json.RawMessage) string
 	// Show puts into the result of an operation that was carried out earlier what it
 	// led to, as that is now. subject is Done.Subject of then, and not empty.
 	Show func(ctx context.Context, tx *store.Tx, subject string, r *api.Result) error

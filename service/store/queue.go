@@ -82,8 +82,8 @@ type line struct {
 
 // enter waits for a turn in the line of a context, if that names one.
 func (l *lines) enter(ctx context.Context) (leave func(), err error) {
-	name, ok := ctx.Value(lineKey{}).(string)
-	if !ok {
+	name, _ := ctx.Value(lineKey{}).(string)
+	if name == "" {
 		return func() {}, nil
 	}
 	l.mu.Lock()
