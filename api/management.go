@@ -64,7 +64,9 @@ type MailStep struct {
 	State   string `json:"state" enum:"ok,failed,skipped,not-reached" doc:"skipped: the settings do not ask for it, or, while saving, no e-mail was to be sent"`
 	Problem string `json:"problem,omitempty" doc:"one of the MailProblem constants"`
 	Code    int    `json:"code,omitempty" doc:"of SMTP, where the server refused"`
-	Millis  int64  `json:"millis"`
+	// Enhanced is the code beside it (RFC 3463), which says more than the three digits.
+	Enhanced string `json:"enhanced,omitempty" doc:"such as 5.7.139, where the server gave one"`
+	Millis   int64  `json:"millis"`
 }
 
 // What can be wrong with a step.
@@ -81,7 +83,13 @@ const (
 	MailProblemEncryption     = "encryption-failed"
 	MailProblemNoLogIn        = "no-log-in" // the server offers none
 	MailProblemPassword       = "password-refused"
-	MailProblemRefusedBy      = "refused" // by the server, with Code
+	MailProblemNotAllowed     = "log-in-not-allowed"      // this user may not log in by SMTP; the password is not the cause
+	MailProblemAppPassword    = "program-password-wanted" // the person's own password does not do
+	MailProblemLogInOff       = "log-in-off"              // log-in by SMTP is switched off
+	MailProblemLogInWanted    = "log-in-wanted"           // the settings have no user, or no encryption
+	MailProblemSender         = "sender-not-allowed"      // the user who is logged in may not send as this sender
+	MailProblemRelay          = "own-recipients-only"     // the server takes no e-mails to others from us
+	MailProblemRefusedBy      = "refused"                 // by the server, with Code
 	MailProblemConnectionLost = "connection-lost"
 	MailProblemLetters        = "letters-not-supported" // an address that this server cannot take (RFC 6531)
 	MailProblemUnreadable     = "unreadable"            // of an e-mail: it cannot be read any more, the service's key was lost
@@ -124,6 +132,7 @@ type OutgoingMail struct {
 	Step     string    `json:"step,omitempty" doc:"at which the last attempt failed, as in an EMail Test; empty where the e-mail itself is the problem"`
 	Problem  string    `json:"problem,omitempty" doc:"of the last attempt: one of the MailProblem constants"`
 	Code     int       `json:"code,omitempty" doc:"of SMTP, where the server refused"`
+	Enhanced string    `json:"enhanced,omitempty" doc:"the code beside it (RFC 3463), such as 5.7.54"`
 	Created  time.Time `json:"created"`
 	Next     time.Time `json:"next,omitzero"`
 	Done     time.Time `json:"done,omitzero"`
@@ -137,6 +146,15 @@ type OutgoingMails struct {
 	Next    string         `json:"next,omitempty"`
 	Waiting int            `json:"waiting" doc:"of all"`
 	Failed  int            `json:"failed" doc:"of all"`
+	Cause   *MailCause     `json:"cause,omitempty" doc:"why e-mails wait, where it is the mail server or its settings"`
+}
+
+// MailCause is what the mail server or its settings have e-mails wait for.
+type MailCause struct {
+	Step     string `json:"step"`
+	Problem  string `json:"problem" doc:"one of the MailProblem constants"`
+	Code     int    `json:"code,omitempty" doc:"of SMTP, where the server refused"`
+	Enhanced string `json:"enhanced,omitempty" doc:"the code beside it (RFC 3463)"`
 }
 
 // EnteredOrganization is one that a person entered because the directory does

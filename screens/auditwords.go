@@ -80,7 +80,7 @@ func testDetail(env Env, detail string) string {
 	if !ok || !env.Words.Has("mailtest.step."+step) {
 		return detail
 	}
-	text := mailProblem(env, step, problem, 0, api.MailSettings{})
+	text := mailProblem(env, step, problem, "", api.MailSettings{})
 	if at := strings.IndexAny(text, ".;"); at > 0 {
 		text = text[:at]
 	}

@@ -7,6 +7,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/words"
 )
 
@@ -21,7 +22,8 @@ func calendarFile(w *words.Words, m *api.Meeting, number, platform string, made 
 	cal.SetMethod(ics.MethodPublish)
 	for i := range m.Sessions {
 		s := &m.Sessions[i]
-		event := cal.AddEvent(m.Code + "-" + s.Start.UTC().Format("20060102T1504") + "@plenary")
+		event := cal.AddEvent(rules.SessionUID(m.Code, i+1))
+		event.SetSequence(int(m.Version))
 		event.SetDtStampTime(made)
 		event.SetStartAt(s.Start)
 		event.SetEndAt(s.End)

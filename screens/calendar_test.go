@@ -2,11 +2,14 @@ package screens
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	ics "github.com/arran4/golang-ical"
 
+	"plenary/rules"
 	"plenary/words"
 )
 
@@ -53,5 +56,12 @@ func TestCalendarFile_sameMeetingSameIDs(t *testing.T) {
 	b := calendarFile(words.For("en"), &m, "R-7F3K-92QD", "", testTime)
 	if !bytes.Equal(a, b) {
 		t.Error("a second file would be a second entry in the calendar")
+	}
+	m.Sessions[0].Start, m.Version = m.Sessions[0].Start.Add(time.Hour), m.Version+1
+	later := string(calendarFile(words.For("en"), &m, "R-7F3K-92QD", "", testTime))
+	for _, want := range []string{"UID:" + rules.SessionUID(m.Code, 1), fmt.Sprintf("SEQUENCE:%d", m.Version)} {
+		if !strings.Contains(later, want) {
+			t.Errorf("%s is missing once the session has another time:\n%s", want, later)
+		}
 	}
 }

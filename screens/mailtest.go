@@ -1,6 +1,9 @@
 package screens
 
 import (
+	"strconv"
+	"strings"
+
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
@@ -65,11 +68,20 @@ func (m *mailTest) show(test api.MailTest, in api.MailSettings, unsaved bool) {
 	if test.OK && test.Recipient != "" {
 		out.Add(parts.Muted(t("mailtest.recipient", map[string]any{"Address": test.Recipient})))
 	}
+	if test.OK && ownDomain(test.Recipient, in.Sender) {
+		out.Add(parts.Muted(t("mailtest.own-domain")))
+	}
 	if test.OK && unsaved {
 		out.Add(parts.NewText(parts.Span{Text: t("mailtest.unsaved"), Color: parts.ColorWarning}))
 	}
 	m.set(out)
 	parts.IntoView(bar)
+}
+
+// ownDomain tells whether an address is of the sender's domain: what a server takes
+// for it says nothing of others.
+func ownDomain(address, sender string) bool {
+	return strings.EqualFold(address[strings.LastIndexByte(address, '@')+1:], sender[strings.LastIndexByte(sender, '@')+1:])
 }
 
 // row is one step: its name, its state, and what is wrong and what to do.
@@ -89,14 +101,23 @@ func (m *mailTest) row(step api.MailStep, in api.MailSettings) fyne.CanvasObject
 		parts.Span{Text: t("mailtest.step." + step.Step), Bold: true},
 		parts.Span{Text: "  " + t(state), Color: parts.ColorMuted}).WithSize(parts.SizeSmall).WithID(parts.ID("mailtest.step."+step.Step)))
 	if step.Problem != "" {
-		lines.Add(parts.NewText(parts.Span{Text: mailProblem(m.env, step.Step, step.Problem, step.Code, in), Color: parts.ColorDanger}).
+		lines.Add(parts.NewText(parts.Span{Text: mailProblem(m.env, step.Step, step.Problem, serverAnswer(step.Code, step.Enhanced), in), Color: parts.ColorDanger}).
 			WithSize(parts.SizeSmall).WithID("mailtest.problem"))
 	}
 	return parts.Marked(mark, lines)
 }
 
+// serverAnswer is a mail server's refusal in numbers, such as "550 5.7.54"; empty
+// where the server has not refused.
+func serverAnswer(code int, enhanced string) string {
+	if code == 0 {
+		return ""
+	}
+	return strings.TrimSpace(strconv.Itoa(code) + " " + enhanced)
+}
+
 // mailProblem says in words what went wrong with a mail server, and what to do.
-func mailProblem(env Env, step, problem string, code int, in api.MailSettings) string {
+func mailProblem(env Env, step, problem, answer string, in api.MailSettings) string {
 	key := "mailtest.problem." + problem
 	if special := key + "." + step; env.Words.Has(special) {
 		key = special
@@ -105,8 +126,8 @@ func mailProblem(env Env, step, problem string, code int, in api.MailSettings) s
 		key = "mailtest.problem.other"
 	}
 	text := env.T(key, map[string]any{"Host": in.Host, "Port": in.Port})
-	if code != 0 {
-		text += " " + env.T("mailtest.code", map[string]any{"Code": code})
+	if answer != "" {
+		text += " " + env.T("mailtest.code", map[string]any{"Code": answer})
 	}
 	return text
 }

@@ -113,7 +113,13 @@ func (o *outgoing) answered() {
 		return
 	}
 	w := o.screen.env.Words
-	o.counts.SetText(w.N("outgoing.waiting", o.page.Waiting) + " " + w.N("outgoing.failed", o.page.Failed))
+	text := w.N("outgoing.waiting", o.page.Waiting) + " " + w.N("outgoing.failed", o.page.Failed)
+	if c := o.page.Cause; c != nil {
+		env := o.screen.env
+		what := mailProblem(env, c.Step, c.Problem, serverAnswer(c.Code, c.Enhanced), o.screen.server.stored)
+		text += "\n" + env.T("outgoing.cause", map[string]any{"What": atStep(env, c.Step, what)})
+	}
+	o.counts.SetText(text)
 	o.counts.Show()
 	parts.Changed(o.counts)
 	if o.chosen == nil {
@@ -181,7 +187,7 @@ func (o *outgoing) show() {
 // problem says what the last attempt failed at.
 func (o *outgoing) problem(mail *api.OutgoingMail) string {
 	settings := o.screen.server.stored
-	text := mailProblem(o.screen.env, mail.Step, mail.Problem, mail.Code, settings)
+	text := mailProblem(o.screen.env, mail.Step, mail.Problem, serverAnswer(mail.Code, mail.Enhanced), settings)
 	if mail.Step != "" {
 		return atStep(o.screen.env, mail.Step, text)
 	}

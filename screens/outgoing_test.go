@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"plenary/api"
 	"plenary/client"
 	"plenary/screens/parts"
 )
@@ -48,5 +49,21 @@ func TestOutgoing_saysWhatBecameOfAnEmailAndSendsItAgain(t *testing.T) {
 	tap(t, w, "outgoing.filter.state.sent")
 	if len(m.outgoing.listing.rows) != 1 {
 		t.Errorf("%d e-mails were sent, want 1", len(m.outgoing.listing.rows))
+	}
+}
+
+func TestOutgoing_saysOnceWhatEMailsWaitFor(t *testing.T) {
+	office := testManagement()
+	office.cause = &api.MailCause{Step: api.MailStepMessage, Problem: api.MailProblemSender, Code: 554, Enhanced: "5.2.252"}
+	m, w := testManagementScreen(t, testEnv(t), office)
+	tap(t, w, "management.tab.outgoing")
+	says(t, m.outgoing.counts.String(), "1 e-mail waits", "because of the mail server or its settings", "Message", "may not send with this sender", "554 5.2.252")
+}
+
+func TestMailTest_ownDomain(t *testing.T) {
+	for address, want := range map[string]bool{"ada@Example.int": true, "ada@example.org": false, "ada@mail.example.int": false} {
+		if got := ownDomain(address, "no-reply@example.int"); got != want {
+			t.Errorf("%s: %v", address, got)
+		}
 	}
 }

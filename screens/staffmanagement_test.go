@@ -20,6 +20,7 @@ type knownManagement struct {
 	saved     []api.MailSettings
 	automatic []api.AutomaticMail
 	mails     []api.OutgoingMail
+	cause     *api.MailCause
 	entered   []api.EnteredOrganization
 	policies  api.Policies
 	about     api.ServiceSettings
@@ -59,7 +60,7 @@ func (k *knownManagement) SwitchMail(_ context.Context, template string, on bool
 }
 
 func (k *knownManagement) Outgoing(_ context.Context, f app.MailFilter) (api.OutgoingMails, error) {
-	page := api.OutgoingMails{Waiting: 1, Failed: 1}
+	page := api.OutgoingMails{Waiting: 1, Failed: 1, Cause: k.cause}
 	for _, m := range k.mails {
 		if strings.Contains(m.To, f.Query) && (f.State == "" || f.State == m.State) {
 			page.Mails = append(page.Mails, m)

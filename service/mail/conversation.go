@@ -97,7 +97,8 @@ func (c *conversation) run(ctx context.Context, steps []step, seen func(api.Mail
 			failed = diagnose(s.name, c.conn.why(err))
 			result.State, result.Millis = api.MailStepOK, time.Since(start).Milliseconds()
 			if failed != nil {
-				result.State, result.Problem, result.Code = api.MailStepFailed, failed.problem, failed.code
+				result.State, result.Problem = api.MailStepFailed, failed.problem
+				result.Code, result.Enhanced = failed.code, failed.enhanced
 			}
 		}
 		seen(result)
@@ -159,9 +160,7 @@ func (c *conversation) encrypt(ctx context.Context) error {
 
 // logIn takes the strongest way that the server offers.
 func (c *conversation) logIn(context.Context) error {
-	s := c.server
-	_, offer := c.client.Extension("AUTH")
-	offered := strings.Fields(strings.ToUpper(offer))
+	s, offered := c.server, c.mechanisms()
 	switch {
 	case slices.Contains(offered, "SCRAM-SHA-256"):
 		return c.client.Auth(smtp.ScramSHA256Auth(s.User, s.Password))
@@ -171,6 +170,20 @@ func (c *conversation) logIn(context.Context) error {
 		return c.client.Auth(smtp.LoginAuth(s.User, s.Password, s.Host, false))
 	}
 	return errNoLogIn
+}
+
+// mechanisms are the ways to log in that the server offers, in the form of RFC 4954
+// ("AUTH PLAIN LOGIN") or in that of before ("AUTH=PLAIN LOGIN"), whose first way is
+// part of the extension's name.
+func (c *conversation) mechanisms() []string {
+	_, offer := c.client.Extension("AUTH")
+	offered := strings.Fields(strings.ToUpper(offer))
+	for _, first := range []string{"SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "NTLM", "GSSAPI", "XOAUTH2", "OAUTHBEARER"} {
+		if old, others := c.client.Extension("AUTH=" + first); old {
+			offered = append(append(offered, first), strings.Fields(strings.ToUpper(others))...)
+		}
+	}
+	return offered
 }
 
 // errLetters means that an address has letters that this server cannot take

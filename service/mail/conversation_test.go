@@ -28,6 +28,7 @@ var deliveries = []struct {
 	step      string // that fails; empty: none
 	problem   string
 	code      int
+	enhanced  string
 	permanent bool
 }{
 	{name: "plain", at: smtpServer(mailtest.Manners{})},
@@ -105,12 +106,12 @@ var deliveries = []struct {
 		name: "offers strange log-ins", at: smtpServer(logIn(false, "X-FINGERPRINT")), set: as(StartTLS, "s3cret"),
 		step: api.MailStepLogIn, problem: api.MailProblemNoLogIn,
 	},
-	{name: "wrong password, PLAIN", at: smtpServer(logIn(true, "PLAIN")), set: as(TLS, "wrong"), step: api.MailStepLogIn, problem: api.MailProblemPassword, code: 535},
-	{name: "wrong password, LOGIN", at: smtpServer(logIn(true, "LOGIN")), set: as(TLS, "wrong"), step: api.MailStepLogIn, problem: api.MailProblemPassword, code: 535},
-	{name: "wrong password, SCRAM", at: smtpServer(logIn(true, "SCRAM-SHA-256")), set: as(TLS, "wrong"), step: api.MailStepLogIn, problem: api.MailProblemPassword, code: 535},
+	{name: "wrong password, PLAIN", at: smtpServer(logIn(true, "PLAIN")), set: as(TLS, "wrong"), step: api.MailStepLogIn, problem: api.MailProblemPassword, code: 535, enhanced: "5.7.8"},
+	{name: "wrong password, LOGIN", at: smtpServer(logIn(true, "LOGIN")), set: as(TLS, "wrong"), step: api.MailStepLogIn, problem: api.MailProblemPassword, code: 535, enhanced: "5.7.8"},
+	{name: "wrong password, SCRAM", at: smtpServer(logIn(true, "SCRAM-SHA-256")), set: as(TLS, "wrong"), step: api.MailStepLogIn, problem: api.MailProblemPassword, code: 535, enhanced: "5.7.8"},
 	{
 		name: "wants a log-in that the settings do not have", at: smtpServer(logIn(true, "PLAIN")), set: secured(TLS),
-		step: api.MailStepSender, problem: api.MailProblemRefusedBy, code: 502,
+		step: api.MailStepSender, problem: api.MailProblemRefusedBy, code: 502, enhanced: "5.7.0",
 	},
 
 	{name: "refuses the sender", at: smtpServer(mailtest.Manners{OnSender: refuse(553)}), step: api.MailStepSender, problem: api.MailProblemRefusedBy, code: 553},
@@ -190,7 +191,7 @@ func TestTrial_saysWhatIsWrongAtWhichStep(t *testing.T) {
 				step := api.MailStep{Step: s.name, State: state}
 				switch {
 				case s.name == tc.step:
-					step.State, step.Problem, step.Code = api.MailStepFailed, tc.problem, tc.code
+					step.State, step.Problem, step.Code, step.Enhanced = api.MailStepFailed, tc.problem, tc.code, tc.enhanced
 					state = api.MailStepNotReached
 				case s.skip && state == api.MailStepOK:
 					step.State = api.MailStepSkipped
@@ -294,6 +295,29 @@ func TestSend_endsWithItsContext(t *testing.T) {
 	}
 }
 
+// An old form of offering log-in.
+func TestLogIn_offeredInTheOldForm(t *testing.T) {
+	for _, offer := range []string{"250 AUTH=LOGIN PLAIN", "250 AUTH=PLAIN", "250-AUTH=LOGIN\r\n250 AUTH PLAIN"} {
+		heard := make(chan string, 1)
+		host, port := mailtest.Raw(t, func(conn net.Conn) {
+			defer conn.Close()
+			secured := tls.Server(conn, &tls.Config{Certificates: []tls.Certificate{mailtest.Certificate(t, mailtest.Good)}})
+			play(secured, []string{"220 hello", "250-hello\r\n" + offer})
+			line, _ := bufio.NewReader(secured).ReadString('\n') // with nothing read, the test fails below
+			heard <- line
+		})
+		s := serverOf(host, port)
+		s.TLSConfig = mailtest.Trust(t)
+		as(TLS, "s3cret")(s)
+		if err := send(t.Context(), s, "id", "Example", message); err == nil {
+			t.Error("sent")
+		}
+		if got := <-heard; !strings.HasPrefix(got, "AUTH PLAIN ") {
+			t.Errorf("%q: the server heard %q", offer, got)
+		}
+	}
+}
+
 func TestTrial_withoutMessageSendsNothing(t *testing.T) {
 	server := newMailServer(t)
 	got, problem := trial(t.Context(), serverOf(server.Host, server.Port), info, api.Account{Email: "ana@example.org"}, false)
@@ -308,15 +332,16 @@ func TestTrial_withoutMessageSendsNothing(t *testing.T) {
 func TestParseStored_isTheInverse(t *testing.T) {
 	for _, e := range []sendError{
 		{step: api.MailStepRecipient, problem: api.MailProblemRefusedBy, code: 550},
+		{step: api.MailStepLogIn, problem: api.MailProblemNotAllowed, code: 535, enhanced: "5.7.139"},
 		{step: api.MailStepConnection, problem: api.MailProblemTimeout},
 		{problem: api.MailProblemUnreadable},
 	} {
-		if step, problem, code := parseStored(e.stored()); step != e.step || problem != e.problem || code != e.code {
-			t.Errorf("%q: %q %q %d", e.stored(), step, problem, code)
+		if got := parseStored(e.stored()); got != e {
+			t.Errorf("%q: %+v", e.stored(), got)
 		}
 	}
-	if step, problem, code := parseStored(""); step != "" || problem != "" || code != 0 {
-		t.Errorf("of nothing: %q %q %d", step, problem, code)
+	if got := parseStored(""); got != (sendError{}) {
+		t.Errorf("of nothing: %+v", got)
 	}
 }
 

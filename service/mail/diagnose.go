@@ -21,19 +21,31 @@ type sendError struct {
 	step      string // one of api.MailStep...; empty: the e-mail itself is the problem
 	problem   string // one of api.MailProblem...
 	code      int    // of SMTP; 0 means none
+	enhanced  string // the code beside it, such as 5.7.54 (RFC 3463); empty means none
 	permanent bool
 	err       error
 }
 
-// Error is "recipient: refused 550".
+// Error is "recipient: refused 550 5.1.1".
 func (e *sendError) Error() string { return "mail: " + e.stored() }
 
 func (e *sendError) Unwrap() error { return e.err }
 
-// ofServer says that it is about the mail server or its settings, whatever the
-// e-mail was: that waits until they are right.
-func (e *sendError) ofServer() bool {
+// beforeEMail says that the server was not asked to take the e-mail yet.
+func (e *sendError) beforeEMail() bool {
 	return e.step != "" && e.step != api.MailStepRecipient && e.step != api.MailStepMessage
+}
+
+// ofServer says that it is about the mail server or its settings, and holds for
+// every e-mail: all wait until they are right. A refusal of one recipient may hold
+// for that one only, whatever the reason.
+func (e *sendError) ofServer() bool {
+	return e.beforeEMail() || e.step == api.MailStepMessage && e.ofSettings()
+}
+
+// ofSettings says that a refusal is about the settings, and not about this e-mail.
+func (e *sendError) ofSettings() bool {
+	return e.beforeEMail() || aboutSettings(e.step, e.problem, e.enhanced)
 }
 
 // answered says that the server has said no, and listens to what comes next.
@@ -44,7 +56,7 @@ func (e *sendError) answered() bool {
 // serviceCloses is the SMTP code with which a server ends a conversation.
 const serviceCloses = 421
 
-// stored is how the outbox keeps it: "recipient: refused 550".
+// stored is how the outbox keeps it: "recipient: refused 550 5.1.1".
 func (e *sendError) stored() string {
 	text := e.problem
 	if e.step != "" {
@@ -53,24 +65,29 @@ func (e *sendError) stored() string {
 	if e.code != 0 {
 		text += " " + strconv.Itoa(e.code)
 	}
+	if e.enhanced != "" {
+		text += " " + e.enhanced
+	}
 	return text
 }
 
-// parseStored is the inverse of stored. What an earlier version has stored is
-// no problem that the contract knows, and gives nothing.
-func parseStored(text string) (step, problem string, code int) {
+// parseStored is the inverse of stored. What it does not understand gives nothing.
+func parseStored(text string) sendError {
+	var e sendError
 	before, after, ok := strings.Cut(text, ": ")
 	if ok {
-		step, text = before, after
+		e.step, text = before, after
 	}
-	problem, number, _ := strings.Cut(text, " ")
+	var number string
+	e.problem, number, _ = strings.Cut(text, " ")
+	number, e.enhanced, _ = strings.Cut(number, " ")
 	if number != "" {
 		var err error
-		if code, err = strconv.Atoi(number); err != nil {
-			return "", "", 0
+		if e.code, err = strconv.Atoi(number); err != nil {
+			return sendError{}
 		}
 	}
-	return step, problem, code
+	return e
 }
 
 // diagnose says what an error of a step means; nil stays nil.
@@ -78,20 +95,16 @@ func diagnose(step string, err error) *sendError {
 	if err == nil {
 		return nil
 	}
-	e := &sendError{step: step, problem: problemOf(step, err), err: err}
+	e := &sendError{step: step, err: err}
 	if refused, ok := errors.AsType[*textproto.Error](err); ok {
-		e.code = refused.Code
+		e.code, e.enhanced = refused.Code, enhancedCode(refused)
 	}
-	if !e.ofServer() {
-		e.permanent = e.code >= 500 && e.code <= 599 || e.problem == api.MailProblemLetters
-	}
+	e.problem = problemOf(e, err)
+	e.permanent = !e.beforeEMail() && (e.code >= 500 && e.code <= 599 && !e.ofSettings() || e.problem == api.MailProblemLetters)
 	return e
 }
 
-// authenticationFailed is the SMTP code of RFC 4954 for wrong credentials.
-const authenticationFailed = 535
-
-func problemOf(step string, err error) string {
+func problemOf(e *sendError, err error) string {
 	for known, problem := range map[error]string{
 		errAddress:    api.MailProblemForbidden,
 		errNoStartTLS: api.MailProblemNoSTARTTLS,
@@ -106,11 +119,8 @@ func problemOf(step string, err error) string {
 	if isTimeout(err) {
 		return api.MailProblemTimeout
 	}
-	if refused, ok := errors.AsType[*textproto.Error](err); ok {
-		if step == api.MailStepLogIn && refused.Code == authenticationFailed {
-			return api.MailProblemPassword
-		}
-		return api.MailProblemRefusedBy
+	if e.code != 0 {
+		return meaning(e.step, e.code, e.enhanced)
 	}
 	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok && invalid.Reason == x509.Expired {
 		return api.MailProblemExpired
@@ -126,7 +136,7 @@ func problemOf(step string, err error) string {
 	if _, ok := errors.AsType[textproto.ProtocolError](err); ok {
 		return api.MailProblemNotSMTP
 	}
-	return elsewise(step, err)
+	return elsewise(e.step, err)
 }
 
 // elsewise is for errors whose meaning depends on the step alone.

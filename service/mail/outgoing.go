@@ -65,6 +65,9 @@ func (a *Admin) Outgoing(ctx context.Context, f Filter) (api.OutgoingMails, erro
 		if err := countStates(ctx, tx, &page); err != nil {
 			return err
 		}
+		if page.Cause, err = cause(ctx, tx); err != nil {
+			return err
+		}
 		rows, err := tx.Query(ctx, `SELECT id, recipient, template, language, state, attempts, problem, created_at, next_at, done_at, subject, lease
 			FROM mails WHERE (created_at < $1 OR (created_at = $1 AND id < $2)) AND ($3 = '' OR state = $3)
 			AND LOWER(recipient) LIKE $4 ESCAPE '!' ORDER BY created_at DESC, id DESC LIMIT $5`,
@@ -99,6 +102,18 @@ func countStates(ctx context.Context, tx *store.Tx, page *api.OutgoingMails) err
 		Scan(&page.Waiting, &page.Failed)
 }
 
+// cause gives what most of those e-mails wait for that were tried and wait for the
+// mail server or its settings; nil: there are none.
+func cause(ctx context.Context, tx *store.Tx) (*api.MailCause, error) {
+	problems, err := tx.Texts(ctx, `SELECT problem FROM mails WHERE state = $1 AND problem <> '' GROUP BY problem ORDER BY COUNT(*) DESC, problem`, Waiting)
+	for _, p := range problems {
+		if e := parseStored(p); e.ofSettings() {
+			return &api.MailCause{Step: e.step, Problem: e.problem, Code: e.code, Enhanced: e.enhanced}, err
+		}
+	}
+	return nil, err
+}
+
 func scanOutgoing(row interface{ Scan(...any) error }) (m api.OutgoingMail, created int64, err error) {
 	var (
 		next, done              int64
@@ -107,7 +122,8 @@ func scanOutgoing(row interface{ Scan(...any) error }) (m api.OutgoingMail, crea
 	if err := row.Scan(&m.ID, &m.To, &m.Template, &m.Language, &m.State, &m.Attempts, &problem, &created, &next, &done, &subject, &lease); err != nil {
 		return m, 0, err
 	}
-	m.Step, m.Problem, m.Code = parseStored(problem)
+	e := parseStored(problem)
+	m.Step, m.Problem, m.Code, m.Enhanced = e.step, e.problem, e.code, e.enhanced
 	m.Created, m.Done = store.Time(created), store.Time(done)
 	if m.State == Waiting && lease == "" {
 		m.Next = store.Time(next)

@@ -211,3 +211,29 @@ func TestRender_repeatsNothingToAnAddressThatNobodyHasVerified(t *testing.T) {
 		t.Errorf("the one after the activation does not tell the username: %v", err)
 	}
 }
+
+func TestRender_resetSaysWhenAndByWhatItWasAskedFor(t *testing.T) {
+	m := Message{To: "ana@example.org", Language: "en", Template: Reset, Secrets: map[string]string{Link: "https://x.example/#t", Code: "ABCDE-FGHJK"}}
+	if r := render(t, m); strings.Contains(r.Text, "request was made on") {
+		t.Errorf("without a time: %s", r.Text)
+	}
+	m.Params = map[string]string{"When": "12 Jan 2027, 09:15 UTC", "Machine": "Plenary 0.1, Linux"}
+	for _, l := range words.Letters() {
+		m.Language = l.Code
+		r := render(t, m)
+		for _, part := range []string{r.Text, r.HTML} {
+			if strings.Count(part, "12 Jan 2027, 09:15 UTC") != 1 || !strings.Contains(part, "Plenary 0.1, Linux") {
+				t.Errorf("%s: %s", l.Code, part)
+			}
+		}
+	}
+}
+
+func TestRender_alreadyRegisteredSaysWhatASecondPersonDoes(t *testing.T) {
+	r := render(t, Message{To: "ana@example.org", Language: "en", Template: AlreadyRegistered, Params: map[string]string{"Username": "ana"}})
+	for _, want := range []string{"an address has one account", "an address of their own", "focal point"} {
+		if !strings.Contains(r.Text, want) || !strings.Contains(r.HTML, want) {
+			t.Errorf("%q is missing in %s", want, r.Text)
+		}
+	}
+}

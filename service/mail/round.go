@@ -171,11 +171,13 @@ func (w *worker) try(ctx context.Context, m *Mail) (o outcome, more bool) {
 	case ctx.Err() != nil: // stopped, not failed: the next one may try at once
 		return outcome{state: Waiting, at: now, untried: true}, true
 	case failed.ofServer():
-		if w.talk == nil && w.yield() {
+		if failed.beforeEMail() && w.talk == nil && w.yield() {
 			return outcome{state: Waiting, at: now, untried: true}, false
 		}
 		w.stop(failed)
-		return outcome{state: Waiting, at: now, problem: failed.stored()}, true
+		if failed.beforeEMail() {
+			return outcome{state: Waiting, at: now, problem: failed.stored()}, true
+		}
 	}
 	o = outcome{state: Waiting, problem: failed.stored(), asked: failed.step != "", at: now.Add(backOff(m.attempts))}
 	about := []any{slog.String("mail", m.ID), slog.String("template", m.Template), slog.String("problem", o.problem)}

@@ -97,7 +97,7 @@ var templates = []template{
 		{kind: paragraph, key: "limits"},
 		{kind: paragraph, key: "not-you"},
 	}},
-	{name: AlreadyRegistered, priority: urgent, anew: true, blocks: texts("intro", "reset", "not-you")},
+	{name: AlreadyRegistered, priority: urgent, anew: true, blocks: texts("intro", "reset", "second", "not-you")},
 	{name: Active, priority: notice, optional: true, anew: true, blocks: texts("intro", "login")},
 	{name: Reset, priority: urgent, anew: true, blocks: []block{
 		{kind: paragraph, key: "intro"},

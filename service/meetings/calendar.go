@@ -1,12 +1,10 @@
 package meetings
 
 import (
-	"strconv"
-	"strings"
-
 	ics "github.com/arran4/golang-ical"
 
 	"plenary/api"
+	"plenary/rules"
 )
 
 // calendarOf is the calendar entry (RFC 5545) of a confirmed registration: one
@@ -17,7 +15,8 @@ func (m *Meetings) calendarOf(lang string, meeting *row, r *registration) string
 	c.SetMethod(ics.MethodPublish)
 	title := meeting.Title.In(lang)
 	for i, s := range meeting.Sessions {
-		e := c.AddEvent(strings.ToLower(r.Number) + "-" + strconv.Itoa(i+1) + "@" + meeting.Code)
+		e := c.AddEvent(rules.SessionUID(meeting.Code, i+1))
+		e.SetSequence(int(meeting.Version))
 		e.SetDtStampTime(m.Now())
 		e.SetStartAt(s.Start)
 		e.SetEndAt(s.End)
@@ -38,5 +37,5 @@ func (m *Meetings) calendarOf(lang string, meeting *row, r *registration) string
 		alarm.SetTrigger("-PT30M")
 		alarm.SetProperty(ics.ComponentPropertyDescription, summary)
 	}
-	return c.Serialize()
+	return c.Serialize(ics.WithNewLineWindows)
 }

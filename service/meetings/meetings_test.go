@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/operation"
@@ -531,7 +532,10 @@ func TestCalendar_isAttachedToConfirmations(t *testing.T) {
 	if err != nil || !start.Equal(morning.AddDate(0, 1, 0)) {
 		t.Errorf("start %s, %v", start, err)
 	}
-	for _, want := range []string{"SUMMARY:Sixième Journée X.509", "TRIGGER:-PT30M", "LOCATION:https://remote.example.int/1", "METHOD:PUBLISH"} {
+	if strings.Contains(strings.ReplaceAll(shown[0].Calendar, "\r\n", ""), "\n") {
+		t.Error("lines do not end in CR LF, as RFC 5545 wants")
+	}
+	for _, want := range []string{"UID:" + rules.SessionUID(code, 1), "SEQUENCE:", "SUMMARY:Sixième Journée X.509", "TRIGGER:-PT30M", "LOCATION:https://remote.example.int/1", "METHOD:PUBLISH"} {
 		if !strings.Contains(shown[0].Calendar, want) {
 			t.Errorf("%q is missing in:\n%s", want, shown[0].Calendar)
 		}
