@@ -28,6 +28,8 @@ var mayImport = map[string][]string{
 	"app":                            {"client", "localdb", "api", "rules", "platform"},
 	"screens":                        {"app", "api", "rules", "words"},
 	"service":                        {"api", "rules", "words", "platform"},
+	"service/account/proof":          {"api", "rules", "service/account/token", "service/secret", "service/store"},
+	"service/account/token":          {},
 	"service/operation":              {"api", "service/store", "service/secret", "service/strictjson"},
 	"service/meetings":               {"api", "rules", "words", "service/operation", "service/mail", "service/store"},
 	"service/directory/internal/gen": {"rules", "words"},

@@ -286,7 +286,7 @@ func endRecoveries(ctx context.Context, tx *store.Tx, accountID string) error {
 // endRecoveriesWhere voids those of an account, $1, for which a condition is true.
 func endRecoveriesWhere(ctx context.Context, tx *store.Tx, accountID, condition string) error {
 	for _, q := range []string{
-		// From now on they are about the account: a deletion has to find them.
+		// Re-point their e-mails to the account, so that erasure finds them.
 		`UPDATE mails SET subject = $1 WHERE subject IN (SELECT id FROM recoveries WHERE ` + condition + `)`,
 		`DELETE FROM recoveries WHERE ` + condition, // with their codes and links
 	} {
