@@ -39,7 +39,7 @@ const (
 	CodeOutcomeUnknown     Code = "outcome-unknown"      // 503 with Retry-After: it may have been done or not; look before it is done again
 	CodeCodeWrong          Code = "code-wrong"           // 422: code does not match; tries are limited
 	CodeCodeExpired        Code = "code-expired"         // 410: too old, used, or too many tries: ask for a new one
-	CodePasswordRefused    Code = "password-refused"     // 422: breaks the policy; the code stays good
+	CodePasswordRefused    Code = "password-refused"     // 422: breaks the policy, by the rules in Errors; the code stays good
 	CodeKeyReused          Code = "key-reused"           // 409: flow or operation seen with another body
 	CodeVersionTooOld      Code = "version-too-old"      // 426: Plenary must be updated
 	CodeNotEncrypted       Code = "not-encrypted"        // 403: the request came over a network in clear
@@ -73,7 +73,7 @@ type Problem struct {
 // FieldError says what is wrong with one field of the request.
 type FieldError struct {
 	Pointer string `json:"pointer" doc:"JSON Pointer into the request's body (RFC 6901), such as /email"`
-	Code    string `json:"code" enum:"required,invalid,too-long,too-short,unknown,not-accepted,too-many,out-of-range" doc:"what is wrong"`
+	Code    string `json:"code" enum:"required,invalid,too-long,too-short,unknown,not-accepted,too-many,out-of-range,length,length-nist,upper,lower,number,symbol,guess,breached,same" doc:"what is wrong; from length on, and too-long, the rules that a password breaks (password-refused)"`
 }
 
 // Codes of a FieldError.

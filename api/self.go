@@ -54,10 +54,11 @@ type SessionInfo struct {
 	Current  bool      `json:"current,omitempty" doc:"the one that asks"`
 }
 
-// Sessions answers GET /v1/sessions, the one used last first. DELETE
-// /v1/sessions/{id} ends one, 204; DELETE /v1/sessions all.
+// Sessions answers GET /v1/sessions?after=, up to 200, the one used last first.
+// DELETE /v1/sessions/{id} ends one, 204; DELETE /v1/sessions all.
 type Sessions struct {
 	Sessions []SessionInfo `json:"sessions"`
+	Next     string        `json:"next,omitempty" doc:"for after; empty at the end"`
 }
 
 // ForgetDevice is POST /v1/devices/forget, 204 whatever is true: the token of

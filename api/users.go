@@ -30,9 +30,12 @@ type UserSummary struct {
 	Roles        []string `json:"roles"`
 }
 
-// Users answers GET /v1/users?query=&state=&role=&after=: up to 50, by username.
-// The query finds parts of username, name, e-mail and organization, case and
-// accents ignored.
+// Users answers GET /v1/users?query=&inside=&state=&role=&after=: up to 50, by
+// family name. The words of the query each begin a word of username, name, e-mail
+// or organization, case and accents ignored, or written as passports write them
+// (mueller for Müller); what is found stands in the order of the words that are
+// found. inside=true finds them inside words too: it looks at every user, and takes
+// longer.
 type Users struct {
 	Users []UserSummary `json:"users"`
 	Next  string        `json:"next,omitempty" doc:"for after; empty at the end"`
@@ -46,7 +49,7 @@ type User struct {
 	Language       string        `json:"language"`
 	SecondFactor   bool          `json:"second_factor"`
 	SecretQuestion bool          `json:"secret_question"`
-	Sessions       []SessionInfo `json:"sessions"`
+	Sessions       []SessionInfo `json:"sessions" doc:"up to 200, the one used last first"`
 	ResetAddress   *ResetAddress `json:"reset_address,omitempty"`
 	Pending        []Approval    `json:"pending,omitempty" doc:"changes that wait for a second administrator"`
 	History        []AuditEntry  `json:"history" doc:"the newest 50 of the audit log about this user"`
@@ -102,9 +105,10 @@ type Approval struct {
 	Own     bool        `json:"own,omitempty" doc:"asked for by who reads this"`
 }
 
-// Approvals answers GET /v1/approvals, the oldest first.
+// Approvals answers GET /v1/approvals?after=, up to 200, the oldest first.
 type Approvals struct {
 	Approvals []Approval `json:"approvals"`
+	Next      string     `json:"next,omitempty" doc:"for after; empty at the end"`
 }
 
 // DecideApproval is POST /v1/approvals/{id}, 204.

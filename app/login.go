@@ -14,8 +14,7 @@ import (
 	"plenary/api"
 	"plenary/localdb"
 	"plenary/platform/files"
-
-	"golang.org/x/text/unicode/norm"
+	"plenary/rules"
 )
 
 // LogIn is what a person gives to log in.
@@ -250,7 +249,7 @@ func (s *Session) ResendActivation(ctx context.Context, identifier, password str
 // identifierDigest stands for an identifier in the keyring, which shows its
 // items to other programs of the same person.
 func identifierDigest(service, identifier string) string {
-	return digest(service, strings.ToLower(norm.NFKC.String(strings.TrimSpace(identifier))))
+	return digest(service, rules.IdentifierKey(identifier))
 }
 
 // accountDigest stands for an account there, also after log-out.

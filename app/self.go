@@ -173,10 +173,28 @@ func (s *Self) RemoveSecretQuestion(ctx context.Context) error {
 
 // Sessions lists the account's sessions, the one used last first.
 func (s *Self) Sessions(ctx context.Context) ([]api.SessionInfo, error) {
-	list, err := ask(ctx, s.session, "list the sessions", func(access string) (api.Sessions, error) {
-		return s.session.core.client.Sessions(ctx, access)
+	return everyPage(func(after string) ([]api.SessionInfo, string, error) {
+		page, err := ask(ctx, s.session, "list the sessions", func(access string) (api.Sessions, error) {
+			return s.session.core.client.Sessions(ctx, access, after)
+		})
+		return page.Sessions, page.Next, err
 	})
-	return list.Sessions, err
+}
+
+// everyPage puts the pages of a list together, as they are while it is read.
+func everyPage[T any](get func(after string) (rows []T, next string, err error)) ([]T, error) {
+	all := []T{}
+	for after := ""; ; {
+		rows, next, err := get(after)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+		if next == "" || next == after {
+			return all, nil
+		}
+		after = next
+	}
 }
 
 // EndSession ends one of them.

@@ -18,13 +18,13 @@ func (s *Staff) do(ctx context.Context, what string, f func(access string) error
 	return s.session.withAccess(ctx, what, f)
 }
 
-// UserFilter chooses users; each part may be empty. After is api.Users.Next.
-type UserFilter struct{ Query, State, Role, After string }
+// UserFilter chooses users.
+type UserFilter = client.UserFilter
 
 // Users returns a page of users.
 func (s *Staff) Users(ctx context.Context, f UserFilter) (api.Users, error) {
 	return ask(ctx, s.session, "list the users", func(access string) (api.Users, error) {
-		return s.client().Users(ctx, access, f.Query, f.State, f.Role, f.After)
+		return s.client().Users(ctx, access, f)
 	})
 }
 
@@ -87,10 +87,12 @@ func (s *Staff) ChangeRoles(ctx context.Context, id string, roles []string, reas
 
 // Approvals lists what waits for a second administrator, the oldest first.
 func (s *Staff) Approvals(ctx context.Context) ([]api.Approval, error) {
-	list, err := ask(ctx, s.session, "list the approvals", func(access string) (api.Approvals, error) {
-		return s.client().Approvals(ctx, access)
+	return everyPage(func(after string) ([]api.Approval, string, error) {
+		page, err := ask(ctx, s.session, "list the approvals", func(access string) (api.Approvals, error) {
+			return s.client().Approvals(ctx, access, after)
+		})
+		return page.Approvals, page.Next, err
 	})
-	return list.Approvals, err
 }
 
 // Decide approves or refuses one of them. Errors to test for:

@@ -80,7 +80,7 @@ var securedCalls = map[string]struct {
 		return c.AdoptEmail(ctx, "a")
 	}},
 	"sessions": {"GET /v1/sessions", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Sessions(ctx, "a")
+		_, err := c.Sessions(ctx, "a", "")
 		return err
 	}},
 	"end session": {"DELETE /v1/sessions/1%2F2", false, func(ctx context.Context, c *client.Client) error {
@@ -105,7 +105,7 @@ var securedCalls = map[string]struct {
 		return c.TakeBackDeletion(ctx, "a")
 	}},
 	"users": {"GET /v1/users?query=a+%26+b&role=administrator&state=active", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Users(ctx, "a", "a & b", "active", "administrator", "")
+		_, err := c.Users(ctx, "a", client.UserFilter{Query: "a & b", State: "active", Role: "administrator"})
 		return err
 	}},
 	"user": {"GET /v1/users/..%2Fx", true, func(ctx context.Context, c *client.Client) error {
@@ -138,7 +138,7 @@ var securedCalls = map[string]struct {
 		return err
 	}},
 	"approvals": {"GET /v1/approvals", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Approvals(ctx, "a")
+		_, err := c.Approvals(ctx, "a", "")
 		return err
 	}},
 	"decide approval": {"POST /v1/approvals/p", false, func(ctx context.Context, c *client.Client) error {

@@ -40,10 +40,10 @@ func (c *Client) AdoptEmail(ctx context.Context, access string) error {
 	return c.change(ctx, access, "adopt the reset address", http.MethodPost, "/v1/account/email/adopt", nil, nil)
 }
 
-// Sessions lists the account's sessions.
-func (c *Client) Sessions(ctx context.Context, access string) (api.Sessions, error) {
+// Sessions lists the account's sessions; after is api.Sessions.Next.
+func (c *Client) Sessions(ctx context.Context, access, after string) (api.Sessions, error) {
 	var out api.Sessions
-	err := c.read(ctx, access, "list the sessions", "/v1/sessions", nil, &out)
+	err := c.read(ctx, access, "list the sessions", "/v1/sessions", map[string]string{"after": after}, &out)
 	return out, err
 }
 

@@ -8,10 +8,24 @@ import (
 	"plenary/api"
 )
 
-// Users returns a page of users; query, state, role and after may be empty.
-func (c *Client) Users(ctx context.Context, access, query, state, role, after string) (api.Users, error) {
+// UserFilter chooses users; each part may be empty. Inside looks for the words of
+// the query inside words too, which takes longer. After is api.Users.Next.
+type UserFilter struct {
+	Query  string
+	Inside bool
+	State  string
+	Role   string
+	After  string
+}
+
+// Users returns a page of users.
+func (c *Client) Users(ctx context.Context, access string, f UserFilter) (api.Users, error) {
+	query := map[string]string{"query": f.Query, "state": f.State, "role": f.Role, "after": f.After}
+	if f.Inside {
+		query["inside"] = "true"
+	}
 	var out api.Users
-	err := c.read(ctx, access, "list the users", "/v1/users", map[string]string{"query": query, "state": state, "role": role, "after": after}, &out)
+	err := c.read(ctx, access, "list the users", "/v1/users", query, &out)
 	return out, err
 }
 
@@ -67,10 +81,11 @@ func (c *Client) ChangeRoles(ctx context.Context, access, id string, in api.Chan
 	return out, err
 }
 
-// Approvals lists the changes that wait for a second administrator.
-func (c *Client) Approvals(ctx context.Context, access string) (api.Approvals, error) {
+// Approvals lists the changes that wait for a second administrator; after is
+// api.Approvals.Next.
+func (c *Client) Approvals(ctx context.Context, access, after string) (api.Approvals, error) {
 	var out api.Approvals
-	err := c.read(ctx, access, "list the approvals", "/v1/approvals", nil, &out)
+	err := c.read(ctx, access, "list the approvals", "/v1/approvals", map[string]string{"after": after}, &out)
 	return out, err
 }
 

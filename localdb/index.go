@@ -5,8 +5,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"plenary/rules"
 )
@@ -62,13 +60,16 @@ type entry struct {
 const piece = 1000
 
 // buildPrefixIndex takes every document's folded texts apart and sorts the words.
-func buildPrefixIndex(ctx context.Context, texts []string, more [][]string) (*prefixIndex, error) {
+func buildPrefixIndex(ctx context.Context, texts []string, passports map[int]string, more [][]string) (*prefixIndex, error) {
 	var entries []entry
 	for doc := range texts {
 		if doc%piece == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		entries = appendEntries(entries, texts[doc], uint32(doc)<<1)
+		if passport, ok := passports[doc]; ok {
+			entries = appendEntries(entries, passport, uint32(doc)<<1)
+		}
 		for _, text := range more[doc] {
 			entries = appendEntries(entries, text, uint32(doc)<<1|1)
 		}
@@ -99,44 +100,8 @@ func buildPrefixIndex(ctx context.Context, texts []string, more [][]string) (*pr
 	return x, nil
 }
 
-// appendEntries adds the words of a folded text and what else people type for
-// them: "obrien" for O'Brien and "itu" for I.T.U., an Arabic word without its
-// article, the rest of a Chinese name, a badge's number without its letter.
+// appendEntries adds the words of a folded text.
 func appendEntries(entries []entry, text string, posting uint32) []entry {
-	for chunk := range strings.FieldsSeq(text) {
-		words := strings.FieldsFunc(chunk, func(r rune) bool { return !rules.IsWord(r) })
-		for _, word := range words {
-			entries = append(entries, entry{word, posting})
-			if rest := withoutArticle(word); rest != word {
-				entries = append(entries, entry{rest, posting})
-			}
-			if number := strings.TrimLeft(word, "abcdefghijklmnopqrstuvwxyz"); number != word && len(number) > 1 {
-				entries = append(entries, entry{number, posting})
-			}
-			for i, r := range word {
-				if i > 0 && writtenWithoutSpaces(r) {
-					entries = append(entries, entry{word[i:], posting})
-				}
-			}
-		}
-		if len(words) > 1 {
-			entries = append(entries, entry{strings.Join(words, ""), posting})
-		}
-	}
+	rules.WordForms(text, func(word string) { entries = append(entries, entry{word, posting}) })
 	return entries
-}
-
-// writtenWithoutSpaces says whether a new word may begin at r.
-func writtenWithoutSpaces(r rune) bool {
-	return r >= 0x0e00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
-}
-
-const article = "ال" // folded
-
-// withoutArticle takes the Arabic article off a folded word of at least two more letters.
-func withoutArticle(word string) string {
-	if rest, ok := strings.CutPrefix(word, article); ok && utf8.RuneCountInString(rest) >= 2 {
-		return rest
-	}
-	return word
 }

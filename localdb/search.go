@@ -24,7 +24,7 @@ type Hit struct {
 }
 
 // Index finds documents by any part of their words, in any script, accents and
-// case ignored (rules.Fold). It is made for the keystrokes of a person: see
+// case ignored, and as passports write them (rules.Spellings). It is made for the keystrokes of a person: see
 // localdb-facts.md for the measurements behind it.
 //
 // NewIndex folds the texts; from then on Search answers by looking through
@@ -32,36 +32,43 @@ type Hit struct {
 // methods can be called at the same time from any goroutine; nothing changes an
 // index after Build, so that a changed list is a new index.
 type Index struct {
-	ids     []uint32
-	buffer  string   // all folded texts, each with a line feed at its end
-	ends    []uint32 // of the texts in buffer, line feed included
-	more    [][]string
-	prefix  atomic.Pointer[prefixIndex]
-	scratch sync.Pool
+	ids    []uint32
+	buffer string   // all folded texts, each with a line feed at its end
+	ends   []uint32 // of the texts in buffer, line feed included
+	// passports are the texts of the documents that passports write otherwise.
+	passports map[int]string
+	more      [][]string
+	prefix    atomic.Pointer[prefixIndex]
+	scratch   sync.Pool
 }
 
 // NewIndex makes an index. Documents that fit a query equally well are found
 // shorter ones first, then in the order given.
 func NewIndex(docs []Doc) *Index {
 	x := &Index{
-		ids:  make([]uint32, len(docs)),
-		ends: make([]uint32, len(docs)),
-		more: make([][]string, len(docs)),
+		ids:       make([]uint32, len(docs)),
+		ends:      make([]uint32, len(docs)),
+		passports: make(map[int]string),
+		more:      make([][]string, len(docs)),
 	}
 	var b strings.Builder
-	folded := make(map[string]string) // More is often the same, such as a country
+	spelled := make(map[string][]string) // More is often the same, such as a country
 	for i, doc := range docs {
 		x.ids[i] = doc.ID
-		b.WriteString(strings.ReplaceAll(rules.Fold(doc.Text), "\n", " "))
+		spellings := rules.Spellings(strings.ReplaceAll(doc.Text, "\n", " "))
+		b.WriteString(spellings[0])
 		b.WriteByte('\n')
+		if len(spellings) > 1 {
+			x.passports[i] = spellings[1]
+		}
 		x.ends[i] = uint32(b.Len())
 		for _, text := range doc.More {
-			f, ok := folded[text]
+			s, ok := spelled[text]
 			if !ok {
-				f = rules.Fold(text)
-				folded[text] = f
+				s = rules.Spellings(text)
+				spelled[text] = s
 			}
-			x.more[i] = append(x.more[i], f)
+			x.more[i] = append(x.more[i], s...)
 		}
 	}
 	x.buffer = b.String()
@@ -79,7 +86,7 @@ func (x *Index) Build(ctx context.Context) error {
 	for i := range texts {
 		texts[i] = x.text(i)
 	}
-	p, err := buildPrefixIndex(ctx, texts, x.more)
+	p, err := buildPrefixIndex(ctx, texts, x.passports, x.more)
 	if err != nil {
 		return err
 	}
@@ -108,8 +115,8 @@ func (x *Index) Search(query string, max int, keep func(id uint32) bool) []Hit {
 		_, size := utf8.DecodeLastRuneInString(query[:maxQuery+1])
 		query = query[:maxQuery+1-size]
 	}
-	folded := strings.TrimSpace(rules.Fold(query))
-	tokens := queryTokens(folded)
+	typed := rules.Spellings(strings.TrimSpace(query))
+	tokens := queryTokens(query)
 	if len(tokens) == 0 || max <= 0 {
 		return nil
 	}
@@ -121,34 +128,43 @@ func (x *Index) Search(query string, max int, keep func(id uint32) bool) []Hit {
 	best := &top{max: max}
 	p := x.prefix.Load()
 	if p == nil {
-		x.look(folded, tokens, best, keep)
+		x.look(typed, tokens, best, keep)
 		return x.hits(best)
 	}
 	all := uint32(1)<<len(tokens) - 1
-	var fewest []uint32 // postings of the rarest word: the others' are only marked
+	var rarest [][]uint32 // postings of the rarest word: the others' are only marked
+	fewest := 0
 	for i, token := range tokens {
-		postings := p.under(token)
-		mark(postings, 1<<i, m)
-		if i == 0 || len(postings) < len(fewest) {
-			fewest = postings
+		var postings [][]uint32
+		number := 0
+		for _, spelling := range token {
+			under := p.under(spelling)
+			mark(under, 1<<i, m)
+			postings = append(postings, under)
+			number += len(under)
+		}
+		if i == 0 || number < fewest {
+			rarest, fewest = postings, number
 		}
 	}
-	for _, posting := range fewest {
-		doc := int(posting >> 1)
-		if m.any[doc] != all {
-			continue
-		}
-		m.any[doc] |= seen
-		if keep == nil || keep(x.ids[doc]) {
-			best.add(x.rank(doc, folded, m.main[doc] == all))
+	for _, postings := range rarest {
+		for _, posting := range postings {
+			doc := int(posting >> 1)
+			if m.any[doc] != all {
+				continue
+			}
+			m.any[doc] |= seen
+			if keep == nil || keep(x.ids[doc]) {
+				best.add(x.rank(doc, typed, m.main[doc] == all))
+			}
 		}
 	}
-	if len(best.keys) == max || len(folded) < 2 { // a single letter is inside of everything
+	if len(best.keys) == max || len(typed[0]) < 2 { // a single letter is inside of everything
 		return x.hits(best)
 	}
 	x.lookInside(p, tokens, m, func(doc int) {
 		if keep == nil || keep(x.ids[doc]) {
-			best.add(x.rank(doc, folded, false) | inside)
+			best.add(x.rank(doc, typed, false) | inside)
 		}
 	})
 	return x.hits(best)
@@ -160,27 +176,28 @@ const seen = 1 << maxTokens
 // lookInside finds the documents not seen yet that have each word of the query as
 // marked or inside a word. The longest word of the query is looked for in all
 // words; the others in the texts that it leaves.
-func (x *Index) lookInside(p *prefixIndex, tokens []string, m *marks, found func(doc int)) {
-	p.containing(tokens[0], func(postings []uint32) {
-		for _, posting := range postings {
-			doc := int(posting >> 1)
-			has := m.any[doc]
-			if has&seen != 0 {
-				continue
+func (x *Index) lookInside(p *prefixIndex, tokens []rules.SearchWord, m *marks, found func(doc int)) {
+	for _, spelling := range tokens[0] {
+		p.containing(spelling, func(postings []uint32) {
+			for _, posting := range postings {
+				doc := int(posting >> 1)
+				has := m.any[doc]
+				if has&seen != 0 {
+					continue
+				}
+				m.any[doc] |= seen
+				if x.contains(doc, tokens[1:], has>>1) {
+					found(doc)
+				}
 			}
-			m.any[doc] |= seen
-			if x.contains(doc, tokens[1:], has>>1) {
-				found(doc)
-			}
-		}
-	})
+		})
+	}
 }
 
 // contains says whether a document has each of the words, as marked or in its text.
-func (x *Index) contains(doc int, tokens []string, marked uint32) bool {
-	text := x.text(doc)
+func (x *Index) contains(doc int, tokens []rules.SearchWord, marked uint32) bool {
 	for i, token := range tokens {
-		if marked&(1<<i) == 0 && !strings.Contains(text, token) {
+		if marked&(1<<i) == 0 && !x.spelled(doc, token, strings.Contains) {
 			return false
 		}
 	}
@@ -199,31 +216,31 @@ func mark(postings []uint32, bit uint32, m *marks) {
 }
 
 // look searches without the sorted words: texts that have each word anywhere.
-func (x *Index) look(folded string, tokens []string, best *top, keep func(id uint32) bool) {
+func (x *Index) look(typed []string, tokens []rules.SearchWord, best *top, keep func(id uint32) bool) {
 	for doc, id := range x.ids {
-		text := x.text(doc)
-		missing := func(token string) bool { return !strings.Contains(text, token) }
-		if !slices.ContainsFunc(tokens, missing) && (keep == nil || keep(id)) {
-			best.add(x.rank(doc, folded, false))
+		if x.contains(doc, tokens, 0) && (keep == nil || keep(id)) {
+			best.add(x.rank(doc, typed, false))
 		}
 	}
 }
 
-// queryTokens are the words of a folded query, each once and without those that
-// others begin with, longest first.
-func queryTokens(folded string) []string {
-	var tokens []string
-	for _, t := range strings.FieldsFunc(folded, func(r rune) bool { return !rules.IsWord(r) }) {
-		tokens = append(tokens, withoutArticle(t))
-	}
-	slices.SortFunc(tokens, func(a, b string) int { return len(b) - len(a) })
-	var distinct []string
-	for _, t := range tokens {
-		if !slices.ContainsFunc(distinct, func(d string) bool { return strings.HasPrefix(d, t) }) {
-			distinct = append(distinct, t)
+// queryTokens are the words of a query, longest first.
+func queryTokens(query string) []rules.SearchWord {
+	tokens := rules.SearchWords(query)
+	return tokens[:min(len(tokens), maxTokens)]
+}
+
+// spelled says whether one of a document's spellings has, or begins with, one of
+// what was typed.
+func (x *Index) spelled(doc int, typed []string, has func(text, s string) bool) bool {
+	text := x.text(doc)
+	passport, two := x.passports[doc]
+	for _, s := range typed {
+		if has(text, s) || two && has(passport, s) {
+			return true
 		}
 	}
-	return distinct[:min(len(distinct), maxTokens)]
+	return false
 }
 
 // text is a document's folded text.
@@ -244,11 +261,11 @@ const (
 	inside    = uint64(4) << 60
 )
 
-func (x *Index) rank(doc int, folded string, main bool) uint64 {
+func (x *Index) rank(doc int, typed []string, main bool) uint64 {
 	text := x.text(doc)
 	fit := elsewhere
 	switch {
-	case strings.HasPrefix(text, folded):
+	case x.spelled(doc, typed, strings.HasPrefix):
 		fit = begins
 	case main:
 		fit = inText

@@ -103,10 +103,10 @@ func symbolsOf(s string) (string, bool) {
 // text processors put them, and for what is invisible.
 func isSeparator(r rune) bool {
 	switch r {
-	case ' ', '\t', '\n', '\r', '-', '_', '\u00ad', '\u200b', '\u2060', '\ufeff', '\u2212':
+	case ' ', '\t', '\n', '\r', '-', '_', '\u2212':
 		return true
 	}
-	return r >= '\u2010' && r <= '\u2015'
+	return r >= '\u2010' && r <= '\u2015' || unseen(r)
 }
 
 // typedMeetingCode is how people type it: any case, without hyphen, zeros or C.

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"plenary/api"
@@ -89,7 +88,8 @@ func DecodeDirectory(r io.Reader) ([]api.Organization, error) {
 // validOrganization checks the limits of api.Organization. It does not ask for
 // known countries and types: a newer service may know more.
 func validOrganization(o *api.Organization) bool {
+	name, ok := Line(o.Name)
 	return o.ID != "" && len(o.ID) <= 40 &&
-		strings.TrimSpace(o.Name) != "" && utf8.RuneCountInString(o.Name) <= 200 && !hasControls(o.Name, false) &&
+		ok && name != "" && utf8.RuneCountInString(o.Name) <= 200 &&
 		len(o.Country) <= 2 && len(o.Membership) <= 40 && len(o.Domain) <= 253
 }

@@ -44,12 +44,48 @@ func ParseEmail(s string) (normalized string, err error) {
 	return s, nil
 }
 
+// ReadEmail is ParseEmail for what a person typed or pasted, as mail programs,
+// pages and keyboards give it: with a name before it in brackets, as a link
+// (mailto:), with signs that cannot be seen, a full-width @, a comma behind it.
+// Two addresses are none.
+func ReadEmail(typed string) (normalized string, err error) {
+	s, ok := withoutName(Typed(truncate(typed, 8*maxEmail)))
+	if !ok {
+		return "", ErrEmail
+	}
+	if !strings.Contains(s, "@") && strings.ContainsRune(s, '＠') { // typed with a keyboard for Chinese or Japanese
+		s = norm.NFKC.String(s)
+	}
+	if hasPrefixFold(s, "mailto:") {
+		s, _, _ = strings.Cut(s[len("mailto:"):], "?")
+	}
+	return ParseEmail(strings.TrimRight(s, ",;. "))
+}
+
+// withoutName takes the address out of "Marie Dupont <marie@example.org>". The
+// name may be the address again; it may not hold another one.
+func withoutName(s string) (address string, ok bool) {
+	name, rest, found := strings.Cut(s, "<")
+	if !found {
+		return s, true
+	}
+	address, behind, closed := strings.Cut(rest, ">")
+	address = strings.TrimSpace(address)
+	if strings.Contains(name, "@") {
+		name = strings.Trim(name, ` '"`)
+		ok = strings.EqualFold(name, address)
+	} else {
+		ok = true
+	}
+	return address, ok && closed && strings.Trim(behind, ",;. ") == ""
+}
+
 // EmailKey is what two spellings of one address have in common: it decides
 // whether an address is taken and finds an account. Mail goes to the address as
-// stored, never to a typed one with the same key. The address is one that
-// ParseEmail gave; anything else has the key "".
+// stored, never to a typed one with the same key. It reads what ReadEmail reads;
+// anything else has the key "".
 func EmailKey(address string) string {
-	normalized, err := ParseEmail(address)
+	normalized, err := ReadEmail(address)
 	if err != nil {
 		return ""
 	}
@@ -77,7 +113,7 @@ func isAtomRune(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' ||
 			strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r)
 	}
-	return r != utf8.RuneError && unicode.In(r, unicode.L, unicode.M, unicode.N)
+	return r != utf8.RuneError && unicode.In(r, unicode.L, unicode.M, unicode.N) && !unseen(r)
 }
 
 // validDomain checks a domain in ASCII: two labels or more, the last one no number.

@@ -55,6 +55,41 @@ func TestParseEmail(t *testing.T) {
 	}
 }
 
+func TestReadEmail_readsWhatIsPasted(t *testing.T) {
+	for _, c := range []struct{ typed, want string }{
+		{" Marie@Example.org\n", "Marie@example.org"},
+		{"\ufeffmarie\u200b@example.org\u00ad", "marie@example.org"},
+		{"mailto:marie@example.org", "marie@example.org"},
+		{"MAILTO:marie@example.org?subject=Hello", "marie@example.org"},
+		{"Marie Dupont <marie@example.org>", "marie@example.org"},
+		{`"Dupont, Marie" <marie@example.org>;`, "marie@example.org"},
+		{"<marie@example.org>", "marie@example.org"},
+		{"< mailto:marie@example.org >", "marie@example.org"},
+		{"Marie@example.org <marie@example.org>", "marie@example.org"},
+		{"marie@example.org,", "marie@example.org"},
+		{"marie@example.org.", "marie@example.org"},
+		{"ｍａｒｉｅ＠ｅｘａｍｐｌｅ．ｏｒｇ", "marie@example.org"},
+
+		{"marie@example.org, paul@example.org", ""},
+		{"marie@example.org paul@example.org", ""},
+		{"paul@example.org <marie@example.org>", ""},
+		{"Marie <marie@example.org>, Paul <paul@example.org>", ""},
+		{"Marie <marie@example.org", ""},
+		{"Marie", ""},
+		{"<>", ""},
+		{"", ""},
+		{"a\u200cb@example.org", ""}, // a joiner is part of a word: without it, it is another's address
+	} {
+		got, err := ReadEmail(c.typed)
+		if got != c.want || (err != nil) != (c.want == "") {
+			t.Errorf("%q: %q, %v; want %q", c.typed, got, err, c.want)
+		}
+		if EmailKey(c.typed) != EmailKey(c.want) || IdentifierKey(c.typed) != IdentifierKey(c.want) && c.want != "" {
+			t.Errorf("%q is counted as %q and %q", c.typed, EmailKey(c.typed), IdentifierKey(c.typed))
+		}
+	}
+}
+
 func TestEmailKey_isOneForAllSpellings(t *testing.T) {
 	same := [][]string{
 		{"marie@example.org", " MARIE@EXAMPLE.ORG", "Marie@Example.org"},
@@ -94,6 +129,9 @@ func FuzzParseEmail(f *testing.F) {
 		parsed, err := ParseEmail(s)
 		if err != nil {
 			return
+		}
+		if read, err := ReadEmail(s); err != nil || read != parsed {
+			t.Errorf("%q is %q, and read as %q, %v", s, parsed, read, err)
 		}
 		if again, err := ParseEmail(parsed); err != nil || again != parsed {
 			t.Errorf("%q gives %q, and that gives %q, %v", s, parsed, again, err)

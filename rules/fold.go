@@ -104,8 +104,11 @@ func digit(r rune) (byte, bool) {
 }
 
 // Tokens folds a text and splits it into its words: runs of letters and digits.
-func Tokens(s string) []string {
-	return strings.FieldsFunc(Fold(s), func(r rune) bool { return !IsWord(r) })
+func Tokens(s string) []string { return wordsOf(Fold(s)) }
+
+// wordsOf splits a folded text into its words.
+func wordsOf(folded string) []string {
+	return strings.FieldsFunc(folded, func(r rune) bool { return !IsWord(r) })
 }
 
 // IsWord says whether a rune of a folded text is part of a word.

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"plenary/api"
@@ -19,7 +18,6 @@ const (
 	maxNumber    = 30
 	MaxBadgeName = 100
 	MaxJobTitle  = 100
-	MaxPhone     = 40
 )
 
 // Shown says whether a question is asked, given the answers so far: always, or
@@ -88,8 +86,9 @@ func escapePointer(s string) string {
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(s)
 }
 
-// CleanAnswers gives the answers that count: those to questions that are shown,
-// trimmed, without empty ones.
+// CleanAnswers gives the answers that count, as they are kept: those to questions
+// that are shown, without empty ones; texts as of Line and Lines, telephone numbers
+// as of ParsePhone, addresses as of ReadEmail.
 func CleanAnswers(form *api.Form, answers api.Answers) api.Answers {
 	clean := make(api.Answers)
 	for s := range form.Sections {
@@ -97,7 +96,11 @@ func CleanAnswers(form *api.Form, answers api.Answers) api.Answers {
 			if !Shown(form, q.ID, answers) {
 				continue
 			}
-			if given := given(answers[q.ID]); len(given) > 0 {
+			given := given(&q, answers[q.ID])
+			for i, s := range given {
+				given[i] = keptAnswer(q.Kind, s)
+			}
+			if len(given) > 0 {
 				clean[q.ID] = given
 			}
 		}
@@ -105,21 +108,44 @@ func CleanAnswers(form *api.Form, answers api.Answers) api.Answers {
 	return clean
 }
 
-// given is an answer without space around it and empty parts.
-func given(answer []string) []string {
+// given is an answer without empty parts and, but for texts, without what cannot
+// be seen.
+func given(q *api.Question, answer []string) []string {
 	var parts []string
 	for _, s := range answer {
-		if s = strings.TrimSpace(s); s != "" {
-			parts = append(parts, s)
+		switch q.Kind {
+		case api.KindText, api.KindLong:
+			if text, ok := Lines(s); !ok || text != "" {
+				parts = append(parts, s)
+			}
+		default:
+			if s = Typed(s); s != "" {
+				parts = append(parts, s)
+			}
 		}
 	}
 	return parts
 }
 
+// keptAnswer is how an answer that was accepted is kept.
+func keptAnswer(kind, s string) string {
+	switch kind {
+	case api.KindText:
+		s, _ = Line(s)
+	case api.KindLong:
+		s, _ = Lines(s)
+	case api.KindPhone:
+		s, _ = ParsePhone(s)
+	case api.KindEmail:
+		s, _ = ReadEmail(s)
+	}
+	return s
+}
+
 // ValidateAnswer judges the answer to one question that is shown: the code of a
 // api.FieldError, or "" for a good one.
 func ValidateAnswer(q *api.Question, answer []string) string {
-	answer = given(answer)
+	answer = given(q, answer)
 	switch {
 	case len(answer) == 0 && q.Required:
 		return api.FieldRequired
@@ -146,9 +172,10 @@ func ValidateAnswer(q *api.Question, answer []string) string {
 		_, err := time.Parse(time.DateOnly, s)
 		return invalidUnless(err == nil)
 	case api.KindPhone:
-		return invalidUnless(ValidPhone(s))
+		_, ok := ParsePhone(s)
+		return invalidUnless(ok)
 	case api.KindEmail:
-		_, err := ParseEmail(s)
+		_, err := ReadEmail(s)
 		return invalidUnless(err == nil)
 	case api.KindCountry:
 		return invalidUnless(IsCountry(s))
@@ -180,29 +207,14 @@ func validateText(s string, limit, fallback int, lines bool) string {
 	if limit <= 0 {
 		limit = fallback
 	}
-	if !utf8.ValidString(s) || hasControls(s, lines) {
+	text, ok := kept(s, lines)
+	if !ok {
 		return api.FieldInvalid
 	}
-	if utf8.RuneCountInString(s) > limit {
+	if utf8.RuneCountInString(text) > limit {
 		return api.FieldTooLong
 	}
 	return ""
-}
-
-// hasControls says whether a text has control characters; in a long one lines
-// and tabs are none. Marks that turn the text around them count too: a name on a
-// badge or in a list must not change what stands beside it. Those that people
-// type within Arabic and Hebrew (U+200E, U+200F, U+061C) and joiners do not.
-func hasControls(s string, lines bool) bool {
-	return strings.ContainsFunc(s, func(r rune) bool {
-		switch {
-		case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-			return true
-		case r == '\u2028', r == '\u2029':
-			return !lines
-		}
-		return unicode.IsControl(r) && !(lines && (r == '\n' || r == '\r' || r == '\t'))
-	})
 }
 
 // validateNumber takes decimals such as 12, -3, 0.5: digits of ASCII, a point.
@@ -215,38 +227,6 @@ func validateNumber(s string) string {
 	}
 	_, ok := new(big.Rat).SetString(s)
 	return invalidUnless(ok)
-}
-
-// ValidPhone takes what people write: at least 4 and at most 20 digits of any
-// script, an optional plus in front, an extension after "x" or "ext", and
-// spaces, hyphens, dots, brackets and slashes between; 40 characters at most.
-func ValidPhone(s string) bool {
-	if utf8.RuneCountInString(s) > MaxPhone {
-		return false
-	}
-	s = strings.TrimSpace(Fold(s))
-	s = strings.TrimPrefix(s, "+")
-	number, extension, _ := cutExtension(s)
-	digits := 0
-	for _, r := range number + extension {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-		case strings.ContainsRune(" -.()/\u00a0", r):
-		default:
-			return false
-		}
-	}
-	return digits >= 4 && digits <= 20
-}
-
-func cutExtension(s string) (number, extension string, found bool) {
-	for _, mark := range []string{"ext.", "ext", "x", "#"} {
-		if number, extension, found = strings.Cut(s, mark); found {
-			return number, extension, true
-		}
-	}
-	return s, "", false
 }
 
 // ValidateRegister judges a whole registration against its meeting, but for
@@ -278,11 +258,23 @@ func ValidateRegister(m *api.Meeting, r *api.Register) []api.FieldError {
 	return errs
 }
 
+// CleanRegister is a registration that ValidateRegister accepts, as it is kept.
+func CleanRegister(m *api.Meeting, r api.Register) api.Register {
+	r.BadgeName, _ = Line(r.BadgeName)
+	r.JobTitle, _ = Line(r.JobTitle)
+	r.Answers = CleanAnswers(&m.Form, r.Answers)
+	r.Companions = slices.Clone(r.Companions)
+	for i := range r.Companions {
+		r.Companions[i].Name, _ = Line(r.Companions[i].Name)
+	}
+	return r
+}
+
 func validateLine(s string, limit int, required bool) string {
-	if strings.TrimSpace(s) == "" {
-		if required {
-			return api.FieldRequired
-		}
+	switch line, ok := Line(s); {
+	case ok && line == "" && required:
+		return api.FieldRequired
+	case ok && line == "":
 		return ""
 	}
 	return validateText(s, limit, limit, false)

@@ -98,7 +98,7 @@ func plainText(s string) string {
 		case unicode.IsSpace(r) || unicode.IsControl(r):
 			space = true
 			continue
-		case unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r):
+		case unseen(r):
 			continue
 		case r > 0x7f && (isSeparator(r) || unicode.Is(unicode.Dash, r)):
 			r = '-'

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -33,7 +34,15 @@ const (
 	RuleSymbol     PasswordRule = "symbol"      // A special symbol
 	RuleGuess      PasswordRule = "guess"       // Not easy to guess
 	RuleTooLong    PasswordRule = "too-long"    // At most 128 characters; reported only when broken
+
+	// Rules that only the service can judge; reported only when broken.
+	RuleBreached PasswordRule = "breached" // Not in the operator's list of breached passwords
+	RuleSame     PasswordRule = "same"     // Another one than that of now
 )
+
+// Product is the name of the program. Whoever guesses passwords of its service
+// tries it first.
+const Product = "Plenary"
 
 // MaxPassword is the length that a password may have, in characters after
 // NormalizePassword.
@@ -45,7 +54,7 @@ const maxPasswordBytes = 1024
 
 const (
 	maxGuessInput = 64 // characters that are tried to be guessed
-	maxContext    = 40 // words of context
+	maxContext    = 80 // words of context
 )
 
 // RuleResult is one line of the list under a password field.
@@ -58,9 +67,16 @@ type RuleResult struct {
 // typed on two systems is one password.
 func NormalizePassword(s string) string { return norm.NFC.String(s) }
 
+// PasswordContext is what somebody tries first who guesses a person's password:
+// names, username, e-mail address, and the names of the person's organization and
+// of the one that runs the service. Any may be empty.
+func PasswordContext(first, family, username, email, organization, service string) []string {
+	return []string{first, family, username, email, organization, service}
+}
+
 // PasswordReport judges a password, rule by rule, in the order of the source.
-// Context is what an attacker would try first: names, organization, e-mail
-// address, username. It takes less than a millisecond for ordinary passwords, but
+// Context is what an attacker would try first (PasswordContext); the name of the
+// program is always part of it. It takes less than a millisecond for ordinary passwords, but
 // a twentieth of a second the first time: screens call it off the window's goroutine.
 //
 // Letters, numbers and symbols are those of any script. A letter of a script
@@ -101,7 +117,18 @@ func PasswordReport(password string, policy Policy, context []string) []RuleResu
 
 // PasswordAcceptable says whether a password meets every rule of the policy.
 func PasswordAcceptable(password string, policy Policy, context []string) bool {
-	return !slices.ContainsFunc(PasswordReport(password, policy, context), func(r RuleResult) bool { return !r.Met })
+	return len(PasswordBreaks(password, policy, context)) == 0
+}
+
+// PasswordBreaks are the rules of the policy that a password does not meet.
+func PasswordBreaks(password string, policy Policy, context []string) []PasswordRule {
+	var broken []PasswordRule
+	for _, r := range PasswordReport(password, policy, context) {
+		if !r.Met {
+			broken = append(broken, r.Rule)
+		}
+	}
+	return broken
 }
 
 type characterKinds struct{ upper, lower, number, symbol bool }
@@ -126,13 +153,31 @@ func kindsOf(password string) characterKinds {
 }
 
 func hardToGuess(password string, context []string) bool {
-	var known []string
-	for _, text := range context {
-		for _, word := range Tokens(truncate(text, 400)) {
-			if len(known) < maxContext && utf8.RuneCountInString(word) >= 3 {
-				known = append(known, word)
-			}
+	return guessBits(password, knownWords(context)) >= hardBits
+}
+
+// knownWords are the words of a context, in both spellings, those of each text
+// written together, and their first letters: Example Telecom Union is known as
+// exampletelecomunion and etu, too.
+func knownWords(context []string) []string {
+	known := []string{Fold(Product)}
+	add := func(word string) {
+		if len(known) < maxContext && utf8.RuneCountInString(word) >= 3 && utf8.RuneCountInString(word) <= maxWord && !slices.Contains(known, word) {
+			known = append(known, word)
 		}
 	}
-	return guessBits(password, known) >= hardBits
+	for _, text := range context {
+		for _, spelling := range Spellings(truncate(text, 400)) {
+			words := wordsOf(spelling)
+			initials := ""
+			for _, word := range words {
+				add(word)
+				first, _ := utf8.DecodeRuneInString(word)
+				initials += string(first)
+			}
+			add(strings.Join(words, ""))
+			add(initials)
+		}
+	}
+	return known
 }

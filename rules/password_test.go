@@ -92,6 +92,54 @@ func TestPassword_madeOfTheContextIsEasyToGuess(t *testing.T) {
 	}
 }
 
+func TestPassword_madeOfNamesOfProductOrServiceIsEasyToGuess(t *testing.T) {
+	context := PasswordContext("Anna", "Müller", "anna", "anna@example.org", "Ministry of Light", "Global Example Telecom Union")
+	for password, easy := range map[string]bool{
+		"Plenary1!": true, "Plenary2026!": true, "pl3n@rY#1": true, "Plenary-Example1": true, "yranelP1!": true,
+		"ExampleTelecom1!": true, "ExampleUnion-26": true, "GlobalExampleTelecomUnion1!": true, "GETU-2026!": true, "Mueller1!": true, "Muller1!": true,
+		"MinistryOfLight#1": true,
+		"Blue!Tulip42#Rain": false, "Xk9#mQ2v": false,
+	} {
+		if got := !hardToGuess(password, context); got != easy {
+			t.Errorf("%q is easy to guess: %v, want %v (%.1f bits)", password, got, easy, guessBits(password, knownWords(context)))
+		}
+	}
+}
+
+func TestPasswordBreaks_namesTheRules(t *testing.T) {
+	for password, want := range map[string][]PasswordRule{
+		"Blue!Tulip42#Rain":          nil,
+		"short":                      {RuleLength, RuleUpper, RuleNumber, RuleSymbol, RuleGuess},
+		"Password123!":               {RuleGuess},
+		strings.Repeat("aB3#xY", 30): {RuleTooLong},
+	} {
+		if got := PasswordBreaks(password, PolicyClassic, nil); !slices.Equal(got, want) {
+			t.Errorf("%.20q breaks %q, want %q", password, got, want)
+		}
+	}
+}
+
+// TestCommonPasswords_areThere: ASVS 6.2.4 wants 3,000 that the policy would let
+// through by their length.
+func TestCommonPasswords_areThere(t *testing.T) {
+	passwords, err := readPasswords()
+	if err != nil || len(passwords) != commonPasswordCount {
+		t.Fatalf("%d passwords, %v", len(passwords), err)
+	}
+	long := 0
+	for _, p := range passwords {
+		if len(p) >= 8 {
+			long++
+		}
+		if hardToGuess(p, nil) {
+			t.Errorf("%q is hard to guess", p)
+		}
+	}
+	if slices.Sort(passwords); len(slices.Compact(passwords)) != commonPasswordCount || long < 3000 {
+		t.Errorf("%d of them have 8 characters", long)
+	}
+}
+
 func TestPassword_hasAMostLength(t *testing.T) {
 	long := strings.Repeat("aB3#xYz9", 16) // 128
 	if !slices.Contains(PasswordReport(long+"!", "", nil), RuleResult{RuleTooLong, false}) {

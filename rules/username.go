@@ -35,7 +35,7 @@ func ValidUsername(s string) bool {
 
 // UsernameKey is what usernames that differ only in case have in common.
 func UsernameKey(s string) string {
-	return strings.ToLower(strings.TrimSpace(s))
+	return strings.ToLower(Typed(s))
 }
 
 // ProposeUsername makes a username of a name, such as "jose.munoz" of José
@@ -109,7 +109,7 @@ var roman = map[rune]string{
 // that all spellings that reach one account, existing or not, have one key: limits
 // count by it (security.md, Limits).
 func IdentifierKey(s string) string {
-	s = strings.TrimSpace(norm.NFKC.String(truncate(s, 4*maxEmail)))
+	s = Typed(norm.NFKC.String(truncate(s, 8*maxEmail)))
 	if key := EmailKey(s); key != "" {
 		return key
 	}

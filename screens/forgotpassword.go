@@ -59,8 +59,7 @@ func (f *Forgot) reset() {
 func (f *Forgot) resetFailed(err error) {
 	switch f.env.kindOf(err) {
 	case string(api.CodePasswordRefused):
-		f.password.passwordField.SetRight(false)
-		f.password.passwordField.SetError(f.env.Say(err))
+		f.password.refused(err)
 		parts.Focus(f.password.password)
 	case string(api.CodeSecondFactorNeeded):
 		f.secondField.Show()

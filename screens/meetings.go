@@ -65,10 +65,10 @@ type Meetings struct {
 	chosen string
 }
 
-// foundMeeting is a meeting with what is searched in it, folded.
+// foundMeeting is a meeting with what is searched in it, in its spellings.
 type foundMeeting struct {
 	meeting api.Meeting
-	folded  string
+	spelled []string
 }
 
 // meetingRow is a row of the list: a meeting, or a heading.
@@ -235,7 +235,7 @@ func (m *Meetings) reload() {
 	list := m.catalog.List()
 	m.all = make([]foundMeeting, len(list))
 	for i := range list {
-		m.all[i] = foundMeeting{meeting: list[i], folded: foldedMeeting(&list[i])}
+		m.all[i] = foundMeeting{meeting: list[i], spelled: spelledMeeting(&list[i])}
 	}
 	m.filter()
 	if m.chosen == "" && len(m.rows) > 0 && m.rows[0].meeting != nil {
@@ -245,9 +245,9 @@ func (m *Meetings) reload() {
 	m.detail.show(m.chosen)
 }
 
-// foldedMeeting is what is searched in a meeting: titles and places in all
+// spelledMeeting is what is searched in a meeting: titles and places in all
 // languages, and the code.
-func foldedMeeting(m *api.Meeting) string {
+func spelledMeeting(m *api.Meeting) []string {
 	var b strings.Builder
 	b.WriteString(m.Code)
 	for _, text := range []api.Text{m.Title, m.Place} {
@@ -256,12 +256,12 @@ func foldedMeeting(m *api.Meeting) string {
 			b.WriteString(s)
 		}
 	}
-	return rules.Fold(b.String())
+	return rules.Spellings(b.String())
 }
 
-func (f *foundMeeting) matches(words []string) bool {
+func (f *foundMeeting) matches(words []rules.SearchWord) bool {
 	for _, word := range words {
-		if !strings.Contains(f.folded, word) {
+		if !word.In(f.spelled) {
 			return false
 		}
 	}
@@ -270,9 +270,9 @@ func (f *foundMeeting) matches(words []string) bool {
 
 // filter shows the meetings that fit what is searched for.
 func (m *Meetings) filter() {
-	words := rules.Tokens(m.search.Text)
+	words := rules.SearchWords(m.search.Text)
 	if ref, ok := rules.ReadMeeting(m.search.Text); ok && ref.Host != "" && !m.env.foreign(ref) {
-		words = rules.Tokens(ref.Code) // a pasted link
+		words = rules.SearchWords(ref.Code) // a pasted link
 	}
 	now := m.env.Now()
 	var upcoming, past []meetingRow

@@ -81,6 +81,23 @@ func (p *newPassword) wrong() string {
 	return ""
 }
 
+// refused shows that the service refuses the password, by the rules that it names.
+func (p *newPassword) refused(err error) {
+	x := p.env.explain(err)
+	var lacking []string
+	for _, f := range x.Fields {
+		if key := "password.lacks." + f.Code; p.env.Words.Has(key) {
+			lacking = append(lacking, p.env.T(key))
+		}
+	}
+	wrong := p.env.Say(err)
+	if len(lacking) > 0 {
+		wrong = p.env.T("password.lacks", map[string]any{"What": strings.Join(lacking, ", ")})
+	}
+	p.passwordField.SetRight(false)
+	p.passwordField.SetError(wrong)
+}
+
 func (p *newPassword) unconfirmed() string {
 	switch {
 	case p.confirm.Text == "":

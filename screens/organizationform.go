@@ -270,6 +270,15 @@ func (f *organizationForm) entered() (id string, own *api.NewOrganization) {
 	}
 }
 
+// called is the name of the organization that is chosen or entered, if there is one.
+func (f *organizationForm) called() string {
+	if f.own {
+		return f.name.Text
+	}
+	picked, _ := f.organization.Picked()
+	return picked.Text
+}
+
 // set fills in an organization. One that was entered by hand is shown like one
 // of the directory: it can be kept as it is.
 func (f *organizationForm) set(o api.Organization) {

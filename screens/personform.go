@@ -141,14 +141,19 @@ func (f *personForm) judge(field *parts.Field, wrong string) {
 
 // nameMissing: one of the two names may be empty, some people have one.
 func (f *personForm) nameMissing() string {
-	if strings.TrimSpace(f.first.Text) == "" && strings.TrimSpace(f.family.Text) == "" {
+	first, firstOK := rules.Line(f.first.Text)
+	family, familyOK := rules.Line(f.family.Text)
+	switch {
+	case !firstOK || !familyOK:
+		return f.env.T("signup.name-wrong")
+	case first == "" && family == "":
 		return f.env.T("signup.name-missing")
 	}
 	return ""
 }
 
 func (f *personForm) phoneWrong() string {
-	if phone := strings.TrimSpace(f.phone.Text); phone != "" && !rules.ValidPhone(phone) {
+	if _, ok := rules.ParsePhone(f.phone.Text); !ok && rules.Typed(f.phone.Text) != "" {
 		return f.env.T("signup.phone-wrong")
 	}
 	return ""
@@ -158,10 +163,13 @@ func (f *personForm) phoneWrong() string {
 // the language it was chosen in.
 func (f *personForm) person() api.ChangeProfile {
 	in := api.ChangeProfile{
-		FirstName:  strings.TrimSpace(f.first.Text),
-		FamilyName: strings.TrimSpace(f.family.Text),
-		Phone:      strings.TrimSpace(f.phone.Text),
-		Language:   f.language.PickedID(),
+		Phone:    strings.TrimSpace(f.phone.Text),
+		Language: f.language.PickedID(),
+	}
+	in.FirstName, _ = rules.Line(f.first.Text)
+	in.FamilyName, _ = rules.Line(f.family.Text)
+	if phone, ok := rules.ParsePhone(f.phone.Text); ok {
+		in.Phone = phone
 	}
 	switch id := f.title.PickedID(); {
 	case id == titleID(f.titleBefore):

@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/rules"
 	"plenary/screens/parts"
 )
 
@@ -22,7 +23,7 @@ func again(mine *app.Mine) api.Register {
 func (r *Register) known() api.Register {
 	a := r.account
 	in := api.Register{
-		Meeting: r.meeting.Code, BadgeName: strings.TrimSpace(a.FirstName + " " + a.FamilyName), Answers: api.Answers{},
+		Meeting: r.meeting.Code, BadgeName: rules.FullName(a.FirstName, a.FamilyName), Answers: api.Answers{},
 	}
 	if len(r.meeting.Participation) == 1 {
 		in.Participation = r.meeting.Participation[0]

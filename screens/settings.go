@@ -3,12 +3,12 @@ package screens
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/screens/parts"
 )
 
@@ -247,7 +247,7 @@ func (s *Settings) SetAccount(account api.Account) {
 
 // personName is a person's name in one line; the username for somebody without one.
 func personName(a api.Account) string {
-	if name := strings.TrimSpace(a.FirstName + " " + a.FamilyName); name != "" {
+	if name := rules.FullName(a.FirstName, a.FamilyName); name != "" {
 		return name
 	}
 	return a.Username

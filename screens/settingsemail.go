@@ -2,7 +2,6 @@ package screens
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -81,7 +80,13 @@ func (f *emailForm) setOther(other bool) {
 	}
 }
 
-func (f *emailForm) typed() string { return strings.TrimSpace(f.entry.Text) }
+// typed is the address as it is kept, if it is one.
+func (f *emailForm) typed() string {
+	if address, err := rules.ReadEmail(f.entry.Text); err == nil {
+		return address
+	}
+	return rules.Typed(f.entry.Text)
+}
 
 func (f *emailForm) wrong() string {
 	t := f.s.env.T

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/screens/parts"
 )
 
@@ -58,7 +59,7 @@ func (s *passwordSection) SetAccount(account api.Account) { s.account = account 
 
 func (s *passwordSection) known() []string {
 	a := s.account
-	return []string{a.FirstName, a.FamilyName, a.Email, a.Username, s.env.Info.Organization}
+	return rules.PasswordContext(a.FirstName, a.FamilyName, a.Username, a.Email, a.Organization.Name, s.env.Info.Organization)
 }
 
 func (s *passwordSection) change() {
@@ -100,8 +101,7 @@ func (s *passwordSection) failed(err error) {
 	case string(api.CodeSecondFactorWrong):
 		s.askCode(t("proof.code-wrong"))
 	case string(api.CodePasswordRefused):
-		s.password.passwordField.SetRight(false)
-		s.password.passwordField.SetError(s.env.Say(err))
+		s.password.refused(err)
 		parts.Focus(s.password.password)
 	default:
 		s.problem(err)

@@ -177,6 +177,8 @@ func (s *questionSection) answerWrong() string {
 		return s.env.T("field.too-long")
 	case !rules.AnswerLongEnough(answer):
 		return s.env.T("settings.question.answer-refused")
+	case rules.AnswerIsGuessed(answer):
+		return s.env.T("settings.question.answer-guessed")
 	}
 	return ""
 }

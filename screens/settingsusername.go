@@ -44,7 +44,7 @@ func (f *usernameForm) show(before string) {
 	f.field.SetRight(false)
 }
 
-func (f *usernameForm) typed() string { return strings.TrimSpace(f.entry.Text) }
+func (f *usernameForm) typed() string { return rules.Typed(f.entry.Text) }
 
 func (f *usernameForm) wrong() string {
 	switch {

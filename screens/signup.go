@@ -54,8 +54,8 @@ func NewSignup(env Env, acc SignupAccount, directory Directory, on SignupEvents)
 	s.ctx, s.leave = context.WithCancel(context.Background())
 	s.missing = parts.Muted("").WithID("signup.missing")
 	s.bar = parts.NewBar("signup.bar")
-	s.contact = newContactForm(env, func() { s.changed() }, s.forgot)
 	s.organization = newOrganizationForm(env, "signup", directory, func() { s.changed() })
+	s.contact = newContactForm(env, func() { s.changed() }, s.forgot, s.organization.called)
 	s.consent = newConsentForm(env, func() { s.changed() })
 	s.build()
 	cancel := directory.Subscribe(func() {
@@ -198,8 +198,7 @@ func (s *Signup) failed(err error) {
 		}
 	}
 	if x.Kind == string(api.CodePasswordRefused) {
-		s.contact.password.passwordField.SetRight(false)
-		s.contact.password.passwordField.SetError(s.env.Say(err))
+		s.contact.password.refused(err)
 	}
 	s.bar.Say(s.env.Problem(err))
 	parts.IntoView(s.bar)

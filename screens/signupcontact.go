@@ -19,11 +19,12 @@ type contactForm struct {
 	emailField, usernameField *parts.Field
 	password                  *newPassword
 	usernameTyped             bool
+	organization              func() string // name of the one that is chosen or entered
 	content                   fyne.CanvasObject
 }
 
-func newContactForm(env Env, onChange, reset func()) *contactForm {
-	f := &contactForm{env: env}
+func newContactForm(env Env, onChange, reset func(), organization func() string) *contactForm {
+	f := &contactForm{env: env, organization: organization}
 	f.personForm = newPersonForm(env, "signup", func(e *parts.Entry) { f.changed(e) }, onChange)
 	f.language.SetID(env.Words.Lang())
 	f.email = f.entry("signup.email")
@@ -71,7 +72,7 @@ func (f *contactForm) changed(e *parts.Entry) {
 // in scripts that have no Latin letters.
 func (f *contactForm) propose() {
 	proposal := rules.ProposeUsername(f.first.Text, f.family.Text)
-	if address, err := rules.ParseEmail(f.email.Text); proposal == "" && err == nil {
+	if address, err := rules.ReadEmail(f.email.Text); proposal == "" && err == nil {
 		proposal = rules.UsernameFromEmail(address)
 	}
 	f.username.SetText(proposal)
@@ -80,21 +81,21 @@ func (f *contactForm) propose() {
 
 // known are the words that the password must not be made of.
 func (f *contactForm) known() []string {
-	return []string{f.first.Text, f.family.Text, f.email.Text, f.username.Text, f.env.Info.Organization}
+	return rules.PasswordContext(f.first.Text, f.family.Text, f.username.Text, f.email.Text, f.organization(), f.env.Info.Organization)
 }
 
 func (f *contactForm) emailWrong() string {
-	if strings.TrimSpace(f.email.Text) == "" {
+	if rules.Typed(f.email.Text) == "" {
 		return f.env.T("signup.email-missing")
 	}
-	if _, err := rules.ParseEmail(f.email.Text); err != nil {
+	if _, err := rules.ReadEmail(f.email.Text); err != nil {
 		return f.env.T("signup.email-wrong")
 	}
 	return ""
 }
 
 func (f *contactForm) usernameWrong() string {
-	name := strings.TrimSpace(f.username.Text)
+	name := rules.Typed(f.username.Text)
 	if name == "" {
 		return f.env.T("signup.username-missing")
 	}
@@ -150,7 +151,10 @@ func (f *contactForm) fill(in *api.SignUp) {
 	p := f.person()
 	in.Title, in.FirstName, in.FamilyName, in.Phone, in.Language = p.Title, p.FirstName, p.FamilyName, p.Phone, p.Language
 	in.Email = strings.TrimSpace(f.email.Text)
-	in.Username = strings.TrimSpace(f.username.Text)
+	if address, err := rules.ReadEmail(f.email.Text); err == nil {
+		in.Email = address
+	}
+	in.Username = rules.Typed(f.username.Text)
 	in.Password = f.password.password.Text
 }
 

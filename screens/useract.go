@@ -179,7 +179,7 @@ func (f *userForm) emailInput(env Env) fyne.CanvasObject {
 	f.email = parts.NewEntry("users.form.email")
 	f.emailField = parts.NewField("users.form.email.field", env.T("users.reset.address"), true, f.email).
 		CheckWith(func() string {
-			if _, err := rules.ParseEmail(f.email.Text); err != nil {
+			if _, err := rules.ReadEmail(f.email.Text); err != nil {
 				return env.T("users.wrong.email")
 			}
 			return ""

@@ -53,6 +53,7 @@ type Users struct {
 	list      *staffList[api.UserSummary]
 	state     *parts.Radios
 	role      *parts.Radios
+	inside    *parts.Check
 	panes     *parts.Panes
 	detail    *userDetail
 	approvals *approvals
@@ -149,9 +150,12 @@ func (u *Users) build() {
 	u.role.Set(anyOne)
 	u.state.OnChange = func(string) { u.list.narrow() }
 	u.role.OnChange = func(string) { u.list.narrow() }
+	u.inside = parts.NewCheck("users.filter.inside", parts.Span{Text: t("users.filter.inside")})
+	u.inside.OnChange = func(bool) { u.list.narrow() }
 	filter := parts.Scroll(parts.PadAll(18, parts.Stack(parts.Gap16,
 		parts.NewField("users.filter.state.field", t("users.filter.state"), false, u.state),
-		parts.NewField("users.filter.role.field", t("users.filter.role"), false, u.role))))
+		parts.NewField("users.filter.role.field", t("users.filter.role"), false, u.role),
+		u.inside)))
 
 	u.list = newStaffList(u.env, "users", u.listing, t("users.search"), filter, staffListEvents[api.UserSummary]{
 		id: func(r *api.UserSummary) string { return r.ID }, create: newMeetingRow, fill: u.fill,
@@ -165,10 +169,17 @@ func (u *Users) build() {
 			if r := u.role.Chosen(); r != anyOne {
 				by = append(by, t("users.role."+r))
 			}
+			if u.inside.Checked() {
+				by = append(by, t("users.filter.inside.on"))
+			}
 			return by
 		},
-		clear: func() { u.state.Set(anyOne); u.role.Set(anyOne) },
+		clear: func() { u.state.Set(anyOne); u.role.Set(anyOne); u.inside.SetChecked(false) },
 		empty: func(narrowed bool) fyne.CanvasObject {
+			if narrowed && u.list.text() != "" && !u.inside.Checked() {
+				return parts.Empty(t("users.none.title"), t("users.none.how"),
+					parts.NewButton("users.inside", t("users.none.inside"), parts.Outlined, func() { u.inside.SetChecked(true) }))
+			}
 			if narrowed {
 				return parts.Empty(t("users.none.title"), t("users.none.how"))
 			}
@@ -187,7 +198,7 @@ func (u *Users) build() {
 }
 
 func (u *Users) ask(after string) request[api.UserSummary] {
-	f := app.UserFilter{Query: u.list.text(), After: after}
+	f := app.UserFilter{Query: u.list.text(), Inside: u.inside.Checked(), After: after}
 	if s := u.state.Chosen(); s != anyOne {
 		f.State = s
 	}

@@ -67,6 +67,9 @@ type Config struct {
 	Connections int
 	// Collectors are in Metrics beside the service's own.
 	Collectors []prometheus.Collector
+	// Breached tells whether a password stands in the operator's list of breached
+	// ones; nil without a list.
+	Breached func(password string) (bool, error)
 	// Policies are those that count until others are saved; policy.Default if nil.
 	Policies *api.Policies
 	Log      *slog.Logger
@@ -186,7 +189,7 @@ func (s *Service) assemble(ctx context.Context) error {
 	outbox := mail.NewOutbox(c.Key, c.Now)
 	s.accounts = accounts.New(accounts.Deps{
 		DB: s.db, Key: c.Key, Mail: outbox, Now: c.Now, Organization: s.members.Find,
-		Address: s.address, Name: s.organization, Hashing: c.Hashing, Policies: s.policies,
+		Address: s.address, Name: s.organization, Hashing: c.Hashing, Policies: s.policies, Breached: c.Breached,
 		Held: s.heldBeside(), Log: c.Log,
 	})
 	if err := s.refresh(ctx); err != nil {

@@ -16,6 +16,7 @@ import (
 	"plenary/rules"
 	"plenary/service"
 	"plenary/service/accounts"
+	"plenary/service/breached"
 	"plenary/service/mail"
 	"plenary/service/secret"
 )
@@ -50,6 +51,9 @@ type config struct {
 	DatabaseConnections int `json:"database_connections,omitempty"` // to PostgreSQL at most; default 32
 	HashMemoryMiB       int `json:"hash_memory_mib,omitempty"`      // of argon2id for one password; default 19
 	HashPasses          int `json:"hash_passes,omitempty"`          // of argon2id; default 2
+	// A file of breached passwords, which nobody can choose: SHA-1 in hexadecimal, one
+	// a line, sorted. A path that is not absolute is in the data folder.
+	BreachedPasswords string `json:"breached_passwords,omitempty"`
 	// What administrators may set in Application Management.
 	MailNone     bool     `json:"mail_none,omitempty"`     // a mail server without encryption, for a relay nearby
 	MailNetworks []string `json:"mail_networks,omitempty"` // the only addresses or networks of mail servers
@@ -179,6 +183,17 @@ func (c *config) service(dir string) (service.Config, error) {
 	out.MailLimits.None = c.MailNone
 	if out.MailLimits.Networks, err = prefixes("network of mail servers", c.MailNetworks); err != nil {
 		return out, err
+	}
+	if c.BreachedPasswords != "" {
+		path := c.BreachedPasswords
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
+		}
+		list, err := breached.Open(path) // closed with the process
+		if err != nil {
+			return out, fmt.Errorf("breached_passwords: %w", err)
+		}
+		out.Breached = list.Has
 	}
 	out.Mail, err = c.SMTP.server()
 	return out, err

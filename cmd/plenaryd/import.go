@@ -19,8 +19,8 @@ stops no other. What was taken in can come again.
                               meeting whose code is known is changed
   import users FILE.csv       accounts: a header with the columns username, email and,
                               if wished, title, first_name, family_name, phone,
-                              language, country, membership, organization; UTF-8, comma
-                              or semicolon. Nobody gets a password: the first log-in
+                              language, country, membership, organization, as
+                              spreadsheets save it. Nobody gets a password: the first log-in
                               goes through "Forgot password?". Of an account with the
                               same e-mail address, what is empty in the profile is
                               filled, and nothing else is changed`
@@ -30,6 +30,7 @@ func runImport(ctx context.Context, p process, args []string) error {
 	data := f.String("data", "", "`DIR` with the service's data")
 	database := f.String("database", "", "`postgres://...` instead of the one in DIR/plenaryd.json")
 	dryRun := f.Bool("dry-run", false, "report what would become of each row, and change nothing (users)")
+	encoding := f.String("encoding", utf8Encoding, "`NAME` of the encoding in which the file was saved: utf-8 (or utf-16) or windows-1252 (users)")
 	rest, err := parse(f, args, 2)
 	if err != nil {
 		return err
@@ -40,13 +41,15 @@ func runImport(ctx context.Context, p process, args []string) error {
 		return wrongUsage("%q cannot be imported; meetings and users can", what)
 	case what == "meetings" && *dryRun:
 		return wrongUsage("--dry-run is for users")
+	case *encoding != utf8Encoding && (what == "meetings" || *encoding != windows1252):
+		return wrongUsage("--encoding is utf-8 or, for users, windows-1252")
 	}
 	s, err := openService(ctx, *data, *database)
 	if err != nil {
 		return err
 	}
 	if what == "users" {
-		return errors.Join(importUsers(ctx, p, s, path, *dryRun), s.Close())
+		return errors.Join(importUsers(ctx, p, s, path, *encoding, *dryRun), s.Close())
 	}
 	return errors.Join(importMeetings(ctx, p, s, path), s.Close())
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"plenary/service"
@@ -14,17 +15,23 @@ import (
 // importUsers takes a file of users in and reports each row: its line, what
 // became of it, its username where that is possible as one, and why it was
 // refused. Nothing else of a row is printed.
-func importUsers(ctx context.Context, p process, s *service.Service, path string, dryRun bool) error {
+func importUsers(ctx context.Context, p process, s *service.Service, path, encoding string, dryRun bool) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
+	var file io.Reader = f
+	if encoding == windows1252 {
+		file = accounts.FromWindows1252(f)
+	} else if err := errors.Join(accounts.CheckUserFile(f), rewind(f)); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
 	out := bufio.NewWriter(p.stdout)
 	count := map[string]int{}
 	rows := 0
 	err = s.Accounts().ImportUsers(ctx, accounts.Import{
-		File: f, Organizations: s.Organizations().Directory().All(), DryRun: dryRun,
+		File: file, Organizations: s.Organizations().Directory().All(), DryRun: dryRun,
 		Report: func(r accounts.Imported) error {
 			rows++
 			count[r.Outcome]++
@@ -46,7 +53,22 @@ func importUsers(ctx context.Context, p process, s *service.Service, path string
 	case err != nil:
 		return errors.Join(fmt.Errorf("%s: %w", path, err), out.Flush())
 	case refused > 0:
-		return errors.Join(out.Flush(), fmt.Errorf("%d of %d rows were refused; the others are in", refused, rows))
+		others := "the others are in"
+		if dryRun {
+			others = "nothing was changed"
+		}
+		return errors.Join(out.Flush(), fmt.Errorf("%d of %d rows were refused; %s", refused, rows, others))
 	}
 	return out.Flush()
+}
+
+// Encodings of a file of users.
+const (
+	utf8Encoding = "utf-8"
+	windows1252  = "windows-1252"
+)
+
+func rewind(f io.Seeker) error {
+	_, err := f.Seek(0, io.SeekStart)
+	return err
 }

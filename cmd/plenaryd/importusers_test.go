@@ -33,6 +33,9 @@ func TestImportUsers_reportsEachRowAndCanComeAgain(t *testing.T) {
 		if o.status != 1 || o.stdout != c.rows+c.end || !strings.Contains(o.stderr, "1 of 3 rows were refused") {
 			t.Errorf("%v: %d\n%s%s", c.flags, o.status, o.stdout, o.stderr)
 		}
+		if dry := len(c.flags) > 0; strings.Contains(o.stderr, "the others are in") == dry || strings.Contains(o.stderr, "nothing was changed") != dry {
+			t.Errorf("%v: at the end it says\n%s", c.flags, o.stderr)
+		}
 		if strings.Contains(o.stdout+o.stderr, "example.org") || strings.Contains(o.stdout, "田") {
 			t.Errorf("it says who:\n%s", o.stdout)
 		}
@@ -48,6 +51,21 @@ func TestImportUsers_reportsEachRowAndCanComeAgain(t *testing.T) {
 		}
 		if o := do(t, "", "import", "users", file, "--data", data); o.status != 1 || !strings.Contains(o.stderr, want) {
 			t.Errorf("%q: %+v", text, o)
+		}
+	}
+	// Plain CSV of a spreadsheet: nothing is taken in by halves.
+	if err := os.WriteFile(file, []byte("username;email;first_name\r\nplain;plain@example.org;Plain\r\nrene;rene@example.org;Ren\xe9\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if o := do(t, "", "import", "users", file, "--data", data); o.status != 1 || o.stdout != "" || !strings.Contains(o.stderr, "line 3 is not UTF-8") {
+		t.Errorf("Windows-1252: %+v", o)
+	}
+	if o := do(t, "", "import", "users", file, "--data", data, "--encoding", "windows-1252"); o.status != 0 || o.stdout != "2\tcreated\tplain\n3\tcreated\trene\nDone: 2 rows: 2 created, 0 updated, 0 unchanged, 0 refused.\n" {
+		t.Errorf("Windows-1252, said so: %+v", o)
+	}
+	for _, wrong := range [][]string{{"users", file, "--encoding", "latin-9"}, {"meetings", file, "--encoding", "windows-1252"}} {
+		if o := do(t, "", append([]string{"import", "--data", data}, wrong...)...); o.status != 2 {
+			t.Errorf("%v: %+v", wrong, o)
 		}
 	}
 	if o := do(t, "", "import", "meetings", file, "--dry-run", "--data", data); o.status != 2 {

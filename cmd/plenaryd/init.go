@@ -54,7 +54,7 @@ func runInit(ctx context.Context, p process, args []string) error {
 	if err != nil {
 		return err
 	}
-	if !rules.PasswordAcceptable(password, rules.Policy(*policy), []string{*user}) {
+	if !rules.PasswordAcceptable(password, rules.Policy(*policy), rules.PasswordContext("", "", *user, *admin, "", *name)) {
 		return wrongUsage("the password does not fulfil the policy %q, or is easy to guess", *policy)
 	}
 	*admin, *address = cmp.Or(*admin, *desk), cmp.Or(*address, "http://"+*listen)

@@ -1,74 +1,79 @@
 package parts
 
 import (
-	"strings"
-	"unicode"
+	"slices"
 
-	"golang.org/x/text/unicode/norm"
+	"plenary/rules"
 )
 
-// fold brings a text to the form in which it is compared: small letters
-// without accents. at[i] is the place in text (in runes) that rune i of the
-// result comes from.
-func fold(text string) (folded []rune, at []int) {
-	for i, r := range []rune(text) {
-		for _, d := range norm.NFD.String(string(r)) {
-			if unicode.Is(unicode.Mn, d) {
-				continue
-			}
-			for _, l := range strings.ToLower(string(d)) {
-				folded = append(folded, l)
-				at = append(at, i)
-			}
-		}
-	}
-	return folded, at
+// spelled is a text as it is searched in (rules.Spellings): at[i] is the place in
+// the text, in runes, that rune i comes from.
+type spelled struct {
+	runes []rune
+	at    []int
 }
 
-// tokens returns the folded words of a query.
-func tokens(query string) [][]rune {
-	f, _ := fold(query)
-	words := strings.FieldsFunc(string(f), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
-	out := make([][]rune, len(words))
-	for i, w := range words {
-		out[i] = []rune(w)
+func spell(text string, as func(string) string) spelled {
+	var s spelled
+	for i, r := range []rune(text) {
+		for _, f := range as(string(r)) {
+			s.runes = append(s.runes, f)
+			s.at = append(s.at, i)
+		}
 	}
-	return out
+	return s
+}
+
+// spellings are a text folded, and as passports write it where that differs.
+func spellings(text string) []spelled {
+	folded, passport := spell(text, rules.Fold), spell(text, rules.Passport)
+	if slices.Equal(folded.runes, passport.runes) {
+		return []spelled{folded}
+	}
+	return []spelled{folded, passport}
 }
 
 // matches tells whether every word of the query begins a word of the text.
-func matches(text string, query [][]rune) bool {
-	folded, _ := fold(text)
+func matches(text string, query []rules.SearchWord) bool {
+	all := spellings(text)
 	for _, word := range query {
-		if find(folded, word) < 0 {
+		if !slices.ContainsFunc(all, func(s spelled) bool { _, found := s.find(word); return found }) {
 			return false
 		}
 	}
 	return true
 }
 
-// find returns where a word of the text begins with this one, or -1.
-func find(folded, word []rune) int {
-	for i := 0; i+len(word) <= len(folded); i++ {
-		if i > 0 && (unicode.IsLetter(folded[i-1]) || unicode.IsNumber(folded[i-1])) && !breaksAnywhere(folded[i]) {
-			continue
-		}
-		if string(folded[i:i+len(word)]) == string(word) {
-			return i
+// found are the places of a word in a spelled text, from, and up to, to.
+type found struct{ from, to int }
+
+// find looks for the first word of the text that begins with a spelling of this one.
+func (s *spelled) find(word rules.SearchWord) (f found, ok bool) {
+	for _, spelling := range word {
+		runes := []rune(spelling)
+		for i := 0; i+len(runes) <= len(s.runes); i++ {
+			if i > 0 && rules.IsWord(s.runes[i-1]) && !breaksAnywhere(s.runes[i]) {
+				continue
+			}
+			if slices.Equal(s.runes[i:i+len(runes)], runes) {
+				return found{i, i + len(runes)}, true
+			}
 		}
 	}
-	return -1
+	return found{}, false
 }
 
 // highlight splits a text into spans, with what matches the query in bold.
 func highlight(text, query string) []Span {
 	runes := []rune(text)
 	bold := make([]bool, len(runes))
-	folded, at := fold(text)
-	for _, word := range tokens(query) {
-		if i := find(folded, word); i >= 0 {
-			for j := i; j < i+len(word); j++ {
-				bold[at[j]] = true
+	for _, word := range rules.SearchWords(query) {
+		for _, text := range spellings(text) {
+			if f, ok := text.find(word); ok {
+				for _, at := range text.at[f.from:f.to] {
+					bold[at] = true
+				}
+				break
 			}
 		}
 	}

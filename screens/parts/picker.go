@@ -1,6 +1,10 @@
 package parts
 
-import "fyne.io/fyne/v2/container"
+import (
+	"fyne.io/fyne/v2/container"
+
+	"plenary/rules"
+)
 
 // Item is one thing to pick: its name, and what tells it from others of the
 // same name, in a second, muted column.
@@ -16,7 +20,7 @@ type Item struct {
 // WithRows says otherwise.
 const pickerRows = 6
 
-func (i Item) fits(words [][]rune) bool {
+func (i Item) fits(words []rules.SearchWord) bool {
 	if matches(i.Text, words) {
 		return true
 	}
@@ -98,7 +102,7 @@ func newPicker(id ID, placeholder, noMatch string) *Picker {
 // SetItems replaces what can be picked; what was picked stays if it is among them.
 func (p *Picker) SetItems(items []Item) {
 	p.source = func(query string) []Item {
-		words := tokens(query)
+		words := rules.SearchWords(query)
 		if len(words) == 0 {
 			return items
 		}

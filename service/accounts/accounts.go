@@ -46,8 +46,11 @@ type Deps struct {
 	// without a slash at the end.
 	Address func() string
 	// Name gives that of the service's organization, as authenticator apps show it.
-	Name    func() string
-	Hashing Hashing // DefaultHashing if zero
+	Name func() string
+	// Breached tells whether a password stands in the operator's list of breached
+	// ones; nil without a list.
+	Breached func(password string) (bool, error)
+	Hashing  Hashing // DefaultHashing if zero
 	// Policies are those of now; policy.Default if nil.
 	Policies *policy.Keeper
 	// Held is what the rest of the service holds about people.

@@ -177,10 +177,10 @@ func (a *Accounts) insert(ctx context.Context, tx *store.Tx, id string, p profil
 		return err
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO accounts (id, username, username_key, email, email_key, title, first_name, family_name,
-			phone, language, country, membership, organization_id, organization_name, news, created_at, activated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)`,
+			phone, language, country, membership, organization_id, organization_name, news, created_at, activated_at, search, sort_key)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18)`,
 		id, p.Username, rules.UsernameKey(p.Username), p.Email, rules.EmailKey(p.Email), p.Title, p.FirstName, p.FamilyName,
-		p.Phone, p.Language, p.Country, p.Membership, organization, p.Name, number(p.News), now); err != nil {
+		p.Phone, p.Language, p.Country, p.Membership, organization, p.Name, number(p.News), now, p.searchText(), p.sortKey()); err != nil {
 		return fmt.Errorf("accounts: make account: %w", err)
 	}
 	if _, err := tx.Exec(ctx, `INSERT INTO credentials (account_id, password, changed_at) VALUES ($1, $2, $3)`, id, password, now); err != nil {
@@ -192,7 +192,7 @@ func (a *Accounts) insert(ctx context.Context, tx *store.Tx, id string, p profil
 			return fmt.Errorf("accounts: give role: %w", err)
 		}
 	}
-	if err := Index(ctx, tx, id); err != nil {
+	if err := p.indexWords(ctx, tx, id); err != nil {
 		return err
 	}
 	return a.noteEntered(ctx, tx, organization, id, p)
@@ -224,7 +224,7 @@ func (a *Accounts) endSignUps(ctx context.Context, tx *store.Tx, emailKey, activ
 		return fmt.Errorf("accounts: end sign-ups: %w", err)
 	}
 	for _, id := range ended {
-		if err := endRecoveriesWhere(ctx, tx, id, `sign_up = $1`); err != nil {
+		if err := endWith(ctx, tx, signUpEnded, id, ""); err != nil {
 			return err
 		}
 		if id == activated {

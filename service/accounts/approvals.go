@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,8 +19,8 @@ import (
 const (
 	// approvalLife is how long a change waits for a second administrator.
 	approvalLife = 72 * time.Hour
-	// shownApprovals is how many a list shows at most.
-	shownApprovals = 500
+	// approvalsPage is how many a page has.
+	approvalsPage = 200
 )
 
 // ask lets a change wait for a second administrator. What the same one has asked
@@ -47,16 +48,26 @@ func (a *Accounts) ask(ctx context.Context, tx *store.Tx, p Principal, userID st
 	return out, a.log.NoteReason(ctx, tx, audit.ApprovalAsked, userID, c.Kind, c.Reason)
 }
 
-// Approvals lists what waits for a second administrator, the oldest first.
-func (a *Accounts) Approvals(ctx context.Context, p Principal) (out api.Approvals, err error) {
+// Approvals lists what waits for a second administrator, the oldest first, behind
+// a cursor, which is the id of the last one: ids are UUIDv7.
+//
+// Errors: api.CodeInvalid for a cursor that there is not.
+func (a *Accounts) Approvals(ctx context.Context, p Principal, after string) (page api.Approvals, err error) {
+	if after != "" && uuid.Validate(after) != nil {
+		return page, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
+	}
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		out.Approvals, err = a.approvals(ctx, tx, p, "")
+		page.Approvals, err = a.approvals(ctx, tx, p, "", after, approvalsPage+1)
 		return err
 	})
-	if out.Approvals == nil {
-		out.Approvals = []api.Approval{}
+	if len(page.Approvals) > approvalsPage {
+		page.Approvals = page.Approvals[:approvalsPage]
+		page.Next = page.Approvals[approvalsPage-1].ID
 	}
-	return out, err
+	if page.Approvals == nil {
+		page.Approvals = []api.Approval{}
+	}
+	return page, err
 }
 
 // waiting is an approval as it stands in the database.
@@ -83,10 +94,11 @@ func scanWaiting(row interface{ Scan(...any) error }) (w waiting, err error) {
 	return w, nil
 }
 
-// approvals gives what waits about one user, or about all if the id is empty.
-func (a *Accounts) approvals(ctx context.Context, tx *store.Tx, p Principal, userID string) ([]api.Approval, error) {
-	rows, err := tx.Query(ctx, `SELECT `+waitingColumns+` FROM approvals WHERE expires_at > $1 AND ($2 = '' OR account_id = $2)
-		ORDER BY asked_at, id LIMIT $3`, store.Micros(a.Now()), userID, shownApprovals)
+// approvals gives up to n of what waits about one user, or about all if the id is
+// empty, behind an id.
+func (a *Accounts) approvals(ctx context.Context, tx *store.Tx, p Principal, userID, after string, n int) ([]api.Approval, error) {
+	rows, err := tx.Query(ctx, `SELECT `+waitingColumns+` FROM approvals WHERE expires_at > $1 AND ($2 = '' OR account_id = $2) AND id > $3
+		ORDER BY id LIMIT $4`, store.Micros(a.Now()), userID, after, n)
 	if err != nil {
 		return nil, fmt.Errorf("accounts: list approvals: %w", err)
 	}
@@ -102,8 +114,15 @@ func (a *Accounts) approvals(ctx context.Context, tx *store.Tx, p Principal, use
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	users, err := a.queryUsers(ctx, tx, `SELECT `+listedColumns+` FROM accounts a WHERE a.id IN
-		(SELECT account_id FROM approvals WHERE expires_at > $1 AND ($2 = '' OR account_id = $2))`, store.Micros(a.Now()), userID)
+	var q usersQuery
+	var places []string
+	for _, w := range all {
+		places = append(places, q.place(w.userID))
+	}
+	if len(places) == 0 {
+		return nil, nil
+	}
+	users, err := a.queryUsers(ctx, tx, `SELECT `+listedColumns+` FROM accounts a WHERE a.id IN (`+strings.Join(places, ", ")+`)`, q.args...)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/mail"
+	"plenary/service/store"
 )
 
 func TestApprovals_showWhatWaits(t *testing.T) {
@@ -20,7 +21,7 @@ func TestApprovals_showWhatWaits(t *testing.T) {
 		if _, err := w.doChange(second, "roles administrator meeting-manager", manager); err != nil {
 			t.Fatal(err)
 		}
-		list, err := w.Approvals(t.Context(), second)
+		list, err := w.Approvals(t.Context(), second, "")
 		if err != nil || len(list.Approvals) != 2 {
 			t.Fatalf("%+v, %v", list, err)
 		}
@@ -32,6 +33,40 @@ func TestApprovals_showWhatWaits(t *testing.T) {
 		if roles.Kind != changeRoles || !roles.Own || !slices.Equal(roles.Roles, []string{"participant", "administrator", "meeting-manager"}) {
 			t.Errorf("%+v", roles)
 		}
+	})
+}
+
+func TestApprovals_pagesHoldEachOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		first, second := w.administrator("first"), w.administrator("second")
+		manager := w.person("manager", "Mina", "Ger", "Example", api.RoleMeetingManager)
+		const all = approvalsPage + 7
+		for i := range all {
+			id, err := newID()
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.sql(`INSERT INTO approvals (id, account_id, kind, change, reason, asked_by, asked_at, expires_at) VALUES ($1, $2, $3, '{}', 'why', $4, $5, $6)`,
+				id, manager, changeActivate, first.AccountID, store.Micros(w.Now())+int64(i/3), store.Micros(w.Now().Add(approvalLife)))
+		}
+		seen := map[string]bool{}
+		for after := ""; ; {
+			page, err := w.Approvals(t.Context(), second, after)
+			if err != nil || len(page.Approvals) > approvalsPage {
+				t.Fatalf("a page of %d, %v", len(page.Approvals), err)
+			}
+			for _, a := range page.Approvals {
+				seen[a.ID] = true
+			}
+			if after = page.Next; after == "" {
+				break
+			}
+		}
+		if len(seen) != all {
+			t.Errorf("%d approvals", len(seen))
+		}
+		_, err := w.Approvals(t.Context(), second, "\x00")
+		wantCode(t, err, api.CodeInvalid)
 	})
 }
 
@@ -103,7 +138,7 @@ func TestDecideApproval_expires(t *testing.T) {
 		}
 		w.pass(approvalLife)
 		wantCode(t, w.DecideApproval(t.Context(), second, out.Approval, api.DecideApproval{Approve: true}), api.CodeNotFound)
-		if list, err := w.Approvals(t.Context(), second); err != nil || len(list.Approvals) != 0 {
+		if list, err := w.Approvals(t.Context(), second, ""); err != nil || len(list.Approvals) != 0 {
 			t.Errorf("%+v, %v", list, err)
 		}
 		if err := w.Housekeep(t.Context()); err != nil || w.rows(`SELECT COUNT(*) FROM approvals`) != 0 {

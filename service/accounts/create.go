@@ -81,12 +81,12 @@ func (a *Accounts) validNew(n *NewAccount) (profile, error) {
 		n.Language = "en"
 	}
 	p := profile{
-		Username: strings.TrimSpace(n.Username), FirstName: v.line("/first_name", n.FirstName), FamilyName: v.line("/family_name", n.FamilyName),
+		Username: rules.Typed(n.Username), FirstName: v.line("/first_name", n.FirstName), FamilyName: v.line("/family_name", n.FamilyName),
 		Language: n.Language, Country: n.Organization.Country, Membership: n.Organization.Membership,
 		Directory: n.Organization.ID, Name: v.line("/organization", n.Organization.Name),
 	}
 	var err error
-	if p.Email, err = rules.ParseEmail(n.Email); err != nil {
+	if p.Email, err = rules.ReadEmail(n.Email); err != nil {
 		v.wrong("/email", api.FieldInvalid)
 	}
 	if !rules.ValidUsername(p.Username) {
@@ -101,10 +101,10 @@ func (a *Accounts) validNew(n *NewAccount) (profile, error) {
 	if len(v.fields) > 0 {
 		return p, invalid(v.fields...)
 	}
-	if n.Password != "" && !rules.PasswordAcceptable(n.Password, a.passwords(), p.words()) {
-		return p, refused(api.CodePasswordRefused)
+	if n.Password == "" {
+		return p, nil // the owner chooses one
 	}
-	return p, nil
+	return p, a.judgePassword(n.Password, a.contextOfNew(&p))
 }
 
 // Listed is an account in the operator's list.

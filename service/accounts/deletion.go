@@ -138,7 +138,7 @@ func (a *Accounts) erase(ctx context.Context, tx *store.Tx, accountID string) er
 		}
 	}
 	// Before they go: it finds the e-mails that they sent.
-	if err := endRecoveries(ctx, tx, accountID); err != nil {
+	if err := endWith(ctx, tx, erased, accountID, ""); err != nil {
 		return err
 	}
 	if err := a.Mail.Erase(ctx, tx, account.Email, accountID); err != nil {

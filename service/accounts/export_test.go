@@ -77,6 +77,7 @@ func TestExport_knowsEveryTableWithPersons(t *testing.T) {
 		elsewhere := map[string]string{
 			"registrations": "meetings", "operations": "operation", "streams": "numbers of operations",
 			"lock_notices": "e-mails not written yet", "recovery_codes": "second-factor counts them",
+			"account_words": "words of the profile",
 		}
 		var queries strings.Builder
 		for _, s := range sections {
@@ -118,8 +119,8 @@ func TestExport_holdsNothingAboutOthersWithTheAddress(t *testing.T) {
 			t.Fatalf("sent to %s", m.To)
 		}
 		w.recover("amina")
-		w.sql(`INSERT INTO mails (id, recipient, language, template, params, qr, calendar, state, created_at, next_at, expires_at, subject)
-			SELECT 'before', recipient, language, 'password-changed', params, qr, calendar, state, created_at, next_at, expires_at, $1
+		w.sql(`INSERT INTO mails (id, recipient, language, template, priority, params, qr, calendar, state, created_at, next_at, expires_at, subject)
+			SELECT 'before', recipient, language, 'password-changed', priority, params, qr, calendar, state, created_at, next_at, expires_at, $1
 			FROM mails WHERE template = 'reset-address-ready'`, boss.AccountID)
 		e, err := w.Export(t.Context(), w.who("amina"))
 		if err != nil {

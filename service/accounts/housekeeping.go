@@ -85,9 +85,6 @@ func (a *Accounts) Housekeep(ctx context.Context) error {
 	if err := a.eraseDue(ctx); err != nil {
 		return fmt.Errorf("accounts: housekeeping: %w", err)
 	}
-	if err := a.indexMissing(ctx); err != nil {
-		return fmt.Errorf("accounts: housekeeping: %w", err)
-	}
 	return nil
 }
 

@@ -41,7 +41,7 @@ func (r *importRun) judge(row userRow) importRow {
 		v.wrong("/username", api.FieldInvalid)
 	}
 	var err error
-	if out.Email, err = rules.ParseEmail(field("email")); err != nil {
+	if out.Email, err = rules.ReadEmail(field("email")); err != nil {
 		v.wrong("/email", api.FieldInvalid)
 	}
 	if !slices.Contains(languages, out.Language) {

@@ -94,7 +94,7 @@ func (a *Accounts) RefuseSignUp(ctx context.Context, token string) error {
 			return fmt.Errorf("accounts: refuse sign-up: %w", err)
 		}
 		a.proofs.Void(tx, proof.Activate, s.id)
-		if err := endRecoveriesWhere(ctx, tx, s.id, `sign_up = $1`); err != nil {
+		if err := endWith(ctx, tx, signUpEnded, s.id, ""); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner = $1`, s.id); err != nil {

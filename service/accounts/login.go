@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -65,7 +66,7 @@ func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *
 	if err != nil {
 		return s, err
 	}
-	machine := printable(in.Machine)
+	machine := rules.Visible(in.Machine)
 	device, err := a.remember(ctx, tx, t, machine, in.Device, o.devices)
 	if err != nil {
 		return s, err

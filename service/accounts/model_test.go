@@ -230,6 +230,14 @@ func (p *person) used() {
 	}
 }
 
+// anotherPassword is one that is not that of now.
+func (p *person) anotherPassword() string {
+	if p.password == otherPassword {
+		return goodPassword
+	}
+	return otherPassword
+}
+
 // again proves within the session, or changes the password there.
 func (p *person) again(t *rapid.T, change bool) {
 	if p.session == nil {
@@ -237,12 +245,9 @@ func (p *person) again(t *rapid.T, change bool) {
 	}
 	right := rapid.Bool().Draw(t, "right")
 	typed, outcome := p.second(t)
-	current, next := "x", otherPassword
+	current, next := "x", p.anotherPassword()
 	if right {
 		current = p.password
-	}
-	if p.password == otherPassword {
-		next = goodPassword
 	}
 	first, account := p.names[p.username], p.account
 	if p.device != nil {
@@ -297,6 +302,10 @@ func (p *person) reset(t *rapid.T) {
 	}
 	p.want(p.w.Reset(p.w.t.Context(), in), api.CodePasswordRefused, "reset to a weak password")
 	in.Password = rapid.SampledFrom([]string{goodPassword, otherPassword}).Draw(t, "password")
+	if in.Password == p.password && p.app == nil {
+		p.want(p.w.Reset(p.w.t.Context(), in), api.CodePasswordRefused, "reset to the password of now")
+		in.Password = p.anotherPassword()
+	}
 	p.want(p.w.Reset(p.w.t.Context(), in), "", "reset")
 	p.newPassword(in.Password)
 	p.want(p.w.Reset(p.w.t.Context(), in), api.CodeCodeExpired, "reset again")
@@ -334,8 +343,8 @@ func (p *person) answer(t *rapid.T) {
 	}
 	p.want(p.w.CheckAnswer(p.w.t.Context(), api.RecoveryAnswer{Flow: flow, Answer: typed}), want, "answer")
 	if want == "" && p.app == nil {
-		p.want(p.w.Reset(p.w.t.Context(), api.Reset{Flow: flow, Answer: typed, Password: otherPassword}), "", "reset by answer")
-		p.newPassword(otherPassword)
+		p.want(p.w.Reset(p.w.t.Context(), api.Reset{Flow: flow, Answer: typed, Password: p.anotherPassword()}), "", "reset by answer")
+		p.newPassword(p.anotherPassword())
 	}
 }
 

@@ -19,8 +19,8 @@ import (
 //
 // Errors: api.CodeNotFound, api.CodePasswordRefused.
 func (a *Accounts) SetPassword(ctx context.Context, username, password string) error {
-	if !rules.PasswordAcceptable(password, a.passwords(), []string{username}) {
-		return refused(api.CodePasswordRefused)
+	if err := a.judgePassword(password, rules.PasswordContext("", "", username, "", "", a.Name())); err != nil {
+		return err
 	}
 	hash, err := a.hasher.hash(ctx, rules.NormalizePassword(password))
 	if err != nil {

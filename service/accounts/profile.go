@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strings"
 
 	"plenary/api"
 	"plenary/rules"
@@ -80,18 +79,13 @@ func (a *Accounts) Account(ctx context.Context, accountID string) (p api.Account
 	return p, err
 }
 
-// fullName is how e-mails and pages name a person.
-func fullName(title, first, family string) string {
-	return strings.Join(strings.Fields(title+" "+first+" "+family), " ")
-}
-
 // tell queues an e-mail about an account to its owner: at the account's own
 // address unless the message names another one. The parameters of the person are
 // added to those that the message has.
 func (a *Accounts) tell(ctx context.Context, tx *store.Tx, p api.Account, m mail.Message) error {
 	m.To, m.Subject, m.Language = cmp.Or(m.To, p.Email), cmp.Or(m.Subject, p.ID), p.Language
 	params := map[string]string{
-		"Name":         fullName(p.Title, p.FirstName, p.FamilyName),
+		"Name":         rules.AddressedName(p.Title, p.FirstName, p.FamilyName),
 		"Username":     p.Username,
 		"Organization": p.Organization.Name,
 	}

@@ -48,18 +48,21 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.Chang
 	var s api.Session
 	password, err := typedPassword(in.New)
 	if err != nil {
-		return s, refused(api.CodePasswordRefused)
+		return s, refusedPassword(rules.RuleTooLong)
 	}
 	account, err := a.Account(ctx, p.AccountID)
 	if err != nil {
 		return s, err
 	}
-	if !a.acceptable(password, account) || password == rules.NormalizePassword(in.Current) {
-		return s, refused(api.CodePasswordRefused)
+	if err := a.judgePassword(password, a.contextOf(account)); err != nil {
+		return s, err
 	}
 	t, err := a.tryPassword(ctx, p, in.Current, src)
 	if err != nil {
 		return s, err
+	}
+	if err := a.refuseKnown(ctx, p.AccountID, password); err != nil {
+		return s, a.giveUp(ctx, t, err)
 	}
 	hash, err := a.hasher.hash(ctx, password)
 	if err != nil {
@@ -100,13 +103,6 @@ func (a *Accounts) reseed(ctx context.Context, tx *store.Tx, p Principal) (sessi
 		return sessionSeed{}, refused(api.CodeUnauthenticated)
 	}
 	return seed, nil
-}
-
-// acceptable judges a new password, which must not be made of what is known of
-// the person.
-func (a *Accounts) acceptable(password string, p api.Account) bool {
-	return rules.PasswordAcceptable(password, a.passwords(),
-		[]string{p.FirstName, p.FamilyName, p.Username, p.Email, p.Organization.Name})
 }
 
 // tryPassword is a try of the password of whoever has a session. It holds its

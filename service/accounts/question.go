@@ -35,8 +35,9 @@ func (a *Accounts) SecretQuestion(ctx context.Context, p Principal) (api.SecretQ
 //
 // Errors: api.CodeForbidden, also where the policy is "off"; api.CodeInvalid for
 // a question that is not offered, an answer with less than three letters and
-// digits, or one that is known to others: the question itself, a name, the
-// username, the address; api.CodeBusy.
+// digits, one that anybody would try first, or one that is known to others: the
+// question itself, a name, the username, the address; an answer that is the
+// password; api.CodeBusy.
 func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.SetSecretQuestion) error {
 	if a.Policies.Now().SecretQuestion == api.QuestionOff {
 		return refused(api.CodeForbidden)
@@ -47,6 +48,9 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 	}
 	question, err := validQuestion(in, account)
 	if err != nil {
+		return err
+	}
+	if err := a.refusePasswordAsAnswer(ctx, p.AccountID, in.Answer); err != nil {
 		return err
 	}
 	answer, err := a.hasher.hash(ctx, rules.AnswerKey(in.Answer))
@@ -78,6 +82,33 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 		}
 		return a.tell(ctx, tx, account, mail.Message{Template: mail.QuestionSet})
 	})
+}
+
+// refusePasswordAsAnswer refuses the password as an answer: what is asked of the
+// service desk, and typed in the clear, would open the account.
+func (a *Accounts) refusePasswordAsAnswer(ctx context.Context, accountID, answer string) error {
+	typed, err := typedPassword(answer)
+	if err != nil {
+		return nil // longer than any password
+	}
+	var f found
+	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+		f, err = findAccount(ctx, tx, `a.id = $1`, `NULL`, accountID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, s := range slices.Compact([]string{typed, strings.TrimSpace(typed)}) {
+		same, err := a.is(ctx, f.password, s)
+		if err != nil {
+			return err
+		}
+		if same {
+			return invalid(api.FieldError{Pointer: "/answer", Code: api.FieldInvalid})
+		}
+	}
+	return nil
 }
 
 // RemoveSecretQuestion removes the secret question, and tells the owner; where there
@@ -114,11 +145,13 @@ func validQuestion(in api.SetSecretQuestion, p api.Account) (question string, er
 	}
 	answer := rules.AnswerKey(in.Answer)
 	local, _, _ := strings.Cut(p.Email, "@")
-	known := []string{question, p.Username, p.Email, local, p.FirstName, p.FamilyName, p.FirstName + p.FamilyName, p.FamilyName + p.FirstName}
+	known := []string{question, p.Username, p.Email, local, p.FirstName, p.FamilyName, p.FirstName + p.FamilyName, p.FamilyName + p.FirstName, p.Organization.Name}
 	known = append(known, rules.Tokens(question)...)
 	switch {
 	case !rules.AnswerLongEnough(answer):
 		v.wrong("/answer", api.FieldTooShort)
+	case rules.AnswerIsGuessed(in.Answer):
+		v.wrong("/answer", api.FieldInvalid)
 	case slices.ContainsFunc(known, func(s string) bool { return rules.AnswerKey(s) == answer }):
 		v.wrong("/answer", api.FieldInvalid)
 	}

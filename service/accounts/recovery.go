@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strings"
 	"time"
 
 	"plenary/api"
@@ -85,8 +84,8 @@ func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api
 	if !ok {
 		return api.Recovery{}, invalid(api.FieldError{Pointer: "/flow", Code: api.FieldInvalid})
 	}
-	typed := strings.TrimSpace(in.Identifier)
-	if typed == "" || strings.ContainsFunc(typed, hidden) {
+	typed, ok := rules.Line(in.Identifier)
+	if typed == "" || !ok {
 		return api.Recovery{}, invalid(api.FieldError{Pointer: "/identifier", Code: api.FieldInvalid})
 	}
 	id, err := newID()

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -77,7 +78,7 @@ func (a *Accounts) mailedProof(r recovery, shown proof.Proof) resetProof {
 func (a *Accounts) Reset(ctx context.Context, in api.Reset) error {
 	password, err := typedPassword(in.Password)
 	if err != nil {
-		return refused(api.CodePasswordRefused)
+		return refusedPassword(rules.RuleTooLong)
 	}
 	// The proof first: the policy looks at the person's names, and what it says
 	// of a password would tell them.
@@ -119,7 +120,7 @@ func (a *Accounts) ResetByLinkOf(ctx context.Context, token string) (who, organi
 func (a *Accounts) ResetByLink(ctx context.Context, token, password, secondFactor string) error {
 	password, err := typedPassword(password)
 	if err != nil {
-		return refused(api.CodePasswordRefused)
+		return refusedPassword(rules.RuleTooLong)
 	}
 	r, shown, err := a.recoveryByLink(ctx, token)
 	if err != nil {
@@ -162,8 +163,17 @@ func (a *Accounts) reset(ctx context.Context, p resetProof, password, secondFact
 	if err != nil {
 		return err
 	}
-	if !a.acceptable(password, account) {
-		return a.giveUp(ctx, t, refused(api.CodePasswordRefused))
+	err = a.judgePassword(password, a.contextOf(account))
+	// Where a second factor is asked for, whoever has the e-mail has proved half: what
+	// the password of now is, and the answer, is not said before the other half.
+	if err == nil && len(t.budgets) == 0 {
+		err = a.refuseKnown(ctx, p.account, password)
+		if api.HasCode(err, api.CodePasswordRefused) {
+			err = cmp.Or(a.used(ctx, p.id), err) // it may be the one that the same proof has just set
+		}
+	}
+	if err != nil {
+		return a.giveUp(ctx, t, err)
 	}
 	hash, err := a.hasher.hash(ctx, password)
 	if err != nil {
@@ -176,6 +186,12 @@ func (a *Accounts) reset(ctx context.Context, p resetProof, password, secondFact
 		_, err := a.throttle.Release(ctx, tx, t.budgets, false)
 		return err
 	})
+}
+
+// used is api.CodeCodeExpired for a recovery that was used, or is too old.
+func (a *Accounts) used(ctx context.Context, recoveryID string) error {
+	_, err := a.recovery(ctx, `r.id = $1`, recoveryID)
+	return err
 }
 
 // resetNow uses the proofs up and sets the password.
@@ -239,26 +255,18 @@ func (a *Accounts) setPassword(ctx context.Context, tx *store.Tx, accountID, has
 	return a.replacePassword(ctx, tx, Principal{AccountID: accountID}, hash, audit.PasswordReset)
 }
 
-// replacePassword sets a password, ends all known devices, all recoveries and
-// all sessions but the one of whoever asks, if there is one, forgets failures,
-// and tells the owner. The account is held.
+// replacePassword sets a password, ends what ends with it (whatEnds) but for the
+// session of whoever asks, if there is one, forgets failures, and tells the owner.
+// The account is held.
 func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Principal, hash string, event audit.Event) error {
 	if _, err := tx.Exec(ctx, `UPDATE credentials SET password = $1, changed_at = $2 WHERE account_id = $3`,
 		hash, store.Micros(a.Now()), who.AccountID); err != nil {
 		return fmt.Errorf("accounts: set password: %w", err)
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM devices WHERE account_id = $1`, who.AccountID); err != nil {
-		return fmt.Errorf("accounts: forget devices: %w", err)
-	}
-	// One that this reset has used stays; another that staff has set meanwhile
-	// ends: the owner needs it no more.
-	if err := endResetAddress(ctx, tx, who.AccountID); err != nil {
+	if err := endWith(ctx, tx, passwordChanged, who.AccountID, who.SessionID); err != nil {
 		return err
 	}
-	if err := endRecoveries(ctx, tx, who.AccountID); err != nil {
-		return err
-	}
-	if err := a.endOthers(ctx, tx, string(event), who); err != nil {
+	if err := a.log.Note(ctx, tx, audit.SessionsEnded, who.AccountID, string(event)); err != nil {
 		return err
 	}
 	account, err := a.Profile(ctx, tx, who.AccountID)
@@ -275,24 +283,4 @@ func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Princi
 		return err
 	}
 	return a.tell(ctx, tx, account, mail.Message{Template: mail.PasswordChanged})
-}
-
-// endRecoveries voids what "Forgot password?" has under way for an account, which
-// is held: nothing is being sent for one of them meanwhile.
-func endRecoveries(ctx context.Context, tx *store.Tx, accountID string) error {
-	return endRecoveriesWhere(ctx, tx, accountID, `account_id = $1`)
-}
-
-// endRecoveriesWhere voids those of an account, $1, for which a condition is true.
-func endRecoveriesWhere(ctx context.Context, tx *store.Tx, accountID, condition string) error {
-	for _, q := range []string{
-		// Re-point their e-mails to the account, so that erasure finds them.
-		`UPDATE mails SET subject = $1 WHERE subject IN (SELECT id FROM recoveries WHERE ` + condition + `)`,
-		`DELETE FROM recoveries WHERE ` + condition, // with their codes and links
-	} {
-		if _, err := tx.Exec(ctx, q, accountID); err != nil {
-			return fmt.Errorf("accounts: end recoveries: %w", err)
-		}
-	}
-	return nil
 }

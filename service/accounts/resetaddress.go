@@ -58,27 +58,11 @@ func (a *Accounts) useResetAddress(ctx context.Context, tx *store.Tx, accountID,
 	return a.log.Note(ctx, tx, audit.ResetAddressUsed, accountID, mask(email))
 }
 
-// endResetAddress ends an account's reset address that was not used yet.
-func endResetAddress(ctx context.Context, tx *store.Tx, accountID string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM reset_addresses WHERE account_id = $1 AND used_at = 0`, accountID); err != nil {
-		return fmt.Errorf("accounts: end reset address: %w", err)
-	}
-	return nil
-}
-
-// voidResetAddress is endResetAddress with every recovery whose e-mail went there.
-func voidResetAddress(ctx context.Context, tx *store.Tx, accountID string) error {
-	if err := endResetAddress(ctx, tx, accountID); err != nil {
-		return err
-	}
-	return endRecoveriesWhere(ctx, tx, accountID, `account_id = $1 AND reset_address <> ''`)
-}
-
 // setResetAddress sets a user's reset address, in place of an earlier one. A lock or
 // deactivation ends with the reset by it (useResetAddress) and not before: nobody
 // else gets in meanwhile, with the password of before. by is who asked for it.
 func (a *Accounts) setResetAddress(ctx context.Context, tx *store.Tx, u listedUser, owner api.Account, by string, c change) error {
-	if err := voidResetAddress(ctx, tx, u.ID); err != nil {
+	if err := endWith(ctx, tx, resetAddressReplaced, u.ID, ""); err != nil {
 		return err
 	}
 	now := a.Now()
@@ -115,18 +99,14 @@ func (a *Accounts) RemoveResetAddress(ctx context.Context, p Principal, id strin
 		if err != nil {
 			return err
 		}
-		if err := voidResetAddress(ctx, tx, u.ID); err != nil {
+		address, err := a.resetAddressOf(ctx, tx, u.ID)
+		if err != nil {
 			return err
 		}
-		var email string
-		err = tx.QueryRow(ctx, `DELETE FROM reset_addresses WHERE account_id = $1 RETURNING email`, u.ID).Scan(&email)
-		if errors.Is(err, store.ErrNoRows) {
-			return nil
+		if err := endWith(ctx, tx, resetAddressRemoved, u.ID, ""); err != nil || address == nil {
+			return err
 		}
-		if err != nil {
-			return fmt.Errorf("accounts: remove reset address: %w", err)
-		}
-		return a.log.Note(ctx, tx, audit.ResetAddressStopped, u.ID, "by staff "+mask(email))
+		return a.log.Note(ctx, tx, audit.ResetAddressStopped, u.ID, "by staff "+mask(address.Email))
 	})
 }
 

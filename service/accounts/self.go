@@ -3,7 +3,6 @@ package accounts
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"plenary/api"
@@ -92,7 +91,7 @@ func number(yes bool) int {
 //
 // Errors: api.CodeInvalid; api.CodeTooMany after five changes in a day.
 func (a *Accounts) ChangeUsername(ctx context.Context, who Principal, in api.ChangeUsername) (account api.Account, err error) {
-	wish := strings.TrimSpace(in.Username)
+	wish := rules.Typed(in.Username)
 	if !rules.ValidUsername(wish) {
 		return account, invalid(api.FieldError{Pointer: "/username", Code: api.FieldInvalid})
 	}

@@ -42,8 +42,10 @@ var wholeNames = map[string]string{
 		(SELECT 1 FROM usernames u WHERE u.username_key = a.username_key AND u.owner = a.id)`,
 	"usernames of nobody": `SELECT COUNT(*) FROM usernames u WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = u.owner AND a.username_key = u.username_key)
 		AND NOT EXISTS (SELECT 1 FROM sign_ups s WHERE s.id = u.owner AND s.username_key = u.username_key)`,
-	"codes and links of nothing":    proofsOfNothing,
-	"accounts that are not indexed": `SELECT COUNT(*) FROM accounts WHERE search = ''`,
+	"codes and links of nothing": proofsOfNothing,
+	"accounts that are not indexed": `SELECT COUNT(*) FROM accounts a WHERE search = '' OR NOT EXISTS
+		(SELECT 1 FROM account_words w WHERE w.account_id = a.id AND w.sort_key = a.sort_key)`,
+	"words that stand at another place": `SELECT COUNT(*) FROM account_words w JOIN accounts a ON a.id = w.account_id WHERE w.sort_key <> a.sort_key`,
 }
 
 func (c *club) has(other *member, f func(*member) string, key string) bool {

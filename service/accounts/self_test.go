@@ -179,7 +179,8 @@ func TestSessions_showAndEndOnesOwn(t *testing.T) {
 		other := w.who("amina")
 		w.pass(time.Minute)
 		p, stranger := w.who("amina"), w.who("boris")
-		list, err := w.Sessions(t.Context(), p)
+		page, err := w.Sessions(t.Context(), p, "")
+		list := page.Sessions
 		if err != nil || len(list) != 2 || !list[0].Current || list[1].Current || list[0].ID != p.SessionID ||
 			!list[0].Kept || list[0].Machine != "Plenary 1.0, Linux" || !list[0].Since.Equal(w.Now()) {
 			t.Fatalf("got %+v, %v", list, err)
@@ -192,12 +193,42 @@ func TestSessions_showAndEndOnesOwn(t *testing.T) {
 		}
 		wantCode(t, w.EndSession(t.Context(), p, other.SessionID), "")
 		wantCode(t, w.EndSession(t.Context(), p, other.SessionID), api.CodeNotFound)
-		if list, err = w.Sessions(t.Context(), p); err != nil || len(list) != 1 {
-			t.Errorf("got %+v, %v", list, err)
+		if page, err = w.Sessions(t.Context(), p, ""); err != nil || len(page.Sessions) != 1 {
+			t.Errorf("got %+v, %v", page, err)
 		}
 		w.pass(2 * keptIdleTime)
-		if list, err = w.Sessions(t.Context(), p); err != nil || len(list) != 0 {
-			t.Errorf("sessions that have ended: %+v, %v", list, err)
+		if page, err = w.Sessions(t.Context(), p, ""); err != nil || len(page.Sessions) != 0 {
+			t.Errorf("sessions that have ended: %+v, %v", page, err)
+		}
+	})
+}
+
+func TestSessions_pagesHoldEachOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		p := w.who("amina")
+		for range sessionsPage + 5 {
+			w.mustLogIn("amina", goodPassword)
+		}
+		seen := map[string]bool{}
+		for after := ""; ; {
+			page, err := w.Sessions(t.Context(), p, after)
+			if err != nil || len(page.Sessions) > sessionsPage {
+				t.Fatalf("a page of %d, %v", len(page.Sessions), err)
+			}
+			for _, s := range page.Sessions {
+				seen[s.ID] = true
+			}
+			if after = page.Next; after == "" {
+				break
+			}
+		}
+		if len(seen) != sessionsPage+6 {
+			t.Errorf("%d sessions", len(seen))
+		}
+		for _, rubbish := range []string{"x", "1", "1.x", ".", "9999999999999999999999.00000000-0000-7000-8000-000000000000"} {
+			_, err := w.Sessions(t.Context(), p, rubbish)
+			wantCode(t, err, api.CodeInvalid)
 		}
 	})
 }

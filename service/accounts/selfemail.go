@@ -22,7 +22,7 @@ import (
 // Errors: api.CodeInvalid, also for the address that the account has;
 // api.CodeTooMany.
 func (a *Accounts) ChangeEmail(ctx context.Context, who Principal, in api.ChangeEmail) error {
-	email, err := rules.ParseEmail(in.Email)
+	email, err := rules.ReadEmail(in.Email)
 	if err != nil {
 		return invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
 	}
@@ -228,21 +228,15 @@ func (a *Accounts) setEmail(ctx context.Context, tx *store.Tx, who Principal, em
 // endWithEmail ends what the address of before could still do, and what waits
 // for the new one.
 func (a *Accounts) endWithEmail(ctx context.Context, tx *store.Tx, who Principal, key string) error {
-	if err := a.endOthers(ctx, tx, "e-mail changed", who); err != nil {
+	if err := endWith(ctx, tx, emailChanged, who.AccountID, who.SessionID); err != nil {
 		return err
 	}
-	if err := endRecoveries(ctx, tx, who.AccountID); err != nil {
+	if err := a.log.Note(ctx, tx, audit.SessionsEnded, who.AccountID, string(emailChanged)); err != nil {
 		return err
 	}
 	if err := a.endSignUps(ctx, tx, key, ""); err != nil {
 		return err
 	}
 	// What somebody tried at an address that had no account is not the owner's.
-	if err := throttle.Forget(ctx, tx, a.identifierBudget(key)); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `DELETE FROM reset_addresses WHERE account_id = $1 AND used_at > 0`, who.AccountID); err != nil {
-		return fmt.Errorf("accounts: end reset address: %w", err)
-	}
-	return nil
+	return throttle.Forget(ctx, tx, a.identifierBudget(key))
 }

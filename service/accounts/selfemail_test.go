@@ -49,7 +49,7 @@ func TestChangeEmail_verifiesTellsAndEnds(t *testing.T) {
 		if _, err := w.Authenticate(t.Context(), other.Access); code(t, err) != api.CodeUnauthenticated {
 			t.Errorf("the other session: %v", err)
 		}
-		if list, err := w.Sessions(t.Context(), p); err != nil || len(list) != 1 {
+		if list, err := w.Sessions(t.Context(), p, ""); err != nil || len(list.Sessions) != 1 {
 			t.Errorf("sessions: %+v, %v", list, err)
 		}
 		err = w.Reset(t.Context(), api.Reset{Flow: flow, Code: reset.Secrets[mail.Code], Password: otherPassword})

@@ -3,6 +3,9 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"math"
+	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -11,23 +14,55 @@ import (
 	"plenary/service/store"
 )
 
-// shownSessions are the sessions that a list shows at most; "Log out everywhere"
-// ends those beyond it too.
-const shownSessions = 200
+// sessionsPage is how many sessions a page has.
+const sessionsPage = 200
 
-// Sessions lists the living sessions of an account, the one used last first.
-func (a *Accounts) Sessions(ctx context.Context, who Principal) (list []api.SessionInfo, err error) {
+// Sessions lists the living sessions of an account, the one used last first,
+// behind a cursor.
+//
+// Errors: api.CodeInvalid for a cursor that there is not.
+func (a *Accounts) Sessions(ctx context.Context, who Principal, after string) (page api.Sessions, err error) {
+	from, ok := readSessionPlace(after)
+	if !ok {
+		return page, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
+	}
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		list, err = a.sessionsOf(ctx, tx, who)
+		page.Sessions, err = a.sessionsOf(ctx, tx, who, from, sessionsPage+1)
 		return err
 	})
-	return list, err
+	if len(page.Sessions) > sessionsPage {
+		page.Sessions = page.Sessions[:sessionsPage]
+		last := page.Sessions[sessionsPage-1]
+		page.Next = sessionPlace{used: store.Micros(last.LastUsed), id: last.ID}.cursor()
+	}
+	return page, err
 }
 
-func (a *Accounts) sessionsOf(ctx context.Context, tx *store.Tx, who Principal) ([]api.SessionInfo, error) {
+// sessionPlace is where a session stands in the list.
+type sessionPlace struct {
+	used int64 // microseconds
+	id   string
+}
+
+// firstSession is where the list begins.
+var firstSession = sessionPlace{used: math.MaxInt64}
+
+func (p sessionPlace) cursor() string { return strconv.FormatInt(p.used, 10) + "." + p.id }
+
+// readSessionPlace reads a cursor; the list begins without one.
+func readSessionPlace(cursor string) (p sessionPlace, ok bool) {
+	if cursor == "" {
+		return firstSession, true
+	}
+	used, id, _ := strings.Cut(cursor, ".")
+	n, err := strconv.ParseInt(used, 10, 64)
+	return sessionPlace{used: n, id: id}, err == nil && uuid.Validate(id) == nil
+}
+
+func (a *Accounts) sessionsOf(ctx context.Context, tx *store.Tx, who Principal, after sessionPlace, n int) ([]api.SessionInfo, error) {
 	rows, err := tx.Query(ctx, `SELECT id, machine, created_at, used_at, keep FROM sessions
-		WHERE account_id = $1 AND expires_at > $2 ORDER BY used_at DESC, id LIMIT $3`,
-		who.AccountID, store.Micros(a.Now()), shownSessions)
+		WHERE account_id = $1 AND expires_at > $2 AND (used_at < $3 OR used_at = $3 AND id > $4) ORDER BY used_at DESC, id LIMIT $5`,
+		who.AccountID, store.Micros(a.Now()), after.used, after.id, n)
 	if err != nil {
 		return nil, fmt.Errorf("accounts: list sessions: %w", err)
 	}

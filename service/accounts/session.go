@@ -211,23 +211,9 @@ func (a *Accounts) LogOutEverywhere(ctx context.Context, p Principal) error {
 		if err := hold(ctx, tx, p.AccountID); err != nil {
 			return err
 		}
-		return a.endOthers(ctx, tx, "logged out everywhere", Principal{AccountID: p.AccountID})
+		if err := endWith(ctx, tx, loggedOutEverywhere, p.AccountID, ""); err != nil {
+			return err
+		}
+		return a.log.Note(ctx, tx, audit.SessionsEnded, p.AccountID, string(loggedOutEverywhere))
 	})
-}
-
-// endSessions ends all sessions of an account, which is held, but one, if there is
-// one to stay.
-func endSessions(ctx context.Context, tx *store.Tx, accountID, stays string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE account_id = $1 AND id <> $2`, accountID, stays); err != nil {
-		return fmt.Errorf("accounts: end sessions: %w", err)
-	}
-	return nil
-}
-
-// endOthers ends all sessions of an account but the one that asks, and notes it.
-func (a *Accounts) endOthers(ctx context.Context, tx *store.Tx, why string, who Principal) error {
-	if err := endSessions(ctx, tx, who.AccountID, who.SessionID); err != nil {
-		return err
-	}
-	return a.log.Note(ctx, tx, audit.SessionsEnded, who.AccountID, why)
 }

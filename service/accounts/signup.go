@@ -34,11 +34,11 @@ type profile struct {
 	Entered    *api.NewOrganization `json:"entered,omitempty"`
 }
 
-func (p *profile) fullName() string { return fullName(p.Title, p.FirstName, p.FamilyName) }
+func (p *profile) fullName() string { return rules.AddressedName(p.Title, p.FirstName, p.FamilyName) }
 
-// words are what a password must not be made of.
-func (p *profile) words() []string {
-	return []string{p.FirstName, p.FamilyName, p.Username, p.Email, p.Name}
+// contextOfNew are the words that a password of a new account must not be made of.
+func (a *Accounts) contextOfNew(p *profile) []string {
+	return rules.PasswordContext(p.FirstName, p.FamilyName, p.Username, p.Email, p.Name, a.Name())
 }
 
 // SignUp notes the wish for an account and sends the e-mail that verifies the

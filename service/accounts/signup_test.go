@@ -36,9 +36,9 @@ func TestSignUp_saysWhatIsWrong(t *testing.T) {
 			s.OrganizationID, s.NewOrganization, s.Membership = "", &api.NewOrganization{Name: "X"}, "please-choose"
 		}, api.CodeInvalid, "/membership required"},
 		{"terms and privacy", func(s *api.SignUp) { s.AcceptTerms, s.ReadPrivacy = false, false }, api.CodeInvalid, "/accept_terms not-accepted, /read_privacy not-accepted"},
-		{"weak password", func(s *api.SignUp) { s.Password = "password" }, api.CodePasswordRefused, ""},
-		{"password of one's name", func(s *api.SignUp) { s.Password = "Amina.Okafor1" }, api.CodePasswordRefused, ""},
-		{"password too long", func(s *api.SignUp) { s.Password = strings.Repeat("aB1&", 33) }, api.CodePasswordRefused, ""},
+		{"weak password", func(s *api.SignUp) { s.Password = "password" }, api.CodePasswordRefused, "/password upper, /password number, /password symbol, /password guess"},
+		{"password of one's name", func(s *api.SignUp) { s.Password = "Amina.Okafor1" }, api.CodePasswordRefused, "/password guess"},
+		{"password too long", func(s *api.SignUp) { s.Password = strings.Repeat("aB1&", 33) }, api.CodePasswordRefused, "/password too-long"},
 		{"flow", func(s *api.SignUp) { s.Flow = strings.Repeat("!", 43) }, api.CodeInvalid, "/flow invalid"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

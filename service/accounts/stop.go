@@ -65,11 +65,8 @@ func (a *Accounts) StopResetAddress(ctx context.Context, token string) error {
 		if err := holdFor(ctx, tx, id, api.CodeCodeExpired); err != nil {
 			return err
 		}
-		if err := voidResetAddress(ctx, tx, id); err != nil {
+		if err := endWith(ctx, tx, resetAddressStopped, id, ""); err != nil {
 			return err
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM approvals WHERE account_id = $1 AND kind = $2`, id, changeResetAddress); err != nil {
-			return fmt.Errorf("accounts: void approvals: %w", err)
 		}
 		return a.log.Note(ctx, tx, audit.ResetAddressStopped, id, "by the owner "+stopped.Address)
 	})

@@ -78,7 +78,7 @@ func (a *Accounts) resendToSignUp(ctx context.Context, p Principal, id string) (
 // and once, and activates the account: the person has "no access to the email".
 // The owner is told at the account's own address, with a link that stops it.
 func (a *Accounts) SetResetAddress(ctx context.Context, p Principal, id string, in api.SetResetAddress) (api.Outcome, error) {
-	email, err := rules.ParseEmail(in.Email)
+	email, err := rules.ReadEmail(in.Email)
 	if err != nil {
 		return api.Outcome{}, invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
 	}
@@ -121,7 +121,7 @@ func knownRoles(asked []string) ([]string, error) {
 // staffReason is what staff has typed as a reason, on one line: 3 to 500
 // characters (api.Reason).
 func staffReason(typed string) (string, error) {
-	reason := printable(strings.Join(strings.Fields(strings.ToValidUTF8(typed, "")), " "))
+	reason := rules.Visible(typed)
 	switch n := len([]rune(reason)); {
 	case n < 3:
 		return "", invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooShort})
@@ -264,9 +264,7 @@ func (a *Accounts) setRoles(ctx context.Context, tx *store.Tx, u listedUser, own
 			return fmt.Errorf("accounts: change roles: %w", err)
 		}
 	}
-	// One that a single administrator has set does not lead into an account that
-	// has a role now.
-	if err := voidResetAddress(ctx, tx, u.ID); err != nil {
+	if err := endWith(ctx, tx, rolesChanged, u.ID, ""); err != nil {
 		return err
 	}
 	if err := a.log.NoteReason(ctx, tx, audit.RolesChanged, u.ID, strings.Join(c.Roles, " "), c.Reason); err != nil {

@@ -127,7 +127,7 @@ func TestChanges_needASecondAdministratorWhereThereIsARole(t *testing.T) {
 				}
 			}
 		}
-		if list, err := w.Approvals(t.Context(), first); err != nil || len(list.Approvals) != 0 {
+		if list, err := w.Approvals(t.Context(), first, ""); err != nil || len(list.Approvals) != 0 {
 			t.Errorf("still waiting: %+v, %v", list, err)
 		}
 	})
@@ -297,7 +297,7 @@ func TestOneAdministrator_getsNoFurtherAlone(t *testing.T) {
 			t.Errorf("the reset e-mail went to %s", m.To)
 		}
 		// The one whom it is about decides nothing either: nobody raises, and nobody shields, themselves.
-		list, err := w.Approvals(t.Context(), honest)
+		list, err := w.Approvals(t.Context(), honest, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -318,7 +318,7 @@ func TestOneAdministrator_getsNoFurtherAlone(t *testing.T) {
 		if err := w.DeactivateUser(t.Context(), honest, rogue.AccountID, why); err != nil {
 			t.Fatal(err)
 		}
-		if list, err := w.Approvals(t.Context(), honest); err != nil || len(list.Approvals) != 0 {
+		if list, err := w.Approvals(t.Context(), honest, ""); err != nil || len(list.Approvals) != 0 {
 			t.Errorf("%+v, %v", list, err)
 		}
 		wantCode(t, func() error { _, err := w.doChange(rogue, "roles", honest.AccountID); return err }(), api.CodeForbidden)

@@ -71,13 +71,13 @@ func (a *Accounts) fillUser(ctx context.Context, tx *store.Tx, p Principal, u *a
 		return fmt.Errorf("accounts: read user: %w", err)
 	}
 	u.LastLogIn = store.Time(last)
-	if u.Sessions, err = a.sessionsOf(ctx, tx, Principal{AccountID: u.ID, SessionID: p.SessionID}); err != nil {
+	if u.Sessions, err = a.sessionsOf(ctx, tx, Principal{AccountID: u.ID, SessionID: p.SessionID}, firstSession, sessionsPage); err != nil {
 		return err
 	}
 	if u.ResetAddress, err = a.resetAddressOf(ctx, tx, u.ID); err != nil {
 		return err
 	}
-	if u.Pending, err = a.approvals(ctx, tx, p, u.ID); err != nil {
+	if u.Pending, err = a.approvals(ctx, tx, p, u.ID, "", approvalsPage); err != nil {
 		return err
 	}
 	u.History, err = audit.About(ctx, tx, u.ID, historyLength)

@@ -3,6 +3,7 @@ package accounts
 import (
 	"bufio"
 	"bytes"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 
 	"plenary/api"
 )
@@ -59,15 +63,19 @@ type userRow struct {
 	why    string
 }
 
-// userFile reads a CSV file of users (RFC 4180, UTF-8 with or without a byte
-// order mark, comma or semicolon), one line at a time: what is in it cannot make
-// it use more memory than a line may have. A field has no line breaks, since
-// nothing that is in a profile has; so a quotation mark that is not closed costs
-// its own line only.
+// userFile reads a file of users as spreadsheets save them (RFC 4180): in UTF-8,
+// with or without a byte order mark, or in UTF-16 with one; lines that end in LF,
+// CR LF or CR; comma, semicolon or tab between the fields, or what a first line
+// such as "sep=;" says; empty fields at the end of a line left out. It reads a line
+// at a time: what is in it cannot make it use more memory than a line may have. A
+// field has no line breaks, since nothing that is in a profile has; so a quotation
+// mark that is not closed costs its own line only.
 type userFile struct {
 	r       *bufio.Reader
-	comma   byte
+	end     byte // of a line: LF or CR
+	comma   rune
 	columns []string
+	width   int // fields that a line may have: the columns, and empty ones behind them
 	line    int
 }
 
@@ -75,30 +83,76 @@ type userFile struct {
 // among them.
 func newUserFile(r io.Reader) (*userFile, error) {
 	f := &userFile{r: bufio.NewReaderSize(r, maxUserLine)}
-	header, err := f.next()
-	if errors.Is(err, io.EOF) {
-		return nil, errors.New("the file is empty")
+	if isUTF16(f.r) {
+		f.r = bufio.NewReaderSize(unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Reader(f.r), maxUserLine)
 	}
+	f.end = lineEnd(f.r)
+	header, err := f.header()
 	if err != nil {
 		return nil, err
 	}
-	if bytes.HasPrefix(header, []byte{0xff, 0xfe}) || bytes.HasPrefix(header, []byte{0xfe, 0xff}) {
-		return nil, errors.New("the file is in UTF-16: save it as UTF-8")
-	}
-	text := string(bytes.TrimPrefix(header, []byte("\xef\xbb\xbf")))
-	f.comma = ','
-	if strings.Count(text, ";") > strings.Count(text, ",") {
-		f.comma = ';'
-	}
-	names, ok := splitCSV(text, f.comma)
-	if !ok {
+	names, err := f.split(header)
+	if err != nil {
 		return nil, errors.New("the header's quotation marks do not match")
 	}
+	f.width = len(names)
 	for i, name := range names {
 		names[i] = strings.ToLower(strings.TrimSpace(name))
 	}
+	for len(names) > 0 && names[len(names)-1] == "" {
+		names = names[:len(names)-1]
+	}
 	f.columns = names
 	return f, f.checkHeader()
+}
+
+// header gives the line that names the columns, and finds out what separates them.
+func (f *userFile) header() (string, error) {
+	line, err := f.next()
+	if errors.Is(err, io.EOF) {
+		return "", errors.New("the file is empty")
+	}
+	if err != nil {
+		return "", err
+	}
+	text := strings.TrimPrefix(string(line), "\ufeff")
+	if strings.ContainsRune(text, 0) {
+		return "", errors.New("the file is in UTF-16 without a byte order mark: save it as CSV UTF-8")
+	}
+	if sep, ok := strings.CutPrefix(strings.ToLower(text), "sep="); ok && utf8.RuneCountInString(sep) == 1 && strings.Contains(separators, sep) {
+		f.comma, _ = utf8.DecodeRuneInString(sep)
+		line, err := f.next()
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", err
+		}
+		return string(line), nil
+	}
+	f.comma = ','
+	for _, c := range separators {
+		if strings.Count(text, string(c)) > strings.Count(text, string(f.comma)) {
+			f.comma = c
+		}
+	}
+	return text, nil
+}
+
+// separators stand between fields.
+const separators = ",;\t"
+
+// isUTF16 tells whether a file begins with a byte order mark of UTF-16.
+func isUTF16(r *bufio.Reader) bool {
+	mark, err := r.Peek(2)
+	return err == nil && (bytes.Equal(mark, []byte{0xff, 0xfe}) || bytes.Equal(mark, []byte{0xfe, 0xff}))
+}
+
+// lineEnd is CR where the first line ends in one alone, as old programs for the
+// Mac write it, else LF.
+func lineEnd(r *bufio.Reader) byte {
+	begin, _ := r.Peek(maxUserLine) // an error comes again when it is read
+	if i := bytes.IndexAny(begin, "\r\n"); i >= 0 && begin[i] == '\r' && (i+1 == len(begin) || begin[i+1] != '\n') {
+		return '\r'
+	}
+	return '\n'
 }
 
 func (f *userFile) checkHeader() error {
@@ -132,10 +186,10 @@ var errLongLine = errors.New("the line is too long")
 // next gives the next line without its end; it is good until the one after.
 func (f *userFile) next() ([]byte, error) {
 	f.line++
-	line, err := f.r.ReadSlice('\n')
+	line, err := f.r.ReadSlice(f.end)
 	if errors.Is(err, bufio.ErrBufferFull) {
 		for errors.Is(err, bufio.ErrBufferFull) {
-			_, err = f.r.ReadSlice('\n')
+			_, err = f.r.ReadSlice(f.end)
 		}
 		if err == nil || errors.Is(err, io.EOF) {
 			err = errLongLine
@@ -145,7 +199,7 @@ func (f *userFile) next() ([]byte, error) {
 	if err != nil && (!errors.Is(err, io.EOF) || len(line) == 0) {
 		return nil, err
 	}
-	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r")), nil
+	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte{f.end}), []byte("\r")), nil
 }
 
 // read gives the next line that is not empty, or io.EOF.
@@ -173,19 +227,20 @@ func (f *userFile) read() (userRow, error) {
 	}
 }
 
-// fill takes a line apart and measures its fields.
+// fill takes a line apart and measures its fields. Those that are missing at its
+// end are empty: spreadsheets leave separators out where nothing follows them.
 func (f *userFile) fill(row *userRow, text string) {
-	fields, ok := splitCSV(text, f.comma)
+	fields, err := f.split(text)
 	switch {
-	case !ok:
+	case err != nil:
 		row.why = "the quotation marks do not match"
 		return
-	case len(fields) != len(f.columns):
+	case len(fields) > f.width || len(fields) > len(f.columns) && strings.Join(fields[len(f.columns):], "") != "":
 		row.why = fmt.Sprintf("the line has %d fields, the header %d", len(fields), len(f.columns))
 		return
 	}
-	row.fields = make(map[string]string, len(fields))
-	for i, name := range f.columns {
+	row.fields = make(map[string]string, len(f.columns))
+	for i, name := range f.columns[:min(len(f.columns), len(fields))] {
 		row.fields[name] = strings.TrimSpace(fields[i])
 	}
 	for _, c := range userColumns {
@@ -196,46 +251,46 @@ func (f *userFile) fill(row *userRow, text string) {
 	}
 }
 
-// splitCSV takes a line apart. It is false where quotation marks do not match:
-// a field that begins with one ends with one, and those inside are doubled.
-func splitCSV(line string, comma byte) (fields []string, ok bool) {
-	for {
-		field, rest, quoted := strings.Cut(line, string(comma))
-		if strings.HasPrefix(line, `"`) {
-			if field, rest, quoted, ok = unquote(line[1:], comma); !ok {
-				return nil, false
+// split takes one line apart. A field that begins with a quotation mark ends with
+// one, and those inside are doubled.
+func (f *userFile) split(line string) ([]string, error) {
+	r := csv.NewReader(strings.NewReader(line))
+	r.Comma, r.FieldsPerRecord = f.comma, -1
+	fields, err := r.Read()
+	if errors.Is(err, io.EOF) { // an empty line
+		return []string{""}, nil
+	}
+	return fields, err
+}
+
+// CheckUserFile reads a file of users to its end and says in one sentence what is
+// wrong with how it was saved, before any row is taken in: plain CSV of a
+// spreadsheet is in Windows-1252, and everybody with an accent would be left out.
+func CheckUserFile(r io.Reader) error {
+	b := bufio.NewReaderSize(r, maxUserLine)
+	if isUTF16(b) {
+		return nil
+	}
+	for line := 1; ; line++ {
+		text, err := b.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			// A character of several bytes may be cut; newUserFile refuses the line.
+			for errors.Is(err, bufio.ErrBufferFull) {
+				_, err = b.ReadSlice('\n')
 			}
-		} else if strings.Contains(field, `"`) {
-			return nil, false
+			text = nil
 		}
-		fields = append(fields, field)
-		if !quoted {
-			return fields, true
+		switch {
+		case !utf8.Valid(text):
+			return fmt.Errorf("line %d is not UTF-8, so nothing was taken in: save the file as \"CSV UTF-8\", or add "+
+				"--encoding windows-1252 if it is plain CSV of a spreadsheet", line)
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
 		}
-		line = rest
 	}
 }
 
-// unquote reads a quoted field after its first quotation mark, up to the comma;
-// more tells whether there was one.
-func unquote(text string, comma byte) (field, rest string, more, ok bool) {
-	var b strings.Builder
-	for {
-		part, after, closed := strings.Cut(text, `"`)
-		if !closed {
-			return "", "", false, false
-		}
-		b.WriteString(part)
-		switch {
-		case after == "":
-			return b.String(), "", false, true
-		case after[0] == '"':
-			b.WriteByte('"')
-			text = after[1:]
-		case after[0] == comma:
-			return b.String(), after[1:], true, true
-		default:
-			return "", "", false, false
-		}
-	}
-}
+// FromWindows1252 reads a file that was saved as plain CSV on Windows.
+func FromWindows1252(r io.Reader) io.Reader { return charmap.Windows1252.NewDecoder().Reader(r) }

@@ -2,14 +2,12 @@ package accounts
 
 import (
 	"context"
-	"encoding/json"
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"plenary/api"
-	"plenary/rules"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -17,109 +15,182 @@ import (
 // usersPage is how many users a page has.
 const usersPage = 50
 
+// moreUsers is how many users are read at once where the first page's worth did
+// not have enough that fit.
+const moreUsers = 500
+
 // UserFilter says which users are listed; empty fields do not.
 type UserFilter struct {
-	Query string // words, each part of username, name, e-mail or organization
-	State string // one of api.User*
-	Role  string // one of api.Role*
-	After string // Next of the page before
+	Query  string // words, each the beginning of a word of username, name, e-mail or organization
+	Inside bool   // each a part of one: all users are looked through, which takes longer
+	State  string // one of api.User*
+	Role   string // one of api.Role*
+	After  string // Next of the page before
 }
 
-// listedUser is a user in a list with what its state follows from.
-type listedUser struct {
-	api.UserSummary
-	standing
-	usernameKey, emailKey string
-	created               time.Time
-}
-
-// Users gives a page of accounts, and of sign-ups whose address was not
-// verified yet, by username.
+// Users gives a page of accounts, and of sign-ups whose address was not verified
+// yet, by family name; where words are searched for, by the words that are found.
 //
-// Errors: api.CodeInvalid for a state or role that there is not.
-func (a *Accounts) Users(ctx context.Context, f UserFilter) (api.Users, error) {
-	page := api.Users{Users: []api.UserSummary{}}
-	q, err := a.usersQuery(f)
-	if err != nil {
-		return page, err
+// Errors: api.CodeInvalid for a state, role or cursor that there is not.
+func (a *Accounts) Users(ctx context.Context, f UserFilter) (page api.Users, err error) {
+	l := userList{Accounts: a, filter: f, query: readQuery(f.Query, f.Inside)}
+	if f.Role == api.RoleParticipant {
+		l.filter.Role = "" // everybody is
+	}
+	if l.after, err = f.valid(); err != nil {
+		return api.Users{Users: []api.UserSummary{}}, err
 	}
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
 		page = api.Users{Users: []api.UserSummary{}}
-		after := printable(f.After)
-		for {
-			q.args[0] = after
-			list, err := a.queryUsers(ctx, tx, q.text, q.args...)
-			if err != nil {
-				return err
-			}
-			for _, u := range list {
-				if f.State != "" && u.State != f.State {
-					continue
-				}
-				if len(page.Users) == usersPage {
-					page.Next = rules.UsernameKey(page.Users[usersPage-1].Username)
-					return nil
-				}
-				page.Users = append(page.Users, u.UserSummary)
-			}
-			if len(list) <= usersPage {
-				return nil
-			}
-			after = list[len(list)-1].usernameKey
+		if err := l.query.chooseDriver(ctx, tx, l.after); err != nil {
+			return err
 		}
+		users, err := l.collect(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if len(users) > usersPage {
+			users = users[:usersPage]
+			page.Next = users[usersPage-1].place.cursor()
+		}
+		for _, u := range users {
+			page.Users = append(page.Users, u.UserSummary)
+		}
+		return nil
 	})
 	return page, err
 }
 
-// usersQuery is a SELECT with its arguments; the first is the username to begin
-// after.
-type usersQuery struct {
-	text string
-	args []any
+// valid reads the cursor, and refuses what is none of a list's.
+func (f UserFilter) valid() (after place, err error) {
+	known := []string{"", api.UserActive, api.UserLocked, api.UserDeactivated, api.UserNoPassword, api.UserDeleting, api.UserUnverified}
+	switch {
+	case f.Role != "" && f.Role != api.RoleParticipant && !slices.Contains(roleNames, f.Role):
+		return after, invalid(api.FieldError{Pointer: "/role", Code: api.FieldUnknown})
+	case !slices.Contains(known, f.State):
+		return after, invalid(api.FieldError{Pointer: "/state", Code: api.FieldUnknown})
+	}
+	after, ok := readPlace(f.After)
+	if !ok {
+		err = invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
+	}
+	return after, err
 }
 
-// listedColumns of accounts, in the order that scanUser reads.
-const listedColumns = `a.id, a.username_key AS username_key, a.username, a.email, a.email_key, a.title, a.first_name, a.family_name,
-	a.organization_name, a.country, a.created_at, '' AS profile,
-	EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = a.id) AS out,
-	EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id) AS leaving,
-	COALESCE((SELECT c.password FROM credentials c WHERE c.account_id = a.id), '') = '' AS no_password`
+// cursor writes a place as text: base64 of the word, its length before it, and the
+// sort key.
+func (p place) cursor() string {
+	return base64.RawURLEncoding.EncodeToString(slices.Concat([]byte{byte(len(p.word))}, []byte(p.word), p.key))
+}
 
-// listedSignUpColumns are the same of sign-ups s.
-const listedSignUpColumns = `s.id, s.username_key, '' AS username, '' AS email, s.email_key, '' AS title, '' AS first_name, '' AS family_name,
-	'' AS organization_name, '' AS country, s.created_at, s.profile, FALSE AS out, FALSE AS leaving, FALSE AS no_password`
+func readPlace(cursor string) (p place, ok bool) {
+	if cursor == "" {
+		return place{key: []byte{}}, true // less than every other one; nil would be NULL
+	}
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(b) == 0 || len(b) <= int(b[0]) {
+		return p, false
+	}
+	n := 1 + int(b[0])
+	return place{word: string(b[1:n]), key: b[n:]}, true
+}
 
-// usersQuery selects what can be in the list. What a lock makes of a state is
+// userList is a list under way.
+type userList struct {
+	*Accounts
+	filter UserFilter
+	query  userQuery
+	after  place
+}
+
+// collect gives the users of a page, and one more where there are more.
+func (l *userList) collect(ctx context.Context, tx *store.Tx) ([]listedUser, error) {
+	waiting, err := l.signUps(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if l.filter.State == api.UserUnverified {
+		return waiting, nil
+	}
+	var users []listedUser
+	for at, n := l.after, usersPage+1; len(users) <= usersPage; n = moreUsers {
+		batch, err := l.accounts(ctx, tx, at, n)
+		if err != nil {
+			return nil, err
+		}
+		found := slices.DeleteFunc(slices.Clone(batch), func(u listedUser) bool {
+			word, ok := l.query.find(&u.profile)
+			return !ok || word != u.place.word // under a later word of the same user
+		})
+		if err := l.mark(ctx, tx, found); err != nil {
+			return nil, err
+		}
+		for _, u := range found {
+			if l.filter.State != "" && u.State != l.filter.State {
+				continue
+			}
+			for len(waiting) > 0 && waiting[0].place.compare(u.place) < 0 {
+				users, waiting = append(users, waiting[0]), waiting[1:]
+			}
+			users = append(users, u)
+		}
+		if len(batch) < n {
+			return append(users, waiting...), nil
+		}
+		at = batch[len(batch)-1].place
+	}
+	return users, nil
+}
+
+// accounts reads up to n accounts behind a place. What a lock makes of a state is
 // judged afterwards: the counters' names tell nobody whom they count.
-func (a *Accounts) usersQuery(f UserFilter) (usersQuery, error) {
-	q := usersQuery{args: []any{""}}
-	if f.Role == api.RoleParticipant {
-		f.Role = "" // everybody is
+func (l *userList) accounts(ctx context.Context, tx *store.Tx, after place, n int) ([]listedUser, error) {
+	if len(l.query.words) > 0 {
+		return l.byWord(ctx, tx, after, n)
 	}
-	if f.Role != "" && !slices.Contains(roleNames, f.Role) {
-		return q, invalid(api.FieldError{Pointer: "/role", Code: api.FieldUnknown})
+	q := usersQuery{}
+	conditions := []string{"a.sort_key > " + q.place(after.key)}
+	for _, part := range l.query.parts {
+		conditions = append(conditions, q.like("a.search", part))
 	}
-	states := []string{"", api.UserActive, api.UserLocked, api.UserDeactivated, api.UserNoPassword, api.UserDeleting, api.UserUnverified}
-	if !slices.Contains(states, f.State) {
-		return q, invalid(api.FieldError{Pointer: "/state", Code: api.FieldUnknown})
+	more, err := l.conditions(ctx, tx, &q)
+	if err != nil {
+		return nil, err
 	}
-	// Each part is cut by itself, so that neither database sorts all of it first;
-	// and found by itself, which an index on username, search and id alone does.
-	var parts []string
-	part := func(columns, from, alias string, conditions []string) {
-		parts = append(parts, fmt.Sprintf(`SELECT %[1]s FROM %[2]s %[3]s WHERE %[3]s.id IN
-			(SELECT %[3]s.id FROM %[2]s %[3]s WHERE %[4]s ORDER BY %[3]s.username_key LIMIT %[5]d)`,
-			columns, from, alias, strings.Join(conditions, " AND "), usersPage+1))
-	}
-	if f.State != api.UserUnverified {
-		part(listedColumns, "accounts", "a", a.ofAccounts(&q, f))
-	}
-	if f.State == "" && f.Role == "" || f.State == api.UserUnverified {
-		part(listedSignUpColumns, "sign_ups", "s", a.ofSignUps(&q, f))
-	}
-	q.text = fmt.Sprintf(`%s ORDER BY username_key LIMIT %d`, strings.Join(parts, ` UNION ALL `), usersPage+1)
-	return q, nil
+	// Found by itself, which an index on sort key, search and id alone does.
+	return scanUsers(ctx, tx, fmt.Sprintf(`SELECT %[1]s FROM accounts a WHERE a.id IN
+			(SELECT a.id FROM accounts a WHERE %[2]s ORDER BY a.sort_key LIMIT %[3]d) ORDER BY a.sort_key`,
+		listedColumns, strings.Join(append(conditions, more...), " AND "), n), q.args...)
 }
+
+// byWord reads accounts in the order of the words that the looked up one begins.
+// An account with several of them comes several times.
+func (l *userList) byWord(ctx context.Context, tx *store.Tx, after place, n int) (list []listedUser, err error) {
+	for _, p := range prefixes(l.query.words[l.query.driver]) {
+		if len(list) == n {
+			break
+		}
+		var q usersQuery
+		conditions := []string{
+			"w.word >= " + q.place(p.from), "w.word < " + q.place(p.to),
+			fmt.Sprintf("(w.word, w.sort_key) > (%s, %s)", q.place([]byte(after.word)), q.place(after.key)), "a.id = w.account_id",
+		}
+		more, err := l.conditions(ctx, tx, &q)
+		if err != nil {
+			return nil, err
+		}
+		some, err := scanUsers(ctx, tx, fmt.Sprintf(`SELECT %s, w.word FROM account_words w CROSS JOIN accounts a
+			WHERE %s ORDER BY w.word, w.sort_key LIMIT %d`, listedAccount, strings.Join(append(conditions, more...), " AND "), n-len(list)), q.args...)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	return list, nil
+}
+
+// usersQuery collects the arguments of a SELECT.
+type usersQuery struct{ args []any }
 
 // place adds an argument and gives its place in the text.
 func (q *usersQuery) place(arg any) string {
@@ -127,125 +198,73 @@ func (q *usersQuery) place(arg any) string {
 	return fmt.Sprintf("$%d", len(q.args))
 }
 
-// ofAccounts are the conditions on accounts a.
-func (a *Accounts) ofAccounts(q *usersQuery, f UserFilter) []string {
-	const (
-		deactivated = "a.id IN (SELECT d.account_id FROM deactivated d)"
-		deleting    = "a.id IN (SELECT d.account_id FROM deletions d)"
-		noPassword  = "a.id IN (SELECT c.account_id FROM credentials c WHERE c.password = '')"
-	)
-	conditions := []string{"a.username_key > $1"}
-	for _, pattern := range searchPatterns(f.Query) {
-		conditions = append(conditions, "a.search LIKE "+q.place(pattern)+" ESCAPE '!'")
+// like is true for a column that one of the patterns fits.
+func (q *usersQuery) like(column string, patterns []string) string {
+	var any []string
+	for _, pattern := range patterns {
+		any = append(any, column+" LIKE "+q.place(pattern)+" ESCAPE '!'")
 	}
-	switch f.State {
+	return "(" + strings.Join(any, " OR ") + ")"
+}
+
+// conditions are those of state and role on accounts a.
+func (l *userList) conditions(ctx context.Context, tx *store.Tx, q *usersQuery) (conditions []string, err error) {
+	among := func(table, column, where string, args ...any) {
+		if err != nil {
+			return
+		}
+		var is string
+		if is, err = q.among(ctx, tx, table, column, where, args...); err == nil {
+			conditions = append(conditions, is)
+		}
+	}
+	switch l.filter.State {
 	case api.UserActive:
-		conditions = append(conditions, "NOT "+deactivated, "NOT "+deleting, "NOT "+noPassword)
+		conditions = append(conditions, "NOT EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = a.id)",
+			"NOT EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id)",
+			"NOT EXISTS (SELECT 1 FROM credentials c WHERE c.account_id = a.id AND c.password = '')")
 	case api.UserNoPassword:
-		conditions = append(conditions, noPassword)
+		among("credentials", "account_id", "password = ''")
 	case api.UserDeactivated:
-		conditions = append(conditions, deactivated)
+		among("deactivated", "account_id", "1 = 1")
 	case api.UserDeleting:
-		conditions = append(conditions, deleting)
+		among("deletions", "account_id", "1 = 1")
 	case api.UserLocked:
 		// Locks are in the audit log; which of them still hold is looked at in the
 		// counters. No window of failures is longer than a week (api.LimitPolicy).
 		conditions = append(conditions, "a.id IN (SELECT subject FROM audit WHERE event = "+q.place(string(audit.Locked))+
-			" AND at > "+q.place(store.Micros(a.Now().AddDate(0, 0, -7)))+" UNION SELECT account_id FROM lock_notices)")
+			" AND at > "+q.place(store.Micros(l.Now().AddDate(0, 0, -7)))+" UNION SELECT account_id FROM lock_notices)")
 	}
-	if f.Role != "" {
-		conditions = append(conditions, "a.id IN (SELECT r.account_id FROM account_roles r WHERE r.role = "+q.place(f.Role)+")")
+	if l.filter.Role != "" {
+		among("account_roles", "account_id", "role = %s", l.filter.Role)
 	}
-	return conditions
+	return conditions, err
 }
 
-// ofSignUps are the conditions on sign-ups s, which have no role.
-func (a *Accounts) ofSignUps(q *usersQuery, f UserFilter) []string {
-	conditions := []string{"s.username_key > $1", "s.state = " + q.place(api.SignUpWaiting), "s.expires_at > " + q.place(store.Micros(a.Now()))}
-	for _, pattern := range searchPatterns(f.Query) {
-		conditions = append(conditions, "s.search LIKE "+q.place(pattern)+" ESCAPE '!'")
-	}
-	if f.Role != "" {
-		conditions = append(conditions, "FALSE")
-	}
-	return conditions
-}
+// fewUsers is up to how many users a filter leaves so few that they are found
+// first, and put into order afterwards; where it leaves more, the list is gone
+// through in its order. Databases without statistics do not know which is faster.
+const fewUsers = 5000
 
-// queryUsers gives the users that a query of listedColumns finds, with their
-// roles and states.
-func (a *Accounts) queryUsers(ctx context.Context, tx *store.Tx, query string, args ...any) ([]listedUser, error) {
-	list, err := scanUsers(ctx, tx, query, args...)
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	if err := a.markLocked(ctx, tx, list); err != nil {
-		return nil, err
-	}
-	if err := markRoles(ctx, tx, list); err != nil {
-		return nil, err
-	}
-	for i := range list {
-		list[i].State = stateOf(list[i].standing)
-	}
-	return list, nil
-}
-
-func scanUsers(ctx context.Context, tx *store.Tx, query string, args ...any) ([]listedUser, error) {
-	rows, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("accounts: list users: %w", err)
-	}
-	defer rows.Close()
-	var list []listedUser
-	for rows.Next() {
-		u, err := scanUser(rows)
-		if err != nil {
-			return nil, err
+// among is true for accounts a that a table names. where may have places (%s) for
+// its arguments.
+func (q *usersQuery) among(ctx context.Context, tx *store.Tx, table, column, where string, args ...any) (string, error) {
+	var count usersQuery
+	filled := func(q *usersQuery) string {
+		places := make([]any, len(args))
+		for i, arg := range args {
+			places[i] = q.place(arg)
 		}
-		list = append(list, u)
+		return fmt.Sprintf(where, places...)
 	}
-	return list, rows.Err()
-}
-
-func scanUser(row interface{ Scan(...any) error }) (u listedUser, err error) {
-	var p profile
-	var text string
-	var created int64
-	err = row.Scan(&u.ID, &u.usernameKey, &p.Username, &p.Email, &u.emailKey, &p.Title, &p.FirstName, &p.FamilyName,
-		&p.Name, &p.Country, &created, &text, &u.deactivated, &u.deleting, &u.noPassword)
-	if err == nil && text != "" {
-		u.unverified = true
-		err = json.Unmarshal([]byte(text), &p)
+	condition := filled(&count)
+	var n int
+	if err := tx.QueryRow(ctx, fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT 1 FROM %s t WHERE %s LIMIT %d) n`, table, condition, fewUsers+1),
+		count.args...).Scan(&n); err != nil {
+		return "", fmt.Errorf("accounts: count users of a filter: %w", err)
 	}
-	if err != nil {
-		return u, fmt.Errorf("accounts: read user: %w", err)
+	if n <= fewUsers {
+		return fmt.Sprintf("a.id IN (SELECT t.%s FROM %s t WHERE %s)", column, table, filled(q)), nil
 	}
-	u.created = store.Time(created)
-	u.Username, u.Name, u.Email, u.Organization, u.Country = p.Username, p.fullName(), p.Email, p.Name, p.Country
-	return u, nil
-}
-
-// markRoles reads the roles of the listed users, in force or not.
-func markRoles(ctx context.Context, tx *store.Tx, list []listedUser) error {
-	at := map[string]int{}
-	places, args := []string{}, []any{}
-	for i, u := range list {
-		list[i].Roles = []string{api.RoleParticipant}
-		at[u.ID] = i
-		args = append(args, u.ID)
-		places = append(places, fmt.Sprintf("$%d", len(args)))
-	}
-	rows, err := tx.Query(ctx, `SELECT account_id, role FROM account_roles WHERE account_id IN (`+strings.Join(places, ", ")+`) ORDER BY role`, args...)
-	if err != nil {
-		return fmt.Errorf("accounts: read roles: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id, role string
-		if err := rows.Scan(&id, &role); err != nil {
-			return fmt.Errorf("accounts: read roles: %w", err)
-		}
-		list[at[id]].Roles = append(list[at[id]].Roles, role)
-	}
-	return rows.Err()
+	return fmt.Sprintf("EXISTS (SELECT 1 FROM %s t WHERE t.%s = a.id AND %s)", table, column, filled(q)), nil
 }

@@ -1,90 +1,239 @@
 package accounts
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"plenary/rules"
 	"plenary/service/store"
 )
 
-// maxSearchText is how many bytes of a search text are kept: an index holds it,
-// and PostgreSQL's take rows of 2,700 bytes.
-const maxSearchText = 2000
+// Limits of what is kept to find an account by. An index holds it, and those of
+// PostgreSQL take rows of 2,700 bytes.
+const (
+	maxSearchText  = 2000 // bytes
+	maxSortName    = 160  // bytes of the names in a sort key; a username comes behind them
+	maxSearchForm  = 40   // bytes of a word
+	maxSearchForms = 80   // words of an account
+)
 
-// searchText is what staff finds a person by: folded, so that case, accents and
-// the forms of letters do not count (rules.Fold).
-func searchText(username, first, family, email, organization string) string {
-	words := strings.Fields(strings.Join([]string{username, first, family, email, organization}, " "))
-	text := rules.Fold(strings.Join(words, " "))
-	if len(text) > maxSearchText {
-		text = strings.ToValidUTF8(text[:maxSearchText], "")
-	}
-	return text
+// maxSearchWords of a query count; each must be found.
+const maxSearchWords = 8
+
+// known are the texts that staff finds a person by, a name in the orders in which
+// it may be written together.
+func (p *profile) known() []string {
+	texts := append(rules.NameSpellings(p.FirstName, p.FamilyName), p.FirstName, p.FamilyName)
+	return append(texts, p.Username, p.Email, p.Name)
 }
 
+// searchText is what is looked through for a part of a word: what is known of the
+// person, folded, then the words by which the person is found beside that.
 func (p *profile) searchText() string {
-	return searchText(p.Username, p.FirstName, p.FamilyName, p.Email, p.Name)
+	text := rules.Fold(strings.Join(strings.Fields(strings.Join(p.known(), " ")), " "))
+	for _, form := range p.searchForms() {
+		if !strings.Contains(text, form) {
+			text += " " + form
+		}
+	}
+	return cutText(text, maxSearchText)
 }
 
-// Index brings the search text of an account up to date. Whoever changes its
-// username, name, e-mail or organization calls it in the same transaction.
+// searchForms are the words by whose beginnings an account is found, sorted, each
+// once (rules.WordForms).
+func (p *profile) searchForms() []string {
+	var forms []string
+	for _, text := range p.known() {
+		for _, spelling := range rules.Spellings(text) {
+			rules.WordForms(spelling, func(word string) {
+				if word = cutText(word, maxSearchForm); len(forms) < maxSearchForms && !slices.Contains(forms, word) {
+					forms = append(forms, word)
+				}
+			})
+		}
+	}
+	slices.Sort(forms)
+	return forms
+}
+
+// sortKey is the place of an account in lists: by family name, then first name,
+// then username, so that no two have the same one. It is compared byte by byte.
+func (p *profile) sortKey() []byte {
+	return []byte(cutText(rules.SortName(p.FirstName, p.FamilyName), maxSortName) + "\x00" + rules.UsernameKey(p.Username))
+}
+
+// cutText is at most the first bytes of a text, whole characters.
+func cutText(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most]
+}
+
+// Index brings what an account is found by, and its place in lists, up to date.
+// Whoever changes its username, name, e-mail or organization calls it in the same
+// transaction.
 func Index(ctx context.Context, tx *store.Tx, id string) error {
-	var username, first, family, email, organization string
+	var p profile
 	err := tx.QueryRow(ctx, `SELECT username, first_name, family_name, email, organization_name FROM accounts WHERE id = $1`, id).
-		Scan(&username, &first, &family, &email, &organization)
+		Scan(&p.Username, &p.FirstName, &p.FamilyName, &p.Email, &p.Name)
 	if errors.Is(err, store.ErrNoRows) {
 		return nil // erased
 	}
 	if err == nil {
-		_, err = tx.Exec(ctx, `UPDATE accounts SET search = $1 WHERE id = $2`,
-			searchText(username, first, family, email, organization), id)
+		_, err = tx.Exec(ctx, `UPDATE accounts SET search = $1, sort_key = $2 WHERE id = $3`, p.searchText(), p.sortKey(), id)
+	}
+	if err == nil {
+		_, err = tx.Exec(ctx, `DELETE FROM account_words WHERE account_id = $1`, id)
 	}
 	if err != nil {
 		return fmt.Errorf("accounts: index account: %w", err)
 	}
+	return p.indexWords(ctx, tx, id)
+}
+
+// indexWords writes the words of an account that has none, in one statement.
+func (p *profile) indexWords(ctx context.Context, tx *store.Tx, id string) error {
+	args := []any{id, p.sortKey()}
+	var rows []string
+	for _, form := range p.searchForms() {
+		args = append(args, []byte(form))
+		rows = append(rows, fmt.Sprintf("($%d, $2, $1)", len(args)))
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO account_words (word, sort_key, account_id) VALUES `+strings.Join(rows, ", "), args...); err != nil {
+		return fmt.Errorf("accounts: index words: %w", err)
+	}
 	return nil
 }
 
-// unindexedBatch is how many accounts are indexed in one transaction.
-const unindexedBatch = 500
+// userQuery is what staff searches for.
+type userQuery struct {
+	// words each begin a word of the user, the one at driver that is looked up; nil
+	// where parts are looked for.
+	words  []rules.SearchWord
+	driver int
+	// parts each stand somewhere in the user's search text: LIKE patterns with ! as
+	// escape, one of the spellings of each.
+	parts [][]string
+}
 
-// indexMissing indexes accounts that have no search text: those of a service
-// from before there was one.
-func (a *Accounts) indexMissing(ctx context.Context) error {
-	for n := unindexedBatch; n == unindexedBatch; {
-		err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-			ids, err := tx.Texts(ctx, `SELECT id FROM accounts WHERE search = '' LIMIT $1`, unindexedBatch)
-			if err != nil {
-				return fmt.Errorf("accounts: find accounts to index: %w", err)
+// readQuery takes apart what was typed. What has no letter or digit can only be a
+// part of a text.
+func readQuery(typed string, inside bool) userQuery {
+	typed = rules.Visible(strings.ToValidUTF8(typed, " "))
+	words := rules.SearchWords(typed)
+	if len(words) > 0 && !inside {
+		for _, w := range words {
+			for i := range w {
+				w[i] = cutText(w[i], maxSearchForm)
 			}
-			for _, id := range ids {
-				if err := Index(ctx, tx, id); err != nil {
-					return err
-				}
+		}
+		return userQuery{words: words[:min(len(words), maxSearchWords)]}
+	}
+	var q userQuery
+	for _, word := range strings.Fields(typed) {
+		if len(q.parts) == maxSearchWords {
+			break
+		}
+		var patterns []string
+		for _, spelling := range rules.Spellings(word) {
+			patterns = append(patterns, store.Containing(spelling))
+		}
+		q.parts = append(q.parts, patterns)
+	}
+	return q
+}
+
+// prefix is a range of words that begin alike: from, and below to.
+type prefix struct{ from, to []byte }
+
+// prefixes of a word's spellings, in order, none within another.
+func prefixes(w rules.SearchWord) []prefix {
+	spellings := slices.Sorted(slices.Values(w))
+	var list []prefix
+	for i, s := range spellings {
+		if i > 0 && strings.HasPrefix(s, string(list[len(list)-1].from)) {
+			continue
+		}
+		// Text in UTF-8 has no byte that cannot be counted up.
+		to := []byte(s)
+		to[len(to)-1]++
+		list = append(list, prefix{[]byte(s), to})
+	}
+	return list
+}
+
+// manyWords is from how many on it does not matter which word is looked up.
+const manyWords = 2000
+
+// chooseDriver looks for the rarest word: it is looked up, and the others in what
+// it finds. A page behind another one goes on with the word of that one.
+func (q *userQuery) chooseDriver(ctx context.Context, tx *store.Tx, after place) error {
+	if len(q.words) < 2 {
+		return nil
+	}
+	if after.word != "" {
+		q.driver = max(0, slices.IndexFunc(q.words, func(w rules.SearchWord) bool { return w.Begins(after.word) }))
+		return nil
+	}
+	fewest := manyWords + 1
+	for i, w := range q.words {
+		n := 0
+		for _, p := range prefixes(w) {
+			var some int
+			if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM account_words WHERE word >= $1 AND word < $2 LIMIT $3) n`,
+				p.from, p.to, manyWords).Scan(&some); err != nil {
+				return fmt.Errorf("accounts: count words: %w", err)
 			}
-			n = len(ids)
-			return nil
-		})
-		if err != nil {
-			return err
+			n += some
+		}
+		if n < fewest {
+			q.driver, fewest = i, n
 		}
 	}
 	return nil
 }
 
-// maxSearchWords of a query count; each must be found.
-const maxSearchWords = 8
-
-// searchPatterns are the LIKE patterns of what staff typed, with ! as escape: one
-// for each word.
-func searchPatterns(typed string) []string {
-	words := strings.Fields(rules.Fold(printable(strings.ToValidUTF8(typed, " "))))
-	patterns := make([]string, 0, maxSearchWords)
-	for _, w := range words[:min(len(words), maxSearchWords)] {
-		patterns = append(patterns, store.Containing(w))
+// find gives the first word of a user that the looked up one begins, if the user
+// has all words that are searched for.
+func (q *userQuery) find(p *profile) (first string, ok bool) {
+	if len(q.words) == 0 {
+		return "", true
 	}
-	return patterns
+	forms := p.searchForms()
+	for i, w := range q.words {
+		at := slices.IndexFunc(forms, w.Begins)
+		if at < 0 {
+			return "", false
+		}
+		if i == q.driver {
+			first = forms[at]
+		}
+	}
+	return first, true
+}
+
+// place is where a user stands in a list: by the word that was found, where words
+// are searched for, then by the sort key.
+type place struct {
+	word string
+	key  []byte
+}
+
+func (p place) compare(other place) int {
+	if c := strings.Compare(p.word, other.word); c != 0 {
+		return c
+	}
+	return bytes.Compare(p.key, other.key)
 }

@@ -46,21 +46,7 @@ func (a *Accounts) deactivate(ctx context.Context, tx *store.Tx, id, reason stri
 	if err != nil {
 		return fmt.Errorf("accounts: deactivate: %w", err)
 	}
-	for _, q := range []string{
-		`DELETE FROM devices WHERE account_id = $1`,
-		`DELETE FROM approvals WHERE account_id = $1 OR asked_by = $1`,
-	} {
-		if _, err := tx.Exec(ctx, q, id); err != nil {
-			return fmt.Errorf("accounts: end what a deactivated account has: %w", err)
-		}
-	}
-	if err := endRecoveries(ctx, tx, id); err != nil {
-		return err
-	}
-	if err := endResetAddress(ctx, tx, id); err != nil {
-		return err
-	}
-	if err := endSessions(ctx, tx, id, ""); err != nil {
+	if err := endWith(ctx, tx, deactivatedByStaff, id, ""); err != nil {
 		return err
 	}
 	if first == 0 {
@@ -105,10 +91,7 @@ func (a *Accounts) EndUserSessions(ctx context.Context, p Principal, id string, 
 		if err != nil {
 			return err
 		}
-		if err := endSessions(ctx, tx, u.ID, ""); err != nil {
-			return err
-		}
-		if err := endRecoveries(ctx, tx, u.ID); err != nil {
+		if err := endWith(ctx, tx, sessionsEndedByStaff, u.ID, ""); err != nil {
 			return err
 		}
 		return a.log.NoteReason(ctx, tx, audit.SessionsEnded, u.ID, "by staff", reason)

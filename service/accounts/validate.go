@@ -1,11 +1,6 @@
 package accounts
 
 import (
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
-
 	"plenary/api"
 	"plenary/rules"
 )
@@ -18,13 +13,13 @@ func (a *Accounts) validSignUp(in api.SignUp) (profile, error) {
 		Membership: in.Membership, Country: in.Country, News: in.News,
 		OrganizationID: in.OrganizationID, NewOrganization: in.NewOrganization,
 	})
-	p.Username = strings.TrimSpace(in.Username)
+	p.Username = rules.Typed(in.Username)
 	if in.OrganizationID == "" && in.NewOrganization == nil {
 		v.wrong("/organization_id", api.FieldRequired)
 	}
-	email, err := rules.ParseEmail(in.Email)
+	email, err := rules.ReadEmail(in.Email)
 	switch {
-	case strings.TrimSpace(in.Email) == "":
+	case rules.Typed(in.Email) == "":
 		v.wrong("/email", api.FieldRequired)
 	case err != nil:
 		v.wrong("/email", api.FieldInvalid)
@@ -46,12 +41,9 @@ func (a *Accounts) validSignUp(in api.SignUp) (profile, error) {
 		return p, invalid(v.fields...)
 	}
 	if _, err := typedPassword(in.Password); err != nil {
-		return p, refused(api.CodePasswordRefused)
+		return p, refusedPassword(rules.RuleTooLong)
 	}
-	if !rules.PasswordAcceptable(in.Password, a.passwords(), p.words()) {
-		return p, refused(api.CodePasswordRefused)
-	}
-	return p, nil
+	return p, a.judgePassword(in.Password, a.contextOfNew(&p))
 }
 
 // person judges who somebody is and where they come from: what a sign-up and a
@@ -114,53 +106,24 @@ func (v *validation) wrong(pointer, code string) {
 	v.fields = append(v.fields, api.FieldError{Pointer: pointer, Code: code})
 }
 
-// line is a text of one line: NFC, space around it gone, nothing that does not
-// show and could break a header or turn a line around.
+// line is a text of one line as rules.Line keeps it.
 func (v *validation) line(pointer, s string) string {
-	s = norm.NFC.String(strings.TrimSpace(s))
-	if strings.ContainsFunc(s, hidden) {
+	line, ok := rules.Line(s)
+	if !ok {
 		v.wrong(pointer, api.FieldInvalid)
 		return ""
 	}
-	return s
+	return line
 }
 
-// phone is digits with the signs that people put between them.
+// phone is a telephone number as rules.ParsePhone keeps it, or none.
 func (v *validation) phone(pointer, s string) string {
-	s = strings.TrimSpace(norm.NFKC.String(s))
-	digits := 0
-	for _, r := range s {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-		case !strings.ContainsRune("+()-./ #x", r):
-			v.wrong(pointer, api.FieldInvalid)
-			return ""
-		}
-	}
-	if s != "" && (digits < 4 || digits > 20) {
-		v.wrong(pointer, api.FieldInvalid)
+	if rules.Typed(s) == "" {
 		return ""
 	}
-	return s
-}
-
-// hidden is for control characters, line breaks and the marks that turn the
-// direction of text. Joiners stay: Persian and Indic names need them.
-func hidden(r rune) bool {
-	switch r {
-	case '\u200c', '\u200d':
-		return false
+	kept, ok := rules.ParsePhone(s)
+	if !ok {
+		v.wrong(pointer, api.FieldInvalid)
 	}
-	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control) || r == '\ufeff' || r == unicode.ReplacementChar
-}
-
-// printable drops what does not show from a text that only describes.
-func printable(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if hidden(r) {
-			return -1
-		}
-		return r
-	}, s))
+	return kept
 }

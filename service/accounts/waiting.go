@@ -7,7 +7,6 @@ import (
 	"regexp"
 
 	"plenary/api"
-	"plenary/rules"
 	"plenary/service/account/proof"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -84,8 +83,8 @@ func (a *Accounts) resetWaiting(ctx context.Context, p resetProof, password stri
 	if err != nil {
 		return err
 	}
-	if !rules.PasswordAcceptable(password, a.passwords(), s.profile.words()) {
-		return refused(api.CodePasswordRefused)
+	if err := a.judgePassword(password, a.contextOfNew(&s.profile)); err != nil {
+		return err
 	}
 	hash, err := a.hasher.hash(ctx, password)
 	if err != nil {

@@ -135,8 +135,8 @@ func TestHousekeep_erasesNetworksAfter90DaysAndNothingElse(t *testing.T) {
 func TestList_filters(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.exec(`INSERT INTO accounts (id, username, username_key, email, email_key, title, first_name, family_name, phone, language,
-				country, membership, organization_id, organization_name, news, created_at, activated_at)
-			VALUES ('a1', 'Amina', 'amina', 'a@example.org', 'a@example.org', '', 'A', 'B', '', 'en', 'CH', 'media', '', 'X', 0, 1, 1)`)
+				country, membership, organization_id, organization_name, news, created_at, activated_at, search, sort_key)
+			VALUES ('a1', 'Amina', 'amina', 'a@example.org', 'a@example.org', '', 'A', 'B', '', 'en', 'CH', 'media', '', 'X', 0, 1, 1, '', '')`)
 		write := func(event Event, subject, actor string) {
 			w.now = w.now.Add(time.Hour)
 			o := Origin{Actor: actor}

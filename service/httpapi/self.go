@@ -52,13 +52,17 @@ func (s *API) registerEmail() {
 	})
 }
 
+// page asks for a page of a list.
+type page struct {
+	After string `query:"after" maxLength:"400" doc:"next of the page before"`
+}
+
 func (s *API) registerSessions() {
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/sessions", ID: "list-sessions", Tag: "account",
 		Summary: "The account's sessions, the one used last first",
-	}, func(ctx context.Context, p accounts.Principal, _ *none) (*out[api.Sessions], error) {
-		list, err := s.Accounts.Sessions(ctx, p)
-		return answer(api.Sessions{Sessions: list}, err)
+	}, func(ctx context.Context, p accounts.Principal, q *page) (*out[api.Sessions], error) {
+		return answer(s.Accounts.Sessions(ctx, p, q.After))
 	})
 	secured(s, operation{
 		Method: http.MethodDelete, Path: "/v1/sessions/{id}", ID: "end-session", Tag: "account", Uncounted: true, Status: statusNoContent,

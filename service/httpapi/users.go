@@ -10,16 +10,17 @@ import (
 
 func (s *API) registerUsers() {
 	type listUsers struct {
-		Query string `query:"query" maxLength:"200" doc:"words: parts of username, name, e-mail or organization"`
-		State string `query:"state" enum:"active,locked,deactivated,no-password,deleting,not-verified"`
-		Role  string `query:"role" maxLength:"40"`
-		After string `query:"after" maxLength:"40" doc:"next of the page before"`
+		Query  string `query:"query" maxLength:"200" doc:"words: each begins a word of username, name, e-mail or organization"`
+		Inside bool   `query:"inside" doc:"look inside words too: all users are looked through, which takes longer"`
+		State  string `query:"state" enum:"active,locked,deactivated,no-password,deleting,not-verified"`
+		Role   string `query:"role" maxLength:"40"`
+		After  string `query:"after" maxLength:"400" doc:"next of the page before"`
 	}
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/users", ID: "list-users", Tag: "users", Roles: administrators,
-		Summary: "Accounts, and sign-ups whose address was not verified, by username",
+		Summary: "Accounts, and sign-ups whose address was not verified, by family name; with a query by the words that are found",
 	}, func(ctx context.Context, _ accounts.Principal, q *listUsers) (*out[api.Users], error) {
-		return answer(s.Accounts.Users(ctx, accounts.UserFilter{Query: q.Query, State: q.State, Role: q.Role, After: q.After}))
+		return answer(s.Accounts.Users(ctx, accounts.UserFilter{Query: q.Query, Inside: q.Inside, State: q.State, Role: q.Role, After: q.After}))
 	})
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/users/{id}", ID: "get-user", Tag: "users", Roles: administrators,
@@ -86,8 +87,8 @@ func (s *API) registerApprovals() {
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/approvals", ID: "list-approvals", Tag: "users", Roles: administrators,
 		Summary: "Changes that wait for a second administrator, the oldest first",
-	}, func(ctx context.Context, p accounts.Principal, _ *none) (*out[api.Approvals], error) {
-		return answer(s.Accounts.Approvals(ctx, p))
+	}, func(ctx context.Context, p accounts.Principal, q *page) (*out[api.Approvals], error) {
+		return answer(s.Accounts.Approvals(ctx, p, q.After))
 	})
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/approvals/{id}", ID: "decide-approval", Tag: "users", Status: statusNoContent,

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"plenary/api"
 	"plenary/rules"
@@ -101,6 +100,7 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 	if errs := rules.ValidateRegister(&meeting.Meeting, &asked); len(errs) > 0 {
 		return nil, invalid(errs...)
 	}
+	asked = rules.CleanRegister(&meeting.Meeting, asked)
 	// Focal points come with a later issue: until an organization has one, the
 	// secretariat decides (product.md, Then).
 	event := rules.Arrival(meeting.Approval, false, meeting.placeFree())
@@ -119,9 +119,9 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 		Registration: api.Registration{
 			Number: number, Meeting: meeting.Code, Operation: operationID, State: state,
 			Participation: asked.Participation, Person: nameOf(who),
-			BadgeName: strings.TrimSpace(asked.BadgeName), JobTitle: strings.TrimSpace(asked.JobTitle),
+			BadgeName: asked.BadgeName, JobTitle: asked.JobTitle,
 			Organization: who.Organization.Name, Country: who.Organization.Country,
-			Answers:    rules.CleanAnswers(&meeting.Form, asked.Answers),
+			Answers:    asked.Answers,
 			Companions: asked.Companions,
 			History:    []api.Event{{At: inDatabase(now), What: eventSent, By: byPerson}, m.arrived(event)},
 		},
@@ -225,5 +225,5 @@ func (m *Meetings) refuseRepeated(ctx context.Context, tx *store.Tx, meeting, ac
 
 // nameOf is a person's name as staff and e-mails give it.
 func nameOf(a api.Account) string {
-	return strings.Join(strings.Fields(a.FirstName+" "+a.FamilyName), " ")
+	return rules.FullName(a.FirstName, a.FamilyName)
 }

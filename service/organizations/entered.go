@@ -123,7 +123,7 @@ func valid(in api.AcceptOrganization) (api.Organization, error) {
 	var wrong []api.FieldError
 	bad := func(pointer, code string) { wrong = append(wrong, api.FieldError{Pointer: pointer, Code: code}) }
 	var ok bool
-	into.Name, ok = accounts.Line(in.Name)
+	into.Name, ok = rules.Line(in.Name)
 	switch {
 	case !ok:
 		bad("/name", api.FieldInvalid)

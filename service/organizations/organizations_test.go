@@ -56,8 +56,8 @@ func (w *world) enters(name, country string) string {
 	w.n++
 	account, entered := fmt.Sprintf("account-%02d", w.n), fmt.Sprintf("entered-%02d", w.n)
 	w.exec(`INSERT INTO accounts (id, username, username_key, email, email_key, title, first_name, family_name, phone, language,
-			country, membership, organization_id, organization_name, news, created_at, activated_at)
-		VALUES ($1, $1, $1, $1, $1, '', 'A', 'B', '', 'en', $2, 'unknown', $3, $4, 0, 1, 1)`, account, country, entered, name)
+			country, membership, organization_id, organization_name, news, created_at, activated_at, search, sort_key)
+		VALUES ($1, $1, $1, $1, $1, '', 'A', 'B', '', 'en', $2, 'unknown', $3, $4, 0, 1, 1, '', $5)`, account, country, entered, name, []byte(account))
 	w.exec(`INSERT INTO entered_organizations (id, account_id, name, city, website, country, membership, created_at)
 		VALUES ($1, $2, $3, 'Nyon', 'example.org', $4, 'unknown', $5)`, entered, account, name, country, w.n)
 	return entered

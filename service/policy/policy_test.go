@@ -35,8 +35,8 @@ func exec(t *testing.T, db *store.DB, query string, args ...any) {
 func withFactor(t *testing.T, db *store.DB, confirmed int64) {
 	t.Helper()
 	exec(t, db, `INSERT INTO accounts (id, username, username_key, email, email_key, title, first_name, family_name, phone, language,
-			country, membership, organization_id, organization_name, news, created_at, activated_at)
-		VALUES ($1, 'admin', 'admin', 'a@example.org', 'a@example.org', '', 'A', 'B', '', 'en', 'CH', 'media', '', 'X', 0, 1, 1)`, administrator)
+			country, membership, organization_id, organization_name, news, created_at, activated_at, search, sort_key)
+		VALUES ($1, 'admin', 'admin', 'a@example.org', 'a@example.org', '', 'A', 'B', '', 'en', 'CH', 'media', '', 'X', 0, 1, 1, '', '')`, administrator)
 	exec(t, db, `INSERT INTO second_factors (account_id, secret, confirmed_at, last_step) VALUES ($1, $2, $3, 0)`,
 		administrator, []byte("sealed"), confirmed)
 }

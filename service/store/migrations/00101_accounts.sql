@@ -40,8 +40,9 @@ CREATE TABLE owners (
 );
 INSERT INTO owners (id) VALUES ('');
 
--- search is what staff searches users by: names, e-mail and organization, folded.
--- Empty means not folded yet.
+-- search is what staff looks through for a part of a word: names, e-mail and
+-- organization, folded. sort_key is the place in lists, compared byte by byte: by
+-- family name.
 CREATE TABLE accounts (
     id                TEXT PRIMARY KEY,
     username          TEXT   NOT NULL,
@@ -60,10 +61,20 @@ CREATE TABLE accounts (
     news              BIGINT NOT NULL,
     created_at        BIGINT NOT NULL,
     activated_at      BIGINT NOT NULL,
-    search            TEXT   NOT NULL DEFAULT ''
+    search            TEXT   NOT NULL,
+    sort_key          BYTEA  NOT NULL UNIQUE
 );
-CREATE INDEX accounts_unfolded ON accounts (id) WHERE search = '';
-CREATE INDEX accounts_search ON accounts (username_key, search, id);
+CREATE INDEX accounts_search ON accounts (sort_key, search, id);
+
+-- The words by whose beginnings staff finds an account, folded, and as passports
+-- write them. Bytes are compared the same everywhere, texts are not.
+CREATE TABLE account_words (
+    word       BYTEA NOT NULL,
+    sort_key   BYTEA NOT NULL,
+    account_id TEXT  NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    PRIMARY KEY (word, sort_key)
+);
+CREATE INDEX account_words_account ON account_words (account_id);
 
 CREATE TABLE account_roles (
     account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
