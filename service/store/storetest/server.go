@@ -46,8 +46,16 @@ func NewServer(t testing.TB) *Server {
 // DSN is the address of its database.
 func (s *Server) DSN() string { return s.cluster.dsn(s.name) }
 
-// Stop stops the server as a crash does, and returns when it has ended.
-func (s *Server) Stop() { s.command("stop") }
+// Stop stops the server as a crash does, and returns when it has ended. What was
+// committed is there afterwards: the tests' server commits without waiting for its
+// disk, so that its log is written first.
+func (s *Server) Stop() {
+	s.t.Helper()
+	if _, err := s.cluster.admin.Exec("CHECKPOINT"); err != nil {
+		s.t.Fatalf("storetest: stop: %v", err)
+	}
+	s.command("stop")
+}
 
 // Start starts it again, and returns when it takes connections.
 func (s *Server) Start() { s.command("start") }
