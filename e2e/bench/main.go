@@ -44,6 +44,12 @@ var measures = []measure{
 	{[]string{"logins-ratio"}, logins},
 	{[]string{"refreshes-per-second"}, refreshes},
 	{[]string{"refreshes-per-second-postgres"}, refreshesOnPostgres},
+	{[]string{"registrations-per-second-one-meeting", "authenticated-reads-per-second"}, hallOnSQLite},
+	{[]string{
+		"registrations-per-second-one-meeting-postgres", "authenticated-reads-per-second-postgres",
+		"registrations-per-second-one-meeting-relay",
+	}, hallOnPostgres},
+	{[]string{"logins-with-stuck-meeting"}, loginsWithStuckMeeting},
 	{[]string{"login-round-trips-known-device", "login-round-trips-new-device"}, loginRoundTrips},
 	{[]string{"mails-per-second", "mails-per-second-slow-server", "reset-behind-bulk-s"}, mails},
 	{[]string{"logins-200-memory-mb", "logins-200-healthz-ms", "logins-200-strange-answers"}, crowdLogsIn},
@@ -76,6 +82,9 @@ func run(wanted []string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
+	if err := os.Chmod(work, 0o755); err != nil { // PostgreSQL runs as a user of its own
+		return err
+	}
 	if b.work, err = filepath.Abs(work); err != nil {
 		return err
 	}

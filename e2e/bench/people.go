@@ -92,3 +92,12 @@ func (b *bench) onPostgres(name string, through func(address string) (string, er
 	}
 	return &site{Service: s, mail: mails}, func() { s.Stop(); mails.Close() }, nil
 }
+
+// onSQLite starts a plenaryd that is no demonstration, on SQLite.
+func (b *bench) onSQLite(name string) (*site, error) {
+	s, err := service.StartReal(b.binary("plenaryd"), filepath.Join(b.work, name), "", b.mail.Address())
+	if err != nil {
+		return nil, err
+	}
+	return &site{Service: s, mail: b.mail}, nil
+}

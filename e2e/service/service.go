@@ -69,6 +69,16 @@ func StartReal(binary, dir, database, smtp string) (*Service, error) {
 // Log is where the service's log goes.
 func (s *Service) Log() string { return filepath.Join(s.dir, "plenaryd.log") }
 
+// Data is the folder of the service's own data.
+func (s *Service) Data() string { return filepath.Join(s.dir, "data") }
+
+// Move starts the service anew, with another address of its database.
+func (s *Service) Move(database string) error {
+	s.Stop()
+	s.args = append(s.args, "--database", database)
+	return s.Resume()
+}
+
 // Pid is the process's id.
 func (s *Service) Pid() int { return s.cmd.Process.Pid }
 
