@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/netip"
 	"path/filepath"
@@ -19,12 +18,10 @@ import (
 
 	"plenary/api"
 	"plenary/e2e/postgres"
+	inside "plenary/service"
 	members "plenary/service/accounts"
-	"plenary/service/mail"
 	"plenary/service/meetings"
-	"plenary/service/policy"
 	"plenary/service/secret"
-	"plenary/service/store"
 
 	"github.com/google/uuid"
 )
@@ -45,33 +42,28 @@ type hall struct {
 	tokens []string
 }
 
-// newHall makes people and meetings in the database of a running service, by its own
-// packages but with a password hash that costs nothing, and logs the people in.
+// newHall makes people and meetings in the database of a running service, as its
+// commands do but with a password hash that costs nothing, and logs the people in.
 func newHall(s *site, database string, people int) (*hall, error) {
 	ctx := context.Background()
-	log := slog.New(slog.DiscardHandler)
 	key, err := secret.Load(filepath.Join(s.Data(), "plenaryd.key"))
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, database, log)
+	beside, err := inside.Open(ctx, inside.Config{
+		Database: database, Key: key, Hashing: members.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer db.Close()
-	outbox := mail.NewOutbox(key, time.Now)
-	a := members.New(members.Deps{
-		DB: db, Key: key, Mail: outbox, Now: time.Now, Address: s.Address, Name: "Hall",
-		Organization: func(string) (api.Organization, bool) { return api.Organization{}, false },
-		Hashing:      members.Hashing{MemoryKiB: 64, Time: 1, Threads: 1}, Policies: policy.New(policy.Default()),
-	})
-	m := meetings.New(meetings.Deps{DB: db, Outbox: outbox, Now: time.Now, Address: s.Address, Profile: a.Profile})
-	if err := makeMeetings(ctx, m); err != nil {
+	defer beside.Close()
+	if err := makeMeetings(ctx, beside.Meetings()); err != nil {
 		return nil, err
 	}
 	h := &hall{site: s, tokens: make([]string, people)}
 	return h, inParallel(people, atOnce, func(i int) error {
-		h.tokens[i], err = member(ctx, a, i)
+		token, err := member(ctx, beside.Accounts(), i)
+		h.tokens[i] = token
 		return err
 	})
 }
@@ -253,12 +245,12 @@ func hallOnSQLite(b *bench) ([]float64, error) {
 
 // hallOnPostgres is the same on PostgreSQL, and then with the network in between.
 func hallOnPostgres(b *bench) ([]float64, error) {
-	s, stop, err := b.onPostgres("hall", nil)
+	s, stop, err := b.onPostgres("filled", nil)
 	if err != nil {
 		return nil, err
 	}
 	defer stop()
-	h, err := newHall(s, postgres.DSN(b.database.Address, "hall"), registered)
+	h, err := newHall(s, postgres.DSN(b.database.Address, "filled"), registered)
 	if err != nil {
 		return nil, err
 	}
@@ -275,7 +267,7 @@ func hallOnPostgres(b *bench) ([]float64, error) {
 		return nil, err
 	}
 	defer relay.Close()
-	if err := s.Move(postgres.DSN(relay.Address, "hall")); err != nil {
+	if err := s.Move(postgres.DSN(relay.Address, "filled")); err != nil {
 		return nil, err
 	}
 	relayed, err := h.register(relayedMeeting)

@@ -82,9 +82,6 @@ func run(wanted []string) error {
 		return err
 	}
 	defer os.RemoveAll(work)
-	if err := os.Chmod(work, 0o755); err != nil { // PostgreSQL runs as a user of its own
-		return err
-	}
 	if b.work, err = filepath.Abs(work); err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ CREATE TABLE registrations (
 -- One live registration for each person and meeting.
 CREATE UNIQUE INDEX registrations_live ON registrations (meeting, account_id)
     WHERE account_id <> '' AND state <> 'refused' AND state <> 'withdrawn';
-CREATE INDEX registrations_account ON registrations (account_id, created_at);
+CREATE INDEX registrations_account ON registrations (account_id, meeting);
 CREATE INDEX registrations_line ON registrations (meeting, state, place_in_line);
 CREATE INDEX registrations_meeting ON registrations (meeting, place_in_line);
 
