@@ -236,15 +236,11 @@ func (s *Service) assemblePolicies() error {
 // after those and stands on them. Operations go with the account.
 func (s *Service) heldBeside() accounts.Held {
 	return accounts.Held{
-		Export: func(ctx context.Context, tx *store.Tx, id string) (map[string]any, error) {
-			registrations, err := s.meetings.Held(ctx, tx, id)
-			if err != nil {
-				return nil, err
-			}
-			operations, err := operation.Of(ctx, tx, id)
-			return map[string]any{"registrations": registrations, "operations": operations}, err
+		Export: func(_ context.Context, tx *store.Tx, id string) (map[string]any, error) {
+			registrations, err := s.meetings.Held(tx, id)
+			return map[string]any{"registrations": registrations, "operations": operation.Of(tx, id)}, err
 		},
-		Erase: func(ctx context.Context, tx *store.Tx, id string) error { return s.meetings.Erase(ctx, tx, id) },
+		Erase: func(_ context.Context, tx *store.Tx, id string) error { return s.meetings.Erase(tx, id) },
 	}
 }
 

@@ -93,14 +93,13 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 			return api.ServiceInfo{ServiceID: "id", Languages: []string{"en", "fr"}, Policy: "classic"}, nil
 		},
 	}
-	a.Held = accounts.Held{Erase: m.Erase, Export: func(ctx context.Context, tx *store.Tx, id string) (map[string]any, error) {
-		registrations, err := m.Held(ctx, tx, id)
-		if err != nil {
-			return nil, err
-		}
-		operations, err := once.Of(ctx, tx, id)
-		return map[string]any{"registrations": registrations, "operations": operations}, err
-	}}
+	a.Held = accounts.Held{
+		Export: func(_ context.Context, tx *store.Tx, id string) (map[string]any, error) {
+			registrations, err := m.Held(tx, id)
+			return map[string]any{"registrations": registrations, "operations": once.Of(tx, id)}, err
+		},
+		Erase: func(_ context.Context, tx *store.Tx, id string) error { return m.Erase(tx, id) },
+	}
 	if change != nil {
 		change(&d)
 	}

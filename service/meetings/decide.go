@@ -18,30 +18,36 @@ const MaxReason = 500
 // Somebody on the waiting list can be approved too, and comes beyond the capacity
 // then. It refuses with api.CodeInvalid (a refusal needs a reason), CodeNotFound or
 // CodeWrongState.
-func (m *Meetings) prepareDecide(_ context.Context, a operation.Asked) (operation.Step, error) {
+func (m *Meetings) prepareDecide(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked api.Decide
 	if err := operation.Decode(a.Payload, &asked); err != nil {
-		return nil, err
+		return p, err
 	}
 	asked.Reason = strings.TrimSpace(asked.Reason)
 	switch {
 	case !asked.Approve && asked.Reason == "":
-		return nil, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldRequired})
+		return p, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldRequired})
 	case utf8.RuneCountInString(asked.Reason) > MaxReason:
-		return nil, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
+		return p, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
 	}
-	return func(ctx context.Context, tx *store.Tx, result *api.Result) (operation.Done, error) {
-		r, err := m.decide(ctx, tx, a.Actor, asked)
+	of, err := m.meetingOf(ctx, asked.Registration)
+	if err != nil {
+		return p, err
+	}
+	p.Line = line(of.meeting)
+	p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
+		r, err := m.decide(tx, a.Actor, of, asked)
 		if err != nil {
 			return operation.Done{}, err
 		}
 		result.Registration = &r.Registration
 		return operation.Done{Subject: r.Number}, nil
-	}, nil
+	}
+	return p, nil
 }
 
-func (m *Meetings) decide(ctx context.Context, tx *store.Tx, actor string, asked api.Decide) (*registration, error) {
-	r, meeting, err := m.lockRegistration(ctx, tx, asked.Registration)
+func (m *Meetings) decide(tx *store.Tx, actor string, of named, asked api.Decide) (*registration, error) {
+	r, meeting, err := m.lockRegistration(tx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -49,15 +55,16 @@ func (m *Meetings) decide(ctx context.Context, tx *store.Tx, actor string, asked
 	if !asked.Approve {
 		event, what = rules.EventRefuse, eventRefused
 	}
-	if err := r.move(ctx, tx, meeting, event,
+	if err := r.move(tx, meeting, event,
 		api.Event{At: m.Now(), What: what, By: bySecretariat, Reason: asked.Reason}, actor); err != nil {
 		return nil, err
 	}
-	if err := m.tell(ctx, tx, meeting, r, templateOf[event], asked.Reason); err != nil {
+	if err := m.tell(tx, meeting, r, templateOf[event], asked.Reason); err != nil {
 		return nil, err
 	}
-	if err := m.promote(ctx, tx, meeting); err != nil {
+	if err := m.promote(tx, meeting); err != nil {
 		return nil, err
 	}
-	return r, meeting.save(ctx, tx)
+	meeting.save(tx)
+	return r, nil
 }

@@ -97,8 +97,8 @@ func (m *Meetings) Import(ctx context.Context, definitions []Definition) ([]Repo
 			continue
 		}
 		// READ COMMITTED: the meeting is added, or locked before it is read.
-		err := m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-			reports[i].Outcome, err = m.put(ctx, tx, d)
+		err := m.DB.UpdateCommitted(ctx, func(tx *store.Tx) (err error) {
+			reports[i].Outcome, err = m.put(tx, d)
 			return err
 		})
 		if err != nil {
@@ -109,7 +109,7 @@ func (m *Meetings) Import(ctx context.Context, definitions []Definition) ([]Repo
 }
 
 // put writes one meeting and says whether that was news.
-func (m *Meetings) put(ctx context.Context, tx *store.Tx, d *Definition) (string, error) {
+func (m *Meetings) put(tx *store.Tx, d *Definition) (string, error) {
 	described := d.Meeting
 	described.Taken, described.Version = 0, 0
 	if described.Description == nil {
@@ -123,38 +123,27 @@ func (m *Meetings) put(ctx context.Context, tx *store.Tx, d *Definition) (string
 		return "", fmt.Errorf("meetings: write description: %w", err)
 	}
 	start, end := store.Micros(d.Start()), store.Micros(latestEnd(d.Sessions))
-	n, err := tx.Exec(ctx, `INSERT INTO meetings (code, document, platform, start_at, end_at, edition)
-		VALUES ($1, $2, $3, $4, $5, 1) ON CONFLICT (code) DO NOTHING`, d.Code, string(document), d.Platform, start, end)
-	if err != nil {
-		return "", fmt.Errorf("meetings: add %s: %w", d.Code, err)
-	}
-	if n == 1 {
-		if _, err := tx.Exec(ctx, `INSERT INTO meeting_counts (meeting, edition, taken, version) VALUES ($1, 1, 0, 1)`, d.Code); err != nil {
-			return "", fmt.Errorf("meetings: add %s: %w", d.Code, err)
-		}
+	if tx.Do(`INSERT INTO meetings (code, document, platform, start_at, end_at, edition)
+		VALUES ($1, $2, $3, $4, $5, 1) ON CONFLICT (code) DO NOTHING`, d.Code, string(document), d.Platform, start, end) == 1 {
+		tx.Do(`INSERT INTO meeting_counts (meeting, edition, taken, version) VALUES ($1, 1, 0, 1)`, d.Code)
 		return "added", nil
 	}
-	before, err := m.lock(ctx, tx, d.Code)
+	before, err := m.lock(tx, d.Code)
 	if err != nil {
 		return "", err
 	}
-	n, err = tx.Exec(ctx, `UPDATE meetings SET document = $1, platform = $2, start_at = $3, end_at = $4, edition = edition + 1
-		WHERE code = $5 AND (document <> $1 OR platform <> $2)`, string(document), d.Platform, start, end, d.Code)
-	if err != nil {
-		return "", fmt.Errorf("meetings: change %s: %w", d.Code, err)
-	}
-	if n == 0 {
+	if tx.Do(`UPDATE meetings SET document = $1, platform = $2, start_at = $3, end_at = $4, edition = edition + 1
+		WHERE code = $5 AND (document <> $1 OR platform <> $2)`, string(document), d.Platform, start, end, d.Code) == 0 {
 		return "unchanged", nil
 	}
-	if _, err := tx.Exec(ctx, `UPDATE meeting_counts SET edition = edition + 1 WHERE meeting = $1`, d.Code); err != nil {
-		return "", fmt.Errorf("meetings: change %s: %w", d.Code, err)
-	}
+	tx.Do(`UPDATE meeting_counts SET edition = edition + 1 WHERE meeting = $1`, d.Code)
 	meeting := &row{Meeting: described, platform: d.Platform, edition: before.edition + 1}
 	meeting.Taken, meeting.Version = before.Taken, before.Version+1
-	if err := m.promote(ctx, tx, meeting); err != nil {
+	if err := m.promote(tx, meeting); err != nil {
 		return "", err
 	}
-	return "changed", meeting.save(ctx, tx)
+	meeting.save(tx)
+	return "changed", nil
 }
 
 func latestEnd(sessions []api.MeetingSession) time.Time {
@@ -178,16 +167,16 @@ type Entry struct {
 // none is kept. It gives the registrations in the order of the entries.
 func (m *Meetings) Enter(ctx context.Context, entries []Entry) (entered []api.Registration, err error) {
 	// READ COMMITTED: each meeting is locked before it is read, and nobody's account is touched.
-	err = m.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = m.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		entered = make([]api.Registration, 0, len(entries))
 		for _, e := range entries {
-			meeting, err := m.lock(ctx, tx, e.Register.Meeting)
+			meeting, err := m.lock(tx, e.Register.Meeting)
 			if err != nil {
 				return fmt.Errorf("meetings: enter registration: %w", err)
 			}
 			n, err := m.judge(meeting, e.account(), "", e.Register)
 			if err == nil {
-				err = n.takePlace(ctx, tx)
+				err = n.takePlace(tx)
 			}
 			if err != nil {
 				return fmt.Errorf("meetings: enter registration: %w", err)

@@ -172,9 +172,9 @@ func (m *Meetings) listing(ctx context.Context) (*listing, error) {
 
 func (m *Meetings) readListing(ctx context.Context) (l *listing, err error) {
 	now := m.Now()
-	err = m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = m.DB.View(ctx, func(tx *store.Tx) error {
 		l = &listing{read: now}
-		l.byStart, err = m.readListed(ctx, tx)
+		l.byStart, err = m.readListed(tx)
 		return err
 	})
 	if err != nil {
@@ -193,29 +193,20 @@ func (m *Meetings) readListing(ctx context.Context) (l *listing, err error) {
 
 // readListed reads all meetings; their descriptions only where this node has not
 // this edition.
-func (m *Meetings) readListed(ctx context.Context, tx *store.Tx) ([]listed, error) {
-	rows, err := tx.Query(ctx, `SELECT m.code, m.start_at, m.end_at, c.edition, c.taken, c.version
-		FROM meetings m JOIN meeting_counts c ON c.meeting = m.code`)
-	if err != nil {
-		return nil, fmt.Errorf("meetings: list: %w", err)
-	}
-	defer rows.Close()
+func (m *Meetings) readListed(tx *store.Tx) ([]listed, error) {
 	var all []listed
-	for rows.Next() {
+	for scan := range tx.Each(`SELECT m.code, m.start_at, m.end_at, c.edition, c.taken, c.version
+		FROM meetings m JOIN meeting_counts c ON c.meeting = m.code`) {
 		var one listed
-		if err := rows.Scan(&one.meeting.Code, &one.start, &one.end, &one.edition, &one.meeting.Taken, &one.meeting.Version); err != nil {
-			return nil, fmt.Errorf("meetings: list: %w", err)
-		}
+		scan(&one.meeting.Code, &one.start, &one.end, &one.edition, &one.meeting.Taken, &one.meeting.Version)
 		all = append(all, one)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("meetings: list: %w", err)
 	}
 	for i := range all {
 		of := &all[i].meeting
 		r, ok := m.descriptions.get(of.Code, all[i].edition)
 		if !ok {
-			if r, err = m.readDescription(ctx, tx, of.Code); err != nil {
+			var err error
+			if r, err = m.readDescription(tx, of.Code); err != nil {
 				return nil, err
 			}
 		}

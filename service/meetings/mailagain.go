@@ -1,7 +1,6 @@
 package meetings
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -25,18 +24,18 @@ var toldAt = map[string][]string{
 // refuses with api.CodeWrongState where the e-mail is not true any more, the
 // meeting is over, or nobody is there to be told.
 func (m *Meetings) MailAgain(_ context.Context, row mail.Mail) (func(context.Context, *store.Tx) error, error) {
-	return func(ctx context.Context, tx *store.Tx) error { return m.tellAgain(ctx, tx, row) }, nil
+	return func(_ context.Context, tx *store.Tx) error { return m.tellAgain(tx, row) }, nil
 }
 
-func (m *Meetings) tellAgain(ctx context.Context, tx *store.Tx, row mail.Mail) error {
-	r, err := readRegistration(ctx, tx, row.Subject)
+func (m *Meetings) tellAgain(tx *store.Tx, row mail.Mail) error {
+	r, err := readRegistration(tx, row.Subject)
 	if api.HasCode(err, api.CodeNotFound) {
 		return refuse(api.CodeWrongState)
 	}
 	if err != nil {
 		return err
 	}
-	meeting, err := m.read(ctx, tx, r.Meeting)
+	meeting, err := m.read(tx, r.Meeting)
 	if err != nil {
 		return err
 	}
@@ -44,17 +43,17 @@ func (m *Meetings) tellAgain(ctx context.Context, tx *store.Tx, row mail.Mail) e
 		return refuse(api.CodeWrongState)
 	}
 	// Who is being erased is not written to.
-	if there, err := tx.Hold(ctx, r.accountID); err != nil || !there {
-		return cmp.Or(err, refuse(api.CodeWrongState))
+	if !tx.HoldOwner(r.accountID) {
+		return refuse(api.CodeWrongState)
 	}
-	who, err := m.Profile(ctx, tx, r.accountID)
+	who, err := m.Profile(tx.Context(), tx, r.accountID)
 	if api.HasCode(err, api.CodeNotFound) {
 		return refuse(api.CodeWrongState)
 	}
 	if err != nil {
 		return fmt.Errorf("meetings: find whom to tell again: %w", err)
 	}
-	return m.tellAbout(ctx, tx, meeting, r, who, row.Template, r.lastReason())
+	return m.tellAbout(tx, meeting, r, who, row.Template, r.lastReason())
 }
 
 // lastReason is the one that stands in the newest line of history, which is the

@@ -1,7 +1,6 @@
 package meetings_test
 
 import (
-	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,7 +19,7 @@ func (w *world) again(template, number string) error {
 	if err != nil {
 		return err
 	}
-	return w.db.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error { return queue(ctx, tx) })
+	return w.db.Update(w.t.Context(), func(tx *store.Tx) error { return queue(tx.Context(), tx) })
 }
 
 func TestMailAgain_onlyWhatIsStillTrue(t *testing.T) {

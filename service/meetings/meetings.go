@@ -21,7 +21,6 @@ package meetings
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 	_ "time/tzdata" // meetings have time zones, and Windows has no database of them
 
@@ -58,25 +57,15 @@ func New(d Deps) *Meetings {
 // Kinds are the operations of meetings.
 func (m *Meetings) Kinds() map[string]operation.Kind {
 	return map[string]operation.Kind{
-		api.OpRegister: {Prepare: m.prepareRegister, Show: showOwn, Line: meetingOf},
+		api.OpRegister: {Prepare: m.prepareRegister, Show: showOwn},
 		api.OpWithdraw: {Prepare: m.prepareWithdraw, Show: showOwn},
 		api.OpDecide:   {Prepare: m.prepareDecide, Show: showAll, Role: api.RoleMeetingManager},
 	}
 }
 
-// meetingOf names the meeting of a registration that is asked for: its row is what
-// registrations wait for.
-func meetingOf(payload json.RawMessage) string {
-	var asked api.Register
-	if operation.Decode(payload, &asked) != nil {
-		return "" // refused before anything waits
-	}
-	return "meeting " + asked.Meeting
-}
-
 // showOwn puts a registration into a result as its owner sees it.
-func showOwn(ctx context.Context, tx *store.Tx, number string, result *api.Result) error {
-	r, err := readRegistration(ctx, tx, number)
+func showOwn(tx *store.Tx, number string, result *api.Result) error {
+	r, err := readRegistration(tx, number)
 	if err == nil {
 		seen := r.forOwner()
 		result.Registration = &seen
@@ -85,8 +74,8 @@ func showOwn(ctx context.Context, tx *store.Tx, number string, result *api.Resul
 }
 
 // showAll puts a registration into a result as staff sees it.
-func showAll(ctx context.Context, tx *store.Tx, number string, result *api.Result) error {
-	r, err := readRegistration(ctx, tx, number)
+func showAll(tx *store.Tx, number string, result *api.Result) error {
+	r, err := readRegistration(tx, number)
 	if err == nil {
 		result.Registration = &r.Registration
 	}
@@ -106,8 +95,8 @@ func invalid(errs ...api.FieldError) error {
 // Get gives one meeting, or a *api.Problem with api.CodeNotFound.
 func (m *Meetings) Get(ctx context.Context, code string) (api.Meeting, error) {
 	var meeting api.Meeting
-	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		r, err := m.read(ctx, tx, code)
+	err := m.DB.View(ctx, func(tx *store.Tx) error {
+		r, err := m.read(tx, code)
 		if err != nil {
 			return err
 		}

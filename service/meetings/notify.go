@@ -1,7 +1,6 @@
 package meetings
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -16,28 +15,28 @@ import (
 // tell queues the e-mail about what happened to a registration, to the address
 // and in the language that its account has now. People whom staff entered
 // without an account get none.
-func (m *Meetings) tell(ctx context.Context, tx *store.Tx, meeting *row, r *registration, template, reason string) error {
+func (m *Meetings) tell(tx *store.Tx, meeting *row, r *registration, template, reason string) error {
 	if r.accountID == "" {
 		return nil
 	}
-	who, err := m.Profile(ctx, tx, r.accountID)
+	who, err := m.Profile(tx.Context(), tx, r.accountID)
 	if api.HasCode(err, api.CodeNotFound) {
 		return nil // the account was deleted
 	}
 	if err != nil {
 		return fmt.Errorf("meetings: find whom to tell: %w", err)
 	}
-	return m.tellAbout(ctx, tx, meeting, r, who, template, reason)
+	return m.tellAbout(tx, meeting, r, who, template, reason)
 }
 
 // tellAbout queues the e-mail about what happened to a registration, if there is an
 // address to send it to.
-func (m *Meetings) tellAbout(ctx context.Context, tx *store.Tx, meeting *row, r *registration, who api.Account, template, reason string) error {
+func (m *Meetings) tellAbout(tx *store.Tx, meeting *row, r *registration, who api.Account, template, reason string) error {
 	letter, ok := m.letter(meeting, r, who, template, reason)
 	if !ok {
 		return nil
 	}
-	return m.Outbox.Queue(ctx, tx, letter)
+	return m.Outbox.Queue(tx.Context(), tx, letter)
 }
 
 // letter is the e-mail about what happened to a registration; there is none to who

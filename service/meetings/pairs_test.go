@@ -24,7 +24,7 @@ func TestErase_atOnceWithWhatIsDelivered(t *testing.T) {
 				gone := w.person("Gone", "en")
 				op := w.operation(gone, api.OpRegister, ask(api.OnSite))
 				erase := func(ctx context.Context) {
-					if err := db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error { return w.eraseIn(ctx, tx, gone) }); err != nil {
+					if err := db.UpdateCommitted(ctx, func(tx *store.Tx) error { return w.eraseIn(tx, gone) }); err != nil {
 						t.Errorf("erase: %v", err)
 					}
 				}
@@ -56,8 +56,9 @@ func TestErase_atOnceWithWhatIsDelivered(t *testing.T) {
 
 func (w *world) count(query string) (n int) {
 	w.t.Helper()
-	if err := w.db.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, query).Scan(&n)
+	if err := w.db.View(w.t.Context(), func(tx *store.Tx) error {
+		tx.Get(query).Into(&n)
+		return nil
 	}); err != nil {
 		w.t.Fatal(err)
 	}
@@ -99,7 +100,7 @@ func TestErase_atOnceWithADecisionOfTheirs(t *testing.T) {
 				w.meeting(func(d *meetings.Definition) { d.Approval = api.ApprovalSecretariat })
 				number := w.register(w.person("Ana", "en")).Registration.Number
 				erase := func(ctx context.Context) {
-					if err := db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error { return w.eraseIn(ctx, tx, "manager") }); err != nil {
+					if err := db.UpdateCommitted(ctx, func(tx *store.Tx) error { return w.eraseIn(tx, "manager") }); err != nil {
 						t.Errorf("erase: %v", err)
 					}
 				}

@@ -1,7 +1,6 @@
 package meetings_test
 
 import (
-	"context"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -16,7 +15,7 @@ import (
 
 func (w *world) erase(who string) {
 	w.t.Helper()
-	if err := w.db.WriteCommitted(w.t.Context(), func(ctx context.Context, tx *store.Tx) error { return w.eraseIn(ctx, tx, who) }); err != nil {
+	if err := w.db.UpdateCommitted(w.t.Context(), func(tx *store.Tx) error { return w.eraseIn(tx, who) }); err != nil {
 		w.t.Errorf("erase: %v", err)
 	}
 	w.mu.Lock()
@@ -25,21 +24,22 @@ func (w *world) erase(who string) {
 }
 
 // eraseIn is what accounts do with a person's account.
-func (w *world) eraseIn(ctx context.Context, tx *store.Tx, who string) error {
-	if there, err := tx.Hold(ctx, who); err != nil || !there {
+func (w *world) eraseIn(tx *store.Tx, who string) error {
+	if !tx.HoldOwner(who) {
+		return nil
+	}
+	if err := w.Erase(tx, who); err != nil {
 		return err
 	}
-	if err := w.Erase(ctx, tx, who); err != nil {
-		return err
-	}
-	return tx.RemoveOwner(ctx, who)
+	tx.DeleteOwner(who)
+	return nil
 }
 
 func (w *world) held(who string) string {
 	w.t.Helper()
 	var text []byte
-	if err := w.db.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		held, err := w.Held(ctx, tx, who)
+	if err := w.db.View(w.t.Context(), func(tx *store.Tx) error {
+		held, err := w.Held(tx, who)
 		if err != nil {
 			return err
 		}

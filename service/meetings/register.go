@@ -3,7 +3,6 @@ package meetings
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -38,50 +37,48 @@ type newcomer struct {
 // prepareRegister judges a registration by what the meeting and the account are now,
 // without a lock; carried out, it stands only if that is still so. Judged again, it
 // is after the meeting's counts were locked.
-func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (operation.Step, error) {
+func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked api.Register
 	if err := operation.Decode(a.Payload, &asked); err != nil {
-		return nil, err
+		return p, err
 	}
+	p.Line = line(asked.Meeting)
 	if a.Again {
-		return func(ctx context.Context, tx *store.Tx, result *api.Result) (operation.Done, error) {
-			meeting, err := m.lock(ctx, tx, asked.Meeting)
+		p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
+			meeting, err := m.lock(tx, asked.Meeting)
 			if err != nil {
 				return operation.Done{}, err
 			}
-			who, err := m.Profile(ctx, tx, a.Actor)
-			if err != nil {
-				return operation.Done{}, fmt.Errorf("meetings: find who registers: %w", err)
-			}
-			n, err := m.judge(meeting, who, a.ID, asked)
+			n, err := m.judgeAs(tx, meeting, a, asked)
 			if err != nil {
 				return operation.Done{}, err
 			}
-			return m.arrive(ctx, tx, *n, result)
-		}, nil
+			return m.arrive(tx, *n, result)
+		}
+		return p, nil
 	}
-	var (
-		meeting *row
-		who     api.Account
-	)
-	if err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		if meeting, err = m.read(ctx, tx, asked.Meeting); err != nil {
+	var n *newcomer
+	// What it reads may be of different moments: the counts are looked at once more,
+	// and the account, which is held then, can only have become a little older.
+	err = m.DB.Peek(ctx, func(tx *store.Tx) error {
+		meeting, err := m.read(tx, asked.Meeting)
+		if err != nil {
 			return err
 		}
-		if who, err = m.Profile(ctx, tx, a.Actor); err != nil {
-			return fmt.Errorf("meetings: find who registers: %w", err)
-		}
-		return nil
-	}); err != nil {
-		return nil, err
-	}
-	n, err := m.judge(meeting, who, a.ID, asked)
+		n, err = m.judgeAs(tx, meeting, a, asked)
+		return err
+	})
+	p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) { return m.arrive(tx, *n, result) }
+	return p, err
+}
+
+// judgeAs is judge for whoever asks.
+func (m *Meetings) judgeAs(tx *store.Tx, meeting *row, a operation.Asked, asked api.Register) (*newcomer, error) {
+	who, err := m.Profile(tx.Context(), tx, a.Actor)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("meetings: find who registers: %w", err)
 	}
-	return func(ctx context.Context, tx *store.Tx, result *api.Result) (operation.Done, error) {
-		return m.arrive(ctx, tx, *n, result)
-	}, nil
+	return m.judge(meeting, who, a.ID, asked)
 }
 
 // judge decides on a registration (product.md, Register and Then). It refuses with
@@ -135,19 +132,19 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 
 // arrive writes a registration that was judged, but for what others wait for, which
 // comes last. It refuses with api.CodeAlreadyRegistered or CodeTooMany.
-func (m *Meetings) arrive(ctx context.Context, tx *store.Tx, n newcomer, result *api.Result) (operation.Done, error) {
-	if err := m.refuseRepeated(ctx, tx, n.Meeting, n.accountID); err != nil {
+func (m *Meetings) arrive(tx *store.Tx, n newcomer, result *api.Result) (operation.Done, error) {
+	if err := m.refuseRepeated(tx, n.Meeting, n.accountID); err != nil {
 		return operation.Done{}, err
 	}
 	if n.letter != nil {
-		if err := m.Outbox.Queue(ctx, tx, *n.letter); err != nil {
+		if err := m.Outbox.Queue(tx.Context(), tx, *n.letter); err != nil {
 			return operation.Done{}, err
 		}
 	}
 	seen := n.forOwner()
 	result.Registration = &seen
 	return operation.Done{Subject: n.Number, Last: func() error {
-		err := n.takePlace(ctx, tx)
+		err := n.takePlace(tx)
 		seen.Version = n.Version
 		return err
 	}}, nil
@@ -156,7 +153,7 @@ func (m *Meetings) arrive(ctx context.Context, tx *store.Tx, n newcomer, result 
 // takePlace counts a registration, which locks its meeting's counts, and writes it.
 // It returns operation.ErrChanged where the meeting is not as the registration was
 // judged by: described otherwise, or full meanwhile, or not full any more.
-func (n *newcomer) takePlace(ctx context.Context, tx *store.Tx) error {
+func (n *newcomer) takePlace(tx *store.Tx) error {
 	in := n.meeting
 	count := `UPDATE meeting_counts SET taken = taken + 1, version = version + 1
 		WHERE meeting = $1 AND edition = $2 AND (taken < $3 OR $3 = 0) RETURNING version`
@@ -164,15 +161,11 @@ func (n *newcomer) takePlace(ctx context.Context, tx *store.Tx) error {
 		count = `UPDATE meeting_counts SET version = version + 1
 			WHERE meeting = $1 AND edition = $2 AND taken >= $3 AND $3 > 0 RETURNING version`
 	}
-	err := tx.QueryRow(ctx, count, in.Code, in.edition, int64(in.Capacity)).Scan(&n.Version)
-	if errors.Is(err, store.ErrNoRows) {
+	if !tx.Get(count, in.Code, in.edition, int64(in.Capacity)).Into(&n.Version) {
 		return operation.ErrChanged
 	}
-	if err != nil {
-		return fmt.Errorf("meetings: count registration: %w", err)
-	}
 	n.line = n.Version
-	return n.insert(ctx, tx)
+	return n.insert(tx)
 }
 
 // arrived is the line of history for a registration that reached the service,
@@ -206,14 +199,12 @@ const maxInADay = 20
 // refuseRepeated keeps one live registration for each person and meeting, with
 // api.CodeAlreadyRegistered, and refuses with api.CodeTooMany who registers again and
 // again. The person's account is held: nothing of theirs comes in meanwhile.
-func (m *Meetings) refuseRepeated(ctx context.Context, tx *store.Tx, meeting, accountID string) error {
+func (m *Meetings) refuseRepeated(tx *store.Tx, meeting, accountID string) error {
 	var live, lately int
-	if err := tx.QueryRow(ctx, `SELECT COALESCE(SUM(CASE WHEN state <> $3 AND state <> $4 THEN 1 ELSE 0 END), 0),
+	tx.Get(`SELECT COALESCE(SUM(CASE WHEN state <> $3 AND state <> $4 THEN 1 ELSE 0 END), 0),
 			COALESCE(SUM(CASE WHEN created_at > $5 THEN 1 ELSE 0 END), 0)
 		FROM registrations WHERE meeting = $1 AND account_id = $2`, meeting, accountID, api.Refused, api.Withdrawn,
-		store.Micros(m.Now().AddDate(0, 0, -1))).Scan(&live, &lately); err != nil {
-		return fmt.Errorf("meetings: look for registrations: %w", err)
-	}
+		store.Micros(m.Now().AddDate(0, 0, -1))).Into(&live, &lately)
 	switch {
 	case live > 0:
 		return refuse(api.CodeAlreadyRegistered)

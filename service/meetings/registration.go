@@ -1,7 +1,6 @@
 package meetings
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -27,16 +26,16 @@ const registrationColumns = `r.number, r.meeting, r.account_id, r.operation, r.s
 
 const registrationTables = ` FROM registrations r JOIN meetings m ON m.code = r.meeting `
 
-func scanRegistration(s interface{ Scan(...any) error }) (*registration, error) {
+func scanRegistration(scan store.Scan) (*registration, error) {
 	var (
 		r                   registration
 		answers, companions string
 		created             int64
 	)
-	if err := s.Scan(&r.Number, &r.Meeting, &r.accountID, &r.Operation, &r.State, &r.Participation, &r.Person,
+	if !scan(&r.Number, &r.Meeting, &r.accountID, &r.Operation, &r.State, &r.Participation, &r.Person,
 		&r.BadgeName, &r.JobTitle, &r.Organization, &r.Country, &answers, &companions, &r.line, &r.Version,
-		&created, &r.platform); err != nil {
-		return nil, err
+		&created, &r.platform) {
+		return &r, nil // the transaction has an error
 	}
 	r.created = store.Time(created)
 	if err := json.Unmarshal([]byte(answers), &r.Answers); err != nil {
@@ -50,8 +49,8 @@ func scanRegistration(s interface{ Scan(...any) error }) (*registration, error) 
 
 // readRegistration gives a registration with its history, or refuses with
 // api.CodeNotFound.
-func readRegistration(ctx context.Context, tx *store.Tx, number string) (*registration, error) {
-	found, err := queryRegistrations(ctx, tx, `WHERE r.number = $1`, number)
+func readRegistration(tx *store.Tx, number string) (*registration, error) {
+	found, err := queryRegistrations(tx, `WHERE r.number = $1`, number)
 	if err != nil {
 		return nil, err
 	}
@@ -63,56 +62,33 @@ func readRegistration(ctx context.Context, tx *store.Tx, number string) (*regist
 
 // queryRegistrations gives the registrations that a condition names, with
 // their histories: two statements, however many there are.
-func queryRegistrations(ctx context.Context, tx *store.Tx, where string, args ...any) ([]*registration, error) {
-	rows, err := tx.Query(ctx, `SELECT `+registrationColumns+registrationTables+where, args...)
-	if err != nil {
-		return nil, fmt.Errorf("meetings: list registrations: %w", err)
-	}
-	defer rows.Close()
+func queryRegistrations(tx *store.Tx, where string, args ...any) ([]*registration, error) {
 	var list []*registration
-	for rows.Next() {
-		r, err := scanRegistration(rows)
+	byNumber := map[string]*registration{}
+	for scan := range tx.Each(`SELECT `+registrationColumns+registrationTables+where, args...) {
+		r, err := scanRegistration(scan)
 		if err != nil {
-			return nil, fmt.Errorf("meetings: list registrations: %w", err)
+			return nil, err
 		}
-		list = append(list, r)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("meetings: list registrations: %w", err)
+		list, byNumber[r.Number] = append(list, r), r
 	}
 	if len(list) == 0 {
-		return nil, nil
+		return nil, tx.Err()
 	}
-	return list, readHistories(ctx, tx, list, where, args)
-}
-
-// readHistories reads the histories of registrations that a condition has named.
-func readHistories(ctx context.Context, tx *store.Tx, list []*registration, where string, args []any) error {
-	byNumber := make(map[string]*registration, len(list))
-	for _, r := range list {
-		byNumber[r.Number] = r
-	}
-	rows, err := tx.Query(ctx, `SELECT registration, at, what, by_whom, reason FROM registration_events
-		WHERE registration IN (SELECT r.number`+registrationTables+where+`) ORDER BY registration, position`, args...)
-	if err != nil {
-		return fmt.Errorf("meetings: read histories: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+	for scan := range tx.Each(`SELECT registration, at, what, by_whom, reason FROM registration_events
+		WHERE registration IN (SELECT r.number`+registrationTables+where+`) ORDER BY registration, position`, args...) {
 		var (
 			number string
 			e      api.Event
 			at     int64
 		)
-		if err := rows.Scan(&number, &at, &e.What, &e.By, &e.Reason); err != nil {
-			return fmt.Errorf("meetings: read histories: %w", err)
-		}
+		scan(&number, &at, &e.What, &e.By, &e.Reason)
 		e.At = store.Time(at)
 		if r := byNumber[number]; r != nil {
 			r.History = append(r.History, e)
 		}
 	}
-	return rows.Err()
+	return list, tx.Err()
 }
 
 // forOwner is what the registered person sees: the platform's address once it
@@ -129,7 +105,7 @@ func (r *registration) forOwner() api.Registration {
 // insert writes a new registration, with the two lines of history that it has: the
 // person's and the service's. It returns operation.ErrChanged where somebody has its
 // number already.
-func (r *registration) insert(ctx context.Context, tx *store.Tx) error {
+func (r *registration) insert(tx *store.Tx) error {
 	answers, err := json.Marshal(r.Answers)
 	if err != nil {
 		return fmt.Errorf("meetings: write answers: %w", err)
@@ -138,26 +114,20 @@ func (r *registration) insert(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return fmt.Errorf("meetings: write companions: %w", err)
 	}
-	n, err := tx.Exec(ctx, `INSERT INTO registrations
+	if tx.Do(`INSERT INTO registrations
 		(number, meeting, account_id, operation, state, participation, person, badge_name, job_title,
 		 organization, country, answers, companions, place_in_line, version, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (number) DO NOTHING`,
 		r.Number, r.Meeting, r.accountID, r.Operation, r.State, r.Participation, r.Person, r.BadgeName, r.JobTitle,
-		r.Organization, r.Country, string(answers), string(companions), r.line, r.Version, store.Micros(r.created))
-	if err != nil {
-		return fmt.Errorf("meetings: insert registration: %w", err)
-	}
-	if n == 0 {
+		r.Organization, r.Country, string(answers), string(companions), r.line, r.Version, store.Micros(r.created)) == 0 {
 		return operation.ErrChanged
 	}
 	sent, answered := r.History[0], r.History[1]
-	if _, err := tx.Exec(ctx, `INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
+	tx.Do(`INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
 		VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, '', '')`,
 		r.Number, store.Micros(sent.At), sent.What, sent.By, r.accountID,
-		store.Micros(answered.At), answered.What, answered.By); err != nil {
-		return fmt.Errorf("meetings: record events: %w", err)
-	}
+		store.Micros(answered.At), answered.What, answered.By)
 	return nil
 }
 
@@ -165,7 +135,7 @@ func (r *registration) insert(ctx context.Context, tx *store.Tx) error {
 // of the rules, and writes the line of history. The meeting has counted it then,
 // under its next version, and is to be saved. actor is the account that did it, or
 // empty.
-func (r *registration) move(ctx context.Context, tx *store.Tx, in *row, event rules.RegistrationEvent, e api.Event, actor string) error {
+func (r *registration) move(tx *store.Tx, in *row, event rules.RegistrationEvent, e api.Event, actor string) error {
 	next, err := rules.NextState(r.State, event)
 	if err != nil {
 		return refuse(api.CodeWrongState)
@@ -179,23 +149,18 @@ func (r *registration) move(ctx context.Context, tx *store.Tx, in *row, event ru
 	}
 	in.Version++
 	r.State, r.Version = next, in.Version
-	if _, err := tx.Exec(ctx, `UPDATE registrations SET state = $1, version = $2 WHERE number = $3`,
-		r.State, r.Version, r.Number); err != nil {
-		return fmt.Errorf("meetings: move registration: %w", err)
-	}
-	return r.record(ctx, tx, e, actor)
+	tx.Do(`UPDATE registrations SET state = $1, version = $2 WHERE number = $3`, r.State, r.Version, r.Number)
+	r.record(tx, e, actor)
+	return nil
 }
 
 // record writes a line of history.
-func (r *registration) record(ctx context.Context, tx *store.Tx, e api.Event, actor string) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
+func (r *registration) record(tx *store.Tx, e api.Event, actor string) {
+	tx.Do(`INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		r.Number, len(r.History)+1, store.Micros(e.At), e.What, e.By, actor, e.Reason); err != nil {
-		return fmt.Errorf("meetings: record event: %w", err)
-	}
+		r.Number, len(r.History)+1, store.Micros(e.At), e.What, e.By, actor, e.Reason)
 	e.At = inDatabase(e.At)
 	r.History = append(r.History, e)
-	return nil
 }
 
 // inDatabase is a time as exactly as the database keeps it, so that an answer says

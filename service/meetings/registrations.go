@@ -29,8 +29,8 @@ func (m *Meetings) Own(ctx context.Context, accountID, after string) (page api.R
 			return page, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 		}
 	}
-	err = m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		found, err := queryRegistrations(ctx, tx, `WHERE r.account_id = $1 AND (r.created_at < $2 OR (r.created_at = $2 AND r.number > $3))
+	err = m.DB.View(ctx, func(tx *store.Tx) error {
+		found, err := queryRegistrations(tx, `WHERE r.account_id = $1 AND (r.created_at < $2 OR (r.created_at = $2 AND r.number > $3))
 			ORDER BY r.created_at DESC, r.number LIMIT $4`, accountID, c.Created, c.Number, registrationsPage+1)
 		page = api.Registrations{Registrations: []api.Registration{}}
 		for i, r := range found {
@@ -61,11 +61,11 @@ func (m *Meetings) Of(ctx context.Context, code, after string) (page api.Registr
 			return page, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 		}
 	}
-	err = m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := m.read(ctx, tx, code); err != nil {
+	err = m.DB.View(ctx, func(tx *store.Tx) error {
+		if _, err := m.read(tx, code); err != nil {
 			return err
 		}
-		found, err := queryRegistrations(ctx, tx, `WHERE r.meeting = $1 AND r.place_in_line > $2
+		found, err := queryRegistrations(tx, `WHERE r.meeting = $1 AND r.place_in_line > $2
 			ORDER BY r.place_in_line LIMIT $3`, code, line, registrationsPage+1)
 		page = api.Registrations{Registrations: []api.Registration{}}
 		for i, r := range found {
@@ -84,9 +84,9 @@ func (m *Meetings) Of(ctx context.Context, code, after string) (page api.Registr
 // oldest first, at most 200.
 func (m *Meetings) Undecided(ctx context.Context) ([]api.Registration, error) {
 	undecided := []api.Registration{}
-	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := m.DB.View(ctx, func(tx *store.Tx) error {
 		// The states stand in the text, so that the index of those is used.
-		found, err := queryRegistrations(ctx, tx, `WHERE r.state IN ('`+api.WaitingFocalPoint+`', '`+api.WaitingSecretariat+`')
+		found, err := queryRegistrations(tx, `WHERE r.state IN ('`+api.WaitingFocalPoint+`', '`+api.WaitingSecretariat+`')
 			ORDER BY r.created_at, r.place_in_line, r.number LIMIT $1`, registrationsPage)
 		undecided = undecided[:0]
 		for _, r := range found {
@@ -101,8 +101,8 @@ func (m *Meetings) Undecided(ctx context.Context) ([]api.Registration, error) {
 // api.CodeNotFound.
 func (m *Meetings) Registration(ctx context.Context, number string) (api.Registration, error) {
 	var seen api.Registration
-	err := m.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		r, err := readRegistration(ctx, tx, number)
+	err := m.DB.View(ctx, func(tx *store.Tx) error {
+		r, err := readRegistration(tx, number)
 		if err == nil {
 			seen = r.Registration
 		}

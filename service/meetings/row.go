@@ -1,9 +1,7 @@
 package meetings
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 
@@ -44,36 +42,30 @@ func (d *descriptions) put(r row) {
 
 // read gives a meeting as it stands, or refuses with api.CodeNotFound: also what can
 // be no code, since not every database takes every byte.
-func (m *Meetings) read(ctx context.Context, tx *store.Tx, code string) (*row, error) {
-	return m.counted(ctx, tx, code, `SELECT taken, version, edition FROM meeting_counts WHERE meeting = $1`)
+func (m *Meetings) read(tx *store.Tx, code string) (*row, error) {
+	return m.counted(tx, code, `SELECT taken, version, edition FROM meeting_counts WHERE meeting = $1`)
 }
 
 // lock is read, and makes all other changes to the meeting's registrations wait
 // until the transaction ends. It must be the transaction's first look at the meeting.
-func (m *Meetings) lock(ctx context.Context, tx *store.Tx, code string) (*row, error) {
-	return m.counted(ctx, tx, code,
+func (m *Meetings) lock(tx *store.Tx, code string) (*row, error) {
+	return m.counted(tx, code,
 		`UPDATE meeting_counts SET version = version WHERE meeting = $1 RETURNING taken, version, edition`)
 }
 
 // counted gives a meeting with the counts that a statement finds.
-func (m *Meetings) counted(ctx context.Context, tx *store.Tx, code, statement string) (*row, error) {
-	if !meetingCode.MatchString(code) {
-		return nil, refuse(api.CodeNotFound)
-	}
+func (m *Meetings) counted(tx *store.Tx, code, statement string) (*row, error) {
 	var (
 		taken            int
 		version, edition int64
 	)
-	err := tx.QueryRow(ctx, statement, code).Scan(&taken, &version, &edition)
-	if errors.Is(err, store.ErrNoRows) {
+	if !meetingCode.MatchString(code) || !tx.Get(statement, code).Into(&taken, &version, &edition) {
 		return nil, refuse(api.CodeNotFound)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("meetings: read meeting: %w", err)
 	}
 	r, ok := m.descriptions.get(code, edition)
 	if !ok {
-		if r, err = m.readDescription(ctx, tx, code); err != nil {
+		var err error
+		if r, err = m.readDescription(tx, code); err != nil {
 			return nil, err
 		}
 	}
@@ -83,30 +75,28 @@ func (m *Meetings) counted(ctx context.Context, tx *store.Tx, code, statement st
 
 // readDescription reads a meeting without its counts, for this node's other requests
 // as well.
-func (m *Meetings) readDescription(ctx context.Context, tx *store.Tx, code string) (row, error) {
+func (m *Meetings) readDescription(tx *store.Tx, code string) (row, error) {
 	var (
 		r        row
 		document string
 	)
-	if err := tx.QueryRow(ctx, `SELECT document, platform, edition FROM meetings WHERE code = $1`, code).
-		Scan(&document, &r.platform, &r.edition); err != nil {
-		return r, fmt.Errorf("meetings: read description: %w", err)
+	if !tx.Get(`SELECT document, platform, edition FROM meetings WHERE code = $1`, code).Into(&document, &r.platform, &r.edition) {
+		return r, refuse(api.CodeNotFound)
 	}
 	if err := json.Unmarshal([]byte(document), &r.Meeting); err != nil {
-		return r, fmt.Errorf("meetings: read description: %w", err)
+		return r, fmt.Errorf("meetings: read description of %s: %w", code, err)
 	}
 	m.descriptions.put(r)
 	return r, nil
 }
 
 // save writes the counts of a locked meeting.
-func (r *row) save(ctx context.Context, tx *store.Tx) error {
-	if _, err := tx.Exec(ctx, `UPDATE meeting_counts SET taken = $1, version = $2 WHERE meeting = $3`,
-		r.Taken, r.Version, r.Code); err != nil {
-		return fmt.Errorf("meetings: save %s: %w", r.Code, err)
-	}
-	return nil
+func (r *row) save(tx *store.Tx) {
+	tx.Do(`UPDATE meeting_counts SET taken = $1, version = $2 WHERE meeting = $3`, r.Taken, r.Version, r.Code)
 }
 
 // placeFree says whether one more can come.
 func (r *row) placeFree() bool { return r.Capacity == 0 || r.Taken < r.Capacity }
+
+// line names a meeting's registrations for store.InLine.
+func line(code string) string { return "meeting " + code }

@@ -2,8 +2,6 @@ package meetings
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"plenary/api"
 	"plenary/rules"
@@ -15,24 +13,30 @@ import (
 // prepareWithdraw takes a person's own registration back, and gives the place to the
 // first on the waiting list. It refuses with api.CodeNotFound, also for somebody
 // else's, and with api.CodeWrongState, also once the meeting is over.
-func (m *Meetings) prepareWithdraw(_ context.Context, a operation.Asked) (operation.Step, error) {
+func (m *Meetings) prepareWithdraw(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked api.Withdraw
 	if err := operation.Decode(a.Payload, &asked); err != nil {
-		return nil, err
+		return p, err
 	}
-	return func(ctx context.Context, tx *store.Tx, result *api.Result) (operation.Done, error) {
-		r, err := m.withdraw(ctx, tx, a.Actor, asked.Registration)
+	of, err := m.meetingOf(ctx, asked.Registration)
+	if err != nil {
+		return p, err
+	}
+	p.Line = line(of.meeting)
+	p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
+		r, err := m.withdraw(tx, a.Actor, of)
 		if err != nil {
 			return operation.Done{}, err
 		}
 		seen := r.forOwner()
 		result.Registration = &seen
 		return operation.Done{Subject: r.Number}, nil
-	}, nil
+	}
+	return p, nil
 }
 
-func (m *Meetings) withdraw(ctx context.Context, tx *store.Tx, accountID, number string) (*registration, error) {
-	r, meeting, err := m.lockRegistration(ctx, tx, number)
+func (m *Meetings) withdraw(tx *store.Tx, accountID string, of named) (*registration, error) {
+	r, meeting, err := m.lockRegistration(tx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -42,58 +46,65 @@ func (m *Meetings) withdraw(ctx context.Context, tx *store.Tx, accountID, number
 	if !m.Now().Before(meeting.End()) {
 		return nil, refuse(api.CodeWrongState)
 	}
-	if err := r.move(ctx, tx, meeting, rules.EventWithdraw,
+	if err := r.move(tx, meeting, rules.EventWithdraw,
 		api.Event{At: m.Now(), What: eventWithdrawn, By: byPerson}, accountID); err != nil {
 		return nil, err
 	}
-	if err := m.tell(ctx, tx, meeting, r, mail.RegistrationWithdrawn, ""); err != nil {
+	if err := m.tell(tx, meeting, r, mail.RegistrationWithdrawn, ""); err != nil {
 		return nil, err
 	}
-	if err := m.promote(ctx, tx, meeting); err != nil {
+	if err := m.promote(tx, meeting); err != nil {
 		return nil, err
 	}
-	return r, meeting.save(ctx, tx)
+	meeting.save(tx)
+	return r, nil
+}
+
+// named is a registration that somebody has named, and its meeting, which never
+// changes.
+type named struct{ number, meeting string }
+
+// meetingOf finds the meeting of a registration, or refuses with api.CodeNotFound.
+func (m *Meetings) meetingOf(ctx context.Context, number string) (of named, err error) {
+	var ok bool
+	if of.number, ok = rules.NormalizeRegistrationNumber(number); !ok {
+		return of, refuse(api.CodeNotFound)
+	}
+	err = m.DB.Peek(ctx, func(tx *store.Tx) error {
+		if !tx.Get(`SELECT meeting FROM registrations WHERE number = $1`, of.number).Into(&of.meeting) {
+			return refuse(api.CodeNotFound)
+		}
+		return nil
+	})
+	return of, err
 }
 
 // lockRegistration gives a registration, with its history, and its meeting, locked.
 // Who changes the meeting saves it.
-func (m *Meetings) lockRegistration(ctx context.Context, tx *store.Tx, number string) (*registration, *row, error) {
-	number, ok := rules.NormalizeRegistrationNumber(number)
-	if !ok {
-		return nil, nil, refuse(api.CodeNotFound)
-	}
-	// The meeting of a number never changes: this look needs no lock.
-	var code string
-	err := tx.QueryRow(ctx, `SELECT meeting FROM registrations WHERE number = $1`, number).Scan(&code)
-	if errors.Is(err, store.ErrNoRows) {
-		return nil, nil, refuse(api.CodeNotFound)
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("meetings: find registration: %w", err)
-	}
-	meeting, err := m.lock(ctx, tx, code)
+func (m *Meetings) lockRegistration(tx *store.Tx, of named) (*registration, *row, error) {
+	meeting, err := m.lock(tx, of.meeting)
 	if err != nil {
 		return nil, nil, err
 	}
-	r, err := readRegistration(ctx, tx, number)
+	r, err := readRegistration(tx, of.number)
 	return r, meeting, err
 }
 
 // promote gives the free places of a locked meeting to the waiting list, in
 // order, as long as the meeting is not over.
-func (m *Meetings) promote(ctx context.Context, tx *store.Tx, meeting *row) error {
+func (m *Meetings) promote(tx *store.Tx, meeting *row) error {
 	for meeting.placeFree() && m.Now().Before(meeting.End()) {
-		next, err := queryRegistrations(ctx, tx,
+		next, err := queryRegistrations(tx,
 			`WHERE r.meeting = $1 AND r.state = $2 ORDER BY r.place_in_line LIMIT 1`, meeting.Code, api.WaitingList)
 		if err != nil || len(next) == 0 {
 			return err
 		}
 		r := next[0]
 		event := rules.Arrival(meeting.Approval, false, true)
-		if err := r.move(ctx, tx, meeting, event, m.arrived(event), ""); err != nil {
+		if err := r.move(tx, meeting, event, m.arrived(event), ""); err != nil {
 			return err
 		}
-		if err := m.tell(ctx, tx, meeting, r, templateOf[event], ""); err != nil {
+		if err := m.tell(tx, meeting, r, templateOf[event], ""); err != nil {
 			return err
 		}
 	}

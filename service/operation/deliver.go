@@ -1,7 +1,6 @@
 package operation
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,9 +44,9 @@ func (o *Operations) Deliver(ctx context.Context, c Caller, d api.Deliver) (api.
 	if len(d.Operations) > 0 {
 		return delivered, nil
 	}
-	err := o.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		delivered.HighWater, err = highWater(ctx, tx, c.AccountID, d.Stream)
-		return err
+	err := o.DB.Peek(ctx, func(tx *store.Tx) error {
+		delivered.HighWater = highWater(tx, c.AccountID, d.Stream)
+		return nil
 	})
 	return delivered, err
 }
@@ -115,68 +114,64 @@ func (o *Operations) deliverOne(ctx context.Context, w *work) error {
 
 // try prepares an operation and carries it out, unless that was done before.
 func (o *Operations) try(ctx context.Context, w *work, again bool) error {
-	step, refusal, err := o.prepare(ctx, w, again)
+	prepared, refusal, err := o.prepare(ctx, w, again)
 	if err != nil {
 		return err
 	}
-	// Where the end of the commit was lost, it is done once more: an operation that is
-	// known gives the outcome of then.
-	ctx = store.MayRepeat(ctx)
-	if line := o.kinds[w.op.Kind].Line; line != nil {
-		ctx = store.InLine(ctx, line(w.op.Payload))
+	if prepared.Line != "" {
+		ctx = store.InLine(ctx, prepared.Line)
 	}
+	// Who sends an operation again gets the outcome of the first time.
+	ctx = store.MayRepeat(ctx)
 	// READ COMMITTED: what operations change are busy rows, such as a meeting's
 	// counts. The account is held first, so that its operations stand in line, in
 	// whatever stream they come, and its deletion finds all of them.
-	return o.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if there, err := tx.Hold(ctx, w.AccountID); err != nil || !there {
-			return cmp.Or(err, refuse(api.CodeNotFound))
+	return o.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		if !tx.HoldOwner(w.AccountID) {
+			return refuse(api.CodeNotFound)
 		}
 		w.result = api.Result{ID: w.op.ID, Outcome: api.Done}
-		next, err := o.place(ctx, tx, w)
+		next, err := o.place(tx, w)
 		if err != nil || w.op.Kind == api.OpVoid {
 			return err // a void does nothing, so that it needs no record
 		}
-		known, lately, err := o.count(ctx, tx, w)
-		switch {
-		case err != nil:
-			return err
+		switch known, lately := o.count(tx, w); {
 		case known:
-			return o.recall(ctx, tx, w)
+			return o.recall(tx, w)
 		case !next:
 			return refuse(api.CodeStreamForked)
 		case lately >= anHour:
 			return &api.Problem{Code: api.CodeTooMany, RetryAfter: time.Hour}
 		}
-		return o.carryOut(ctx, tx, w, step, refusal)
+		return o.carryOut(tx, w, prepared, refusal)
 	})
 }
 
 // prepare asks an operation's kind for how it is carried out, or why it is refused.
-func (o *Operations) prepare(ctx context.Context, w *work, again bool) (Step, *api.Problem, error) {
+func (o *Operations) prepare(ctx context.Context, w *work, again bool) (Prepared, *api.Problem, error) {
 	if w.op.Kind == api.OpVoid {
-		return nil, nil, nil
+		return Prepared{}, nil, nil
 	}
 	kind, ok := o.kinds[w.op.Kind]
 	switch {
 	case !ok:
-		return nil, &api.Problem{Code: api.CodeUnknownOperation}, nil
+		return Prepared{}, &api.Problem{Code: api.CodeUnknownOperation}, nil
 	case kind.Role != "" && !slices.Contains(w.Roles, kind.Role):
-		return nil, &api.Problem{Code: api.CodeForbidden}, nil
+		return Prepared{}, &api.Problem{Code: api.CodeForbidden}, nil
 	}
-	step, err := kind.Prepare(ctx, Asked{ID: w.op.ID, Actor: w.AccountID, Payload: w.op.Payload, Again: again})
+	prepared, err := kind.Prepare(ctx, Asked{ID: w.op.ID, Actor: w.AccountID, Payload: w.op.Payload, Again: again})
 	if refusal, ok := errors.AsType[*api.Problem](err); ok {
-		return nil, refusal, nil
+		return Prepared{}, refusal, nil
 	}
-	return step, nil, err
+	return prepared, nil, err
 }
 
 // carryOut does what a new operation asks for, and records its outcome.
-func (o *Operations) carryOut(ctx context.Context, tx *store.Tx, w *work, step Step, refusal *api.Problem) error {
+func (o *Operations) carryOut(tx *store.Tx, w *work, prepared Prepared, refusal *api.Problem) error {
 	var done Done
 	if refusal == nil {
 		var err error
-		done, err = step(ctx, tx, &w.result)
+		done, err = prepared.Do(tx, &w.result)
 		if problem, ok := errors.AsType[*api.Problem](err); ok {
 			refusal = problem
 		} else if err != nil {
@@ -189,9 +184,7 @@ func (o *Operations) carryOut(ctx context.Context, tx *store.Tx, w *work, step S
 			ID: w.op.ID, Outcome: api.RefusedResult, Code: refusal.Code, Errors: refusal.Errors, Reference: w.Reference,
 		}
 	}
-	if err := o.record(ctx, tx, w, done.Subject); err != nil {
-		return err
-	}
+	o.record(tx, w, done.Subject)
 	if done.Last != nil {
 		return done.Last()
 	}

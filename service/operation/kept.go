@@ -20,25 +20,18 @@ type Delivered struct {
 }
 
 // Of gives the operations that a person's machines delivered, oldest first. They go
-// with the person's account (store.Tx.RemoveOwner).
-func Of(ctx context.Context, tx *store.Tx, accountID string) ([]Delivered, error) {
-	rows, err := tx.Query(ctx, `SELECT id, kind, outcome, code, subject, made_at, done_at FROM operations
-		WHERE account_id = $1 ORDER BY done_at, id`, accountID)
-	if err != nil {
-		return nil, fmt.Errorf("operation: list: %w", err)
-	}
-	defer rows.Close()
+// with the person's account (store.Tx.DeleteOwner).
+func Of(tx *store.Tx, accountID string) []Delivered {
 	list := []Delivered{}
-	for rows.Next() {
+	for scan := range tx.Each(`SELECT id, kind, outcome, code, subject, made_at, done_at FROM operations
+		WHERE account_id = $1 ORDER BY done_at, id`, accountID) {
 		var d Delivered
 		var made, done int64
-		if err := rows.Scan(&d.ID, &d.Kind, &d.Outcome, &d.Code, &d.Subject, &made, &done); err != nil {
-			return nil, fmt.Errorf("operation: list: %w", err)
-		}
+		scan(&d.ID, &d.Kind, &d.Outcome, &d.Code, &d.Subject, &made, &done)
 		d.Made, d.Done = store.Time(made), store.Time(done)
 		list = append(list, d)
 	}
-	return list, rows.Err()
+	return list
 }
 
 // sweep is how many rows one transaction of Housekeep removes: others that write
@@ -55,9 +48,9 @@ func (o *Operations) Housekeep(ctx context.Context) error {
 	} {
 		for n := int64(sweep); n == sweep; {
 			// READ COMMITTED: rows of long ago; a stream that is used meanwhile stays.
-			if err := o.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-				n, err = tx.Exec(ctx, old, before, sweep)
-				return err
+			if err := o.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+				n = tx.Do(old, before, sweep)
+				return nil
 			}); err != nil {
 				return fmt.Errorf("operation: housekeeping: %w", err)
 			}

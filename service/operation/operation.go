@@ -65,22 +65,24 @@ type Kind struct {
 	Role string
 	// Prepare looks at what is asked for, and does what needs no transaction. An
 	// *api.Problem refuses the operation.
-	Prepare func(context.Context, Asked) (Step, error)
-	// Line names what those of the kind wait for each other for, such as a meeting's
-	// row, so that they leave connections for others (store.InLine); nil or empty for
-	// nothing.
-	Line func(payload json.RawMessage) string
+	Prepare func(context.Context, Asked) (Prepared, error)
 	// Show puts into the result of an operation that was carried out earlier what it
 	// led to, as that is now. subject is Done.Subject of then, and not empty.
-	Show func(ctx context.Context, tx *store.Tx, subject string, r *api.Result) error
+	Show func(tx *store.Tx, subject string, r *api.Result) error
 }
 
-// Step carries a prepared operation out, within the transaction in which its
-// outcome is recorded, and puts what it led to into the result. The actor's account
-// is held (store.Tx.Hold). An *api.Problem refuses, and has changed nothing.
-type Step func(ctx context.Context, tx *store.Tx, r *api.Result) (Done, error)
+// Prepared is an operation that can be carried out.
+type Prepared struct {
+	// Line names what others may be changing at once, such as a meeting; see
+	// store.InLine. Empty if there is no such thing.
+	Line string
+	// Do carries the operation out, within the transaction in which its outcome is
+	// recorded, and puts what it led to into the result. The actor's account is held
+	// (store.Tx.HoldOwner). An *api.Problem refuses, and has changed nothing.
+	Do func(tx *store.Tx, r *api.Result) (Done, error)
+}
 
-// Done is what a Step has done.
+// Done is what an operation has done.
 type Done struct {
 	// Subject is the id of what the operation led to; empty if there is nothing to show.
 	Subject string

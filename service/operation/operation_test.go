@@ -41,11 +41,11 @@ type desk struct {
 
 	mu       sync.Mutex
 	now      time.Time
-	trouble  error                 // of the step
-	changed  int                   // how often the step finds that all has changed
-	again    []bool                // Asked.Again of all that were prepared
-	step     func()                // called in the step, if set
-	stepping func(*store.Tx) error // likewise, with its transaction
+	trouble  error           // of the step
+	changed  int             // how often the step finds that all has changed
+	again    []bool          // Asked.Again of all that were prepared
+	step     func()          // called in the step, if set
+	stepping func(*store.Tx) // likewise, with its transaction
 }
 
 func newDesk(t *testing.T, db *store.DB) *desk {
@@ -71,18 +71,19 @@ func (d *desk) pass(by time.Duration) {
 	d.now = d.now.Add(by)
 }
 
-func (d *desk) prepare(_ context.Context, a operation.Asked) (operation.Step, error) {
+func (d *desk) prepare(_ context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked note
 	if err := operation.Decode(a.Payload, &asked); err != nil {
-		return nil, err
+		return p, err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.again = append(d.again, a.Again)
 	if asked.Early != "" {
-		return nil, &api.Problem{Code: asked.Early}
+		return p, &api.Problem{Code: asked.Early}
 	}
-	return func(ctx context.Context, tx *store.Tx, r *api.Result) (operation.Done, error) {
+	p.Line = "notes"
+	p.Do = func(tx *store.Tx, r *api.Result) (operation.Done, error) {
 		d.mu.Lock()
 		trouble, step, stepping := d.trouble, d.step, d.stepping
 		d.mu.Unlock()
@@ -92,13 +93,9 @@ func (d *desk) prepare(_ context.Context, a operation.Asked) (operation.Step, er
 		if asked.Refused != "" {
 			return operation.Done{}, fmt.Errorf("note: %w", &api.Problem{Code: asked.Refused})
 		}
-		if err := tx.SetSetting(ctx, "note "+a.Actor+a.ID, asked.Text); err != nil {
-			return operation.Done{}, err
-		}
+		tx.WriteSetting("note "+a.Actor+a.ID, asked.Text)
 		if stepping != nil {
-			if err := stepping(tx); err != nil {
-				return operation.Done{}, err
-			}
+			stepping(tx)
 		}
 		if trouble != nil {
 			return operation.Done{}, trouble
@@ -113,10 +110,11 @@ func (d *desk) prepare(_ context.Context, a operation.Asked) (operation.Step, er
 			}
 			return nil
 		}}, nil
-	}, nil
+	}
+	return p, nil
 }
 
-func (d *desk) show(_ context.Context, _ *store.Tx, subject string, r *api.Result) error {
+func (d *desk) show(_ *store.Tx, subject string, r *api.Result) error {
 	r.Registration = &api.Registration{Number: subject}
 	return nil
 }
@@ -148,8 +146,9 @@ func (d *desk) one(who string, op api.Operation) (api.Result, error) {
 
 func (d *desk) count(query string, args ...any) (n int) {
 	d.t.Helper()
-	if err := d.db.Read(d.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, query, args...).Scan(&n)
+	if err := d.db.View(d.t.Context(), func(tx *store.Tx) error {
+		tx.Get(query, args...).Into(&n)
+		return nil
 	}); err != nil {
 		d.t.Fatal(err)
 	}
@@ -300,17 +299,14 @@ func TestDeliver_preparesAgainWhatHasChanged(t *testing.T) {
 // begun anew each time, as it would be under serializable isolation.
 func TestDeliver_atOnceWithOthersOnTheSameRowRunsOnce(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		write := func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.Exec(ctx, `UPDATE owners SET turn = turn + 1 WHERE id = 'b'`)
-			return err
-		}
+		write := func(tx *store.Tx) { tx.Do(`UPDATE owners SET turn = turn + 1 WHERE id = 'b'`) }
 		ran := 0
 		d.step = func() { ran++ }
-		d.stepping = func(tx *store.Tx) error { return write(t.Context(), tx) }
+		d.stepping = write
 		op := d.op(1, note{Text: "x"})
 		storetest.Pair(t, d.db, 1, func(ctx context.Context) {
 			// READ COMMITTED: one statement.
-			if err := d.db.WriteCommitted(ctx, write); err != nil {
+			if err := d.db.UpdateCommitted(ctx, func(tx *store.Tx) error { write(tx); return nil }); err != nil {
 				t.Error(err)
 			}
 		}, func(ctx context.Context) {

@@ -2,7 +2,6 @@ package operation
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -13,45 +12,40 @@ import (
 
 // count tells whether an operation's id is known already, and how many new ones its
 // account has had within the last hour.
-func (o *Operations) count(ctx context.Context, tx *store.Tx, w *work) (known bool, lately int, err error) {
-	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM operations WHERE account_id = $1 AND id = $2),
+func (o *Operations) count(tx *store.Tx, w *work) (known bool, lately int) {
+	tx.Get(`SELECT EXISTS (SELECT 1 FROM operations WHERE account_id = $1 AND id = $2),
 		(SELECT COUNT(*) FROM operations WHERE account_id = $1 AND done_at > $3)`,
-		w.AccountID, w.op.ID, store.Micros(o.Now().Add(-time.Hour))).Scan(&known, &lately)
-	if err != nil {
-		return false, 0, fmt.Errorf("operation: look for operation: %w", err)
-	}
-	return known, lately, nil
+		w.AccountID, w.op.ID, store.Micros(o.Now().Add(-time.Hour))).Into(&known, &lately)
+	return known, lately
 }
 
 // record keeps the outcome of an operation.
-func (o *Operations) record(ctx context.Context, tx *store.Tx, w *work, subject string) error {
+func (o *Operations) record(tx *store.Tx, w *work, subject string) {
 	errs, err := json.Marshal(w.result.Errors)
 	if err != nil {
-		return fmt.Errorf("operation: record: %w", err)
+		panic(err) // strings
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO operations
+	tx.Do(`INSERT INTO operations
 		(account_id, id, kind, fingerprint, outcome, code, reference, errors, subject, made_at, done_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		w.AccountID, w.op.ID, w.op.Kind, o.fingerprint(w.op), w.result.Outcome, string(w.result.Code), w.result.Reference,
-		string(errs), subject, store.Micros(w.made), store.Micros(o.Now())); err != nil {
-		return fmt.Errorf("operation: record: %w", err)
-	}
-	return nil
+		string(errs), subject, store.Micros(w.made), store.Micros(o.Now()))
 }
 
 // recall gives the outcome of an operation that was carried out before, with what it
 // led to as that is now. The same id with other content is refused with
 // api.CodeKeyReused, and the first outcome stands.
-func (o *Operations) recall(ctx context.Context, tx *store.Tx, w *work) error {
+func (o *Operations) recall(tx *store.Tx, w *work) error {
 	var (
 		r                         = api.Result{ID: w.op.ID}
 		fingerprint               []byte
 		kind, code, errs, subject string
 	)
-	if err := tx.QueryRow(ctx, `SELECT kind, fingerprint, outcome, code, reference, errors, subject
+	tx.Get(`SELECT kind, fingerprint, outcome, code, reference, errors, subject
 		FROM operations WHERE account_id = $1 AND id = $2`, w.AccountID, w.op.ID).
-		Scan(&kind, &fingerprint, &r.Outcome, &code, &r.Reference, &errs, &subject); err != nil {
-		return fmt.Errorf("operation: recall: %w", err)
+		Into(&kind, &fingerprint, &r.Outcome, &code, &r.Reference, &errs, &subject)
+	if tx.Err() != nil {
+		return tx.Err()
 	}
 	if !bytes.Equal(fingerprint, o.fingerprint(w.op)) {
 		w.result = api.Result{ID: w.op.ID, Outcome: api.RefusedResult, Code: api.CodeKeyReused}
@@ -63,7 +57,7 @@ func (o *Operations) recall(ctx context.Context, tx *store.Tx, w *work) error {
 	}
 	w.result = r
 	if show := o.kinds[kind].Show; show != nil && subject != "" {
-		return show(ctx, tx, subject, &w.result)
+		return show(tx, subject, &w.result)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package operation_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -92,12 +91,10 @@ func TestDeliver_nothingGrowsWithVoidsAndNewStreams(t *testing.T) {
 // outcome in any case.
 func TestDeliver_newOperationsHaveABudget(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
-		if err := d.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		if err := d.db.Update(t.Context(), func(tx *store.Tx) error {
 			for range 999 {
-				if _, err := tx.Exec(ctx, `INSERT INTO operations (account_id, id, kind, fingerprint, outcome, code, reference, errors, subject, made_at, done_at)
-					VALUES ('a', $1, 'note', $2, 'done', '', '', '[]', '', 0, $3)`, uuid.NewString(), []byte{1}, store.Micros(start)); err != nil {
-					return err
-				}
+				tx.Do(`INSERT INTO operations (account_id, id, kind, fingerprint, outcome, code, reference, errors, subject, made_at, done_at)
+					VALUES ('a', $1, 'note', $2, 'done', '', '', '[]', '', 0, $3)`, uuid.NewString(), []byte{1}, store.Micros(start))
 			}
 			return nil
 		}); err != nil {
@@ -165,10 +162,10 @@ func TestDeliver_putsTheDevicesClockRight(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		if err := d.db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			all, err := operation.Of(ctx, tx, "a")
-			if err != nil || len(all) != 1 || !all[0].Made.Equal(start.Add(-time.Minute)) || !all[0].Done.Equal(start) || all[0].Subject != "a"+op.ID {
-				t.Errorf("got %+v, %v", all, err)
+		if err := d.db.View(t.Context(), func(tx *store.Tx) error {
+			all := operation.Of(tx, "a")
+			if len(all) != 1 || !all[0].Made.Equal(start.Add(-time.Minute)) || !all[0].Done.Equal(start) || all[0].Subject != "a"+op.ID {
+				t.Errorf("got %+v", all)
 			}
 			return nil
 		}); err != nil {
