@@ -41,7 +41,7 @@ var (
 	auditWaiting  = describe("audit_waiting", "Entries of the audit log that have no seal yet.")
 	auditBroken   = describe("audit_broken", "1 where the end of the audit log is not what the service has written.")
 	auditLost     = describe("audit_lost_entries", "Entries that this node has seen and that are gone: the database is in an earlier state.")
-	auditSealed   = describe("audit_sealed_timestamp_seconds", "When this node last found all entries sealed.")
+	auditSealed   = describe("audit_sealed_timestamp_seconds", "When this node last sealed entries; of several nodes, one does.")
 	overdue       = describe("deletions_overdue", "Accounts whose deletion is an hour late.")
 	housekept     = describe("housekeeping_timestamp_seconds", "When housekeeping last succeeded on this node.")
 	nodesRunning  = describe("nodes_running", "Nodes that run, by version.", "version")

@@ -2,6 +2,7 @@ package store
 
 import (
 	"strings"
+	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -26,12 +27,22 @@ func kindOf(dsn string) kind {
 	return sqliteKind
 }
 
-// Collectors are the numbers of the connections: how many are open and in use, and
-// how long was waited for one.
+// Collectors are the numbers of the connections (how many are open and in use, how
+// long was waited for one), and of what had to be run again or was given up.
 func (db *DB) Collectors() []prometheus.Collector {
 	list := []prometheus.Collector{collectors.NewDBStatsCollector(db.writing, "writing")}
 	if db.reading != db.writing {
 		list = append(list, collectors.NewDBStatsCollector(db.reading, "reading"))
+	}
+	for kind, h := range map[string]*health{"read": &db.reads, "write": &db.writes} {
+		counter := func(name, help string, n *atomic.Int64) prometheus.Collector {
+			return prometheus.NewCounterFunc(prometheus.CounterOpts{
+				Name: "plenary_database_" + name, Help: help, ConstLabels: prometheus.Labels{"kind": kind},
+			}, func() float64 { return float64(n.Load()) })
+		}
+		list = append(list,
+			counter("repeated_total", "Transactions that were run again: others were in the way, or the database was away for a moment.", &h.repeats),
+			counter("given_up_total", "Transactions that were given up although they could have gone well later.", &h.givenUp))
 	}
 	return list
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -66,6 +67,8 @@ func MayRepeat(ctx context.Context) context.Context { return context.WithValue(c
 
 // health is how work of one kind (reading, writing) has gone of late.
 type health struct {
+	repeats, givenUp atomic.Int64 // for the metrics
+
 	mu    sync.Mutex
 	bad   *Unavailable // the last one, nil since something went well
 	since time.Time    // when this trouble began

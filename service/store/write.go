@@ -124,9 +124,14 @@ func repeat(ctx context.Context, h *health, once func(context.Context) error) er
 			pause = max(pause, 10*firstPause)
 			err = u
 		}
+		worth := again // it was not for good
 		if again {
+			h.repeats.Add(1)
 			again = sleep(ctx, pause/2+rand.N(pause))
 			pause = min(2*pause, longPause)
+		}
+		if !again && (end != nil || worth) {
+			h.givenUp.Add(1)
 		}
 		switch {
 		case again:
