@@ -72,8 +72,8 @@ func (a *Accounts) profile(ctx context.Context, tx *store.Tx, r profileRow) (api
 
 // Account is Profile in a transaction of its own.
 func (a *Accounts) Account(ctx context.Context, accountID string) (p api.Account, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		p, err = a.Profile(ctx, tx, accountID)
+	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
+		p, err = a.Profile(tx.Context(), tx, accountID)
 		return err
 	})
 	return p, err

@@ -69,10 +69,10 @@ func (a *Accounts) Authenticate(ctx context.Context, access string) (Principal, 
 		return Principal{}, refused(api.CodeUnauthenticated)
 	}
 	p := Principal{SessionID: t.session.String()}
-	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
 		var proved int64
 		var g grants
-		err := tx.QueryRow(ctx, `SELECT s.account_id, s.proved_until, `+grantsOf("s.account_id")+`
+		err := tx.QueryRow(tx.Context(), `SELECT s.account_id, s.proved_until, `+grantsOf("s.account_id")+`
 			FROM sessions s WHERE s.id = $1 AND s.seed = $2 AND s.expires_at > $3`, p.SessionID, t.seed[:], now).
 			Scan(&p.AccountID, &proved, &g.names, &g.twoSteps)
 		if errors.Is(err, store.ErrNoRows) {
@@ -101,19 +101,21 @@ func (a *Accounts) Refresh(ctx context.Context, token string) (api.Session, erro
 	}
 	var accountID string
 	var verdict error // of a session that this call ended: to be committed
-	// READ COMMITTED: the first statement decides alone, on one row, named by its id.
-	// It writes that row, or finds a generation that only grows.
-	err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		verdict = nil
-		accountID, err = a.present(ctx, tx, rotating, t)
-		if accountID == "" && err == nil {
-			accountID, err = a.present(ctx, tx, repeating, t)
-		}
-		if accountID == "" && err == nil {
-			verdict, err = a.refuseOld(ctx, tx, t)
-		}
+	// It may be done twice: then the second time it repeats.
+	err := a.DB.UpdateOne(store.MayRepeat(ctx), func(tx *store.Tx) (err error) {
+		accountID, err = a.present(tx.Context(), tx, rotating, t)
 		return err
 	})
+	if err == nil && accountID == "" {
+		// READ COMMITTED: one row, named by its id, whose generation only grows.
+		err = a.DB.UpdateCommitted(ctx, func(tx *store.Tx) (err error) {
+			verdict = nil
+			if accountID, err = a.present(tx.Context(), tx, repeating, t); accountID == "" && err == nil {
+				verdict, err = a.refuseOld(tx.Context(), tx, t)
+			}
+			return err
+		})
+	}
 	if err == nil {
 		err = verdict
 	}

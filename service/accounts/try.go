@@ -30,7 +30,9 @@ func (a *Accounts) find(ctx context.Context, identifier, device string) (found, 
 	column, key := lookup(identifier)
 	token, _ := hashToken(device)
 	var f found
-	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	// Each statement by itself: what is found is looked at again once it is held.
+	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
+		ctx := tx.Context()
 		var err error
 		if f, err = findAccount(ctx, tx, `a.`+column+` = $1`,
 			`(SELECT d.hash FROM devices d WHERE d.hash = $2 AND d.account_id = a.id)`, key, token); err != nil {
@@ -216,7 +218,7 @@ func (a *Accounts) finish(ctx context.Context, t *try, write func(context.Contex
 		done = err == nil
 		return err
 	})
-	if err != nil && !done {
+	if _, unknown := errors.AsType[*store.OutcomeUnknown](err); err != nil && !unknown && !done {
 		return a.notProved(ctx, t, err)
 	}
 	return err

@@ -78,6 +78,16 @@ func brokenConnection(err error) bool {
 		errors.Is(err, driver.ErrBadConn) || errors.Is(err, pgconn.ErrConnClosed) || pgconn.SafeToRetry(err)
 }
 
+// answerLost tells of the error of a statement that is a transaction by itself
+// whether the server may have done it all the same.
+func answerLost(err error) bool {
+	if _, never := errors.AsType[*pgconn.ConnectError](err); never || errors.Is(err, driver.ErrBadConn) {
+		return false // it was not asked
+	}
+	pg, said := errors.AsType[*pgconn.PgError](err)
+	return said && commitLost(pg) || !said && brokenConnection(err) && !pgconn.SafeToRetry(err)
+}
+
 // commitLost tells of the error of a commit whether the server may have done it all
 // the same. What the server itself says, it knows; but not where it says that it
 // goes down, or that it does not know.

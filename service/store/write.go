@@ -58,6 +58,28 @@ func (db *DB) Peek(ctx context.Context, fn func(*Tx) error) error {
 	})
 }
 
+// UpdateOne is UpdateCommitted for one statement that is all of the transaction:
+// PostgreSQL commits it by itself, which saves the two round trips of a
+// transaction's begin and end. What fn returns afterwards takes nothing back.
+func (db *DB) UpdateOne(ctx context.Context, fn func(*Tx) error) error {
+	if db.kind == sqliteKind || db.hook != nil {
+		// READ COMMITTED: one statement.
+		return db.UpdateCommitted(ctx, fn)
+	}
+	return repeat(ctx, &db.writes, func(ctx context.Context) error {
+		if err := db.queue.enter(ctx); err != nil {
+			return err
+		}
+		defer db.queue.leave()
+		tx := &Tx{db: db, ctx: ctx, on: db.writing}
+		err := tx.run(fn)
+		if err != nil && ctx.Err() == nil && answerLost(err) {
+			return &commitError{err, true}
+		}
+		return err
+	})
+}
+
 func (db *DB) write(ctx context.Context, options *sql.TxOptions, fn func(*Tx) error) error {
 	return repeat(ctx, &db.writes, func(ctx context.Context) error {
 		return db.hooked(fn, func(fn func(*Tx) error) error {

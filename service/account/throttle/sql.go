@@ -144,7 +144,9 @@ const (
 	forGood = 1 // counts as a failure does
 )
 
-// acquire takes of all budgets or, with an error, of none.
+// acquire takes of each budget that has something left, and gives *Full for the
+// first that has not: then the transaction is to be taken back, or what was taken
+// is to be given back. What a budget has now stands in its slot.
 func (l *Limiter) acquire(ctx context.Context, tx *store.Tx, budgets []Budget, failures int64) error {
 	now := l.Now()
 	lease := now.UnixMicro() / Lease.Microseconds()
@@ -178,15 +180,18 @@ func (l *Limiter) acquire(ctx context.Context, tx *store.Tx, budgets []Budget, f
 	if err := errors.Join(taken.Err(), taken.Close()); err != nil {
 		return fmt.Errorf("throttle: take: %w", err)
 	}
+	missing := -1
 	for _, at := range order {
 		b := &budgets[at]
-		s, ok := slots[string(b.name)]
-		if !ok {
-			return l.explain(ctx, tx, *b)
+		var ok bool
+		if b.slot, ok = slots[string(b.name)]; !ok && missing < 0 {
+			missing = at
 		}
-		b.slot = s
 	}
-	return nil
+	if missing < 0 {
+		return nil
+	}
+	return l.explain(ctx, tx, budgets[missing])
 }
 
 // explain says why a counter gave nothing.

@@ -15,6 +15,7 @@ package throttle
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"plenary/service/secret"
@@ -91,14 +92,14 @@ func (l *Limiter) Reserve(ctx context.Context, budgets []Budget) error {
 	}
 	var waited time.Duration
 	for wait := firstPause; ; wait = min(2*wait, longestPause) {
-		// READ COMMITTED: one statement, which takes each slot under the condition that
-		// there is one, of rows that everybody behind a network shares.
-		err := l.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-			return l.acquire(ctx, tx, budgets, aSlot)
-		})
-		full, ok := asFull(err)
-		if !ok || full.Spent || full.BackingOff || waited >= LongestWait {
+		full, err := l.reserve(ctx, budgets)
+		switch {
+		case err != nil:
 			return err
+		case full == nil:
+			return nil
+		case full.Spent || full.BackingOff || waited >= LongestWait:
+			return full
 		}
 		d := jittered(wait)
 		if err := pause(ctx, d); err != nil {
@@ -106,6 +107,27 @@ func (l *Limiter) Reserve(ctx context.Context, budgets []Budget) error {
 		}
 		waited += d
 	}
+}
+
+// reserve takes a slot of each budget, or of none, and says then which has none.
+func (l *Limiter) reserve(ctx context.Context, budgets []Budget) (full *Full, err error) {
+	// One statement, which takes each slot under the condition that there is one.
+	err = l.DB.UpdateOne(ctx, func(tx *store.Tx) error {
+		full = nil
+		err := l.acquire(tx.Context(), tx, budgets, aSlot)
+		if f, ok := asFull(err); ok {
+			full, err = f, nil
+		}
+		return err
+	})
+	if err != nil || full == nil {
+		return nil, err
+	}
+	taken := slices.DeleteFunc(slices.Clone(budgets), func(b Budget) bool { return b.slot == slot{} })
+	if len(taken) == 0 {
+		return full, nil
+	}
+	return full, l.GiveBack(ctx, taken, false)
 }
 
 // Spend uses one of each budget for good, such as an e-mail of an hourly allowance,
@@ -134,9 +156,8 @@ func (l *Limiter) Succeed(ctx context.Context, tx *store.Tx, budgets []Budget) e
 
 // GiveBack is Release in a transaction of its own, also when the client has gone.
 func (l *Limiter) GiveBack(ctx context.Context, budgets []Budget, failed bool) error {
-	// READ COMMITTED: one statement that adds to counters.
-	return l.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		_, err := l.Release(ctx, tx, budgets, failed)
+	return l.DB.UpdateOne(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		_, err := l.Release(tx.Context(), tx, budgets, failed)
 		return err
 	})
 }
@@ -189,9 +210,9 @@ func (l *Limiter) MostFailures(args []any, budgets ...Budget) (string, []any) {
 // is asked before something costly is done, so that whom the budget refuses costs
 // little; Spend counts afterwards.
 func (l *Limiter) RefuseSpent(ctx context.Context, budgets ...Budget) error {
-	return l.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	return l.DB.Peek(ctx, func(tx *store.Tx) error {
 		for _, b := range budgets {
-			c, err := l.read(ctx, tx, b)
+			c, err := l.read(tx.Context(), tx, b)
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,34 @@
+package store_test
+
+import (
+	"testing"
+
+	"plenary/service/store"
+	"plenary/service/store/storetest"
+)
+
+func TestUpdateOne_commitsItsStatement(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		var id string
+		if err := db.UpdateOne(t.Context(), func(tx *store.Tx) error {
+			tx.Get(`INSERT INTO owners (id) VALUES ($1) RETURNING id`, "one").Into(&id)
+			return nil
+		}); err != nil || id != "one" {
+			t.Fatalf("%q, %v", id, err)
+		}
+		// A statement that fails changes nothing, and says so.
+		if err := db.UpdateOne(t.Context(), func(tx *store.Tx) error {
+			tx.Do(`INSERT INTO owners (id) VALUES ($1)`, "one")
+			return nil
+		}); err == nil {
+			t.Error("the same owner twice")
+		}
+		found := false
+		if err := db.Peek(t.Context(), func(tx *store.Tx) error {
+			found = tx.Has(`SELECT 1 FROM owners WHERE id = $1`, "one")
+			return nil
+		}); err != nil || !found {
+			t.Errorf("found %v, %v", found, err)
+		}
+	})
+}
