@@ -457,7 +457,7 @@ func TestUser_ofASignUp(t *testing.T) {
 
 // BenchmarkUsers is what staff does with lists, on both databases, with a thousand
 // accounts and with as many as PLENARY_PEOPLE says (a million: about ten minutes
-// to make them). docs/operations.md has the numbers.
+// to make them).
 func BenchmarkUsers(b *testing.B) {
 	many := 20_000
 	if s := os.Getenv("PLENARY_PEOPLE"); s != "" {
