@@ -8,13 +8,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
-// SetConnections says how many connections to PostgreSQL there may be at once; a
-// quarter of them stays open. SQLite's are what its file needs. It must not be called
-// while transactions run.
+// SetConnections says how many connections to PostgreSQL there may be at once. All of
+// them stay open until they were idle for minutes: opening one costs more than most
+// transactions. SQLite's are what its file needs. It must not be called while
+// transactions run.
 func (db *DB) SetConnections(most int) {
 	if db.kind == postgresKind {
 		db.writing.SetMaxOpenConns(most)
-		db.writing.SetMaxIdleConns(max(most/4, 2))
+		db.writing.SetMaxIdleConns(most)
 		db.queue = newQueue(most)
 	}
 }
