@@ -88,7 +88,8 @@ func TestWrite_losesNoUpdate(t *testing.T) {
 			if err != nil && !errors.Is(err, store.ErrNoRows) {
 				return err
 			}
-			_, err = tx.Exec(ctx, `INSERT INTO limits (name, failures, flight, ends_at) VALUES ($1, $2, 0, 0)
+			_, err = tx.Exec(ctx, `INSERT INTO limits (name, allowed, failures, in_flight, in_flight_before, lease, ends_at, wait_until)
+				VALUES ($1, 0, $2, 0, 0, 0, 0, 0)
 				ON CONFLICT (name) DO UPDATE SET failures = excluded.failures`, []byte("n"), n+1)
 			return err
 		}
