@@ -113,7 +113,7 @@ func (b *balancer) wait(t *testing.T, node string, ready bool) {
 }
 
 // Nodes are restarted one after the other while people work: no request is lost.
-func TestServe_rollingRestartLosesNoRequest(t *testing.T) {
+func TestServe_rollingRestartLosesNoRequestOnPostgres(t *testing.T) {
 	database := storetest.PostgresDSN(t)
 	data := filepath.Join(t.TempDir(), "data")
 	must(t, "init", "--data", data, "--database", database)

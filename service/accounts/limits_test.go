@@ -78,7 +78,7 @@ func TestLogIn_limitsASite(t *testing.T) {
 
 // Many who sign up behind one address do not wait for each other's transactions:
 // that address' counter is in none of them.
-func TestSignUp_holdsNoCounterOfItsNetwork(t *testing.T) {
+func TestSignUp_holdsNoCounterOfItsNetworkOnPostgres(t *testing.T) {
 	w := newWorld(t, storetest.Postgres(t))
 	network := func() []budget { return w.requestNetwork(signUpNetwork, home) }
 	transaction := 0
@@ -107,7 +107,7 @@ func TestSignUp_holdsNoCounterOfItsNetwork(t *testing.T) {
 
 // Whose account is held by somebody else waits, and does not keep the others behind
 // the same address waiting.
-func TestLogIn_holdsTheCounterOfItsNetworkLast(t *testing.T) {
+func TestLogIn_holdsTheCounterOfItsNetworkLastOnPostgres(t *testing.T) {
 	w := newWorld(t, storetest.Postgres(t))
 	w.register("amina@example.org", "amina")
 	w.register("bela@example.org", "bela")

@@ -35,7 +35,7 @@ func (s *server) ready(t *testing.T, status int, what string) {
 }
 
 // A database that is away is no defect of the service, and no reason to give up.
-func TestOutage_ofTheDatabaseIsAnswered503(t *testing.T) {
+func TestOutage_ofTheDatabaseIsAnswered503OnPostgres(t *testing.T) {
 	postgres := storetest.NewServer(t)
 	db, err := store.Open(t.Context(), postgres.DSN(), slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -69,7 +69,7 @@ func within(t *testing.T, d time.Duration) context.Context {
 }
 
 // A server that stops and starts again is waited for; one that stays away is told.
-func TestOutage_ofTheServer(t *testing.T) {
+func TestOutage_ofTheServerOnPostgres(t *testing.T) {
 	server := storetest.NewServer(t)
 	db := openDSN(t, server.DSN())
 	if _, err := put(t.Context(), db, "before", "x"); err != nil {
@@ -112,7 +112,7 @@ func TestOutage_ofTheServer(t *testing.T) {
 }
 
 // Connections that are cut in the middle of transactions cost a repetition.
-func TestOutage_cutConnections(t *testing.T) {
+func TestOutage_cutConnectionsOnPostgres(t *testing.T) {
 	server := storetest.NewServer(t)
 	db := openDSN(t, server.DSN())
 	ran := 0
@@ -143,7 +143,7 @@ func TestOutage_cutConnections(t *testing.T) {
 
 // Where the end of a commit was lost, it is said so, or done again where that does
 // no harm; what is not so is not said.
-func TestOutage_lostCommits(t *testing.T) {
+func TestOutage_lostCommitsOnPostgres(t *testing.T) {
 	server := storetest.NewServer(t)
 	line := server.NewLine()
 	db := openDSN(t, line.DSN(server))
@@ -168,7 +168,7 @@ func TestOutage_lostCommits(t *testing.T) {
 
 // Who waits for a row longer than there is time for is told, and waits no longer on
 // the server either.
-func TestOutage_heldRows(t *testing.T) {
+func TestOutage_heldRowsOnPostgres(t *testing.T) {
 	server := storetest.NewServer(t)
 	db := openDSN(t, server.DSN())
 	db.SetConnections(6)
