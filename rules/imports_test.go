@@ -61,6 +61,7 @@ var onlyIn = map[string][]string{
 	// For tests only: no program has what they bring.
 	"plenary/service/store/storetest":     {},
 	"plenary/service/store/internal/hook": {"service/store"},
+	"plenary/service/store/postgresql":    {"service/store/storetest", "e2e/postgres"},
 	"plenary/service/mail/mailtest":       {},
 }
 

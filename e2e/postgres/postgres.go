@@ -4,16 +4,15 @@
 package postgres
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"time"
+
+	"plenary/service/store/postgresql"
 )
 
 // startLimit is how long the server may take to start.
@@ -42,7 +41,7 @@ rm -rf "$2"
 // Start starts a server in the system's folder for temporary files, which PostgreSQL's
 // user can reach too.
 func Start() (*Server, error) {
-	bin, err := binaries()
+	bin, err := postgresql.Programs()
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +57,7 @@ func Start() (*Server, error) {
 	command := []string{"sh", "-c", run, "sh", bin, s.dir, port}
 	if os.Geteuid() == 0 {
 		// PostgreSQL refuses to run as root.
-		if err := giveToPostgres(s.dir); err != nil {
+		if err := postgresql.GiveFolder(s.dir); err != nil {
 			return nil, err
 		}
 		command = append([]string{"runuser", "-u", "postgres", "--"}, command...)
@@ -118,41 +117,6 @@ func DSN(address, name string) string {
 func (s *Server) Stop() {
 	s.alive.Close()
 	<-s.ended
-}
-
-// binaries finds PostgreSQL's programs where Debian, Fedora and Homebrew put them.
-func binaries() (string, error) {
-	for _, pattern := range []string{
-		"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin",
-	} {
-		found, err := filepath.Glob(pattern)
-		if err != nil {
-			return "", err
-		}
-		for i := len(found) - 1; i >= 0; i-- {
-			if _, err := os.Stat(filepath.Join(found[i], "initdb")); err == nil {
-				return found[i], nil
-			}
-		}
-	}
-	path, err := exec.LookPath("initdb")
-	if err != nil {
-		return "", errors.New("PostgreSQL's initdb is not installed")
-	}
-	return filepath.Dir(path), nil
-}
-
-func giveToPostgres(dir string) error {
-	u, err := user.Lookup("postgres")
-	if err != nil {
-		return err
-	}
-	uid, errU := strconv.Atoi(u.Uid)
-	gid, errG := strconv.Atoi(u.Gid)
-	if err := errors.Join(errU, errG); err != nil {
-		return err
-	}
-	return os.Chown(dir, uid, gid)
 }
 
 func freePort() (string, error) {

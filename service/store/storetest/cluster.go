@@ -11,14 +11,12 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"plenary/service/store"
+	"plenary/service/store/postgresql"
 )
 
 // template is a database with all tables: copying it is much faster than
@@ -62,7 +60,7 @@ rm -rf "$2"
 `
 
 func start() (*cluster, error) {
-	bin, err := binaries()
+	bin, err := postgresql.Programs()
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +71,7 @@ func start() (*cluster, error) {
 	command := []string{"sh", "-c", run, "sh", bin, dir}
 	if os.Geteuid() == 0 {
 		// PostgreSQL refuses to run as root.
-		if err := giveToPostgres(dir); err != nil {
+		if err := postgresql.GiveFolder(dir); err != nil {
 			return nil, err
 		}
 		command = append([]string{"runuser", "-u", "postgres", "--"}, command...)
@@ -215,39 +213,4 @@ func (c *cluster) giveBack(name string, failed bool) error {
 	defer c.mu.Unlock()
 	c.clean = append(c.clean, name)
 	return nil
-}
-
-// binaries finds PostgreSQL's programs where Debian, Fedora and Homebrew put them.
-func binaries() (string, error) {
-	for _, pattern := range []string{
-		"/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin",
-	} {
-		found, err := filepath.Glob(pattern)
-		if err != nil {
-			return "", err
-		}
-		for i := len(found) - 1; i >= 0; i-- {
-			if _, err := os.Stat(filepath.Join(found[i], "initdb")); err == nil {
-				return found[i], nil
-			}
-		}
-	}
-	path, err := exec.LookPath("initdb")
-	if err != nil {
-		return "", errors.New("initdb is not installed")
-	}
-	return filepath.Dir(path), nil
-}
-
-func giveToPostgres(dir string) error {
-	u, err := user.Lookup("postgres")
-	if err != nil {
-		return err
-	}
-	uid, errU := strconv.Atoi(u.Uid)
-	gid, errG := strconv.Atoi(strings.TrimSpace(u.Gid))
-	if err := errors.Join(errU, errG); err != nil {
-		return err
-	}
-	return os.Chown(dir, uid, gid)
 }
