@@ -2,7 +2,10 @@ package mail
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -162,7 +165,7 @@ type worker struct {
 
 // try delivers an e-mail and says what became of it, and whether the worker goes on.
 func (w *worker) try(ctx context.Context, m *Mail) (o outcome, more bool) {
-	failed := w.deliver(ctx, m)
+	failed := w.guarded(ctx, m)
 	now := w.Now()
 	switch {
 	case failed == nil:
@@ -213,6 +216,23 @@ func (w *worker) stop(failed *sendError) {
 		w.Log.Warn("e-mails wait: the mail server or its settings are in trouble",
 			slog.String("problem", failed.stored()), slog.Duration("for", rest))
 	}
+}
+
+var errPanic = errors.New("panic")
+
+// guarded is deliver, but a panic fails the e-mail for good: a row that brings it
+// about would end the process at each try, and keep the others from being sent. The
+// panic's value could hold anything, so only where it happened is logged.
+func (w *worker) guarded(ctx context.Context, m *Mail) (failed *sendError) {
+	defer func() {
+		if v := recover(); v != nil {
+			w.Log.Error("panic while an e-mail was delivered", slog.String("mail", m.ID),
+				slog.String("what", fmt.Sprintf("%T", v)), slog.String("stack", string(debug.Stack())))
+			w.end()
+			failed = unreadable(errPanic)
+		}
+	}()
+	return w.deliver(ctx, m)
 }
 
 // deliver hands an e-mail over in the worker's conversation, or in a new one where

@@ -165,6 +165,16 @@ func TestRound_keepsItsConversations(t *testing.T) {
 	}
 }
 
+// A panic, here of a worker without a server, is no end of the process.
+func TestRound_aPanicFailsTheEMailAlone(t *testing.T) {
+	p := newPost(t, storetest.SQLite(t), nil)
+	w := worker{round: newRound(p.Sender, nil, Info{})}
+	o, more := w.try(t.Context(), &Mail{ID: "poisoned", Message: reset("ana@example.org")})
+	if o.state != Failed || !more {
+		t.Errorf("it became %+v, and the worker goes on: %v", o, more)
+	}
+}
+
 func TestRound_aConversationThatTheServerEndsIsBegunAnew(t *testing.T) {
 	server := mailtest.Start(t, mailtest.Manners{Ends: 2})
 	settings := serverOf(server.Host, server.Port)
