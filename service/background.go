@@ -2,6 +2,9 @@ package service
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"plenary/service/accounts"
@@ -20,7 +23,30 @@ func (s *Service) start() {
 	s.stop = stop
 	s.runner = job.New(s.db, s.log, s.config.Now, s.jobs(), s.copies())
 	for _, work := range []func(context.Context){s.runner.Run, s.chain.KeepLooking, s.keepNode} {
-		s.work.Go(func() { work(background) })
+		s.work.Go(func() { keepGoing(background, s.log, afterPanic, work) })
+	}
+}
+
+// afterPanic is the time from a panic to the next try.
+const afterPanic = time.Minute
+
+// keepGoing does work that ends with its context. A panic in it is logged, without
+// its value, which could hold anything, and the work begins again after a pause.
+func keepGoing(ctx context.Context, log *slog.Logger, pause time.Duration, work func(context.Context)) {
+	guarded := func() {
+		defer func() {
+			if v := recover(); v != nil {
+				log.Error("panic in the background", slog.String("what", fmt.Sprintf("%T", v)), slog.String("stack", string(debug.Stack())))
+			}
+		}()
+		work(ctx)
+	}
+	for guarded(); ctx.Err() == nil; guarded() {
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
