@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -117,7 +118,7 @@ type outcome struct {
 	problem string
 	at      time.Time // of the next attempt, or when it was settled
 	asked   bool      // a mail server was asked to take this very e-mail
-	untried bool      // the attempt does not count
+	untried bool      // the attempt does not count, and the problem of the one before stays
 }
 
 // finish ends a lease. What a settled e-mail said is erased.
@@ -127,6 +128,7 @@ func (s *Sender) finish(ctx context.Context, m *Mail, lease string, o outcome) e
 	attempts, first := m.attempts, store.Micros(m.first)
 	if o.untried {
 		attempts--
+		o.problem = cmp.Or(o.problem, m.problem)
 	}
 	if o.asked && first == 0 {
 		first = store.Micros(s.Now())

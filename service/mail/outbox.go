@@ -110,12 +110,13 @@ type Mail struct {
 	Created time.Time
 
 	attempts int
+	problem  string    // of the last attempt that counted
 	first    time.Time // when a mail server was first asked to take it
 	broken   error     // it cannot be read any more: the service's key was lost, or the row is damaged
 }
 
 // columns are those that scan reads.
-const columns = `id, recipient, language, template, params, secrets, qr, calendar, state, subject, attempts, created_at, first_at, expires_at`
+const columns = `id, recipient, language, template, params, secrets, qr, calendar, state, subject, attempts, problem, created_at, first_at, expires_at`
 
 // scan reads a row of columns and opens its secrets.
 func scan(key *secret.Key, row interface{ Scan(...any) error }) (Mail, error) {
@@ -126,7 +127,7 @@ func scan(key *secret.Key, row interface{ Scan(...any) error }) (Mail, error) {
 		created, first, expires int64
 	)
 	if err := row.Scan(&m.ID, &m.To, &m.Language, &m.Template, &params, &sealed, &m.QR, &m.Calendar,
-		&m.State, &m.Subject, &m.attempts, &created, &first, &expires); err != nil {
+		&m.State, &m.Subject, &m.attempts, &m.problem, &created, &first, &expires); err != nil {
 		return m, fmt.Errorf("mail: read: %w", err)
 	}
 	m.Created, m.first, m.Expires = store.Time(created), store.Time(first), store.Time(expires)

@@ -211,6 +211,29 @@ func TestRound_unreachableServer(t *testing.T) {
 	}
 }
 
+// A round that has ended in trouble may have claimed the same e-mail once more.
+func TestFinish_keepsTheProblemOfTheAttemptBefore(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		p := newPost(t, db, nil)
+		p.queue(reset("ana@example.org"))
+		for _, o := range []outcome{
+			{state: Waiting, at: p.time, problem: "connection: connection-refused"},
+			{state: Waiting, at: p.time, untried: true},
+		} {
+			c, err := p.claim(t.Context(), claims, time.Minute)
+			if err != nil || len(c.mails) != 1 {
+				t.Fatal(c, err)
+			}
+			if err := p.finish(t.Context(), c.mails[0], c.lease, o); err != nil {
+				t.Fatal(err)
+			}
+			if state, problem, _, _ := p.row(); state != Waiting || problem != "connection: connection-refused" {
+				t.Errorf("%s %q", state, problem)
+			}
+		}
+	})
+}
+
 // An e-mail that waits for a mail server, or for its settings, has its five days
 // from when the server was first asked to take it.
 func TestRound_fiveDaysCountFromTheFirstAttemptAtTheEMail(t *testing.T) {
