@@ -16,6 +16,8 @@ const (
 	CodeInvalid            Code = "invalid"              // 422: fields are wrong, see Errors
 	CodeMalformed          Code = "malformed"            // 400: not the JSON that was asked for
 	CodeTooLarge           Code = "too-large"            // 413
+	CodeMediaType          Code = "media-type"           // 415: a body that does not say that it is JSON, or is compressed
+	CodeMethod             Code = "method"               // 405 with Allow: the path is there, but not for this method
 	CodeNotFound           Code = "not-found"            // 404
 	CodeUnauthenticated    Code = "unauthenticated"      // 401: no access token, or one that has ended
 	CodeSessionEnded       Code = "session-ended"        // 401: the refresh token has ended; log in again

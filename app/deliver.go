@@ -143,7 +143,7 @@ func (d *delivery) step(ctx context.Context, b batch) error {
 		return d.apply(b, answer)
 	case api.HasCode(err, api.CodeStreamForked, api.CodeNumberGap):
 		return d.realign(err)
-	case api.HasCode(err, api.CodeInvalid, api.CodeMalformed, api.CodeTooLarge) && errors.As(err, &p):
+	case api.HasCode(err, api.CodeInvalid, api.CodeMalformed, api.CodeMediaType, api.CodeTooLarge) && errors.As(err, &p):
 		return d.refused(b, p)
 	default:
 		return err

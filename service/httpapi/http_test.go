@@ -204,9 +204,9 @@ func TestEveryAnswer_hasTheHeadersOfTheContract(t *testing.T) {
 		{"GET", "/a-page", "", 200, ""},
 		{"GET", "/v1/nothing", "", 404, api.CodeNotFound},
 		{"GET", "/v1", "", 404, api.CodeNotFound},
-		{"PUT", "/v1/session", "{}", 405, api.CodeNotFound},
-		{"BREW", "/v1/session", "{}", 405, api.CodeNotFound},
-		{"TRACE", "/v1/session", "", 405, api.CodeNotFound},
+		{"PUT", "/v1/session", "{}", 405, api.CodeMethod},
+		{"BREW", "/v1/session", "{}", 405, api.CodeMethod},
+		{"TRACE", "/v1/session", "", 405, api.CodeMethod},
 		{"GET", "/v1/account", "", 401, api.CodeUnauthenticated},
 		{"POST", "/v1/session", "{}", 422, api.CodeInvalid},
 		{"GET", "/panic", "", 500, api.CodeInternal},
@@ -326,7 +326,7 @@ func TestContentType_mustBeJSON(t *testing.T) {
 	s := serve(t, nil)
 	body := `{"identifier":"a","password":"b","keep":true}`
 	for _, media := range []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=\"", "application/cbor"} {
-		if a := s.do(http.MethodPost, "/v1/session", body, "Content-Type", media); a.StatusCode != http.StatusUnsupportedMediaType || a.problem(t).Code != api.CodeMalformed {
+		if a := s.do(http.MethodPost, "/v1/session", body, "Content-Type", media); a.StatusCode != http.StatusUnsupportedMediaType || a.problem(t).Code != api.CodeMediaType {
 			t.Errorf("%s: %d %s", media, a.StatusCode, a.body)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -142,12 +143,13 @@ func (s *API) route(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	handler, pattern := s.mux.Handler(r)
-	if pattern == "" {
+	if pattern == "" || path.Clean(r.URL.EscapedPath()) != r.URL.EscapedPath() {
+		// The mux would send an address such as /v1//session on to another one.
 		s.unrouted(w, r, handler)
 		return
 	}
-	if _, path, ok := strings.Cut(pattern, " "); ok {
-		pattern = path
+	if _, after, ok := strings.Cut(pattern, " "); ok {
+		pattern = after
 	}
 	q.route = pattern
 	if strings.HasPrefix(pattern, "/v1/") || strings.HasPrefix(pattern, "/web/") {
@@ -159,22 +161,34 @@ func (s *API) route(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// unrouted answers what no operation is there for: pages, if it is not below
-// /v1, else 404 or 405.
+// isPage tells whether an address is one of the pages and their files, and not one
+// of those that answer programs.
+func isPage(path string) bool {
+	for _, own := range []string{"/v1", healthPath, readyPath} {
+		if path == own || strings.HasPrefix(path, own+"/") {
+			return false
+		}
+	}
+	return true
+}
+
+// unrouted answers what no operation is there for: pages, or else 404, or 405 with
+// the methods that the address has.
 func (s *API) unrouted(w http.ResponseWriter, r *http.Request, unmatched http.Handler) {
+	refused := &discard{header: http.Header{}}
+	unmatched.ServeHTTP(refused, r)
+	wrongMethod := refused.status == http.StatusMethodNotAllowed
 	q := requestOf(r.Context())
-	if s.Pages != nil && r.URL.Path != "/v1" && !strings.HasPrefix(r.URL.Path, "/v1/") {
+	if s.Pages != nil && !wrongMethod && isPage(path.Clean(r.URL.Path)) {
 		q.route = "page"
 		s.Pages.ServeHTTP(w, r)
 		return
 	}
 	q.route = "none"
-	refused := &discard{header: http.Header{}}
-	unmatched.ServeHTTP(refused, r)
 	problem := &api.Problem{Code: api.CodeNotFound}
-	if refused.status == http.StatusMethodNotAllowed {
+	if wrongMethod {
 		w.Header().Set("Allow", refused.header.Get("Allow"))
-		problem.Status = http.StatusMethodNotAllowed
+		problem.Code = api.CodeMethod
 	}
 	s.writeProblem(w, r, problem)
 }
@@ -203,10 +217,10 @@ func (s *API) acceptable(r *http.Request, pattern string) error {
 	}
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" {
-		return &api.Problem{Code: api.CodeMalformed, Status: http.StatusUnsupportedMediaType}
+		return &api.Problem{Code: api.CodeMediaType}
 	}
 	if r.Header.Get("Content-Encoding") != "" {
-		return &api.Problem{Code: api.CodeMalformed, Status: http.StatusUnsupportedMediaType}
+		return &api.Problem{Code: api.CodeMediaType}
 	}
 	return nil
 }

@@ -25,6 +25,8 @@ var statuses = map[api.Code]struct {
 	api.CodeInvalid:            {http.StatusUnprocessableEntity, "Fields are wrong"},
 	api.CodeMalformed:          {http.StatusBadRequest, "Not the JSON that was asked for"},
 	api.CodeTooLarge:           {http.StatusRequestEntityTooLarge, "The body is too large"},
+	api.CodeMediaType:          {http.StatusUnsupportedMediaType, "Bodies are JSON and not compressed"},
+	api.CodeMethod:             {http.StatusMethodNotAllowed, "Not with this method"},
 	api.CodeNotFound:           {http.StatusNotFound, "There is no such thing"},
 	api.CodeUnauthenticated:    {http.StatusUnauthorized, "No access token, or one that has ended"},
 	api.CodeSessionEnded:       {http.StatusUnauthorized, "The session has ended"},
@@ -176,7 +178,9 @@ func humaError(ctx huma.Context, status int, _ string, errs ...error) huma.Statu
 		p.Code = api.CodeTooLarge
 	case http.StatusNotFound:
 		p.Code = api.CodeNotFound
-	case http.StatusBadRequest, http.StatusUnsupportedMediaType, http.StatusRequestTimeout, http.StatusNotAcceptable:
+	case http.StatusUnsupportedMediaType:
+		p.Code = api.CodeMediaType
+	case http.StatusBadRequest, http.StatusRequestTimeout, http.StatusNotAcceptable:
 		p.Code = api.CodeMalformed
 	default:
 		p.Status = http.StatusInternalServerError
