@@ -50,9 +50,9 @@ func (s *Service) about() *Settings { return s.settings.Load() }
 
 // Settings gives the settings as they stand in the database.
 func (s *Service) Settings(ctx context.Context) (out api.ServiceSettings, err error) {
-	err = s.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		out, err = readChangeable(ctx, tx)
-		return err
+	err = s.db.View(ctx, func(tx *store.Tx) error {
+		out = readChangeable(tx)
+		return nil
 	})
 	out.Fixed = []string{"address"}
 	if s.config.Download != "" {
@@ -80,18 +80,15 @@ func (s *Service) settingsOfAdministrators(ctx context.Context, in api.ServiceSe
 	return s.ChangeSettings(ctx, in)
 }
 
-func readChangeable(ctx context.Context, tx *store.Tx) (out api.ServiceSettings, err error) {
+func readChangeable(tx *store.Tx) (out api.ServiceSettings) {
 	var all strings.Builder
 	for _, c := range changeable {
-		value, err := tx.Setting(ctx, c.row)
-		if err != nil {
-			return out, err
-		}
+		value := tx.ReadSetting(c.row)
 		*c.of(&out) = value
 		all.WriteString(value + "\x00")
 	}
 	out.Version = store.Version(all.String())
-	return out, nil
+	return out
 }
 
 // ChangeSettings saves settings that were read before, notes in the audit log which
@@ -108,11 +105,8 @@ func (s *Service) ChangeSettings(ctx context.Context, in api.ServiceSettings) (a
 		return in, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
 	}
 	// Serializable: the settings that are judged by their version are those that are replaced.
-	err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		before, err := readChangeable(ctx, tx)
-		if err != nil {
-			return err
-		}
+	err := s.db.Update(ctx, func(tx *store.Tx) error {
+		before := readChangeable(tx)
 		if before.Version != in.Version {
 			return &api.Problem{Code: api.CodeOutdated}
 		}
@@ -122,14 +116,12 @@ func (s *Service) ChangeSettings(ctx context.Context, in api.ServiceSettings) (a
 				continue
 			}
 			changed = append(changed, c.field)
-			if err := tx.SetSetting(ctx, c.row, *c.of(&in)); err != nil {
-				return err
-			}
+			tx.WriteSetting(c.row, *c.of(&in))
 		}
-		if len(changed) == 0 {
-			return nil
+		if len(changed) > 0 {
+			s.auditLog.Note(tx, audit.SettingsChanged, "", strings.Join(changed, " "))
 		}
-		return s.noted.Note(ctx, tx, audit.SettingsChanged, "", strings.Join(changed, " "))
+		return nil
 	})
 	if err != nil {
 		return in, err

@@ -56,7 +56,7 @@ const houseEvery = 10 * time.Minute
 // jobs are what the service does by itself, see package job.
 func (s *Service) jobs() []job.Job {
 	sender := mail.NewSender(mail.Options{
-		DB: s.db, Key: s.config.Key, Info: s.mailInfo, Server: s.mail.Refresh, Now: s.config.Now, Log: s.log, KeepSent: s.config.Demo,
+		DB: s.db, Key: s.config.Key, Info: s.mailInfo, Server: s.mailSettings.Refresh, Now: s.config.Now, Log: s.log, KeepSent: s.config.Demo,
 	})
 	return []job.Job{
 		// Each e-mail is leased by one node, so all of them send.
@@ -94,8 +94,8 @@ func (s *Service) copies() []job.Copy {
 	return []job.Copy{
 		{Name: "settings", Of: settingsState(), Refresh: s.refreshSettings},
 		{Name: "policies", Of: policy.State, Refresh: func(ctx context.Context) error { return s.policies.Refresh(ctx, s.db) }},
-		{Name: "organizations", Of: organizations.State, Refresh: s.members.Refresh},
-		{Name: "mail-server", Of: mail.SettingsState, Refresh: func(ctx context.Context) error { _, err := s.mail.Refresh(ctx); return err }},
+		{Name: "organizations", Of: organizations.State, Refresh: s.directory.Refresh},
+		{Name: "mail-server", Of: mail.SettingsState, Refresh: func(ctx context.Context) error { _, err := s.mailSettings.Refresh(ctx); return err }},
 		{Name: "master-key", Of: keyState, Refresh: func(ctx context.Context) error { return adoptKey(ctx, s.db, s.config.Key) }},
 		{Name: "version", Of: store.Schema, Refresh: s.notNewer},
 		{Name: "imported", Of: accounts.MigratedState, Refresh: s.refreshMigrated},

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"plenary/service/mail"
@@ -11,7 +10,7 @@ import (
 )
 
 // MailServer gives the mail server that counts; nil where e-mails wait for one.
-func (s *Service) MailServer() *mail.Server { return s.mail.Current() }
+func (s *Service) MailServer() *mail.Server { return s.mailSettings.Current() }
 
 // Nodes are those that run now.
 func (s *Service) Nodes(ctx context.Context) ([]node.Node, error) {
@@ -22,12 +21,10 @@ func (s *Service) Nodes(ctx context.Context) ([]node.Node, error) {
 // machine's clock. The zero time for a database in which nothing has happened.
 func (s *Service) Newest(ctx context.Context) (time.Time, error) {
 	var newest int64
-	err := s.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT COALESCE(MAX(at), 0) FROM (SELECT MAX(at) AS at FROM audit UNION ALL SELECT MAX(seen_at) FROM nodes) AS times`).
-			Scan(&newest)
+	err := s.db.Peek(ctx, func(tx *store.Tx) error {
+		tx.Get(`SELECT COALESCE(MAX(at), 0) FROM (SELECT MAX(at) AS at FROM audit UNION ALL SELECT MAX(seen_at) FROM nodes) AS times`).
+			Into(&newest)
+		return nil
 	})
-	if err != nil {
-		return time.Time{}, fmt.Errorf("service: read the newest time: %w", err)
-	}
-	return store.Time(newest), nil
+	return store.Time(newest), err
 }

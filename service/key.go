@@ -47,9 +47,9 @@ func adoptKey(ctx context.Context, db *store.DB, key *secret.Key) error {
 // storedKey gives what stands in the database; nil where nothing does.
 func storedKey(ctx context.Context, db *store.DB) ([]byte, error) {
 	var text string
-	err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		text, err = tx.Setting(ctx, keyRow)
-		return err
+	err := db.Peek(ctx, func(tx *store.Tx) error {
+		text = tx.ReadSetting(keyRow)
+		return nil
 	})
 	if err != nil || text == "" {
 		return nil, err
@@ -62,16 +62,12 @@ func storedKey(ctx context.Context, db *store.DB) ([]byte, error) {
 }
 
 func keepKey(ctx context.Context, db *store.DB, wrapped []byte) error {
-	// READ COMMITTED: one statement, of which the first to come is the one that counts.
-	err := db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`,
+	// The first to come is the one that counts.
+	return db.UpdateOne(ctx, func(tx *store.Tx) error {
+		tx.Do(`INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`,
 			keyRow, base64.RawStdEncoding.EncodeToString(wrapped))
-		return err
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("service: keep %s: %w", keyRow, err)
-	}
-	return nil
 }
 
 // Key gives the service's key.
@@ -112,22 +108,17 @@ func (s *Service) UseNewestKey(ctx context.Context) error {
 	key := s.config.Key
 	before := key.InUse()
 	// Serializable: the secret that is sealed anew is the one that is replaced.
-	err := s.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		text, err := tx.Setting(ctx, keyRow)
-		if err != nil {
-			return err
-		}
-		wrapped, err := base64.RawStdEncoding.DecodeString(text)
+	err := s.db.Update(ctx, func(tx *store.Tx) error {
+		wrapped, err := base64.RawStdEncoding.DecodeString(tx.ReadSetting(keyRow))
 		if err != nil {
 			return fmt.Errorf("service: read %s: %w", keyRow, err)
 		}
 		if wrapped, err = key.Rewrap(wrapped); err != nil {
 			return err
 		}
-		if err := tx.SetSetting(ctx, keyRow, base64.RawStdEncoding.EncodeToString(wrapped)); err != nil {
-			return err
-		}
-		return s.noted.Note(ctx, tx, audit.KeyRotated, "", before+" -> "+key.Newest())
+		tx.WriteSetting(keyRow, base64.RawStdEncoding.EncodeToString(wrapped))
+		s.auditLog.Note(tx, audit.KeyRotated, "", before+" -> "+key.Newest())
+		return nil
 	})
 	if err != nil {
 		return err

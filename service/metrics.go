@@ -88,7 +88,7 @@ func (c *stateCollector) Collect(out chan<- prometheus.Metric) {
 	flag(auditBroken, health.Broken)
 	gauge(auditLost, float64(health.Lost))
 	gauge(housekept, seconds(store.Time(s.housekept.Load())))
-	flag(mailServer, s.mail.Missing())
+	flag(mailServer, s.mailSettings.Missing())
 	out <- prometheus.MustNewConstMetric(statements, prometheus.CounterValue, float64(s.db.Statements()))
 	for _, j := range s.jobStatus() {
 		out <- prometheus.MustNewConstMetric(jobFailures, prometheus.CounterValue, float64(j.Failed), j.Name)
@@ -136,7 +136,7 @@ func seconds(t time.Time) float64 {
 func (c *stateCollector) read(now time.Time) (found state, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), stateTime)
 	defer cancel()
-	err = c.s.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = c.s.db.View(ctx, func(tx *store.Tx) error {
 		found = state{events: map[string]int64{}, nodes: map[string]int64{}, jobs: map[string]int64{}}
 		since := store.Micros(now.Add(-recently))
 		for _, q := range []struct {
@@ -149,36 +149,23 @@ func (c *stateCollector) read(now time.Time) (found state, err error) {
 			{`SELECT COUNT(*) FROM audit WHERE position = 0`, nil, []any{&found.unsealed}},
 			{`SELECT COUNT(*) FROM deletions WHERE due_at <= $1`, []any{store.Micros(now.Add(-time.Hour))}, []any{&found.overdue}},
 		} {
-			if err := tx.QueryRow(ctx, q.query, q.args...).Scan(q.into...); err != nil {
-				return err
-			}
+			tx.Get(q.query, q.args...).Into(q.into...)
 		}
-		if err := counted(ctx, tx, found.events, `SELECT event, COUNT(*) FROM audit WHERE at > $1 GROUP BY event`, since); err != nil {
-			return err
-		}
-		if err := counted(ctx, tx, found.jobs, `SELECT name, done_at FROM jobs WHERE done_at > $1`, 0); err != nil {
-			return err
-		}
-		return counted(ctx, tx, found.nodes, `SELECT version, COUNT(*) FROM nodes WHERE seen_at > $1 GROUP BY version`,
+		counted(tx, found.events, `SELECT event, COUNT(*) FROM audit WHERE at > $1 GROUP BY event`, since)
+		counted(tx, found.jobs, `SELECT name, done_at FROM jobs WHERE done_at > $1`, 0)
+		counted(tx, found.nodes, `SELECT version, COUNT(*) FROM nodes WHERE seen_at > $1 GROUP BY version`,
 			store.Micros(now.Add(-node.Life)))
+		return nil
 	})
 	return found, err
 }
 
 // counted puts the rows of a query, names and numbers, into a map.
-func counted(ctx context.Context, tx *store.Tx, into map[string]int64, query string, args ...any) error {
-	rows, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+func counted(tx *store.Tx, into map[string]int64, query string, args ...any) {
+	for scan := range tx.Each(query, args...) {
 		var name string
 		var n int64
-		if err := rows.Scan(&name, &n); err != nil {
-			return err
-		}
+		scan(&name, &n)
 		into[name] = n
 	}
-	return rows.Err()
 }

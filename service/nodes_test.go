@@ -1,7 +1,6 @@
 package service_test
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -62,7 +61,7 @@ func within(t *testing.T, most time.Duration, what string, so func() bool) {
 func TestNodes_knowOfEachOthersPoliciesOrganizationsAndImports(t *testing.T) {
 	both, key := nodes(t, storetest.PostgresDSN(t), 2)
 	here, there := both[0], both[1]
-	noted := audit.New(key, time.Now)
+	auditLog := audit.New(key, time.Now)
 	id, err := here.Accounts().Create(t.Context(), accounts.NewAccount{
 		Username: "admin", Email: "admin@example.org", Password: "Tr4vel-Lemur&Quartz", FamilyName: "Admin",
 		Organization: api.Organization{Name: "Example", Country: "CH", Membership: "un-agency"},
@@ -78,7 +77,7 @@ func TestNodes_knowOfEachOthersPoliciesOrganizationsAndImports(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Password, p.SecretQuestion, p.SecondFactor = "nist", api.QuestionOff, api.SecondFactorFree
-	if _, err := keeper.Change(t.Context(), here.DB(), noted, id, p); err != nil {
+	if _, err := keeper.Change(t.Context(), here.DB(), auditLog, id, p); err != nil {
 		t.Fatal(err)
 	}
 	within(t, 2*time.Second, "the other node's policies", func() bool {
@@ -87,7 +86,7 @@ func TestNodes_knowOfEachOthersPoliciesOrganizationsAndImports(t *testing.T) {
 	})
 
 	// So does an organization that staff accepts, for sign-ups there.
-	writer, err := organizations.New(here.DB(), noted, time.Now)
+	writer, err := organizations.New(here.DB(), auditLog, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,9 +118,9 @@ func TestNodes_knowOfEachOthersPoliciesOrganizationsAndImports(t *testing.T) {
 
 func exec(t *testing.T, db *store.DB, query string, args ...any) {
 	t.Helper()
-	err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
+	err := db.Update(t.Context(), func(tx *store.Tx) error {
+		tx.Do(query, args...)
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -139,10 +138,11 @@ func TestNodes_sealTheAuditLogTogether(t *testing.T) {
 				count = 2
 			}
 			all, key := nodes(t, database, count)
-			noted := audit.New(key, time.Now)
+			auditLog := audit.New(key, time.Now)
 			for i := range 20 {
-				err := all[i%count].DB().Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-					return noted.Note(ctx, tx, audit.LoggedIn, fmt.Sprint(i), "")
+				err := all[i%count].DB().Update(t.Context(), func(tx *store.Tx) error {
+					auditLog.Note(tx, audit.LoggedIn, fmt.Sprint(i), "")
+					return nil
 				})
 				if err != nil {
 					t.Fatal(err)

@@ -1,7 +1,6 @@
 package service_test
 
 import (
-	"context"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -43,7 +42,10 @@ func ended(t *testing.T, s *service.Service) {
 
 func count(t *testing.T, db *store.DB, query string) (n int) {
 	t.Helper()
-	err := db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error { return tx.QueryRow(ctx, query).Scan(&n) })
+	err := db.View(t.Context(), func(tx *store.Tx) error {
+		tx.Get(query).Into(&n)
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

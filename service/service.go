@@ -80,21 +80,21 @@ type Config struct {
 
 // Service is a running account service.
 type Service struct {
-	config     Config
-	settings   atomic.Pointer[Settings] // see about
-	mail       *mail.Settings
-	db         *store.DB
-	policies   *policy.Keeper
-	noted      *audit.Log
-	chain      *audit.Chain
-	members    *organizations.Organizations
-	accounts   *accounts.Accounts
-	meetings   *meetings.Meetings
-	operations *operation.Operations
-	migrated   atomic.Bool // accounts were imported
-	api        *httpapi.API
-	log        *slog.Logger
-	runner     *job.Runner
+	config       Config
+	settings     atomic.Pointer[Settings] // see about
+	mailSettings *mail.Settings
+	db           *store.DB
+	policies     *policy.Keeper
+	auditLog     *audit.Log
+	chain        *audit.Chain
+	directory    *organizations.Organizations
+	accounts     *accounts.Accounts
+	meetings     *meetings.Meetings
+	operations   *operation.Operations
+	migrated     atomic.Bool // accounts were imported
+	api          *httpapi.API
+	log          *slog.Logger
+	runner       *job.Runner
 
 	lease     *node.Lease   // nil where it was opened by a command
 	renew     chan struct{} // see Renew
@@ -181,14 +181,14 @@ func (s *Service) assemble(ctx context.Context) error {
 	if err := s.assemblePolicies(); err != nil {
 		return err
 	}
-	s.noted = audit.New(c.Key, c.Now)
+	s.auditLog = audit.New(c.Key, c.Now)
 	s.chain = audit.NewChain(s.db, c.Key, c.Now, c.Log)
-	if s.members, err = organizations.New(s.db, s.noted, c.Now); err != nil {
+	if s.directory, err = organizations.New(s.db, s.auditLog, c.Now); err != nil {
 		return err
 	}
 	outbox := mail.NewOutbox(c.Key, c.Now)
 	s.accounts = accounts.New(accounts.Deps{
-		DB: s.db, Key: c.Key, Mail: outbox, Now: c.Now, Organization: s.members.Find,
+		DB: s.db, Key: c.Key, Mail: outbox, Now: c.Now, Organization: s.directory.Find,
 		Address: s.address, Name: s.organization, Hashing: c.Hashing, Policies: s.policies, Breached: c.Breached,
 		Held: s.heldBeside(), Log: c.Log,
 	})
@@ -208,10 +208,10 @@ func (s *Service) assemble(ctx context.Context) error {
 	s.api = httpapi.New(httpapi.Deps{
 		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Operations: s.operations,
 		Mail: mail.NewAdmin(mail.Deps{
-			DB: s.db, Settings: s.mail, Now: c.Now, Audit: s.noted, Info: s.mailInfo,
+			DB: s.db, Settings: s.mailSettings, Now: c.Now, Audit: s.auditLog, Info: s.mailInfo,
 			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain,
 		}),
-		Organizations: s.members, Policies: s.policies, Audit: s.noted, Chain: s.chain,
+		Organizations: s.directory, Policies: s.policies, Audit: s.auditLog, Chain: s.chain,
 		Info: s.Info, Settings: s.Settings, ChangeSettings: s.settingsOfAdministrators, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
 		Collectors: append(s.collectors(), c.Collectors...), Pages: pages,
 	})
@@ -259,8 +259,8 @@ func (s *Service) assembleMail(ctx context.Context) error {
 		}
 		start = &server
 	}
-	s.mail = mail.NewSettings(s.db, s.config.Key, s.config.MailLimits, start, desk, s.log)
-	_, err = s.mail.Refresh(ctx)
+	s.mailSettings = mail.NewSettings(s.db, s.config.Key, s.config.MailLimits, start, desk, s.log)
+	_, err = s.mailSettings.Refresh(ctx)
 	return err
 }
 
@@ -295,7 +295,7 @@ func (s *Service) Meetings() *meetings.Meetings { return s.meetings }
 func (s *Service) Operations() *operation.Operations { return s.operations }
 
 // Organizations gives the directory.
-func (s *Service) Organizations() *organizations.Organizations { return s.members }
+func (s *Service) Organizations() *organizations.Organizations { return s.directory }
 
 // Audit gives the chain of the audit log.
 func (s *Service) Audit() *audit.Chain { return s.chain }
@@ -317,7 +317,7 @@ func (s *Service) Info(context.Context) (api.ServiceInfo, error) {
 		Terms: cmp.Or(t.Terms, t.Address+"/terms"), Privacy: cmp.Or(t.Privacy, t.Address+"/privacy"), Languages: letterLanguages(),
 		Policy: s.policies.Now().Password, Questions: s.policies.Now().SecretQuestion,
 		SecondFactor: s.policies.Now().SecondFactor, Demo: s.config.Demo, Migrated: s.migrated.Load(),
-		MailWaits: s.mail.Missing() && !s.config.Demo,
+		MailWaits: s.mailSettings.Missing() && !s.config.Demo,
 	}, nil
 }
 

@@ -162,9 +162,7 @@ func (a *Accounts) makeAccount(ctx context.Context, tx *store.Tx, s signUp) erro
 	if err != nil {
 		return err
 	}
-	if err := a.log.Note(ctx, tx, audit.Activated, s.id, ""); err != nil {
-		return err
-	}
+	a.log.Note(tx, audit.Activated, s.id, "")
 	return a.tell(ctx, tx, account, mail.Message{Template: mail.Active})
 }
 

@@ -45,7 +45,8 @@ func (a *Accounts) ask(ctx context.Context, tx *store.Tx, p Principal, userID st
 		return out, fmt.Errorf("accounts: ask for approval: %w", err)
 	}
 	out = api.Outcome{Waiting: true, Approval: id}
-	return out, a.log.NoteReason(ctx, tx, audit.ApprovalAsked, userID, c.Kind, c.Reason)
+	a.log.NoteReason(tx, audit.ApprovalAsked, userID, c.Kind, c.Reason)
+	return out, nil
 }
 
 // Approvals lists what waits for a second administrator, the oldest first, behind
@@ -181,7 +182,8 @@ func (a *Accounts) DecideApproval(ctx context.Context, p Principal, id string, i
 			return fmt.Errorf("accounts: end approval: %w", err)
 		}
 		if !in.Approve {
-			return a.log.NoteReason(ctx, tx, audit.ApprovalRefused, u.ID, w.change.Kind, reason)
+			a.log.NoteReason(tx, audit.ApprovalRefused, u.ID, w.change.Kind, reason)
+			return nil
 		}
 		possible, err := a.possible(ctx, tx, u, w)
 		if err != nil {
@@ -189,11 +191,10 @@ func (a *Accounts) DecideApproval(ctx context.Context, p Principal, id string, i
 		}
 		if !possible {
 			verdict = refused(api.CodeWrongState)
-			return a.log.Note(ctx, tx, audit.ApprovalRefused, u.ID, w.change.Kind+" is not possible any more")
+			a.log.Note(tx, audit.ApprovalRefused, u.ID, w.change.Kind+" is not possible any more")
+			return nil
 		}
-		if err := a.log.NoteReason(ctx, tx, audit.ApprovalGiven, u.ID, w.change.Kind, reason); err != nil {
-			return err
-		}
+		a.log.NoteReason(tx, audit.ApprovalGiven, u.ID, w.change.Kind, reason)
 		return a.apply(ctx, tx, u, w.askedBy, w.change)
 	})
 	if err == nil {

@@ -67,7 +67,8 @@ func (a *Accounts) Create(ctx context.Context, n NewAccount) (string, error) {
 		if err := a.endSignUps(ctx, tx, emailKey, id); err != nil {
 			return err
 		}
-		return a.log.Note(ctx, tx, audit.Created, id, strings.Join(n.Roles, " "))
+		a.log.Note(tx, audit.Created, id, strings.Join(n.Roles, " "))
+		return nil
 	})
 	if err != nil {
 		return "", err

@@ -37,9 +37,7 @@ func (a *Accounts) AskDeletion(ctx context.Context, who Principal) (d api.Deleti
 			who.AccountID, store.Micros(d.Asked), store.Micros(d.Due)); err != nil {
 			return fmt.Errorf("accounts: ask for deletion: %w", err)
 		}
-		if err := a.log.Note(ctx, tx, audit.DeletionAsked, who.AccountID, ""); err != nil {
-			return err
-		}
+		a.log.Note(tx, audit.DeletionAsked, who.AccountID, "")
 		account, err := a.Profile(ctx, tx, who.AccountID)
 		if err != nil {
 			return err
@@ -81,7 +79,8 @@ func (a *Accounts) TakeBackDeletion(ctx context.Context, who Principal) error {
 		if n == 0 {
 			return nil
 		}
-		return a.log.Note(ctx, tx, audit.DeletionTakenBack, who.AccountID, "")
+		a.log.Note(tx, audit.DeletionTakenBack, who.AccountID, "")
+		return nil
 	})
 }
 
@@ -141,9 +140,7 @@ func (a *Accounts) erase(ctx context.Context, tx *store.Tx, accountID string) er
 	if err := endWith(ctx, tx, erased, accountID, ""); err != nil {
 		return err
 	}
-	if err := a.Mail.Erase(ctx, tx, account.Email, accountID); err != nil {
-		return err
-	}
+	a.Mail.Erase(tx, account.Email, accountID)
 	if err := a.endSignUps(ctx, tx, rules.EmailKey(account.Email), ""); err != nil {
 		return err
 	}
@@ -154,9 +151,7 @@ func (a *Accounts) erase(ctx context.Context, tx *store.Tx, accountID string) er
 	if err := tx.RemoveOwner(ctx, accountID); err != nil {
 		return err
 	}
-	if err := a.log.Note(ctx, tx, audit.Deleted, accountID, ""); err != nil {
-		return err
-	}
+	a.log.Note(tx, audit.Deleted, accountID, "")
 	return a.tell(ctx, tx, account, mail.Message{Template: mail.Deleted, Expires: a.Now().Add(deletedMailLife)})
 }
 

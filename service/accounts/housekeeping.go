@@ -96,9 +96,7 @@ func (a *Accounts) sweepSignUps(ctx context.Context, now time.Time) error {
 		var n int64
 		err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 			// Nobody is left who could ask for it.
-			if err := a.Mail.EraseAbout(ctx, tx, some, store.Micros(now), api.SignUpActive); err != nil {
-				return err
-			}
+			a.Mail.EraseAbout(tx, some, store.Micros(now), api.SignUpActive)
 			var err error
 			n, err = tx.Exec(ctx, `DELETE FROM owners WHERE id IN (`+some+`)
 				AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = owners.id)`, store.Micros(now), api.SignUpActive)

@@ -186,7 +186,8 @@ func (r *importRun) createImported(ctx context.Context, tx *store.Tx, emailKey s
 	if _, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, 'yes') ON CONFLICT (name) DO NOTHING`, migratedRow); err != nil {
 		return fmt.Errorf("accounts: note migration: %w", err)
 	}
-	return r.log.Note(ctx, tx, audit.Imported, id, ImportCreated)
+	r.log.Note(tx, audit.Imported, id, ImportCreated)
+	return nil
 }
 
 // complete fills what is empty in an account's profile. The names count as one:
@@ -238,5 +239,6 @@ func (r *importRun) complete(ctx context.Context, tx *store.Tx, id string, p pro
 	if err := Index(ctx, tx, id); err != nil {
 		return "", err
 	}
-	return ImportUpdated, r.log.Note(ctx, tx, audit.Imported, id, ImportUpdated)
+	r.log.Note(tx, audit.Imported, id, ImportUpdated)
+	return ImportUpdated, nil
 }

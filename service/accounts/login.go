@@ -80,8 +80,6 @@ func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *
 			return s, err
 		}
 	}
-	if err := a.log.Note(ctx, tx, audit.LoggedIn, t.accountID, ""); err != nil {
-		return s, err
-	}
+	a.log.Note(tx, audit.LoggedIn, t.accountID, "")
 	return s, a.succeeded(ctx, tx, t, o)
 }

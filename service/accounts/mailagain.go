@@ -11,14 +11,14 @@ import (
 // MailAgain makes an e-mail about a sign-up, a recovery or an account anew, to
 // the address that it has now. It is a mail.Again, asked for e-mails only that can be
 // made anew (mail/templates.go): all but two of them say nothing but what happened.
-func (a *Accounts) MailAgain(ctx context.Context, m mail.Mail) (func(context.Context, *store.Tx) error, error) {
+func (a *Accounts) MailAgain(ctx context.Context, m mail.Mail) (func(*store.Tx) error, error) {
 	switch m.Template {
 	case mail.Activate:
-		return func(ctx context.Context, tx *store.Tx) error { return a.activateAgain(ctx, tx, m.Subject) }, nil
+		return func(tx *store.Tx) error { return a.activateAgain(tx.Context(), tx, m.Subject) }, nil
 	case mail.Reset, mail.ResetWaiting:
 		return a.resetAgain(ctx, m.Subject)
 	}
-	return func(ctx context.Context, tx *store.Tx) error { return a.tellAgain(ctx, tx, m) }, nil
+	return func(tx *store.Tx) error { return a.tellAgain(tx.Context(), tx, m) }, nil
 }
 
 // activateAgain sends the e-mail of a sign-up that still waits for it.
@@ -35,7 +35,7 @@ func (a *Accounts) activateAgain(ctx context.Context, tx *store.Tx, id string) e
 
 // resetAgain sends the e-mail of a recovery that is still under way, with a new
 // code and another link.
-func (a *Accounts) resetAgain(ctx context.Context, id string) (func(context.Context, *store.Tx) error, error) {
+func (a *Accounts) resetAgain(ctx context.Context, id string) (func(*store.Tx) error, error) {
 	r, err := a.recovery(ctx, `r.id = $1`, id)
 	if api.HasCode(err, api.CodeCodeExpired) {
 		return nil, refused(api.CodeWrongState)
@@ -43,7 +43,7 @@ func (a *Accounts) resetAgain(ctx context.Context, id string) (func(context.Cont
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, tx *store.Tx) error { return a.explainFull(a.sendReset(ctx, tx, r)) }, nil
+	return func(tx *store.Tx) error { return a.explainFull(a.sendReset(tx.Context(), tx, r)) }, nil
 }
 
 // tellAgain is for e-mails that say nothing but what happened to the account

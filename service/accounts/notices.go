@@ -100,14 +100,13 @@ func (a *Accounts) tellLocked(ctx context.Context, tx *store.Tx, accountID strin
 	if err := a.tellAbout(ctx, tx, accountID, mail.Message{Template: mail.Locked}); err != nil {
 		return err
 	}
-	return a.log.Note(ctx, tx, audit.Locked, accountID, "")
+	a.log.Note(tx, audit.Locked, accountID, "")
+	return nil
 }
 
 // tellNewDevice tells the owner of a log-in from a device that was not known.
 func (a *Accounts) tellNewDevice(ctx context.Context, tx *store.Tx, p api.Account, machine string) error {
-	if err := a.log.Note(ctx, tx, audit.NewDevice, p.ID, ""); err != nil {
-		return err
-	}
+	a.log.Note(tx, audit.NewDevice, p.ID, "")
 	err := a.spend(ctx, tx, a.budget("new device mail", newDeviceMails, time.Hour, []byte(p.ID)))
 	if _, full := errors.AsType[*errFull](err); full {
 		return nil

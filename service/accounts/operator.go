@@ -81,7 +81,8 @@ func (a *Accounts) hand(ctx context.Context, tx *store.Tx, accountID string) (Ha
 		return h, fmt.Errorf("accounts: begin a recovery for the operator: %w", err)
 	}
 	h.Link = a.link("reset", account.Language, a.proofs.Issue(tx, proof.Handed, id).Link)
-	return h, a.log.Note(ctx, tx, audit.ResetSent, accountID, "handed over by the operator")
+	a.log.Note(tx, audit.ResetSent, accountID, "handed over by the operator")
+	return h, nil
 }
 
 // holdNamed gives, and holds, the account with a username, or is api.CodeNotFound.

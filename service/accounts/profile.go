@@ -91,5 +91,6 @@ func (a *Accounts) tell(ctx context.Context, tx *store.Tx, p api.Account, m mail
 	}
 	maps.Copy(params, m.Params)
 	m.Params = params
-	return a.Mail.Queue(ctx, tx, m)
+	a.Mail.Queue(tx, m)
+	return nil
 }

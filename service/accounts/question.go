@@ -77,9 +77,7 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 			p.AccountID, a.Key.Seal(sealedQuestion, []byte(p.AccountID), []byte(question)), number(in.Own), answer, store.Micros(a.Now())); err != nil {
 			return fmt.Errorf("accounts: set secret question: %w", err)
 		}
-		if err := a.log.Note(ctx, tx, audit.QuestionSet, p.AccountID, ""); err != nil {
-			return err
-		}
+		a.log.Note(tx, audit.QuestionSet, p.AccountID, "")
 		return a.tell(ctx, tx, account, mail.Message{Template: mail.QuestionSet})
 	})
 }
@@ -125,9 +123,7 @@ func (a *Accounts) RemoveSecretQuestion(ctx context.Context, p Principal) error 
 		if n == 0 {
 			return nil
 		}
-		if err := a.log.Note(ctx, tx, audit.QuestionRemoved, p.AccountID, ""); err != nil {
-			return err
-		}
+		a.log.Note(tx, audit.QuestionRemoved, p.AccountID, "")
 		return a.tellAbout(ctx, tx, p.AccountID, mail.Message{Template: mail.QuestionRemoved})
 	})
 }

@@ -213,9 +213,7 @@ func (a *Accounts) resetNow(ctx context.Context, tx *store.Tx, p resetProof, has
 	if err := a.setPassword(ctx, tx, p.account, hash); err != nil || !p.answered {
 		return err
 	}
-	if err := a.log.Note(ctx, tx, audit.QuestionUsed, p.account, ""); err != nil {
-		return err
-	}
+	a.log.Note(tx, audit.QuestionUsed, p.account, "")
 	return a.tellAbout(ctx, tx, p.account, mail.Message{Template: mail.QuestionUsed})
 }
 
@@ -266,9 +264,7 @@ func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Princi
 	if err := endWith(ctx, tx, passwordChanged, who.AccountID, who.SessionID); err != nil {
 		return err
 	}
-	if err := a.log.Note(ctx, tx, audit.SessionsEnded, who.AccountID, string(event)); err != nil {
-		return err
-	}
+	a.log.Note(tx, audit.SessionsEnded, who.AccountID, string(event))
 	account, err := a.Profile(ctx, tx, who.AccountID)
 	if err != nil {
 		return err
@@ -279,8 +275,6 @@ func (a *Accounts) replacePassword(ctx context.Context, tx *store.Tx, who Princi
 	if err := throttle.Forget(ctx, tx, budgets...); err != nil {
 		return err
 	}
-	if err := a.log.Note(ctx, tx, event, who.AccountID, ""); err != nil {
-		return err
-	}
+	a.log.Note(tx, event, who.AccountID, "")
 	return a.tell(ctx, tx, account, mail.Message{Template: mail.PasswordChanged})
 }

@@ -119,9 +119,7 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.
 		if err := a.keepRecoveryCodes(ctx, tx, p.AccountID, made); err != nil {
 			return err
 		}
-		if err := a.log.Note(ctx, tx, audit.SecondFactorOn, p.AccountID, ""); err != nil {
-			return err
-		}
+		a.log.Note(tx, audit.SecondFactorOn, p.AccountID, "")
 		return a.tellAbout(ctx, tx, p.AccountID, mail.Message{Template: mail.SecondFactorOn})
 	})
 	if err != nil {
@@ -151,7 +149,8 @@ func (a *Accounts) NewRecoveryCodes(ctx context.Context, p Principal) (api.Recov
 		if err := a.keepRecoveryCodes(ctx, tx, p.AccountID, made); err != nil {
 			return err
 		}
-		return a.log.Note(ctx, tx, audit.RecoveryCodesMade, p.AccountID, "")
+		a.log.Note(tx, audit.RecoveryCodesMade, p.AccountID, "")
+		return nil
 	})
 	if err != nil {
 		return api.RecoveryCodes{}, err
@@ -185,9 +184,7 @@ func (a *Accounts) dropSecondFactor(ctx context.Context, tx *store.Tx, accountID
 	if !f.on {
 		return nil
 	}
-	if err := a.log.Note(ctx, tx, audit.SecondFactorOff, accountID, detail); err != nil {
-		return err
-	}
+	a.log.Note(tx, audit.SecondFactorOff, accountID, detail)
 	return a.tellAbout(ctx, tx, accountID, mail.Message{Template: mail.SecondFactorOff})
 }
 

@@ -46,9 +46,7 @@ func (a *Accounts) ChangeProfile(ctx context.Context, who Principal, in api.Chan
 		if err := Index(ctx, tx, who.AccountID); err != nil {
 			return err
 		}
-		if err := a.log.Note(ctx, tx, audit.ProfileChanged, who.AccountID, ""); err != nil {
-			return err
-		}
+		a.log.Note(tx, audit.ProfileChanged, who.AccountID, "")
 		account, err = a.Profile(ctx, tx, who.AccountID)
 		return err
 	})
@@ -123,9 +121,7 @@ func (a *Accounts) ChangeUsername(ctx context.Context, who Principal, in api.Cha
 		if err := throttle.Forget(ctx, tx, a.identifierBudget(account.Username)); err != nil {
 			return err
 		}
-		if err := a.log.Note(ctx, tx, audit.UsernameChanged, who.AccountID, ""); err != nil {
-			return err
-		}
+		a.log.Note(tx, audit.UsernameChanged, who.AccountID, "")
 		return a.tell(ctx, tx, account, mail.Message{Template: mail.UsernameChanged})
 	})
 	return account, a.explainFull(err)

@@ -75,9 +75,7 @@ func (a *Accounts) askForEmail(ctx context.Context, tx *store.Tx, who Principal,
 		return fmt.Errorf("accounts: keep new address: %w", err)
 	}
 	secrets := a.proofs.Issue(tx, proof.NewEmail, id)
-	if err := a.log.Note(ctx, tx, audit.EmailChangeAsked, who.AccountID, ""); err != nil {
-		return err
-	}
+	a.log.Note(tx, audit.EmailChangeAsked, who.AccountID, "")
 	// Before the code is typed: who has got hold of a session must not be first.
 	if err := a.tell(ctx, tx, account, mail.Message{
 		Template: mail.EmailChangeAsked, Params: map[string]string{"Address": mask(email)},
@@ -214,9 +212,7 @@ func (a *Accounts) setEmail(ctx context.Context, tx *store.Tx, who Principal, em
 	if err := a.endWithEmail(ctx, tx, who, key); err != nil {
 		return before, err
 	}
-	if err := a.log.Note(ctx, tx, audit.EmailChanged, who.AccountID, ""); err != nil {
-		return before, err
-	}
+	a.log.Note(tx, audit.EmailChanged, who.AccountID, "")
 	if err := a.tell(ctx, tx, before, mail.Message{
 		Template: mail.EmailChanged, Params: map[string]string{"Address": mask(email)},
 	}); err != nil {
@@ -231,9 +227,7 @@ func (a *Accounts) endWithEmail(ctx context.Context, tx *store.Tx, who Principal
 	if err := endWith(ctx, tx, emailChanged, who.AccountID, who.SessionID); err != nil {
 		return err
 	}
-	if err := a.log.Note(ctx, tx, audit.SessionsEnded, who.AccountID, string(emailChanged)); err != nil {
-		return err
-	}
+	a.log.Note(tx, audit.SessionsEnded, who.AccountID, string(emailChanged))
 	if err := a.endSignUps(ctx, tx, key, ""); err != nil {
 		return err
 	}

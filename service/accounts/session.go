@@ -195,7 +195,8 @@ func (a *Accounts) end(ctx context.Context, tx *store.Tx, why, accountID, sessio
 	if _, err := tx.Exec(ctx, `DELETE FROM sessions WHERE id = $1 AND account_id = $2`, session, accountID); err != nil {
 		return fmt.Errorf("accounts: end session: %w", err)
 	}
-	return a.log.Note(ctx, tx, audit.SessionEnded, accountID, why)
+	a.log.Note(tx, audit.SessionEnded, accountID, why)
+	return nil
 }
 
 // LogOut ends the session.
@@ -216,6 +217,7 @@ func (a *Accounts) LogOutEverywhere(ctx context.Context, p Principal) error {
 		if err := endWith(ctx, tx, loggedOutEverywhere, p.AccountID, ""); err != nil {
 			return err
 		}
-		return a.log.Note(ctx, tx, audit.SessionsEnded, p.AccountID, string(loggedOutEverywhere))
+		a.log.Note(tx, audit.SessionsEnded, p.AccountID, string(loggedOutEverywhere))
+		return nil
 	})
 }

@@ -200,12 +200,13 @@ func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, signUpID st
 	if err := hold(ctx, tx, signUpID); err != nil {
 		return err
 	}
-	return a.Mail.Queue(ctx, tx, mail.Message{
+	a.Mail.Queue(tx, mail.Message{
 		To: p.Email, Language: p.Language, Template: mail.Activate, Subject: signUpID,
 		Params:  map[string]string{"Name": p.fullName(), "Username": p.Username, "Organization": p.Name},
 		Secrets: map[string]string{mail.Link: a.link("activate", p.Language, secrets.Link), mail.Code: secrets.Code},
 		Expires: expires,
 	})
+	return nil
 }
 
 // link is an address of the service's pages; the token is in the fragment,

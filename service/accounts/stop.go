@@ -68,6 +68,7 @@ func (a *Accounts) StopResetAddress(ctx context.Context, token string) error {
 		if err := endWith(ctx, tx, resetAddressStopped, id, ""); err != nil {
 			return err
 		}
-		return a.log.Note(ctx, tx, audit.ResetAddressStopped, id, "by the owner "+stopped.Address)
+		a.log.Note(tx, audit.ResetAddressStopped, id, "by the owner "+stopped.Address)
+		return nil
 	})
 }

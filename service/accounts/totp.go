@@ -83,9 +83,7 @@ func (a *Accounts) useRecoveryCode(ctx context.Context, tx *store.Tx, accountID,
 	if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM recovery_codes WHERE account_id = $1`, accountID).Scan(&left); err != nil {
 		return fmt.Errorf("accounts: count recovery codes: %w", err)
 	}
-	if err := a.log.Note(ctx, tx, audit.RecoveryCodeUsed, accountID, ""); err != nil {
-		return err
-	}
+	a.log.Note(tx, audit.RecoveryCodeUsed, accountID, "")
 	return a.tellAbout(ctx, tx, accountID, mail.Message{
 		Template: mail.RecoveryCodeUsed, Params: map[string]string{"Left": strconv.Itoa(left)},
 	})

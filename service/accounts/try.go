@@ -179,9 +179,7 @@ func (a *Accounts) failed(ctx context.Context, t *try, event audit.Event, why er
 	// READ COMMITTED: conditional UPDATEs of counters that many share, and rows that
 	// refer to their owner.
 	err := a.DB.WriteCommitted(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		if err := a.log.Note(ctx, tx, event, t.accountID, ""); err != nil {
-			return err
-		}
+		a.log.Note(tx, event, t.accountID, "")
 		locked, err := a.throttle.Release(ctx, tx, t.budgets, true)
 		if err != nil || !locked {
 			return err

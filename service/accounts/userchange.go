@@ -70,7 +70,8 @@ func (a *Accounts) resendToSignUp(ctx context.Context, p Principal, id string) (
 		if err := refuseOthers(ctx, tx, p); err != nil {
 			return err
 		}
-		return a.log.Note(ctx, tx, audit.MailSentAgain, id, mail.Activate)
+		a.log.Note(tx, audit.MailSentAgain, id, mail.Activate)
+		return nil
 	})
 }
 
@@ -242,11 +243,7 @@ func (a *Accounts) apply(ctx context.Context, tx *store.Tx, u listedUser, by str
 	case changeRoles:
 		return a.setRoles(ctx, tx, u, owner, c)
 	default:
-		detail, err := audit.KeepReason(ctx, tx, u.ID, "by staff", c.Reason)
-		if err != nil {
-			return err
-		}
-		return a.dropSecondFactor(ctx, tx, u.ID, detail)
+		return a.dropSecondFactor(ctx, tx, u.ID, audit.KeepReason(tx, u.ID, "by staff", c.Reason))
 	}
 }
 
@@ -267,9 +264,7 @@ func (a *Accounts) setRoles(ctx context.Context, tx *store.Tx, u listedUser, own
 	if err := endWith(ctx, tx, rolesChanged, u.ID, ""); err != nil {
 		return err
 	}
-	if err := a.log.NoteReason(ctx, tx, audit.RolesChanged, u.ID, strings.Join(c.Roles, " "), c.Reason); err != nil {
-		return err
-	}
+	a.log.NoteReason(tx, audit.RolesChanged, u.ID, strings.Join(c.Roles, " "), c.Reason)
 	return a.tell(ctx, tx, owner, mail.Message{
 		Template: mail.RolesChanged, Params: map[string]string{"Roles": roleWords(owner.Language, c.Roles)},
 	})

@@ -55,8 +55,8 @@ func (a *Accounts) fillSignUp(ctx context.Context, tx *store.Tx, u *api.User) er
 		return err
 	}
 	u.Language = s.profile.Language
-	u.History, err = audit.About(ctx, tx, u.ID, historyLength)
-	return err
+	u.History = audit.About(tx, u.ID, historyLength)
+	return nil
 }
 
 func (a *Accounts) fillUser(ctx context.Context, tx *store.Tx, p Principal, u *api.User) error {
@@ -80,6 +80,6 @@ func (a *Accounts) fillUser(ctx context.Context, tx *store.Tx, p Principal, u *a
 	if u.Pending, err = a.approvals(ctx, tx, p, u.ID, "", approvalsPage); err != nil {
 		return err
 	}
-	u.History, err = audit.About(ctx, tx, u.ID, historyLength)
-	return err
+	u.History = audit.About(tx, u.ID, historyLength)
+	return nil
 }

@@ -52,9 +52,7 @@ func (a *Accounts) deactivate(ctx context.Context, tx *store.Tx, id, reason stri
 	if first == 0 {
 		return nil
 	}
-	if err := a.log.NoteReason(ctx, tx, audit.Deactivated, id, "", reason); err != nil {
-		return err
-	}
+	a.log.NoteReason(tx, audit.Deactivated, id, "", reason)
 	return a.tellAbout(ctx, tx, id, mail.Message{Template: mail.Deactivated})
 }
 
@@ -63,9 +61,7 @@ func (a *Accounts) reactivate(ctx context.Context, tx *store.Tx, u listedUser, o
 	if err := a.letIn(ctx, tx, u); err != nil {
 		return err
 	}
-	if err := a.log.NoteReason(ctx, tx, audit.Reactivated, u.ID, "", reason); err != nil {
-		return err
-	}
+	a.log.NoteReason(tx, audit.Reactivated, u.ID, "", reason)
 	return a.tell(ctx, tx, owner, mail.Message{Template: mail.Reactivated})
 }
 
@@ -94,6 +90,7 @@ func (a *Accounts) EndUserSessions(ctx context.Context, p Principal, id string, 
 		if err := endWith(ctx, tx, sessionsEndedByStaff, u.ID, ""); err != nil {
 			return err
 		}
-		return a.log.NoteReason(ctx, tx, audit.SessionsEnded, u.ID, "by staff", reason)
+		a.log.NoteReason(tx, audit.SessionsEnded, u.ID, "by staff", reason)
+		return nil
 	})
 }

@@ -70,47 +70,49 @@ type entry struct {
 	seal                          []byte // nil until it is chained
 }
 
-// said are the parts of an entry that nobody may change.
-func (e *entry) said() [][]byte {
+// canonical are the parts of an entry that nobody may change, as they are signed.
+func (e *entry) canonical() [][]byte {
 	return [][]byte{
-		[]byte(e.id), number(e.at), []byte(e.event), []byte(e.subject), []byte(e.actor), []byte(e.detail), []byte(e.reference),
+		[]byte(e.id), be64(e.at), []byte(e.event), []byte(e.subject), []byte(e.actor), []byte(e.detail), []byte(e.reference),
 	}
 }
 
-func number(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
+// be64 is a number as eight bytes, the highest first.
+func be64(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
 
 // entryPurpose is that of the HMAC of an entry as it is written.
 const entryPurpose = "audit-entry"
 
-// written tells whether the service has written an entry as it stands there.
-func (e *entry) written(key *secret.Key) bool { return key.Verify(entryPurpose, e.mac, e.said()...) }
+// entryMAC signs an entry as it is written.
+func (e *entry) entryMAC(key *secret.Key) []byte { return key.Sign(entryPurpose, e.canonical()...) }
 
-// Note writes an entry within the transaction of what it tells of. subject is
-// the id of the account that it is about, or empty; detail holds no secret,
-// address or name.
-func (l *Log) Note(ctx context.Context, tx *store.Tx, event Event, subject, detail string) error {
+// genuine tells whether the service has written an entry as it stands there.
+func (e *entry) genuine(key *secret.Key) bool {
+	return key.Verify(entryPurpose, e.mac, e.canonical()...)
+}
+
+// Note writes an entry within the transaction of what it tells of, and says that it
+// comes from the Origin of the transaction's context. subject is the id of the
+// account that it is about, or empty; detail holds no secret, address or name.
+func (l *Log) Note(tx *store.Tx, event Event, subject, detail string) {
 	id, err := uuid.NewV7()
 	if err != nil {
-		return fmt.Errorf("audit: make id: %w", err)
+		tx.Fail(fmt.Errorf("audit: make id: %w", err))
+		return
 	}
-	o, _ := ctx.Value(originKey{}).(Origin)
+	o, _ := tx.Context().Value(originKey{}).(Origin)
 	e := entry{id: id.String(), at: store.Micros(l.now()), event: string(event), subject: subject, actor: o.Actor, detail: detail, reference: o.Reference}
-	if _, err := tx.Exec(ctx, `INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		e.id, e.at, e.event, e.subject, e.actor, e.detail, e.reference, l.key.Sign(entryPurpose, e.said()...)); err != nil {
-		return fmt.Errorf("audit: note %s: %w", event, err)
-	}
+	tx.Do(`INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		e.id, e.at, e.event, e.subject, e.actor, e.detail, e.reference, e.entryMAC(l.key))
 	if !o.Network.IsValid() {
-		return nil
+		return
 	}
 	// It goes with the account that the entry is about, and with the one that did
 	// it; where one of them has been erased meanwhile, nothing is kept.
-	if _, err := tx.Exec(ctx, `INSERT INTO audit_origins (entry, network, at, subject, actor)
+	tx.Do(`INSERT INTO audit_origins (entry, network, at, subject, actor)
 		SELECT $1, $2, CAST($3 AS BIGINT), s.id, (SELECT a.id FROM owners a WHERE a.id = $5 AND a.id <> '')
 		FROM owners s WHERE s.id = $4 AND EXISTS (SELECT 1 FROM owners a WHERE a.id = $5)`,
-		e.id, o.Network.String(), e.at, e.subject, e.actor); err != nil {
-		return fmt.Errorf("audit: note where %s came from: %w", event, err)
-	}
-	return nil
+		e.id, o.Network.String(), e.at, e.subject, e.actor)
 }
 
 // OriginLife is how long it is known from which network address something came.
@@ -119,12 +121,8 @@ const OriginLife = 90 * 24 * time.Hour
 // Housekeep erases network addresses older than OriginLife, and nothing else.
 func Housekeep(ctx context.Context, db *store.DB, now time.Time) error {
 	// READ COMMITTED: rows of long ago, to which nothing is added.
-	err := db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM audit_origins WHERE at <= $1`, store.Micros(now.Add(-OriginLife)))
-		return err
+	return db.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		tx.Do(`DELETE FROM audit_origins WHERE at <= $1`, store.Micros(now.Add(-OriginLife)))
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("audit: erase network addresses: %w", err)
-	}
-	return nil
 }

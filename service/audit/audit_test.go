@@ -2,7 +2,6 @@ package audit
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -53,9 +52,9 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 
 func (w *world) exec(query string, args ...any) {
 	w.t.Helper()
-	err := w.db.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
+	err := w.db.Update(w.t.Context(), func(tx *store.Tx) error {
+		tx.Do(query, args...)
+		return nil
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -65,12 +64,10 @@ func (w *world) exec(query string, args ...any) {
 // note writes entries, each a second later than the one before.
 func (w *world) note(details ...string) {
 	w.t.Helper()
-	err := w.db.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+	err := w.db.Update(w.t.Context(), func(tx *store.Tx) error {
 		for _, d := range details {
 			w.now = w.now.Add(time.Second)
-			if err := w.Note(ctx, tx, LoggedIn, "account-1", d); err != nil {
-				return err
-			}
+			w.Note(tx, LoggedIn, "account-1", d)
 		}
 		return nil
 	})
@@ -100,7 +97,7 @@ func verify(t *testing.T, c *Chain, known ...Known) Report {
 func TestHousekeep_erasesNetworksAfter90DaysAndNothingElse(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := From(t.Context(), Origin{Network: netip.MustParseAddr("192.0.2.7"), Actor: "account-9"})
-		err := w.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return w.Note(ctx, tx, Locked, "account-1", "") })
+		err := w.db.Update(ctx, func(tx *store.Tx) error { w.Note(tx, Locked, "account-1", ""); return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +141,7 @@ func TestList_filters(t *testing.T) {
 				o.Reference = "ABCDEFGHIJ"
 			}
 			ctx := From(t.Context(), o)
-			err := w.db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return w.Note(ctx, tx, event, subject, "") })
+			err := w.db.Update(ctx, func(tx *store.Tx) error { w.Note(tx, event, subject, ""); return nil })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -193,7 +190,7 @@ func TestList_goesOnBehindACursor(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		const n = 2*pageSize + 5
 		var want []string
-		err := w.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		err := w.db.Update(t.Context(), func(tx *store.Tx) error {
 			want = nil
 			for i := range n {
 				// Two at the same microsecond, one on either side of a page's end.
@@ -201,9 +198,7 @@ func TestList_goesOnBehindACursor(t *testing.T) {
 					w.now = w.now.Add(time.Second)
 				}
 				want = slices.Insert(want, 0, fmt.Sprint(i))
-				if err := w.Note(ctx, tx, LoggedIn, "a1", fmt.Sprint(i)); err != nil {
-					return err
-				}
+				w.Note(tx, LoggedIn, "a1", fmt.Sprint(i))
 			}
 			return nil
 		})

@@ -40,8 +40,8 @@ type Chain struct {
 	log *slog.Logger
 	now func() time.Time
 
-	noted *Log         // what the chain itself has to say
-	seen  atomic.Int64 // the furthest end of the chain that this node knows of
+	own  *Log         // for what the chain itself has to say
+	seen atomic.Int64 // the furthest end of the chain that this node knows of
 
 	broken atomic.Bool  // this node has met an end that is not the service's
 	lost   atomic.Int64 // entries, see earlier
@@ -50,7 +50,7 @@ type Chain struct {
 
 // NewChain makes the chain of a database's log. now is the service's clock.
 func NewChain(db *store.DB, key *secret.Key, now func() time.Time, log *slog.Logger) *Chain {
-	return &Chain{db: db, key: key, now: now, log: log, noted: New(key, now)}
+	return &Chain{db: db, key: key, now: now, log: log, own: New(key, now)}
 }
 
 // head is the end of the chain: its last entry's position and seal.
@@ -59,22 +59,18 @@ type head struct {
 	seal, mac []byte
 }
 
-func (h *head) parts() [][]byte { return [][]byte{number(h.position), h.seal} }
+func (h *head) parts() [][]byte { return [][]byte{be64(h.position), h.seal} }
 
 // check says whether a head is the service's own. Before the first entry there is
 // none, and nothing that was sealed, and no node has seen any.
-func (c *Chain) check(ctx context.Context, tx *store.Tx, h head, seen int64) error {
+func (c *Chain) check(tx *store.Tx, h head, seen int64) error {
 	if h.position > 0 {
 		if !c.key.Verify(headPurpose, h.mac, h.parts()...) {
 			return ErrEnd
 		}
 		return nil
 	}
-	var sealed bool
-	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM audit WHERE position > 0)`).Scan(&sealed); err != nil {
-		return fmt.Errorf("audit: look for sealed entries: %w", err)
-	}
-	if sealed || seen > 0 {
+	if tx.Has(`SELECT 1 FROM audit WHERE position > 0 LIMIT 1`) || seen > 0 {
 		return ErrEnd
 	}
 	return nil
@@ -104,10 +100,10 @@ func (c *Chain) earlier(end, seen int64) {
 		slog.Int64("end", end), slog.Int64("seen", seen))
 }
 
-// chained are the parts that the seal of an entry covers, which follows another
+// sealed are the parts that the seal of an entry covers, which follows another
 // one's seal.
-func (e *entry) chained(before []byte) [][]byte {
-	return append([][]byte{before, number(e.position), e.mac}, e.said()...)
+func (e *entry) sealed(before []byte) [][]byte {
+	return append([][]byte{before, be64(e.position), e.mac}, e.canonical()...)
 }
 
 // Seal gives the entries that have none their position and seal, in the order
@@ -122,17 +118,18 @@ func (c *Chain) Seal(ctx context.Context) (sealed int, err error) {
 	var end, found head
 	seen := c.seen.Load()
 	// READ COMMITTED: the chain's end is written before anything of it is read.
-	err = c.db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if end, err = c.hold(ctx, tx, seen); err != nil {
+	err = c.db.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		if end = hold(tx); tx.Err() != nil {
+			return nil
+		}
+		if err := c.check(tx, end, seen); err != nil {
 			return err
 		}
 		if found = end; found.position < seen {
-			if err := c.noted.Note(ctx, tx, LogEarlier, "", fmt.Sprintf("%d %d", found.position, seen)); err != nil {
-				return err
-			}
+			c.own.Note(tx, LogEarlier, "", fmt.Sprintf("%d %d", found.position, seen))
 		}
-		sealed, err = c.extend(ctx, tx, &end)
-		return err
+		sealed = c.extend(tx, &end)
+		return nil
 	})
 	if err != nil {
 		return 0, err
@@ -146,57 +143,44 @@ func (c *Chain) Seal(ctx context.Context) (sealed int, err error) {
 
 // hold gives the end of the chain. Its row is held from here to the end of the
 // transaction: nodes take turns, and each sees what the one before has written.
-func (c *Chain) hold(ctx context.Context, tx *store.Tx, seen int64) (end head, err error) {
-	if _, err := tx.Exec(ctx, `INSERT INTO audit_head (id, position, seal, mac) VALUES (1, 0, $1, $1)
-		ON CONFLICT (id) DO NOTHING`, []byte{}); err != nil {
-		return end, fmt.Errorf("audit: begin the chain: %w", err)
-	}
-	err = tx.QueryRow(ctx, `UPDATE audit_head SET position = position WHERE id = 1 RETURNING position, seal, mac`).
-		Scan(&end.position, &end.seal, &end.mac)
-	if err != nil {
-		return end, fmt.Errorf("audit: read the end of the chain: %w", err)
-	}
-	return end, c.check(ctx, tx, end, seen)
+func hold(tx *store.Tx) (end head) {
+	tx.Do(`INSERT INTO audit_head (id, position, seal, mac) VALUES (1, 0, $1, $1) ON CONFLICT (id) DO NOTHING`, []byte{})
+	tx.Get(`UPDATE audit_head SET position = position WHERE id = 1 RETURNING position, seal, mac`).
+		Into(&end.position, &end.seal, &end.mac)
+	return end
 }
 
-// extend chains a page of entries behind end.
-func (c *Chain) extend(ctx context.Context, tx *store.Tx, end *head) (sealed int, err error) {
-	list, err := c.own(ctx, tx)
-	if err != nil {
-		return 0, err
-	}
+// extend chains a page of entries behind end, and tells how many.
+func (c *Chain) extend(tx *store.Tx, end *head) (sealed int) {
+	list := c.genuine(tx)
 	for i := range list {
 		e := &list[i]
 		e.position = end.position + 1
-		e.seal = c.key.Sign(sealPurpose, e.chained(end.seal)...)
+		e.seal = c.key.Sign(sealPurpose, e.sealed(end.seal)...)
 		end.position, end.seal = e.position, e.seal
 	}
 	if len(list) == 0 {
-		return 0, nil
+		return 0
 	}
-	if err := keepSeals(ctx, tx, list); err != nil {
-		return 0, err
-	}
+	keepSeals(tx, list)
 	end.mac = c.key.Sign(headPurpose, end.parts()...)
-	if _, err := tx.Exec(ctx, `UPDATE audit_head SET position = $1, seal = $2, mac = $3 WHERE id = 1`,
-		end.position, end.seal, end.mac); err != nil {
-		return 0, fmt.Errorf("audit: write the end of the chain: %w", err)
-	}
-	return len(list), nil
+	tx.Do(`UPDATE audit_head SET position = $1, seal = $2, mac = $3 WHERE id = 1`, end.position, end.seal, end.mac)
+	return len(list)
 }
 
-// own gives the oldest entries that wait for their seal and that the service has
+// genuine gives the oldest entries that wait for their seal and that the service has
 // written, however many others there are.
-func (c *Chain) own(ctx context.Context, tx *store.Tx) (list []entry, err error) {
+func (c *Chain) genuine(tx *store.Tx) []entry {
 	for after := (entry{}); ; {
-		if list, err = unsealed(ctx, tx, after); err != nil || len(list) == 0 {
-			return nil, err
+		list := unsealed(tx, after)
+		if len(list) == 0 {
+			return nil
 		}
 		last := len(list) < page
 		after = list[len(list)-1]
-		list = slices.DeleteFunc(list, func(e entry) bool { return !e.written(c.key) })
+		list = slices.DeleteFunc(list, func(e entry) bool { return !e.genuine(c.key) })
 		if last || len(list) > 0 {
-			return list, nil
+			return list
 		}
 	}
 }
@@ -206,24 +190,20 @@ func (c *Chain) own(ctx context.Context, tx *store.Tx) (list []entry, err error)
 const sealsAtOnce = 64
 
 // keepSeals writes positions and seals of entries that have none yet.
-func keepSeals(ctx context.Context, tx *store.Tx, list []entry) error {
+func keepSeals(tx *store.Tx, list []entry) {
 	for n := sealsAtOnce; n > 0; n /= 2 { // few sizes: statements are prepared once for each
 		for len(list) >= n {
 			args := make([]any, 0, 3*n)
 			for _, e := range list[:n] {
 				args = append(args, e.id, e.position, e.seal)
 			}
-			sealed, err := tx.Exec(ctx, sealStatements[n], args...)
-			if err != nil {
-				return fmt.Errorf("audit: seal entries: %w", err)
-			}
-			if sealed != int64(n) {
-				return fmt.Errorf("audit: seal entries from %s on: %d of %d were sealed already", list[0].id, int64(n)-sealed, n)
+			if sealed := tx.Do(sealStatements[n], args...); sealed != int64(n) {
+				tx.Fail(fmt.Errorf("audit: seal entries from %s on: %d of %d were sealed already", list[0].id, int64(n)-sealed, n))
+				return
 			}
 			list = list[n:]
 		}
 	}
-	return nil
 }
 
 // sealStatements are those of keepSeals, by the number of entries.
@@ -251,38 +231,28 @@ func sealStatement(n int) string {
 
 // waiting tells whether an entry waits for its seal.
 func (c *Chain) waiting(ctx context.Context) (waiting bool, err error) {
-	err = c.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM audit WHERE position = 0)`).Scan(&waiting)
+	err = c.db.Peek(ctx, func(tx *store.Tx) error {
+		waiting = tx.Has(`SELECT 1 FROM audit WHERE position = 0 LIMIT 1`)
+		return nil
 	})
-	if err != nil {
-		return false, fmt.Errorf("audit: look for new entries: %w", err)
-	}
-	return waiting, nil
+	return waiting, err
 }
 
 const columns = `position, id, at, event, subject, actor, detail, reference, mac, seal`
 
 // unsealed gives a page of entries without a seal, oldest first, behind one.
-func unsealed(ctx context.Context, tx *store.Tx, after entry) ([]entry, error) {
-	return entries(ctx, tx, `SELECT `+columns+` FROM audit WHERE position = 0 AND (at > $1 OR at = $1 AND id > $2)
+func unsealed(tx *store.Tx, after entry) []entry {
+	return entries(tx, `SELECT `+columns+` FROM audit WHERE position = 0 AND (at > $1 OR at = $1 AND id > $2)
 		ORDER BY at, id LIMIT $3`, after.at, after.id, page)
 }
 
-func entries(ctx context.Context, tx *store.Tx, query string, args ...any) ([]entry, error) {
-	rows, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("audit: read entries: %w", err)
-	}
-	defer rows.Close()
-	var list []entry
-	for rows.Next() {
+func entries(tx *store.Tx, query string, args ...any) (list []entry) {
+	for scan := range tx.Each(query, args...) {
 		var e entry
-		if err := rows.Scan(&e.position, &e.id, &e.at, &e.event, &e.subject, &e.actor, &e.detail, &e.reference, &e.mac, &e.seal); err != nil {
-			return nil, fmt.Errorf("audit: read entries: %w", err)
-		}
+		scan(&e.position, &e.id, &e.at, &e.event, &e.subject, &e.actor, &e.detail, &e.reference, &e.mac, &e.seal)
 		list = append(list, e)
 	}
-	return list, rows.Err()
+	return list
 }
 
 // Waits says in SQL whether an entry waits for its seal.

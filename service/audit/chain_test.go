@@ -78,8 +78,9 @@ func TestSeal_staysGaplessUnderParallelWrites(t *testing.T) {
 		}
 		for i := range 50 {
 			writers.Go(func() {
-				err := w.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-					return w.Note(ctx, tx, ProfileChanged, fmt.Sprint(i), "")
+				err := w.db.Update(t.Context(), func(tx *store.Tx) error {
+					w.Note(tx, ProfileChanged, fmt.Sprint(i), "")
+					return nil
 				})
 				if err != nil {
 					t.Error(err)
@@ -189,8 +190,11 @@ func TestSeal_goesOnInAnEarlierState(t *testing.T) {
 		w.note("1")
 		w.seal()
 		var kept head
-		err := w.db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			return tx.QueryRow(ctx, `SELECT position, seal, mac FROM audit_head`).Scan(&kept.position, &kept.seal, &kept.mac)
+		err := w.db.View(t.Context(), func(tx *store.Tx) error {
+			if !tx.Get(`SELECT position, seal, mac FROM audit_head`).Into(&kept.position, &kept.seal, &kept.mac) {
+				return store.ErrNoRows
+			}
+			return nil
 		})
 		if err != nil {
 			t.Fatal(err)

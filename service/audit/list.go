@@ -2,7 +2,6 @@ package audit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -33,29 +32,21 @@ func List(ctx context.Context, db *store.DB, f Filter) (list []api.AuditEntry, n
 	if err := q.filter(f); err != nil {
 		return nil, "", err
 	}
-	err = db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = db.View(ctx, func(tx *store.Tx) error {
 		q := q.clone()
-		if err := q.user(ctx, tx, f.User); err != nil {
-			return err
-		}
-		list, next, err = q.run(ctx, tx, pageSize)
-		return err
+		q.user(tx, f.User)
+		list, next = q.run(tx, pageSize)
+		return nil
 	})
-	if err != nil {
-		return nil, "", fmt.Errorf("audit: list: %w", err)
-	}
-	return list, next, nil
+	return list, next, err
 }
 
 // About gives the newest entries about an account, as List does, at most so many.
-func About(ctx context.Context, tx *store.Tx, accountID string, most int) ([]api.AuditEntry, error) {
+func About(tx *store.Tx, accountID string, most int) []api.AuditEntry {
 	var q query
 	q.and("a.subject = ?", accountID)
-	list, _, err := q.run(ctx, tx, most)
-	if err != nil {
-		return nil, fmt.Errorf("audit: read history: %w", err)
-	}
-	return list, nil
+	list, _ := q.run(tx, most)
+	return list
 }
 
 // query is a WHERE clause that grows.
@@ -101,52 +92,40 @@ func (q *query) filter(f Filter) error {
 // user wants the entries of the account with a username, or else with an id,
 // which stays in the log when the account is gone, or of the request with a
 // reference, which people read from their screens in whichever case.
-func (q *query) user(ctx context.Context, tx *store.Tx, name string) error {
+func (q *query) user(tx *store.Tx, name string) {
 	if name = strings.TrimSpace(name); name == "" {
-		return nil
+		return
 	}
 	var id string
-	err := tx.QueryRow(ctx, `SELECT id FROM accounts WHERE username_key = $1`, rules.UsernameKey(name)).Scan(&id)
-	switch {
-	case errors.Is(err, store.ErrNoRows):
-		id = name
-		q.args = append(q.args, id, strings.ToUpper(id))
-		n := len(q.args)
-		q.where = append(q.where, fmt.Sprintf("(a.subject = $%d OR a.actor = $%d OR a.reference = $%d AND a.reference <> '')", n-1, n-1, n))
-		return nil
-	case err != nil:
-		return err
+	if tx.Get(`SELECT id FROM accounts WHERE username_key = $1`, rules.UsernameKey(name)).Into(&id) {
+		q.and("(a.subject = ? OR a.actor = ?)", id)
+		return
 	}
-	q.and("(a.subject = ? OR a.actor = ?)", id)
-	return nil
+	q.args = append(q.args, name, strings.ToUpper(name))
+	n := len(q.args)
+	q.where = append(q.where, fmt.Sprintf("(a.subject = $%d OR a.actor = $%d OR a.reference = $%d AND a.reference <> '')", n-1, n-1, n))
 }
 
-func (q *query) run(ctx context.Context, tx *store.Tx, limit int) (list []api.AuditEntry, next string, err error) {
+// run gives the entries, at most so many, and where the rest begins ("" without one).
+func (q *query) run(tx *store.Tx, limit int) (list []api.AuditEntry, next string) {
 	where := ""
 	if len(q.where) > 0 {
 		where = "WHERE " + strings.Join(q.where, " AND ")
 	}
 	args := append(q.args, limit+1)
-	rows, err := tx.Query(ctx, fmt.Sprintf(`SELECT a.id, a.at, a.event, a.subject, COALESCE(s.username, ''),
+	list = []api.AuditEntry{}
+	var last string
+	for scan := range tx.Each(fmt.Sprintf(`SELECT a.id, a.at, a.event, a.subject, COALESCE(s.username, ''),
 			a.actor, COALESCE(w.username, ''), a.detail, a.reference, COALESCE(o.network, ''), COALESCE(r.reason, '')
 		FROM audit a LEFT JOIN accounts s ON s.id = a.subject LEFT JOIN accounts w ON w.id = a.actor
 			LEFT JOIN audit_origins o ON o.entry = a.id%s
-		%s ORDER BY a.at DESC, a.id DESC LIMIT $%d`, joinReason, where, len(args)), args...)
-	if err != nil {
-		return nil, "", err
-	}
-	defer rows.Close()
-	list = []api.AuditEntry{}
-	var last string
-	for rows.Next() {
+		%s ORDER BY a.at DESC, a.id DESC LIMIT $%d`, joinReason, where, len(args)), args...) {
 		var e api.AuditEntry
 		var at int64
 		var actor, actorName, reason string
-		if err := rows.Scan(&e.ID, &at, &e.Event, &e.Subject, &e.User, &actor, &actorName, &e.Detail, &e.Reference, &e.Network, &reason); err != nil {
-			return nil, "", err
-		}
+		scan(&e.ID, &at, &e.Event, &e.Subject, &e.User, &actor, &actorName, &e.Detail, &e.Reference, &e.Network, &reason)
 		if len(list) == limit {
-			return list, last, rows.Err()
+			return list, last
 		}
 		e.At, e.Detail = store.Time(at), withReason(e.Detail, reason)
 		if actor != e.Subject {
@@ -158,5 +137,5 @@ func (q *query) run(ctx context.Context, tx *store.Tx, limit int) (list []api.Au
 		list = append(list, e)
 		last = fmt.Sprintf("%d.%s", at, e.ID)
 	}
-	return list, "", rows.Err()
+	return list, ""
 }

@@ -2,8 +2,6 @@ package audit
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -37,7 +35,7 @@ func (l *look) parts() [][]byte {
 	if l.intact {
 		intact = 1
 	}
-	return [][]byte{number(l.at), number(l.position), number(intact)}
+	return [][]byte{be64(l.at), be64(l.position), be64(intact)}
 }
 
 // KeepLooking looks at the whole chain once a day until ctx ends, and at the start
@@ -66,18 +64,15 @@ func (c *Chain) KeepLooking(ctx context.Context) {
 // lastLook gives the last look; false where there was none that the service has
 // written.
 func (c *Chain) lastLook(ctx context.Context) (l look, ok bool, err error) {
-	err = c.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = c.db.Peek(ctx, func(tx *store.Tx) error {
 		var intact int64
-		err := tx.QueryRow(ctx, `SELECT at, position, intact, mac, looking_till FROM audit_look WHERE id = 1`).
-			Scan(&l.at, &l.position, &intact, &l.mac, &l.till)
+		ok = tx.Get(`SELECT at, position, intact, mac, looking_till FROM audit_look WHERE id = 1`).
+			Into(&l.at, &l.position, &intact, &l.mac, &l.till)
 		l.intact = intact == 1
-		return err
+		return nil
 	})
-	if errors.Is(err, store.ErrNoRows) {
-		return l, false, nil
-	}
-	if err != nil {
-		return l, false, fmt.Errorf("audit: read the last look: %w", err)
+	if err != nil || !ok {
+		return l, false, err
 	}
 	return l, c.key.Verify(lookPurpose, l.mac, l.parts()...), nil
 }
@@ -91,20 +86,14 @@ func (c *Chain) beginLook(ctx context.Context) (mine bool, err error) {
 		return false, err
 	}
 	// READ COMMITTED: one conditional UPDATE says which node it is.
-	err = c.db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `INSERT INTO audit_look (id, at, position, intact, mac, looking_till) VALUES (1, 0, 0, 0, $1, 0)
-			ON CONFLICT (id) DO NOTHING`, []byte{}); err != nil {
-			return err
-		}
-		n, err := tx.Exec(ctx, `UPDATE audit_look SET looking_till = $1 WHERE id = 1 AND (looking_till <= $2 OR looking_till > $1)`,
-			store.Micros(now.Add(lookLife)), store.Micros(now))
-		mine = n == 1
-		return err
+	err = c.db.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		tx.Do(`INSERT INTO audit_look (id, at, position, intact, mac, looking_till) VALUES (1, 0, 0, 0, $1, 0)
+			ON CONFLICT (id) DO NOTHING`, []byte{})
+		mine = tx.Do(`UPDATE audit_look SET looking_till = $1 WHERE id = 1 AND (looking_till <= $2 OR looking_till > $1)`,
+			store.Micros(now.Add(lookLife)), store.Micros(now)) == 1
+		return nil
 	})
-	if err != nil {
-		return false, fmt.Errorf("audit: begin a look: %w", err)
-	}
-	return mine, nil
+	return mine && err == nil, err
 }
 
 // look looks at the whole chain and writes down what it found.
@@ -124,15 +113,11 @@ func (c *Chain) look(ctx context.Context) error {
 		intact = 1
 	}
 	// READ COMMITTED: one row, which is this node's for now.
-	err = c.db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE audit_look SET at = $1, position = $2, intact = $3, mac = $4, looking_till = 0 WHERE id = 1`,
+	return c.db.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		tx.Do(`UPDATE audit_look SET at = $1, position = $2, intact = $3, mac = $4, looking_till = 0 WHERE id = 1`,
 			l.at, l.position, intact, c.key.Sign(lookPurpose, l.parts()...))
-		return err
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("audit: keep what a look found: %w", err)
-	}
-	return nil
 }
 
 const (

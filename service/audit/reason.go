@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -16,28 +15,23 @@ import (
 const reasonMark = "reason:"
 
 // NoteReason is Note for what staff did to an account, and why.
-func (l *Log) NoteReason(ctx context.Context, tx *store.Tx, event Event, accountID, detail, reason string) error {
-	detail, err := KeepReason(ctx, tx, accountID, detail, reason)
-	if err != nil {
-		return err
-	}
-	return l.Note(ctx, tx, event, accountID, detail)
+func (l *Log) NoteReason(tx *store.Tx, event Event, accountID, detail, reason string) {
+	l.Note(tx, event, accountID, KeepReason(tx, accountID, detail, reason))
 }
 
 // KeepReason keeps why staff does something to an account, and gives the detail
 // with which it is to be noted. Without a reason it keeps nothing.
-func KeepReason(ctx context.Context, tx *store.Tx, accountID, detail, reason string) (string, error) {
+func KeepReason(tx *store.Tx, accountID, detail, reason string) string {
 	if reason == "" {
-		return detail, nil
+		return detail
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
-		return "", fmt.Errorf("audit: make id: %w", err)
+		tx.Fail(fmt.Errorf("audit: make id: %w", err))
+		return ""
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO reasons (id, account_id, reason) VALUES ($1, $2, $3)`, id.String(), accountID, reason); err != nil {
-		return "", fmt.Errorf("audit: keep reason: %w", err)
-	}
-	return strings.TrimSpace(detail + " " + reasonMark + id.String()), nil
+	tx.Do(`INSERT INTO reasons (id, account_id, reason) VALUES ($1, $2, $3)`, id.String(), accountID, reason)
+	return strings.TrimSpace(detail + " " + reasonMark + id.String())
 }
 
 // joinReason is the SQL that finds the reason of an entry: the join of reasons,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/hmac"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -124,9 +123,9 @@ func (c *Chain) judge(e, before *entry) *Break {
 		return &Break{What: Missing, Position: before.position + 1}
 	case e.position == before.position:
 		b.What = Inserted
-	case c.key.Verify(sealPurpose, e.seal, e.chained(before.seal)...):
+	case c.key.Verify(sealPurpose, e.seal, e.sealed(before.seal)...):
 		return nil
-	case e.written(c.key):
+	case e.genuine(c.key):
 		b.What = Reordered
 	default:
 		b.What = Changed
@@ -137,37 +136,30 @@ func (c *Chain) judge(e, before *entry) *Break {
 // end reads the end of the chain, and looks that nothing stands behind it.
 func (c *Chain) end(ctx context.Context, r *Report) (h head, err error) {
 	seen := c.seen.Load()
-	err = c.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		err := tx.QueryRow(ctx, `SELECT position, seal, mac FROM audit_head WHERE id = 1`).Scan(&h.position, &h.seal, &h.mac)
-		if err != nil && !errors.Is(err, store.ErrNoRows) {
-			return err
-		}
+	err = c.db.View(ctx, func(tx *store.Tx) error {
+		h, r.Break = head{}, nil
+		tx.Get(`SELECT position, seal, mac FROM audit_head WHERE id = 1`).Into(&h.position, &h.seal, &h.mac)
 		r.Position, r.Seal, r.Earlier = h.position, h.seal, h.position < seen
-		if err := c.check(ctx, tx, h, seen); err != nil {
-			if errors.Is(err, ErrEnd) {
-				r.Break, err = &Break{What: EndWrong, Position: h.position}, nil
-			}
-			return err
+		if c.check(tx, h, seen) != nil {
+			r.Break = &Break{What: EndWrong, Position: h.position}
+			return nil
 		}
-		behind, err := entries(ctx, tx, `SELECT `+columns+` FROM audit WHERE position > $1 OR position < 0 ORDER BY position LIMIT 1`, h.position)
+		behind := entries(tx, `SELECT `+columns+` FROM audit WHERE position > $1 OR position < 0 ORDER BY position LIMIT 1`, h.position)
 		if len(behind) > 0 {
 			r.Break = &Break{What: Inserted, Position: behind[0].position, ID: behind[0].id}
 		}
-		return err
+		return nil
 	})
-	if err != nil {
-		return h, fmt.Errorf("audit: read the end of the chain: %w", err)
-	}
-	return h, nil
+	return h, err
 }
 
 // stretch gives a page of the chain behind an entry, up to a position.
 func (c *Chain) stretch(ctx context.Context, after entry, until int64) (list []entry, err error) {
-	err = c.db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		list, err = entries(ctx, tx, `SELECT `+columns+` FROM audit
+	err = c.db.Peek(ctx, func(tx *store.Tx) error {
+		list = entries(tx, `SELECT `+columns+` FROM audit
 			WHERE position >= $1 AND position <= $2 AND (position > $3 OR id > $4)
 			ORDER BY position, id LIMIT $5`, max(after.position, 1), until, after.position, after.id, page)
-		return err
+		return nil
 	})
 	return list, err
 }
@@ -178,16 +170,16 @@ func (c *Chain) outside(ctx context.Context) (b *Break, waiting int, err error) 
 	after := entry{}
 	for {
 		var list []entry
-		err := c.db.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-			list, err = unsealed(ctx, tx, after)
-			return err
+		err := c.db.Peek(ctx, func(tx *store.Tx) error {
+			list = unsealed(tx, after)
+			return nil
 		})
 		if err != nil {
 			return nil, waiting, err
 		}
 		for i := range list {
 			e := &list[i]
-			if !e.written(c.key) {
+			if !e.genuine(c.key) {
 				return &Break{What: Inserted, ID: e.id}, waiting, nil
 			}
 			waiting++

@@ -120,10 +120,11 @@ func TestMail_testedSavedAndSentAgain(t *testing.T) {
 		t.Errorf("%d %s", a.StatusCode, a.body)
 	}
 
-	if err := s.deps.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return s.outbox().Queue(ctx, tx, mail.Message{
+	if err := s.deps.DB.Update(t.Context(), func(tx *store.Tx) error {
+		s.outbox().Queue(tx, mail.Message{
 			To: "admin@example.org", Template: mail.PasswordChanged, Subject: admin.Account.ID, Params: map[string]string{"Username": "admin"},
 		})
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -131,9 +132,9 @@ func TestMail_testedSavedAndSentAgain(t *testing.T) {
 	if a := s.as(admin, "GET", "/v1/mail/outgoing?state=waiting&query=ADMIN@", nil, &page); len(page.Mails) != 1 || page.Waiting != 1 || !page.Mails[0].Again {
 		t.Fatalf("%d %s", a.StatusCode, a.body)
 	}
-	if err := s.deps.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE mails SET state = 'sent', done_at = 1`)
-		return err
+	if err := s.deps.DB.Update(t.Context(), func(tx *store.Tx) error {
+		tx.Do(`UPDATE mails SET state = 'sent', done_at = 1`)
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -14,9 +13,9 @@ import (
 // exec changes the database behind everybody's back.
 func (s *server) exec(query string, args ...any) {
 	s.t.Helper()
-	if err := s.deps.DB.Write(s.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
+	if err := s.deps.DB.Update(s.t.Context(), func(tx *store.Tx) error {
+		tx.Do(query, args...)
+		return nil
 	}); err != nil {
 		s.t.Fatal(err)
 	}
@@ -50,8 +49,9 @@ func TestSendAgain_doesWhatTheListOffers(t *testing.T) {
 			continue // about something else than an account
 		}
 		s.exec(`DELETE FROM mails`)
-		if err := s.deps.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			return s.outbox().Queue(ctx, tx, mail.Message{To: "admin@example.org", Template: kind.Template, Subject: admin.Account.ID})
+		if err := s.deps.DB.Update(t.Context(), func(tx *store.Tx) error {
+			s.outbox().Queue(tx, mail.Message{To: "admin@example.org", Template: kind.Template, Subject: admin.Account.ID})
+			return nil
 		}); err != nil {
 			t.Fatal(err)
 		}

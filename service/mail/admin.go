@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -57,7 +56,7 @@ func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings)
 	if before.Version != in.Version { // also seen when it is written, after the test
 		return &api.Problem{Code: api.CodeOutdated}
 	}
-	test, err := a.try(ctx, accountID, server, false)
+	test, err := a.runTest(ctx, accountID, server, false)
 	if err != nil {
 		return err
 	}
@@ -65,11 +64,12 @@ func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings)
 		return &api.Problem{Code: api.CodeMailFailed}
 	}
 	// Serializable: the row that is judged by its version is the one that is replaced.
-	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := a.Settings.write(ctx, tx, server, in.Version); err != nil {
+	err = a.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := a.Settings.write(tx, server, in.Version); err != nil {
 			return err
 		}
-		return a.Audit.Note(ctx, tx, audit.MailSettingsChanged, "", changes(before, server, in.Password != ""))
+		a.Audit.Note(tx, audit.MailSettingsChanged, "", changes(before, server, in.Password != ""))
+		return nil
 	})
 	if err != nil {
 		return err
@@ -83,11 +83,8 @@ func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings)
 // waitNoMore is for what has waited for a server that works.
 func (a *Admin) waitNoMore(ctx context.Context) error {
 	// READ COMMITTED: one conditional UPDATE.
-	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `UPDATE mails SET next_at = $1 WHERE state = $2 AND next_at > $1 AND lease = ''`,
-			store.Micros(a.Now()), Waiting); err != nil {
-			return fmt.Errorf("mail: try waiting e-mails at once: %w", err)
-		}
+	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		tx.Do(`UPDATE mails SET next_at = $1 WHERE state = $2 AND next_at > $1 AND lease = ''`, store.Micros(a.Now()), Waiting)
 		return nil
 	})
 }
@@ -127,13 +124,13 @@ func changes(before api.MailSettings, now *Server, password bool) string {
 // Automatic lists the e-mails that go out by themselves.
 func (a *Admin) Automatic(ctx context.Context) (api.AutomaticMails, error) {
 	out := api.AutomaticMails{Mails: []api.AutomaticMail{}}
-	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		off, err := switchedOff(ctx, tx)
+	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
+		off := switchedOff(tx)
 		out.Mails = out.Mails[:0]
 		for t := range automatic {
 			out.Mails = append(out.Mails, api.AutomaticMail{Template: t.name, On: !slices.Contains(off, t.name), Required: !t.optional})
 		}
-		return err
+		return nil
 	})
 	return out, err
 }
@@ -141,8 +138,9 @@ func (a *Admin) Automatic(ctx context.Context) (api.AutomaticMails, error) {
 // Switch turns the e-mails of a template on or off. It refuses with
 // api.CodeNotFound, or with api.CodeWrongState for one that is needed.
 func (a *Admin) Switch(ctx context.Context, template string, on bool) error {
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		changed, err := turn(ctx, tx, template, on)
+	// Serializable: the list that is read is the one that is replaced.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		changed, err := turn(tx, template, on)
 		if err != nil || !changed {
 			return err
 		}
@@ -150,6 +148,7 @@ func (a *Admin) Switch(ctx context.Context, template string, on bool) error {
 		if on {
 			detail = template + " on"
 		}
-		return a.Audit.Note(ctx, tx, audit.MailSwitched, "", detail)
+		a.Audit.Note(tx, audit.MailSwitched, "", detail)
+		return nil
 	})
 }

@@ -46,11 +46,12 @@ func node(t *testing.T, p *post, key *secret.Key, start *Server) *Admin {
 	if _, err := settings.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	again := func(_ context.Context, m Mail) (func(context.Context, *store.Tx) error, error) {
-		return func(ctx context.Context, tx *store.Tx) error {
+	again := func(_ context.Context, m Mail) (func(*store.Tx) error, error) {
+		return func(tx *store.Tx) error {
 			n := reset(m.To)
 			n.Template, n.Subject = m.Template, m.Subject
-			return p.Queue(ctx, tx, n)
+			p.Queue(tx, n)
+			return nil
 		}, nil
 	}
 	return NewAdmin(Deps{
@@ -99,20 +100,9 @@ func refusal(err error) api.Code {
 // noted gives the details of the audit log's entries of an event, oldest first.
 func (o *office) noted(event audit.Event) (details []string) {
 	o.t.Helper()
-	err := o.post.db.Read(o.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT detail FROM audit WHERE event = $1 ORDER BY id`, string(event))
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var d string
-			if err := rows.Scan(&d); err != nil {
-				return err
-			}
-			details = append(details, d)
-		}
-		return rows.Err()
+	err := o.post.db.View(o.t.Context(), func(tx *store.Tx) error {
+		details = tx.Strings(`SELECT detail FROM audit WHERE event = $1 ORDER BY id`, string(event))
+		return nil
 	})
 	if err != nil {
 		o.t.Fatal(err)
@@ -269,9 +259,9 @@ func TestWith_storedPasswordCountsForTheSamePlaceOnly(t *testing.T) {
 		}
 	}
 	// Whoever can write to the database cannot have the password sent elsewhere.
-	err := o.post.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE settings SET value = REPLACE(value, '"user":"plenary"', '"user":"mallory"') WHERE name = $1`, settingsRow)
-		return err
+	err := o.post.db.Update(t.Context(), func(tx *store.Tx) error {
+		tx.Do(`UPDATE settings SET value = REPLACE(value, '"user":"plenary"', '"user":"mallory"') WHERE name = $1`, settingsRow)
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -288,8 +278,11 @@ func TestSettings_passwordIsSealedAndNotShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text string
-	if err := o.post.db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT value FROM settings WHERE name = $1`, settingsRow).Scan(&text)
+	if err := o.post.db.View(t.Context(), func(tx *store.Tx) error {
+		if !tx.Get(`SELECT value FROM settings WHERE name = $1`, settingsRow).Into(&text) {
+			return store.ErrNoRows
+		}
+		return nil
 	}); err != nil || strings.Contains(text, "s3cret") {
 		t.Errorf("in the database: %s, %v", text, err)
 	}
@@ -452,8 +445,9 @@ func TestSweep_forgetsTests(t *testing.T) {
 		t.Fatal(err)
 	}
 	var left int
-	if err := o.post.db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT COUNT(*) FROM mail_tests`).Scan(&left)
+	if err := o.post.db.View(t.Context(), func(tx *store.Tx) error {
+		tx.Get(`SELECT COUNT(*) FROM mail_tests`).Into(&left)
+		return nil
 	}); err != nil || left != 0 {
 		t.Errorf("%d tests are left, %v", left, err)
 	}

@@ -13,4 +13,4 @@ import (
 // refuse with an *api.Problem: of api.CodeWrongState where the e-mail cannot be
 // made any more (the sign-up was used, the account erased, the registration
 // gone), of api.CodeTooMany where the allowance of the address is used up.
-type Again func(ctx context.Context, m Mail) (queue func(context.Context, *store.Tx) error, err error)
+type Again func(ctx context.Context, m Mail) (queue func(*store.Tx) error, err error)

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -13,29 +12,25 @@ import (
 // switchesRow is a JSON list of the templates that are switched off.
 const switchesRow = "mail-switched-off"
 
-func switchedOff(ctx context.Context, tx *store.Tx) (off []string, err error) {
-	text, err := tx.Setting(ctx, switchesRow)
-	if err != nil || text == "" {
-		return nil, err
+func switchedOff(tx *store.Tx) (off []string) {
+	text := tx.ReadSetting(switchesRow)
+	if text == "" {
+		return nil
 	}
 	if err := json.Unmarshal([]byte(text), &off); err != nil {
-		return nil, fmt.Errorf("mail: read which e-mails go out: %w", err)
+		tx.Fail(fmt.Errorf("mail: read which e-mails go out: %w", err))
 	}
-	return off, nil
+	return off
 }
 
 // switchedOn is the one place that decides whether e-mails of a template go out.
-func switchedOn(ctx context.Context, tx *store.Tx, t *template) (bool, error) {
-	if !t.optional {
-		return true, nil
-	}
-	off, err := switchedOff(ctx, tx)
-	return !slices.Contains(off, t.name), err
+func switchedOn(tx *store.Tx, t *template) bool {
+	return !t.optional || !slices.Contains(switchedOff(tx), t.name)
 }
 
 // turn switches a template on or off. It refuses with api.CodeNotFound what is
 // no template, and with api.CodeWrongState to switch off what is needed.
-func turn(ctx context.Context, tx *store.Tx, name string, on bool) (changed bool, err error) {
+func turn(tx *store.Tx, name string, on bool) (changed bool, err error) {
 	t, err := templateOf(name)
 	if err != nil || t.name == Test {
 		return false, &api.Problem{Code: api.CodeNotFound}
@@ -43,9 +38,9 @@ func turn(ctx context.Context, tx *store.Tx, name string, on bool) (changed bool
 	if !on && !t.optional {
 		return false, &api.Problem{Code: api.CodeWrongState}
 	}
-	off, err := switchedOff(ctx, tx)
-	if err != nil || slices.Contains(off, name) != on {
-		return false, err
+	off := switchedOff(tx)
+	if slices.Contains(off, name) != on {
+		return false, nil
 	}
 	if on {
 		off = slices.DeleteFunc(off, func(s string) bool { return s == name })
@@ -56,5 +51,6 @@ func turn(ctx context.Context, tx *store.Tx, name string, on bool) (changed bool
 	if err != nil {
 		return false, fmt.Errorf("mail: write which e-mails go out: %w", err)
 	}
-	return true, tx.SetSetting(ctx, switchesRow, string(text))
+	tx.WriteSetting(switchesRow, string(text))
+	return true, nil
 }

@@ -78,50 +78,39 @@ func (s *Sender) claim(ctx context.Context, n int, life time.Duration) (claimed,
 	query = strings.TrimSuffix(query, ", ") + `) RETURNING ` + columns
 	// READ COMMITTED: leases are taken by one conditional UPDATE, which judges each row
 	// again where another sender was faster.
-	err := s.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := s.DB.UpdateOne(ctx, func(tx *store.Tx) error {
 		c.mails = nil
-		rows, err := tx.Query(ctx, query, args...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			m, err := scan(s.Key, rows)
-			if err != nil {
-				return err
-			}
+		for scan := range tx.Each(query, args...) {
+			m := readMail(s.Key, scan)
 			c.mails = append(c.mails, &m)
 		}
-		return rows.Err()
+		return nil
 	})
-	slices.SortFunc(c.mails, func(a, b *Mail) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
 	if err != nil {
-		return claimed{}, fmt.Errorf("mail: lease e-mails: %w", err)
+		return claimed{}, err
 	}
+	slices.SortFunc(c.mails, func(a, b *Mail) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
 	return c, nil
 }
 
 func (s *Sender) ready(ctx context.Context, priority, most int, now time.Time) (ids []string, err error) {
-	err = s.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		ids, err = tx.Texts(ctx, ready, priority, store.Micros(now), most)
-		return err
+	err = s.DB.Peek(ctx, func(tx *store.Tx) error {
+		ids = tx.Strings(ready, priority, store.Micros(now), most)
+		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("mail: look for due e-mails: %w", err)
-	}
-	return ids, nil
+	return ids, err
 }
 
-// What becomes of an e-mail that was claimed.
+// outcome is what becomes of an e-mail that was claimed.
 type outcome struct {
 	state   string
 	problem string
-	at      time.Time // of the next attempt, or when it was settled
+	at      time.Time // of the next attempt, or when it was finished
 	asked   bool      // a mail server was asked to take this very e-mail
 	untried bool      // the attempt does not count, and the problem of the one before stays
 }
 
-// finish ends a lease. What a settled e-mail said is erased.
+// finish ends a lease. What an e-mail said is erased once it is not to be tried again.
 func (s *Sender) finish(ctx context.Context, m *Mail, lease string, o outcome) error {
 	// What was sent, was: also if the service is about to end.
 	ctx = context.WithoutCancel(ctx)
@@ -143,12 +132,8 @@ func (s *Sender) finish(ctx context.Context, m *Mail, lease string, o outcome) e
 		}
 	}
 	// READ COMMITTED: one row, while the lease is this sender's.
-	err := s.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, query+` WHERE id = $5 AND lease = $6`, args...)
-		return err
+	return s.DB.UpdateOne(ctx, func(tx *store.Tx) error {
+		tx.Do(query+` WHERE id = $5 AND lease = $6`, args...)
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("mail: settle an e-mail: %w", err)
-	}
-	return nil
 }

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"context"
 	"fmt"
 
 	"plenary/service/store"
@@ -11,22 +10,19 @@ import (
 // about a subject, within the transaction in which somebody's data is erased:
 // that there were e-mails stays, to whom and with what does not. Those that
 // still wait are not sent. An empty address or subject stands for none.
-func (o *Outbox) Erase(ctx context.Context, tx *store.Tx, address, subject string) error {
-	return o.erase(ctx, tx, `(recipient = $1 AND $1 <> '') OR (subject = $2 AND $2 <> '')`, address, subject)
+func (o *Outbox) Erase(tx *store.Tx, address, subject string) {
+	o.erase(tx, `(recipient = $1 AND $1 <> '') OR (subject = $2 AND $2 <> '')`, address, subject)
 }
 
 // EraseAbout is Erase for the subjects that a query gives, which is SQL with one
 // column of ids: for what ends by its time, such as sign-ups that nobody activated.
-func (o *Outbox) EraseAbout(ctx context.Context, tx *store.Tx, subjects string, args ...any) error {
-	return o.erase(ctx, tx, `recipient <> '' AND subject IN (`+subjects+`)`, args...)
+func (o *Outbox) EraseAbout(tx *store.Tx, subjects string, args ...any) {
+	o.erase(tx, `recipient <> '' AND subject IN (`+subjects+`)`, args...)
 }
 
-func (o *Outbox) erase(ctx context.Context, tx *store.Tx, which string, args ...any) error {
+func (o *Outbox) erase(tx *store.Tx, which string, args ...any) {
 	change := fmt.Sprintf(`UPDATE mails SET recipient = '', params = '{}', secrets = NULL, qr = '', calendar = '', lease = '',
 		done_at = CASE WHEN state = '%[1]s' THEN %[3]d ELSE done_at END, state = CASE WHEN state = '%[1]s' THEN '%[2]s' ELSE state END WHERE `,
 		Waiting, Expired, store.Micros(o.now()))
-	if _, err := tx.Exec(ctx, change+which, args...); err != nil {
-		return fmt.Errorf("mail: erase: %w", err)
-	}
-	return nil
+	tx.Do(change+which, args...)
 }

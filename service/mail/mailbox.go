@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"plenary/service/secret"
@@ -24,26 +23,17 @@ type Shown struct {
 // reads other people's e-mails anywhere else.
 func Outgoing(ctx context.Context, db *store.DB, key *secret.Key, info Info) ([]Shown, error) {
 	var all []Mail
-	err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := db.Peek(ctx, func(tx *store.Tx) error {
 		all = nil
-		rows, err := tx.Query(ctx, `SELECT `+columns+` FROM mails ORDER BY created_at DESC, id DESC LIMIT 200`)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			m, err := scan(key, rows)
-			if err != nil {
-				return err
-			}
-			if m.broken == nil {
+		for scan := range tx.Each(`SELECT ` + columns + ` FROM mails ORDER BY created_at DESC, id DESC LIMIT 200`) {
+			if m := readMail(key, scan); m.broken == nil {
 				all = append(all, m)
 			}
 		}
-		return rows.Err()
+		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("mail: read the outbox: %w", err)
+		return nil, err
 	}
 	shown := make([]Shown, 0, len(all))
 	for _, m := range all {

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -36,69 +35,66 @@ func NewOutbox(key *secret.Key, now func() time.Time) *Outbox {
 }
 
 // Queue puts an e-mail into the outbox within the transaction of the change
-// that it tells about, unless administrators have switched its template off. It
-// returns ErrUnknownTemplate for a template that does not exist.
-func (o *Outbox) Queue(ctx context.Context, tx *store.Tx, m Message) error {
-	_, err := o.queue(ctx, tx, m)
-	return err
-}
+// that it tells about, unless administrators have switched its template off. A
+// template that does not exist fails the transaction with ErrUnknownTemplate.
+func (o *Outbox) Queue(tx *store.Tx, m Message) { o.queue(tx, m) }
 
 // Pretend does what Queue does, and leaves nothing: where there is nobody to
 // tell, the transaction shall take as long, and write as many pages.
-func (o *Outbox) Pretend(ctx context.Context, tx *store.Tx, m Message) error {
-	id, err := o.queue(ctx, tx, m)
-	if err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `DELETE FROM mails WHERE id = $1`, id); err != nil {
-		return fmt.Errorf("mail: leave nothing of %s: %w", m.Template, err)
-	}
-	return nil
+func (o *Outbox) Pretend(tx *store.Tx, m Message) {
+	id := o.queue(tx, m)
+	tx.Do(`DELETE FROM mails WHERE id = $1`, id)
 }
 
 // queue gives the e-mail's id; none where its template is switched off.
-func (o *Outbox) queue(ctx context.Context, tx *store.Tx, m Message) (string, error) {
+func (o *Outbox) queue(tx *store.Tx, m Message) (id string) {
 	t, err := templateOf(m.Template)
 	if err != nil {
-		return "", err
+		tx.Fail(err)
+		return ""
 	}
-	if on, err := switchedOn(ctx, tx, t); err != nil || !on {
-		return "", err
+	if !switchedOn(tx, t) {
+		return ""
 	}
-	id, err := uuid.NewV7()
+	id, params, sealed, err := o.write(m)
 	if err != nil {
-		return "", fmt.Errorf("mail: make id: %w", err)
-	}
-	params, err := json.Marshal(m.Params)
-	if err != nil {
-		return "", fmt.Errorf("mail: write parameters: %w", err)
-	}
-	var sealed any // NULL where there are none
-	if len(m.Secrets) > 0 {
-		plain, err := json.Marshal(m.Secrets)
-		if err != nil {
-			return "", fmt.Errorf("mail: write secrets: %w", err)
-		}
-		sealed = o.key.Seal(sealing, []byte(id.String()), plain)
+		tx.Fail(err)
+		return ""
 	}
 	if t.priority == urgent {
 		// What the same person is to get before it comes along: it leaves in the
 		// order in which it was written, and holds nothing up.
-		if _, err := tx.Exec(ctx, `UPDATE mails SET priority = $1 WHERE recipient = $2 AND state = '`+Waiting+`' AND priority > $1 AND lease = ''`,
-			urgent, m.To); err != nil {
-			return "", fmt.Errorf("mail: take earlier e-mails along: %w", err)
-		}
+		tx.Do(`UPDATE mails SET priority = $1 WHERE recipient = $2 AND state = '`+Waiting+`' AND priority > $1 AND lease = ''`, urgent, m.To)
 	}
 	now := store.Micros(o.now())
-	_, err = tx.Exec(ctx, `INSERT INTO mails
+	tx.Do(`INSERT INTO mails
 		(id, recipient, language, template, params, secrets, qr, calendar, state, priority, created_at, next_at, expires_at, subject)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)`,
-		id.String(), m.To, m.Language, m.Template, string(params), sealed, m.QR, m.Calendar,
+		id, m.To, m.Language, m.Template, params, sealed, m.QR, m.Calendar,
 		Waiting, t.priority, now, store.Micros(m.Expires), m.Subject)
+	return id
+}
+
+// write makes the id of an e-mail, and what its row says; without secrets, sealed is
+// nil, which is NULL in the database.
+func (o *Outbox) write(m Message) (id, params string, sealed any, err error) {
+	v7, err := uuid.NewV7()
 	if err != nil {
-		return "", fmt.Errorf("mail: queue %s: %w", m.Template, err)
+		return "", "", nil, fmt.Errorf("mail: make id: %w", err)
 	}
-	return id.String(), nil
+	id = v7.String()
+	text, err := json.Marshal(m.Params)
+	if err != nil {
+		return "", "", nil, fmt.Errorf("mail: write parameters: %w", err)
+	}
+	if len(m.Secrets) > 0 {
+		plain, err := json.Marshal(m.Secrets)
+		if err != nil {
+			return "", "", nil, fmt.Errorf("mail: write secrets: %w", err)
+		}
+		sealed = o.key.Seal(sealing, []byte(id), plain)
+	}
+	return id, string(text), sealed, nil
 }
 
 // Mail is an e-mail as the outbox holds it. What it said, and its Params, Secrets,
@@ -115,24 +111,23 @@ type Mail struct {
 	broken   error     // it cannot be read any more: the service's key was lost, or the row is damaged
 }
 
-// columns are those that scan reads.
+// columns are those that readMail reads.
 const columns = `id, recipient, language, template, params, secrets, qr, calendar, state, subject, attempts, problem, created_at, first_at, expires_at`
 
-// scan reads a row of columns and opens its secrets.
-func scan(key *secret.Key, row interface{ Scan(...any) error }) (Mail, error) {
+// readMail reads a row of columns and opens its secrets.
+func readMail(key *secret.Key, scan store.Scan) (m Mail) {
 	var (
-		m                       Mail
 		params                  string
 		sealed                  []byte
 		created, first, expires int64
 	)
-	if err := row.Scan(&m.ID, &m.To, &m.Language, &m.Template, &params, &sealed, &m.QR, &m.Calendar,
-		&m.State, &m.Subject, &m.attempts, &m.problem, &created, &first, &expires); err != nil {
-		return m, fmt.Errorf("mail: read: %w", err)
+	if !scan(&m.ID, &m.To, &m.Language, &m.Template, &params, &sealed, &m.QR, &m.Calendar,
+		&m.State, &m.Subject, &m.attempts, &m.problem, &created, &first, &expires) {
+		return m
 	}
 	m.Created, m.first, m.Expires = store.Time(created), store.Time(first), store.Time(expires)
 	m.broken = m.open(key, params, sealed)
-	return m, nil
+	return m
 }
 
 func (m *Mail) open(key *secret.Key, params string, sealed []byte) error {

@@ -3,7 +3,6 @@ package mail
 import (
 	"context"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -60,68 +59,53 @@ func (a *Admin) Outgoing(ctx context.Context, f Filter) (api.OutgoingMails, erro
 		return api.OutgoingMails{}, err
 	}
 	var page api.OutgoingMails
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		page = api.OutgoingMails{Mails: []api.OutgoingMail{}}
-		if err := countStates(ctx, tx, &page); err != nil {
-			return err
-		}
-		if page.Cause, err = cause(ctx, tx); err != nil {
-			return err
-		}
-		rows, err := tx.Query(ctx, `SELECT id, recipient, template, language, state, attempts, problem, created_at, next_at, done_at, subject, lease
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
+		page = api.OutgoingMails{Mails: []api.OutgoingMail{}, Cause: cause(tx)}
+		countStates(tx, &page)
+		var last place
+		for scan := range tx.Each(`SELECT id, recipient, template, language, state, attempts, problem, created_at, next_at, done_at, subject, lease
 			FROM mails WHERE (created_at < $1 OR (created_at = $1 AND id < $2)) AND ($3 = '' OR state = $3)
 			AND LOWER(recipient) LIKE $4 ESCAPE '!' ORDER BY created_at DESC, id DESC LIMIT $5`,
-			after.created, after.id, f.State, store.Containing(strings.ToLower(strings.TrimSpace(f.Query))), outgoingPage+1)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		var last place
-		for rows.Next() {
-			m, created, err := scanOutgoing(rows)
-			if err != nil {
-				return err
-			}
+			after.created, after.id, f.State, store.Containing(strings.ToLower(strings.TrimSpace(f.Query))), outgoingPage+1) {
+			m, created := readOutgoing(scan)
 			if len(page.Mails) == outgoingPage {
 				page.Next = last.String()
 				break
 			}
 			page.Mails, last = append(page.Mails, m), place{created, m.ID}
 		}
-		return rows.Err()
+		return nil
 	})
 	if err != nil {
-		return api.OutgoingMails{}, fmt.Errorf("mail: list outgoing e-mails: %w", err)
+		return api.OutgoingMails{}, err
 	}
 	return page, nil
 }
 
-func countStates(ctx context.Context, tx *store.Tx, page *api.OutgoingMails) error {
-	return tx.QueryRow(ctx, `SELECT COALESCE(SUM(CASE WHEN state = $1 THEN 1 ELSE 0 END), 0),
+func countStates(tx *store.Tx, page *api.OutgoingMails) {
+	tx.Get(`SELECT COALESCE(SUM(CASE WHEN state = $1 THEN 1 ELSE 0 END), 0),
 		COALESCE(SUM(CASE WHEN state = $2 THEN 1 ELSE 0 END), 0) FROM mails WHERE state IN ($1, $2)`, Waiting, Failed).
-		Scan(&page.Waiting, &page.Failed)
+		Into(&page.Waiting, &page.Failed)
 }
 
 // cause gives what most of those e-mails wait for that were tried and wait for the
 // mail server or its settings; nil: there are none.
-func cause(ctx context.Context, tx *store.Tx) (*api.MailCause, error) {
-	problems, err := tx.Texts(ctx, `SELECT problem FROM mails WHERE state = $1 AND problem <> '' GROUP BY problem ORDER BY COUNT(*) DESC, problem`, Waiting)
+func cause(tx *store.Tx) *api.MailCause {
+	problems := tx.Strings(`SELECT problem FROM mails WHERE state = $1 AND problem <> '' GROUP BY problem ORDER BY COUNT(*) DESC, problem`, Waiting)
 	for _, p := range problems {
 		if e := parseStored(p); e.ofSettings() {
-			return &api.MailCause{Step: e.step, Problem: e.problem, Code: e.code, Enhanced: e.enhanced}, err
+			return &api.MailCause{Step: e.step, Problem: e.problem, Code: e.code, Enhanced: e.enhanced}
 		}
 	}
-	return nil, err
+	return nil
 }
 
-func scanOutgoing(row interface{ Scan(...any) error }) (m api.OutgoingMail, created int64, err error) {
+func readOutgoing(scan store.Scan) (m api.OutgoingMail, created int64) {
 	var (
 		next, done              int64
 		problem, subject, lease string
 	)
-	if err := row.Scan(&m.ID, &m.To, &m.Template, &m.Language, &m.State, &m.Attempts, &problem, &created, &next, &done, &subject, &lease); err != nil {
-		return m, 0, err
-	}
+	scan(&m.ID, &m.To, &m.Template, &m.Language, &m.State, &m.Attempts, &problem, &created, &next, &done, &subject, &lease)
 	e := parseStored(problem)
 	m.Step, m.Problem, m.Code, m.Enhanced = e.step, e.problem, e.code, e.enhanced
 	m.Created, m.Done = store.Time(created), store.Time(done)
@@ -129,7 +113,7 @@ func scanOutgoing(row interface{ Scan(...any) error }) (m api.OutgoingMail, crea
 		m.Next = store.Time(next)
 	}
 	m.Again = m.To != "" && canAgain(m.State, m.Template, subject)
-	return m, created, nil
+	return m, created
 }
 
 // canAgain says whether an e-mail can be sent again, as far as its row tells.
@@ -150,7 +134,7 @@ func (a *Admin) SendAgain(ctx context.Context, id string) error {
 	if m.To == "" || !canAgain(m.State, m.Template, m.Subject) { // without a recipient: erased with an account
 		return &api.Problem{Code: api.CodeWrongState}
 	}
-	var queue func(context.Context, *store.Tx) error
+	var queue func(*store.Tx) error
 	switch {
 	case m.State == Waiting:
 		queue = a.atOnce(m.ID)
@@ -162,25 +146,23 @@ func (a *Admin) SendAgain(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := queue(ctx, tx); err != nil {
+	// Serializable: what the e-mail is made from is judged and not held.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := queue(tx); err != nil {
 			return err
 		}
-		return a.Audit.Note(ctx, tx, audit.MailSentAgain, "", m.Template+" "+m.ID)
+		a.Audit.Note(tx, audit.MailSentAgain, "", m.Template+" "+m.ID)
+		return nil
 	})
 }
 
 func (a *Admin) outgoing(ctx context.Context, id string) (m Mail, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
 		m.ID = id
 		var created int64
-		err := tx.QueryRow(ctx, `SELECT recipient, language, template, subject, state, created_at FROM mails WHERE id = $1`, id).
-			Scan(&m.To, &m.Language, &m.Template, &m.Subject, &m.State, &created)
-		if errors.Is(err, store.ErrNoRows) {
+		if !tx.Get(`SELECT recipient, language, template, subject, state, created_at FROM mails WHERE id = $1`, id).
+			Into(&m.To, &m.Language, &m.Template, &m.Subject, &m.State, &created) {
 			return &api.Problem{Code: api.CodeNotFound}
-		}
-		if err != nil {
-			return fmt.Errorf("mail: read an outgoing e-mail: %w", err)
 		}
 		m.Created = store.Time(created)
 		return nil
@@ -190,11 +172,9 @@ func (a *Admin) outgoing(ctx context.Context, id string) (m Mail, err error) {
 
 // atOnce ends the wait of an e-mail. One that was sent meanwhile, or is being sent, is
 // left as it is.
-func (a *Admin) atOnce(id string) func(context.Context, *store.Tx) error {
-	return func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `UPDATE mails SET next_at = $1 WHERE id = $2 AND state = $3 AND lease = ''`, store.Micros(a.Now()), id, Waiting); err != nil {
-			return fmt.Errorf("mail: try an e-mail at once: %w", err)
-		}
+func (a *Admin) atOnce(id string) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		tx.Do(`UPDATE mails SET next_at = $1 WHERE id = $2 AND state = $3 AND lease = ''`, store.Micros(a.Now()), id, Waiting)
 		return nil
 	}
 }

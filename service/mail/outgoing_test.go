@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -189,8 +188,9 @@ func TestSendAgain_notWhatWasErased(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t), serverOf(server.Host, server.Port))
 	o.queue(about("ana@example.org", Active, "account"))
 	o.round()
-	if err := o.post.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return o.Erase(ctx, tx, "ana@example.org", "account")
+	if err := o.post.db.Update(t.Context(), func(tx *store.Tx) error {
+		o.Erase(tx, "ana@example.org", "account")
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -275,9 +275,9 @@ func TestSwitch(t *testing.T) {
 
 // exec changes the database behind everybody's back.
 func (o *office) exec(query string) (n int64, err error) {
-	err = o.post.db.Write(o.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		n, err = tx.Exec(ctx, query)
-		return err
+	err = o.post.db.Update(o.t.Context(), func(tx *store.Tx) error {
+		n = tx.Do(query)
+		return nil
 	})
 	return n, err
 }

@@ -132,7 +132,7 @@ func (r *round) work(ctx context.Context) {
 	for m := range r.queue {
 		o, more := outcome{state: Waiting, at: r.Now(), untried: true}, true
 		if !r.over(ctx) && r.Now().Before(m.until.Add(-r.server.timeout())) {
-			o, more = w.try(ctx, m.Mail)
+			o, more = w.attempt(ctx, m.Mail)
 		}
 		asked := o.state == Sent || o.asked
 		r.fail(r.finish(ctx, m.Mail, m.lease, o))
@@ -163,8 +163,8 @@ type worker struct {
 	talk *conversation // nil: none is open
 }
 
-// try delivers an e-mail and says what became of it, and whether the worker goes on.
-func (w *worker) try(ctx context.Context, m *Mail) (o outcome, more bool) {
+// attempt delivers an e-mail and says what became of it, and whether the worker goes on.
+func (w *worker) attempt(ctx context.Context, m *Mail) (o outcome, more bool) {
 	failed := w.guarded(ctx, m)
 	now := w.Now()
 	switch {

@@ -169,7 +169,7 @@ func TestRound_keepsItsConversations(t *testing.T) {
 func TestRound_aPanicFailsTheEMailAlone(t *testing.T) {
 	p := newPost(t, storetest.SQLite(t), nil)
 	w := worker{round: newRound(p.Sender, nil, Info{})}
-	o, more := w.try(t.Context(), &Mail{ID: "poisoned", Message: reset("ana@example.org")})
+	o, more := w.attempt(t.Context(), &Mail{ID: "poisoned", Message: reset("ana@example.org")})
 	if o.state != Failed || !more {
 		t.Errorf("it became %+v, and the worker goes on: %v", o, more)
 	}
@@ -233,8 +233,9 @@ func TestRound_asManyConversationsAsTheServerBears(t *testing.T) {
 	}
 	for _, m := range []string{Failed, Waiting} {
 		var left int
-		if err := p.db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM mails WHERE state = $1`, m).Scan(&left)
+		if err := p.db.View(t.Context(), func(tx *store.Tx) error {
+			tx.Get(`SELECT COUNT(*) FROM mails WHERE state = $1`, m).Into(&left)
+			return nil
 		}); err != nil || left != 0 {
 			t.Errorf("%d are %s, %v", left, m, err)
 		}
@@ -352,12 +353,12 @@ func TestSweep_inBatches(t *testing.T) {
 // fill copies the only e-mail n times.
 func fill(t *testing.T, db *store.DB, n int) {
 	t.Helper()
-	if err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
+	if err := db.Update(t.Context(), func(tx *store.Tx) error {
+		tx.Do(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)
 			INSERT INTO mails (id, recipient, language, template, params, secrets, qr, calendar, state, priority, created_at, next_at, expires_at, subject)
 			SELECT m.id || '-' || n.i, n.i || m.recipient, m.language, m.template, m.params, m.secrets, m.qr, m.calendar, m.state, m.priority,
 				m.created_at, m.next_at, m.expires_at, m.subject FROM mails m, n`, n)
-		return err
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -365,8 +366,9 @@ func fill(t *testing.T, db *store.DB, n int) {
 
 func (p *post) count(condition string) (n int) {
 	p.t.Helper()
-	if err := p.db.Read(p.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT COUNT(*) FROM mails WHERE `+condition).Scan(&n)
+	if err := p.db.View(p.t.Context(), func(tx *store.Tx) error {
+		tx.Get(`SELECT COUNT(*) FROM mails WHERE ` + condition).Into(&n)
+		return nil
 	}); err != nil {
 		p.t.Fatal(err)
 	}
@@ -391,11 +393,11 @@ func TestDue_saysWhetherThereIsWork(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		p := newPost(t, db, nil)
 		due := func() (due bool) {
-			err := db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			err := db.View(t.Context(), func(tx *store.Tx) error {
 				var n int
-				err := tx.QueryRow(ctx, `SELECT CASE WHEN `+Due+` THEN 1 ELSE 0 END, CAST($1 AS BIGINT)`, store.Micros(p.Sender.Now())).Scan(&n, new(int64))
+				tx.Get(`SELECT CASE WHEN `+Due+` THEN 1 ELSE 0 END, CAST($1 AS BIGINT)`, store.Micros(p.Sender.Now())).Into(&n, new(int64))
 				due = n == 1
-				return err
+				return nil
 			})
 			if err != nil {
 				t.Fatal(err)
@@ -416,9 +418,9 @@ func TestDue_saysWhetherThereIsWork(t *testing.T) {
 			if due() {
 				t.Errorf("%s is due although a sender has it", template)
 			}
-			if err := p.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-				_, err := tx.Exec(ctx, `DELETE FROM mails`)
-				return err
+			if err := p.db.Update(t.Context(), func(tx *store.Tx) error {
+				tx.Do(`DELETE FROM mails`)
+				return nil
 			}); err != nil {
 				t.Fatal(err)
 			}

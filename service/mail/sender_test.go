@@ -58,8 +58,9 @@ func (p *post) later(d time.Duration) {
 
 func (p *post) queue(m Message) {
 	p.t.Helper()
-	if err := p.db.Write(p.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return p.Queue(ctx, tx, m)
+	if err := p.db.Update(p.t.Context(), func(tx *store.Tx) error {
+		p.Queue(tx, m)
+		return nil
 	}); err != nil {
 		p.t.Fatal(err)
 	}
@@ -77,8 +78,11 @@ func (p *post) round() int {
 // row is what the outbox holds of the only e-mail.
 func (p *post) row() (state, problem, params string, secrets []byte) {
 	p.t.Helper()
-	err := p.db.Read(p.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT state, problem, params, secrets FROM mails`).Scan(&state, &problem, &params, &secrets)
+	err := p.db.View(p.t.Context(), func(tx *store.Tx) error {
+		if !tx.Get(`SELECT state, problem, params, secrets FROM mails`).Into(&state, &problem, &params, &secrets) {
+			return store.ErrNoRows
+		}
+		return nil
 	})
 	if err != nil {
 		p.t.Fatal(err)
@@ -326,8 +330,9 @@ func TestBackOff(t *testing.T) {
 
 func TestQueue_refusesUnknownTemplates(t *testing.T) {
 	p := newPost(t, storetest.SQLite(t), nil)
-	err := p.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return p.Queue(ctx, tx, Message{To: "ana@example.org", Template: "lottery"})
+	err := p.db.Update(t.Context(), func(tx *store.Tx) error {
+		p.Queue(tx, Message{To: "ana@example.org", Template: "lottery"})
+		return nil
 	})
 	if !errors.Is(err, ErrUnknownTemplate) {
 		t.Errorf("error %v", err)
@@ -338,11 +343,10 @@ func TestPretend_leavesNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		p := newPost(t, db, nil)
 		rows := -1
-		err := p.db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			if err := p.Pretend(ctx, tx, reset("nobody@example.org")); err != nil {
-				return err
-			}
-			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM mails`).Scan(&rows)
+		err := p.db.Update(t.Context(), func(tx *store.Tx) error {
+			p.Pretend(tx, reset("nobody@example.org"))
+			tx.Get(`SELECT COUNT(*) FROM mails`).Into(&rows)
+			return nil
 		})
 		if err != nil || rows != 0 {
 			t.Errorf("%d e-mails, %v", rows, err)

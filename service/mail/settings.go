@@ -93,12 +93,12 @@ func (s saved) bound() []byte {
 // means that e-mails wait.
 func (s *Settings) Refresh(ctx context.Context) (*Server, error) {
 	var text string
-	err := s.db.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		text, err = tx.Setting(ctx, settingsRow)
-		return err
+	err := s.db.Peek(ctx, func(tx *store.Tx) error {
+		text = tx.ReadSetting(settingsRow)
+		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("mail: read settings: %w", err)
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -189,12 +189,8 @@ func (s *Settings) noneAllowed(server *Server) bool {
 
 // write saves a server's settings, which an administrator made from those of a
 // version; it is api.CodeOutdated where others stand there now.
-func (s *Settings) write(ctx context.Context, tx *store.Tx, server *Server, version string) error {
-	before, err := tx.Setting(ctx, settingsRow)
-	if err != nil {
-		return err
-	}
-	if store.Version(before) != version {
+func (s *Settings) write(tx *store.Tx, server *Server, version string) error {
+	if store.Version(tx.ReadSetting(settingsRow)) != version {
 		return &api.Problem{Code: api.CodeOutdated}
 	}
 	row := saved{
@@ -207,5 +203,6 @@ func (s *Settings) write(ctx context.Context, tx *store.Tx, server *Server, vers
 	if err != nil {
 		return fmt.Errorf("mail: write settings: %w", err)
 	}
-	return tx.SetSetting(ctx, settingsRow, string(text))
+	tx.WriteSetting(settingsRow, string(text))
+	return nil
 }

@@ -49,18 +49,14 @@ func (s *Sender) Sweep(ctx context.Context) error {
 		{`DELETE FROM mails`, `done_at > 0 AND done_at <= $1`, now.Add(-keepRows)},
 	} {
 		if err := inBatches(ctx, s.DB, sweep.change, sweep.of, store.Micros(sweep.until)); err != nil {
-			return fmt.Errorf("mail: sweep: %w", err)
+			return err
 		}
 	}
 	// READ COMMITTED: one row for each administrator, of long ago.
-	err := s.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM mail_tests WHERE begun_at <= $1`, store.Micros(now.Add(-keepTests)))
-		return err
+	return s.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		tx.Do(`DELETE FROM mail_tests WHERE begun_at <= $1`, store.Micros(now.Add(-keepTests)))
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("mail: sweep: %w", err)
-	}
-	return nil
 }
 
 // inBatches changes the e-mails that a condition finds, each batch in a transaction
@@ -71,9 +67,9 @@ func inBatches(ctx context.Context, db *store.DB, change, of string, arg int64) 
 	for changed := int64(sweepBatch); changed == sweepBatch; {
 		// READ COMMITTED: the condition is judged row by row, again where somebody was
 		// faster.
-		err := db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-			changed, err = tx.Exec(ctx, query, arg)
-			return err
+		err := db.UpdateOne(ctx, func(tx *store.Tx) error {
+			changed = tx.Do(query, arg)
+			return nil
 		})
 		if err != nil {
 			return err

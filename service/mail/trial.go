@@ -37,25 +37,26 @@ func (a *Admin) Test(ctx context.Context, accountID string, in api.TestMail) (ap
 	if err != nil {
 		return api.MailTest{}, err
 	}
-	return a.try(ctx, accountID, server, true)
+	return a.runTest(ctx, accountID, server, true)
 }
 
 // LastTest gives the newest test of an administrator of the last 24 hours, or
 // refuses with api.CodeNotFound. It may have run on another node.
 func (a *Admin) LastTest(ctx context.Context, accountID string) (api.MailTest, error) {
 	var result string
-	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT result FROM mail_tests WHERE account_id = $1 AND begun_at > $2`,
-			accountID, store.Micros(a.Now().Add(-keepTests))).Scan(&result)
+	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
+		tx.Get(`SELECT result FROM mail_tests WHERE account_id = $1 AND begun_at > $2`,
+			accountID, store.Micros(a.Now().Add(-keepTests))).Into(&result)
+		return nil
 	})
-	if errors.Is(err, store.ErrNoRows) || err == nil && result == "" {
+	switch {
+	case err != nil:
+		return api.MailTest{}, err
+	case result == "": // none, or one that runs
 		return api.MailTest{}, &api.Problem{Code: api.CodeNotFound}
 	}
 	var test api.MailTest
-	if err == nil {
-		err = json.Unmarshal([]byte(result), &test)
-	}
-	if err != nil {
+	if err := json.Unmarshal([]byte(result), &test); err != nil {
 		return api.MailTest{}, fmt.Errorf("mail: read the last test: %w", err)
 	}
 	who, err := a.Account(ctx, accountID)
@@ -63,8 +64,8 @@ func (a *Admin) LastTest(ctx context.Context, accountID string) (api.MailTest, e
 	return test, err
 }
 
-// try runs a test; message says whether it sends one.
-func (a *Admin) try(ctx context.Context, accountID string, server *Server, message bool) (api.MailTest, error) {
+// runTest runs a test; message says whether it sends one.
+func (a *Admin) runTest(ctx context.Context, accountID string, server *Server, message bool) (api.MailTest, error) {
 	who, err := a.Account(ctx, accountID)
 	if err != nil {
 		return api.MailTest{}, err
@@ -107,16 +108,14 @@ func trial(ctx context.Context, server *Server, info Info, who api.Account, mess
 
 // begin counts a test before it runs, or refuses with api.CodeTooMany.
 func (a *Admin) begin(ctx context.Context, accountID string) error {
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	// Serializable: the row that is judged is the one that is replaced.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
 		var (
 			now                   = a.Now()
 			running, window, done int64
 		)
-		err := tx.QueryRow(ctx, `SELECT running_until, window_at, count FROM mail_tests WHERE account_id = $1`, accountID).
-			Scan(&running, &window, &done)
-		if err != nil && !errors.Is(err, store.ErrNoRows) {
-			return fmt.Errorf("mail: count tests: %w", err)
-		}
+		tx.Get(`SELECT running_until, window_at, count FROM mail_tests WHERE account_id = $1`, accountID).
+			Into(&running, &window, &done)
 		if wait := store.Time(running).Sub(now); wait > 0 {
 			return &api.Problem{Code: api.CodeTooMany, RetryAfter: wait}
 		}
@@ -127,13 +126,10 @@ func (a *Admin) begin(ctx context.Context, accountID string) error {
 		if done >= testsAllow {
 			return &api.Problem{Code: api.CodeTooMany, RetryAfter: opened.Add(testsWindow).Sub(now)}
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO mail_tests (account_id, begun_at, running_until, window_at, count, result)
+		tx.Do(`INSERT INTO mail_tests (account_id, begun_at, running_until, window_at, count, result)
 			VALUES ($1, $2, $3, $4, $5, '') ON CONFLICT (account_id) DO UPDATE SET begun_at = excluded.begun_at,
 			running_until = excluded.running_until, window_at = excluded.window_at, count = excluded.count, result = ''`,
 			accountID, store.Micros(now), store.Micros(now.Add(testLease)), store.Micros(opened), done+1)
-		if err != nil {
-			return fmt.Errorf("mail: count tests: %w", err)
-		}
 		return nil
 	})
 }
@@ -145,10 +141,10 @@ func (a *Admin) end(ctx context.Context, accountID string, test api.MailTest, pr
 	if err != nil {
 		return fmt.Errorf("mail: write a test: %w", err)
 	}
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `UPDATE mail_tests SET running_until = 0, result = $1 WHERE account_id = $2`, string(result), accountID); err != nil {
-			return fmt.Errorf("mail: keep a test: %w", err)
-		}
-		return a.Audit.Note(ctx, tx, audit.MailTested, "", problem)
+	// READ COMMITTED: one row, which is this administrator's.
+	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		tx.Do(`UPDATE mail_tests SET running_until = 0, result = $1 WHERE account_id = $2`, string(result), accountID)
+		a.Audit.Note(tx, audit.MailTested, "", problem)
+		return nil
 	})
 }

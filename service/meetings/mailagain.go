@@ -23,8 +23,8 @@ var toldAt = map[string][]string{
 // it is now, to the address that its account has now. It is a mail.Again: it
 // refuses with api.CodeWrongState where the e-mail is not true any more, the
 // meeting is over, or nobody is there to be told.
-func (m *Meetings) MailAgain(_ context.Context, row mail.Mail) (func(context.Context, *store.Tx) error, error) {
-	return func(_ context.Context, tx *store.Tx) error { return m.tellAgain(tx, row) }, nil
+func (m *Meetings) MailAgain(_ context.Context, row mail.Mail) (func(*store.Tx) error, error) {
+	return func(tx *store.Tx) error { return m.tellAgain(tx, row) }, nil
 }
 
 func (m *Meetings) tellAgain(tx *store.Tx, row mail.Mail) error {

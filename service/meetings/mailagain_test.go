@@ -19,7 +19,7 @@ func (w *world) again(template, number string) error {
 	if err != nil {
 		return err
 	}
-	return w.db.Update(w.t.Context(), func(tx *store.Tx) error { return queue(tx.Context(), tx) })
+	return w.db.Update(w.t.Context(), func(tx *store.Tx) error { return queue(tx) })
 }
 
 func TestMailAgain_onlyWhatIsStillTrue(t *testing.T) {

@@ -36,7 +36,8 @@ func (m *Meetings) tellAbout(tx *store.Tx, meeting *row, r *registration, who ap
 	if !ok {
 		return nil
 	}
-	return m.Outbox.Queue(tx.Context(), tx, letter)
+	m.Outbox.Queue(tx, letter)
+	return nil
 }
 
 // letter is the e-mail about what happened to a registration; there is none to who

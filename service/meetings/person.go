@@ -47,9 +47,7 @@ func (m *Meetings) eraseOne(tx *store.Tx, of named) error {
 		return err
 	}
 	// The meeting is locked by now: nobody is telling the person anything.
-	if err := m.Outbox.Erase(tx.Context(), tx, "", of.number); err != nil {
-		return err
-	}
+	m.Outbox.Erase(tx, "", of.number)
 	// First, so that nobody who is promoted is told at this person's address.
 	tx.Do(`UPDATE registrations SET account_id = '', operation = '', person = '', badge_name = '', job_title = '',
 		organization = '', answers = '{}', companions = '[]' WHERE number = $1`, of.number)

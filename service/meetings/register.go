@@ -137,9 +137,7 @@ func (m *Meetings) arrive(tx *store.Tx, n newcomer, result *api.Result) (operati
 		return operation.Done{}, err
 	}
 	if n.letter != nil {
-		if err := m.Outbox.Queue(tx.Context(), tx, *n.letter); err != nil {
-			return operation.Done{}, err
-		}
+		m.Outbox.Queue(tx, *n.letter)
 	}
 	seen := n.forOwner()
 	result.Registration = &seen

@@ -56,8 +56,7 @@ func Join(ctx context.Context, db *store.DB, n Node, now func() time.Time) (*Lea
 	}
 	n.ID, n.Started = id.String(), now()
 	l := &Lease{db: db, now: now, Node: n}
-	// READ COMMITTED: rows of long ago.
-	if err := db.UpdateCommitted(store.MayRepeat(ctx), func(tx *store.Tx) error {
+	if err := db.UpdateOne(store.MayRepeat(ctx), func(tx *store.Tx) error {
 		tx.Do(`DELETE FROM nodes WHERE seen_at <= $1`, store.Micros(now().Add(-forget)))
 		return nil
 	}); err != nil {
@@ -68,8 +67,7 @@ func Join(ctx context.Context, db *store.DB, n Node, now func() time.Time) (*Lea
 
 // Renew is a sign of life, and says which master keys the node has.
 func (l *Lease) Renew(ctx context.Context, keys []string) error {
-	// READ COMMITTED: its own row.
-	return l.db.UpdateCommitted(store.MayRepeat(ctx), func(tx *store.Tx) error {
+	return l.db.UpdateOne(store.MayRepeat(ctx), func(tx *store.Tx) error {
 		tx.Do(`INSERT INTO nodes (id, name, version, schema, keys, started_at, seen_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET keys = excluded.keys, seen_at = excluded.seen_at`,
 			l.ID, l.Name, l.Version, l.Schema, strings.Join(keys, " "), store.Micros(l.Started), store.Micros(l.now()))
@@ -79,15 +77,10 @@ func (l *Lease) Renew(ctx context.Context, keys []string) error {
 
 // Leave says that the node has stopped.
 func (l *Lease) Leave(ctx context.Context) error {
-	// READ COMMITTED: its own row.
-	err := l.db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM nodes WHERE id = $1`, l.ID)
-		return err
+	return l.db.UpdateOne(ctx, func(tx *store.Tx) error {
+		tx.Do(`DELETE FROM nodes WHERE id = $1`, l.ID)
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("node: leave: %w", err)
-	}
-	return nil
 }
 
 // Others are the nodes that run beside this one.
@@ -105,30 +98,20 @@ func (l *Lease) Others(ctx context.Context) ([]Node, error) {
 // Running are all nodes that have given a sign of life within Life.
 func Running(ctx context.Context, db *store.DB, now time.Time) ([]Node, error) {
 	var list []Node
-	err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := db.Peek(ctx, func(tx *store.Tx) error {
 		list = nil
-		rows, err := tx.Query(ctx, `SELECT id, name, version, schema, keys, started_at FROM nodes WHERE seen_at > $1
-			ORDER BY started_at, id`, store.Micros(now.Add(-Life)))
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
+		for scan := range tx.Each(`SELECT id, name, version, schema, keys, started_at FROM nodes WHERE seen_at > $1
+			ORDER BY started_at, id`, store.Micros(now.Add(-Life))) {
 			var n Node
 			var keys string
 			var started int64
-			if err := rows.Scan(&n.ID, &n.Name, &n.Version, &n.Schema, &keys, &started); err != nil {
-				return err
-			}
+			scan(&n.ID, &n.Name, &n.Version, &n.Schema, &keys, &started)
 			n.Keys, n.Started = strings.Fields(keys), store.Time(started)
 			list = append(list, n)
 		}
-		return rows.Err()
+		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("node: list: %w", err)
-	}
-	return list, nil
+	return list, err
 }
 
 // Names says which nodes they are, for people.
@@ -142,13 +125,8 @@ func Names(list []Node) string {
 
 // Forget removes all nodes: none of them uses a database that was just restored.
 func Forget(ctx context.Context, db *store.DB) error {
-	// READ COMMITTED: one statement.
-	err := db.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM nodes`)
-		return err
+	return db.UpdateOne(ctx, func(tx *store.Tx) error {
+		tx.Do(`DELETE FROM nodes`)
+		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("node: forget: %w", err)
-	}
-	return nil
 }

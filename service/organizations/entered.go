@@ -187,9 +187,7 @@ func (o *Organizations) join(tx *store.Tx, members []member, into api.Organizati
 				return err
 			}
 		}
-		if err := o.log.Note(tx.Context(), tx, event, subject, "organization "+into.ID); err != nil {
-			return err
-		}
+		o.log.Note(tx, event, subject, "organization "+into.ID)
 	}
 	return nil
 }

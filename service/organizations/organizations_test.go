@@ -1,7 +1,6 @@
 package organizations
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,9 +40,9 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 
 func (w *world) exec(query string, args ...any) {
 	w.t.Helper()
-	err := w.db.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
+	err := w.db.Update(w.t.Context(), func(tx *store.Tx) error {
+		tx.Do(query, args...)
+		return nil
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -67,9 +66,12 @@ func (w *world) enters(name, country string) string {
 func (w *world) belongs(n int) string {
 	w.t.Helper()
 	var o api.Organization
-	err := w.db.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT organization_id, organization_name, country, membership FROM accounts WHERE id = $1`,
-			fmt.Sprintf("account-%02d", n)).Scan(&o.ID, &o.Name, &o.Country, &o.Membership)
+	err := w.db.View(w.t.Context(), func(tx *store.Tx) error {
+		if !tx.Get(`SELECT organization_id, organization_name, country, membership FROM accounts WHERE id = $1`,
+			fmt.Sprintf("account-%02d", n)).Into(&o.ID, &o.Name, &o.Country, &o.Membership) {
+			return store.ErrNoRows
+		}
+		return nil
 	})
 	if err != nil {
 		w.t.Fatal(err)

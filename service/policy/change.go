@@ -37,7 +37,8 @@ func (k *Keeper) Change(ctx context.Context, db *store.DB, log *audit.Log, admin
 		if len(changes) == 0 {
 			return nil
 		}
-		return log.Note(tx.Context(), tx, audit.PolicyChanged, "", strings.Join(changes, "; "))
+		log.Note(tx, audit.PolicyChanged, "", strings.Join(changes, "; "))
+		return nil
 	})
 	if err != nil {
 		return p, err

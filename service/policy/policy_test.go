@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"context"
 	"errors"
 	"reflect"
 	"slices"
@@ -22,9 +21,9 @@ func newLog() *audit.Log { return audit.New(secret.Generate(), time.Now) }
 
 func exec(t *testing.T, db *store.DB, query string, args ...any) {
 	t.Helper()
-	err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
+	err := db.Update(t.Context(), func(tx *store.Tx) error {
+		tx.Do(query, args...)
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
