@@ -261,7 +261,7 @@ func (w *worker) deliver(ctx context.Context, m *Mail) *sendError {
 				return failed
 			}
 		}
-		failed := w.talk.deliver(ctx, l, unseen)
+		failed := w.handOver(ctx, l)
 		over := w.talk.broken
 		if over {
 			w.end()
@@ -271,6 +271,21 @@ func (w *worker) deliver(ctx context.Context, m *Mail) *sendError {
 		}
 		kept = false
 	}
+}
+
+// handOver hands an e-mail over in the worker's conversation. If the service stops
+// meanwhile, that is finished within the sender's grace: a mail server that has taken
+// an e-mail, and is not heard to say so, would get it again.
+func (w *worker) handOver(ctx context.Context, l letter) *sendError {
+	until, _ := ctx.Deadline()
+	handing, cancel := context.WithDeadline(context.WithoutCancel(ctx), until)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() {
+		over := time.AfterFunc(w.grace, cancel)
+		context.AfterFunc(handing, func() { over.Stop() })
+	})
+	defer stop()
+	return w.talk.deliver(handing, l, unseen)
 }
 
 func unseen(api.MailStep) {}

@@ -175,6 +175,78 @@ func TestRound_aPanicFailsTheEMailAlone(t *testing.T) {
 	}
 }
 
+// slow is a mail server that has got the message of an e-mail, and answers once it
+// is let.
+func slow(t *testing.T) (server *mailtest.Server, got <-chan struct{}, answer func()) {
+	t.Helper()
+	has, let := make(chan struct{}, 1), make(chan struct{})
+	answer = sync.OnceFunc(func() { close(let) })
+	server = mailtest.Start(t, mailtest.Manners{OnData: func() error {
+		select {
+		case has <- struct{}{}:
+		default:
+		}
+		<-let
+		return nil
+	}})
+	t.Cleanup(answer)
+	return server, has, answer
+}
+
+// interrupted is a round of a service that stops once got says so; then it does what
+// comes next, and returns when the round has ended.
+func (p *post) interrupted(got <-chan struct{}, next func()) (sent int) {
+	p.t.Helper()
+	ctx, stop := context.WithCancel(p.t.Context())
+	defer stop()
+	ended := make(chan int)
+	go func() {
+		n, err := p.Round(ctx)
+		if err != nil && !errors.Is(err, context.Canceled) {
+			p.t.Error(err)
+		}
+		ended <- n
+	}()
+	<-got
+	stop()
+	next()
+	return <-ended
+}
+
+// When the service stops, the e-mail that a mail server is taking is finished, so that
+// it does not get it again; and there is no next one.
+func TestRound_finishesTheEMailUnderWayWhenTheServiceStops(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		server, got, answer := slow(t)
+		p := newPost(t, db, serverOf(server.Host, server.Port))
+		p.queue(reset("ana@example.org"))
+		p.queue(reset("bo@example.org"))
+		if sent := p.interrupted(got, answer); sent != 1 {
+			t.Errorf("sent %d", sent)
+		}
+		if p.count(`state = 'sent'`) != 1 || p.count(`state = 'waiting' AND lease = '' AND attempts = 0`) != 1 {
+			t.Error("one is not sent, or the other one does not wait untried")
+		}
+		if sent := p.round(); sent != 1 || !slices.Equal(slices.Sorted(slices.Values(recipients(server))), []string{"ana@example.org", "bo@example.org"}) {
+			t.Errorf("then sent %d, arrived %v", sent, recipients(server))
+		}
+	})
+}
+
+// A mail server that does not answer holds no stop up.
+func TestRound_aServiceThatStopsWaitsForNoMailServerForLong(t *testing.T) {
+	server, got, _ := slow(t)
+	p := newPost(t, storetest.SQLite(t), serverOf(server.Host, server.Port))
+	p.grace = 10 * time.Millisecond
+	p.queue(reset("ana@example.org"))
+	if sent := p.interrupted(got, func() {}); sent != 0 {
+		t.Errorf("sent %d", sent)
+	}
+	if p.count(`state = 'waiting' AND lease = '' AND attempts = 0`) != 1 {
+		t.Error("it does not wait untried")
+	}
+}
+
 func TestRound_aConversationThatTheServerEndsIsBegunAnew(t *testing.T) {
 	server := mailtest.Start(t, mailtest.Manners{Ends: 2})
 	settings := serverOf(server.Host, server.Port)

@@ -17,6 +17,7 @@ import (
 // Several may run, on several nodes: each e-mail is leased by one of them.
 type Sender struct {
 	Options
+	grace time.Duration // for an e-mail that is being handed over when the service stops
 
 	mu      sync.Mutex
 	rests   time.Time // no round until then: the mail server, or its settings, are in trouble
@@ -43,7 +44,7 @@ type Options struct {
 }
 
 // NewSender makes a sender; whoever runs it calls Round when there is something Due.
-func NewSender(o Options) *Sender { return &Sender{Options: o} }
+func NewSender(o Options) *Sender { return &Sender{Options: o, grace: stopGrace} }
 
 const (
 	pause         = time.Second     // between looks at the outbox within a round
@@ -56,10 +57,12 @@ const (
 	firstRest     = 10 * time.Second   // of all e-mails, while the server is in trouble; doubled each time
 	lastRest      = 5 * time.Minute
 	widenAfter    = 10 * time.Minute
+	stopGrace     = 15 * time.Second
 )
 
 // Round sends what is due until there is nothing left, for five minutes at most,
-// and returns how many e-mails were sent. While the mail server or its settings are in
+// and returns how many e-mails were sent. When ctx ends it begins with no other
+// e-mail, and finishes those that are being handed over, for 15 seconds at most. While the mail server or its settings are in
 // trouble it tries one e-mail, after growing pauses, and no error comes of that.
 func (s *Sender) Round(ctx context.Context) (sent int, err error) {
 	server, err := s.Server(ctx)
