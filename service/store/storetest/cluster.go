@@ -12,9 +12,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
+	"sync/atomic"
 	"time"
 
+	"plenary/platform/files"
 	"plenary/service/store"
 	"plenary/service/store/postgresql"
 )
@@ -26,26 +27,19 @@ const template = "plenary_template"
 // cluster is a PostgreSQL server in a folder of its own, reachable over a unix
 // socket there.
 type cluster struct {
-	dir     string
-	admin   *sql.DB
-	alive   io.WriteCloser // the server stops, and its folder goes, when this closes
-	answers *bufio.Reader  // to commands that were written to alive
-
-	seed map[string]string // rows that the migrations make, as JSON by table
-
-	mu    sync.Mutex
-	made  int      // databases so far
-	clean []string // those that nobody uses
+	dir   string
+	admin *sql.DB
+	seed  map[string]string // rows that the migrations make, as JSON by table
+	made  atomic.Int64      // databases of this process so far
+	user  *os.File          // the lock of who uses a shared server
 }
 
-var sharedCluster = sync.OnceValues(start)
-
 // run keeps the server while its standard input is open, and that is as long
-// as the test process lives, however that ends. Meanwhile it takes commands there,
-// and answers each on its standard output.
+// as the process that has started it lives, however that ends. Meanwhile it takes
+// commands there, and answers each on its standard output.
 const run = `
 start() {
-	"$1/pg_ctl" -D "$2/data" -l "$2/server.log" -w -o "-k $2 -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 -c shared_buffers=64MB" start >"$2/ctl.log" 2>&1
+	"$1/pg_ctl" -D "$2/data" -l "$2/server.log" -w -o "-k $2 -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=1000 -c shared_buffers=64MB" start >"$2/ctl.log" 2>&1
 }
 stop() { "$1/pg_ctl" -D "$2/data" -m immediate stop >"$2/ctl.log" 2>&1; }
 "$1/initdb" -D "$2/data" -U plenary -A trust -E UTF8 --locale=C --no-sync >"$2/initdb.log" 2>&1 || exit 1
@@ -56,15 +50,20 @@ while read -r command; do
 	echo "$command: $?"
 done
 stop "$1" "$2"
-rm -rf "$2"
+rm -rf "$2"/*
 `
 
-func start() (*cluster, error) {
+// process is a server that this process has started.
+type process struct {
+	dir     string
+	alive   io.WriteCloser // the server stops when this closes
+	answers *bufio.Reader  // to commands that were written to alive
+	ended   chan error
+}
+
+// start starts a server in a folder that is there.
+func start(dir string) (*process, error) {
 	bin, err := postgresql.Programs()
-	if err != nil {
-		return nil, err
-	}
-	dir, err := os.MkdirTemp("", "plenary-pg")
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +76,7 @@ func start() (*cluster, error) {
 		command = append([]string{"runuser", "-u", "postgres", "--"}, command...)
 	}
 	server := exec.Command(command[0], command[1:]...)
-	server.Dir = dir
+	server.Dir, server.SysProcAttr = dir, detached()
 	alive, err := server.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -89,30 +88,65 @@ func start() (*cluster, error) {
 	if err := server.Start(); err != nil {
 		return nil, err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Wait() }()
-	c := &cluster{dir: dir, alive: alive, answers: bufio.NewReader(answers)}
-	if err := c.ready(ended); err != nil {
-		return nil, err
+	p := &process{dir: dir, alive: alive, answers: bufio.NewReader(answers), ended: make(chan error, 1)}
+	go func() { p.ended <- server.Wait() }()
+	return p, p.ready()
+}
+
+// ready waits until the server takes connections.
+func (p *process) ready() error {
+	deadline := time.After(time.Minute)
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-p.ended:
+			return fmt.Errorf("the cluster did not start (see %s): %w", p.dir, errors.Join(err, errors.New("ended")))
+		case <-deadline:
+			return fmt.Errorf("the cluster did not start within a minute (see %s)", p.dir)
+		case <-look.C:
+			if _, err := os.Stat(filepath.Join(p.dir, "ready")); err == nil {
+				return nil
+			}
+		}
 	}
-	if c.admin, err = sql.Open("pgx", c.dsn("postgres")); err != nil {
-		return nil, err
-	}
-	if err := c.exec("CREATE DATABASE " + template); err != nil {
-		return nil, err
+}
+
+// stop stops the server and removes its folder.
+func (p *process) stop() error {
+	err := p.alive.Close()
+	<-p.ended // how it ended does not matter: it is stopped as a crash does
+	return errors.Join(err, files.RemoveAll(p.dir))
+}
+
+// connect connects to the server of a folder.
+func connect(dir string) (*cluster, error) {
+	c := &cluster{dir: dir, seed: map[string]string{}}
+	var err error
+	c.admin, err = sql.Open("pgx", c.dsn("postgres"))
+	return c, err
+}
+
+// prepare makes the template, and what stands beside it in the database postgres:
+// the rows that the migrations make (seed), and which databases nobody uses (clean).
+func (c *cluster) prepare() error {
+	for _, query := range []string{
+		"DROP DATABASE IF EXISTS " + template, "CREATE DATABASE " + template,
+		"DROP TABLE IF EXISTS clean, seed", "CREATE TABLE clean (name TEXT)", "CREATE TABLE seed (name TEXT, content TEXT)",
+	} {
+		if err := c.exec(query); err != nil {
+			return err
+		}
 	}
 	db, err := store.Open(context.Background(), c.dsn(template), slog.New(slog.DiscardHandler))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := db.Close(); err != nil {
-		return nil, err
-	}
-	return c, c.readSeed()
+	return errors.Join(db.Close(), c.keepSeed())
 }
 
-// readSeed reads what stands in the template.
-func (c *cluster) readSeed() error {
+// keepSeed writes down what stands in the template.
+func (c *cluster) keepSeed() error {
 	db, err := sql.Open("pgx", c.dsn(template))
 	if err != nil {
 		return err
@@ -123,46 +157,47 @@ func (c *cluster) readSeed() error {
 		return err
 	}
 	defer rows.Close()
-	c.seed = map[string]string{}
+	var tables []string
 	for rows.Next() {
 		var table string
 		if err := rows.Scan(&table); err != nil {
 			return err
 		}
-		c.seed[table] = ""
+		tables = append(tables, table)
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	for table := range c.seed {
+	for _, table := range tables {
 		var content sql.NullString
 		if err := db.QueryRow(`SELECT json_agg(t) FROM ` + table + ` t`).Scan(&content); err != nil {
 			return err
 		}
-		if c.seed[table] = content.String; !content.Valid {
-			delete(c.seed, table)
+		if !content.Valid {
+			continue
+		}
+		if _, err := c.admin.Exec(`INSERT INTO seed (name, content) VALUES ($1, $2)`, table, content.String); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// ready waits until the server takes connections.
-func (c *cluster) ready(ended <-chan error) error {
-	deadline := time.After(time.Minute)
-	look := time.NewTicker(20 * time.Millisecond)
-	defer look.Stop()
-	for {
-		select {
-		case err := <-ended:
-			return fmt.Errorf("the cluster did not start (see %s): %w", c.dir, errors.Join(err, errors.New("ended")))
-		case <-deadline:
-			return fmt.Errorf("the cluster did not start within a minute (see %s)", c.dir)
-		case <-look.C:
-			if _, err := os.Stat(filepath.Join(c.dir, "ready")); err == nil {
-				return nil
-			}
-		}
+// readSeed reads what keepSeed has written.
+func (c *cluster) readSeed() error {
+	rows, err := c.admin.Query(`SELECT name, content FROM seed`)
+	if err != nil {
+		return err
 	}
+	defer rows.Close()
+	for rows.Next() {
+		var table, content string
+		if err := rows.Scan(&table, &content); err != nil {
+			return err
+		}
+		c.seed[table] = content
+	}
+	return rows.Err()
 }
 
 func (c *cluster) dsn(database string) string {
@@ -176,16 +211,14 @@ func (c *cluster) exec(query string) error {
 	return err
 }
 
-// take gives an empty database: one that a test has left, or a new one.
+// take gives an empty database: one that a test has left, of whichever process, or
+// a new one.
 func (c *cluster) take() (name string, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if n := len(c.clean); n > 0 {
-		name, c.clean = c.clean[n-1], c.clean[:n-1]
-		return name, nil
+	err = c.admin.QueryRow(`DELETE FROM clean WHERE name = (SELECT name FROM clean LIMIT 1) RETURNING name`).Scan(&name)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return name, err
 	}
-	c.made++
-	name = fmt.Sprintf("t%d", c.made)
+	name = fmt.Sprintf("t%d_%d", os.Getpid(), c.made.Add(1))
 	return name, c.exec("CREATE DATABASE " + name + " TEMPLATE " + template)
 }
 
@@ -209,8 +242,6 @@ func (c *cluster) giveBack(name string, failed bool) error {
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.clean = append(c.clean, name)
-	return nil
+	_, err = c.admin.Exec(`INSERT INTO clean (name) VALUES ($1)`, name)
+	return err
 }

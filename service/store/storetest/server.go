@@ -17,6 +17,7 @@ import (
 // Server is a PostgreSQL server that a test has for itself, so that it can stop it.
 type Server struct {
 	t       testing.TB
+	process *process
 	cluster *cluster
 	name    string // of the database
 }
@@ -24,23 +25,34 @@ type Server struct {
 // NewServer starts a server with an empty database; both end with the test.
 func NewServer(t testing.TB) *Server {
 	t.Helper()
-	c, err := start()
+	dir, err := os.MkdirTemp("", "plenary-pg")
 	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{t: t}
+	if s.process, err = start(dir); err != nil {
 		t.Fatalf("storetest: PostgreSQL for tests (package postgresql): %v", err)
 	}
 	t.Cleanup(func() {
-		if err := c.admin.Close(); err != nil {
-			t.Errorf("storetest: %v", err)
-		}
-		if err := c.alive.Close(); err != nil {
+		if err := s.process.stop(); err != nil {
 			t.Errorf("storetest: %v", err)
 		}
 	})
-	name, err := c.take()
-	if err != nil {
+	if s.cluster, err = connect(dir); err != nil {
 		t.Fatalf("storetest: %v", err)
 	}
-	return &Server{t, c, name}
+	t.Cleanup(func() {
+		if err := s.cluster.admin.Close(); err != nil {
+			t.Errorf("storetest: %v", err)
+		}
+	})
+	if err := s.cluster.prepare(); err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	if s.name, err = s.cluster.take(); err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	return s
 }
 
 // DSN is the address of its database.
@@ -62,10 +74,10 @@ func (s *Server) Start() { s.command("start") }
 
 func (s *Server) command(name string) {
 	s.t.Helper()
-	if _, err := io.WriteString(s.cluster.alive, name+"\n"); err != nil {
+	if _, err := io.WriteString(s.process.alive, name+"\n"); err != nil {
 		s.t.Fatalf("storetest: %s: %v", name, err)
 	}
-	answer, err := s.cluster.answers.ReadString('\n')
+	answer, err := s.process.answers.ReadString('\n')
 	if err != nil || answer != name+": 0\n" {
 		s.t.Fatalf("storetest: %s: %q, %v", name, answer, err)
 	}

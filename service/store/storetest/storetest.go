@@ -1,6 +1,6 @@
 // Package storetest runs tests on both databases that the service supports: a
-// fresh SQLite file, and a fresh database in a PostgreSQL cluster that belongs
-// to the test process alone.
+// fresh SQLite file, and a fresh database in a PostgreSQL cluster that all packages
+// of a run of go test share (shared.go).
 package storetest
 
 import (
@@ -42,15 +42,13 @@ func SQLite(t testing.TB) *store.DB {
 	return open(t, path)
 }
 
-// Owners makes owners (store.Tx.NewOwner), for tests of what belongs to accounts
+// Owners makes owners (store.Tx.AddOwner), for tests of what belongs to accounts
 // where there are none.
 func Owners(t testing.TB, db *store.DB, ids ...string) {
 	t.Helper()
-	if err := db.Write(context.Background(), func(ctx context.Context, tx *store.Tx) error {
+	if err := db.Update(context.Background(), func(tx *store.Tx) error {
 		for _, id := range ids {
-			if err := tx.NewOwner(ctx, id); err != nil {
-				return err
-			}
+			tx.AddOwner(id)
 		}
 		return nil
 	}); err != nil {
@@ -103,11 +101,11 @@ func Postgres(t testing.TB) *store.DB {
 }
 
 // PostgresDSN gives the address of an empty PostgreSQL database, whose tables
-// are at their newest version, until the test ends. The first call of a test
-// process starts the cluster.
+// are at their newest version, until the test ends. The first call of a run starts
+// the cluster.
 func PostgresDSN(t testing.TB) string {
 	t.Helper()
-	c, err := sharedCluster()
+	c, err := shared()
 	if err != nil {
 		t.Fatalf("storetest: PostgreSQL for tests (package postgresql): %v", err)
 	}

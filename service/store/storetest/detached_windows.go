@@ -1,0 +1,6 @@
+package storetest
+
+import "syscall"
+
+// detached is for systems with PostgreSQL.
+func detached() *syscall.SysProcAttr { return nil }
