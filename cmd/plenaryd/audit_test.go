@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"log/slog"
 	"path/filepath"
@@ -61,9 +60,9 @@ func change(t *testing.T, dir, query string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, query)
-		return err
+	err = db.Update(t.Context(), func(tx *store.Tx) error {
+		tx.Do(query)
+		return nil
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -103,9 +103,3 @@ func (tx *Tx) Setting(_ context.Context, name string) (value string, err error) 
 	value = tx.ReadSetting(name)
 	return value, tx.err
 }
-
-// SetSetting is WriteSetting.
-func (tx *Tx) SetSetting(_ context.Context, name, value string) error {
-	tx.WriteSetting(name, value)
-	return tx.err
-}
