@@ -1,7 +1,10 @@
 package httpapi
 
 import (
+	"context"
+	"encoding/json"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -101,5 +104,97 @@ func TestWrongRequests_areAnsweredWithProblems(t *testing.T) {
 	}
 	if a := s.do("GET", "/no/operation", ""); !strings.Contains(string(a.body), "a page") {
 		t.Errorf("a page: %s", a.body)
+	}
+}
+
+// What an operation wants, and what it can answer with, is what its entry says, and
+// the contract says the same.
+func TestOperations_wantWhatTheContractSays(t *testing.T) {
+	s := serve(t, func(d *Deps) {
+		withMail(t)(d)
+		d.Settings = func(context.Context) (api.ServiceSettings, error) { return api.ServiceSettings{}, nil }
+		d.ChangeSettings = func(_ context.Context, in api.ServiceSettings) (api.ServiceSettings, error) { return in, nil }
+	})
+	s.account("ordinary")
+	s.account("everything", api.RoleAdministrator, api.RoleMeetingManager)
+	token := func(username string) string {
+		a := s.post("/v1/session", api.LogIn{Identifier: username, Password: password})
+		var session api.Session
+		if err := json.Unmarshal(a.body, &session); err != nil || a.StatusCode != http.StatusOK {
+			t.Fatalf("log in: %d %s", a.StatusCode, a.body)
+		}
+		return "Bearer " + session.Access
+	}
+	var secured int
+	for _, d := range s.descriptions() {
+		codes, _ := d.Extensions["x-codes"].([]api.Code)
+		roles, _ := d.Extensions["x-roles"].([]string)
+		proof, _ := d.Extensions["x-proof"].(bool)
+		ask := func(username string) api.Code {
+			t.Helper()
+			header := []string{}
+			if username != "" {
+				header = []string{"Authorization", token(username)}
+			}
+			body := ""
+			if d.method != "GET" && d.method != "DELETE" {
+				body = "{}"
+			}
+			a := s.do(d.method, d.filled(), body, header...)
+			if a.StatusCode < 400 {
+				return ""
+			}
+			code := a.problem(t).Code
+			if code == api.CodeInternal || !slices.Contains(codes, code) && !slices.Contains(everywhere, code) {
+				t.Errorf("%s answers %s, and the contract says %v", d.OperationID, code, codes)
+			}
+			return code
+		}
+		if len(codes) == 0 && d.OperationID != "get-service" {
+			t.Errorf("%s says no codes", d.OperationID)
+		}
+		for _, code := range codes {
+			if _, ok := statuses[code]; !ok {
+				t.Errorf("%s says %q, which is no code", d.OperationID, code)
+			}
+		}
+		if len(d.Security) == 0 {
+			if code := ask(""); code == api.CodeUnauthenticated {
+				t.Errorf("%s wants a session and does not say so", d.OperationID)
+			}
+			continue
+		}
+		secured++
+		if code := ask(""); code != api.CodeUnauthenticated {
+			t.Errorf("%s without a session: %q", d.OperationID, code)
+		}
+		if code := ask("ordinary"); len(roles) > 0 != (code == api.CodeForbidden) {
+			t.Errorf("%s, which says that it wants one of the roles %v, without any: %q", d.OperationID, roles, code)
+		}
+		if code := ask("everything"); proof != (code == api.CodeProofNeeded) {
+			t.Errorf("%s, which says %v of a proof, without any: %q", d.OperationID, proof, code)
+		}
+	}
+	if secured < 40 {
+		t.Errorf("only %d secured operations", secured)
+	}
+}
+
+// A schema that nothing refers to is a leftover.
+func TestContract_hasNoSchemaThatNothingUses(t *testing.T) {
+	text, err := OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, schemas, _ := strings.Cut(string(text), "\n  schemas:\n")
+	schemas, _, _ = strings.Cut(schemas, "\n  securitySchemes:\n")
+	names := regexp.MustCompile(`(?m)^    ([A-Za-z]+):$`).FindAllStringSubmatch(schemas, -1)
+	if len(names) < 60 {
+		t.Fatalf("only %d schemas", len(names))
+	}
+	for _, name := range names {
+		if !strings.Contains(string(text), `"#/components/schemas/`+name[1]+`"`) {
+			t.Errorf("%s is used by nothing", name[1])
+		}
 	}
 }

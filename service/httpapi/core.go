@@ -11,9 +11,11 @@
 package httpapi
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -92,12 +94,17 @@ const (
 )
 
 // description stands at the head of the contract.
-const description = `The contract between Plenary and the account service, generated from package api.
+var description = `The contract between Plenary and the account service, generated from package api.
 
 Every answer has the headers ` + api.HeaderTime + ` (the service's clock), ` + api.HeaderMinimumVersion + `
 (the oldest Plenary that is served) and ` + api.HeaderReference + ` (the request in the service's log). Requests
 say their version with ` + api.HeaderVersion + `. Errors are problem details (RFC 9457) with a stable code; their
 HTTP status is listed with the codes in package api. 429 and 503 carry Retry-After.
+
+Each operation says with x-roles which role it wants (one of them), with x-proof whether
+it wants a fresh proof (the operation prove), and with x-codes which codes it can answer
+with, beside those that all have: ` + everywhereSaid() + `.
+What is not there is not-found; a path with another method is method (405, with Allow).
 
 Bodies are JSON in UTF-8 with each key once, in the case that is given here; unknown
 fields are refused, and so are strings with NUL and bodies of more than 64 KiB
@@ -154,11 +161,22 @@ func (s *API) Handler() http.Handler {
 	return s.outer(http.HandlerFunc(s.route))
 }
 
-// OpenAPI gives the description of all operations as YAML.
+// OpenAPI gives the description of all operations as YAML. What only the pages'
+// operations take, which are no part of the contract, is left out.
 func OpenAPI() ([]byte, error) {
-	text, err := New(Deps{}).huma.OpenAPI().YAML()
-	if err != nil {
-		return nil, fmt.Errorf("httpapi: describe the operations: %w", err)
+	contract := New(Deps{}).huma.OpenAPI()
+	for {
+		text, err := contract.YAML()
+		if err != nil {
+			return nil, fmt.Errorf("httpapi: describe the operations: %w", err)
+		}
+		schemas := contract.Components.Schemas.Map()
+		before := len(schemas)
+		maps.DeleteFunc(schemas, func(name string, _ *huma.Schema) bool {
+			return !bytes.Contains(text, []byte(`"#/components/schemas/`+name+`"`))
+		})
+		if len(schemas) == before {
+			return append([]byte("# Generated from package api by: make openapi\n"), text...), nil
+		}
 	}
-	return append([]byte("# Generated from package api by: make openapi\n"), text...), nil
 }

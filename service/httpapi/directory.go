@@ -78,24 +78,22 @@ func (p *packer) pack(d *organizations.Directory) (*packedDirectory, error) {
 // service's start, and when it has changed.
 func (s *API) registerDirectory() {
 	packed := &packer{}
-	o := operation{
-		Method: http.MethodGet, Path: "/v1/directory", ID: "get-directory", Tag: "directory",
-		Summary: "All organizations as NDJSON, one api.Organization per line, compressed with gzip where that is accepted",
-	}.huma()
-	// The schema of a streamed answer is written by hand (design.md, The contract).
-	organization := s.huma.OpenAPI().Components.Schemas.Schema(organizationType, true, "Organization")
-	o.Responses = map[string]*huma.Response{
-		"200": {
-			Description: "One organization per line",
-			Content:     map[string]*huma.MediaType{typeNDJSON: {Schema: organization}},
-			Headers:     map[string]*huma.Param{"ETag": {Schema: &huma.Schema{Type: huma.TypeString}}},
-		},
-		"304": {Description: "Not modified"},
-	}
 	type ask struct {
 		IfNoneMatch    string `header:"If-None-Match" maxLength:"400"`
 		AcceptEncoding string `header:"Accept-Encoding" maxLength:"400"`
 	}
+	o := s.entry(operation{
+		Method: http.MethodGet, Path: "/v1/directory", ID: "get-directory", Tag: "directory",
+		Summary: "All organizations as NDJSON, one api.Organization per line, compressed with gzip where that is accepted",
+	}, false, reflect.TypeFor[ask]())
+	// The schema of a streamed answer is written by hand (design.md, The contract).
+	organization := s.huma.OpenAPI().Components.Schemas.Schema(organizationType, true, "Organization")
+	o.Responses["200"] = &huma.Response{
+		Description: "One organization per line",
+		Content:     map[string]*huma.MediaType{typeNDJSON: {Schema: organization}},
+		Headers:     map[string]*huma.Param{"ETag": {Schema: &huma.Schema{Type: huma.TypeString}}},
+	}
+	o.Responses["304"] = &huma.Response{Description: "Not modified"}
 	huma.Register(s.huma, o, func(ctx context.Context, in *ask) (*huma.StreamResponse, error) {
 		d, err := packed.pack(s.Organizations.Directory())
 		if err != nil {

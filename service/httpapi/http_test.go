@@ -106,7 +106,14 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	go d.Chain.KeepLooking(t.Context())
 	service := New(d)
 	s := &server{t: t, deps: d, api: service, log: logged, Server: httptest.NewServer(service.Handler())}
-	t.Cleanup(s.Close)
+	t.Cleanup(func() {
+		s.Close()
+		for line := range strings.Lines(logged.String()) {
+			if strings.Contains(line, undeclared) {
+				t.Error(line)
+			}
+		}
+	})
 	return s
 }
 

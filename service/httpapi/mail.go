@@ -28,6 +28,7 @@ func (s *API) registerMail() {
 	secured(s, operation{
 		Method: http.MethodPut, Path: "/v1/mail/automatic/{template}", ID: "switch-automatic-mail", Tag: "mail", Status: statusNoContent,
 		Summary: "Switch the e-mails of a template on or off", Roles: administrators, Proof: true,
+		Codes: []api.Code{api.CodeWrongState},
 	}, func(ctx context.Context, _ accounts.Principal, q *switchMail) (*none, error) {
 		return nil, s.Mail.Switch(ctx, q.Template, q.Body.On)
 	})
@@ -48,6 +49,7 @@ func (s *API) registerMail() {
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/mail/outgoing/{id}/again", ID: "send-mail-again", Tag: "mail", Status: statusAccepted,
 		Summary: "Send an e-mail again; one with a link gets a new one", Roles: administrators, Proof: true,
+		Codes: []api.Code{api.CodeWrongState},
 	}, func(ctx context.Context, _ accounts.Principal, q *oneMail) (*none, error) {
 		return nil, s.Mail.SendAgain(ctx, q.ID)
 	})
@@ -63,6 +65,7 @@ func (s *API) registerMailServer() {
 	secured(s, operation{
 		Method: http.MethodPut, Path: "/v1/mail/settings", ID: "save-mail-settings", Tag: "mail", Status: statusNoContent, Time: mailTestTime,
 		Summary: "Save the mail server's settings if they work", Roles: administrators, Proof: true,
+		Codes: []api.Code{api.CodeMailFailed, api.CodeOutdated},
 	}, func(ctx context.Context, p accounts.Principal, q *in[api.MailSettings]) (*none, error) {
 		return nil, s.Mail.Save(ctx, p.AccountID, q.Body)
 	})

@@ -43,6 +43,7 @@ func (s *API) registerMeetings() {
 	open(s, operation{
 		Method: http.MethodGet, Path: "/v1/meetings/{code}", ID: "get-meeting", Tag: "meetings",
 		Summary: "One meeting",
+		Codes:   []api.Code{api.CodeNotFound},
 	}, func(ctx context.Context, in *oneMeeting) (*out[api.Meeting], error) {
 		return answer(s.Meetings.Get(ctx, in.Code))
 	})

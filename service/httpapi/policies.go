@@ -20,6 +20,7 @@ func (s *API) registerPolicies() {
 		Method: http.MethodPut, Path: "/v1/policies", ID: "save-policies", Tag: "management",
 		Summary: "Change the policies; they count at once, on other nodes within two seconds",
 		Roles:   administrators, Proof: true,
+		Codes: []api.Code{api.CodeOutdated},
 	}, func(ctx context.Context, p accounts.Principal, in *in[api.Policies]) (*out[api.Policies], error) {
 		return answer(s.Policies.Change(ctx, s.DB, s.Audit, p.AccountID, in.Body))
 	})

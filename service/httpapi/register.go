@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -42,6 +43,9 @@ type operation struct {
 	Hidden  bool     // not in the description of the contract
 	Roles   []string // for secured: one of these is needed; none means any account
 	Proof   bool     // for secured: a fresh proof is needed, see api.Reauthenticate
+	// Codes are those of its own that it can answer with, beside those that follow from
+	// the rest of the entry; see codes. Any other one is logged as a defect.
+	Codes []api.Code
 	// Uncounted, for secured: it is not counted among the changes that an account may
 	// ask for. What ends sessions is not, so that whoever has stolen one cannot keep
 	// the owner from that; nor what has a budget of its own.
@@ -62,25 +66,36 @@ func (o operation) limit(ctx context.Context) (context.Context, context.CancelFu
 // counted says whether an operation changes something, and counts as that.
 func (o operation) counted() bool { return o.Method != http.MethodGet && !o.Uncounted }
 
-func (o operation) huma() huma.Operation {
+// entry is the operation as huma takes it, with what the contract says of it.
+// takes is the type of its request.
+func (s *API) entry(o operation, isSecured bool, takes reflect.Type) huma.Operation {
 	limit := o.MaxBody
 	if limit == 0 {
 		limit = maxBody
 	}
-	return huma.Operation{
+	h := huma.Operation{
 		Method: o.Method, Path: o.Path, OperationID: o.ID, Summary: o.Summary, Tags: []string{o.Tag},
 		DefaultStatus: o.Status, MaxBodyBytes: limit, Hidden: o.Hidden,
 	}
+	if !o.Hidden {
+		s.describe(&h, o, isSecured, takes)
+	}
+	if isSecured {
+		h.Security = []map[string][]string{{"session": {}}}
+		h.Middlewares = huma.Middlewares{s.authenticate(o)}
+	}
+	return h
 }
 
 // open registers an operation for everybody.
 func open[I, O any](s *API, o operation, handle func(context.Context, *I) (*O, error)) {
-	huma.Register(s.huma, o.huma(), func(ctx context.Context, in *I) (*O, error) {
+	takes := reflect.TypeFor[I]()
+	huma.Register(s.huma, s.entry(o, false, takes), func(ctx context.Context, in *I) (*O, error) {
 		ctx, cancel := o.limit(audit.From(ctx, audit.Origin{Network: Address(ctx), Reference: Reference(ctx)}))
 		defer cancel()
 		out, err := handle(ctx, in)
 		if err != nil {
-			return nil, s.fail(ctx, err)
+			return nil, s.failed(ctx, o, o.codes(false, takes), err)
 		}
 		return out, nil
 	})
@@ -89,10 +104,8 @@ func open[I, O any](s *API, o operation, handle func(context.Context, *I) (*O, e
 // secured registers an operation for whoever has a session, and one of the
 // operation's roles if it names any.
 func secured[I, O any](s *API, o operation, handle func(context.Context, accounts.Principal, *I) (*O, error)) {
-	h := o.huma()
-	h.Security = []map[string][]string{{"session": {}}}
-	h.Middlewares = huma.Middlewares{s.authenticate(o)}
-	huma.Register(s.huma, h, func(ctx context.Context, in *I) (*O, error) {
+	takes := reflect.TypeFor[I]()
+	huma.Register(s.huma, s.entry(o, true, takes), func(ctx context.Context, in *I) (*O, error) {
 		p, ok := ctx.Value(principalKey{}).(accounts.Principal)
 		if !ok {
 			return nil, s.fail(ctx, fmt.Errorf("httpapi: %s ran without authentication", o.ID))
@@ -101,7 +114,7 @@ func secured[I, O any](s *API, o operation, handle func(context.Context, account
 		defer cancel()
 		out, err := handle(ctx, p, in)
 		if err != nil {
-			return nil, s.fail(ctx, err)
+			return nil, s.failed(ctx, o, o.codes(true, takes), err)
 		}
 		return out, nil
 	})

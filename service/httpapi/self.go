@@ -41,12 +41,14 @@ func (s *API) registerEmail() {
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/account/email/confirm", ID: "confirm-email", Tag: "account",
 		Summary: "Make the new address one's own with the code from it; all other sessions end",
+		Codes:   []api.Code{api.CodeCodeWrong, api.CodeCodeExpired},
 	}, func(ctx context.Context, p accounts.Principal, q *in[api.ConfirmEmail]) (*out[api.Account], error) {
 		return answer(s.Accounts.ConfirmEmail(ctx, p, q.Body))
 	})
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/account/email/adopt", ID: "adopt-email", Tag: "account", Status: statusNoContent, Proof: true,
 		Summary: "Make the used reset address one's own; all other sessions end",
+		Codes:   []api.Code{api.CodeWrongState},
 	}, func(ctx context.Context, p accounts.Principal, _ *none) (*none, error) {
 		return nil, s.Accounts.AdoptEmail(ctx, p)
 	})
@@ -82,12 +84,14 @@ func (s *API) registerData() {
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/account/export", ID: "export", Tag: "account", Proof: true,
 		Summary: "All that the service holds about the person",
+		Codes:   []api.Code{api.CodeTooMany},
 	}, func(ctx context.Context, p accounts.Principal, _ *none) (*out[api.Export], error) {
 		return answer(s.Accounts.Export(ctx, p))
 	})
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/account/deletion", ID: "ask-deletion", Tag: "account", Status: http.StatusOK, Proof: true,
 		Summary: "Have the account erased after the time that the policy gives",
+		Codes:   []api.Code{api.CodeLastAdministrator},
 	}, func(ctx context.Context, p accounts.Principal, _ *none) (*out[api.Deletion], error) {
 		return answer(s.Accounts.AskDeletion(ctx, p))
 	})

@@ -20,6 +20,7 @@ func (s *API) registerSettings() {
 		Method: http.MethodPut, Path: "/v1/settings", ID: "save-settings", Tag: "management",
 		Summary: "Change it; it counts at once, on other nodes within seconds",
 		Roles:   administrators, Proof: true,
+		Codes: []api.Code{api.CodeOutdated},
 	}, func(ctx context.Context, _ accounts.Principal, in *in[api.ServiceSettings]) (*out[api.ServiceSettings], error) {
 		return answer(s.ChangeSettings(ctx, in.Body))
 	})

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"plenary/api"
 )
 
 // linkStop is what the page of a stop link shows before anything happens.
@@ -20,6 +22,7 @@ func (s *API) registerStop() {
 	open(s, operation{
 		Method: http.MethodPost, Path: "/web/stop/check", ID: "web-stop-check", Tag: "web", Hidden: true,
 		Summary: "Which reset address a stop link is for; changes nothing",
+		Codes:   []api.Code{api.CodeCodeExpired},
 	}, func(ctx context.Context, q *in[linkToken]) (*out[linkStop], error) {
 		r, err := s.Accounts.ResetAddressByLink(ctx, q.Body.Token)
 		return answer(linkStop{Username: r.Username, Address: r.Address, Set: r.Set, Until: r.Until}, err)
@@ -27,6 +30,7 @@ func (s *API) registerStop() {
 	open(s, operation{
 		Method: http.MethodPost, Path: "/web/stop", ID: "web-stop", Tag: "web", Hidden: true, Status: statusNoContent,
 		Summary: "Stop the reset address",
+		Codes:   []api.Code{api.CodeCodeExpired},
 	}, func(ctx context.Context, q *in[linkToken]) (*none, error) {
 		return nil, s.Accounts.StopResetAddress(ctx, q.Body.Token)
 	})

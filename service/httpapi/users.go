@@ -38,24 +38,28 @@ func (s *API) registerUserChanges() {
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/users/{id}/activate", ID: "activate-user", Tag: "users", Roles: administrators, Proof: true,
 		Summary: "End a deactivation, or the lock after wrong passwords; send a sign-up its activation e-mail again",
+		Codes:   []api.Code{api.CodeOwnRoles, api.CodeWrongState},
 	}, func(ctx context.Context, p accounts.Principal, q *changeOf[api.Reason]) (*out[api.Outcome], error) {
 		return answer(s.Accounts.ActivateUser(ctx, p, q.ID, q.Body))
 	})
 	secured(s, operation{
 		Method: http.MethodPut, Path: "/v1/users/{id}/reset-address", ID: "set-reset-address", Tag: "users", Roles: administrators, Proof: true,
 		Summary: "Activate a user, and say where the e-mail of the next reset goes",
+		Codes:   []api.Code{api.CodeOwnRoles, api.CodeWrongState},
 	}, func(ctx context.Context, p accounts.Principal, q *changeOf[api.SetResetAddress]) (*out[api.Outcome], error) {
 		return answer(s.Accounts.SetResetAddress(ctx, p, q.ID, q.Body))
 	})
 	secured(s, operation{
 		Method: http.MethodPut, Path: "/v1/users/{id}/roles", ID: "change-roles", Tag: "users", Roles: administrators, Proof: true,
 		Summary: "Give a user these roles and no others",
+		Codes:   []api.Code{api.CodeOwnRoles, api.CodeLastAdministrator, api.CodeWrongState},
 	}, func(ctx context.Context, p accounts.Principal, q *changeOf[api.ChangeRoles]) (*out[api.Outcome], error) {
 		return answer(s.Accounts.ChangeRoles(ctx, p, q.ID, q.Body))
 	})
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/users/{id}/remove-second-factor", ID: "remove-user-second-factor", Tag: "users", Roles: administrators, Proof: true,
 		Summary: "Turn off the two-step log-in of a user who has lost it",
+		Codes:   []api.Code{api.CodeOwnRoles, api.CodeWrongState},
 	}, func(ctx context.Context, p accounts.Principal, q *changeOf[api.Reason]) (*out[api.Outcome], error) {
 		return answer(s.Accounts.RemoveUserSecondFactor(ctx, p, q.ID, q.Body))
 	})
@@ -66,18 +70,21 @@ func (s *API) registerUserStops() {
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/users/{id}/deactivate", ID: "deactivate-user", Tag: "users", Status: statusNoContent,
 		Roles: administrators, Proof: true, Summary: "Keep everybody out of an account; its sessions end",
+		Codes: []api.Code{api.CodeOwnRoles, api.CodeLastAdministrator, api.CodeWrongState},
 	}, func(ctx context.Context, p accounts.Principal, q *changeOf[api.Reason]) (*none, error) {
 		return nil, s.Accounts.DeactivateUser(ctx, p, q.ID, q.Body)
 	})
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/users/{id}/end-sessions", ID: "end-user-sessions", Tag: "users", Status: statusNoContent,
 		Roles: administrators, Proof: true, Summary: "Log a user out everywhere",
+		Codes: []api.Code{api.CodeOwnRoles, api.CodeWrongState},
 	}, func(ctx context.Context, p accounts.Principal, q *changeOf[api.Reason]) (*none, error) {
 		return nil, s.Accounts.EndUserSessions(ctx, p, q.ID, q.Body)
 	})
 	secured(s, operation{
 		Method: http.MethodDelete, Path: "/v1/users/{id}/reset-address", ID: "remove-reset-address", Tag: "users", Status: statusNoContent,
 		Roles: administrators, Proof: true, Summary: "Take a reset address back",
+		Codes: []api.Code{api.CodeOwnRoles, api.CodeWrongState},
 	}, func(ctx context.Context, p accounts.Principal, q *byID) (*none, error) {
 		return nil, s.Accounts.RemoveResetAddress(ctx, p, q.ID)
 	})
@@ -93,6 +100,7 @@ func (s *API) registerApprovals() {
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/approvals/{id}", ID: "decide-approval", Tag: "users", Status: statusNoContent,
 		Roles: administrators, Proof: true, Summary: "Approve or refuse a change that another administrator has asked for",
+		Codes: []api.Code{api.CodeSecondPerson, api.CodeOwnRoles, api.CodeLastAdministrator, api.CodeWrongState},
 	}, func(ctx context.Context, p accounts.Principal, q *changeOf[api.DecideApproval]) (*none, error) {
 		return nil, s.Accounts.DecideApproval(ctx, p, q.ID, q.Body)
 	})
