@@ -6,7 +6,7 @@
 // Start reading at account.go (accounts and sessions), meetings.go (meetings,
 // forms, registrations) and operations.go (how queued work is delivered).
 //
-// All times are RFC 3339 in UTC. All strings are UTF-8 without NUL.
+// All times of answers are RFC 3339 in UTC, with microseconds at most. All strings are UTF-8 without NUL.
 package api
 
 // Headers that Plenary and the service add to those of HTTP.

@@ -88,6 +88,7 @@ func New(d Deps) *Accounts {
 	if d.Policies == nil {
 		d.Policies = policy.New(policy.Default())
 	}
+	d.Now = store.Clock(d.Now)
 	return &Accounts{
 		Deps: d, log: audit.New(d.Key, d.Now), hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0), d.Log),
 		proofs:   &proof.Engine{DB: d.DB, Key: d.Key, Now: d.Now},

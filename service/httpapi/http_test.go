@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -161,8 +162,15 @@ func (s *server) do(method, path, body string, header ...string) answered {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	if at := tooFine.Find(text); at != nil {
+		s.t.Errorf("%s %s answers the time %s, which no database keeps", method, path, at)
+	}
 	return answered{res, text}
 }
+
+// tooFine is a time that is not in microseconds UTC, which is what times of the
+// contract are: the same one would be another after it was stored.
+var tooFine = regexp.MustCompile(`"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]{7,}Z|(\.[0-9]+)?[+-][0-9:]+)"`)
 
 func (s *server) post(path string, body any) answered {
 	s.t.Helper()

@@ -33,7 +33,10 @@ type Admin struct {
 }
 
 // NewAdmin makes an Admin.
-func NewAdmin(d Deps) *Admin { return &Admin{Deps: d} }
+func NewAdmin(d Deps) *Admin {
+	d.Now = store.Clock(d.Now)
+	return &Admin{Deps: d}
+}
 
 // Show gives the settings of the mail server, without the password.
 func (a *Admin) Show(ctx context.Context) (api.MailSettings, error) {

@@ -112,6 +112,13 @@ func (m *Meetings) Import(ctx context.Context, definitions []Definition) ([]Repo
 func (m *Meetings) put(tx *store.Tx, d *Definition) (string, error) {
 	described := d.Meeting
 	described.Taken, described.Version = 0, 0
+	// In microseconds UTC, as all times of the contract are.
+	kept := func(t time.Time) time.Time { return store.Time(store.Micros(t)) }
+	described.RegistrationFrom, described.RegistrationUntil = kept(d.RegistrationFrom), kept(d.RegistrationUntil)
+	described.Sessions = slices.Clone(d.Sessions)
+	for i, session := range d.Sessions {
+		described.Sessions[i].Start, described.Sessions[i].End = kept(session.Start), kept(session.End)
+	}
 	if described.Description == nil {
 		described.Description = api.Text{}
 	}

@@ -115,6 +115,12 @@ func Micros(t time.Time) int64 {
 	return t.UnixMicro()
 }
 
+// Clock is a clock that gives times as they are kept, in microseconds UTC. What is
+// answered before it is stored is then the same as what is read afterwards.
+func Clock(now func() time.Time) func() time.Time {
+	return func() time.Time { return Time(Micros(now())) }
+}
+
 // Time is the inverse of Micros, in UTC.
 func Time(us int64) time.Time {
 	if us == 0 {
