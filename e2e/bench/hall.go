@@ -141,29 +141,41 @@ func (h *hall) register(meeting string) (float64, error) {
 // errBusy: the service asks to come back.
 var errBusy = errors.New("busy")
 
+// registerOne lets somebody register for a meeting.
 func registerOne(client *http.Client, address, token, meeting string) error {
+	body, err := registration(meeting)
+	if err != nil {
+		return err
+	}
+	_, err = deliver(client, address, token, body)
+	return err
+}
+
+// registration is the delivery of an operation that registers for a meeting.
+func registration(meeting string) ([]byte, error) {
 	payload, err := json.Marshal(api.Register{Meeting: meeting, Participation: api.OnSite, BadgeName: "Member"})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	body, err := json.Marshal(api.Deliver{Stream: uuid.NewString(), Sent: time.Now(), Operations: []api.Operation{
+	return json.Marshal(api.Deliver{Stream: uuid.NewString(), Sent: time.Now(), Operations: []api.Operation{
 		{ID: uuid.Must(uuid.NewV7()).String(), Number: 1, Kind: api.OpRegister, Made: time.Now(), Payload: payload},
 	}})
-	if err != nil {
-		return err
-	}
+}
+
+// deliver delivers a registration, and gives its number.
+func deliver(client *http.Client, address, token string, body []byte) (number string, err error) {
 	answer, err := exchange(client, http.MethodPost, address+"/v1/operations", token, body)
 	if err != nil {
-		return err
+		return "", err
 	}
 	var delivered api.Delivered
 	if err := json.Unmarshal(answer, &delivered); err != nil {
-		return err
+		return "", err
 	}
-	if len(delivered.Results) != 1 || delivered.Results[0].Outcome != api.Done {
-		return fmt.Errorf("registering: %s", answer)
+	if len(delivered.Results) != 1 || delivered.Results[0].Outcome != api.Done || delivered.Results[0].Registration == nil {
+		return "", fmt.Errorf("registering: %s", answer)
 	}
-	return nil
+	return delivered.Results[0].Registration.Number, nil
 }
 
 // exchange gives the body of an answer with 200; errBusy for 503.

@@ -50,6 +50,7 @@ var measures = []measure{
 		"registrations-per-second-one-meeting-relay",
 	}, hallOnPostgres},
 	{[]string{"logins-with-stuck-meeting"}, loginsWithStuckMeeting},
+	{[]string{"two-nodes-failover-lost", "two-nodes-failover-s"}, twoNodesFailover},
 	{[]string{"login-round-trips-known-device", "login-round-trips-new-device"}, loginRoundTrips},
 	{[]string{"mails-per-second", "mails-per-second-slow-server", "reset-behind-bulk-s"}, mails},
 	{[]string{"logins-200-memory-mb", "logins-200-healthz-ms", "logins-200-strange-answers"}, crowdLogsIn},

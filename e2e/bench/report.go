@@ -49,6 +49,8 @@ var aims = map[string]struct {
 	"authenticated-reads-per-second":                {unit: "1/s", aim: 10000, least: true},
 	"authenticated-reads-per-second-postgres":       {unit: "1/s", aim: 5000, least: true},
 	"logins-with-stuck-meeting":                     {unit: "slowest of a hundred, ratio", aim: 1.5},
+	"two-nodes-failover-lost":                       {unit: "registrations", aim: 0},
+	"two-nodes-failover-s":                          {unit: "s", aim: 10},
 	"logins-200-memory-mb":                          {unit: "MB", aim: 200},
 	"logins-200-healthz-ms":                         {unit: "ms", aim: 100},
 	"logins-200-strange-answers":                    {unit: "answers", aim: 0},

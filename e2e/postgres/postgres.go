@@ -28,9 +28,10 @@ type Server struct {
 }
 
 // run keeps the server while its standard input is open, and that is as long as
-// the process lives that started it, however that ends.
+// the process lives that started it, however that ends. What makes the server's folder
+// stands in the first place.
 const run = `
-"$1/initdb" -D "$2/data" -U plenary -A trust -E UTF8 --locale=C >"$2/initdb.log" 2>&1 || exit 1
+%s >"$2/initdb.log" 2>&1 || exit 1
 "$1/pg_ctl" -D "$2/data" -l "$2/server.log" -w -o "-k $2 -p $3 -c listen_addresses=127.0.0.1 -c max_connections=200" start >"$2/ctl.log" 2>&1 || exit 1
 touch "$2/ready"
 cat >"$2/stdin"
@@ -41,6 +42,12 @@ rm -rf "$2"
 // Start starts a server in the system's folder for temporary files, which PostgreSQL's
 // user can reach too.
 func Start() (*Server, error) {
+	return start(`"$1/initdb" -D "$2/data" -U plenary -A trust -E UTF8 --locale=C`)
+}
+
+// start starts a server in a folder that a command of the shell makes; args are its
+// $4 and on.
+func start(folder string, args ...string) (*Server, error) {
 	bin, err := postgresql.Programs()
 	if err != nil {
 		return nil, err
@@ -54,7 +61,7 @@ func Start() (*Server, error) {
 		return nil, err
 	}
 	s := &Server{Address: "127.0.0.1:" + port, dir: dir, bin: bin, ended: make(chan struct{})}
-	command := []string{"sh", "-c", run, "sh", bin, s.dir, port}
+	command := append([]string{"sh", "-c", fmt.Sprintf(run, folder), "sh", bin, s.dir, port}, args...)
 	if os.Geteuid() == 0 {
 		// PostgreSQL refuses to run as root.
 		if err := postgresql.GiveFolder(s.dir); err != nil {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -64,6 +65,29 @@ func StartReal(binary, dir, database, smtp string) (*Service, error) {
 	}
 	s := &Service{binary: binary, dir: dir, args: []string{"--data", data, "--smtp", smtp, "--smtp-security", "none"}}
 	return s, s.Resume()
+}
+
+// Another runs one more node of a real service, with its data and its log below dir.
+func (s *Service) Another(dir string) (*Service, error) {
+	listen, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(dir, "data")
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"plenaryd.key", "plenaryd.json"} {
+		content, err := os.ReadFile(filepath.Join(s.Data(), name))
+		if err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(filepath.Join(data, name), content, 0o600); err != nil {
+			return nil, err
+		}
+	}
+	n := &Service{binary: s.binary, dir: dir, args: append(slices.Clone(s.args), "--data", data, "--listen", listen)}
+	return n, n.Resume()
 }
 
 // Log is where the service's log goes.
