@@ -45,6 +45,7 @@ func TestJudge_tellsWhatPasses(t *testing.T) {
 		"waited too long":           {errWaitedTooLong, refused, Busy},
 		"lost commit":               {&commitError{io.EOF, true}, lost, Down},
 		"commit refused":            {&commitError{pg("40001"), false}, passes, Busy},
+		"taken back meanwhile":      {&commitError{sql.ErrTxDone, false}, passes, Busy},
 		"one's own":                 {errors.New("own"), lasts, ""},
 		"no rows":                   {sql.ErrNoRows, lasts, ""},
 		"given up":                  {context.Canceled, lasts, ""},

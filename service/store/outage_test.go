@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -209,6 +210,39 @@ func TestOutage_heldRowsOnPostgres(t *testing.T) {
 		t.Errorf("%d of the line have connections", n)
 	}
 	close(free)
+	work.Wait()
+}
+
+// Whoever's time ends, at whatever moment of a transaction, is told so.
+func TestOutage_timeThatEndsOnPostgres(t *testing.T) {
+	server := storetest.NewServer(t)
+	db := openDSN(t, server.DSN())
+	if _, err := put(t.Context(), db, "busy", "x"); err != nil {
+		t.Fatal(err)
+	}
+	write := func() error {
+		ctx, cancel := context.WithTimeout(t.Context(), rand.N(40*time.Millisecond))
+		defer cancel()
+		// READ COMMITTED: it stands on nothing that it reads.
+		return db.UpdateCommitted(store.MayRepeat(ctx), func(tx *store.Tx) error {
+			tx.Do(`UPDATE settings SET value = 'y' WHERE name = 'busy'`)
+			tx.Do(`SELECT pg_sleep(0.002)`)
+			return nil
+		})
+	}
+	var work sync.WaitGroup
+	for range 30 {
+		work.Go(func() {
+			for range 50 {
+				err := write()
+				_, refused := errors.AsType[*store.Unavailable](err)
+				_, unknown := errors.AsType[*store.OutcomeUnknown](err)
+				if err != nil && !refused && !unknown {
+					t.Error(err)
+				}
+			}
+		})
+	}
 	work.Wait()
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
@@ -146,6 +147,9 @@ func judge(err error) (verdict, Reason) {
 	}
 	if errors.Is(err, errWaitedTooLong) {
 		return refused, Busy
+	}
+	if errors.Is(err, sql.ErrTxDone) {
+		return passes, Busy // database/sql took it back: its context had ended
 	}
 	if v, reason, ok := judgePostgres(err); ok {
 		return v, reason
