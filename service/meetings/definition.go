@@ -182,10 +182,15 @@ func (m *Meetings) Enter(ctx context.Context, entries []Entry) (entered []api.Re
 				return fmt.Errorf("meetings: enter registration: %w", err)
 			}
 			n, err := m.judge(meeting, e.account(), "", e.Register)
-			if err == nil {
-				err = n.takePlace(tx)
-			}
 			if err != nil {
+				return fmt.Errorf("meetings: enter registration: %w", err)
+			}
+			statements, check, err := n.takePlace()
+			if err != nil {
+				return err
+			}
+			tx.Together(statements...)
+			if err := check(); err != nil {
 				return fmt.Errorf("meetings: enter registration: %w", err)
 			}
 			entered = append(entered, n.Registration)

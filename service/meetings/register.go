@@ -3,6 +3,7 @@ package meetings
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -141,17 +142,31 @@ func (m *Meetings) arrive(tx *store.Tx, n newcomer, result *api.Result) (operati
 	}
 	seen := n.forOwner()
 	result.Registration = &seen
-	return operation.Done{Subject: n.Number, Last: func() error {
-		err := n.takePlace(tx)
+	last, check, err := n.takePlace()
+	if err != nil {
+		return operation.Done{}, err
+	}
+	return operation.Done{Subject: n.Number, Last: last, Check: func() error {
+		err := check()
 		seen.Version = n.Version
 		return err
 	}}, nil
 }
 
-// takePlace counts a registration, which locks its meeting's counts, and writes it.
-// It returns operation.ErrChanged where the meeting is not as the registration was
-// judged by: described otherwise, or full meanwhile, or not full any more.
-func (n *newcomer) takePlace(tx *store.Tx) error {
+// takePlace counts a registration, which locks its meeting's counts, and writes it
+// with its two lines of history, the person's and the service's. check returns
+// operation.ErrChanged where the meeting is not as the registration was judged by:
+// described otherwise, or full meanwhile, or not full any more; and where somebody has
+// its number already.
+func (n *newcomer) takePlace() (statements []*store.Statement, check func() error, err error) {
+	answers, err := json.Marshal(n.Answers)
+	if err != nil {
+		return nil, nil, fmt.Errorf("meetings: write answers: %w", err)
+	}
+	companions, err := json.Marshal(n.Companions)
+	if err != nil {
+		return nil, nil, fmt.Errorf("meetings: write companions: %w", err)
+	}
 	in := n.meeting
 	count := `UPDATE meeting_counts SET taken = taken + 1, version = version + 1
 		WHERE meeting = $1 AND edition = $2 AND (taken < $3 OR $3 = 0) RETURNING version`
@@ -159,11 +174,33 @@ func (n *newcomer) takePlace(tx *store.Tx) error {
 		count = `UPDATE meeting_counts SET version = version + 1
 			WHERE meeting = $1 AND edition = $2 AND taken >= $3 AND $3 > 0 RETURNING version`
 	}
-	if !tx.Get(count, in.Code, in.edition, int64(in.Capacity)).Into(&n.Version) {
-		return operation.ErrChanged
-	}
-	n.line = n.Version
-	return n.insert(tx)
+	var (
+		counted        bool
+		written        int64
+		sent, answered = n.History[0], n.History[1]
+	)
+	return []*store.Statement{
+		store.Query(count, in.Code, in.edition, int64(in.Capacity)).Into(&counted, &n.Version),
+		store.Change(&written, `INSERT INTO registrations
+			(number, meeting, account_id, operation, state, participation, person, badge_name, job_title,
+			 organization, country, answers, companions, created_at, place_in_line, version)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+				(SELECT version FROM meeting_counts WHERE meeting = $2), (SELECT version FROM meeting_counts WHERE meeting = $2))
+			ON CONFLICT (number) DO NOTHING`,
+			n.Number, n.Meeting, n.accountID, n.Operation, n.State, n.Participation, n.Person, n.BadgeName, n.JobTitle,
+			n.Organization, n.Country, string(answers), string(companions), store.Micros(n.created)),
+		store.Change(nil, `INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
+			VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, '', '')
+			ON CONFLICT (registration, position) DO NOTHING`,
+			n.Number, store.Micros(sent.At), sent.What, sent.By, n.accountID,
+			store.Micros(answered.At), answered.What, answered.By),
+	}, func() error {
+		if !counted || written == 0 {
+			return operation.ErrChanged
+		}
+		n.line = n.Version
+		return nil
+	}, nil
 }
 
 // arrived is the line of history for a registration that reached the service,

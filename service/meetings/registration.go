@@ -7,7 +7,6 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
-	"plenary/service/operation"
 	"plenary/service/store"
 )
 
@@ -100,35 +99,6 @@ func (r *registration) forOwner() api.Registration {
 		seen.Platform = r.platform
 	}
 	return seen
-}
-
-// insert writes a new registration, with the two lines of history that it has: the
-// person's and the service's. It returns operation.ErrChanged where somebody has its
-// number already.
-func (r *registration) insert(tx *store.Tx) error {
-	answers, err := json.Marshal(r.Answers)
-	if err != nil {
-		return fmt.Errorf("meetings: write answers: %w", err)
-	}
-	companions, err := json.Marshal(r.Companions)
-	if err != nil {
-		return fmt.Errorf("meetings: write companions: %w", err)
-	}
-	if tx.Do(`INSERT INTO registrations
-		(number, meeting, account_id, operation, state, participation, person, badge_name, job_title,
-		 organization, country, answers, companions, place_in_line, version, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-		ON CONFLICT (number) DO NOTHING`,
-		r.Number, r.Meeting, r.accountID, r.Operation, r.State, r.Participation, r.Person, r.BadgeName, r.JobTitle,
-		r.Organization, r.Country, string(answers), string(companions), r.line, r.Version, store.Micros(r.created)) == 0 {
-		return operation.ErrChanged
-	}
-	sent, answered := r.History[0], r.History[1]
-	tx.Do(`INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
-		VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, '', '')`,
-		r.Number, store.Micros(sent.At), sent.What, sent.By, r.accountID,
-		store.Micros(answered.At), answered.What, answered.By)
-	return nil
 }
 
 // move brings a registration of a locked meeting into another state by an event

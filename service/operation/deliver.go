@@ -127,20 +127,16 @@ func (o *Operations) try(ctx context.Context, w *work, again bool) error {
 	// counts. The account is held first, so that its operations stand in line, in
 	// whatever stream they come, and its deletion finds all of them.
 	return o.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
-		if !tx.HoldOwner(w.AccountID) {
-			return refuse(api.CodeNotFound)
-		}
 		w.result = api.Result{ID: w.op.ID, Outcome: api.Done}
-		next, err := o.place(tx, w)
-		if err != nil || w.op.Kind == api.OpVoid {
+		at, err := o.begin(tx, w)
+		switch {
+		case err != nil || w.op.Kind == api.OpVoid:
 			return err // a void does nothing, so that it needs no record
-		}
-		switch known, lately := o.count(tx, w); {
-		case known:
+		case at.known:
 			return o.recall(tx, w)
-		case !next:
+		case !at.next:
 			return refuse(api.CodeStreamForked)
-		case lately >= anHour:
+		case at.lately >= anHour:
 			return &api.Problem{Code: api.CodeTooMany, RetryAfter: time.Hour}
 		}
 		return o.carryOut(tx, w, prepared, refusal)
@@ -184,9 +180,9 @@ func (o *Operations) carryOut(tx *store.Tx, w *work, prepared Prepared, refusal 
 			ID: w.op.ID, Outcome: api.RefusedResult, Code: refusal.Code, Errors: refusal.Errors, Reference: w.Reference,
 		}
 	}
-	o.record(tx, w, done.Subject)
-	if done.Last != nil {
-		return done.Last()
+	tx.Together(append([]*store.Statement{o.recording(w, done.Subject)}, done.Last...)...)
+	if done.Check != nil {
+		return done.Check()
 	}
 	return nil
 }

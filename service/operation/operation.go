@@ -86,10 +86,11 @@ type Prepared struct {
 type Done struct {
 	// Subject is the id of what the operation led to; empty if there is nothing to show.
 	Subject string
-	// Last, if it is there, runs after the outcome was recorded: it writes the row for
-	// which others wait, so that they wait for the commit alone. It may return
-	// ErrChanged.
-	Last func() error
+	// Last are what is done at the end, together with the record of the outcome: what
+	// locks the row for which others wait, so that they wait for the commit alone.
+	Last []*store.Statement
+	// Check, if it is there, looks at what Last found. It may return ErrChanged.
+	Check func() error
 }
 
 // ErrChanged says that what an operation was prepared for has changed meanwhile.

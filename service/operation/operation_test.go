@@ -101,7 +101,7 @@ func (d *desk) prepare(_ context.Context, a operation.Asked) (p operation.Prepar
 			return operation.Done{}, trouble
 		}
 		r.Registration = &api.Registration{Number: a.Actor + a.ID}
-		return operation.Done{Subject: a.Actor + a.ID, Last: func() error {
+		return operation.Done{Subject: a.Actor + a.ID, Check: func() error {
 			d.mu.Lock()
 			defer d.mu.Unlock()
 			if d.changed > 0 {

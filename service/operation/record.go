@@ -4,28 +4,18 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"plenary/api"
 	"plenary/service/store"
 )
 
-// count tells whether an operation's id is known already, and how many new ones its
-// account has had within the last hour.
-func (o *Operations) count(tx *store.Tx, w *work) (known bool, lately int) {
-	tx.Get(`SELECT EXISTS (SELECT 1 FROM operations WHERE account_id = $1 AND id = $2),
-		(SELECT COUNT(*) FROM operations WHERE account_id = $1 AND done_at > $3)`,
-		w.AccountID, w.op.ID, store.Micros(o.Now().Add(-time.Hour))).Into(&known, &lately)
-	return known, lately
-}
-
-// record keeps the outcome of an operation.
-func (o *Operations) record(tx *store.Tx, w *work, subject string) {
+// recording keeps the outcome of an operation.
+func (o *Operations) recording(w *work, subject string) *store.Statement {
 	errs, err := json.Marshal(w.result.Errors)
 	if err != nil {
 		panic(err) // strings
 	}
-	tx.Do(`INSERT INTO operations
+	return store.Change(nil, `INSERT INTO operations
 		(account_id, id, kind, fingerprint, outcome, code, reference, errors, subject, made_at, done_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		w.AccountID, w.op.ID, w.op.Kind, o.fingerprint(w.op), w.result.Outcome, string(w.result.Code), w.result.Reference,

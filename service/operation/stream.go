@@ -1,34 +1,51 @@
 package operation
 
 import (
+	"time"
+
 	"plenary/api"
 	"plenary/service/store"
 )
 
-// place gives an operation its number in the stream, and tells whether it was the
-// next one; the others have come before. It refuses with api.CodeNumberGap. The
-// account is held: its streams stand in line.
-func (o *Operations) place(tx *store.Tx, w *work) (next bool, err error) {
-	number, now := int64(w.op.Number), store.Micros(o.Now())
-	var advanced int64
+// found is what there is when an operation comes.
+type found struct {
+	next   bool // its number is the stream's next one, and is its own now; else it has come before
+	known  bool // its id has come before
+	lately int  // new operations of the account within the last hour
+}
+
+// begin holds the account, so that its operations stand in line, and gives an
+// operation its number in the stream. It refuses with api.CodeNotFound where there is
+// no such account, and with api.CodeNumberGap.
+func (o *Operations) begin(tx *store.Tx, w *work) (f found, err error) {
+	var (
+		number, now    = int64(w.op.Number), store.Micros(o.Now())
+		held, advanced int64
+		counted        bool
+	)
+	statements := []*store.Statement{store.HoldingOwner(&held, w.AccountID)}
 	if number == 1 {
-		advanced = tx.Do(`INSERT INTO streams (account_id, stream, high_water, used_at) VALUES ($1, $2, 1, $3)
-			ON CONFLICT (account_id, stream) DO NOTHING`, w.AccountID, w.stream, now)
+		statements = append(statements, store.Change(&advanced, `INSERT INTO streams (account_id, stream, high_water, used_at)
+			SELECT id, $2, 1, $3 FROM owners WHERE id = $1
+			ON CONFLICT (account_id, stream) DO NOTHING`, w.AccountID, w.stream, now), forgettingStreams(w.AccountID))
 	} else {
-		advanced = tx.Do(`UPDATE streams SET high_water = $1, used_at = $2
-			WHERE account_id = $3 AND stream = $4 AND high_water = $5`, number, now, w.AccountID, w.stream, number-1)
+		statements = append(statements, store.Change(&advanced, `UPDATE streams SET high_water = $1, used_at = $2
+			WHERE account_id = $3 AND stream = $4 AND high_water = $5`, number, now, w.AccountID, w.stream, number-1))
 	}
-	if advanced == 1 {
+	tx.Together(append(statements, store.Query(`SELECT EXISTS (SELECT 1 FROM operations WHERE account_id = $1 AND id = $2),
+			(SELECT COUNT(*) FROM operations WHERE account_id = $1 AND done_at > $3)`,
+		w.AccountID, w.op.ID, now-time.Hour.Microseconds()).Into(&counted, &f.known, &f.lately))...)
+	if held == 0 {
+		return f, refuse(api.CodeNotFound)
+	}
+	if f.next = advanced == 1; f.next {
 		w.high = w.op.Number
-		if number == 1 {
-			forgetStreams(tx, w.AccountID)
-		}
-		return true, nil
+		return f, nil
 	}
 	if w.high = highWater(tx, w.AccountID, w.stream); w.op.Number > w.high {
-		return false, refuse(api.CodeNumberGap)
+		return f, refuse(api.CodeNumberGap)
 	}
-	return false, nil
+	return f, nil
 }
 
 // highWater is the number up to which the service has all of a stream.
@@ -37,11 +54,11 @@ func highWater(tx *store.Tx, accountID, stream string) (high uint64) {
 	return high
 }
 
-// forgetStreams forgets the streams that were used longest ago of an account with
+// forgettingStreams forgets the streams that were used longest ago of an account with
 // more than it can have. To their machines it looks as if the service had been
 // restored: they begin a new one.
-func forgetStreams(tx *store.Tx, accountID string) {
-	tx.Do(`DELETE FROM streams WHERE account_id = $1 AND stream IN
+func forgettingStreams(accountID string) *store.Statement {
+	return store.Change(nil, `DELETE FROM streams WHERE account_id = $1 AND stream IN
 		(SELECT stream FROM streams WHERE account_id = $1 ORDER BY used_at DESC, stream LIMIT 1000 OFFSET $2)`,
 		accountID, maxStreams)
 }

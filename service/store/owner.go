@@ -16,7 +16,15 @@ func (tx *Tx) AddOwner(id string) {
 //
 // Nobody is never held: everybody would wait for each other.
 func (tx *Tx) HoldOwner(id string) (there bool) {
-	return id != "" && tx.Do(`UPDATE owners SET turn = turn + 1 WHERE id = $1`, id) == 1
+	var held int64
+	tx.Together(HoldingOwner(&held, id))
+	return held == 1
+}
+
+// HoldingOwner is HoldOwner among other statements (Tx.Together): held becomes 1 if
+// there is such an owner.
+func HoldingOwner(held *int64, id string) *Statement {
+	return Change(held, `UPDATE owners SET turn = turn + 1 WHERE id = $1 AND id <> ''`, id)
 }
 
 // DeleteOwner removes an owner and all that belongs to it. Nothing can be added to

@@ -47,6 +47,8 @@ type Tx struct {
 	db  *DB
 	ctx context.Context
 	on  statements
+	// conn is the transaction's connection to PostgreSQL, nil on SQLite.
+	conn *sql.Conn
 	// shared: with others, see group.go. SQLite gives a whole transaction up
 	// when a statement is interrupted, so a context that ends is noticed before
 	// a statement, and not in it.

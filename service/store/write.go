@@ -208,8 +208,13 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, options *sql.TxOptions, re
 		return err
 	}
 	defer db.queue.leave()
-	db.statements.Add(2) // BEGIN, and COMMIT or ROLLBACK
-	tx, err := pool.BeginTx(ctx, options)
+	db.statements.Add(2)        // BEGIN, and COMMIT or ROLLBACK
+	conn, err := pool.Conn(ctx) // a connection of its own, for Tx.Together
+	if err != nil {
+		return beginError(err)
+	}
+	defer conn.Close() // gives it back; it has no error of its own
+	tx, err := conn.BeginTx(ctx, options)
 	if err != nil {
 		return beginError(err)
 	}
@@ -224,6 +229,9 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, options *sql.TxOptions, re
 		}
 	}()
 	t := &Tx{db: db, ctx: ctx, on: tx, readOnly: readOnly}
+	if db.kind == postgresKind {
+		t.conn = conn
+	}
 	if err := t.run(fn); err != nil {
 		return err
 	}
