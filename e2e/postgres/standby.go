@@ -1,11 +1,10 @@
 package postgres
 
 import (
-	"context"
 	"fmt"
 	"net"
-
-	"github.com/jackc/pgx/v5"
+	"os/exec"
+	"path/filepath"
 )
 
 // Standby starts a server that follows this one (streaming replication). From then on
@@ -28,16 +27,14 @@ func (s *Server) Promote() error { return s.run(`SELECT pg_promote()`) }
 
 // run runs statements, each by itself.
 func (s *Server) run(statements ...string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
-	defer cancel()
-	c, err := pgx.Connect(ctx, DSN(s.Address, "postgres"))
+	_, port, err := net.SplitHostPort(s.Address)
 	if err != nil {
 		return err
 	}
-	defer c.Close(ctx)
 	for _, q := range statements {
-		if _, err := c.Exec(ctx, q); err != nil {
-			return fmt.Errorf("%s: %w", q, err)
+		out, err := exec.Command(filepath.Join(s.bin, "psql"), "-h", "127.0.0.1", "-p", port, "-U", "plenary", "-d", "postgres", "-X", "-c", q).CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("%s: %w: %s", q, err, out)
 		}
 	}
 	return nil
