@@ -142,8 +142,8 @@ type OutgoingMail struct {
 // OutgoingMails answers GET /v1/mail/outgoing?state=&query=&after=, the newest
 // first, up to 50. POST /v1/mail/outgoing/{id}/again sends one again, 202.
 type OutgoingMails struct {
-	Mails   []OutgoingMail `json:"mails"`
-	Next    string         `json:"next,omitempty"`
+	Mails   []OutgoingMail `json:"mails" doc:"up to 50, the newest first"`
+	Next    string         `json:"next,omitempty" doc:"for after; empty at the end"`
 	Waiting int            `json:"waiting" doc:"of all"`
 	Failed  int            `json:"failed" doc:"of all"`
 	Cause   *MailCause     `json:"cause,omitempty" doc:"why e-mails wait, where it is the mail server or its settings"`
@@ -173,8 +173,8 @@ type EnteredOrganization struct {
 
 // EnteredOrganizations answers GET /v1/organizations/entered?after=, the oldest first, up to 50.
 type EnteredOrganizations struct {
-	Organizations []EnteredOrganization `json:"organizations"`
-	Next          string                `json:"next,omitempty"`
+	Organizations []EnteredOrganization `json:"organizations" doc:"up to 50, the oldest first"`
+	Next          string                `json:"next,omitempty" doc:"for after; empty at the end"`
 }
 
 // AcceptOrganization is POST /v1/organizations/entered/{id}/accept, 204: it
@@ -259,8 +259,8 @@ type AuditEntry struct {
 // first, up to 100; user is a username, an account's id, or a request's reference,
 // from and until are dates (2026-11-22) or times.
 type AuditPage struct {
-	Entries []AuditEntry `json:"entries"`
-	Next    string       `json:"next,omitempty"`
+	Entries []AuditEntry `json:"entries" doc:"up to 100, the newest first"`
+	Next    string       `json:"next,omitempty" doc:"for after; empty at the end"`
 	Events  []string     `json:"events" doc:"all names of events, for a filter"`
 	Intact  bool         `json:"intact" doc:"the chain of hashes held at the last look"`
 }

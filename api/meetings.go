@@ -72,8 +72,8 @@ const (
 // Meetings is the answer to GET /v1/meetings?after=CURSOR: upcoming first.
 // Its ETag answers If-None-Match with 304.
 type Meetings struct {
-	Meetings []Meeting `json:"meetings"`
-	Next     string    `json:"next,omitempty" doc:"cursor of the next page; empty on the last one"`
+	Meetings []Meeting `json:"meetings" doc:"up to 100, upcoming first"`
+	Next     string    `json:"next,omitempty" doc:"for after; empty at the end"`
 }
 
 // Form is a meeting's own form.
@@ -192,8 +192,8 @@ type Event struct {
 // Registrations is the answer to GET /v1/registrations?after=CURSOR (one's own) and
 // to GET /v1/meetings/{code}/registrations?after=CURSOR (for meeting managers).
 type Registrations struct {
-	Registrations []Registration `json:"registrations"`
-	Next          string         `json:"next,omitempty" doc:"cursor of the next page; empty on the last one"`
+	Registrations []Registration `json:"registrations" doc:"up to 200"`
+	Next          string         `json:"next,omitempty" doc:"for after; empty at the end"`
 }
 
 // Decide is the payload of the operation OpDecide, for meeting managers.

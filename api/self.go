@@ -57,7 +57,7 @@ type SessionInfo struct {
 // Sessions answers GET /v1/sessions?after=, up to 200, the one used last first.
 // DELETE /v1/sessions/{id} ends one, 204; DELETE /v1/sessions all.
 type Sessions struct {
-	Sessions []SessionInfo `json:"sessions"`
+	Sessions []SessionInfo `json:"sessions" doc:"up to 200, the one used last first"`
 	Next     string        `json:"next,omitempty" doc:"for after; empty at the end"`
 }
 

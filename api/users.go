@@ -37,7 +37,7 @@ type UserSummary struct {
 // found. inside=true finds them inside words too: it looks at every user, and takes
 // longer.
 type Users struct {
-	Users []UserSummary `json:"users"`
+	Users []UserSummary `json:"users" doc:"up to 50"`
 	Next  string        `json:"next,omitempty" doc:"for after; empty at the end"`
 }
 
@@ -51,7 +51,7 @@ type User struct {
 	SecretQuestion bool          `json:"secret_question"`
 	Sessions       []SessionInfo `json:"sessions" doc:"up to 200, the one used last first"`
 	ResetAddress   *ResetAddress `json:"reset_address,omitempty"`
-	Pending        []Approval    `json:"pending,omitempty" doc:"changes that wait for a second administrator"`
+	Pending        []Approval    `json:"pending,omitempty" doc:"changes that wait for a second administrator, up to 200, the oldest first"`
 	History        []AuditEntry  `json:"history" doc:"the newest 50 of the audit log about this user"`
 }
 
@@ -107,7 +107,7 @@ type Approval struct {
 
 // Approvals answers GET /v1/approvals?after=, up to 200, the oldest first.
 type Approvals struct {
-	Approvals []Approval `json:"approvals"`
+	Approvals []Approval `json:"approvals" doc:"up to 200, the oldest first"`
 	Next      string     `json:"next,omitempty" doc:"for after; empty at the end"`
 }
 
