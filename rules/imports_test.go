@@ -29,6 +29,8 @@ var mayImport = map[string][]string{
 	"screens":                        {"app", "api", "rules", "words"},
 	"service":                        {"api", "rules", "words", "platform"},
 	"service/account/proof":          {"api", "rules", "service/account/token", "service/secret", "service/store"},
+	"service/account/session":        {"api", "service/account/token", "service/audit", "service/secret", "service/store"},
+	"service/account/throttle":       {"service/secret", "service/store"},
 	"service/account/token":          {},
 	"service/operation":              {"api", "service/store", "service/secret", "service/strictjson"},
 	"service/meetings":               {"api", "rules", "words", "service/operation", "service/mail", "service/store"},

@@ -12,8 +12,8 @@
 //     many nodes and many parallel requests have one budget.
 //   - No transaction spans a password hash or a mail.
 //
-// Start reading at SignUp (signup.go), LogIn (login.go), Refresh (session.go),
-// Recover (recovery.go) and Prove (proof.go).
+// Start reading at SignUp (signup.go), LogIn (login.go), Refresh (session.go, package session),
+// Recover (recovery.go) and Reauthenticate (reauthenticate.go).
 package accounts
 
 import (
@@ -26,6 +26,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/proof"
+	"plenary/service/account/session"
 	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
@@ -75,6 +76,7 @@ type Accounts struct {
 	hasher   *hasher
 	throttle *throttle.Limiter
 	proofs   *proof.Engine
+	sessions *session.Sessions
 }
 
 // New puts accounts together.
@@ -89,11 +91,17 @@ func New(d Deps) *Accounts {
 		d.Policies = policy.New(policy.Default())
 	}
 	d.Now = store.Clock(d.Now)
-	return &Accounts{
-		Deps: d, log: audit.New(d.Key, d.Now), hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0), d.Log),
+	log := audit.New(d.Key, d.Now)
+	a := &Accounts{
+		Deps: d, log: log, hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0), d.Log),
 		proofs:   &proof.Engine{DB: d.DB, Key: d.Key, Now: d.Now},
 		throttle: &throttle.Limiter{DB: d.DB, Key: d.Key, Now: d.Now},
 	}
+	a.sessions = &session.Sessions{
+		DB: d.DB, Key: d.Key, Log: log, Now: d.Now,
+		Policy: func() api.SessionPolicy { return a.Policies.Now().Sessions },
+	}
+	return a
 }
 
 // passwords is the password policy of now.

@@ -111,9 +111,7 @@ func (w *world) copyAccount(username string, n int) {
 			if err := tx.NewOwner(ctx, copyName(i)); err != nil {
 				return err
 			}
-			if err := w.insert(ctx, tx, copyName(i), p, password, nil); err != nil {
-				return err
-			}
+			w.insert(tx, copyName(i), p, password, nil)
 		}
 		return nil
 	}); err != nil {
@@ -273,10 +271,9 @@ func (w *world) rows(query string, args ...any) int {
 // failures are those of a budget that count now.
 func (w *world) failures(b budget) (n int) {
 	w.t.Helper()
-	err := w.DB.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		counts, err := w.throttle.Failures(ctx, tx, b)
-		n = counts[0]
-		return err
+	err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
+		n = w.throttle.Failures(tx, b)[0]
+		return nil
 	})
 	if err != nil {
 		w.t.Fatal(err)

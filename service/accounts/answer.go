@@ -2,12 +2,12 @@ package accounts
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/proof"
+	"plenary/service/account/session"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -29,9 +29,10 @@ func (a *Accounts) RecoveryQuestion(ctx context.Context, in api.RecoveryCode) (a
 		return api.RecoveryQuestion{}, err
 	}
 	var q secretQuestion
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		q, err = a.askedQuestion(ctx, tx, r.account)
-		return err
+	// One state of the database: the question of somebody who has a role is made up.
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
+		q = a.askedQuestion(tx, r.account)
+		return nil
 	})
 	return api.RecoveryQuestion{Question: q.question, Own: q.own}, err
 }
@@ -44,13 +45,13 @@ func (a *Accounts) RecoveryQuestion(ctx context.Context, in api.RecoveryCode) (a
 // api.CodeCodeExpired, api.CodeAnswerWrong; api.CodeTooMany after five wrong
 // answers in an hour, or too many failures on the device; api.CodeBusy.
 func (a *Accounts) CheckAnswer(ctx context.Context, in api.RecoveryAnswer) error {
-	_, err := a.answerProof(ctx, in.Flow, in.Code, in.Answer)
+	_, err := a.answerGrant(ctx, in.Flow, in.Code, in.Answer)
 	return err
 }
 
-// answerProof checks the answer, and the code if one was given or is needed.
-func (a *Accounts) answerProof(ctx context.Context, flow, code, answer string) (resetProof, error) {
-	p := resetProof{answered: true}
+// answerGrant checks the answer, and the code if one was given or is needed.
+func (a *Accounts) answerGrant(ctx context.Context, flow, code, answer string) (resetGrant, error) {
+	p := resetGrant{answered: true}
 	policy := a.Policies.Now().SecretQuestion
 	if policy == api.QuestionOff {
 		return p, refused(api.CodeForbidden)
@@ -74,28 +75,23 @@ func (a *Accounts) answerProof(ctx context.Context, flow, code, answer string) (
 		return p, err
 	}
 	// Right so far; used up only if question and device are still those.
-	p.use = func(ctx context.Context, tx *store.Tx) error {
-		if err := a.sameQuestion(ctx, tx, p.account, hash); err != nil {
+	p.use = func(tx *store.Tx) error {
+		if err := a.sameQuestion(tx, p.account, hash); err != nil {
 			return err
 		}
 		if p.mailed {
 			return a.proofs.Use(tx, shown)
 		}
-		return a.useDeviceRecovery(ctx, tx, p.recovery)
+		return a.useDeviceRecovery(tx, p.recovery)
 	}
 	return p, nil
 }
 
 // sameQuestion is api.CodeCodeExpired unless an answer is still that of an account,
 // which is held and has no role.
-func (a *Accounts) sameQuestion(ctx context.Context, tx *store.Tx, accountID, answer string) error {
-	var same bool
-	err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM secret_questions q WHERE q.account_id = $1 AND q.answer = $2)
-		AND NOT EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = $1)`, accountID, answer).Scan(&same)
-	if err != nil {
-		return fmt.Errorf("accounts: look at the question again: %w", err)
-	}
-	if !same {
+func (a *Accounts) sameQuestion(tx *store.Tx, accountID, answer string) error {
+	if !tx.Has(`SELECT 1 FROM secret_questions q WHERE q.account_id = $1 AND q.answer = $2
+		AND NOT EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = $1)`, accountID, answer) {
 		return refused(api.CodeCodeExpired)
 	}
 	return nil
@@ -103,13 +99,10 @@ func (a *Accounts) sameQuestion(ctx context.Context, tx *store.Tx, accountID, an
 
 // useDeviceRecovery uses a recovery up that was begun on a known device, of an
 // account that is held. It is api.CodeCodeExpired once the device was forgotten.
-func (a *Accounts) useDeviceRecovery(ctx context.Context, tx *store.Tx, r recovery) error {
-	n, err := tx.Exec(ctx, `DELETE FROM recoveries WHERE id = $1 AND expires_at > $2
-		AND EXISTS (SELECT 1 FROM devices d WHERE d.hash = recoveries.device AND d.account_id = $3)`, r.id, store.Micros(a.Now()), r.account)
-	if err != nil {
-		return fmt.Errorf("accounts: use recovery: %w", err)
-	}
-	if n != 1 {
+func (a *Accounts) useDeviceRecovery(tx *store.Tx, r recovery) error {
+	if tx.Do(`DELETE FROM recoveries WHERE id = $1 AND expires_at > $2
+		AND EXISTS (SELECT 1 FROM devices d WHERE d.hash = recoveries.device AND d.account_id = $3)`,
+		r.id, store.Micros(a.Now()), r.account) != 1 {
 		return refused(api.CodeCodeExpired)
 	}
 	return nil
@@ -119,9 +112,9 @@ func (a *Accounts) useDeviceRecovery(ctx context.Context, tx *store.Tx, r recove
 // It costs the same where there is no question. Wrong answers have a budget of
 // their own, and count where wrong passwords do: for the device if that is the
 // proof, and always for the account, whose budget does not close this way back.
-func (a *Accounts) checkAnswer(ctx context.Context, p resetProof, answer string) (hash string, err error) {
-	t := &try{found: found{accountID: p.account}}
-	account := a.accountBudget(t.found, "")
+func (a *Accounts) checkAnswer(ctx context.Context, p resetGrant, answer string) (hash string, err error) {
+	t := &attempt{target: target{accountID: p.account}}
+	account := a.accountBudget(p.account, "")
 	account.CountOnly = true
 	t.budgets = []budget{a.budget("answer", answerTries, time.Hour, []byte(p.account)), account}
 	if !p.mailed {
@@ -131,17 +124,12 @@ func (a *Accounts) checkAnswer(ctx context.Context, p resetProof, answer string)
 		return "", a.explainFull(err)
 	}
 	var q secretQuestion
-	known := p.mailed
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if !p.mailed {
-			n, err := countDevice(ctx, tx, p.device, p.account)
-			if err != nil {
-				return err
-			}
-			known = n == 1
-		}
-		q, err = a.askedQuestion(ctx, tx, p.account)
-		return err
+	var known bool
+	// One state of the database: device and question belong together.
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
+		known = p.mailed || session.IsDevice(tx, p.device, p.account)
+		q = a.askedQuestion(tx, p.account)
+		return nil
 	})
 	if err != nil {
 		return "", a.giveUp(ctx, t, err)

@@ -48,25 +48,18 @@ func (a *Accounts) Create(ctx context.Context, n NewAccount) (string, error) {
 	}
 	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		emailKey := rules.EmailKey(p.Email)
-		if _, taken, err := accountOf(ctx, tx, emailKey); err != nil || taken {
-			if taken {
-				err = invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
-			}
-			return err
+		if _, taken := accountOf(tx, emailKey); taken {
+			return invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
 		}
-		name, err := takeUsername(ctx, tx, p.Username, id)
+		name, err := takeUsername(tx, p.Username, id)
 		if err != nil {
 			return err
 		}
 		if name != p.Username {
 			return invalid(api.FieldError{Pointer: "/username", Code: api.FieldInvalid})
 		}
-		if err := a.insert(ctx, tx, id, p, hash, n.Roles); err != nil {
-			return err
-		}
-		if err := a.endSignUps(ctx, tx, emailKey, id); err != nil {
-			return err
-		}
+		a.insert(tx, id, p, hash, n.Roles)
+		a.endSignUps(tx, emailKey, id)
 		a.log.Note(tx, audit.Created, id, strings.Join(n.Roles, " "))
 		return nil
 	})

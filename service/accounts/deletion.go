@@ -19,7 +19,7 @@ import (
 // answers the same. Errors: api.CodeLastAdministrator, api.CodeTooMany.
 func (a *Accounts) AskDeletion(ctx context.Context, who Principal) (d api.Deletion, err error) {
 	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := hold(ctx, tx, who.AccountID); err != nil {
+		if err := hold(tx, who.AccountID); err != nil {
 			return err
 		}
 		if d, err = a.deletion(ctx, tx, who.AccountID); err != nil || !d.Due.IsZero() {
@@ -111,7 +111,7 @@ func (a *Accounts) eraseDue(ctx context.Context) error {
 // Nothing comes in meanwhile: what is done to the account holds it, and waits or
 // was before; what strangers bring about refers to its owner, and goes with it.
 func (a *Accounts) erase(ctx context.Context, tx *store.Tx, accountID string) error {
-	if err := hold(ctx, tx, accountID); api.HasCode(err, api.CodeNotFound) {
+	if err := hold(tx, accountID); api.HasCode(err, api.CodeNotFound) {
 		return nil // erased by another node
 	} else if err != nil {
 		return err
@@ -141,9 +141,7 @@ func (a *Accounts) erase(ctx context.Context, tx *store.Tx, accountID string) er
 		return err
 	}
 	a.Mail.Erase(tx, account.Email, accountID)
-	if err := a.endSignUps(ctx, tx, rules.EmailKey(account.Email), ""); err != nil {
-		return err
-	}
+	a.endSignUps(tx, rules.EmailKey(account.Email), "")
 	// With these rows go all that refer to them.
 	if _, err := tx.Exec(ctx, `DELETE FROM accounts WHERE id = $1`, accountID); err != nil {
 		return fmt.Errorf("accounts: erase: %w", err)

@@ -68,7 +68,7 @@ var sections = []section{
 func (a *Accounts) Export(ctx context.Context, who Principal) (api.Export, error) {
 	// READ COMMITTED: one counter, and an entry of the log.
 	err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := a.spend(ctx, tx, a.budget("export", exports, 24*time.Hour, []byte(who.AccountID))); err != nil {
+		if err := a.spend(tx, a.budget("export", exports, 24*time.Hour, []byte(who.AccountID))); err != nil {
 			return err
 		}
 		a.log.Note(tx, audit.DataExported, who.AccountID, "")

@@ -1,8 +1,6 @@
 package accounts
 
 import (
-	"context"
-
 	"plenary/api"
 	"plenary/service/store"
 )
@@ -15,20 +13,20 @@ import (
 // What strangers can bring about without a proof holds nobody, since names that do
 // not exist cannot be held: recoveries, notices of locks and network addresses
 // refer to their owner, existing or nobody (table owners), and go with it.
-func hold(ctx context.Context, tx *store.Tx, accountID string) error {
-	there, err := tx.Hold(ctx, accountID)
-	if err == nil && !there {
-		err = refused(api.CodeNotFound)
-	}
-	return err
-}
+func hold(tx *store.Tx, accountID string) error { return holdFor(tx, accountID, api.CodeNotFound) }
 
 // holdFor is hold in an operation of a stranger, who learns of an account that is
 // gone what somebody learns whose proof has become too old.
-func holdFor(ctx context.Context, tx *store.Tx, accountID string, gone api.Code) error {
-	err := hold(ctx, tx, accountID)
-	if api.HasCode(err, api.CodeNotFound) {
+func holdFor(tx *store.Tx, accountID string, gone api.Code) error {
+	if !tx.HoldOwner(accountID) {
 		return refused(gone)
 	}
-	return err
+	return nil
+}
+
+// grantedRoles gives the roles that an account was given; see granted.
+func (a *Accounts) grantedRoles(tx *store.Tx, accountID string) []string {
+	roles, err := granted(tx.Context(), tx, accountID)
+	tx.Fail(err)
+	return roles
 }

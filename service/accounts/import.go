@@ -148,10 +148,7 @@ func (r *importRun) take(ctx context.Context, batch []importRow) error {
 // takeOne makes an account of a row, or completes the one that has its address.
 func (r *importRun) takeOne(ctx context.Context, tx *store.Tx, p profile) (outcome, why string, err error) {
 	emailKey, usernameKey := rules.EmailKey(p.Email), rules.UsernameKey(p.Username)
-	id, exists, err := accountOf(ctx, tx, emailKey)
-	if err != nil {
-		return "", "", err
-	}
+	id, exists := accountOf(tx, emailKey)
 	// A name that only sign-ups for the same address hold becomes free with them.
 	holders, err := tx.Texts(ctx, `SELECT owner FROM usernames WHERE username_key = $1
 		AND owner NOT IN (SELECT id FROM sign_ups WHERE email_key = $2)`, usernameKey, emailKey)
@@ -173,16 +170,12 @@ func (r *importRun) createImported(ctx context.Context, tx *store.Tx, emailKey s
 	if err != nil {
 		return err
 	}
-	if err := r.endSignUps(ctx, tx, emailKey, ""); err != nil {
-		return err
-	}
-	if p.Username, err = takeUsername(ctx, tx, p.Username, id); err != nil {
+	r.endSignUps(tx, emailKey, "")
+	if p.Username, err = takeUsername(tx, p.Username, id); err != nil {
 		return err
 	}
 	const noPassword = "" // matches none
-	if err := r.insert(ctx, tx, id, p, noPassword, nil); err != nil {
-		return err
-	}
+	r.insert(tx, id, p, noPassword, nil)
 	if _, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, 'yes') ON CONFLICT (name) DO NOTHING`, migratedRow); err != nil {
 		return fmt.Errorf("accounts: note migration: %w", err)
 	}
@@ -193,7 +186,7 @@ func (r *importRun) createImported(ctx context.Context, tx *store.Tx, emailKey s
 // complete fills what is empty in an account's profile. The names count as one:
 // some people have one of them only.
 func (r *importRun) complete(ctx context.Context, tx *store.Tx, id string, p profile) (outcome string, err error) {
-	if err := hold(ctx, tx, id); err != nil {
+	if err := hold(tx, id); err != nil {
 		return "", err
 	}
 	now, err := r.Profile(ctx, tx, id)
@@ -213,13 +206,7 @@ func (r *importRun) complete(ctx context.Context, tx *store.Tx, id string, p pro
 	fill(&now.Title, p.Title)
 	fill(&now.Phone, p.Phone)
 	if now.Organization.Name == "" && p.Name != "" {
-		organization, err := p.organizationID()
-		if err != nil {
-			return "", err
-		}
-		if err := r.moveTo(ctx, tx, id, organization, p); err != nil {
-			return "", err
-		}
+		r.moveTo(tx, id, p)
 		filled = true
 	} else if now.Organization.Name == "" {
 		fill(&now.Organization.Country, p.Country)

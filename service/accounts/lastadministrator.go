@@ -28,7 +28,7 @@ func refuseLast(ctx context.Context, tx *store.Tx, accountID string, leaving boo
 	if err := tx.QueryRow(ctx, `SELECT COUNT(CASE WHEN r.account_id = $1 THEN 1 END), COUNT(CASE WHEN r.account_id <> $1
 				AND NOT EXISTS (SELECT 1 FROM deactivated x WHERE x.account_id = r.account_id)
 				AND ($3 = 1 OR NOT EXISTS (SELECT 1 FROM deletions y WHERE y.account_id = r.account_id)) THEN 1 END)
-		FROM account_roles r WHERE r.role = $2`, accountID, api.RoleAdministrator, number(leaving)).Scan(&itself, &others); err != nil {
+		FROM account_roles r WHERE r.role = $2`, accountID, api.RoleAdministrator, boolToInt(leaving)).Scan(&itself, &others); err != nil {
 		return fmt.Errorf("accounts: count administrators: %w", err)
 	}
 	if itself == 1 && others == 0 {

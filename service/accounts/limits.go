@@ -80,9 +80,13 @@ func (a *Accounts) giveBack(ctx context.Context, budgets []budget, failed bool) 
 }
 
 // spend uses one of each budget for good; see throttle.Limiter.Spend.
-func (a *Accounts) spend(ctx context.Context, tx *store.Tx, budgets ...budget) error {
-	return a.throttle.Spend(ctx, tx, budgets...)
+func (a *Accounts) spend(tx *store.Tx, budgets ...budget) error {
+	return a.throttle.Spend(tx, budgets...)
 }
+
+// spendQuietly is spend where nobody is told that nothing is left: it tells whether
+// there was something.
+func (a *Accounts) spendQuietly(tx *store.Tx, b budget) bool { return a.spend(tx, b) == nil }
 
 // counted does what counts for budgets that many share, and whose transaction is not
 // to hold their rows: they are written before it and after it, each for a moment.

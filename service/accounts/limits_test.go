@@ -115,7 +115,7 @@ func TestLogIn_holdsTheCounterOfItsNetworkLastOnPostgres(t *testing.T) {
 	held, release, both := make(chan struct{}), make(chan struct{}), sync.WaitGroup{}
 	both.Go(func() {
 		if err := w.DB.WriteCommitted(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			err := hold(ctx, tx, p.AccountID)
+			err := hold(tx, p.AccountID)
 			close(held)
 			<-release
 			return err

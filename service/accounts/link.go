@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"plenary/api"
@@ -15,15 +14,12 @@ import (
 const linkTries = 10
 
 // signUpByLink gives the sign-up that an activation link is for, if that waits.
-func (a *Accounts) signUpByLink(ctx context.Context, tx *store.Tx, token string) (signUp, error) {
+func (a *Accounts) signUpByLink(tx *store.Tx, token string) (signUp, error) {
 	shown, err := a.proofs.ByLink(tx, proof.Activate, token)
 	if err != nil {
 		return signUp{}, err
 	}
-	s, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, shown.Flow))
-	if err != nil {
-		return s, err
-	}
+	s, ok := findSignUp(tx, `s.id = $1`, shown.Flow)
 	if !ok || !s.waits(a.Now()) {
 		return s, refused(api.CodeCodeExpired)
 	}
@@ -34,8 +30,9 @@ func (a *Accounts) signUpByLink(ctx context.Context, tx *store.Tx, token string)
 // was asked for, so that the owner of the address can judge. It changes
 // nothing. A link that is not good any more gives api.CodeCodeExpired.
 func (a *Accounts) ActivationByLink(ctx context.Context, token string) (who, organization string, asked time.Time, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := a.signUpByLink(ctx, tx, token)
+	// One state of the database: link and sign-up belong together.
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
+		s, err := a.signUpByLink(tx, token)
 		if err != nil {
 			return err
 		}
@@ -56,8 +53,9 @@ func (a *Accounts) ActivateByLink(ctx context.Context, token, password string) e
 		return err
 	}
 	var s signUp
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err = a.signUpByLink(ctx, tx, token)
+	// One state of the database: link and sign-up belong together.
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
+		s, err = a.signUpByLink(tx, token)
 		return err
 	})
 	if err != nil {
@@ -83,23 +81,16 @@ func (a *Accounts) ActivateByLink(ctx context.Context, token, password string) e
 // RefuseSignUp is "This was not me": the sign-up ends, and what it held is
 // erased. A link that is not good any more gives api.CodeCodeExpired.
 func (a *Accounts) RefuseSignUp(ctx context.Context, token string) error {
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		s, err := a.signUpByLink(ctx, tx, token)
+	// SERIALIZABLE: that the sign-up waits is read, and it is ended.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		s, err := a.signUpByLink(tx, token)
 		if err != nil {
 			return err
 		}
-		// Ended before what it held is erased, as in endSignUps.
-		if _, err := tx.Exec(ctx, `UPDATE sign_ups SET profile = '', search = '', password = '', probe = $1, email_key = '', username_key = '', state = $2
-			WHERE id = $3`, []byte{}, api.SignUpEnded, s.id); err != nil {
-			return fmt.Errorf("accounts: refuse sign-up: %w", err)
-		}
+		tx.Do(eraseSignUps+` WHERE id = $4`, []byte{}, "", "", s.id)
 		a.proofs.Void(tx, proof.Activate, s.id)
-		if err := endWith(ctx, tx, signUpEnded, s.id, ""); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `DELETE FROM usernames WHERE owner = $1`, s.id); err != nil {
-			return fmt.Errorf("accounts: release username: %w", err)
-		}
+		a.endWithSignUp(tx, s.id)
+		releaseUsername(tx, s.id)
 		a.Mail.Erase(tx, "", s.id)
 		a.log.Note(tx, audit.SignUpRefused, s.id, "")
 		return nil

@@ -5,6 +5,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/session"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -25,7 +26,7 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 	if err != nil {
 		return s, err
 	}
-	t, err := a.beginTry(ctx, in.Identifier, in.Device, src)
+	t, err := a.beginAttempt(ctx, in.Identifier, in.Device, src)
 	if err != nil {
 		return s, err
 	}
@@ -41,16 +42,16 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 	case !right:
 		return s, a.failed(ctx, t, audit.LogInFailed, refused(api.CodeCredentials))
 	}
-	again := t.password
-	if a.hasher.outdated(again) {
-		if again, err = a.hasher.hash(ctx, password); err != nil {
+	hash := t.password
+	if a.hasher.outdated(hash) {
+		if hash, err = a.hasher.hash(ctx, password); err != nil {
 			return s, a.giveUp(ctx, t, err)
 		}
 	}
 	// READ COMMITTED: many log in behind one network's counter. The account is held
 	// before anything of it is read.
-	err = a.finish(ctx, t, a.DB.WriteCommitted, func(ctx context.Context, tx *store.Tx) error {
-		s, err = a.logInNow(ctx, tx, in, t, again)
+	err = a.conclude(ctx, t, a.DB.UpdateCommitted, func(tx *store.Tx) error {
+		s, err = a.logInNow(tx, in, t, hash)
 		return err
 	})
 	if err != nil {
@@ -59,27 +60,20 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 	return s, nil
 }
 
-// logInNow is what a right password leads to.
-func (a *Accounts) logInNow(ctx context.Context, tx *store.Tx, in api.LogIn, t *try, again string) (api.Session, error) {
-	var s api.Session
-	o, err := a.proved(ctx, tx, t, again, in.SecondFactor)
+// logInNow is what a right password leads to. hash is the password's from now on.
+func (a *Accounts) logInNow(tx *store.Tx, in api.LogIn, t *attempt, hash string) (api.Session, error) {
+	o, err := a.checkOwner(tx, t, hash, in.SecondFactor)
 	if err != nil {
-		return s, err
+		return api.Session{}, err
 	}
 	machine := rules.Visible(in.Machine)
-	device, err := a.remember(ctx, tx, t, machine, in.Device, o.devices)
-	if err != nil {
-		return s, err
-	}
-	if s, err = a.begin(ctx, tx, t.accountID, machine, device, in.Keep); err != nil {
-		return s, err
-	}
+	device := session.Remember(tx, a.Now(), t.accountID, machine, in.Device, t.device, o.devices)
+	s := a.sessions.Begin(tx, t.accountID, machine, device, in.Keep)
 	s.Account = o.account
-	if s.Device != in.Device && o.loggedIn { // the very first log-in of an account is no news
-		if err := a.tellNewDevice(ctx, tx, s.Account, machine); err != nil {
-			return s, err
-		}
+	if err := a.tellOfLogIn(tx, o, s.Device != in.Device, machine); err != nil {
+		return s, err
 	}
 	a.log.Note(tx, audit.LoggedIn, t.accountID, "")
-	return s, a.succeeded(ctx, tx, t, o)
+	a.succeeded(tx, t, o)
+	return s, nil
 }

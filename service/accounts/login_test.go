@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/session"
 	"plenary/service/account/throttle"
 )
 
@@ -151,11 +152,11 @@ func TestLogIn_givesAKnownDeviceItsOwnBudget(t *testing.T) {
 func TestLogIn_keepsTenDevices(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
-		for range maxDevices + 3 {
+		for range session.MaxDevices + 3 {
 			w.pass(time.Second)
 			w.mustLogIn("amina", goodPassword)
 		}
-		if n := w.rows(`SELECT COUNT(*) FROM devices`); n != maxDevices {
+		if n := w.rows(`SELECT COUNT(*) FROM devices`); n != session.MaxDevices {
 			t.Errorf("%d devices", n)
 		}
 	})

@@ -14,7 +14,7 @@ import (
 func (a *Accounts) MailAgain(ctx context.Context, m mail.Mail) (func(*store.Tx) error, error) {
 	switch m.Template {
 	case mail.Activate:
-		return func(tx *store.Tx) error { return a.activateAgain(tx.Context(), tx, m.Subject) }, nil
+		return func(tx *store.Tx) error { return a.activateAgain(tx, m.Subject) }, nil
 	case mail.Reset, mail.ResetWaiting:
 		return a.resetAgain(ctx, m.Subject)
 	}
@@ -22,15 +22,12 @@ func (a *Accounts) MailAgain(ctx context.Context, m mail.Mail) (func(*store.Tx) 
 }
 
 // activateAgain sends the e-mail of a sign-up that still waits for it.
-func (a *Accounts) activateAgain(ctx context.Context, tx *store.Tx, id string) error {
-	s, ok, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
-	if err != nil {
-		return err
-	}
+func (a *Accounts) activateAgain(tx *store.Tx, id string) error {
+	s, ok := findSignUp(tx, `s.id = $1`, id)
 	if !ok || !s.waits(a.Now()) {
 		return refused(api.CodeWrongState)
 	}
-	return a.explainFull(a.resend(ctx, tx, id))
+	return a.explainFull(a.resend(tx, id))
 }
 
 // resetAgain sends the e-mail of a recovery that is still under way, with a new
@@ -43,13 +40,13 @@ func (a *Accounts) resetAgain(ctx context.Context, id string) (func(*store.Tx) e
 	if err != nil {
 		return nil, err
 	}
-	return func(tx *store.Tx) error { return a.explainFull(a.sendReset(tx.Context(), tx, r)) }, nil
+	return func(tx *store.Tx) error { return a.explainFull(a.sendReset(tx, r)) }, nil
 }
 
 // tellAgain is for e-mails that say nothing but what happened to the account
 // that they are about.
 func (a *Accounts) tellAgain(ctx context.Context, tx *store.Tx, m mail.Mail) error {
-	if err := holdFor(ctx, tx, m.Subject, api.CodeWrongState); err != nil {
+	if err := holdFor(tx, m.Subject, api.CodeWrongState); err != nil {
 		return err
 	}
 	account, err := a.Profile(ctx, tx, m.Subject)

@@ -6,6 +6,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/account/proof"
+	"plenary/service/account/session"
 	"plenary/service/mail"
 )
 
@@ -170,7 +171,7 @@ func TestProofs_refusedForAnythingElse(t *testing.T) {
 			return err
 		}, api.CodeCodeExpired},
 		{"access token, late", func(w *world, p proofs) error {
-			w.pass(accessLife)
+			w.pass(session.AccessLife)
 			_, err := w.Authenticate(w.t.Context(), p.session.Access)
 			return err
 		}, api.CodeUnauthenticated},

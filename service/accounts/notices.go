@@ -10,7 +10,6 @@ import (
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
-	"plenary/words"
 )
 
 // NoticesEvery is how often SendNotices is to be called.
@@ -83,14 +82,14 @@ func (a *Accounts) lockNotice(accountID string) budget {
 }
 
 func (a *Accounts) tellLocked(ctx context.Context, tx *store.Tx, accountID string) error {
-	err := hold(ctx, tx, accountID)
+	err := hold(tx, accountID)
 	if api.HasCode(err, api.CodeNotFound) {
 		return nil // erased meanwhile
 	}
 	if err != nil {
 		return err
 	}
-	err = a.spend(ctx, tx, a.lockNotice(accountID))
+	err = a.spend(tx, a.lockNotice(accountID))
 	if _, ok := errors.AsType[*errFull](err); ok {
 		return nil
 	}
@@ -104,38 +103,15 @@ func (a *Accounts) tellLocked(ctx context.Context, tx *store.Tx, accountID strin
 	return nil
 }
 
-// tellNewDevice tells the owner of a log-in from a device that was not known.
-func (a *Accounts) tellNewDevice(ctx context.Context, tx *store.Tx, p api.Account, machine string) error {
-	a.log.Note(tx, audit.NewDevice, p.ID, "")
-	err := a.spend(ctx, tx, a.budget("new device mail", newDeviceMails, time.Hour, []byte(p.ID)))
-	if _, full := errors.AsType[*errFull](err); full {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	w := words.ForLetters(p.Language)
-	if machine == "" {
-		machine = "Plenary"
-	}
-	return a.tell(ctx, tx, p, mail.Message{Template: mail.NewDevice, Params: map[string]string{
-		"Machine": machine, "When": w.DateTime(a.Now().UTC()) + " UTC",
-	}})
-}
-
 // toldChanges is how often in an hour an account can be changed in ways that its
-// owner is told of, as often as it likes each; newDeviceMails how many log-ins
-// from new devices an e-mail tells of. Nobody with an account, or a session of
-// one, fills a mailbox, or keeps everybody's e-mails waiting.
-const (
-	toldChanges    = 60
-	newDeviceMails = 10
-)
+// owner is told of, as often as it likes each. Nobody with an account, or a session
+// of one, fills a mailbox, or keeps everybody's e-mails waiting.
+const toldChanges = 60
 
 // spendChange uses one of the account's changes that its owner is told of.
 // Error: api.CodeTooMany.
 func (a *Accounts) spendChange(ctx context.Context, tx *store.Tx, accountID string) error {
-	return a.explainFull(a.spend(ctx, tx, a.budget("told changes", toldChanges, time.Hour, []byte(accountID))))
+	return a.explainFull(a.spend(tx, a.budget("told changes", toldChanges, time.Hour, []byte(accountID))))
 }
 
 // tellAbout is tell for an account that was not read yet.

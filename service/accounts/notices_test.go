@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
 )
@@ -78,6 +79,56 @@ func TestLogIn_tellsOfANewDevice(t *testing.T) {
 		if w.noted(audit.NewDevice) != 1 {
 			t.Error("the audit log lacks the new device")
 		}
+	})
+}
+
+// Whoever gets in after several wrong tries may have guessed: the owner is told, once.
+// Failures count that are of the account, under whichever of its names, or of its
+// known device; those of others behind the same network address do not.
+func TestLogIn_tellsOfFailuresBeforeIt(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		w.register("bela@example.org", "bela")
+		device := w.mustLogIn("amina", goodPassword).Device
+		fail := func(identifier, device string, times int) {
+			t.Helper()
+			for range times {
+				_, err := w.LogIn(t.Context(), api.LogIn{Identifier: identifier, Password: "wrong", Device: device}, home)
+				wantCode(t, err, api.CodeCredentials)
+				w.pass(throttle.WidestWait)
+			}
+		}
+		logIn := func(identifier, device string, told int) {
+			t.Helper()
+			before := w.told(mail.LogInAfterFailures)
+			if _, err := w.LogIn(t.Context(), api.LogIn{Identifier: identifier, Password: goodPassword, Device: device, Machine: "Plenary 1.0, Linux"}, home); err != nil {
+				t.Fatal(err)
+			}
+			if n := w.told(mail.LogInAfterFailures) - before; n != told {
+				t.Errorf("%s was told %d times, want %d", identifier, n, told)
+			}
+		}
+		fail("amina", "", severalFailures-1)
+		logIn("amina", "", 0)
+		fail("amina@example.org", "", severalFailures)
+		fail("nobody@example.org", "", severalFailures)
+		logIn("bela", "", 0)      // the network's failures are not Bela's
+		logIn("amina", device, 0) // nor those of others the known device's
+		logIn("amina", "", 1)     // under her other name
+		if m := w.lastMail(mail.LogInAfterFailures); m.To != "amina@example.org" || !strings.Contains(m.Text, "Plenary 1.0, Linux, Sunday, 10 May 2026") {
+			t.Errorf("to %s: %s", m.To, m.Text)
+		}
+		logIn("amina", "", 0) // the failures are forgotten
+		fail("amina", device, severalFailures)
+		logIn("bela", "", 0)
+		logIn("amina", device, 1)
+		logIn("amina", device, 0)
+		for range newDeviceMails {
+			fail("bela", "", severalFailures)
+			logIn("bela", "", 1)
+		}
+		fail("bela", "", severalFailures)
+		logIn("bela", "", 0) // her allowance of an hour is used up
 	})
 }
 

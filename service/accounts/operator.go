@@ -31,7 +31,7 @@ func (a *Accounts) SetPassword(ctx context.Context, username, password string) e
 		if err != nil {
 			return err
 		}
-		return a.setPassword(ctx, tx, id, hash)
+		return a.setPassword(tx, id, hash)
 	})
 }
 
@@ -54,7 +54,7 @@ func (a *Accounts) HandLink(ctx context.Context, username string) (h Handed, err
 		if err != nil {
 			return err
 		}
-		if err := a.setPassword(ctx, tx, id, ""); err != nil {
+		if err := a.setPassword(tx, id, ""); err != nil {
 			return err
 		}
 		h, err = a.hand(ctx, tx, id)
@@ -94,7 +94,7 @@ func holdNamed(ctx context.Context, tx *store.Tx, username string) (id string, e
 	if err != nil {
 		return "", fmt.Errorf("accounts: find username: %w", err)
 	}
-	return id, hold(ctx, tx, id)
+	return id, hold(tx, id)
 }
 
 // Deactivate keeps everybody out of an account until Reactivate, as

@@ -19,14 +19,14 @@ type owner struct {
 	second      secondFactor
 	devices     int  // that are known
 	loggedIn    bool // before
-	failures    int  // wrong passwords that count, under whichever of its names
+	failures    int  // that count: under whichever of its names, or on the known device
 }
 
-func (a *Accounts) owner(ctx context.Context, tx *store.Tx, t *try) (o owner, err error) {
+func (a *Accounts) owner(ctx context.Context, tx *store.Tx, t *attempt) (o owner, err error) {
 	r := profileRow{account: api.Account{ID: t.accountID}}
 	var sealed []byte
 	var confirmed int64
-	failures, args := a.throttle.MostFailures([]any{t.accountID, store.Micros(a.Now()), string(audit.LoggedIn)}, a.guessBudgets(t.found)...)
+	failures, args := a.throttle.MostFailures([]any{t.accountID, store.Micros(a.Now()), string(audit.LoggedIn)}, a.failureBudgets(t)...)
 	err = tx.QueryRow(ctx, `SELECT `+profileColumns+`, c.password, EXISTS (SELECT 1 FROM deactivated x WHERE x.account_id = a.id),
 			f.secret, COALESCE(f.confirmed_at, 0), (SELECT COUNT(*) FROM devices k WHERE k.account_id = a.id),
 			EXISTS (SELECT 1 FROM audit l WHERE l.subject = a.id AND l.event = $3), `+failures+`

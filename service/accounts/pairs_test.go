@@ -186,10 +186,10 @@ func TestLogIn_atOnceWithTheEndOfAllSessions(t *testing.T) {
 		"log out everywhere": func(ctx context.Context, w *world, p Principal) error { return w.LogOutEverywhere(ctx, p) },
 		"another address": func(ctx context.Context, w *world, p Principal) error {
 			return w.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-				if err := hold(ctx, tx, p.AccountID); err != nil {
+				if err := hold(tx, p.AccountID); err != nil {
 					return err
 				}
-				_, err := w.setEmail(ctx, tx, p, "amina@example.net")
+				_, err := w.setEmail(tx, p, "amina@example.net")
 				return err
 			})
 		},

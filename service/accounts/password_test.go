@@ -173,7 +173,7 @@ func TestLogIn_withAStoredHashThatCannotBeRead(t *testing.T) {
 		w.sql(`UPDATE credentials SET password = '$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'`)
 		_, err := w.logIn("amina", goodPassword)
 		wantCode(t, err, api.CodeCredentials)
-		wantCode(t, w.Prove(t.Context(), w.by(s), api.Reauthenticate{Password: goodPassword}, home), api.CodeCredentials)
+		wantCode(t, w.Reauthenticate(t.Context(), w.by(s), api.Reauthenticate{Password: goodPassword}, home), api.CodeCredentials)
 		if n := w.UnreadableHashes(); n != 2 {
 			t.Errorf("%d are counted", n)
 		}

@@ -61,9 +61,7 @@ func (a *Accounts) profile(ctx context.Context, tx *store.Tx, r profileRow) (api
 	p.News, p.Deletion = r.news == 1, store.Time(r.deletion)
 	p.Roles, p.NeedsSecondFactor = a.inForce(r.grants)
 	if p.ResetAddress != "" {
-		if _, taken, err := accountOf(ctx, tx, rules.EmailKey(p.ResetAddress)); err != nil {
-			return p, err
-		} else if taken {
+		if _, taken := accountOf(tx, rules.EmailKey(p.ResetAddress)); taken {
 			p.ResetAddress = ""
 		}
 	}

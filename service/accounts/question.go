@@ -3,7 +3,6 @@ package accounts
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,10 +21,10 @@ const sealedQuestion = "secret-question"
 // SecretQuestion gives the account's secret question.
 func (a *Accounts) SecretQuestion(ctx context.Context, p Principal) (api.SecretQuestion, error) {
 	s := api.SecretQuestion{Policy: a.Policies.Now().SecretQuestion}
-	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		q, ok, err := a.secretQuestion(ctx, tx, p.AccountID)
+	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
+		q, ok := a.secretQuestion(tx, p.AccountID)
 		s.Set, s.Question, s.Own = ok, q.question, q.own
-		return err
+		return nil
 	})
 	return s, err
 }
@@ -57,28 +56,23 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 	if err != nil {
 		return err
 	}
-	return a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		if err := hold(ctx, tx, p.AccountID); err != nil {
+	// SERIALIZABLE: it is rare, so that less would win nothing. The account is held.
+	return a.DB.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		roles, err := granted(ctx, tx, p.AccountID)
-		if err != nil {
-			return err
-		}
-		if len(roles) > 1 {
+		if len(a.grantedRoles(tx, p.AccountID)) > 1 {
 			return refused(api.CodeForbidden)
 		}
-		if err := a.spendChange(ctx, tx, p.AccountID); err != nil {
+		if err := a.spendChange(tx.Context(), tx, p.AccountID); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO secret_questions (account_id, question, own, answer, set_at) VALUES ($1, $2, $3, $4, $5)
+		tx.Do(`INSERT INTO secret_questions (account_id, question, own, answer, set_at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (account_id) DO UPDATE SET question = excluded.question, own = excluded.own, answer = excluded.answer,
 				set_at = excluded.set_at`,
-			p.AccountID, a.Key.Seal(sealedQuestion, []byte(p.AccountID), []byte(question)), number(in.Own), answer, store.Micros(a.Now())); err != nil {
-			return fmt.Errorf("accounts: set secret question: %w", err)
-		}
+			p.AccountID, a.Key.Seal(sealedQuestion, []byte(p.AccountID), []byte(question)), boolToInt(in.Own), answer, store.Micros(a.Now()))
 		a.log.Note(tx, audit.QuestionSet, p.AccountID, "")
-		return a.tell(ctx, tx, account, mail.Message{Template: mail.QuestionSet})
+		return a.tell(tx.Context(), tx, account, mail.Message{Template: mail.QuestionSet})
 	})
 }
 
@@ -89,16 +83,16 @@ func (a *Accounts) refusePasswordAsAnswer(ctx context.Context, accountID, answer
 	if err != nil {
 		return nil // longer than any password
 	}
-	var f found
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		f, err = findAccount(ctx, tx, `a.id = $1`, `NULL`, accountID)
-		return err
+	var owner target
+	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
+		owner, _ = findAccount(tx, `a.id = $1`, `NULL`, accountID)
+		return nil
 	})
 	if err != nil {
 		return err
 	}
 	for _, s := range slices.Compact([]string{typed, strings.TrimSpace(typed)}) {
-		same, err := a.is(ctx, f.password, s)
+		same, err := a.is(ctx, owner.password, s)
 		if err != nil {
 			return err
 		}
@@ -112,19 +106,16 @@ func (a *Accounts) refusePasswordAsAnswer(ctx context.Context, accountID, answer
 // RemoveSecretQuestion removes the secret question, and tells the owner; where there
 // is none, it does nothing.
 func (a *Accounts) RemoveSecretQuestion(ctx context.Context, p Principal) error {
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := hold(ctx, tx, p.AccountID); err != nil {
+	// SERIALIZABLE: it is rare, so that less would win nothing. The account is held.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		n, err := tx.Exec(ctx, `DELETE FROM secret_questions WHERE account_id = $1`, p.AccountID)
-		if err != nil {
-			return fmt.Errorf("accounts: remove secret question: %w", err)
-		}
-		if n == 0 {
+		if tx.Do(`DELETE FROM secret_questions WHERE account_id = $1`, p.AccountID) == 0 {
 			return nil
 		}
 		a.log.Note(tx, audit.QuestionRemoved, p.AccountID, "")
-		return a.tellAbout(ctx, tx, p.AccountID, mail.Message{Template: mail.QuestionRemoved})
+		return a.tellAbout(tx.Context(), tx, p.AccountID, mail.Message{Template: mail.QuestionRemoved})
 	})
 }
 
@@ -165,35 +156,29 @@ type secretQuestion struct {
 	answer   string
 }
 
-func (a *Accounts) secretQuestion(ctx context.Context, tx *store.Tx, accountID string) (q secretQuestion, ok bool, err error) {
+// secretQuestion reads that of an account; ok is false for none.
+func (a *Accounts) secretQuestion(tx *store.Tx, accountID string) (q secretQuestion, ok bool) {
 	var sealed []byte
 	var own int64
-	err = tx.QueryRow(ctx, `SELECT question, own, answer FROM secret_questions WHERE account_id = $1`, accountID).Scan(&sealed, &own, &q.answer)
-	if errors.Is(err, store.ErrNoRows) {
-		return q, false, nil
-	}
-	if err != nil {
-		return q, false, fmt.Errorf("accounts: read secret question: %w", err)
+	if !tx.Get(`SELECT question, own, answer FROM secret_questions WHERE account_id = $1`, accountID).Into(&sealed, &own, &q.answer) {
+		return q, false
 	}
 	plain, err := a.Key.Open(sealedQuestion, []byte(accountID), sealed)
 	if err != nil {
-		return q, false, fmt.Errorf("accounts: open secret question: %w", err)
+		tx.Fail(fmt.Errorf("accounts: open secret question: %w", err))
+		return q, false
 	}
 	q.question, q.own = string(plain), own == 1
-	return q, true, nil
+	return q, true
 }
 
 // askedQuestion is the question that a recovery of the account asks: its own, or
 // a made-up one, always the same, where it has none or has a role.
-func (a *Accounts) askedQuestion(ctx context.Context, tx *store.Tx, accountID string) (secretQuestion, error) {
-	q, ok, err := a.secretQuestion(ctx, tx, accountID)
-	if err != nil {
-		return q, err
-	}
-	roles, err := granted(ctx, tx, accountID)
-	if err != nil || ok && len(roles) == 1 {
-		return q, err
+func (a *Accounts) askedQuestion(tx *store.Tx, accountID string) secretQuestion {
+	q, ok := a.secretQuestion(tx, accountID)
+	if roles := a.grantedRoles(tx, accountID); ok && len(roles) == 1 {
+		return q
 	}
 	n := binary.BigEndian.Uint64(a.Key.MAC("made-up question", []byte(accountID)))
-	return secretQuestion{question: api.SecretQuestions[n%uint64(len(api.SecretQuestions))]}, nil
+	return secretQuestion{question: api.SecretQuestions[n%uint64(len(api.SecretQuestions))]}
 }

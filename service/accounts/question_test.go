@@ -241,7 +241,7 @@ func TestRecover_makesAQuestionUp(t *testing.T) {
 		if got[api.CodeAnswerWrong] <= throttle.FreeFailures || got[api.CodeAnswerWrong]+got[api.CodeTooMany] != 50 || answered != answerTries {
 			t.Errorf("%d answers were looked at, %v at once", answered, got)
 		}
-		if n := w.failures(w.accountBudget(found{accountID: w.by(w.mustLogIn("amina", goodPassword)).AccountID}, "")); n != 0 {
+		if n := w.failures(w.accountBudget(w.by(w.mustLogIn("amina", goodPassword)).AccountID, "")); n != 0 {
 			t.Errorf("%d failures of the account after the right password", n)
 		}
 		for _, identifier := range []string{"nobody", "nobody@example.org", "amina"} {
@@ -275,7 +275,7 @@ func TestAnswers_countWithPasswordsForDeviceAndAccount(t *testing.T) {
 		wantCode(t, onDevice(goodPassword), api.CodeDeactivated)
 		w.pass(time.Hour) // the answers' own budget begins anew, the device's does not
 		wantCode(t, w.CheckAnswer(t.Context(), api.RecoveryAnswer{Flow: flow, Answer: goodAnswer}), api.CodeTooMany)
-		if n := w.failures(w.accountBudget(found{accountID: s.Account.ID}, "")); n != answerTries {
+		if n := w.failures(w.accountBudget(s.Account.ID, "")); n != answerTries {
 			t.Errorf("%d failures of the account", n)
 		}
 		if w.noted(audit.AnswerFailed) != answerTries {

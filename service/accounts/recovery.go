@@ -3,14 +3,14 @@ package accounts
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"maps"
+	"regexp"
 	"time"
 
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/proof"
+	"plenary/service/account/session"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -64,11 +64,13 @@ func (r *recovery) who() []byte {
 	return []byte(r.owner())
 }
 
-// recoveryColumns are those that scan reads.
-const recoveryColumns = `r.id, r.identifier, r.account_id, COALESCE(r.sign_up, ''), r.machine, CASE WHEN r.known = 1 THEN r.device END, r.reset_address`
-
-func (r *recovery) scan(row interface{ Scan(...any) error }) error {
-	return row.Scan(&r.id, &r.identifier, &r.account, &r.signUp, &r.machine, &r.device, &r.resetAddress)
+// findRecovery reads a recovery for which a condition is true, if there is one.
+func findRecovery(tx *store.Tx, condition string, args ...any) (r recovery, ok bool) {
+	ok = tx.Get(`SELECT r.id, r.identifier, r.account_id, COALESCE(r.sign_up, ''), r.machine,
+			CASE WHEN r.known = 1 THEN r.device END, r.reset_address
+		FROM recoveries r WHERE `+condition, args...).
+		Into(&r.id, &r.identifier, &r.account, &r.signUp, &r.machine, &r.device, &r.resetAddress)
+	return r, ok
 }
 
 // Recover begins "Forgot password?" and gives what "Is this your e-mail?"
@@ -98,18 +100,17 @@ func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api
 	var out api.Recovery
 	// READ COMMITTED: many ask behind one network's counter. The recovery refers to
 	// its account, and goes with it; what was read of device and reset address is
-	// looked at again before either counts (answerProof, sendReset).
-	err = a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+	// looked at again before either counts (answerGrant, sendReset).
+	err = a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		out = api.Recovery{Flow: in.Flow, Options: a.recoveryOptions()}
-		r, email, err := a.beginRecovery(ctx, tx, n)
+		r, email, err := a.beginRecovery(tx, n)
 		if err != nil {
 			return err
 		}
 		out.Address = a.shown(typed, cmp.Or(r.resetAddress, email))
 		if r.device != nil && a.Policies.Now().SecretQuestion == api.QuestionOn {
-			q, err := a.askedQuestion(ctx, tx, r.account)
+			q := a.askedQuestion(tx, r.account)
 			out.Question = &api.RecoveryQuestion{Question: q.question, Own: q.own}
-			return err
 		}
 		return nil
 	})
@@ -155,69 +156,39 @@ func (a *Accounts) recoverySends(r recovery, src Source) []budget {
 
 // beginRecovery keeps a recovery, or finds the one of the same flow, and gives
 // the account's own address with it.
-func (a *Accounts) beginRecovery(ctx context.Context, tx *store.Tx, n newRecovery) (r recovery, email string, err error) {
+func (a *Accounts) beginRecovery(tx *store.Tx, n newRecovery) (r recovery, email string, err error) {
 	r = n.recovery
 	var own bool
-	if r.account, r.signUp, email, own, err = a.whose(ctx, tx, n.typed); err != nil {
+	r.account, r.signUp, email, own = a.whose(tx, n.typed)
+	if done, err := repeatedFlow(tx, `SELECT fingerprint FROM recoveries WHERE flow_hash = $1`, n.flow, r.identifier); err != nil {
 		return r, "", err
-	}
-	done, err := repeatedFlow(ctx, tx, `SELECT fingerprint FROM recoveries WHERE flow_hash = $1`, n.flow, r.identifier)
-	if err != nil {
-		return r, "", err
-	}
-	if done {
-		if err := r.scan(tx.QueryRow(ctx, `SELECT `+recoveryColumns+` FROM recoveries r WHERE r.flow_hash = $1`, n.flow)); err != nil {
-			return r, "", fmt.Errorf("accounts: find recovery: %w", err)
-		}
+	} else if done {
+		r, _ = findRecovery(tx, `r.flow_hash = $1`, n.flow)
 		return r, email, nil
 	}
-	if r.device, err = knownDevice(ctx, tx, n.device, r.account); err != nil {
-		return r, "", err
-	}
+	r.device = session.KnownDevice(tx, n.device, r.account)
 	if own && rules.EmailKey(n.typed) == "" {
-		if r.resetAddress, _, err = a.activeResetAddress(ctx, tx, r.account); err != nil {
+		if r.resetAddress, _, err = a.activeResetAddress(tx.Context(), tx, r.account); err != nil {
 			return r, "", err
 		}
 	}
-	var device any // NULL where there is none
+	var device, signUp any // NULL where there is none
 	if r.device != nil {
 		device = r.device
 	}
-	var signUp any
 	if r.signUp != "" {
 		signUp = r.signUp
 	}
 	now := a.Now()
-	kept, err := tx.Exec(ctx, `INSERT INTO recoveries
+	if tx.Do(`INSERT INTO recoveries
 		(id, flow_hash, fingerprint, identifier, about, account_id, sign_up, machine, known, device, reset_address, created_at, sent_at, expires_at)
 		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12) ON CONFLICT (flow_hash) DO NOTHING`,
-		r.id, n.flow, r.identifier, r.about(), r.account, signUp, r.machine, number(r.device != nil), device, r.resetAddress,
-		store.Micros(now), store.Micros(now.Add(recoveryLife)))
-	if err != nil {
-		return r, "", fmt.Errorf("accounts: begin recovery: %w", err)
-	}
-	if kept == 0 {
-		return a.beginRecovery(ctx, tx, n) // the same flow came at the same time: it is there now
+		r.id, n.flow, r.identifier, r.about(), r.account, signUp, r.machine, boolToInt(r.device != nil), device, r.resetAddress,
+		store.Micros(now), store.Micros(now.Add(recoveryLife))) == 0 && tx.Err() == nil {
+		return a.beginRecovery(tx, n) // the same flow came at the same time: it is there now
 	}
 	// Last: a network's counter is held for no longer than it takes to commit.
-	return r, email, a.spend(ctx, tx, a.recoveries(r, n.src)...)
-}
-
-// keyOf gives the condition on accounts and sign-ups that an identifier is, with its
-// argument. What can be none matches nothing.
-func keyOf(identifier string) (condition, key string) {
-	column, key := lookup(identifier)
-	return column + ` = $1`, key
-}
-
-// addressOf finds an account by an identifier; both are empty if there is none.
-func addressOf(ctx context.Context, tx *store.Tx, identifier string) (id, email string, err error) {
-	condition, key := keyOf(identifier)
-	err = tx.QueryRow(ctx, `SELECT id, email FROM accounts WHERE `+condition, key).Scan(&id, &email)
-	if err != nil && !errors.Is(err, store.ErrNoRows) {
-		return "", "", fmt.Errorf("accounts: find address: %w", err)
-	}
-	return id, email, nil
+	return r, email, a.spend(tx, a.recoveries(r, n.src)...)
 }
 
 // SendRecovery sends the e-mail with code and link, if there is somebody to
@@ -232,7 +203,9 @@ func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow, src Source) 
 	if err := a.countRequest(ctx, a.recoverySends(r, src)); err != nil {
 		return a.explainFull(err)
 	}
-	err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error { return a.sendReset(ctx, tx, r) })
+	// SERIALIZABLE: who has an address, and whether the account is deactivated, decide
+	// what is sent, and not all of it is of the account that is held.
+	err = a.DB.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return a.sendReset(tx, r) })
 	return a.explainFull(err)
 }
 
@@ -245,78 +218,60 @@ func (a *Accounts) recoveryMails(r recovery) budget {
 // sendReset keeps a new code and link, and queues their e-mail if there is
 // somebody to send it to. *errFull when the allowance of the identifier is used
 // up; that of the account behind it is not told.
-func (a *Accounts) sendReset(ctx context.Context, tx *store.Tx, r recovery) error {
-	if err := a.spend(ctx, tx, a.recoveryMails(r)); err != nil {
+func (a *Accounts) sendReset(tx *store.Tx, r recovery) error {
+	if err := a.spend(tx, a.recoveryMails(r)); err != nil {
 		return err
 	}
-	quiet, err := a.overAllowance(ctx, tx, r)
-	if err != nil {
-		return err
-	}
-	if err := a.holdRecovery(ctx, tx, r); err != nil {
+	quiet := !a.spendQuietly(tx, a.accountRecoveryMails(r))
+	if err := a.holdRecovery(tx, r); err != nil {
 		return err
 	}
 	now := a.Now()
-	n, err := tx.Exec(ctx, `UPDATE recoveries SET sent_at = $1, expires_at = $2 WHERE id = $3`,
-		store.Micros(now), store.Micros(now.Add(recoveryLife)), r.id)
-	if err != nil {
-		return fmt.Errorf("accounts: prolong recovery: %w", err)
-	}
-	if n != 1 {
+	if tx.Do(`UPDATE recoveries SET sent_at = $1, expires_at = $2 WHERE id = $3`,
+		store.Micros(now), store.Micros(now.Add(recoveryLife)), r.id) != 1 {
 		return refused(api.CodeCodeExpired) // it led to a new password meanwhile
 	}
 	secrets := a.proofs.Issue(tx, proof.Reset, r.id)
 	if quiet {
-		return a.pretendReset(ctx, tx, r, secrets)
+		return a.pretendReset(tx, r, secrets)
 	}
 	// Also for names that do not exist, about nobody.
 	a.log.Note(tx, audit.ResetSent, r.owner(), "")
 	// All of it is looked for whoever it is about, so that the time tells nothing.
-	account, err := a.Profile(ctx, tx, r.account)
+	account, err := a.Profile(tx.Context(), tx, r.account)
 	if err != nil && (r.account != "" || !api.HasCode(err, api.CodeNotFound)) {
 		return err
 	}
-	deactivated, err := isDeactivated(ctx, tx, r.account)
-	if err != nil {
-		return err
-	}
-	s, waits, err := a.waitingSignUp(ctx, tx, `s.id = $1`, r.signUp)
-	if err != nil {
-		return err
-	}
-	borne, err := a.borneBy(ctx, tx, r, s)
+	deactivated := isDeactivated(tx, r.account)
+	s, waits := a.waitingSignUp(tx, `s.id = $1`, r.signUp)
 	switch {
-	case err != nil:
-		return err
-	case !borne:
-		return a.pretendReset(ctx, tx, r, secrets)
+	case !a.allowedByAddress(tx, r, s):
+		return a.pretendReset(tx, r, secrets)
 	case deactivated && r.resetAddress == "":
 		// A new password would not let the person in: staff does.
-		return a.tell(ctx, tx, account, mail.Message{Template: mail.Deactivated})
+		return a.tell(tx.Context(), tx, account, mail.Message{Template: mail.Deactivated})
 	case r.account != "":
-		return a.tell(ctx, tx, account, a.resetMail(r, account.Language, secrets))
+		return a.tell(tx.Context(), tx, account, a.resetMail(r, account.Language, secrets))
 	case waits:
 		a.Mail.Queue(tx, a.waitingMail(r, s, secrets))
 		return nil
 	}
-	return a.pretendReset(ctx, tx, r, secrets)
+	return a.pretendReset(tx, r, secrets)
 }
 
 // holdRecovery holds the account of a recovery, and does as much where there is
 // none: it writes one narrow row. api.CodeCodeExpired for an account that is gone,
 // and for a reset address that counts no more.
-func (a *Accounts) holdRecovery(ctx context.Context, tx *store.Tx, r recovery) error {
+func (a *Accounts) holdRecovery(tx *store.Tx, r recovery) error {
 	if r.owner() == "" {
-		if _, err := tx.Exec(ctx, `UPDATE recoveries SET known = known WHERE id = $1`, r.id); err != nil {
-			return fmt.Errorf("accounts: hold recovery: %w", err)
-		}
+		tx.Do(`UPDATE recoveries SET known = known WHERE id = $1`, r.id)
 		return nil
 	}
-	if err := holdFor(ctx, tx, r.owner(), api.CodeCodeExpired); err != nil || r.resetAddress == "" {
+	if err := holdFor(tx, r.owner(), api.CodeCodeExpired); err != nil || r.resetAddress == "" {
 		return err
 	}
 	// Stopped or replaced between the look at it in Recover and the end of that.
-	email, _, err := a.activeResetAddress(ctx, tx, r.account)
+	email, _, err := a.activeResetAddress(tx.Context(), tx, r.account)
 	if err == nil && email != r.resetAddress {
 		err = refused(api.CodeCodeExpired)
 	}
@@ -324,7 +279,7 @@ func (a *Accounts) holdRecovery(ctx context.Context, tx *store.Tx, r recovery) e
 }
 
 // pretendReset is what telling costs where nobody is told.
-func (a *Accounts) pretendReset(ctx context.Context, tx *store.Tx, r recovery, secrets proof.Secrets) error {
+func (a *Accounts) pretendReset(tx *store.Tx, r recovery, secrets proof.Secrets) error {
 	m := a.resetMail(r, "en", secrets)
 	m.To, m.Language = "nobody.at.all@example.org", "en"
 	maps.Copy(m.Params, map[string]string{"Name": "Nobody At All", "Username": "nobody.at.all", "Organization": "Nobody's Organization"})
@@ -332,15 +287,10 @@ func (a *Accounts) pretendReset(ctx context.Context, tx *store.Tx, r recovery, s
 	return nil
 }
 
-// overAllowance uses one of the account's hourly allowance of reset e-mails, and
-// tells whether it was used up under the account's other identifier. A known
-// device has an allowance of its own.
-func (a *Accounts) overAllowance(ctx context.Context, tx *store.Tx, r recovery) (bool, error) {
-	err := a.spend(ctx, tx, a.budget("recovery mail of account", a.limits().Mails, time.Hour, r.who()))
-	if _, full := errors.AsType[*errFull](err); full {
-		return true, nil
-	}
-	return false, err
+// accountRecoveryMails is the account's hourly allowance of reset e-mails, which may be
+// used up under its other identifier. A known device has an allowance of its own.
+func (a *Accounts) accountRecoveryMails(r recovery) budget {
+	return a.budget("recovery mail of account", a.limits().Mails, time.Hour, r.who())
 }
 
 // resetMail is the e-mail with code and link.
@@ -363,22 +313,35 @@ func (a *Accounts) recoveryByFlow(ctx context.Context, flow string) (recovery, e
 
 // recovery finds one that is under way; api.CodeCodeExpired where there is none.
 func (a *Accounts) recovery(ctx context.Context, condition string, arg any) (r recovery, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		r, err = a.findRecovery(ctx, tx, condition, arg)
+	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
+		r, err = a.livingRecovery(tx, condition, arg)
 		return err
 	})
 	return r, err
 }
 
-// findRecovery is recovery within a transaction. The condition is about $1.
-func (a *Accounts) findRecovery(ctx context.Context, tx *store.Tx, condition string, arg any) (r recovery, err error) {
-	err = r.scan(tx.QueryRow(ctx, `SELECT `+recoveryColumns+` FROM recoveries r WHERE `+condition+` AND r.expires_at > $2`,
-		arg, store.Micros(a.Now())))
-	if errors.Is(err, store.ErrNoRows) {
+// livingRecovery is recovery within a transaction. The condition is about $1.
+func (a *Accounts) livingRecovery(tx *store.Tx, condition string, arg any) (recovery, error) {
+	r, ok := findRecovery(tx, condition+` AND r.expires_at > $2`, arg, store.Micros(a.Now()))
+	if !ok {
 		return r, refused(api.CodeCodeExpired)
 	}
-	if err != nil {
-		return r, fmt.Errorf("accounts: find recovery: %w", err)
-	}
 	return r, nil
+}
+
+// asking is the program that asks for a reset, as the e-mail names it. It is what a
+// stranger's program says of itself, so it is one of a few words and numbers, or
+// nothing but the name: an e-mail of ours carries nobody's texts.
+func asking(machine string) string {
+	if machinePattern.MatchString(machine) {
+		return machine
+	}
+	return "Plenary"
+}
+
+var machinePattern = regexp.MustCompile(`^Plenary( [0-9]{1,4}(\.[0-9]{1,4}){0,3})?, (Linux|Windows|macOS)$`)
+
+// isDeactivated tells whether staff has deactivated an account.
+func isDeactivated(tx *store.Tx, accountID string) bool {
+	return tx.Has(`SELECT 1 FROM deactivated WHERE account_id = $1`, accountID)
 }

@@ -136,7 +136,7 @@ func TestReset_takesACodeThatAnotherRecoveryAskedFor(t *testing.T) {
 			return flow
 		}
 		// A stranger's wrong ones are few, and do not use the code up.
-		for identifier, want := range map[string]int{"amina": elsewhereTries, "nobody@example.org": elsewhereTries} {
+		for identifier, want := range map[string]int{"amina": otherFlowTries, "nobody@example.org": otherFlowTries} {
 			flow := again(identifier)
 			got := count(t, 30, func(int) error { return w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}) })
 			if got[api.CodeCodeWrong] != want || got[api.CodeCodeExpired] != 30-want {
@@ -180,7 +180,7 @@ func TestCheckCode_tellsNothingOfTheOtherIdentifier(t *testing.T) {
 					t.Errorf("%s: %v", identifier, got)
 				}
 			}
-			guess("amina@example.org", 2*elsewhereTries)
+			guess("amina@example.org", 2*otherFlowTries)
 		}
 		// The owner's known device has tries of its own.
 		device := w.mustLogIn("amina", goodPassword).Device

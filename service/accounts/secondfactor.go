@@ -3,7 +3,6 @@ package accounts
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -24,18 +23,15 @@ const sealedSecond = "second-factor"
 // its roles asks for it.
 func (a *Accounts) SecondFactor(ctx context.Context, p Principal) (api.SecondFactor, error) {
 	var f api.SecondFactor
-	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	// One state of the database: codes and roles belong to the same second factor.
+	err := a.DB.View(ctx, func(tx *store.Tx) error {
 		f = api.SecondFactor{}
 		var since int64
-		err := tx.QueryRow(ctx, `SELECT confirmed_at, (SELECT COUNT(*) FROM recovery_codes WHERE account_id = $1)
-			FROM second_factors WHERE account_id = $1 AND confirmed_at > 0`, p.AccountID).Scan(&since, &f.RecoveryCodes)
-		if err != nil && !errors.Is(err, store.ErrNoRows) {
-			return fmt.Errorf("accounts: read second factor: %w", err)
-		}
-		f.On, f.Since = err == nil, store.Time(since)
-		roles, err := granted(ctx, tx, p.AccountID)
-		f.Required = len(roles) > 1 && a.Policies.Now().SecondFactor == api.SecondFactorStaff
-		return err
+		f.On = tx.Get(`SELECT confirmed_at, (SELECT COUNT(*) FROM recovery_codes WHERE account_id = $1)
+			FROM second_factors WHERE account_id = $1 AND confirmed_at > 0`, p.AccountID).Into(&since, &f.RecoveryCodes)
+		f.Since = store.Time(since)
+		f.Required = len(a.grantedRoles(tx, p.AccountID)) > 1 && a.Policies.Now().SecondFactor == api.SecondFactorStaff
+		return nil
 	})
 	return f, err
 }
@@ -61,16 +57,13 @@ func (a *Accounts) SetUpSecondFactor(ctx context.Context, p Principal) (api.Seco
 		return api.SecondFactorSetup{}, fmt.Errorf("accounts: make second factor: %w", err)
 	}
 	sealed := a.Key.Seal(sealedSecond, []byte(p.AccountID), []byte(key.Secret()))
-	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := hold(ctx, tx, p.AccountID); err != nil {
+	// SERIALIZABLE: it is rare, so that less would win nothing. The account is held.
+	err = a.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		n, err := tx.Exec(ctx, `INSERT INTO second_factors (account_id, secret, confirmed_at, last_step) VALUES ($1, $2, 0, 0)
-			ON CONFLICT (account_id) DO UPDATE SET secret = excluded.secret WHERE second_factors.confirmed_at = 0`, p.AccountID, sealed)
-		if err != nil {
-			return fmt.Errorf("accounts: keep second factor: %w", err)
-		}
-		if n != 1 {
+		if tx.Do(`INSERT INTO second_factors (account_id, secret, confirmed_at, last_step) VALUES ($1, $2, 0, 0)
+			ON CONFLICT (account_id) DO UPDATE SET secret = excluded.secret WHERE second_factors.confirmed_at = 0`, p.AccountID, sealed) != 1 {
 			return refused(api.CodeWrongState)
 		}
 		return nil
@@ -91,14 +84,12 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.
 	if err != nil {
 		return api.RecoveryCodes{}, err
 	}
-	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := hold(ctx, tx, p.AccountID); err != nil {
+	// SERIALIZABLE: it is rare, so that less would win nothing. The account is held.
+	err = a.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		f, ok, err := a.secondFactor(ctx, tx, p.AccountID)
-		if err != nil {
-			return err
-		}
+		f, ok := a.secondFactor(tx, p.AccountID)
 		if !ok || f.on {
 			return refused(api.CodeWrongState)
 		}
@@ -109,18 +100,13 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.
 		if !right {
 			return refused(api.CodeSecondFactorWrong)
 		}
-		if err := a.spendChange(ctx, tx, p.AccountID); err != nil {
+		if err := a.spendChange(tx.Context(), tx, p.AccountID); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE second_factors SET confirmed_at = $1, last_step = $2 WHERE account_id = $3`,
-			store.Micros(a.Now()), step, p.AccountID); err != nil {
-			return fmt.Errorf("accounts: turn second factor on: %w", err)
-		}
-		if err := a.keepRecoveryCodes(ctx, tx, p.AccountID, made); err != nil {
-			return err
-		}
+		tx.Do(`UPDATE second_factors SET confirmed_at = $1, last_step = $2 WHERE account_id = $3`, store.Micros(a.Now()), step, p.AccountID)
+		tx.Fail(a.keepRecoveryCodes(tx.Context(), tx, p.AccountID, made))
 		a.log.Note(tx, audit.SecondFactorOn, p.AccountID, "")
-		return a.tellAbout(ctx, tx, p.AccountID, mail.Message{Template: mail.SecondFactorOn})
+		return a.tellAbout(tx.Context(), tx, p.AccountID, mail.Message{Template: mail.SecondFactorOn})
 	})
 	if err != nil {
 		return api.RecoveryCodes{}, err
@@ -135,20 +121,15 @@ func (a *Accounts) NewRecoveryCodes(ctx context.Context, p Principal) (api.Recov
 	if err != nil {
 		return api.RecoveryCodes{}, err
 	}
-	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := hold(ctx, tx, p.AccountID); err != nil {
+	// SERIALIZABLE: it is rare, so that less would win nothing. The account is held.
+	err = a.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		f, ok, err := a.secondFactor(ctx, tx, p.AccountID)
-		if err != nil {
-			return err
-		}
-		if !ok || !f.on {
+		if f, _ := a.secondFactor(tx, p.AccountID); !f.on {
 			return refused(api.CodeWrongState)
 		}
-		if err := a.keepRecoveryCodes(ctx, tx, p.AccountID, made); err != nil {
-			return err
-		}
+		tx.Fail(a.keepRecoveryCodes(tx.Context(), tx, p.AccountID, made))
 		a.log.Note(tx, audit.RecoveryCodesMade, p.AccountID, "")
 		return nil
 	})
@@ -161,31 +142,29 @@ func (a *Accounts) NewRecoveryCodes(ctx context.Context, p Principal) (api.Recov
 // RemoveSecondFactor turns two-step log-in off, and tells the owner; where it is
 // off, it does nothing.
 func (a *Accounts) RemoveSecondFactor(ctx context.Context, p Principal) error {
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := hold(ctx, tx, p.AccountID); err != nil {
+	// SERIALIZABLE: it is rare, so that less would win nothing. The account is held.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		return a.dropSecondFactor(ctx, tx, p.AccountID, "")
+		return a.dropSecondFactor(tx, p.AccountID, "")
 	})
 }
 
 // dropSecondFactor turns an account's two-step log-in off, if it is on, notes it
 // with the detail, and tells the owner.
-func (a *Accounts) dropSecondFactor(ctx context.Context, tx *store.Tx, accountID, detail string) error {
-	f, ok, err := a.secondFactor(ctx, tx, accountID)
-	if err != nil || !ok {
-		return err
+func (a *Accounts) dropSecondFactor(tx *store.Tx, accountID, detail string) error {
+	f, ok := a.secondFactor(tx, accountID)
+	if !ok {
+		return nil
 	}
-	for _, q := range []string{`DELETE FROM second_factors WHERE account_id = $1`, `DELETE FROM recovery_codes WHERE account_id = $1`} {
-		if _, err := tx.Exec(ctx, q, accountID); err != nil {
-			return fmt.Errorf("accounts: turn second factor off: %w", err)
-		}
-	}
+	tx.Do(`DELETE FROM second_factors WHERE account_id = $1`, accountID)
+	tx.Do(`DELETE FROM recovery_codes WHERE account_id = $1`, accountID)
 	if !f.on {
 		return nil
 	}
 	a.log.Note(tx, audit.SecondFactorOff, accountID, detail)
-	return a.tellAbout(ctx, tx, accountID, mail.Message{Template: mail.SecondFactorOff})
+	return a.tellAbout(tx.Context(), tx, accountID, mail.Message{Template: mail.SecondFactorOff})
 }
 
 // useSecondFactor asks for the second factor where the account has one and the
@@ -195,35 +174,28 @@ func (a *Accounts) dropSecondFactor(ctx context.Context, tx *store.Tx, accountID
 //
 // Errors: api.CodeSecondFactorNeeded when nothing was typed,
 // api.CodeSecondFactorWrong; the caller counts the latter as a failure.
-func (a *Accounts) useSecondFactor(ctx context.Context, tx *store.Tx, accountID, typed string) error {
-	f, asked, err := a.askedSecondFactor(ctx, tx, accountID)
-	if err != nil || !asked {
-		return err
+func (a *Accounts) useSecondFactor(tx *store.Tx, accountID, typed string) error {
+	f, asked := a.askedSecondFactor(tx, accountID)
+	if !asked {
+		return nil
 	}
-	return a.useSecond(ctx, tx, accountID, f, typed)
+	return a.useSecond(tx, accountID, f, typed)
 }
 
 // useSecond uses up what was typed for a second factor that is asked for.
-func (a *Accounts) useSecond(ctx context.Context, tx *store.Tx, accountID string, f secondFactor, typed string) error {
+func (a *Accounts) useSecond(tx *store.Tx, accountID string, f secondFactor, typed string) error {
 	if strings.TrimSpace(typed) == "" {
 		return refused(api.CodeSecondFactorNeeded)
 	}
 	if code, ok := rules.NormalizeCode(typed); ok {
-		return a.useRecoveryCode(ctx, tx, accountID, code)
+		return a.useRecoveryCode(tx.Context(), tx, accountID, code)
 	}
 	step, right, err := f.step(typed, a.Now())
 	if err != nil {
 		return err
 	}
-	if !right {
-		return refused(api.CodeSecondFactorWrong)
-	}
-	n, err := tx.Exec(ctx, `UPDATE second_factors SET last_step = $1 WHERE account_id = $2 AND confirmed_at = $3 AND last_step < $1`,
-		step, accountID, store.Micros(f.since))
-	if err != nil {
-		return fmt.Errorf("accounts: use second factor: %w", err)
-	}
-	if n != 1 {
+	if !right || tx.Do(`UPDATE second_factors SET last_step = $1 WHERE account_id = $2 AND confirmed_at = $3 AND last_step < $1`,
+		step, accountID, store.Micros(f.since)) != 1 {
 		return refused(api.CodeSecondFactorWrong)
 	}
 	return nil
@@ -232,13 +204,11 @@ func (a *Accounts) useSecond(ctx context.Context, tx *store.Tx, accountID string
 // askedSecondFactor gives the second factor of an account that is to be asked for:
 // one that is on. The policy "off" asks no participant; whoever has a role keeps
 // the protection, so that no administrator takes it from another one by a policy.
-func (a *Accounts) askedSecondFactor(ctx context.Context, tx *store.Tx, accountID string) (f secondFactor, asked bool, err error) {
-	f, _, err = a.secondFactor(ctx, tx, accountID)
-	if err != nil || !f.on {
-		return f, false, err
+func (a *Accounts) askedSecondFactor(tx *store.Tx, accountID string) (f secondFactor, asked bool) {
+	if f, _ = a.secondFactor(tx, accountID); !f.on {
+		return f, false
 	}
-	roles, err := granted(ctx, tx, accountID)
-	return f, a.asks(f, len(roles)), err
+	return f, a.asks(f, len(a.grantedRoles(tx, accountID)))
 }
 
 // asks tells whether a second factor is to be asked for, of an account that was
@@ -254,18 +224,16 @@ type secondFactor struct {
 	since  time.Time
 }
 
-func (a *Accounts) secondFactor(ctx context.Context, tx *store.Tx, accountID string) (f secondFactor, ok bool, err error) {
+// secondFactor reads that of an account, on or not yet; ok is false for none.
+func (a *Accounts) secondFactor(tx *store.Tx, accountID string) (f secondFactor, ok bool) {
 	var sealed []byte
 	var confirmed int64
-	err = tx.QueryRow(ctx, `SELECT secret, confirmed_at FROM second_factors WHERE account_id = $1`, accountID).Scan(&sealed, &confirmed)
-	if errors.Is(err, store.ErrNoRows) {
-		return f, false, nil
+	if !tx.Get(`SELECT secret, confirmed_at FROM second_factors WHERE account_id = $1`, accountID).Into(&sealed, &confirmed) {
+		return f, false
 	}
-	if err != nil {
-		return f, false, fmt.Errorf("accounts: read second factor: %w", err)
-	}
-	f, err = a.openSecond(accountID, sealed, confirmed)
-	return f, err == nil, err
+	f, err := a.openSecond(accountID, sealed, confirmed)
+	tx.Fail(err)
+	return f, err == nil
 }
 
 func (a *Accounts) openSecond(accountID string, sealed []byte, confirmed int64) (secondFactor, error) {

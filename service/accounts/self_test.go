@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/session"
 	"plenary/service/mail"
 )
 
@@ -207,13 +208,13 @@ func TestSessions_pagesHoldEachOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		p := w.who("amina")
-		for range sessionsPage + 5 {
+		for range session.Page + 5 {
 			w.mustLogIn("amina", goodPassword)
 		}
 		seen := map[string]bool{}
 		for after := ""; ; {
 			page, err := w.Sessions(t.Context(), p, after)
-			if err != nil || len(page.Sessions) > sessionsPage {
+			if err != nil || len(page.Sessions) > session.Page {
 				t.Fatalf("a page of %d, %v", len(page.Sessions), err)
 			}
 			for _, s := range page.Sessions {
@@ -223,7 +224,7 @@ func TestSessions_pagesHoldEachOnce(t *testing.T) {
 				break
 			}
 		}
-		if len(seen) != sessionsPage+6 {
+		if len(seen) != session.Page+6 {
 			t.Errorf("%d sessions", len(seen))
 		}
 		for _, rubbish := range []string{"x", "1", "1.x", ".", "9999999999999999999999.00000000-0000-7000-8000-000000000000"} {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/session"
 	"plenary/service/store/storetest"
 )
 
@@ -48,7 +49,7 @@ func TestRefresh_answersRaceThenEndsTheFamily(t *testing.T) {
 		second := w.refresh(first.Refresh)
 		third := w.refresh(second.Refresh)
 
-		w.pass(raceLife)
+		w.pass(session.RaceLife)
 		_, err := w.Refresh(t.Context(), first.Refresh)
 		wantCode(t, err, api.CodeRefreshRace)
 		if _, err := w.Authenticate(t.Context(), third.Access); err != nil {
@@ -103,7 +104,7 @@ func TestRefresh_afterTheDatabaseWasRestored(t *testing.T) {
 			t.Error("another successor")
 		}
 		w.refresh(newest.Refresh)
-		w.pass(raceLife + time.Second)
+		w.pass(session.RaceLife + time.Second)
 		_, err := w.Refresh(t.Context(), s.Refresh)
 		wantCode(t, err, api.CodeSessionEnded)
 	})
@@ -175,7 +176,7 @@ func TestAuthenticate_refusesWhatIsNoAccessToken(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		s := w.mustLogIn("amina", goodPassword)
-		w.pass(accessLife)
+		w.pass(session.AccessLife)
 		for _, token := range []string{"", "x", newToken(), s.Refresh, s.Device, s.Access /* ten minutes old */, s.Access + "A"} {
 			_, err := w.Authenticate(t.Context(), token)
 			wantCode(t, err, api.CodeUnauthenticated)

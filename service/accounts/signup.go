@@ -3,11 +3,8 @@ package accounts
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"plenary/api"
@@ -77,31 +74,15 @@ func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error 
 	if n.password, err = a.hasher.hash(ctx, password); err != nil {
 		return err
 	}
-	n.probe = a.probe(n.id, password)
+	n.passwordMAC = a.passwordMAC(n.id, password)
 	return a.explainFull(a.counted(ctx, n.network, func() (kept bool, err error) {
-		err = a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-			kept, err = a.keepSignUp(ctx, tx, n)
+		// SERIALIZABLE: whether the address has an account decides what is sent.
+		err = a.DB.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+			kept, err = a.keepSignUp(tx, n)
 			return err
 		})
 		return kept && err == nil, err
 	}))
-}
-
-// probe is what log-in compares to tell whether a password is the one of a
-// sign-up that waits. It is as secret as the service's key.
-func (a *Accounts) probe(signUpID, password string) []byte {
-	return a.Key.MAC("sign-up password", []byte(signUpID), []byte(password))
-}
-
-// signUpOf gives the id of the newest sign-up with this password, or "".
-func (a *Accounts) signUpOf(list []waitingSignUp, password string) string {
-	id := ""
-	for _, s := range list {
-		if hmac.Equal(a.probe(s.id, password), s.probe) && id == "" {
-			id = s.id
-		}
-	}
-	return id
 }
 
 // signUpNetwork is the kind of the budget of a network's sign-ups, and of what sends
@@ -115,65 +96,57 @@ type newSignUp struct {
 	profile           profile
 	text              string
 	password          string
-	probe             []byte
+	passwordMAC       []byte
 	network           []budget
 }
 
 // signedUp tells whether the flow is a sign-up already.
 func (a *Accounts) signedUp(ctx context.Context, n newSignUp) (done bool, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		done, err = repeatedFlow(ctx, tx, `SELECT fingerprint FROM sign_ups WHERE flow_hash = $1`, n.flow, n.fingerprint)
+	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
+		done, err = repeatedFlow(tx, signUpFingerprint, n.flow, n.fingerprint)
 		return err
 	})
 	return done, err
 }
 
+// signUpFingerprint is the query for the fingerprint of the sign-up of a flow.
+const signUpFingerprint = `SELECT fingerprint FROM sign_ups WHERE flow_hash = $1`
+
 // repeatedFlow tells whether a flow exists with this fingerprint;
 // api.CodeKeyReused if it has another one.
-func repeatedFlow(ctx context.Context, tx *store.Tx, query string, flow, fingerprint []byte) (bool, error) {
+func repeatedFlow(tx *store.Tx, query string, flow, fingerprint []byte) (bool, error) {
 	var known []byte
-	err := tx.QueryRow(ctx, query, flow).Scan(&known)
-	switch {
-	case errors.Is(err, store.ErrNoRows):
+	if !tx.Get(query, flow).Into(&known) {
 		return false, nil
-	case err != nil:
-		return false, fmt.Errorf("accounts: find flow: %w", err)
-	case !bytes.Equal(known, fingerprint):
+	}
+	if !bytes.Equal(known, fingerprint) {
 		return false, refused(api.CodeKeyReused)
 	}
 	return true, nil
 }
 
 // keepSignUp keeps a sign-up and queues its e-mail, unless its flow was kept already.
-func (a *Accounts) keepSignUp(ctx context.Context, tx *store.Tx, n newSignUp) (kept bool, err error) {
-	done, err := repeatedFlow(ctx, tx, `SELECT fingerprint FROM sign_ups WHERE flow_hash = $1`, n.flow, n.fingerprint)
-	if done || err != nil {
+func (a *Accounts) keepSignUp(tx *store.Tx, n newSignUp) (kept bool, err error) {
+	if done, err := repeatedFlow(tx, signUpFingerprint, n.flow, n.fingerprint); done || err != nil {
 		return false, err
 	}
 	emailKey := rules.EmailKey(n.profile.Email)
-	if err := a.spend(ctx, tx, a.activationMails(emailKey)); err != nil {
+	if err := a.spend(tx, a.activationMails(emailKey)); err != nil {
 		return false, err
 	}
-	owner, taken, err := accountOf(ctx, tx, emailKey)
-	if err != nil {
-		return false, err
-	}
-	if n.profile.Username, err = takeUsername(ctx, tx, n.profile.Username, n.id); err != nil {
+	owner, taken := accountOf(tx, emailKey)
+	if n.profile.Username, err = takeUsername(tx, n.profile.Username, n.id); err != nil {
 		return false, err
 	}
 	text, err := json.Marshal(n.profile)
-	if err != nil {
-		return false, fmt.Errorf("accounts: write profile: %w", err)
-	}
+	tx.Fail(err)
 	now := a.Now()
-	if _, err := tx.Exec(ctx, `INSERT INTO sign_ups
-		(id, flow_hash, fingerprint, email_key, username_key, state, profile, search, password, probe, created_at, expires_at)
+	tx.Do(`INSERT INTO sign_ups
+		(id, flow_hash, fingerprint, email_key, username_key, state, profile, search, password, password_mac, created_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		n.id, n.flow, n.fingerprint, emailKey, rules.UsernameKey(n.profile.Username), api.SignUpWaiting,
-		string(text), n.profile.searchText(), n.password, n.probe, store.Micros(now), store.Micros(now.Add(signUpLife))); err != nil {
-		return false, fmt.Errorf("accounts: keep sign-up: %w", err)
-	}
-	return true, a.mailActivation(ctx, tx, n.id, n.profile, owner, taken)
+		string(text), n.profile.searchText(), n.password, n.passwordMAC, store.Micros(now), store.Micros(now.Add(signUpLife)))
+	return true, a.mailActivation(tx, n.id, n.profile, owner, taken)
 }
 
 // activationMails is the hourly allowance of activation e-mails to one address.
@@ -183,21 +156,17 @@ func (a *Accounts) activationMails(emailKey string) budget {
 
 // mailActivation tells the new address a code and a link, or the owner of an
 // account that there is one.
-func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, signUpID string, p profile, owner string, taken bool) error {
+func (a *Accounts) mailActivation(tx *store.Tx, signUpID string, p profile, owner string, taken bool) error {
 	secrets := a.proofs.Issue(tx, proof.Activate, signUpID)
 	expires := a.Now().Add(proof.Activate.Life())
 	if taken {
-		if err := hold(ctx, tx, owner); err != nil {
+		if err := hold(tx, owner); err != nil {
 			return err
 		}
-		account, err := a.Profile(ctx, tx, owner)
-		if err != nil {
-			return err
-		}
-		return a.tell(ctx, tx, account, mail.Message{Template: mail.AlreadyRegistered, Expires: expires})
+		return a.tellAbout(tx.Context(), tx, owner, mail.Message{Template: mail.AlreadyRegistered, Expires: expires})
 	}
 	// What holding the owner of a taken address costs.
-	if err := hold(ctx, tx, signUpID); err != nil {
+	if err := hold(tx, signUpID); err != nil {
 		return err
 	}
 	a.Mail.Queue(tx, mail.Message{
@@ -207,48 +176,4 @@ func (a *Accounts) mailActivation(ctx context.Context, tx *store.Tx, signUpID st
 		Expires: expires,
 	})
 	return nil
-}
-
-// link is an address of the service's pages; the token is in the fragment,
-// which no server on the way sees.
-func (a *Accounts) link(page, language, token string) string {
-	return a.Address() + "/" + page + "?lang=" + language + "#" + token
-}
-
-// accountOf finds the account that has an address.
-func accountOf(ctx context.Context, tx *store.Tx, emailKey string) (id string, ok bool, err error) {
-	err = tx.QueryRow(ctx, `SELECT id FROM accounts WHERE email_key = $1`, emailKey).Scan(&id)
-	if errors.Is(err, store.ErrNoRows) {
-		return "", false, nil
-	}
-	if err != nil {
-		return "", false, fmt.Errorf("accounts: find address: %w", err)
-	}
-	return id, true, nil
-}
-
-// takeUsername reserves the wished username, or with a number that makes it unique,
-// for an account or sign-up, which is an owner from then on: 2 or 3, and for names
-// that many wish for any number, of more digits the oftener one is taken.
-func takeUsername(ctx context.Context, tx *store.Tx, wish, owner string) (string, error) {
-	if err := tx.NewOwner(ctx, owner); err != nil {
-		return "", err
-	}
-	names := []string{wish, rules.NumberedUsername(wish, 2), rules.NumberedUsername(wish, 3)}
-	for numbers := 100; numbers <= 100_000_000; numbers *= 10 {
-		for range 2 {
-			names = append(names, rules.NumberedUsername(wish, 4+rand.IntN(numbers-4)))
-		}
-	}
-	for _, name := range names {
-		got, err := tx.Exec(ctx, `INSERT INTO usernames (username_key, owner) VALUES ($1, $2)
-			ON CONFLICT (username_key) DO NOTHING`, rules.UsernameKey(name), owner)
-		if err != nil {
-			return "", fmt.Errorf("accounts: take username: %w", err)
-		}
-		if got == 1 {
-			return name, nil
-		}
-	}
-	return "", invalid(api.FieldError{Pointer: "/username", Code: api.FieldInvalid})
 }

@@ -2,8 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"plenary/api"
@@ -25,29 +23,26 @@ type Stoppable struct {
 // nothing. Once the address was used, taken back, stopped or has become too old,
 // it is api.CodeCodeExpired.
 func (a *Accounts) ResetAddressByLink(ctx context.Context, token string) (s Stoppable, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, s, err = a.stoppable(ctx, tx, token)
+	// One state of the database: link and reset address belong together.
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
+		_, s, err = a.stoppable(tx, token)
 		return err
 	})
 	return s, err
 }
 
-func (a *Accounts) stoppable(ctx context.Context, tx *store.Tx, token string) (accountID string, s Stoppable, err error) {
+func (a *Accounts) stoppable(tx *store.Tx, token string) (accountID string, s Stoppable, err error) {
 	shown, err := a.proofs.ByLink(tx, proof.Stop, token)
 	if err != nil {
 		return "", s, err
 	}
 	var email string
 	var set, until int64
-	err = tx.QueryRow(ctx, `SELECT r.account_id, a.username, r.email, r.set_at, r.expires_at
+	if !tx.Get(`SELECT r.account_id, a.username, r.email, r.set_at, r.expires_at
 		FROM reset_addresses r JOIN accounts a ON a.id = r.account_id
 		WHERE r.account_id = $1 AND r.used_at = 0 AND r.expires_at > $2`, shown.Flow, store.Micros(a.Now())).
-		Scan(&accountID, &s.Username, &email, &set, &until)
-	if errors.Is(err, store.ErrNoRows) {
+		Into(&accountID, &s.Username, &email, &set, &until) {
 		return "", s, refused(api.CodeCodeExpired)
-	}
-	if err != nil {
-		return "", s, fmt.Errorf("accounts: find reset address: %w", err)
 	}
 	s.Address, s.Set, s.Until = mask(email), store.Time(set), store.Time(until)
 	return accountID, s, nil
@@ -57,17 +52,16 @@ func (a *Accounts) stoppable(ctx context.Context, tx *store.Tx, token string) (a
 // recovery that was sent there and every change of it that waits for a second
 // administrator. Error: api.CodeCodeExpired.
 func (a *Accounts) StopResetAddress(ctx context.Context, token string) error {
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		id, stopped, err := a.stoppable(ctx, tx, token)
+	// SERIALIZABLE: whose the link is, is read before the account is held.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		id, stopped, err := a.stoppable(tx, token)
 		if err != nil {
 			return err
 		}
-		if err := holdFor(ctx, tx, id, api.CodeCodeExpired); err != nil {
+		if err := holdFor(tx, id, api.CodeCodeExpired); err != nil {
 			return err
 		}
-		if err := endWith(ctx, tx, resetAddressStopped, id, ""); err != nil {
-			return err
-		}
+		tx.Fail(endWith(tx.Context(), tx, resetAddressStopped, id, ""))
 		a.log.Note(tx, audit.ResetAddressStopped, id, "by the owner "+stopped.Address)
 		return nil
 	})

@@ -54,25 +54,22 @@ func (a *Accounts) ActivateUser(ctx context.Context, p Principal, id string, in 
 // resendToSignUp sends the activation e-mail again if the id is that of a
 // sign-up which waits, and tells whether it is.
 func (a *Accounts) resendToSignUp(ctx context.Context, p Principal, id string) (is bool, err error) {
-	var s signUp
 	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
 		u, err := a.listed(ctx, tx, id)
-		if err != nil || !u.unverified {
-			return err
-		}
-		s, is, err = scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, id))
+		is = u.unverified
 		return err
 	})
 	if !is || err != nil {
 		return false, err
 	}
-	return true, a.sendAgain(ctx, s, func(ctx context.Context, tx *store.Tx) error {
+	// SERIALIZABLE: whether the address has an account decides what is sent.
+	return true, a.explainFull(a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
 		if err := refuseOthers(ctx, tx, p); err != nil {
 			return err
 		}
 		a.log.Note(tx, audit.MailSentAgain, id, mail.Activate)
-		return nil
-	})
+		return a.resend(tx, id)
+	}))
 }
 
 // SetResetAddress says where the e-mail of the next reset goes, within 72 hours
@@ -169,7 +166,7 @@ func (a *Accounts) userToChange(ctx context.Context, tx *store.Tx, p Principal, 
 	if uuid.Validate(id) != nil {
 		return listedUser{}, refused(api.CodeNotFound)
 	}
-	if err := hold(ctx, tx, id); err != nil {
+	if err := hold(tx, id); err != nil {
 		return listedUser{}, err
 	}
 	u, err := a.listed(ctx, tx, id)
@@ -243,7 +240,7 @@ func (a *Accounts) apply(ctx context.Context, tx *store.Tx, u listedUser, by str
 	case changeRoles:
 		return a.setRoles(ctx, tx, u, owner, c)
 	default:
-		return a.dropSecondFactor(ctx, tx, u.ID, audit.KeepReason(tx, u.ID, "by staff", c.Reason))
+		return a.dropSecondFactor(tx, u.ID, audit.KeepReason(tx, u.ID, "by staff", c.Reason))
 	}
 }
 

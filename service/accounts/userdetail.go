@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
+	"plenary/service/account/session"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -50,10 +51,7 @@ func (a *Accounts) listed(ctx context.Context, tx *store.Tx, id string) (listedU
 }
 
 func (a *Accounts) fillSignUp(ctx context.Context, tx *store.Tx, u *api.User) error {
-	s, _, err := scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s WHERE s.id = $1`, u.ID))
-	if err != nil {
-		return err
-	}
+	s, _ := findSignUp(tx, `s.id = $1`, u.ID)
 	u.Language = s.profile.Language
 	u.History = audit.About(tx, u.ID, historyLength)
 	return nil
@@ -71,9 +69,7 @@ func (a *Accounts) fillUser(ctx context.Context, tx *store.Tx, p Principal, u *a
 		return fmt.Errorf("accounts: read user: %w", err)
 	}
 	u.LastLogIn = store.Time(last)
-	if u.Sessions, err = a.sessionsOf(ctx, tx, Principal{AccountID: u.ID, SessionID: p.SessionID}, firstSession, sessionsPage); err != nil {
-		return err
-	}
+	u.Sessions = a.sessions.List(tx, u.ID, p.SessionID, session.First).Sessions
 	if u.ResetAddress, err = a.resetAddressOf(ctx, tx, u.ID); err != nil {
 		return err
 	}

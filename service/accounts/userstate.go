@@ -35,9 +35,9 @@ func stateOf(s standing) string {
 	}
 }
 
-// found are the names under which the user's failures are counted.
-func (u *listedUser) found() found {
-	return found{accountID: u.ID, emailKey: u.emailKey, usernameKey: u.usernameKey}
+// target has the names under which the user's failures are counted.
+func (u *listedUser) target() target {
+	return target{accountID: u.ID, emailKey: u.emailKey, usernameKey: u.usernameKey}
 }
 
 // markLocked finds out which of the listed users are locked.
@@ -48,14 +48,11 @@ func (a *Accounts) markLocked(ctx context.Context, tx *store.Tx, list []listedUs
 		if u.unverified {
 			continue
 		}
-		for _, b := range a.guessBudgets(u.found()) {
+		for _, b := range a.guessBudgets(u.target()) {
 			budgets, owners = append(budgets, b), append(owners, i)
 		}
 	}
-	failures, err := a.throttle.Failures(ctx, tx, budgets...)
-	if err != nil {
-		return err
-	}
+	failures := a.throttle.Failures(tx, budgets...)
 	for i, b := range budgets {
 		if failures[i] >= b.Limit {
 			list[owners[i]].locked = true

@@ -70,7 +70,8 @@ func (a *Accounts) letIn(ctx context.Context, tx *store.Tx, u listedUser) error 
 	if _, err := tx.Exec(ctx, `DELETE FROM deactivated WHERE account_id = $1`, u.ID); err != nil {
 		return fmt.Errorf("accounts: activate: %w", err)
 	}
-	return throttle.Forget(ctx, tx, append(a.guessBudgets(u.found()), a.lockNotice(u.ID))...)
+	throttle.Forget(tx, append(a.guessBudgets(u.target()), a.lockNotice(u.ID))...)
+	return nil
 }
 
 // EndUserSessions logs a user out everywhere, and voids what "Forgot password?" has

@@ -2,9 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"regexp"
 
 	"plenary/api"
 	"plenary/service/account/proof"
@@ -20,45 +17,36 @@ import (
 // whose finds whom an identifier is about: an account, or a sign-up that waits, and
 // the address of either. own: it is the account's own identifier, and not that of a
 // sign-up for its address. The same is looked for whatever there is.
-func (a *Accounts) whose(ctx context.Context, tx *store.Tx, identifier string) (account, signUp, email string, own bool, err error) {
-	if account, email, err = addressOf(ctx, tx, identifier); err != nil {
-		return "", "", "", false, err
-	}
-	condition, key := keyOf(identifier)
-	s, waits, err := a.waitingSignUp(ctx, tx, `s.`+condition, key)
-	if err != nil {
-		return "", "", "", false, err
-	}
-	owner, taken, err := accountOf(ctx, tx, s.emailKey)
+func (a *Accounts) whose(tx *store.Tx, identifier string) (account, signUp, email string, own bool) {
+	column, key := lookup(identifier)
+	tx.Get(`SELECT id, email FROM accounts WHERE `+column+` = $1`, key).Into(&account, &email)
+	s, waits := a.waitingSignUp(tx, `s.`+column+` = $1`, key)
+	owner, taken := accountOf(tx, s.emailKey)
 	switch {
-	case err != nil || account != "" || !waits:
-		return account, "", email, account != "", err
+	case account != "" || !waits:
+		return account, "", email, account != ""
 	case taken:
-		return owner, "", s.profile.Email, false, nil
+		return owner, "", s.profile.Email, false
 	}
-	return "", s.id, s.profile.Email, false, nil
+	return "", s.id, s.profile.Email, false
 }
 
 // waitingSignUp finds the newest sign-up that waits and for which a condition on $1
 // is true.
-func (a *Accounts) waitingSignUp(ctx context.Context, tx *store.Tx, condition, arg string) (s signUp, ok bool, err error) {
-	return scanSignUp(tx.QueryRow(ctx, `SELECT `+signUpColumns+` FROM sign_ups s
-		WHERE `+condition+` AND s.state = $2 AND s.expires_at > $3 ORDER BY s.created_at DESC LIMIT 1`,
-		arg, api.SignUpWaiting, store.Micros(a.Now())))
+func (a *Accounts) waitingSignUp(tx *store.Tx, condition, arg string) (s signUp, ok bool) {
+	return findSignUp(tx, condition+` AND s.state = $2 AND s.expires_at > $3 ORDER BY s.created_at DESC LIMIT 1`,
+		arg, api.SignUpWaiting, store.Micros(a.Now()))
 }
 
-// borneBy uses one of what the address of a sign-up bears in an hour, with the e-mails of
-// all sign-ups for it, and tells whether it does; for others it does the same, and they do.
-func (a *Accounts) borneBy(ctx context.Context, tx *store.Tx, r recovery, s signUp) (bool, error) {
-	by := r.who()
+// allowedByAddress uses one of the e-mails that the address of a sign-up takes in an
+// hour, all sign-ups for it together, and tells whether one was left; for others it
+// does as much, and one always is.
+func (a *Accounts) allowedByAddress(tx *store.Tx, r recovery, s signUp) bool {
+	by := string(r.who())
 	if s.id != "" {
-		by = []byte(s.emailKey)
+		by = s.emailKey
 	}
-	err := a.spend(ctx, tx, a.activationMails(string(by)))
-	if _, full := errors.AsType[*errFull](err); full {
-		return false, nil
-	}
-	return err == nil, err
+	return a.spendQuietly(tx, a.activationMails(by))
 }
 
 // waitingMail is the e-mail with code and link to the address of a sign-up, which is
@@ -74,10 +62,10 @@ func (a *Accounts) waitingMail(r recovery, s signUp, secrets proof.Secrets) mail
 }
 
 // resetWaiting sets the password of an account that waits, and activates it.
-func (a *Accounts) resetWaiting(ctx context.Context, p resetProof, password string) error {
+func (a *Accounts) resetWaiting(ctx context.Context, p resetGrant, password string) error {
 	var s signUp
-	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		s, err = a.resettable(ctx, tx, p.signUp)
+	err := a.DB.Peek(ctx, func(tx *store.Tx) (err error) {
+		s, err = a.resettable(tx, p.signUp)
 		return err
 	})
 	if err != nil {
@@ -91,48 +79,27 @@ func (a *Accounts) resetWaiting(ctx context.Context, p resetProof, password stri
 		return err
 	}
 	// SERIALIZABLE: that the address has no account is read, and an account is made.
-	return a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		if err := holdFor(ctx, tx, p.signUp, api.CodeCodeExpired); err != nil {
+	return a.DB.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		if err := holdFor(tx, p.signUp, api.CodeCodeExpired); err != nil {
 			return err
 		}
-		if err := p.use(ctx, tx); err != nil {
+		if err := p.use(tx); err != nil {
 			return err
 		}
-		now, err := a.resettable(ctx, tx, p.signUp)
+		now, err := a.resettable(tx, p.signUp)
 		if err != nil {
 			return err
 		}
 		now.password = hash
-		return a.makeAccount(ctx, tx, now)
+		return a.makeAccount(tx, now)
 	})
 }
 
 // resettable is the sign-up of a recovery, or api.CodeCodeExpired once it waits no more.
-func (a *Accounts) resettable(ctx context.Context, tx *store.Tx, id string) (signUp, error) {
-	s, ok, err := a.waitingSignUp(ctx, tx, `s.id = $1`, id)
-	if err == nil && !ok {
-		err = refused(api.CodeCodeExpired)
+func (a *Accounts) resettable(tx *store.Tx, id string) (signUp, error) {
+	s, ok := a.waitingSignUp(tx, `s.id = $1`, id)
+	if !ok {
+		return s, refused(api.CodeCodeExpired)
 	}
-	return s, err
-}
-
-// asking is the program that asks for a reset, as the e-mail names it. It is what a
-// stranger's program says of itself, so it is one of a few words and numbers, or
-// nothing but the name: an e-mail of ours carries nobody's texts.
-func asking(machine string) string {
-	if machinePattern.MatchString(machine) {
-		return machine
-	}
-	return "Plenary"
-}
-
-var machinePattern = regexp.MustCompile(`^Plenary( [0-9]{1,4}(\.[0-9]{1,4}){0,3})?, (Linux|Windows|macOS)$`)
-
-// isDeactivated tells whether staff has deactivated an account.
-func isDeactivated(ctx context.Context, tx *store.Tx, accountID string) (deactivated bool, err error) {
-	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM deactivated WHERE account_id = $1)`, accountID).Scan(&deactivated)
-	if err != nil {
-		return false, fmt.Errorf("accounts: look for a deactivation: %w", err)
-	}
-	return deactivated, nil
+	return s, nil
 }

@@ -17,6 +17,6 @@ const writesAnHour = 600
 func (a *Accounts) SpendWrite(ctx context.Context, who Principal) error {
 	// READ COMMITTED: one counter, changed by conditional UPDATEs.
 	return a.explainFull(a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return a.spend(ctx, tx, a.budget("writes", writesAnHour, time.Hour, []byte(who.AccountID)))
+		return a.spend(tx, a.budget("writes", writesAnHour, time.Hour, []byte(who.AccountID)))
 	}))
 }

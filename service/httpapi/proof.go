@@ -15,7 +15,7 @@ func (s *API) registerProof() {
 		Summary: "Prove again who is there, for the operations that ask for a fresh proof",
 		Codes:   []api.Code{api.CodeCredentials, api.CodeDeactivated, api.CodeDeactivatedByStaff, api.CodeSecondFactorNeeded, api.CodeSecondFactorWrong, api.CodeTooMany},
 	}, func(ctx context.Context, p accounts.Principal, q *in[api.Reauthenticate]) (*none, error) {
-		return nil, s.Accounts.Prove(ctx, p, q.Body, source(ctx))
+		return nil, s.Accounts.Reauthenticate(ctx, p, q.Body, source(ctx))
 	})
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/account/password", ID: "change-password", Tag: "account", Uncounted: true, Status: http.StatusOK,

@@ -20,26 +20,27 @@ const (
 	PasswordChanged   = "password-changed"
 
 	// What tells owners of what happened to their accounts.
-	NewDevice         = "new-device"         // parameters Machine, When
-	Locked            = "locked"             // deactivated for security; the way back is "Forgot password?"
-	EmailCode         = "email-code"         // to a new address, not verified yet; secret Code
-	EmailChangeAsked  = "email-change-asked" // to the address of now; parameter Address, the new one, masked
-	EmailChanged      = "email-changed"      // to the address of before; parameter Address, the new one, masked
-	UsernameChanged   = "username-changed"
-	QuestionSet       = "secret-question-set"
-	QuestionUsed      = "secret-question-used"
-	QuestionRemoved   = "secret-question-removed"
-	SecondFactorOn    = "second-factor-on"
-	SecondFactorOff   = "second-factor-off"
-	RecoveryCodeUsed  = "recovery-code-used" // parameter Left, how many there still are
-	Deactivated       = "deactivated"        // by staff
-	Reactivated       = "reactivated"
-	RolesChanged      = "roles-changed"       // parameter Roles
-	ResetAddressSet   = "reset-address-set"   // to the account's own address; parameter Address, masked; secret Link, which stops it
-	ResetAddressReady = "reset-address-ready" // to the reset address
-	DeletionAsked     = "deletion-asked"      // parameter When
-	Deleted           = "deleted"
-	Test              = "test" // of the mail server's settings
+	NewDevice          = "new-device"            // parameters Machine, When
+	LogInAfterFailures = "log-in-after-failures" // parameters Machine, When
+	Locked             = "locked"                // deactivated for security; the way back is "Forgot password?"
+	EmailCode          = "email-code"            // to a new address, not verified yet; secret Code
+	EmailChangeAsked   = "email-change-asked"    // to the address of now; parameter Address, the new one, masked
+	EmailChanged       = "email-changed"         // to the address of before; parameter Address, the new one, masked
+	UsernameChanged    = "username-changed"
+	QuestionSet        = "secret-question-set"
+	QuestionUsed       = "secret-question-used"
+	QuestionRemoved    = "secret-question-removed"
+	SecondFactorOn     = "second-factor-on"
+	SecondFactorOff    = "second-factor-off"
+	RecoveryCodeUsed   = "recovery-code-used" // parameter Left, how many there still are
+	Deactivated        = "deactivated"        // by staff
+	Reactivated        = "reactivated"
+	RolesChanged       = "roles-changed"       // parameter Roles
+	ResetAddressSet    = "reset-address-set"   // to the account's own address; parameter Address, masked; secret Link, which stops it
+	ResetAddressReady  = "reset-address-ready" // to the reset address
+	DeletionAsked      = "deletion-asked"      // parameter When
+	Deleted            = "deleted"
+	Test               = "test" // of the mail server's settings
 
 	// RegistrationReceived acknowledges: clearly no confirmation yet.
 	// Parameters: Name, Number, Meeting (title), MeetingCode, Dates, Place,
@@ -120,6 +121,7 @@ var templates = []template{
 	}},
 	{name: PasswordChanged, priority: notice, anew: true, blocks: texts("intro", "sessions", "not-you")},
 	{name: NewDevice, priority: notice, blocks: []block{{kind: paragraph, key: "intro"}, {kind: warning, key: "machine"}, {kind: paragraph, key: "not-you"}}},
+	{name: LogInAfterFailures, priority: notice, blocks: []block{{kind: paragraph, key: "intro"}, {kind: warning, key: "machine"}, {kind: paragraph, key: "not-you"}}},
 	{name: Locked, priority: notice, anew: true, blocks: texts("intro", "back", "not-you")},
 	{name: EmailCode, priority: urgent, unverified: true, blocks: []block{
 		{kind: paragraph, key: "intro"},

@@ -75,7 +75,7 @@ func (d *desk) begin(id string) string {
 	d.sql(`INSERT INTO accounts (id, username, username_key, email, email_key, title, first_name, family_name, phone, language,
 		country, membership, organization_id, organization_name, news, created_at, activated_at, search, sort_key)
 		VALUES ($1, $1, $1, $1, $1, '', '', '', '', '', '', '', '', '', 0, 0, 0, '', $2)`, id, []byte(id))
-	d.sql(`INSERT INTO sign_ups (id, flow_hash, fingerprint, email_key, username_key, state, profile, search, password, probe, created_at, expires_at)
+	d.sql(`INSERT INTO sign_ups (id, flow_hash, fingerprint, email_key, username_key, state, profile, search, password, password_mac, created_at, expires_at)
 		VALUES ($1, $2, $2, '', '', 'waiting', '', '', '', $2, 0, 0)`, id, []byte(id))
 	d.sql(`INSERT INTO recoveries (id, flow_hash, fingerprint, identifier, about, account_id, machine, known, reset_address, created_at, sent_at, expires_at)
 		VALUES ($1, $2, $2, $2, $2, '', '', 0, '', 0, 0, 0)`, id, []byte(id))

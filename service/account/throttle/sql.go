@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"math/bits"
@@ -147,7 +146,7 @@ const (
 // acquire takes of each budget that has something left, and gives *Full for the
 // first that has not: then the transaction is to be taken back, or what was taken
 // is to be given back. What a budget has now stands in its slot.
-func (l *Limiter) acquire(ctx context.Context, tx *store.Tx, budgets []Budget, failures int64) error {
+func (l *Limiter) acquire(tx *store.Tx, budgets []Budget, failures int64) *Full {
 	now := l.Now()
 	lease := now.UnixMicro() / Lease.Microseconds()
 	order := inOrder(budgets)
@@ -163,22 +162,12 @@ func (l *Limiter) acquire(ctx context.Context, tx *store.Tx, budgets []Budget, f
 		}
 	}
 	query, args := rowsOf(acquireSQL, []any{store.Micros(now)}, rows)
-	taken, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return fmt.Errorf("throttle: take: %w", err)
-	}
-	defer taken.Close()
 	slots := map[string]slot{}
-	for taken.Next() {
+	for scan := range tx.Each(query, args...) {
 		var name []byte
 		var s slot
-		if err := taken.Scan(&name, &s.endsAt, &s.lease); err != nil {
-			return fmt.Errorf("throttle: take: %w", err)
-		}
+		scan(&name, &s.endsAt, &s.lease)
 		slots[string(name)] = s
-	}
-	if err := errors.Join(taken.Err(), taken.Close()); err != nil {
-		return fmt.Errorf("throttle: take: %w", err)
 	}
 	missing := -1
 	for _, at := range order {
@@ -191,15 +180,12 @@ func (l *Limiter) acquire(ctx context.Context, tx *store.Tx, budgets []Budget, f
 	if missing < 0 {
 		return nil
 	}
-	return l.explain(ctx, tx, budgets[missing])
+	return l.explain(tx, budgets[missing])
 }
 
 // explain says why a counter gave nothing.
-func (l *Limiter) explain(ctx context.Context, tx *store.Tx, b Budget) error {
-	c, err := l.read(ctx, tx, b)
-	if err != nil {
-		return err
-	}
+func (l *Limiter) explain(tx *store.Tx, b Budget) *Full {
+	c := l.read(tx, b)
 	full := &Full{Kind: b.Kind, Spent: c.failures >= int64(b.Limit), Until: c.endsAt}
 	if !full.Spent && c.waitUntil.After(l.Now()) {
 		full.BackingOff, full.Until = true, c.waitUntil
@@ -213,15 +199,12 @@ type counter struct {
 	endsAt, waitUntil time.Time
 }
 
-func (l *Limiter) read(ctx context.Context, tx *store.Tx, b Budget) (c counter, err error) {
+// read gives what stands of a budget; nothing of one that has no row.
+func (l *Limiter) read(tx *store.Tx, b Budget) (c counter) {
 	var endsAt, waitUntil int64
-	err = tx.QueryRow(ctx, `SELECT failures, ends_at, wait_until FROM limits WHERE name = $1`, b.name).
-		Scan(&c.failures, &endsAt, &waitUntil)
-	if err != nil && !errors.Is(err, store.ErrNoRows) {
-		return c, fmt.Errorf("throttle: read the counter of %s: %w", b.Kind, err)
-	}
+	tx.Get(`SELECT failures, ends_at, wait_until FROM limits WHERE name = $1`, b.name).Into(&c.failures, &endsAt, &waitUntil)
 	c.endsAt, c.waitUntil = store.Time(endsAt), store.Time(waitUntil)
-	return c, nil
+	return c
 }
 
 // How slots are given back.
@@ -233,7 +216,7 @@ const (
 	forgetting
 )
 
-func (l *Limiter) release(ctx context.Context, tx *store.Tx, budgets []Budget, how ending) (usedUp bool, err error) {
+func (l *Limiter) release(tx *store.Tx, budgets []Budget, how ending) (usedUp bool) {
 	rows := make([]row, 0, len(budgets))
 	notifying := map[string]*Budget{}
 	for _, at := range inOrder(budgets) {
@@ -254,25 +237,18 @@ func (l *Limiter) release(ctx context.Context, tx *store.Tx, budgets []Budget, h
 		rows = append(rows, r)
 	}
 	if len(rows) == 0 {
-		return false, nil
+		return false
 	}
 	query, args := rowsOf(releaseSQL, nil, rows)
-	given, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return false, fmt.Errorf("throttle: give back: %w", err)
-	}
-	defer given.Close()
-	for given.Next() {
+	for scan := range tx.Each(query, args...) {
 		var name []byte
 		var endsAt, failures int64
-		if err := given.Scan(&name, &endsAt, &failures); err != nil {
-			return false, fmt.Errorf("throttle: give back: %w", err)
-		}
+		scan(&name, &endsAt, &failures)
 		if b, ok := notifying[string(name)]; ok && endsAt == b.slot.endsAt && failures == int64(b.Limit) {
 			usedUp = true
 		}
 	}
-	return usedUp, given.Err()
+	return usedUp
 }
 
 // inOrder gives the places of budgets in the one order in which their rows are
@@ -296,8 +272,6 @@ func rank(b Budget) int {
 	}
 	return 0
 }
-
-func asFull(err error) (*Full, bool) { return errors.AsType[*Full](err) }
 
 func jittered(d time.Duration) time.Duration { return d + rand.N(d) }
 

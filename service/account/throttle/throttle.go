@@ -14,7 +14,6 @@ package throttle
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -113,12 +112,8 @@ func (l *Limiter) Reserve(ctx context.Context, budgets []Budget) error {
 func (l *Limiter) reserve(ctx context.Context, budgets []Budget) (full *Full, err error) {
 	// One statement, which takes each slot under the condition that there is one.
 	err = l.DB.UpdateOne(ctx, func(tx *store.Tx) error {
-		full = nil
-		err := l.acquire(tx.Context(), tx, budgets, aSlot)
-		if f, ok := asFull(err); ok {
-			full, err = f, nil
-		}
-		return err
+		full = l.acquire(tx, budgets, aSlot)
+		return nil
 	})
 	if err != nil || full == nil {
 		return nil, err
@@ -132,70 +127,60 @@ func (l *Limiter) reserve(ctx context.Context, budgets []Budget) (full *Full, er
 
 // Spend uses one of each budget for good, such as an e-mail of an hourly allowance,
 // within the transaction of the change. The error is *Full when nothing is left.
-func (l *Limiter) Spend(ctx context.Context, tx *store.Tx, budgets ...Budget) error {
-	return l.acquire(ctx, tx, budgets, forGood)
+func (l *Limiter) Spend(tx *store.Tx, budgets ...Budget) error {
+	if full := l.acquire(tx, budgets, forGood); full != nil {
+		return full
+	}
+	return nil
 }
 
 // Release gives the slots of a try back: freely, or as failures. It tells whether a
 // budget that notifies was used up by this one. Within a transaction it is the last
 // statement: rows that many share are held from it on.
-func (l *Limiter) Release(ctx context.Context, tx *store.Tx, budgets []Budget, failed bool) (usedUp bool, err error) {
-	how := freely
+func (l *Limiter) Release(tx *store.Tx, budgets []Budget, failed bool) (usedUp bool) {
 	if failed {
-		how = asFailure
+		return l.release(tx, budgets, asFailure)
 	}
-	return l.release(ctx, tx, budgets, how)
+	return l.release(tx, budgets, freely)
 }
 
 // Succeed is Release for a try after which the failures of before are forgotten,
 // but in budgets that many share.
-func (l *Limiter) Succeed(ctx context.Context, tx *store.Tx, budgets []Budget) error {
-	_, err := l.release(ctx, tx, budgets, forgetting)
-	return err
-}
+func (l *Limiter) Succeed(tx *store.Tx, budgets []Budget) { l.release(tx, budgets, forgetting) }
 
 // GiveBack is Release in a transaction of its own, also when the client has gone.
 func (l *Limiter) GiveBack(ctx context.Context, budgets []Budget, failed bool) error {
+	// READ COMMITTED: one statement, which gives back what this try has taken.
 	return l.DB.UpdateOne(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-		_, err := l.Release(tx.Context(), tx, budgets, failed)
-		return err
+		l.Release(tx, budgets, failed)
+		return nil
 	})
 }
 
 // Forget forgets failures and their waits, such as after a reset.
-func Forget(ctx context.Context, tx *store.Tx, budgets ...Budget) error {
+func Forget(tx *store.Tx, budgets ...Budget) {
 	places, args := named(budgets, nil)
-	if _, err := tx.Exec(ctx, `UPDATE limits SET failures = 0, wait_until = 0 WHERE failures > 0 AND name IN (`+places+`)`, args...); err != nil {
-		return fmt.Errorf("throttle: forget failures: %w", err)
-	}
-	return nil
+	tx.Do(`UPDATE limits SET failures = 0, wait_until = 0 WHERE failures > 0 AND name IN (`+places+`)`, args...)
 }
 
 // Failures gives how many failures count now of each budget.
-func (l *Limiter) Failures(ctx context.Context, tx *store.Tx, budgets ...Budget) ([]int, error) {
+func (l *Limiter) Failures(tx *store.Tx, budgets ...Budget) []int {
 	counts := make([]int, len(budgets))
 	if len(budgets) == 0 {
-		return counts, nil
+		return counts
 	}
 	places, args := named(budgets, []any{store.Micros(l.Now())})
-	rows, err := tx.Query(ctx, `SELECT name, failures FROM limits WHERE failures > 0 AND ends_at > $1 AND name IN (`+places+`)`, args...)
-	if err != nil {
-		return nil, fmt.Errorf("throttle: read failures: %w", err)
-	}
-	defer rows.Close()
 	found := map[string]int{}
-	for rows.Next() {
+	for scan := range tx.Each(`SELECT name, failures FROM limits WHERE failures > 0 AND ends_at > $1 AND name IN (`+places+`)`, args...) {
 		var name []byte
 		var failures int
-		if err := rows.Scan(&name, &failures); err != nil {
-			return nil, fmt.Errorf("throttle: read failures: %w", err)
-		}
+		scan(&name, &failures)
 		found[string(name)] = failures
 	}
 	for i, b := range budgets {
 		counts[i] = found[string(b.name)]
 	}
-	return counts, rows.Err()
+	return counts
 }
 
 // MostFailures is how many failures count now of the budget that has most, as SQL for
@@ -212,11 +197,7 @@ func (l *Limiter) MostFailures(args []any, budgets ...Budget) (string, []any) {
 func (l *Limiter) RefuseSpent(ctx context.Context, budgets ...Budget) error {
 	return l.DB.Peek(ctx, func(tx *store.Tx) error {
 		for _, b := range budgets {
-			c, err := l.read(tx.Context(), tx, b)
-			if err != nil {
-				return err
-			}
-			if c.failures >= int64(b.Limit) && c.endsAt.After(l.Now()) {
+			if c := l.read(tx, b); c.failures >= int64(b.Limit) && c.endsAt.After(l.Now()) {
 				return &Full{Kind: b.Kind, Spent: true, Until: c.endsAt}
 			}
 		}

@@ -57,17 +57,22 @@ func (w *world) give(budgets []Budget, failed bool) {
 	}
 }
 
-func (w *world) write(fn func(context.Context, *store.Tx) error) error {
-	return w.DB.WriteCommitted(w.t.Context(), fn)
+func (w *world) write(fn func(*store.Tx) error) error {
+	return w.DB.UpdateCommitted(w.t.Context(), fn)
 }
 
+func asFull(err error) (*Full, bool) { return errors.AsType[*Full](err) }
+
 func (w *world) spend(b ...Budget) error {
-	return w.write(func(ctx context.Context, tx *store.Tx) error { return w.Spend(ctx, tx, b...) })
+	return w.write(func(tx *store.Tx) error { return w.Spend(tx, b...) })
 }
 
 func (w *world) number(query string, args ...any) (n int) {
 	w.t.Helper()
-	err := w.DB.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) error { return tx.QueryRow(ctx, query, args...).Scan(&n) })
+	err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
+		tx.Get(query, args...).Into(&n)
+		return nil
+	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -228,9 +233,9 @@ func TestRelease_growingWaitsAndNotice(t *testing.T) {
 		for failure := 1; failure <= 10; failure++ {
 			slots := w.take(b())
 			var usedUp bool
-			if err := w.write(func(ctx context.Context, tx *store.Tx) (err error) {
-				usedUp, err = w.Release(ctx, tx, slots, true)
-				return err
+			if err := w.write(func(tx *store.Tx) error {
+				usedUp = w.Release(tx, slots, true)
+				return nil
 			}); err != nil {
 				t.Fatal(err)
 			}
@@ -264,13 +269,16 @@ func TestSucceed_forgetsFailuresButThoseThatManyShare(t *testing.T) {
 		shared.Shared = true
 		w.give(w.take(shared, own), true)
 		slots := w.take(own, shared)
-		if err := w.write(func(ctx context.Context, tx *store.Tx) error { return w.Succeed(ctx, tx, slots) }); err != nil {
+		if err := w.write(func(tx *store.Tx) error {
+			w.Succeed(tx, slots)
+			return nil
+		}); err != nil {
 			t.Fatal(err)
 		}
 		var counts []int
-		if err := w.write(func(ctx context.Context, tx *store.Tx) (err error) {
-			counts, err = w.Failures(ctx, tx, own, shared)
-			return err
+		if err := w.write(func(tx *store.Tx) error {
+			counts = w.Failures(tx, own, shared)
+			return nil
 		}); err != nil {
 			t.Fatal(err)
 		}
@@ -339,8 +347,9 @@ func TestReserve_inOneOrder(t *testing.T) {
 func TestForget(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.give(w.take(w.three()), true)
-		if err := w.write(func(ctx context.Context, tx *store.Tx) error {
-			return Forget(ctx, tx, w.three(), w.Budget("other", 1, time.Hour, nil))
+		if err := w.write(func(tx *store.Tx) error {
+			Forget(tx, w.three(), w.Budget("other", 1, time.Hour, nil))
+			return nil
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -3,10 +3,10 @@
 -- +goose Up
 
 -- A sign-up for an address that has an account is kept like any other; its code and
--- link are e-mailed to nobody. probe is an HMAC of the password under
+-- link are e-mailed to nobody. password_mac is an HMAC of the password under
 -- the service's key: log-in compares it, so that "not active yet" costs no second
 -- password hash, which would tell whether the address has an account. profile
--- (JSON), search, password and probe are emptied when the sign-up ends.
+-- (JSON), search, password and password_mac are emptied when the sign-up ends.
 CREATE TABLE sign_ups (
     id           TEXT PRIMARY KEY REFERENCES owners (id) ON DELETE CASCADE,
     flow_hash    BYTEA  NOT NULL UNIQUE,
@@ -17,7 +17,7 @@ CREATE TABLE sign_ups (
     profile      TEXT   NOT NULL,
     search       TEXT   NOT NULL,
     password     TEXT   NOT NULL,
-    probe        BYTEA  NOT NULL,
+    password_mac BYTEA  NOT NULL,
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT NOT NULL
 );

@@ -1,4 +1,4 @@
-package accounts
+package session
 
 import (
 	"fmt"
@@ -32,7 +32,7 @@ func (f *family) present(i int, now time.Time) api.Code {
 		return ""
 	case i == f.newest:
 		return "" // the answer was lost
-	case now.Sub(f.rotated) <= raceLife:
+	case now.Sub(f.rotated) <= RaceLife:
 		return api.CodeRefreshRace
 	}
 	f.ended = true
@@ -58,22 +58,16 @@ func TestRefresh_followsItsModel(t *testing.T) {
 		people := 0
 		rapid.Check(t, func(t *rapid.T) {
 			people++
-			name := fmt.Sprint("user", people)
-			id, err := w.Create(w.t.Context(), NewAccount{Username: name, Email: name + "@example.org", Password: goodPassword, FirstName: "A", Organization: itu})
-			if err != nil {
-				t.Fatal(err)
-			}
-			s, err := w.logIn(name, goodPassword)
-			if err != nil {
-				t.Fatal(err)
-			}
+			id := fmt.Sprint("user", people)
+			w.account(id)
+			s := w.begin(id)
 			access := s.Access
 			f := &family{tokens: []string{s.Refresh}, newest: -1, rotated: w.Now()}
 			t.Repeat(map[string]func(*rapid.T){
 				"present": func(t *rapid.T) {
 					i := rapid.IntRange(max(0, len(f.tokens)-4), len(f.tokens)-1).Draw(t, "token")
 					want := f.present(i, w.Now())
-					next, err := w.Refresh(w.t.Context(), f.tokens[i])
+					next, err := w.refresh(f.tokens[i])
 					if got := code(w.t, err); got != want {
 						t.Fatalf("token %d of %d: %q, want %q", i, len(f.tokens), got, want)
 					}
@@ -89,7 +83,7 @@ func TestRefresh_followsItsModel(t *testing.T) {
 				},
 				"present one that nobody made": func(t *rapid.T) {
 					token := rapid.SampledFrom(f.tokens).Draw(t, "like")
-					_, err := w.Refresh(w.t.Context(), changed(t, token))
+					_, err := w.refresh(changed(t, token))
 					if got := code(w.t, err); got != api.CodeSessionEnded {
 						t.Fatalf("got %q", got) // and the model has not moved
 					}
@@ -99,7 +93,10 @@ func TestRefresh_followsItsModel(t *testing.T) {
 						t.Skip("seldom")
 					}
 					f.newest, f.rotated = rapid.IntRange(-1, f.newest).Draw(t, "newest"), start
-					w.sql(`UPDATE sessions SET generation = $1, rotated_at = $2 WHERE account_id = $3`, f.newest+1, store.Micros(start), id)
+					w.update(func(tx *store.Tx) error {
+						tx.Do(`UPDATE sessions SET generation = $1, rotated_at = $2 WHERE account_id = $3`, f.newest+1, store.Micros(start), id)
+						return nil
+					})
 				},
 				"wait": func(t *rapid.T) {
 					w.pass(time.Duration(rapid.IntRange(1, 50).Draw(t, "seconds")) * time.Second)
@@ -108,20 +105,20 @@ func TestRefresh_followsItsModel(t *testing.T) {
 					if rapid.IntRange(0, 9).Draw(t, "whether") > 0 {
 						t.Skip("seldom")
 					}
-					if p, err := w.Authenticate(w.t.Context(), access); err == nil {
-						if err := w.LogOut(w.t.Context(), p); err != nil {
-							t.Fatal(err)
-						}
-						f.ended = true
+					if p, err := w.authenticate(access); err == nil {
+						w.update(func(tx *store.Tx) error {
+							f.ended = w.End(tx, "logged out", p.AccountID, p.ID)
+							return nil
+						})
 					}
 				},
 				"": func(t *rapid.T) {
-					_, err := w.Authenticate(w.t.Context(), access)
+					_, err := w.authenticate(access)
 					if f.ended && code(w.t, err) != api.CodeUnauthenticated {
 						t.Fatalf("access after the end: %v", err)
 					}
 					if over := code(w.t, err) == api.CodeUnauthenticated; !f.ended && over {
-						if n := w.rows(`SELECT COUNT(*) FROM sessions WHERE account_id = $1`, id); n != 1 {
+						if n := w.number(`SELECT COUNT(*) FROM sessions WHERE account_id = $1`, id); n != 1 {
 							t.Fatal("the session is gone")
 						}
 					}

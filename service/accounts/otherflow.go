@@ -3,7 +3,6 @@ package accounts
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -13,17 +12,17 @@ import (
 	"plenary/service/store"
 )
 
-// elsewhereTries are the wrong codes that one identifier, and the account behind
+// otherFlowTries are the wrong codes that one identifier, and the account behind
 // it, take in an hour from recoveries which have sent no code themselves.
-const elsewhereTries = 10
+const otherFlowTries = 10
 
 // Kinds of their budgets.
 const (
-	elsewhereKind        = "code from elsewhere"
-	elsewhereAccountKind = "code from elsewhere of account"
+	otherFlowKind        = "code of another recovery"
+	otherFlowAccountKind = "code of another recovery of account"
 )
 
-// codeFromElsewhere is for "I already have a code": the e-mail was asked for by
+// codeOfAnotherRecovery is for "I already have a code": the e-mail was asked for by
 // another recovery of the same account, such as one before the program was
 // started anew. It gives that recovery if its code is right. Wrong ones are
 // counted for identifier and account and not against the code, which a stranger
@@ -32,21 +31,21 @@ const (
 // Neither that no code is good, nor that the account's tries were used up under
 // its other identifier, is told: a stranger who has a code sent to an address
 // would learn by it to which username that belongs, and that both exist.
-func (a *Accounts) codeFromElsewhere(ctx context.Context, r recovery, typed string) (recovery, proof.Proof, error) {
+func (a *Accounts) codeOfAnotherRecovery(ctx context.Context, r recovery, typed string) (recovery, proof.Proof, error) {
 	var none proof.Proof
 	code, ok := rules.NormalizeCode(typed)
 	if !ok {
 		return r, none, refused(api.CodeCodeWrong) // no code at all: costs no try
 	}
 	tries := []budget{
-		a.budget(elsewhereKind, elsewhereTries, time.Hour, r.asked()),
-		a.budget(elsewhereAccountKind, elsewhereTries, time.Hour, r.who()),
+		a.budget(otherFlowKind, otherFlowTries, time.Hour, r.asked()),
+		a.budget(otherFlowAccountKind, otherFlowTries, time.Hour, r.who()),
 	}
 	err := a.reserve(ctx, tries)
 	full, noSlot := isFull(err)
-	quiet := noSlot && full.Kind == elsewhereAccountKind
+	quiet := noSlot && full.Kind == otherFlowAccountKind
 	if quiet {
-		tries = slices.DeleteFunc(tries, func(b budget) bool { return b.Kind == elsewhereAccountKind })
+		tries = slices.DeleteFunc(tries, func(b budget) bool { return b.Kind == otherFlowAccountKind })
 		err = a.reserve(ctx, tries)
 		_, noSlot = isFull(err)
 	}
@@ -79,15 +78,11 @@ const sentRecoveries = `SELECT id FROM recoveries WHERE about = $1 AND sent_at >
 // and the recovery that sent it. ok is false if none is good.
 func (a *Accounts) newestCode(ctx context.Context, r recovery) (other recovery, newest proof.Proof, ok bool, err error) {
 	other = r
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
 		newest, ok = a.proofs.Newest(tx, proof.Reset, sentRecoveries, r.about(), store.Micros(a.Now().Add(-proof.Reset.Life())))
-		if !ok {
-			return nil
-		}
-		other.id = newest.Flow
-		err := tx.QueryRow(ctx, `SELECT reset_address FROM recoveries WHERE id = $1`, other.id).Scan(&other.resetAddress)
-		if err != nil {
-			return fmt.Errorf("accounts: find recovery: %w", err)
+		if ok {
+			other.id = newest.Flow
+			tx.Get(`SELECT reset_address FROM recoveries WHERE id = $1`, other.id).Into(&other.resetAddress)
 		}
 		return nil
 	})

@@ -23,7 +23,7 @@ func (w *world) by(s api.Session) Principal {
 }
 
 func (w *world) prove(p Principal, password, secondFactor string) error {
-	return w.Prove(w.t.Context(), p, api.Reauthenticate{Password: password, SecondFactor: secondFactor}, home)
+	return w.Reauthenticate(w.t.Context(), p, api.Reauthenticate{Password: password, SecondFactor: secondFactor}, home)
 }
 
 // noted counts the entries of an event in the audit log.

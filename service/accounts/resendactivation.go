@@ -1,0 +1,50 @@
+package accounts
+
+import (
+	"context"
+
+	"plenary/api"
+	"plenary/service/audit"
+)
+
+// ResendActivation sends the activation e-mail again, with a new code and
+// another link, to someone who gives the password of the sign-up. Whether it
+// did is not told; tries count as those of LogIn.
+func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation, src Source) error {
+	password, err := typedPassword(in.Password)
+	if err != nil {
+		return err
+	}
+	t, err := a.beginAttempt(ctx, in.Identifier, "", src)
+	if api.HasCode(err, api.CodeDeactivated) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	// Also compared with the account's password, and not only for time: its
+	// owner's tries here must not count as failures.
+	right, err := a.hasher.matches(ctx, t.password, password)
+	if err != nil {
+		return a.giveUp(ctx, t, err)
+	}
+	id := a.signUpOf(t.signUps, password)
+	if !right && id == "" {
+		return a.failed(ctx, t, audit.LogInFailed, nil)
+	}
+	if err := a.giveUp(ctx, t, nil); err != nil || id == "" || t.accountSpent {
+		return err
+	}
+	err = a.countRequest(ctx, a.requestNetwork(signUpNetwork, src))
+	if _, full := isFull(err); full {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	err = a.sendAgain(ctx, id)
+	if api.HasCode(err, api.CodeTooMany) {
+		return nil
+	}
+	return err
+}
