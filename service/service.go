@@ -190,7 +190,7 @@ func (s *Service) assemble(ctx context.Context) error {
 	s.accounts = accounts.New(accounts.Deps{
 		DB: s.db, Key: c.Key, Mail: outbox, Now: c.Now, Organization: s.directory.Find,
 		Address: s.address, Name: s.organization, Hashing: c.Hashing, Policies: s.policies, Breached: c.Breached,
-		Held: s.heldBeside(), Log: c.Log,
+		Held: s.heldBeside(), Audit: s.auditLog, Log: c.Log,
 	})
 	if err := s.refresh(ctx); err != nil {
 		return err
@@ -209,7 +209,7 @@ func (s *Service) assemble(ctx context.Context) error {
 		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Operations: s.operations,
 		Mail: mail.NewAdmin(mail.Deps{
 			DB: s.db, Settings: s.mailSettings, Now: c.Now, Audit: s.auditLog, Info: s.mailInfo,
-			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain,
+			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain, KeepSent: c.Demo,
 		}),
 		Organizations: s.directory, Policies: s.policies, Audit: s.auditLog, Chain: s.chain,
 		Info: s.Info, Settings: s.Settings, ChangeSettings: s.settingsOfAdministrators, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,

@@ -56,7 +56,10 @@ type Deps struct {
 	Policies *policy.Keeper
 	// Held is what the rest of the service holds about people.
 	Held Held
-	Log  *slog.Logger // none if nil
+	// Audit is the log that all parts of the service share; one of its own if nil.
+	// Administrators are told of some of what is noted there.
+	Audit *audit.Log
+	Log   *slog.Logger // none if nil
 }
 
 // Held is data about people beside their accounts, such as registrations. Either
@@ -91,16 +94,19 @@ func New(d Deps) *Accounts {
 		d.Policies = policy.New(policy.Default())
 	}
 	d.Now = store.Clock(d.Now)
-	log := audit.New(d.Key, d.Now)
+	if d.Audit == nil {
+		d.Audit = audit.New(d.Key, d.Now)
+	}
 	a := &Accounts{
-		Deps: d, log: log, hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0), d.Log),
+		Deps: d, log: d.Audit, hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0), d.Log),
 		proofs:   &proof.Engine{DB: d.DB, Key: d.Key, Now: d.Now},
 		throttle: &throttle.Limiter{DB: d.DB, Key: d.Key, Now: d.Now},
 	}
 	a.sessions = &session.Sessions{
-		DB: d.DB, Key: d.Key, Log: log, Now: d.Now,
+		DB: d.DB, Key: d.Key, Log: d.Audit, Now: d.Now,
 		Policy: func() api.SessionPolicy { return a.Policies.Now().Sessions },
 	}
+	a.log.Watch(a.tellAdministrators)
 	return a
 }
 

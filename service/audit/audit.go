@@ -36,12 +36,26 @@ import (
 
 // Log notes what happened. It is safe for concurrent use.
 type Log struct {
-	key *secret.Key
-	now func() time.Time
+	key   *secret.Key
+	now   func() time.Time
+	watch func(*store.Tx, Noted) // see Watch
 }
 
 // New makes a log that seals with the service's key. now is the service's clock.
 func New(key *secret.Key, now func() time.Time) *Log { return &Log{key: key, now: now} }
+
+// Noted is an entry that was just written.
+type Noted struct {
+	Event   Event
+	Subject string // account that it is about, or empty
+	Actor   string // account that did it, or empty
+	Detail  string
+	At      time.Time
+}
+
+// Watch has a function called after each entry, in its transaction. It is to be set
+// before anything is noted.
+func (l *Log) Watch(f func(*store.Tx, Noted)) { l.watch = f }
 
 // Origin is where a request comes from.
 type Origin struct {
@@ -104,6 +118,14 @@ func (l *Log) Note(tx *store.Tx, event Event, subject, detail string) {
 	e := entry{id: id.String(), at: store.Micros(l.now()), event: string(event), subject: subject, actor: o.Actor, detail: detail, reference: o.Reference}
 	tx.Do(`INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		e.id, e.at, e.event, e.subject, e.actor, e.detail, e.reference, e.entryMAC(l.key))
+	noteOrigin(tx, e, o)
+	if l.watch != nil {
+		l.watch(tx, Noted{Event: event, Subject: subject, Actor: o.Actor, Detail: detail, At: store.Time(e.at)})
+	}
+}
+
+// noteOrigin keeps the network address from which an entry came.
+func noteOrigin(tx *store.Tx, e entry, o Origin) {
 	if !o.Network.IsValid() {
 		return
 	}

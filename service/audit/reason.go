@@ -34,6 +34,12 @@ func KeepReason(tx *store.Tx, accountID, detail, reason string) string {
 	return strings.TrimSpace(detail + " " + reasonMark + id.String())
 }
 
+// Kind is what stands in a detail before the reason.
+func Kind(detail string) string {
+	kind, _, _ := strings.Cut(detail, reasonMark)
+	return strings.TrimSpace(kind)
+}
+
 // joinReason is the SQL that finds the reason of an entry: the join of reasons,
 // as r, to the table audit, as a.
 const joinReason = ` LEFT JOIN reasons r ON r.account_id = a.subject AND a.detail LIKE '%' || '` + reasonMark + `' || r.id`
@@ -41,8 +47,7 @@ const joinReason = ` LEFT JOIN reasons r ON r.account_id = a.subject AND a.detai
 // withReason gives a detail with the reason in the place of its id; where it was
 // erased, without either.
 func withReason(detail, reason string) string {
-	detail, _, _ = strings.Cut(detail, reasonMark)
-	if detail = strings.TrimSpace(detail); reason == "" {
+	if detail = Kind(detail); reason == "" {
 		return detail
 	}
 	return strings.TrimSpace(detail + " “" + reason + "”")

@@ -23,6 +23,7 @@ type Deps struct {
 	// Accounts and Registrations make e-mails anew: those about registrations, and
 	// all others.
 	Accounts, Registrations Again
+	KeepSent                bool // see Options
 }
 
 // Admin is what administrators do with the e-mails: set and test the mail
@@ -50,7 +51,8 @@ func (a *Admin) Show(ctx context.Context) (api.MailSettings, error) {
 // them if all that works. Otherwise it refuses with api.CodeMailFailed, and what
 // was is left as it is: bad settings never replace working ones. LastTest has
 // the steps. It refuses with api.CodeOutdated where another administrator has
-// saved some since these were read.
+// saved some since these were read. What administrators are told of the change goes
+// through the server of before as far as that still works.
 func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings) error {
 	server, before, err := a.candidate(ctx, in)
 	if err != nil {
@@ -66,16 +68,24 @@ func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings)
 	if !test.OK {
 		return &api.Problem{Code: api.CodeMailFailed}
 	}
+	old := a.Settings.current().server
+	var notices claimed
 	// Serializable: the row that is judged by its version is the one that is replaced.
 	err = a.DB.Update(ctx, func(tx *store.Tx) error {
 		if err := a.Settings.write(tx, server, in.Version); err != nil {
 			return err
 		}
 		a.Audit.Note(tx, audit.MailSettingsChanged, "", changes(before, server, in.Password != ""))
+		if old != nil {
+			notices = a.takeNotices(tx)
+		}
 		return nil
 	})
 	if err != nil {
 		return err
+	}
+	if old != nil {
+		a.handOver(ctx, old, notices)
 	}
 	if _, err = a.Settings.Refresh(ctx); err != nil {
 		return err

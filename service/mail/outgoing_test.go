@@ -262,7 +262,7 @@ func TestSwitch(t *testing.T) {
 		if now := state(); !now[Active].On || now[RegistrationConfirmed].On {
 			t.Errorf("after one was switched on: %+v", now)
 		}
-		if got := o.noted(audit.MailSwitched); len(got) != 7 || got[6] != "active on" {
+		if got := o.noted(audit.MailSwitched); len(got) != 8 || got[7] != "active on" {
 			t.Errorf("audit: %q", got)
 		}
 		for _, unknown := range []string{"", "lottery", Test} {

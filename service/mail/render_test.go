@@ -58,6 +58,7 @@ func TestRender_everyTemplateInEveryLanguage(t *testing.T) {
 		"Dates": "12 Jan 2027", "Place": "Geneva", "Participation": api.OnSite, "State": api.WaitingSecretariat,
 		"Reason": "no", "Contact": "meetings@example.int", "Companions": "Bo", "Machine": "Linux",
 		"When": "12 Jan 2027", "Address": "a••••••@••••••.org", "Left": "3", "Roles": "administrator",
+		"What": "the roles of bo", "User": "bo", "By": "ada",
 	}
 	for _, tpl := range templates {
 		template := tpl.name

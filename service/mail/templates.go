@@ -40,7 +40,9 @@ const (
 	ResetAddressReady  = "reset-address-ready" // to the reset address
 	DeletionAsked      = "deletion-asked"      // parameter When
 	Deleted            = "deleted"
-	Test               = "test" // of the mail server's settings
+	ApprovalAsked      = "approval-asked"  // to the administrators who can give it; parameters What, User, By, When (until)
+	ServiceChanged     = "service-changed" // to all administrators; parameters What, By, When
+	Test               = "test"            // of the mail server's settings
 
 	// RegistrationReceived acknowledges: clearly no confirmation yet.
 	// Parameters: Name, Number, Meeting (title), MeetingCode, Dates, Place,
@@ -149,6 +151,8 @@ var templates = []template{
 	{name: ResetAddressReady, priority: urgent, blocks: texts("intro", "how", "limits")},
 	{name: DeletionAsked, priority: notice, blocks: texts("intro", "back", "not-you")},
 	{name: Deleted, priority: notice, forget: true, blocks: texts("intro")},
+	{name: ApprovalAsked, priority: notice, optional: true, blocks: texts("intro", "how")},
+	{name: ServiceChanged, priority: notice, blocks: texts("intro", "who", "not-you")},
 	{name: RegistrationReceived, priority: bulk, optional: true, anew: true, blocks: []block{
 		{kind: paragraph, key: "intro"},
 		{kind: warning, key: "focal-point", when: param("State", api.WaitingFocalPoint)},

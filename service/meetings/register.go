@@ -179,7 +179,7 @@ func (n *newcomer) takePlace() (statements []*store.Statement, check func() erro
 		written        int64
 		sent, answered = n.History[0], n.History[1]
 	)
-	return []*store.Statement{
+	statements = []*store.Statement{
 		store.Query(count, in.Code, in.edition, int64(in.Capacity)).Into(&counted, &n.Version),
 		store.Change(&written, `INSERT INTO registrations
 			(number, meeting, account_id, operation, state, participation, person, badge_name, job_title,
@@ -194,13 +194,15 @@ func (n *newcomer) takePlace() (statements []*store.Statement, check func() erro
 			ON CONFLICT (registration, position) DO NOTHING`,
 			n.Number, store.Micros(sent.At), sent.What, sent.By, n.accountID,
 			store.Micros(answered.At), answered.What, answered.By),
-	}, func() error {
+	}
+	check = func() error {
 		if !counted || written == 0 {
 			return operation.ErrChanged
 		}
 		n.line = n.Version
 		return nil
-	}, nil
+	}
+	return statements, check, nil
 }
 
 // arrived is the line of history for a registration that reached the service,
