@@ -236,11 +236,11 @@ func (s *Service) assemblePolicies() error {
 // after those and stands on them. Operations go with the account.
 func (s *Service) heldBeside() accounts.Held {
 	return accounts.Held{
-		Export: func(_ context.Context, tx *store.Tx, id string) (map[string]any, error) {
+		Export: func(tx *store.Tx, id string) (map[string]any, error) {
 			registrations, err := s.meetings.Held(tx, id)
 			return map[string]any{"registrations": registrations, "operations": operation.Of(tx, id)}, err
 		},
-		Erase: func(_ context.Context, tx *store.Tx, id string) error { return s.meetings.Erase(tx, id) },
+		Erase: func(tx *store.Tx, id string) error { return s.meetings.Erase(tx, id) },
 	}
 }
 

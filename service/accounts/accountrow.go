@@ -18,7 +18,7 @@ func (a *Accounts) insert(tx *store.Tx, id string, p profile, password string, r
 	for _, role := range roles {
 		tx.Do(`INSERT INTO account_roles (account_id, role) VALUES ($1, $2) ON CONFLICT (account_id, role) DO NOTHING`, id, role)
 	}
-	tx.Fail(p.indexWords(tx.Context(), tx, id))
+	p.indexWords(tx, id)
 	a.noteEntered(tx, organization, id, p)
 }
 

@@ -17,7 +17,6 @@
 package accounts
 
 import (
-	"context"
 	"log/slog"
 	"net/netip"
 	"runtime"
@@ -66,10 +65,10 @@ type Deps struct {
 // function may be nil: there is none.
 type Held struct {
 	// Export gives all that is held about an account, by what it is.
-	Export func(ctx context.Context, tx *store.Tx, accountID string) (map[string]any, error)
+	Export func(tx *store.Tx, accountID string) (map[string]any, error)
 	// Erase removes what is personal of it, in a transaction that is not
 	// serializable and that holds the account (store.Tx.Hold).
-	Erase func(ctx context.Context, tx *store.Tx, accountID string) error
+	Erase func(tx *store.Tx, accountID string) error
 }
 
 // Accounts is safe for concurrent use.

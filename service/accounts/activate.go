@@ -146,7 +146,7 @@ func (a *Accounts) makeAccount(tx *store.Tx, s signUp) error {
 	// Forget failures that strangers ran up before the names were taken.
 	throttle.Forget(tx, a.identifierBudget(s.emailKey), a.identifierBudget(s.profile.Username))
 	a.log.Note(tx, audit.Activated, s.id, "")
-	return a.tellAbout(tx.Context(), tx, s.id, mail.Message{Template: mail.Active})
+	return a.tellAbout(tx, s.id, mail.Message{Template: mail.Active})
 }
 
 // endSignUps ends all sign-ups for an address: the activated one has become an
@@ -172,5 +172,5 @@ const eraseSignUps = `UPDATE sign_ups SET profile = '', search = '', password = 
 
 // endWithSignUp ends what ends with a sign-up.
 func (a *Accounts) endWithSignUp(tx *store.Tx, id string) {
-	tx.Fail(endWith(tx.Context(), tx, signUpEnded, id, ""))
+	endWith(tx, signUpEnded, id, "")
 }

@@ -40,7 +40,7 @@ func (a *Accounts) tellAdministrators(tx *store.Tx, n audit.Noted) {
 		if id == n.Subject || template == mail.ApprovalAsked && id == n.Actor {
 			continue
 		}
-		p, err := a.Profile(tx.Context(), tx, id)
+		p, err := a.Profile(tx, id)
 		if err != nil {
 			tx.Fail(err)
 			return
@@ -53,9 +53,9 @@ func (a *Accounts) tellAdministrators(tx *store.Tx, n audit.Noted) {
 		if did == "" {
 			did = w.T("mail.operator")
 		}
-		tx.Fail(a.tell(tx.Context(), tx, p, mail.Message{Template: template, Params: map[string]string{
+		a.tell(tx, p, mail.Message{Template: template, Params: map[string]string{
 			"What": w.T(what, map[string]any{"User": user}), "User": user, "By": did, "When": w.DateTime(when.UTC()) + " UTC",
-		}}))
+		}})
 	}
 }
 

@@ -25,28 +25,18 @@ const (
 
 // ask lets a change wait for a second administrator. What the same one has asked
 // for before, of the same kind and for the same user, gives way.
-func (a *Accounts) ask(ctx context.Context, tx *store.Tx, p Principal, userID string, c change) (out api.Outcome, err error) {
+func (a *Accounts) ask(tx *store.Tx, p Principal, userID string, c change) api.Outcome {
 	text, err := json.Marshal(c)
-	if err != nil {
-		return out, fmt.Errorf("accounts: write change: %w", err)
-	}
+	tx.Fail(err)
 	id, err := newID()
-	if err != nil {
-		return out, err
-	}
-	if _, err := tx.Exec(ctx, `DELETE FROM approvals WHERE account_id = $1 AND kind = $2 AND asked_by = $3`,
-		userID, c.Kind, p.AccountID); err != nil {
-		return out, fmt.Errorf("accounts: replace approval: %w", err)
-	}
+	tx.Fail(err)
+	tx.Do(`DELETE FROM approvals WHERE account_id = $1 AND kind = $2 AND asked_by = $3`, userID, c.Kind, p.AccountID)
 	now := a.Now()
-	if _, err := tx.Exec(ctx, `INSERT INTO approvals (id, account_id, kind, change, reason, asked_by, asked_at, expires_at)
+	tx.Do(`INSERT INTO approvals (id, account_id, kind, change, reason, asked_by, asked_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		id, userID, c.Kind, string(text), c.Reason, p.AccountID, store.Micros(now), store.Micros(now.Add(approvalLife))); err != nil {
-		return out, fmt.Errorf("accounts: ask for approval: %w", err)
-	}
-	out = api.Outcome{Waiting: true, Approval: id}
+		id, userID, c.Kind, string(text), c.Reason, p.AccountID, store.Micros(now), store.Micros(now.Add(approvalLife)))
 	a.log.NoteReason(tx, audit.ApprovalAsked, userID, c.Kind, c.Reason)
-	return out, nil
+	return api.Outcome{Waiting: true, Approval: id}
 }
 
 // Approvals lists what waits for a second administrator, the oldest first, behind
@@ -57,9 +47,9 @@ func (a *Accounts) Approvals(ctx context.Context, p Principal, after string) (pa
 	if after != "" && uuid.Validate(after) != nil {
 		return page, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 	}
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		page.Approvals, err = a.approvals(ctx, tx, p, "", after, approvalsPage+1)
-		return err
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
+		page.Approvals = a.approvals(tx, p, "", after, approvalsPage+1)
+		return nil
 	})
 	if len(page.Approvals) > approvalsPage {
 		page.Approvals = page.Approvals[:approvalsPage]
@@ -82,51 +72,38 @@ type waiting struct {
 const waitingColumns = `id, account_id, asked_by, COALESCE((SELECT username FROM accounts w WHERE w.id = asked_by), ''),
 	asked_at, expires_at, kind, change, reason`
 
-func scanWaiting(row interface{ Scan(...any) error }) (w waiting, err error) {
+// scanWaiting reads waitingColumns; not found where there is no row.
+func scanWaiting(tx *store.Tx, scan store.Scan) (w waiting, found bool) {
 	var text string
 	var asked, expires int64
-	if err := row.Scan(&w.id, &w.userID, &w.askedBy, &w.by, &asked, &expires, &w.change.Kind, &text, &w.change.Reason); err != nil {
-		return w, fmt.Errorf("accounts: read approval: %w", err)
+	if !scan(&w.id, &w.userID, &w.askedBy, &w.by, &asked, &expires, &w.change.Kind, &text, &w.change.Reason) {
+		return w, false
 	}
 	if err := json.Unmarshal([]byte(text), &w.change); err != nil {
-		return w, fmt.Errorf("accounts: read approval %s: %w", w.id, err)
+		tx.Fail(fmt.Errorf("accounts: read approval %s: %w", w.id, err))
 	}
 	w.asked, w.expires = store.Time(asked), store.Time(expires)
-	return w, nil
+	return w, true
 }
 
 // approvals gives up to n of what waits about one user, or about all if the id is
 // empty, behind an id.
-func (a *Accounts) approvals(ctx context.Context, tx *store.Tx, p Principal, userID, after string, n int) ([]api.Approval, error) {
-	rows, err := tx.Query(ctx, `SELECT `+waitingColumns+` FROM approvals WHERE expires_at > $1 AND ($2 = '' OR account_id = $2) AND id > $3
-		ORDER BY id LIMIT $4`, store.Micros(a.Now()), userID, after, n)
-	if err != nil {
-		return nil, fmt.Errorf("accounts: list approvals: %w", err)
-	}
-	defer rows.Close()
+func (a *Accounts) approvals(tx *store.Tx, p Principal, userID, after string, n int) []api.Approval {
 	var all []waiting
-	for rows.Next() {
-		w, err := scanWaiting(rows)
-		if err != nil {
-			return nil, err
-		}
+	for scan := range tx.Each(`SELECT `+waitingColumns+` FROM approvals WHERE expires_at > $1 AND ($2 = '' OR account_id = $2) AND id > $3
+		ORDER BY id LIMIT $4`, store.Micros(a.Now()), userID, after, n) {
+		w, _ := scanWaiting(tx, scan)
 		all = append(all, w)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
+	if len(all) == 0 {
+		return nil
 	}
 	var q usersQuery
 	var places []string
 	for _, w := range all {
 		places = append(places, q.place(w.userID))
 	}
-	if len(places) == 0 {
-		return nil, nil
-	}
-	users, err := a.queryUsers(ctx, tx, `SELECT `+listedColumns+` FROM accounts a WHERE a.id IN (`+strings.Join(places, ", ")+`)`, q.args...)
-	if err != nil {
-		return nil, err
-	}
+	users := a.queryUsers(tx, `SELECT `+listedColumns+` FROM accounts a WHERE a.id IN (`+strings.Join(places, ", ")+`)`, q.args...)
 	about := make(map[string]api.UserSummary, len(users))
 	for _, u := range users {
 		about[u.ID] = u.UserSummary
@@ -138,7 +115,7 @@ func (a *Accounts) approvals(ctx context.Context, tx *store.Tx, p Principal, use
 			By: w.by, Asked: w.asked, Expires: w.expires, Own: w.askedBy == p.AccountID,
 		}
 	}
-	return list, nil
+	return list
 }
 
 // DecideApproval is the second administrator's decision. Who asked can take the
@@ -162,30 +139,27 @@ func (a *Accounts) DecideApproval(ctx context.Context, p Principal, id string, i
 		}
 	}
 	var verdict error // of an approval that this call ended: to be committed
-	err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	// SERIALIZABLE: who may do it is read, and another administrator may take the role
+	// away meanwhile. The account is held.
+	err := a.DB.Update(ctx, func(tx *store.Tx) error {
 		verdict = nil
-		w, err := scanWaiting(tx.QueryRow(ctx, `SELECT `+waitingColumns+` FROM approvals WHERE id = $1 AND expires_at > $2`, id, store.Micros(a.Now())))
-		if errors.Is(err, store.ErrNoRows) {
+		w, found := scanWaiting(tx, tx.Get(`SELECT `+waitingColumns+` FROM approvals WHERE id = $1 AND expires_at > $2`, id, store.Micros(a.Now())).Into)
+		if !found {
 			return refused(api.CodeNotFound)
 		}
-		if err != nil {
-			return err
-		}
-		u, err := a.userToChange(ctx, tx, p, w.userID)
+		u, err := a.userToChange(tx, p, w.userID)
 		if err != nil {
 			return err
 		}
 		if in.Approve && w.askedBy == p.AccountID {
 			return refused(api.CodeSecondPerson)
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM approvals WHERE id = $1`, id); err != nil {
-			return fmt.Errorf("accounts: end approval: %w", err)
-		}
+		tx.Do(`DELETE FROM approvals WHERE id = $1`, id)
 		if !in.Approve {
 			a.log.NoteReason(tx, audit.ApprovalRefused, u.ID, w.change.Kind, reason)
 			return nil
 		}
-		possible, err := a.possible(ctx, tx, u, w)
+		possible, err := a.possible(tx, u, w)
 		if err != nil {
 			return err
 		}
@@ -195,7 +169,7 @@ func (a *Accounts) DecideApproval(ctx context.Context, p Principal, id string, i
 			return nil
 		}
 		a.log.NoteReason(tx, audit.ApprovalGiven, u.ID, w.change.Kind, reason)
-		return a.apply(ctx, tx, u, w.askedBy, w.change)
+		return a.apply(tx, u, w.askedBy, w.change)
 	})
 	if err == nil {
 		err = verdict
@@ -205,14 +179,11 @@ func (a *Accounts) DecideApproval(ctx context.Context, p Principal, id string, i
 
 // possible tells whether a change is still the one that was asked for, by
 // somebody who may.
-func (a *Accounts) possible(ctx context.Context, tx *store.Tx, u listedUser, w waiting) (bool, error) {
-	if ok, err := activeAdministrator(ctx, tx, w.askedBy); err != nil || !ok {
-		return false, err
-	}
-	if w.change.Kind == changeRoles && !slices.Equal(u.Roles, w.change.Before) {
+func (a *Accounts) possible(tx *store.Tx, u listedUser, w waiting) (bool, error) {
+	if !activeAdministrator(tx, w.askedBy) || w.change.Kind == changeRoles && !slices.Equal(u.Roles, w.change.Before) {
 		return false, nil
 	}
-	needed, err := a.needed(ctx, tx, u, w.change)
+	needed, err := a.needed(tx, u, w.change)
 	if _, ok := errors.AsType[*api.Problem](err); ok {
 		return false, nil
 	}

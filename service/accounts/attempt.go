@@ -184,7 +184,7 @@ func (a *Accounts) failed(ctx context.Context, t *attempt, event audit.Event, wh
 	err := a.DB.UpdateCommitted(context.WithoutCancel(ctx), func(tx *store.Tx) error {
 		a.log.Note(tx, event, t.accountID, "")
 		if a.throttle.Release(tx, t.budgets, true) {
-			return a.noteLock(tx.Context(), tx, t.accountID)
+			a.noteLock(tx, t.accountID)
 		}
 		return nil
 	})
@@ -235,7 +235,7 @@ func (a *Accounts) checkOwner(tx *store.Tx, t *attempt, hash, secondFactor strin
 	if err := holdFor(tx, t.accountID, api.CodeCredentials); err != nil {
 		return owner{}, err
 	}
-	o, err := a.owner(tx.Context(), tx, t)
+	o, err := a.owner(tx, t)
 	switch {
 	case err != nil:
 		return o, err

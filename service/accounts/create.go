@@ -46,7 +46,8 @@ func (a *Accounts) Create(ctx context.Context, n NewAccount) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	// SERIALIZABLE: that the address has no account is read, and an account is made.
+	err = a.DB.Update(ctx, func(tx *store.Tx) error {
 		emailKey := rules.EmailKey(p.Email)
 		if _, taken := accountOf(tx, emailKey); taken {
 			return invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
@@ -111,14 +112,14 @@ type Listed struct {
 
 // List gives up to limit accounts in the order of their usernames, after one.
 func (a *Accounts) List(ctx context.Context, after string, limit int) (list []Listed, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		users, err := a.queryUsers(ctx, tx, `SELECT `+listedColumns+` FROM accounts a
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
+		users := a.queryUsers(tx, `SELECT `+listedColumns+` FROM accounts a
 			WHERE a.username_key > $1 ORDER BY a.username_key LIMIT $2`, rules.UsernameKey(after), limit)
 		list = make([]Listed, len(users))
 		for i, u := range users {
 			list[i] = Listed{ID: u.ID, Username: u.Username, Email: u.Email, State: u.State, Roles: u.Roles, Created: u.created}
 		}
-		return err
+		return nil
 	})
 	return list, err
 }

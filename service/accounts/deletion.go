@@ -3,7 +3,6 @@ package accounts
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"plenary/api"
@@ -18,68 +17,60 @@ import (
 // that the policy gives, and tells the owner when that is. Asked again, it
 // answers the same. Errors: api.CodeLastAdministrator, api.CodeTooMany.
 func (a *Accounts) AskDeletion(ctx context.Context, who Principal) (d api.Deletion, err error) {
-	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	// SERIALIZABLE: how many administrators there are is read. The account is held.
+	err = a.DB.Update(ctx, func(tx *store.Tx) error {
 		if err := hold(tx, who.AccountID); err != nil {
 			return err
 		}
-		if d, err = a.deletion(ctx, tx, who.AccountID); err != nil || !d.Due.IsZero() {
+		if d = a.deletion(tx, who.AccountID); !d.Due.IsZero() {
+			return nil
+		}
+		if err := refuseLastAdministrator(tx, who.AccountID); err != nil {
 			return err
 		}
-		if err := refuseLastAdministrator(ctx, tx, who.AccountID); err != nil {
-			return err
-		}
-		if err := a.spendChange(ctx, tx, who.AccountID); err != nil {
+		if err := a.spendChange(tx, who.AccountID); err != nil {
 			return err
 		}
 		d.Asked = a.Now().UTC()
 		d.Due = d.Asked.Add(time.Duration(d.GraceDays) * 24 * time.Hour)
-		if _, err := tx.Exec(ctx, `INSERT INTO deletions (account_id, asked_at, due_at) VALUES ($1, $2, $3)`,
-			who.AccountID, store.Micros(d.Asked), store.Micros(d.Due)); err != nil {
-			return fmt.Errorf("accounts: ask for deletion: %w", err)
-		}
+		tx.Do(`INSERT INTO deletions (account_id, asked_at, due_at) VALUES ($1, $2, $3)`,
+			who.AccountID, store.Micros(d.Asked), store.Micros(d.Due))
 		a.log.Note(tx, audit.DeletionAsked, who.AccountID, "")
-		account, err := a.Profile(ctx, tx, who.AccountID)
+		account, err := a.Profile(tx, who.AccountID)
 		if err != nil {
 			return err
 		}
-		return a.tell(ctx, tx, account, mail.Message{
+		a.tell(tx, account, mail.Message{
 			Template: mail.DeletionAsked, Params: map[string]string{"When": words.For(account.Language).Date(d.Due)},
 		})
+		return nil
 	})
 	return d, err
 }
 
 // Deletion tells when the account will be erased, if its owner has asked for it.
 func (a *Accounts) Deletion(ctx context.Context, who Principal) (d api.Deletion, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		d, err = a.deletion(ctx, tx, who.AccountID)
-		return err
+	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
+		d = a.deletion(tx, who.AccountID)
+		return nil
 	})
 	return d, err
 }
 
-func (a *Accounts) deletion(ctx context.Context, tx *store.Tx, accountID string) (api.Deletion, error) {
+func (a *Accounts) deletion(tx *store.Tx, accountID string) api.Deletion {
 	var asked, due int64
-	err := tx.QueryRow(ctx, `SELECT asked_at, due_at FROM deletions WHERE account_id = $1`, accountID).Scan(&asked, &due)
-	if err != nil && !errors.Is(err, store.ErrNoRows) {
-		return api.Deletion{}, fmt.Errorf("accounts: find deletion: %w", err)
-	}
-	return api.Deletion{Asked: store.Time(asked), Due: store.Time(due), GraceDays: a.Policies.Now().DeletionDays}, nil
+	tx.Get(`SELECT asked_at, due_at FROM deletions WHERE account_id = $1`, accountID).Into(&asked, &due)
+	return api.Deletion{Asked: store.Time(asked), Due: store.Time(due), GraceDays: a.Policies.Now().DeletionDays}
 }
 
 // TakeBackDeletion keeps the account. Where no deletion was asked for, it does
 // nothing.
 func (a *Accounts) TakeBackDeletion(ctx context.Context, who Principal) error {
 	// READ COMMITTED: one row, which erase removes before anything else.
-	return a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
-		n, err := tx.Exec(ctx, `DELETE FROM deletions WHERE account_id = $1`, who.AccountID)
-		if err != nil {
-			return fmt.Errorf("accounts: take deletion back: %w", err)
+	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		if tx.Do(`DELETE FROM deletions WHERE account_id = $1`, who.AccountID) > 0 {
+			a.log.Note(tx, audit.DeletionTakenBack, who.AccountID, "")
 		}
-		if n == 0 {
-			return nil
-		}
-		a.log.Note(tx, audit.DeletionTakenBack, who.AccountID, "")
 		return nil
 	})
 }
@@ -88,14 +79,14 @@ func (a *Accounts) TakeBackDeletion(ctx context.Context, who Principal) error {
 // own. An account that cannot be erased holds no other back.
 func (a *Accounts) eraseDue(ctx context.Context) error {
 	var due []string
-	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		due, err = tx.Texts(ctx, `SELECT account_id FROM deletions WHERE due_at <= $1 ORDER BY due_at`, store.Micros(a.Now()))
-		return err
+	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
+		due = tx.Strings(`SELECT account_id FROM deletions WHERE due_at <= $1 ORDER BY due_at`, store.Micros(a.Now()))
+		return nil
 	})
 	for _, id := range due {
 		// READ COMMITTED: meetings are busy rows, under serializable isolation it would
 		// lose each of them. The account is held, and so is what hangs on it.
-		e := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error { return a.erase(ctx, tx, id) })
+		e := a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error { return a.erase(tx, id) })
 		if api.HasCode(e, api.CodeLastAdministrator) {
 			continue // who became the last one since stays until there is another
 		}
@@ -110,47 +101,38 @@ func (a *Accounts) eraseDue(ctx context.Context) error {
 //
 // Nothing comes in meanwhile: what is done to the account holds it, and waits or
 // was before; what strangers bring about refers to its owner, and goes with it.
-func (a *Accounts) erase(ctx context.Context, tx *store.Tx, accountID string) error {
+func (a *Accounts) erase(tx *store.Tx, accountID string) error {
 	if err := hold(tx, accountID); api.HasCode(err, api.CodeNotFound) {
 		return nil // erased by another node
 	} else if err != nil {
 		return err
 	}
-	due, err := tx.Exec(ctx, `DELETE FROM deletions WHERE account_id = $1 AND due_at <= $2`, accountID, store.Micros(a.Now()))
-	if err != nil {
-		return fmt.Errorf("accounts: erase: %w", err)
-	}
-	if due == 0 {
+	if tx.Do(`DELETE FROM deletions WHERE account_id = $1 AND due_at <= $2`, accountID, store.Micros(a.Now())) == 0 {
 		return nil // taken back
 	}
 	// Those who will be erased later are still there.
-	if err := refuseLast(ctx, tx, accountID, true); err != nil {
+	if err := refuseLast(tx, accountID, true); err != nil {
 		return err
 	}
-	account, err := a.Profile(ctx, tx, accountID)
+	account, err := a.Profile(tx, accountID)
 	if err != nil {
 		return err
 	}
 	if a.Held.Erase != nil {
-		if err := a.Held.Erase(ctx, tx, accountID); err != nil {
+		if err := a.Held.Erase(tx, accountID); err != nil {
 			return err
 		}
 	}
 	// Before they go: it finds the e-mails that they sent.
-	if err := endWith(ctx, tx, erased, accountID, ""); err != nil {
-		return err
-	}
+	endWith(tx, erased, accountID, "")
 	a.Mail.Erase(tx, account.Email, accountID)
 	a.endSignUps(tx, rules.EmailKey(account.Email), "")
 	// With these rows go all that refer to them.
-	if _, err := tx.Exec(ctx, `DELETE FROM accounts WHERE id = $1`, accountID); err != nil {
-		return fmt.Errorf("accounts: erase: %w", err)
-	}
-	if err := tx.RemoveOwner(ctx, accountID); err != nil {
-		return err
-	}
+	tx.Do(`DELETE FROM accounts WHERE id = $1`, accountID)
+	tx.DeleteOwner(accountID)
 	a.log.Note(tx, audit.Deleted, accountID, "")
-	return a.tell(ctx, tx, account, mail.Message{Template: mail.Deleted, Expires: a.Now().Add(deletedMailLife)})
+	a.tell(tx, account, mail.Message{Template: mail.Deleted, Expires: a.Now().Add(deletedMailLife)})
+	return nil
 }
 
 // deletedMailLife is how long the last e-mail may keep the address while no mail

@@ -235,7 +235,7 @@ func TestDeletion_isWholeOrNot(t *testing.T) {
 		}
 		w.pass(15 * day)
 		fails := true
-		w.Held.Erase = func(context.Context, *store.Tx, string) error {
+		w.Held.Erase = func(*store.Tx, string) error {
 			if fails {
 				return fmt.Errorf("out of order")
 			}

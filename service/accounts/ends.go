@@ -1,8 +1,6 @@
 package accounts
 
 import (
-	"context"
-	"fmt"
 	"strings"
 
 	"plenary/service/store"
@@ -78,17 +76,14 @@ func endingOfRecoveries(condition string) ending {
 // endWith ends what ends with something that happens to an account, which is held:
 // nothing is added to what it has meanwhile. A session may stay: that of whoever
 // asked for it.
-func endWith(ctx context.Context, tx *store.Tx, what happening, accountID, stays string) error {
+func endWith(tx *store.Tx, what happening, accountID, stays string) {
 	for _, e := range whatEnds[what] {
 		for _, statement := range e {
 			args := []any{accountID}
 			if strings.Contains(statement, "$2") {
 				args = append(args, stays)
 			}
-			if _, err := tx.Exec(ctx, statement, args...); err != nil {
-				return fmt.Errorf("accounts: end what ends with %q: %w", what, err)
-			}
+			tx.Do(statement, args...)
 		}
 	}
-	return nil
 }

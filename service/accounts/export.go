@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -67,7 +66,7 @@ var sections = []section{
 // Errors: api.CodeTooMany after twenty in a day.
 func (a *Accounts) Export(ctx context.Context, who Principal) (api.Export, error) {
 	// READ COMMITTED: one counter, and an entry of the log.
-	err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err := a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		if err := a.spend(tx, a.budget("export", exports, 24*time.Hour, []byte(who.AccountID))); err != nil {
 			return err
 		}
@@ -78,11 +77,11 @@ func (a *Accounts) Export(ctx context.Context, who Principal) (api.Export, error
 		return api.Export{}, a.explainFull(err)
 	}
 	e := api.Export{Made: a.Now().UTC()}
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if e.Account, err = a.Profile(ctx, tx, who.AccountID); err != nil {
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
+		if e.Account, err = a.Profile(tx, who.AccountID); err != nil {
 			return err
 		}
-		held, err := a.held(ctx, tx, who.AccountID)
+		held, err := a.held(tx, who.AccountID)
 		if err != nil {
 			return err
 		}
@@ -98,13 +97,10 @@ func (a *Accounts) Export(ctx context.Context, who Principal) (api.Export, error
 }
 
 // held collects all sections and what the rest of the service holds.
-func (a *Accounts) held(ctx context.Context, tx *store.Tx, accountID string) (map[string]any, error) {
+func (a *Accounts) held(tx *store.Tx, accountID string) (map[string]any, error) {
 	held := map[string]any{}
 	for _, s := range sections {
-		rows, err := records(ctx, tx, s.query, accountID)
-		if err != nil {
-			return nil, fmt.Errorf("accounts: export %s: %w", s.name, err)
-		}
+		rows := records(tx, s.query, accountID)
 		switch {
 		case !s.one:
 			held[s.name] = rows
@@ -115,42 +111,28 @@ func (a *Accounts) held(ctx context.Context, tx *store.Tx, accountID string) (ma
 	if a.Held.Export == nil {
 		return held, nil
 	}
-	more, err := a.Held.Export(ctx, tx, accountID)
+	more, err := a.Held.Export(tx, accountID)
 	maps.Copy(held, more)
 	return held, err
 }
 
 // records gives the rows of a query as objects.
-func records(ctx context.Context, tx *store.Tx, query, accountID string) ([]map[string]any, error) {
-	rows, err := tx.Query(ctx, query, accountID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return nil, err
-	}
+func records(tx *store.Tx, query, accountID string) []map[string]any {
 	list := []map[string]any{}
-	for rows.Next() {
-		record, err := scanRecord(rows, columns)
-		if err != nil {
-			return nil, err
+	for columns, scan := range tx.Named(query, accountID) {
+		values, places := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			places[i] = &values[i]
 		}
-		list = append(list, record)
+		if scan(places...) {
+			list = append(list, record(columns, values))
+		}
 	}
-	return list, rows.Err()
+	return list
 }
 
-func scanRecord(rows *sql.Rows, columns []string) (map[string]any, error) {
-	values := make([]any, len(columns))
-	places := make([]any, len(columns))
-	for i := range values {
-		places[i] = &values[i]
-	}
-	if err := rows.Scan(places...); err != nil {
-		return nil, err
-	}
+// record is a row as an object, by the names of its columns (section).
+func record(columns []string, values []any) map[string]any {
 	record := map[string]any{}
 	for i, column := range columns {
 		n, isNumber := values[i].(int64)
@@ -165,5 +147,5 @@ func scanRecord(rows *sql.Rows, columns []string) (map[string]any, error) {
 			record[column] = values[i]
 		}
 	}
-	return record, nil
+	return record
 }

@@ -30,7 +30,7 @@ func TestExport_givesAllThatIsHeldAndNoSecret(t *testing.T) {
 		if _, err := w.AskDeletion(t.Context(), p); err != nil {
 			t.Fatal(err)
 		}
-		w.Held.Export = func(_ context.Context, _ *store.Tx, id string) (map[string]any, error) {
+		w.Held.Export = func(_ *store.Tx, id string) (map[string]any, error) {
 			return map[string]any{"registrations": []string{"of " + id}}, nil
 		}
 		e, err := w.Export(audit.From(t.Context(), audit.Origin{Network: home.Address, Actor: p.AccountID}), p)

@@ -23,10 +23,3 @@ func holdFor(tx *store.Tx, accountID string, gone api.Code) error {
 	}
 	return nil
 }
-
-// grantedRoles gives the roles that an account was given; see granted.
-func (a *Accounts) grantedRoles(tx *store.Tx, accountID string) []string {
-	roles, err := granted(tx.Context(), tx, accountID)
-	tx.Fail(err)
-	return roles
-}

@@ -34,15 +34,12 @@ func (a *Accounts) sweep(ctx context.Context, e ended, until time.Time, before f
 		var n int64
 		// READ COMMITTED: what has ended by its time, looked at row by row. What was
 		// prolonged meanwhile stays.
-		err := a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+		err := a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 			if before != nil {
-				if _, err := tx.Exec(ctx, before(some), store.Micros(until)); err != nil {
-					return err
-				}
+				tx.Do(before(some), store.Micros(until))
 			}
-			var err error
-			n, err = tx.Exec(ctx, fmt.Sprintf(`DELETE FROM %s WHERE %s AND %s IN (%s)`, e.table, e.over, e.key, some), store.Micros(until))
-			return err
+			n = tx.Do(fmt.Sprintf(`DELETE FROM %s WHERE %s AND %s IN (%s)`, e.table, e.over, e.key, some), store.Micros(until))
+			return nil
 		})
 		if err != nil {
 			return fmt.Errorf("accounts: sweep %s: %w", e.table, err)
@@ -94,13 +91,14 @@ func (a *Accounts) sweepSignUps(ctx context.Context, now time.Time) error {
 	some := fmt.Sprintf(`SELECT id FROM sign_ups WHERE expires_at <= $1 AND state <> $2 ORDER BY id LIMIT %d`, sweptAtOnce)
 	for {
 		var n int64
-		err := a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		// SERIALIZABLE: that a sign-up became no account is read, and somebody may activate
+		// it meanwhile.
+		err := a.DB.Update(ctx, func(tx *store.Tx) error {
 			// Nobody is left who could ask for it.
 			a.Mail.EraseAbout(tx, some, store.Micros(now), api.SignUpActive)
-			var err error
-			n, err = tx.Exec(ctx, `DELETE FROM owners WHERE id IN (`+some+`)
+			n = tx.Do(`DELETE FROM owners WHERE id IN (`+some+`)
 				AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = owners.id)`, store.Micros(now), api.SignUpActive)
-			return err
+			return nil
 		})
 		if err != nil {
 			return fmt.Errorf("accounts: sweep sign-ups: %w", err)

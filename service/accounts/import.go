@@ -56,10 +56,9 @@ const MigratedState = `SELECT value FROM settings WHERE name = '` + migratedRow 
 
 // Migrated tells whether accounts were ever imported from an older system.
 func (a *Accounts) Migrated(ctx context.Context) (yes bool, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		value, err := tx.Setting(ctx, migratedRow)
-		yes = value != ""
-		return err
+	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
+		yes = tx.ReadSetting(migratedRow) != ""
+		return nil
 	})
 	if err != nil {
 		return false, fmt.Errorf("accounts: look for imported accounts: %w", err)
@@ -117,13 +116,14 @@ type importRun struct {
 // take brings a batch into the database, in one transaction, and reports it.
 func (r *importRun) take(ctx context.Context, batch []importRow) error {
 	var done []Imported
-	err := r.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	// SERIALIZABLE: that an address has no account is read, and an account is made.
+	err := r.DB.Update(ctx, func(tx *store.Tx) error {
 		done = done[:0]
 		for _, row := range batch {
 			what := Imported{Line: row.line, Username: row.Username, Outcome: ImportRefused, Why: row.why}
 			if row.why == "" {
 				var err error
-				if what.Outcome, what.Why, err = r.takeOne(ctx, tx, row.profile); err != nil {
+				if what.Outcome, what.Why, err = r.takeOne(tx, row.profile); err != nil {
 					return fmt.Errorf("line %d: %w", row.line, err)
 				}
 			}
@@ -146,26 +146,24 @@ func (r *importRun) take(ctx context.Context, batch []importRow) error {
 }
 
 // takeOne makes an account of a row, or completes the one that has its address.
-func (r *importRun) takeOne(ctx context.Context, tx *store.Tx, p profile) (outcome, why string, err error) {
+func (r *importRun) takeOne(tx *store.Tx, p profile) (outcome, why string, err error) {
 	emailKey, usernameKey := rules.EmailKey(p.Email), rules.UsernameKey(p.Username)
 	id, exists := accountOf(tx, emailKey)
 	// A name that only sign-ups for the same address hold becomes free with them.
-	holders, err := tx.Texts(ctx, `SELECT owner FROM usernames WHERE username_key = $1
+	holders := tx.Strings(`SELECT owner FROM usernames WHERE username_key = $1
 		AND owner NOT IN (SELECT id FROM sign_ups WHERE email_key = $2)`, usernameKey, emailKey)
 	switch {
-	case err != nil:
-		return "", "", err
 	case len(holders) > 0 && (!exists || holders[0] != id):
 		return ImportRefused, "username: belongs to another account than the email", nil
 	case exists:
-		outcome, err = r.complete(ctx, tx, id, p)
+		outcome, err = r.complete(tx, id, p)
 	default:
-		outcome, err = ImportCreated, r.createImported(ctx, tx, emailKey, p)
+		outcome, err = ImportCreated, r.createImported(tx, emailKey, p)
 	}
 	return outcome, "", err
 }
 
-func (r *importRun) createImported(ctx context.Context, tx *store.Tx, emailKey string, p profile) error {
+func (r *importRun) createImported(tx *store.Tx, emailKey string, p profile) error {
 	id, err := newID()
 	if err != nil {
 		return err
@@ -176,20 +174,18 @@ func (r *importRun) createImported(ctx context.Context, tx *store.Tx, emailKey s
 	}
 	const noPassword = "" // matches none
 	r.insert(tx, id, p, noPassword, nil)
-	if _, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, 'yes') ON CONFLICT (name) DO NOTHING`, migratedRow); err != nil {
-		return fmt.Errorf("accounts: note migration: %w", err)
-	}
+	tx.Do(`INSERT INTO settings (name, value) VALUES ($1, 'yes') ON CONFLICT (name) DO NOTHING`, migratedRow)
 	r.log.Note(tx, audit.Imported, id, ImportCreated)
 	return nil
 }
 
 // complete fills what is empty in an account's profile. The names count as one:
 // some people have one of them only.
-func (r *importRun) complete(ctx context.Context, tx *store.Tx, id string, p profile) (outcome string, err error) {
+func (r *importRun) complete(tx *store.Tx, id string, p profile) (outcome string, err error) {
 	if err := hold(tx, id); err != nil {
 		return "", err
 	}
-	now, err := r.Profile(ctx, tx, id)
+	now, err := r.Profile(tx, id)
 	if err != nil {
 		return "", err
 	}
@@ -211,21 +207,15 @@ func (r *importRun) complete(ctx context.Context, tx *store.Tx, id string, p pro
 	} else if now.Organization.Name == "" {
 		fill(&now.Organization.Country, p.Country)
 		fill(&now.Organization.Membership, p.Membership)
-		if _, err := tx.Exec(ctx, `UPDATE accounts SET country = $1, membership = $2 WHERE id = $3`,
-			now.Organization.Country, now.Organization.Membership, id); err != nil {
-			return "", fmt.Errorf("accounts: fill country: %w", err)
-		}
+		tx.Do(`UPDATE accounts SET country = $1, membership = $2 WHERE id = $3`,
+			now.Organization.Country, now.Organization.Membership, id)
 	}
 	if !filled {
 		return ImportUnchanged, nil
 	}
-	if _, err := tx.Exec(ctx, `UPDATE accounts SET title = $1, first_name = $2, family_name = $3, phone = $4 WHERE id = $5`,
-		now.Title, now.FirstName, now.FamilyName, now.Phone, id); err != nil {
-		return "", fmt.Errorf("accounts: fill profile: %w", err)
-	}
-	if err := Index(ctx, tx, id); err != nil {
-		return "", err
-	}
+	tx.Do(`UPDATE accounts SET title = $1, first_name = $2, family_name = $3, phone = $4 WHERE id = $5`,
+		now.Title, now.FirstName, now.FamilyName, now.Phone, id)
+	Index(tx, id)
 	r.log.Note(tx, audit.Imported, id, ImportUpdated)
 	return ImportUpdated, nil
 }

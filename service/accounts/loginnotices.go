@@ -44,7 +44,8 @@ func (a *Accounts) tellMachine(tx *store.Tx, p api.Account, template, allowance,
 	if machine == "" {
 		machine = "Plenary"
 	}
-	return a.tell(tx.Context(), tx, p, mail.Message{Template: template, Params: map[string]string{
+	a.tell(tx, p, mail.Message{Template: template, Params: map[string]string{
 		"Machine": machine, "When": words.ForLetters(p.Language).DateTime(a.Now().UTC()) + " UTC",
 	}})
+	return nil
 }

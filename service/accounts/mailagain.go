@@ -18,7 +18,7 @@ func (a *Accounts) MailAgain(ctx context.Context, m mail.Mail) (func(*store.Tx) 
 	case mail.Reset, mail.ResetWaiting:
 		return a.resetAgain(ctx, m.Subject)
 	}
-	return func(tx *store.Tx) error { return a.tellAgain(tx.Context(), tx, m) }, nil
+	return func(tx *store.Tx) error { return a.tellAgain(tx, m) }, nil
 }
 
 // activateAgain sends the e-mail of a sign-up that still waits for it.
@@ -45,13 +45,14 @@ func (a *Accounts) resetAgain(ctx context.Context, id string) (func(*store.Tx) e
 
 // tellAgain is for e-mails that say nothing but what happened to the account
 // that they are about.
-func (a *Accounts) tellAgain(ctx context.Context, tx *store.Tx, m mail.Mail) error {
+func (a *Accounts) tellAgain(tx *store.Tx, m mail.Mail) error {
 	if err := holdFor(tx, m.Subject, api.CodeWrongState); err != nil {
 		return err
 	}
-	account, err := a.Profile(ctx, tx, m.Subject)
+	account, err := a.Profile(tx, m.Subject)
 	if err != nil {
 		return err
 	}
-	return a.tell(ctx, tx, account, mail.Message{Template: m.Template})
+	a.tell(tx, account, mail.Message{Template: m.Template})
+	return nil
 }

@@ -3,7 +3,6 @@ package accounts
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 
 	"plenary/api"
@@ -39,15 +38,14 @@ func (a *Accounts) judgePassword(password string, context []string) error {
 // Errors: as judgePassword; api.CodeBusy.
 func (a *Accounts) refuseKnown(ctx context.Context, accountID, password string) error {
 	var current, answer string
-	err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT password, COALESCE((SELECT q.answer FROM secret_questions q WHERE q.account_id = $1), '')
-			FROM credentials WHERE account_id = $1`, accountID).Scan(&current, &answer)
+	there := false
+	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
+		there = tx.Get(`SELECT password, COALESCE((SELECT q.answer FROM secret_questions q WHERE q.account_id = $1), '')
+			FROM credentials WHERE account_id = $1`, accountID).Into(&current, &answer)
+		return nil
 	})
-	if errors.Is(err, store.ErrNoRows) {
-		return nil // erased meanwhile, as what follows finds out
-	}
-	if err != nil {
-		return fmt.Errorf("accounts: read what a password must not be: %w", err)
+	if err != nil || !there {
+		return err // erased meanwhile, as what follows finds out
 	}
 	if same, err := a.is(ctx, current, password); err != nil || same {
 		return cmp.Or(err, refusedPassword(rules.RuleSame))

@@ -3,7 +3,6 @@ package accounts
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"plenary/api"
@@ -21,17 +20,12 @@ const NoticesWait = `EXISTS (SELECT 1 FROM lock_notices)`
 // noteLock notes that a name is deactivated for security, within the
 // transaction of the failure that did it. For names that do not exist
 // (accountID is empty) the same is written, so that no answer differs.
-func (a *Accounts) noteLock(ctx context.Context, tx *store.Tx, accountID string) error {
+func (a *Accounts) noteLock(tx *store.Tx, accountID string) {
 	id, err := newID()
-	if err != nil {
-		return err
-	}
+	tx.Fail(err)
 	// None about an account that was erased meanwhile.
-	if _, err := tx.Exec(ctx, `INSERT INTO lock_notices (id, account_id, at) SELECT $1, o.id, CAST($3 AS BIGINT) FROM owners o WHERE o.id = $2`,
-		id, accountID, store.Micros(a.Now())); err != nil {
-		return fmt.Errorf("accounts: note lock: %w", err)
-	}
-	return nil
+	tx.Do(`INSERT INTO lock_notices (id, account_id, at) SELECT $1, o.id, CAST($3 AS BIGINT) FROM owners o WHERE o.id = $2`,
+		id, accountID, store.Micros(a.Now()))
 }
 
 // noticesAtOnce is how many locks one transaction of SendNotices works off.
@@ -43,33 +37,29 @@ const noticesAtOnce = 50
 // same time.
 func (a *Accounts) SendNotices(ctx context.Context) error {
 	for {
-		var waiting int
-		err := a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-			return tx.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT id FROM lock_notices LIMIT $1) n`, noticesAtOnce).Scan(&waiting)
-		})
-		if err != nil {
-			return fmt.Errorf("accounts: look for locks: %w", err)
-		}
-		if waiting == 0 {
+		waiting := false
+		err := a.DB.Peek(ctx, func(tx *store.Tx) error {
+			waiting = tx.Has(`SELECT 1 FROM lock_notices LIMIT 1`)
 			return nil
+		})
+		if err != nil || !waiting {
+			return err
 		}
-		if err := a.DB.Write(ctx, a.sendSomeNotices); err != nil {
+		// SERIALIZABLE: other nodes may take the same ones, and it is rare, so that less
+		// would win nothing.
+		if err := a.DB.Update(ctx, a.sendSomeNotices); err != nil {
 			return err
 		}
 	}
 }
 
-func (a *Accounts) sendSomeNotices(ctx context.Context, tx *store.Tx) error {
-	locked, err := tx.Texts(ctx, `DELETE FROM lock_notices WHERE id IN (SELECT id FROM lock_notices ORDER BY id LIMIT $1)
-		RETURNING account_id`, noticesAtOnce)
-	if err != nil {
-		return fmt.Errorf("accounts: take locks: %w", err)
-	}
-	for _, id := range locked {
+func (a *Accounts) sendSomeNotices(tx *store.Tx) error {
+	for _, id := range tx.Strings(`DELETE FROM lock_notices WHERE id IN (SELECT id FROM lock_notices ORDER BY id LIMIT $1)
+		RETURNING account_id`, noticesAtOnce) {
 		if id == "" {
 			continue // a name that does not exist
 		}
-		if err := a.tellLocked(ctx, tx, id); err != nil {
+		if err := a.tellLocked(tx, id); err != nil {
 			return err
 		}
 	}
@@ -81,7 +71,7 @@ func (a *Accounts) lockNotice(accountID string) budget {
 	return a.budget("lock notice", 1, a.failureWindow(), []byte(accountID))
 }
 
-func (a *Accounts) tellLocked(ctx context.Context, tx *store.Tx, accountID string) error {
+func (a *Accounts) tellLocked(tx *store.Tx, accountID string) error {
 	err := hold(tx, accountID)
 	if api.HasCode(err, api.CodeNotFound) {
 		return nil // erased meanwhile
@@ -96,7 +86,7 @@ func (a *Accounts) tellLocked(ctx context.Context, tx *store.Tx, accountID strin
 	if err != nil {
 		return err
 	}
-	if err := a.tellAbout(ctx, tx, accountID, mail.Message{Template: mail.Locked}); err != nil {
+	if err := a.tellAbout(tx, accountID, mail.Message{Template: mail.Locked}); err != nil {
 		return err
 	}
 	a.log.Note(tx, audit.Locked, accountID, "")
@@ -110,15 +100,16 @@ const toldChanges = 60
 
 // spendChange uses one of the account's changes that its owner is told of.
 // Error: api.CodeTooMany.
-func (a *Accounts) spendChange(ctx context.Context, tx *store.Tx, accountID string) error {
+func (a *Accounts) spendChange(tx *store.Tx, accountID string) error {
 	return a.explainFull(a.spend(tx, a.budget("told changes", toldChanges, time.Hour, []byte(accountID))))
 }
 
 // tellAbout is tell for an account that was not read yet.
-func (a *Accounts) tellAbout(ctx context.Context, tx *store.Tx, accountID string, m mail.Message) error {
-	p, err := a.Profile(ctx, tx, accountID)
+func (a *Accounts) tellAbout(tx *store.Tx, accountID string, m mail.Message) error {
+	p, err := a.Profile(tx, accountID)
 	if err != nil {
 		return err
 	}
-	return a.tell(ctx, tx, p, m)
+	a.tell(tx, p, m)
+	return nil
 }

@@ -2,8 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"plenary/api"
@@ -26,8 +24,9 @@ func (a *Accounts) SetPassword(ctx context.Context, username, password string) e
 	if err != nil {
 		return err
 	}
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		id, err := holdNamed(ctx, tx, username)
+	// SERIALIZABLE: it is rare, so that less would win nothing. The account is held.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		id, err := holdNamed(tx, username)
 		if err != nil {
 			return err
 		}
@@ -48,24 +47,24 @@ type Handed struct {
 // e-mail. A second factor, where there is one, is still asked for. An earlier link is
 // void. Error: api.CodeNotFound.
 func (a *Accounts) HandLink(ctx context.Context, username string) (h Handed, err error) {
-	// Serializable, and the account is held.
-	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		id, err := holdNamed(ctx, tx, username)
+	// SERIALIZABLE: it is rare, so that less would win nothing. The account is held.
+	err = a.DB.Update(ctx, func(tx *store.Tx) error {
+		id, err := holdNamed(tx, username)
 		if err != nil {
 			return err
 		}
 		if err := a.setPassword(tx, id, ""); err != nil {
 			return err
 		}
-		h, err = a.hand(ctx, tx, id)
+		h, err = a.hand(tx, id)
 		return err
 	})
 	return h, err
 }
 
 // hand makes a link of Handed, by way of a recovery that nobody began.
-func (a *Accounts) hand(ctx context.Context, tx *store.Tx, accountID string) (Handed, error) {
-	account, err := a.Profile(ctx, tx, accountID)
+func (a *Accounts) hand(tx *store.Tx, accountID string) (Handed, error) {
+	account, err := a.Profile(tx, accountID)
 	if err != nil {
 		return Handed{}, err
 	}
@@ -75,24 +74,18 @@ func (a *Accounts) hand(ctx context.Context, tx *store.Tx, accountID string) (Ha
 	}
 	now := a.Now()
 	h := Handed{Until: now.Add(proof.Handed.Life())}
-	if _, err := tx.Exec(ctx, `INSERT INTO recoveries (id, flow_hash, fingerprint, identifier, about, account_id, machine, known,
+	tx.Do(`INSERT INTO recoveries (id, flow_hash, fingerprint, identifier, about, account_id, machine, known,
 			reset_address, created_at, sent_at, expires_at) VALUES ($1, $2, $3, $3, $4, $5, '', 0, '', $6, 0, $7)`,
-		id, mustHash(newToken()), []byte{}, []byte(accountID), accountID, store.Micros(now), store.Micros(h.Until)); err != nil {
-		return h, fmt.Errorf("accounts: begin a recovery for the operator: %w", err)
-	}
+		id, mustHash(newToken()), []byte{}, []byte(accountID), accountID, store.Micros(now), store.Micros(h.Until))
 	h.Link = a.link("reset", account.Language, a.proofs.Issue(tx, proof.Handed, id).Link)
 	a.log.Note(tx, audit.ResetSent, accountID, "handed over by the operator")
 	return h, nil
 }
 
 // holdNamed gives, and holds, the account with a username, or is api.CodeNotFound.
-func holdNamed(ctx context.Context, tx *store.Tx, username string) (id string, err error) {
-	err = tx.QueryRow(ctx, `SELECT id FROM accounts WHERE username_key = $1`, rules.UsernameKey(username)).Scan(&id)
-	if errors.Is(err, store.ErrNoRows) {
+func holdNamed(tx *store.Tx, username string) (id string, err error) {
+	if !tx.Get(`SELECT id FROM accounts WHERE username_key = $1`, rules.UsernameKey(username)).Into(&id) {
 		return "", refused(api.CodeNotFound)
-	}
-	if err != nil {
-		return "", fmt.Errorf("accounts: find username: %w", err)
 	}
 	return id, hold(tx, id)
 }
@@ -100,15 +93,16 @@ func holdNamed(ctx context.Context, tx *store.Tx, username string) (id string, e
 // Deactivate keeps everybody out of an account until Reactivate, as
 // DeactivateUser does. Errors: api.CodeNotFound, api.CodeLastAdministrator.
 func (a *Accounts) Deactivate(ctx context.Context, username string) error {
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		id, err := holdNamed(ctx, tx, username)
+	// SERIALIZABLE: how many administrators there are is read. The account is held.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		id, err := holdNamed(tx, username)
 		if err != nil {
 			return err
 		}
-		if err := refuseLastAdministrator(ctx, tx, id); err != nil {
+		if err := refuseLastAdministrator(tx, id); err != nil {
 			return err
 		}
-		return a.deactivate(ctx, tx, id, "")
+		return a.deactivate(tx, id, "")
 	})
 }
 
@@ -133,18 +127,19 @@ func (a *Accounts) SetRoles(ctx context.Context, username string, roles []string
 // operate does a change at once: whoever can run plenaryd on the service's data
 // needs nobody's approval.
 func (a *Accounts) operate(ctx context.Context, username string, c change) error {
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		id, err := holdNamed(ctx, tx, username)
+	// SERIALIZABLE: how many administrators there are is read. The account is held.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		id, err := holdNamed(tx, username)
 		if err != nil {
 			return err
 		}
-		u, err := a.listed(ctx, tx, id)
+		u, err := a.listed(tx, id)
 		if err != nil {
 			return err
 		}
-		if needed, err := a.needed(ctx, tx, u, c); err != nil || !needed {
+		if needed, err := a.needed(tx, u, c); err != nil || !needed {
 			return err
 		}
-		return a.apply(ctx, tx, u, "", c)
+		return a.apply(tx, u, "", c)
 	})
 }

@@ -3,8 +3,6 @@ package accounts
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 
 	"plenary/api"
@@ -16,16 +14,12 @@ import (
 // Profile gives an account as its owner sees it, or api.CodeNotFound. It runs at
 // every refresh: what the window shall say stands in the same query. A used reset
 // address is shown while nobody has it.
-func (a *Accounts) Profile(ctx context.Context, tx *store.Tx, accountID string) (api.Account, error) {
+func (a *Accounts) Profile(tx *store.Tx, accountID string) (api.Account, error) {
 	r := profileRow{account: api.Account{ID: accountID}}
-	err := tx.QueryRow(ctx, `SELECT `+profileColumns+` FROM `+profileTables+` WHERE a.id = $1`, accountID, store.Micros(a.Now())).Scan(r.into()...)
-	if errors.Is(err, store.ErrNoRows) {
+	if !tx.Get(`SELECT `+profileColumns+` FROM `+profileTables+` WHERE a.id = $1`, accountID, store.Micros(a.Now())).Into(r.into()...) {
 		return r.account, refused(api.CodeNotFound)
 	}
-	if err != nil {
-		return r.account, fmt.Errorf("accounts: read profile: %w", err)
-	}
-	return a.profile(ctx, tx, r)
+	return a.profile(tx, r), nil
 }
 
 // What a profile is read from, in SQL; $2 is the time.
@@ -56,7 +50,7 @@ func (r *profileRow) into() []any {
 }
 
 // profile is the account of a row.
-func (a *Accounts) profile(ctx context.Context, tx *store.Tx, r profileRow) (api.Account, error) {
+func (a *Accounts) profile(tx *store.Tx, r profileRow) api.Account {
 	p := r.account
 	p.News, p.Deletion = r.news == 1, store.Time(r.deletion)
 	p.Roles, p.NeedsSecondFactor = a.inForce(r.grants)
@@ -65,13 +59,13 @@ func (a *Accounts) profile(ctx context.Context, tx *store.Tx, r profileRow) (api
 			p.ResetAddress = ""
 		}
 	}
-	return p, nil
+	return p
 }
 
 // Account is Profile in a transaction of its own.
 func (a *Accounts) Account(ctx context.Context, accountID string) (p api.Account, err error) {
 	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
-		p, err = a.Profile(tx.Context(), tx, accountID)
+		p, err = a.Profile(tx, accountID)
 		return err
 	})
 	return p, err
@@ -80,7 +74,7 @@ func (a *Accounts) Account(ctx context.Context, accountID string) (p api.Account
 // tell queues an e-mail about an account to its owner: at the account's own
 // address unless the message names another one. The parameters of the person are
 // added to those that the message has.
-func (a *Accounts) tell(ctx context.Context, tx *store.Tx, p api.Account, m mail.Message) error {
+func (a *Accounts) tell(tx *store.Tx, p api.Account, m mail.Message) {
 	m.To, m.Subject, m.Language = cmp.Or(m.To, p.Email), cmp.Or(m.Subject, p.ID), p.Language
 	params := map[string]string{
 		"Name":         rules.AddressedName(p.Title, p.FirstName, p.FamilyName),
@@ -90,5 +84,4 @@ func (a *Accounts) tell(ctx context.Context, tx *store.Tx, p api.Account, m mail
 	maps.Copy(params, m.Params)
 	m.Params = params
 	a.Mail.Queue(tx, m)
-	return nil
 }

@@ -61,10 +61,10 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		if len(a.grantedRoles(tx, p.AccountID)) > 1 {
+		if len(granted(tx, p.AccountID)) > 1 {
 			return refused(api.CodeForbidden)
 		}
-		if err := a.spendChange(tx.Context(), tx, p.AccountID); err != nil {
+		if err := a.spendChange(tx, p.AccountID); err != nil {
 			return err
 		}
 		tx.Do(`INSERT INTO secret_questions (account_id, question, own, answer, set_at) VALUES ($1, $2, $3, $4, $5)
@@ -72,7 +72,8 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 				set_at = excluded.set_at`,
 			p.AccountID, a.Key.Seal(sealedQuestion, []byte(p.AccountID), []byte(question)), boolToInt(in.Own), answer, store.Micros(a.Now()))
 		a.log.Note(tx, audit.QuestionSet, p.AccountID, "")
-		return a.tell(tx.Context(), tx, account, mail.Message{Template: mail.QuestionSet})
+		a.tell(tx, account, mail.Message{Template: mail.QuestionSet})
+		return nil
 	})
 }
 
@@ -115,7 +116,7 @@ func (a *Accounts) RemoveSecretQuestion(ctx context.Context, p Principal) error 
 			return nil
 		}
 		a.log.Note(tx, audit.QuestionRemoved, p.AccountID, "")
-		return a.tellAbout(tx.Context(), tx, p.AccountID, mail.Message{Template: mail.QuestionRemoved})
+		return a.tellAbout(tx, p.AccountID, mail.Message{Template: mail.QuestionRemoved})
 	})
 }
 
@@ -176,7 +177,7 @@ func (a *Accounts) secretQuestion(tx *store.Tx, accountID string) (q secretQuest
 // a made-up one, always the same, where it has none or has a role.
 func (a *Accounts) askedQuestion(tx *store.Tx, accountID string) secretQuestion {
 	q, ok := a.secretQuestion(tx, accountID)
-	if roles := a.grantedRoles(tx, accountID); ok && len(roles) == 1 {
+	if roles := granted(tx, accountID); ok && len(roles) == 1 {
 		return q
 	}
 	n := binary.BigEndian.Uint64(a.Key.MAC("made-up question", []byte(accountID)))

@@ -63,7 +63,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.Chang
 		return s, a.giveUp(ctx, t, err)
 	}
 	err = a.withPassword(ctx, t, in.SecondFactor, func(tx *store.Tx) error {
-		if err := a.spendChange(tx.Context(), tx, p.AccountID); err != nil {
+		if err := a.spendChange(tx, p.AccountID); err != nil {
 			return err
 		}
 		if err := a.replacePassword(tx, p, hash, audit.PasswordChanged); err != nil {

@@ -168,9 +168,7 @@ func (a *Accounts) beginRecovery(tx *store.Tx, n newRecovery) (r recovery, email
 	}
 	r.device = session.KnownDevice(tx, n.device, r.account)
 	if own && rules.EmailKey(n.typed) == "" {
-		if r.resetAddress, _, err = a.activeResetAddress(tx.Context(), tx, r.account); err != nil {
-			return r, "", err
-		}
+		r.resetAddress, _ = a.activeResetAddress(tx, r.account)
 	}
 	var device, signUp any // NULL where there is none
 	if r.device != nil {
@@ -238,7 +236,7 @@ func (a *Accounts) sendReset(tx *store.Tx, r recovery) error {
 	// Also for names that do not exist, about nobody.
 	a.log.Note(tx, audit.ResetSent, r.owner(), "")
 	// All of it is looked for whoever it is about, so that the time tells nothing.
-	account, err := a.Profile(tx.Context(), tx, r.account)
+	account, err := a.Profile(tx, r.account)
 	if err != nil && (r.account != "" || !api.HasCode(err, api.CodeNotFound)) {
 		return err
 	}
@@ -249,9 +247,11 @@ func (a *Accounts) sendReset(tx *store.Tx, r recovery) error {
 		return a.pretendReset(tx, r, secrets)
 	case deactivated && r.resetAddress == "":
 		// A new password would not let the person in: staff does.
-		return a.tell(tx.Context(), tx, account, mail.Message{Template: mail.Deactivated})
+		a.tell(tx, account, mail.Message{Template: mail.Deactivated})
+		return nil
 	case r.account != "":
-		return a.tell(tx.Context(), tx, account, a.resetMail(r, account.Language, secrets))
+		a.tell(tx, account, a.resetMail(r, account.Language, secrets))
+		return nil
 	case waits:
 		a.Mail.Queue(tx, a.waitingMail(r, s, secrets))
 		return nil
@@ -271,11 +271,10 @@ func (a *Accounts) holdRecovery(tx *store.Tx, r recovery) error {
 		return err
 	}
 	// Stopped or replaced between the look at it in Recover and the end of that.
-	email, _, err := a.activeResetAddress(tx.Context(), tx, r.account)
-	if err == nil && email != r.resetAddress {
-		err = refused(api.CodeCodeExpired)
+	if email, _ := a.activeResetAddress(tx, r.account); email != r.resetAddress {
+		return refused(api.CodeCodeExpired)
 	}
-	return err
+	return nil
 }
 
 // pretendReset is what telling costs where nobody is told.

@@ -205,7 +205,7 @@ func (a *Accounts) resetNow(tx *store.Tx, p resetGrant, hash, secondFactor strin
 		return err
 	}
 	if p.mailed && p.resetAddress != "" {
-		if err := a.useResetAddress(tx.Context(), tx, p.account, p.resetAddress); err != nil {
+		if err := a.useResetAddress(tx, p.account, p.resetAddress); err != nil {
 			return err
 		}
 	}
@@ -213,7 +213,7 @@ func (a *Accounts) resetNow(tx *store.Tx, p resetGrant, hash, secondFactor strin
 		return err
 	}
 	a.log.Note(tx, audit.QuestionUsed, p.account, "")
-	return a.tellAbout(tx.Context(), tx, p.account, mail.Message{Template: mail.QuestionUsed})
+	return a.tellAbout(tx, p.account, mail.Message{Template: mail.QuestionUsed})
 }
 
 // beginSecondFactor is an attempt at the second factor at a reset; it has no slots

@@ -2,8 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"plenary/api"
@@ -25,16 +23,10 @@ const usedAddressLife = 30 * 24 * time.Hour
 // an account, while it counts: for one reset within 72 hours. "Forgot password?"
 // asks for it where a username was typed, and for nothing else: the address is
 // not unique, an area manager's may serve several people.
-func (a *Accounts) activeResetAddress(ctx context.Context, tx *store.Tx, accountID string) (email string, ok bool, err error) {
-	err = tx.QueryRow(ctx, `SELECT email FROM reset_addresses WHERE account_id = $1 AND used_at = 0 AND expires_at > $2`,
-		accountID, store.Micros(a.Now())).Scan(&email)
-	if errors.Is(err, store.ErrNoRows) {
-		return "", false, nil
-	}
-	if err != nil {
-		return "", false, fmt.Errorf("accounts: find reset address: %w", err)
-	}
-	return email, true, nil
+func (a *Accounts) activeResetAddress(tx *store.Tx, accountID string) (email string, ok bool) {
+	ok = tx.Get(`SELECT email FROM reset_addresses WHERE account_id = $1 AND used_at = 0 AND expires_at > $2`,
+		accountID, store.Micros(a.Now())).Into(&email)
+	return email, ok
 }
 
 // useResetAddress uses an account's reset address up, in the transaction of the
@@ -42,19 +34,13 @@ func (a *Accounts) activeResetAddress(ctx context.Context, tx *store.Tx, account
 // more: used by another reset, replaced, taken back, stopped by the owner, or too
 // old. It stays known, so that the person can make it their own. A deactivation by
 // staff ends: staff has set the address to let the person in.
-func (a *Accounts) useResetAddress(ctx context.Context, tx *store.Tx, accountID, email string) error {
+func (a *Accounts) useResetAddress(tx *store.Tx, accountID, email string) error {
 	now := store.Micros(a.Now())
-	used, err := tx.Exec(ctx, `UPDATE reset_addresses SET used_at = $1 WHERE account_id = $2 AND email = $3 AND used_at = 0 AND expires_at > $1`,
-		now, accountID, email)
-	if err != nil {
-		return fmt.Errorf("accounts: use reset address: %w", err)
-	}
-	if used != 1 {
+	if tx.Do(`UPDATE reset_addresses SET used_at = $1 WHERE account_id = $2 AND email = $3 AND used_at = 0 AND expires_at > $1`,
+		now, accountID, email) != 1 {
 		return refused(api.CodeCodeExpired)
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM deactivated WHERE account_id = $1`, accountID); err != nil {
-		return fmt.Errorf("accounts: activate: %w", err)
-	}
+	tx.Do(`DELETE FROM deactivated WHERE account_id = $1`, accountID)
 	a.log.Note(tx, audit.ResetAddressUsed, accountID, mask(email))
 	return nil
 }
@@ -62,29 +48,23 @@ func (a *Accounts) useResetAddress(ctx context.Context, tx *store.Tx, accountID,
 // setResetAddress sets a user's reset address, in place of an earlier one. A lock or
 // deactivation ends with the reset by it (useResetAddress) and not before: nobody
 // else gets in meanwhile, with the password of before. by is who asked for it.
-func (a *Accounts) setResetAddress(ctx context.Context, tx *store.Tx, u listedUser, owner api.Account, by string, c change) error {
-	if err := endWith(ctx, tx, resetAddressReplaced, u.ID, ""); err != nil {
-		return err
-	}
+func (a *Accounts) setResetAddress(tx *store.Tx, u listedUser, owner api.Account, by string, c change) {
+	endWith(tx, resetAddressReplaced, u.ID, "")
 	now := a.Now()
 	until := now.Add(resetAddressLife)
-	if _, err := tx.Exec(ctx, `INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at)
+	tx.Do(`INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at)
 		VALUES ($1, $2, $3, $4, $5, $6, 0)
 		ON CONFLICT (account_id) DO UPDATE SET email = excluded.email, reason = excluded.reason, set_by = excluded.set_by,
 			set_at = excluded.set_at, expires_at = excluded.expires_at, used_at = 0`,
-		u.ID, c.Email, c.Reason, by, store.Micros(now), store.Micros(until)); err != nil {
-		return fmt.Errorf("accounts: set reset address: %w", err)
-	}
+		u.ID, c.Email, c.Reason, by, store.Micros(now), store.Micros(until))
 	a.proofs.Void(tx, proof.Stop, u.ID)
 	stop := a.proofs.Issue(tx, proof.Stop, u.ID)
 	a.log.NoteReason(tx, audit.ResetAddressSet, u.ID, mask(c.Email), c.Reason)
-	if err := a.tell(ctx, tx, owner, mail.Message{
+	a.tell(tx, owner, mail.Message{
 		Template: mail.ResetAddressSet, Params: map[string]string{"Address": mask(c.Email)},
 		Secrets: map[string]string{mail.Link: a.link("stop", owner.Language, stop.Link)}, Expires: until,
-	}); err != nil {
-		return err
-	}
-	return a.tell(ctx, tx, owner, mail.Message{Template: mail.ResetAddressReady, To: c.Email, Expires: until})
+	})
+	a.tell(tx, owner, mail.Message{Template: mail.ResetAddressReady, To: c.Email, Expires: until})
 }
 
 // RemoveResetAddress takes a reset address back, also one that was used and
@@ -93,37 +73,32 @@ func (a *Accounts) setResetAddress(ctx context.Context, tx *store.Tx, u listedUs
 //
 // Errors: as ActivateUser; also api.CodeWrongState for a sign-up.
 func (a *Accounts) RemoveResetAddress(ctx context.Context, p Principal, id string) error {
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		u, err := a.userToChange(ctx, tx, p, id)
+	// SERIALIZABLE: who may do it is read, and another administrator may take the role
+	// away meanwhile. The account is held.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		u, err := a.userToChange(tx, p, id)
 		if err != nil {
 			return err
 		}
-		address, err := a.resetAddressOf(ctx, tx, u.ID)
-		if err != nil {
-			return err
+		address := a.resetAddressOf(tx, u.ID)
+		endWith(tx, resetAddressRemoved, u.ID, "")
+		if address != nil {
+			a.log.Note(tx, audit.ResetAddressStopped, u.ID, "by staff "+mask(address.Email))
 		}
-		if err := endWith(ctx, tx, resetAddressRemoved, u.ID, ""); err != nil || address == nil {
-			return err
-		}
-		a.log.Note(tx, audit.ResetAddressStopped, u.ID, "by staff "+mask(address.Email))
 		return nil
 	})
 }
 
 // resetAddressOf gives an account's reset address as staff sees it, or nil: one
 // that counts, or one that was used.
-func (a *Accounts) resetAddressOf(ctx context.Context, tx *store.Tx, id string) (*api.ResetAddress, error) {
+func (a *Accounts) resetAddressOf(tx *store.Tx, id string) *api.ResetAddress {
 	var r api.ResetAddress
 	var expires, used int64
-	err := tx.QueryRow(ctx, `SELECT email, reason, COALESCE((SELECT username FROM accounts WHERE id = set_by), ''), expires_at, used_at FROM reset_addresses
+	if !tx.Get(`SELECT email, reason, COALESCE((SELECT username FROM accounts WHERE id = set_by), ''), expires_at, used_at FROM reset_addresses
 		WHERE account_id = $1 AND (used_at > 0 OR expires_at > $2)`, id, store.Micros(a.Now())).
-		Scan(&r.Email, &r.Reason, &r.By, &expires, &used)
-	if errors.Is(err, store.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("accounts: read reset address: %w", err)
+		Into(&r.Email, &r.Reason, &r.By, &expires, &used) {
+		return nil
 	}
 	r.Expires, r.Used = store.Time(expires), used > 0
-	return &r, nil
+	return &r
 }

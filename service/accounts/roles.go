@@ -1,8 +1,6 @@
 package accounts
 
 import (
-	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,12 +10,10 @@ import (
 
 // granted gives the roles that an account was given, participant first, whether
 // they are in force or not.
-func granted(ctx context.Context, tx *store.Tx, accountID string) ([]string, error) {
+func granted(tx *store.Tx, accountID string) []string {
 	var g grants
-	if err := tx.QueryRow(ctx, `SELECT `+grantsOf("CAST($1 AS TEXT)"), accountID).Scan(&g.names, &g.twoSteps); err != nil {
-		return nil, fmt.Errorf("accounts: read roles: %w", err)
-	}
-	return g.roles(), nil
+	tx.Get(`SELECT `+grantsOf("CAST($1 AS TEXT)"), accountID).Into(&g.names, &g.twoSteps)
+	return g.roles()
 }
 
 // inForce gives the roles that count now, participant first, and those that count

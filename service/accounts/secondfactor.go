@@ -30,7 +30,7 @@ func (a *Accounts) SecondFactor(ctx context.Context, p Principal) (api.SecondFac
 		f.On = tx.Get(`SELECT confirmed_at, (SELECT COUNT(*) FROM recovery_codes WHERE account_id = $1)
 			FROM second_factors WHERE account_id = $1 AND confirmed_at > 0`, p.AccountID).Into(&since, &f.RecoveryCodes)
 		f.Since = store.Time(since)
-		f.Required = len(a.grantedRoles(tx, p.AccountID)) > 1 && a.Policies.Now().SecondFactor == api.SecondFactorStaff
+		f.Required = len(granted(tx, p.AccountID)) > 1 && a.Policies.Now().SecondFactor == api.SecondFactorStaff
 		return nil
 	})
 	return f, err
@@ -100,13 +100,13 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.
 		if !right {
 			return refused(api.CodeSecondFactorWrong)
 		}
-		if err := a.spendChange(tx.Context(), tx, p.AccountID); err != nil {
+		if err := a.spendChange(tx, p.AccountID); err != nil {
 			return err
 		}
 		tx.Do(`UPDATE second_factors SET confirmed_at = $1, last_step = $2 WHERE account_id = $3`, store.Micros(a.Now()), step, p.AccountID)
-		tx.Fail(a.keepRecoveryCodes(tx.Context(), tx, p.AccountID, made))
+		a.keepRecoveryCodes(tx, p.AccountID, made)
 		a.log.Note(tx, audit.SecondFactorOn, p.AccountID, "")
-		return a.tellAbout(tx.Context(), tx, p.AccountID, mail.Message{Template: mail.SecondFactorOn})
+		return a.tellAbout(tx, p.AccountID, mail.Message{Template: mail.SecondFactorOn})
 	})
 	if err != nil {
 		return api.RecoveryCodes{}, err
@@ -129,7 +129,7 @@ func (a *Accounts) NewRecoveryCodes(ctx context.Context, p Principal) (api.Recov
 		if f, _ := a.secondFactor(tx, p.AccountID); !f.on {
 			return refused(api.CodeWrongState)
 		}
-		tx.Fail(a.keepRecoveryCodes(tx.Context(), tx, p.AccountID, made))
+		a.keepRecoveryCodes(tx, p.AccountID, made)
 		a.log.Note(tx, audit.RecoveryCodesMade, p.AccountID, "")
 		return nil
 	})
@@ -164,7 +164,7 @@ func (a *Accounts) dropSecondFactor(tx *store.Tx, accountID, detail string) erro
 		return nil
 	}
 	a.log.Note(tx, audit.SecondFactorOff, accountID, detail)
-	return a.tellAbout(tx.Context(), tx, accountID, mail.Message{Template: mail.SecondFactorOff})
+	return a.tellAbout(tx, accountID, mail.Message{Template: mail.SecondFactorOff})
 }
 
 // useSecondFactor asks for the second factor where the account has one and the
@@ -188,7 +188,7 @@ func (a *Accounts) useSecond(tx *store.Tx, accountID string, f secondFactor, typ
 		return refused(api.CodeSecondFactorNeeded)
 	}
 	if code, ok := rules.NormalizeCode(typed); ok {
-		return a.useRecoveryCode(tx.Context(), tx, accountID, code)
+		return a.useRecoveryCode(tx, accountID, code)
 	}
 	step, right, err := f.step(typed, a.Now())
 	if err != nil {
@@ -208,7 +208,7 @@ func (a *Accounts) askedSecondFactor(tx *store.Tx, accountID string) (f secondFa
 	if f, _ = a.secondFactor(tx, accountID); !f.on {
 		return f, false
 	}
-	return f, a.asks(f, len(a.grantedRoles(tx, accountID)))
+	return f, a.asks(f, len(granted(tx, accountID)))
 }
 
 // asks tells whether a second factor is to be asked for, of an account that was

@@ -35,9 +35,9 @@ func (a *Accounts) ChangeProfile(ctx context.Context, who Principal, in api.Chan
 		if p.Name != "" {
 			a.moveTo(tx, who.AccountID, p)
 		}
-		tx.Fail(Index(tx.Context(), tx, who.AccountID))
+		Index(tx, who.AccountID)
 		a.log.Note(tx, audit.ProfileChanged, who.AccountID, "")
-		account, err = a.Profile(tx.Context(), tx, who.AccountID)
+		account, err = a.Profile(tx, who.AccountID)
 		return err
 	})
 	return account, err
@@ -58,7 +58,7 @@ func (a *Accounts) ChangeUsername(ctx context.Context, who Principal, in api.Cha
 		if err := hold(tx, who.AccountID); err != nil {
 			return err
 		}
-		if account, err = a.Profile(tx.Context(), tx, who.AccountID); err != nil || account.Username == wish {
+		if account, err = a.Profile(tx, who.AccountID); err != nil || account.Username == wish {
 			return err
 		}
 		if err := a.spend(tx, a.budget("username", usernameChanges, 24*time.Hour, []byte(who.AccountID))); err != nil {
@@ -70,11 +70,12 @@ func (a *Accounts) ChangeUsername(ctx context.Context, who Principal, in api.Cha
 		}
 		tx.Do(`UPDATE accounts SET username = $1, username_key = $2 WHERE id = $3`,
 			account.Username, rules.UsernameKey(account.Username), who.AccountID)
-		tx.Fail(Index(tx.Context(), tx, who.AccountID))
+		Index(tx, who.AccountID)
 		// Forget failures that strangers ran up before the name was taken.
 		throttle.Forget(tx, a.identifierBudget(account.Username))
 		a.log.Note(tx, audit.UsernameChanged, who.AccountID, "")
-		return a.tell(tx.Context(), tx, account, mail.Message{Template: mail.UsernameChanged})
+		a.tell(tx, account, mail.Message{Template: mail.UsernameChanged})
+		return nil
 	})
 	return account, a.explainFull(err)
 }

@@ -52,7 +52,7 @@ func (a *Accounts) askForEmail(tx *store.Tx, who Principal, id, email string) er
 	if err := hold(tx, who.AccountID); err != nil {
 		return err
 	}
-	account, err := a.Profile(tx.Context(), tx, who.AccountID)
+	account, err := a.Profile(tx, who.AccountID)
 	if err != nil {
 		return err
 	}
@@ -70,25 +70,24 @@ func (a *Accounts) askForEmail(tx *store.Tx, who Principal, id, email string) er
 	secrets := a.proofs.Issue(tx, proof.NewEmail, id)
 	a.log.Note(tx, audit.EmailChangeAsked, who.AccountID, "")
 	// Before the code is typed: who has got hold of a session must not be first.
-	if err := a.tell(tx.Context(), tx, account, mail.Message{
+	a.tell(tx, account, mail.Message{
 		Template: mail.EmailChangeAsked, Params: map[string]string{"Address": mask(email)},
-	}); err != nil {
-		return err
-	}
+	})
 	if taken {
 		if err := hold(tx, owner); err != nil {
 			return err
 		}
-		return a.tellAbout(tx.Context(), tx, owner, mail.Message{Template: mail.AlreadyRegistered, Expires: expires})
+		return a.tellAbout(tx, owner, mail.Message{Template: mail.AlreadyRegistered, Expires: expires})
 	}
 	// What holding the owner of a taken address costs.
 	if err := hold(tx, who.AccountID); err != nil {
 		return err
 	}
-	return a.tell(tx.Context(), tx, account, mail.Message{
+	a.tell(tx, account, mail.Message{
 		To: email, Template: mail.EmailCode,
 		Secrets: map[string]string{mail.Code: secrets.Code}, Expires: expires,
 	})
+	return nil
 }
 
 // endEmailChange forgets the address that an account wished for, and its code.
@@ -166,7 +165,7 @@ func (a *Accounts) AdoptEmail(ctx context.Context, who Principal) error {
 // setEmail gives an account, which is held, a verified address, in a serializable
 // transaction. It is api.CodeCodeExpired for one that another account has by now.
 func (a *Accounts) setEmail(tx *store.Tx, who Principal, email string) (api.Account, error) {
-	before, err := a.Profile(tx.Context(), tx, who.AccountID)
+	before, err := a.Profile(tx, who.AccountID)
 	if err != nil {
 		return before, err
 	}
@@ -175,21 +174,19 @@ func (a *Accounts) setEmail(tx *store.Tx, who Principal, email string) (api.Acco
 		return before, refused(api.CodeCodeExpired)
 	}
 	tx.Do(`UPDATE accounts SET email = $1, email_key = $2 WHERE id = $3`, email, key, who.AccountID)
-	tx.Fail(Index(tx.Context(), tx, who.AccountID))
+	Index(tx, who.AccountID)
 	a.endWithEmail(tx, who, key)
 	a.log.Note(tx, audit.EmailChanged, who.AccountID, "")
-	if err := a.tell(tx.Context(), tx, before, mail.Message{
+	a.tell(tx, before, mail.Message{
 		Template: mail.EmailChanged, Params: map[string]string{"Address": mask(email)},
-	}); err != nil {
-		return before, err
-	}
-	return a.Profile(tx.Context(), tx, who.AccountID)
+	})
+	return a.Profile(tx, who.AccountID)
 }
 
 // endWithEmail ends what the address of before could still do, and what waits
 // for the new one.
 func (a *Accounts) endWithEmail(tx *store.Tx, who Principal, key string) {
-	tx.Fail(endWith(tx.Context(), tx, emailChanged, who.AccountID, who.SessionID))
+	endWith(tx, emailChanged, who.AccountID, who.SessionID)
 	a.log.Note(tx, audit.SessionsEnded, who.AccountID, string(emailChanged))
 	a.endSignUps(tx, key, "")
 	// Forget failures that strangers ran up while the address had no account.

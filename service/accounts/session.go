@@ -57,7 +57,7 @@ func (a *Accounts) LogOutEverywhere(ctx context.Context, p Principal) error {
 		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		tx.Fail(endWith(tx.Context(), tx, loggedOutEverywhere, p.AccountID, ""))
+		endWith(tx, loggedOutEverywhere, p.AccountID, "")
 		a.log.Note(tx, audit.SessionsEnded, p.AccountID, string(loggedOutEverywhere))
 		return nil
 	})

@@ -20,15 +20,16 @@ func (a *Accounts) setPassword(tx *store.Tx, accountID, hash string) error {
 // The account is held. Error: api.CodeNotFound.
 func (a *Accounts) replacePassword(tx *store.Tx, who Principal, hash string, event audit.Event) error {
 	tx.Do(`UPDATE credentials SET password = $1, changed_at = $2 WHERE account_id = $3`, hash, store.Micros(a.Now()), who.AccountID)
-	tx.Fail(endWith(tx.Context(), tx, passwordChanged, who.AccountID, who.SessionID))
+	endWith(tx, passwordChanged, who.AccountID, who.SessionID)
 	a.log.Note(tx, audit.SessionsEnded, who.AccountID, string(event))
-	account, err := a.Profile(tx.Context(), tx, who.AccountID)
+	account, err := a.Profile(tx, who.AccountID)
 	if err != nil {
 		return err
 	}
 	throttle.Forget(tx, append(a.guessBudgetsOf(account), a.lockNotice(who.AccountID), a.resetSeconds(who.AccountID))...)
 	a.log.Note(tx, event, who.AccountID, "")
-	return a.tell(tx.Context(), tx, account, mail.Message{Template: mail.PasswordChanged})
+	a.tell(tx, account, mail.Message{Template: mail.PasswordChanged})
+	return nil
 }
 
 // guessBudgetsOf are the guessBudgets of an account.

@@ -163,7 +163,7 @@ func (a *Accounts) mailActivation(tx *store.Tx, signUpID string, p profile, owne
 		if err := hold(tx, owner); err != nil {
 			return err
 		}
-		return a.tellAbout(tx.Context(), tx, owner, mail.Message{Template: mail.AlreadyRegistered, Expires: expires})
+		return a.tellAbout(tx, owner, mail.Message{Template: mail.AlreadyRegistered, Expires: expires})
 	}
 	// What holding the owner of a taken address costs.
 	if err := hold(tx, signUpID); err != nil {

@@ -61,7 +61,7 @@ func (a *Accounts) StopResetAddress(ctx context.Context, token string) error {
 		if err := holdFor(tx, id, api.CodeCodeExpired); err != nil {
 			return err
 		}
-		tx.Fail(endWith(tx.Context(), tx, resetAddressStopped, id, ""))
+		endWith(tx, resetAddressStopped, id, "")
 		a.log.Note(tx, audit.ResetAddressStopped, id, "by the owner "+stopped.Address)
 		return nil
 	})

@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"context"
 	"crypto/subtle"
 	"fmt"
 	"strconv"
@@ -53,38 +52,27 @@ func (f *secondFactor) step(typed string, now time.Time) (step int64, right bool
 const recoveryPurpose = "recovery-code"
 
 // keepRecoveryCodes puts codes in the place of earlier ones.
-func (a *Accounts) keepRecoveryCodes(ctx context.Context, tx *store.Tx, accountID string, made api.RecoveryCodes) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM recovery_codes WHERE account_id = $1`, accountID); err != nil {
-		return fmt.Errorf("accounts: void recovery codes: %w", err)
-	}
+func (a *Accounts) keepRecoveryCodes(tx *store.Tx, accountID string, made api.RecoveryCodes) {
+	tx.Do(`DELETE FROM recovery_codes WHERE account_id = $1`, accountID)
 	for _, code := range made.Codes {
-		if _, err := tx.Exec(ctx, `INSERT INTO recovery_codes (account_id, mac) VALUES ($1, $2)`, accountID,
-			a.Key.Sign(recoveryPurpose, []byte(accountID), []byte(code))); err != nil {
-			return fmt.Errorf("accounts: keep recovery codes: %w", err)
-		}
+		tx.Do(`INSERT INTO recovery_codes (account_id, mac) VALUES ($1, $2)`, accountID,
+			a.Key.Sign(recoveryPurpose, []byte(accountID), []byte(code)))
 	}
-	return nil
 }
 
 // useRecoveryCode uses a recovery code up: the one that deletes it has used it.
-func (a *Accounts) useRecoveryCode(ctx context.Context, tx *store.Tx, accountID, code string) error {
+func (a *Accounts) useRecoveryCode(tx *store.Tx, accountID, code string) error {
 	used := int64(0)
 	for _, signed := range a.Key.Signatures(recoveryPurpose, []byte(accountID), []byte(code)) {
-		n, err := tx.Exec(ctx, `DELETE FROM recovery_codes WHERE account_id = $1 AND mac = $2`, accountID, signed)
-		if err != nil {
-			return fmt.Errorf("accounts: use recovery code: %w", err)
-		}
-		used += n
+		used += tx.Do(`DELETE FROM recovery_codes WHERE account_id = $1 AND mac = $2`, accountID, signed)
 	}
 	if used != 1 {
 		return refused(api.CodeSecondFactorWrong)
 	}
 	var left int
-	if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM recovery_codes WHERE account_id = $1`, accountID).Scan(&left); err != nil {
-		return fmt.Errorf("accounts: count recovery codes: %w", err)
-	}
+	tx.Get(`SELECT COUNT(*) FROM recovery_codes WHERE account_id = $1`, accountID).Into(&left)
 	a.log.Note(tx, audit.RecoveryCodeUsed, accountID, "")
-	return a.tellAbout(ctx, tx, accountID, mail.Message{
+	return a.tellAbout(tx, accountID, mail.Message{
 		Template: mail.RecoveryCodeUsed, Params: map[string]string{"Left": strconv.Itoa(left)},
 	})
 }

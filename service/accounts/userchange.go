@@ -54,8 +54,8 @@ func (a *Accounts) ActivateUser(ctx context.Context, p Principal, id string, in 
 // resendToSignUp sends the activation e-mail again if the id is that of a
 // sign-up which waits, and tells whether it is.
 func (a *Accounts) resendToSignUp(ctx context.Context, p Principal, id string) (is bool, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-		u, err := a.listed(ctx, tx, id)
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
+		u, err := a.listed(tx, id)
 		is = u.unverified
 		return err
 	})
@@ -63,8 +63,8 @@ func (a *Accounts) resendToSignUp(ctx context.Context, p Principal, id string) (
 		return false, err
 	}
 	// SERIALIZABLE: whether the address has an account decides what is sent.
-	return true, a.explainFull(a.DB.Write(context.WithoutCancel(ctx), func(ctx context.Context, tx *store.Tx) error {
-		if err := refuseOthers(ctx, tx, p); err != nil {
+	return true, a.explainFull(a.DB.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		if err := refuseOthers(tx, p); err != nil {
 			return err
 		}
 		a.log.Note(tx, audit.MailSentAgain, id, mail.Activate)
@@ -134,21 +134,23 @@ func (a *Accounts) changeUser(ctx context.Context, p Principal, id string, c cha
 	if c.Reason, err = staffReason(c.Reason); err != nil {
 		return out, err
 	}
-	err = a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+	// SERIALIZABLE: who may do it is read, and another administrator may take the role
+	// away meanwhile. The account is held.
+	err = a.DB.Update(ctx, func(tx *store.Tx) error {
 		out = api.Outcome{}
-		u, err := a.userToChange(ctx, tx, p, id)
+		u, err := a.userToChange(tx, p, id)
 		if err != nil {
 			return err
 		}
 		c.Before = u.Roles
-		if needed, err := a.needed(ctx, tx, u, c); err != nil || !needed {
+		if needed, err := a.needed(tx, u, c); err != nil || !needed {
 			return err
 		}
 		if secondNeeded(u.Roles, c) {
-			out, err = a.ask(ctx, tx, p, id, c)
-			return err
+			out = a.ask(tx, p, id, c)
+			return nil
 		}
-		return a.apply(ctx, tx, u, p.AccountID, c)
+		return a.apply(tx, u, p.AccountID, c)
 	})
 	return out, err
 }
@@ -156,11 +158,11 @@ func (a *Accounts) changeUser(ctx context.Context, p Principal, id string, c cha
 // userToChange gives, and holds, the account that an administrator wants to
 // change, after a look at who wants it: within the transaction, so that of two who
 // remove each other at the same time one stays.
-func (a *Accounts) userToChange(ctx context.Context, tx *store.Tx, p Principal, id string) (listedUser, error) {
+func (a *Accounts) userToChange(tx *store.Tx, p Principal, id string) (listedUser, error) {
 	if id == p.AccountID {
 		return listedUser{}, refused(api.CodeOwnRoles)
 	}
-	if err := refuseOthers(ctx, tx, p); err != nil {
+	if err := refuseOthers(tx, p); err != nil {
 		return listedUser{}, err
 	}
 	if uuid.Validate(id) != nil {
@@ -169,7 +171,7 @@ func (a *Accounts) userToChange(ctx context.Context, tx *store.Tx, p Principal, 
 	if err := hold(tx, id); err != nil {
 		return listedUser{}, err
 	}
-	u, err := a.listed(ctx, tx, id)
+	u, err := a.listed(tx, id)
 	if err == nil && u.unverified {
 		err = refused(api.CodeWrongState)
 	}
@@ -177,22 +179,17 @@ func (a *Accounts) userToChange(ctx context.Context, tx *store.Tx, p Principal, 
 }
 
 // refuseOthers is api.CodeForbidden for whoever is no active administrator (any more).
-func refuseOthers(ctx context.Context, tx *store.Tx, p Principal) error {
-	ok, err := activeAdministrator(ctx, tx, p.AccountID)
-	if err == nil && !ok {
-		err = refused(api.CodeForbidden)
+func refuseOthers(tx *store.Tx, p Principal) error {
+	if !activeAdministrator(tx, p.AccountID) {
+		return refused(api.CodeForbidden)
 	}
-	return err
+	return nil
 }
 
 // activeAdministrator tells whether an account has the role and is not kept out.
-func activeAdministrator(ctx context.Context, tx *store.Tx, id string) (ok bool, err error) {
-	err = tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM account_roles r WHERE r.account_id = $1 AND r.role = $2
-		AND NOT EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = $1))`, id, api.RoleAdministrator).Scan(&ok)
-	if err != nil {
-		return false, fmt.Errorf("accounts: look for administrator: %w", err)
-	}
-	return ok, nil
+func activeAdministrator(tx *store.Tx, id string) bool {
+	return tx.Has(`SELECT 1 FROM account_roles r WHERE r.account_id = $1 AND r.role = $2
+		AND NOT EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = $1)`, id, api.RoleAdministrator)
 }
 
 // secondNeeded says which changes a second administrator must approve
@@ -205,7 +202,7 @@ func secondNeeded(roles []string, c change) bool {
 
 // needed tells whether a change would change anything. api.CodeInvalid for an
 // address that is the account's own.
-func (a *Accounts) needed(ctx context.Context, tx *store.Tx, u listedUser, c change) (bool, error) {
+func (a *Accounts) needed(tx *store.Tx, u listedUser, c change) (bool, error) {
 	switch c.Kind {
 	case changeActivate:
 		return u.deactivated || u.locked, nil
@@ -217,54 +214,46 @@ func (a *Accounts) needed(ctx context.Context, tx *store.Tx, u listedUser, c cha
 	case changeRoles:
 		return !slices.Equal(c.Roles, u.Roles), nil
 	default:
-		var has bool
-		err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM second_factors WHERE account_id = $1 AND confirmed_at > 0)`, u.ID).Scan(&has)
-		if err != nil {
-			return false, fmt.Errorf("accounts: look for second factor: %w", err)
-		}
-		return has, nil
+		return tx.Has(`SELECT 1 FROM second_factors WHERE account_id = $1 AND confirmed_at > 0`, u.ID), nil
 	}
 }
 
 // apply does a change, notes it and tells the owner. by is who asked for it.
-func (a *Accounts) apply(ctx context.Context, tx *store.Tx, u listedUser, by string, c change) error {
-	owner, err := a.Profile(ctx, tx, u.ID)
+func (a *Accounts) apply(tx *store.Tx, u listedUser, by string, c change) error {
+	owner, err := a.Profile(tx, u.ID)
 	if err != nil {
 		return err
 	}
 	switch c.Kind {
 	case changeActivate:
-		return a.reactivate(ctx, tx, u, owner, c.Reason)
+		a.reactivate(tx, u, owner, c.Reason)
+		return nil
 	case changeResetAddress:
-		return a.setResetAddress(ctx, tx, u, owner, by, c)
+		a.setResetAddress(tx, u, owner, by, c)
+		return nil
 	case changeRoles:
-		return a.setRoles(ctx, tx, u, owner, c)
+		return a.setRoles(tx, u, owner, c)
 	default:
 		return a.dropSecondFactor(tx, u.ID, audit.KeepReason(tx, u.ID, "by staff", c.Reason))
 	}
 }
 
-func (a *Accounts) setRoles(ctx context.Context, tx *store.Tx, u listedUser, owner api.Account, c change) error {
+func (a *Accounts) setRoles(tx *store.Tx, u listedUser, owner api.Account, c change) error {
 	if !slices.Contains(c.Roles, api.RoleAdministrator) {
-		if err := refuseLastAdministrator(ctx, tx, u.ID); err != nil {
+		if err := refuseLastAdministrator(tx, u.ID); err != nil {
 			return err
 		}
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM account_roles WHERE account_id = $1`, u.ID); err != nil {
-		return fmt.Errorf("accounts: change roles: %w", err)
-	}
+	tx.Do(`DELETE FROM account_roles WHERE account_id = $1`, u.ID)
 	for _, role := range c.Roles[1:] {
-		if _, err := tx.Exec(ctx, `INSERT INTO account_roles (account_id, role) VALUES ($1, $2)`, u.ID, role); err != nil {
-			return fmt.Errorf("accounts: change roles: %w", err)
-		}
+		tx.Do(`INSERT INTO account_roles (account_id, role) VALUES ($1, $2)`, u.ID, role)
 	}
-	if err := endWith(ctx, tx, rolesChanged, u.ID, ""); err != nil {
-		return err
-	}
+	endWith(tx, rolesChanged, u.ID, "")
 	a.log.NoteReason(tx, audit.RolesChanged, u.ID, strings.Join(c.Roles, " "), c.Reason)
-	return a.tell(ctx, tx, owner, mail.Message{
+	a.tell(tx, owner, mail.Message{
 		Template: mail.RolesChanged, Params: map[string]string{"Roles": roleWords(owner.Language, c.Roles)},
 	})
+	return nil
 }
 
 // roleWords names roles for a person.

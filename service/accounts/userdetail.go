@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 
@@ -19,63 +18,53 @@ const historyLength = 50
 //
 // Errors: api.CodeNotFound.
 func (a *Accounts) User(ctx context.Context, p Principal, id string) (u api.User, err error) {
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
 		u = api.User{Sessions: []api.SessionInfo{}, History: []api.AuditEntry{}}
-		listed, err := a.listed(ctx, tx, id)
+		listed, err := a.listed(tx, id)
 		if err != nil {
 			return err
 		}
 		u.UserSummary, u.Created = listed.UserSummary, listed.created
 		if listed.unverified {
-			return a.fillSignUp(ctx, tx, &u)
+			a.fillSignUp(tx, &u)
+			return nil
 		}
-		return a.fillUser(ctx, tx, p, &u)
+		a.fillUser(tx, p, &u)
+		return nil
 	})
 	return u, err
 }
 
 // listed finds one user as the list shows it, or api.CodeNotFound.
-func (a *Accounts) listed(ctx context.Context, tx *store.Tx, id string) (listedUser, error) {
+func (a *Accounts) listed(tx *store.Tx, id string) (listedUser, error) {
 	if uuid.Validate(id) != nil {
 		return listedUser{}, refused(api.CodeNotFound)
 	}
-	list, err := a.queryUsers(ctx, tx, `SELECT `+listedColumns+` FROM accounts a WHERE a.id = $1 UNION ALL SELECT `+listedSignUpColumns+
+	list := a.queryUsers(tx, `SELECT `+listedColumns+` FROM accounts a WHERE a.id = $1 UNION ALL SELECT `+listedSignUpColumns+
 		` FROM sign_ups s WHERE s.id = $1 AND s.state = $2 AND s.expires_at > $3`, id, api.SignUpWaiting, store.Micros(a.Now()))
-	if err != nil {
-		return listedUser{}, err
-	}
 	if len(list) == 0 {
 		return listedUser{}, refused(api.CodeNotFound)
 	}
 	return list[0], nil
 }
 
-func (a *Accounts) fillSignUp(ctx context.Context, tx *store.Tx, u *api.User) error {
+func (a *Accounts) fillSignUp(tx *store.Tx, u *api.User) {
 	s, _ := findSignUp(tx, `s.id = $1`, u.ID)
 	u.Language = s.profile.Language
 	u.History = audit.About(tx, u.ID, historyLength)
-	return nil
 }
 
-func (a *Accounts) fillUser(ctx context.Context, tx *store.Tx, p Principal, u *api.User) error {
+func (a *Accounts) fillUser(tx *store.Tx, p Principal, u *api.User) {
 	var last int64
-	err := tx.QueryRow(ctx, `SELECT language,
+	tx.Get(`SELECT language,
 			COALESCE((SELECT MAX(e.at) FROM audit e WHERE e.subject = $1 AND e.event = $2), 0),
 			EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = $1 AND f.confirmed_at > 0),
 			EXISTS (SELECT 1 FROM secret_questions q WHERE q.account_id = $1)
 		FROM accounts WHERE id = $1`, u.ID, string(audit.LoggedIn)).
-		Scan(&u.Language, &last, &u.SecondFactor, &u.SecretQuestion)
-	if err != nil {
-		return fmt.Errorf("accounts: read user: %w", err)
-	}
+		Into(&u.Language, &last, &u.SecondFactor, &u.SecretQuestion)
 	u.LastLogIn = store.Time(last)
 	u.Sessions = a.sessions.List(tx, u.ID, p.SessionID, session.First).Sessions
-	if u.ResetAddress, err = a.resetAddressOf(ctx, tx, u.ID); err != nil {
-		return err
-	}
-	if u.Pending, err = a.approvals(ctx, tx, p, u.ID, "", approvalsPage); err != nil {
-		return err
-	}
+	u.ResetAddress = a.resetAddressOf(tx, u.ID)
+	u.Pending = a.approvals(tx, p, u.ID, "", approvalsPage)
 	u.History = audit.About(tx, u.ID, historyLength)
-	return nil
 }

@@ -40,15 +40,10 @@ func (a *Accounts) Users(ctx context.Context, f UserFilter) (page api.Users, err
 	if l.after, err = f.valid(); err != nil {
 		return api.Users{Users: []api.UserSummary{}}, err
 	}
-	err = a.DB.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
+	err = a.DB.View(ctx, func(tx *store.Tx) error {
 		page = api.Users{Users: []api.UserSummary{}}
-		if err := l.query.chooseDriver(ctx, tx, l.after); err != nil {
-			return err
-		}
-		users, err := l.collect(ctx, tx)
-		if err != nil {
-			return err
-		}
+		l.query.chooseDriver(tx, l.after)
+		users := l.collect(tx)
 		if len(users) > usersPage {
 			users = users[:usersPage]
 			page.Next = users[usersPage-1].place.cursor()
@@ -104,27 +99,19 @@ type userList struct {
 }
 
 // collect gives the users of a page, and one more where there are more.
-func (l *userList) collect(ctx context.Context, tx *store.Tx) ([]listedUser, error) {
-	waiting, err := l.signUps(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
+func (l *userList) collect(tx *store.Tx) []listedUser {
+	waiting := l.signUps(tx)
 	if l.filter.State == api.UserUnverified {
-		return waiting, nil
+		return waiting
 	}
 	var users []listedUser
 	for at, n := l.after, usersPage+1; len(users) <= usersPage; n = moreUsers {
-		batch, err := l.accounts(ctx, tx, at, n)
-		if err != nil {
-			return nil, err
-		}
+		batch := l.accounts(tx, at, n)
 		found := slices.DeleteFunc(slices.Clone(batch), func(u listedUser) bool {
 			word, ok := l.query.find(&u.profile)
 			return !ok || word != u.place.word // under a later word of the same user
 		})
-		if err := l.mark(ctx, tx, found); err != nil {
-			return nil, err
-		}
+		l.mark(tx, found)
 		for _, u := range found {
 			if l.filter.State != "" && u.State != l.filter.State {
 				continue
@@ -135,37 +122,34 @@ func (l *userList) collect(ctx context.Context, tx *store.Tx) ([]listedUser, err
 			users = append(users, u)
 		}
 		if len(batch) < n {
-			return append(users, waiting...), nil
+			return append(users, waiting...)
 		}
 		at = batch[len(batch)-1].place
 	}
-	return users, nil
+	return users
 }
 
 // accounts reads up to n accounts behind a place. What a lock makes of a state is
 // judged afterwards: the counters' names tell nobody whom they count.
-func (l *userList) accounts(ctx context.Context, tx *store.Tx, after place, n int) ([]listedUser, error) {
+func (l *userList) accounts(tx *store.Tx, after place, n int) []listedUser {
 	if len(l.query.words) > 0 {
-		return l.byWord(ctx, tx, after, n)
+		return l.byWord(tx, after, n)
 	}
 	q := usersQuery{}
 	conditions := []string{"a.sort_key > " + q.place(after.key)}
 	for _, part := range l.query.parts {
 		conditions = append(conditions, q.like("a.search", part))
 	}
-	more, err := l.conditions(ctx, tx, &q)
-	if err != nil {
-		return nil, err
-	}
+	more := l.conditions(tx, &q)
 	// Found by itself, which an index on sort key, search and id alone does.
-	return scanUsers(ctx, tx, fmt.Sprintf(`SELECT %[1]s FROM accounts a WHERE a.id IN
+	return scanUsers(tx, fmt.Sprintf(`SELECT %[1]s FROM accounts a WHERE a.id IN
 			(SELECT a.id FROM accounts a WHERE %[2]s ORDER BY a.sort_key LIMIT %[3]d) ORDER BY a.sort_key`,
 		listedColumns, strings.Join(append(conditions, more...), " AND "), n), q.args...)
 }
 
 // byWord reads accounts in the order of the words that the looked up one begins.
 // An account with several of them comes several times.
-func (l *userList) byWord(ctx context.Context, tx *store.Tx, after place, n int) (list []listedUser, err error) {
+func (l *userList) byWord(tx *store.Tx, after place, n int) (list []listedUser) {
 	for _, p := range prefixes(l.query.words[l.query.driver]) {
 		if len(list) == n {
 			break
@@ -175,18 +159,11 @@ func (l *userList) byWord(ctx context.Context, tx *store.Tx, after place, n int)
 			"w.word >= " + q.place(p.from), "w.word < " + q.place(p.to),
 			fmt.Sprintf("(w.word, w.sort_key) > (%s, %s)", q.place([]byte(after.word)), q.place(after.key)), "a.id = w.account_id",
 		}
-		more, err := l.conditions(ctx, tx, &q)
-		if err != nil {
-			return nil, err
-		}
-		some, err := scanUsers(ctx, tx, fmt.Sprintf(`SELECT %s, w.word FROM account_words w CROSS JOIN accounts a
-			WHERE %s ORDER BY w.word, w.sort_key LIMIT %d`, listedAccount, strings.Join(append(conditions, more...), " AND "), n-len(list)), q.args...)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, some...)
+		more := l.conditions(tx, &q)
+		list = append(list, scanUsers(tx, fmt.Sprintf(`SELECT %s, w.word FROM account_words w CROSS JOIN accounts a
+			WHERE %s ORDER BY w.word, w.sort_key LIMIT %d`, listedAccount, strings.Join(append(conditions, more...), " AND "), n-len(list)), q.args...)...)
 	}
-	return list, nil
+	return list
 }
 
 // usersQuery collects the arguments of a SELECT.
@@ -208,15 +185,9 @@ func (q *usersQuery) like(column string, patterns []string) string {
 }
 
 // conditions are those of state and role on accounts a.
-func (l *userList) conditions(ctx context.Context, tx *store.Tx, q *usersQuery) (conditions []string, err error) {
+func (l *userList) conditions(tx *store.Tx, q *usersQuery) (conditions []string) {
 	among := func(table, column, where string, args ...any) {
-		if err != nil {
-			return
-		}
-		var is string
-		if is, err = q.among(ctx, tx, table, column, where, args...); err == nil {
-			conditions = append(conditions, is)
-		}
+		conditions = append(conditions, q.among(tx, table, column, where, args...))
 	}
 	switch l.filter.State {
 	case api.UserActive:
@@ -238,7 +209,7 @@ func (l *userList) conditions(ctx context.Context, tx *store.Tx, q *usersQuery) 
 	if l.filter.Role != "" {
 		among("account_roles", "account_id", "role = %s", l.filter.Role)
 	}
-	return conditions, err
+	return conditions
 }
 
 // fewUsers is up to how many users a filter leaves so few that they are found
@@ -248,7 +219,7 @@ const fewUsers = 5000
 
 // among is true for accounts a that a table names. where may have places (%s) for
 // its arguments.
-func (q *usersQuery) among(ctx context.Context, tx *store.Tx, table, column, where string, args ...any) (string, error) {
+func (q *usersQuery) among(tx *store.Tx, table, column, where string, args ...any) string {
 	var count usersQuery
 	filled := func(q *usersQuery) string {
 		places := make([]any, len(args))
@@ -259,12 +230,9 @@ func (q *usersQuery) among(ctx context.Context, tx *store.Tx, table, column, whe
 	}
 	condition := filled(&count)
 	var n int
-	if err := tx.QueryRow(ctx, fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT 1 FROM %s t WHERE %s LIMIT %d) n`, table, condition, fewUsers+1),
-		count.args...).Scan(&n); err != nil {
-		return "", fmt.Errorf("accounts: count users of a filter: %w", err)
-	}
+	tx.Get(fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT 1 FROM %s t WHERE %s LIMIT %d) n`, table, condition, fewUsers+1), count.args...).Into(&n)
 	if n <= fewUsers {
-		return fmt.Sprintf("a.id IN (SELECT t.%s FROM %s t WHERE %s)", column, table, filled(q)), nil
+		return fmt.Sprintf("a.id IN (SELECT t.%s FROM %s t WHERE %s)", column, table, filled(q))
 	}
-	return fmt.Sprintf("EXISTS (SELECT 1 FROM %s t WHERE t.%s = a.id AND %s)", table, column, filled(q)), nil
+	return fmt.Sprintf("EXISTS (SELECT 1 FROM %s t WHERE t.%s = a.id AND %s)", table, column, filled(q))
 }

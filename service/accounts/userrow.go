@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -39,19 +38,16 @@ const listedSignUpColumns = `s.id, s.username_key, '' AS username, '' AS email, 
 
 // signUps gives the sign-ups of the list that wait, behind its cursor, in order.
 // There are as many as people signed up in a day and have not activated yet.
-func (l *userList) signUps(ctx context.Context, tx *store.Tx) ([]listedUser, error) {
+func (l *userList) signUps(tx *store.Tx) []listedUser {
 	if l.filter.Role != "" || l.filter.State != "" && l.filter.State != api.UserUnverified {
-		return nil, nil
+		return nil
 	}
 	var q usersQuery
 	conditions := []string{"s.state = " + q.place(api.SignUpWaiting), "s.expires_at > " + q.place(store.Micros(l.Now()))}
 	for _, part := range l.query.parts {
 		conditions = append(conditions, q.like("s.search", part))
 	}
-	list, err := scanUsers(ctx, tx, `SELECT `+listedSignUpColumns+` FROM sign_ups s WHERE `+strings.Join(conditions, " AND "), q.args...)
-	if err != nil {
-		return nil, err
-	}
+	list := scanUsers(tx, `SELECT `+listedSignUpColumns+` FROM sign_ups s WHERE `+strings.Join(conditions, " AND "), q.args...)
 	behind := list[:0]
 	for _, u := range list {
 		word, ok := l.query.find(&u.profile)
@@ -62,67 +58,51 @@ func (l *userList) signUps(ctx context.Context, tx *store.Tx) ([]listedUser, err
 		}
 	}
 	slices.SortFunc(behind, func(a, b listedUser) int { return a.place.compare(b.place) })
-	return behind, nil
+	return behind
 }
 
 // queryUsers gives the users that a query of listedColumns finds, with their
 // roles and states.
-func (a *Accounts) queryUsers(ctx context.Context, tx *store.Tx, query string, args ...any) ([]listedUser, error) {
-	list, err := scanUsers(ctx, tx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	return list, a.mark(ctx, tx, list)
+func (a *Accounts) queryUsers(tx *store.Tx, query string, args ...any) []listedUser {
+	list := scanUsers(tx, query, args...)
+	a.mark(tx, list)
+	return list
 }
 
 // mark finds out the roles and states of listed users.
-func (a *Accounts) mark(ctx context.Context, tx *store.Tx, list []listedUser) error {
+func (a *Accounts) mark(tx *store.Tx, list []listedUser) {
 	if len(list) == 0 {
-		return nil
+		return
 	}
-	if err := a.markLocked(ctx, tx, list); err != nil {
-		return err
-	}
-	if err := markRoles(ctx, tx, list); err != nil {
-		return err
-	}
+	a.markLocked(tx, list)
+	markRoles(tx, list)
 	for i := range list {
 		list[i].State = stateOf(list[i].standing)
 	}
-	return nil
 }
 
 // scanUsers reads rows of listedColumns.
-func scanUsers(ctx context.Context, tx *store.Tx, query string, args ...any) ([]listedUser, error) {
-	rows, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("accounts: list users: %w", err)
-	}
-	defer rows.Close()
-	var list []listedUser
-	for rows.Next() {
+func scanUsers(tx *store.Tx, query string, args ...any) (list []listedUser) {
+	for scan := range tx.Each(query, args...) {
 		var u listedUser
-		if err := u.scan(rows); err != nil {
-			return nil, err
-		}
+		tx.Fail(u.scan(scan))
 		list = append(list, u)
 	}
-	return list, rows.Err()
+	return list
 }
 
-func (u *listedUser) scan(row interface{ Scan(...any) error }) error {
+func (u *listedUser) scan(scan store.Scan) error {
 	p := &u.profile
 	var text string
 	var word []byte
 	var created int64
-	err := row.Scan(&u.ID, &u.usernameKey, &p.Username, &p.Email, &u.emailKey, &p.Title, &p.FirstName, &p.FamilyName,
+	scan(&u.ID, &u.usernameKey, &p.Username, &p.Email, &u.emailKey, &p.Title, &p.FirstName, &p.FamilyName,
 		&p.Name, &p.Country, &created, &text, &u.deactivated, &u.deleting, &u.noPassword, &u.place.key, &word)
-	if err == nil && text != "" {
+	if text != "" {
 		u.unverified = true
-		err = json.Unmarshal([]byte(text), p)
-	}
-	if err != nil {
-		return fmt.Errorf("accounts: read user: %w", err)
+		if err := json.Unmarshal([]byte(text), p); err != nil {
+			return fmt.Errorf("accounts: read profile of sign-up %s: %w", u.ID, err)
+		}
 	}
 	u.created, u.place.word = store.Time(created), string(word)
 	u.Username, u.Name, u.Email, u.Organization, u.Country = p.Username, p.fullName(), p.Email, p.Name, p.Country
@@ -130,7 +110,7 @@ func (u *listedUser) scan(row interface{ Scan(...any) error }) error {
 }
 
 // markRoles reads the roles of the listed users, in force or not.
-func markRoles(ctx context.Context, tx *store.Tx, list []listedUser) error {
+func markRoles(tx *store.Tx, list []listedUser) {
 	at := map[string]int{}
 	places, args := []string{}, []any{}
 	for i, u := range list {
@@ -139,17 +119,10 @@ func markRoles(ctx context.Context, tx *store.Tx, list []listedUser) error {
 		args = append(args, u.ID)
 		places = append(places, fmt.Sprintf("$%d", len(args)))
 	}
-	rows, err := tx.Query(ctx, `SELECT account_id, role FROM account_roles WHERE account_id IN (`+strings.Join(places, ", ")+`) ORDER BY role`, args...)
-	if err != nil {
-		return fmt.Errorf("accounts: read roles: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
+	for scan := range tx.Each(`SELECT account_id, role FROM account_roles WHERE account_id IN (`+strings.Join(places, ", ")+`) ORDER BY role`, args...) {
 		var id, role string
-		if err := rows.Scan(&id, &role); err != nil {
-			return fmt.Errorf("accounts: read roles: %w", err)
+		if scan(&id, &role) {
+			list[at[id]].Roles = append(list[at[id]].Roles, role)
 		}
-		list[at[id]].Roles = append(list[at[id]].Roles, role)
 	}
-	return rows.Err()
 }

@@ -2,8 +2,6 @@ package accounts
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -81,40 +79,28 @@ func cutText(text string, most int) string {
 // Index brings what an account is found by, and its place in lists, up to date.
 // Whoever changes its username, name, e-mail or organization calls it in the same
 // transaction.
-func Index(ctx context.Context, tx *store.Tx, id string) error {
+func Index(tx *store.Tx, id string) {
 	var p profile
-	err := tx.QueryRow(ctx, `SELECT username, first_name, family_name, email, organization_name FROM accounts WHERE id = $1`, id).
-		Scan(&p.Username, &p.FirstName, &p.FamilyName, &p.Email, &p.Name)
-	if errors.Is(err, store.ErrNoRows) {
-		return nil // erased
+	if !tx.Get(`SELECT username, first_name, family_name, email, organization_name FROM accounts WHERE id = $1`, id).
+		Into(&p.Username, &p.FirstName, &p.FamilyName, &p.Email, &p.Name) {
+		return // erased
 	}
-	if err == nil {
-		_, err = tx.Exec(ctx, `UPDATE accounts SET search = $1, sort_key = $2 WHERE id = $3`, p.searchText(), p.sortKey(), id)
-	}
-	if err == nil {
-		_, err = tx.Exec(ctx, `DELETE FROM account_words WHERE account_id = $1`, id)
-	}
-	if err != nil {
-		return fmt.Errorf("accounts: index account: %w", err)
-	}
-	return p.indexWords(ctx, tx, id)
+	tx.Do(`UPDATE accounts SET search = $1, sort_key = $2 WHERE id = $3`, p.searchText(), p.sortKey(), id)
+	tx.Do(`DELETE FROM account_words WHERE account_id = $1`, id)
+	p.indexWords(tx, id)
 }
 
 // indexWords writes the words of an account that has none, in one statement.
-func (p *profile) indexWords(ctx context.Context, tx *store.Tx, id string) error {
+func (p *profile) indexWords(tx *store.Tx, id string) {
 	args := []any{id, p.sortKey()}
 	var rows []string
 	for _, form := range p.searchForms() {
 		args = append(args, []byte(form))
 		rows = append(rows, fmt.Sprintf("($%d, $2, $1)", len(args)))
 	}
-	if len(rows) == 0 {
-		return nil
+	if len(rows) > 0 {
+		tx.Do(`INSERT INTO account_words (word, sort_key, account_id) VALUES `+strings.Join(rows, ", "), args...)
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO account_words (word, sort_key, account_id) VALUES `+strings.Join(rows, ", "), args...); err != nil {
-		return fmt.Errorf("accounts: index words: %w", err)
-	}
-	return nil
 }
 
 // userQuery is what staff searches for.
@@ -179,30 +165,27 @@ const manyWords = 2000
 
 // chooseDriver looks for the rarest word: it is looked up, and the others in what
 // it finds. A page behind another one goes on with the word of that one.
-func (q *userQuery) chooseDriver(ctx context.Context, tx *store.Tx, after place) error {
+func (q *userQuery) chooseDriver(tx *store.Tx, after place) {
 	if len(q.words) < 2 {
-		return nil
+		return
 	}
 	if after.word != "" {
 		q.driver = max(0, slices.IndexFunc(q.words, func(w rules.SearchWord) bool { return w.Begins(after.word) }))
-		return nil
+		return
 	}
 	fewest := manyWords + 1
 	for i, w := range q.words {
 		n := 0
 		for _, p := range prefixes(w) {
 			var some int
-			if err := tx.QueryRow(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM account_words WHERE word >= $1 AND word < $2 LIMIT $3) n`,
-				p.from, p.to, manyWords).Scan(&some); err != nil {
-				return fmt.Errorf("accounts: count words: %w", err)
-			}
+			tx.Get(`SELECT COUNT(*) FROM (SELECT 1 FROM account_words WHERE word >= $1 AND word < $2 LIMIT $3) n`,
+				p.from, p.to, manyWords).Into(&some)
 			n += some
 		}
 		if n < fewest {
 			q.driver, fewest = i, n
 		}
 	}
-	return nil
 }
 
 // find gives the first word of a user that the looked up one begins, if the user

@@ -1,8 +1,6 @@
 package accounts
 
 import (
-	"context"
-
 	"plenary/api"
 	"plenary/service/store"
 )
@@ -41,7 +39,7 @@ func (u *listedUser) target() target {
 }
 
 // markLocked finds out which of the listed users are locked.
-func (a *Accounts) markLocked(ctx context.Context, tx *store.Tx, list []listedUser) error {
+func (a *Accounts) markLocked(tx *store.Tx, list []listedUser) {
 	var budgets []budget
 	var owners []int // their places in list
 	for i, u := range list {
@@ -58,5 +56,4 @@ func (a *Accounts) markLocked(ctx context.Context, tx *store.Tx, list []listedUs
 			list[owners[i]].locked = true
 		}
 	}
-	return nil
 }

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"fmt"
 
 	"plenary/api"
 	"plenary/service/account/throttle"
@@ -25,53 +24,41 @@ func (a *Accounts) DeactivateUser(ctx context.Context, p Principal, id string, i
 	if err != nil {
 		return err
 	}
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		u, err := a.userToChange(ctx, tx, p, id)
+	// SERIALIZABLE: who may do it is read, and another administrator may take the role
+	// away meanwhile. The account is held.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		u, err := a.userToChange(tx, p, id)
 		if err != nil {
 			return err
 		}
-		if err := refuseLastAdministrator(ctx, tx, id); err != nil {
+		if err := refuseLastAdministrator(tx, id); err != nil {
 			return err
 		}
-		return a.deactivate(ctx, tx, u.ID, reason)
+		return a.deactivate(tx, u.ID, reason)
 	})
 }
 
 // deactivate is what DeactivateUser and the operator's Deactivate have in common.
 // The account is held: a log-in under way has ended, and its session ends here, or
 // it finds the deactivation.
-func (a *Accounts) deactivate(ctx context.Context, tx *store.Tx, id, reason string) error {
-	first, err := tx.Exec(ctx, `INSERT INTO deactivated (account_id, since) VALUES ($1, $2)
+func (a *Accounts) deactivate(tx *store.Tx, id, reason string) error {
+	first := tx.Do(`INSERT INTO deactivated (account_id, since) VALUES ($1, $2)
 		ON CONFLICT (account_id) DO NOTHING`, id, store.Micros(a.Now()))
-	if err != nil {
-		return fmt.Errorf("accounts: deactivate: %w", err)
-	}
-	if err := endWith(ctx, tx, deactivatedByStaff, id, ""); err != nil {
-		return err
-	}
+	endWith(tx, deactivatedByStaff, id, "")
 	if first == 0 {
 		return nil
 	}
 	a.log.NoteReason(tx, audit.Deactivated, id, "", reason)
-	return a.tellAbout(ctx, tx, id, mail.Message{Template: mail.Deactivated})
+	return a.tellAbout(tx, id, mail.Message{Template: mail.Deactivated})
 }
 
 // reactivate ends a deactivation and a lock. The owner is told.
-func (a *Accounts) reactivate(ctx context.Context, tx *store.Tx, u listedUser, owner api.Account, reason string) error {
-	if err := a.letIn(ctx, tx, u); err != nil {
-		return err
-	}
-	a.log.NoteReason(tx, audit.Reactivated, u.ID, "", reason)
-	return a.tell(ctx, tx, owner, mail.Message{Template: mail.Reactivated})
-}
-
-// letIn ends a deactivation by staff and the lock after wrong passwords.
-func (a *Accounts) letIn(ctx context.Context, tx *store.Tx, u listedUser) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM deactivated WHERE account_id = $1`, u.ID); err != nil {
-		return fmt.Errorf("accounts: activate: %w", err)
-	}
+func (a *Accounts) reactivate(tx *store.Tx, u listedUser, owner api.Account, reason string) {
+	// A lock after wrong passwords ends with the deactivation by staff.
+	tx.Do(`DELETE FROM deactivated WHERE account_id = $1`, u.ID)
 	throttle.Forget(tx, append(a.guessBudgets(u.target()), a.lockNotice(u.ID))...)
-	return nil
+	a.log.NoteReason(tx, audit.Reactivated, u.ID, "", reason)
+	a.tell(tx, owner, mail.Message{Template: mail.Reactivated})
 }
 
 // EndUserSessions logs a user out everywhere, and voids what "Forgot password?" has
@@ -83,14 +70,14 @@ func (a *Accounts) EndUserSessions(ctx context.Context, p Principal, id string, 
 	if err != nil {
 		return err
 	}
-	return a.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		u, err := a.userToChange(ctx, tx, p, id)
+	// SERIALIZABLE: who may do it is read, and another administrator may take the role
+	// away meanwhile. The account is held.
+	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		u, err := a.userToChange(tx, p, id)
 		if err != nil {
 			return err
 		}
-		if err := endWith(ctx, tx, sessionsEndedByStaff, u.ID, ""); err != nil {
-			return err
-		}
+		endWith(tx, sessionsEndedByStaff, u.ID, "")
 		a.log.NoteReason(tx, audit.SessionsEnded, u.ID, "by staff", reason)
 		return nil
 	})

@@ -16,7 +16,7 @@ const writesAnHour = 600
 // of it. Errors: api.CodeTooMany.
 func (a *Accounts) SpendWrite(ctx context.Context, who Principal) error {
 	// READ COMMITTED: one counter, changed by conditional UPDATEs.
-	return a.explainFull(a.DB.WriteCommitted(ctx, func(ctx context.Context, tx *store.Tx) error {
+	return a.explainFull(a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		return a.spend(tx, a.budget("writes", writesAnHour, time.Hour, []byte(who.AccountID)))
 	}))
 }

@@ -95,11 +95,11 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 		},
 	}
 	a.Held = accounts.Held{
-		Export: func(_ context.Context, tx *store.Tx, id string) (map[string]any, error) {
+		Export: func(tx *store.Tx, id string) (map[string]any, error) {
 			registrations, err := m.Held(tx, id)
 			return map[string]any{"registrations": registrations, "operations": once.Of(tx, id)}, err
 		},
-		Erase: func(_ context.Context, tx *store.Tx, id string) error { return m.Erase(tx, id) },
+		Erase: func(tx *store.Tx, id string) error { return m.Erase(tx, id) },
 	}
 	if change != nil {
 		change(&d)

@@ -46,7 +46,7 @@ func (m *Meetings) tellAgain(tx *store.Tx, row mail.Mail) error {
 	if !tx.HoldOwner(r.accountID) {
 		return refuse(api.CodeWrongState)
 	}
-	who, err := m.Profile(tx.Context(), tx, r.accountID)
+	who, err := m.Profile(tx, r.accountID)
 	if api.HasCode(err, api.CodeNotFound) {
 		return refuse(api.CodeWrongState)
 	}

@@ -38,7 +38,7 @@ type Deps struct {
 	// Address gives the service's public address, for calendar entries.
 	Address func() string
 	// Profile gives an account, within a transaction.
-	Profile func(ctx context.Context, tx *store.Tx, accountID string) (api.Account, error)
+	Profile func(tx *store.Tx, accountID string) (api.Account, error)
 }
 
 // Meetings is the service's meetings and registrations. It is safe for

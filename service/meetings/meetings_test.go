@@ -61,7 +61,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	}
 	w.Meetings = meetings.New(meetings.Deps{
 		DB: db, Outbox: mail.NewOutbox(w.key, clock), Now: clock, Address: func() string { return "https://plenary.example.int" },
-		Profile: func(_ context.Context, _ *store.Tx, id string) (api.Account, error) {
+		Profile: func(_ *store.Tx, id string) (api.Account, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			if w.looked != nil {

@@ -19,7 +19,7 @@ func (m *Meetings) tell(tx *store.Tx, meeting *row, r *registration, template, r
 	if r.accountID == "" {
 		return nil
 	}
-	who, err := m.Profile(tx.Context(), tx, r.accountID)
+	who, err := m.Profile(tx, r.accountID)
 	if api.HasCode(err, api.CodeNotFound) {
 		return nil // the account was deleted
 	}

@@ -75,7 +75,7 @@ func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p op
 
 // judgeAs is judge for whoever asks.
 func (m *Meetings) judgeAs(tx *store.Tx, meeting *row, a operation.Asked, asked api.Register) (*newcomer, error) {
-	who, err := m.Profile(tx.Context(), tx, a.Actor)
+	who, err := m.Profile(tx, a.Actor)
 	if err != nil {
 		return nil, fmt.Errorf("meetings: find who registers: %w", err)
 	}

@@ -85,21 +85,3 @@ func (tx *Tx) NewOwner(_ context.Context, id string) error {
 	tx.AddOwner(id)
 	return tx.err
 }
-
-// Hold is HoldOwner.
-func (tx *Tx) Hold(_ context.Context, id string) (there bool, err error) {
-	there = tx.HoldOwner(id)
-	return there, tx.err
-}
-
-// RemoveOwner is DeleteOwner.
-func (tx *Tx) RemoveOwner(_ context.Context, id string) error {
-	tx.DeleteOwner(id)
-	return tx.err
-}
-
-// Setting is ReadSetting.
-func (tx *Tx) Setting(_ context.Context, name string) (value string, err error) {
-	value = tx.ReadSetting(name)
-	return value, tx.err
-}

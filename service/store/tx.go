@@ -143,37 +143,55 @@ type Scan func(dest ...any) bool
 // PostgreSQL could not, so SQLite must not either. An error ends the loop.
 func (tx *Tx) Each(query string, args ...any) iter.Seq[Scan] {
 	return func(yield func(Scan) bool) {
-		if !tx.ready(query) {
-			return
-		}
-		rows, err := tx.on.QueryContext(tx.context(tx.ctx), query, args...)
-		if err != nil {
+		tx.each(query, args, func(_ *sql.Rows, scan Scan) bool { return yield(scan) })
+	}
+}
+
+// Named is Each that tells the names of the columns with each row.
+func (tx *Tx) Named(query string, args ...any) iter.Seq2[[]string, Scan] {
+	return func(yield func([]string, Scan) bool) {
+		tx.each(query, args, func(rows *sql.Rows, scan Scan) bool {
+			columns, err := rows.Columns()
+			if err != nil {
+				tx.fail(query, err)
+				return false
+			}
+			return yield(columns, scan)
+		})
+	}
+}
+
+func (tx *Tx) each(query string, args []any, row func(*sql.Rows, Scan) bool) {
+	if !tx.ready(query) {
+		return
+	}
+	rows, err := tx.on.QueryContext(tx.context(tx.ctx), query, args...)
+	if err != nil {
+		tx.fail(query, err)
+		return
+	}
+	tx.reading = true
+	defer func() {
+		tx.reading = false
+		if err := rows.Close(); err != nil {
 			tx.fail(query, err)
-			return
 		}
-		tx.reading = true
-		defer func() {
-			tx.reading = false
-			if err := rows.Close(); err != nil {
+	}()
+	scan := func(dest ...any) bool {
+		if tx.err == nil {
+			if err := rows.Scan(dest...); err != nil {
 				tx.fail(query, err)
 			}
-		}()
-		scan := func(dest ...any) bool {
-			if tx.err == nil {
-				if err := rows.Scan(dest...); err != nil {
-					tx.fail(query, err)
-				}
-			}
-			return tx.err == nil
 		}
-		for tx.err == nil && rows.Next() {
-			if !yield(scan) {
-				return
-			}
+		return tx.err == nil
+	}
+	for tx.err == nil && rows.Next() {
+		if !row(rows, scan) {
+			return
 		}
-		if err := rows.Err(); err != nil {
-			tx.fail(query, err)
-		}
+	}
+	if err := rows.Err(); err != nil {
+		tx.fail(query, err)
 	}
 }
 

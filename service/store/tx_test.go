@@ -25,6 +25,12 @@ var statements = map[string]func(tx *store.Tx) (did bool){
 		}
 		return did
 	},
+	"Named": func(tx *store.Tx) (did bool) {
+		for range tx.Named(`SELECT 1`) {
+			did = true
+		}
+		return did
+	},
 	"AddOwner and HoldOwner": func(tx *store.Tx) bool { tx.AddOwner("o"); return tx.HoldOwner("o") },
 	"WriteSetting":           func(tx *store.Tx) bool { tx.WriteSetting("after", "x"); return tx.ReadSetting("after") != "" },
 	"Exec": func(tx *store.Tx) bool {
@@ -87,6 +93,13 @@ func TestTx_findsRows(t *testing.T) {
 			}
 			if !slices.Equal(seen, []string{"a1", "b2"}) {
 				t.Errorf("went through %q", seen)
+			}
+			for columns, scan := range tx.Named(`SELECT name, value AS worth FROM settings WHERE name = 'b'`) {
+				var name string
+				if !scan(&name, &value) || name+value != "b2" || !slices.Equal(columns, []string{"name", "worth"}) {
+					t.Errorf("%q: %s is %s", columns, name, value)
+				}
+				break
 			}
 			// After a loop that was left, statements run again.
 			if got := tx.Strings(`SELECT value FROM settings WHERE name >= $1 ORDER BY name DESC`, "b"); !slices.Equal(got, []string{"3", "2"}) {
