@@ -80,7 +80,7 @@ func TestTogether_failsWithTheStatementThatDid(t *testing.T) {
 
 // What is cut, or refused by the database for now, within statements that run
 // together is done again as a whole.
-func TestTogether_isDoneAgainAsAWhole(t *testing.T) {
+func TestTogether_isDoneAgainAsAWholeOnPostgres(t *testing.T) {
 	server := storetest.NewServer(t)
 	db := openDSN(t, server.DSN())
 	if _, err := put(t.Context(), db, "count", "0"); err != nil {
