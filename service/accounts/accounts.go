@@ -120,6 +120,12 @@ func invalid(fields ...api.FieldError) error {
 	return &api.Problem{Code: api.CodeInvalid, Errors: fields}
 }
 
+// link is an address of the service's pages; the token is in the fragment,
+// which no server on the way sees.
+func (a *Accounts) link(page, language, token string) string {
+	return a.Address() + "/" + page + "?lang=" + language + "#" + token
+}
+
 // signUpLife is how long a sign-up waits to be activated.
 const signUpLife = 24 * time.Hour
 

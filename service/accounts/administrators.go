@@ -40,6 +40,10 @@ func (a *Accounts) tellAdministrators(tx *store.Tx, n audit.Noted) {
 		if id == n.Subject || template == mail.ApprovalAsked && id == n.Actor {
 			continue
 		}
+		// Who is being erased is not written to.
+		if !tx.HoldOwner(id) {
+			continue
+		}
 		p, err := a.Profile(tx, id)
 		if err != nil {
 			tx.Fail(err)

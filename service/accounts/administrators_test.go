@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
+	"plenary/service/store/storetest"
 )
 
 // toldOf are the addresses to which e-mails of a template went, and their subject.
@@ -68,4 +70,46 @@ func TestAdministrators_areToldOfRolesAndApprovals(t *testing.T) {
 			t.Errorf("told %q: %s", to, text)
 		}
 	})
+}
+
+// Nobody writes to an administrator who is being erased.
+func TestAdministrators_areNotToldWhileTheyAreErasedAtOnce(t *testing.T) {
+	for _, order := range []string{"erased first", "erased second"} {
+		t.Run(order, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				w.change(func(p *api.Policies) { p.DeletionDays = 0 })
+				w.administrator("stays")
+				leaver := w.administrator("leaver")
+				if _, err := w.AskDeletion(t.Context(), leaver); err != nil {
+					t.Fatal(err)
+				}
+				erase := func(ctx context.Context) {
+					if err := w.eraseDue(ctx); err != nil {
+						t.Errorf("erase: %v", err)
+					}
+				}
+				change := func(ctx context.Context) {
+					if err := w.DB.Update(ctx, func(tx *store.Tx) error {
+						w.Audit.Note(tx, audit.PolicyChanged, "", "")
+						return nil
+					}); err != nil {
+						t.Errorf("change: %v", err)
+					}
+				}
+				if order == "erased first" {
+					storetest.Pair(t, w.DB, 1, erase, change)
+				} else {
+					storetest.Pair(t, w.DB, 1, change, erase)
+				}
+				if n := w.rows(`SELECT COUNT(*) FROM accounts WHERE id = $1`, leaver.AccountID); n != 0 {
+					t.Fatal("nobody was erased")
+				}
+				to, _ := w.toldOf(mail.ServiceChanged)
+				to = slices.DeleteFunc(to, func(s string) bool { return s == "" }) // erased with the account
+				if len(to) != 1 || !strings.HasPrefix(to[0], "stays@") {
+					t.Errorf("told %q", to)
+				}
+			})
+		})
+	}
 }

@@ -70,9 +70,7 @@ func (a *Accounts) logInNow(tx *store.Tx, in api.LogIn, t *attempt, hash string)
 	device := session.Remember(tx, a.Now(), t.accountID, machine, in.Device, t.device, o.devices)
 	s := a.sessions.Begin(tx, t.accountID, machine, device, in.Keep)
 	s.Account = o.account
-	if err := a.tellOfLogIn(tx, o, s.Device != in.Device, machine); err != nil {
-		return s, err
-	}
+	a.tellOfLogIn(tx, o, s.Device != in.Device, machine)
 	a.log.Note(tx, audit.LoggedIn, t.accountID, "")
 	a.succeeded(tx, t, o)
 	return s, nil

@@ -22,24 +22,21 @@ const severalFailures = 3
 // tellOfLogIn tells the owner of a log-in from a device that was not known, and of
 // one after several failures: of the account, or on the known device. Those of a
 // network are not the owner's affair. o is the account as it was before.
-func (a *Accounts) tellOfLogIn(tx *store.Tx, o owner, newDevice bool, machine string) error {
+func (a *Accounts) tellOfLogIn(tx *store.Tx, o owner, newDevice bool, machine string) {
 	if newDevice && o.loggedIn { // the very first log-in of an account is no news
 		a.log.Note(tx, audit.NewDevice, o.account.ID, "")
-		if err := a.tellMachine(tx, o.account, mail.NewDevice, "new device mail", machine); err != nil {
-			return err
-		}
+		a.tellMachine(tx, o.account, mail.NewDevice, "new device mail", machine)
 	}
 	if o.failures >= severalFailures {
-		return a.tellMachine(tx, o.account, mail.LogInAfterFailures, "log-in after failures mail", machine)
+		a.tellMachine(tx, o.account, mail.LogInAfterFailures, "log-in after failures mail", machine)
 	}
-	return nil
 }
 
 // tellMachine tells the owner which program has just logged in, unless the allowance
 // of such e-mails is used up.
-func (a *Accounts) tellMachine(tx *store.Tx, p api.Account, template, allowance, machine string) error {
+func (a *Accounts) tellMachine(tx *store.Tx, p api.Account, template, allowance, machine string) {
 	if !a.spendQuietly(tx, a.budget(allowance, newDeviceMails, time.Hour, []byte(p.ID))) {
-		return nil
+		return
 	}
 	if machine == "" {
 		machine = "Plenary"
@@ -47,5 +44,4 @@ func (a *Accounts) tellMachine(tx *store.Tx, p api.Account, template, allowance,
 	a.tell(tx, p, mail.Message{Template: template, Params: map[string]string{
 		"Machine": machine, "When": words.ForLetters(p.Language).DateTime(a.Now().UTC()) + " UTC",
 	}})
-	return nil
 }

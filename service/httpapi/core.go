@@ -104,7 +104,7 @@ HTTP status is listed with the codes in package api. 429 and 503 carry Retry-Aft
 Each operation says with x-roles which role it wants (one of them), with x-proof whether
 it wants a fresh proof (the operation prove), and with x-codes which codes it can answer
 with, beside those that all have: ` + everywhereSaid() + `.
-What is not there is not-found; a path with another method is method (405, with Allow).
+What is not there is not-found; a path with another method is ` + string(api.CodeMethod) + ` (405, with Allow).
 
 Bodies are JSON in UTF-8 with each key once, in the case that is given here; unknown
 fields are refused, and so are strings with NUL and bodies of more than 64 KiB

@@ -90,12 +90,13 @@ func (s *API) entry(o operation, isSecured bool, takes reflect.Type) huma.Operat
 // open registers an operation for everybody.
 func open[I, O any](s *API, o operation, handle func(context.Context, *I) (*O, error)) {
 	takes := reflect.TypeFor[I]()
+	codes := o.codes(false, takes)
 	huma.Register(s.huma, s.entry(o, false, takes), func(ctx context.Context, in *I) (*O, error) {
 		ctx, cancel := o.limit(audit.From(ctx, audit.Origin{Network: Address(ctx), Reference: Reference(ctx)}))
 		defer cancel()
 		out, err := handle(ctx, in)
 		if err != nil {
-			return nil, s.failed(ctx, o, o.codes(false, takes), err)
+			return nil, s.failed(ctx, o, codes, err)
 		}
 		return out, nil
 	})
@@ -105,6 +106,7 @@ func open[I, O any](s *API, o operation, handle func(context.Context, *I) (*O, e
 // operation's roles if it names any.
 func secured[I, O any](s *API, o operation, handle func(context.Context, accounts.Principal, *I) (*O, error)) {
 	takes := reflect.TypeFor[I]()
+	codes := o.codes(true, takes)
 	huma.Register(s.huma, s.entry(o, true, takes), func(ctx context.Context, in *I) (*O, error) {
 		p, ok := ctx.Value(principalKey{}).(accounts.Principal)
 		if !ok {
@@ -114,7 +116,7 @@ func secured[I, O any](s *API, o operation, handle func(context.Context, account
 		defer cancel()
 		out, err := handle(ctx, p, in)
 		if err != nil {
-			return nil, s.failed(ctx, o, o.codes(true, takes), err)
+			return nil, s.failed(ctx, o, codes, err)
 		}
 		return out, nil
 	})

@@ -29,8 +29,10 @@ func (a *Admin) takeNotices(tx *store.Tx) claimed {
 
 // handOver sends notices to administrators through the mail server of before: the new
 // one may belong to somebody who wants to keep them from knowing. What the old one does
-// not take leaves through the new one.
+// not take leaves through the new one. Whoever asked for the change may have hung up:
+// that ends nothing, but no e-mail is begun once its lease runs out.
 func (a *Admin) handOver(ctx context.Context, before *Server, notices claimed) {
+	ctx = context.WithoutCancel(ctx)
 	info, err := a.Info(ctx)
 	if err == nil {
 		old := *before

@@ -2,7 +2,6 @@ package meetings
 
 import (
 	"context"
-	"strings"
 	"unicode/utf8"
 
 	"plenary/api"
@@ -23,7 +22,7 @@ func (m *Meetings) prepareDecide(ctx context.Context, a operation.Asked) (p oper
 	if err := operation.Decode(a.Payload, &asked); err != nil {
 		return p, err
 	}
-	asked.Reason = strings.TrimSpace(asked.Reason)
+	asked.Reason = rules.Visible(asked.Reason) // as staff's other reasons
 	switch {
 	case !asked.Approve && asked.Reason == "":
 		return p, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldRequired})

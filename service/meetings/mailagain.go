@@ -53,7 +53,8 @@ func (m *Meetings) tellAgain(tx *store.Tx, row mail.Mail) error {
 	if err != nil {
 		return fmt.Errorf("meetings: find whom to tell again: %w", err)
 	}
-	return m.tellAbout(tx, meeting, r, who, row.Template, r.lastReason())
+	m.tellAbout(tx, meeting, r, who, row.Template, r.lastReason())
+	return nil
 }
 
 // lastReason is the one that stands in the newest line of history, which is the

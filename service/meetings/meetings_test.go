@@ -439,7 +439,7 @@ func TestDecide(t *testing.T) {
 		if err != nil || got.State != api.Confirmed {
 			t.Fatalf("approve: %+v, %v", got, err)
 		}
-		if got, err = w.decide(b.Registration.Number, api.Decide{Reason: "Not on the delegation's list"}); err != nil || got.State != api.Refused {
+		if got, err = w.decide(b.Registration.Number, api.Decide{Reason: " Not on the\u202e\n delegation's list "}); err != nil || got.State != api.Refused {
 			t.Fatalf("refuse: %+v, %v", got, err)
 		}
 		if h := history(&got); h != "sent by person, acknowledged by service, refused by secretariat" {

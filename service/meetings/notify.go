@@ -26,18 +26,16 @@ func (m *Meetings) tell(tx *store.Tx, meeting *row, r *registration, template, r
 	if err != nil {
 		return fmt.Errorf("meetings: find whom to tell: %w", err)
 	}
-	return m.tellAbout(tx, meeting, r, who, template, reason)
+	m.tellAbout(tx, meeting, r, who, template, reason)
+	return nil
 }
 
 // tellAbout queues the e-mail about what happened to a registration, if there is an
 // address to send it to.
-func (m *Meetings) tellAbout(tx *store.Tx, meeting *row, r *registration, who api.Account, template, reason string) error {
-	letter, ok := m.letter(meeting, r, who, template, reason)
-	if !ok {
-		return nil
+func (m *Meetings) tellAbout(tx *store.Tx, meeting *row, r *registration, who api.Account, template, reason string) {
+	if letter, ok := m.letter(meeting, r, who, template, reason); ok {
+		m.Outbox.Queue(tx, letter)
 	}
-	m.Outbox.Queue(tx, letter)
-	return nil
 }
 
 // letter is the e-mail about what happened to a registration; there is none to who
