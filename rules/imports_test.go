@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"app":                            {"client", "localdb", "api", "rules", "platform"},
 	"screens":                        {"app", "api", "rules", "words"},
 	"service":                        {"api", "rules", "words", "platform"},
+	"service/account/credential":     {"api", "rules", "service/secret", "service/store"},
 	"service/account/proof":          {"api", "rules", "service/account/token", "service/secret", "service/store"},
 	"service/account/session":        {"api", "service/account/token", "service/audit", "service/secret", "service/store"},
 	"service/account/throttle":       {"service/secret", "service/store"},

@@ -11,6 +11,7 @@ import (
 
 	"plenary/api"
 	"plenary/service"
+	"plenary/service/account/credential"
 	"plenary/service/accounts"
 	"plenary/service/meetings"
 	"plenary/service/operation"
@@ -34,7 +35,7 @@ func TestService_exportsAndErasesRegistrationsWithTheAccount(t *testing.T) {
 			policies.DeletionDays = 0
 			s, err := service.New(t.Context(), service.Config{
 				Database: database, Key: secret.Generate(), Version: "1.0", Log: quiet(), Policies: &policies,
-				Hashing: accounts.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+				Hashing: credential.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 
 	"plenary/api"
 	"plenary/service"
+	"plenary/service/account/credential"
 	"plenary/service/accounts"
 	"plenary/service/mail"
 	"plenary/service/mail/mailtest"
@@ -75,7 +76,7 @@ func TestMailServer_savedOnOneNodeCountsOnAll(t *testing.T) {
 	policies.SecondFactor = api.SecondFactorFree
 	config := service.Config{
 		Policies: &policies,
-		Database: storetest.PostgresDSN(t), Key: secret.Generate(), Log: quiet(), Hashing: accounts.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+		Database: storetest.PostgresDSN(t), Key: secret.Generate(), Log: quiet(), Hashing: credential.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
 		MailLimits: mail.Limits{None: true, Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}},
 	}
 	if _, err := service.Init(t.Context(), config.Database, settings, quiet()); err != nil {

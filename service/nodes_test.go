@@ -9,6 +9,7 @@ import (
 
 	"plenary/api"
 	"plenary/service"
+	"plenary/service/account/credential"
 	"plenary/service/accounts"
 	"plenary/service/audit"
 	"plenary/service/organizations"
@@ -28,7 +29,7 @@ func nodes(t *testing.T, database string, count int) ([]*service.Service, *secre
 	var list []*service.Service
 	for range count {
 		s, err := service.New(t.Context(), service.Config{
-			Database: database, Key: key, Version: "1.0", Log: quiet(), Hashing: accounts.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+			Database: database, Key: key, Version: "1.0", Log: quiet(), Hashing: credential.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
 		})
 		if err != nil {
 			t.Fatal(err)

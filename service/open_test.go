@@ -9,6 +9,7 @@ import (
 
 	"plenary/api"
 	"plenary/service"
+	"plenary/service/account/credential"
 	"plenary/service/accounts"
 	"plenary/service/node"
 	"plenary/service/secret"
@@ -29,7 +30,7 @@ func made(t *testing.T, database string) service.Config {
 		t.Fatal(err)
 	}
 	return service.Config{
-		Database: database, Key: secret.Generate(), Version: "1.0", Log: quiet(), Hashing: accounts.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+		Database: database, Key: secret.Generate(), Version: "1.0", Log: quiet(), Hashing: credential.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
 	}
 }
 

@@ -22,6 +22,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/credential"
 	"plenary/service/accounts"
 	"plenary/service/audit"
 	"plenary/service/httpapi"
@@ -59,7 +60,7 @@ type Config struct {
 	Download       string      // address where people get Plenary, if it is another one than the settings say
 	TrustedProxies []netip.Prefix
 	Hosts          []string // the only Host headers that are answered; empty means all
-	Hashing        accounts.Hashing
+	Hashing        credential.Hashing
 	// MigrateAnyway lets New migrate a database of an older version also where nodes
 	// of that version still use it.
 	MigrateAnyway bool

@@ -15,7 +15,7 @@ import (
 	"plenary/platform/files"
 	"plenary/rules"
 	"plenary/service"
-	"plenary/service/accounts"
+	"plenary/service/account/credential"
 	"plenary/service/breached"
 	"plenary/service/mail"
 	"plenary/service/secret"
@@ -116,8 +116,8 @@ func (c *config) check() error {
 }
 
 // hashing is the cost of a password's hash.
-func (c *config) hashing() accounts.Hashing {
-	h := accounts.DefaultHashing
+func (c *config) hashing() credential.Hashing {
+	h := credential.DefaultHashing
 	if c.HashMemoryMiB > 0 {
 		h.MemoryKiB = uint32(c.HashMemoryMiB) * 1024
 	}

@@ -19,6 +19,7 @@ import (
 	"plenary/api"
 	"plenary/e2e/postgres"
 	inside "plenary/service"
+	"plenary/service/account/credential"
 	members "plenary/service/accounts"
 	"plenary/service/meetings"
 	"plenary/service/secret"
@@ -51,7 +52,7 @@ func newHall(s *site, database string, people int) (*hall, error) {
 		return nil, err
 	}
 	beside, err := inside.Open(ctx, inside.Config{
-		Database: database, Key: key, Hashing: members.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+		Database: database, Key: key, Hashing: credential.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
 	})
 	if err != nil {
 		return nil, err

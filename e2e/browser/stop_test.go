@@ -14,6 +14,7 @@ import (
 
 	"plenary/api"
 	"plenary/service"
+	"plenary/service/account/credential"
 	"plenary/service/accounts"
 	"plenary/service/mail"
 	"plenary/service/secret"
@@ -33,7 +34,7 @@ func runService(t *testing.T) (*service.Service, *secret.Key) {
 	}
 	var err error
 	if s, err = service.New(t.Context(), service.Config{
-		Database: database, Key: key, Version: "1.0", Log: log, Hashing: accounts.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+		Database: database, Key: key, Version: "1.0", Log: log, Hashing: credential.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/credential"
 	"plenary/service/account/proof"
 	"plenary/service/account/session"
 	"plenary/service/account/throttle"
@@ -50,7 +51,7 @@ type Deps struct {
 	// Breached tells whether a password stands in the operator's list of breached
 	// ones; nil without a list.
 	Breached func(password string) (bool, error)
-	Hashing  Hashing // DefaultHashing if zero
+	Hashing  credential.Hashing // credential.DefaultHashing if zero
 	// Policies are those of now; policy.Default if nil.
 	Policies *policy.Keeper
 	// Held is what the rest of the service holds about people.
@@ -74,17 +75,17 @@ type Held struct {
 // Accounts is safe for concurrent use.
 type Accounts struct {
 	Deps
-	log      *audit.Log
-	hasher   *hasher
-	throttle *throttle.Limiter
-	proofs   *proof.Engine
-	sessions *session.Sessions
+	log         *audit.Log
+	credentials *credential.Credentials
+	throttle    *throttle.Limiter
+	proofs      *proof.Engine
+	sessions    *session.Sessions
 }
 
 // New puts accounts together.
 func New(d Deps) *Accounts {
-	if d.Hashing == (Hashing{}) {
-		d.Hashing = DefaultHashing
+	if d.Hashing == (credential.Hashing{}) {
+		d.Hashing = credential.DefaultHashing
 	}
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
@@ -97,9 +98,13 @@ func New(d Deps) *Accounts {
 		d.Audit = audit.New(d.Key, d.Now)
 	}
 	a := &Accounts{
-		Deps: d, log: d.Audit, hasher: newHasher(d.Hashing, runtime.GOMAXPROCS(0), d.Log),
+		Deps: d, log: d.Audit,
 		proofs:   &proof.Engine{DB: d.DB, Key: d.Key, Now: d.Now},
 		throttle: &throttle.Limiter{DB: d.DB, Key: d.Key, Now: d.Now},
+	}
+	a.credentials = &credential.Credentials{
+		DB: d.DB, Key: d.Key, Now: d.Now, Hasher: credential.NewHasher(d.Hashing, runtime.GOMAXPROCS(0), d.Log),
+		Policy: func() rules.Policy { return rules.Policy(a.Policies.Now().Password) }, Breached: d.Breached,
 	}
 	a.sessions = &session.Sessions{
 		DB: d.DB, Key: d.Key, Log: d.Audit, Now: d.Now,
@@ -109,8 +114,16 @@ func New(d Deps) *Accounts {
 	return a
 }
 
-// passwords is the password policy of now.
-func (a *Accounts) passwords() rules.Policy { return rules.Policy(a.Policies.Now().Password) }
+// UnreadableHashes tells how often a stored hash could not be read, for the metrics.
+func (a *Accounts) UnreadableHashes() int64 { return a.credentials.Hasher.Unreadable() }
+
+// Hashes tells how many hashes run and how many wait, for the metrics.
+func (a *Accounts) Hashes() (running, waiting int) { return a.credentials.Hasher.Load() }
+
+// contextOf are the words that a password of an account must not be made of.
+func (a *Accounts) contextOf(p api.Account) []string {
+	return rules.PasswordContext(p.FirstName, p.FamilyName, p.Username, p.Email, p.Organization.Name, a.Name())
+}
 
 // refused is an error that the client learns of.
 func refused(code api.Code) error { return &api.Problem{Code: code} }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/credential"
 	"plenary/service/account/throttle"
 	"plenary/service/mail"
 	"plenary/service/policy"
@@ -21,7 +22,7 @@ import (
 )
 
 // cheap is argon2id as fast as it can be: what is tested here is not its cost.
-var cheap = Hashing{MemoryKiB: 64, Time: 1, Threads: 1}
+var cheap = credential.Hashing{MemoryKiB: 64, Time: 1, Threads: 1}
 
 // A model is compared this often in a run of the tests; each run draws anew, and
 // -rapid.checks=N looks longer.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"plenary/service/account/credential"
+
 	"plenary/api"
 	"plenary/service/account/proof"
 	"plenary/service/account/throttle"
@@ -87,7 +89,7 @@ func (a *Accounts) SignUpState(ctx context.Context, flow api.Flow) (api.SignUpSt
 // Errors: api.CodeCodeWrong, api.CodeCodeExpired (also after five tries and for
 // an unknown flow), api.CodeCredentials, api.CodeBusy.
 func (a *Accounts) Activate(ctx context.Context, in api.Activate) error {
-	password, err := typedPassword(in.Password)
+	password, err := credential.Typed(in.Password)
 	if err != nil {
 		return err
 	}
@@ -102,7 +104,7 @@ func (a *Accounts) Activate(ctx context.Context, in api.Activate) error {
 	if err != nil {
 		return err
 	}
-	right, err := a.hasher.matches(ctx, s.password, password)
+	right, err := a.credentials.Hasher.Matches(ctx, s.password, password)
 	if err != nil {
 		return err
 	}

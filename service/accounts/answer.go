@@ -6,6 +6,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/credential"
 	"plenary/service/account/proof"
 	"plenary/service/account/session"
 	"plenary/service/audit"
@@ -28,13 +29,13 @@ func (a *Accounts) RecoveryQuestion(ctx context.Context, in api.RecoveryCode) (a
 	if err != nil {
 		return api.RecoveryQuestion{}, err
 	}
-	var q secretQuestion
+	var q credential.Question
 	// One state of the database: the question of somebody who has a role is made up.
 	err = a.DB.View(ctx, func(tx *store.Tx) error {
 		q = a.askedQuestion(tx, r.account)
 		return nil
 	})
-	return api.RecoveryQuestion{Question: q.question, Own: q.own}, err
+	return api.RecoveryQuestion{Question: q.Text, Own: q.Own}, err
 }
 
 // CheckAnswer tells whether the answer to the secret question is right, without
@@ -123,7 +124,7 @@ func (a *Accounts) checkAnswer(ctx context.Context, p resetGrant, answer string)
 	if err := a.reserve(ctx, t.budgets); err != nil {
 		return "", a.explainFull(err)
 	}
-	var q secretQuestion
+	var q credential.Question
 	var known bool
 	// One state of the database: device and question belong together.
 	err = a.DB.View(ctx, func(tx *store.Tx) error {
@@ -134,7 +135,7 @@ func (a *Accounts) checkAnswer(ctx context.Context, p resetGrant, answer string)
 	if err != nil {
 		return "", a.giveUp(ctx, t, err)
 	}
-	right, err := a.hasher.matches(ctx, q.answer, rules.AnswerKey(answer))
+	right, err := a.credentials.Hasher.Matches(ctx, q.Answer, rules.AnswerKey(answer))
 	switch {
 	case err != nil:
 		return "", a.giveUp(ctx, t, err)
@@ -143,5 +144,5 @@ func (a *Accounts) checkAnswer(ctx context.Context, p resetGrant, answer string)
 	case !right:
 		return "", a.failed(ctx, t, audit.AnswerFailed, refused(api.CodeAnswerWrong))
 	}
-	return q.answer, a.giveBack(ctx, t.budgets, false)
+	return q.Answer, a.giveBack(ctx, t.budgets, false)
 }

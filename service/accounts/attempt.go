@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"plenary/api"
 	"plenary/rules"
@@ -13,6 +14,10 @@ import (
 	"plenary/service/audit"
 	"plenary/service/store"
 )
+
+// answerWithin is how long somebody who proves who they are waits for an answer at
+// most, but for the transaction that it leads to.
+const answerWithin = 10 * time.Second
 
 // target is whom an attempt is about, who stands behind an identifier: an account,
 // sign-ups that wait, both (somebody signed up for an address that has an account),

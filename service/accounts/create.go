@@ -38,7 +38,7 @@ func (a *Accounts) Create(ctx context.Context, n NewAccount) (string, error) {
 	}
 	hash := ""
 	if n.Password != "" {
-		if hash, err = a.hasher.hash(ctx, rules.NormalizePassword(n.Password)); err != nil {
+		if hash, err = a.credentials.Hasher.Hash(ctx, rules.NormalizePassword(n.Password)); err != nil {
 			return "", err
 		}
 	}
@@ -99,7 +99,7 @@ func (a *Accounts) validNew(n *NewAccount) (profile, error) {
 	if n.Password == "" {
 		return p, nil // the owner chooses one
 	}
-	return p, a.judgePassword(n.Password, a.contextOfNew(&p))
+	return p, a.credentials.Judge(n.Password, a.contextOfNew(&p))
 }
 
 // Listed is an account in the operator's list.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"plenary/service/account/credential"
+
 	"plenary/api"
 	"plenary/service/account/proof"
 	"plenary/service/audit"
@@ -48,7 +50,7 @@ func (a *Accounts) ActivationByLink(ctx context.Context, token string) (who, org
 // Errors: api.CodeCodeExpired, api.CodeCredentials, api.CodeTooMany after ten
 // wrong passwords, api.CodeBusy.
 func (a *Accounts) ActivateByLink(ctx context.Context, token, password string) error {
-	password, err := typedPassword(password)
+	password, err := credential.Typed(password)
 	if err != nil {
 		return err
 	}
@@ -65,7 +67,7 @@ func (a *Accounts) ActivateByLink(ctx context.Context, token, password string) e
 	if err := a.reserve(ctx, tries); err != nil {
 		return a.explainFull(err)
 	}
-	right, err := a.hasher.matches(ctx, s.password, password)
+	right, err := a.credentials.Hasher.Matches(ctx, s.password, password)
 	if e := a.giveBack(ctx, tries, err == nil && !right); e != nil {
 		return e
 	}

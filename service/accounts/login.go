@@ -3,6 +3,8 @@ package accounts
 import (
 	"context"
 
+	"plenary/service/account/credential"
+
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/session"
@@ -22,7 +24,7 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	var s api.Session
-	password, err := typedPassword(in.Password)
+	password, err := credential.Typed(in.Password)
 	if err != nil {
 		return s, err
 	}
@@ -30,7 +32,7 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 	if err != nil {
 		return s, err
 	}
-	right, err := a.hasher.matches(ctx, t.password, password)
+	right, err := a.credentials.Hasher.Matches(ctx, t.password, password)
 	if err != nil {
 		return s, a.giveUp(ctx, t, err)
 	}
@@ -43,8 +45,8 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 		return s, a.failed(ctx, t, audit.LogInFailed, refused(api.CodeCredentials))
 	}
 	hash := t.password
-	if a.hasher.outdated(hash) {
-		if hash, err = a.hasher.hash(ctx, password); err != nil {
+	if a.credentials.Hasher.Outdated(hash) {
+		if hash, err = a.credentials.Hasher.Hash(ctx, password); err != nil {
 			return s, a.giveUp(ctx, t, err)
 		}
 	}

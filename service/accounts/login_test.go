@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/credential"
 	"plenary/service/account/session"
 	"plenary/service/account/throttle"
 )
@@ -230,7 +231,7 @@ func TestLogIn_hashesAnewAtTheCostThatIsSet(t *testing.T) {
 		dearer := newWorld(t, w.DB)
 		dearer.Accounts = New(Deps{
 			DB: w.DB, Key: w.Key, Mail: w.Mail, Now: w.Now, Organization: w.Organization,
-			Hashing: Hashing{MemoryKiB: 128, Time: 2, Threads: 1},
+			Hashing: credential.Hashing{MemoryKiB: 128, Time: 2, Threads: 1},
 		})
 		dearer.mustLogIn("amina", goodPassword)
 		if n := w.rows(`SELECT COUNT(*) FROM credentials WHERE password LIKE '$argon2id$v=19$m=128,t=2,p=1$%'`); n != 1 {

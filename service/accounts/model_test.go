@@ -103,7 +103,7 @@ func (p *person) want(err error, want api.Code, what string) {
 
 // second draws what is typed as second factor, and says what becomes of it.
 func (p *person) second(t *rapid.T) (typed string, outcome api.Code) {
-	step := p.w.Now().Unix() / totpStep
+	step := p.w.Now().Unix() / 30
 	switch rapid.SampledFrom([]string{"none", "right", "wrong"}).Draw(t, "second factor") {
 	case "right":
 		if p.app == nil {
@@ -226,7 +226,7 @@ func (p *person) stranger(name string) {
 // used notes that the code of now was used, where there is an app.
 func (p *person) used() {
 	if p.app != nil {
-		p.lastStep = p.w.Now().Unix() / totpStep
+		p.lastStep = p.w.Now().Unix() / 30
 	}
 }
 

@@ -30,7 +30,7 @@ func brokenRules(t *testing.T, err error) string {
 func TestNewPassword_isRefusedByRules(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.Name = func() string { return "Global Example Union" }
-		w.Breached = func(password string) (bool, error) {
+		w.credentials.Breached = func(password string) (bool, error) {
 			return password == "Seagull#7-Anchor" || password == "Zo\u00eb#7-Seagull", nil
 		}
 		w.register("amina@example.org", "amina")
@@ -79,13 +79,13 @@ func TestNewPassword_isRefusedByRules(t *testing.T) {
 				t.Errorf("%s to the one of now: %q", name, got)
 			}
 		}
-		w.Breached = func(string) (bool, error) { return false, errors.New("the disk is gone") }
+		w.credentials.Breached = func(string) (bool, error) { return false, errors.New("the disk is gone") }
 		for name, set := range ways {
 			if err := set(otherPassword); err == nil || api.HasCode(err, api.CodePasswordRefused) {
 				t.Errorf("%s, without its list: %v", name, err)
 			}
 		}
-		w.Breached = nil
+		w.credentials.Breached = nil
 		if got := brokenRules(t, ways["reset"](otherPassword)); got != "not refused: " {
 			t.Errorf("a good one: %q", got)
 		}
@@ -132,5 +132,24 @@ func TestNewPassword_isNotTheAnswer(t *testing.T) {
 		_, err = w.ChangePassword(t.Context(), p, api.ChangePassword{Current: "x", New: goodPassword}, home)
 		wantCode(t, err, api.CodeCredentials)
 		wantCode(t, change(otherPassword), "")
+	})
+}
+
+// A hash that cannot be read lets nobody in, fails nothing, and is counted: its owner
+// sets another password.
+func TestLogIn_withAStoredHashThatCannotBeRead(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		s := w.mustLogIn("amina", goodPassword)
+		w.sql(`UPDATE credentials SET password = '$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'`)
+		_, err := w.logIn("amina", goodPassword)
+		wantCode(t, err, api.CodeCredentials)
+		wantCode(t, w.Reauthenticate(t.Context(), w.by(s), api.Reauthenticate{Password: goodPassword}, home), api.CodeCredentials)
+		if n := w.UnreadableHashes(); n != 2 {
+			t.Errorf("%d are counted", n)
+		}
+		flow, m := w.recover("amina")
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), "")
+		w.mustLogIn("amina", otherPassword)
 	})
 }

@@ -17,10 +17,10 @@ import (
 //
 // Errors: api.CodeNotFound, api.CodePasswordRefused.
 func (a *Accounts) SetPassword(ctx context.Context, username, password string) error {
-	if err := a.judgePassword(password, rules.PasswordContext("", "", username, "", "", a.Name())); err != nil {
+	if err := a.credentials.Judge(password, rules.PasswordContext("", "", username, "", "", a.Name())); err != nil {
 		return err
 	}
-	hash, err := a.hasher.hash(ctx, rules.NormalizePassword(password))
+	hash, err := a.credentials.Hasher.Hash(ctx, rules.NormalizePassword(password))
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"plenary/api"
+	"plenary/service/account/credential"
 	"plenary/service/audit"
 	"plenary/service/store"
 )
@@ -12,7 +13,7 @@ type owner struct {
 	account     api.Account
 	password    string // PHC string
 	deactivated bool   // by staff
-	second      secondFactor
+	second      credential.SecondFactor
 	devices     int  // that are known
 	loggedIn    bool // before
 	failures    int  // that count: under whichever of its names, or on the known device
@@ -35,7 +36,7 @@ func (a *Accounts) owner(tx *store.Tx, t *attempt) (o owner, err error) {
 	}
 	o.account = a.profile(tx, r)
 	if sealed != nil {
-		o.second, err = a.openSecond(t.accountID, sealed, confirmed)
+		o.second, err = a.credentials.OpenSecondFactor(t.accountID, sealed, confirmed)
 	}
 	return o, err
 }

@@ -2,10 +2,10 @@ package accounts
 
 import (
 	"context"
-	"encoding/binary"
-	"fmt"
 	"slices"
 	"strings"
+
+	"plenary/service/account/credential"
 
 	"plenary/api"
 	"plenary/rules"
@@ -14,16 +14,12 @@ import (
 	"plenary/service/store"
 )
 
-// sealedQuestion is the purpose under which questions are sealed: they may be
-// the person's own words.
-const sealedQuestion = "secret-question"
-
 // SecretQuestion gives the account's secret question.
 func (a *Accounts) SecretQuestion(ctx context.Context, p Principal) (api.SecretQuestion, error) {
 	s := api.SecretQuestion{Policy: a.Policies.Now().SecretQuestion}
 	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
-		q, ok := a.secretQuestion(tx, p.AccountID)
-		s.Set, s.Question, s.Own = ok, q.question, q.own
+		q, ok := a.credentials.Question(tx, p.AccountID)
+		s.Set, s.Question, s.Own = ok, q.Text, q.Own
 		return nil
 	})
 	return s, err
@@ -52,7 +48,7 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 	if err := a.refusePasswordAsAnswer(ctx, p.AccountID, in.Answer); err != nil {
 		return err
 	}
-	answer, err := a.hasher.hash(ctx, rules.AnswerKey(in.Answer))
+	answer, err := a.credentials.Hasher.Hash(ctx, rules.AnswerKey(in.Answer))
 	if err != nil {
 		return err
 	}
@@ -67,10 +63,7 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 		if err := a.spendChange(tx, p.AccountID); err != nil {
 			return err
 		}
-		tx.Do(`INSERT INTO secret_questions (account_id, question, own, answer, set_at) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (account_id) DO UPDATE SET question = excluded.question, own = excluded.own, answer = excluded.answer,
-				set_at = excluded.set_at`,
-			p.AccountID, a.Key.Seal(sealedQuestion, []byte(p.AccountID), []byte(question)), boolToInt(in.Own), answer, store.Micros(a.Now()))
+		a.credentials.KeepQuestion(tx, p.AccountID, credential.Question{Text: question, Own: in.Own, Answer: answer})
 		a.log.Note(tx, audit.QuestionSet, p.AccountID, "")
 		a.tell(tx, account, mail.Message{Template: mail.QuestionSet})
 		return nil
@@ -80,20 +73,12 @@ func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.Se
 // refusePasswordAsAnswer refuses the password as an answer: what is asked of the
 // service desk, and typed in the clear, would open the account.
 func (a *Accounts) refusePasswordAsAnswer(ctx context.Context, accountID, answer string) error {
-	typed, err := typedPassword(answer)
+	typed, err := credential.Typed(answer)
 	if err != nil {
 		return nil // longer than any password
 	}
-	var owner target
-	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
-		owner, _ = findAccount(tx, `a.id = $1`, `NULL`, accountID)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
 	for _, s := range slices.Compact([]string{typed, strings.TrimSpace(typed)}) {
-		same, err := a.is(ctx, owner.password, s)
+		same, err := a.credentials.IsPassword(ctx, accountID, s)
 		if err != nil {
 			return err
 		}
@@ -112,7 +97,7 @@ func (a *Accounts) RemoveSecretQuestion(ctx context.Context, p Principal) error 
 		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		if tx.Do(`DELETE FROM secret_questions WHERE account_id = $1`, p.AccountID) == 0 {
+		if !credential.DropQuestion(tx, p.AccountID) {
 			return nil
 		}
 		a.log.Note(tx, audit.QuestionRemoved, p.AccountID, "")
@@ -149,37 +134,12 @@ func validQuestion(in api.SetSecretQuestion, p api.Account) (question string, er
 	return question, nil
 }
 
-// secretQuestion is a question and the hash of its answer, which is empty for a
-// made-up one.
-type secretQuestion struct {
-	question string
-	own      bool
-	answer   string
-}
-
-// secretQuestion reads that of an account; ok is false for none.
-func (a *Accounts) secretQuestion(tx *store.Tx, accountID string) (q secretQuestion, ok bool) {
-	var sealed []byte
-	var own int64
-	if !tx.Get(`SELECT question, own, answer FROM secret_questions WHERE account_id = $1`, accountID).Into(&sealed, &own, &q.answer) {
-		return q, false
-	}
-	plain, err := a.Key.Open(sealedQuestion, []byte(accountID), sealed)
-	if err != nil {
-		tx.Fail(fmt.Errorf("accounts: open secret question: %w", err))
-		return q, false
-	}
-	q.question, q.own = string(plain), own == 1
-	return q, true
-}
-
 // askedQuestion is the question that a recovery of the account asks: its own, or
 // a made-up one, always the same, where it has none or has a role.
-func (a *Accounts) askedQuestion(tx *store.Tx, accountID string) secretQuestion {
-	q, ok := a.secretQuestion(tx, accountID)
+func (a *Accounts) askedQuestion(tx *store.Tx, accountID string) credential.Question {
+	q, ok := a.credentials.Question(tx, accountID)
 	if roles := granted(tx, accountID); ok && len(roles) == 1 {
 		return q
 	}
-	n := binary.BigEndian.Uint64(a.Key.MAC("made-up question", []byte(accountID)))
-	return secretQuestion{question: api.SecretQuestions[n%uint64(len(api.SecretQuestions))]}
+	return a.credentials.MadeUpQuestion(accountID)
 }

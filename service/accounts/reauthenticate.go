@@ -3,6 +3,8 @@ package accounts
 import (
 	"context"
 
+	"plenary/service/account/credential"
+
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/session"
@@ -40,25 +42,25 @@ func (a *Accounts) Reauthenticate(ctx context.Context, p Principal, in api.Reaut
 // Errors: those of Reauthenticate, and api.CodePasswordRefused, which costs no try.
 func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.ChangePassword, src Source) (api.Session, error) {
 	var s api.Session
-	password, err := typedPassword(in.New)
+	password, err := credential.Typed(in.New)
 	if err != nil {
-		return s, refusedPassword(rules.RuleTooLong)
+		return s, credential.Refused(rules.RuleTooLong)
 	}
 	account, err := a.Account(ctx, p.AccountID)
 	if err != nil {
 		return s, err
 	}
-	if err := a.judgePassword(password, a.contextOf(account)); err != nil {
+	if err := a.credentials.Judge(password, a.contextOf(account)); err != nil {
 		return s, err
 	}
 	t, err := a.beginOwnAttempt(ctx, p, in.Current, src)
 	if err != nil {
 		return s, err
 	}
-	if err := a.refuseKnown(ctx, p.AccountID, password); err != nil {
+	if err := a.credentials.RefuseKnown(ctx, p.AccountID, password); err != nil {
 		return s, a.giveUp(ctx, t, err)
 	}
-	hash, err := a.hasher.hash(ctx, password)
+	hash, err := a.credentials.Hasher.Hash(ctx, password)
 	if err != nil {
 		return s, a.giveUp(ctx, t, err)
 	}
@@ -84,7 +86,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.Chang
 func (a *Accounts) beginOwnAttempt(ctx context.Context, p Principal, password string, src Source) (*attempt, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	password, err := typedPassword(password)
+	password, err := credential.Typed(password)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +109,7 @@ func (a *Accounts) beginOwnAttempt(ctx context.Context, p Principal, password st
 		// Who has a session of the account may know that it was tried too often.
 		return nil, a.giveUp(ctx, t, refused(api.CodeDeactivated))
 	}
-	right, err := a.hasher.matches(ctx, t.password, password)
+	right, err := a.credentials.Hasher.Matches(ctx, t.password, password)
 	if err != nil {
 		return nil, a.giveUp(ctx, t, err)
 	}

@@ -110,7 +110,7 @@ func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api
 		out.Address = a.shown(typed, cmp.Or(r.resetAddress, email))
 		if r.device != nil && a.Policies.Now().SecretQuestion == api.QuestionOn {
 			q := a.askedQuestion(tx, r.account)
-			out.Question = &api.RecoveryQuestion{Question: q.question, Own: q.own}
+			out.Question = &api.RecoveryQuestion{Question: q.Text, Own: q.Own}
 		}
 		return nil
 	})

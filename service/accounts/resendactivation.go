@@ -3,6 +3,8 @@ package accounts
 import (
 	"context"
 
+	"plenary/service/account/credential"
+
 	"plenary/api"
 	"plenary/service/audit"
 )
@@ -11,7 +13,7 @@ import (
 // another link, to someone who gives the password of the sign-up. Whether it
 // did is not told; tries count as those of LogIn.
 func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation, src Source) error {
-	password, err := typedPassword(in.Password)
+	password, err := credential.Typed(in.Password)
 	if err != nil {
 		return err
 	}
@@ -24,7 +26,7 @@ func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation
 	}
 	// Also compared with the account's password, and not only for time: its
 	// owner's tries here must not count as failures.
-	right, err := a.hasher.matches(ctx, t.password, password)
+	right, err := a.credentials.Hasher.Matches(ctx, t.password, password)
 	if err != nil {
 		return a.giveUp(ctx, t, err)
 	}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"time"
 
+	"plenary/service/account/credential"
+
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/proof"
@@ -72,9 +74,9 @@ func (a *Accounts) mailedGrant(r recovery, shown proof.Proof) resetGrant {
 // api.CodeSecondFactorNeeded, api.CodeSecondFactorWrong, api.CodeTooMany,
 // api.CodeForbidden for an answer where the policy takes none, api.CodeBusy.
 func (a *Accounts) Reset(ctx context.Context, in api.Reset) error {
-	password, err := typedPassword(in.Password)
+	password, err := credential.Typed(in.Password)
 	if err != nil {
-		return refusedPassword(rules.RuleTooLong)
+		return credential.Refused(rules.RuleTooLong)
 	}
 	// The proof first: the policy looks at the person's names, and what it says
 	// of a password would tell them.
@@ -115,9 +117,9 @@ func (a *Accounts) ResetByLinkOf(ctx context.Context, token string) (who, organi
 
 // ResetByLink is Reset by the link from the e-mail.
 func (a *Accounts) ResetByLink(ctx context.Context, token, password, secondFactor string) error {
-	password, err := typedPassword(password)
+	password, err := credential.Typed(password)
 	if err != nil {
-		return refusedPassword(rules.RuleTooLong)
+		return credential.Refused(rules.RuleTooLong)
 	}
 	r, shown, err := a.recoveryByLink(ctx, token)
 	if err != nil {
@@ -161,11 +163,11 @@ func (a *Accounts) reset(ctx context.Context, p resetGrant, password, secondFact
 	if err != nil {
 		return err
 	}
-	err = a.judgePassword(password, a.contextOf(account))
+	err = a.credentials.Judge(password, a.contextOf(account))
 	// Where a second factor is asked for, whoever has the e-mail has proved half: what
 	// the password of now is, and the answer, is not said before the other half.
 	if err == nil && len(t.budgets) == 0 {
-		err = a.refuseKnown(ctx, p.account, password)
+		err = a.credentials.RefuseKnown(ctx, p.account, password)
 		if api.HasCode(err, api.CodePasswordRefused) {
 			err = cmp.Or(a.used(ctx, p.id), err) // it may be the one that the same proof has just set
 		}
@@ -173,7 +175,7 @@ func (a *Accounts) reset(ctx context.Context, p resetGrant, password, secondFact
 	if err != nil {
 		return a.giveUp(ctx, t, err)
 	}
-	hash, err := a.hasher.hash(ctx, password)
+	hash, err := a.credentials.Hasher.Hash(ctx, password)
 	if err != nil {
 		return a.giveUp(ctx, t, err)
 	}

@@ -2,22 +2,14 @@ package accounts
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
-	"strings"
-	"time"
-
-	"github.com/pquerna/otp/totp"
+	"strconv"
 
 	"plenary/api"
-	"plenary/rules"
+	"plenary/service/account/credential"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
-
-// sealedSecond is the purpose under which the secrets of authenticator apps are sealed.
-const sealedSecond = "second-factor"
 
 // SecondFactor tells whether an account has two-step log-in, and whether one of
 // its roles asks for it.
@@ -47,23 +39,16 @@ func (a *Accounts) SetUpSecondFactor(ctx context.Context, p Principal) (api.Seco
 	if err != nil {
 		return api.SecondFactorSetup{}, err
 	}
-	// The label of a key is "issuer:account".
-	issuer := strings.TrimSpace(strings.ReplaceAll(a.Name(), ":", " "))
-	if issuer == "" {
-		issuer = "Plenary"
-	}
-	key, err := totp.Generate(totp.GenerateOpts{Issuer: issuer, AccountName: account.Username, SecretSize: 20})
+	setup, err := credential.NewSecondFactor(a.Name(), account.Username)
 	if err != nil {
-		return api.SecondFactorSetup{}, fmt.Errorf("accounts: make second factor: %w", err)
+		return api.SecondFactorSetup{}, err
 	}
-	sealed := a.Key.Seal(sealedSecond, []byte(p.AccountID), []byte(key.Secret()))
 	// SERIALIZABLE: it is rare, so that less would win nothing. The account is held.
 	err = a.DB.Update(ctx, func(tx *store.Tx) error {
 		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		if tx.Do(`INSERT INTO second_factors (account_id, secret, confirmed_at, last_step) VALUES ($1, $2, 0, 0)
-			ON CONFLICT (account_id) DO UPDATE SET secret = excluded.secret WHERE second_factors.confirmed_at = 0`, p.AccountID, sealed) != 1 {
+		if !a.credentials.KeepSecondFactor(tx, p.AccountID, setup.Secret) {
 			return refused(api.CodeWrongState)
 		}
 		return nil
@@ -71,7 +56,7 @@ func (a *Accounts) SetUpSecondFactor(ctx context.Context, p Principal) (api.Seco
 	if err != nil {
 		return api.SecondFactorSetup{}, err
 	}
-	return api.SecondFactorSetup{Secret: key.Secret(), URI: key.URL()}, nil
+	return setup, nil
 }
 
 // ConfirmSecondFactor turns two-step log-in on with a code of the new secret,
@@ -80,7 +65,7 @@ func (a *Accounts) SetUpSecondFactor(ctx context.Context, p Principal) (api.Seco
 // Errors: api.CodeSecondFactorWrong; api.CodeWrongState when no secret waits;
 // api.CodeTooMany.
 func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.ConfirmSecondFactor) (api.RecoveryCodes, error) {
-	made, err := newRecoveryCodes()
+	made, err := credential.NewRecoveryCodes()
 	if err != nil {
 		return api.RecoveryCodes{}, err
 	}
@@ -89,22 +74,13 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.
 		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		f, ok := a.secondFactor(tx, p.AccountID)
-		if !ok || f.on {
-			return refused(api.CodeWrongState)
-		}
-		step, right, err := f.step(in.Code, a.Now())
-		if err != nil {
+		if err := a.credentials.ConfirmSecondFactor(tx, p.AccountID, in.Code); err != nil {
 			return err
-		}
-		if !right {
-			return refused(api.CodeSecondFactorWrong)
 		}
 		if err := a.spendChange(tx, p.AccountID); err != nil {
 			return err
 		}
-		tx.Do(`UPDATE second_factors SET confirmed_at = $1, last_step = $2 WHERE account_id = $3`, store.Micros(a.Now()), step, p.AccountID)
-		a.keepRecoveryCodes(tx, p.AccountID, made)
+		a.credentials.KeepRecoveryCodes(tx, p.AccountID, made)
 		a.log.Note(tx, audit.SecondFactorOn, p.AccountID, "")
 		return a.tellAbout(tx, p.AccountID, mail.Message{Template: mail.SecondFactorOn})
 	})
@@ -117,7 +93,7 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.
 // NewRecoveryCodes makes new recovery codes; earlier ones are void. Error:
 // api.CodeWrongState where two-step log-in is off.
 func (a *Accounts) NewRecoveryCodes(ctx context.Context, p Principal) (api.RecoveryCodes, error) {
-	made, err := newRecoveryCodes()
+	made, err := credential.NewRecoveryCodes()
 	if err != nil {
 		return api.RecoveryCodes{}, err
 	}
@@ -126,10 +102,10 @@ func (a *Accounts) NewRecoveryCodes(ctx context.Context, p Principal) (api.Recov
 		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		if f, _ := a.secondFactor(tx, p.AccountID); !f.on {
+		if f, _ := a.credentials.SecondFactor(tx, p.AccountID); !f.On {
 			return refused(api.CodeWrongState)
 		}
-		a.keepRecoveryCodes(tx, p.AccountID, made)
+		a.credentials.KeepRecoveryCodes(tx, p.AccountID, made)
 		a.log.Note(tx, audit.RecoveryCodesMade, p.AccountID, "")
 		return nil
 	})
@@ -154,13 +130,12 @@ func (a *Accounts) RemoveSecondFactor(ctx context.Context, p Principal) error {
 // dropSecondFactor turns an account's two-step log-in off, if it is on, notes it
 // with the detail, and tells the owner.
 func (a *Accounts) dropSecondFactor(tx *store.Tx, accountID, detail string) error {
-	f, ok := a.secondFactor(tx, accountID)
+	f, ok := a.credentials.SecondFactor(tx, accountID)
 	if !ok {
 		return nil
 	}
-	tx.Do(`DELETE FROM second_factors WHERE account_id = $1`, accountID)
-	tx.Do(`DELETE FROM recovery_codes WHERE account_id = $1`, accountID)
-	if !f.on {
+	credential.DropSecondFactor(tx, accountID)
+	if !f.On {
 		return nil
 	}
 	a.log.Note(tx, audit.SecondFactorOff, accountID, detail)
@@ -182,30 +157,24 @@ func (a *Accounts) useSecondFactor(tx *store.Tx, accountID, typed string) error 
 	return a.useSecond(tx, accountID, f, typed)
 }
 
-// useSecond uses up what was typed for a second factor that is asked for.
-func (a *Accounts) useSecond(tx *store.Tx, accountID string, f secondFactor, typed string) error {
-	if strings.TrimSpace(typed) == "" {
-		return refused(api.CodeSecondFactorNeeded)
-	}
-	if code, ok := rules.NormalizeCode(typed); ok {
-		return a.useRecoveryCode(tx, accountID, code)
-	}
-	step, right, err := f.step(typed, a.Now())
-	if err != nil {
+// useSecond uses up what was typed for a second factor that is asked for. The owner
+// is told of a recovery code that was used.
+func (a *Accounts) useSecond(tx *store.Tx, accountID string, f credential.SecondFactor, typed string) error {
+	recovery, err := a.credentials.UseSecondFactor(tx, accountID, f, typed)
+	if err != nil || !recovery {
 		return err
 	}
-	if !right || tx.Do(`UPDATE second_factors SET last_step = $1 WHERE account_id = $2 AND confirmed_at = $3 AND last_step < $1`,
-		step, accountID, store.Micros(f.since)) != 1 {
-		return refused(api.CodeSecondFactorWrong)
-	}
-	return nil
+	a.log.Note(tx, audit.RecoveryCodeUsed, accountID, "")
+	return a.tellAbout(tx, accountID, mail.Message{
+		Template: mail.RecoveryCodeUsed, Params: map[string]string{"Left": strconv.Itoa(credential.RecoveryCodesLeft(tx, accountID))},
+	})
 }
 
 // askedSecondFactor gives the second factor of an account that is to be asked for:
 // one that is on. The policy "off" asks no participant; whoever has a role keeps
 // the protection, so that no administrator takes it from another one by a policy.
-func (a *Accounts) askedSecondFactor(tx *store.Tx, accountID string) (f secondFactor, asked bool) {
-	if f, _ = a.secondFactor(tx, accountID); !f.on {
+func (a *Accounts) askedSecondFactor(tx *store.Tx, accountID string) (f credential.SecondFactor, asked bool) {
+	if f, _ = a.credentials.SecondFactor(tx, accountID); !f.On {
 		return f, false
 	}
 	return f, a.asks(f, len(granted(tx, accountID)))
@@ -213,45 +182,6 @@ func (a *Accounts) askedSecondFactor(tx *store.Tx, accountID string) (f secondFa
 
 // asks tells whether a second factor is to be asked for, of an account that was
 // given so many roles, participant among them.
-func (a *Accounts) asks(f secondFactor, roles int) bool {
-	return f.on && (roles > 1 || a.Policies.Now().SecondFactor != api.SecondFactorOff)
-}
-
-// secondFactor is an authenticator app's share in an account.
-type secondFactor struct {
-	secret string
-	on     bool
-	since  time.Time
-}
-
-// secondFactor reads that of an account, on or not yet; ok is false for none.
-func (a *Accounts) secondFactor(tx *store.Tx, accountID string) (f secondFactor, ok bool) {
-	var sealed []byte
-	var confirmed int64
-	if !tx.Get(`SELECT secret, confirmed_at FROM second_factors WHERE account_id = $1`, accountID).Into(&sealed, &confirmed) {
-		return f, false
-	}
-	f, err := a.openSecond(accountID, sealed, confirmed)
-	tx.Fail(err)
-	return f, err == nil
-}
-
-func (a *Accounts) openSecond(accountID string, sealed []byte, confirmed int64) (secondFactor, error) {
-	secret, err := a.Key.Open(sealedSecond, []byte(accountID), sealed)
-	if err != nil {
-		return secondFactor{}, fmt.Errorf("accounts: open second factor: %w", err)
-	}
-	return secondFactor{secret: string(secret), on: confirmed > 0, since: store.Time(confirmed)}, nil
-}
-
-// newRecoveryCodes makes ten codes of 50 bits.
-func newRecoveryCodes() (api.RecoveryCodes, error) {
-	made := api.RecoveryCodes{Codes: make([]string, recoveryCodes)}
-	for i := range made.Codes {
-		var err error
-		if made.Codes[i], err = rules.NewCode(rand.Reader); err != nil {
-			return made, fmt.Errorf("accounts: %w", err)
-		}
-	}
-	return made, nil
+func (a *Accounts) asks(f credential.SecondFactor, roles int) bool {
+	return f.On && (roles > 1 || a.Policies.Now().SecondFactor != api.SecondFactorOff)
 }

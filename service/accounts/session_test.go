@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -212,6 +213,16 @@ func TestLogOut_leavesNothingThatGivesAccess(t *testing.T) {
 			wantCode(t, err, api.CodeSessionEnded)
 			_, err = w.Refresh(t.Context(), there.Refresh)
 			wantCode(t, err, want)
+		}
+	})
+}
+
+func FuzzHashToken(f *testing.F) {
+	f.Add(newToken())
+	f.Add(strings.Repeat("_", 43))
+	f.Fuzz(func(t *testing.T, token string) {
+		if hash, ok := hashToken(token); ok && (len(hash) != 32 || len(token) != tokenLen) {
+			t.Errorf("%q gives %d bytes", token, len(hash))
 		}
 	})
 }

@@ -71,7 +71,7 @@ func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error 
 		return err
 	}
 	password := rules.NormalizePassword(in.Password)
-	if n.password, err = a.hasher.hash(ctx, password); err != nil {
+	if n.password, err = a.credentials.Hasher.Hash(ctx, password); err != nil {
 		return err
 	}
 	n.passwordMAC = a.passwordMAC(n.id, password)

@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/mail"
+	"plenary/service/store"
 )
 
 // grant gives roles past every rule.
@@ -38,8 +39,14 @@ func (w *world) stateOf(id string) string {
 // setSecondFactor turns two-step log-in on, past the app.
 func (w *world) setSecondFactor(id string) {
 	w.t.Helper()
-	w.sql(`INSERT INTO second_factors (account_id, secret, confirmed_at, last_step) VALUES ($1, $2, 1, 0)`,
-		id, w.Key.Seal(sealedSecond, []byte(id), []byte("JBSWY3DPEHPK3PXP")))
+	err := w.DB.Update(w.t.Context(), func(tx *store.Tx) error {
+		w.credentials.KeepSecondFactor(tx, id, "JBSWY3DPEHPK3PXP")
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.sql(`UPDATE second_factors SET confirmed_at = 1 WHERE account_id = $1`, id)
 	w.sql(`INSERT INTO recovery_codes (account_id, mac) VALUES ($1, $2)`, id, []byte("mac"))
 }
 

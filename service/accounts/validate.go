@@ -3,6 +3,7 @@ package accounts
 import (
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/credential"
 )
 
 // validSignUp judges a sign-up by the rules that the screen has shown too.
@@ -40,10 +41,10 @@ func (a *Accounts) validSignUp(in api.SignUp) (profile, error) {
 	if len(v.fields) > 0 {
 		return p, invalid(v.fields...)
 	}
-	if _, err := typedPassword(in.Password); err != nil {
-		return p, refusedPassword(rules.RuleTooLong)
+	if _, err := credential.Typed(in.Password); err != nil {
+		return p, credential.Refused(rules.RuleTooLong)
 	}
-	return p, a.judgePassword(in.Password, a.contextOfNew(&p))
+	return p, a.credentials.Judge(in.Password, a.contextOfNew(&p))
 }
 
 // person judges who somebody is and where they come from: what a sign-up and a

@@ -71,10 +71,10 @@ func (a *Accounts) resetWaiting(ctx context.Context, p resetGrant, password stri
 	if err != nil {
 		return err
 	}
-	if err := a.judgePassword(password, a.contextOfNew(&s.profile)); err != nil {
+	if err := a.credentials.Judge(password, a.contextOfNew(&s.profile)); err != nil {
 		return err
 	}
-	hash, err := a.hasher.hash(ctx, password)
+	hash, err := a.credentials.Hasher.Hash(ctx, password)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/credential"
 	"plenary/service/accounts"
 	"plenary/service/audit"
 	"plenary/service/mail"
@@ -77,7 +78,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 		Organization: func(id string) (api.Organization, bool) {
 			return api.Organization{ID: id, Name: "Example Telecom", Country: "CH", Membership: "sector-member"}, id == "itu1"
 		},
-		Hashing:  accounts.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+		Hashing:  credential.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
 		Policies: policy.New(policies),
 	})
 	noted := audit.New(key, time.Now)

@@ -1,4 +1,4 @@
-package accounts
+package credential
 
 import (
 	"context"
@@ -13,12 +13,10 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
 
 	"plenary/api"
-	"plenary/rules"
 )
 
 // Hashing is the cost of argon2id.
@@ -42,10 +40,6 @@ const (
 	hashLen      = 32
 )
 
-// answerWithin is how long somebody who proves who they are waits for an answer at
-// most, but for the transaction that it leads to.
-const answerWithin = 10 * time.Second
-
 // Limits of the queue for hashing.
 const (
 	// maxWait is the longest wait for a hash; a deadline of the context may be sooner.
@@ -63,7 +57,7 @@ type phc struct {
 	salt, hash []byte
 }
 
-var errPHC = errors.New("accounts: not an argon2id hash within bounds")
+var errPHC = errors.New("credential: not an argon2id hash within bounds")
 
 var phcForm = regexp.MustCompile(`^\$argon2id\$v=19\$m=([0-9]{1,7}),t=([0-9]{1,2}),p=([0-9]{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$`)
 
@@ -95,29 +89,30 @@ func (p phc) key(secret string, n int) []byte {
 	return argon2.IDKey([]byte(secret), p.salt, p.Time, p.MemoryKiB, p.Threads, uint32(n))
 }
 
-// hasher hashes passwords and codes, at most as many at once as there are
+// Hasher hashes passwords and answers, at most as many at once as there are
 // cores. Others wait in a queue that is as long as can be answered in time; who
-// comes beyond that is told to come back.
-type hasher struct {
+// comes beyond that is told to come back. It is safe for concurrent use.
+type Hasher struct {
 	cost       Hashing
 	slots      chan struct{}
 	waiting    atomic.Int64
 	took       atomic.Int64 // how long a hash takes lately, in nanoseconds
-	unreadable atomic.Int64 // see matches
+	unreadable atomic.Int64 // see Matches
 	decoy      phc          // for names that do not exist
 	log        *slog.Logger
 }
 
-func newHasher(cost Hashing, cores int, log *slog.Logger) *hasher {
-	h := &hasher{cost: cost, slots: make(chan struct{}, cores), log: log}
+// NewHasher makes one that hashes at a cost, on so many cores at once.
+func NewHasher(cost Hashing, cores int, log *slog.Logger) *Hasher {
+	h := &Hasher{cost: cost, slots: make(chan struct{}, cores), log: log}
 	h.took.Store(int64(cost.MemoryKiB) * int64(cost.Time) * int64(perKiB))
 	h.decoy = phc{Hashing: cost, salt: make([]byte, saltLen), hash: make([]byte, hashLen)}
 	rand.Read(h.decoy.salt)
 	return h
 }
 
-// hash gives the PHC string of a password or code.
-func (h *hasher) hash(ctx context.Context, secret string) (string, error) {
+// Hash gives the PHC string of a password or an answer. Error: api.CodeBusy.
+func (h *Hasher) Hash(ctx context.Context, secret string) (string, error) {
 	p := phc{Hashing: h.cost, salt: make([]byte, saltLen)}
 	rand.Read(p.salt)
 	leave, err := h.enter(ctx)
@@ -129,10 +124,11 @@ func (h *hasher) hash(ctx context.Context, secret string) (string, error) {
 	return p.String(), nil
 }
 
-// matches tells whether a secret is the one of a PHC string. With an empty
+// Matches tells whether a secret is the one of a PHC string. With an empty
 // string it takes the same time and is false; so it is with one that cannot be
 // read, which is counted: its owner sets a new password by "Forgot password?".
-func (h *hasher) matches(ctx context.Context, text, secret string) (bool, error) {
+// Error: api.CodeBusy.
+func (h *Hasher) Matches(ctx context.Context, text, secret string) (bool, error) {
 	p, readable := h.decoy, false
 	if text != "" {
 		if read, err := parsePHC(text); err == nil {
@@ -151,15 +147,15 @@ func (h *hasher) matches(ctx context.Context, text, secret string) (bool, error)
 	return same && readable, nil
 }
 
-// outdated tells whether a hash was made at another cost than is now set.
-func (h *hasher) outdated(text string) bool {
+// Outdated tells whether a hash was made at another cost than is now set.
+func (h *Hasher) Outdated(text string) bool {
 	p, err := parsePHC(text)
 	return err != nil || p.Hashing != h.cost
 }
 
 // enter waits for a turn, which leave ends. api.CodeBusy where none will come in time:
 // within maxWait, or until the context's deadline.
-func (h *hasher) enter(ctx context.Context) (leave func(), err error) {
+func (h *Hasher) enter(ctx context.Context) (leave func(), err error) {
 	select {
 	case h.slots <- struct{}{}:
 		return h.begun(), nil
@@ -192,7 +188,7 @@ func (h *hasher) enter(ctx context.Context) (leave func(), err error) {
 }
 
 // begun notes how long the turn takes that begins now.
-func (h *hasher) begun() (leave func()) {
+func (h *Hasher) begun() (leave func()) {
 	start := time.Now()
 	return func() {
 		took := h.took.Load()
@@ -201,24 +197,10 @@ func (h *hasher) begun() (leave func()) {
 	}
 }
 
-// typedPassword brings a password into the form that is hashed. One that is
-// longer than any password can be is refused before anything costly is done.
-func typedPassword(password string) (string, error) {
-	tooLong := invalid(api.FieldError{Pointer: "/password", Code: api.FieldTooLong})
-	if len(password) > rules.MaxPassword*utf8.UTFMax*2 {
-		return "", tooLong
-	}
-	password = rules.NormalizePassword(password)
-	if utf8.RuneCountInString(password) > rules.MaxPassword {
-		return "", tooLong
-	}
-	return password, nil
-}
+// Unreadable tells how often a stored hash could not be read.
+func (h *Hasher) Unreadable() int64 { return h.unreadable.Load() }
 
-// UnreadableHashes tells how often a stored hash could not be read, for the metrics.
-func (a *Accounts) UnreadableHashes() int64 { return a.hasher.unreadable.Load() }
-
-// Hashes tells how many hashes run and how many wait, for the metrics.
-func (a *Accounts) Hashes() (running, waiting int) {
-	return len(a.hasher.slots), int(min(a.hasher.waiting.Load(), math.MaxInt32))
+// Load tells how many hashes run and how many wait.
+func (h *Hasher) Load() (running, waiting int) {
+	return len(h.slots), int(min(h.waiting.Load(), math.MaxInt32))
 }
