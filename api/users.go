@@ -83,6 +83,14 @@ type Reason struct {
 	Reason string `json:"reason" minLength:"3" maxLength:"500"`
 }
 
+// ChangeUser is a change to a user.
+type ChangeUser struct {
+	Kind   string   `json:"kind"`
+	Reason string   `json:"reason" minLength:"3" maxLength:"500"`
+	Email  string   `json:"email,omitempty" maxLength:"254"`
+	Roles  []string `json:"roles,omitempty" maxItems:"10"`
+}
+
 // Outcome of a change to a user: done, or waiting for a second administrator,
 // who is needed where the user has a role, or is to become an administrator.
 type Outcome struct {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -147,29 +146,30 @@ func (a *Accounts) DecideApproval(ctx context.Context, p Principal, id string, i
 		if !found {
 			return refused(api.CodeNotFound)
 		}
-		u, err := a.userToChange(tx, p, w.userID)
+		s, err := a.beginChange(tx, p, w.userID, w.change)
 		if err != nil {
 			return err
 		}
+		s.by = w.askedBy
 		if in.Approve && w.askedBy == p.AccountID {
 			return refused(api.CodeSecondPerson)
 		}
 		tx.Do(`DELETE FROM approvals WHERE id = $1`, id)
 		if !in.Approve {
-			a.log.NoteReason(tx, audit.ApprovalRefused, u.ID, w.change.Kind, reason)
+			a.log.NoteReason(tx, audit.ApprovalRefused, w.userID, w.change.Kind, reason)
 			return nil
 		}
-		possible, err := a.possible(tx, u, w)
+		possible, err := s.possible()
 		if err != nil {
 			return err
 		}
 		if !possible {
 			verdict = refused(api.CodeWrongState)
-			a.log.Note(tx, audit.ApprovalRefused, u.ID, w.change.Kind+" is not possible any more")
+			a.log.Note(tx, audit.ApprovalRefused, w.userID, w.change.Kind+" is not possible any more")
 			return nil
 		}
-		a.log.NoteReason(tx, audit.ApprovalGiven, u.ID, w.change.Kind, reason)
-		return a.apply(tx, u, w.askedBy, w.change)
+		a.log.NoteReason(tx, audit.ApprovalGiven, w.userID, w.change.Kind, reason)
+		return s.apply()
 	})
 	if err == nil {
 		err = verdict
@@ -179,11 +179,11 @@ func (a *Accounts) DecideApproval(ctx context.Context, p Principal, id string, i
 
 // possible tells whether a change is still the one that was asked for, by
 // somebody who may.
-func (a *Accounts) possible(tx *store.Tx, u listedUser, w waiting) (bool, error) {
-	if !activeAdministrator(tx, w.askedBy) || w.change.Kind == changeRoles && !slices.Equal(u.Roles, w.change.Before) {
+func (s *staffChange) possible() (bool, error) {
+	if !activeAdministrator(s.tx, s.by) {
 		return false, nil
 	}
-	needed, err := a.needed(tx, u, w.change)
+	needed, err := s.needed()
 	if _, ok := errors.AsType[*api.Problem](err); ok {
 		return false, nil
 	}

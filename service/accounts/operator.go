@@ -90,20 +90,10 @@ func holdNamed(tx *store.Tx, username string) (id string, err error) {
 	return id, hold(tx, id)
 }
 
-// Deactivate keeps everybody out of an account until Reactivate, as
-// DeactivateUser does. Errors: api.CodeNotFound, api.CodeLastAdministrator.
+// Deactivate keeps everybody out of an account until Reactivate. Errors:
+// api.CodeNotFound, api.CodeLastAdministrator.
 func (a *Accounts) Deactivate(ctx context.Context, username string) error {
-	// SERIALIZABLE: how many administrators there are is read. The account is held.
-	return a.DB.Update(ctx, func(tx *store.Tx) error {
-		id, err := holdNamed(tx, username)
-		if err != nil {
-			return err
-		}
-		if err := refuseLastAdministrator(tx, id); err != nil {
-			return err
-		}
-		return a.deactivate(tx, id, "")
-	})
+	return a.operate(ctx, username, change{Kind: changeDeactivate})
 }
 
 // Reactivate ends Deactivate, and also the lock after too many wrong passwords.
@@ -133,13 +123,14 @@ func (a *Accounts) operate(ctx context.Context, username string, c change) error
 		if err != nil {
 			return err
 		}
-		u, err := a.listed(tx, id)
+		s, err := a.holdForChange(tx, id, "", c)
 		if err != nil {
 			return err
 		}
-		if needed, err := a.needed(tx, u, c); err != nil || !needed {
+		s.Before = s.user.Roles
+		if needed, err := s.needed(); err != nil || !needed {
 			return err
 		}
-		return a.apply(tx, u, "", c)
+		return s.apply()
 	})
 }

@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"context"
 	"time"
 
 	"plenary/api"
@@ -45,48 +44,31 @@ func (a *Accounts) useResetAddress(tx *store.Tx, accountID, email string) error 
 	return nil
 }
 
-// setResetAddress sets a user's reset address, in place of an earlier one. A lock or
-// deactivation ends with the reset by it (useResetAddress) and not before: nobody
-// else gets in meanwhile, with the password of before. by is who asked for it.
-func (a *Accounts) setResetAddress(tx *store.Tx, u listedUser, owner api.Account, by string, c change) {
-	endWith(tx, resetAddressReplaced, u.ID, "")
-	now := a.Now()
-	until := now.Add(resetAddressLife)
-	tx.Do(`INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at)
+// setResetAddress sets a user's reset address, in place of an earlier one.
+func (s *staffChange) setResetAddress() error {
+	endWith(s.tx, resetAddressReplaced, s.user.ID, "")
+	now := s.Now()
+	s.tx.Do(`INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at)
 		VALUES ($1, $2, $3, $4, $5, $6, 0)
 		ON CONFLICT (account_id) DO UPDATE SET email = excluded.email, reason = excluded.reason, set_by = excluded.set_by,
 			set_at = excluded.set_at, expires_at = excluded.expires_at, used_at = 0`,
-		u.ID, c.Email, c.Reason, by, store.Micros(now), store.Micros(until))
-	a.proofs.Void(tx, proof.Stop, u.ID)
-	stop := a.proofs.Issue(tx, proof.Stop, u.ID)
-	a.log.NoteReason(tx, audit.ResetAddressSet, u.ID, mask(c.Email), c.Reason)
-	a.tell(tx, owner, mail.Message{
-		Template: mail.ResetAddressSet, Params: map[string]string{"Address": mask(c.Email)},
-		Secrets: map[string]string{mail.Link: a.link("stop", owner.Language, stop.Link)}, Expires: until,
-	})
-	a.tell(tx, owner, mail.Message{Template: mail.ResetAddressReady, To: c.Email, Expires: until})
+		s.user.ID, s.Email, s.Reason, s.by, store.Micros(now), store.Micros(now.Add(resetAddressLife)))
+	return nil
 }
 
-// RemoveResetAddress takes a reset address back, also one that was used and
-// that the person could still make their own. Where there is none, it does
-// nothing. It needs no second administrator: nobody gets in by it.
-//
-// Errors: as ActivateUser; also api.CodeWrongState for a sign-up.
-func (a *Accounts) RemoveResetAddress(ctx context.Context, p Principal, id string) error {
-	// SERIALIZABLE: who may do it is read, and another administrator may take the role
-	// away meanwhile. The account is held.
-	return a.DB.Update(ctx, func(tx *store.Tx) error {
-		u, err := a.userToChange(tx, p, id)
-		if err != nil {
-			return err
-		}
-		address := a.resetAddressOf(tx, u.ID)
-		endWith(tx, resetAddressRemoved, u.ID, "")
-		if address != nil {
-			a.log.Note(tx, audit.ResetAddressStopped, u.ID, "by staff "+mask(address.Email))
-		}
-		return nil
-	})
+// resetAddressMails tell the owner, with a link that stops the reset address, and the
+// person at the reset address.
+func (s *staffChange) resetAddressMails(owner api.Account) []mail.Message {
+	s.proofs.Void(s.tx, proof.Stop, s.user.ID)
+	stop := s.proofs.Issue(s.tx, proof.Stop, s.user.ID)
+	until := s.Now().Add(resetAddressLife)
+	return []mail.Message{
+		{
+			Template: mail.ResetAddressSet, Params: map[string]string{"Address": mask(s.Email)},
+			Secrets: map[string]string{mail.Link: s.link("stop", owner.Language, stop.Link)}, Expires: until,
+		},
+		{Template: mail.ResetAddressReady, To: s.Email, Expires: until},
+	}
 }
 
 // resetAddressOf gives an account's reset address as staff sees it, or nil: one

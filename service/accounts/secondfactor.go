@@ -123,23 +123,19 @@ func (a *Accounts) RemoveSecondFactor(ctx context.Context, p Principal) error {
 		if err := hold(tx, p.AccountID); err != nil {
 			return err
 		}
-		return a.dropSecondFactor(tx, p.AccountID, "")
+		on := secondFactorOn(tx, p.AccountID)
+		credential.DropSecondFactor(tx, p.AccountID)
+		if !on {
+			return nil
+		}
+		a.log.Note(tx, audit.SecondFactorOff, p.AccountID, "")
+		return a.tellAbout(tx, p.AccountID, mail.Message{Template: mail.SecondFactorOff})
 	})
 }
 
-// dropSecondFactor turns an account's two-step log-in off, if it is on, notes it
-// with the detail, and tells the owner.
-func (a *Accounts) dropSecondFactor(tx *store.Tx, accountID, detail string) error {
-	f, ok := a.credentials.SecondFactor(tx, accountID)
-	if !ok {
-		return nil
-	}
-	credential.DropSecondFactor(tx, accountID)
-	if !f.On {
-		return nil
-	}
-	a.log.Note(tx, audit.SecondFactorOff, accountID, detail)
-	return a.tellAbout(tx, accountID, mail.Message{Template: mail.SecondFactorOff})
+// secondFactorOn tells whether an account has two-step log-in.
+func secondFactorOn(tx *store.Tx, accountID string) bool {
+	return tx.Has(`SELECT 1 FROM second_factors WHERE account_id = $1 AND confirmed_at > 0`, accountID)
 }
 
 // useSecondFactor asks for the second factor where the account has one and the

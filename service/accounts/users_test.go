@@ -442,6 +442,8 @@ func TestUser_ofASignUp(t *testing.T) {
 		}
 		if u, err := w.User(t.Context(), boss, id); err != nil || u.State != api.UserUnverified {
 			t.Errorf("staff has verified somebody's address: %+v, %v", u, err)
+		} else if len(u.History) != 1 || u.History[0].Event != string(audit.MailSentAgain) || !strings.Contains(u.History[0].Detail, why.Reason) {
+			t.Errorf("history: %+v", u.History)
 		}
 		wantCode(t, w.DeactivateUser(t.Context(), boss, id, why), api.CodeWrongState)
 		_, err = w.SetResetAddress(t.Context(), boss, id, api.SetResetAddress{Email: "area@example.org", Reason: "no access"})
