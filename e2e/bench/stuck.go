@@ -97,9 +97,10 @@ func holdMeeting(stop context.Context, database string) (held, released <-chan e
 		patient, cancel := context.WithTimeout(context.Background(), 2*stuckFor)
 		defer cancel()
 		// READ COMMITTED: it changes nothing.
-		err = db.WriteCommitted(patient, func(ctx context.Context, tx *store.Tx) error {
-			if _, err := tx.Exec(ctx, `UPDATE meeting_counts SET version = version WHERE meeting = $1`, onlyMeeting); err != nil {
-				return err
+		err = db.UpdateCommitted(patient, func(tx *store.Tx) error {
+			tx.Do(`UPDATE meeting_counts SET version = version WHERE meeting = $1`, onlyMeeting)
+			if tx.Err() != nil {
+				return nil
 			}
 			has <- nil
 			<-stop.Done()

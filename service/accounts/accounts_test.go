@@ -1,7 +1,7 @@
 package accounts
 
 import (
-	"context"
+	"database/sql"
 	"errors"
 	"flag"
 	"fmt"
@@ -87,9 +87,9 @@ func onSQLite(t *testing.T, test func(t *testing.T, w *world)) {
 // sql changes the database past every rule.
 func (w *world) sql(query string, args ...any) {
 	w.t.Helper()
-	if err := w.DB.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, query, args...)
-		return err
+	if err := w.DB.Update(w.t.Context(), func(tx *store.Tx) error {
+		tx.Do(query, args...)
+		return nil
 	}); err != nil {
 		w.t.Fatal(err)
 	}
@@ -98,20 +98,18 @@ func (w *world) sql(query string, args ...any) {
 // copyAccount makes n accounts with the password of one, named copyName(0) and on.
 func (w *world) copyAccount(username string, n int) {
 	w.t.Helper()
-	if err := w.DB.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		var original, password string
-		if err := tx.QueryRow(ctx, `SELECT a.id, c.password FROM accounts a JOIN credentials c ON c.account_id = a.id
-			WHERE a.username = $1`, username).Scan(&original, &password); err != nil {
-			return err
+	if err := w.DB.Update(w.t.Context(), func(tx *store.Tx) error {
+		var password string
+		if !tx.Get(`SELECT c.password FROM accounts a JOIN credentials c ON c.account_id = a.id
+			WHERE a.username = $1`, username).Into(&password) {
+			return fmt.Errorf("there is no %s", username)
 		}
 		for i := range n {
 			p := profile{
 				Username: copyName(i), Email: copyName(i) + "@example.org", FirstName: "A", Language: "en", Country: "CH",
 				Membership: itu.Membership, Directory: itu.ID, Name: itu.Name,
 			}
-			if err := tx.NewOwner(ctx, copyName(i)); err != nil {
-				return err
-			}
+			tx.AddOwner(copyName(i))
 			w.insert(tx, copyName(i), p, password, nil)
 		}
 		return nil
@@ -260,10 +258,12 @@ func count(t *testing.T, n int, f func(i int) error) map[api.Code]int {
 func (w *world) rows(query string, args ...any) int {
 	w.t.Helper()
 	var n int
-	err := w.DB.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, query, args...).Scan(&n)
-	})
-	if err != nil {
+	if err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
+		if !tx.Get(query, args...).Into(&n) {
+			return sql.ErrNoRows
+		}
+		return nil
+	}); err != nil {
 		w.t.Fatal(err)
 	}
 	return n

@@ -80,12 +80,10 @@ func TestHousekeep_removesWhatHasEnded(t *testing.T) {
 // However much has ended, no transaction of its removal is large, and all of it goes.
 func TestHousekeep_removesInTransactionsOfABoundedSize(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		if err := w.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		if err := w.DB.Update(t.Context(), func(tx *store.Tx) error {
 			for i := range 2*sweptAtOnce + 1 {
-				if _, err := tx.Exec(ctx, `INSERT INTO limits (name, allowed, failures, in_flight, in_flight_before, lease, ends_at, wait_until)
-					VALUES ($1, 1, 1, 0, 0, 0, 1, 0)`, fmt.Appendf(nil, "%d", i)); err != nil {
-					return err
-				}
+				tx.Do(`INSERT INTO limits (name, allowed, failures, in_flight, in_flight_before, lease, ends_at, wait_until)
+					VALUES ($1, 1, 1, 0, 0, 0, 1, 0)`, fmt.Appendf(nil, "%d", i))
 			}
 			return nil
 		}); err != nil {

@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -29,9 +28,9 @@ func (w *world) tables() []string {
 		`SELECT name FROM sqlite_master WHERE type = 'table'`,
 		`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`,
 	} {
-		if err := w.DB.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) (err error) {
-			list, err = tx.Texts(ctx, q)
-			return err
+		if err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
+			list = tx.Strings(q)
+			return nil
 		}); err == nil {
 			return list
 		}
@@ -45,24 +44,13 @@ func (w *world) holds(text string) []string {
 	w.t.Helper()
 	var found []string
 	for _, table := range w.tables() {
-		if err := w.DB.Read(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			rows, err := tx.Query(ctx, `SELECT * FROM `+table)
-			if err != nil {
-				return err
-			}
-			defer rows.Close()
-			columns, err := rows.Columns()
-			if err != nil {
-				return err
-			}
-			values, places := make([]any, len(columns)), make([]any, len(columns))
-			for i := range values {
-				places[i] = &values[i]
-			}
-			for rows.Next() {
-				if err := rows.Scan(places...); err != nil {
-					return err
+		if err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
+			for columns, scan := range tx.Named(`SELECT * FROM ` + table) {
+				values, places := make([]any, len(columns)), make([]any, len(columns))
+				for i := range values {
+					places[i] = &values[i]
 				}
+				scan(places...)
 				for i, v := range values {
 					if b, ok := v.([]byte); ok {
 						v = string(b)
@@ -72,7 +60,7 @@ func (w *world) holds(text string) []string {
 					}
 				}
 			}
-			return rows.Err()
+			return nil
 		}); err != nil {
 			w.t.Fatal(err)
 		}

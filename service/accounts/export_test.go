@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -84,23 +83,13 @@ func TestExport_knowsEveryTableWithPersons(t *testing.T) {
 			queries.WriteString(s.query + " ")
 		}
 		for _, table := range w.tables() {
-			if err := w.DB.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-				rows, err := tx.Query(ctx, `SELECT * FROM `+table+` WHERE 1 = 0`)
-				if err != nil {
-					return err
-				}
-				defer rows.Close()
-				columns, err := rows.Columns()
-				if err != nil {
-					return err
-				}
-				if strings.Contains(" "+strings.Join(columns, " ")+" ", " account_id ") && elsewhere[table] == "" &&
-					!strings.Contains(queries.String(), table) {
-					t.Errorf("the table %s holds persons and is not exported", table)
-				}
-				return rows.Err()
-			}); err != nil {
-				t.Fatal(err)
+			// A table without the column is an error of the query.
+			persons := w.DB.View(t.Context(), func(tx *store.Tx) error {
+				tx.Has(`SELECT account_id FROM ` + table + ` WHERE 1 = 0`)
+				return nil
+			}) == nil
+			if persons && elsewhere[table] == "" && !strings.Contains(queries.String(), table) {
+				t.Errorf("the table %s holds persons and is not exported", table)
 			}
 		}
 	})

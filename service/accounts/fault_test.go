@@ -1,31 +1,20 @@
 package accounts
 
 import (
-	"context"
 	"errors"
 	"testing"
 
 	"plenary/api"
 	"plenary/service/mail"
-	"plenary/service/store"
 )
 
 // broken runs f while the outbox takes no e-mails, and wants trouble from it
 // that is no refusal.
 func (w *world) broken(f func() error) {
 	w.t.Helper()
-	alter := func(query string) {
-		w.t.Helper()
-		if err := w.DB.Write(w.t.Context(), func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.Exec(ctx, query)
-			return err
-		}); err != nil {
-			w.t.Fatal(err)
-		}
-	}
-	alter(`ALTER TABLE mails RENAME TO mails_away`)
+	w.sql(`ALTER TABLE mails RENAME TO mails_away`)
 	err := f()
-	alter(`ALTER TABLE mails_away RENAME TO mails`)
+	w.sql(`ALTER TABLE mails_away RENAME TO mails`)
 	if _, refused := errors.AsType[*api.Problem](err); err == nil || refused {
 		w.t.Errorf("got %v", err)
 	}
@@ -69,12 +58,7 @@ func TestLogIn_givesItsSlotsBackAfterTrouble(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		for _, query := range []string{`ALTER TABLE devices RENAME TO devices_away`, `ALTER TABLE devices_away RENAME TO devices`} {
-			if err := w.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-				_, err := tx.Exec(ctx, query)
-				return err
-			}); err != nil {
-				t.Fatal(err)
-			}
+			w.sql(query)
 			for range w.limits().IdentifierFailures + 1 {
 				_, err := w.logIn("amina", goodPassword)
 				if p, refused := errors.AsType[*api.Problem](err); refused {

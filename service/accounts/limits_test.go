@@ -114,7 +114,7 @@ func TestLogIn_holdsTheCounterOfItsNetworkLastOnPostgres(t *testing.T) {
 	p := w.who("amina")
 	held, release, both := make(chan struct{}), make(chan struct{}), sync.WaitGroup{}
 	both.Go(func() {
-		if err := w.DB.WriteCommitted(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		if err := w.DB.UpdateCommitted(t.Context(), func(tx *store.Tx) error {
 			err := hold(tx, p.AccountID)
 			close(held)
 			<-release

@@ -185,7 +185,7 @@ func TestLogIn_atOnceWithTheEndOfAllSessions(t *testing.T) {
 	for name, end := range map[string]func(context.Context, *world, Principal) error{
 		"log out everywhere": func(ctx context.Context, w *world, p Principal) error { return w.LogOutEverywhere(ctx, p) },
 		"another address": func(ctx context.Context, w *world, p Principal) error {
-			return w.DB.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+			return w.DB.Update(ctx, func(tx *store.Tx) error {
 				if err := hold(tx, p.AccountID); err != nil {
 					return err
 				}

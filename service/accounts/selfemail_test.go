@@ -1,7 +1,6 @@
 package accounts
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
@@ -230,17 +229,10 @@ func TestAdoptEmail_takesTheUsedResetAddress(t *testing.T) {
 		p := w.who("amina")
 		set := func(email string, used time.Time) {
 			t.Helper()
-			if err := w.DB.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-				if _, err := tx.Exec(ctx, `DELETE FROM reset_addresses`); err != nil {
-					return err
-				}
-				_, err := tx.Exec(ctx, `INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at)
-					VALUES ($1, $2, 'moved', 'staff', 1, $3, $4)`,
-					p.AccountID, email, store.Micros(w.Now().Add(time.Hour)), store.Micros(used))
-				return err
-			}); err != nil {
-				t.Fatal(err)
-			}
+			w.sql(`DELETE FROM reset_addresses`)
+			w.sql(`INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at)
+				VALUES ($1, $2, 'moved', 'staff', 1, $3, $4)`,
+				p.AccountID, email, store.Micros(w.Now().Add(time.Hour)), store.Micros(used))
 		}
 		wantCode(t, w.AdoptEmail(t.Context(), p), api.CodeNotFound)
 		set("manager@example.net", time.Time{})

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"slices"
@@ -504,7 +503,7 @@ func benchmarkUsers(b *testing.B, w *world, people int) {
 func (w *world) makePeople(b *testing.B, people int) {
 	first := []string{"José", "Amina", "伟", "سلمى", "Łukasz", "Olga", "Jean-Pierre", "Mette", "Ngozi", "Aiko"}
 	for done := 0; done < people; {
-		err := w.DB.Write(b.Context(), func(ctx context.Context, tx *store.Tx) error {
+		err := w.DB.Update(b.Context(), func(tx *store.Tx) error {
 			for range min(5000, people-done) {
 				done++
 				p := profile{
@@ -523,9 +522,7 @@ func (w *world) makePeople(b *testing.B, people int) {
 				if err != nil {
 					return err
 				}
-				if err := tx.NewOwner(ctx, id); err != nil {
-					return err
-				}
+				tx.AddOwner(id)
 				w.insert(tx, id, p, password, nil)
 			}
 			return nil

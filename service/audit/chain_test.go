@@ -3,6 +3,7 @@ package audit
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -192,7 +193,7 @@ func TestSeal_goesOnInAnEarlierState(t *testing.T) {
 		var kept head
 		err := w.db.View(t.Context(), func(tx *store.Tx) error {
 			if !tx.Get(`SELECT position, seal, mac FROM audit_head`).Into(&kept.position, &kept.seal, &kept.mac) {
-				return store.ErrNoRows
+				return sql.ErrNoRows
 			}
 			return nil
 		})

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"net/netip"
@@ -280,7 +281,7 @@ func TestSettings_passwordIsSealedAndNotShown(t *testing.T) {
 	var text string
 	if err := o.post.db.View(t.Context(), func(tx *store.Tx) error {
 		if !tx.Get(`SELECT value FROM settings WHERE name = $1`, settingsRow).Into(&text) {
-			return store.ErrNoRows
+			return sql.ErrNoRows
 		}
 		return nil
 	}); err != nil || strings.Contains(text, "s3cret") {

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"strings"
@@ -80,7 +81,7 @@ func (p *post) row() (state, problem, params string, secrets []byte) {
 	p.t.Helper()
 	err := p.db.View(p.t.Context(), func(tx *store.Tx) error {
 		if !tx.Get(`SELECT state, problem, params, secrets FROM mails`).Into(&state, &problem, &params, &secrets) {
-			return store.ErrNoRows
+			return sql.ErrNoRows
 		}
 		return nil
 	})

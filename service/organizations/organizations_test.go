@@ -1,6 +1,7 @@
 package organizations
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -69,7 +70,7 @@ func (w *world) belongs(n int) string {
 	err := w.db.View(w.t.Context(), func(tx *store.Tx) error {
 		if !tx.Get(`SELECT organization_id, organization_name, country, membership FROM accounts WHERE id = $1`,
 			fmt.Sprintf("account-%02d", n)).Into(&o.ID, &o.Name, &o.Country, &o.Membership) {
-			return store.ErrNoRows
+			return sql.ErrNoRows
 		}
 		return nil
 	})

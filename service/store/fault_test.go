@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 
@@ -26,18 +25,19 @@ func TestInjectFaults_doWhatTheirNamesSay(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, db *store.DB) {
 				stop := storetest.InjectFaults(db, storetest.FaultsOf(c.faults...))
 				ran := 0
-				err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+				err := db.Update(t.Context(), func(tx *store.Tx) error {
 					ran++
-					_, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ('fault', 'x')`)
-					return err
+					tx.Do(`INSERT INTO settings (name, value) VALUES ('fault', 'x')`)
+					return nil
 				})
 				stop()
 				if !errors.Is(err, c.want) || ran != c.ran {
 					t.Errorf("%v after %d runs, want %v after %d", err, ran, c.want, c.ran)
 				}
 				rows := -1
-				if err := db.Read(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-					return tx.QueryRow(ctx, `SELECT COUNT(*) FROM settings WHERE name = 'fault'`).Scan(&rows)
+				if err := db.View(t.Context(), func(tx *store.Tx) error {
+					tx.Get(`SELECT COUNT(*) FROM settings WHERE name = 'fault'`).Into(&rows)
+					return nil
 				}); err != nil || rows != c.rows {
 					t.Errorf("%d rows, want %d (%v)", rows, c.rows, err)
 				}

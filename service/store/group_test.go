@@ -14,7 +14,7 @@ import (
 
 // Writes that share a commit do not share their fate: those that fail, panic,
 // are given up or end their goroutine take only their own changes back.
-func TestWrite_inOneGroupFailsAlone(t *testing.T) {
+func TestUpdate_inOneGroupFailsAlone(t *testing.T) {
 	db := storetest.SQLite(t)
 	boom := errors.New("boom")
 	var wg sync.WaitGroup
@@ -27,10 +27,8 @@ func TestWrite_inOneGroupFailsAlone(t *testing.T) {
 					t.Errorf("%d: panic %v", i, v)
 				}
 			}()
-			err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-				if err := set(ctx, tx, fmt.Sprint(i), "x"); err != nil {
-					return err
-				}
+			err := db.Update(ctx, func(tx *store.Tx) error {
+				tx.WriteSetting(fmt.Sprint(i), "x")
 				switch i % 5 {
 				case 1:
 					return boom
@@ -59,20 +57,17 @@ func TestWrite_inOneGroupFailsAlone(t *testing.T) {
 }
 
 // An error in SQL does not spoil what the others of the group did.
-func TestWrite_inOneGroupBearsBadSQL(t *testing.T) {
+func TestUpdate_inOneGroupBearsBadSQL(t *testing.T) {
 	db := storetest.SQLite(t)
 	var wg sync.WaitGroup
 	for i := range 100 {
 		wg.Go(func() {
-			err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
-				if i%2 == 0 {
-					return set(ctx, tx, fmt.Sprint(i), "x")
+			err := db.Update(t.Context(), func(tx *store.Tx) error {
+				tx.WriteSetting(fmt.Sprint(i), "x")
+				if i%2 != 0 {
+					tx.Do(`INSERT INTO settings (name, value) VALUES ($1, $2)`, fmt.Sprint(i), "again")
 				}
-				if err := set(ctx, tx, fmt.Sprint(i), "x"); err != nil {
-					return err
-				}
-				_, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2)`, fmt.Sprint(i), "again")
-				return err
+				return nil
 			})
 			if (err == nil) != (i%2 == 0) {
 				t.Errorf("%d: %v", i, err)
@@ -87,27 +82,28 @@ func TestWrite_inOneGroupBearsBadSQL(t *testing.T) {
 	}
 }
 
-func TestWrite_afterCloseFails(t *testing.T) {
+func TestUpdate_afterCloseFails(t *testing.T) {
 	db := storetest.SQLite(t)
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error { return nil }); err == nil {
+	if err := db.Update(t.Context(), func(*store.Tx) error { return nil }); err == nil {
 		t.Error("wrote to a closed database")
 	}
 }
 
-// BenchmarkWrite shows what sharing commits gives: one writer waits for the
+// BenchmarkUpdate shows what sharing commits gives: one writer waits for the
 // disk each time, many share it.
-func BenchmarkWrite(b *testing.B) {
+func BenchmarkUpdate(b *testing.B) {
 	for _, parallel := range []int{1, 8, 64} {
 		b.Run(fmt.Sprint(parallel), func(b *testing.B) {
 			db := storetest.SQLite(b)
 			b.SetParallelism(parallel)
 			b.RunParallel(func(pb *testing.PB) {
 				for i := 0; pb.Next(); i++ {
-					if err := db.Write(context.Background(), func(ctx context.Context, tx *store.Tx) error {
-						return set(ctx, tx, fmt.Sprint(i%100), "x")
+					if err := db.Update(context.Background(), func(tx *store.Tx) error {
+						tx.WriteSetting(fmt.Sprint(i%100), "x")
+						return nil
 					}); err != nil {
 						b.Error(err)
 					}

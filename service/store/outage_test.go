@@ -107,7 +107,7 @@ func TestOutage_ofTheServerOnPostgres(t *testing.T) {
 	if v, err := get(t, db, "waits0"); err != nil || v != "x" {
 		t.Errorf("%q, %v", v, err)
 	}
-	if _, err := get(t, db, "during"); !errors.Is(err, store.ErrNoRows) {
+	if _, err := get(t, db, "during"); !errors.Is(err, sql.ErrNoRows) {
 		t.Errorf("what was refused was done: %v", err)
 	}
 }

@@ -1,7 +1,8 @@
 package store
 
 import (
-	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -23,27 +24,25 @@ func openTest(t *testing.T) *DB {
 	return db
 }
 
-func mustWrite(t *testing.T, db *DB, fn func(context.Context, *Tx) error) {
+func mustUpdate(t *testing.T, db *DB, fn func(*Tx)) {
 	t.Helper()
-	if err := db.Write(t.Context(), fn); err != nil {
+	if err := db.Update(t.Context(), func(tx *Tx) error { fn(tx); return nil }); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// The same text can run while its rows are being read, in one transaction.
+// The same text can run while its rows are being read, in one transaction: a Tx does
+// not do that, and the driver does not rely on it.
 func TestStatements_runWithinThemselves(t *testing.T) {
 	db := openTest(t)
-	mustWrite(t, db, func(ctx context.Context, tx *Tx) error {
+	mustUpdate(t, db, func(tx *Tx) {
 		for i := range 3 {
-			if _, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2)`, fmt.Sprint(i), "x"); err != nil {
-				return err
-			}
+			tx.WriteSetting(fmt.Sprint(i), "x")
 		}
-		return nil
 	})
-	var read func(ctx context.Context, tx *Tx, depth int, got *strings.Builder) error
-	read = func(ctx context.Context, tx *Tx, depth int, got *strings.Builder) error {
-		rows, err := tx.Query(ctx, `SELECT name FROM settings ORDER BY name`)
+	var read func(tx *sql.Tx, depth int, got *strings.Builder) error
+	read = func(tx *sql.Tx, depth int, got *strings.Builder) error {
+		rows, err := tx.QueryContext(t.Context(), `SELECT name FROM settings ORDER BY name`)
 		if err != nil {
 			return err
 		}
@@ -55,7 +54,7 @@ func TestStatements_runWithinThemselves(t *testing.T) {
 			}
 			got.WriteString(name)
 			if depth > 0 {
-				if err := read(ctx, tx, depth-1, got); err != nil {
+				if err := read(tx, depth-1, got); err != nil {
 					return err
 				}
 			}
@@ -64,7 +63,11 @@ func TestStatements_runWithinThemselves(t *testing.T) {
 	}
 	for range 2 { // the second time they are kept
 		var got strings.Builder
-		if err := db.Read(t.Context(), func(ctx context.Context, tx *Tx) error { return read(ctx, tx, 1, &got) }); err != nil {
+		tx, err := db.reading.BeginTx(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(read(tx, 1, &got), tx.Rollback()); err != nil {
 			t.Fatal(err)
 		}
 		if got.String() != "001210122012" {
@@ -76,13 +79,13 @@ func TestStatements_runWithinThemselves(t *testing.T) {
 func TestStatements_followTheTables(t *testing.T) {
 	db := openTest(t)
 	put := func(name string) error {
-		return db.Write(t.Context(), func(ctx context.Context, tx *Tx) error {
-			_, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, 'x')`, name)
-			return err
+		return db.Update(t.Context(), func(tx *Tx) error {
+			tx.Do(`INSERT INTO settings (name, value) VALUES ($1, 'x')`, name)
+			return nil
 		})
 	}
 	alter := func(query string) {
-		mustWrite(t, db, func(ctx context.Context, tx *Tx) error { _, err := tx.Exec(ctx, query); return err })
+		mustUpdate(t, db, func(tx *Tx) { tx.Do(query) })
 	}
 	if err := put("a"); err != nil {
 		t.Fatal(err)
@@ -105,13 +108,12 @@ func TestStatements_followTheTables(t *testing.T) {
 
 func TestStatements_beyondThoseThatAreKept(t *testing.T) {
 	db := openTest(t)
-	mustWrite(t, db, func(ctx context.Context, tx *Tx) error {
+	mustUpdate(t, db, func(tx *Tx) {
 		for i := range maxStatements + 50 {
 			var n int
-			if err := tx.QueryRow(ctx, fmt.Sprintf(`SELECT %d + CAST($1 AS BIGINT)`, i), 1).Scan(&n); err != nil || n != i+1 {
-				return fmt.Errorf("%d: got %d, %w", i, n, err)
+			if !tx.Get(fmt.Sprintf(`SELECT %d + CAST($1 AS BIGINT)`, i), 1).Into(&n) || n != i+1 {
+				tx.Fail(fmt.Errorf("%d: got %d", i, n))
 			}
 		}
-		return nil
 	})
 }

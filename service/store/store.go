@@ -20,9 +20,6 @@ import (
 	"plenary/service/store/internal/hook"
 )
 
-// ErrNoRows is what Row.Scan returns when the query found nothing.
-var ErrNoRows = sql.ErrNoRows
-
 // DB is the database with all its tables at their newest version.
 type DB struct {
 	kind    kind

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"os"
@@ -15,31 +16,26 @@ import (
 	"plenary/service/store/storetest"
 )
 
-func set(ctx context.Context, tx *store.Tx, name, value string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO settings (name, value) VALUES ($1, $2)
-		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
-	return err
-}
-
 func get(t *testing.T, db *store.DB, name string) (value string, err error) {
 	t.Helper()
-	err = db.Read(context.Background(), func(ctx context.Context, tx *store.Tx) error {
-		return tx.QueryRow(ctx, `SELECT value FROM settings WHERE name = $1`, name).Scan(&value)
+	err = db.View(context.Background(), func(tx *store.Tx) error {
+		if !tx.Get(`SELECT value FROM settings WHERE name = $1`, name).Into(&value) {
+			return sql.ErrNoRows
+		}
+		return nil
 	})
 	return value, err
 }
 
-func TestWrite_commitsOrLeavesNothing(t *testing.T) {
+func TestUpdate_commitsOrLeavesNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := context.Background()
-		if err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error { return set(ctx, tx, "a", "1") }); err != nil {
+		if err := db.Update(ctx, func(tx *store.Tx) error { tx.WriteSetting("a", "1"); return nil }); err != nil {
 			t.Fatal(err)
 		}
 		boom := errors.New("boom")
-		err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-			if err := set(ctx, tx, "a", "2"); err != nil {
-				return err
-			}
+		err := db.Update(ctx, func(tx *store.Tx) error {
+			tx.WriteSetting("a", "2")
 			return boom
 		})
 		if !errors.Is(err, boom) {
@@ -51,10 +47,8 @@ func TestWrite_commitsOrLeavesNothing(t *testing.T) {
 					t.Error("the panic was swallowed")
 				}
 			}()
-			err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-				if err := set(ctx, tx, "a", "3"); err != nil {
-					return err
-				}
+			err := db.Update(ctx, func(tx *store.Tx) error {
+				tx.WriteSetting("a", "3")
 				panic("boom")
 			})
 			t.Errorf("returned %v", err)
@@ -62,15 +56,15 @@ func TestWrite_commitsOrLeavesNothing(t *testing.T) {
 		if v, err := get(t, db, "a"); err != nil || v != "1" {
 			t.Errorf("got %q, %v", v, err)
 		}
-		if _, err := get(t, db, "b"); !errors.Is(err, store.ErrNoRows) {
+		if _, err := get(t, db, "b"); !errors.Is(err, sql.ErrNoRows) {
 			t.Errorf("a missing row: %v", err)
 		}
 	})
 }
 
-func TestRead_cannotWrite(t *testing.T) {
+func TestView_cannotWrite(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		err := db.Read(context.Background(), func(ctx context.Context, tx *store.Tx) error { return set(ctx, tx, "a", "1") })
+		err := db.View(context.Background(), func(tx *store.Tx) error { tx.WriteSetting("a", "1"); return nil })
 		if err == nil {
 			t.Error("a reading transaction wrote")
 		}
@@ -79,26 +73,23 @@ func TestRead_cannotWrite(t *testing.T) {
 
 // Reading a counter and writing it back is what a database without
 // serializable isolation gets wrong.
-func TestWrite_losesNoUpdate(t *testing.T) {
+func TestUpdate_losesNoUpdate(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx := context.Background()
-		count := func(ctx context.Context, tx *store.Tx) error {
+		count := func(tx *store.Tx) error {
 			var n int64
-			err := tx.QueryRow(ctx, `SELECT failures FROM limits WHERE name = $1`, []byte("n")).Scan(&n)
-			if err != nil && !errors.Is(err, store.ErrNoRows) {
-				return err
-			}
-			_, err = tx.Exec(ctx, `INSERT INTO limits (name, allowed, failures, in_flight, in_flight_before, lease, ends_at, wait_until)
+			tx.Get(`SELECT failures FROM limits WHERE name = $1`, []byte("n")).Into(&n)
+			tx.Do(`INSERT INTO limits (name, allowed, failures, in_flight, in_flight_before, lease, ends_at, wait_until)
 				VALUES ($1, 0, $2, 0, 0, 0, 0, 0)
 				ON CONFLICT (name) DO UPDATE SET failures = excluded.failures`, []byte("n"), n+1)
-			return err
+			return nil
 		}
 		const parallel, each = 16, 5
 		var wg sync.WaitGroup
 		for range parallel {
 			wg.Go(func() {
 				for range each {
-					if err := db.Write(ctx, count); err != nil {
+					if err := db.Update(ctx, count); err != nil {
 						t.Error(err)
 					}
 				}
@@ -106,8 +97,9 @@ func TestWrite_losesNoUpdate(t *testing.T) {
 		}
 		wg.Wait()
 		var n int64
-		err := db.Read(ctx, func(ctx context.Context, tx *store.Tx) error {
-			return tx.QueryRow(ctx, `SELECT failures FROM limits WHERE name = $1`, []byte("n")).Scan(&n)
+		err := db.View(ctx, func(tx *store.Tx) error {
+			tx.Get(`SELECT failures FROM limits WHERE name = $1`, []byte("n")).Into(&n)
+			return nil
 		})
 		if err != nil || n != parallel*each {
 			t.Errorf("counted %d of %d, %v", n, parallel*each, err)
@@ -115,17 +107,18 @@ func TestWrite_losesNoUpdate(t *testing.T) {
 	})
 }
 
-func TestWrite_endsWithItsContext(t *testing.T) {
+func TestUpdate_endsWithItsContext(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		ctx, cancel := context.WithCancel(context.Background())
-		err := db.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		err := db.Update(ctx, func(tx *store.Tx) error {
 			cancel()
-			return set(ctx, tx, "a", "1")
+			tx.WriteSetting("a", "1")
+			return nil
 		})
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
-		if _, err := get(t, db, "a"); !errors.Is(err, store.ErrNoRows) {
+		if _, err := get(t, db, "a"); !errors.Is(err, sql.ErrNoRows) {
 			t.Errorf("something was kept: %v", err)
 		}
 	})
