@@ -16,7 +16,7 @@ func (s *API) registerAudit() {
 		User  string `query:"user" maxLength:"254" doc:"a username, an account's id, or a request's reference"`
 		From  string `query:"from" maxLength:"40" doc:"a date, such as 2026-11-22 (UTC), or a time (RFC 3339)"`
 		Until string `query:"until" maxLength:"40" doc:"a date, which is included, or a time, which is not"`
-		After string `query:"after" maxLength:"100" doc:"cursor from the page before"`
+		After string `query:"after" maxLength:"400" doc:"next of the page before"`
 	}
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/audit", ID: "list-audit", Tag: "management",

@@ -35,7 +35,7 @@ func (s *API) registerMail() {
 	type listOutgoing struct {
 		State string `query:"state" enum:"waiting,sent,failed,expired"`
 		Query string `query:"query" maxLength:"254" doc:"part of the recipient's address"`
-		After string `query:"after" maxLength:"400" doc:"cursor from the page before"`
+		After string `query:"after" maxLength:"400" doc:"next of the page before"`
 	}
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/mail/outgoing", ID: "list-outgoing-mails", Tag: "mail",
@@ -43,14 +43,11 @@ func (s *API) registerMail() {
 	}, func(ctx context.Context, _ accounts.Principal, q *listOutgoing) (*out[api.OutgoingMails], error) {
 		return answer(s.Mail.Outgoing(ctx, mail.Filter{State: q.State, Query: q.Query, After: q.After}))
 	})
-	type oneMail struct {
-		ID string `path:"id" format:"uuid" maxLength:"36"`
-	}
 	secured(s, operation{
 		Method: http.MethodPost, Path: "/v1/mail/outgoing/{id}/again", ID: "send-mail-again", Tag: "mail", Status: statusAccepted,
 		Summary: "Send an e-mail again; one with a link gets a new one", Roles: administrators, Proof: true,
 		Codes: []api.Code{api.CodeWrongState},
-	}, func(ctx context.Context, _ accounts.Principal, q *oneMail) (*none, error) {
+	}, func(ctx context.Context, _ accounts.Principal, q *byID) (*none, error) {
 		return nil, s.Mail.SendAgain(ctx, q.ID)
 	})
 }

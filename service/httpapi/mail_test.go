@@ -198,7 +198,7 @@ func TestMail_hostileInputIsRefused(t *testing.T) {
 		{"a port beyond ports", "POST", "/v1/mail/test", `{"settings":{"host":"h","port":65536,"security":"tls","sender":"a@example.org"}}`, 422},
 		{"another state", "GET", "/v1/mail/outgoing?state=all", "", 422},
 		{"a broken cursor", "GET", "/v1/mail/outgoing?after=%27", "", 422},
-		{"no id", "POST", "/v1/mail/outgoing/x/again", "", 422},
+		{"no id", "POST", "/v1/mail/outgoing/x/again", "", 404},
 		{"nobody's id", "POST", "/v1/mail/outgoing/0193b5a0-0000-7000-8000-000000000000/again", "", 404},
 	} {
 		a := s.do(tc.method, tc.path, tc.body, as...)

@@ -11,7 +11,7 @@ import (
 
 func (s *API) registerMeetings() {
 	type listMeetings struct {
-		After       string `query:"after" maxLength:"400" doc:"cursor from the page before"`
+		After       string `query:"after" maxLength:"400" doc:"next of the page before"`
 		IfNoneMatch string `header:"If-None-Match" maxLength:"400"`
 	}
 	type listedMeetings struct {
@@ -48,19 +48,16 @@ func (s *API) registerMeetings() {
 		return answer(s.Meetings.Get(ctx, in.Code))
 	})
 
-	type ofOneself struct {
-		After string `query:"after" maxLength:"400" doc:"cursor from the page before"`
-	}
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/registrations", ID: "list-registrations", Tag: "meetings",
 		Summary: "One's own registrations, newest first",
-	}, func(ctx context.Context, p accounts.Principal, in *ofOneself) (*out[api.Registrations], error) {
+	}, func(ctx context.Context, p accounts.Principal, in *page) (*out[api.Registrations], error) {
 		return answer(s.Meetings.Own(ctx, p.AccountID, in.After))
 	})
 
 	type ofMeeting struct {
 		Code  string `path:"code" maxLength:"20"`
-		After string `query:"after" maxLength:"400" doc:"cursor from the page before"`
+		After string `query:"after" maxLength:"400" doc:"next of the page before"`
 	}
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/meetings/{code}/registrations", ID: "list-meeting-registrations",

@@ -11,14 +11,11 @@ import (
 // registerOrganizations is for those that people entered because the directory
 // does not have them.
 func (s *API) registerOrganizations() {
-	type listEntered struct {
-		After string `query:"after" maxLength:"40" doc:"cursor from the page before"`
-	}
 	secured(s, operation{
 		Method: http.MethodGet, Path: "/v1/organizations/entered", ID: "list-entered-organizations", Tag: "management",
 		Summary: "Organizations that people entered, the oldest first, with the likeliest ones of the directory",
 		Roles:   administrators,
-	}, func(ctx context.Context, _ accounts.Principal, in *listEntered) (*out[api.EnteredOrganizations], error) {
+	}, func(ctx context.Context, _ accounts.Principal, in *page) (*out[api.EnteredOrganizations], error) {
 		return answer(s.Organizations.Entered(ctx, in.After))
 	})
 	secured(s, operation{
