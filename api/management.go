@@ -139,7 +139,14 @@ type OutgoingMail struct {
 	Again    bool      `json:"again" doc:"can be sent again; an e-mail with a link gets a new one"`
 }
 
-// OutgoingMails answers GET /v1/mail/outgoing?state=&query=&after=, the newest
+// MailFilter is the query of GET /v1/mail/outgoing; what is empty does not choose.
+type MailFilter struct {
+	State string `query:"state" enum:"waiting,sent,failed,expired"`
+	Query string `query:"query" maxLength:"254" doc:"part of the recipient's address"`
+	After string `query:"after" maxLength:"400" doc:"next of the page before"`
+}
+
+// OutgoingMails answers GET /v1/mail/outgoing, see MailFilter: the newest
 // first, up to 50. POST /v1/mail/outgoing/{id}/again sends one again, 202.
 type OutgoingMails struct {
 	Mails   []OutgoingMail `json:"mails" doc:"up to 50, the newest first"`
@@ -255,9 +262,16 @@ type AuditEntry struct {
 	Reference string `json:"reference,omitempty" doc:"the request in the service's log"`
 }
 
-// AuditPage answers GET /v1/audit?event=&user=&from=&until=&after=, the newest
-// first, up to 100; user is a username, an account's id, or a request's reference,
-// from and until are dates (2026-11-22) or times.
+// AuditFilter is the query of GET /v1/audit; what is empty does not choose.
+type AuditFilter struct {
+	Event string `query:"event" maxLength:"60"`
+	User  string `query:"user" maxLength:"254" doc:"a username, an account's id, or a request's reference"`
+	From  string `query:"from" maxLength:"40" doc:"a date, such as 2026-11-22 (UTC), or a time (RFC 3339)"`
+	Until string `query:"until" maxLength:"40" doc:"a date, which is included, or a time, which is not"`
+	After string `query:"after" maxLength:"400" doc:"next of the page before"`
+}
+
+// AuditPage answers GET /v1/audit, see AuditFilter: the newest first, up to 100.
 type AuditPage struct {
 	Entries []AuditEntry `json:"entries" doc:"up to 100, the newest first"`
 	Next    string       `json:"next,omitempty" doc:"for after; empty at the end"`

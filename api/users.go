@@ -30,12 +30,20 @@ type UserSummary struct {
 	Roles        []string `json:"roles"`
 }
 
-// Users answers GET /v1/users?query=&inside=&state=&role=&after=: up to 50, by
-// family name. The words of the query each begin a word of username, name, e-mail
-// or organization, case and accents ignored, or written as passports write them
-// (mueller for Müller); what is found stands in the order of the words that are
-// found. inside=true finds them inside words too: it looks at every user, and takes
-// longer.
+// UserFilter is the query of GET /v1/users; what is empty does not choose. The words
+// of Query each begin a word of username, name, e-mail or organization, case and
+// accents ignored, or written as passports write them (mueller for Müller); what is
+// found stands in the order of the words that are found. Inside finds them inside
+// words too: it looks at every user, and takes longer.
+type UserFilter struct {
+	Query  string `query:"query" maxLength:"200" doc:"words: each begins a word of username, name, e-mail or organization"`
+	Inside bool   `query:"inside" doc:"look inside words too: all users are looked through, which takes longer"`
+	State  string `query:"state" enum:"active,locked,deactivated,no-password,deleting,not-verified"`
+	Role   string `query:"role" maxLength:"40"`
+	After  string `query:"after" maxLength:"400" doc:"next of the page before"`
+}
+
+// Users answers GET /v1/users, see UserFilter: up to 50, by family name.
 type Users struct {
 	Users []UserSummary `json:"users" doc:"up to 50"`
 	Next  string        `json:"next,omitempty" doc:"for after; empty at the end"`

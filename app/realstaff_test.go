@@ -30,7 +30,7 @@ func TestStaff_usersAndApprovals(t *testing.T) {
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
-	if _, err := p.app.Staff.Users(t.Context(), app.UserFilter{}); kind(err) != string(api.CodeForbidden) {
+	if _, err := p.app.Staff.Users(t.Context(), api.UserFilter{}); kind(err) != string(api.CodeForbidden) {
 		t.Errorf("a participant: %v", err)
 	}
 	if err := p.app.Session.LogOut(t.Context(), app.UnsentDiscard); err != nil {
@@ -38,7 +38,7 @@ func TestStaff_usersAndApprovals(t *testing.T) {
 	}
 	p.administrator()
 	staff := p.app.Staff
-	list, err := staff.Users(t.Context(), app.UserFilter{Query: "dupont", State: api.UserActive})
+	list, err := staff.Users(t.Context(), api.UserFilter{Query: "dupont", State: api.UserActive})
 	if err != nil || len(list.Users) != 1 || list.Users[0].Email != email {
 		t.Fatalf("users: %+v, %v", list, err)
 	}
@@ -122,7 +122,7 @@ func TestStaff_outgoingMail(t *testing.T) {
 	p := newPerson(t)
 	p.signUp()
 	p.administrator()
-	page, err := p.app.Staff.Outgoing(t.Context(), app.MailFilter{Query: "amelie.dupont"})
+	page, err := p.app.Staff.Outgoing(t.Context(), api.MailFilter{Query: "amelie.dupont"})
 	if err != nil || len(page.Mails) == 0 {
 		t.Fatalf("outgoing: %+v, %v", page, err)
 	}
@@ -181,11 +181,11 @@ func TestStaff_serviceAndAudit(t *testing.T) {
 	if _, err := staff.SaveSettings(t.Context(), about); kind(err) != string(api.CodeInvalid) {
 		t.Errorf("an administrator moves the service: %v", err)
 	}
-	all, err := staff.Audit(t.Context(), app.AuditFilter{})
+	all, err := staff.Audit(t.Context(), api.AuditFilter{})
 	if err != nil || len(all.Entries) == 0 || !all.Intact || !slices.Contains(all.Events, all.Entries[0].Event) {
 		t.Fatalf("audit: %+v, %v", all, err)
 	}
-	some, err := staff.Audit(t.Context(), app.AuditFilter{Event: all.Entries[0].Event, User: "administrator"})
+	some, err := staff.Audit(t.Context(), api.AuditFilter{Event: all.Entries[0].Event, User: "administrator"})
 	if err != nil || len(some.Entries) == 0 || len(some.Entries) >= len(all.Entries) {
 		t.Errorf("filtered: %d of %d, %v", len(some.Entries), len(all.Entries), err)
 	}

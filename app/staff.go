@@ -18,11 +18,8 @@ func (s *Staff) do(ctx context.Context, what string, f func(access string) error
 	return s.session.withAccess(ctx, what, f)
 }
 
-// UserFilter chooses users.
-type UserFilter = client.UserFilter
-
 // Users returns a page of users.
-func (s *Staff) Users(ctx context.Context, f UserFilter) (api.Users, error) {
+func (s *Staff) Users(ctx context.Context, f api.UserFilter) (api.Users, error) {
 	return ask(ctx, s.session, "list the users", func(access string) (api.Users, error) {
 		return s.client().Users(ctx, access, f)
 	})
@@ -154,14 +151,9 @@ func (s *Staff) SaveSettings(ctx context.Context, in api.ServiceSettings) (api.S
 	})
 }
 
-// AuditFilter chooses entries of the audit log; each part may be empty. User is a
-// username or an account's id, From and Until are dates or times, After is
-// api.AuditPage.Next.
-type AuditFilter struct{ Event, User, From, Until, After string }
-
 // Audit returns a page of the audit log, the newest first.
-func (s *Staff) Audit(ctx context.Context, f AuditFilter) (api.AuditPage, error) {
+func (s *Staff) Audit(ctx context.Context, f api.AuditFilter) (api.AuditPage, error) {
 	return ask(ctx, s.session, "read the audit log", func(access string) (api.AuditPage, error) {
-		return s.client().Audit(ctx, access, f.Event, f.User, f.From, f.Until, f.After)
+		return s.client().Audit(ctx, access, f)
 	})
 }

@@ -54,14 +54,10 @@ func (s *Staff) SwitchMail(ctx context.Context, template string, on bool) error 
 	})
 }
 
-// MailFilter chooses outgoing e-mails; each part may be empty. After is
-// api.OutgoingMails.Next.
-type MailFilter struct{ State, Query, After string }
-
 // Outgoing returns a page of the outgoing mail, the newest first.
-func (s *Staff) Outgoing(ctx context.Context, f MailFilter) (api.OutgoingMails, error) {
+func (s *Staff) Outgoing(ctx context.Context, f api.MailFilter) (api.OutgoingMails, error) {
 	return ask(ctx, s.session, "list the outgoing mail", func(access string) (api.OutgoingMails, error) {
-		return s.client().Outgoing(ctx, access, f.State, f.Query, f.After)
+		return s.client().Outgoing(ctx, access, f)
 	})
 }
 

@@ -59,9 +59,9 @@ func (c *Client) SwitchMail(ctx context.Context, access, template string, in api
 }
 
 // Outgoing returns a page of the outgoing mail; state, query and after may be empty.
-func (c *Client) Outgoing(ctx context.Context, access, state, query, after string) (api.OutgoingMails, error) {
+func (c *Client) Outgoing(ctx context.Context, access string, f api.MailFilter) (api.OutgoingMails, error) {
 	var out api.OutgoingMails
-	err := c.read(ctx, access, "list the outgoing mail", "/v1/mail/outgoing", map[string]string{"state": state, "query": query, "after": after}, &out)
+	err := c.read(ctx, access, "list the outgoing mail", "/v1/mail/outgoing", map[string]string{"state": f.State, "query": f.Query, "after": f.After}, &out)
 	return out, err
 }
 
@@ -123,11 +123,11 @@ func (c *Client) SaveSettings(ctx context.Context, access string, in api.Service
 	return out, err
 }
 
-// Audit returns a page of the audit log; each filter may be empty.
-func (c *Client) Audit(ctx context.Context, access, event, user, from, until, after string) (api.AuditPage, error) {
+// Audit returns a page of the audit log.
+func (c *Client) Audit(ctx context.Context, access string, f api.AuditFilter) (api.AuditPage, error) {
 	var out api.AuditPage
 	err := c.read(ctx, access, "read the audit log", "/v1/audit", map[string]string{
-		"event": event, "user": user, "from": from, "until": until, "after": after,
+		"event": f.Event, "user": f.User, "from": f.From, "until": f.Until, "after": f.After,
 	}, &out)
 	return out, err
 }

@@ -105,7 +105,7 @@ var securedCalls = map[string]struct {
 		return c.TakeBackDeletion(ctx, "a")
 	}},
 	"users": {"GET /v1/users?query=a+%26+b&role=administrator&state=active", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Users(ctx, "a", client.UserFilter{Query: "a & b", State: "active", Role: "administrator"})
+		_, err := c.Users(ctx, "a", api.UserFilter{Query: "a & b", State: "active", Role: "administrator"})
 		return err
 	}},
 	"user": {"GET /v1/users/..%2Fx", true, func(ctx context.Context, c *client.Client) error {
@@ -167,7 +167,7 @@ var securedCalls = map[string]struct {
 		return c.SwitchMail(ctx, "a", "registered", api.Switch{On: true})
 	}},
 	"outgoing": {"GET /v1/mail/outgoing?after=x&state=failed", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Outgoing(ctx, "a", "failed", "", "x")
+		_, err := c.Outgoing(ctx, "a", api.MailFilter{State: "failed", After: "x"})
 		return err
 	}},
 	"send mail again": {"POST /v1/mail/outgoing/m/again", false, func(ctx context.Context, c *client.Client) error {
@@ -200,7 +200,7 @@ var securedCalls = map[string]struct {
 		return err
 	}},
 	"audit": {"GET /v1/audit?event=logged-in&from=2026-11-01&until=2026-11-22&user=elena", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Audit(ctx, "a", "logged-in", "elena", "2026-11-01", "2026-11-22", "")
+		_, err := c.Audit(ctx, "a", api.AuditFilter{Event: "logged-in", User: "elena", From: "2026-11-01", Until: "2026-11-22"})
 		return err
 	}},
 }

@@ -8,18 +8,8 @@ import (
 	"plenary/api"
 )
 
-// UserFilter chooses users; each part may be empty. Inside looks for the words of
-// the query inside words too, which takes longer. After is api.Users.Next.
-type UserFilter struct {
-	Query  string
-	Inside bool
-	State  string
-	Role   string
-	After  string
-}
-
 // Users returns a page of users.
-func (c *Client) Users(ctx context.Context, access string, f UserFilter) (api.Users, error) {
+func (c *Client) Users(ctx context.Context, access string, f api.UserFilter) (api.Users, error) {
 	query := map[string]string{"query": f.Query, "state": f.State, "role": f.Role, "after": f.After}
 	if f.Inside {
 		query["inside"] = "true"

@@ -8,13 +8,12 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
-	"plenary/app"
 	"plenary/screens/parts"
 )
 
 // AuditOffice is the service's audit log, to be read.
 type AuditOffice interface {
-	Audit(ctx context.Context, f app.AuditFilter) (api.AuditPage, error)
+	Audit(ctx context.Context, f api.AuditFilter) (api.AuditPage, error)
 }
 
 // AuditLog is the screen with what happened to accounts and to the service, the
@@ -163,7 +162,7 @@ func (a *AuditLog) filtered() []string {
 }
 
 func (a *AuditLog) ask(after string) request[api.AuditEntry] {
-	f := app.AuditFilter{User: a.user.Text, After: after}
+	f := api.AuditFilter{User: a.user.Text, After: after}
 	if id := a.event.PickedID(); id != anyOne {
 		f.Event = id
 	}

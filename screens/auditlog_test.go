@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
-	"plenary/app"
 	"plenary/screens/parts"
 )
 
@@ -41,14 +40,14 @@ func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
 	a.user.SetText("a.lindgren")
 	a.from.SetText("2026/11/20")
 	a.until.SetText("2026-11-21")
-	want := app.AuditFilter{Event: "roles-changed", User: "a.lindgren", From: "2026-11-20T00:00:00Z", Until: "2026-11-22T00:00:00Z"}
+	want := api.AuditFilter{Event: "roles-changed", User: "a.lindgren", From: "2026-11-20T00:00:00Z", Until: "2026-11-22T00:00:00Z"}
 	if got := office.audited[len(office.audited)-1]; got != want {
 		t.Errorf("asked for %+v, want %+v", got, want)
 	}
 	says(t, a.list.summary.String(), "Roles changed", "a.lindgren", "from 2026-11-20", "until 2026-11-21")
 	office.broken = true
 	a.list.clear()
-	if got := office.audited[len(office.audited)-1]; got != (app.AuditFilter{}) {
+	if got := office.audited[len(office.audited)-1]; got != (api.AuditFilter{}) {
 		t.Errorf("without a filter asked for %+v", got)
 	}
 	if a.intact.Text() != "Not intact" || !a.note.Visible() {

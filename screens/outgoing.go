@@ -8,13 +8,12 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
-	"plenary/app"
 	"plenary/screens/parts"
 )
 
 // OutgoingOffice are the e-mails that wait or have gone out, without what they say.
 type OutgoingOffice interface {
-	Outgoing(ctx context.Context, f app.MailFilter) (api.OutgoingMails, error)
+	Outgoing(ctx context.Context, f api.MailFilter) (api.OutgoingMails, error)
 	SendAgain(ctx context.Context, id string) error
 }
 
@@ -94,7 +93,7 @@ func (o *outgoing) first() fyne.Focusable { return o.list.search }
 func (o *outgoing) back() bool { return o.list.back(o.panes) }
 
 func (o *outgoing) ask(after string) request[api.OutgoingMail] {
-	f := app.MailFilter{Query: o.list.text(), After: after}
+	f := api.MailFilter{Query: o.list.text(), After: after}
 	if s := o.state.Chosen(); s != anyOne {
 		f.State = s
 	}

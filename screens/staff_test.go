@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"plenary/api"
-	"plenary/app"
 )
 
 // knownStaff is what administrators see and do, in memory.
@@ -17,8 +16,8 @@ type knownStaff struct {
 	approvals []api.Approval
 	entries   []api.AuditEntry
 	broken    bool // the audit log is not intact
-	asked     []app.UserFilter
-	audited   []app.AuditFilter
+	asked     []api.UserFilter
+	audited   []api.AuditFilter
 	done      []string // what was changed
 	waiting   bool     // changes wait for a second administrator
 	unproved  bool     // changes need a proof that was not given yet
@@ -46,7 +45,7 @@ func (k *knownStaff) change(format string, args ...any) (api.Outcome, error) {
 	return api.Outcome{Waiting: k.waiting}, nil
 }
 
-func (k *knownStaff) Users(_ context.Context, f app.UserFilter) (api.Users, error) {
+func (k *knownStaff) Users(_ context.Context, f api.UserFilter) (api.Users, error) {
 	k.asked = append(k.asked, f)
 	if k.err != nil {
 		return api.Users{}, k.err
@@ -115,7 +114,7 @@ func (k *knownStaff) Decide(_ context.Context, id string, approve bool, reason s
 	return err
 }
 
-func (k *knownStaff) Audit(_ context.Context, f app.AuditFilter) (api.AuditPage, error) {
+func (k *knownStaff) Audit(_ context.Context, f api.AuditFilter) (api.AuditPage, error) {
 	k.audited = append(k.audited, f)
 	if k.err != nil {
 		return api.AuditPage{}, k.err

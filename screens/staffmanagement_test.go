@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"plenary/api"
-	"plenary/app"
 )
 
 // knownManagement is Application Management and the policies in memory.
@@ -59,7 +58,7 @@ func (k *knownManagement) SwitchMail(_ context.Context, template string, on bool
 	return err
 }
 
-func (k *knownManagement) Outgoing(_ context.Context, f app.MailFilter) (api.OutgoingMails, error) {
+func (k *knownManagement) Outgoing(_ context.Context, f api.MailFilter) (api.OutgoingMails, error) {
 	page := api.OutgoingMails{Waiting: 1, Failed: 1, Cause: k.cause}
 	for _, m := range k.mails {
 		if strings.Contains(m.To, f.Query) && (f.State == "" || f.State == m.State) {

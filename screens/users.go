@@ -7,14 +7,13 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
-	"plenary/app"
 	"plenary/screens/parts"
 )
 
 // UserOffice is what administrators do for users. What changes something asks
 // for a fresh proof, see Prover.
 type UserOffice interface {
-	Users(ctx context.Context, f app.UserFilter) (api.Users, error)
+	Users(ctx context.Context, f api.UserFilter) (api.Users, error)
 	User(ctx context.Context, id string) (api.User, error)
 	Activate(ctx context.Context, id, reason string) (api.Outcome, error)
 	Deactivate(ctx context.Context, id, reason string) error
@@ -198,7 +197,7 @@ func (u *Users) build() {
 }
 
 func (u *Users) ask(after string) request[api.UserSummary] {
-	f := app.UserFilter{Query: u.list.text(), Inside: u.inside.Checked(), After: after}
+	f := api.UserFilter{Query: u.list.text(), Inside: u.inside.Checked(), After: after}
 	if s := u.state.Chosen(); s != anyOne {
 		f.State = s
 	}

@@ -10,6 +10,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
@@ -61,9 +62,14 @@ func (s *Service) Settings(ctx context.Context) (out api.ServiceSettings, err er
 	return out, err
 }
 
+// settingsForAdministrators is Settings for administrators.
+func (s *Service) settingsForAdministrators(ctx context.Context, _ caller.Caller) (api.ServiceSettings, error) {
+	return s.Settings(ctx)
+}
+
 // settingsOfAdministrators is ChangeSettings for those who may not change what is
 // Fixed: links in e-mails lead to the address with the secrets of others.
-func (s *Service) settingsOfAdministrators(ctx context.Context, in api.ServiceSettings) (api.ServiceSettings, error) {
+func (s *Service) settingsOfAdministrators(ctx context.Context, _ caller.Caller, in api.ServiceSettings) (api.ServiceSettings, error) {
 	now, err := s.Settings(ctx)
 	if err != nil {
 		return in, err

@@ -13,8 +13,8 @@ import (
 	"plenary/service"
 	"plenary/service/account/credential"
 	"plenary/service/accounts"
+	"plenary/service/caller"
 	"plenary/service/meetings"
-	"plenary/service/operation"
 	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store/storetest"
@@ -88,7 +88,7 @@ func registered(t *testing.T, s *service.Service) (number string, who accounts.P
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := s.Operations().Deliver(t.Context(), operation.Caller{AccountID: who.AccountID}, api.Deliver{Stream: uuid.NewString(), Operations: []api.Operation{
+	d, err := s.Operations().Deliver(t.Context(), caller.Caller{AccountID: who.AccountID}, api.Deliver{Stream: uuid.NewString(), Operations: []api.Operation{
 		{ID: uuid.Must(uuid.NewV7()).String(), Number: 1, Kind: api.OpRegister, Made: now, Payload: payload},
 	}})
 	if err != nil || d.Results[0].Outcome != api.Done {

@@ -12,6 +12,7 @@ import (
 	"plenary/service/account/credential"
 	"plenary/service/accounts"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/organizations"
 	"plenary/service/policy"
 	"plenary/service/secret"
@@ -72,13 +73,13 @@ func TestNodes_knowOfEachOthersPoliciesOrganizationsAndImports(t *testing.T) {
 	}
 
 	// What one node saves counts on the other within two seconds.
-	keeper := policy.New(policy.Default())
-	p, err := keeper.Stored(t.Context(), here.DB())
+	policies := &policy.Admin{Keeper: policy.New(policy.Default()), DB: here.DB(), Audit: auditLog}
+	p, err := policies.Stored(t.Context(), caller.Caller{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.Password, p.SecretQuestion, p.SecondFactor = "nist", api.QuestionOff, api.SecondFactorFree
-	if _, err := keeper.Change(t.Context(), here.DB(), auditLog, id, p); err != nil {
+	if _, err := policies.Change(t.Context(), caller.Caller{AccountID: id}, p); err != nil {
 		t.Fatal(err)
 	}
 	within(t, 2*time.Second, "the other node's policies", func() bool {
@@ -93,7 +94,7 @@ func TestNodes_knowOfEachOthersPoliciesOrganizationsAndImports(t *testing.T) {
 	}
 	exec(t, here.DB(), `INSERT INTO entered_organizations (id, account_id, name, city, website, country, membership, created_at)
 		VALUES ('entered', $1, 'School of Radio', '', '', 'AD', 'unknown', 1)`, id)
-	if err := writer.Accept(t.Context(), "entered", api.AcceptOrganization{Name: "School of Radio", Country: "AD", Membership: "academia"}); err != nil {
+	if err := writer.Accept(t.Context(), caller.Caller{}, "entered", api.AcceptOrganization{Name: "School of Radio", Country: "AD", Membership: "academia"}); err != nil {
 		t.Fatal(err)
 	}
 	var accepted api.Organization
@@ -107,7 +108,7 @@ func TestNodes_knowOfEachOthersPoliciesOrganizationsAndImports(t *testing.T) {
 			Flow: strings.Repeat("A", 42) + "Q", FirstName: "Amina", FamilyName: "Okafor", Email: "amina@example.org", Language: "en",
 			Username: "amina", Password: "Br1ght_Otter^Meadow", Membership: "academia", Country: "AD", OrganizationID: accepted.ID,
 			AcceptTerms: true, ReadPrivacy: true,
-		}, accounts.Source{}) == nil
+		}) == nil
 	})
 
 	if ask(t, there).Migrated {

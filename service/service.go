@@ -212,8 +212,8 @@ func (s *Service) assemble(ctx context.Context) error {
 			DB: s.db, Settings: s.mailSettings, Now: c.Now, Audit: s.auditLog, Info: s.mailInfo,
 			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain, KeepSent: c.Demo,
 		}),
-		Organizations: s.directory, Policies: s.policies, Audit: s.auditLog, Chain: s.chain,
-		Info: s.Info, Settings: s.Settings, ChangeSettings: s.settingsOfAdministrators, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
+		Organizations: s.directory, Policies: &policy.Admin{Keeper: s.policies, DB: s.db, Audit: s.auditLog}, Audit: s.auditLog, Chain: s.chain,
+		Info: s.Info, Settings: s.settingsForAdministrators, ChangeSettings: s.settingsOfAdministrators, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
 		Collectors: append(s.collectors(), c.Collectors...), Pages: pages,
 	})
 	return nil

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -105,7 +104,7 @@ func member(ctx context.Context, a *members.Accounts, i int) (string, error) {
 	if _, err := a.Create(ctx, n); err != nil {
 		return "", err
 	}
-	s, err := a.LogIn(ctx, api.LogIn{Identifier: n.Username, Password: n.Password}, members.Source{Address: netip.MustParseAddr("127.0.0.1")})
+	s, err := a.LogIn(ctx, api.LogIn{Identifier: n.Username, Password: n.Password})
 	return s.Access, err
 }
 

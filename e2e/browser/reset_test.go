@@ -3,14 +3,12 @@
 package browser
 
 import (
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"plenary/api"
-	"plenary/service/accounts"
 	"plenary/service/mail"
 )
 
@@ -18,20 +16,19 @@ import (
 // another password, and has an account.
 func TestResetPage_showsForWhomAnAccountWaits(t *testing.T) {
 	s, key := runService(t)
-	home := accounts.Source{Address: netip.MustParseAddr("192.0.2.10")}
 	in := api.SignUp{
 		Flow: strings.Repeat("A", 43), FirstName: "Amina", FamilyName: "Okafor", Email: "amina@example.org", Language: "en", Username: "amina",
 		Password: "Tr4vel-Lemur&Quartz", Membership: "un-agency", Country: "CH", NewOrganization: &api.NewOrganization{Name: "Example"},
 		AcceptTerms: true, ReadPrivacy: true,
 	}
 	forgotten := api.Flow{Token: strings.Repeat("B", 42) + "A"}
-	if err := s.Accounts().SignUp(t.Context(), in, home); err != nil {
+	if err := s.Accounts().SignUp(t.Context(), in); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Accounts().Recover(t.Context(), api.Recover{Flow: forgotten.Token, Identifier: "amina"}, home); err != nil {
+	if _, err := s.Accounts().Recover(t.Context(), api.Recover{Flow: forgotten.Token, Identifier: "amina"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Accounts().SendRecovery(t.Context(), forgotten, home); err != nil {
+	if err := s.Accounts().SendRecovery(t.Context(), forgotten); err != nil {
 		t.Fatal(err)
 	}
 	all, err := mail.Outgoing(t.Context(), s.DB(), key, mail.Info{Organization: "Example Organization", ServiceDesk: "servicedesk@example.org"})
@@ -70,7 +67,7 @@ func TestResetPage_showsForWhomAnAccountWaits(t *testing.T) {
 	const password = "Br1ght_Otter^Meadow"
 	do(b.Fill("#password", password), b.Fill("#confirm", password), b.Click("#reset button[type=submit]"), b.Wait("#done"))
 	picture("reset-waiting-done")
-	if _, err := s.Accounts().LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: password}, home); err != nil {
+	if _, err := s.Accounts().LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: password}); err != nil {
 		t.Errorf("log in: %v", err)
 	}
 	do(b.Open(link), b.Wait("#expired"))

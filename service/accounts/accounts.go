@@ -18,7 +18,6 @@ package accounts
 
 import (
 	"log/slog"
-	"net/netip"
 	"runtime"
 	"time"
 
@@ -141,9 +140,3 @@ func (a *Accounts) link(page, language, token string) string {
 
 // signUpLife is how long a sign-up waits to be activated.
 const signUpLife = 24 * time.Hour
-
-// Source is where a request comes from: its network address, which counts
-// towards the limits of its network.
-type Source struct {
-	Address netip.Addr
-}

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"flag"
@@ -14,6 +15,7 @@ import (
 	"plenary/api"
 	"plenary/service/account/credential"
 	"plenary/service/account/throttle"
+	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/policy"
 	"plenary/service/secret"
@@ -39,9 +41,14 @@ const (
 
 var (
 	itu   = api.Organization{ID: "itu1", Name: "Example Telecom", Country: "CH", Membership: "sector-member"}
-	home  = Source{Address: netip.MustParseAddr("192.0.2.10")}
+	home  = netip.MustParseAddr("192.0.2.10")
 	start = time.Date(2026, 5, 10, 8, 0, 0, 0, time.UTC)
 )
+
+// from is the context of a request from a network address.
+func from(ctx context.Context, address string) context.Context {
+	return audit.From(ctx, audit.Origin{Network: netip.MustParseAddr(address)})
+}
 
 // keptIdleTime and idleTime are how long sessions last unused, by default.
 const (
@@ -143,7 +150,7 @@ func signUpOf(email, username string) api.SignUp {
 
 func (w *world) signUp(in api.SignUp) {
 	w.t.Helper()
-	if err := w.SignUp(w.t.Context(), in, home); err != nil {
+	if err := w.SignUp(w.t.Context(), in); err != nil {
 		w.t.Fatalf("sign up: %v", err)
 	}
 }
@@ -192,7 +199,7 @@ func token(t *testing.T, m mail.Shown) string {
 }
 
 func (w *world) logIn(identifier, password string) (api.Session, error) {
-	return w.LogIn(w.t.Context(), api.LogIn{Identifier: identifier, Password: password, Keep: true, Machine: "Plenary 1.0, Linux"}, home)
+	return w.LogIn(w.t.Context(), api.LogIn{Identifier: identifier, Password: password, Keep: true, Machine: "Plenary 1.0, Linux"})
 }
 
 func (w *world) mustLogIn(identifier, password string) api.Session {

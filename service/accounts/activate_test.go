@@ -60,7 +60,7 @@ func TestActivate_countsFiveTriesOfAnyNumberAtOnce(t *testing.T) {
 		}
 		good := api.Activate{Flow: in.Flow, Code: w.lastMail(mail.Activate).Secrets[mail.Code], Password: in.Password}
 		wantCode(t, w.Activate(t.Context(), good), api.CodeCodeExpired)
-		if err := w.ResendActivation(t.Context(), api.ResendActivation{Identifier: "amina", Password: in.Password}, home); err != nil {
+		if err := w.ResendActivation(t.Context(), api.ResendActivation{Identifier: "amina", Password: in.Password}); err != nil {
 			t.Fatal(err)
 		}
 		wantCode(t, w.Activate(t.Context(), good), api.CodeCodeWrong) // the old code
@@ -77,11 +77,11 @@ func TestActivate_expires(t *testing.T) {
 		good := api.Activate{Flow: in.Flow, Code: m.Secrets[mail.Code], Password: in.Password}
 		w.pass(proof.CodeLife)
 		wantCode(t, w.Activate(t.Context(), good), api.CodeCodeExpired)
-		if _, _, _, err := w.ActivationByLink(t.Context(), token(t, m)); err != nil {
+		if _, err := w.ActivationByLink(t.Context(), api.Link{Token: token(t, m)}); err != nil {
 			t.Errorf("the link lives for a day: %v", err)
 		}
 		w.pass(proof.Activate.Life() - proof.CodeLife)
-		_, _, _, err := w.ActivationByLink(t.Context(), token(t, m))
+		_, err := w.ActivationByLink(t.Context(), api.Link{Token: token(t, m)})
 		wantCode(t, err, api.CodeCodeExpired)
 		state, err := w.SignUpState(t.Context(), api.Flow{Token: in.Flow})
 		if err != nil || state.State != api.SignUpEnded {
@@ -105,13 +105,15 @@ func TestActivateByLink_asksForThePassword(t *testing.T) {
 			t.Errorf("link %s", m.Secrets[mail.Link])
 		}
 		link := token(t, m)
-		who, organization, asked, err := w.ActivationByLink(t.Context(), link)
-		if err != nil || who != "Amina Okafor" || organization != itu.Name || !asked.Equal(start) {
-			t.Errorf("got %q, %q, %v, %v", who, organization, asked, err)
+		shown, err := w.ActivationByLink(t.Context(), api.Link{Token: link})
+		if want := (api.LinkedSignUp{Who: "Amina Okafor", Organization: itu.Name, Asked: start}); err != nil || shown != want {
+			t.Errorf("got %+v, %v", shown, err)
 		}
-		wantCode(t, w.ActivateByLink(t.Context(), link, otherPassword), api.CodeCredentials)
-		wantCode(t, w.ActivateByLink(t.Context(), newToken(), in.Password), api.CodeCodeExpired)
-		got := count(t, 50, func(int) error { return w.ActivateByLink(t.Context(), link, in.Password) })
+		wantCode(t, w.ActivateByLink(t.Context(), api.ActivateByLink{Token: link, Password: otherPassword}), api.CodeCredentials)
+		wantCode(t, w.ActivateByLink(t.Context(), api.ActivateByLink{Token: newToken(), Password: in.Password}), api.CodeCodeExpired)
+		got := count(t, 50, func(int) error {
+			return w.ActivateByLink(t.Context(), api.ActivateByLink{Token: link, Password: in.Password})
+		})
 		if got[""] == 0 || got[""]+got[api.CodeCodeExpired] != 50 {
 			t.Errorf("got %v", got)
 		}
@@ -126,7 +128,7 @@ func TestActivateByLink_limitsPasswords(t *testing.T) {
 		in := signUpOf("amina@example.org", "amina")
 		w.signUp(in)
 		link := token(t, w.lastMail(mail.Activate))
-		got := count(t, 50, func(int) error { return w.ActivateByLink(t.Context(), link, "x") })
+		got := count(t, 50, func(int) error { return w.ActivateByLink(t.Context(), api.ActivateByLink{Token: link, Password: "x"}) })
 		if got[api.CodeCredentials] != linkTries || got[api.CodeTooMany] != 50-linkTries {
 			t.Errorf("got %v", got)
 		}
@@ -138,8 +140,8 @@ func TestRefuseSignUp_erasesIt(t *testing.T) {
 		in := signUpOf("amina@example.org", "amina")
 		w.signUp(in)
 		m := w.lastMail(mail.Activate)
-		wantCode(t, w.RefuseSignUp(t.Context(), token(t, m)), "")
-		wantCode(t, w.RefuseSignUp(t.Context(), token(t, m)), api.CodeCodeExpired)
+		wantCode(t, w.RefuseSignUp(t.Context(), api.Link{Token: token(t, m)}), "")
+		wantCode(t, w.RefuseSignUp(t.Context(), api.Link{Token: token(t, m)}), api.CodeCodeExpired)
 		wantCode(t, w.Activate(t.Context(), api.Activate{Flow: in.Flow, Code: m.Secrets[mail.Code], Password: in.Password}), api.CodeCodeExpired)
 		_, err := w.logIn("amina", in.Password)
 		wantCode(t, err, api.CodeCredentials)
@@ -162,7 +164,7 @@ func TestActivate_endsOtherSignUpsForTheAddress(t *testing.T) {
 		grabbed := w.lastMail(mail.Activate)
 		w.register("amina@example.org", "amina")
 		wantCode(t, w.Activate(t.Context(), api.Activate{Flow: grab.Flow, Code: grabbed.Secrets[mail.Code], Password: grab.Password}), api.CodeCodeExpired)
-		wantCode(t, w.ActivateByLink(t.Context(), token(t, grabbed), grab.Password), api.CodeCodeExpired)
+		wantCode(t, w.ActivateByLink(t.Context(), api.ActivateByLink{Token: token(t, grabbed), Password: grab.Password}), api.CodeCodeExpired)
 		_, err := w.logIn("grab", otherPassword)
 		wantCode(t, err, api.CodeCredentials)
 		if n := w.rows(`SELECT COUNT(*) FROM usernames`); n != 1 {
@@ -181,7 +183,7 @@ func TestResendActivation_looksTheSameForAll(t *testing.T) {
 			{Identifier: "nobody@example.org", Password: goodPassword},
 			{Identifier: "active@example.org", Password: goodPassword},
 		} {
-			if err := w.ResendActivation(t.Context(), in, home); err != nil {
+			if err := w.ResendActivation(t.Context(), in); err != nil {
 				t.Errorf("%s: %v", in.Identifier, err)
 			}
 		}
@@ -190,7 +192,7 @@ func TestResendActivation_looksTheSameForAll(t *testing.T) {
 		}
 		for range w.limits().Mails + 2 {
 			w.pass(time.Second)
-			if err := w.ResendActivation(t.Context(), api.ResendActivation{Identifier: "amina", Password: goodPassword}, home); err != nil {
+			if err := w.ResendActivation(t.Context(), api.ResendActivation{Identifier: "amina", Password: goodPassword}); err != nil {
 				t.Error(err)
 			}
 		}
@@ -211,7 +213,7 @@ func TestResendSignUp_looksTheSameForAFreeAndATakenAddress(t *testing.T) {
 			for range w.limits().Mails + 1 {
 				w.pass(time.Second)
 				before := len(w.mails())
-				err := w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow}, home)
+				err := w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow})
 				if sent == w.limits().Mails {
 					wantCode(t, err, api.CodeTooMany)
 				} else {
@@ -223,6 +225,6 @@ func TestResendSignUp_looksTheSameForAFreeAndATakenAddress(t *testing.T) {
 				}
 			}
 		}
-		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: strings.Repeat("A", 43)}, home), "")
+		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: strings.Repeat("A", 43)}), "")
 	})
 }

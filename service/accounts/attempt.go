@@ -79,23 +79,23 @@ type attempt struct {
 // beginAttempt finds whom an attempt is about and reserves its slots.
 //
 // Errors: api.CodeDeactivated, api.CodeTooMany; the password was not compared then.
-func (a *Accounts) beginAttempt(ctx context.Context, identifier, device string, src Source) (*attempt, error) {
+func (a *Accounts) beginAttempt(ctx context.Context, identifier, device string) (*attempt, error) {
 	of, err := a.targetOf(ctx, identifier, device)
 	if err != nil {
 		return nil, err
 	}
-	t := &attempt{target: of, budgets: a.attemptBudgets(of, identifier, src)}
+	t := &attempt{target: of, budgets: a.attemptBudgets(ctx, of, identifier)}
 	return t, a.reserveFor(ctx, t)
 }
 
 // attemptBudgets are the counters of an attempt at a password. On a known device it
 // is the device's own alone, so that nobody who guesses elsewhere, or behind the
 // same network address, keeps the owner out there.
-func (a *Accounts) attemptBudgets(of target, identifier string, src Source) []budget {
+func (a *Accounts) attemptBudgets(ctx context.Context, of target, identifier string) []budget {
 	if of.device != nil {
 		return []budget{a.deviceBudget(of.device)}
 	}
-	return append(a.logInNetwork(src), a.identifierBudget(identifier), a.accountBudget(of.accountID, identifier))
+	return append(a.logInNetwork(ctx), a.identifierBudget(identifier), a.accountBudget(of.accountID, identifier))
 }
 
 // reserveFor reserves the slots of an attempt. Errors as beginAttempt.

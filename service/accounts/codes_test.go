@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"fmt"
-	"net/netip"
 	"testing"
 	"time"
 
@@ -42,35 +41,35 @@ func TestSendAgain_countsForTheNetwork(t *testing.T) {
 		device := w.mustLogIn("amina", goodPassword).Device
 		w.pass(time.Hour)
 		w.change(func(p *api.Policies) { p.Limits.NetworkRequests = budget })
-		elsewhere := Source{Address: netip.MustParseAddr("198.51.100.7")}
+		elsewhere := from(t.Context(), "198.51.100.7")
 
 		one, two := signUpOf("one@example.org", "one"), signUpOf("two@example.org", "two")
 		w.signUp(one)
 		w.signUp(two)
-		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: one.Flow}, home), "")
+		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: one.Flow}), "")
 		again := api.ResendActivation{Identifier: "two", Password: two.Password}
-		wantCode(t, w.ResendActivation(t.Context(), again, home), "")
+		wantCode(t, w.ResendActivation(t.Context(), again), "")
 		sent := w.told(mail.Activate)
-		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: two.Flow}, home), api.CodeTooMany)
-		wantCode(t, w.ResendActivation(t.Context(), again, home), "") // what it did is not told
-		wantCode(t, w.SignUp(t.Context(), signUpOf("three@example.org", "three"), home), api.CodeTooMany)
+		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: two.Flow}), api.CodeTooMany)
+		wantCode(t, w.ResendActivation(t.Context(), again), "") // what it did is not told
+		wantCode(t, w.SignUp(t.Context(), signUpOf("three@example.org", "three")), api.CodeTooMany)
 		if n := w.told(mail.Activate); n != sent {
 			t.Errorf("%d e-mails beyond the budget", n-sent)
 		}
-		wantCode(t, w.ResendSignUp(t.Context(), api.Flow{Token: two.Flow}, elsewhere), "")
+		wantCode(t, w.ResendSignUp(elsewhere, api.Flow{Token: two.Flow}), "")
 
 		var flows []string
 		for i := range budget {
 			flow := newToken()
-			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: fmt.Sprint("nobody", i)}, home); err != nil {
+			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: fmt.Sprint("nobody", i)}); err != nil {
 				t.Fatal(err)
 			}
-			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), "")
+			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
 			flows = append(flows, flow)
 		}
-		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flows[0]}, home), api.CodeTooMany)
-		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flows[0]}, elsewhere), "")
+		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flows[0]}), api.CodeTooMany)
+		wantCode(t, w.SendRecovery(elsewhere, api.Flow{Token: flows[0]}), "")
 		flow, _ := w.recoverOn("amina", device)
-		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), "") // the owner's known device
+		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "") // the owner's known device
 	})
 }

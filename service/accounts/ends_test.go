@@ -42,7 +42,7 @@ func TestWhatEnds(t *testing.T) {
 		ends string
 	}{
 		{passwordChanged, false, func(s scene) error {
-			_, err := s.ChangePassword(s.t.Context(), s.p, api.ChangePassword{Current: goodPassword, New: otherPassword}, home)
+			_, err := s.ChangePassword(s.t.Context(), s.p, api.ChangePassword{Current: goodPassword, New: otherPassword})
 			return err
 		}, "devices, other sessions, recovery, recovery by reset address, reset address"},
 		{
@@ -90,7 +90,7 @@ func TestWhatEnds(t *testing.T) {
 			"recovery by reset address, reset address",
 		},
 		{
-			resetAddressStopped, false, func(s scene) error { return s.StopResetAddress(s.t.Context(), s.stop) },
+			resetAddressStopped, false, func(s scene) error { return s.StopResetAddress(s.t.Context(), api.Link{Token: s.stop}) },
 			"approval of reset address, recovery by reset address, reset address",
 		},
 		{erased, false, func(s scene) error {

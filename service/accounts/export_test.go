@@ -32,7 +32,7 @@ func TestExport_givesAllThatIsHeldAndNoSecret(t *testing.T) {
 		w.Held.Export = func(_ *store.Tx, id string) (map[string]any, error) {
 			return map[string]any{"registrations": []string{"of " + id}}, nil
 		}
-		e, err := w.Export(audit.From(t.Context(), audit.Origin{Network: home.Address, Actor: p.AccountID}), p)
+		e, err := w.Export(audit.From(t.Context(), audit.Origin{Network: home, Actor: p.AccountID}), p)
 		if err != nil || e.Account.Username != "amina" || !e.Made.Equal(w.Now()) {
 			t.Fatalf("got %+v, %v", e, err)
 		}
@@ -56,7 +56,7 @@ func TestExport_givesAllThatIsHeldAndNoSecret(t *testing.T) {
 			}
 		}
 		// The export itself is part of the next one, with where it was asked from.
-		if e, err = w.Export(t.Context(), p); err != nil || !strings.Contains(string(e.Data["history"]), home.Address.String()) {
+		if e, err = w.Export(t.Context(), p); err != nil || !strings.Contains(string(e.Data["history"]), home.String()) {
 			t.Errorf("%s, %v", e.Data["history"], err)
 		}
 		got := count(t, exports, func(int) error {

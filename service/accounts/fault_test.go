@@ -24,7 +24,7 @@ func (w *world) broken(f func() error) {
 func TestChanges_leaveNothingWithoutTheirMail(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		in := signUpOf("amina@example.org", "amina")
-		w.broken(func() error { return w.SignUp(t.Context(), in, home) })
+		w.broken(func() error { return w.SignUp(t.Context(), in) })
 		for _, table := range []string{"sign_ups", "usernames", "proofs", "limits WHERE failures <> 0 OR in_flight <> 0"} {
 			if n := w.rows(`SELECT COUNT(*) FROM ` + table); n != 0 {
 				t.Errorf("%d rows in %s", n, table)
@@ -32,7 +32,9 @@ func TestChanges_leaveNothingWithoutTheirMail(t *testing.T) {
 		}
 		w.signUp(in)
 		m := w.lastMail(mail.Activate)
-		activate := func() error { return w.ActivateByLink(t.Context(), token(t, m), in.Password) }
+		activate := func() error {
+			return w.ActivateByLink(t.Context(), api.ActivateByLink{Token: token(t, m), Password: in.Password})
+		}
 		w.broken(activate)
 		if n := w.rows(`SELECT COUNT(*) FROM accounts`); n != 0 {
 			t.Error("the account was made")

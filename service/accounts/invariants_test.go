@@ -77,13 +77,13 @@ func (h *hand) step(ctx context.Context, chance *rand.Rand) {
 	password := h.passwords[chance.IntN(len(h.passwords))]
 	switch chance.IntN(8) {
 	case 0:
-		if s, err := h.LogIn(ctx, api.LogIn{Identifier: h.username, Password: password, Keep: true}, home); err == nil {
+		if s, err := h.LogIn(ctx, api.LogIn{Identifier: h.username, Password: password, Keep: true}); err == nil {
 			h.session = s
 		}
 	case 1:
-		_, _ = h.LogIn(ctx, api.LogIn{Identifier: h.username, Password: "wrong"}, home) // to be counted, and forgotten
+		_, _ = h.LogIn(ctx, api.LogIn{Identifier: h.username, Password: "wrong"}) // to be counted, and forgotten
 	case 2:
-		if s, err := h.Refresh(ctx, h.session.Refresh); err == nil {
+		if s, err := h.Refresh(ctx, api.Refresh{Refresh: h.session.Refresh}); err == nil {
 			h.session = s
 		}
 	case 3:
@@ -92,17 +92,17 @@ func (h *hand) step(ctx context.Context, chance *rand.Rand) {
 			return
 		}
 		next := h.newPassword()
-		s, err := h.ChangePassword(ctx, p, api.ChangePassword{Current: password, New: next}, home)
+		s, err := h.ChangePassword(ctx, p, api.ChangePassword{Current: password, New: next})
 		h.set(next, err)
 		if err == nil {
 			h.session = s
 		}
 	case 4:
 		flow := newToken()
-		if _, err := h.Recover(ctx, api.Recover{Flow: flow, Identifier: h.username}, home); err != nil {
+		if _, err := h.Recover(ctx, api.Recover{Flow: flow, Identifier: h.username}); err != nil {
 			return
 		}
-		if err := h.SendRecovery(ctx, api.Flow{Token: flow}, home); err != nil {
+		if err := h.SendRecovery(ctx, api.Flow{Token: flow}); err != nil {
 			return
 		}
 		code := h.resetCode(ctx)
@@ -131,9 +131,9 @@ func (h *hand) signUpAnother(ctx context.Context, chance *rand.Rand) {
 	h.made++
 	in := signUpOf(fmt.Sprintf("other%d@%s.example.net", h.made, h.username), fmt.Sprintf("%s%d", h.username, h.made))
 	for range 2 {
-		_ = h.SignUp(ctx, in, home)
+		_ = h.SignUp(ctx, in)
 	}
-	_ = h.ResendSignUp(ctx, api.Flow{Token: in.Flow}, home)
+	_ = h.ResendSignUp(ctx, api.Flow{Token: in.Flow})
 	m, ok := h.newestTo(ctx, mail.Activate, in.Email)
 	if !ok {
 		return
@@ -144,9 +144,9 @@ func (h *hand) signUpAnother(ctx context.Context, chance *rand.Rand) {
 		case 0:
 			_ = h.Activate(ctx, api.Activate{Flow: in.Flow, Code: m.Secrets[mail.Code], Password: in.Password})
 		case 1:
-			_ = h.ActivateByLink(ctx, link, in.Password)
+			_ = h.ActivateByLink(ctx, api.ActivateByLink{Token: link, Password: in.Password})
 		case 2:
-			_ = h.RefuseSignUp(ctx, link)
+			_ = h.RefuseSignUp(ctx, api.Link{Token: link})
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/account/throttle"
+	"plenary/service/audit"
 	"plenary/service/store"
 )
 
@@ -33,12 +34,12 @@ func (a *Accounts) budget(kind string, limit int, window time.Duration, by []byt
 
 // logInNetwork and requestNetwork are the budgets of the network that a request
 // comes from: its wrong passwords, its sign-ups and recoveries.
-func (a *Accounts) logInNetwork(src Source) []budget {
-	return a.networks("log-in network", a.limits().NetworkFailures, src, func(n api.NetworkBudget) int { return n.Failures })
+func (a *Accounts) logInNetwork(ctx context.Context) []budget {
+	return a.networks(ctx, "log-in network", a.limits().NetworkFailures, func(n api.NetworkBudget) int { return n.Failures })
 }
 
-func (a *Accounts) requestNetwork(kind string, src Source) []budget {
-	return a.networks(kind, a.limits().NetworkRequests, src, func(n api.NetworkBudget) int { return n.Requests })
+func (a *Accounts) requestNetwork(ctx context.Context, kind string) []budget {
+	return a.networks(ctx, kind, a.limits().NetworkRequests, func(n api.NetworkBudget) int { return n.Requests })
 }
 
 // siteShare is how many times the budget of one IPv6 network (/64) a site (/48) has:
@@ -47,8 +48,8 @@ const siteShare = 4
 
 // networks gives the budget of an IPv4 address, or those of an IPv6 address's
 // network and site. A larger one that administrators have listed counts for each.
-func (a *Accounts) networks(kind string, limit int, src Source, larger func(api.NetworkBudget) int) []budget {
-	addr, least := src.Address.Unmap(), 0
+func (a *Accounts) networks(ctx context.Context, kind string, limit int, larger func(api.NetworkBudget) int) []budget {
+	addr, least := audit.OriginOf(ctx).Network.Unmap(), 0
 	for _, n := range a.Policies.Now().Networks {
 		if prefix, err := netip.ParsePrefix(n.Network); err == nil && prefix.Contains(addr) {
 			least = max(least, larger(n))

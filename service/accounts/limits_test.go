@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
 	"runtime"
 	"sync"
 	"testing"
@@ -61,7 +60,7 @@ func TestLogIn_limitsASite(t *testing.T) {
 		w.change(func(p *api.Policies) { p.Limits.NetworkFailures = 2 })
 		w.register("amina@example.org", "amina")
 		tryFrom := func(address string) error {
-			_, err := w.LogIn(t.Context(), api.LogIn{Identifier: "nobody" + newToken()[:8], Password: "x"}, Source{Address: netip.MustParseAddr(address)})
+			_, err := w.LogIn(from(t.Context(), address), api.LogIn{Identifier: "nobody" + newToken()[:8], Password: "x"})
 			return err
 		}
 		for i := range 2 * siteShare {
@@ -80,7 +79,7 @@ func TestLogIn_limitsASite(t *testing.T) {
 // that address' counter is in none of them.
 func TestSignUp_holdsNoCounterOfItsNetworkOnPostgres(t *testing.T) {
 	w := newWorld(t, storetest.Postgres(t))
-	network := func() []budget { return w.requestNetwork(signUpNetwork, home) }
+	network := func() []budget { return w.requestNetwork(t.Context(), signUpNetwork) }
 	transaction := 0
 	stop := storetest.HoldOpen(w.DB, func(context.Context) {
 		if transaction++; transaction != 2 { // that of the sign-up
@@ -94,7 +93,7 @@ func TestSignUp_holdsNoCounterOfItsNetworkOnPostgres(t *testing.T) {
 		}
 	})
 	in := signUpOf("amina@example.org", "amina")
-	err := w.SignUp(t.Context(), in, home)
+	err := w.SignUp(t.Context(), in)
 	stop()
 	if err != nil || transaction < 3 {
 		t.Fatalf("%v, in %d transactions", err, transaction)
@@ -134,7 +133,7 @@ func TestLogIn_holdsTheCounterOfItsNetworkLastOnPostgres(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	slots := w.logInNetwork(home)
+	slots := w.logInNetwork(t.Context())
 	if err := errors.Join(w.reserve(ctx, slots), w.giveBack(ctx, slots, false)); err != nil {
 		t.Errorf("somebody else behind the address: %v", err)
 	}
@@ -148,21 +147,21 @@ func TestSpentBudgets_costNoHash(t *testing.T) {
 		waiting := signUpOf("bela@example.org", "bela")
 		w.signUp(waiting)
 		flow := api.Flow{Token: newToken()}
-		if _, err := w.Recover(t.Context(), api.Recover{Flow: flow.Token, Identifier: amina.Email}, home); err != nil {
+		if _, err := w.Recover(t.Context(), api.Recover{Flow: flow.Token, Identifier: amina.Email}); err != nil {
 			t.Fatal(err)
 		}
 		for err := error(nil); err == nil; {
-			err = w.SendRecovery(t.Context(), flow, home)
+			err = w.SendRecovery(t.Context(), flow)
 		}
 		for err := error(nil); err == nil; {
-			err = w.ResendSignUp(t.Context(), api.Flow{Token: waiting.Flow}, home)
+			err = w.ResendSignUp(t.Context(), api.Flow{Token: waiting.Flow})
 		}
 		w.credentials.Hasher = nil // whoever hashes now panics
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
-		wantCode(t, w.SendRecovery(ctx, flow, home), api.CodeTooMany)
-		wantCode(t, w.ResendSignUp(ctx, api.Flow{Token: waiting.Flow}, home), api.CodeTooMany)
-		wantCode(t, w.SignUp(ctx, signUpOf("bela@example.org", "bela.two"), home), api.CodeTooMany)
+		wantCode(t, w.SendRecovery(ctx, flow), api.CodeTooMany)
+		wantCode(t, w.ResendSignUp(ctx, api.Flow{Token: waiting.Flow}), api.CodeTooMany)
+		wantCode(t, w.SignUp(ctx, signUpOf("bela@example.org", "bela.two")), api.CodeTooMany)
 	})
 }
 

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"time"
 
 	"plenary/service/account/credential"
 
@@ -31,17 +30,22 @@ func (a *Accounts) signUpByLink(tx *store.Tx, token string) (signUp, error) {
 // ActivationByLink says for whom, for which organization and when an account
 // was asked for, so that the owner of the address can judge. It changes
 // nothing. A link that is not good any more gives api.CodeCodeExpired.
-func (a *Accounts) ActivationByLink(ctx context.Context, token string) (who, organization string, asked time.Time, err error) {
+func (a *Accounts) ActivationByLink(ctx context.Context, in api.Link) (out api.LinkedSignUp, err error) {
 	// One state of the database: link and sign-up belong together.
 	err = a.DB.View(ctx, func(tx *store.Tx) error {
-		s, err := a.signUpByLink(tx, token)
+		s, err := a.signUpByLink(tx, in.Token)
 		if err != nil {
 			return err
 		}
-		who, organization, asked = s.profile.fullName(), s.profile.Name, s.created
+		out = s.linked()
 		return nil
 	})
-	return who, organization, asked, err
+	return out, err
+}
+
+// linked is what the page of a link shows of a sign-up.
+func (s signUp) linked() api.LinkedSignUp {
+	return api.LinkedSignUp{Who: s.profile.fullName(), Organization: s.profile.Name, Asked: s.created}
 }
 
 // ActivateByLink verifies the address by the link from the e-mail, and that it
@@ -49,15 +53,15 @@ func (a *Accounts) ActivationByLink(ctx context.Context, token string) (who, org
 //
 // Errors: api.CodeCodeExpired, api.CodeCredentials, api.CodeTooMany after ten
 // wrong passwords, api.CodeBusy.
-func (a *Accounts) ActivateByLink(ctx context.Context, token, password string) error {
-	password, err := credential.Typed(password)
+func (a *Accounts) ActivateByLink(ctx context.Context, in api.ActivateByLink) error {
+	password, err := credential.Typed(in.Password)
 	if err != nil {
 		return err
 	}
 	var s signUp
 	// One state of the database: link and sign-up belong together.
 	err = a.DB.View(ctx, func(tx *store.Tx) error {
-		s, err = a.signUpByLink(tx, token)
+		s, err = a.signUpByLink(tx, in.Token)
 		return err
 	})
 	if err != nil {
@@ -82,10 +86,10 @@ func (a *Accounts) ActivateByLink(ctx context.Context, token, password string) e
 
 // RefuseSignUp is "This was not me": the sign-up ends, and what it held is
 // erased. A link that is not good any more gives api.CodeCodeExpired.
-func (a *Accounts) RefuseSignUp(ctx context.Context, token string) error {
+func (a *Accounts) RefuseSignUp(ctx context.Context, in api.Link) error {
 	// SERIALIZABLE: that the sign-up waits is read, and it is ended.
 	return a.DB.Update(ctx, func(tx *store.Tx) error {
-		s, err := a.signUpByLink(tx, token)
+		s, err := a.signUpByLink(tx, in.Token)
 		if err != nil {
 			return err
 		}

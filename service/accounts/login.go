@@ -20,7 +20,7 @@ import (
 // whether it exists or not; after the right password api.CodeDeactivatedByStaff,
 // api.CodeSecondFactorNeeded and api.CodeSecondFactorWrong; api.CodeTooMany for
 // the network, and in the growing waits after failures; api.CodeBusy.
-func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Session, error) {
+func (a *Accounts) LogIn(ctx context.Context, in api.LogIn) (api.Session, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	var s api.Session
@@ -28,7 +28,7 @@ func (a *Accounts) LogIn(ctx context.Context, in api.LogIn, src Source) (api.Ses
 	if err != nil {
 		return s, err
 	}
-	t, err := a.beginAttempt(ctx, in.Identifier, in.Device, src)
+	t, err := a.beginAttempt(ctx, in.Identifier, in.Device)
 	if err != nil {
 		return s, err
 	}

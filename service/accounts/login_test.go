@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"fmt"
-	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -76,7 +75,7 @@ func TestLogIn_deactivatesAfterRepeatedFailures(t *testing.T) {
 				wantCode(t, err, api.CodeDeactivated)
 			}
 		}
-		if _, err := w.Refresh(t.Context(), living.Refresh); err != nil {
+		if _, err := w.Refresh(t.Context(), api.Refresh{Refresh: living.Refresh}); err != nil {
 			t.Errorf("the living session ended: %v", err)
 		}
 		if _, err := w.logIn("amina", goodPassword); err != nil {
@@ -128,22 +127,22 @@ func TestLogIn_givesAKnownDeviceItsOwnBudget(t *testing.T) {
 			}
 		}
 		known := api.LogIn{Identifier: "amina", Password: goodPassword, Device: device}
-		s, err := w.LogIn(t.Context(), known, home)
+		s, err := w.LogIn(t.Context(), known)
 		if err != nil || s.Device != device {
 			t.Fatalf("on the known device: %q, %v", s.Device, err)
 		}
 		for range w.limits().DeviceFailures {
 			known.Password = "x"
 			w.pass(throttle.WidestWait)
-			_, err := w.LogIn(t.Context(), known, home)
+			_, err := w.LogIn(t.Context(), known)
 			wantCode(t, err, api.CodeCredentials)
 		}
 		known.Password = goodPassword
-		_, err = w.LogIn(t.Context(), known, home)
+		_, err = w.LogIn(t.Context(), known)
 		wantCode(t, err, api.CodeDeactivated)
 		// Somebody else's device is none.
 		w.register("boris@example.org", "boris")
-		_, err = w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: goodPassword, Device: w.mustLogIn("boris", goodPassword).Device}, home)
+		_, err = w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: goodPassword, Device: w.mustLogIn("boris", goodPassword).Device})
 		if code(t, err) == "" {
 			t.Error("a device of another account had a budget for this one")
 		}
@@ -171,7 +170,7 @@ func TestLogIn_limitsANetwork(t *testing.T) {
 		})
 		w.register("amina@example.org", "amina")
 		tryFrom := func(address, identifier, password string) error {
-			_, err := w.LogIn(t.Context(), api.LogIn{Identifier: identifier, Password: password}, Source{Address: netip.MustParseAddr(address)})
+			_, err := w.LogIn(from(t.Context(), address), api.LogIn{Identifier: identifier, Password: password})
 			return err
 		}
 		for _, address := range []string{"203.0.113.7", "2001:db8::1"} {

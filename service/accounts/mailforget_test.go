@@ -13,7 +13,7 @@ import (
 func TestMails_forgetTheAddressWithTheSignUp(t *testing.T) {
 	for name, end := range map[string]func(w *world){
 		"refused": func(w *world) {
-			wantCode(t, w.RefuseSignUp(w.t.Context(), token(w.t, w.lastMail(mail.Activate))), "")
+			wantCode(t, w.RefuseSignUp(w.t.Context(), api.Link{Token: token(w.t, w.lastMail(mail.Activate))}), "")
 		},
 		"expired": func(w *world) {
 			w.pass(signUpLife + time.Hour)

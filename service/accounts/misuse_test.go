@@ -94,19 +94,33 @@ func TestProofs_refusedForAnythingElse(t *testing.T) {
 		use  func(w *world, p proofs) error
 		want api.Code
 	}{
-		{"reset link activates", func(w *world, p proofs) error { return w.ActivateByLink(w.t.Context(), p.link, goodPassword) }, api.CodeCodeExpired},
-		{"reset link refuses a sign-up", func(w *world, p proofs) error { return w.RefuseSignUp(w.t.Context(), p.link) }, api.CodeCodeExpired},
-		{"activation link resets", func(w *world, p proofs) error { return w.ResetByLink(w.t.Context(), p.signUpLink, otherPassword, "") }, api.CodeCodeExpired},
-		{"activation link with another password", func(w *world, p proofs) error { return w.ActivateByLink(w.t.Context(), p.signUpLink, otherPassword) }, api.CodeCredentials},
-		{"flow as a link", func(w *world, p proofs) error { return w.ResetByLink(w.t.Context(), p.flow, otherPassword, "") }, api.CodeCodeExpired},
+		{"reset link activates", func(w *world, p proofs) error {
+			return w.ActivateByLink(w.t.Context(), api.ActivateByLink{Token: p.link, Password: goodPassword})
+		}, api.CodeCodeExpired},
+		{"reset link refuses a sign-up", func(w *world, p proofs) error { return w.RefuseSignUp(w.t.Context(), api.Link{Token: p.link}) }, api.CodeCodeExpired},
+		{"activation link resets", func(w *world, p proofs) error {
+			return w.ResetByLink(w.t.Context(), api.ResetByLink{Token: p.signUpLink, Password: otherPassword})
+		}, api.CodeCodeExpired},
+		{"activation link with another password", func(w *world, p proofs) error {
+			return w.ActivateByLink(w.t.Context(), api.ActivateByLink{Token: p.signUpLink, Password: otherPassword})
+		}, api.CodeCredentials},
+		{"flow as a link", func(w *world, p proofs) error {
+			return w.ResetByLink(w.t.Context(), api.ResetByLink{Token: p.flow, Password: otherPassword})
+		}, api.CodeCodeExpired},
 		{"link as a flow", func(w *world, p proofs) error { return reset(p.link, p.code)(w, p) }, api.CodeCodeExpired},
 		{"access token as a link", func(w *world, p proofs) error {
-			return w.ResetByLink(w.t.Context(), p.session.Access, otherPassword, "")
+			return w.ResetByLink(w.t.Context(), api.ResetByLink{Token: p.session.Access, Password: otherPassword})
 		}, api.CodeCodeExpired},
 		{"device token as a session", func(w *world, p proofs) error { _, err := w.Authenticate(w.t.Context(), p.session.Device); return err }, api.CodeUnauthenticated},
 		{"refresh token as a session", func(w *world, p proofs) error { _, err := w.Authenticate(w.t.Context(), p.session.Refresh); return err }, api.CodeUnauthenticated},
-		{"access token as a refresh token", func(w *world, p proofs) error { _, err := w.Refresh(w.t.Context(), p.session.Access); return err }, api.CodeSessionEnded},
-		{"device token as a refresh token", func(w *world, p proofs) error { _, err := w.Refresh(w.t.Context(), p.session.Device); return err }, api.CodeSessionEnded},
+		{"access token as a refresh token", func(w *world, p proofs) error {
+			_, err := w.Refresh(w.t.Context(), api.Refresh{Refresh: p.session.Access})
+			return err
+		}, api.CodeSessionEnded},
+		{"device token as a refresh token", func(w *world, p proofs) error {
+			_, err := w.Refresh(w.t.Context(), api.Refresh{Refresh: p.session.Device})
+			return err
+		}, api.CodeSessionEnded},
 		{"another person's code", func(w *world, p proofs) error { return reset(p.flow, p.otherCode)(w, p) }, api.CodeCodeWrong},
 		{"code of a sign-up", func(w *world, p proofs) error { return reset(p.flow, p.signUpCode)(w, p) }, api.CodeCodeWrong},
 		{"code of a new address", func(w *world, p proofs) error { return reset(p.flow, p.emailCode)(w, p) }, api.CodeCodeWrong},
@@ -155,7 +169,7 @@ func TestProofs_refusedForAnythingElse(t *testing.T) {
 		{"code, late", func(w *world, p proofs) error { w.pass(proof.CodeLife); return reset(p.flow, p.code)(w, p) }, api.CodeCodeExpired},
 		{"link, late", func(w *world, p proofs) error {
 			w.pass(proof.Reset.Life())
-			return w.ResetByLink(w.t.Context(), p.link, otherPassword, "")
+			return w.ResetByLink(w.t.Context(), api.ResetByLink{Token: p.link, Password: otherPassword})
 		}, api.CodeCodeExpired},
 		{"answer, late", func(w *world, p proofs) error {
 			w.pass(recoveryLife)
@@ -163,7 +177,7 @@ func TestProofs_refusedForAnythingElse(t *testing.T) {
 		}, api.CodeCodeExpired},
 		{"activation link, late", func(w *world, p proofs) error {
 			w.pass(proof.Activate.Life())
-			return w.ActivateByLink(w.t.Context(), p.signUpLink, goodPassword)
+			return w.ActivateByLink(w.t.Context(), api.ActivateByLink{Token: p.signUpLink, Password: goodPassword})
 		}, api.CodeCodeExpired},
 		{"code for a new address, late", func(w *world, p proofs) error {
 			w.pass(proof.CodeLife)
@@ -177,7 +191,7 @@ func TestProofs_refusedForAnythingElse(t *testing.T) {
 		}, api.CodeUnauthenticated},
 		{"refresh token, late", func(w *world, p proofs) error {
 			w.pass(keptIdleTime + time.Hour)
-			_, err := w.Refresh(w.t.Context(), p.session.Refresh)
+			_, err := w.Refresh(w.t.Context(), api.Refresh{Refresh: p.session.Refresh})
 			return err
 		}, api.CodeSessionEnded},
 	} {
@@ -205,19 +219,21 @@ func TestProofs_workOnce(t *testing.T) {
 			"code": func() error {
 				return w.Reset(t.Context(), api.Reset{Flow: p.flow, Code: p.code, Password: goodPassword})
 			},
-			"link": func() error { return w.ResetByLink(t.Context(), p.link, goodPassword, "") },
+			"link": func() error {
+				return w.ResetByLink(t.Context(), api.ResetByLink{Token: p.link, Password: goodPassword})
+			},
 			"answer": func() error {
 				return w.Reset(t.Context(), api.Reset{Flow: p.knownFlow, Answer: goodAnswer, Password: goodPassword})
 			},
 		}
-		wantCode(t, w.ResetByLink(t.Context(), p.link, otherPassword, ""), "")
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: p.link, Password: otherPassword}), "")
 		for name, use := range again {
 			if got := code(t, use()); got != api.CodeCodeExpired {
 				t.Errorf("%s: %q", name, got)
 			}
 		}
-		wantCode(t, w.ActivateByLink(t.Context(), p.signUpLink, goodPassword), "")
-		wantCode(t, w.ActivateByLink(t.Context(), p.signUpLink, goodPassword), api.CodeCodeExpired)
+		wantCode(t, w.ActivateByLink(t.Context(), api.ActivateByLink{Token: p.signUpLink, Password: goodPassword}), "")
+		wantCode(t, w.ActivateByLink(t.Context(), api.ActivateByLink{Token: p.signUpLink, Password: goodPassword}), api.CodeCodeExpired)
 		wantCode(t, w.Activate(t.Context(), api.Activate{Flow: p.signUpFlow, Code: p.signUpCode, Password: goodPassword}), "") // does nothing
 		if n := w.rows(`SELECT COUNT(*) FROM accounts`); n != 4 {
 			t.Errorf("%d accounts", n)

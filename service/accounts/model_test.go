@@ -196,7 +196,7 @@ func (p *person) logIn(t *rapid.T) {
 		}
 		return outcome
 	})
-	s, err := p.w.LogIn(p.w.t.Context(), in, home)
+	s, err := p.w.LogIn(p.w.t.Context(), in)
 	p.want(err, want, "log in")
 	if want != "" {
 		return
@@ -255,7 +255,7 @@ func (p *person) again(t *rapid.T, change bool) {
 	}
 	want := p.guess(first, account, right, api.CodeDeactivated, func() api.Code { return outcome })
 	if change {
-		_, err := p.w.ChangePassword(p.w.t.Context(), *p.session, api.ChangePassword{Current: current, SecondFactor: typed, New: next}, home)
+		_, err := p.w.ChangePassword(p.w.t.Context(), *p.session, api.ChangePassword{Current: current, SecondFactor: typed, New: next})
 		p.want(err, want, "change password")
 	} else {
 		p.want(p.w.prove(*p.session, current, typed), want, "prove")
@@ -386,7 +386,7 @@ func (p *person) steps() map[string]func(*rapid.T) {
 					c.clear()
 				}
 			}
-			p.want(p.w.ActivateByLink(ctx, token(p.w.t, p.w.lastMail(mail.Activate)), p.password), want, "activate")
+			p.want(p.w.ActivateByLink(ctx, api.ActivateByLink{Token: token(p.w.t, p.w.lastMail(mail.Activate)), Password: p.password}), want, "activate")
 		},
 		"log in":          p.logIn,
 		"prove":           func(t *rapid.T) { p.again(t, false) },

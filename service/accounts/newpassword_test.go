@@ -40,17 +40,17 @@ func TestNewPassword_isRefusedByRules(t *testing.T) {
 			"sign-up": func(password string) error {
 				in := signUpOf("boris@example.org", "boris")
 				in.Password = password
-				return w.SignUp(t.Context(), in, home)
+				return w.SignUp(t.Context(), in)
 			},
 			"change": func(password string) error {
-				_, err := w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: password}, home)
+				_, err := w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: password})
 				return err
 			},
 			"reset": func(password string) error {
 				return w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: password})
 			},
 			"reset by link": func(password string) error {
-				return w.ResetByLink(t.Context(), token(t, m), password, "")
+				return w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: password})
 			},
 			"operator": func(password string) error { return w.SetPassword(t.Context(), "amina", password) },
 			"made by the operator": func(password string) error {
@@ -118,7 +118,7 @@ func TestNewPassword_isNotTheAnswer(t *testing.T) {
 			t.Fatal(got)
 		}
 		change := func(password string) error {
-			_, err := w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: password}, home)
+			_, err := w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: password})
 			return err
 		}
 		for _, same := range []string{answer, "QuayOf-the7Herons"} {
@@ -127,9 +127,9 @@ func TestNewPassword_isNotTheAnswer(t *testing.T) {
 			}
 		}
 		// Nobody learns the answer, or the password, without the password.
-		_, err := w.ChangePassword(t.Context(), p, api.ChangePassword{Current: "x", New: answer}, home)
+		_, err := w.ChangePassword(t.Context(), p, api.ChangePassword{Current: "x", New: answer})
 		wantCode(t, err, api.CodeCredentials)
-		_, err = w.ChangePassword(t.Context(), p, api.ChangePassword{Current: "x", New: goodPassword}, home)
+		_, err = w.ChangePassword(t.Context(), p, api.ChangePassword{Current: "x", New: goodPassword})
 		wantCode(t, err, api.CodeCredentials)
 		wantCode(t, change(otherPassword), "")
 	})
@@ -144,7 +144,7 @@ func TestLogIn_withAStoredHashThatCannotBeRead(t *testing.T) {
 		w.sql(`UPDATE credentials SET password = '$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'`)
 		_, err := w.logIn("amina", goodPassword)
 		wantCode(t, err, api.CodeCredentials)
-		wantCode(t, w.Reauthenticate(t.Context(), w.by(s), api.Reauthenticate{Password: goodPassword}, home), api.CodeCredentials)
+		wantCode(t, w.Reauthenticate(t.Context(), w.by(s), api.Reauthenticate{Password: goodPassword}), api.CodeCredentials)
 		if n := w.UnreadableHashes(); n != 2 {
 			t.Errorf("%d are counted", n)
 		}

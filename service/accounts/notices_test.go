@@ -65,7 +65,7 @@ func TestLogIn_tellsOfANewDevice(t *testing.T) {
 		wantCode(t, w.Activate(t.Context(), api.Activate{Flow: in.Flow, Code: w.lastMail(mail.Activate).Secrets[mail.Code], Password: in.Password}), "")
 		first := w.mustLogIn("amina", goodPassword)
 		known := api.LogIn{Identifier: "amina", Password: goodPassword, Device: first.Device}
-		if _, err := w.LogIn(t.Context(), known, home); err != nil {
+		if _, err := w.LogIn(t.Context(), known); err != nil {
 			t.Fatal(err)
 		}
 		if n := w.told(mail.NewDevice); n != 0 {
@@ -93,7 +93,7 @@ func TestLogIn_tellsOfFailuresBeforeIt(t *testing.T) {
 		fail := func(identifier, device string, times int) {
 			t.Helper()
 			for range times {
-				_, err := w.LogIn(t.Context(), api.LogIn{Identifier: identifier, Password: "wrong", Device: device}, home)
+				_, err := w.LogIn(t.Context(), api.LogIn{Identifier: identifier, Password: "wrong", Device: device})
 				wantCode(t, err, api.CodeCredentials)
 				w.pass(throttle.WidestWait)
 			}
@@ -101,7 +101,7 @@ func TestLogIn_tellsOfFailuresBeforeIt(t *testing.T) {
 		logIn := func(identifier, device string, told int) {
 			t.Helper()
 			before := w.told(mail.LogInAfterFailures)
-			if _, err := w.LogIn(t.Context(), api.LogIn{Identifier: identifier, Password: goodPassword, Device: device, Machine: "Plenary 1.0, Linux"}, home); err != nil {
+			if _, err := w.LogIn(t.Context(), api.LogIn{Identifier: identifier, Password: goodPassword, Device: device, Machine: "Plenary 1.0, Linux"}); err != nil {
 				t.Fatal(err)
 			}
 			if n := w.told(mail.LogInAfterFailures) - before; n != told {
@@ -160,7 +160,7 @@ func TestNotices_haveAnAllowance(t *testing.T) {
 		}
 		question := api.SetSecretQuestion{Question: "first-street", Answer: goodAnswer}
 		wantCode(t, w.SetSecretQuestion(t.Context(), p, question), api.CodeTooMany)
-		_, err := w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: otherPassword}, home)
+		_, err := w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: otherPassword})
 		wantCode(t, err, api.CodeTooMany)
 		setup, err := w.SetUpSecondFactor(t.Context(), p)
 		if err != nil {

@@ -28,7 +28,7 @@ func newLeaving(t *testing.T, db *store.DB) *leaving {
 	w.change(func(p *api.Policies) { p.DeletionDays, p.Limits.Mails, p.Limits.IdentifierFailures = 0, 100, 1 })
 	w.register(leaver, "leaver")
 	l := &leaving{world: w, who: w.who("leaver"), flow: newToken()}
-	if _, err := w.Recover(t.Context(), api.Recover{Flow: l.flow, Identifier: "leaver"}, home); err != nil {
+	if _, err := w.Recover(t.Context(), api.Recover{Flow: l.flow, Identifier: "leaver"}); err != nil {
 		t.Fatal(err)
 	}
 	in := signUpOf(leaver, "leaver.again")
@@ -79,23 +79,23 @@ var meanwhile = map[string]func(context.Context, *leaving) error{
 		return err
 	},
 	"log in": func(ctx context.Context, l *leaving) error {
-		_, err := l.LogIn(ctx, api.LogIn{Identifier: "leaver", Password: goodPassword, Machine: "leaver's"}, home)
+		_, err := l.LogIn(ctx, api.LogIn{Identifier: "leaver", Password: goodPassword, Machine: "leaver's"})
 		return err
 	},
 	"guess": func(ctx context.Context, l *leaving) error {
-		_, err := l.LogIn(ctx, api.LogIn{Identifier: "leaver", Password: "x"}, home)
+		_, err := l.LogIn(ctx, api.LogIn{Identifier: "leaver", Password: "x"})
 		return err
 	},
 	"begin a recovery": func(ctx context.Context, l *leaving) error {
-		_, err := l.Recover(ctx, api.Recover{Flow: newToken(), Identifier: "leaver"}, home)
+		_, err := l.Recover(ctx, api.Recover{Flow: newToken(), Identifier: "leaver"})
 		return err
 	},
-	"send a code": func(ctx context.Context, l *leaving) error { return l.SendRecovery(ctx, api.Flow{Token: l.flow}, home) },
+	"send a code": func(ctx context.Context, l *leaving) error { return l.SendRecovery(ctx, api.Flow{Token: l.flow}) },
 	"sign up for the address": func(ctx context.Context, l *leaving) error {
-		return l.SignUp(ctx, signUpOf(leaver, "leaver.third"), home)
+		return l.SignUp(ctx, signUpOf(leaver, "leaver.third"))
 	},
 	"send a sign-up again": func(ctx context.Context, l *leaving) error {
-		return l.ResendSignUp(ctx, api.Flow{Token: l.waiting}, home)
+		return l.ResendSignUp(ctx, api.Flow{Token: l.waiting})
 	},
 	"deactivate": func(ctx context.Context, l *leaving) error { return l.Deactivate(ctx, "leaver") },
 	"set a password": func(ctx context.Context, l *leaving) error {
@@ -118,7 +118,7 @@ func TestErase_atOnceWithEverythingElse(t *testing.T) {
 					}
 					do := func(ctx context.Context) {
 						// With an address, as every request.
-						ctx = audit.From(ctx, audit.Origin{Network: home.Address, Actor: l.who.AccountID})
+						ctx = audit.From(ctx, audit.Origin{Network: home, Actor: l.who.AccountID})
 						if err := other(ctx, l); err != nil {
 							code(t, err) // a refusal, and no trouble
 						}
@@ -203,7 +203,7 @@ func TestLogIn_atOnceWithTheEndOfAllSessions(t *testing.T) {
 				w.register("amina@example.org", "amina")
 				p := w.who("amina")
 				storetest.Pair(t, w.DB, 2, func(ctx context.Context) {
-					if _, err := w.LogIn(ctx, api.LogIn{Identifier: "amina", Password: goodPassword}, home); err != nil {
+					if _, err := w.LogIn(ctx, api.LogIn{Identifier: "amina", Password: goodPassword}); err != nil {
 						t.Errorf("log in: %v", err)
 					}
 				}, func(ctx context.Context) {
@@ -239,15 +239,15 @@ func TestStopResetAddress_atOnceWithARecovery(t *testing.T) {
 		}
 		flow := newToken()
 		storetest.Pair(t, w.DB, 1, func(ctx context.Context) {
-			if _, err := w.Recover(ctx, api.Recover{Flow: flow, Identifier: u.Username}, home); err != nil {
+			if _, err := w.Recover(ctx, api.Recover{Flow: flow, Identifier: u.Username}); err != nil {
 				t.Errorf("recover: %v", err)
 			}
 		}, func(ctx context.Context) {
-			if err := w.StopResetAddress(ctx, stop); err != nil {
+			if err := w.StopResetAddress(ctx, api.Link{Token: stop}); err != nil {
 				t.Errorf("stop: %v", err)
 			}
 		})
-		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), api.CodeCodeExpired)
+		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), api.CodeCodeExpired)
 		if n := w.rows(`SELECT COUNT(*) FROM mails WHERE template = $1`, mail.Reset); n != 0 {
 			t.Errorf("%d e-mails went to it", n)
 		}
@@ -261,7 +261,7 @@ func TestRecover_oneFlowAtOnceForTwoNames(t *testing.T) {
 		var codes [2]api.Code
 		ask := func(i int, name string) func(context.Context) {
 			return func(ctx context.Context) {
-				_, err := w.Recover(ctx, api.Recover{Flow: flow, Identifier: name}, home)
+				_, err := w.Recover(ctx, api.Recover{Flow: flow, Identifier: name})
 				codes[i] = code(t, err)
 			}
 		}

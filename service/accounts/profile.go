@@ -62,6 +62,11 @@ func (a *Accounts) profile(tx *store.Tx, r profileRow) api.Account {
 	return p
 }
 
+// Own is the caller's account.
+func (a *Accounts) Own(ctx context.Context, who Principal) (api.Account, error) {
+	return a.Account(ctx, who.AccountID)
+}
+
 // Account is Profile in a transaction of its own.
 func (a *Accounts) Account(ctx context.Context, accountID string) (p api.Account, err error) {
 	err = a.DB.Peek(ctx, func(tx *store.Tx) error {

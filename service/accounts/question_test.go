@@ -25,7 +25,7 @@ func (w *world) ask(p Principal) {
 func (w *world) recoverOn(identifier, device string) (string, api.Recovery) {
 	w.t.Helper()
 	flow := newToken()
-	r, err := w.Recover(w.t.Context(), api.Recover{Flow: flow, Identifier: identifier, Device: device}, home)
+	r, err := w.Recover(w.t.Context(), api.Recover{Flow: flow, Identifier: identifier, Device: device})
 	if err != nil {
 		w.t.Fatalf("recover: %v", err)
 	}
@@ -261,7 +261,7 @@ func TestAnswers_countWithPasswordsForDeviceAndAccount(t *testing.T) {
 		w.ask(w.by(s))
 		onDevice := func(password string) error {
 			w.pass(throttle.WidestWait)
-			_, err := w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: password, Device: s.Device}, home)
+			_, err := w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: password, Device: s.Device})
 			return err
 		}
 		for range w.limits().DeviceFailures - answerTries {

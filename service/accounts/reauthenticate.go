@@ -20,8 +20,8 @@ import (
 // Errors: those of LogIn for an account that is active; api.CodeDeactivated also
 // when the account was tried too often under its other names;
 // api.CodeUnauthenticated when the session has ended meanwhile.
-func (a *Accounts) Reauthenticate(ctx context.Context, p Principal, in api.Reauthenticate, src Source) error {
-	t, err := a.beginOwnAttempt(ctx, p, in.Password, src)
+func (a *Accounts) Reauthenticate(ctx context.Context, p Principal, in api.Reauthenticate) error {
+	t, err := a.beginOwnAttempt(ctx, p, in.Password)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (a *Accounts) Reauthenticate(ctx context.Context, p Principal, in api.Reaut
 // that are the answer: those of before, and so a copy of them, are void.
 //
 // Errors: those of Reauthenticate, and api.CodePasswordRefused, which costs no try.
-func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.ChangePassword, src Source) (api.Session, error) {
+func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.ChangePassword) (api.Session, error) {
 	var s api.Session
 	password, err := credential.Typed(in.New)
 	if err != nil {
@@ -53,7 +53,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.Chang
 	if err := a.credentials.Judge(password, a.contextOf(account)); err != nil {
 		return s, err
 	}
-	t, err := a.beginOwnAttempt(ctx, p, in.Current, src)
+	t, err := a.beginOwnAttempt(ctx, p, in.Current)
 	if err != nil {
 		return s, err
 	}
@@ -83,7 +83,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.Chang
 
 // beginOwnAttempt is an attempt at the password of whoever has a session. It holds
 // its slots if the password is right; withPassword ends it.
-func (a *Accounts) beginOwnAttempt(ctx context.Context, p Principal, password string, src Source) (*attempt, error) {
+func (a *Accounts) beginOwnAttempt(ctx context.Context, p Principal, password string) (*attempt, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	password, err := credential.Typed(password)
@@ -101,7 +101,7 @@ func (a *Accounts) beginOwnAttempt(ctx context.Context, p Principal, password st
 	if err != nil {
 		return nil, err
 	}
-	t.budgets = a.attemptBudgets(t.target, t.usernameKey, src)
+	t.budgets = a.attemptBudgets(ctx, t.target, t.usernameKey)
 	if err := a.reserveFor(ctx, t); err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"fmt"
-	"net/netip"
 	"testing"
 	"time"
 
@@ -23,7 +22,7 @@ func (w *world) by(s api.Session) Principal {
 }
 
 func (w *world) prove(p Principal, password, secondFactor string) error {
-	return w.Reauthenticate(w.t.Context(), p, api.Reauthenticate{Password: password, SecondFactor: secondFactor}, home)
+	return w.Reauthenticate(w.t.Context(), p, api.Reauthenticate{Password: password, SecondFactor: secondFactor})
 }
 
 // noted counts the entries of an event in the audit log.
@@ -71,12 +70,12 @@ var ways = []struct {
 	guess func(w *world, p Principal, device, password string) error
 }{
 	{"log-in", func(w *world, _ Principal, device, password string) error {
-		_, err := w.LogIn(w.t.Context(), api.LogIn{Identifier: "AMINA", Password: password, Device: device}, home)
+		_, err := w.LogIn(w.t.Context(), api.LogIn{Identifier: "AMINA", Password: password, Device: device})
 		return err
 	}},
 	{"proof", func(w *world, p Principal, _, password string) error { return w.prove(p, password, "") }},
 	{"change of password", func(w *world, p Principal, _, password string) error {
-		_, err := w.ChangePassword(w.t.Context(), p, api.ChangePassword{Current: password, New: otherPassword}, home)
+		_, err := w.ChangePassword(w.t.Context(), p, api.ChangePassword{Current: password, New: otherPassword})
 		return err
 	}},
 }
@@ -155,7 +154,7 @@ func TestChangePassword(t *testing.T) {
 		copied := w.refresh(here.Refresh) // what somebody has copied of this session
 		var now api.Session
 		change := func(current, next string) (err error) {
-			now, err = w.ChangePassword(t.Context(), p, api.ChangePassword{Current: current, New: next}, home)
+			now, err = w.ChangePassword(t.Context(), p, api.ChangePassword{Current: current, New: next})
 			return err
 		}
 		for _, next := range []string{"weak", "Amina.Okafor1", "Telecom-Example9", goodPassword} {
@@ -178,7 +177,7 @@ func TestChangePassword(t *testing.T) {
 			}
 		}
 		for name, refresh := range map[string]string{"the other session": there.Refresh, "a copy": copied.Refresh, "an older copy": here.Refresh} {
-			if _, err := w.Refresh(t.Context(), refresh); code(t, err) != api.CodeSessionEnded {
+			if _, err := w.Refresh(t.Context(), api.Refresh{Refresh: refresh}); code(t, err) != api.CodeSessionEnded {
 				t.Errorf("%s goes on: %v", name, err)
 			}
 		}
@@ -199,7 +198,7 @@ func TestChangePassword_oneOf50Wins(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		p := w.by(w.mustLogIn("amina", goodPassword))
 		got := count(t, 50, func(int) error {
-			_, err := w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: otherPassword}, home)
+			_, err := w.ChangePassword(t.Context(), p, api.ChangePassword{Current: goodPassword, New: otherPassword})
 			return err
 		})
 		if got[""] != 1 {
@@ -253,9 +252,9 @@ func TestLogIn_1000peopleBehindOneAddressWithinTheHour(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		in := w.register("amina@example.org", "amina")
 		w.copyAccount(in.Username, 1000)
-		from := Source{Address: netip.MustParseAddr("203.0.113.7")}
+		ctx := from(t.Context(), "203.0.113.7")
 		logIn := func(i int, password string) error {
-			_, err := w.LogIn(t.Context(), api.LogIn{Identifier: copyName(i), Password: password}, from)
+			_, err := w.LogIn(ctx, api.LogIn{Identifier: copyName(i), Password: password})
 			return err
 		}
 		got := count(t, 1000, func(i int) error {

@@ -81,7 +81,7 @@ func findRecovery(tx *store.Tx, condition string, args ...any) (r recovery, ok b
 // be sent again with the same identifier.
 //
 // Errors: api.CodeInvalid, api.CodeKeyReused, api.CodeTooMany.
-func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api.Recovery, error) {
+func (a *Accounts) Recover(ctx context.Context, in api.Recover) (api.Recovery, error) {
 	flow, ok := hashToken(in.Flow)
 	if !ok {
 		return api.Recovery{}, invalid(api.FieldError{Pointer: "/flow", Code: api.FieldInvalid})
@@ -95,7 +95,7 @@ func (a *Accounts) Recover(ctx context.Context, in api.Recover, src Source) (api
 		return api.Recovery{}, err
 	}
 	key := []byte(rules.IdentifierKey(typed))
-	n := newRecovery{typed: typed, device: in.Device, flow: flow, src: src}
+	n := newRecovery{typed: typed, device: in.Device, flow: flow}
 	n.id, n.identifier, n.machine = id, a.Key.MAC("recovery", key), asking(in.Machine)
 	var out api.Recovery
 	// READ COMMITTED: many ask behind one network's counter. The recovery refers to
@@ -134,24 +134,23 @@ type newRecovery struct {
 	typed  string
 	device string // token
 	flow   []byte
-	src    Source
 }
 
 // recoveries is the budget of recoveries from a network, or from a known device,
 // which no stranger behind the same address uses up.
-func (a *Accounts) recoveries(r recovery, src Source) []budget {
+func (a *Accounts) recoveries(ctx context.Context, r recovery) []budget {
 	if r.device != nil {
 		return []budget{a.budget("recovery device", a.limits().NetworkRequests, time.Hour, r.device)}
 	}
-	return a.requestNetwork("recovery network", src)
+	return a.requestNetwork(ctx, "recovery network")
 }
 
 // recoverySends is that of the e-mails which they send.
-func (a *Accounts) recoverySends(r recovery, src Source) []budget {
+func (a *Accounts) recoverySends(ctx context.Context, r recovery) []budget {
 	if r.device != nil {
 		return []budget{a.budget("recovery mail device", a.limits().NetworkRequests, time.Hour, r.device)}
 	}
-	return a.requestNetwork("recovery mail network", src)
+	return a.requestNetwork(ctx, "recovery mail network")
 }
 
 // beginRecovery keeps a recovery, or finds the one of the same flow, and gives
@@ -186,19 +185,19 @@ func (a *Accounts) beginRecovery(tx *store.Tx, n newRecovery) (r recovery, email
 		return a.beginRecovery(tx, n) // the same flow came at the same time: it is there now
 	}
 	// Last: a network's counter is held for no longer than it takes to commit.
-	return r, email, a.spend(tx, a.recoveries(r, n.src)...)
+	return r, email, a.spend(tx, a.recoveries(tx.Context(), r)...)
 }
 
 // SendRecovery sends the e-mail with code and link, if there is somebody to
 // send it to; the same is done, and nothing told, if not.
 //
 // Errors: api.CodeCodeExpired for an unknown flow, api.CodeTooMany.
-func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow, src Source) error {
+func (a *Accounts) SendRecovery(ctx context.Context, flow api.Flow) error {
 	r, err := a.recoveryByFlow(ctx, flow.Token)
 	if err != nil {
 		return err
 	}
-	if err := a.countRequest(ctx, a.recoverySends(r, src)); err != nil {
+	if err := a.countRequest(ctx, a.recoverySends(ctx, r)); err != nil {
 		return a.explainFull(err)
 	}
 	// SERIALIZABLE: who has an address, and whether the account is deactivated, decide

@@ -23,7 +23,7 @@ func TestRecover_showsTheTypedOrAMaskedAddress(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina.okafor@telecom.example.org", "amina")
 		ask := func(identifier string) string {
-			r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: identifier}, home)
+			r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: identifier})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,14 +51,14 @@ func TestRecover_sameFlowIsTheSameRecovery(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		in := api.Recover{Flow: newToken(), Identifier: "amina"}
 		got := count(t, 50, func(int) error {
-			_, err := w.Recover(t.Context(), in, home)
+			_, err := w.Recover(t.Context(), in)
 			return err
 		})
 		if got[""] != 50 || w.rows(`SELECT COUNT(*) FROM recoveries`) != 1 {
 			t.Errorf("got %v", got)
 		}
 		in.Identifier = "somebody"
-		_, err := w.Recover(t.Context(), in, home)
+		_, err := w.Recover(t.Context(), in)
 		wantCode(t, err, api.CodeKeyReused)
 	})
 }
@@ -95,7 +95,7 @@ func TestReset_endsEverythingAndUnlocks(t *testing.T) {
 		}
 		_, err = w.Authenticate(t.Context(), s.Access)
 		wantCode(t, err, api.CodeUnauthenticated)
-		_, err = w.Refresh(t.Context(), s.Refresh)
+		_, err = w.Refresh(t.Context(), api.Refresh{Refresh: s.Refresh})
 		wantCode(t, err, api.CodeSessionEnded)
 		_, err = w.logIn("amina", goodPassword)
 		wantCode(t, err, api.CodeCredentials)
@@ -120,7 +120,7 @@ func TestReset_countsFiveWrongCodesOfAnyNumberAtOnce(t *testing.T) {
 			t.Errorf("got %v", got)
 		}
 		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), api.CodeCodeExpired)
-		wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), "") // the link is another proof
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword}), "") // the link is another proof
 	})
 }
 
@@ -130,7 +130,7 @@ func TestReset_takesACodeThatAnotherRecoveryAskedFor(t *testing.T) {
 		w.recover("amina@example.org")
 		again := func(identifier string) string {
 			flow := newToken()
-			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}, home); err != nil {
+			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}); err != nil {
 				t.Fatal(err)
 			}
 			return flow
@@ -164,7 +164,7 @@ func TestCheckCode_tellsNothingOfTheOtherIdentifier(t *testing.T) {
 		w.recover("amina@example.org")
 		guess := func(identifier string, n int) map[api.Code]int {
 			flow := newToken()
-			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}, home); err != nil {
+			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}); err != nil {
 				t.Fatal(err)
 			}
 			got := map[api.Code]int{}
@@ -201,7 +201,7 @@ func TestCheckCode_looksAmongThoseThatSent(t *testing.T) {
 			var last recovery
 			for range 20 {
 				in := api.Recover{Flow: newToken(), Identifier: identifier}
-				if _, err := w.Recover(t.Context(), in, home); err != nil {
+				if _, err := w.Recover(t.Context(), in); err != nil {
 					t.Fatal(err)
 				}
 				var err error
@@ -231,10 +231,10 @@ func TestCheckCode_looksAmongThoseThatSent(t *testing.T) {
 func (w *world) recoverQuietly(identifier string) (flow string) {
 	w.t.Helper()
 	flow = newToken()
-	if _, err := w.Recover(w.t.Context(), api.Recover{Flow: flow, Identifier: identifier}, home); err != nil {
+	if _, err := w.Recover(w.t.Context(), api.Recover{Flow: flow, Identifier: identifier}); err != nil {
 		w.t.Fatalf("recover: %v", err)
 	}
-	if err := w.SendRecovery(w.t.Context(), api.Flow{Token: flow}, home); err != nil {
+	if err := w.SendRecovery(w.t.Context(), api.Flow{Token: flow}); err != nil {
 		w.t.Fatalf("send: %v", err)
 	}
 	return flow
@@ -246,11 +246,11 @@ func TestCheckCode_fromElsewhereLooksTheSameForAll(t *testing.T) {
 		for _, identifier := range []string{"amina@example.org", "nobody@example.org"} {
 			flow := newToken() // one that sends, and another that has the code
 			for _, f := range []string{flow, newToken()} {
-				if _, err := w.Recover(t.Context(), api.Recover{Flow: f, Identifier: identifier}, home); err != nil {
+				if _, err := w.Recover(t.Context(), api.Recover{Flow: f, Identifier: identifier}); err != nil {
 					t.Fatal(err)
 				}
 				if f == flow {
-					if err := w.SendRecovery(t.Context(), api.Flow{Token: f}, home); err != nil {
+					if err := w.SendRecovery(t.Context(), api.Flow{Token: f}); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -268,7 +268,7 @@ func TestReset_oneOf50Wins(t *testing.T) {
 			link := token(t, m)
 			got := count(t, 50, func(int) error {
 				if by == "link" {
-					return w.ResetByLink(t.Context(), link, password, "")
+					return w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: password})
 				}
 				return w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: password})
 			})
@@ -294,17 +294,17 @@ func TestResetByLink(t *testing.T) {
 		_, m := w.recover("amina")
 		link := token(t, m)
 		wantCode(t, resetLinkValid(w, link), "")
-		wantCode(t, w.ResetByLink(t.Context(), link, "password", ""), api.CodePasswordRefused)
-		wantCode(t, w.ResetByLink(t.Context(), newToken(), otherPassword, ""), api.CodeCodeExpired)
-		wantCode(t, w.ActivateByLink(t.Context(), link, otherPassword), api.CodeCodeExpired) // another purpose
-		wantCode(t, w.RefuseSignUp(t.Context(), link), api.CodeCodeExpired)
-		wantCode(t, w.ResetByLink(t.Context(), link, otherPassword, ""), "")
-		wantCode(t, w.ResetByLink(t.Context(), link, otherPassword, ""), api.CodeCodeExpired)
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: "password"}), api.CodePasswordRefused)
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: newToken(), Password: otherPassword}), api.CodeCodeExpired)
+		wantCode(t, w.ActivateByLink(t.Context(), api.ActivateByLink{Token: link, Password: otherPassword}), api.CodeCodeExpired) // another purpose
+		wantCode(t, w.RefuseSignUp(t.Context(), api.Link{Token: link}), api.CodeCodeExpired)
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: otherPassword}), "")
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: otherPassword}), api.CodeCodeExpired)
 		w.mustLogIn("amina", otherPassword)
 
 		_, m = w.recover("amina")
 		w.pass(proof.Reset.Life())
-		wantCode(t, w.ResetByLink(t.Context(), token(t, m), goodPassword, ""), api.CodeCodeExpired)
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: goodPassword}), api.CodeCodeExpired)
 	})
 }
 
@@ -316,14 +316,14 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 		before := len(w.mails())
 		for _, identifier := range []string{"amina@example.org", "nobody@example.org", "nobody"} {
 			flow := newToken()
-			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}, home); err != nil {
+			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}); err != nil {
 				t.Fatal(err)
 			}
 			wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}), api.CodeCodeWrong) // nothing sent yet: that is not told
 			for range w.limits().Mails {
-				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), "")
+				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
 			}
-			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), api.CodeTooMany)
+			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), api.CodeTooMany)
 			for i := range proof.Tries + 1 {
 				want := api.CodeCodeWrong
 				if i == proof.Tries {
@@ -335,10 +335,10 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 		// The account's allowance is used up under its address: under its
 		// username nothing is sent, and nothing said.
 		flow := newToken()
-		if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: "amina"}, home); err != nil {
+		if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: "amina"}); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), "")
+		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
 		if n := len(w.mails()) - before; n != w.limits().Mails {
 			t.Errorf("%d e-mails", n)
 		}
@@ -354,10 +354,10 @@ func TestSendRecovery_leavesKnownDevicesAnAllowance(t *testing.T) {
 		device := w.mustLogIn("amina", goodPassword).Device
 		ask := func(identifier, device string) error {
 			flow := newToken()
-			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier, Device: device}, home); err != nil {
+			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier, Device: device}); err != nil {
 				return err
 			}
-			return w.SendRecovery(t.Context(), api.Flow{Token: flow}, home)
+			return w.SendRecovery(t.Context(), api.Flow{Token: flow})
 		}
 		for range w.limits().Mails {
 			wantCode(t, ask("amina", ""), "")
@@ -400,6 +400,6 @@ func TestReset_unlocksAddressesWithUnusualLetters(t *testing.T) {
 
 // resetLinkValid is nil while a reset link is good.
 func resetLinkValid(w *world, link string) error {
-	_, _, _, err := w.ResetByLinkOf(w.t.Context(), link)
+	_, err := w.ResetByLinkOf(w.t.Context(), api.Link{Token: link})
 	return err
 }

@@ -13,12 +13,12 @@ import (
 // ended gets none. Each counts for the network like another sign-up.
 //
 // Error: api.CodeTooMany.
-func (a *Accounts) ResendSignUp(ctx context.Context, flow api.Flow, src Source) error {
+func (a *Accounts) ResendSignUp(ctx context.Context, flow api.Flow) error {
 	s, ok, err := a.signUpByFlow(ctx, flow.Token)
 	if err != nil || !ok || !s.waits(a.Now()) {
 		return err
 	}
-	if err := a.countRequest(ctx, a.requestNetwork(signUpNetwork, src)); err != nil {
+	if err := a.countRequest(ctx, a.requestNetwork(ctx, signUpNetwork)); err != nil {
 		return a.explainFull(err)
 	}
 	return a.sendAgain(ctx, s.id)

@@ -12,12 +12,12 @@ import (
 // ResendActivation sends the activation e-mail again, with a new code and
 // another link, to someone who gives the password of the sign-up. Whether it
 // did is not told; tries count as those of LogIn.
-func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation, src Source) error {
+func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation) error {
 	password, err := credential.Typed(in.Password)
 	if err != nil {
 		return err
 	}
-	t, err := a.beginAttempt(ctx, in.Identifier, "", src)
+	t, err := a.beginAttempt(ctx, in.Identifier, "")
 	if api.HasCode(err, api.CodeDeactivated) {
 		return nil
 	}
@@ -37,7 +37,7 @@ func (a *Accounts) ResendActivation(ctx context.Context, in api.ResendActivation
 	if err := a.giveUp(ctx, t, nil); err != nil || id == "" || t.accountSpent {
 		return err
 	}
-	err = a.countRequest(ctx, a.requestNetwork(signUpNetwork, src))
+	err = a.countRequest(ctx, a.requestNetwork(ctx, signUpNetwork))
 	if _, full := isFull(err); full {
 		return nil
 	}

@@ -3,7 +3,6 @@ package accounts
 import (
 	"cmp"
 	"context"
-	"time"
 
 	"plenary/service/account/credential"
 
@@ -98,34 +97,32 @@ func (a *Accounts) codeGrant(ctx context.Context, flow, code string) (resetGrant
 }
 
 // ResetByLinkOf tells whether a reset link is good, and of an account that waits to be
-// activated for whom it was asked for, so that the owner of the address can judge: who,
-// organization and asked are zero for another one. It changes nothing. Error:
-// api.CodeCodeExpired.
-func (a *Accounts) ResetByLinkOf(ctx context.Context, token string) (who, organization string, asked time.Time, err error) {
+// activated for whom it was asked for. It changes nothing. Error: api.CodeCodeExpired.
+func (a *Accounts) ResetByLinkOf(ctx context.Context, in api.Link) (out api.LinkedSignUp, err error) {
 	// One state of the database: recovery and sign-up belong together.
 	err = a.DB.View(ctx, func(tx *store.Tx) error {
-		r, _, err := a.linkedRecovery(tx, token)
+		r, _, err := a.linkedRecovery(tx, in.Token)
 		if err != nil || r.signUp == "" {
 			return err
 		}
 		s, err := a.resettable(tx, r.signUp)
-		who, organization, asked = s.profile.fullName(), s.profile.Name, s.created
+		out = s.linked()
 		return err
 	})
-	return who, organization, asked, err
+	return out, err
 }
 
 // ResetByLink is Reset by the link from the e-mail.
-func (a *Accounts) ResetByLink(ctx context.Context, token, password, secondFactor string) error {
-	password, err := credential.Typed(password)
+func (a *Accounts) ResetByLink(ctx context.Context, in api.ResetByLink) error {
+	password, err := credential.Typed(in.Password)
 	if err != nil {
 		return credential.Refused(rules.RuleTooLong)
 	}
-	r, shown, err := a.recoveryByLink(ctx, token)
+	r, shown, err := a.recoveryByLink(ctx, in.Token)
 	if err != nil {
 		return err
 	}
-	return a.reset(ctx, a.mailedGrant(r, shown), password, secondFactor)
+	return a.reset(ctx, a.mailedGrant(r, shown), password, in.SecondFactor)
 }
 
 // recoveryByLink gives the recovery that sent a link, and the link as its proof.

@@ -63,7 +63,7 @@ func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 		if _, m := w.recover("target@example.org"); m.To != "target@example.org" {
 			t.Errorf("the reset e-mail went to %s", m.To)
 		}
-		r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: "TARGET"}, home)
+		r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: "TARGET"})
 		if err != nil || r.Address != mask("area@example.org") {
 			t.Errorf("%+v, %v", r, err)
 		}
@@ -85,7 +85,7 @@ func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 		if _, m := w.recover("target"); m.To != "target@example.org" {
 			t.Errorf("the second reset e-mail went to %s", m.To)
 		}
-		wantCode(t, w.StopResetAddress(t.Context(), token(t, own)), api.CodeCodeExpired)
+		wantCode(t, w.StopResetAddress(t.Context(), api.Link{Token: token(t, own)}), api.CodeCodeExpired)
 		// What is left of it goes with its time.
 		w.pass(usedAddressLife + time.Hour)
 		if err := w.Housekeep(t.Context()); err != nil || w.rows(`SELECT COUNT(*) FROM reset_addresses`) != 0 {
@@ -105,7 +105,7 @@ func TestResetAddress_endsADeactivationWithTheReset(t *testing.T) {
 		_, err := w.logIn("target", goodPassword)
 		wantCode(t, err, api.CodeDeactivatedByStaff)
 		_, m := w.recover("target")
-		wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), "")
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword}), "")
 		_, err = w.logIn("target", goodPassword)
 		wantCode(t, err, api.CodeCredentials)
 		w.mustLogIn("target", otherPassword)
@@ -118,7 +118,7 @@ func TestResetAddress_ends(t *testing.T) {
 		boss := w.administrator("boss")
 		n := 0
 		for name, end := range map[string]func(target, username, stop string) error{
-			"stopped by the owner": func(_, _, stop string) error { return w.StopResetAddress(t.Context(), stop) },
+			"stopped by the owner": func(_, _, stop string) error { return w.StopResetAddress(t.Context(), api.Link{Token: stop}) },
 			"taken back":           func(target, _, _ string) error { return w.RemoveResetAddress(t.Context(), boss, target) },
 			"too old":              func(_, _, _ string) error { w.pass(resetAddressLife); return nil },
 			"replaced": func(target, _, _ string) error {
@@ -127,7 +127,7 @@ func TestResetAddress_ends(t *testing.T) {
 			},
 			"another password by the own address": func(_, username, _ string) error {
 				_, m := w.recover(username + "@example.org")
-				return w.ResetByLink(t.Context(), token(t, m), otherPassword, "")
+				return w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword})
 			},
 			"another password by the operator": func(_, username, _ string) error { return w.SetPassword(t.Context(), username, otherPassword) },
 			"deactivated":                      func(target, _, _ string) error { return w.DeactivateUser(t.Context(), boss, target, why) },
@@ -143,14 +143,14 @@ func TestResetAddress_ends(t *testing.T) {
 			if err := end(target, username, stop); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			if err := w.ResetByLink(t.Context(), token(t, m), "Th1rd-Password&More", ""); code(t, err) != api.CodeCodeExpired {
+			if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: "Th1rd-Password&More"}); code(t, err) != api.CodeCodeExpired {
 				t.Errorf("%s: by link %v", name, err)
 			}
 			if err := w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: "Th1rd-Password&More"}); code(t, err) != api.CodeCodeExpired {
 				t.Errorf("%s: by code %v", name, err)
 			}
-			wantCode(t, w.StopResetAddress(t.Context(), stop), api.CodeCodeExpired)
-			_, err := w.ResetAddressByLink(t.Context(), stop)
+			wantCode(t, w.StopResetAddress(t.Context(), api.Link{Token: stop}), api.CodeCodeExpired)
+			_, err := w.ResetAddressByLink(t.Context(), api.Link{Token: stop})
 			wantCode(t, err, api.CodeCodeExpired)
 		}
 	})
@@ -164,7 +164,7 @@ func TestResetAddress_ofBeforeIsNotTakenForTheNewOne(t *testing.T) {
 		w.helpOut(boss, target)
 		_, m := w.recover("target")
 		w.sql(`UPDATE reset_addresses SET email = 'other@example.org'`)
-		wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), api.CodeCodeExpired)
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword}), api.CodeCodeExpired)
 		w.mustLogIn("target", goodPassword)
 	})
 }
@@ -173,17 +173,17 @@ func TestStopResetAddress_inParallelHappensOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
 		stop := w.helpOut(boss, target)
-		s, err := w.ResetAddressByLink(t.Context(), stop)
+		s, err := w.ResetAddressByLink(t.Context(), api.Link{Token: stop})
 		if err != nil || s.Username != "target" || s.Address != mask("area@example.org") || !s.Until.Equal(start.Add(resetAddressLife)) || !s.Set.Equal(start) {
 			t.Errorf("%+v, %v", s, err)
 		}
 		for _, wrong := range []string{"", "x", newToken(), stop[:42]} {
-			wantCode(t, w.StopResetAddress(t.Context(), wrong), api.CodeCodeExpired)
+			wantCode(t, w.StopResetAddress(t.Context(), api.Link{Token: wrong}), api.CodeCodeExpired)
 		}
 		if n := w.rows(`SELECT COUNT(*) FROM proofs WHERE link_hash = $1`, []byte(stop)); n != 0 {
 			t.Error("the token stands in the database")
 		}
-		got := count(t, 50, func(int) error { return w.StopResetAddress(t.Context(), stop) })
+		got := count(t, 50, func(int) error { return w.StopResetAddress(t.Context(), api.Link{Token: stop}) })
 		if got[""] != 1 || got[api.CodeCodeExpired] != 49 {
 			t.Errorf("got %v", got)
 		}
@@ -205,9 +205,9 @@ func TestResetAddress_usedAndStoppedAtOnce(t *testing.T) {
 			link := token(t, m)
 			got := count(t, 6, func(i int) error {
 				if i%2 == 0 {
-					return w.StopResetAddress(t.Context(), stop)
+					return w.StopResetAddress(t.Context(), api.Link{Token: stop})
 				}
-				return w.ResetByLink(t.Context(), link, otherPassword, "")
+				return w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: otherPassword})
 			})
 			if got[""] != 1 || got[api.CodeCodeExpired] != 5 {
 				t.Errorf("round %d: %v", round, got)

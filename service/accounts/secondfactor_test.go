@@ -53,7 +53,7 @@ func (w *world) twoSteps(p Principal) (app, []string) {
 }
 
 func (w *world) logInTwice(identifier, password, second string) error {
-	_, err := w.LogIn(w.t.Context(), api.LogIn{Identifier: identifier, Password: password, SecondFactor: second}, home)
+	_, err := w.LogIn(w.t.Context(), api.LogIn{Identifier: identifier, Password: password, SecondFactor: second})
 	return err
 }
 
@@ -198,12 +198,14 @@ func TestReset_asksForTheSecondFactor(t *testing.T) {
 
 		_, m = w.recover("amina")
 		link := token(t, m)
-		wantCode(t, w.ResetByLink(t.Context(), link, goodPassword, ""), api.CodeSecondFactorNeeded)
-		got := count(t, 50, func(int) error { return w.ResetByLink(t.Context(), link, goodPassword, "11111-11111") })
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: goodPassword}), api.CodeSecondFactorNeeded)
+		got := count(t, 50, func(int) error {
+			return w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: goodPassword, SecondFactor: "11111-11111"})
+		})
 		if got[api.CodeSecondFactorWrong] != w.limits().IdentifierFailures || got[api.CodeTooMany] != 50-w.limits().IdentifierFailures {
 			t.Errorf("got %v", got)
 		}
-		wantCode(t, w.ResetByLink(t.Context(), link, goodPassword, codes[0]), api.CodeTooMany)
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: goodPassword, SecondFactor: codes[0]}), api.CodeTooMany)
 	})
 }
 

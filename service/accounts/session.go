@@ -26,8 +26,8 @@ func (a *Accounts) Authenticate(ctx context.Context, access string) (Principal, 
 
 // Refresh gives a session's next tokens, and its account. Errors as
 // session.Sessions.Refresh.
-func (a *Accounts) Refresh(ctx context.Context, token string) (api.Session, error) {
-	accountID, s, err := a.sessions.Refresh(ctx, token)
+func (a *Accounts) Refresh(ctx context.Context, in api.Refresh) (api.Session, error) {
+	accountID, s, err := a.sessions.Refresh(ctx, in.Refresh)
 	if err != nil {
 		return api.Session{}, err
 	}

@@ -12,7 +12,7 @@ import (
 
 func (w *world) refresh(token string) api.Session {
 	w.t.Helper()
-	s, err := w.Refresh(w.t.Context(), token)
+	s, err := w.Refresh(w.t.Context(), api.Refresh{Refresh: token})
 	if err != nil {
 		w.t.Fatalf("refresh: %v", err)
 	}
@@ -51,16 +51,16 @@ func TestRefresh_answersRaceThenEndsTheFamily(t *testing.T) {
 		third := w.refresh(second.Refresh)
 
 		w.pass(session.RaceLife)
-		_, err := w.Refresh(t.Context(), first.Refresh)
+		_, err := w.Refresh(t.Context(), api.Refresh{Refresh: first.Refresh})
 		wantCode(t, err, api.CodeRefreshRace)
 		if _, err := w.Authenticate(t.Context(), third.Access); err != nil {
 			t.Errorf("the race ended the session: %v", err)
 		}
 		w.pass(time.Second)
-		_, err = w.Refresh(t.Context(), first.Refresh)
+		_, err = w.Refresh(t.Context(), api.Refresh{Refresh: first.Refresh})
 		wantCode(t, err, api.CodeSessionEnded)
 		for _, token := range []string{first.Refresh, second.Refresh, third.Refresh} {
-			_, err = w.Refresh(t.Context(), token)
+			_, err = w.Refresh(t.Context(), api.Refresh{Refresh: token})
 			wantCode(t, err, api.CodeSessionEnded)
 		}
 		_, err = w.Authenticate(t.Context(), third.Access)
@@ -75,7 +75,7 @@ func TestRefresh_50atOnceGetOneSuccessor(t *testing.T) {
 		first := w.mustLogIn("amina", goodPassword)
 		successors := make([]string, 50)
 		got := count(t, len(successors), func(i int) error {
-			s, err := w.Refresh(t.Context(), first.Refresh)
+			s, err := w.Refresh(t.Context(), api.Refresh{Refresh: first.Refresh})
 			successors[i] = s.Refresh
 			return err
 		})
@@ -106,7 +106,7 @@ func TestRefresh_afterTheDatabaseWasRestored(t *testing.T) {
 		}
 		w.refresh(newest.Refresh)
 		w.pass(session.RaceLife + time.Second)
-		_, err := w.Refresh(t.Context(), s.Refresh)
+		_, err := w.Refresh(t.Context(), api.Refresh{Refresh: s.Refresh})
 		wantCode(t, err, api.CodeSessionEnded)
 	})
 }
@@ -129,7 +129,7 @@ func TestRefresh_afterASessionPolicyWasShortened(t *testing.T) {
 				w.pass(25 * time.Hour)
 				w.change(func(p *api.Policies) { shorten(&p.Sessions) })
 				for _, token := range []string{again.Refresh, s.Refresh, again.Refresh} {
-					next, err := w.Refresh(t.Context(), token)
+					next, err := w.Refresh(t.Context(), api.Refresh{Refresh: token})
 					wantCode(t, err, api.CodeSessionEnded)
 					if next.Access != "" {
 						t.Error("it gave tokens nevertheless")
@@ -160,13 +160,13 @@ func TestSession_endsByItself(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, storetest.SQLite(t))
 			w.register("amina@example.org", "amina")
-			s, err := w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: goodPassword, Keep: c.keep}, home)
+			s, err := w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: goodPassword, Keep: c.keep})
 			for _, step := range c.steps {
 				if err != nil {
 					t.Fatal(err)
 				}
 				w.pass(step)
-				s, err = w.Refresh(t.Context(), s.Refresh)
+				s, err = w.Refresh(t.Context(), api.Refresh{Refresh: s.Refresh})
 			}
 			wantCode(t, err, c.want)
 		})
@@ -183,7 +183,7 @@ func TestAuthenticate_refusesWhatIsNoAccessToken(t *testing.T) {
 			wantCode(t, err, api.CodeUnauthenticated)
 		}
 		for _, token := range []string{"", "x", newToken(), s.Access, s.Device} {
-			_, err := w.Refresh(t.Context(), token)
+			_, err := w.Refresh(t.Context(), api.Refresh{Refresh: token})
 			wantCode(t, err, api.CodeSessionEnded)
 		}
 	})
@@ -209,9 +209,9 @@ func TestLogOut_leavesNothingThatGivesAccess(t *testing.T) {
 			}
 			_, err = w.Authenticate(t.Context(), here.Access)
 			wantCode(t, err, api.CodeUnauthenticated)
-			_, err = w.Refresh(t.Context(), here.Refresh)
+			_, err = w.Refresh(t.Context(), api.Refresh{Refresh: here.Refresh})
 			wantCode(t, err, api.CodeSessionEnded)
-			_, err = w.Refresh(t.Context(), there.Refresh)
+			_, err = w.Refresh(t.Context(), api.Refresh{Refresh: there.Refresh})
 			wantCode(t, err, want)
 		}
 	})

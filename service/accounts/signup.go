@@ -45,7 +45,7 @@ func (a *Accounts) contextOfNew(p *profile) []string {
 // The same flow is the same sign-up: a repetition does nothing; with other data
 // (the password aside) it is api.CodeKeyReused. Other errors: api.CodeInvalid
 // with fields, api.CodePasswordRefused, api.CodeTooMany, api.CodeBusy.
-func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error {
+func (a *Accounts) SignUp(ctx context.Context, in api.SignUp) error {
 	p, err := a.validSignUp(in)
 	if err != nil {
 		return err
@@ -58,7 +58,7 @@ func (a *Accounts) SignUp(ctx context.Context, in api.SignUp, src Source) error 
 	if err != nil {
 		return fmt.Errorf("accounts: write profile: %w", err)
 	}
-	n := newSignUp{flow: flow, profile: p, text: string(text), network: a.requestNetwork(signUpNetwork, src)}
+	n := newSignUp{flow: flow, profile: p, text: string(text), network: a.requestNetwork(ctx, signUpNetwork)}
 	n.fingerprint = a.Key.MAC("sign-up", text)
 	done, err := a.signedUp(ctx, n)
 	if done || err != nil {

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"time"
 
 	"plenary/api"
 	"plenary/service/account/proof"
@@ -10,28 +9,19 @@ import (
 	"plenary/service/store"
 )
 
-// Stoppable is a reset address as the page of the stop link shows it to the
-// account's owner.
-type Stoppable struct {
-	Username string
-	Address  string // masked
-	Set      time.Time
-	Until    time.Time
-}
-
 // ResetAddressByLink says which reset address a stop link is for. It changes
 // nothing. Once the address was used, taken back, stopped or has become too old,
 // it is api.CodeCodeExpired.
-func (a *Accounts) ResetAddressByLink(ctx context.Context, token string) (s Stoppable, err error) {
+func (a *Accounts) ResetAddressByLink(ctx context.Context, in api.Link) (s api.LinkedResetAddress, err error) {
 	// One state of the database: link and reset address belong together.
 	err = a.DB.View(ctx, func(tx *store.Tx) error {
-		_, s, err = a.stoppable(tx, token)
+		_, s, err = a.stoppable(tx, in.Token)
 		return err
 	})
 	return s, err
 }
 
-func (a *Accounts) stoppable(tx *store.Tx, token string) (accountID string, s Stoppable, err error) {
+func (a *Accounts) stoppable(tx *store.Tx, token string) (accountID string, s api.LinkedResetAddress, err error) {
 	shown, err := a.proofs.ByLink(tx, proof.Stop, token)
 	if err != nil {
 		return "", s, err
@@ -51,10 +41,10 @@ func (a *Accounts) stoppable(tx *store.Tx, token string) (accountID string, s St
 // StopResetAddress is the owner's "Stop it": the reset address ends, with every
 // recovery that was sent there and every change of it that waits for a second
 // administrator. Error: api.CodeCodeExpired.
-func (a *Accounts) StopResetAddress(ctx context.Context, token string) error {
+func (a *Accounts) StopResetAddress(ctx context.Context, in api.Link) error {
 	// SERIALIZABLE: whose the link is, is read before the account is held.
 	return a.DB.Update(ctx, func(tx *store.Tx) error {
-		id, stopped, err := a.stoppable(tx, token)
+		id, stopped, err := a.stoppable(tx, in.Token)
 		if err != nil {
 			return err
 		}

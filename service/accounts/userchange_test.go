@@ -239,7 +239,7 @@ func TestChangeRoles_tellsTheOwnerAndEndsAResetAddress(t *testing.T) {
 		}
 		// Else one administrator alone could get into an account with a role.
 		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), api.CodeCodeExpired)
-		wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), api.CodeCodeExpired)
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword}), api.CodeCodeExpired)
 		w.mustLogIn("target", goodPassword)
 	})
 }

@@ -19,25 +19,16 @@ const usersPage = 50
 // not have enough that fit.
 const moreUsers = 500
 
-// UserFilter says which users are listed; empty fields do not.
-type UserFilter struct {
-	Query  string // words, each the beginning of a word of username, name, e-mail or organization
-	Inside bool   // each a part of one: all users are looked through, which takes longer
-	State  string // one of api.User*
-	Role   string // one of api.Role*
-	After  string // Next of the page before
-}
-
 // Users gives a page of accounts, and of sign-ups whose address was not verified
 // yet, by family name; where words are searched for, by the words that are found.
 //
 // Errors: api.CodeInvalid for a state, role or cursor that there is not.
-func (a *Accounts) Users(ctx context.Context, f UserFilter) (page api.Users, err error) {
+func (a *Accounts) Users(ctx context.Context, _ Principal, f api.UserFilter) (page api.Users, err error) {
 	l := userList{Accounts: a, filter: f, query: readQuery(f.Query, f.Inside)}
 	if f.Role == api.RoleParticipant {
 		l.filter.Role = "" // everybody is
 	}
-	if l.after, err = f.valid(); err != nil {
+	if l.after, err = afterOf(f); err != nil {
 		return api.Users{Users: []api.UserSummary{}}, err
 	}
 	err = a.DB.View(ctx, func(tx *store.Tx) error {
@@ -56,8 +47,8 @@ func (a *Accounts) Users(ctx context.Context, f UserFilter) (page api.Users, err
 	return page, err
 }
 
-// valid reads the cursor, and refuses what is none of a list's.
-func (f UserFilter) valid() (after place, err error) {
+// afterOf reads the cursor, and refuses what chooses nothing that there is.
+func afterOf(f api.UserFilter) (after place, err error) {
 	known := []string{"", api.UserActive, api.UserLocked, api.UserDeactivated, api.UserNoPassword, api.UserDeleting, api.UserUnverified}
 	switch {
 	case f.Role != "" && f.Role != api.RoleParticipant && !slices.Contains(roleNames, f.Role):
@@ -93,7 +84,7 @@ func readPlace(cursor string) (p place, ok bool) {
 // userList is a list under way.
 type userList struct {
 	*Accounts
-	filter UserFilter
+	filter api.UserFilter
 	query  userQuery
 	after  place
 }

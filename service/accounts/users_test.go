@@ -40,11 +40,11 @@ func (w *world) administrator(username string) Principal {
 var why = api.Reason{Reason: "asked for at the desk"}
 
 // usernames are those that a filter lists, over all pages.
-func (w *world) usernames(f UserFilter) []string {
+func (w *world) usernames(f api.UserFilter) []string {
 	w.t.Helper()
 	var names []string
 	for {
-		page, err := w.Users(w.t.Context(), f)
+		page, err := w.Users(w.t.Context(), Principal{}, f)
 		if err != nil {
 			w.t.Fatalf("users %+v: %v", f, err)
 		}
@@ -64,7 +64,7 @@ func (w *world) usernames(f UserFilter) []string {
 // found are the usernames that a query finds, sorted.
 func (w *world) found(query string, inside bool) []string {
 	w.t.Helper()
-	return slices.Sorted(slices.Values(w.usernames(UserFilter{Query: query, Inside: inside})))
+	return slices.Sorted(slices.Values(w.usernames(api.UserFilter{Query: query, Inside: inside})))
 }
 
 func TestUsers_findsWhatIsKnown(t *testing.T) {
@@ -173,7 +173,7 @@ func TestUsers_standInTheirOrder(t *testing.T) {
 		for _, p := range all {
 			want = append(want, p.Username)
 		}
-		if got := w.usernames(UserFilter{}); !slices.Equal(got, want) {
+		if got := w.usernames(api.UserFilter{}); !slices.Equal(got, want) {
 			t.Errorf("the list is\n%q, want\n%q", got, want)
 		}
 		for _, query := range []string{"mar", "mar u", "m", "mara mart"} {
@@ -185,7 +185,7 @@ func TestUsers_standInTheirOrder(t *testing.T) {
 					want = append(want, p.Username)
 				}
 			}
-			got := w.usernames(UserFilter{Query: query})
+			got := w.usernames(api.UserFilter{Query: query})
 			if !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) || len(want) == 0 {
 				t.Errorf("%q finds %d %q, want %d %q", query, len(got), got, len(want), want)
 			}
@@ -206,12 +206,12 @@ func TestUsers_pagesHoldEachUserOnce(t *testing.T) {
 			w.signUp(in)
 			want = append(want, in.Username)
 		}
-		got := w.usernames(UserFilter{})
+		got := w.usernames(api.UserFilter{})
 		if slices.Sort(want); !slices.Equal(slices.Sorted(slices.Values(got)), want) {
 			t.Errorf("listed %d, want %d: %q", len(got), len(want), got)
 		}
 		for _, rubbish := range []string{"zzz' OR 1=1 --\x00", "_", "____", place{key: []byte("x")}.cursor() + "="} {
-			page, err := w.Users(t.Context(), UserFilter{After: rubbish})
+			page, err := w.Users(t.Context(), Principal{}, api.UserFilter{After: rubbish})
 			if wantCode(t, err, api.CodeInvalid); len(page.Users) != 0 {
 				t.Errorf("after %q: %v", rubbish, page)
 			}
@@ -245,34 +245,34 @@ func TestUsers_filtersByStateAndRole(t *testing.T) {
 		w.sql(`UPDATE credentials SET password = '' WHERE account_id = $1`, w.idOf("old"))
 		all := []string{"active", "boss", "leaving", "leaving-out", "locked", "manager", "old", "out", "waiting"}
 		for _, c := range []struct {
-			filter UserFilter
+			filter api.UserFilter
 			want   []string
 		}{
-			{UserFilter{}, all},
-			{UserFilter{Role: api.RoleParticipant}, all},
-			{UserFilter{State: api.UserActive}, []string{"active", "boss", "manager"}},
-			{UserFilter{State: api.UserLocked}, []string{"locked"}},
-			{UserFilter{State: api.UserDeactivated}, []string{"leaving-out", "out"}},
-			{UserFilter{State: api.UserDeleting}, []string{"leaving"}},
-			{UserFilter{State: api.UserNoPassword}, []string{"old"}},
-			{UserFilter{State: api.UserUnverified}, []string{"waiting"}},
-			{UserFilter{Role: api.RoleAdministrator}, []string{"boss"}},
-			{UserFilter{Role: api.RoleMeetingManager}, []string{"manager"}},
-			{UserFilter{Role: api.RoleAdministrator, State: api.UserUnverified}, nil},
-			{UserFilter{Role: api.RoleAdministrator, State: api.UserLocked}, nil},
-			{UserFilter{Query: "some one", State: api.UserActive}, []string{"active"}},
+			{api.UserFilter{}, all},
+			{api.UserFilter{Role: api.RoleParticipant}, all},
+			{api.UserFilter{State: api.UserActive}, []string{"active", "boss", "manager"}},
+			{api.UserFilter{State: api.UserLocked}, []string{"locked"}},
+			{api.UserFilter{State: api.UserDeactivated}, []string{"leaving-out", "out"}},
+			{api.UserFilter{State: api.UserDeleting}, []string{"leaving"}},
+			{api.UserFilter{State: api.UserNoPassword}, []string{"old"}},
+			{api.UserFilter{State: api.UserUnverified}, []string{"waiting"}},
+			{api.UserFilter{Role: api.RoleAdministrator}, []string{"boss"}},
+			{api.UserFilter{Role: api.RoleMeetingManager}, []string{"manager"}},
+			{api.UserFilter{Role: api.RoleAdministrator, State: api.UserUnverified}, nil},
+			{api.UserFilter{Role: api.RoleAdministrator, State: api.UserLocked}, nil},
+			{api.UserFilter{Query: "some one", State: api.UserActive}, []string{"active"}},
 		} {
 			if got := slices.Sorted(slices.Values(w.usernames(c.filter))); !slices.Equal(got, c.want) {
 				t.Errorf("%+v: %q, want %q", c.filter, got, c.want)
 			}
 		}
-		for _, f := range []UserFilter{{State: "happy"}, {Role: "king"}} {
-			_, err := w.Users(t.Context(), f)
+		for _, f := range []api.UserFilter{{State: "happy"}, {Role: "king"}} {
+			_, err := w.Users(t.Context(), Principal{}, f)
 			wantCode(t, err, api.CodeInvalid)
 		}
 		// The lock ends with its window, and with it the state.
 		w.pass(w.failureWindow() + time.Hour)
-		if got := w.usernames(UserFilter{State: api.UserLocked}); got != nil {
+		if got := w.usernames(api.UserFilter{State: api.UserLocked}); got != nil {
 			t.Errorf("still locked: %q", got)
 		}
 	})
@@ -281,7 +281,7 @@ func TestUsers_filtersByStateAndRole(t *testing.T) {
 // idOf gives the id of an account, or of a sign-up that waits.
 func (w *world) idOf(username string) string {
 	w.t.Helper()
-	page, err := w.Users(w.t.Context(), UserFilter{Query: username})
+	page, err := w.Users(w.t.Context(), Principal{}, api.UserFilter{Query: username})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -311,7 +311,7 @@ func TestUsers_followsWhatChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 		for query, want := range map[string]int{"amina": 0, "okafor": 0, "zoe quast": 1, "zoe.quast": 1, "quast@other.example": 1, "example telecom": 1} {
-			if got := w.usernames(UserFilter{Query: query}); len(got) != want {
+			if got := w.usernames(api.UserFilter{Query: query}); len(got) != want {
 				t.Errorf("%q: %q", query, got)
 			}
 		}
@@ -322,7 +322,7 @@ func TestUsers_bearTheLongestNames(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		// Folded, this letter becomes 18.
 		w.person("longest", strings.Repeat("ﷺ", 100), strings.Repeat("ﷺ", 100), strings.Repeat("ﷺ", 200))
-		if got := w.usernames(UserFilter{Query: "longest صلى"}); len(got) != 1 {
+		if got := w.usernames(api.UserFilter{Query: "longest صلى"}); len(got) != 1 {
 			t.Errorf("found %q", got)
 		}
 	})
@@ -356,7 +356,7 @@ func TestSignUp_leavesNothingToSearchWhenItEnds(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		in := signUpOf("amina@example.org", "amina")
 		w.signUp(in)
-		if err := w.RefuseSignUp(t.Context(), token(t, w.lastMail("activate"))); err != nil {
+		if err := w.RefuseSignUp(t.Context(), api.Link{Token: token(t, w.lastMail("activate"))}); err != nil {
 			t.Fatal(err)
 		}
 		w.register("boris@example.org", "boris")
@@ -477,7 +477,7 @@ func BenchmarkUsers(b *testing.B) {
 
 func benchmarkUsers(b *testing.B, w *world, people int) {
 	w.makePeople(b, people)
-	for name, f := range map[string]UserFilter{
+	for name, f := range map[string]api.UserFilter{
 		"all": {}, "active": {State: api.UserActive}, "no password": {State: api.UserNoPassword}, "locked": {State: api.UserLocked},
 		"role": {Role: api.RoleAdministrator}, "common word": {Query: "ministry"}, "family name": {Query: "family41"}, "rare word": {Query: "person-999"},
 		"two words": {Query: "amina family41"}, "nobody": {Query: "ministry zzzz"}, "passport": {Query: "mueller"},
@@ -487,7 +487,7 @@ func benchmarkUsers(b *testing.B, w *world, people int) {
 			var took []time.Duration
 			for b.Loop() {
 				begin := time.Now()
-				if _, err := w.Users(b.Context(), f); err != nil {
+				if _, err := w.Users(b.Context(), Principal{}, f); err != nil {
 					b.Fatal(err)
 				}
 				took = append(took, time.Since(begin))

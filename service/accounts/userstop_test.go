@@ -33,7 +33,7 @@ func TestDeactivateUser_endsEverythingAtOnce(t *testing.T) {
 		if _, err := w.Authenticate(t.Context(), session.Access); err == nil {
 			t.Error("the session goes on")
 		}
-		_, err = w.Refresh(t.Context(), session.Refresh)
+		_, err = w.Refresh(t.Context(), api.Refresh{Refresh: session.Refresh})
 		wantCode(t, err, api.CodeSessionEnded)
 		_, err = w.logIn("target", "wrong")
 		wantCode(t, err, api.CodeCredentials) // only whoever has the password learns of it
@@ -93,7 +93,7 @@ func TestEndUserSessions_voidsResets(t *testing.T) {
 		if err := w.EndUserSessions(t.Context(), boss, target, why); err != nil {
 			t.Fatal(err)
 		}
-		wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), api.CodeCodeExpired)
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword}), api.CodeCodeExpired)
 		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), api.CodeCodeExpired)
 		w.mustLogIn("target", goodPassword)
 	})

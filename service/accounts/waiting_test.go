@@ -18,7 +18,7 @@ func TestRecovery_beforeTheActivation(t *testing.T) {
 			in := signUpOf(username+"@example.org", username)
 			w.signUp(in)
 			first := w.lastMail(mail.Activate)
-			r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: username}, home)
+			r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: username})
 			if err != nil || r.Address != mask(in.Email) {
 				t.Errorf("%s: shows %q, %v", name, r.Address, err)
 			}
@@ -28,13 +28,13 @@ func TestRecovery_beforeTheActivation(t *testing.T) {
 			if m.To != in.Email || strings.Contains(m.Text, "Okafor") || strings.Contains(m.Text, "amina,") {
 				t.Errorf("%s: to %s: %s", name, m.To, m.Text)
 			}
-			who, organization, asked, err := w.ResetByLinkOf(t.Context(), token(t, m))
-			if err != nil || who != "Amina Okafor" || organization != itu.Name || !asked.Equal(w.Now()) {
-				t.Errorf("%s: the page shows %q, %q, %v, %v", name, who, organization, asked, err)
+			shown, err := w.ResetByLinkOf(t.Context(), api.Link{Token: token(t, m)})
+			if want := (api.LinkedSignUp{Who: "Amina Okafor", Organization: itu.Name, Asked: w.Now()}); err != nil || shown != want {
+				t.Errorf("%s: the page shows %+v, %v", name, shown, err)
 			}
 			reset := func(password string) error {
 				if name == "link" {
-					return w.ResetByLink(t.Context(), token(t, m), password, "")
+					return w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: password})
 				}
 				return w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: password})
 			}
@@ -48,7 +48,7 @@ func TestRecovery_beforeTheActivation(t *testing.T) {
 			wantCode(t, err, api.CodeCredentials)
 			w.mustLogIn(username, otherPassword)
 			// What was e-mailed at sign-up is void.
-			wantCode(t, w.ActivateByLink(t.Context(), token(t, first), in.Password), api.CodeCodeExpired)
+			wantCode(t, w.ActivateByLink(t.Context(), api.ActivateByLink{Token: token(t, first), Password: in.Password}), api.CodeCodeExpired)
 			state, err := w.SignUpState(t.Context(), api.Flow{Token: in.Flow})
 			if err != nil || state.State != api.SignUpActive {
 				t.Errorf("%s: state %v, %v", name, state, err)
@@ -86,7 +86,9 @@ func TestRecovery_ofASignUpEndsWithIt(t *testing.T) {
 			"activated": func(in api.SignUp, m mail.Shown) {
 				wantCode(t, w.Activate(t.Context(), api.Activate{Flow: in.Flow, Code: m.Secrets[mail.Code], Password: in.Password}), "")
 			},
-			"refused": func(_ api.SignUp, m mail.Shown) { wantCode(t, w.RefuseSignUp(t.Context(), token(t, m)), "") },
+			"refused": func(_ api.SignUp, m mail.Shown) {
+				wantCode(t, w.RefuseSignUp(t.Context(), api.Link{Token: token(t, m)}), "")
+			},
 			"too old": func(api.SignUp, mail.Shown) { w.pass(signUpLife) },
 			"the address is another account's": func(in api.SignUp, _ mail.Shown) {
 				w.register("other-"+in.Username+"@example.org", "other-"+in.Username)
@@ -103,7 +105,7 @@ func TestRecovery_ofASignUpEndsWithIt(t *testing.T) {
 			flow := w.recoverQuietly(in.Email)
 			m := w.lastMail(mail.ResetWaiting)
 			end(in, activation)
-			wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), api.CodeCodeExpired)
+			wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword}), api.CodeCodeExpired)
 			wantCode(t, w.Reset(t.Context(), api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}), api.CodeCodeExpired)
 		}
 	})
@@ -120,11 +122,11 @@ func TestRecovery_ofASignUpForATakenAddress(t *testing.T) {
 		if m.To != "target@example.org" {
 			t.Errorf("the e-mail went to %s", m.To)
 		}
-		r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: "second"}, home)
+		r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: "second"})
 		if err != nil || r.Address != mask("target@example.org") {
 			t.Errorf("it shows %q, %v", r.Address, err)
 		}
-		wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), "")
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword}), "")
 		w.mustLogIn("target", otherPassword)
 	})
 }
@@ -152,11 +154,11 @@ func TestRecovery_leadsOnInEveryState(t *testing.T) {
 			for _, identifier := range []string{username, username + "@example.org"} {
 				before := len(w.mails())
 				in := api.Recover{Flow: newToken(), Identifier: identifier}
-				r, err := w.Recover(t.Context(), in, home)
+				r, err := w.Recover(t.Context(), in)
 				if err != nil || r.Flow != in.Flow || r.Question != nil || len(r.Options) != 2 || r.Address == "" {
 					t.Errorf("%s: %+v, %v", identifier, r, err)
 				}
-				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: in.Flow}, home), "")
+				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: in.Flow}), "")
 				wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: in.Flow, Code: "00000-00000"}), api.CodeCodeWrong)
 				sent := w.mails()[:len(w.mails())-before]
 				switch {
@@ -171,7 +173,7 @@ func TestRecovery_leadsOnInEveryState(t *testing.T) {
 				continue
 			}
 			m := w.mails()[0]
-			wantCode(t, w.ResetByLink(t.Context(), token(t, m), otherPassword, ""), "")
+			wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword}), "")
 			w.mustLogIn(username, otherPassword)
 		}
 		_, err := w.logIn("deactivated", deactivated.Password)
@@ -191,10 +193,10 @@ func TestSendRecovery_saysWhoAsked(t *testing.T) {
 		} {
 			w.pass(2 * recoveryLife)
 			flow := newToken()
-			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: "amina", Machine: said}, home); err != nil {
+			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: "amina", Machine: said}); err != nil {
 				t.Fatal(err)
 			}
-			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}, home), "")
+			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
 			m := w.lastMail(mail.Reset)
 			if n := w.rows(`SELECT COUNT(*) FROM mails WHERE id = $1 AND params LIKE $2 AND params LIKE '%"When":"%2026%UTC"%'`,
 				m.ID, `%"Machine":"`+want+`"%`); n != 1 {

@@ -59,6 +59,7 @@ func (l *Log) Watch(f func(*store.Tx, Noted)) { l.watch = f }
 
 // Origin is where a request comes from.
 type Origin struct {
+	// Network counts for the limits of whoever comes from there.
 	Network netip.Addr
 	// Actor is the id of the account that asks; empty before a log-in.
 	Actor string
@@ -71,6 +72,13 @@ type originKey struct{}
 // From makes a context whose entries say where they come from.
 func From(ctx context.Context, o Origin) context.Context {
 	return context.WithValue(ctx, originKey{}, o)
+}
+
+// OriginOf gives the Origin that From has put into a context; the zero Origin
+// where there is none.
+func OriginOf(ctx context.Context) Origin {
+	o, _ := ctx.Value(originKey{}).(Origin)
+	return o
 }
 
 // entry is a row of the log.
@@ -114,7 +122,7 @@ func (l *Log) Note(tx *store.Tx, event Event, subject, detail string) {
 		tx.Fail(fmt.Errorf("audit: make id: %w", err))
 		return
 	}
-	o, _ := tx.Context().Value(originKey{}).(Origin)
+	o := OriginOf(tx.Context())
 	e := entry{id: id.String(), at: store.Micros(l.now()), event: string(event), subject: subject, actor: o.Actor, detail: detail, reference: o.Reference}
 	tx.Do(`INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		e.id, e.at, e.event, e.subject, e.actor, e.detail, e.reference, e.entryMAC(l.key))

@@ -30,6 +30,7 @@ import (
 	"plenary/api"
 	"plenary/platform/files"
 	"plenary/service"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/operation"
 	"plenary/service/policy"
@@ -237,7 +238,7 @@ func (d *Demo) decide(ctx context.Context, decisions ...api.Decide) error {
 				ID: uuid.NewString(), Number: uint64(i + 1), Kind: api.OpDecide, Payload: payload,
 			})
 		}
-		manager := operation.Caller{AccountID: d.staff[0].id, Roles: []string{api.RoleMeetingManager}}
+		manager := caller.Caller{AccountID: d.staff[0].id, Roles: []string{api.RoleMeetingManager}}
 		delivered, err := d.service.Operations().Deliver(ctx, manager, delivery)
 		if err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"plenary/api"
+	"plenary/service/caller"
 )
 
 // described is an operation of the contract with its method and path.
@@ -112,8 +113,10 @@ func TestWrongRequests_areAnsweredWithProblems(t *testing.T) {
 func TestOperations_wantWhatTheContractSays(t *testing.T) {
 	s := serve(t, func(d *Deps) {
 		withMail(t)(d)
-		d.Settings = func(context.Context) (api.ServiceSettings, error) { return api.ServiceSettings{}, nil }
-		d.ChangeSettings = func(_ context.Context, in api.ServiceSettings) (api.ServiceSettings, error) { return in, nil }
+		d.Settings = func(context.Context, caller.Caller) (api.ServiceSettings, error) { return api.ServiceSettings{}, nil }
+		d.ChangeSettings = func(_ context.Context, _ caller.Caller, in api.ServiceSettings) (api.ServiceSettings, error) {
+			return in, nil
+		}
 	})
 	s.account("ordinary")
 	s.account("everything", api.RoleAdministrator, api.RoleMeetingManager)

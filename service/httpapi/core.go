@@ -7,7 +7,8 @@
 // it; status, reference and texts are added here.
 //
 // Start reading at New; each area's operations are in the file of its name
-// (account.go, meetings.go, ...) and are registered with open and secured.
+// (account.go, meetings.go, ...): an entry, registered with open or secured, and an
+// adapter (adapters.go) around the function that serves it.
 package httpapi
 
 import (
@@ -29,6 +30,7 @@ import (
 	"plenary/api"
 	"plenary/service/accounts"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	once "plenary/service/operation"
@@ -47,14 +49,14 @@ type Deps struct {
 	Mail       *mail.Admin
 	// Organizations are the directory, and what people entered beside it.
 	Organizations *organizations.Organizations
-	Policies      *policy.Keeper
+	Policies      *policy.Admin
 	Audit         *audit.Log
 	Chain         *audit.Chain
 	Info          func(context.Context) (api.ServiceInfo, error)
 	// Settings are what the service says of itself, and ChangeSettings changes it
 	// for an administrator.
-	Settings       func(context.Context) (api.ServiceSettings, error)
-	ChangeSettings func(context.Context, api.ServiceSettings) (api.ServiceSettings, error)
+	Settings       func(context.Context, caller.Caller) (api.ServiceSettings, error)
+	ChangeSettings func(context.Context, caller.Caller, api.ServiceSettings) (api.ServiceSettings, error)
 	Now            func() time.Time // time.Now if nil
 
 	// Pages answers everything outside of /v1, /healthz and /readyz; nil answers
@@ -151,7 +153,6 @@ func New(d Deps) *API {
 	s.registerOperations()
 	s.registerMail()
 	s.registerUsers()
-	s.registerStop()
 	s.registerWeb()
 	return s
 }

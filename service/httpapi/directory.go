@@ -83,7 +83,7 @@ func (s *API) registerDirectory() {
 		AcceptEncoding string `header:"Accept-Encoding" maxLength:"400"`
 	}
 	o := s.entry(operation{
-		Method: http.MethodGet, Path: "/v1/directory", ID: "get-directory", Tag: "directory",
+		Route: "GET /v1/directory", ID: "get-directory", Tag: "directory",
 		Summary: "All organizations as NDJSON, one api.Organization per line, compressed with gzip where that is accepted",
 	}, false, reflect.TypeFor[ask]())
 	// The schema of a streamed answer is written by hand (design.md, The contract).

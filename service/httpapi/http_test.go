@@ -89,7 +89,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	m := meetings.New(meetings.Deps{DB: db, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile})
 	d := Deps{
 		Log: log, DB: db, Accounts: a, MinimumVersion: "1.2",
-		Organizations: members, Policies: a.Policies, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),
+		Organizations: members, Policies: &policy.Admin{Keeper: a.Policies, DB: db, Audit: noted}, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),
 		Meetings: m, Operations: once.New(once.Deps{DB: db, Key: key, Now: time.Now}, m.Kinds()),
 		Info: func(context.Context) (api.ServiceInfo, error) {
 			return api.ServiceInfo{ServiceID: "id", Languages: []string{"en", "fr"}, Policy: "classic"}, nil

@@ -114,7 +114,7 @@ func TestPolicies_areSavedAndCountAtOnce(t *testing.T) {
 	if outdated.StatusCode != http.StatusConflict || outdated.problem(t).Code != api.CodeOutdated {
 		t.Errorf("policies of before: %d %s", outdated.StatusCode, outdated.body)
 	}
-	if p := s.deps.Policies.Now(); p.Password != "nist" || p.Limits.Mails != 9 {
+	if p := s.deps.Policies.Keeper.Now(); p.Password != "nist" || p.Limits.Mails != 9 {
 		t.Errorf("%+v", p)
 	}
 	for _, c := range []struct {

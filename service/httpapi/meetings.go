@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"plenary/api"
-	"plenary/service/accounts"
+	"plenary/service/caller"
 )
 
 func (s *API) registerMeetings() {
@@ -20,7 +20,7 @@ func (s *API) registerMeetings() {
 		Body   api.Meetings
 	}
 	open(s, operation{
-		Method: http.MethodGet, Path: "/v1/meetings", ID: "list-meetings", Tag: "meetings",
+		Route: "GET /v1/meetings", ID: "list-meetings", Tag: "meetings",
 		Summary: "All meetings, upcoming first; the ETag is that of the whole list, and stays while a meeting fills by less than a sixteenth",
 	}, func(ctx context.Context, in *listMeetings) (*listedMeetings, error) {
 		etag, err := s.Meetings.ETag(ctx)
@@ -41,29 +41,24 @@ func (s *API) registerMeetings() {
 		Code string `path:"code" maxLength:"20"`
 	}
 	open(s, operation{
-		Method: http.MethodGet, Path: "/v1/meetings/{code}", ID: "get-meeting", Tag: "meetings",
+		Route: "GET /v1/meetings/{code}", ID: "get-meeting", Tag: "meetings",
 		Summary: "One meeting",
 		Codes:   []api.Code{api.CodeNotFound},
 	}, func(ctx context.Context, in *oneMeeting) (*out[api.Meeting], error) {
 		return answer(s.Meetings.Get(ctx, in.Code))
 	})
 
-	secured(s, operation{
-		Method: http.MethodGet, Path: "/v1/registrations", ID: "list-registrations", Tag: "meetings",
-		Summary: "One's own registrations, newest first",
-	}, func(ctx context.Context, p accounts.Principal, in *page) (*out[api.Registrations], error) {
-		return answer(s.Meetings.Own(ctx, p.AccountID, in.After))
-	})
+	secured(s, operation{Route: "GET /v1/registrations", ID: "list-registrations", Tag: "meetings", Summary: "One's own registrations, newest first"},
+		list(s.Meetings.Own))
 
 	type ofMeeting struct {
 		Code  string `path:"code" maxLength:"20"`
 		After string `query:"after" maxLength:"400" doc:"next of the page before"`
 	}
 	secured(s, operation{
-		Method: http.MethodGet, Path: "/v1/meetings/{code}/registrations", ID: "list-meeting-registrations",
-		Tag: "meetings", Summary: "A meeting's registrations in the order in which they came",
-		Roles: []string{api.RoleMeetingManager},
-	}, func(ctx context.Context, _ accounts.Principal, in *ofMeeting) (*out[api.Registrations], error) {
+		Route: "GET /v1/meetings/{code}/registrations", ID: "list-meeting-registrations", Tag: "meetings", Roles: []string{api.RoleMeetingManager},
+		Summary: "A meeting's registrations in the order in which they came",
+	}, func(ctx context.Context, _ caller.Caller, in *ofMeeting) (*out[api.Registrations], error) {
 		return answer(s.Meetings.Of(ctx, in.Code, in.After))
 	})
 }

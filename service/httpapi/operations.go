@@ -1,22 +1,12 @@
 package httpapi
 
-import (
-	"context"
-	"net/http"
-
-	"plenary/api"
-	"plenary/service/accounts"
-	once "plenary/service/operation"
-)
+import "plenary/api"
 
 func (s *API) registerOperations() {
+	// It takes longer than others: up to 100 operations.
 	secured(s, operation{
-		Method: http.MethodPost, Path: "/v1/operations", ID: "deliver-operations", Tag: "operations", Uncounted: true,
+		Route: "POST /v1/operations", ID: "deliver-operations", Tag: "operations", Uncounted: true, MaxBody: maxOperationsBody, Time: 3 * workTime,
 		Summary: "Deliver operations that were kept on a person's machine, in order",
-		MaxBody: maxOperationsBody, Time: 3 * workTime, // up to 100 operations
-		Codes: []api.Code{api.CodeStreamForked, api.CodeNumberGap, api.CodeTooMany},
-	}, func(ctx context.Context, p accounts.Principal, in *in[api.Deliver]) (*out[api.Delivered], error) {
-		return answer(s.Operations.Deliver(ctx,
-			once.Caller{AccountID: p.AccountID, Roles: p.Roles, Reference: Reference(ctx)}, in.Body))
-	})
+		Codes:   []api.Code{api.CodeStreamForked, api.CodeNumberGap, api.CodeTooMany},
+	}, askWith(s.Operations.Deliver))
 }

@@ -9,13 +9,15 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"plenary/api"
-	"plenary/service/accounts"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/strictjson"
 )
 
@@ -32,8 +34,7 @@ var strictFormat = huma.Format{
 
 // operation describes one operation.
 type operation struct {
-	Method  string
-	Path    string
+	Route   string // such as POST /v1/session
 	ID      string // such as log-in
 	Tag     string // account, meetings, ...
 	Summary string
@@ -64,7 +65,7 @@ func (o operation) limit(ctx context.Context) (context.Context, context.CancelFu
 }
 
 // counted says whether an operation changes something, and counts as that.
-func (o operation) counted() bool { return o.Method != http.MethodGet && !o.Uncounted }
+func (o operation) counted() bool { return !strings.HasPrefix(o.Route, http.MethodGet) && !o.Uncounted }
 
 // entry is the operation as huma takes it, with what the contract says of it.
 // takes is the type of its request.
@@ -73,8 +74,9 @@ func (s *API) entry(o operation, isSecured bool, takes reflect.Type) huma.Operat
 	if limit == 0 {
 		limit = maxBody
 	}
+	method, path, _ := strings.Cut(o.Route, " ")
 	h := huma.Operation{
-		Method: o.Method, Path: o.Path, OperationID: o.ID, Summary: o.Summary, Tags: []string{o.Tag},
+		Method: method, Path: path, OperationID: o.ID, Summary: o.Summary, Tags: []string{o.Tag},
 		DefaultStatus: o.Status, MaxBodyBytes: limit, Hidden: o.Hidden,
 	}
 	if !o.Hidden {
@@ -104,17 +106,17 @@ func open[I, O any](s *API, o operation, handle func(context.Context, *I) (*O, e
 
 // secured registers an operation for whoever has a session, and one of the
 // operation's roles if it names any.
-func secured[I, O any](s *API, o operation, handle func(context.Context, accounts.Principal, *I) (*O, error)) {
+func secured[I, O any](s *API, o operation, handle func(context.Context, caller.Caller, *I) (*O, error)) {
 	takes := reflect.TypeFor[I]()
 	codes := o.codes(true, takes)
 	huma.Register(s.huma, s.entry(o, true, takes), func(ctx context.Context, in *I) (*O, error) {
-		p, ok := ctx.Value(principalKey{}).(accounts.Principal)
+		who, ok := ctx.Value(callerKey{}).(caller.Caller)
 		if !ok {
 			return nil, s.fail(ctx, fmt.Errorf("httpapi: %s ran without authentication", o.ID))
 		}
-		ctx, cancel := o.limit(audit.From(ctx, audit.Origin{Network: Address(ctx), Actor: p.AccountID, Reference: Reference(ctx)}))
+		ctx, cancel := o.limit(audit.From(ctx, audit.Origin{Network: Address(ctx), Actor: who.AccountID, Reference: who.Reference}))
 		defer cancel()
-		out, err := handle(ctx, p, in)
+		out, err := handle(ctx, who, in)
 		if err != nil {
 			return nil, s.failed(ctx, o, codes, err)
 		}
@@ -122,52 +124,47 @@ func secured[I, O any](s *API, o operation, handle func(context.Context, account
 	})
 }
 
-type principalKey struct{}
+type callerKey struct{}
 
 // authenticate runs before the body is looked at, so that strangers learn
 // nothing about what an operation takes.
 func (s *API) authenticate(o operation) func(huma.Context, func(huma.Context)) {
 	return func(hc huma.Context, next func(huma.Context)) {
-		p, err := s.principal(hc.Context(), o.Roles)
-		if err == nil && o.Proof && !p.ProvedUntil.After(s.now()) {
+		who, err := s.caller(hc.Context(), o.Roles)
+		if err == nil && o.Proof && !who.ProvedUntil.After(s.now()) {
 			err = &api.Problem{Code: api.CodeProofNeeded}
 		}
 		if err == nil && o.counted() {
-			err = s.Accounts.SpendWrite(hc.Context(), p)
+			err = s.Accounts.SpendWrite(hc.Context(), who)
 		}
 		if err != nil {
-			if p.AccountID != "" {
-				r := requestOf(hc.Context())
-				s.log.LogAttrs(hc.Context(), slog.LevelWarn, "not allowed", slog.String("reference", r.reference),
-					slog.String("route", r.route), slog.String("account", p.AccountID), slog.Any("why", err))
+			if who.AccountID != "" {
+				s.log.LogAttrs(hc.Context(), slog.LevelWarn, "not allowed", slog.String("reference", who.Reference),
+					slog.String("route", requestOf(hc.Context()).route), slog.String("account", who.AccountID), slog.Any("why", err))
 			}
 			s.writeHumaProblem(hc, err)
 			return
 		}
-		next(huma.WithValue(hc, principalKey{}, p))
+		next(huma.WithValue(hc, callerKey{}, who))
 	}
 }
 
-// principal gives who makes the request, and api.CodeForbidden if that is nobody
-// with one of the roles.
-func (s *API) principal(ctx context.Context, roles []string) (accounts.Principal, error) {
+// caller gives who makes the request, and api.CodeForbidden if that is nobody with
+// one of the roles.
+func (s *API) caller(ctx context.Context, roles []string) (caller.Caller, error) {
 	token := requestOf(ctx).bearer
 	if token == "" {
-		return accounts.Principal{}, &api.Problem{Code: api.CodeUnauthenticated}
+		return caller.Caller{}, &api.Problem{Code: api.CodeUnauthenticated}
 	}
-	p, err := s.Accounts.Authenticate(ctx, token)
+	who, err := s.Accounts.Authenticate(ctx, token)
 	if err != nil {
-		return accounts.Principal{}, err
+		return caller.Caller{}, err
 	}
-	for _, role := range roles {
-		if p.Has(role) {
-			return p, nil
-		}
+	who.Reference = Reference(ctx)
+	if len(roles) > 0 && !slices.ContainsFunc(roles, who.Has) {
+		return who, &api.Problem{Code: api.CodeForbidden}
 	}
-	if len(roles) > 0 {
-		return p, &api.Problem{Code: api.CodeForbidden}
-	}
-	return p, nil
+	return who, nil
 }
 
 func (s *API) writeHumaProblem(hc huma.Context, err error) {
@@ -183,34 +180,6 @@ func (s *API) writeHumaProblem(hc huma.Context, err error) {
 	_ = json.NewEncoder(hc.BodyWriter()).Encode(p)
 }
 
-// in is a request with a body only, byID one about what an id in the path names,
-// changeOf one with both; out is an answer with a body; none has none.
-type (
-	in[B any] struct{ Body B }
-	byID      struct {
-		ID string `path:"id" maxLength:"40"`
-	}
-	changeOf[B any] struct {
-		ID   string `path:"id" maxLength:"40"`
-		Body B
-	}
-	out[B any] struct{ Body B }
-	none       struct{}
-)
-
 // administrators are the roles of Application Management, of users, policies and
 // the audit log.
 var administrators = []string{api.RoleAdministrator}
-
-func answer[B any](body B, err error) (*out[B], error) {
-	if err != nil {
-		return nil, err
-	}
-	return &out[B]{Body: body}, nil
-}
-
-// Statuses of operations that answer without a body.
-const (
-	statusAccepted  = http.StatusAccepted
-	statusNoContent = http.StatusNoContent
-)

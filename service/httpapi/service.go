@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"plenary/api"
 	"plenary/service/store"
 )
 
@@ -22,12 +21,8 @@ const (
 )
 
 func (s *API) registerService() {
-	open(s, operation{
-		Method: http.MethodGet, Path: servicePath, ID: "get-service", Tag: "service",
-		Summary: "What anyone may know of the service",
-	}, func(ctx context.Context, _ *none) (*out[api.ServiceInfo], error) {
-		return answer(s.Info(ctx))
-	})
+	open(s, operation{Route: "GET " + servicePath, ID: "get-service", Tag: "service", Summary: "What anyone may know of the service"},
+		openAsk(s.Info))
 	s.mux.HandleFunc("GET "+healthPath, s.health)
 	s.mux.HandleFunc("GET "+readyPath, s.ready)
 }

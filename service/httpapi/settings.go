@@ -1,27 +1,15 @@
 package httpapi
 
-import (
-	"context"
-	"net/http"
-
-	"plenary/api"
-	"plenary/service/accounts"
-)
+import "plenary/api"
 
 func (s *API) registerSettings() {
 	secured(s, operation{
-		Method: http.MethodGet, Path: "/v1/settings", ID: "get-settings", Tag: "management",
+		Route: "GET /v1/settings", ID: "get-settings", Tag: "management", Roles: administrators,
 		Summary: "What the service says of itself: the organization's name, the service desk, addresses of pages",
-		Roles:   administrators,
-	}, func(ctx context.Context, _ accounts.Principal, _ *none) (*out[api.ServiceSettings], error) {
-		return answer(s.Settings(ctx))
-	})
+	}, ask(s.Settings))
 	secured(s, operation{
-		Method: http.MethodPut, Path: "/v1/settings", ID: "save-settings", Tag: "management",
+		Route: "PUT /v1/settings", ID: "save-settings", Tag: "management", Roles: administrators, Proof: true,
 		Summary: "Change it; it counts at once, on other nodes within seconds",
-		Roles:   administrators, Proof: true,
-		Codes: []api.Code{api.CodeOutdated},
-	}, func(ctx context.Context, _ accounts.Principal, in *in[api.ServiceSettings]) (*out[api.ServiceSettings], error) {
-		return answer(s.ChangeSettings(ctx, in.Body))
-	})
+		Codes:   []api.Code{api.CodeOutdated},
+	}, askWith(s.ChangeSettings))
 }

@@ -8,6 +8,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
@@ -40,7 +41,7 @@ func NewAdmin(d Deps) *Admin {
 }
 
 // Show gives the settings of the mail server, without the password.
-func (a *Admin) Show(ctx context.Context) (api.MailSettings, error) {
+func (a *Admin) Show(ctx context.Context, _ caller.Caller) (api.MailSettings, error) {
 	if _, err := a.Settings.Refresh(ctx); err != nil {
 		return api.MailSettings{}, err
 	}
@@ -53,7 +54,7 @@ func (a *Admin) Show(ctx context.Context) (api.MailSettings, error) {
 // the steps. It refuses with api.CodeOutdated where another administrator has
 // saved some since these were read. What administrators are told of the change goes
 // through the server of before as far as that still works.
-func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings) error {
+func (a *Admin) Save(ctx context.Context, who caller.Caller, in api.MailSettings) error {
 	server, before, err := a.candidate(ctx, in)
 	if err != nil {
 		return err
@@ -61,7 +62,7 @@ func (a *Admin) Save(ctx context.Context, accountID string, in api.MailSettings)
 	if before.Version != in.Version { // also seen when it is written, after the test
 		return &api.Problem{Code: api.CodeOutdated}
 	}
-	test, err := a.runTest(ctx, accountID, server, false)
+	test, err := a.runTest(ctx, who.AccountID, server, false)
 	if err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ func (a *Admin) waitNoMore(ctx context.Context) error {
 
 // candidate makes the server of some settings, and gives those that count now.
 func (a *Admin) candidate(ctx context.Context, in api.MailSettings) (*Server, api.MailSettings, error) {
-	before, err := a.Show(ctx)
+	before, err := a.Show(ctx, caller.Caller{})
 	if err != nil {
 		return nil, before, err
 	}
@@ -135,7 +136,7 @@ func changes(before api.MailSettings, now *Server, password bool) string {
 }
 
 // Automatic lists the e-mails that go out by themselves.
-func (a *Admin) Automatic(ctx context.Context) (api.AutomaticMails, error) {
+func (a *Admin) Automatic(ctx context.Context, _ caller.Caller) (api.AutomaticMails, error) {
 	out := api.AutomaticMails{Mails: []api.AutomaticMail{}}
 	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
 		off := switchedOff(tx)
@@ -150,15 +151,15 @@ func (a *Admin) Automatic(ctx context.Context) (api.AutomaticMails, error) {
 
 // Switch turns the e-mails of a template on or off. It refuses with
 // api.CodeNotFound, or with api.CodeWrongState for one that is needed.
-func (a *Admin) Switch(ctx context.Context, template string, on bool) error {
+func (a *Admin) Switch(ctx context.Context, _ caller.Caller, template string, in api.Switch) error {
 	// Serializable: the list that is read is the one that is replaced.
 	return a.DB.Update(ctx, func(tx *store.Tx) error {
-		changed, err := turn(tx, template, on)
+		changed, err := turn(tx, template, in.On)
 		if err != nil || !changed {
 			return err
 		}
 		detail := template + " off"
-		if on {
+		if in.On {
 			detail = template + " on"
 		}
 		a.Audit.Note(tx, audit.MailSwitched, "", detail)

@@ -14,6 +14,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail/mailtest"
 	"plenary/service/secret"
 	"plenary/service/store"
@@ -79,12 +80,12 @@ func withTLS(s *mailtest.Server, password string) api.MailSettings {
 // save saves settings as whoever has just read those of now.
 func save(t *testing.T, a *Admin, account string, in api.MailSettings) error {
 	t.Helper()
-	now, err := a.Show(t.Context())
+	now, err := a.Show(t.Context(), caller.Caller{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	in.Version = now.Version
-	return a.Save(t.Context(), account, in)
+	return a.Save(t.Context(), caller.Caller{AccountID: account}, in)
 }
 
 // refusal is the contract's code of an error, or empty.
@@ -116,7 +117,7 @@ func TestSave_keepsWhatWorksForEveryNode(t *testing.T) {
 		first, second := newMailServer(t), mailtest.Start(t, logIn(true, "PLAIN"))
 		o := newOffice(t, db, serverOf(first.Host, first.Port))
 		other := node(t, o.post, o.key, serverOf(first.Host, first.Port))
-		if shown, err := o.Show(t.Context()); err != nil || shown.Origin != "command-line" || shown.Port != first.Port {
+		if shown, err := o.Show(t.Context(), caller.Caller{}); err != nil || shown.Origin != "command-line" || shown.Port != first.Port {
 			t.Fatalf("at first: %+v, %v", shown, err)
 		}
 		in := withTLS(second, "s3cret")
@@ -128,7 +129,7 @@ func TestSave_keepsWhatWorksForEveryNode(t *testing.T) {
 			Host: second.Host, Port: second.Port, Security: TLS, User: "plenary", PasswordSet: true,
 			Sender: "no-reply@example.int", ReplyTo: "desk@example.int", NoneAllowed: true, Origin: "saved",
 		}
-		shown, err := other.Show(t.Context())
+		shown, err := other.Show(t.Context(), caller.Caller{})
 		if want.Version = shown.Version; err != nil || shown != want || shown.Version == "" {
 			t.Errorf("on the other node: %+v, %v", shown, err)
 		}
@@ -152,18 +153,20 @@ func TestSave_ofSettingsThatAreOutdated(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		here := newOffice(t, db, nil)
 		there := node(t, here.post, here.key, nil)
-		before, err := here.Show(t.Context())
+		before, err := here.Show(t.Context(), caller.Caller{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		first, second := of(newMailServer(t)), of(newMailServer(t))
 		first.Version, second.Version = before.Version, before.Version
 		saved := make(chan error, 1)
-		meanwhile := sync.OnceFunc(func() { saved <- there.Save(context.WithoutCancel(t.Context()), "bob", first) })
+		meanwhile := sync.OnceFunc(func() {
+			saved <- there.Save(context.WithoutCancel(t.Context()), caller.Caller{AccountID: "bob"}, first)
+		})
 		slow := mailtest.Start(t, mailtest.Manners{OnRecipient: func(string) error { meanwhile(); return nil }})
 		tried := of(slow)
 		tried.Version = before.Version
-		if err := here.Save(t.Context(), "ada", tried); refusal(err) != api.CodeOutdated {
+		if err := here.Save(t.Context(), caller.Caller{AccountID: "ada"}, tried); refusal(err) != api.CodeOutdated {
 			t.Errorf("saved while another one was tried: %v", err)
 		}
 		if err := <-saved; err != nil {
@@ -171,11 +174,11 @@ func TestSave_ofSettingsThatAreOutdated(t *testing.T) {
 		}
 		unread := of(slow)
 		for _, in := range []api.MailSettings{second, unread} {
-			if err := here.Save(t.Context(), "ada", in); refusal(err) != api.CodeOutdated {
+			if err := here.Save(t.Context(), caller.Caller{AccountID: "ada"}, in); refusal(err) != api.CodeOutdated {
 				t.Errorf("version %q: %v", in.Version, err)
 			}
 		}
-		if now, err := here.Show(t.Context()); err != nil || now.Port != first.Port {
+		if now, err := here.Show(t.Context(), caller.Caller{}); err != nil || now.Port != first.Port {
 			t.Errorf("they are %+v, %v", now, err)
 		}
 	})
@@ -187,7 +190,7 @@ func TestSave_badSettingsNeverReplaceWorkingOnes(t *testing.T) {
 	if !o.Settings.Missing() {
 		t.Error("there is a server before there is one")
 	}
-	if _, err := o.LastTest(t.Context(), "ada"); refusal(err) != api.CodeNotFound {
+	if _, err := o.LastTest(t.Context(), caller.Caller{AccountID: "ada"}); refusal(err) != api.CodeNotFound {
 		t.Errorf("a test before the first one: %v", err)
 	}
 	if err := save(t, o.Admin, "ada", of(good)); err != nil {
@@ -199,15 +202,15 @@ func TestSave_badSettingsNeverReplaceWorkingOnes(t *testing.T) {
 	if err := save(t, o.Admin, "ada", of(bad)); refusal(err) != api.CodeMailFailed {
 		t.Errorf("bad settings: %v", err)
 	}
-	if shown, err := o.Show(t.Context()); err != nil || shown.Port != good.Port {
+	if shown, err := o.Show(t.Context(), caller.Caller{}); err != nil || shown.Port != good.Port {
 		t.Errorf("now: %+v, %v", shown, err)
 	}
-	last, err := node(t, o.post, o.key, nil).LastTest(t.Context(), "ada") // another node
+	last, err := node(t, o.post, o.key, nil).LastTest(t.Context(), caller.Caller{AccountID: "ada"}) // another node
 	if err != nil || last.OK || last.Recipient != "ada@example.org" || len(last.Steps) != 7 ||
 		last.Steps[5].Problem != api.MailProblemRefusedBy || last.Steps[5].Code != 550 {
 		t.Errorf("last test: %+v, %v", last, err)
 	}
-	if _, err := o.LastTest(t.Context(), "bob"); refusal(err) != api.CodeNotFound {
+	if _, err := o.LastTest(t.Context(), caller.Caller{AccountID: "bob"}); refusal(err) != api.CodeNotFound {
 		t.Errorf("somebody else's test: %v", err)
 	}
 	if got := o.noted(audit.MailTested); !slices.Equal(got, []string{"ok", "recipient: refused 550"}) {
@@ -221,7 +224,7 @@ func TestSave_badSettingsNeverReplaceWorkingOnes(t *testing.T) {
 func TestTest_sendsAnEMailToWhoeverAsks(t *testing.T) {
 	server := newMailServer(t)
 	o := newOffice(t, storetest.SQLite(t), nil)
-	got, err := o.Test(t.Context(), "ada", api.TestMail{Settings: of(server)})
+	got, err := o.Test(t.Context(), caller.Caller{AccountID: "ada"}, api.TestMail{Settings: of(server)})
 	if err != nil || !got.OK || got.Recipient != "ada@example.org" || !got.At.Equal(o.Now()) {
 		t.Fatalf("%+v, %v", got, err)
 	}
@@ -336,7 +339,7 @@ func TestWith_refusesWhatCannotBe(t *testing.T) {
 			t.Errorf("%s: %+v", tc.name, err)
 		}
 	}
-	_, err := o.Test(t.Context(), "ada", api.TestMail{})
+	_, err := o.Test(t.Context(), caller.Caller{AccountID: "ada"}, api.TestMail{})
 	if p, ok := errors.AsType[*api.Problem](err); !ok || p.Errors[0].Pointer != "/settings/host" {
 		t.Errorf("of a test: %v", err)
 	}
@@ -380,23 +383,23 @@ func TestTest_isNoWayToLookAround(t *testing.T) {
 		server := newMailServer(t)
 		o := newOffice(t, db, nil)
 		for i := range testsAllow {
-			if _, err := o.Test(t.Context(), "ada", api.TestMail{Settings: of(server)}); err != nil {
+			if _, err := o.Test(t.Context(), caller.Caller{AccountID: "ada"}, api.TestMail{Settings: of(server)}); err != nil {
 				t.Fatalf("test %d: %v", i, err)
 			}
 		}
 		o.later(10 * time.Minute)
-		_, err := o.Test(t.Context(), "ada", api.TestMail{Settings: of(server)})
+		_, err := o.Test(t.Context(), caller.Caller{AccountID: "ada"}, api.TestMail{Settings: of(server)})
 		if p, ok := errors.AsType[*api.Problem](err); !ok || p.Code != api.CodeTooMany || p.RetryAfter != 50*time.Minute {
 			t.Errorf("one more: %v", err)
 		}
 		if err := save(t, o.Admin, "ada", of(server)); refusal(err) != api.CodeTooMany {
 			t.Errorf("saving: %v", err)
 		}
-		if _, err := o.Test(t.Context(), "bob", api.TestMail{Settings: of(server)}); err != nil {
+		if _, err := o.Test(t.Context(), caller.Caller{AccountID: "bob"}, api.TestMail{Settings: of(server)}); err != nil {
 			t.Errorf("somebody else: %v", err)
 		}
 		o.later(50 * time.Minute)
-		if _, err := o.Test(t.Context(), "ada", api.TestMail{Settings: of(server)}); err != nil {
+		if _, err := o.Test(t.Context(), caller.Caller{AccountID: "ada"}, api.TestMail{Settings: of(server)}); err != nil {
 			t.Errorf("an hour later: %v", err)
 		}
 	})
@@ -413,11 +416,11 @@ func TestTest_oneAtATime(t *testing.T) {
 		o := newOffice(t, db, nil)
 		first := make(chan error, 1)
 		go func() {
-			_, err := o.Test(t.Context(), "ada", api.TestMail{Settings: of(server)})
+			_, err := o.Test(t.Context(), caller.Caller{AccountID: "ada"}, api.TestMail{Settings: of(server)})
 			first <- err
 		}()
 		<-asked
-		_, err := node(t, o.post, o.key, nil).Test(t.Context(), "ada", api.TestMail{Settings: of(server)}) // on another node
+		_, err := node(t, o.post, o.key, nil).Test(t.Context(), caller.Caller{AccountID: "ada"}, api.TestMail{Settings: of(server)}) // on another node
 		if p, ok := errors.AsType[*api.Problem](err); !ok || p.Code != api.CodeTooMany || p.RetryAfter != testLease {
 			t.Errorf("a second one meanwhile: %v", err)
 		}
@@ -426,7 +429,7 @@ func TestTest_oneAtATime(t *testing.T) {
 			t.Error(err)
 		}
 		go func() { <-asked }()
-		if _, err := o.Test(t.Context(), "ada", api.TestMail{Settings: of(server)}); err != nil {
+		if _, err := o.Test(t.Context(), caller.Caller{AccountID: "ada"}, api.TestMail{Settings: of(server)}); err != nil {
 			t.Errorf("after it: %v", err)
 		}
 	})
@@ -435,11 +438,11 @@ func TestTest_oneAtATime(t *testing.T) {
 func TestSweep_forgetsTests(t *testing.T) {
 	server := newMailServer(t)
 	o := newOffice(t, storetest.SQLite(t), nil)
-	if _, err := o.Test(t.Context(), "ada", api.TestMail{Settings: of(server)}); err != nil {
+	if _, err := o.Test(t.Context(), caller.Caller{AccountID: "ada"}, api.TestMail{Settings: of(server)}); err != nil {
 		t.Fatal(err)
 	}
 	o.later(keepTests + time.Minute)
-	if _, err := o.LastTest(t.Context(), "ada"); refusal(err) != api.CodeNotFound {
+	if _, err := o.LastTest(t.Context(), caller.Caller{AccountID: "ada"}); refusal(err) != api.CodeNotFound {
 		t.Errorf("a day later: %v", err)
 	}
 	if err := o.Sweep(t.Context()); err != nil {

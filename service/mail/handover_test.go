@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail/mailtest"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -69,7 +70,7 @@ func TestSave_tellsAdministratorsAfterTheOneWhoSavedHasHungUp(t *testing.T) {
 			t.Fatal(err)
 		}
 		watched(o, "ada@example.org", "bob@example.org")
-		now, err := o.Show(t.Context())
+		now, err := o.Show(t.Context(), caller.Caller{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +83,7 @@ func TestSave_tellsAdministratorsAfterTheOneWhoSavedHasHungUp(t *testing.T) {
 		})
 		in := of(after)
 		in.Version = now.Version
-		if err := o.Save(ctx, "ada", in); err != nil && ctx.Err() == nil {
+		if err := o.Save(ctx, caller.Caller{AccountID: "ada"}, in); err != nil && ctx.Err() == nil {
 			t.Fatal(err)
 		}
 		if n := len(before.Inbox()); n != 2 {

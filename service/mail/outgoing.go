@@ -10,18 +10,12 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
 // outgoingPage is how many e-mails a page of the list has.
 const outgoingPage = 50
-
-// Filter chooses outgoing e-mails.
-type Filter struct {
-	State string // one of the states; empty means all
-	Query string // part of the recipient's address
-	After string // api.OutgoingMails.Next of the page before
-}
 
 // place is where a page ends: the e-mail's time and id.
 type place struct {
@@ -53,7 +47,7 @@ func parsePlace(s string) (place, error) {
 
 // Outgoing lists e-mails, the newest first, with what became of them and not
 // with what they say.
-func (a *Admin) Outgoing(ctx context.Context, f Filter) (api.OutgoingMails, error) {
+func (a *Admin) Outgoing(ctx context.Context, _ caller.Caller, f api.MailFilter) (api.OutgoingMails, error) {
 	after, err := parsePlace(f.After)
 	if err != nil {
 		return api.OutgoingMails{}, err
@@ -126,7 +120,7 @@ func canAgain(state, template, subject string) bool {
 // other one said was erased: it is made anew from what it is about, with a new
 // link, as an e-mail of its own. It refuses with api.CodeNotFound, and with
 // api.CodeWrongState what cannot be made anew; see Again.
-func (a *Admin) SendAgain(ctx context.Context, id string) error {
+func (a *Admin) SendAgain(ctx context.Context, _ caller.Caller, id string) error {
 	m, err := a.outgoing(ctx, id)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail/mailtest"
 	"plenary/service/secret"
 	"plenary/service/store"
@@ -21,9 +22,9 @@ func about(to, template, subject string) Message {
 	return m
 }
 
-func (o *office) list(f Filter) api.OutgoingMails {
+func (o *office) list(f api.MailFilter) api.OutgoingMails {
 	o.t.Helper()
-	page, err := o.Outgoing(o.t.Context(), f)
+	page, err := o.Outgoing(o.t.Context(), caller.Caller{}, f)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func TestOutgoing_pagesNewestFirst(t *testing.T) {
 			o.queue(reset(fmt.Sprintf("p%03d@example.org", i)))
 		}
 		var got []string
-		page := o.list(Filter{})
+		page := o.list(api.MailFilter{})
 		for pages := 1; ; pages++ {
 			for _, m := range page.Mails {
 				got = append(got, m.To)
@@ -54,7 +55,7 @@ func TestOutgoing_pagesNewestFirst(t *testing.T) {
 			if len(page.Mails) != outgoingPage {
 				t.Fatalf("a page of %d", len(page.Mails))
 			}
-			page = o.list(Filter{After: page.Next})
+			page = o.list(api.MailFilter{After: page.Next})
 		}
 		if len(got) != 2*outgoingPage+1 || !slices.IsSortedFunc(got, func(a, b string) int { return strings.Compare(b, a) }) {
 			t.Errorf("%d e-mails, in order: %v", len(got), got)
@@ -103,7 +104,7 @@ func TestOutgoing_saysWhatBecameOfEach(t *testing.T) {
 			{" later ", Waiting, api.MailStepRecipient, api.MailProblemRefusedBy, 450, true},
 			{"old", Expired, "", "", 0, true},
 		} {
-			page := o.list(Filter{Query: tc.to})
+			page := o.list(api.MailFilter{Query: tc.to})
 			if len(page.Mails) != 1 {
 				t.Errorf("%s: %+v", tc.to, page)
 				continue
@@ -117,16 +118,16 @@ func TestOutgoing_saysWhatBecameOfEach(t *testing.T) {
 				t.Errorf("counts are of all: %+v", page)
 			}
 		}
-		if page := o.list(Filter{State: Sent}); len(page.Mails) != 3 {
+		if page := o.list(api.MailFilter{State: Sent}); len(page.Mails) != 3 {
 			t.Errorf("sent: %+v", page)
 		}
 		for _, literally := range []string{"a%c", "a_c", "_@", "%@"} {
-			if page := o.list(Filter{Query: literally}); len(page.Mails) != 0 {
+			if page := o.list(api.MailFilter{Query: literally}); len(page.Mails) != 0 {
 				t.Errorf("%q finds %+v", literally, page.Mails)
 			}
 		}
 		for _, nonsense := range []string{"x", "MQ", "!!", "MSBub25zZW5zZQ"} {
-			if _, err := o.Outgoing(t.Context(), Filter{After: nonsense}); refusal(err) != api.CodeInvalid {
+			if _, err := o.Outgoing(t.Context(), caller.Caller{}, api.MailFilter{After: nonsense}); refusal(err) != api.CodeInvalid {
 				t.Errorf("cursor %q: %v", nonsense, err)
 			}
 		}
@@ -141,17 +142,17 @@ func TestSendAgain(t *testing.T) {
 			o.queue(m)
 		}
 		o.round()
-		sent, kept := o.list(Filter{Query: "ana"}).Mails[0], o.list(Filter{Query: "bo"}).Mails[0]
-		if err := o.SendAgain(t.Context(), kept.ID); refusal(err) != api.CodeWrongState {
+		sent, kept := o.list(api.MailFilter{Query: "ana"}).Mails[0], o.list(api.MailFilter{Query: "bo"}).Mails[0]
+		if err := o.SendAgain(t.Context(), caller.Caller{}, kept.ID); refusal(err) != api.CodeWrongState {
 			t.Errorf("what cannot be made anew: %v", err)
 		}
-		if err := o.SendAgain(t.Context(), "0193b5a0-0000-7000-8000-000000000000"); refusal(err) != api.CodeNotFound {
+		if err := o.SendAgain(t.Context(), caller.Caller{}, "0193b5a0-0000-7000-8000-000000000000"); refusal(err) != api.CodeNotFound {
 			t.Errorf("what is not there: %v", err)
 		}
-		if err := o.SendAgain(t.Context(), sent.ID); err != nil {
+		if err := o.SendAgain(t.Context(), caller.Caller{}, sent.ID); err != nil {
 			t.Fatal(err)
 		}
-		if page := o.list(Filter{Query: "ana"}); len(page.Mails) != 2 || page.Mails[0].State != Waiting || page.Mails[1].State != Sent {
+		if page := o.list(api.MailFilter{Query: "ana"}); len(page.Mails) != 2 || page.Mails[0].State != Waiting || page.Mails[1].State != Sent {
 			t.Errorf("an e-mail of its own: %+v", page)
 		}
 		if n := o.round(); n != 1 || len(server.Inbox()) != 3 {
@@ -172,13 +173,13 @@ func TestSendAgain_whatWaitsIsTriedAtOnce(t *testing.T) {
 	if n := o.round(); n != 0 {
 		t.Fatal("tried again too soon")
 	}
-	if err := o.SendAgain(t.Context(), o.list(Filter{}).Mails[0].ID); err != nil {
+	if err := o.SendAgain(t.Context(), caller.Caller{}, o.list(api.MailFilter{}).Mails[0].ID); err != nil {
 		t.Fatal(err)
 	}
 	if n := o.round(); n != 1 {
 		t.Errorf("sent %d", n)
 	}
-	if m := o.list(Filter{}).Mails[0]; m.State != Sent || m.Attempts != 2 || m.Problem != "" {
+	if m := o.list(api.MailFilter{}).Mails[0]; m.State != Sent || m.Attempts != 2 || m.Problem != "" {
 		t.Errorf("%+v", m)
 	}
 }
@@ -194,11 +195,11 @@ func TestSendAgain_notWhatWasErased(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	m := o.list(Filter{}).Mails[0]
+	m := o.list(api.MailFilter{}).Mails[0]
 	if m.Again || m.To != "" {
 		t.Errorf("%+v", m)
 	}
-	if err := o.SendAgain(t.Context(), m.ID); refusal(err) != api.CodeWrongState {
+	if err := o.SendAgain(t.Context(), caller.Caller{}, m.ID); refusal(err) != api.CodeWrongState {
 		t.Errorf("sent again: %v", err)
 	}
 }
@@ -218,7 +219,7 @@ func TestRound_whatCannotBeReadFailsAndBlocksNothing(t *testing.T) {
 		if got := server.Inbox(); len(got) != 1 || got[0].To != "ana@example.org" {
 			t.Errorf("arrived: %+v", got)
 		}
-		page := o.list(Filter{Query: "lost"})
+		page := o.list(api.MailFilter{Query: "lost"})
 		if m := page.Mails[0]; page.Failed != claims+1 || m.State != Failed || m.Problem != api.MailProblemUnreadable || m.Step != "" || !m.Again {
 			t.Errorf("%d failed: %+v", page.Failed, m)
 		}
@@ -229,7 +230,7 @@ func TestSwitch(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := newOffice(t, db, nil)
 		state := func() map[string]api.AutomaticMail {
-			all, err := o.Automatic(t.Context())
+			all, err := o.Automatic(t.Context(), caller.Caller{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -240,14 +241,14 @@ func TestSwitch(t *testing.T) {
 			return by
 		}
 		for template, m := range state() {
-			err := o.Switch(t.Context(), template, false)
+			err := o.Switch(t.Context(), caller.Caller{}, template, api.Switch{})
 			if want := map[bool]api.Code{true: api.CodeWrongState, false: ""}[m.Required]; refusal(err) != want || !m.On {
 				t.Errorf("%s: on %v, required %v, switched off: %v", template, m.On, m.Required, err)
 			}
 		}
 		for template, m := range state() {
 			o.queue(about("ana@example.org", template, "x"))
-			if waiting := len(o.list(Filter{State: Waiting}).Mails); (waiting == 1) != m.Required || m.On != m.Required {
+			if waiting := len(o.list(api.MailFilter{State: Waiting}).Mails); (waiting == 1) != m.Required || m.On != m.Required {
 				t.Errorf("%s: on %v, required %v, queued %d", template, m.On, m.Required, waiting)
 			}
 			if _, err := o.exec(`DELETE FROM mails`); err != nil {
@@ -255,7 +256,7 @@ func TestSwitch(t *testing.T) {
 			}
 		}
 		for range 2 { // the second time changes nothing
-			if err := o.Switch(t.Context(), Active, true); err != nil {
+			if err := o.Switch(t.Context(), caller.Caller{}, Active, api.Switch{On: true}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -266,7 +267,7 @@ func TestSwitch(t *testing.T) {
 			t.Errorf("audit: %q", got)
 		}
 		for _, unknown := range []string{"", "lottery", Test} {
-			if err := o.Switch(t.Context(), unknown, true); refusal(err) != api.CodeNotFound {
+			if err := o.Switch(t.Context(), caller.Caller{}, unknown, api.Switch{On: true}); refusal(err) != api.CodeNotFound {
 				t.Errorf("%q: %v", unknown, err)
 			}
 		}

@@ -110,7 +110,7 @@ func TestRound_whatTheSettingsAreRefusedForWaits(t *testing.T) {
 					o.round()
 					o.later(time.Hour)
 				}
-				page := o.list(Filter{})
+				page := o.list(api.MailFilter{})
 				if page.Waiting != many || page.Failed != 0 {
 					t.Fatalf("%d wait, %d have failed", page.Waiting, page.Failed)
 				}
@@ -123,7 +123,7 @@ func TestRound_whatTheSettingsAreRefusedForWaits(t *testing.T) {
 				if n := o.round(); n != many {
 					t.Errorf("sent %d once the settings were right", n)
 				}
-				if page := o.list(Filter{}); page.Cause != nil {
+				if page := o.list(api.MailFilter{}); page.Cause != nil {
 					t.Errorf("cause of nothing: %+v", page.Cause)
 				}
 			})
@@ -138,7 +138,7 @@ func TestOutgoing_oneRecipientsRefusalIsNoCause(t *testing.T) {
 	o := newOffice(t, storetest.SQLite(t), serverOf(server.Host, server.Port))
 	o.queue(reset("ana@example.org"))
 	o.round()
-	page := o.list(Filter{})
+	page := o.list(api.MailFilter{})
 	if page.Cause != nil || page.Waiting != 1 || page.Mails[0].Enhanced != "4.2.2" {
 		t.Errorf("%+v", page)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/mail/mailtest"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -390,7 +391,7 @@ func TestRound_stopsWithItsContextAndGivesTheRestBack(t *testing.T) {
 // o lists the e-mails.
 func o(t *testing.T, p *post) []api.OutgoingMail {
 	t.Helper()
-	page, err := (&Admin{Deps{DB: p.db}}).Outgoing(t.Context(), Filter{})
+	page, err := (&Admin{Deps{DB: p.db}}).Outgoing(t.Context(), caller.Caller{}, api.MailFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}

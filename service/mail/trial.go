@@ -11,6 +11,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
@@ -27,7 +28,7 @@ const (
 // the administrator who asks, and says of each step what became of it. It
 // answers within 15 seconds; more than one test at a time, or 30 in an hour, are
 // refused with api.CodeTooMany.
-func (a *Admin) Test(ctx context.Context, accountID string, in api.TestMail) (api.MailTest, error) {
+func (a *Admin) Test(ctx context.Context, who caller.Caller, in api.TestMail) (api.MailTest, error) {
 	server, _, err := a.candidate(ctx, in.Settings)
 	if invalid, ok := errors.AsType[*api.Problem](err); ok {
 		for i := range invalid.Errors {
@@ -37,16 +38,16 @@ func (a *Admin) Test(ctx context.Context, accountID string, in api.TestMail) (ap
 	if err != nil {
 		return api.MailTest{}, err
 	}
-	return a.runTest(ctx, accountID, server, true)
+	return a.runTest(ctx, who.AccountID, server, true)
 }
 
 // LastTest gives the newest test of an administrator of the last 24 hours, or
 // refuses with api.CodeNotFound. It may have run on another node.
-func (a *Admin) LastTest(ctx context.Context, accountID string) (api.MailTest, error) {
+func (a *Admin) LastTest(ctx context.Context, who caller.Caller) (api.MailTest, error) {
 	var result string
 	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
 		tx.Get(`SELECT result FROM mail_tests WHERE account_id = $1 AND begun_at > $2`,
-			accountID, store.Micros(a.Now().Add(-keepTests))).Into(&result)
+			who.AccountID, store.Micros(a.Now().Add(-keepTests))).Into(&result)
 		return nil
 	})
 	switch {
@@ -59,8 +60,8 @@ func (a *Admin) LastTest(ctx context.Context, accountID string) (api.MailTest, e
 	if err := json.Unmarshal([]byte(result), &test); err != nil {
 		return api.MailTest{}, fmt.Errorf("mail: read the last test: %w", err)
 	}
-	who, err := a.Account(ctx, accountID)
-	test.Recipient = who.Email
+	account, err := a.Account(ctx, who.AccountID)
+	test.Recipient = account.Email
 	return test, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -28,7 +29,7 @@ func TestCodes_thatCanBeNoneAreNotFound(t *testing.T) {
 			want(err, api.CodeNotFound)
 		}
 		for _, after := range []string{"x", base64.RawURLEncoding.EncodeToString([]byte(`{"c":1,"n":"\u0000"}`))} {
-			_, err := w.Own(t.Context(), "somebody", after)
+			_, err := w.Own(t.Context(), caller.Caller{AccountID: "somebody"}, after)
 			want(err, api.CodeInvalid)
 			_, err = w.Of(t.Context(), code, after)
 			want(err, api.CodeInvalid)

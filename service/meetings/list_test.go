@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/meetings"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -154,7 +155,7 @@ func TestOwn_inPagesNewestFirst(t *testing.T) {
 		var got []string
 		var newest int
 		for after, pages := "", 0; ; pages++ {
-			page, err := w.Own(t.Context(), ana, after)
+			page, err := w.Own(t.Context(), caller.Caller{AccountID: ana}, after)
 			if err != nil || pages > 2 {
 				t.Fatalf("page %d: %v", pages+1, err)
 			}

@@ -15,6 +15,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/operation"
@@ -156,7 +157,7 @@ func (w *world) deliver(who string, ops ...api.Operation) (api.Delivered, error)
 
 // deliverAs delivers for somebody; "manager" is a meeting manager.
 func (w *world) deliverAs(ctx context.Context, who string, d api.Deliver) (api.Delivered, error) {
-	c := operation.Caller{AccountID: who, Reference: "REF", Roles: []string{api.RoleParticipant}}
+	c := caller.Caller{AccountID: who, Reference: "REF", Roles: []string{api.RoleParticipant}}
 	if who == "manager" {
 		c.Roles = append(c.Roles, api.RoleMeetingManager)
 	}
@@ -265,7 +266,7 @@ func TestRegister_confirmsAtOnceWithoutApproval(t *testing.T) {
 		if got := w.mails(); !slices.Equal(got, []string{"ana: Inscription confirmée\u00a0: Sixième Journée X.509"}) {
 			t.Errorf("mails: %q", got)
 		}
-		page, err := w.Own(t.Context(), ana, "")
+		page, err := w.Own(t.Context(), caller.Caller{AccountID: ana}, "")
 		own := page.Registrations
 		if err != nil || len(own) != 1 || own[0].Number != r.Registration.Number || own[0].Version == 0 || own[0].Version != r.Registration.Version {
 			t.Errorf("own registrations: %+v, %v", own, err)

@@ -6,6 +6,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
@@ -22,7 +23,7 @@ type ownCursor struct {
 // Own gives a page of a person's registrations, newest first. after is
 // api.Registrations.Next of the page before; a broken one is refused with
 // api.CodeInvalid.
-func (m *Meetings) Own(ctx context.Context, accountID, after string) (page api.Registrations, err error) {
+func (m *Meetings) Own(ctx context.Context, who caller.Caller, after string) (page api.Registrations, err error) {
 	c := ownCursor{Created: 1 << 62}
 	if after != "" {
 		if !readOpaque(after, &c) || !isNumber(c.Number) {
@@ -31,7 +32,7 @@ func (m *Meetings) Own(ctx context.Context, accountID, after string) (page api.R
 	}
 	err = m.DB.View(ctx, func(tx *store.Tx) error {
 		found, err := queryRegistrations(tx, `WHERE r.account_id = $1 AND (r.created_at < $2 OR (r.created_at = $2 AND r.number > $3))
-			ORDER BY r.created_at DESC, r.number LIMIT $4`, accountID, c.Created, c.Number, registrationsPage+1)
+			ORDER BY r.created_at DESC, r.number LIMIT $4`, who.AccountID, c.Created, c.Number, registrationsPage+1)
 		page = api.Registrations{Registrations: []api.Registration{}}
 		for i, r := range found {
 			if i == registrationsPage {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
@@ -23,7 +24,7 @@ import (
 // api.CodeNumberGap for one that is not the next, api.CodeInvalid for what is
 // no delivery, api.CodeNotFound where the account is gone, api.CodeTooMany for more
 // new operations than an account can have in an hour.
-func (o *Operations) Deliver(ctx context.Context, c Caller, d api.Deliver) (api.Delivered, error) {
+func (o *Operations) Deliver(ctx context.Context, c caller.Caller, d api.Deliver) (api.Delivered, error) {
 	if err := checkDelivery(d); err != nil {
 		return api.Delivered{}, err
 	}
@@ -92,7 +93,7 @@ func isUUID(s string) bool {
 
 // work is an operation on its way.
 type work struct {
-	Caller
+	caller.Caller
 	stream string
 	op     *api.Operation
 	made   time.Time // by the service's clock, as far as the device's is known

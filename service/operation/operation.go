@@ -42,13 +42,6 @@ const (
 	Keep = 100 * 24 * time.Hour
 )
 
-// Caller is who delivers operations.
-type Caller struct {
-	AccountID string
-	Roles     []string
-	Reference string // names the request in the log, for what is refused
-}
-
 // Asked is an operation that is to be carried out.
 type Asked struct {
 	ID      string

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/operation"
 	"plenary/service/secret"
 	"plenary/service/store"
@@ -130,7 +131,7 @@ func (d *desk) op(number uint64, n note) api.Operation {
 
 func (d *desk) deliver(who, stream string, ops ...api.Operation) (api.Delivered, error) {
 	d.t.Helper()
-	return d.Deliver(d.t.Context(), operation.Caller{AccountID: who, Reference: "REF"}, api.Deliver{Stream: stream, Operations: ops})
+	return d.Deliver(d.t.Context(), caller.Caller{AccountID: who, Reference: "REF"}, api.Deliver{Stream: stream, Operations: ops})
 }
 
 // one delivers an operation as the first of a new stream, and gives its result.
@@ -264,7 +265,7 @@ func TestDeliver_needsTheRoleOfTheKind(t *testing.T) {
 		op.Kind = "staff"
 		for role, want := range map[string]api.Code{api.RoleParticipant: api.CodeForbidden, api.RoleMeetingManager: ""} {
 			op.ID = uuid.NewString()
-			got, err := d.Deliver(t.Context(), operation.Caller{AccountID: "a", Roles: []string{role}},
+			got, err := d.Deliver(t.Context(), caller.Caller{AccountID: "a", Roles: []string{role}},
 				api.Deliver{Stream: uuid.NewString(), Operations: []api.Operation{op}})
 			if err != nil || got.Results[0].Code != want {
 				t.Errorf("%s: %+v, %v", role, got, err)
@@ -310,7 +311,7 @@ func TestDeliver_atOnceWithOthersOnTheSameRowRunsOnce(t *testing.T) {
 				t.Error(err)
 			}
 		}, func(ctx context.Context) {
-			if _, err := d.Deliver(ctx, operation.Caller{AccountID: "a"}, api.Deliver{Stream: uuid.NewString(), Operations: []api.Operation{op}}); err != nil {
+			if _, err := d.Deliver(ctx, caller.Caller{AccountID: "a"}, api.Deliver{Stream: uuid.NewString(), Operations: []api.Operation{op}}); err != nil {
 				t.Error(err)
 			}
 		})

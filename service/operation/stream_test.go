@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/operation"
 	"plenary/service/store"
 )
@@ -52,7 +53,7 @@ func TestDeliver_refusesWhatIsNoDelivery(t *testing.T) {
 			"number":   {Stream: uuid.NewString(), Operations: []api.Operation{{ID: good.ID, Number: 0}}},
 			"too many": {Stream: uuid.NewString(), Operations: make([]api.Operation, operation.MaxInDelivery+1)},
 		} {
-			_, err := d.Deliver(t.Context(), operation.Caller{AccountID: "a"}, delivery)
+			_, err := d.Deliver(t.Context(), caller.Caller{AccountID: "a"}, delivery)
 			if !api.HasCode(err, api.CodeInvalid) {
 				t.Errorf("%s: %v", name, err)
 			}
@@ -157,7 +158,7 @@ func TestDeliver_putsTheDevicesClockRight(t *testing.T) {
 		op := d.op(1, note{Text: "x"})
 		fast := 3 * time.Hour
 		op.Made = start.Add(fast).Add(-time.Minute)
-		if _, err := d.Deliver(t.Context(), operation.Caller{AccountID: "a"}, api.Deliver{
+		if _, err := d.Deliver(t.Context(), caller.Caller{AccountID: "a"}, api.Deliver{
 			Stream: uuid.NewString(), Sent: start.Add(fast), Operations: []api.Operation{op},
 		}); err != nil {
 			t.Fatal(err)

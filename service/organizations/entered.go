@@ -9,6 +9,7 @@ import (
 	"plenary/rules"
 	"plenary/service/accounts"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/directory"
 	"plenary/service/store"
 )
@@ -18,7 +19,7 @@ const pageSize = 50
 
 // Entered gives the organizations that people entered, the oldest first, behind
 // a cursor, with the likeliest ones of the directory.
-func (o *Organizations) Entered(ctx context.Context, after string) (api.EnteredOrganizations, error) {
+func (o *Organizations) Entered(ctx context.Context, _ caller.Caller, after string) (api.EnteredOrganizations, error) {
 	page := api.EnteredOrganizations{Organizations: []api.EnteredOrganization{}}
 	err := o.db.View(ctx, func(tx *store.Tx) error {
 		page.Organizations = page.Organizations[:0]
@@ -62,7 +63,7 @@ func nameKey(name string) string {
 //
 // Errors: api.CodeNotFound when it is no longer there, api.CodeInvalid for
 // fields, /name not-accepted when the directory has this one: merge it then.
-func (o *Organizations) Accept(ctx context.Context, id string, in api.AcceptOrganization) error {
+func (o *Organizations) Accept(ctx context.Context, _ caller.Caller, id string, in api.AcceptOrganization) error {
 	into, err := valid(in)
 	if err != nil {
 		return err
@@ -95,11 +96,11 @@ func (o *Organizations) Accept(ctx context.Context, id string, in api.AcceptOrga
 //
 // Errors: api.CodeNotFound when it is no longer there, api.CodeInvalid for an
 // organization that the directory does not have.
-func (o *Organizations) Merge(ctx context.Context, id, organizationID string) error {
+func (o *Organizations) Merge(ctx context.Context, _ caller.Caller, id string, in api.MergeOrganization) error {
 	if err := o.Refresh(ctx); err != nil {
 		return err
 	}
-	into, ok := o.Find(organizationID)
+	into, ok := o.Find(in.OrganizationID)
 	return o.db.Update(ctx, func(tx *store.Tx) error {
 		members, found := takeEntered(tx, id)
 		if !found {

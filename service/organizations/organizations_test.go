@@ -12,6 +12,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -86,7 +87,7 @@ func text(o api.Organization) string {
 
 func (w *world) entered() []string {
 	w.t.Helper()
-	page, err := w.Entered(w.t.Context(), "")
+	page, err := w.Entered(w.t.Context(), caller.Caller{}, "")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -138,7 +139,7 @@ func TestAccept_joinsTheDirectoryOnEveryNode(t *testing.T) {
 		w.exec(`UPDATE accounts SET organization_id = 'other', organization_name = 'Other' WHERE id = 'account-05'`)
 		before := w.Directory()
 		in := api.AcceptOrganization{Name: "  Télécom Exemple SA ", Country: "CH", Membership: "sector-member"}
-		if err := w.Accept(t.Context(), first, in); err != nil {
+		if err := w.Accept(t.Context(), caller.Caller{}, first, in); err != nil {
 			t.Fatal(err)
 		}
 		after := w.Directory()
@@ -181,7 +182,7 @@ func TestAccept_joinsTheDirectoryOnEveryNode(t *testing.T) {
 		// The same once more is in the directory; a refresh that finds nothing new keeps it.
 		again := w.enters("Telecom exemple s.a.", "CH")
 		in.Name = "TÉLÉCOM EXEMPLE SA"
-		if got := problem(t, w.Accept(t.Context(), again, in)); got != "invalid /name not-accepted" {
+		if got := problem(t, w.Accept(t.Context(), caller.Caller{}, again, in)); got != "invalid /name not-accepted" {
 			t.Errorf("accepted twice: %q", got)
 		}
 		if got := w.entered(); !slices.Contains(got, again) {
@@ -200,7 +201,7 @@ func TestMerge_makesThoseWhoEnteredItMembers(t *testing.T) {
 		first := w.enters("Some Institute", "CH")
 		w.enters("SOME INSTITUTE", "CH")
 		w.enters("Some Institute", "DE")
-		if err := w.Merge(t.Context(), first, into.ID); err != nil {
+		if err := w.Merge(t.Context(), caller.Caller{}, first, api.MergeOrganization{OrganizationID: into.ID}); err != nil {
 			t.Fatal(err)
 		}
 		for n, want := range map[int]string{1: text(into), 2: text(into), 3: "entered-03 Some Institute DE unknown"} {
@@ -211,10 +212,10 @@ func TestMerge_makesThoseWhoEnteredItMembers(t *testing.T) {
 		if got := w.entered(); !slices.Equal(got, []string{"entered-03"}) {
 			t.Errorf("left: %v", got)
 		}
-		if got := problem(t, w.Merge(t.Context(), first, into.ID)); got != "not-found" {
+		if got := problem(t, w.Merge(t.Context(), caller.Caller{}, first, api.MergeOrganization{OrganizationID: into.ID})); got != "not-found" {
 			t.Errorf("merged again: %q", got)
 		}
-		if got := problem(t, w.Merge(t.Context(), "entered-03", "nothing")); got != "invalid /organization_id unknown" {
+		if got := problem(t, w.Merge(t.Context(), caller.Caller{}, "entered-03", api.MergeOrganization{OrganizationID: "nothing"})); got != "invalid /organization_id unknown" {
 			t.Errorf("into nothing: %q", got)
 		}
 		if got := w.events(); got != "organization-merged account-01, organization-merged account-02" {
@@ -245,7 +246,7 @@ func TestAccept_refusesWhatIsNoOrganization(t *testing.T) {
 			{"in the directory", id, api.AcceptOrganization{Name: known.Name, Country: known.Country, Membership: known.Membership}, "invalid /name not-accepted"},
 			{"not there", "entered-99", api.AcceptOrganization{Name: "New One", Country: "CH", Membership: "media"}, "not-found"},
 		} {
-			if got := problem(t, w.Accept(t.Context(), c.id, c.in)); got != c.want {
+			if got := problem(t, w.Accept(t.Context(), caller.Caller{}, c.id, c.in)); got != c.want {
 				t.Errorf("%s: %q, want %q", c.name, got, c.want)
 			}
 		}
@@ -270,9 +271,9 @@ func TestAcceptAndMerge_atOnceApplyOnce(t *testing.T) {
 						node = w.other
 					}
 					if i%2 == 0 {
-						err = node.Merge(t.Context(), id, into.ID)
+						err = node.Merge(t.Context(), caller.Caller{}, id, api.MergeOrganization{OrganizationID: into.ID})
 					} else {
-						err = node.Accept(t.Context(), id, api.AcceptOrganization{Name: "Contested " + id, Country: "CH", Membership: "media"})
+						err = node.Accept(t.Context(), caller.Caller{}, id, api.AcceptOrganization{Name: "Contested " + id, Country: "CH", Membership: "media"})
 					}
 					mu.Lock()
 					defer mu.Unlock()
@@ -295,7 +296,7 @@ func TestEntered_goesOnBehindACursor(t *testing.T) {
 		for i := range pageSize + 2 {
 			w.enters(fmt.Sprintf("Zzyzx %d", i), "CH")
 		}
-		first, err := w.Entered(t.Context(), "")
+		first, err := w.Entered(t.Context(), caller.Caller{}, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -306,7 +307,7 @@ func TestEntered_goesOnBehindACursor(t *testing.T) {
 		if e.ID != "entered-01" || e.By != "account-01" || e.City != "Nyon" || e.Website != "example.org" || e.Membership != "unknown" || e.Entered.IsZero() {
 			t.Errorf("%+v", e)
 		}
-		second, err := w.Entered(t.Context(), first.Next)
+		second, err := w.Entered(t.Context(), caller.Caller{}, first.Next)
 		if err != nil || len(second.Organizations) != 2 || second.Next != "" || second.Organizations[0].ID != "entered-51" {
 			t.Errorf("%+v, %v", second, err)
 		}

@@ -8,8 +8,23 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
+
+// Admin is what administrators do with the policies.
+type Admin struct {
+	Keeper *Keeper
+	DB     *store.DB
+	Audit  *audit.Log
+}
+
+// Stored gives the policies as they stand in the database, also when another
+// node has changed them just now.
+func (a *Admin) Stored(ctx context.Context, _ caller.Caller) (api.Policies, error) {
+	err := a.Keeper.Refresh(ctx, a.DB)
+	return a.Keeper.Now(), err
+}
 
 // Change saves policies for an administrator, notes in the audit log what is
 // different now, and makes them count: on this node at once, on others when they
@@ -20,7 +35,7 @@ import (
 // (not-accepted) when staff shall need a second factor and the administrator has
 // none: the change would take the role from whoever makes it, and from everybody
 // who could take it back.
-func (k *Keeper) Change(ctx context.Context, db *store.DB, log *audit.Log, administrator string, p api.Policies) (api.Policies, error) {
+func (a *Admin) Change(ctx context.Context, who caller.Caller, p api.Policies) (api.Policies, error) {
 	if p.Networks == nil {
 		p.Networks = []api.NetworkBudget{}
 	}
@@ -28,22 +43,22 @@ func (k *Keeper) Change(ctx context.Context, db *store.DB, log *audit.Log, admin
 		return p, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
 	}
 	// Serializable: what is read, and judged by its version, is what is replaced.
-	err := db.Update(ctx, func(tx *store.Tx) error {
-		before := k.set(tx, p)
-		if p.SecondFactor == api.SecondFactorStaff && before.SecondFactor != api.SecondFactorStaff && !hasFactor(tx, administrator) {
+	err := a.DB.Update(ctx, func(tx *store.Tx) error {
+		before := a.Keeper.set(tx, p)
+		if p.SecondFactor == api.SecondFactorStaff && before.SecondFactor != api.SecondFactorStaff && !hasFactor(tx, who.AccountID) {
 			return &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/second_factor", Code: api.FieldNotAccepted}}}
 		}
 		changes := differences(before, p)
 		if len(changes) == 0 {
 			return nil
 		}
-		log.Note(tx, audit.PolicyChanged, "", strings.Join(changes, "; "))
+		a.Audit.Note(tx, audit.PolicyChanged, "", strings.Join(changes, "; "))
 		return nil
 	})
 	if err != nil {
 		return p, err
 	}
-	return k.Stored(ctx, db)
+	return a.Stored(ctx, who)
 }
 
 // hasFactor tells whether an account has two-step log-in.

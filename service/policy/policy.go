@@ -6,7 +6,7 @@
 // are possible (Check) and writes what was changed into the audit log; that only
 // administrators change them is package httpapi's care.
 //
-// Start reading at Keeper.Change.
+// Start reading at Admin.Change.
 package policy
 
 import (
@@ -86,13 +86,6 @@ func (k *Keeper) read(tx *store.Tx) api.Policies {
 	}
 	p.Version = store.Version(text)
 	return p
-}
-
-// Stored gives the policies as they stand in the database, also when another
-// node has changed them just now.
-func (k *Keeper) Stored(ctx context.Context, db *store.DB) (api.Policies, error) {
-	err := k.Refresh(ctx, db)
-	return k.Now(), err
 }
 
 // set saves policies that Check has let through, and gives those of before. Those

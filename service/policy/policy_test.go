@@ -10,12 +10,16 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
 
 const administrator = "account-1"
+
+// admin is what administrators do with the policies of a keeper.
+func admin(k *Keeper, db *store.DB) *Admin { return &Admin{Keeper: k, DB: db, Audit: newLog()} }
 
 func newLog() *audit.Log { return audit.New(secret.Generate(), time.Now) }
 
@@ -64,7 +68,7 @@ func problems(t *testing.T, err error) []string {
 // version is that of the policies as they stand now.
 func version(t *testing.T, k *Keeper, db *store.DB) string {
 	t.Helper()
-	p, err := k.Stored(t.Context(), db)
+	p, err := admin(k, db).Stored(t.Context(), caller.Caller{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,21 +83,21 @@ func TestChange_ofPoliciesThatAreOutdated(t *testing.T) {
 		first, second := Default(), Default()
 		first.Version, second.Version = version(t, here, db), version(t, there, db)
 		first.DeletionDays, second.Limits.Mails = 21, 7
-		first, err := here.Change(t.Context(), db, newLog(), administrator, first)
+		first, err := admin(here, db).Change(t.Context(), caller.Caller{AccountID: administrator}, first)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, p := range []api.Policies{second, Default()} { // one was never read at all
-			if _, err := there.Change(t.Context(), db, newLog(), administrator, p); !api.HasCode(err, api.CodeOutdated) {
+			if _, err := admin(there, db).Change(t.Context(), caller.Caller{AccountID: administrator}, p); !api.HasCode(err, api.CodeOutdated) {
 				t.Errorf("version %q: %v", p.Version, err)
 			}
 		}
-		if got, err := there.Stored(t.Context(), db); err != nil || !reflect.DeepEqual(got, first) {
+		if got, err := admin(there, db).Stored(t.Context(), caller.Caller{}); err != nil || !reflect.DeepEqual(got, first) {
 			t.Errorf("they are %+v, %v", got, err)
 		}
 		second = first
 		second.Limits.Mails = 7
-		if got, err := there.Change(t.Context(), db, newLog(), administrator, second); err != nil || got.DeletionDays != 21 || got.Limits.Mails != 7 {
+		if got, err := admin(there, db).Change(t.Context(), caller.Caller{AccountID: administrator}, second); err != nil || got.DeletionDays != 21 || got.Limits.Mails != 7 {
 			t.Errorf("after another look: %+v, %v", got, err)
 		}
 	})
@@ -174,7 +178,7 @@ func TestChange_countsAtOnceAndIsNoted(t *testing.T) {
 		p.Password, p.Limits.Mails = "nist", 7
 		p.Networks = []api.NetworkBudget{{Network: "192.0.2.0/24", Failures: 5000, Requests: 6000, Name: "Hall of Ms Secret"}}
 		p.Version = version(t, here, db)
-		p, err := here.Change(t.Context(), db, newLog(), administrator, p)
+		p, err := admin(here, db).Change(t.Context(), caller.Caller{AccountID: administrator}, p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,16 +192,16 @@ func TestChange_countsAtOnceAndIsNoted(t *testing.T) {
 			t.Errorf("on another node: %+v", got)
 		}
 		// Saving the same is no change; neither is what is refused.
-		if _, err := here.Change(t.Context(), db, newLog(), administrator, p); err != nil {
+		if _, err := admin(here, db).Change(t.Context(), caller.Caller{AccountID: administrator}, p); err != nil {
 			t.Fatal(err)
 		}
 		bad := p
 		bad.DeletionDays = -1
-		_, err = here.Change(t.Context(), db, newLog(), administrator, bad)
+		_, err = admin(here, db).Change(t.Context(), caller.Caller{AccountID: administrator}, bad)
 		if got := problems(t, err); !slices.Equal(got, []string{"/deletion_days out-of-range"}) {
 			t.Errorf("refused: %v", got)
 		}
-		if got, err := here.Stored(t.Context(), db); err != nil || !reflect.DeepEqual(got, p) {
+		if got, err := admin(here, db).Stored(t.Context(), caller.Caller{}); err != nil || !reflect.DeepEqual(got, p) {
 			t.Errorf("after a refusal: %+v, %v", got, err)
 		}
 		list, _, err := audit.List(t.Context(), db, audit.Filter{})
@@ -236,7 +240,7 @@ func TestChange_locksNobodyOut(t *testing.T) {
 				p.SecondFactor = c.before
 				k := New(p)
 				p.SecondFactor, p.Version = c.after, version(t, k, db)
-				_, err := k.Change(t.Context(), db, newLog(), administrator, p)
+				_, err := admin(k, db).Change(t.Context(), caller.Caller{AccountID: administrator}, p)
 				if got := problems(t, err); !slices.Equal(got, c.want) {
 					t.Errorf("got %v, want %v", got, c.want)
 				}
