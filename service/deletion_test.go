@@ -65,7 +65,7 @@ func TestService_exportsAndErasesRegistrationsWithTheAccount(t *testing.T) {
 }
 
 // registered makes a person with a registration.
-func registered(t *testing.T, s *service.Service) (number string, who accounts.Principal) {
+func registered(t *testing.T, s *service.Service) (number string, who caller.Caller) {
 	t.Helper()
 	now := time.Now().UTC()
 	reports, err := s.Meetings().Import(t.Context(), []meetings.Definition{{Platform: "https://remote.example.int/1", Meeting: api.Meeting{

@@ -16,6 +16,7 @@ import (
 	"plenary/service"
 	"plenary/service/account/credential"
 	"plenary/service/accounts"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/secret"
 )
@@ -61,7 +62,7 @@ func stopLink(t *testing.T) (link string, address func() *api.ResetAddress) {
 		}
 		return id
 	}
-	boss, owner := accounts.Principal{AccountID: create("boss", api.RoleAdministrator)}, create("owner")
+	boss, owner := caller.Caller{AccountID: create("boss", api.RoleAdministrator)}, create("owner")
 	if _, err := s.Accounts().SetResetAddress(t.Context(), boss, owner, api.SetResetAddress{Email: "area@example.net", Reason: "no access"}); err != nil {
 		t.Fatal(err)
 	}

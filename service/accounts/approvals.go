@@ -12,6 +12,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
@@ -24,7 +25,7 @@ const (
 
 // ask lets a change wait for a second administrator. What the same one has asked
 // for before, of the same kind and for the same user, gives way.
-func (a *Accounts) ask(tx *store.Tx, p Principal, userID string, c change) api.Outcome {
+func (a *Accounts) ask(tx *store.Tx, p caller.Caller, userID string, c change) api.Outcome {
 	text, err := json.Marshal(c)
 	tx.Fail(err)
 	id, err := newID()
@@ -42,7 +43,7 @@ func (a *Accounts) ask(tx *store.Tx, p Principal, userID string, c change) api.O
 // a cursor, which is the id of the last one: ids are UUIDv7.
 //
 // Errors: api.CodeInvalid for a cursor that there is not.
-func (a *Accounts) Approvals(ctx context.Context, p Principal, after string) (page api.Approvals, err error) {
+func (a *Accounts) Approvals(ctx context.Context, p caller.Caller, after string) (page api.Approvals, err error) {
 	if after != "" && uuid.Validate(after) != nil {
 		return page, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 	}
@@ -87,7 +88,7 @@ func scanWaiting(tx *store.Tx, scan store.Scan) (w waiting, found bool) {
 
 // approvals gives up to n of what waits about one user, or about all if the id is
 // empty, behind an id.
-func (a *Accounts) approvals(tx *store.Tx, p Principal, userID, after string, n int) []api.Approval {
+func (a *Accounts) approvals(tx *store.Tx, p caller.Caller, userID, after string, n int) []api.Approval {
 	var all []waiting
 	for scan := range tx.Each(`SELECT `+waitingColumns+` FROM approvals WHERE expires_at > $1 AND ($2 = '' OR account_id = $2) AND id > $3
 		ORDER BY id LIMIT $4`, store.Micros(a.Now()), userID, after, n) {
@@ -126,7 +127,7 @@ func (a *Accounts) approvals(tx *store.Tx, p Principal, userID, after string, n 
 // api.CodeForbidden when who decides is no active administrator any more;
 // api.CodeLastAdministrator; api.CodeWrongState when the change has become
 // impossible meanwhile, which ends it.
-func (a *Accounts) DecideApproval(ctx context.Context, p Principal, id string, in api.DecideApproval) error {
+func (a *Accounts) DecideApproval(ctx context.Context, p caller.Caller, id string, in api.DecideApproval) error {
 	if uuid.Validate(id) != nil {
 		return refused(api.CodeNotFound)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -73,7 +74,7 @@ func TestApprovals_pagesHoldEachOnce(t *testing.T) {
 func TestDecideApproval_of50OneCounts(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		first := w.administrator("first")
-		var seconds []Principal
+		var seconds []caller.Caller
 		for i := range 5 {
 			seconds = append(seconds, w.administrator("second"+string(rune('a'+i))))
 		}
@@ -109,7 +110,7 @@ func TestDecideApproval_refusesAndTakesBack(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		first, second := w.administrator("first"), w.administrator("second")
 		target := w.person("target", "Tar", "Get", "Example")
-		for name, by := range map[string]Principal{"refused": second, "taken back": first} {
+		for name, by := range map[string]caller.Caller{"refused": second, "taken back": first} {
 			out, err := w.doChange(first, "roles administrator", target)
 			if err != nil {
 				t.Fatal(err)

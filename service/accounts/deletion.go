@@ -8,6 +8,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 	"plenary/words"
@@ -16,7 +17,7 @@ import (
 // AskDeletion notes that the account is to be erased once the days have passed
 // that the policy gives, and tells the owner when that is. Asked again, it
 // answers the same. Errors: api.CodeLastAdministrator, api.CodeTooMany.
-func (a *Accounts) AskDeletion(ctx context.Context, who Principal) (d api.Deletion, err error) {
+func (a *Accounts) AskDeletion(ctx context.Context, who caller.Caller) (d api.Deletion, err error) {
 	// SERIALIZABLE: how many administrators there are is read. The account is held.
 	err = a.DB.Update(ctx, func(tx *store.Tx) error {
 		if err := hold(tx, who.AccountID); err != nil {
@@ -49,7 +50,7 @@ func (a *Accounts) AskDeletion(ctx context.Context, who Principal) (d api.Deleti
 }
 
 // Deletion tells when the account will be erased, if its owner has asked for it.
-func (a *Accounts) Deletion(ctx context.Context, who Principal) (d api.Deletion, err error) {
+func (a *Accounts) Deletion(ctx context.Context, who caller.Caller) (d api.Deletion, err error) {
 	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
 		d = a.deletion(tx, who.AccountID)
 		return nil
@@ -65,7 +66,7 @@ func (a *Accounts) deletion(tx *store.Tx, accountID string) api.Deletion {
 
 // TakeBackDeletion keeps the account. Where no deletion was asked for, it does
 // nothing.
-func (a *Accounts) TakeBackDeletion(ctx context.Context, who Principal) error {
+func (a *Accounts) TakeBackDeletion(ctx context.Context, who caller.Caller) error {
 	// READ COMMITTED: one row, which erase removes before anything else.
 	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		if tx.Do(`DELETE FROM deletions WHERE account_id = $1`, who.AccountID) > 0 {

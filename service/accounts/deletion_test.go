@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -182,7 +183,7 @@ func TestDeletion_atOnceByPolicy(t *testing.T) {
 
 func TestDeletion_keepsTheLastAdministrator(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		var all []Principal
+		var all []caller.Caller
 		for _, name := range []string{"first", "second", "third"} {
 			id, err := w.Create(t.Context(), NewAccount{
 				Username: name, Email: name + "@example.org", Password: goodPassword, FirstName: "F", Roles: []string{api.RoleAdministrator}, Organization: itu,
@@ -190,7 +191,7 @@ func TestDeletion_keepsTheLastAdministrator(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			all = append(all, Principal{AccountID: id})
+			all = append(all, caller.Caller{AccountID: id})
 		}
 		// Those who ask at once do not all count on the other.
 		got := count(t, 2, func(i int) error {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -32,7 +33,7 @@ func TestWhatEnds(t *testing.T) {
 	type scene struct {
 		*world
 		id      string
-		p, boss Principal
+		p, boss caller.Caller
 		stop    string // token of the link that stops the reset address
 	}
 	for _, c := range []struct {

@@ -10,6 +10,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
@@ -64,7 +65,7 @@ var sections = []section{
 // audit log.
 //
 // Errors: api.CodeTooMany after twenty in a day.
-func (a *Accounts) Export(ctx context.Context, who Principal) (api.Export, error) {
+func (a *Accounts) Export(ctx context.Context, who caller.Caller) (api.Export, error) {
 	// READ COMMITTED: one counter, and an entry of the log.
 	err := a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		if err := a.spend(tx, a.budget("export", exports, 24*time.Hour, []byte(who.AccountID))); err != nil {

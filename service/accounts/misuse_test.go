@@ -7,6 +7,7 @@ import (
 	"plenary/api"
 	"plenary/service/account/proof"
 	"plenary/service/account/session"
+	"plenary/service/caller"
 	"plenary/service/mail"
 )
 
@@ -14,7 +15,7 @@ import (
 // one with a sign-up that waits.
 type proofs struct {
 	session, other     api.Session // of amina and of boris
-	who                Principal
+	who                caller.Caller
 	flow               string // of a recovery of amina's that has sent its e-mail
 	code, link         string // from it
 	otherFlow          string // of boris', with its own code

@@ -11,6 +11,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/account/throttle"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store/storetest"
 )
@@ -66,7 +67,7 @@ type person struct {
 	token   string   // of the known device
 	answers *counter
 
-	session     *Principal
+	session     *caller.Caller
 	deactivated bool
 	app         *app
 	lastStep    int64

@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -15,7 +16,7 @@ import (
 // leaving is a world in which an account is due to be erased.
 type leaving struct {
 	*world
-	who     Principal
+	who     caller.Caller
 	flow    string // of a recovery
 	waiting string // flow of a sign-up for the same address
 	code    string // for the address that is wished for
@@ -182,9 +183,9 @@ func (l *leaving) nothingStays(what string) {
 // open while somebody logs in, or the other way round: the session is either begun
 // after it, or ended by it.
 func TestLogIn_atOnceWithTheEndOfAllSessions(t *testing.T) {
-	for name, end := range map[string]func(context.Context, *world, Principal) error{
-		"log out everywhere": func(ctx context.Context, w *world, p Principal) error { return w.LogOutEverywhere(ctx, p) },
-		"another address": func(ctx context.Context, w *world, p Principal) error {
+	for name, end := range map[string]func(context.Context, *world, caller.Caller) error{
+		"log out everywhere": func(ctx context.Context, w *world, p caller.Caller) error { return w.LogOutEverywhere(ctx, p) },
+		"another address": func(ctx context.Context, w *world, p caller.Caller) error {
 			return w.DB.Update(ctx, func(tx *store.Tx) error {
 				if err := hold(tx, p.AccountID); err != nil {
 					return err
@@ -193,8 +194,8 @@ func TestLogIn_atOnceWithTheEndOfAllSessions(t *testing.T) {
 				return err
 			})
 		},
-		"deactivate": func(ctx context.Context, w *world, p Principal) error { return w.Deactivate(ctx, "amina") },
-		"set a password": func(ctx context.Context, w *world, p Principal) error {
+		"deactivate": func(ctx context.Context, w *world, p caller.Caller) error { return w.Deactivate(ctx, "amina") },
+		"set a password": func(ctx context.Context, w *world, p caller.Caller) error {
 			return w.SetPassword(ctx, "amina", otherPassword)
 		},
 	} {

@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -63,7 +64,7 @@ func (a *Accounts) profile(tx *store.Tx, r profileRow) api.Account {
 }
 
 // Own is the caller's account.
-func (a *Accounts) Own(ctx context.Context, who Principal) (api.Account, error) {
+func (a *Accounts) Own(ctx context.Context, who caller.Caller) (api.Account, error) {
 	return a.Account(ctx, who.AccountID)
 }
 

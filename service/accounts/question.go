@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"plenary/service/account/credential"
+	"plenary/service/caller"
 
 	"plenary/api"
 	"plenary/rules"
@@ -15,7 +16,7 @@ import (
 )
 
 // SecretQuestion gives the account's secret question.
-func (a *Accounts) SecretQuestion(ctx context.Context, p Principal) (api.SecretQuestion, error) {
+func (a *Accounts) SecretQuestion(ctx context.Context, p caller.Caller) (api.SecretQuestion, error) {
 	s := api.SecretQuestion{Policy: a.Policies.Now().SecretQuestion}
 	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
 		q, ok := a.credentials.Question(tx, p.AccountID)
@@ -33,7 +34,7 @@ func (a *Accounts) SecretQuestion(ctx context.Context, p Principal) (api.SecretQ
 // digits, one that anybody would try first, or one that is known to others: the
 // question itself, a name, the username, the address; an answer that is the
 // password; api.CodeBusy.
-func (a *Accounts) SetSecretQuestion(ctx context.Context, p Principal, in api.SetSecretQuestion) error {
+func (a *Accounts) SetSecretQuestion(ctx context.Context, p caller.Caller, in api.SetSecretQuestion) error {
 	if a.Policies.Now().SecretQuestion == api.QuestionOff {
 		return refused(api.CodeForbidden)
 	}
@@ -91,7 +92,7 @@ func (a *Accounts) refusePasswordAsAnswer(ctx context.Context, accountID, answer
 
 // RemoveSecretQuestion removes the secret question, and tells the owner; where there
 // is none, it does nothing.
-func (a *Accounts) RemoveSecretQuestion(ctx context.Context, p Principal) error {
+func (a *Accounts) RemoveSecretQuestion(ctx context.Context, p caller.Caller) error {
 	// SERIALIZABLE: it is rare, so that less would win nothing. The account is held.
 	return a.DB.Update(ctx, func(tx *store.Tx) error {
 		if err := hold(tx, p.AccountID); err != nil {

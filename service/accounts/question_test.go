@@ -8,13 +8,14 @@ import (
 	"plenary/api"
 	"plenary/service/account/throttle"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail"
 )
 
 const goodAnswer = "Rue de l’École"
 
 // ask sets a secret question with goodAnswer.
-func (w *world) ask(p Principal) {
+func (w *world) ask(p caller.Caller) {
 	w.t.Helper()
 	if err := w.SetSecretQuestion(w.t.Context(), p, api.SetSecretQuestion{Question: "first-street", Answer: goodAnswer}); err != nil {
 		w.t.Fatalf("set question: %v", err)
@@ -150,21 +151,21 @@ func TestReset_byAnswerOnAKnownDevice(t *testing.T) {
 }
 
 func TestReset_byAnswerEndsWithDeviceAndQuestion(t *testing.T) {
-	for name, end := range map[string]func(w *world, p Principal, device string){
-		"device forgotten": func(w *world, p Principal, device string) {
+	for name, end := range map[string]func(w *world, p caller.Caller, device string){
+		"device forgotten": func(w *world, p caller.Caller, device string) {
 			wantCode(w.t, w.ForgetDevice(w.t.Context(), p, api.ForgetDevice{Device: device}), "")
 		},
-		"question removed": func(w *world, p Principal, _ string) { wantCode(w.t, w.RemoveSecretQuestion(w.t.Context(), p), "") },
-		"role given": func(w *world, p Principal, _ string) {
+		"question removed": func(w *world, p caller.Caller, _ string) { wantCode(w.t, w.RemoveSecretQuestion(w.t.Context(), p), "") },
+		"role given": func(w *world, p caller.Caller, _ string) {
 			w.sql(`INSERT INTO account_roles (account_id, role) VALUES ($1, $2)`, p.AccountID, api.RoleMeetingManager)
 		},
-		"policy with-email": func(w *world, _ Principal, _ string) {
+		"policy with-email": func(w *world, _ caller.Caller, _ string) {
 			w.change(func(p *api.Policies) { p.SecretQuestion = api.QuestionWithEmail })
 		},
-		"policy off": func(w *world, _ Principal, _ string) {
+		"policy off": func(w *world, _ caller.Caller, _ string) {
 			w.change(func(p *api.Policies) { p.SecretQuestion = api.QuestionOff })
 		},
-		"too late": func(w *world, _ Principal, _ string) { w.pass(recoveryLife) },
+		"too late": func(w *world, _ caller.Caller, _ string) { w.pass(recoveryLife) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			onSQLite(t, func(t *testing.T, w *world) {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"plenary/service/account/credential"
+	"plenary/service/caller"
 
 	"plenary/api"
 	"plenary/rules"
@@ -20,7 +21,7 @@ import (
 // Errors: those of LogIn for an account that is active; api.CodeDeactivated also
 // when the account was tried too often under its other names;
 // api.CodeUnauthenticated when the session has ended meanwhile.
-func (a *Accounts) Reauthenticate(ctx context.Context, p Principal, in api.Reauthenticate) error {
+func (a *Accounts) Reauthenticate(ctx context.Context, p caller.Caller, in api.Reauthenticate) error {
 	t, err := a.beginOwnAttempt(ctx, p, in.Password)
 	if err != nil {
 		return err
@@ -40,7 +41,7 @@ func (a *Accounts) Reauthenticate(ctx context.Context, p Principal, in api.Reaut
 // that are the answer: those of before, and so a copy of them, are void.
 //
 // Errors: those of Reauthenticate, and api.CodePasswordRefused, which costs no try.
-func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.ChangePassword) (api.Session, error) {
+func (a *Accounts) ChangePassword(ctx context.Context, p caller.Caller, in api.ChangePassword) (api.Session, error) {
 	var s api.Session
 	password, err := credential.Typed(in.New)
 	if err != nil {
@@ -83,7 +84,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, p Principal, in api.Chang
 
 // beginOwnAttempt is an attempt at the password of whoever has a session. It holds
 // its slots if the password is right; withPassword ends it.
-func (a *Accounts) beginOwnAttempt(ctx context.Context, p Principal, password string) (*attempt, error) {
+func (a *Accounts) beginOwnAttempt(ctx context.Context, p caller.Caller, password string) (*attempt, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	password, err := credential.Typed(password)

@@ -8,11 +8,12 @@ import (
 	"plenary/api"
 	"plenary/service/account/throttle"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail"
 )
 
 // by is the principal of a session.
-func (w *world) by(s api.Session) Principal {
+func (w *world) by(s api.Session) caller.Caller {
 	w.t.Helper()
 	p, err := w.Authenticate(w.t.Context(), s.Access)
 	if err != nil {
@@ -21,7 +22,7 @@ func (w *world) by(s api.Session) Principal {
 	return p
 }
 
-func (w *world) prove(p Principal, password, secondFactor string) error {
+func (w *world) prove(p caller.Caller, password, secondFactor string) error {
 	return w.Reauthenticate(w.t.Context(), p, api.Reauthenticate{Password: password, SecondFactor: secondFactor})
 }
 
@@ -67,14 +68,14 @@ func TestProve_countsForFiveMinutesInItsSession(t *testing.T) {
 // ways are those on which somebody with a session can guess the password.
 var ways = []struct {
 	name  string
-	guess func(w *world, p Principal, device, password string) error
+	guess func(w *world, p caller.Caller, device, password string) error
 }{
-	{"log-in", func(w *world, _ Principal, device, password string) error {
+	{"log-in", func(w *world, _ caller.Caller, device, password string) error {
 		_, err := w.LogIn(w.t.Context(), api.LogIn{Identifier: "AMINA", Password: password, Device: device})
 		return err
 	}},
-	{"proof", func(w *world, p Principal, _, password string) error { return w.prove(p, password, "") }},
-	{"change of password", func(w *world, p Principal, _, password string) error {
+	{"proof", func(w *world, p caller.Caller, _, password string) error { return w.prove(p, password, "") }},
+	{"change of password", func(w *world, p caller.Caller, _, password string) error {
 		_, err := w.ChangePassword(w.t.Context(), p, api.ChangePassword{Current: password, New: otherPassword})
 		return err
 	}},

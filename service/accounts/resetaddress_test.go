@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/mail"
 )
 
 // helpOut sets a user's reset address, area@example.org, and gives the token
 // with which the owner stops it.
-func (w *world) helpOut(boss Principal, target string) (stop string) {
+func (w *world) helpOut(boss caller.Caller, target string) (stop string) {
 	w.t.Helper()
 	before := len(w.mails())
 	if _, err := w.doChange(boss, changeResetAddress, target); err != nil {

@@ -7,13 +7,14 @@ import (
 	"plenary/api"
 	"plenary/service/account/credential"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
 
 // SecondFactor tells whether an account has two-step log-in, and whether one of
 // its roles asks for it.
-func (a *Accounts) SecondFactor(ctx context.Context, p Principal) (api.SecondFactor, error) {
+func (a *Accounts) SecondFactor(ctx context.Context, p caller.Caller) (api.SecondFactor, error) {
 	var f api.SecondFactor
 	// One state of the database: codes and roles belong to the same second factor.
 	err := a.DB.View(ctx, func(tx *store.Tx) error {
@@ -31,7 +32,7 @@ func (a *Accounts) SecondFactor(ctx context.Context, p Principal) (api.SecondFac
 // SetUpSecondFactor makes a new secret, which counts once ConfirmSecondFactor
 // was given a code of it. Errors: api.CodeForbidden where the policy offers no
 // two-step log-in, api.CodeWrongState while it is on.
-func (a *Accounts) SetUpSecondFactor(ctx context.Context, p Principal) (api.SecondFactorSetup, error) {
+func (a *Accounts) SetUpSecondFactor(ctx context.Context, p caller.Caller) (api.SecondFactorSetup, error) {
 	if a.Policies.Now().SecondFactor == api.SecondFactorOff {
 		return api.SecondFactorSetup{}, refused(api.CodeForbidden)
 	}
@@ -64,7 +65,7 @@ func (a *Accounts) SetUpSecondFactor(ctx context.Context, p Principal) (api.Seco
 //
 // Errors: api.CodeSecondFactorWrong; api.CodeWrongState when no secret waits;
 // api.CodeTooMany.
-func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.ConfirmSecondFactor) (api.RecoveryCodes, error) {
+func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p caller.Caller, in api.ConfirmSecondFactor) (api.RecoveryCodes, error) {
 	made, err := credential.NewRecoveryCodes()
 	if err != nil {
 		return api.RecoveryCodes{}, err
@@ -92,7 +93,7 @@ func (a *Accounts) ConfirmSecondFactor(ctx context.Context, p Principal, in api.
 
 // NewRecoveryCodes makes new recovery codes; earlier ones are void. Error:
 // api.CodeWrongState where two-step log-in is off.
-func (a *Accounts) NewRecoveryCodes(ctx context.Context, p Principal) (api.RecoveryCodes, error) {
+func (a *Accounts) NewRecoveryCodes(ctx context.Context, p caller.Caller) (api.RecoveryCodes, error) {
 	made, err := credential.NewRecoveryCodes()
 	if err != nil {
 		return api.RecoveryCodes{}, err
@@ -117,7 +118,7 @@ func (a *Accounts) NewRecoveryCodes(ctx context.Context, p Principal) (api.Recov
 
 // RemoveSecondFactor turns two-step log-in off, and tells the owner; where it is
 // off, it does nothing.
-func (a *Accounts) RemoveSecondFactor(ctx context.Context, p Principal) error {
+func (a *Accounts) RemoveSecondFactor(ctx context.Context, p caller.Caller) error {
 	// SERIALIZABLE: it is rare, so that less would win nothing. The account is held.
 	return a.DB.Update(ctx, func(tx *store.Tx) error {
 		if err := hold(tx, p.AccountID); err != nil {

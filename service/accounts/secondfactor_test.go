@@ -11,6 +11,7 @@ import (
 	"plenary/api"
 	"plenary/service/account/throttle"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail"
 )
 
@@ -38,7 +39,7 @@ func (a app) next() string {
 }
 
 // twoSteps turns two-step log-in on.
-func (w *world) twoSteps(p Principal) (app, []string) {
+func (w *world) twoSteps(p caller.Caller) (app, []string) {
 	w.t.Helper()
 	setup, err := w.SetUpSecondFactor(w.t.Context(), p)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"plenary/rules"
 	"plenary/service/account/throttle"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -19,7 +20,7 @@ const usernameChanges = 5
 // organization, that stays as it is, with its country and membership.
 //
 // Errors: api.CodeInvalid with fields.
-func (a *Accounts) ChangeProfile(ctx context.Context, who Principal, in api.ChangeProfile) (account api.Account, err error) {
+func (a *Accounts) ChangeProfile(ctx context.Context, who caller.Caller, in api.ChangeProfile) (account api.Account, err error) {
 	v := validation{}
 	p := a.person(&v, in)
 	if len(v.fields) > 0 {
@@ -48,7 +49,7 @@ func (a *Accounts) ChangeProfile(ctx context.Context, who Principal, in api.Chan
 // is told by e-mail. The same one again changes nothing.
 //
 // Errors: api.CodeInvalid; api.CodeTooMany after five changes in a day.
-func (a *Accounts) ChangeUsername(ctx context.Context, who Principal, in api.ChangeUsername) (account api.Account, err error) {
+func (a *Accounts) ChangeUsername(ctx context.Context, who caller.Caller, in api.ChangeUsername) (account api.Account, err error) {
 	wish := rules.Typed(in.Username)
 	if !rules.ValidUsername(wish) {
 		return account, invalid(api.FieldError{Pointer: "/username", Code: api.FieldInvalid})

@@ -14,6 +14,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/proof"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -21,7 +22,7 @@ import (
 
 // member is what one's own account has to be, as a model.
 type member struct {
-	who      Principal
+	who      caller.Caller
 	username string
 	email    string
 	wish     string // address whose code is awaited
@@ -253,7 +254,7 @@ func TestSelf_staysWholeWhenTransactionsFail(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.change(func(p *api.Policies) { p.Limits.Mails, p.DeletionDays = 1000, 0 })
 		const people = 8
-		var all []Principal
+		var all []caller.Caller
 		for i := range people {
 			name := fmt.Sprintf("member%d", i)
 			w.register(name+"@example.org", name)
@@ -315,7 +316,7 @@ func TestSelf_staysWholeWhenTransactionsFail(t *testing.T) {
 }
 
 // codeFor is the newest code that was sent to the address that an account wishes for.
-func (w *world) codeFor(ctx context.Context, who Principal) string {
+func (w *world) codeFor(ctx context.Context, who caller.Caller) string {
 	a, err := w.Account(ctx, who.AccountID)
 	if err != nil {
 		return ""

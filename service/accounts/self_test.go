@@ -8,16 +8,17 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/session"
+	"plenary/service/caller"
 	"plenary/service/mail"
 )
 
 // who logs in and gives the session's principal.
-func (w *world) who(identifier string) Principal {
+func (w *world) who(identifier string) caller.Caller {
 	w.t.Helper()
 	return w.by(w.mustLogIn(identifier, goodPassword))
 }
 
-func (w *world) mustAccount(p Principal) api.Account {
+func (w *world) mustAccount(p caller.Caller) api.Account {
 	w.t.Helper()
 	account, err := w.Account(w.t.Context(), p.AccountID)
 	if err != nil {
@@ -150,7 +151,7 @@ func TestChangeUsername_reservesNumbersAndTells(t *testing.T) {
 func TestChangeUsername_inParallelGivesEachTheirOwn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		const people = 12
-		var all []Principal
+		var all []caller.Caller
 		for i := range people {
 			name := "person" + string(rune('a'+i))
 			w.register(name+"@example.org", name)

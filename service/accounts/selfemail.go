@@ -9,6 +9,7 @@ import (
 	"plenary/service/account/proof"
 	"plenary/service/account/throttle"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -20,7 +21,7 @@ import (
 //
 // Errors: api.CodeInvalid, also for the address that the account has;
 // api.CodeTooMany.
-func (a *Accounts) ChangeEmail(ctx context.Context, who Principal, in api.ChangeEmail) error {
+func (a *Accounts) ChangeEmail(ctx context.Context, who caller.Caller, in api.ChangeEmail) error {
 	email, err := rules.ReadEmail(in.Email)
 	if err != nil {
 		return invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
@@ -44,11 +45,11 @@ func (a *Accounts) ChangeEmail(ctx context.Context, who Principal, in api.Change
 }
 
 // emailChanges is the hourly allowance of codes for new addresses of an account.
-func (a *Accounts) emailChanges(who Principal) budget {
+func (a *Accounts) emailChanges(who caller.Caller) budget {
 	return a.budget("e-mail change", a.limits().Mails, time.Hour, []byte(who.AccountID))
 }
 
-func (a *Accounts) askForEmail(tx *store.Tx, who Principal, id, email string) error {
+func (a *Accounts) askForEmail(tx *store.Tx, who caller.Caller, id, email string) error {
 	if err := hold(tx, who.AccountID); err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func endEmailChange(tx *store.Tx, accountID string) {
 //
 // Errors: api.CodeCodeWrong; api.CodeCodeExpired, also after five tries and when
 // somebody else has made the address theirs.
-func (a *Accounts) ConfirmEmail(ctx context.Context, who Principal, in api.ConfirmEmail) (api.Account, error) {
+func (a *Accounts) ConfirmEmail(ctx context.Context, who caller.Caller, in api.ConfirmEmail) (api.Account, error) {
 	id, email, err := a.emailChange(ctx, who)
 	if err != nil {
 		return api.Account{}, err
@@ -127,7 +128,7 @@ func (a *Accounts) ConfirmEmail(ctx context.Context, who Principal, in api.Confi
 
 // emailChange gives the new address whose code is awaited, or
 // api.CodeCodeExpired.
-func (a *Accounts) emailChange(ctx context.Context, who Principal) (id, email string, err error) {
+func (a *Accounts) emailChange(ctx context.Context, who caller.Caller) (id, email string, err error) {
 	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
 		if !tx.Get(`SELECT id, email FROM email_changes WHERE account_id = $1 AND expires_at > $2`,
 			who.AccountID, store.Micros(a.Now())).Into(&id, &email) {
@@ -143,7 +144,7 @@ func (a *Accounts) emailChange(ctx context.Context, who Principal) (id, email st
 //
 // Errors: api.CodeNotFound where there is none; api.CodeWrongState for an
 // address that serves another account.
-func (a *Accounts) AdoptEmail(ctx context.Context, who Principal) error {
+func (a *Accounts) AdoptEmail(ctx context.Context, who caller.Caller) error {
 	// SERIALIZABLE: that nobody else has the address is read, and it is given.
 	return a.DB.Update(ctx, func(tx *store.Tx) error {
 		if err := hold(tx, who.AccountID); err != nil {
@@ -164,7 +165,7 @@ func (a *Accounts) AdoptEmail(ctx context.Context, who Principal) error {
 
 // setEmail gives an account, which is held, a verified address, in a serializable
 // transaction. It is api.CodeCodeExpired for one that another account has by now.
-func (a *Accounts) setEmail(tx *store.Tx, who Principal, email string) (api.Account, error) {
+func (a *Accounts) setEmail(tx *store.Tx, who caller.Caller, email string) (api.Account, error) {
 	before, err := a.Profile(tx, who.AccountID)
 	if err != nil {
 		return before, err
@@ -185,7 +186,7 @@ func (a *Accounts) setEmail(tx *store.Tx, who Principal, email string) (api.Acco
 
 // endWithEmail ends what the address of before could still do, and what waits
 // for the new one.
-func (a *Accounts) endWithEmail(tx *store.Tx, who Principal, key string) {
+func (a *Accounts) endWithEmail(tx *store.Tx, who caller.Caller, key string) {
 	endWith(tx, emailChanged, who.AccountID, who.SessionID)
 	a.log.Note(tx, audit.SessionsEnded, who.AccountID, string(emailChanged))
 	a.endSignUps(tx, key, "")

@@ -7,12 +7,13 @@ import (
 
 	"plenary/api"
 	"plenary/service/account/proof"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
 
 // askEmail asks for a new address and gives the code that went there.
-func (w *world) askEmail(p Principal, email string) string {
+func (w *world) askEmail(p caller.Caller, email string) string {
 	w.t.Helper()
 	if err := w.ChangeEmail(w.t.Context(), p, api.ChangeEmail{Email: email}); err != nil {
 		w.t.Fatalf("ask for %s: %v", email, err)
@@ -146,7 +147,7 @@ func TestConfirmEmail_oneGetsTheAddress(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.change(func(p *api.Policies) { p.Limits.Mails = 1000 })
 		const people = 25
-		var all []Principal
+		var all []caller.Caller
 		var codes []string
 		for i := range people {
 			name := "person" + string(rune('a'+i))

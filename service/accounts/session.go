@@ -8,18 +8,19 @@ import (
 	"plenary/api"
 	"plenary/service/account/session"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
 // Authenticate gives whose session an access token is of, or
 // api.CodeUnauthenticated.
-func (a *Accounts) Authenticate(ctx context.Context, access string) (Principal, error) {
+func (a *Accounts) Authenticate(ctx context.Context, access string) (caller.Caller, error) {
 	var g grants
 	s, err := a.sessions.Authenticate(ctx, access, `, `+grantsOf("s.account_id"), &g.names, &g.twoSteps)
 	if err != nil {
-		return Principal{}, err
+		return caller.Caller{}, err
 	}
-	p := Principal{AccountID: s.AccountID, SessionID: s.ID, ProvedUntil: s.ProvedUntil}
+	p := caller.Caller{AccountID: s.AccountID, SessionID: s.ID, ProvedUntil: s.ProvedUntil}
 	p.Roles, _ = a.inForce(g)
 	return p, nil
 }
@@ -42,7 +43,7 @@ func (a *Accounts) Refresh(ctx context.Context, in api.Refresh) (api.Session, er
 }
 
 // LogOut ends the session.
-func (a *Accounts) LogOut(ctx context.Context, p Principal) error {
+func (a *Accounts) LogOut(ctx context.Context, p caller.Caller) error {
 	// READ COMMITTED: one row, named by its id.
 	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		a.sessions.End(tx, "logged out", p.AccountID, p.SessionID)
@@ -51,7 +52,7 @@ func (a *Accounts) LogOut(ctx context.Context, p Principal) error {
 }
 
 // LogOutEverywhere ends all sessions of the account.
-func (a *Accounts) LogOutEverywhere(ctx context.Context, p Principal) error {
+func (a *Accounts) LogOutEverywhere(ctx context.Context, p caller.Caller) error {
 	// READ COMMITTED: the account is held, so that a log-in under way is ended too.
 	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		if err := hold(tx, p.AccountID); err != nil {
@@ -67,7 +68,7 @@ func (a *Accounts) LogOutEverywhere(ctx context.Context, p Principal) error {
 // behind a cursor.
 //
 // Errors: api.CodeInvalid for a cursor that there is not.
-func (a *Accounts) Sessions(ctx context.Context, who Principal, after string) (page api.Sessions, err error) {
+func (a *Accounts) Sessions(ctx context.Context, who caller.Caller, after string) (page api.Sessions, err error) {
 	from, ok := session.ReadCursor(after)
 	if !ok {
 		return page, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
@@ -81,7 +82,7 @@ func (a *Accounts) Sessions(ctx context.Context, who Principal, after string) (p
 
 // EndSession ends one of the account's own sessions. Any other id, also that of
 // somebody else's session, is api.CodeNotFound.
-func (a *Accounts) EndSession(ctx context.Context, who Principal, id string) error {
+func (a *Accounts) EndSession(ctx context.Context, who caller.Caller, id string) error {
 	if uuid.Validate(id) != nil {
 		return refused(api.CodeNotFound)
 	}
@@ -95,7 +96,7 @@ func (a *Accounts) EndSession(ctx context.Context, who Principal, id string) err
 }
 
 // ForgetDevice voids the token of a known device, if it is one of the account's.
-func (a *Accounts) ForgetDevice(ctx context.Context, who Principal, in api.ForgetDevice) error {
+func (a *Accounts) ForgetDevice(ctx context.Context, who caller.Caller, in api.ForgetDevice) error {
 	// READ COMMITTED: one row, named by its hash.
 	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		if session.Forget(tx, in.Device, who.AccountID) {

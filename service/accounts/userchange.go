@@ -9,6 +9,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
@@ -41,7 +42,7 @@ type staffChange struct {
 // api.CodeWrongState for a sign-up, or an account, where the kind is for the other;
 // api.CodeLastAdministrator; api.CodeTooMany for the e-mails of a sign-up;
 // api.CodeInvalid.
-func (a *Accounts) ChangeUser(ctx context.Context, p Principal, id string, in api.ChangeUser) (out api.Outcome, err error) {
+func (a *Accounts) ChangeUser(ctx context.Context, p caller.Caller, id string, in api.ChangeUser) (out api.Outcome, err error) {
 	c, err := readChange(in)
 	if err != nil {
 		return out, err
@@ -126,7 +127,7 @@ func staffReason(typed string) (string, error) {
 // beginChange gives, and holds, the user whom an administrator wants to change,
 // after a look at who wants it: within the transaction, so that of two who remove
 // each other at the same time one stays.
-func (a *Accounts) beginChange(tx *store.Tx, p Principal, id string, c change) (s staffChange, err error) {
+func (a *Accounts) beginChange(tx *store.Tx, p caller.Caller, id string, c change) (s staffChange, err error) {
 	if id == p.AccountID {
 		return s, refused(api.CodeOwnRoles)
 	}

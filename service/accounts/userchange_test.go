@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -20,7 +21,7 @@ func (w *world) grant(id string, roles ...string) {
 
 func (w *world) rolesOf(id string) []string {
 	w.t.Helper()
-	u, err := w.User(w.t.Context(), Principal{}, id)
+	u, err := w.User(w.t.Context(), caller.Caller{}, id)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -29,7 +30,7 @@ func (w *world) rolesOf(id string) []string {
 
 func (w *world) stateOf(id string) string {
 	w.t.Helper()
-	u, err := w.User(w.t.Context(), Principal{}, id)
+	u, err := w.User(w.t.Context(), caller.Caller{}, id)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -51,7 +52,7 @@ func (w *world) setSecondFactor(id string) {
 }
 
 // doChange asks for a change of a kind that changes something.
-func (w *world) doChange(p Principal, kind, id string) (api.Outcome, error) {
+func (w *world) doChange(p caller.Caller, kind, id string) (api.Outcome, error) {
 	switch kind {
 	case changeActivate:
 		return w.ActivateUser(w.t.Context(), p, id, why)
@@ -67,7 +68,7 @@ func (w *world) doChange(p Principal, kind, id string) (api.Outcome, error) {
 // was tells whether a change of a kind was done.
 func (w *world) was(kind, id string) bool {
 	w.t.Helper()
-	u, err := w.User(w.t.Context(), Principal{}, id)
+	u, err := w.User(w.t.Context(), caller.Caller{}, id)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -143,15 +144,15 @@ func TestChanges_needASecondAdministratorWhereThereIsARole(t *testing.T) {
 func TestChanges_refuse(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		boss, other := w.administrator("boss"), w.administrator("other")
-		manager := Principal{AccountID: w.person("manager", "Mina", "Ger", "Example", api.RoleMeetingManager)}
-		nobody := Principal{AccountID: w.person("nobody", "No", "Body", "Example")}
+		manager := caller.Caller{AccountID: w.person("manager", "Mina", "Ger", "Example", api.RoleMeetingManager)}
+		nobody := caller.Caller{AccountID: w.person("nobody", "No", "Body", "Example")}
 		target := w.person("target", "Tar", "Get", "Example")
 		gone := "00000000-0000-7000-8000-000000000000"
-		roles := func(p Principal, id string, roles ...string) error {
+		roles := func(p caller.Caller, id string, roles ...string) error {
 			_, err := w.ChangeRoles(t.Context(), p, id, api.ChangeRoles{Roles: roles, Reason: "because"})
 			return err
 		}
-		address := func(p Principal, id, email string) error {
+		address := func(p caller.Caller, id, email string) error {
 			_, err := w.SetResetAddress(t.Context(), p, id, api.SetResetAddress{Email: email, Reason: "because"})
 			return err
 		}
@@ -184,7 +185,7 @@ func TestChanges_refuse(t *testing.T) {
 			"no reason":                     {w.DeactivateUser(t.Context(), boss, target, api.Reason{Reason: " a\n "}), api.CodeInvalid},
 			"a reason of a book's length":   {w.EndUserSessions(t.Context(), boss, target, api.Reason{Reason: strings.Repeat("x", 501)}), api.CodeInvalid},
 			"a reason that does not show":   {outcome(w.ActivateUser(t.Context(), boss, target, api.Reason{Reason: "\u202e\u200e\u2066\u0000"})), api.CodeInvalid},
-			"somebody else's administrator": {w.DeactivateUser(t.Context(), Principal{AccountID: gone}, other.AccountID, why), api.CodeForbidden},
+			"somebody else's administrator": {w.DeactivateUser(t.Context(), caller.Caller{AccountID: gone}, other.AccountID, why), api.CodeForbidden},
 		} {
 			if got := code(t, c.err); got != c.want {
 				t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -278,7 +279,7 @@ func TestOneAdministrator_getsNoFurtherAlone(t *testing.T) {
 		wantCode(t, w.DecideApproval(t.Context(), rogue, asked.Approval, api.DecideApproval{Approve: true}), api.CodeSecondPerson)
 		wantCode(t, w.DecideApproval(t.Context(), puppeteer, asked.Approval, api.DecideApproval{Approve: true}), api.CodeOwnRoles)
 		stranger := w.person("stranger", "Stran", "Ger", "Example", api.RoleMeetingManager)
-		wantCode(t, w.DecideApproval(t.Context(), Principal{AccountID: stranger}, asked.Approval, api.DecideApproval{Approve: true}), api.CodeForbidden)
+		wantCode(t, w.DecideApproval(t.Context(), caller.Caller{AccountID: stranger}, asked.Approval, api.DecideApproval{Approve: true}), api.CodeForbidden)
 
 		// A puppet with a small role decides as little.
 		if out, err := w.doChange(rogue, "roles meeting-manager", puppet); err != nil || out.Waiting {

@@ -8,6 +8,7 @@ import (
 	"plenary/api"
 	"plenary/service/account/session"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
@@ -17,7 +18,7 @@ const historyLength = 50
 // User gives all that staff sees of an account, or of a sign-up that waits.
 //
 // Errors: api.CodeNotFound.
-func (a *Accounts) User(ctx context.Context, p Principal, id string) (u api.User, err error) {
+func (a *Accounts) User(ctx context.Context, p caller.Caller, id string) (u api.User, err error) {
 	err = a.DB.View(ctx, func(tx *store.Tx) error {
 		u = api.User{Sessions: []api.SessionInfo{}, History: []api.AuditEntry{}}
 		listed, err := a.listed(tx, id)
@@ -54,7 +55,7 @@ func (a *Accounts) fillSignUp(tx *store.Tx, u *api.User) {
 	u.History = audit.About(tx, u.ID, historyLength)
 }
 
-func (a *Accounts) fillUser(tx *store.Tx, p Principal, u *api.User) {
+func (a *Accounts) fillUser(tx *store.Tx, p caller.Caller, u *api.User) {
 	var last int64
 	tx.Get(`SELECT language,
 			COALESCE((SELECT MAX(e.at) FROM audit e WHERE e.subject = $1 AND e.event = $2), 0),

@@ -9,6 +9,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
@@ -23,7 +24,7 @@ const moreUsers = 500
 // yet, by family name; where words are searched for, by the words that are found.
 //
 // Errors: api.CodeInvalid for a state, role or cursor that there is not.
-func (a *Accounts) Users(ctx context.Context, _ Principal, f api.UserFilter) (page api.Users, err error) {
+func (a *Accounts) Users(ctx context.Context, _ caller.Caller, f api.UserFilter) (page api.Users, err error) {
 	l := userList{Accounts: a, filter: f, query: readQuery(f.Query, f.Inside)}
 	if f.Role == api.RoleParticipant {
 		l.filter.Role = "" // everybody is

@@ -12,6 +12,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -31,7 +32,7 @@ func (w *world) person(username, first, family, organization string, roles ...st
 }
 
 // administrator makes one, with a session.
-func (w *world) administrator(username string) Principal {
+func (w *world) administrator(username string) caller.Caller {
 	w.t.Helper()
 	w.person(username, "Ada", "Min", "Example", api.RoleAdministrator)
 	return w.who(username)
@@ -44,7 +45,7 @@ func (w *world) usernames(f api.UserFilter) []string {
 	w.t.Helper()
 	var names []string
 	for {
-		page, err := w.Users(w.t.Context(), Principal{}, f)
+		page, err := w.Users(w.t.Context(), caller.Caller{}, f)
 		if err != nil {
 			w.t.Fatalf("users %+v: %v", f, err)
 		}
@@ -211,7 +212,7 @@ func TestUsers_pagesHoldEachUserOnce(t *testing.T) {
 			t.Errorf("listed %d, want %d: %q", len(got), len(want), got)
 		}
 		for _, rubbish := range []string{"zzz' OR 1=1 --\x00", "_", "____", place{key: []byte("x")}.cursor() + "="} {
-			page, err := w.Users(t.Context(), Principal{}, api.UserFilter{After: rubbish})
+			page, err := w.Users(t.Context(), caller.Caller{}, api.UserFilter{After: rubbish})
 			if wantCode(t, err, api.CodeInvalid); len(page.Users) != 0 {
 				t.Errorf("after %q: %v", rubbish, page)
 			}
@@ -238,7 +239,7 @@ func TestUsers_filtersByStateAndRole(t *testing.T) {
 			}
 		}
 		for _, name := range []string{"leaving", "leaving-out"} {
-			if _, err := w.AskDeletion(t.Context(), Principal{AccountID: w.idOf(name)}); err != nil {
+			if _, err := w.AskDeletion(t.Context(), caller.Caller{AccountID: w.idOf(name)}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -267,7 +268,7 @@ func TestUsers_filtersByStateAndRole(t *testing.T) {
 			}
 		}
 		for _, f := range []api.UserFilter{{State: "happy"}, {Role: "king"}} {
-			_, err := w.Users(t.Context(), Principal{}, f)
+			_, err := w.Users(t.Context(), caller.Caller{}, f)
 			wantCode(t, err, api.CodeInvalid)
 		}
 		// The lock ends with its window, and with it the state.
@@ -281,7 +282,7 @@ func TestUsers_filtersByStateAndRole(t *testing.T) {
 // idOf gives the id of an account, or of a sign-up that waits.
 func (w *world) idOf(username string) string {
 	w.t.Helper()
-	page, err := w.Users(w.t.Context(), Principal{}, api.UserFilter{Query: username})
+	page, err := w.Users(w.t.Context(), caller.Caller{}, api.UserFilter{Query: username})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -331,7 +332,7 @@ func TestUsers_bearTheLongestNames(t *testing.T) {
 func TestIndex_followsEveryChange(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.person("jose", "José", "Muñoz", "Example")
-		who := Principal{AccountID: id}
+		who := caller.Caller{AccountID: id}
 		change := profileOf(w.mustAccount(who))
 		change.FamilyName = "Øresund"
 		if _, err := w.ChangeProfile(t.Context(), who, change); err != nil {
@@ -430,7 +431,7 @@ func TestUser_ofASignUp(t *testing.T) {
 			t.Errorf("%+v, %v", u, err)
 		}
 		before := len(w.mails())
-		_, err = w.ActivateUser(t.Context(), Principal{AccountID: w.person("stranger", "Stran", "Ger", "Example")}, id, why)
+		_, err = w.ActivateUser(t.Context(), caller.Caller{AccountID: w.person("stranger", "Stran", "Ger", "Example")}, id, why)
 		wantCode(t, err, api.CodeForbidden)
 		if len(w.mails()) != before || w.noted(audit.MailSentAgain) != 0 {
 			t.Error("somebody who is no administrator has sent it again")
@@ -487,7 +488,7 @@ func benchmarkUsers(b *testing.B, w *world, people int) {
 			var took []time.Duration
 			for b.Loop() {
 				begin := time.Now()
-				if _, err := w.Users(b.Context(), Principal{}, f); err != nil {
+				if _, err := w.Users(b.Context(), caller.Caller{}, f); err != nil {
 					b.Fatal(err)
 				}
 				took = append(took, time.Since(begin))

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/service/caller"
 	"plenary/service/mail"
 )
 
@@ -104,7 +105,7 @@ func TestAdministrators_whoRemoveEachOtherAtOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for round := range 8 {
 			names := []string{"first", "second", "third"}[:2+round%2]
-			var all []Principal
+			var all []caller.Caller
 			for _, name := range names {
 				name += string(rune('a' + round))
 				w.person(name, "Ada", "Min", "Example", api.RoleAdministrator)

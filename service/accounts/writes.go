@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"plenary/service/caller"
 	"plenary/service/store"
 )
 
@@ -14,7 +15,7 @@ const writesAnHour = 600
 
 // SpendWrite counts a request of an account that asks for a change, whatever becomes
 // of it. Errors: api.CodeTooMany.
-func (a *Accounts) SpendWrite(ctx context.Context, who Principal) error {
+func (a *Accounts) SpendWrite(ctx context.Context, who caller.Caller) error {
 	// READ COMMITTED: one counter, changed by conditional UPDATEs.
 	return a.explainFull(a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		return a.spend(tx, a.budget("writes", writesAnHour, time.Hour, []byte(who.AccountID)))
