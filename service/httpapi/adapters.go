@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"context"
+	"net/http"
+	"strings"
 
 	"plenary/service/caller"
 )
@@ -9,7 +11,7 @@ import (
 // The functions of this file make a handler of a function that serves an operation:
 // of one that takes the context and who calls, and then, as the name of the adapter
 // says, nothing more, With a body, About what the id in the path names, or both. Those
-// named ask give an answer, and those named do none. list and search ask for a page.
+// named ask give an answer, and those named do none. list, listIfChanged and search ask for a page.
 // Those named open are for operations that anyone may ask for, and know no caller.
 
 // Requests and answers, as huma takes them.
@@ -25,8 +27,17 @@ type (
 	page struct {
 		After string `query:"after" maxLength:"400" doc:"next of the page before"`
 	}
-	out[B any] struct{ Body B }
-	none       struct{}
+	pageIfChanged struct {
+		After       string `query:"after" maxLength:"400" doc:"next of the page before"`
+		IfNoneMatch string `header:"If-None-Match" maxLength:"400"`
+	}
+	out[B any]          struct{ Body B }
+	outIfChanged[B any] struct {
+		Status int
+		ETag   string `header:"ETag"`
+		Body   B
+	}
+	none struct{}
 )
 
 func answer[A any](a A, err error) (*out[A], error) {
@@ -88,6 +99,43 @@ func list[A any](f func(ctx context.Context, who caller.Caller, after string) (A
 func search[Filter, A any](f func(context.Context, caller.Caller, Filter) (A, error)) func(context.Context, caller.Caller, *Filter) (*out[A], error) {
 	return func(ctx context.Context, who caller.Caller, q *Filter) (*out[A], error) {
 		return answer(f(ctx, who, *q))
+	}
+}
+
+// listIfChanged is list for what programs ask for again and again: the first page is not
+// answered to whoever has the list's ETag already.
+func listIfChanged[A any](etag func(context.Context, caller.Caller) (string, error), f func(ctx context.Context, who caller.Caller, after string) (A, error)) func(context.Context, caller.Caller, *pageIfChanged) (*outIfChanged[A], error) {
+	return func(ctx context.Context, who caller.Caller, q *pageIfChanged) (*outIfChanged[A], error) {
+		tag, err := etag(ctx, who) // before the list: a change between them is asked for once more
+		switch {
+		case err != nil:
+			return nil, err
+		case q.After == "" && matches(q.IfNoneMatch, tag):
+			return &outIfChanged[A]{Status: http.StatusNotModified, ETag: tag}, nil
+		}
+		a, err := f(ctx, who, q.After)
+		if err != nil {
+			return nil, err
+		}
+		return &outIfChanged[A]{Status: http.StatusOK, ETag: tag, Body: a}, nil
+	}
+}
+
+// matches says whether an If-None-Match names the ETag.
+func matches(header, etag string) bool {
+	for tag := range strings.SplitSeq(header, ",") {
+		if tag = strings.TrimSpace(tag); tag == "*" || strings.TrimPrefix(tag, "W/") == etag {
+			return true
+		}
+	}
+	return false
+}
+
+func openListIfChanged[A any](etag func(context.Context) (string, error), f func(ctx context.Context, after string) (A, error)) func(context.Context, *pageIfChanged) (*outIfChanged[A], error) {
+	of := listIfChanged(func(ctx context.Context, _ caller.Caller) (string, error) { return etag(ctx) },
+		func(ctx context.Context, _ caller.Caller, after string) (A, error) { return f(ctx, after) })
+	return func(ctx context.Context, q *pageIfChanged) (*outIfChanged[A], error) {
+		return of(ctx, caller.Caller{}, q)
 	}
 }
 

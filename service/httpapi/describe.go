@@ -67,7 +67,13 @@ func (s *API) describe(h *huma.Operation, o operation, isSecured bool, takes ref
 		Description: "A problem, whose code is one of x-codes or of those that all operations have",
 		Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: problems}},
 	}}
+	if _, conditional := takes.FieldByName("IfNoneMatch"); conditional {
+		h.Responses["304"] = &huma.Response{Description: "Not modified", Headers: etagHeader}
+	}
 }
+
+// etagHeader describes the ETag of an answer.
+var etagHeader = map[string]*huma.Param{"ETag": {Schema: &huma.Schema{Type: huma.TypeString}}}
 
 // failed is fail for an operation with these codes; one that the contract does not
 // say is a defect of the entry, which is logged.

@@ -91,9 +91,8 @@ func (s *API) registerDirectory() {
 	o.Responses["200"] = &huma.Response{
 		Description: "One organization per line",
 		Content:     map[string]*huma.MediaType{typeNDJSON: {Schema: organization}},
-		Headers:     map[string]*huma.Param{"ETag": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		Headers:     etagHeader,
 	}
-	o.Responses["304"] = &huma.Response{Description: "Not modified"}
 	huma.Register(s.huma, o, func(ctx context.Context, in *ask) (*huma.StreamResponse, error) {
 		d, err := packed.pack(s.Organizations.Directory())
 		if err != nil {

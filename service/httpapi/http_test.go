@@ -92,7 +92,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 		Organizations: members, Policies: &policy.Admin{Keeper: a.Policies, DB: db, Audit: noted}, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),
 		Meetings: m, Operations: once.New(once.Deps{DB: db, Key: key, Now: time.Now}, m.Kinds()),
 		Info: func(context.Context) (api.ServiceInfo, error) {
-			return api.ServiceInfo{ServiceID: "id", Languages: []string{"en", "fr"}, Policy: "classic"}, nil
+			return api.ServiceInfo{ServiceID: "id", Languages: []string{"en", "fr"}, Policy: "classic", Questions: api.QuestionOn, SecondFactor: api.SecondFactorFree}, nil
 		},
 	}
 	a.Held = accounts.Held{

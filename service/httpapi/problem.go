@@ -211,16 +211,16 @@ func fieldErrors(errs []error) []api.FieldError {
 
 var (
 	missing  = regexp.MustCompile(`^expected required property ([A-Za-z0-9_]+) to be present$`)
-	location = regexp.MustCompile(`^body(\.[A-Za-z0-9_-]+|\[[0-9]+\])*$`)
+	location = regexp.MustCompile(`^(?:body|path|query|header)((?:\.[A-Za-z0-9_-]+|\[[0-9]+\])*)$`)
 )
 
-// fieldError turns huma's location (body.sessions[2].title) into a JSON
-// Pointer, and its message into a code. A location that is not made of plain
+// fieldError turns huma's location (body.sessions[2].title, query.after) into a JSON
+// Pointer (/sessions/2/title, /after), and its message into a code. A location that is not made of plain
 // names, such as an unknown key with a dot in it, points at the whole body.
 func fieldError(where, message string) api.FieldError {
 	e := api.FieldError{Code: fieldCode(message)}
-	if location.MatchString(where) {
-		e.Pointer = strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(strings.TrimPrefix(where, "body"))
+	if at := location.FindStringSubmatch(where); at != nil {
+		e.Pointer = strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(at[1])
 	}
 	if m := missing.FindStringSubmatch(message); m != nil {
 		e.Pointer += "/" + m[1]

@@ -2,6 +2,9 @@ package meetings
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
 	"strconv"
 
 	"plenary/api"
@@ -45,6 +48,23 @@ func (m *Meetings) Own(ctx context.Context, who caller.Caller, after string) (pa
 		return err
 	})
 	return page, err
+}
+
+// OwnETag changes with every change of what Own gives, on whatever page: each raises
+// the version of its registration, but that of a platform's address.
+func (m *Meetings) OwnETag(ctx context.Context, who caller.Caller) (string, error) {
+	sum := sha256.New()
+	err := m.DB.Peek(ctx, func(tx *store.Tx) error {
+		sum.Reset()
+		for scan := range tx.Each(`SELECT r.number, r.version, m.platform`+registrationTables+`WHERE r.account_id = $1 ORDER BY r.number`, who.AccountID) {
+			var number, platform string
+			var version int64
+			scan(&number, &version, &platform)
+			fmt.Fprintf(sum, "%s %d %s\n", number, version, platform)
+		}
+		return nil
+	})
+	return `"r` + base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12]) + `"`, err
 }
 
 func isNumber(s string) bool {

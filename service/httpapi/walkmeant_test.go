@@ -1,0 +1,223 @@
+package httpapi
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/pquerna/otp/totp"
+
+	"plenary/api"
+	"plenary/service/mail"
+	"plenary/service/mail/mailtest"
+	"plenary/service/store"
+)
+
+const otherPassword = "Br1ght_Otter^Meadow"
+
+var reason = api.Reason{Reason: "asked for at the desk"}
+
+// asMeant are requests to operations that succeed, after what has to be there before:
+// by what the description names them. Of others it is enough to send what their schema
+// takes.
+var asMeant = map[string]func(*walk) asked{
+	"sign-up":        func(*walk) asked { return asked{body: signUp(flowA, "boris@example.org", "boris")} },
+	"sign-up-state":  func(w *walk) asked { w.signedUp(); return asked{body: api.Flow{Token: flowA}} },
+	"resend-sign-up": func(w *walk) asked { w.signedUp(); return asked{body: api.Flow{Token: flowA}} },
+	"resend-activation": func(w *walk) asked {
+		w.signedUp()
+		return asked{body: api.ResendActivation{Identifier: "boris", Password: password}}
+	},
+	"activate": func(w *walk) asked {
+		w.signedUp()
+		return asked{body: api.Activate{Flow: flowA, Code: w.newestMail(mail.Activate).Secrets[mail.Code], Password: password}}
+	},
+
+	"log-in": func(*walk) asked {
+		return asked{body: api.LogIn{Identifier: "amina", Password: password, Keep: true}}
+	},
+	"refresh": func(w *walk) asked { return asked{body: api.Refresh{Refresh: w.amina.Refresh}} },
+	"prove":   func(*walk) asked { return asked{body: api.Reauthenticate{Password: password}} },
+	"end-session": func(w *walk) asked {
+		w.loggedIn("amina")
+		for _, s := range read[api.Sessions](w.t, w.call(w.amina, "GET", "/v1/sessions", nil)).Sessions {
+			if !s.Current {
+				return asked{name: s.ID}
+			}
+		}
+		w.t.Fatal("one session only")
+		return asked{}
+	},
+	"forget-device": func(w *walk) asked { return asked{body: api.ForgetDevice{Device: w.amina.Device}} },
+
+	"recover":             func(*walk) asked { return asked{body: api.Recover{Flow: flowA, Identifier: "amina"}} },
+	"send-recovery":       func(w *walk) asked { w.recovery(); return asked{body: api.Flow{Token: flowA}} },
+	"check-recovery-code": func(w *walk) asked { return asked{body: api.RecoveryCode{Flow: flowA, Code: w.recovery()}} },
+	"recovery-question":   func(w *walk) asked { return asked{body: api.RecoveryCode{Flow: flowA, Code: w.recovery()}} },
+	"check-recovery-answer": func(w *walk) asked {
+		return asked{body: api.RecoveryAnswer{Flow: flowA, Code: w.recovery(), Answer: "Main Street"}}
+	},
+	"reset": func(w *walk) asked {
+		return asked{body: api.Reset{Flow: flowA, Code: w.recovery(), Password: otherPassword}}
+	},
+
+	"change-password": func(*walk) asked { return asked{body: api.ChangePassword{Current: password, New: otherPassword}} },
+	"set-secret-question": func(*walk) asked {
+		return asked{body: api.SetSecretQuestion{Question: "first-street", Answer: "Main Street"}}
+	},
+	"confirm-second-factor": func(w *walk) asked {
+		return asked{body: api.ConfirmSecondFactor{Code: w.secondFactor()}}
+	},
+	"make-recovery-codes": func(w *walk) asked {
+		w.succeed(w.amina, "POST", "/v1/account/second-factor/confirm", api.ConfirmSecondFactor{Code: w.secondFactor()})
+		return asked{}
+	},
+	"change-profile":  func(*walk) asked { return asked{body: api.ChangeProfile{FirstName: "Amina", Language: "fr"}} },
+	"change-username": func(*walk) asked { return asked{body: api.ChangeUsername{Username: "amina2"}} },
+	"change-email":    func(*walk) asked { return asked{body: api.ChangeEmail{Email: "new@example.net"}} },
+	"confirm-email": func(w *walk) asked {
+		w.succeed(w.amina, "POST", "/v1/account/email", api.ChangeEmail{Email: "new@example.net"})
+		return asked{body: api.ConfirmEmail{Code: w.newestMail(mail.EmailCode).Secrets[mail.Code]}}
+	},
+	"adopt-email": func(w *walk) asked {
+		w.exec(`INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at) VALUES ($1, 'area@example.org', '', '', 1, $2, $2)`,
+			w.amina.Account.ID, store.Micros(time.Now().Add(time.Hour)))
+		return asked{}
+	},
+	"get-deletion": func(w *walk) asked { w.succeed(w.amina, "POST", "/v1/account/deletion", nil); return asked{} },
+
+	"list-approvals": func(w *walk) asked { w.approval(); return asked{} },
+	"decide-approval": func(w *walk) asked {
+		return asked{name: w.approval(), body: api.DecideApproval{Approve: true}}
+	},
+	"get-user": func(w *walk) asked { return w.target(nil) },
+	"list-users": func(w *walk) asked {
+		w.signedUp()
+		return asked{query: "?" + url.Values{"query": {"boris"}, "inside": {"true"}, "state": {api.UserUnverified}}.Encode()}
+	},
+	"activate-user": func(w *walk) asked {
+		w.succeed(w.boss, "POST", "/v1/users/"+w.target(nil).name+"/deactivate", reason)
+		return w.target(reason)
+	},
+	"deactivate-user":   func(w *walk) asked { return w.target(reason) },
+	"end-user-sessions": func(w *walk) asked { return w.target(reason) },
+	"remove-user-second-factor": func(w *walk) asked {
+		w.succeed(w.amina, "POST", "/v1/account/second-factor/confirm", api.ConfirmSecondFactor{Code: w.secondFactor()})
+		return w.target(reason)
+	},
+	"set-reset-address": func(w *walk) asked {
+		return w.target(api.SetResetAddress{Email: "area@example.org", Reason: "no access"})
+	},
+	"remove-reset-address": func(w *walk) asked {
+		w.succeed(w.boss, "PUT", "/v1/users/"+w.target(nil).name+"/reset-address", api.SetResetAddress{Email: "area@example.org", Reason: "no access"})
+		return w.target(nil)
+	},
+	"change-roles": func(w *walk) asked {
+		return w.target(api.ChangeRoles{Roles: []string{api.RoleMeetingManager}, Reason: "a new task"})
+	},
+
+	"save-policies": func(w *walk) asked {
+		return asked{body: read[api.Policies](w.t, w.call(w.boss, "GET", "/v1/policies", nil))}
+	},
+	"save-settings": func(*walk) asked { return asked{body: api.ServiceSettings{Organization: "Example"}} },
+	"list-audit":    func(*walk) asked { return asked{query: "?from=2026-01-01&event=logged-in"} },
+
+	"list-entered-organizations": func(w *walk) asked { w.entered(); return asked{} },
+	"accept-organization": func(w *walk) asked {
+		return asked{name: w.entered(), body: api.AcceptOrganization{Name: "Andorran School of Radio", Country: "AD", Membership: "academia"}}
+	},
+	"merge-organization": func(w *walk) asked {
+		return asked{name: w.entered(), body: api.MergeOrganization{OrganizationID: w.deps.Organizations.Directory().All()[0].ID}}
+	},
+
+	"save-mail-settings": func(w *walk) asked {
+		in := mailServer(mailtest.Start(w.t, mailtest.Manners{}))
+		in.Version = read[api.MailSettings](w.t, w.call(w.boss, "GET", "/v1/mail/settings", nil)).Version
+		return asked{body: in}
+	},
+	"test-mail": func(w *walk) asked {
+		return asked{body: api.TestMail{Settings: mailServer(mailtest.Start(w.t, mailtest.Manners{}))}}
+	},
+	"get-last-mail-test": func(w *walk) asked {
+		w.succeed(w.boss, "POST", "/v1/mail/test", api.TestMail{Settings: mailServer(mailtest.Start(w.t, mailtest.Manners{}))})
+		return asked{}
+	},
+	"switch-automatic-mail": func(*walk) asked { return asked{name: mail.Active, body: api.Switch{On: true}} },
+	"list-outgoing-mails":   func(w *walk) asked { w.signedUp(); return asked{query: "?query=boris&state=waiting"} },
+	"send-mail-again": func(w *walk) asked {
+		w.signedUp()
+		return asked{name: read[api.OutgoingMails](w.t, w.call(w.boss, "GET", "/v1/mail/outgoing", nil)).Mails[0].ID}
+	},
+
+	"get-meeting": func(*walk) asked { return asked{name: meetingCode} },
+	"list-meeting-registrations": func(w *walk) asked {
+		w.deliver(w.amina, registerOperation(1))
+		return asked{name: meetingCode}
+	},
+	"list-registrations": func(w *walk) asked { w.deliver(w.amina, registerOperation(1)); return asked{} },
+	"deliver-operations": func(*walk) asked {
+		return asked{body: api.Deliver{Stream: uuid.NewString(), Sent: time.Now().UTC(), Operations: []api.Operation{registerOperation(1)}}}
+	},
+}
+
+// succeed has something done that goes before.
+func (w *walk) succeed(by api.Session, method, path string, body any) answered {
+	w.t.Helper()
+	a := w.call(by, method, path, body)
+	if a.StatusCode >= 300 {
+		w.t.Fatalf("%s %s: %d %s", method, path, a.StatusCode, a.body)
+	}
+	return a
+}
+
+func (w *walk) signedUp() {
+	w.t.Helper()
+	w.succeed(api.Session{}, "POST", "/v1/account/sign-up", signUp(flowA, "boris@example.org", "boris"))
+}
+
+func (w *walk) loggedIn(username string) {
+	w.t.Helper()
+	w.succeed(api.Session{}, "POST", "/v1/session", api.LogIn{Identifier: username, Password: password})
+}
+
+// recovery begins "Forgot password?" of an account that has a secret question, and
+// gives the code from the e-mail.
+func (w *walk) recovery() string {
+	w.t.Helper()
+	w.succeed(w.amina, "PUT", "/v1/account/secret-question", api.SetSecretQuestion{Question: "first-street", Answer: "Main Street"})
+	w.succeed(api.Session{}, "POST", "/v1/account/recovery", api.Recover{Flow: flowA, Identifier: "amina"})
+	w.succeed(api.Session{}, "POST", "/v1/account/recovery/send", api.Flow{Token: flowA})
+	return w.newestMail(mail.Reset).Secrets[mail.Code]
+}
+
+// secondFactor sets two-step log-in up, and gives a code of the app.
+func (w *walk) secondFactor() string {
+	w.t.Helper()
+	setup := read[api.SecondFactorSetup](w.t, w.call(w.amina, "POST", "/v1/account/second-factor", nil))
+	code, err := totp.GenerateCode(setup.Secret, time.Now())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return code
+}
+
+// target is a request about the account of no role.
+func (w *walk) target(body any) asked { return asked{name: w.amina.Account.ID, body: body} }
+
+// approval is one that waits, of a change that another administrator has asked for.
+func (w *walk) approval() string {
+	w.t.Helper()
+	other := w.proven(w.account("other", api.RoleAdministrator))
+	asked := read[api.Outcome](w.t, w.call(other, "PUT", "/v1/users/"+w.amina.Account.ID+"/roles",
+		api.ChangeRoles{Roles: []string{api.RoleAdministrator}, Reason: "a new task"}))
+	return asked.Approval
+}
+
+// entered is an organization that somebody entered.
+func (w *walk) entered() string {
+	w.t.Helper()
+	const id = "01900000-0000-7000-8000-000000000001"
+	w.exec(`INSERT INTO entered_organizations (id, account_id, name, city, website, country, membership, created_at)
+		VALUES ($1, $2, 'Univeristy of Andora', '', '', 'AD', 'academia', 1)`, id, w.amina.Account.ID)
+	return id
+}
