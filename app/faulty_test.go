@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -16,17 +17,18 @@ import (
 // faultyService keeps operations as the service does (docs: security.md,
 // Streams), and loses, cuts, delays and forgets as told.
 type faultyService struct {
-	mu     sync.Mutex
-	faults []fault // of the next deliveries
-	state  serviceState
-	tokens map[string]string // refresh tokens: successor by token
-	calls  map[string]int    // by path
-	hook   func(path string) // called before each answer
-	ended  bool              // all sessions have ended
-	info   string            // service id
-	deny   int               // access tokens to be refused
-	lost   int               // refreshes whose answer is lost
-	portal bool              // a captive portal answers in its place
+	mu        sync.Mutex
+	faults    []fault // of the next deliveries
+	state     serviceState
+	tokens    map[string]string // refresh tokens: successor by token
+	calls     map[string]int    // by path
+	hook      func(path string) // called before each answer
+	ended     bool              // all sessions have ended
+	info      string            // service id
+	deny      int               // access tokens to be refused
+	lost      int               // refreshes whose answer is lost
+	unchanged int               // registrations that were not answered, as the program had them
+	portal    bool              // a captive portal answers in its place
 	// malformed: deliveries with this meeting are refused as a whole.
 	malformed string
 }
@@ -139,12 +141,29 @@ func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		for _, one := range s.state.registrations {
 			list.Registrations = append(list.Registrations, one)
 		}
-		reply(w, list)
+		s.registrations(w, r, list)
 	case "POST /v1/operations":
 		s.deliver(w, r)
 	default:
 		refuse(w, 404, api.CodeNotFound)
 	}
+}
+
+// registrations answers with a list, unless it is the one that the program has.
+func (s *faultyService) registrations(w http.ResponseWriter, r *http.Request, list api.Registrations) {
+	text, err := json.Marshal(s.state.registrations)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	etag := fmt.Sprintf(`"%x"`, sha256.Sum256(text))
+	w.Header().Set("ETag", etag)
+	if r.Header.Get("If-None-Match") == etag {
+		s.unchanged++
+		headers(w)
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	reply(w, list)
 }
 
 // refresh gives the same successor until it is used itself.

@@ -51,6 +51,7 @@ type Registrations struct {
 	mu       sync.Mutex // guards what follows
 	vault    *vault
 	known    map[string]api.Registration // by number
+	etag     string                      // of the list that the service last told; empty until it has
 	refusals map[string][]api.FieldError // by operation
 	drafts   drafts
 
@@ -81,7 +82,7 @@ func (r *Registrations) load(v *vault) {
 	if r.vault != v {
 		r.drafts.forget()
 	}
-	r.vault, r.known, r.refusals = v, known, refusals
+	r.vault, r.known, r.etag, r.refusals = v, known, "", refusals
 	r.mu.Unlock()
 	r.changed.tell()
 }
@@ -241,25 +242,32 @@ func (r *Registrations) Dismiss(ctx context.Context, operation string) error {
 
 // refresh asks the service for the person's registrations.
 func (r *Registrations) refresh(ctx context.Context, v *vault) error {
+	r.mu.Lock()
+	etag := r.etag
+	r.mu.Unlock()
 	var list []api.Registration
+	var changed bool
 	err := r.session.authorized(ctx, v, func(access string) (err error) {
-		list, err = r.core.client.Registrations(ctx, access)
+		list, etag, changed, err = r.core.client.Registrations(ctx, access, etag)
 		return err
 	})
-	if err != nil {
+	if err != nil || !changed {
 		return err
 	}
 	known := make(map[string]api.Registration, len(list))
 	for _, one := range list {
 		known[one.Number] = one
 	}
-	r.replace(v, known)
+	r.replace(v, known, etag)
 	return nil
 }
 
 // replace takes over what the service knows.
-func (r *Registrations) replace(v *vault, known map[string]api.Registration) {
+func (r *Registrations) replace(v *vault, known map[string]api.Registration, etag string) {
 	r.mu.Lock()
+	if r.vault == v {
+		r.etag = etag
+	}
 	if r.vault != v || sameJSON(r.known, known) {
 		r.mu.Unlock()
 		return

@@ -88,7 +88,7 @@ func expire(a *App) {
 func use(t *testing.T, a *App) error {
 	t.Helper()
 	return a.Session.authorized(t.Context(), a.Session.open(), func(access string) error {
-		_, err := a.core.client.Registrations(t.Context(), access)
+		_, _, _, err := a.core.client.Registrations(t.Context(), access, "")
 		return err
 	})
 }
@@ -233,6 +233,36 @@ func TestEnd_byTheServiceKeepsWhatWaits(t *testing.T) {
 	}
 	m.logIn(a, true)
 	wait(t, "the delivery", func() bool { one, _ := a.Registrations.Get("C-00000011"); return one.State == api.Confirmed })
+}
+
+func TestRegistrations_areFetchedOnlyWhenTheyChanged(t *testing.T) {
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, true)
+	v := a.Session.open()
+	round := func() int {
+		t.Helper()
+		if err := errors.Join(a.Sync.deliver(t.Context(), v), a.Registrations.refresh(t.Context(), v)); err != nil {
+			t.Fatal(err)
+		}
+		var unchanged int
+		m.service.locked(func() { unchanged = m.service.unchanged })
+		return unchanged
+	}
+	round()
+	before := round()
+	if err := a.Registrations.Submit(t.Context(), api.Register{Meeting: "C-00000011"}); err != nil {
+		t.Fatal(err)
+	}
+	if n := round(); n != before {
+		t.Errorf("a registration more is taken for no change: %d, before %d", n, before)
+	}
+	if n := round(); n != before+1 {
+		t.Errorf("the same list is fetched again: %d, before %d", n, before)
+	}
+	if one, _ := a.Registrations.Get("C-00000011"); one.State != api.Confirmed {
+		t.Errorf("%+v", one)
+	}
 }
 
 func TestLogIn_asksTheKeyringBeforeThePasswordLeaves(t *testing.T) {

@@ -79,7 +79,7 @@ func TestOffset_isLearnedFromEveryAnswer(t *testing.T) {
 	}
 }
 
-func TestMeetings_followsPagesAndAsksOnlyForNews(t *testing.T) {
+func TestLists_followPagesAndAskOnlyForNews(t *testing.T) {
 	meeting := func(code string) string {
 		return fmt.Sprintf(`{"code":%q,"title":{"en":"x"},"sessions":[{"start":"2026-05-12T08:00:00Z","end":"2026-05-12T09:00:00Z"}],"participation":["remote"]}`, code)
 	}
@@ -99,10 +99,10 @@ func TestMeetings_followsPagesAndAsksOnlyForNews(t *testing.T) {
 					w.WriteHeader(http.StatusNotModified)
 				case after == "":
 					w.Header().Set("ETag", tt.etags[0])
-					fmt.Fprintf(w, `{"meetings":[%s],"next":"c u+r"}`, meeting("C-00000001"))
+					fmt.Fprintf(w, `{"meetings":[%s],"registrations":[{"number":"R-1"}],"next":"c u+r"}`, meeting("C-00000001"))
 				case after == "c u+r":
 					w.Header().Set("ETag", tt.etags[1])
-					fmt.Fprintf(w, `{"meetings":[%s]}`, meeting("C-00000002"))
+					fmt.Fprintf(w, `{"meetings":[%s],"registrations":[{"number":"R-2"}]}`, meeting("C-00000002"))
 				}
 			})
 			c := newClient(t, s.URL, client.Options{})
@@ -112,6 +112,13 @@ func TestMeetings_followsPagesAndAsksOnlyForNews(t *testing.T) {
 			}
 			if _, etag, changed, err := c.Meetings(t.Context(), `"1"`); err != nil || changed || etag != `"1"` {
 				t.Errorf("again: %q, %v, %v", etag, changed, err)
+			}
+			own, etag, changed, err := c.Registrations(t.Context(), "a", "")
+			if err != nil || !changed || len(own) != 2 || etag != tt.want {
+				t.Errorf("got %d registrations, %q, %v, %v", len(own), etag, changed, err)
+			}
+			if own, etag, changed, err := c.Registrations(t.Context(), "a", `"1"`); err != nil || changed || len(own) != 0 || etag != `"1"` {
+				t.Errorf("registrations again: %v, %q, %v, %v", own, etag, changed, err)
 			}
 		})
 	}
@@ -123,7 +130,7 @@ func TestLists_endAlthoughTheCursorLeadsInACircle(t *testing.T) {
 		fmt.Fprint(w, `{"registrations":[],"meetings":[],"next":"again"}`)
 	})
 	c := newClient(t, s.URL, client.Options{})
-	if _, err := c.Registrations(t.Context(), "a"); !errors.Is(err, client.ErrBrokenAnswer) {
+	if _, _, _, err := c.Registrations(t.Context(), "a", ""); !errors.Is(err, client.ErrBrokenAnswer) {
 		t.Errorf("registrations: %v", err)
 	}
 	if _, _, _, err := c.Meetings(t.Context(), ""); !errors.Is(err, client.ErrBrokenAnswer) {

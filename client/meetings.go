@@ -13,40 +13,57 @@ import (
 // maxPages bounds a list, against a cursor that leads in a circle.
 const maxPages = 200
 
+// pages reads a list page by page, each of which add takes over and says where the
+// next one begins, and returns the list's ETag. With the ETag of an earlier answer in
+// k, changed is false and add was not called if nothing is new.
+func pages[P any](ctx context.Context, c *Client, k call, add func(*P) (next string, err error)) (etag string, changed bool, err error) {
+	for range maxPages {
+		a, err := c.exchange(ctx, k)
+		if err != nil {
+			return "", false, err
+		}
+		if a.status == http.StatusNotModified {
+			return k.etag, false, nil
+		}
+		var page P
+		if err := decode(k, a, &page); err != nil {
+			return "", false, err
+		}
+		next, err := add(&page)
+		if err != nil {
+			return "", false, fmt.Errorf("%s: %w", k.name, err)
+		}
+		switch tag := a.header.Get("ETag"); {
+		case k.query == nil:
+			etag = tag
+		case tag != etag:
+			etag = "" // changed between two pages: ask for all again next time
+		}
+		if next == "" {
+			return etag, true, nil
+		}
+		k.query, k.etag = map[string]string{"after": next}, ""
+	}
+	return "", false, fmt.Errorf("%s: %w: no end", k.name, ErrBrokenAnswer)
+}
+
 // Meetings returns all meetings and the list's ETag. With the ETag of an
 // earlier answer, changed is false and the list empty if nothing is new.
 func (c *Client) Meetings(ctx context.Context, etag string) (meetings []api.Meeting, newETag string, changed bool, err error) {
 	k := call{name: "list the meetings", method: http.MethodGet, path: "/v1/meetings", etag: etag, limit: limitLarge, repeat: true}
-	for range maxPages {
-		a, err := c.exchange(ctx, k)
-		if err != nil {
-			return nil, "", false, err
-		}
-		if a.status == http.StatusNotModified {
-			return nil, etag, false, nil
-		}
-		var page api.Meetings
-		if err := decode(k, a, &page); err != nil {
-			return nil, "", false, err
-		}
+	newETag, changed, err = pages(ctx, c, k, func(page *api.Meetings) (string, error) {
 		for i := range page.Meetings {
 			if err := checkMeeting(&page.Meetings[i]); err != nil {
-				return nil, "", false, fmt.Errorf("list the meetings: %w", err)
+				return "", err
 			}
 		}
 		meetings = append(meetings, page.Meetings...)
-		switch tag := a.header.Get("ETag"); {
-		case k.query == nil:
-			newETag = tag
-		case tag != newETag:
-			newETag = "" // changed between two pages: ask for all again next time
-		}
-		if page.Next == "" {
-			return meetings, newETag, true, nil
-		}
-		k.query, k.etag = map[string]string{"after": page.Next}, ""
+		return page.Next, nil
+	})
+	if err != nil {
+		return nil, "", false, err
 	}
-	return nil, "", false, fmt.Errorf("list the meetings: %w: no end", ErrBrokenAnswer)
+	return meetings, newETag, changed, nil
 }
 
 // Meeting returns one meeting.
@@ -78,31 +95,30 @@ func checkMeeting(m *api.Meeting) error {
 	return nil
 }
 
-// Registrations returns one's own registrations.
-func (c *Client) Registrations(ctx context.Context, access string) ([]api.Registration, error) {
-	return c.registrations(ctx, call{name: "list the registrations", method: http.MethodGet, path: "/v1/registrations", access: access, limit: limitLarge, repeat: true})
+// Registrations returns one's own registrations and the list's ETag. With the ETag of
+// an earlier answer, changed is false and the list empty if nothing is new.
+func (c *Client) Registrations(ctx context.Context, access, etag string) (list []api.Registration, newETag string, changed bool, err error) {
+	return c.registrations(ctx, call{
+		name: "list the registrations", method: http.MethodGet, path: "/v1/registrations", access: access, etag: etag, limit: limitLarge, repeat: true,
+	})
 }
 
 // MeetingRegistrations returns those for a meeting, for its managers.
 func (c *Client) MeetingRegistrations(ctx context.Context, access, code string) ([]api.Registration, error) {
-	return c.registrations(ctx, call{
+	all, _, _, err := c.registrations(ctx, call{
 		name: "list the meeting's registrations", method: http.MethodGet,
 		path: "/v1/meetings/" + url.PathEscape(code) + "/registrations", access: access, limit: limitLarge, repeat: true,
 	})
+	return all, err
 }
 
-func (c *Client) registrations(ctx context.Context, k call) ([]api.Registration, error) {
-	var all []api.Registration
-	for range maxPages {
-		var page api.Registrations
-		if err := c.do(ctx, k, &page); err != nil {
-			return nil, err
-		}
+func (c *Client) registrations(ctx context.Context, k call) (all []api.Registration, etag string, changed bool, err error) {
+	etag, changed, err = pages(ctx, c, k, func(page *api.Registrations) (string, error) {
 		all = append(all, page.Registrations...)
-		if page.Next == "" {
-			return all, nil
-		}
-		k.query = map[string]string{"after": page.Next}
+		return page.Next, nil
+	})
+	if err != nil {
+		return nil, "", false, err
 	}
-	return nil, fmt.Errorf("%s: %w: no end", k.name, ErrBrokenAnswer)
+	return all, etag, changed, nil
 }

@@ -136,6 +136,57 @@ func TestList_isKeptForASecond(t *testing.T) {
 	})
 }
 
+// What a person's program sees of its registrations has another ETag when anything of
+// it is another, and the same when nothing is.
+func TestOwnETag_changesWithWhatOwnGives(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.meeting(func(d *meetings.Definition) { d.Approval = api.ApprovalSecretariat })
+		ana, bo := caller.Caller{AccountID: w.person("Ana", "en")}, w.person("Bo", "en")
+		now := func() string {
+			t.Helper()
+			tag, err := w.OwnETag(t.Context(), ana)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return tag
+		}
+		seen := map[string]string{now(): "nothing"}
+		changes := func(what string) {
+			t.Helper()
+			tag := now()
+			if was, ok := seen[tag]; ok {
+				t.Errorf("%s: the ETag is that of %s", what, was)
+			}
+			seen[tag] = what
+			if again := now(); again != tag {
+				t.Errorf("%s: %s, and then %s", what, tag, again)
+			}
+		}
+		asked := ask(api.Remote)
+		number := w.do(ana.AccountID, api.OpRegister, asked).Registration.Number
+		changes("registered")
+		before := now()
+		other := w.register(bo).Registration.Number
+		if _, err := w.decide(other, api.Decide{Approve: true}); err != nil {
+			t.Fatal(err)
+		}
+		if tag := now(); tag != before {
+			t.Errorf("somebody else: %s, and then %s", before, tag)
+		}
+		if _, err := w.decide(number, api.Decide{Approve: true}); err != nil {
+			t.Fatal(err)
+		}
+		changes("confirmed")
+		w.meeting(func(d *meetings.Definition) {
+			d.Approval, d.Platform = api.ApprovalSecretariat, "https://remote.example.int/2"
+		})
+		changes("another platform")
+		w.do(ana.AccountID, api.OpWithdraw, api.Withdraw{Registration: number})
+		changes("withdrawn")
+	})
+}
+
 func TestOwn_inPagesNewestFirst(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
