@@ -97,7 +97,23 @@ func TestMessages_areTheSameInEveryLanguage(t *testing.T) {
 
 // ofLetters tells whether a key is of what the service writes.
 func ofLetters(key string) bool {
-	return strings.HasPrefix(key, "mail.") || strings.HasPrefix(key, "web.")
+	return slices.ContainsFunc([]string{"mail.", "web.", "membership.", "password.rule.", "password.lacks"}, func(prefix string) bool {
+		return strings.HasPrefix(key, prefix)
+	})
+}
+
+// Whatever e-mails and pages say is there in all their languages, and not in English
+// only.
+func TestLetters_haveAllThatTheServiceWrites(t *testing.T) {
+	english := messages(t, English)
+	for key, uses := range usesOfKeys(t) {
+		isKey := english[key] != nil || dynamicPrefix.MatchString(key)
+		for _, u := range uses {
+			if isKey && !ofLetters(key) && (strings.Contains(u.position, "service/web/") || strings.Contains(u.position, "service/mail/")) {
+				t.Errorf("%s: %q is written in languages that do not have it", u.position, key)
+			}
+		}
+	}
 }
 
 func TestLetters_areInTheSixLanguages(t *testing.T) {

@@ -64,6 +64,22 @@ func TestResetPage_showsForWhomAnAccountWaits(t *testing.T) {
 			t.Errorf("%s is %q (%v)", selector, got, err)
 		}
 	}
+	// Plenary's own name with a number and a sign fulfils what the page can judge; what
+	// the service finds wrong with it is said, and not only that there is something.
+	const guessed = "Plenary1!"
+	for lang, want := range map[string]string{
+		"en": "Still missing: something less easy to guess.", "fr": "Il manque encore\u00a0: quelque chose de moins facile à deviner.",
+		"es": "Todavía falta: algo menos fácil de adivinar.", "ru": "Пока не хватает: что-то, что труднее угадать.",
+		"zh": "还缺少：更难猜到的内容。", "ar": "ما زال ينقص: شيء أصعب تخميناً.",
+	} {
+		do(b.Open(strings.Replace(link, "lang=en", "lang="+lang, 1)), b.Wait("#ask"), b.Fill("#password", guessed), b.Fill("#confirm", guessed),
+			b.Click("#reset button[type=submit]"), b.Wait("#password-problem"))
+		if got, err := b.Text("#password-problem"); err != nil || got != want {
+			t.Errorf("%s: %q (%v), want %q", lang, got, err, want)
+		}
+		picture("reset-refused-" + lang)
+	}
+	do(b.Open(link), b.Wait("#ask"))
 	const password = "Br1ght_Otter^Meadow"
 	do(b.Fill("#password", password), b.Fill("#confirm", password), b.Click("#reset button[type=submit]"), b.Wait("#done"))
 	picture("reset-waiting-done")

@@ -131,6 +131,11 @@ func (v *view) T(key string) string {
 	})
 }
 
+// Lacks says what a password lacks, with {What} in the place of that.
+func (v *view) Lacks() string {
+	return v.Words.T("password.lacks", map[string]any{"What": "{What}"})
+}
+
 // Title is that of the page.
 func (v *view) Title() string {
 	if v.Meeting != nil {

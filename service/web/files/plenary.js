@@ -50,7 +50,7 @@
     if (heading && id !== "ask") heading.focus();
   }
 
-  // post answers with {code, body}; code is "" on success.
+  // post answers with {code, body}, or {code, errors, reference}; code is "" on success.
   async function post(path, body) {
     let answer;
     try {
@@ -59,7 +59,7 @@
         referrerPolicy: "no-referrer", body: JSON.stringify(body),
       });
     } catch {
-      return { code: "unreachable" };
+      return { code: "unreachable", errors: [] };
     }
     let content = {};
     try {
@@ -68,11 +68,19 @@
       content = {};
     }
     if (answer.ok) return { code: "", body: content };
-    return { code: content.code || "other", reference: content.reference || answer.headers.get("Plenary-Reference") || "" };
+    return { code: content.code || "other", errors: content.errors || [], reference: content.reference || answer.headers.get("Plenary-Reference") || "" };
   }
 
   function explain(result) {
     return text(result.code) || text("other") + (result.reference || "");
+  }
+
+  // refusal says by which rules a password was refused, as far as there are words for them.
+  function refusal(result) {
+    const broken = new Set(result.errors.map((error) => text("lacks-" + error.code)).filter(Boolean));
+    if (!broken.size) return explain(result);
+    const list = new Intl.ListFormat(locale, { type: "conjunction" }).format(broken);
+    return text("lacks").replace("{What}", () => list);
   }
 
   // complain says at the top of a section what went wrong.
@@ -224,7 +232,7 @@
           return second.select();
         }
         if (result.code === "password-refused") {
-          mark(password, explain(result));
+          mark(password, refusal(result));
           return password.focus();
         }
         complain(form, result);
