@@ -157,7 +157,7 @@ func choosePasswordBy(t *testing.T, s *running, out, password string) {
 	if link == nil {
 		t.Fatalf("no link in:\n%s", out)
 	}
-	body := strings.NewReader(`{"token":"` + link[1] + `","password":"` + password + `"}`)
+	body := strings.NewReader(`{"token":"` + link[1] + `","password":"` + password + `","accept_terms":true,"read_privacy":true}`)
 	a, err := http.Post(s.address()+"/web/reset", "application/json", body)
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/service/accounts"
 	"plenary/service/mail"
 )
 
@@ -87,4 +88,42 @@ func TestResetPage_showsForWhomAnAccountWaits(t *testing.T) {
 		t.Errorf("log in: %v", err)
 	}
 	do(b.Open(link), b.Wait("#expired"))
+}
+
+// Who comes by a link that the operator handed over accepts the terms as in a sign-up.
+func TestResetPage_asksForTheTermsWhereTheOperatorHandedTheLinkOver(t *testing.T) {
+	s, _ := runService(t)
+	if _, err := s.Accounts().Create(t.Context(), accounts.NewAccount{
+		Username: "mei", Email: "mei@example.org", FamilyName: "Mei",
+		Organization: api.Organization{Name: "Example", Country: "CH", Membership: "un-agency"},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	handed, err := s.Accounts().HandLink(t.Context(), "mei")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Start(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	do := func(steps ...error) {
+		t.Helper()
+		for _, err := range steps {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	const password = "Br1ght_Otter^Meadow"
+	do(b.Open(handed.Link), b.Wait("#ask"), b.Wait("#consent"), b.Fill("#password", password), b.Fill("#confirm", password),
+		b.Click("#reset button[type=submit]"), b.Wait("#terms-problem"), b.Wait("#privacy-problem"))
+	if dir := os.Getenv("PLENARY_PICTURES"); dir != "" {
+		do(b.SavePNG(filepath.Join(dir, "reset-handed.png")))
+	}
+	do(b.Click("#terms"), b.Click("#privacy"), b.Click("#reset button[type=submit]"), b.Wait("#done"))
+	if _, err := s.Accounts().LogIn(t.Context(), api.LogIn{Identifier: "mei", Password: password}); err != nil {
+		t.Errorf("log in: %v", err)
+	}
 }

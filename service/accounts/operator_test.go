@@ -61,23 +61,23 @@ func TestHandLink_letsTheOwnerChoose(t *testing.T) {
 			t.Errorf("the old password: %v", err)
 		}
 		second := hand()
-		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: first, Password: otherPassword}); code(t, err) != api.CodeCodeExpired {
+		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: first, Password: otherPassword, AcceptTerms: true, ReadPrivacy: true}); code(t, err) != api.CodeCodeExpired {
 			t.Errorf("the link of before: %v", err)
 		}
 		w.pass(72*time.Hour - time.Second)
-		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: second, Password: "short"}); code(t, err) != api.CodePasswordRefused {
+		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: second, Password: "short", AcceptTerms: true, ReadPrivacy: true}); code(t, err) != api.CodePasswordRefused {
 			t.Errorf("a bad password: %v", err)
 		}
-		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: second, Password: otherPassword}); err != nil {
+		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: second, Password: otherPassword, AcceptTerms: true, ReadPrivacy: true}); err != nil {
 			t.Fatal(err)
 		}
 		w.mustLogIn("amina", otherPassword)
-		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: second, Password: goodPassword}); code(t, err) != api.CodeCodeExpired {
+		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: second, Password: goodPassword, AcceptTerms: true, ReadPrivacy: true}); code(t, err) != api.CodeCodeExpired {
 			t.Errorf("a second time: %v", err)
 		}
 		third := hand()
 		w.pass(72 * time.Hour)
-		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: third, Password: goodPassword}); code(t, err) != api.CodeCodeExpired {
+		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: third, Password: goodPassword, AcceptTerms: true, ReadPrivacy: true}); code(t, err) != api.CodeCodeExpired {
 			t.Errorf("after 72 hours: %v", err)
 		}
 	})
@@ -102,7 +102,17 @@ func TestCreate_withoutAPassword(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, token, _ := strings.Cut(h.Link, "#")
-		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: token, Password: otherPassword}); err != nil {
+		// Who signs up accepts the terms; so does whoever is let in by the operator.
+		if shown, err := w.ResetByLinkOf(t.Context(), api.Link{Token: token}); err != nil || shown != (api.LinkedSignUp{Terms: true}) {
+			t.Errorf("the page shows %+v, %v", shown, err)
+		}
+		for _, in := range []api.ResetByLink{{}, {AcceptTerms: true}, {ReadPrivacy: true}} {
+			in.Token, in.Password = token, otherPassword
+			if err := w.ResetByLink(t.Context(), in); code(t, err) != api.CodeInvalid {
+				t.Errorf("%+v: %v", in, err)
+			}
+		}
+		if err := w.ResetByLink(t.Context(), api.ResetByLink{Token: token, Password: otherPassword, AcceptTerms: true, ReadPrivacy: true}); err != nil {
 			t.Fatal(err)
 		}
 		w.mustLogIn("mei", otherPassword)

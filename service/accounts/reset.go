@@ -101,7 +101,8 @@ func (a *Accounts) codeGrant(ctx context.Context, flow, code string) (resetGrant
 func (a *Accounts) ResetByLinkOf(ctx context.Context, in api.Link) (out api.LinkedSignUp, err error) {
 	// One state of the database: recovery and sign-up belong together.
 	err = a.DB.View(ctx, func(tx *store.Tx) error {
-		r, _, err := a.linkedRecovery(tx, in.Token)
+		r, shown, err := a.linkedRecovery(tx, in.Token)
+		out = api.LinkedSignUp{Terms: shown.Handed}
 		if err != nil || r.signUp == "" {
 			return err
 		}
@@ -112,7 +113,8 @@ func (a *Accounts) ResetByLinkOf(ctx context.Context, in api.Link) (out api.Link
 	return out, err
 }
 
-// ResetByLink is Reset by the link from the e-mail.
+// ResetByLink is Reset by the link from the e-mail, or by one that the operator handed
+// over: who comes by that accepts the terms as in a sign-up, or gets api.CodeInvalid.
 func (a *Accounts) ResetByLink(ctx context.Context, in api.ResetByLink) error {
 	password, err := credential.Typed(in.Password)
 	if err != nil {
@@ -121,6 +123,13 @@ func (a *Accounts) ResetByLink(ctx context.Context, in api.ResetByLink) error {
 	r, shown, err := a.recoveryByLink(ctx, in.Token)
 	if err != nil {
 		return err
+	}
+	if shown.Handed {
+		var v validation
+		v.accepted(in.AcceptTerms, in.ReadPrivacy)
+		if len(v.fields) > 0 {
+			return invalid(v.fields...)
+		}
 	}
 	return a.reset(ctx, a.mailedGrant(r, shown), password, in.SecondFactor)
 }

@@ -32,12 +32,7 @@ func (a *Accounts) validSignUp(in api.SignUp) (profile, error) {
 	if in.NewOrganization == nil && !rules.IsCountry(in.Country) {
 		v.wrong("/country", api.FieldInvalid)
 	}
-	if !in.AcceptTerms {
-		v.wrong("/accept_terms", api.FieldNotAccepted)
-	}
-	if !in.ReadPrivacy {
-		v.wrong("/read_privacy", api.FieldNotAccepted)
-	}
+	v.accepted(in.AcceptTerms, in.ReadPrivacy)
 	if len(v.fields) > 0 {
 		return p, invalid(v.fields...)
 	}
@@ -45,6 +40,17 @@ func (a *Accounts) validSignUp(in api.SignUp) (profile, error) {
 		return p, credential.Refused(rules.RuleTooLong)
 	}
 	return p, a.credentials.Judge(in.Password, a.contextOfNew(&p))
+}
+
+// accepted judges whether somebody has accepted the terms of use and read the privacy
+// notice, without which nobody gets in for the first time.
+func (v *validation) accepted(terms, privacy bool) {
+	if !terms {
+		v.wrong("/accept_terms", api.FieldNotAccepted)
+	}
+	if !privacy {
+		v.wrong("/read_privacy", api.FieldNotAccepted)
+	}
 }
 
 // person judges who somebody is and where they come from: what a sign-up and a

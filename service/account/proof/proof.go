@@ -80,7 +80,10 @@ type Secrets struct {
 // Proof is a code or link that somebody has shown and that was good at that time. Use
 // uses it up.
 type Proof struct {
-	Flow  string
+	Flow string
+	// Handed: it is a link that the operator handed over, and no e-mail had it.
+	Handed bool
+
 	id    string
 	shown string // the condition under which it is good still, of $2 and the time, $3
 	held  []byte // how it stands in the database
@@ -97,7 +100,9 @@ func (e *Engine) Issue(tx *store.Tx, p Purpose, flow string) Secrets {
 	id, err := uuid.NewV7()
 	tx.Fail(err)
 	var mac, hash any // NULL: none
+	var codeUntil int64
 	if p.code {
+		codeUntil = store.Micros(now.Add(min(p.life, CodeLife)))
 		s.Code, err = rules.NewCode(rand.Reader)
 		tx.Fail(err)
 		mac = e.mac(p, flow, s.Code)
@@ -108,7 +113,7 @@ func (e *Engine) Issue(tx *store.Tx, p Purpose, flow string) Secrets {
 		hash, _ = token.Hash(s.Link)
 	}
 	tx.Do(`INSERT INTO proofs (id, `+p.column+`, code_mac, code_until, tries, link_hash, expires_at) VALUES ($1, $2, $3, $4, 0, $5, $6)`,
-		id.String(), flow, mac, store.Micros(now.Add(min(p.life, CodeLife))), hash, store.Micros(now.Add(p.life)))
+		id.String(), flow, mac, codeUntil, hash, store.Micros(now.Add(p.life)))
 	return s
 }
 
@@ -200,10 +205,12 @@ func (e *Engine) ByLink(tx *store.Tx, p Purpose, link string) (Proof, error) {
 	if got.held, ok = token.Hash(link); !ok {
 		return Proof{}, expired()
 	}
-	if !tx.Get(`SELECT id, `+p.column+` FROM proofs WHERE link_hash = $1 AND expires_at > $2 AND `+p.column+` IS NOT NULL`,
-		got.held, store.Micros(e.Now())).Into(&got.id, &got.Flow) {
+	var codeUntil int64 // also of a code that a newer one has taken the place of
+	if !tx.Get(`SELECT id, `+p.column+`, code_until FROM proofs WHERE link_hash = $1 AND expires_at > $2 AND `+p.column+` IS NOT NULL`,
+		got.held, store.Micros(e.Now())).Into(&got.id, &got.Flow, &codeUntil) {
 		return Proof{}, expired()
 	}
+	got.Handed = p.column == Handed.column && codeUntil == 0
 	return got, nil
 }
 

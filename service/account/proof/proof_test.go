@@ -130,6 +130,13 @@ func TestByLink_takesWhatWasHandedOver(t *testing.T) {
 		d.pass(Handed.Life() - time.Second)
 		shown, err := d.byLink(Reset, s.Link)
 		want(t, "the link", err, "")
+		mailed := d.begin("mailed")
+		first, second := d.issue(Reset, mailed), d.issue(Reset, mailed) // whose code takes the place of the first one's
+		for what, link := range map[string]string{"first": first.Link, "second": second.Link} {
+			if mailed, err := d.byLink(Reset, link); err != nil || mailed.Handed || !shown.Handed {
+				t.Errorf("the %s of an e-mail: %+v, %v; handed over: %+v", what, mailed, err, shown)
+			}
+		}
 		want(t, "the link, used", d.use(shown), "")
 		want(t, "the link, used twice", d.use(shown), api.CodeCodeExpired)
 		if _, err := d.byLink(Activate, s.Link); err == nil || s.Code != "" {

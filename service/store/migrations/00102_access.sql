@@ -67,7 +67,7 @@ CREATE TABLE proofs (
     email_change  TEXT REFERENCES email_changes (id) ON DELETE CASCADE,
     reset_address TEXT REFERENCES reset_addresses (account_id) ON DELETE CASCADE,
     code_mac      BYTEA,
-    code_until    BIGINT NOT NULL,
+    code_until    BIGINT NOT NULL,        -- 0 where there never was one
     tries         BIGINT NOT NULL,
     link_hash     BYTEA UNIQUE,
     expires_at    BIGINT NOT NULL

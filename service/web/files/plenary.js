@@ -195,6 +195,7 @@
   function reset() {
     start("/web/reset/check", (body) => {
       judge("");
+      byId("consent").hidden = !body.terms;
       if (!body.asked) return;
       showWho(body);
       byId("waiting").hidden = false;
@@ -202,6 +203,9 @@
     const form = byId("reset"), password = byId("password"), confirm = byId("confirm");
     // Asked for where the account has two-step log-in.
     const second = byId("second-factor"), secondField = byId("second-factor-field");
+    // Asked for where the operator handed the link over.
+    const consents = [byId("terms"), byId("privacy")];
+    for (const box of consents) box.addEventListener("change", () => mark(box, ""));
     const compare = () => { byId("confirm-same").hidden = !confirm.value || confirm.value !== password.value; };
     password.addEventListener("input", () => { judge(password.value); mark(password, ""); compare(); });
     confirm.addEventListener("input", () => { mark(confirm, ""); compare(); });
@@ -216,8 +220,14 @@
       if (confirm.value !== password.value) return confirm.focus();
       mark(second, secondField.hidden || second.value ? "" : text("empty"));
       if (!secondField.hidden && !second.value) return second.focus();
+      const missing = byId("consent").hidden ? [] : consents.filter((box) => !box.checked);
+      for (const box of missing) mark(box, text("confirm"));
+      if (missing.length) return missing[0].focus();
       busy(form.querySelector("[type=submit]"), async () => {
-        const result = await post("/web/reset", { token, password: password.value, second_factor: second.value });
+        const result = await post("/web/reset", {
+          token, password: password.value, second_factor: second.value,
+          accept_terms: consents[0].checked, read_privacy: consents[1].checked,
+        });
         if (!result.code) {
           password.value = confirm.value = second.value = "";
           return show("done");
