@@ -14,7 +14,7 @@ import (
 
 // collectors are the service's own numbers, beside those of HTTP.
 func (s *Service) collectors() []prometheus.Collector {
-	return append(append(hashGauges(s.accounts), s.db.Collectors()...), &stateCollector{s})
+	return append(append(hashNumbers(s.accounts), s.db.Collectors()...), &stateCollector{s})
 }
 
 // stateCollector asks the database at each reading of the numbers: what waits, what

@@ -265,13 +265,16 @@ func (s *Service) assembleMail(ctx context.Context) error {
 	return err
 }
 
-func hashGauges(a *accounts.Accounts) []prometheus.Collector {
+func hashNumbers(a *accounts.Accounts) []prometheus.Collector {
 	gauge := func(name, help string, value func() int) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(value()) })
 	}
 	return []prometheus.Collector{
 		gauge("plenary_password_hashes_running", "Password hashes under way.", func() int { n, _ := a.Hashes(); return n }),
 		gauge("plenary_password_hashes_waiting", "Requests that wait for a password hash.", func() int { _, n := a.Hashes(); return n }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "plenary_password_hashes_unreadable_total", Help: "How often a stored password hash could not be read, which lets nobody in.",
+		}, func() float64 { return float64(a.UnreadableHashes()) }),
 	}
 }
 
