@@ -13,8 +13,8 @@ import (
 	"plenary/service/secret"
 )
 
-// A password hash that something else has written lets its owner out in silence; the
-// numbers tell the operator.
+// A stored password hash that cannot be read keeps its owner out, who sees a wrong
+// password; the numbers tell the operator.
 func TestMetrics_countHashesThatCannotBeRead(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "plenary.db")
 	if _, err := service.Init(t.Context(), database, settings, quiet()); err != nil {

@@ -218,7 +218,7 @@ func (w *walk) lets() {
 // does.
 func (w *walk) refuses(q asked) {
 	for _, p := range w.Parameters {
-		for _, value := range w.wrongTexts(p.Schema) {
+		for value, code := range w.wrongTexts(p.Schema) {
 			wrong := q
 			switch p.In {
 			case "path":
@@ -228,7 +228,7 @@ func (w *walk) refuses(q asked) {
 			default:
 				wrong.header = append(slices.Clone(q.header), p.Name, value)
 			}
-			w.refused(w.ask(wrong), api.CodeInvalid, "/"+p.Name)
+			w.refused(w.ask(wrong), api.CodeInvalid, api.FieldError{Pointer: "/" + p.Name, Code: code})
 		}
 	}
 	if w.schema() == nil {
@@ -239,7 +239,7 @@ func (w *walk) refuses(q asked) {
 		w.t.Helper()
 		wrong := q
 		wrong.body, wrong.header = body, append(slices.Clone(q.header), header...)
-		w.refused(w.ask(wrong), code, "")
+		w.refused(w.ask(wrong), code)
 	}
 	for _, none := range []string{"", " ", "{", "x", "{}{}", `{"a":1,"a":2}`, `{"a":"` + "\xff" + `"}`, `{"a":"\u0000"}`} {
 		sent([]byte(none), api.CodeMalformed)
@@ -258,19 +258,23 @@ func (w *walk) refuses(q asked) {
 		if c.value == nil {
 			q.body = []byte("null")
 		}
-		w.refused(w.ask(q), api.CodeInvalid, c.pointer)
+		w.refused(w.ask(q), api.CodeInvalid, api.FieldError{Pointer: c.pointer, Code: c.code})
 	}
 }
 
-// refused checks the code, and that the pointer is among those of the fields, unless it
-// is empty.
-func (w *walk) refused(a answered, code api.Code, pointer string) {
+// refused checks the code, and that a field is among those that are wrong.
+func (w *walk) refused(a answered, code api.Code, fields ...api.FieldError) {
 	w.t.Helper()
 	p := api.Problem{}
 	if a.StatusCode >= 400 {
 		p = a.problem(w.t)
 	}
-	if p.Code != code || pointer != "" && !slices.ContainsFunc(p.Errors, func(e api.FieldError) bool { return e.Pointer == pointer }) {
-		w.t.Errorf("want %s %s, got %d %s", code, pointer, a.StatusCode, a.body)
+	for _, field := range fields {
+		if !slices.Contains(p.Errors, field) {
+			w.t.Errorf("want %+v, got %d %s", field, a.StatusCode, a.body)
+		}
+	}
+	if p.Code != code {
+		w.t.Errorf("want %s, got %d %s", code, a.StatusCode, a.body)
 	}
 }
