@@ -3,8 +3,10 @@ package httpapi
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -199,5 +201,30 @@ func TestRetryAfter_isSent(t *testing.T) {
 	}
 	if a.StatusCode != http.StatusTooManyRequests || a.Header.Get("Retry-After") != "3600" && a.Header.Get("Retry-After") != "3599" {
 		t.Errorf("%d, Retry-After %q: %s", a.StatusCode, a.Header.Get("Retry-After"), a.body)
+	}
+}
+
+// The limits of a network count for where a request comes from: whoever has used them
+// up behind one address leaves others theirs.
+func TestLimits_ofANetworkAreThoseOfTheRequestsAddress(t *testing.T) {
+	s := serve(t, func(d *Deps) { d.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+	boss := s.proven(s.account("boss", api.RoleAdministrator))
+	policies := read[api.Policies](t, s.call(boss, "GET", "/v1/policies", nil))
+	policies.Limits.NetworkRequests = 50
+	read[api.Policies](t, s.call(boss, "PUT", "/v1/policies", policies))
+	recoverFrom := func(address string, i int) answered {
+		body := mustJSON(t, api.Recover{Flow: fmt.Sprintf("%042dA", i), Identifier: "boss"})
+		return s.do("POST", "/v1/account/recovery", body, "X-Forwarded-For", address)
+	}
+	for i := range policies.Limits.NetworkRequests {
+		if a := recoverFrom("198.51.100.7", i); a.StatusCode != http.StatusOK {
+			t.Fatalf("the %d. time: %d %s", i+1, a.StatusCode, a.body)
+		}
+	}
+	if a := recoverFrom("198.51.100.7", 1000); a.problem(t).Code != api.CodeTooMany {
+		t.Errorf("beyond the limit: %d %s", a.StatusCode, a.body)
+	}
+	if a := recoverFrom("203.0.113.9", 1001); a.StatusCode != http.StatusOK {
+		t.Errorf("from elsewhere: %d %s", a.StatusCode, a.body)
 	}
 }
