@@ -19,13 +19,24 @@ import (
 // Each runs the test as two subtests, each with an empty database of its own
 // that has all its tables. On Windows it is SQLite's alone: organizations run
 // PostgreSQL on Linux, and the demonstration has SQLite everywhere.
+//
+// They run beside each other, and beside other tests (testing.T.Parallel), so Each is
+// the last that the caller does: it has not ended when Each returns. A test that needs
+// the process for itself, or counts what is the process's, does not use Each.
 func Each(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
+	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, SQLite(t))
+	})
 	if runtime.GOOS == "windows" {
 		return
 	}
-	t.Run("postgres", func(t *testing.T) { test(t, Postgres(t)) })
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, Postgres(t))
+	})
 }
 
 // SQLite opens an empty SQLite database that ends with the test.
