@@ -59,6 +59,11 @@ DRAW :=
 # would make it some ten times slower; all that is ours is, and Fyne, and badger.
 UNWATCHED = modernc.org/sqlite/... modernc.org/libc/... compress/flate golang.org/x/image/... \
 	github.com/go-text/... github.com/fyne-io/oksvg/... github.com/srwiley/...
+# What tests write goes to memory where there is room (Linux): their programs wait for
+# the disk at each commit, which no test sees. What the compiler writes does not.
+# The race detector would wait a second at the end of each program.
+UNIT_ENV = GOGC=400 GORACE=atexit_sleep_ms=10 $(IN_MEMORY)
+IN_MEMORY := $(shell sh packaging/in-memory.sh)
 RACE = -race $(foreach p,$(UNWATCHED),-gcflags=$(p)=-race=false)
 GO_FILES = git ls-files --cached --others --exclude-standard -- '*.go'
 
@@ -106,16 +111,28 @@ windows: ## Build Plenary and plenaryd for Windows: build/windows (the first tim
 check: ## The everyday check: format, vet, staticcheck, unit tests (imports and generated files among them)
 	@sh packaging/system-packages.sh unit
 	@rm -f $(COUNTS)
-	@for part in format-check lint unit; do $(MAKE) $$part || exit; done
+	@for part in format-check lint; do $(MAKE) $$part || exit; done
+	@$(MAKE) -j2 unit pictures
 
-# On a fresh machine vet-platforms compiles bindings of OpenGL for minutes, on one
-# core: the other one does the rest of the checks meanwhile.
+# First what compiles most and runs nothing. On a fresh machine vet-platforms compiles
+# bindings of OpenGL for minutes, on one core: the other one does the rest meanwhile.
+# Then what runs real programs in real windows, and mostly waits, and beside it, with
+# less right to the cores, what computes.
 .PHONY: test
 test: ## All tests from nothing: check, then the real program in a real window, the tour included
-	@sh packaging/system-packages.sh test
-	@$(MAKE) -j2 vet-platforms lint-packaging check DRAW='$(RACE)'
-	@$(MAKE) e2e wine
+	@sh packaging/system-packages.sh wine
+	@rm -f $(COUNTS)
+	@$(MAKE) -j2 vet-platforms lint-packaging format-check lint
+	@$(MAKE) -j3 test-windows test-units pictures DRAW='$(RACE)'
 	@sh packaging/count-tests.sh $(COUNTS) sum
+
+.PHONY: test-windows
+test-windows:
+	@for part in e2e wine-walk; do $(MAKE) $$part || exit; done
+
+.PHONY: test-units
+test-units:
+	@for part in unit wine-unit; do nice $(MAKE) $$part || exit; done
 
 .PHONY: wine
 wine: wine-unit wine-walk ## Try the programs for Windows under Wine; pictures in build/wine/walk
@@ -167,16 +184,17 @@ lint:
 	@echo "staticcheck"
 	@$(TOOL) staticcheck -tags $(TAGS),e2e ./...
 
-# What cannot run here is compiled at least, its tests too. main needs cgo: for
+# What cannot run here is compiled at least, its tests too: for Windows with what
+# wine-unit needs, so that all is compiled once. main needs cgo: for
 # Windows there is mingw, for macOS nothing. Fyne's tag ci leaves out what it has
-# in Objective-C.
+# in Objective-C, and what never runs need not be inlined.
 .PHONY: vet-platforms
 vet-platforms:
 	@sh packaging/system-packages.sh windows
 	@echo "vet for Windows and macOS"
-	@CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go vet -tags $(WINDOWS_TAGS) $(UNIT)
+	@CGO_ENABLED=0 GOOS=windows GOARCH=amd64 go vet -overlay "$$(sh packaging/wine-overlay.sh build/wine/overlay)" -tags $(WINDOWS_TAGS) $(UNIT)
 	@$(WINDOWS) go vet -tags $(WINDOWS_TAGS) .
-	@CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go vet -tags $(WINDOWS_TAGS),ci $(UNIT)
+	@CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go vet -gcflags=all=-l -tags $(WINDOWS_TAGS),ci $(UNIT)
 
 .PHONY: lint-packaging
 lint-packaging:
@@ -188,8 +206,11 @@ lint-packaging:
 .PHONY: unit
 unit:
 	@mkdir -p build
-	@GOGC=400 $(GOTESTSUM) $(RACE) -timeout 20m -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
-	@GOGC=400 $(GOTESTSUM) $(DRAW) -vet=off -tags $(TAGS) -run '_pictures' ./screens/...
+	@$(UNIT_ENV) $(GOTESTSUM) $(RACE) -timeout 20m -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
+
+.PHONY: pictures
+pictures:
+	@$(UNIT_ENV) nice $(GOTESTSUM) $(DRAW) -vet=off -tags $(TAGS) -run '_pictures' ./screens/...
 
 .PHONY: e2e
 e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe packages-linux
@@ -201,7 +222,7 @@ WINE_UNIT = $$(go list ./... | grep -v -e '^plenary$$' -e '^plenary/service$$' -
 .PHONY: wine-unit
 wine-unit:
 	@sh packaging/system-packages.sh wine
-	@$(GOTESTSUM_OF) sh packaging/wine-unit.sh build/wine/unit -timeout 30m -tags $(WINDOWS_TAGS) $(WINE_UNIT)
+	@$(IN_MEMORY) $(GOTESTSUM_OF) sh packaging/wine-unit.sh build/wine/unit build/wine/overlay -timeout 30m -tags $(WINDOWS_TAGS) $(WINE_UNIT)
 
 # The real programs for Windows, under Wine.
 .PHONY: wine-walk
