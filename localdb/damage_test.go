@@ -119,36 +119,46 @@ func TestOpen_losesNothingByAnyOneDamagedFile(t *testing.T) {
 	killed := copyFiles(t, dir)
 	mustClose(t, s)
 
-	for state, image := range map[string]string{"closed": dir, "killed": killed} {
-		for _, name := range listFiles(t, image) {
-			t.Run(state+" "+filepath.ToSlash(name), func(t *testing.T) {
+	for state, dir := range map[string]string{"closed": dir, "killed": killed} {
+		image, err := readStore(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range image {
+			if f.folder {
+				continue
+			}
+			t.Run(state+" "+filepath.ToSlash(f.name), func(t *testing.T) {
 				t.Parallel()
-				damageFile(t, image, name, want)
+				damageFile(t, image, f, want)
 			})
 		}
 	}
 }
 
 // damageFile tries all damages on one file of the image.
-func damageFile(t *testing.T, image, name string, want contents) {
+func damageFile(t *testing.T, image storeFiles, f storeFile, want contents) {
 	t.Helper()
 	for how, d := range damages {
-		for _, at := range placesIn(t, filepath.Join(image, name), d.places) {
+		for _, at := range placesIn(len(f.used), d.places) {
 			checkDamaged(t, fmt.Sprintf("%s at %d", how, at), image, want, func(dir string) error {
-				return rewrite(filepath.Join(dir, name), func(b []byte) []byte { return d.change(b, at) })
+				return rewrite(filepath.Join(dir, f.name), func(b []byte) []byte { return d.change(b, at) })
 			})
 		}
 	}
 	checkDamaged(t, "deleted", image, want, func(dir string) error {
-		return os.Remove(filepath.Join(dir, name))
+		return os.Remove(filepath.Join(dir, f.name))
 	})
 }
 
 // checkDamaged opens a damaged copy of image and compares what is in it.
-func checkDamaged(t *testing.T, what, image string, want contents, damage func(dir string) error) {
+func checkDamaged(t *testing.T, what string, image storeFiles, want contents, damage func(dir string) error) {
 	t.Helper()
-	dir := copyFiles(t, image)
+	dir := openedFolder(t)
 	defer os.RemoveAll(dir)
+	if err := image.write(dir); err != nil {
+		t.Fatal(err)
+	}
 	if err := damage(dir); err != nil {
 		t.Fatal(err)
 	}
@@ -180,14 +190,8 @@ func checkDamaged(t *testing.T, what, image string, want contents, damage func(d
 	}
 }
 
-// placesIn returns offsets all over the part of the file that is not empty.
-func placesIn(t *testing.T, path string, n int) []int {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	used := usedBytes(b)
+// placesIn returns offsets all over the part of a file that is not empty.
+func placesIn(used, n int) []int {
 	var places []int
 	for i := range n {
 		if at := (2*i + 1) * used / (2 * n); used > 0 && (len(places) == 0 || at > places[len(places)-1]) {

@@ -73,37 +73,79 @@ func openedFolder(t testing.TB) string {
 	return dir
 }
 
-// copyStore copies all files, the zeros at their ends as holes; but badger's
-// lock, which nobody can read on Windows while the store is open.
-func copyStore(from, to string) error {
-	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+// storeFiles are all files of a store, read once and written as often as it is wanted;
+// but badger's lock, which nobody can read on Windows while the store is open.
+type storeFiles []storeFile
+
+type storeFile struct {
+	name   string
+	folder bool
+	used   []byte // without the zeros at its end, which are written as a hole
+	size   int64
+}
+
+func readStore(from string) (files storeFiles, err error) {
+	err = filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		name, err := filepath.Rel(from, path)
-		if err != nil {
+		f := storeFile{folder: d.IsDir()}
+		if f.name, err = filepath.Rel(from, path); err != nil {
 			return err
-		}
-		if d.IsDir() {
-			return os.MkdirAll(filepath.Join(to, name), 0o700)
 		}
 		if d.Name() == "LOCK" {
 			return nil
 		}
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return err
+		if !f.folder {
+			b, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			f.used, f.size = bytes.Clone(b[:usedBytes(b)]), int64(len(b))
 		}
-		if err := os.WriteFile(filepath.Join(to, name), b[:usedBytes(b)], 0o600); err != nil {
-			return err
-		}
-		return os.Truncate(filepath.Join(to, name), int64(len(b)))
+		files = append(files, f)
+		return nil
 	})
+	return files, err
+}
+
+func (files storeFiles) write(to string) error {
+	for _, f := range files {
+		path := filepath.Join(to, f.name)
+		if f.folder {
+			if err := os.MkdirAll(path, 0o700); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := os.WriteFile(path, f.used, 0o600); err != nil {
+			return err
+		}
+		if err := os.Truncate(path, f.size); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyStore copies a store's files.
+func copyStore(from, to string) error {
+	files, err := readStore(from)
+	if err != nil {
+		return err
+	}
+	return files.write(to)
 }
 
 // usedBytes is the length of b without the zeros at its end: badger's files are
-// mostly that.
-func usedBytes(b []byte) int { return len(bytes.TrimRight(b, "\x00")) }
+// mostly that, so that many are looked at at once.
+func usedBytes(b []byte) int {
+	zeros := make([]byte, 1<<16)
+	for len(b) >= len(zeros) && bytes.Equal(b[len(b)-len(zeros):], zeros) {
+		b = b[:len(b)-len(zeros)]
+	}
+	return len(bytes.TrimRight(b, "\x00"))
+}
 
 // removeCaches removes the caches, and so the copies of the journal's records.
 func removeCaches(dir string) error {
