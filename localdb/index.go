@@ -51,57 +51,91 @@ func (x *prefixIndex) containing(s string, found func(postings []uint32)) {
 	}
 }
 
-type entry struct {
-	word    string
-	posting uint32
-}
-
 // piece is how many documents are taken apart between two looks at the context.
 const piece = 1000
 
 // buildPrefixIndex takes every document's folded texts apart and sorts the words.
 func buildPrefixIndex(ctx context.Context, texts []string, passports map[int]string, more [][]string) (*prefixIndex, error) {
-	var entries []entry
+	w := wordList{numbers: map[string]uint32{}}
 	for doc := range texts {
 		if doc%piece == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		entries = appendEntries(entries, texts[doc], uint32(doc)<<1)
+		w.add(texts[doc], uint32(doc)<<1)
 		if passport, ok := passports[doc]; ok {
-			entries = appendEntries(entries, passport, uint32(doc)<<1)
+			w.add(passport, uint32(doc)<<1)
 		}
 		for _, text := range more[doc] {
-			entries = appendEntries(entries, text, uint32(doc)<<1|1)
+			w.add(text, uint32(doc)<<1|1)
 		}
 	}
-	slices.SortFunc(entries, func(a, b entry) int {
-		if c := strings.Compare(a.word, b.word); c != 0 {
-			return c
+	return w.index(ctx)
+}
+
+// wordList are the words of documents as they come: the postings of each ascend.
+type wordList struct {
+	numbers map[string]uint32 // of the words, which are in words
+	words   []listed
+	entries []entry
+}
+
+type listed struct {
+	word  string
+	count uint32 // of its postings
+	last  uint32 // posting
+}
+
+type entry struct{ word, posting uint32 }
+
+// add adds the words of a folded text.
+func (w *wordList) add(text string, posting uint32) {
+	rules.WordForms(text, func(word string) {
+		n, ok := w.numbers[word]
+		if !ok {
+			n = uint32(len(w.words))
+			w.numbers[word] = n
+			w.words = append(w.words, listed{word: word})
 		}
-		return int(a.posting) - int(b.posting)
+		l := &w.words[n]
+		if l.count > 0 && l.last == posting {
+			return
+		}
+		l.count++
+		l.last = posting
+		w.entries = append(w.entries, entry{n, posting})
 	})
+}
+
+// index puts the words in order, and the postings of each one behind the other.
+func (w *wordList) index(ctx context.Context) (*prefixIndex, error) {
+	order := make([]uint32, len(w.words))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int { return strings.Compare(w.words[a].word, w.words[b].word) })
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	entries = slices.Compact(entries)
-	x := &prefixIndex{postings: make([]uint32, len(entries))}
-	var run strings.Builder
-	for i, e := range entries {
-		if i == 0 || e.word != entries[i-1].word {
-			run.WriteString(e.word)
-			run.WriteByte('\n')
-			x.ends = append(x.ends, uint32(run.Len()))
-			x.starts = append(x.starts, uint32(i))
-		}
-		x.postings[i] = e.posting
+	x := &prefixIndex{
+		starts: make([]uint32, 0, len(order)+1), ends: make([]uint32, 0, len(order)),
+		postings: make([]uint32, len(w.entries)),
 	}
-	x.starts = append(x.starts, uint32(len(entries)))
-	x.starts, x.ends, x.run = slices.Clip(x.starts), slices.Clip(x.ends), run.String()
+	var run strings.Builder
+	var at uint32
+	next := make([]uint32, len(order)) // where a word's next posting goes
+	for _, n := range order {
+		run.WriteString(w.words[n].word)
+		run.WriteByte('\n')
+		x.ends = append(x.ends, uint32(run.Len()))
+		x.starts = append(x.starts, at)
+		next[n] = at
+		at += w.words[n].count
+	}
+	x.starts = append(x.starts, at)
+	for _, e := range w.entries {
+		x.postings[next[e.word]] = e.posting
+		next[e.word]++
+	}
+	x.run = run.String()
 	return x, nil
-}
-
-// appendEntries adds the words of a folded text.
-func appendEntries(entries []entry, text string, posting uint32) []entry {
-	rules.WordForms(text, func(word string) { entries = append(entries, entry{word, posting}) })
-	return entries
 }
