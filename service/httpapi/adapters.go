@@ -8,11 +8,18 @@ import (
 	"plenary/service/caller"
 )
 
-// The functions of this file make a handler of a function that serves an operation:
-// of one that takes the context and who calls, and then, as the name of the adapter
-// says, nothing more, With a body, About what the id in the path names, or both. Those
-// named ask give an answer, and those named do none. list, listIfChanged and search ask for a page.
-// Those named open are for operations that anyone may ask for, and know no caller.
+// A handler serves an operation of whoever has a session, an openHandler one that
+// anyone may ask for.
+type (
+	handler[I, O any]     func(context.Context, caller.Caller, *I) (*O, error)
+	openHandler[I, O any] func(context.Context, *I) (*O, error)
+)
+
+// The functions below make handlers of the functions that do the work. These take the
+// context and who calls, and what else, the end of the adapter's name says: With a
+// body, About what the id in the path names, both, or nothing. ask is for those that
+// give an answer, do for those that give none; list, listIfChanged and search are for
+// pages of lists. Those whose names begin with open take no caller.
 
 // Requests and answers, as huma takes them.
 type (
@@ -47,48 +54,48 @@ func answer[A any](a A, err error) (*out[A], error) {
 	return &out[A]{Body: a}, nil
 }
 
-func ask[A any](f func(context.Context, caller.Caller) (A, error)) func(context.Context, caller.Caller, *none) (*out[A], error) {
+func ask[A any](f func(context.Context, caller.Caller) (A, error)) handler[none, out[A]] {
 	return func(ctx context.Context, who caller.Caller, _ *none) (*out[A], error) { return answer(f(ctx, who)) }
 }
 
-func askWith[B, A any](f func(context.Context, caller.Caller, B) (A, error)) func(context.Context, caller.Caller, *in[B]) (*out[A], error) {
+func askWith[B, A any](f func(context.Context, caller.Caller, B) (A, error)) handler[in[B], out[A]] {
 	return func(ctx context.Context, who caller.Caller, q *in[B]) (*out[A], error) {
 		return answer(f(ctx, who, q.Body))
 	}
 }
 
-func askAbout[A any](f func(context.Context, caller.Caller, string) (A, error)) func(context.Context, caller.Caller, *byID) (*out[A], error) {
+func askAbout[A any](f func(context.Context, caller.Caller, string) (A, error)) handler[byID, out[A]] {
 	return func(ctx context.Context, who caller.Caller, q *byID) (*out[A], error) {
 		return answer(f(ctx, who, q.ID))
 	}
 }
 
-func askAboutWith[B, A any](f func(context.Context, caller.Caller, string, B) (A, error)) func(context.Context, caller.Caller, *byIDWith[B]) (*out[A], error) {
+func askAboutWith[B, A any](f func(context.Context, caller.Caller, string, B) (A, error)) handler[byIDWith[B], out[A]] {
 	return func(ctx context.Context, who caller.Caller, q *byIDWith[B]) (*out[A], error) {
 		return answer(f(ctx, who, q.ID, q.Body))
 	}
 }
 
-func do(f func(context.Context, caller.Caller) error) func(context.Context, caller.Caller, *none) (*none, error) {
+func do(f func(context.Context, caller.Caller) error) handler[none, none] {
 	return func(ctx context.Context, who caller.Caller, _ *none) (*none, error) { return nil, f(ctx, who) }
 }
 
-func doWith[B any](f func(context.Context, caller.Caller, B) error) func(context.Context, caller.Caller, *in[B]) (*none, error) {
+func doWith[B any](f func(context.Context, caller.Caller, B) error) handler[in[B], none] {
 	return func(ctx context.Context, who caller.Caller, q *in[B]) (*none, error) { return nil, f(ctx, who, q.Body) }
 }
 
-func doAbout(f func(context.Context, caller.Caller, string) error) func(context.Context, caller.Caller, *byID) (*none, error) {
+func doAbout(f func(context.Context, caller.Caller, string) error) handler[byID, none] {
 	return func(ctx context.Context, who caller.Caller, q *byID) (*none, error) { return nil, f(ctx, who, q.ID) }
 }
 
-func doAboutWith[B any](f func(context.Context, caller.Caller, string, B) error) func(context.Context, caller.Caller, *byIDWith[B]) (*none, error) {
+func doAboutWith[B any](f func(context.Context, caller.Caller, string, B) error) handler[byIDWith[B], none] {
 	return func(ctx context.Context, who caller.Caller, q *byIDWith[B]) (*none, error) {
 		return nil, f(ctx, who, q.ID, q.Body)
 	}
 }
 
 // list asks for the page after a cursor.
-func list[A any](f func(ctx context.Context, who caller.Caller, after string) (A, error)) func(context.Context, caller.Caller, *page) (*out[A], error) {
+func list[A any](f func(ctx context.Context, who caller.Caller, after string) (A, error)) handler[page, out[A]] {
 	return func(ctx context.Context, who caller.Caller, q *page) (*out[A], error) {
 		return answer(f(ctx, who, q.After))
 	}
@@ -96,7 +103,7 @@ func list[A any](f func(ctx context.Context, who caller.Caller, after string) (A
 
 // search asks for a page of what a filter chooses, whose fields are those of the
 // query.
-func search[Filter, A any](f func(context.Context, caller.Caller, Filter) (A, error)) func(context.Context, caller.Caller, *Filter) (*out[A], error) {
+func search[Filter, A any](f func(context.Context, caller.Caller, Filter) (A, error)) handler[Filter, out[A]] {
 	return func(ctx context.Context, who caller.Caller, q *Filter) (*out[A], error) {
 		return answer(f(ctx, who, *q))
 	}
@@ -104,7 +111,7 @@ func search[Filter, A any](f func(context.Context, caller.Caller, Filter) (A, er
 
 // listIfChanged is list for what programs ask for again and again: the first page is not
 // answered to whoever has the list's ETag already.
-func listIfChanged[A any](etag func(context.Context, caller.Caller) (string, error), f func(ctx context.Context, who caller.Caller, after string) (A, error)) func(context.Context, caller.Caller, *pageIfChanged) (*outIfChanged[A], error) {
+func listIfChanged[A any](etag func(context.Context, caller.Caller) (string, error), f func(ctx context.Context, who caller.Caller, after string) (A, error)) handler[pageIfChanged, outIfChanged[A]] {
 	return func(ctx context.Context, who caller.Caller, q *pageIfChanged) (*outIfChanged[A], error) {
 		tag, err := etag(ctx, who) // before the list: a change between them is asked for once more
 		switch {
@@ -131,7 +138,7 @@ func matches(header, etag string) bool {
 	return false
 }
 
-func openListIfChanged[A any](etag func(context.Context) (string, error), f func(ctx context.Context, after string) (A, error)) func(context.Context, *pageIfChanged) (*outIfChanged[A], error) {
+func openListIfChanged[A any](etag func(context.Context) (string, error), f func(ctx context.Context, after string) (A, error)) openHandler[pageIfChanged, outIfChanged[A]] {
 	of := listIfChanged(func(ctx context.Context, _ caller.Caller) (string, error) { return etag(ctx) },
 		func(ctx context.Context, _ caller.Caller, after string) (A, error) { return f(ctx, after) })
 	return func(ctx context.Context, q *pageIfChanged) (*outIfChanged[A], error) {
@@ -139,14 +146,14 @@ func openListIfChanged[A any](etag func(context.Context) (string, error), f func
 	}
 }
 
-func openAsk[A any](f func(context.Context) (A, error)) func(context.Context, *none) (*out[A], error) {
+func openAsk[A any](f func(context.Context) (A, error)) openHandler[none, out[A]] {
 	return func(ctx context.Context, _ *none) (*out[A], error) { return answer(f(ctx)) }
 }
 
-func openAskWith[B, A any](f func(context.Context, B) (A, error)) func(context.Context, *in[B]) (*out[A], error) {
+func openAskWith[B, A any](f func(context.Context, B) (A, error)) openHandler[in[B], out[A]] {
 	return func(ctx context.Context, q *in[B]) (*out[A], error) { return answer(f(ctx, q.Body)) }
 }
 
-func openDoWith[B any](f func(context.Context, B) error) func(context.Context, *in[B]) (*none, error) {
+func openDoWith[B any](f func(context.Context, B) error) openHandler[in[B], none] {
 	return func(ctx context.Context, q *in[B]) (*none, error) { return nil, f(ctx, q.Body) }
 }

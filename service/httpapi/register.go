@@ -90,7 +90,7 @@ func (s *API) entry(o operation, isSecured bool, takes reflect.Type) huma.Operat
 }
 
 // open registers an operation for everybody.
-func open[I, O any](s *API, o operation, handle func(context.Context, *I) (*O, error)) {
+func open[I, O any](s *API, o operation, handle openHandler[I, O]) {
 	takes := reflect.TypeFor[I]()
 	codes := o.codes(false, takes)
 	huma.Register(s.huma, s.entry(o, false, takes), func(ctx context.Context, in *I) (*O, error) {
@@ -106,7 +106,7 @@ func open[I, O any](s *API, o operation, handle func(context.Context, *I) (*O, e
 
 // secured registers an operation for whoever has a session, and one of the
 // operation's roles if it names any.
-func secured[I, O any](s *API, o operation, handle func(context.Context, caller.Caller, *I) (*O, error)) {
+func secured[I, O any](s *API, o operation, handle handler[I, O]) {
 	takes := reflect.TypeFor[I]()
 	codes := o.codes(true, takes)
 	huma.Register(s.huma, s.entry(o, true, takes), func(ctx context.Context, in *I) (*O, error) {
