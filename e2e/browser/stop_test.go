@@ -66,11 +66,10 @@ func stopLink(t *testing.T) (link string, address func() *api.ResetAddress) {
 	if _, err := s.Accounts().SetResetAddress(t.Context(), boss, owner, api.SetResetAddress{Email: "area@example.net", Reason: "no access"}); err != nil {
 		t.Fatal(err)
 	}
-	all, err := mail.Outgoing(t.Context(), s.DB(), key, mail.Info{Organization: "Example Organization", ServiceDesk: "servicedesk@example.org"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range all {
+	for m, err := range mail.Outgoing(t.Context(), s.DB(), key, mail.Info{Organization: "Example Organization", ServiceDesk: "servicedesk@example.org"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if m.Template == mail.ResetAddressSet {
 			link = m.Secrets[mail.Link]
 		}

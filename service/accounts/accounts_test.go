@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"iter"
 	"net/netip"
 	"strings"
 	"sync"
@@ -169,23 +170,35 @@ func (w *world) register(email, username string) api.SignUp {
 // lastMail is the newest e-mail, which must be of the template.
 func (w *world) lastMail(template string) mail.Shown {
 	w.t.Helper()
-	all := w.mails()
-	if len(all) == 0 {
-		w.t.Fatalf("no e-mail, want %s", template)
+	for m, err := range w.outgoing(w.t.Context()) {
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if m.Template != template {
+			w.t.Fatalf("the newest e-mail is %s, want %s", m.Template, template)
+		}
+		return m
 	}
-	if all[0].Template != template {
-		w.t.Fatalf("the newest e-mail is %s, want %s", all[0].Template, template)
-	}
-	return all[0]
+	w.t.Fatalf("no e-mail, want %s", template)
+	return mail.Shown{}
 }
 
-func (w *world) mails() []mail.Shown {
+// mails are all e-mails, newest first.
+func (w *world) mails() (all []mail.Shown) {
 	w.t.Helper()
-	all, err := mail.Outgoing(w.t.Context(), w.DB, w.Key, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
-	if err != nil {
-		w.t.Fatal(err)
+	for m, err := range w.outgoing(w.t.Context()) {
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		all = append(all, m)
 	}
 	return all
+}
+
+func (w *world) mailCount() int { return w.rows(`SELECT COUNT(*) FROM mails`) }
+
+func (w *world) outgoing(ctx context.Context) iter.Seq2[mail.Shown, error] {
+	return mail.Outgoing(ctx, w.DB, w.Key, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
 }
 
 // token is the one in an e-mail's link.

@@ -177,7 +177,7 @@ func TestResendActivation_looksTheSameForAll(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("active@example.org", "active")
 		w.signUp(signUpOf("amina@example.org", "amina"))
-		before := len(w.mails())
+		before := w.mailCount()
 		for _, in := range []api.ResendActivation{
 			{Identifier: "amina", Password: "x"},
 			{Identifier: "nobody@example.org", Password: goodPassword},
@@ -187,7 +187,7 @@ func TestResendActivation_looksTheSameForAll(t *testing.T) {
 				t.Errorf("%s: %v", in.Identifier, err)
 			}
 		}
-		if n := len(w.mails()); n != before {
+		if n := w.mailCount(); n != before {
 			t.Errorf("%d e-mails too many", n-before)
 		}
 		for range w.limits().Mails + 2 {
@@ -196,7 +196,7 @@ func TestResendActivation_looksTheSameForAll(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if n := len(w.mails()); n != before+w.limits().Mails-1 {
+		if n := w.mailCount(); n != before+w.limits().Mails-1 {
 			t.Errorf("%d e-mails, allowed are %d", n, before+w.limits().Mails-1)
 		}
 	})
@@ -212,7 +212,7 @@ func TestResendSignUp_looksTheSameForAFreeAndATakenAddress(t *testing.T) {
 			sent := 1 // the sign-up's own
 			for range w.limits().Mails + 1 {
 				w.pass(time.Second)
-				before := len(w.mails())
+				before := w.mailCount()
 				err := w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow})
 				if sent == w.limits().Mails {
 					wantCode(t, err, api.CodeTooMany)
@@ -220,7 +220,7 @@ func TestResendSignUp_looksTheSameForAFreeAndATakenAddress(t *testing.T) {
 					wantCode(t, err, "")
 					sent++
 				}
-				if n, want := len(w.mails())-before, 1; err == nil && n != want {
+				if n, want := w.mailCount()-before, 1; err == nil && n != want {
 					t.Errorf("%s: %d e-mails, want %d", email, n, want)
 				}
 			}

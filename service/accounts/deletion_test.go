@@ -154,10 +154,10 @@ func TestDeletion_canBeTakenBackAndAskedAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		mails := len(w.mails())
+		mails := w.mailCount()
 		w.pass(day)
 		again, err := w.AskDeletion(t.Context(), p)
-		if err != nil || !again.Due.Equal(first.Due) || len(w.mails()) != mails {
+		if err != nil || !again.Due.Equal(first.Due) || w.mailCount() != mails {
 			t.Errorf("asked again: %+v, %v", again, err)
 		}
 		wantCode(t, w.TakeBackDeletion(t.Context(), p), "")

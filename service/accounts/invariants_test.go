@@ -159,12 +159,11 @@ func (h *hand) resetCode(ctx context.Context) string {
 
 // newestTo is the newest e-mail of a template to an address.
 func (h *hand) newestTo(ctx context.Context, template, to string) (mail.Shown, bool) {
-	all, err := mail.Outgoing(ctx, h.DB, h.Key, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
-	if err != nil {
-		h.t.Error(err)
-		return mail.Shown{}, false
-	}
-	for _, m := range all {
+	for m, err := range h.outgoing(ctx) {
+		if err != nil {
+			h.t.Error(err)
+			return mail.Shown{}, false
+		}
 		if m.Template == template && m.To == to {
 			return m, true
 		}

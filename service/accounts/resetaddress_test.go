@@ -15,7 +15,7 @@ import (
 // with which the owner stops it.
 func (w *world) helpOut(boss caller.Caller, target string) (stop string) {
 	w.t.Helper()
-	before := len(w.mails())
+	before := w.mailCount()
 	if _, err := w.doChange(boss, changeResetAddress, target); err != nil {
 		w.t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 		if w.stateOf(target) != api.UserLocked {
 			t.Fatalf("state %s", w.stateOf(target))
 		}
-		before := len(w.mails())
+		before := w.mailCount()
 		if out, err := w.doChange(boss, changeResetAddress, target); err != nil || out.Waiting {
 			t.Fatalf("%+v, %v", out, err)
 		}

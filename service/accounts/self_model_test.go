@@ -321,12 +321,11 @@ func (w *world) codeFor(ctx context.Context, who caller.Caller) string {
 	if err != nil {
 		return ""
 	}
-	all, err := mail.Outgoing(ctx, w.DB, w.Key, mail.Info{Organization: "Example"})
-	if err != nil {
-		w.t.Error(err)
-		return ""
-	}
-	for _, m := range all {
+	for m, err := range w.outgoing(ctx) {
+		if err != nil {
+			w.t.Error(err)
+			return ""
+		}
 		if m.Template == mail.EmailCode && m.To == a.PendingEmail {
 			return m.Secrets[mail.Code]
 		}

@@ -64,7 +64,7 @@ func TestSignUp_isTheSameForTheSameFlow(t *testing.T) {
 		if got[""] != 50 {
 			t.Fatalf("got %v", got)
 		}
-		if n := len(w.mails()); n != 1 {
+		if n := w.mailCount(); n != 1 {
 			t.Errorf("%d e-mails", n)
 		}
 		in.Password = otherPassword // secret fields are not in the fingerprint

@@ -206,7 +206,7 @@ func TestChanges_thatChangeNothingTellNobody(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
 		w.administrator("other")
-		mails, entries := len(w.mails()), w.rows(`SELECT COUNT(*) FROM audit`)
+		mails, entries := w.mailCount(), w.rows(`SELECT COUNT(*) FROM audit`)
 		for _, kind := range []string{changeActivate, changeRemoveSecondFactor, "roles", "roles participant"} {
 			if out, err := w.doChange(boss, kind, target); err != nil || out.Waiting {
 				t.Errorf("%s: %+v, %v", kind, out, err)
@@ -215,8 +215,8 @@ func TestChanges_thatChangeNothingTellNobody(t *testing.T) {
 		if err := w.RemoveResetAddress(t.Context(), boss, target); err != nil {
 			t.Error(err)
 		}
-		if len(w.mails()) != mails || w.rows(`SELECT COUNT(*) FROM audit`) != entries {
-			t.Errorf("%d e-mails more, %d entries more", len(w.mails())-mails, w.rows(`SELECT COUNT(*) FROM audit`)-entries)
+		if w.mailCount() != mails || w.rows(`SELECT COUNT(*) FROM audit`) != entries {
+			t.Errorf("%d e-mails more, %d entries more", w.mailCount()-mails, w.rows(`SELECT COUNT(*) FROM audit`)-entries)
 		}
 	})
 }

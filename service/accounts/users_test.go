@@ -430,15 +430,15 @@ func TestUser_ofASignUp(t *testing.T) {
 		if err != nil || u.State != api.UserUnverified || u.Email != "waiting@example.org" || u.Name != "Amina Okafor" || u.Language != "en" || !u.Created.Equal(start) {
 			t.Errorf("%+v, %v", u, err)
 		}
-		before := len(w.mails())
+		before := w.mailCount()
 		_, err = w.ActivateUser(t.Context(), caller.Caller{AccountID: w.person("stranger", "Stran", "Ger", "Example")}, id, why)
 		wantCode(t, err, api.CodeForbidden)
-		if len(w.mails()) != before || w.noted(audit.MailSentAgain) != 0 {
+		if w.mailCount() != before || w.noted(audit.MailSentAgain) != 0 {
 			t.Error("somebody who is no administrator has sent it again")
 		}
 		out, err := w.ActivateUser(t.Context(), boss, id, why)
-		if err != nil || out.Waiting || len(w.mails()) != before+1 {
-			t.Errorf("activate: %+v, %v, %d e-mails", out, err, len(w.mails())-before)
+		if err != nil || out.Waiting || w.mailCount() != before+1 {
+			t.Errorf("activate: %+v, %v, %d e-mails", out, err, w.mailCount()-before)
 		}
 		if u, err := w.User(t.Context(), boss, id); err != nil || u.State != api.UserUnverified {
 			t.Errorf("staff has verified somebody's address: %+v, %v", u, err)

@@ -26,14 +26,13 @@ func (d *Demo) Mails(ctx context.Context) ([]Mail, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown, err := mail.Outgoing(ctx, d.service.DB(), d.key, mail.Info{
+	var mails []Mail
+	for s, err := range mail.Outgoing(ctx, d.service.DB(), d.key, mail.Info{
 		Organization: info.Organization, ServiceDesk: info.ServiceDesk, FAQ: info.FAQ,
-	})
-	if err != nil {
-		return nil, err
-	}
-	mails := make([]Mail, 0, len(shown))
-	for _, s := range shown {
+	}) {
+		if err != nil {
+			return nil, err
+		}
 		if s.Template == mail.PasswordChanged && isStaff(s.To) {
 			continue // of the password that each start makes anew
 		}

@@ -24,11 +24,10 @@ func (s *server) exec(query string, args ...any) {
 // mails are the e-mails of a template, newest first, with their secrets.
 func (s *server) mails(template string) (found []mail.Shown) {
 	s.t.Helper()
-	all, err := mail.Outgoing(s.t.Context(), s.deps.DB, serviceKey, mail.Info{})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, m := range all {
+	for m, err := range s.outgoing() {
+		if err != nil {
+			s.t.Fatal(err)
+		}
 		if m.Template == template {
 			found = append(found, m)
 		}

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -16,13 +17,17 @@ func (s *server) proven(session api.Session) api.Session {
 	return session
 }
 
+// outgoing are all e-mails, newest first.
+func (s *server) outgoing() iter.Seq2[mail.Shown, error] {
+	return mail.Outgoing(s.t.Context(), s.deps.DB, serviceKey, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
+}
+
 func (s *server) newestMail(template string) mail.Shown {
 	s.t.Helper()
-	all, err := mail.Outgoing(s.t.Context(), s.deps.DB, serviceKey, mail.Info{Organization: "Example", ServiceDesk: "desk@example.org"})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, m := range all {
+	for m, err := range s.outgoing() {
+		if err != nil {
+			s.t.Fatal(err)
+		}
 		if m.Template == template {
 			return m
 		}

@@ -210,15 +210,23 @@ func (w *world) state(number string) string {
 // mails gives the outbox, oldest first, as "recipient: subject".
 func (w *world) mails() []string {
 	w.t.Helper()
-	shown, err := mail.Outgoing(w.t.Context(), w.db, w.key, mail.Info{Organization: "Example"})
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	var lines []string
-	for _, s := range slices.Backward(shown) {
+	for _, s := range slices.Backward(w.shown()) {
 		lines = append(lines, strings.TrimSuffix(s.To, "@example.org")+": "+s.Subject)
 	}
 	return lines
+}
+
+// shown gives the outbox, newest first.
+func (w *world) shown() (all []mail.Shown) {
+	w.t.Helper()
+	for m, err := range mail.Outgoing(w.t.Context(), w.db, w.key, mail.Info{Organization: "Example"}) {
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		all = append(all, m)
+	}
+	return all
 }
 
 // decide gives the registration on which the manager has decided, or the refusal.
@@ -517,10 +525,7 @@ func TestCalendar_isAttachedToConfirmations(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	w.meeting(nil)
 	w.do(w.person("Ana", "fr"), api.OpRegister, ask(api.Remote))
-	shown, err := mail.Outgoing(t.Context(), w.db, w.key, mail.Info{Organization: "Example"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	shown := w.shown()
 	calendar, err := ics.ParseCalendar(strings.NewReader(shown[0].Calendar))
 	if err != nil {
 		t.Fatal(err)
