@@ -222,7 +222,7 @@ WINE_UNIT = $$(go list ./... | grep -v -e '^plenary$$' -e '^plenary/service$$' -
 .PHONY: wine-unit
 wine-unit:
 	@sh packaging/system-packages.sh wine
-	@$(IN_MEMORY) $(GOTESTSUM_OF) sh packaging/wine-unit.sh build/wine/unit build/wine/overlay -timeout 30m -tags $(WINDOWS_TAGS) $(WINE_UNIT)
+	@$(GOTESTSUM_OF) sh packaging/wine-unit.sh build/wine/unit build/wine/overlay -timeout 30m -tags $(WINDOWS_TAGS) $(WINE_UNIT)
 
 # The real programs for Windows, under Wine.
 .PHONY: wine-walk
