@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"plenary/api"
 )
@@ -28,9 +29,14 @@ import (
 //go:embed organizations.tsv.gz
 var compressed []byte
 
-// All reads the directory: about 12,400 entries, sorted by country, membership
-// type and name. It takes some milliseconds; the list is the caller's own.
-func All() ([]api.Organization, error) {
+// All gives the directory: about 12,400 entries, sorted by country, membership
+// type and name. The first call reads it, which takes some milliseconds; the list is
+// everybody's, and must not be changed.
+func All() ([]api.Organization, error) { return once() }
+
+var once = sync.OnceValues(read)
+
+func read() ([]api.Organization, error) {
 	z, err := gzip.NewReader(bytes.NewReader(compressed))
 	if err != nil {
 		return nil, fmt.Errorf("directory: %w", err)

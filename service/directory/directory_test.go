@@ -75,7 +75,7 @@ func TestID_isThatOfTheEntry(t *testing.T) {
 
 func BenchmarkAll(b *testing.B) {
 	for b.Loop() {
-		if _, err := All(); err != nil {
+		if _, err := read(); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,6 +1,7 @@
 package organizations
 
 import (
+	"slices"
 	"testing"
 
 	"plenary/api"
@@ -13,7 +14,7 @@ func whole(t testing.TB) *Directory {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newDirectory(all)
+	return newDirectory(slices.Clone(all))
 }
 
 func TestSuggest_findsWhatWasMeant(t *testing.T) {
