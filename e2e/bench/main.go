@@ -50,6 +50,10 @@ var measures = []measure{
 		"registrations-per-second-one-meeting-relay",
 	}, hallOnPostgres},
 	{[]string{"logins-with-stuck-meeting"}, loginsWithStuckMeeting},
+	{[]string{"million-accounts-ratio", "million-accounts-p95-ms", "million-accounts-inside-s"}, millionOnSQLite},
+	{[]string{
+		"million-accounts-ratio-postgres", "million-accounts-p95-ms-postgres", "million-accounts-inside-s-postgres",
+	}, millionOnPostgres},
 	{[]string{"two-nodes-failover-lost", "two-nodes-failover-s"}, twoNodesFailover},
 	{[]string{"login-round-trips-known-device", "login-round-trips-new-device"}, loginRoundTrips},
 	{[]string{"mails-per-second", "mails-per-second-slow-server", "reset-behind-bulk-s"}, mails},
