@@ -142,67 +142,54 @@ func (m *Meetings) arrive(tx *store.Tx, n newcomer, result *api.Result) (operati
 	}
 	seen := n.forOwner()
 	result.Registration = &seen
-	last, check, err := n.takePlace()
+	last, err := n.takePlace()
 	if err != nil {
 		return operation.Done{}, err
 	}
-	return operation.Done{Subject: n.Number, Last: last, Check: func() error {
-		err := check()
-		seen.Version = n.Version
-		return err
-	}}, nil
+	return operation.Done{Subject: n.Number, Last: last, Then: func() { seen.Version = n.Version }}, nil
 }
 
 // takePlace counts a registration, which locks its meeting's counts, and writes it
-// with its two lines of history, the person's and the service's. check returns
+// with its two lines of history, the person's and the service's. It is refused with
 // operation.ErrChanged where the meeting is not as the registration was judged by:
-// described otherwise, or full meanwhile, or not full any more; and where somebody has
-// its number already.
-func (n *newcomer) takePlace() (statements []*store.Statement, check func() error, err error) {
+// described otherwise, or full meanwhile, or not full any more (the count becomes NULL
+// then, which it cannot be); and where somebody has its number already.
+func (n *newcomer) takePlace() ([]*store.Statement, error) {
 	answers, err := json.Marshal(n.Answers)
 	if err != nil {
-		return nil, nil, fmt.Errorf("meetings: write answers: %w", err)
+		return nil, fmt.Errorf("meetings: write answers: %w", err)
 	}
 	companions, err := json.Marshal(n.Companions)
 	if err != nil {
-		return nil, nil, fmt.Errorf("meetings: write companions: %w", err)
+		return nil, fmt.Errorf("meetings: write companions: %w", err)
 	}
 	in := n.meeting
-	count := `UPDATE meeting_counts SET taken = taken + 1, version = version + 1
-		WHERE meeting = $1 AND edition = $2 AND (taken < $3 OR $3 = 0) RETURNING version`
+	count := `UPDATE meeting_counts SET version = version + 1,
+			taken = CASE WHEN edition = $2 AND (taken < $3 OR $3 = 0) THEN taken + 1 END
+		WHERE meeting = $1 RETURNING version`
 	if !rules.TakesPlace(n.State) {
-		count = `UPDATE meeting_counts SET version = version + 1
-			WHERE meeting = $1 AND edition = $2 AND taken >= $3 AND $3 > 0 RETURNING version`
+		count = `UPDATE meeting_counts SET version = version + 1,
+				taken = CASE WHEN edition = $2 AND taken >= $3 AND $3 > 0 THEN taken END
+			WHERE meeting = $1 RETURNING version`
 	}
 	var (
 		counted        bool
-		written        int64
 		sent, answered = n.History[0], n.History[1]
 	)
-	statements = []*store.Statement{
-		store.Query(count, in.Code, in.edition, int64(in.Capacity)).Into(&counted, &n.Version),
-		store.Change(&written, `INSERT INTO registrations
+	return []*store.Statement{
+		store.Query(count, in.Code, in.edition, int64(in.Capacity)).Into(&counted, &n.Version).Or(operation.ErrChanged),
+		store.Change(nil, `INSERT INTO registrations
 			(number, meeting, account_id, operation, state, participation, person, badge_name, job_title,
 			 organization, country, answers, companions, created_at, place_in_line, version)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-				(SELECT version FROM meeting_counts WHERE meeting = $2), (SELECT version FROM meeting_counts WHERE meeting = $2))
-			ON CONFLICT (number) DO NOTHING`,
+				(SELECT version FROM meeting_counts WHERE meeting = $2), (SELECT version FROM meeting_counts WHERE meeting = $2))`,
 			n.Number, n.Meeting, n.accountID, n.Operation, n.State, n.Participation, n.Person, n.BadgeName, n.JobTitle,
-			n.Organization, n.Country, string(answers), string(companions), store.Micros(n.created)),
+			n.Organization, n.Country, string(answers), string(companions), store.Micros(n.created)).Or(operation.ErrChanged),
 		store.Change(nil, `INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
-			VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, '', '')
-			ON CONFLICT (registration, position) DO NOTHING`,
+			VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, '', '')`,
 			n.Number, store.Micros(sent.At), sent.What, sent.By, n.accountID,
 			store.Micros(answered.At), answered.What, answered.By),
-	}
-	check = func() error {
-		if !counted || written == 0 {
-			return operation.ErrChanged
-		}
-		n.line = n.Version
-		return nil
-	}
-	return statements, check, nil
+	}, nil
 }
 
 // arrived is the line of history for a registration that reached the service,
@@ -238,9 +225,11 @@ const maxInADay = 20
 // again. The person's account is held: nothing of theirs comes in meanwhile.
 func (m *Meetings) refuseRepeated(tx *store.Tx, meeting, accountID string) error {
 	var live, lately int
-	tx.Get(`SELECT COALESCE(SUM(CASE WHEN state <> $3 AND state <> $4 THEN 1 ELSE 0 END), 0),
-			COALESCE(SUM(CASE WHEN created_at > $5 THEN 1 ELSE 0 END), 0)
-		FROM registrations WHERE meeting = $1 AND account_id = $2`, meeting, accountID, api.Refused, api.Withdrawn,
+	// All of the account's are looked at, which are few. Asked for those of the meeting,
+	// PostgreSQL goes through all of that one's while it has no statistics.
+	tx.Get(`SELECT COALESCE(SUM(CASE WHEN meeting = $1 AND state <> $3 AND state <> $4 THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE WHEN meeting = $1 AND created_at > $5 THEN 1 ELSE 0 END), 0)
+		FROM registrations WHERE account_id = $2`, meeting, accountID, api.Refused, api.Withdrawn,
 		store.Micros(m.Now().AddDate(0, 0, -1))).Into(&live, &lately)
 	switch {
 	case live > 0:

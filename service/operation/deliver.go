@@ -127,7 +127,9 @@ func (o *Operations) try(ctx context.Context, w *work, again bool) error {
 	// READ COMMITTED: what operations change are busy rows, such as a meeting's
 	// counts. The account is held first, so that its operations stand in line, in
 	// whatever stream they come, and its deletion finds all of them.
-	return o.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+	var then func()
+	err = o.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		then = nil
 		w.result = api.Result{ID: w.op.ID, Outcome: api.Done}
 		at, err := o.begin(tx, w)
 		switch {
@@ -140,8 +142,13 @@ func (o *Operations) try(ctx context.Context, w *work, again bool) error {
 		case at.lately >= anHour:
 			return &api.Problem{Code: api.CodeTooMany, RetryAfter: time.Hour}
 		}
-		return o.carryOut(tx, w, prepared, refusal)
+		then, err = o.carryOut(tx, w, prepared, refusal)
+		return err
 	})
+	if err == nil && then != nil {
+		then()
+	}
+	return err
 }
 
 // prepare asks an operation's kind for how it is carried out, or why it is refused.
@@ -163,16 +170,16 @@ func (o *Operations) prepare(ctx context.Context, w *work, again bool) (Prepared
 	return prepared, nil, err
 }
 
-// carryOut does what a new operation asks for, and records its outcome.
-func (o *Operations) carryOut(tx *store.Tx, w *work, prepared Prepared, refusal *api.Problem) error {
+// carryOut does what a new operation asks for, and records its outcome. then, if it is
+// there, is what remains to be done once that is committed.
+func (o *Operations) carryOut(tx *store.Tx, w *work, prepared Prepared, refusal *api.Problem) (then func(), err error) {
 	var done Done
 	if refusal == nil {
-		var err error
 		done, err = prepared.Do(tx, &w.result)
 		if problem, ok := errors.AsType[*api.Problem](err); ok {
 			refusal = problem
 		} else if err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if refusal != nil {
@@ -181,9 +188,6 @@ func (o *Operations) carryOut(tx *store.Tx, w *work, prepared Prepared, refusal 
 			ID: w.op.ID, Outcome: api.RefusedResult, Code: refusal.Code, Errors: refusal.Errors, Reference: w.Reference,
 		}
 	}
-	tx.Together(append([]*store.Statement{o.recording(w, done.Subject)}, done.Last...)...)
-	if done.Check != nil {
-		return done.Check()
-	}
-	return nil
+	tx.Finally(append([]*store.Statement{o.recording(w, done.Subject)}, done.Last...)...)
+	return done.Then, nil
 }

@@ -79,11 +79,13 @@ type Prepared struct {
 type Done struct {
 	// Subject is the id of what the operation led to; empty if there is nothing to show.
 	Subject string
-	// Last are what is done at the end, together with the record of the outcome: what
-	// locks the row for which others wait, so that they wait for the commit alone.
+	// Last are what is done at the end, together with the record of the outcome and the
+	// commit: what locks the row for which others wait, so that they wait for nothing
+	// else. One that is refused says so with ErrChanged (store.Statement.Or).
 	Last []*store.Statement
-	// Check, if it is there, looks at what Last found. It may return ErrChanged.
-	Check func() error
+	// Then, if it is there, puts what Last found into the result. It runs once all is
+	// committed.
+	Then func()
 }
 
 // ErrChanged says that what an operation was prepared for has changed meanwhile.

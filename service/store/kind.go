@@ -22,7 +22,7 @@ import (
 )
 
 // kind is which database it is. Each difference between them stands in this
-// file and in write.go.
+// file, in write.go, postgres.go and together.go.
 type kind int
 
 const (
@@ -145,6 +145,16 @@ func fileURI(path string) string {
 func vanished(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && pg.Code == "23503"
+}
+
+// constrained tells whether a table refused a row: for a value that is NULL, that
+// another row has, or that a check is against.
+func constrained(err error) bool {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return pg.Code == "23502" || pg.Code == "23505" || pg.Code == "23514"
+	}
+	lite, ok := errors.AsType[*sqlite.Error](err)
+	return ok && lite.Code()&0xff == sqlite3.SQLITE_CONSTRAINT && lite.Code() != sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
 }
 
 // missingTable tells whether a statement named a table that is not there.

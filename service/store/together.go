@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -17,6 +19,7 @@ type Statement struct {
 	dest    []any
 	found   *bool
 	changed *int64
+	refused error // see Or
 }
 
 // Query is a statement that finds a row; found says whether it did, and dest are
@@ -35,6 +38,14 @@ func Change(changed *int64, query string, args ...any) *Statement {
 	return &Statement{query: query, args: args, changed: changed}
 }
 
+// Or says what the transaction ends with where a constraint of the table refuses the
+// row: that it is unique, or has no NULL. So a statement can hold a condition that no
+// round trip is needed to look at.
+func (s *Statement) Or(refused error) *Statement {
+	s.refused = refused
+	return s
+}
+
 // Together runs statements in their order, all of them, whatever those before have
 // found; on PostgreSQL in one round trip. It is for what is done most often, and for
 // what is done while others wait for the transaction's end. After an error it does
@@ -47,9 +58,72 @@ func (tx *Tx) Together(statements ...*Statement) {
 		return
 	}
 	for _, s := range statements {
-		if !tx.ready(s.query) {
+		if !tx.may(s.query) {
 			return
 		}
+	}
+	_ = tx.pipeline(statements, false) // it is remembered
+}
+
+// Finally is Together for a transaction's last statements, after which there are none:
+// on PostgreSQL they run when the transaction's function has returned, in one round
+// trip with the commit. What they find is there once the transaction has ended well.
+func (tx *Tx) Finally(statements ...*Statement) {
+	if tx.conn == nil {
+		tx.Together(statements...)
+		tx.over = true
+		return
+	}
+	for _, s := range statements {
+		if !tx.may(s.query) {
+			return
+		}
+	}
+	tx.last, tx.over = statements, true
+}
+
+// alone runs a statement by itself.
+func (tx *Tx) alone(s *Statement) {
+	if !tx.ready(s.query) {
+		return
+	}
+	var err error
+	if s.dest != nil {
+		err = tx.on.QueryRowContext(tx.context(tx.ctx), s.query, s.args...).Scan(s.dest...)
+		*s.found = err == nil
+		if errors.Is(err, sql.ErrNoRows) {
+			err = nil
+		}
+	} else {
+		var result sql.Result
+		if result, err = tx.on.ExecContext(tx.context(tx.ctx), s.query, s.args...); err == nil && s.changed != nil {
+			*s.changed, err = result.RowsAffected()
+		}
+	}
+	tx.failAt(s, err)
+}
+
+// failAt remembers the error of a statement, if there is one.
+func (tx *Tx) failAt(s *Statement, err error) {
+	switch {
+	case err == nil:
+	case s.refused != nil && constrained(err):
+		tx.Fail(s.refused)
+	default:
+		tx.fail(s.query, err)
+	}
+}
+
+// pipeline runs statements in one round trip, with the transaction's BEGIN before them
+// if that was not sent yet, and with its COMMIT if they are the last ones. A statement
+// that fails is what the transaction ends with; any other error is returned too.
+func (tx *Tx) pipeline(statements []*Statement, last bool) error {
+	steps := slices.Clone(statements)
+	if tx.begin != "" {
+		steps = slices.Insert(steps, 0, &Statement{query: tx.begin})
+	}
+	if last {
+		steps = append(steps, &Statement{query: commit})
 	}
 	var at *Statement
 	err := tx.conn.Raw(func(c any) error {
@@ -58,28 +132,26 @@ func (tx *Tx) Together(statements ...*Statement) {
 			return fmt.Errorf("store: PostgreSQL's driver has other connections (%T) than it had", c)
 		}
 		var err error
-		at, err = send(tx.ctx, conn.Conn(), statements)
+		at, err = send(tx.ctx, conn.Conn(), steps)
 		return err
 	})
+	begin := tx.begin
+	tx.begin = ""
 	switch {
 	case err == nil:
 	case at == nil:
 		tx.Fail(err)
+	case at.query == begin:
+		tx.Fail(beginError(err))
+	case at.query == commit:
 	default:
-		tx.fail(at.query, err)
+		tx.failAt(at, err)
 	}
+	return err
 }
 
-// alone runs a statement by itself.
-func (tx *Tx) alone(s *Statement) {
-	if s.dest != nil {
-		*s.found = tx.Get(s.query, s.args...).Into(s.dest...)
-		return
-	}
-	if n := tx.Do(s.query, s.args...); s.changed != nil {
-		*s.changed = n
-	}
-}
+// errAborted is for a COMMIT that the server made a ROLLBACK.
+var errAborted = errors.New("store: the server took the transaction back")
 
 // send runs statements in one round trip, and gives the one that failed with its error.
 func send(ctx context.Context, conn *pgx.Conn, statements []*Statement) (at *Statement, err error) {
@@ -100,10 +172,19 @@ func send(ctx context.Context, conn *pgx.Conn, statements []*Statement) (at *Sta
 			break
 		}
 	}
-	if e := results.Close(); err == nil {
-		err = e
+	e := results.Close()
+	if at != nil {
+		if early, ok := errors.AsType[pgx.ErrPreprocessingBatch](err); ok {
+			if i := slices.IndexFunc(statements, func(s *Statement) bool { return s.query == early.SQL() }); i >= 0 {
+				at = statements[i]
+			}
+		}
+		return at, err
 	}
-	return at, err
+	if statements[len(statements)-1].query == commit {
+		return nil, nil // the server has said that it is committed, whatever came after
+	}
+	return nil, e
 }
 
 func (s *Statement) read(results pgx.BatchResults) error {
@@ -111,6 +192,9 @@ func (s *Statement) read(results pgx.BatchResults) error {
 		tag, err := results.Exec()
 		if s.changed != nil {
 			*s.changed = tag.RowsAffected()
+		}
+		if err == nil && s.query == commit && tag.String() != "COMMIT" {
+			err = errAborted
 		}
 		return err
 	}

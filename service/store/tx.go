@@ -47,8 +47,12 @@ type Tx struct {
 	db  *DB
 	ctx context.Context
 	on  statements
-	// conn is the transaction's connection to PostgreSQL, nil on SQLite.
-	conn *sql.Conn
+	// conn is the transaction's connection to PostgreSQL, nil on SQLite. begin is its
+	// BEGIN, until that was sent, and last what is to run with its COMMIT.
+	conn  *sql.Conn
+	begin string
+	last  []*Statement
+	over  bool // Finally was called
 	// shared: with others, see group.go. SQLite gives a whole transaction up
 	// when a statement is interrupted, so a context that ends is noticed before
 	// a statement, and not in it.
@@ -67,6 +71,7 @@ type statements interface {
 
 var (
 	errReadOnly = errors.New("store: a statement that writes in a transaction that only reads")
+	errOver     = errors.New("store: a statement after the last ones of a transaction")
 	errReading  = errors.New("store: a statement while the rows of another one are being read")
 )
 
@@ -205,10 +210,22 @@ func (tx *Tx) Strings(query string, args ...any) (list []string) {
 	return list
 }
 
-// ready tells whether a statement may run now.
+// ready tells whether a statement may run now, in a transaction that has begun.
 func (tx *Tx) ready(query string) bool {
+	if !tx.may(query) {
+		return false
+	}
+	tx.sendBegin()
+	return tx.err == nil
+}
+
+// may tells whether a statement may run now.
+func (tx *Tx) may(query string) bool {
 	switch {
 	case tx.err != nil:
+		return false
+	case tx.over:
+		tx.fail(query, errOver)
 		return false
 	case tx.reading:
 		tx.fail(query, errReading)

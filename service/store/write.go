@@ -208,13 +208,11 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, options *sql.TxOptions, re
 		return err
 	}
 	defer db.queue.leave()
-	db.statements.Add(2)        // BEGIN, and COMMIT or ROLLBACK
-	conn, err := pool.Conn(ctx) // a connection of its own, for Tx.Together
-	if err != nil {
-		return beginError(err)
+	db.statements.Add(2) // BEGIN, and COMMIT or ROLLBACK
+	if db.kind == postgresKind {
+		return db.oncePostgres(ctx, options, fn)
 	}
-	defer conn.Close() // gives it back; it has no error of its own
-	tx, err := conn.BeginTx(ctx, options)
+	tx, err := pool.BeginTx(ctx, options)
 	if err != nil {
 		return beginError(err)
 	}
@@ -229,9 +227,6 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, options *sql.TxOptions, re
 		}
 	}()
 	t := &Tx{db: db, ctx: ctx, on: tx, readOnly: readOnly}
-	if db.kind == postgresKind {
-		t.conn = conn
-	}
 	if err := t.run(fn); err != nil {
 		return err
 	}
