@@ -46,33 +46,45 @@ func (o *Outbox) Pretend(tx *store.Tx, m Message) {
 	tx.Do(`DELETE FROM mails WHERE id = $1`, id)
 }
 
-// queue gives the e-mail's id; none where its template is switched off.
 func (o *Outbox) queue(tx *store.Tx, m Message) (id string) {
+	id, statements, err := o.queuing(m)
+	tx.Fail(err)
+	tx.Together(statements...)
+	return id
+}
+
+// Queuing is Queue as statements for the transaction to run (store.Tx.Finally).
+func (o *Outbox) Queuing(m Message) ([]*store.Statement, error) {
+	_, statements, err := o.queuing(m)
+	return statements, err
+}
+
+// queuing gives the e-mail's id, and what queues it.
+func (o *Outbox) queuing(m Message) (id string, statements []*store.Statement, err error) {
 	t, err := templateOf(m.Template)
 	if err != nil {
-		tx.Fail(err)
-		return ""
-	}
-	if !switchedOn(tx, t) {
-		return ""
+		return "", nil, err
 	}
 	id, params, sealed, err := o.write(m)
 	if err != nil {
-		tx.Fail(err)
-		return ""
+		return "", nil, err
 	}
 	if t.priority == urgent {
 		// What the same person is to get before it comes along: it leaves in the
 		// order in which it was written, and holds nothing up.
-		tx.Do(`UPDATE mails SET priority = $1 WHERE recipient = $2 AND state = '`+Waiting+`' AND priority > $1 AND lease = ''`, urgent, m.To)
+		statements = append(statements, store.Change(nil,
+			`UPDATE mails SET priority = $1 WHERE recipient = $2 AND state = '`+Waiting+`' AND priority > $1 AND lease = ''`, urgent, m.To))
+	}
+	query := `INSERT INTO mails
+		(id, recipient, language, template, params, secrets, qr, calendar, state, priority, created_at, next_at, expires_at, subject)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13`
+	if t.optional {
+		query += ` WHERE ` + switchedOn("$4")
 	}
 	now := store.Micros(o.now())
-	tx.Do(`INSERT INTO mails
-		(id, recipient, language, template, params, secrets, qr, calendar, state, priority, created_at, next_at, expires_at, subject)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)`,
+	return id, append(statements, store.Change(nil, query,
 		id, m.To, m.Language, m.Template, params, sealed, m.QR, m.Calendar,
-		Waiting, t.priority, now, store.Micros(m.Expires), m.Subject)
-	return id
+		Waiting, t.priority, now, store.Micros(m.Expires), m.Subject)), nil
 }
 
 // write makes the id of an e-mail, and what its row says; without secrets, sealed is

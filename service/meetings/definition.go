@@ -185,14 +185,11 @@ func (m *Meetings) Enter(ctx context.Context, entries []Entry) (entered []api.Re
 			if err != nil {
 				return fmt.Errorf("meetings: enter registration: %w", err)
 			}
-			statements, check, err := n.takePlace()
+			statements, err := n.takePlace()
 			if err != nil {
 				return err
 			}
 			tx.Together(statements...)
-			if err := check(); err != nil {
-				return fmt.Errorf("meetings: enter registration: %w", err)
-			}
 			entered = append(entered, n.Registration)
 		}
 		return nil

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"plenary/api"
 	"plenary/rules"
@@ -43,7 +44,8 @@ func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p op
 	if err := operation.Decode(a.Payload, &asked); err != nil {
 		return p, err
 	}
-	p.Line = line(asked.Meeting)
+	var b before
+	p.Line, p.Look = line(asked.Meeting), []*store.Statement{b.looking(asked.Meeting, a.Actor, m.Now())}
 	if a.Again {
 		p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
 			meeting, err := m.lock(tx, asked.Meeting)
@@ -54,7 +56,7 @@ func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p op
 			if err != nil {
 				return operation.Done{}, err
 			}
-			return m.arrive(tx, *n, result)
+			return m.arrive(*n, b, result)
 		}
 		return p, nil
 	}
@@ -69,7 +71,7 @@ func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p op
 		n, err = m.judgeAs(tx, meeting, a, asked)
 		return err
 	})
-	p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) { return m.arrive(tx, *n, result) }
+	p.Do = func(_ *store.Tx, result *api.Result) (operation.Done, error) { return m.arrive(*n, b, result) }
 	return p, err
 }
 
@@ -131,22 +133,27 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 	return n, nil
 }
 
-// arrive writes a registration that was judged, but for what others wait for, which
-// comes last. It refuses with api.CodeAlreadyRegistered or CodeTooMany.
-func (m *Meetings) arrive(tx *store.Tx, n newcomer, result *api.Result) (operation.Done, error) {
-	if err := m.refuseRepeated(tx, n.Meeting, n.accountID); err != nil {
+// arrive writes a registration that was judged, with what others wait for coming last.
+// It refuses with api.CodeAlreadyRegistered or CodeTooMany.
+func (m *Meetings) arrive(n newcomer, b before, result *api.Result) (operation.Done, error) {
+	if err := b.refuseRepeated(); err != nil {
 		return operation.Done{}, err
 	}
+	var last []*store.Statement
 	if n.letter != nil {
-		m.Outbox.Queue(tx, *n.letter)
+		letter, err := m.Outbox.Queuing(*n.letter)
+		if err != nil {
+			return operation.Done{}, err
+		}
+		last = letter
 	}
 	seen := n.forOwner()
 	result.Registration = &seen
-	last, err := n.takePlace()
+	place, err := n.takePlace()
 	if err != nil {
 		return operation.Done{}, err
 	}
-	return operation.Done{Subject: n.Number, Last: last, Then: func() { seen.Version = n.Version }}, nil
+	return operation.Done{Subject: n.Number, Last: append(last, place...), Then: func() { seen.Version = n.Version }}, nil
 }
 
 // takePlace counts a registration, which locks its meeting's counts, and writes it
@@ -220,21 +227,30 @@ var templateOf = map[rules.RegistrationEvent]string{
 // after withdrawals: each time makes rows, and e-mails that delay other people's.
 const maxInADay = 20
 
+// before are a person's registrations for a meeting until now.
+type before struct {
+	found        bool // it was looked
+	live, lately int  // lately: within a day
+}
+
+// looking finds out. All registrations of the account are looked at, which are few:
+// asked for those of the meeting, PostgreSQL goes through all of that one's while it
+// has no statistics.
+func (b *before) looking(meeting, accountID string, now time.Time) *store.Statement {
+	return store.Query(`SELECT COALESCE(SUM(CASE WHEN meeting = $1 AND state <> $3 AND state <> $4 THEN 1 ELSE 0 END), 0),
+			COALESCE(SUM(CASE WHEN meeting = $1 AND created_at > $5 THEN 1 ELSE 0 END), 0)
+		FROM registrations WHERE account_id = $2`, meeting, accountID, api.Refused, api.Withdrawn,
+		store.Micros(now.AddDate(0, 0, -1))).Into(&b.found, &b.live, &b.lately)
+}
+
 // refuseRepeated keeps one live registration for each person and meeting, with
 // api.CodeAlreadyRegistered, and refuses with api.CodeTooMany who registers again and
 // again. The person's account is held: nothing of theirs comes in meanwhile.
-func (m *Meetings) refuseRepeated(tx *store.Tx, meeting, accountID string) error {
-	var live, lately int
-	// All of the account's are looked at, which are few. Asked for those of the meeting,
-	// PostgreSQL goes through all of that one's while it has no statistics.
-	tx.Get(`SELECT COALESCE(SUM(CASE WHEN meeting = $1 AND state <> $3 AND state <> $4 THEN 1 ELSE 0 END), 0),
-			COALESCE(SUM(CASE WHEN meeting = $1 AND created_at > $5 THEN 1 ELSE 0 END), 0)
-		FROM registrations WHERE account_id = $2`, meeting, accountID, api.Refused, api.Withdrawn,
-		store.Micros(m.Now().AddDate(0, 0, -1))).Into(&live, &lately)
+func (b before) refuseRepeated() error {
 	switch {
-	case live > 0:
+	case b.live > 0:
 		return refuse(api.CodeAlreadyRegistered)
-	case lately >= maxInADay:
+	case b.lately >= maxInADay:
 		return refuse(api.CodeTooMany)
 	}
 	return nil

@@ -124,14 +124,14 @@ func (o *Operations) try(ctx context.Context, w *work, again bool) error {
 	}
 	// Who sends an operation again gets the outcome of the first time.
 	ctx = store.MayRepeat(ctx)
+	var then func()
 	// READ COMMITTED: what operations change are busy rows, such as a meeting's
 	// counts. The account is held first, so that its operations stand in line, in
 	// whatever stream they come, and its deletion finds all of them.
-	var then func()
 	err = o.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		then = nil
 		w.result = api.Result{ID: w.op.ID, Outcome: api.Done}
-		at, err := o.begin(tx, w)
+		at, err := o.begin(tx, w, prepared.Look)
 		switch {
 		case err != nil || w.op.Kind == api.OpVoid:
 			return err // a void does nothing, so that it needs no record

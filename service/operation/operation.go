@@ -69,6 +69,9 @@ type Prepared struct {
 	// Line names what others may be changing at once, such as a meeting; see
 	// store.InLine. Empty if there is no such thing.
 	Line string
+	// Look are statements that find what Do wants to know and that run with those that
+	// hold the actor's account, after them.
+	Look []*store.Statement
 	// Do carries the operation out, within the transaction in which its outcome is
 	// recorded, and puts what it led to into the result. The actor's account is held
 	// (store.Tx.HoldOwner). An *api.Problem refuses, and has changed nothing.

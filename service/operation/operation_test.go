@@ -102,15 +102,16 @@ func (d *desk) prepare(_ context.Context, a operation.Asked) (p operation.Prepar
 			return operation.Done{}, trouble
 		}
 		r.Registration = &api.Registration{Number: a.Actor + a.ID}
-		return operation.Done{Subject: a.Actor + a.ID, Check: func() error {
-			d.mu.Lock()
-			defer d.mu.Unlock()
-			if d.changed > 0 {
-				d.changed--
-				return operation.ErrChanged
+		done := operation.Done{Subject: a.Actor + a.ID}
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if d.changed > 0 {
+			d.changed--
+			done.Last = []*store.Statement{
+				store.Change(nil, `UPDATE settings SET value = NULL WHERE name = $1`, "note "+a.Actor+a.ID).Or(operation.ErrChanged),
 			}
-			return nil
-		}}, nil
+		}
+		return done, nil
 	}
 	return p, nil
 }

@@ -15,9 +15,10 @@ type found struct {
 }
 
 // begin holds the account, so that its operations stand in line, and gives an
-// operation its number in the stream. It refuses with api.CodeNotFound where there is
+// operation its number in the stream; with that it looks at what the operation's kind
+// wants to know. It refuses with api.CodeNotFound where there is
 // no such account, and with api.CodeNumberGap.
-func (o *Operations) begin(tx *store.Tx, w *work) (f found, err error) {
+func (o *Operations) begin(tx *store.Tx, w *work, look []*store.Statement) (f found, err error) {
 	var (
 		number, now    = int64(w.op.Number), store.Micros(o.Now())
 		held, advanced int64
@@ -32,9 +33,10 @@ func (o *Operations) begin(tx *store.Tx, w *work) (f found, err error) {
 		statements = append(statements, store.Change(&advanced, `UPDATE streams SET high_water = $1, used_at = $2
 			WHERE account_id = $3 AND stream = $4 AND high_water = $5`, number, now, w.AccountID, w.stream, number-1))
 	}
-	tx.Together(append(statements, store.Query(`SELECT EXISTS (SELECT 1 FROM operations WHERE account_id = $1 AND id = $2),
+	statements = append(statements, store.Query(`SELECT EXISTS (SELECT 1 FROM operations WHERE account_id = $1 AND id = $2),
 			(SELECT COUNT(*) FROM operations WHERE account_id = $1 AND done_at > $3)`,
-		w.AccountID, w.op.ID, now-time.Hour.Microseconds()).Into(&counted, &f.known, &f.lately))...)
+		w.AccountID, w.op.ID, now-time.Hour.Microseconds()).Into(&counted, &f.known, &f.lately))
+	tx.Together(append(statements, look...)...)
 	if held == 0 {
 		return f, refuse(api.CodeNotFound)
 	}

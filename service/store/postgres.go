@@ -4,7 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
+	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // A transaction on PostgreSQL is begun and committed by statements of our own, and not
@@ -40,9 +46,9 @@ func (db *DB) oncePostgres(ctx context.Context, options *sql.TxOptions, fn func(
 	}
 	defer conn.Close() // gives it back; it has no error of its own
 	tx := &Tx{db: db, ctx: ctx, on: conn, conn: conn, readOnly: options.ReadOnly, begin: beginning(options)}
-	committed := false
+	ended := false
 	defer func() { // also on a panic
-		if !committed {
+		if !ended {
 			tx.rollBack()
 		}
 	}()
@@ -50,7 +56,7 @@ func (db *DB) oncePostgres(ctx context.Context, options *sql.TxOptions, fn func(
 		return err
 	}
 	err = tx.commit()
-	committed = err == nil
+	ended = err == nil
 	return err
 }
 
@@ -74,12 +80,7 @@ func (tx *Tx) commit() error {
 	if err := tx.ctx.Err(); err != nil {
 		return &commitError{err, false}
 	}
-	var err error
-	if len(tx.last) > 0 {
-		err = tx.pipeline(tx.last, true)
-	} else {
-		_, err = tx.conn.ExecContext(tx.ctx, commit)
-	}
+	err := tx.sendCommit()
 	switch {
 	case err == nil:
 		return nil
@@ -90,6 +91,38 @@ func (tx *Tx) commit() error {
 		return tx.err
 	}
 	return &commitError{err, false}
+}
+
+func (tx *Tx) sendCommit() error {
+	if len(tx.last) > 0 {
+		return tx.pipeline(tx.last, true)
+	}
+	return tx.raw(func(conn *pgx.Conn) error {
+		tag, err := conn.Exec(tx.ctx, commit)
+		return committed(tag, err)
+	})
+}
+
+// raw gives the driver's own connection, while no rows are read.
+func (tx *Tx) raw(do func(*pgx.Conn) error) error {
+	return tx.conn.Raw(func(c any) error {
+		conn, ok := c.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("store: PostgreSQL's driver has other connections (%T) than it had", c)
+		}
+		return do(conn.Conn())
+	})
+}
+
+// errAborted is for a COMMIT that the server made a ROLLBACK.
+var errAborted = errors.New("store: the server took the transaction back")
+
+// committed is the error of a COMMIT by what the server says that it did.
+func committed(tag pgconn.CommandTag, err error) error {
+	if err == nil && tag.String() != "COMMIT" {
+		return errAborted
+	}
+	return err
 }
 
 // rollBack takes the transaction back. Where the server does not say that it has, the

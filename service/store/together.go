@@ -5,11 +5,9 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // Statement is one of several that run together, see Tx.Together.
@@ -126,13 +124,8 @@ func (tx *Tx) pipeline(statements []*Statement, last bool) error {
 		steps = append(steps, &Statement{query: commit})
 	}
 	var at *Statement
-	err := tx.conn.Raw(func(c any) error {
-		conn, ok := c.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("store: PostgreSQL's driver has other connections (%T) than it had", c)
-		}
-		var err error
-		at, err = send(tx.ctx, conn.Conn(), steps)
+	err := tx.raw(func(conn *pgx.Conn) (err error) {
+		at, err = send(tx.ctx, conn, steps)
 		return err
 	})
 	begin := tx.begin
@@ -149,9 +142,6 @@ func (tx *Tx) pipeline(statements []*Statement, last bool) error {
 	}
 	return err
 }
-
-// errAborted is for a COMMIT that the server made a ROLLBACK.
-var errAborted = errors.New("store: the server took the transaction back")
 
 // send runs statements in one round trip, and gives the one that failed with its error.
 func send(ctx context.Context, conn *pgx.Conn, statements []*Statement) (at *Statement, err error) {
@@ -193,8 +183,8 @@ func (s *Statement) read(results pgx.BatchResults) error {
 		if s.changed != nil {
 			*s.changed = tag.RowsAffected()
 		}
-		if err == nil && s.query == commit && tag.String() != "COMMIT" {
-			err = errAborted
+		if s.query == commit {
+			return committed(tag, err)
 		}
 		return err
 	}

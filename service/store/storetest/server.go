@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"net"
@@ -161,6 +163,13 @@ func (l *Line) DSN(s *Server) string {
 	return fmt.Sprintf("postgres:///%s?user=plenary&sslmode=disable&host=%s", s.name, url.QueryEscape(l.dir))
 }
 
+// preparedCommit is how a commit is sent along with other statements: by the name that
+// PostgreSQL's driver gives it once it has prepared it.
+var preparedCommit = func() string {
+	digest := sha256.Sum256([]byte("commit"))
+	return "stmtcache_" + hex.EncodeToString(digest[:24])
+}()
+
 // LoseNext makes the next commit meet a loss; those after it none.
 func (l *Line) LoseNext(loss Loss) {
 	l.mu.Lock()
@@ -213,7 +222,7 @@ func (l *Line) carry(client net.Conn) {
 		if err != nil {
 			return
 		}
-		if strings.Contains(string(buffer[:n]), "commit\x00") {
+		if sent := string(buffer[:n]); strings.Contains(sent, "commit\x00") || strings.Contains(sent, preparedCommit) {
 			switch l.take() {
 			case LoseCommit:
 				return
