@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -72,8 +71,7 @@ func (p population) administrator() (token string, err error) {
 		if _, err := beside.Accounts().Create(ctx, staff); err != nil {
 			return err
 		}
-		session, err := beside.Accounts().LogIn(ctx, api.LogIn{Identifier: staff.Username, Password: staff.Password},
-			members.Source{Address: netip.MustParseAddr("127.0.0.1")})
+		session, err := beside.Accounts().LogIn(ctx, api.LogIn{Identifier: staff.Username, Password: staff.Password})
 		if err != nil {
 			return err
 		}
