@@ -99,3 +99,9 @@ func HasCode(err error, codes ...Code) bool {
 	p, ok := errors.AsType[*Problem](err)
 	return ok && slices.Contains(codes, p.Code)
 }
+
+// Refuse is the problem that a code alone tells.
+func Refuse(code Code) error { return &Problem{Code: code} }
+
+// Invalid is the problem of fields that are wrong.
+func Invalid(fields ...FieldError) error { return &Problem{Code: CodeInvalid, Errors: fields} }

@@ -91,6 +91,18 @@ type Reason struct {
 	Reason string `json:"reason" minLength:"3" maxLength:"500"`
 }
 
+// Kinds of changes to a user.
+const (
+	KindActivate           = "activate"
+	KindDeactivate         = "deactivate"
+	KindResetAddress       = "reset-address"
+	KindRemoveResetAddress = "remove-reset-address"
+	KindRoles              = "roles"
+	KindRemoveSecondFactor = "remove-second-factor"
+	KindEndSessions        = "end-sessions"
+	KindSendActivation     = "send-activation"
+)
+
 // ChangeUser is a change to a user.
 type ChangeUser struct {
 	Kind   string   `json:"kind"`

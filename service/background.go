@@ -7,7 +7,8 @@ import (
 	"runtime/debug"
 	"time"
 
-	"plenary/service/accounts"
+	"plenary/service/account/bulk"
+	"plenary/service/account/upkeep"
 	"plenary/service/audit"
 	"plenary/service/job"
 	"plenary/service/mail"
@@ -65,7 +66,7 @@ func (s *Service) jobs() []job.Job {
 			return err
 		}},
 		{Name: "sweep-mail", Every: mail.SweepEvery, Do: sender.Sweep},
-		{Name: "tell-of-locks", If: accounts.NoticesWait, Every: accounts.NoticesEvery, Do: s.accounts.SendNotices},
+		{Name: "tell-of-locks", If: upkeep.NoticesWait, Every: upkeep.NoticesEvery, Do: s.accounts.SendNotices},
 		{Name: "seal-audit", If: audit.Waits, Do: s.chain.KeepSealed},
 		{Name: "keep-accounts", Every: houseEvery, Do: func(ctx context.Context) error {
 			err := s.accounts.Housekeep(ctx)
@@ -98,7 +99,7 @@ func (s *Service) copies() []job.Copy {
 		{Name: "mail-server", Of: mail.SettingsState, Refresh: func(ctx context.Context) error { _, err := s.mailSettings.Refresh(ctx); return err }},
 		{Name: "master-key", Of: keyState, Refresh: func(ctx context.Context) error { return adoptKey(ctx, s.db, s.config.Key) }},
 		{Name: "version", Of: store.Schema, Refresh: s.notNewer},
-		{Name: "imported", Of: accounts.MigratedState, Refresh: s.refreshMigrated},
+		{Name: "imported", Of: bulk.MigratedState, Refresh: s.refreshMigrated},
 	}
 }
 

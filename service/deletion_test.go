@@ -12,7 +12,7 @@ import (
 	"plenary/api"
 	"plenary/service"
 	"plenary/service/account/credential"
-	"plenary/service/accounts"
+	"plenary/service/account/staff"
 	"plenary/service/caller"
 	"plenary/service/meetings"
 	"plenary/service/policy"
@@ -77,7 +77,7 @@ func registered(t *testing.T, s *service.Service) (number string, who caller.Cal
 	if err != nil || len(reports[0].Wrong) > 0 {
 		t.Fatal(reports, err)
 	}
-	who.AccountID, err = s.Accounts().Create(t.Context(), accounts.NewAccount{
+	who.AccountID, err = s.Accounts().Create(t.Context(), staff.NewAccount{
 		Username: "amina", Email: "amina@example.org", Password: "Tr4vel-Lemur&Quartz", FirstName: "Amina",
 		Organization: api.Organization{Name: "Example Telecom", Country: "CH", Membership: "sector-member"},
 	})

@@ -12,7 +12,7 @@ import (
 	"plenary/api"
 	"plenary/service"
 	"plenary/service/account/credential"
-	"plenary/service/accounts"
+	"plenary/service/account/staff"
 	"plenary/service/mail"
 	"plenary/service/mail/mailtest"
 	"plenary/service/policy"
@@ -95,7 +95,7 @@ func TestMailServer_savedOnOneNodeCountsOnAll(t *testing.T) {
 		})
 		both[i] = s
 	}
-	if _, err := both[0].Accounts().Create(t.Context(), accounts.NewAccount{
+	if _, err := both[0].Accounts().Create(t.Context(), staff.NewAccount{
 		Username: "admin", Email: "admin@example.org", Password: password, FirstName: "Ada", Roles: []string{api.RoleAdministrator},
 		Organization: api.Organization{Name: "Example", Country: "CH", Membership: "un-agency"},
 	}); err != nil {

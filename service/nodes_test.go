@@ -10,7 +10,7 @@ import (
 	"plenary/api"
 	"plenary/service"
 	"plenary/service/account/credential"
-	"plenary/service/accounts"
+	"plenary/service/account/staff"
 	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/organizations"
@@ -64,7 +64,7 @@ func TestNodes_knowOfEachOthersPoliciesOrganizationsAndImports(t *testing.T) {
 	both, key := nodes(t, storetest.PostgresDSN(t), 2)
 	here, there := both[0], both[1]
 	auditLog := audit.New(key, time.Now)
-	id, err := here.Accounts().Create(t.Context(), accounts.NewAccount{
+	id, err := here.Accounts().Create(t.Context(), staff.NewAccount{
 		Username: "admin", Email: "admin@example.org", Password: "Tr4vel-Lemur&Quartz", FamilyName: "Admin",
 		Organization: api.Organization{Name: "Example", Country: "CH", Membership: "un-agency"},
 	})

@@ -10,7 +10,7 @@ import (
 	"plenary/api"
 	"plenary/service"
 	"plenary/service/account/credential"
-	"plenary/service/accounts"
+	"plenary/service/account/staff"
 	"plenary/service/node"
 	"plenary/service/secret"
 	"plenary/service/store"
@@ -62,7 +62,7 @@ func TestOpen_doesNothingByItself(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		id, err := s.Accounts().Create(t.Context(), accounts.NewAccount{
+		id, err := s.Accounts().Create(t.Context(), staff.NewAccount{
 			Username: "admin", Email: "admin@example.org", Password: "Tr4vel-Lemur&Quartz", FamilyName: "Admin",
 			Organization: api.Organization{Name: "Example", Country: "CH", Membership: "un-agency"},
 		})

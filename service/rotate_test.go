@@ -12,7 +12,7 @@ import (
 
 	"plenary/api"
 	"plenary/service"
-	"plenary/service/accounts"
+	"plenary/service/account/staff"
 	"plenary/service/mail"
 	"plenary/service/mail/mailtest"
 	"plenary/service/secret"
@@ -40,7 +40,7 @@ func TestUseNewestKey_inMidUse(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { ended(t, s) }()
-		if _, err := s.Accounts().Create(t.Context(), accounts.NewAccount{
+		if _, err := s.Accounts().Create(t.Context(), staff.NewAccount{
 			Username: "ada", Email: "ada@example.org", Password: password, FamilyName: "Ada",
 			Organization: api.Organization{Name: "Example", Country: "CH", Membership: "un-agency"},
 		}); err != nil {

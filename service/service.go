@@ -22,6 +22,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account"
 	"plenary/service/account/credential"
 	"plenary/service/accounts"
 	"plenary/service/audit"
@@ -188,7 +189,7 @@ func (s *Service) assemble(ctx context.Context) error {
 		return err
 	}
 	outbox := mail.NewOutbox(c.Key, c.Now)
-	s.accounts = accounts.New(accounts.Deps{
+	s.accounts = accounts.New(account.Deps{
 		DB: s.db, Key: c.Key, Mail: outbox, Now: c.Now, Organization: s.directory.Find,
 		Address: s.address, Name: s.organization, Hashing: c.Hashing, Policies: s.policies, Breached: c.Breached,
 		Held: s.heldBeside(), Audit: s.auditLog, Log: c.Log,
@@ -235,8 +236,8 @@ func (s *Service) assemblePolicies() error {
 
 // heldBeside is what is held about people beside their accounts, by what is made
 // after those and stands on them. Operations go with the account.
-func (s *Service) heldBeside() accounts.Held {
-	return accounts.Held{
+func (s *Service) heldBeside() account.Held {
+	return account.Held{
 		Export: func(tx *store.Tx, id string) (map[string]any, error) {
 			registrations, err := s.meetings.Held(tx, id)
 			return map[string]any{"registrations": registrations, "operations": operation.Of(tx, id)}, err

@@ -9,7 +9,7 @@ import (
 	"os"
 
 	"plenary/service"
-	"plenary/service/accounts"
+	"plenary/service/account/bulk"
 )
 
 // importUsers takes a file of users in and reports each row: its line, what
@@ -23,16 +23,16 @@ func importUsers(ctx context.Context, p process, s *service.Service, path, encod
 	defer f.Close()
 	var file io.Reader = f
 	if encoding == windows1252 {
-		file = accounts.FromWindows1252(f)
-	} else if err := errors.Join(accounts.CheckUserFile(f), rewind(f)); err != nil {
+		file = bulk.FromWindows1252(f)
+	} else if err := errors.Join(bulk.CheckUserFile(f), rewind(f)); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	out := bufio.NewWriter(p.stdout)
 	count := map[string]int{}
 	rows := 0
-	err = s.Accounts().ImportUsers(ctx, accounts.Import{
+	err = s.Accounts().ImportUsers(ctx, bulk.Import{
 		File: file, Organizations: s.Organizations().Directory().All(), DryRun: dryRun,
-		Report: func(r accounts.Imported) error {
+		Report: func(r bulk.Imported) error {
 			rows++
 			count[r.Outcome]++
 			line := fmt.Sprintf("%d\t%s\t%s", r.Line, r.Outcome, r.Username)
@@ -48,8 +48,8 @@ func importUsers(ctx context.Context, p process, s *service.Service, path, encod
 		done = "Dry run, nothing was changed"
 	}
 	fmt.Fprintf(out, "%s: %d rows: %d created, %d updated, %d unchanged, %d refused.\n", done, rows,
-		count[accounts.ImportCreated], count[accounts.ImportUpdated], count[accounts.ImportUnchanged], count[accounts.ImportRefused])
-	switch refused := count[accounts.ImportRefused]; {
+		count[bulk.ImportCreated], count[bulk.ImportUpdated], count[bulk.ImportUnchanged], count[bulk.ImportRefused])
+	switch refused := count[bulk.ImportRefused]; {
 	case err != nil:
 		return errors.Join(fmt.Errorf("%s: %w", path, err), out.Flush())
 	case refused > 0:

@@ -15,7 +15,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service"
-	"plenary/service/accounts"
+	"plenary/service/account/staff"
 	"plenary/service/secret"
 )
 
@@ -62,7 +62,7 @@ func runInit(ctx context.Context, p process, args []string) error {
 	settings, err := makeService(ctx, *data, c, service.Settings{
 		Organization: *name, ServiceDesk: *desk, Address: *address, FAQ: *faq, Chat: *chat, Policy: *policy,
 		Terms: *terms, Privacy: *privacy,
-	}, accounts.NewAccount{
+	}, staff.NewAccount{
 		Username: *user, Email: *admin, Password: password, FamilyName: *user,
 		Roles:        []string{api.RoleAdministrator, api.RoleMeetingManager},
 		Organization: api.Organization{Name: *name, Country: "CH", Membership: string(rules.UNAgency)},
@@ -83,7 +83,7 @@ func runInit(ctx context.Context, p process, args []string) error {
 // makeService makes key, configuration, database and administrator, in this
 // order: the configuration file comes last, so that its presence means that
 // all is there.
-func makeService(ctx context.Context, dir string, c config, settings service.Settings, admin accounts.NewAccount) (service.Settings, error) {
+func makeService(ctx context.Context, dir string, c config, settings service.Settings, admin staff.NewAccount) (service.Settings, error) {
 	if _, err := os.Stat(filepath.Join(dir, configFile)); err == nil {
 		return settings, fmt.Errorf("there is a service in %s already; choose another folder, or run it with plenaryd serve --data %s", dir, shellWord(runtime.GOOS, dir))
 	}

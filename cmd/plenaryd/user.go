@@ -12,7 +12,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service"
-	"plenary/service/accounts"
+	"plenary/service/account/staff"
 )
 
 const userAbout = `Works on accounts, while the service runs or not.
@@ -111,7 +111,7 @@ func addUser(ctx context.Context, p process, s *service.Service, args []string, 
 	if *flags.first == "" && *flags.family == "" {
 		*flags.family = name
 	}
-	if _, err = s.Accounts().Create(ctx, accounts.NewAccount{
+	if _, err = s.Accounts().Create(ctx, staff.NewAccount{
 		Username: name, Email: *flags.email, FirstName: *flags.first, FamilyName: *flags.family,
 		Language: *flags.language, Roles: list(*flags.roles),
 		Organization: api.Organization{

@@ -15,15 +15,16 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/google/uuid"
+
 	"plenary/api"
 	"plenary/e2e/postgres"
 	inside "plenary/service"
 	"plenary/service/account/credential"
+	"plenary/service/account/staff"
 	members "plenary/service/accounts"
 	"plenary/service/meetings"
 	"plenary/service/secret"
-
-	"github.com/google/uuid"
 )
 
 const (
@@ -96,7 +97,7 @@ func makeMeetings(ctx context.Context, m *meetings.Meetings) error {
 
 // member makes an account and gives the access token of a session.
 func member(ctx context.Context, a *members.Accounts, i int) (string, error) {
-	n := members.NewAccount{
+	n := staff.NewAccount{
 		Username: fmt.Sprintf("member%d", i), Email: fmt.Sprintf("member%d@example.org", i), Password: "Window-Seat-7-Lausanne",
 		FirstName: "Member", FamilyName: fmt.Sprint(i),
 		Organization: api.Organization{Name: "Example University", Country: "CH", Membership: "academia"},

@@ -12,7 +12,7 @@ import (
 	"plenary/api"
 	"plenary/e2e/postgres"
 	"plenary/e2e/service"
-	members "plenary/service/accounts"
+	"plenary/service/account/staff"
 )
 
 const (
@@ -121,7 +121,7 @@ type visit struct {
 	population
 	client  *http.Client
 	token   string // the administrator's access token
-	people  []members.NewAccount
+	people  []staff.NewAccount
 	refresh []string // tokens of the people's sessions
 }
 

@@ -13,7 +13,7 @@ import (
 	"plenary/api"
 	inside "plenary/service"
 	"plenary/service/account/credential"
-	members "plenary/service/accounts"
+	"plenary/service/account/staff"
 	"plenary/service/secret"
 	"plenary/service/store"
 )
@@ -43,7 +43,7 @@ func (p population) with(do func(context.Context, *inside.Service) error) error 
 
 // fill makes n accounts, and those of people: a thousand as the service's commands do,
 // and the others as their copies, since a million takes hours otherwise.
-func (p population) fill(n int, people []members.NewAccount) error {
+func (p population) fill(n int, people []staff.NewAccount) error {
 	return p.with(func(ctx context.Context, beside *inside.Service) error {
 		if err := inParallel(fewAccounts, atOnce, func(i int) error {
 			_, err := beside.Accounts().Create(ctx, newMember(i, names[i%len(names)]))
@@ -86,8 +86,8 @@ func (p population) administrator() (token string, err error) {
 	return token, err
 }
 
-func newMember(i int, first string) members.NewAccount {
-	return members.NewAccount{
+func newMember(i int, first string) staff.NewAccount {
+	return staff.NewAccount{
 		Username: fmt.Sprintf("member%d", i), Email: fmt.Sprintf("member%d@example.org", i), Password: "Window-Seat-7-Lausanne",
 		FirstName: first, FamilyName: fmt.Sprintf("Family%d", i%700),
 		Organization: api.Organization{Name: fmt.Sprintf("Ministry %d", i%190), Country: "CH", Membership: "academia"},

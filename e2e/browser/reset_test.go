@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"plenary/api"
-	"plenary/service/accounts"
+	"plenary/service/account/staff"
 	"plenary/service/mail"
 )
 
@@ -96,7 +96,7 @@ func TestResetPage_showsForWhomAnAccountWaits(t *testing.T) {
 // Who comes by a link that the operator handed over accepts the terms as in a sign-up.
 func TestResetPage_asksForTheTermsWhereTheOperatorHandedTheLinkOver(t *testing.T) {
 	s, _ := runService(t)
-	if _, err := s.Accounts().Create(t.Context(), accounts.NewAccount{
+	if _, err := s.Accounts().Create(t.Context(), staff.NewAccount{
 		Username: "mei", Email: "mei@example.org", FamilyName: "Mei",
 		Organization: api.Organization{Name: "Example", Country: "CH", Membership: "un-agency"},
 	}); err != nil {

@@ -15,7 +15,7 @@ import (
 	"plenary/api"
 	"plenary/service"
 	"plenary/service/account/credential"
-	"plenary/service/accounts"
+	"plenary/service/account/staff"
 	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/secret"
@@ -53,7 +53,7 @@ func stopLink(t *testing.T) (link string, address func() *api.ResetAddress) {
 	t.Helper()
 	s, key := runService(t)
 	create := func(username string, roles ...string) string {
-		id, err := s.Accounts().Create(t.Context(), accounts.NewAccount{
+		id, err := s.Accounts().Create(t.Context(), staff.NewAccount{
 			Username: username, Email: username + "@example.org", Password: "Tr4vel-Lemur&Quartz", FirstName: "Amina", Roles: roles,
 			Organization: api.Organization{Name: "Example", Country: "CH", Membership: "un-agency"},
 		})

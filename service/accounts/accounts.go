@@ -1,142 +1,40 @@
-// Package accounts is what the service does with accounts: sign-up and its
-// activation, log-in and sessions, and the way back after a forgotten password.
-//
-// It knows no HTTP. What a client shall learn of a failure is an *api.Problem
-// with its code; every other error is the service's own trouble. The rules that
-// it shares with the desktop program are in package rules, the decisions behind
-// it in security.md ("Proving who one is"):
-//
-//   - A stranger learns from no answer, mail or time whether an address has an
-//     account: the same work is done for all.
-//   - Tries are counted before anything is compared, in the database, so that
-//     many nodes and many parallel requests have one budget.
-//   - No transaction spans a password hash or a mail.
-//
-// Start reading at SignUp (signup.go), LogIn (login.go), Refresh (session.go, package session),
-// Recover (recovery.go) and Reauthenticate (reauthenticate.go).
+// Package accounts puts together what the service does with accounts: package account
+// and those below it, one for each thing that people and staff do. Its tests drive
+// them as clients do, several at once.
 package accounts
 
 import (
-	"log/slog"
-	"runtime"
-	"time"
-
-	"plenary/api"
-	"plenary/rules"
-	"plenary/service/account/credential"
-	"plenary/service/account/proof"
-	"plenary/service/account/session"
-	"plenary/service/account/throttle"
-	"plenary/service/audit"
-	"plenary/service/mail"
-	"plenary/service/policy"
-	"plenary/service/secret"
-	"plenary/service/store"
+	"plenary/service/account"
+	"plenary/service/account/bulk"
+	"plenary/service/account/login"
+	"plenary/service/account/recovery"
+	"plenary/service/account/settings"
+	"plenary/service/account/signup"
+	"plenary/service/account/staff"
+	"plenary/service/account/upkeep"
 )
 
-// Deps is what accounts stand on.
-type Deps struct {
-	DB   *store.DB
-	Key  *secret.Key
-	Mail *mail.Outbox
-	Now  func() time.Time // the service's clock
-	// Organization finds an organization of the directory.
-	Organization func(id string) (api.Organization, bool)
-	// Address gives the service's public address, for the links in e-mails,
-	// without a slash at the end.
-	Address func() string
-	// Name gives that of the service's organization, as authenticator apps show it.
-	Name func() string
-	// Breached tells whether a password stands in the operator's list of breached
-	// ones; nil without a list.
-	Breached func(password string) (bool, error)
-	Hashing  credential.Hashing // credential.DefaultHashing if zero
-	// Policies are those of now; policy.Default if nil.
-	Policies *policy.Keeper
-	// Held is what the rest of the service holds about people.
-	Held Held
-	// Audit is the log that all parts of the service share; one of its own if nil.
-	// Administrators are told of some of what is noted there.
-	Audit *audit.Log
-	Log   *slog.Logger // none if nil
-}
-
-// Held is data about people beside their accounts, such as registrations. Either
-// function may be nil: there is none.
-type Held struct {
-	// Export gives all that is held about an account, by what it is.
-	Export func(tx *store.Tx, accountID string) (map[string]any, error)
-	// Erase removes what is personal of it, in a transaction that is not
-	// serializable and that holds the account (store.Tx.Hold).
-	Erase func(tx *store.Tx, accountID string) error
-}
-
-// Accounts is safe for concurrent use.
+// Accounts is all of it. It is safe for concurrent use.
 type Accounts struct {
-	Deps
-	log         *audit.Log
-	credentials *credential.Credentials
-	throttle    *throttle.Limiter
-	proofs      *proof.Engine
-	sessions    *session.Sessions
+	*account.Accounts
+	*signup.SignUps
+	*login.LogIns
+	*recovery.Recoveries
+	*settings.Settings
+	*staff.Staff
+	*bulk.Imports
+	*upkeep.Upkeep
 }
 
 // New puts accounts together.
-func New(d Deps) *Accounts {
-	if d.Hashing == (credential.Hashing{}) {
-		d.Hashing = credential.DefaultHashing
+func New(d account.Deps) *Accounts {
+	a := account.New(d)
+	signUps := signup.New(a)
+	logIns := login.New(a, signUps)
+	recoveries := recovery.New(a, signUps, logIns)
+	return &Accounts{
+		Accounts: a, SignUps: signUps, LogIns: logIns, Recoveries: recoveries,
+		Settings: settings.New(a, logIns), Staff: staff.New(a, signUps, recoveries),
+		Imports: bulk.New(a), Upkeep: upkeep.New(a),
 	}
-	if d.Log == nil {
-		d.Log = slog.New(slog.DiscardHandler)
-	}
-	if d.Policies == nil {
-		d.Policies = policy.New(policy.Default())
-	}
-	d.Now = store.Clock(d.Now)
-	if d.Audit == nil {
-		d.Audit = audit.New(d.Key, d.Now)
-	}
-	a := &Accounts{
-		Deps: d, log: d.Audit,
-		proofs:   &proof.Engine{DB: d.DB, Key: d.Key, Now: d.Now},
-		throttle: &throttle.Limiter{DB: d.DB, Key: d.Key, Now: d.Now},
-	}
-	a.credentials = &credential.Credentials{
-		DB: d.DB, Key: d.Key, Now: d.Now, Hasher: credential.NewHasher(d.Hashing, runtime.GOMAXPROCS(0), d.Log),
-		Policy: func() rules.Policy { return rules.Policy(a.Policies.Now().Password) }, Breached: d.Breached,
-	}
-	a.sessions = &session.Sessions{
-		DB: d.DB, Key: d.Key, Log: d.Audit, Now: d.Now,
-		Policy: func() api.SessionPolicy { return a.Policies.Now().Sessions },
-	}
-	a.log.Watch(a.tellAdministrators)
-	return a
 }
-
-// UnreadableHashes tells how often a stored hash could not be read, for the metrics.
-func (a *Accounts) UnreadableHashes() int64 { return a.credentials.Hasher.Unreadable() }
-
-// Hashes tells how many hashes run and how many wait, for the metrics.
-func (a *Accounts) Hashes() (running, waiting int) { return a.credentials.Hasher.Load() }
-
-// contextOf are the words that a password of an account must not be made of.
-func (a *Accounts) contextOf(p api.Account) []string {
-	return rules.PasswordContext(p.FirstName, p.FamilyName, p.Username, p.Email, p.Organization.Name, a.Name())
-}
-
-// refused is an error that the client learns of.
-func refused(code api.Code) error { return &api.Problem{Code: code} }
-
-// invalid refuses fields.
-func invalid(fields ...api.FieldError) error {
-	return &api.Problem{Code: api.CodeInvalid, Errors: fields}
-}
-
-// link is an address of the service's pages; the token is in the fragment,
-// which no server on the way sees.
-func (a *Accounts) link(page, language, token string) string {
-	return a.Address() + "/" + page + "?lang=" + language + "#" + token
-}
-
-// signUpLife is how long a sign-up waits to be activated.
-const signUpLife = 24 * time.Hour

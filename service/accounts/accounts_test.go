@@ -14,8 +14,10 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account"
 	"plenary/service/account/credential"
 	"plenary/service/account/throttle"
+	tokens "plenary/service/account/token"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/policy"
@@ -73,7 +75,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		defer w.mu.Unlock()
 		return w.now
 	}
-	w.Accounts = New(Deps{
+	w.Accounts = New(account.Deps{
 		DB: db, Key: key, Mail: mail.NewOutbox(key, clock), Now: clock,
 		Organization: func(id string) (api.Organization, bool) { return itu, id == itu.ID },
 		Address:      func() string { return "https://accounts.example.org" }, Name: func() string { return "" }, Hashing: cheap,
@@ -113,12 +115,12 @@ func (w *world) copyAccount(username string, n int) {
 			return fmt.Errorf("there is no %s", username)
 		}
 		for i := range n {
-			p := profile{
+			p := account.Person{
 				Username: copyName(i), Email: copyName(i) + "@example.org", FirstName: "A", Language: "en", Country: "CH",
 				Membership: itu.Membership, Directory: itu.ID, Name: itu.Name,
 			}
 			tx.AddOwner(copyName(i))
-			w.insert(tx, copyName(i), p, password, nil)
+			w.Insert(tx, copyName(i), p, password, nil)
 		}
 		return nil
 	}); err != nil {
@@ -143,7 +145,7 @@ func (w *world) pass(d time.Duration) {
 
 func signUpOf(email, username string) api.SignUp {
 	return api.SignUp{
-		Flow: newToken(), FirstName: "Amina", FamilyName: "Okafor", Email: email, Language: "en", Username: username,
+		Flow: tokens.New(), FirstName: "Amina", FamilyName: "Okafor", Email: email, Language: "en", Username: username,
 		Password: goodPassword, Membership: "sector-member", Country: "CH", OrganizationID: itu.ID,
 		AcceptTerms: true, ReadPrivacy: true,
 	}
@@ -205,7 +207,7 @@ func (w *world) outgoing(ctx context.Context) iter.Seq2[mail.Shown, error] {
 func token(t *testing.T, m mail.Shown) string {
 	t.Helper()
 	_, token, ok := strings.Cut(m.Secrets[mail.Link], "#")
-	if !ok || len(token) != tokenLen {
+	if !ok || len(token) != tokens.Length {
 		t.Fatalf("the link is %q", m.Secrets[mail.Link])
 	}
 	return token
@@ -290,10 +292,10 @@ func (w *world) rows(query string, args ...any) int {
 }
 
 // failures are those of a budget that count now.
-func (w *world) failures(b budget) (n int) {
+func (w *world) failures(b throttle.Budget) (n int) {
 	w.t.Helper()
 	err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
-		n = w.throttle.Failures(tx, b)[0]
+		n = w.Throttle.Failures(tx, b)[0]
 		return nil
 	})
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 
 	"plenary/api"
 	"plenary/service/account/proof"
+	"plenary/service/account/signup"
+	tokens "plenary/service/account/token"
 	"plenary/service/mail"
 )
 
@@ -24,7 +26,7 @@ func TestActivate_byCode(t *testing.T) {
 			{"no code", api.Activate{Flow: in.Flow, Code: "x", Password: in.Password}, api.CodeCodeWrong},
 			{"wrong code", api.Activate{Flow: in.Flow, Code: "00000-00000", Password: in.Password}, api.CodeCodeWrong},
 			{"wrong password", api.Activate{Flow: in.Flow, Code: good.Code, Password: otherPassword}, api.CodeCredentials},
-			{"other flow", api.Activate{Flow: newToken(), Code: good.Code, Password: in.Password}, api.CodeCodeExpired},
+			{"other flow", api.Activate{Flow: tokens.New(), Code: good.Code, Password: in.Password}, api.CodeCodeExpired},
 			{"all right", good, ""},
 			{"again", good, ""},
 			{"again, no code", api.Activate{Flow: in.Flow, Code: "x", Password: in.Password}, api.CodeCodeWrong},
@@ -110,7 +112,7 @@ func TestActivateByLink_asksForThePassword(t *testing.T) {
 			t.Errorf("got %+v, %v", shown, err)
 		}
 		wantCode(t, w.ActivateByLink(t.Context(), api.ActivateByLink{Token: link, Password: otherPassword}), api.CodeCredentials)
-		wantCode(t, w.ActivateByLink(t.Context(), api.ActivateByLink{Token: newToken(), Password: in.Password}), api.CodeCodeExpired)
+		wantCode(t, w.ActivateByLink(t.Context(), api.ActivateByLink{Token: tokens.New(), Password: in.Password}), api.CodeCodeExpired)
 		got := count(t, 50, func(int) error {
 			return w.ActivateByLink(t.Context(), api.ActivateByLink{Token: link, Password: in.Password})
 		})
@@ -129,7 +131,7 @@ func TestActivateByLink_limitsPasswords(t *testing.T) {
 		w.signUp(in)
 		link := token(t, w.lastMail(mail.Activate))
 		got := count(t, 50, func(int) error { return w.ActivateByLink(t.Context(), api.ActivateByLink{Token: link, Password: "x"}) })
-		if got[api.CodeCredentials] != linkTries || got[api.CodeTooMany] != 50-linkTries {
+		if got[api.CodeCredentials] != signup.LinkTries || got[api.CodeTooMany] != 50-signup.LinkTries {
 			t.Errorf("got %v", got)
 		}
 	})
@@ -190,14 +192,14 @@ func TestResendActivation_looksTheSameForAll(t *testing.T) {
 		if n := w.mailCount(); n != before {
 			t.Errorf("%d e-mails too many", n-before)
 		}
-		for range w.limits().Mails + 2 {
+		for range w.Limits().Mails + 2 {
 			w.pass(time.Second)
 			if err := w.ResendActivation(t.Context(), api.ResendActivation{Identifier: "amina", Password: goodPassword}); err != nil {
 				t.Error(err)
 			}
 		}
-		if n := w.mailCount(); n != before+w.limits().Mails-1 {
-			t.Errorf("%d e-mails, allowed are %d", n, before+w.limits().Mails-1)
+		if n := w.mailCount(); n != before+w.Limits().Mails-1 {
+			t.Errorf("%d e-mails, allowed are %d", n, before+w.Limits().Mails-1)
 		}
 	})
 }
@@ -210,11 +212,11 @@ func TestResendSignUp_looksTheSameForAFreeAndATakenAddress(t *testing.T) {
 			in := signUpOf(email, "someone")
 			w.signUp(in)
 			sent := 1 // the sign-up's own
-			for range w.limits().Mails + 1 {
+			for range w.Limits().Mails + 1 {
 				w.pass(time.Second)
 				before := w.mailCount()
 				err := w.ResendSignUp(t.Context(), api.Flow{Token: in.Flow})
-				if sent == w.limits().Mails {
+				if sent == w.Limits().Mails {
 					wantCode(t, err, api.CodeTooMany)
 				} else {
 					wantCode(t, err, "")

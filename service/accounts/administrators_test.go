@@ -84,7 +84,7 @@ func TestAdministrators_areNotToldWhileTheyAreErasedAtOnce(t *testing.T) {
 					t.Fatal(err)
 				}
 				erase := func(ctx context.Context) {
-					if err := w.eraseDue(ctx); err != nil {
+					if err := w.EraseDue(ctx); err != nil {
 						t.Errorf("erase: %v", err)
 					}
 				}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account"
+	"plenary/service/account/staff"
 	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -15,7 +17,7 @@ func TestApprovals_showWhatWaits(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		first, second := w.administrator("first"), w.administrator("second")
 		manager := w.person("manager", "Mina", "Ger", "Example", api.RoleMeetingManager)
-		if _, err := w.doChange(first, changeResetAddress, manager); err != nil {
+		if _, err := w.doChange(first, api.KindResetAddress, manager); err != nil {
 			t.Fatal(err)
 		}
 		w.pass(time.Minute)
@@ -27,11 +29,11 @@ func TestApprovals_showWhatWaits(t *testing.T) {
 			t.Fatalf("%+v, %v", list, err)
 		}
 		address, roles := list.Approvals[0], list.Approvals[1]
-		if address.Kind != changeResetAddress || address.Email != "area@example.org" || address.Own || address.By != "first" ||
-			address.User.Username != "manager" || address.Reason != why.Reason || !address.Asked.Equal(start) || !address.Expires.Equal(start.Add(approvalLife)) {
+		if address.Kind != api.KindResetAddress || address.Email != "area@example.org" || address.Own || address.By != "first" ||
+			address.User.Username != "manager" || address.Reason != why.Reason || !address.Asked.Equal(start) || !address.Expires.Equal(start.Add(staff.ApprovalLife)) {
 			t.Errorf("%+v", address)
 		}
-		if roles.Kind != changeRoles || !roles.Own || !slices.Equal(roles.Roles, []string{"participant", "administrator", "meeting-manager"}) {
+		if roles.Kind != api.KindRoles || !roles.Own || !slices.Equal(roles.Roles, []string{"participant", "administrator", "meeting-manager"}) {
 			t.Errorf("%+v", roles)
 		}
 	})
@@ -41,19 +43,19 @@ func TestApprovals_pagesHoldEachOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		first, second := w.administrator("first"), w.administrator("second")
 		manager := w.person("manager", "Mina", "Ger", "Example", api.RoleMeetingManager)
-		const all = approvalsPage + 7
+		const all = staff.ApprovalsPage + 7
 		for i := range all {
-			id, err := newID()
+			id, err := account.NewID()
 			if err != nil {
 				t.Fatal(err)
 			}
 			w.sql(`INSERT INTO approvals (id, account_id, kind, change, reason, asked_by, asked_at, expires_at) VALUES ($1, $2, $3, '{}', 'why', $4, $5, $6)`,
-				id, manager, changeActivate, first.AccountID, store.Micros(w.Now())+int64(i/3), store.Micros(w.Now().Add(approvalLife)))
+				id, manager, api.KindActivate, first.AccountID, store.Micros(w.Now())+int64(i/3), store.Micros(w.Now().Add(staff.ApprovalLife)))
 		}
 		seen := map[string]bool{}
 		for after := ""; ; {
 			page, err := w.Approvals(t.Context(), second, after)
-			if err != nil || len(page.Approvals) > approvalsPage {
+			if err != nil || len(page.Approvals) > staff.ApprovalsPage {
 				t.Fatalf("a page of %d, %v", len(page.Approvals), err)
 			}
 			for _, a := range page.Approvals {
@@ -137,7 +139,7 @@ func TestDecideApproval_expires(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.pass(approvalLife)
+		w.pass(staff.ApprovalLife)
 		wantCode(t, w.DecideApproval(t.Context(), second, out.Approval, api.DecideApproval{Approve: true}), api.CodeNotFound)
 		if list, err := w.Approvals(t.Context(), second, ""); err != nil || len(list.Approvals) != 0 {
 			t.Errorf("%+v, %v", list, err)
@@ -158,24 +160,24 @@ func TestDecideApproval_whatHasBecomeImpossible(t *testing.T) {
 			then func(id, username string)
 		}{
 			"roles changed meanwhile": {"roles administrator meeting-manager", func(id, _ string) { w.sql(`DELETE FROM account_roles WHERE account_id = $1`, id) }},
-			"who asked has no role any more": {changeResetAddress, func(string, string) {
+			"who asked has no role any more": {api.KindResetAddress, func(string, string) {
 				w.sql(`DELETE FROM account_roles WHERE account_id = $1`, first.AccountID)
 			}},
-			"active already": {changeActivate, func(_, username string) {
+			"active already": {api.KindActivate, func(_, username string) {
 				if err := w.Reactivate(t.Context(), username); err != nil {
 					t.Fatal(err)
 				}
 			}},
-			"the address has become the account's own": {changeResetAddress, func(id, _ string) {
+			"the address has become the account's own": {api.KindResetAddress, func(id, _ string) {
 				w.sql(`UPDATE accounts SET email = 'area@example.org', email_key = 'area@example.org' WHERE id = $1`, id)
 			}},
-			"two-step log-in is off already": {changeRemoveSecondFactor, func(id, _ string) { w.sql(`DELETE FROM second_factors WHERE account_id = $1`, id) }},
+			"two-step log-in is off already": {api.KindRemoveSecondFactor, func(id, _ string) { w.sql(`DELETE FROM second_factors WHERE account_id = $1`, id) }},
 		} {
 			n++
 			username := "target" + string(rune('a'+n))
 			id := w.person(username, "Tar", "Get", "Example", api.RoleMeetingManager)
 			w.setSecondFactor(id)
-			if c.kind == changeActivate {
+			if c.kind == api.KindActivate {
 				if err := w.Deactivate(t.Context(), username); err != nil {
 					t.Fatal(err)
 				}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary/api"
+	tokens "plenary/service/account/token"
 	"plenary/service/mail"
 )
 
@@ -60,7 +61,7 @@ func TestSendAgain_countsForTheNetwork(t *testing.T) {
 
 		var flows []string
 		for i := range budget {
-			flow := newToken()
+			flow := tokens.New()
 			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: fmt.Sprint("nobody", i)}); err != nil {
 				t.Fatal(err)
 			}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/staff"
+	"plenary/service/account/upkeep"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -14,7 +16,7 @@ import (
 func TestCreate_makesAnActiveAccountWithRoles(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.change(func(p *api.Policies) { p.SecondFactor = api.SecondFactorFree })
-		n := NewAccount{
+		n := staff.NewAccount{
 			Username: "manager", Email: "manager@example.org", Password: goodPassword, FirstName: "Mei", FamilyName: "Tanaka",
 			Roles: []string{api.RoleMeetingManager}, Organization: itu,
 		}
@@ -32,10 +34,12 @@ func TestCreate_makesAnActiveAccountWithRoles(t *testing.T) {
 		if err != nil || state.State != api.SignUpEnded {
 			t.Errorf("the waiting sign-up: %v, %v", state, err)
 		}
-		for name, change := range map[string]func(*NewAccount){
-			"taken address":  func(n *NewAccount) { n.Username = "other" },
-			"taken username": func(n *NewAccount) { n.Email = "other@example.org" },
-			"unknown role":   func(n *NewAccount) { n.Username, n.Email, n.Roles = "other", "other@example.org", []string{"king"} },
+		for name, change := range map[string]func(*staff.NewAccount){
+			"taken address":  func(n *staff.NewAccount) { n.Username = "other" },
+			"taken username": func(n *staff.NewAccount) { n.Email = "other@example.org" },
+			"unknown role": func(n *staff.NewAccount) {
+				n.Username, n.Email, n.Roles = "other", "other@example.org", []string{"king"}
+			},
 		} {
 			bad := n
 			change(&bad)
@@ -81,7 +85,7 @@ func TestHousekeep_removesWhatHasEnded(t *testing.T) {
 func TestHousekeep_removesInTransactionsOfABoundedSize(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		if err := w.DB.Update(t.Context(), func(tx *store.Tx) error {
-			for i := range 2*sweptAtOnce + 1 {
+			for i := range 2*upkeep.SweptAtOnce + 1 {
 				tx.Do(`INSERT INTO limits (name, allowed, failures, in_flight, in_flight_before, lease, ends_at, wait_until)
 					VALUES ($1, 1, 1, 0, 0, 0, 1, 0)`, fmt.Appendf(nil, "%d", i))
 			}
@@ -102,7 +106,7 @@ func TestHousekeep_removesInTransactionsOfABoundedSize(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := w.rows(`SELECT COUNT(*) FROM limits`); n != 0 || fmt.Sprint(sizes) != fmt.Sprint([]int{sweptAtOnce, sweptAtOnce, 1}) {
+		if n := w.rows(`SELECT COUNT(*) FROM limits`); n != 0 || fmt.Sprint(sizes) != fmt.Sprint([]int{upkeep.SweptAtOnce, upkeep.SweptAtOnce, 1}) {
 			t.Errorf("%d are left, removed in %v", n, sizes)
 		}
 	})

@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/staff"
 	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
+	"plenary/service/store/storetest"
 )
 
 const day = 24 * time.Hour
@@ -21,30 +23,11 @@ func (w *world) housekeep() {
 	}
 }
 
-// tables are all tables of the database.
-func (w *world) tables() []string {
-	w.t.Helper()
-	var list []string
-	for _, q := range []string{
-		`SELECT name FROM sqlite_master WHERE type = 'table'`,
-		`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`,
-	} {
-		if err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
-			list = tx.Strings(q)
-			return nil
-		}); err == nil {
-			return list
-		}
-	}
-	w.t.Fatal("no tables")
-	return nil
-}
-
 // holds gives the tables that hold a text in any column of any row.
 func (w *world) holds(text string) []string {
 	w.t.Helper()
 	var found []string
-	for _, table := range w.tables() {
+	for _, table := range storetest.Tables(w.t, w.DB) {
 		if err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
 			for columns, scan := range tx.Named(`SELECT * FROM ` + table) {
 				values, places := make([]any, len(columns)), make([]any, len(columns))
@@ -185,7 +168,7 @@ func TestDeletion_keepsTheLastAdministrator(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		var all []caller.Caller
 		for _, name := range []string{"first", "second", "third"} {
-			id, err := w.Create(t.Context(), NewAccount{
+			id, err := w.Create(t.Context(), staff.NewAccount{
 				Username: name, Email: name + "@example.org", Password: goodPassword, FirstName: "F", Roles: []string{api.RoleAdministrator}, Organization: itu,
 			})
 			if err != nil {

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/service/account"
+	"plenary/service/account/staff"
 	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -37,20 +39,20 @@ func TestWhatEnds(t *testing.T) {
 		stop    string // token of the link that stops the reset address
 	}
 	for _, c := range []struct {
-		what happening
+		what account.Happening
 		used bool // the reset address
 		do   func(s scene) error
 		ends string
 	}{
-		{passwordChanged, false, func(s scene) error {
+		{account.PasswordChanged, false, func(s scene) error {
 			_, err := s.ChangePassword(s.t.Context(), s.p, api.ChangePassword{Current: goodPassword, New: otherPassword})
 			return err
 		}, "devices, other sessions, recovery, recovery by reset address, reset address"},
 		{
-			passwordChanged, true, func(s scene) error { return s.SetPassword(s.t.Context(), "target", otherPassword) },
+			account.PasswordChanged, true, func(s scene) error { return s.SetPassword(s.t.Context(), "target", otherPassword) },
 			"devices, other sessions, own session, recovery, recovery by reset address",
 		},
-		{emailChanged, false, func(s scene) error {
+		{account.EmailChanged, false, func(s scene) error {
 			if err := s.ChangeEmail(s.t.Context(), s.p, api.ChangeEmail{Email: "new@example.org"}); err != nil {
 				return err
 			}
@@ -58,43 +60,43 @@ func TestWhatEnds(t *testing.T) {
 			return err
 		}, "other sessions, recovery, recovery by reset address"},
 		{
-			emailChanged, true, func(s scene) error { return s.AdoptEmail(s.t.Context(), s.p) },
+			account.EmailChanged, true, func(s scene) error { return s.AdoptEmail(s.t.Context(), s.p) },
 			"other sessions, recovery, recovery by reset address, reset address",
 		},
-		{loggedOutEverywhere, false, func(s scene) error { return s.LogOutEverywhere(s.t.Context(), s.p) }, "other sessions, own session"},
+		{account.LoggedOutEverywhere, false, func(s scene) error { return s.LogOutEverywhere(s.t.Context(), s.p) }, "other sessions, own session"},
 		{
-			sessionsEndedByStaff, false, func(s scene) error { return s.EndUserSessions(s.t.Context(), s.boss, s.id, why) },
+			account.SessionsEndedByStaff, false, func(s scene) error { return s.EndUserSessions(s.t.Context(), s.boss, s.id, why) },
 			"other sessions, own session, recovery, recovery by reset address",
 		},
 		{
-			deactivatedByStaff, false, func(s scene) error { return s.DeactivateUser(s.t.Context(), s.boss, s.id, why) },
+			account.DeactivatedByStaff, false, func(s scene) error { return s.DeactivateUser(s.t.Context(), s.boss, s.id, why) },
 			"approval of reset address, approvals, approvals asked for, devices, other sessions, own session, recovery, recovery by reset address, reset address",
 		},
 		{
-			deactivatedByStaff, true, func(s scene) error { return s.Deactivate(s.t.Context(), "target") },
+			account.DeactivatedByStaff, true, func(s scene) error { return s.Deactivate(s.t.Context(), "target") },
 			"approval of reset address, approvals, approvals asked for, devices, other sessions, own session, recovery, recovery by reset address",
 		},
 		{
-			rolesChanged, false, func(s scene) error { return s.SetRoles(s.t.Context(), "target", []string{api.RoleMeetingManager}) },
+			account.RolesChanged, false, func(s scene) error { return s.SetRoles(s.t.Context(), "target", []string{api.RoleMeetingManager}) },
 			"recovery by reset address, reset address",
 		},
-		{resetAddressReplaced, true, func(s scene) error {
+		{account.ResetAddressReplaced, true, func(s scene) error {
 			_, err := s.SetResetAddress(s.t.Context(), s.boss, s.id, api.SetResetAddress{Email: "other@example.org", Reason: why.Reason})
 			return err
 		}, "recovery by reset address"}, // and another address is there
 		{
-			resetAddressRemoved, false, func(s scene) error { return s.RemoveResetAddress(s.t.Context(), s.boss, s.id) },
+			account.ResetAddressRemoved, false, func(s scene) error { return s.RemoveResetAddress(s.t.Context(), s.boss, s.id) },
 			"recovery by reset address, reset address",
 		},
 		{
-			resetAddressRemoved, true, func(s scene) error { return s.RemoveResetAddress(s.t.Context(), s.boss, s.id) },
+			account.ResetAddressRemoved, true, func(s scene) error { return s.RemoveResetAddress(s.t.Context(), s.boss, s.id) },
 			"recovery by reset address, reset address",
 		},
 		{
-			resetAddressStopped, false, func(s scene) error { return s.StopResetAddress(s.t.Context(), api.Link{Token: s.stop}) },
+			account.ResetAddressStopped, false, func(s scene) error { return s.StopResetAddress(s.t.Context(), api.Link{Token: s.stop}) },
 			"approval of reset address, recovery by reset address, reset address",
 		},
-		{erased, false, func(s scene) error {
+		{account.Erased, false, func(s scene) error {
 			if _, err := s.AskDeletion(s.t.Context(), s.p); err != nil {
 				return err
 			}
@@ -118,8 +120,8 @@ func TestWhatEnds(t *testing.T) {
 				}
 				s.p = w.who("target")
 				w.mustLogIn("target", goodPassword)
-				for i, kind := range []string{changeRoles, changeResetAddress, changeActivate} {
-					id, err := newID()
+				for i, kind := range []string{api.KindRoles, api.KindResetAddress, api.KindActivate} {
+					id, err := account.NewID()
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -128,7 +130,7 @@ func TestWhatEnds(t *testing.T) {
 						about, by = by, about
 					}
 					w.sql(`INSERT INTO approvals (id, account_id, kind, change, reason, asked_by, asked_at, expires_at) VALUES ($1, $2, $3, '{}', 'why', $4, $5, $6)`,
-						id, about, kind, by, store.Micros(w.Now()), store.Micros(w.Now().Add(approvalLife)))
+						id, about, kind, by, store.Micros(w.Now()), store.Micros(w.Now().Add(staff.ApprovalLife)))
 				}
 				count := func(what string) int { return w.rows(fmt.Sprintf(accountHas[what], s.id, s.p.SessionID)) }
 				before := map[string]int{}

@@ -61,7 +61,7 @@ func TestLogIn_givesItsSlotsBackAfterTrouble(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		for _, query := range []string{`ALTER TABLE devices RENAME TO devices_away`, `ALTER TABLE devices_away RENAME TO devices`} {
 			w.sql(query)
-			for range w.limits().IdentifierFailures + 1 {
+			for range w.Limits().IdentifierFailures + 1 {
 				_, err := w.logIn("amina", goodPassword)
 				if p, refused := errors.AsType[*api.Problem](err); refused {
 					t.Fatalf("refused: %v", p)

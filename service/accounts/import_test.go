@@ -1,30 +1,33 @@
 package accounts
 
 import (
+	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"plenary/api"
+	"plenary/service/account/bulk"
+	"plenary/service/account/staff"
 	"plenary/service/mail"
 )
 
 // importUsers imports a file and gives what became of its rows.
-func (w *world) importUsers(text string, dry bool) []Imported {
+func (w *world) importUsers(text string, dry bool) []bulk.Imported {
 	w.t.Helper()
-	var rows []Imported
-	if err := w.ImportUsers(w.t.Context(), Import{
+	var rows []bulk.Imported
+	if err := w.ImportUsers(w.t.Context(), bulk.Import{
 		File: strings.NewReader(text), Organizations: []api.Organization{itu}, DryRun: dry,
-		Report: func(r Imported) error { rows = append(rows, r); return nil },
+		Report: func(r bulk.Imported) error { rows = append(rows, r); return nil },
 	}); err != nil {
 		w.t.Fatalf("import: %v", err)
 	}
 	return rows
 }
 
-func outcomes(rows []Imported) string {
+func outcomes(rows []bulk.Imported) string {
 	var list []string
 	for _, r := range rows {
 		list = append(list, fmt.Sprintf("%d %s", r.Line, r.Outcome))
@@ -87,7 +90,7 @@ func TestImportUsers_makesAccountsThatBeginWithForgotPassword(t *testing.T) {
 
 func TestImportUsers_completesAndNeverChangesWhatIsOnesOwn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		if _, err := w.Create(t.Context(), NewAccount{
+		if _, err := w.Create(t.Context(), staff.NewAccount{
 			Username: "chief", Email: "Chief@example.org", Password: goodPassword, FamilyName: "Ito", Roles: []string{api.RoleMeetingManager},
 		}); err != nil {
 			t.Fatal(err)
@@ -144,7 +147,7 @@ func TestImportUsers_refusesRowByRow(t *testing.T) {
 			{`new,new@example.org,"A,,,,,,,`, "the quotation marks do not match"},
 		} {
 			rows := w.importUsers(header+c.row+"\n", false)
-			if len(rows) != 1 || rows[0].Outcome != ImportRefused || rows[0].Why != c.why {
+			if len(rows) != 1 || rows[0].Outcome != bulk.ImportRefused || rows[0].Why != c.why {
 				t.Errorf("%q: got %+v", c.row, rows)
 			}
 			if len(rows) == 1 && strings.Contains(rows[0].Why+rows[0].Username, "example.org") {
@@ -171,80 +174,26 @@ func TestImportUsers_goesOnWhereItWasBroken(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		var b strings.Builder
 		b.WriteString("username,email,first_name\n")
-		for i := range 3 * importBatch {
+		for i := range 3 * bulk.Batch {
 			fmt.Fprintf(&b, "user%d,user%d@example.org,U\n", i, i)
 		}
-		broken := io.MultiReader(strings.NewReader(b.String()[:b.Len()/2]), failing{})
+		broken := io.MultiReader(strings.NewReader(b.String()[:b.Len()/2]), iotest.ErrReader(errors.New("the disk is gone")))
 		reported := 0
-		err := w.ImportUsers(t.Context(), Import{File: broken, Report: func(Imported) error { reported++; return nil }})
-		if err == nil || reported < importBatch || w.rows(`SELECT COUNT(*) FROM accounts`) != reported {
+		err := w.ImportUsers(t.Context(), bulk.Import{File: broken, Report: func(bulk.Imported) error { reported++; return nil }})
+		if err == nil || reported < bulk.Batch || w.rows(`SELECT COUNT(*) FROM accounts`) != reported {
 			t.Fatalf("%d reported, %d there, %v", reported, w.rows(`SELECT COUNT(*) FROM accounts`), err)
 		}
 		created := 0
 		for _, r := range w.importUsers(b.String(), false) {
 			switch {
-			case r.Outcome == ImportCreated:
+			case r.Outcome == bulk.ImportCreated:
 				created++
-			case r.Outcome != ImportUnchanged:
+			case r.Outcome != bulk.ImportUnchanged:
 				t.Fatalf("got %+v", r)
 			}
 		}
-		if created != 3*importBatch-reported || w.rows(`SELECT COUNT(*) FROM accounts`) != 3*importBatch {
+		if created != 3*bulk.Batch-reported || w.rows(`SELECT COUNT(*) FROM accounts`) != 3*bulk.Batch {
 			t.Errorf("%d were made", created)
 		}
 	})
-}
-
-// failing is a disk that cannot be read.
-type failing struct{}
-
-func (failing) Read([]byte) (int, error) { return 0, fmt.Errorf("the disk is gone") }
-
-// many writes a file of many rows as it is read.
-type many struct {
-	left int
-	rest string
-}
-
-func (m *many) Read(p []byte) (int, error) {
-	if m.rest == "" {
-		if m.left == 0 {
-			return 0, io.EOF
-		}
-		m.rest = fmt.Sprintf("u%d,u%d@example,%s\n", m.left, m.left, strings.Repeat("x", 90))
-		m.left--
-	}
-	n := copy(p, m.rest)
-	m.rest = m.rest[n:]
-	return n, nil
-}
-
-func TestImportUsers_memoryDoesNotGrowWithTheFile(t *testing.T) {
-	w := newWorld(t, nil) // refused rows reach no database
-	judged := 0
-	run := importRun{Accounts: w.Accounts, seen: map[uint64]struct{}{}}
-	f, err := newUserFile(io.MultiReader(strings.NewReader("username,email,first_name\n"), &many{left: 200_000}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	for {
-		row, err := f.read()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		run.judge(row)
-		judged++
-	}
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); judged != 200_000 || grown > 4<<20 {
-		t.Errorf("%d rows, %d bytes more", judged, grown)
-	}
-	runtime.KeepAlive(run.seen)
 }

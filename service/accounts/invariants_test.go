@@ -15,6 +15,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/account/throttle"
+	tokens "plenary/service/account/token"
 	"plenary/service/mail"
 	"plenary/service/store/storetest"
 )
@@ -98,7 +99,7 @@ func (h *hand) step(ctx context.Context, chance *rand.Rand) {
 			h.session = s
 		}
 	case 4:
-		flow := newToken()
+		flow := tokens.New()
 		if _, err := h.Recover(ctx, api.Recover{Flow: flow, Identifier: h.username}); err != nil {
 			return
 		}

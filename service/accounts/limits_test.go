@@ -10,7 +10,10 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account"
+	"plenary/service/account/signup"
 	"plenary/service/account/throttle"
+	tokens "plenary/service/account/token"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -20,8 +23,8 @@ import (
 func TestLogIn_afterANodeDiedWithItsSlots(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		in := w.register("amina@example.org", "amina")
-		for range w.limits().IdentifierFailures {
-			if err := w.reserve(t.Context(), []budget{w.identifierBudget("amina")}); err != nil {
+		for range w.Limits().IdentifierFailures {
+			if err := w.Reserve(t.Context(), []throttle.Budget{w.IdentifierBudget("amina")}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -38,8 +41,8 @@ func TestLogIn_afterANodeDiedWithItsSlots(t *testing.T) {
 func TestLogIn_whoseAnswerWasLostGivesBackItsOwnSlots(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		in := w.register("amina@example.org", "amina")
-		other := []budget{w.identifierBudget("amina")}
-		if err := w.reserve(t.Context(), other); err != nil {
+		other := []throttle.Budget{w.IdentifierBudget("amina")}
+		if err := w.Reserve(t.Context(), other); err != nil {
 			t.Fatal(err)
 		}
 		stop := storetest.InjectFaults(w.DB, storetest.FaultsOf(storetest.NoFault, storetest.FaultLostAnswer)) // after the slots were reserved
@@ -60,10 +63,10 @@ func TestLogIn_limitsASite(t *testing.T) {
 		w.change(func(p *api.Policies) { p.Limits.NetworkFailures = 2 })
 		w.register("amina@example.org", "amina")
 		tryFrom := func(address string) error {
-			_, err := w.LogIn(from(t.Context(), address), api.LogIn{Identifier: "nobody" + newToken()[:8], Password: "x"})
+			_, err := w.LogIn(from(t.Context(), address), api.LogIn{Identifier: "nobody" + tokens.New()[:8], Password: "x"})
 			return err
 		}
-		for i := range 2 * siteShare {
+		for i := range 2 * account.SiteShare {
 			wantCode(t, tryFrom(fmt.Sprintf("2001:db8:0:%x::1", i)), api.CodeCredentials)
 		}
 		wantCode(t, tryFrom("2001:db8:0:ffff::1"), api.CodeTooMany)
@@ -79,7 +82,7 @@ func TestLogIn_limitsASite(t *testing.T) {
 // that address' counter is in none of them.
 func TestSignUp_holdsNoCounterOfItsNetworkOnPostgres(t *testing.T) {
 	w := newWorld(t, storetest.Postgres(t))
-	network := func() []budget { return w.requestNetwork(t.Context(), signUpNetwork) }
+	network := func() []throttle.Budget { return w.RequestNetwork(t.Context(), signup.SignUpNetwork) }
 	transaction := 0
 	stop := storetest.HoldOpen(w.DB, func(context.Context) {
 		if transaction++; transaction != 2 { // that of the sign-up
@@ -88,7 +91,7 @@ func TestSignUp_holdsNoCounterOfItsNetworkOnPostgres(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		slots := network()
-		if err := errors.Join(w.reserve(ctx, slots), w.giveBack(ctx, slots, false)); err != nil {
+		if err := errors.Join(w.Reserve(ctx, slots), w.GiveBack(ctx, slots, false)); err != nil {
 			t.Errorf("somebody else behind the address: %v", err)
 		}
 	})
@@ -114,7 +117,7 @@ func TestLogIn_holdsTheCounterOfItsNetworkLastOnPostgres(t *testing.T) {
 	held, release, both := make(chan struct{}), make(chan struct{}), sync.WaitGroup{}
 	both.Go(func() {
 		if err := w.DB.UpdateCommitted(t.Context(), func(tx *store.Tx) error {
-			err := hold(tx, p.AccountID)
+			err := account.Hold(tx, p.AccountID)
 			close(held)
 			<-release
 			return err
@@ -133,8 +136,8 @@ func TestLogIn_holdsTheCounterOfItsNetworkLastOnPostgres(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	slots := w.logInNetwork(t.Context())
-	if err := errors.Join(w.reserve(ctx, slots), w.giveBack(ctx, slots, false)); err != nil {
+	slots := w.LogInNetwork(t.Context())
+	if err := errors.Join(w.Reserve(ctx, slots), w.GiveBack(ctx, slots, false)); err != nil {
 		t.Errorf("somebody else behind the address: %v", err)
 	}
 	close(release)
@@ -146,7 +149,7 @@ func TestSpentBudgets_costNoHash(t *testing.T) {
 		amina := w.register("amina@example.org", "amina")
 		waiting := signUpOf("bela@example.org", "bela")
 		w.signUp(waiting)
-		flow := api.Flow{Token: newToken()}
+		flow := api.Flow{Token: tokens.New()}
 		if _, err := w.Recover(t.Context(), api.Recover{Flow: flow.Token, Identifier: amina.Email}); err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +159,7 @@ func TestSpentBudgets_costNoHash(t *testing.T) {
 		for err := error(nil); err == nil; {
 			err = w.ResendSignUp(t.Context(), api.Flow{Token: waiting.Flow})
 		}
-		w.credentials.Hasher = nil // whoever hashes now panics
+		w.Credentials.Hasher = nil // whoever hashes now panics
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		wantCode(t, w.SendRecovery(ctx, flow), api.CodeTooMany)
@@ -168,15 +171,15 @@ func TestSpentBudgets_costNoHash(t *testing.T) {
 func TestTooMany_saysHowLongToWait(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		for name, c := range map[string]struct {
-			full errFull
+			full throttle.Full
 			want time.Duration
 		}{
-			"used up":               {errFull{Spent: true, Until: start.Add(time.Hour)}, time.Hour},
-			"used up, nearly over":  {errFull{Spent: true, Until: start.Add(time.Millisecond)}, time.Second},
-			"a growing wait":        {errFull{BackingOff: true, Until: start.Add(8 * time.Second)}, 8 * time.Second},
-			"others hold the slots": {errFull{Until: start.Add(24 * time.Hour)}, throttle.LongestWait},
+			"used up":               {throttle.Full{Spent: true, Until: start.Add(time.Hour)}, time.Hour},
+			"used up, nearly over":  {throttle.Full{Spent: true, Until: start.Add(time.Millisecond)}, time.Second},
+			"a growing wait":        {throttle.Full{BackingOff: true, Until: start.Add(8 * time.Second)}, 8 * time.Second},
+			"others hold the slots": {throttle.Full{Until: start.Add(24 * time.Hour)}, throttle.LongestWait},
 		} {
-			if got := retryAfter(t, w.explainFull(&c.full)); got != c.want {
+			if got := retryAfter(t, w.ExplainFull(&c.full)); got != c.want {
 				t.Errorf("%s: %v, want %v", name, got, c.want)
 			}
 		}

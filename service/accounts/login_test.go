@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account"
 	"plenary/service/account/credential"
 	"plenary/service/account/session"
 	"plenary/service/account/throttle"
@@ -67,7 +68,7 @@ func TestLogIn_deactivatesAfterRepeatedFailures(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		living := w.mustLogIn("amina", goodPassword)
 		for _, identifier := range []string{"amina@example.org", "nobody@example.org"} {
-			for range w.limits().IdentifierFailures {
+			for range w.Limits().IdentifierFailures {
 				wantCode(t, w.fail(identifier), api.CodeCredentials)
 			}
 			for _, password := range []string{"x", goodPassword} {
@@ -81,7 +82,7 @@ func TestLogIn_deactivatesAfterRepeatedFailures(t *testing.T) {
 		if _, err := w.logIn("amina", goodPassword); err != nil {
 			t.Errorf("the other identifier, with the right password: %v", err)
 		}
-		w.pass(w.failureWindow())
+		w.pass(w.FailureWindow())
 		w.mustLogIn("amina@example.org", goodPassword)
 	})
 }
@@ -90,7 +91,7 @@ func TestLogIn_countsSpellingsAsOneIdentifier(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		spellings := []string{"amina@example.org", "AMINA@example.org", "amina@Example.ORG", " Amina@example.org"}
-		for i := range w.limits().IdentifierFailures {
+		for i := range w.Limits().IdentifierFailures {
 			wantCode(t, w.fail(spellings[i%len(spellings)]), api.CodeCredentials)
 		}
 		_, err := w.logIn("amina@example.org", goodPassword)
@@ -121,7 +122,7 @@ func TestLogIn_givesAKnownDeviceItsOwnBudget(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		device := w.mustLogIn("amina", goodPassword).Device
-		for range w.limits().IdentifierFailures + 1 {
+		for range w.Limits().IdentifierFailures + 1 {
 			if err := w.fail("amina"); err == nil {
 				t.Fatal("logged in")
 			}
@@ -131,7 +132,7 @@ func TestLogIn_givesAKnownDeviceItsOwnBudget(t *testing.T) {
 		if err != nil || s.Device != device {
 			t.Fatalf("on the known device: %q, %v", s.Device, err)
 		}
-		for range w.limits().DeviceFailures {
+		for range w.Limits().DeviceFailures {
 			known.Password = "x"
 			w.pass(throttle.WidestWait)
 			_, err := w.LogIn(t.Context(), known)
@@ -202,8 +203,8 @@ func TestLogIn_500parallelGuessesGetNoMoreThanTheLimit(t *testing.T) {
 		for code(t, w.fail("amina")) == api.CodeCredentials {
 			answered++
 		}
-		if got[api.CodeCredentials] <= throttle.FreeFailures || answered != w.limits().IdentifierFailures {
-			t.Errorf("%d guesses were answered, want %d: %v at once", answered, w.limits().IdentifierFailures, got)
+		if got[api.CodeCredentials] <= throttle.FreeFailures || answered != w.Limits().IdentifierFailures {
+			t.Errorf("%d guesses were answered, want %d: %v at once", answered, w.Limits().IdentifierFailures, got)
 		}
 	})
 }
@@ -228,7 +229,7 @@ func TestLogIn_hashesAnewAtTheCostThatIsSet(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		dearer := newWorld(t, w.DB)
-		dearer.Accounts = New(Deps{
+		dearer.Accounts = New(account.Deps{
 			DB: w.DB, Key: w.Key, Mail: w.Mail, Now: w.Now, Organization: w.Organization,
 			Hashing: credential.Hashing{MemoryKiB: 128, Time: 2, Threads: 1},
 		})
@@ -245,7 +246,7 @@ func TestLogIn_hashesAnewAtTheCostThatIsSet(t *testing.T) {
 func TestLogIn_startsAnewWithANewName(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		guess := func(name string) {
-			for range w.limits().IdentifierFailures {
+			for range w.Limits().IdentifierFailures {
 				w.pass(throttle.WidestWait)
 				wantCode(t, w.fail(name), api.CodeCredentials)
 			}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account"
 	"plenary/service/mail"
 )
 
@@ -16,7 +17,7 @@ func TestMails_forgetTheAddressWithTheSignUp(t *testing.T) {
 			wantCode(t, w.RefuseSignUp(w.t.Context(), api.Link{Token: token(w.t, w.lastMail(mail.Activate))}), "")
 		},
 		"expired": func(w *world) {
-			w.pass(signUpLife + time.Hour)
+			w.pass(account.SignUpLife + time.Hour)
 			if err := w.Housekeep(w.t.Context()); err != nil {
 				w.t.Fatal(err)
 			}

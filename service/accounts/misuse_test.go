@@ -6,6 +6,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/account/proof"
+	"plenary/service/account/recovery"
 	"plenary/service/account/session"
 	"plenary/service/caller"
 	"plenary/service/mail"
@@ -173,7 +174,7 @@ func TestProofs_refusedForAnythingElse(t *testing.T) {
 			return w.ResetByLink(w.t.Context(), api.ResetByLink{Token: p.link, Password: otherPassword})
 		}, api.CodeCodeExpired},
 		{"answer, late", func(w *world, p proofs) error {
-			w.pass(recoveryLife)
+			w.pass(recovery.RecoveryLife)
 			return w.Reset(w.t.Context(), api.Reset{Flow: p.knownFlow, Answer: goodAnswer, Password: otherPassword})
 		}, api.CodeCodeExpired},
 		{"activation link, late", func(w *world, p proofs) error {

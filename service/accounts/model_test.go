@@ -10,6 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"plenary/api"
+	"plenary/service/account"
+	"plenary/service/account/recovery"
 	"plenary/service/account/throttle"
 	"plenary/service/caller"
 	"plenary/service/mail"
@@ -76,23 +78,25 @@ type person struct {
 
 func newPerson(w *world, t *rapid.T, name string) *person {
 	p := &person{w: w, t: t, username: name, password: goodPassword, names: map[string]*counter{}, nobody: map[string]*counter{}}
-	l := w.limits()
+	l := w.Limits()
 	make := func(limit int, window time.Duration, grows bool) *counter {
 		return &counter{limit: limit, window: window, grows: grows}
 	}
 	for _, n := range p.identifiers() {
-		p.names[n] = make(l.IdentifierFailures, w.failureWindow(), true)
-		p.nobody[n] = make(l.AccountFailures, w.failureWindow(), false)
+		p.names[n] = make(l.IdentifierFailures, w.FailureWindow(), true)
+		p.nobody[n] = make(l.AccountFailures, w.FailureWindow(), false)
 	}
-	p.account = make(l.AccountFailures, w.failureWindow(), false)
-	p.answers = make(answerTries, time.Hour, false)
+	p.account = make(l.AccountFailures, w.FailureWindow(), false)
+	p.answers = make(recovery.AnswerTries, time.Hour, false)
 	return p
 }
 
-func (p *person) address() string       { return p.username + "@example.org" }
+func (p *person) address() string { return p.username + "@example.org" }
+
 func (p *person) identifiers() []string { return []string{p.username, p.address()} }
+
 func (p *person) waits() bool {
-	return p.flow != "" && !p.active && p.w.Now().Before(p.signedUp.Add(signUpLife))
+	return p.flow != "" && !p.active && p.w.Now().Before(p.signedUp.Add(account.SignUpLife))
 }
 
 func (p *person) want(err error, want api.Code, what string) {
@@ -207,7 +211,7 @@ func (p *person) logIn(t *rapid.T) {
 		p.device.clear()
 	} else {
 		p.clear()
-		p.token, p.device = s.Device, &counter{limit: p.w.limits().DeviceFailures, window: p.w.failureWindow(), grows: true}
+		p.token, p.device = s.Device, &counter{limit: p.w.Limits().DeviceFailures, window: p.w.FailureWindow(), grows: true}
 	}
 	who := p.w.by(s)
 	p.session = &who
@@ -402,7 +406,7 @@ func (p *person) steps() map[string]func(*rapid.T) {
 		"guess": func(t *rapid.T) {
 			name := rapid.SampledFrom(p.identifiers()).Draw(t, "identifier")
 			pause := time.Duration(rapid.SampledFrom([]int{0, 1, 60}).Draw(t, "seconds between")) * time.Second
-			for range rapid.IntRange(2, p.w.limits().IdentifierFailures+1).Draw(t, "tries") {
+			for range rapid.IntRange(2, p.w.Limits().IdentifierFailures+1).Draw(t, "tries") {
 				p.stranger(name)
 				p.w.pass(pause)
 			}

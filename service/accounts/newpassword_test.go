@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/service/account/staff"
 	"plenary/service/mail"
 )
 
@@ -30,7 +31,7 @@ func brokenRules(t *testing.T, err error) string {
 func TestNewPassword_isRefusedByRules(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.Name = func() string { return "Global Example Union" }
-		w.credentials.Breached = func(password string) (bool, error) {
+		w.Credentials.Breached = func(password string) (bool, error) {
 			return password == "Seagull#7-Anchor" || password == "Zo\u00eb#7-Seagull", nil
 		}
 		w.register("amina@example.org", "amina")
@@ -54,7 +55,7 @@ func TestNewPassword_isRefusedByRules(t *testing.T) {
 			},
 			"operator": func(password string) error { return w.SetPassword(t.Context(), "amina", password) },
 			"made by the operator": func(password string) error {
-				_, err := w.Create(t.Context(), NewAccount{Username: "carol", Email: "carol@example.org", Password: password, FamilyName: "C"})
+				_, err := w.Create(t.Context(), staff.NewAccount{Username: "carol", Email: "carol@example.org", Password: password, FamilyName: "C"})
 				return err
 			},
 		}
@@ -79,13 +80,13 @@ func TestNewPassword_isRefusedByRules(t *testing.T) {
 				t.Errorf("%s to the one of now: %q", name, got)
 			}
 		}
-		w.credentials.Breached = func(string) (bool, error) { return false, errors.New("the disk is gone") }
+		w.Credentials.Breached = func(string) (bool, error) { return false, errors.New("the disk is gone") }
 		for name, set := range ways {
 			if err := set(otherPassword); err == nil || api.HasCode(err, api.CodePasswordRefused) {
 				t.Errorf("%s, without its list: %v", name, err)
 			}
 		}
-		w.credentials.Breached = nil
+		w.Credentials.Breached = nil
 		if got := brokenRules(t, ways["reset"](otherPassword)); got != "not refused: " {
 			t.Errorf("a good one: %q", got)
 		}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account"
+	"plenary/service/account/login"
 	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/mail"
@@ -108,10 +110,10 @@ func TestLogIn_tellsOfFailuresBeforeIt(t *testing.T) {
 				t.Errorf("%s was told %d times, want %d", identifier, n, told)
 			}
 		}
-		fail("amina", "", severalFailures-1)
+		fail("amina", "", login.SeveralFailures-1)
 		logIn("amina", "", 0)
-		fail("amina@example.org", "", severalFailures)
-		fail("nobody@example.org", "", severalFailures)
+		fail("amina@example.org", "", login.SeveralFailures)
+		fail("nobody@example.org", "", login.SeveralFailures)
 		logIn("bela", "", 0)      // the network's failures are not Bela's
 		logIn("amina", device, 0) // nor those of others the known device's
 		logIn("amina", "", 1)     // under her other name
@@ -119,15 +121,15 @@ func TestLogIn_tellsOfFailuresBeforeIt(t *testing.T) {
 			t.Errorf("to %s: %s", m.To, m.Text)
 		}
 		logIn("amina", "", 0) // the failures are forgotten
-		fail("amina", device, severalFailures)
+		fail("amina", device, login.SeveralFailures)
 		logIn("bela", "", 0)
 		logIn("amina", device, 1)
 		logIn("amina", device, 0)
-		for range newDeviceMails {
-			fail("bela", "", severalFailures)
+		for range login.NewDeviceMails {
+			fail("bela", "", login.SeveralFailures)
 			logIn("bela", "", 1)
 		}
-		fail("bela", "", severalFailures)
+		fail("bela", "", login.SeveralFailures)
 		logIn("bela", "", 0) // her allowance of an hour is used up
 	})
 }
@@ -138,24 +140,24 @@ func TestNotices_haveAnAllowance(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		p := w.by(w.mustLogIn("amina", goodPassword))
-		for range newDeviceMails + 5 {
+		for range login.NewDeviceMails + 5 {
 			w.mustLogIn("amina", goodPassword)
 		}
-		if n := w.told(mail.NewDevice); n != newDeviceMails {
+		if n := w.told(mail.NewDevice); n != login.NewDeviceMails {
 			t.Errorf("told of %d new devices", n)
 		}
-		if n := w.noted(audit.NewDevice); n != newDeviceMails+5 {
+		if n := w.noted(audit.NewDevice); n != login.NewDeviceMails+5 {
 			t.Errorf("%d new devices in the audit log", n)
 		}
 		ask := func() error {
 			_, err := w.AskDeletion(t.Context(), p)
 			return errors.Join(err, w.TakeBackDeletion(t.Context(), p))
 		}
-		for range toldChanges {
+		for range account.ToldChanges {
 			wantCode(t, ask(), "")
 		}
 		wantCode(t, ask(), api.CodeTooMany)
-		if n := w.told(mail.DeletionAsked); n != toldChanges {
+		if n := w.told(mail.DeletionAsked); n != account.ToldChanges {
 			t.Errorf("told of %d deletions", n)
 		}
 		question := api.SetSecretQuestion{Question: "first-street", Answer: goodAnswer}

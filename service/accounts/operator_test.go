@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/staff"
 	"plenary/service/policy"
 )
 
@@ -86,7 +87,7 @@ func TestHandLink_letsTheOwnerChoose(t *testing.T) {
 // An account that the operator makes has no password that he knows.
 func TestCreate_withoutAPassword(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		if _, err := w.Create(t.Context(), NewAccount{
+		if _, err := w.Create(t.Context(), staff.NewAccount{
 			Username: "mei", Email: "mei@example.org", FamilyName: "Mei",
 			Organization: api.Organization{Name: "Example", Country: "CH", Membership: "un-agency"},
 		}); err != nil {

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/service/account"
+	"plenary/service/account/staff"
+	tokens "plenary/service/account/token"
 	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/mail"
@@ -28,7 +31,7 @@ func newLeaving(t *testing.T, db *store.DB) *leaving {
 	w := newWorld(t, db)
 	w.change(func(p *api.Policies) { p.DeletionDays, p.Limits.Mails, p.Limits.IdentifierFailures = 0, 100, 1 })
 	w.register(leaver, "leaver")
-	l := &leaving{world: w, who: w.who("leaver"), flow: newToken()}
+	l := &leaving{world: w, who: w.who("leaver"), flow: tokens.New()}
 	if _, err := w.Recover(t.Context(), api.Recover{Flow: l.flow, Identifier: "leaver"}); err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +91,7 @@ var meanwhile = map[string]func(context.Context, *leaving) error{
 		return err
 	},
 	"begin a recovery": func(ctx context.Context, l *leaving) error {
-		_, err := l.Recover(ctx, api.Recover{Flow: newToken(), Identifier: "leaver"})
+		_, err := l.Recover(ctx, api.Recover{Flow: tokens.New(), Identifier: "leaver"})
 		return err
 	},
 	"send a code": func(ctx context.Context, l *leaving) error { return l.SendRecovery(ctx, api.Flow{Token: l.flow}) },
@@ -113,7 +116,7 @@ func TestErase_atOnceWithEverythingElse(t *testing.T) {
 				storetest.Each(t, func(t *testing.T, db *store.DB) {
 					l := newLeaving(t, db)
 					erase := func(ctx context.Context) {
-						if err := l.eraseDue(ctx); err != nil {
+						if err := l.EraseDue(ctx); err != nil {
 							t.Errorf("erase: %v", err)
 						}
 					}
@@ -187,10 +190,10 @@ func TestLogIn_atOnceWithTheEndOfAllSessions(t *testing.T) {
 		"log out everywhere": func(ctx context.Context, w *world, p caller.Caller) error { return w.LogOutEverywhere(ctx, p) },
 		"another address": func(ctx context.Context, w *world, p caller.Caller) error {
 			return w.DB.Update(ctx, func(tx *store.Tx) error {
-				if err := hold(tx, p.AccountID); err != nil {
+				if err := account.Hold(tx, p.AccountID); err != nil {
 					return err
 				}
-				_, err := w.setEmail(tx, p, "amina@example.net")
+				_, err := w.SetEmail(tx, p, "amina@example.net")
 				return err
 			})
 		},
@@ -225,7 +228,7 @@ func TestLogIn_atOnceWithTheEndOfAllSessions(t *testing.T) {
 func TestStopResetAddress_atOnceWithARecovery(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		u := w.register("amina@example.org", "amina")
-		_, _ = w.Create(t.Context(), NewAccount{
+		_, _ = w.Create(t.Context(), staff.NewAccount{
 			Username: "admin", Email: "admin@example.org", Password: goodPassword, FirstName: "F", Roles: []string{api.RoleAdministrator}, Organization: itu,
 		})
 		admin, p := w.who("admin"), w.who("amina")
@@ -238,7 +241,7 @@ func TestStopResetAddress_atOnceWithARecovery(t *testing.T) {
 				stop = token(t, m)
 			}
 		}
-		flow := newToken()
+		flow := tokens.New()
 		storetest.Pair(t, w.DB, 1, func(ctx context.Context) {
 			if _, err := w.Recover(ctx, api.Recover{Flow: flow, Identifier: u.Username}); err != nil {
 				t.Errorf("recover: %v", err)
@@ -258,7 +261,7 @@ func TestStopResetAddress_atOnceWithARecovery(t *testing.T) {
 // One flow with two identifiers at once: one of them has it.
 func TestRecover_oneFlowAtOnceForTwoNames(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		flow := newToken()
+		flow := tokens.New()
 		var codes [2]api.Code
 		ask := func(i int, name string) func(context.Context) {
 			return func(ctx context.Context) {

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account/recovery"
 	"plenary/service/account/throttle"
+	tokens "plenary/service/account/token"
 	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/mail"
@@ -25,7 +27,7 @@ func (w *world) ask(p caller.Caller) {
 // recoverOn begins "Forgot password?" on a device.
 func (w *world) recoverOn(identifier, device string) (string, api.Recovery) {
 	w.t.Helper()
-	flow := newToken()
+	flow := tokens.New()
 	r, err := w.Recover(w.t.Context(), api.Recover{Flow: flow, Identifier: identifier, Device: device})
 	if err != nil {
 		w.t.Fatalf("recover: %v", err)
@@ -165,7 +167,7 @@ func TestReset_byAnswerEndsWithDeviceAndQuestion(t *testing.T) {
 		"policy off": func(w *world, _ caller.Caller, _ string) {
 			w.change(func(p *api.Policies) { p.SecretQuestion = api.QuestionOff })
 		},
-		"too late": func(w *world, _ caller.Caller, _ string) { w.pass(recoveryLife) },
+		"too late": func(w *world, _ caller.Caller, _ string) { w.pass(recovery.RecoveryLife) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			onSQLite(t, func(t *testing.T, w *world) {
@@ -239,14 +241,14 @@ func TestRecover_makesAQuestionUp(t *testing.T) {
 		for w.pass(throttle.WidestWait); code(t, guess(0)) == api.CodeAnswerWrong; w.pass(throttle.WidestWait) {
 			answered++
 		}
-		if got[api.CodeAnswerWrong] <= throttle.FreeFailures || got[api.CodeAnswerWrong]+got[api.CodeTooMany] != 50 || answered != answerTries {
+		if got[api.CodeAnswerWrong] <= throttle.FreeFailures || got[api.CodeAnswerWrong]+got[api.CodeTooMany] != 50 || answered != recovery.AnswerTries {
 			t.Errorf("%d answers were looked at, %v at once", answered, got)
 		}
-		if n := w.failures(w.accountBudget(w.by(w.mustLogIn("amina", goodPassword)).AccountID, "")); n != 0 {
+		if n := w.failures(w.AccountBudget(w.by(w.mustLogIn("amina", goodPassword)).AccountID, "")); n != 0 {
 			t.Errorf("%d failures of the account after the right password", n)
 		}
 		for _, identifier := range []string{"nobody", "nobody@example.org", "amina"} {
-			stranger, r := w.recoverOn(identifier, newToken())
+			stranger, r := w.recoverOn(identifier, tokens.New())
 			if r.Question != nil || strings.Join(r.Options, " ") != "email question" {
 				t.Errorf("%s: %+v", identifier, r)
 			}
@@ -265,21 +267,21 @@ func TestAnswers_countWithPasswordsForDeviceAndAccount(t *testing.T) {
 			_, err := w.LogIn(t.Context(), api.LogIn{Identifier: "amina", Password: password, Device: s.Device})
 			return err
 		}
-		for range w.limits().DeviceFailures - answerTries {
+		for range w.Limits().DeviceFailures - recovery.AnswerTries {
 			wantCode(t, onDevice("x"), api.CodeCredentials)
 		}
 		flow, _ := w.recoverOn("amina", s.Device)
-		for range answerTries {
+		for range recovery.AnswerTries {
 			w.pass(throttle.WidestWait)
 			wantCode(t, w.CheckAnswer(t.Context(), api.RecoveryAnswer{Flow: flow, Answer: "Main Street"}), api.CodeAnswerWrong)
 		}
 		wantCode(t, onDevice(goodPassword), api.CodeDeactivated)
 		w.pass(time.Hour) // the answers' own budget begins anew, the device's does not
 		wantCode(t, w.CheckAnswer(t.Context(), api.RecoveryAnswer{Flow: flow, Answer: goodAnswer}), api.CodeTooMany)
-		if n := w.failures(w.accountBudget(s.Account.ID, "")); n != answerTries {
+		if n := w.failures(w.AccountBudget(s.Account.ID, "")); n != recovery.AnswerTries {
 			t.Errorf("%d failures of the account", n)
 		}
-		if w.noted(audit.AnswerFailed) != answerTries {
+		if w.noted(audit.AnswerFailed) != recovery.AnswerTries {
 			t.Errorf("%d wrong answers in the audit log", w.noted(audit.AnswerFailed))
 		}
 	})

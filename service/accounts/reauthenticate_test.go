@@ -94,7 +94,7 @@ func TestGuesses_countTogetherOnAllWays(t *testing.T) {
 					if !known {
 						wantCode(t, w.ForgetDevice(t.Context(), p, api.ForgetDevice{Device: device}), "")
 					}
-					for range w.limits().IdentifierFailures {
+					for range w.Limits().IdentifierFailures {
 						w.pass(throttle.WidestWait)
 						wantCode(t, way.guess(w, p, device, "x"), api.CodeCredentials)
 					}
@@ -117,11 +117,11 @@ func TestGuesses_ofStrangersLeaveKnownDevicesAlone(t *testing.T) {
 				w.change(func(p *api.Policies) { p.Limits.NetworkFailures = 30 })
 				w.register("amina@example.org", "amina")
 				s := w.mustLogIn("amina", goodPassword)
-				for i := range w.limits().NetworkFailures {
+				for i := range w.Limits().NetworkFailures {
 					w.pass(throttle.WidestWait)
 					names := []string{"amina", "amina@example.org", fmt.Sprint("nobody", i)}
 					_, err := w.logIn(names[i%len(names)], "x")
-					if i < w.limits().IdentifierFailures {
+					if i < w.Limits().IdentifierFailures {
 						wantCode(t, err, api.CodeCredentials)
 					}
 				}
@@ -140,7 +140,7 @@ func TestProve_50parallelGuessesGetNoMoreThanTheLimit(t *testing.T) {
 		s := w.mustLogIn("amina", goodPassword)
 		p := w.by(s)
 		got := count(t, 50, func(i int) error { return ways[i%len(ways)].guess(w, p, s.Device, "x") })
-		if n := got[api.CodeCredentials]; n > w.limits().DeviceFailures || n == 0 {
+		if n := got[api.CodeCredentials]; n > w.Limits().DeviceFailures || n == 0 {
 			t.Errorf("got %v", got)
 		}
 	})
@@ -212,7 +212,7 @@ func TestGrowingWaits_areTheSameForNamesThatDoNotExist(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		for _, identifier := range []string{"amina", "nobody", "amina@example.org", "nobody@example.org"} {
-			for failure := 1; failure < w.limits().IdentifierFailures; failure++ {
+			for failure := 1; failure < w.Limits().IdentifierFailures; failure++ {
 				_, err := w.logIn(identifier, "x")
 				wantCode(t, err, api.CodeCredentials)
 				want := time.Duration(0)

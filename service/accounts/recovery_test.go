@@ -8,7 +8,9 @@ import (
 
 	"plenary/api"
 	"plenary/service/account/proof"
+	"plenary/service/account/recovery"
 	"plenary/service/account/throttle"
+	tokens "plenary/service/account/token"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -23,7 +25,7 @@ func TestRecover_showsTheTypedOrAMaskedAddress(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina.okafor@telecom.example.org", "amina")
 		ask := func(identifier string) string {
-			r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: identifier})
+			r, err := w.Recover(t.Context(), api.Recover{Flow: tokens.New(), Identifier: identifier})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -49,7 +51,7 @@ func TestRecover_showsTheTypedOrAMaskedAddress(t *testing.T) {
 func TestRecover_sameFlowIsTheSameRecovery(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
-		in := api.Recover{Flow: newToken(), Identifier: "amina"}
+		in := api.Recover{Flow: tokens.New(), Identifier: "amina"}
 		got := count(t, 50, func(int) error {
 			_, err := w.Recover(t.Context(), in)
 			return err
@@ -67,7 +69,7 @@ func TestReset_endsEverythingAndUnlocks(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		s := w.mustLogIn("amina", goodPassword)
-		for range w.limits().IdentifierFailures {
+		for range w.Limits().IdentifierFailures {
 			wantCode(t, w.fail("amina"), api.CodeCredentials)
 		}
 		_, err := w.logIn("amina", goodPassword)
@@ -86,7 +88,7 @@ func TestReset_endsEverythingAndUnlocks(t *testing.T) {
 			bad.Password = refusedPassword
 			wantCode(t, w.Reset(t.Context(), bad), api.CodePasswordRefused)
 		}
-		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: newToken(), Code: good.Code, Password: otherPassword}), api.CodeCodeExpired)
+		wantCode(t, w.Reset(t.Context(), api.Reset{Flow: tokens.New(), Code: good.Code, Password: otherPassword}), api.CodeCodeExpired)
 		wantCode(t, w.Reset(t.Context(), good), "")
 		wantCode(t, w.Reset(t.Context(), good), api.CodeCodeExpired)
 
@@ -129,14 +131,14 @@ func TestReset_takesACodeThatAnotherRecoveryAskedFor(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		w.recover("amina@example.org")
 		again := func(identifier string) string {
-			flow := newToken()
+			flow := tokens.New()
 			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}); err != nil {
 				t.Fatal(err)
 			}
 			return flow
 		}
 		// A stranger's wrong ones are few, and do not use the code up.
-		for identifier, want := range map[string]int{"amina": otherFlowTries, "nobody@example.org": otherFlowTries} {
+		for identifier, want := range map[string]int{"amina": recovery.OtherFlowTries, "nobody@example.org": recovery.OtherFlowTries} {
 			flow := again(identifier)
 			got := count(t, 30, func(int) error { return w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}) })
 			if got[api.CodeCodeWrong] != want || got[api.CodeCodeExpired] != 30-want {
@@ -163,7 +165,7 @@ func TestCheckCode_tellsNothingOfTheOtherIdentifier(t *testing.T) {
 		w.register("boris@example.org", "boris")
 		w.recover("amina@example.org")
 		guess := func(identifier string, n int) map[api.Code]int {
-			flow := newToken()
+			flow := tokens.New()
 			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}); err != nil {
 				t.Fatal(err)
 			}
@@ -180,7 +182,7 @@ func TestCheckCode_tellsNothingOfTheOtherIdentifier(t *testing.T) {
 					t.Errorf("%s: %v", identifier, got)
 				}
 			}
-			guess("amina@example.org", 2*otherFlowTries)
+			guess("amina@example.org", 2*recovery.OtherFlowTries)
 		}
 		// The owner's known device has tries of its own.
 		device := w.mustLogIn("amina", goodPassword).Device
@@ -198,19 +200,20 @@ func TestCheckCode_looksAmongThoseThatSent(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		for _, identifier := range []string{"amina", "amina@example.org", "nobody"} {
-			var last recovery
 			for range 20 {
-				in := api.Recover{Flow: newToken(), Identifier: identifier}
-				if _, err := w.Recover(t.Context(), in); err != nil {
-					t.Fatal(err)
-				}
-				var err error
-				if last, err = w.recoveryByFlow(t.Context(), in.Flow); err != nil {
+				if _, err := w.Recover(t.Context(), api.Recover{Flow: tokens.New(), Identifier: identifier}); err != nil {
 					t.Fatal(err)
 				}
 			}
+			var about []byte
+			if err := w.DB.View(t.Context(), func(tx *store.Tx) error {
+				tx.Get(`SELECT about FROM recoveries ORDER BY id DESC LIMIT 1`).Into(&about)
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
 			looksAt := func() int {
-				return w.rows(`SELECT COUNT(*) FROM (`+sentRecoveries+`) r`, last.about(), store.Micros(w.Now().Add(-proof.Reset.Life())))
+				return w.rows(`SELECT COUNT(*) FROM (`+recovery.SentRecoveries+`) r`, about, store.Micros(w.Now().Add(-proof.Reset.Life())))
 			}
 			if n := looksAt(); n != 0 {
 				t.Errorf("%s: looks at %d recoveries that have sent nothing", identifier, n)
@@ -230,7 +233,7 @@ func TestCheckCode_looksAmongThoseThatSent(t *testing.T) {
 // recoverQuietly is recover for a name that may not exist.
 func (w *world) recoverQuietly(identifier string) (flow string) {
 	w.t.Helper()
-	flow = newToken()
+	flow = tokens.New()
 	if _, err := w.Recover(w.t.Context(), api.Recover{Flow: flow, Identifier: identifier}); err != nil {
 		w.t.Fatalf("recover: %v", err)
 	}
@@ -244,8 +247,8 @@ func TestCheckCode_fromElsewhereLooksTheSameForAll(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")
 		for _, identifier := range []string{"amina@example.org", "nobody@example.org"} {
-			flow := newToken() // one that sends, and another that has the code
-			for _, f := range []string{flow, newToken()} {
+			flow := tokens.New() // one that sends, and another that has the code
+			for _, f := range []string{flow, tokens.New()} {
 				if _, err := w.Recover(t.Context(), api.Recover{Flow: f, Identifier: identifier}); err != nil {
 					t.Fatal(err)
 				}
@@ -295,7 +298,7 @@ func TestResetByLink(t *testing.T) {
 		link := token(t, m)
 		wantCode(t, resetLinkValid(w, link), "")
 		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: "password"}), api.CodePasswordRefused)
-		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: newToken(), Password: otherPassword}), api.CodeCodeExpired)
+		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: tokens.New(), Password: otherPassword}), api.CodeCodeExpired)
 		wantCode(t, w.ActivateByLink(t.Context(), api.ActivateByLink{Token: link, Password: otherPassword}), api.CodeCodeExpired) // another purpose
 		wantCode(t, w.RefuseSignUp(t.Context(), api.Link{Token: link}), api.CodeCodeExpired)
 		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: otherPassword}), "")
@@ -315,12 +318,12 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 		w.pass(time.Hour)
 		before := w.mailCount()
 		for _, identifier := range []string{"amina@example.org", "nobody@example.org", "nobody"} {
-			flow := newToken()
+			flow := tokens.New()
 			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}); err != nil {
 				t.Fatal(err)
 			}
 			wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}), api.CodeCodeWrong) // nothing sent yet: that is not told
-			for range w.limits().Mails {
+			for range w.Limits().Mails {
 				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
 			}
 			wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), api.CodeTooMany)
@@ -334,12 +337,12 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 		}
 		// The account's allowance is used up under its address: under its
 		// username nothing is sent, and nothing said.
-		flow := newToken()
+		flow := tokens.New()
 		if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: "amina"}); err != nil {
 			t.Fatal(err)
 		}
 		wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
-		if n := w.mailCount() - before; n != w.limits().Mails {
+		if n := w.mailCount() - before; n != w.Limits().Mails {
 			t.Errorf("%d e-mails", n)
 		}
 	})
@@ -353,27 +356,27 @@ func TestSendRecovery_leavesKnownDevicesAnAllowance(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		device := w.mustLogIn("amina", goodPassword).Device
 		ask := func(identifier, device string) error {
-			flow := newToken()
+			flow := tokens.New()
 			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier, Device: device}); err != nil {
 				return err
 			}
 			return w.SendRecovery(t.Context(), api.Flow{Token: flow})
 		}
-		for range w.limits().Mails {
+		for range w.Limits().Mails {
 			wantCode(t, ask("amina", ""), "")
 		}
 		wantCode(t, ask("amina", ""), api.CodeTooMany)
-		wantCode(t, ask("amina", newToken()), api.CodeTooMany)
-		for i := range w.limits().NetworkRequests {
-			if err := ask(fmt.Sprint("nobody", i), ""); i > w.limits().NetworkRequests-w.limits().Mails {
+		wantCode(t, ask("amina", tokens.New()), api.CodeTooMany)
+		for i := range w.Limits().NetworkRequests {
+			if err := ask(fmt.Sprint("nobody", i), ""); i > w.Limits().NetworkRequests-w.Limits().Mails {
 				wantCode(t, err, api.CodeTooMany)
 			}
 		}
 		sent := w.told(mail.Reset)
-		for range w.limits().Mails {
+		for range w.Limits().Mails {
 			wantCode(t, ask("amina", device), "")
 		}
-		if n := w.told(mail.Reset) - sent; n != w.limits().Mails {
+		if n := w.told(mail.Reset) - sent; n != w.Limits().Mails {
 			t.Errorf("%d e-mails to the owner", n)
 		}
 		wantCode(t, ask("amina", device), api.CodeTooMany)
@@ -386,7 +389,7 @@ func TestReset_unlocksAddressesWithUnusualLetters(t *testing.T) {
 	onSQLite(t, func(t *testing.T, w *world) {
 		const address = "o\ufb03ce\u00aa@example.org" // with a ligature and an ordinal sign
 		w.register(address, "office")
-		for range w.limits().IdentifierFailures {
+		for range w.Limits().IdentifierFailures {
 			w.pass(throttle.WidestWait)
 			wantCode(t, w.fail(address), api.CodeCredentials)
 		}

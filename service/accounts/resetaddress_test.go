@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account"
+	"plenary/service/account/recovery"
+	tokens "plenary/service/account/token"
 	"plenary/service/caller"
 	"plenary/service/mail"
 )
@@ -16,7 +19,7 @@ import (
 func (w *world) helpOut(boss caller.Caller, target string) (stop string) {
 	w.t.Helper()
 	before := w.mailCount()
-	if _, err := w.doChange(boss, changeResetAddress, target); err != nil {
+	if _, err := w.doChange(boss, api.KindResetAddress, target); err != nil {
 		w.t.Fatal(err)
 	}
 	for _, m := range w.mails()[:len(w.mails())-before] {
@@ -31,7 +34,7 @@ func (w *world) helpOut(boss caller.Caller, target string) (stop string) {
 func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
-		for range w.limits().IdentifierFailures {
+		for range w.Limits().IdentifierFailures {
 			if w.fail("target") == nil {
 				t.Fatal("logged in")
 			}
@@ -40,7 +43,7 @@ func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 			t.Fatalf("state %s", w.stateOf(target))
 		}
 		before := w.mailCount()
-		if out, err := w.doChange(boss, changeResetAddress, target); err != nil || out.Waiting {
+		if out, err := w.doChange(boss, api.KindResetAddress, target); err != nil || out.Waiting {
 			t.Fatalf("%+v, %v", out, err)
 		}
 		told := map[string]mail.Shown{}
@@ -64,8 +67,8 @@ func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 		if _, m := w.recover("target@example.org"); m.To != "target@example.org" {
 			t.Errorf("the reset e-mail went to %s", m.To)
 		}
-		r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: "TARGET"})
-		if err != nil || r.Address != mask("area@example.org") {
+		r, err := w.Recover(t.Context(), api.Recover{Flow: tokens.New(), Identifier: "TARGET"})
+		if err != nil || r.Address != account.Mask("area@example.org") {
 			t.Errorf("%+v, %v", r, err)
 		}
 		flow, m := w.recover("target")
@@ -88,7 +91,7 @@ func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 		}
 		wantCode(t, w.StopResetAddress(t.Context(), api.Link{Token: token(t, own)}), api.CodeCodeExpired)
 		// What is left of it goes with its time.
-		w.pass(usedAddressLife + time.Hour)
+		w.pass(account.UsedAddressLife + time.Hour)
 		if err := w.Housekeep(t.Context()); err != nil || w.rows(`SELECT COUNT(*) FROM reset_addresses`) != 0 {
 			t.Errorf("left after a month: %v", err)
 		}
@@ -121,7 +124,7 @@ func TestResetAddress_ends(t *testing.T) {
 		for name, end := range map[string]func(target, username, stop string) error{
 			"stopped by the owner": func(_, _, stop string) error { return w.StopResetAddress(t.Context(), api.Link{Token: stop}) },
 			"taken back":           func(target, _, _ string) error { return w.RemoveResetAddress(t.Context(), boss, target) },
-			"too old":              func(_, _, _ string) error { w.pass(resetAddressLife); return nil },
+			"too old":              func(_, _, _ string) error { w.pass(recovery.ResetAddressLife); return nil },
 			"replaced": func(target, _, _ string) error {
 				_, err := w.SetResetAddress(t.Context(), boss, target, api.SetResetAddress{Email: "other@example.org", Reason: "typo"})
 				return err
@@ -175,10 +178,10 @@ func TestStopResetAddress_inParallelHappensOnce(t *testing.T) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
 		stop := w.helpOut(boss, target)
 		s, err := w.ResetAddressByLink(t.Context(), api.Link{Token: stop})
-		if err != nil || s.Username != "target" || s.Address != mask("area@example.org") || !s.Until.Equal(start.Add(resetAddressLife)) || !s.Set.Equal(start) {
+		if err != nil || s.Username != "target" || s.Address != account.Mask("area@example.org") || !s.Until.Equal(start.Add(recovery.ResetAddressLife)) || !s.Set.Equal(start) {
 			t.Errorf("%+v, %v", s, err)
 		}
-		for _, wrong := range []string{"", "x", newToken(), stop[:42]} {
+		for _, wrong := range []string{"", "x", tokens.New(), stop[:42]} {
 			wantCode(t, w.StopResetAddress(t.Context(), api.Link{Token: wrong}), api.CodeCodeExpired)
 		}
 		if n := w.rows(`SELECT COUNT(*) FROM proofs WHERE link_hash = $1`, []byte(stop)); n != 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"plenary/api"
+	"plenary/service/account/staff"
 	"plenary/service/account/throttle"
 	"plenary/service/audit"
 	"plenary/service/caller"
@@ -126,11 +127,11 @@ func TestLogIn_asksForTheSecondFactor(t *testing.T) {
 		a, codes := w.twoSteps(p)
 		confirmed := a.code()
 		wantCode(t, w.logInTwice("amina", "x", confirmed), api.CodeCredentials)
-		for range w.limits().IdentifierFailures { // costs nothing
+		for range w.Limits().IdentifierFailures { // costs nothing
 			wantCode(t, w.logInTwice("amina", goodPassword, ""), api.CodeSecondFactorNeeded)
 		}
 		wantCode(t, w.logInTwice("amina", goodPassword, confirmed), api.CodeSecondFactorWrong) // used to confirm
-		if n := w.failures(w.identifierBudget("amina")); n != 2 {
+		if n := w.failures(w.IdentifierBudget("amina")); n != 2 {
 			t.Errorf("%d failures; the right password alone clears nothing", n)
 		}
 		wantCode(t, w.logInTwice("amina", goodPassword, a.next()), "")
@@ -203,7 +204,7 @@ func TestReset_asksForTheSecondFactor(t *testing.T) {
 		got := count(t, 50, func(int) error {
 			return w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: goodPassword, SecondFactor: "11111-11111"})
 		})
-		if got[api.CodeSecondFactorWrong] != w.limits().IdentifierFailures || got[api.CodeTooMany] != 50-w.limits().IdentifierFailures {
+		if got[api.CodeSecondFactorWrong] != w.Limits().IdentifierFailures || got[api.CodeTooMany] != 50-w.Limits().IdentifierFailures {
 			t.Errorf("got %v", got)
 		}
 		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: link, Password: goodPassword, SecondFactor: codes[0]}), api.CodeTooMany)
@@ -216,7 +217,7 @@ func TestReset_isOpenWhileTheAccountIsLocked(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		a, _ := w.twoSteps(w.by(w.mustLogIn("amina", goodPassword)))
 		for _, identifier := range []string{"amina", "amina@example.org"} {
-			for range w.limits().IdentifierFailures {
+			for range w.Limits().IdentifierFailures {
 				wantCode(t, w.fail(identifier), api.CodeCredentials)
 			}
 		}
@@ -228,7 +229,7 @@ func TestReset_isOpenWhileTheAccountIsLocked(t *testing.T) {
 
 func TestRoles_areInForceOnlyWithTheSecondFactorWhereThePolicySaysSo(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		if _, err := w.Create(t.Context(), NewAccount{
+		if _, err := w.Create(t.Context(), staff.NewAccount{
 			Username: "boris", Email: "boris@example.org", Password: goodPassword, FirstName: "Boris",
 			Roles: []string{api.RoleAdministrator}, Organization: itu,
 		}); err != nil {

@@ -13,6 +13,8 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account"
+	"plenary/service/account/bulk"
 	"plenary/service/account/proof"
 	"plenary/service/caller"
 	"plenary/service/mail"
@@ -59,7 +61,8 @@ func (c *club) has(other *member, f func(*member) string, key string) bool {
 }
 
 func usernameKeyOf(m *member) string { return rules.UsernameKey(m.username) }
-func emailKeyOf(m *member) string    { return rules.EmailKey(m.email) }
+
+func emailKeyOf(m *member) string { return rules.EmailKey(m.email) }
 
 // numbered is the username that a wish becomes.
 func (c *club) numbered(m *member, wish string) string {
@@ -108,32 +111,32 @@ func TestSelf_followsItsModel(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"import": func(t *rapid.T) {
 				m := &member{username: name(t), email: address(t)}
-				var rows []Imported
-				err := w.ImportUsers(ctx, Import{
+				var rows []bulk.Imported
+				err := w.ImportUsers(ctx, bulk.Import{
 					File:   strings.NewReader("username,email,family_name\n" + m.username + "," + m.email + ",X\n"),
-					Report: func(r Imported) error { rows = append(rows, r); return nil },
+					Report: func(r bulk.Imported) error { rows = append(rows, r); return nil },
 				})
 				if err != nil {
 					t.Fatal(err)
 				}
-				expected := ImportCreated
+				expected := bulk.ImportCreated
 				for _, other := range c.members {
 					sameName, sameAddress := usernameKeyOf(other) == usernameKeyOf(m), emailKeyOf(other) == emailKeyOf(m)
 					switch {
 					case sameName && !sameAddress:
-						expected = ImportRefused
-					case sameAddress && expected != ImportRefused:
-						expected = ImportUnchanged
+						expected = bulk.ImportRefused
+					case sameAddress && expected != bulk.ImportRefused:
+						expected = bulk.ImportUnchanged
 					}
 				}
 				if rows[0].Outcome != expected {
 					t.Fatalf("got %+v, want %s", rows[0], expected)
 				}
-				if expected != ImportCreated {
+				if expected != bulk.ImportCreated {
 					return
 				}
 				if err := w.DB.View(ctx, func(tx *store.Tx) error {
-					m.who.AccountID, _ = accountOf(tx, emailKeyOf(m))
+					m.who.AccountID, _ = account.ByEmail(tx, emailKeyOf(m))
 					return nil
 				}); err != nil {
 					t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account/session"
+	tokens "plenary/service/account/token"
 	"plenary/service/caller"
 	"plenary/service/mail"
 )
@@ -245,7 +246,7 @@ func TestForgetDevice_forgetsOnlyOnesOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 		theirs := w.mustLogIn("boris", goodPassword)
-		for _, device := range []string{theirs.Device, newToken(), "x"} {
+		for _, device := range []string{theirs.Device, tokens.New(), "x"} {
 			wantCode(t, w.ForgetDevice(t.Context(), p, api.ForgetDevice{Device: device}), "")
 		}
 		if n := w.rows(`SELECT COUNT(*) FROM devices`); n != 2 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account"
 	"plenary/service/account/proof"
 	"plenary/service/caller"
 	"plenary/service/mail"
@@ -33,7 +34,7 @@ func TestChangeEmail_verifiesTellsAndEnds(t *testing.T) {
 		w.signUp(signUpOf("new@example.net", "squatter"))
 		flow, reset := w.recover("amina")
 		typed := w.askEmail(p, "new@example.net")
-		if m := w.mails()[1]; m.Template != mail.EmailChangeAsked || m.To != "amina@example.org" || !strings.Contains(m.Text, mask("new@example.net")) {
+		if m := w.mails()[1]; m.Template != mail.EmailChangeAsked || m.To != "amina@example.org" || !strings.Contains(m.Text, account.Mask("new@example.net")) {
 			t.Errorf("the address of now was told %s at %s: %s", m.Template, m.To, m.Text)
 		}
 		if a := w.mustAccount(p); a.PendingEmail != "new@example.net" || a.Email != "amina@example.org" {
@@ -114,7 +115,7 @@ func TestChangeEmail_refuses(t *testing.T) {
 		for _, to := range []string{"a1", "a2", "a3", "a4", "a5"} {
 			got[code(t, w.ChangeEmail(t.Context(), p, api.ChangeEmail{Email: to + "@example.net"}))]++
 		}
-		if got[api.CodeTooMany] == 0 || got[""]+2 != w.limits().Mails {
+		if got[api.CodeTooMany] == 0 || got[""]+2 != w.Limits().Mails {
 			t.Errorf("got %v", got)
 		}
 	})

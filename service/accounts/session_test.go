@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/account/session"
+	tokens "plenary/service/account/token"
 	"plenary/service/store/storetest"
 )
 
@@ -178,11 +179,11 @@ func TestAuthenticate_refusesWhatIsNoAccessToken(t *testing.T) {
 		w.register("amina@example.org", "amina")
 		s := w.mustLogIn("amina", goodPassword)
 		w.pass(session.AccessLife)
-		for _, token := range []string{"", "x", newToken(), s.Refresh, s.Device, s.Access /* ten minutes old */, s.Access + "A"} {
+		for _, token := range []string{"", "x", tokens.New(), s.Refresh, s.Device, s.Access /* ten minutes old */, s.Access + "A"} {
 			_, err := w.Authenticate(t.Context(), token)
 			wantCode(t, err, api.CodeUnauthenticated)
 		}
-		for _, token := range []string{"", "x", newToken(), s.Access, s.Device} {
+		for _, token := range []string{"", "x", tokens.New(), s.Access, s.Device} {
 			_, err := w.Refresh(t.Context(), api.Refresh{Refresh: token})
 			wantCode(t, err, api.CodeSessionEnded)
 		}
@@ -218,10 +219,10 @@ func TestLogOut_leavesNothingThatGivesAccess(t *testing.T) {
 }
 
 func FuzzHashToken(f *testing.F) {
-	f.Add(newToken())
+	f.Add(tokens.New())
 	f.Add(strings.Repeat("_", 43))
 	f.Fuzz(func(t *testing.T, token string) {
-		if hash, ok := hashToken(token); ok && (len(hash) != 32 || len(token) != tokenLen) {
+		if hash, ok := tokens.Hash(token); ok && (len(hash) != 32 || len(token) != tokens.Length) {
 			t.Errorf("%q gives %d bytes", token, len(hash))
 		}
 	})

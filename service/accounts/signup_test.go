@@ -181,7 +181,7 @@ func TestSignUp_hasAnHourlyAllowanceOfMails(t *testing.T) {
 		w.register("taken@example.org", "taken")
 		w.pass(time.Hour)
 		for _, address := range []string{"amina@example.org", "taken@example.org"} {
-			for range w.limits().Mails {
+			for range w.Limits().Mails {
 				w.signUp(signUpOf(address, "amina"))
 			}
 			wantCode(t, w.SignUp(t.Context(), signUpOf(address, "amina")), api.CodeTooMany)

@@ -41,7 +41,7 @@ func (w *world) stateOf(id string) string {
 func (w *world) setSecondFactor(id string) {
 	w.t.Helper()
 	err := w.DB.Update(w.t.Context(), func(tx *store.Tx) error {
-		w.credentials.KeepSecondFactor(tx, id, "JBSWY3DPEHPK3PXP")
+		w.Credentials.KeepSecondFactor(tx, id, "JBSWY3DPEHPK3PXP")
 		return nil
 	})
 	if err != nil {
@@ -54,11 +54,11 @@ func (w *world) setSecondFactor(id string) {
 // doChange asks for a change of a kind that changes something.
 func (w *world) doChange(p caller.Caller, kind, id string) (api.Outcome, error) {
 	switch kind {
-	case changeActivate:
+	case api.KindActivate:
 		return w.ActivateUser(w.t.Context(), p, id, why)
-	case changeResetAddress:
+	case api.KindResetAddress:
 		return w.SetResetAddress(w.t.Context(), p, id, api.SetResetAddress{Email: "area@example.org", Reason: why.Reason})
-	case changeRemoveSecondFactor:
+	case api.KindRemoveSecondFactor:
 		return w.RemoveUserSecondFactor(w.t.Context(), p, id, why)
 	default:
 		return w.ChangeRoles(w.t.Context(), p, id, api.ChangeRoles{Roles: strings.Fields(strings.TrimPrefix(kind, "roles")), Reason: why.Reason})
@@ -73,11 +73,11 @@ func (w *world) was(kind, id string) bool {
 		w.t.Fatal(err)
 	}
 	switch kind {
-	case changeActivate:
+	case api.KindActivate:
 		return u.State == api.UserActive
-	case changeResetAddress:
+	case api.KindResetAddress:
 		return u.ResetAddress != nil && u.ResetAddress.Email == "area@example.org"
-	case changeRemoveSecondFactor:
+	case api.KindRemoveSecondFactor:
 		return !u.SecondFactor
 	default:
 		return slices.Equal(u.Roles, append([]string{api.RoleParticipant}, strings.Fields(strings.TrimPrefix(kind, "roles"))...))
@@ -91,9 +91,9 @@ func TestChanges_needASecondAdministratorWhereThereIsARole(t *testing.T) {
 		kind   string
 		second map[string]bool // by the user's role, "" for none
 	}{
-		{changeActivate, map[string]bool{"": false, manager: true, admin: true}},
-		{changeResetAddress, map[string]bool{"": false, manager: true, admin: true}},
-		{changeRemoveSecondFactor, map[string]bool{"": false, manager: true, admin: true}},
+		{api.KindActivate, map[string]bool{"": false, manager: true, admin: true}},
+		{api.KindResetAddress, map[string]bool{"": false, manager: true, admin: true}},
+		{api.KindRemoveSecondFactor, map[string]bool{"": false, manager: true, admin: true}},
 		{"roles", map[string]bool{manager: true, admin: true}},
 		{"roles meeting-manager", map[string]bool{"": false, admin: true}},
 		{"roles administrator", map[string]bool{"": true, manager: true}},
@@ -111,7 +111,7 @@ func TestChanges_needASecondAdministratorWhereThereIsARole(t *testing.T) {
 					w.grant(id, role)
 				}
 				w.setSecondFactor(id)
-				if k.kind == changeActivate || k.kind == changeResetAddress {
+				if k.kind == api.KindActivate || k.kind == api.KindResetAddress {
 					if err := w.Deactivate(t.Context(), name); err != nil {
 						t.Fatal(err)
 					}
@@ -207,7 +207,7 @@ func TestChanges_thatChangeNothingTellNobody(t *testing.T) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
 		w.administrator("other")
 		mails, entries := w.mailCount(), w.rows(`SELECT COUNT(*) FROM audit`)
-		for _, kind := range []string{changeActivate, changeRemoveSecondFactor, "roles", "roles participant"} {
+		for _, kind := range []string{api.KindActivate, api.KindRemoveSecondFactor, "roles", "roles participant"} {
 			if out, err := w.doChange(boss, kind, target); err != nil || out.Waiting {
 				t.Errorf("%s: %+v, %v", kind, out, err)
 			}
@@ -224,7 +224,7 @@ func TestChanges_thatChangeNothingTellNobody(t *testing.T) {
 func TestChangeRoles_tellsTheOwnerAndEndsAResetAddress(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
-		if _, err := w.doChange(boss, changeResetAddress, target); err != nil {
+		if _, err := w.doChange(boss, api.KindResetAddress, target); err != nil {
 			t.Fatal(err)
 		}
 		flow, m := w.recover("target")
@@ -251,7 +251,7 @@ func TestRemoveUserSecondFactor_leavesThePasswordAlone(t *testing.T) {
 		w.setSecondFactor(target)
 		_, err := w.logIn("target", goodPassword)
 		wantCode(t, err, api.CodeSecondFactorNeeded)
-		if _, err := w.doChange(boss, changeRemoveSecondFactor, target); err != nil {
+		if _, err := w.doChange(boss, api.KindRemoveSecondFactor, target); err != nil {
 			t.Fatal(err)
 		}
 		if m := w.lastMail(mail.SecondFactorOff); m.To != "target@example.org" {
@@ -294,7 +294,7 @@ func TestOneAdministrator_getsNoFurtherAlone(t *testing.T) {
 		wantCode(t, w.DecideApproval(t.Context(), honest, asked.Approval, api.DecideApproval{Approve: true}), api.CodeNotFound)
 
 		// Getting into the other administrator's account.
-		for _, kind := range []string{changeResetAddress, "roles"} {
+		for _, kind := range []string{api.KindResetAddress, "roles"} {
 			out, err := w.doChange(rogue, kind, honest.AccountID)
 			if err != nil || !out.Waiting {
 				t.Fatalf("%s: %+v, %v", kind, out, err)

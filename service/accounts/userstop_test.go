@@ -19,7 +19,7 @@ func TestDeactivateUser_endsEverythingAtOnce(t *testing.T) {
 		if err != nil || !asked.Waiting {
 			t.Fatalf("%+v, %v", asked, err)
 		}
-		about, err := w.doChange(boss, changeResetAddress, target.AccountID)
+		about, err := w.doChange(boss, api.KindResetAddress, target.AccountID)
 		if err != nil || !about.Waiting {
 			t.Fatalf("%+v, %v", about, err)
 		}

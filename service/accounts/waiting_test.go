@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"plenary/api"
+	"plenary/service/account"
+	"plenary/service/account/recovery"
+	tokens "plenary/service/account/token"
 	"plenary/service/mail"
 )
 
@@ -18,8 +21,8 @@ func TestRecovery_beforeTheActivation(t *testing.T) {
 			in := signUpOf(username+"@example.org", username)
 			w.signUp(in)
 			first := w.lastMail(mail.Activate)
-			r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: username})
-			if err != nil || r.Address != mask(in.Email) {
+			r, err := w.Recover(t.Context(), api.Recover{Flow: tokens.New(), Identifier: username})
+			if err != nil || r.Address != account.Mask(in.Email) {
 				t.Errorf("%s: shows %q, %v", name, r.Address, err)
 			}
 			flow := w.recoverQuietly(identifier)
@@ -65,15 +68,15 @@ func TestRecovery_beforeTheActivation(t *testing.T) {
 func TestRecovery_ofSignUpsIsBorneByTheirAddress(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		const address = "somebody@example.org"
-		for i := range w.limits().Mails - 2 {
+		for i := range w.Limits().Mails - 2 {
 			w.signUp(signUpOf(address, fmt.Sprint("stranger", i)))
 		}
-		for i := range w.limits().Mails - 2 {
+		for i := range w.Limits().Mails - 2 {
 			for _, identifier := range []string{fmt.Sprint("stranger", i), address} {
 				w.recoverQuietly(identifier)
 			}
 		}
-		if n := w.mailCount(); n != w.limits().Mails {
+		if n := w.mailCount(); n != w.Limits().Mails {
 			t.Errorf("%d e-mails", n)
 		}
 	})
@@ -89,7 +92,7 @@ func TestRecovery_ofASignUpEndsWithIt(t *testing.T) {
 			"refused": func(_ api.SignUp, m mail.Shown) {
 				wantCode(t, w.RefuseSignUp(t.Context(), api.Link{Token: token(t, m)}), "")
 			},
-			"too old": func(api.SignUp, mail.Shown) { w.pass(signUpLife) },
+			"too old": func(api.SignUp, mail.Shown) { w.pass(account.SignUpLife) },
 			"the address is another account's": func(in api.SignUp, _ mail.Shown) {
 				w.register("other-"+in.Username+"@example.org", "other-"+in.Username)
 				p := w.who("other-" + in.Username)
@@ -122,8 +125,8 @@ func TestRecovery_ofASignUpForATakenAddress(t *testing.T) {
 		if m.To != "target@example.org" {
 			t.Errorf("the e-mail went to %s", m.To)
 		}
-		r, err := w.Recover(t.Context(), api.Recover{Flow: newToken(), Identifier: "second"})
-		if err != nil || r.Address != mask("target@example.org") {
+		r, err := w.Recover(t.Context(), api.Recover{Flow: tokens.New(), Identifier: "second"})
+		if err != nil || r.Address != account.Mask("target@example.org") {
 			t.Errorf("it shows %q, %v", r.Address, err)
 		}
 		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword}), "")
@@ -153,7 +156,7 @@ func TestRecovery_leadsOnInEveryState(t *testing.T) {
 		} {
 			for _, identifier := range []string{username, username + "@example.org"} {
 				before := w.mailCount()
-				in := api.Recover{Flow: newToken(), Identifier: identifier}
+				in := api.Recover{Flow: tokens.New(), Identifier: identifier}
 				r, err := w.Recover(t.Context(), in)
 				if err != nil || r.Flow != in.Flow || r.Question != nil || len(r.Options) != 2 || r.Address == "" {
 					t.Errorf("%s: %+v, %v", identifier, r, err)
@@ -191,8 +194,8 @@ func TestSendRecovery_saysWhoAsked(t *testing.T) {
 			"Call +41 00 000": "Plenary", "Plenary 1.0, Linux https://evil.example": "Plenary", "Plenary evil.example, Linux": "Plenary",
 			"Plenary 1.0, Linux\n": "Plenary", "Plenary 12345, Windows": "Plenary",
 		} {
-			w.pass(2 * recoveryLife)
-			flow := newToken()
+			w.pass(2 * recovery.RecoveryLife)
+			flow := tokens.New()
 			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: "amina", Machine: said}); err != nil {
 				t.Fatal(err)
 			}

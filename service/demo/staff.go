@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"plenary/api"
-	"plenary/service/accounts"
+	"plenary/service/account/staff"
 )
 
 // Staff is a member of the organization's staff, with a password that is made
@@ -46,11 +46,11 @@ func (d *Demo) makeStaff(ctx context.Context) error {
 	}
 	for _, s := range team() {
 		s.Password = newPassword()
-		i := slices.IndexFunc(known, func(a accounts.Listed) bool { return a.Username == s.Identifier })
+		i := slices.IndexFunc(known, func(a staff.Listed) bool { return a.Username == s.Identifier })
 		if i >= 0 {
 			s.id, err = known[i].ID, d.service.Accounts().SetPassword(ctx, s.Identifier, s.Password)
 		} else {
-			s.id, err = d.service.Accounts().Create(ctx, accounts.NewAccount{
+			s.id, err = d.service.Accounts().Create(ctx, staff.NewAccount{
 				Username: s.Identifier, Email: s.email, Password: s.Password, FirstName: s.first, FamilyName: s.family, Roles: []string{s.Role},
 				Organization: api.Organization{Name: "Secretariat", Country: "CH", Membership: "un-agency"},
 			})

@@ -165,7 +165,7 @@ func (s *API) Handler() http.Handler {
 // OpenAPI gives the description of all operations as YAML. What only the pages'
 // operations take, which are no part of the contract, is left out.
 func OpenAPI() ([]byte, error) {
-	contract := New(Deps{}).huma.OpenAPI()
+	contract := New(Deps{Accounts: &accounts.Accounts{}}).huma.OpenAPI()
 	for {
 		text, err := contract.YAML()
 		if err != nil {

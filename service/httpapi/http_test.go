@@ -17,7 +17,9 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/account"
 	"plenary/service/account/credential"
+	"plenary/service/account/staff"
 	"plenary/service/accounts"
 	"plenary/service/audit"
 	"plenary/service/mail"
@@ -73,7 +75,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	outbox := mail.NewOutbox(key, time.Now)
 	policies := policy.Default()
 	policies.SecondFactor = api.SecondFactorFree // or no role is in force before two-step log-in is on
-	a := accounts.New(accounts.Deps{
+	a := accounts.New(account.Deps{
 		DB: db, Key: key, Mail: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Name: func() string { return "Example" },
 		Organization: func(id string) (api.Organization, bool) {
 			return api.Organization{ID: id, Name: "Example Telecom", Country: "CH", Membership: "sector-member"}, id == "itu1"
@@ -95,7 +97,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 			return api.ServiceInfo{ServiceID: "id", Languages: []string{"en", "fr"}, Policy: "classic", Questions: api.QuestionOn, SecondFactor: api.SecondFactorFree}, nil
 		},
 	}
-	a.Held = accounts.Held{
+	a.Held = account.Held{
 		Export: func(tx *store.Tx, id string) (map[string]any, error) {
 			registrations, err := m.Held(tx, id)
 			return map[string]any{"registrations": registrations, "operations": once.Of(tx, id)}, err
@@ -185,7 +187,7 @@ func (s *server) post(path string, body any) answered {
 // account makes an active account and logs in.
 func (s *server) account(username string, roles ...string) api.Session {
 	s.t.Helper()
-	_, err := s.deps.Accounts.Create(s.t.Context(), accounts.NewAccount{
+	_, err := s.deps.Accounts.Create(s.t.Context(), staff.NewAccount{
 		Username: username, Email: username + "@example.org", Password: password, FirstName: "Amina", Roles: roles,
 		Organization: api.Organization{Name: "Example Telecom", Country: "CH", Membership: "sector-member"},
 	})

@@ -30,7 +30,7 @@ func (m *Meetings) MailAgain(_ context.Context, row mail.Mail) (func(*store.Tx) 
 func (m *Meetings) tellAgain(tx *store.Tx, row mail.Mail) error {
 	r, err := readRegistration(tx, row.Subject)
 	if api.HasCode(err, api.CodeNotFound) {
-		return refuse(api.CodeWrongState)
+		return api.Refuse(api.CodeWrongState)
 	}
 	if err != nil {
 		return err
@@ -40,15 +40,15 @@ func (m *Meetings) tellAgain(tx *store.Tx, row mail.Mail) error {
 		return err
 	}
 	if !slices.Contains(toldAt[row.Template], r.State) || meeting.End().Before(m.Now()) || r.accountID == "" {
-		return refuse(api.CodeWrongState)
+		return api.Refuse(api.CodeWrongState)
 	}
 	// Who is being erased is not written to.
 	if !tx.HoldOwner(r.accountID) {
-		return refuse(api.CodeWrongState)
+		return api.Refuse(api.CodeWrongState)
 	}
 	who, err := m.Profile(tx, r.accountID)
 	if api.HasCode(err, api.CodeNotFound) {
-		return refuse(api.CodeWrongState)
+		return api.Refuse(api.CodeWrongState)
 	}
 	if err != nil {
 		return fmt.Errorf("meetings: find whom to tell again: %w", err)

@@ -85,7 +85,6 @@ func showAll(tx *store.Tx, number string, result *api.Result) error {
 // refuse says why something was refused, in the contract's codes: for the
 // person who asked. Errors of this package that are an *api.Problem are such
 // refusals, with Code and Errors set and nothing else.
-func refuse(code api.Code) error { return &api.Problem{Code: code} }
 
 // invalid refuses for fields that are wrong; pointers are into what was asked.
 func invalid(errs ...api.FieldError) error {

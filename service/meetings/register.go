@@ -91,11 +91,11 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 	now := m.Now()
 	switch {
 	case now.Before(meeting.RegistrationFrom):
-		return nil, refuse(api.CodeRegistrationEarly)
+		return nil, api.Refuse(api.CodeRegistrationEarly)
 	case !now.Before(meeting.RegistrationUntil):
-		return nil, refuse(api.CodeRegistrationClosed)
+		return nil, api.Refuse(api.CodeRegistrationClosed)
 	case len(meeting.Memberships) > 0 && !slices.Contains(meeting.Memberships, who.Organization.Membership):
-		return nil, refuse(api.CodeNotForMembership)
+		return nil, api.Refuse(api.CodeNotForMembership)
 	}
 	if errs := rules.ValidateRegister(&meeting.Meeting, &asked); len(errs) > 0 {
 		return nil, invalid(errs...)
@@ -105,7 +105,7 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 	// secretariat decides (product.md, Then).
 	event := rules.Arrival(meeting.Approval, false, meeting.placeFree())
 	if event == rules.EventPutOnList && !meeting.WaitingList {
-		return nil, refuse(api.CodeMeetingFull)
+		return nil, api.Refuse(api.CodeMeetingFull)
 	}
 	state, err := rules.NextState(rules.StateWaitingToSend, event)
 	if err != nil {
@@ -249,9 +249,9 @@ func (b *before) looking(meeting, accountID string, now time.Time) *store.Statem
 func (b before) refuseRepeated() error {
 	switch {
 	case b.live > 0:
-		return refuse(api.CodeAlreadyRegistered)
+		return api.Refuse(api.CodeAlreadyRegistered)
 	case b.lately >= maxInADay:
-		return refuse(api.CodeTooMany)
+		return api.Refuse(api.CodeTooMany)
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func readRegistration(tx *store.Tx, number string) (*registration, error) {
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, refuse(api.CodeNotFound)
+		return nil, api.Refuse(api.CodeNotFound)
 	}
 	return found[0], nil
 }
@@ -108,7 +108,7 @@ func (r *registration) forOwner() api.Registration {
 func (r *registration) move(tx *store.Tx, in *row, event rules.RegistrationEvent, e api.Event, actor string) error {
 	next, err := rules.NextState(r.State, event)
 	if err != nil {
-		return refuse(api.CodeWrongState)
+		return api.Refuse(api.CodeWrongState)
 	}
 	had, has := rules.TakesPlace(r.State), rules.TakesPlace(next)
 	switch {

@@ -60,7 +60,7 @@ func (m *Meetings) counted(tx *store.Tx, code, statement string) (*row, error) {
 		version, edition int64
 	)
 	if !meetingCode.MatchString(code) || !tx.Get(statement, code).Into(&taken, &version, &edition) {
-		return nil, refuse(api.CodeNotFound)
+		return nil, api.Refuse(api.CodeNotFound)
 	}
 	r, ok := m.descriptions.get(code, edition)
 	if !ok {
@@ -81,7 +81,7 @@ func (m *Meetings) readDescription(tx *store.Tx, code string) (row, error) {
 		document string
 	)
 	if !tx.Get(`SELECT document, platform, edition FROM meetings WHERE code = $1`, code).Into(&document, &r.platform, &r.edition) {
-		return r, refuse(api.CodeNotFound)
+		return r, api.Refuse(api.CodeNotFound)
 	}
 	if err := json.Unmarshal([]byte(document), &r.Meeting); err != nil {
 		return r, fmt.Errorf("meetings: read description of %s: %w", code, err)

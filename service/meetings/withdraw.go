@@ -41,10 +41,10 @@ func (m *Meetings) withdraw(tx *store.Tx, accountID string, of named) (*registra
 		return nil, err
 	}
 	if r.accountID != accountID {
-		return nil, refuse(api.CodeNotFound)
+		return nil, api.Refuse(api.CodeNotFound)
 	}
 	if !m.Now().Before(meeting.End()) {
-		return nil, refuse(api.CodeWrongState)
+		return nil, api.Refuse(api.CodeWrongState)
 	}
 	if err := r.move(tx, meeting, rules.EventWithdraw,
 		api.Event{At: m.Now(), What: eventWithdrawn, By: byPerson}, accountID); err != nil {
@@ -68,11 +68,11 @@ type named struct{ number, meeting string }
 func (m *Meetings) meetingOf(ctx context.Context, number string) (of named, err error) {
 	var ok bool
 	if of.number, ok = rules.NormalizeRegistrationNumber(number); !ok {
-		return of, refuse(api.CodeNotFound)
+		return of, api.Refuse(api.CodeNotFound)
 	}
 	err = m.DB.Peek(ctx, func(tx *store.Tx) error {
 		if !tx.Get(`SELECT meeting FROM registrations WHERE number = $1`, of.number).Into(&of.meeting) {
-			return refuse(api.CodeNotFound)
+			return api.Refuse(api.CodeNotFound)
 		}
 		return nil
 	})

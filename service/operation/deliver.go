@@ -138,7 +138,7 @@ func (o *Operations) try(ctx context.Context, w *work, again bool) error {
 		case at.known:
 			return o.recall(tx, w)
 		case !at.next:
-			return refuse(api.CodeStreamForked)
+			return api.Refuse(api.CodeStreamForked)
 		case at.lately >= anHour:
 			return &api.Problem{Code: api.CodeTooMany, RetryAfter: time.Hour}
 		}

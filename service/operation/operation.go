@@ -114,7 +114,6 @@ func New(d Deps, kinds map[string]Kind) *Operations {
 }
 
 // refuse says why something was refused, in the contract's codes.
-func refuse(code api.Code) error { return &api.Problem{Code: code} }
 
 // invalid refuses for fields that are wrong; pointers are into what was asked.
 func invalid(errs ...api.FieldError) error {

@@ -38,14 +38,14 @@ func (o *Operations) begin(tx *store.Tx, w *work, look []*store.Statement) (f fo
 		w.AccountID, w.op.ID, now-time.Hour.Microseconds()).Into(&counted, &f.known, &f.lately))
 	tx.Together(append(statements, look...)...)
 	if held == 0 {
-		return f, refuse(api.CodeNotFound)
+		return f, api.Refuse(api.CodeNotFound)
 	}
 	if f.next = advanced == 1; f.next {
 		w.high = w.op.Number
 		return f, nil
 	}
 	if w.high = highWater(tx, w.AccountID, w.stream); w.op.Number > w.high {
-		return f, refuse(api.CodeNumberGap)
+		return f, api.Refuse(api.CodeNumberGap)
 	}
 	return f, nil
 }

@@ -7,7 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
-	"plenary/service/accounts"
+	"plenary/service/account"
 	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/directory"
@@ -184,7 +184,7 @@ func (o *Organizations) join(tx *store.Tx, members []member, into api.Organizati
 		if tx.Do(`UPDATE accounts SET organization_id = $1, organization_name = $2, country = $3, membership = $4
 			WHERE id = $5 AND organization_id = $6`, into.ID, into.Name, into.Country, into.Membership, m.account, m.entered) == 1 {
 			subject = m.account
-			accounts.Index(tx, m.account)
+			account.Index(tx, m.account)
 		}
 		o.log.Note(tx, event, subject, "organization "+into.ID)
 	}

@@ -37,14 +37,10 @@ func (c *Credentials) Question(tx *store.Tx, accountID string) (q Question, ok b
 
 // KeepQuestion puts a question in the place of an earlier one.
 func (c *Credentials) KeepQuestion(tx *store.Tx, accountID string, q Question) {
-	own := 0
-	if q.Own {
-		own = 1
-	}
 	tx.Do(`INSERT INTO secret_questions (account_id, question, own, answer, set_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (account_id) DO UPDATE SET question = excluded.question, own = excluded.own, answer = excluded.answer,
 			set_at = excluded.set_at`,
-		accountID, c.Key.Seal(sealedQuestion, []byte(accountID), []byte(q.Text)), own, q.Answer, store.Micros(c.Now()))
+		accountID, c.Key.Seal(sealedQuestion, []byte(accountID), []byte(q.Text)), store.Bool(q.Own), q.Answer, store.Micros(c.Now()))
 }
 
 // DropQuestion removes the question of an account, and tells whether there was one.

@@ -16,7 +16,7 @@ import (
 func (s *Sessions) Refresh(ctx context.Context, refresh string) (accountID string, next api.Session, err error) {
 	t, ok := s.read(forRefresh, refresh)
 	if !ok {
-		return "", next, refused(api.CodeSessionEnded)
+		return "", next, api.Refuse(api.CodeSessionEnded)
 	}
 	// READ COMMITTED: one conditional UPDATE. It may be done twice: then the second
 	// time it repeats.
@@ -83,15 +83,15 @@ func (s *Sessions) refuseOld(tx *store.Tx, t facts) error {
 	id, now := t.session.String(), s.Now()
 	if !tx.Get(`SELECT account_id, generation, rotated_at FROM sessions WHERE id = $1 AND seed = $2 AND expires_at > $3`,
 		id, t.random[:], store.Micros(now)).Into(&accountID, &generation, &rotated) {
-		return refused(api.CodeSessionEnded)
+		return api.Refuse(api.CodeSessionEnded)
 	}
 	why := "refresh token used again"
 	switch {
 	case generation <= t.number:
 		why = "too old by the policy of now"
 	case now.Sub(store.Time(rotated)) <= RaceLife:
-		return refused(api.CodeRefreshRace)
+		return api.Refuse(api.CodeRefreshRace)
 	}
 	s.End(tx, why, accountID, id)
-	return refused(api.CodeSessionEnded)
+	return api.Refuse(api.CodeSessionEnded)
 }

@@ -98,7 +98,7 @@ func (s *Sessions) Renew(tx *store.Tx, accountID, sessionID string) (api.Session
 	of, now := newSeed(id), store.Micros(s.Now())
 	if tx.Do(`UPDATE sessions SET seed = $1, generation = 0, rotated_at = $2, used_at = $2 WHERE id = $3 AND account_id = $4`,
 		of.random[:], now, sessionID, accountID) != 1 {
-		return api.Session{}, refused(api.CodeUnauthenticated)
+		return api.Session{}, api.Refuse(api.CodeUnauthenticated)
 	}
 	return s.tokens(of, 1), nil
 }
@@ -108,7 +108,7 @@ func (s *Sessions) Renew(tx *store.Tx, accountID, sessionID string) (api.Session
 func (s *Sessions) Prove(tx *store.Tx, accountID, sessionID string) error {
 	if tx.Do(`UPDATE sessions SET proved_until = $1 WHERE id = $2 AND account_id = $3`,
 		store.Micros(s.Now().Add(api.ProofLife)), sessionID, accountID) != 1 {
-		return refused(api.CodeUnauthenticated)
+		return api.Refuse(api.CodeUnauthenticated)
 	}
 	return nil
 }
@@ -120,7 +120,7 @@ func (s *Sessions) Authenticate(ctx context.Context, access, columns string, int
 	now := store.Micros(s.Now())
 	t, ok := s.read(forAccess, access)
 	if !ok || t.number <= now {
-		return Session{}, refused(api.CodeUnauthenticated)
+		return Session{}, api.Refuse(api.CodeUnauthenticated)
 	}
 	found := Session{ID: t.session.String()}
 	err := s.DB.Peek(ctx, func(tx *store.Tx) error {
@@ -128,7 +128,7 @@ func (s *Sessions) Authenticate(ctx context.Context, access, columns string, int
 		if !tx.Get(`SELECT s.account_id, s.proved_until`+columns+`
 			FROM sessions s WHERE s.id = $1 AND s.seed = $2 AND s.expires_at > $3`, found.ID, t.random[:], now).
 			Into(append([]any{&found.AccountID, &proved}, into...)...) {
-			return refused(api.CodeUnauthenticated)
+			return api.Refuse(api.CodeUnauthenticated)
 		}
 		found.ProvedUntil = store.Time(proved)
 		return nil
@@ -137,4 +137,3 @@ func (s *Sessions) Authenticate(ctx context.Context, access, columns string, int
 }
 
 // refused is an error that the client learns of.
-func refused(code api.Code) error { return &api.Problem{Code: code} }

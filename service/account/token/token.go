@@ -32,3 +32,12 @@ func Hash(token string) ([]byte, bool) {
 	sum := sha256.Sum256(raw)
 	return sum[:], true
 }
+
+// MustHash is Hash for a token that was just made.
+func MustHash(text string) []byte {
+	h, ok := Hash(text)
+	if !ok {
+		panic("token: a made token is none")
+	}
+	return h
+}

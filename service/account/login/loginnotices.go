@@ -1,0 +1,47 @@
+package login
+
+import (
+	"time"
+
+	"plenary/api"
+	"plenary/service/audit"
+	"plenary/service/mail"
+	"plenary/service/store"
+	"plenary/words"
+)
+
+// NewDeviceMails is how many log-ins from new devices an account's owner is told of
+// in an hour, and how many after several failures: nobody with the password fills a
+// mailbox, or keeps everybody's e-mails waiting.
+const NewDeviceMails = 10
+
+// SeveralFailures are so many that a log-in after them is told: more than those that
+// cost no wait (throttle.FreeFailures), which everybody has.
+const SeveralFailures = 3
+
+// tellOfLogIn tells the owner of a log-in from a device that was not known, and of
+// one after several failures: of the account, or on the known device. Those of a
+// network are not the owner's affair. o is the account as it was before.
+func (a *LogIns) tellOfLogIn(tx *store.Tx, o owner, newDevice bool, machine string) {
+	if newDevice && o.loggedIn { // the very first log-in of an account is no news
+		a.Audit.Note(tx, audit.NewDevice, o.account.ID, "")
+		a.tellMachine(tx, o.account, mail.NewDevice, "new device mail", machine)
+	}
+	if o.failures >= SeveralFailures {
+		a.tellMachine(tx, o.account, mail.LogInAfterFailures, "log-in after failures mail", machine)
+	}
+}
+
+// tellMachine tells the owner which program has just logged in, unless the allowance
+// of such e-mails is used up.
+func (a *LogIns) tellMachine(tx *store.Tx, p api.Account, template, allowance, machine string) {
+	if !a.SpendQuietly(tx, a.Budget(allowance, NewDeviceMails, time.Hour, []byte(p.ID))) {
+		return
+	}
+	if machine == "" {
+		machine = "Plenary"
+	}
+	a.Tell(tx, p, mail.Message{Template: template, Params: map[string]string{
+		"Machine": machine, "When": words.ForLetters(p.Language).DateTime(a.Now().UTC()) + " UTC",
+	}})
+}

@@ -1,0 +1,125 @@
+package account
+
+import (
+	"cmp"
+	"context"
+	"maps"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/caller"
+	"plenary/service/mail"
+	"plenary/service/store"
+)
+
+// organizationID is that of the directory's entry, or a new one for what the
+// person entered.
+func (p *Person) organizationID(tx *store.Tx) string {
+	if p.Entered == nil {
+		return p.Directory
+	}
+	id, err := NewID()
+	tx.Fail(err)
+	return id
+}
+
+// Profile gives an account as its owner sees it, or api.CodeNotFound. It runs at
+// every refresh: what the window shall say stands in the same query. A used reset
+// address is shown while nobody has it.
+func (a *Accounts) Profile(tx *store.Tx, accountID string) (api.Account, error) {
+	r := ProfileRow{Account: api.Account{ID: accountID}}
+	if !tx.Get(`SELECT `+ProfileColumns+` FROM `+ProfileTables+` WHERE a.id = $1`, accountID, store.Micros(a.Now())).Into(r.Into()...) {
+		return r.Account, api.Refuse(api.CodeNotFound)
+	}
+	return a.OfRow(tx, r), nil
+}
+
+// What a profile is read from, in SQL; $2 is the time.
+var (
+	ProfileColumns = `a.username, a.email, a.title, a.first_name, a.family_name, a.phone, a.language,
+			a.organization_id, a.organization_name, a.country, a.membership, a.news,
+			COALESCE(d.due_at, 0), COALESCE(e.email, ''), COALESCE(r.email, ''), ` + GrantsOf("a.id")
+	ProfileTables = `accounts a
+		LEFT JOIN deletions d ON d.account_id = a.id
+		LEFT JOIN email_changes e ON e.account_id = a.id AND e.expires_at > $2
+		LEFT JOIN reset_addresses r ON r.account_id = a.id AND r.used_at > 0`
+)
+
+// ProfileRow takes a row of ProfileColumns.
+type ProfileRow struct {
+	Account        api.Account
+	news, deletion int64
+	grants         Grants
+}
+
+// Into is where the columns go, in their order.
+func (r *ProfileRow) Into() []any {
+	p, o := &r.Account, &r.Account.Organization
+	return []any{
+		&p.Username, &p.Email, &p.Title, &p.FirstName, &p.FamilyName, &p.Phone, &p.Language,
+		&o.ID, &o.Name, &o.Country, &o.Membership, &r.news, &r.deletion, &p.PendingEmail, &p.ResetAddress,
+		&r.grants.Names, &r.grants.TwoSteps,
+	}
+}
+
+// OfRow is the account of a row.
+func (a *Accounts) OfRow(tx *store.Tx, r ProfileRow) api.Account {
+	p := r.Account
+	p.News, p.Deletion = r.news == 1, store.Time(r.deletion)
+	p.Roles, p.NeedsSecondFactor = a.RolesInForce(r.grants)
+	if p.ResetAddress != "" {
+		if _, taken := ByEmail(tx, rules.EmailKey(p.ResetAddress)); taken {
+			p.ResetAddress = ""
+		}
+	}
+	return p
+}
+
+// Own is the caller's account.
+func (a *Accounts) Own(ctx context.Context, who caller.Caller) (api.Account, error) {
+	return a.Account(ctx, who.AccountID)
+}
+
+// Account is Profile in a transaction of its own.
+func (a *Accounts) Account(ctx context.Context, accountID string) (p api.Account, err error) {
+	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
+		p, err = a.Profile(tx, accountID)
+		return err
+	})
+	return p, err
+}
+
+// Tell queues an e-mail about an account to its owner: at the account's own
+// address unless the message names another one. The parameters of the person are
+// added to those that the message has.
+func (a *Accounts) Tell(tx *store.Tx, p api.Account, m mail.Message) {
+	m.To, m.Subject, m.Language = cmp.Or(m.To, p.Email), cmp.Or(m.Subject, p.ID), p.Language
+	params := map[string]string{
+		"Name":         rules.AddressedName(p.Title, p.FirstName, p.FamilyName),
+		"Username":     p.Username,
+		"Organization": p.Organization.Name,
+	}
+	maps.Copy(params, m.Params)
+	m.Params = params
+	a.Mail.Queue(tx, m)
+}
+
+// Person is what a sign-up holds until it becomes an account.
+type Person struct {
+	Username   string               `json:"username"`
+	Email      string               `json:"email"`
+	Title      string               `json:"title,omitempty"`
+	FirstName  string               `json:"first_name,omitempty"`
+	FamilyName string               `json:"family_name,omitempty"`
+	Phone      string               `json:"phone,omitempty"`
+	Language   string               `json:"language"`
+	Country    string               `json:"country"`
+	Membership string               `json:"membership"`
+	News       bool                 `json:"news,omitempty"`
+	Directory  string               `json:"directory,omitempty"` // id of the organization in the directory
+	Name       string               `json:"name"`                // of the organization
+	Entered    *api.NewOrganization `json:"entered,omitempty"`
+}
+
+// FullName is how the person is addressed.
+func (p *Person) FullName() string { return rules.AddressedName(p.Title, p.FirstName, p.FamilyName) }

@@ -1,0 +1,201 @@
+package staff
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/account"
+	"plenary/service/caller"
+	"plenary/service/store"
+)
+
+// change is what an administrator wants done to a user.
+type change struct {
+	Kind   string   `json:"-"` // of userChanges
+	Reason string   `json:"-"`
+	Email  string   `json:"email,omitempty"`
+	Roles  []string `json:"roles,omitempty"` // all, participant first
+	// Before are the roles that the user had when the change was asked for: what
+	// a second administrator approves is the step from these to Roles.
+	Before []string `json:"before,omitempty"`
+}
+
+// staffChange is a change under way, in a transaction that holds the user.
+type staffChange struct {
+	*Staff
+	change
+	tx   *store.Tx
+	user listedUser
+	by   string // id of the administrator who asked for it; empty for the operator
+}
+
+// ChangeUser does a change to a user, or lets it wait for a second administrator:
+// userChanges says of each kind what it does. What would change nothing is done at
+// once.
+//
+// Errors: api.CodeNotFound; api.CodeForbidden when who asks is no active
+// administrator any more; api.CodeOwnRoles for one's own account;
+// api.CodeWrongState for a sign-up, or an account, where the kind is for the other;
+// api.CodeLastAdministrator; api.CodeTooMany for the e-mails of a sign-up;
+// api.CodeInvalid.
+func (a *Staff) ChangeUser(ctx context.Context, p caller.Caller, id string, in api.ChangeUser) (out api.Outcome, err error) {
+	c, err := readChange(in)
+	if err != nil {
+		return out, err
+	}
+	// SERIALIZABLE: who may do it is read, and another administrator may take the role
+	// away meanwhile. The user is held.
+	return out, a.ExplainFull(a.DB.Update(ctx, func(tx *store.Tx) error {
+		out = api.Outcome{}
+		s, err := a.beginChange(tx, p, id, c)
+		if err != nil {
+			return err
+		}
+		s.Before = s.user.Roles
+		if needed, err := s.needed(); err != nil || !needed {
+			return err
+		}
+		if s.needsSecond() {
+			out = a.ask(tx, p, id, s.change)
+			return nil
+		}
+		return s.apply()
+	}))
+}
+
+// readChange brings a change into the form in which it is kept. api.CodeInvalid for
+// what its kind does not take.
+func readChange(in api.ChangeUser) (c change, err error) {
+	kind, known := userChanges[in.Kind]
+	if !known {
+		return c, api.Invalid(api.FieldError{Pointer: "/kind", Code: api.FieldUnknown})
+	}
+	c.Kind = in.Kind
+	if c.Reason, err = staffReason(in.Reason); err != nil {
+		return c, err
+	}
+	switch {
+	case kind.takesEmail:
+		if c.Email, err = rules.ReadEmail(in.Email); err != nil {
+			return c, api.Invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
+		}
+	case in.Email != "":
+		return c, api.Invalid(api.FieldError{Pointer: "/email", Code: api.FieldUnknown})
+	}
+	switch {
+	case kind.takesRoles:
+		c.Roles, err = knownRoles(in.Roles)
+	case len(in.Roles) > 0:
+		err = api.Invalid(api.FieldError{Pointer: "/roles", Code: api.FieldUnknown})
+	}
+	return c, err
+}
+
+// knownRoles brings roles into the order in which they are kept, participant first.
+func knownRoles(asked []string) ([]string, error) {
+	roles := []string{api.RoleParticipant}
+	for i, role := range asked {
+		switch {
+		case role == api.RoleParticipant || slices.Contains(roles, role):
+		case slices.Contains(roleNames, role):
+			roles = append(roles, role)
+		default:
+			return nil, api.Invalid(api.FieldError{Pointer: fmt.Sprintf("/roles/%d", i), Code: api.FieldUnknown})
+		}
+	}
+	slices.Sort(roles[1:])
+	return roles, nil
+}
+
+// staffReason is what staff has typed as a reason, on one line: 3 to 500
+// characters (api.ChangeUser).
+func staffReason(typed string) (string, error) {
+	reason := rules.Visible(typed)
+	switch n := len([]rune(reason)); {
+	case n < 3:
+		return "", api.Invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooShort})
+	case n > 500:
+		return "", api.Invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
+	}
+	return reason, nil
+}
+
+// beginChange gives, and holds, the user whom an administrator wants to change,
+// after a look at who wants it: within the transaction, so that of two who remove
+// each other at the same time one stays.
+func (a *Staff) beginChange(tx *store.Tx, p caller.Caller, id string, c change) (s staffChange, err error) {
+	if id == p.AccountID {
+		return s, api.Refuse(api.CodeOwnRoles)
+	}
+	if !activeAdministrator(tx, p.AccountID) {
+		return s, api.Refuse(api.CodeForbidden)
+	}
+	if uuid.Validate(id) != nil {
+		return s, api.Refuse(api.CodeNotFound)
+	}
+	return a.holdForChange(tx, id, p.AccountID, c)
+}
+
+// holdForChange is beginChange where nobody has to be looked at.
+func (a *Staff) holdForChange(tx *store.Tx, id, by string, c change) (s staffChange, err error) {
+	if err := account.Hold(tx, id); err != nil {
+		return s, err
+	}
+	u, err := a.listed(tx, id)
+	if err == nil && u.unverified != userChanges[c.Kind].ofSignUp {
+		err = api.Refuse(api.CodeWrongState)
+	}
+	return staffChange{Staff: a, change: c, tx: tx, user: u, by: by}, err
+}
+
+// activeAdministrator tells whether an account has the role and is not kept out.
+func activeAdministrator(tx *store.Tx, id string) bool {
+	return tx.Has(`SELECT 1 FROM account_roles r WHERE r.account_id = $1 AND r.role = $2
+		AND NOT EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = $1)`, id, api.RoleAdministrator)
+}
+
+// needsSecond tells whether a second administrator must approve the change.
+func (s *staffChange) needsSecond() bool {
+	second := userChanges[s.Kind].second
+	return second != nil && second(s.user.Roles, s.change)
+}
+
+// needed tells whether the change would change anything. api.CodeInvalid for what
+// the user cannot have.
+func (s *staffChange) needed() (bool, error) {
+	needed := userChanges[s.Kind].needed
+	if needed == nil {
+		return true, nil
+	}
+	return needed(s)
+}
+
+// apply does the change, notes it and sends its e-mails.
+func (s *staffChange) apply() error {
+	kind, detail := userChanges[s.Kind], ""
+	if kind.detail != nil {
+		detail = kind.detail(s)
+	}
+	if kind.do != nil {
+		if err := kind.do(s); err != nil {
+			return err
+		}
+	}
+	s.Audit.NoteReason(s.tx, kind.event, s.user.ID, detail, s.Reason)
+	if kind.mails == nil {
+		return nil
+	}
+	owner, err := s.Profile(s.tx, s.user.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range kind.mails(s, owner) {
+		s.Tell(s.tx, owner, m)
+	}
+	return nil
+}

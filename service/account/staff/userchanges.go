@@ -1,0 +1,182 @@
+package staff
+
+import (
+	"slices"
+	"strings"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/account"
+	"plenary/service/account/credential"
+	"plenary/service/account/throttle"
+	"plenary/service/audit"
+	"plenary/service/mail"
+	"plenary/service/store"
+	"plenary/words"
+)
+
+// userChange is one kind of change to a user. What is nil, false or empty does not
+// apply.
+type userChange struct {
+	ofSignUp               bool // of a sign-up that waits, and not of an account
+	takesEmail, takesRoles bool
+	// second tells whether a second administrator must approve it, for a user who has
+	// these roles.
+	second func(roles []string, c change) bool
+	// needed tells whether it would change anything. api.CodeInvalid for what the user
+	// cannot have.
+	needed func(*staffChange) (bool, error)
+	do     func(*staffChange) error
+	event  audit.Event
+	detail func(*staffChange) string // of the event; asked before the change is done
+	mails  func(*staffChange, api.Account) []mail.Message
+}
+
+// userChanges are all kinds, by their names (api.ChangeUser). Whatever lets somebody
+// into an account that has a role, and making anybody an administrator, needs a
+// second one (security.md, Staff's help): so one who is not to be trusted gets
+// neither into a colleague's account nor a second one of their own. What keeps
+// people out needs none.
+var userChanges = map[string]userChange{
+	// "Ask your IT team to activate your user" (sources/reset-options.txt, option 2)
+	// ends a deactivation by staff, and the lock after wrong passwords.
+	api.KindActivate: {
+		second: hasRole,
+		needed: func(s *staffChange) (bool, error) { return s.user.deactivated || s.user.locked, nil },
+		do:     (*staffChange).activate,
+		event:  audit.Reactivated,
+		mails:  telling(mail.Reactivated),
+	},
+	// Keeps everybody out until the user is activated.
+	api.KindDeactivate: {
+		needed: func(s *staffChange) (bool, error) { return !s.user.deactivated, nil },
+		do:     (*staffChange).deactivate,
+		event:  audit.Deactivated,
+		mails:  telling(mail.Deactivated),
+	},
+	// Where the e-mail of the next reset goes, within 72 hours and once: the person has
+	// "no access to the email". A lock or deactivation ends with that reset
+	// (useResetAddress) and not before: nobody else gets in meanwhile, with the password
+	// of before. The owner is told at the account's own address, with a link that stops it.
+	api.KindResetAddress: {
+		takesEmail: true,
+		second:     hasRole,
+		needed: func(s *staffChange) (bool, error) {
+			if rules.EmailKey(s.Email) == s.user.emailKey {
+				return false, api.Invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
+			}
+			return true, nil
+		},
+		do:     (*staffChange).setResetAddress,
+		event:  audit.ResetAddressSet,
+		detail: func(s *staffChange) string { return account.Mask(s.Email) },
+		mails:  (*staffChange).resetAddressMails,
+	},
+	// Takes a reset address back, also one that was used and that the person could still
+	// make their own.
+	api.KindRemoveResetAddress: {
+		needed: func(s *staffChange) (bool, error) { return s.resetAddressOf(s.tx, s.user.ID) != nil, nil },
+		do:     endOnly(account.ResetAddressRemoved),
+		event:  audit.ResetAddressStopped,
+		detail: func(s *staffChange) string {
+			return "by staff " + account.Mask(s.resetAddressOf(s.tx, s.user.ID).Email)
+		},
+	},
+	// These roles and no others; participant always.
+	api.KindRoles: {
+		takesRoles: true,
+		second: func(roles []string, c change) bool {
+			return hasRole(roles, c) || slices.Contains(c.Roles, api.RoleAdministrator)
+		},
+		needed: func(s *staffChange) (bool, error) {
+			return slices.Equal(s.Before, s.user.Roles) && !slices.Equal(s.Roles, s.user.Roles), nil
+		},
+		do:     (*staffChange).setRoles,
+		event:  audit.RolesChanged,
+		detail: func(s *staffChange) string { return strings.Join(s.Roles, " ") },
+		mails: func(s *staffChange, owner api.Account) []mail.Message {
+			return []mail.Message{{Template: mail.RolesChanged, Params: map[string]string{"Roles": roleWords(owner.Language, s.Roles)}}}
+		},
+	},
+	// For somebody who has lost telephone and recovery codes.
+	api.KindRemoveSecondFactor: {
+		second: hasRole,
+		needed: func(s *staffChange) (bool, error) { return account.SecondFactorOn(s.tx, s.user.ID), nil },
+		do:     func(s *staffChange) error { credential.DropSecondFactor(s.tx, s.user.ID); return nil },
+		event:  audit.SecondFactorOff,
+		detail: byStaff,
+		mails:  telling(mail.SecondFactorOff),
+	},
+	// Logs out everywhere, and voids what "Forgot password?" has under way.
+	api.KindEndSessions: {
+		do:     endOnly(account.SessionsEndedByStaff),
+		event:  audit.SessionsEnded,
+		detail: byStaff,
+	},
+	// The activation e-mail again, with a new code and another link: nobody but its owner
+	// can verify an address.
+	api.KindSendActivation: {
+		ofSignUp: true,
+		do:       func(s *staffChange) error { return s.signUps.Resend(s.tx, s.user.ID) },
+		event:    audit.MailSentAgain,
+		detail:   func(*staffChange) string { return mail.Activate },
+	},
+}
+
+func hasRole(roles []string, _ change) bool { return len(roles) > 1 }
+
+func byStaff(*staffChange) string { return "by staff" }
+
+// telling sends the owner an e-mail that says nothing but what happened.
+func telling(template string) func(*staffChange, api.Account) []mail.Message {
+	return func(*staffChange, api.Account) []mail.Message { return []mail.Message{{Template: template}} }
+}
+
+// endOnly does nothing but end what ends with something that happens to an account.
+func endOnly(what account.Happening) func(*staffChange) error {
+	return func(s *staffChange) error {
+		account.EndWith(s.tx, what, s.user.ID, "")
+		return nil
+	}
+}
+
+func (s *staffChange) activate() error {
+	s.tx.Do(`DELETE FROM deactivated WHERE account_id = $1`, s.user.ID)
+	throttle.Forget(s.tx, append(s.GuessBudgets(s.user.target()), s.LockNotice(s.user.ID))...)
+	return nil
+}
+
+// deactivate refuses the last administrator. A log-in under way has ended, since the
+// account is held, and its session ends here, or it finds the deactivation.
+func (s *staffChange) deactivate() error {
+	if err := account.RefuseLastAdministrator(s.tx, s.user.ID); err != nil {
+		return err
+	}
+	s.tx.Do(`INSERT INTO deactivated (account_id, since) VALUES ($1, $2)`, s.user.ID, store.Micros(s.Now()))
+	account.EndWith(s.tx, account.DeactivatedByStaff, s.user.ID, "")
+	return nil
+}
+
+func (s *staffChange) setRoles() error {
+	if !slices.Contains(s.Roles, api.RoleAdministrator) {
+		if err := account.RefuseLastAdministrator(s.tx, s.user.ID); err != nil {
+			return err
+		}
+	}
+	s.tx.Do(`DELETE FROM account_roles WHERE account_id = $1`, s.user.ID)
+	for _, role := range s.Roles[1:] {
+		s.tx.Do(`INSERT INTO account_roles (account_id, role) VALUES ($1, $2)`, s.user.ID, role)
+	}
+	account.EndWith(s.tx, account.RolesChanged, s.user.ID, "")
+	return nil
+}
+
+// roleWords names roles for a person.
+func roleWords(language string, roles []string) string {
+	w := words.ForLetters(language)
+	names := make([]string, len(roles))
+	for i, role := range roles {
+		names[i] = w.T("mail.role." + role)
+	}
+	return strings.Join(names, ", ")
+}
