@@ -114,7 +114,7 @@ func (s *Service) ChangeSettings(ctx context.Context, in api.ServiceSettings) (a
 	err := s.db.Update(ctx, func(tx *store.Tx) error {
 		before := readChangeable(tx)
 		if before.Version != in.Version {
-			return &api.Problem{Code: api.CodeOutdated}
+			return api.Refuse(api.CodeOutdated)
 		}
 		var changed []string
 		for _, c := range changeable {

@@ -81,7 +81,7 @@ func (q *query) filter(f Filter) error {
 	micros, id, ok := strings.Cut(f.After, ".")
 	at, err := strconv.ParseInt(micros, 10, 64)
 	if !ok || err != nil {
-		return &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/after", Code: api.FieldInvalid}}}
+		return api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 	}
 	q.and("a.at <= ?", at)
 	q.args = append(q.args, at, id)

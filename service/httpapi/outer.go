@@ -77,7 +77,7 @@ func (s *API) refuseInClear(w http.ResponseWriter, r *http.Request) {
 		s.log.Warn("requests that are not encrypted are refused: they come neither with TLS nor through one of trusted_proxies, " +
 			"or that proxy says in X-Forwarded-Proto that it was reached without TLS")
 	})
-	s.writeProblem(w, r, &api.Problem{Code: api.CodeNotEncrypted})
+	s.writeProblem(w, r, api.Refuse(api.CodeNotEncrypted))
 }
 
 // panicked logs a panic without its value, which could hold anything, unless
@@ -93,7 +93,7 @@ func (s *API) panicked(a *answerWriter, r *http.Request, v any) {
 	if a.status != 0 {
 		panic(http.ErrAbortHandler) // the answer is half sent: cut it
 	}
-	s.writeProblem(a, r, &api.Problem{Code: api.CodeInternal})
+	s.writeProblem(a, r, api.Refuse(api.CodeInternal))
 }
 
 // seen logs and counts a request: its pattern, never its path, query or address.
@@ -204,23 +204,23 @@ func textOnly(r *http.Request) bool {
 // bodies that are no JSON, and bodies that say themselves that they are too large.
 func (s *API) acceptable(r *http.Request, pattern string) error {
 	if !textOnly(r) {
-		return &api.Problem{Code: api.CodeMalformed}
+		return api.Refuse(api.CodeMalformed)
 	}
 	if pattern != servicePath && rules.Older(r.Header.Get(api.HeaderVersion), s.MinimumVersion) {
-		return &api.Problem{Code: api.CodeVersionTooOld}
+		return api.Refuse(api.CodeVersionTooOld)
 	}
 	if r.ContentLength > maxOperationsBody {
-		return &api.Problem{Code: api.CodeTooLarge}
+		return api.Refuse(api.CodeTooLarge)
 	}
 	if r.ContentLength == 0 || r.Body == http.NoBody {
 		return nil
 	}
 	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" {
-		return &api.Problem{Code: api.CodeMediaType}
+		return api.Refuse(api.CodeMediaType)
 	}
 	if r.Header.Get("Content-Encoding") != "" {
-		return &api.Problem{Code: api.CodeMediaType}
+		return api.Refuse(api.CodeMediaType)
 	}
 	return nil
 }

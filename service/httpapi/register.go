@@ -132,7 +132,7 @@ func (s *API) authenticate(o operation) func(huma.Context, func(huma.Context)) {
 	return func(hc huma.Context, next func(huma.Context)) {
 		who, err := s.caller(hc.Context(), o.Roles)
 		if err == nil && o.Proof && !who.ProvedUntil.After(s.now()) {
-			err = &api.Problem{Code: api.CodeProofNeeded}
+			err = api.Refuse(api.CodeProofNeeded)
 		}
 		if err == nil && o.counted() {
 			err = s.Accounts.SpendWrite(hc.Context(), who)
@@ -154,7 +154,7 @@ func (s *API) authenticate(o operation) func(huma.Context, func(huma.Context)) {
 func (s *API) caller(ctx context.Context, roles []string) (caller.Caller, error) {
 	token := requestOf(ctx).bearer
 	if token == "" {
-		return caller.Caller{}, &api.Problem{Code: api.CodeUnauthenticated}
+		return caller.Caller{}, api.Refuse(api.CodeUnauthenticated)
 	}
 	who, err := s.Accounts.Authenticate(ctx, token)
 	if err != nil {
@@ -162,7 +162,7 @@ func (s *API) caller(ctx context.Context, roles []string) (caller.Caller, error)
 	}
 	who.Reference = Reference(ctx)
 	if len(roles) > 0 && !slices.ContainsFunc(roles, who.Has) {
-		return who, &api.Problem{Code: api.CodeForbidden}
+		return who, api.Refuse(api.CodeForbidden)
 	}
 	return who, nil
 }

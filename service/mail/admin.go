@@ -60,14 +60,14 @@ func (a *Admin) Save(ctx context.Context, who caller.Caller, in api.MailSettings
 		return err
 	}
 	if before.Version != in.Version { // also seen when it is written, after the test
-		return &api.Problem{Code: api.CodeOutdated}
+		return api.Refuse(api.CodeOutdated)
 	}
 	test, err := a.runTest(ctx, who.AccountID, server, false)
 	if err != nil {
 		return err
 	}
 	if !test.OK {
-		return &api.Problem{Code: api.CodeMailFailed}
+		return api.Refuse(api.CodeMailFailed)
 	}
 	old := a.Settings.current().server
 	var notices claimed

@@ -35,10 +35,10 @@ func switchedOn(place string) string {
 func turn(tx *store.Tx, name string, on bool) (changed bool, err error) {
 	t, err := templateOf(name)
 	if err != nil || t.name == Test {
-		return false, &api.Problem{Code: api.CodeNotFound}
+		return false, api.Refuse(api.CodeNotFound)
 	}
 	if !on && !t.optional {
-		return false, &api.Problem{Code: api.CodeWrongState}
+		return false, api.Refuse(api.CodeWrongState)
 	}
 	off := switchedOff(tx)
 	if slices.Contains(off, name) != on {

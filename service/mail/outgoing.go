@@ -40,7 +40,7 @@ func parsePlace(s string) (place, error) {
 		_, err = uuid.Parse(p.id)
 	}
 	if err != nil {
-		return p, &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/after", Code: api.FieldInvalid}}}
+		return p, api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 	}
 	return p, nil
 }
@@ -126,7 +126,7 @@ func (a *Admin) SendAgain(ctx context.Context, _ caller.Caller, id string) error
 		return err
 	}
 	if m.To == "" || !canAgain(m.State, m.Template, m.Subject) { // without a recipient: erased with an account
-		return &api.Problem{Code: api.CodeWrongState}
+		return api.Refuse(api.CodeWrongState)
 	}
 	var queue func(*store.Tx) error
 	switch {
@@ -156,7 +156,7 @@ func (a *Admin) outgoing(ctx context.Context, id string) (m Mail, err error) {
 		var created int64
 		if !tx.Get(`SELECT recipient, language, template, subject, state, created_at FROM mails WHERE id = $1`, id).
 			Into(&m.To, &m.Language, &m.Template, &m.Subject, &m.State, &created) {
-			return &api.Problem{Code: api.CodeNotFound}
+			return api.Refuse(api.CodeNotFound)
 		}
 		m.Created = store.Time(created)
 		return nil

@@ -191,7 +191,7 @@ func (s *Settings) noneAllowed(server *Server) bool {
 // version; it is api.CodeOutdated where others stand there now.
 func (s *Settings) write(tx *store.Tx, server *Server, version string) error {
 	if store.Version(tx.ReadSetting(settingsRow)) != version {
-		return &api.Problem{Code: api.CodeOutdated}
+		return api.Refuse(api.CodeOutdated)
 	}
 	row := saved{
 		Host: server.Host, Port: server.Port, Security: server.Security, User: server.User, Sender: server.From, ReplyTo: server.ReplyTo,

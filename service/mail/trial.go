@@ -54,7 +54,7 @@ func (a *Admin) LastTest(ctx context.Context, who caller.Caller) (api.MailTest, 
 	case err != nil:
 		return api.MailTest{}, err
 	case result == "": // none, or one that runs
-		return api.MailTest{}, &api.Problem{Code: api.CodeNotFound}
+		return api.MailTest{}, api.Refuse(api.CodeNotFound)
 	}
 	var test api.MailTest
 	if err := json.Unmarshal([]byte(result), &test); err != nil {

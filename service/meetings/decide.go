@@ -25,9 +25,9 @@ func (m *Meetings) prepareDecide(ctx context.Context, a operation.Asked) (p oper
 	asked.Reason = rules.Visible(asked.Reason) // as staff's other reasons
 	switch {
 	case !asked.Approve && asked.Reason == "":
-		return p, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldRequired})
+		return p, api.Invalid(api.FieldError{Pointer: "/reason", Code: api.FieldRequired})
 	case utf8.RuneCountInString(asked.Reason) > MaxReason:
-		return p, invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
+		return p, api.Invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
 	}
 	of, err := m.meetingOf(ctx, asked.Registration)
 	if err != nil {

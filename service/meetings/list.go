@@ -121,7 +121,7 @@ func parseCursor(s string, now time.Time) (cursor, error) {
 		return c, nil
 	}
 	if !readOpaque(s, &c) || c.Code != "" && !meetingCode.MatchString(c.Code) {
-		return c, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
+		return c, api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 	}
 	return c, nil
 }

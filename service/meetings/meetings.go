@@ -82,15 +82,6 @@ func showAll(tx *store.Tx, number string, result *api.Result) error {
 	return err
 }
 
-// refuse says why something was refused, in the contract's codes: for the
-// person who asked. Errors of this package that are an *api.Problem are such
-// refusals, with Code and Errors set and nothing else.
-
-// invalid refuses for fields that are wrong; pointers are into what was asked.
-func invalid(errs ...api.FieldError) error {
-	return &api.Problem{Code: api.CodeInvalid, Errors: errs}
-}
-
 // Get gives one meeting, or a *api.Problem with api.CodeNotFound.
 func (m *Meetings) Get(ctx context.Context, code string) (api.Meeting, error) {
 	var meeting api.Meeting

@@ -98,7 +98,7 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 		return nil, api.Refuse(api.CodeNotForMembership)
 	}
 	if errs := rules.ValidateRegister(&meeting.Meeting, &asked); len(errs) > 0 {
-		return nil, invalid(errs...)
+		return nil, api.Invalid(errs...)
 	}
 	asked = rules.CleanRegister(&meeting.Meeting, asked)
 	// Focal points come with a later issue: until an organization has one, the

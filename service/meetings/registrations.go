@@ -30,7 +30,7 @@ func (m *Meetings) Own(ctx context.Context, who caller.Caller, after string) (pa
 	c := ownCursor{Created: 1 << 62}
 	if after != "" {
 		if !readOpaque(after, &c) || !isNumber(c.Number) {
-			return page, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
+			return page, api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 		}
 	}
 	err = m.DB.View(ctx, func(tx *store.Tx) error {
@@ -79,7 +79,7 @@ func (m *Meetings) Of(ctx context.Context, code, after string) (page api.Registr
 	var line int64
 	if after != "" {
 		if line, err = strconv.ParseInt(after, 10, 64); err != nil {
-			return page, invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
+			return page, api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 		}
 	}
 	err = m.DB.View(ctx, func(tx *store.Tx) error {

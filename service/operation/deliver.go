@@ -69,7 +69,7 @@ func checkDelivery(d api.Deliver) error {
 		errs = append(errs, api.FieldError{Pointer: "/stream", Code: api.FieldInvalid})
 	}
 	if len(d.Operations) > MaxInDelivery {
-		return invalid(append(errs, api.FieldError{Pointer: "/operations", Code: api.FieldTooMany})...)
+		return api.Invalid(append(errs, api.FieldError{Pointer: "/operations", Code: api.FieldTooMany})...)
 	}
 	for i, op := range d.Operations {
 		if !isUUID(op.ID) {
@@ -80,7 +80,7 @@ func checkDelivery(d api.Deliver) error {
 		}
 	}
 	if len(errs) > 0 {
-		return invalid(errs...)
+		return api.Invalid(errs...)
 	}
 	return nil
 }

@@ -112,10 +112,3 @@ type Operations struct {
 func New(d Deps, kinds map[string]Kind) *Operations {
 	return &Operations{Deps: d, kinds: maps.Clone(kinds)}
 }
-
-// refuse says why something was refused, in the contract's codes.
-
-// invalid refuses for fields that are wrong; pointers are into what was asked.
-func invalid(errs ...api.FieldError) error {
-	return &api.Problem{Code: api.CodeInvalid, Errors: errs}
-}

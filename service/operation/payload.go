@@ -21,5 +21,5 @@ func Decode(payload json.RawMessage, into any) error {
 	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
 		pointer = "/" + strings.ReplaceAll(wrong.Field, ".", "/")
 	}
-	return invalid(api.FieldError{Pointer: pointer, Code: api.FieldInvalid})
+	return api.Invalid(api.FieldError{Pointer: pointer, Code: api.FieldInvalid})
 }

@@ -74,7 +74,7 @@ func (o *Organizations) Accept(ctx context.Context, _ caller.Caller, id string, 
 	err = o.db.Update(ctx, func(tx *store.Tx) error {
 		members, found := takeEntered(tx, id)
 		if !found {
-			return &api.Problem{Code: api.CodeNotFound}
+			return api.Refuse(api.CodeNotFound)
 		}
 		if o.Directory().has(into) {
 			return invalid("/name", api.FieldNotAccepted)
@@ -104,7 +104,7 @@ func (o *Organizations) Merge(ctx context.Context, _ caller.Caller, id string, i
 	return o.db.Update(ctx, func(tx *store.Tx) error {
 		members, found := takeEntered(tx, id)
 		if !found {
-			return &api.Problem{Code: api.CodeNotFound}
+			return api.Refuse(api.CodeNotFound)
 		}
 		if !ok {
 			return invalid("/organization_id", api.FieldUnknown)
@@ -114,7 +114,7 @@ func (o *Organizations) Merge(ctx context.Context, _ caller.Caller, id string, i
 }
 
 func invalid(pointer, code string) error {
-	return &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: pointer, Code: code}}}
+	return api.Invalid(api.FieldError{Pointer: pointer, Code: code})
 }
 
 // valid gives what staff accepts as an organization of the directory, its name

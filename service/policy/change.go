@@ -46,7 +46,7 @@ func (a *Admin) Change(ctx context.Context, who caller.Caller, p api.Policies) (
 	err := a.DB.Update(ctx, func(tx *store.Tx) error {
 		before := a.Keeper.set(tx, p)
 		if p.SecondFactor == api.SecondFactorStaff && before.SecondFactor != api.SecondFactorStaff && !hasFactor(tx, who.AccountID) {
-			return &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/second_factor", Code: api.FieldNotAccepted}}}
+			return api.Invalid(api.FieldError{Pointer: "/second_factor", Code: api.FieldNotAccepted})
 		}
 		changes := differences(before, p)
 		if len(changes) == 0 {

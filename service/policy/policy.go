@@ -93,7 +93,7 @@ func (k *Keeper) read(tx *store.Tx) api.Policies {
 func (k *Keeper) set(tx *store.Tx, p api.Policies) (before api.Policies) {
 	before = k.read(tx)
 	if p.Version != before.Version {
-		tx.Fail(&api.Problem{Code: api.CodeOutdated})
+		tx.Fail(api.Refuse(api.CodeOutdated))
 	}
 	p.Version = ""
 	text, err := json.Marshal(p)

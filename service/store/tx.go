@@ -19,10 +19,10 @@ import (
 //	err := db.Update(ctx, func(tx *store.Tx) error {
 //		var state string
 //		if !tx.Get(`SELECT state FROM tickets WHERE id = $1`, id).Into(&state) {
-//			return &api.Problem{Code: api.CodeNotFound}
+//			return api.Refuse(api.CodeNotFound)
 //		}
 //		if state == "closed" {
-//			return &api.Problem{Code: api.CodeWrongState}
+//			return api.Refuse(api.CodeWrongState)
 //		}
 //		for scan := range tx.Each(`SELECT name FROM watchers WHERE ticket = $1`, id) {
 //			var w watcher

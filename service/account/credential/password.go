@@ -36,7 +36,7 @@ type Credentials struct {
 // Typed brings a password into the form that is hashed. One that is longer than any
 // password can be is refused before anything costly is done: api.CodeInvalid.
 func Typed(password string) (string, error) {
-	tooLong := &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/password", Code: api.FieldTooLong}}}
+	tooLong := api.Invalid(api.FieldError{Pointer: "/password", Code: api.FieldTooLong})
 	if len(password) > rules.MaxPassword*utf8.UTFMax*2 {
 		return "", tooLong
 	}

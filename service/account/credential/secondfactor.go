@@ -83,7 +83,7 @@ func (c *Credentials) KeepSecondFactor(tx *store.Tx, accountID, secret string) b
 func (c *Credentials) ConfirmSecondFactor(tx *store.Tx, accountID, typed string) error {
 	f, ok := c.SecondFactor(tx, accountID)
 	if !ok || f.On {
-		return &api.Problem{Code: api.CodeWrongState}
+		return api.Refuse(api.CodeWrongState)
 	}
 	step, right, err := f.step(typed, c.Now())
 	if err != nil {
@@ -104,7 +104,7 @@ func (c *Credentials) ConfirmSecondFactor(tx *store.Tx, accountID, typed string)
 // api.CodeSecondFactorWrong, which the caller counts as a failure.
 func (c *Credentials) UseSecondFactor(tx *store.Tx, accountID string, f SecondFactor, typed string) (recovery bool, err error) {
 	if strings.TrimSpace(typed) == "" {
-		return false, &api.Problem{Code: api.CodeSecondFactorNeeded}
+		return false, api.Refuse(api.CodeSecondFactorNeeded)
 	}
 	if code, ok := rules.NormalizeCode(typed); ok {
 		return true, c.useRecoveryCode(tx, accountID, code)
@@ -147,4 +147,4 @@ func DropSecondFactor(tx *store.Tx, accountID string) {
 }
 
 // wrong is the error of a wrong code.
-func wrong() error { return &api.Problem{Code: api.CodeSecondFactorWrong} }
+func wrong() error { return api.Refuse(api.CodeSecondFactorWrong) }

@@ -133,7 +133,7 @@ const signing = "proof"
 func (e *Engine) Try(ctx context.Context, p Purpose, flow, typed string) (Proof, error) {
 	code, ok := rules.NormalizeCode(typed)
 	if !ok {
-		return Proof{}, &api.Problem{Code: api.CodeCodeWrong}
+		return Proof{}, api.Refuse(api.CodeCodeWrong)
 	}
 	var got Proof
 	// READ COMMITTED: one conditional UPDATE.
@@ -151,13 +151,13 @@ func (e *Engine) Try(ctx context.Context, p Purpose, flow, typed string) (Proof,
 	case err != nil:
 		return Proof{}, err
 	case !e.Is(got, p, code):
-		return Proof{}, &api.Problem{Code: api.CodeCodeWrong}
+		return Proof{}, api.Refuse(api.CodeCodeWrong)
 	}
 	return got, nil
 }
 
 // expired refuses what is no good, or no good any more.
-func expired() error { return &api.Problem{Code: api.CodeCodeExpired} }
+func expired() error { return api.Refuse(api.CodeCodeExpired) }
 
 // GiveBack gives the try of a right code back.
 func (e *Engine) GiveBack(ctx context.Context, p Proof) error {

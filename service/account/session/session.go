@@ -135,5 +135,3 @@ func (s *Sessions) Authenticate(ctx context.Context, access, columns string, int
 	})
 	return found, err
 }
-
-// refused is an error that the client learns of.
