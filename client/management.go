@@ -58,7 +58,7 @@ func (c *Client) SwitchMail(ctx context.Context, access, template string, in api
 	return c.change(ctx, access, "switch an automatic e-mail", http.MethodPut, "/v1/mail/automatic/"+url.PathEscape(template), in, nil)
 }
 
-// Outgoing returns a page of the outgoing mail; state, query and after may be empty.
+// Outgoing returns a page of the outgoing mail.
 func (c *Client) Outgoing(ctx context.Context, access string, f api.MailFilter) (api.OutgoingMails, error) {
 	var out api.OutgoingMails
 	err := c.read(ctx, access, "list the outgoing mail", "/v1/mail/outgoing", map[string]string{"state": f.State, "query": f.Query, "after": f.After}, &out)

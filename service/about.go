@@ -62,14 +62,14 @@ func (s *Service) Settings(ctx context.Context) (out api.ServiceSettings, err er
 	return out, err
 }
 
-// settingsForAdministrators is Settings for administrators.
-func (s *Service) settingsForAdministrators(ctx context.Context, _ caller.Caller) (api.ServiceSettings, error) {
+// showSettings is Settings for administrators.
+func (s *Service) showSettings(ctx context.Context, _ caller.Caller) (api.ServiceSettings, error) {
 	return s.Settings(ctx)
 }
 
-// settingsOfAdministrators is ChangeSettings for those who may not change what is
+// changeSettings is ChangeSettings for those who may not change what is
 // Fixed: links in e-mails lead to the address with the secrets of others.
-func (s *Service) settingsOfAdministrators(ctx context.Context, _ caller.Caller, in api.ServiceSettings) (api.ServiceSettings, error) {
+func (s *Service) changeSettings(ctx context.Context, _ caller.Caller, in api.ServiceSettings) (api.ServiceSettings, error) {
 	now, err := s.Settings(ctx)
 	if err != nil {
 		return in, err
@@ -81,7 +81,7 @@ func (s *Service) settingsOfAdministrators(ctx context.Context, _ caller.Caller,
 		}
 	}
 	if len(wrong) > 0 && in.Version == now.Version {
-		return in, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
+		return in, api.Invalid(wrong...)
 	}
 	return s.ChangeSettings(ctx, in)
 }
@@ -108,7 +108,7 @@ func (s *Service) ChangeSettings(ctx context.Context, in api.ServiceSettings) (a
 	}
 	in.Address = strings.TrimRight(in.Address, "/")
 	if wrong := wrongSettings(in); len(wrong) > 0 {
-		return in, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
+		return in, api.Invalid(wrong...)
 	}
 	// Serializable: the settings that are judged by their version are those that are replaced.
 	err := s.db.Update(ctx, func(tx *store.Tx) error {

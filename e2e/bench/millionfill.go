@@ -65,13 +65,13 @@ func (p population) fill(n int, people []staff.NewAccount) error {
 
 // administrator makes an administrator, and gives the access token of a new session.
 func (p population) administrator() (token string, err error) {
-	staff := newMember(fewAccounts, "Staff")
-	staff.Roles = []string{api.RoleAdministrator}
+	who := newMember(fewAccounts, "Staff")
+	who.Roles = []string{api.RoleAdministrator}
 	err = p.with(func(ctx context.Context, beside *inside.Service) error {
-		if _, err := beside.Accounts().Create(ctx, staff); err != nil {
+		if _, err := beside.Accounts().Create(ctx, who); err != nil {
 			return err
 		}
-		session, err := beside.Accounts().LogIn(ctx, api.LogIn{Identifier: staff.Username, Password: staff.Password})
+		session, err := beside.Accounts().LogIn(ctx, api.LogIn{Identifier: who.Username, Password: who.Password})
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (p population) administrator() (token string, err error) {
 		// Administrators count as such once they have two-step log-in.
 		return beside.DB().UpdateOne(ctx, func(tx *store.Tx) error {
 			tx.Do(`INSERT INTO second_factors (account_id, secret, confirmed_at, last_step)
-				SELECT id, '', 1, 0 FROM accounts WHERE username = $1`, staff.Username)
+				SELECT id, '', 1, 0 FROM accounts WHERE username = $1`, who.Username)
 			return nil
 		})
 	})

@@ -20,11 +20,7 @@ import (
 // TestMeetingPage_withoutPlenary clicks on "Open in Plenary" where no program
 // takes the link: within seconds the page says what to do.
 func TestMeetingPage_withoutPlenary(t *testing.T) {
-	b, err := Start(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(b.Close)
+	b, do := begin(t)
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	for download, wants := range map[string][]string{
 		"":                             {"Nothing happens?", "C-00016512", "You do not have Plenary yet?"},
@@ -55,18 +51,9 @@ func TestMeetingPage_withoutPlenary(t *testing.T) {
 			}
 			return nil
 		}
-		for _, do := range []func() error{
-			func() error { return b.Open(server.URL + "/m/C-00016512") },
-			func() error { return b.Wait("#nothing.muted") },
-			func() error { return picture("meeting-before") },
-			func() error { return b.Click(`a[href="plenary://accounts.example.org/m/C-00016512"]`) },
-			func() error { return b.Wait("#nothing.notice") },
-			func() error { return picture("meeting-nothing" + map[bool]string{true: "-download"}[download != ""]) },
-		} {
-			if err := do(); err != nil {
-				t.Fatal(err)
-			}
-		}
+		do(b.Open(server.URL+"/m/C-00016512"), b.Wait("#nothing.muted"), picture("meeting-before"),
+			b.Click(`a[href="plenary://accounts.example.org/m/C-00016512"]`), b.Wait("#nothing.notice"),
+			picture("meeting-nothing"+map[bool]string{true: "-download"}[download != ""]))
 		text, err := b.Text("#nothing")
 		for _, want := range wants {
 			if err != nil || !strings.Contains(text, want) {

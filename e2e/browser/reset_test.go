@@ -41,19 +41,7 @@ func TestResetPage_showsForWhomAnAccountWaits(t *testing.T) {
 		break
 	}
 
-	b, err := Start(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(b.Close)
-	do := func(steps ...error) {
-		t.Helper()
-		for _, err := range steps {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	b, do := begin(t)
 	picture := func(name string) {
 		if dir := os.Getenv("PLENARY_PICTURES"); dir != "" {
 			do(b.SavePNG(filepath.Join(dir, name+".png")))
@@ -106,19 +94,7 @@ func TestResetPage_asksForTheTermsWhereTheOperatorHandedTheLinkOver(t *testing.T
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := Start(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(b.Close)
-	do := func(steps ...error) {
-		t.Helper()
-		for _, err := range steps {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	b, do := begin(t)
 	const password = "Br1ght_Otter^Meadow"
 	do(b.Open(handed.Link), b.Wait("#ask"), b.Wait("#consent"), b.Fill("#password", password), b.Fill("#confirm", password),
 		b.Click("#reset button[type=submit]"), b.Wait("#terms-problem"), b.Wait("#privacy-problem"))

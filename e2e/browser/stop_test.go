@@ -85,19 +85,7 @@ func stopLink(t *testing.T) (link string, address func() *api.ResetAddress) {
 
 func TestStopPage_showsFirstAndStopsOnDemand(t *testing.T) {
 	link, address := stopLink(t)
-	b, err := Start(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(b.Close)
-	do := func(steps ...error) {
-		t.Helper()
-		for _, err := range steps {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	b, do := begin(t)
 	picture := func(name string) {
 		if dir := os.Getenv("PLENARY_PICTURES"); dir != "" {
 			do(b.SavePNG(filepath.Join(dir, name+".png")))

@@ -25,7 +25,7 @@ func (s *API) listAudit(ctx context.Context, _ caller.Caller, in api.AuditFilter
 		wrong = append(wrong, api.FieldError{Pointer: "/until", Code: api.FieldInvalid})
 	}
 	if len(wrong) > 0 {
-		return page, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
+		return page, api.Invalid(wrong...)
 	}
 	page.Intact = s.Chain.Intact(ctx)
 	for _, e := range audit.Events {

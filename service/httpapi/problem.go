@@ -215,8 +215,9 @@ var (
 )
 
 // fieldError turns huma's location (body.sessions[2].title, query.after) into a JSON
-// Pointer (/sessions/2/title, /after), and its message into a code. A location that is not made of plain
-// names, such as an unknown key with a dot in it, points at the whole body.
+// Pointer (/sessions/2/title, /after), and its message into a code. A location that is
+// not made of plain names, such as an unknown key with a dot in it, points at the whole
+// body.
 func fieldError(where, message string) api.FieldError {
 	e := api.FieldError{Code: fieldCode(message)}
 	if at := location.FindStringSubmatch(where); at != nil {

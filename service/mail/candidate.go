@@ -55,7 +55,7 @@ func (s *Settings) With(in api.MailSettings) (*Server, error) {
 		bad("/password", api.FieldRequired)
 	}
 	if len(wrong) > 0 {
-		return nil, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
+		return nil, api.Invalid(wrong...)
 	}
 	s.restrict(server)
 	return server, nil

@@ -16,8 +16,8 @@ type found struct {
 
 // begin holds the account, so that its operations stand in line, and gives an
 // operation its number in the stream; with that it looks at what the operation's kind
-// wants to know. It refuses with api.CodeNotFound where there is
-// no such account, and with api.CodeNumberGap.
+// wants to know. It refuses with api.CodeNotFound where there is no such account, and
+// with api.CodeNumberGap.
 func (o *Operations) begin(tx *store.Tx, w *work, look []*store.Statement) (f found, err error) {
 	var (
 		number, now    = int64(w.op.Number), store.Micros(o.Now())

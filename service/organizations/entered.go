@@ -140,7 +140,7 @@ func valid(in api.AcceptOrganization) (api.Organization, error) {
 		bad("/membership", api.FieldUnknown)
 	}
 	if len(wrong) > 0 {
-		return into, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
+		return into, api.Invalid(wrong...)
 	}
 	into.ID = directory.ID(into)
 	return into, nil

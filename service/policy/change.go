@@ -40,7 +40,7 @@ func (a *Admin) Change(ctx context.Context, who caller.Caller, p api.Policies) (
 		p.Networks = []api.NetworkBudget{}
 	}
 	if wrong := Check(p); len(wrong) > 0 {
-		return p, &api.Problem{Code: api.CodeInvalid, Errors: wrong}
+		return p, api.Invalid(wrong...)
 	}
 	// Serializable: what is read, and judged by its version, is what is replaced.
 	err := a.DB.Update(ctx, func(tx *store.Tx) error {
