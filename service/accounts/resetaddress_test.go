@@ -227,6 +227,22 @@ func TestResetAddress_usedAndStoppedAtOnce(t *testing.T) {
 	})
 }
 
+// Nobody is asked why a reset address is taken back: nothing stands in the audit log
+// that the administrator has not typed.
+func TestRemoveResetAddress_recordsNoReason(t *testing.T) {
+	onSQLite(t, func(t *testing.T, w *world) {
+		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
+		w.helpOut(boss, target)
+		reasons := w.rows(`SELECT COUNT(*) FROM reasons`)
+		if err := w.RemoveResetAddress(t.Context(), boss, target); err != nil {
+			t.Fatal(err)
+		}
+		if n := w.rows(`SELECT COUNT(*) FROM reasons`) - reasons; n != 0 {
+			t.Errorf("%d reasons more", n)
+		}
+	})
+}
+
 // An e-mail that went to a reset address is erased with the account, whatever
 // has ended the recovery that it was about.
 func TestResetAddress_isErasedWithTheAccount(t *testing.T) {

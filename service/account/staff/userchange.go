@@ -76,8 +76,10 @@ func readChange(in api.ChangeUser) (c change, err error) {
 		return c, api.Invalid(api.FieldError{Pointer: "/kind", Code: api.FieldUnknown})
 	}
 	c.Kind = in.Kind
-	if c.Reason, err = staffReason(in.Reason); err != nil {
-		return c, err
+	if in.Reason != "" || !kind.withoutReason {
+		if c.Reason, err = staffReason(in.Reason); err != nil {
+			return c, err
+		}
 	}
 	switch {
 	case kind.takesEmail:

@@ -45,6 +45,6 @@ func (a *Staff) EndUserSessions(ctx context.Context, p caller.Caller, id string,
 
 // RemoveResetAddress is the change "remove-reset-address".
 func (a *Staff) RemoveResetAddress(ctx context.Context, p caller.Caller, id string) error {
-	_, err := a.ChangeUser(ctx, p, id, api.ChangeUser{Kind: api.KindRemoveResetAddress, Reason: "Taken back"})
+	_, err := a.ChangeUser(ctx, p, id, api.ChangeUser{Kind: api.KindRemoveResetAddress})
 	return err
 }

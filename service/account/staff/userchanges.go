@@ -20,6 +20,7 @@ import (
 type userChange struct {
 	ofSignUp               bool // of a sign-up that waits, and not of an account
 	takesEmail, takesRoles bool
+	withoutReason          bool // nobody has to say why
 	// second tells whether a second administrator must approve it, for a user who has
 	// these roles.
 	second func(roles []string, c change) bool
@@ -75,9 +76,10 @@ var userChanges = map[string]userChange{
 	// Takes a reset address back, also one that was used and that the person could still
 	// make their own.
 	api.KindRemoveResetAddress: {
-		needed: func(s *staffChange) (bool, error) { return s.resetAddressOf(s.tx, s.user.ID) != nil, nil },
-		do:     endOnly(account.ResetAddressRemoved),
-		event:  audit.ResetAddressStopped,
+		withoutReason: true,
+		needed:        func(s *staffChange) (bool, error) { return s.resetAddressOf(s.tx, s.user.ID) != nil, nil },
+		do:            endOnly(account.ResetAddressRemoved),
+		event:         audit.ResetAddressStopped,
 		detail: func(s *staffChange) string {
 			return "by staff " + account.Mask(s.resetAddressOf(s.tx, s.user.ID).Email)
 		},
