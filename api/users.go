@@ -5,8 +5,7 @@ import "time"
 // What administrators do for users. Every operation here needs the role
 // administrator; those that change something need a fresh proof (Reauthenticate)
 // and are in the audit log. Nobody sees or sets another's password. The id of a
-// user whose address was not verified yet is that of the sign-up; all that can be
-// done for it is to send its e-mail again, which activate does.
+// user whose address was not verified yet is that of the sign-up.
 
 // States of a user, as staff sees them.
 const (
@@ -73,24 +72,6 @@ type ResetAddress struct {
 	Used    bool      `json:"used,omitempty"`
 }
 
-// SetResetAddress is PUT /v1/users/{id}/reset-address; DELETE takes it back.
-type SetResetAddress struct {
-	Email  string `json:"email" maxLength:"254"`
-	Reason string `json:"reason" minLength:"3" maxLength:"500"`
-}
-
-// ChangeRoles is PUT /v1/users/{id}/roles. Participant is always among them.
-type ChangeRoles struct {
-	Roles  []string `json:"roles" maxItems:"10"`
-	Reason string   `json:"reason" minLength:"3" maxLength:"500"`
-}
-
-// Reason goes with POST /v1/users/{id}/activate, /deactivate, /end-sessions and
-// /remove-second-factor.
-type Reason struct {
-	Reason string `json:"reason" minLength:"3" maxLength:"500"`
-}
-
 // Kinds of changes to a user.
 const (
 	KindActivate           = "activate"
@@ -103,12 +84,14 @@ const (
 	KindSendActivation     = "send-activation"
 )
 
-// ChangeUser is a change to a user.
+// ChangeUser is POST /v1/users/{id}/changes: a change to a user. Each kind takes some
+// of the fields, which it wants, and none of the others; the description of the
+// operation says which (x-kinds), and when a second administrator must approve it.
 type ChangeUser struct {
-	Kind   string   `json:"kind"`
-	Reason string   `json:"reason" minLength:"3" maxLength:"500"`
+	Kind   string   `json:"kind" enum:"activate,deactivate,end-sessions,remove-reset-address,remove-second-factor,reset-address,roles,send-activation"`
+	Reason string   `json:"reason,omitempty" minLength:"3" maxLength:"500" doc:"why, for the history and the audit log"`
 	Email  string   `json:"email,omitempty" maxLength:"254"`
-	Roles  []string `json:"roles,omitempty" maxItems:"10"`
+	Roles  []string `json:"roles,omitempty" maxItems:"10" doc:"all that the user has then, participant always among them"`
 }
 
 // Outcome of a change to a user: done, or waiting for a second administrator,

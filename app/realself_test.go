@@ -354,7 +354,7 @@ func TestSelf_withoutASession(t *testing.T) {
 	for what, err := range map[string]error{
 		"prove":  p.app.Self.Prove(t.Context(), password, ""),
 		"forget": p.app.Self.ForgetDevice(t.Context()),
-		"staff":  p.app.Staff.Deactivate(t.Context(), "x", "because"),
+		"staff":  p.app.Staff.SwitchMail(t.Context(), "x", true),
 	} {
 		if kind(err) != app.KindNoSession {
 			t.Errorf("%s: %v", what, err)

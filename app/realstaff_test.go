@@ -43,28 +43,33 @@ func TestStaff_usersAndApprovals(t *testing.T) {
 		t.Fatalf("users: %+v, %v", list, err)
 	}
 	id := list.Users[0].ID
-	if err := staff.Deactivate(t.Context(), id, "for the test"); err != nil {
-		t.Fatal(err)
+	change := func(in api.ChangeUser) api.Outcome {
+		t.Helper()
+		out, err := staff.ChangeUser(t.Context(), id, in)
+		if err != nil {
+			t.Fatalf("%s: %v", in.Kind, err)
+		}
+		return out
 	}
-	if o, err := staff.Activate(t.Context(), id, "for the test"); o.Waiting || err != nil {
-		t.Fatalf("activate: %+v, %v", o, err)
-	}
-	if o, err := staff.SetResetAddress(t.Context(), id, "head@example.int", "no access to her e-mail"); o.Waiting || err != nil {
-		t.Fatalf("reset address: %+v, %v", o, err)
+	const reason = "for the test"
+	for _, in := range []api.ChangeUser{
+		{Kind: api.KindDeactivate, Reason: reason},
+		{Kind: api.KindActivate, Reason: reason},
+		{Kind: api.KindResetAddress, Email: "head@example.int", Reason: "no access to her e-mail"},
+	} {
+		if o := change(in); o.Waiting {
+			t.Fatalf("%s waits", in.Kind)
+		}
 	}
 	u, err := staff.User(t.Context(), id)
 	if err != nil || u.ResetAddress == nil || u.ResetAddress.Email != "head@example.int" || len(u.History) == 0 {
 		t.Fatalf("user: %+v, %v", u, err)
 	}
-	if err := staff.RemoveResetAddress(t.Context(), id); err != nil {
-		t.Error(err)
-	}
-	if err := staff.EndSessions(t.Context(), id, "for the test"); err != nil {
-		t.Error(err)
-	}
-	o, err := staff.ChangeRoles(t.Context(), id, []string{api.RoleParticipant, api.RoleAdministrator}, "for the test")
-	if err != nil || !o.Waiting {
-		t.Fatalf("roles: %+v, %v", o, err)
+	change(api.ChangeUser{Kind: api.KindRemoveResetAddress})
+	change(api.ChangeUser{Kind: api.KindEndSessions, Reason: reason})
+	o := change(api.ChangeUser{Kind: api.KindRoles, Roles: []string{api.RoleParticipant, api.RoleAdministrator}, Reason: reason})
+	if !o.Waiting {
+		t.Fatalf("roles: %+v", o)
 	}
 	approvals, err := staff.Approvals(t.Context())
 	if err != nil || len(approvals) != 1 || approvals[0].ID != o.Approval || !approvals[0].Own {

@@ -32,53 +32,12 @@ func (s *Staff) User(ctx context.Context, id string) (api.User, error) {
 	})
 }
 
-// Activate ends a user's deactivation. Errors to test for: api.CodeOwnRoles,
-// CodeWrongState.
-func (s *Staff) Activate(ctx context.Context, id, reason string) (api.Outcome, error) {
-	return ask(ctx, s.session, "activate a user", func(access string) (api.Outcome, error) {
-		return s.client().ActivateUser(ctx, access, id, api.Reason{Reason: reason})
-	})
-}
-
-// Deactivate keeps a user out and ends the sessions. Errors to test for:
-// api.CodeOwnRoles, CodeLastAdministrator.
-func (s *Staff) Deactivate(ctx context.Context, id, reason string) error {
-	return s.do(ctx, "deactivate a user", func(access string) error {
-		return s.client().DeactivateUser(ctx, access, id, api.Reason{Reason: reason})
-	})
-}
-
-// EndSessions ends all sessions of a user.
-func (s *Staff) EndSessions(ctx context.Context, id, reason string) error {
-	return s.do(ctx, "end a user's sessions", func(access string) error {
-		return s.client().EndUserSessions(ctx, access, id, api.Reason{Reason: reason})
-	})
-}
-
-// RemoveSecondFactor turns a user's two-step log-in off.
-func (s *Staff) RemoveSecondFactor(ctx context.Context, id, reason string) (api.Outcome, error) {
-	return ask(ctx, s.session, "remove a user's second factor", func(access string) (api.Outcome, error) {
-		return s.client().RemoveUserSecondFactor(ctx, access, id, api.Reason{Reason: reason})
-	})
-}
-
-// SetResetAddress says where the next reset e-mail of a user goes.
-func (s *Staff) SetResetAddress(ctx context.Context, id, email, reason string) (api.Outcome, error) {
-	return ask(ctx, s.session, "set a reset address", func(access string) (api.Outcome, error) {
-		return s.client().SetResetAddress(ctx, access, id, api.SetResetAddress{Email: email, Reason: reason})
-	})
-}
-
-// RemoveResetAddress takes it back.
-func (s *Staff) RemoveResetAddress(ctx context.Context, id string) error {
-	return s.do(ctx, "remove a reset address", func(access string) error { return s.client().RemoveResetAddress(ctx, access, id) })
-}
-
-// ChangeRoles sets a user's roles. Errors to test for: api.CodeOwnRoles,
-// CodeLastAdministrator.
-func (s *Staff) ChangeRoles(ctx context.Context, id string, roles []string, reason string) (api.Outcome, error) {
-	return ask(ctx, s.session, "change a user's roles", func(access string) (api.Outcome, error) {
-		return s.client().ChangeRoles(ctx, access, id, api.ChangeRoles{Roles: roles, Reason: reason})
+// ChangeUser changes a user, or asks a second administrator to approve that. Errors to
+// test for: api.CodeOwnRoles, CodeWrongState, CodeLastAdministrator, CodeInvalid with
+// its fields.
+func (s *Staff) ChangeUser(ctx context.Context, id string, in api.ChangeUser) (api.Outcome, error) {
+	return ask(ctx, s.session, "change a user", func(access string) (api.Outcome, error) {
+		return s.client().ChangeUser(ctx, access, id, in)
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 func TestRequests_carryWhatTheServiceNeeds(t *testing.T) {
 	token := strings.Repeat("t", 43)
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		var in api.Reason
+		var in api.ChangeUser
 		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.Reason != "a & b" {
 			t.Errorf("body: %+v, %v", in, err)
 		}
@@ -28,14 +28,14 @@ func TestRequests_carryWhatTheServiceNeeds(t *testing.T) {
 				t.Errorf("%s is %q, want %q", header, got, want)
 			}
 		}
-		if r.URL.RequestURI() != "/v1/users/R-1%2F..%2F2/deactivate" {
+		if r.URL.RequestURI() != "/v1/users/R-1%2F..%2F2/changes" {
 			t.Errorf("asked for %s", r.URL.RequestURI())
 		}
 		plenaryHeaders(w)
 		fmt.Fprint(w, `{"number":"R-1"}`)
 	})
 	c := newClient(t, s.URL, client.Options{Version: "1.4.0"})
-	if err := c.DeactivateUser(t.Context(), token, "R-1/../2", api.Reason{Reason: "a & b"}); err != nil {
+	if _, err := c.ChangeUser(t.Context(), token, "R-1/../2", api.ChangeUser{Kind: api.KindDeactivate, Reason: "a & b"}); err != nil {
 		t.Error(err)
 	}
 }

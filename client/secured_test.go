@@ -112,29 +112,8 @@ var securedCalls = map[string]struct {
 		_, err := c.User(ctx, "a", "../x")
 		return err
 	}},
-	"activate user": {"POST /v1/users/u/activate", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.ActivateUser(ctx, "a", "u", api.Reason{})
-		return err
-	}},
-	"deactivate user": {"POST /v1/users/u/deactivate", false, func(ctx context.Context, c *client.Client) error {
-		return c.DeactivateUser(ctx, "a", "u", api.Reason{})
-	}},
-	"end user's sessions": {"POST /v1/users/u/end-sessions", false, func(ctx context.Context, c *client.Client) error {
-		return c.EndUserSessions(ctx, "a", "u", api.Reason{})
-	}},
-	"remove user's second factor": {"POST /v1/users/u/remove-second-factor", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.RemoveUserSecondFactor(ctx, "a", "u", api.Reason{})
-		return err
-	}},
-	"set reset address": {"PUT /v1/users/u/reset-address", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.SetResetAddress(ctx, "a", "u", api.SetResetAddress{})
-		return err
-	}},
-	"remove reset address": {"DELETE /v1/users/u/reset-address", false, func(ctx context.Context, c *client.Client) error {
-		return c.RemoveResetAddress(ctx, "a", "u")
-	}},
-	"roles": {"PUT /v1/users/u/roles", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.ChangeRoles(ctx, "a", "u", api.ChangeRoles{})
+	"change user": {"POST /v1/users/u/changes", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ChangeUser(ctx, "a", "u", api.ChangeUser{})
 		return err
 	}},
 	"approvals": {"GET /v1/approvals", true, func(ctx context.Context, c *client.Client) error {

@@ -28,46 +28,10 @@ func (c *Client) User(ctx context.Context, access, id string) (api.User, error) 
 	return out, err
 }
 
-// ActivateUser ends a user's deactivation.
-func (c *Client) ActivateUser(ctx context.Context, access, id string, in api.Reason) (api.Outcome, error) {
+// ChangeUser changes a user, or asks a second administrator to approve that.
+func (c *Client) ChangeUser(ctx context.Context, access, id string, in api.ChangeUser) (api.Outcome, error) {
 	var out api.Outcome
-	err := c.change(ctx, access, "activate the user", http.MethodPost, userPath(id, "/activate"), in, &out)
-	return out, err
-}
-
-// DeactivateUser keeps a user out.
-func (c *Client) DeactivateUser(ctx context.Context, access, id string, in api.Reason) error {
-	return c.change(ctx, access, "deactivate the user", http.MethodPost, userPath(id, "/deactivate"), in, nil)
-}
-
-// EndUserSessions ends all sessions of a user.
-func (c *Client) EndUserSessions(ctx context.Context, access, id string, in api.Reason) error {
-	return c.change(ctx, access, "end the user's sessions", http.MethodPost, userPath(id, "/end-sessions"), in, nil)
-}
-
-// RemoveUserSecondFactor turns a user's two-step log-in off.
-func (c *Client) RemoveUserSecondFactor(ctx context.Context, access, id string, in api.Reason) (api.Outcome, error) {
-	var out api.Outcome
-	err := c.change(ctx, access, "remove the user's second factor", http.MethodPost, userPath(id, "/remove-second-factor"), in, &out)
-	return out, err
-}
-
-// SetResetAddress says where a user's next reset e-mail goes.
-func (c *Client) SetResetAddress(ctx context.Context, access, id string, in api.SetResetAddress) (api.Outcome, error) {
-	var out api.Outcome
-	err := c.change(ctx, access, "set the reset address", http.MethodPut, userPath(id, "/reset-address"), in, &out)
-	return out, err
-}
-
-// RemoveResetAddress takes a reset address back.
-func (c *Client) RemoveResetAddress(ctx context.Context, access, id string) error {
-	return c.change(ctx, access, "remove the reset address", http.MethodDelete, userPath(id, "/reset-address"), nil, nil)
-}
-
-// ChangeRoles sets a user's roles.
-func (c *Client) ChangeRoles(ctx context.Context, access, id string, in api.ChangeRoles) (api.Outcome, error) {
-	var out api.Outcome
-	err := c.change(ctx, access, "change the user's roles", http.MethodPut, userPath(id, "/roles"), in, &out)
+	err := c.change(ctx, access, "change the user", http.MethodPost, userPath(id, "/changes"), in, &out)
 	return out, err
 }
 

@@ -164,7 +164,7 @@ func (j *journey) isHelped(r *report) {
 	}), j.window)
 	r.step("reset-address", all(j.click("users.act.reset-address"), j.fill("users.form.email", areaManager),
 		j.press("Tab"), func() error { return j.desk.Type("Ticket 4711: he has no access to his e-mail while he travels") }), j.window)
-	r.step("reset-address-set", all(j.click("users.form.submit"), j.proves("users", admin.Password), j.see("users.act.stop-reset-address"), func() error {
+	r.step("reset-address-set", all(j.click("users.form.submit"), j.proves("users", admin.Password), j.see("users.act.remove-reset-address"), func() error {
 		_, err := j.mails.Next(ivan.Identifier, "Another address was set")
 		return err
 	}), j.window)

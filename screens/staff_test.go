@@ -73,35 +73,8 @@ func (k *knownStaff) User(_ context.Context, id string) (api.User, error) {
 	return api.User{}, k.err
 }
 
-func (k *knownStaff) Activate(_ context.Context, id, reason string) (api.Outcome, error) {
-	return k.change("activate %s: %s", id, reason)
-}
-
-func (k *knownStaff) Deactivate(_ context.Context, id, reason string) error {
-	_, err := k.change("deactivate %s: %s", id, reason)
-	return err
-}
-
-func (k *knownStaff) EndSessions(_ context.Context, id, reason string) error {
-	_, err := k.change("end sessions of %s: %s", id, reason)
-	return err
-}
-
-func (k *knownStaff) RemoveSecondFactor(_ context.Context, id, reason string) (api.Outcome, error) {
-	return k.change("remove second factor of %s: %s", id, reason)
-}
-
-func (k *knownStaff) SetResetAddress(_ context.Context, id, email, reason string) (api.Outcome, error) {
-	return k.change("reset address of %s is %s: %s", id, email, reason)
-}
-
-func (k *knownStaff) RemoveResetAddress(_ context.Context, id string) error {
-	_, err := k.change("stop reset address of %s", id)
-	return err
-}
-
-func (k *knownStaff) ChangeRoles(_ context.Context, id string, roles []string, reason string) (api.Outcome, error) {
-	return k.change("roles of %s are %s: %s", id, strings.Join(roles, " "), reason)
+func (k *knownStaff) ChangeUser(_ context.Context, id string, in api.ChangeUser) (api.Outcome, error) {
+	return k.change("%s of %s: %s", in.Kind, id, strings.Join(slices.DeleteFunc(append(slices.Clone(in.Roles), in.Email, in.Reason), func(s string) bool { return s == "" }), " "))
 }
 
 func (k *knownStaff) Approvals(context.Context) ([]api.Approval, error) { return k.approvals, k.err }

@@ -13,27 +13,20 @@ import (
 	"plenary/screens/parts"
 )
 
-// userAct is something that an administrator does for a user. Its words are
-// users.act.KEY and, with .title, .text and .done behind it, what is asked, what
-// it means, and what is said afterwards.
+// userAct is a kind of change that an administrator makes to a user. Its words are
+// users.act.KIND and, with .title, .text and .done behind it, what is asked, what it
+// means, and what is said afterwards.
 type userAct struct {
-	key    string
+	kind   string
 	danger bool
 	email  bool // asks for an address
 	roles  bool // asks for roles
-	plain  bool // needs no reason
+	plain  bool // asks for no reason
 	// offered says whether it makes sense for a user in this state.
 	offered func(u *api.User) bool
-	do      func(ctx context.Context, office UserOffice, id string, in userInput) (api.Outcome, error)
 }
 
-// userInput is what an act is done with.
-type userInput struct {
-	reason, email string
-	roles         []string
-}
-
-// Limits of a reason, in characters, as in api.Reason.
+// Limits of a reason, in characters, as in api.ChangeUser.
 const (
 	minReason = 3
 	maxReason = 500
@@ -42,63 +35,30 @@ const (
 // hasAccount says whether there is an account yet, and not only a sign-up.
 func hasAccount(u *api.User) bool { return u.State != api.UserUnverified }
 
+func isSignUp(u *api.User) bool { return !hasAccount(u) }
+
 // userActs are all of them, in the order of their buttons.
 var userActs = []userAct{
 	{
-		key:     "activate",
+		kind:    api.KindActivate,
 		offered: func(u *api.User) bool { return u.State == api.UserLocked || u.State == api.UserDeactivated },
-		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
-			return o.Activate(ctx, id, in.reason)
-		},
 	},
-	{ // for a sign-up, whose address only its owner can verify
-		key:     "send-activation",
-		offered: func(u *api.User) bool { return u.State == api.UserUnverified },
-		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
-			return o.Activate(ctx, id, in.reason)
-		},
-	},
+	// Only its owner can verify an address.
+	{kind: api.KindSendActivation, offered: isSignUp},
+	{kind: api.KindResetAddress, email: true, offered: hasAccount},
 	{
-		key: "reset-address", email: true,
-		offered: hasAccount,
-		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
-			return o.SetResetAddress(ctx, id, in.email, in.reason)
-		},
-	},
-	{
-		key: "stop-reset-address", plain: true,
+		kind: api.KindRemoveResetAddress, plain: true,
 		offered: func(u *api.User) bool { return u.ResetAddress != nil && !u.ResetAddress.Used },
-		do: func(ctx context.Context, o UserOffice, id string, _ userInput) (api.Outcome, error) {
-			return api.Outcome{}, o.RemoveResetAddress(ctx, id)
-		},
 	},
+	{kind: api.KindRoles, roles: true, offered: hasAccount},
+	{kind: api.KindEndSessions, offered: func(u *api.User) bool { return len(u.Sessions) > 0 }},
 	{
-		key: "roles", roles: true,
-		offered: hasAccount,
-		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
-			return o.ChangeRoles(ctx, id, in.roles, in.reason)
-		},
-	},
-	{
-		key:     "end-sessions",
-		offered: func(u *api.User) bool { return len(u.Sessions) > 0 },
-		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
-			return api.Outcome{}, o.EndSessions(ctx, id, in.reason)
-		},
-	},
-	{
-		key: "remove-second-factor", danger: true,
+		kind: api.KindRemoveSecondFactor, danger: true,
 		offered: func(u *api.User) bool { return u.SecondFactor },
-		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
-			return o.RemoveSecondFactor(ctx, id, in.reason)
-		},
 	},
 	{
-		key: "deactivate", danger: true,
+		kind: api.KindDeactivate, danger: true,
 		offered: func(u *api.User) bool { return hasAccount(u) && u.State != api.UserDeactivated },
-		do: func(ctx context.Context, o UserOffice, id string, in userInput) (api.Outcome, error) {
-			return api.Outcome{}, o.Deactivate(ctx, id, in.reason)
-		},
 	},
 }
 
@@ -129,8 +89,8 @@ func (d *userDetail) open(a *userAct) {
 	name := map[string]any{"Name": userName(&d.summary), "Email": d.summary.Email}
 	body := parts.Stack(parts.Gap16,
 		parts.Link("users.form.back", t("shell.back", map[string]any{"To": userName(&d.summary)}), d.closeForm),
-		parts.Bold(t("users.act."+a.key+".title", name)).WithSize(parts.SizeTitle).WithID("users.form.title"),
-		parts.Muted(t("users.act."+a.key+".text", name)), f.bar)
+		parts.Bold(t("users.act."+a.kind+".title", name)).WithSize(parts.SizeTitle).WithID("users.form.title"),
+		parts.Muted(t("users.act."+a.kind+".text", name)), f.bar)
 	var first fyne.Focusable
 	if a.email {
 		body.Add(f.emailInput(env))
@@ -150,7 +110,7 @@ func (d *userDetail) open(a *userAct) {
 	if a.danger {
 		kind = parts.Danger
 	}
-	f.submit = parts.NewButton("users.form.submit", t("users.act."+a.key), kind, f.submitted)
+	f.submit = parts.NewButton("users.form.submit", t("users.act."+a.kind), kind, f.submitted)
 	if first == nil {
 		first = f.submit
 	}
@@ -235,23 +195,24 @@ func (f *userForm) check() bool {
 	return checkAll(inputs...)
 }
 
-func (f *userForm) input() userInput {
-	var in userInput
+// change is what the form asks for.
+func (f *userForm) change() api.ChangeUser {
+	in := api.ChangeUser{Kind: f.act.kind}
 	if f.email != nil {
-		in.email = strings.TrimSpace(f.email.Text)
+		in.Email = strings.TrimSpace(f.email.Text)
 	}
 	if f.reason != nil {
-		in.reason = strings.TrimSpace(f.reason.Text)
+		in.Reason = strings.TrimSpace(f.reason.Text)
 	}
 	if f.act.roles {
-		in.roles = []string{api.RoleParticipant}
+		in.Roles = []string{api.RoleParticipant}
 		i := 0
 		for _, role := range userRoles {
 			if role == api.RoleParticipant {
 				continue
 			}
 			if f.roles[i].Checked() {
-				in.roles = append(in.roles, role)
+				in.Roles = append(in.Roles, role)
 			}
 			i++
 		}
@@ -264,14 +225,14 @@ func (f *userForm) submitted() {
 		return
 	}
 	d, s, t := f.detail, f.detail.screen, f.detail.screen.env.T
-	in, id := f.input(), d.summary.ID
+	in, id := f.change(), d.summary.ID
 	name := map[string]any{"Name": userName(&d.summary)}
 	f.setWorking(true)
 	f.bar.Clear()
 	var outcome api.Outcome
 	// It goes on when another user is looked at meanwhile.
 	s.prover.Do(s.ctx, f.busy, t("users.form.busy"), func(ctx context.Context) (err error) {
-		outcome, err = f.act.do(ctx, s.office, id, in)
+		outcome, err = s.office.ChangeUser(ctx, id, in)
 		return err
 	}, func(err error) {
 		f.setWorking(false)
@@ -279,7 +240,7 @@ func (f *userForm) submitted() {
 			f.failed(err)
 			return
 		}
-		n := parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t("users.act."+f.act.key+".done", name)}}}
+		n := parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t("users.act."+f.act.kind+".done", name)}}}
 		if outcome.Waiting {
 			n = parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: t("users.waiting", name)}}}
 		}

@@ -24,16 +24,16 @@ func TestUsers_actsAskForAReasonAndAreDoneOnce(t *testing.T) {
 		done string
 		says string
 	}{
-		{1, "activate", nil, "activate u2: Ticket 12", "Elena García has been activated"},
+		{1, "activate", nil, "activate of u2: Ticket 12", "Elena García has been activated"},
 		{1, "reset-address", func(t *testing.T, w fyne.Window) {
 			test.Type(widgetByID(t, w, "users.form.email").(fyne.Focusable), "boss@example.org")
-		}, "reset address of u2 is boss@example.org: Ticket 12", "72 hours"},
-		{1, "end-sessions", nil, "end sessions of u2: Ticket 12", "have ended"},
-		{0, "remove-second-factor", nil, "remove second factor of u1: Ticket 12", "has been removed"},
-		{0, "deactivate", nil, "deactivate u1: Ticket 12", "has been deactivated"},
+		}, "reset-address of u2: boss@example.org Ticket 12", "72 hours"},
+		{1, "end-sessions", nil, "end-sessions of u2: Ticket 12", "have ended"},
+		{0, "remove-second-factor", nil, "remove-second-factor of u1: Ticket 12", "has been removed"},
+		{0, "deactivate", nil, "deactivate of u1: Ticket 12", "has been deactivated"},
 		{
 			0, "roles", func(t *testing.T, w fyne.Window) { tap(t, w, "users.form.role.administrator") },
-			"roles of u1 are participant meeting-manager administrator: Ticket 12", "have been changed",
+			"roles of u1: participant meeting-manager administrator Ticket 12", "have been changed",
 		},
 	} {
 		t.Run(c.act, func(t *testing.T) {
@@ -65,9 +65,9 @@ func TestUsers_stopsAResetAddressWithoutAReason(t *testing.T) {
 	office := testStaff()
 	u, w := testUsers(t, testEnv(t), office)
 	u.list.choose(1)
-	tap(t, w, "users.act.stop-reset-address")
+	tap(t, w, "users.act.remove-reset-address")
 	tap(t, w, "users.form.submit")
-	if !slices.Equal(office.done, []string{"stop reset address of u2"}) {
+	if !slices.Equal(office.done, []string{"remove-reset-address of u2: "}) {
 		t.Errorf("done %q", office.done)
 	}
 }
@@ -120,7 +120,7 @@ func TestUsers_asksForAProofAndGoesOn(t *testing.T) {
 	tap(t, w, "users.form.submit")
 	test.Type(widgetByID(t, w, "users.proof.password").(fyne.Focusable), "Right-password-1")
 	tap(t, w, "users.proof.submit")
-	if !slices.Equal(office.done, []string{"activate u2: Ticket 12"}) {
+	if !slices.Equal(office.done, []string{"activate of u2: Ticket 12"}) {
 		t.Errorf("done %q, want the activation once the password was confirmed", office.done)
 	}
 }
@@ -146,22 +146,22 @@ func TestUsers_refusedFieldsAreSaidAtTheField(t *testing.T) {
 
 func TestUsers_offersWhatMakesSenseInEachState(t *testing.T) {
 	for row, want := range [][]string{
-		{"reset-address", "roles", "remove-second-factor", "deactivate"},                           // active
-		{"activate", "reset-address", "stop-reset-address", "roles", "end-sessions", "deactivate"}, // locked
-		{"reset-address", "roles", "deactivate"},                                                   // active
-		{"reset-address", "roles", "deactivate"},                                                   // without a password
-		{"activate", "reset-address", "roles"},                                                     // deactivated by staff
-		{"send-activation"},                                                                        // a sign-up
-		{},                                                                                         // the administrator's own
-		{"reset-address", "roles", "deactivate"},                                                   // to be deleted
+		{"reset-address", "roles", "remove-second-factor", "deactivate"},                             // active
+		{"activate", "reset-address", "remove-reset-address", "roles", "end-sessions", "deactivate"}, // locked
+		{"reset-address", "roles", "deactivate"},                                                     // active
+		{"reset-address", "roles", "deactivate"},                                                     // without a password
+		{"activate", "reset-address", "roles"},                                                       // deactivated by staff
+		{"send-activation"},                                                                          // a sign-up
+		{},                                                                                           // the administrator's own
+		{"reset-address", "roles", "deactivate"},                                                     // to be deleted
 	} {
 		u, w := testUsers(t, testEnv(t), testStaff())
 		u.list.choose(row)
 		settle(w)
 		got := []string{}
 		for _, a := range userActs {
-			if findByID(w, "users.act."+a.key) != nil {
-				got = append(got, a.key)
+			if findByID(w, "users.act."+a.kind) != nil {
+				got = append(got, a.kind)
 			}
 		}
 		if !slices.Equal(got, want) {
@@ -184,7 +184,7 @@ func TestUsers_anActGoesOnWhileAnotherUserIsLookedAt(t *testing.T) {
 	tap(t, w, "users.form.submit")
 	u.list.choose(2)
 	steps.All()
-	if !slices.Equal(office.done, []string{"activate u2: Ticket 12"}) || u.detail.user == nil || u.detail.user.ID != "u3" {
+	if !slices.Equal(office.done, []string{"activate of u2: Ticket 12"}) || u.detail.user == nil || u.detail.user.ID != "u3" {
 		t.Errorf("done %q, shown is %+v", office.done, u.detail.user)
 	}
 	says(t, u.bar.String(), "Elena García has been activated")
@@ -203,7 +203,7 @@ func TestUsers_whatWasTypedForAUserStaysWhileAnotherIsLookedAt(t *testing.T) {
 	u.list.choose(1)
 	typeReason(t, w, "Ticket 12")
 	tap(t, w, "users.form.submit")
-	if want := []string{"reset address of u2 is boss@example.org: Ticket 12"}; !slices.Equal(office.done, want) {
+	if want := []string{"reset-address of u2: boss@example.org Ticket 12"}; !slices.Equal(office.done, want) {
 		t.Fatalf("done %q, want %q", office.done, want)
 	}
 	u.list.choose(0)

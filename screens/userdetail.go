@@ -158,7 +158,7 @@ func (d *userDetail) buttons() fyne.CanvasObject {
 	for i := range userActs {
 		a := &userActs[i]
 		if a.offered(d.user) {
-			buttons = append(buttons, parts.NewButton(parts.ID("users.act."+a.key), d.screen.env.T("users.act."+a.key), parts.Outlined, func() { d.open(a) }))
+			buttons = append(buttons, parts.NewButton(parts.ID("users.act."+a.kind), d.screen.env.T("users.act."+a.kind), parts.Outlined, func() { d.open(a) }))
 		}
 	}
 	if len(buttons) == 0 {

@@ -15,13 +15,7 @@ import (
 type UserOffice interface {
 	Users(ctx context.Context, f api.UserFilter) (api.Users, error)
 	User(ctx context.Context, id string) (api.User, error)
-	Activate(ctx context.Context, id, reason string) (api.Outcome, error)
-	Deactivate(ctx context.Context, id, reason string) error
-	EndSessions(ctx context.Context, id, reason string) error
-	RemoveSecondFactor(ctx context.Context, id, reason string) (api.Outcome, error)
-	SetResetAddress(ctx context.Context, id, email, reason string) (api.Outcome, error)
-	RemoveResetAddress(ctx context.Context, id string) error
-	ChangeRoles(ctx context.Context, id string, roles []string, reason string) (api.Outcome, error)
+	ChangeUser(ctx context.Context, id string, in api.ChangeUser) (api.Outcome, error)
 	Approvals(ctx context.Context) ([]api.Approval, error)
 	Decide(ctx context.Context, id string, approve bool, reason string) error
 }

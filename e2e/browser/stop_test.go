@@ -63,7 +63,7 @@ func stopLink(t *testing.T) (link string, address func() *api.ResetAddress) {
 		return id
 	}
 	boss, owner := caller.Caller{AccountID: create("boss", api.RoleAdministrator)}, create("owner")
-	if _, err := s.Accounts().SetResetAddress(t.Context(), boss, owner, api.SetResetAddress{Email: "area@example.net", Reason: "no access"}); err != nil {
+	if _, err := s.Accounts().ChangeUser(t.Context(), boss, owner, api.ChangeUser{Kind: api.KindResetAddress, Email: "area@example.net", Reason: "no access"}); err != nil {
 		t.Fatal(err)
 	}
 	for m, err := range mail.Outgoing(t.Context(), s.DB(), key, mail.Info{Organization: "Example Organization", ServiceDesk: "servicedesk@example.org"}) {

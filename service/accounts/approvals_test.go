@@ -30,7 +30,7 @@ func TestApprovals_showWhatWaits(t *testing.T) {
 		}
 		address, roles := list.Approvals[0], list.Approvals[1]
 		if address.Kind != api.KindResetAddress || address.Email != "area@example.org" || address.Own || address.By != "first" ||
-			address.User.Username != "manager" || address.Reason != why.Reason || !address.Asked.Equal(start) || !address.Expires.Equal(start.Add(staff.ApprovalLife)) {
+			address.User.Username != "manager" || address.Reason != why || !address.Asked.Equal(start) || !address.Expires.Equal(start.Add(staff.ApprovalLife)) {
 			t.Errorf("%+v", address)
 		}
 		if roles.Kind != api.KindRoles || !roles.Own || !slices.Equal(roles.Roles, []string{"participant", "administrator", "meeting-manager"}) {

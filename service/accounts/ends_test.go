@@ -65,11 +65,11 @@ func TestWhatEnds(t *testing.T) {
 		},
 		{account.LoggedOutEverywhere, false, func(s scene) error { return s.LogOutEverywhere(s.t.Context(), s.p) }, "other sessions, own session"},
 		{
-			account.SessionsEndedByStaff, false, func(s scene) error { return s.EndUserSessions(s.t.Context(), s.boss, s.id, why) },
+			account.SessionsEndedByStaff, false, func(s scene) error { return s.staffDoes(s.boss, s.id, api.KindEndSessions) },
 			"other sessions, own session, recovery, recovery by reset address",
 		},
 		{
-			account.DeactivatedByStaff, false, func(s scene) error { return s.DeactivateUser(s.t.Context(), s.boss, s.id, why) },
+			account.DeactivatedByStaff, false, func(s scene) error { return s.staffDoes(s.boss, s.id, api.KindDeactivate) },
 			"approval of reset address, approvals, approvals asked for, devices, other sessions, own session, recovery, recovery by reset address, reset address",
 		},
 		{
@@ -81,15 +81,15 @@ func TestWhatEnds(t *testing.T) {
 			"recovery by reset address, reset address",
 		},
 		{account.ResetAddressReplaced, true, func(s scene) error {
-			_, err := s.SetResetAddress(s.t.Context(), s.boss, s.id, api.SetResetAddress{Email: "other@example.org", Reason: why.Reason})
+			_, err := s.setAddress(s.boss, s.id, "other@example.org")
 			return err
 		}, "recovery by reset address"}, // and another address is there
 		{
-			account.ResetAddressRemoved, false, func(s scene) error { return s.RemoveResetAddress(s.t.Context(), s.boss, s.id) },
+			account.ResetAddressRemoved, false, func(s scene) error { return s.staffDoes(s.boss, s.id, api.KindRemoveResetAddress) },
 			"recovery by reset address, reset address",
 		},
 		{
-			account.ResetAddressRemoved, true, func(s scene) error { return s.RemoveResetAddress(s.t.Context(), s.boss, s.id) },
+			account.ResetAddressRemoved, true, func(s scene) error { return s.staffDoes(s.boss, s.id, api.KindRemoveResetAddress) },
 			"recovery by reset address, reset address",
 		},
 		{
@@ -108,7 +108,7 @@ func TestWhatEnds(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {
 				s := scene{world: w, boss: w.administrator("boss"), id: w.person("target", "Tar", "Get", "Example")}
 				w.recover("target@example.org")
-				if _, err := w.SetResetAddress(t.Context(), s.boss, s.id, api.SetResetAddress{Email: "area@example.org", Reason: why.Reason}); err != nil {
+				if _, err := w.setAddress(s.boss, s.id, "area@example.org"); err != nil {
 					t.Fatal(err)
 				}
 				mails := w.mails()

@@ -76,7 +76,7 @@ func TestExport_holdsNothingAboutOthersWithTheAddress(t *testing.T) {
 		boss := w.administrator("boss")
 		w.register("amina@example.org", "amina")
 		w.register("boris@example.org", "boris")
-		if _, err := w.SetResetAddress(t.Context(), boss, w.idOf("boris"), api.SetResetAddress{Email: "amina@example.org", Reason: "because"}); err != nil {
+		if _, err := w.setAddress(boss, w.idOf("boris"), "amina@example.org"); err != nil {
 			t.Fatal(err)
 		}
 		if _, m := w.recover("boris"); m.To != "amina@example.org" {

@@ -102,7 +102,7 @@ func TestResetAddress_isForOneResetByTheUsername(t *testing.T) {
 func TestResetAddress_endsADeactivationWithTheReset(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
-		if err := w.DeactivateUser(t.Context(), boss, target, why); err != nil {
+		if err := w.staffDoes(boss, target, api.KindDeactivate); err != nil {
 			t.Fatal(err)
 		}
 		w.helpOut(boss, target)
@@ -123,10 +123,10 @@ func TestResetAddress_ends(t *testing.T) {
 		n := 0
 		for name, end := range map[string]func(target, username, stop string) error{
 			"stopped by the owner": func(_, _, stop string) error { return w.StopResetAddress(t.Context(), api.Link{Token: stop}) },
-			"taken back":           func(target, _, _ string) error { return w.RemoveResetAddress(t.Context(), boss, target) },
+			"taken back":           func(target, _, _ string) error { return w.staffDoes(boss, target, api.KindRemoveResetAddress) },
 			"too old":              func(_, _, _ string) error { w.pass(recovery.ResetAddressLife); return nil },
 			"replaced": func(target, _, _ string) error {
-				_, err := w.SetResetAddress(t.Context(), boss, target, api.SetResetAddress{Email: "other@example.org", Reason: "typo"})
+				_, err := w.setAddress(boss, target, "other@example.org")
 				return err
 			},
 			"another password by the own address": func(_, username, _ string) error {
@@ -134,7 +134,7 @@ func TestResetAddress_ends(t *testing.T) {
 				return w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword})
 			},
 			"another password by the operator": func(_, username, _ string) error { return w.SetPassword(t.Context(), username, otherPassword) },
-			"deactivated":                      func(target, _, _ string) error { return w.DeactivateUser(t.Context(), boss, target, why) },
+			"deactivated":                      func(target, _, _ string) error { return w.staffDoes(boss, target, api.KindDeactivate) },
 		} {
 			n++
 			username := "target" + string(rune('a'+n))
@@ -234,7 +234,7 @@ func TestRemoveResetAddress_recordsNoReason(t *testing.T) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
 		w.helpOut(boss, target)
 		reasons := w.rows(`SELECT COUNT(*) FROM reasons`)
-		if err := w.RemoveResetAddress(t.Context(), boss, target); err != nil {
+		if err := w.staffDoes(boss, target, api.KindRemoveResetAddress); err != nil {
 			t.Fatal(err)
 		}
 		if n := w.rows(`SELECT COUNT(*) FROM reasons`) - reasons; n != 0 {
@@ -250,13 +250,12 @@ func TestResetAddress_isErasedWithTheAccount(t *testing.T) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
 		owner := w.who("target")
 		for name, end := range map[string]func() error{
-			"taken back": func() error { return w.RemoveResetAddress(t.Context(), boss, target) },
+			"taken back": func() error { return w.staffDoes(boss, target, api.KindRemoveResetAddress) },
 			"deactivated": func() error {
-				if err := w.DeactivateUser(t.Context(), boss, target, why); err != nil {
+				if err := w.staffDoes(boss, target, api.KindDeactivate); err != nil {
 					return err
 				}
-				_, err := w.ActivateUser(t.Context(), boss, target, why)
-				return err
+				return w.staffDoes(boss, target, api.KindActivate)
 			},
 			"another password": func() error { return w.SetPassword(t.Context(), "target", goodPassword) },
 		} {

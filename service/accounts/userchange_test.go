@@ -54,14 +54,12 @@ func (w *world) setSecondFactor(id string) {
 // doChange asks for a change of a kind that changes something.
 func (w *world) doChange(p caller.Caller, kind, id string) (api.Outcome, error) {
 	switch kind {
-	case api.KindActivate:
-		return w.ActivateUser(w.t.Context(), p, id, why)
 	case api.KindResetAddress:
-		return w.SetResetAddress(w.t.Context(), p, id, api.SetResetAddress{Email: "area@example.org", Reason: why.Reason})
-	case api.KindRemoveSecondFactor:
-		return w.RemoveUserSecondFactor(w.t.Context(), p, id, why)
+		return w.setAddress(p, id, "area@example.org")
+	case api.KindActivate, api.KindRemoveSecondFactor:
+		return w.changeUser(p, id, api.ChangeUser{Kind: kind})
 	default:
-		return w.ChangeRoles(w.t.Context(), p, id, api.ChangeRoles{Roles: strings.Fields(strings.TrimPrefix(kind, "roles")), Reason: why.Reason})
+		return w.setRoles(p, id, strings.Fields(strings.TrimPrefix(kind, "roles"))...)
 	}
 }
 
@@ -149,11 +147,11 @@ func TestChanges_refuse(t *testing.T) {
 		target := w.person("target", "Tar", "Get", "Example")
 		gone := "00000000-0000-7000-8000-000000000000"
 		roles := func(p caller.Caller, id string, roles ...string) error {
-			_, err := w.ChangeRoles(t.Context(), p, id, api.ChangeRoles{Roles: roles, Reason: "because"})
+			_, err := w.setRoles(p, id, roles...)
 			return err
 		}
 		address := func(p caller.Caller, id, email string) error {
-			_, err := w.SetResetAddress(t.Context(), p, id, api.SetResetAddress{Email: email, Reason: "because"})
+			_, err := w.setAddress(p, id, email)
 			return err
 		}
 		outcome := func(_ api.Outcome, err error) error { return err }
@@ -161,18 +159,18 @@ func TestChanges_refuse(t *testing.T) {
 			err  error
 			want api.Code
 		}{
-			"own activation":                {outcome(w.ActivateUser(t.Context(), boss, boss.AccountID, why)), api.CodeOwnRoles},
-			"own deactivation":              {w.DeactivateUser(t.Context(), boss, boss.AccountID, why), api.CodeOwnRoles},
-			"own sessions":                  {w.EndUserSessions(t.Context(), boss, boss.AccountID, why), api.CodeOwnRoles},
+			"own activation":                {w.staffDoes(boss, boss.AccountID, api.KindActivate), api.CodeOwnRoles},
+			"own deactivation":              {w.staffDoes(boss, boss.AccountID, api.KindDeactivate), api.CodeOwnRoles},
+			"own sessions":                  {w.staffDoes(boss, boss.AccountID, api.KindEndSessions), api.CodeOwnRoles},
 			"own reset address":             {address(boss, boss.AccountID, "area@example.org"), api.CodeOwnRoles},
-			"removing one's own":            {w.RemoveResetAddress(t.Context(), boss, boss.AccountID), api.CodeOwnRoles},
-			"own second factor":             {outcome(w.RemoveUserSecondFactor(t.Context(), boss, boss.AccountID, why)), api.CodeOwnRoles},
+			"removing one's own":            {w.staffDoes(boss, boss.AccountID, api.KindRemoveResetAddress), api.CodeOwnRoles},
+			"own second factor":             {w.staffDoes(boss, boss.AccountID, api.KindRemoveSecondFactor), api.CodeOwnRoles},
 			"own roles, lowered":            {roles(boss, boss.AccountID), api.CodeOwnRoles},
 			"own roles, raised":             {roles(boss, boss.AccountID, api.RoleAdministrator, api.RoleMeetingManager), api.CodeOwnRoles},
 			"a manager raises themselves":   {roles(manager, manager.AccountID, api.RoleAdministrator), api.CodeOwnRoles},
-			"a manager deactivates":         {w.DeactivateUser(t.Context(), manager, target, why), api.CodeForbidden},
+			"a manager deactivates":         {w.staffDoes(manager, target, api.KindDeactivate), api.CodeForbidden},
 			"a participant gives roles":     {roles(nobody, target, api.RoleMeetingManager), api.CodeForbidden},
-			"a participant ends sessions":   {w.EndUserSessions(t.Context(), nobody, target, why), api.CodeForbidden},
+			"a participant ends sessions":   {w.staffDoes(nobody, target, api.KindEndSessions), api.CodeForbidden},
 			"a manager sets an address":     {address(manager, target, "area@example.org"), api.CodeForbidden},
 			"an unknown role":               {roles(boss, target, "king"), api.CodeInvalid},
 			"a role in other letters":       {roles(boss, target, "Administrator"), api.CodeInvalid},
@@ -180,12 +178,12 @@ func TestChanges_refuse(t *testing.T) {
 			"an address with a line break":  {address(boss, target, "area@example.org\r\nBcc: x@example.org"), api.CodeInvalid},
 			"the account's own address":     {address(boss, target, "Target@EXAMPLE.org"), api.CodeInvalid},
 			"nobody there":                  {roles(boss, gone, api.RoleMeetingManager), api.CodeNotFound},
-			"nobody to activate":            {outcome(w.ActivateUser(t.Context(), boss, gone, why)), api.CodeNotFound},
-			"no id":                         {w.DeactivateUser(t.Context(), boss, "\x00' OR 1=1", why), api.CodeNotFound},
-			"no reason":                     {w.DeactivateUser(t.Context(), boss, target, api.Reason{Reason: " a\n "}), api.CodeInvalid},
-			"a reason of a book's length":   {w.EndUserSessions(t.Context(), boss, target, api.Reason{Reason: strings.Repeat("x", 501)}), api.CodeInvalid},
-			"a reason that does not show":   {outcome(w.ActivateUser(t.Context(), boss, target, api.Reason{Reason: "\u202e\u200e\u2066\u0000"})), api.CodeInvalid},
-			"somebody else's administrator": {w.DeactivateUser(t.Context(), caller.Caller{AccountID: gone}, other.AccountID, why), api.CodeForbidden},
+			"nobody to activate":            {w.staffDoes(boss, gone, api.KindActivate), api.CodeNotFound},
+			"no id":                         {w.staffDoes(boss, "\x00' OR 1=1", api.KindDeactivate), api.CodeNotFound},
+			"no reason":                     {outcome(w.changeUser(boss, target, api.ChangeUser{Kind: api.KindDeactivate, Reason: " a\n "})), api.CodeInvalid},
+			"a reason of a book's length":   {outcome(w.changeUser(boss, target, api.ChangeUser{Kind: api.KindEndSessions, Reason: strings.Repeat("x", 501)})), api.CodeInvalid},
+			"a reason that does not show":   {outcome(w.changeUser(boss, target, api.ChangeUser{Kind: api.KindActivate, Reason: "\u202e\u200e\u2066\u0000"})), api.CodeInvalid},
+			"somebody else's administrator": {w.staffDoes(caller.Caller{AccountID: gone}, other.AccountID, api.KindDeactivate), api.CodeForbidden},
 		} {
 			if got := code(t, c.err); got != c.want {
 				t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -212,7 +210,7 @@ func TestChanges_thatChangeNothingTellNobody(t *testing.T) {
 				t.Errorf("%s: %+v, %v", kind, out, err)
 			}
 		}
-		if err := w.RemoveResetAddress(t.Context(), boss, target); err != nil {
+		if err := w.staffDoes(boss, target, api.KindRemoveResetAddress); err != nil {
 			t.Error(err)
 		}
 		if w.mailCount() != mails || w.rows(`SELECT COUNT(*) FROM audit`) != entries {
@@ -323,7 +321,7 @@ func TestOneAdministrator_getsNoFurtherAlone(t *testing.T) {
 			}
 		}
 		// Kept out by the other one, what was asked for before is void.
-		if err := w.DeactivateUser(t.Context(), honest, rogue.AccountID, why); err != nil {
+		if err := w.staffDoes(honest, rogue.AccountID, api.KindDeactivate); err != nil {
 			t.Fatal(err)
 		}
 		if list, err := w.Approvals(t.Context(), honest, ""); err != nil || len(list.Approvals) != 0 {

@@ -42,7 +42,7 @@ func (w *world) administrator(username string) caller.Caller {
 	return w.who(username)
 }
 
-var why = api.Reason{Reason: "asked for at the desk"}
+const why = "asked for at the desk"
 
 // usernames are those that a filter lists, over all pages.
 func (w *world) usernames(f api.UserFilter) []string {
@@ -387,14 +387,14 @@ func TestUser_showsWhatStaffMustKnow(t *testing.T) {
 		at := w.Now()
 		w.mustLogIn("manager", goodPassword)
 		w.pass(time.Minute)
-		if err := w.EndUserSessions(t.Context(), boss, id, api.Reason{Reason: "  laptop\nlost "}); err != nil {
+		if _, err := w.changeUser(boss, id, api.ChangeUser{Kind: api.KindEndSessions, Reason: "  laptop\nlost "}); err != nil {
 			t.Fatal(err)
 		}
 		w.mustLogIn("manager", goodPassword)
-		if _, err := w.ActivateUser(t.Context(), boss, id, why); err != nil {
+		if err := w.staffDoes(boss, id, api.KindActivate); err != nil {
 			t.Fatal(err)
 		}
-		out, err := w.SetResetAddress(t.Context(), boss, id, api.SetResetAddress{Email: "area@example.org", Reason: "no access"})
+		out, err := w.setAddress(boss, id, "area@example.org")
 		if err != nil || !out.Waiting {
 			t.Fatalf("%+v, %v", out, err)
 		}
@@ -444,27 +444,29 @@ func TestUser_ofASignUp(t *testing.T) {
 			t.Errorf("%+v, %v", u, err)
 		}
 		before := w.mailCount()
-		_, err = w.ActivateUser(t.Context(), caller.Caller{AccountID: w.person("stranger", "Stran", "Ger", "Example")}, id, why)
-		wantCode(t, err, api.CodeForbidden)
+		stranger := caller.Caller{AccountID: w.person("stranger", "Stran", "Ger", "Example")}
+		wantCode(t, w.staffDoes(stranger, id, api.KindSendActivation), api.CodeForbidden)
 		if w.mailCount() != before || w.noted(audit.MailSentAgain) != 0 {
 			t.Error("somebody who is no administrator has sent it again")
 		}
-		out, err := w.ActivateUser(t.Context(), boss, id, why)
+		out, err := w.changeUser(boss, id, api.ChangeUser{Kind: api.KindSendActivation})
 		if err != nil || out.Waiting || w.mailCount() != before+1 {
-			t.Errorf("activate: %+v, %v, %d e-mails", out, err, w.mailCount()-before)
+			t.Errorf("send again: %+v, %v, %d e-mails", out, err, w.mailCount()-before)
 		}
 		if u, err := w.User(t.Context(), boss, id); err != nil || u.State != api.UserUnverified {
 			t.Errorf("staff has verified somebody's address: %+v, %v", u, err)
-		} else if len(u.History) != 1 || u.History[0].Event != string(audit.MailSentAgain) || !strings.Contains(u.History[0].Detail, why.Reason) {
+		} else if len(u.History) != 1 || u.History[0].Event != string(audit.MailSentAgain) || !strings.Contains(u.History[0].Detail, why) {
 			t.Errorf("history: %+v", u.History)
 		}
-		wantCode(t, w.DeactivateUser(t.Context(), boss, id, why), api.CodeWrongState)
-		_, err = w.SetResetAddress(t.Context(), boss, id, api.SetResetAddress{Email: "area@example.org", Reason: "no access"})
+		wantCode(t, w.staffDoes(boss, id, api.KindActivate), api.CodeWrongState)
+		wantCode(t, w.staffDoes(boss, id, api.KindDeactivate), api.CodeWrongState)
+		wantCode(t, w.staffDoes(boss, stranger.AccountID, api.KindSendActivation), api.CodeWrongState)
+		_, err = w.setAddress(boss, id, "area@example.org")
 		wantCode(t, err, api.CodeWrongState)
-		_, err = w.ChangeRoles(t.Context(), boss, id, api.ChangeRoles{Roles: []string{api.RoleMeetingManager}, Reason: "new"})
+		_, err = w.setRoles(boss, id, api.RoleMeetingManager)
 		wantCode(t, err, api.CodeWrongState)
 		for range w.Limits().Mails {
-			_, err = w.ActivateUser(t.Context(), boss, id, why)
+			err = w.staffDoes(boss, id, api.KindSendActivation)
 		}
 		wantCode(t, err, api.CodeTooMany)
 	})

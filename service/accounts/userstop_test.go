@@ -15,7 +15,7 @@ func TestDeactivateUser_endsEverythingAtOnce(t *testing.T) {
 		target := w.administrator("target")
 		session := w.mustLogIn("target", goodPassword)
 		flow, reset := w.recover("target")
-		asked, err := w.ChangeRoles(t.Context(), target, second.AccountID, api.ChangeRoles{Reason: "because"})
+		asked, err := w.setRoles(target, second.AccountID)
 		if err != nil || !asked.Waiting {
 			t.Fatalf("%+v, %v", asked, err)
 		}
@@ -24,7 +24,7 @@ func TestDeactivateUser_endsEverythingAtOnce(t *testing.T) {
 			t.Fatalf("%+v, %v", about, err)
 		}
 		for range 2 {
-			if err := w.DeactivateUser(t.Context(), boss, target.AccountID, why); err != nil {
+			if err := w.staffDoes(boss, target.AccountID, api.KindDeactivate); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -45,7 +45,7 @@ func TestDeactivateUser_endsEverythingAtOnce(t *testing.T) {
 			wantCode(t, w.DecideApproval(t.Context(), boss, id, api.DecideApproval{Approve: true}), api.CodeNotFound)
 		}
 		// Kept out, one decides nothing, also with a session that was looked up before.
-		wantCode(t, w.DeactivateUser(t.Context(), target, boss.AccountID, why), api.CodeForbidden)
+		wantCode(t, w.staffDoes(target, boss.AccountID, api.KindDeactivate), api.CodeForbidden)
 		if n := w.rows(`SELECT COUNT(*) FROM devices WHERE account_id = $1`, target.AccountID); n != 0 {
 			t.Errorf("%d known devices are left", n)
 		}
@@ -62,7 +62,7 @@ func TestDeactivateUser_endsEverythingAtOnce(t *testing.T) {
 func TestAdministrators_theLastOneStays(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		one, two := w.administrator("one"), w.administrator("two")
-		if err := w.DeactivateUser(t.Context(), one, two.AccountID, why); err != nil {
+		if err := w.staffDoes(one, two.AccountID, api.KindDeactivate); err != nil {
 			t.Fatal(err)
 		}
 		_, err := w.AskDeletion(t.Context(), one)
@@ -73,7 +73,7 @@ func TestAdministrators_theLastOneStays(t *testing.T) {
 			t.Fatal(err)
 		}
 		three := w.administrator("three")
-		asked, err := w.ChangeRoles(t.Context(), two, one.AccountID, api.ChangeRoles{Reason: "because"})
+		asked, err := w.setRoles(two, one.AccountID)
 		if err != nil || !asked.Waiting {
 			t.Fatalf("%+v, %v", asked, err)
 		}
@@ -91,7 +91,7 @@ func TestEndUserSessions_voidsResets(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example")
 		flow, m := w.recover("target")
-		if err := w.EndUserSessions(t.Context(), boss, target, why); err != nil {
+		if err := w.staffDoes(boss, target, api.KindEndSessions); err != nil {
 			t.Fatal(err)
 		}
 		wantCode(t, w.ResetByLink(t.Context(), api.ResetByLink{Token: token(t, m), Password: otherPassword}), api.CodeCodeExpired)
@@ -112,7 +112,7 @@ func TestAdministrators_whoRemoveEachOtherAtOnce(t *testing.T) {
 				all = append(all, w.who(name))
 			}
 			got := count(t, 4*len(all), func(i int) error {
-				return w.DeactivateUser(t.Context(), all[i%len(all)], all[(i+1)%len(all)].AccountID, why)
+				return w.staffDoes(all[i%len(all)], all[(i+1)%len(all)].AccountID, api.KindDeactivate)
 			})
 			for c := range got {
 				if !slices.Contains([]api.Code{"", api.CodeForbidden, api.CodeLastAdministrator}, c) {

@@ -165,7 +165,7 @@ func TestSecured_needsALivingSessionAndTheRole(t *testing.T) {
 	s := serve(t, nil)
 	person, staff := s.account("amina"), s.account("ada", api.RoleAdministrator)
 	s.prove(staff.Access)
-	const path = "/v1/users/nobody/end-sessions"
+	const path = "/v1/users/nobody/changes"
 	for _, c := range []struct {
 		name, authorization string
 		status              int
@@ -179,7 +179,7 @@ func TestSecured_needsALivingSessionAndTheRole(t *testing.T) {
 		{"with the role", "bearer " + staff.Access, 404, api.CodeNotFound},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			a := s.do(http.MethodPost, path, `{"reason":"asked for"}`, "Authorization", c.authorization)
+			a := s.do(http.MethodPost, path, `{"kind":"end-sessions","reason":"asked for"}`, "Authorization", c.authorization)
 			if p := a.problem(t); a.StatusCode != c.status || p.Code != c.code {
 				t.Errorf("%d %s", a.StatusCode, a.body)
 			}

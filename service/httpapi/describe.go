@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"reflect"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"plenary/api"
+	"plenary/service/account/staff"
 )
 
 // everywhere are the codes that any operation can answer with; the description of the
@@ -23,6 +25,9 @@ var everywhere = []api.Code{
 // own, and those that follow from its entry and from takes, the type of its request.
 func (o operation) codes(isSecured bool, takes reflect.Type) []api.Code {
 	codes := slices.Clone(o.Codes)
+	for _, k := range o.Kinds {
+		codes = append(codes, k.Codes...)
+	}
 	if takes.NumField() > 0 {
 		codes = append(codes, api.CodeInvalid)
 	}
@@ -61,6 +66,9 @@ func (s *API) describe(h *huma.Operation, o operation, isSecured bool, takes ref
 		wants = append(wants, "Wants a fresh proof (prove).")
 	}
 	h.Description = strings.Join(wants, " ")
+	if len(o.Kinds) > 0 {
+		h.Description += "\n\n" + describeKinds(h, o.Kinds)
+	}
 	h.Extensions["x-codes"] = o.codes(isSecured, takes)
 	problems := s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[problem](), true, "Problem")
 	h.Responses = map[string]*huma.Response{"default": {
@@ -70,6 +78,29 @@ func (s *API) describe(h *huma.Operation, o operation, isSecured bool, takes ref
 	if _, conditional := takes.FieldByName("IfNoneMatch"); conditional {
 		h.Responses["304"] = &huma.Response{Description: "Not modified", Headers: etagHeader}
 	}
+}
+
+// describeKinds writes of each kind of a change what it takes and can answer with as
+// x-kinds, and gives the same in words.
+func describeKinds(h *huma.Operation, kinds []staff.UserKind) string {
+	byName := map[string]staff.UserKind{}
+	var words []string
+	for _, k := range kinds {
+		byName[k.Name] = k
+		line := fmt.Sprintf("- %s: %s.", k.Name, k.Summary)
+		if len(k.Takes) > 0 {
+			line += " Takes " + strings.Join(k.Takes, ", ") + "."
+		}
+		if k.Second != "" {
+			line += " Needs a second administrator " + k.Second + "."
+		}
+		if len(k.Codes) > 0 {
+			line += " Answers " + names(k.Codes) + " too."
+		}
+		words = append(words, line)
+	}
+	h.Extensions["x-kinds"] = byName
+	return strings.Join(words, "\n")
 }
 
 // etagHeader describes the ETag of an answer.
@@ -89,10 +120,10 @@ func (s *API) failed(ctx context.Context, o operation, codes []api.Code, err err
 // undeclared is what the log says of a code that an operation's entry does not have.
 const undeclared = "a code that the contract does not say"
 
-// everywhereSaid names the codes of everywhere.
-func everywhereSaid() string {
+// names are codes in a row.
+func names(codes []api.Code) string {
 	var names []string
-	for _, c := range everywhere {
+	for _, c := range codes {
 		names = append(names, string(c))
 	}
 	return strings.Join(names, ", ")

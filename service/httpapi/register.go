@@ -16,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"plenary/api"
+	"plenary/service/account/staff"
 	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/strictjson"
@@ -47,6 +48,8 @@ type operation struct {
 	// Codes are those of its own that it can answer with, beside those that follow from
 	// the rest of the entry; see codes. Any other one is logged as a defect.
 	Codes []api.Code
+	// Kinds, where it is several: what the contract says of each.
+	Kinds []staff.UserKind
 	// Uncounted, for secured: it is not counted among the changes that an account may
 	// ask for. What ends sessions is not, so that whoever has stolen one cannot keep
 	// the owner from that; nor what has a budget of its own.

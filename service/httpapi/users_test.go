@@ -36,13 +36,25 @@ func (s *server) newestMail(template string) mail.Shown {
 	return mail.Shown{}
 }
 
+// changes is the address of the changes to a user.
+func (s *server) changes(id string) string { return "/v1/users/" + id + "/changes" }
+
+func resetAddress(email string) api.ChangeUser {
+	return api.ChangeUser{Kind: api.KindResetAddress, Email: email, Reason: "no access"}
+}
+
+func roles(roles ...string) api.ChangeUser {
+	return api.ChangeUser{Kind: api.KindRoles, Roles: roles, Reason: "a new task"}
+}
+
 // userOperations are all operations on users, with what a good request sends.
 func userOperations(id, approval string) []struct {
 	method, path string
 	body         map[string]any
 	proof        bool
 } {
-	reason := map[string]any{"reason": "asked for at the desk"}
+	changes := "/v1/users/" + id + "/changes"
+	change := func(kind string) map[string]any { return map[string]any{"kind": kind, "reason": reason} }
 	return []struct {
 		method, path string
 		body         map[string]any
@@ -52,13 +64,13 @@ func userOperations(id, approval string) []struct {
 		{"GET", "/v1/users?query=target&state=active&role=participant", nil, false},
 		{"GET", "/v1/users/" + id, nil, false},
 		{"GET", "/v1/approvals", nil, false},
-		{"POST", "/v1/users/" + id + "/activate", reason, true},
-		{"POST", "/v1/users/" + id + "/remove-second-factor", reason, true},
-		{"POST", "/v1/users/" + id + "/end-sessions", reason, true},
-		{"PUT", "/v1/users/" + id + "/reset-address", map[string]any{"email": "area@example.org", "reason": "no access"}, true},
-		{"DELETE", "/v1/users/" + id + "/reset-address", nil, true},
-		{"PUT", "/v1/users/" + id + "/roles", map[string]any{"roles": []string{"meeting-manager"}, "reason": "new task"}, true},
-		{"POST", "/v1/users/" + id + "/deactivate", reason, true},
+		{"POST", changes, change(api.KindActivate), true},
+		{"POST", changes, change(api.KindRemoveSecondFactor), true},
+		{"POST", changes, change(api.KindEndSessions), true},
+		{"POST", changes, map[string]any{"kind": api.KindResetAddress, "email": "area@example.org", "reason": "no access"}, true},
+		{"POST", changes, map[string]any{"kind": api.KindRemoveResetAddress}, true},
+		{"POST", changes, map[string]any{"kind": api.KindRoles, "roles": []string{"meeting-manager"}, "reason": "new task"}, true},
+		{"POST", changes, change(api.KindDeactivate), true},
 		{"POST", "/v1/approvals/" + approval, map[string]any{"approve": true}, true},
 	}
 }
@@ -80,7 +92,7 @@ func TestUsers_areForAdministratorsWithAFreshProof(t *testing.T) {
 	participant, manager := s.proven(s.account("participant")), s.proven(s.account("manager", api.RoleMeetingManager))
 	s.account("target")
 	id, managerID := s.userID(boss, "target"), s.userID(boss, "manager")
-	asked := read[api.Outcome](t, s.call(second, "PUT", "/v1/users/"+managerID+"/reset-address", api.SetResetAddress{Email: "area@example.org", Reason: "no access"}))
+	asked := read[api.Outcome](t, s.call(second, "POST", s.changes(managerID), resetAddress("area@example.org")))
 	if !asked.Waiting {
 		t.Fatalf("%+v", asked)
 	}
@@ -168,12 +180,13 @@ func TestUsers_refuseSmuggledAndWrongFields(t *testing.T) {
 		{"GET", "/v1/sessions?after=%E2%80%AE%27", nil, 422, api.CodeInvalid},
 		{"GET", "/v1/users/nobody", nil, 404, api.CodeNotFound},
 		{"GET", "/v1/users/%00", nil, 400, api.CodeMalformed},
-		{"PUT", "/v1/users/" + id + "/roles", map[string]any{"roles": []string{"king"}, "reason": "because"}, 422, api.CodeInvalid},
-		{"PUT", "/v1/users/" + id + "/roles", map[string]any{"roles": []string{}, "reason": "b"}, 422, api.CodeInvalid},
-		{"PUT", "/v1/users/" + id + "/roles", map[string]any{"roles": slices.Repeat([]string{"administrator"}, 11), "reason": "because"}, 422, api.CodeInvalid},
-		{"PUT", "/v1/users/" + id + "/reset-address", map[string]any{"email": "x@example.org\nBcc: y@example.org", "reason": "because"}, 422, api.CodeInvalid},
-		{"PUT", "/v1/users/" + id + "/reset-address", map[string]any{"email": "target@example.org", "reason": "because"}, 422, api.CodeInvalid},
-		{"POST", "/v1/users/" + s.userID(boss, "boss") + "/deactivate", api.Reason{Reason: "because"}, 409, api.CodeOwnRoles},
+		{"POST", s.changes(id), roles("king"), 422, api.CodeInvalid},
+		{"POST", s.changes(id), map[string]any{"kind": "roles", "roles": []string{}, "reason": "because"}, 422, api.CodeInvalid},
+		{"POST", s.changes(id), map[string]any{"kind": "roles", "roles": []string{"administrator"}, "reason": "b"}, 422, api.CodeInvalid},
+		{"POST", s.changes(id), roles(slices.Repeat([]string{"administrator"}, 11)...), 422, api.CodeInvalid},
+		{"POST", s.changes(id), resetAddress("x@example.org\nBcc: y@example.org"), 422, api.CodeInvalid},
+		{"POST", s.changes(id), resetAddress("target@example.org"), 422, api.CodeInvalid},
+		{"POST", s.changes(s.userID(boss, "boss")), api.ChangeUser{Kind: api.KindDeactivate, Reason: "because"}, 409, api.CodeOwnRoles},
 		{"POST", "/v1/approvals/nothing", api.DecideApproval{Approve: true}, 404, api.CodeNotFound},
 	} {
 		a := s.call(boss, c.method, c.path, c.body)
@@ -193,7 +206,7 @@ func TestResetAddress_overHTTP(t *testing.T) {
 	first, second := s.proven(s.account("first", api.RoleAdministrator)), s.proven(s.account("second", api.RoleAdministrator))
 	s.account("manager", api.RoleMeetingManager)
 	id := s.userID(first, "manager")
-	out := read[api.Outcome](t, s.call(first, "PUT", "/v1/users/"+id+"/reset-address", api.SetResetAddress{Email: "area@example.org", Reason: "no access"}))
+	out := read[api.Outcome](t, s.call(first, "POST", s.changes(id), resetAddress("area@example.org")))
 	list := read[api.Approvals](t, s.call(second, "GET", "/v1/approvals", nil))
 	if !out.Waiting || len(list.Approvals) != 1 || list.Approvals[0].ID != out.Approval || list.Approvals[0].Own {
 		t.Fatalf("%+v, %+v", out, list)

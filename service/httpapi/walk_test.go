@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"plenary/api"
+	"plenary/service/account/staff"
 	"plenary/service/caller"
 )
 
@@ -23,10 +24,10 @@ import (
 // with bodies and parameters that are wrong in each way that the description lets one
 // be, and at last as it is meant. Whatever it answers is what the description says.
 func TestOperations_answerAsDescribed(t *testing.T) {
-	for _, d := range serve(t, nil).descriptions() {
-		t.Run(d.OperationID, func(t *testing.T) {
+	for name, d := range serve(t, nil).requests() {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := &walk{described: d, server: serve(t, func(deps *Deps) {
+			w := &walk{described: d.described, kind: d.kind, server: serve(t, func(deps *Deps) {
 				withMail(t)(deps)
 				deps.Settings = func(context.Context, caller.Caller) (api.ServiceSettings, error) {
 					return api.ServiceSettings{Organization: "Example"}, nil
@@ -40,10 +41,11 @@ func TestOperations_answerAsDescribed(t *testing.T) {
 			w.amina, w.boss = w.account("amina"), w.account("boss", api.RoleAdministrator, api.RoleMeetingManager)
 			w.lets()
 			q := asked{}
-			if meant, ok := asMeant[d.OperationID]; ok {
+			if meant, ok := asMeant[name]; ok {
 				q = meant(w)
 			}
 			w.refuses(q)
+			w.refusesOtherFields(q)
 			a := w.ask(q)
 			if a.StatusCode >= 300 {
 				t.Errorf("as it is meant: %d %s", a.StatusCode, a.body)
@@ -58,11 +60,38 @@ func TestOperations_answerAsDescribed(t *testing.T) {
 	}
 }
 
+// asking is an operation, and one of its kinds where it has several.
+type asking struct {
+	described
+	kind *staff.UserKind
+}
+
+// requests are all operations of the contract by their names, with that of the kind
+// behind it where there are several.
+func (s *server) requests() map[string]asking {
+	all := map[string]asking{}
+	for _, d := range s.descriptions() {
+		if len(d.kinds()) == 0 {
+			all[d.OperationID] = asking{d, nil}
+		}
+		for name, kind := range d.kinds() {
+			all[d.OperationID+" "+name] = asking{d, &kind}
+		}
+	}
+	return all
+}
+
+func (d described) kinds() map[string]staff.UserKind {
+	kinds, _ := d.Extensions["x-kinds"].(map[string]staff.UserKind)
+	return kinds
+}
+
 // walk is an operation in a service of its own.
 type walk struct {
 	*server
 	described
-	amina, boss api.Session // of no role, and of all
+	kind        *staff.UserKind // of the request; nil where the operation has no kinds
+	amina, boss api.Session     // of no role, and of all
 }
 
 // asked is a request to the operation. What is empty is filled with what the description
@@ -147,7 +176,7 @@ func (w *walk) check(a answered) {
 	}
 	if !ok {
 		described = w.Responses["default"]
-		codes, _ := w.Extensions["x-codes"].([]api.Code)
+		codes := w.codes()
 		if code := a.problem(w.t).Code; code == api.CodeInternal || !slices.Contains(codes, code) && !slices.Contains(everywhere, code) {
 			w.t.Errorf("%d %s is not described: %s", a.StatusCode, code, a.body)
 		}
@@ -183,6 +212,21 @@ func (w *walk) fits(schema *huma.Schema, text []byte) {
 	for _, err := range found.Errors {
 		w.t.Errorf("not as described: %v: %s", err, text)
 	}
+}
+
+// codes are those that the operation can answer with, by the description.
+func (w *walk) codes() []api.Code {
+	codes, _ := w.Extensions["x-codes"].([]api.Code)
+	if w.kind == nil {
+		return codes
+	}
+	return slices.DeleteFunc(slices.Clone(codes), func(code api.Code) bool {
+		ofSome := false
+		for _, k := range w.kinds() {
+			ofSome = ofSome || slices.Contains(k.Codes, code)
+		}
+		return ofSome && !slices.Contains(w.kind.Codes, code)
+	})
 }
 
 // lets checks whom the operation lets in: before it looks at what it is sent, it looks
@@ -259,6 +303,31 @@ func (w *walk) refuses(q asked) {
 			q.body = []byte("null")
 		}
 		w.refused(w.ask(q), api.CodeInvalid, api.FieldError{Pointer: c.pointer, Code: c.code})
+	}
+}
+
+// refusesOtherFields checks that a request of a kind wants what the kind takes, and
+// nothing else.
+func (w *walk) refusesOtherFields(q asked) {
+	if w.kind == nil {
+		return
+	}
+	var good map[string]any
+	if err := json.Unmarshal(w.text(q.body), &good); err != nil {
+		w.t.Fatal(err)
+	}
+	for field, property := range w.whole(w.schema()).Properties {
+		if field == "kind" {
+			continue
+		}
+		changed, code := maps.Clone(good), api.FieldRequired
+		if slices.Contains(w.kind.Takes, field) {
+			delete(changed, field)
+		} else {
+			changed[field], code = w.made(property), api.FieldUnknown
+		}
+		q.body = changed
+		w.refused(w.ask(q), api.CodeInvalid, api.FieldError{Pointer: "/" + field, Code: code})
 	}
 }
 

@@ -15,10 +15,10 @@ import (
 
 const otherPassword = "Br1ght_Otter^Meadow"
 
-var reason = api.Reason{Reason: "asked for at the desk"}
+const reason = "asked for at the desk"
 
 // asMeant are requests to operations that succeed, after what has to be there before:
-// by what the description names them. Of others it is enough to send what their schema
+// by what the description names them, of each kind where there are several. Of others it is enough to send what their schema
 // takes.
 var asMeant = map[string]func(*walk) asked{
 	"sign-up":        func(*walk) asked { return asked{body: signUp(flowA, "boris@example.org", "boris")} },
@@ -95,25 +95,24 @@ var asMeant = map[string]func(*walk) asked{
 		w.signedUp()
 		return asked{query: "?" + url.Values{"query": {"boris"}, "inside": {"true"}, "state": {api.UserUnverified}}.Encode()}
 	},
-	"activate-user": func(w *walk) asked {
-		w.succeed(w.boss, "POST", "/v1/users/"+w.target(nil).name+"/deactivate", reason)
-		return w.target(reason)
+	"change-user activate": func(w *walk) asked {
+		w.succeed(w.boss, "POST", w.changes(w.amina.Account.ID), api.ChangeUser{Kind: api.KindDeactivate, Reason: reason})
+		return w.target(api.ChangeUser{Kind: api.KindActivate, Reason: reason})
 	},
-	"deactivate-user":   func(w *walk) asked { return w.target(reason) },
-	"end-user-sessions": func(w *walk) asked { return w.target(reason) },
-	"remove-user-second-factor": func(w *walk) asked {
+	"change-user deactivate":   func(w *walk) asked { return w.target(api.ChangeUser{Kind: api.KindDeactivate, Reason: reason}) },
+	"change-user end-sessions": func(w *walk) asked { return w.target(api.ChangeUser{Kind: api.KindEndSessions, Reason: reason}) },
+	"change-user remove-second-factor": func(w *walk) asked {
 		w.succeed(w.amina, "POST", "/v1/account/second-factor/confirm", api.ConfirmSecondFactor{Code: w.secondFactor()})
-		return w.target(reason)
+		return w.target(api.ChangeUser{Kind: api.KindRemoveSecondFactor, Reason: reason})
 	},
-	"set-reset-address": func(w *walk) asked {
-		return w.target(api.SetResetAddress{Email: "area@example.org", Reason: "no access"})
+	"change-user reset-address": func(w *walk) asked { return w.target(resetAddress("area@example.org")) },
+	"change-user remove-reset-address": func(w *walk) asked {
+		w.succeed(w.boss, "POST", w.changes(w.amina.Account.ID), resetAddress("area@example.org"))
+		return w.target(api.ChangeUser{Kind: api.KindRemoveResetAddress})
 	},
-	"remove-reset-address": func(w *walk) asked {
-		w.succeed(w.boss, "PUT", "/v1/users/"+w.target(nil).name+"/reset-address", api.SetResetAddress{Email: "area@example.org", Reason: "no access"})
-		return w.target(nil)
-	},
-	"change-roles": func(w *walk) asked {
-		return w.target(api.ChangeRoles{Roles: []string{api.RoleMeetingManager}, Reason: "a new task"})
+	"change-user roles": func(w *walk) asked { return w.target(roles(api.RoleMeetingManager)) },
+	"change-user send-activation": func(w *walk) asked {
+		return w.signUpTarget(api.ChangeUser{Kind: api.KindSendActivation, Reason: reason})
 	},
 
 	"save-policies": func(w *walk) asked {
@@ -204,12 +203,18 @@ func (w *walk) secondFactor() string {
 // target is a request about the account of no role.
 func (w *walk) target(body any) asked { return asked{name: w.amina.Account.ID, body: body} }
 
+// signUpTarget is a request about a sign-up.
+func (w *walk) signUpTarget(body api.ChangeUser) asked {
+	w.t.Helper()
+	w.signedUp()
+	return asked{name: w.userID(w.boss, "boris"), body: body}
+}
+
 // approval is one that waits, of a change that another administrator has asked for.
 func (w *walk) approval() string {
 	w.t.Helper()
 	other := w.proven(w.account("other", api.RoleAdministrator))
-	asked := read[api.Outcome](w.t, w.call(other, "PUT", "/v1/users/"+w.amina.Account.ID+"/roles",
-		api.ChangeRoles{Roles: []string{api.RoleAdministrator}, Reason: "a new task"}))
+	asked := read[api.Outcome](w.t, w.call(other, "POST", w.changes(w.amina.Account.ID), roles(api.RoleAdministrator)))
 	return asked.Approval
 }
 

@@ -68,34 +68,44 @@ func (a *Staff) ChangeUser(ctx context.Context, p caller.Caller, id string, in a
 	}))
 }
 
-// readChange brings a change into the form in which it is kept. api.CodeInvalid for
-// what its kind does not take.
+// readChange brings a change into the form in which it is kept. api.CodeInvalid where
+// what its kind takes is missing or wrong, and for what it does not take.
 func readChange(in api.ChangeUser) (c change, err error) {
 	kind, known := userChanges[in.Kind]
 	if !known {
 		return c, api.Invalid(api.FieldError{Pointer: "/kind", Code: api.FieldUnknown})
 	}
 	c.Kind = in.Kind
-	if in.Reason != "" || !kind.withoutReason {
-		if c.Reason, err = staffReason(in.Reason); err != nil {
-			return c, err
+	for _, f := range []struct {
+		name         string
+		takes, given bool
+		read         func() error
+	}{
+		{"reason", !kind.withoutReason, in.Reason != "", func() (err error) { c.Reason, err = staffReason(in.Reason); return err }},
+		{"email", kind.takesEmail, in.Email != "", func() (err error) { c.Email, err = staffEmail(in.Email); return err }},
+		{"roles", kind.takesRoles, len(in.Roles) > 0, func() (err error) { c.Roles, err = knownRoles(in.Roles); return err }},
+	} {
+		switch {
+		case f.given && !f.takes:
+			return c, api.Invalid(api.FieldError{Pointer: "/" + f.name, Code: api.FieldUnknown})
+		case f.takes && !f.given:
+			return c, api.Invalid(api.FieldError{Pointer: "/" + f.name, Code: api.FieldRequired})
+		case f.takes:
+			if err := f.read(); err != nil {
+				return c, err
+			}
 		}
 	}
-	switch {
-	case kind.takesEmail:
-		if c.Email, err = rules.ReadEmail(in.Email); err != nil {
-			return c, api.Invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
-		}
-	case in.Email != "":
-		return c, api.Invalid(api.FieldError{Pointer: "/email", Code: api.FieldUnknown})
+	return c, nil
+}
+
+// staffEmail is an e-mail address that staff has typed.
+func staffEmail(typed string) (string, error) {
+	email, err := rules.ReadEmail(typed)
+	if err != nil {
+		return "", api.Invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
 	}
-	switch {
-	case kind.takesRoles:
-		c.Roles, err = knownRoles(in.Roles)
-	case len(in.Roles) > 0:
-		err = api.Invalid(api.FieldError{Pointer: "/roles", Code: api.FieldUnknown})
-	}
-	return c, err
+	return email, nil
 }
 
 // knownRoles brings roles into the order in which they are kept, participant first.
@@ -163,8 +173,8 @@ func activeAdministrator(tx *store.Tx, id string) bool {
 
 // needsSecond tells whether a second administrator must approve the change.
 func (s *staffChange) needsSecond() bool {
-	second := userChanges[s.Kind].second
-	return second != nil && second(s.user.Roles, s.change)
+	needed := userChanges[s.Kind].second.needed
+	return needed != nil && needed(s.user.Roles, s.change)
 }
 
 // needed tells whether the change would change anything. api.CodeInvalid for what

@@ -18,20 +18,37 @@ import (
 // userChange is one kind of change to a user. What is nil, false or empty does not
 // apply.
 type userChange struct {
-	ofSignUp               bool // of a sign-up that waits, and not of an account
+	summary                string // for the contract
+	ofSignUp               bool   // of a sign-up that waits, and not of an account
 	takesEmail, takesRoles bool
-	withoutReason          bool // nobody has to say why
-	// second tells whether a second administrator must approve it, for a user who has
-	// these roles.
-	second func(roles []string, c change) bool
+	withoutReason          bool // nobody is asked why
+	second                 second
 	// needed tells whether it would change anything. api.CodeInvalid for what the user
 	// cannot have.
 	needed func(*staffChange) (bool, error)
 	do     func(*staffChange) error
+	codes  []api.Code // that needed and do can answer with, beside api.CodeInvalid
 	event  audit.Event
 	detail func(*staffChange) string // of the event; asked before the change is done
 	mails  func(*staffChange, api.Account) []mail.Message
 }
+
+// second says which changes of a kind a second administrator must approve; the zero
+// value is for none.
+type second struct {
+	when   string                              // in words, for the contract
+	needed func(roles []string, c change) bool // of a user who has these roles
+}
+
+var (
+	ofRole                  = second{"where the user has a role", hasRole}
+	ofRoleOrToAdministrator = second{
+		"where the user has a role, or is to have the role " + api.RoleAdministrator,
+		func(roles []string, c change) bool {
+			return hasRole(roles, c) || slices.Contains(c.Roles, api.RoleAdministrator)
+		},
+	}
+)
 
 // userChanges are all kinds, by their names (api.ChangeUser). Whatever lets somebody
 // into an account that has a role, and making anybody an administrator, needs a
@@ -42,26 +59,30 @@ var userChanges = map[string]userChange{
 	// "Ask your IT team to activate your user" (sources/reset-options.txt, option 2)
 	// ends a deactivation by staff, and the lock after wrong passwords.
 	api.KindActivate: {
-		second: hasRole,
-		needed: func(s *staffChange) (bool, error) { return s.user.deactivated || s.user.locked, nil },
-		do:     (*staffChange).activate,
-		event:  audit.Reactivated,
-		mails:  telling(mail.Reactivated),
+		summary: "End a deactivation by staff, or the lock after wrong passwords",
+		second:  ofRole,
+		needed:  func(s *staffChange) (bool, error) { return s.user.deactivated || s.user.locked, nil },
+		do:      (*staffChange).activate,
+		event:   audit.Reactivated,
+		mails:   telling(mail.Reactivated),
 	},
 	// Keeps everybody out until the user is activated.
 	api.KindDeactivate: {
-		needed: func(s *staffChange) (bool, error) { return !s.user.deactivated, nil },
-		do:     (*staffChange).deactivate,
-		event:  audit.Deactivated,
-		mails:  telling(mail.Deactivated),
+		summary: "Keep everybody out of the account; its sessions end",
+		needed:  func(s *staffChange) (bool, error) { return !s.user.deactivated, nil },
+		do:      (*staffChange).deactivate,
+		codes:   []api.Code{api.CodeLastAdministrator},
+		event:   audit.Deactivated,
+		mails:   telling(mail.Deactivated),
 	},
 	// Where the e-mail of the next reset goes, within 72 hours and once: the person has
 	// "no access to the email". A lock or deactivation ends with that reset
 	// (useResetAddress) and not before: nobody else gets in meanwhile, with the password
 	// of before. The owner is told at the account's own address, with a link that stops it.
 	api.KindResetAddress: {
+		summary:    "Say where the e-mail of the next reset goes, within 72 hours and once",
 		takesEmail: true,
-		second:     hasRole,
+		second:     ofRole,
 		needed: func(s *staffChange) (bool, error) {
 			if rules.EmailKey(s.Email) == s.user.emailKey {
 				return false, api.Invalid(api.FieldError{Pointer: "/email", Code: api.FieldInvalid})
@@ -76,6 +97,7 @@ var userChanges = map[string]userChange{
 	// Takes a reset address back, also one that was used and that the person could still
 	// make their own.
 	api.KindRemoveResetAddress: {
+		summary:       "Take a reset address back",
 		withoutReason: true,
 		needed:        func(s *staffChange) (bool, error) { return s.resetAddressOf(s.tx, s.user.ID) != nil, nil },
 		do:            endOnly(account.ResetAddressRemoved),
@@ -86,10 +108,10 @@ var userChanges = map[string]userChange{
 	},
 	// These roles and no others; participant always.
 	api.KindRoles: {
+		summary:    "Give the user these roles and no others",
 		takesRoles: true,
-		second: func(roles []string, c change) bool {
-			return hasRole(roles, c) || slices.Contains(c.Roles, api.RoleAdministrator)
-		},
+		second:     ofRoleOrToAdministrator,
+		codes:      []api.Code{api.CodeLastAdministrator},
 		needed: func(s *staffChange) (bool, error) {
 			return slices.Equal(s.Before, s.user.Roles) && !slices.Equal(s.Roles, s.user.Roles), nil
 		},
@@ -102,22 +124,25 @@ var userChanges = map[string]userChange{
 	},
 	// For somebody who has lost telephone and recovery codes.
 	api.KindRemoveSecondFactor: {
-		second: hasRole,
-		needed: func(s *staffChange) (bool, error) { return account.SecondFactorOn(s.tx, s.user.ID), nil },
-		do:     func(s *staffChange) error { credential.DropSecondFactor(s.tx, s.user.ID); return nil },
-		event:  audit.SecondFactorOff,
-		detail: byStaff,
-		mails:  telling(mail.SecondFactorOff),
+		summary: "Turn off the two-step log-in of somebody who has lost it",
+		second:  ofRole,
+		needed:  func(s *staffChange) (bool, error) { return account.SecondFactorOn(s.tx, s.user.ID), nil },
+		do:      func(s *staffChange) error { credential.DropSecondFactor(s.tx, s.user.ID); return nil },
+		event:   audit.SecondFactorOff,
+		detail:  byStaff,
+		mails:   telling(mail.SecondFactorOff),
 	},
 	// Logs out everywhere, and voids what "Forgot password?" has under way.
 	api.KindEndSessions: {
-		do:     endOnly(account.SessionsEndedByStaff),
-		event:  audit.SessionsEnded,
-		detail: byStaff,
+		summary: "Log the user out everywhere, and void what \"Forgot password?\" has under way",
+		do:      endOnly(account.SessionsEndedByStaff),
+		event:   audit.SessionsEnded,
+		detail:  byStaff,
 	},
 	// The activation e-mail again, with a new code and another link: nobody but its owner
 	// can verify an address.
 	api.KindSendActivation: {
+		summary:  "Send a sign-up its activation e-mail again, with a new code and another link",
 		ofSignUp: true,
 		do:       func(s *staffChange) error { return s.signUps.Resend(s.tx, s.user.ID) },
 		event:    audit.MailSentAgain,
