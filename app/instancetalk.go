@@ -25,7 +25,7 @@ const (
 	maxMessage  = 4096 // bytes
 	maxSecret   = 128  // bytes
 	answerLimit = 2 * time.Second
-	endLimit    = 15 * time.Second // more than a program takes to end (endPatience)
+	endLimit    = 15 * time.Second // more than a program takes to end
 	retryAfter  = 50 * time.Millisecond
 )
 

@@ -1,7 +1,7 @@
-// Package account is a person's account, and what all that is done with accounts
-// stands on: its row and its names, what is told to its owner, its roles, the budgets
-// of tries, and what ends with what (ends.go). What people and staff do with accounts
-// is in the packages below it, whose imports point one way:
+// Package account is a person's account, and the base of everything that is done with
+// accounts: its row and names, what its owner is told, its roles, the budgets of tries,
+// and what ends with what (ends.go). What people and staff do with accounts is in the
+// packages below it, whose imports point one way:
 //
 //	token, throttle, credential, proof, session < account <
 //	signup < login < recovery < staff; login < settings; bulk; upkeep
@@ -36,7 +36,7 @@ import (
 	"plenary/service/store"
 )
 
-// Deps is what accounts stand on.
+// Deps are the parts of the service that accounts need.
 type Deps struct {
 	DB   *store.DB
 	Key  *secret.Key
@@ -53,7 +53,7 @@ type Deps struct {
 	// ones; nil without a list.
 	Breached func(password string) (bool, error)
 	Hashing  credential.Hashing // credential.DefaultHashing if zero
-	// Policies are those of now; policy.Default if nil.
+	// Policies gives those in force; policy.Default if nil.
 	Policies *policy.Keeper
 	// Held is what the rest of the service holds about people.
 	Held Held
@@ -69,7 +69,7 @@ type Held struct {
 	// Export gives all that is held about an account, by what it is.
 	Export func(tx *store.Tx, accountID string) (map[string]any, error)
 	// Erase removes what is personal of it, in a transaction that is not
-	// serializable and that holds the account (store.Tx.Hold).
+	// serializable and that holds the account (store.Tx.HoldOwner).
 	Erase func(tx *store.Tx, accountID string) error
 }
 

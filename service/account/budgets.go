@@ -39,9 +39,9 @@ func Lookup(identifier string) (column, key string) {
 	return "username_key", "@"
 }
 
-// Kinds of the budgets that count for a name, a device and an account, on every
-// way on which one proves who one is: log-in, proof within a session, change of
-// password, answers to the secret question, second factors.
+// Kinds of the budgets that count failures for a name, a device and an account,
+// whichever way somebody proves who they are: log-in, proof within a session, change
+// of password, answers to the secret question, second factors.
 const (
 	IdentifierKind = "identifier"
 	DeviceKind     = "device"
@@ -63,8 +63,8 @@ func (a *Accounts) DeviceBudget(device []byte) throttle.Budget {
 	return b
 }
 
-// AccountBudget counts for the account behind all its identifiers; where there
-// is none, for a made-up one, so that the same is done.
+// AccountBudget counts for the account behind all its identifiers; where there is no
+// account, for a made-up one, so that the work is the same.
 func (a *Accounts) AccountBudget(accountID, identifier string) throttle.Budget {
 	by := accountID
 	if by == "" {

@@ -75,9 +75,9 @@ func endingOfRecoveries(condition string) ending {
 	}
 }
 
-// EndWith ends what ends with something that happens to an account, which is held:
-// nothing is added to what it has meanwhile. A session may stay: that of whoever
-// asked for it.
+// EndWith ends what ends when something happens to an account (whatEnds). The account
+// is held, so that nothing is added to it meanwhile. One session may stay: that of
+// whoever asked for it.
 func EndWith(tx *store.Tx, what Happening, accountID, stays string) {
 	for _, e := range whatEnds[what] {
 		for _, statement := range e {
@@ -90,6 +90,6 @@ func EndWith(tx *store.Tx, what Happening, accountID, stays string) {
 	}
 }
 
-// UsedAddressLife is how long a used one stays known: so long can the person
-// make it their own.
+// UsedAddressLife is how long a reset address that was used stays known, and the person
+// can make it their own.
 const UsedAddressLife = 30 * 24 * time.Hour

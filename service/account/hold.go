@@ -15,8 +15,8 @@ import (
 // refer to their owner, existing or nobody (table owners), and go with it.
 func Hold(tx *store.Tx, accountID string) error { return HoldFor(tx, accountID, api.CodeNotFound) }
 
-// HoldFor is hold in an operation of a stranger, who learns of an account that is
-// gone what somebody learns whose proof has become too old.
+// HoldFor is Hold with another code for an account that is gone: to a stranger it looks
+// like a code or link that is no good any more.
 func HoldFor(tx *store.Tx, accountID string, gone api.Code) error {
 	if !tx.HoldOwner(accountID) {
 		return api.Refuse(gone)

@@ -6,13 +6,14 @@ import (
 )
 
 // RefuseLastAdministrator is api.CodeLastAdministrator for the only administrator
-// who is not deactivated and will not be erased. Of several that run at once, one
-// looks after the other.
+// who is not deactivated and will not be erased. Transactions that call it at the same
+// time take turns, so that each sees what the one before has done.
 func RefuseLastAdministrator(tx *store.Tx, accountID string) error {
 	return RefuseLast(tx, accountID, false)
 }
 
-// RefuseLast counts also those who have asked for their deletion, if leaving.
+// RefuseLast is RefuseLastAdministrator; with leaving, administrators who have asked
+// for their deletion count as well.
 func RefuseLast(tx *store.Tx, accountID string, leaving bool) error {
 	if tx.Do(`UPDATE account_roles SET role = role WHERE role = $1`, api.RoleAdministrator) == 0 {
 		return nil

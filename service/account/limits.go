@@ -12,7 +12,7 @@ import (
 	"plenary/service/store"
 )
 
-// Limits are the budgets of tries and e-mails of now; security.md says what they
+// Limits are the budgets of tries and e-mails in force; security.md says what they
 // are for.
 func (a *Accounts) Limits() api.LimitPolicy { return a.Policies.Now().Limits }
 
@@ -80,13 +80,12 @@ func (a *Accounts) Spend(tx *store.Tx, budgets ...throttle.Budget) error {
 	return a.Throttle.Spend(tx, budgets...)
 }
 
-// SpendQuietly is spend where nobody is told that nothing is left: it tells whether
-// there was something.
+// SpendQuietly is Spend without the error: it tells whether anything was left.
 func (a *Accounts) SpendQuietly(tx *store.Tx, b throttle.Budget) bool { return a.Spend(tx, b) == nil }
 
-// Counted does what counts for budgets that many share, and whose transaction is not
-// to hold their rows: they are written before it and after it, each for a moment.
-// do says whether it counts.
+// Counted runs do, and counts it if do says so. It is for budgets that many people
+// share: their rows are written before and after do, each for a moment, so that do's
+// transaction does not hold them.
 func (a *Accounts) Counted(ctx context.Context, budgets []throttle.Budget, do func() (counts bool, err error)) error {
 	if err := a.Reserve(ctx, budgets); err != nil {
 		return err
@@ -95,13 +94,13 @@ func (a *Accounts) Counted(ctx context.Context, budgets []throttle.Budget, do fu
 	return errors.Join(err, a.GiveBack(ctx, budgets, counts))
 }
 
-// RefuseSpent is *throttle.Full where spend would find nothing left.
+// RefuseSpent is *throttle.Full where Spend would find nothing left.
 func (a *Accounts) RefuseSpent(ctx context.Context, budgets ...throttle.Budget) error {
 	return a.Throttle.RefuseSpent(ctx, budgets...)
 }
 
-// ExplainFull turns a budget that gives no slot into what the client learns of
-// it; other errors, and nil, stay.
+// ExplainFull turns *throttle.Full into the problem that the client gets; other errors,
+// and nil, stay.
 func (a *Accounts) ExplainFull(err error) error {
 	full, ok := errors.AsType[*throttle.Full](err)
 	if !ok {

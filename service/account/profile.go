@@ -24,8 +24,8 @@ func (p *Person) organizationID(tx *store.Tx) string {
 }
 
 // Profile gives an account as its owner sees it, or api.CodeNotFound. It runs at
-// every refresh: what the window shall say stands in the same query. A used reset
-// address is shown while nobody has it.
+// every refresh, so one query reads all that the window shows. A reset address that
+// was used is shown until it is somebody's address.
 func (a *Accounts) Profile(tx *store.Tx, accountID string) (api.Account, error) {
 	r := ProfileRow{Account: api.Account{ID: accountID}}
 	if !tx.Get(`SELECT `+ProfileColumns+` FROM `+ProfileTables+` WHERE a.id = $1`, accountID, store.Micros(a.Now())).Into(r.Into()...) {

@@ -11,7 +11,7 @@
 // Whatever else changes a meeting's registrations holds the counts first (see lock):
 // such changes stand in line, one meeting at a time, on one node or many, and what
 // is read after that is up to date. That is why transactions here do with READ
-// COMMITTED. A person's account is held before any meeting (store.Tx.Hold).
+// COMMITTED. A person's account is held before any meeting (store.Tx.HoldOwner).
 //
 // Time is the service's: an operation that was made before registration closed
 // and delivered afterwards is refused, since nobody can check a device's clock.

@@ -90,8 +90,7 @@ func (a *LogIns) reserveFor(ctx context.Context, t *Attempt) error {
 	}
 }
 
-// failureBudgets are the counters in which the failures stand that an attempt comes
-// after.
+// failureBudgets are the counters that hold the failures before an attempt.
 func (a *LogIns) failureBudgets(t *Attempt) []throttle.Budget {
 	if t.Device != nil {
 		return []throttle.Budget{a.DeviceBudget(t.Device)}

@@ -70,10 +70,10 @@ const acquireSQL = `INSERT INTO limits (name, allowed, failures, in_flight, in_f
 // releaseSQL gives slots back. In its rows, in_flight is 1 where there is a slot;
 // failures is 1 for a failure and -1 where failures are to be forgotten; wait_until
 // is the time where a failure is followed by a growing wait. Slots of a window or a
-// lease that is over are nowhere any more.
+// lease that is over count no more.
 //
-// It is no UPDATE for the sake of the order (see acquireSQL). A row that was swept
-// meanwhile comes to be again, of a window that is over, and is swept again.
+// It is an INSERT, and no UPDATE, for the sake of the order (see acquireSQL). A row that
+// was swept meanwhile is inserted again with a window that is over, and swept again.
 var releaseSQL = `INSERT INTO limits (name, allowed, failures, in_flight, in_flight_before, lease, ends_at, wait_until) VALUES %s
 	ON CONFLICT (name) DO UPDATE SET
 		failures = CASE

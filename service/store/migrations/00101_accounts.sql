@@ -33,7 +33,7 @@ CREATE TABLE nodes (
 -- the empty id, nobody: what is kept about names that do not exist belongs to it,
 -- so that the same is done for all. What belongs to an owner goes with it. Who
 -- changes an account, or adds to what it has, writes its owner's turn first
--- (store.Tx.Hold): such changes stand in line.
+-- (store.Tx.HoldOwner): such changes stand in line.
 CREATE TABLE owners (
     id   TEXT PRIMARY KEY,
     turn BIGINT NOT NULL DEFAULT 0
