@@ -85,6 +85,7 @@ const (
 	FieldTooLong     = "too-long"
 	FieldTooShort    = "too-short"
 	FieldUnknown     = "unknown" // such as a choice that the form does not offer
+	FieldTaken       = "taken"   // another account has it; only staff is told so
 	FieldNotAccepted = "not-accepted"
 	FieldTooMany     = "too-many"
 	FieldOutOfRange  = "out-of-range"

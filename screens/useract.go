@@ -19,9 +19,10 @@ import (
 type userAct struct {
 	kind   string
 	danger bool
-	email  bool // asks for an address
+	email  bool // asks for an address, whose words are .address and .address.hint behind the others
 	roles  bool // asks for roles
 	plain  bool // asks for no reason
+	ends   bool // there is no such user afterwards
 	// offered says whether it makes sense for a user in this state.
 	offered func(u *api.User) bool
 }
@@ -45,6 +46,8 @@ var userActs = []userAct{
 	},
 	// Only its owner can verify an address.
 	{kind: api.KindSendActivation, offered: isSignUp},
+	{kind: api.KindCorrectEmail, email: true, offered: isSignUp},
+	{kind: api.KindEndSignUp, danger: true, ends: true, offered: isSignUp},
 	{kind: api.KindResetAddress, email: true, offered: hasAccount},
 	{
 		kind: api.KindRemoveResetAddress, plain: true,
@@ -71,6 +74,7 @@ type userForm struct {
 	bar         *parts.Bar
 	busy        *parts.Busy
 	email       *parts.Entry
+	begins      string // what stands in email at first
 	emailField  *parts.Field
 	roles       []*parts.Check
 	reason      *parts.Entry
@@ -131,19 +135,27 @@ func (d *userDetail) closeForm() {
 // touched tells whether something has been typed or is being done, which is not
 // dropped because another user is looked at.
 func (f *userForm) touched() bool {
-	typed := f.email != nil && f.email.Text != "" || f.reason != nil && f.reason.Text != ""
+	typed := f.email != nil && f.email.Text != f.begins || f.reason != nil && f.reason.Text != ""
 	return f.working || typed
 }
 
 func (f *userForm) emailInput(env Env) fyne.CanvasObject {
 	f.email = parts.NewEntry("users.form.email")
-	f.emailField = parts.NewField("users.form.email.field", env.T("users.reset.address"), true, f.email).
+	if f.act.kind == api.KindCorrectEmail { // mostly a letter or two are wrong
+		f.begins = f.detail.summary.Email
+		f.email.SetText(f.begins)
+	}
+	f.emailField = parts.NewField("users.form.email.field", env.T("users.act."+f.act.kind+".address"), true, f.email).
 		CheckWith(func() string {
-			if _, err := rules.ReadEmail(f.email.Text); err != nil {
+			email, err := rules.ReadEmail(f.email.Text)
+			switch {
+			case err != nil:
 				return env.T("users.wrong.email")
+			case email == f.begins:
+				return env.T("users.wrong.email-same")
 			}
 			return ""
-		}).WithHint(parts.Span{Text: env.T("users.reset.hint")})
+		}).WithHint(parts.Span{Text: env.T("users.act." + f.act.kind + ".address.hint")})
 	return f.emailField
 }
 
@@ -245,12 +257,17 @@ func (f *userForm) submitted() {
 			n = parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: t("users.waiting", name)}}}
 		}
 		s.bar.Say(n)
-		if d.form == f {
-			d.closeForm()
-			d.load()
-		} else {
+		switch {
+		case d.form != f:
 			delete(d.begun, id)
 			s.listing.load()
+		case f.act.ends:
+			d.leave()
+			s.listing.load()
+			parts.Focus(s.list.list)
+		default:
+			d.closeForm()
+			d.load()
 		}
 		s.approvals.load()
 	})
@@ -279,7 +296,11 @@ func (f *userForm) failed(err error) {
 	for _, wrong := range env.explain(err).Fields {
 		switch {
 		case wrong.Pointer == "/email" && f.emailField != nil:
-			f.emailField.SetError(env.T("users.wrong.email"))
+			says := "users.wrong.email"
+			if wrong.Code == api.FieldTaken {
+				says = "users.wrong.email-taken"
+			}
+			f.emailField.SetError(env.T(says))
 			parts.Focus(f.email)
 			return
 		case wrong.Pointer == "/reason" && f.reasonField != nil:

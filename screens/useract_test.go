@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"plenary/api"
+	"plenary/screens/parts"
 )
 
 // typeReason types a reason into the open form.
@@ -28,6 +29,11 @@ func TestUsers_actsAskForAReasonAndAreDoneOnce(t *testing.T) {
 		{1, "reset-address", func(t *testing.T, w fyne.Window) {
 			test.Type(widgetByID(t, w, "users.form.email").(fyne.Focusable), "boss@example.org")
 		}, "reset-address of u2: boss@example.org Ticket 12", "72 hours"},
+		{5, "send-activation", nil, "send-activation of u6: Ticket 12", "on its way"},
+		{5, "correct-email", func(t *testing.T, w fyne.Window) {
+			widgetByID(t, w, "users.form.email").(*parts.Entry).SetText("new.one@example.net")
+		}, "correct-email of u6: new.one@example.net Ticket 12", "has been corrected"},
+		{5, "end-sign-up", nil, "end-sign-up of u6: Ticket 12", "has ended"},
 		{1, "end-sessions", nil, "end-sessions of u2: Ticket 12", "have ended"},
 		{0, "remove-second-factor", nil, "remove-second-factor of u1: Ticket 12", "has been removed"},
 		{0, "deactivate", nil, "deactivate of u1: Ticket 12", "has been deactivated"},
@@ -69,6 +75,74 @@ func TestUsers_stopsAResetAddressWithoutAReason(t *testing.T) {
 	tap(t, w, "users.form.submit")
 	if !slices.Equal(office.done, []string{"remove-reset-address of u2: "}) {
 		t.Errorf("done %q", office.done)
+	}
+}
+
+// An address that is corrected begins as what it is, and has to become another one that
+// nobody has.
+func TestUsers_correctsTheAddressOfASignUp(t *testing.T) {
+	office := testStaff()
+	u, w := testUsers(t, testEnv(t), office)
+	u.list.choose(5)
+	tap(t, w, "users.act.correct-email")
+	f := u.detail.form
+	if f.email.Text != "new.one@example.org" || f.touched() {
+		t.Fatalf("begins with %q, touched %v", f.email.Text, f.touched())
+	}
+	typeReason(t, w, "Ticket 12")
+	tap(t, w, "users.form.submit")
+	if len(office.done) != 0 || f.emailField.Error() != u.env.T("users.wrong.email-same") {
+		t.Errorf("the same address: done %q, says %q", office.done, f.emailField.Error())
+	}
+	office.changeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/email", Code: api.FieldTaken}}}
+	f.email.SetText("elena.garcia@example.org")
+	tap(t, w, "users.form.submit")
+	if f.emailField.Error() != u.env.T("users.wrong.email-taken") || u.detail.form != f {
+		t.Errorf("somebody's address: says %q", f.emailField.Error())
+	}
+}
+
+// After the end of a sign-up nothing is asked about it any more: the list is shown anew,
+// and has the keyboard.
+func TestUsers_leavesASignUpThatHasEnded(t *testing.T) {
+	office := testStaff()
+	u, w := testUsers(t, testEnv(t), office)
+	u.list.choose(5)
+	tap(t, w, "users.act.end-sign-up")
+	typeReason(t, w, "Ticket 12")
+	office.users = slices.DeleteFunc(office.users, func(u api.User) bool { return u.ID == "u6" })
+	tap(t, w, "users.form.submit")
+	if u.detail.summary.ID != "" || u.detail.err != nil || findByID(w, "users.row.u6") != nil {
+		t.Errorf("still shown: %+v, %v", u.detail.summary, u.detail.err)
+	}
+	if w.Canvas().Focused() != u.list.list {
+		t.Errorf("the keyboard is at %v", w.Canvas().Focused())
+	}
+	says(t, u.bar.String(), "has ended")
+}
+
+// All of it by the keyboard alone: Tab leads from one to the next, Space presses.
+func TestUsers_correctsAnAddressByTheKeyboard(t *testing.T) {
+	office := testStaff()
+	u, w := testUsers(t, testEnv(t), office)
+	u.list.choose(5)
+	w.Canvas().Focus(widgetByID(t, w, "users.act.correct-email").(fyne.Focusable))
+	key := func(name fyne.KeyName) { w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: name}) }
+	key(fyne.KeySpace)
+	if w.Canvas().Focused() != u.detail.form.email {
+		t.Fatalf("the keyboard is at %v", w.Canvas().Focused())
+	}
+	key(fyne.KeyEnd)
+	for range "org" {
+		key(fyne.KeyBackspace)
+	}
+	test.Type(w.Canvas().Focused(), "net")
+	w.Canvas().FocusNext()
+	test.Type(w.Canvas().Focused(), "Ticket 12")
+	w.Canvas().FocusNext()
+	key(fyne.KeySpace)
+	if want := []string{"correct-email of u6: new.one@example.net Ticket 12"}; !slices.Equal(office.done, want) {
+		t.Errorf("done %q, want %q", office.done, want)
 	}
 }
 
@@ -151,9 +225,9 @@ func TestUsers_offersWhatMakesSenseInEachState(t *testing.T) {
 		{"reset-address", "roles", "deactivate"},                                                     // active
 		{"reset-address", "roles", "deactivate"},                                                     // without a password
 		{"activate", "reset-address", "roles"},                                                       // deactivated by staff
-		{"send-activation"},                                                                          // a sign-up
-		{},                                                                                           // the administrator's own
-		{"reset-address", "roles", "deactivate"},                                                     // to be deleted
+		{"send-activation", "correct-email", "end-sign-up"},                                          // a sign-up
+		{},                                       // the administrator's own
+		{"reset-address", "roles", "deactivate"}, // to be deleted
 	} {
 		u, w := testUsers(t, testEnv(t), testStaff())
 		u.list.choose(row)

@@ -66,6 +66,14 @@ func (d *userDetail) choose(r api.UserSummary) {
 	env.Run.Run(d.ctx, func(ctx context.Context) { env.Sleep(ctx, typingPause) }, d.load)
 }
 
+// leave goes back to the list: the user is there no more.
+func (d *userDetail) leave() {
+	d.stop()
+	d.summary, d.user, d.form, d.err = api.UserSummary{}, nil, nil, nil
+	d.screen.panes.ShowDetail(false)
+	d.show()
+}
+
 // refresh asks again for the chosen user, if there is one.
 func (d *userDetail) refresh() {
 	if d.summary.ID != "" {

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,11 @@ func testUsers(t *testing.T, e Env, office *knownStaff) (*Users, fyne.Window) {
 	u := NewUsers(e, office, office.prove, adminAccount, UsersEvents{})
 	t.Cleanup(u.Close)
 	return u, show(t, u.Content(), 1100, 740)
+}
+
+// actOf is what one can do that is of a kind.
+func actOf(kind string) *userAct {
+	return &userActs[slices.IndexFunc(userActs, func(a userAct) bool { return a.kind == kind })]
 }
 
 func TestUsers_pictures(t *testing.T) {
@@ -39,8 +45,11 @@ func TestUsers_pictures(t *testing.T) {
 	}
 	captureFew(t, "users-detail", build, choose(1, func() {}))
 	capture(t, "users-long", build, choose(4, func() {}))
-	captureFew(t, "users-form", build, choose(1, func() { u.detail.open(&userActs[2]) }))
-	captureFew(t, "users-roles", build, choose(0, func() { u.detail.open(&userActs[4]) }))
+	captureFew(t, "users-form", build, choose(1, func() { u.detail.open(actOf(api.KindResetAddress)) }))
+	captureFew(t, "users-roles", build, choose(0, func() { u.detail.open(actOf(api.KindRoles)) }))
+	captureFew(t, "users-signup", build, choose(5, func() {}))
+	captureFew(t, "users-correct", build, choose(5, func() { u.detail.open(actOf(api.KindCorrectEmail)) }))
+	captureFew(t, "users-end-signup", build, choose(5, func() { u.detail.open(actOf(api.KindEndSignUp)) }))
 	captureFew(t, "users-approvals", build, func(fyne.Window) { u.tabs.Choose(1) })
 	captureFew(t, "users-filter", build, func(fyne.Window) { u.list.setFiltering(true) })
 }

@@ -21,6 +21,7 @@ const (
 	ResetAddressReplaced Happening = "reset address replaced"
 	ResetAddressRemoved  Happening = "reset address removed"
 	ResetAddressStopped  Happening = "reset address stopped by the owner"
+	SignUpCorrected      Happening = "sign-up corrected"
 	signUpEnded          Happening = "sign-up ended"
 	Erased               Happening = "erased"
 )
@@ -39,6 +40,7 @@ var whatEnds = map[Happening][]ending{
 	ResetAddressReplaced: {recoveriesByResetAddressEnd, unusedResetAddressEnds},
 	ResetAddressRemoved:  {recoveriesByResetAddressEnd, unusedResetAddressEnds, usedResetAddressEnds},
 	ResetAddressStopped:  {recoveriesByResetAddressEnd, unusedResetAddressEnds, approvalsOfResetAddressEnd},
+	SignUpCorrected:      {recoveriesOfSignUpEnd},
 	signUpEnded:          {recoveriesOfSignUpEnd},
 	// With an account's row goes all that refers to it. Recoveries end before it: by
 	// them the e-mails are found that have to be erased.

@@ -8,6 +8,8 @@ const (
 	Created              Event = "created"
 	Imported             Event = "imported"
 	SignUpRefused        Event = "sign-up-refused"
+	SignUpCorrected      Event = "sign-up-corrected" // its e-mail address, by staff
+	SignUpEnded          Event = "sign-up-ended"     // by staff
 	Activated            Event = "activated"
 	LoggedIn             Event = "logged-in"
 	LogInFailed          Event = "log-in-failed"
@@ -60,7 +62,7 @@ const (
 
 // Events are all names, as a filter offers them.
 var Events = []Event{
-	Created, Imported, SignUpRefused, Activated, LoggedIn, LogInFailed, NewDevice, Locked, ProofGiven, SessionEnded, SessionsEnded,
+	Created, Imported, SignUpRefused, SignUpCorrected, SignUpEnded, Activated, LoggedIn, LogInFailed, NewDevice, Locked, ProofGiven, SessionEnded, SessionsEnded,
 	DeviceForgotten, ResetSent, PasswordReset, PasswordChanged, QuestionSet, QuestionRemoved, QuestionUsed, AnswerFailed,
 	SecondFactorOn, SecondFactorOff, SecondFactorFailed, RecoveryCodeUsed, RecoveryCodesMade, ProfileChanged, UsernameChanged,
 	EmailChangeAsked, EmailChanged, DataExported, DeletionAsked, DeletionTakenBack, Deleted, Deactivated, Reactivated, RolesChanged,

@@ -114,6 +114,12 @@ var asMeant = map[string]func(*walk) asked{
 	"change-user send-activation": func(w *walk) asked {
 		return w.signUpTarget(api.ChangeUser{Kind: api.KindSendActivation, Reason: reason})
 	},
+	"change-user correct-email": func(w *walk) asked {
+		return w.signUpTarget(api.ChangeUser{Kind: api.KindCorrectEmail, Email: "boris@example.net", Reason: reason})
+	},
+	"change-user end-sign-up": func(w *walk) asked {
+		return w.signUpTarget(api.ChangeUser{Kind: api.KindEndSignUp, Reason: reason})
+	},
 
 	"save-policies": func(w *walk) asked {
 		return asked{body: read[api.Policies](w.t, w.call(w.boss, "GET", "/v1/policies", nil))}

@@ -118,8 +118,10 @@ func (a *SignUps) Activate(ctx context.Context, in api.Activate) error {
 	return a.activateNow(ctx, s)
 }
 
-// activateNow makes the account. Of many that come at once with good proofs,
-// one makes it and all succeed.
+// activateNow makes the account of a sign-up whose address was verified as s says. Of
+// many that come at once with good proofs, one makes it and all succeed. It is
+// api.CodeCodeExpired where staff has corrected the address meanwhile: the proof was of
+// the one of before.
 func (a *SignUps) activateNow(ctx context.Context, s SignUp) error {
 	// SERIALIZABLE: that the address has no account is read, and an account is made.
 	return a.DB.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
@@ -130,7 +132,7 @@ func (a *SignUps) activateNow(ctx context.Context, s SignUp) error {
 		switch {
 		case ok && now.state == api.SignUpActive:
 			return nil
-		case !ok || !now.Waits(a.Now()):
+		case !ok || !now.Waits(a.Now()) || now.Profile.Email != s.Profile.Email:
 			return api.Refuse(api.CodeCodeExpired)
 		}
 		return a.MakeAccount(tx, now)

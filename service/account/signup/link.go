@@ -94,11 +94,7 @@ func (a *SignUps) RefuseSignUp(ctx context.Context, in api.Link) error {
 		if err != nil {
 			return err
 		}
-		tx.Do(account.EraseSignUps+` WHERE id = $4`, []byte{}, "", "", s.ID)
-		a.Proofs.Void(tx, proof.Activate, s.ID)
-		a.EndWithSignUp(tx, s.ID)
-		account.ReleaseUsername(tx, s.ID)
-		a.Mail.Erase(tx, "", s.ID)
+		a.End(tx, s.ID)
 		a.Audit.Note(tx, audit.SignUpRefused, s.ID, "")
 		return nil
 	})

@@ -148,6 +148,24 @@ var userChanges = map[string]userChange{
 		event:    audit.MailSentAgain,
 		detail:   func(*staffChange) string { return mail.Activate },
 	},
+	// Only while the address was never verified (security.md, Invited people).
+	api.KindCorrectEmail: {
+		summary:    "Give a sign-up the e-mail address that was meant, to which the activation e-mail goes; what was sent to the one of before is void",
+		ofSignUp:   true,
+		takesEmail: true,
+		needed:     (*staffChange).addressFree,
+		do:         func(s *staffChange) error { return s.signUps.Correct(s.tx, s.user.ID, s.Email) },
+		event:      audit.SignUpCorrected,
+		detail:     func(s *staffChange) string { return account.Mask(s.Email) },
+	},
+	// What nobody has verified, and nobody shall.
+	api.KindEndSignUp: {
+		summary:  "End a sign-up: what it held is erased, and its username is free",
+		ofSignUp: true,
+		do:       func(s *staffChange) error { s.signUps.End(s.tx, s.user.ID); return nil },
+		event:    audit.SignUpEnded,
+		detail:   byStaff,
+	},
 }
 
 func hasRole(roles []string, _ change) bool { return len(roles) > 1 }
@@ -196,6 +214,15 @@ func (s *staffChange) setRoles() error {
 	}
 	account.EndWith(s.tx, account.RolesChanged, s.user.ID, "")
 	return nil
+}
+
+// addressFree tells whether the e-mail address is another one than the sign-up has.
+// api.CodeInvalid for one that has an account: the sign-up could become none.
+func (s *staffChange) addressFree() (bool, error) {
+	if _, taken := account.ByEmail(s.tx, rules.EmailKey(s.Email)); taken {
+		return false, api.Invalid(api.FieldError{Pointer: "/email", Code: api.FieldTaken})
+	}
+	return s.Email != s.user.Email, nil
 }
 
 // roleWords names roles for a person.
