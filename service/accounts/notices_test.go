@@ -100,39 +100,60 @@ func TestLogIn_tellsOfFailuresBeforeIt(t *testing.T) {
 				w.pass(throttle.WidestWait)
 			}
 		}
-		logIn := func(identifier, device string, told int) {
+		// One e-mail says all of a log-in, or none was written.
+		logIn := func(identifier, device, told string) {
 			t.Helper()
-			before := w.told(mail.LogInAfterFailures)
+			devices, failures := w.told(mail.NewDevice), w.told(mail.LogInAfterFailures)
 			if _, err := w.LogIn(t.Context(), api.LogIn{Identifier: identifier, Password: goodPassword, Device: device, Machine: "Plenary 1.0, Linux"}); err != nil {
 				t.Fatal(err)
 			}
-			if n := w.told(mail.LogInAfterFailures) - before; n != told {
-				t.Errorf("%s was told %d times, want %d", identifier, n, told)
+			got := map[[2]int]string{{0, 0}: nothing, {1, 0}: mail.NewDevice, {0, 1}: mail.LogInAfterFailures}[[2]int{
+				w.told(mail.NewDevice) - devices, w.told(mail.LogInAfterFailures) - failures,
+			}]
+			if got == mail.NewDevice && strings.Contains(w.lastMail(mail.NewDevice).Text, "Several attempts to log in had failed") {
+				got = both
+			}
+			if got != told {
+				t.Errorf("%s was told %q, want %q", identifier, got, told)
 			}
 		}
 		fail("amina", "", login.SeveralFailures-1)
-		logIn("amina", "", 0)
+		logIn("amina", "", mail.NewDevice)
 		fail("amina@example.org", "", login.SeveralFailures)
 		fail("nobody@example.org", "", login.SeveralFailures)
-		logIn("bela", "", 0)      // the network's failures are not Bela's
-		logIn("amina", device, 0) // nor those of others the known device's
-		logIn("amina", "", 1)     // under her other name
+		logIn("bela", "", nothing)      // her first; and the network's failures are not hers
+		logIn("amina", device, nothing) // nor those of others the known device's
+		logIn("amina", "", both)        // under her other name
+		if m := w.lastMail(mail.NewDevice); m.To != "amina@example.org" || !strings.Contains(m.Text, "Plenary 1.0, Linux, Sunday, 10 May 2026") {
+			t.Errorf("to %s: %s", m.To, m.Text)
+		}
+		logIn("amina", "", mail.NewDevice) // the failures are forgotten
+		fail("amina", device, login.SeveralFailures)
+		logIn("bela", "", mail.NewDevice)
+		logIn("amina", device, mail.LogInAfterFailures)
 		if m := w.lastMail(mail.LogInAfterFailures); m.To != "amina@example.org" || !strings.Contains(m.Text, "Plenary 1.0, Linux, Sunday, 10 May 2026") {
 			t.Errorf("to %s: %s", m.To, m.Text)
 		}
-		logIn("amina", "", 0) // the failures are forgotten
-		fail("amina", device, login.SeveralFailures)
-		logIn("bela", "", 0)
-		logIn("amina", device, 1)
-		logIn("amina", device, 0)
+		logIn("amina", device, nothing)
+		// Each has an allowance of an hour. Where that of new devices is used up, the
+		// failures are told nevertheless: whoever has the password would spend it first.
+		for range login.NewDeviceMails - 1 {
+			logIn("bela", "", mail.NewDevice)
+		}
 		for range login.NewDeviceMails {
 			fail("bela", "", login.SeveralFailures)
-			logIn("bela", "", 1)
+			logIn("bela", "", mail.LogInAfterFailures)
 		}
 		fail("bela", "", login.SeveralFailures)
-		logIn("bela", "", 0) // her allowance of an hour is used up
+		logIn("bela", "", nothing)
 	})
 }
+
+// What TestLogIn_tellsOfFailuresBeforeIt finds, beside the names of e-mails.
+const (
+	nothing = "nothing"
+	both    = "a new device, after failures"
+)
 
 // Nobody fills a mailbox, and the queue of everybody's e-mails, with an account
 // of their own: what tells its owner of something has an allowance.

@@ -37,4 +37,8 @@ func param(name, value string) func(Message) bool {
 	return func(m Message) bool { return m.Params[name] == value }
 }
 
+func given(name string) func(Message) bool {
+	return func(m Message) bool { return m.Params[name] != "" }
+}
+
 func hasQR(m Message) bool { return m.QR != "" }

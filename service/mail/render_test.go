@@ -56,7 +56,7 @@ func TestRender_everyTemplateInEveryLanguage(t *testing.T) {
 	params := map[string]string{
 		"Username": "ana", "Name": "Ana", "Number": "R-7F3K-92QD", "Meeting": "X.509 Day", "MeetingCode": "C-00016512",
 		"Dates": "12 Jan 2027", "Place": "Geneva", "Participation": api.OnSite, "State": api.WaitingSecretariat,
-		"Reason": "no", "Contact": "meetings@example.int", "Companions": "Bo", "Machine": "Linux",
+		"Reason": "no", "Contact": "meetings@example.int", "Companions": "Bo", "Machine": "Linux", "Failures": "yes",
 		"When": "12 Jan 2027", "Address": "a••••••@••••••.org", "Left": "3", "Roles": "administrator",
 		"What": "the roles of bo", "User": "bo", "By": "ada",
 	}

@@ -20,7 +20,7 @@ const (
 	PasswordChanged   = "password-changed"
 
 	// What tells owners of what happened to their accounts.
-	NewDevice          = "new-device"            // parameters Machine, When
+	NewDevice          = "new-device"            // parameters Machine, When, and Failures, if several came before it
 	LogInAfterFailures = "log-in-after-failures" // parameters Machine, When
 	Locked             = "locked"                // deactivated for security; the way back is "Forgot password?"
 	EmailCode          = "email-code"            // to a new address, not verified yet; secret Code
@@ -109,7 +109,7 @@ var templates = []template{
 		{kind: paragraph, key: "code"},
 		{kind: code},
 		{kind: paragraph, key: "limits"},
-		{kind: paragraph, key: "asked", when: func(m Message) bool { return m.Params["When"] != "" }},
+		{kind: paragraph, key: "asked", when: given("When")},
 		{kind: paragraph, key: "not-you"},
 	}},
 	{name: ResetWaiting, priority: urgent, anew: true, unverified: true, blocks: []block{
@@ -122,7 +122,12 @@ var templates = []template{
 		{kind: paragraph, key: "not-you"},
 	}},
 	{name: PasswordChanged, priority: notice, anew: true, blocks: texts("intro", "sessions", "not-you")},
-	{name: NewDevice, priority: notice, blocks: []block{{kind: paragraph, key: "intro"}, {kind: warning, key: "machine"}, {kind: paragraph, key: "not-you"}}},
+	{name: NewDevice, priority: notice, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: warning, key: "machine"},
+		{kind: warning, key: "failures", when: given("Failures")},
+		{kind: paragraph, key: "not-you"},
+	}},
 	{name: LogInAfterFailures, priority: notice, blocks: []block{{kind: paragraph, key: "intro"}, {kind: warning, key: "machine"}, {kind: paragraph, key: "not-you"}}},
 	{name: Locked, priority: notice, anew: true, blocks: texts("intro", "back", "not-you")},
 	{name: EmailCode, priority: urgent, unverified: true, blocks: []block{
@@ -171,7 +176,7 @@ var templates = []template{
 	{name: RegistrationRefused, priority: bulk, optional: true, anew: true, blocks: []block{
 		{kind: paragraph, key: "intro"},
 		{kind: facts},
-		{kind: paragraph, key: "contact", when: func(m Message) bool { return m.Params["Contact"] != "" }},
+		{kind: paragraph, key: "contact", when: given("Contact")},
 	}},
 	{name: RegistrationWaitingList, priority: bulk, optional: true, anew: true, blocks: []block{
 		{kind: warning, key: "intro"},
