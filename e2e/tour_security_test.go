@@ -175,6 +175,60 @@ func (j *journey) isHelped(r *report) {
 	r.step("helped-in", all(j.click("forgot.done"), j.logsInAs(service.Person{Identifier: ivan.Identifier, Password: ivanByHelp})), j.window)
 }
 
+// correctsSignUps: staff corrects the address of somebody who mistyped it at sign-up,
+// and ends a sign-up; the mouse is not needed.
+func (j *journey) correctsSignUps(r *report) {
+	admin := j.service.Staff["administrator"]
+	mistyped := service.Person{Identifier: "noor.haddad@exmaple.org", Password: "Cèdres-du-Liban-2026!"}
+	meant := service.Person{Identifier: "noor.haddad@example.org", Password: mistyped.Password}
+	var flow string
+	var user, other api.UserSummary
+	find := func() (err error) {
+		if user, err = j.service.User("haddad"); err != nil {
+			return err
+		}
+		other, err = j.service.User(admin.Identifier)
+		return err
+	}
+	r.step("sign-up-mistyped", all(j.logOut(), func() (err error) {
+		flow, err = j.service.AskForAccount(mistyped, "Noor", "Haddad")
+		return err
+	}, find, j.logsInAs(admin), j.click("nav.users"), j.fill("users.search", "haddad"),
+		func() error { return j.gone("users.row." + other.ID)() }, j.press("Down"), j.press("Enter"), j.see("users.act.correct-email")), j.window)
+	// From here to the proof by the keyboard alone.
+	r.step("sign-up-correct", all(j.tabs(4), j.press("Space"), j.see("users.form.email")), j.window)
+	r.step("sign-up-corrected", all(j.press("Ctrl+a"), j.types(meant.Identifier), j.press("Tab"),
+		j.types("Ticket 4712: she spelled it on the telephone"), j.press("Tab"), j.press("Space"),
+		j.proves("users", admin.Password), j.see("users.act.correct-email"), j.says("users.bar", "users.act.correct-email.done", data{"Name": "Noor Haddad"}),
+		func() error { return j.service.Activate(j.mails, flow, meant) }), j.window)
+	r.step("sign-up-to-end", all(func() (err error) {
+		_, err = j.service.AskForAccount(service.Person{Identifier: "noor@exmaple.org", Password: mistyped.Password}, "Noor", "Haddad")
+		return err
+	}, func() (err error) {
+		user, err = j.service.User("noor@exmaple.org")
+		return err
+	}, j.fill("users.search", "noor@exmaple.org"), func() error { return j.click("users.row." + user.ID)() },
+		j.see("users.act.end-sign-up"), j.click("users.act.end-sign-up"), j.see("users.form.reason")), j.window)
+	r.step("sign-up-ended", all(j.types("Ticket 4713: signed up twice"), j.click("users.form.submit"),
+		func() error { return j.gone("users.row." + user.ID)() }, j.says("users.bar", "users.act.end-sign-up.done", data{"Name": "Noor Haddad"})), j.window)
+}
+
+func (j *journey) types(text string) func() error {
+	return func() error { return j.desk.Type(text) }
+}
+
+// tabs leads the keyboard on n times.
+func (j *journey) tabs(n int) func() error {
+	return func() error {
+		for range n {
+			if err := j.desk.Press("Tab"); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // managesMail: EMail Test against the real mail server and against a dead one,
 // whose settings do not replace those that work.
 func (j *journey) managesMail(r *report) {

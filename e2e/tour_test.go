@@ -46,6 +46,7 @@ func TestTour(t *testing.T) {
 	j.asksAQuestion(r)
 	j.logsInInTwoSteps(r)
 	j.isHelped(r)
+	j.correctsSignUps(r)
 	j.managesMail(r)
 	j.logsOut(r)
 }

@@ -264,7 +264,7 @@ func (f *userForm) submitted() {
 		case f.act.ends:
 			d.leave()
 			s.listing.load()
-			parts.Focus(s.list.list)
+			parts.Focus(s.First())
 		default:
 			d.closeForm()
 			d.load()

@@ -103,7 +103,7 @@ func TestUsers_correctsTheAddressOfASignUp(t *testing.T) {
 }
 
 // After the end of a sign-up nothing is asked about it any more: the list is shown anew,
-// and has the keyboard.
+// and the search has the keyboard.
 func TestUsers_leavesASignUpThatHasEnded(t *testing.T) {
 	office := testStaff()
 	u, w := testUsers(t, testEnv(t), office)
@@ -115,7 +115,7 @@ func TestUsers_leavesASignUpThatHasEnded(t *testing.T) {
 	if u.detail.summary.ID != "" || u.detail.err != nil || findByID(w, "users.row.u6") != nil {
 		t.Errorf("still shown: %+v, %v", u.detail.summary, u.detail.err)
 	}
-	if w.Canvas().Focused() != u.list.list {
+	if w.Canvas().Focused() != u.First() {
 		t.Errorf("the keyboard is at %v", w.Canvas().Focused())
 	}
 	says(t, u.bar.String(), "has ended")

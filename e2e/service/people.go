@@ -13,18 +13,32 @@ import (
 // SignUp makes an account and activates it with the code from its e-mail, over
 // the contract, for tests whose subject is what comes after.
 func (s *Service) SignUp(mails *mailserver.Server, person Person, first, family string) error {
+	flow, err := s.AskForAccount(person, first, family)
+	if err != nil {
+		return err
+	}
+	return s.Activate(mails, flow, person)
+}
+
+// AskForAccount signs a person up, and gives the flow with which to activate.
+func (s *Service) AskForAccount(person Person, first, family string) (flow string, err error) {
 	token := make([]byte, 32)
 	rand.Read(token)
-	flow := base64.RawURLEncoding.EncodeToString(token)
-	err := Call("POST", s.Address+"/v1/account/sign-up", "", api.SignUp{
+	flow = base64.RawURLEncoding.EncodeToString(token)
+	err = Call("POST", s.Address+"/v1/account/sign-up", "", api.SignUp{
 		Flow: flow, FirstName: first, FamilyName: family, Email: person.Identifier, Language: "en",
 		Username: rules.UsernameFromEmail(person.Identifier), Password: person.Password,
 		Membership: string(rules.NonMember), Country: "CH", NewOrganization: &api.NewOrganization{Name: "Example Ltd"},
 		AcceptTerms: true, ReadPrivacy: true,
 	}, nil)
 	if err != nil {
-		return fmt.Errorf("signing up: %w", err)
+		return "", fmt.Errorf("signing up: %w", err)
 	}
+	return flow, nil
+}
+
+// Activate activates what was asked for with the code that goes to the person's address.
+func (s *Service) Activate(mails *mailserver.Server, flow string, person Person) error {
 	mail, err := mails.Next(person.Identifier, "Activate your account")
 	if err != nil {
 		return err
