@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"plenary/service"
@@ -30,7 +31,7 @@ func runImport(ctx context.Context, p process, args []string) error {
 	data := f.String("data", "", "`DIR` with the service's data")
 	database := f.String("database", "", "`postgres://...` instead of the one in DIR/plenaryd.json")
 	dryRun := f.Bool("dry-run", false, "report what would become of each row, and change nothing (users)")
-	encoding := f.String("encoding", utf8Encoding, "`NAME` of the encoding in which the file was saved: utf-8 (or utf-16) or windows-1252 (users)")
+	encoding := f.String("encoding", utf8Encoding, "`NAME` of the encoding in which the file was saved: utf-8 (or utf-16) or windows-1252, of plain CSV saved on Windows in a language of Western Europe (users)")
 	rest, err := parse(f, args, 2)
 	if err != nil {
 		return err
@@ -71,7 +72,8 @@ func importMeetings(ctx context.Context, p process, s *service.Service, path str
 		}
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: stopped at meeting %d of %d; those before it are in, but for the refused; put right what stopped it "+
+			"and import the same file again: %w", path, len(reports)+1, len(definitions), err)
 	}
 	if refused > 0 {
 		return fmt.Errorf("%d of %d meetings were refused; the others are in", refused, len(reports))
@@ -93,6 +95,9 @@ func readMeetings(path string) ([]meetings.Definition, error) {
 			return nil, fmt.Errorf("%s: byte %d: %s does not take a %s", path, wrong.Offset, wrong.Field, wrong.Value)
 		}
 		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("%s: byte %d: something stands behind the list", path, d.InputOffset())
 	}
 	return definitions, nil
 }

@@ -22,9 +22,11 @@ func importUsers(ctx context.Context, p process, s *service.Service, path, encod
 	}
 	defer f.Close()
 	var file io.Reader = f
+	check := bulk.CheckUserFile
 	if encoding == windows1252 {
-		file = bulk.FromWindows1252(f)
-	} else if err := errors.Join(bulk.CheckUserFile(f), rewind(f)); err != nil {
+		file, check = bulk.FromWindows1252(f), bulk.CheckWindows1252
+	}
+	if err := errors.Join(check(f), rewind(f)); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	out := bufio.NewWriter(p.stdout)
@@ -44,8 +46,11 @@ func importUsers(ctx context.Context, p process, s *service.Service, path, encod
 		},
 	})
 	done := "Done"
-	if dryRun {
+	switch {
+	case dryRun:
 		done = "Dry run, nothing was changed"
+	case err != nil:
+		done = "Not at the end of the file"
 	}
 	fmt.Fprintf(out, "%s: %d rows: %d created, %d updated, %d unchanged, %d refused.\n", done, rows,
 		count[bulk.ImportCreated], count[bulk.ImportUpdated], count[bulk.ImportUnchanged], count[bulk.ImportRefused])

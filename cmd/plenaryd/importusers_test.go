@@ -63,6 +63,13 @@ func TestImportUsers_reportsEachRowAndCanComeAgain(t *testing.T) {
 	if o := do(t, "", "import", "users", file, "--data", data, "--encoding", "windows-1252"); o.status != 0 || o.stdout != "2\tcreated\tplain\n3\tcreated\trene\nDone: 2 rows: 2 created, 0 updated, 0 unchanged, 0 refused.\n" {
 		t.Errorf("Windows-1252, said so: %+v", o)
 	}
+	// Read as what it is not, every accent would be wrong in the profile.
+	if err := os.WriteFile(file, []byte("username;email;first_name\nada;ada@example.org;Adá\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if o := do(t, "", "import", "users", file, "--data", data, "--encoding", "windows-1252"); o.status != 1 || o.stdout != "" || !strings.Contains(o.stderr, "the file is in UTF-8") {
+		t.Errorf("UTF-8, said to be Windows-1252: %+v", o)
+	}
 	for _, wrong := range [][]string{{"users", file, "--encoding", "latin-9"}, {"meetings", file, "--encoding", "windows-1252"}} {
 		if o := do(t, "", append([]string{"import", "--data", data}, wrong...)...); o.status != 2 {
 			t.Errorf("%v: %+v", wrong, o)

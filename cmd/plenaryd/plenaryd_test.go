@@ -278,6 +278,12 @@ func TestImport_reportsEachRow(t *testing.T) {
 	if o := do(t, "", "import", "meetings", file, "--data", filepath.Join(dir, "data")); !strings.Contains(o.stdout, "C-00000001  unchanged") {
 		t.Errorf("again: %+v", o)
 	}
+	if err := os.WriteFile(file, []byte(meetingsJSON+meetingsJSON), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if o := do(t, "", "import", "meetings", file, "--data", filepath.Join(dir, "data")); o.status != 1 || o.stdout != "" || !strings.Contains(o.stderr, "something stands behind the list") {
+		t.Errorf("two lists, of which the second would be left out: %+v", o)
+	}
 }
 
 func TestServe_TLS(t *testing.T) {

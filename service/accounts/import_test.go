@@ -12,6 +12,7 @@ import (
 	"plenary/service/account/bulk"
 	"plenary/service/account/staff"
 	"plenary/service/mail"
+	"plenary/service/store/storetest"
 )
 
 // importUsers imports a file and gives what became of its rows.
@@ -144,7 +145,7 @@ func TestImportUsers_refusesRowByRow(t *testing.T) {
 			{`new,new@example.org,A,,,,,CH,please-choose,Lemurs`, "membership: required"},
 			{`new,new@example.org,` + strings.Repeat("ä", 101) + `,,,,,,,`, "first_name: too long"},
 			{"new,new@example.org,A\xff,,,,,,,", "the line is not UTF-8"},
-			{`new,new@example.org,"A,,,,,,,`, "the quotation marks do not match"},
+			{`new,new@example.org,"A,,,,,,,`, "the quotation marks do not match; a field has no line breaks"},
 		} {
 			rows := w.importUsers(header+c.row+"\n", false)
 			if len(rows) != 1 || rows[0].Outcome != bulk.ImportRefused || rows[0].Why != c.why {
@@ -169,31 +170,81 @@ func TestImportUsers_refusesRowByRow(t *testing.T) {
 	})
 }
 
-// A file that fails in the middle leaves the batches before it, and can come again.
-func TestImportUsers_goesOnWhereItWasBroken(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		var b strings.Builder
-		b.WriteString("username,email,first_name\n")
-		for i := range 3 * bulk.Batch {
-			fmt.Fprintf(&b, "user%d,user%d@example.org,U\n", i, i)
-		}
-		broken := io.MultiReader(strings.NewReader(b.String()[:b.Len()/2]), iotest.ErrReader(errors.New("the disk is gone")))
-		reported := 0
-		err := w.ImportUsers(t.Context(), bulk.Import{File: broken, Report: func(bulk.Imported) error { reported++; return nil }})
-		if err == nil || reported < bulk.Batch || w.rows(`SELECT COUNT(*) FROM accounts`) != reported {
-			t.Fatalf("%d reported, %d there, %v", reported, w.rows(`SELECT COUNT(*) FROM accounts`), err)
-		}
-		created := 0
-		for _, r := range w.importUsers(b.String(), false) {
-			switch {
-			case r.Outcome == bulk.ImportCreated:
-				created++
-			case r.Outcome != bulk.ImportUnchanged:
-				t.Fatalf("got %+v", r)
-			}
-		}
-		if created != 3*bulk.Batch-reported || w.rows(`SELECT COUNT(*) FROM accounts`) != 3*bulk.Batch {
-			t.Errorf("%d were made", created)
-		}
-	})
+// manyUsers is a file of as many rows as three transactions take in.
+func manyUsers() string {
+	var b strings.Builder
+	b.WriteString("username,email,first_name\n")
+	for i := range 3 * bulk.Batch {
+		fmt.Fprintf(&b, "user%d,user%d@example.org,U\n", i, i)
+	}
+	return b.String()
 }
+
+// Whatever stops an import, the error says up to which line all is in, and of which
+// lines nobody knows; and the same file can come again.
+func TestImportUsers_faultInTheMiddle(t *testing.T) {
+	file := manyUsers()
+	broken := func() io.Reader { // within a line
+		half, _, _ := strings.Cut(file, fmt.Sprintf(",user%d@", 3*bulk.Batch/2))
+		return io.MultiReader(strings.NewReader(half), iotest.ErrReader(errDisk))
+	}
+	whole := func() io.Reader { return strings.NewReader(file) }
+	none, refused, lost := storetest.NoFault, storetest.FaultRollback, storetest.FaultLostAnswer
+	for _, c := range []struct {
+		name              string
+		file              func() io.Reader
+		faults            []storetest.Fault
+		reports           int // after so many the report cannot be written; 0 means that it can
+		dry               bool
+		done, unknown, in int // lines, and accounts
+		cause             error
+	}{
+		{name: "the first transaction", file: whole, faults: []storetest.Fault{refused}, done: 1, cause: storetest.ErrFault},
+		{name: "the second", file: whole, faults: []storetest.Fault{none, refused}, done: 1 + bulk.Batch, in: bulk.Batch, cause: storetest.ErrFault},
+		{
+			name: "the answer to the second", file: whole, faults: []storetest.Fault{none, lost},
+			done: 1 + bulk.Batch, unknown: 1 + 2*bulk.Batch, in: 2 * bulk.Batch, cause: storetest.ErrFault,
+		},
+		{name: "the disk with the file", file: broken, done: 1 + 3*bulk.Batch/2, in: 3 * bulk.Batch / 2, cause: errDisk},
+		{name: "the report", file: whole, reports: bulk.Batch + 7, done: 1 + 2*bulk.Batch, in: 2 * bulk.Batch, cause: errDisk},
+		{name: "a dry run", file: broken, dry: true, done: 1 + 3*bulk.Batch/2, cause: errDisk},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				stop := storetest.InjectFaults(w.DB, storetest.FaultsOf(c.faults...))
+				reported := 0
+				err := w.ImportUsers(t.Context(), bulk.Import{File: c.file(), DryRun: c.dry, Report: func(bulk.Imported) error {
+					if reported++; reported == c.reports {
+						return errDisk
+					}
+					return nil
+				}})
+				stop()
+				stopped, ok := errors.AsType[*bulk.Stopped](err)
+				if !ok || stopped.Done != c.done || stopped.Unknown != c.unknown || stopped.DryRun != c.dry || !errors.Is(err, c.cause) {
+					t.Fatalf("got %v", err)
+				}
+				if c.reports == 0 && reported != c.done-1 {
+					t.Errorf("%d rows were reported, all up to line %d are done", reported, c.done)
+				}
+				if n := w.rows(`SELECT COUNT(*) FROM accounts`); n != c.in {
+					t.Errorf("%d accounts are in, want %d", n, c.in)
+				}
+				created := 0
+				for _, r := range w.importUsers(file, false) {
+					switch {
+					case r.Outcome == bulk.ImportCreated:
+						created++
+					case r.Outcome != bulk.ImportUnchanged:
+						t.Fatalf("again: %+v", r)
+					}
+				}
+				if created != 3*bulk.Batch-c.in || w.rows(`SELECT COUNT(*) FROM accounts`) != 3*bulk.Batch {
+					t.Errorf("again %d were made", created)
+				}
+			})
+		})
+	}
+}
+
+var errDisk = errors.New("the disk is gone")

@@ -74,14 +74,16 @@ var errDryRun = errors.New("bulk: dry run")
 // an account that exists already, by its address, it fills what is empty in the
 // profile and never changes address, username, password or roles; so the same
 // file can come again. A row that is wrong, or that contradicts an account or an
-// earlier row, is refused and stops no other. Its error is that of the file or
-// of the database; rows that were reported before are in.
+// earlier row, is refused and stops no other.
+//
+// Errors: that of a header which cannot be read, before anything is taken in; else
+// *Stopped.
 func (a *Imports) ImportUsers(ctx context.Context, in Import) error {
 	f, err := newUserFile(in.File)
 	if err != nil {
 		return err
 	}
-	run := importRun{Imports: a, Import: in, index: indexOrganizations(in.Organizations), seen: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
+	run := importRun{Imports: a, Import: in, done: f.line, index: indexOrganizations(in.Organizations), seen: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
 	var batch []importRow
 	for {
 		row, err := f.read()
@@ -98,7 +100,7 @@ func (a *Imports) ImportUsers(ctx context.Context, in Import) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
-			return err
+			return run.stopped(err)
 		}
 	}
 }
@@ -107,6 +109,7 @@ func (a *Imports) ImportUsers(ctx context.Context, in Import) error {
 type importRun struct {
 	*Imports
 	Import
+	done  int // the line up to which everything is done
 	index map[string][]api.Organization
 	// seen are hashes of the addresses and usernames of earlier rows: some 40
 	// bytes a row, whatever those say.
@@ -136,11 +139,12 @@ func (r *importRun) take(ctx context.Context, batch []importRow) error {
 		return nil
 	})
 	if err != nil && !errors.Is(err, errDryRun) {
-		return err
+		return r.stoppedIn(batch, err)
 	}
+	r.done = batch[len(batch)-1].line
 	for _, what := range done {
 		if err := r.Report(what); err != nil {
-			return err
+			return r.stopped(fmt.Errorf("bulk: report line %d: %w", what.Line, err))
 		}
 	}
 	return nil
@@ -208,8 +212,10 @@ func (r *importRun) complete(tx *store.Tx, id string, p account.Person) (outcome
 	} else if now.Organization.Name == "" {
 		fill(&now.Organization.Country, p.Country)
 		fill(&now.Organization.Membership, p.Membership)
-		tx.Do(`UPDATE accounts SET country = $1, membership = $2 WHERE id = $3`,
-			now.Organization.Country, now.Organization.Membership, id)
+		if filled {
+			tx.Do(`UPDATE accounts SET country = $1, membership = $2 WHERE id = $3`,
+				now.Organization.Country, now.Organization.Membership, id)
+		}
 	}
 	if !filled {
 		return ImportUnchanged, nil

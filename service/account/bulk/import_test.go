@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -10,6 +11,28 @@ import (
 	"plenary/service/account"
 	"plenary/service/secret"
 )
+
+func TestStopped_saysHowFarAndWhatToDo(t *testing.T) {
+	cause := errors.New("the disk is full")
+	for _, c := range []struct {
+		stopped Stopped
+		says    []string
+	}{
+		{Stopped{Done: 401}, []string{"behind line 401", "none behind it is in", "the same file again", "the disk is full"}},
+		{Stopped{Done: 401, Unknown: 601}, []string{"behind line 401", "lines 402 to 601 may be in", "the same file again", "the disk is full"}},
+		{Stopped{Done: 401, DryRun: true}, []string{"behind line 401", "nothing was changed", "the disk is full"}},
+	} {
+		c.stopped.Err = cause
+		for _, want := range c.says {
+			if text := c.stopped.Error(); !strings.Contains(text, want) {
+				t.Errorf("%q lacks %q", text, want)
+			}
+		}
+		if !errors.Is(&c.stopped, cause) {
+			t.Errorf("%v hides its cause", &c.stopped)
+		}
+	}
+}
 
 // many writes a file of many rows as it is read.
 type many struct {

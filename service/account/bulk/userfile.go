@@ -13,7 +13,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
 	"plenary/api"
@@ -218,6 +217,9 @@ func (f *userFile) read() (userRow, error) {
 		case !utf8.Valid(text):
 			row.why = "the line is not UTF-8"
 			return row, nil
+		case bytes.ContainsRune(text, utf8.RuneError):
+			row.why = "a letter of the line was lost when the file was saved, and is U+FFFD now"
+			return row, nil
 		}
 		if strings.Trim(string(text), " \t"+string(f.comma)) == "" {
 			continue
@@ -233,7 +235,7 @@ func (f *userFile) fill(row *userRow, text string) {
 	fields, err := f.split(text)
 	switch {
 	case err != nil:
-		row.why = "the quotation marks do not match"
+		row.why = "the quotation marks do not match; a field has no line breaks"
 		return
 	case len(fields) > f.width || len(fields) > len(f.columns) && strings.Join(fields[len(f.columns):], "") != "":
 		row.why = fmt.Sprintf("the line has %d fields, the header %d", len(fields), len(f.columns))
@@ -262,35 +264,3 @@ func (f *userFile) split(line string) ([]string, error) {
 	}
 	return fields, err
 }
-
-// CheckUserFile reads a file of users to its end and says in one sentence what is
-// wrong with how it was saved, before any row is taken in: plain CSV of a
-// spreadsheet is in Windows-1252, and everybody with an accent would be left out.
-func CheckUserFile(r io.Reader) error {
-	b := bufio.NewReaderSize(r, maxUserLine)
-	if isUTF16(b) {
-		return nil
-	}
-	for line := 1; ; line++ {
-		text, err := b.ReadSlice('\n')
-		if errors.Is(err, bufio.ErrBufferFull) {
-			// A character of several bytes may be cut; newUserFile refuses the line.
-			for errors.Is(err, bufio.ErrBufferFull) {
-				_, err = b.ReadSlice('\n')
-			}
-			text = nil
-		}
-		switch {
-		case !utf8.Valid(text):
-			return fmt.Errorf("line %d is not UTF-8, so nothing was taken in: save the file as \"CSV UTF-8\", or add "+
-				"--encoding windows-1252 if it is plain CSV of a spreadsheet", line)
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return err
-		}
-	}
-}
-
-// FromWindows1252 reads a file that was saved as plain CSV on Windows.
-func FromWindows1252(r io.Reader) io.Reader { return charmap.Windows1252.NewDecoder().Reader(r) }

@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"reflect"
 	"strings"
@@ -78,13 +79,14 @@ func TestUserFile_lines(t *testing.T) {
 		{`" amina ","a@example.org"`, "amina", "a@example.org", ""},
 		{`"a""b","c,d"`, `a"b`, "c,d", ""},
 		{`"",""""`, "", `"`, ""},
-		{`"amina,a@example.org`, "", "", "the quotation marks do not match"},
-		{`ami"na,a@example.org`, "", "", "the quotation marks do not match"},
-		{`"amina"x,a@example.org`, "", "", "the quotation marks do not match"},
+		{`"amina,a@example.org`, "", "", "the quotation marks do not match; a field has no line breaks"},
+		{`ami"na,a@example.org`, "", "", "the quotation marks do not match; a field has no line breaks"},
+		{`"amina"x,a@example.org`, "", "", "the quotation marks do not match; a field has no line breaks"},
 		{`amina`, "amina", "", ""}, // a separator with nothing behind it is often left out
 		{`amina,a@example.org,`, "", "", "the line has 3 fields, the header 2"},
 		{`amina,a@example.org,king`, "", "", "the line has 3 fields, the header 2"},
 		{"am\xffina,a@example.org", "", "", "the line is not UTF-8"},
+		{"am\ufffdna,a@example.org", "", "", "a letter of the line was lost when the file was saved, and is U+FFFD now"},
 		{strings.Repeat("a", 41) + ",a@example.org", strings.Repeat("a", 41), "a@example.org", "username: too long"},
 	} {
 		rows, err := readUsers(strings.NewReader("username,email\n" + c.line + "\nnext,n@example.org\n"))
@@ -159,6 +161,45 @@ func TestUserFile_savedForAnotherAlphabet(t *testing.T) {
 	}
 	if err := CheckUserFile(io.MultiReader(strings.NewReader("username,email\n"), &endless{10 << 20, 'x'})); err != nil {
 		t.Errorf("a long line: %v", err)
+	}
+}
+
+// TestCheckUserFile_namesHowItWasSaved: also where lines end in CR alone, in a file
+// that is longer than a line may be.
+func TestCheckUserFile_namesHowItWasSaved(t *testing.T) {
+	const head = "username;email;first_name\n"
+	plain := head + strings.Repeat("one;one@example.com;Plain\n", 2*maxUserLine/20)
+	utf16, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(head + "two;two@example.com;René\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := strings.Count(plain, "\n") + 1
+	for _, c := range []struct {
+		name, text            string
+		asUTF8, asWindows1252 string // what the error says; empty means none
+	}{
+		{"no accents", plain, "", ""},
+		{"UTF-8", plain + "two;two@example.com;René\n", "", "in UTF-8"},
+		{"UTF-8 with a byte order mark", "\ufeff" + plain, "", "in UTF-8"},
+		{"UTF-16", utf16, "", "in UTF-16"},
+		{"Windows-1252", plain + "two;two@example.com;Ren\xe9\n", fmt.Sprintf("line %d is not UTF-8", last), ""},
+	} {
+		for end, text := range map[string]string{"LF": c.text, "CR": strings.ReplaceAll(c.text, "\n", "\r"), "CR LF": strings.ReplaceAll(c.text, "\n", "\r\n")} {
+			if c.name == "UTF-16" && end != "LF" {
+				continue
+			}
+			for of, check := range map[string]struct {
+				err  error
+				says string
+			}{
+				"UTF-8":        {CheckUserFile(strings.NewReader(text)), c.asUTF8},
+				"Windows-1252": {CheckWindows1252(strings.NewReader(text)), c.asWindows1252},
+			} {
+				if (check.err == nil) != (check.says == "") || check.err != nil && !strings.Contains(check.err.Error(), check.says) {
+					t.Errorf("%s, %s, read as %s: %v", c.name, end, of, check.err)
+				}
+			}
+		}
 	}
 }
 
