@@ -6,13 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"fyne.io/fyne/v2/test"
 
 	"plenary/screens/parts"
 )
 
 func TestExecutors_nothingFollowsOnceTheScreenWasLeft(t *testing.T) {
-	test.NewTempApp(t)
+	newTestApp(t)
 	stepped := &Stepped{}
 	for _, c := range []struct {
 		name string
@@ -34,7 +33,7 @@ func TestExecutors_nothingFollowsOnceTheScreenWasLeft(t *testing.T) {
 }
 
 func TestConcurrent_worksBesideAndComesBack(t *testing.T) {
-	test.NewTempApp(t)
+	newTestApp(t)
 	var done sync.WaitGroup
 	done.Add(1)
 	order := make(chan string, 3)

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"testing"
 	"time"
 
@@ -20,21 +19,53 @@ import (
 	"plenary/words"
 )
 
-// TestMain lets garbage pile up: each test's app parses its fonts anew, and
-// collecting that took a quarter of the time.
-func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)
-	os.Exit(m.Run())
-}
 
 // testTime is when tests take place.
 var testTime = time.Date(2026, 11, 22, 9, 14, 0, 0, time.UTC)
 
+// testApp is a Fyne app for one test. What was parsed of the fonts and measured of the
+// texts is kept from test to test, which took half of the time: Fyne's own test app
+// forgets it at its beginning, and with each change of its theme.
+type testApp struct {
+	fyne.App
+	driver    fyne.Driver
+	clipboard fyne.Clipboard
+	settings  *testSettings
+}
+
+func (a *testApp) Driver() fyne.Driver                { return a.driver }
+func (a *testApp) NewWindow(title string) fyne.Window { return a.driver.CreateWindow(title) }
+func (a *testApp) Clipboard() fyne.Clipboard          { return a.clipboard }
+func (a *testApp) Settings() fyne.Settings            { return a.settings }
+
+// testSettings change the theme, and leave it to the program to lay out what it shows.
+type testSettings struct {
+	fyne.Settings
+	theme fyne.Theme
+}
+
+func (s *testSettings) Theme() fyne.Theme         { return s.theme }
+func (s *testSettings) SetTheme(theme fyne.Theme) { s.theme = theme }
+
+// fyneApp is what all test apps have in common.
+var fyneApp = test.NewApp()
+
+// newTestApp begins a test's app.
+func newTestApp(t testing.TB) {
+	t.Helper()
+	fyneApp.Preferences().(interface {
+		WriteValues(func(map[string]any))
+	}).WriteValues(func(values map[string]any) { clear(values) })
+	fyne.SetCurrentApp(&testApp{
+		App: fyneApp, driver: test.NewDriver(), clipboard: test.NewClipboard(),
+		settings: &testSettings{fyneApp.Settings(), parts.NewTheme(parts.AppearanceLight, 1)},
+	})
+}
+
 // testEnv is an environment whose work is done at once and whose time stands still.
 func testEnv(t testing.TB) Env {
 	t.Helper()
-	test.NewTempApp(t)
-	fyne.CurrentApp().Settings().SetTheme(parts.NewTheme(parts.AppearanceLight, 1))
+	newTestApp(t)
 	return Env{
 		Words: words.For("en"),
 		Run:   Synchronous{},
@@ -175,6 +206,8 @@ func captureIn(t *testing.T, shots []shot, name string, build func(Env) fyne.Can
 				t.Fatal(err)
 			}
 			defer f.Close()
+			// Fyne keeps drawn icons by their name, whatever colour they had.
+			fyneApp.Settings().SetTheme(fyne.CurrentApp().Settings().Theme())
 			if err := png.Encode(f, w.Canvas().Capture()); err != nil {
 				t.Fatal(err)
 			}
