@@ -55,17 +55,25 @@ func program(t *testing.T, args ...string) *exec.Cmd {
 	return c
 }
 
-// do runs the program to its end.
+// do runs a command to its end, in this process: what serves is another one.
 func do(t *testing.T, stdin string, args ...string) outcome {
 	t.Helper()
-	c := program(t, args...)
 	var stdout, stderr bytes.Buffer
-	c.Stdin, c.Stdout, c.Stderr = strings.NewReader(stdin), &stdout, &stderr
-	err := c.Run()
-	if _, exited := err.(*exec.ExitError); err != nil && !exited {
-		t.Fatal(err)
+	status := run(t.Context(), process{strings.NewReader(stdin), &stdout, &stderr}, args)
+	return outcome{status, stdout.String(), stderr.String()}
+}
+
+func TestProgram_endsWithTheStatusOfItsCommand(t *testing.T) {
+	for args, want := range map[string]int{"version": 0, "serve --data nowhere": 1, "dance": 2} {
+		c := program(t, strings.Fields(args)...)
+		out, err := c.CombinedOutput()
+		if _, exited := err.(*exec.ExitError); err != nil && !exited {
+			t.Fatal(err)
+		}
+		if got := c.ProcessState.ExitCode(); got != want || len(out) == 0 {
+			t.Errorf("%s: %d, want %d\n%s", args, got, want, out)
+		}
 	}
-	return outcome{c.ProcessState.ExitCode(), stdout.String(), stderr.String()}
 }
 
 // must runs the program, which must succeed, and gives what it printed.
