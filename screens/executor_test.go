@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-
 	"plenary/screens/parts"
 )
 

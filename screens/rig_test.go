@@ -19,7 +19,6 @@ import (
 	"plenary/words"
 )
 
-
 // testTime is when tests take place.
 var testTime = time.Date(2026, 11, 22, 9, 14, 0, 0, time.UTC)
 
