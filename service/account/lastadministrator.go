@@ -5,9 +5,15 @@ import (
 	"plenary/service/store"
 )
 
+// TakeTurns makes transactions that count administrators, or hold several of them, wait
+// for each other: each sees what the one before has done. It comes before anything is
+// held, or two would wait for each other for ever.
+func TakeTurns(tx *store.Tx) {
+	tx.Do(`UPDATE account_roles SET role = role WHERE role = $1`, api.RoleAdministrator)
+}
+
 // RefuseLastAdministrator is api.CodeLastAdministrator for the only administrator
-// who is not deactivated and will not be erased. Transactions that call it at the same
-// time take turns, so that each sees what the one before has done.
+// who is not deactivated and will not be erased. TakeTurns comes before it.
 func RefuseLastAdministrator(tx *store.Tx, accountID string) error {
 	return RefuseLast(tx, accountID, false)
 }
@@ -15,9 +21,6 @@ func RefuseLastAdministrator(tx *store.Tx, accountID string) error {
 // RefuseLast is RefuseLastAdministrator; with leaving, administrators who have asked
 // for their deletion count as well.
 func RefuseLast(tx *store.Tx, accountID string, leaving bool) error {
-	if tx.Do(`UPDATE account_roles SET role = role WHERE role = $1`, api.RoleAdministrator) == 0 {
-		return nil
-	}
 	var itself, others int
 	tx.Get(`SELECT COUNT(CASE WHEN r.account_id = $1 THEN 1 END), COUNT(CASE WHEN r.account_id <> $1
 				AND NOT EXISTS (SELECT 1 FROM deactivated x WHERE x.account_id = r.account_id)

@@ -2,12 +2,14 @@ package accounts
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -106,10 +108,95 @@ func TestAdministrators_areNotToldWhileTheyAreErasedAtOnce(t *testing.T) {
 				}
 				to, _ := w.toldOf(mail.ServiceChanged)
 				to = slices.DeleteFunc(to, func(s string) bool { return s == "" }) // erased with the account
-				if len(to) != 1 || !strings.HasPrefix(to[0], "stays@") {
+				// Of the wish to leave, and of the change.
+				if len(to) != 2 || !strings.HasPrefix(to[0], "stays@") || to[0] != to[1] {
 					t.Errorf("told %q", to)
 				}
 			})
 		})
 	}
+}
+
+// The administrators who stay hear of each one who leaves, however that comes, and the
+// only one who is left that there is nobody else.
+func TestAdministrators_areToldOfOneWhoLeaves(t *testing.T) {
+	for name, leave := range map[string]func(w *world, first, second caller.Caller) error{
+		"deactivated by another": func(w *world, first, second caller.Caller) error {
+			return w.staffDoes(first, second.AccountID, api.KindDeactivate)
+		},
+		"deactivated by the operator": func(w *world, _, _ caller.Caller) error { return w.Deactivate(w.t.Context(), "second") },
+		"without the role": func(w *world, _, _ caller.Caller) error {
+			return w.SetRoles(w.t.Context(), "second", []string{api.RoleMeetingManager})
+		},
+		"asks for deletion": func(w *world, _, second caller.Caller) error {
+			_, err := w.AskDeletion(w.t.Context(), second)
+			return err
+		},
+	} {
+		for _, others := range []int{0, 1} {
+			t.Run(fmt.Sprintf("%s, %d others stay", name, others), func(t *testing.T) {
+				each(t, func(t *testing.T, w *world) {
+					first, second := w.administrator("first"), w.administrator("second")
+					if others > 0 {
+						w.administrator("third")
+					}
+					wantCode(t, leave(w, first, second), "")
+					to, text := w.toldOf(mail.ServiceChanged)
+					if len(to) != 1+others || !strings.HasPrefix(to[0], "first@") || !strings.Contains(text, "second") {
+						t.Errorf("told %q: %s", to, text)
+					}
+					if only := strings.Contains(text, "the only administrator who is left"); only != (others == 0) {
+						t.Errorf("says that nobody else is left: %v\n%s", only, text)
+					}
+				})
+			})
+		}
+	}
+}
+
+// Of others who are deactivated, or leave, nobody is told.
+func TestAdministrators_areNotToldOfOthersWhoLeave(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss, target := w.administrator("boss"), w.person("target", "Tar", "Get", "Example", api.RoleMeetingManager)
+		wantCode(t, w.staffDoes(boss, target, api.KindDeactivate), "")
+		_, err := w.AskDeletion(t.Context(), caller.Caller{AccountID: w.person("other", "Ot", "Her", "Example")})
+		wantCode(t, err, "")
+		if to, text := w.toldOf(mail.ServiceChanged); len(to) != 0 {
+			t.Errorf("told %q: %s", to, text)
+		}
+	})
+}
+
+// What tells administrators holds several of them: none waits for another who waits
+// for it.
+func TestAdministrators_areToldOfManyThingsAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		var all []caller.Caller
+		for _, name := range []string{"first", "second", "third", "fourth"} {
+			all = append(all, w.administrator(name))
+		}
+		got := count(t, 16, func(i int) error {
+			p, other := all[i%len(all)], all[(i+1)%len(all)]
+			switch i / len(all) {
+			case 0:
+				return w.staffDoes(p, other.AccountID, api.KindDeactivate)
+			case 1:
+				_, err := w.setRoles(p, other.AccountID, api.RoleMeetingManager)
+				return err
+			case 2:
+				_, err := w.AskDeletion(t.Context(), p)
+				return err
+			default:
+				return w.DB.Update(t.Context(), func(tx *store.Tx) error {
+					w.Audit.Note(tx, audit.PolicyChanged, "", "")
+					return nil
+				})
+			}
+		})
+		for c := range got {
+			if !slices.Contains([]api.Code{"", api.CodeForbidden, api.CodeLastAdministrator}, c) {
+				t.Errorf("got %v", got)
+			}
+		}
+	})
 }

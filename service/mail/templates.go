@@ -41,7 +41,7 @@ const (
 	DeletionAsked      = "deletion-asked"      // parameter When
 	Deleted            = "deleted"
 	ApprovalAsked      = "approval-asked"  // to the administrators who can give it; parameters What, User, By, When (until)
-	ServiceChanged     = "service-changed" // to all administrators; parameters What, By, When
+	ServiceChanged     = "service-changed" // to all administrators; parameters What, By, When, and Only, to the only one who is left
 	Test               = "test"            // of the mail server's settings
 
 	// RegistrationReceived acknowledges: clearly no confirmation yet.
@@ -157,7 +157,12 @@ var templates = []template{
 	{name: DeletionAsked, priority: notice, blocks: texts("intro", "back", "not-you")},
 	{name: Deleted, priority: notice, forget: true, blocks: texts("intro")},
 	{name: ApprovalAsked, priority: notice, optional: true, blocks: texts("intro", "how")},
-	{name: ServiceChanged, priority: notice, blocks: texts("intro", "who", "not-you")},
+	{name: ServiceChanged, priority: notice, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: paragraph, key: "who"},
+		{kind: warning, key: "only", when: given("Only")},
+		{kind: paragraph, key: "not-you"},
+	}},
 	{name: RegistrationReceived, priority: bulk, optional: true, anew: true, blocks: []block{
 		{kind: paragraph, key: "intro"},
 		{kind: warning, key: "focal-point", when: param("State", api.WaitingFocalPoint)},

@@ -19,6 +19,7 @@ import (
 func (a *Settings) AskDeletion(ctx context.Context, who caller.Caller) (d api.Deletion, err error) {
 	// SERIALIZABLE: how many administrators there are is read. The account is held.
 	err = a.DB.Update(ctx, func(tx *store.Tx) error {
+		account.TakeTurns(tx)
 		if err := account.Hold(tx, who.AccountID); err != nil {
 			return err
 		}

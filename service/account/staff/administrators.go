@@ -1,40 +1,66 @@
 package staff
 
 import (
+	"slices"
+
 	"plenary/api"
+	"plenary/service/account"
 	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
 	"plenary/words"
 )
 
-// toAdministrators are the events of the audit log that administrators are told of,
-// with what tells of each: the key of what was changed, or asked for.
-var toAdministrators = map[audit.Event]func(audit.Noted) (template, what string){
+// announced is what tells administrators of an event of the audit log.
+type announced struct {
+	template string
+	what     func(audit.Noted) string // key of what was changed, or asked for
+	// leaves: it is told only where it is about an administrator, of whom there is one
+	// less then.
+	leaves bool
+}
+
+// toAdministrators are the events that they are told of. Of roles they are told
+// whosever they are.
+var toAdministrators = map[audit.Event]announced{
 	audit.PolicyChanged:       changed("policies"),
 	audit.MailSettingsChanged: changed("mail-server"),
 	audit.MailSwitched:        changed("automatic-mails"),
 	audit.SettingsChanged:     changed("settings"),
 	audit.RolesChanged:        changed("roles"),
-	audit.ApprovalAsked: func(n audit.Noted) (template, what string) {
-		return mail.ApprovalAsked, "mail.approval." + audit.Kind(n.Detail)
+	audit.Deactivated:         leaves("administrator-deactivated"),
+	audit.DeletionAsked:       leaves("administrator-leaving"),
+	audit.ApprovalAsked: {
+		template: mail.ApprovalAsked,
+		what:     func(n audit.Noted) string { return "mail.approval." + audit.Kind(n.Detail) },
 	},
 }
 
-func changed(what string) func(audit.Noted) (template, what string) {
-	return func(audit.Noted) (string, string) { return mail.ServiceChanged, "mail.changed." + what }
+func changed(what string) announced {
+	return announced{template: mail.ServiceChanged, what: func(audit.Noted) string { return "mail.changed." + what }}
+}
+
+func leaves(what string) announced {
+	about := changed(what)
+	about.leaves = true
+	return about
 }
 
 // tellAdministrators tells the administrators who can log in of what was noted in
 // the audit log, if it is one of toAdministrators: also who did it, since somebody
-// else may have their session. Whom it is about has an e-mail of their own, and an
-// approval is not announced to who asked for it.
+// else may have their session, and that nobody else is left where that is so. Whom it
+// is about has an e-mail of their own, and an approval is not announced to who asked
+// for it.
 func (a *Staff) tellAdministrators(tx *store.Tx, n audit.Noted) {
 	about, ok := toAdministrators[n.Event]
-	if !ok {
+	if !ok || about.leaves && !slices.Contains(account.Granted(tx, n.Subject), api.RoleAdministrator) {
 		return
 	}
-	template, what := about(n)
+	template, what, only := about.template, about.what(n), ""
+	if about.leaves || n.Event == audit.RolesChanged {
+		only = onlyAdministrator(tx)
+	}
+	account.TakeTurns(tx) // where nothing is held yet: each of them is, below
 	user, by := a.usernameOf(tx, n.Subject), a.usernameOf(tx, n.Actor)
 	for _, id := range administrators(tx) {
 		if id == n.Subject || template == mail.ApprovalAsked && id == n.Actor {
@@ -57,10 +83,26 @@ func (a *Staff) tellAdministrators(tx *store.Tx, n audit.Noted) {
 		if did == "" {
 			did = w.T("mail.operator")
 		}
-		a.Tell(tx, p, mail.Message{Template: template, Params: map[string]string{
+		params := map[string]string{
 			"What": w.T(what, map[string]any{"User": user}), "User": user, "By": did, "When": w.DateTime(when.UTC()) + " UTC",
-		}})
+		}
+		if id == only {
+			params["Only"] = "1"
+		}
+		a.Tell(tx, p, mail.Message{Template: template, Params: params})
 	}
+}
+
+// onlyAdministrator is the id of the one administrator who is not deactivated and will
+// not be erased, or empty where there are several (account.RefuseLastAdministrator).
+func onlyAdministrator(tx *store.Tx) string {
+	stay := tx.Strings(`SELECT r.account_id FROM account_roles r WHERE r.role = $1
+		AND NOT EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = r.account_id)
+		AND NOT EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = r.account_id) LIMIT 2`, api.RoleAdministrator)
+	if len(stay) != 1 {
+		return ""
+	}
+	return stay[0]
 }
 
 // administrators are the ids of those who are not deactivated.

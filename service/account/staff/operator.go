@@ -121,6 +121,7 @@ func (a *Staff) SetRoles(ctx context.Context, username string, roles []string) e
 func (a *Staff) operate(ctx context.Context, username string, c change) error {
 	// SERIALIZABLE: how many administrators there are is read. The account is held.
 	return a.DB.Update(ctx, func(tx *store.Tx) error {
+		account.TakeTurns(tx)
 		id, err := holdNamed(tx, username)
 		if err != nil {
 			return err

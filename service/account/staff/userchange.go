@@ -144,6 +144,7 @@ func (a *Staff) beginChange(tx *store.Tx, p caller.Caller, id string, c change) 
 	if id == p.AccountID {
 		return s, api.Refuse(api.CodeOwnRoles)
 	}
+	account.TakeTurns(tx)
 	if !activeAdministrator(tx, p.AccountID) {
 		return s, api.Refuse(api.CodeForbidden)
 	}

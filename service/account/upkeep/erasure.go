@@ -40,6 +40,7 @@ func (a *Upkeep) EraseDue(ctx context.Context) error {
 // Nothing comes in meanwhile: what is done to the account holds it, and waits or
 // was before; what strangers bring about refers to its owner, and goes with it.
 func (a *Upkeep) erase(tx *store.Tx, accountID string) error {
+	account.TakeTurns(tx)
 	if err := account.Hold(tx, accountID); api.HasCode(err, api.CodeNotFound) {
 		return nil // erased by another node
 	} else if err != nil {
