@@ -50,10 +50,10 @@ GOTESTSUM = $(TOOL) gotestsum --format pkgname --hide-summary=skipped \
 # The same for what a script runs, which then says go test -json.
 GOTESTSUM_OF = $(TOOL) gotestsum --format pkgname --hide-summary=skipped \
 	--post-run-command 'sh packaging/count-tests.sh $(COUNTS)' --raw-command --
-UNIT = $$(go list -tags $(TAGS) ./... | grep -v -e '^plenary$$' -e '^plenary/e2e')
-# Drawing the pictures of screens takes minutes under the race detector: the
-# everyday check does without, test does not.
-DRAW :=
+# The packages with unit tests, those first that take longest: whatever is begun last
+# has a core for itself.
+LONGEST := ./screens ./app ./service/accounts ./cmd/plenaryd ./service/httpapi ./localdb
+UNIT = $(LONGEST) $$(go list -tags $(TAGS) ./... | grep -v -e '^plenary$$' -e '^plenary/e2e')
 # What computes and shares nothing (SQLite, which is C that was translated to Go;
 # compression; the drawing of letters) is not watched by the race detector, which
 # would make it some ten times slower; all that is ours is, and Fyne, and badger.
@@ -111,19 +111,18 @@ windows: ## Build Plenary and plenaryd for Windows: build/windows (the first tim
 check: ## The everyday check: format, vet, staticcheck, unit tests (imports and generated files among them)
 	@sh packaging/system-packages.sh unit
 	@rm -f $(COUNTS)
-	@for part in format-check lint; do $(MAKE) $$part || exit; done
-	@$(MAKE) -j2 unit pictures
+	@$(MAKE) -j3 format-check lint tests
 
 # First what compiles most and runs nothing. On a fresh machine vet-platforms compiles
 # bindings of OpenGL for minutes, on one core: the other one does the rest meanwhile.
 # Then what runs real programs in real windows, and mostly waits, and beside it, with
 # less right to the cores, what computes.
 .PHONY: test
-test: ## All tests from nothing: check, then the real program in a real window, the tour included
+test: ## All tests from nothing: check under the race detector, then the real program in a real window, the tour included
 	@sh packaging/system-packages.sh wine
 	@rm -f $(COUNTS)
 	@$(MAKE) -j2 vet-platforms lint-packaging format-check lint
-	@$(MAKE) -j3 test-windows test-units pictures DRAW='$(RACE)'
+	@$(MAKE) -j3 test-windows test-units pictures
 	@sh packaging/count-tests.sh $(COUNTS) sum
 
 .PHONY: test-windows
@@ -203,6 +202,15 @@ lint-packaging:
 	@$(TOOL) actionlint
 	@git ls-files --cached --others --exclude-standard -- '*.wxs' '*.admx' '*.adml' '*.manifest' '*.plist' | xargs xmllint --noout
 
+# The unit tests as check runs them: without the race detector, under which they take
+# four times as long. It is for each change; unit is what tells of races.
+.PHONY: tests
+tests:
+	@mkdir -p build
+	@$(UNIT_ENV) $(GOTESTSUM) -timeout 20m -vet=off -tags $(TAGS) $(UNIT)
+
+# The same under the race detector (UNIT=./service/mail for one package), the pictures
+# of screens apart, so that both cores are used to the end.
 .PHONY: unit
 unit:
 	@mkdir -p build
@@ -210,7 +218,7 @@ unit:
 
 .PHONY: pictures
 pictures:
-	@$(UNIT_ENV) nice $(GOTESTSUM) $(DRAW) -vet=off -tags $(TAGS) -run '_pictures' ./screens/...
+	@$(UNIT_ENV) nice $(GOTESTSUM) $(RACE) -vet=off -tags $(TAGS) -run '_pictures' ./screens/...
 
 .PHONY: e2e
 e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe packages-linux

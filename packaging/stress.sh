@@ -20,6 +20,6 @@ for package in $(go list -tags "$tags" -f '{{.ImportPath}}:{{.Dir}}' ./service/.
 		set -- "$@" "${package%%:*}"
 	fi
 done
-# Without the race detector, which has seen all of them in make check: it takes
+# Without the race detector, which has seen all of them in make test: it takes
 # several times as long. Nothing that passed before counts.
 exec go test -count="${TIMES:-20}" -timeout 30m -vet=off -tags "$tags" -run "(?i)^Test.*($words)" "$@"
