@@ -13,6 +13,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/service/account/credential"
 	"plenary/service/demo"
 	"plenary/words"
 )
@@ -75,7 +76,9 @@ type person struct {
 
 func newPerson(t *testing.T) *person {
 	t.Helper()
-	d, err := demo.Start(t.Context(), demo.Config{Dir: t.TempDir(), Version: "1.0.0"})
+	d, err := demo.Start(t.Context(), demo.Config{
+		Dir: t.TempDir(), Version: "1.0.0", Hashing: credential.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

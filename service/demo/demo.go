@@ -30,6 +30,7 @@ import (
 	"plenary/api"
 	"plenary/platform/files"
 	"plenary/service"
+	"plenary/service/account/credential"
 	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/operation"
@@ -46,6 +47,7 @@ type Config struct {
 	Version string
 	Log     *slog.Logger // nil means none
 	Now     func() time.Time
+	Hashing credential.Hashing // what a password costs; zero means as much as in any service
 	// Anew removes a demonstration that cannot be used any more (ErrOld) first.
 	Anew bool
 }
@@ -128,6 +130,7 @@ func (d *Demo) open(ctx context.Context) error {
 		Policies: &policies,
 		Database: database, Key: d.key, Version: d.config.Version, Address: d.Address(), Mail: server, MailLimits: onlyHere(),
 		Hosts: d.listener.hosts(), Log: d.config.Log, Now: d.config.Now, Demo: true,
+		Hashing: d.config.Hashing,
 	}
 	d.service, err = service.New(ctx, config)
 	if errors.Is(err, service.ErrNotMade) {
