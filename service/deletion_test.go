@@ -88,7 +88,10 @@ func registered(t *testing.T, s *service.Service) (number string, who caller.Cal
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := s.Operations().Deliver(t.Context(), caller.Caller{AccountID: who.AccountID}, api.Deliver{Stream: uuid.NewString(), Operations: []api.Operation{
+	if who.Account, err = s.Accounts().Account(t.Context(), who.AccountID); err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.Operations().Deliver(t.Context(), who, api.Deliver{Stream: uuid.NewString(), Operations: []api.Operation{
 		{ID: uuid.Must(uuid.NewV7()).String(), Number: 1, Kind: api.OpRegister, Made: now, Payload: payload},
 	}})
 	if err != nil || d.Results[0].Outcome != api.Done {

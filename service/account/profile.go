@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/account/session"
 	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -23,18 +24,18 @@ func (p *Person) organizationID(tx *store.Tx) string {
 	return id
 }
 
-// Profile gives an account as its owner sees it, or api.CodeNotFound. It runs at
-// every refresh, so one query reads all that the window shows. A reset address that
-// was used is shown until it is somebody's address.
+// Profile gives an account as its owner sees it, or api.CodeNotFound.
 func (a *Accounts) Profile(tx *store.Tx, accountID string) (api.Account, error) {
 	r := ProfileRow{Account: api.Account{ID: accountID}}
 	if !tx.Get(`SELECT `+ProfileColumns+` FROM `+ProfileTables+` WHERE a.id = $1`, accountID, store.Micros(a.Now())).Into(r.Into()...) {
 		return r.Account, api.Refuse(api.CodeNotFound)
 	}
-	return a.OfRow(tx, r), nil
+	return a.OfRow(r), nil
 }
 
-// What a profile is read from, in SQL; $2 is the time.
+// What a profile is read from, in SQL; $2 is the time. It is read at every request, so
+// one query reads all that the window shows. A reset address that was used is shown
+// until it is somebody's address.
 var (
 	ProfileColumns = `a.username, a.email, a.title, a.first_name, a.family_name, a.phone, a.language,
 			a.organization_id, a.organization_name, a.country, a.membership, a.news,
@@ -42,7 +43,8 @@ var (
 	ProfileTables = `accounts a
 		LEFT JOIN deletions d ON d.account_id = a.id
 		LEFT JOIN email_changes e ON e.account_id = a.id AND e.expires_at > $2
-		LEFT JOIN reset_addresses r ON r.account_id = a.id AND r.used_at > 0`
+		LEFT JOIN reset_addresses r ON r.account_id = a.id AND r.used_at > 0
+			AND NOT EXISTS (SELECT 1 FROM accounts o WHERE o.email_key = r.email_key)`
 )
 
 // ProfileRow takes a row of ProfileColumns.
@@ -62,22 +64,22 @@ func (r *ProfileRow) Into() []any {
 	}
 }
 
+// Owner reads the row with a session.
+func (r *ProfileRow) Owner() session.Owner {
+	return session.Owner{Columns: ProfileColumns, Tables: ProfileTables, Into: r.Into()}
+}
+
 // OfRow is the account of a row.
-func (a *Accounts) OfRow(tx *store.Tx, r ProfileRow) api.Account {
+func (a *Accounts) OfRow(r ProfileRow) api.Account {
 	p := r.Account
 	p.News, p.Deletion = r.news == 1, store.Time(r.deletion)
 	p.Roles, p.NeedsSecondFactor = a.RolesInForce(r.grants)
-	if p.ResetAddress != "" {
-		if _, taken := ByEmail(tx, rules.EmailKey(p.ResetAddress)); taken {
-			p.ResetAddress = ""
-		}
-	}
 	return p
 }
 
-// Own is the caller's account.
-func (a *Accounts) Own(ctx context.Context, who caller.Caller) (api.Account, error) {
-	return a.Account(ctx, who.AccountID)
+// Own is the caller's account, which was read when the request was authenticated.
+func (a *Accounts) Own(_ context.Context, who caller.Caller) (api.Account, error) {
+	return who.Account, nil
 }
 
 // Account is Profile in a transaction of its own.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/account"
 	"plenary/service/account/proof"
 	"plenary/service/caller"
@@ -232,9 +233,9 @@ func TestAdoptEmail_takesTheUsedResetAddress(t *testing.T) {
 		set := func(email string, used time.Time) {
 			t.Helper()
 			w.sql(`DELETE FROM reset_addresses`)
-			w.sql(`INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at)
-				VALUES ($1, $2, 'moved', 'staff', 1, $3, $4)`,
-				p.AccountID, email, store.Micros(w.Now().Add(time.Hour)), store.Micros(used))
+			w.sql(`INSERT INTO reset_addresses (account_id, email, email_key, reason, set_by, set_at, expires_at, used_at)
+				VALUES ($1, $2, $5, 'moved', 'staff', 1, $3, $4)`,
+				p.AccountID, email, store.Micros(w.Now().Add(time.Hour)), store.Micros(used), rules.EmailKey(email))
 		}
 		wantCode(t, w.AdoptEmail(t.Context(), p), api.CodeNotFound)
 		set("manager@example.net", time.Time{})

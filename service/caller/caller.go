@@ -6,13 +6,16 @@ package caller
 import (
 	"slices"
 	"time"
+
+	"plenary/api"
 )
 
 // Caller is who makes a request, as its access token proves.
 type Caller struct {
 	AccountID string
 	SessionID string
-	Roles     []string // those in force
+	Account   api.Account // as it was when the request was authenticated
+	Roles     []string    // those in force
 	// ProvedUntil is how long the session's newest proof of who is there counts
 	// (api.Reauthenticate).
 	ProvedUntil time.Time

@@ -80,7 +80,7 @@ var asMeant = map[string]func(*walk) asked{
 		return asked{body: api.ConfirmEmail{Code: w.newestMail(mail.EmailCode).Secrets[mail.Code]}}
 	},
 	"adopt-email": func(w *walk) asked {
-		w.exec(`INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at) VALUES ($1, 'area@example.org', '', '', 1, $2, $2)`,
+		w.exec(`INSERT INTO reset_addresses (account_id, email, email_key, reason, set_by, set_at, expires_at, used_at) VALUES ($1, 'area@example.org', 'area@example.org', '', '', 1, $2, $2)`,
 			w.amina.Account.ID, store.Micros(time.Now().Add(time.Hour)))
 		return asked{}
 	},

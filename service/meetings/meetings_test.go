@@ -158,6 +158,9 @@ func (w *world) deliver(who string, ops ...api.Operation) (api.Delivered, error)
 // deliverAs delivers for somebody; "manager" is a meeting manager.
 func (w *world) deliverAs(ctx context.Context, who string, d api.Deliver) (api.Delivered, error) {
 	c := caller.Caller{AccountID: who, Reference: "REF", Roles: []string{api.RoleParticipant}}
+	w.mu.Lock()
+	c.Account = w.people[who]
+	w.mu.Unlock()
 	if who == "manager" {
 		c.Roles = append(c.Roles, api.RoleMeetingManager)
 	}

@@ -52,7 +52,11 @@ func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p op
 			if err != nil {
 				return operation.Done{}, err
 			}
-			n, err := m.judgeAs(tx, meeting, a, asked)
+			who, err := m.Profile(tx, a.Actor)
+			if err != nil {
+				return operation.Done{}, fmt.Errorf("meetings: find who registers: %w", err)
+			}
+			n, err := m.judge(meeting, who, a.ID, asked)
 			if err != nil {
 				return operation.Done{}, err
 			}
@@ -61,27 +65,18 @@ func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p op
 		return p, nil
 	}
 	var n *newcomer
-	// What it reads may be of different moments: the counts are looked at once more,
-	// and the account, which is held then, can only have become a little older.
+	// The counts are looked at once more; the account, as it was when the request was
+	// authenticated, can only have become a little older.
 	err = m.DB.Peek(ctx, func(tx *store.Tx) error {
 		meeting, err := m.read(tx, asked.Meeting)
 		if err != nil {
 			return err
 		}
-		n, err = m.judgeAs(tx, meeting, a, asked)
+		n, err = m.judge(meeting, a.Account, a.ID, asked)
 		return err
 	})
 	p.Do = func(_ *store.Tx, result *api.Result) (operation.Done, error) { return m.arrive(*n, b, result) }
 	return p, err
-}
-
-// judgeAs is judge for whoever asks.
-func (m *Meetings) judgeAs(tx *store.Tx, meeting *row, a operation.Asked, asked api.Register) (*newcomer, error) {
-	who, err := m.Profile(tx, a.Actor)
-	if err != nil {
-		return nil, fmt.Errorf("meetings: find who registers: %w", err)
-	}
-	return m.judge(meeting, who, a.ID, asked)
 }
 
 // judge decides on a registration (product.md, Register and Then). It refuses with

@@ -45,7 +45,8 @@ const (
 // Asked is an operation that is to be carried out.
 type Asked struct {
 	ID      string
-	Actor   string // the account of whoever asks
+	Actor   string      // the account of whoever asks
+	Account api.Account // that account, as it was when the request was authenticated
 	Payload json.RawMessage
 	// Again says that the operation was prepared before, and that what it stood on
 	// has changed until it was carried out (ErrChanged).

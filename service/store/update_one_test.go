@@ -32,3 +32,32 @@ func TestUpdateOne_commitsItsStatement(t *testing.T) {
 		}
 	})
 }
+
+// Several statements that run together are one transaction: all of them, or none.
+func TestUpdateOne_ofSeveralTogether(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		add := func(ids ...string) error {
+			return db.UpdateOne(t.Context(), func(tx *store.Tx) error {
+				var statements []*store.Statement
+				for _, id := range ids {
+					statements = append(statements, store.Change(nil, `INSERT INTO owners (id) VALUES ($1)`, id))
+				}
+				tx.Together(statements...)
+				return nil
+			})
+		}
+		if err := add("one", "two"); err != nil {
+			t.Fatal(err)
+		}
+		if err := add("three", "two"); err == nil {
+			t.Error("the same owner twice")
+		}
+		var count int
+		if err := db.Peek(t.Context(), func(tx *store.Tx) error {
+			tx.Get(`SELECT COUNT(*) FROM owners WHERE id IN ('one', 'two', 'three')`).Into(&count)
+			return nil
+		}); err != nil || count != 2 {
+			t.Errorf("%d owners, %v", count, err)
+		}
+	})
+}

@@ -58,9 +58,10 @@ func (db *DB) Peek(ctx context.Context, fn func(*Tx) error) error {
 	})
 }
 
-// UpdateOne is UpdateCommitted for one statement that is all of the transaction:
-// PostgreSQL commits it by itself, which saves the two round trips of a
-// transaction's begin and end. What fn returns afterwards takes nothing back.
+// UpdateOne is UpdateCommitted for one statement, or for several that run together
+// (Tx.Together), that are all of the transaction: PostgreSQL commits them by itself,
+// which saves the two round trips of a transaction's begin and end. What fn returns
+// afterwards takes nothing back.
 func (db *DB) UpdateOne(ctx context.Context, fn func(*Tx) error) error {
 	if db.kind == sqliteKind || db.hook != nil {
 		// READ COMMITTED: one statement.
@@ -71,8 +72,13 @@ func (db *DB) UpdateOne(ctx context.Context, fn func(*Tx) error) error {
 			return err
 		}
 		defer db.queue.leave()
-		tx := &Tx{db: db, ctx: ctx, on: db.writing}
-		err := tx.run(fn)
+		conn, err := db.writing.Conn(ctx)
+		if err != nil {
+			return beginError(err)
+		}
+		defer conn.Close() // gives it back; it has no error of its own
+		tx := &Tx{db: db, ctx: ctx, on: conn, conn: conn}
+		err = tx.run(fn)
 		if err != nil && ctx.Err() == nil && answerLost(err) {
 			return &commitError{err, true}
 		}

@@ -35,7 +35,7 @@ func (a *LogIns) owner(tx *store.Tx, t *Attempt) (o owner, err error) {
 		Into(append(r.Into(), &o.password, &o.deactivated, &sealed, &confirmed, &o.devices, &o.loggedIn, &o.failures)...) {
 		return o, api.Refuse(api.CodeCredentials)
 	}
-	o.account = a.OfRow(tx, r)
+	o.account = a.OfRow(r)
 	if sealed != nil {
 		o.second, err = a.Credentials.OpenSecondFactor(t.AccountID, sealed, confirmed)
 	}

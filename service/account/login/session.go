@@ -12,30 +12,28 @@ import (
 // Authenticate gives whose session an access token is of, or
 // api.CodeUnauthenticated.
 func (a *LogIns) Authenticate(ctx context.Context, access string) (caller.Caller, error) {
-	var g account.Grants
-	s, err := a.OpenSessions.Authenticate(ctx, access, `, `+account.GrantsOf("s.account_id"), &g.Names, &g.TwoSteps)
+	var r account.ProfileRow
+	s, err := a.OpenSessions.Authenticate(ctx, access, r.Owner())
 	if err != nil {
 		return caller.Caller{}, err
 	}
-	p := caller.Caller{AccountID: s.AccountID, SessionID: s.ID, ProvedUntil: s.ProvedUntil}
-	p.Roles, _ = a.RolesInForce(g)
-	return p, nil
+	r.Account.ID = s.AccountID
+	owner := a.OfRow(r)
+	return caller.Caller{
+		AccountID: s.AccountID, SessionID: s.ID, ProvedUntil: s.ProvedUntil, Account: owner, Roles: owner.Roles,
+	}, nil
 }
 
 // Refresh gives a session's next tokens, and its account. Errors as
 // session.Sessions.Refresh.
 func (a *LogIns) Refresh(ctx context.Context, in api.Refresh) (api.Session, error) {
-	accountID, s, err := a.OpenSessions.Refresh(ctx, in.Refresh)
+	var r account.ProfileRow
+	accountID, s, err := a.OpenSessions.Refresh(ctx, in.Refresh, r.Owner())
 	if err != nil {
 		return api.Session{}, err
 	}
-	s.Account, err = a.Account(ctx, accountID)
-	if api.HasCode(err, api.CodeNotFound) {
-		err = api.Refuse(api.CodeSessionEnded) // erased meanwhile
-	}
-	if err != nil {
-		return api.Session{}, err
-	}
+	r.Account.ID = accountID
+	s.Account = a.OfRow(r)
 	return s, nil
 }
 

@@ -80,7 +80,7 @@ func (d *desk) begin(id string) string {
 	d.sql(`INSERT INTO recoveries (id, flow_hash, fingerprint, identifier, about, account_id, machine, known, reset_address, created_at, sent_at, expires_at)
 		VALUES ($1, $2, $2, $2, $2, '', '', 0, '', 0, 0, 0)`, id, []byte(id))
 	d.sql(`INSERT INTO email_changes (id, account_id, email, email_key, taken, created_at, expires_at) VALUES ($1, $1, '', '', 0, 0, 0)`, id)
-	d.sql(`INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at) VALUES ($1, '', '', '', 0, 0, 0)`, id)
+	d.sql(`INSERT INTO reset_addresses (account_id, email, email_key, reason, set_by, set_at, expires_at, used_at) VALUES ($1, '', '', '', '', 0, 0, 0)`, id)
 	return id
 }
 

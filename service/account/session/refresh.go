@@ -7,21 +7,21 @@ import (
 	"plenary/service/store"
 )
 
-// Refresh gives a session's next tokens, and whose it is. The session's row holds the
+// Refresh gives a session's next tokens, and whose it is, and reads its owner. The session's row holds the
 // newest generation of refresh tokens that was presented. That one again (the answer
 // was lost) gets the same successor; an older one gets api.CodeRefreshRace for
 // RaceLife, and after that ends the session, since somebody has a copy. One that is
 // newer than the row, because the database was restored, is the newest. A token of
 // no living session gives api.CodeSessionEnded.
-func (s *Sessions) Refresh(ctx context.Context, refresh string) (accountID string, next api.Session, err error) {
+func (s *Sessions) Refresh(ctx context.Context, refresh string, owner Owner) (accountID string, next api.Session, err error) {
 	t, ok := s.read(forRefresh, refresh)
 	if !ok {
 		return "", next, api.Refuse(api.CodeSessionEnded)
 	}
-	// READ COMMITTED: one conditional UPDATE. It may be done twice: then the second
-	// time it repeats.
+	// READ COMMITTED: one conditional UPDATE, which locks the session's row until its
+	// owner was read. It may be done twice: then the second time it repeats.
 	err = s.DB.UpdateOne(store.MayRepeat(ctx), func(tx *store.Tx) error {
-		accountID = s.present(tx, rotating, t)
+		accountID = s.present(tx, rotating, t, owner)
 		return nil
 	})
 	if err == nil && accountID == "" {
@@ -29,7 +29,7 @@ func (s *Sessions) Refresh(ctx context.Context, refresh string) (accountID strin
 		// READ COMMITTED: one row, named by its id, whose generation only grows.
 		err = s.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 			verdict = nil
-			if accountID = s.present(tx, repeating, t); accountID == "" {
+			if accountID = s.present(tx, repeating, t, owner); accountID == "" {
 				verdict = s.refuseOld(tx, t)
 			}
 			return nil
@@ -64,13 +64,22 @@ const (
 	repeating = `UPDATE sessions SET ` + used + ` AND generation = $3 RETURNING account_id`
 )
 
-// present runs one of the two; no account is the answer where it does not apply.
-func (s *Sessions) present(tx *store.Tx, query string, t facts) (accountID string) {
+// present runs one of the two, and reads the owner; no account is the answer where it
+// does not apply.
+func (s *Sessions) present(tx *store.Tx, query string, t facts, owner Owner) (accountID string) {
 	policy := s.Policy()
 	keptIdle, keptAbsolute := life(policy, true)
 	idle, absolute := life(policy, false)
-	tx.Get(query, t.session.String(), t.random[:], t.number, store.Micros(s.Now()),
-		keptIdle.Microseconds(), keptAbsolute.Microseconds(), idle.Microseconds(), absolute.Microseconds()).Into(&accountID)
+	id, now := t.session.String(), store.Micros(s.Now())
+	var alive, there bool
+	tx.Together(
+		store.Query(query, id, t.random[:], t.number, now,
+			keptIdle.Microseconds(), keptAbsolute.Microseconds(), idle.Microseconds(), absolute.Microseconds()).Into(&alive, &accountID),
+		store.Query(`SELECT `+owner.Columns+` FROM `+owner.Tables+`
+			JOIN sessions s ON s.account_id = a.id WHERE s.id = $1 AND s.expires_at > $2`, id, now).Into(&there, owner.Into...))
+	if !there {
+		return ""
+	}
 	return accountID
 }
 

@@ -113,10 +113,16 @@ func (s *Sessions) Prove(tx *store.Tx, accountID, sessionID string) error {
 	return nil
 }
 
-// Authenticate gives the session that an access token is of. In the same statement it
-// reads what else is to be known, as further columns in SQL, about the account
-// s.account_id; they may be none. Error: api.CodeUnauthenticated.
-func (s *Sessions) Authenticate(ctx context.Context, access, columns string, into ...any) (Session, error) {
+// Owner says in SQL what is read of a session's account together with the session:
+// columns of the tables, where a is the account and $2 the time, and where they go.
+type Owner struct {
+	Columns, Tables string
+	Into            []any
+}
+
+// Authenticate gives the session that an access token is of, and reads its owner.
+// Error: api.CodeUnauthenticated.
+func (s *Sessions) Authenticate(ctx context.Context, access string, owner Owner) (Session, error) {
 	now := store.Micros(s.Now())
 	t, ok := s.read(forAccess, access)
 	if !ok || t.number <= now {
@@ -125,9 +131,9 @@ func (s *Sessions) Authenticate(ctx context.Context, access, columns string, int
 	found := Session{ID: t.session.String()}
 	err := s.DB.Peek(ctx, func(tx *store.Tx) error {
 		var proved int64
-		if !tx.Get(`SELECT s.account_id, s.proved_until`+columns+`
-			FROM sessions s WHERE s.id = $1 AND s.seed = $2 AND s.expires_at > $3`, found.ID, t.random[:], now).
-			Into(append([]any{&found.AccountID, &proved}, into...)...) {
+		if !tx.Get(`SELECT s.account_id, s.proved_until, `+owner.Columns+` FROM `+owner.Tables+`
+			JOIN sessions s ON s.account_id = a.id WHERE s.id = $1 AND s.seed = $3 AND s.expires_at > $2`, found.ID, now, t.random[:]).
+			Into(append([]any{&found.AccountID, &proved}, owner.Into...)...) {
 			return api.Refuse(api.CodeUnauthenticated)
 		}
 		found.ProvedUntil = store.Time(proved)

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/account"
 	"plenary/service/account/proof"
 	"plenary/service/account/recovery"
@@ -13,11 +14,11 @@ import (
 func (s *staffChange) setResetAddress() error {
 	account.EndWith(s.tx, account.ResetAddressReplaced, s.user.ID, "")
 	now := s.Now()
-	s.tx.Do(`INSERT INTO reset_addresses (account_id, email, reason, set_by, set_at, expires_at, used_at)
-		VALUES ($1, $2, $3, $4, $5, $6, 0)
-		ON CONFLICT (account_id) DO UPDATE SET email = excluded.email, reason = excluded.reason, set_by = excluded.set_by,
+	s.tx.Do(`INSERT INTO reset_addresses (account_id, email, email_key, reason, set_by, set_at, expires_at, used_at)
+		VALUES ($1, $2, $7, $3, $4, $5, $6, 0)
+		ON CONFLICT (account_id) DO UPDATE SET email = excluded.email, email_key = excluded.email_key, reason = excluded.reason, set_by = excluded.set_by,
 			set_at = excluded.set_at, expires_at = excluded.expires_at, used_at = 0`,
-		s.user.ID, s.Email, s.Reason, s.by, store.Micros(now), store.Micros(now.Add(recovery.ResetAddressLife)))
+		s.user.ID, s.Email, s.Reason, s.by, store.Micros(now), store.Micros(now.Add(recovery.ResetAddressLife)), rules.EmailKey(s.Email))
 	return nil
 }
 

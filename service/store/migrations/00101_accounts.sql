@@ -154,6 +154,7 @@ CREATE INDEX deletions_due ON deletions (due_at);
 CREATE TABLE reset_addresses (
     account_id TEXT PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE,
     email      TEXT   NOT NULL,
+    email_key  TEXT   NOT NULL,
     reason     TEXT   NOT NULL,
     set_by     TEXT   NOT NULL,
     set_at     BIGINT NOT NULL,
