@@ -211,6 +211,7 @@ func (m *Meetings) readListed(tx *store.Tx) ([]listed, error) {
 			}
 		}
 		r.Taken, r.Version = of.Taken, of.Version
+		m.descriptions.put(r)
 		*of = r.Meeting
 	}
 	return all, nil

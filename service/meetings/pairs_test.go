@@ -245,3 +245,35 @@ func TestDecide_amongManyRegistrations(t *testing.T) {
 		}
 	})
 }
+
+// What another node changes of a meeting counts at once, whatever this one has read of
+// the meeting last.
+func TestRegister_asAnotherNodeLeftTheMeeting(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		here, there := newWorld(t, db), newWorld(t, db)
+		for _, c := range []struct {
+			name   string
+			change func(*meetings.Definition)
+			want   api.Code // "" for a registration that is confirmed
+		}{
+			{"one place", func(d *meetings.Definition) { d.Capacity, d.WaitingList = 1, false }, ""},
+			{"as before", nil, api.CodeMeetingFull},
+			{"one more", func(d *meetings.Definition) { d.Capacity, d.WaitingList = 2, false }, ""},
+			{"closed", func(d *meetings.Definition) { d.RegistrationUntil = morning }, api.CodeRegistrationClosed},
+			{"open again", func(d *meetings.Definition) { d.Capacity = 3 }, ""},
+			{"for others", func(d *meetings.Definition) {
+				d.Approval, d.Capacity, d.Memberships = api.ApprovalSecretariat, 4, []string{"media"}
+			}, api.CodeNotForMembership},
+		} {
+			if c.change != nil {
+				there.meeting(c.change)
+			}
+			if got := here.register(here.person("Ana", "en")); got.Code != c.want || c.want == "" && got.Registration.State != api.Confirmed {
+				t.Errorf("%s: %+v", c.name, got)
+			}
+		}
+		if taken := here.taken(); taken != 3 {
+			t.Errorf("%d places are taken", taken)
+		}
+	})
+}

@@ -36,9 +36,9 @@ type newcomer struct {
 	letter  *mail.Message
 }
 
-// prepareRegister judges a registration by what the meeting and the account are now,
-// without a lock; carried out, it stands only if that is still so. Judged again, it
-// is after the meeting's counts were locked.
+// prepareRegister judges a registration without a lock, by the meeting as this node
+// has read it last or, if that refuses it, as it is now; carried out, it stands only if
+// that is still so. Judged again, it is after the meeting's counts were locked.
 func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked api.Register
 	if err := operation.Decode(a.Payload, &asked); err != nil {
@@ -64,17 +64,22 @@ func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p op
 		}
 		return p, nil
 	}
+	// The account, as it was when the request was authenticated, can only have become a
+	// little older.
 	var n *newcomer
-	// The counts are looked at once more; the account, as it was when the request was
-	// authenticated, can only have become a little older.
-	err = m.DB.Peek(ctx, func(tx *store.Tx) error {
-		meeting, err := m.read(tx, asked.Meeting)
-		if err != nil {
+	if last, ok := m.descriptions.last(asked.Meeting); ok {
+		n, err = m.judge(&last, a.Account, a.ID, asked)
+	}
+	if n == nil {
+		err = m.DB.Peek(ctx, func(tx *store.Tx) error {
+			meeting, err := m.read(tx, asked.Meeting)
+			if err != nil {
+				return err
+			}
+			n, err = m.judge(meeting, a.Account, a.ID, asked)
 			return err
-		}
-		n, err = m.judge(meeting, a.Account, a.ID, asked)
-		return err
-	})
+		})
+	}
 	p.Do = func(_ *store.Tx, result *api.Result) (operation.Done, error) { return m.arrive(*n, b, result) }
 	return p, err
 }

@@ -17,7 +17,8 @@ type row struct {
 	edition  int64 // of the description
 }
 
-// descriptions are those that this node has read last, one of each meeting.
+// descriptions are those that this node has read last, one of each meeting, with the
+// counts of then.
 type descriptions struct {
 	mu     sync.Mutex
 	byCode map[string]row
@@ -29,6 +30,14 @@ func (d *descriptions) get(code string, edition int64) (row, bool) {
 	defer d.mu.Unlock()
 	r, ok := d.byCode[code]
 	return r, ok && r.edition == edition
+}
+
+// last gives a meeting as the node has read it last, if it has.
+func (d *descriptions) last(code string) (row, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	r, ok := d.byCode[code]
+	return r, ok
 }
 
 func (d *descriptions) put(r row) {
@@ -70,11 +79,11 @@ func (m *Meetings) counted(tx *store.Tx, code, statement string) (*row, error) {
 		}
 	}
 	r.Taken, r.Version = taken, version
+	m.descriptions.put(r)
 	return &r, nil
 }
 
-// readDescription reads a meeting without its counts, for this node's other requests
-// as well.
+// readDescription reads a meeting without its counts.
 func (m *Meetings) readDescription(tx *store.Tx, code string) (row, error) {
 	var (
 		r        row
@@ -86,7 +95,6 @@ func (m *Meetings) readDescription(tx *store.Tx, code string) (row, error) {
 	if err := json.Unmarshal([]byte(document), &r.Meeting); err != nil {
 		return r, fmt.Errorf("meetings: read description of %s: %w", code, err)
 	}
-	m.descriptions.put(r)
 	return r, nil
 }
 
