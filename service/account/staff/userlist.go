@@ -146,10 +146,16 @@ func (l *userList) byWord(tx *store.Tx, after place, n int) (list []listedUser) 
 		if len(list) == n {
 			break
 		}
+		// Behind a place before the range is where the range begins: PostgreSQL goes
+		// through the index from the place on.
+		from, key := p.from, []byte{}
+		if after.word >= string(from) {
+			from, key = []byte(after.word), after.key
+		}
 		var q usersQuery
 		conditions := []string{
-			"w.word >= " + q.place(p.from), "w.word < " + q.place(p.to),
-			fmt.Sprintf("(w.word, w.sort_key) > (%s, %s)", q.place([]byte(after.word)), q.place(after.key)), "a.id = w.account_id",
+			"w.word >= " + q.place(from), "w.word < " + q.place(p.to),
+			fmt.Sprintf("(w.word, w.sort_key) > (%s, %s)", q.place(from), q.place(key)), "a.id = w.account_id",
 		}
 		more := l.conditions(tx, &q)
 		list = append(list, scanUsers(tx, fmt.Sprintf(`SELECT %s, w.word FROM account_words w CROSS JOIN accounts a
