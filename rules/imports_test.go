@@ -61,7 +61,7 @@ var mayImport = map[string][]string{
 	"service/account/throttle":       {"service/secret", "service/store"},
 	"service/account/token":          {},
 	"service/account/upkeep":         {"api", "rules", "=service/account", "service/account/throttle", "service/audit", "service/mail", "service/store"},
-	"service/caller":                 {},
+	"service/caller":                 {"api"},
 	"service/operation":              {"api", "service/caller", "service/store", "service/secret", "service/strictjson"},
 	"service/meetings":               {"api", "rules", "words", "service/caller", "service/operation", "service/mail", "service/store"},
 	"service/directory/internal/gen": {"rules", "words"},
