@@ -34,15 +34,17 @@ type MailSettings struct {
 
 // TestMail is POST /v1/mail/test, "EMail Test": these settings, whether saved or
 // not, are tried with an e-mail to the administrator who asks. The answer comes
-// within 15 seconds.
+// within 15 seconds; GET /v1/mail/test/last shows meanwhile how far it is.
 type TestMail struct {
 	Settings MailSettings `json:"settings"`
 }
 
-// Steps of an EMail Test, in order.
+// Steps of an EMail Test, in order; where TLS begins with the connection, the greeting
+// comes after the encryption.
 const (
 	MailStepName       = "name" // the host's name has an address
 	MailStepConnection = "connection"
+	MailStepGreeting   = "greeting"
 	MailStepEncryption = "encryption"
 	MailStepLogIn      = "log-in"
 	MailStepSender     = "sender"
@@ -56,17 +58,29 @@ const (
 	MailStepFailed     = "failed"
 	MailStepSkipped    = "skipped"
 	MailStepNotReached = "not-reached"
+	MailStepRunning    = "running" // of a test that goes on: the step that it is at
 )
 
 // MailStep is what became of one step.
 type MailStep struct {
-	Step    string `json:"step" enum:"name,connection,encryption,log-in,sender,recipient,message"`
-	State   string `json:"state" enum:"ok,failed,skipped,not-reached" doc:"skipped: the settings do not ask for it, or, while saving, no e-mail was to be sent"`
+	Step    string `json:"step" enum:"name,connection,greeting,encryption,log-in,sender,recipient,message"`
+	State   string `json:"state" enum:"ok,failed,skipped,not-reached,running" doc:"skipped: the settings do not ask for it, or, while saving, no e-mail was to be sent"`
 	Problem string `json:"problem,omitempty" doc:"one of the MailProblem constants"`
 	Code    int    `json:"code,omitempty" doc:"of SMTP, where the server refused"`
 	// Enhanced is the code beside it (RFC 3463), which says more than the three digits.
 	Enhanced string `json:"enhanced,omitempty" doc:"such as 5.7.139, where the server gave one"`
 	Millis   int64  `json:"millis"`
+	// Certificate is the one that the server has shown, also where it is refused: of
+	// the encryption only.
+	Certificate *MailCertificate `json:"certificate,omitempty"`
+}
+
+// MailCertificate is a mail server's certificate. The texts are the server's: of one
+// that was refused, they are nobody's word but its own.
+type MailCertificate struct {
+	Names  []string  `json:"names" doc:"hosts that it is for, 3 at most"`
+	Issuer string    `json:"issuer"`
+	Until  time.Time `json:"until"`
 }
 
 // What can be wrong with a step.
@@ -97,6 +111,7 @@ const (
 
 // MailTest answers an EMail Test.
 type MailTest struct {
+	Running   bool       `json:"running,omitempty" doc:"the test goes on: the steps are those until now, the last one running"`
 	OK        bool       `json:"ok" doc:"the automatic sending of emails is active and correct"`
 	Steps     []MailStep `json:"steps"`
 	Recipient string     `json:"recipient"`

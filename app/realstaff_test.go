@@ -1,11 +1,14 @@
 package app_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"testing"
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/service/mail/mailtest"
 )
 
 // administrator logs the program in as the demonstration's first administrator.
@@ -83,6 +86,53 @@ func TestStaff_usersAndApprovals(t *testing.T) {
 	}
 }
 
+// nobody looks on; a test that ends at once is not asked how far it is.
+func nobody(api.MailTest) {}
+
+// Whoever waits for a mail server that says nothing sees where it hangs, and can end
+// the test at once, and begin another.
+func TestStaff_faultOfASilentMailServerIsSeenWhileItLasts(t *testing.T) {
+	p := newPerson(t)
+	p.administrator()
+	before, err := p.app.Staff.MailSettings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := mailtest.Start(t, mailtest.Manners{Silent: api.MailStepRecipient})
+	in := api.MailSettings{Host: server.Host, Port: server.Port, Security: api.MailNone, Sender: "no-reply@example.int", Version: before.Version}
+	for name, try := range map[string]func(context.Context, func(api.MailTest)) error{
+		"EMail Test": func(ctx context.Context, seen func(api.MailTest)) error {
+			_, err := p.app.Staff.TestMail(ctx, in, seen)
+			return err
+		},
+		"save": func(ctx context.Context, seen func(api.MailTest)) error {
+			_, err := p.app.Staff.SaveMailSettings(ctx, in, seen)
+			return err
+		},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		var last api.MailStep
+		// The service may still be busy with the end of the test before.
+		for canceled := false; !canceled; {
+			err := try(ctx, func(test api.MailTest) {
+				if last = test.Steps[len(test.Steps)-1]; last.Step == api.MailStepRecipient {
+					cancel()
+				}
+			})
+			if kind(err) == string(api.CodeTooMany) && t.Context().Err() == nil {
+				continue
+			}
+			if canceled = true; !errors.Is(err, context.Canceled) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		cancel()
+		if last.Step != api.MailStepRecipient || last.State != api.MailStepRunning {
+			t.Errorf("%s was last seen at %+v", name, last)
+		}
+	}
+}
+
 func TestStaff_mail(t *testing.T) {
 	p := newPerson(t)
 	p.administrator()
@@ -93,8 +143,8 @@ func TestStaff_mail(t *testing.T) {
 	}
 	dead := api.MailSettings{Host: "127.0.0.1", Port: 1, Security: api.MailNone, Sender: "no-reply@example.int", Version: before.Version}
 	for name, try := range map[string]func() (api.MailTest, error){
-		"EMail Test": func() (api.MailTest, error) { return staff.TestMail(t.Context(), dead) },
-		"save":       func() (api.MailTest, error) { return staff.SaveMailSettings(t.Context(), dead) },
+		"EMail Test": func() (api.MailTest, error) { return staff.TestMail(t.Context(), dead, nobody) },
+		"save":       func() (api.MailTest, error) { return staff.SaveMailSettings(t.Context(), dead, nobody) },
 	} {
 		test, err := try()
 		if name == "save" && kind(err) != string(api.CodeMailFailed) || name != "save" && err != nil {

@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"plenary/api"
 )
@@ -13,30 +15,69 @@ func (s *Staff) MailSettings(ctx context.Context) (api.MailSettings, error) {
 	})
 }
 
-// SaveMailSettings saves settings that work. Others are refused with
-// api.CodeMailFailed, and those of now stay: then the test is returned as well,
-// with its steps, if it could be had. Errors to test for: api.CodeInvalid,
+// lookEvery is how often a test that goes on is asked how far it is.
+const lookEvery = 300 * time.Millisecond
+
+// whileItRuns does what tests the mail server, and tells meanwhile how far the test is.
+// seen is called beside the caller, by one at a time, and never after the end.
+func (s *Staff) whileItRuns(ctx context.Context, seen func(api.MailTest), try func(context.Context) error) error {
+	looking, end := context.WithCancel(ctx)
+	var looks sync.WaitGroup
+	looks.Go(func() {
+		t := time.NewTicker(lookEvery)
+		defer t.Stop()
+		for {
+			select {
+			case <-looking.Done():
+				return
+			case <-t.C:
+			}
+			// What fails here is asked again; what the test comes to does not depend on it.
+			if test, err := s.lastMailTest(looking); err == nil && test.Running && looking.Err() == nil {
+				seen(test)
+			}
+		}
+	})
+	err := try(ctx)
+	end()
+	looks.Wait()
+	return err
+}
+
+func (s *Staff) lastMailTest(ctx context.Context) (api.MailTest, error) {
+	return ask(ctx, s.session, "read the last mail test", func(access string) (api.MailTest, error) {
+		return s.client().LastMailTest(ctx, access)
+	})
+}
+
+// SaveMailSettings saves settings that work; seen is told how far their test is. Others
+// are refused with api.CodeMailFailed, and those of now stay: then the test is returned
+// as well, with its steps, if it could be had. Errors to test for: api.CodeInvalid,
 // api.CodeOutdated where somebody else has saved others since these were read.
-func (s *Staff) SaveMailSettings(ctx context.Context, m api.MailSettings) (test api.MailTest, err error) {
-	err = s.do(ctx, "save the mail settings", func(access string) error { return s.client().SaveMailSettings(ctx, access, m) })
+func (s *Staff) SaveMailSettings(ctx context.Context, m api.MailSettings, seen func(api.MailTest)) (test api.MailTest, err error) {
+	err = s.whileItRuns(ctx, seen, func(ctx context.Context) error {
+		return s.do(ctx, "save the mail settings", func(access string) error { return s.client().SaveMailSettings(ctx, access, m) })
+	})
 	if err != nil && !api.HasCode(err, api.CodeMailFailed) {
 		return test, err
 	}
-	lastErr := s.do(ctx, "read the last mail test", func(access string) (err error) {
-		test, err = s.client().LastMailTest(ctx, access)
-		return err
-	})
+	test, lastErr := s.lastMailTest(ctx)
 	if lastErr != nil {
 		s.session.core.log.Info("the steps of the mail test were not read", "cause", Explain(lastErr).Kind)
 	}
 	return test, err
 }
 
-// TestMail is "EMail Test": it tries settings, saved or not, within 20 seconds.
-func (s *Staff) TestMail(ctx context.Context, m api.MailSettings) (api.MailTest, error) {
-	return ask(ctx, s.session, "test the mail settings", func(access string) (api.MailTest, error) {
-		return s.client().TestMail(ctx, access, api.TestMail{Settings: m})
+// TestMail is "EMail Test": it tries settings, saved or not, within 20 seconds; seen is
+// told how far it is. It ends at once with ctx.
+func (s *Staff) TestMail(ctx context.Context, m api.MailSettings, seen func(api.MailTest)) (test api.MailTest, err error) {
+	err = s.whileItRuns(ctx, seen, func(ctx context.Context) error {
+		test, err = ask(ctx, s.session, "test the mail settings", func(access string) (api.MailTest, error) {
+			return s.client().TestMail(ctx, access, api.TestMail{Settings: m})
+		})
+		return err
 	})
+	return test, err
 }
 
 // AutomaticMails lists the kinds of e-mail that go out by themselves.

@@ -15,9 +15,9 @@ import (
 type MailOffice interface {
 	MailSettings(ctx context.Context) (api.MailSettings, error)
 	// SaveMailSettings gives the test of the settings also where they do not work
-	// (api.CodeMailFailed) and those of before stay.
-	SaveMailSettings(ctx context.Context, m api.MailSettings) (api.MailTest, error)
-	TestMail(ctx context.Context, m api.MailSettings) (api.MailTest, error)
+	// (api.CodeMailFailed) and those of before stay. seen is told how far the test is.
+	SaveMailSettings(ctx context.Context, m api.MailSettings, seen func(api.MailTest)) (api.MailTest, error)
+	TestMail(ctx context.Context, m api.MailSettings, seen func(api.MailTest)) (api.MailTest, error)
 	AutomaticMails(ctx context.Context) ([]api.AutomaticMail, error)
 	SwitchMail(ctx context.Context, template string, on bool) error
 }
@@ -38,7 +38,8 @@ type mailServer struct {
 	passwordField, senderField, replyField      *parts.Field
 	security                                    *parts.Radios
 	note                                        *parts.Text
-	test, save                                  *parts.Button
+	test, save, stop                            *parts.Button
+	end                                         context.CancelFunc // of the test; nil while there is none
 	result                                      *mailTest
 }
 
@@ -55,7 +56,7 @@ func (s *mailServer) open() {
 	}
 }
 
-func (s *mailServer) back() bool { return false }
+func (s *mailServer) back() bool { return s.cancel() }
 
 func (s *mailServer) online(online bool) {
 	if online && s.err != nil {
@@ -101,9 +102,29 @@ func (s *mailServer) reload() {
 
 // try is "EMail Test": the settings as they stand in the form, saved or not.
 func (s *mailServer) try() {
-	s.work("mailserver.testing", s.screen.office.TestMail, func(in api.MailSettings, test api.MailTest) {
+	if s.working || !s.check() {
+		return
+	}
+	ctx, end := context.WithCancel(s.screen.ctx)
+	s.end = end
+	s.stop.Show()
+	parts.Changed(s.stop)
+	parts.Focus(s.stop)
+	s.work(ctx, "mailserver.testing", s.screen.office.TestMail, func(in api.MailSettings, test api.MailTest) {
 		s.result.show(test, in, s.differs(in))
 	})
+}
+
+// cancel ends the test at once; it tells whether there was one.
+func (s *mailServer) cancel() bool {
+	if s.end == nil {
+		return false
+	}
+	s.end()
+	s.setWorking(false)
+	s.screen.busy.Say("")
+	s.result.canceled()
+	return true
 }
 
 // differs tells whether settings are others than the stored ones.
@@ -117,7 +138,7 @@ func (s *mailServer) differs(in api.MailSettings) bool {
 
 // store is "Save": the service tries the settings first and keeps those that work.
 func (s *mailServer) store() {
-	s.work("mailserver.saving", s.screen.office.SaveMailSettings, func(in api.MailSettings, test api.MailTest) {
+	s.work(s.screen.ctx, "mailserver.saving", s.screen.office.SaveMailSettings, func(in api.MailSettings, test api.MailTest) {
 		s.result.show(test, in, false)
 		s.screen.done(s.screen.env.T("mailserver.saved"))
 		s.load()
@@ -126,17 +147,23 @@ func (s *mailServer) store() {
 
 // work does something with the settings in the form, once at a time, and shows
 // the steps of what did not work.
-func (s *mailServer) work(waiting string, do func(context.Context, api.MailSettings) (api.MailTest, error), then func(api.MailSettings, api.MailTest)) {
+func (s *mailServer) work(ctx context.Context, waiting string, do func(context.Context, api.MailSettings, func(api.MailTest)) (api.MailTest, error), then func(api.MailSettings, api.MailTest)) {
 	if s.working || !s.check() {
 		return
 	}
 	m, in := s.screen, s.settings()
 	s.setWorking(true)
 	m.bar.Clear()
-	s.result.wait()
+	s.result.wait(in)
 	var test api.MailTest
-	m.prover.Do(m.ctx, m.busy, m.env.T(waiting), func(ctx context.Context) (err error) {
-		test, err = do(ctx, in)
+	m.prover.Do(ctx, m.busy, m.env.T(waiting), func(ctx context.Context) (err error) {
+		test, err = do(ctx, in, func(so api.MailTest) {
+			m.env.Run.Run(ctx, func(context.Context) {}, func() {
+				if s.working {
+					s.result.progress(so, in)
+				}
+			})
+		})
 		return err
 	}, func(err error) {
 		s.setWorking(false)
@@ -174,6 +201,15 @@ func (s *mailServer) refused(err error) {
 
 func (s *mailServer) setWorking(working bool) {
 	s.working = working
+	if !working && s.end != nil {
+		s.end()
+		s.end = nil
+		if c := parts.CanvasOf(s.stop); c != nil && c.Focused() == fyne.Focusable(s.stop) {
+			defer parts.Focus(s.test)
+		}
+		s.stop.Hide()
+		parts.Changed(s.stop)
+	}
 	for _, b := range []*parts.Button{s.test, s.save} {
 		if working {
 			b.Disable()

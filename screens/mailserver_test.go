@@ -3,6 +3,8 @@ package screens
 import (
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"plenary/api"
 	"plenary/client"
 	"plenary/screens/parts"
@@ -24,6 +26,94 @@ func TestMailServer_saysEachStepAndWhatToDo(t *testing.T) {
 	says(t, widgetByID(t, w, "mailtest.step.message").(*parts.Text).String(), "not reached")
 	if len(office.saved) != 0 || m.bar.String() != "" {
 		t.Errorf("a test has saved %v, or the bar says %q", office.saved, m.bar.String())
+	}
+}
+
+// slowManagement is the screen with a mail server that is slow; look shows how far its
+// test is, which is one of office.progress after the other.
+func slowManagement(t *testing.T) (m *Management, w fyne.Window, office *knownManagement, steps *Stepped, look func()) {
+	t.Helper()
+	e := testEnv(t)
+	steps = &Stepped{}
+	e.Run = steps
+	office = testManagement()
+	office.progress = []api.MailTest{{Running: true, Steps: silentServer().Steps[:1]}, silentServer()}
+	m, w = testManagementScreen(t, e, office)
+	steps.All()
+	return m, w, office, steps, func() {
+		steps.StepAt(1) // behind the wait for the words of patience
+		steps.StepAt(steps.Len() - 1)
+	}
+}
+
+// A server that says nothing takes seconds: each step is shown as it happens.
+func TestMailServer_showsEachStepWhileTheTestGoesOn(t *testing.T) {
+	m, w, _, steps, look := slowManagement(t)
+	state := func(step string) string {
+		return widgetByID(t, w, "mailtest.step."+step).(*parts.Text).String()
+	}
+	for name, begin := range map[string]func(){"test": m.server.try, "save": m.server.store} {
+		begin()
+		says(t, state("name"), "to come")
+		says(t, state("message"), "to come")
+		if got := m.server.stop.Visible(); got != (name == "test") {
+			t.Errorf("%s: it can be canceled: %v", name, got)
+		}
+		steps.Step() // the service has worked; what was seen meanwhile waits to be shown
+		look()
+		says(t, state("name"), "worked")
+		says(t, state("connection"), "to come")
+		look()
+		says(t, state("encryption"), "worked")
+		says(t, widgetByID(t, w, "mailtest.certificate").(*parts.Text).String(), "mail.example.int", "Example Authority", "20 February 2027")
+		says(t, state("log-in"), "not needed")
+		says(t, state("sender"), "under way")
+		says(t, state("recipient"), "to come")
+		steps.All()
+		says(t, widgetByID(t, w, "mailtest.result").(*parts.Bar).String(), "OK")
+		says(t, state("sender"), "worked")
+		if m.server.stop.Visible() || m.server.test.Disabled() {
+			t.Errorf("%s: it is over, and can be canceled, or not be begun again", name)
+		}
+	}
+}
+
+// A test is stopped at once, by the mouse or by the keyboard alone, and what comes of it
+// later is not shown.
+func TestMailServer_cancelsTheTestAtOnce(t *testing.T) {
+	m, w, office, steps, look := slowManagement(t)
+	for name, cancel := range map[string]func(){
+		"mouse":  func() { tap(t, w, "mailserver.cancel") },
+		"Return": func() { w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) },
+		"Escape": func() {
+			if !m.Back() {
+				t.Error("Escape leaves the screen")
+			}
+		},
+	} {
+		m.server.try()
+		if w.Canvas().Focused() != fyne.Focusable(m.server.stop) {
+			t.Errorf("%s: the keyboard is not at Cancel", name)
+		}
+		steps.Step()
+		look()
+		cancel()
+		for _, when := range []string{"at once", "later"} {
+			says(t, widgetByID(t, w, "mailtest.canceled").(*parts.Text).String(), "was stopped")
+			if m.server.stop.Visible() || m.server.test.Disabled() || m.server.save.Disabled() || m.busy.String() != "" || findByID(w, "mailtest.step.name") != nil {
+				t.Errorf("%s, %s: the screen is still busy", name, when)
+			}
+			steps.All()
+		}
+		if w.Canvas().Focused() != fyne.Focusable(m.server.test) {
+			t.Errorf("%s: the keyboard is not at the test again", name)
+		}
+	}
+	if m.Back() {
+		t.Error("Escape stays on the screen, though nothing is under way")
+	}
+	if len(office.tested) != 3 {
+		t.Errorf("%d tests", len(office.tested))
 	}
 }
 

@@ -55,6 +55,8 @@ func (s *mailServer) build(settings api.MailSettings) {
 	s.note = parts.Muted("")
 	s.result = newMailTest(s.screen.env)
 	s.test = parts.NewButton("mailserver.test", t("mailserver.test"), parts.Outlined, s.try)
+	s.stop = parts.NewButton("mailserver.cancel", t("shell.cancel"), parts.Outlined, func() { s.cancel() })
+	s.stop.Hide()
 	s.save = parts.NewButton("mailserver.save", t("mailserver.save"), parts.Primary, s.store)
 
 	form := parts.Stack(parts.Gap16, parts.Stack(parts.Gap4, s.note, parts.Muted(t("mailserver.save.hint"))),
@@ -67,7 +69,7 @@ func (s *mailServer) build(settings api.MailSettings) {
 			parts.Cell{Object: s.senderField, Min: 180, Weight: 1}, parts.Cell{Object: s.replyField, Min: 180, Weight: 1}))
 	body := parts.PadAll(parts.Gap22, parts.Row(parts.Gap22,
 		parts.Cell{Object: form, Min: 400, Weight: 3}, parts.Cell{Object: s.result.content, Min: 250, Weight: 2}))
-	buttons := parts.TrailingRow(parts.Gap12, parts.Cell{Object: s.test}, parts.Cell{Object: s.save})
+	buttons := parts.TrailingRow(parts.Gap12, parts.Cell{Object: s.stop}, parts.Cell{Object: s.test}, parts.Cell{Object: s.save})
 	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap8, parts.Gap22, parts.Gap8, parts.Gap22, buttons))
 	swap(s.content, parts.Panel(parts.Page(body, foot)))
 	parts.Focus(s.host)

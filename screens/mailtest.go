@@ -15,13 +15,20 @@ import (
 type mailTest struct {
 	env     Env
 	holder  *fyne.Container
+	at      int // how many steps of the test under way are shown
 	content fyne.CanvasObject
 }
 
 // mailSteps are the steps of an EMail Test, in order.
-var mailSteps = []string{
-	api.MailStepName, api.MailStepConnection, api.MailStepEncryption, api.MailStepLogIn,
-	api.MailStepSender, api.MailStepRecipient, api.MailStepMessage,
+func mailSteps(security string) []string {
+	first, then := api.MailStepGreeting, api.MailStepEncryption
+	if security == api.MailTLS {
+		first, then = then, first
+	}
+	return []string{
+		api.MailStepName, api.MailStepConnection, first, then, api.MailStepLogIn,
+		api.MailStepSender, api.MailStepRecipient, api.MailStepMessage,
+	}
 }
 
 func newMailTest(env Env) *mailTest {
@@ -41,14 +48,35 @@ func (m *mailTest) set(o fyne.CanvasObject) {
 	parts.Changed(m.holder)
 }
 
+// canceled says that the test was stopped, and what that does not undo.
+func (m *mailTest) canceled() {
+	m.set(parts.Muted(m.env.T("mailtest.canceled")).WithID("mailtest.canceled"))
+}
+
 // wait shows the steps that are to come.
-func (m *mailTest) wait() {
+func (m *mailTest) wait(in api.MailSettings) {
+	m.at = -1
+	m.progress(api.MailTest{}, in)
+}
+
+// progress shows how far a test is, and the steps that are to come.
+func (m *mailTest) progress(test api.MailTest, in api.MailSettings) {
+	if len(test.Steps) == m.at {
+		return
+	}
+	m.at = len(test.Steps)
 	rows := parts.Stack(parts.Gap8)
-	for _, step := range mailSteps {
-		rows.Add(m.row(api.MailStep{Step: step}, api.MailSettings{}))
+	var now fyne.CanvasObject = m.holder // what is to be seen: the step that it is at
+	for _, step := range test.Steps {
+		now = m.row(step, in)
+		rows.Add(now)
+	}
+	all := mailSteps(in.Security)
+	for _, step := range all[min(m.at, len(all)):] {
+		rows.Add(m.row(api.MailStep{Step: step}, in))
 	}
 	m.set(rows)
-	parts.IntoView(m.holder)
+	parts.IntoView(now)
 }
 
 // show shows a result of settings; unsaved adds that they are not in use yet.
@@ -99,7 +127,12 @@ func (m *mailTest) row(step api.MailStep, in api.MailSettings) fyne.CanvasObject
 	}
 	lines := parts.Stack(2, parts.NewText(
 		parts.Span{Text: t("mailtest.step." + step.Step), Bold: true},
-		parts.Span{Text: "  " + t(state), Color: parts.ColorMuted}).WithSize(parts.SizeSmall).WithID(parts.ID("mailtest.step."+step.Step)))
+		parts.Span{Text: "  " + t(state), Color: parts.ColorMuted, Bold: step.State == api.MailStepRunning}).WithSize(parts.SizeSmall).WithID(parts.ID("mailtest.step."+step.Step)))
+	if c := step.Certificate; c != nil {
+		lines.Add(parts.Small(t("mailtest.certificate", map[string]any{
+			"Names": strings.Join(c.Names, ", "), "Issuer": c.Issuer, "Until": m.env.Words.Date(c.Until),
+		})).WithID("mailtest.certificate"))
+	}
 	if step.Problem != "" {
 		lines.Add(parts.NewText(parts.Span{Text: mailProblem(m.env, step.Step, step.Problem, serverAnswer(step.Code, step.Enhanced), in), Color: parts.ColorDanger}).
 			WithSize(parts.SizeSmall).WithID("mailtest.problem"))

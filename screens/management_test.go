@@ -25,6 +25,13 @@ func TestManagement_pictures(t *testing.T) {
 		return m.Content()
 	}
 	captureFew(t, "mailserver-ok", build, func(fyne.Window) { m.server.try() })
+	captureFew(t, "mailserver-silent", build, func(fyne.Window) {
+		m.server.result.wait(office.settings)
+		m.server.result.progress(silentServer(), office.settings)
+		m.server.stop.Show()
+		m.server.test.Disable()
+		m.server.save.Disable()
+	})
 	captureFew(t, "mailserver-failed", build, func(fyne.Window) {
 		office.test = deadServer()
 		m.server.host.SetText("dead.example.int")

@@ -15,6 +15,7 @@ type knownManagement struct {
 	settings  api.MailSettings
 	test      api.MailTest
 	testErr   error
+	progress  []api.MailTest // what is seen while a test goes on
 	tested    []api.MailSettings
 	saved     []api.MailSettings
 	automatic []api.AutomaticMail
@@ -29,10 +30,11 @@ func (k *knownManagement) MailSettings(context.Context) (api.MailSettings, error
 	return k.settings, k.err
 }
 
-func (k *knownManagement) SaveMailSettings(_ context.Context, m api.MailSettings) (api.MailTest, error) {
+func (k *knownManagement) SaveMailSettings(_ context.Context, m api.MailSettings, seen func(api.MailTest)) (api.MailTest, error) {
 	if k.unproved {
 		return api.MailTest{}, &api.Problem{Code: api.CodeProofNeeded}
 	}
+	k.goesOn(seen)
 	if k.testErr == nil {
 		k.saved = append(k.saved, m)
 		k.settings = m
@@ -41,12 +43,20 @@ func (k *knownManagement) SaveMailSettings(_ context.Context, m api.MailSettings
 	return k.test, k.testErr
 }
 
-func (k *knownManagement) TestMail(_ context.Context, m api.MailSettings) (api.MailTest, error) {
+func (k *knownManagement) TestMail(_ context.Context, m api.MailSettings, seen func(api.MailTest)) (api.MailTest, error) {
 	if k.unproved {
 		return api.MailTest{}, &api.Problem{Code: api.CodeProofNeeded}
 	}
 	k.tested = append(k.tested, m)
+	k.goesOn(seen)
 	return k.test, k.err
+}
+
+// goesOn tells how far a test is.
+func (k *knownManagement) goesOn(seen func(api.MailTest)) {
+	for _, at := range k.progress {
+		seen(at)
+	}
 }
 
 func (k *knownManagement) AutomaticMails(context.Context) ([]api.AutomaticMail, error) {
@@ -126,6 +136,7 @@ func deadServer() api.MailTest {
 	return api.MailTest{At: testTime, Recipient: "root@example.org", Steps: []api.MailStep{
 		{Step: api.MailStepName, State: api.MailStepOK, Millis: 3},
 		{Step: api.MailStepConnection, State: api.MailStepFailed, Problem: api.MailProblemRefused, Millis: 12},
+		{Step: api.MailStepGreeting, State: api.MailStepNotReached},
 		{Step: api.MailStepEncryption, State: api.MailStepNotReached},
 		{Step: api.MailStepLogIn, State: api.MailStepNotReached},
 		{Step: api.MailStepSender, State: api.MailStepNotReached},
@@ -140,8 +151,17 @@ func goodServer() api.MailTest {
 	for i := range test.Steps {
 		test.Steps[i].State, test.Steps[i].Problem = api.MailStepOK, ""
 	}
-	test.Steps[3].State = api.MailStepSkipped
+	test.Steps[3].Certificate = &api.MailCertificate{Names: []string{"mail.example.int"}, Issuer: "Example Authority", Until: testTime.Add(90 * 24 * time.Hour)}
+	test.Steps[4].State = api.MailStepSkipped
 	test.OK = true
+	return test
+}
+
+// silentServer is an EMail Test under way, of a server that has stopped answering.
+func silentServer() api.MailTest {
+	test := goodServer()
+	test.Running, test.OK, test.Steps = true, false, test.Steps[:6]
+	test.Steps[5].State = api.MailStepRunning
 	return test
 }
 

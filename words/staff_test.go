@@ -58,9 +58,9 @@ func TestKeys_ofWhatStaffSeesExist(t *testing.T) {
 	want(6, "users.state.", stringConstants(t, "../api/users.go", regexp.MustCompile(`^User[A-Z]`)))
 	want(3, "users.role.", []string{api.RoleParticipant, api.RoleMeetingManager, api.RoleAdministrator})
 	want(14, "mailtest.problem.", stringConstants(t, management, regexp.MustCompile(`^MailProblem`)))
-	want(4, "mailtest.state.", []string{api.MailStepOK, api.MailStepFailed, api.MailStepSkipped, api.MailStepNotReached})
-	want(7, "mailtest.step.", []string{
-		api.MailStepName, api.MailStepConnection, api.MailStepEncryption, api.MailStepLogIn, api.MailStepSender,
+	want(5, "mailtest.state.", []string{api.MailStepOK, api.MailStepFailed, api.MailStepSkipped, api.MailStepNotReached, api.MailStepRunning})
+	want(8, "mailtest.step.", []string{
+		api.MailStepName, api.MailStepConnection, api.MailStepGreeting, api.MailStepEncryption, api.MailStepLogIn, api.MailStepSender,
 		api.MailStepRecipient, api.MailStepMessage,
 	})
 	want(3, "mailserver.security.", []string{api.MailStartTLS, api.MailTLS, api.MailNone})

@@ -91,7 +91,7 @@ func checkRest(ctx context.Context, dir string, c config, say func(string, findi
 		say("certificate", checkCertificate(c, s, time.Now()))
 	}
 	say("address", checkAddress(ctx, s))
-	say("mail server", checkMail(ctx, s))
+	say("mail server", checkMail(ctx, s, func(f finding) { say("mail server", f) }))
 }
 
 func checkConfig(dir string) (config, finding) {
@@ -224,13 +224,24 @@ func checkAddress(ctx context.Context, s *service.Service) finding {
 	return good("%s answers, version %s", own.Address, there.Version)
 }
 
-func checkMail(ctx context.Context, s *service.Service) finding {
+// checkMail tells each step as it is done: a server that says nothing takes seconds.
+func checkMail(ctx context.Context, s *service.Service, step func(finding)) finding {
 	server := s.MailServer()
 	if server == nil {
 		return doubtful("none is set up, or its password cannot be read: e-mails wait; Application Management, Mail server")
 	}
 	where := fmt.Sprintf("%s:%d", server.Host, server.Port)
-	if problem := server.Reach(ctx); problem != "" {
+	done := func(s api.MailStep) {
+		if s.State != api.MailStepOK {
+			return
+		}
+		if c := s.Certificate; c != nil {
+			step(good("%s: %s, certificate for %s by %s until %s", where, s.Step, strings.Join(c.Names, ", "), c.Issuer, c.Until.Format(time.DateOnly)))
+			return
+		}
+		step(good("%s: %s", where, s.Step))
+	}
+	if problem := server.Reach(ctx, done); problem != "" {
 		return bad("%s: %s; EMail Test in Application Management shows each step", where, problem)
 	}
 	return good("%s takes e-mails", where)

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"plenary/api"
 	"plenary/service/mail/mailtest"
 )
 
@@ -55,6 +56,11 @@ func TestCheck_saysWhatIsWrongAndWhatToDo(t *testing.T) {
 	for _, what := range []string{"configuration", "key", "database", "clock", "address", "mail server"} {
 		if states[what] != fine {
 			t.Errorf("%s is %q:\n%s", what, states[what], out)
+		}
+	}
+	for _, step := range []string{api.MailStepName, api.MailStepConnection, api.MailStepGreeting, api.MailStepSender, api.MailStepRecipient} {
+		if !strings.Contains(out, ": "+step+"\n") { // told as it is done
+			t.Errorf("nothing is said of the mail server's %s:\n%s", step, out)
 		}
 	}
 	if status != 0 {

@@ -52,6 +52,6 @@ func (s *API) registerMailServer() {
 		Route: "POST /v1/mail/test", ID: "test-mail", Tag: "mail", Roles: administrators, Proof: true, Time: mailTestTime,
 		Summary: "EMail Test: try settings step by step, with an e-mail to oneself, within 15 seconds",
 	}, askWith(s.Mail.Test))
-	secured(s, operation{Route: "GET /v1/mail/test/last", ID: "get-last-mail-test", Tag: "mail", Roles: administrators, Summary: "One's own last test, also that of saving"},
+	secured(s, operation{Route: "GET /v1/mail/test/last", ID: "get-last-mail-test", Tag: "mail", Roles: administrators, Summary: "One's own last test, also that of saving, and how far one is that goes on"},
 		ask(s.Mail.LastTest))
 }

@@ -206,8 +206,8 @@ func TestSave_badSettingsNeverReplaceWorkingOnes(t *testing.T) {
 		t.Errorf("now: %+v, %v", shown, err)
 	}
 	last, err := node(t, o.post, o.key, nil).LastTest(t.Context(), caller.Caller{AccountID: "ada"}) // another node
-	if err != nil || last.OK || last.Recipient != "ada@example.org" || len(last.Steps) != 7 ||
-		last.Steps[5].Problem != api.MailProblemRefusedBy || last.Steps[5].Code != 550 {
+	if err != nil || last.OK || last.Recipient != "ada@example.org" || len(last.Steps) != 8 ||
+		last.Steps[6].Problem != api.MailProblemRefusedBy || last.Steps[6].Code != 550 {
 		t.Errorf("last test: %+v, %v", last, err)
 	}
 	if _, err := o.LastTest(t.Context(), caller.Caller{AccountID: "bob"}); refusal(err) != api.CodeNotFound {

@@ -24,7 +24,9 @@ type conversation struct {
 	server *Server
 
 	addresses []netip.Addr
+	shown     *api.MailCertificate // that the server has shown
 	conn      *boundConn
+	secured   *tls.Conn // over conn, where TLS begins with the connection
 	client    *smtp.Client
 	opened    time.Time
 	handed    int  // e-mails that the server was asked to take
@@ -46,10 +48,16 @@ type step struct {
 }
 
 func (c *conversation) opening() []step {
+	greeting := step{api.MailStepGreeting, false, c.greet}
+	encryption := step{api.MailStepEncryption, c.server.Security == None, c.encrypt}
+	first, then := greeting, encryption
+	if c.server.Security == TLS {
+		first, then = encryption, greeting
+	}
 	return []step{
 		{api.MailStepName, false, c.resolve},
 		{api.MailStepConnection, false, c.connect},
-		{api.MailStepEncryption, c.server.Security == None, c.encrypt},
+		first, then,
 		{api.MailStepLogIn, c.server.User == "", c.logIn},
 	}
 }
@@ -62,8 +70,8 @@ func (c *conversation) handing(l letter) []step {
 	}
 }
 
-// open connects and logs in; seen gets what became of each step. The error is a
-// *sendError.
+// open connects and logs in; seen gets each step as it begins (api.MailStepRunning)
+// and what became of it. The error is a *sendError.
 func (c *conversation) open(ctx context.Context, seen func(api.MailStep)) *sendError {
 	c.opened = time.Now()
 	return c.run(ctx, c.opening(), seen)
@@ -92,6 +100,7 @@ func (c *conversation) run(ctx context.Context, steps []step, seen func(api.Mail
 		case s.skip:
 			result.State = api.MailStepSkipped
 		default:
+			seen(api.MailStep{Step: s.name, State: api.MailStepRunning})
 			start := time.Now()
 			err := s.do(ctx)
 			failed = diagnose(s.name, c.conn.why(err))
@@ -99,6 +108,9 @@ func (c *conversation) run(ctx context.Context, steps []step, seen func(api.Mail
 			if failed != nil {
 				result.State, result.Problem = api.MailStepFailed, failed.problem
 				result.Code, result.Enhanced = failed.code, failed.enhanced
+			}
+			if s.name == api.MailStepEncryption {
+				result.Certificate = c.shown
 			}
 		}
 		seen(result)
@@ -118,15 +130,17 @@ func (c *conversation) resolve(ctx context.Context) (err error) {
 	return err
 }
 
-// connect includes the server's greeting where that is not encrypted.
 func (c *conversation) connect(ctx context.Context) (err error) {
-	if c.conn, err = c.server.dial(ctx, c.addresses); err != nil || c.server.Security == TLS {
-		return err
-	}
-	return c.greet(c.conn)
+	c.conn, err = c.server.dial(ctx, c.addresses)
+	return err
 }
 
-func (c *conversation) greet(conn net.Conn) (err error) {
+// greet reads the server's greeting and says hello.
+func (c *conversation) greet(context.Context) (err error) {
+	var conn net.Conn = c.conn
+	if c.secured != nil {
+		conn = c.secured
+	}
 	if c.client, err = smtp.NewClient(conn, c.server.Host); err != nil {
 		return err
 	}
@@ -144,13 +158,11 @@ var (
 	errNoLogIn    = errors.New("mail: the server offers no way to log in")
 )
 
-func (c *conversation) encrypt(ctx context.Context) error {
+func (c *conversation) encrypt(ctx context.Context) (err error) {
+	defer func() { c.shown = c.certificate(err) }()
 	if c.server.Security == TLS {
-		secured := tls.Client(c.conn, c.server.tlsConfig())
-		if err := secured.HandshakeContext(ctx); err != nil {
-			return err
-		}
-		return c.greet(secured)
+		c.secured = tls.Client(c.conn, c.server.tlsConfig())
+		return c.secured.HandshakeContext(ctx)
 	}
 	if offered, _ := c.client.Extension("STARTTLS"); !offered {
 		return errNoStartTLS

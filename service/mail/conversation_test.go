@@ -61,14 +61,14 @@ var deliveries = []struct {
 		step: api.MailStepConnection, problem: api.MailProblemForbidden,
 	},
 	{name: "nobody listens", at: dead, step: api.MailStepConnection, problem: api.MailProblemRefused},
-	{name: "closes at once", at: raw(func(c net.Conn) { c.Close() }), step: api.MailStepConnection, problem: api.MailProblemConnectionLost},
-	{name: "silent", at: raw(mailtest.Says("")), step: api.MailStepConnection, problem: api.MailProblemTimeout},
-	{name: "a letter at a time", at: raw(drips), step: api.MailStepConnection, problem: api.MailProblemTimeout},
-	{name: "never stops", at: raw(floods), step: api.MailStepConnection, problem: api.MailProblemNotSMTP},
-	{name: "SSH", at: raw(mailtest.Says("SSH-2.0-OpenSSH_9.9\r\n")), step: api.MailStepConnection, problem: api.MailProblemNotSMTP},
-	{name: "POP3", at: raw(mailtest.Says("+OK ready\r\n")), step: api.MailStepConnection, problem: api.MailProblemNotSMTP},
-	{name: "HTTP", at: web, step: api.MailStepConnection, problem: api.MailProblemTimeout}, // each waits for the other
-	{name: "greets with a refusal", at: raw(mailtest.Says("554 go away\r\n")), step: api.MailStepConnection, problem: api.MailProblemRefusedBy, code: 554},
+	{name: "closes at once", at: raw(func(c net.Conn) { c.Close() }), step: api.MailStepGreeting, problem: api.MailProblemConnectionLost},
+	{name: "silent", at: raw(mailtest.Says("")), step: api.MailStepGreeting, problem: api.MailProblemTimeout},
+	{name: "a letter at a time", at: raw(drips), step: api.MailStepGreeting, problem: api.MailProblemTimeout},
+	{name: "never stops", at: raw(floods), step: api.MailStepGreeting, problem: api.MailProblemNotSMTP},
+	{name: "SSH", at: raw(mailtest.Says("SSH-2.0-OpenSSH_9.9\r\n")), step: api.MailStepGreeting, problem: api.MailProblemNotSMTP},
+	{name: "POP3", at: raw(mailtest.Says("+OK ready\r\n")), step: api.MailStepGreeting, problem: api.MailProblemNotSMTP},
+	{name: "HTTP", at: web, step: api.MailStepGreeting, problem: api.MailProblemTimeout}, // each waits for the other
+	{name: "greets with a refusal", at: raw(mailtest.Says("554 go away\r\n")), step: api.MailStepGreeting, problem: api.MailProblemRefusedBy, code: 554},
 
 	{
 		name: "no STARTTLS", at: smtpServer(mailtest.Manners{}), set: func(s *Server) { s.Security = StartTLS },
@@ -84,7 +84,7 @@ var deliveries = []struct {
 	},
 	{
 		name: "STARTTLS where TLS is", at: smtpServer(mailtest.Manners{TLS: true}), set: func(s *Server) { s.Security = StartTLS },
-		step: api.MailStepConnection, problem: api.MailProblemTimeout,
+		step: api.MailStepGreeting, problem: api.MailProblemTimeout,
 	},
 	{name: "expired, tls", at: identity(true, mailtest.Expired), set: secured(TLS), step: api.MailStepEncryption, problem: api.MailProblemExpired},
 	{name: "expired", at: identity(false, mailtest.Expired), set: secured(StartTLS), step: api.MailStepEncryption, problem: api.MailProblemExpired},
@@ -175,7 +175,7 @@ func TestTrial_saysWhatIsWrongAtWhichStep(t *testing.T) {
 				tc.set(server)
 			}
 			start := time.Now()
-			got, problem := trial(t.Context(), server, info, api.Account{Email: "ana@example.org", Language: "en"}, true)
+			got, problem := trial(t.Context(), server, info, api.Account{Email: "ana@example.org", Language: "en"}, true, func([]api.MailStep) {})
 			if took := time.Since(start); took > server.Timeout+farewell+2*time.Second {
 				t.Errorf("took %s", took)
 			}
@@ -185,7 +185,7 @@ func TestTrial_saysWhatIsWrongAtWhichStep(t *testing.T) {
 			if strings.Contains(fmt.Sprintf("%+v %s", got.Steps, problem), "SERVER-TEXT") {
 				t.Errorf("the server's text is told: %+v %s", got, problem)
 			}
-			want := make([]api.MailStep, 0, 7)
+			want := make([]api.MailStep, 0, 8)
 			state := api.MailStepOK
 			for _, s := range allSteps(server) {
 				step := api.MailStep{Step: s.name, State: state}
@@ -199,7 +199,7 @@ func TestTrial_saysWhatIsWrongAtWhichStep(t *testing.T) {
 				want = append(want, step)
 			}
 			for i := range got.Steps {
-				got.Steps[i].Millis = 0
+				got.Steps[i].Millis, got.Steps[i].Certificate = 0, nil
 			}
 			if !reflect.DeepEqual(got.Steps, want) {
 				t.Errorf("steps\n got %+v\nwant %+v", got.Steps, want)
@@ -320,7 +320,7 @@ func TestLogIn_offeredInTheOldForm(t *testing.T) {
 
 func TestTrial_withoutMessageSendsNothing(t *testing.T) {
 	server := newMailServer(t)
-	got, problem := trial(t.Context(), serverOf(server.Host, server.Port), info, api.Account{Email: "ana@example.org"}, false)
+	got, problem := trial(t.Context(), serverOf(server.Host, server.Port), info, api.Account{Email: "ana@example.org"}, false, func([]api.MailStep) {})
 	if last := got.Steps[len(got.Steps)-1]; !got.OK || problem != "ok" || last.Step != api.MailStepMessage || last.State != api.MailStepSkipped {
 		t.Errorf("%+v %s", got, problem)
 	}

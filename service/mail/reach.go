@@ -8,11 +8,12 @@ import (
 
 // Reach talks to the server as far as it would take an e-mail to its own sender, and
 // sends none. It gives "" where all that works, and else the step at which it does
-// not, and why, without addresses. The server has a few seconds.
-func (s *Server) Reach(ctx context.Context) (problem string) {
+// not, and why, without addresses. The server has a few seconds; seen gets each step
+// as it begins and as it ends.
+func (s *Server) Reach(ctx context.Context, seen func(api.MailStep)) (problem string) {
 	ctx, cancel := context.WithTimeout(ctx, min(testTime, s.timeout()))
 	defer cancel()
-	if failed := s.reach(ctx, letter{to: s.From}, unseen); failed != nil {
+	if failed := s.reach(ctx, letter{to: s.From}, seen); failed != nil {
 		return failed.stored()
 	}
 	return ""

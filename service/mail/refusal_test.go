@@ -154,8 +154,8 @@ func TestTrial_showsTheEnhancedCode(t *testing.T) {
 	s := serverOf(host, port)
 	ctx, cancel := context.WithTimeout(t.Context(), plenty)
 	defer cancel()
-	got, problem := trial(ctx, s, info, api.Account{Email: "ana@example.org", Language: "en"}, true)
-	step := got.Steps[4]
+	got, problem := trial(ctx, s, info, api.Account{Email: "ana@example.org", Language: "en"}, true, func([]api.MailStep) {})
+	step := got.Steps[5]
 	if step.Step != api.MailStepSender || step.Problem != api.MailProblemSender || step.Enhanced != "5.7.60" || problem != "sender: sender-not-allowed 550 5.7.60" {
 		t.Errorf("%+v %q", got.Steps, problem)
 	}

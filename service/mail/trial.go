@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"plenary/api"
-	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/store"
 )
@@ -26,8 +26,8 @@ const (
 
 // Test is "EMail Test": it sends an e-mail by these settings, saved or not, to
 // the administrator who asks, and says of each step what became of it. It
-// answers within 15 seconds; more than one test at a time, or 30 in an hour, are
-// refused with api.CodeTooMany.
+// answers within 15 seconds, and LastTest tells meanwhile how far it is; more than one
+// test at a time, or 30 in an hour, are refused with api.CodeTooMany. It ends with ctx.
 func (a *Admin) Test(ctx context.Context, who caller.Caller, in api.TestMail) (api.MailTest, error) {
 	server, _, err := a.candidate(ctx, in.Settings)
 	if invalid, ok := errors.AsType[*api.Problem](err); ok {
@@ -41,24 +41,30 @@ func (a *Admin) Test(ctx context.Context, who caller.Caller, in api.TestMail) (a
 	return a.runTest(ctx, who.AccountID, server, true)
 }
 
-// LastTest gives the newest test of an administrator of the last 24 hours, or
-// refuses with api.CodeNotFound. It may have run on another node.
+// LastTest gives the newest test of an administrator of the last 24 hours, also one
+// that goes on, or refuses with api.CodeNotFound. It may run on another node.
 func (a *Admin) LastTest(ctx context.Context, who caller.Caller) (api.MailTest, error) {
-	var result string
+	var (
+		result string
+		until  int64
+	)
 	err := a.DB.Peek(ctx, func(tx *store.Tx) error {
-		tx.Get(`SELECT result FROM mail_tests WHERE account_id = $1 AND begun_at > $2`,
-			who.AccountID, store.Micros(a.Now().Add(-keepTests))).Into(&result)
+		tx.Get(`SELECT result, running_until FROM mail_tests WHERE account_id = $1 AND begun_at > $2`,
+			who.AccountID, store.Micros(a.Now().Add(-keepTests))).Into(&result, &until)
 		return nil
 	})
 	switch {
 	case err != nil:
 		return api.MailTest{}, err
-	case result == "": // none, or one that runs
+	case result == "": // none, or one that has just begun
 		return api.MailTest{}, api.Refuse(api.CodeNotFound)
 	}
 	var test api.MailTest
 	if err := json.Unmarshal([]byte(result), &test); err != nil {
 		return api.MailTest{}, fmt.Errorf("mail: read the last test: %w", err)
+	}
+	if test.Running && !store.Time(until).After(a.Now()) { // its node died over it
+		return api.MailTest{}, api.Refuse(api.CodeNotFound)
 	}
 	account, err := a.Account(ctx, who.AccountID)
 	test.Recipient = account.Email
@@ -75,17 +81,21 @@ func (a *Admin) runTest(ctx context.Context, accountID string, server *Server, m
 	if err != nil {
 		return api.MailTest{}, err
 	}
-	if err := a.begin(ctx, accountID); err != nil {
+	run := &testRun{Admin: a, account: accountID, at: a.Now()}
+	if err := run.begin(ctx); err != nil {
 		return api.MailTest{}, err
 	}
-	test, problem := trial(ctx, server, info, who, message)
+	test, problem := trial(ctx, server, info, who, message, func(steps []api.MailStep) { run.progress(ctx, steps) })
+	if errors.Is(ctx.Err(), context.Canceled) {
+		problem = "canceled"
+	}
 	test.At = a.Now().UTC()
-	return test, a.end(context.WithoutCancel(ctx), accountID, test, problem)
+	return test, run.end(context.WithoutCancel(ctx), test, problem)
 }
 
-// trial goes through the steps; problem says where it failed and why, without
-// addresses, or is "ok".
-func trial(ctx context.Context, server *Server, info Info, who api.Account, message bool) (test api.MailTest, problem string) {
+// trial goes through the steps; at is told of each that begins, with those before it.
+// problem says where it failed and why, without addresses, or is "ok".
+func trial(ctx context.Context, server *Server, info Info, who api.Account, message bool, at func([]api.MailStep)) (test api.MailTest, problem string) {
 	ctx, cancel := context.WithTimeout(ctx, min(testTime, server.timeout()))
 	defer cancel()
 	var l letter
@@ -98,54 +108,17 @@ func trial(ctx context.Context, server *Server, info Info, who api.Account, mess
 		l.write = nil
 	}
 	if failed == nil {
-		failed = server.reach(ctx, l, func(s api.MailStep) { test.Steps = append(test.Steps, s) })
+		failed = server.reach(ctx, l, func(s api.MailStep) {
+			if s.State == api.MailStepRunning {
+				at(append(slices.Clone(test.Steps), s))
+				return
+			}
+			test.Steps = append(test.Steps, s)
+		})
 	}
 	test.OK, test.Recipient, problem = failed == nil, who.Email, "ok"
 	if failed != nil {
 		problem = failed.stored()
 	}
 	return test, problem
-}
-
-// begin counts a test before it runs, or refuses with api.CodeTooMany.
-func (a *Admin) begin(ctx context.Context, accountID string) error {
-	// Serializable: the row that is judged is the one that is replaced.
-	return a.DB.Update(ctx, func(tx *store.Tx) error {
-		var (
-			now                   = a.Now()
-			running, window, done int64
-		)
-		tx.Get(`SELECT running_until, window_at, count FROM mail_tests WHERE account_id = $1`, accountID).
-			Into(&running, &window, &done)
-		if wait := store.Time(running).Sub(now); wait > 0 {
-			return &api.Problem{Code: api.CodeTooMany, RetryAfter: wait}
-		}
-		opened := store.Time(window)
-		if now.Sub(opened) >= testsWindow {
-			opened, done = now, 0
-		}
-		if done >= testsAllow {
-			return &api.Problem{Code: api.CodeTooMany, RetryAfter: opened.Add(testsWindow).Sub(now)}
-		}
-		tx.Do(`INSERT INTO mail_tests (account_id, begun_at, running_until, window_at, count, result)
-			VALUES ($1, $2, $3, $4, $5, '') ON CONFLICT (account_id) DO UPDATE SET begun_at = excluded.begun_at,
-			running_until = excluded.running_until, window_at = excluded.window_at, count = excluded.count, result = ''`,
-			accountID, store.Micros(now), store.Micros(now.Add(testLease)), store.Micros(opened), done+1)
-		return nil
-	})
-}
-
-// end keeps what became of a test, without the recipient's address.
-func (a *Admin) end(ctx context.Context, accountID string, test api.MailTest, problem string) error {
-	test.Recipient = ""
-	result, err := json.Marshal(test)
-	if err != nil {
-		return fmt.Errorf("mail: write a test: %w", err)
-	}
-	// READ COMMITTED: one row, which is this administrator's.
-	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
-		tx.Do(`UPDATE mail_tests SET running_until = 0, result = $1 WHERE account_id = $2`, string(result), accountID)
-		a.Audit.Note(tx, audit.MailTested, "", problem)
-		return nil
-	})
 }

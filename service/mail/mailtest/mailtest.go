@@ -31,6 +31,9 @@ type Manners struct {
 	// OnSender, OnRecipient and OnData answer MAIL, RCPT and the message; nil takes it.
 	OnSender, OnRecipient func(address string) error
 	OnData                func() error
+	// Silent is the step, as api.MailStep names it, at which the server says nothing
+	// more, and does not end the connection either.
+	Silent string
 }
 
 // Received is an e-mail as the server got it.
@@ -56,6 +59,8 @@ type Server struct {
 	Host string
 	Port int
 
+	ended chan struct{}
+
 	mu      sync.Mutex
 	manners Manners
 	got     []Received
@@ -67,7 +72,7 @@ type Server struct {
 // Start starts a server.
 func Start(t *testing.T, m Manners) *Server {
 	t.Helper()
-	s := &Server{manners: m}
+	s := &Server{manners: m, ended: make(chan struct{})}
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		return s.begin(c)
 	}))
@@ -76,6 +81,7 @@ func Start(t *testing.T, m Manners) *Server {
 	server.EnableSMTPUTF8 = !m.NoLetters
 	l := listen(t)
 	s.Host, s.Port = place(l)
+	l = &quietListener{l, s}
 	if m.TLS || m.StartTLS {
 		config := &tls.Config{Certificates: []tls.Certificate{Certificate(t, m.Identity)}}
 		if m.TLS {
@@ -85,7 +91,10 @@ func Start(t *testing.T, m Manners) *Server {
 		}
 	}
 	go func() { _ = server.Serve(l) }() // ends with Close
-	t.Cleanup(func() { _ = server.Close() })
+	t.Cleanup(func() {
+		close(s.ended)
+		_ = server.Close()
+	})
 	return s
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
+
+	"plenary/api"
 )
 
 // session is one connection to a Server.
@@ -29,6 +31,7 @@ func (s *session) Logout() error {
 }
 
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
+	s.server.quietly(api.MailStepSender)
 	m := s.server.now()
 	if m.User != "" && s.user == "" {
 		return smtp.ErrAuthRequired
@@ -45,6 +48,7 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 }
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.server.quietly(api.MailStepRecipient)
 	s.to = to
 	if m := s.server.now(); m.OnRecipient != nil {
 		return m.OnRecipient(to)
@@ -57,6 +61,7 @@ func (s *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	s.server.quietly(api.MailStepMessage)
 	if m := s.server.now(); m.OnData != nil {
 		if err := m.OnData(); err != nil {
 			return err
@@ -88,6 +93,7 @@ func (s *session) Auth(mechanism string) (sasl.Server, error) {
 	if !slices.Contains(s.AuthMechanisms(), mechanism) {
 		return nil, smtp.ErrAuthUnknownMechanism
 	}
+	s.server.quietly(api.MailStepLogIn)
 	check := func(user, password string) error {
 		if user != m.User || password != m.Password {
 			return smtp.ErrAuthFailed
