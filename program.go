@@ -168,7 +168,7 @@ func (p *program) services(ctx context.Context, dir, address, caFile string) (sc
 	}
 	return screens.Services{
 		Address: address, Info: a.Info, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Self, Staff: a.Staff, Meetings: a.Meetings,
-		Registrations: a.Registrations, Sync: a.Sync, Close: a.Close,
+		Registrations: a.Registrations, Sync: a.Sync, Now: a.ServiceNow, Close: a.Close,
 	}, nil
 }
 

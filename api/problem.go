@@ -88,6 +88,8 @@ const (
 	FieldTaken       = "taken"   // another account has it; only staff is told so
 	FieldNotAccepted = "not-accepted"
 	FieldTooMany     = "too-many"
+	FieldClockAhead  = "clock-ahead"  // a code of an authenticator app whose clock is up to an hour ahead
+	FieldClockBehind = "clock-behind" // ... or behind
 	FieldOutOfRange  = "out-of-range"
 )
 

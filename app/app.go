@@ -64,6 +64,9 @@ type App struct {
 	core *core
 }
 
+// ServiceNow is the time by the service's clock, as far as its answers have told.
+func (a *App) ServiceNow() time.Time { return a.core.serviceNow() }
+
 // core is what the parts of an App share.
 type core struct {
 	config Config
@@ -77,6 +80,12 @@ type core struct {
 	mu     sync.Mutex
 	closed bool
 	goes   sync.WaitGroup // what runs in the background until then
+}
+
+// serviceNow is the device's clock, put right by the service's answers.
+func (k *core) serviceNow() time.Time {
+	offset, _ := k.client.Offset()
+	return k.now().Add(offset)
 }
 
 // spawn runs f in the background; false after Close.

@@ -66,8 +66,7 @@ func ask[T any](ctx context.Context, s *Session, what string, f func(access stri
 // than refused. Several callers refresh once.
 func (s *Session) token(ctx context.Context, v *vault, refused string) (string, error) {
 	v.mu.Lock()
-	offset, _ := s.core.client.Offset()
-	now := s.core.now().Add(offset)
+	now := s.core.serviceNow()
 	if v.access != "" && v.access != refused && now.Before(v.expires.Add(-accessMargin)) {
 		defer v.mu.Unlock()
 		return v.access, nil

@@ -26,7 +26,9 @@ type Env struct {
 	// Sleep returns after a time, or as soon as ctx has ended.
 	Sleep func(ctx context.Context, d time.Duration)
 	Now   func() time.Time
-	Info  api.ServiceInfo
+	// ServiceNow is the time by the service's clock; nil while there is no service.
+	ServiceNow func() time.Time
+	Info       api.ServiceInfo
 	// Address is where the service is reached; Info has the one that its links have.
 	Address string
 	// Explain tells what an error is about (app.Explain).

@@ -68,6 +68,7 @@ type Forgot struct {
 	password    *newPassword
 	second      *parts.Entry
 	secondField *parts.Field
+	tried       appCode
 	resets      *tryAgain
 }
 

@@ -67,7 +67,7 @@ func (f *Forgot) resetFailed(err error) {
 		parts.Focus(f.second)
 	case string(api.CodeSecondFactorWrong):
 		f.secondField.Show()
-		f.secondWrong(f.env.Say(err))
+		f.secondWrong(f.tried.wrong(f.env, f.env.Say(err)))
 	case string(api.CodeAnswerWrong):
 		f.askAnswer()
 		f.problem(err)

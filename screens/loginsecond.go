@@ -21,6 +21,7 @@ type secondStep struct {
 	field   *parts.Field
 	submit  *parts.Button
 	wait    *tryAgain
+	tried   appCode
 	content *fyne.Container
 }
 
@@ -63,7 +64,7 @@ func (s *secondStep) ask(in app.LogIn) {
 
 // leave forgets the password and shows the first step.
 func (s *secondStep) leave() {
-	s.in = app.LogIn{}
+	s.in, s.tried = app.LogIn{}, appCode{}
 	s.wait.end()
 	s.code.SetText("")
 	s.field.SetError("")
@@ -98,7 +99,7 @@ func (s *secondStep) failed(err error) {
 	switch kind := l.env.kindOf(err); kind {
 	case app.KindCanceled:
 	case string(api.CodeSecondFactorWrong):
-		s.wrong(l.env.T("error." + kind))
+		s.wrong(s.tried.wrong(l.env, l.env.T("error."+kind)))
 	case string(api.CodeCredentials), string(api.CodeDeactivated), string(api.CodeDeactivatedByStaff), string(api.CodeNotActive):
 		s.leave() // the first step no longer holds
 		l.failed(err)

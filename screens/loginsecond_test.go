@@ -54,6 +54,28 @@ func TestLogin_secondStepByKeyboard(t *testing.T) {
 	}
 }
 
+// From the second refusal on the words name the clock of the phone, with the time by the
+// service, whatever this computer's says. Another log-in begins anew.
+func TestLogin_secondStepNamesThePhonesClock(t *testing.T) {
+	e := testEnv(t)
+	e.ServiceNow = func() time.Time { return testTime.Add(7 * time.Minute) }
+	acc := &fakeSession{}
+	l, w, _ := askedForSecond(t, e, acc)
+	acc.err = &api.Problem{Code: api.CodeSecondFactorWrong}
+	clock := "it is " + e.Words.Time(e.ServiceNow().Local()) + " by the service"
+	for i, names := range []bool{false, true, true} {
+		write(t, w, "123456")
+		press(t, w, fyne.KeyReturn)
+		if says := l.second.field.Error(); strings.Contains(says, clock) != names || !strings.Contains(says, "not right") {
+			t.Errorf("refusal %d says %q", i+1, says)
+		}
+	}
+	l.Back()
+	if l.second.tried != (appCode{}) {
+		t.Error("the next log-in begins with the refusals of this one")
+	}
+}
+
 func TestLogin_secondStepOrderOfTab(t *testing.T) {
 	_, w, _ := askedForSecond(t, testEnv(t), &fakeSession{})
 	want := []string{"login.second.submit", "login.second.back", "login.faq", "login.servicedesk", "account.support", "login.second"}

@@ -83,7 +83,7 @@ func (s *Shell) use(services Services, info api.ServiceInfo) {
 // its mailbox: one that runs elsewhere sends its e-mails like any service.
 func (s *Shell) know(info api.ServiceInfo) {
 	info.Demo = info.Demo && s.services.Demo != nil
-	s.env.Info, s.env.Address = info, s.services.Address
+	s.env.Info, s.env.Address, s.env.ServiceNow = info, s.services.Address, s.services.Now
 }
 
 // learn asks the service what it says of itself, once it can be reached.
@@ -122,7 +122,7 @@ func (s *Shell) closeServices(then func()) {
 		s.mailbox.Close()
 	}
 	services := s.services
-	s.services, s.env.Info, s.env.Address = Services{}, api.ServiceInfo{}, ""
+	s.services, s.env.Info, s.env.Address, s.env.ServiceNow = Services{}, api.ServiceInfo{}, "", nil
 	s.env.Run.Run(s.ctx, func(context.Context) {
 		if err := services.Close(); err != nil {
 			fyne.LogError("close the services", err)

@@ -33,6 +33,7 @@ type Prover struct {
 	codeField      *parts.Field
 	submit         *parts.Button
 	tries          *tryAgain // the waits between tries
+	tried          appCode
 
 	asked   *askedProof // nil while nothing is asked
 	working bool
@@ -139,7 +140,7 @@ func (p *Prover) ask(ctx context.Context, again, gaveUp func()) {
 // finish takes the question away, with what was typed into it.
 func (p *Prover) finish() {
 	p.end()
-	p.asked = nil
+	p.asked, p.tried = nil, appCode{}
 	p.tries.end()
 	p.setWorking(false)
 	p.busy.Say("")
@@ -195,7 +196,7 @@ func (p *Prover) failed(err error) {
 		parts.Focus(p.code)
 	case string(api.CodeSecondFactorWrong):
 		p.codeField.Show()
-		p.wrong(p.codeField, p.code, p.env.T("proof.code-wrong"))
+		p.wrong(p.codeField, p.code, p.tried.wrong(p.env, p.env.T("proof.code-wrong")))
 	default:
 		p.tries.after(err)
 		p.bar.Say(p.tries.notice(err))

@@ -20,6 +20,8 @@ type Services struct {
 	Meetings      MeetingCatalog
 	Registrations OwnRegistrations
 	Sync          SyncControl
+	// Now is the time by the service's clock.
+	Now func() time.Time
 	// Staff is for administrators.
 	Staff StaffOffice
 	// Demo is the demonstration's mailbox; nil for a real service.

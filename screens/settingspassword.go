@@ -27,6 +27,7 @@ type passwordSection struct {
 	current, code           *parts.Entry
 	currentField, codeField *parts.Field
 	password                *newPassword
+	tried                   appCode
 }
 
 func newPasswordSection(env Env, account api.Account, acc PasswordAccount, prove proveFunc, toList func()) *passwordSection {
@@ -99,7 +100,7 @@ func (s *passwordSection) failed(err error) {
 	case string(api.CodeSecondFactorNeeded):
 		s.askCode("")
 	case string(api.CodeSecondFactorWrong):
-		s.askCode(t("proof.code-wrong"))
+		s.askCode(s.tried.wrong(s.env, t("proof.code-wrong")))
 	case string(api.CodePasswordRefused):
 		s.password.refused(err)
 		parts.Focus(s.password.password)

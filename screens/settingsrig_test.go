@@ -19,6 +19,7 @@ type selfDesk struct {
 	factor   api.SecondFactor
 	question api.SecretQuestion
 	sessions []api.SessionInfo
+	clockOff []api.FieldError // of a wrong code at set-up
 
 	proved bool
 	calls  []string         // in order, proofs included
@@ -193,7 +194,7 @@ func (d *selfDesk) ConfirmSecondFactor(_ context.Context, code string) (api.Reco
 		return api.RecoveryCodes{}, err
 	}
 	if code != "123456" {
-		return api.RecoveryCodes{}, &api.Problem{Code: api.CodeSecondFactorWrong}
+		return api.RecoveryCodes{}, &api.Problem{Code: api.CodeSecondFactorWrong, Errors: d.clockOff}
 	}
 	d.factor = api.SecondFactor{On: true, Since: testTime, RecoveryCodes: 10, Required: d.factor.Required}
 	return recoveryCodes(), nil

@@ -38,6 +38,7 @@ type twoStepSection struct {
 	codes []string // shown this one time
 	code  *parts.Entry
 	field *parts.Field
+	tried appCode
 	first fyne.Focusable
 }
 
@@ -167,7 +168,7 @@ const twoStepQR float32 = 192
 
 func (s *twoStepSection) showSetup() {
 	t := s.env.T
-	s.acts = nil
+	s.acts, s.tried = nil, appCode{}
 	s.code = parts.NewEntry("settings.twostep.code")
 	s.code.SetPlaceHolder("123456")
 	s.code.OnSubmitted = func(string) { s.confirm() }
@@ -226,7 +227,11 @@ func (s *twoStepSection) confirm() {
 	}, func(err error) {
 		switch s.env.kindOf(err) {
 		case string(api.CodeSecondFactorWrong), string(api.CodeCodeWrong):
-			s.codeWrong(s.env.T("settings.twostep.code-wrong"))
+			says := s.env.clockOff(err)
+			if says == "" {
+				says = s.tried.wrong(s.env, s.env.T("settings.twostep.code-wrong"))
+			}
+			s.codeWrong(says)
 		default:
 			s.refused(err, func(string) *parts.Field { return s.field })
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -15,6 +16,31 @@ type fakeClipboard struct{ text string }
 
 func (c *fakeClipboard) Content() string        { return c.text }
 func (c *fakeClipboard) SetContent(text string) { c.text = text }
+
+// A phone whose clock is off is told apart from a wrong code, with the time by the
+// service.
+func TestTwoStep_saysThatThePhonesClockIsOff(t *testing.T) {
+	e := testEnv(t)
+	e.ServiceNow = func() time.Time { return testTime.Add(7 * time.Minute) }
+	desk := newSelfDesk()
+	r := newSettingsRig(t, e, desk, sectionTwoStep)
+	s := r.settings.section().(*twoStepSection)
+	tap(t, r.window, "settings.twostep.turn-on")
+	r.prove(t, "settings.twostep", "Correct-Horse-7")
+	clock := e.Words.Time(e.ServiceNow().Local())
+	for code, want := range map[string]string{api.FieldClockAhead: "is ahead", api.FieldClockBehind: "is behind"} {
+		desk.clockOff = []api.FieldError{{Pointer: "/code", Code: code}}
+		write(t, r.window, "654 321")
+		press(t, r.window, fyne.KeyReturn)
+		says(t, s.field.Error(), want, clock)
+	}
+	desk.clockOff = nil
+	for _, want := range []string{"not right", "not right", clock} {
+		write(t, r.window, "654 321")
+		press(t, r.window, fyne.KeyReturn)
+		says(t, s.field.Error(), want)
+	}
+}
 
 func TestTwoStep_onAllTheWayByKeyboard(t *testing.T) {
 	e := testEnv(t)

@@ -1,6 +1,8 @@
 package accounts
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -256,4 +258,42 @@ func TestRoles_areInForceOnlyWithTheSecondFactorWhereThePolicySaysSo(t *testing.
 		wantCode(t, w.RemoveSecondFactor(t.Context(), w.by(s)), "")
 		look(false, 1)
 	})
+}
+
+// A phone whose clock is off: at set-up it is told in which direction, and what is taken
+// stays the same; at log-in nothing is told.
+func TestSecondFactor_tellsAtSetUpThatTheClockIsOff(t *testing.T) {
+	for off, want := range map[time.Duration][]api.FieldError{
+		10 * time.Minute:  {{Pointer: "/code", Code: api.FieldClockAhead}},
+		2 * time.Minute:   {{Pointer: "/code", Code: api.FieldClockAhead}},
+		-2 * time.Minute:  {{Pointer: "/code", Code: api.FieldClockBehind}},
+		-59 * time.Minute: {{Pointer: "/code", Code: api.FieldClockBehind}},
+		3 * time.Hour:     nil,
+		-3 * time.Hour:    nil,
+	} {
+		t.Run(off.String(), func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				w.register("amina@example.org", "amina")
+				p := w.by(w.mustLogIn("amina", goodPassword))
+				setup, err := w.SetUpSecondFactor(t.Context(), p)
+				if err != nil {
+					t.Fatal(err)
+				}
+				a := app{w, setup.Secret}
+				_, err = w.ConfirmSecondFactor(t.Context(), p, api.ConfirmSecondFactor{Code: a.at(w.Now().Add(off))})
+				wantCode(t, err, api.CodeSecondFactorWrong)
+				if problem, _ := errors.AsType[*api.Problem](err); !slices.Equal(problem.Errors, want) {
+					t.Errorf("told %+v, want %+v", problem.Errors, want)
+				}
+				_, err = w.ConfirmSecondFactor(t.Context(), p, api.ConfirmSecondFactor{Code: a.code()})
+				wantCode(t, err, "")
+				w.pass(time.Hour)
+				err = w.logInTwice("amina", goodPassword, a.at(w.Now().Add(off)))
+				wantCode(t, err, api.CodeSecondFactorWrong)
+				if problem, _ := errors.AsType[*api.Problem](err); len(problem.Errors) != 0 {
+					t.Errorf("at log-in told %+v", problem.Errors)
+				}
+			})
+		})
+	}
 }

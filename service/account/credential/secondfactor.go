@@ -24,6 +24,8 @@ const (
 	totpDigits = otp.DigitsSix
 	totpStep   = 30 // seconds
 	totpSkew   = 1  // steps
+	// totpNear is how far off, in steps, a clock is told of at set-up: an hour.
+	totpNear = 120
 )
 
 // SecondFactor is an authenticator app's share in an account.
@@ -79,7 +81,10 @@ func (c *Credentials) KeepSecondFactor(tx *store.Tx, accountID, secret string) b
 }
 
 // ConfirmSecondFactor turns a second factor on with a code of it, which is used up.
-// Errors: api.CodeWrongState where none waits to be confirmed; api.CodeSecondFactorWrong.
+// Errors: api.CodeWrongState where none waits to be confirmed; api.CodeSecondFactorWrong,
+// which says of a code that is right for another time in which direction the clock of
+// the app is off. Whoever may confirm may as well have a new secret made, and know it:
+// so it tells nobody anything to guess with. Where a code lets somebody in, none is told.
 func (c *Credentials) ConfirmSecondFactor(tx *store.Tx, accountID, typed string) error {
 	f, ok := c.SecondFactor(tx, accountID)
 	if !ok || f.On {
@@ -90,7 +95,7 @@ func (c *Credentials) ConfirmSecondFactor(tx *store.Tx, accountID, typed string)
 		return err
 	}
 	if !right {
-		return wrong()
+		return f.wrongAt(typed, c.Now())
 	}
 	tx.Do(`UPDATE second_factors SET confirmed_at = $1, last_step = $2 WHERE account_id = $3`, store.Micros(c.Now()), step, accountID)
 	return nil
@@ -123,12 +128,39 @@ func (c *Credentials) UseSecondFactor(tx *store.Tx, accountID string, f SecondFa
 // step tells of which time step a typed code is, if it is right now or one step
 // before or after.
 func (f *SecondFactor) step(typed string, now time.Time) (step int64, right bool, err error) {
+	middle := now.Unix() / totpStep
+	return f.stepIn(typed, middle-totpSkew, middle+totpSkew)
+}
+
+// wrongAt is the error of a code that is not right now: api.CodeSecondFactorWrong, with
+// api.FieldClockAhead or api.FieldClockBehind for one that is right up to an hour from
+// now, or was.
+func (f *SecondFactor) wrongAt(typed string, now time.Time) error {
+	middle := now.Unix() / totpStep
+	for _, c := range []struct {
+		code     string
+		from, to int64
+	}{
+		{api.FieldClockAhead, middle + totpSkew + 1, middle + totpNear},
+		{api.FieldClockBehind, middle - totpNear, middle - totpSkew - 1},
+	} {
+		if _, found, err := f.stepIn(typed, c.from, c.to); err != nil {
+			return err
+		} else if found {
+			return &api.Problem{Code: api.CodeSecondFactorWrong, Errors: []api.FieldError{{Pointer: "/code", Code: c.code}}}
+		}
+	}
+	return wrong()
+}
+
+// stepIn tells of which of some time steps a typed code is, the last where it is of
+// several.
+func (f *SecondFactor) stepIn(typed string, from, to int64) (step int64, right bool, err error) {
 	digits := strings.Join(rules.Tokens(typed), "")
 	if len(digits) != totpDigits.Length() {
 		return 0, false, nil
 	}
-	middle := now.Unix() / totpStep
-	for s := middle - totpSkew; s <= middle+totpSkew; s++ {
+	for s := from; s <= to; s++ {
 		code, err := hotp.GenerateCodeCustom(f.secret, uint64(s), hotp.ValidateOpts{Digits: totpDigits, Algorithm: otp.AlgorithmSHA1})
 		if err != nil {
 			return 0, false, fmt.Errorf("credential: code of a second factor: %w", err)
