@@ -51,7 +51,7 @@ func (p population) fill(n int, people []staff.NewAccount) error {
 		}); err != nil {
 			return err
 		}
-		if err := multiply(ctx, p.database, n); err != nil {
+		if err := multiply(ctx, p.database, n/fewAccounts); err != nil {
 			return err
 		}
 		for _, who := range people {
@@ -95,38 +95,44 @@ func newMember(i int, first string) staff.NewAccount {
 }
 
 // copiedTables are the rows that an account has, in an order in which they refer to
-// each other.
-var copiedTables = []struct{ name, columns, where string }{
-	{"owners", "id", " WHERE id <> ''"},
-	{"usernames", "username_key owner", ""},
+// each other, and what each table is sorted by.
+var copiedTables = []struct{ name, columns, where, order string }{
+	{"owners", "id", " WHERE id <> ''", "id"},
+	{"usernames", "username_key owner", "", "username_key"},
 	{"accounts", "id username username_key email email_key title first_name family_name phone language country " +
-		"membership organization_id organization_name news created_at activated_at search sort_key", ""},
-	{"credentials", "account_id password changed_at", ""},
-	{"account_words", "word sort_key account_id", ""},
+		"membership organization_id organization_name news created_at activated_at search sort_key", "", "sort_key"},
+	{"credentials", "account_id password changed_at", "", "account_id"},
+	{"account_words", "word sort_key account_id", "", "word, sort_key"},
 }
 
-// doubleAccounts gives each account a copy, with the same names but an id, a username
-// and an address of its own: suffix is what those have at their ends.
-func doubleAccounts(tx *store.Tx, suffix string, concatenated func(column, place string) string) {
+// copies gives the statements that make so many copies of each account, with the same
+// names, but an id, a username and an address of its own, which have a number at their
+// ends. Rows come in the order of their table's key, which is the quickest.
+func copies(n int, bytesOf func(text string) string) (statements []string) {
+	const number = `'-' || CAST(copy.number AS TEXT)`
 	for _, t := range copiedTables {
 		columns := strings.Fields(t.columns)
-		values, args := slices.Clone(columns), []any{suffix}
+		values := slices.Clone(columns)
 		for i, column := range columns {
 			switch column {
 			case "id", "account_id", "owner", "username", "username_key", "email", "email_key":
-				values[i] += " || CAST($1 AS TEXT)"
+				values[i] += " || " + number
 			case "sort_key":
-				values[i] = concatenated(column, "$2")
-				args = append(args, []byte(suffix))
+				values[i] = bytesOf(number)
 			}
 		}
-		tx.Do("INSERT INTO "+t.name+" ("+strings.Join(columns, ", ")+") SELECT "+strings.Join(values, ", ")+
-			" FROM "+t.name+t.where, args...)
+		statements = append(statements,
+			"CREATE TEMPORARY TABLE original AS SELECT * FROM "+t.name+t.where+" ORDER BY "+t.order,
+			fmt.Sprintf(`WITH RECURSIVE copy (number) AS (SELECT 10001 UNION ALL SELECT number + 1 FROM copy WHERE number < %d)
+				INSERT INTO %s (%s) SELECT %s FROM original CROSS JOIN copy`,
+				10000+n, t.name, strings.Join(columns, ", "), strings.Join(values, ", ")),
+			"DROP TABLE original")
 	}
+	return statements
 }
 
-// multiply doubles the accounts until there are n, and has PostgreSQL look at what it
-// holds, as it does by itself after a while.
+// multiply copies the accounts until there are n times as many. Indexes are made at the
+// end, as far as the database can do without them.
 func multiply(ctx context.Context, database string, n int) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Hour)
 	defer cancel()
@@ -135,34 +141,52 @@ func multiply(ctx context.Context, database string, n int) error {
 		return err
 	}
 	defer db.Close()
-	postgres := strings.HasPrefix(database, "postgres://")
-	concatenated := func(column, place string) string { return "CAST(" + column + " || " + place + " AS BLOB)" }
-	if postgres {
-		concatenated = func(column, place string) string { return column + " || CAST(" + place + " AS BYTEA)" }
-	} else if err := db.UpdateCommitted(ctx, func(tx *store.Tx) error {
-		// In KiB, so that indexes are filled in memory. READ COMMITTED: it changes no rows.
-		tx.Do(`PRAGMA cache_size = -4000000`)
-		return nil
-	}); err != nil {
-		return err
+	fill := multiplyOnSQLite
+	if strings.HasPrefix(database, "postgres://") {
+		fill = multiplyOnPostgres
 	}
-	for have, round := fewAccounts, 0; have < n; have, round = 2*have, round+1 {
-		// READ COMMITTED: nobody else makes accounts.
-		if err := db.UpdateCommitted(ctx, func(tx *store.Tx) error {
-			if postgres {
-				tx.Do(`SET LOCAL session_replication_role = replica`) // copies refer to copies: nothing to check
-			}
-			doubleAccounts(tx, fmt.Sprintf("-%d", round), concatenated)
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	if !postgres {
-		return nil
-	}
-	return db.UpdateCommitted(ctx, func(tx *store.Tx) error { // READ COMMITTED: it changes no rows of ours
-		tx.Do(`ANALYZE`)
+	// READ COMMITTED: nobody else makes accounts.
+	return db.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		fill(tx, n-1)
 		return nil
 	})
+}
+
+func multiplyOnSQLite(tx *store.Tx, more int) {
+	tx.Do(`PRAGMA cache_size = -4000000`) // in KiB, so that indexes are filled in memory
+	var indexes []string
+	for _, t := range copiedTables {
+		for scan := range tx.Each(`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = $1 AND sql IS NOT NULL`, t.name) {
+			var name, sql string
+			scan(&name, &sql)
+			indexes = append(indexes, name, sql)
+		}
+	}
+	for i := 0; i < len(indexes); i += 2 {
+		tx.Do(`DROP INDEX ` + indexes[i])
+	}
+	for _, q := range copies(more, func(text string) string { return "CAST(sort_key || " + text + " AS BLOB)" }) {
+		tx.Do(q)
+	}
+	for i := 0; i < len(indexes); i += 2 {
+		tx.Do(indexes[i+1])
+	}
+}
+
+func multiplyOnPostgres(tx *store.Tx, more int) {
+	tx.Do(`SET LOCAL session_replication_role = replica`) // copies refer to copies: nothing to check
+	tx.Do(`SET LOCAL maintenance_work_mem = '512MB'`)
+	ready := func(table string, ready bool) {
+		tx.Do(`UPDATE pg_index SET indisready = $1 WHERE indrelid = CAST(CAST($2 AS TEXT) AS regclass)`, ready, table)
+	}
+	for _, t := range copiedTables {
+		ready(t.name, false)
+	}
+	for _, q := range copies(more, func(text string) string { return "sort_key || convert_to(" + text + ", 'UTF8')" }) {
+		tx.Do(q)
+	}
+	for _, t := range copiedTables {
+		tx.Do(`REINDEX TABLE ` + t.name)
+		tx.Do(`ANALYZE ` + t.name) // as it does by itself after a while
+	}
 }
