@@ -85,7 +85,8 @@ func (q *userQuery) chooseDriver(tx *store.Tx, after place) {
 		n := 0
 		for _, p := range prefixes(w) {
 			var some int
-			tx.Get(`SELECT COUNT(*) FROM (SELECT 1 FROM account_words WHERE word >= $1 AND word < $2 LIMIT $3) n`,
+			// In order, so that PostgreSQL does not look for all of them before it counts.
+			tx.Get(`SELECT COUNT(*) FROM (SELECT 1 FROM account_words WHERE word >= $1 AND word < $2 ORDER BY word, sort_key LIMIT $3) n`,
 				p.from, p.to, manyWords).Into(&some)
 			n += some
 		}
