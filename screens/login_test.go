@@ -99,7 +99,9 @@ func TestLogin_pictures(t *testing.T) {
 	capture(t, "login-second", func(e Env) fyne.CanvasObject {
 		l, _ := newTestLogin(e, &fakeSession{})
 		l.second.ask(app.LogIn{Identifier: "elena.garcia"})
-		l.second.failed(&api.Problem{Code: api.CodeSecondFactorWrong})
+		for range 2 { // the second time at greater length
+			l.second.failed(&api.Problem{Code: api.CodeSecondFactorWrong})
+		}
 		return l.Content()
 	})
 	capture(t, "login-wait", func(e Env) fyne.CanvasObject {
