@@ -108,7 +108,7 @@ func (s *Service) keepNode(ctx context.Context) {
 			now = err.Error()
 		}
 		if now != "" && now != failing && ctx.Err() == nil {
-			s.log.Error("this node's sign of life", slog.Any("error", err))
+			s.log.Log(ctx, store.Level(err), "this node's sign of life", slog.Any("error", err))
 		}
 		failing = now
 	}

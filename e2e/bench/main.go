@@ -59,6 +59,8 @@ var measures = []measure{
 	{[]string{"idle-node-statements-per-second"}, idleNode},
 	{[]string{"mails-per-second", "mails-per-second-slow-server", "reset-behind-bulk-s"}, mails},
 	{[]string{"logins-200-memory-mb", "logins-200-healthz-ms", "logins-200-strange-answers"}, crowdLogsIn},
+	{[]string{"logins-600-slowest-answer-s"}, doorsOnSQLite},
+	{[]string{"logins-600-slowest-answer-s-postgres"}, doorsOnPostgres},
 	{[]string{"account-timing-signup", "account-timing-signup-control"}, accountTiming("signup", askSignUp)},
 	{[]string{"account-timing-login", "account-timing-login-control"}, accountTiming("login", askLogIn)},
 	{[]string{"account-timing-forgot", "account-timing-forgot-control"}, accountTiming("forgot", askForgot)},

@@ -60,6 +60,8 @@ var aims = map[string]struct {
 	"logins-200-memory-mb":                          {unit: "MB", aim: 200},
 	"logins-200-healthz-ms":                         {unit: "ms", aim: 100},
 	"logins-200-strange-answers":                    {unit: "answers", aim: 0},
+	"logins-600-slowest-answer-s":                   {unit: "s", aim: 10},
+	"logins-600-slowest-answer-s-postgres":          {unit: "s", aim: 10},
 	"account-timing-signup":                         {unit: "share of the median", aim: 0.1},
 	"account-timing-signup-control":                 {unit: "share of the median", aim: 0.1},
 	"account-timing-login":                          {unit: "share of the median", aim: 0.1},

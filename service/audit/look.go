@@ -51,7 +51,7 @@ func (c *Chain) KeepLooking(ctx context.Context) {
 			err = c.look(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
-			c.log.Error("the audit log could not be verified", slog.Any("error", err))
+			c.log.Log(ctx, store.Level(err), "the audit log could not be verified", slog.Any("error", err))
 		}
 		select {
 		case <-tick.C:

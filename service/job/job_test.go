@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -224,6 +225,26 @@ func TestRunner_goesOnAfterFailuresAndPanics(t *testing.T) {
 			n.round()
 			if s := status(n, "poisoned"); ran != 5 || s.Panics != 3 || s.Failed != 4 || s.Done.IsZero() || !strings.Contains(log.String(), "works again") {
 				t.Errorf("in the end, after %d: %+v", ran, s)
+			}
+		}
+	})
+}
+
+// A database that takes no work for the moment is a warning, and no defect of a job.
+func TestRunner_faultsOfTheDatabaseAreWarnings(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		for level, cause := range map[string]error{
+			"WARN":  &store.Unavailable{Reason: store.Locked, Err: errors.New("another process has it")},
+			"ERROR": errors.New("it did not work"),
+		} {
+			c, log := newClock(), &text{}
+			change(t, db, `DELETE FROM jobs`)
+			n := newNode(t, db, c, log, []job.Job{{Name: "hindered", Every: time.Hour, Do: func(context.Context) error {
+				return fmt.Errorf("job: %w", cause)
+			}}})
+			n.round()
+			if said := log.String(); !strings.Contains(said, `level=`+level+` msg="a job failed"`) {
+				t.Errorf("of %v the log says:\n%s", cause, said)
 			}
 		}
 	})

@@ -99,7 +99,7 @@ func (r *Runner) Look(ctx context.Context) {
 	texts, due, err := r.ask(ctx)
 	if err != nil {
 		if !r.failing && ctx.Err() == nil {
-			r.log.Error("what there is to do could not be read", slog.Any("error", err))
+			r.log.Log(ctx, store.Level(err), "what there is to do could not be read", slog.Any("error", err))
 		}
 		r.failing = true
 		return
@@ -111,7 +111,7 @@ func (r *Runner) Look(ctx context.Context) {
 		}
 		err := r.guard(c.Name, nil, func() error { return c.Refresh(ctx) })
 		if err != nil && !c.failing && ctx.Err() == nil {
-			r.log.Error("what other nodes have changed could not be read", slog.String("what", c.Name), slog.Any("error", err))
+			r.log.Log(ctx, store.Level(err), "what other nodes have changed could not be read", slog.String("what", c.Name), slog.Any("error", err))
 		}
 		c.seen, c.read, c.failing = texts[i], err == nil, err != nil
 	}
@@ -190,7 +190,7 @@ func (r *Runner) report(ctx context.Context, j *state, err error) {
 	}
 	switch was := j.failing.Swap(err != nil); {
 	case err != nil && !was:
-		r.log.Error("a job failed", slog.String("job", j.Name), slog.Any("error", err))
+		r.log.Log(ctx, store.Level(err), "a job failed", slog.String("job", j.Name), slog.Any("error", err))
 	case err == nil && was:
 		r.log.Info("a job works again", slog.String("job", j.Name))
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -58,6 +59,18 @@ func (u *OutcomeUnknown) Error() string {
 
 // Unwrap gives the error of the commit.
 func (u *OutcomeUnknown) Unwrap() error { return u.Err }
+
+// Level is how an error of work on the database is logged: as a warning where the
+// database does not take it for the moment, which passes by itself and is seen by
+// Ready, and else as an error.
+func Level(err error) slog.Level {
+	_, unavailable := errors.AsType[*Unavailable](err)
+	_, unknown := errors.AsType[*OutcomeUnknown](err)
+	if unavailable || unknown {
+		return slog.LevelWarn
+	}
+	return slog.LevelError
+}
 
 type mayRepeat struct{}
 
