@@ -116,37 +116,37 @@ func (r *Registrations) Flush(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("write the drafts: %w", err)
 	}
-	r.mu.Lock()
-	err := r.flush()
-	r.mu.Unlock()
+	wrote, err := r.flush()
 	if err != nil {
 		return fmt.Errorf("write the drafts: %w", err)
 	}
-	r.changed.tell()
+	if wrote {
+		r.worked()
+	}
 	return nil
 }
 
 // writeDrafts is what the timer does.
 func (r *Registrations) writeDrafts() {
-	r.mu.Lock()
-	err := r.flush()
-	r.mu.Unlock()
-	if err != nil {
+	if _, err := r.flush(); err != nil {
 		r.core.log.Warn("a draft was not written", "cause", Explain(err).Kind)
 		return
 	}
-	r.changed.tell()
+	r.worked()
 }
 
-// flush writes what is dirty; what could not be written stays so.
-func (r *Registrations) flush() (err error) {
+// flush writes what is dirty, and tells whether anything was; what could not be written
+// stays so.
+func (r *Registrations) flush() (wrote bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	defer func() { r.drafts.err = err }()
 	if r.drafts.timer != nil {
 		r.drafts.timer.Stop()
 		r.drafts.timer = nil
 	}
 	if r.vault == nil {
-		return nil
+		return false, nil
 	}
 	for meeting, in := range r.drafts.dirty {
 		b, err := json.Marshal(in)
@@ -155,14 +155,15 @@ func (r *Registrations) flush() (err error) {
 		}
 		if errors.Is(err, localdb.ErrClosed) {
 			r.drafts.forget()
-			return nil // logged out meanwhile, which asked about unsent work
+			return wrote, nil // logged out meanwhile, which asked about it
 		}
 		if err != nil {
-			return err
+			return wrote, err
 		}
 		delete(r.drafts.dirty, meeting)
+		wrote = true
 	}
-	return nil
+	return wrote, nil
 }
 
 // DeleteDraft deletes the draft for a meeting.

@@ -14,10 +14,10 @@ type FakeKeyring struct {
 	calls int
 }
 
-// NewFakeKeyring is one that works.
 // NewSystemKeyring is the keyring that Open takes by itself.
 func NewSystemKeyring(dir string) Keyring { return &systemKeyring{dir: dir} }
 
+// NewFakeKeyring is one that works.
 func NewFakeKeyring() *FakeKeyring { return &FakeKeyring{items: map[string]string{}} }
 
 // Fail has every call fail; nil ends that.

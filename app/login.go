@@ -28,8 +28,9 @@ type LogIn struct {
 }
 
 // LogIn starts a session. With Keep it goes into the keyring, which is asked
-// before the password leaves the machine; without, nothing goes there, and all
-// is erased when the session or the program ends. Work that waits from an
+// before the password leaves the machine; without, no token goes there, and all
+// is erased when the session or the program ends, but for work that exists here
+// alone: it stays, sealed under a key in the keyring. Work that waits from an
 // earlier session of the same account is found again, and sent.
 //
 // Errors to test for: the service's (api.CodeCredentials, CodeNotActive,
@@ -116,21 +117,25 @@ func (s *Session) admit(ctx context.Context, session api.Session, keep bool) (*v
 	return v, nil
 }
 
-// makeRoom closes the store of whoever was here before. Unsent work of a store
-// that is not kept would be lost: its owner has to log out first.
+// makeRoom closes the store of whoever was here before. Work in it stays; where the
+// keyring does not take its key, it is ErrUnsent: its owner has to log out first.
 func (s *Session) makeRoom(ctx context.Context, v *vault) error {
 	if err := s.registrations.Flush(ctx); err != nil {
 		return err
 	}
-	if !v.kept {
-		if v.waiting() > 0 {
-			return ErrUnsent
-		}
+	if v.kept {
+		s.leave()
+		return v.store.Close()
+	}
+	if !v.worth() {
 		s.leave()
 		return v.erase()
 	}
+	if err := s.keepWork(ctx, v); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnsent, err)
+	}
 	s.leave()
-	return v.store.Close()
+	return v.closeKeeping()
 }
 
 // openStore opens or begins the store of an account. One that was kept is used
@@ -156,11 +161,14 @@ func (s *Session) openStore(ctx context.Context, account string, keep bool) (*va
 	if err := localdb.Erase(dir); err != nil {
 		return nil, err
 	}
-	store, err := localdb.Open(dir, localdb.NewKey(), s.core.place.options)
+	key := localdb.NewKey()
+	store, err := localdb.Open(dir, key, s.core.place.options)
 	if err != nil {
 		return nil, err
 	}
-	return &vault{account: account, dir: dir, store: store}, nil
+	v = s.newVault(account, dir, store)
+	v.key = key
+	return v, nil
 }
 
 // beginKept begins a store with a new key, which goes into the keyring first.
@@ -194,7 +202,9 @@ func (s *Session) beginKept(ctx context.Context, account string) (*vault, error)
 	if err != nil {
 		return nil, err
 	}
-	return &vault{account: account, dir: dir, store: store, kept: true}, nil
+	v := s.newVault(account, dir, store)
+	v.kept = true
+	return v, nil
 }
 
 // saveSession puts the session into the keyring, or takes an earlier one out.

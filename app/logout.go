@@ -9,12 +9,13 @@ import (
 	"plenary/platform/files"
 )
 
-// Unsent is what to do at log-out with work that has not been sent.
+// Unsent is what to do at log-out with work that exists on this machine alone
+// (LocalWork).
 type Unsent int
 
 // Choices for Unsent.
 const (
-	UnsentSend    Unsent = iota // now; log-out fails with ErrUnsent if that does not work
+	UnsentSend    Unsent = iota // now; log-out fails with ErrUnsent if anything is left
 	UnsentKeep                  // sealed on this machine, until the same person logs in again
 	UnsentDiscard               // lost for good
 )
@@ -27,8 +28,9 @@ const (
 // of a token exists any more, and the session expires there by itself. A token
 // kept to revoke it later would be one that can be stolen meanwhile.
 //
-// Errors to test for: ErrUnsent, with the reason; the keyring's, then the
-// session goes on unless the service has ended it.
+// Errors to test for: ErrUnsent, with the reason if there is one but that something
+// was refused or is a draft; the keyring's, then the session goes on unless the service
+// has ended it.
 func (s *Session) LogOut(ctx context.Context, unsent Unsent) error {
 	give, err := s.turn.take(ctx)
 	if err != nil {
@@ -48,9 +50,9 @@ func (s *Session) LogOut(ctx context.Context, unsent Unsent) error {
 	return nil
 }
 
-// LogOutEverywhere ends all sessions of the account, this one included. It
-// needs the network, and sends what waits before.
-func (s *Session) LogOutEverywhere(ctx context.Context) error {
+// LogOutEverywhere ends all sessions of the account, this one included. It needs the
+// network. Errors as those of LogOut.
+func (s *Session) LogOutEverywhere(ctx context.Context, unsent Unsent) error {
 	give, err := s.turn.take(ctx)
 	if err != nil {
 		return err
@@ -60,32 +62,35 @@ func (s *Session) LogOutEverywhere(ctx context.Context) error {
 	if v == nil {
 		return fmt.Errorf("log out everywhere: %w", ErrNoSession)
 	}
-	if err := s.prepareLogOut(ctx, v, UnsentSend); err != nil {
+	if err := s.prepareLogOut(ctx, v, unsent); err != nil {
 		return fmt.Errorf("log out everywhere: %w", err)
 	}
 	err = s.authorized(ctx, v, func(access string) error { return s.core.client.LogOutEverywhere(ctx, access) })
 	if err != nil {
 		return fmt.Errorf("log out everywhere: %w", err)
 	}
-	if err := s.logOut(ctx, v, false, true); err != nil {
+	if err := s.logOut(ctx, v, unsent == UnsentKeep, true); err != nil {
 		return fmt.Errorf("log out everywhere: %w", err)
 	}
 	return nil
 }
 
-// prepareLogOut sees to unsent work.
+// prepareLogOut sees to work that exists here alone. What the service refuses while it
+// is sent is such work still.
 func (s *Session) prepareLogOut(ctx context.Context, v *vault, unsent Unsent) error {
-	if unsent == UnsentKeep && !v.kept {
-		return fmt.Errorf("%w: this session is not kept", ErrUnsent)
-	}
-	if unsent != UnsentSend || v.waiting() == 0 {
+	if unsent == UnsentDiscard {
 		return nil
 	}
-	err := s.sync.deliver(ctx, v)
+	err := s.registrations.Flush(ctx)
+	if err == nil && unsent == UnsentKeep && v.worth() {
+		err = s.keepWork(ctx, v)
+	} else if err == nil && unsent == UnsentSend && v.waiting() > 0 {
+		err = s.sync.deliver(ctx, v)
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrUnsent, err)
 	}
-	if v.waiting() > 0 {
+	if unsent == UnsentSend && v.worth() {
 		return ErrUnsent
 	}
 	return nil
@@ -106,6 +111,12 @@ func (s *Session) sayGoodbye(ctx context.Context, v *vault) bool {
 // logOut removes what is here. ended says that the tokens are worthless
 // already, so that a keyring that fails does not matter.
 func (s *Session) logOut(ctx context.Context, v *vault, keepStore, ended bool) error {
+	v.end()
+	give, err := v.keeping.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer give()
 	id, _ := s.core.place.known()
 	items := []string{refreshItem(id, v.account), currentItem(id)}
 	if !keepStore {
@@ -118,7 +129,7 @@ func (s *Session) logOut(ctx context.Context, v *vault, keepStore, ended bool) e
 			s.core.log.Warn("a log-out was not noted before it began", "cause", Explain(err).Kind)
 		}
 	}
-	if v.kept {
+	if v.outlives() {
 		if err := s.keyring().remove(ctx, items...); err != nil {
 			if !ended {
 				giveBack()
@@ -131,9 +142,10 @@ func (s *Session) logOut(ctx context.Context, v *vault, keepStore, ended bool) e
 	if keepStore {
 		draftErr = s.registrations.Flush(ctx)
 	}
+	v.over = true
 	s.leave()
-	if keepStore {
-		return errors.Join(draftErr, v.store.Close())
+	if keepStore && v.outlives() {
+		return errors.Join(draftErr, v.closeKeeping())
 	}
 	return v.erase()
 }

@@ -98,7 +98,7 @@ func (p *place) open(id string) error {
 	if err != nil {
 		return fmt.Errorf("open the public store: %w", err)
 	}
-	eraseTemporary(folder, p.log)
+	tidy(folder, p.log)
 	p.mu.Lock()
 	p.id, p.public = id, store
 	p.mu.Unlock()

@@ -449,14 +449,17 @@ func TestLogIn_notKeptLeavesNothingAtTheEnd(t *testing.T) {
 	if s := p.app.Session.State(); s.Phase != app.LoggedIn || s.Kept {
 		t.Errorf("state is %+v", s)
 	}
+	if p.ring.Calls() != 0 {
+		t.Errorf("the keyring was asked %d times: %v", p.ring.Calls(), p.ring.Items())
+	}
 	if err := p.app.Registrations.Submit(t.Context(), register(openMeeting)); err != nil {
 		t.Fatal(err)
 	}
 	wait(t, "the confirmation", func() bool { return p.state(openMeeting) == api.Confirmed })
-	if p.ring.Calls() != 0 {
-		t.Errorf("the keyring was asked %d times: %v", p.ring.Calls(), p.ring.Items())
-	}
 	p.quit()
+	if len(p.ring.Items()) != 0 {
+		t.Errorf("left in the keyring: %v", p.ring.Items())
+	}
 	left, err := filepath.Glob(filepath.Join(p.dir, "*", "*-*-*"))
 	if err != nil || len(left) != 0 {
 		t.Errorf("left on the disk: %v, %v", left, err)
@@ -472,7 +475,7 @@ func TestLogOutEverywhere_endsTheOtherMachineToo(t *testing.T) {
 	there.start()
 	t.Cleanup(func() { there.app.Close() })
 	there.logIn(true)
-	if err := there.app.Session.LogOutEverywhere(t.Context()); err != nil {
+	if err := there.app.Session.LogOutEverywhere(t.Context(), app.UnsentSend); err != nil {
 		t.Fatal(err)
 	}
 	p.app.Sync.Now()

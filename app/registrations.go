@@ -135,7 +135,7 @@ func (r *Registrations) Submit(ctx context.Context, in api.Register) error {
 	if err := r.submit(in); err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
-	r.changed.tell()
+	r.worked()
 	r.queued()
 	return nil
 }
@@ -176,6 +176,14 @@ func (r *Registrations) submit(in api.Register) error {
 	return nil
 }
 
+// worked tells of work that was just written.
+func (r *Registrations) worked() {
+	r.changed.tell()
+	if v, err := r.open(); err == nil {
+		r.session.keepWorkSoon(v)
+	}
+}
+
 // dismissFor removes refused registrations for a meeting: the person has dealt
 // with them by registering anew.
 func (r *Registrations) dismissFor(meeting string) error {
@@ -197,7 +205,7 @@ func (r *Registrations) Withdraw(ctx context.Context, number string) error {
 	if err := r.withdraw(number); err != nil {
 		return fmt.Errorf("withdraw: %w", err)
 	}
-	r.changed.tell()
+	r.worked()
 	r.queued()
 	return nil
 }

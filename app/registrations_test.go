@@ -51,9 +51,9 @@ func openBench(t *testing.T, dir string) *Registrations {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	r := newRegistrations(&core{log: quiet}, nil)
+	r := newRegistrations(&core{log: quiet}, &Session{})
 	r.queued = func() {}
-	r.load(&vault{store: store})
+	r.load(&vault{store: store, kept: true})
 	return r
 }
 
@@ -159,9 +159,9 @@ func TestFullDisk_isSaidAndLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	r := newRegistrations(&core{log: quiet}, nil)
+	r := newRegistrations(&core{log: quiet}, &Session{})
 	r.queued = func() {}
-	r.load(&vault{store: store})
+	r.load(&vault{store: store, kept: true})
 	ctx := t.Context()
 	if err := r.SaveDraft(ctx, api.Register{Meeting: "M-1"}); err != nil {
 		t.Fatal(err)
@@ -183,7 +183,7 @@ func TestFullDisk_isSaidAndLosesNothing(t *testing.T) {
 }
 
 func TestNobodyLoggedIn(t *testing.T) {
-	r := newRegistrations(&core{log: quiet}, nil)
+	r := newRegistrations(&core{log: quiet}, &Session{})
 	ctx := t.Context()
 	for name, err := range map[string]error{
 		"submit":     r.Submit(ctx, api.Register{}),

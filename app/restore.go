@@ -141,7 +141,9 @@ func (s *Session) openKept(ctx context.Context, account string) (*vault, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &vault{account: account, dir: dir, store: store, kept: true}, nil
+	v := s.newVault(account, dir, store)
+	v.kept = true
+	return v, nil
 }
 
 // passphraseMissing says whether credentials are sealed under a passphrase that

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"sync"
 
 	"plenary/api"
@@ -23,7 +25,10 @@ type SessionState struct {
 	Phase   Phase
 	Account api.Account // empty when logged out
 	Kept    bool        // in the keyring, beyond the end of the program
-	Sealed  bool        // under a passphrase, which takes the place of the keyring
+	// Outlives: what waits to be sent, was refused or is a draft is found again by the
+	// next log-in of the same person, whatever happens to the session and the program.
+	Outlives bool
+	Sealed   bool // under a passphrase, which takes the place of the keyring
 }
 
 // Session is who is logged in on this machine.
@@ -68,6 +73,7 @@ func (s *Session) State() SessionState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	state := s.state
+	state.Outlives = s.vault != nil && s.vault.outlives()
 	_, state.Sealed = s.keys.ring.(*sealedFile)
 	return state
 }
@@ -98,14 +104,6 @@ func (s *Session) keyringWaits(one bool) {
 		defer s.mu.Unlock()
 		return s.slow > 0, true
 	})
-}
-
-// Unsent is how many operations wait to be sent.
-func (s *Session) Unsent() int {
-	if v := s.open(); v != nil {
-		return v.waiting()
-	}
-	return 0
 }
 
 // set changes the phase, if v is still the vault that is open.
@@ -186,21 +184,39 @@ func (s *Session) UsePassphrase(ctx context.Context, passphrase string) error {
 	return nil
 }
 
-// close ends the session with the program.
+// close ends the session with the program. Work that exists here alone stays, since
+// nobody can be asked any more: LogOut has the choice.
 func (s *Session) close() error {
 	s.mu.Lock()
 	v, keys := s.vault, s.keys
 	s.vault = nil
 	s.mu.Unlock()
-	keys.close()
+	defer keys.close()
 	if v == nil {
 		return nil
 	}
 	v.mu.Lock()
 	keep := v.keep
 	v.mu.Unlock()
-	if !v.kept || !keep && !v.worth() {
-		return v.erase()
+	if v.kept && keep {
+		return v.store.Close()
 	}
-	return v.store.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), keepWorkTime)
+	defer cancel()
+	if !v.worth() {
+		return s.forget(ctx, v)
+	}
+	if err := s.keepWork(ctx, v); err != nil {
+		return errors.Join(fmt.Errorf("%w: %w", ErrUnsent, err), v.store.Close())
+	}
+	return v.closeKeeping()
+}
+
+// forget erases a store in which no work is, and the key that was kept for some.
+func (s *Session) forget(ctx context.Context, v *vault) error {
+	if err := v.erase(); err != nil || !v.outlives() {
+		return err
+	}
+	id, _ := s.core.place.known()
+	return s.keyring().remove(ctx, keyItem(id, v.account))
 }

@@ -228,8 +228,8 @@ func TestEnd_byTheServiceKeepsWhatWaits(t *testing.T) {
 	if who, err := a.Session.Restore(t.Context()); err != nil || who.Username != "someone" || a.Session.State().Phase != Ended {
 		t.Fatalf("restore: %+v, %v, %+v", who, err, a.Session.State())
 	}
-	if a.Session.Unsent() != 1 {
-		t.Errorf("%d wait", a.Session.Unsent())
+	if work, err := a.Session.LocalWork(t.Context()); err != nil || work.Waiting != 1 {
+		t.Errorf("%+v, %v", work, err)
 	}
 	m.logIn(a, true)
 	wait(t, "the delivery", func() bool { one, _ := a.Registrations.Get("C-00000011"); return one.State == api.Confirmed })

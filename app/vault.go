@@ -1,15 +1,14 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"plenary/api"
@@ -20,18 +19,32 @@ import (
 // vault is the open store of the person who is logged in, with the session's
 // tokens. It stays when the service ends the session, so that nothing is lost.
 type vault struct {
-	account string
-	dir     string
-	store   *localdb.Store
-	kept    bool // the store's key is in the keyring
-	aligned bool // see delivery.align; for the one delivery at a time
+	account   string
+	dir       string
+	store     *localdb.Store
+	kept      bool            // the store's key is in the keyring, and its folder is the account's own
+	key       localdb.Key     // of a store that is not kept
+	during    context.Context // ends with end, when the session is about to end here
+	end       context.CancelFunc
+	keepTried atomic.Bool // see keepWorkSoon
+	keeping   turn        // of keepWork, and of the session's end
+	over      bool        // guarded by keeping: the store is closed, or will be
+	aligned   bool        // see delivery.align; for the one delivery at a time
 
 	mu         sync.Mutex // guards what follows
+	keptWork   bool       // the store is not kept, but outlives its session, see keepWork
 	keep       bool       // the refresh token is in the keyring
 	access     string
 	expires    time.Time // by the service's clock
 	refresh    string    // empty once the service has ended the session
 	refreshing *refreshing
+}
+
+// newVault is the vault of an open store.
+func (s *Session) newVault(account, dir string, store *localdb.Store) *vault {
+	v := &vault{account: account, dir: dir, store: store, keeping: newTurn()}
+	v.during, v.end = context.WithCancel(s.core.ctx)
+	return v
 }
 
 // temporarySuffix marks the folder of a store whose key is, or soon will be,
@@ -41,20 +54,6 @@ const temporarySuffix = ".temporary"
 // erasingSuffix marks, beside the folder of a store, that its person has logged
 // out of it and its key is going or gone: what is left of it is not to be kept.
 const erasingSuffix = ".erasing"
-
-// eraseTemporary removes what an earlier run could not: its keys are gone.
-func eraseTemporary(folder string, log *slog.Logger) {
-	names, err := fs.Glob(os.DirFS(folder), "*"+temporarySuffix)
-	if err != nil {
-		log.Warn("look for temporary stores", "cause", err.Error())
-		return
-	}
-	for _, name := range names {
-		if err := localdb.Erase(filepath.Join(folder, name)); err != nil && !errors.Is(err, localdb.ErrInUse) {
-			log.Warn("a temporary store was not erased", "cause", Explain(err).Kind)
-		}
-	}
-}
 
 // hasAccounts says whether somebody's data is in the service's folder.
 func hasAccounts(folder string) bool {
@@ -99,13 +98,6 @@ func (v *vault) takeTokens() (giveBack func()) {
 	}
 }
 
-// worth says whether the store holds anything that exists nowhere else.
-func (v *vault) worth() bool {
-	attention, err := v.store.NeedAttention()
-	drafts, err2 := v.store.Drafts()
-	return err != nil || err2 != nil || v.waiting()+len(attention)+len(drafts) > 0
-}
-
 // erase closes the store and removes it. A crash in between leaves a folder
 // that the next start removes; what another program keeps open, the next log-in.
 func (v *vault) erase() error {
@@ -125,8 +117,10 @@ func (v *vault) erase() error {
 	if err := localdb.Erase(dir); err != nil {
 		return fmt.Errorf("erase the account's data: %w", err)
 	}
-	if err := files.RemoveIfThere(v.dir + erasingSuffix); err != nil {
-		return fmt.Errorf("erase the account's data: %w", err)
+	for _, mark := range []string{erasingSuffix, workSuffix} {
+		if err := files.RemoveIfThere(v.dir + mark); err != nil {
+			return fmt.Errorf("erase the account's data: %w", err)
+		}
 	}
 	return nil
 }

@@ -366,26 +366,26 @@ func TestFaults_diskFullForADraft(t *testing.T) {
 	p.shell.goTo(route{name: routeRegister, code: "C-00016512"})
 	form := p.shell.page.(*Register)
 	full := fmt.Errorf("save the draft: %w", localdb.ErrDiskFull)
-	p.mine.err, p.mine.flushErr = full, full
+	p.mine.err, p.session.workErr = full, full
 	form.jobEntry.SetText("Engineer")
 	says(t, form.bar.String(), "disk is full", "Make room")
 	if said := form.foot.String(); said != "" {
 		t.Errorf("the foot says %q", said)
 	}
 	p.shell.Quit()
-	tap(t, p.window, "quit.stay")
+	tap(t, p.window, "leave.stay")
 	if p.closed != 0 || form.jobEntry.Text != "Engineer" {
 		t.Fatalf("closed %d times, the form says %q", p.closed, form.jobEntry.Text)
 	}
-	p.mine.err, p.mine.flushErr = nil, nil
+	p.mine.err, p.session.workErr = nil, nil
 	form.jobEntry.SetText("Engineer, retired")
 	if said := form.bar.String(); said != "" {
 		t.Errorf("with room it still says %q", said)
 	}
-	p.mine.flushErr = full
+	p.session.workErr = full
 	p.shell.Quit()
-	p.mine.flushErr = nil
-	tap(t, p.window, "quit.again")
+	p.session.workErr = nil
+	tap(t, p.window, "leave.again")
 	if p.closed != 1 {
 		t.Errorf("closed %d times once there was room", p.closed)
 	}

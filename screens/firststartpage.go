@@ -43,9 +43,18 @@ func (s *Shell) takeProxy(text string) error {
 	return err
 }
 
-// otherService leads from the log-in to the choice of another service. The one
-// that was used is closed first: the same one may be chosen again.
+// otherService leads from the log-in to the choice of another service.
 func (s *Shell) otherService() {
+	if s.opened {
+		s.leaveBy(wayService)
+		return
+	}
+	s.chooseService()
+}
+
+// chooseService closes the service that was used, since the same one may be chosen
+// again, and asks for one.
+func (s *Shell) chooseService() {
 	back := s.again
 	s.show(newWaiting(s.env))
 	s.closeServices(func() { s.showFirstStart(back) })

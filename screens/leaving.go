@@ -2,6 +2,8 @@ package screens
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -10,143 +12,240 @@ import (
 	"plenary/screens/parts"
 )
 
-// listen hears the keys that count everywhere, and the window's closing.
-func (s *Shell) listen() {
-	c := s.deps.Window.Canvas()
-	c.SetOnTypedKey(func(key *fyne.KeyEvent) {
-		switch key.Name {
-		case fyne.KeyEscape:
-			s.escape()
-		case fyne.KeyF1:
-			if s.frame != nil {
-				s.goTo(route{name: routeHelp})
-			} else {
-				s.tellSupport()
-			}
-		case fyne.KeyF5:
-			if s.opened {
-				s.services.Sync.Now()
-			}
-		}
-	})
-	act := map[fyne.KeyName]func(){fyne.KeyQ: s.Quit, fyne.KeyF: s.find}
-	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6} {
-		act[key] = func() { s.openPlace(i) }
-	}
-	parts.HearShortcuts(c, act)
-	s.deps.Window.SetCloseIntercept(s.Quit)
-}
+// Quit ends the program, see leave.
+func (s *Shell) Quit() { s.leaveBy(wayQuit) }
 
-// find leads to the search of the screen, or to that of the meetings.
-func (s *Shell) find() {
-	if s.frame == nil {
-		return
-	}
-	if _, ok := s.page.(interface{ Find() }); !ok {
-		s.goTo(route{name: routeMeetings})
-	}
-	if p, ok := s.page.(interface{ Find() }); ok {
-		p.Find()
-	}
-}
+func (s *Shell) logOut() { s.leaveBy(wayLogOut) }
 
-// openPlace leads to a place of the navigation, counted from the top.
-func (s *Shell) openPlace(i int) {
-	if s.frame == nil {
-		return
-	}
-	if places := s.places(); i < len(places) {
-		places[i].Open()
-	}
-}
-
-// escape closes a question, else goes back: within the screen, then from it.
-func (s *Shell) escape() {
-	if parts.CloseQuestion(s.deps.Window.Canvas()) {
-		return
-	}
-	if p, ok := s.page.(interface{ Back() bool }); ok && p.Back() {
-		return
-	}
-	if s.frame != nil && len(s.history) > 0 {
-		s.back()
-	}
-}
-
-// Quit ends the program. It asks first where what was typed cannot be kept, and
-// about work that has not been sent: send, keep or discard.
-func (s *Shell) Quit() {
-	if !s.opened || !s.inside {
-		s.end()
-		return
-	}
-	drafts := s.services.Registrations
-	ctx, cancel := context.WithCancel(s.ctx)
-	var err error
-	s.env.Run.Run(ctx, func(ctx context.Context) { err = drafts.Flush(ctx) }, func() {
-		cancel()
-		if err != nil && s.env.kindOf(err) != app.KindNoSession {
-			s.askWithoutDraft(err)
-			return
-		}
-		s.askUnsent()
-	})
-	// A disk that hangs does not hold anybody.
-	s.env.Run.Run(ctx, func(ctx context.Context) { s.env.Sleep(ctx, closeWait) }, func() {
-		cancel()
-		s.askUnsent()
-	})
-}
-
-// askWithoutDraft asks what to do when the disk does not take a draft.
-func (s *Shell) askWithoutDraft(err error) {
+func (s *Shell) logOutEverywhere() {
 	t := s.env.T
-	parts.Ask(s.deps.Window.Canvas(), t("shell.quit.draft"), s.env.Say(err),
-		parts.Answer{ID: "quit.again", Text: t("shell.retry"), Kind: parts.Primary, Do: s.Quit},
-		parts.Answer{ID: "quit.without", Text: t("shell.quit.anyway"), Kind: parts.Danger, Do: s.askUnsent},
-		parts.Answer{ID: "quit.stay", Text: t("shell.quit.stay"), Kind: parts.Outlined},
+	parts.Ask(s.deps.Window.Canvas(), t("settings.everywhere.title"), t("settings.everywhere.text"),
+		parts.Answer{ID: "everywhere.yes", Text: t("settings.everywhere"), Kind: parts.Danger, Do: func() { s.leaveBy(wayEverywhere) }},
+		parts.Answer{ID: "everywhere.no", Text: t("shell.logout.stay"), Kind: parts.Outlined},
 	)
 }
 
-// askUnsent asks about work that has not been sent, if there is any, and ends.
-func (s *Shell) askUnsent() {
-	if s.services.Session.Unsent() == 0 {
-		s.end()
+// leaveBy begins a way out. Where no service is open, nothing can be lost.
+func (s *Shell) leaveBy(way leaveWay) {
+	if !s.opened {
+		if way == wayQuit {
+			s.end()
+		}
 		return
 	}
-	t := s.env.T
-	text, leave, kind := t("shell.quit.text"), t("shell.quit.keep"), parts.Outlined
-	if !s.services.Session.State().Kept {
-		text, leave, kind = t("shell.quit.text.forgotten"), t("shell.quit.anyway"), parts.Danger
+	if s.leave.state == leaveNone {
+		s.leave = leave{way: way}
 	}
-	parts.Ask(s.deps.Window.Canvas(), s.env.Words.N("shell.quit.title", s.services.Session.Unsent()), text,
-		parts.Answer{ID: "quit.send", Text: t("shell.quit.send"), Kind: parts.Primary, Do: s.sendAndEnd},
-		parts.Answer{ID: "quit.leave", Text: leave, Kind: kind, Do: s.end},
-		parts.Answer{ID: "quit.stay", Text: t("shell.quit.stay"), Kind: parts.Outlined},
+	s.leaveOn(leaveBy)
+}
+
+// leaveOn moves the way out on, and does what is next.
+func (s *Shell) leaveOn(e leaveEvent) {
+	switch s.leave.next(e) {
+	case actCount:
+		s.countWork()
+	case actAsk:
+		s.askAboutWork()
+	case actAskStuck:
+		s.askStuck()
+	case actSend:
+		s.sendWork()
+	case actEnd:
+		s.endBy(app.UnsentSend)
+	case actEndKeep:
+		s.endBy(app.UnsentKeep)
+	case actEndDiscard:
+		s.endBy(app.UnsentDiscard)
+	case actSay:
+		s.say(s.env.Problem(s.leave.err))
+	case actGone:
+		s.gone()
+	}
+}
+
+// countWait is how long the disk may take until the person is asked what to do.
+const countWait = 5 * time.Second
+
+// errDiskHangs: what was typed could not be written in time.
+var errDiskHangs = errors.New("the disk does not answer")
+
+// countWork writes drafts and counts what exists here alone.
+func (s *Shell) countWork() {
+	session := s.services.Session
+	var work app.LocalWork
+	var err error
+	ctx, cancel := context.WithCancel(s.ctx)
+	counted := func() {
+		s.env.Run.Run(ctx, func(ctx context.Context) { work, err = session.LocalWork(ctx) }, func() {
+			cancel()
+			s.leave.err, s.leave.work, s.leave.outlives = err, work, session.State().Outlives
+			if err != nil {
+				s.leaveOn(leaveNoCount)
+				return
+			}
+			s.leaveOn(leaveCounted)
+		})
+	}
+	if form, ok := s.page.(*Register); ok {
+		form.keepThen(counted) // what was typed last is part of it
+	} else {
+		counted()
+	}
+	s.env.Run.Run(ctx, func(ctx context.Context) { s.env.Sleep(ctx, countWait) }, func() {
+		cancel()
+		s.leave.err = errDiskHangs
+		s.leaveOn(leaveNoCount)
+	})
+}
+
+// leaveAnswer makes an answer of the question that moves the way out on.
+func (s *Shell) leaveAnswer(id parts.ID, key string, kind parts.ButtonKind, e leaveEvent) parts.Answer {
+	return parts.Answer{ID: id, Text: s.env.T(key), Kind: kind, Do: func() { s.leaveOn(e) }}
+}
+
+// leaveWords begin the keys of the words of a way out.
+func (s *Shell) leaveWords() string {
+	switch s.leave.way {
+	case wayQuit:
+		return "shell.quit"
+	case wayService:
+		return "shell.other"
+	default:
+		return "shell.logout"
+	}
+}
+
+// askAboutWork asks what becomes of what exists here alone: it is named, and each
+// answer says what happens.
+func (s *Shell) askAboutWork() {
+	t, words := s.env.T, s.leaveWords()
+	var text []string
+	if s.leave.err != nil {
+		text = append(text, s.env.Say(s.leave.err))
+	}
+	for _, what := range []struct {
+		key string
+		n   int
+	}{
+		{"shell.work.waiting", s.leave.work.Waiting},
+		{"shell.work.refused", s.leave.work.Refused},
+		{"shell.work.drafts", s.leave.work.Drafts},
+	} {
+		if what.n > 0 {
+			text = append(text, s.env.Words.N(what.key, what.n))
+		}
+	}
+	if s.leave.way.endsSession() || s.leave.outlives {
+		text = append(text, t(words+".text"))
+	} else {
+		text = append(text, t("shell.work.forgotten"))
+	}
+	var answers []parts.Answer
+	if s.leave.canSend() {
+		answers = append(answers, s.leaveAnswer("leave.send", words+".send", parts.Primary, leaveSend))
+	}
+	answers = append(answers, s.leaveAnswer("leave.keep", words+".keep", parts.Outlined, leaveKeep))
+	if s.leave.mayDiscard() {
+		answers = append(answers, s.leaveAnswer("leave.discard", words+".discard", parts.Danger, leaveDiscard))
+	}
+	answers = append(answers, s.leaveAnswer("leave.stay", words+".stay", parts.Outlined, leaveStay))
+	parts.Ask(s.deps.Window.Canvas(), t("shell.work.title"), strings.Join(text, " "), answers...)
+}
+
+// askStuck asks what to do when the disk takes nothing, or does not answer.
+func (s *Shell) askStuck() {
+	t, words := s.env.T, s.leaveWords()
+	text := t("shell.work.hangs")
+	if !errors.Is(s.leave.err, errDiskHangs) {
+		text = s.env.Say(s.leave.err)
+	}
+	without := s.leaveAnswer("leave.without", words+".without", parts.Danger, leaveKeep)
+	if s.leave.mayDiscard() {
+		without = s.leaveAnswer("leave.discard", words+".discard", parts.Danger, leaveDiscard)
+	}
+	parts.Ask(s.deps.Window.Canvas(), t("shell.work.unsaved"), text,
+		s.leaveAnswer("leave.again", "shell.retry", parts.Primary, leaveAgain), without,
+		s.leaveAnswer("leave.stay", words+".stay", parts.Outlined, leaveStay),
 	)
 }
 
 // sendWait is how long the end waits for what is being sent.
 const sendWait = 15 * time.Second
 
-// sendAndEnd sends what waits and then ends; if that does not work it says so,
-// and nothing ends.
-func (s *Shell) sendAndEnd() {
-	s.quitting = true
-	s.say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.sending")}}})
-	s.services.Sync.Now()
-	s.env.Run.Run(s.ctx, func(ctx context.Context) { s.env.Sleep(ctx, sendWait) }, func() {
-		if !s.quitting {
+// sendWork sends what waits.
+func (s *Shell) sendWork() {
+	session := s.services.Session
+	s.covered(s.ctx, "shell.sending", func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, sendWait)
+		defer cancel()
+		return session.Send(ctx)
+	}, func() { s.leaveOn(leaveSent) }, leaveNotSent)
+}
+
+// covered does what nothing may come into, while the window takes no input; if it takes
+// long, the window says what goes on. Then comes done, or the event of an error.
+func (s *Shell) covered(ctx context.Context, waiting string, work func(context.Context) error, done func(), failed leaveEvent) {
+	cover := parts.NewCover(s.deps.Window.Canvas())
+	s.env.Do(ctx, cover, s.env.T(waiting), work, func(err error) {
+		cover.Close()
+		if s.leave.err = err; err != nil {
+			s.leaveOn(failed)
 			return
 		}
-		s.quitting = false
-		kind := s.services.Sync.Status().Kind
-		if kind == "" {
-			kind = app.KindTimeout
-		}
-		s.say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: s.env.T("error." + kind)}}})
+		done()
 	})
-	s.statusChanged(s.services.Sync.Status())
+}
+
+// endBy ends the session or the program; unsent says what becomes of what is here alone.
+func (s *Shell) endBy(unsent app.Unsent) {
+	session := s.services.Session
+	switch {
+	case s.leave.way == wayLogOut:
+		s.endSession(func(ctx context.Context) error { return session.LogOut(ctx, unsent) })
+	case s.leave.way == wayEverywhere:
+		s.endSession(func(ctx context.Context) error { return session.LogOutEverywhere(ctx, unsent) })
+	case unsent == app.UnsentDiscard:
+		s.endAfter(func(ctx context.Context) error { return session.LogOut(ctx, unsent) })
+	case unsent == app.UnsentKeep:
+		s.endAfter(session.KeepWork)
+	default:
+		s.leaveOn(leaveEnded)
+	}
+}
+
+// endSession ends the session in one of the ways and shows the log-in screen.
+func (s *Shell) endSession(end func(context.Context) error) {
+	s.covered(s.ctx, "shell.leaving", end, func() {
+		s.leaveOn(leaveEnded)
+		if s.inside {
+			s.outside()
+			s.showLogin()
+		}
+	}, leaveFailed)
+}
+
+// endAfter ends the program, or the services, once what is here alone was seen to, or
+// could not be for long.
+func (s *Shell) endAfter(see func(context.Context) error) {
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.covered(ctx, "shell.leaving", see, func() {
+		cancel()
+		s.leaveOn(leaveEnded)
+	}, leaveFailed)
+	s.env.Run.Run(ctx, func(ctx context.Context) { s.env.Sleep(ctx, sendWait) }, func() {
+		cancel()
+		s.leaveOn(leaveEnded)
+	})
+}
+
+// gone goes where the way out leads, when nothing is here any more that could be lost.
+func (s *Shell) gone() {
+	if s.leave.way == wayService {
+		s.leave = leave{}
+		s.closeServices(s.chooseService)
+		return
+	}
+	s.end()
 }
 
 // closeWait is how long the end waits for what is being written.
@@ -154,7 +253,10 @@ const closeWait = 5 * time.Second
 
 // end closes the services, off the window's goroutine, and then the program.
 func (s *Shell) end() {
-	s.quitting = false
+	if s.ending {
+		return
+	}
+	s.ending = true
 	size := s.deps.Window.Canvas().Size()
 	p := s.deps.App.Preferences()
 	p.SetFloat(prefWidth, float64(size.Width))
@@ -180,11 +282,14 @@ func (s *Shell) end() {
 	}
 	services := s.services
 	closing := func() {
-		s.env.Run.Run(ctx, func(context.Context) {
-			if err := services.Close(); err != nil {
+		s.env.Do(ctx, parts.NewCover(s.deps.Window.Canvas()), s.env.T("shell.leaving"), func(context.Context) error {
+			return services.Close()
+		}, func(err error) {
+			if err != nil {
 				fyne.LogError("close the services", err)
 			}
-		}, quit)
+			quit()
+		})
 	}
 	if form, ok := last.(*Register); ok {
 		form.closeThen(closing) // its draft first
@@ -195,50 +300,4 @@ func (s *Shell) end() {
 		closing()
 	}
 	s.env.Run.Run(ctx, func(ctx context.Context) { s.env.Sleep(ctx, closeWait) }, quit)
-}
-
-// logOut ends the session here; with work that has not been sent it asks what
-// to do with it.
-func (s *Shell) logOut() {
-	unsent := s.services.Session.Unsent()
-	if unsent == 0 {
-		s.logOutWith(app.UnsentSend)
-		return
-	}
-	t := s.env.T
-	parts.Ask(s.deps.Window.Canvas(), s.env.Words.N("shell.logout.title", unsent), t("shell.logout.text"),
-		parts.Answer{ID: "logout.send", Text: t("shell.logout.send"), Kind: parts.Primary, Do: func() { s.logOutWith(app.UnsentSend) }},
-		parts.Answer{ID: "logout.keep", Text: t("shell.logout.keep"), Kind: parts.Outlined, Do: func() { s.logOutWith(app.UnsentKeep) }},
-		parts.Answer{ID: "logout.discard", Text: t("shell.logout.discard"), Kind: parts.Danger, Do: func() { s.logOutWith(app.UnsentDiscard) }},
-		parts.Answer{ID: "logout.stay", Text: t("shell.logout.stay"), Kind: parts.Outlined},
-	)
-}
-
-func (s *Shell) logOutWith(unsent app.Unsent) {
-	session := s.services.Session
-	s.leaveSession(func(ctx context.Context) error { return session.LogOut(ctx, unsent) })
-}
-
-func (s *Shell) logOutEverywhere() {
-	t := s.env.T
-	parts.Ask(s.deps.Window.Canvas(), t("settings.everywhere.title"), t("settings.everywhere.text"),
-		parts.Answer{ID: "everywhere.yes", Text: t("settings.everywhere"), Kind: parts.Danger, Do: func() {
-			s.leaveSession(s.services.Session.LogOutEverywhere)
-		}},
-		parts.Answer{ID: "everywhere.no", Text: t("shell.logout.stay"), Kind: parts.Outlined},
-	)
-}
-
-// leaveSession ends the session in one of the ways and shows the log-in screen.
-func (s *Shell) leaveSession(end func(context.Context) error) {
-	busy := parts.NewBusy("shell.busy")
-	s.env.Do(s.ctx, busy, "", end, func(err error) {
-		switch {
-		case err != nil && s.frame != nil:
-			s.bar.Say(s.env.Problem(err))
-		case s.inside:
-			s.outside()
-			s.showLogin()
-		}
-	})
 }

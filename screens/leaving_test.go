@@ -1,35 +1,83 @@
 package screens
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
 	"plenary/app"
+	"plenary/screens/parts"
 )
 
-func TestShell_logOutAsksAboutUnsentWork(t *testing.T) {
-	for _, c := range []struct {
-		answer string
-		want   []app.Unsent
-	}{
-		{"logout.send", []app.Unsent{app.UnsentSend}},
-		{"logout.keep", []app.Unsent{app.UnsentKeep}},
-		{"logout.discard", []app.Unsent{app.UnsentDiscard}},
-		{"logout.stay", nil},
-	} {
-		t.Run(c.answer, func(t *testing.T) {
-			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.unsent = 2 })
-			p.shell.goTo(route{name: routeSettings})
-			tap(t, p.window, "settings.logout")
-			tap(t, p.window, c.answer)
-			if !slices.Equal(p.session.left, c.want) {
-				t.Errorf("logged out with %v, want %v", p.session.left, c.want)
-			}
-			if _, out := p.shell.page.(*Login); out != (c.want != nil) {
-				t.Errorf("page is %T", p.shell.page)
-			}
-		})
+// someWork are the kinds of work that exist on this computer alone.
+var someWork = map[string]app.LocalWork{
+	"waiting": {Waiting: 2}, "refused": {Refused: 1}, "drafts": {Drafts: 1},
+}
+
+func TestShell_logOutAsksAboutEverythingThatIsHereAlone(t *testing.T) {
+	for name, work := range someWork {
+		for answer, want := range map[string][]app.Unsent{
+			"leave.keep": {app.UnsentKeep}, "leave.discard": {app.UnsentDiscard}, "leave.stay": nil,
+		} {
+			t.Run(name+", "+answer, func(t *testing.T) {
+				p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work, p.session.outlives = work, true })
+				p.shell.goTo(route{name: routeSettings})
+				tap(t, p.window, "settings.logout")
+				if len(p.session.left) != 0 {
+					t.Fatalf("logged out without asking, with %v", p.session.left)
+				}
+				tap(t, p.window, answer)
+				if !slices.Equal(p.session.left, want) {
+					t.Errorf("logged out with %v, want %v", p.session.left, want)
+				}
+				if _, out := p.shell.page.(*Login); out != (want != nil) {
+					t.Errorf("page is %T", p.shell.page)
+				}
+			})
+		}
+	}
+}
+
+func TestShell_logOutSendsFirst(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work.Waiting = 2 })
+	p.shell.logOut()
+	tap(t, p.window, "leave.send")
+	if _, out := p.shell.page.(*Login); !out || p.session.sent != 1 || !slices.Equal(p.session.left, []app.Unsent{app.UnsentSend}) {
+		t.Errorf("page is %T, sent %d times, logged out with %v", p.shell.page, p.session.sent, p.session.left)
+	}
+}
+
+// What the service refuses while it is sent was never seen by the person.
+func TestShell_logOutAsksAgainAboutWhatWasRefused(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work = app.LocalWork{Waiting: 1, Refused: 1} })
+	p.shell.logOut()
+	tap(t, p.window, "leave.send")
+	if len(p.session.left) != 0 || p.shell.leave.state != leaveAsking || p.shell.leave.work != (app.LocalWork{Refused: 1}) {
+		t.Fatalf("logged out with %v, asks about %+v", p.session.left, p.shell.leave.work)
+	}
+	tap(t, p.window, "leave.keep")
+	if !slices.Equal(p.session.left, []app.Unsent{app.UnsentKeep}) {
+		t.Errorf("logged out with %v", p.session.left)
+	}
+}
+
+func TestShell_logOutThatCannotSendAsksAgain(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
+		p.session.work.Waiting, p.session.sendErr = 1, errors.New("no network")
+	})
+	p.shell.logOut()
+	tap(t, p.window, "leave.send")
+	if p.session.sent != 1 || p.shell.leave.state != leaveAsking || len(p.session.left) != 0 {
+		t.Fatalf("sent %d times, state %d, logged out with %v", p.session.sent, p.shell.leave.state, p.session.left)
+	}
+	tap(t, p.window, "leave.stay")
+	if _, ok := p.shell.page.(*Meetings); !ok {
+		t.Errorf("page is %T", p.shell.page)
 	}
 }
 
@@ -56,20 +104,80 @@ func TestShell_logOutEverywhereAsksOnce(t *testing.T) {
 	}
 }
 
-func TestShell_quitAsksAboutUnsentWork(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.unsent = 1 })
-	p.shell.Quit()
-	if p.closed != 0 {
-		t.Fatal("ended without asking")
+// Nothing comes in while the log-out goes on, and a second one changes nothing.
+func TestShell_logOutTakesNothingWhileItGoesOn(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	steps := &Stepped{}
+	p.shell.env.Run = steps
+	p.shell.logOut()
+	for p.shell.leave.state != leaveEnding && steps.Step() {
 	}
-	tap(t, p.window, "quit.stay")
-	if p.closed != 0 {
-		t.Fatal("ended although the person stays")
+	if p.shell.leave.state != leaveEnding || len(p.window.Canvas().Overlays().List()) == 0 {
+		t.Fatalf("state is %d, %d overlays", p.shell.leave.state, len(p.window.Canvas().Overlays().List()))
 	}
 	p.shell.Quit()
-	tap(t, p.window, "quit.leave")
-	if p.closed != 1 {
-		t.Errorf("services closed %d times, want once", p.closed)
+	p.shell.logOut()
+	p.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	typeShortcut(p.window, fyne.KeyQ)
+	steps.All()
+	if p.closed != 0 || len(p.session.left) != 1 || len(p.window.Canvas().Overlays().List()) != 0 {
+		t.Errorf("closed %d times, logged out %v, %d overlays", p.closed, p.session.left, len(p.window.Canvas().Overlays().List()))
+	}
+}
+
+func TestShell_quit(t *testing.T) {
+	for name, c := range map[string]struct {
+		work     app.LocalWork
+		outlives bool
+		answer   string // none: nothing is asked
+		closed   int
+		left     []app.Unsent
+		kept     int
+	}{
+		"nothing here alone":                   {answer: "", closed: 1},
+		"drafts of a kept session stay":        {work: app.LocalWork{Drafts: 1}, outlives: true, closed: 1, kept: 1},
+		"a refusal of a kept session stays":    {work: app.LocalWork{Refused: 1}, outlives: true, closed: 1, kept: 1},
+		"what waits stays by choice":           {work: app.LocalWork{Waiting: 1}, outlives: true, answer: "leave.keep", closed: 1, kept: 1},
+		"what waits is sent":                   {work: app.LocalWork{Waiting: 1}, outlives: true, answer: "leave.send", closed: 1},
+		"what waits, and the person stays":     {work: app.LocalWork{Waiting: 1}, outlives: true, answer: "leave.stay"},
+		"drafts of a session that is not kept": {work: app.LocalWork{Drafts: 1}, answer: "leave.keep", closed: 1, kept: 1},
+		"... that are discarded":               {work: app.LocalWork{Drafts: 1}, answer: "leave.discard", closed: 1, left: []app.Unsent{app.UnsentDiscard}},
+		"... and the person stays":             {work: app.LocalWork{Drafts: 1}, answer: "leave.stay"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work, p.session.outlives = c.work, c.outlives })
+			p.shell.Quit()
+			if c.answer != "" {
+				if p.closed != 0 {
+					t.Fatal("ended without asking")
+				}
+				tap(t, p.window, c.answer)
+			}
+			if p.closed != c.closed || !slices.Equal(p.session.left, c.left) || p.session.keptWork != c.kept {
+				t.Errorf("closed %d times, logged out with %v, kept %d times; want %+v", p.closed, p.session.left, p.session.keptWork, c)
+			}
+		})
+	}
+}
+
+// The session has ended by itself, and the log-in screen is there: what waits is asked
+// about all the same.
+func TestShell_quitAsksAfterTheSessionHasEnded(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work.Waiting = 1 })
+	p.shell.sessionChanged(app.SessionState{Phase: app.Ended})
+	p.shell.logInAgain()
+	p.shell.Quit()
+	if p.closed != 0 || p.shell.leave.state != leaveAsking {
+		t.Fatalf("closed %d times, state %d", p.closed, p.shell.leave.state)
+	}
+	tap(t, p.window, "leave.stay")
+	p.shell.otherService()
+	if p.closed != 0 || p.shell.leave.state != leaveAsking {
+		t.Fatalf("another service: closed %d times, state %d", p.closed, p.shell.leave.state)
+	}
+	tap(t, p.window, "leave.keep")
+	if _, ok := p.shell.page.(*FirstStart); !ok || p.closed != 1 || p.session.keptWork != 1 {
+		t.Errorf("page is %T, closed %d times, kept %d times", p.shell.page, p.closed, p.session.keptWork)
 	}
 }
 
@@ -81,40 +189,81 @@ func TestShell_quitKeepsTheDraftFirst(t *testing.T) {
 	p.shell.env.Run, form.env.Run = steps, steps
 	form.jobEntry.SetText("Engineer")
 	p.shell.Quit()
-	for p.mine.flushed == 0 && p.closed == 0 && steps.Step() {
+	for p.closed == 0 && p.mine.drafts["C-00016512"].JobTitle != "Engineer" && steps.Step() {
 	}
-	if p.mine.flushed != 1 || p.closed != 0 || p.mine.drafts["C-00016512"].JobTitle != "Engineer" {
-		t.Errorf("flushed %d times, closed %d times, draft %+v", p.mine.flushed, p.closed, p.mine.drafts)
+	if p.closed != 0 || p.mine.drafts["C-00016512"].JobTitle != "Engineer" {
+		t.Errorf("closed %d times, draft %+v", p.closed, p.mine.drafts)
 	}
 }
 
-func TestShell_quitAfterSending(t *testing.T) {
-	e := testEnv(t)
-	p := testWindow(t, e, func(p *testProgram, _ *WindowDeps) { p.session.unsent = 1 })
-	steps := &Stepped{} // from now on time is the test's
+// The window is closed again and again while the program ends: it ends once.
+func TestShell_quitTwiceEndsOnce(t *testing.T) {
+	quit := 0
+	p := testWindow(t, testEnv(t), func(_ *testProgram, d *WindowDeps) { d.Quit = func() { quit++ } })
+	steps := &Stepped{}
 	p.shell.env.Run = steps
 	p.shell.Quit()
-	steps.All()
-	tap(t, p.window, "quit.send")
-	if p.sync.asked != 1 || p.closed != 0 {
-		t.Fatalf("asked the service %d times, closed %d times", p.sync.asked, p.closed)
+	steps.Step()
+	p.shell.Quit()
+	steps.Step()
+	p.shell.Quit()
+	if quit != 0 {
+		t.Fatal("ended in the middle of what is written")
 	}
-	p.session.unsent = 0
-	p.shell.statusChanged(app.Status{Online: true})
 	steps.All()
-	if p.closed != 1 {
-		t.Error("did not end once everything was sent")
+	if p.closed != 1 || quit != 1 {
+		t.Errorf("closed %d times, ended %d times", p.closed, quit)
 	}
 }
 
-func TestShell_quitThatCannotSendSaysSo(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
-		p.session.unsent = 1
-		p.sync.status = app.Status{Kind: app.KindUnreachable}
-	})
+// A disk that does not answer holds nobody, and says so.
+func TestShell_quitWithADiskThatHangs(t *testing.T) {
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.outlives = true })
+	hung := &hungDisk{Stepped: &Stepped{}}
+	p.shell.env.Run = hung
 	p.shell.Quit()
-	tap(t, p.window, "quit.send")
-	if p.closed != 0 || !strings.Contains(p.shell.bar.String(), "cannot be reached") {
-		t.Errorf("closed %d times, notice %q", p.closed, p.shell.bar.String())
+	hung.All()
+	if p.closed != 0 || p.shell.leave.state != leaveStuck {
+		t.Fatalf("closed %d times, state %d", p.closed, p.shell.leave.state)
+	}
+	hung.works = true
+	tap(t, p.window, "leave.without")
+	hung.All()
+	if p.closed != 1 {
+		t.Errorf("closed %d times", p.closed)
+	}
+}
+
+// hungDisk is an executor whose first piece of work never ends, as long as it hangs.
+type hungDisk struct {
+	*Stepped
+	pieces int
+	works  bool
+}
+
+func (h *hungDisk) Run(ctx context.Context, work func(context.Context), then func()) {
+	if h.pieces++; h.pieces == 1 && !h.works {
+		return
+	}
+	h.Stepped.Run(ctx, work, then)
+}
+
+func TestShell_questionsOfTheWayOutNameWhatIsAtStake(t *testing.T) {
+	e := testEnv(t)
+	work := app.LocalWork{Waiting: 2, Refused: 1, Drafts: 3}
+	p := testWindow(t, e, func(p *testProgram, _ *WindowDeps) { p.session.work = work })
+	p.shell.logOut()
+	said := ""
+	for _, o := range test.LaidOutObjects(p.window.Canvas().Overlays().Top()) {
+		if text, ok := o.(*parts.Text); ok {
+			said += text.String() + " "
+		}
+	}
+	for _, want := range []string{
+		e.Words.N("shell.work.waiting", 2), e.Words.N("shell.work.refused", 1), e.Words.N("shell.work.drafts", 3),
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("it does not say %q: %q", want, said)
+		}
 	}
 }

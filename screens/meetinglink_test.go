@@ -288,7 +288,7 @@ func TestShell_linkToTheOpenFormLeavesIt(t *testing.T) {
 }
 
 func TestShell_linkClosesAQuestionWithoutAnswer(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.unsent = 1 })
+	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work.Waiting = 1 })
 	p.shell.logOut()
 	p.shell.Open("C-00016512")
 	if _, ok := p.shell.page.(*Register); !ok || len(p.window.Canvas().Overlays().List()) != 0 || len(p.session.left) != 0 {

@@ -117,6 +117,11 @@ func (r *Register) kept(in api.Register) {
 }
 
 // after does something once no save is under way.
+func (r *Register) keepThen(then func()) {
+	r.keep()
+	r.after(then)
+}
+
 func (r *Register) after(next func()) {
 	if r.saving {
 		r.pending = next

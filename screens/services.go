@@ -35,8 +35,10 @@ type SessionControl interface {
 	LoginAccount
 	Restore(ctx context.Context) (api.Account, error)
 	LogOut(ctx context.Context, unsent app.Unsent) error
-	LogOutEverywhere(ctx context.Context) error
-	Unsent() int
+	LogOutEverywhere(ctx context.Context, unsent app.Unsent) error
+	LocalWork(ctx context.Context) (app.LocalWork, error)
+	Send(ctx context.Context) error
+	KeepWork(ctx context.Context) error
 	State() app.SessionState
 	Subscribe(f func(app.SessionState)) (cancel func())
 }

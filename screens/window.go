@@ -95,7 +95,8 @@ type Shell struct {
 	signup      *Signup
 	unsubscribe []func()
 	mailbox     fyne.Window
-	quitting    bool   // once everything is sent
+	leave       leave
+	ending      bool   // the program ends, see end
 	trouble     string // the kind of trouble that the notice is about
 	stands      string // what the notice says of the account, see sayAccount
 	lostSeen    int    // entries that cannot be read, as far as the person knows of them
@@ -229,10 +230,6 @@ func (s *Shell) outside() {
 
 // statusChanged shows how this machine and the service stand.
 func (s *Shell) statusChanged(status app.Status) {
-	if s.quitting && s.services.Session.Unsent() == 0 {
-		s.end()
-		return
-	}
 	if status.Online && s.env.Info.ServiceID == "" {
 		s.learn()
 	}

@@ -18,7 +18,12 @@ import (
 type knownSession struct {
 	account   api.Account
 	restore   error
-	unsent    int
+	work      app.LocalWork
+	outlives  bool
+	workErr   error
+	sent      int
+	sendErr   error
+	keptWork  int
 	kept      bool
 	phase     app.Phase
 	left      []app.Unsent
@@ -48,12 +53,25 @@ func (k *knownSession) LogOut(_ context.Context, u app.Unsent) error {
 	return k.logoutErr
 }
 
-func (k *knownSession) LogOutEverywhere(context.Context) error { k.everyone++; return k.logoutErr }
+func (k *knownSession) LogOutEverywhere(context.Context, app.Unsent) error {
+	k.everyone++
+	return k.logoutErr
+}
 
-func (k *knownSession) Unsent() int { return k.unsent }
+func (k *knownSession) LocalWork(context.Context) (app.LocalWork, error) { return k.work, k.workErr }
+
+func (k *knownSession) Send(context.Context) error {
+	k.sent++
+	if k.sendErr == nil {
+		k.work.Waiting = 0
+	}
+	return k.sendErr
+}
+
+func (k *knownSession) KeepWork(context.Context) error { k.keptWork++; return k.logoutErr }
 
 func (k *knownSession) State() app.SessionState {
-	return app.SessionState{Phase: k.phase, Account: k.account, Kept: k.kept}
+	return app.SessionState{Phase: k.phase, Account: k.account, Kept: k.kept, Outlives: k.outlives}
 }
 
 func (k *knownSession) Subscribe(f func(app.SessionState)) func() { k.tell = f; return func() {} }

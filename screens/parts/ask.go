@@ -13,14 +13,19 @@ type Answer struct {
 	Do   func() // may be nil: then nothing happens
 }
 
-// questions are those that windows ask at the moment; Fyne hides its popups
-// behind a type of its own. Like every widget they belong to the window's
+// question is one that a window asks at the moment.
+type question struct {
+	pop  *widget.PopUp // Fyne hides its popups behind a type of its own
+	safe func()        // what its last answer does; may be nil
+}
+
+// questions are those of all windows. Like every widget they belong to the window's
 // goroutine.
-var questions = map[fyne.Canvas]*widget.PopUp{}
+var questions = map[fyne.Canvas]question{}
 
 // Ask puts a question over the window that names what happens; each answer
-// closes it. Escape closes it without an answer, see CloseQuestion. The last
-// answer is the safe one: it gets the keyboard.
+// closes it. The last answer is the safe one: it gets the keyboard, and is what
+// Escape means, and another question that comes over this one; see CloseQuestion.
 func Ask(c fyne.Canvas, title, text string, answers ...Answer) {
 	if c == nil {
 		return
@@ -30,7 +35,7 @@ func Ask(c fyne.Canvas, title, text string, answers ...Answer) {
 	cells := make([]Cell, len(answers))
 	for i, a := range answers {
 		last = NewButton(a.ID, a.Text, a.Kind, func() {
-			CloseQuestion(c)
+			takeQuestion(c)
 			if a.Do != nil {
 				a.Do()
 			}
@@ -45,19 +50,27 @@ func Ask(c fyne.Canvas, title, text string, answers ...Answer) {
 	pop.Resize(fyne.NewSize(width, height))
 	pop.Show()
 	pop.Resize(fyne.NewSize(width, height))
-	questions[c] = pop
+	questions[c] = question{pop, answers[len(answers)-1].Do}
 	if last != nil {
 		c.Focus(last)
 	}
 }
 
-// CloseQuestion closes a question without an answer; it tells whether there
-// was one.
+// CloseQuestion gives a question its safe answer; it tells whether there was one.
 func CloseQuestion(c fyne.Canvas) bool {
-	pop, ok := questions[c]
-	if ok {
-		delete(questions, c)
-		pop.Hide()
+	q, ok := takeQuestion(c)
+	if q.safe != nil {
+		q.safe()
 	}
 	return ok
+}
+
+// takeQuestion takes a question off the window.
+func takeQuestion(c fyne.Canvas) (question, bool) {
+	q, ok := questions[c]
+	if ok {
+		delete(questions, c)
+		q.pop.Hide()
+	}
+	return q, ok
 }

@@ -1,0 +1,207 @@
+package app
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"plenary/api"
+)
+
+// works are the kinds of work that exist on the machine alone, and how a session gets to it.
+var works = map[string]struct {
+	do   func(t *testing.T, m *machineUnderTest, a *App)
+	want LocalWork
+	// left is what is there still after the service took what it takes.
+	left LocalWork
+}{
+	"an operation that waits": {
+		func(t *testing.T, _ *machineUnderTest, a *App) { submit(t, a, "C-00000011") },
+		LocalWork{Waiting: 1}, LocalWork{},
+	},
+	"an operation that will be refused": {
+		func(t *testing.T, _ *machineUnderTest, a *App) { submit(t, a, "C-00000009") },
+		LocalWork{Waiting: 1}, LocalWork{Refused: 1},
+	},
+	"an operation that was refused, and its draft": {
+		func(t *testing.T, _ *machineUnderTest, a *App) {
+			submit(t, a, "C-00000009")
+			if err := a.Sync.deliver(t.Context(), a.Session.open()); err != nil {
+				t.Fatal(err)
+			}
+		},
+		LocalWork{Refused: 1}, LocalWork{Refused: 1},
+	},
+	"a draft that was not written yet": {
+		func(t *testing.T, _ *machineUnderTest, a *App) {
+			if err := a.Registrations.SaveDraft(t.Context(), api.Register{Meeting: "C-00000011"}); err != nil {
+				t.Fatal(err)
+			}
+		},
+		LocalWork{Drafts: 1}, LocalWork{Drafts: 1},
+	},
+}
+
+func submit(t *testing.T, a *App, meeting string) {
+	t.Helper()
+	if err := a.Registrations.Submit(t.Context(), api.Register{Meeting: meeting}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// forEachWork runs a test for each kind of work, in a session that is kept and in one
+// that is not.
+func forEachWork(t *testing.T, test func(t *testing.T, m *machineUnderTest, a *App, want, left LocalWork)) {
+	for name, w := range works {
+		for kept, keep := range map[string]bool{"kept": true, "not kept": false} {
+			t.Run(name+", "+kept, func(t *testing.T) {
+				t.Parallel()
+				m := newMachine(t)
+				a := m.startStill()
+				m.logIn(a, keep)
+				w.do(t, m, a)
+				test(t, m, a, w.want, w.left)
+			})
+		}
+	}
+}
+
+// findsIt says whether the next log-in finds the work.
+func (m *machineUnderTest) findsIt(a *App, want LocalWork) {
+	m.t.Helper()
+	m.logIn(a, false)
+	got, err := a.Session.LocalWork(m.t.Context())
+	if err != nil || got != want {
+		m.t.Errorf("found %+v, %v, want %+v", got, err, want)
+	}
+}
+
+// leftNothing says whether nothing of the account is on the machine any more.
+func (m *machineUnderTest) leftNothing() {
+	m.t.Helper()
+	if left, err := filepath.Glob(m.store() + "*"); err != nil || len(left) > 0 {
+		m.t.Errorf("left on the disk: %v, %v", left, err)
+	}
+	for _, item := range []string{"key", "refresh"} {
+		if m.item(item) != "" {
+			m.t.Errorf("left in the keyring: %s", item)
+		}
+	}
+}
+
+func TestLocalWork_countsWhatExistsHereAlone(t *testing.T) {
+	forEachWork(t, func(t *testing.T, _ *machineUnderTest, a *App, want, _ LocalWork) {
+		if got, err := a.Session.LocalWork(t.Context()); err != nil || got != want {
+			t.Errorf("got %+v, %v, want %+v", got, err, want)
+		}
+	})
+}
+
+func TestLogOut_sendsAndGoesOnlyWhenNothingIsLeft(t *testing.T) {
+	forEachWork(t, func(t *testing.T, m *machineUnderTest, a *App, _, left LocalWork) {
+		err := a.Session.LogOut(t.Context(), UnsentSend)
+		if errors.Is(err, ErrUnsent) != left.Any() || err != nil && !errors.Is(err, ErrUnsent) {
+			t.Fatalf("got %v, left is %+v", err, left)
+		}
+		if err == nil {
+			m.leftNothing()
+			return
+		}
+		if got, err := a.Session.LocalWork(t.Context()); err != nil || got != left || a.Session.State().Phase != LoggedIn {
+			t.Errorf("left %+v, %v, want %+v, and to be logged in", got, err, left)
+		}
+	})
+}
+
+func TestLogOut_keepsWorkForTheNextLogIn(t *testing.T) {
+	forEachWork(t, func(t *testing.T, m *machineUnderTest, a *App, want, _ LocalWork) {
+		if err := a.Session.LogOut(t.Context(), UnsentKeep); err != nil {
+			t.Fatal(err)
+		}
+		if m.item("refresh") != "" {
+			t.Error("a token is left")
+		}
+		m.findsIt(a, want)
+	})
+}
+
+func TestLogOut_discardsWork(t *testing.T) {
+	forEachWork(t, func(t *testing.T, m *machineUnderTest, a *App, _, _ LocalWork) {
+		if err := a.Session.LogOut(t.Context(), UnsentDiscard); err != nil {
+			t.Fatal(err)
+		}
+		m.leftNothing()
+		m.findsIt(a, LocalWork{})
+	})
+}
+
+func TestClose_keepsWorkSinceNobodyCanBeAsked(t *testing.T) {
+	forEachWork(t, func(t *testing.T, m *machineUnderTest, a *App, want, _ LocalWork) {
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+		m.findsIt(m.startStill(), want)
+	})
+}
+
+func TestCrash_leavesWorkForTheNextLogIn(t *testing.T) {
+	forEachWork(t, func(t *testing.T, m *machineUnderTest, a *App, want, _ LocalWork) {
+		if _, err := a.Session.LocalWork(t.Context()); err != nil { // a draft is on the disk
+			t.Fatal(err)
+		}
+		wait(t, "the key to be kept", func() bool { return a.Session.State().Outlives })
+		crashed := filepath.Join(t.TempDir(), "crashed")
+		if err := copyOpen(crashed, m.dir); err != nil {
+			t.Fatal(err)
+		}
+		m.dir = crashed
+		m.findsIt(m.startStill(), want)
+	})
+}
+
+func TestLogIn_ofSomebodyElseLeavesWorkWhereItIs(t *testing.T) {
+	forEachWork(t, func(t *testing.T, m *machineUnderTest, a *App, want, _ LocalWork) {
+		give, err := a.Session.turn.take(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = a.Session.makeRoom(t.Context(), a.Session.open())
+		give()
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.findsIt(a, want)
+	})
+}
+
+func TestWork_afterWhichNothingIsLeftLeavesNothing(t *testing.T) {
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, false)
+	submit(t, a, "C-00000011")
+	wait(t, "the key to be kept", func() bool { return a.Session.State().Outlives })
+	if err := a.Sync.deliver(t.Context(), a.Session.open()); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m.leftNothing()
+}
+
+func TestLogOut_withoutKeyringCannotKeepWork(t *testing.T) {
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, false)
+	m.ring.Fail(ErrKeyringMissing)
+	submit(t, a, "C-00000011")
+	if err := a.Session.LogOut(t.Context(), UnsentKeep); !errors.Is(err, ErrUnsent) || !errors.Is(err, ErrKeyringMissing) {
+		t.Errorf("keep: %v", err)
+	}
+	if got, err := a.Session.LocalWork(t.Context()); err != nil || got.Waiting != 1 {
+		t.Errorf("left %+v, %v", got, err)
+	}
+	if err := a.Session.LogOut(t.Context(), UnsentDiscard); err != nil {
+		t.Errorf("discard: %v", err)
+	}
+}
