@@ -42,6 +42,9 @@ type program struct {
 	mu        sync.Mutex
 	instances map[string]*app.Instance // by folder
 	running   *demo.Demo
+
+	appMu sync.Mutex
+	app   *app.App // the one that was opened last; nil before
 }
 
 func newProgram(o options, choice app.Choice) *program {
@@ -166,13 +169,22 @@ func (p *program) services(ctx context.Context, dir, address, caFile string) (sc
 	if err != nil {
 		return screens.Services{}, err
 	}
+	p.opened(a)
 	return screens.Services{
 		Address: address, Info: a.Info, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Self, Staff: a.Staff, Meetings: a.Meetings,
 		Registrations: a.Registrations, Sync: a.Sync, Now: a.ServiceNow, Close: a.Close,
 	}, nil
 }
 
-// close ends the demonstration and releases the folders.
+// opened remembers what is to be closed where the window is not there to do it: the
+// system ends programs by a signal, and Fyne's loop ends by itself then.
+func (p *program) opened(a *app.App) {
+	p.appMu.Lock()
+	defer p.appMu.Unlock()
+	p.app = a
+}
+
+// close writes what waits to be written, ends the demonstration and releases the folders.
 func (p *program) close() { p.closing.Do(p.closeOnce) }
 
 func (p *program) closeOnce() {
@@ -180,6 +192,11 @@ func (p *program) closeOnce() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var errs []error
+	p.appMu.Lock()
+	if p.app != nil {
+		errs = append(errs, p.app.Close())
+	}
+	p.appMu.Unlock()
 	if p.running != nil {
 		errs = append(errs, p.running.Close())
 	}

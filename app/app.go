@@ -61,7 +61,8 @@ type App struct {
 	Directory     *Directory
 	Sync          *Sync
 
-	core *core
+	core   *core
+	closed func() error // see Close
 }
 
 // ServiceNow is the time by the service's clock, as far as its answers have told.
@@ -173,6 +174,7 @@ func open(ctx context.Context, c Config) (*App, error) {
 // assemble makes the parts and tells them of each other.
 func assemble(k *core) *App {
 	a := &App{core: k}
+	a.closed = sync.OnceValue(a.closeOnce)
 	a.Session = newSession(k)
 	a.Account = &Account{core: k, session: a.Session}
 	a.Self, a.Staff = &Self{session: a.Session}, &Staff{session: a.Session}
@@ -194,8 +196,11 @@ func assemble(k *core) *App {
 const closePatience = 5 * time.Second
 
 // Close stops the sync, writes drafts that wait to be written and closes the
-// stores. A session that was not to be kept is erased.
-func (a *App) Close() error {
+// stores. A session that was not to be kept is erased, but for work that exists here
+// alone. It may be called again, and says the same then.
+func (a *App) Close() error { return a.closed() }
+
+func (a *App) closeOnce() error {
 	a.core.stop()
 	err := errors.Join(a.Registrations.Flush(context.Background()), a.Session.close(), a.core.place.close())
 	a.core.client.CloseIdle()

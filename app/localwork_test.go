@@ -17,11 +17,13 @@ var works = map[string]struct {
 }{
 	"an operation that waits": {
 		func(t *testing.T, _ *machineUnderTest, a *App) { submit(t, a, "C-00000011") },
-		LocalWork{Waiting: 1}, LocalWork{},
+		LocalWork{Waiting: 1},
+		LocalWork{},
 	},
 	"an operation that will be refused": {
 		func(t *testing.T, _ *machineUnderTest, a *App) { submit(t, a, "C-00000009") },
-		LocalWork{Waiting: 1}, LocalWork{Refused: 1},
+		LocalWork{Waiting: 1},
+		LocalWork{Refused: 1},
 	},
 	"an operation that was refused, and its draft": {
 		func(t *testing.T, _ *machineUnderTest, a *App) {
@@ -30,7 +32,8 @@ var works = map[string]struct {
 				t.Fatal(err)
 			}
 		},
-		LocalWork{Refused: 1}, LocalWork{Refused: 1},
+		LocalWork{Refused: 1},
+		LocalWork{Refused: 1},
 	},
 	"a draft that was not written yet": {
 		func(t *testing.T, _ *machineUnderTest, a *App) {
@@ -38,7 +41,8 @@ var works = map[string]struct {
 				t.Fatal(err)
 			}
 		},
-		LocalWork{Drafts: 1}, LocalWork{Drafts: 1},
+		LocalWork{Drafts: 1},
+		LocalWork{Drafts: 1},
 	},
 }
 

@@ -21,7 +21,7 @@ func (s *Shell) logOutEverywhere() {
 	t := s.env.T
 	parts.Ask(s.deps.Window.Canvas(), t("settings.everywhere.title"), t("settings.everywhere.text"),
 		parts.Answer{ID: "everywhere.yes", Text: t("settings.everywhere"), Kind: parts.Danger, Do: func() { s.leaveBy(wayEverywhere) }},
-		parts.Answer{ID: "everywhere.no", Text: t("shell.logout.stay"), Kind: parts.Outlined},
+		parts.Answer{ID: "everywhere.no", Text: t("shell.leave.logout.stay"), Kind: parts.Outlined},
 	)
 }
 
@@ -99,26 +99,20 @@ func (s *Shell) countWork() {
 }
 
 // leaveAnswer makes an answer of the question that moves the way out on.
-func (s *Shell) leaveAnswer(id parts.ID, key string, kind parts.ButtonKind, e leaveEvent) parts.Answer {
-	return parts.Answer{ID: id, Text: s.env.T(key), Kind: kind, Do: func() { s.leaveOn(e) }}
-}
-
-// leaveWords begin the keys of the words of a way out.
-func (s *Shell) leaveWords() string {
-	switch s.leave.way {
-	case wayQuit:
-		return "shell.quit"
-	case wayService:
-		return "shell.other"
-	default:
-		return "shell.logout"
+func (s *Shell) leaveAnswer(name string, kind parts.ButtonKind, e leaveEvent) parts.Answer {
+	return parts.Answer{
+		ID: parts.ID("leave." + name), Text: s.env.T("shell.leave." + leaveWords[s.leave.way] + "." + name), Kind: kind,
+		Do: func() { s.leaveOn(e) },
 	}
 }
+
+// leaveWords are the words of the ways out: shell.leave.WORD and what is meant.
+var leaveWords = map[leaveWay]string{wayLogOut: "logout", wayEverywhere: "logout", wayQuit: "quit", wayService: "service"}
 
 // askAboutWork asks what becomes of what exists here alone: it is named, and each
 // answer says what happens.
 func (s *Shell) askAboutWork() {
-	t, words := s.env.T, s.leaveWords()
+	t := s.env.T
 	var text []string
 	if s.leave.err != nil {
 		text = append(text, s.env.Say(s.leave.err))
@@ -136,36 +130,36 @@ func (s *Shell) askAboutWork() {
 		}
 	}
 	if s.leave.way.endsSession() || s.leave.outlives {
-		text = append(text, t(words+".text"))
+		text = append(text, t("shell.leave."+leaveWords[s.leave.way]+".text"))
 	} else {
 		text = append(text, t("shell.work.forgotten"))
 	}
 	var answers []parts.Answer
 	if s.leave.canSend() {
-		answers = append(answers, s.leaveAnswer("leave.send", words+".send", parts.Primary, leaveSend))
+		answers = append(answers, s.leaveAnswer("send", parts.Primary, leaveSend))
 	}
-	answers = append(answers, s.leaveAnswer("leave.keep", words+".keep", parts.Outlined, leaveKeep))
+	answers = append(answers, s.leaveAnswer("keep", parts.Outlined, leaveKeep))
 	if s.leave.mayDiscard() {
-		answers = append(answers, s.leaveAnswer("leave.discard", words+".discard", parts.Danger, leaveDiscard))
+		answers = append(answers, s.leaveAnswer("discard", parts.Danger, leaveDiscard))
 	}
-	answers = append(answers, s.leaveAnswer("leave.stay", words+".stay", parts.Outlined, leaveStay))
+	answers = append(answers, s.leaveAnswer("stay", parts.Outlined, leaveStay))
 	parts.Ask(s.deps.Window.Canvas(), t("shell.work.title"), strings.Join(text, " "), answers...)
 }
 
 // askStuck asks what to do when the disk takes nothing, or does not answer.
 func (s *Shell) askStuck() {
-	t, words := s.env.T, s.leaveWords()
+	t := s.env.T
 	text := t("shell.work.hangs")
 	if !errors.Is(s.leave.err, errDiskHangs) {
 		text = s.env.Say(s.leave.err)
 	}
-	without := s.leaveAnswer("leave.without", words+".without", parts.Danger, leaveKeep)
+	without := s.leaveAnswer("without", parts.Danger, leaveKeep)
 	if s.leave.mayDiscard() {
-		without = s.leaveAnswer("leave.discard", words+".discard", parts.Danger, leaveDiscard)
+		without = s.leaveAnswer("discard", parts.Danger, leaveDiscard)
 	}
 	parts.Ask(s.deps.Window.Canvas(), t("shell.work.unsaved"), text,
-		s.leaveAnswer("leave.again", "shell.retry", parts.Primary, leaveAgain), without,
-		s.leaveAnswer("leave.stay", words+".stay", parts.Outlined, leaveStay),
+		parts.Answer{ID: "leave.again", Text: t("shell.retry"), Kind: parts.Primary, Do: func() { s.leaveOn(leaveAgain) }}, without,
+		s.leaveAnswer("stay", parts.Outlined, leaveStay),
 	)
 }
 
