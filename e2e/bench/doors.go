@@ -27,12 +27,12 @@ func doorsOnSQLite(b *bench) ([]float64, error) {
 
 // doorsOnPostgres is doorsOnSQLite on PostgreSQL.
 func doorsOnPostgres(b *bench) ([]float64, error) {
-	s, stop, err := b.onPostgres("doors", nil)
+	s, stop, err := b.onPostgres("doors_postgres", nil)
 	if err != nil {
 		return nil, err
 	}
 	defer stop()
-	return doors(s, postgres.DSN(b.database.Address, "doors"))
+	return doors(s, postgres.DSN(b.database.Address, "doors_postgres"))
 }
 
 func doors(s *site, database string) ([]float64, error) {
