@@ -90,6 +90,7 @@ const (
 	MailProblemRefused        = "connection-refused"
 	MailProblemUnreachable    = "unreachable"
 	MailProblemTimeout        = "timeout"
+	MailProblemStopped        = "stopped" // by whoever began the test
 	MailProblemNotSMTP        = "not-a-mail-server"
 	MailProblemNoSTARTTLS     = "no-starttls"
 	MailProblemCertificate    = "certificate" // unknown authority or another name

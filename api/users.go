@@ -86,9 +86,9 @@ const (
 	KindEndSignUp          = "end-sign-up"
 )
 
-// ChangeUser is POST /v1/users/{id}/changes: a change to a user. Each kind takes some
-// of the fields, which it wants, and none of the others; the description of the
-// operation says which (x-kinds), and when a second administrator must approve it.
+// ChangeUser is POST /v1/users/{id}/changes: a change to a user. Each kind requires
+// some of the fields and takes none of the others; the description of the operation says
+// which (x-kinds), and when a second administrator must approve it.
 type ChangeUser struct {
 	Kind   string   `json:"kind" enum:"activate,correct-email,deactivate,end-sessions,end-sign-up,remove-reset-address,remove-second-factor,reset-address,roles,send-activation"`
 	Reason string   `json:"reason,omitempty" minLength:"3" maxLength:"500" doc:"why, for the history and the audit log"`

@@ -10,6 +10,7 @@ import (
 
 	"plenary/service"
 	"plenary/service/meetings"
+	"plenary/service/store"
 )
 
 const importAbout = `Takes in what comes from another system. Each row is reported; one that is wrong
@@ -72,8 +73,12 @@ func importMeetings(ctx context.Context, p process, s *service.Service, path str
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("%s: stopped at meeting %d of %d; those before it are in, but for the refused; put right what stopped it "+
-			"and import the same file again: %w", path, len(reports)+1, len(definitions), err)
+		itself := "is not in"
+		if _, unknown := errors.AsType[*store.OutcomeUnknown](err); unknown {
+			itself = "may be in"
+		}
+		return fmt.Errorf("%s: stopped at meeting %d of %d, which %s; those before it are in, but for the refused; "+
+			"put right what stopped it and import the same file again: %w", path, len(reports)+1, len(definitions), itself, err)
 	}
 	if refused > 0 {
 		return fmt.Errorf("%d of %d meetings were refused; the others are in", refused, len(reports))

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -50,6 +51,9 @@ func doors(s *site, database string) ([]float64, error) {
 		case !a.Refused():
 			return nil, fmt.Errorf("%s: status %d, code %q, Retry-After %v: %w", people[i].Identifier, a.Status, a.Code, a.RetryAfter, a.Err)
 		}
+	}
+	if in == 0 {
+		return nil, errors.New("nobody was let in")
 	}
 	fmt.Printf("  %d of %d logged in, the others are to come again; the last answer after %v\n", in, doorsOpen, slowest)
 	return []float64{slowest.Seconds()}, nil

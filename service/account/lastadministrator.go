@@ -6,8 +6,9 @@ import (
 )
 
 // TakeTurns makes transactions that count administrators, or hold several of them, wait
-// for each other: each sees what the one before has done. It comes before anything is
-// held, or two would wait for each other for ever.
+// for each other. It comes before any account is held, or two would wait for each other
+// for ever. Nobody who has the turn writes the settings, policies or mail servers, so
+// those may have been written before.
 func TakeTurns(tx *store.Tx) {
 	tx.Do(`UPDATE account_roles SET role = role WHERE role = $1`, api.RoleAdministrator)
 }

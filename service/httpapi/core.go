@@ -106,7 +106,8 @@ HTTP status is listed with the codes in package api. 429 and 503 carry Retry-Aft
 Each operation says with x-roles which role it wants (one of them), with x-proof whether
 it wants a fresh proof (the operation prove), and with x-codes which codes it can answer
 with, beside those that all have: ` + names(everywhere) + `. Where it does several things,
-x-kinds says of each kind what it takes, which it wants, and what else is its own.
+x-kinds lists for each kind the fields that it requires (it takes no others), when a
+second administrator must approve it, and its further codes.
 What is not there is not-found; a path with another method is ` + string(api.CodeMethod) + ` (405, with Allow).
 
 Bodies are JSON in UTF-8 with each key once, in the case that is given here; unknown

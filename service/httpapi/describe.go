@@ -120,7 +120,7 @@ func (s *API) failed(ctx context.Context, o operation, codes []api.Code, err err
 // undeclared is what the log says of a code that an operation's entry does not have.
 const undeclared = "a code that the contract does not say"
 
-// names are codes in a row.
+// names lists codes, separated by commas.
 func names(codes []api.Code) string {
 	var names []string
 	for _, c := range codes {

@@ -250,6 +250,30 @@ func TestRunner_faultsOfTheDatabaseAreWarnings(t *testing.T) {
 	})
 }
 
+// What begins as trouble of the database and goes on as a defect is logged as both, and
+// each of them once.
+func TestRunner_saysWhenAFailureGetsWorse(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c, log := newClock(), &text{}
+		causes := []error{
+			&store.Unavailable{Reason: store.Locked, Err: errors.New("another process has it")}, errors.New("it did not work"),
+		}
+		round := 0
+		n := newNode(t, db, c, log, []job.Job{{Name: "hindered", Every: time.Second, Do: func(context.Context) error {
+			round++
+			return causes[min((round-1)/2, 1)]
+		}}})
+		for range 4 {
+			n.round()
+			c.forward(time.Hour)
+		}
+		said := log.String()
+		if round != 4 || strings.Count(said, `level=WARN msg="a job failed"`) != 1 || strings.Count(said, `level=ERROR msg="a job failed"`) != 1 {
+			t.Errorf("after %d runs the log says:\n%s", round, said)
+		}
+	})
+}
+
 func TestRunner_refreshesCopiesThatHaveChanged(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		c, log, read, fail := newClock(), &text{}, 0, false

@@ -24,7 +24,7 @@ type Runner struct {
 	copies []*copied
 	look   string // the statement that asks what there is to do
 
-	failing bool // the last look
+	failing failing // the last look
 	work    sync.WaitGroup
 }
 
@@ -36,7 +36,7 @@ type state struct {
 	done    atomic.Int64 // microseconds: the last success on this node
 	failed  atomic.Int64 // runs that failed
 	panics  atomic.Int64 // ... of which by a panic
-	failing atomic.Bool  // the last run, so that a failure is logged once
+	failing failing      // the last run
 }
 
 // copied is a Copy with what it was last read at.
@@ -44,7 +44,7 @@ type copied struct {
 	Copy
 	seen    string
 	read    bool
-	failing bool // so that a failure is logged once
+	failing failing
 }
 
 // New makes a runner. now is the service's clock.
@@ -98,22 +98,24 @@ func (r *Runner) Wait() { r.work.Wait() }
 func (r *Runner) Look(ctx context.Context) {
 	texts, due, err := r.ask(ctx)
 	if err != nil {
-		if !r.failing && ctx.Err() == nil {
+		if ctx.Err() == nil && r.failing.worse(err) {
 			r.log.Log(ctx, store.Level(err), "what there is to do could not be read", slog.Any("error", err))
 		}
-		r.failing = true
 		return
 	}
-	r.failing = false
+	r.failing.over()
 	for i, c := range r.copies {
 		if c.read && c.seen == texts[i] {
 			continue
 		}
 		err := r.guard(c.Name, nil, func() error { return c.Refresh(ctx) })
-		if err != nil && !c.failing && ctx.Err() == nil {
-			r.log.Log(ctx, store.Level(err), "what other nodes have changed could not be read", slog.String("what", c.Name), slog.Any("error", err))
+		if err == nil {
+			c.failing.over()
+		} else if ctx.Err() == nil && c.failing.worse(err) {
+			r.log.Log(ctx, store.Level(err), "what other nodes have changed could not be read",
+				slog.String("what", c.Name), slog.Any("error", err))
 		}
-		c.seen, c.read, c.failing = texts[i], err == nil, err != nil
+		c.seen, c.read = texts[i], err == nil
 	}
 	now := store.Micros(r.now())
 	for i, j := range r.jobs {
@@ -183,15 +185,36 @@ func (r *Runner) run(ctx context.Context, j *state) {
 	r.report(ctx, j, err)
 }
 
+// failing is how a series of failures was logged last. So each is logged once, and once
+// more when what was a warning has become an error (store.Level). The zero value is for
+// none.
+type failing struct{ as *slog.Level }
+
+// worse tells whether a failure is to be logged.
+func (f *failing) worse(err error) bool {
+	level := store.Level(err)
+	if f.as != nil && *f.as >= level {
+		return false
+	}
+	f.as = &level
+	return true
+}
+
+// over ends a series, and tells whether there was one.
+func (f *failing) over() bool {
+	was := f.as != nil
+	f.as = nil
+	return was
+}
+
 // report logs a failure, the first of several only, and the end of failing.
 func (r *Runner) report(ctx context.Context, j *state, err error) {
 	if ctx.Err() != nil {
 		return
 	}
-	switch was := j.failing.Swap(err != nil); {
-	case err != nil && !was:
+	if err != nil && j.failing.worse(err) {
 		r.log.Log(ctx, store.Level(err), "a job failed", slog.String("job", j.Name), slog.Any("error", err))
-	case err == nil && was:
+	} else if err == nil && j.failing.over() {
 		r.log.Info("a job works again", slog.String("job", j.Name))
 	}
 }

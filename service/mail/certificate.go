@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"slices"
 
 	"plenary/api"
 	"plenary/rules"
@@ -42,7 +43,7 @@ func describe(c *x509.Certificate) *api.MailCertificate {
 	if out.Issuer == "" && len(c.Issuer.Organization) > 0 {
 		out.Issuer = short(c.Issuer.Organization[0])
 	}
-	names := c.DNSNames
+	names := slices.Clip(c.DNSNames) // the certificate is shared by connections
 	for _, ip := range c.IPAddresses {
 		names = append(names, ip.String())
 	}

@@ -86,16 +86,28 @@ func (a *Admin) runTest(ctx context.Context, accountID string, server *Server, m
 		return api.MailTest{}, err
 	}
 	test, problem := trial(ctx, server, info, who, message, func(steps []api.MailStep) { run.progress(ctx, steps) })
-	if errors.Is(ctx.Err(), context.Canceled) {
-		problem = "canceled"
+	if !test.OK && errors.Is(ctx.Err(), context.Canceled) {
+		problem = api.MailProblemStopped
+		stop(test.Steps)
 	}
 	test.At = a.Now().UTC()
 	return test, run.end(context.WithoutCancel(ctx), test, problem)
 }
 
+// stop says of the step that failed that it was stopped, which is not the server's fault.
+func stop(steps []api.MailStep) {
+	for i, s := range steps {
+		if s.State == api.MailStepFailed {
+			steps[i].Problem, steps[i].Code, steps[i].Enhanced = api.MailProblemStopped, 0, ""
+		}
+	}
+}
+
 // trial goes through the steps; at is told of each that begins, with those before it.
 // problem says where it failed and why, without addresses, or is "ok".
-func trial(ctx context.Context, server *Server, info Info, who api.Account, message bool, at func([]api.MailStep)) (test api.MailTest, problem string) {
+func trial(
+	ctx context.Context, server *Server, info Info, who api.Account, message bool, at func([]api.MailStep),
+) (test api.MailTest, problem string) {
 	ctx, cancel := context.WithTimeout(ctx, min(testTime, server.timeout()))
 	defer cancel()
 	var l letter

@@ -277,3 +277,26 @@ func TestRegister_asAnotherNodeLeftTheMeeting(t *testing.T) {
 		}
 	})
 }
+
+// A place that another node has given or freed counts at once too, where there is a
+// waiting list.
+func TestRegister_asAnotherNodeLeftTheWaitingList(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		here, there := newWorld(t, db), newWorld(t, db)
+		there.meeting(func(d *meetings.Definition) { d.Capacity, d.WaitingList = 1, true })
+		first := here.register(here.person("Ana", "en"))
+		if second := there.register(there.person("Bob", "en")); first.Registration.State != api.Confirmed || second.Registration.State != api.WaitingList {
+			t.Fatalf("%+v, %+v", first.Registration, second.Registration)
+		}
+		there.meeting(func(d *meetings.Definition) { d.Capacity, d.WaitingList = 3, true }) // Bob moves up
+		if third := here.register(here.person("Cid", "en")); third.Registration.State != api.Confirmed {
+			t.Errorf("with a place free: %+v", third.Registration)
+		}
+		if fourth := there.register(there.person("Dan", "en")); fourth.Registration.State != api.WaitingList {
+			t.Errorf("with all taken: %+v", fourth.Registration)
+		}
+		if fifth := here.register(here.person("Eve", "en")); fifth.Registration.State != api.WaitingList || here.taken() != 3 {
+			t.Errorf("with all taken, as this node had them last: %+v, %d taken", fifth.Registration, here.taken())
+		}
+	})
+}

@@ -44,6 +44,9 @@ func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p op
 	if err := operation.Decode(a.Payload, &asked); err != nil {
 		return p, err
 	}
+	if a.Account.ID != a.Actor {
+		return p, fmt.Errorf("meetings: the account of whoever registers was not read")
+	}
 	var b before
 	p.Line, p.Look = line(asked.Meeting), []*store.Statement{b.looking(asked.Meeting, a.Actor, m.Now())}
 	if a.Again {

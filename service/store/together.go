@@ -67,6 +67,10 @@ func (tx *Tx) Together(statements ...*Statement) {
 // on PostgreSQL they run when the transaction's function has returned, in one round
 // trip with the commit. What they find is there once the transaction has ended well.
 func (tx *Tx) Finally(statements ...*Statement) {
+	if tx.noCommit {
+		tx.Fail(errors.New("store: Finally where there is no commit of its own: use UpdateCommitted"))
+		return
+	}
 	if tx.conn == nil {
 		tx.Together(statements...)
 		tx.over = true

@@ -61,12 +61,13 @@ func (u *OutcomeUnknown) Error() string {
 func (u *OutcomeUnknown) Unwrap() error { return u.Err }
 
 // Level is how an error of work on the database is logged: as a warning where the
-// database does not take it for the moment, which passes by itself and is seen by
-// Ready, and else as an error.
+// database is busy, locked or out of reach, which is no defect, and which Ready tells
+// too; else, and where its disk is full or fails, as an error.
 func Level(err error) slog.Level {
-	_, unavailable := errors.AsType[*Unavailable](err)
-	_, unknown := errors.AsType[*OutcomeUnknown](err)
-	if unavailable || unknown {
+	if u, ok := errors.AsType[*Unavailable](err); ok && u.Reason != Full {
+		return slog.LevelWarn
+	}
+	if _, ok := errors.AsType[*OutcomeUnknown](err); ok {
 		return slog.LevelWarn
 	}
 	return slog.LevelError

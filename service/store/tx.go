@@ -53,6 +53,8 @@ type Tx struct {
 	begin string
 	last  []*Statement
 	over  bool // Finally was called
+	// noCommit: the transaction is what runs together, and has no COMMIT, see UpdateOne.
+	noCommit bool
 	// shared: with others, see group.go. SQLite gives a whole transaction up
 	// when a statement is interrupted, so a context that ends is noticed before
 	// a statement, and not in it.

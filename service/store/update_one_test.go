@@ -61,3 +61,16 @@ func TestUpdateOne_ofSeveralTogether(t *testing.T) {
 		}
 	})
 }
+
+// There is no commit that the statements could go with: they must not be lost in silence.
+func TestUpdateOne_refusesFinally(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		err := db.UpdateOne(t.Context(), func(tx *store.Tx) error {
+			tx.Finally(store.Change(nil, `INSERT INTO owners (id) VALUES ('one')`))
+			return nil
+		})
+		if err == nil {
+			t.Error("it says that all is done")
+		}
+	})
+}

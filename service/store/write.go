@@ -61,8 +61,13 @@ func (db *DB) Peek(ctx context.Context, fn func(*Tx) error) error {
 // UpdateOne is UpdateCommitted for one statement, or for several that run together
 // (Tx.Together), that are all of the transaction: PostgreSQL commits them by itself,
 // which saves the two round trips of a transaction's begin and end. What fn returns
-// afterwards takes nothing back.
+// afterwards takes nothing back, and Tx.Finally, which goes with a commit, fails.
 func (db *DB) UpdateOne(ctx context.Context, fn func(*Tx) error) error {
+	one := fn
+	fn = func(tx *Tx) error {
+		tx.noCommit = true
+		return one(tx)
+	}
 	if db.kind == sqliteKind || db.hook != nil {
 		// READ COMMITTED: one statement.
 		return db.UpdateCommitted(ctx, fn)

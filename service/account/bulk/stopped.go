@@ -10,8 +10,8 @@ import (
 // Stopped is the error of an import that did not come to the end of its file. The
 // same file can come again: what is in is found by its addresses, and stays.
 type Stopped struct {
-	// Done is the line up to which each row has become what was reported; where no row
-	// has, that of the header.
+	// Done is the line up to which all rows are in, but for the refused; where none is,
+	// that of the header.
 	Done int
 	// Unknown is the last of the lines behind it of which nobody knows whether they
 	// are in, since the answer to their commit was lost; 0 means that none behind it is.

@@ -7,12 +7,12 @@ import (
 	"plenary/service/store"
 )
 
-// Refresh gives a session's next tokens, and whose it is, and reads its owner. The session's row holds the
-// newest generation of refresh tokens that was presented. That one again (the answer
-// was lost) gets the same successor; an older one gets api.CodeRefreshRace for
-// RaceLife, and after that ends the session, since somebody has a copy. One that is
-// newer than the row, because the database was restored, is the newest. A token of
-// no living session gives api.CodeSessionEnded.
+// Refresh gives a session's next tokens and whose it is, and reads its owner. The
+// session's row holds the newest generation of refresh tokens that was presented. That
+// one again (the answer was lost) gets the same successor; an older one gets
+// api.CodeRefreshRace for RaceLife, and after that ends the session, since somebody has
+// a copy. One that is newer than the row, because the database was restored, is the
+// newest. A token of no living session gives api.CodeSessionEnded.
 func (s *Sessions) Refresh(ctx context.Context, refresh string, owner Owner) (accountID string, next api.Session, err error) {
 	t, ok := s.read(forRefresh, refresh)
 	if !ok {

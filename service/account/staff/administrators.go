@@ -60,7 +60,7 @@ func (a *Staff) tellAdministrators(tx *store.Tx, n audit.Noted) {
 	if about.leaves || n.Event == audit.RolesChanged {
 		only = onlyAdministrator(tx)
 	}
-	account.TakeTurns(tx) // where nothing is held yet: each of them is, below
+	account.TakeTurns(tx) // each of them is held below
 	user, by := a.usernameOf(tx, n.Subject), a.usernameOf(tx, n.Actor)
 	for _, id := range administrators(tx) {
 		if id == n.Subject || template == mail.ApprovalAsked && id == n.Actor {

@@ -77,8 +77,9 @@ var userChanges = map[string]userChange{
 	},
 	// Where the e-mail of the next reset goes, within 72 hours and once: the person has
 	// "no access to the email". A lock or deactivation ends with that reset
-	// (recovery/resetaddress.go) and not before: nobody else gets in meanwhile, with the password
-	// of before. The owner is told at the account's own address, with a link that stops it.
+	// (recovery/resetaddress.go) and not before: nobody else gets in meanwhile, with the
+	// password of before. The owner is told at the account's own address, with a link that
+	// stops it.
 	api.KindResetAddress: {
 		summary:    "Say where the e-mail of the next reset goes, within 72 hours and once",
 		takesEmail: true,

@@ -13,8 +13,8 @@ type UserKind struct {
 	Summary string `json:"-"`
 	// Of is what it changes: an account, or a sign-up whose address was not verified.
 	Of string `json:"of"`
-	// Takes are the fields of api.ChangeUser beside the kind that it wants; it takes no
-	// others.
+	// Takes are the fields of api.ChangeUser that it requires beside the kind; it takes
+	// no others.
 	Takes []string `json:"takes"`
 	// Second says when a second administrator must approve it; empty for never.
 	Second string `json:"second,omitempty"`
