@@ -37,6 +37,9 @@ func (s *Session) LocalWork(ctx context.Context) (LocalWork, error) {
 	if v == nil {
 		return LocalWork{}, nil
 	}
+	v.mu.Lock()
+	v.discarded = false // that was of a log-out which did not come to its end
+	v.mu.Unlock()
 	work, err := v.localWork()
 	if err := errors.Join(flushed, err); err != nil {
 		return work, fmt.Errorf("look for what was not sent: %w", err)
@@ -98,19 +101,22 @@ func (s *Session) keepWorkSoon(v *vault) {
 	if v.outlives() || v.keepTried.Swap(true) {
 		return
 	}
+	v.mu.Lock()
+	during := v.during
+	v.mu.Unlock()
 	s.core.spawn(func() {
 		t := time.NewTimer(keepWorkAfter)
 		defer t.Stop()
 		select {
-		case <-v.during.Done():
+		case <-during.Done():
 			return
 		case <-t.C:
 		}
-		if !v.worth() {
-			v.keepTried.Store(false)
+		v.keepTried.Store(false) // before the look: work that comes after it begins another one
+		if !v.worth() || v.keepTried.Swap(true) {
 			return
 		}
-		if err := s.keepWork(v.during, v); err != nil {
+		if err := s.keepWork(during, v); err != nil {
 			s.core.log.Warn("work is kept in a session only that will be forgotten", "cause", Explain(err).Kind)
 			return
 		}
@@ -165,8 +171,7 @@ func (s *Session) keepWork(ctx context.Context, v *vault) error {
 	if v.over {
 		return ErrNoSession
 	}
-	own := strings.TrimSuffix(v.dir, temporarySuffix)
-	if hasStore(own) {
+	if hasStore(v.own()) {
 		return fmt.Errorf("%w: an earlier store is in the way", ErrUnsent)
 	}
 	id, _ := s.core.place.known()
@@ -174,7 +179,7 @@ func (s *Session) keepWork(ctx context.Context, v *vault) error {
 		return err
 	}
 	if err := writeFile(v.dir+workSuffix, nil); err != nil {
-		return err
+		return errors.Join(err, s.keyring().remove(ctx, keyItem(id, v.account)))
 	}
 	v.mu.Lock()
 	v.keptWork = true
@@ -200,8 +205,14 @@ func (v *vault) closeKeeping() error {
 	return adoptWork(v.dir + workSuffix)
 }
 
-// adoptWork makes the store beside a file of keepWork the account's own.
+// adoptWork makes the store beside a file of keepWork the account's own; without such a
+// file it does nothing.
 func adoptWork(mark string) error {
+	if _, err := os.Stat(mark); errors.Is(err, os.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("keep what was not sent: %w", err)
+	}
 	dir := strings.TrimSuffix(mark, workSuffix)
 	own := strings.TrimSuffix(dir, temporarySuffix)
 	if hasStore(own) {

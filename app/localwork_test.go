@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"testing"
@@ -208,4 +209,87 @@ func TestLogOut_withoutKeyringCannotKeepWork(t *testing.T) {
 	if err := a.Session.LogOut(t.Context(), UnsentDiscard); err != nil {
 		t.Errorf("discard: %v", err)
 	}
+}
+
+// A store with work whose folder could not be moved, as a scanner on Windows can bring
+// about, waits in the program that runs: the next log-in must not take its place.
+func TestLogIn_findsWorkThatCouldNotBeAdopted(t *testing.T) {
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, false)
+	submit(t, a, "C-00000011")
+	if err := a.Session.KeepWork(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	key := m.item("key")
+	left := filepath.Join(t.TempDir(), "left")
+	if err := copyOpen(left, m.store()+temporarySuffix); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Session.LogOut(t.Context(), UnsentDiscard); err != nil {
+		t.Fatal(err)
+	}
+	m.ring.Put(keyItem(m.service.info, faultyAccount), key)
+	if err := copyOpen(m.store()+temporarySuffix, left); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeFile(m.store()+temporarySuffix+workSuffix, nil); err != nil {
+		t.Fatal(err)
+	}
+	m.findsIt(a, LocalWork{Waiting: 1})
+}
+
+// What was discarded, or had nothing in it any more, is not taken for data without a key
+// after a crash between the end of its key and that of its folder.
+func TestLogOut_aCrashInTheMiddleLeavesNoDataWithoutKey(t *testing.T) {
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, false)
+	submit(t, a, "C-00000011")
+	if err := a.Session.KeepWork(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	crashed := filepath.Join(t.TempDir(), "crashed")
+	if err := copyOpen(crashed, m.dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Session.LogOut(t.Context(), UnsentDiscard); err != nil {
+		t.Fatal(err)
+	}
+	m.dir = crashed // as the disk was, but that the log-out had been noted
+	if err := writeFile(m.store()+erasingSuffix, nil); err != nil {
+		t.Fatal(err)
+	}
+	b := m.startStill()
+	m.logIn(b, true)
+	if work, err := b.Session.LocalWork(t.Context()); err != nil || work.Any() {
+		t.Errorf("found %+v, %v", work, err)
+	}
+}
+
+// The person chose to discard, and the program ended before the log-out did.
+func TestClose_discardsWhatWasToBeDiscarded(t *testing.T) {
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, false)
+	submit(t, a, "C-00000011")
+	ctx, cancel := context.WithCancel(t.Context())
+	m.service.locked(func() {
+		m.service.hook = func(path string) {
+			if path == "DELETE /v1/session" {
+				cancel()
+			}
+		}
+	})
+	release := m.ring.Hang()
+	defer release()
+	a.Session.open().keptWork = true // so that the log-out asks the keyring
+	if err := a.Session.LogOut(ctx, UnsentDiscard); err == nil {
+		t.Fatal("it came to its end")
+	}
+	release()
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m.leftNothing()
 }

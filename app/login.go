@@ -123,25 +123,34 @@ func (s *Session) makeRoom(ctx context.Context, v *vault) error {
 	if err := s.registrations.Flush(ctx); err != nil {
 		return err
 	}
-	if v.kept {
-		s.leave()
-		return v.store.Close()
+	keep := v.kept || v.worth()
+	if keep {
+		if err := s.keepWork(ctx, v); err != nil {
+			return fmt.Errorf("%w: %w", ErrUnsent, err)
+		}
 	}
-	if !v.worth() {
-		s.leave()
-		return v.erase()
-	}
-	if err := s.keepWork(ctx, v); err != nil {
-		return fmt.Errorf("%w: %w", ErrUnsent, err)
+	if err := v.retire(ctx); err != nil {
+		v.goOn(s.core.ctx)
+		return err
 	}
 	s.leave()
-	return v.closeKeeping()
+	if keep {
+		return v.closeKeeping()
+	}
+	return v.erase()
 }
 
 // openStore opens or begins the store of an account. One that was kept is used
 // also when this session is not, if the keyring gives its key: work may wait in
 // it.
 func (s *Session) openStore(ctx context.Context, account string, keep bool) (*vault, error) {
+	dir, err := s.core.place.folder(account)
+	if err != nil {
+		return nil, err
+	}
+	if err := adoptWork(dir + temporarySuffix + workSuffix); err != nil {
+		return nil, err
+	}
 	v, err := s.openKept(ctx, account)
 	switch {
 	case err == nil:
@@ -151,10 +160,6 @@ func (s *Session) openStore(ctx context.Context, account string, keep bool) (*va
 	case keep:
 		return s.beginKept(ctx, account)
 	case errors.Is(err, context.Canceled), errors.Is(err, localdb.ErrInUse):
-		return nil, err
-	}
-	dir, err := s.core.place.folder(account)
-	if err != nil {
 		return nil, err
 	}
 	dir += temporarySuffix

@@ -41,6 +41,9 @@ func (s *Session) LogOut(ctx context.Context, unsent Unsent) error {
 	if v == nil {
 		return nil
 	}
+	v.mu.Lock()
+	v.discarded = unsent == UnsentDiscard // also if the program ends before this does
+	v.mu.Unlock()
 	if err := s.prepareLogOut(ctx, v, unsent); err != nil {
 		return fmt.Errorf("log out: %w", err)
 	}
@@ -111,9 +114,9 @@ func (s *Session) sayGoodbye(ctx context.Context, v *vault) bool {
 // logOut removes what is here. ended says that the tokens are worthless
 // already, so that a keyring that fails does not matter.
 func (s *Session) logOut(ctx context.Context, v *vault, keepStore, ended bool) error {
-	v.end()
-	give, err := v.keeping.take(ctx)
+	give, err := v.stop(ctx)
 	if err != nil {
+		v.goOn(s.core.ctx)
 		return err
 	}
 	defer give()
@@ -123,8 +126,8 @@ func (s *Session) logOut(ctx context.Context, v *vault, keepStore, ended bool) e
 		items = append(items, keyItem(id, v.account))
 	}
 	giveBack := v.takeTokens()
-	erasing := v.dir + erasingSuffix
-	if v.kept && !keepStore {
+	erasing := v.own() + erasingSuffix
+	if v.outlives() && !keepStore {
 		if err := writeFile(erasing, nil); err != nil {
 			s.core.log.Warn("a log-out was not noted before it began", "cause", Explain(err).Kind)
 		}
@@ -133,6 +136,7 @@ func (s *Session) logOut(ctx context.Context, v *vault, keepStore, ended bool) e
 		if err := s.keyring().remove(ctx, items...); err != nil {
 			if !ended {
 				giveBack()
+				v.goOn(s.core.ctx)
 				return errors.Join(err, files.RemoveIfThere(erasing))
 			}
 			s.core.log.Warn("items of an ended session stay in the keyring", "cause", Explain(err).Kind)

@@ -196,14 +196,14 @@ func (s *Session) close() error {
 		return nil
 	}
 	v.mu.Lock()
-	keep := v.keep
+	keep, discarded := v.keep, v.discarded
 	v.mu.Unlock()
-	if v.kept && keep {
+	if v.kept && keep && !discarded {
 		return v.store.Close()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), keepWorkTime)
 	defer cancel()
-	if !v.worth() {
+	if discarded || !v.worth() {
 		return s.forget(ctx, v)
 	}
 	if err := s.keepWork(ctx, v); err != nil {
@@ -212,9 +212,9 @@ func (s *Session) close() error {
 	return v.closeKeeping()
 }
 
-// forget erases a store in which no work is, and the key that was kept for some.
+// forget erases a store in which no work is to be kept, and the key that was for some.
 func (s *Session) forget(ctx context.Context, v *vault) error {
-	if err := v.erase(); err != nil || !v.outlives() {
+	if err := errors.Join(v.retire(ctx), v.erase()); err != nil || !v.outlives() {
 		return err
 	}
 	id, _ := s.core.place.known()

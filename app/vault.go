@@ -22,18 +22,19 @@ type vault struct {
 	account   string
 	dir       string
 	store     *localdb.Store
-	kept      bool            // the store's key is in the keyring, and its folder is the account's own
-	key       localdb.Key     // of a store that is not kept
-	during    context.Context // ends with end, when the session is about to end here
-	end       context.CancelFunc
+	kept      bool        // the store's key is in the keyring, and its folder is the account's own
+	key       localdb.Key // of a store that is not kept
 	keepTried atomic.Bool // see keepWorkSoon
 	keeping   turn        // of keepWork, and of the session's end
 	over      bool        // guarded by keeping: the store is closed, or will be
 	aligned   bool        // see delivery.align; for the one delivery at a time
 
-	mu         sync.Mutex // guards what follows
-	keptWork   bool       // the store is not kept, but outlives its session, see keepWork
-	keep       bool       // the refresh token is in the keyring
+	mu         sync.Mutex      // guards what follows
+	during     context.Context // ends with end, when the session is about to end here
+	end        context.CancelFunc
+	discarded  bool // the person wants all work to be lost, see LogOut
+	keptWork   bool // the store is not kept, but outlives its session, see keepWork
+	keep       bool // the refresh token is in the keyring
 	access     string
 	expires    time.Time // by the service's clock
 	refresh    string    // empty once the service has ended the session
@@ -43,12 +44,46 @@ type vault struct {
 // newVault is the vault of an open store.
 func (s *Session) newVault(account, dir string, store *localdb.Store) *vault {
 	v := &vault{account: account, dir: dir, store: store, keeping: newTurn()}
-	v.during, v.end = context.WithCancel(s.core.ctx)
+	v.goOn(s.core.ctx)
 	return v
 }
 
-// temporarySuffix marks the folder of a store whose key is, or soon will be,
-// nowhere: a session that is forgotten at its end, or data on its way out.
+// goOn lets keepWorkSoon work again, after an end that failed.
+func (v *vault) goOn(ctx context.Context) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.end != nil {
+		v.end()
+	}
+	v.during, v.end = context.WithCancel(ctx)
+	v.keepTried.Store(false)
+}
+
+// stop ends keepWorkSoon and has no keepWork begin until give is called.
+func (v *vault) stop(ctx context.Context) (give func(), err error) {
+	v.mu.Lock()
+	v.end()
+	v.mu.Unlock()
+	return v.keeping.take(ctx)
+}
+
+// retire is stop for good: the store will be closed, or erased.
+func (v *vault) retire(ctx context.Context) error {
+	give, err := v.stop(ctx)
+	if err != nil {
+		return err
+	}
+	v.over = true
+	give()
+	return nil
+}
+
+// own is the folder of the account's own store, where that of v is, or would be if it
+// were kept.
+func (v *vault) own() string { return strings.TrimSuffix(v.dir, temporarySuffix) }
+
+// temporarySuffix marks the folder of a store that is not to stay: of a session that is
+// forgotten at its end (but see keepWork), or data on its way out.
 const temporarySuffix = ".temporary"
 
 // erasingSuffix marks, beside the folder of a store, that its person has logged
@@ -104,6 +139,9 @@ func (v *vault) erase() error {
 	if err := v.store.Close(); err != nil {
 		return fmt.Errorf("erase the account's data: %w", err)
 	}
+	if err := files.RemoveIfThere(v.dir + workSuffix); err != nil {
+		return fmt.Errorf("erase the account's data: %w", err)
+	}
 	dir := v.dir
 	if !strings.HasSuffix(dir, temporarySuffix) {
 		dir += temporarySuffix
@@ -117,10 +155,8 @@ func (v *vault) erase() error {
 	if err := localdb.Erase(dir); err != nil {
 		return fmt.Errorf("erase the account's data: %w", err)
 	}
-	for _, mark := range []string{erasingSuffix, workSuffix} {
-		if err := files.RemoveIfThere(v.dir + mark); err != nil {
-			return fmt.Errorf("erase the account's data: %w", err)
-		}
+	if err := files.RemoveIfThere(v.own() + erasingSuffix); err != nil {
+		return fmt.Errorf("erase the account's data: %w", err)
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ type leaveEvent int
 const (
 	leaveBy      leaveEvent = iota // the person asked for a way out
 	leaveCounted                   // work and outlives are known
-	leaveNoCount                   // ... and cannot be, or not soon
+	leaveNoCount                   // it is not known what is here: the disk fails, or hangs
 	leaveSend                      // the person's answers
 	leaveKeep
 	leaveDiscard
@@ -103,6 +103,9 @@ func (l *leave) next(e leaveEvent) leaveAct {
 	case l.state == leaveAsking && e == leaveSend && l.canSend():
 		l.state = leaveSending
 		return actSend
+	case l.state == leaveStuck && e == leaveKeep && l.mayKeep() && l.outlives:
+		l.state = leaveGone // all but what cannot be written is safe: nothing more to wait for
+		return actGone
 	case e == leaveKeep && l.mayKeep():
 		l.state = leaveEnding
 		return actEndKeep
@@ -143,7 +146,7 @@ func (l *leave) mayKeep() bool {
 // mayDiscard says whether to lose everything is among the answers: not where it would
 // stay anyway.
 func (l *leave) mayDiscard() bool {
-	return l.way.endsSession() && (l.state == leaveAsking || l.state == leaveStuck) || l.state == leaveAsking && !l.outlives
+	return (l.state == leaveAsking || l.state == leaveStuck) && (l.way.endsSession() || !l.outlives)
 }
 
 // mustAsk says whether the person has to decide. The end of the program loses nothing of
@@ -156,4 +159,6 @@ func (l *leave) mustAsk() bool {
 }
 
 // covers says whether something goes on that no key may come into.
-func (l *leave) covers() bool { return l.state == leaveSending || l.state == leaveEnding }
+func (l *leave) covers() bool {
+	return l.state == leaveSending || l.state == leaveEnding || l.state == leaveGone
+}

@@ -54,15 +54,19 @@ func TestLeave_everyEventInEveryState(t *testing.T) {
 				if work == waiting {
 					table[leaveAsking][leaveSend] = step{leaveSending, actSend}
 				}
-				if logsOut {
-					table[leaveStuck][leaveDiscard] = step{leaveEnding, actEndDiscard}
+				switch {
+				case logsOut:
 					table[leaveEnding][leaveEnded] = step{leaveNone, actNothing}
-				} else {
-					table[leaveStuck][leaveKeep] = step{leaveEnding, actEndKeep}
+				case outlives:
 					table[leaveEnding][leaveEnded] = step{leaveGone, actGone}
+					table[leaveStuck][leaveKeep] = step{leaveGone, actGone}
+				default:
+					table[leaveEnding][leaveEnded] = step{leaveGone, actGone}
+					table[leaveStuck][leaveKeep] = step{leaveEnding, actEndKeep}
 				}
 				if logsOut || !outlives {
 					table[leaveAsking][leaveDiscard] = step{leaveEnding, actEndDiscard}
+					table[leaveStuck][leaveDiscard] = step{leaveEnding, actEndDiscard}
 				}
 				for state, name := range leaveStates {
 					for _, e := range leaveEvents {

@@ -93,7 +93,7 @@ func (s *Shell) countWork() {
 	}
 	s.env.Run.Run(ctx, func(ctx context.Context) { s.env.Sleep(ctx, countWait) }, func() {
 		cancel()
-		s.leave.err = errDiskHangs
+		s.leave.err, s.leave.outlives = errDiskHangs, session.State().Outlives
 		s.leaveOn(leaveNoCount)
 	})
 }
@@ -129,9 +129,12 @@ func (s *Shell) askAboutWork() {
 			text = append(text, s.env.Words.N(what.key, what.n))
 		}
 	}
-	if s.leave.way.endsSession() || s.leave.outlives {
+	switch {
+	case s.leave.way.endsSession() && !s.leave.canSend():
+		text = append(text, t("shell.leave.logout.text.unsendable"))
+	case s.leave.way.endsSession() || s.leave.outlives:
 		text = append(text, t("shell.leave."+leaveWords[s.leave.way]+".text"))
-	} else {
+	default:
 		text = append(text, t("shell.work.forgotten"))
 	}
 	var answers []parts.Answer
@@ -153,41 +156,52 @@ func (s *Shell) askStuck() {
 	if !errors.Is(s.leave.err, errDiskHangs) {
 		text = s.env.Say(s.leave.err)
 	}
-	without := s.leaveAnswer("without", parts.Danger, leaveKeep)
-	if s.leave.mayDiscard() {
-		without = s.leaveAnswer("discard", parts.Danger, leaveDiscard)
+	answers := []parts.Answer{
+		{ID: "leave.again", Text: t("shell.retry"), Kind: parts.Primary, Do: func() { s.leaveOn(leaveAgain) }},
 	}
-	parts.Ask(s.deps.Window.Canvas(), t("shell.work.unsaved"), text,
-		parts.Answer{ID: "leave.again", Text: t("shell.retry"), Kind: parts.Primary, Do: func() { s.leaveOn(leaveAgain) }}, without,
-		s.leaveAnswer("stay", parts.Outlined, leaveStay),
-	)
+	if s.leave.mayKeep() {
+		answers = append(answers, s.leaveAnswer("without", parts.Danger, leaveKeep))
+	}
+	if s.leave.mayDiscard() {
+		answers = append(answers, s.leaveAnswer("discard", parts.Danger, leaveDiscard))
+	}
+	answers = append(answers, s.leaveAnswer("stay", parts.Outlined, leaveStay))
+	parts.Ask(s.deps.Window.Canvas(), t("shell.work.unsaved"), text, answers...)
 }
 
-// sendWait is how long the end waits for what is being sent.
-const sendWait = 15 * time.Second
+// Limits of what the window waits for without taking input. A keyring may ask the person
+// for a password meanwhile.
+const (
+	sendWait = 15 * time.Second
+	endWait  = time.Minute
+)
 
 // sendWork sends what waits.
 func (s *Shell) sendWork() {
 	session := s.services.Session
-	s.covered(s.ctx, "shell.sending", func(ctx context.Context) error {
-		ctx, cancel := context.WithTimeout(ctx, sendWait)
-		defer cancel()
-		return session.Send(ctx)
-	}, func() { s.leaveOn(leaveSent) }, leaveNotSent)
+	s.covered("shell.sending", sendWait, session.Send, func(err error) {
+		s.leave.err = err
+		if err != nil {
+			s.leaveOn(leaveNotSent)
+			return
+		}
+		s.leaveOn(leaveSent)
+	})
 }
 
 // covered does what nothing may come into, while the window takes no input; if it takes
-// long, the window says what goes on. Then comes done, or the event of an error.
-func (s *Shell) covered(ctx context.Context, waiting string, work func(context.Context) error, done func(), failed leaveEvent) {
+// long, the window says what goes on. Then comes done, once: with the error of the work,
+// or context.DeadlineExceeded where that did not end in time, whatever it waits for.
+func (s *Shell) covered(waiting string, limit time.Duration, work func(context.Context) error, done func(error)) {
+	ctx, cancel := context.WithCancel(s.ctx)
 	cover := parts.NewCover(s.deps.Window.Canvas())
-	s.env.Do(ctx, cover, s.env.T(waiting), work, func(err error) {
+	end := func(err error) {
+		cancel() // so that the other one comes no more
 		cover.Close()
-		if s.leave.err = err; err != nil {
-			s.leaveOn(failed)
-			return
-		}
-		done()
-	})
+		done(err)
+	}
+	s.env.Do(ctx, cover, s.env.T(waiting), work, end)
+	s.env.Run.Run(ctx, func(ctx context.Context) { s.env.Sleep(ctx, limit) }, func() { end(context.DeadlineExceeded) })
 }
 
 // endBy ends the session or the program; unsent says what becomes of what is here alone.
@@ -199,9 +213,9 @@ func (s *Shell) endBy(unsent app.Unsent) {
 	case s.leave.way == wayEverywhere:
 		s.endSession(func(ctx context.Context) error { return session.LogOutEverywhere(ctx, unsent) })
 	case unsent == app.UnsentDiscard:
-		s.endAfter(func(ctx context.Context) error { return session.LogOut(ctx, unsent) })
+		s.endAfter(func(ctx context.Context) error { return session.LogOut(ctx, unsent) }, func() bool { return true })
 	case unsent == app.UnsentKeep:
-		s.endAfter(session.KeepWork)
+		s.endAfter(session.KeepWork, func() bool { return session.State().Outlives })
 	default:
 		s.leaveOn(leaveEnded)
 	}
@@ -209,25 +223,27 @@ func (s *Shell) endBy(unsent app.Unsent) {
 
 // endSession ends the session in one of the ways and shows the log-in screen.
 func (s *Shell) endSession(end func(context.Context) error) {
-	s.covered(s.ctx, "shell.leaving", end, func() {
+	s.covered("shell.logging-out", endWait, end, func(err error) {
+		if s.leave.err = err; err != nil {
+			s.leaveOn(leaveFailed)
+			return
+		}
 		s.leaveOn(leaveEnded)
 		if s.inside {
 			s.outside()
 			s.showLogin()
 		}
-	}, leaveFailed)
+	})
 }
 
-// endAfter ends the program, or the services, once what is here alone was seen to, or
-// could not be for long.
-func (s *Shell) endAfter(see func(context.Context) error) {
-	ctx, cancel := context.WithCancel(s.ctx)
-	s.covered(ctx, "shell.leaving", see, func() {
-		cancel()
-		s.leaveOn(leaveEnded)
-	}, leaveFailed)
-	s.env.Run.Run(ctx, func(ctx context.Context) { s.env.Sleep(ctx, sendWait) }, func() {
-		cancel()
+// endAfter ends the program, or the services, once what is here alone was seen to. Where
+// that fails, anyway says whether to go on nevertheless.
+func (s *Shell) endAfter(see func(context.Context) error, anyway func() bool) {
+	s.covered("shell.leaving", endWait, see, func(err error) {
+		if s.leave.err = err; err != nil && !anyway() {
+			s.leaveOn(leaveFailed)
+			return
+		}
 		s.leaveOn(leaveEnded)
 	})
 }
@@ -236,7 +252,7 @@ func (s *Shell) endAfter(see func(context.Context) error) {
 func (s *Shell) gone() {
 	if s.leave.way == wayService {
 		s.leave = leave{}
-		s.closeServices(s.chooseService)
+		s.chooseService()
 		return
 	}
 	s.end()

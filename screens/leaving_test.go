@@ -216,36 +216,64 @@ func TestShell_quitTwiceEndsOnce(t *testing.T) {
 	}
 }
 
-// A disk that does not answer holds nobody, and says so.
-func TestShell_quitWithADiskThatHangs(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.outlives = true })
-	hung := &hungDisk{Stepped: &Stepped{}}
-	p.shell.env.Run = hung
-	p.shell.Quit()
-	hung.All()
-	if p.closed != 0 || p.shell.leave.state != leaveStuck {
-		t.Fatalf("closed %d times, state %d", p.closed, p.shell.leave.state)
-	}
-	hung.works = true
-	tap(t, p.window, "leave.without")
-	hung.All()
-	if p.closed != 1 {
-		t.Errorf("closed %d times", p.closed)
+// A disk or a keyring that does not answer holds nobody: the window says so, takes input
+// again, and ends where nothing is lost by it.
+func TestShell_nothingThatHangsHoldsAnybody(t *testing.T) {
+	for name, c := range map[string]struct {
+		way      leaveWay
+		outlives bool
+		answers  []string
+		closed   int
+	}{
+		"quit, kept":                    {wayQuit, true, []string{"leave.without"}, 1},
+		"quit, not kept, discarded":     {wayQuit, false, []string{"leave.discard"}, 1},
+		"quit, not kept, to be kept":    {wayQuit, false, []string{"leave.without"}, 0},
+		"another service, kept":         {wayService, true, []string{"leave.without"}, 1},
+		"log-out":                       {wayLogOut, true, []string{"leave.discard"}, 0},
+		"everywhere, and again in vain": {wayEverywhere, true, []string{"leave.again", "leave.discard"}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
+				p.session.outlives, p.session.hangs = c.outlives, true
+			})
+			hung := &hungRun{&Stepped{}, p.session}
+			p.shell.env.Run = hung
+			p.shell.leaveBy(c.way)
+			hung.All()
+			for _, answer := range c.answers {
+				if p.closed != 0 || p.shell.leave.state != leaveStuck {
+					t.Fatalf("before %s: closed %d times, state %d", answer, p.closed, p.shell.leave.state)
+				}
+				tap(t, p.window, answer)
+				hung.All()
+			}
+			if overlays := len(p.window.Canvas().Overlays().List()); p.closed != c.closed || overlays != 0 && !p.shell.ending {
+				t.Errorf("closed %d times, %d overlays", p.closed, overlays)
+			}
+			if c.closed == 0 && p.shell.leave.state != leaveNone {
+				t.Errorf("state is %d: nobody can leave any more", p.shell.leave.state)
+			}
+		})
 	}
 }
 
-// hungDisk is an executor whose first piece of work never ends, as long as it hangs.
-type hungDisk struct {
+// hungRun is an executor on which what the session hangs in never ends.
+type hungRun struct {
 	*Stepped
-	pieces int
-	works  bool
+	session *knownSession
 }
 
-func (h *hungDisk) Run(ctx context.Context, work func(context.Context), then func()) {
-	if h.pieces++; h.pieces == 1 && !h.works {
-		return
-	}
-	h.Stepped.Run(ctx, work, then)
+func (h *hungRun) Run(ctx context.Context, work func(context.Context), then func()) {
+	h.pieces = append(h.pieces, func() {
+		if ctx.Err() != nil {
+			return
+		}
+		h.session.hung = false
+		if work(ctx); h.session.hung {
+			return
+		}
+		h.Stepped.Run(ctx, func(context.Context) {}, then)
+	})
 }
 
 func TestShell_questionsOfTheWayOutNameWhatIsAtStake(t *testing.T) {

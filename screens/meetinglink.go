@@ -13,6 +13,9 @@ import (
 // the first start and the log-in if need be. It may be called at any time, on
 // Fyne's goroutine; of two links the later one counts.
 func (s *Shell) Open(link string) {
+	if s.leave.covers() || s.ending {
+		return
+	}
 	m, ok := rules.ReadMeeting(link)
 	service, names := rules.ReadService(link)
 	switch {
@@ -156,7 +159,7 @@ func (s *Shell) keepsTyped() bool {
 
 // goToLink leads to the form of the meeting that somebody came for, or to the
 // meeting where one cannot register, or to one's registration. A question that
-// is open is closed without an answer.
+// is open gets its safe answer.
 func (s *Shell) goToLink() {
 	code := s.link.Code
 	s.link = rules.MeetingRef{}

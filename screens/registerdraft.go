@@ -116,14 +116,19 @@ func (r *Register) kept(in api.Register) {
 	r.keep()
 }
 
-// after does something once no save is under way.
+// keepThen keeps what was typed, and goes on once that is with the desk.
 func (r *Register) keepThen(then func()) {
 	r.keep()
 	r.after(then)
 }
 
+// after does something once no save is under way, behind what waits for that already.
 func (r *Register) after(next func()) {
 	if r.saving {
+		if before := r.pending; before != nil {
+			r.pending = func() { before(); next() }
+			return
+		}
 		r.pending = next
 		return
 	}

@@ -23,6 +23,8 @@ type knownSession struct {
 	workErr   error
 	sent      int
 	sendErr   error
+	hangs     bool // what the end of a session asks of it
+	hung      bool // ... and it did, see hungRun
 	keptWork  int
 	kept      bool
 	phase     app.Phase
@@ -47,18 +49,28 @@ func (k *knownSession) SetAside(context.Context) error { return nil }
 func (k *knownSession) Restore(context.Context) (api.Account, error) { return k.account, k.restore }
 
 func (k *knownSession) LogOut(_ context.Context, u app.Unsent) error {
+	if k.hung = k.hangs; k.hung {
+		return nil
+	}
 	if k.logoutErr == nil {
 		k.left = append(k.left, u)
 	}
 	return k.logoutErr
 }
 
-func (k *knownSession) LogOutEverywhere(context.Context, app.Unsent) error {
+func (k *knownSession) LogOutEverywhere(_ context.Context, u app.Unsent) error {
+	if k.hung = k.hangs; k.hung {
+		return nil
+	}
 	k.everyone++
+	k.left = append(k.left, u)
 	return k.logoutErr
 }
 
-func (k *knownSession) LocalWork(context.Context) (app.LocalWork, error) { return k.work, k.workErr }
+func (k *knownSession) LocalWork(context.Context) (app.LocalWork, error) {
+	k.hung = k.hangs
+	return k.work, k.workErr
+}
 
 func (k *knownSession) Send(context.Context) error {
 	k.sent++
@@ -68,7 +80,13 @@ func (k *knownSession) Send(context.Context) error {
 	return k.sendErr
 }
 
-func (k *knownSession) KeepWork(context.Context) error { k.keptWork++; return k.logoutErr }
+func (k *knownSession) KeepWork(context.Context) error {
+	if k.hung = k.hangs; k.hung {
+		return nil
+	}
+	k.keptWork++
+	return k.logoutErr
+}
 
 func (k *knownSession) State() app.SessionState {
 	return app.SessionState{Phase: k.phase, Account: k.account, Kept: k.kept, Outlives: k.outlives}
