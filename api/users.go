@@ -93,7 +93,7 @@ type ChangeUser struct {
 	Kind   string   `json:"kind" enum:"activate,correct-email,deactivate,end-sessions,end-sign-up,remove-reset-address,remove-second-factor,reset-address,roles,send-activation"`
 	Reason string   `json:"reason,omitempty" minLength:"3" maxLength:"500" doc:"why, for the history and the audit log"`
 	Email  string   `json:"email,omitempty" maxLength:"254"`
-	Roles  []string `json:"roles,omitempty" maxItems:"10" doc:"all that the user has then, participant always among them"`
+	Roles  []string `json:"roles,omitempty" minItems:"1" maxItems:"10" doc:"all that the user has then; participant is always among them"`
 }
 
 // Outcome of a change to a user: done, or waiting for a second administrator,

@@ -83,7 +83,7 @@ func readChange(in api.ChangeUser) (c change, err error) {
 	}{
 		{"reason", !kind.withoutReason, in.Reason != "", func() (err error) { c.Reason, err = staffReason(in.Reason); return err }},
 		{"email", kind.takesEmail, in.Email != "", func() (err error) { c.Email, err = staffEmail(in.Email); return err }},
-		{"roles", kind.takesRoles, in.Roles != nil, func() (err error) { c.Roles, err = knownRoles(in.Roles); return err }},
+		{"roles", kind.takesRoles, len(in.Roles) > 0, func() (err error) { c.Roles, err = knownRoles(in.Roles); return err }},
 	} {
 		switch {
 		case f.given && !f.takes:
