@@ -30,16 +30,13 @@ func (w LocalWork) Any() bool { return w != LocalWork{} }
 
 // LocalWork writes the drafts that have not been written yet, and counts what exists
 // here alone; nothing where nobody is logged in. It waits for the disk. Errors to test
-// for: localdb.ErrDiskFull, for a draft that could not be written and counts.
+// for: localdb.ErrDiskFull, for a draft that could not be written and is not counted.
 func (s *Session) LocalWork(ctx context.Context) (LocalWork, error) {
 	flushed := s.registrations.Flush(ctx)
 	v := s.open()
 	if v == nil {
 		return LocalWork{}, nil
 	}
-	v.mu.Lock()
-	v.discarded = false // that was of a log-out which did not come to its end
-	v.mu.Unlock()
 	work, err := v.localWork()
 	if err := errors.Join(flushed, err); err != nil {
 		return work, fmt.Errorf("look for what was not sent: %w", err)

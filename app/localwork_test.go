@@ -267,13 +267,49 @@ func TestLogOut_aCrashInTheMiddleLeavesNoDataWithoutKey(t *testing.T) {
 	}
 }
 
-// The person chose to discard, and the program ended before the log-out did.
+// The person left the program for good, and it ended before the log-out did.
 func TestClose_discardsWhatWasToBeDiscarded(t *testing.T) {
-	m := newMachine(t)
-	a := m.startStill()
-	m.logIn(a, false)
-	submit(t, a, "C-00000011")
-	ctx, cancel := context.WithCancel(t.Context())
+	for name, keep := range map[string]bool{"kept": true, "not kept": false} {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine(t)
+			a := m.startStill()
+			m.logIn(a, keep)
+			submit(t, a, "C-00000011")
+			a.Session.Discard()
+			m.logOutInVain(a)
+			if err := a.Close(); err != nil {
+				t.Fatal(err)
+			}
+			m.leftNothing()
+		})
+	}
+}
+
+// A log-out that fails discards nothing: the person goes on working.
+func TestClose_keepsTheWorkOfALogOutThatFailed(t *testing.T) {
+	for name, keep := range map[string]bool{"kept": true, "not kept": false} {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine(t)
+			a := m.startStill()
+			m.logIn(a, keep)
+			submit(t, a, "C-00000011")
+			if err := a.Session.KeepWork(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			m.logOutInVain(a)
+			if err := a.Close(); err != nil {
+				t.Fatal(err)
+			}
+			m.findsIt(m.startStill(), LocalWork{Waiting: 1})
+		})
+	}
+}
+
+// logOutInVain discards in a log-out that is given up while the keyring hangs.
+func (m *machineUnderTest) logOutInVain(a *App) {
+	m.t.Helper()
+	ctx, cancel := context.WithCancel(m.t.Context())
+	defer cancel()
 	m.service.locked(func() {
 		m.service.hook = func(path string) {
 			if path == "DELETE /v1/session" {
@@ -283,13 +319,10 @@ func TestClose_discardsWhatWasToBeDiscarded(t *testing.T) {
 	})
 	release := m.ring.Hang()
 	defer release()
-	a.Session.open().keptWork = true // so that the log-out asks the keyring
+	if v := a.Session.open(); !v.kept {
+		v.keptWork = true // so that the log-out asks the keyring
+	}
 	if err := a.Session.LogOut(ctx, UnsentDiscard); err == nil {
-		t.Fatal("it came to its end")
+		m.t.Fatal("it came to its end")
 	}
-	release()
-	if err := a.Close(); err != nil {
-		t.Fatal(err)
-	}
-	m.leftNothing()
 }

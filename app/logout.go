@@ -41,9 +41,6 @@ func (s *Session) LogOut(ctx context.Context, unsent Unsent) error {
 	if v == nil {
 		return nil
 	}
-	v.mu.Lock()
-	v.discarded = unsent == UnsentDiscard // also if the program ends before this does
-	v.mu.Unlock()
 	if err := s.prepareLogOut(ctx, v, unsent); err != nil {
 		return fmt.Errorf("log out: %w", err)
 	}
@@ -51,6 +48,19 @@ func (s *Session) LogOut(ctx context.Context, unsent Unsent) error {
 		return fmt.Errorf("log out: %w", err)
 	}
 	return nil
+}
+
+// Discard says that the person wants all work of the session to be lost, and goes: what
+// LogOut with UnsentDiscard does not come to any more, the end of the program does. It is
+// for a way out on which nobody can go on working; a log-out that fails discards nothing.
+func (s *Session) Discard() {
+	v := s.open()
+	if v == nil {
+		return
+	}
+	v.mu.Lock()
+	v.discarded = true
+	v.mu.Unlock()
 }
 
 // LogOutEverywhere ends all sessions of the account, this one included. It needs the

@@ -212,11 +212,15 @@ func (s *Session) close() error {
 	return v.closeKeeping()
 }
 
-// forget erases a store in which no work is to be kept, and the key that was for some.
+// forget erases a store in which no work is to be kept, and what the keyring holds for it.
 func (s *Session) forget(ctx context.Context, v *vault) error {
 	if err := errors.Join(v.retire(ctx), v.erase()); err != nil || !v.outlives() {
 		return err
 	}
 	id, _ := s.core.place.known()
-	return s.keyring().remove(ctx, keyItem(id, v.account))
+	items := []string{keyItem(id, v.account)}
+	if v.kept {
+		items = append(items, refreshItem(id, v.account), currentItem(id))
+	}
+	return s.keyring().remove(ctx, items...)
 }

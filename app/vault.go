@@ -32,7 +32,7 @@ type vault struct {
 	mu         sync.Mutex      // guards what follows
 	during     context.Context // ends with end, when the session is about to end here
 	end        context.CancelFunc
-	discarded  bool // the person wants all work to be lost, see LogOut
+	discarded  bool // the person wants all work to be lost, see Discard
 	keptWork   bool // the store is not kept, but outlives its session, see keepWork
 	keep       bool // the refresh token is in the keyring
 	access     string

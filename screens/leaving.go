@@ -213,7 +213,10 @@ func (s *Shell) endBy(unsent app.Unsent) {
 	case s.leave.way == wayEverywhere:
 		s.endSession(func(ctx context.Context) error { return session.LogOutEverywhere(ctx, unsent) })
 	case unsent == app.UnsentDiscard:
-		s.endAfter(func(ctx context.Context) error { return session.LogOut(ctx, unsent) }, func() bool { return true })
+		s.endAfter(func(ctx context.Context) error {
+			session.Discard()
+			return session.LogOut(ctx, unsent)
+		}, func() bool { return true })
 	case unsent == app.UnsentKeep:
 		s.endAfter(session.KeepWork, func() bool { return session.State().Outlives })
 	default:

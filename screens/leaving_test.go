@@ -250,6 +250,13 @@ func TestShell_nothingThatHangsHoldsAnybody(t *testing.T) {
 			if overlays := len(p.window.Canvas().Overlays().List()); p.closed != c.closed || overlays != 0 && !p.shell.ending {
 				t.Errorf("closed %d times, %d overlays", p.closed, overlays)
 			}
+			discards := 0 // where nobody can go on working, and only there
+			if c.closed == 1 && c.answers[0] == "leave.discard" {
+				discards = 1
+			}
+			if p.session.discards != discards {
+				t.Errorf("marked to be lost %d times", p.session.discards)
+			}
 			if c.closed == 0 && p.shell.leave.state != leaveNone {
 				t.Errorf("state is %d: nobody can leave any more", p.shell.leave.state)
 			}

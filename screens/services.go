@@ -35,6 +35,7 @@ type SessionControl interface {
 	LoginAccount
 	Restore(ctx context.Context) (api.Account, error)
 	LogOut(ctx context.Context, unsent app.Unsent) error
+	Discard()
 	LogOutEverywhere(ctx context.Context, unsent app.Unsent) error
 	LocalWork(ctx context.Context) (app.LocalWork, error)
 	Send(ctx context.Context) error

@@ -30,6 +30,7 @@ type knownSession struct {
 	phase     app.Phase
 	left      []app.Unsent
 	everyone  int
+	discards  int
 	logoutErr error
 	tell      func(app.SessionState)
 }
@@ -57,6 +58,8 @@ func (k *knownSession) LogOut(_ context.Context, u app.Unsent) error {
 	}
 	return k.logoutErr
 }
+
+func (k *knownSession) Discard() { k.discards++ }
 
 func (k *knownSession) LogOutEverywhere(_ context.Context, u app.Unsent) error {
 	if k.hung = k.hangs; k.hung {

@@ -69,7 +69,7 @@ func (db *DB) UpdateOne(ctx context.Context, fn func(*Tx) error) error {
 		return one(tx)
 	}
 	if db.kind == sqliteKind || db.hook != nil {
-		// READ COMMITTED: one statement.
+		// READ COMMITTED: what runs together.
 		return db.UpdateCommitted(ctx, fn)
 	}
 	return repeat(ctx, &db.writes, func(ctx context.Context) error {
