@@ -313,10 +313,12 @@ func (m *machineUnderTest) logOutInVain(a *App) {
 	m.service.locked(func() {
 		m.service.hook = func(path string) {
 			if path == "DELETE /v1/session" {
+				m.service.locked(func() { m.service.portal = true }) // else the answer may still arrive
 				cancel()
 			}
 		}
 	})
+	defer m.service.locked(func() { m.service.portal, m.service.hook = false, nil })
 	release := m.ring.Hang()
 	defer release()
 	if v := a.Session.open(); !v.kept {
