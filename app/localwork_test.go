@@ -71,6 +71,19 @@ func forEachWork(t *testing.T, test func(t *testing.T, m *machineUnderTest, a *A
 	}
 }
 
+// withWork starts the program with a registration that waits in a session. Unless that
+// is kept, its work is now, as it is some seconds after it was done.
+func (m *machineUnderTest) withWork(keep bool) *App {
+	m.t.Helper()
+	a := m.startStill()
+	m.logIn(a, keep)
+	submit(m.t, a, "C-00000011")
+	if err := a.Session.KeepWork(m.t.Context()); err != nil {
+		m.t.Fatal(err)
+	}
+	return a
+}
+
 // findsIt says whether the next log-in finds the work.
 func (m *machineUnderTest) findsIt(a *App, want LocalWork) {
 	m.t.Helper()
@@ -215,12 +228,7 @@ func TestLogOut_withoutKeyringCannotKeepWork(t *testing.T) {
 // about, waits in the program that runs: the next log-in must not take its place.
 func TestLogIn_findsWorkThatCouldNotBeAdopted(t *testing.T) {
 	m := newMachine(t)
-	a := m.startStill()
-	m.logIn(a, false)
-	submit(t, a, "C-00000011")
-	if err := a.Session.KeepWork(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	a := m.withWork(false)
 	key := m.item("key")
 	left := filepath.Join(t.TempDir(), "left")
 	if err := copyOpen(left, m.store()+temporarySuffix); err != nil {
@@ -243,12 +251,7 @@ func TestLogIn_findsWorkThatCouldNotBeAdopted(t *testing.T) {
 // after a crash between the end of its key and that of its folder.
 func TestLogOut_aCrashInTheMiddleLeavesNoDataWithoutKey(t *testing.T) {
 	m := newMachine(t)
-	a := m.startStill()
-	m.logIn(a, false)
-	submit(t, a, "C-00000011")
-	if err := a.Session.KeepWork(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	a := m.withWork(false)
 	crashed := filepath.Join(t.TempDir(), "crashed")
 	if err := copyOpen(crashed, m.dir); err != nil {
 		t.Fatal(err)
@@ -267,14 +270,35 @@ func TestLogOut_aCrashInTheMiddleLeavesNoDataWithoutKey(t *testing.T) {
 	}
 }
 
+// A crash before the log-out got to the key: the data is there again, and from then on a
+// key that is lost is no log-out.
+func TestRestore_forgetsALogOutThatDidNotGetToTheKey(t *testing.T) {
+	m := newMachine(t)
+	if err := m.withWork(true).Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeFile(m.store()+erasingSuffix, nil); err != nil {
+		t.Fatal(err)
+	}
+	a := m.startStill()
+	if _, err := a.Session.Restore(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m.ring.Put(keyItem(m.service.info, faultyAccount), "")
+	if _, err := m.startStill().Session.Restore(t.Context()); !errors.Is(err, ErrKeyLost) || !hasStore(m.store()) {
+		t.Errorf("without its key: %v", err)
+	}
+}
+
 // The person left the program for good, and it ended before the log-out did.
 func TestClose_discardsWhatWasToBeDiscarded(t *testing.T) {
 	for name, keep := range map[string]bool{"kept": true, "not kept": false} {
 		t.Run(name, func(t *testing.T) {
 			m := newMachine(t)
-			a := m.startStill()
-			m.logIn(a, keep)
-			submit(t, a, "C-00000011")
+			a := m.withWork(keep)
 			a.Session.Discard()
 			m.logOutInVain(a)
 			if err := a.Close(); err != nil {
@@ -290,12 +314,7 @@ func TestClose_keepsTheWorkOfALogOutThatFailed(t *testing.T) {
 	for name, keep := range map[string]bool{"kept": true, "not kept": false} {
 		t.Run(name, func(t *testing.T) {
 			m := newMachine(t)
-			a := m.startStill()
-			m.logIn(a, keep)
-			submit(t, a, "C-00000011")
-			if err := a.Session.KeepWork(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			a := m.withWork(keep)
 			m.logOutInVain(a)
 			if err := a.Close(); err != nil {
 				t.Fatal(err)

@@ -141,6 +141,11 @@ func (s *Session) openKept(ctx context.Context, account string) (*vault, error) 
 	if err != nil {
 		return nil, err
 	}
+	// A log-out that did not get as far as the key: the data is kept again, and a key
+	// that is lost later is not that log-out's doing.
+	if err := files.RemoveIfThere(dir + erasingSuffix); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
 	v := s.newVault(account, dir, store)
 	v.kept = true
 	return v, nil

@@ -10,7 +10,7 @@ import (
 func (s *Shell) listen() {
 	c := s.deps.Window.Canvas()
 	c.SetOnTypedKey(func(key *fyne.KeyEvent) {
-		if s.leave.covers() || s.ending {
+		if s.takesNothing() {
 			return
 		}
 		switch key.Name {
@@ -34,7 +34,7 @@ func (s *Shell) listen() {
 	}
 	for key, do := range act {
 		act[key] = func() {
-			if !s.leave.covers() && !s.ending {
+			if !s.takesNothing() {
 				do()
 			}
 		}

@@ -46,21 +46,21 @@ const (
 // leaveEvent is what can happen on the way.
 type leaveEvent int
 
-// The events. leaveBy, leaveCounted and leaveFailed come with what is set in the leave
-// that they are given.
+// The events. Before leaveCounted work and outlives are set, before each that tells of a
+// failure err.
 const (
 	leaveBy      leaveEvent = iota // the person asked for a way out
-	leaveCounted                   // work and outlives are known
-	leaveNoCount                   // it is not known what is here: the disk fails, or hangs
+	leaveCounted                   // it is known what is here alone
+	leaveNoCount                   // it is not known: the disk fails, or hangs
 	leaveSend                      // the person's answers
 	leaveKeep
 	leaveDiscard
 	leaveStay
 	leaveAgain
-	leaveSent    // all was delivered; some of it may have been refused
-	leaveNotSent // err says why
+	leaveSent // all was delivered; some of it may have been refused
+	leaveNotSent
 	leaveEnded
-	leaveFailed // the end; err says why
+	leaveFailed // to end
 )
 
 // leaveAct is what is to be done next.

@@ -87,7 +87,7 @@ func TestLeave_everyEventInEveryState(t *testing.T) {
 }
 
 // Whatever happens, in whatever order: nothing is discarded without the answer that says
-// so, and nobody is kept in for ever.
+// so.
 func TestLeave_discardsOnlyByThatAnswer(t *testing.T) {
 	for way := wayLogOut; way <= wayService; way++ {
 		var walk func(l leave, depth int, path string)

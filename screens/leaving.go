@@ -98,6 +98,9 @@ func (s *Shell) countWork() {
 	})
 }
 
+// takesNothing says whether the window takes no input, of keys and links neither.
+func (s *Shell) takesNothing() bool { return s.leave.covers() || s.ending }
+
 // leaveAnswer makes an answer of the question that moves the way out on.
 func (s *Shell) leaveAnswer(name string, kind parts.ButtonKind, e leaveEvent) parts.Answer {
 	return parts.Answer{

@@ -13,7 +13,7 @@ import (
 // the first start and the log-in if need be. It may be called at any time, on
 // Fyne's goroutine; of two links the later one counts.
 func (s *Shell) Open(link string) {
-	if s.leave.covers() || s.ending {
+	if s.takesNothing() {
 		return
 	}
 	m, ok := rules.ReadMeeting(link)

@@ -99,15 +99,13 @@ func TestShell_picturesOfLongAndOtherNames(t *testing.T) {
 	captureWindow(t, "question", foreign, func(p *testProgram) {
 		p.shell.goTo(route{name: routeRegistration, code: "C-00016342"})
 	}, func(p *testProgram) { p.shell.page.(*Registration).askWithdraw() })
-	leaving := func(way leaveWay, prepare func(*testProgram)) func(*testing.T, string) {
-		return func(t *testing.T, name string) {
-			captureWindow(t, name, prepare, func(*testProgram) {}, func(p *testProgram) { p.shell.leaveBy(way) })
-		}
+	leaving := func(name string, way leaveWay, prepare func(*testProgram)) {
+		captureWindow(t, name, prepare, func(*testProgram) {}, func(p *testProgram) { p.shell.leaveBy(way) })
 	}
-	leaving(wayQuit, func(p *testProgram) { p.session.work.Waiting, p.session.outlives = 2, true })(t, "quit")
-	leaving(wayLogOut, func(p *testProgram) { p.session.work = app.LocalWork{Waiting: 1, Refused: 2, Drafts: 1} })(t, "logout")
-	leaving(wayQuit, func(p *testProgram) { p.session.work = app.LocalWork{Drafts: 2} })(t, "quit-not-kept")
-	leaving(wayQuit, func(p *testProgram) { p.session.workErr = localdb.ErrDiskFull })(t, "quit-disk-full")
+	leaving("quit", wayQuit, func(p *testProgram) { p.session.work.Waiting, p.session.outlives = 2, true })
+	leaving("logout", wayLogOut, func(p *testProgram) { p.session.work = app.LocalWork{Waiting: 1, Refused: 2, Drafts: 1} })
+	leaving("quit-not-kept", wayQuit, func(p *testProgram) { p.session.work = app.LocalWork{Drafts: 2} })
+	leaving("quit-disk-full", wayQuit, func(p *testProgram) { p.session.workErr = localdb.ErrDiskFull })
 }
 
 func TestShell_draftLeadsToItsForm(t *testing.T) {

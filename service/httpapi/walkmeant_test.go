@@ -18,8 +18,8 @@ const otherPassword = "Br1ght_Otter^Meadow"
 const reason = "asked for at the desk"
 
 // asMeant are requests to operations that succeed, after what has to be there before:
-// by what the description names them, of each kind where there are several. Of others it is enough to send what their schema
-// takes.
+// by what the description names them, of each kind where there are several. Of others it
+// is enough to send what their schema takes.
 var asMeant = map[string]func(*walk) asked{
 	"sign-up":        func(*walk) asked { return asked{body: signUp(flowA, "boris@example.org", "boris")} },
 	"sign-up-state":  func(w *walk) asked { w.signedUp(); return asked{body: api.Flow{Token: flowA}} },

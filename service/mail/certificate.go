@@ -12,8 +12,8 @@ import (
 
 // Limits of what is told of a certificate, which anybody may have written.
 const (
-	mostNames  = 3
-	longestRun = 100 // runes of a name
+	mostNames   = 3
+	longestName = 100 // runes of a name
 )
 
 // certificate is the one that the server has shown in a handshake that ended with
@@ -59,5 +59,5 @@ func describe(c *x509.Certificate) *api.MailCertificate {
 // short is a text of somebody else in one line that is not long.
 func short(s string) string {
 	runes := []rune(rules.Visible(s))
-	return string(runes[:min(len(runes), longestRun)])
+	return string(runes[:min(len(runes), longestName)])
 }

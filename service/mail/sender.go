@@ -62,8 +62,9 @@ const (
 
 // Round sends what is due until there is nothing left, for five minutes at most,
 // and returns how many e-mails were sent. When ctx ends it begins with no other
-// e-mail, and finishes those that are being handed over, for 15 seconds at most. While the mail server or its settings are in
-// trouble it tries one e-mail, after growing pauses, and no error comes of that.
+// e-mail, and finishes those that are being handed over, for 15 seconds at most.
+// While the mail server or its settings are in trouble it tries one e-mail, after
+// growing pauses, and no error comes of that.
 func (s *Sender) Round(ctx context.Context) (sent int, err error) {
 	server, err := s.Server(ctx)
 	if err != nil || server == nil || s.rest(server) {

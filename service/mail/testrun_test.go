@@ -198,7 +198,7 @@ func TestDescribe_textsOfOthersAreInOneShortLine(t *testing.T) {
 		Issuer:   pkix.Name{CommonName: "Good\nauthority\u202e " + strings.Repeat("x", 5000)},
 		DNSNames: []string{"a.example", "b\tc.example", "c.example", "d.example"},
 	})
-	if len(got.Names) != mostNames || strings.ContainsAny(got.Issuer+got.Names[1], "\n\t\u202e") || len([]rune(got.Issuer)) != longestRun {
+	if len(got.Names) != mostNames || strings.ContainsAny(got.Issuer+got.Names[1], "\n\t\u202e") || len([]rune(got.Issuer)) != longestName {
 		t.Errorf("got %q", got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -45,7 +46,7 @@ func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p op
 		return p, err
 	}
 	if a.Account.ID != a.Actor {
-		return p, fmt.Errorf("meetings: the account of whoever registers was not read")
+		return p, errors.New("meetings: the account of whoever registers was not read")
 	}
 	var b before
 	p.Line, p.Look = line(asked.Meeting), []*store.Statement{b.looking(asked.Meeting, a.Actor, m.Now())}

@@ -159,7 +159,7 @@ var userChanges = map[string]userChange{
 		event:      audit.SignUpCorrected,
 		detail:     func(s *staffChange) string { return account.Mask(s.Email) },
 	},
-	// What nobody has verified, and nobody shall.
+	// Likewise only while the address was never verified.
 	api.KindEndSignUp: {
 		summary:  "End a sign-up: what it held is erased, and its username is free",
 		ofSignUp: true,
