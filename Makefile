@@ -201,6 +201,8 @@ lint-packaging:
 	@git ls-files --cached --others --exclude-standard -- '*.sh' .ci/run | xargs shellcheck
 	@$(TOOL) actionlint
 	@git ls-files --cached --others --exclude-standard -- '*.wxs' '*.admx' '*.adml' '*.manifest' '*.plist' | xargs xmllint --noout
+	@large=$$(git ls-files -z | xargs -0 sh -c 'find "$$@" -size +512k' find) && { [ -z "$$large" ] || \
+		{ echo "Too large to be kept (something that was built?):"; echo "$$large"; exit 1; }; }
 
 # The unit tests as check runs them: without the race detector, under which they take
 # four times as long. It is for each change; unit is what tells of races.
