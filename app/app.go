@@ -48,6 +48,8 @@ type Config struct {
 	Now func() time.Time
 	// Timeout of one exchange with the service. Default: the client's.
 	Timeout time.Duration
+	// OpenSegment is that of all stores, see localdb.Options.
+	OpenSegment func(path string) (localdb.Segment, error)
 }
 
 // App is Plenary without its window.
@@ -160,7 +162,7 @@ func open(ctx context.Context, c Config) (*App, error) {
 	k.ctx, k.end = context.WithCancel(context.WithoutCancel(ctx))
 	k.place = &place{
 		dir: c.Dir, address: cl.Address(), client: cl, log: c.Logger, asking: newTurn(),
-		options: localdb.Options{Logger: c.Logger, Now: c.Now},
+		options: localdb.Options{Logger: c.Logger, Now: c.Now, OpenSegment: c.OpenSegment},
 	}
 	a := assemble(k)
 	if err := k.place.openKnown(); err != nil {

@@ -29,7 +29,7 @@ func (s *Sync) deliver(ctx context.Context, v *vault) error {
 	}
 	defer give()
 	d := delivery{sync: s, vault: v, most: batchOperations}
-	if err := d.refuseOld(); err != nil {
+	if err := d.refuseOld(ctx); err != nil {
 		return err
 	}
 	if err := d.align(ctx); err != nil {
@@ -63,7 +63,7 @@ type delivery struct {
 const longestOffline = 90 * 24 * time.Hour
 
 // refuseOld moves operations that are too old to those that need attention.
-func (d *delivery) refuseOld() error {
+func (d *delivery) refuseOld(ctx context.Context) error {
 	pending, err := d.vault.store.Pending()
 	if err != nil {
 		return fmt.Errorf("deliver operations: %w", err)
@@ -73,10 +73,10 @@ func (d *delivery) refuseOld() error {
 		if !op.Made.Before(oldest) {
 			continue
 		}
-		if err := d.refuse(api.Operation{ID: op.ID, Kind: op.Kind, Payload: op.Payload}, KindExpired, ""); err != nil {
+		if err := d.refuse(ctx, api.Operation{ID: op.ID, Kind: op.Kind, Payload: op.Payload}, KindExpired, ""); err != nil {
 			return fmt.Errorf("deliver operations: %w", err)
 		}
-		d.sync.registrations.changed.tell()
+		d.sync.registrations.tell()
 	}
 	return nil
 }
@@ -119,6 +119,7 @@ func (d *delivery) compare(highWater, last uint64) error {
 	}
 	if n > 0 {
 		d.sync.core.log.Info("the service was restored: settled operations are sent again", "operations", n)
+		d.sync.registrations.tell()
 	}
 	return nil
 }
@@ -140,11 +141,11 @@ func (d *delivery) step(ctx context.Context, b batch) error {
 	switch {
 	case err == nil:
 		d.most = batchOperations
-		return d.apply(b, answer)
+		return d.apply(ctx, b, answer)
 	case api.HasCode(err, api.CodeStreamForked, api.CodeNumberGap):
 		return d.realign(err)
 	case api.HasCode(err, api.CodeInvalid, api.CodeMalformed, api.CodeMediaType, api.CodeTooLarge) && errors.As(err, &p):
-		return d.refused(b, p)
+		return d.refused(ctx, b, p)
 	default:
 		return err
 	}
@@ -153,7 +154,7 @@ func (d *delivery) step(ctx context.Context, b batch) error {
 // apply settles what the service has answered for. The registrations are kept
 // before the operations are settled: after a crash in between, the operations
 // are sent again.
-func (d *delivery) apply(b batch, answer api.Delivered) error {
+func (d *delivery) apply(ctx context.Context, b batch, answer api.Delivered) error {
 	results := make(map[string]api.Result, len(answer.Results))
 	var seen []api.Registration
 	refused := map[string][]api.FieldError{}
@@ -168,14 +169,14 @@ func (d *delivery) apply(b batch, answer api.Delivered) error {
 	}
 	r := d.sync.registrations
 	r.seen(d.vault, seen, refused)
-	defer r.changed.tell()
+	defer r.tell()
 	settled := 0
 	for _, op := range b.operations {
 		result, ok := results[op.ID]
 		if !ok {
 			continue // it waits for the next delivery
 		}
-		if err := d.settle(op, result); err != nil {
+		if err := d.settle(ctx, op, result); err != nil {
 			return err
 		}
 		settled++
@@ -194,7 +195,7 @@ func (d *delivery) apply(b batch, answer api.Delivered) error {
 }
 
 // settle takes over the fate of one operation.
-func (d *delivery) settle(op api.Operation, r api.Result) error {
+func (d *delivery) settle(ctx context.Context, op api.Operation, r api.Result) error {
 	store := d.vault.store
 	switch {
 	case op.Kind == api.OpVoid:
@@ -202,7 +203,7 @@ func (d *delivery) settle(op api.Operation, r api.Result) error {
 	case r.Outcome == api.Done:
 		return store.Settle(op.ID)
 	case r.Outcome == api.RefusedResult && r.Code != "":
-		return d.refuse(op, string(r.Code), r.Reference)
+		return d.refuse(ctx, op, string(r.Code), r.Reference)
 	}
 	return fmt.Errorf("deliver operations: %w: a result that is neither done nor refused", client.ErrBrokenAnswer)
 }
@@ -210,7 +211,7 @@ func (d *delivery) settle(op api.Operation, r api.Result) error {
 // refused deals with a delivery that the service cannot read as a whole: one
 // operation at a time, so that the one at fault needs attention and does not
 // hold up the others.
-func (d *delivery) refused(b batch, p *api.Problem) error {
+func (d *delivery) refused(ctx context.Context, b batch, p *api.Problem) error {
 	if len(b.operations) > 1 {
 		d.most = 1
 		return nil
@@ -219,15 +220,15 @@ func (d *delivery) refused(b batch, p *api.Problem) error {
 	if op.Kind == api.OpVoid {
 		return d.realign(p)
 	}
-	defer d.sync.registrations.changed.tell()
-	return d.refuse(op, string(p.Code), p.Reference)
+	defer d.sync.registrations.tell()
+	return d.refuse(ctx, op, string(p.Code), p.Reference)
 }
 
 // refuse keeps an operation for the person to deal with, and what they had
 // entered as a draft again.
-func (d *delivery) refuse(op api.Operation, code, reference string) error {
+func (d *delivery) refuse(ctx context.Context, op api.Operation, code, reference string) error {
 	if op.Kind == api.OpRegister && code != string(api.CodeAlreadyRegistered) {
-		d.sync.registrations.redraft(d.vault, op.Payload)
+		d.sync.registrations.redraft(ctx, d.vault, op.Payload)
 	}
 	return d.vault.store.Refuse(op.ID, code, reference)
 }
@@ -256,6 +257,7 @@ func (d *delivery) fork(cause string) error {
 		return fmt.Errorf("deliver operations: %w", err)
 	}
 	d.sync.core.log.Info("a new stream is begun", "cause", cause, "settled operations sent again", again)
+	d.sync.registrations.tell()
 	return nil
 }
 

@@ -20,12 +20,13 @@ const draftPause = 500 * time.Millisecond
 // draftPrefix is in front of a meeting's code in the name of its draft.
 const draftPrefix = "register/"
 
-// drafts are those that have not been written yet. Registrations.mu guards them.
+// drafts are those of registrations, by meeting. Registrations.mu guards them.
 type drafts struct {
-	dirty map[string]api.Register // by meeting
-	timer *time.Timer
-	err   error  // of the last writing in the background
-	write func() // writes them; called by the timer, without the lock
+	written map[string]api.Register  // as the store has them
+	dirty   map[string]*api.Register // newer ones, which have not been written yet
+	timer   *time.Timer
+	err     error  // of the last writing in the background
+	write   func() // writes what is dirty; called by the timer, without the lock
 }
 
 func (d *drafts) forget() {
@@ -38,56 +39,56 @@ func (d *drafts) forget() {
 // put keeps a draft in memory and begins the pause, if none is under way.
 func (d *drafts) put(in api.Register) {
 	if d.dirty == nil {
-		d.dirty = map[string]api.Register{}
+		d.dirty = map[string]*api.Register{}
 	}
-	d.dirty[in.Meeting] = in
+	d.dirty[in.Meeting] = &in
 	if d.timer == nil {
 		d.timer = time.AfterFunc(draftPause, d.write)
 	}
 }
 
-// Draft returns the draft for a meeting.
-func (r *Registrations) Draft(meeting string) (api.Register, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if in, ok := r.drafts.dirty[meeting]; ok {
-		return in, true
+// get returns the draft for a meeting, written or not.
+func (d *drafts) get(meeting string) (api.Register, bool) {
+	if in, ok := d.dirty[meeting]; ok {
+		return *in, true
 	}
-	if r.vault == nil {
-		return api.Register{}, false
-	}
-	return r.storedDraft(draftPrefix + meeting)
+	in, ok := d.written[meeting]
+	return in, ok
 }
 
-func (r *Registrations) storedDraft(name string) (in api.Register, ok bool) {
-	b, err := r.vault.store.Draft(name)
-	if err != nil || json.Unmarshal(b, &in) != nil {
-		return api.Register{}, false
-	}
-	return in, true
-}
-
-// allDrafts returns drafts, written or not, in the order of their meetings.
-func (r *Registrations) allDrafts() []api.Register {
-	all := maps.Clone(r.drafts.dirty)
-	if all == nil {
-		all = map[string]api.Register{}
-	}
-	names, _ := r.vault.store.Drafts() // a store that was closed has none
-	for _, name := range names {
-		meeting, ok := strings.CutPrefix(name, draftPrefix)
-		if _, newer := all[meeting]; !ok || newer {
-			continue
-		}
-		if in, ok := r.storedDraft(name); ok {
-			all[meeting] = in
-		}
+// all returns the drafts, written or not, in the order of their meetings.
+func (d *drafts) all() []api.Register {
+	all := make(map[string]api.Register, len(d.written)+len(d.dirty))
+	maps.Copy(all, d.written)
+	for meeting, in := range d.dirty {
+		all[meeting] = *in
 	}
 	var list []api.Register
 	for _, meeting := range slices.Sorted(maps.Keys(all)) {
 		list = append(list, all[meeting])
 	}
 	return list
+}
+
+// Draft returns the draft for a meeting.
+func (r *Registrations) Draft(meeting string) (api.Register, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.drafts.get(meeting)
+}
+
+// loadDrafts reads the drafts of a store into written. One that cannot be read is left
+// out.
+func loadDrafts(store *localdb.Store, written map[string]api.Register) {
+	names, _ := store.Drafts() // a store that was closed has none
+	for _, name := range names {
+		meeting, ok := strings.CutPrefix(name, draftPrefix)
+		b, err := store.Draft(name)
+		var in api.Register
+		if ok && err == nil && json.Unmarshal(b, &in) == nil {
+			written[meeting] = in
+		}
+	}
 }
 
 // SaveDraft keeps a draft. It is written at most half a second later, or by
@@ -113,10 +114,7 @@ func (r *Registrations) SaveDraft(ctx context.Context, in api.Register) error {
 // Flush writes drafts that have not been written yet; call it when the form is
 // left. Errors to test for: localdb.ErrDiskFull.
 func (r *Registrations) Flush(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("write the drafts: %w", err)
-	}
-	wrote, err := r.flush()
+	wrote, err := r.flush(ctx)
 	if err != nil {
 		return fmt.Errorf("write the drafts: %w", err)
 	}
@@ -128,82 +126,117 @@ func (r *Registrations) Flush(ctx context.Context) error {
 
 // writeDrafts is what the timer does.
 func (r *Registrations) writeDrafts() {
-	if _, err := r.flush(); err != nil {
+	if err := r.Flush(context.Background()); err != nil {
 		r.core.log.Warn("a draft was not written", "cause", Explain(err).Kind)
-		return
 	}
-	r.worked()
 }
 
 // flush writes what is dirty, and tells whether anything was; what could not be written
 // stays so.
-func (r *Registrations) flush() (wrote bool, err error) {
+func (r *Registrations) flush(ctx context.Context) (wrote bool, err error) {
+	give, err := r.writing.take(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer give()
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	defer func() { r.drafts.err = err }()
+	v, dirty := r.vault, maps.Clone(r.drafts.dirty)
 	if r.drafts.timer != nil {
 		r.drafts.timer.Stop()
 		r.drafts.timer = nil
 	}
-	if r.vault == nil {
-		return false, nil
-	}
-	for meeting, in := range r.drafts.dirty {
-		b, err := json.Marshal(in)
-		if err == nil {
-			err = r.vault.store.PutDraft(draftPrefix+meeting, b)
+	r.mu.Unlock()
+	for meeting, in := range dirty {
+		if err = v.writeDraft(in); err != nil {
+			break
 		}
-		if errors.Is(err, localdb.ErrClosed) {
-			r.drafts.forget()
-			return wrote, nil // logged out meanwhile, which asked about it
-		}
-		if err != nil {
-			return wrote, err
-		}
-		delete(r.drafts.dirty, meeting)
 		wrote = true
+		r.mu.Lock()
+		if r.vault == v {
+			r.drafts.written[meeting] = *in
+			if r.drafts.dirty[meeting] == in { // and not changed meanwhile
+				delete(r.drafts.dirty, meeting)
+			}
+		}
+		r.mu.Unlock()
 	}
-	return wrote, nil
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.vault != v {
+		return wrote, nil
+	}
+	if errors.Is(err, localdb.ErrClosed) {
+		r.drafts.forget() // logged out meanwhile, which asked about it
+		return wrote, nil
+	}
+	r.drafts.err = err
+	return wrote, err
+}
+
+func (v *vault) writeDraft(in *api.Register) error {
+	b, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	return v.store.PutDraft(draftPrefix+in.Meeting, b)
 }
 
 // DeleteDraft deletes the draft for a meeting.
 func (r *Registrations) DeleteDraft(ctx context.Context, meeting string) error {
-	r.mu.Lock()
-	err := ctx.Err()
+	store, give, err := r.write(ctx)
 	if err == nil {
-		err = r.dropDraft(meeting)
+		err = r.dropDraft(store, meeting)
+		give()
 	}
-	r.mu.Unlock()
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNoSession) {
 		return fmt.Errorf("delete the draft: %w", err)
 	}
-	r.changed.tell()
+	r.tell()
 	return nil
 }
 
 // redraft makes a draft of a registration that was refused, unless there is one.
 // The refused operation holds it as well, so that nothing is lost if the disk
 // has no room for the draft.
-func (r *Registrations) redraft(v *vault, payload []byte) {
+func (r *Registrations) redraft(ctx context.Context, v *vault, payload []byte) {
 	var in api.Register
 	if json.Unmarshal(payload, &in) != nil {
 		return
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	_, typed := r.drafts.dirty[in.Meeting]
-	if _, err := v.store.Draft(draftPrefix + in.Meeting); r.vault != v || typed || err == nil {
+	store, give, err := r.write(ctx)
+	if err != nil {
 		return
 	}
-	if err := v.store.PutDraft(draftPrefix+in.Meeting, payload); err != nil {
+	defer give()
+	if store != v.store {
+		return
+	}
+	if _, ok := r.Draft(in.Meeting); ok {
+		return
+	}
+	if err := store.PutDraft(draftPrefix+in.Meeting, payload); err != nil {
 		r.core.log.Warn("a refused registration was not made a draft", "cause", Explain(err).Kind)
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.vault == v {
+		r.drafts.written[in.Meeting] = in
 	}
 }
 
-func (r *Registrations) dropDraft(meeting string) error {
+// dropDraft deletes the draft for a meeting, within write.
+func (r *Registrations) dropDraft(store *localdb.Store, meeting string) error {
+	r.mu.Lock()
 	delete(r.drafts.dirty, meeting)
-	if r.vault == nil {
-		return nil
+	r.mu.Unlock()
+	if err := store.DeleteDraft(draftPrefix + meeting); err != nil {
+		return err
 	}
-	return r.vault.store.DeleteDraft(draftPrefix + meeting)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.vault != nil && r.vault.store == store {
+		delete(r.drafts.written, meeting)
+	}
+	return nil
 }

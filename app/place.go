@@ -233,12 +233,11 @@ func (p *place) serviceInfo() (api.ServiceInfo, bool) {
 }
 
 func (p *place) close() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.public == nil {
+	_, public := p.known()
+	if public == nil {
 		return nil
 	}
-	return p.public.Close()
+	return public.Close()
 }
 
 // isLoopback says whether an address is on this machine, where the

@@ -42,24 +42,29 @@ type Mine struct {
 
 // Registrations are those of the person who is logged in. What the service knows
 // is cached; what was done here and has not arrived there is in the outbox of the
-// store; both together are what the person sees.
+// store; both together are what the person sees. List, Get and Draft give what is in
+// memory: they wait for no disk, and decode nothing.
 type Registrations struct {
 	core    *core
 	session *Session
 	queued  func() // tells the sync that something waits
 
-	mu       sync.Mutex // guards what follows
+	writing turn       // of the one change of the store at a time, over the disk's work
+	looking sync.Mutex // held while shown is made
+
+	mu       sync.Mutex // guards what follows, for moments only
 	vault    *vault
-	known    map[string]api.Registration // by number
+	known    map[string]api.Registration // by number; the map is replaced, not changed
 	etag     string                      // of the list that the service last told; empty until it has
-	refusals map[string][]api.FieldError // by operation
+	refusals map[string][]api.FieldError // by operation; likewise
 	drafts   drafts
+	shown    shown
 
 	changed signal
 }
 
 func newRegistrations(k *core, s *Session) *Registrations {
-	r := &Registrations{core: k, session: s}
+	r := &Registrations{core: k, session: s, writing: newTurn()}
 	r.drafts.write = r.writeDrafts
 	return r
 }
@@ -74,16 +79,26 @@ const (
 // load takes the store of v over, or none for nil.
 func (r *Registrations) load(v *vault) {
 	known, refusals := map[string]api.Registration{}, map[string][]api.FieldError{}
+	written := map[string]api.Register{}
 	if v != nil {
 		loadRows(v.store, registrationsSet, known)
 		loadRows(v.store, refusalsSet, refusals)
+		loadDrafts(v.store, written)
 	}
 	r.mu.Lock()
 	if r.vault != v {
 		r.drafts.forget()
+		r.shown = shown{}
 	}
-	r.vault, r.known, r.etag, r.refusals = v, known, "", refusals
+	r.vault, r.known, r.etag, r.refusals, r.drafts.written = v, known, "", refusals, written
 	r.mu.Unlock()
+	r.tell()
+}
+
+// tell brings what is shown up to date, and tells of it. It follows each change of the
+// store, of known and of refusals.
+func (r *Registrations) tell() {
+	r.look()
 	r.changed.tell()
 }
 
@@ -132,7 +147,7 @@ func (r *Registrations) Submit(ctx context.Context, in api.Register) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
-	if err := r.submit(in); err != nil {
+	if err := r.submit(ctx, in); err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
 	r.worked()
@@ -140,13 +155,25 @@ func (r *Registrations) Submit(ctx context.Context, in api.Register) error {
 	return nil
 }
 
-func (r *Registrations) submit(in api.Register) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.vault == nil {
-		return ErrNoSession
+// write is the beginning of a change of the store, which ends with give.
+func (r *Registrations) write(ctx context.Context) (store *localdb.Store, give func(), err error) {
+	if give, err = r.writing.take(ctx); err != nil {
+		return nil, nil, err
 	}
-	store := r.vault.store
+	v, err := r.open()
+	if err != nil {
+		give()
+		return nil, nil, err
+	}
+	return v.store, give, nil
+}
+
+func (r *Registrations) submit(ctx context.Context, in api.Register) error {
+	store, give, err := r.write(ctx)
+	if err != nil {
+		return err
+	}
+	defer give()
 	pending, err := store.Pending()
 	if err != nil {
 		return err
@@ -159,16 +186,17 @@ func (r *Registrations) submit(in api.Register) error {
 		if !sameJSON(earlier, in) {
 			return &api.Problem{Status: 409, Code: api.CodeAlreadyRegistered}
 		}
-		return r.dropDraft(in.Meeting) // pressed twice
+		return r.dropDraft(store, in.Meeting) // pressed twice
 	}
 	if _, err := store.Enqueue(api.OpRegister, in); err != nil {
 		return err
 	}
-	if err := r.dismissFor(in.Meeting); err != nil {
+	r.look() // so that nobody finds neither the draft nor what became of it
+	if err := dismissFor(store, in.Meeting); err != nil {
 		// It stays in the list until the person dismisses it.
 		r.core.log.Warn("a refused registration was not dismissed", "cause", Explain(err).Kind)
 	}
-	if err := r.dropDraft(in.Meeting); err != nil {
+	if err := r.dropDraft(store, in.Meeting); err != nil {
 		// The registration is safe, which is what counts; the draft is hidden
 		// behind it, and deleted when the registration has been sent.
 		r.core.log.Warn("a draft was not deleted", "cause", Explain(err).Kind)
@@ -178,7 +206,7 @@ func (r *Registrations) submit(in api.Register) error {
 
 // worked tells of work that was just written.
 func (r *Registrations) worked() {
-	r.changed.tell()
+	r.tell()
 	if v, err := r.open(); err == nil {
 		r.session.keepWorkSoon(v)
 	}
@@ -186,12 +214,12 @@ func (r *Registrations) worked() {
 
 // dismissFor removes refused registrations for a meeting: the person has dealt
 // with them by registering anew.
-func (r *Registrations) dismissFor(meeting string) error {
-	refused, err := r.vault.store.NeedAttention()
+func dismissFor(store *localdb.Store, meeting string) error {
+	refused, err := store.NeedAttention()
 	for _, op := range refused {
 		var earlier api.Register
 		if op.Kind == api.OpRegister && json.Unmarshal(op.Payload, &earlier) == nil && earlier.Meeting == meeting {
-			err = errors.Join(err, r.vault.store.Dismiss(op.ID))
+			err = errors.Join(err, store.Dismiss(op.ID))
 		}
 	}
 	return err
@@ -202,7 +230,7 @@ func (r *Registrations) Withdraw(ctx context.Context, number string) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("withdraw: %w", err)
 	}
-	if err := r.withdraw(number); err != nil {
+	if err := r.withdraw(ctx, number); err != nil {
 		return fmt.Errorf("withdraw: %w", err)
 	}
 	r.worked()
@@ -210,13 +238,13 @@ func (r *Registrations) Withdraw(ctx context.Context, number string) error {
 	return nil
 }
 
-func (r *Registrations) withdraw(number string) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.vault == nil {
-		return ErrNoSession
+func (r *Registrations) withdraw(ctx context.Context, number string) error {
+	store, give, err := r.write(ctx)
+	if err != nil {
+		return err
 	}
-	pending, err := r.vault.store.Pending()
+	defer give()
+	pending, err := store.Pending()
 	if err != nil {
 		return err
 	}
@@ -226,7 +254,7 @@ func (r *Registrations) withdraw(number string) error {
 			return nil // pressed twice
 		}
 	}
-	_, err = r.vault.store.Enqueue(api.OpWithdraw, api.Withdraw{Registration: number})
+	_, err = store.Enqueue(api.OpWithdraw, api.Withdraw{Registration: number})
 	return err
 }
 
@@ -243,7 +271,7 @@ func (r *Registrations) Dismiss(ctx context.Context, operation string) error {
 	if err != nil {
 		return fmt.Errorf("dismiss: %w", err)
 	}
-	r.changed.tell()
+	r.tell()
 	r.queued()
 	return nil
 }
@@ -282,10 +310,10 @@ func (r *Registrations) replace(v *vault, known map[string]api.Registration, eta
 	}
 	r.known = known
 	r.mu.Unlock()
+	r.tell()
 	if err := saveRows(v.store, registrationsSet, known); err != nil {
 		r.core.log.Warn("not kept for offline", "what", registrationsSet, "cause", Explain(err).Kind)
 	}
-	r.changed.tell()
 }
 
 // seen takes over registrations that came with the results of operations, unless

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -135,6 +136,7 @@ func TestSubmit_anewDismissesWhatWasRefused(t *testing.T) {
 	if err := r.vault.store.Refuse(first.Operation, "invalid", "ref"); err != nil {
 		t.Fatal(err)
 	}
+	r.tell()
 	if m, _ := r.Get("M-1"); m.State != StateNeedsAttention || m.BadgeName != "x" {
 		t.Errorf("got %+v", m)
 	}
@@ -197,5 +199,99 @@ func TestNobodyLoggedIn(t *testing.T) {
 	}
 	if len(r.List()) != 0 {
 		t.Error("something is listed")
+	}
+}
+
+// The window's goroutine reads: it must not wait for what is being written.
+func TestRegistrations_readersDoNotWaitForTheDisk(t *testing.T) {
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, true)
+	submit(t, a, "C-00000009")
+	if err := a.Sync.deliver(t.Context(), a.Session.open()); err != nil {
+		t.Fatal(err)
+	}
+	r := a.Registrations
+	refused, ok := r.Get("C-00000009")
+	if !ok || refused.State != StateNeedsAttention {
+		t.Fatalf("got %+v", refused)
+	}
+	draft := api.Register{Meeting: "C-00000012", BadgeName: "Elena"}
+	for _, change := range []struct {
+		name string
+		make func(context.Context) error
+	}{
+		{"a registration", func(ctx context.Context) error { return r.Submit(ctx, api.Register{Meeting: "C-00000011"}) }},
+		{"a withdrawal", func(ctx context.Context) error { return r.Withdraw(ctx, "R-1") }},
+		{"a draft", func(ctx context.Context) error { return errors.Join(r.SaveDraft(ctx, draft), r.Flush(ctx)) }},
+		{"the end of a draft", func(ctx context.Context) error { return r.DeleteDraft(ctx, draft.Meeting) }},
+		{"the end of a refusal", func(ctx context.Context) error { return r.Dismiss(ctx, refused.Operation) }},
+	} {
+		waiting, release := m.disk.Hang()
+		made := make(chan error, 1)
+		go func() { made <- change.make(t.Context()) }()
+		<-waiting
+		read := make(chan struct{})
+		go func() {
+			defer close(read)
+			r.List()
+			r.Get("C-00000011")
+			r.Draft(draft.Meeting)
+			if err := r.SaveDraft(t.Context(), api.Register{Meeting: "C-00000013"}); err != nil {
+				t.Errorf("%s: %v", change.name, err)
+			}
+			a.Sync.Status()
+			a.Session.State()
+		}()
+		select {
+		case <-read:
+		case <-time.After(10 * time.Second):
+			t.Errorf("%s: the readers wait for the disk", change.name)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := r.flush(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: who gives up waiting gets %v", change.name, err)
+		}
+		release()
+		if err := <-made; err != nil {
+			t.Errorf("%s: %v", change.name, err)
+		}
+	}
+}
+
+// What is typed while an earlier draft is being written is not lost behind it.
+func TestDraft_typedWhileAnEarlierOneIsWritten(t *testing.T) {
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, true)
+	r := a.Registrations
+	save := func(name string) {
+		if err := r.SaveDraft(t.Context(), api.Register{Meeting: "C-00000011", BadgeName: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	waiting, release := m.disk.Hang()
+	save("El")
+	flushed := make(chan error, 1)
+	go func() { flushed <- r.Flush(t.Context()) }()
+	<-waiting
+	save("Elena")
+	release()
+	if err := <-flushed; err != nil {
+		t.Fatal(err)
+	}
+	if in, _ := r.Draft("C-00000011"); in.BadgeName != "Elena" {
+		t.Errorf("reads %q", in.BadgeName)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	a = m.startStill()
+	if _, err := a.Session.Restore(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if in, _ := a.Registrations.Draft("C-00000011"); in.BadgeName != "Elena" {
+		t.Errorf("is written as %q", in.BadgeName)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"plenary/api"
 	"plenary/localdb"
+	"plenary/localdb/localdbtest"
 )
 
 // machineUnderTest is a data folder and a keyring, against a faulty service.
@@ -22,6 +23,7 @@ type machineUnderTest struct {
 	server  *httptest.Server
 	dir     string
 	ring    *FakeKeyring
+	disk    localdbtest.FakeDisk
 }
 
 func newMachine(t *testing.T) *machineUnderTest {
@@ -40,7 +42,9 @@ func (m *machineUnderTest) startStill() *App { return m.startBy(open) }
 
 func (m *machineUnderTest) startBy(open func(context.Context, Config) (*App, error)) *App {
 	m.t.Helper()
-	a, err := open(m.t.Context(), Config{Dir: m.dir, Service: m.server.URL, Keyring: m.ring, Timeout: 5 * time.Second})
+	a, err := open(m.t.Context(), Config{
+		Dir: m.dir, Service: m.server.URL, Keyring: m.ring, Timeout: 5 * time.Second, OpenSegment: m.disk.Open,
+	})
 	if err != nil {
 		m.t.Fatal(err)
 	}

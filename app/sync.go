@@ -200,10 +200,8 @@ func (s *Sync) Status() Status {
 	status := s.status
 	s.mu.Unlock()
 	if v := s.session.open(); v != nil {
-		status.Waiting = v.waiting()
 		// A store that was closed in between has nothing to show.
-		refused, _ := v.store.NeedAttention()
-		status.Attention = len(refused)
+		status.Waiting, status.Attention, _ = v.store.Counts()
 		status.Lost = v.store.Report().Lost
 	}
 	return status

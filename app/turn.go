@@ -13,6 +13,9 @@ func newTurn() turn { return make(turn, 1) }
 
 // take waits for the turn; give gives it back.
 func (t turn) take(ctx context.Context) (give func(), err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("wait for one's turn: %w", err)
+	}
 	select {
 	case t <- struct{}{}:
 		return func() { <-t }, nil

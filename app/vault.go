@@ -112,11 +112,8 @@ func hasStore(dir string) bool {
 
 // waiting counts the operations that have not been sent.
 func (v *vault) waiting() int {
-	ops, err := v.store.Pending()
-	if err != nil {
-		return 0 // closed: nothing waits that could be sent
-	}
-	return len(ops)
+	waiting, _, _ := v.store.Counts() // of a store that was closed, nothing could be sent
+	return waiting
 }
 
 // takeTokens leaves the vault without tokens; a refresh under way is for nobody

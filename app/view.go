@@ -9,18 +9,28 @@ import (
 	"plenary/localdb"
 )
 
-// List returns all: those that need attention first, then what waits, then what
-// the service knows, then drafts; the newest first in each.
-func (r *Registrations) List() []Mine {
+// shown is what a person has with the organization, but for drafts. Nothing of it is
+// changed any more.
+type shown struct {
+	list []Mine          // in the order of List
+	best map[string]Mine // what counts, by meeting
+	busy map[string]bool // meetings for which there is more than a draft
+}
+
+// look brings shown up to date.
+func (r *Registrations) look() {
+	r.looking.Lock() // so that the last one who looks saw the last change
+	defer r.looking.Unlock()
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.vault == nil {
-		return nil
+	vault, known, refusals := r.vault, r.known, r.refusals
+	r.mu.Unlock()
+	if vault == nil {
+		return
 	}
 	// A store that was closed in between has nothing to show.
-	refused, _ := r.vault.store.NeedAttention()
-	pending, _ := r.vault.store.Pending()
-	view := newView(r.known, r.refusals)
+	refused, _ := vault.store.NeedAttention()
+	pending, _ := vault.store.Pending()
+	view := newView(known, refusals)
 	for _, op := range refused {
 		view.operation(op, StateNeedsAttention)
 	}
@@ -28,38 +38,66 @@ func (r *Registrations) List() []Mine {
 		view.operation(op, StateWaitingToSend)
 	}
 	view.settled()
-	for _, d := range r.allDrafts() {
-		view.draft(d)
+	shown := view.shown()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.vault == vault {
+		r.shown = shown
 	}
-	return view.list()
+}
+
+// List returns all: those that need attention first, then what waits, then what
+// the service knows, then drafts; the newest first in each.
+func (r *Registrations) List() []Mine {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.shown.with(r.drafts.all())
+}
+
+// with adds the drafts for meetings for which there is no more.
+func (s *shown) with(drafts []api.Register) []Mine {
+	all := slices.Clone(s.list)
+	for _, in := range drafts {
+		if !s.busy[in.Meeting] {
+			all = append(all, draft(in))
+		}
+	}
+	return all
+}
+
+func draft(in api.Register) Mine {
+	return Mine{Registration: registrationOf(in, ""), State: StateDraft}
 }
 
 // Get returns what counts for a meeting: what waits to be sent, else a
 // registration that is alive, else what the service refused, else a draft, else
 // what is over (refused by an approver, or withdrawn).
 func (r *Registrations) Get(meeting string) (Mine, bool) {
-	var best Mine
-	rank := func(m Mine) int {
-		switch m.State {
-		case StateWaitingToSend:
-			return 5
-		case StateNeedsAttention:
-			return 3
-		case StateDraft:
-			return 2
-		case api.Refused, api.Withdrawn:
-			return 1
-		default:
-			return 4
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	best, ok := r.shown.best[meeting]
+	if in, there := r.drafts.get(meeting); there && !r.shown.busy[meeting] {
+		if d := draft(in); !ok || rank(d) > rank(best) {
+			return d, true
 		}
 	}
-	found := false
-	for _, m := range r.List() {
-		if m.Meeting == meeting && (!found || rank(m) > rank(best)) {
-			best, found = m, true
-		}
+	return best, ok
+}
+
+// rank says which registration counts for a meeting: the one with the highest.
+func rank(m Mine) int {
+	switch m.State {
+	case StateWaitingToSend:
+		return 5
+	case StateNeedsAttention:
+		return 3
+	case StateDraft:
+		return 2
+	case api.Refused, api.Withdrawn:
+		return 1
+	default:
+		return 4
 	}
-	return best, found
 }
 
 // view puts what the service knows and what waits here together.
@@ -145,13 +183,6 @@ func (v *view) settled() {
 	}
 }
 
-// draft adds a draft, unless there is more than a draft.
-func (v *view) draft(in api.Register) {
-	if !v.busy[in.Meeting] {
-		v.all = append(v.all, Mine{Registration: registrationOf(in, ""), State: StateDraft})
-	}
-}
-
 func registrationOf(in api.Register, operation string) api.Registration {
 	return api.Registration{
 		Meeting: in.Meeting, Participation: in.Participation, BadgeName: in.BadgeName, JobTitle: in.JobTitle,
@@ -159,15 +190,14 @@ func registrationOf(in api.Register, operation string) api.Registration {
 	}
 }
 
-func (v *view) list() []Mine {
+// shown ends the view.
+func (v *view) shown() shown {
 	order := func(m Mine) int {
 		switch m.State {
 		case StateNeedsAttention:
 			return 0
 		case StateWaitingToSend:
 			return 1
-		case StateDraft:
-			return 3
 		default:
 			return 2
 		}
@@ -177,5 +207,11 @@ func (v *view) list() []Mine {
 			cmp.Compare(order(a), order(b)), b.Made.Compare(a.Made),
 			cmp.Compare(a.Meeting, b.Meeting), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Operation, b.Operation))
 	})
-	return v.all
+	best := map[string]Mine{}
+	for _, m := range v.all {
+		if old, ok := best[m.Meeting]; !ok || rank(m) > rank(old) {
+			best[m.Meeting] = m
+		}
+	}
+	return shown{v.all, best, v.busy}
 }

@@ -66,11 +66,9 @@ func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
 				v.operation(op, StateWaitingToSend)
 			}
 			v.settled()
-			for _, d := range tt.drafts {
-				v.draft(d)
-			}
+			s := v.shown()
 			var got []string
-			for _, m := range v.list() {
+			for _, m := range s.with(tt.drafts) {
 				got = append(got, fmt.Sprint(m.Meeting, " ", m.State, " ", m.Withdrawing))
 			}
 			if !slices.Equal(got, tt.want) {

@@ -25,8 +25,8 @@ func (s *Store) PutDraft(name string, data []byte) error {
 
 // Draft returns the draft of that name, or ErrNotFound.
 func (s *Store) Draft(name string) ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if s.closed {
 		return nil, ErrClosed
 	}
@@ -39,8 +39,8 @@ func (s *Store) Draft(name string) ([]byte, error) {
 
 // Drafts returns the names of all drafts, sorted.
 func (s *Store) Drafts() ([]string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if s.closed {
 		return nil, ErrClosed
 	}

@@ -24,9 +24,9 @@ const (
 	compactAbove = 1 << 20
 )
 
-// segmentFile is an open segment. It is an interface so that tests can force a
-// full disk and failing syncs.
-type segmentFile interface {
+// Segment is an open segment. It is an interface so that tests can force a
+// full disk, and syncs that fail or hang.
+type Segment interface {
 	io.WriteCloser
 	Sync() error
 	Truncate(size int64) error
@@ -38,7 +38,8 @@ type appendFile struct{ *os.File }
 
 func (f appendFile) Truncate(size int64) error { return os.Truncate(f.Name(), size) }
 
-func openSegmentFile(path string) (segmentFile, error) {
+// OpenSegment opens a segment to append to, or begins a new one.
+func OpenSegment(path string) (Segment, error) {
 	f, err := files.Open(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND)
 	if err != nil {
 		return nil, err
@@ -48,11 +49,11 @@ func openSegmentFile(path string) (segmentFile, error) {
 
 // journal writes the current segment. It is not safe for concurrent use.
 type journal struct {
-	dir      string // of the store
-	keys     *keys
-	openFile func(path string) (segmentFile, error)
+	dir         string // of the store
+	keys        *keys
+	openSegment func(path string) (Segment, error)
 
-	file    segmentFile
+	file    Segment
 	header  segmentHeader
 	size    int64
 	limit   int64         // size at which a compaction is due
@@ -132,7 +133,7 @@ func (j *journal) begin(segment uint64, plains [][]byte, numbers []uint64) (firs
 	if err := files.SyncFolder(filepath.Dir(path)); err != nil {
 		return 0, j.stop(err)
 	}
-	file, err := j.openFile(path)
+	file, err := j.openSegment(path)
 	if err != nil {
 		return 0, j.stop(err)
 	}
@@ -150,7 +151,7 @@ func (j *journal) writeFile(path string, b []byte) error {
 	if err := files.RemoveIfThere(path); err != nil {
 		return err
 	}
-	f, err := j.openFile(path)
+	f, err := j.openSegment(path)
 	if err != nil {
 		return err
 	}

@@ -9,13 +9,14 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
 
 // fakeFaultyFile is a segment whose disk can be made to fail.
 type fakeFaultyFile struct {
-	segmentFile
+	Segment
 	disk *fakeDisk
 }
 
@@ -25,7 +26,12 @@ type fakeDisk struct {
 	failSync atomic.Bool
 	failTrim atomic.Bool
 	syncs    atomic.Int64
+	hang     atomic.Pointer[hang]
 }
+
+// hang is a disk that does not answer: reached is closed when a sync waits for it, which
+// goes on when over is.
+type hang struct{ reached, over chan struct{} }
 
 func newFakeDisk() *fakeDisk {
 	d := &fakeDisk{}
@@ -33,8 +39,8 @@ func newFakeDisk() *fakeDisk {
 	return d
 }
 
-func (d *fakeDisk) open(path string) (segmentFile, error) {
-	f, err := openSegmentFile(path)
+func (d *fakeDisk) open(path string) (Segment, error) {
+	f, err := OpenSegment(path)
 	return &fakeFaultyFile{f, d}, err
 }
 
@@ -44,31 +50,35 @@ func (f *fakeFaultyFile) Write(b []byte) (int, error) {
 		if room >= 0 {
 			f.disk.room.Add(-int64(len(b)))
 		}
-		return f.segmentFile.Write(b)
+		return f.Segment.Write(b)
 	}
-	n, err := f.segmentFile.Write(b[:room]) // as a full disk does: a part
+	n, err := f.Segment.Write(b[:room]) // as a full disk does: a part
 	f.disk.room.Store(0)
 	return n, errors.Join(err, &os.PathError{Op: "write", Path: "segment", Err: syscall.ENOSPC})
 }
 
 func (f *fakeFaultyFile) Sync() error {
 	f.disk.syncs.Add(1)
+	if h := f.disk.hang.Swap(nil); h != nil {
+		close(h.reached)
+		<-h.over
+	}
 	if f.disk.failSync.Load() {
 		return &os.PathError{Op: "sync", Path: "segment", Err: syscall.EIO}
 	}
-	return f.segmentFile.Sync()
+	return f.Segment.Sync()
 }
 
 func (f *fakeFaultyFile) Truncate(size int64) error {
 	if f.disk.failTrim.Load() {
 		return &os.PathError{Op: "truncate", Path: "segment", Err: syscall.EIO}
 	}
-	return f.segmentFile.Truncate(size)
+	return f.Segment.Truncate(size)
 }
 
 func TestJournal_syncsOnceForEachOperationAndDraft(t *testing.T) {
 	disk := newFakeDisk()
-	s := mustOpen(t, t.TempDir(), Options{openFile: disk.open})
+	s := mustOpen(t, t.TempDir(), Options{OpenSegment: disk.open})
 	before := disk.syncs.Load()
 	op := mustEnqueue(t, s, "one")
 	if err := s.PutDraft("d", []byte("two")); err != nil {
@@ -84,7 +94,7 @@ func TestJournal_syncsOnceForEachOperationAndDraft(t *testing.T) {
 
 func TestJournal_goesOnAfterAFullDisk(t *testing.T) {
 	dir, disk := t.TempDir(), newFakeDisk()
-	s := mustOpen(t, dir, Options{openFile: disk.open})
+	s := mustOpen(t, dir, Options{OpenSegment: disk.open})
 	want := []Operation{mustEnqueue(t, s, "before")}
 	if err := os.Remove(filepath.Join(dir, ballastName)); err != nil {
 		t.Fatal(err)
@@ -109,7 +119,7 @@ func TestJournal_goesOnAfterAFullDisk(t *testing.T) {
 
 func TestJournal_releasesItsBallastForWhatIsUnderWay(t *testing.T) {
 	dir, disk := t.TempDir(), newFakeDisk()
-	s := mustOpen(t, dir, Options{openFile: func(path string) (segmentFile, error) { return disk.open(path) }})
+	s := mustOpen(t, dir, Options{OpenSegment: func(path string) (Segment, error) { return disk.open(path) }})
 	op := mustEnqueue(t, s, "sent")
 	ballast := filepath.Join(dir, ballastName)
 	// The fake disk has room again as soon as the ballast is gone.
@@ -134,7 +144,7 @@ func TestJournal_releasesItsBallastForWhatIsUnderWay(t *testing.T) {
 // fakeUntilReleased is a file on a full disk that has room once the ballast is
 // gone.
 type fakeUntilReleased struct {
-	segmentFile
+	Segment
 	disk    *fakeDisk
 	ballast string
 }
@@ -143,13 +153,13 @@ func (f *fakeUntilReleased) Write(b []byte) (int, error) {
 	if _, err := os.Stat(f.ballast); errors.Is(err, os.ErrNotExist) {
 		f.disk.room.Store(-1)
 	}
-	return f.segmentFile.Write(b)
+	return f.Segment.Write(b)
 }
 
 func TestJournal_stopsForGoodAfterAFailedSync(t *testing.T) {
 	for _, failTrim := range []bool{false, true} {
 		dir, disk := t.TempDir(), newFakeDisk()
-		s := mustOpen(t, dir, Options{openFile: disk.open})
+		s := mustOpen(t, dir, Options{OpenSegment: disk.open})
 		op := mustEnqueue(t, s, "safe")
 		disk.failSync.Store(true)
 		disk.failTrim.Store(failTrim)
@@ -346,5 +356,52 @@ func TestCompaction_canEndAnywhere(t *testing.T) {
 				t.Errorf("%v, %v", slices.Compact(left), err)
 			}
 		})
+	}
+}
+
+// Whoever reads gets what was there before the write under way, and waits for no disk.
+func TestStore_readersDoNotWaitForTheDisk(t *testing.T) {
+	disk := newFakeDisk()
+	s := mustOpen(t, t.TempDir(), Options{OpenSegment: disk.open})
+	earlier := mustEnqueue(t, s, "earlier")
+	writes := map[string]func() error{
+		"an operation": func() error { _, err := s.Enqueue("test", "later"); return err },
+		"a draft":      func() error { return s.PutDraft("d", []byte("draft")) },
+		"a settlement": func() error { return s.Settle(earlier.ID) },
+		"a compaction": func() error { s.journal.limit = 0; return s.DeleteDraft("d") },
+	}
+	for _, name := range []string{"an operation", "a draft", "a settlement", "a compaction"} {
+		h := &hang{make(chan struct{}), make(chan struct{})}
+		disk.hang.Store(h)
+		written := make(chan error, 1)
+		go func() { written <- writes[name]() }()
+		<-h.reached
+		read := make(chan error, 1)
+		go func() {
+			_, _, counts := s.Counts()
+			_, pending := s.Pending()
+			_, attention := s.NeedAttention()
+			_, drafts := s.Drafts()
+			_, voids := s.Voids()
+			_, _, stream := s.Stream()
+			_, draft := s.Draft("d")
+			if errors.Is(draft, ErrNotFound) {
+				draft = nil
+			}
+			s.Report()
+			read <- errors.Join(counts, pending, attention, drafts, voids, stream, draft)
+		}()
+		select {
+		case err := <-read:
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Errorf("%s: the readers wait for the disk", name)
+		}
+		close(h.over)
+		if err := <-written; err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -96,8 +96,11 @@ type Options struct {
 	// restored from a backup can have them again (Rewind). Default: 14 days.
 	KeepSettled time.Duration
 
-	free     func(dir string) (uint64, error)       // free disk space; tests
-	openFile func(path string) (segmentFile, error) // a segment to append to; tests
+	// OpenSegment opens a segment of the journal to append to. Default: OpenSegment;
+	// tests put a faulty disk behind it.
+	OpenSegment func(path string) (Segment, error)
+
+	free func(dir string) (uint64, error) // free disk space; tests
 }
 
 func (o Options) withDefaults() Options {
@@ -116,8 +119,8 @@ func (o Options) withDefaults() Options {
 	if o.free == nil {
 		o.free = files.Free
 	}
-	if o.openFile == nil {
-		o.openFile = openSegmentFile
+	if o.OpenSegment == nil {
+		o.OpenSegment = OpenSegment
 	}
 	return o
 }
@@ -146,17 +149,23 @@ type Report struct {
 	CacheDamaged int
 }
 
-// Store is an open store. All methods may be called concurrently.
+// Store is an open store. All methods may be called concurrently. Those that read the
+// outbox and the drafts, and Report, never wait for the disk.
 type Store struct {
 	dir  string
 	o    Options
 	lock *os.File
 
-	mu         sync.Mutex // guards what follows
+	report Report // as Open found it
+
+	// A method that writes holds writing, over the disk's work too. What it changes in
+	// state and closed, it changes under mu as well, which is held for moments only: so
+	// nobody who reads waits for the disk.
+	writing    sync.Mutex
 	journal    *journal
-	state      *state
-	report     Report
 	copiedFrom uint64 // sequence of the first record that has a copy
+	mu         sync.RWMutex
+	state      *state
 	closed     bool
 
 	closing sync.RWMutex // held to read while the cache is used
@@ -194,8 +203,6 @@ func lockStore(dir string) (*os.File, error) {
 
 // Report returns what Open had to repair or could not read.
 func (s *Store) Report() Report {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	r := s.report
 	if s.cache != nil {
 		r.CacheDamaged = int(s.cache.damaged.Load())
@@ -206,12 +213,14 @@ func (s *Store) Report() Report {
 // Close waits for writes under way and closes the store. A second Close does
 // nothing.
 func (s *Store) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	if s.closed {
 		return nil
 	}
+	s.mu.Lock()
 	s.closed = true
+	s.mu.Unlock()
 	s.closing.Lock()
 	defer s.closing.Unlock()
 	s.ended = true

@@ -82,14 +82,33 @@ func (s *Store) Pending() ([]Operation, error) { return s.operations(StateWaitin
 func (s *Store) NeedAttention() ([]Operation, error) { return s.operations(StateAttention) }
 
 func (s *Store) operations(state OpState) ([]Operation, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if s.closed {
 		return nil, ErrClosed
 	}
 	return s.state.list(func(op *operation) bool {
 		return op.settled.IsZero() && op.State == state
 	}), nil
+}
+
+// Counts returns how many operations wait for the service, and how many it refused.
+func (s *Store) Counts() (waiting, attention int, err error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return 0, 0, ErrClosed
+	}
+	for _, op := range s.state.operations {
+		switch {
+		case !op.settled.IsZero():
+		case op.State == StateWaiting:
+			waiting++
+		default:
+			attention++
+		}
+	}
+	return waiting, attention, nil
 }
 
 // Settle ends the operation: the service did it. Settling it again does
@@ -138,8 +157,8 @@ func (s *Store) change(what, id string, needed func(*operation) bool, r record) 
 // Voids returns the numbers of the stream that can no longer be read, in order,
 // until SettleVoid or Fork.
 func (s *Store) Voids() ([]Void, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if s.closed {
 		return nil, ErrClosed
 	}
@@ -164,8 +183,8 @@ func (s *Store) SettleVoid(number uint64) error {
 // Stream returns the id of the stream of operations, and the number of the last
 // operation in it, 0 if there was none.
 func (s *Store) Stream() (id string, last uint64, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	if s.closed {
 		return "", 0, ErrClosed
 	}

@@ -61,7 +61,7 @@ func (s *Store) recover(k *keys) error {
 		}
 	}
 	s.report.TornBytes = h.torn
-	s.journal = &journal{dir: s.dir, keys: k, openFile: s.o.openFile, seq: h.last}
+	s.journal = &journal{dir: s.dir, keys: k, openSegment: s.o.OpenSegment, seq: h.last}
 	if err := s.resume(segments, h, whole); err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (s *Store) resume(segments []segmentOnDisk, h history, whole bool) error {
 	s.copiedFrom = h.first
 	if whole && len(segments) == 1 && s.report.Recovered+s.report.Lost+s.report.Voids == 0 && !h.wasteful(s.state) {
 		seg := segments[0]
-		file, err := s.o.openFile(segmentPath(s.dir, seg.n))
+		file, err := s.o.OpenSegment(segmentPath(s.dir, seg.n))
 		if err != nil {
 			return diskError(err)
 		}

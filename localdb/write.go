@@ -24,8 +24,8 @@ var errNothingToDo = errors.New("nothing to do")
 // write appends the record that prepare returns to the journal, and applies it.
 // It is the only way in which the state changes.
 func (s *Store) write(w work, prepare func() (record, error)) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.writing.Lock()
+	defer s.writing.Unlock()
 	if s.closed {
 		return ErrClosed
 	}
@@ -49,7 +49,9 @@ func (s *Store) write(w work, prepare func() (record, error)) error {
 	if err != nil {
 		return err
 	}
+	s.mu.Lock()
 	s.state.apply(r)
+	s.mu.Unlock()
 	if s.cache != nil {
 		s.cache.copies.add(copyEntry{seq, plain})
 	}

@@ -391,6 +391,70 @@ func TestFaults_diskFullForADraft(t *testing.T) {
 	}
 }
 
+// While the disk keeps a registration waiting, every place can be opened, the person can
+// type, and is asked on the way out.
+func TestFaults_diskHangs(t *testing.T) {
+	meeting := testMeetings()[1]
+	from := time.Now().AddDate(0, 2, 0)
+	meeting.RegistrationFrom, meeting.RegistrationUntil = from.AddDate(0, -3, 0), from
+	meeting.Sessions = []api.MeetingSession{{Title: api.Text{"en": "Session"}, Start: from, End: from.Add(8 * time.Hour)}}
+	other := meeting
+	other.Code = "C-00016513"
+	service := smallService(nil)
+	p := newWholeProgram(t)
+	p.sleep = func(ctx context.Context, d time.Duration) { Sleep(ctx, min(d, 200*time.Millisecond)) }
+	p.start(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1/meetings" {
+			answer(w, api.Meetings{Meetings: []api.Meeting{meeting, other}})
+			return
+		}
+		service(w, r)
+	}), nil)
+	p.logIn(t)
+	p.inside(t)
+	form := func(code string) *Register {
+		p.until(t, code, func() bool { _, ok := p.shell.services.Meetings.Get(code); return ok })
+		p.shell.goTo(route{name: routeRegister, code: code})
+		form, ok := p.shell.page.(*Register)
+		if !ok {
+			t.Fatalf("%s leads to %T", code, p.shell.page)
+		}
+		complete(form)
+		form.badgeEntry.SetText("Elena García")
+		form.question("passport_country").set([]string{"ES"})
+		return form
+	}
+	form(meeting.Code)
+	waiting, release := p.disk.Hang()
+	defer release()
+	watchdog := time.AfterFunc(20*time.Second, func() {
+		t.Error("the window waits for the disk")
+		release()
+	})
+	defer watchdog.Stop()
+	tap(t, p.window, "register.submit")
+	<-waiting
+	for _, place := range p.shell.places() {
+		place.Open()
+		p.window.Canvas().Capture()
+	}
+	p.shell.goTo(route{name: routeMeetings})
+	p.shell.find()
+	test.Type(p.window.Canvas().Focused(), "X.509")
+	typed := form(other.Code)
+	test.Type(typed.jobEntry, "Engineer")
+	p.shell.Quit()
+	p.until(t, "the question", func() bool { return findByID(p.window, "leave.again") != nil })
+	tap(t, p.window, "leave.stay")
+	release()
+	p.until(t, "the registration", func() bool { return p.shell.services.Sync.Status().Waiting == 1 })
+	p.until(t, "the draft", func() bool {
+		in, ok := p.shell.services.Registrations.Draft(other.Code)
+		return ok && in.JobTitle == "Engineer"
+	})
+	p.end(t)
+}
+
 func TestFaults_pictures(t *testing.T) {
 	capture(t, "faults-opening", func(e Env) fyne.CanvasObject {
 		e.Explain = explainForTests

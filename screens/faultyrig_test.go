@@ -20,6 +20,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/localdb/localdbtest"
 )
 
 // pumped is the program's executor with the test's goroutine as the window's:
@@ -205,25 +206,27 @@ type wholeProgram struct {
 	window fyne.Window
 	dir    string
 	ring   *fakeKeyring
+	disk   localdbtest.FakeDisk
+	sleep  func(context.Context, time.Duration)
 	caFile string
 }
 
 func newWholeProgram(t *testing.T) *wholeProgram {
-	return &wholeProgram{pumped: newPumped(), dir: t.TempDir(), ring: newFakeKeyring()}
+	return &wholeProgram{pumped: newPumped(), dir: t.TempDir(), ring: newFakeKeyring(), sleep: Sleep}
 }
 
 // start shows the window; an empty address is the first start.
 func (p *wholeProgram) start(t *testing.T, address string, trouble error) {
 	t.Helper()
 	e := testEnv(t)
-	e.Run, e.Sleep, e.Explain, e.Now = p.pumped, Sleep, explainForTests, time.Now
+	e.Run, e.Sleep, e.Explain, e.Now = p.pumped, p.sleep, explainForTests, time.Now
 	p.window = test.NewTempWindow(t, nil)
 	p.window.SetPadded(false)
 	p.shell = NewShell(e, WindowDeps{
 		App: fyne.CurrentApp(), Window: p.window, Quit: fyne.CurrentApp().Quit, Address: address, Trouble: trouble,
 		Open: func(ctx context.Context, address string) (Services, error) {
 			a, err := app.Open(ctx, app.Config{
-				Dir: p.dir, Service: address, Keyring: p.ring, CAFile: p.caFile, Timeout: 10 * time.Second,
+				Dir: p.dir, Service: address, Keyring: p.ring, CAFile: p.caFile, Timeout: 10 * time.Second, OpenSegment: p.disk.Open,
 			})
 			if err != nil {
 				return Services{}, err
