@@ -37,6 +37,9 @@ type Env struct {
 	Clipboard fyne.Clipboard
 	// TellSupport tells what the service desk asks for; the window's.
 	TellSupport func()
+	// Late tells what became of something that was decided on a screen which has been
+	// left; the window's.
+	Late func(error)
 }
 
 // Explanation is an error as a screen needs it: Kind picks the words
@@ -77,6 +80,24 @@ func (e Env) Do(ctx context.Context, busy sayer, waiting string, work func(conte
 		done()
 		busy.Say("")
 		then(err)
+	})
+	e.Run.Run(patient, func(ctx context.Context) { e.Sleep(ctx, patience) }, func() { busy.Say(waiting) })
+}
+
+// Commit is Do for what a person has decided: it is done even if the screen is left
+// meanwhile. Nobody waits for then any more in that case; an error goes to Late.
+func (e Env) Commit(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
+	patient, done := context.WithCancel(ctx)
+	var err error
+	e.Run.Run(context.WithoutCancel(ctx), func(ctx context.Context) { err = work(ctx) }, func() {
+		done()
+		switch {
+		case ctx.Err() == nil:
+			busy.Say("")
+			then(err)
+		case err != nil:
+			e.Late(err)
+		}
 	})
 	e.Run.Run(patient, func(ctx context.Context) { e.Sleep(ctx, patience) }, func() { busy.Say(waiting) })
 }

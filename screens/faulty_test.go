@@ -431,7 +431,6 @@ func TestFaults_diskHangs(t *testing.T) {
 		t.Error("the window waits for the disk")
 		release()
 	})
-	defer watchdog.Stop()
 	tap(t, p.window, "register.submit")
 	<-waiting
 	for _, place := range p.shell.places() {
@@ -446,6 +445,7 @@ func TestFaults_diskHangs(t *testing.T) {
 	p.shell.Quit()
 	p.until(t, "the question", func() bool { return findByID(p.window, "leave.again") != nil })
 	tap(t, p.window, "leave.stay")
+	watchdog.Stop()
 	release()
 	p.until(t, "the registration", func() bool { return p.shell.services.Sync.Status().Waiting == 1 })
 	p.until(t, "the draft", func() bool {

@@ -11,6 +11,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/localdb"
 )
 
 func (k *knownMine) SaveDraft(_ context.Context, in api.Register) error {
@@ -290,4 +291,33 @@ func FuzzDayOf(f *testing.F) {
 			t.Errorf("%q is %q, which is %q", s, day, again)
 		}
 	})
+}
+
+// Whoever has submitted and goes elsewhere has registered; what then went wrong is said.
+func TestRegister_isSubmittedAlthoughTheFormIsLeft(t *testing.T) {
+	for name, trouble := range map[string]error{"kept": nil, "not kept": localdb.ErrDiskFull} {
+		t.Run(name, func(t *testing.T) {
+			var late []error
+			e := testEnv(t)
+			e.Late = func(err error) { late = append(late, err) }
+			desk := &knownMine{err: trouble}
+			r, w, went := formInWindow(t, e, desk)
+			complete(r)
+			steps := &Stepped{}
+			r.env.Run = steps
+			test.Type(widgetByID(t, w, "register.job").(fyne.Focusable), "Engineer")
+			r.send() // while a draft is being saved
+			r.Close()
+			steps.All()
+			if (len(desk.submitted) == 1) != (trouble == nil) || went.last() != "" {
+				t.Errorf("submitted %d times, went to %q", len(desk.submitted), went.last())
+			}
+			if len(late) > 1 || (len(late) == 1) != (trouble != nil) {
+				t.Errorf("told %v", late)
+			}
+			if draft := desk.drafts["C-00016512"].JobTitle; (draft == "Engineer") != (trouble != nil) {
+				t.Errorf("the draft has %q", draft)
+			}
+		})
+	}
 }

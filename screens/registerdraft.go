@@ -160,7 +160,7 @@ func (r *Register) askForget() {
 func (r *Register) deleteDraft() {
 	r.submitting = true // no draft is saved any more
 	r.after(func() {
-		r.env.Do(r.ctx, r.busy, "", func(ctx context.Context) error { return r.desk.DeleteDraft(ctx, r.meeting.Code) }, func(err error) {
+		r.env.Commit(r.ctx, r.busy, "", func(ctx context.Context) error { return r.desk.DeleteDraft(ctx, r.meeting.Code) }, func(err error) {
 			r.submitting = false
 			if err != nil {
 				r.bar.Say(r.env.Problem(err))

@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -25,12 +26,19 @@ func (r *Register) send() {
 		})
 		return
 	}
+	draft := in
 	in.Answers = rules.CleanAnswers(&r.meeting.Form, in.Answers)
 	r.submitting = true
 	r.foot.SetText("") // its place is where it is said what is waited for
 	r.submit.Disable()
 	r.after(func() {
-		r.env.Do(r.ctx, r.busy, r.env.T("register.keeping"), func(ctx context.Context) error { return r.desk.Submit(ctx, in) }, r.sent)
+		r.env.Commit(r.ctx, r.busy, r.env.T("register.keeping"), func(ctx context.Context) error {
+			err := r.desk.Submit(ctx, in)
+			if err != nil { // the form may be gone by now
+				err = errors.Join(err, r.desk.SaveDraft(ctx, draft))
+			}
+			return err
+		}, r.sent)
 	})
 }
 

@@ -197,11 +197,18 @@ func (r *Registration) askWithdraw() {
 }
 
 func (r *Registration) withdraw(number string) {
-	r.do("registration.withdrawing", func(ctx context.Context) error { return r.mine.Withdraw(ctx, number) })
+	r.env.Commit(r.ctx, r.busy, r.env.T("registration.withdrawing"), func(ctx context.Context) error { return r.mine.Withdraw(ctx, number) }, func(err error) {
+		if err != nil {
+			r.bar.Say(r.env.Problem(err))
+			return
+		}
+		r.bar.Clear()
+		r.show()
+	})
 }
 
 func (r *Registration) dismiss(operation string) {
-	r.env.Do(r.ctx, r.busy, "", func(ctx context.Context) error { return r.mine.Dismiss(ctx, operation) }, func(err error) {
+	r.env.Commit(r.ctx, r.busy, "", func(ctx context.Context) error { return r.mine.Dismiss(ctx, operation) }, func(err error) {
 		if err != nil {
 			r.bar.Say(r.env.Problem(err))
 			return
@@ -211,17 +218,6 @@ func (r *Registration) dismiss(operation string) {
 			return
 		}
 		r.on.Back()
-	})
-}
-
-func (r *Registration) do(busy string, work func(context.Context) error) {
-	r.env.Do(r.ctx, r.busy, r.env.T(busy), work, func(err error) {
-		if err != nil {
-			r.bar.Say(r.env.Problem(err))
-			return
-		}
-		r.bar.Clear()
-		r.show()
 	})
 }
 

@@ -112,6 +112,7 @@ type page interface {
 func NewShell(env Env, deps WindowDeps) *Shell {
 	s := &Shell{env: env, deps: deps, ctx: context.Background()}
 	s.env.TellSupport = s.tellSupport
+	s.env.Late = func(err error) { s.say(s.env.Problem(err)) }
 	s.root = container.NewStack(parts.NewBox(theme.ColorNameBackground, "", 0))
 	s.managed = parts.NewBar("managed.bar")
 	s.above = parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.managed)
