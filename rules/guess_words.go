@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	_ "embed"
 	"encoding/json"
+	"hash/maphash"
 	"io"
 	"math"
 	"slices"
@@ -37,14 +38,14 @@ func readPasswords() ([]string, error) {
 
 // commonWords ranks what attackers try first, most common first, 1 and up:
 // passwords, English words and names. It is read at the first use, in about a
-// twentieth of a second, and holds some 5 MB.
-var commonWords = sync.OnceValue(func() map[string]int32 {
-	ranks := make(map[string]int32, 90_000)
+// twentieth of a second, and holds some 3 MB.
+var commonWords = sync.OnceValue(func() ranking {
+	ranks := make(ranking, 90_000)
 	passwords, err := readPasswords()
 	if err != nil {
 		panic(err) // part of the program and tested
 	}
-	rank(ranks, passwords)
+	ranks.add(passwords)
 	for _, name := range []string{"English", "MaleNames", "FemaleNames", "Surnames"} {
 		asset, err := data.Asset("data/" + name + ".json")
 		if err != nil {
@@ -54,25 +55,34 @@ var commonWords = sync.OnceValue(func() map[string]int32 {
 		if err := json.Unmarshal(asset, &file); err != nil {
 			panic(err)
 		}
-		rank(ranks, file.List)
+		ranks.add(file.List)
 	}
 	return ranks
 })
 
-// rank adds words, most common first, each under its best rank.
-func rank(ranks map[string]int32, words []string) {
+// ranking is the ranks of words by their hashes: of tens of thousands of words, each
+// collection of garbage would follow each. That another word has the hash of one of them
+// is less likely than a failure of the memory.
+type ranking map[uint64]int32
+
+var wordSeed = maphash.MakeSeed()
+
+func wordHash(word string) uint64 { return maphash.String(wordSeed, word) }
+
+// add adds words, most common first, each under its best rank.
+func (r ranking) add(words []string) {
 	for i, word := range words {
-		word = Fold(word)
-		if best, ok := ranks[word]; !ok || int32(i)+1 < best {
-			ranks[word] = int32(i) + 1
+		hash := wordHash(Fold(word))
+		if best, ok := r[hash]; !ok || int32(i)+1 < best {
+			r[hash] = int32(i) + 1
 		}
 	}
 }
 
 // rankOf ranks the words of a context, which are as good as known.
-func rankOf(context []string) map[string]int32 {
-	ranks := make(map[string]int32)
-	rank(ranks, context)
+func rankOf(context []string) ranking {
+	ranks := make(ranking)
+	ranks.add(context)
 	return ranks
 }
 
@@ -81,11 +91,12 @@ const maxWord = 32
 
 // wordPatterns finds the words of both rankings: as they are, in any case, with
 // accents, backwards, and with letters written as digits and symbols.
-func wordPatterns(runes []rune, context map[string]int32) []pattern {
+func wordPatterns(runes []rune, context ranking) []pattern {
 	common := commonWords()
 	look := func(word string) (int32, bool) {
-		known, inContext := context[word]
-		best, ok := common[word]
+		hash := wordHash(word)
+		known, inContext := context[hash]
+		best, ok := common[hash]
 		if inContext && (!ok || known < best) {
 			return known, true
 		}

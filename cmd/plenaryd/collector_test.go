@@ -1,17 +1,35 @@
 package main
 
-import "testing"
+import (
+	"runtime"
+	"runtime/debug"
+	"testing"
+)
 
-func TestMemoryLimit_isAFloorOrTwiceWhatLives(t *testing.T) {
-	for live, want := range map[uint64]int64{
-		0:         heapFloor,
-		60 << 20:  heapFloor,
-		80 << 20:  160 << 20,
-		100 << 20: 208 << 20,
-		1 << 30:   2 << 30,
+func TestTuneCollector(t *testing.T) {
+	for name, tt := range map[string]struct {
+		gogc, limit string
+		tuned       bool
+	}{
+		"by itself":           {"", "", true},
+		"with GOGC":           {"80", "", false},
+		"with a memory limit": {"", "200MiB", false},
 	} {
-		if got := memoryLimit(live); got != want {
-			t.Errorf("%d MiB live: %d MiB, want %d", live>>20, got>>20, want>>20)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("GOGC", tt.gogc)
+			t.Setenv("GOMEMLIMIT", tt.limit)
+			before := debug.SetGCPercent(100)
+			t.Cleanup(func() {
+				ballast = nil
+				debug.SetGCPercent(before)
+			})
+			tuneCollector()
+			runtime.GC()
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			if tuned := m.NextGC >= ballastSize*(100+gcPercent)/100; tuned != tt.tuned {
+				t.Errorf("the next collection is at %d MiB", m.NextGC>>20)
+			}
+		})
 	}
 }
