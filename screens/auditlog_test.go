@@ -58,9 +58,9 @@ func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
 func TestEventDetail_isSaidInWords(t *testing.T) {
 	e := testEnv(t)
 	for _, c := range []struct{ event, detail, want string }{
-		{"roles-changed", "participant administrator", "Participant, Administrator"},
-		{"roles-changed", "participant reason:0198f0a2-6a5e-7000-8000-0123456789ab", "Participant"},
-		{"roles-changed", "participant “left the secretariat”", "Participant “left the secretariat”"},
+		{"roles-changed", "participant->participant administrator", "before Participant, after Participant, Administrator"},
+		{"roles-changed", "participant administrator->participant reason:0198f0a2-6a5e-7000-8000-0123456789ab", "before Participant, Administrator, after Participant"},
+		{"roles-changed", "participant administrator->participant “left the secretariat”", "before Participant, Administrator, after Participant “left the secretariat”"},
 		{"deactivated", "“left the secretariat”", "“left the secretariat”"},
 		{"approval-asked", "reset-address", "Set a reset address"},
 		{"mail-switched", "registration-received off", "Registration received, Off"},

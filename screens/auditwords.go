@@ -33,6 +33,11 @@ func eventDetail(env Env, e *api.AuditEntry) string {
 	}
 	detail, reason, quoted := strings.Cut(detail, "“")
 	text := detailWords(env, strings.TrimSpace(detail))
+	if before, after, ok := strings.Cut(detail, "->"); ok && e.Event == "roles-changed" {
+		text = env.T("audit.roles", map[string]any{
+			"Before": detailWords(env, strings.TrimSpace(before)), "After": detailWords(env, strings.TrimSpace(after)),
+		})
+	}
 	if quoted {
 		text = strings.TrimSpace(text + " “" + reason)
 	}

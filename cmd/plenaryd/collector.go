@@ -16,14 +16,12 @@ const (
 	gcPercent   = 50
 )
 
-var ballast []byte
-
-// tuneCollector sets the collector's target, unless the operator has set one by GOGC or
-// GOMEMLIMIT.
-func tuneCollector() {
+// tuneCollector sets the collector's target, as long as the ballast is kept, unless the
+// operator has set one by GOGC or GOMEMLIMIT.
+func tuneCollector() (ballast []byte) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return
+		return nil
 	}
-	ballast = make([]byte, ballastSize)
 	debug.SetGCPercent(gcPercent)
+	return make([]byte, ballastSize)
 }

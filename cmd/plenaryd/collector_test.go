@@ -19,11 +19,8 @@ func TestTuneCollector(t *testing.T) {
 			t.Setenv("GOGC", tt.gogc)
 			t.Setenv("GOMEMLIMIT", tt.limit)
 			before := debug.SetGCPercent(100)
-			t.Cleanup(func() {
-				ballast = nil
-				debug.SetGCPercent(before)
-			})
-			tuneCollector()
+			t.Cleanup(func() { debug.SetGCPercent(before) })
+			defer runtime.KeepAlive(tuneCollector())
 			runtime.GC()
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)

@@ -50,7 +50,7 @@ func runServe(ctx context.Context, p process, args []string) error {
 	if *data == "" {
 		return wrongUsage("--data DIR is missing")
 	}
-	tuneCollector()
+	defer runtime.KeepAlive(tuneCollector())
 	if *isDemo {
 		log, err := newLog(p, *level)
 		if err != nil {

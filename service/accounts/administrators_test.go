@@ -154,6 +154,19 @@ func TestAdministrators_areToldOfOneWhoLeaves(t *testing.T) {
 	}
 }
 
+// A change of roles by which nobody leaves says nothing of who is left.
+func TestAdministrators_areNotSaidToBeTheOnlyOnesAtEachChangeOfRoles(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.administrator("boss")
+		w.person("target", "Tar", "Get", "Example", api.RoleMeetingManager)
+		wantCode(t, w.SetRoles(t.Context(), "target", nil), "")
+		to, text := w.toldOf(mail.ServiceChanged)
+		if len(to) != 1 || !strings.HasPrefix(to[0], "boss@") || strings.Contains(text, "the only administrator") {
+			t.Errorf("told %q: %s", to, text)
+		}
+	})
+}
+
 // Of others who are deactivated, or leave, nobody is told.
 func TestAdministrators_areNotToldOfOthersWhoLeave(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

@@ -57,7 +57,7 @@ func (a *Staff) tellAdministrators(tx *store.Tx, n audit.Noted) {
 		return
 	}
 	template, what, only := about.template, about.what(n), ""
-	if about.leaves || n.Event == audit.RolesChanged {
+	if about.leaves || n.Event == audit.RolesChanged && endsAdministrator(n.Detail) {
 		only = onlyAdministrator(tx)
 	}
 	account.TakeTurns(tx) // each of them is held below

@@ -118,7 +118,7 @@ var userChanges = map[string]userChange{
 		},
 		do:     (*staffChange).setRoles,
 		event:  audit.RolesChanged,
-		detail: func(s *staffChange) string { return strings.Join(s.Roles, " ") },
+		detail: func(s *staffChange) string { return rolesDetail(s.user.Roles, s.Roles) },
 		mails: func(s *staffChange, owner api.Account) []mail.Message {
 			return []mail.Message{{Template: mail.RolesChanged, Params: map[string]string{"Roles": roleWords(owner.Language, s.Roles)}}}
 		},
@@ -201,6 +201,19 @@ func (s *staffChange) deactivate() error {
 	s.tx.Do(`INSERT INTO deactivated (account_id, since) VALUES ($1, $2)`, s.user.ID, store.Micros(s.Now()))
 	account.EndWith(s.tx, account.DeactivatedByStaff, s.user.ID, "")
 	return nil
+}
+
+// rolesDetail is what the audit log says of a change of roles: "BEFORE->AFTER", the roles
+// with spaces between them.
+func rolesDetail(before, after []string) string {
+	return strings.Join(before, " ") + "->" + strings.Join(after, " ")
+}
+
+// endsAdministrator says of a rolesDetail whether an administrator is none any more.
+func endsAdministrator(detail string) bool {
+	before, after, _ := strings.Cut(audit.Kind(detail), "->")
+	is := func(roles string) bool { return slices.Contains(strings.Fields(roles), api.RoleAdministrator) }
+	return is(before) && !is(after)
 }
 
 func (s *staffChange) setRoles() error {
