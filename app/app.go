@@ -213,7 +213,8 @@ func (a *App) closeOnce() error {
 }
 
 // Info returns what the service says about itself: the last known first, and
-// only the first time from the network.
+// only the first time from the network. What changes after that is told to
+// SubscribeInfo.
 func (a *App) Info(ctx context.Context) (api.ServiceInfo, error) {
 	if info, ok := a.core.place.serviceInfo(); ok {
 		return info, nil
@@ -223,4 +224,14 @@ func (a *App) Info(ctx context.Context) (api.ServiceInfo, error) {
 	}
 	info, _ := a.core.place.serviceInfo()
 	return info, nil
+}
+
+// SubscribeInfo calls f with what the service says about itself, on any goroutine: at
+// once if that is known, and whenever it changes. The service is asked at the first
+// contact in a run, and then every hour.
+func (a *App) SubscribeInfo(f func(api.ServiceInfo)) (cancel func()) {
+	p := a.core.place
+	cancel = p.changed.subscribe(f)
+	p.changed.tell(p.serviceInfo)
+	return cancel
 }

@@ -25,6 +25,7 @@ type faultyService struct {
 	hook      func(path string) // called before each answer
 	ended     bool              // all sessions have ended
 	info      string            // service id
+	name      string            // the organization's
 	deny      int               // access tokens to be refused
 	lost      int               // refreshes whose answer is lost
 	unchanged int               // registrations that were not answered, as the program had them
@@ -124,7 +125,7 @@ func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.Method + " " + r.URL.Path {
 	case "GET /v1/service":
-		reply(w, api.ServiceInfo{ServiceID: s.info})
+		reply(w, api.ServiceInfo{ServiceID: s.info, Organization: s.name})
 	case "POST /v1/session":
 		s.ended = false
 		s.tokens[token("refresh1")] = ""

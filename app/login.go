@@ -36,7 +36,8 @@ type LogIn struct {
 // Errors to test for: the service's (api.CodeCredentials, CodeNotActive,
 // CodeDeactivated, CodeDeactivatedByStaff, CodeTooMany, CodeSecondFactorNeeded,
 // CodeSecondFactorWrong), the client's, the keyring's, ErrKeyLost, ErrUnsent
-// (somebody else's unsent work would be lost), localdb's.
+// (somebody else's unsent work would be lost), localdb's. Where ctx ends before it
+// returns, nobody is logged in.
 func (s *Session) LogIn(ctx context.Context, in LogIn) (api.Account, error) {
 	give, err := s.turn.take(ctx)
 	if err != nil {
@@ -44,10 +45,24 @@ func (s *Session) LogIn(ctx context.Context, in LogIn) (api.Account, error) {
 	}
 	defer give()
 	a, err := s.logIn(ctx, in)
+	if err == nil && ctx.Err() != nil {
+		err = errors.Join(ctx.Err(), s.takeBack(ctx))
+	}
 	if err != nil {
 		return api.Account{}, fmt.Errorf("log in: %w", err)
 	}
 	return a, nil
+}
+
+// takeBack ends the session that has just begun. Work from before stays for the next one.
+func (s *Session) takeBack(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer cancel()
+	v := s.open()
+	if v == nil {
+		return nil
+	}
+	return s.logOut(ctx, v, v.worth(), s.sayGoodbye(ctx, v))
 }
 
 func (s *Session) logIn(ctx context.Context, in LogIn) (api.Account, error) {

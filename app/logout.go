@@ -41,10 +41,11 @@ func (s *Session) LogOut(ctx context.Context, unsent Unsent) error {
 	if v == nil {
 		return nil
 	}
-	if err := s.prepareLogOut(ctx, v, unsent); err != nil {
-		return fmt.Errorf("log out: %w", err)
+	err = s.prepareLogOut(ctx, v, unsent)
+	if err == nil {
+		err = s.logOut(ctx, v, unsent == UnsentKeep, s.sayGoodbye(ctx, v))
 	}
-	if err := s.logOut(ctx, v, unsent == UnsentKeep, s.sayGoodbye(ctx, v)); err != nil {
+	if err != nil {
 		return fmt.Errorf("log out: %w", err)
 	}
 	return nil

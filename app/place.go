@@ -37,6 +37,7 @@ type place struct {
 	log     *slog.Logger
 	options localdb.Options
 	opened  func() // called once, when the public store is there
+	changed topic[api.ServiceInfo]
 
 	asking turn // of the one call at a time that asks the service who it is
 
@@ -214,10 +215,14 @@ func (p *place) met(info api.ServiceInfo) error {
 		return err
 	}
 	p.mu.Lock()
+	news := !sameJSON(p.info, info)
 	p.confirmed, p.info, public = time.Now(), info, p.public
 	p.mu.Unlock()
-	if err := public.Put(infoSet, infoKey, b); err != nil {
-		p.log.Warn("the service's description was not kept", "cause", Explain(err).Kind)
+	if news {
+		p.changed.tell(p.serviceInfo)
+		if err := public.Put(infoSet, infoKey, b); err != nil {
+			p.log.Warn("the service's description was not kept", "cause", Explain(err).Kind)
+		}
 	}
 	if first {
 		p.opened()

@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"plenary/api"
 	"plenary/client"
@@ -97,6 +99,28 @@ func TestServiceIDs_thatAreNoneAreRefused(t *testing.T) {
 		if _, err := a.Info(t.Context()); Explain(err).Kind != KindBrokenAnswer {
 			t.Errorf("%q: %v", id, err)
 		}
+	}
+}
+
+// What the service says of itself counts in the same run, and is told once.
+func TestInfo_isAskedAnewAndTold(t *testing.T) {
+	m := newMachine(t)
+	a := m.startStill()
+	var told []string
+	defer a.SubscribeInfo(func(info api.ServiceInfo) { told = append(told, info.Organization) })()
+	for _, name := range []string{"first.example.int", "second.example.int", "second.example.int"} {
+		m.service.name = name
+		a.core.place.confirmed = time.Time{} // an hour ago
+		if err := a.core.place.confirm(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	defer m.startStill().SubscribeInfo(func(info api.ServiceInfo) { told = append(told, "at once "+info.Organization) })()
+	if want := []string{"first.example.int", "second.example.int", "at once second.example.int"}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
 	}
 }
 

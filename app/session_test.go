@@ -562,3 +562,24 @@ func TestLogOut_goesOnWhereTheKeyringFailsAndTheServiceKnows(t *testing.T) {
 		})
 	}
 }
+
+// "Cancel" may come as late as it can.
+func TestLogIn_thatWasCancelledIsTakenBack(t *testing.T) {
+	for name, keep := range map[string]bool{"kept": true, "not kept": false} {
+		t.Run(name, func(t *testing.T) {
+			m := newMachine(t)
+			a := m.startStill()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer a.Session.Subscribe(func(state SessionState) {
+				if state.Phase == LoggedIn {
+					cancel()
+				}
+			})()
+			_, err := a.Session.LogIn(ctx, LogIn{Identifier: "someone", Password: "password", Keep: keep})
+			if !errors.Is(err, context.Canceled) || a.Session.State().Phase != LoggedOut {
+				t.Errorf("%v, and the session is %+v", err, a.Session.State())
+			}
+			m.leftNothing()
+		})
+	}
+}

@@ -231,3 +231,13 @@ func TestEnqueue_keepsTheDevicesClockInUTC(t *testing.T) {
 		t.Errorf("made at %v", op.Made)
 	}
 }
+
+// A quota, which the free space of the disk does not tell, or a folder in its place: the
+// reserve is not worth a store that does not open.
+func TestOpen_doesWithoutItsReserve(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, ballastName, "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	mustEnqueue(t, mustOpen(t, dir, Options{}), "one")
+}

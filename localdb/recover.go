@@ -69,7 +69,8 @@ func (s *Store) recover(k *keys) error {
 		s.o.Logger.Warn("the store was repaired", "recovered", r.Recovered, "lost", r.Lost, "voids", r.Voids,
 			"torn bytes", r.TornBytes, "cache doubt", r.CacheDoubt, "cache closed", r.CacheClosed)
 	}
-	return s.layBallast()
+	s.layBallast()
+	return nil
 }
 
 // recoverCache opens the cache. On a full disk the store does without it, but

@@ -116,17 +116,20 @@ func (o Options) room(dir string, need uint64) error {
 	return nil
 }
 
-// layBallast keeps a reserve that the journal can release (localdb-facts, 5).
-// Without room for it there is none.
-func (s *Store) layBallast() error {
+// layBallast keeps a reserve that the journal can release (localdb-facts, 5). The store
+// does without it where there is no room for it, be it by a quota that the free space of
+// the disk does not tell.
+func (s *Store) layBallast() {
 	path := filepath.Join(s.dir, ballastName)
 	if info, err := os.Stat(path); err == nil && info.Size() == ballastSize {
-		return nil
+		return
 	}
 	if s.o.room(s.dir, ballastSize) != nil {
-		return nil
+		return
 	}
 	b := make([]byte, ballastSize)
 	rand.Read(b) // zeros take no room on some file systems
-	return writeSynced(path, b)
+	if err := writeSynced(path, b); err != nil {
+		s.o.Logger.Warn("there is no reserve for a full disk", "full", errors.Is(diskError(err), ErrDiskFull))
+	}
 }

@@ -74,30 +74,36 @@ type sayer interface{ Say(words string) }
 // Do runs work beside the window and brings its result to then. If that takes
 // longer than a second, busy says what is being waited for.
 func (e Env) Do(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
-	patient, done := context.WithCancel(ctx)
-	var err error
-	e.Run.Run(ctx, func(ctx context.Context) { err = work(ctx) }, func() {
-		done()
-		busy.Say("")
-		then(err)
+	e.carry(ctx, busy, waiting, func() error { return work(ctx) }, func(err error) {
+		if ctx.Err() == nil {
+			then(err)
+		}
 	})
-	e.Run.Run(patient, func(ctx context.Context) { e.Sleep(ctx, patience) }, func() { busy.Say(waiting) })
 }
 
 // Commit is Do for what a person has decided: it is done even if the screen is left
 // meanwhile. Nobody waits for then any more in that case; an error goes to Late.
 func (e Env) Commit(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
-	patient, done := context.WithCancel(ctx)
-	var err error
-	e.Run.Run(context.WithoutCancel(ctx), func(ctx context.Context) { err = work(ctx) }, func() {
-		done()
+	e.carry(ctx, busy, waiting, func() error { return work(context.WithoutCancel(ctx)) }, func(err error) {
 		switch {
 		case ctx.Err() == nil:
-			busy.Say("")
 			then(err)
 		case err != nil:
 			e.Late(err)
 		}
+	})
+}
+
+// carry is Do, but that then runs although ctx has ended meanwhile.
+func (e Env) carry(ctx context.Context, busy sayer, waiting string, work func() error, then func(error)) {
+	patient, done := context.WithCancel(ctx)
+	var err error
+	e.Run.Run(context.WithoutCancel(ctx), func(context.Context) { err = work() }, func() {
+		done()
+		if ctx.Err() == nil {
+			busy.Say("")
+		}
+		then(err)
 	})
 	e.Run.Run(patient, func(ctx context.Context) { e.Sleep(ctx, patience) }, func() { busy.Say(waiting) })
 }

@@ -10,9 +10,13 @@ import (
 // work off the window's goroutine, then on it. then does not run once ctx has
 // ended, because the screen that asked was left or does not want it any more.
 //
+// Post brings what happened elsewhere to the window's goroutine, in the order of the
+// calls.
+//
 // It is the only place in screens with a goroutine.
 type Executor interface {
 	Run(ctx context.Context, work func(context.Context), then func())
+	Post(ctx context.Context, then func())
 }
 
 // Concurrent is the program's executor: a goroutine for each piece of work, and
@@ -23,26 +27,35 @@ type Concurrent struct{}
 func (Concurrent) Run(ctx context.Context, work func(context.Context), then func()) {
 	go func() {
 		work(ctx)
-		if ctx.Err() != nil {
-			return
+		if ctx.Err() == nil {
+			Concurrent{}.Post(ctx, then)
 		}
-		fyne.Do(func() {
-			if ctx.Err() == nil {
-				then()
-			}
-		})
 	}()
+}
+
+// Post returns at once.
+func (Concurrent) Post(ctx context.Context, then func()) {
+	fyne.Do(func() {
+		if ctx.Err() == nil {
+			then()
+		}
+	})
 }
 
 // Synchronous does everything before Run returns: for tests.
 type Synchronous struct{}
 
 // Run works, and then goes on.
-func (Synchronous) Run(ctx context.Context, work func(context.Context), then func()) {
+func (s Synchronous) Run(ctx context.Context, work func(context.Context), then func()) {
 	if ctx.Err() != nil {
 		return
 	}
 	work(ctx)
+	s.Post(ctx, then)
+}
+
+// Post does it before it returns.
+func (Synchronous) Post(ctx context.Context, then func()) {
 	if ctx.Err() == nil {
 		then()
 	}
@@ -61,11 +74,16 @@ func (s *Stepped) Run(ctx context.Context, work func(context.Context), then func
 			return
 		}
 		work(ctx)
-		s.pieces = append(s.pieces, func() {
-			if ctx.Err() == nil {
-				then()
-			}
-		})
+		s.Post(ctx, then)
+	})
+}
+
+// Post keeps it for a later step.
+func (s *Stepped) Post(ctx context.Context, then func()) {
+	s.pieces = append(s.pieces, func() {
+		if ctx.Err() == nil {
+			then()
+		}
 	})
 }
 

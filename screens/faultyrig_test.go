@@ -25,9 +25,30 @@ import (
 
 // pumped is the program's executor with the test's goroutine as the window's:
 // work goes on beside it, what comes then waits for until.
-type pumped struct{ results chan func() }
+type pumped struct {
+	results chan func()
+	mu      sync.Mutex
+	posted  []func() // in their order; each has a result that takes the first one
+}
 
 func newPumped() *pumped { return &pumped{results: make(chan func(), 64)} }
+
+func (p *pumped) Post(ctx context.Context, then func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.posted = append(p.posted, func() {
+		if ctx.Err() == nil {
+			then()
+		}
+	})
+	p.Run(context.Background(), func(context.Context) {}, func() {
+		p.mu.Lock()
+		first := p.posted[0]
+		p.posted = p.posted[1:]
+		p.mu.Unlock()
+		first()
+	})
+}
 
 func (p *pumped) Run(ctx context.Context, work func(context.Context), then func()) {
 	go func() {
@@ -233,7 +254,7 @@ func (p *wholeProgram) start(t *testing.T, address string, trouble error) {
 			}
 			t.Cleanup(func() { a.Close() })
 			return Services{
-				Info: a.Info, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Self, Meetings: a.Meetings,
+				Info: a.Info, SubscribeInfo: a.SubscribeInfo, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Self, Meetings: a.Meetings,
 				Registrations: a.Registrations, Sync: a.Sync, Close: a.Close,
 			}, nil
 		},

@@ -279,7 +279,7 @@ func (h *hungRun) Run(ctx context.Context, work func(context.Context), then func
 		if work(ctx); h.session.hung {
 			return
 		}
-		h.Stepped.Run(ctx, func(context.Context) {}, then)
+		h.Post(ctx, then)
 	})
 }
 

@@ -19,6 +19,7 @@ type LoginAccount interface {
 	// SubscribeKeyring calls f, on any goroutine, when the keyring keeps
 	// somebody waiting and when that is over.
 	SubscribeKeyring(f func(waiting bool)) (cancel func())
+	LogOut(ctx context.Context, unsent app.Unsent) error
 	// UsePassphrase takes the place of a keyring, where there is none.
 	UsePassphrase(ctx context.Context, passphrase string) error
 	// SetAside moves data whose key is lost out of the way.

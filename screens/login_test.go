@@ -28,6 +28,7 @@ type fakeSession struct {
 	resent     []string
 	passphrase string
 	setAside   int
+	loggedOut  int
 	keyring    func(bool)
 	withCtx    func(context.Context)
 }
@@ -58,6 +59,11 @@ func (f *fakeSession) UsePassphrase(_ context.Context, p string) error {
 
 func (f *fakeSession) SetAside(context.Context) error {
 	f.setAside++
+	return nil
+}
+
+func (f *fakeSession) LogOut(context.Context, app.Unsent) error {
+	f.loggedOut++
 	return nil
 }
 
@@ -293,6 +299,24 @@ func TestLogin_keyringThatWaitsCanBeCancelled(t *testing.T) {
 	s.All()
 	if ctx.Err() == nil || len(to.places) != 0 || l.submit.Disabled() || l.bar.String() != "" {
 		t.Errorf("cancelled: %v, led to %v, says %q", ctx.Err(), to.places, l.bar.String())
+	}
+}
+
+// The answer was there already when "Cancel" was pressed, but not seen.
+func TestLogin_thatSucceededBehindCancelIsTakenBack(t *testing.T) {
+	e, acc := testEnv(t), &fakeSession{}
+	s := &Stepped{}
+	e.Run = s
+	l, to := newTestLogin(e, acc)
+	show(t, l.Content(), 1100, 740)
+	l.SetIdentifier("elena")
+	l.password.SetText("x")
+	l.logIn()
+	s.Step() // the service has answered
+	l.stopWaiting()
+	s.All()
+	if acc.loggedOut != 1 || len(to.places) != 0 || l.submit.Disabled() {
+		t.Errorf("logged out %d times, led to %v", acc.loggedOut, to.places)
 	}
 }
 

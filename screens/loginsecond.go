@@ -118,19 +118,26 @@ func (s *secondStep) wrong(words string) {
 	s.code.SelectAll()
 }
 
-// ask does a log-in, and then goes on with the account or with failed.
+// ask does a log-in, and then goes on with the account or with failed. One that succeeds
+// although it was cancelled, or the screen left, is taken back.
 func (l *Login) ask(in app.LogIn, failed func(error)) {
 	l.bar.Clear()
 	ctx := l.wait()
 	forget := l.acc.SubscribeKeyring(func(waiting bool) {
-		l.env.Run.Run(ctx, func(context.Context) {}, func() { l.keyringWaits(waiting) })
+		l.env.Run.Post(ctx, func() { l.keyringWaits(waiting) })
 	})
 	var account api.Account
-	l.env.Do(ctx, l.busy, l.env.T("login.busy"), func(ctx context.Context) (err error) {
+	l.env.carry(ctx, l.busy, l.env.T("login.busy"), func() (err error) {
 		defer forget()
 		account, err = l.acc.LogIn(ctx, in)
 		return err
 	}, func(err error) {
+		if ctx.Err() != nil {
+			if err == nil && l.cancel == nil { // and no other one under way, which takes its place
+				l.takeBack()
+			}
+			return
+		}
 		l.ready()
 		if err != nil {
 			failed(err)
@@ -140,4 +147,14 @@ func (l *Login) ask(in app.LogIn, failed func(error)) {
 		l.second.leave()
 		l.on.LoggedIn(account)
 	})
+}
+
+// takeBack logs out again whoever did not want to be logged in any more. Work from before
+// stays for the next log-in.
+func (l *Login) takeBack() {
+	l.env.Run.Run(context.Background(), func(ctx context.Context) {
+		if err := l.acc.LogOut(ctx, app.UnsentKeep); err != nil {
+			fyne.LogError("take back a log-in that was cancelled", err)
+		}
+	}, func() {})
 }

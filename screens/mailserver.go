@@ -158,7 +158,7 @@ func (s *mailServer) work(ctx context.Context, waiting string, do func(context.C
 	var test api.MailTest
 	m.prover.Do(ctx, m.busy, m.env.T(waiting), func(ctx context.Context) (err error) {
 		test, err = do(ctx, in, func(so api.MailTest) {
-			m.env.Run.Run(ctx, func(context.Context) {}, func() {
+			m.env.Run.Post(ctx, func() {
 				if s.working {
 					s.result.progress(so, in)
 				}

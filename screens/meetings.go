@@ -213,7 +213,7 @@ func (m *Meetings) searchKey(key *fyne.KeyEvent) bool {
 
 // follow brings changes of meetings and registrations onto the screen.
 func (m *Meetings) follow() {
-	news := func() { m.env.Run.Run(m.ctx, func(context.Context) {}, m.reload) }
+	news := func() { m.env.Run.Post(m.ctx, m.reload) }
 	stopMeetings, stopMine := m.catalog.Subscribe(news), m.mine.Subscribe(news)
 	m.unfollow = func() { stopMeetings(); stopMine() }
 }

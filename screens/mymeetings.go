@@ -52,7 +52,7 @@ func NewMyMeetings(env Env, catalog MeetingCatalog, mine OwnList, on MyMeetingsE
 	title := parts.Title(env.T("nav.mymeetings"), parts.Span{Text: env.T("mymeetings.line")})
 	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, title), parts.Panel(m.holder), nil))
 	m.reload()
-	news := func() { env.Run.Run(m.ctx, func(context.Context) {}, m.reload) }
+	news := func() { env.Run.Post(m.ctx, m.reload) }
 	stopMine, stopMeetings := mine.Subscribe(news), catalog.Subscribe(news)
 	m.unfollow = func() { stopMine(); stopMeetings() }
 	return m

@@ -86,24 +86,15 @@ func (s *Shell) know(info api.ServiceInfo) {
 	s.env.Info, s.env.Address, s.env.ServiceNow = info, s.services.Address, s.services.Now
 }
 
-// learn asks the service what it says of itself, once it can be reached.
-func (s *Shell) learn() {
-	ask := s.services.Info
-	var info api.ServiceInfo
-	s.env.Run.Run(s.during, func(ctx context.Context) {
-		// Asked for again at the next contact.
-		info, _ = ask(ctx)
-	}, func() {
-		if info.ServiceID == "" || s.env.Info.ServiceID != "" {
-			return
-		}
-		s.know(info)
-		if s.frame != nil {
-			s.status.env = s.env
-			s.status.tell(s.update())
-			s.statusChanged(s.services.Sync.Status())
-		}
-	})
+// learned takes what the service says of itself when that has changed, or is known at
+// last: the screens that are opened from now on have it.
+func (s *Shell) learned(info api.ServiceInfo) {
+	s.know(info)
+	if s.frame != nil {
+		s.status.env = s.env
+		s.status.tell(s.update())
+		s.statusChanged(s.services.Sync.Status())
+	}
 }
 
 // closeServices ends the services that are open, if any, and then goes on.
@@ -136,7 +127,7 @@ func (s *Shell) restore() {
 	ctx, cancel := context.WithCancel(s.ctx)
 	session := s.services.Session
 	stop := session.SubscribeKeyring(func(on bool) {
-		s.env.Run.Run(ctx, func(context.Context) {}, func() { waiting.keyring(on, cancel, func() { s.loginAfter(nil) }) })
+		s.env.Run.Post(ctx, func() { waiting.keyring(on, cancel, func() { s.loginAfter(nil) }) })
 	})
 	var account api.Account
 	s.env.Do(ctx, waiting.busy, s.env.T("shell.opening"), func(ctx context.Context) (err error) {

@@ -97,6 +97,18 @@ func TestFinder_closesWhatNobodyWaitsFor(t *testing.T) {
 	}
 }
 
+func TestShell_learnsWhatTheServiceSaysOfItself(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	for _, desk := range []string{"", "help@renamed.example.int", ""} {
+		p.learn(api.ServiceInfo{ServiceID: "s1", ServiceDesk: desk})
+		p.shell.goTo(route{name: routeMeetings})
+		p.shell.goTo(route{name: routeHelp})
+		if shown := findByID(p.window, "help.desk") != nil; shown != (desk != "") {
+			t.Errorf("the service desk is %q, and shown: %v", desk, shown)
+		}
+	}
+}
+
 func TestShell_closedServicesHaveNoSay(t *testing.T) {
 	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
 	tap(t, p.window, "login.service")

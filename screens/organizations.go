@@ -56,7 +56,7 @@ func newEnteredOrganizations(m *Management, directory Directory) *enteredOrganiz
 	e.panes.OnNarrow = e.detail.setNarrow
 	e.content = e.panes.Content()
 	e.unfollow = directory.Subscribe(func() {
-		m.env.Run.Run(m.ctx, func(context.Context) {}, e.detail.directoryChanged)
+		m.env.Run.Post(m.ctx, e.detail.directoryChanged)
 	})
 	return e
 }

@@ -61,7 +61,7 @@ func NewRegistration(env Env, catalog MeetingCatalog, mine OwnRegistration, code
 	r.holder = container.NewStack()
 	r.content = r.holder
 	r.show()
-	news := func() { env.Run.Run(r.ctx, func(context.Context) {}, r.show) }
+	news := func() { env.Run.Post(r.ctx, r.show) }
 	stopMine, stopMeetings := mine.Subscribe(news), catalog.Subscribe(news)
 	r.unfollow = func() { stopMine(); stopMeetings() }
 	return r

@@ -13,6 +13,7 @@ import (
 type Services struct {
 	Address       string // where the service is reached
 	Info          func(ctx context.Context) (api.ServiceInfo, error)
+	SubscribeInfo func(f func(api.ServiceInfo)) (cancel func())
 	Session       SessionControl
 	Account       AccountControl
 	Directory     Directory

@@ -48,7 +48,7 @@ func newProfileSection(env Env, account api.Account, acc ProfileAccount, directo
 	s.body.Add(s.news)
 	s.fill(account)
 	cancel := directory.Subscribe(func() {
-		env.Run.Run(s.ctx, func(context.Context) {}, s.organization.DirectoryChanged)
+		env.Run.Post(s.ctx, s.organization.DirectoryChanged)
 	})
 	context.AfterFunc(s.ctx, cancel)
 	return s

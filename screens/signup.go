@@ -59,7 +59,7 @@ func NewSignup(env Env, acc SignupAccount, directory Directory, on SignupEvents)
 	s.consent = newConsentForm(env, func() { s.changed() })
 	s.build()
 	cancel := directory.Subscribe(func() {
-		env.Run.Run(s.ctx, func(context.Context) {}, s.organization.DirectoryChanged)
+		env.Run.Post(s.ctx, s.organization.DirectoryChanged)
 	})
 	context.AfterFunc(s.ctx, cancel)
 	s.changed()

@@ -176,10 +176,11 @@ func (s *Shell) sayUnsaid() {
 func (s *Shell) subscribe() {
 	var end context.CancelFunc
 	s.during, end = context.WithCancel(s.ctx)
-	onMain := func(then func()) { s.env.Run.Run(s.during, func(context.Context) {}, then) }
+	onMain := func(then func()) { s.env.Run.Post(s.during, then) }
 	s.unsubscribe = append(s.unsubscribe, end,
 		s.services.Session.Subscribe(func(state app.SessionState) { onMain(func() { s.sessionChanged(state) }) }),
 		s.services.Sync.Subscribe(func(status app.Status) { onMain(func() { s.statusChanged(status) }) }),
+		s.services.SubscribeInfo(func(info api.ServiceInfo) { onMain(func() { s.learned(info) }) }),
 	)
 }
 
@@ -231,9 +232,6 @@ func (s *Shell) outside() {
 
 // statusChanged shows how this machine and the service stand.
 func (s *Shell) statusChanged(status app.Status) {
-	if status.Online && s.env.Info.ServiceID == "" {
-		s.learn()
-	}
 	if s.frame == nil {
 		return
 	}

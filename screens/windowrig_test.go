@@ -130,6 +130,7 @@ type testProgram struct {
 	meetings *knownMeetings
 	self     *selfDesk
 	closed   int
+	learn    func(api.ServiceInfo) // tells what the service says of itself
 }
 
 func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) *testProgram {
@@ -155,7 +156,8 @@ func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) 
 						ServiceDesk: "servicedesk@example.int", FAQ: "https://example.int/faq", Terms: "https://example.int/t", Privacy: "https://example.int/p",
 					}, nil
 				},
-				Session: p.session, Self: p.self, Directory: &fakeDirectory{list: organizations()}, Meetings: p.meetings, Registrations: p.mine, Sync: p.sync,
+				SubscribeInfo: func(f func(api.ServiceInfo)) func() { p.learn = f; return func() {} },
+				Session:       p.session, Self: p.self, Directory: &fakeDirectory{list: organizations()}, Meetings: p.meetings, Registrations: p.mine, Sync: p.sync,
 				Close: func() error { p.closed++; return nil },
 			}, nil
 		},
