@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/e2e/await"
 	"plenary/e2e/desktop"
 	"plenary/e2e/program"
@@ -92,11 +93,13 @@ func TestWine_walk(t *testing.T) {
 	r.step("confirmed", all(j.click("register.submit"), j.see("registration.state."+api.Confirmed)), j.window)
 	r.step("another-form", all(j.click("nav.meetings"), j.reach("meetings.row."+approved), j.click("meetings.row."+approved),
 		j.click("meetings.register"), j.see("register.submit"), j.click("register.participation.onsite")), j.window)
+	draft := j.see("mymeetings.state." + approved + "." + app.StateDraft)
+	r.step("draft", all(j.click("nav.mymeetings"), draft, j.click("mymeetings.row."+approved), j.see("register.submit")), j.window)
 	r.step("killed-and-still-logged-in", all(
 		func() error { j.plenary.Kill(); return nil },
 		j.start, j.triesDemonstration("meetings.list"),
 	), j.window)
-	r.step("still-registered", all(j.click("nav.mymeetings"), j.see("mymeetings.state."+open+"."+api.Confirmed)), j.window)
+	r.step("still-registered", all(j.click("nav.mymeetings"), j.see("mymeetings.state."+open+"."+api.Confirmed), draft), j.window)
 
 	// Wine leaves it to the window manager which window is in front, unless one
 	// was minimized.
@@ -112,7 +115,8 @@ func TestWine_walk(t *testing.T) {
 	r.step("another-folder", all(j.closesOther, j.worksApart(zoesProfile, "--data", `C:\users\Public\Plenary à côté 数据`)), j.screen)
 	r.step("undisturbed", all(j.closesOther, j.main, j.click("nav.mymeetings"), j.see("mymeetings.state."+open+"."+api.Confirmed)), j.window)
 
-	r.step("logged-out", j.logOut(), j.window)
+	r.step("asked-about-the-draft", all(j.click("nav.settings"), j.see("settings.logout"), j.click("settings.logout"), j.see("leave.discard")), j.window)
+	r.step("logged-out", all(j.click("leave.discard"), j.see("login.submit")), j.window)
 	r.step("credentials-gone", j.keepsNoCredentials, nil)
 	r.step("closed", func() error { return j.plenary.Close() }, nil)
 }
