@@ -205,11 +205,13 @@ lint-packaging:
 		{ echo "Too large to be kept (something that was built?):"; echo "$$large"; exit 1; }; }
 
 # The unit tests as check runs them: without the race detector, under which they take
-# four times as long. It is for each change; unit is what tells of races.
+# four times as long. It is for each change; unit is what tells of races. Their programs
+# wait half of the time, so that twice as many as there are cores run at once.
+AT_ONCE = $$((2 * $$(getconf _NPROCESSORS_ONLN)))
 .PHONY: tests
 tests:
 	@mkdir -p build
-	@$(UNIT_ENV) $(GOTESTSUM) -timeout 20m -vet=off -tags $(TAGS) $(UNIT)
+	@$(UNIT_ENV) $(GOTESTSUM) -p $(AT_ONCE) -timeout 20m -vet=off -tags $(TAGS) $(UNIT)
 
 # The same under the race detector (UNIT=./service/mail for one package), the pictures
 # of screens apart, so that both cores are used to the end.
