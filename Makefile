@@ -211,14 +211,14 @@ AT_ONCE = $$((2 * $$(getconf _NPROCESSORS_ONLN)))
 .PHONY: tests
 tests:
 	@mkdir -p build
-	@$(UNIT_ENV) $(GOTESTSUM) -p $(AT_ONCE) -timeout 20m -vet=off -tags $(TAGS) $(UNIT)
+	@$(UNIT_ENV) $(GOTESTSUM) -p $(AT_ONCE) -parallel $(AT_ONCE) -timeout 20m -vet=off -tags $(TAGS) $(UNIT)
 
 # The same under the race detector (UNIT=./service/mail for one package), the pictures
 # of screens apart, so that both cores are used to the end.
 .PHONY: unit
 unit:
 	@mkdir -p build
-	@$(UNIT_ENV) $(GOTESTSUM) $(RACE) -timeout 20m -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
+	@$(UNIT_ENV) $(GOTESTSUM) $(RACE) -parallel $(AT_ONCE) -timeout 20m -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
 
 .PHONY: pictures
 pictures:

@@ -38,6 +38,7 @@ func TestDeviceToken_waitsForTheKeyringNotForLong(t *testing.T) {
 }
 
 func TestDevices_keepTheNewestPerIdentifier(t *testing.T) {
+	t.Parallel()
 	var d devices
 	for _, n := range []device{{"a", "x", "1"}, {"b", "y", "2"}, {"a", "x", "3"}} {
 		d = d.with(n)

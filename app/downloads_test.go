@@ -8,6 +8,7 @@ import (
 )
 
 func TestSaveNew_replacesNothing(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	first, err := saveNew(dir, "C-00016342.ics", []byte("one"))
 	if err != nil {
@@ -26,6 +27,7 @@ func TestSaveNew_replacesNothing(t *testing.T) {
 }
 
 func TestSaveNew_folderThatIsNotThere(t *testing.T) {
+	t.Parallel()
 	if _, err := saveNew(filepath.Join(t.TempDir(), "gone"), "a.ics", nil); err == nil {
 		t.Error("no error for a folder that is not there")
 	}
@@ -60,6 +62,7 @@ func TestDownloads_followsTheDesktop(t *testing.T) {
 }
 
 func TestSaveNew_staysInTheFolder(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	inner := filepath.Join(dir, "Downloads")
 	if err := os.Mkdir(inner, 0o700); err != nil {

@@ -18,6 +18,7 @@ import (
 )
 
 func TestExplain(t *testing.T) {
+	t.Parallel()
 	problem := &api.Problem{
 		Code: api.CodeTooMany, Reference: "r", RetryAfter: time.Minute,
 		Errors: []api.FieldError{{Pointer: "/email", Code: "required"}},

@@ -92,6 +92,7 @@ func (p *process) expect(t *testing.T, want string) {
 }
 
 func TestInstance_secondHandsItsMessageOverAndEnds(t *testing.T) {
+	t.Parallel()
 	tests := map[string]string{
 		"raise":                         app.MessageRaise,
 		"a link":                        "plenary://example.int/m/C-00016105?lang=fr",
@@ -120,6 +121,7 @@ func TestInstance_secondHandsItsMessageOverAndEnds(t *testing.T) {
 }
 
 func TestInstance_isFreeAfterTheFirstEndsOrIsKilled(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*process){
 		"ended":  func(p *process) { p.stdin.Close() },
 		"killed": func(p *process) { p.cmd.Process.Kill() },
@@ -149,6 +151,7 @@ func listens(t *testing.T, dir string) (w struct{ Network, Address, Secret strin
 }
 
 func TestInstance_whatAKilledOneLeftIsNoObstacle(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), strings.Repeat("long", 30)) // a socket is elsewhere
 	first := start(t, dir, "")
 	first.expect(t, "acquired")
@@ -168,6 +171,7 @@ func TestInstance_whatAKilledOneLeftIsNoObstacle(t *testing.T) {
 }
 
 func TestInstance_takesNothingWithoutTheSecret(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	got := make(chan string, 8)
 	first, err := app.AcquireInstance(dir, "", func(m string) bool { got <- m; return true })
@@ -202,12 +206,14 @@ func TestInstance_takesNothingWithoutTheSecret(t *testing.T) {
 }
 
 func TestInstance_foldersDoNotKnowEachOther(t *testing.T) {
+	t.Parallel()
 	for range 2 {
 		start(t, t.TempDir(), "").expect(t, "acquired")
 	}
 }
 
 func TestInstance_firstThatDoesNotListenIsStillRunning(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	first, err := app.AcquireInstance(dir, "", func(string) bool {
 		t.Error("a message that was too long")

@@ -14,6 +14,7 @@ import (
 )
 
 func TestInstance_firstThatHangsIsSaidInTime(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	first := start(t, dir, "")
 	first.expect(t, "acquired")

@@ -30,6 +30,7 @@ func (l *troubledListener) Accept() (net.Conn, error) {
 }
 
 func TestInstance_hearsTheNextAfterAConnectionThatFailed(t *testing.T) {
+	t.Parallel()
 	ours, theirs := net.Pipe()
 	var got string
 	i := &Instance{ear: ear{Listener: &troubledListener{conn: theirs}}}
@@ -45,6 +46,7 @@ func TestInstance_hearsTheNextAfterAConnectionThatFailed(t *testing.T) {
 }
 
 func TestLinkMessage_isShortAndOneLine(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ link, want string }{
 		"a link":             {"plenary://accounts.example.org/m/C-00016105", "plenary://accounts.example.org/m/C-00016105"},
 		"a wrapped one":      {"https://urldefense.com/v3/__https://accounts.example.org/m/C-000\r\n16105__;!!A!B$", "plenary://accounts.example.org/m/C-00016105"},
@@ -67,6 +69,7 @@ func TestLinkMessage_isShortAndOneLine(t *testing.T) {
 }
 
 func TestTellRunning(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := TellRunning(dir, "C-00016105"); err != nil {
 		t.Errorf("nobody runs there: %v", err)
@@ -92,6 +95,7 @@ func TestTellRunning(t *testing.T) {
 
 // Where a killed Plenary listened, somebody else may listen by now.
 func TestTellRunning_whatAKilledOneLeftIsNotTrusted(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, lockName), nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -135,6 +139,7 @@ func TestTellRunning_whatAKilledOneLeftIsNotTrusted(t *testing.T) {
 }
 
 func TestTellDemonstration_isForLinksToThisMachineOnly(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	heard := make(chan string, 1)
 	demonstration, err := AcquireInstance(dir, "", func(m string) bool { heard <- m; return true })
@@ -159,6 +164,7 @@ func TestTellDemonstration_isForLinksToThisMachineOnly(t *testing.T) {
 
 // What comes while the first one ends is nobody's but the second one's.
 func TestAcquireInstance_waitsForOneThatIsEnding(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	messages, asked := NewMessages(), make(chan struct{}, 100)
 	first, err := AcquireInstance(dir, "", func(m string) bool {

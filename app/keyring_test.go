@@ -118,6 +118,7 @@ func TestKeyWorker_leavesOutWhatWasCanceledBeforeItsTurn(t *testing.T) {
 }
 
 func TestKeyringError_sortsWhatSystemsSay(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		err  error
 		kind string

@@ -193,6 +193,7 @@ func TestLogIn_ofSomebodyElseLeavesWorkWhereItIs(t *testing.T) {
 }
 
 func TestWork_afterWhichNothingIsLeftLeavesNothing(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, false)
@@ -208,6 +209,7 @@ func TestWork_afterWhichNothingIsLeftLeavesNothing(t *testing.T) {
 }
 
 func TestLogOut_withoutKeyringCannotKeepWork(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, false)
@@ -227,6 +229,7 @@ func TestLogOut_withoutKeyringCannotKeepWork(t *testing.T) {
 // A store with work whose folder could not be moved, as a scanner on Windows can bring
 // about, waits in the program that runs: the next log-in must not take its place.
 func TestLogIn_findsWorkThatCouldNotBeAdopted(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.withWork(false)
 	key := m.item("key")
@@ -250,6 +253,7 @@ func TestLogIn_findsWorkThatCouldNotBeAdopted(t *testing.T) {
 // What was discarded, or had nothing in it any more, is not taken for data without a key
 // after a crash between the end of its key and that of its folder.
 func TestLogOut_aCrashInTheMiddleLeavesNoDataWithoutKey(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.withWork(false)
 	crashed := filepath.Join(t.TempDir(), "crashed")
@@ -273,6 +277,7 @@ func TestLogOut_aCrashInTheMiddleLeavesNoDataWithoutKey(t *testing.T) {
 // A crash before the log-out got to the key: the data is there again, and from then on a
 // key that is lost is no log-out.
 func TestRestore_forgetsALogOutThatDidNotGetToTheKey(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	if err := m.withWork(true).Close(); err != nil {
 		t.Fatal(err)
@@ -295,6 +300,7 @@ func TestRestore_forgetsALogOutThatDidNotGetToTheKey(t *testing.T) {
 
 // The person left the program for good, and it ended before the log-out did.
 func TestClose_discardsWhatWasToBeDiscarded(t *testing.T) {
+	t.Parallel()
 	for name, keep := range map[string]bool{"kept": true, "not kept": false} {
 		t.Run(name, func(t *testing.T) {
 			m := newMachine(t)
@@ -311,6 +317,7 @@ func TestClose_discardsWhatWasToBeDiscarded(t *testing.T) {
 
 // A log-out that fails discards nothing: the person goes on working.
 func TestClose_keepsTheWorkOfALogOutThatFailed(t *testing.T) {
+	t.Parallel()
 	for name, keep := range map[string]bool{"kept": true, "not kept": false} {
 		t.Run(name, func(t *testing.T) {
 			m := newMachine(t)

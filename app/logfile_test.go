@@ -34,6 +34,7 @@ func testLog(t *testing.T, dir string, limit int64) *LogFile {
 }
 
 func TestLogFile_keepsTheOrder(t *testing.T) {
+	t.Parallel()
 	l := testLog(t, t.TempDir(), logLimit)
 	var want strings.Builder
 	for i := range logQueue {
@@ -52,6 +53,7 @@ func TestLogFile_keepsTheOrder(t *testing.T) {
 }
 
 func TestLogFile_keepsTheNewestLinesWithinItsLimit(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "new")
 	l := testLog(t, dir, 1000)
 	line := strings.Repeat("x", 99) + "\n"
@@ -94,6 +96,7 @@ func TestLogFile_keepsTheNewestLinesWithinItsLimit(t *testing.T) {
 }
 
 func TestLogFile_isWrittenByManyAtOnce(t *testing.T) {
+	t.Parallel()
 	l := testLog(t, t.TempDir(), 10_000)
 	var all sync.WaitGroup
 	for range 8 {
@@ -116,6 +119,7 @@ func TestLogFile_isWrittenByManyAtOnce(t *testing.T) {
 }
 
 func TestLogFile_saysThatTheFolderCannotBeWritten(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "a file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -131,6 +135,7 @@ const crashHere = "PLENARY_TEST_CRASH"
 // The window's goroutine runs deferred functions before it crashes, and one of
 // them ends the log: the crash is in it all the same, after the last lines.
 func TestLogFile_hasCrashes(t *testing.T) {
+	t.Parallel()
 	if dir := os.Getenv(crashHere); dir != "" {
 		l, err := openLog(dir, 20)
 		if err != nil {
@@ -160,6 +165,7 @@ func TestLogFile_hasCrashes(t *testing.T) {
 }
 
 func TestLibraryLog_namesTheErrorAndNobody(t *testing.T) {
+	t.Parallel()
 	var out bytes.Buffer
 	lines := log.New(LibraryLog(slog.New(slog.NewTextHandler(&out, nil))), "", 0)
 	lines.Println("Fyne error: ", "Unable to read ListableURI file:///home/zoe/Passport")

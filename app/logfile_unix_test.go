@@ -18,6 +18,7 @@ import (
 // A pipe that nobody reads stands for a disk that hangs: a write waits for ever
 // once it is full.
 func TestLogFile_nobodyWaitsForADiskThatHangs(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := syscall.Mkfifo(logPath(dir), 0o600); err != nil {
 		t.Fatal(err)
@@ -76,6 +77,7 @@ func TestLogFile_nobodyWaitsForADiskThatHangs(t *testing.T) {
 }
 
 func TestLogFile_onAFullDiskSaysWhatIsMissingOnceThereIsRoom(t *testing.T) {
+	t.Parallel()
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if errors.Is(err, os.ErrNotExist) { // macOS has none: a file that nobody may write
 		full, err = os.Open(os.DevNull)

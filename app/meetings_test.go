@@ -12,6 +12,7 @@ import (
 )
 
 func TestMeetings_nextFirstThenThoseThatAreOver(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 5, 12, 12, 0, 0, 0, time.UTC)
 	m := newMeetings(&core{now: func() time.Time { return now }})
 	for code, start := range map[string]time.Duration{
@@ -29,6 +30,7 @@ func TestMeetings_nextFirstThenThoseThatAreOver(t *testing.T) {
 }
 
 func TestMeetings_areReadOfflineAndFetchedOnlyWhenChanged(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	var whole atomic.Int32
 	list := api.Meetings{Meetings: []api.Meeting{{

@@ -21,6 +21,7 @@ func delivered(t *testing.T, m *Messages) string {
 }
 
 func TestMessages_theLastLinkCounts(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		put  []string
 		want string
@@ -49,6 +50,7 @@ func TestMessages_theLastLinkCounts(t *testing.T) {
 
 // However many come at the same time, nobody waits, and the window hears of them.
 func TestMessages_manyAtOnce(t *testing.T) {
+	t.Parallel()
 	m := NewMessages()
 	var all sync.WaitGroup
 	for i := range 100 {
@@ -62,6 +64,7 @@ func TestMessages_manyAtOnce(t *testing.T) {
 }
 
 func TestMessages_refusesOnceItEnds(t *testing.T) {
+	t.Parallel()
 	m := NewMessages()
 	m.Refuse()
 	if m.Put("C-00016105") || m.Put(MessageRaise) {

@@ -10,6 +10,7 @@ import (
 )
 
 func TestSealedFile_opensWithItsPassphraseOnly(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	f, err := openSealedFile(dir, "pass phrase é")
 	if err != nil {
@@ -45,6 +46,7 @@ func TestSealedFile_opensWithItsPassphraseOnly(t *testing.T) {
 }
 
 func TestSealedFile_damaged(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, credentialsName)
 	f, err := openSealedFile(dir, "pass")

@@ -17,6 +17,7 @@ import (
 )
 
 func TestOpen_repairsWhatCanBeFetchedAgain(t *testing.T) {
+	t.Parallel()
 	tests := map[string]func(t *testing.T, dir, id string) error{
 		"the public key is lost": func(_ *testing.T, dir, id string) error { return os.Remove(filepath.Join(dir, id, "public.key")) },
 		"the public key is damaged": func(_ *testing.T, dir, id string) error {
@@ -67,6 +68,7 @@ func TestOpen_repairsWhatCanBeFetchedAgain(t *testing.T) {
 }
 
 func TestOpen_saysWhatCannotBeRepaired(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.start()
 	m.logIn(a, true)
@@ -92,6 +94,7 @@ func TestOpen_saysWhatCannotBeRepaired(t *testing.T) {
 }
 
 func TestServiceIDs_thatAreNoneAreRefused(t *testing.T) {
+	t.Parallel()
 	for _, id := range []string{"", "../../etc", "6F1F5A5E-6D2C-4F57-9D7C-6D7A8A0B9C11", "urn:uuid:6f1f5a5e-6d2c-4f57-9d7c-6d7a8a0b9c11"} {
 		m := newMachine(t)
 		m.service.info = id
@@ -104,6 +107,7 @@ func TestServiceIDs_thatAreNoneAreRefused(t *testing.T) {
 
 // What the service says of itself counts in the same run, and is told once.
 func TestInfo_isAskedAnewAndTold(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	var told []string
@@ -125,6 +129,7 @@ func TestInfo_isAskedAnewAndTold(t *testing.T) {
 }
 
 func TestServiceIDs_ofAnotherAddressAreRefused(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	known := knownServices{}
 	if err := known.remember(m.dir, "https://plenary.example.int", m.service.info); err != nil {
@@ -137,6 +142,7 @@ func TestServiceIDs_ofAnotherAddressAreRefused(t *testing.T) {
 }
 
 func TestAccountIDs_thatAreNoneAreRefused(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method+r.URL.Path == "POST/v1/session" {
@@ -161,6 +167,7 @@ func TestAccountIDs_thatAreNoneAreRefused(t *testing.T) {
 }
 
 func TestFiles_areForTheirOwnerOnly(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.start()
 	m.logIn(a, true)

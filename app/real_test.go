@@ -198,6 +198,7 @@ func filled(t *testing.T, m api.Meeting) api.Register {
 }
 
 func TestPath_fromSignUpToTheConfirmation(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	if _, err := p.app.Session.LogIn(t.Context(), app.LogIn{Identifier: email, Password: "wrong", Keep: true}); app.Explain(err).Kind != string(api.CodeCredentials) {
@@ -256,6 +257,7 @@ func TestPath_fromSignUpToTheConfirmation(t *testing.T) {
 }
 
 func TestPath_offlineAndBackAgain(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
@@ -309,6 +311,7 @@ func TestPath_offlineAndBackAgain(t *testing.T) {
 }
 
 func TestPath_newPasswordEndsTheSessionAndKeepsTheWork(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
@@ -373,6 +376,7 @@ func TestPath_newPasswordEndsTheSessionAndKeepsTheWork(t *testing.T) {
 }
 
 func TestLogOut_leavesNothing(t *testing.T) {
+	t.Parallel()
 	for name, online := range map[string]bool{"online": true, "offline": false} {
 		t.Run(name, func(t *testing.T) {
 			p := newPerson(t)
@@ -412,6 +416,7 @@ func TestLogOut_leavesNothing(t *testing.T) {
 }
 
 func TestLogOut_keepsUnsentWorkUntilTheNextLogIn(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
@@ -443,6 +448,7 @@ func TestLogOut_keepsUnsentWorkUntilTheNextLogIn(t *testing.T) {
 }
 
 func TestLogIn_notKeptLeavesNothingAtTheEnd(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(false)
@@ -467,6 +473,7 @@ func TestLogIn_notKeptLeavesNothingAtTheEnd(t *testing.T) {
 }
 
 func TestLogOutEverywhere_endsTheOtherMachineToo(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)

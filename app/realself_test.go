@@ -55,6 +55,7 @@ func (p *person) mails() []demo.Mail {
 }
 
 func TestSelf_twoStepLogIn(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
@@ -133,6 +134,7 @@ func (p *person) setQuestion() {
 }
 
 func TestRecover_secretQuestionOnAKnownDevice(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
@@ -170,6 +172,7 @@ func TestRecover_secretQuestionOnAKnownDevice(t *testing.T) {
 }
 
 func TestRecover_secretQuestionElsewhereComesAfterTheCode(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
@@ -204,6 +207,7 @@ func TestRecover_secretQuestionElsewhereComesAfterTheCode(t *testing.T) {
 }
 
 func TestForgetDevice_leavesNothingInTheKeyring(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	for _, identifier := range []string{email, "adupont"} { // a token for each
@@ -241,6 +245,7 @@ func TestForgetDevice_leavesNothingInTheKeyring(t *testing.T) {
 }
 
 func TestSelf_profileAndAddress(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
@@ -305,6 +310,7 @@ func TestSelf_profileAndAddress(t *testing.T) {
 func sameTime(a, b time.Time) bool { return a.Sub(b).Abs() < time.Millisecond }
 
 func TestSelf_sessionsAndData(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
@@ -350,6 +356,7 @@ func TestSelf_sessionsAndData(t *testing.T) {
 }
 
 func TestSelf_withoutASession(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	for what, err := range map[string]error{
 		"prove":  p.app.Self.Prove(t.Context(), password, ""),

@@ -30,6 +30,7 @@ func (p *person) administrator() {
 }
 
 func TestStaff_usersAndApprovals(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
@@ -92,6 +93,7 @@ func nobody(api.MailTest) {}
 // Whoever waits for a mail server that says nothing sees where it hangs, and can end
 // the test at once, and begin another.
 func TestStaff_faultOfASilentMailServerIsSeenWhileItLasts(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.administrator()
 	before, err := p.app.Staff.MailSettings(t.Context())
@@ -134,6 +136,7 @@ func TestStaff_faultOfASilentMailServerIsSeenWhileItLasts(t *testing.T) {
 }
 
 func TestStaff_mail(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.administrator()
 	staff := p.app.Staff
@@ -174,6 +177,7 @@ func TestStaff_mail(t *testing.T) {
 }
 
 func TestStaff_outgoingMail(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.signUp()
 	p.administrator()
@@ -191,6 +195,7 @@ func TestStaff_outgoingMail(t *testing.T) {
 }
 
 func TestStaff_serviceAndAudit(t *testing.T) {
+	t.Parallel()
 	p := newPerson(t)
 	p.administrator()
 	staff := p.app.Staff

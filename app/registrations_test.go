@@ -68,6 +68,7 @@ func written(t *testing.T, r *Registrations) int {
 }
 
 func TestDraft_isWrittenAtTheEnd(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*testing.T, *App) error{
 		"flush":   func(t *testing.T, a *App) error { return a.Registrations.Flush(t.Context()) },
 		"log-out": func(t *testing.T, a *App) error { return a.Session.LogOut(t.Context(), UnsentKeep) },
@@ -96,6 +97,7 @@ func TestDraft_isWrittenAtTheEnd(t *testing.T) {
 }
 
 func TestSubmit(t *testing.T) {
+	t.Parallel()
 	r := openBench(t, t.TempDir())
 	ctx := t.Context()
 	in := api.Register{Meeting: "M-1", BadgeName: "x"}
@@ -127,6 +129,7 @@ func TestSubmit(t *testing.T) {
 }
 
 func TestSubmit_anewDismissesWhatWasRefused(t *testing.T) {
+	t.Parallel()
 	r := openBench(t, t.TempDir())
 	ctx := t.Context()
 	if err := r.Submit(ctx, api.Register{Meeting: "M-1", BadgeName: "x"}); err != nil {
@@ -149,6 +152,7 @@ func TestSubmit_anewDismissesWhatWasRefused(t *testing.T) {
 }
 
 func TestFullDisk_isSaidAndLosesNothing(t *testing.T) {
+	t.Parallel()
 	dir, key := t.TempDir(), localdb.NewKey()
 	store, err := localdb.Open(dir, key, localdb.Options{MinFree: 1})
 	if err != nil {
@@ -185,6 +189,7 @@ func TestFullDisk_isSaidAndLosesNothing(t *testing.T) {
 }
 
 func TestNobodyLoggedIn(t *testing.T) {
+	t.Parallel()
 	r := newRegistrations(&core{log: quiet}, &Session{})
 	ctx := t.Context()
 	for name, err := range map[string]error{
@@ -204,6 +209,7 @@ func TestNobodyLoggedIn(t *testing.T) {
 
 // The window's goroutine reads: it must not wait for what is being written.
 func TestRegistrations_readersDoNotWaitForTheDisk(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, true)
@@ -262,6 +268,7 @@ func TestRegistrations_readersDoNotWaitForTheDisk(t *testing.T) {
 
 // What is typed while an earlier draft is being written is not lost behind it.
 func TestDraft_typedWhileAnEarlierOneIsWritten(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, true)

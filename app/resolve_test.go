@@ -37,6 +37,7 @@ func whole(t *testing.T, name string) string {
 }
 
 func TestResolve_order(t *testing.T) {
+	t.Parallel()
 	const a, b, c, d = "https://a.example", "https://b.example", "https://c.example", "https://d.example"
 	pa, pc, pd := "http://a.example:1", "http://c.example:1", "http://d.example:1"
 	fa, fb, fc, fd := whole(t, "a.pem"), "b.pem", "c.pem", whole(t, "d.pem")
@@ -117,6 +118,7 @@ func TestResolve_order(t *testing.T) {
 }
 
 func TestResolve_languageAndLog(t *testing.T) {
+	t.Parallel()
 	got := Resolve(system(managed.Settings{}, managed.Settings{Language: "fr", LogLevel: "info"}), Flags{Demo: true}, Settings{})
 	if got.Language != "fr" || got.LanguageFixed || got.LogLevel != "info" || !got.Demo {
 		t.Errorf("got %+v", got)
@@ -130,6 +132,7 @@ func TestResolve_languageAndLog(t *testing.T) {
 // TestResolve_stopsAtAPolicyThatIsNotKnown: whatever else is set, nothing of it
 // counts.
 func TestResolve_stopsAtAPolicyThatIsNotKnown(t *testing.T) {
+	t.Parallel()
 	rest := managed.Settings{Service: "https://a.example", Language: "fr"}
 	tests := map[string]struct {
 		policy managed.Settings
@@ -160,6 +163,7 @@ func TestResolve_stopsAtAPolicyThatIsNotKnown(t *testing.T) {
 
 // TestResolve_aWrongDefaultIsSaid: it stops nothing, and is not followed.
 func TestResolve_aWrongDefaultIsSaid(t *testing.T) {
+	t.Parallel()
 	got := Resolve(system(managed.Settings{}, managed.Settings{Service: "http://d.example", Proxy: "http://a:b@c.example:1"}), Flags{}, Settings{})
 	if got.Stopped || got.Service != "" || got.Proxy.String() != "" || len(got.Faults) != 2 || got.Faults[0].Place != "defaults" {
 		t.Errorf("got %+v", got)

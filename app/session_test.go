@@ -98,6 +98,7 @@ func use(t *testing.T, a *App) error {
 }
 
 func TestRefresh_isDoneOnceForAll(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, true)
@@ -117,6 +118,7 @@ func TestRefresh_isDoneOnceForAll(t *testing.T) {
 }
 
 func TestRefresh_followsARefusedAccessToken(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, true)
@@ -127,6 +129,7 @@ func TestRefresh_followsARefusedAccessToken(t *testing.T) {
 }
 
 func TestRefresh_savesTheSuccessorBeforeItIsUsed(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, true)
@@ -148,6 +151,7 @@ func TestRefresh_savesTheSuccessorBeforeItIsUsed(t *testing.T) {
 }
 
 func TestRefresh_faults(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		fault func(*machineUnderTest)
 		kind  string // of the first try
@@ -210,6 +214,7 @@ func TestRefresh_faults(t *testing.T) {
 }
 
 func TestEnd_byTheServiceKeepsWhatWaits(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, true)
@@ -240,6 +245,7 @@ func TestEnd_byTheServiceKeepsWhatWaits(t *testing.T) {
 }
 
 func TestRegistrations_areFetchedOnlyWhenTheyChanged(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, true)
@@ -270,6 +276,7 @@ func TestRegistrations_areFetchedOnlyWhenTheyChanged(t *testing.T) {
 }
 
 func TestLogIn_asksTheKeyringBeforeThePasswordLeaves(t *testing.T) {
+	t.Parallel()
 	for kind, fault := range map[string]error{
 		KindKeyringMissing: errors.New("dial unix: missing address"),
 		KindKeyringLocked:  ErrKeyringLocked,
@@ -291,6 +298,7 @@ func TestLogIn_asksTheKeyringBeforeThePasswordLeaves(t *testing.T) {
 }
 
 func TestLogIn_canBeCanceledWhileTheKeyringHangs(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	release := m.ring.Hang()
@@ -315,6 +323,7 @@ func TestLogIn_canBeCanceledWhileTheKeyringHangs(t *testing.T) {
 }
 
 func TestPassphrase_standsForTheKeyring(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.ring.Fail(errors.New("dial unix: missing address"))
 	a := m.start()
@@ -350,6 +359,7 @@ func TestPassphrase_standsForTheKeyring(t *testing.T) {
 }
 
 func TestKeyLost_neverMakesANewKeyOverData(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, true)
@@ -391,6 +401,7 @@ func TestKeyLost_neverMakesANewKeyOverData(t *testing.T) {
 }
 
 func TestRestore_asksNoKeyringWhereNobodyWas(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.start()
 	if _, err := a.Session.Restore(t.Context()); !errors.Is(err, ErrNoSession) {
@@ -402,6 +413,7 @@ func TestRestore_asksNoKeyringWhereNobodyWas(t *testing.T) {
 }
 
 func TestRestore_doesNotShowATokenToAnotherAddress(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, true)
@@ -420,6 +432,7 @@ func TestRestore_doesNotShowATokenToAnotherAddress(t *testing.T) {
 }
 
 func TestLogIn_notKeptIsErasedAfterACrashToo(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.logIn(m.start(), false)
 	left := m.store() + temporarySuffix
@@ -438,6 +451,7 @@ func TestLogIn_notKeptIsErasedAfterACrashToo(t *testing.T) {
 }
 
 func TestOtherService_getsNothing(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.start()
 	m.logIn(a, true)
@@ -460,6 +474,7 @@ func TestOtherService_getsNothing(t *testing.T) {
 }
 
 func TestLogOut_isNotUndoneByARefreshThatComesLate(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, true)
@@ -502,6 +517,7 @@ func TestLogOut_isNotUndoneByARefreshThatComesLate(t *testing.T) {
 // A store that cannot be moved away is what a scanner does on Windows; here a
 // store that is in use has the name that it would get.
 func TestLogOut_whatCouldNotBeErasedIsNotTakenForDataWithoutKey(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	a := m.startStill()
 	m.logIn(a, true)
@@ -534,6 +550,7 @@ func TestLogOut_whatCouldNotBeErasedIsNotTakenForDataWithoutKey(t *testing.T) {
 }
 
 func TestLogOut_goesOnWhereTheKeyringFailsAndTheServiceKnows(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		offline bool
 		phase   Phase
@@ -565,6 +582,7 @@ func TestLogOut_goesOnWhereTheKeyringFailsAndTheServiceKnows(t *testing.T) {
 
 // "Cancel" may come as late as it can.
 func TestLogIn_thatWasCancelledIsTakenBack(t *testing.T) {
+	t.Parallel()
 	for name, keep := range map[string]bool{"kept": true, "not kept": false} {
 		t.Run(name, func(t *testing.T) {
 			m := newMachine(t)

@@ -11,6 +11,7 @@ import (
 )
 
 func TestSettings(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "new")
 	if s, err := app.LoadSettings(dir); s != (app.Settings{}) || err != nil {
 		t.Errorf("none: %+v, %v", s, err)

@@ -51,6 +51,7 @@ func TestRest_endsByNowButNotBeforeTheServiceAllowsIt(t *testing.T) {
 }
 
 func TestPause_growsToAMinuteWithJitter(t *testing.T) {
+	t.Parallel()
 	s := &Sync{session: &Session{keys: &keyWorker{}}}
 	for failures, most := range map[int]time.Duration{
 		0: pollLoggedOut, 1: 2 * time.Second, 2: 4 * time.Second, 5: 32 * time.Second, 6: time.Minute, 1000: time.Minute,
@@ -68,6 +69,7 @@ func TestPause_growsToAMinuteWithJitter(t *testing.T) {
 }
 
 func TestErrors_areSortedForTheLoop(t *testing.T) {
+	t.Parallel()
 	problem := func(code api.Code) error { return &api.Problem{Code: code} }
 	tests := map[string]struct {
 		err              error
@@ -94,6 +96,7 @@ func TestErrors_areSortedForTheLoop(t *testing.T) {
 }
 
 func TestSync_tellsOfACaptivePortalAndItsEnd(t *testing.T) {
+	t.Parallel()
 	m := newMachine(t)
 	m.service.locked(func() { m.service.portal = true })
 	a := m.start()
@@ -114,6 +117,7 @@ func TestSync_tellsOfACaptivePortalAndItsEnd(t *testing.T) {
 }
 
 func TestDelivery_oneThatIsRefusedAsAWholeHoldsUpNothing(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, t.TempDir())
 	defer b.server.Close()
 	defer b.close(t)
@@ -137,6 +141,7 @@ func TestDelivery_oneThatIsRefusedAsAWholeHoldsUpNothing(t *testing.T) {
 }
 
 func TestDelivery_whatIsTooOldNeedsAttention(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, t.TempDir())
 	defer b.server.Close()
 	defer func() { b.close(t) }()

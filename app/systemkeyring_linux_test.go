@@ -51,6 +51,7 @@ func openKeyring(lock bool) {
 
 // TestSystemKeyring_findsTheCause runs gnome-keyring in sessions of their own.
 func TestSystemKeyring_findsTheCause(t *testing.T) {
+	t.Parallel()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

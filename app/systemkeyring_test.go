@@ -47,6 +47,7 @@ func useKeyring(dir string) {
 var prepareKeyring func()
 
 func TestSystemKeyring_refusesWhatAnotherSystemsWouldNotTake(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	err := app.NewSystemKeyring(dir).Set("Plenary", "item", strings.Repeat("x", 2561))
 	if !errors.Is(err, app.ErrSecretTooLarge) {
@@ -59,6 +60,7 @@ func TestSystemKeyring_refusesWhatAnotherSystemsWouldNotTake(t *testing.T) {
 
 // The largest item is the list of known devices: it has to fit.
 func TestSystemKeyring_takesAllDevices(t *testing.T) {
+	t.Parallel()
 	var list []map[string]string
 	for range 8 { // maxDevices
 		list = append(list, map[string]string{"i": strings.Repeat("d", 64), "a": strings.Repeat("d", 64), "t": strings.Repeat("t", 43)})

@@ -7,6 +7,7 @@ import (
 )
 
 func TestTopic_lastCallHasTheLastState(t *testing.T) {
+	t.Parallel()
 	var (
 		top   topic[int64]
 		state atomic.Int64
@@ -28,6 +29,7 @@ func TestTopic_lastCallHasTheLastState(t *testing.T) {
 }
 
 func TestTopic_subscriberMayCancelAndTell(t *testing.T) {
+	t.Parallel()
 	var s signal
 	calls := 0
 	var cancel func()

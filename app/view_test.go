@@ -12,6 +12,7 @@ import (
 )
 
 func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
+	t.Parallel()
 	made := time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
 	operation := func(id, kind string, payload any, after time.Duration) localdb.Operation {
 		b, err := json.Marshal(payload)
