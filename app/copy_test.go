@@ -6,8 +6,7 @@ import (
 	"path/filepath"
 )
 
-// copyOpen copies a folder with open stores; but badger's locks, which nobody
-// can read on Windows meanwhile.
+// copyOpen copies a folder with open stores.
 func copyOpen(to, from string) error {
 	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -18,11 +17,8 @@ func copyOpen(to, from string) error {
 			return err
 		}
 		target := filepath.Join(to, name)
-		switch {
-		case d.IsDir():
+		if d.IsDir() {
 			return os.MkdirAll(target, 0o700)
-		case d.Name() == "LOCK":
-			return nil
 		}
 		data, err := os.ReadFile(path)
 		if err != nil {

@@ -35,7 +35,8 @@ const chunkSize = 256 << 10
 
 // badgerOptions are those of localdb-facts, where the reason of each stands.
 // Blocks are not compressed, as values are sealed; badger's keys are not
-// rotated, so that the copy of its KEYREGISTRY stays good.
+// rotated, so that the copy of its KEYREGISTRY stays good. The lock on the folder is the
+// store's own.
 func badgerOptions(dir string, k *keys, log *slog.Logger) badger.Options {
 	return badger.DefaultOptions(dir).
 		WithEncryptionKey(k.badger).
@@ -53,6 +54,7 @@ func badgerOptions(dir string, k *keys, log *slog.Logger) badger.Options {
 		WithCompactL0OnClose(true).
 		WithCompression(options.None).
 		WithMetricsEnabled(false).
+		WithBypassLockGuard(true).
 		WithLogger(badgerLog{log})
 }
 

@@ -73,8 +73,7 @@ func openedFolder(t testing.TB) string {
 	return dir
 }
 
-// storeFiles are all files of a store, read once and written as often as it is wanted;
-// but badger's lock, which nobody can read on Windows while the store is open.
+// storeFiles are all files of a store, read once and written as often as it is wanted.
 type storeFiles []storeFile
 
 type storeFile struct {
@@ -92,9 +91,6 @@ func readStore(from string) (files storeFiles, err error) {
 		f := storeFile{folder: d.IsDir()}
 		if f.name, err = filepath.Rel(from, path); err != nil {
 			return err
-		}
-		if d.Name() == "LOCK" {
-			return nil
 		}
 		if !f.folder {
 			b, err := os.ReadFile(path)

@@ -34,6 +34,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -154,7 +155,7 @@ type Report struct {
 type Store struct {
 	dir  string
 	o    Options
-	lock *os.File
+	lock io.Closer
 
 	report Report // as Open found it
 
@@ -193,7 +194,7 @@ func Open(dir string, key Key, o Options) (*Store, error) {
 }
 
 // lockStore locks the store in dir; ErrInUse if it is open already.
-func lockStore(dir string) (*os.File, error) {
+func lockStore(dir string) (io.Closer, error) {
 	lock, err := files.Lock(filepath.Join(dir, lockName))
 	if errors.Is(err, files.ErrLocked) {
 		return nil, ErrInUse

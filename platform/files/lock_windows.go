@@ -2,6 +2,7 @@ package files
 
 import (
 	"errors"
+	"io"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -10,7 +11,7 @@ import (
 // Lock locks the file, which it creates for its owner alone, until it is closed
 // or the process ends. It does not wait: ErrLocked if somebody has the lock.
 // Whoever only has the file open, such as a virus scanner, holds no lock.
-func Lock(path string) (*os.File, error) {
+func Lock(path string) (io.Closer, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
