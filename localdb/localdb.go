@@ -34,7 +34,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -155,7 +154,7 @@ type Report struct {
 type Store struct {
 	dir  string
 	o    Options
-	lock io.Closer
+	lock *files.Locked
 
 	report Report // as Open found it
 
@@ -194,7 +193,7 @@ func Open(dir string, key Key, o Options) (*Store, error) {
 }
 
 // lockStore locks the store in dir; ErrInUse if it is open already.
-func lockStore(dir string) (io.Closer, error) {
+func lockStore(dir string) (*files.Locked, error) {
 	lock, err := files.Lock(filepath.Join(dir, lockName))
 	if errors.Is(err, files.ErrLocked) {
 		return nil, ErrInUse

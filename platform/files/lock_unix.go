@@ -4,7 +4,6 @@ package files
 
 import (
 	"errors"
-	"io"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -12,7 +11,7 @@ import (
 
 // Lock locks the file, which it creates for its owner alone, until it is closed
 // or the process ends. It does not wait: ErrLocked if somebody has the lock.
-func Lock(path string) (io.Closer, error) {
+func Lock(path string) (*Locked, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
@@ -24,13 +23,7 @@ func Lock(path string) (io.Closer, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return locked{f}, nil
+	return &Locked{f}, nil
 }
 
-// locked is a file with the lock, which closing the file alone would leave to a process
-// that is being started: until it runs its own program, it has the file as well.
-type locked struct{ file *os.File }
-
-func (l locked) Close() error {
-	return errors.Join(unix.Flock(int(l.file.Fd()), unix.LOCK_UN), l.file.Close())
-}
+func unlock(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_UN) }

@@ -16,7 +16,7 @@ func TestLock_isFreeAlthoughAChildHasTheFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	child, err := unix.Dup(int(lock.(locked).file.Fd()))
+	child, err := unix.Dup(int(lock.Fd()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package files
 
 import (
 	"errors"
-	"io"
 	"os"
 
 	"golang.org/x/sys/windows"
@@ -11,7 +10,7 @@ import (
 // Lock locks the file, which it creates for its owner alone, until it is closed
 // or the process ends. It does not wait: ErrLocked if somebody has the lock.
 // Whoever only has the file open, such as a virus scanner, holds no lock.
-func Lock(path string) (io.Closer, error) {
+func Lock(path string) (*Locked, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
@@ -24,5 +23,8 @@ func Lock(path string) (io.Closer, error) {
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	return f, nil
+	return &Locked{f}, nil
 }
+
+// unlock leaves it to the end of the file: here no other process gets it.
+func unlock(*os.File) error { return nil }

@@ -31,7 +31,7 @@ type cluster struct {
 	admin *sql.DB
 	seed  map[string]string // rows that the migrations make, as JSON by table
 	made  atomic.Int64      // databases of this process so far
-	user  *os.File          // the lock of who uses a shared server
+	user  *files.Locked     // the lock of who uses a shared server
 }
 
 // run keeps the server while its standard input is open, and that is as long

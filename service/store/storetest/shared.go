@@ -87,7 +87,7 @@ func join(dir string, run int) (*cluster, error) {
 
 // hold waits for the lock of a file. Whoever has it may remove the file, so that the
 // lock that was waited for may be one of nothing.
-func hold(path string) (*os.File, error) {
+func hold(path string) (*files.Locked, error) {
 	for end := time.Now().Add(joining); time.Now().Before(end); pause() {
 		lock, err := files.Lock(path)
 		if errors.Is(err, files.ErrLocked) {
@@ -107,7 +107,7 @@ func hold(path string) (*os.File, error) {
 }
 
 // same tells whether an open file is still the one at its path.
-func same(f *os.File, path string) bool {
+func same(f *files.Locked, path string) bool {
 	open, errOpen := f.Stat()
 	now, errNow := os.Stat(path)
 	return errOpen == nil && errNow == nil && os.SameFile(open, now)
