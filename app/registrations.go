@@ -88,9 +88,9 @@ func (r *Registrations) load(v *vault) {
 	r.mu.Lock()
 	if r.vault != v {
 		r.drafts.forget()
-		r.shown = shown{}
+		r.drafts.written, r.shown = written, shown{}
 	}
-	r.vault, r.known, r.etag, r.refusals, r.drafts.written = v, known, "", refusals, written
+	r.vault, r.known, r.etag, r.refusals = v, known, "", refusals
 	r.mu.Unlock()
 	r.tell()
 }
