@@ -218,7 +218,7 @@ tests:
 .PHONY: unit
 unit:
 	@mkdir -p build
-	@$(UNIT_ENV) $(GOTESTSUM) $(RACE) -parallel $(AT_ONCE) -timeout 20m -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
+	@$(UNIT_ENV) $(GOTESTSUM) $(RACE) -timeout 20m -vet=off -tags $(TAGS) -skip '_pictures' $(UNIT)
 
 .PHONY: pictures
 pictures:

@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -26,12 +25,7 @@ type fakeDisk struct {
 	failSync atomic.Bool
 	failTrim atomic.Bool
 	syncs    atomic.Int64
-	hang     atomic.Pointer[hang]
 }
-
-// hang is a disk that does not answer: reached is closed when a sync waits for it, which
-// goes on when over is.
-type hang struct{ reached, over chan struct{} }
 
 func newFakeDisk() *fakeDisk {
 	d := &fakeDisk{}
@@ -59,10 +53,6 @@ func (f *fakeFaultyFile) Write(b []byte) (int, error) {
 
 func (f *fakeFaultyFile) Sync() error {
 	f.disk.syncs.Add(1)
-	if h := f.disk.hang.Swap(nil); h != nil {
-		close(h.reached)
-		<-h.over
-	}
 	if f.disk.failSync.Load() {
 		return &os.PathError{Op: "sync", Path: "segment", Err: syscall.EIO}
 	}
@@ -356,52 +346,5 @@ func TestCompaction_canEndAnywhere(t *testing.T) {
 				t.Errorf("%v, %v", slices.Compact(left), err)
 			}
 		})
-	}
-}
-
-// Whoever reads gets what was there before the write under way, and waits for no disk.
-func TestStore_readersDoNotWaitForTheDisk(t *testing.T) {
-	disk := newFakeDisk()
-	s := mustOpen(t, t.TempDir(), Options{OpenSegment: disk.open})
-	earlier := mustEnqueue(t, s, "earlier")
-	writes := map[string]func() error{
-		"an operation": func() error { _, err := s.Enqueue("test", "later"); return err },
-		"a draft":      func() error { return s.PutDraft("d", []byte("draft")) },
-		"a settlement": func() error { return s.Settle(earlier.ID) },
-		"a compaction": func() error { s.journal.limit = 0; return s.DeleteDraft("d") },
-	}
-	for _, name := range []string{"an operation", "a draft", "a settlement", "a compaction"} {
-		h := &hang{make(chan struct{}), make(chan struct{})}
-		disk.hang.Store(h)
-		written := make(chan error, 1)
-		go func() { written <- writes[name]() }()
-		<-h.reached
-		read := make(chan error, 1)
-		go func() {
-			_, _, counts := s.Counts()
-			_, pending := s.Pending()
-			_, attention := s.NeedAttention()
-			_, drafts := s.Drafts()
-			_, voids := s.Voids()
-			_, _, stream := s.Stream()
-			_, draft := s.Draft("d")
-			if errors.Is(draft, ErrNotFound) {
-				draft = nil
-			}
-			s.Report()
-			read <- errors.Join(counts, pending, attention, drafts, voids, stream, draft)
-		}()
-		select {
-		case err := <-read:
-			if err != nil {
-				t.Errorf("%s: %v", name, err)
-			}
-		case <-time.After(10 * time.Second):
-			t.Errorf("%s: the readers wait for the disk", name)
-		}
-		close(h.over)
-		if err := <-written; err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
 	}
 }

@@ -35,7 +35,6 @@ type Services struct {
 type SessionControl interface {
 	LoginAccount
 	Restore(ctx context.Context) (api.Account, error)
-	LogOut(ctx context.Context, unsent app.Unsent) error
 	Discard()
 	LogOutEverywhere(ctx context.Context, unsent app.Unsent) error
 	LocalWork(ctx context.Context) (app.LocalWork, error)
