@@ -18,8 +18,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account"
@@ -67,8 +65,8 @@ type Config struct {
 	MigrateAnyway bool
 	// Connections to PostgreSQL at most, 0 for the store's own number.
 	Connections int
-	// Collectors are in Metrics beside the service's own.
-	Collectors []prometheus.Collector
+	// Requests is told of each request; nil: nobody is.
+	Requests httpapi.Observer
 	// Breached tells whether a password stands in the operator's list of breached
 	// ones; nil without a list.
 	Breached func(password string) (bool, error)
@@ -215,7 +213,7 @@ func (s *Service) assemble(ctx context.Context) error {
 		}),
 		Organizations: s.directory, Policies: &policy.Admin{Keeper: s.policies, DB: s.db, Audit: s.auditLog}, Audit: s.auditLog, Chain: s.chain,
 		Info: s.Info, Settings: s.showSettings, ChangeSettings: s.changeSettings, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
-		Collectors: append(s.collectors(), c.Collectors...), Pages: pages,
+		Observer: c.Requests, Pages: pages,
 	})
 	return nil
 }
@@ -266,31 +264,15 @@ func (s *Service) assembleMail(ctx context.Context) error {
 	return err
 }
 
-func hashNumbers(a *accounts.Accounts) []prometheus.Collector {
-	gauge := func(name, help string, value func() int) prometheus.Collector {
-		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(value()) })
-	}
-	return []prometheus.Collector{
-		gauge("plenary_password_hashes_running", "Password hashes under way.", func() int { n, _ := a.Hashes(); return n }),
-		gauge("plenary_password_hashes_waiting", "Requests that wait for a password hash.", func() int { _, n := a.Hashes(); return n }),
-		prometheus.NewCounterFunc(prometheus.CounterOpts{
-			Name: "plenary_password_hashes_unreadable_total", Help: "How often a stored password hash could not be read, which lets nobody in.",
-		}, func() float64 { return float64(a.UnreadableHashes()) }),
-	}
-}
-
 // Handler answers the service's HTTP requests.
 func (s *Service) Handler() http.Handler { return s.api.Handler() }
-
-// Metrics answers GET /metrics, for an address of its own.
-func (s *Service) Metrics() http.Handler { return s.api.Metrics() }
 
 // Stop says to whoever asks whether the service is ready that it is about to stop;
 // requests are still answered.
 func (s *Service) Stop() { s.api.Stop() }
 
 // Accounts gives the accounts. It and what follows are for plenaryd's commands
-// and the demonstration.
+// and numbers, and the demonstration.
 func (s *Service) Accounts() *accounts.Accounts { return s.accounts }
 
 // Meetings gives the meetings and registrations.

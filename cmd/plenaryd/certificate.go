@@ -7,8 +7,6 @@ import (
 	"os"
 	"sync"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
 )
 
 // lookAtCertificate is the least time between two looks at the certificate's files.
@@ -85,8 +83,5 @@ func (c *certificate) files() (stamp string, err error) {
 	return stamp, nil
 }
 
-func (c *certificate) gauge() prometheus.Collector {
-	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "plenary_certificate_expires_timestamp_seconds", Help: "When the certificate in use expires.",
-	}, func() float64 { return float64(c.current().Leaf.NotAfter.Unix()) })
-}
+// expires is when the certificate in use does.
+func (c *certificate) expires() time.Time { return c.current().Leaf.NotAfter }

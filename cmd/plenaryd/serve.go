@@ -15,6 +15,7 @@ import (
 
 	"plenary/service"
 	"plenary/service/demo"
+	"plenary/service/metrics"
 )
 
 const serveAbout = `Runs the service in the foreground until it gets SIGTERM or SIGINT, on
@@ -90,22 +91,24 @@ func serve(ctx context.Context, p process, dir string, c config, migrate bool, l
 	if err != nil {
 		return err
 	}
-	settings.Log, settings.MigrateAnyway = log, migrate
+	figures := metrics.New()
+	settings.Log, settings.MigrateAnyway, settings.Requests = log, migrate, figures
 	var cert *certificate
 	if c.TLSCert != "" {
 		if cert, err = loadCertificate(c.TLSCert, c.TLSKey, log); err != nil {
 			return err
 		}
-		settings.Collectors = append(settings.Collectors, cert.gauge())
+		figures.Certificate(cert.expires)
 	}
 	s, err := service.New(ctx, settings)
 	if err != nil {
 		return explainOpening(err, dir)
 	}
+	figures.Of(s)
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
 	go keepKey(watching, filepath.Join(dir, keyFile), s, log)
-	return errors.Join(listenAndServe(ctx, p, c, s, cert, log), s.Close())
+	return errors.Join(listenAndServe(ctx, p, c, s, cert, figures, log), s.Close())
 }
 
 // explainOpening turns the errors of opening the service's data into what to do.
@@ -151,7 +154,7 @@ func newLog(p process, level string) (*slog.Logger, error) {
 	return slog.New(slog.NewJSONHandler(p.stderr, &slog.HandlerOptions{Level: l})), nil
 }
 
-func listenAndServe(ctx context.Context, p process, c config, s *service.Service, cert *certificate, log *slog.Logger) error {
+func listenAndServe(ctx context.Context, p process, c config, s *service.Service, cert *certificate, figures *metrics.Metrics, log *slog.Logger) error {
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return err
@@ -167,7 +170,7 @@ func listenAndServe(ctx context.Context, p process, c config, s *service.Service
 	if err != nil {
 		return err
 	}
-	numbers, err := serveMetrics(c.MetricsListen, s.Metrics())
+	numbers, err := serveMetrics(c.MetricsListen, figures.Handler())
 	if err != nil {
 		return err
 	}

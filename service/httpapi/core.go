@@ -1,6 +1,6 @@
 // Package httpapi is the service's operations over HTTP, as package api
 // describes them: JSON under /v1, errors as problem+json, and beside it /healthz
-// and /readyz. The numbers for Prometheus have a Handler of their own, Metrics.
+// and /readyz.
 //
 // It holds no rules of accounts or meetings: operations call the packages that
 // do, whose errors carry an *api.Problem with a code when the client shall know
@@ -25,7 +25,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
-	"github.com/prometheus/client_golang/prometheus"
 
 	"plenary/api"
 	"plenary/service/accounts"
@@ -72,18 +71,17 @@ type Deps struct {
 	// Hosts are the only values of the Host header that are answered; empty
 	// means all. The demonstration sets it, against DNS rebinding.
 	Hosts []string
-	// Collectors are in Metrics beside those of HTTP.
-	Collectors []prometheus.Collector
+	// Observer is told of each request; nil: nobody is.
+	Observer Observer
 }
 
 // API answers the service's HTTP requests.
 type API struct {
 	Deps
-	log     *slog.Logger
-	now     func() time.Time
-	mux     *http.ServeMux
-	huma    huma.API
-	metrics *metrics
+	log  *slog.Logger
+	now  func() time.Time
+	mux  *http.ServeMux
+	huma huma.API
 
 	stopping  atomic.Bool // see Stop
 	clearOnce sync.Once   // the first request in clear is logged
@@ -133,7 +131,9 @@ func New(d Deps) *API {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	s.metrics = newMetrics(d.Collectors)
+	if s.Observer == nil {
+		s.Observer = nobody{}
+	}
 	config := huma.DefaultConfig("Plenary account service", "1")
 	config.Info.Description = description
 	config.CreateHooks = nil // no $schema links

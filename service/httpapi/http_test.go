@@ -380,32 +380,6 @@ func TestHost_isCheckedInTheDemonstration(t *testing.T) {
 	}
 }
 
-func TestMetrics_countRoutesAndNameNobody(t *testing.T) {
-	s := serve(t, func(d *Deps) { d.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
-	s.do(http.MethodGet, "/v1/meetings/C-12345678", "")
-	s.do("SECRET", "/v1/secret-path", "")
-	answer := httptest.NewRecorder()
-	s.api.Metrics().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
-	text := answer.Body.String()
-	if !strings.Contains(text, `plenary_http_requests_total{method="GET",route="/v1/meetings/{code}",status="404"} 1`) {
-		t.Errorf("not counted:\n%s", text)
-	}
-	for _, no := range []string{"12345678", "secret-path", "SECRET"} {
-		if strings.Contains(text, no) {
-			t.Errorf("%s is in the metrics", no)
-		}
-	}
-	// Where people ask, there are no numbers for anybody; where numbers are, nothing else.
-	if a := s.do(http.MethodGet, "/metrics", ""); a.StatusCode != http.StatusNotFound {
-		t.Errorf("beside the operations: %d", a.StatusCode)
-	}
-	answer = httptest.NewRecorder()
-	s.api.Metrics().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v1/service", nil))
-	if answer.Code != http.StatusNotFound {
-		t.Errorf("an operation beside the numbers: %d", answer.Code)
-	}
-}
-
 // Passwords and tokens do not go over a network in clear: whoever comes neither
 // with TLS nor from this machine nor through a trusted proxy is refused, before
 // anything of the request is looked at.

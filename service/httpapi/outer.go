@@ -45,9 +45,8 @@ func (s *API) outer(next http.Handler) http.Handler {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		a := &answerWriter{ResponseWriter: w}
-		s.metrics.inFlight.Inc()
+		s.Observer.Begun()
 		defer func() {
-			s.metrics.inFlight.Dec()
 			if v := recover(); v != nil {
 				if v == http.ErrAbortHandler {
 					panic(v)
@@ -103,7 +102,7 @@ func (s *API) seen(r *http.Request, a *answerWriter, took time.Duration) {
 	if status == 0 {
 		status = http.StatusOK
 	}
-	s.metrics.seen(q.route, r.Method, status, took)
+	s.Observer.Ended(q.route, method(r.Method), status, took)
 	level := slog.LevelInfo
 	if poll(r.Method, q.route, status) {
 		level = slog.LevelDebug
@@ -125,7 +124,7 @@ func poll(verb, route string, status int) bool {
 	return (verb == http.MethodGet || verb == http.MethodHead) && polled[route] && status < http.StatusBadRequest
 }
 
-// method keeps invented methods out of the log and the metrics.
+// method keeps invented methods out of the log and the numbers.
 func method(m string) string {
 	switch m {
 	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS":

@@ -1,11 +1,8 @@
 package store
 
 import (
+	"database/sql"
 	"strings"
-	"sync/atomic"
-
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
 // SetConnections says how many connections to PostgreSQL there may be at once. All of
@@ -28,22 +25,22 @@ func kindOf(dsn string) kind {
 	return sqliteKind
 }
 
-// Collectors are the numbers of the connections (how many are open and in use, how
-// long was waited for one), and of what had to be run again or was given up.
-func (db *DB) Collectors() []prometheus.Collector {
-	list := []prometheus.Collector{collectors.NewDBStatsCollector(db.writing, "writing")}
+// Pools gives the pools of connections by name, for their statistics and nothing else.
+func (db *DB) Pools() map[string]*sql.DB {
+	pools := map[string]*sql.DB{"writing": db.writing}
 	if db.reading != db.writing {
-		list = append(list, collectors.NewDBStatsCollector(db.reading, "reading"))
+		pools["reading"] = db.reading
 	}
-	for kind, h := range map[string]*health{"read": &db.reads, "write": &db.writes} {
-		counter := func(name, help string, n *atomic.Int64) prometheus.Collector {
-			return prometheus.NewCounterFunc(prometheus.CounterOpts{
-				Name: "plenary_database_" + name, Help: help, ConstLabels: prometheus.Labels{"kind": kind},
-			}, func() float64 { return float64(n.Load()) })
-		}
-		list = append(list,
-			counter("repeated_total", "Transactions that were run again: others were in the way, or the database was away for a moment.", &h.repeats),
-			counter("given_up_total", "Transactions that were given up although they could have gone well later.", &h.givenUp))
+	return pools
+}
+
+// Trouble is how often transactions of a kind ("read", "write") were run again, since
+// others were in the way or the database was away for a moment, and how often they were
+// given up although they could have gone well later.
+func (db *DB) Trouble(kind string) (repeats, givenUp int64) {
+	h := &db.writes
+	if kind == "read" {
+		h = &db.reads
 	}
-	return list
+	return h.repeats.Load(), h.givenUp.Load()
 }

@@ -17,8 +17,7 @@ import (
 )
 
 // LongestWait is how long a try waits for a slot that others are using. It looks
-// again after pauses that grow to longestPause, so that a thousand that wait do
-// not keep the database from everybody else.
+// again after pauses that grow to longestPause.
 const (
 	LongestWait  = 5 * time.Second
 	firstPause   = 50 * time.Millisecond
@@ -186,7 +185,7 @@ func (l *Limiter) acquire(tx *store.Tx, budgets []Budget, failures int64) *Full 
 // explain says why a counter gave nothing.
 func (l *Limiter) explain(tx *store.Tx, b Budget) *Full {
 	c := l.read(tx, b)
-	full := &Full{Kind: b.Kind, Spent: c.failures >= int64(b.Limit), Until: c.endsAt}
+	full := &Full{Kind: b.Kind, Spent: c.failures >= int64(b.Limit), Until: c.endsAt, budget: &b}
 	if !full.Spent && c.waitUntil.After(l.Now()) {
 		full.BackingOff, full.Until = true, c.waitUntil
 	}

@@ -54,6 +54,8 @@ type Full struct {
 	Kind              string
 	Spent, BackingOff bool
 	Until             time.Time
+
+	budget *Budget
 }
 
 func (e *Full) Error() string { return "throttle: nothing left of the budget " + e.Kind }
@@ -74,6 +76,8 @@ type Limiter struct {
 	// Pause waits for a time or the end of the context, between looks for a slot; nil
 	// means the machine's clock.
 	Pause func(context.Context, time.Duration) error
+
+	lines lines
 }
 
 // Budget makes the budget of a kind for what it is counted by.
@@ -84,27 +88,56 @@ func (l *Limiter) Budget(kind string, limit int, window time.Duration, by []byte
 // Reserve takes a slot of each budget and writes into it which, or waits up to
 // LongestWait for slots that other tries are using. The error is *Full for a budget
 // that gives none; then none is taken.
+//
+// Who waits on this node does so in line, and is refused together with the first one.
 func (l *Limiter) Reserve(ctx context.Context, budgets []Budget) error {
 	pause := l.Pause
 	if pause == nil {
 		pause = sleep
 	}
+	var own *line // whose first this try is
+	leave := func() {
+		if own != nil {
+			l.lines.leave(own)
+			own = nil
+		}
+	}
+	defer leave()
 	var waited time.Duration
-	for wait := firstPause; ; wait = min(2*wait, longestPause) {
+	at := l.lines.waitedFor(budgets)
+	for wait := firstPause; ; {
+		if at != nil && (own == nil || own.name != string(at.name)) {
+			leave()
+			began := time.Now()
+			var err error
+			if own, err = l.lines.enter(ctx, at, LongestWait-waited); err != nil {
+				return err
+			}
+			waited += time.Since(began)
+		}
 		full, err := l.reserve(ctx, budgets)
 		switch {
 		case err != nil:
 			return err
 		case full == nil:
 			return nil
-		case full.Spent || full.BackingOff || waited >= LongestWait:
+		case full.Spent || full.BackingOff:
+			if own != nil && own.name == string(full.budget.name) {
+				l.lines.refuse(own, full)
+			}
 			return full
+		case waited >= LongestWait:
+			return full
+		}
+		if at = full.budget; own == nil || own.name != string(at.name) {
+			continue // whoever waits for this one looks first
 		}
 		d := jittered(wait)
 		if err := pause(ctx, d); err != nil {
 			return err
 		}
 		waited += d
+		wait = min(2*wait, longestPause)
 	}
 }
 

@@ -141,6 +141,130 @@ func TestReserve_waitsForFiveSecondsInAll(t *testing.T) {
 	})
 }
 
+// crowd has n tries wait for a slot of a budget that others hold, and gives the error of
+// each. The first of them looks again at each go.
+func (w *world) crowd(n int) (look chan<- struct{}, errs <-chan error) {
+	w.t.Helper()
+	looks, answers, looking := make(chan struct{}), make(chan error, n), make(chan struct{})
+	began := sync.OnceFunc(func() { close(looking) })
+	w.Pause = func(context.Context, time.Duration) error {
+		began()
+		<-looks
+		return nil
+	}
+	try := func() {
+		budgets := []Budget{w.three()}
+		err := w.Reserve(w.t.Context(), budgets)
+		if err == nil {
+			err = w.GiveBack(w.t.Context(), budgets, false)
+		}
+		answers <- err
+	}
+	go try()
+	<-looking
+	for range n - 1 {
+		go try()
+	}
+	for w.waiting() < n {
+		time.Sleep(time.Millisecond)
+	}
+	return looks, answers
+}
+
+// waiting counts those who wait in lines.
+func (w *world) waiting() (n int) {
+	w.lines.mu.Lock()
+	defer w.lines.mu.Unlock()
+	for _, l := range w.lines.named {
+		n += l.users
+	}
+	return n
+}
+
+// However many wait for a slot, they ask no more often than one, and all get theirs.
+func TestReserve_ofManyWhoWaitOneAsks(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		held := [][]Budget{w.take(w.three()), w.take(w.three()), w.take(w.three())}
+		const many = 200
+		look, errs := w.crowd(many)
+		before := w.DB.Statements()
+		look <- struct{}{}
+		look <- struct{}{} // it has looked once, in vain
+		if asked := w.DB.Statements() - before; asked > 20 {
+			t.Errorf("%d statements for one look of %d who wait", asked, many)
+		}
+		for _, h := range held {
+			w.give(h, false)
+		}
+		close(look)
+		for range many {
+			if err := <-errs; err != nil {
+				t.Errorf("one who waited: %v", err)
+			}
+		}
+		if n := w.waiting(); n != 0 || w.inFlight() != 0 {
+			t.Errorf("%d wait, %d slots in flight", n, w.inFlight())
+		}
+	})
+}
+
+// When nothing is left, all who wait hear of it at once, and cost no more than the first.
+func TestReserve_manyWhoWaitAreRefusedTogether(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		held := [][]Budget{w.take(w.three()), w.take(w.three()), w.take(w.three())}
+		const many = 200
+		look, errs := w.crowd(many)
+		for _, h := range held {
+			w.give(h, true)
+		}
+		before := w.DB.Statements()
+		close(look)
+		for range many {
+			if full, ok := asFull(<-errs); !ok || !full.Spent {
+				t.Errorf("one who waited: %v", full)
+			}
+		}
+		if asked := w.DB.Statements() - before; asked > 30 {
+			t.Errorf("%d statements to refuse %d", asked, many)
+		}
+		w.pass(time.Hour)
+		w.give(w.take(w.three()), false) // the next window
+		if n := w.waiting(); n != 0 {
+			t.Errorf("%d wait", n)
+		}
+	})
+}
+
+// Who waits in line gives up with its context, and after LongestWait.
+func TestReserve_manyWhoWaitInLineGiveUp(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for range 3 {
+			w.take(w.three())
+		}
+		look, errs := w.crowd(1)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() { done <- w.Reserve(ctx, []Budget{w.three()}) }()
+		for w.waiting() < 2 {
+			time.Sleep(time.Millisecond)
+		}
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		if full, ok := asFull(w.Reserve(t.Context(), []Budget{w.three()})); !ok || full.Spent || full.Wait(w.Now()) != LongestWait {
+			t.Errorf("got %+v", full)
+		}
+		close(look)
+		if full, ok := asFull(<-errs); !ok || full.Spent {
+			t.Errorf("the first: %+v", full)
+		}
+		if n := w.waiting(); n != 0 {
+			t.Errorf("%d wait", n)
+		}
+	})
+}
+
 func TestReserve_givesUpWithItsContext(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for range 3 {

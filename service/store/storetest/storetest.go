@@ -132,12 +132,18 @@ func PostgresDSN(t testing.TB) string {
 	return c.dsn(name)
 }
 
+// connections are those of a test to its PostgreSQL database: enough for statements to
+// meet, and fewer than a node has. Opening one, and planning each statement on it anew,
+// costs the server more than most tests do.
+const connections = 12
+
 func open(t testing.TB, dsn string) *store.DB {
 	t.Helper()
 	db, err := store.Open(context.Background(), dsn, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
+	db.SetConnections(connections)
 	t.Cleanup(func() {
 		if err := db.Close(); err != nil {
 			t.Errorf("storetest: close: %v", err)
