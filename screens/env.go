@@ -37,9 +37,37 @@ type Env struct {
 	Clipboard fyne.Clipboard
 	// TellSupport tells what the service desk asks for; the window's.
 	TellSupport func()
-	// Late tells what became of something that was decided on a screen which has been
-	// left; the window's.
-	Late func(error)
+	// Decisions are what the person has decided and what is being done about it.
+	Decisions *Decisions
+}
+
+// Decisions are what a person has decided, and what is being done about it, on whichever
+// screen. They are for the window's goroutine.
+type Decisions struct {
+	// Late tells of one that failed, and whose screen has been left.
+	Late    func(error)
+	running int
+	waiting []func()
+}
+
+// After calls then as soon as all that was decided has been done, or has failed.
+func (d *Decisions) After(then func()) {
+	if d.running == 0 {
+		then()
+		return
+	}
+	d.waiting = append(d.waiting, then)
+}
+
+func (d *Decisions) done() {
+	if d.running--; d.running > 0 {
+		return
+	}
+	waiting := d.waiting
+	d.waiting = nil
+	for _, then := range waiting {
+		then()
+	}
 }
 
 // Explanation is an error as a screen needs it: Kind picks the words
@@ -82,15 +110,26 @@ func (e Env) Do(ctx context.Context, busy sayer, waiting string, work func(conte
 }
 
 // Commit is Do for what a person has decided: it is done even if the screen is left
-// meanwhile. Nobody waits for then any more in that case; an error goes to Late.
+// meanwhile. Nobody waits for then any more in that case; an error is told by the window,
+// which does not end before the work has.
 func (e Env) Commit(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
-	e.carry(ctx, busy, waiting, func() error { return work(context.WithoutCancel(ctx)) }, func(err error) {
-		switch {
-		case ctx.Err() == nil:
-			then(err)
-		case err != nil:
-			e.Late(err)
+	e.commit(ctx, busy, waiting, work, then, func(err error) {
+		if err != nil {
+			e.Decisions.Late(err)
 		}
+	})
+}
+
+// commit is Commit; left comes in place of then when the screen has been left.
+func (e Env) commit(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then, left func(error)) {
+	e.Decisions.running++
+	e.carry(ctx, busy, waiting, func() error { return work(context.WithoutCancel(ctx)) }, func(err error) {
+		if ctx.Err() == nil {
+			then(err)
+		} else {
+			left(err)
+		}
+		e.Decisions.done()
 	})
 }
 

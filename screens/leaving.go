@@ -66,11 +66,37 @@ func (s *Shell) leaveOn(e leaveEvent) {
 // countWait is how long the disk may take until the person is asked what to do.
 const countWait = 5 * time.Second
 
-// errDiskHangs: what was typed could not be written in time.
-var errDiskHangs = errors.New("the disk does not answer")
+// Why what exists here alone is not known in time.
+var (
+	errDiskHangs  = errors.New("the disk does not answer")
+	errUnanswered = errors.New("the service has not answered what was decided last")
+)
 
-// countWork writes drafts and counts what exists here alone.
+// countWork waits for what the person has decided last, and then counts what exists here
+// alone. If it takes long, a log-out goes on, and the log-in screen tells what became of
+// it; the end of the program asks.
 func (s *Shell) countWork() {
+	ctx, cancel := context.WithCancel(s.ctx)
+	count := func() {
+		if ctx.Err() == nil {
+			cancel()
+			s.countLocalWork()
+		}
+	}
+	s.env.Decisions.After(count)
+	s.env.Run.Run(ctx, func(ctx context.Context) { s.env.Sleep(ctx, countWait) }, func() {
+		if s.leave.way.endsSession() {
+			count()
+			return
+		}
+		cancel()
+		s.leave.err, s.leave.outlives = errUnanswered, s.services.Session.State().Outlives
+		s.leaveOn(leaveNoCount)
+	})
+}
+
+// countLocalWork writes drafts and counts what exists here alone.
+func (s *Shell) countLocalWork() {
 	session := s.services.Session
 	var work app.LocalWork
 	var err error
@@ -155,8 +181,13 @@ func (s *Shell) askAboutWork() {
 // askStuck asks what to do when the disk takes nothing, or does not answer.
 func (s *Shell) askStuck() {
 	t := s.env.T
-	text := t("shell.work.hangs")
-	if !errors.Is(s.leave.err, errDiskHangs) {
+	title, text := t("shell.work.unsaved"), ""
+	switch {
+	case errors.Is(s.leave.err, errDiskHangs):
+		text = t("shell.work.hangs")
+	case errors.Is(s.leave.err, errUnanswered):
+		title, text = t("shell.work.unanswered"), t("shell.work.unanswered.text")
+	default:
 		text = s.env.Say(s.leave.err)
 	}
 	answers := []parts.Answer{
@@ -169,7 +200,7 @@ func (s *Shell) askStuck() {
 		answers = append(answers, s.leaveAnswer("discard", parts.Danger, leaveDiscard))
 	}
 	answers = append(answers, s.leaveAnswer("stay", parts.Outlined, leaveStay))
-	parts.Ask(s.deps.Window.Canvas(), t("shell.work.unsaved"), text, answers...)
+	parts.Ask(s.deps.Window.Canvas(), title, text, answers...)
 }
 
 // Limits of what the window waits for without taking input. A keyring may ask the person

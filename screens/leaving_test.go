@@ -302,3 +302,61 @@ func TestShell_questionsOfTheWayOutNameWhatIsAtStake(t *testing.T) {
 		}
 	}
 }
+
+// The window does not end before what was decided is done; if that takes long, the person
+// is asked. A log-out goes on then, and the log-in screen tells what became of it.
+func TestShell_waitsForWhatWasDecided(t *testing.T) {
+	for name, c := range map[string]struct {
+		way    leaveWay
+		slow   bool
+		answer string // where it is asked
+		left   bool
+		late   bool // it is told what became of it
+	}{
+		"quit":                {way: wayQuit, left: true},
+		"log-out":             {way: wayLogOut, left: true, late: true},
+		"slow, quit, waiting": {way: wayQuit, slow: true, answer: "leave.again", left: true},
+		"slow, quit, anyway":  {way: wayQuit, slow: true, answer: "leave.without", left: true},
+		"slow, quit, to stay": {way: wayQuit, slow: true, answer: "leave.stay", late: true},
+		"slow, log-out":       {way: wayLogOut, slow: true, left: true, late: true},
+		"slow, everywhere":    {way: wayEverywhere, slow: true, left: true, late: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.outlives = true })
+			steps := &Stepped{}
+			p.shell.env.Run = steps
+			page, leave := context.WithCancel(t.Context())
+			p.shell.env.Commit(page, parts.NewBusy("test.busy"), "Working …", func(context.Context) error {
+				return errors.New("it was refused")
+			}, func(error) { t.Error("the page was left") })
+			leave()
+			p.shell.leaveBy(c.way)
+			if p.shell.leave.state != leaveCounting || len(p.session.left)+p.closed > 0 {
+				t.Fatalf("state %d: it did not wait", p.shell.leave.state)
+			}
+			if c.slow {
+				for steps.StepAt(1) { // all but what was decided
+				}
+			}
+			if asked := p.shell.leave.state == leaveStuck; asked != (c.answer != "") {
+				t.Fatalf("state %d", p.shell.leave.state)
+			}
+			if c.answer != "" {
+				tap(t, p.window, c.answer)
+			}
+			steps.All()
+			if left := len(p.session.left)+p.closed > 0; left != c.left {
+				t.Errorf("left: %v", left)
+			}
+			said := p.shell.unsaid != nil
+			if page, ok := p.shell.page.(*Login); ok {
+				said = strings.Contains(page.bar.String(), p.shell.env.T("shell.late"))
+			} else if p.shell.frame != nil {
+				said = strings.Contains(p.shell.bar.String(), p.shell.env.T("shell.late"))
+			}
+			if c.late && !said {
+				t.Errorf("nothing is told of it on %T", p.shell.page)
+			}
+		})
+	}
+}

@@ -16,7 +16,8 @@ import (
 // itself. What was typed on the page stays as it is.
 //
 // A screen makes one, puts Over around what the question shall take the place
-// of, and calls Do instead of Env.Do. Its way back (Escape) asks Cancel first.
+// of, and calls Do instead of Env.Commit, or Try instead of Env.Do. Its way back
+// (Escape) asks Cancel first.
 type Prover struct {
 	env   Env
 	prove func(ctx context.Context, password, secondFactor string) error
@@ -42,9 +43,10 @@ type Prover struct {
 
 // askedProof is what waits for the proof.
 type askedProof struct {
-	ctx    context.Context // ends when the person cancels, or leaves the screen
-	again  func()
-	gaveUp func()
+	ctx      context.Context // ends when the person cancels, or leaves the screen
+	decision bool            // which is carried out although the screen is left
+	again    func()
+	gaveUp   func()
 }
 
 // NewProver returns a prover whose inputs are named after an area, such as
@@ -88,16 +90,32 @@ func (p *Prover) Over(page fyne.CanvasObject) *fyne.Container {
 	return p.place
 }
 
-// Do is Env.Do. Where work fails with api.CodeProofNeeded, the person is asked,
+// Do is Env.Commit. Where work fails with api.CodeProofNeeded, the person is asked,
 // and work is done once more after the proof. then gets context.Canceled when
 // the person cancels; it is not called once ctx has ended.
 func (p *Prover) Do(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
-	p.env.Do(ctx, busy, waiting, work, func(err error) {
+	p.do(p.env.Commit, true, ctx, busy, waiting, work, then)
+}
+
+// Try is Do for what changes nothing, and ends with ctx: Env.Do.
+func (p *Prover) Try(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
+	p.do(p.env.Do, false, ctx, busy, waiting, work, then)
+}
+
+// carries is Env.Do or Env.Commit.
+type carries func(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error))
+
+func (p *Prover) do(carry carries, decision bool, ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
+	carry(ctx, busy, waiting, work, func(err error) {
 		if err == nil || p.env.kindOf(err) != string(api.CodeProofNeeded) {
 			then(err)
 			return
 		}
-		p.ask(ctx, func() { p.env.Do(ctx, busy, waiting, work, then) }, func() { then(context.Canceled) })
+		p.ask(ctx, &askedProof{
+			decision: decision,
+			again:    func() { carry(ctx, busy, waiting, work, then) },
+			gaveUp:   func() { then(context.Canceled) },
+		})
 	})
 }
 
@@ -123,9 +141,9 @@ func (p *Prover) Tick() {
 	}
 }
 
-func (p *Prover) ask(ctx context.Context, again, gaveUp func()) {
+func (p *Prover) ask(ctx context.Context, what *askedProof) {
 	p.Cancel() // at most one question at a time
-	p.asked = &askedProof{again: again, gaveUp: gaveUp}
+	p.asked = what
 	p.asked.ctx, p.end = context.WithCancel(ctx)
 	if c := parts.CanvasOf(p.place); c != nil {
 		p.before = c.Focused()
@@ -172,17 +190,29 @@ func (p *Prover) submitted() {
 	}
 	p.bar.Clear()
 	p.setWorking(true)
-	p.env.Do(p.asked.ctx, p.busy, p.env.T("proof.busy"), func(ctx context.Context) error {
-		return p.prove(ctx, password, code)
-	}, func(err error) {
+	asked, busy := p.asked, p.env.T("proof.busy")
+	prove := func(ctx context.Context) error { return p.prove(ctx, password, code) }
+	then := func(err error) {
 		p.setWorking(false)
 		if err != nil {
 			p.failed(err)
 			return
 		}
-		asked := p.asked
 		p.finish()
 		asked.again()
+	}
+	if !asked.decision {
+		p.env.Do(asked.ctx, p.busy, busy, prove, then)
+		return
+	}
+	p.env.commit(asked.ctx, p.busy, busy, prove, then, func(err error) {
+		switch {
+		case p.asked != asked: // it was canceled
+		case err != nil:
+			p.env.Decisions.Late(err)
+		default:
+			asked.again()
+		}
 	})
 }
 

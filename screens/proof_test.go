@@ -208,3 +208,58 @@ func TestProver_leftScreenHearsNothing(t *testing.T) {
 		t.Errorf("answers %v", r.answers)
 	}
 }
+
+// What a person has decided is done although the screen is left, and what does not work
+// then is told; what was canceled is not done.
+func TestProver_carriesOutWhatWasDecided(t *testing.T) {
+	for name, c := range map[string]struct {
+		password string // "" where nothing is asked
+		cancel   bool
+		refused  error
+		try      bool // it decides nothing
+		done     int
+		late     api.Code
+	}{
+		"nothing asked":          {done: 1},
+		"nothing asked, a try":   {try: true},
+		"a right password":       {password: "Correct-Horse-7", done: 1},
+		"a right password, try":  {password: "Correct-Horse-7", try: true},
+		"a wrong password":       {password: "x", late: api.CodeCredentials},
+		"no more tries":          {password: "x", refused: &api.Problem{Code: api.CodeTooMany}, late: api.CodeTooMany},
+		"a question not yet":     {password: "not yet", late: api.CodeProofNeeded},
+		"canceled":               {password: "Correct-Horse-7", cancel: true},
+		"canceled, and it fails": {password: "x", cancel: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := testEnv(t)
+			steps := &Stepped{}
+			e.Run = steps
+			var late []error
+			e.Decisions.Late = func(err error) { late = append(late, err) }
+			d := &proofDesk{proved: c.password == "", refused: c.refused}
+			r := newProverRig(t, e, d)
+			ctx, leave := context.WithCancel(t.Context())
+			do := r.prover.Do
+			if c.try {
+				do = r.prover.Try
+			}
+			do(ctx, r.busy, "Working …", d.work, func(err error) { r.answers = append(r.answers, err) })
+			if c.password != "" && c.password != "not yet" {
+				steps.All()
+				r.prover.password.SetText(c.password)
+				r.prover.submitted()
+				if c.cancel {
+					r.prover.Cancel()
+				}
+			}
+			leave()
+			steps.All()
+			if d.done != c.done || len(r.answers) > 0 != c.cancel || e.Decisions.running != 0 {
+				t.Errorf("done %d times, answers %v, %d decisions run", d.done, r.answers, e.Decisions.running)
+			}
+			if (len(late) > 0) != (c.late != "") || len(late) > 0 && !api.HasCode(late[0], c.late) {
+				t.Errorf("told %v, want %q", late, c.late)
+			}
+		})
+	}
+}

@@ -299,7 +299,7 @@ func TestRegister_isSubmittedAlthoughTheFormIsLeft(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var late []error
 			e := testEnv(t)
-			e.Late = func(err error) { late = append(late, err) }
+			e.Decisions.Late = func(err error) { late = append(late, err) }
 			desk := &knownMine{err: trouble}
 			r, w, went := formInWindow(t, e, desk)
 			complete(r)

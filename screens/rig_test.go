@@ -75,7 +75,7 @@ func testEnv(t testing.TB) Env {
 			Terms: "https://example.int/terms", Privacy: "https://example.int/privacy", Policy: "classic",
 			Languages: []string{"en", "fr"},
 		},
-		OpenURL: func(*url.URL) error { return nil }, TellSupport: func() {}, Late: func(error) {},
+		OpenURL: func(*url.URL) error { return nil }, TellSupport: func() {}, Decisions: &Decisions{Late: func(error) {}},
 	}
 }
 

@@ -112,7 +112,7 @@ type page interface {
 func NewShell(env Env, deps WindowDeps) *Shell {
 	s := &Shell{env: env, deps: deps, ctx: context.Background()}
 	s.env.TellSupport = s.tellSupport
-	s.env.Late = func(err error) { s.say(s.env.Problem(err)) }
+	s.env.Decisions = &Decisions{Late: s.sayLate}
 	s.root = container.NewStack(parts.NewBox(theme.ColorNameBackground, "", 0))
 	s.managed = parts.NewBar("managed.bar")
 	s.above = parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.managed)
@@ -154,6 +154,13 @@ func (s *Shell) say(n parts.Notice) {
 	} else {
 		s.unsaid = &n
 	}
+}
+
+// sayLate tells of a decision that failed after its screen was left.
+func (s *Shell) sayLate(err error) {
+	n := s.env.Problem(err)
+	n.Words = append([]parts.Span{{Text: s.env.T("shell.late") + " "}}, n.Words...)
+	s.say(n)
 }
 
 // noticed is a screen that stands alone and can show a notice.
