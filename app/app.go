@@ -67,7 +67,8 @@ type App struct {
 	closed func() error // see Close
 }
 
-// ServiceNow is the time by the service's clock, as far as its answers have told.
+// ServiceNow is the time by the service's clock, as far as it is known, in the zone of
+// Config.Now.
 func (a *App) ServiceNow() time.Time { return a.core.serviceNow() }
 
 // core is what the parts of an App share.
@@ -80,15 +81,10 @@ type core struct {
 	ctx    context.Context // ends with Close
 	end    context.CancelFunc
 
-	mu     sync.Mutex
-	closed bool
-	goes   sync.WaitGroup // what runs in the background until then
-}
-
-// serviceNow is the device's clock, put right by the service's answers.
-func (k *core) serviceNow() time.Time {
-	offset, _ := k.client.Offset()
-	return k.now().Add(offset)
+	mu      sync.Mutex
+	closed  bool
+	goes    sync.WaitGroup // what runs in the background until then
+	contact time.Time      // with the service, of earlier runs; see lastContact
 }
 
 // spawn runs f in the background; false after Close.
@@ -162,13 +158,14 @@ func open(ctx context.Context, c Config) (*App, error) {
 	k.ctx, k.end = context.WithCancel(context.WithoutCancel(ctx))
 	k.place = &place{
 		dir: c.Dir, address: cl.Address(), client: cl, log: c.Logger, asking: newTurn(),
-		options: localdb.Options{Logger: c.Logger, Now: c.Now, OpenSegment: c.OpenSegment},
+		options: localdb.Options{Logger: c.Logger, Now: c.Now, Contact: k.lastContact, OpenSegment: c.OpenSegment},
 	}
 	a := assemble(k)
 	if err := k.place.openKnown(); err != nil {
 		k.end()
 		return nil, errors.Join(err, k.place.close())
 	}
+	k.loadContact()
 	a.Meetings.load()
 	return a, nil
 }

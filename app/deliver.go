@@ -62,15 +62,18 @@ type delivery struct {
 // (security.md, Operations).
 const longestOffline = 90 * 24 * time.Hour
 
-// refuseOld moves operations that are too old to those that need attention.
+// refuseOld moves operations that are too old to those that need attention. One is, if
+// both clocks say so: the device's, which may have been set since, and the service's,
+// which the operation was made after the last contact with.
 func (d *delivery) refuseOld(ctx context.Context) error {
 	pending, err := d.vault.store.Pending()
 	if err != nil {
 		return fmt.Errorf("deliver operations: %w", err)
 	}
-	oldest := d.sync.core.now().Add(-longestOffline)
+	core := d.sync.core
+	device, service := core.now().Add(-longestOffline), core.serviceNow().Add(-longestOffline)
 	for _, op := range pending {
-		if !op.Made.Before(oldest) {
+		if !op.Made.Before(device) || !op.Contact.Before(service) {
 			continue
 		}
 		if err := d.refuse(ctx, api.Operation{ID: op.ID, Kind: op.Kind, Payload: op.Payload}, KindExpired, ""); err != nil {

@@ -30,6 +30,7 @@ type faultyService struct {
 	lost      int               // refreshes whose answer is lost
 	unchanged int               // registrations that were not answered, as the program had them
 	portal    bool              // a captive portal answers in its place
+	clock     func() time.Time  // the machine's if nil
 	// malformed: deliveries with this meeting are refused as a whole.
 	malformed string
 }
@@ -122,6 +123,9 @@ func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.deny--
 		refuse(w, 401, api.CodeUnauthenticated)
 		return
+	}
+	if s.clock != nil {
+		w.Header().Set(api.HeaderTime, s.clock().UTC().Format(time.RFC3339Nano))
 	}
 	switch r.Method + " " + r.URL.Path {
 	case "GET /v1/service":
@@ -314,7 +318,9 @@ func (s *faultyService) settle(op api.Operation) api.Result {
 }
 
 func headers(w http.ResponseWriter) {
-	w.Header().Set(api.HeaderTime, time.Now().UTC().Format(time.RFC3339Nano))
+	if w.Header().Get(api.HeaderTime) == "" {
+		w.Header().Set(api.HeaderTime, time.Now().UTC().Format(time.RFC3339Nano))
+	}
 	w.Header().Set("Content-Type", "application/json")
 }
 

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,6 +25,7 @@ import (
 // round is made.
 type bench struct {
 	service *faultyService
+	clocks  *clocks
 	server  *httptest.Server
 	dir     string
 	key     localdb.Key
@@ -37,9 +39,23 @@ type failer interface {
 	Fatalf(format string, args ...any)
 }
 
+// clocks are those of a device and of the service: the machine's, moved.
+type clocks struct{ wrong, passed atomic.Int64 }
+
+// set says how much the device's clock is wrong, and how much time has passed.
+func (c *clocks) set(wrong, passed time.Duration) {
+	c.wrong.Store(int64(wrong))
+	c.passed.Store(int64(passed))
+}
+
+func (c *clocks) service() time.Time { return time.Now().Round(0).Add(time.Duration(c.passed.Load())) }
+
+func (c *clocks) device() time.Time { return c.service().Add(time.Duration(c.wrong.Load())) }
+
 func newBench(t failer, dir string) *bench {
 	t.Helper()
-	b := &bench{service: newFaultyService(), dir: dir, key: localdb.NewKey()}
+	b := &bench{service: newFaultyService(), clocks: &clocks{}, dir: dir, key: localdb.NewKey()}
+	b.service.clock = b.clocks.service
 	b.server = httptest.NewServer(b.service)
 	b.open(t)
 	return b
@@ -47,15 +63,16 @@ func newBench(t failer, dir string) *bench {
 
 func (b *bench) open(t failer) {
 	t.Helper()
-	c, err := client.New(b.server.URL, client.Options{Timeout: 5 * time.Second, RetryWait: time.Microsecond})
+	c, err := client.New(b.server.URL, client.Options{Timeout: 5 * time.Second, RetryWait: time.Microsecond, Now: b.clocks.device})
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := localdb.Options{MinFree: 1}
+	options := localdb.Options{MinFree: 1, Now: b.clocks.device}
 	k := &core{
 		config: Config{Dir: b.dir, Keyring: NewFakeKeyring(), CountryNames: func(string) []string { return nil }},
-		log:    slog.New(slog.DiscardHandler), now: time.Now, client: c, ctx: b.context(), end: func() {},
+		log:    slog.New(slog.DiscardHandler), now: b.clocks.device, client: c, ctx: b.context(), end: func() {},
 	}
+	options.Contact = k.lastContact
 	k.place = &place{dir: b.dir, address: c.Address(), client: c, log: k.log, options: options, asking: newTurn()}
 	b.app = assemble(k)
 	store, err := localdb.Open(filepath.Join(b.dir, "store"), b.key, options)

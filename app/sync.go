@@ -10,15 +10,17 @@ import (
 	"plenary/api"
 )
 
-// Status is how this machine and the service stand to each other.
+// Status is how this machine and the service stand to each other. Its times are by the
+// service's clock.
 type Status struct {
 	Online    bool
-	Since     time.Time     // when Online last changed, by the device's clock
+	Begins    bool          // the service has not been asked yet; Online is false until then
+	Since     time.Time     // when Online last changed
 	Waiting   int           // operations to be sent
 	Attention int           // operations that the service refused, or that are too old to be sent
 	Lost      int           // records on this disk that could not be read; 0 but after damage
-	Refreshed time.Time     // when the service last told everything, by the device's clock
-	Offset    time.Duration // the service's clock minus the device's
+	Refreshed time.Time     // when the service last told everything
+	Offset    time.Duration // the service's clock minus the device's, to the second
 	Kind      string        // what went wrong in the last try, see Explain; empty if nothing
 	Issuer    string        // of the certificate that is not trusted, if that went wrong; see Explanation
 	RetryAt   time.Time     // the next try, unless Now is called
@@ -47,7 +49,7 @@ func newSync(k *core, s *Session, m *Meetings, r *Registrations) *Sync {
 		core: k, session: s, meetings: m, registrations: r,
 		kick: make(chan struct{}, 1), delivering: newTurn(),
 	}
-	y.status.Since = k.now()
+	y.status.Begins, y.status.Since = true, k.serviceNow()
 	r.Subscribe(y.tell)
 	return y
 }
@@ -171,12 +173,15 @@ func isOffline(err error) bool {
 
 // note takes the outcome of a round into the status.
 func (s *Sync) note(err error, pause time.Duration) {
-	now := s.core.now()
+	now := s.core.serviceNow()
 	offset, _ := s.core.client.Offset()
 	online := !isOffline(err)
+	if online {
+		s.core.keepContact()
+	}
 	s.mu.Lock()
-	if online != s.status.Online {
-		s.status.Online, s.status.Since = online, now
+	if online != s.status.Online || s.status.Begins {
+		s.status.Online, s.status.Begins, s.status.Since = online, false, now
 	}
 	s.status.Kind, s.status.Issuer = "", ""
 	if isFailure(err) {
@@ -186,7 +191,7 @@ func (s *Sync) note(err error, pause time.Duration) {
 	if err == nil {
 		s.status.Refreshed = now
 	}
-	s.status.Offset, s.status.RetryAt = offset, now.Add(pause)
+	s.status.Offset, s.status.RetryAt = offset.Round(time.Second), now.Add(pause)
 	s.mu.Unlock()
 	if err != nil {
 		s.core.log.Info("sync", "online", online, "cause", Explain(err).Kind)

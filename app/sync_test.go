@@ -140,24 +140,55 @@ func TestDelivery_oneThatIsRefusedAsAWholeHoldsUpNothing(t *testing.T) {
 	}
 }
 
+// Which operations are too old to be sent is known whatever the clock of the device says,
+// or has said: it is set, jumps, and begins years ago when its battery was empty.
 func TestDelivery_whatIsTooOldNeedsAttention(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, t.TempDir())
-	defer b.server.Close()
-	defer func() { b.close(t) }()
-	if err := b.app.Registrations.Submit(t.Context(), api.Register{Meeting: "C-00000011"}); err != nil {
-		t.Fatal(err)
-	}
-	b.app.core.now = func() time.Time { return time.Now().Add(longestOffline + time.Hour) }
-	b.vault.expires = time.Now().Add(2 * longestOffline)
-	if err := b.round(); err != nil {
-		t.Fatal(err)
-	}
-	m, _ := b.app.Registrations.Get("C-00000011")
-	if m.State != StateNeedsAttention || m.Code != KindExpired {
-		t.Errorf("got %+v", m)
-	}
-	if n := len(b.service.snapshot().performed); n != 0 {
-		t.Errorf("%d operations were done", n)
+	const day = 24 * time.Hour
+	for name, c := range map[string]struct {
+		making, sending time.Duration // the device's clock minus the service's
+		passed          time.Duration
+		expired         bool
+	}{
+		"old":                               {passed: 91 * day, expired: true},
+		"not so old":                        {passed: 89 * day},
+		"with an empty battery":             {making: -6 * 365 * day, passed: day},
+		"with an empty battery, and old":    {making: -6 * 365 * day, passed: 91 * day, expired: true},
+		"sent with a clock far ahead":       {sending: 200 * day, passed: day},
+		"always a clock that is behind":     {making: -200 * day, sending: -200 * day, passed: 89 * day},
+		"a clock that is behind, and old":   {making: -200 * day, sending: -200 * day, passed: 91 * day, expired: true},
+		"made with a clock that was ahead":  {making: 300 * day, passed: day},
+		"made with a clock ahead, and sent": {making: 300 * day, sending: 300 * day, passed: 91 * day, expired: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, t.TempDir())
+			defer b.server.Close()
+			defer func() { b.close(t) }()
+			b.vault.expires = time.Now().Add(1000 * day)
+			contact := func() {
+				t.Helper()
+				if _, err := b.app.core.client.Service(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b.clocks.set(c.making, 0)
+			contact()
+			if err := b.app.Registrations.Submit(t.Context(), api.Register{Meeting: "C-00000011"}); err != nil {
+				t.Fatal(err)
+			}
+			b.clocks.set(c.sending, c.passed)
+			contact()
+			if err := b.round(); err != nil {
+				t.Fatal(err)
+			}
+			m, _ := b.app.Registrations.Get("C-00000011")
+			if expired := m.State == StateNeedsAttention && m.Code == KindExpired; expired != c.expired {
+				t.Errorf("got %+v", m)
+			}
+			if done := len(b.service.snapshot().performed) == 1; done == c.expired {
+				t.Errorf("done: %v", done)
+			}
+		})
 	}
 }

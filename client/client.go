@@ -50,6 +50,8 @@ type Options struct {
 	// RetryWait is the wait before the first repetition of a call that may be
 	// repeated; the second waits twice as long. Default: 250 ms.
 	RetryWait time.Duration
+
+	silence time.Duration // see pingAfter; tests
 }
 
 // Client talks to one service. All methods may be called concurrently.
@@ -62,6 +64,11 @@ type Client struct {
 	clock   clock
 	minimum string
 }
+
+// pingAfter is after how long a silence a connection is asked for a sign of life, and how
+// long that may take. After sleep, or a change of network, it may be dead without a word:
+// what waits on it fails then, and the next try dials.
+const pingAfter = 4 * time.Second
 
 // errRedirect: the service redirects nobody, so a redirection is a captive
 // portal's, or leads to another host. It is never followed, least of all with
@@ -84,6 +91,9 @@ func New(base string, o Options) (*Client, error) {
 	if o.RetryWait == 0 {
 		o.RetryWait = 250 * time.Millisecond
 	}
+	if o.silence == 0 {
+		o.silence = pingAfter
+	}
 	roots, err := roots(o.CAFile)
 	if err != nil {
 		return nil, err
@@ -97,6 +107,7 @@ func New(base string, o Options) (*Client, error) {
 		ForceAttemptHTTP2:      true,
 		MaxIdleConnsPerHost:    4,
 		IdleConnTimeout:        90 * time.Second,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: o.silence, PingTimeout: o.silence},
 		MaxResponseHeaderBytes: 64 << 10,
 	}
 	// resty's own retries stay off: once on, they also repeat POST after

@@ -87,6 +87,10 @@ type Options struct {
 	Logger *slog.Logger
 	// Now is the device's clock. Default: time.Now.
 	Now func() time.Time
+	// Contact is when the service last answered, by its clock, zero for never. It is kept
+	// with each operation, whose age it bounds whatever the device's clock says. Default:
+	// never.
+	Contact func() time.Time
 	// MinFree is the free disk space in bytes below which new work (Enqueue,
 	// PutDraft, Replace, Put) is refused with ErrDiskFull, and below which the
 	// cache is not opened: badger writes to mapped files, and a full disk then
@@ -109,6 +113,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Contact == nil {
+		o.Contact = func() time.Time { return time.Time{} }
 	}
 	if o.MinFree == 0 {
 		o.MinFree = 64 << 20

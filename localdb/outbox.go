@@ -27,7 +27,8 @@ type Operation struct {
 	Number    uint64          `json:"number"` // in the stream, from 1, without gaps
 	Kind      string          `json:"kind"`
 	Payload   json.RawMessage `json:"payload,omitempty"`
-	Made      time.Time       `json:"made"` // by the device's clock
+	Made      time.Time       `json:"made"`             // by the device's clock
+	Contact   time.Time       `json:"contact,omitzero"` // Options.Contact then
 	State     OpState         `json:"state"`
 	Code      string          `json:"code,omitempty"`      // why it was refused
 	Reference string          `json:"reference,omitempty"` // of the refusal, in the service's log
@@ -62,7 +63,9 @@ func (s *Store) Enqueue(kind string, payload any) (Operation, error) {
 	if err != nil {
 		return Operation{}, fmt.Errorf("enqueue %s: %w", kind, err)
 	}
-	op := Operation{ID: id.String(), Kind: kind, Made: s.o.Now().Round(0).UTC(), State: StateWaiting}
+	op := Operation{
+		ID: id.String(), Kind: kind, Made: s.o.Now().Round(0).UTC(), Contact: s.o.Contact().Round(0).UTC(), State: StateWaiting,
+	}
 	err = s.write(newWork, func() (record, error) {
 		op.Stream, op.Number = s.state.stream, s.state.next
 		return record{Kind: recordOperation, Operation: &op, data: data}, nil

@@ -16,11 +16,7 @@ func (a *appCode) wrong(env Env, words string) string {
 
 // phoneClock is a text about the clock of a phone, which gives the time by the service.
 func (e Env) phoneClock(key string) string {
-	now := e.Now
-	if e.ServiceNow != nil {
-		now = e.ServiceNow
-	}
-	return e.T(key, map[string]any{"Time": e.Words.Time(now().Local())})
+	return e.T(key, map[string]any{"Time": e.Words.Time(e.Now())})
 }
 
 // clockOff tells of the refusal of a code, in words, that the clock of the phone is

@@ -25,10 +25,12 @@ type Env struct {
 	Run   Executor
 	// Sleep returns after a time, or as soon as ctx has ended.
 	Sleep func(ctx context.Context, d time.Duration)
-	Now   func() time.Time
-	// ServiceNow is the time by the service's clock; nil while there is no service.
-	ServiceNow func() time.Time
-	Info       api.ServiceInfo
+	// Now is the time, in the zone of this computer: by the service's clock once that is
+	// known.
+	Now func() time.Time
+	// Clock is what the clock of this computer says, right or wrong.
+	Clock func() time.Time
+	Info  api.ServiceInfo
 	// Address is where the service is reached; Info has the one that its links have.
 	Address string
 	// Explain tells what an error is about (app.Explain).
@@ -176,7 +178,7 @@ func (e Env) say(x Explanation) string {
 		text += " " + e.T("error.issuer", map[string]any{"Issuer": x.Issuer})
 	}
 	if x.Kind == app.KindCertificateTime {
-		now := e.Now().Local()
+		now := e.Clock()
 		text += " " + e.T("error.clock", map[string]any{"Date": e.Words.Date(now), "Time": e.Words.Time(now)})
 	}
 	if x.RetryAfter > 0 {
@@ -187,10 +189,20 @@ func (e Env) say(x Explanation) string {
 
 // wait is a time to wait, in words, rounded up.
 func (e Env) wait(d time.Duration) string {
-	if d < time.Minute {
-		return e.Words.N("error.wait-seconds", int(math.Ceil(d.Seconds())))
+	for _, unit := range []struct {
+		key   string
+		d     time.Duration
+		until time.Duration
+	}{
+		{"error.wait-seconds", time.Second, time.Minute},
+		{"error.wait-minutes", time.Minute, 2 * time.Hour},
+		{"error.wait-hours", time.Hour, 48 * time.Hour},
+	} {
+		if d < unit.until {
+			return e.Words.N(unit.key, int(math.Ceil(float64(d)/float64(unit.d))))
+		}
 	}
-	return e.Words.N("error.wait-minutes", int(math.Ceil(d.Minutes())))
+	return e.Words.N("error.wait-days", int(math.Ceil(d.Hours()/24)))
 }
 
 // Problem is the notice for an error, for a bar at the top of a screen.

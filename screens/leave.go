@@ -60,7 +60,7 @@ const (
 	leaveSent // all was delivered; some of it may have been refused
 	leaveNotSent
 	leaveEnded
-	leaveFailed // to end
+	leaveFailed // to end, or what was decided last
 )
 
 // leaveAct is what is to be done next.
@@ -127,7 +127,7 @@ func (l *leave) next(e leaveEvent) leaveAct {
 	case l.state == leaveEnding && e == leaveEnded:
 		l.state = leaveGone
 		return actGone
-	case l.state == leaveEnding && e == leaveFailed:
+	case (l.state == leaveEnding || l.state == leaveCounting) && e == leaveFailed:
 		l.state = leaveNone
 		return actSay
 	}

@@ -36,7 +36,7 @@ func TestLeave_everyEventInEveryState(t *testing.T) {
 			for _, outlives := range []bool{true, false} {
 				table := map[leaveState]map[leaveEvent]step{
 					leaveNone:     {leaveBy: {leaveCounting, actCount}},
-					leaveCounting: {leaveNoCount: {leaveStuck, actAskStuck}},
+					leaveCounting: {leaveNoCount: {leaveStuck, actAskStuck}, leaveFailed: {leaveNone, actSay}},
 					leaveAsking:   {leaveKeep: {leaveEnding, actEndKeep}, leaveStay: {leaveNone, actNothing}},
 					leaveStuck:    {leaveStay: {leaveNone, actNothing}, leaveAgain: {leaveCounting, actCount}},
 					leaveSending:  {leaveSent: {leaveCounting, actCount}, leaveNotSent: {leaveAsking, actAsk}},

@@ -73,13 +73,16 @@ var (
 )
 
 // countWork waits for what the person has decided last, and then counts what exists here
-// alone. If it takes long, a log-out goes on, and the log-in screen tells what became of
-// it; the end of the program asks.
+// alone. If it fails, the person stays, and is told. If it takes long, a log-out goes on,
+// and the log-in screen tells what became of it; the end of the program asks.
 func (s *Shell) countWork() {
 	ctx, cancel := context.WithCancel(s.ctx)
 	count := func() {
-		if ctx.Err() == nil {
-			cancel()
+		if ctx.Err() != nil {
+			return
+		}
+		cancel()
+		if s.leave.state == leaveCounting {
 			s.countLocalWork()
 		}
 	}

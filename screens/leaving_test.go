@@ -303,23 +303,26 @@ func TestShell_questionsOfTheWayOutNameWhatIsAtStake(t *testing.T) {
 	}
 }
 
-// The window does not end before what was decided is done; if that takes long, the person
-// is asked. A log-out goes on then, and the log-in screen tells what became of it.
+// The window does not end before what was decided is done. If it fails, the person stays
+// and is told; if it takes long, a log-out goes on, and the end of the program asks.
 func TestShell_waitsForWhatWasDecided(t *testing.T) {
 	for name, c := range map[string]struct {
 		way    leaveWay
 		slow   bool
+		fails  bool
 		answer string // where it is asked
 		left   bool
-		late   bool // it is told what became of it
 	}{
-		"quit":                {way: wayQuit, left: true},
-		"log-out":             {way: wayLogOut, left: true, late: true},
-		"slow, quit, waiting": {way: wayQuit, slow: true, answer: "leave.again", left: true},
-		"slow, quit, anyway":  {way: wayQuit, slow: true, answer: "leave.without", left: true},
-		"slow, quit, to stay": {way: wayQuit, slow: true, answer: "leave.stay", late: true},
-		"slow, log-out":       {way: wayLogOut, slow: true, left: true, late: true},
-		"slow, everywhere":    {way: wayEverywhere, slow: true, left: true, late: true},
+		"quit":                           {way: wayQuit, left: true},
+		"log-out":                        {way: wayLogOut, left: true},
+		"quit, and it fails":             {way: wayQuit, fails: true},
+		"log-out, and it fails":          {way: wayLogOut, fails: true},
+		"slow, quit, waiting":            {way: wayQuit, slow: true, answer: "leave.again", left: true},
+		"slow, quit, waiting for a fail": {way: wayQuit, slow: true, fails: true, answer: "leave.again"},
+		"slow, quit, anyway":             {way: wayQuit, slow: true, fails: true, answer: "leave.without", left: true},
+		"slow, quit, to stay":            {way: wayQuit, slow: true, fails: true, answer: "leave.stay"},
+		"slow, log-out":                  {way: wayLogOut, slow: true, fails: true, left: true},
+		"slow, everywhere":               {way: wayEverywhere, slow: true, fails: true, left: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.outlives = true })
@@ -327,7 +330,10 @@ func TestShell_waitsForWhatWasDecided(t *testing.T) {
 			p.shell.env.Run = steps
 			page, leave := context.WithCancel(t.Context())
 			p.shell.env.Commit(page, parts.NewBusy("test.busy"), "Working …", func(context.Context) error {
-				return errors.New("it was refused")
+				if c.fails {
+					return errors.New("it was refused")
+				}
+				return nil
 			}, func(error) { t.Error("the page was left") })
 			leave()
 			p.shell.leaveBy(c.way)
@@ -348,14 +354,14 @@ func TestShell_waitsForWhatWasDecided(t *testing.T) {
 			if left := len(p.session.left)+p.closed > 0; left != c.left {
 				t.Errorf("left: %v", left)
 			}
-			said := p.shell.unsaid != nil
-			if page, ok := p.shell.page.(*Login); ok {
-				said = strings.Contains(page.bar.String(), p.shell.env.T("shell.late"))
-			} else if p.shell.frame != nil {
-				said = strings.Contains(p.shell.bar.String(), p.shell.env.T("shell.late"))
+			var says string
+			if login, ok := p.shell.page.(*Login); ok {
+				says = login.bar.String()
+			} else if p.shell.page != nil {
+				says = p.shell.bar.String()
 			}
-			if c.late && !said {
-				t.Errorf("nothing is told of it on %T", p.shell.page)
+			if told := strings.Contains(says, p.shell.env.T("shell.late")); told != c.fails && p.shell.page != nil {
+				t.Errorf("it says %q on %T", says, p.shell.page)
 			}
 		})
 	}

@@ -58,11 +58,11 @@ func TestLogin_secondStepByKeyboard(t *testing.T) {
 // service, whatever this computer's says. Another log-in begins anew.
 func TestLogin_secondStepNamesThePhonesClock(t *testing.T) {
 	e := testEnv(t)
-	e.ServiceNow = func() time.Time { return testTime.Add(7 * time.Minute) }
+	e.Now = func() time.Time { return testTime.Add(7 * time.Minute) }
 	acc := &fakeSession{}
 	l, w, _ := askedForSecond(t, e, acc)
 	acc.err = &api.Problem{Code: api.CodeSecondFactorWrong}
-	clock := "it is " + e.Words.Time(e.ServiceNow().Local()) + " by the service"
+	clock := "it is " + e.Words.Time(e.Now()) + " by the service"
 	for i, names := range []bool{false, true, true} {
 		write(t, w, "123456")
 		press(t, w, fyne.KeyReturn)

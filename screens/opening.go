@@ -83,7 +83,7 @@ func (s *Shell) use(services Services, info api.ServiceInfo) {
 // its mailbox: one that runs elsewhere sends its e-mails like any service.
 func (s *Shell) know(info api.ServiceInfo) {
 	info.Demo = info.Demo && s.services.Demo != nil
-	s.env.Info, s.env.Address, s.env.ServiceNow = info, s.services.Address, s.services.Now
+	s.env.Info, s.env.Address, s.env.Now = info, s.services.Address, s.services.Now
 }
 
 // learned takes what the service says of itself when that has changed, or is known at
@@ -113,7 +113,7 @@ func (s *Shell) closeServices(then func()) {
 		s.mailbox.Close()
 	}
 	services := s.services
-	s.services, s.env.Info, s.env.Address, s.env.ServiceNow = Services{}, api.ServiceInfo{}, "", nil
+	s.services, s.env.Info, s.env.Address, s.env.Now = Services{}, api.ServiceInfo{}, "", s.env.Clock
 	s.env.Run.Run(s.ctx, func(context.Context) {
 		if err := services.Close(); err != nil {
 			fyne.LogError("close the services", err)

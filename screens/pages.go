@@ -134,9 +134,7 @@ func (s *Shell) show1(to route) {
 	s.page = s.pageOf(to)
 	swap(s.holder, s.page.Content())
 	s.nav.Choose(navOf[s.at.name])
-	if p, ok := s.page.(interface{ SetOnline(online bool) }); ok {
-		p.SetOnline(s.services.Sync.Status().Online)
-	}
+	s.tellOnline(s.services.Sync.Status())
 	s.focusFirst()
 }
 

@@ -176,7 +176,7 @@ func (p *Prover) finish() {
 }
 
 func (p *Prover) submitted() {
-	if p.working || p.asked == nil || p.tries.waiting() {
+	if p.working || p.asked == nil || p.asked.ctx.Err() != nil || p.tries.waiting() {
 		return
 	}
 	password, code := p.password.Text, strings.TrimSpace(p.code.Text)

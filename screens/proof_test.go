@@ -38,7 +38,10 @@ func (d *proofDesk) prove(_ context.Context, password, code string) error {
 	return nil
 }
 
-func (d *proofDesk) work(context.Context) error {
+func (d *proofDesk) work(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if !d.proved {
 		return &api.Problem{Code: api.CodeProofNeeded}
 	}

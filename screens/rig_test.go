@@ -70,6 +70,7 @@ func testEnv(t testing.TB) Env {
 		Run:   Synchronous{},
 		Sleep: func(context.Context, time.Duration) {},
 		Now:   func() time.Time { return testTime },
+		Clock: func() time.Time { return testTime },
 		Info: api.ServiceInfo{
 			Organization: "example.int", ServiceDesk: "servicedesk@example.int", FAQ: "https://example.int/faq",
 			Terms: "https://example.int/terms", Privacy: "https://example.int/privacy", Policy: "classic",

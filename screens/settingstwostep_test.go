@@ -21,13 +21,13 @@ func (c *fakeClipboard) SetContent(text string) { c.text = text }
 // service.
 func TestTwoStep_saysThatThePhonesClockIsOff(t *testing.T) {
 	e := testEnv(t)
-	e.ServiceNow = func() time.Time { return testTime.Add(7 * time.Minute) }
+	e.Now = func() time.Time { return testTime.Add(7 * time.Minute) }
 	desk := newSelfDesk()
 	r := newSettingsRig(t, e, desk, sectionTwoStep)
 	s := r.settings.section().(*twoStepSection)
 	tap(t, r.window, "settings.twostep.turn-on")
 	r.prove(t, "settings.twostep", "Correct-Horse-7")
-	clock := e.Words.Time(e.ServiceNow().Local())
+	clock := e.Words.Time(e.Now())
 	for code, want := range map[string]string{api.FieldClockAhead: "is ahead", api.FieldClockBehind: "is behind"} {
 		desk.clockOff = []api.FieldError{{Pointer: "/code", Code: code}}
 		write(t, r.window, "654 321")

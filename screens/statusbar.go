@@ -2,6 +2,7 @@ package screens
 
 import (
 	"net/url"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -11,6 +12,10 @@ import (
 	"plenary/app"
 	"plenary/screens/parts"
 )
+
+// clockOff is from when on it is said that the clock of this computer is wrong. What
+// depends on the time allows for that anyway.
+const clockOff = 2 * time.Minute
 
 // statusBar is the line at the foot of the window: whether the service can be
 // reached, what waits, how old the list is, a newer version, and which service
@@ -50,9 +55,20 @@ func (b *statusBar) tell(n update) {
 func (b *statusBar) set(s app.Status) {
 	t, now := b.env.T, b.env.Now()
 	b.online, b.attention = s.Online, s.Attention > 0
-	b.state = t("status.online")
-	if !s.Online {
-		b.state = t("status.offline", map[string]any{"Time": clock(b.env.Words, s.Since, now)})
+	switch {
+	case s.Begins:
+		b.state = t("status.begins")
+	case !s.Online:
+		b.state = t("status.offline", map[string]any{"Time": clock(b.env.Words, s.Since.In(now.Location()), now)})
+	default:
+		b.state = t("status.online")
+	}
+	if s.Offset.Abs() >= clockOff {
+		key := "status.clock-slow"
+		if s.Offset < 0 {
+			key = "status.clock-fast"
+		}
+		b.state = t(key, map[string]any{"State": b.state, "Time": b.env.wait(s.Offset.Abs())})
 	}
 	b.work = t("status.saved")
 	if s.Waiting > 0 {
@@ -67,7 +83,7 @@ func (b *statusBar) set(s app.Status) {
 	}
 	b.list = ""
 	if !s.Refreshed.IsZero() {
-		b.list = t("status.refreshed", map[string]any{"Time": clock(b.env.Words, s.Refreshed, now)})
+		b.list = t("status.refreshed", map[string]any{"Time": clock(b.env.Words, s.Refreshed.In(now.Location()), now)})
 	}
 	b.service = b.env.Info.Organization
 	if u, err := url.Parse(b.env.Info.Address); err == nil && u.Host != "" {

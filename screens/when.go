@@ -3,6 +3,7 @@ package screens
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	_ "time/tzdata" // Windows has no database of time zones
 
@@ -10,12 +11,20 @@ import (
 	"plenary/words"
 )
 
+// zones are the time zones that were asked for, by name: Go reads a file each time.
+var zones sync.Map
+
 // zoneOf is a meeting's own time zone; UTC where this machine does not know it.
 func zoneOf(m *api.Meeting) *time.Location {
-	if zone, err := time.LoadLocation(m.Zone); err == nil && m.Zone != "" {
-		return zone
+	if zone, ok := zones.Load(m.Zone); ok {
+		return zone.(*time.Location)
 	}
-	return time.UTC
+	zone, err := time.LoadLocation(m.Zone) // of "" it is UTC
+	if err != nil {
+		zone = time.UTC
+	}
+	zones.Store(m.Zone, zone)
+	return zone
 }
 
 // meetingDays are the days of a meeting at its place: "2 – 4 Dec 2026".

@@ -111,6 +111,7 @@ type page interface {
 // NewShell returns the window's content, empty until Start.
 func NewShell(env Env, deps WindowDeps) *Shell {
 	s := &Shell{env: env, deps: deps, ctx: context.Background()}
+	s.env.Clock = env.Now
 	s.env.TellSupport = s.tellSupport
 	s.env.Decisions = &Decisions{Late: s.sayLate}
 	s.root = container.NewStack(parts.NewBox(theme.ColorNameBackground, "", 0))
@@ -156,8 +157,12 @@ func (s *Shell) say(n parts.Notice) {
 	}
 }
 
-// sayLate tells of a decision that failed after its screen was left.
+// sayLate tells of a decision that failed after its screen was left. Whoever was about to
+// leave the program stays.
 func (s *Shell) sayLate(err error) {
+	if s.leave.state == leaveCounting {
+		s.leave.next(leaveFailed)
+	}
 	n := s.env.Problem(err)
 	n.Words = append([]parts.Span{{Text: s.env.T("shell.late") + " "}}, n.Words...)
 	s.say(n)
@@ -249,7 +254,12 @@ func (s *Shell) statusChanged(status app.Status) {
 	}
 	s.nav.Count(navMine, count)
 	s.sayTrouble(status)
-	if p, ok := s.page.(interface{ SetOnline(online bool) }); ok {
+	s.tellOnline(status)
+}
+
+// tellOnline tells the page whether the service can be reached, once that is known.
+func (s *Shell) tellOnline(status app.Status) {
+	if p, ok := s.page.(interface{ SetOnline(online bool) }); ok && !status.Begins {
 		p.SetOnline(status.Online)
 	}
 }

@@ -158,6 +158,7 @@ func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) 
 				},
 				SubscribeInfo: func(f func(api.ServiceInfo)) func() { p.learn = f; return func() {} },
 				Session:       p.session, Self: p.self, Directory: &fakeDirectory{list: organizations()}, Meetings: p.meetings, Registrations: p.mine, Sync: p.sync,
+				Now:   e.Now,
 				Close: func() error { p.closed++; return nil },
 			}, nil
 		},
