@@ -20,12 +20,15 @@ import (
 // TestMeetingPage_withoutPlenary clicks on "Open in Plenary" where no program
 // takes the link: within seconds the page says what to do.
 func TestMeetingPage_withoutPlenary(t *testing.T) {
-	b, do := begin(t)
 	now := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	for download, wants := range map[string][]string{
 		"":                             {"Nothing happens?", "C-00016512", "You do not have Plenary yet?"},
 		"https://example.org/plenary/": {"Nothing happens?", "C-00016512", "Get Plenary"},
 	} {
+		// A browser for each: when it has found out that no program takes the link, which
+		// takes a while, it asks in front of whatever page is open then, and that takes no
+		// clicks any more.
+		b, do := begin(t)
 		pages, err := web.New(web.Config{
 			Info: func(context.Context) (api.ServiceInfo, error) {
 				return api.ServiceInfo{Download: download, Organization: "Example Organization", Address: "https://accounts.example.org", ServiceDesk: "servicedesk@example.org"}, nil
