@@ -25,6 +25,7 @@ const (
 // ServiceInfo is what anyone may know of a service: GET /v1/service.
 type ServiceInfo struct {
 	ServiceID     string   `json:"service_id" doc:"UUID made by plenaryd init; folders on a person's machine are named after it"`
+	Key           string   `json:"key" doc:"public key (Ed25519, base64 without padding) with which the service proves that it is the same as before, see prove-service; it is the same for good"`
 	Version       string   `json:"version" doc:"version of the service"`
 	NewestVersion string   `json:"newest_version,omitempty" doc:"newest version of Plenary that the operator offers, such as 0.3.0; the oldest that is served is in the header Plenary-Minimum-Version"`
 	Download      string   `json:"download,omitempty" doc:"address where people get Plenary"`
@@ -42,4 +43,16 @@ type ServiceInfo struct {
 	Questions     string   `json:"questions" enum:"on,with-email,off" doc:"policy of the secret question"`
 	SecondFactor  string   `json:"second_factor" enum:"off,optional,staff" doc:"policy of two-step log-in"`
 	MailWaits     bool     `json:"mail_waits,omitempty" doc:"true while the service has no mail server and e-mails wait"`
+}
+
+// ProveService asks the service to prove at an address that it is the one that a program
+// has met at another one.
+type ProveService struct {
+	Address   string `json:"address" maxLength:"255" doc:"where the program reaches the service, without a slash at the end; it must be the service's public address"`
+	Challenge string `json:"challenge" minLength:"43" maxLength:"43" doc:"256 bits, made for this request (base64 for URLs, without padding)"`
+}
+
+// ServiceProof is the answer.
+type ServiceProof struct {
+	Signature string `json:"signature" doc:"Ed25519, under the key of get-service, of the JSON array of the strings plenary-service-1, the service's id, the address and the challenge, without spaces (base64 without padding)"`
 }

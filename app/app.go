@@ -223,6 +223,25 @@ func (a *App) Info(ctx context.Context) (api.ServiceInfo, error) {
 	return info, nil
 }
 
+// Moved is the address at which the service was met before, if it was found in this run
+// that it has another one now, and that it is the same; "" otherwise.
+func (a *App) Moved() string {
+	p := a.core.place
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.moved
+}
+
+// Replace takes the service that answers at the address now, since the one of before was
+// set up anew: ErrOtherService is over when the App is opened again. What is stored for
+// the one of before stays, sealed.
+func (a *App) Replace() error {
+	if err := a.core.place.replace(); err != nil {
+		return fmt.Errorf("take another service: %w", err)
+	}
+	return nil
+}
+
 // SubscribeInfo calls f with what the service says about itself, on any goroutine: at
 // once if that is known, and whenever it changes. The service is asked at the first
 // contact in a run, and then every hour.

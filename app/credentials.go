@@ -24,6 +24,14 @@ type current struct {
 	Address string `json:"address"`
 }
 
+func (c current) encode() string {
+	text, err := json.Marshal(c)
+	if err != nil {
+		panic("app: JSON of strings: " + err.Error())
+	}
+	return string(text)
+}
+
 func encodeKey(k localdb.Key) string { return base64.RawStdEncoding.EncodeToString(k[:]) }
 
 func decodeKey(s string) (k localdb.Key, err error) {

@@ -122,6 +122,7 @@ func (d *delivery) compare(highWater, last uint64) error {
 	}
 	if n > 0 {
 		d.sync.core.log.Info("the service was restored: settled operations are sent again", "operations", n)
+		d.sync.sentAgain(n)
 		d.sync.registrations.tell()
 	}
 	return nil
@@ -260,6 +261,7 @@ func (d *delivery) fork(cause string) error {
 		return fmt.Errorf("deliver operations: %w", err)
 	}
 	d.sync.core.log.Info("a new stream is begun", "cause", cause, "settled operations sent again", again)
+	d.sync.sentAgain(again)
 	d.sync.registrations.tell()
 	return nil
 }

@@ -27,6 +27,7 @@ const (
 	KindProxyScript      = "proxy-script"          // ... is a configuration script
 	KindNotPlenary       = "not-plenary"           // captive portal, another server
 	KindOtherService     = "other-service"         // the address now leads to another service than before
+	KindUnproven         = "unproven-service"      // it says that it is known from another address, and does not prove it
 	KindBrokenAnswer     = "broken-answer"         // cut in the middle
 	KindTimeout          = "timeout"               //
 	KindKeyringMissing   = "keyring-missing"       // no keyring on this machine
@@ -77,6 +78,7 @@ var kinds = []struct {
 	{ErrWrongPassphrase, KindWrongPassphrase},
 	{ErrKeyLost, KindWrongKey},
 	{ErrOtherService, KindOtherService},
+	{client.ErrUnproven, KindUnproven},
 	{ErrNoSession, KindNoSession},
 	{ErrUnsent, KindUnsent},
 	{ErrSettings, KindSettings},

@@ -2,7 +2,9 @@ package app
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/rules"
 )
 
 // faultyService keeps operations as the service does (docs: security.md,
@@ -31,6 +34,9 @@ type faultyService struct {
 	unchanged int               // registrations that were not answered, as the program had them
 	portal    bool              // a captive portal answers in its place
 	clock     func() time.Time  // the machine's if nil
+	// identity signs, for the address only; without it no key of the service is known.
+	identity ed25519.PrivateKey
+	address  string
 	// malformed: deliveries with this meeting are refused as a whole.
 	malformed string
 }
@@ -58,9 +64,11 @@ type serviceState struct {
 	serial        int
 }
 
+const faultyServiceID = "6f1f5a5e-6d2c-4f57-9d7c-6d7a8a0b9c11"
+
 func newFaultyService() *faultyService {
 	return &faultyService{
-		info: "6f1f5a5e-6d2c-4f57-9d7c-6d7a8a0b9c11", calls: map[string]int{}, tokens: map[string]string{},
+		info: faultyServiceID, calls: map[string]int{}, tokens: map[string]string{},
 		state: serviceState{
 			streams: map[string][]string{}, outcomes: map[string]api.Result{},
 			performed: map[string]int{}, registrations: map[string]api.Registration{},
@@ -129,7 +137,9 @@ func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.Method + " " + r.URL.Path {
 	case "GET /v1/service":
-		reply(w, api.ServiceInfo{ServiceID: s.info, Organization: s.name})
+		reply(w, api.ServiceInfo{ServiceID: s.info, Key: s.publicKey(), Organization: s.name})
+	case "POST /v1/service/proof":
+		s.prove(w, r)
 	case "POST /v1/session":
 		s.ended = false
 		s.tokens[token("refresh1")] = ""
@@ -151,6 +161,26 @@ func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.deliver(w, r)
 	default:
 		refuse(w, 404, api.CodeNotFound)
+	}
+}
+
+func (s *faultyService) publicKey() string {
+	if s.identity == nil {
+		return ""
+	}
+	return base64.RawStdEncoding.EncodeToString(s.identity.Public().(ed25519.PublicKey))
+}
+
+func (s *faultyService) prove(w http.ResponseWriter, r *http.Request) {
+	var in api.ProveService
+	switch {
+	case s.identity == nil:
+		refuse(w, 404, api.CodeNotFound)
+	case json.NewDecoder(r.Body).Decode(&in) != nil || in.Address != s.address || len(in.Challenge) != rules.ChallengeLength:
+		refuse(w, 422, api.CodeInvalid)
+	default:
+		statement := rules.ServiceStatement(s.info, in.Address, in.Challenge)
+		reply(w, api.ServiceProof{Signature: base64.RawStdEncoding.EncodeToString(ed25519.Sign(s.identity, statement))})
 	}
 }
 

@@ -239,11 +239,7 @@ func (s *Session) saveSession(ctx context.Context, v *vault, session api.Session
 	if err := s.keyring().setNew(ctx, refreshItem(id, v.account), session.Refresh); err != nil {
 		return err
 	}
-	text, err := json.Marshal(current{Account: v.account, Address: s.core.place.address})
-	if err != nil {
-		return err
-	}
-	return s.keyring().setNew(ctx, currentItem(id), string(text))
+	return s.keyring().setNew(ctx, currentItem(id), current{Account: v.account, Address: s.core.place.address}.encode())
 }
 
 // saveDevice keeps the token of a known device. Without it the next log-in has

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,7 +30,7 @@ import (
 //	DIR/<service id>/<account id> what belongs to a person, see vault
 //
 // Which service answers at the address is known from earlier (services.json) or
-// from its first answer. Until then there is no folder, and nothing is stored.
+// from its first answer. One that has moved keeps its folder (see met). Until then there is no folder, and nothing is stored.
 type place struct {
 	dir     string // Config.Dir
 	address string
@@ -45,6 +46,7 @@ type place struct {
 	id        string    // service id; empty until it is known
 	confirmed time.Time // when the service last said so itself, in this run
 	info      api.ServiceInfo
+	moved     string // the address that it had before, if that was found out in this run
 	public    *localdb.Store
 }
 
@@ -60,7 +62,7 @@ func (p *place) openKnown() error {
 	if err != nil {
 		return err
 	}
-	id := known[p.address]
+	id := known[p.address].ID
 	if _, err := uuid.Parse(id); err != nil {
 		return nil // never met, or the entry is damaged: it will be met
 	}
@@ -181,11 +183,13 @@ func (p *place) confirm(ctx context.Context) error {
 	if err != nil || id.String() != info.ServiceID {
 		return fmt.Errorf("ask about the service: %w: its id is no UUID", client.ErrBrokenAnswer)
 	}
-	return p.met(info)
+	return p.met(ctx, info)
 }
 
-// met takes in what the service said about itself.
-func (p *place) met(info api.ServiceInfo) error {
+// met takes in what the service said about itself. A service that is known from another
+// address has moved, if it proves that it is the same: its data, its session and what
+// waits for it go on here.
+func (p *place) met(ctx context.Context, info api.ServiceInfo) error {
 	known, err := loadServices(p.dir)
 	if err != nil {
 		return err
@@ -194,9 +198,19 @@ func (p *place) met(info api.ServiceInfo) error {
 	if id != "" && id != info.ServiceID {
 		return fmt.Errorf("ask about the service: %w", ErrOtherService)
 	}
-	for address, other := range known {
-		if other == info.ServiceID && address != p.address && !(isLoopback(address) && isLoopback(p.address)) {
-			return fmt.Errorf("ask about the service: %w", ErrOtherService)
+	here := knownService{ID: info.ServiceID, Key: info.Key}
+	if was := known[p.address]; was.ID == info.ServiceID {
+		here = was
+		here.Key = cmp.Or(was.Key, info.Key) // the first one counts
+	} else if before, ok := known.elsewhere(p.address, info.ServiceID); ok {
+		if here = before; here.From != p.address {
+			if err := p.client.ProveService(ctx, info.ServiceID, here.Key); err != nil {
+				return err
+			}
+			p.log.Info("the service has moved, and has proved that it is the same")
+			p.mu.Lock()
+			p.moved = here.From
+			p.mu.Unlock()
 		}
 	}
 	first := public == nil
@@ -205,8 +219,8 @@ func (p *place) met(info api.ServiceInfo) error {
 			return err
 		}
 	}
-	if known[p.address] != info.ServiceID {
-		if err := known.remember(p.dir, p.address, info.ServiceID); err != nil {
+	if known[p.address] != here {
+		if err := known.remember(p.dir, p.address, here); err != nil {
 			return err
 		}
 	}
@@ -243,6 +257,25 @@ func (p *place) close() error {
 		return nil
 	}
 	return public.Close()
+}
+
+// cameFrom is the address at which the service was before; "" unless it has moved.
+func (p *place) cameFrom() string {
+	known, err := loadServices(p.dir)
+	if err != nil {
+		return ""
+	}
+	return known[p.address].From
+}
+
+// replace takes the service that answers at the address now in place of the one that did
+// before, whose data stays where it is, sealed. It is to be opened anew then.
+func (p *place) replace() error {
+	known, err := loadServices(p.dir)
+	if err != nil {
+		return err
+	}
+	return known.forget(p.dir, p.address)
 }
 
 // isLoopback says whether an address is on this machine, where the

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"crypto/ed25519"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -128,16 +129,156 @@ func TestInfo_isAskedAnewAndTold(t *testing.T) {
 	}
 }
 
-func TestServiceIDs_ofAnotherAddressAreRefused(t *testing.T) {
-	t.Parallel()
-	m := newMachine(t)
-	known := knownServices{}
-	if err := known.remember(m.dir, "https://plenary.example.int", m.service.info); err != nil {
+// oldAddress is where a service was that has moved.
+const oldAddress = "https://plenary.example.int"
+
+// movesFrom makes it look as if the service of m had been met at the old address, where
+// somebody had logged in and begun a draft.
+func (m *machineUnderTest) movesFrom() {
+	m.t.Helper()
+	a := m.startStill()
+	m.logIn(a, true)
+	if err := a.Registrations.SaveDraft(m.t.Context(), api.Register{Meeting: "M-1"}); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		m.t.Fatal(err)
+	}
+	known, err := loadServices(m.dir)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	if err := known.remember(m.dir, oldAddress, known[m.server.URL]); err != nil {
+		m.t.Fatal(err)
+	}
+	was := current{Account: faultyAccount, Address: oldAddress}
+	if err := m.ring.Set(keyringService, currentItem(m.service.info), was.encode()); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// newIdentity is a key with which a service proves who it is.
+func newIdentity(t *testing.T) ed25519.PrivateKey {
+	t.Helper()
+	_, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	a := m.start()
-	if _, err := a.Info(t.Context()); !errors.Is(err, ErrOtherService) {
-		t.Errorf("got %v", err)
+	return key
+}
+
+// A service that has moved, and proves that it is the same, goes on with its session and
+// all that is here. One that does not is sent nothing.
+func TestService_thatMovesHasToProveThatItIsTheSame(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		before  func(*faultyService) // at the old address
+		after   func(t *testing.T, s *faultyService)
+		refused bool
+	}{
+		"proved":                        {after: func(*testing.T, *faultyService) {}},
+		"with the key of another one":   {after: func(t *testing.T, s *faultyService) { s.identity = newIdentity(t) }, refused: true},
+		"it signs another address only": {after: func(_ *testing.T, s *faultyService) { s.address = oldAddress }, refused: true},
+		"it does not know how":          {after: func(_ *testing.T, s *faultyService) { s.identity = nil }, refused: true},
+		"no key was told before":        {before: func(s *faultyService) { s.identity = nil }, after: func(t *testing.T, s *faultyService) { s.identity = newIdentity(t) }, refused: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newMachine(t)
+			m.service.identity, m.service.address = newIdentity(t), m.server.URL
+			if c.before != nil {
+				c.before(m.service)
+			}
+			m.movesFrom()
+			c.after(t, m.service)
+			m.service.calls = map[string]int{}
+			a := m.startStill()
+			who, err := a.Session.Restore(t.Context())
+			if c.refused {
+				if Explain(err).Kind != KindUnproven || a.Moved() != "" {
+					t.Errorf("got %v, moved from %q", err, a.Moved())
+				}
+				if _, err := a.Session.LogIn(t.Context(), LogIn{Identifier: "someone", Password: "password"}); Explain(err).Kind != KindUnproven {
+					t.Errorf("log in: %v", err)
+				}
+				for call := range m.service.calls {
+					if call != "GET /v1/service" && call != "POST /v1/service/proof" {
+						t.Errorf("it was sent %s", call)
+					}
+				}
+				return
+			}
+			if err != nil || who.ID != faultyAccount || a.Moved() != oldAddress {
+				t.Fatalf("got %+v, %v, moved from %q", who, err, a.Moved())
+			}
+			if _, ok := a.Registrations.Draft("M-1"); !ok {
+				t.Error("the draft is lost")
+			}
+			if err := a.Close(); err != nil {
+				t.Fatal(err)
+			}
+			m.server.Close() // from now on it is known without a network
+			a = m.startStill()
+			if who, err := a.Session.Restore(t.Context()); err != nil || who.ID != faultyAccount || a.Moved() != "" {
+				t.Errorf("the next start: %+v, %v, moved from %q", who, err, a.Moved())
+			}
+		})
+	}
+}
+
+// A service that was set up anew is a stranger at the same address: it is used only by
+// choice, and does not get what was the other one's. That one, when it comes back, does.
+func TestService_thatWasSetUpAnewIsAStranger(t *testing.T) {
+	t.Parallel()
+	const other = "0b4a6f3e-8f1b-4a55-8f7e-2f6f2a0e6b22"
+	m := newMachine(t)
+	m.service.identity, m.service.address = newIdentity(t), m.server.URL
+	a := m.startStill()
+	m.logIn(a, true)
+	if err := a.Registrations.SaveDraft(t.Context(), api.Register{Meeting: "M-1"}); err != nil {
+		t.Fatal(err)
+	}
+	anew := func(id string) {
+		t.Helper()
+		a.core.place.confirmed = time.Time{} // an hour ago
+		was := m.service.info
+		m.service.info = id
+		if err := a.core.place.confirm(t.Context()); Explain(err).Kind != KindOtherService {
+			t.Fatalf("%s in place of %s: %v", id, was, err)
+		}
+		if err := errors.Join(a.Replace(), a.Close()); err != nil {
+			t.Fatal(err)
+		}
+		a = m.startStill()
+	}
+	anew(other)
+	if _, err := a.Session.Restore(t.Context()); !errors.Is(err, ErrNoSession) {
+		t.Errorf("a session of the service before: %v", err)
+	}
+	m.logIn(a, true)
+	if _, ok := a.Registrations.Draft("M-1"); ok {
+		t.Error("it was given the draft of the service before")
+	}
+	anew(faultyServiceID)
+	if who, err := a.Session.Restore(t.Context()); err != nil || who.ID != faultyAccount {
+		t.Errorf("the service of before, at its address: %+v, %v", who, err)
+	}
+	if _, ok := a.Registrations.Draft("M-1"); !ok {
+		t.Error("its draft is lost")
+	}
+	// A service elsewhere that says to be the one that was replaced has to prove it.
+	anew(other)
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m.service.info, m.service.identity = faultyServiceID, newIdentity(t)
+	known, err := loadServices(m.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, ok := known.elsewhere(oldAddress, faultyServiceID)
+	if !ok || s.Key == "" || s.From != m.server.URL {
+		t.Errorf("of the one that was replaced is known %+v, %v", s, ok)
 	}
 }
 

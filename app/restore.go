@@ -72,7 +72,15 @@ func (s *Session) current(ctx context.Context, id string) (current, error) {
 	if json.Unmarshal([]byte(text), &cur) != nil {
 		return current{}, ErrNoSession
 	}
-	if here := s.core.place.address; cur.Address != here && !(isLoopback(cur.Address) && isLoopback(here)) {
+	here := s.core.place.address
+	switch {
+	case cur.Address == here, isLoopback(cur.Address) && isLoopback(here):
+	case cur.Address == s.core.place.cameFrom():
+		cur.Address = here // the service has moved
+		if err := s.keyring().set(ctx, currentItem(id), cur.encode()); err != nil {
+			return current{}, err
+		}
+	default:
 		return current{}, ErrNoSession
 	}
 	return cur, nil

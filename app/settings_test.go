@@ -36,12 +36,4 @@ func TestSettings(t *testing.T) {
 	if err := app.SaveSettings(dir, want); err != nil {
 		t.Errorf("in place of damaged ones: %v", err)
 	}
-	for range 2 {
-		if err := app.ForgetSettings(dir); err != nil {
-			t.Error(err)
-		}
-	}
-	if entries, err := os.ReadDir(dir); len(entries) != 0 || err != nil {
-		t.Errorf("left: %v, %v", entries, err)
-	}
 }

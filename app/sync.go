@@ -19,6 +19,7 @@ type Status struct {
 	Waiting   int           // operations to be sent
 	Attention int           // operations that the service refused, or that are too old to be sent
 	Lost      int           // records on this disk that could not be read; 0 but after damage
+	Again     int           // operations that are sent again since the service was restored, in this run
 	Refreshed time.Time     // when the service last told everything
 	Offset    time.Duration // the service's clock minus the device's, to the second
 	Kind      string        // what went wrong in the last try, see Explain; empty if nothing
@@ -164,7 +165,7 @@ func isFailure(err error) bool {
 // be left alone for a while.
 func isOffline(err error) bool {
 	switch Explain(err).Kind {
-	case KindUnreachable, KindUntrusted, KindUnknownIssuer, KindCertificateTime, KindProxy, KindProxyLogIn, KindProxyRefused, KindNotPlenary, KindOtherService, KindBrokenAnswer, KindTimeout,
+	case KindUnreachable, KindUntrusted, KindUnknownIssuer, KindCertificateTime, KindProxy, KindProxyLogIn, KindProxyRefused, KindNotPlenary, KindOtherService, KindUnproven, KindBrokenAnswer, KindTimeout,
 		string(api.CodeBusy), string(api.CodeUnavailable), string(api.CodeOutcomeUnknown), string(api.CodeTooMany):
 		return true
 	}
@@ -197,6 +198,13 @@ func (s *Sync) note(err error, pause time.Duration) {
 		s.core.log.Info("sync", "online", online, "cause", Explain(err).Kind)
 	}
 	s.tell()
+}
+
+// sentAgain counts operations that are sent again.
+func (s *Sync) sentAgain(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.status.Again += n
 }
 
 // Status is the state now.

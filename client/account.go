@@ -2,9 +2,14 @@ package client
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
 	"net/http"
 
 	"plenary/api"
+	"plenary/rules"
 )
 
 // Service returns what anyone may know of the service, also to a version that
@@ -14,6 +19,32 @@ func (c *Client) Service(ctx context.Context) (api.ServiceInfo, error) {
 	err := c.do(ctx, call{name: "ask about the service", method: http.MethodGet, path: "/v1/service", repeat: true, outdated: true}, &out)
 	cleanInfo(&out)
 	return out, err
+}
+
+// ProveService asks the service to prove that it is the one of an id and a public key,
+// and that it answers at this client's address. Error to test for: ErrUnproven, where it
+// does not; nothing but a challenge was sent then.
+func (c *Client) ProveService(ctx context.Context, id, key string) error {
+	public, err := base64.RawStdEncoding.DecodeString(key)
+	if err != nil || len(public) != ed25519.PublicKeySize {
+		return fmt.Errorf("prove the service: %w: no key of it is known", ErrUnproven)
+	}
+	challenge := make([]byte, 32)
+	rand.Read(challenge) // never fails: crypto/rand ends the program instead
+	in := api.ProveService{Address: c.base, Challenge: base64.RawURLEncoding.EncodeToString(challenge)}
+	var out api.ServiceProof
+	err = c.do(ctx, call{name: "prove the service", method: http.MethodPost, path: "/v1/service/proof", body: in, repeat: true, outdated: true}, &out)
+	if api.HasCode(err, api.CodeInvalid, api.CodeNotFound) {
+		return fmt.Errorf("prove the service: %w: %v", ErrUnproven, err) // no problem of what was asked for
+	}
+	if err != nil {
+		return err
+	}
+	signature, err := base64.RawStdEncoding.DecodeString(out.Signature)
+	if err != nil || !ed25519.Verify(public, rules.ServiceStatement(id, in.Address, in.Challenge), signature) {
+		return fmt.Errorf("prove the service: %w: the signature is not its own", ErrUnproven)
+	}
+	return nil
 }
 
 // SignUp asks for an account. The same flow is the same sign-up.

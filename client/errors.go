@@ -34,6 +34,9 @@ var (
 	ErrProxyLogIn = errors.New("proxy wants a log-in")
 	// ErrProxyRefused: the proxy does not lead to the service.
 	ErrProxyRefused = errors.New("proxy refuses to lead to the service")
+	// ErrUnproven: the service says that it is one that is known from another address,
+	// and does not prove it.
+	ErrUnproven = errors.New("service does not prove that it is the same as before")
 	// ErrAuthorities: Options.CAFile cannot be read, or holds no certificate.
 	ErrAuthorities = errors.New("certificate authorities cannot be read")
 )

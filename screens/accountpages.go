@@ -16,6 +16,7 @@ func (s *Shell) showLogin() *Login {
 		Forgot:   s.showForgot,
 		Meeting:  s.keepLink,
 		Unlocked: s.restore,
+		Replace:  s.askReplace,
 	}
 	if !s.deps.Managed.ServiceLocked {
 		on.OtherService = s.otherService

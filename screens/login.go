@@ -36,6 +36,9 @@ type LoginEvents struct {
 	Meeting func(rules.MeetingRef)
 	// Unlocked follows a passphrase at the start: the session can be restored.
 	Unlocked func()
+	// Replace asks whether to use the service that answers now in place of the one of
+	// before.
+	Replace func()
 	// OtherService leads to the choice of the service.
 	OtherService func()
 }
@@ -299,6 +302,8 @@ func (l *Login) failed(err error) {
 	case app.KindPassphraseNeeded, app.KindWrongPassphrase:
 		l.keyring.ask(true)
 		return
+	case app.KindOtherService:
+		notice.Action, notice.Act = l.env.T("shell.replace"), l.on.Replace
 	case app.KindWrongKey:
 		notice.Action, notice.Act = l.env.T("login.set-aside"), l.setAside
 	case string(api.CodeCredentials):

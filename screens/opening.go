@@ -71,6 +71,8 @@ func (s *Shell) opening(start func(context.Context) (Services, error), again fun
 func (s *Shell) use(services Services, info api.ServiceInfo) {
 	s.services, s.opened, s.deps.Trouble = services, true, nil
 	s.know(info)
+	s.movedSeen, s.againSeen = "", 0
+	s.sayMoved()
 	s.subscribe()
 	if s.demo && services.Demo != nil {
 		s.openMailbox()
@@ -89,7 +91,10 @@ func (s *Shell) know(info api.ServiceInfo) {
 // learned takes what the service says of itself when that has changed, or is known at
 // last: the screens that are opened from now on have it.
 func (s *Shell) learned(info api.ServiceInfo) {
+	old := s.env.Info.Organization
 	s.know(info)
+	s.sayMoved()
+	s.sayRenamed(old, info.Organization)
 	if s.frame != nil {
 		s.status.env = s.env
 		s.status.tell(s.update())

@@ -21,6 +21,11 @@ type Services struct {
 	Meetings      MeetingCatalog
 	Registrations OwnRegistrations
 	Sync          SyncControl
+	// Moved is the address that the service had before, if it was found now that it has
+	// another one. Replace takes the service that answers at the address now in place of
+	// the one of before (app.KindOtherService); it is to be opened anew then.
+	Moved   func() string
+	Replace func() error
 	// Now is the time by the service's clock.
 	Now func() time.Time
 	// Staff is for administrators.

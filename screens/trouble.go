@@ -12,7 +12,7 @@ import (
 // something about; for some of them the service can be reached.
 var troubles = []string{
 	app.KindUntrusted, app.KindUnknownIssuer, app.KindCertificateTime, app.KindProxy, app.KindProxyLogIn, app.KindProxyRefused,
-	app.KindNotPlenary, app.KindOtherService, app.KindDiskFull, app.KindDiskStopped, app.KindNoAccess, app.KindFileBusy,
+	app.KindNotPlenary, app.KindOtherService, app.KindUnproven, app.KindDiskFull, app.KindDiskStopped, app.KindNoAccess, app.KindFileBusy,
 	app.KindNewerData, app.KindInUse, app.KindDamaged, string(api.CodeVersionTooOld),
 }
 
@@ -46,8 +46,12 @@ func (s *Shell) sayTrouble(status app.Status) {
 		})
 		return
 	}
-	s.bar.Say(parts.Notice{
+	n := parts.Notice{
 		Tone: parts.Warning, Words: []parts.Span{{Text: s.env.say(Explanation{Kind: trouble, Issuer: status.Issuer})}},
 		Action: s.env.T("shell.retry"), Act: s.services.Sync.Now,
-	})
+	}
+	if trouble == app.KindOtherService {
+		n.Action, n.Act = s.env.T("shell.replace"), s.askReplace
+	}
+	s.bar.Say(n)
 }

@@ -28,9 +28,11 @@ func TestShell_saysTroubleThatAPersonCanEnd(t *testing.T) {
 		if p.shell.bar.String() == "" {
 			t.Errorf("%s: nothing is said", kind)
 		}
-		tap(t, p.window, "shell.bar.action")
-		if p.sync.asked != 1 {
-			t.Errorf("%s: the button does not try again", kind)
+		if kind != app.KindOtherService { // which is not over by itself: see serviceidentity_test.go
+			tap(t, p.window, "shell.bar.action")
+			if p.sync.asked != 1 {
+				t.Errorf("%s: the button does not try again", kind)
+			}
 		}
 		p.sync.tell(app.Status{Online: true})
 		if p.shell.bar.String() != "" {

@@ -100,6 +100,8 @@ type Shell struct {
 	trouble     string // the kind of trouble that the notice is about
 	stands      string // what the notice says of the account, see sayAccount
 	lostSeen    int    // entries that cannot be read, as far as the person knows of them
+	againSeen   int    // operations that are sent again, likewise
+	movedSeen   string // the address that the service had before, likewise
 }
 
 // page is a screen in the window.
@@ -254,6 +256,7 @@ func (s *Shell) statusChanged(status app.Status) {
 	}
 	s.nav.Count(navMine, count)
 	s.sayTrouble(status)
+	s.sayRestored(status)
 	s.tellOnline(status)
 }
 

@@ -130,6 +130,8 @@ type testProgram struct {
 	meetings *knownMeetings
 	self     *selfDesk
 	closed   int
+	moved    string
+	replaced int
 	learn    func(api.ServiceInfo) // tells what the service says of itself
 }
 
@@ -158,7 +160,8 @@ func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) 
 				},
 				SubscribeInfo: func(f func(api.ServiceInfo)) func() { p.learn = f; return func() {} },
 				Session:       p.session, Self: p.self, Directory: &fakeDirectory{list: organizations()}, Meetings: p.meetings, Registrations: p.mine, Sync: p.sync,
-				Now:   e.Now,
+				Address: "https://plenary.example.int", Now: e.Now,
+				Moved: func() string { return p.moved }, Replace: func() error { p.replaced++; return nil },
 				Close: func() error { p.closed++; return nil },
 			}, nil
 		},

@@ -21,8 +21,8 @@ import (
 var codeForm = regexp.MustCompile(`\b[0-9A-Z]{5}-[0-9A-Z]{5}\b`)
 
 // A rotation of the key in mid-use ends nothing for anybody: sessions, recovery
-// codes, sign-ups under way, counters and masked addresses go on, and the audit log
-// stays whole. So does a restart afterwards.
+// codes, sign-ups under way, counters, masked addresses and the identity that the service
+// proves go on, and the audit log stays whole. So does a restart afterwards.
 func TestUseNewestKey_inMidUse(t *testing.T) {
 	databases(t, func(t *testing.T, database string) {
 		const password = "Tr4vel-Lemur&Quartz"
@@ -86,6 +86,15 @@ func TestUseNewestKey_inMidUse(t *testing.T) {
 			return r.Address
 		}
 		wrong()
+		identity := func() string {
+			t.Helper()
+			info, err := s.Info(t.Context())
+			if err != nil || info.Key == "" {
+				t.Fatal(info, err)
+			}
+			return info.Key
+		}
+		proves := identity()
 		counters, masked := count(t, s.DB(), `SELECT COUNT(*) FROM limits`), mask(2)
 
 		// Nobody knows the new key but the command, and it is not put to use.
@@ -111,6 +120,9 @@ func TestUseNewestKey_inMidUse(t *testing.T) {
 			call(t, s, "", "POST", "/v1/session/refresh", api.Refresh{Refresh: session.Refresh}, &session)
 			call(t, s, "", "POST", "/v1/session", api.LogIn{Identifier: "ada", Password: password, SecondFactor: recovery}, nil)
 			wrong()
+			if identity() != proves {
+				t.Errorf("%s: the service has another identity", name)
+			}
 			if got := mask(f); got != masked {
 				t.Errorf("%s: the masked address is %s, was %s", name, got, masked)
 			}

@@ -212,7 +212,7 @@ func (s *Service) assemble(ctx context.Context) error {
 			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain, KeepSent: c.Demo,
 		}),
 		Organizations: s.directory, Policies: &policy.Admin{Keeper: s.policies, DB: s.db, Audit: s.auditLog}, Audit: s.auditLog, Chain: s.chain,
-		Info: s.Info, Settings: s.showSettings, ChangeSettings: s.changeSettings, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
+		Info: s.Info, ProveService: s.ProveService, Settings: s.showSettings, ChangeSettings: s.changeSettings, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
 		Observer: c.Requests, Pages: pages,
 	})
 	return nil
@@ -298,7 +298,7 @@ func (s *Service) organization() string { return s.about().Organization }
 func (s *Service) Info(context.Context) (api.ServiceInfo, error) {
 	t := s.about()
 	return api.ServiceInfo{
-		ServiceID: t.ServiceID, Version: s.config.Version, NewestVersion: s.config.NewestVersion, Download: t.Download,
+		ServiceID: t.ServiceID, Key: s.publicKey(), Version: s.config.Version, NewestVersion: s.config.NewestVersion, Download: t.Download,
 		Organization: t.Organization, Address: t.Address,
 		ServiceDesk: t.ServiceDesk, FAQ: cmp.Or(t.FAQ, t.Address+"/faq"), Chat: t.Chat,
 		Terms: cmp.Or(t.Terms, t.Address+"/terms"), Privacy: cmp.Or(t.Privacy, t.Address+"/privacy"), Languages: letterLanguages(),

@@ -52,6 +52,7 @@ type Deps struct {
 	Audit         *audit.Log
 	Chain         *audit.Chain
 	Info          func(context.Context) (api.ServiceInfo, error)
+	ProveService  func(context.Context, api.ProveService) (api.ServiceProof, error)
 	// Settings are what the service says of itself, and ChangeSettings changes it
 	// for an administrator.
 	Settings       func(context.Context, caller.Caller) (api.ServiceSettings, error)

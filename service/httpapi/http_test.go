@@ -93,6 +93,9 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 		Log: log, DB: db, Accounts: a, MinimumVersion: "1.2",
 		Organizations: members, Policies: &policy.Admin{Keeper: a.Policies, DB: db, Audit: noted}, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),
 		Meetings: m, Operations: once.New(once.Deps{DB: db, Key: key, Now: time.Now}, m.Kinds()),
+		ProveService: func(context.Context, api.ProveService) (api.ServiceProof, error) {
+			return api.ServiceProof{Signature: "x"}, nil
+		},
 		Info: func(context.Context) (api.ServiceInfo, error) {
 			return api.ServiceInfo{ServiceID: "id", Languages: []string{"en", "fr"}, Policy: "classic", Questions: api.QuestionOn, SecondFactor: api.SecondFactorFree}, nil
 		},

@@ -23,6 +23,9 @@ const (
 func (s *API) registerService() {
 	open(s, operation{Route: "GET " + servicePath, ID: "get-service", Tag: "service", Summary: "What anyone may know of the service"},
 		openAsk(s.Info))
+	open(s, operation{
+		Route: "POST " + servicePath + "/proof", ID: "prove-service", Tag: "service", Summary: "Prove that the service is the one that was met at another address",
+	}, openAskWith(s.ProveService))
 	s.mux.HandleFunc("GET "+healthPath, s.health)
 	s.mux.HandleFunc("GET "+readyPath, s.ready)
 }

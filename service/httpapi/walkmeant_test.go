@@ -21,6 +21,9 @@ const reason = "asked for at the desk"
 // by what the description names them, of each kind where there are several. Of others it
 // is enough to send what their schema takes.
 var asMeant = map[string]func(*walk) asked{
+	"prove-service": func(*walk) asked {
+		return asked{body: api.ProveService{Address: "https://accounts.example.org", Challenge: flowA}}
+	},
 	"sign-up":        func(*walk) asked { return asked{body: signUp(flowA, "boris@example.org", "boris")} },
 	"sign-up-state":  func(w *walk) asked { w.signedUp(); return asked{body: api.Flow{Token: flowA}} },
 	"resend-sign-up": func(w *walk) asked { w.signedUp(); return asked{body: api.Flow{Token: flowA}} },

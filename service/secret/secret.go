@@ -24,6 +24,7 @@ package secret
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
@@ -256,15 +257,25 @@ func (k *Key) Signatures(purpose string, parts ...[]byte) [][]byte {
 	return out
 }
 
+// Identity is the key with which the service signs that it is the same as before, such as
+// at another address. It comes from the steady secret, and so is the same for good.
+func (k *Key) Identity() ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed(derive(k.now.Load().adopted(), "sign", "identity"))
+}
+
 // MAC is HMAC-SHA-256 of the parts, each with its length, under a key of the
 // purpose's own: 32 bytes that nobody without the service's key can foretell. It
 // comes from the steady secret and is the same before and after a rotation.
 func (k *Key) MAC(purpose string, parts ...[]byte) []byte {
-	steady := k.now.Load().steady
-	if steady == nil {
+	return mac(derive(k.now.Load().adopted(), "mac", purpose), parts)
+}
+
+// adopted is the steady secret.
+func (r *ring) adopted() []byte {
+	if r.steady == nil {
 		panic("secret: the steady secret was not taken from the database yet: Adopt")
 	}
-	return mac(derive(steady, "mac", purpose), parts)
+	return r.steady
 }
 
 func mac(key []byte, parts [][]byte) []byte {

@@ -1,0 +1,93 @@
+package screens
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"plenary/api"
+	"plenary/app"
+)
+
+func TestShell_tellsThatTheServiceHasMoved(t *testing.T) {
+	for name, restore := range map[string]error{"with a session": nil, "at the log-in": app.ErrNoSession} {
+		t.Run(name, func(t *testing.T) {
+			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
+				p.session.restore, p.moved = restore, "https://old.example.int"
+			})
+			says := p.shell.bar.String
+			if login, ok := p.shell.page.(*Login); ok {
+				says = login.bar.String
+			}
+			if said := says(); !strings.Contains(said, "old.example.int to plenary.example.int") {
+				t.Errorf("it says %q", said)
+			}
+			p.shell.say(p.shell.env.Problem(fmt.Errorf("something else")))
+			p.learn(api.ServiceInfo{ServiceID: "s1"})
+			if said := says(); strings.Contains(said, "old.example.int") {
+				t.Error("it says so again")
+			}
+		})
+	}
+}
+
+func TestShell_tellsThatTheOrganizationHasAnotherName(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	old := p.shell.env.Info.Organization
+	p.learn(api.ServiceInfo{ServiceID: "s1", Organization: old, ServiceDesk: "other@example.int"})
+	if said := p.shell.bar.String(); said != "" {
+		t.Errorf("of the same name it says %q", said)
+	}
+	p.learn(api.ServiceInfo{ServiceID: "s1", Organization: "new.example.int"})
+	if said := p.shell.bar.String(); !strings.Contains(said, "new.example.int") || !strings.Contains(said, old) {
+		t.Errorf("it says %q", said)
+	}
+}
+
+func TestShell_tellsThatTheServiceWasRestored(t *testing.T) {
+	p := testWindow(t, testEnv(t))
+	p.sync.tell(app.Status{Online: true, Again: 2})
+	if said := p.shell.bar.String(); !strings.Contains(said, "2 registrations and withdrawals") {
+		t.Errorf("it says %q", said)
+	}
+	p.shell.bar.Clear()
+	p.sync.tell(app.Status{Online: true, Again: 2})
+	if said := p.shell.bar.String(); said != "" {
+		t.Errorf("it says again %q", said)
+	}
+}
+
+// A service that was set up anew is used only by a choice, within a session and at the
+// log-in; the one of before is closed then, and the new one opened.
+func TestShell_usesTheServiceThatAnswersNowByChoice(t *testing.T) {
+	for name, inside := range map[string]bool{"with a session": true, "at the log-in": false} {
+		t.Run(name, func(t *testing.T) {
+			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
+				if !inside {
+					p.session.restore = app.ErrNoSession
+				}
+			})
+			action := "login.bar.action"
+			if inside {
+				action = "shell.bar.action"
+				p.sync.tell(app.Status{Kind: app.KindOtherService})
+			} else {
+				p.shell.page.(*Login).failed(app.ErrOtherService)
+			}
+			tap(t, p.window, action)
+			tap(t, p.window, "replace.no")
+			if p.replaced != 0 || p.closed != 0 {
+				t.Fatal("replaced without a yes")
+			}
+			tap(t, p.window, action)
+			p.session.restore = app.ErrNoSession
+			tap(t, p.window, "replace.yes")
+			if p.replaced != 1 || p.closed != 1 {
+				t.Errorf("replaced %d times, closed %d times", p.replaced, p.closed)
+			}
+			if _, ok := p.shell.page.(*Login); !ok || !p.shell.opened || p.shell.inside {
+				t.Errorf("page is %T, opened %v, inside %v", p.shell.page, p.shell.opened, p.shell.inside)
+			}
+		})
+	}
+}
