@@ -39,7 +39,7 @@ func (s *Shell) sayRestored(status app.Status) {
 		return
 	}
 	s.againSeen = status.Again
-	s.bar.Say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.Words.N("shell.restored", status.Again)}}})
+	s.say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.Words.N("shell.restored", status.Again)}}})
 }
 
 // hostOf is what an address shows to people.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"plenary/api"
 	"plenary/app"
@@ -50,7 +51,7 @@ func TestShell_tellsThatTheServiceWasRestored(t *testing.T) {
 	if said := p.shell.bar.String(); !strings.Contains(said, "2 registrations and withdrawals") {
 		t.Errorf("it says %q", said)
 	}
-	p.shell.bar.Clear()
+	tap(t, p.window, "shell.bar.action")
 	p.sync.tell(app.Status{Online: true, Again: 2})
 	if said := p.shell.bar.String(); said != "" {
 		t.Errorf("it says again %q", said)
@@ -90,4 +91,14 @@ func TestShell_usesTheServiceThatAnswersNowByChoice(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestServiceIdentity_pictures(t *testing.T) {
+	captureWindow(t, "service-replace", func(p *testProgram) { p.session.restore = app.ErrNoSession }, func(p *testProgram) {
+		p.shell.page.(*Login).failed(app.ErrOtherService)
+	}, func(p *testProgram) { p.shell.askReplace() })
+	captureWindow(t, "service-other", nil, func(p *testProgram) { p.sync.tell(app.Status{Kind: app.KindOtherService, Since: testTime}) })
+	captureWindow(t, "service-moved", func(p *testProgram) { p.moved = "https://old.example.int" }, func(p *testProgram) {
+		p.sync.tell(app.Status{Online: true, Refreshed: testTime, Waiting: 2, Offset: -12 * time.Minute})
+	})
 }

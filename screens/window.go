@@ -151,6 +151,9 @@ func (s *Shell) Start(ctx context.Context) {
 func (s *Shell) say(n parts.Notice) {
 	s.unsaid = nil
 	if s.frame != nil {
+		if n.Tone == parts.Info && n.Act == nil { // it stands there until it was read
+			n.Action, n.Act = s.env.T("shell.close"), s.bar.Clear
+		}
 		s.bar.Say(n)
 	} else if p, ok := s.page.(noticed); ok {
 		p.SetNotice(n)
