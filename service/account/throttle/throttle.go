@@ -13,6 +13,7 @@
 package throttle
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -78,6 +79,8 @@ type Limiter struct {
 	Pause func(context.Context, time.Duration) error
 
 	lines lines
+	// longest is in the place of LongestWait, in tests.
+	longest time.Duration
 }
 
 // Budget makes the budget of a kind for what it is counted by.
@@ -104,13 +107,14 @@ func (l *Limiter) Reserve(ctx context.Context, budgets []Budget) error {
 	}
 	defer leave()
 	var waited time.Duration
+	longest := cmp.Or(l.longest, LongestWait)
 	at := l.lines.waitedFor(budgets)
 	for wait := firstPause; ; {
 		if at != nil && (own == nil || own.name != string(at.name)) {
 			leave()
 			began := time.Now()
 			var err error
-			if own, err = l.lines.enter(ctx, at, LongestWait-waited); err != nil {
+			if own, err = l.lines.enter(ctx, at, longest-waited); err != nil {
 				return err
 			}
 			waited += time.Since(began)
@@ -126,7 +130,7 @@ func (l *Limiter) Reserve(ctx context.Context, budgets []Budget) error {
 				l.lines.refuse(own, full)
 			}
 			return full
-		case waited >= LongestWait:
+		case waited >= longest:
 			return full
 		}
 		if at = full.budget; own == nil || own.name != string(at.name) {

@@ -184,6 +184,7 @@ func (w *world) waiting() (n int) {
 // However many wait for a slot, they ask no more often than one, and all get theirs.
 func TestReserve_ofManyWhoWaitOneAsks(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
+		w.longest = time.Hour
 		held := [][]Budget{w.take(w.three()), w.take(w.three()), w.take(w.three())}
 		const many = 200
 		look, errs := w.crowd(many)
@@ -211,6 +212,7 @@ func TestReserve_ofManyWhoWaitOneAsks(t *testing.T) {
 // When nothing is left, all who wait hear of it at once, and cost no more than the first.
 func TestReserve_manyWhoWaitAreRefusedTogether(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
+		w.longest = time.Hour
 		held := [][]Budget{w.take(w.three()), w.take(w.three()), w.take(w.three())}
 		const many = 200
 		look, errs := w.crowd(many)
