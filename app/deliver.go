@@ -62,9 +62,9 @@ type delivery struct {
 // (security.md, Operations).
 const longestOffline = 90 * 24 * time.Hour
 
-// refuseOld moves operations that are too old to those that need attention. One is, if
-// both clocks say so: the device's, which may have been set since, and the service's,
-// which the operation was made after the last contact with.
+// refuseOld moves operations that are too old to those that need attention. An operation
+// is too old if two clocks say so: the device's, although it may have been set since, and
+// the service's, counted from the last contact before the operation was made.
 func (d *delivery) refuseOld(ctx context.Context) error {
 	pending, err := d.vault.store.Pending()
 	if err != nil {

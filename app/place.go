@@ -30,7 +30,8 @@ import (
 //	DIR/<service id>/<account id> what belongs to a person, see vault
 //
 // Which service answers at the address is known from earlier (services.json) or
-// from its first answer. One that has moved keeps its folder (see met). Until then there is no folder, and nothing is stored.
+// from its first answer. Until then there is no folder, and nothing is stored. One that
+// has moved keeps its folder (see met).
 type place struct {
 	dir     string // Config.Dir
 	address string
