@@ -36,6 +36,7 @@ type faultyService struct {
 	clock     func() time.Time  // the machine's if nil
 	// identity signs, for the address only; without it no key of the service is known.
 	identity ed25519.PrivateKey
+	email    string // of the account
 	address  string
 	// malformed: deliveries with this meeting are refused as a whole.
 	malformed string
@@ -109,7 +110,7 @@ const faultyAccount = "0d4a6f3e-8f1b-4a55-8f7e-2f6f2a0e6b21"
 func (s *faultyService) session(refresh string) api.Session {
 	return api.Session{
 		Access: token("access"), AccessExpires: time.Now().Add(10 * time.Minute).UTC(), Refresh: refresh,
-		Account: api.Account{ID: faultyAccount, Username: "someone", Language: "en"},
+		Account: api.Account{ID: faultyAccount, Username: "someone", Email: s.email, Language: "en"},
 	}
 }
 

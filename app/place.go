@@ -141,10 +141,16 @@ func (p *place) known() (id string, public *localdb.Store) {
 // folder is that of an account; the id comes from the service and is checked.
 func (p *place) folder(account string) (string, error) {
 	id, _ := p.known()
-	if parsed, err := uuid.Parse(account); err != nil || parsed.String() != account {
+	if !isAccount(account) {
 		return "", fmt.Errorf("%w: an account's id is no UUID", client.ErrBrokenAnswer)
 	}
 	return filepath.Join(p.dir, id, account), nil
+}
+
+// isAccount says whether a name is the id of an account, which is a UUID.
+func isAccount(name string) bool {
+	id, err := uuid.Parse(name)
+	return err == nil && id.String() == name
 }
 
 // ensure returns the service's id, and asks the service if it is not known.

@@ -45,6 +45,9 @@ type SessionControl interface {
 	LocalWork(ctx context.Context) (app.LocalWork, error)
 	Send(ctx context.Context) error
 	KeepWork(ctx context.Context) error
+	Leftovers(ctx context.Context) ([]app.Leftover, error)
+	TakeOver(ctx context.Context, l app.Leftover) error
+	DropLeftover(ctx context.Context, l app.Leftover) error
 	State() app.SessionState
 	Subscribe(f func(app.SessionState)) (cancel func())
 }

@@ -213,6 +213,7 @@ func (s *Shell) enter(account api.Account) {
 	s.goTo(route{name: routeMeetings})
 	s.sayUnsaid()
 	s.followLink()
+	s.lookForLeftovers()
 }
 
 // sessionChanged follows a session that somebody or something else has ended.

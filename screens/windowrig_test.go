@@ -32,6 +32,10 @@ type knownSession struct {
 	everyone  int
 	discards  int
 	logoutErr error
+	leftovers []app.Leftover
+	leftErr   error
+	takenOver []string
+	dropped   []string
 	tell      func(app.SessionState)
 }
 
@@ -81,6 +85,18 @@ func (k *knownSession) Send(context.Context) error {
 		k.work.Waiting = 0
 	}
 	return k.sendErr
+}
+
+func (k *knownSession) Leftovers(context.Context) ([]app.Leftover, error) { return k.leftovers, nil }
+
+func (k *knownSession) TakeOver(_ context.Context, l app.Leftover) error {
+	k.takenOver = append(k.takenOver, l.Form.Meeting)
+	return k.leftErr
+}
+
+func (k *knownSession) DropLeftover(_ context.Context, l app.Leftover) error {
+	k.dropped = append(k.dropped, l.Form.Meeting)
+	return k.leftErr
 }
 
 func (k *knownSession) KeepWork(context.Context) error {
