@@ -16,6 +16,8 @@ shift 2
 # property tests is enough to see that they hold on this one.
 export RAPID_CHECKS=20
 export WINEPREFIX="$prefix" WINEDEBUG=-all
+# Without UTF-8, Wine makes no files whose names are not ASCII.
+export LC_ALL=C.UTF-8
 unset DISPLAY
 trap 'wineserver --kill' EXIT
 trap 'exit 1' INT TERM
