@@ -177,7 +177,7 @@ func (s *faultyService) prove(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case s.identity == nil:
 		refuse(w, 404, api.CodeNotFound)
-	case json.NewDecoder(r.Body).Decode(&in) != nil || in.Address != s.address || len(in.Challenge) != rules.ChallengeLength:
+	case json.NewDecoder(r.Body).Decode(&in) != nil || in.Address != s.address || len(in.Challenge) != base64.RawURLEncoding.EncodedLen(32):
 		refuse(w, 422, api.CodeInvalid)
 	default:
 		statement := rules.ServiceStatement(s.info, in.Address, in.Challenge)

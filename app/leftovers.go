@@ -180,15 +180,28 @@ func (s *Session) DropLeftover(ctx context.Context, l Leftover) error {
 	if !empty {
 		return nil
 	}
-	// The key last: without it, what is left could not be read again.
-	err = localdb.Erase(filepath.Join(s.core.config.Dir, l.service, l.account))
-	if err == nil {
-		err = s.keyring().remove(ctx, keyItem(l.service, l.account), refreshItem(l.service, l.account), currentItem(l.service))
-	}
-	if err != nil {
+	if err := s.eraseReplaced(ctx, l.service, l.account); err != nil {
 		return fmt.Errorf("remove what was left: %w", err)
 	}
 	return nil
+}
+
+// eraseReplaced removes a store in which nothing is left, and then what the keyring has of
+// its account: without the key, what is left by an error could not be read again.
+func (s *Session) eraseReplaced(ctx context.Context, service, account string) error {
+	if err := localdb.Erase(filepath.Join(s.core.config.Dir, service, account)); err != nil {
+		return err
+	}
+	items := []string{keyItem(service, account), refreshItem(service, account)}
+	text, err := s.keyring().get(ctx, currentItem(service))
+	if err != nil && !errors.Is(err, ErrSecretNotFound) {
+		return err
+	}
+	var cur current
+	if json.Unmarshal([]byte(text), &cur) == nil && cur.Account == account { // and not another person's
+		items = append(items, currentItem(service))
+	}
+	return s.keyring().remove(ctx, items...)
 }
 
 // drop removes a leftover, with the draft that belongs to it, and tells whether nothing is

@@ -105,6 +105,22 @@ func TestLeftovers_areTheirOwnersOnly(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
+	// With the last of it goes the store, and not the session of somebody else there.
+	m.service.email = "amina@example.org"
+	m.logIn(a, true)
+	if err := m.ring.Set(keyringService, currentItem(faultyServiceID), current{Account: secondServiceID}.encode()); err != nil {
+		t.Fatal(err)
+	}
+	list, err := a.Session.Leftovers(t.Context())
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	if err := a.Session.DropLeftover(t.Context(), list[0]); err != nil {
+		t.Fatal(err)
+	}
+	if names := m.itemsOf(faultyServiceID); !slices.Equal(names, []string{currentItem(faultyServiceID)}) {
+		t.Errorf("the keyring has %q", names)
+	}
 }
 
 // itemsOf are the names of a service's items in the keyring but those of the devices.

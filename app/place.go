@@ -210,11 +210,12 @@ func (p *place) met(ctx context.Context, info api.ServiceInfo) error {
 		here = was
 		here.Key = cmp.Or(was.Key, info.Key) // the first one counts
 	} else if before, ok := known.elsewhere(p.address, info.ServiceID); ok {
-		if here = before; here.From != p.address {
-			if err := p.client.ProveService(ctx, info.ServiceID, here.Key); err != nil {
-				return err
-			}
-			p.log.Info("the service has moved, and has proved that it is the same")
+		here = before
+		if err := p.client.ProveService(ctx, info.ServiceID, here.Key); err != nil {
+			return err
+		}
+		p.log.Info("a service that is known from before has proved that it is the same")
+		if here.From != p.address {
 			p.mu.Lock()
 			p.moved = here.From
 			p.mu.Unlock()

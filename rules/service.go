@@ -2,10 +2,6 @@ package rules
 
 import "encoding/json"
 
-// ChallengeLength is that of the text of a challenge of 256 bits, in base64 for URLs
-// without padding.
-const ChallengeLength = 43
-
 // ServiceStatement is what a service signs to prove at an address that it is the service
 // of an id, to whoever has made up the challenge. The address is the service's public one:
 // another one would make whoever stands between look like the service.

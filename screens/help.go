@@ -2,7 +2,6 @@ package screens
 
 import (
 	"context"
-	"net/url"
 
 	"fyne.io/fyne/v2"
 
@@ -80,9 +79,7 @@ func NewHelp(env Env, deps HelpDeps) *Help {
 		about = append(about, parts.Pair{Key: t("help.newest"), Value: parts.Link("help.newest", n.version, deps.OnUpdate)})
 	}
 	tell("help.organization", info.Organization)
-	if u, err := url.Parse(info.Address); err == nil {
-		tell("help.service", u.Host)
-	}
+	tell("help.service", hostOf(info.Address))
 	tell("help.service-version", info.Version)
 	links := parts.Inline(18)
 	if info.Terms != "" {

@@ -110,7 +110,7 @@ func (s *mailServer) try() {
 	s.stop.Show()
 	parts.Changed(s.stop)
 	parts.Focus(s.stop)
-	s.work(ctx, s.screen.prover.Try, "mailserver.testing", s.screen.office.TestMail, func(in api.MailSettings, test api.MailTest) {
+	s.work(ctx, false, "mailserver.testing", s.screen.office.TestMail, func(in api.MailSettings, test api.MailTest) {
 		s.result.show(test, in, s.differs(in))
 	})
 }
@@ -138,7 +138,7 @@ func (s *mailServer) differs(in api.MailSettings) bool {
 
 // store is "Save": the service tries the settings first and keeps those that work.
 func (s *mailServer) store() {
-	s.work(s.screen.ctx, s.screen.prover.Do, "mailserver.saving", s.screen.office.SaveMailSettings, func(in api.MailSettings, test api.MailTest) {
+	s.work(s.screen.ctx, true, "mailserver.saving", s.screen.office.SaveMailSettings, func(in api.MailSettings, test api.MailTest) {
 		s.result.show(test, in, false)
 		s.screen.done(s.screen.env.T("mailserver.saved"))
 		s.load()
@@ -146,8 +146,8 @@ func (s *mailServer) store() {
 }
 
 // work does something with the settings in the form, once at a time, and shows
-// the steps of what did not work.
-func (s *mailServer) work(ctx context.Context, carry carries, waiting string, do func(context.Context, api.MailSettings, func(api.MailTest)) (api.MailTest, error), then func(api.MailSettings, api.MailTest)) {
+// the steps of what did not work. What saves them is done although the page is left.
+func (s *mailServer) work(ctx context.Context, saves bool, waiting string, do func(context.Context, api.MailSettings, func(api.MailTest)) (api.MailTest, error), then func(api.MailSettings, api.MailTest)) {
 	if s.working || !s.check() {
 		return
 	}
@@ -156,7 +156,7 @@ func (s *mailServer) work(ctx context.Context, carry carries, waiting string, do
 	m.bar.Clear()
 	s.result.wait(in)
 	var test api.MailTest
-	carry(ctx, m.busy, m.env.T(waiting), func(working context.Context) (err error) {
+	m.prover.do(ctx, saves, m.busy, m.env.T(waiting), func(working context.Context) (err error) {
 		test, err = do(working, in, func(so api.MailTest) {
 			m.env.Run.Post(ctx, func() {
 				if s.working {

@@ -16,8 +16,7 @@ import (
 // itself. What was typed on the page stays as it is.
 //
 // A screen makes one, puts Over around what the question shall take the place
-// of, and calls Do instead of Env.Commit, or Try instead of Env.Do. Its way back
-// (Escape) asks Cancel first.
+// of, and calls Do instead of Env.Commit. Its way back (Escape) asks Cancel first.
 type Prover struct {
 	env   Env
 	prove func(ctx context.Context, password, secondFactor string) error
@@ -94,18 +93,16 @@ func (p *Prover) Over(page fyne.CanvasObject) *fyne.Container {
 // and work is done once more after the proof. then gets context.Canceled when
 // the person cancels; it is not called once ctx has ended.
 func (p *Prover) Do(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
-	p.do(p.env.Commit, true, ctx, busy, waiting, work, then)
+	p.do(ctx, true, busy, waiting, work, then)
 }
 
-// Try is Do for what changes nothing, and ends with ctx: Env.Do.
-func (p *Prover) Try(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
-	p.do(p.env.Do, false, ctx, busy, waiting, work, then)
-}
-
-// carries is Env.Do or Env.Commit.
-type carries func(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error))
-
-func (p *Prover) do(carry carries, decision bool, ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
+// do is Do for a decision, and for what changes nothing the same by Env.Do, which ends
+// with ctx.
+func (p *Prover) do(ctx context.Context, decision bool, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
+	carry := p.env.Do
+	if decision {
+		carry = p.env.Commit
+	}
 	carry(ctx, busy, waiting, work, func(err error) {
 		if err == nil || p.env.kindOf(err) != string(api.CodeProofNeeded) {
 			then(err)

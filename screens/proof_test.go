@@ -242,11 +242,7 @@ func TestProver_carriesOutWhatWasDecided(t *testing.T) {
 			d := &proofDesk{proved: c.password == "", refused: c.refused}
 			r := newProverRig(t, e, d)
 			ctx, leave := context.WithCancel(t.Context())
-			do := r.prover.Do
-			if c.try {
-				do = r.prover.Try
-			}
-			do(ctx, r.busy, "Working …", d.work, func(err error) { r.answers = append(r.answers, err) })
+			r.prover.do(ctx, !c.try, r.busy, "Working …", d.work, func(err error) { r.answers = append(r.answers, err) })
 			if c.password != "" && c.password != "not yet" {
 				steps.All()
 				r.prover.password.SetText(c.password)

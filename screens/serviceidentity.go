@@ -67,7 +67,7 @@ func (s *Shell) replaceService() {
 	s.show(newWaiting(s.env))
 	var err error
 	s.env.Run.Run(s.ctx, func(context.Context) { err = replace() }, func() {
-		s.inside = false
+		s.outside()
 		s.closeServices(func() {
 			if err != nil {
 				n := s.env.Problem(err)

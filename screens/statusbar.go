@@ -1,7 +1,7 @@
 package screens
 
 import (
-	"net/url"
+	"cmp"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -85,10 +85,7 @@ func (b *statusBar) set(s app.Status) {
 	if !s.Refreshed.IsZero() {
 		b.list = t("status.refreshed", map[string]any{"Time": clock(b.env.Words, s.Refreshed.In(now.Location()), now)})
 	}
-	b.service = b.env.Info.Organization
-	if u, err := url.Parse(b.env.Info.Address); err == nil && u.Host != "" {
-		b.service = u.Host
-	}
+	b.service = cmp.Or(hostOf(b.env.Info.Address), b.env.Info.Organization)
 	if b.demo {
 		b.service = t("status.demo")
 	}

@@ -166,7 +166,7 @@ func (s *Shell) say(n parts.Notice) {
 // leave the program stays.
 func (s *Shell) sayLate(err error) {
 	if s.leave.state == leaveCounting {
-		s.leave.next(leaveFailed)
+		s.leave.next(leaveFailed) // what is to be said then is said here
 	}
 	n := s.env.Problem(err)
 	n.Words = append([]parts.Span{{Text: s.env.T("shell.late") + " "}}, n.Words...)

@@ -35,7 +35,7 @@ func TestProveService_atItsOwnAddressOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		challenge := strings.Repeat("c", rules.ChallengeLength)
+		challenge := strings.Repeat("c", base64.RawURLEncoding.EncodedLen(32))
 		for address, own := range map[string]bool{
 			info.Address: true, strings.ToUpper(info.Address[:8]) + info.Address[8:]: true, info.Address + ":443": true,
 			info.Address + "/": false, info.Address + ".evil.example": false, "https://evil.example": false, info.Address + ":8443": false,
