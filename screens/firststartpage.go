@@ -43,7 +43,8 @@ func (s *Shell) takeProxy(text string) error {
 	return err
 }
 
-// otherService leads from the log-in to the choice of another service.
+// otherService leads to the choice of another service, or of the other address of this
+// one. A session that is kept goes on when its service is opened again.
 func (s *Shell) otherService() {
 	if s.opened {
 		s.leaveBy(wayService)
@@ -57,6 +58,7 @@ func (s *Shell) otherService() {
 func (s *Shell) chooseService() {
 	back := s.again
 	s.show(newWaiting(s.env))
+	s.outside()
 	s.closeServices(func() { s.showFirstStart(back) })
 }
 

@@ -24,6 +24,9 @@ type SettingsEvents struct {
 	NewProxy  func()
 	// EnteredProxy is what was entered, or set.
 	EnteredProxy string
+	// OtherService leads to the choice of the service; nil where the organization has
+	// set one.
+	OtherService func()
 	LogOut       func()
 	Everywhere   func() // log out everywhere
 	// Account is told what the account is after a change.

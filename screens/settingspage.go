@@ -14,6 +14,9 @@ func (s *Shell) settingsPage(section string) page {
 	if s.deps.Proxy != nil {
 		on.Proxy, on.KeepProxy, on.NewProxy = s.takeProxy, s.deps.KeepProxy, s.services.Sync.Now
 	}
+	if !s.deps.Managed.ServiceLocked {
+		on.OtherService = s.otherService
+	}
 	if s.deps.Managed.Language == "" {
 		on.Language = s.speak
 	}

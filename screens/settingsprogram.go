@@ -31,7 +31,8 @@ func chosenTheme(p fyne.Preferences) *parts.Theme {
 }
 
 // programSection is "This computer": what applies to Plenary here, without
-// network: language, appearance and text size at once, a proxy once it is saved.
+// network: language, appearance and text size at once, a proxy once it is saved; and
+// which service is used.
 type programSection struct {
 	*settingsPane
 	env   Env
@@ -93,6 +94,7 @@ func newProgramSection(env Env, prefs fyne.Preferences, toList func(), on Settin
 		parts.Cell{Object: parts.NewField("settings.textsize.field", t("settings.textsize"), false, size), Min: 120, Weight: 1},
 	))
 	s.body.Add(parts.Divider())
+	s.body.Add(s.service())
 	if on.Proxy == nil {
 		s.body.Add(proxySet(env, on.EnteredProxy))
 		return s
@@ -101,6 +103,19 @@ func newProgramSection(env Env, prefs fyne.Preferences, toList func(), on Settin
 	save := parts.NewButton("settings.proxy.save", t("settings.save"), parts.Outlined, s.saveProxy)
 	s.body.Add(column(parts.Stack(parts.Gap12, s.proxy.field, parts.Row(0, parts.Cell{Object: save}))))
 	return s
+}
+
+// service says where the service is that is used, and leads to another one.
+func (s *programSection) service() fyne.CanvasObject {
+	at := s.env.T("settings.service", map[string]any{"Host": hostOf(s.env.Address)})
+	if s.env.Info.Demo {
+		at = s.env.T("status.demo")
+	}
+	said := parts.Body(at).WithID("settings.service")
+	if s.on.OtherService == nil {
+		return said
+	}
+	return parts.Stack(parts.Gap4, said, parts.Link("settings.service.other", s.env.T("settings.service.other"), s.on.OtherService))
 }
 
 // saveProxy has the proxy used that was entered, and keeps it.
