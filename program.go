@@ -228,8 +228,8 @@ func (p *program) env(a fyne.App) screens.Env {
 // errDemonstration: the demonstration's service did not start.
 var errDemonstration = errors.New("start the demonstration")
 
-func explain(err error) screens.Explanation {
-	x := screens.Explanation(app.Explain(err))
+func explain(err error) app.Explanation {
+	x := app.Explain(err)
 	switch {
 	case errors.Is(err, demo.ErrOld):
 		x.Kind = "demonstration-old"

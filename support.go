@@ -26,7 +26,7 @@ const (
 )
 
 // add notes an error and says whether it is a new one.
-func (s *shownErrors) add(x screens.Explanation, now time.Time) bool {
+func (s *shownErrors) add(x app.Explanation, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if x.Kind == "" || x.Kind == app.KindCanceled || slices.ContainsFunc(s.list, func(e screens.ShownError) bool {
@@ -40,7 +40,7 @@ func (s *shownErrors) add(x screens.Explanation, now time.Time) bool {
 }
 
 // explain says what an error is about, and notes it.
-func (p *program) explain(err error) screens.Explanation {
+func (p *program) explain(err error) app.Explanation {
 	x := explain(err)
 	if p.shown.add(x, time.Now()) {
 		p.log.Warn("an error is shown", "kind", x.Kind, "reference", x.Reference)

@@ -106,13 +106,15 @@ func TestShell_escapeGoesBackOnTheAccountScreens(t *testing.T) {
 	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
 	p.shell.showForgot("elena")
 	p.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	login, ok := p.shell.page.(*Login)
-	if !ok || login.identifier.Text != "elena" {
+	if input(t, p.window, "login.identifier").Text != "elena" {
 		t.Fatalf("at %T", p.shell.page)
 	}
-	login.second.ask(app.LogIn{Identifier: "elena"})
+	p.session.logInErr = &api.Problem{Code: api.CodeSecondFactorNeeded}
+	input(t, p.window, "login.password").SetText("Correct-Horse-7")
+	tap(t, p.window, "login.submit")
+	widgetByID(t, p.window, "login.second")
 	p.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if login.second.shown() {
+	if findByID(p.window, "login.second") != nil || findByID(p.window, "login.password") == nil {
 		t.Error("the second step stays")
 	}
 }

@@ -207,7 +207,7 @@ func (a *Activate) failed(err error) {
 		a.bar.Say(a.submits.notice(err))
 		return
 	}
-	switch a.env.kindOf(err) {
+	switch a.env.KindOf(err) {
 	case string(api.CodeCodeWrong), string(api.CodeCodeExpired):
 		a.code.wrong(a.env.Say(err))
 	case string(api.CodeCredentials):

@@ -22,7 +22,7 @@ func (e Env) phoneClock(key string) string {
 // clockOff tells of the refusal of a code, in words, that the clock of the phone is
 // ahead or behind; nothing where it is not known.
 func (e Env) clockOff(err error) string {
-	for _, wrong := range e.explain(err).Fields {
+	for _, wrong := range e.Explain(err).Fields {
 		switch wrong.Code {
 		case api.FieldClockAhead:
 			return e.phoneClock("settings.twostep.clock-ahead")

@@ -12,7 +12,6 @@ func TestApprovals_areDecidedByAnotherAdministratorOnly(t *testing.T) {
 	office := testStaff()
 	waiting := -1
 	e := testEnv(t)
-	e.Explain = explainForTests
 	u := NewUsers(e, office, office.prove, adminAccount, UsersEvents{Waiting: func(n int) { waiting = n }})
 	t.Cleanup(u.Close)
 	w := show(t, u.Content(), 1100, 740)

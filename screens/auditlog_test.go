@@ -27,7 +27,6 @@ func TestAuditLog_pictures(t *testing.T) {
 func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
 	office := testStaff()
 	e := testEnv(t)
-	e.Explain = explainForTests
 	a := NewAuditLog(e, office)
 	t.Cleanup(a.Close)
 	w := show(t, a.Content(), 1100, 740)

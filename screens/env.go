@@ -2,7 +2,6 @@ package screens
 
 import (
 	"context"
-	"errors"
 	"math"
 	"net/url"
 	"path/filepath"
@@ -33,8 +32,8 @@ type Env struct {
 	Info  api.ServiceInfo
 	// Address is where the service is reached; Info has the one that its links have.
 	Address string
-	// Explain tells what an error is about (app.Explain).
-	Explain   func(error) Explanation
+	// Explain tells what an error is about; app.Explain, and what the program adds to it.
+	Explain   func(error) app.Explanation
 	OpenURL   func(*url.URL) error
 	Clipboard fyne.Clipboard
 	// TellSupport tells what the service desk asks for; the window's.
@@ -70,16 +69,6 @@ func (d *Decisions) done() {
 	for _, then := range waiting {
 		then()
 	}
-}
-
-// Explanation is an error as a screen needs it: Kind picks the words
-// (error.KIND), Reference is what the service's log has too.
-type Explanation struct {
-	Kind       string
-	Reference  string
-	RetryAfter time.Duration
-	Fields     []api.FieldError
-	Issuer     string
 }
 
 // Sleep is Env.Sleep with the machine's clock.
@@ -149,26 +138,16 @@ func (e Env) carry(ctx context.Context, busy sayer, waiting string, work func() 
 	e.Run.Run(patient, func(ctx context.Context) { e.Sleep(ctx, patience) }, func() { busy.Say(waiting) })
 }
 
-// kindOf returns the kind of an error.
-func (e Env) kindOf(err error) string { return e.explain(err).Kind }
-
-func (e Env) explain(err error) Explanation {
-	if e.Explain != nil {
-		return e.Explain(err)
-	}
-	var p *api.Problem
-	if errors.As(err, &p) {
-		return Explanation{Kind: string(p.Code), Reference: p.Reference, RetryAfter: p.RetryAfter, Fields: p.Errors}
-	}
-	return Explanation{Kind: string(api.CodeInternal)}
-}
+// KindOf returns the kind of an error.
+func (e Env) KindOf(err error) string { return e.Explain(err).Kind }
 
 // Say turns an error into words: what happened, what it means, what to do.
 func (e Env) Say(err error) string {
-	return e.say(e.explain(err))
+	return e.SayExplained(e.Explain(err))
 }
 
-func (e Env) say(x Explanation) string {
+// SayExplained is Say for an error that is known by its explanation only.
+func (e Env) SayExplained(x app.Explanation) string {
 	key := "error." + x.Kind
 	text := e.T(key)
 	if text == key { // a kind that has no words yet
@@ -208,7 +187,7 @@ func (e Env) wait(d time.Duration) string {
 // Problem is the notice for an error, for a bar at the top of a screen.
 func (e Env) Problem(err error) parts.Notice {
 	n := parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: e.Say(err)}}}
-	if ref := e.explain(err).Reference; ref != "" {
+	if ref := e.Explain(err).Reference; ref != "" {
 		n.Reference = e.T("error.reference", map[string]any{"Reference": ref})
 	}
 	return n

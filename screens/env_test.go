@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/screens/parts"
 	"plenary/words"
 )
@@ -31,7 +32,7 @@ func TestSay_hasWordsForEveryKind(t *testing.T) {
 		e.Words = words.For(lang)
 		seen := map[string]string{}
 		for _, kind := range kinds {
-			e.Explain = func(error) Explanation { return Explanation{Kind: kind} }
+			e.Explain = func(error) app.Explanation { return app.Explanation{Kind: kind} }
 			said := e.Say(errors.New("an error"))
 			if other := seen[said]; other != "" {
 				t.Errorf("%s: %s and %s say the same", lang, kind, other)
@@ -46,7 +47,7 @@ func TestSay_hasWordsForEveryKind(t *testing.T) {
 
 func TestSay_unforeseenErrorsStillSayWhatToDo(t *testing.T) {
 	e := testEnv(t)
-	e.Explain = func(error) Explanation { return Explanation{Kind: "never-heard-of"} }
+	e.Explain = func(error) app.Explanation { return app.Explanation{Kind: "never-heard-of"} }
 	if got, want := e.Say(errors.New("x")), e.T("error.internal"); got != want {
 		t.Errorf("got %q", got)
 	}

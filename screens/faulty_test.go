@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"plenary/api"
 	"plenary/app"
 	"plenary/localdb"
+	"plenary/screens/parts"
 )
 
 // A person who gives an address for the first time: each fault is said at the
@@ -58,11 +60,12 @@ func TestFaults_firstStart(t *testing.T) {
 			typed := tt.address(t)
 			test.Type(widgetByID(t, p.window, "firststart.address").(fyne.Focusable), typed)
 			tap(t, p.window, "firststart.connect")
-			f := p.shell.page.(*FirstStart)
-			p.until(t, "the reason", func() bool { return f.field.Error() != "" })
-			says(t, f.field.Error(), tt.says...)
-			if f.address.Text != typed || f.connect.Disabled() || focusedID(p.window) != "firststart.address" {
-				t.Errorf("the address is %q, %s has the keyboard", f.address.Text, focusedID(p.window))
+			wrong := func() string { return mistake(p.window, "firststart.address.field") }
+			p.until(t, "the reason", func() bool { return wrong() != "" })
+			says(t, wrong(), tt.says...)
+			address, connect := input(t, p.window, "firststart.address").Text, widgetByID(t, p.window, "firststart.connect").(*parts.Button)
+			if address != typed || connect.Disabled() || focusedID(p.window) != "firststart.address" {
+				t.Errorf("the address is %q, %s has the keyboard", address, focusedID(p.window))
 			}
 			if left, err := os.ReadDir(p.dir); err != nil || len(left) != 0 {
 				t.Errorf("left in the folder: %v, %v", left, err)
@@ -168,13 +171,13 @@ func TestFaults_saidWhereTheAddressIsAsked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newWholeProgram(t)
 			p.start(t, "", tt.err)
-			says(t, p.shell.page.(*FirstStart).bar.String(), tt.says...)
+			says(t, said(p.window, "firststart.bar"), tt.says...)
 			test.Type(widgetByID(t, p.window, "firststart.address").(fyne.Focusable), serve(t, smallService(nil)))
 			tap(t, p.window, "firststart.connect")
 			p.login(t)
 			tap(t, p.window, "login.service")
 			p.until(t, "the choice of the service", func() bool { _, ok := p.shell.page.(*FirstStart); return ok })
-			if said := p.shell.page.(*FirstStart).bar.String(); said != "" {
+			if said := said(p.window, "firststart.bar"); said != "" {
 				t.Errorf("still said: %q", said)
 			}
 		})
@@ -209,14 +212,16 @@ func TestFaults_logIn(t *testing.T) {
 			p := newWholeProgram(t)
 			p.ring.err = tt.keyring
 			p.start(t, serve(t, smallService(tt.logIn)), nil)
-			l := p.logIn(t)
-			p.until(t, "the reason", func() bool { return l.bar.String() != "" })
-			says(t, l.bar.String(), tt.says...)
-			if l.identifier.Text != "elena.garcia" || l.password.Text != "Correct-Horse-7" {
-				t.Errorf("what was typed is now %q", l.identifier.Text)
+			p.logIn(t)
+			p.until(t, "the reason", func() bool { return said(p.window, "login.bar") != "" })
+			says(t, said(p.window, "login.bar"), tt.says...)
+			identifier, password := input(t, p.window, "login.identifier").Text, input(t, p.window, "login.password").Text
+			if identifier != "elena.garcia" || password != "Correct-Horse-7" {
+				t.Errorf("what was typed is now %q", identifier)
 			}
-			if l.submit.Text() != tt.button || l.submit.Disabled() != (tt.button != "Log in") {
-				t.Errorf("the button says %q", l.submit.Text())
+			submit := widgetByID(t, p.window, "login.submit").(*parts.Button)
+			if submit.Text() != tt.button || submit.Disabled() != (tt.button != "Log in") {
+				t.Errorf("the button says %q", submit.Text())
 			}
 		})
 	}
@@ -228,10 +233,10 @@ func TestFaults_keyringMissing(t *testing.T) {
 			p := newWholeProgram(t)
 			p.ring.err = errors.New("dial unix: missing address")
 			p.start(t, serve(t, smallService(nil)), nil)
-			l := p.logIn(t)
-			p.until(t, "the choice", func() bool { return l.keyring.content.Visible() })
-			says(t, l.keyring.words.String(), "no keyring", "passphrase", "forget the session")
-			l.keyring.passphrase.SetText("a few good words")
+			p.logIn(t)
+			p.until(t, "the choice", func() bool { return findByID(p.window, "login.passphrase") != nil })
+			says(t, said(p.window, "login.keyring"), "no keyring", "passphrase", "forget the session")
+			input(t, p.window, "login.passphrase").SetText("a few good words")
 			tap(t, p.window, way)
 			p.inside(t)
 			p.end(t)
@@ -244,14 +249,14 @@ func TestFaults_keyringHangs(t *testing.T) {
 		p := newWholeProgram(t)
 		p.ring.hangs(t)
 		p.start(t, serve(t, smallService(nil)), nil)
-		l := p.logIn(t)
-		p.until(t, "the reason", func() bool { return l.bar.String() != "" })
-		says(t, l.bar.String(), "Waiting for your keyring", "unlock")
+		p.logIn(t)
+		p.until(t, "the reason", func() bool { return said(p.window, "login.bar") != "" })
+		says(t, said(p.window, "login.bar"), "Waiting for your keyring", "unlock")
 		tap(t, p.window, "login.cancel")
-		if l.bar.String() != "" || l.submit.Disabled() {
-			t.Errorf("after Cancel it says %q", l.bar.String())
+		if said := said(p.window, "login.bar"); said != "" {
+			t.Errorf("after Cancel it says %q", said)
 		}
-		l.keep.SetChecked(false)
+		tap(t, p.window, "login.keep")
 		tap(t, p.window, "login.submit")
 		p.inside(t)
 		p.end(t)
@@ -281,7 +286,8 @@ func TestFaults_keyringLockedAtTheStartKeepsTheSession(t *testing.T) {
 	p.keepSession(t, address)
 	p.ring.err = app.ErrKeyringLocked
 	p.start(t, address, nil)
-	says(t, p.login(t).bar.String(), "keyring is locked", "Unlock it")
+	p.login(t)
+	says(t, said(p.window, "login.bar"), "keyring is locked", "Unlock it")
 	p.end(t)
 	p.ring.err = nil
 	p.start(t, address, nil)
@@ -301,7 +307,8 @@ func TestFaults_ownDataAtTheStart(t *testing.T) {
 		p.keepSession(t, address)
 		markNewer(t, filepath.Join(own(p), "journal"))
 		p.start(t, address, nil)
-		says(t, p.login(t).bar.String(), "written by a newer Plenary", "Nothing was touched")
+		p.login(t)
+		says(t, said(p.window, "login.bar"), "written by a newer Plenary", "Nothing was touched")
 	})
 	t.Run("its key is lost", func(t *testing.T) {
 		p := newWholeProgram(t)
@@ -309,11 +316,10 @@ func TestFaults_ownDataAtTheStart(t *testing.T) {
 		p.keepSession(t, address)
 		must(t, p.ring.Delete("", smallServiceID+"/"+smallAccountID+"/key"))
 		p.start(t, address, nil)
-		l := p.login(t)
-		says(t, l.bar.String(), "no longer in the keyring", "without deleting it")
+		p.login(t)
+		says(t, said(p.window, "login.bar"), "no longer in the keyring", "without deleting it")
 		tap(t, p.window, "login.bar.action")
-		p.until(t, "the data set aside", func() bool { return l.cancel == nil })
-		says(t, l.bar.String(), "nothing was deleted")
+		p.until(t, "the data set aside", func() bool { return strings.Contains(said(p.window, "login.bar"), "nothing was deleted") })
 		if aside, err := filepath.Glob(own(p) + ".unreadable-*"); err != nil || len(aside) != 1 {
 			t.Errorf("set aside: %v, %v", aside, err)
 		}
@@ -364,22 +370,22 @@ func TestFaults_diskFullAtTheStart(t *testing.T) {
 func TestFaults_diskFullForADraft(t *testing.T) {
 	p := testWindow(t, testEnv(t))
 	p.shell.goTo(route{name: routeRegister, code: "C-00016512"})
-	form := p.shell.page.(*Register)
+	job := input(t, p.window, "register.job")
 	full := fmt.Errorf("save the draft: %w", localdb.ErrDiskFull)
 	p.mine.err, p.session.workErr = full, full
-	form.jobEntry.SetText("Engineer")
-	says(t, form.bar.String(), "disk is full", "Make room")
-	if said := form.foot.String(); said != "" {
+	job.SetText("Engineer")
+	says(t, said(p.window, "register.bar"), "disk is full", "Make room")
+	if said := said(p.window, "register.foot"); said != "" {
 		t.Errorf("the foot says %q", said)
 	}
 	p.shell.Quit()
 	tap(t, p.window, "leave.stay")
-	if p.closed != 0 || form.jobEntry.Text != "Engineer" {
-		t.Fatalf("closed %d times, the form says %q", p.closed, form.jobEntry.Text)
+	if p.closed != 0 || job.Text != "Engineer" {
+		t.Fatalf("closed %d times, the form says %q", p.closed, job.Text)
 	}
 	p.mine.err, p.session.workErr = nil, nil
-	form.jobEntry.SetText("Engineer, retired")
-	if said := form.bar.String(); said != "" {
+	job.SetText("Engineer, retired")
+	if said := said(p.window, "register.bar"); said != "" {
 		t.Errorf("with room it still says %q", said)
 	}
 	p.session.workErr = full
@@ -396,6 +402,7 @@ func TestFaults_diskFullForADraft(t *testing.T) {
 // by its time limit.
 func TestFaults_diskHangs(t *testing.T) {
 	meeting := testMeetings()[1]
+	meeting.Form = api.Form{}
 	from := time.Now().AddDate(0, 2, 0)
 	meeting.RegistrationFrom, meeting.RegistrationUntil = from.AddDate(0, -3, 0), from
 	meeting.Sessions = []api.MeetingSession{{Title: api.Text{"en": "Session"}, Start: from, End: from.Add(8 * time.Hour)}}
@@ -413,17 +420,11 @@ func TestFaults_diskHangs(t *testing.T) {
 	}), nil)
 	p.logIn(t)
 	p.inside(t)
-	form := func(code string) *Register {
+	form := func(code string) {
 		p.until(t, code, func() bool { _, ok := p.shell.services.Meetings.Get(code); return ok })
 		p.shell.goTo(route{name: routeRegister, code: code})
-		form, ok := p.shell.page.(*Register)
-		if !ok {
-			t.Fatalf("%s leads to %T", code, p.shell.page)
-		}
-		complete(form)
-		form.badgeEntry.SetText("Elena García")
-		form.question("passport_country").set([]string{"ES"})
-		return form
+		widgetByID(t, p.window, "register.participation").(*parts.Radios).Set(api.OnSite)
+		input(t, p.window, "register.badge").SetText("Elena García")
 	}
 	form(meeting.Code)
 	waiting, release := p.disk.Hang()
@@ -437,8 +438,8 @@ func TestFaults_diskHangs(t *testing.T) {
 	p.shell.goTo(route{name: routeMeetings})
 	p.shell.find()
 	test.Type(p.window.Canvas().Focused(), "X.509")
-	typed := form(other.Code)
-	test.Type(typed.jobEntry, "Engineer")
+	form(other.Code)
+	test.Type(input(t, p.window, "register.job"), "Engineer")
 	p.shell.Quit()
 	p.until(t, "the question", func() bool { return findByID(p.window, "leave.again") != nil })
 	tap(t, p.window, "leave.stay")
@@ -453,18 +454,9 @@ func TestFaults_diskHangs(t *testing.T) {
 
 func TestFaults_pictures(t *testing.T) {
 	capture(t, "faults-opening", func(e Env) fyne.CanvasObject {
-		e.Explain = explainForTests
 		w := newWaiting(e)
 		w.failed(os.ErrPermission, "Try again", func() {}, func() {})
 		return w.Content()
-	})
-	capture(t, "faults-firststart", func(e Env) fyne.CanvasObject {
-		e.Explain = explainForTests
-		f, _ := newTestFirstStart(e, &fakeFinder{err: &api.Problem{Code: api.CodeBusy, RetryAfter: time.Minute, Reference: "3F7K-92QD"}})
-		f.SetNotice(e.Problem(app.ErrSettings))
-		f.address.SetText("plenary.example.org")
-		f.try()
-		return f.Content()
 	})
 	captureWindow(t, "faults-lost", nil, func(p *testProgram) { p.sync.tell(app.Status{Online: true, Lost: 2}) })
 }
@@ -476,22 +468,23 @@ func TestFaults_credentialsDamaged(t *testing.T) {
 	address := serve(t, smallService(nil))
 	p.ring.err = errors.New("dial unix: missing address")
 	p.start(t, address, nil)
-	l := p.logIn(t)
-	p.until(t, "the choice", func() bool { return l.keyring.content.Visible() })
-	l.keyring.passphrase.SetText("a few good words")
+	p.logIn(t)
+	p.until(t, "the choice", func() bool { return findByID(p.window, "login.passphrase") != nil })
+	input(t, p.window, "login.passphrase").SetText("a few good words")
 	tap(t, p.window, "login.passphrase.use")
 	p.inside(t)
 	p.end(t)
 	must(t, os.Truncate(filepath.Join(p.dir, "credentials.sealed"), 20))
 	p.start(t, address, nil)
-	l = p.login(t)
-	p.until(t, "the passphrase", func() bool { return l.keyring.content.Visible() })
-	l.keyring.passphrase.SetText("a few good words")
+	p.login(t)
+	p.until(t, "the passphrase", func() bool { return findByID(p.window, "login.passphrase") != nil })
+	input(t, p.window, "login.passphrase").SetText("a few good words")
 	tap(t, p.window, "login.passphrase.use")
-	p.until(t, "the reason", func() bool { return l.keyring.field.Error() != "" })
-	says(t, l.keyring.field.Error(), "damaged", "log in again")
-	l.SetIdentifier("elena.garcia")
-	l.password.SetText("Correct-Horse-7")
+	wrong := func() string { return mistake(p.window, "login.passphrase.field") }
+	p.until(t, "the reason", func() bool { return wrong() != "" })
+	says(t, wrong(), "damaged", "log in again")
+	input(t, p.window, "login.identifier").SetText("elena.garcia")
+	input(t, p.window, "login.password").SetText("Correct-Horse-7")
 	tap(t, p.window, "login.keyring.forget")
 	p.inside(t)
 	p.end(t)
@@ -510,34 +503,6 @@ func damageLastFrame(t *testing.T, folder string) {
 	must(t, err)
 	b[len(b)-20] ^= 1
 	must(t, os.WriteFile(path, b, 0o600))
-}
-
-// A disk without room at Submit: the form says so, keeps what was typed, and
-// submits once there is room.
-func TestFaults_diskFullAtSubmit(t *testing.T) {
-	for _, tt := range []struct {
-		err  error
-		says []string
-	}{
-		{localdb.ErrDiskFull, []string{"disk is full", "Make room", "is safe"}},
-		{localdb.ErrStopped, []string{"did not confirm", "start it again"}},
-	} {
-		desk := &knownMine{}
-		r, w, went := formInWindow(t, testEnv(t), desk)
-		complete(r)
-		r.jobEntry.SetText("Engineer")
-		desk.err = fmt.Errorf("register: %w", tt.err)
-		tap(t, w, "register.submit")
-		says(t, r.bar.String(), tt.says...)
-		if r.jobEntry.Text != "Engineer" || len(went.places) != 0 || r.submit.Disabled() {
-			t.Errorf("job title %q, led to %v", r.jobEntry.Text, went.places)
-		}
-		desk.err = nil
-		tap(t, w, "register.submit")
-		if went.last() != "submitted C-00016512" {
-			t.Errorf("led to %q once there was room", went.last())
-		}
-	}
 }
 
 func must(t *testing.T, errs ...error) {

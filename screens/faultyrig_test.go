@@ -240,7 +240,7 @@ func newWholeProgram(t *testing.T) *wholeProgram {
 func (p *wholeProgram) start(t *testing.T, address string, trouble error) {
 	t.Helper()
 	e := testEnv(t)
-	e.Run, e.Sleep, e.Explain, e.Now = p.pumped, p.sleep, explainForTests, time.Now
+	e.Run, e.Sleep, e.Now = p.pumped, p.sleep, time.Now
 	p.window = test.NewTempWindow(t, nil)
 	p.window.SetPadded(false)
 	p.shell = NewShell(e, WindowDeps{
@@ -264,20 +264,18 @@ func (p *wholeProgram) start(t *testing.T, address string, trouble error) {
 }
 
 // login waits for the log-in screen.
-func (p *wholeProgram) login(t *testing.T) *Login {
+func (p *wholeProgram) login(t *testing.T) {
 	t.Helper()
-	p.until(t, "the log-in screen", func() bool { _, ok := p.shell.page.(*Login); return ok })
-	return p.shell.page.(*Login)
+	p.until(t, "the log-in screen", func() bool { return findByID(p.window, "login.identifier") != nil })
 }
 
 // logIn types a name and a password, and submits them.
-func (p *wholeProgram) logIn(t *testing.T) *Login {
+func (p *wholeProgram) logIn(t *testing.T) {
 	t.Helper()
-	l := p.login(t)
-	l.SetIdentifier("elena.garcia")
-	l.password.SetText("Correct-Horse-7")
+	p.login(t)
+	input(t, p.window, "login.identifier").SetText("elena.garcia")
+	input(t, p.window, "login.password").SetText("Correct-Horse-7")
 	tap(t, p.window, "login.submit")
-	return l
 }
 
 // inside waits for the screens of a person who has logged in.

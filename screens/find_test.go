@@ -1,12 +1,15 @@
 package screens
 
 import (
+	"fmt"
 	"net/url"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
+
+	"plenary/screens/parts"
 )
 
 // findByID finds a visible part by its id, in the window or in a question over it.
@@ -53,6 +56,32 @@ func widgetByID(t *testing.T, w fyne.Window, id string) fyne.CanvasObject {
 		t.Fatalf("there is no %s on the screen", id)
 	}
 	return o
+}
+
+// said is what a notice or a text on the screen says; nothing where there is none.
+func said(w fyne.Window, id string) string {
+	if o, ok := findByID(w, id).(fmt.Stringer); ok {
+		return o.String()
+	}
+	return ""
+}
+
+// mistake is what is wrong by a field on the screen.
+func mistake(w fyne.Window, id string) string {
+	if f, ok := findByID(w, id).(*parts.Field); ok {
+		return f.Error()
+	}
+	return ""
+}
+
+// input is an input on the screen.
+func input(t *testing.T, w fyne.Window, id string) *parts.Entry {
+	t.Helper()
+	e, ok := widgetByID(t, w, id).(*parts.Entry)
+	if !ok {
+		t.Fatalf("%s is no input", id)
+	}
+	return e
 }
 
 // tap clicks a part.

@@ -129,7 +129,7 @@ func (f *FirstStart) showNetwork() {
 
 // mistake says why there is no service at the address, and what to do.
 func (f *FirstStart) mistake(err error) string {
-	x := f.env.explain(err)
+	x := f.env.Explain(err)
 	said := f.env.Say(err)
 	if x.Kind == app.KindUnreachable {
 		said = f.env.T("firststart.unreachable") // the address may be wrong as well

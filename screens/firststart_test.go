@@ -5,10 +5,13 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"plenary/api"
+	"plenary/app"
 	"plenary/platform/proxy"
 )
 
@@ -63,7 +66,7 @@ func TestFirstStart_wrongAddressesSayWhatToDo(t *testing.T) {
 		"timeout":               "took too long",
 	} {
 		e := testEnv(t)
-		e.Explain = func(error) Explanation { return Explanation{Kind: kind} }
+		e.Explain = func(error) app.Explanation { return app.Explanation{Kind: kind} }
 		f, to := newTestFirstStart(e, &fakeFinder{err: errors.New("no")})
 		w := show(t, f.Content(), 1100, 740)
 		f.address.SetText("example")
@@ -96,7 +99,6 @@ func TestFirstStart_cancel(t *testing.T) {
 
 func TestFirstStart_proxyIsReadBeforeTheService(t *testing.T) {
 	e := testEnv(t)
-	e.Explain = explainForTests
 	var entered []string
 	finder := &fakeFinder{}
 	on := FirstStartEvents{Chosen: func(string) {}, Proxy: func(text string) error {
@@ -128,4 +130,14 @@ func TestFirstStart_proxyIsReadBeforeTheService(t *testing.T) {
 	if len(finder.tried) != 1 || entered[len(entered)-1] != "proxy.example:3128" {
 		t.Errorf("tried %v with %v", finder.tried, entered)
 	}
+}
+
+func TestFirstStart_faultPictures(t *testing.T) {
+	capture(t, "faults-firststart", func(e Env) fyne.CanvasObject {
+		f, _ := newTestFirstStart(e, &fakeFinder{err: &api.Problem{Code: api.CodeBusy, RetryAfter: time.Minute, Reference: "3F7K-92QD"}})
+		f.SetNotice(e.Problem(app.ErrSettings))
+		f.address.SetText("plenary.example.org")
+		f.try()
+		return f.Content()
+	})
 }

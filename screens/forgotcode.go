@@ -68,7 +68,7 @@ func (f *Forgot) check() {
 }
 
 func (f *Forgot) codeFailed(err error) {
-	switch f.env.kindOf(err) {
+	switch f.env.KindOf(err) {
 	case string(api.CodeCodeWrong), string(api.CodeCodeExpired):
 		f.code.wrong(f.env.Say(err))
 	default:

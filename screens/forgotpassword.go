@@ -57,7 +57,7 @@ func (f *Forgot) reset() {
 }
 
 func (f *Forgot) resetFailed(err error) {
-	switch f.env.kindOf(err) {
+	switch f.env.KindOf(err) {
 	case string(api.CodePasswordRefused):
 		f.password.refused(err)
 		parts.Focus(f.password.password)

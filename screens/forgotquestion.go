@@ -26,7 +26,7 @@ func (f *Forgot) questionForm(q api.RecoveryQuestion) fyne.CanvasObject {
 	f.answer.OnChanged = func(string) { f.answerField.SetError("") }
 	f.answer.OnSubmitted = func(string) { f.validate() }
 	f.validates = f.button("forgot.validate", "forgot.validate", parts.Primary, f.validate)
-	question := parts.Section(e.secretQuestion(q.Question, q.Own)).WithID("forgot.question")
+	question := parts.Section(secretQuestion(e, q.Question, q.Own)).WithID("forgot.question")
 	return parts.Stack(parts.Gap12, question, f.answerField, f.validates.button)
 }
 
@@ -48,7 +48,7 @@ func (f *Forgot) validate() {
 }
 
 func (f *Forgot) answerFailed(err error) {
-	switch kind := f.env.kindOf(err); kind {
+	switch kind := f.env.KindOf(err); kind {
 	case string(api.CodeAnswerWrong):
 		f.answerWrong(f.env.Say(err))
 	case string(api.CodeCodeWrong), string(api.CodeCodeExpired):

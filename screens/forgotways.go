@@ -162,7 +162,7 @@ func (f *Forgot) sendBy(button *tryAgain, byQuestion bool) {
 }
 
 func (f *Forgot) sendFailed(err error) {
-	if f.env.kindOf(err) == string(api.CodeCodeExpired) { // the recovery itself
+	if f.env.KindOf(err) == string(api.CodeCodeExpired) { // the recovery itself
 		f.anew()
 		return
 	}

@@ -23,7 +23,7 @@ type keyringChoice struct {
 
 func newKeyringChoice(l *Login) *keyringChoice {
 	e := l.env
-	k := &keyringChoice{login: l, words: parts.Body("")}
+	k := &keyringChoice{login: l, words: parts.Body("").WithID("login.keyring")}
 	k.passphrase = parts.NewPassword("login.passphrase", e.T("account.show"), e.T("account.hide"))
 	k.passphrase.OnSubmitted = func(string) { k.use() }
 	k.passphrase.OnChanged = func(string) { k.field.SetError("") }
@@ -70,7 +70,7 @@ func (k *keyringChoice) use() {
 		l.ready()
 		if err != nil {
 			k.field.SetError(l.env.Say(err))
-			if l.env.kindOf(err) == app.KindDamaged { // no passphrase opens it any more
+			if l.env.KindOf(err) == app.KindDamaged { // no passphrase opens it any more
 				k.forget.Show()
 				parts.Changed(k.forget)
 			}

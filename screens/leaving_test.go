@@ -393,12 +393,7 @@ func TestShell_waitsForWhatWasDecided(t *testing.T) {
 			if left := len(p.session.left)+p.closed > 0; left != c.left {
 				t.Errorf("left: %v", left)
 			}
-			var says string
-			if login, ok := p.shell.page.(*Login); ok {
-				says = login.bar.String()
-			} else if p.shell.page != nil {
-				says = p.shell.bar.String()
-			}
+			says := said(p.window, "login.bar") + said(p.window, "shell.bar")
 			if told := strings.Contains(says, p.shell.env.T("shell.late")); told != c.fails && p.shell.page != nil {
 				t.Errorf("it says %q on %T", says, p.shell.page)
 			}

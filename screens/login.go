@@ -238,7 +238,7 @@ func (l *Login) logIn() {
 	}
 	in := app.LogIn{Identifier: strings.TrimSpace(l.identifier.Text), Password: l.password.Text, Keep: l.keep.Checked()}
 	l.ask(in, func(err error) {
-		if l.env.kindOf(err) == string(api.CodeSecondFactorNeeded) {
+		if l.env.KindOf(err) == string(api.CodeSecondFactorNeeded) {
 			l.second.ask(in)
 			return
 		}
@@ -288,7 +288,7 @@ func (l *Login) keyringWaits(waiting bool) {
 func (l *Login) failed(err error) {
 	l.again.after(err)
 	notice := l.again.notice(err)
-	switch l.env.kindOf(err) {
+	switch l.env.KindOf(err) {
 	case app.KindCanceled:
 		return
 	case string(api.CodeNotActive):

@@ -321,7 +321,7 @@ func TestLogin_thatSucceededBehindCancelIsTakenBack(t *testing.T) {
 }
 
 func TestLogin_withoutKeyring(t *testing.T) {
-	missing := func(error) Explanation { return Explanation{Kind: "keyring-missing"} }
+	missing := func(error) app.Explanation { return app.Explanation{Kind: "keyring-missing"} }
 	t.Run("passphrase", func(t *testing.T) {
 		e, acc := testEnv(t), &fakeSession{err: errors.New("no keyring")}
 		e.Explain = missing
@@ -373,7 +373,7 @@ func TestLogin_withoutKeyring(t *testing.T) {
 
 func TestLogin_dataWhoseKeyIsLost(t *testing.T) {
 	e, acc := testEnv(t), &fakeSession{err: errors.New("key lost")}
-	e.Explain = func(error) Explanation { return Explanation{Kind: "wrong-key"} }
+	e.Explain = func(error) app.Explanation { return app.Explanation{Kind: "wrong-key"} }
 	l, _ := newTestLogin(e, acc)
 	show(t, l.Content(), 1100, 740)
 	l.SetIdentifier("elena")

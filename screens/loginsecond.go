@@ -96,7 +96,7 @@ func (s *secondStep) logIn() {
 func (s *secondStep) failed(err error) {
 	l := s.login
 	s.wait.after(err)
-	switch kind := l.env.kindOf(err); kind {
+	switch kind := l.env.KindOf(err); kind {
 	case app.KindCanceled:
 	case string(api.CodeSecondFactorWrong):
 		s.wrong(s.tried.wrong(l.env, l.env.T("error."+kind)))

@@ -156,7 +156,11 @@ func (s *mailServer) work(ctx context.Context, saves bool, waiting string, do fu
 	m.bar.Clear()
 	s.result.wait(in)
 	var test api.MailTest
-	m.prover.do(ctx, saves, m.busy, m.env.T(waiting), func(working context.Context) (err error) {
+	carry := m.prover.Try
+	if saves {
+		carry = m.prover.Do
+	}
+	carry(ctx, m.busy, m.env.T(waiting), func(working context.Context) (err error) {
 		test, err = do(working, in, func(so api.MailTest) {
 			m.env.Run.Post(ctx, func() {
 				if s.working {
@@ -170,7 +174,7 @@ func (s *mailServer) work(ctx context.Context, saves bool, waiting string, do fu
 		switch {
 		case err == nil:
 			then(in, test)
-		case m.env.kindOf(err) == string(api.CodeMailFailed):
+		case m.env.KindOf(err) == string(api.CodeMailFailed):
 			s.result.show(test, in, false)
 			m.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: m.env.T("mailserver.not-saved")}}})
 		default:
@@ -187,7 +191,7 @@ func (s *mailServer) refused(err error) {
 		"sender": s.senderField, "reply_to": s.replyField,
 	}
 	t, said := s.screen.env.T, false
-	for _, wrong := range s.screen.env.explain(err).Fields {
+	for _, wrong := range s.screen.env.Explain(err).Fields {
 		name := wrong.Pointer[strings.LastIndexByte(wrong.Pointer, '/')+1:]
 		if f, ok := at[name]; ok {
 			f.SetError(t("mailserver.wrong." + name))

@@ -65,7 +65,7 @@ func TestManaged_aLockedServiceHidesTheChoiceOfAnother(t *testing.T) {
 		p.session.restore = app.ErrNoSession
 		d.Managed.ServiceLocked = true
 	})
-	if login := p.shell.page.(*Login); login.on.OtherService != nil {
+	if findByID(p.window, "login.service") != nil {
 		t.Error("the log-in leads to another service")
 	}
 	p = testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {

@@ -137,7 +137,7 @@ func (m *Management) failed(err error) {
 // where somebody else was faster.
 func changedMeanwhile(env Env, err error, load func()) parts.Notice {
 	n := env.Problem(err)
-	if env.kindOf(err) == string(api.CodeOutdated) {
+	if env.KindOf(err) == string(api.CodeOutdated) {
 		n.Action, n.Act = env.T("staff.reload"), load
 	}
 	return n

@@ -8,7 +8,6 @@ import (
 
 func testManagementScreen(t *testing.T, e Env, office *knownManagement) (*Management, fyne.Window) {
 	t.Helper()
-	e.Explain = explainForTests
 	m := NewManagement(e, office, &fakeDirectory{list: organizations()}, office.prove)
 	t.Cleanup(m.Close)
 	return m, show(t, m.Content(), 1100, 740)
@@ -18,7 +17,6 @@ func TestManagement_pictures(t *testing.T) {
 	var m *Management
 	var office *knownManagement
 	build := func(e Env) fyne.CanvasObject {
-		e.Explain = explainForTests
 		office = testManagement()
 		m = NewManagement(e, office, &fakeDirectory{list: organizations()}, office.prove)
 		t.Cleanup(m.Close)

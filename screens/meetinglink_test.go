@@ -16,13 +16,11 @@ import (
 func TestShell_linkLeadsToTheFormAfterTheLogIn(t *testing.T) {
 	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
 	p.shell.Open("https://service.example.int/m/C-00016512")
-	login := p.shell.page.(*Login)
-	if !strings.Contains(login.bar.String(), "Sixth X.509 Day") {
-		t.Errorf("the log-in screen says %q, want the meeting's name", login.bar.String())
+	if says := said(p.window, "login.bar"); !strings.Contains(says, "Sixth X.509 Day") {
+		t.Errorf("the log-in screen says %q, want the meeting's name", says)
 	}
 	p.shell.enter(testAccount)
-	form, ok := p.shell.page.(*Register)
-	if !ok || form.meeting.Code != "C-00016512" {
+	if !p.registering("C-00016512") {
 		t.Fatalf("page is %T, want the form", p.shell.page)
 	}
 	p.shell.escape()
@@ -79,7 +77,7 @@ func TestShell_anotherServicesLinkIsSaid(t *testing.T) {
 	t.Run("logged out", func(t *testing.T) {
 		p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
 		p.shell.Open(link)
-		if said := p.shell.page.(*Login).bar.String(); !strings.Contains(said, want) {
+		if said := said(p.window, "login.bar"); !strings.Contains(said, want) {
 			t.Errorf("the log-in screen says %q", said)
 		}
 		p.shell.enter(testAccount)
@@ -104,13 +102,7 @@ func TestShell_anotherServicesLinkIsSaid(t *testing.T) {
 			p := testWindow(t, e, func(p *testProgram, _ *WindowDeps) { p.session.restore = restore })
 			p.shell.Open("plenary://meetings.example.net")
 			steps.All()
-			said := ""
-			switch page := p.shell.page.(type) {
-			case *Meetings:
-				said = p.shell.bar.String()
-			case *Login:
-				said = page.bar.String()
-			}
+			said := said(p.window, "shell.bar") + said(p.window, "login.bar")
 			if !strings.Contains(said, want) {
 				t.Errorf("%s: page is %T, the notice %q", name, p.shell.page, said)
 			}
@@ -118,13 +110,16 @@ func TestShell_anotherServicesLinkIsSaid(t *testing.T) {
 	})
 	t.Run("in the search of the meetings", func(t *testing.T) {
 		p := testWindow(t, testEnv(t))
-		p.shell.page.(*Meetings).search.SetText(link)
-		if said := test.RenderObjectToMarkup(p.shell.page.(*Meetings).listBox); !strings.Contains(said, "another service") {
-			t.Errorf("the list says %s", said)
+		input(t, p.window, "meetings.search").SetText(link)
+		if shown := test.RenderToMarkup(p.window.Canvas()); !strings.Contains(shown, "another service") {
+			t.Errorf("the window shows %s", shown)
 		}
-		p.shell.page.(*Meetings).search.SetText("https://service.example.int/m/C-00016512")
-		if rows := p.shell.page.(*Meetings).rows; len(rows) != 1 || rows[0].meeting.Code != "C-00016512" {
-			t.Errorf("its own link finds %d rows", len(rows))
+		input(t, p.window, "meetings.search").SetText("https://service.example.int/m/C-00016512")
+		settle(p.window)
+		for _, m := range testMeetings() {
+			if shown := findByID(p.window, "meetings.row."+m.Code) != nil; shown != (m.Code == "C-00016512") {
+				t.Errorf("%s is shown by the link of another meeting: %v", m.Code, shown)
+			}
 		}
 	})
 }
@@ -142,8 +137,7 @@ func TestShell_linkWhileStarting(t *testing.T) {
 		p.shell.Open("plenary://service.example.int/m/C-00016342")
 		p.shell.Open("plenary://service.example.int/m/C-00016512")
 		stepped.All()
-		form, ok := p.shell.page.(*Register)
-		if !ok || form.meeting.Code != "C-00016512" || p.shell.link.Code != "" {
+		if !p.registering("C-00016512") || p.shell.link.Code != "" {
 			t.Errorf("after %d steps the page is %T", steps, p.shell.page)
 		}
 	}
@@ -165,29 +159,28 @@ func TestShell_linkAtTheFirstStartOnlyProposesTheService(t *testing.T) {
 	}
 	logIn := func(t *testing.T, p *testProgram) {
 		t.Helper()
-		if login, ok := p.shell.page.(*Login); !ok || !strings.Contains(login.bar.String(), "Sixth X.509 Day") {
+		if !strings.Contains(said(p.window, "login.bar"), "Sixth X.509 Day") {
 			t.Fatalf("page is %T, opened %q", p.shell.page, opened)
 		}
 		p.shell.enter(testAccount)
-		if form, ok := p.shell.page.(*Register); !ok || form.meeting.Code != "C-00016512" {
+		if !p.registering("C-00016512") {
 			t.Errorf("page is %T after the log-in", p.shell.page)
 		}
 	}
 	t.Run("followed", func(t *testing.T) {
 		p := start(t)
 		p.shell.Open("plenary://service.example.int/m/C-00016512")
-		first := p.shell.page.(*FirstStart)
-		if first.address.Text != "https://service.example.int" || !strings.Contains(first.bar.String(), "service.example.int") || len(opened) != 0 {
-			t.Fatalf("proposes %q, says %q, has opened %q", first.address.Text, first.bar.String(), opened)
+		proposed, says := input(t, p.window, "firststart.address").Text, said(p.window, "firststart.bar")
+		if proposed != "https://service.example.int" || !strings.Contains(says, "service.example.int") || len(opened) != 0 {
+			t.Fatalf("proposes %q, says %q, has opened %q", proposed, says, opened)
 		}
-		first.try()
+		tap(t, p.window, "firststart.connect")
 		logIn(t, p)
 	})
 	t.Run("pasted in place of the address", func(t *testing.T) {
 		p := start(t)
-		first := p.shell.page.(*FirstStart)
-		first.address.SetText("https://urldefense.com/v3/__https://service.example.int/m/C-00016512__;!!A!B$")
-		first.try()
+		input(t, p.window, "firststart.address").SetText("https://urldefense.com/v3/__https://service.example.int/m/C-00016512__;!!A!B$")
+		tap(t, p.window, "firststart.connect")
 		if len(opened) != 1 || opened[0] != "https://service.example.int" {
 			t.Fatalf("opened %q", opened)
 		}
@@ -195,20 +188,18 @@ func TestShell_linkAtTheFirstStartOnlyProposesTheService(t *testing.T) {
 	})
 	t.Run("what is being typed stays", func(t *testing.T) {
 		p := start(t)
-		first := p.shell.page.(*FirstStart)
-		first.address.SetText("plenary.exam")
+		input(t, p.window, "firststart.address").SetText("plenary.exam")
 		p.shell.Open("plenary://service.example.int/m/C-00016512")
-		if first.address.Text != "plenary.exam" {
-			t.Errorf("the address is %q", first.address.Text)
+		if address := input(t, p.window, "firststart.address").Text; address != "plenary.exam" {
+			t.Errorf("the address is %q", address)
 		}
 	})
 	t.Run("another service was chosen", func(t *testing.T) {
 		p := start(t)
 		p.shell.Open("plenary://meetings.example.net/m/C-00016512")
-		first := p.shell.page.(*FirstStart)
-		first.address.SetText("service.example.int")
-		first.try()
-		if said := p.shell.page.(*Login).bar.String(); !strings.Contains(said, "another service, meetings.example.net") {
+		input(t, p.window, "firststart.address").SetText("service.example.int")
+		tap(t, p.window, "firststart.connect")
+		if said := said(p.window, "login.bar"); !strings.Contains(said, "another service, meetings.example.net") {
 			t.Errorf("the log-in screen says %q", said)
 		}
 	})
@@ -243,9 +234,9 @@ func TestShell_linkOfTheServiceAlone(t *testing.T) {
 	t.Run("at the first start it is only proposed", func(t *testing.T) {
 		p := testWindow(t, testEnv(t), func(_ *testProgram, deps *WindowDeps) { deps.Address = "" })
 		p.shell.Open("plenary://service.example.int")
-		first := p.shell.page.(*FirstStart)
-		if first.address.Text != "https://service.example.int" || strings.Contains(first.bar.String(), "meeting") {
-			t.Errorf("proposed is %q, the notice %q", first.address.Text, first.bar.String())
+		proposed, says := input(t, p.window, "firststart.address").Text, said(p.window, "firststart.bar")
+		if proposed != "https://service.example.int" || strings.Contains(says, "meeting") {
+			t.Errorf("proposed is %q, the notice %q", proposed, says)
 		}
 	})
 }
@@ -269,7 +260,7 @@ func TestShell_linkAsksWhereSomethingWasTyped(t *testing.T) {
 		t.Fatalf("page is %T, the notice %q", p.shell.page, p.shell.bar.String())
 	}
 	test.Tap(p.shell.bar.Action())
-	if form, ok := p.shell.page.(*Register); !ok || form.meeting.Code != "C-00016512" {
+	if !p.registering("C-00016512") {
 		t.Errorf("page is %T", p.shell.page)
 	}
 }
@@ -300,7 +291,7 @@ func TestShell_linkWhileSigningUpIsKept(t *testing.T) {
 	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
 	p.shell.showSignup()
 	p.shell.Open("C-00016512")
-	if said := p.shell.page.(*Signup).bar.String(); !strings.Contains(said, "Sixth X.509 Day") {
+	if said := said(p.window, "signup.bar"); !strings.Contains(said, "Sixth X.509 Day") {
 		t.Errorf("the screen says %q", said)
 	}
 	p.shell.enter(testAccount)

@@ -148,7 +148,7 @@ func (m *Meetings) Seek(code string, found func()) {
 		return err
 	}, func(err error) {
 		switch {
-		case err != nil && m.env.kindOf(err) == string(api.CodeNotFound):
+		case err != nil && m.env.KindOf(err) == string(api.CodeNotFound):
 			m.bar.Say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: m.env.T("meetings.notfound", map[string]any{"Code": code})}}})
 		case err != nil:
 			m.bar.Say(m.env.Problem(err))

@@ -160,7 +160,6 @@ func TestMeetings_pictures(t *testing.T) {
 // testMeetingsScreen is the screen of meetings in a window.
 func testMeetingsScreen(t *testing.T, e Env, catalog *knownMeetings, width float32) (*Meetings, fyne.Window, *wentTo) {
 	t.Helper()
-	e.Explain = explainForTests
 	went := &wentTo{}
 	m := NewMeetings(e, catalog, testMine(), testAccount, MeetingsEvents{
 		Register: went.with("register"), Registration: went.with("registration"),

@@ -83,7 +83,7 @@ func (p *newPassword) wrong() string {
 
 // refused shows that the service refuses the password, by the rules that it names.
 func (p *newPassword) refused(err error) {
-	x := p.env.explain(err)
+	x := p.env.Explain(err)
 	var lacking []string
 	for _, f := range x.Fields {
 		if key := "password.lacks." + f.Code; p.env.Words.Has(key) {

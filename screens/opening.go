@@ -56,7 +56,7 @@ func (s *Shell) opening(start func(context.Context) (Services, error), again fun
 			if !s.deps.Managed.ServiceLocked {
 				other = func() { s.showFirstStart(again) }
 			}
-			if s.env.kindOf(err) == kindDemonstrationOld {
+			if s.env.KindOf(err) == kindDemonstrationOld {
 				waiting.failed(err, s.env.T("opening.anew"), s.beginDemo, other)
 				return
 			}
@@ -153,7 +153,7 @@ func (s *Shell) restore() {
 // restored unless there was none.
 func (s *Shell) loginAfter(err error) {
 	login := s.showLogin()
-	switch kind := s.env.kindOf(err); {
+	switch kind := s.env.KindOf(err); {
 	case err == nil || kind == app.KindNoSession || kind == app.KindCanceled:
 	case kind == app.KindPassphraseNeeded:
 		login.AskPassphrase()

@@ -15,19 +15,17 @@ import (
 
 func TestShell_showsLogInWithoutSession(t *testing.T) {
 	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
-	login, ok := p.shell.page.(*Login)
-	if !ok {
+	if _, ok := p.shell.page.(*Login); !ok {
 		t.Fatalf("page is %T, want the log-in screen", p.shell.page)
 	}
-	if said := login.bar.String(); said != "" {
-		t.Errorf("the first log-in begins with %q", said)
+	if says := said(p.window, "login.bar"); says != "" {
+		t.Errorf("the first log-in begins with %q", says)
 	}
 }
 
 func TestShell_saysWhyTheSessionCouldNotBeRestored(t *testing.T) {
 	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrKeyringLocked })
-	login, ok := p.shell.page.(*Login)
-	if !ok || !strings.Contains(login.bar.String(), "keyring is locked") {
+	if !strings.Contains(said(p.window, "login.bar"), "keyring is locked") {
 		t.Fatalf("page is %T, want the log-in screen with the reason", p.shell.page)
 	}
 }

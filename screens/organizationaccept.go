@@ -69,7 +69,7 @@ func (d *organizationDetail) failed(err error) {
 	env := d.list.screen.env
 	at := map[string]*parts.Field{"/name": d.nameField, "/country": d.countryField, "/membership": d.membershipField}
 	said := false
-	for _, wrong := range env.explain(err).Fields {
+	for _, wrong := range env.Explain(err).Fields {
 		if f := at[wrong.Pointer]; f != nil {
 			key := "organizations.wrong.pick"
 			if f == d.nameField {

@@ -177,7 +177,7 @@ func (p *Policies) failed(err error) {
 		return
 	}
 	said := false
-	for _, wrong := range p.env.explain(err).Fields {
+	for _, wrong := range p.env.Explain(err).Fields {
 		key := "policies.wrong" + strings.ReplaceAll(wrong.Pointer, "/", ".")
 		if !p.env.Words.Has(key) {
 			key = "policies.wrong.other"

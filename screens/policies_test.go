@@ -15,7 +15,6 @@ import (
 func TestPolicies_pictures(t *testing.T) {
 	var p *Policies
 	build := func(e Env) fyne.CanvasObject {
-		e.Explain = explainForTests
 		office := testManagement()
 		p = NewPolicies(e, office, office.prove)
 		t.Cleanup(p.Close)
@@ -39,7 +38,6 @@ func TestPolicies_pictures(t *testing.T) {
 
 func testPolicies(t *testing.T, e Env, office *knownManagement) (*Policies, fyne.Window) {
 	t.Helper()
-	e.Explain = explainForTests
 	p := NewPolicies(e, office, office.prove)
 	t.Cleanup(p.Close)
 	return p, show(t, p.Content(), 1100, 740)

@@ -96,15 +96,18 @@ func (p *Prover) Do(ctx context.Context, busy sayer, waiting string, work func(c
 	p.do(ctx, true, busy, waiting, work, then)
 }
 
-// do is Do for a decision, and for what changes nothing the same by Env.Do, which ends
-// with ctx.
+// Try is Do for what changes nothing: it is given up once ctx has ended.
+func (p *Prover) Try(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
+	p.do(ctx, false, busy, waiting, work, then)
+}
+
 func (p *Prover) do(ctx context.Context, decision bool, busy sayer, waiting string, work func(context.Context) error, then func(error)) {
 	carry := p.env.Do
 	if decision {
 		carry = p.env.Commit
 	}
 	carry(ctx, busy, waiting, work, func(err error) {
-		if err == nil || p.env.kindOf(err) != string(api.CodeProofNeeded) {
+		if err == nil || p.env.KindOf(err) != string(api.CodeProofNeeded) {
 			then(err)
 			return
 		}
@@ -214,7 +217,7 @@ func (p *Prover) submitted() {
 }
 
 func (p *Prover) failed(err error) {
-	switch p.env.kindOf(err) {
+	switch p.env.KindOf(err) {
 	case string(api.CodeCredentials):
 		p.wrong(p.passwordField, p.password, p.env.T("proof.password-wrong"))
 	case string(api.CodeSecondFactorNeeded):

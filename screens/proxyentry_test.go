@@ -55,23 +55,21 @@ func TestShell_theProxyIsTheSameInBothPlaces(t *testing.T) {
 		d.Proxy = func(text string) error { followed = append(followed, text); return nil }
 		d.KeepProxy = func() error { return nil }
 	})
-	first := p.shell.page.(*FirstStart)
-	first.address.SetText("example.int")
-	first.showNetwork()
-	first.proxy.entry.SetText("proxy.example:3128")
-	first.try()
+	input(t, p.window, "firststart.address").SetText("example.int")
+	tap(t, p.window, "firststart.network")
+	input(t, p.window, "firststart.proxy").SetText("proxy.example:3128")
+	tap(t, p.window, "firststart.connect")
 	p.shell.goTo(route{name: routeSettings, code: sectionProgram})
-	s := p.shell.page.(*Settings).section().(*programSection)
-	if s.proxy.entry.Text != "proxy.example:3128" {
-		t.Errorf("Settings shows %q", s.proxy.entry.Text)
+	if shown := input(t, p.window, "settings.proxy").Text; shown != "proxy.example:3128" {
+		t.Errorf("Settings shows %q", shown)
 	}
-	s.proxy.entry.SetText("direct")
-	s.saveProxy()
+	input(t, p.window, "settings.proxy").SetText("direct")
+	tap(t, p.window, "settings.proxy.save")
 	if p.sync.asked != 1 || !slices.Equal(followed, []string{"proxy.example:3128", "direct"}) {
 		t.Errorf("follows %q, tried %d times", followed, p.sync.asked)
 	}
 	p.shell.showFirstStart(nil)
-	if again := p.shell.page.(*FirstStart); again.proxy.entry.Text != "direct" || !again.proxy.field.Visible() {
-		t.Errorf("the first start shows %q", again.proxy.entry.Text)
+	if again := input(t, p.window, "firststart.proxy").Text; again != "direct" {
+		t.Errorf("the first start shows %q", again)
 	}
 }

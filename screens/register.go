@@ -154,7 +154,7 @@ func (r *Register) build() {
 		r.companions = newCompanionList(env, m.Companions, r.changed)
 		body.Add(parts.Card(parts.Section(t("register.companions")), r.companions))
 	}
-	r.foot = parts.Small("")
+	r.foot = parts.Small("").WithID("register.foot")
 	r.submit = parts.NewButton("register.submit", t("register.submit"), parts.Primary, r.send)
 	r.forget = parts.NewButton("register.forget", t("register.forget"), parts.Outlined, r.askForget)
 	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap8, parts.Gap30, parts.Gap8, parts.Gap30,

@@ -3,6 +3,7 @@ package screens
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -56,7 +57,6 @@ func TestRegister_pictures(t *testing.T) {
 // formInWindow is the form of the second meeting in a window.
 func formInWindow(t *testing.T, e Env, desk *knownMine) (*Register, fyne.Window, *wentTo) {
 	t.Helper()
-	e.Explain = explainForTests
 	went := &wentTo{}
 	r := NewRegister(e, testMeetings()[1], testAccount, desk, RegisterEvents{Submitted: went.with("submitted"), Back: went.to("back")})
 	return r, show(t, r.Content(), 1000, 700), went
@@ -319,5 +319,33 @@ func TestRegister_isSubmittedAlthoughTheFormIsLeft(t *testing.T) {
 				t.Errorf("the draft has %q", draft)
 			}
 		})
+	}
+}
+
+// A disk without room at Submit: the form says so, keeps what was typed, and
+// submits once there is room.
+func TestFaults_diskFullAtSubmit(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		says []string
+	}{
+		{localdb.ErrDiskFull, []string{"disk is full", "Make room", "is safe"}},
+		{localdb.ErrStopped, []string{"did not confirm", "start it again"}},
+	} {
+		desk := &knownMine{}
+		r, w, went := formInWindow(t, testEnv(t), desk)
+		complete(r)
+		r.jobEntry.SetText("Engineer")
+		desk.err = fmt.Errorf("register: %w", tt.err)
+		tap(t, w, "register.submit")
+		says(t, r.bar.String(), tt.says...)
+		if r.jobEntry.Text != "Engineer" || len(went.places) != 0 || r.submit.Disabled() {
+			t.Errorf("job title %q, led to %v", r.jobEntry.Text, went.places)
+		}
+		desk.err = nil
+		tap(t, w, "register.submit")
+		if went.last() != "submitted C-00016512" {
+			t.Errorf("led to %q once there was room", went.last())
+		}
 	}
 }

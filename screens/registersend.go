@@ -47,7 +47,7 @@ func (r *Register) sent(err error) {
 	r.submit.Enable()
 	if err != nil {
 		r.bar.Say(r.env.Problem(err))
-		r.mistakes(r.env.explain(err).Fields)
+		r.mistakes(r.env.Explain(err).Fields)
 		parts.IntoView(r.bar)
 		return
 	}

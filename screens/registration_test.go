@@ -19,7 +19,6 @@ import (
 func testRegistration(t *testing.T, e Env, mine app.Mine, now time.Time) (*Registration, *knownMine, fyne.Window, *wentTo) {
 	t.Helper()
 	e.Now = func() time.Time { return now }
-	e.Explain = explainForTests
 	known, went := &knownMine{mine: []app.Mine{mine}}, &wentTo{}
 	r := NewRegistration(e, &knownMeetings{list: testMeetings()}, known, mine.Meeting, RegistrationEvents{
 		Back: went.to("back"), Register: went.with("register"),
@@ -27,10 +26,6 @@ func testRegistration(t *testing.T, e Env, mine app.Mine, now time.Time) (*Regis
 	r.save = func(name string, _ []byte) (string, error) { return filepath.Join("/home/elena/Downloads", name), nil }
 	t.Cleanup(r.Close)
 	return r, known, show(t, r.Content(), 900, 700), went
-}
-
-func explainForTests(err error) Explanation {
-	return Explanation(app.Explain(err))
 }
 
 func TestRegistration_everyStateSaysWhatItMeans(t *testing.T) {

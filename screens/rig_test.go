@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/screens/parts"
 	"plenary/words"
 )
@@ -76,6 +77,7 @@ func testEnv(t testing.TB) Env {
 			Terms: "https://example.int/terms", Privacy: "https://example.int/privacy", Policy: "classic",
 			Languages: []string{"en", "fr"},
 		},
+		Explain: app.Explain,
 		OpenURL: func(*url.URL) error { return nil }, TellSupport: func() {}, Decisions: &Decisions{Late: func(error) {}},
 	}
 }

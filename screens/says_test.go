@@ -14,7 +14,6 @@ func TestSay_whoIssuedACertificateAndWhatTheClockSays(t *testing.T) {
 		client.CertificateName:    {"not trusted", "issued by “Example Gateway”"},
 	} {
 		e := testEnv(t)
-		e.Explain = explainForTests
 		said := e.Say(&client.CertificateError{Reason: reason, Issuer: "Example Gateway"})
 		for _, want := range says {
 			if !strings.Contains(said, want) {

@@ -9,9 +9,9 @@ import (
 // secretQuestion is a secret question in words: one of api.SecretQuestions by
 // its id, or the person's own. One that this program does not know yet is shown
 // as it comes.
-func (e Env) secretQuestion(question string, own bool) string {
+func secretQuestion(env Env, question string, own bool) string {
 	if own || !slices.Contains(api.SecretQuestions, question) {
 		return question
 	}
-	return e.T("question." + question)
+	return env.T("question." + question)
 }

@@ -204,7 +204,7 @@ func (s *serviceSettings) refused(err error) {
 		return
 	}
 	said := false
-	for _, wrong := range s.screen.env.explain(err).Fields {
+	for _, wrong := range s.screen.env.Explain(err).Fields {
 		name := strings.TrimPrefix(wrong.Pointer, "/")
 		f := s.fields[name]
 		if f == nil {

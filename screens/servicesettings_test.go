@@ -19,7 +19,6 @@ func testServiceSettings(t *testing.T, office *knownManagement) (*Management, fy
 func TestServiceSettings_pictures(t *testing.T) {
 	var m *Management
 	captureFew(t, "servicesettings", func(e Env) fyne.CanvasObject {
-		e.Explain = explainForTests
 		office := testManagement()
 		m = NewManagement(e, office, &fakeDirectory{list: organizations()}, office.prove)
 		t.Cleanup(m.Close)

@@ -152,7 +152,7 @@ func (f *emailForm) confirm() {
 		s.say(s.env.T("settings.email.done", map[string]any{"Address": account.Email}))
 		parts.Focus(f.entry)
 	}, func(err error) {
-		switch s.env.kindOf(err) {
+		switch s.env.KindOf(err) {
 		case string(api.CodeCodeWrong), string(api.CodeCodeExpired):
 			f.code.wrong(s.env.Say(err))
 		default:

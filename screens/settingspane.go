@@ -176,14 +176,14 @@ func (s *accountSection) problem(err error) {
 // at the top.
 func (s *accountSection) refused(err error, fieldOf func(pointer string) *parts.Field) {
 	rest := true
-	for _, f := range s.env.explain(err).Fields {
+	for _, f := range s.env.Explain(err).Fields {
 		if field := fieldOf(f.Pointer); field != nil {
 			field.SetRight(false)
 			field.SetError(s.env.T("field." + f.Code))
 			rest = false
 		}
 	}
-	if rest || s.env.kindOf(err) != string(api.CodeInvalid) {
+	if rest || s.env.KindOf(err) != string(api.CodeInvalid) {
 		s.problem(err)
 	}
 }

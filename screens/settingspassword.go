@@ -92,7 +92,7 @@ func (s *passwordSection) changed() {
 
 func (s *passwordSection) failed(err error) {
 	t := s.env.T
-	switch s.env.kindOf(err) {
+	switch s.env.KindOf(err) {
 	case string(api.CodeCredentials):
 		s.currentField.SetError(t("proof.password-wrong"))
 		parts.Focus(s.current)

@@ -57,7 +57,7 @@ func newQuestionSection(env Env, account api.Account, acc QuestionAccount, prove
 
 	var items []parts.Item
 	for _, id := range api.SecretQuestions {
-		items = append(items, parts.Item{ID: id, Text: env.secretQuestion(id, false)})
+		items = append(items, parts.Item{ID: id, Text: secretQuestion(env, id, false)})
 	}
 	items = append(items, parts.Item{ID: ownQuestion, Text: t("settings.question.own")})
 	s.pick = parts.NewPicker("settings.question.pick", t("register.pick"), t("signup.no-match"), items).WithRows(len(items))
@@ -121,7 +121,7 @@ func (s *questionSection) read(q api.SecretQuestion) {
 	s.explain(q.Policy)
 	text := s.env.T("settings.question.none")
 	if q.Set {
-		text = s.env.T("settings.question.set", map[string]any{"Question": s.env.secretQuestion(q.Question, q.Own)})
+		text = s.env.T("settings.question.set", map[string]any{"Question": secretQuestion(s.env, q.Question, q.Own)})
 	}
 	s.state.SetText(text)
 	s.remove.Hidden = !q.Set
@@ -220,7 +220,7 @@ func (s *questionSection) save() {
 // a good one.
 func (s *questionSection) failed(err error) {
 	s.refused(err, s.fieldOf)
-	for _, f := range s.env.explain(err).Fields {
+	for _, f := range s.env.Explain(err).Fields {
 		if f.Pointer == "/answer" {
 			s.answerField.SetError(s.env.T("settings.question.answer-refused"))
 			parts.Focus(s.answer)

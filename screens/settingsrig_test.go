@@ -273,7 +273,6 @@ type settingsRig struct {
 func newSettingsRig(t *testing.T, e Env, desk *selfDesk, section string) *settingsRig {
 	t.Helper()
 	r := &settingsRig{desk: desk, saved: map[string]string{}, env: e}
-	e.Explain = explainForTests
 	r.settings = NewSettings(e, desk.account, desk, &fakeDirectory{list: organizations()}, fyne.CurrentApp().Preferences(), section, SettingsEvents{
 		Language: func(string) {}, Appearance: func() {}, LogOut: func() { r.left++ }, Everywhere: func() { r.left += 100 },
 		Proxy: func(text string) error {

@@ -154,7 +154,7 @@ func (s *twoStepSection) begin() {
 		s.setup = setup
 		s.showSetup()
 	}, func(err error) {
-		if s.env.kindOf(err) == string(api.CodeForbidden) {
+		if s.env.KindOf(err) == string(api.CodeForbidden) {
 			s.bar.Say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("settings.twostep.not-offered")}}})
 			return
 		}
@@ -225,7 +225,7 @@ func (s *twoStepSection) confirm() {
 		s.setup = api.SecondFactorSetup{}
 		s.showCodes(codes.Codes, "settings.twostep.is-on")
 	}, func(err error) {
-		switch s.env.kindOf(err) {
+		switch s.env.KindOf(err) {
 		case string(api.CodeSecondFactorWrong), string(api.CodeCodeWrong):
 			says := s.env.clockOff(err)
 			if says == "" {

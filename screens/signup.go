@@ -186,7 +186,7 @@ func (s *Signup) setWorking(working bool) {
 // failed shows each mistake that the service found at its field, and the rest
 // at the top.
 func (s *Signup) failed(err error) {
-	x := s.env.explain(err)
+	x := s.env.Explain(err)
 	for _, f := range x.Fields {
 		field := s.contact.fieldOf(f.Pointer)
 		if field == nil {

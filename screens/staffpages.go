@@ -37,7 +37,7 @@ type StaffOffice interface {
 
 // canceled tells whether the person has changed their mind, such as when asked
 // for the password: then nothing happened, and there is nothing to say.
-func canceled(env Env, err error) bool { return err != nil && env.kindOf(err) == app.KindCanceled }
+func canceled(env Env, err error) bool { return err != nil && env.KindOf(err) == app.KindCanceled }
 
 // administers tells whether the person who is logged in is an administrator.
 func (s *Shell) administers() bool {

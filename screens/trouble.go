@@ -47,7 +47,7 @@ func (s *Shell) sayTrouble(status app.Status) {
 		return
 	}
 	n := parts.Notice{
-		Tone: parts.Warning, Words: []parts.Span{{Text: s.env.say(Explanation{Kind: trouble, Issuer: status.Issuer})}},
+		Tone: parts.Warning, Words: []parts.Span{{Text: s.env.SayExplained(app.Explanation{Kind: trouble, Issuer: status.Issuer})}},
 		Action: s.env.T("shell.retry"), Act: s.services.Sync.Now,
 	}
 	if trouble == app.KindOtherService {

@@ -31,7 +31,7 @@ func (w *tryAgain) name(text string) {
 // after begins the wait that an error of the service asks for; it tells whether
 // there is one.
 func (w *tryAgain) after(err error) bool {
-	wait := w.env.explain(err).RetryAfter
+	wait := w.env.Explain(err).RetryAfter
 	if wait <= 0 {
 		return false
 	}
@@ -77,7 +77,7 @@ func (w *tryAgain) show(left time.Duration) {
 func (w *tryAgain) notice(err error) parts.Notice {
 	n := w.env.Problem(err)
 	if w.waiting() {
-		n.Tone, n.Words = parts.Warning, []parts.Span{{Text: w.env.T("error." + w.env.kindOf(err))}}
+		n.Tone, n.Words = parts.Warning, []parts.Span{{Text: w.env.T("error." + w.env.KindOf(err))}}
 	}
 	return n
 }

@@ -293,7 +293,7 @@ func (f *userForm) failed(err error) {
 		f.detail.screen.bar.Say(env.Problem(err))
 		return
 	}
-	for _, wrong := range env.explain(err).Fields {
+	for _, wrong := range env.Explain(err).Fields {
 		switch {
 		case wrong.Pointer == "/email" && f.emailField != nil:
 			says := "users.wrong.email"

@@ -15,7 +15,6 @@ import (
 
 func testUsers(t *testing.T, e Env, office *knownStaff) (*Users, fyne.Window) {
 	t.Helper()
-	e.Explain = explainForTests
 	u := NewUsers(e, office, office.prove, adminAccount, UsersEvents{})
 	t.Cleanup(u.Close)
 	return u, show(t, u.Content(), 1100, 740)
@@ -29,7 +28,6 @@ func actOf(kind string) *userAct {
 func TestUsers_pictures(t *testing.T) {
 	var u *Users
 	build := func(e Env) fyne.CanvasObject {
-		e.Explain = explainForTests
 		u = NewUsers(e, testStaff(), testStaff().prove, adminAccount, UsersEvents{})
 		t.Cleanup(u.Close)
 		return u.Content()

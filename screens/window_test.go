@@ -98,7 +98,7 @@ func TestShell_picturesOfLongAndOtherNames(t *testing.T) {
 	captureWindow(t, "names-settings", foreign, func(p *testProgram) { p.shell.goTo(route{name: routeSettings, code: sectionProfile}) })
 	captureWindow(t, "question", foreign, func(p *testProgram) {
 		p.shell.goTo(route{name: routeRegistration, code: "C-00016342"})
-	}, func(p *testProgram) { p.shell.page.(*Registration).askWithdraw() })
+	}, func(p *testProgram) { tap(t, p.window, "registration.withdraw") })
 	leaving := func(name string, way leaveWay, prepare func(*testProgram)) {
 		captureWindow(t, name, prepare, func(*testProgram) {}, func(p *testProgram) { p.shell.leaveBy(way) })
 	}
@@ -158,8 +158,7 @@ func TestShell_sessionEndedByTheService(t *testing.T) {
 		t.Errorf("the notice is %q", p.shell.bar.String())
 	}
 	tap(t, p.window, "shell.bar.action")
-	login, ok := p.shell.page.(*Login)
-	if !ok || login.identifier.Text != "elena.garcia" {
+	if input(t, p.window, "login.identifier").Text != "elena.garcia" {
 		t.Errorf("page is %T, want the log-in screen with the name filled in", p.shell.page)
 	}
 }
@@ -224,7 +223,7 @@ func TestShell_registersByKeyboardAlone(t *testing.T) {
 	if diff := cmp.Diff(want, p.mine.submitted[0]); diff != "" {
 		t.Errorf("submitted (-want +got):\n%s", diff)
 	}
-	if r, ok := p.shell.page.(*Registration); !ok || r.code != "C-00016512" {
+	if p.shell.at != (route{name: routeRegistration, code: "C-00016512"}) {
 		t.Errorf("page is %T after Submit, want the registration", p.shell.page)
 	}
 }

@@ -31,6 +31,7 @@ type knownSession struct {
 	left      []app.Unsent
 	everyone  int
 	discards  int
+	logInErr  error
 	logoutErr error
 	leftovers []app.Leftover
 	leftErr   error
@@ -40,7 +41,7 @@ type knownSession struct {
 }
 
 func (k *knownSession) LogIn(context.Context, app.LogIn) (api.Account, error) {
-	return k.account, nil
+	return k.account, k.logInErr
 }
 
 func (k *knownSession) ResendActivation(context.Context, string, string) error { return nil }
@@ -151,6 +152,12 @@ type testProgram struct {
 	learn    func(api.ServiceInfo) // tells what the service says of itself
 }
 
+// registering says whether the window shows the form of a meeting.
+func (p *testProgram) registering(code string) bool {
+	_, form := p.shell.page.(*Register)
+	return form && p.shell.at == route{name: routeRegister, code: code}
+}
+
 func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) *testProgram {
 	t.Helper()
 	p := &testProgram{
@@ -160,7 +167,6 @@ func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) 
 		meetings: &knownMeetings{list: testMeetings(), refreshed: testTime},
 		self:     newSelfDesk(),
 	}
-	e.Explain = explainForTests
 	p.window = test.NewTempWindow(t, nil)
 	p.window.SetPadded(false)
 	deps := WindowDeps{
