@@ -43,9 +43,9 @@ func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
 	if got := office.audited[len(office.audited)-1]; got != want {
 		t.Errorf("asked for %+v, want %+v", got, want)
 	}
-	says(t, a.list.summary.String(), "Roles changed", "a.lindgren", "from 2026-11-20", "until 2026-11-21")
+	says(t, said(w, "audit.filter.said"), "Roles changed", "a.lindgren", "from 2026-11-20", "until 2026-11-21")
 	office.broken = true
-	a.list.clear()
+	tap(t, w, "audit.filter.clear")
 	if got := office.audited[len(office.audited)-1]; got != (api.AuditFilter{}) {
 		t.Errorf("without a filter asked for %+v", got)
 	}

@@ -84,6 +84,13 @@ func input(t *testing.T, w fyne.Window, id string) *parts.Entry {
 	return e
 }
 
+// pick chooses from a list, as a click does.
+func pick(p *parts.Picker, id string) {
+	p.SetID(id)
+	i, _ := p.Picked()
+	p.OnChange(i)
+}
+
 // tap clicks a part.
 func tap(t *testing.T, w fyne.Window, id string) {
 	t.Helper()

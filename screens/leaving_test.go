@@ -221,12 +221,13 @@ func TestShell_settingsLeadNowhereElseWhereTheServiceIsSet(t *testing.T) {
 }
 
 func TestShell_quitKeepsTheDraftFirst(t *testing.T) {
-	p := testWindow(t, testEnv(t))
+	e, steps := testEnv(t), &Stepped{}
+	e.Run = steps
+	p := testWindow(t, e)
+	steps.All()
 	p.shell.goTo(route{name: routeRegister, code: "C-00016512"})
-	form := p.shell.page.(*Register)
-	steps := &Stepped{}
-	p.shell.env.Run, form.env.Run = steps, steps
-	form.jobEntry.SetText("Engineer")
+	steps.All()
+	input(t, p.window, "register.job").SetText("Engineer")
 	p.shell.Quit()
 	for p.closed == 0 && p.mine.drafts["C-00016512"].JobTitle != "Engineer" && steps.Step() {
 	}

@@ -123,7 +123,7 @@ func TestShell_demonstrationOpensItsMailbox(t *testing.T) {
 		open := d.Open
 		d.StartDemo, d.Demo = true, func(ctx context.Context) (Services, error) {
 			s, err := open(ctx, "")
-			s.Demo = testDemo()
+			s.Demo = quietDemo{}
 			return s, err
 		}
 	})

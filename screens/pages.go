@@ -159,10 +159,10 @@ func (s *Shell) pageOf(to route) page {
 	if p := s.staffPage(to); p != nil {
 		return p
 	}
-	meetings, own := s.services.Meetings, s.services.Registrations
+	catalog, own := s.services.Meetings, s.services.Registrations
 	switch to.name {
 	case routeRegister:
-		if m, ok := meetings.Get(to.code); ok {
+		if m, ok := catalog.Get(to.code); ok {
 			return NewRegister(s.env, m, s.account, own, RegisterEvents{
 				Submitted: func(code string) { s.replace(route{name: routeRegistration, code: code}) },
 				Back:      s.back,
@@ -191,7 +191,7 @@ func (s *Shell) pageOf(to route) page {
 		})
 	}
 	s.at.name = routeMeetings
-	m := NewMeetings(s.env, meetings, own, s.account, MeetingsEvents{
+	m := NewMeetings(s.env, catalog, own, s.account, MeetingsEvents{
 		Register:     func(code string) { s.goTo(route{name: routeRegister, code: code}) },
 		Registration: func(code string) { s.goTo(route{name: routeRegistration, code: code}) },
 	})

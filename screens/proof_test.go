@@ -79,21 +79,21 @@ func TestProver_asksAndGoesOnByItself(t *testing.T) {
 		t.Fatalf("the keyboard is on %q after %v", focusedID(r.window), r.answers)
 	}
 	press(t, r.window, fyne.KeyReturn)
-	if r.prover.passwordField.Error() == "" || len(d.tries) != 0 {
+	if r.prover.PasswordWrong() == "" || len(d.tries) != 0 {
 		t.Error("nothing typed was sent")
 	}
 	write(t, r.window, "wrong")
 	press(t, r.window, fyne.KeyReturn)
-	if r.prover.passwordField.Error() == "" || focusedID(r.window) != "test.proof.password" || d.done != 0 {
-		t.Errorf("after a wrong password it says %q", r.prover.passwordField.Error())
+	if r.prover.PasswordWrong() == "" || focusedID(r.window) != "test.proof.password" || d.done != 0 {
+		t.Errorf("after a wrong password it says %q", r.prover.PasswordWrong())
 	}
-	r.prover.password.SetText("Correct-Horse-7")
+	r.prover.Password().SetText("Correct-Horse-7")
 	press(t, r.window, fyne.KeyReturn)
 	if d.done != 1 || len(r.answers) != 1 || r.answers[0] != nil || r.prover.Asking() {
 		t.Fatalf("done %d times, answers %v", d.done, r.answers)
 	}
-	if focusedID(r.window) != "test.input" || r.input.Text != "as typed" || r.prover.password.Text != "" {
-		t.Errorf("the keyboard is on %q, %q is there, %q in the question", focusedID(r.window), r.input.Text, r.prover.password.Text)
+	if focusedID(r.window) != "test.input" || r.input.Text != "as typed" || r.prover.Password().Text != "" {
+		t.Errorf("the keyboard is on %q, %q is there, %q in the question", focusedID(r.window), r.input.Text, r.prover.Password().Text)
 	}
 	r.do(d)
 	if d.done != 2 || r.prover.Asking() {
@@ -107,16 +107,16 @@ func TestProver_secondFactor(t *testing.T) {
 	r.do(d)
 	write(t, r.window, "Correct-Horse-7")
 	press(t, r.window, fyne.KeyReturn)
-	if focusedID(r.window) != "test.proof.code" || r.prover.codeField.Error() != "" {
+	if focusedID(r.window) != "test.proof.code" || r.prover.CodeWrong() != "" {
 		t.Fatalf("the keyboard is on %q", focusedID(r.window))
 	}
 	press(t, r.window, fyne.KeyReturn)
 	write(t, r.window, "000000")
 	press(t, r.window, fyne.KeyReturn)
-	if r.prover.codeField.Error() == "" || d.done != 0 {
+	if r.prover.CodeWrong() == "" || d.done != 0 {
 		t.Error("a wrong code is not said")
 	}
-	r.prover.code.SetText(" 123456 ")
+	r.prover.Code().SetText(" 123456 ")
 	press(t, r.window, fyne.KeyReturn)
 	if d.done != 1 || len(d.tries) != 3 {
 		t.Errorf("done %d times after %v", d.done, d.tries)
@@ -133,22 +133,22 @@ func TestProver_waitIsSaidInWords(t *testing.T) {
 	steps.All()
 	write(t, r.window, "Correct-Horse-7")
 	press(t, r.window, fyne.KeyReturn)
-	for d.refused != nil && !r.prover.tries.waiting() && steps.Step() {
+	for d.refused != nil && !r.prover.Waits() && steps.Step() {
 	}
-	says(t, r.prover.bar.String(), "too many")
-	says(t, r.prover.submit.Text(), "4 seconds")
+	says(t, r.prover.Says(), "too many")
+	says(t, r.prover.SubmitButton().Text(), "4 seconds")
 	press(t, r.window, fyne.KeyReturn)
 	now = now.Add(2 * time.Second)
 	r.prover.Tick()
-	says(t, r.prover.submit.Text(), "2 seconds")
-	if !r.prover.Asking() || r.prover.password.Text != "Correct-Horse-7" || len(d.tries) != 1 {
-		t.Errorf("tried %d times; %q stands there", len(d.tries), r.prover.password.Text)
+	says(t, r.prover.SubmitButton().Text(), "2 seconds")
+	if !r.prover.Asking() || r.prover.Password().Text != "Correct-Horse-7" || len(d.tries) != 1 {
+		t.Errorf("tried %d times; %q stands there", len(d.tries), r.prover.Password().Text)
 	}
 	d.refused = nil
 	now = now.Add(2 * time.Second)
 	r.prover.Tick()
-	if r.prover.submit.Disabled() || r.prover.submit.Text() != "Confirm" {
-		t.Errorf("the button says %q after the wait", r.prover.submit.Text())
+	if r.prover.SubmitButton().Disabled() || r.prover.SubmitButton().Text() != "Confirm" {
+		t.Errorf("the button says %q after the wait", r.prover.SubmitButton().Text())
 	}
 	press(t, r.window, fyne.KeyReturn)
 	steps.All()
@@ -168,7 +168,7 @@ func TestProver_cancelIsNoFailure(t *testing.T) {
 	if !r.prover.Cancel() || len(r.answers) != 1 || !errors.Is(r.answers[0], context.Canceled) || d.done != 0 {
 		t.Errorf("answers %v", r.answers)
 	}
-	if focusedID(r.window) != "test.input" || r.prover.password.Text != "" {
+	if focusedID(r.window) != "test.input" || r.prover.Password().Text != "" {
 		t.Errorf("the keyboard is on %q", focusedID(r.window))
 	}
 }
@@ -180,9 +180,9 @@ func TestProver_slowAnswers(t *testing.T) {
 	r := newProverRig(t, e, d)
 	r.do(d)
 	steps.All()
-	r.prover.password.SetText("Correct-Horse-7")
-	r.prover.submitted()
-	r.prover.submitted()
+	r.prover.Password().SetText("Correct-Horse-7")
+	r.prover.Submitted()
+	r.prover.Submitted()
 	r.prover.Cancel()
 	steps.All()
 	if len(r.answers) != 1 || !errors.Is(r.answers[0], context.Canceled) || d.done != 0 || len(d.tries) > 1 {
@@ -191,8 +191,8 @@ func TestProver_slowAnswers(t *testing.T) {
 	d.proved = false
 	r.do(d)
 	steps.All()
-	r.prover.password.SetText("Correct-Horse-7")
-	r.prover.submitted()
+	r.prover.Password().SetText("Correct-Horse-7")
+	r.prover.Submitted()
 	steps.All()
 	if d.done != 1 || len(r.answers) != 2 || r.answers[1] != nil {
 		t.Errorf("answers %v, done %d", r.answers, d.done)
@@ -205,8 +205,8 @@ func TestProver_leftScreenHearsNothing(t *testing.T) {
 	ctx, leave := context.WithCancel(context.Background())
 	r.prover.Do(ctx, r.busy, "Working …", d.work, func(err error) { r.answers = append(r.answers, err) })
 	leave()
-	r.prover.password.SetText("Correct-Horse-7")
-	r.prover.submitted()
+	r.prover.Password().SetText("Correct-Horse-7")
+	r.prover.Submitted()
 	if len(r.answers) != 0 || d.done != 0 {
 		t.Errorf("answers %v", r.answers)
 	}
@@ -242,19 +242,25 @@ func TestProver_carriesOutWhatWasDecided(t *testing.T) {
 			d := &proofDesk{proved: c.password == "", refused: c.refused}
 			r := newProverRig(t, e, d)
 			ctx, leave := context.WithCancel(t.Context())
-			r.prover.do(ctx, !c.try, r.busy, "Working …", d.work, func(err error) { r.answers = append(r.answers, err) })
+			carry := r.prover.Do
+			if c.try {
+				carry = r.prover.Try
+			}
+			carry(ctx, r.busy, "Working …", d.work, func(err error) { r.answers = append(r.answers, err) })
 			if c.password != "" && c.password != "not yet" {
 				steps.All()
-				r.prover.password.SetText(c.password)
-				r.prover.submitted()
+				r.prover.Password().SetText(c.password)
+				r.prover.Submitted()
 				if c.cancel {
 					r.prover.Cancel()
 				}
 			}
 			leave()
 			steps.All()
-			if d.done != c.done || len(r.answers) > 0 != c.cancel || e.Decisions.running != 0 {
-				t.Errorf("done %d times, answers %v, %d decisions run", d.done, r.answers, e.Decisions.running)
+			ended := false
+			e.Decisions.After(func() { ended = true })
+			if d.done != c.done || len(r.answers) > 0 != c.cancel || !ended {
+				t.Errorf("done %d times, answers %v, decisions ended %v", d.done, r.answers, ended)
 			}
 			if (len(late) > 0) != (c.late != "") || len(late) > 0 && !api.HasCode(late[0], c.late) {
 				t.Errorf("told %v, want %q", late, c.late)

@@ -239,10 +239,11 @@ func TestQRImage_isBlackOnWhiteWithItsQuietZone(t *testing.T) {
 	if !ok {
 		t.Fatal("no picture")
 	}
+	const quiet = 4 // modules (ISO/IEC 18004)
 	img := picture.Image.(*image.Gray)
 	side := img.Bounds().Dx()
 	for i := range side {
-		for d := range qrQuiet {
+		for d := range quiet {
 			for _, at := range []image.Point{{i, d}, {d, i}, {i, side - 1 - d}, {side - 1 - d, i}} {
 				if img.GrayAt(at.X, at.Y).Y != 255 {
 					t.Fatalf("%v of the quiet zone is not white", at)
@@ -250,7 +251,7 @@ func TestQRImage_isBlackOnWhiteWithItsQuietZone(t *testing.T) {
 			}
 		}
 	}
-	if img.GrayAt(qrQuiet, qrQuiet).Y != 0 {
+	if img.GrayAt(quiet, quiet).Y != 0 {
 		t.Error("the finder pattern does not begin behind the quiet zone")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"plenary/api"
 	"plenary/app"
@@ -101,10 +102,10 @@ var picturesOf = []struct {
 	{name: "proof", section: sectionTwoStep, looks: []string{"light", "dark", "largest"}, prepare: func(d *selfDesk) { d.factor.On = true }, then: func(r *settingsRig) {
 		s := r.settings.section().(*twoStepSection)
 		s.newCodes()
-		s.prover.password.SetText("Correct-Horse-7")
-		s.prover.submitted()
-		s.prover.code.SetText("000000")
-		s.prover.submitted()
+		for _, typed := range []string{"Correct-Horse-7", "000000"} {
+			test.Type(r.window.Canvas().Focused(), typed)
+			r.window.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		}
 	}},
 }
 
@@ -220,17 +221,16 @@ func TestSettings_whatCannotBeReadCanBeTriedAgain(t *testing.T) {
 func TestShell_settingsFollowTheAccount(t *testing.T) {
 	p := testWindow(t, testEnv(t))
 	tap(t, p.window, "nav.account")
-	settings, ok := p.shell.page.(*Settings)
-	if !ok || settings.Section() != sectionProfile || !settings.panes.DetailShown() {
+	before, ok := p.shell.page.(*Settings)
+	if !ok || before.Section() != sectionProfile {
 		t.Fatalf("one's name leads to %T", p.shell.page)
 	}
-	s := settings.section().(*profileSection)
-	s.person.first.SetText("Helena")
+	input(t, p.window, "settings.profile.first").SetText("Helena")
 	tap(t, p.window, "settings.profile.save")
-	if p.shell.account.FirstName != "Helena" || p.shell.page != page(settings) {
+	if p.shell.account.FirstName != "Helena" || p.shell.page != page(before) {
 		t.Errorf("the window knows %q", p.shell.account.FirstName)
 	}
-	settings.open(sectionProgram)
+	before.Open(sectionProgram)
 	tap(t, p.window, "settings.language.fr")
 	if again, ok := p.shell.page.(*Settings); !ok || again.Section() != sectionProgram {
 		t.Error("another language leads away from the section")

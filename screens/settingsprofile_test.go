@@ -35,9 +35,7 @@ func TestProfile_savesWhatWasChanged(t *testing.T) {
 func TestProfile_anotherOrganization(t *testing.T) {
 	r := newSettingsRig(t, testEnv(t), newSelfDesk(), sectionProfile)
 	o := r.settings.section().(*profileSection).organization
-	o.search("TeleCable")
-	o.organization.SetID("2")
-	o.organizationChanged()
+	pick(o.organization, "2")
 	tap(t, r.window, "settings.profile.save")
 	got := r.desk.sent.(api.ChangeProfile)
 	if got.OrganizationID != "2" || got.Country != "ES" || got.Membership != "sector-member" || got.NewOrganization != nil {
@@ -79,7 +77,7 @@ func TestProfile_saysMistakesAtTheirField(t *testing.T) {
 	}}
 	tap(t, r.window, "settings.profile.save")
 	says(t, s.person.familyField.Error(), "too long")
-	says(t, s.organization.countryField.Error(), "not one of the choices")
+	says(t, mistake(r.window, "settings.profile.country.field"), "not one of the choices")
 }
 
 func TestProfile_freshAccountDoesNotReplaceWhatIsTyped(t *testing.T) {

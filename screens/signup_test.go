@@ -84,12 +84,10 @@ func TestSignup_pictures(t *testing.T) {
 		s.contact.email.SetText("elena.garcia@example.org")
 		s.contact.phone.SetText("+34 600 123 456")
 		s.contact.password.password.SetText("Meridian8line")
-		s.organization.membership.SetID("sector-member")
-		s.organization.membershipChanged()
+		pick(s.organization.membership, "sector-member")
 		s.organization.country.SetID("ES")
 		s.organization.country.Clear()
-		s.organization.membership.SetID("unknown")
-		s.organization.membershipChanged()
+		pick(s.organization.membership, "unknown")
 		s.consent.terms.SetChecked(true)
 		w.Canvas().Focus(s.organization.organization.Entry())
 		test.Type(s.organization.organization.Entry(), "tele")
@@ -159,9 +157,7 @@ func fillSignup(s *Signup) {
 	s.contact.password.password.SetText("Kelp-84-orbit?tin")
 	s.contact.password.confirm.SetText("Kelp-84-orbit?tin")
 	s.organization.membership.SetID("sector-member")
-	s.organization.search("")
-	s.organization.organization.SetID("1")
-	s.organization.organizationChanged()
+	pick(s.organization.organization, "1")
 	s.consent.terms.SetChecked(true)
 	s.consent.privacy.SetChecked(true)
 }
@@ -199,10 +195,15 @@ func TestSignup_saysWhatIsMissingAndGoesThere(t *testing.T) {
 	}
 	for _, f := range []interface{ Error() string }{
 		s.contact.nameField, s.contact.emailField, s.contact.usernameField, s.contact.password.passwordField,
-		s.contact.password.confirmField, s.organization.membershipField, s.organization.countryField, s.organization.organizationField,
+		s.contact.password.confirmField,
 	} {
 		if f.Error() == "" {
 			t.Errorf("no mistake at a field that is empty")
+		}
+	}
+	for _, id := range []string{"signup.membership.field", "signup.country.field", "signup.organization.field"} {
+		if mistake(w, id) == "" {
+			t.Errorf("no mistake at %s, which is empty", id)
 		}
 	}
 	fillSignup(s)
@@ -271,8 +272,7 @@ func TestSignup_organizationFillsCountryAndUnknownType(t *testing.T) {
 	s := newTestSignup(testEnv(t), &fakeSignup{})
 	o := s.organization
 	show(t, s.Content(), 1100, 740)
-	o.membership.SetID("unknown")
-	o.membershipChanged()
+	pick(o.membership, "unknown")
 	test.Type(o.organization.Entry(), "telecomm")
 	if len(o.organization.Items()) != 1 {
 		t.Fatalf("finds %+v", o.organization.Items())
@@ -281,8 +281,7 @@ func TestSignup_organizationFillsCountryAndUnknownType(t *testing.T) {
 	if o.country.PickedID() != "BO" || o.membership.PickedID() != "member-state" {
 		t.Errorf("country %q, type %q", o.country.PickedID(), o.membership.PickedID())
 	}
-	o.country.SetID("CH") // the organization is not there
-	o.countryChanged()
+	pick(o.country, "CH") // the organization is not there
 	if o.organization.PickedID() != "" {
 		t.Error("an organization of another country is still chosen")
 	}
@@ -298,7 +297,7 @@ func TestSignup_ownOrganization(t *testing.T) {
 	test.Type(o.organization.Entry(), "Institute of Tides")
 	tabTo(t, w, "signup.own")
 	press(t, w, fyne.KeyReturn)
-	if focusedID(w) != "signup.own.name" || o.name.Text != "Institute of Tides" || o.organizationField.Visible() {
+	if focusedID(w) != "signup.own.name" || o.name.Text != "Institute of Tides" || findByID(w, "signup.organization") != nil {
 		t.Fatalf("focus on %s, name %q", focusedID(w), o.name.Text)
 	}
 	o.city.SetText("Bergen")
@@ -309,7 +308,7 @@ func TestSignup_ownOrganization(t *testing.T) {
 	}
 	tabTo(t, w, "signup.own.back")
 	press(t, w, fyne.KeyReturn)
-	if o.own || focusedID(w) != "signup.organization.entry" {
+	if findByID(w, "signup.own.name") != nil || focusedID(w) != "signup.organization.entry" {
 		t.Errorf("no way back; focus on %s", focusedID(w))
 	}
 }
@@ -317,14 +316,14 @@ func TestSignup_ownOrganization(t *testing.T) {
 func TestSignup_aTypeWithoutMembersOpensTheOwnEntry(t *testing.T) {
 	s := newTestSignup(testEnv(t), &fakeSignup{})
 	o := s.organization
+	w := show(t, s.Content(), 1100, 740)
 	for _, c := range []struct {
 		membership string
 		own        bool
 	}{{"media", true}, {"sector-member", false}, {"non-member", true}, {"unknown", false}} {
-		o.membership.SetID(c.membership)
-		o.membershipChanged()
-		if o.own != c.own {
-			t.Errorf("%s: own entry %v", c.membership, o.own)
+		pick(o.membership, c.membership)
+		if own := findByID(w, "signup.own.name") != nil; own != c.own {
+			t.Errorf("%s: own entry %v", c.membership, own)
 		}
 	}
 }
@@ -333,14 +332,12 @@ func TestSignup_directoryThatArrivesLater(t *testing.T) {
 	d := &fakeDirectory{list: organizations(), notReady: true}
 	s, _ := newWalkedSignup(testEnv(t), &fakeSignup{}, d)
 	o := s.organization
-	show(t, s.Content(), 1100, 740)
-	o.membership.SetID("media")
-	o.membershipChanged()
-	if o.own {
+	w := show(t, s.Content(), 1100, 740)
+	pick(o.membership, "media")
+	if findByID(w, "signup.own.name") != nil {
 		t.Error("takes a directory that is not there for an empty one")
 	}
-	o.membership.SetID("unknown")
-	o.membershipChanged()
+	pick(o.membership, "unknown")
 	test.Type(o.organization.Entry(), "tele")
 	if len(o.organization.Items()) != 0 {
 		t.Fatal("finds something in nothing")
@@ -358,11 +355,12 @@ func TestSignup_mistakesThatTheServiceFinds(t *testing.T) {
 		{Pointer: "/email", Code: api.FieldInvalid}, {Pointer: "/organization_id", Code: api.FieldUnknown},
 	}}}
 	s, to := newWalkedSignup(testEnv(t), acc, &fakeDirectory{list: organizations()})
-	show(t, s.Content(), 1100, 740)
+	w := show(t, s.Content(), 1100, 740)
 	fillSignup(s)
 	s.signUp()
-	if s.contact.emailField.Error() == "" || s.organization.organizationField.Error() == "" || s.bar.String() == "" || len(to.places) != 0 {
-		t.Errorf("%q, %q, %q", s.contact.emailField.Error(), s.organization.organizationField.Error(), s.bar.String())
+	organization := func() string { return mistake(w, "signup.organization.field") }
+	if s.contact.emailField.Error() == "" || organization() == "" || s.bar.String() == "" || len(to.places) != 0 {
+		t.Errorf("%q, %q, %q", s.contact.emailField.Error(), organization(), s.bar.String())
 	}
 	acc.err = &api.Problem{Code: api.CodePasswordRefused}
 	s.contact.email.SetText("elena@example.net")

@@ -79,7 +79,7 @@ func (s *staffList[T]) head(placeholder string) fyne.CanvasObject {
 		s.search.OnKey = s.searchKey
 		cells = append(cells, parts.Cell{Object: s.search, Min: 120, Weight: 1})
 	}
-	s.summary = parts.Small("")
+	s.summary = parts.Small("").WithID(parts.ID(s.area + ".filter.said"))
 	s.summary.Hide()
 	if s.filter != nil {
 		s.button = parts.NewButton(parts.ID(s.area+".filter"), s.env.T("staff.filter"), parts.Outlined, func() { s.setFiltering(!s.filtering) }).Low()

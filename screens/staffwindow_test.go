@@ -28,7 +28,7 @@ func TestShell_picturesOfStaff(t *testing.T) {
 		office.test = deadServer()
 		staff(p, office)
 		p.shell.goTo(route{name: routeManagement})
-		p.shell.page.(*Management).server.try()
+		tap(t, p.window, "mailserver.test")
 	})
 }
 

@@ -99,7 +99,7 @@ func TestShell_whoIsNotLoggedInHasWhatTheServiceDeskAsks(t *testing.T) {
 	e.Clipboard = fyne.CurrentApp().Clipboard()
 	p := testWindow(t, e, func(p *testProgram, d *WindowDeps) {
 		p.session.restore, p.session.kept = app.ErrNoSession, false
-		d.Support = testSupport
+		d.Support = supportInMemory
 	})
 	tap(t, p.window, "account.support")
 	tap(t, p.window, "support.copy")
@@ -132,7 +132,7 @@ func TestShell_atTheFirstStartThereIsSomethingForTheServiceDesk(t *testing.T) {
 func TestShell_picturesForTheServiceDesk(t *testing.T) {
 	captureWindow(t, "support-login", func(p *testProgram) { p.session.restore = app.ErrNoSession },
 		func(*testProgram) {}, func(p *testProgram) {
-			p.shell.deps.Support = testSupport
+			p.shell.deps.Support = supportInMemory
 			p.shell.tellSupport()
 		})
 }

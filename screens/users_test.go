@@ -156,10 +156,10 @@ func TestUsers_filterByStateAndRole(t *testing.T) {
 	if f := office.asked[len(office.asked)-1]; f.State != api.UserActive || f.Role != api.RoleAdministrator {
 		t.Fatalf("asked for %+v", f)
 	}
-	if got := u.list.summary.String(); !strings.Contains(got, "Active") || !strings.Contains(got, "Administrator") {
+	if got := said(w, "users.filter.said"); !strings.Contains(got, "Active") || !strings.Contains(got, "Administrator") {
 		t.Errorf("the filter is said as %q", got)
 	}
-	u.list.clear()
+	tap(t, w, "users.filter.clear")
 	if len(u.listing.rows) != len(office.users) {
 		t.Errorf("%d rows without a filter, want all", len(u.listing.rows))
 	}

@@ -64,7 +64,7 @@ func TestShell_makesItsWindowsFitTheScreen(t *testing.T) {
 	if got := p.window.Canvas().Size(); got != fyne.NewSize(1100, 656) {
 		t.Errorf("the window is %v", got)
 	}
-	p.shell.services.Demo = &knownDemo{}
+	p.shell.services.Demo = quietDemo{}
 	p.shell.openMailbox()
 	defer p.shell.mailbox.Close()
 	if want := []fyne.Size{{Width: 1100, Height: 740}, {Width: 820, Height: 560}}; !cmp.Equal(asked, want) {
