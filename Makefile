@@ -52,7 +52,7 @@ GOTESTSUM_OF = $(TOOL) gotestsum --format pkgname --hide-summary=skipped \
 	--post-run-command 'sh packaging/count-tests.sh $(COUNTS)' --raw-command --
 # The packages with unit tests, those first that take longest: whatever is begun last
 # has a core for itself.
-LONGEST := ./screens ./app ./service/accounts ./cmd/plenaryd ./service/httpapi ./localdb
+LONGEST := ./screens/... ./app ./service/accounts ./cmd/plenaryd ./service/httpapi ./localdb
 UNIT = $(LONGEST) $$(go list -tags $(TAGS) ./... | grep -v -e '^plenary$$' -e '^plenary/e2e')
 # What computes and shares nothing (SQLite, which is C that was translated to Go;
 # compression; the drawing of letters) is not watched by the race detector, which

@@ -20,6 +20,8 @@ import (
 	"plenary/platform/open"
 	"plenary/platform/proxy"
 	"plenary/screens"
+	demoscreens "plenary/screens/demo"
+	"plenary/screens/kit"
 	"plenary/service/demo"
 	"plenary/words"
 )
@@ -211,7 +213,7 @@ func (p *program) closeOnce() {
 }
 
 // env is what screens work with in the real program.
-func (p *program) env(a fyne.App) screens.Env {
+func (p *program) env(a fyne.App) kit.Env {
 	w := systemWords()
 	if p.choice.Language != "" {
 		w = words.For(p.choice.Language)
@@ -219,8 +221,8 @@ func (p *program) env(a fyne.App) screens.Env {
 	if err := lang.AddTranslationsForLocale(words.FyneFile(w.Lang()), lang.SystemLocale()); err != nil {
 		p.log.Warn("Fyne keeps its own words", "error", err) // about the file, which is part of the program
 	}
-	return screens.Env{
-		Words: w, Run: screens.Concurrent{}, Sleep: screens.Sleep, Now: time.Now, Explain: p.explain,
+	return kit.Env{
+		Words: w, Run: kit.Concurrent{}, Sleep: kit.Sleep, Now: time.Now, Explain: p.explain,
 		OpenURL: func(u *url.URL) error { return open.URL(u, a.OpenURL) }, Clipboard: a.Clipboard(),
 	}
 }
@@ -242,19 +244,19 @@ func explain(err error) app.Explanation {
 // mailbox is the demonstration as its window sees it.
 type mailbox struct{ demo *demo.Demo }
 
-func (m mailbox) Mails(ctx context.Context) ([]screens.Mail, error) {
+func (m mailbox) Mails(ctx context.Context) ([]demoscreens.Mail, error) {
 	mails, err := m.demo.Mails(ctx)
-	out := make([]screens.Mail, len(mails))
+	out := make([]demoscreens.Mail, len(mails))
 	for i, mail := range mails {
-		out[i] = screens.Mail{To: mail.To, Subject: mail.Subject, Text: mail.Text, Link: mail.Link, Code: mail.Code, At: mail.At}
+		out[i] = demoscreens.Mail{To: mail.To, Subject: mail.Subject, Text: mail.Text, Link: mail.Link, Code: mail.Code, At: mail.At}
 	}
 	return out, err
 }
 
-func (m mailbox) Staff() []screens.StaffLogIn {
-	var staff []screens.StaffLogIn
+func (m mailbox) Staff() []demoscreens.StaffLogIn {
+	var staff []demoscreens.StaffLogIn
 	for _, s := range m.demo.Staff() {
-		staff = append(staff, screens.StaffLogIn{Identifier: s.Identifier, Password: s.Password, Role: s.Role})
+		staff = append(staff, demoscreens.StaffLogIn{Identifier: s.Identifier, Password: s.Password, Role: s.Role})
 	}
 	return staff
 }

@@ -8,14 +8,14 @@ import (
 
 	"plenary/app"
 	"plenary/platform/system"
-	"plenary/screens"
+	"plenary/screens/help"
 )
 
 // shownErrors are the last errors that the person was told of, for the log and
 // the service desk: their kinds and the service's references.
 type shownErrors struct {
 	mu   sync.Mutex
-	list []screens.ShownError
+	list []help.ShownError
 }
 
 // shownMost is how many are kept, and shownAgain after how long one that is put
@@ -29,12 +29,12 @@ const (
 func (s *shownErrors) add(x app.Explanation, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if x.Kind == "" || x.Kind == app.KindCanceled || slices.ContainsFunc(s.list, func(e screens.ShownError) bool {
+	if x.Kind == "" || x.Kind == app.KindCanceled || slices.ContainsFunc(s.list, func(e help.ShownError) bool {
 		return e.Kind == x.Kind && e.Reference == x.Reference && now.Sub(e.At) < shownAgain
 	}) {
 		return false
 	}
-	s.list = append(s.list, screens.ShownError{At: now, Kind: x.Kind, Reference: x.Reference})
+	s.list = append(s.list, help.ShownError{At: now, Kind: x.Kind, Reference: x.Reference})
 	s.list = s.list[max(0, len(s.list)-shownMost):]
 	return true
 }
@@ -49,8 +49,8 @@ func (p *program) explain(err error) app.Explanation {
 }
 
 // support is what the service desk asks for.
-func (p *program) support() screens.Support {
-	s := screens.Support{System: system.Name(), Keyring: app.KeyringName()}
+func (p *program) support() help.Support {
+	s := help.Support{System: system.Name(), Keyring: app.KeyringName()}
 	if path := p.logs.path(); path != "" {
 		s.LogFolder, s.LogFile = filepath.Dir(path), filepath.Base(path)
 	}

@@ -27,7 +27,18 @@ var mayImport = map[string][]string{
 	"packaging": {},
 	"app":       {"client", "localdb", "api", "rules", "platform"},
 	"screens":   {"app", "api", "rules", "words"},
-	"service":   {"api", "rules", "words", "platform"},
+	// The window (screens) is made of areas, and no area knows another one.
+	"screens/account":    {"app", "api", "rules", "words", "screens/kit", "screens/parts", "screens/person"},
+	"screens/admin":      {"app", "api", "rules", "words", "screens/kit", "screens/parts", "screens/person"},
+	"screens/demo":       {"api", "screens/kit", "screens/parts", "screens/person"},
+	"screens/help":       {"app", "api", "rules", "screens/kit", "screens/parts"},
+	"screens/meetings":   {"app", "api", "rules", "words", "screens/kit", "screens/parts"},
+	"screens/settings":   {"app", "api", "rules", "words", "screens/kit", "screens/parts", "screens/person"},
+	"screens/person":     {"api", "rules", "words", "screens/kit", "screens/parts"},
+	"screens/kit":        {"app", "api", "rules", "words", "screens/parts"},
+	"screens/parts":      {"rules"},
+	"screens/screentest": {"app", "api", "screens/kit", "screens/parts", "words"},
+	"service":            {"api", "rules", "words", "platform"},
 	"service/account": {
 		"api", "rules", "service/account/credential", "service/account/proof", "service/account/session", "service/account/throttle",
 		"service/account/token", "service/audit", "service/caller", "service/mail", "service/policy", "service/secret", "service/store",
@@ -98,6 +109,7 @@ var onlyIn = map[string][]string{
 	"plenary/service/store/internal/hook": {"service/store"},
 	"plenary/service/store/postgresql":    {"service/store/storetest", "e2e/postgres"},
 	"plenary/service/mail/mailtest":       {},
+	"plenary/screens/screentest":          {},
 }
 
 // imports reads what every package of the module imports itself, in all files

@@ -6,6 +6,8 @@ import (
 
 	"plenary/api"
 	"plenary/screens/parts"
+	"plenary/screens/person"
+	"plenary/screens/settings"
 )
 
 // accountChanged follows an account that is not what it was: the navigation has
@@ -59,7 +61,7 @@ func (s *Shell) accountWords() string {
 		words = append(words, s.env.T("shell.account.deletion", map[string]any{"Date": s.env.Words.Date(due.Local())}))
 	}
 	if needs := s.account.NeedsSecondFactor; len(needs) > 0 {
-		words = append(words, s.env.T("shell.account.second-factor", map[string]any{"Roles": roleNames(s.env, needs)}))
+		words = append(words, s.env.T("shell.account.second-factor", map[string]any{"Roles": person.RoleNames(s.env, needs)}))
 	}
 	return strings.Join(words, " ")
 }
@@ -67,7 +69,7 @@ func (s *Shell) accountWords() string {
 // accountSection is the section of Settings that the notice leads to.
 func (s *Shell) accountSection() string {
 	if !s.account.Deletion.IsZero() {
-		return sectionData
+		return settings.SectionData
 	}
-	return sectionTwoStep
+	return settings.SectionTwoStep
 }

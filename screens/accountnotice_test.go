@@ -11,11 +11,13 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/screens/admin"
+	"plenary/screens/screentest"
 )
 
 func TestShell_saysWhatToKnowOfTheAccount(t *testing.T) {
-	deleting, waiting := testAccount, testAccount
-	deleting.Deletion = testTime.AddDate(0, 0, 14)
+	deleting, waiting := screentest.Account, screentest.Account
+	deleting.Deletion = screentest.Now.AddDate(0, 0, 14)
 	waiting.NeedsSecondFactor = []string{api.RoleAdministrator}
 	both := waiting
 	both.Deletion = deleting.Deletion
@@ -23,13 +25,13 @@ func TestShell_saysWhatToKnowOfTheAccount(t *testing.T) {
 		account api.Account
 		says    []string
 	}{
-		"nothing":               {testAccount, nil},
+		"nothing":               {screentest.Account, nil},
 		"a deletion":            {deleting, []string{"will be deleted on Sunday, 6 December 2026", "keep it"}},
 		"a role without factor": {waiting, []string{"Turn on two-step log-in in Settings to use your role: Administrator."}},
 		"both":                  {both, []string{"will be deleted", "two-step log-in"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.account = c.account })
+			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.account = c.account })
 			if p.shell.bar.String() == "" != (c.says == nil) {
 				t.Errorf("says %q", p.shell.bar.String())
 			}
@@ -52,7 +54,7 @@ func TestShell_saysWhatToKnowOfTheAccount(t *testing.T) {
 			if p.shell.bar.String() == "" {
 				t.Error("no longer said after that")
 			}
-			p.session.tell(app.SessionState{Phase: app.LoggedIn, Account: testAccount})
+			p.session.tell(app.SessionState{Phase: app.LoggedIn, Account: screentest.Account})
 			if p.shell.bar.String() != "" {
 				t.Errorf("still says %q", p.shell.bar.String())
 			}
@@ -61,23 +63,23 @@ func TestShell_saysWhatToKnowOfTheAccount(t *testing.T) {
 }
 
 // idleOffice has nothing to be approved, and is asked for nothing else.
-type idleOffice struct{ StaffOffice }
+type idleOffice struct{ admin.StaffOffice }
 
 func (idleOffice) Approvals(context.Context) ([]api.Approval, error) { return nil, nil }
 
 // TestShell_navigationFollowsTheAccount: a new name, or roles that have come
 // into force, and the page stays as it is.
 func TestShell_navigationFollowsTheAccount(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.sync.status.Attention = 2 })
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.sync.status.Attention = 2 })
 	p.shell.goTo(route{name: routeMine})
 	p.shell.services.Staff = idleOffice{}
 	page := p.shell.page
-	changed := testAccount
+	changed := screentest.Account
 	changed.FirstName, changed.FamilyName = "Hélène", "Garcia-Lopez"
 	changed.Roles = append(slices.Clone(changed.Roles), api.RoleAdministrator)
 	p.session.tell(app.SessionState{Phase: app.LoggedIn, Account: changed})
 	for _, id := range []string{"nav.users", "nav.account"} {
-		if widgetByID(t, p.window, id) == nil {
+		if screentest.Widget(t, p.window, id) == nil {
 			t.Errorf("no %s", id)
 		}
 	}
@@ -88,7 +90,7 @@ func TestShell_navigationFollowsTheAccount(t *testing.T) {
 }
 
 func TestShell_troubleGoesBeforeTheAccount(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.account.Deletion = testTime.AddDate(0, 0, 1) })
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.account.Deletion = screentest.Now.AddDate(0, 0, 1) })
 	status := p.sync.status
 	status.Kind = app.KindDiskFull
 	p.shell.statusChanged(status)
@@ -103,18 +105,18 @@ func TestShell_troubleGoesBeforeTheAccount(t *testing.T) {
 
 // TestShell_escapeGoesBackOnTheAccountScreens, where there is no navigation.
 func TestShell_escapeGoesBackOnTheAccountScreens(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
 	p.shell.showForgot("elena")
 	p.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if input(t, p.window, "login.identifier").Text != "elena" {
+	if screentest.Input(t, p.window, "login.identifier").Text != "elena" {
 		t.Fatalf("at %T", p.shell.page)
 	}
 	p.session.logInErr = &api.Problem{Code: api.CodeSecondFactorNeeded}
-	input(t, p.window, "login.password").SetText("Correct-Horse-7")
-	tap(t, p.window, "login.submit")
-	widgetByID(t, p.window, "login.second")
+	screentest.Input(t, p.window, "login.password").SetText("Correct-Horse-7")
+	screentest.Tap(t, p.window, "login.submit")
+	screentest.Widget(t, p.window, "login.second")
 	p.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
-	if findByID(p.window, "login.second") != nil || findByID(p.window, "login.password") == nil {
+	if screentest.Find(p.window, "login.second") != nil || screentest.Find(p.window, "login.password") == nil {
 		t.Error("the second step stays")
 	}
 }

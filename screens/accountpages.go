@@ -1,16 +1,12 @@
 package screens
 
-import "plenary/api"
+import (
+	"plenary/api"
+	"plenary/screens/account"
+)
 
-// AccountControl is what the account screens need.
-type AccountControl interface {
-	SignupAccount
-	ActivateAccount
-	ForgotAccount
-}
-
-func (s *Shell) showLogin() *Login {
-	on := LoginEvents{
+func (s *Shell) showLogin() *account.Login {
+	on := account.LoginEvents{
 		LoggedIn: s.enter,
 		SignUp:   s.showSignup,
 		Forgot:   s.showForgot,
@@ -21,7 +17,7 @@ func (s *Shell) showLogin() *Login {
 	if !s.deps.Managed.ServiceLocked {
 		on.OtherService = s.otherService
 	}
-	login := NewLogin(s.env, s.services.Session, on)
+	login := account.NewLogin(s.env, s.services.Session, on)
 	s.show(login)
 	s.sayUnsaid()
 	s.keepLink(s.link)
@@ -31,7 +27,7 @@ func (s *Shell) showLogin() *Login {
 // showSignup keeps what was typed when one goes to the log-in and back.
 func (s *Shell) showSignup() {
 	if s.signup == nil {
-		s.signup = NewSignup(s.env, s.services.Account, s.services.Directory, SignupEvents{
+		s.signup = account.NewSignup(s.env, s.services.Account, s.services.Directory, account.SignupEvents{
 			SignedUp: s.showActivate,
 			Login:    func() { s.showLogin() },
 			Forgot:   s.showForgot,
@@ -50,7 +46,7 @@ func (s *Shell) dropSignup() {
 
 // showActivate follows the sign-up: the address is to be verified.
 func (s *Shell) showActivate(flow api.Flow, email, password string) {
-	s.show(NewActivate(s.env, s.services.Account, flow, email, password, ActivateEvents{
+	s.show(account.NewActivate(s.env, s.services.Account, flow, email, password, account.ActivateEvents{
 		Login: func(email string) {
 			s.dropSignup()
 			s.showLogin().SetIdentifier(email)
@@ -61,7 +57,7 @@ func (s *Shell) showActivate(flow api.Flow, email, password string) {
 }
 
 func (s *Shell) showForgot(identifier string) {
-	s.show(NewForgot(s.env, s.services.Account, identifier, ForgotEvents{Login: func(identifier string) {
+	s.show(account.NewForgot(s.env, s.services.Account, identifier, account.ForgotEvents{Login: func(identifier string) {
 		s.showLogin().SetIdentifier(identifier)
 		s.focusFirst()
 	}}))

@@ -20,7 +20,11 @@ import (
 	"plenary/api"
 	"plenary/app"
 	"plenary/localdb"
+	"plenary/screens/account"
+	"plenary/screens/kit"
+	"plenary/screens/meetings"
 	"plenary/screens/parts"
+	"plenary/screens/screentest"
 )
 
 // A person who gives an address for the first time: each fault is said at the
@@ -58,14 +62,14 @@ func TestFaults_firstStart(t *testing.T) {
 			p := newWholeProgram(t)
 			p.start(t, "", nil)
 			typed := tt.address(t)
-			test.Type(widgetByID(t, p.window, "firststart.address").(fyne.Focusable), typed)
-			tap(t, p.window, "firststart.connect")
-			wrong := func() string { return mistake(p.window, "firststart.address.field") }
+			test.Type(screentest.Widget(t, p.window, "firststart.address").(fyne.Focusable), typed)
+			screentest.Tap(t, p.window, "firststart.connect")
+			wrong := func() string { return screentest.Mistake(p.window, "firststart.address.field") }
 			p.until(t, "the reason", func() bool { return wrong() != "" })
-			says(t, wrong(), tt.says...)
-			address, connect := input(t, p.window, "firststart.address").Text, widgetByID(t, p.window, "firststart.connect").(*parts.Button)
-			if address != typed || connect.Disabled() || focusedID(p.window) != "firststart.address" {
-				t.Errorf("the address is %q, %s has the keyboard", address, focusedID(p.window))
+			screentest.Says(t, wrong(), tt.says...)
+			address, connect := screentest.Input(t, p.window, "firststart.address").Text, screentest.Widget(t, p.window, "firststart.connect").(*parts.Button)
+			if address != typed || connect.Disabled() || screentest.FocusedID(p.window) != "firststart.address" {
+				t.Errorf("the address is %q, %s has the keyboard", address, screentest.FocusedID(p.window))
 			}
 			if left, err := os.ReadDir(p.dir); err != nil || len(left) != 0 {
 				t.Errorf("left in the folder: %v, %v", left, err)
@@ -114,14 +118,14 @@ func TestFaults_folderAtTheStart(t *testing.T) {
 			p.start(t, address, nil)
 			w := p.shell.page.(*waiting)
 			p.until(t, "the reason", func() bool { return w.bar.String() != "" })
-			says(t, w.bar.String(), tt.says...)
-			if findByID(p.window, "opening.other") == nil {
+			screentest.Says(t, w.bar.String(), tt.says...)
+			if screentest.Find(p.window, "opening.other") == nil {
 				t.Error("no way to another service")
 			}
 			mend()
-			tap(t, p.window, "opening.bar.action")
+			screentest.Tap(t, p.window, "opening.bar.action")
 			p.until(t, "a screen", func() bool { _, still := p.shell.page.(*waiting); return !still })
-			if _, ok := p.shell.page.(*FirstStart); ok {
+			if _, ok := p.shell.page.(*account.FirstStart); ok {
 				t.Error("the address is forgotten")
 			}
 			p.end(t)
@@ -171,13 +175,13 @@ func TestFaults_saidWhereTheAddressIsAsked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newWholeProgram(t)
 			p.start(t, "", tt.err)
-			says(t, said(p.window, "firststart.bar"), tt.says...)
-			test.Type(widgetByID(t, p.window, "firststart.address").(fyne.Focusable), serve(t, smallService(nil)))
-			tap(t, p.window, "firststart.connect")
+			screentest.Says(t, screentest.Said(p.window, "firststart.bar"), tt.says...)
+			test.Type(screentest.Widget(t, p.window, "firststart.address").(fyne.Focusable), serve(t, smallService(nil)))
+			screentest.Tap(t, p.window, "firststart.connect")
 			p.login(t)
-			tap(t, p.window, "login.service")
-			p.until(t, "the choice of the service", func() bool { _, ok := p.shell.page.(*FirstStart); return ok })
-			if said := said(p.window, "firststart.bar"); said != "" {
+			screentest.Tap(t, p.window, "login.service")
+			p.until(t, "the choice of the service", func() bool { _, ok := p.shell.page.(*account.FirstStart); return ok })
+			if said := screentest.Said(p.window, "firststart.bar"); said != "" {
 				t.Errorf("still said: %q", said)
 			}
 		})
@@ -213,13 +217,13 @@ func TestFaults_logIn(t *testing.T) {
 			p.ring.err = tt.keyring
 			p.start(t, serve(t, smallService(tt.logIn)), nil)
 			p.logIn(t)
-			p.until(t, "the reason", func() bool { return said(p.window, "login.bar") != "" })
-			says(t, said(p.window, "login.bar"), tt.says...)
-			identifier, password := input(t, p.window, "login.identifier").Text, input(t, p.window, "login.password").Text
+			p.until(t, "the reason", func() bool { return screentest.Said(p.window, "login.bar") != "" })
+			screentest.Says(t, screentest.Said(p.window, "login.bar"), tt.says...)
+			identifier, password := screentest.Input(t, p.window, "login.identifier").Text, screentest.Input(t, p.window, "login.password").Text
 			if identifier != "elena.garcia" || password != "Correct-Horse-7" {
 				t.Errorf("what was typed is now %q", identifier)
 			}
-			submit := widgetByID(t, p.window, "login.submit").(*parts.Button)
+			submit := screentest.Widget(t, p.window, "login.submit").(*parts.Button)
 			if submit.Text() != tt.button || submit.Disabled() != (tt.button != "Log in") {
 				t.Errorf("the button says %q", submit.Text())
 			}
@@ -234,10 +238,10 @@ func TestFaults_keyringMissing(t *testing.T) {
 			p.ring.err = errors.New("dial unix: missing address")
 			p.start(t, serve(t, smallService(nil)), nil)
 			p.logIn(t)
-			p.until(t, "the choice", func() bool { return findByID(p.window, "login.passphrase") != nil })
-			says(t, said(p.window, "login.keyring"), "no keyring", "passphrase", "forget the session")
-			input(t, p.window, "login.passphrase").SetText("a few good words")
-			tap(t, p.window, way)
+			p.until(t, "the choice", func() bool { return screentest.Find(p.window, "login.passphrase") != nil })
+			screentest.Says(t, screentest.Said(p.window, "login.keyring"), "no keyring", "passphrase", "forget the session")
+			screentest.Input(t, p.window, "login.passphrase").SetText("a few good words")
+			screentest.Tap(t, p.window, way)
 			p.inside(t)
 			p.end(t)
 		})
@@ -250,14 +254,14 @@ func TestFaults_keyringHangs(t *testing.T) {
 		p.ring.hangs(t)
 		p.start(t, serve(t, smallService(nil)), nil)
 		p.logIn(t)
-		p.until(t, "the reason", func() bool { return said(p.window, "login.bar") != "" })
-		says(t, said(p.window, "login.bar"), "Waiting for your keyring", "unlock")
-		tap(t, p.window, "login.cancel")
-		if said := said(p.window, "login.bar"); said != "" {
+		p.until(t, "the reason", func() bool { return screentest.Said(p.window, "login.bar") != "" })
+		screentest.Says(t, screentest.Said(p.window, "login.bar"), "Waiting for your keyring", "unlock")
+		screentest.Tap(t, p.window, "login.cancel")
+		if said := screentest.Said(p.window, "login.bar"); said != "" {
 			t.Errorf("after Cancel it says %q", said)
 		}
-		tap(t, p.window, "login.keep")
-		tap(t, p.window, "login.submit")
+		screentest.Tap(t, p.window, "login.keep")
+		screentest.Tap(t, p.window, "login.submit")
 		p.inside(t)
 		p.end(t)
 	})
@@ -274,8 +278,8 @@ func TestFaults_keyringHangs(t *testing.T) {
 			return ""
 		}
 		p.until(t, "the reason", func() bool { return said() != "" })
-		says(t, said(), "Waiting for your keyring")
-		tap(t, p.window, "opening.bar.action")
+		screentest.Says(t, said(), "Waiting for your keyring")
+		screentest.Tap(t, p.window, "opening.bar.action")
 		p.login(t)
 	})
 }
@@ -287,7 +291,7 @@ func TestFaults_keyringLockedAtTheStartKeepsTheSession(t *testing.T) {
 	p.ring.err = app.ErrKeyringLocked
 	p.start(t, address, nil)
 	p.login(t)
-	says(t, said(p.window, "login.bar"), "keyring is locked", "Unlock it")
+	screentest.Says(t, screentest.Said(p.window, "login.bar"), "keyring is locked", "Unlock it")
 	p.end(t)
 	p.ring.err = nil
 	p.start(t, address, nil)
@@ -308,7 +312,7 @@ func TestFaults_ownDataAtTheStart(t *testing.T) {
 		markNewer(t, filepath.Join(own(p), "journal"))
 		p.start(t, address, nil)
 		p.login(t)
-		says(t, said(p.window, "login.bar"), "written by a newer Plenary", "Nothing was touched")
+		screentest.Says(t, screentest.Said(p.window, "login.bar"), "written by a newer Plenary", "Nothing was touched")
 	})
 	t.Run("its key is lost", func(t *testing.T) {
 		p := newWholeProgram(t)
@@ -317,9 +321,9 @@ func TestFaults_ownDataAtTheStart(t *testing.T) {
 		must(t, p.ring.Delete("", smallServiceID+"/"+smallAccountID+"/key"))
 		p.start(t, address, nil)
 		p.login(t)
-		says(t, said(p.window, "login.bar"), "no longer in the keyring", "without deleting it")
-		tap(t, p.window, "login.bar.action")
-		p.until(t, "the data set aside", func() bool { return strings.Contains(said(p.window, "login.bar"), "nothing was deleted") })
+		screentest.Says(t, screentest.Said(p.window, "login.bar"), "no longer in the keyring", "without deleting it")
+		screentest.Tap(t, p.window, "login.bar.action")
+		p.until(t, "the data set aside", func() bool { return strings.Contains(screentest.Said(p.window, "login.bar"), "nothing was deleted") })
 		if aside, err := filepath.Glob(own(p) + ".unreadable-*"); err != nil || len(aside) != 1 {
 			t.Errorf("set aside: %v, %v", aside, err)
 		}
@@ -337,8 +341,8 @@ func TestFaults_ownDataAtTheStart(t *testing.T) {
 		p.start(t, address, nil)
 		p.inside(t)
 		p.until(t, "the loss", func() bool { return p.shell.bar.String() != "" })
-		says(t, p.shell.bar.String(), "cannot be read", "Everything else is safe", "My meetings")
-		tap(t, p.window, "shell.bar.action")
+		screentest.Says(t, p.shell.bar.String(), "cannot be read", "Everything else is safe", "My meetings")
+		screentest.Tap(t, p.window, "shell.bar.action")
 		if p.shell.bar.String() != "" {
 			t.Errorf("still said: %q", p.shell.bar.String())
 		}
@@ -348,7 +352,7 @@ func TestFaults_ownDataAtTheStart(t *testing.T) {
 
 func TestFaults_diskFullAtTheStart(t *testing.T) {
 	full := true
-	p := testWindow(t, testEnv(t), func(_ *testProgram, d *WindowDeps) {
+	p := testWindow(t, screentest.NewEnv(t), func(_ *testProgram, d *WindowDeps) {
 		open := d.Open
 		d.Open = func(ctx context.Context, address string) (Services, error) {
 			if full {
@@ -357,10 +361,10 @@ func TestFaults_diskFullAtTheStart(t *testing.T) {
 			return open(ctx, address)
 		}
 	})
-	says(t, p.shell.page.(*waiting).bar.String(), "disk is full", "Make room", "is safe")
+	screentest.Says(t, p.shell.page.(*waiting).bar.String(), "disk is full", "Make room", "is safe")
 	full = false
-	tap(t, p.window, "opening.bar.action")
-	if _, ok := p.shell.page.(*Meetings); !ok {
+	screentest.Tap(t, p.window, "opening.bar.action")
+	if _, ok := p.shell.page.(*meetings.List); !ok {
 		t.Errorf("page is %T once there was room", p.shell.page)
 	}
 }
@@ -368,30 +372,30 @@ func TestFaults_diskFullAtTheStart(t *testing.T) {
 // A disk without room for a draft: the form says so and keeps it, and Plenary
 // does not end without asking.
 func TestFaults_diskFullForADraft(t *testing.T) {
-	p := testWindow(t, testEnv(t))
+	p := testWindow(t, screentest.NewEnv(t))
 	p.shell.goTo(route{name: routeRegister, code: "C-00016512"})
-	job := input(t, p.window, "register.job")
+	job := screentest.Input(t, p.window, "register.job")
 	full := fmt.Errorf("save the draft: %w", localdb.ErrDiskFull)
-	p.mine.err, p.session.workErr = full, full
+	p.mine.Err, p.session.workErr = full, full
 	job.SetText("Engineer")
-	says(t, said(p.window, "register.bar"), "disk is full", "Make room")
-	if said := said(p.window, "register.foot"); said != "" {
+	screentest.Says(t, screentest.Said(p.window, "register.bar"), "disk is full", "Make room")
+	if said := screentest.Said(p.window, "register.foot"); said != "" {
 		t.Errorf("the foot says %q", said)
 	}
 	p.shell.Quit()
-	tap(t, p.window, "leave.stay")
+	screentest.Tap(t, p.window, "leave.stay")
 	if p.closed != 0 || job.Text != "Engineer" {
 		t.Fatalf("closed %d times, the form says %q", p.closed, job.Text)
 	}
-	p.mine.err, p.session.workErr = nil, nil
+	p.mine.Err, p.session.workErr = nil, nil
 	job.SetText("Engineer, retired")
-	if said := said(p.window, "register.bar"); said != "" {
+	if said := screentest.Said(p.window, "register.bar"); said != "" {
 		t.Errorf("with room it still says %q", said)
 	}
 	p.session.workErr = full
 	p.shell.Quit()
 	p.session.workErr = nil
-	tap(t, p.window, "leave.again")
+	screentest.Tap(t, p.window, "leave.again")
 	if p.closed != 1 {
 		t.Errorf("closed %d times once there was room", p.closed)
 	}
@@ -401,7 +405,7 @@ func TestFaults_diskFullForADraft(t *testing.T) {
 // type, and is asked on the way out. A window that waited for the disk would end the test
 // by its time limit.
 func TestFaults_diskHangs(t *testing.T) {
-	meeting := testMeetings()[1]
+	meeting := screentest.Meetings()[1]
 	meeting.Form = api.Form{}
 	from := time.Now().AddDate(0, 2, 0)
 	meeting.RegistrationFrom, meeting.RegistrationUntil = from.AddDate(0, -3, 0), from
@@ -410,7 +414,7 @@ func TestFaults_diskHangs(t *testing.T) {
 	other.Code = "C-00016513"
 	service := smallService(nil)
 	p := newWholeProgram(t)
-	p.sleep = func(ctx context.Context, d time.Duration) { Sleep(ctx, min(d, 200*time.Millisecond)) }
+	p.sleep = func(ctx context.Context, d time.Duration) { kit.Sleep(ctx, min(d, 200*time.Millisecond)) }
 	p.start(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/v1/meetings" {
 			answer(w, api.Meetings{Meetings: []api.Meeting{meeting, other}})
@@ -423,13 +427,13 @@ func TestFaults_diskHangs(t *testing.T) {
 	form := func(code string) {
 		p.until(t, code, func() bool { _, ok := p.shell.services.Meetings.Get(code); return ok })
 		p.shell.goTo(route{name: routeRegister, code: code})
-		widgetByID(t, p.window, "register.participation").(*parts.Radios).Set(api.OnSite)
-		input(t, p.window, "register.badge").SetText("Elena García")
+		screentest.Widget(t, p.window, "register.participation").(*parts.Radios).Set(api.OnSite)
+		screentest.Input(t, p.window, "register.badge").SetText("Elena García")
 	}
 	form(meeting.Code)
 	waiting, release := p.disk.Hang()
 	defer release()
-	tap(t, p.window, "register.submit")
+	screentest.Tap(t, p.window, "register.submit")
 	<-waiting
 	for _, place := range p.shell.places() {
 		place.Open()
@@ -439,10 +443,10 @@ func TestFaults_diskHangs(t *testing.T) {
 	p.shell.find()
 	test.Type(p.window.Canvas().Focused(), "X.509")
 	form(other.Code)
-	test.Type(input(t, p.window, "register.job"), "Engineer")
+	test.Type(screentest.Input(t, p.window, "register.job"), "Engineer")
 	p.shell.Quit()
-	p.until(t, "the question", func() bool { return findByID(p.window, "leave.again") != nil })
-	tap(t, p.window, "leave.stay")
+	p.until(t, "the question", func() bool { return screentest.Find(p.window, "leave.again") != nil })
+	screentest.Tap(t, p.window, "leave.stay")
 	release()
 	p.until(t, "the registration", func() bool { return p.shell.services.Sync.Status().Waiting == 1 })
 	p.until(t, "the draft", func() bool {
@@ -453,7 +457,7 @@ func TestFaults_diskHangs(t *testing.T) {
 }
 
 func TestFaults_pictures(t *testing.T) {
-	capture(t, "faults-opening", func(e Env) fyne.CanvasObject {
+	screentest.Capture(t, "faults-opening", func(e kit.Env) fyne.CanvasObject {
 		w := newWaiting(e)
 		w.failed(os.ErrPermission, "Try again", func() {}, func() {})
 		return w.Content()
@@ -469,23 +473,23 @@ func TestFaults_credentialsDamaged(t *testing.T) {
 	p.ring.err = errors.New("dial unix: missing address")
 	p.start(t, address, nil)
 	p.logIn(t)
-	p.until(t, "the choice", func() bool { return findByID(p.window, "login.passphrase") != nil })
-	input(t, p.window, "login.passphrase").SetText("a few good words")
-	tap(t, p.window, "login.passphrase.use")
+	p.until(t, "the choice", func() bool { return screentest.Find(p.window, "login.passphrase") != nil })
+	screentest.Input(t, p.window, "login.passphrase").SetText("a few good words")
+	screentest.Tap(t, p.window, "login.passphrase.use")
 	p.inside(t)
 	p.end(t)
 	must(t, os.Truncate(filepath.Join(p.dir, "credentials.sealed"), 20))
 	p.start(t, address, nil)
 	p.login(t)
-	p.until(t, "the passphrase", func() bool { return findByID(p.window, "login.passphrase") != nil })
-	input(t, p.window, "login.passphrase").SetText("a few good words")
-	tap(t, p.window, "login.passphrase.use")
-	wrong := func() string { return mistake(p.window, "login.passphrase.field") }
+	p.until(t, "the passphrase", func() bool { return screentest.Find(p.window, "login.passphrase") != nil })
+	screentest.Input(t, p.window, "login.passphrase").SetText("a few good words")
+	screentest.Tap(t, p.window, "login.passphrase.use")
+	wrong := func() string { return screentest.Mistake(p.window, "login.passphrase.field") }
 	p.until(t, "the reason", func() bool { return wrong() != "" })
-	says(t, wrong(), "damaged", "log in again")
-	input(t, p.window, "login.identifier").SetText("elena.garcia")
-	input(t, p.window, "login.password").SetText("Correct-Horse-7")
-	tap(t, p.window, "login.keyring.forget")
+	screentest.Says(t, wrong(), "damaged", "log in again")
+	screentest.Input(t, p.window, "login.identifier").SetText("elena.garcia")
+	screentest.Input(t, p.window, "login.password").SetText("Correct-Horse-7")
+	screentest.Tap(t, p.window, "login.keyring.forget")
 	p.inside(t)
 	p.end(t)
 }

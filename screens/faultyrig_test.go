@@ -21,6 +21,8 @@ import (
 	"plenary/api"
 	"plenary/app"
 	"plenary/localdb/localdbtest"
+	"plenary/screens/kit"
+	"plenary/screens/screentest"
 )
 
 // pumped is the program's executor with the test's goroutine as the window's:
@@ -233,13 +235,13 @@ type wholeProgram struct {
 }
 
 func newWholeProgram(t *testing.T) *wholeProgram {
-	return &wholeProgram{pumped: newPumped(), dir: t.TempDir(), ring: newFakeKeyring(), sleep: Sleep}
+	return &wholeProgram{pumped: newPumped(), dir: t.TempDir(), ring: newFakeKeyring(), sleep: kit.Sleep}
 }
 
 // start shows the window; an empty address is the first start.
 func (p *wholeProgram) start(t *testing.T, address string, trouble error) {
 	t.Helper()
-	e := testEnv(t)
+	e := screentest.NewEnv(t)
 	e.Run, e.Sleep, e.Now = p.pumped, p.sleep, time.Now
 	p.window = test.NewTempWindow(t, nil)
 	p.window.SetPadded(false)
@@ -266,16 +268,16 @@ func (p *wholeProgram) start(t *testing.T, address string, trouble error) {
 // login waits for the log-in screen.
 func (p *wholeProgram) login(t *testing.T) {
 	t.Helper()
-	p.until(t, "the log-in screen", func() bool { return findByID(p.window, "login.identifier") != nil })
+	p.until(t, "the log-in screen", func() bool { return screentest.Find(p.window, "login.identifier") != nil })
 }
 
 // logIn types a name and a password, and submits them.
 func (p *wholeProgram) logIn(t *testing.T) {
 	t.Helper()
 	p.login(t)
-	input(t, p.window, "login.identifier").SetText("elena.garcia")
-	input(t, p.window, "login.password").SetText("Correct-Horse-7")
-	tap(t, p.window, "login.submit")
+	screentest.Input(t, p.window, "login.identifier").SetText("elena.garcia")
+	screentest.Input(t, p.window, "login.password").SetText("Correct-Horse-7")
+	screentest.Tap(t, p.window, "login.submit")
 }
 
 // inside waits for the screens of a person who has logged in.
@@ -304,15 +306,5 @@ func (p *wholeProgram) keepSession(t *testing.T, address string) {
 	err = errors.Join(err, a.Registrations.SaveDraft(t.Context(), api.Register{Meeting: "C-00016105", BadgeName: "Elena García"}), a.Close())
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-// says checks that a text has all of these in it.
-func says(t *testing.T, said string, words ...string) {
-	t.Helper()
-	for _, w := range words {
-		if !strings.Contains(said, w) {
-			t.Errorf("says %q, which lacks %q", said, w)
-		}
 	}
 }

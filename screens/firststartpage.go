@@ -6,13 +6,14 @@ import (
 	"sync"
 
 	"plenary/api"
+	"plenary/screens/account"
 )
 
 // showFirstStart asks for the service. back leads to the one that was used so
 // far; nil where there was none.
 func (s *Shell) showFirstStart(back func()) {
 	finder := &finder{open: s.deps.Open}
-	on := FirstStartEvents{Back: back, Meeting: s.keepLink, Chosen: func(string) {
+	on := account.FirstStartEvents{Back: back, Meeting: s.keepLink, Chosen: func(string) {
 		if services, info, ok := finder.take(); ok {
 			s.demo = false
 			s.use(services, info)
@@ -25,7 +26,7 @@ func (s *Shell) showFirstStart(back func()) {
 	if s.deps.Demo != nil {
 		on.Demonstration = s.openDemo
 	}
-	first := NewFirstStart(s.env, finder, on)
+	first := account.NewFirstStart(s.env, finder, on)
 	if s.deps.Trouble != nil {
 		first.SetNotice(s.env.Problem(s.deps.Trouble))
 	}

@@ -1,6 +1,8 @@
 package screens
 
-import "plenary/app"
+import (
+	"plenary/app"
+)
 
 // leave is how far the way out is, of a session or of the program. Whichever way was
 // asked for, it is the same: what exists on this computer alone is counted, the person

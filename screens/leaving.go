@@ -9,7 +9,9 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/app"
+	"plenary/screens/meetings"
 	"plenary/screens/parts"
+	"plenary/screens/settings"
 )
 
 // Quit ends the program, see leave.
@@ -115,8 +117,8 @@ func (s *Shell) countLocalWork() {
 			s.leaveOn(leaveCounted)
 		})
 	}
-	if form, ok := s.page.(*Register); ok {
-		form.keepThen(counted) // what was typed last is part of it
+	if form, ok := s.page.(*meetings.Register); ok {
+		form.KeepThen(counted) // what was typed last is part of it
 	} else {
 		counted()
 	}
@@ -309,8 +311,8 @@ func (s *Shell) end() {
 	s.ending = true
 	size := s.deps.Window.Canvas().Size()
 	p := s.deps.App.Preferences()
-	p.SetFloat(prefWidth, float64(size.Width))
-	p.SetFloat(prefHeight, float64(size.Height))
+	p.SetFloat(settings.PrefWidth, float64(size.Width))
+	p.SetFloat(settings.PrefHeight, float64(size.Height))
 	last := s.page
 	s.page = nil
 	if !s.opened {
@@ -341,8 +343,8 @@ func (s *Shell) end() {
 			quit()
 		})
 	}
-	if form, ok := last.(*Register); ok {
-		form.closeThen(closing) // its draft first
+	if form, ok := last.(*meetings.Register); ok {
+		form.CloseThen(closing) // its draft first
 	} else {
 		if last != nil {
 			last.Close()

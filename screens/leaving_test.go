@@ -11,7 +11,11 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"plenary/app"
+	"plenary/screens/account"
+	"plenary/screens/meetings"
 	"plenary/screens/parts"
+	"plenary/screens/screentest"
+	"plenary/screens/settings"
 )
 
 // someWork are the kinds of work that exist on this computer alone.
@@ -25,17 +29,17 @@ func TestShell_logOutAsksAboutEverythingThatIsHereAlone(t *testing.T) {
 			"leave.keep": {app.UnsentKeep}, "leave.discard": {app.UnsentDiscard}, "leave.stay": nil,
 		} {
 			t.Run(name+", "+answer, func(t *testing.T) {
-				p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work, p.session.outlives = work, true })
+				p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work, p.session.outlives = work, true })
 				p.shell.goTo(route{name: routeSettings})
-				tap(t, p.window, "settings.logout")
+				screentest.Tap(t, p.window, "settings.logout")
 				if len(p.session.left) != 0 {
 					t.Fatalf("logged out without asking, with %v", p.session.left)
 				}
-				tap(t, p.window, answer)
+				screentest.Tap(t, p.window, answer)
 				if !slices.Equal(p.session.left, want) {
 					t.Errorf("logged out with %v, want %v", p.session.left, want)
 				}
-				if _, out := p.shell.page.(*Login); out != (want != nil) {
+				if _, out := p.shell.page.(*account.Login); out != (want != nil) {
 					t.Errorf("page is %T", p.shell.page)
 				}
 			})
@@ -44,70 +48,70 @@ func TestShell_logOutAsksAboutEverythingThatIsHereAlone(t *testing.T) {
 }
 
 func TestShell_logOutSendsFirst(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work.Waiting = 2 })
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work.Waiting = 2 })
 	p.shell.logOut()
-	tap(t, p.window, "leave.send")
-	if _, out := p.shell.page.(*Login); !out || p.session.sent != 1 || !slices.Equal(p.session.left, []app.Unsent{app.UnsentSend}) {
+	screentest.Tap(t, p.window, "leave.send")
+	if _, out := p.shell.page.(*account.Login); !out || p.session.sent != 1 || !slices.Equal(p.session.left, []app.Unsent{app.UnsentSend}) {
 		t.Errorf("page is %T, sent %d times, logged out with %v", p.shell.page, p.session.sent, p.session.left)
 	}
 }
 
 // What the service refuses while it is sent was never seen by the person.
 func TestShell_logOutAsksAgainAboutWhatWasRefused(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work = app.LocalWork{Waiting: 1, Refused: 1} })
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work = app.LocalWork{Waiting: 1, Refused: 1} })
 	p.shell.logOut()
-	tap(t, p.window, "leave.send")
+	screentest.Tap(t, p.window, "leave.send")
 	if len(p.session.left) != 0 || p.shell.leave.state != leaveAsking || p.shell.leave.work != (app.LocalWork{Refused: 1}) {
 		t.Fatalf("logged out with %v, asks about %+v", p.session.left, p.shell.leave.work)
 	}
-	tap(t, p.window, "leave.keep")
+	screentest.Tap(t, p.window, "leave.keep")
 	if !slices.Equal(p.session.left, []app.Unsent{app.UnsentKeep}) {
 		t.Errorf("logged out with %v", p.session.left)
 	}
 }
 
 func TestShell_logOutThatCannotSendAsksAgain(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) {
 		p.session.work.Waiting, p.session.sendErr = 1, errors.New("no network")
 	})
 	p.shell.logOut()
-	tap(t, p.window, "leave.send")
+	screentest.Tap(t, p.window, "leave.send")
 	if p.session.sent != 1 || p.shell.leave.state != leaveAsking || len(p.session.left) != 0 {
 		t.Fatalf("sent %d times, state %d, logged out with %v", p.session.sent, p.shell.leave.state, p.session.left)
 	}
-	tap(t, p.window, "leave.stay")
-	if _, ok := p.shell.page.(*Meetings); !ok {
+	screentest.Tap(t, p.window, "leave.stay")
+	if _, ok := p.shell.page.(*meetings.List); !ok {
 		t.Errorf("page is %T", p.shell.page)
 	}
 }
 
 func TestShell_logOutThatFailsLosesNothing(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.logoutErr = app.ErrUnsent })
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.logoutErr = app.ErrUnsent })
 	p.shell.logOut()
-	if _, ok := p.shell.page.(*Meetings); !ok || p.shell.bar.String() == "" {
+	if _, ok := p.shell.page.(*meetings.List); !ok || p.shell.bar.String() == "" {
 		t.Errorf("page is %T, notice %q; want to be still inside, and the reason", p.shell.page, p.shell.bar.String())
 	}
 }
 
 func TestShell_logOutEverywhereAsksOnce(t *testing.T) {
-	p := testWindow(t, testEnv(t))
-	p.shell.goTo(route{name: routeSettings, code: sectionSessions})
-	tap(t, p.window, "settings.everywhere")
+	p := testWindow(t, screentest.NewEnv(t))
+	p.shell.goTo(route{name: routeSettings, code: settings.SectionSessions})
+	screentest.Tap(t, p.window, "settings.everywhere")
 	p.shell.escape()
 	if p.session.everyone != 0 {
 		t.Fatal("Escape logged out everywhere")
 	}
-	tap(t, p.window, "settings.everywhere")
-	tap(t, p.window, "everywhere.yes")
-	if _, ok := p.shell.page.(*Login); !ok || p.session.everyone != 1 {
+	screentest.Tap(t, p.window, "settings.everywhere")
+	screentest.Tap(t, p.window, "everywhere.yes")
+	if _, ok := p.shell.page.(*account.Login); !ok || p.session.everyone != 1 {
 		t.Errorf("page is %T after logging out everywhere %d times", p.shell.page, p.session.everyone)
 	}
 }
 
 // Nothing comes in while the log-out goes on, and a second one changes nothing.
 func TestShell_logOutTakesNothingWhileItGoesOn(t *testing.T) {
-	p := testWindow(t, testEnv(t))
-	steps := &Stepped{}
+	p := testWindow(t, screentest.NewEnv(t))
+	steps := &screentest.Stepped{}
 	p.shell.env.Run = steps
 	p.shell.logOut()
 	for p.shell.leave.state != leaveEnding && steps.Step() {
@@ -145,13 +149,13 @@ func TestShell_quit(t *testing.T) {
 		"... and the person stays":             {work: app.LocalWork{Drafts: 1}, answer: "leave.stay"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work, p.session.outlives = c.work, c.outlives })
+			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work, p.session.outlives = c.work, c.outlives })
 			p.shell.Quit()
 			if c.answer != "" {
 				if p.closed != 0 {
 					t.Fatal("ended without asking")
 				}
-				tap(t, p.window, c.answer)
+				screentest.Tap(t, p.window, c.answer)
 			}
 			if p.closed != c.closed || !slices.Equal(p.session.left, c.left) || p.session.keptWork != c.kept {
 				t.Errorf("closed %d times, logged out with %v, kept %d times; want %+v", p.closed, p.session.left, p.session.keptWork, c)
@@ -163,20 +167,20 @@ func TestShell_quit(t *testing.T) {
 // The session has ended by itself, and the log-in screen is there: what waits is asked
 // about all the same.
 func TestShell_quitAsksAfterTheSessionHasEnded(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work.Waiting = 1 })
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work.Waiting = 1 })
 	p.shell.sessionChanged(app.SessionState{Phase: app.Ended})
 	p.shell.logInAgain()
 	p.shell.Quit()
 	if p.closed != 0 || p.shell.leave.state != leaveAsking {
 		t.Fatalf("closed %d times, state %d", p.closed, p.shell.leave.state)
 	}
-	tap(t, p.window, "leave.stay")
+	screentest.Tap(t, p.window, "leave.stay")
 	p.shell.otherService()
 	if p.closed != 0 || p.shell.leave.state != leaveAsking {
 		t.Fatalf("another service: closed %d times, state %d", p.closed, p.shell.leave.state)
 	}
-	tap(t, p.window, "leave.keep")
-	if _, ok := p.shell.page.(*FirstStart); !ok || p.closed != 1 || p.session.keptWork != 1 {
+	screentest.Tap(t, p.window, "leave.keep")
+	if _, ok := p.shell.page.(*account.FirstStart); !ok || p.closed != 1 || p.session.keptWork != 1 {
 		t.Errorf("page is %T, closed %d times, kept %d times", p.shell.page, p.closed, p.session.keptWork)
 	}
 }
@@ -221,26 +225,26 @@ func TestShell_settingsLeadNowhereElseWhereTheServiceIsSet(t *testing.T) {
 }
 
 func TestShell_quitKeepsTheDraftFirst(t *testing.T) {
-	e, steps := testEnv(t), &Stepped{}
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
 	e.Run = steps
 	p := testWindow(t, e)
 	steps.All()
 	p.shell.goTo(route{name: routeRegister, code: "C-00016512"})
 	steps.All()
-	input(t, p.window, "register.job").SetText("Engineer")
+	screentest.Input(t, p.window, "register.job").SetText("Engineer")
 	p.shell.Quit()
-	for p.closed == 0 && p.mine.drafts["C-00016512"].JobTitle != "Engineer" && steps.Step() {
+	for p.closed == 0 && p.mine.Drafts["C-00016512"].JobTitle != "Engineer" && steps.Step() {
 	}
-	if p.closed != 0 || p.mine.drafts["C-00016512"].JobTitle != "Engineer" {
-		t.Errorf("closed %d times, draft %+v", p.closed, p.mine.drafts)
+	if p.closed != 0 || p.mine.Drafts["C-00016512"].JobTitle != "Engineer" {
+		t.Errorf("closed %d times, draft %+v", p.closed, p.mine.Drafts)
 	}
 }
 
 // The window is closed again and again while the program ends: it ends once.
 func TestShell_quitTwiceEndsOnce(t *testing.T) {
 	quit := 0
-	p := testWindow(t, testEnv(t), func(_ *testProgram, d *WindowDeps) { d.Quit = func() { quit++ } })
-	steps := &Stepped{}
+	p := testWindow(t, screentest.NewEnv(t), func(_ *testProgram, d *WindowDeps) { d.Quit = func() { quit++ } })
+	steps := &screentest.Stepped{}
 	p.shell.env.Run = steps
 	p.shell.Quit()
 	steps.Step()
@@ -273,10 +277,10 @@ func TestShell_nothingThatHangsHoldsAnybody(t *testing.T) {
 		"everywhere, and again in vain": {wayEverywhere, true, []string{"leave.again", "leave.discard"}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
+			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) {
 				p.session.outlives, p.session.hangs = c.outlives, true
 			})
-			hung := &hungRun{&Stepped{}, p.session}
+			hung := &hungRun{&screentest.Stepped{}, p.session}
 			p.shell.env.Run = hung
 			p.shell.leaveBy(c.way)
 			hung.All()
@@ -284,7 +288,7 @@ func TestShell_nothingThatHangsHoldsAnybody(t *testing.T) {
 				if p.closed != 0 || p.shell.leave.state != leaveStuck {
 					t.Fatalf("before %s: closed %d times, state %d", answer, p.closed, p.shell.leave.state)
 				}
-				tap(t, p.window, answer)
+				screentest.Tap(t, p.window, answer)
 				hung.All()
 			}
 			if overlays := len(p.window.Canvas().Overlays().List()); p.closed != c.closed || overlays != 0 && !p.shell.ending {
@@ -306,12 +310,12 @@ func TestShell_nothingThatHangsHoldsAnybody(t *testing.T) {
 
 // hungRun is an executor on which what the session hangs in never ends.
 type hungRun struct {
-	*Stepped
+	*screentest.Stepped
 	session *knownSession
 }
 
 func (h *hungRun) Run(ctx context.Context, work func(context.Context), then func()) {
-	h.pieces = append(h.pieces, func() {
+	h.Pieces = append(h.Pieces, func() {
 		if ctx.Err() != nil {
 			return
 		}
@@ -324,7 +328,7 @@ func (h *hungRun) Run(ctx context.Context, work func(context.Context), then func
 }
 
 func TestShell_questionsOfTheWayOutNameWhatIsAtStake(t *testing.T) {
-	e := testEnv(t)
+	e := screentest.NewEnv(t)
 	work := app.LocalWork{Waiting: 2, Refused: 1, Drafts: 3}
 	p := testWindow(t, e, func(p *testProgram, _ *WindowDeps) { p.session.work = work })
 	p.shell.logOut()
@@ -365,8 +369,8 @@ func TestShell_waitsForWhatWasDecided(t *testing.T) {
 		"slow, everywhere":               {way: wayEverywhere, slow: true, fails: true, left: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.outlives = true })
-			steps := &Stepped{}
+			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.outlives = true })
+			steps := &screentest.Stepped{}
 			p.shell.env.Run = steps
 			page, leave := context.WithCancel(t.Context())
 			p.shell.env.Commit(page, parts.NewBusy("test.busy"), "Working …", func(context.Context) error {
@@ -388,13 +392,13 @@ func TestShell_waitsForWhatWasDecided(t *testing.T) {
 				t.Fatalf("state %d", p.shell.leave.state)
 			}
 			if c.answer != "" {
-				tap(t, p.window, c.answer)
+				screentest.Tap(t, p.window, c.answer)
 			}
 			steps.All()
 			if left := len(p.session.left)+p.closed > 0; left != c.left {
 				t.Errorf("left: %v", left)
 			}
-			says := said(p.window, "login.bar") + said(p.window, "shell.bar")
+			says := screentest.Said(p.window, "login.bar") + screentest.Said(p.window, "shell.bar")
 			if told := strings.Contains(says, p.shell.env.T("shell.late")); told != c.fails && p.shell.page != nil {
 				t.Errorf("it says %q on %T", says, p.shell.page)
 			}

@@ -8,6 +8,8 @@ import (
 	"plenary/api"
 	"plenary/app"
 	"plenary/localdb"
+	"plenary/screens/meetings"
+	"plenary/screens/screentest"
 )
 
 // left are registrations for the service of before: for meetings that are here, and one
@@ -21,21 +23,21 @@ func left() []app.Leftover {
 }
 
 func TestLeftovers_areOfferedOneByOne(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.leftovers = left() })
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.leftovers = left() })
 	if said := p.shell.bar.String(); !strings.Contains(said, "3 registrations") {
 		t.Fatalf("it says %q", said)
 	}
-	tap(t, p.window, "shell.bar.action")
-	tap(t, p.window, "leftovers.take")
-	if findByID(p.window, "leftovers.take") != nil {
+	screentest.Tap(t, p.window, "shell.bar.action")
+	screentest.Tap(t, p.window, "leftovers.take")
+	if screentest.Find(p.window, "leftovers.take") != nil {
 		t.Error("a registration for a meeting that is not here can be taken over")
 	}
-	tap(t, p.window, "leftovers.drop")
-	tap(t, p.window, "leftovers.take")
+	screentest.Tap(t, p.window, "leftovers.drop")
+	screentest.Tap(t, p.window, "leftovers.take")
 	if !slices.Equal(p.session.takenOver, []string{"C-00016512", "C-00016390"}) || !slices.Equal(p.session.dropped, []string{"C-00099999"}) {
 		t.Errorf("taken over %q, dropped %q", p.session.takenOver, p.session.dropped)
 	}
-	if _, ok := p.shell.page.(*MyMeetings); !ok || p.shell.bar.String() != "" {
+	if _, ok := p.shell.page.(*meetings.Mine); !ok || p.shell.bar.String() != "" {
 		t.Errorf("page is %T, it says %q", p.shell.page, p.shell.bar.String())
 	}
 }
@@ -43,12 +45,12 @@ func TestLeftovers_areOfferedOneByOne(t *testing.T) {
 func TestLeftovers_areLeftWhereTheyAre(t *testing.T) {
 	for name, trouble := range map[string]error{"for later": nil, "by a full disk": localdb.ErrDiskFull} {
 		t.Run(name, func(t *testing.T) {
-			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.leftovers, p.session.leftErr = left(), trouble })
-			tap(t, p.window, "shell.bar.action")
+			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.leftovers, p.session.leftErr = left(), trouble })
+			screentest.Tap(t, p.window, "shell.bar.action")
 			if trouble == nil {
-				tap(t, p.window, "leftovers.later")
+				screentest.Tap(t, p.window, "leftovers.later")
 			} else {
-				tap(t, p.window, "leftovers.take")
+				screentest.Tap(t, p.window, "leftovers.take")
 				if said := p.shell.bar.String(); !strings.Contains(said, "disk") {
 					t.Errorf("it says %q", said)
 				}

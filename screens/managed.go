@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
 
@@ -28,7 +29,7 @@ type Managed struct {
 type ManagedFault struct{ Place, Key, Reason string }
 
 // say puts a fault into words.
-func (f ManagedFault) say(env Env) string {
+func (f ManagedFault) say(env kit.Env) string {
 	what := f.Place
 	if f.Key != "" {
 		what = env.T("managed.key", map[string]any{"Key": inOneLine(f.Key), "Place": f.Place})
@@ -74,7 +75,7 @@ type managedStop struct {
 	content fyne.CanvasObject
 }
 
-func newManagedStop(env Env, faults []ManagedFault, quit func()) *managedStop {
+func newManagedStop(env kit.Env, faults []ManagedFault, quit func()) *managedStop {
 	m := &managedStop{close: parts.NewButton("managed.close", env.T("managed.close"), parts.Primary, quit)}
 	objects := []fyne.CanvasObject{
 		parts.Pad(0, 0, parts.Gap4, 0, parts.Title(env.T("managed.title"))),
@@ -84,7 +85,7 @@ func newManagedStop(env Env, faults []ManagedFault, quit func()) *managedStop {
 		objects = append(objects, parts.Body(f.say(env)).WithID("managed.fault"))
 	}
 	objects = append(objects, parts.Body(env.T("managed.ask")), m.close)
-	m.content = env.accountCard("managed", objects...)
+	m.content = env.AccountCard("managed", objects...)
 	return m
 }
 

@@ -11,6 +11,9 @@ import (
 
 	"plenary/app"
 	"plenary/platform/managed"
+	"plenary/screens/kit"
+	"plenary/screens/screentest"
+	"plenary/screens/settings"
 )
 
 var brokenPolicy = []ManagedFault{
@@ -19,7 +22,7 @@ var brokenPolicy = []ManagedFault{
 }
 
 func TestManaged_pictures(t *testing.T) {
-	capture(t, "managed-stop", func(e Env) fyne.CanvasObject {
+	screentest.Capture(t, "managed-stop", func(e kit.Env) fyne.CanvasObject {
 		return newManagedStop(e, brokenPolicy, func() {}).Content()
 	})
 	captureWindow(t, "managed-login", func(p *testProgram) { p.session.restore = app.ErrNoSession }, func(p *testProgram) {
@@ -37,7 +40,7 @@ func TestManaged_everyReasonHasWords(t *testing.T) {
 		managed.ReasonUnreadable, managed.ReasonFormat, managed.ReasonOwner, managed.ReasonTwice, managed.ReasonType, managed.ReasonValue,
 		managed.ReasonUnknown, managed.ReasonPolicyOnly, managed.ReasonAlone,
 	} {
-		said := ManagedFault{`HKEY_LOCAL_MACHINE\Software\Policies\Plenary`, "Proxy\n", reason}.say(testEnv(t))
+		said := ManagedFault{`HKEY_LOCAL_MACHINE\Software\Policies\Plenary`, "Proxy\n", reason}.say(screentest.NewEnv(t))
 		if !strings.HasPrefix(said, `Proxy in HKEY_LOCAL_MACHINE\Software\Policies\Plenary: `) {
 			t.Errorf("%s: %q", reason, said)
 		}
@@ -46,7 +49,7 @@ func TestManaged_everyReasonHasWords(t *testing.T) {
 
 func TestManaged_aPolicyThatIsNotKnownStopsEverything(t *testing.T) {
 	opened := 0
-	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, d *WindowDeps) {
 		d.Open = func(context.Context, string) (Services, error) { opened++; return Services{}, errors.New("opened") }
 		d.Demo, d.StartDemo = func(context.Context) (Services, error) { opened++; return Services{}, errors.New("opened") }, true
 		d.Managed = Managed{Stopped: true, Faults: brokenPolicy}
@@ -55,20 +58,20 @@ func TestManaged_aPolicyThatIsNotKnownStopsEverything(t *testing.T) {
 		t.Fatalf("page is %T, opened %d services", p.shell.page, opened)
 	}
 	p.shell.Open("plenary://other.example/m/C-00016105")
-	if _, ok := p.shell.page.(*managedStop); !ok || focusedID(p.window) != "managed.close" {
-		t.Errorf("a link leads to %T; the keyboard is at %q", p.shell.page, focusedID(p.window))
+	if _, ok := p.shell.page.(*managedStop); !ok || screentest.FocusedID(p.window) != "managed.close" {
+		t.Errorf("a link leads to %T; the keyboard is at %q", p.shell.page, screentest.FocusedID(p.window))
 	}
 }
 
 func TestManaged_aLockedServiceHidesTheChoiceOfAnother(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, d *WindowDeps) {
 		p.session.restore = app.ErrNoSession
 		d.Managed.ServiceLocked = true
 	})
-	if findByID(p.window, "login.service") != nil {
+	if screentest.Find(p.window, "login.service") != nil {
 		t.Error("the log-in leads to another service")
 	}
-	p = testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
+	p = testWindow(t, screentest.NewEnv(t), func(p *testProgram, d *WindowDeps) {
 		d.Open = func(context.Context, string) (Services, error) { return Services{}, errors.New("no") }
 		d.Managed.ServiceLocked = true
 	})
@@ -78,21 +81,21 @@ func TestManaged_aLockedServiceHidesTheChoiceOfAnother(t *testing.T) {
 }
 
 func TestManaged_theSetLanguageIsTheOnlyOne(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
-		d.App.Preferences().SetString(prefLanguage, "en")
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, d *WindowDeps) {
+		d.App.Preferences().SetString(settings.PrefLanguage, "en")
 		d.Managed.Language = "fr"
 	})
 	if p.shell.env.Words.Lang() != "fr" {
 		t.Errorf("the window speaks %s", p.shell.env.Words.Lang())
 	}
-	p.shell.goTo(route{name: routeSettings, code: sectionProgram})
-	if findByID(p.window, "settings.language.fr") == nil || findByID(p.window, "settings.language.en") != nil {
+	p.shell.goTo(route{name: routeSettings, code: settings.SectionProgram})
+	if screentest.Find(p.window, "settings.language.fr") == nil || screentest.Find(p.window, "settings.language.en") != nil {
 		t.Error("another language is offered")
 	}
 }
 
 func TestManaged_whatDoesNotCountIsSaidUntilItIsClosed(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(_ *testProgram, d *WindowDeps) {
+	p := testWindow(t, screentest.NewEnv(t), func(_ *testProgram, d *WindowDeps) {
 		d.Managed = Managed{Refused: []string{"--demo"}, Faults: []ManagedFault{{"/etc/plenary/policy.json", "Colour", managed.ReasonUnknown}}}
 	})
 	said := p.shell.managed.String()

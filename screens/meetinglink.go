@@ -1,11 +1,13 @@
 package screens
 
 import (
-	"strings"
 	"unicode"
 
 	"plenary/app"
 	"plenary/rules"
+	"plenary/screens/account"
+	"plenary/screens/help"
+	"plenary/screens/meetings"
 	"plenary/screens/parts"
 )
 
@@ -35,14 +37,14 @@ func (s *Shell) Open(link string) {
 // has come to the front, which is all, unless it is about another service. The
 // meeting that somebody came for stays.
 func (s *Shell) openService(m rules.MeetingRef) {
-	first, choosing := s.page.(*FirstStart)
+	first, choosing := s.page.(*account.FirstStart)
 	switch {
 	case choosing:
 		first.Propose(m)
 	case !s.opened && s.link.Code == "":
 		s.link = m
-	case s.opened && s.env.foreign(m):
-		s.sayOfLink(parts.Warning, s.env.otherService(m))
+	case s.opened && s.env.Foreign(m):
+		s.sayOfLink(parts.Warning, s.env.OtherService(m))
 	}
 }
 
@@ -63,34 +65,16 @@ func inOneLine(typed string) string {
 	return string(runes)
 }
 
-// foreign says whether a meeting is another service's, see OfService. Before
-// the service has said which address its links have, that is not known.
-func (e Env) foreign(m rules.MeetingRef) bool {
-	return e.Info.ServiceID != "" && !m.OfService(e.Address, e.Info.Address)
-}
-
-// otherService says that a meeting is another service's, and what to do.
-func (e Env) otherService(m rules.MeetingRef) string {
-	if e.Info.Demo {
-		return e.T("link.other-demo", map[string]any{"Host": m.Host})
-	}
-	_, here, _ := strings.Cut(e.Info.Address, "://")
-	if m.Code == "" {
-		return e.T("link.other-service", map[string]any{"Host": m.Host, "Here": here})
-	}
-	return e.T("link.other", map[string]any{"Host": m.Host, "Here": here, "Organization": e.Info.Organization, "Code": m.Code})
-}
-
 // keepLink keeps a meeting for after the log-in, and says so; none is fine.
 func (s *Shell) keepLink(m rules.MeetingRef) {
 	s.link = m
-	if first, ok := s.page.(*FirstStart); ok {
+	if first, ok := s.page.(*account.FirstStart); ok {
 		first.Propose(m)
 		return
 	}
 	switch {
 	case !s.opened: // what will be opened may be another service
-	case s.env.foreign(m):
+	case s.env.Foreign(m):
 		s.sayForeign()
 	case m.Code != "" && s.canSay(): // else the log-in screen says it
 		name := m.Code
@@ -103,7 +87,7 @@ func (s *Shell) keepLink(m rules.MeetingRef) {
 
 // sayForeign gives up a meeting of another service.
 func (s *Shell) sayForeign() {
-	s.sayOfLink(parts.Warning, s.env.otherService(s.link))
+	s.sayOfLink(parts.Warning, s.env.OtherService(s.link))
 	s.link = rules.MeetingRef{}
 }
 
@@ -133,7 +117,7 @@ func (s *Shell) unsayLink() {
 // was typed and is kept nowhere is not lost for it: then it asks first.
 func (s *Shell) followLink() {
 	switch {
-	case s.env.foreign(s.link):
+	case s.env.Foreign(s.link):
 		s.sayForeign()
 	case s.link.Code == "":
 	case !s.keepsTyped() && parts.Typed(s.deps.Window.Canvas()):
@@ -151,7 +135,7 @@ func (s *Shell) followLink() {
 // typed there that one would miss.
 func (s *Shell) keepsTyped() bool {
 	switch s.page.(type) {
-	case *Meetings, *MyMeetings, *Register, *Registration, *Help:
+	case *meetings.List, *meetings.Mine, *meetings.Register, *meetings.Registration, *help.Help:
 		return true
 	}
 	return false
@@ -172,7 +156,7 @@ func (s *Shell) goToLink() {
 	switch {
 	case registered:
 		to.name = routeRegistration
-	case known && meetingState(&m, s.env.Now()) <= meetingWaitlist:
+	case known && meetings.MeetingState(&m, s.env.Now()) <= meetings.MeetingWaitlist:
 		to.name = routeRegister
 	case !known:
 		s.findLinked(code)
@@ -186,7 +170,7 @@ func (s *Shell) goToLink() {
 // findLinked asks the service for a meeting that is not known here.
 func (s *Shell) findLinked(code string) {
 	s.goTo(route{name: routeMeetings})
-	meetings, ok := s.page.(*Meetings)
+	meetings, ok := s.page.(*meetings.List)
 	if !ok {
 		return
 	}

@@ -11,20 +11,23 @@ import (
 	"plenary/api"
 	"plenary/app"
 	"plenary/rules"
+	"plenary/screens/meetings"
+	"plenary/screens/screentest"
+	"plenary/screens/settings"
 )
 
 func TestShell_linkLeadsToTheFormAfterTheLogIn(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
 	p.shell.Open("https://service.example.int/m/C-00016512")
-	if says := said(p.window, "login.bar"); !strings.Contains(says, "Sixth X.509 Day") {
+	if says := screentest.Said(p.window, "login.bar"); !strings.Contains(says, "Sixth X.509 Day") {
 		t.Errorf("the log-in screen says %q, want the meeting's name", says)
 	}
-	p.shell.enter(testAccount)
+	p.shell.enter(screentest.Account)
 	if !p.registering("C-00016512") {
 		t.Fatalf("page is %T, want the form", p.shell.page)
 	}
 	p.shell.escape()
-	if _, ok := p.shell.page.(*Meetings); !ok {
+	if _, ok := p.shell.page.(*meetings.List); !ok {
 		t.Errorf("Escape leads to %T, want the meetings", p.shell.page)
 	}
 }
@@ -34,18 +37,18 @@ func TestShell_linkLeadsWhereOneStands(t *testing.T) {
 		name, code string
 		want       string
 	}{
-		{"registered", "C-00016342", "*screens.Registration"},
-		{"a draft", "C-00016512", "*screens.Register"},
-		{"over", "C-00016105", "*screens.Meetings"},
-		{"known to the service only", "C-00019999", "*screens.Register"},
-		{"unknown", "C-00018888", "*screens.Meetings"},
+		{"registered", "C-00016342", "*meetings.Registration"},
+		{"a draft", "C-00016512", "*meetings.Register"},
+		{"over", "C-00016105", "*meetings.List"},
+		{"known to the service only", "C-00019999", "*meetings.Register"},
+		{"unknown", "C-00018888", "*meetings.List"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) {
-				other := testMeetings()[1]
+			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) {
+				other := screentest.Meetings()[1]
 				other.Code = "C-00019999"
-				p.meetings.elsewhere = []api.Meeting{other}
-				p.mine.drafts = map[string]api.Register{"C-00016512": {Meeting: "C-00016512", BadgeName: "Elena"}}
+				p.meetings.Elsewhere = []api.Meeting{other}
+				p.mine.Drafts = map[string]api.Register{"C-00016512": {Meeting: "C-00016512", BadgeName: "Elena"}}
 			})
 			p.shell.Open(c.code)
 			if got := fmt.Sprintf("%T", p.shell.page); got != c.want {
@@ -56,7 +59,7 @@ func TestShell_linkLeadsWhereOneStands(t *testing.T) {
 }
 
 func TestShell_wrongLinkIsSaid(t *testing.T) {
-	p := testWindow(t, testEnv(t))
+	p := testWindow(t, screentest.NewEnv(t))
 	p.shell.Open("https://example.int/elsewhere")
 	if !strings.Contains(p.shell.bar.String(), "No meeting can be found") {
 		t.Errorf("the notice is %q", p.shell.bar.String())
@@ -68,56 +71,56 @@ func TestShell_anotherServicesLinkIsSaid(t *testing.T) {
 	const link = "https://meetings.example.net/m/C-00016512"
 	want := "another service, meetings.example.net. Here you use service.example.int"
 	t.Run("logged in", func(t *testing.T) {
-		p := testWindow(t, testEnv(t))
+		p := testWindow(t, screentest.NewEnv(t))
 		p.shell.Open(link)
-		if _, ok := p.shell.page.(*Meetings); !ok || !strings.Contains(p.shell.bar.String(), want) {
+		if _, ok := p.shell.page.(*meetings.List); !ok || !strings.Contains(p.shell.bar.String(), want) {
 			t.Errorf("page is %T, the notice %q", p.shell.page, p.shell.bar.String())
 		}
 	})
 	t.Run("logged out", func(t *testing.T) {
-		p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+		p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
 		p.shell.Open(link)
-		if said := said(p.window, "login.bar"); !strings.Contains(said, want) {
+		if said := screentest.Said(p.window, "login.bar"); !strings.Contains(said, want) {
 			t.Errorf("the log-in screen says %q", said)
 		}
-		p.shell.enter(testAccount)
-		if _, ok := p.shell.page.(*Meetings); !ok {
+		p.shell.enter(screentest.Account)
+		if _, ok := p.shell.page.(*meetings.List); !ok {
 			t.Errorf("page is %T after the log-in", p.shell.page)
 		}
 	})
 	t.Run("starting", func(t *testing.T) {
-		e, steps := testEnv(t), &Stepped{}
+		e, steps := screentest.NewEnv(t), &screentest.Stepped{}
 		e.Run = steps
 		p := testWindow(t, e)
 		p.shell.Open(link)
 		steps.All()
-		if _, ok := p.shell.page.(*Meetings); !ok || !strings.Contains(p.shell.bar.String(), want) {
+		if _, ok := p.shell.page.(*meetings.List); !ok || !strings.Contains(p.shell.bar.String(), want) {
 			t.Errorf("page is %T, the notice %q", p.shell.page, p.shell.bar.String())
 		}
 	})
 	t.Run("starting, by a link that names no meeting", func(t *testing.T) {
 		for name, restore := range map[string]error{"logged in": nil, "logged out": app.ErrNoSession} {
-			e, steps := testEnv(t), &Stepped{}
+			e, steps := screentest.NewEnv(t), &screentest.Stepped{}
 			e.Run = steps
 			p := testWindow(t, e, func(p *testProgram, _ *WindowDeps) { p.session.restore = restore })
 			p.shell.Open("plenary://meetings.example.net")
 			steps.All()
-			said := said(p.window, "shell.bar") + said(p.window, "login.bar")
+			said := screentest.Said(p.window, "shell.bar") + screentest.Said(p.window, "login.bar")
 			if !strings.Contains(said, want) {
 				t.Errorf("%s: page is %T, the notice %q", name, p.shell.page, said)
 			}
 		}
 	})
 	t.Run("in the search of the meetings", func(t *testing.T) {
-		p := testWindow(t, testEnv(t))
-		input(t, p.window, "meetings.search").SetText(link)
+		p := testWindow(t, screentest.NewEnv(t))
+		screentest.Input(t, p.window, "meetings.search").SetText(link)
 		if shown := test.RenderToMarkup(p.window.Canvas()); !strings.Contains(shown, "another service") {
 			t.Errorf("the window shows %s", shown)
 		}
-		input(t, p.window, "meetings.search").SetText("https://service.example.int/m/C-00016512")
-		settle(p.window)
-		for _, m := range testMeetings() {
-			if shown := findByID(p.window, "meetings.row."+m.Code) != nil; shown != (m.Code == "C-00016512") {
+		screentest.Input(t, p.window, "meetings.search").SetText("https://service.example.int/m/C-00016512")
+		screentest.Settle(p.window)
+		for _, m := range screentest.Meetings() {
+			if shown := screentest.Find(p.window, "meetings.row."+m.Code) != nil; shown != (m.Code == "C-00016512") {
 				t.Errorf("%s is shown by the link of another meeting: %v", m.Code, shown)
 			}
 		}
@@ -127,7 +130,7 @@ func TestShell_anotherServicesLinkIsSaid(t *testing.T) {
 // However early a link comes, it is followed once, and the later one counts.
 func TestShell_linkWhileStarting(t *testing.T) {
 	for steps := range 6 {
-		e, stepped := testEnv(t), &Stepped{}
+		e, stepped := screentest.NewEnv(t), &screentest.Stepped{}
 		e.Run = stepped
 		p := testWindow(t, e)
 		for range min(steps, stepped.Len()) {
@@ -147,7 +150,7 @@ func TestShell_linkAtTheFirstStartOnlyProposesTheService(t *testing.T) {
 	var opened []string
 	start := func(t *testing.T) *testProgram {
 		opened = nil
-		return testWindow(t, testEnv(t), func(p *testProgram, deps *WindowDeps) {
+		return testWindow(t, screentest.NewEnv(t), func(p *testProgram, deps *WindowDeps) {
 			p.session.restore = app.ErrNoSession
 			deps.Address = ""
 			open := deps.Open
@@ -159,10 +162,10 @@ func TestShell_linkAtTheFirstStartOnlyProposesTheService(t *testing.T) {
 	}
 	logIn := func(t *testing.T, p *testProgram) {
 		t.Helper()
-		if !strings.Contains(said(p.window, "login.bar"), "Sixth X.509 Day") {
+		if !strings.Contains(screentest.Said(p.window, "login.bar"), "Sixth X.509 Day") {
 			t.Fatalf("page is %T, opened %q", p.shell.page, opened)
 		}
-		p.shell.enter(testAccount)
+		p.shell.enter(screentest.Account)
 		if !p.registering("C-00016512") {
 			t.Errorf("page is %T after the log-in", p.shell.page)
 		}
@@ -170,17 +173,17 @@ func TestShell_linkAtTheFirstStartOnlyProposesTheService(t *testing.T) {
 	t.Run("followed", func(t *testing.T) {
 		p := start(t)
 		p.shell.Open("plenary://service.example.int/m/C-00016512")
-		proposed, says := input(t, p.window, "firststart.address").Text, said(p.window, "firststart.bar")
+		proposed, says := screentest.Input(t, p.window, "firststart.address").Text, screentest.Said(p.window, "firststart.bar")
 		if proposed != "https://service.example.int" || !strings.Contains(says, "service.example.int") || len(opened) != 0 {
 			t.Fatalf("proposes %q, says %q, has opened %q", proposed, says, opened)
 		}
-		tap(t, p.window, "firststart.connect")
+		screentest.Tap(t, p.window, "firststart.connect")
 		logIn(t, p)
 	})
 	t.Run("pasted in place of the address", func(t *testing.T) {
 		p := start(t)
-		input(t, p.window, "firststart.address").SetText("https://urldefense.com/v3/__https://service.example.int/m/C-00016512__;!!A!B$")
-		tap(t, p.window, "firststart.connect")
+		screentest.Input(t, p.window, "firststart.address").SetText("https://urldefense.com/v3/__https://service.example.int/m/C-00016512__;!!A!B$")
+		screentest.Tap(t, p.window, "firststart.connect")
 		if len(opened) != 1 || opened[0] != "https://service.example.int" {
 			t.Fatalf("opened %q", opened)
 		}
@@ -188,18 +191,18 @@ func TestShell_linkAtTheFirstStartOnlyProposesTheService(t *testing.T) {
 	})
 	t.Run("what is being typed stays", func(t *testing.T) {
 		p := start(t)
-		input(t, p.window, "firststart.address").SetText("plenary.exam")
+		screentest.Input(t, p.window, "firststart.address").SetText("plenary.exam")
 		p.shell.Open("plenary://service.example.int/m/C-00016512")
-		if address := input(t, p.window, "firststart.address").Text; address != "plenary.exam" {
+		if address := screentest.Input(t, p.window, "firststart.address").Text; address != "plenary.exam" {
 			t.Errorf("the address is %q", address)
 		}
 	})
 	t.Run("another service was chosen", func(t *testing.T) {
 		p := start(t)
 		p.shell.Open("plenary://meetings.example.net/m/C-00016512")
-		input(t, p.window, "firststart.address").SetText("service.example.int")
-		tap(t, p.window, "firststart.connect")
-		if said := said(p.window, "login.bar"); !strings.Contains(said, "another service, meetings.example.net") {
+		screentest.Input(t, p.window, "firststart.address").SetText("service.example.int")
+		screentest.Tap(t, p.window, "firststart.connect")
+		if said := screentest.Said(p.window, "login.bar"); !strings.Contains(said, "another service, meetings.example.net") {
 			t.Errorf("the log-in screen says %q", said)
 		}
 	})
@@ -209,7 +212,7 @@ func TestShell_linkAtTheFirstStartOnlyProposesTheService(t *testing.T) {
 // with a link that names no meeting.
 func TestShell_linkOfTheServiceAlone(t *testing.T) {
 	t.Run("this one's says nothing", func(t *testing.T) {
-		p := testWindow(t, testEnv(t))
+		p := testWindow(t, screentest.NewEnv(t))
 		before := p.shell.page
 		p.shell.Open("plenary://service.example.int")
 		if said := p.shell.bar.String(); said != "" || p.shell.page != before {
@@ -217,14 +220,14 @@ func TestShell_linkOfTheServiceAlone(t *testing.T) {
 		}
 	})
 	t.Run("another one's says so", func(t *testing.T) {
-		p := testWindow(t, testEnv(t))
+		p := testWindow(t, screentest.NewEnv(t))
 		p.shell.Open("plenary://meetings.example.net/")
 		if said := p.shell.bar.String(); !strings.Contains(said, "another service, meetings.example.net") || strings.Contains(said, "code") {
 			t.Errorf("the notice is %q", said)
 		}
 	})
 	t.Run("the meeting that somebody came for stays", func(t *testing.T) {
-		p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+		p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
 		p.shell.Open("C-00016512")
 		p.shell.Open("plenary://service.example.int")
 		if p.shell.link.Code != "C-00016512" {
@@ -232,9 +235,9 @@ func TestShell_linkOfTheServiceAlone(t *testing.T) {
 		}
 	})
 	t.Run("at the first start it is only proposed", func(t *testing.T) {
-		p := testWindow(t, testEnv(t), func(_ *testProgram, deps *WindowDeps) { deps.Address = "" })
+		p := testWindow(t, screentest.NewEnv(t), func(_ *testProgram, deps *WindowDeps) { deps.Address = "" })
 		p.shell.Open("plenary://service.example.int")
-		proposed, says := input(t, p.window, "firststart.address").Text, said(p.window, "firststart.bar")
+		proposed, says := screentest.Input(t, p.window, "firststart.address").Text, screentest.Said(p.window, "firststart.bar")
 		if proposed != "https://service.example.int" || strings.Contains(says, "meeting") {
 			t.Errorf("proposed is %q, the notice %q", proposed, says)
 		}
@@ -244,16 +247,16 @@ func TestShell_linkOfTheServiceAlone(t *testing.T) {
 // What was typed and is kept nowhere is not lost for a link.
 func TestShell_linkAsksWhereSomethingWasTyped(t *testing.T) {
 	const link = "plenary://service.example.int/m/C-00016512"
-	p := testWindow(t, testEnv(t))
-	p.shell.goTo(route{name: routeSettings, code: sectionProfile})
+	p := testWindow(t, screentest.NewEnv(t))
+	p.shell.goTo(route{name: routeSettings, code: settings.SectionProfile})
 	p.shell.Open(link)
-	if _, ok := p.shell.page.(*Register); !ok {
+	if _, ok := p.shell.page.(*meetings.Register); !ok {
 		t.Fatalf("page is %T, though nothing was typed", p.shell.page)
 	}
-	p.shell.goTo(route{name: routeSettings, code: sectionProfile})
+	p.shell.goTo(route{name: routeSettings, code: settings.SectionProfile})
 	settings := p.shell.page
-	tabTo(t, p.window, "settings.profile.phone")
-	write(t, p.window, "1")
+	screentest.TabTo(t, p.window, "settings.profile.phone")
+	screentest.Write(t, p.window, "1")
 	p.shell.Open("plenary://service.example.int/m/C-00016342")
 	p.shell.Open(link)
 	if p.shell.page != settings || !strings.Contains(p.shell.bar.String(), "C-00016512") {
@@ -267,9 +270,9 @@ func TestShell_linkAsksWhereSomethingWasTyped(t *testing.T) {
 
 // A form that is open stays as it is: its draft may still be on its way.
 func TestShell_linkToTheOpenFormLeavesIt(t *testing.T) {
-	p := testWindow(t, testEnv(t))
+	p := testWindow(t, screentest.NewEnv(t))
 	p.shell.Open("C-00016512")
-	form := p.shell.page.(*Register)
+	form := p.shell.page.(*meetings.Register)
 	for range 100 {
 		p.shell.Open("C-00016512")
 	}
@@ -279,30 +282,30 @@ func TestShell_linkToTheOpenFormLeavesIt(t *testing.T) {
 }
 
 func TestShell_linkClosesAQuestionWithoutAnswer(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work.Waiting = 1 })
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work.Waiting = 1 })
 	p.shell.logOut()
 	p.shell.Open("C-00016512")
-	if _, ok := p.shell.page.(*Register); !ok || len(p.window.Canvas().Overlays().List()) != 0 || len(p.session.left) != 0 {
+	if _, ok := p.shell.page.(*meetings.Register); !ok || len(p.window.Canvas().Overlays().List()) != 0 || len(p.session.left) != 0 {
 		t.Errorf("page is %T, %d questions, logged out %v", p.shell.page, len(p.window.Canvas().Overlays().List()), p.session.left)
 	}
 }
 
 func TestShell_linkWhileSigningUpIsKept(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
 	p.shell.showSignup()
 	p.shell.Open("C-00016512")
-	if said := said(p.window, "signup.bar"); !strings.Contains(said, "Sixth X.509 Day") {
+	if said := screentest.Said(p.window, "signup.bar"); !strings.Contains(said, "Sixth X.509 Day") {
 		t.Errorf("the screen says %q", said)
 	}
-	p.shell.enter(testAccount)
-	if _, ok := p.shell.page.(*Register); !ok {
+	p.shell.enter(screentest.Account)
+	if _, ok := p.shell.page.(*meetings.Register); !ok {
 		t.Errorf("page is %T after the log-in", p.shell.page)
 	}
 }
 
 // Once the window closes, nothing is asked of services that are closed.
 func TestShell_linkAtTheEndIsNothing(t *testing.T) {
-	p := testWindow(t, testEnv(t))
+	p := testWindow(t, screentest.NewEnv(t))
 	p.shell.end()
 	p.shell.Open("C-00016512")
 	if p.shell.page != nil {
@@ -313,14 +316,14 @@ func TestShell_linkAtTheEndIsNothing(t *testing.T) {
 // What was said about a link is over once another one is followed, or it is
 // closed; what it hid is said again.
 func TestShell_whatIsSaidOfALinkEnds(t *testing.T) {
-	p := testWindow(t, testEnv(t))
+	p := testWindow(t, screentest.NewEnv(t))
 	follow := map[string]func(){
 		"unknown": func() { p.shell.Open("nonsense") },
 		"foreign": func() { p.shell.Open("https://meetings.example.net/m/C-00016512") },
 		"unsaved": func() {
 			p.shell.goTo(route{name: routeSettings})
-			tabTo(t, p.window, "settings.profile.first")
-			write(t, p.window, "x")
+			screentest.TabTo(t, p.window, "settings.profile.first")
+			screentest.Write(t, p.window, "x")
 			p.shell.Open("C-00016512")
 		},
 	}
@@ -339,8 +342,17 @@ func TestShell_whatIsSaidOfALinkEnds(t *testing.T) {
 	p.sync.tell(p.sync.status)
 	trouble := p.shell.bar.String()
 	follow["unknown"]()
-	tap(t, p.window, "shell.bar.action")
+	screentest.Tap(t, p.window, "shell.bar.action")
 	if p.shell.bar.String() != trouble || trouble == "" {
 		t.Errorf("closed, it says %q, want %q", p.shell.bar.String(), trouble)
+	}
+}
+
+func TestShell_saysOfAWrongLinkOnlyItsBeginning(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t))
+	p.shell.Open("plenary://x\u202e\n\u2028" + strings.Repeat("your session has expired, call us ", 50))
+	said := p.shell.bar.String()
+	if strings.ContainsAny(said, "\u202e\n\u2028") || len(said) > 250 || !strings.Contains(said, "plenary://xyour session") {
+		t.Errorf("the notice is %q", said)
 	}
 }

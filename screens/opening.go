@@ -158,6 +158,6 @@ func (s *Shell) loginAfter(err error) {
 	case kind == app.KindPassphraseNeeded:
 		login.AskPassphrase()
 	default:
-		login.failed(err)
+		login.Failed(err)
 	}
 }

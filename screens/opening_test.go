@@ -11,28 +11,31 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/screens/account"
+	"plenary/screens/meetings"
+	"plenary/screens/screentest"
 )
 
 func TestShell_showsLogInWithoutSession(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
-	if _, ok := p.shell.page.(*Login); !ok {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	if _, ok := p.shell.page.(*account.Login); !ok {
 		t.Fatalf("page is %T, want the log-in screen", p.shell.page)
 	}
-	if says := said(p.window, "login.bar"); says != "" {
+	if says := screentest.Said(p.window, "login.bar"); says != "" {
 		t.Errorf("the first log-in begins with %q", says)
 	}
 }
 
 func TestShell_saysWhyTheSessionCouldNotBeRestored(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrKeyringLocked })
-	if !strings.Contains(said(p.window, "login.bar"), "keyring is locked") {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrKeyringLocked })
+	if !strings.Contains(screentest.Said(p.window, "login.bar"), "keyring is locked") {
 		t.Fatalf("page is %T, want the log-in screen with the reason", p.shell.page)
 	}
 }
 
 func TestShell_serviceThatDoesNotOpenCanBeTriedAgain(t *testing.T) {
 	tries := 0
-	p := testWindow(t, testEnv(t), func(_ *testProgram, d *WindowDeps) {
+	p := testWindow(t, screentest.NewEnv(t), func(_ *testProgram, d *WindowDeps) {
 		open := d.Open
 		d.Open = func(ctx context.Context, address string) (Services, error) {
 			if tries++; tries == 1 {
@@ -44,35 +47,35 @@ func TestShell_serviceThatDoesNotOpenCanBeTriedAgain(t *testing.T) {
 	if w, ok := p.shell.page.(*waiting); !ok || w.bar.String() == "" {
 		t.Fatalf("page is %T, want the reason", p.shell.page)
 	}
-	tap(t, p.window, "opening.bar.action")
-	if _, ok := p.shell.page.(*Meetings); !ok {
+	screentest.Tap(t, p.window, "opening.bar.action")
+	if _, ok := p.shell.page.(*meetings.List); !ok {
 		t.Errorf("page is %T after the second try, want the meetings", p.shell.page)
 	}
 }
 
 func TestShell_firstStartLeadsToTheService(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, d *WindowDeps) {
 		d.Address = ""
 		p.session.restore = app.ErrNoSession
 	})
-	if _, ok := p.shell.page.(*FirstStart); !ok {
+	if _, ok := p.shell.page.(*account.FirstStart); !ok {
 		t.Fatalf("page is %T, want the first start", p.shell.page)
 	}
-	test.Type(widgetByID(t, p.window, "firststart.address").(fyne.Focusable), "plenary.example.int")
-	tap(t, p.window, "firststart.connect")
-	if _, ok := p.shell.page.(*Login); !ok {
+	test.Type(screentest.Widget(t, p.window, "firststart.address").(fyne.Focusable), "plenary.example.int")
+	screentest.Tap(t, p.window, "firststart.connect")
+	if _, ok := p.shell.page.(*account.Login); !ok {
 		t.Errorf("page is %T, want the log-in screen", p.shell.page)
 	}
 }
 
 func TestShell_otherServiceAndBack(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
-	tap(t, p.window, "login.service")
-	if _, ok := p.shell.page.(*FirstStart); !ok || p.closed != 1 {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	screentest.Tap(t, p.window, "login.service")
+	if _, ok := p.shell.page.(*account.FirstStart); !ok || p.closed != 1 {
 		t.Fatalf("page is %T, services closed %d times", p.shell.page, p.closed)
 	}
-	tap(t, p.window, "firststart.back")
-	if _, ok := p.shell.page.(*Login); !ok {
+	screentest.Tap(t, p.window, "firststart.back")
+	if _, ok := p.shell.page.(*account.Login); !ok {
 		t.Errorf("page is %T, want the log-in screen of the service as before", p.shell.page)
 	}
 }
@@ -96,29 +99,29 @@ func TestFinder_closesWhatNobodyWaitsFor(t *testing.T) {
 }
 
 func TestShell_learnsWhatTheServiceSaysOfItself(t *testing.T) {
-	p := testWindow(t, testEnv(t))
+	p := testWindow(t, screentest.NewEnv(t))
 	for _, desk := range []string{"", "help@renamed.example.int", ""} {
 		p.learn(api.ServiceInfo{ServiceID: "s1", ServiceDesk: desk})
 		p.shell.goTo(route{name: routeMeetings})
 		p.shell.goTo(route{name: routeHelp})
-		if shown := findByID(p.window, "help.desk") != nil; shown != (desk != "") {
+		if shown := screentest.Find(p.window, "help.desk") != nil; shown != (desk != "") {
 			t.Errorf("the service desk is %q, and shown: %v", desk, shown)
 		}
 	}
 }
 
 func TestShell_closedServicesHaveNoSay(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
-	tap(t, p.window, "login.service")
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	screentest.Tap(t, p.window, "login.service")
 	p.sync.tell(app.Status{Online: true})
 	p.session.tell(app.SessionState{Phase: app.Ended})
-	if _, ok := p.shell.page.(*FirstStart); !ok || p.shell.env.Info.ServiceID != "" {
+	if _, ok := p.shell.page.(*account.FirstStart); !ok || p.shell.env.Info.ServiceID != "" {
 		t.Errorf("page is %T, the service %q", p.shell.page, p.shell.env.Info.ServiceID)
 	}
 }
 
 func TestShell_demonstrationOpensItsMailbox(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, d *WindowDeps) {
 		p.session.restore = app.ErrNoSession
 		open := d.Open
 		d.StartDemo, d.Demo = true, func(ctx context.Context) (Services, error) {
@@ -131,7 +134,7 @@ func TestShell_demonstrationOpensItsMailbox(t *testing.T) {
 		t.Fatal("there is no mailbox")
 	}
 	p.shell.mailbox.Close()
-	tap(t, p.window, "shell.mailbox")
+	screentest.Tap(t, p.window, "shell.mailbox")
 	if p.shell.mailbox == nil {
 		t.Error("the log-in screen does not lead to the mailbox")
 	}
@@ -142,7 +145,7 @@ func TestShell_demonstrationOpensItsMailbox(t *testing.T) {
 func TestShell_offersToBeginAnOldDemonstrationAnew(t *testing.T) {
 	old := &api.Problem{Code: kindDemonstrationOld} // explained as main does
 	anew := 0
-	p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, d *WindowDeps) {
 		p.session.restore = app.ErrNoSession
 		open := d.Open
 		d.StartDemo, d.Demo = true, func(context.Context) (Services, error) { return Services{}, old }
@@ -155,8 +158,8 @@ func TestShell_offersToBeginAnOldDemonstrationAnew(t *testing.T) {
 	if !ok || !strings.Contains(w.bar.String(), "early version") || anew != 0 {
 		t.Fatalf("page is %T, begun anew %d times", p.shell.page, anew)
 	}
-	tap(t, p.window, "opening.bar.action")
-	if _, ok := p.shell.page.(*Login); !ok || anew != 1 {
+	screentest.Tap(t, p.window, "opening.bar.action")
+	if _, ok := p.shell.page.(*account.Login); !ok || anew != 1 {
 		t.Errorf("page is %T, begun anew %d times", p.shell.page, anew)
 	}
 }

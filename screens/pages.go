@@ -6,7 +6,12 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"plenary/app"
+	"plenary/screens/help"
+	"plenary/screens/kit"
+	"plenary/screens/meetings"
 	"plenary/screens/parts"
+	"plenary/screens/person"
+	"plenary/screens/settings"
 )
 
 // route is a place within the program.
@@ -50,7 +55,7 @@ func (s *Shell) places() []parts.Place {
 	return append(places,
 		parts.Place{ID: navSettings, Text: t("nav.settings"), Icon: theme.SettingsIcon(), Bottom: true, Open: s.openSettings("")},
 		parts.Place{ID: navHelp, Text: t("nav.help"), Icon: theme.HelpIcon(), Bottom: true, Open: to(routeHelp)},
-		parts.Place{ID: navAccount, Text: personName(s.account), Icon: theme.AccountIcon(), Bottom: true, Open: s.openSettings(sectionProfile)},
+		parts.Place{ID: navAccount, Text: person.Name(s.account), Icon: theme.AccountIcon(), Bottom: true, Open: s.openSettings(settings.SectionProfile)},
 	)
 }
 
@@ -90,7 +95,7 @@ func (s *Shell) show(p page) {
 	s.page, s.frame = p, nil
 	content := p.Content()
 	if s.demo && s.services.Demo != nil {
-		open := parts.NewText(muted(link(s.env.T("shell.demo"), "shell.mailbox", s.openMailbox))...).
+		open := parts.NewText(kit.Muted(kit.Link(s.env.T("shell.demo"), "shell.mailbox", s.openMailbox))...).
 			WithSize(parts.SizeSmall).WithAlign(fyne.TextAlignCenter)
 		foot := parts.Stack(0, parts.Divider(), parts.PadAll(parts.Gap8, open))
 		content = parts.Frame(nil, content, foot)
@@ -123,7 +128,7 @@ func (s *Shell) show1(to route) {
 		return
 	}
 	if s.page != nil {
-		if m, ok := s.page.(*Meetings); ok && s.at.name == routeMeetings {
+		if m, ok := s.page.(*meetings.List); ok && s.at.name == routeMeetings {
 			s.remember(m.Chosen())
 		}
 		s.page.Close()
@@ -132,7 +137,7 @@ func (s *Shell) show1(to route) {
 	parts.ForgetTyped(s.deps.Window.Canvas())
 	s.sayAccount(false)
 	s.page = s.pageOf(to)
-	swap(s.holder, s.page.Content())
+	kit.Swap(s.holder, s.page.Content())
 	s.nav.Choose(navOf[s.at.name])
 	s.tellOnline(s.services.Sync.Status())
 	s.focusFirst()
@@ -163,7 +168,7 @@ func (s *Shell) pageOf(to route) page {
 	switch to.name {
 	case routeRegister:
 		if m, ok := catalog.Get(to.code); ok {
-			return NewRegister(s.env, m, s.account, own, RegisterEvents{
+			return meetings.NewRegister(s.env, m, s.account, own, meetings.RegisterEvents{
 				Submitted: func(code string) { s.replace(route{name: routeRegistration, code: code}) },
 				Back:      s.back,
 			})
@@ -185,13 +190,13 @@ func (s *Shell) pageOf(to route) page {
 	case routeSettings:
 		return s.settingsPage(to.code)
 	case routeHelp:
-		return NewHelp(s.env, HelpDeps{
+		return help.NewHelp(s.env, help.HelpDeps{
 			Version: s.deps.Version, Update: s.update(), OnUpdate: s.tellUpdate,
 			Session: s.services.Session.State(), Support: s.deps.Support,
 		})
 	}
 	s.at.name = routeMeetings
-	m := NewMeetings(s.env, catalog, own, s.account, MeetingsEvents{
+	m := meetings.NewList(s.env, catalog, own, s.account, meetings.ListEvents{
 		Register:     func(code string) { s.goTo(route{name: routeRegister, code: code}) },
 		Registration: func(code string) { s.goTo(route{name: routeRegistration, code: code}) },
 	})
@@ -202,7 +207,7 @@ func (s *Shell) pageOf(to route) page {
 }
 
 func (s *Shell) minePage() page {
-	return NewMyMeetings(s.env, s.services.Meetings, s.services.Registrations, MyMeetingsEvents{
+	return meetings.NewMine(s.env, s.services.Meetings, s.services.Registrations, meetings.MineEvents{
 		Registration: func(code string) { s.goTo(route{name: routeRegistration, code: code}) },
 		Register:     func(code string) { s.goTo(route{name: routeRegister, code: code}) },
 		Meetings:     func() { s.goTo(route{name: routeMeetings}) },
@@ -210,7 +215,7 @@ func (s *Shell) minePage() page {
 }
 
 func (s *Shell) registrationPage(code string) page {
-	return NewRegistration(s.env, s.services.Meetings, s.services.Registrations, code, RegistrationEvents{
+	return meetings.NewRegistration(s.env, s.services.Meetings, s.services.Registrations, code, meetings.RegistrationEvents{
 		Back:     func() { s.replace(route{name: routeMine}) },
 		Register: func(code string) { s.goTo(route{name: routeRegister, code: code}) },
 		Say:      s.bar.Say,

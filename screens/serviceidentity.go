@@ -1,11 +1,10 @@
 package screens
 
 import (
-	"cmp"
 	"context"
-	"net/url"
 
 	"plenary/app"
+	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
 
@@ -20,7 +19,7 @@ func (s *Shell) sayMoved() {
 	}
 	s.movedSeen = from
 	s.say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{
-		Text: s.env.T("shell.moved", map[string]any{"From": hostOf(from), "To": hostOf(s.services.Address)}),
+		Text: s.env.T("shell.moved", map[string]any{"From": kit.HostOf(from), "To": kit.HostOf(s.services.Address)}),
 	}}})
 }
 
@@ -42,20 +41,11 @@ func (s *Shell) sayRestored(status app.Status) {
 	s.say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.Words.N("shell.restored", status.Again)}}})
 }
 
-// hostOf is what an address shows to people.
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	return cmp.Or(u.Host, address)
-}
-
 // askReplace asks whether the service that answers now is to be used in place of the one
 // of before, which was set up anew.
 func (s *Shell) askReplace() {
 	t := s.env.T
-	parts.Ask(s.deps.Window.Canvas(), t("shell.replace.title"), t("shell.replace.text", map[string]any{"Address": hostOf(s.services.Address)}),
+	parts.Ask(s.deps.Window.Canvas(), t("shell.replace.title"), t("shell.replace.text", map[string]any{"Address": kit.HostOf(s.services.Address)}),
 		parts.Answer{ID: "replace.yes", Text: t("shell.replace.yes"), Kind: parts.Danger, Do: s.replaceService},
 		parts.Answer{ID: "replace.no", Text: t("shell.cancel"), Kind: parts.Outlined})
 }

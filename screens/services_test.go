@@ -1,15 +1,22 @@
 package screens
 
-import "plenary/app"
+import (
+	"plenary/app"
+	"plenary/screens/account"
+	"plenary/screens/admin"
+	"plenary/screens/meetings"
+	"plenary/screens/person"
+	"plenary/screens/settings"
+)
 
 // The types of package app do what the screens ask for.
 var (
-	_ SessionControl   = (*app.Session)(nil)
-	_ AccountControl   = (*app.Account)(nil)
-	_ Directory        = (*app.Directory)(nil)
-	_ MeetingCatalog   = (*app.Meetings)(nil)
-	_ OwnRegistrations = (*app.Registrations)(nil)
-	_ SyncControl      = (*app.Sync)(nil)
-	_ SelfAccount      = (*app.Self)(nil)
-	_ StaffOffice      = (*app.Staff)(nil)
+	_ SessionControl            = (*app.Session)(nil)
+	_ account.AccountControl    = (*app.Account)(nil)
+	_ person.Directory          = (*app.Directory)(nil)
+	_ meetings.MeetingCatalog   = (*app.Meetings)(nil)
+	_ meetings.OwnRegistrations = (*app.Registrations)(nil)
+	_ SyncControl               = (*app.Sync)(nil)
+	_ settings.SelfAccount      = (*app.Self)(nil)
+	_ admin.StaffOffice         = (*app.Staff)(nil)
 )

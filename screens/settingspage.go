@@ -1,10 +1,13 @@
 package screens
 
-import "plenary/words"
+import (
+	"plenary/screens/settings"
+	"plenary/words"
+)
 
 // settingsPage is Settings with what it changes in the window.
 func (s *Shell) settingsPage(section string) page {
-	on := SettingsEvents{
+	on := settings.Events{
 		Appearance: s.applyTheme,
 		LogOut:     s.logOut,
 		Everywhere: s.logOutEverywhere,
@@ -20,14 +23,14 @@ func (s *Shell) settingsPage(section string) page {
 	if s.deps.Managed.Language == "" {
 		on.Language = s.speak
 	}
-	return NewSettings(s.env, s.account, s.services.Self, s.services.Directory, s.deps.App.Preferences(), section, on)
+	return settings.New(s.env, s.account, s.services.Self, s.services.Directory, s.deps.App.Preferences(), section, on)
 }
 
 // openSettings leads to Settings, and there to a section, or to the list of
 // them. What is typed in Settings stays where one is there already.
 func (s *Shell) openSettings(section string) func() {
 	return func() {
-		if settings, ok := s.page.(*Settings); ok && s.frame != nil {
+		if settings, ok := s.page.(*settings.Page); ok && s.frame != nil {
 			settings.Open(section)
 			return
 		}
@@ -40,7 +43,7 @@ func (s *Shell) speak(lang string) {
 	s.env.Words = words.For(lang)
 	s.sayManaged()
 	at := s.at
-	if settings, ok := s.page.(*Settings); ok {
+	if settings, ok := s.page.(*settings.Page); ok {
 		at.code = settings.Section()
 	}
 	s.buildFrame()

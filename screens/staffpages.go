@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"plenary/api"
-	"plenary/app"
+	"plenary/screens/admin"
 	"plenary/screens/parts"
 )
 
@@ -26,18 +26,6 @@ const (
 	navPolicies   parts.ID = "nav.policies"
 	navAudit      parts.ID = "nav.audit"
 )
-
-// StaffOffice is what administrators do for users and with the service.
-type StaffOffice interface {
-	UserOffice
-	ManagementOffice
-	PolicyOffice
-	AuditOffice
-}
-
-// canceled tells whether the person has changed their mind, such as when asked
-// for the password: then nothing happened, and there is nothing to say.
-func canceled(env Env, err error) bool { return err != nil && env.KindOf(err) == app.KindCanceled }
 
 // administers tells whether the person who is logged in is an administrator.
 func (s *Shell) administers() bool {
@@ -67,13 +55,13 @@ func (s *Shell) staffPage(to route) page {
 	office := s.services.Staff
 	switch to.name {
 	case routeUsers:
-		return NewUsers(s.env, office, s.services.Self.Prove, s.account, UsersEvents{Waiting: s.approvalsWait})
+		return admin.NewUsers(s.env, office, s.services.Self.Prove, s.account, admin.UsersEvents{Waiting: s.approvalsWait})
 	case routeManagement:
-		return NewManagement(s.env, office, s.services.Directory, s.services.Self.Prove)
+		return admin.NewManagement(s.env, office, s.services.Directory, s.services.Self.Prove)
 	case routePolicies:
-		return NewPolicies(s.env, office, s.services.Self.Prove)
+		return admin.NewPolicies(s.env, office, s.services.Self.Prove)
 	case routeAudit:
-		return NewAuditLog(s.env, office)
+		return admin.NewAuditLog(s.env, office)
 	}
 	return nil
 }
@@ -97,7 +85,7 @@ func (s *Shell) countApprovals() {
 	var list []api.Approval
 	s.env.Run.Run(s.during, func(ctx context.Context) { list, _ = office.Approvals(ctx) }, func() {
 		if s.frame != nil {
-			s.approvalsWait(othersIn(list))
+			s.approvalsWait(admin.OthersIn(list))
 		}
 	})
 }

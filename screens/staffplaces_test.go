@@ -6,7 +6,9 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/screens/meetings"
 	"plenary/screens/parts"
+	"plenary/screens/screentest"
 )
 
 func TestShell_administratorsHaveTheirPlaces(t *testing.T) {
@@ -18,17 +20,17 @@ func TestShell_administratorsHaveTheirPlaces(t *testing.T) {
 		{[]string{api.RoleParticipant, api.RoleMeetingManager}, false},
 		{[]string{api.RoleParticipant, api.RoleAdministrator}, true},
 	} {
-		office := testManagement()
-		p := testWindow(t, testEnv(t), withStaff(office, c.roles...))
-		settle(p.window)
+		office := screentest.NewManagement()
+		p := testWindow(t, screentest.NewEnv(t), withStaff(office, c.roles...))
+		screentest.Settle(p.window)
 		for _, id := range []parts.ID{navUsers, navManagement, navPolicies, navAudit} {
-			if got := findByID(p.window, string(id)) != nil; got != c.want {
+			if got := screentest.Find(p.window, string(id)) != nil; got != c.want {
 				t.Errorf("%v: %s in the navigation: %v, want %v", c.roles, id, got, c.want)
 			}
 		}
 		for _, name := range []string{routeUsers, routeManagement, routePolicies, routeAudit} {
 			p.shell.goTo(route{name: name})
-			if _, meetings := p.shell.page.(*Meetings); meetings == c.want {
+			if _, meetings := p.shell.page.(*meetings.List); meetings == c.want {
 				t.Errorf("%v: %s leads to %T", c.roles, name, p.shell.page)
 			}
 		}
@@ -36,13 +38,13 @@ func TestShell_administratorsHaveTheirPlaces(t *testing.T) {
 }
 
 // withStaff gives a window's services an office, and its person roles.
-func withStaff(office *knownManagement, roles ...string) func(*testProgram, *WindowDeps) {
+func withStaff(office *screentest.Management, roles ...string) func(*testProgram, *WindowDeps) {
 	return func(p *testProgram, deps *WindowDeps) {
 		p.session.account.Roles = roles
 		open := deps.Open
 		deps.Open = func(ctx context.Context, address string) (Services, error) {
 			services, err := open(ctx, address)
-			services.Staff, services.Directory = office, &fakeDirectory{list: organizations()}
+			services.Staff, services.Directory = office, &screentest.Directory{List: screentest.Organizations()}
 			if services.Self == nil {
 				services.Self = &app.Self{}
 			}

@@ -10,37 +10,38 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/screens/screentest"
 )
 
 func TestShell_picturesOfStaff(t *testing.T) {
-	staff := func(p *testProgram, office *knownManagement) {
+	staff := func(p *testProgram, office *screentest.Management) {
 		p.shell.services.Staff, p.shell.services.Self = office, &app.Self{}
-		p.shell.services.Directory = &fakeDirectory{list: organizations()}
+		p.shell.services.Directory = &screentest.Directory{List: screentest.Organizations()}
 		p.session.account.Roles = []string{api.RoleParticipant, api.RoleAdministrator}
 		p.shell.enter(p.session.account)
 	}
 	captureWindow(t, "window-users", nil, func(p *testProgram) {
-		staff(p, testManagement())
+		staff(p, screentest.NewManagement())
 		p.shell.goTo(route{name: routeUsers})
 	})
 	captureWindow(t, "window-mailserver", nil, func(p *testProgram) {
-		office := testManagement()
-		office.test = deadServer()
+		office := screentest.NewManagement()
+		office.Test = screentest.DeadServer()
 		staff(p, office)
 		p.shell.goTo(route{name: routeManagement})
-		tap(t, p.window, "mailserver.test")
+		screentest.Tap(t, p.window, "mailserver.test")
 	})
 }
 
 func TestShell_countsTheApprovalsThatWait(t *testing.T) {
-	office := testManagement()
-	p := testWindow(t, testEnv(t), withStaff(office, api.RoleParticipant, api.RoleAdministrator))
-	if !slices.Contains(textsOf(widgetByID(t, p.window, string(navUsers))), "1") {
+	office := screentest.NewManagement()
+	p := testWindow(t, screentest.NewEnv(t), withStaff(office, api.RoleParticipant, api.RoleAdministrator))
+	if !slices.Contains(textsOf(screentest.Widget(t, p.window, string(navUsers))), "1") {
 		t.Error("the navigation does not say that one waits, that of another administrator")
 	}
-	office.approvals = nil
+	office.Requests = nil
 	p.shell.goTo(route{name: routeUsers})
-	if slices.Contains(textsOf(widgetByID(t, p.window, string(navUsers))), "1") {
+	if slices.Contains(textsOf(screentest.Widget(t, p.window, string(navUsers))), "1") {
 		t.Error("the navigation says that one waits, after it was decided")
 	}
 }

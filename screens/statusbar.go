@@ -10,6 +10,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"plenary/app"
+	"plenary/screens/help"
+	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
 
@@ -24,7 +26,7 @@ const clockOff = 2 * time.Minute
 type statusBar struct {
 	widget.BaseWidget
 	parts.ID
-	env  Env
+	env  kit.Env
 	demo bool
 
 	online                     bool
@@ -34,18 +36,18 @@ type statusBar struct {
 	onUpdate                   func()
 }
 
-func newStatusBar(env Env, demo bool, onUpdate func()) *statusBar {
+func newStatusBar(env kit.Env, demo bool, onUpdate func()) *statusBar {
 	b := &statusBar{ID: "status", env: env, demo: demo, update: parts.NewText().WithSize(parts.SizeSmall), onUpdate: onUpdate}
 	b.ExtendBaseWidget(b)
 	return b
 }
 
 // tell tells of a newer version, if there is one.
-func (b *statusBar) tell(n update) {
-	if n.version == "" {
+func (b *statusBar) tell(n help.Update) {
+	if n.Version == "" {
 		b.update.SetSpans()
 	} else {
-		text := b.env.T("update.available", map[string]any{"Version": n.version})
+		text := b.env.T("update.available", map[string]any{"Version": n.Version})
 		b.update.SetSpans(parts.Span{ID: "status.update", Text: text, OnTapped: b.onUpdate})
 	}
 	b.Refresh()
@@ -59,7 +61,7 @@ func (b *statusBar) set(s app.Status) {
 	case s.Begins:
 		b.state = t("status.begins")
 	case !s.Online:
-		b.state = t("status.offline", map[string]any{"Time": clock(b.env.Words, s.Since.In(now.Location()), now)})
+		b.state = t("status.offline", map[string]any{"Time": kit.Clock(b.env.Words, s.Since.In(now.Location()), now)})
 	default:
 		b.state = t("status.online")
 	}
@@ -68,7 +70,7 @@ func (b *statusBar) set(s app.Status) {
 		if s.Offset < 0 {
 			key = "status.clock-fast"
 		}
-		b.state = t(key, map[string]any{"State": b.state, "Time": b.env.wait(s.Offset.Abs())})
+		b.state = t(key, map[string]any{"State": b.state, "Time": b.env.Wait(s.Offset.Abs())})
 	}
 	b.work = t("status.saved")
 	if s.Waiting > 0 {
@@ -83,9 +85,9 @@ func (b *statusBar) set(s app.Status) {
 	}
 	b.list = ""
 	if !s.Refreshed.IsZero() {
-		b.list = t("status.refreshed", map[string]any{"Time": clock(b.env.Words, s.Refreshed.In(now.Location()), now)})
+		b.list = t("status.refreshed", map[string]any{"Time": kit.Clock(b.env.Words, s.Refreshed.In(now.Location()), now)})
 	}
-	b.service = cmp.Or(hostOf(b.env.Info.Address), b.env.Info.Organization)
+	b.service = cmp.Or(kit.HostOf(b.env.Info.Address), b.env.Info.Organization)
 	if b.demo {
 		b.service = t("status.demo")
 	}

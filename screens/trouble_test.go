@@ -7,15 +7,16 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/screens/screentest"
 )
 
 func TestShell_countsWhatNeedsAttention(t *testing.T) {
-	p := testWindow(t, testEnv(t))
-	p.sync.tell(app.Status{Online: false, Since: testTime.Add(-2 * time.Minute), Waiting: 1, Attention: 2, Kind: app.KindUnreachable})
+	p := testWindow(t, screentest.NewEnv(t))
+	p.sync.tell(app.Status{Online: false, Since: screentest.Now.Add(-2 * time.Minute), Waiting: 1, Attention: 2, Kind: app.KindUnreachable})
 	if got := p.shell.status.String(); !strings.Contains(got, "Offline since 09:12") || !strings.Contains(got, "1 registration waits to be sent, 2 need your attention") {
 		t.Errorf("the status bar says %q", got)
 	}
-	p.sync.tell(app.Status{Online: true, Refreshed: testTime})
+	p.sync.tell(app.Status{Online: true, Refreshed: screentest.Now})
 	if got := p.shell.status.String(); !strings.Contains(got, "Online") || !strings.Contains(got, "Everything is saved and sent") {
 		t.Errorf("the status bar says %q", got)
 	}
@@ -23,13 +24,13 @@ func TestShell_countsWhatNeedsAttention(t *testing.T) {
 
 func TestShell_saysTroubleThatAPersonCanEnd(t *testing.T) {
 	for i, kind := range troubles {
-		p := testWindow(t, testEnv(t))
+		p := testWindow(t, screentest.NewEnv(t))
 		p.sync.tell(app.Status{Kind: kind, Online: i%2 == 0}) // some of them while the service can be reached
 		if p.shell.bar.String() == "" {
 			t.Errorf("%s: nothing is said", kind)
 		}
 		if kind != app.KindOtherService { // which is not over by itself: see serviceidentity_test.go
-			tap(t, p.window, "shell.bar.action")
+			screentest.Tap(t, p.window, "shell.bar.action")
 			if p.sync.asked != 1 {
 				t.Errorf("%s: the button does not try again", kind)
 			}
@@ -52,7 +53,7 @@ func TestShell_saysOfACertificateWhatAPersonCanCheck(t *testing.T) {
 		{app.Status{Kind: app.KindUntrusted, Issuer: "Example Web Filter"}, "issued by “Example Web Filter”"},
 		{app.Status{Kind: app.KindCertificateTime, Issuer: "Example CA"}, "This computer’s clock says"},
 	} {
-		p := testWindow(t, testEnv(t))
+		p := testWindow(t, screentest.NewEnv(t))
 		p.sync.tell(c.status)
 		if said := p.shell.bar.String(); !strings.Contains(said, c.says) {
 			t.Errorf("%s: says %q", c.status.Kind, said)
@@ -62,8 +63,8 @@ func TestShell_saysOfACertificateWhatAPersonCanCheck(t *testing.T) {
 
 func TestShell_saysNothingOfWhatEndsByItself(t *testing.T) {
 	for _, kind := range []string{app.KindUnreachable, app.KindTimeout, string(api.CodeBusy), app.KindBrokenAnswer} {
-		p := testWindow(t, testEnv(t))
-		p.sync.tell(app.Status{Kind: kind, Since: testTime})
+		p := testWindow(t, screentest.NewEnv(t))
+		p.sync.tell(app.Status{Kind: kind, Since: screentest.Now})
 		if said := p.shell.bar.String(); said != "" || !strings.Contains(p.shell.status.String(), "Offline") {
 			t.Errorf("%s: says %q, status bar %q", kind, said, p.shell.status.String())
 		}
@@ -71,13 +72,13 @@ func TestShell_saysNothingOfWhatEndsByItself(t *testing.T) {
 }
 
 func TestShell_countsWhatIsLostUntilThePersonKnows(t *testing.T) {
-	p := testWindow(t, testEnv(t))
+	p := testWindow(t, screentest.NewEnv(t))
 	p.sync.status = app.Status{Online: true, Lost: 2}
 	p.sync.tell(p.sync.status)
 	if !strings.Contains(p.shell.bar.String(), "2 entries") {
 		t.Fatalf("says %q", p.shell.bar.String())
 	}
-	tap(t, p.window, "shell.bar.action")
+	screentest.Tap(t, p.window, "shell.bar.action")
 	p.sync.tell(p.sync.status)
 	if said := p.shell.bar.String(); said != "" {
 		t.Errorf("says it again: %q", said)

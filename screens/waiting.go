@@ -5,13 +5,14 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
 
 // waiting is what stands in the window while Plenary opens: after a second it
 // says what it waits for, and if that fails, why and what to do.
 type waiting struct {
-	env     Env
+	env     kit.Env
 	content fyne.CanvasObject
 	bar     *parts.Bar
 	busy    *parts.Busy
@@ -20,14 +21,14 @@ type waiting struct {
 	goOther func()
 }
 
-func newWaiting(env Env) *waiting {
+func newWaiting(env kit.Env) *waiting {
 	w := &waiting{env: env, bar: parts.NewBar("opening.bar"), busy: parts.NewBusy("opening.busy")}
 	w.other = parts.Link("opening.other", env.T("login.other-service"), func() { w.goOther() })
 	w.other.Hide()
 	w.support = parts.Link("opening.support", env.T("help.for-desk"), env.TellSupport)
 	w.support.Hide()
 	column := parts.Stack(parts.Gap16, parts.Space(parts.Gap30), parts.Logo("Plenary"), w.bar, w.busy, w.other, w.support)
-	w.content = parts.Scroll(parts.PadAll(parts.Gap16, parts.Center(accountWidth, column)))
+	w.content = parts.Scroll(parts.PadAll(parts.Gap16, parts.Center(kit.AccountWidth, column)))
 	return w
 }
 

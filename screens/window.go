@@ -1,3 +1,11 @@
+// Package screens is the window of Plenary: which page is shown, what surrounds it
+// (navigation, notices, status bar), the keys that count everywhere, and the way from the
+// first start to the end of the program.
+//
+// What stands in the window is made by a package for each area: account, settings,
+// meetings, admin, help and demo. No area knows another one; they share kit, what every
+// page does, person, the forms about people, and parts, the widgets. Start reading at
+// window.go and pages.go.
 package screens
 
 import (
@@ -13,7 +21,11 @@ import (
 	"plenary/api"
 	"plenary/app"
 	"plenary/rules"
+	"plenary/screens/account"
+	"plenary/screens/help"
+	"plenary/screens/kit"
 	"plenary/screens/parts"
+	"plenary/screens/settings"
 	"plenary/words"
 )
 
@@ -39,7 +51,7 @@ type WindowDeps struct {
 	// the person is asked for the address; nil if nothing did.
 	Trouble error
 	// Support tells what the service desk asks for, for Help; it may read files.
-	Support func() Support
+	Support func() help.Support
 	// NoUpdateNotice: the person is not told of newer versions.
 	NoUpdateNotice bool
 	// Fit makes a window's size fit the screen; nil leaves it as it is.
@@ -64,7 +76,7 @@ type WindowDeps struct {
 // Without a session the account screens stand alone. With one: Meetings, My
 // meetings, Settings and Help, and from there a form or a registration.
 type Shell struct {
-	env  Env
+	env  kit.Env
 	deps WindowDeps
 
 	ctx      context.Context
@@ -92,7 +104,7 @@ type Shell struct {
 	link        rules.MeetingRef // the meeting that somebody came for, see meetinglink.go
 	ofLink      string           // what the notice says about a link
 	unsaid      *parts.Notice    // what no screen could show so far
-	signup      *Signup
+	signup      *account.Signup
 	unsubscribe []func()
 	mailbox     fyne.Window
 	leave       leave
@@ -111,11 +123,11 @@ type page interface {
 }
 
 // NewShell returns the window's content, empty until Start.
-func NewShell(env Env, deps WindowDeps) *Shell {
+func NewShell(env kit.Env, deps WindowDeps) *Shell {
 	s := &Shell{env: env, deps: deps, ctx: context.Background()}
 	s.env.Clock = env.Now
 	s.env.TellSupport = s.tellSupport
-	s.env.Decisions = &Decisions{Late: s.sayLate}
+	s.env.Decisions = &kit.Decisions{Late: s.sayLate}
 	s.root = container.NewStack(parts.NewBox(theme.ColorNameBackground, "", 0))
 	s.managed = parts.NewBar("managed.bar")
 	s.above = parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.managed)
@@ -229,7 +241,7 @@ func (s *Shell) sessionChanged(state app.SessionState) {
 		})
 	case state.Phase == app.LoggedIn && s.inside && s.frame != nil:
 		s.accountChanged(state.Account)
-		if settings, ok := s.page.(*Settings); ok {
+		if settings, ok := s.page.(*settings.Page); ok {
 			settings.SetAccount(state.Account)
 		}
 	}
@@ -288,11 +300,11 @@ func (s *Shell) tick() {
 // they were chosen.
 func (s *Shell) restoreSettings() {
 	p := s.deps.App.Preferences()
-	if lang := cmp.Or(s.deps.Managed.Language, p.String(prefLanguage)); lang != "" {
+	if lang := cmp.Or(s.deps.Managed.Language, p.String(settings.PrefLanguage)); lang != "" {
 		s.env.Words = words.For(lang)
 	}
 	s.applyTheme()
-	width, height := float32(p.FloatWithFallback(prefWidth, 1100)), float32(p.FloatWithFallback(prefHeight, 740))
+	width, height := float32(p.FloatWithFallback(settings.PrefWidth, 1100)), float32(p.FloatWithFallback(settings.PrefHeight, 740))
 	s.deps.Window.Resize(s.fit(fyne.NewSize(width, height)))
 }
 
@@ -305,6 +317,6 @@ func (s *Shell) fit(size fyne.Size) fyne.Size {
 }
 
 func (s *Shell) applyTheme() {
-	s.deps.App.Settings().SetTheme(chosenTheme(s.deps.App.Preferences()))
+	s.deps.App.Settings().SetTheme(settings.ChosenTheme(s.deps.App.Preferences()))
 	parts.Relayout(s.content)
 }

@@ -3,7 +3,6 @@ package screens
 import (
 	"context"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -11,7 +10,13 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/screens/demo"
+	"plenary/screens/help"
+	"plenary/screens/kit"
+	"plenary/screens/meetings"
 	"plenary/screens/parts"
+	"plenary/screens/screentest"
+	"plenary/screens/settings"
 )
 
 // knownSession is a session in memory.
@@ -127,25 +132,15 @@ func (k *knownSync) Subscribe(f func(app.Status)) func() { k.tell = f; return fu
 
 func (k *knownSync) Now() { k.asked++ }
 
-func (k *knownMine) Withdraw(_ context.Context, n string) error {
-	k.withdrawn = append(k.withdrawn, n)
-	return k.err
-}
-
-func (k *knownMine) Dismiss(_ context.Context, o string) error {
-	k.dismissed = append(k.dismissed, o)
-	return k.err
-}
-
 // testProgram is the window with services in memory.
 type testProgram struct {
 	shell    *Shell
 	window   fyne.Window
 	session  *knownSession
 	sync     *knownSync
-	mine     *knownMine
-	meetings *knownMeetings
-	self     *selfDesk
+	mine     *screentest.Registrations
+	meetings *screentest.Catalog
+	self     *screentest.Self
 	closed   int
 	moved    string
 	replaced int
@@ -154,25 +149,25 @@ type testProgram struct {
 
 // registering says whether the window shows the form of a meeting.
 func (p *testProgram) registering(code string) bool {
-	_, form := p.shell.page.(*Register)
+	_, form := p.shell.page.(*meetings.Register)
 	return form && p.shell.at == route{name: routeRegister, code: code}
 }
 
-func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) *testProgram {
+func testWindow(t *testing.T, e kit.Env, change ...func(*testProgram, *WindowDeps)) *testProgram {
 	t.Helper()
 	p := &testProgram{
-		session:  &knownSession{account: testAccount, kept: true, phase: app.LoggedIn},
-		sync:     &knownSync{status: app.Status{Online: true, Since: testTime, Refreshed: testTime}},
-		mine:     testMine(),
-		meetings: &knownMeetings{list: testMeetings(), refreshed: testTime},
-		self:     newSelfDesk(),
+		session:  &knownSession{account: screentest.Account, kept: true, phase: app.LoggedIn},
+		sync:     &knownSync{status: app.Status{Online: true, Since: screentest.Now, Refreshed: screentest.Now}},
+		mine:     screentest.NewRegistrations(),
+		meetings: &screentest.Catalog{All: screentest.Meetings(), At: screentest.Now},
+		self:     screentest.NewSelf(),
 	}
 	p.window = test.NewTempWindow(t, nil)
 	p.window.SetPadded(false)
 	deps := WindowDeps{
 		App: fyne.CurrentApp(), Window: p.window, Quit: fyne.CurrentApp().Quit, Address: "https://plenary.example.int", Version: "1.0.0",
 		Open: func(context.Context, string) (Services, error) {
-			p.self.account = p.session.account
+			p.self.Owner = p.session.account
 			return Services{
 				Info: func(context.Context) (api.ServiceInfo, error) {
 					return api.ServiceInfo{
@@ -181,7 +176,7 @@ func testWindow(t *testing.T, e Env, change ...func(*testProgram, *WindowDeps)) 
 					}, nil
 				},
 				SubscribeInfo: func(f func(api.ServiceInfo)) func() { p.learn = f; return func() {} },
-				Session:       p.session, Self: p.self, Directory: &fakeDirectory{list: organizations()}, Meetings: p.meetings, Registrations: p.mine, Sync: p.sync,
+				Session:       p.session, Self: p.self, Directory: &screentest.Directory{List: screentest.Organizations()}, Meetings: p.meetings, Registrations: p.mine, Sync: p.sync,
 				Address: "https://plenary.example.int", Now: e.Now,
 				Moved: func() string { return p.moved }, Replace: func() error { p.replaced++; return nil },
 				Close: func() error { p.closed++; return nil },
@@ -206,13 +201,13 @@ func captureWindow(t *testing.T, name string, prepare, act func(*testProgram), t
 			f(p)
 		}
 	}
-	capture(t, name, func(e Env) fyne.CanvasObject {
+	screentest.Capture(t, name, func(e kit.Env) fyne.CanvasObject {
 		th := fyne.CurrentApp().Settings().Theme().(*parts.Theme)
 		p = testWindow(t, e, func(p *testProgram, _ *WindowDeps) {
 			prefs := fyne.CurrentApp().Preferences()
-			prefs.SetInt(prefTextSize, int(th.Scale()*100))
-			prefs.SetString(prefAppearance, string(th.Appearance()))
-			prefs.SetString(prefLanguage, e.Words.Lang())
+			prefs.SetInt(settings.PrefTextSize, int(th.Scale()*100))
+			prefs.SetString(settings.PrefAppearance, string(th.Appearance()))
+			prefs.SetString(settings.PrefLanguage, e.Words.Lang())
 			if prepare != nil {
 				prepare(p)
 			}
@@ -221,37 +216,6 @@ func captureWindow(t *testing.T, name string, prepare, act func(*testProgram), t
 		act(p)
 		return p.shell.Content()
 	}, ask)
-}
-
-func confirmedRemote() app.Mine {
-	return app.Mine{State: api.Confirmed, Registration: api.Registration{
-		Number: "R-7F3K-92QD", Meeting: "C-00016342", State: api.Confirmed, Participation: api.Remote, BadgeName: "Elena García",
-		Organization: "Telefónica", Country: "ES", Platform: "https://platform.example.int/m/1",
-		History: []api.Event{
-			{At: testTime.Add(-400 * time.Hour), What: "sent", By: "person"},
-			{At: testTime.Add(-400 * time.Hour), What: "acknowledged", By: "service"},
-			{At: testTime.Add(-340 * time.Hour), What: "approved", By: "focal-point"},
-		},
-	}}
-}
-
-func manyStates() []app.Mine {
-	made := testTime.Add(-10 * time.Minute)
-	one := func(code, state, participation, number string) app.Mine {
-		return app.Mine{State: state, Made: made, Registration: api.Registration{
-			Meeting: code, State: state, Participation: participation, Number: number, Organization: "Telefónica", Country: "ES", BadgeName: "Elena García",
-		}}
-	}
-	refused := one("C-00016512", app.StateNeedsAttention, api.OnSite, "")
-	refused.Code, refused.Reference, refused.Operation = api.CodeRegistrationClosed, "3F7K-92QD", "op1"
-	return []app.Mine{
-		refused,
-		one("C-00016390", app.StateWaitingToSend, api.OnSite, ""),
-		one("C-00016401", app.StateDraft, api.OnSite, ""),
-		one("C-00016377", api.WaitingFocalPoint, api.Remote, "R-8A2B-11XZ"),
-		confirmedRemote(),
-		one("C-00016105", api.Withdrawn, api.Remote, "R-1111-22AA"),
-	}
 }
 
 // typeShortcut presses a key with Ctrl, as Fyne's driver does: what has the
@@ -266,14 +230,14 @@ func typeShortcut(w fyne.Window, key fyne.KeyName) {
 }
 
 // quietDemo is a demonstration in which nothing happens.
-type quietDemo struct{ MailboxService }
+type quietDemo struct{ demo.MailboxService }
 
-func (quietDemo) Staff() []StaffLogIn                                 { return nil }
-func (quietDemo) Mails(context.Context) ([]Mail, error)               { return nil, nil }
+func (quietDemo) Staff() []demo.StaffLogIn                            { return nil }
+func (quietDemo) Mails(context.Context) ([]demo.Mail, error)          { return nil, nil }
 func (quietDemo) Waiting(context.Context) ([]api.Registration, error) { return nil, nil }
 func (quietDemo) On() bool                                            { return true }
 
 // supportInMemory is what the service desk asks for.
-func supportInMemory() Support {
-	return Support{System: "Debian GNU/Linux 12 (bookworm), amd64", Keyring: "Secret Service", LogFolder: "/home/elena/.local/share/plenary", LogFile: "plenary.log"}
+func supportInMemory() help.Support {
+	return help.Support{System: "Debian GNU/Linux 12 (bookworm), amd64", Keyring: "Secret Service", LogFolder: "/home/elena/.local/share/plenary", LogFile: "plenary.log"}
 }

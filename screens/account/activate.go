@@ -1,0 +1,243 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// ActivateAccount is what the activation screen needs.
+type ActivateAccount interface {
+	Activate(ctx context.Context, flow api.Flow, code, password string) error
+	Resend(ctx context.Context, flow api.Flow) error
+	// SignUpState is api.SignUpWaiting, api.SignUpActive or api.SignUpEnded.
+	SignUpState(ctx context.Context, flow api.Flow) (string, error)
+}
+
+// ActivateEvents is where the activation screen leads.
+type ActivateEvents struct {
+	// Login is given the e-mail address of the account.
+	Login func(email string)
+	// SignUp follows a sign-up that has ended.
+	SignUp func()
+}
+
+// Activate is the screen after the sign-up: it waits for the verification of
+// the e-mail address, by the link in the e-mail or by its code. Whether the
+// address was free or taken, it looks the same.
+type Activate struct {
+	env         kit.Env
+	acc         ActivateAccount
+	on          ActivateEvents
+	flow        api.Flow
+	email, sent string // sent is the password chosen at sign-up, if it is still known
+
+	ctx     context.Context
+	leave   context.CancelFunc
+	working bool
+	asking  bool // for the state, beside everything else
+	asked   time.Time
+	over    bool
+
+	title           *parts.Text
+	bar             *parts.Bar
+	busy            *parts.Busy
+	code            *kit.CodeEntry
+	password        *parts.Entry
+	passwordField   *parts.Field
+	submit, again   *parts.Button
+	submits, sends  *kit.Cooldown // the waits between tries of the two
+	waiting, ending *fyne.Container
+	end             *parts.Text
+	ended           *parts.Button
+	content         fyne.CanvasObject
+}
+
+// NewActivate returns the screen; with an empty password it is asked for.
+func NewActivate(env kit.Env, acc ActivateAccount, flow api.Flow, email, password string, on ActivateEvents) *Activate {
+	a := &Activate{env: env, acc: acc, on: on, flow: flow, email: email, sent: password}
+	a.ctx, a.leave = context.WithCancel(context.Background())
+	a.build()
+	return a
+}
+
+// SetNotice says something at the top that comes from outside, such as a link.
+func (a *Activate) SetNotice(n parts.Notice) { a.bar.Say(n) }
+
+// Content returns what is shown.
+func (a *Activate) Content() fyne.CanvasObject { return a.content }
+
+// Close ends what the screen waits for; it is to be called when it is left.
+func (a *Activate) Close() { a.leave() }
+
+// First returns the input that takes the keyboard first.
+func (a *Activate) First() fyne.Focusable { return a.code.Entry }
+
+func (a *Activate) build() {
+	e := a.env
+	a.bar = parts.NewBar("activate.bar")
+	a.busy = parts.NewBusy("activate.busy").Folding()
+	a.code = kit.NewCodeEntry(e, "activate", e.T("activate.code"), a.activate)
+	a.password = parts.NewPassword("activate.password", e.T("account.show"), e.T("account.hide"))
+	a.password.OnSubmitted = func(string) { a.activate() }
+	a.password.OnChanged = func(string) { a.passwordField.SetError("") }
+	a.passwordField = parts.NewField("activate.password.field", e.T("login.password"), true, a.password).
+		WithHint(parts.Span{Text: e.T("activate.password-hint")})
+	a.passwordField.Hidden = a.sent != ""
+	a.submit = parts.NewButton("activate.submit", e.T("activate.submit"), parts.Primary, a.activate)
+	a.again = parts.NewButton("activate.again", e.T("account.send-again"), parts.Outlined, a.resend)
+	a.submits, a.sends = kit.NewCooldown(e, a.submit), kit.NewCooldown(e, a.again)
+	back := parts.Link("activate.login", e.T("signup.back"), func() { a.on.Login(a.email) }).WithAlign(fyne.TextAlignCenter)
+
+	a.waiting = parts.Stack(parts.Gap12,
+		parts.NewText(parts.Span{Text: e.T("activate.sent-to") + " "}, parts.Span{Text: a.email, Bold: true}),
+		parts.Body(e.T("activate.how")), e.MailNote(),
+		a.code.Field, a.passwordField, a.submit, a.busy,
+		parts.Divider(),
+		parts.Ends(parts.Muted(e.T("activate.spam")), a.again), back)
+	a.end = parts.Body("").WithID("activate.end")
+	a.ended = parts.NewButton("activate.done", "", parts.Primary, nil)
+	a.ending = parts.Stack(parts.Gap12, a.end, a.ended)
+	a.ending.Hide()
+	a.title = parts.Bold(e.T("account.sent")).WithSize(parts.SizeTitle).WithID("activate.title")
+	a.content = e.AccountCard("activate", parts.Pad(0, 0, parts.Gap4, 0, a.title), a.bar, a.waiting, a.ending)
+}
+
+// askEvery is how often the service is asked whether the link was used.
+const askEvery = 3 * time.Second
+
+// Tick counts waits down, and asks whether the link was used; the window calls it
+// now and then.
+func (a *Activate) Tick() {
+	if a.submits.Tick() || a.sends.Tick() {
+		a.bar.Say(a.submits.ReadyNotice())
+	}
+	now := a.env.Now()
+	if a.asking || a.over || now.Sub(a.asked) < askEvery {
+		return
+	}
+	a.asking, a.asked = true, now
+	var state string
+	var err error
+	a.env.Run.Run(a.ctx, func(ctx context.Context) { state, err = a.acc.SignUpState(ctx, a.flow) }, func() {
+		a.asking = false
+		if err != nil || a.over {
+			return // asked again at the next tick
+		}
+		switch state {
+		case api.SignUpActive:
+			a.finish(true)
+		case api.SignUpEnded:
+			a.finish(false)
+		}
+	})
+}
+
+func (a *Activate) finish(active bool) {
+	a.over = true
+	a.bar.Clear()
+	a.waiting.Hide()
+	if active {
+		a.title.SetText(a.env.T("activate.active-title"))
+		a.end.SetText(a.env.T("activate.active"))
+		a.ended.SetText(a.env.T("login.submit"))
+		a.ended.OnTapped(func() { a.on.Login(a.email) })
+	} else {
+		a.title.SetText(a.env.T("activate.ended-title"))
+		a.end.SetText(a.env.T("activate.ended"))
+		a.ended.SetText(a.env.T("signup.title"))
+		a.ended.OnTapped(a.on.SignUp)
+	}
+	a.ending.Show()
+	parts.Changed(a.end)
+	parts.Focus(a.ended)
+}
+
+func (a *Activate) activate() {
+	if a.working || a.over || a.submits.Active() {
+		return
+	}
+	code, ok := a.code.Value()
+	if !ok {
+		return
+	}
+	password := a.sent
+	if password == "" {
+		password = a.password.Text
+	}
+	if password == "" {
+		a.passwordField.SetError(a.env.T("activate.password-missing"))
+		parts.Focus(a.password)
+		return
+	}
+	a.begin()
+	a.env.Do(a.ctx, a.busy, a.env.T("activate.busy"), func(ctx context.Context) error {
+		return a.acc.Activate(ctx, a.flow, code, password)
+	}, func(err error) {
+		a.done()
+		if err != nil {
+			a.failed(err)
+		} else {
+			a.finish(true)
+		}
+	})
+}
+
+func (a *Activate) failed(err error) {
+	if a.submits.Start(err) {
+		a.bar.Say(a.submits.Notice(err))
+		return
+	}
+	switch a.env.KindOf(err) {
+	case string(api.CodeCodeWrong), string(api.CodeCodeExpired):
+		a.code.Wrong(a.env.Say(err))
+	case string(api.CodeCredentials):
+		a.sent = ""
+		a.passwordField.Show()
+		a.passwordField.SetError(a.env.T("activate.password-wrong"))
+		parts.Focus(a.password)
+	default:
+		a.bar.Say(a.env.Problem(err))
+	}
+}
+
+func (a *Activate) resend() {
+	if a.working || a.sends.Active() {
+		return
+	}
+	a.begin()
+	a.env.Do(a.ctx, a.busy, a.env.T("account.busy-sending"), func(ctx context.Context) error {
+		return a.acc.Resend(ctx, a.flow)
+	}, func(err error) {
+		a.done()
+		if err != nil {
+			a.sends.Start(err)
+			a.bar.Say(a.sends.Notice(err))
+			return
+		}
+		a.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: a.env.T("account.sent")}}})
+	})
+}
+
+func (a *Activate) begin() {
+	a.working = true
+	a.bar.Clear()
+	a.submit.Disable()
+	a.again.Disable()
+	parts.Changed(a.content)
+}
+
+func (a *Activate) done() {
+	a.working = false
+	for _, w := range []*kit.Cooldown{a.submits, a.sends} {
+		if !w.Active() {
+			w.Button.Enable()
+		}
+	}
+	parts.Changed(a.content)
+}

@@ -1,0 +1,250 @@
+package account
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+	"plenary/screens/person"
+)
+
+// ForgotAccount is what "Forgot password?" needs.
+type ForgotAccount interface {
+	Recover(ctx context.Context, identifier string) (api.Recovery, error)
+	SendRecovery(ctx context.Context, flow string) error
+	CheckCode(ctx context.Context, flow, code string) error
+	// RecoveryQuestion is the secret question, for whoever has the code.
+	RecoveryQuestion(ctx context.Context, flow, code string) (api.RecoveryQuestion, error)
+	CheckAnswer(ctx context.Context, in api.RecoveryAnswer) error
+	Reset(ctx context.Context, in api.Reset) error
+}
+
+// ForgotEvents is where the screen leads.
+type ForgotEvents struct {
+	// Login is given the e-mail address or username.
+	Login func(identifier string)
+}
+
+// Forgot is "Forgot password?", step after step (sources/forgotten-password.txt
+// and the three options of sources/reset-options.txt): who; "Is this your
+// e-mail?" or the secret question; the code from the e-mail or the answer; the
+// new password; done.
+type Forgot struct {
+	env kit.Env
+	acc ForgotAccount
+	on  ForgotEvents
+
+	ctx      context.Context
+	leave    context.CancelFunc
+	cancel   context.CancelFunc // of the call under way; nil when there is none
+	changing bool               // the call under way changes the password: nobody goes back from it
+	first    fyne.Focusable
+	before   func() // leads to the step before; nil at the first
+
+	identifierText string
+	recovery       api.Recovery
+	byQuestion     bool      // option 3
+	proof          api.Reset // what has been given so far: code, answer
+
+	title   *parts.Text
+	bar     *parts.Bar
+	busy    *parts.Busy
+	step    *fyne.Container
+	foot    *fyne.Container
+	buttons []*kit.Cooldown // of the step
+	content fyne.CanvasObject
+
+	identifier  *parts.Entry
+	idField     *parts.Field
+	requests    *kit.Cooldown
+	sends       *kit.Cooldown
+	ways        *parts.Tabs // nil where there is one way only
+	code        *kit.CodeEntry
+	checks      *kit.Cooldown
+	answer      *parts.Entry
+	answerField *parts.Field
+	validates   *kit.Cooldown
+	password    *person.PasswordForm
+	second      *parts.Entry
+	secondField *parts.Field
+	tried       kit.AppCode
+	resets      *kit.Cooldown
+}
+
+// NewForgot returns the screen, with an e-mail address or username filled in.
+func NewForgot(env kit.Env, acc ForgotAccount, identifier string, on ForgotEvents) *Forgot {
+	f := &Forgot{env: env, acc: acc, on: on, identifierText: identifier}
+	f.ctx, f.leave = context.WithCancel(context.Background())
+	f.bar = parts.NewBar("forgot.bar")
+	f.busy = parts.NewBusy("forgot.busy").Folding()
+	f.title = parts.Bold("").WithSize(parts.SizeTitle).WithID("forgot.title")
+	f.step, f.foot = parts.Stack(parts.Gap12), parts.Stack(0)
+	f.content = env.AccountCard("forgot", f.title, f.bar, f.step, f.busy, f.foot)
+	f.showIdentify()
+	return f
+}
+
+// SetNotice says something at the top that comes from outside, such as a link.
+func (f *Forgot) SetNotice(n parts.Notice) { f.bar.Say(n) }
+
+// Content returns what is shown.
+func (f *Forgot) Content() fyne.CanvasObject { return f.content }
+
+// Close ends what the screen waits for, and forgets what was typed; it is to be
+// called when it is left.
+func (f *Forgot) Close() {
+	f.leave()
+	f.forget()
+}
+
+// forget drops everything that proves something.
+func (f *Forgot) forget() { f.recovery, f.proof = api.Recovery{}, api.Reset{} }
+
+// First returns the input that takes the keyboard first.
+func (f *Forgot) First() fyne.Focusable { return f.first }
+
+// Back leads to the step before, and from the first to the log-in. A call under
+// way is given up, unless it changes the password.
+func (f *Forgot) Back() bool {
+	switch {
+	case f.changing:
+	case f.before != nil:
+		f.idle()
+		f.before()
+	default:
+		f.login()
+	}
+	return true
+}
+
+func (f *Forgot) login() { f.on.Login(f.identifierText) }
+
+// Tick counts waits down; the window calls it every second.
+func (f *Forgot) Tick() {
+	for _, b := range f.buttons {
+		if b.Tick() {
+			f.bar.Say(b.ReadyNotice())
+		}
+	}
+}
+
+// begin begins a step: the buttons of the one before are gone.
+func (f *Forgot) begin() { f.buttons = nil }
+
+// show puts a step into the card; before leads back from it. Without a first
+// input nothing has the keyboard, so that one begins to read at the top.
+func (f *Forgot) show(title string, first fyne.Focusable, before func(), objects ...fyne.CanvasObject) {
+	f.bar.Clear()
+	f.title.SetText(f.env.T(title))
+	f.step.Objects = objects
+	f.step.Refresh()
+	login := parts.Link("forgot.login", f.env.T("forgot.back"), func() {
+		if !f.changing {
+			f.login()
+		}
+	})
+	f.foot.Objects = []fyne.CanvasObject{login.WithAlign(fyne.TextAlignCenter)}
+	if before != nil {
+		back := parts.Link("forgot.step-back", f.env.T("account.back"), func() { f.Back() })
+		f.foot.Objects = []fyne.CanvasObject{parts.Ends(back, login)}
+	}
+	f.foot.Refresh()
+	f.first, f.before = first, before
+	parts.Changed(f.title)
+	if c := parts.CanvasOf(f.title); first == nil && c != nil {
+		c.Unfocus()
+	}
+	parts.Focus(first)
+}
+
+func (f *Forgot) button(id parts.ID, key string, kind parts.ButtonKind, do func()) *kit.Cooldown {
+	b := kit.NewCooldown(f.env, parts.NewButton(id, f.env.T(key), kind, do))
+	f.buttons = append(f.buttons, b)
+	return b
+}
+
+// do runs one call of the service for a button, and then next if it worked.
+func (f *Forgot) do(by *kit.Cooldown, waiting string, work func(context.Context) error, next func(), failed func(error)) {
+	if f.cancel != nil || by.Active() {
+		return
+	}
+	ctx, cancel := context.WithCancel(f.ctx)
+	f.cancel = cancel
+	f.bar.Clear()
+	for _, b := range f.buttons {
+		b.Button.Disable()
+	}
+	f.env.Do(ctx, f.busy, f.env.T(waiting), work, func(err error) {
+		f.idle()
+		switch {
+		case err == nil:
+			next()
+		case f.by(by, err):
+		default:
+			failed(err)
+		}
+		parts.Changed(f.content)
+	})
+}
+
+// by says of an error that asks for a wait how long that is, on the button.
+func (f *Forgot) by(button *kit.Cooldown, err error) bool {
+	if !button.Start(err) {
+		return false
+	}
+	f.bar.Say(button.Notice(err))
+	return true
+}
+
+// idle ends the call under way, if there is one.
+func (f *Forgot) idle() {
+	if f.cancel != nil {
+		f.cancel()
+		f.cancel = nil
+	}
+	f.changing = false
+	f.busy.Say("")
+	for _, b := range f.buttons {
+		if !b.Active() {
+			b.Button.Enable()
+		}
+	}
+}
+
+func (f *Forgot) problem(err error) { f.bar.Say(f.env.Problem(err)) }
+
+// anew begins again, and says why.
+func (f *Forgot) anew() {
+	f.forget()
+	f.showIdentify()
+	f.bar.Say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: f.env.T("forgot.anew")}}})
+}
+
+// contacts are the ways to people: ticket or chat, and the service desk.
+func (f *Forgot) contacts() fyne.CanvasObject {
+	e := f.env
+	var objects []fyne.CanvasObject
+	if e.Info.Chat != "" {
+		objects = append(objects, parts.Link("forgot.chat", e.T("forgot.chat"), func() { e.Open(e.Info.Chat) }))
+	}
+	if e.Info.ServiceDesk != "" {
+		objects = append(objects, parts.Link("forgot.desk", e.Info.ServiceDesk, func() { e.Open(e.Info.ServiceDesk) }))
+	}
+	return parts.Inline(parts.Gap16, objects...)
+}
+
+// showDone is the end; for option 3 with the notice that the password was saved.
+func (f *Forgot) showDone() {
+	e := f.env
+	f.begin()
+	f.forget()
+	login := f.button("forgot.done", "login.submit", parts.Primary, f.login).Button
+	f.show("forgot.done-title", login, nil, parts.Body(e.T("forgot.done")), parts.Muted(e.T("forgot.done-sessions")), login)
+	f.foot.Objects = nil
+	if f.byQuestion {
+		f.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: e.T("forgot.saved")}}})
+	}
+}

@@ -1,0 +1,86 @@
+package account
+
+import (
+	"context"
+	"strings"
+
+	"plenary/api"
+	"plenary/screens/parts"
+	"plenary/screens/person"
+)
+
+// showPassword asks for the new password; the words on its button are those of
+// the option that led here.
+func (f *Forgot) showPassword() {
+	e := f.env
+	f.begin()
+	f.password = person.NewPasswordForm(e, "forgot", e.T("forgot.new"), e.T("signup.confirm"), func() []string {
+		return []string{f.identifierText, f.recovery.Address, e.Info.Organization}
+	}, nil)
+	f.second = parts.NewEntry("forgot.second")
+	f.secondField = secondFactorField(e, "forgot.second.field", f.second)
+	f.secondField.Hide()
+	f.second.OnChanged = func(string) { f.secondField.SetError("") }
+	f.password.Password.OnSubmitted = func(string) { parts.Focus(f.password.Confirm) }
+	f.password.Confirm.OnSubmitted = func(string) { f.reset() }
+	f.second.OnSubmitted = func(string) { f.reset() }
+	intro := "forgot.new-intro"
+	if e.Info.Policy == "nist" {
+		intro = "forgot.new-intro-nist"
+	}
+	submit, before := "forgot.submit", func() { f.showCode(false) }
+	if f.byQuestion {
+		submit, before = "forgot.change", f.askAnswer
+	}
+	f.resets = f.button("forgot.submit", submit, parts.Primary, f.reset)
+	f.show("forgot.new-title", f.password.Password, before,
+		parts.Body(e.T(intro)), f.password.PasswordField, f.password.ConfirmField,
+		parts.Stack(parts.Gap4, parts.Bold(e.T("forgot.must")).WithSize(parts.SizeSmall), f.password.Rules),
+		f.secondField, f.resets.Button)
+}
+
+func (f *Forgot) reset() {
+	if f.cancel != nil || f.resets.Active() {
+		return
+	}
+	if wrong := f.password.Check(); wrong != nil {
+		parts.Focus(wrong)
+		return
+	}
+	in := f.proof
+	in.Flow, in.Password, in.SecondFactor = f.recovery.Flow, f.password.Password.Text, strings.TrimSpace(f.second.Text)
+	if f.secondField.Visible() && in.SecondFactor == "" {
+		f.secondWrong(f.env.T("account.second-factor-missing"))
+		return
+	}
+	f.do(f.resets, "forgot.busy-reset", func(ctx context.Context) error { return f.acc.Reset(ctx, in) }, f.showDone, f.resetFailed)
+	f.changing = f.cancel != nil
+}
+
+func (f *Forgot) resetFailed(err error) {
+	switch f.env.KindOf(err) {
+	case string(api.CodePasswordRefused):
+		f.password.Refused(err)
+		parts.Focus(f.password.Password)
+	case string(api.CodeSecondFactorNeeded):
+		f.secondField.Show()
+		parts.Changed(f.secondField)
+		parts.Focus(f.second)
+	case string(api.CodeSecondFactorWrong):
+		f.secondField.Show()
+		f.secondWrong(f.tried.Wrong(f.env, f.env.Say(err)))
+	case string(api.CodeAnswerWrong):
+		f.askAnswer()
+		f.problem(err)
+	case string(api.CodeCodeExpired), string(api.CodeCodeWrong):
+		f.proofEnded(err)
+	default:
+		f.problem(err)
+	}
+}
+
+func (f *Forgot) secondWrong(words string) {
+	f.secondField.SetError(words)
+	parts.Focus(f.second)
+	f.second.SelectAll()
+}

@@ -1,0 +1,207 @@
+package account
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+	"plenary/screens/person"
+)
+
+// SignupAccount is what the sign-up screen needs.
+type SignupAccount interface {
+	// SignUp asks for the account. The flow is valid even with an error.
+	SignUp(ctx context.Context, in api.SignUp) (api.Flow, error)
+}
+
+// SignupEvents is where the sign-up screen leads.
+type SignupEvents struct {
+	// SignedUp is given what the activation needs.
+	SignedUp func(flow api.Flow, email, password string)
+	Login    func()
+	// Forgot is given the e-mail address, as far as it was typed.
+	Forgot func(identifier string)
+}
+
+// Signup is the screen "Create an account": contact data on the left,
+// organization data on the right (sources/registration-manual.txt, step 1).
+type Signup struct {
+	env kit.Env
+	acc SignupAccount
+	on  SignupEvents
+
+	ctx   context.Context
+	leave context.CancelFunc
+
+	contact      *contactForm
+	organization *person.OrganizationForm
+	consent      *consentForm
+	bar          *parts.Bar
+	missing      *parts.Text
+	submit       *parts.Button
+	working      bool
+	last         api.SignUp // as sent last, so that its flow is used again
+	content      fyne.CanvasObject
+}
+
+// NewSignup returns the screen.
+func NewSignup(env kit.Env, acc SignupAccount, directory person.Directory, on SignupEvents) *Signup {
+	s := &Signup{env: env, acc: acc, on: on}
+	s.ctx, s.leave = context.WithCancel(context.Background())
+	s.missing = parts.Muted("").WithID("signup.missing")
+	s.bar = parts.NewBar("signup.bar")
+	s.organization = person.NewOrganizationForm(env, "signup", directory, func() { s.changed() })
+	s.contact = newContactForm(env, func() { s.changed() }, s.forgot, s.organization.Called)
+	s.consent = newConsentForm(env, func() { s.changed() })
+	s.build()
+	cancel := directory.Subscribe(func() {
+		env.Run.Post(s.ctx, s.organization.DirectoryChanged)
+	})
+	context.AfterFunc(s.ctx, cancel)
+	s.changed()
+	return s
+}
+
+func (s *Signup) build() {
+	e := s.env
+	title := parts.Title(e.T("signup.title"), kit.Links(e.T("signup.have-one"),
+		[]parts.ID{"signup.login", "signup.reset"}, []func(){s.on.Login, s.forgot})...)
+	organization := parts.Card(parts.Section(e.T("signup.organization-data")), s.organization.Fields, s.consent.content)
+	body := parts.Stack(20, title, s.bar, parts.Columns(0.5, s.contact.content, organization))
+	back := parts.NewButton("signup.back", e.T("signup.back"), parts.Outlined, s.on.Login)
+	s.submit = parts.NewButton("signup.submit", e.T("signup.submit"), parts.Primary, s.signUp)
+	foot := parts.Foot(s.missing, back, s.submit)
+	s.content = parts.Page(parts.Pad(26, parts.Gap30, parts.Gap22, parts.Gap30, body), foot)
+}
+
+// SetNotice says something at the top that comes from outside, such as a link.
+func (s *Signup) SetNotice(n parts.Notice) { s.bar.Say(n) }
+
+// Content returns what is shown.
+func (s *Signup) Content() fyne.CanvasObject { return s.content }
+
+// Close ends what the screen waits for; it is to be called when it is left for good.
+func (s *Signup) Close() { s.leave() }
+
+// First returns the input that takes the keyboard first.
+func (s *Signup) First() fyne.Focusable { return s.contact.Title.Entry() }
+
+func (s *Signup) forgot() { s.on.Forgot(strings.TrimSpace(s.contact.email.Text)) }
+
+// shownMissing is how many missing things are named beside the button.
+const shownMissing = 3
+
+// changed names what is still missing.
+func (s *Signup) changed() {
+	if s.consent == nil {
+		return // under construction
+	}
+	missing := slices.Concat(s.contact.missing(), s.organization.Missing(), s.consent.missing())
+	text := ""
+	switch n := len(missing); {
+	case n == 0:
+		text = s.env.T("signup.complete")
+	case n <= shownMissing+1:
+		text = s.env.T("signup.missing", map[string]any{"What": strings.Join(missing, ", ")})
+	default:
+		text = s.env.Words.N("signup.missing-more", n-shownMissing, map[string]any{"What": strings.Join(missing[:shownMissing], ", ")})
+	}
+	s.missing.SetText(text)
+}
+
+func (s *Signup) signUp() {
+	if s.working {
+		return
+	}
+	var wrong fyne.Focusable
+	for _, check := range []func() fyne.Focusable{s.contact.check, s.organization.Check, s.consent.check} {
+		if first := check(); wrong == nil {
+			wrong = first
+		}
+	}
+	if wrong != nil {
+		parts.Focus(wrong)
+		return
+	}
+	in := s.request()
+	s.setWorking(true)
+	s.bar.Clear()
+	var flow api.Flow
+	s.env.Do(s.ctx, signupBusy{s}, s.env.T("signup.busy"), func(ctx context.Context) (err error) {
+		flow, err = s.acc.SignUp(ctx, in)
+		return err
+	}, func(err error) {
+		s.setWorking(false)
+		in.Flow = flow.Token
+		s.last = in
+		if err != nil {
+			s.failed(err)
+			return
+		}
+		s.on.SignedUp(flow, in.Email, in.Password)
+	})
+}
+
+// signupBusy says what is waited for in place of what is missing.
+type signupBusy struct{ *Signup }
+
+func (b signupBusy) Say(words string) {
+	if words == "" {
+		b.changed()
+		return
+	}
+	b.missing.SetText(words)
+}
+
+// request is what was entered. The same data again is the same sign-up: an
+// answer may have been lost.
+func (s *Signup) request() api.SignUp {
+	var in api.SignUp
+	s.contact.fill(&in)
+	in.Membership, in.Country = s.organization.Membership.PickedID(), s.organization.Country.PickedID()
+	in.OrganizationID, in.NewOrganization = s.organization.Entered()
+	s.consent.fill(&in)
+	same := in
+	same.Flow = s.last.Flow
+	if s.last.Flow != "" && reflect.DeepEqual(same, s.last) {
+		return same
+	}
+	return in
+}
+
+func (s *Signup) setWorking(working bool) {
+	s.working = working
+	if working {
+		s.submit.Disable()
+	} else {
+		s.submit.Enable()
+	}
+	parts.Changed(s.submit)
+}
+
+// failed shows each mistake that the service found at its field, and the rest
+// at the top.
+func (s *Signup) failed(err error) {
+	x := s.env.Explain(err)
+	for _, f := range x.Fields {
+		field := s.contact.fieldOf(f.Pointer)
+		if field == nil {
+			field = s.organization.FieldOf(f.Pointer)
+		}
+		if field != nil {
+			field.SetRight(false)
+			field.SetError(s.env.T("field." + f.Code))
+		}
+	}
+	if x.Kind == string(api.CodePasswordRefused) {
+		s.contact.password.Refused(err)
+	}
+	s.bar.Say(s.env.Problem(err))
+	parts.IntoView(s.bar)
+}

@@ -1,0 +1,146 @@
+package admin
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+	"plenary/screens/person"
+)
+
+// ManagementOffice is what administrators do with the organization's e-mails
+// and its directory.
+type ManagementOffice interface {
+	MailOffice
+	OutgoingOffice
+	OrganizationOffice
+	SettingsOffice
+}
+
+// Management is the organization's Application Management: its mail server,
+// the e-mails that go out by themselves, what became of them, the organizations
+// that people have entered by hand, and what the service says of itself. Each is asked for when it is
+// first looked at.
+type Management struct {
+	env    kit.Env
+	office ManagementOffice
+
+	ctx   context.Context
+	leave func()
+
+	content   fyne.CanvasObject
+	bar       *parts.Bar
+	busy      *parts.Busy
+	prover    *kit.Prover
+	tabs      *parts.Tabs
+	sections  map[parts.ID]section
+	shown     parts.ID
+	server    *mailServer
+	automatic *automaticMails
+	outgoing  *outgoing
+	entered   *enteredOrganizations
+	about     *serviceSettings
+}
+
+// section is one tab of Application Management.
+type section interface {
+	// open is called when the section is shown; it asks for what it needs.
+	open()
+	// back goes back within the section; it tells whether it did.
+	back() bool
+	// online asks again for what could not be had.
+	online(online bool)
+	first() fyne.Focusable
+}
+
+// The sections, in order.
+const (
+	sectionServer    parts.ID = "server"
+	sectionAutomatic parts.ID = "automatic"
+	sectionOutgoing  parts.ID = "outgoing"
+	sectionEntered   parts.ID = "organizations"
+	sectionAbout     parts.ID = "service"
+)
+
+// NewManagement returns the screen; prove is Prove of app.Self. Close it when it
+// is left.
+func NewManagement(env kit.Env, office ManagementOffice, directory person.Directory, prove func(ctx context.Context, password, secondFactor string) error) *Management {
+	m := &Management{env: env, office: office}
+	m.ctx, m.leave = context.WithCancel(context.Background())
+	m.bar, m.busy = parts.NewBar("management.bar"), parts.NewBusy("management.busy")
+	m.prover = kit.NewProver(env, "management", prove)
+	m.server, m.automatic = newMailServer(m), newAutomaticMails(m)
+	m.outgoing, m.entered = newOutgoing(m), newEnteredOrganizations(m, directory)
+	m.about = newServiceSettings(m)
+	m.sections = map[parts.ID]section{
+		sectionServer: m.server, sectionAutomatic: m.automatic, sectionOutgoing: m.outgoing, sectionEntered: m.entered,
+		sectionAbout: m.about,
+	}
+	t := env.T
+	m.tabs = parts.NewTabs("management.tab",
+		parts.Tab{ID: sectionServer, Text: t("management.server"), Content: m.server.content},
+		parts.Tab{ID: sectionAutomatic, Text: t("management.automatic"), Content: m.automatic.content},
+		parts.Tab{ID: sectionOutgoing, Text: t("management.outgoing"), Content: m.outgoing.content},
+		parts.Tab{ID: sectionEntered, Text: t("management.organizations"), Content: m.entered.content},
+		parts.Tab{ID: sectionAbout, Text: t("management.service"), Content: m.about.content})
+	m.tabs.OnChoose = m.choose
+	m.content = kit.StaffLayout(parts.Heading(t("nav.management"), t("management.line"), m.busy), m.bar, m.tabs.Heads(),
+		m.prover.Over(m.tabs.Body()), m.outgoing.panes, m.entered.panes)
+	m.choose(sectionServer)
+	return m
+}
+
+// Content is what is to be shown.
+func (m *Management) Content() fyne.CanvasObject { return m.content }
+
+// Tick counts down the wait between two tries of a proof.
+func (m *Management) Tick() { m.prover.Tick() }
+
+// Close ends what the screen has under way.
+func (m *Management) Close() {
+	m.leave()
+	m.entered.close()
+}
+
+// First is what takes the keyboard.
+func (m *Management) First() fyne.Focusable { return m.sections[m.shown].first() }
+
+// Back leaves the question for the password, or goes back within the section.
+func (m *Management) Back() bool { return m.prover.Cancel() || m.sections[m.shown].back() }
+
+// SetOnline asks again for what could not be had.
+func (m *Management) SetOnline(online bool) { m.sections[m.shown].online(online) }
+
+func (m *Management) choose(id parts.ID) {
+	m.prover.Cancel()
+	if m.shown != id {
+		m.bar.Clear()
+	}
+	m.shown = id
+	m.sections[id].open()
+}
+
+// done says that something was done.
+func (m *Management) done(text string) {
+	m.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: text}}})
+}
+
+// failed says what went wrong, unless the person has changed their mind.
+func (m *Management) failed(err error) {
+	if !canceled(m.env, err) {
+		m.bar.Say(m.env.Problem(err))
+	}
+}
+
+// changedMeanwhile is the notice for an error, with a way to what is stored now
+// where somebody else was faster.
+func changedMeanwhile(env kit.Env, err error, load func()) parts.Notice {
+	n := env.Problem(err)
+	if env.KindOf(err) == string(api.CodeOutdated) {
+		n.Action, n.Act = env.T("staff.reload"), load
+	}
+	return n
+}

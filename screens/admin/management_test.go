@@ -1,0 +1,52 @@
+package admin
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/screens/kit"
+	"plenary/screens/screentest"
+)
+
+func testManagementScreen(t *testing.T, e kit.Env, office *screentest.Management) (*Management, fyne.Window) {
+	t.Helper()
+	m := NewManagement(e, office, &screentest.Directory{List: screentest.Organizations()}, office.Prove)
+	t.Cleanup(m.Close)
+	return m, screentest.Show(t, m.Content(), 1100, 740)
+}
+
+func TestManagement_pictures(t *testing.T) {
+	var m *Management
+	var office *screentest.Management
+	build := func(e kit.Env) fyne.CanvasObject {
+		office = screentest.NewManagement()
+		m = NewManagement(e, office, &screentest.Directory{List: screentest.Organizations()}, office.Prove)
+		t.Cleanup(m.Close)
+		return m.Content()
+	}
+	screentest.CaptureFew(t, "mailserver-ok", build, func(fyne.Window) { m.server.try() })
+	screentest.CaptureFew(t, "mailserver-silent", build, func(fyne.Window) {
+		m.server.result.wait(office.StoredSettings)
+		m.server.result.progress(silentServer(), office.StoredSettings)
+		m.server.stop.Show()
+		m.server.test.Disable()
+		m.server.save.Disable()
+	})
+	screentest.CaptureFew(t, "mailserver-failed", build, func(fyne.Window) {
+		office.Test = screentest.DeadServer()
+		m.server.host.SetText("dead.example.int")
+		m.server.try()
+	})
+	screentest.CaptureFew(t, "automatic", build, func(fyne.Window) { m.tabs.Choose(1) })
+	list := func(tab int, choose func()) func(fyne.Window) {
+		return func(w fyne.Window) {
+			m.tabs.Choose(tab)
+			screentest.Settle(w)
+			choose()
+		}
+	}
+	screentest.CaptureFew(t, "outgoing", build, list(2, func() { m.outgoing.list.List.Choose(1); m.outgoing.list.Choose(1); m.outgoing.panes.ShowDetail(true) }))
+	screentest.Capture(t, "organizations", build, list(3, func() { m.entered.list.List.Choose(0); m.entered.list.Choose(0); m.entered.panes.ShowDetail(true) }))
+	screentest.CaptureFew(t, "organizations-list", build, list(3, func() {}))
+}

@@ -1,0 +1,44 @@
+package admin
+
+import (
+	"slices"
+	"testing"
+
+	"plenary/screens/screentest"
+)
+
+func TestOrganizations_mergeAsksOnceAndNamesBoth(t *testing.T) {
+	office := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	screentest.Tap(t, w, "management.tab.organizations")
+	m.entered.list.Choose(0)
+	screentest.Tap(t, w, "organizations.merge.d1")
+	if len(office.Done) != 0 {
+		t.Fatal("merged without a question")
+	}
+	screentest.Tap(t, w, "organizations.merge.yes")
+	if !slices.Equal(office.Done, []string{"merge o1 with d1"}) {
+		t.Fatalf("done %q", office.Done)
+	}
+	screentest.Says(t, m.bar.String(), "Telefonica S.A.", "Telefónica")
+	if len(m.entered.listing.Rows) != 2 || m.entered.detail.chosen != nil {
+		t.Error("the merged one is still there")
+	}
+}
+
+func TestOrganizations_acceptAsCorrected(t *testing.T) {
+	office := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	screentest.Tap(t, w, "management.tab.organizations")
+	m.entered.list.Choose(1) // entered with "I don't know"
+	screentest.Tap(t, w, "organizations.accept")
+	if len(office.Done) != 0 || m.entered.detail.membershipField.Error() == "" {
+		t.Fatalf("accepted without a membership type: %q", office.Done)
+	}
+	m.entered.detail.membership.SetID("academia")
+	m.entered.detail.name.SetText(" University of X ")
+	screentest.Tap(t, w, "organizations.accept")
+	if !slices.Equal(office.Done, []string{"accept o2 as University of X, GB, academia"}) {
+		t.Errorf("done %q", office.Done)
+	}
+}

@@ -1,0 +1,213 @@
+package admin
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"plenary/api"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// OutgoingOffice are the e-mails that wait or have gone out, without what they say.
+type OutgoingOffice interface {
+	Outgoing(ctx context.Context, f api.MailFilter) (api.OutgoingMails, error)
+	SendAgain(ctx context.Context, id string) error
+}
+
+// outgoing lists the outgoing e-mails and their fate.
+type outgoing struct {
+	screen  *Management
+	content fyne.CanvasObject
+	listing *kit.Listing[api.OutgoingMail]
+	list    *kit.Browser[api.OutgoingMail]
+	state   *parts.Radios
+	panes   *parts.Panes
+	holder  *fyne.Container
+	chosen  *api.OutgoingMail
+	page    *api.OutgoingMails // the answer to what was asked last
+	counts  *parts.Text
+	working bool
+}
+
+// outgoingStates are the fates of an e-mail.
+var outgoingStates = kit.Tagged{{"waiting", parts.Info}, {"sent", parts.Success}, {"failed", parts.Bad}, {"expired", parts.Warning}}
+
+func newOutgoing(m *Management) *outgoing {
+	o := &outgoing{screen: m, holder: container.NewStack(), counts: parts.Small("")}
+	t := m.env.T
+	o.listing = kit.NewListing[api.OutgoingMail](m.ctx, m.env, m.bar, m.busy, t("outgoing.loading"))
+	o.listing.Ask = o.ask
+	items := []parts.Item{{ID: anyOne, Text: t("outgoing.state.any")}}
+	for _, s := range outgoingStates {
+		items = append(items, parts.Item{ID: s.State, Text: t("outgoing.state." + s.State)})
+	}
+	o.state = parts.NewRadios("outgoing.filter.state", items)
+	o.state.Set(anyOne)
+	o.state.OnChange = func(string) { o.list.Narrow() }
+	filter := parts.Scroll(parts.PadAll(18, parts.NewField("outgoing.filter.state.field", t("outgoing.state"), false, o.state)))
+	o.list = kit.NewBrowser(m.env, "outgoing", o.listing, t("outgoing.search"), filter, kit.BrowserEvents[api.OutgoingMail]{
+		ID: func(r *api.OutgoingMail) string { return r.ID }, Create: kit.NewRow, Fill: o.fill,
+		Chosen: func(r *api.OutgoingMail) {
+			mail := *r
+			o.chosen = &mail
+			o.show()
+		},
+		Opened: func(*api.OutgoingMail) { o.panes.ShowDetail(true) },
+		Filtered: func() []string {
+			if s := o.state.Chosen(); s != anyOne {
+				return []string{t("outgoing.state." + s)}
+			}
+			return nil
+		},
+		Clear: func() { o.state.Set(anyOne) },
+		Empty: func(narrowed bool) fyne.CanvasObject {
+			if narrowed {
+				return parts.Empty(t("outgoing.none.title"), t("outgoing.none.how"))
+			}
+			return parts.Empty(t("outgoing.empty.title"), t("outgoing.empty.how"))
+		},
+	})
+	show := o.listing.Changed
+	o.listing.Changed = func() {
+		show()
+		o.answered()
+	}
+	o.panes = parts.NewPanes(parts.Panel(o.list.Content), parts.Panel(o.holder))
+	o.panes.OnNarrow = func(bool) { o.show() }
+	o.counts.Hide()
+	o.content = parts.Frame(parts.Pad(0, 0, parts.Gap8, 0, o.counts), o.panes.Content(), nil)
+	o.show()
+	return o
+}
+
+// open asks anew: e-mails go out all the time.
+func (o *outgoing) open() { o.listing.Load() }
+
+func (o *outgoing) online(online bool) { o.listing.Online(online) }
+
+func (o *outgoing) first() fyne.Focusable { return o.list.Search }
+
+func (o *outgoing) back() bool { return o.list.Back(o.panes) }
+
+func (o *outgoing) ask(after string) kit.Request[api.OutgoingMail] {
+	f := api.MailFilter{Query: o.list.Text(), After: after}
+	if s := o.state.Chosen(); s != anyOne {
+		f.State = s
+	}
+	page := &api.OutgoingMails{}
+	o.page = page
+	office := o.screen.office
+	return func(ctx context.Context) (_ []api.OutgoingMail, _ string, err error) {
+		*page, err = office.Outgoing(ctx, f)
+		return page.Mails, page.Next, err
+	}
+}
+
+// answered shows how many wait and have failed, and the chosen e-mail as it is now.
+func (o *outgoing) answered() {
+	if o.listing.Err != nil || o.page == nil {
+		return
+	}
+	w := o.screen.env.Words
+	text := w.N("outgoing.waiting", o.page.Waiting) + " " + w.N("outgoing.failed", o.page.Failed)
+	if c := o.page.Cause; c != nil {
+		env := o.screen.env
+		what := mailProblem(env, c.Step, c.Problem, serverAnswer(c.Code, c.Enhanced), o.screen.server.stored)
+		text += "\n" + env.T("outgoing.cause", map[string]any{"What": atStep(env, c.Step, what)})
+	}
+	o.counts.SetText(text)
+	o.counts.Show()
+	parts.Changed(o.counts)
+	if o.chosen == nil {
+		return
+	}
+	for i := range o.listing.Rows {
+		if o.listing.Rows[i].ID == o.chosen.ID {
+			mail := o.listing.Rows[i]
+			o.chosen = &mail
+			o.show()
+		}
+	}
+}
+
+func (o *outgoing) fill(r *api.OutgoingMail, object fyne.CanvasObject) {
+	env, c := o.screen.env, object.(*kit.RowContent)
+	c.Title.SetSpans(parts.Span{Text: mailName(env, r.Template), Bold: true})
+	c.Line.SetText(strings.Join([]string{r.To, kit.Clock(env.Words, r.Created, env.Now())}, " · "))
+	c.Tag.Set(outgoingTag(env, r.State))
+}
+
+func outgoingTag(env kit.Env, state string) (string, parts.Tone) {
+	return outgoingStates.Tag(env, "outgoing.state.", state)
+}
+
+// show shows the chosen e-mail: to whom, of what kind, and what became of it.
+func (o *outgoing) show() {
+	env, t, mail := o.screen.env, o.screen.env.T, o.chosen
+	if mail == nil {
+		kit.Swap(o.holder, parts.Scroll(parts.Empty(t("outgoing.choose.title"), t("outgoing.choose.how"))))
+		return
+	}
+	body := parts.Stack(parts.Gap16)
+	if o.panes.Narrow() {
+		body.Add(parts.Link("outgoing.back", t("outgoing.back"), func() { o.back() }))
+	}
+	text, tone := outgoingTag(env, mail.State)
+	body.Add(parts.Ends(parts.Bold(mailName(env, mail.Template)).WithSize(parts.SizeSection), parts.NewTag(text, tone).WithID("outgoing.detail.state")))
+	if mail.Problem != "" {
+		body.Add(parts.NewText(parts.Span{Text: o.problem(mail), Color: parts.ColorDanger}).WithID("outgoing.problem"))
+	}
+	var pairs []parts.Pair
+	add := func(key, value string) {
+		if value != "" {
+			pairs = append(pairs, parts.Pair{Key: t(key), Value: parts.Body(value)})
+		}
+	}
+	add("outgoing.to", mail.To)
+	add("outgoing.created", kit.Clock(env.Words, mail.Created, env.Now()))
+	add("outgoing.attempts", env.Words.N("outgoing.times", mail.Attempts))
+	if !mail.Next.IsZero() && mail.State == "waiting" {
+		add("outgoing.next", kit.Clock(env.Words, mail.Next, env.Now()))
+	}
+	if !mail.Done.IsZero() {
+		add("outgoing.done", kit.Clock(env.Words, mail.Done, env.Now()))
+	}
+	body.Add(parts.KeyValues(pairs...))
+	if mail.Again {
+		body.Add(parts.Inline(parts.Gap12, parts.NewButton("outgoing.again", t("outgoing.again"), parts.Outlined, o.again)))
+		body.Add(parts.Small(t("outgoing.again.hint")))
+	}
+	kit.Swap(o.holder, parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body)))
+}
+
+// problem says what the last attempt failed at.
+func (o *outgoing) problem(mail *api.OutgoingMail) string {
+	settings := o.screen.server.stored
+	text := mailProblem(o.screen.env, mail.Step, mail.Problem, serverAnswer(mail.Code, mail.Enhanced), settings)
+	if mail.Step != "" {
+		return atStep(o.screen.env, mail.Step, text)
+	}
+	return text
+}
+
+// again has the chosen e-mail sent once more.
+func (o *outgoing) again() {
+	if o.working || o.chosen == nil {
+		return
+	}
+	o.working = true
+	m, id := o.screen, o.chosen.ID
+	m.prover.Do(m.ctx, m.busy, m.env.T("outgoing.busy"), func(ctx context.Context) error { return m.office.SendAgain(ctx, id) }, func(err error) {
+		o.working = false
+		if err != nil {
+			m.failed(err)
+			return
+		}
+		m.done(m.env.T("outgoing.sent-again"))
+		o.listing.Load()
+	})
+}

@@ -1,0 +1,70 @@
+package admin
+
+import (
+	"slices"
+	"testing"
+
+	"plenary/api"
+	"plenary/client"
+	"plenary/screens/parts"
+	"plenary/screens/screentest"
+)
+
+func TestAutomaticMails_aSwitchThatFailsGoesBack(t *testing.T) {
+	office := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	screentest.Tap(t, w, "management.tab.automatic")
+	if screentest.Find(w, "automatic.activate") != nil {
+		t.Error("an e-mail that accounts need can be switched off")
+	}
+	screentest.Tap(t, w, "automatic.registration-received")
+	if !slices.Equal(office.Done, []string{"switch registration-received: false"}) {
+		t.Fatalf("done %q", office.Done)
+	}
+	screentest.Says(t, m.bar.String(), "no longer goes out", "Registration received")
+	office.ChangeErr = client.ErrUnreachable
+	screentest.Tap(t, w, "automatic.registration-received")
+	if m.automatic.checks["registration-received"].Checked() {
+		t.Error("the switch shows what was not done")
+	}
+	screentest.Says(t, m.bar.String(), "cannot be reached")
+}
+
+func TestOutgoing_saysWhatBecameOfAnEmailAndSendsItAgain(t *testing.T) {
+	office := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	screentest.Tap(t, w, "management.tab.outgoing")
+	screentest.Says(t, m.outgoing.counts.String(), "1 e-mail waits", "1 has failed")
+	m.outgoing.list.Choose(1)
+	screentest.Says(t, screentest.Widget(t, w, "outgoing.problem").(*parts.Text).String(), "Recipient", "does not accept the recipient", "550")
+	screentest.Tap(t, w, "outgoing.again")
+	if !slices.Equal(office.Done, []string{"send m2 again"}) {
+		t.Errorf("done %q", office.Done)
+	}
+	m.outgoing.list.Choose(2)
+	screentest.Settle(w)
+	if screentest.Find(w, "outgoing.again") != nil {
+		t.Error("what cannot be sent again has a button for it")
+	}
+	screentest.Tap(t, w, "outgoing.filter")
+	screentest.Tap(t, w, "outgoing.filter.state.sent")
+	if len(m.outgoing.listing.Rows) != 1 {
+		t.Errorf("%d e-mails were sent, want 1", len(m.outgoing.listing.Rows))
+	}
+}
+
+func TestOutgoing_saysOnceWhatEMailsWaitFor(t *testing.T) {
+	office := screentest.NewManagement()
+	office.Cause = &api.MailCause{Step: api.MailStepMessage, Problem: api.MailProblemSender, Code: 554, Enhanced: "5.2.252"}
+	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	screentest.Tap(t, w, "management.tab.outgoing")
+	screentest.Says(t, m.outgoing.counts.String(), "1 e-mail waits", "because of the mail server or its settings", "Message", "may not send with this sender", "554 5.2.252")
+}
+
+func TestMailTest_ownDomain(t *testing.T) {
+	for address, want := range map[string]bool{"ada@Example.int": true, "ada@example.org": false, "ada@mail.example.int": false} {
+		if got := ownDomain(address, "no-reply@example.int"); got != want {
+			t.Errorf("%s: %v", address, got)
+		}
+	}
+}

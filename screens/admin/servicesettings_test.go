@@ -1,0 +1,100 @@
+package admin
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/screens/kit"
+	"plenary/screens/screentest"
+)
+
+// testServiceSettings is the tab "Service" of Application Management.
+func testServiceSettings(t *testing.T, office *screentest.Management) (*Management, fyne.Window) {
+	t.Helper()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	m.tabs.Choose(4)
+	return m, w
+}
+
+func TestServiceSettings_pictures(t *testing.T) {
+	var m *Management
+	screentest.CaptureFew(t, "servicesettings", func(e kit.Env) fyne.CanvasObject {
+		office := screentest.NewManagement()
+		m = NewManagement(e, office, &screentest.Directory{List: screentest.Organizations()}, office.Prove)
+		t.Cleanup(m.Close)
+		return m.Content()
+	}, func(w fyne.Window) {
+		m.tabs.Choose(4)
+		screentest.Settle(w)
+	})
+}
+
+func TestServiceSettings_areSaved(t *testing.T) {
+	office := screentest.NewManagement()
+	m, w := testServiceSettings(t, office)
+	s := m.about
+	for _, in := range settingInputs {
+		if got, want := s.entries[in.name].Text, *in.of(&office.About); got != want {
+			t.Errorf("%s shows %q, want %q", in.name, got, want)
+		}
+	}
+	s.entries["organization"].SetText(" International Example Union ")
+	s.entries["chat"].SetText("")
+	screentest.Tap(t, w, "servicesettings.save")
+	screentest.Says(t, m.bar.String(), "Saved")
+	if got := office.About; got.Organization != "International Example Union" || got.Chat != "" || got.ServiceDesk != "servicedesk@example.int" {
+		t.Errorf("saved %+v", got)
+	}
+	// Once more, from what was answered.
+	s.entries["chat"].SetText("https://chat.example.int")
+	screentest.Tap(t, w, "servicesettings.save")
+	if office.About.Chat != "https://chat.example.int" {
+		t.Errorf("saved %+v", office.About)
+	}
+}
+
+func TestServiceSettings_sayWhatIsWrong(t *testing.T) {
+	office := screentest.NewManagement()
+	m, w := testServiceSettings(t, office)
+	s := m.about
+	for name, c := range map[string]struct{ text, says string }{
+		"organization": {"", "name"}, "service_desk": {"desk", "e-mail"}, "address": {"plenary.example.int", "https://"}, "faq": {"faq", "https://"},
+	} {
+		s.fill(office.About)
+		s.entries[name].SetText(c.text)
+		screentest.Tap(t, w, "servicesettings.save")
+		screentest.Says(t, s.fields[name].Error(), c.says)
+	}
+	if len(office.Done) != 0 {
+		t.Errorf("saved: %v", office.Done)
+	}
+	s.fill(office.About)
+	office.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/address", Code: api.FieldInvalid}}}
+	screentest.Tap(t, w, "servicesettings.save")
+	screentest.Says(t, s.fields["address"].Error(), "https://")
+}
+
+func TestServiceSettings_thatSomebodyElseHasChanged(t *testing.T) {
+	office := screentest.NewManagement()
+	m, w := testServiceSettings(t, office)
+	office.About.Organization, office.About.Version = "Somebody else's", "another"
+	m.about.entries["chat"].SetText("https://chat.example.int")
+	screentest.Tap(t, w, "servicesettings.save")
+	screentest.Says(t, m.bar.String(), "Somebody else has changed this")
+	m.about.load()
+	if got := m.about.entries["organization"].Text; got != "Somebody else's" || m.bar.String() != "" {
+		t.Errorf("shows %q, says %q", got, m.bar.String())
+	}
+}
+
+// What the operator's configuration sets is said at its field.
+func TestServiceSettings_thatAreFixed(t *testing.T) {
+	office := screentest.NewManagement()
+	office.About.Fixed = []string{"address"}
+	m, _ := testServiceSettings(t, office)
+	if !m.about.entries["address"].Disabled() || m.about.entries["faq"].Disabled() {
+		t.Error("what only the operator changes can be typed, or all else cannot")
+	}
+}

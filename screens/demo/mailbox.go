@@ -1,0 +1,343 @@
+// Package demo is the second window of the demonstration: its mailbox, and the switch that
+// takes the service away.
+package demo
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"plenary/api"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+	"plenary/screens/person"
+)
+
+// Mailbox is the demonstration's second window: the e-mails that the service
+// sends, the registrations that somebody has to decide on, and a switch that
+// takes the service away as if the network were gone.
+type Mailbox struct {
+	env  kit.Env
+	demo MailboxService
+
+	ctx   context.Context
+	leave func()
+
+	content  *fyne.Container
+	tabs     *parts.Tabs
+	bar      *parts.Bar
+	list     *parts.RowList
+	listBox  *fyne.Container
+	detail   *fyne.Container
+	waiting  *fyne.Container
+	onOff    *parts.Button
+	state    *parts.Tag
+	panes    *parts.Panes
+	busy     bool
+	on       bool
+	mails    []Mail
+	chosen   Mail
+	requests []api.Registration
+	reasons  map[string]*parts.Entry
+}
+
+// MailboxEvery is how often the mailbox looks for news while it is open.
+const MailboxEvery = time.Second
+
+// NewMailbox returns the window's content. It looks for news every second
+// until Close.
+func NewMailbox(env kit.Env, demo MailboxService) *Mailbox {
+	m := &Mailbox{env: env, demo: demo, on: demo.On(), reasons: map[string]*parts.Entry{}}
+	m.ctx, m.leave = context.WithCancel(context.Background())
+	m.build()
+	m.look()
+	return m
+}
+
+// Content is what is to be shown.
+func (m *Mailbox) Content() fyne.CanvasObject { return m.content }
+
+// Close ends looking for news.
+func (m *Mailbox) Close() { m.leave() }
+
+func (m *Mailbox) build() {
+	t := m.env.T
+	m.bar = parts.NewBar("mailbox.bar")
+	m.list = parts.NewRowList("mailbox.list", kit.NewRow, m.fillMail)
+	m.list.RowID = func(row int) parts.ID { return parts.ID("mailbox.mail." + strconv.Itoa(row)) }
+	m.list.OnChosen = func(row int) { m.choose(m.mails[row]) }
+	m.list.OnOpened = func(row int) {
+		m.choose(m.mails[row])
+		m.panes.ShowDetail(true)
+	}
+	m.listBox, m.detail, m.waiting = container.NewStack(), container.NewStack(), container.NewStack()
+	m.panes = parts.NewPanes(parts.Panel(m.listBox), parts.Panel(m.detail))
+	m.panes.OnNarrow = func(bool) { m.showMail() }
+	m.state = parts.NewTag("", parts.Success)
+	m.onOff = parts.NewButton("mailbox.switch", "", parts.Outlined, m.turn)
+	m.tabs = parts.NewTabs("mailbox.tab",
+		parts.Tab{ID: "mails", Text: t("mailbox.mails"), Content: m.panes.Content()},
+		parts.Tab{ID: "waiting", Text: t("mailbox.waiting"), Content: parts.Panel(m.waiting)},
+		parts.Tab{ID: "staff", Text: t("mailbox.staff"), Content: parts.Panel(m.staff())},
+	)
+	head := parts.Stack(parts.Gap12,
+		parts.MiddleRow(parts.Gap12,
+			parts.Cell{Object: parts.Title(t("mailbox.title"), parts.Span{Text: t("mailbox.line")}), Min: 300, Weight: 1},
+			parts.Cell{Object: m.state}, parts.Cell{Object: m.onOff}),
+		m.bar, m.tabs.Heads())
+	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, head), m.tabs.Body(), nil))
+	m.showSwitch()
+	m.showList()
+	m.showMail()
+	m.showWaiting()
+}
+
+// look asks for news, shows them, and comes back after a second.
+func (m *Mailbox) look() {
+	var mails []Mail
+	var requests []api.Registration
+	var err error
+	on := m.on
+	m.env.Run.Run(m.ctx, func(ctx context.Context) {
+		on = m.demo.On()
+		if mails, err = m.demo.Mails(ctx); err == nil {
+			requests, err = m.demo.Waiting(ctx)
+		}
+	}, func() {
+		if err != nil {
+			m.bar.Say(m.env.Problem(err))
+		} else {
+			m.show(mails, requests)
+		}
+		if !m.busy && on != m.on {
+			m.on = on
+			m.showSwitch()
+		}
+		m.again()
+	})
+}
+
+func (m *Mailbox) again() {
+	if m.env.Sleep == nil {
+		return
+	}
+	m.env.Run.Run(m.ctx, func(ctx context.Context) { m.env.Sleep(ctx, MailboxEvery) }, m.look)
+}
+
+// show brings the lists up to date, and leaves alone what has not changed.
+func (m *Mailbox) show(mails []Mail, requests []api.Registration) {
+	if !sameMails(m.mails, mails) {
+		newest := len(m.mails) == 0 || m.chosen == m.mails[0]
+		m.mails = mails
+		m.list.SetLength(len(mails))
+		if newest && len(mails) > 0 {
+			m.chosen = mails[0]
+		}
+		m.list.Choose(m.rowOf(m.chosen))
+		m.showList()
+		m.showMail()
+	}
+	if !sameRequests(m.requests, requests) {
+		m.requests = requests
+		m.showWaiting()
+	}
+}
+
+func sameMails(a, b []Mail) bool {
+	return len(a) == len(b) && (len(a) == 0 || a[0] == b[0] && a[len(a)-1] == b[len(b)-1])
+}
+
+func sameRequests(a, b []api.Registration) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Number != b[i].Number || a[i].Version != b[i].Version {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *Mailbox) rowOf(mail Mail) int {
+	for i := range m.mails {
+		if m.mails[i] == mail {
+			return i
+		}
+	}
+	return -1
+}
+
+func (m *Mailbox) showList() {
+	if len(m.mails) > 0 {
+		kit.Swap(m.listBox, m.list)
+		return
+	}
+	kit.Swap(m.listBox, parts.Scroll(parts.Empty(m.env.T("mailbox.empty.title"), m.env.T("mailbox.empty.how"))))
+}
+
+func (m *Mailbox) fillMail(row int, o fyne.CanvasObject) {
+	c := o.(*kit.RowContent)
+	mail := &m.mails[row]
+	c.Title.SetSpans(parts.Span{Text: mail.Subject, Bold: true})
+	c.Line.SetText(m.env.T("mailbox.to", map[string]any{
+		"To": mail.To, "Time": kit.Clock(m.env.Words, mail.At.In(m.env.Now().Location()), m.env.Now()),
+	}))
+	c.Tag.Hide()
+}
+
+func (m *Mailbox) choose(mail Mail) {
+	m.chosen = mail
+	m.showMail()
+}
+
+// showMail shows the chosen e-mail, with its link to open and its code to copy.
+func (m *Mailbox) showMail() {
+	t, mail := m.env.T, m.chosen
+	if mail.Subject == "" {
+		kit.Swap(m.detail, parts.Scroll(parts.Empty(t("mailbox.choose.title"), t("mailbox.choose.how"))))
+		return
+	}
+	body := parts.Stack(parts.Gap12)
+	if m.panes.Narrow() {
+		body.Add(parts.Link("mailbox.back", t("mailbox.back"), func() { m.panes.ShowDetail(false) }))
+	}
+	body.Add(parts.Stack(2,
+		parts.Small(t("mailbox.to", map[string]any{"To": mail.To, "Time": kit.Clock(m.env.Words, mail.At.In(m.env.Now().Location()), m.env.Now())})),
+		parts.Bold(mail.Subject).WithSize(parts.SizeSection).WithID("mailbox.subject")))
+	var acts []fyne.CanvasObject
+	if mail.Link != "" {
+		acts = append(acts, parts.NewButton("mailbox.link", t("mailbox.link"), parts.Primary, func() { m.env.Open(mail.Link) }))
+	}
+	if mail.Code != "" {
+		acts = append(acts, parts.NewButton("mailbox.copy", t("mailbox.copy", map[string]any{"Code": mail.Code}), parts.Outlined, func() {
+			m.env.Clipboard.SetContent(mail.Code)
+			m.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t("mailbox.copied", map[string]any{"Code": mail.Code})}}})
+		}))
+	}
+	if len(acts) > 0 {
+		body.Add(parts.Inline(parts.Gap12, acts...))
+	}
+	body.Add(parts.Divider())
+	body.Add(parts.Body(mail.Text))
+	kit.Swap(m.detail, parts.Scroll(parts.PadAll(parts.Gap22, body)))
+}
+
+// showWaiting lists the registrations that wait, each with its two answers.
+func (m *Mailbox) showWaiting() {
+	t := m.env.T
+	m.tabs.SetCount("waiting", len(m.requests))
+	if len(m.requests) == 0 {
+		kit.Swap(m.waiting, parts.Scroll(parts.Empty(t("mailbox.none.title"), t("mailbox.none.how"))))
+		return
+	}
+	kept := m.reasons
+	m.reasons = map[string]*parts.Entry{}
+	rows := parts.Stack(parts.Gap16)
+	for i := range m.requests {
+		r := &m.requests[i]
+		if i > 0 {
+			rows.Add(parts.Divider())
+		}
+		rows.Add(m.request(r, kept[r.Number]))
+	}
+	kit.Swap(m.waiting, parts.Scroll(parts.PadAll(20, rows)))
+}
+
+func (m *Mailbox) request(r *api.Registration, reason *parts.Entry) fyne.CanvasObject {
+	t, number := m.env.T, r.Number
+	if reason == nil {
+		reason = parts.NewEntry(parts.ID("mailbox.reason." + number))
+		reason.SetPlaceHolder(t("mailbox.reason"))
+	}
+	m.reasons[number] = reason
+	name := r.Person
+	if name == "" {
+		name = person.NameOr(m.env, r.BadgeName)
+	}
+	line := r.Meeting + " · " + r.Organization + " · " + t("register.participation."+r.Participation) + " · " + r.Number
+	return parts.Stack(parts.Gap8,
+		parts.Ends(parts.Stack(2, parts.Bold(name), parts.Small(line)), parts.NewTag(t("registration.state."+r.State), parts.Warning)),
+		parts.MiddleRow(parts.Gap12,
+			parts.Cell{Object: reason, Min: 220, Weight: 1},
+			parts.Cell{Object: parts.NewButton(parts.ID("mailbox.approve."+number), t("mailbox.approve"), parts.Outlined, func() { m.decide(number, true, "") })},
+			parts.Cell{Object: parts.NewButton(parts.ID("mailbox.refuse."+number), t("mailbox.refuse"), parts.Outlined, func() { m.refuse(number, reason) })},
+		))
+}
+
+// staff says as whom one can log in to see what staff does.
+func (m *Mailbox) staff() fyne.CanvasObject {
+	t := m.env.T
+	rows := parts.Stack(parts.Gap16, parts.Body(t("mailbox.staff.how")))
+	for _, s := range m.demo.Staff() {
+		password := s.Password
+		rows.Add(parts.Divider())
+		rows.Add(parts.MiddleRow(parts.Gap12,
+			parts.Cell{Object: parts.Stack(2, parts.Bold(s.Identifier), parts.Small(t("users.role."+s.Role)), parts.Body(password)), Min: 260, Weight: 1},
+			parts.Cell{Object: parts.NewButton(parts.ID("mailbox.staff."+s.Identifier), t("mailbox.staff.copy"), parts.Outlined, func() {
+				m.env.Clipboard.SetContent(password)
+			})}))
+	}
+	return parts.Scroll(parts.PadAll(20, rows))
+}
+
+// refuse needs a reason, as the service does.
+func (m *Mailbox) refuse(number string, reason *parts.Entry) {
+	if reason.Text == "" {
+		m.bar.Say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: m.env.T("mailbox.reason.missing")}}})
+		parts.Focus(reason)
+		return
+	}
+	m.decide(number, false, reason.Text)
+}
+
+func (m *Mailbox) decide(number string, approve bool, reason string) {
+	var requests []api.Registration
+	var err error
+	m.env.Run.Run(m.ctx, func(ctx context.Context) {
+		if err = m.demo.Decide(ctx, number, approve, reason); err == nil {
+			requests, err = m.demo.Waiting(ctx)
+		}
+	}, func() {
+		if err != nil {
+			m.bar.Say(m.env.Problem(err))
+			return
+		}
+		m.bar.Clear()
+		m.requests = requests
+		m.showWaiting()
+	})
+}
+
+// turn switches the service on or off.
+func (m *Mailbox) turn() {
+	if m.busy {
+		return
+	}
+	m.busy = true
+	on := !m.on
+	var err error
+	m.env.Run.Run(m.ctx, func(ctx context.Context) { err = m.demo.SetOn(ctx, on) }, func() {
+		m.busy = false
+		if err != nil {
+			m.bar.Say(m.env.Problem(err))
+			return
+		}
+		m.on = on
+		m.showSwitch()
+	})
+}
+
+func (m *Mailbox) showSwitch() {
+	t := m.env.T
+	if m.on {
+		m.state.Set(t("mailbox.on"), parts.Success)
+		m.onOff.SetText(t("mailbox.off.turn"))
+		return
+	}
+	m.state.Set(t("mailbox.off"), parts.Warning)
+	m.onOff.SetText(t("mailbox.on.turn"))
+}

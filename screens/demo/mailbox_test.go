@@ -1,0 +1,165 @@
+package demo
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"plenary/api"
+	"plenary/screens/kit"
+	"plenary/screens/screentest"
+)
+
+// knownDemo is a demonstration in memory.
+type knownDemo struct {
+	mails   []Mail
+	waiting []api.Registration
+	on      bool
+	decided []string
+	reasons []string
+	err     error
+}
+
+func (k *knownDemo) Staff() []StaffLogIn {
+	return []StaffLogIn{{"manager", "Aa1-MFRGGZDFMZTWQ2LKNNWG23TPOI", api.RoleMeetingManager}, {"administrator", "Aa1-NBSWY3DPEB3W64TMMQQQ2LKNNW", api.RoleAdministrator}}
+}
+
+func (k *knownDemo) Mails(context.Context) ([]Mail, error)               { return k.mails, k.err }
+func (k *knownDemo) Waiting(context.Context) ([]api.Registration, error) { return k.waiting, k.err }
+func (k *knownDemo) On() bool                                            { return k.on }
+func (k *knownDemo) SetOn(_ context.Context, on bool) error              { k.on = on; return k.err }
+func (k *knownDemo) Decide(_ context.Context, n string, approve bool, reason string) error {
+	if k.err != nil {
+		return k.err
+	}
+	if approve {
+		n += " approved"
+	}
+	k.decided, k.reasons, k.waiting = append(k.decided, n), append(k.reasons, reason), nil
+	return nil
+}
+
+func testDemo() *knownDemo {
+	return &knownDemo{
+		on: true,
+		mails: []Mail{
+			{To: "elena.garcia@example.org", Subject: "Received, not yet confirmed: Study Group 17, Plenary", Text: "Dear Elena García,\n\nWe have received your registration for the meeting below.\n\nThis is not a confirmation yet. The focal point of your organization decides on your registration.", At: screentest.Now.Add(-time.Minute)},
+			{To: "elena.garcia@example.org", Subject: "Activate your account", Text: "Hello,\n\nAn account was created with this e-mail address at example.int.\n\nPlease click the link to activate it. You will be asked for the password that you chose when you signed up:\n\nhttp://127.0.0.1:4711/activate?lang=en#AAAA\n\nOr type this code into Plenary, where it says “An email was sent to your inbox.”:\n\n7F3K9-2QD4X", At: screentest.Now.Add(-10 * time.Minute), Link: "http://127.0.0.1:4711/activate?lang=en#AAAA", Code: "7F3K9-2QD4X"},
+		},
+		waiting: []api.Registration{{Number: "R-8A2B-11XZ", Meeting: "C-00016377", State: api.WaitingFocalPoint, Participation: api.OnSite, Person: "Elena García", Organization: "Telefónica"}},
+	}
+}
+
+func testMailbox(t *testing.T, e kit.Env, demo *knownDemo) (*Mailbox, fyne.Window) {
+	t.Helper()
+	e.Sleep = nil
+	e.Clipboard = fyne.CurrentApp().Clipboard()
+	m := NewMailbox(e, demo)
+	t.Cleanup(m.Close)
+	return m, screentest.Show(t, m.Content(), 820, 560)
+}
+
+func TestMailbox_pictures(t *testing.T) {
+	screentest.Capture(t, "mailbox", func(e kit.Env) fyne.CanvasObject {
+		e.Sleep = nil
+		m := NewMailbox(e, testDemo())
+		m.choose(m.mails[1])
+		m.list.Choose(1)
+		return m.Content()
+	})
+	screentest.Capture(t, "mailbox-waiting", func(e kit.Env) fyne.CanvasObject {
+		e.Sleep = nil
+		m := NewMailbox(e, testDemo())
+		m.tabs.Choose(1)
+		return m.Content()
+	})
+	screentest.Capture(t, "mailbox-empty", func(e kit.Env) fyne.CanvasObject {
+		e.Sleep = nil
+		m := NewMailbox(e, &knownDemo{})
+		return m.Content()
+	})
+}
+
+func TestMailbox_copiesTheCodeAndOpensTheLink(t *testing.T) {
+	e := screentest.NewEnv(t)
+	opened := screentest.RecordOpened(&e)
+	m, w := testMailbox(t, e, testDemo())
+	m.choose(m.mails[1])
+	screentest.Tap(t, w, "mailbox.copy")
+	if got := fyne.CurrentApp().Clipboard().Content(); got != "7F3K9-2QD4X" {
+		t.Errorf("clipboard has %q, want the code", got)
+	}
+	screentest.Tap(t, w, "mailbox.link")
+	if len(*opened) != 1 || (*opened)[0] != "http://127.0.0.1:4711/activate?lang=en#AAAA" {
+		t.Errorf("opened %q, want the link", *opened)
+	}
+}
+
+func TestMailbox_decides(t *testing.T) {
+	demo := testDemo()
+	m, w := testMailbox(t, screentest.NewEnv(t), demo)
+	screentest.Tap(t, w, "mailbox.tab.waiting")
+	screentest.Tap(t, w, "mailbox.refuse.R-8A2B-11XZ")
+	if len(demo.decided) != 0 || m.bar.String() == "" {
+		t.Fatal("a refusal without a reason was sent, or nothing was said")
+	}
+	test.Type(screentest.Widget(t, w, "mailbox.reason.R-8A2B-11XZ").(fyne.Focusable), "No quota")
+	screentest.Tap(t, w, "mailbox.refuse.R-8A2B-11XZ")
+	if len(demo.decided) != 1 || demo.reasons[0] != "No quota" {
+		t.Errorf("decided %q for %q, want one refusal with its reason", demo.decided, demo.reasons)
+	}
+	if len(m.requests) != 0 {
+		t.Error("the decided registration still waits on the screen")
+	}
+}
+
+func TestMailbox_keepsTheReasonWhileNewRegistrationsArrive(t *testing.T) {
+	demo := testDemo()
+	m, w := testMailbox(t, screentest.NewEnv(t), demo)
+	screentest.Tap(t, w, "mailbox.tab.waiting")
+	test.Type(screentest.Widget(t, w, "mailbox.reason.R-8A2B-11XZ").(fyne.Focusable), "No qu")
+	more := demo.waiting[0]
+	more.Number = "R-2222-3333"
+	demo.waiting = append(demo.waiting, more)
+	m.look()
+	if got := m.reasons["R-8A2B-11XZ"].Text; got != "No qu" {
+		t.Errorf("the reason is %q after a new registration, want what was typed", got)
+	}
+}
+
+func TestMailbox_switchesTheService(t *testing.T) {
+	demo := testDemo()
+	m, w := testMailbox(t, screentest.NewEnv(t), demo)
+	screentest.Tap(t, w, "mailbox.switch")
+	if demo.on || m.state.Text() != "Service off" {
+		t.Errorf("service on: %v, state %q, want it off and said", demo.on, m.state.Text())
+	}
+	screentest.Tap(t, w, "mailbox.switch")
+	if !demo.on || m.state.Text() != "Service on" {
+		t.Errorf("service on: %v, state %q, want it on and said", demo.on, m.state.Text())
+	}
+}
+
+func TestMailbox_looksForNewsUntilItIsClosed(t *testing.T) {
+	e := screentest.NewEnv(t)
+	steps := &screentest.Stepped{}
+	e.Run = steps
+	demo := testDemo()
+	demo.mails = nil
+	m := NewMailbox(e, demo)
+	for range 8 {
+		steps.Step()
+	}
+	demo.mails = testDemo().mails
+	for range 8 {
+		steps.Step()
+	}
+	if len(m.mails) != 2 {
+		t.Errorf("the screen has %d e-mails, want 2", len(m.mails))
+	}
+	m.Close()
+	steps.All() // would never end if the mailbox went on looking
+}

@@ -1,0 +1,31 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"plenary/api"
+)
+
+// MailboxService is the demonstration's mailbox and its switch.
+type MailboxService interface {
+	// Staff are those whom one can log in as to see what staff does.
+	Staff() []StaffLogIn
+	// Mails lists the e-mails that the service has sent, the newest first.
+	Mails(ctx context.Context) ([]Mail, error)
+	// Waiting lists the registrations that somebody has to decide on.
+	Waiting(ctx context.Context) ([]api.Registration, error)
+	Decide(ctx context.Context, number string, approve bool, reason string) error
+	// SetOn switches the service on or off, as if the network were gone.
+	SetOn(ctx context.Context, on bool) error
+	On() bool
+}
+
+// StaffLogIn is a member of the demonstration's staff.
+type StaffLogIn struct{ Identifier, Password, Role string }
+
+// Mail is an e-mail of the demonstration; Link and Code are what it is about.
+type Mail struct {
+	To, Subject, Text, Link, Code string
+	At                            time.Time
+}

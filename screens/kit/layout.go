@@ -1,0 +1,60 @@
+package kit
+
+import (
+	"fyne.io/fyne/v2"
+
+	"plenary/screens/parts"
+)
+
+// FormWidth is how wide a form gets at most: lines that one can read.
+const FormWidth float32 = 760
+
+// StaffLayout is how the screens of staff are laid out: the heading, what there is
+// to say, the heads of tabs (nil without), and the body. Where something chosen
+// in one of the panes takes the whole place, heading and tabs leave it to that:
+// it has its own name and its way back.
+func StaffLayout(heading fyne.CanvasObject, bar *parts.Bar, tabs, body fyne.CanvasObject, panes ...*parts.Panes) fyne.CanvasObject {
+	top := parts.Stack(parts.Gap12, heading, bar)
+	if tabs != nil {
+		top.Add(tabs)
+	}
+	for _, p := range panes {
+		p.OnAlone = func(alone bool) {
+			for _, o := range top.Objects {
+				if o != bar {
+					setHidden(o, alone)
+				}
+			}
+			parts.Changed(top)
+		}
+	}
+	return parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, top), body, nil))
+}
+
+func setHidden(o fyne.CanvasObject, hidden bool) {
+	if hidden {
+		o.Hide()
+	} else {
+		o.Show()
+	}
+}
+
+// FieldInput is a field, and what takes the keyboard in it.
+type FieldInput struct {
+	Field *parts.Field
+	Input fyne.Focusable
+}
+
+// CheckAll shows all mistakes; the first input that has one gets the keyboard.
+func CheckAll(inputs ...FieldInput) bool {
+	right := true
+	for _, i := range inputs {
+		if !i.Field.Check() {
+			if right {
+				parts.Focus(i.Input)
+			}
+			right = false
+		}
+	}
+	return right
+}

@@ -1,0 +1,24 @@
+package kit
+
+import (
+	"unicode"
+
+	"fyne.io/fyne/v2"
+)
+
+// Swap puts one object into a holder in place of what was there.
+func Swap(holder *fyne.Container, o fyne.CanvasObject) {
+	if len(holder.Objects) == 1 && holder.Objects[0] == o {
+		return
+	}
+	holder.Objects = []fyne.CanvasObject{o}
+	holder.Refresh()
+}
+
+// Capital makes a text begin with a capital letter, for words that begin a line.
+func Capital(s string) string {
+	for i, r := range s {
+		return string(unicode.ToUpper(r)) + s[i+len(string(r)):]
+	}
+	return s
+}

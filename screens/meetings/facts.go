@@ -1,0 +1,202 @@
+package meetings
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/rules"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// qrSide is the side of the code on the screen at 100 % text size: enough for
+// a scanner at the desk.
+const qrSide float32 = 120
+
+// qrImage is what a confirmed registration says as a QR code.
+func qrImage(number string) fyne.CanvasObject {
+	return kit.QRPicture(rules.RegistrationQR(number), qrSide)
+}
+
+// facts are the registration's state, its data, what happened and what to do.
+func (r *Registration) facts(mine *app.Mine, meeting *api.Meeting) []fyne.CanvasObject {
+	t := r.env.T
+	text, tone := stateTag(r.env, mine)
+	objects := []fyne.CanvasObject{
+		parts.Ends(parts.Section(t("registration.yours")).WithID("registration.title"),
+			parts.NewTag(text, tone).WithID(parts.ID("registration.state."+mine.State))),
+	}
+	if note := r.note(mine, meeting); note != nil {
+		objects = append(objects, note)
+	}
+	objects = append(objects, r.data(mine))
+	if history := r.history(mine, meeting); history != nil {
+		objects = append(objects, parts.Section(t("registration.history")), history)
+	}
+	if acts := r.acts(mine); len(acts) > 0 {
+		objects = append(objects, parts.Inline(parts.Gap12, acts...))
+	}
+	return objects
+}
+
+// note says what the state means, and what to do where something is to be done.
+func (r *Registration) note(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObject {
+	t := r.env.T
+	key := "registration.note." + mine.State
+	switch {
+	case mine.State == app.StateNeedsAttention:
+		return r.attention(mine, meeting)
+	case mine.State == app.StateWaitingToSend && mine.Withdrawing:
+		key = "registration.note.withdrawing"
+	case mine.State == app.StateWaitingToSend && r.online:
+		key = "registration.note.sending"
+	case mine.State == api.Refused:
+		if reason := lastReason(mine); reason != "" {
+			return parts.Body(t("registration.note.refused", map[string]any{"Reason": reason}))
+		}
+		key = "registration.note.refused-silent"
+	}
+	if !r.env.Words.Has(key) {
+		return nil
+	}
+	return parts.Muted(t(key)).WithID("registration.note")
+}
+
+// attention says why the service did not take an operation, and what to do.
+func (r *Registration) attention(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObject {
+	t := r.env.T
+	what := t("registration.attention.register")
+	if mine.Withdrawing {
+		what = t("registration.attention.withdraw")
+	}
+	reason := "error." + string(mine.Code)
+	if special := "registration.reason." + string(mine.Code); r.env.Words.Has(special) {
+		reason = special
+	}
+	if !r.env.Words.Has(reason) {
+		reason = "error.internal"
+	}
+	lines := []fyne.CanvasObject{parts.Body(what + " " + t(reason)).WithID("registration.note")}
+	if wrong := r.wrongFields(mine, meeting); wrong != "" {
+		lines = append(lines, parts.Body(t("registration.attention.fields", map[string]any{"Fields": wrong})))
+	}
+	if mine.Reference != "" {
+		lines = append(lines, parts.Small(t("error.reference", map[string]any{"Reference": mine.Reference})))
+	}
+	return parts.Stack(parts.Gap4, lines...)
+}
+
+// wrongFields names what the service did not accept.
+func (r *Registration) wrongFields(mine *app.Mine, meeting *api.Meeting) string {
+	var names []string
+	for _, e := range mine.Errors {
+		name := ""
+		switch pointer := strings.TrimPrefix(e.Pointer, "/payload"); {
+		case pointer == "/participation":
+			name = r.env.T("register.participation")
+		case pointer == "/badge_name":
+			name = r.env.T("register.badge")
+		case pointer == "/job_title":
+			name = r.env.T("register.job")
+		case strings.HasPrefix(pointer, "/companions"):
+			name = r.env.T("register.companions")
+		default:
+			name = questionLabel(meeting, strings.TrimPrefix(pointer, "/answers/"), r.env.Words.Lang())
+		}
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func questionLabel(m *api.Meeting, id, lang string) string {
+	for _, s := range m.Form.Sections {
+		for _, q := range s.Questions {
+			if q.ID == id {
+				return q.Label.In(lang)
+			}
+		}
+	}
+	return ""
+}
+
+func lastReason(mine *app.Mine) string {
+	reason := ""
+	for _, e := range mine.History {
+		if e.Reason != "" {
+			reason = e.Reason
+		}
+	}
+	return reason
+}
+
+func (r *Registration) data(mine *app.Mine) fyne.CanvasObject {
+	t := r.env.T
+	var pairs []parts.Pair
+	add := func(key, value string) {
+		if value != "" {
+			pairs = append(pairs, parts.Pair{Key: t(key), Value: parts.Body(value)})
+		}
+	}
+	add("registration.number", mine.Number)
+	if mine.Participation != "" {
+		add("register.participation", t("register.participation."+mine.Participation))
+	}
+	add("register.badge", mine.BadgeName)
+	add("register.job", mine.JobTitle)
+	organization := mine.Organization
+	if organization != "" && mine.Country != "" {
+		organization += ", " + r.env.Words.Country(mine.Country)
+	}
+	add("registration.organization", organization)
+	companions := make([]string, len(mine.Companions))
+	for i, c := range mine.Companions {
+		companions[i] = c.Name
+	}
+	accompanying := strings.Join(companions, ", ")
+	if accompanying == "" {
+		accompanying = t("registration.accompanying.none")
+	}
+	add("registration.accompanying", accompanying)
+	return parts.KeyValues(pairs...)
+}
+
+// history is what happened, in the words of the person who reads it.
+func (r *Registration) history(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObject {
+	w := r.env.Words
+	lines := parts.Stack(parts.Gap4)
+	line := func(at time.Time, text string) {
+		lines.Add(parts.NewText(
+			parts.Span{Text: kit.Clock(w, at.In(r.env.Now().Location()), r.env.Now()) + "  ", Color: parts.ColorMuted},
+			parts.Span{Text: text},
+		))
+	}
+	for _, e := range mine.History {
+		key := "registration.event." + e.What
+		if by := key + "." + e.By; e.By != "" && w.Has(by) {
+			key = by
+		}
+		text := w.T(key, map[string]any{"Organization": mine.Organization})
+		if e.Reason != "" {
+			text += ": " + e.Reason
+		}
+		line(e.At, text)
+	}
+	switch {
+	case mine.State == app.StateWaitingToSend && mine.Withdrawing:
+		line(mine.Made, w.T("registration.event.kept-withdrawal"))
+	case mine.State == app.StateWaitingToSend:
+		line(mine.Made, w.T("registration.event.kept"))
+	case mine.State == app.StateNeedsAttention:
+		line(mine.Made, w.T("registration.event.not-taken"))
+	}
+	if len(lines.Objects) == 0 {
+		return nil
+	}
+	return lines
+}

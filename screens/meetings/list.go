@@ -1,0 +1,378 @@
+// Package meetings has what a participant sees: the meetings of the organization, the form
+// to register, one's registrations and the way into a meeting. Start reading at list.go
+// and register.go.
+package meetings
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/rules"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// MeetingCatalog is what the screen of meetings needs to know of them: lists
+// in memory, readable without network.
+type MeetingCatalog interface {
+	List() []api.Meeting
+	Get(code string) (api.Meeting, bool)
+	Find(ctx context.Context, code string) (api.Meeting, error)
+	Refresh(ctx context.Context) error
+	Refreshed() time.Time
+	Subscribe(f func()) (cancel func())
+}
+
+// MyStates tells how the person stands to a meeting.
+type MyStates interface {
+	Get(meeting string) (app.Mine, bool)
+	Draft(meeting string) (api.Register, bool)
+	Subscribe(f func()) (cancel func())
+}
+
+// meetingRow is a row of the list: a meeting, or a heading.
+type meetingRow struct {
+	heading string
+	meeting *api.Meeting
+}
+
+// ListEvents is where the screen of meetings leads to.
+type ListEvents struct {
+	Register     func(code string) // to the form
+	Registration func(code string) // to the person's own registration
+}
+
+// List is the screen on which one finds and reads meetings: the list at
+// the left, the chosen one at the right, and under 900 one replacing the other.
+type List struct {
+	env     kit.Env
+	catalog MeetingCatalog
+	mine    MyStates
+	account api.Account
+	on      ListEvents
+
+	ctx      context.Context
+	leave    func()
+	unfollow func()
+
+	content fyne.CanvasObject
+	search  *parts.Entry
+	list    *parts.RowList
+	listBox *fyne.Container // the list, or what stands in its place
+	panes   *parts.Panes
+	bar     *parts.Bar
+	busy    *parts.Busy
+	detail  *meetingDetail
+
+	all    []foundMeeting
+	rows   []meetingRow
+	chosen string
+}
+
+// foundMeeting is a meeting with what is searched in it, in its spellings.
+type foundMeeting struct {
+	meeting api.Meeting
+	spelled []string
+}
+
+// NewList returns the screen for the person of an account. Close it when
+// it is left.
+func NewList(env kit.Env, catalog MeetingCatalog, mine MyStates, account api.Account, on ListEvents) *List {
+	m := &List{env: env, catalog: catalog, mine: mine, account: account, on: on}
+	m.ctx, m.leave = context.WithCancel(context.Background())
+	m.build()
+	m.reload()
+	m.follow()
+	if catalog.Refreshed().IsZero() {
+		m.refresh()
+	}
+	return m
+}
+
+// Content is what is to be shown.
+func (m *List) Content() fyne.CanvasObject { return m.content }
+
+// Close ends what the screen has under way.
+func (m *List) Close() {
+	m.leave()
+	m.unfollow()
+}
+
+// Find puts the keyboard into the search field.
+func (m *List) Find() {
+	m.panes.ShowDetail(false)
+	parts.Focus(m.search)
+	m.search.SelectAll()
+}
+
+// Back goes from a meeting to the list where they replace each other, and
+// empties the search; it tells whether there was anything to go back from.
+func (m *List) Back() bool {
+	switch {
+	case m.panes.Narrow() && m.panes.DetailShown():
+		m.panes.ShowDetail(false)
+		parts.Focus(m.list)
+	case m.search.Text != "":
+		m.search.SetText("")
+	default:
+		return false
+	}
+	return true
+}
+
+// Tick brings what depends on the time up to date.
+func (m *List) Tick() { m.detail.tick() }
+
+// Chosen is the code of the chosen meeting, or nothing.
+func (m *List) Chosen() string { return m.chosen }
+
+// First is what takes the keyboard.
+func (m *List) First() fyne.Focusable { return m.search }
+
+// Show chooses a meeting; one that is not known here is asked for.
+func (m *List) Show(code string) {
+	if _, ok := m.catalog.Get(code); ok {
+		m.open(code)
+		return
+	}
+	m.Seek(code, func() { m.open(code) })
+}
+
+// Seek asks the service for a meeting that is not known here, and goes on once
+// it is; where there is none, it says so.
+func (m *List) Seek(code string, found func()) {
+	m.env.Do(m.ctx, m.busy, m.env.T("meetings.finding", map[string]any{"Code": code}), func(ctx context.Context) (err error) {
+		_, err = m.catalog.Find(ctx, code)
+		return err
+	}, func(err error) {
+		switch {
+		case err != nil && m.env.KindOf(err) == string(api.CodeNotFound):
+			m.bar.Say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: m.env.T("meetings.notfound", map[string]any{"Code": code})}}})
+		case err != nil:
+			m.bar.Say(m.env.Problem(err))
+		default:
+			m.bar.Clear()
+			m.reload()
+			found()
+		}
+	})
+}
+
+func (m *List) open(code string) {
+	m.choose(code)
+	m.panes.ShowDetail(true)
+}
+
+func (m *List) build() {
+	t := m.env.T
+	m.search = parts.NewEntry("meetings.search")
+	m.search.SetPlaceHolder(t("meetings.search"))
+	m.search.OnChanged = func(string) { m.filter() }
+	m.search.OnKey = m.searchKey
+	m.list = parts.NewRowList("meetings.list", kit.NewRow, m.fillRow)
+	m.list.Heading = func(row int) bool { return m.rows[row].meeting == nil }
+	m.list.RowID = func(row int) parts.ID {
+		if r := m.rows[row]; r.meeting != nil {
+			return parts.ID("meetings.row." + r.meeting.Code)
+		}
+		return ""
+	}
+	m.list.OnChosen = func(row int) { m.choose(m.rows[row].meeting.Code) }
+	m.list.OnOpened = func(int) { m.panes.ShowDetail(true) }
+	m.listBox = container.NewStack(m.list)
+	m.bar = parts.NewBar("meetings.bar")
+	m.busy = parts.NewBusy("meetings.busy")
+	m.detail = newMeetingDetail(m)
+
+	searchBox := parts.Stack(0, parts.Pad(parts.Gap12, 18, parts.Gap12, 18, m.search), parts.Divider())
+	listCard := parts.Panel(parts.Frame(searchBox, m.listBox, nil))
+	m.panes = parts.NewPanes(listCard, m.detail.content)
+	m.panes.OnNarrow = m.detail.setNarrow
+	top := parts.Stack(parts.Gap12, parts.Heading(t("meetings.title"), t("meetings.line"), m.busy), m.bar)
+	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, top), m.panes.Content(), nil))
+}
+
+// searchKey lets the arrow keys and Enter act on the list while the keyboard
+// is in the search field.
+func (m *List) searchKey(key *fyne.KeyEvent) bool {
+	switch key.Name {
+	case fyne.KeyDown, fyne.KeyUp, fyne.KeyPageDown, fyne.KeyPageUp:
+		m.list.TypedKey(key)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if m.list.Chosen() < 0 {
+			m.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+		}
+		m.list.TypedKey(key)
+	default:
+		return false
+	}
+	return true
+}
+
+// follow brings changes of meetings and registrations onto the screen.
+func (m *List) follow() {
+	news := func() { m.env.Run.Post(m.ctx, m.reload) }
+	stopMeetings, stopMine := m.catalog.Subscribe(news), m.mine.Subscribe(news)
+	m.unfollow = func() { stopMeetings(); stopMine() }
+}
+
+func (m *List) refresh() {
+	m.env.Do(m.ctx, m.busy, m.env.T("meetings.loading"), m.catalog.Refresh, func(err error) {
+		if err != nil && len(m.all) == 0 {
+			n := m.env.Problem(err)
+			n.Action, n.Act = m.env.T("shell.retry"), m.refresh
+			m.bar.Say(n)
+			return
+		}
+		m.bar.Clear()
+		m.reload()
+	})
+}
+
+func (m *List) reload() {
+	list := m.catalog.List()
+	m.all = make([]foundMeeting, len(list))
+	for i := range list {
+		m.all[i] = foundMeeting{meeting: list[i], spelled: spelledMeeting(&list[i])}
+	}
+	m.filter()
+	if m.chosen == "" && len(m.rows) > 0 && m.rows[0].meeting != nil {
+		m.chosen = m.rows[0].meeting.Code
+		m.list.Choose(0)
+	}
+	m.detail.show(m.chosen)
+}
+
+// spelledMeeting is what is searched in a meeting: titles and places in all
+// languages, and the code.
+func spelledMeeting(m *api.Meeting) []string {
+	var b strings.Builder
+	b.WriteString(m.Code)
+	for _, text := range []api.Text{m.Title, m.Place} {
+		for _, s := range text {
+			b.WriteByte('\n')
+			b.WriteString(s)
+		}
+	}
+	return rules.Spellings(b.String())
+}
+
+func (f *foundMeeting) matches(words []rules.SearchWord) bool {
+	for _, word := range words {
+		if !word.In(f.spelled) {
+			return false
+		}
+	}
+	return true
+}
+
+// filter shows the meetings that fit what is searched for.
+func (m *List) filter() {
+	words := rules.SearchWords(m.search.Text)
+	if ref, ok := rules.ReadMeeting(m.search.Text); ok && ref.Host != "" && !m.env.Foreign(ref) {
+		words = rules.SearchWords(ref.Code) // a pasted link
+	}
+	now := m.env.Now()
+	var upcoming, past []meetingRow
+	for i := range m.all {
+		f := &m.all[i]
+		switch {
+		case !f.matches(words):
+		case f.meeting.End().Before(now):
+			past = append(past, meetingRow{meeting: &f.meeting})
+		default:
+			upcoming = append(upcoming, meetingRow{meeting: &f.meeting})
+		}
+	}
+	m.rows = upcoming
+	if len(past) > 0 {
+		m.rows = append(append(m.rows, meetingRow{heading: m.env.T("meetings.past")}), past...)
+	}
+	m.list.SetLength(len(m.rows))
+	m.list.Choose(m.rowOf(m.chosen))
+	m.showList()
+}
+
+func (m *List) rowOf(code string) int {
+	for i, r := range m.rows {
+		if r.meeting != nil && r.meeting.Code == code {
+			return i
+		}
+	}
+	return -1
+}
+
+// showList shows the list, or in its place why it is empty.
+func (m *List) showList() {
+	t := m.env.T
+	var o fyne.CanvasObject = m.list
+	query := strings.TrimSpace(m.search.Text)
+	switch {
+	case len(m.rows) > 0:
+	case query != "":
+		var ask []fyne.CanvasObject
+		how := t("meetings.none.how", map[string]any{"Query": query})
+		if ref, ok := rules.ReadMeeting(query); ok && m.env.Foreign(ref) {
+			how = m.env.OtherService(ref)
+		} else if ok {
+			ask = append(ask, parts.NewButton("meetings.ask", t("meetings.none.code", map[string]any{"Code": ref.Code}), parts.Outlined, func() { m.Show(ref.Code) }))
+		}
+		o = parts.Scroll(parts.Empty(t("meetings.none.title"), how, ask...))
+	case m.catalog.Refreshed().IsZero():
+		o = parts.Scroll(parts.Empty(t("meetings.never.title"), t("meetings.never.how")))
+	default:
+		o = parts.Scroll(parts.Empty(t("meetings.empty.title"), t("meetings.empty.how")))
+	}
+	kit.Swap(m.listBox, o)
+}
+
+// choose shows a meeting at the right.
+func (m *List) choose(code string) {
+	m.chosen = code
+	m.list.Choose(m.rowOf(code))
+	m.detail.show(code)
+}
+
+func (m *List) fillRow(row int, o fyne.CanvasObject) {
+	c := o.(*kit.RowContent)
+	r := m.rows[row]
+	if r.meeting == nil {
+		c.Title.SetSpans(parts.Span{Text: r.heading, Bold: true, Color: parts.ColorMuted})
+		c.Title.WithSize(parts.SizeSmall)
+		c.Tag.Hide()
+		c.Line.Hide()
+		return
+	}
+	c.Title.SetSpans(parts.Span{Text: r.meeting.Title.In(m.env.Words.Lang()), Bold: true})
+	c.Title.WithSize(parts.SizeBody)
+	c.Line.SetText(meetingLine(m.env, r.meeting))
+	c.Tag.Set(m.tag(r.meeting))
+	c.Tag.Hidden = c.Tag.Text() == ""
+	c.Line.Show()
+}
+
+// meetingLine is what tells a meeting from others in one line.
+func meetingLine(env kit.Env, m *api.Meeting) string {
+	return strings.Join([]string{meetingDays(env.Words, m), where(env.Words, m), m.Code}, " · ")
+}
+
+// tag is the state of a meeting in a word or two: the person's own
+// registration counts more than the meeting's.
+func (m *List) tag(meeting *api.Meeting) (string, parts.Tone) {
+	if mine, ok := m.mine.Get(meeting.Code); ok && mine.State != api.Withdrawn {
+		return stateTag(m.env, &mine)
+	}
+	if _, ok := m.mine.Draft(meeting.Code); ok && MeetingState(meeting, m.env.Now()) <= meetingEarly {
+		return m.env.T("registration.state.draft"), parts.Info
+	}
+	if MeetingState(meeting, m.env.Now()) == meetingOver {
+		return "", parts.Info // the heading says it
+	}
+	return meetingTag(m.env, meeting)
+}

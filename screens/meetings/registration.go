@@ -1,0 +1,263 @@
+package meetings
+
+import (
+	"context"
+	"reflect"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/rules"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// OwnRegistration is what the screen of one registration needs.
+type OwnRegistration interface {
+	Get(meeting string) (app.Mine, bool)
+	Withdraw(ctx context.Context, number string) error
+	Dismiss(ctx context.Context, operation string) error
+	Subscribe(f func()) (cancel func())
+}
+
+// RegistrationEvents is where the screen of one registration leads to.
+type RegistrationEvents struct {
+	Back     func()
+	Register func(code string) // to the form, again
+	Say      func(parts.Notice)
+}
+
+// Registration is the screen of one's registration for a meeting: its state,
+// what happened, how to join or get in, and how to withdraw.
+type Registration struct {
+	env     kit.Env
+	catalog MeetingCatalog
+	mine    OwnRegistration
+	code    string
+	on      RegistrationEvents
+
+	ctx      context.Context
+	leave    func()
+	unfollow func()
+
+	content fyne.CanvasObject
+	holder  *fyne.Container
+	bar     *parts.Bar
+	busy    *parts.Busy
+	join    *joinCard
+	online  bool
+	shown   registrationShown
+	// save writes a file into the person's downloads.
+	save func(name string, data []byte) (path string, err error)
+}
+
+// NewRegistration returns the screen for a meeting. Close it when it is left.
+func NewRegistration(env kit.Env, catalog MeetingCatalog, mine OwnRegistration, code string, on RegistrationEvents) *Registration {
+	r := &Registration{env: env, catalog: catalog, mine: mine, code: code, on: on, online: true, save: app.SaveToDownloads}
+	r.ctx, r.leave = context.WithCancel(context.Background())
+	r.bar, r.busy = parts.NewBar("registration.bar"), parts.NewBusy("registration.busy")
+	r.holder = container.NewStack()
+	r.content = r.holder
+	r.show()
+	news := func() { env.Run.Post(r.ctx, r.show) }
+	stopMine, stopMeetings := mine.Subscribe(news), catalog.Subscribe(news)
+	r.unfollow = func() { stopMine(); stopMeetings() }
+	return r
+}
+
+// Content is what is to be shown.
+func (r *Registration) Content() fyne.CanvasObject { return r.content }
+
+// Close ends what the screen has under way.
+func (r *Registration) Close() {
+	r.leave()
+	r.unfollow()
+}
+
+// Back leads to where the screen came from.
+func (r *Registration) Back() bool {
+	r.on.Back()
+	return true
+}
+
+// SetOnline says whether the service can be reached.
+func (r *Registration) SetOnline(online bool) {
+	if r.online != online {
+		r.online = online
+		r.show()
+	}
+}
+
+// Tick brings the countdown up to date.
+func (r *Registration) Tick() {
+	if r.join != nil {
+		r.join.tick()
+	}
+}
+
+// registrationShown is what the screen depends on: while it stays the same,
+// nothing is drawn anew, and the keyboard stays where it is.
+type registrationShown struct {
+	mine    app.Mine
+	there   bool
+	version int64
+	online  bool
+}
+
+func (r *Registration) show() {
+	mine, ok := r.mine.Get(r.code)
+	meeting, known := r.catalog.Get(r.code)
+	shown := registrationShown{mine: mine, there: ok, version: meeting.Version, online: r.online}
+	if len(r.holder.Objects) > 0 && reflect.DeepEqual(shown, r.shown) {
+		return
+	}
+	r.shown = shown
+	if !ok {
+		kit.Swap(r.holder, parts.Scroll(parts.Empty(r.env.T("registration.gone.title"), r.env.T("registration.gone.how"),
+			parts.NewButton("registration.back", r.env.T("nav.mymeetings"), parts.Outlined, r.on.Back))))
+		return
+	}
+	title, line := r.code, ""
+	if known {
+		title, line = meeting.Title.In(r.env.Words.Lang()), meetingLine(r.env, &meeting)
+	}
+	head := parts.Stack(parts.Gap4,
+		parts.Link("registration.back", r.env.T("shell.back", map[string]any{"To": r.env.T("nav.mymeetings")}), r.on.Back),
+		parts.Title(title, parts.Span{Text: line}),
+	)
+	right := parts.Stack(18)
+	r.join = nil
+	if known {
+		for _, card := range r.cards(&mine, &meeting) {
+			right.Add(card)
+		}
+	}
+	left := parts.Card(r.facts(&mine, &meeting)...)
+	var main fyne.CanvasObject = parts.Column(kit.FormWidth, left)
+	if len(right.Objects) > 0 {
+		main = parts.Row(parts.Gap22, parts.Cell{Object: left, Min: 400, Weight: 3}, parts.Cell{Object: right, Min: 270, Weight: 1})
+	} else {
+		head = parts.Column(kit.FormWidth, head)
+	}
+	body := parts.Stack(0, head, r.bar, r.busy, main)
+	kit.Swap(r.holder, parts.Scroll(parts.Margins(body)))
+}
+
+// inVain are the refusals after which the same form would be refused again.
+var inVain = []api.Code{
+	api.CodeAlreadyRegistered, api.CodeRegistrationClosed, api.CodeMeetingFull, api.CodeNotForMembership,
+}
+
+func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
+	t := r.env.T
+	var acts []fyne.CanvasObject
+	if mine.State == app.StateNeedsAttention {
+		if !mine.Withdrawing && !slices.Contains(inVain, mine.Code) {
+			acts = append(acts, parts.NewButton("registration.again", t("registration.again"), parts.Primary, func() { r.on.Register(r.code) }))
+		}
+		if m, ok := r.catalog.Get(r.code); ok && m.Contact != "" && slices.Contains(inVain, mine.Code) && mine.Code != api.CodeAlreadyRegistered {
+			acts = append(acts, parts.NewButton("registration.contact", t("registration.contact"), parts.Outlined, func() { r.env.Open(m.Contact) }))
+		}
+		return append(acts, parts.NewButton("registration.dismiss", t("registration.dismiss"), parts.Outlined, func() { r.dismiss(mine.Operation) }))
+	}
+	if mine.State == api.Withdrawn || mine.State == api.Refused {
+		if m, ok := r.catalog.Get(r.code); ok && MeetingState(&m, r.env.Now()) <= MeetingWaitlist {
+			return append(acts, parts.NewButton("registration.again", t("meetings.again"), parts.Outlined, func() { r.on.Register(r.code) }))
+		}
+		return nil
+	}
+	if mine.Number != "" && !mine.Withdrawing && !rules.Final(mine.State) && mine.State != app.StateWaitingToSend {
+		acts = append(acts, parts.NewButton("registration.withdraw", t("registration.withdraw"), parts.Outlined, r.askWithdraw))
+	}
+	return acts
+}
+
+// askWithdraw asks once, and names what happens.
+func (r *Registration) askWithdraw() {
+	mine, ok := r.mine.Get(r.code)
+	if !ok {
+		return
+	}
+	t := r.env.T
+	name := r.code
+	if m, ok := r.catalog.Get(r.code); ok {
+		name = m.Title.In(r.env.Words.Lang())
+	}
+	text := t("registration.withdraw.text")
+	if !r.online {
+		text += " " + t("registration.withdraw.offline")
+	}
+	parts.Ask(parts.CanvasOf(r.holder),
+		t("registration.withdraw.title", map[string]any{"Meeting": name}), text,
+		parts.Answer{ID: "registration.withdraw.yes", Text: t("registration.withdraw"), Kind: parts.Danger, Do: func() { r.withdraw(mine.Number) }},
+		parts.Answer{ID: "registration.withdraw.no", Text: t("registration.withdraw.no"), Kind: parts.Outlined},
+	)
+}
+
+func (r *Registration) withdraw(number string) {
+	r.env.Commit(r.ctx, r.busy, r.env.T("registration.withdrawing"), func(ctx context.Context) error { return r.mine.Withdraw(ctx, number) }, func(err error) {
+		if err != nil {
+			r.bar.Say(r.env.Problem(err))
+			return
+		}
+		r.bar.Clear()
+		r.show()
+	})
+}
+
+func (r *Registration) dismiss(operation string) {
+	r.env.Commit(r.ctx, r.busy, "", func(ctx context.Context) error { return r.mine.Dismiss(ctx, operation) }, func(err error) {
+		if err != nil {
+			r.bar.Say(r.env.Problem(err))
+			return
+		}
+		if _, still := r.mine.Get(r.code); still {
+			r.show()
+			return
+		}
+		r.on.Back()
+	})
+}
+
+// cards are what one needs for the meeting itself: JOIN for those who take
+// part remotely, the code for those who come, the calendar entry for both.
+func (r *Registration) cards(mine *app.Mine, meeting *api.Meeting) []fyne.CanvasObject {
+	if mine.State != api.Confirmed || r.env.Now().After(meeting.End()) {
+		return nil
+	}
+	t := r.env.T
+	calendar := parts.Link("registration.calendar", t("registration.calendar"), func() { r.addToCalendar(mine, meeting) })
+	if mine.Participation == api.OnSite {
+		words := parts.Stack(parts.Gap8,
+			parts.Stack(0, parts.Bold(t("registration.qr.show")), parts.Muted(t("registration.qr.offline"))), calendar)
+		return []fyne.CanvasObject{parts.CardWith(20, parts.Row(parts.Gap12,
+			parts.Cell{Object: qrImage(mine.Number), Min: qrSide}, parts.Cell{Object: words, Min: 110, Weight: 1}))}
+	}
+	r.join = newJoinCard(r.env, mine, meeting)
+	calendar.WithAlign(fyne.TextAlignCenter)
+	return []fyne.CanvasObject{parts.CardWith(20, parts.Stack(parts.Gap12, r.join, parts.Divider(), calendar))}
+}
+
+// addToCalendar writes the entry into the person's downloads and opens it with
+// the system's calendar.
+func (r *Registration) addToCalendar(mine *app.Mine, meeting *api.Meeting) {
+	data := calendarFile(r.env.Words, meeting, mine.Number, mine.Platform, r.env.Now())
+	var path string
+	r.env.Do(r.ctx, r.busy, r.env.T("registration.calendar.saving"), func(context.Context) (err error) {
+		path, err = r.save(meeting.Code+".ics", data)
+		return err
+	}, func(err error) {
+		if err != nil {
+			r.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: r.env.T("registration.calendar.failed")}}})
+			return
+		}
+		r.bar.Say(parts.Notice{
+			Tone: parts.Success, Words: []parts.Span{{Text: r.env.T("registration.calendar.saved", map[string]any{"Path": path})}},
+			Action: r.env.T("registration.calendar.open"), Act: func() { r.env.OpenFile(path) },
+		})
+		r.env.OpenFile(path)
+	})
+}

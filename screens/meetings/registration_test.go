@@ -1,0 +1,259 @@
+package meetings
+
+import (
+	"errors"
+	"image"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/screens/kit"
+	"plenary/screens/screentest"
+)
+
+// testRegistration is the screen of one registration in a window.
+func testRegistration(t *testing.T, e kit.Env, mine app.Mine, now time.Time) (*Registration, *screentest.Registrations, fyne.Window, *screentest.WentTo) {
+	t.Helper()
+	e.Now = func() time.Time { return now }
+	known, went := &screentest.Registrations{Mine: []app.Mine{mine}}, &screentest.WentTo{}
+	r := NewRegistration(e, &screentest.Catalog{All: screentest.Meetings()}, known, mine.Meeting, RegistrationEvents{
+		Back: went.To("back"), Register: went.With("register"),
+	})
+	r.save = func(name string, _ []byte) (string, error) { return filepath.Join("/home/elena/Downloads", name), nil }
+	t.Cleanup(r.Close)
+	return r, known, screentest.Show(t, r.Content(), 900, 700), went
+}
+
+func TestRegistration_everyStateSaysWhatItMeans(t *testing.T) {
+	for _, c := range []struct {
+		state string
+		tag   string
+		note  string
+	}{
+		{api.WaitingFocalPoint, "Waiting for your focal point", "not yet confirmed"},
+		{api.WaitingSecretariat, "Waiting for the secretariat", "not yet confirmed"},
+		{api.WaitingList, "On the waiting list", "order of the registrations"},
+		{api.Refused, "Refused", "contact"},
+		{api.Withdrawn, "Withdrawn", "register again"},
+		{app.StateWaitingToSend, "Waiting to be sent", "being sent"},
+	} {
+		t.Run(c.state, func(t *testing.T) {
+			mine := screentest.ConfirmedRemote()
+			mine.State, mine.History = c.state, nil
+			_, _, w, _ := testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+			note := screentest.Widget(t, w, "registration.note").(interface{ String() string }).String()
+			if !strings.Contains(note, c.note) {
+				t.Errorf("the note is %q, want %q in it", note, c.note)
+			}
+			if tag, _ := stateTag(screentest.NewEnv(t), &mine); tag != c.tag {
+				t.Errorf("the tag is %q, want %q", tag, c.tag)
+			}
+		})
+	}
+}
+
+func TestRegistration_offlineSaysThatItIsKept(t *testing.T) {
+	mine := screentest.ConfirmedRemote()
+	mine.State, mine.Number, mine.History = app.StateWaitingToSend, "", nil
+	r, _, w, _ := testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+	r.SetOnline(false)
+	note := screentest.Widget(t, w, "registration.note").(interface{ String() string }).String()
+	if note != "Kept on this computer. It will be sent when the network is back." {
+		t.Errorf("the note is %q", note)
+	}
+}
+
+func TestRegistration_joinIsLiveFromHalfAnHourBefore(t *testing.T) {
+	first := screentest.Meetings()[0].Sessions[0]
+	for _, c := range []struct {
+		name string
+		now  time.Time
+		live bool
+		says string
+	}{
+		{"days before", first.Start.Add(-10 * 24 * time.Hour), false, "starts in 10 days"},
+		{"31 minutes before", first.Start.Add(-31 * time.Minute), false, "starts in 31 minutes"},
+		{"30 minutes before", first.Start.Add(-30 * time.Minute), true, "starts in 30 minutes"},
+		{"during", first.Start.Add(time.Hour), true, "is taking place"},
+		{"between two days", first.End.Add(time.Hour), false, "starts in"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := screentest.NewEnv(t)
+			opened := screentest.RecordOpened(&e)
+			_, _, w, _ := testRegistration(t, e, screentest.ConfirmedRemote(), c.now)
+			words := screentest.Widget(t, w, "registration.join.words").(interface{ String() string }).String()
+			for _, want := range []string{c.says, "Use this account on the platform.", "Joining is recorded as attendance."} {
+				if !strings.Contains(words, want) {
+					t.Errorf("JOIN says %q, want %q in it", words, want)
+				}
+			}
+			screentest.Tap(t, w, "registration.join")
+			if (len(*opened) == 1) != c.live {
+				t.Errorf("JOIN opened %q, live: %v", *opened, c.live)
+			}
+		})
+	}
+}
+
+func TestRegistration_joinBecomesLiveWhileOneLooks(t *testing.T) {
+	e := screentest.NewEnv(t)
+	first := screentest.Meetings()[0].Sessions[0]
+	r, _, _, _ := testRegistration(t, e, screentest.ConfirmedRemote(), first.Start.Add(-31*time.Minute))
+	if !r.join.button.Disabled() {
+		t.Fatal("JOIN is live too early")
+	}
+	r.join.env.Now = func() time.Time { return first.Start.Add(-29 * time.Minute) }
+	r.Tick()
+	if r.join.button.Disabled() {
+		t.Error("JOIN did not become live")
+	}
+}
+
+func TestRegistration_withdrawAsksOnceAndNamesTheMeeting(t *testing.T) {
+	_, known, w, _ := testRegistration(t, screentest.NewEnv(t), screentest.ConfirmedRemote(), screentest.Now)
+	screentest.Tap(t, w, "registration.withdraw")
+	if len(known.Withdrawn) != 0 {
+		t.Fatal("withdrawn without a question")
+	}
+	screentest.Tap(t, w, "registration.withdraw.no")
+	if len(known.Withdrawn) != 0 {
+		t.Fatal("withdrawn although the person stays")
+	}
+	screentest.Tap(t, w, "registration.withdraw")
+	screentest.Tap(t, w, "registration.withdraw.yes")
+	if len(known.Withdrawn) != 1 || known.Withdrawn[0] != "R-7F3K-92QD" {
+		t.Errorf("withdrawn: %q", known.Withdrawn)
+	}
+}
+
+func TestRegistration_withdrawThatCannotBeKept(t *testing.T) {
+	r, known, w, _ := testRegistration(t, screentest.NewEnv(t), screentest.ConfirmedRemote(), screentest.Now)
+	known.Err = errors.New("forced")
+	screentest.Tap(t, w, "registration.withdraw")
+	screentest.Tap(t, w, "registration.withdraw.yes")
+	if r.bar.String() == "" {
+		t.Error("nothing is said")
+	}
+}
+
+func TestRegistration_refusedOperationSaysWhyAndWhatToDo(t *testing.T) {
+	for _, c := range []struct {
+		code  api.Code
+		says  string
+		again bool
+	}{
+		{api.CodeRegistrationClosed, "was over when it arrived", false},
+		{api.CodeMeetingFull, "was full when it arrived", false},
+		{api.CodeAlreadyRegistered, "already registered", false},
+		{api.CodeNotForMembership, "membership type", false},
+		{api.CodeInvalid, "Correct it and submit it again", true},
+		{"a code of a newer service", "Something went wrong", true},
+	} {
+		t.Run(string(c.code), func(t *testing.T) {
+			mine := screentest.ConfirmedRemote()
+			mine.State, mine.Number, mine.Code, mine.Operation = app.StateNeedsAttention, "", c.code, "op1"
+			mine.Reference = "3F7K-92QD"
+			_, known, w, went := testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+			note := screentest.Widget(t, w, "registration.note").(interface{ String() string }).String()
+			if !strings.Contains(note, c.says) {
+				t.Errorf("says %q, want %q in it", note, c.says)
+			}
+			if again := screentest.Find(w, "registration.again") != nil; again != c.again {
+				t.Errorf("offers to submit again: %v, want %v", again, c.again)
+			}
+			known.Mine = nil
+			screentest.Tap(t, w, "registration.dismiss")
+			if len(known.Dismissed) != 1 || known.Dismissed[0] != "op1" || went.Last() != "back" {
+				t.Errorf("dismissed %q, went to %q", known.Dismissed, went.Last())
+			}
+		})
+	}
+}
+
+func TestRegistration_namesTheFieldsThatWereNotAccepted(t *testing.T) {
+	mine := screentest.ConfirmedRemote()
+	mine.Meeting = "C-00016512"
+	mine.State, mine.Code = app.StateNeedsAttention, api.CodeInvalid
+	mine.Errors = []api.FieldError{{Pointer: "/answers/visa", Code: "required"}, {Pointer: "/badge_name", Code: "too-long"}}
+	r, _, _, _ := testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+	m, _ := r.catalog.Get(mine.Meeting)
+	if got := r.wrongFields(&mine, &m); got != "Do you need a visa?, Name on the badge" {
+		t.Errorf("names %q", got)
+	}
+}
+
+func TestRegistration_addToCalendarSavesAndOpens(t *testing.T) {
+	e := screentest.NewEnv(t)
+	opened := screentest.RecordOpened(&e)
+	r, _, w, _ := testRegistration(t, e, screentest.ConfirmedRemote(), screentest.Now)
+	screentest.Tap(t, w, "registration.calendar")
+	if len(*opened) != 1 || (*opened)[0] != "file:///home/elena/Downloads/C-00016342.ics" {
+		t.Errorf("opened %q", *opened)
+	}
+	if !strings.Contains(r.bar.String(), filepath.FromSlash("/home/elena/Downloads/C-00016342.ics")) {
+		t.Errorf("says %q, want where the file is", r.bar.String())
+	}
+	r.save = func(string, []byte) (string, error) { return "", errors.New("forced: no room") }
+	screentest.Tap(t, w, "registration.calendar")
+	if !strings.Contains(r.bar.String(), "could not be saved") {
+		t.Errorf("says %q after a failure", r.bar.String())
+	}
+}
+
+func TestRegistration_followsNews(t *testing.T) {
+	mine := screentest.ConfirmedRemote()
+	mine.State = api.WaitingFocalPoint
+	_, known, w, _ := testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+	if screentest.Find(w, "registration.join") != nil {
+		t.Fatal("JOIN before the confirmation")
+	}
+	known.Mine[0].State = api.Confirmed
+	known.Changed()
+	if screentest.Find(w, "registration.join") == nil {
+		t.Error("no JOIN after the confirmation arrived")
+	}
+}
+
+func TestRegistration_newsAfterLeavingAreDropped(t *testing.T) {
+	e := screentest.NewEnv(t)
+	steps := &screentest.Stepped{}
+	e.Run = steps
+	known := &screentest.Registrations{Mine: []app.Mine{screentest.ConfirmedRemote()}}
+	r := NewRegistration(e, &screentest.Catalog{All: screentest.Meetings()}, known, "C-00016342", RegistrationEvents{})
+	before := r.holder.Objects[0]
+	known.Changed()
+	r.Close()
+	steps.All()
+	if r.holder.Objects[0] != before {
+		t.Error("a screen that was left was drawn again")
+	}
+}
+
+func TestQRImage_isBlackOnWhiteWithItsQuietZone(t *testing.T) {
+	screentest.NewEnv(t)
+	picture, ok := qrImage("R-7F3K-92QD").(*canvas.Image)
+	if !ok {
+		t.Fatal("no picture")
+	}
+	const quiet = 4 // modules (ISO/IEC 18004)
+	img := picture.Image.(*image.Gray)
+	side := img.Bounds().Dx()
+	for i := range side {
+		for d := range quiet {
+			for _, at := range []image.Point{{i, d}, {d, i}, {i, side - 1 - d}, {side - 1 - d, i}} {
+				if img.GrayAt(at.X, at.Y).Y != 255 {
+					t.Fatalf("%v of the quiet zone is not white", at)
+				}
+			}
+		}
+	}
+	if img.GrayAt(quiet, quiet).Y != 0 {
+		t.Error("the finder pattern does not begin behind the quiet zone")
+	}
+}

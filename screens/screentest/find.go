@@ -1,0 +1,113 @@
+package screentest
+
+import (
+	"fmt"
+	"net/url"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// Find finds a visible part by its id, in the window or in a question over it.
+func Find(w fyne.Window, id string) fyne.CanvasObject {
+	roots := append([]fyne.CanvasObject{w.Content()}, w.Canvas().Overlays().List()...)
+	for i := len(roots) - 1; i >= 0; i-- {
+		if o := findBelow(roots[i], id); o != nil {
+			return o
+		}
+	}
+	return nil
+}
+
+func findBelow(o fyne.CanvasObject, id string) fyne.CanvasObject {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	if named, ok := o.(interface{ WidgetID() string }); ok && named.WidgetID() == id {
+		return o
+	}
+	var children []fyne.CanvasObject
+	switch o := o.(type) {
+	case *container.Scroll:
+		children = []fyne.CanvasObject{o.Content}
+	case *fyne.Container:
+		children = o.Objects
+	case fyne.Widget:
+		children = test.WidgetRenderer(o).Objects()
+	}
+	for _, child := range children {
+		if found := findBelow(child, id); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// Widget is findByID for what must be there.
+func Widget(t *testing.T, w fyne.Window, id string) fyne.CanvasObject {
+	t.Helper()
+	Settle(w)
+	o := Find(w, id)
+	if o == nil {
+		t.Fatalf("there is no %s on the screen", id)
+	}
+	return o
+}
+
+// Said is what a notice or a text on the screen says; nothing where there is none.
+func Said(w fyne.Window, id string) string {
+	if o, ok := Find(w, id).(fmt.Stringer); ok {
+		return o.String()
+	}
+	return ""
+}
+
+// Mistake is what is wrong by a field on the screen.
+func Mistake(w fyne.Window, id string) string {
+	if f, ok := Find(w, id).(*parts.Field); ok {
+		return f.Error()
+	}
+	return ""
+}
+
+// Input is an input on the screen.
+func Input(t *testing.T, w fyne.Window, id string) *parts.Entry {
+	t.Helper()
+	e, ok := Widget(t, w, id).(*parts.Entry)
+	if !ok {
+		t.Fatalf("%s is no input", id)
+	}
+	return e
+}
+
+// Pick chooses from a list, as a click does.
+func Pick(p *parts.Picker, id string) {
+	p.SetID(id)
+	i, _ := p.Picked()
+	p.OnChange(i)
+}
+
+// Tap clicks a part.
+func Tap(t *testing.T, w fyne.Window, id string) {
+	t.Helper()
+	o, ok := Widget(t, w, id).(fyne.Tappable)
+	if !ok {
+		t.Fatalf("%s cannot be clicked", id)
+	}
+	o.Tapped(&fyne.PointEvent{})
+}
+
+// RecordOpened notes what an environment opens outside of Plenary.
+func RecordOpened(e *kit.Env) *[]string {
+	opened := &[]string{}
+	e.OpenURL = func(u *url.URL) error {
+		*opened = append(*opened, u.String())
+		return nil
+	}
+	return opened
+}

@@ -1,0 +1,62 @@
+package settings
+
+import (
+	"context"
+	"strings"
+
+	"plenary/screens/parts"
+)
+
+// showCodes shows the recovery codes, which nobody can look at again, with the
+// ways to keep them; said is the key of what has just happened.
+func (s *twoStepSection) showCodes(codes []string, said string) {
+	t := s.env.T
+	s.codes, s.acts = codes, nil
+	cells := make([]parts.Cell, len(codes))
+	for i, code := range codes {
+		cells[i] = parts.Cell{Object: parts.Bold(code).WithID(parts.ID("settings.twostep.code." + string(rune('a'+i)))), Min: 150}
+	}
+	box := parts.Layers(parts.NewBox(parts.ColorTint, "", 7), parts.PadAll(parts.Gap16, parts.Row(parts.Gap12, cells...)))
+	kept := s.button("settings.twostep.kept", "settings.twostep.kept", parts.Primary, s.keptCodes)
+	copyAll := s.button("settings.twostep.copy-codes", "settings.copy", parts.Outlined, func() {
+		s.copy(strings.Join(codes, "\n"), "settings.twostep.copied-codes")
+	})
+	s.step(copyAll, false,
+		parts.Section(t("settings.twostep.codes")), parts.Body(t("settings.twostep.codes-what")), box,
+		parts.Inline(parts.Gap12, kept, copyAll,
+			s.button("settings.twostep.save-codes", "settings.twostep.save-codes", parts.Outlined, s.saveCodes)))
+	s.say(t(said))
+	parts.Focus(copyAll) // not what takes the codes away: Enter may have been pressed twice
+	parts.IntoView(copyAll)
+}
+
+// codesFile is the name of the file with the recovery codes.
+const codesFile = "Plenary recovery codes.txt"
+
+func (s *twoStepSection) saveCodes() {
+	t := s.env.T
+	text := t("settings.twostep.codes-file", map[string]any{
+		"Organization": s.env.Info.Organization, "Name": s.account.Username, "Date": s.env.Words.Date(s.env.Now()),
+	}) + "\n\n" + strings.Join(s.codes, "\n") + "\n"
+	var path string
+	s.do("settings.busy-saving", func(context.Context) (err error) {
+		path, err = s.save(codesFile, []byte(text))
+		return err
+	}, func() {
+		s.say(t("settings.saved-to", map[string]any{"Path": path}))
+	}, func(error) {
+		s.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: t("settings.save-failed")}}})
+	})
+}
+
+// keptCodes goes back to how it stands, which is asked for anew.
+func (s *twoStepSection) keptCodes() {
+	s.bar.Clear()
+	count := len(s.codes)
+	if !s.state.On {
+		s.state.On, s.state.Since = true, s.env.Now()
+	}
+	s.state.RecoveryCodes = count
+	s.showState()
+	s.reload(func() { parts.Focus(s.first) })
+}

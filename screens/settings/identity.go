@@ -1,0 +1,57 @@
+package settings
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// IdentityAccount is what the section "Username and e-mail" needs; all but
+// ConfirmEmail ask for a fresh proof.
+type IdentityAccount interface {
+	// ChangeUsername gives the account as it is then: a taken name gets a number.
+	ChangeUsername(ctx context.Context, username string) (api.Account, error)
+	// ChangeEmail has a code sent to the new address.
+	ChangeEmail(ctx context.Context, email string) error
+	ConfirmEmail(ctx context.Context, code string) (api.Account, error)
+	// AdoptEmail makes the reset address that staff has set the account's own.
+	AdoptEmail(ctx context.Context) error
+}
+
+// identitySection is "Username and e-mail": what one logs in with.
+type identitySection struct {
+	*accountSection
+	acc       IdentityAccount
+	account   api.Account
+	onChanged func(api.Account)
+
+	username *usernameForm
+	email    *emailForm
+}
+
+func newIdentitySection(env kit.Env, account api.Account, acc IdentityAccount, prove proveFunc, toList func(), onChanged func(api.Account)) *identitySection {
+	t := env.T
+	s := &identitySection{acc: acc, account: account, onChanged: onChanged}
+	s.accountSection = newAccountSection(env, "settings.identity", t("settings.section.identity"), t("settings.identity.line"), prove, toList)
+	s.username, s.email = newUsernameForm(s), newEmailForm(s)
+	s.body.Add(s.username.content)
+	s.body.Add(parts.Divider())
+	s.body.Add(s.email.content)
+	s.SetAccount(account)
+	return s
+}
+
+// First is what takes the keyboard.
+func (s *identitySection) First() fyne.Focusable { return s.username.entry }
+
+// SetAccount shows the account as it is now; what is being typed stays.
+func (s *identitySection) SetAccount(account api.Account) {
+	before := s.account
+	s.account = account
+	s.username.show(before.Username)
+	s.email.show()
+}

@@ -1,0 +1,260 @@
+package settings
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+	"plenary/screens/person"
+)
+
+// QuestionAccount is what the section "Secret question" needs; what changes it
+// asks for a fresh proof.
+type QuestionAccount interface {
+	SecretQuestion(ctx context.Context) (api.SecretQuestion, error)
+	SetSecretQuestion(ctx context.Context, in api.SetSecretQuestion) error
+	RemoveSecretQuestion(ctx context.Context) error
+}
+
+// ownQuestion is the choice "My own question".
+const ownQuestion = "own"
+
+// maxQuestion is how many letters a question and an answer may have (api.SetSecretQuestion).
+const maxQuestion = 120
+
+// questionSection sets the secret question
+// (sources/reset-options.txt, "Set Secret Question"). The answer is typed as a
+// password is: whoever knows it may set a new one.
+type questionSection struct {
+	*accountSection
+	acc   QuestionAccount
+	known bool // what stands at the service has been read
+
+	state       *parts.Text
+	use         *parts.Text
+	pick        *parts.Picker
+	pickField   *parts.Field
+	own, answer *parts.Entry
+	ownField    *parts.Field
+	answerField *parts.Field
+	remove      *parts.Button
+	form        *fyne.Container
+	closed      *parts.Text // to accounts with a role
+}
+
+func newQuestionSection(env kit.Env, account api.Account, acc QuestionAccount, prove proveFunc, toList func()) *questionSection {
+	t := env.T
+	s := &questionSection{acc: acc}
+	submit := parts.NewButton("settings.question.save", t("settings.save"), parts.Primary, func() { s.save() })
+	s.remove = parts.NewButton("settings.question.remove", t("settings.question.remove"), parts.Outlined, func() { s.askRemove() })
+	s.remove.Hide()
+	s.accountSection = newAccountSection(env, "settings.question", t("settings.section.question"), t("settings.question.line"), prove, toList, submit, s.remove)
+	s.state, s.use = parts.Body("").WithID("settings.question.state"), parts.Body("")
+	s.closed = parts.Body(t("settings.question.closed"))
+
+	var items []parts.Item
+	for _, id := range api.SecretQuestions {
+		items = append(items, parts.Item{ID: id, Text: person.SecretQuestion(env, id, false)})
+	}
+	items = append(items, parts.Item{ID: ownQuestion, Text: t("settings.question.own")})
+	s.pick = parts.NewPicker("settings.question.pick", t("register.pick"), t("signup.no-match"), items).WithRows(len(items))
+	s.pick.OnChange = func(parts.Item) { s.picked() }
+	s.pickField = parts.NewField("settings.question.pick.field", t("settings.question.question"), true, s.pick)
+	s.own = parts.NewEntry("settings.question.own")
+	s.own.OnSubmitted = func(string) { parts.Focus(s.answer) }
+	s.own.OnChanged = func(string) { s.ownField.SetError("") }
+	s.ownField = parts.NewField("settings.question.own.field", t("settings.question.own"), true, s.own)
+	s.ownField.Hide()
+	s.answer = parts.NewPassword("settings.question.answer", t("account.show"), t("account.hide"))
+	s.answer.OnChanged = func(string) { s.answerField.SetError("") }
+	s.answer.OnSubmitted = func(string) { s.save() }
+	s.answerField = parts.NewField("settings.question.answer.field", t("settings.question.answer"), true, s.answer).
+		WithHint(parts.Span{Text: t("settings.question.answer-hint")})
+	s.form = parts.Stack(parts.Gap12, s.state, s.pickField, s.ownField, s.answerField)
+	s.body.Add(s.use)
+	s.body.Add(parts.Muted(t("settings.question.less-safe")))
+	s.body.Add(s.form)
+	s.body.Add(s.closed)
+	s.explain(env.Info.Questions)
+	s.SetAccount(account)
+	return s
+}
+
+// First is what takes the keyboard.
+func (s *questionSection) First() fyne.Focusable {
+	if !s.form.Visible() {
+		return nil
+	}
+	return s.pick.Entry()
+}
+
+// SetAccount closes the section to accounts with a role.
+func (s *questionSection) SetAccount(a api.Account) {
+	closed := len(a.NeedsSecondFactor) > 0
+	for _, role := range a.Roles {
+		closed = closed || role != api.RoleParticipant
+	}
+	s.form.Hidden, s.closed.Hidden = closed, !closed
+	s.acts[0].Hidden = closed
+	parts.Changed(s.form)
+}
+
+// Shown asks the service what is set.
+func (s *questionSection) Shown() {
+	if s.working || !s.form.Visible() {
+		return
+	}
+	var q api.SecretQuestion
+	s.load("settings.busy", func(ctx context.Context) (err error) {
+		q, err = s.acc.SecretQuestion(ctx)
+		return err
+	}, func() { s.read(q) })
+}
+
+// read shows what is set at the service; what is being typed stays.
+func (s *questionSection) read(q api.SecretQuestion) {
+	first := !s.known
+	s.known = true
+	s.explain(q.Policy)
+	text := s.env.T("settings.question.none")
+	if q.Set {
+		text = s.env.T("settings.question.set", map[string]any{"Question": person.SecretQuestion(s.env, q.Question, q.Own)})
+	}
+	s.state.SetText(text)
+	s.remove.Hidden = !q.Set
+	if first && q.Set && s.pick.PickedID() == "" {
+		if q.Own {
+			s.own.SetText(q.Question)
+			s.pick.SetID(ownQuestion)
+		} else {
+			s.pick.SetID(q.Question)
+		}
+		s.picked()
+	}
+	parts.Changed(s.form)
+}
+
+// explain says what the question is good for, by the policy.
+func (s *questionSection) explain(policy string) {
+	key := "settings.question.use"
+	if policy == api.QuestionWithEmail {
+		key = "settings.question.use-email"
+	}
+	s.use.SetText(s.env.T(key))
+}
+
+func (s *questionSection) picked() {
+	s.pickField.SetError("")
+	s.ownField.Hidden = s.pick.PickedID() != ownQuestion
+	parts.Changed(s.form)
+}
+
+func (s *questionSection) pickMissing() string {
+	if s.pick.PickedID() == "" {
+		return s.env.T("settings.question.pick-missing")
+	}
+	return ""
+}
+
+func (s *questionSection) ownWrong() string {
+	switch own := strings.TrimSpace(s.own.Text); {
+	case own == "":
+		return s.env.T("settings.question.own-missing")
+	case len([]rune(own)) > maxQuestion:
+		return s.env.T("field.too-long")
+	}
+	return ""
+}
+
+func (s *questionSection) answerWrong() string {
+	switch answer := strings.TrimSpace(s.answer.Text); {
+	case answer == "":
+		return s.env.T("settings.question.answer-missing")
+	case len([]rune(answer)) > maxQuestion:
+		return s.env.T("field.too-long")
+	case !rules.AnswerLongEnough(answer):
+		return s.env.T("settings.question.answer-refused")
+	case rules.AnswerIsGuessed(answer):
+		return s.env.T("settings.question.answer-guessed")
+	}
+	return ""
+}
+
+// check shows the mistakes and returns the first input that has one.
+func (s *questionSection) check() fyne.Focusable {
+	var first fyne.Focusable
+	take := func(f *parts.Field, wrong string, input fyne.Focusable) {
+		f.SetError(wrong)
+		if f.Visible() && wrong != "" && first == nil {
+			first = input
+		}
+	}
+	take(s.pickField, s.pickMissing(), s.pick.Entry())
+	take(s.ownField, s.ownWrong(), s.own)
+	take(s.answerField, s.answerWrong(), s.answer)
+	return first
+}
+
+func (s *questionSection) save() {
+	if wrong := s.check(); wrong != nil {
+		parts.Focus(wrong)
+		return
+	}
+	in := api.SetSecretQuestion{Question: s.pick.PickedID(), Answer: strings.TrimSpace(s.answer.Text)}
+	if in.Question == ownQuestion {
+		in.Question, in.Own = strings.TrimSpace(s.own.Text), true
+	}
+	s.do("settings.busy-saving", func(ctx context.Context) error { return s.acc.SetSecretQuestion(ctx, in) }, func() {
+		s.answer.SetText("")
+		s.answerField.Reset()
+		s.read(api.SecretQuestion{Policy: s.env.Info.Questions, Set: true, Question: in.Question, Own: in.Own})
+		s.say(s.env.T("settings.question.saved"))
+		parts.Focus(s.pick.Entry())
+	}, s.failed)
+}
+
+// failed shows what the service did not accept; of an answer it says what makes
+// a good one.
+func (s *questionSection) failed(err error) {
+	s.refused(err, s.fieldOf)
+	for _, f := range s.env.Explain(err).Fields {
+		if f.Pointer == "/answer" {
+			s.answerField.SetError(s.env.T("settings.question.answer-refused"))
+			parts.Focus(s.answer)
+		}
+	}
+}
+
+// fieldOf returns the field for a JSON Pointer into the request.
+func (s *questionSection) fieldOf(pointer string) *parts.Field {
+	switch {
+	case pointer == "/answer":
+		return s.answerField
+	case pointer == "/question" && s.ownField.Visible():
+		return s.ownField
+	case pointer == "/question":
+		return s.pickField
+	}
+	return nil
+}
+
+func (s *questionSection) askRemove() {
+	t := s.env.T
+	parts.Ask(parts.CanvasOf(s.content), t("settings.question.remove-title"), t("settings.question.remove-text"),
+		parts.Answer{ID: "question.remove", Text: t("settings.question.remove"), Kind: parts.Danger, Do: func() {
+			s.do("settings.busy-saving", s.acc.RemoveSecretQuestion, func() {
+				s.pick.Clear()
+				s.own.SetText("")
+				s.picked()
+				s.read(api.SecretQuestion{Policy: s.env.Info.Questions})
+				s.say(t("settings.question.removed"))
+				parts.Focus(s.pick.Entry())
+			}, s.problem)
+		}},
+		parts.Answer{ID: "question.keep", Text: t("settings.question.keep"), Kind: parts.Outlined})
+}
