@@ -108,7 +108,7 @@ func newProgramSection(env kit.Env, prefs fyne.Preferences, toList func(), on Ev
 
 // service says where the service is that is used, and leads to another one.
 func (s *programSection) service() fyne.CanvasObject {
-	at := s.env.T("settings.service", map[string]any{"Host": hostOf(s.env.Address)})
+	at := s.env.T("settings.service", map[string]any{"Host": kit.HostOf(s.env.Address)})
 	if s.env.Info.Demo {
 		at = s.env.T("status.demo")
 	}
