@@ -190,7 +190,7 @@ func TestShell_settingsLeadToAnotherService(t *testing.T) {
 	for name, work := range map[string]app.LocalWork{"with nothing": {}, "with work": {Waiting: 1}} {
 		t.Run(name, func(t *testing.T) {
 			var found []string
-			p := testWindow(t, testEnv(t), func(p *testProgram, d *WindowDeps) {
+			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, d *WindowDeps) {
 				p.session.work, p.session.outlives = work, true
 				open := d.Open
 				d.Open = func(ctx context.Context, address string) (Services, error) {
@@ -198,17 +198,16 @@ func TestShell_settingsLeadToAnotherService(t *testing.T) {
 					return open(ctx, address)
 				}
 			})
-			p.shell.openSettings(sectionProgram)()
-			tap(t, p.window, "settings.service.other")
+			p.shell.openSettings(settings.SectionProgram)()
+			screentest.Tap(t, p.window, "settings.service.other")
 			if work.Any() {
-				tap(t, p.window, "leave.keep")
+				screentest.Tap(t, p.window, "leave.keep")
 			}
-			first, ok := p.shell.page.(*FirstStart)
-			if !ok || p.closed != 1 || p.shell.inside {
+			if _, ok := p.shell.page.(*account.FirstStart); !ok || p.closed != 1 || p.shell.inside {
 				t.Fatalf("page is %T, closed %d times, inside %v", p.shell.page, p.closed, p.shell.inside)
 			}
-			first.address.SetText("https://new.example.int")
-			tap(t, p.window, "firststart.connect")
+			screentest.Input(t, p.window, "firststart.address").SetText("https://new.example.int")
+			screentest.Tap(t, p.window, "firststart.connect")
 			if !p.shell.inside || found[len(found)-1] != "https://new.example.int" || len(p.session.left) > 0 {
 				t.Errorf("inside %v, opened %q, logged out %v", p.shell.inside, found, p.session.left)
 			}
@@ -217,9 +216,9 @@ func TestShell_settingsLeadToAnotherService(t *testing.T) {
 }
 
 func TestShell_settingsLeadNowhereElseWhereTheServiceIsSet(t *testing.T) {
-	p := testWindow(t, testEnv(t), func(_ *testProgram, d *WindowDeps) { d.Managed.ServiceLocked = true })
-	p.shell.openSettings(sectionProgram)()
-	if findByID(p.window, "settings.service") == nil || findByID(p.window, "settings.service.other") != nil {
+	p := testWindow(t, screentest.NewEnv(t), func(_ *testProgram, d *WindowDeps) { d.Managed.ServiceLocked = true })
+	p.shell.openSettings(settings.SectionProgram)()
+	if screentest.Find(p.window, "settings.service") == nil || screentest.Find(p.window, "settings.service.other") != nil {
 		t.Error("the service is not to be seen, or another one can be chosen")
 	}
 }
