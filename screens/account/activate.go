@@ -86,7 +86,7 @@ func (a *Activate) build() {
 	a.password = parts.NewPassword("activate.password", e.T("account.show"), e.T("account.hide"))
 	a.password.OnSubmitted = func(string) { a.activate() }
 	a.password.OnChanged = func(string) { a.passwordField.SetError("") }
-	a.passwordField = parts.NewField("activate.password.field", e.T("login.password"), true, a.password).
+	a.passwordField = e.PasswordField("activate.password.field", e.T("login.password"), true, a.password).
 		WithHint(parts.Span{Text: e.T("activate.password-hint")})
 	a.passwordField.Hidden = a.sent != ""
 	a.submit = parts.NewButton("activate.submit", e.T("activate.submit"), parts.Primary, a.activate)

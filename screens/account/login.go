@@ -130,7 +130,7 @@ func (l *Login) build() {
 	l.identifier = parts.NewEntry("login.identifier")
 	l.identifierField = parts.NewField("login.identifier.field", e.T("login.identifier"), true, l.identifier)
 	l.password = parts.NewPassword("login.password", e.T("account.show"), e.T("account.hide"))
-	l.passwordField = parts.NewField("login.password.field", e.T("login.password"), true, l.password)
+	l.passwordField = e.PasswordField("login.password.field", e.T("login.password"), true, l.password)
 	l.identifier.OnChanged = func(string) {
 		l.identifierField.SetError("")
 		l.again.Reset() // the wait is for another name
@@ -308,6 +308,7 @@ func (l *Login) Failed(err error) {
 	case app.KindWrongKey:
 		notice.Action, notice.Act = l.env.T("login.set-aside"), l.setAside
 	case string(api.CodeCredentials):
+		l.passwordField.ShowNote()
 		parts.Focus(l.password)
 		l.password.SelectAll()
 	}

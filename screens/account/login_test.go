@@ -423,3 +423,21 @@ func TestLogin_links(t *testing.T) {
 		t.Errorf("says %q", l.bar.String())
 	}
 }
+
+func TestLogin_pastedPasswordIsTheOneThatWasMeant(t *testing.T) {
+	acc := &fakeSession{err: &api.Problem{Code: api.CodeCredentials}}
+	l, _ := newTestLogin(screentest.NewEnv(t), acc)
+	w := screentest.Show(t, l.Content(), 1100, 740)
+	l.SetIdentifier("elena")
+	w.Canvas().Focus(l.password)
+	screentest.Paste(l.password, "Correct-Horse7\r\n")
+	l.password.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if acc.password != "Correct-Horse7" || l.passwordField.Note() != "" {
+		t.Errorf("logged in with %q, and it says %q", acc.password, l.passwordField.Note())
+	}
+	l.password.SetText("Correct-Horse7 ")
+	l.password.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if acc.password != "Correct-Horse7 " || l.passwordField.Note() != "The password ends with a space." {
+		t.Errorf("logged in with %q, and it says %q", acc.password, l.passwordField.Note())
+	}
+}

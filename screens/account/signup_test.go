@@ -394,3 +394,19 @@ func TestSignup_signsAndRulesFollowTheTyping(t *testing.T) {
 		}
 	}
 }
+
+func TestSignup_saysThatThePasswordEndsWithASpace(t *testing.T) {
+	s := newTestSignup(screentest.NewEnv(t), &fakeSignup{})
+	w := screentest.Show(t, s.Content(), 1100, 740)
+	for text, note := range map[string]string{
+		"Correct-Horse7\n": "", "Correct-Horse7 \n": "The password ends with a space.",
+		" Correct-Horse7": "The password begins with a space.", " Correct-Horse7 ": "The password begins and ends with a space.",
+	} {
+		s.contact.password.Password.SetText("")
+		w.Canvas().Focus(s.contact.password.Password)
+		screentest.Paste(s.contact.password.Password, text)
+		if got := s.contact.password.PasswordField.Note(); got != note {
+			t.Errorf("of %q it says %q", text, got)
+		}
+	}
+}

@@ -42,7 +42,7 @@ func (s *mailServer) build(settings api.MailSettings) {
 		return ""
 	})
 	s.userField = field(s.user, false, func(string) string { return "" }).WithHint(parts.Span{Text: t("mailserver.user.hint")})
-	s.passwordField = parts.NewField("mailserver.password.field", t("mailserver.password"), false, s.password)
+	s.passwordField = s.screen.env.PasswordField("mailserver.password.field", t("mailserver.password"), false, s.password)
 	s.senderField = field(s.sender, true, func(text string) string { return s.wrongAddress(text) }).
 		WithHint(parts.Span{Text: t("mailserver.sender.hint")})
 	s.replyField = field(s.replyTo, false, func(text string) string {

@@ -64,7 +64,7 @@ func NewProver(env Env, area string, prove func(ctx context.Context, password, s
 		}
 		p.submitted()
 	}
-	p.passwordField = parts.NewField(id("password.field"), t("proof.password"), true, p.password)
+	p.passwordField = env.PasswordField(id("password.field"), t("proof.password"), true, p.password)
 	p.code = parts.NewEntry(id("code"))
 	p.code.OnChanged = func(string) { p.codeField.SetError("") }
 	p.code.OnSubmitted = func(string) { p.submitted() }

@@ -24,7 +24,8 @@ type Entry struct {
 
 	hasFocus bool
 	wrong    bool
-	revealer *revealer
+	revealer *revealer // of a password
+	edited   func(pasted bool)
 }
 
 // NewEntry returns an input for one line.
@@ -57,6 +58,13 @@ func NewPassword(id ID, show, hide string) *Entry {
 	return e
 }
 
+// tellEdited tells the field around the input that its text may be another one.
+func (e *Entry) tellEdited(pasted bool) {
+	if e.edited != nil {
+		e.edited(pasted)
+	}
+}
+
 // AcceptsTab is false for inputs of several lines too: Tab goes to the next part.
 func (e *Entry) AcceptsTab() bool { return false }
 
@@ -67,6 +75,7 @@ func (e *Entry) SetText(text string) {
 		e.CursorColumn = len([]rune(text))
 		e.Refresh()
 	}
+	e.tellEdited(false)
 }
 
 // SetWrong outlines the input as one with a mistake.
@@ -116,12 +125,14 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 		return
 	}
 	e.Entry.TypedKey(key)
+	e.tellEdited(false)
 }
 
 // TypedRune puts a character into the text.
 func (e *Entry) TypedRune(r rune) {
 	noteTyped(e)
 	e.Entry.TypedRune(r)
+	e.tellEdited(false)
 }
 
 // CreateRenderer adds the ring to Fyne's input.

@@ -14,8 +14,10 @@ type Field struct {
 	sign  *sign
 	hint  *Text
 	wrong *mistake
+	note  *Text
 	input fyne.CanvasObject
 	check func() string
+	noted func() string
 	over  []*Entry
 	began int // how often it was begun anew, see Reset
 }
@@ -31,14 +33,15 @@ func NewField(id ID, label string, required bool, input fyne.CanvasObject) *Fiel
 	f := &Field{
 		ID: id, input: input, label: NewText(spans...).WithSize(SizeSmall),
 		sign: newSign(signHook, ColorSuccess),
-		hint: Small(""), wrong: newMistake(id + ".error"),
+		hint: Small(""), wrong: newMistake(id + ".error"), note: Small("").WithID(id + ".note"),
 	}
 	f.sign.Hide()
 	f.hint.Hide()
 	f.wrong.Hide()
+	f.note.Hide()
 	head := Ends(f.label, f.sign)
 	head.Hidden = label == ""
-	f.content = Stack(Gap4, head, input, f.wrong, f.hint)
+	f.content = Stack(Gap4, head, input, f.wrong, f.note, f.hint)
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -65,22 +68,57 @@ func (f *Field) CheckWith(check func() string) *Field {
 	f.check = check
 	switch input := f.input.(type) {
 	case *Entry:
-		f.judgeWhenLeft(input)
+		f.whenLeft(input, func() { f.Check() })
 	case *Picker:
 		input.onLeave = func() { f.Check() }
 	}
 	return f
 }
 
+// NoteWith sets what is to be known of an Entry's text although it is no
+// mistake: it is said when the input is left or something was pasted into it,
+// and goes away as soon as it is not true any more.
+func (f *Field) NoteWith(note func() string) *Field {
+	f.noted = note
+	input := f.input.(*Entry)
+	input.edited = func(pasted bool) {
+		if pasted || f.note.Visible() {
+			f.ShowNote()
+		}
+	}
+	f.whenLeft(input, func() { f.ShowNote() })
+	return f
+}
+
+// ShowNote says what is to be known of the text now.
+func (f *Field) ShowNote() {
+	words := f.noted()
+	if words == f.Note() {
+		return
+	}
+	f.note.SetText(words)
+	setVisible(f.note, words != "")
+	Changed(f)
+}
+
+// Note returns the note that is shown, or nothing.
+func (f *Field) Note() string {
+	if !f.note.Visible() {
+		return ""
+	}
+	return f.note.String()
+}
+
 // Over makes the field one of several inputs, such as a row of them: all are
 // outlined with a mistake, and leaving the last has them judged.
 func (f *Field) Over(inputs ...*Entry) *Field {
 	f.over = inputs
-	f.judgeWhenLeft(inputs[len(inputs)-1])
+	f.whenLeft(inputs[len(inputs)-1], func() { f.Check() })
 	return f
 }
 
-func (f *Field) judgeWhenLeft(input *Entry) {
+// whenLeft does something once an input was left and has not got the keyboard back.
+func (f *Field) whenLeft(input *Entry, do func()) {
 	before, changes := input.OnFocus, 0
 	input.OnFocus = func(focused bool) {
 		if before != nil {
@@ -90,7 +128,7 @@ func (f *Field) judgeWhenLeft(input *Entry) {
 		if now, began := changes, f.began; !focused {
 			afterClick(func() {
 				if changes == now && f.began == began { // it has not come back
-					f.Check()
+					do()
 				}
 			})
 		}
@@ -131,6 +169,9 @@ func (f *Field) SetError(words string) {
 	setVisible(f.wrong, words != "")
 	if words != "" {
 		f.sign.Hide()
+		if f.noted != nil {
+			f.ShowNote() // it may be why
+		}
 	}
 	if i, ok := f.input.(interface{ SetWrong(bool) }); ok {
 		i.SetWrong(words != "")

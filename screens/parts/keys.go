@@ -3,6 +3,8 @@ package parts
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"plenary/rules"
 )
 
 // windowShortcuts are the keys that windows hear with Ctrl (on a Mac Command).
@@ -36,8 +38,40 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 		Shortcut(fyne.CurrentApp().Driver().CanvasForObject(e), custom.KeyName) {
 		return
 	}
-	if _, pasted := s.(*fyne.ShortcutPaste); pasted {
-		noteTyped(e)
+	if paste, ok := s.(*fyne.ShortcutPaste); ok {
+		e.paste(paste)
+		return
 	}
 	e.Entry.TypedShortcut(s)
+	e.tellEdited(false)
 }
+
+// paste takes what was meant of a pasted text.
+func (e *Entry) paste(s *fyne.ShortcutPaste) {
+	if e.Disabled() {
+		return
+	}
+	noteTyped(e)
+	text := s.Clipboard.Content()
+	switch {
+	case e.MultiLine:
+	case e.revealer != nil:
+		text = rules.PastedPassword(text)
+	default:
+		text = rules.Pasted(text)
+	}
+	if text == "" {
+		return
+	}
+	e.Entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipping(text), Secondary: s.Secondary})
+	e.tellEdited(true)
+}
+
+// clipping is a clipboard that holds a text and takes no other.
+type clipping string
+
+// Content returns the text.
+func (c clipping) Content() string { return string(c) }
+
+// SetContent does nothing.
+func (c clipping) SetContent(string) {}

@@ -29,7 +29,7 @@ func NewPasswordForm(env kit.Env, area, label, confirmLabel string, context func
 	show, hide := env.T("account.show"), env.T("account.hide")
 	p.Password = parts.NewPassword(parts.ID(area+".password"), show, hide)
 	p.Confirm = parts.NewPassword(parts.ID(area+".confirm"), show, hide)
-	p.PasswordField = parts.NewField(parts.ID(area+".password.field"), label, true, p.Password).CheckWith(p.wrong)
+	p.PasswordField = env.PasswordField(parts.ID(area+".password.field"), label, true, p.Password).CheckWith(p.wrong)
 	p.ConfirmField = parts.NewField(parts.ID(area+".confirm.field"), confirmLabel, true, p.Confirm).CheckWith(p.Unconfirmed)
 	p.Rules = parts.NewPasswordRules(parts.ID(area+".rules"), p.lines())
 	p.Password.OnChanged = func(string) { p.changed() }

@@ -102,6 +102,13 @@ func Tap(t *testing.T, w fyne.Window, id string) {
 	o.Tapped(&fyne.PointEvent{})
 }
 
+// Paste pastes a text into an input, as Ctrl+V does.
+func Paste(e *parts.Entry, text string) {
+	c := test.NewClipboard()
+	c.SetContent(text)
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: c})
+}
+
 // RecordOpened notes what an environment opens outside of Plenary.
 func RecordOpened(e *kit.Env) *[]string {
 	opened := &[]string{}

@@ -40,7 +40,7 @@ func newPasswordSection(env kit.Env, account api.Account, acc PasswordAccount, p
 	s.current = parts.NewPassword("settings.password.current", t("account.show"), t("account.hide"))
 	s.current.OnChanged = func(string) { s.currentField.SetError("") }
 	s.current.OnSubmitted = func(string) { parts.Focus(s.password.Password) }
-	s.currentField = parts.NewField("settings.password.current.field", t("settings.password.current"), true, s.current)
+	s.currentField = env.PasswordField("settings.password.current.field", t("settings.password.current"), true, s.current)
 	s.code = parts.NewEntry("settings.password.code")
 	s.code.OnChanged = func(string) { s.codeField.SetError("") }
 	s.code.OnSubmitted = func(string) { s.change() }

@@ -1,0 +1,26 @@
+package kit
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"plenary/screens/parts"
+)
+
+// PasswordField puts a label on the input of a password. It says when the
+// password begins or ends with a space, which nobody sees behind the dots.
+func (e Env) PasswordField(id parts.ID, label string, required bool, input *parts.Entry) *parts.Field {
+	return parts.NewField(id, label, required, input).NoteWith(func() string {
+		first, _ := utf8.DecodeRuneInString(input.Text)
+		last, _ := utf8.DecodeLastRuneInString(input.Text)
+		switch begins, ends := unicode.IsSpace(first), unicode.IsSpace(last); {
+		case begins && ends:
+			return e.T("password.spaces")
+		case begins:
+			return e.T("password.space-first")
+		case ends:
+			return e.T("password.space-last")
+		}
+		return ""
+	})
+}

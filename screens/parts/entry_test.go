@@ -1,0 +1,83 @@
+package parts
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+)
+
+func paste(e *Entry, text string) {
+	c := test.NewClipboard()
+	c.SetContent(text)
+	e.TypedShortcut(&fyne.ShortcutPaste{Clipboard: c})
+}
+
+func TestEntry_pastedLineEndsAreNoSpaces(t *testing.T) {
+	setUp(t, 1)
+	line, password, lines := NewEntry("line"), NewPassword("password", "Show", "Hide"), NewMultiLine("lines", 3)
+	test.NewTempWindow(t, Stack(Gap12, line, password, lines))
+	for _, c := range []struct {
+		into     *Entry
+		in, want string
+	}{
+		{line, "anna@example.org\r\n", "anna@example.org"},
+		{line, "\ufeffGeneva\u200b", "Geneva"},
+		{line, "two\nlines", "two lines"},
+		{line, "\tname", "\tname"},
+		{line, "\n", ""},
+		{password, "Correct-Horse7\n", "Correct-Horse7"},
+		{password, "Correct-Horse7 \r\n", "Correct-Horse7 "},
+		{password, "\tCorrect-Horse7\t", "Correct-Horse7"},
+		{lines, "two\nlines\n", "two\nlines\n"},
+	} {
+		c.into.SetText("")
+		paste(c.into, c.in)
+		if c.into.Text != c.want {
+			t.Errorf("%q pasted into %s is %q, want %q", c.in, c.into.ID, c.into.Text, c.want)
+		}
+	}
+	password.SetText("")
+	password.revealer.toggle() // shown, it is a password still
+	paste(password, "Correct-Horse7\t\n")
+	if password.Text != "Correct-Horse7" {
+		t.Errorf("while it is shown: %q", password.Text)
+	}
+}
+
+func TestField_noteAppearsAfterPastingOrLeaving(t *testing.T) {
+	setUp(t, 1)
+	e := NewPassword("p", "Show", "Hide")
+	f := NewField("p.field", "Password", true, e).NoteWith(func() string {
+		if e.Text == "a " {
+			return "It ends with a space."
+		}
+		return ""
+	})
+	w := test.NewTempWindow(t, Stack(Gap12, f, NewEntry("next")))
+	w.Resize(fyne.NewSize(300, 300))
+	w.Canvas().Focus(e)
+	test.Type(e, "a ")
+	if f.Note() != "" {
+		t.Errorf("while one types: %q", f.Note())
+	}
+	before := f.Size().Height
+	w.Canvas().FocusNext()
+	if f.Note() != "It ends with a space." || f.Size().Height <= before {
+		t.Errorf("after leaving: %q, %v high", f.Note(), f.Size().Height)
+	}
+	w.Canvas().Focus(e)
+	e.TypedKey(key(fyne.KeyBackspace))
+	if f.Note() != "" {
+		t.Errorf("after it was mended: %q", f.Note())
+	}
+	e.SetText("")
+	paste(e, "a \n")
+	if f.Note() != "It ends with a space." {
+		t.Errorf("after pasting: %q", f.Note())
+	}
+	e.SetText("")
+	if f.Note() != "" {
+		t.Errorf("of an empty one: %q", f.Note())
+	}
+}
