@@ -1,6 +1,8 @@
 package parts
 
 import (
+	"math"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -16,6 +18,14 @@ type rowFrame struct {
 	row     int
 	content fyne.CanvasObject
 	hovered bool
+	filled  bool     // anew: what it holds is to be laid out
+	looks   rowLooks // as drawn last
+}
+
+// rowLooks are what a row's frame shows besides its content.
+type rowLooks struct {
+	fill fyne.ThemeColorName
+	ring bool
 }
 
 func (l *RowList) frame() *rowFrame {
@@ -27,6 +37,34 @@ func (l *RowList) frame() *rowFrame {
 	frame := &rowFrame{list: l, content: l.create()}
 	frame.ExtendBaseWidget(frame)
 	return frame
+}
+
+// heightFor is the height that the row needs, in whole pixels.
+func (f *rowFrame) heightFor(width float32) int {
+	return int(math.Ceil(float64(HeightFor(f.content, width-2*rowPadSide) + 2*rowPadTop + 1)))
+}
+
+// fit lays out what was filled in, and shows whether the row is chosen.
+func (f *rowFrame) fit() {
+	if f.filled {
+		f.filled = false
+		Relayout(f.content)
+	}
+	if f.looks != f.look() {
+		f.Refresh()
+	}
+}
+
+func (f *rowFrame) look() rowLooks {
+	l := rowLooks{fill: colorTransparent}
+	switch {
+	case f.row == f.list.chosen:
+		l.fill = ColorTint
+	case f.hovered && !f.list.isHeading(f.row):
+		l.fill = theme.ColorNameHover
+	}
+	l.ring = f.list.focused && f.row == f.list.current()
+	return l
 }
 
 // Tapped chooses and opens the row.
@@ -77,23 +115,15 @@ func (r *rowFrameRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *rowFrameRenderer) Refresh() {
-	f := r.frame
-	fill := colorTransparent
-	heading := f.list.isHeading(f.row)
-	switch {
-	case f.row == f.list.chosen:
-		fill = ColorTint
-	case f.hovered && !heading:
-		fill = theme.ColorNameHover
-	}
-	r.back.FillColor = theme.Color(fill)
+	look := r.frame.look()
+	r.frame.looks = look
+	r.back.FillColor = theme.Color(look.fill)
 	r.back.StrokeWidth, r.back.CornerRadius = 0, 0
-	if f.list.focused && (f.row == f.list.chosen || f.list.chosen < 0 && f.row == f.list.first()) {
+	if look.ring {
 		r.back.StrokeColor, r.back.StrokeWidth, r.back.CornerRadius = theme.Color(ColorPrimary), 2, 5
 	}
 	r.line.FillColor = theme.Color(ColorHairline)
 	r.back.Refresh()
 	r.line.Refresh()
-	r.Layout(f.Size())
-	f.content.Refresh()
+	r.Layout(r.frame.Size())
 }

@@ -1,21 +1,17 @@
 package parts
 
-import (
-	"slices"
-
-	"fyne.io/fyne/v2"
-)
+import "fyne.io/fyne/v2"
 
 // FocusGained shows where the keyboard is.
 func (l *RowList) FocusGained() {
 	l.focused = true
-	l.showVisible(true)
+	l.show(false, -1)
 }
 
 // FocusLost stops showing it.
 func (l *RowList) FocusLost() {
 	l.focused = false
-	l.showVisible(true)
+	l.show(false, -1)
 }
 
 // TypedRune does nothing: the search field is there for that.
@@ -41,9 +37,7 @@ func (l *RowList) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeyEnd:
 		l.move(+1, l.length)
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		if l.chosen >= 0 && l.OnOpened != nil {
-			l.OnOpened(l.chosen)
-		}
+		l.enter()
 	default:
 		forwardKey(l, key)
 	}
@@ -66,21 +60,55 @@ func (l *RowList) move(direction, steps int) {
 		}
 		found = at
 	}
-	if found != l.chosen {
-		l.Choose(found)
-		if l.OnChosen != nil {
-			l.OnChosen(found)
-		}
-	}
+	l.choose(found)
 }
 
 // first is the first row that can be chosen, -1 if there is none.
 func (l *RowList) first() int {
-	rows := make([]int, l.length)
-	for i := range rows {
-		rows[i] = i
+	for i := range l.length {
+		if !l.isHeading(i) {
+			return i
+		}
 	}
-	return slices.IndexFunc(rows, func(i int) bool { return !l.isHeading(i) })
+	return -1
+}
+
+// current is the row that the keyboard acts on: the chosen one, else the first.
+func (l *RowList) current() int {
+	if l.chosen >= 0 {
+		return l.chosen
+	}
+	return l.first()
+}
+
+// enter chooses the current row, if it is not, and opens it.
+func (l *RowList) enter() {
+	row := l.current()
+	if row < 0 {
+		return
+	}
+	l.choose(row)
+	l.open(row)
+	if l.OnEntered != nil && l.chosen == row {
+		l.OnEntered(row)
+	}
+}
+
+// choose is Choose for the person.
+func (l *RowList) choose(row int) {
+	if row == l.chosen {
+		return
+	}
+	l.Choose(row)
+	if l.OnChosen != nil {
+		l.OnChosen(row)
+	}
+}
+
+func (l *RowList) open(row int) {
+	if l.OnOpened != nil {
+		l.OnOpened(row)
+	}
 }
 
 func (l *RowList) tapped(row int) {
@@ -88,13 +116,6 @@ func (l *RowList) tapped(row int) {
 		return
 	}
 	Focus(l)
-	if row != l.chosen {
-		l.Choose(row)
-		if l.OnChosen != nil {
-			l.OnChosen(row)
-		}
-	}
-	if l.OnOpened != nil {
-		l.OnOpened(row)
-	}
+	l.choose(row)
+	l.open(row)
 }

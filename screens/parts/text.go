@@ -76,8 +76,10 @@ func Section(text string) *Text { return Bold(text).WithSize(SizeSection) }
 
 // WithSize sets the size of the text.
 func (t *Text) WithSize(size fyne.ThemeSizeName) *Text {
-	t.size = size
-	t.cached = nil
+	if t.size != size {
+		t.size = size
+		t.Refresh() // forgets the lines
+	}
 	return t
 }
 
