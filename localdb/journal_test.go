@@ -293,9 +293,9 @@ func TestCompaction_canEndAnywhere(t *testing.T) {
 	want := fillStore(t, s)
 	before := copyFiles(t, dir)
 	old := segmentPath("", s.journal.header.segment)
-	s.mu.Lock()
+	s.writing.Lock()
 	err := s.compact(s.journal.header.segment + 1)
-	s.mu.Unlock()
+	s.writing.Unlock()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -90,9 +90,7 @@ func (s *Store) operations(state OpState) ([]Operation, error) {
 	if s.closed {
 		return nil, ErrClosed
 	}
-	return s.state.list(func(op *operation) bool {
-		return op.settled.IsZero() && op.State == state
-	}), nil
+	return s.state.list(state), nil
 }
 
 // Counts returns how many operations wait for the service, and how many it refused.
@@ -102,12 +100,10 @@ func (s *Store) Counts() (waiting, attention int, err error) {
 	if s.closed {
 		return 0, 0, ErrClosed
 	}
-	for _, op := range s.state.operations {
-		switch {
-		case !op.settled.IsZero():
-		case op.State == StateWaiting:
+	for _, op := range s.state.unsettled {
+		if op.State == StateWaiting {
 			waiting++
-		default:
+		} else {
 			attention++
 		}
 	}

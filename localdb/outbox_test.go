@@ -107,9 +107,9 @@ func TestRewind_sendsAgainWhatARestoredServiceLacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	now = now.Add(15 * 24 * time.Hour)
-	s.mu.Lock()
+	s.writing.Lock()
 	err := s.compact(s.journal.header.segment + 1)
-	s.mu.Unlock()
+	s.writing.Unlock()
 	if err != nil {
 		t.Fatal(err)
 	}

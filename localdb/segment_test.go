@@ -94,8 +94,8 @@ func TestSegment_readsTheFirstFormat(t *testing.T) {
 	}
 	h := gather([]segmentOnDisk{{1, seg}})
 	st, _, lost := h.replay()
-	if lost > 0 || len(st.waiting()) != 3 || len(st.operations) != 6-1 || string(st.drafts["registration"]) != "secret draft" {
-		t.Errorf("%d lost, %d operations, %d wait", lost, len(st.operations), len(st.waiting()))
+	if lost > 0 || len(st.waitingIDs()) != 3 || len(st.operations) != 6-1 || string(st.drafts["registration"]) != "secret draft" {
+		t.Errorf("%d lost, %d operations, %d wait", lost, len(st.operations), len(st.waitingIDs()))
 	}
 }
 

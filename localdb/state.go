@@ -2,6 +2,7 @@ package localdb
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ type state struct {
 	stream     string
 	next       uint64 // number of the stream's next operation
 	operations map[string]*operation
+	unsettled  map[string]*operation // those of operations that are not settled
 	drafts     map[string][]byte
 	voids      []Void
 	expected   map[uint64]bool // numbers promised by a checkpoint, not read yet
@@ -24,11 +26,16 @@ type operation struct {
 	settled time.Time // zero until then
 }
 
+func (o *operation) settledBefore(t time.Time) bool {
+	return !o.settled.IsZero() && o.settled.Before(t)
+}
+
 func newState(stream string) *state {
 	return &state{
 		stream:     stream,
 		next:       1,
 		operations: map[string]*operation{},
+		unsettled:  map[string]*operation{},
 		drafts:     map[string][]byte{},
 		expected:   map[uint64]bool{},
 	}
@@ -51,6 +58,7 @@ func (s *state) apply(r record) {
 		s.end(r, func(op *operation) {
 			op.settled = r.At
 			op.State, op.Code, op.Reference = StateWaiting, "", ""
+			delete(s.unsettled, op.ID)
 		})
 	case recordRefuse:
 		s.end(r, func(op *operation) {
@@ -62,6 +70,7 @@ func (s *state) apply(r record) {
 		for _, op := range s.operations {
 			if !op.settled.IsZero() && op.Stream == s.stream && op.Number > r.Number {
 				op.settled = time.Time{}
+				s.unsettled[op.ID] = op
 			}
 		}
 	case recordFork:
@@ -84,6 +93,10 @@ func (s *state) addOperation(r record) {
 		s.next = max(s.next, op.Number+1)
 	}
 	s.operations[op.ID] = op
+	delete(s.unsettled, op.ID) // an earlier copy, where the record that settled it was lost
+	if op.settled.IsZero() {
+		s.unsettled[op.ID] = op
+	}
 }
 
 // voidUpTo notes the numbers from the next one up to n, without n, as void:
@@ -112,6 +125,7 @@ func (s *state) end(r record, change func(*operation)) {
 		change(op)
 	case op != nil:
 		delete(s.operations, r.ID)
+		delete(s.unsettled, r.ID)
 	case r.Stream == s.stream && r.Number >= s.next:
 		s.voidUpTo(r.Number)
 		s.next = r.Number + 1
@@ -152,11 +166,12 @@ func (s *state) finish() {
 	slices.SortFunc(s.voids, func(a, b Void) int { return cmp.Compare(a.Number, b.Number) })
 }
 
-// list returns copies of the operations that pass, in their order.
-func (s *state) list(pass func(*operation) bool) []Operation {
+// list returns copies of the operations that are not settled and in that state, in their
+// order.
+func (s *state) list(in OpState) []Operation {
 	list := []Operation{}
-	for _, op := range s.operations {
-		if pass(op) {
+	for _, op := range s.unsettled {
+		if op.State == in {
 			copied := op.Operation
 			copied.Payload = slices.Clone(op.Payload)
 			list = append(list, copied)
@@ -172,15 +187,9 @@ func (s *state) list(pass func(*operation) bool) []Operation {
 	return list
 }
 
-// waiting returns copies of the operations that the service has not answered
-// for, in their order.
-func (s *state) waiting() []Operation {
-	return s.list(func(op *operation) bool { return op.settled.IsZero() && op.State == StateWaiting })
-}
-
 func (s *state) waitingIDs() []string {
 	ids := []string{}
-	for _, op := range s.waiting() {
+	for _, op := range s.list(StateWaiting) {
 		ids = append(ids, op.ID)
 	}
 	return ids
@@ -195,7 +204,7 @@ func (s *state) records(keep time.Time) []record {
 		switch {
 		case op.settled.IsZero() && op.State == StateWaiting && op.Stream == s.stream:
 			c.Waiting = append(c.Waiting, op.Number)
-		case !op.settled.IsZero() && op.settled.Before(keep):
+		case op.settledBefore(keep):
 			continue
 		}
 		meta := op.Operation
@@ -208,4 +217,9 @@ func (s *state) records(keep time.Time) []record {
 		records = append(records, record{Kind: recordDraft, Name: name, data: data})
 	}
 	return records
+}
+
+// forget drops the operations that records leaves out.
+func (s *state) forget(keep time.Time) {
+	maps.DeleteFunc(s.operations, func(_ string, op *operation) bool { return op.settledBefore(keep) })
 }

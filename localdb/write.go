@@ -78,7 +78,8 @@ func (s *Store) tryCompact() {
 // compact writes what lives to a new segment and goes on there. The old one is
 // still to be removed.
 func (s *Store) compact(segment uint64) error {
-	records := s.state.records(s.o.Now().Add(-s.o.KeepSettled))
+	keep := s.o.Now().Add(-s.o.KeepSettled)
+	records := s.state.records(keep)
 	plains, numbers := make([][]byte, len(records)), make([]uint64, len(records))
 	for i, r := range records {
 		var err error
@@ -91,6 +92,9 @@ func (s *Store) compact(segment uint64) error {
 	if err != nil {
 		return fmt.Errorf("compact the journal: %w", err)
 	}
+	s.mu.Lock()
+	s.state.forget(keep)
+	s.mu.Unlock()
 	if s.cache == nil {
 		return nil
 	}
