@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
+	"maps"
 	"sync"
 	"time"
 
@@ -317,38 +317,52 @@ func (r *Registrations) replace(v *vault, known map[string]api.Registration, eta
 }
 
 // seen takes over registrations that came with the results of operations, unless
-// newer ones are known, and the fields for which operations were refused.
+// newer ones are known, and the fields for which operations were refused. Those of
+// operations that are over are forgotten.
 func (r *Registrations) seen(v *vault, list []api.Registration, refused map[string][]api.FieldError) {
+	over := isOver(v.store)
 	r.mu.Lock()
 	if r.vault != v {
 		r.mu.Unlock()
 		return
 	}
-	known := make(map[string]api.Registration, len(r.known)+len(list))
-	for number, one := range r.known {
-		known[number] = one
-	}
+	known := maps.Clone(r.known)
 	for _, one := range list {
 		if old, ok := known[one.Number]; !ok || one.Version >= old.Version {
 			known[one.Number] = one
 		}
 	}
-	refusals := make(map[string][]api.FieldError, len(r.refusals)+len(refused))
-	for id, fields := range r.refusals {
-		refusals[id] = slices.Clone(fields)
-	}
-	for id, fields := range refused {
-		refusals[id] = fields
-	}
+	refusals := maps.Clone(r.refusals)
+	maps.Copy(refusals, refused)
+	maps.DeleteFunc(refusals, func(id string, _ []api.FieldError) bool { return over(id) })
+	changed := len(refused) > 0 || len(refusals) < len(r.refusals)
 	r.known, r.refusals = known, refusals
 	r.mu.Unlock()
-	err := saveRows(v.store, registrationsSet, known)
-	if err == nil && len(refused) > 0 {
+	var err error
+	if len(list) > 0 {
+		err = saveRows(v.store, registrationsSet, known)
+	}
+	if err == nil && changed {
 		err = saveRows(v.store, refusalsSet, refusals)
 	}
 	if err != nil {
 		r.core.log.Warn("not kept for offline", "what", registrationsSet, "cause", Explain(err).Kind)
 	}
+}
+
+// isOver returns what reports whether an operation neither waits nor needs attention; of a
+// store that was closed, none is over.
+func isOver(store *localdb.Store) func(id string) bool {
+	pending, err := store.Pending()
+	refused, errRefused := store.NeedAttention()
+	if errors.Join(err, errRefused) != nil {
+		return func(string) bool { return false }
+	}
+	live := map[string]bool{}
+	for _, op := range append(pending, refused...) {
+		live[op.ID] = true
+	}
+	return func(id string) bool { return !live[id] }
 }
 
 // Subscribe calls f after each change, on any goroutine.

@@ -9,6 +9,8 @@ import (
 
 	"plenary/api"
 	"plenary/localdb"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func inStore(t *testing.T, a *App, meeting string) bool {
@@ -292,5 +294,39 @@ func TestDraft_typedWhileAnEarlierOneIsWritten(t *testing.T) {
 	}
 	if in, _ := a.Registrations.Draft("C-00000011"); in.BadgeName != "Elena" {
 		t.Errorf("is written as %q", in.BadgeName)
+	}
+}
+
+// Why an operation was refused is forgotten once the person has dealt with it, or once the
+// service did it after all.
+func TestRefusals_areForgottenWithTheirOperations(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	r := openBench(t, dir)
+	store := r.vault.store
+	enqueue := func() string {
+		t.Helper()
+		op, err := store.Enqueue(api.OpWithdraw, api.Withdraw{Registration: "R-1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return op.ID
+	}
+	fields := []api.FieldError{{Pointer: "/badge_name", Code: "too-long"}}
+	waits, dismissed, done := enqueue(), enqueue(), enqueue()
+	r.seen(r.vault, nil, map[string][]api.FieldError{waits: fields, dismissed: fields, done: fields})
+	if err := errors.Join(store.Refuse(dismissed, "invalid", "r"), store.Dismiss(dismissed), store.Settle(done)); err != nil {
+		t.Fatal(err)
+	}
+	refused := enqueue()
+	r.seen(r.vault, nil, map[string][]api.FieldError{refused: fields})
+	want := map[string][]api.FieldError{waits: fields, refused: fields}
+	if diff := cmp.Diff(want, r.refusals); diff != "" {
+		t.Error(diff)
+	}
+	stored := map[string][]api.FieldError{}
+	loadRows(store, refusalsSet, stored)
+	if diff := cmp.Diff(want, stored); diff != "" {
+		t.Errorf("in the store: %s", diff)
 	}
 }
