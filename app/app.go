@@ -194,13 +194,14 @@ func assemble(k *core) *App {
 // at once, a keyring that hangs may not.
 const closePatience = 5 * time.Second
 
-// Close stops the sync, writes drafts that wait to be written and closes the
+// Close stops the sync, writes drafts and whatever else waits to be written, and closes the
 // stores. A session that was not to be kept is erased, but for work that exists here
 // alone. It may be called again, and says the same then.
 func (a *App) Close() error { return a.closed() }
 
 func (a *App) closeOnce() error {
 	a.core.stop()
+	a.Meetings.keep(true)
 	err := errors.Join(a.Registrations.Flush(context.Background()), a.Session.close(), a.core.place.close())
 	a.core.client.CloseIdle()
 	if err != nil {

@@ -19,10 +19,14 @@ type Meetings struct {
 	core *core
 	turn turn // of the one call at a time that asks for the list
 
+	keeping sync.Mutex // held while the list or its time is written
+
 	mu        sync.Mutex // guards what follows
 	byCode    map[string]api.Meeting
 	etag      string
 	refreshed time.Time
+	unwritten map[string][]byte // rows of the list, until the store has them; nil then
+	written   time.Time         // refreshed, as the store has it
 
 	changed signal
 }
@@ -63,7 +67,7 @@ func (m *Meetings) load() {
 	}
 	m.mu.Lock()
 	if len(m.byCode) == 0 {
-		m.byCode, m.etag, m.refreshed = byCode, etag, refreshed
+		m.byCode, m.etag, m.refreshed, m.written = byCode, etag, refreshed, refreshed
 	}
 	m.mu.Unlock()
 	m.changed.tell()
@@ -135,25 +139,20 @@ func (m *Meetings) Refresh(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	now := m.core.now()
 	if changed {
 		err = m.replace(list, etag)
 	}
+	if err != nil {
+		return err
+	}
 	m.mu.Lock()
-	m.refreshed = now
+	m.refreshed = m.core.now()
 	m.mu.Unlock()
-	m.store(refreshedSet, func() error {
-		text, err := now.UTC().MarshalText()
-		if err != nil {
-			return err
-		}
-		_, public := m.core.place.known()
-		return public.Put(refreshedSet, refreshedKey, text)
-	})
+	m.keep(false)
 	if changed {
 		m.changed.tell()
 	}
-	return err
+	return nil
 }
 
 // replace takes over a new list.
@@ -168,21 +167,42 @@ func (m *Meetings) replace(list []api.Meeting, etag string) error {
 		byCode[one.Code], rows[one.Code] = one, row
 	}
 	m.mu.Lock()
-	m.byCode, m.etag = byCode, etag
-	m.mu.Unlock()
-	m.store(meetingsSet, func() error {
-		_, public := m.core.place.known()
-		return public.Replace(meetingsSet, etag, rows)
-	})
+	defer m.mu.Unlock()
+	m.byCode, m.etag, m.unwritten = byCode, etag, rows
 	return nil
 }
 
-// store writes what can be fetched again: a full disk or the like is a reason
-// to have less offline, not to show less now.
-func (m *Meetings) store(what string, write func() error) {
-	if err := write(); err != nil {
-		m.core.log.Warn("not kept for offline", "what", what, "cause", Explain(err).Kind)
+// refreshedAge is by how much the time of the list may differ in the store while the
+// program runs.
+const refreshedAge = time.Hour
+
+// keep writes the list, if the store does not have it, and its time, if that is asked for
+// or the store's differs much. What fails, such as on a full disk, is tried again: it is a
+// reason to have less offline, not to show less now.
+func (m *Meetings) keep(exact bool) {
+	m.keeping.Lock()
+	defer m.keeping.Unlock()
+	m.mu.Lock()
+	rows, etag, at, written := m.unwritten, m.etag, m.refreshed, m.written
+	m.mu.Unlock()
+	if rows == nil && (at.Equal(written) || !exact && at.Sub(written).Abs() < refreshedAge) {
+		return
 	}
+	_, public := m.core.place.known()
+	text, err := at.UTC().MarshalText()
+	if rows != nil && err == nil {
+		err = public.Replace(meetingsSet, etag, rows)
+	}
+	if err == nil {
+		err = public.Put(refreshedSet, refreshedKey, text)
+	}
+	if err != nil {
+		m.core.log.Warn("not kept for offline", "what", meetingsSet, "cause", Explain(err).Kind)
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.unwritten, m.written = nil, at
 }
 
 // Refreshed is when the service last confirmed the list; zero for never.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,6 +29,9 @@ type vault struct {
 	keeping   turn        // of keepWork, and of the session's end
 	over      bool        // guarded by keeping: the store is closed, or will be
 	aligned   bool        // see delivery.align; for the one delivery at a time
+
+	saving sync.Mutex // held while the profile is written or read
+	saved  []byte     // the profile, as the store has it; nil if that is not known
 
 	mu         sync.Mutex      // guards what follows
 	during     context.Context // ends with end, when the session is about to end here
@@ -180,20 +184,31 @@ const (
 
 // profile returns the account as it was last seen.
 func (v *vault) profile() (a api.Account, ok bool) {
+	v.saving.Lock()
+	defer v.saving.Unlock()
 	b, err := v.store.Get(profileSet, profileKey)
 	if err != nil || json.Unmarshal(b, &a) != nil || a.ID != v.account {
 		return api.Account{}, false
 	}
+	v.saved = b
 	return a, true
 }
 
+// saveProfile keeps the account, if the store does not have it already.
 func (v *vault) saveProfile(a api.Account) error {
 	b, err := json.Marshal(a)
 	if err != nil {
 		return fmt.Errorf("save the profile: %w", err)
 	}
+	v.saving.Lock()
+	defer v.saving.Unlock()
+	if bytes.Equal(v.saved, b) {
+		return nil
+	}
+	v.saved = nil
 	if err := v.store.Put(profileSet, profileKey, b); err != nil {
 		return fmt.Errorf("save the profile: %w", err)
 	}
+	v.saved = b
 	return nil
 }
