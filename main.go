@@ -111,6 +111,14 @@ func parse(args []string, says io.Writer) (options, error) {
 	if link := strings.Join(f.Args(), " "); link != "" { // "C 16105" has a space
 		o.link = app.LinkMessage(link)
 	}
+	if o.caFile != "" { // it is remembered, for starts from other folders
+		caFile, err := filepath.Abs(o.caFile)
+		if err != nil {
+			fmt.Fprintln(f.Output(), "plenary: --ca:", err, "- give the file's whole path")
+			return o, err
+		}
+		o.caFile = caFile
+	}
 	if o.dir == "" {
 		dir, err := dataDir()
 		if err != nil {

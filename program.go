@@ -113,12 +113,16 @@ func (p *program) open(ctx context.Context, address string) (screens.Services, e
 		return screens.Services{}, err
 	}
 	services, err := p.services(ctx, p.options.dir, address, p.choice.CAFile)
+	if err != nil {
+		return services, err
+	}
 	own, remembered := p.choice.Own, p.remembered()
 	if !p.choice.ProxyFixed {
 		own.Proxy = p.proxies.Setting().String()
 	}
-	if err != nil || (address == p.choice.Service || address == remembered.Service) && own.Proxy == remembered.Proxy {
-		return services, err
+	if (address == p.choice.Service || address == remembered.Service) && own.Proxy == remembered.Proxy {
+		p.keepAuthorities(address, remembered)
+		return services, nil
 	}
 	if _, err := services.Info(ctx); err != nil {
 		return screens.Services{}, errors.Join(err, services.Close())
@@ -128,6 +132,19 @@ func (p *program) open(ctx context.Context, address string) (screens.Services, e
 		return screens.Services{}, errors.Join(err, services.Close())
 	}
 	return services, nil
+}
+
+// keepAuthorities remembers the file of authorities of the command line for a service that
+// is known, unless the command line names the service too, for this time only.
+func (p *program) keepAuthorities(address string, remembered app.Settings) {
+	caFile := p.choice.Own.CAFile
+	if caFile == "" || caFile == remembered.CAFile || p.options.service != "" && address != remembered.Service {
+		return
+	}
+	remembered.Service, remembered.CAFile = address, caFile
+	if err := app.SaveSettings(p.options.dir, remembered); err != nil {
+		p.log.Warn("the file of authorities was not remembered", "cause", app.Explain(err).Kind)
+	}
 }
 
 // openDemo starts the real service on this machine, in a folder of its own,
