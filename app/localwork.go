@@ -151,6 +151,9 @@ func (v *vault) outlives() bool {
 	return v.kept || v.keptWork
 }
 
+// errInTheWay: the account has an earlier store, so that this one cannot become its own.
+var errInTheWay = fmt.Errorf("%w: an earlier store is in the way", ErrUnsent)
+
 // keepWork lets the store outlive its session. Errors to test for: the keyring's;
 // ErrUnsent where an earlier store of the account, which cannot be read, is in the way.
 func (s *Session) keepWork(ctx context.Context, v *vault) error {
@@ -169,7 +172,7 @@ func (s *Session) keepWork(ctx context.Context, v *vault) error {
 		return ErrNoSession
 	}
 	if hasStore(v.own()) {
-		return fmt.Errorf("%w: an earlier store is in the way", ErrUnsent)
+		return errInTheWay
 	}
 	id, _ := s.core.place.known()
 	if err := s.keyring().setNew(ctx, keyItem(id, v.account), encodeKey(v.key)); err != nil {
@@ -213,7 +216,7 @@ func adoptWork(mark string) error {
 	dir := strings.TrimSuffix(mark, workSuffix)
 	own := strings.TrimSuffix(dir, temporarySuffix)
 	if hasStore(own) {
-		return fmt.Errorf("%w: an earlier store is in the way", ErrUnsent)
+		return errInTheWay
 	}
 	if err := files.Rename(dir, own); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("keep what was not sent: %w", err)

@@ -183,7 +183,7 @@ func TestLogIn_ofSomebodyElseLeavesWorkWhereItIs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = a.Session.makeRoom(t.Context(), a.Session.open())
+		err = a.Session.makeRoom(t.Context(), a.Session.open(), "another account")
 		give()
 		if err != nil {
 			t.Fatal(err)

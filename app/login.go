@@ -31,7 +31,8 @@ type LogIn struct {
 // before the password leaves the machine; without, no token goes there, and all
 // is erased when the session or the program ends, but for work that exists here
 // alone: it stays, sealed under a key in the keyring. Work that waits from an
-// earlier session of the same account is found again, and sent.
+// earlier session of the same account is found again, and sent. With Keep, a session of
+// the same person that was not kept, and that the service has ended, is kept from then on.
 //
 // Errors to test for: the service's (api.CodeCredentials, CodeNotActive,
 // CodeDeactivated, CodeDeactivatedByStaff, CodeTooMany, CodeSecondFactorNeeded,
@@ -103,11 +104,12 @@ func (s *Session) logIn(ctx context.Context, in LogIn) (api.Account, error) {
 	return session.Account, nil
 }
 
-// admit opens the account's store and gives it the session's tokens.
+// admit opens the account's store and gives it the session's tokens. A store that was not
+// to be kept is closed and opened again as one that is, if that is wanted now.
 func (s *Session) admit(ctx context.Context, session api.Session, keep bool) (*vault, error) {
 	v := s.open()
-	if v != nil && v.account != session.Account.ID {
-		if err := s.makeRoom(ctx, v); err != nil {
+	if v != nil && (v.account != session.Account.ID || keep && !v.kept) {
+		if err := s.makeRoom(ctx, v, session.Account.ID); err != nil {
 			return nil, err
 		}
 		v = nil
@@ -132,16 +134,23 @@ func (s *Session) admit(ctx context.Context, session api.Session, keep bool) (*v
 	return v, nil
 }
 
-// makeRoom closes the store of whoever was here before. Work in it stays; where the
-// keyring does not take its key, it is ErrUnsent: its owner has to log out first.
-func (s *Session) makeRoom(ctx context.Context, v *vault) error {
+// makeRoom closes the store of whoever was here before, for the account that comes. Work in
+// it stays; where that cannot be and it is another's, it is ErrUnsent: its owner has to log
+// out first.
+func (s *Session) makeRoom(ctx context.Context, v *vault, account string) error {
 	if err := s.registrations.Flush(ctx); err != nil {
 		return err
 	}
 	keep := v.kept || v.worth()
 	if keep {
-		if err := s.keepWork(ctx, v); err != nil {
+		err := s.keepWork(ctx, v)
+		switch {
+		case err != nil && v.account != account:
 			return fmt.Errorf("%w: %w", ErrUnsent, err)
+		case errors.Is(err, errInTheWay):
+			return s.inTheWay(ctx, account)
+		case err != nil:
+			return err
 		}
 	}
 	if err := v.retire(ctx); err != nil {
@@ -153,6 +162,16 @@ func (s *Session) makeRoom(ctx context.Context, v *vault) error {
 		return v.closeKeeping()
 	}
 	return v.erase()
+}
+
+// inTheWay gives the reason why an earlier store of the account is in the way: it cannot be
+// read, for which there is SetAside, or it holds other work.
+func (s *Session) inTheWay(ctx context.Context, account string) error {
+	earlier, err := s.openKept(ctx, account)
+	if err != nil {
+		return err
+	}
+	return errors.Join(errInTheWay, earlier.store.Close())
 }
 
 // openStore opens or begins the store of an account. One that was kept is used

@@ -168,14 +168,15 @@ func (s *Session) passphraseMissing() bool {
 
 // SetAside moves the stores of this service whose keys are lost (ErrKeyLost),
 // or that cannot be opened with them, out of the way, so that the person can
-// log in; nothing is deleted. It needs the keyring, and nobody logged in.
+// log in; nothing is deleted. It needs the keyring, and does nothing in a session that is
+// kept.
 func (s *Session) SetAside(ctx context.Context) error {
 	give, err := s.turn.take(ctx)
 	if err != nil {
 		return err
 	}
 	defer give()
-	if s.open() != nil {
+	if v := s.open(); v != nil && v.kept {
 		return nil
 	}
 	id, err := s.core.place.ensure(ctx)
