@@ -126,6 +126,7 @@ func Open(ctx context.Context, c Config) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open Plenary's data: %w", err)
 	}
+	a.core.spawn(a.core.eraseAside)
 	a.core.spawn(func() { a.Directory.run(a.core.ctx) })
 	a.core.spawn(func() { a.Sync.run(a.core.ctx) })
 	return a, nil

@@ -11,6 +11,8 @@ import (
 	"plenary/api"
 	"plenary/localdb"
 	"plenary/platform/files"
+
+	"github.com/google/uuid"
 )
 
 // Restore takes up the session that is in the keyring; it works offline. It is
@@ -168,8 +170,8 @@ func (s *Session) passphraseMissing() bool {
 
 // SetAside moves the stores of this service whose keys are lost (ErrKeyLost),
 // or that cannot be opened with them, out of the way, so that the person can
-// log in; nothing is deleted. It needs the keyring, and does nothing in a session that is
-// kept.
+// log in; nothing is deleted before a year is over (eraseAside). It needs the keyring, and
+// does nothing in a session that is kept.
 func (s *Session) SetAside(ctx context.Context) error {
 	give, err := s.turn.take(ctx)
 	if err != nil {
@@ -216,9 +218,32 @@ func (s *Session) setAside(ctx context.Context, id, account string) error {
 	if err != nil {
 		return err
 	}
-	aside := fmt.Sprintf("%s.unreadable-%s", dir, s.core.now().UTC().Format("20060102-150405"))
-	if err := files.Rename(dir, aside); err != nil {
+	if err := files.SetAside(dir, unreadable, s.core.serviceNow()); err != nil {
 		return err
 	}
 	return s.keyring().remove(ctx, keyItem(id, account), refreshItem(id, account))
+}
+
+// unreadable is the reason in the names of what SetAside moved.
+const unreadable = "unreadable"
+
+// eraseAside erases what SetAside moved more than a year ago, in the folders of all
+// services. What is known of the service's clock counts, since the device's may be wrong.
+func (k *core) eraseAside() {
+	now := k.lastContact()
+	if now.IsZero() {
+		now = k.now()
+	}
+	entries, err := os.ReadDir(k.config.Dir)
+	erased := 0
+	for _, e := range entries {
+		if _, wrong := uuid.Parse(e.Name()); wrong != nil || !e.IsDir() {
+			continue
+		}
+		n, failed := files.RemoveAside(filepath.Join(k.config.Dir, e.Name()), unreadable, now)
+		erased, err = erased+n, errors.Join(err, failed)
+	}
+	if err != nil || erased > 0 {
+		k.log.Info("unreadable data of long ago was erased", "stores", erased, "cause", Explain(err).Kind)
+	}
 }

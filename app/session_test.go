@@ -393,7 +393,7 @@ func TestKeyLost_neverMakesANewKeyOverData(t *testing.T) {
 	if err := a.Session.SetAside(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	aside, err := filepath.Glob(m.store() + ".unreadable-*")
+	aside, err := filepath.Glob(m.store() + "." + unreadable + "-*")
 	if err != nil || len(aside) != 1 || !hasStore(aside[0]) {
 		t.Errorf("set aside: %v, %v", aside, err)
 	}

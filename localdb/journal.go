@@ -14,10 +14,12 @@ const (
 	lockName    = "lock"
 	journalDir  = "journal"
 	segmentExt  = ".seg"
-	newExt      = ".new"     // after segmentExt: not finished yet
-	damagedExt  = ".damaged" // a segment that had to be repaired, left for whoever can still read more
+	newExt      = ".new" // after segmentExt: not finished yet
 	ballastName = "ballast"
 	ballastSize = 1 << 20
+
+	// damaged is why a segment that had to be repaired was set aside, for a year.
+	damaged = "damaged"
 
 	// compactAbove is the segment's size in bytes below which no compaction is
 	// worth it.

@@ -8,7 +8,8 @@
 // A store is one directory:
 //
 //	lock             held by the process that has the store open
-//	journal/N.seg    the journal: what must never be lost (segment.go)
+//	journal/N.seg    the journal: what must never be lost (segment.go); a damaged
+//	                 segment is set aside there for a year
 //	cache-N/         badger: what can be read again, and a copy of the journal
 //	cache-N.marker   says that the cache is open, or is being opened
 //	cache-N.keys     copy of the cache's KEYREGISTRY

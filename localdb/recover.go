@@ -69,6 +69,7 @@ func (s *Store) recover(k *keys) error {
 		s.o.Logger.Warn("the store was repaired", "recovered", r.Recovered, "lost", r.Lost, "voids", r.Voids,
 			"torn bytes", r.TornBytes, "cache doubt", r.CacheDoubt, "cache closed", r.CacheClosed)
 	}
+	s.eraseAside()
 	s.layBallast()
 	return nil
 }
@@ -122,7 +123,7 @@ func (s *Store) resume(segments []segmentOnDisk, h history, whole bool) error {
 		syncNewDir(s.dir)
 	}
 	for _, seg := range segments {
-		if err := retire(segmentPath(s.dir, seg.n), seg.whole); err != nil {
+		if err := s.retire(segmentPath(s.dir, seg.n), seg.whole); err != nil {
 			return err
 		}
 	}
@@ -140,13 +141,29 @@ func syncNewDir(dir string) {
 	}
 }
 
-// retire removes a segment that a new one replaces; a damaged one is renamed,
-// for whoever can still read more of it.
-func retire(path string, whole bool) error {
+// retire removes a segment that a new one replaces; a damaged one is set aside, for
+// whoever can still read more of it.
+func (s *Store) retire(path string, whole bool) error {
 	if whole {
 		return files.RemoveIfThere(path)
 	}
-	return files.Rename(path, strings.TrimSuffix(path, segmentExt)+damagedExt)
+	now := s.o.Now()
+	if contact := s.o.Contact(); contact.After(now) {
+		now = contact
+	}
+	return files.SetAside(path, damaged, now)
+}
+
+// eraseAside erases segments that were set aside more than a year ago. What is known of the
+// service's clock counts, since the device's may be wrong.
+func (s *Store) eraseAside() {
+	now := s.o.Contact()
+	if now.IsZero() {
+		now = s.o.Now()
+	}
+	if _, err := files.RemoveAside(filepath.Join(s.dir, journalDir), damaged, now); err != nil {
+		s.o.Logger.Warn("damaged segments of long ago cannot be removed yet")
+	}
 }
 
 // completeCopies queues copies of what the cache has none of, and removes those

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -151,9 +152,12 @@ func TestOpen_refusesANewerFormatAndLeavesItAlone(t *testing.T) {
 	}
 }
 
-func TestOpen_keepsADamagedSegmentAside(t *testing.T) {
+func TestOpen_keepsADamagedSegmentAsideForAYear(t *testing.T) {
 	dir := t.TempDir()
-	s := mustOpen(t, dir, Options{})
+	now := time.Date(2026, 5, 12, 9, 0, 0, 0, time.UTC)
+	var contact time.Time
+	o := Options{Now: func() time.Time { return now }, Contact: func() time.Time { return contact }}
+	s := mustOpen(t, dir, o)
 	want := fillStore(t, s)
 	mustClose(t, s)
 	path := segmentPath(dir, 1)
@@ -163,15 +167,33 @@ func TestOpen_keepsADamagedSegmentAside(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	s = mustOpen(t, dir, Options{})
+	s = mustOpen(t, dir, o)
 	if r := s.Report(); r.Recovered != 1 {
 		t.Errorf("%+v", r)
 	}
 	if diff := cmp.Diff(want, contentsOf(t, s)); diff != "" {
 		t.Error(diff)
 	}
-	if left, err := filepath.Glob(filepath.Join(dir, journalDir, "*"+damagedExt)); len(left) != 1 || err != nil {
-		t.Errorf("%v, %v", left, err)
+	year := 365 * 24 * time.Hour
+	for _, step := range []struct {
+		name            string
+		device, contact time.Duration // since then
+		left            int
+	}{
+		{"at once", 0, 0, 1},
+		{"a year later, by a clock that is wrong", year + time.Hour, time.Hour, 1},
+		{"a year later", year, year + time.Hour, 0},
+	} {
+		mustClose(t, s)
+		began := time.Date(2026, 5, 12, 9, 0, 0, 0, time.UTC)
+		now, contact = began.Add(step.device), began.Add(step.contact)
+		s = mustOpen(t, dir, o)
+		if left, err := filepath.Glob(filepath.Join(dir, journalDir, "*."+damaged+"-*")); len(left) != step.left || err != nil {
+			t.Errorf("%s: %v, %v", step.name, left, err)
+		}
+	}
+	if diff := cmp.Diff(want, contentsOf(t, s)); diff != "" {
+		t.Error(diff)
 	}
 }
 
