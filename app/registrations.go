@@ -350,8 +350,8 @@ func (r *Registrations) seen(v *vault, list []api.Registration, refused map[stri
 	}
 }
 
-// isOver returns what reports whether an operation neither waits nor needs attention; of a
-// store that was closed, none is over.
+// isOver returns a function that reports whether an operation is over: it neither waits nor
+// needs attention. In doubt, as where the store was closed, none is.
 func isOver(store *localdb.Store) func(id string) bool {
 	pending, err := store.Pending()
 	refused, errRefused := store.NeedAttention()

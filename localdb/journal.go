@@ -18,9 +18,6 @@ const (
 	ballastName = "ballast"
 	ballastSize = 1 << 20
 
-	// damaged is why a segment that had to be repaired was set aside, for a year.
-	damaged = "damaged"
-
 	// compactAbove is the segment's size in bytes below which no compaction is
 	// worth it.
 	compactAbove = 1 << 20
