@@ -263,34 +263,3 @@ type NetworkBudget struct {
 	Requests int    `json:"requests" minimum:"50" maximum:"1000000" doc:"in an hour"`
 	Name     string `json:"name,omitempty" maxLength:"80"`
 }
-
-// AuditEntry is one thing that happened.
-type AuditEntry struct {
-	ID      string    `json:"id"`
-	At      time.Time `json:"at"`
-	Event   string    `json:"event" doc:"such as logged-in; package audit lists them"`
-	Subject string    `json:"subject,omitempty" doc:"id of the account that it is about"`
-	User    string    `json:"user,omitempty" doc:"its username, while it exists"`
-	Actor   string    `json:"actor,omitempty" doc:"username of who did it, if that is another one"`
-	Detail  string    `json:"detail,omitempty"`
-	Network string    `json:"network,omitempty" doc:"address that it came from; kept for 90 days"`
-	// Reference is what Problem.Reference and the header of that name are.
-	Reference string `json:"reference,omitempty" doc:"the request in the service's log"`
-}
-
-// AuditFilter is the query of GET /v1/audit; what is empty does not choose.
-type AuditFilter struct {
-	Event string `query:"event" maxLength:"60"`
-	User  string `query:"user" maxLength:"254" doc:"a username, an account's id, or a request's reference"`
-	From  string `query:"from" maxLength:"40" doc:"a date, such as 2026-11-22 (UTC), or a time (RFC 3339)"`
-	Until string `query:"until" maxLength:"40" doc:"a date, which is included, or a time, which is not"`
-	After string `query:"after" maxLength:"400" doc:"next of the page before"`
-}
-
-// AuditPage answers GET /v1/audit, see AuditFilter: the newest first, up to 100.
-type AuditPage struct {
-	Entries []AuditEntry `json:"entries" doc:"up to 100, the newest first"`
-	Next    string       `json:"next,omitempty" doc:"for after; empty at the end"`
-	Events  []string     `json:"events" doc:"all names of events, for a filter"`
-	Intact  bool         `json:"intact" doc:"the chain of hashes held at the last look"`
-}

@@ -116,16 +116,16 @@ func (s *Service) ChangeSettings(ctx context.Context, in api.ServiceSettings) (a
 		if before.Version != in.Version {
 			return api.Refuse(api.CodeOutdated)
 		}
-		var changed []string
+		var changed []audit.Detail
 		for _, c := range changeable {
 			if *c.of(&before) == *c.of(&in) {
 				continue
 			}
-			changed = append(changed, c.field)
+			changed = append(changed, audit.Detail{Field: c.field})
 			tx.WriteSetting(c.row, *c.of(&in))
 		}
 		if len(changed) > 0 {
-			s.auditLog.Note(tx, audit.SettingsChanged, "", strings.Join(changed, " "))
+			s.auditLog.Note(tx, audit.SettingsChanged, "", changed...)
 		}
 		return nil
 	})

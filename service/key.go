@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"plenary/api"
 	"plenary/service/audit"
 	"plenary/service/node"
 	"plenary/service/secret"
@@ -117,7 +118,7 @@ func (s *Service) UseNewestKey(ctx context.Context) error {
 			return err
 		}
 		tx.WriteSetting(keyRow, base64.RawStdEncoding.EncodeToString(wrapped))
-		s.auditLog.Note(tx, audit.KeyRotated, "", before+" -> "+key.Newest())
+		s.auditLog.Note(tx, audit.KeyRotated, "", audit.Detail{Field: api.DetailKey, Before: before, After: key.Newest()})
 		return nil
 	})
 	if err != nil {

@@ -143,7 +143,7 @@ func TestNodes_sealTheAuditLogTogether(t *testing.T) {
 			auditLog := audit.New(key, time.Now)
 			for i := range 20 {
 				err := all[i%count].DB().Update(t.Context(), func(tx *store.Tx) error {
-					auditLog.Note(tx, audit.LoggedIn, fmt.Sprint(i), "")
+					auditLog.Note(tx, audit.LoggedIn, fmt.Sprint(i))
 					return nil
 				})
 				if err != nil {

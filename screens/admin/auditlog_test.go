@@ -58,34 +58,68 @@ func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
 
 func TestEventDetail_isSaidInWords(t *testing.T) {
 	e := screentest.NewEnv(t)
-	for _, c := range []struct{ event, detail, want string }{
-		{"roles-changed", "participant->participant administrator", "before Participant, after Participant, Administrator"},
-		{"roles-changed", "participant administrator->participant reason:0198f0a2-6a5e-7000-8000-0123456789ab", "before Participant, Administrator, after Participant"},
-		{"roles-changed", "participant administrator->participant “left the secretariat”", "before Participant, Administrator, after Participant “left the secretariat”"},
-		{"deactivated", "“left the secretariat”", "“left the secretariat”"},
-		{"approval-asked", "reset-address", "Set a reset address"},
-		{"mail-switched", "registration-received off", "Registration received, Off"},
-		{"sessions-ended", "by staff", "by staff"},
-		{"policy-changed", "limits.mails 5->10; network 192.0.2.0/24 removed", "E-mails with codes to one address in an hour: before 5, after 10; network 192.0.2.0/24 removed"},
+	type details = []api.AuditDetail
+	fact := func(field, value string) api.AuditDetail { return api.AuditDetail{Field: field, After: value} }
+	const network = "192.0.2.0/24"
+	for _, c := range []struct {
+		event   string
+		details details
+		reason  string
+		want    string
+	}{
+		{"roles-changed", details{{Field: "role", Before: "meeting-manager"}, fact("role", "administrator")}, "", "Meeting manager removed · Administrator added"},
+		{"roles-changed", details{fact("role", "administrator")}, "takes -> over; “now”", "Administrator added “takes -> over; “now””"},
+		{"deactivated", nil, "left the secretariat", "“left the secretariat”"},
+		{"approval-asked", details{fact("kind", "reset-address")}, "", "Set a reset address"},
+		{"approval-refused", details{fact("kind", "roles"), fact("cause", "impossible")}, "", "Change roles · not possible any more"},
+		{"mail-switched", details{fact("template", "registration-received"), fact("state", "off")}, "", "Registration received · Off"},
+		{"mail-sent-again", details{fact("template", "reset"), fact("mail", "0198f0a2")}, "", "Reset of the password · E-mail: 0198f0a2"},
+		{"sessions-ended", details{fact("by", "staff")}, "", "by staff"},
+		{"sessions-ended", details{fact("cause", "password-reset")}, "", "password reset"},
+		{"session-ended", details{fact("cause", "token-reused")}, "", "its token was used a second time, perhaps by somebody else"},
+		{"reset-address-stopped", details{fact("by", "owner"), fact("address", "a***@***.org")}, "", "by the owner · a***@***.org"},
+		{"imported", details{fact("outcome", "updated")}, "", "empty fields filled in"},
 		{
-			"policy-changed", "network 192.0.2.0/24 failures 10->20 requests 30->40; network 198.51.100.0/24 failures 5 requests 6",
-			"network 192.0.2.0/24: 10 → 20 wrong passwords, 30 → 40 sign-ups and resets in an hour; " +
-				"network 198.51.100.0/24: 5 wrong passwords, 6 sign-ups and resets in an hour",
+			"policy-changed",
+			details{{Field: "limits.mails", Before: "5", After: "10"}, {Field: "network", Before: network}},
+			"",
+			"E-mails with codes to one address in an hour: before 5, after 10 · 192.0.2.0/24 removed",
 		},
-		{"policy-changed", "network of a newer service", "of a newer service"},
-		{"sessions-ended", "password-reset", "Password reset"},
-		{"session-ended", "logged out", "logged out"},
-		{"session-ended", "refresh token used again", "its token was used a second time, perhaps by somebody else"},
-		{"policy-changed", "second_factor staff->optional", "Two-step log-in: before Required for staff: roles other than participant work only while it is on, after Everybody decides for themselves"},
-		{"mail-tested", "connection: connection-refused", "Connection: The host is there, but accepts nothing on this port"},
-		{"mail-tested", "recipient: refused 550", "Recipient: The server does not accept the recipient: it may deliver to its own addresses only, or want a log-in first 550"},
-		{"mail-tested", "ok", "worked"},
-		{"mail-settings-changed", "host reply-to", "Host, Reply to"},
-		{"something-new", "of a newer service", "of a newer service"},
-		{"logged-in", "", ""},
+		{
+			"policy-changed",
+			details{
+				fact("network", network),
+				{Field: "networks.failures", Of: network, After: "500"},
+				{Field: "networks.requests", Of: network, Before: "30", After: "40"},
+				{Field: "networks.name", Of: network},
+			},
+			"",
+			"192.0.2.0/24 added · Wrong passwords in an hour from 192.0.2.0/24: 500 · " +
+				"Sign-ups and resets in an hour from 192.0.2.0/24: before 30, after 40 · Name of the network 192.0.2.0/24",
+		},
+		{
+			"policy-changed",
+			details{{Field: "second_factor", Before: "staff", After: "optional"}},
+			"",
+			"Two-step log-in: before Required for staff: roles other than participant work only while it is on, after Everybody decides for themselves",
+		},
+		{"mail-tested", details{fact("step", "connection"), fact("problem", "connection-refused")}, "", "Connection: The host is there, but accepts nothing on this port"},
+		{
+			"mail-tested",
+			details{fact("step", "recipient"), fact("problem", "refused"), fact("answer", "550 5.7.1")},
+			"",
+			"Recipient: The server does not accept the recipient: it may deliver to its own addresses only, or want a log-in first 550 5.7.1",
+		},
+		{"mail-tested", details{fact("outcome", "worked")}, "", "worked"},
+		{"mail-settings-changed", details{{Field: "host"}, {Field: "reply-to"}}, "", "Host · Reply to"},
+		{"settings-changed", details{{Field: "service_desk"}}, "", "E-mail address of the service desk"},
+		{"key-rotated", details{{Field: "key", Before: "k1", After: "k2"}}, "", "Key: before k1, after k2"},
+		{"log-earlier", details{{Field: "position", Before: "9", After: "7"}}, "", "Last entry: before 9, after 7"},
+		{"something-new", details{{Field: "colour", Of: "house", Before: "red"}, fact("cause", "whim")}, "", "colour house: red removed · whim"},
+		{"logged-in", nil, "", ""},
 	} {
-		if got := eventDetail(e, &api.AuditEntry{Event: c.event, Detail: c.detail}); got != c.want {
-			t.Errorf("%s %q is said as %q, want %q", c.event, c.detail, got, c.want)
+		if got := eventDetail(e, &api.AuditEntry{Event: c.event, Details: c.details, Reason: c.reason}); got != c.want {
+			t.Errorf("%s %+v is said as %q, want %q", c.event, c.details, got, c.want)
 		}
 	}
 }

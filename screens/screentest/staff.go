@@ -127,7 +127,7 @@ func NewStaff() *Staff {
 			History: []api.AuditEntry{
 				{ID: "9", At: Now.Add(-40 * time.Minute), Event: "locked"},
 				{ID: "8", At: Now.Add(-41 * time.Minute), Event: "log-in-failed"},
-				{ID: "7", At: Now.Add(-400 * time.Hour), Event: "roles-changed", Actor: "root", Detail: "participant"},
+				{ID: "7", At: Now.Add(-400 * time.Hour), Event: "roles-changed", Actor: "root", Details: []api.AuditDetail{{Field: api.DetailRole, Before: api.RoleMeetingManager}}, Reason: "Left the secretariat"},
 			},
 		})
 	}
@@ -140,9 +140,9 @@ func NewStaff() *Staff {
 	k.entries = []api.AuditEntry{
 		{ID: "5", At: Now.Add(-time.Minute), Event: "logged-in", Subject: "u2", User: "elena.garcia", Network: "2001:db8:85a3::8a2e:370:7334"},
 		{ID: "4", At: Now.Add(-time.Hour), Event: "reset-address-set", Subject: "u5", User: "m.konstantinopolitanski", Actor: "root", Network: "192.0.2.7"},
-		{ID: "3", At: Now.Add(-30 * time.Hour), Event: "roles-changed", Subject: "u1", User: "a.lindgren", Actor: "root", Detail: "participant meeting-manager", Network: "192.0.2.7"},
+		{ID: "3", At: Now.Add(-30 * time.Hour), Event: "roles-changed", Subject: "u1", User: "a.lindgren", Actor: "root", Details: []api.AuditDetail{{Field: api.DetailRole, After: api.RoleMeetingManager}}, Network: "192.0.2.7"},
 		{ID: "2", At: Now.Add(-31 * time.Hour), Event: "from-the-future", Subject: "0198f0a2-6a5e-7000-8000-0123456789ab"},
-		{ID: "1", At: Now.Add(-500 * time.Hour), Event: "policy-changed", Actor: "root", Detail: "limits.mails 5->10; network 192.0.2.0/24 removed", Network: "192.0.2.7"},
+		{ID: "1", At: Now.Add(-500 * time.Hour), Event: "policy-changed", Actor: "root", Details: []api.AuditDetail{{Field: "limits.mails", Before: "5", After: "10"}, {Field: api.DetailNetwork, Before: "192.0.2.0/24"}}, Network: "192.0.2.7"},
 	}
 	return k
 }

@@ -37,7 +37,7 @@ func (a *Accounts) UseAskedSecondFactor(tx *store.Tx, accountID string, f creden
 	if err != nil || !recovery {
 		return err
 	}
-	a.Audit.Note(tx, audit.RecoveryCodeUsed, accountID, "")
+	a.Audit.Note(tx, audit.RecoveryCodeUsed, accountID)
 	return a.TellAbout(tx, accountID, mail.Message{
 		Template: mail.RecoveryCodeUsed, Params: map[string]string{"Left": strconv.Itoa(credential.RecoveryCodesLeft(tx, accountID))},
 	})

@@ -22,13 +22,13 @@ func (a *Accounts) ResetPassword(tx *store.Tx, accountID, hash string) error {
 func (a *Accounts) ReplacePassword(tx *store.Tx, who caller.Caller, hash string, event audit.Event) error {
 	tx.Do(`UPDATE credentials SET password = $1, changed_at = $2 WHERE account_id = $3`, hash, store.Micros(a.Now()), who.AccountID)
 	EndWith(tx, PasswordChanged, who.AccountID, who.SessionID)
-	a.Audit.Note(tx, audit.SessionsEnded, who.AccountID, string(event))
+	a.Audit.Note(tx, audit.SessionsEnded, who.AccountID, audit.Fact(api.DetailCause, string(event)))
 	account, err := a.Profile(tx, who.AccountID)
 	if err != nil {
 		return err
 	}
 	throttle.Forget(tx, append(a.guessBudgetsOf(account), a.LockNotice(who.AccountID), a.ResetFactorBudget(who.AccountID))...)
-	a.Audit.Note(tx, event, who.AccountID, "")
+	a.Audit.Note(tx, event, who.AccountID)
 	a.Tell(tx, account, mail.Message{Template: mail.PasswordChanged})
 	return nil
 }

@@ -34,8 +34,8 @@ func TestAdministrators_areToldOfChanges(t *testing.T) {
 		w.sql(`INSERT INTO deactivated (account_id, since) VALUES ($1, 1)`, gone.AccountID)
 		ctx := audit.From(t.Context(), audit.Origin{Actor: first.AccountID})
 		if err := w.DB.Update(ctx, func(tx *store.Tx) error {
-			w.Audit.Note(tx, audit.PolicyChanged, "", "limits.mails 5->10")
-			w.Audit.Note(tx, audit.LoggedIn, first.AccountID, "")
+			w.Audit.Note(tx, audit.PolicyChanged, "", audit.Detail{Field: "limits.mails", Before: "5", After: "10"})
+			w.Audit.Note(tx, audit.LoggedIn, first.AccountID)
 			return nil
 		}); err != nil {
 			t.Fatal(err)
@@ -92,7 +92,7 @@ func TestAdministrators_areNotToldWhileTheyAreErasedAtOnce(t *testing.T) {
 				}
 				change := func(ctx context.Context) {
 					if err := w.DB.Update(ctx, func(tx *store.Tx) error {
-						w.Audit.Note(tx, audit.PolicyChanged, "", "")
+						w.Audit.Note(tx, audit.PolicyChanged, "")
 						return nil
 					}); err != nil {
 						t.Errorf("change: %v", err)
@@ -201,7 +201,7 @@ func TestAdministrators_areToldOfManyThingsAtOnce(t *testing.T) {
 				return err
 			default:
 				return w.DB.Update(t.Context(), func(tx *store.Tx) error {
-					w.Audit.Note(tx, audit.PolicyChanged, "", "")
+					w.Audit.Note(tx, audit.PolicyChanged, "")
 					return nil
 				})
 			}

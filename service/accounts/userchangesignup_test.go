@@ -2,7 +2,7 @@ package accounts
 
 import (
 	"context"
-	"strings"
+	"slices"
 	"testing"
 	"time"
 
@@ -38,7 +38,7 @@ func TestCorrectEmail_ofASignUp(t *testing.T) {
 		if u, err := w.User(t.Context(), boss, id); err != nil || u.Email != "Amina@example.org" || u.State != api.UserUnverified {
 			t.Errorf("%+v, %v", u, err)
 		} else if h := u.History; len(h) != 2 || h[0].Event != string(audit.SignUpCorrected) ||
-			!strings.Contains(h[0].Detail, why) || !strings.Contains(h[0].Detail, account.Mask("Amina@example.org")) {
+			h[0].Reason != why || !slices.Equal(h[0].Details, []audit.Detail{audit.Fact(api.DetailAddress, account.Mask("Amina@example.org"))}) {
 			t.Errorf("history: %+v", h)
 		}
 		if got := w.found("example.org", false); len(got) != 2 { // and boss

@@ -49,7 +49,7 @@ type Noted struct {
 	Event   Event
 	Subject string // account that it is about, or empty
 	Actor   string // account that did it, or empty
-	Detail  string
+	Details []Detail
 	At      time.Time
 }
 
@@ -83,19 +83,22 @@ func OriginOf(ctx context.Context) Origin {
 
 // entry is a row of the log.
 type entry struct {
-	position                      int64 // 0 until it is chained
-	id                            string
-	at                            int64 // microseconds
-	event, subject, actor, detail string
-	reference                     string
-	mac                           []byte
-	seal                          []byte // nil until it is chained
+	position              int64 // 0 until it is chained
+	id                    string
+	at                    int64 // microseconds
+	event, subject, actor string
+	details               string // see writeDetails
+	reason                string // id of a row of reasons, see NoteReason
+	reference             string
+	mac                   []byte
+	seal                  []byte // nil until it is chained
 }
 
 // canonical are the parts of an entry that nobody may change, as they are signed.
 func (e *entry) canonical() [][]byte {
 	return [][]byte{
-		[]byte(e.id), be64(e.at), []byte(e.event), []byte(e.subject), []byte(e.actor), []byte(e.detail), []byte(e.reference),
+		[]byte(e.id), be64(e.at), []byte(e.event), []byte(e.subject), []byte(e.actor),
+		[]byte(e.details), []byte(e.reason), []byte(e.reference),
 	}
 }
 
@@ -115,20 +118,27 @@ func (e *entry) genuine(key *secret.Key) bool {
 
 // Note writes an entry within the transaction of what it tells of, and says that it
 // comes from the Origin of the transaction's context. subject is the id of the
-// account that it is about, or empty; detail holds no secret, address or name.
-func (l *Log) Note(tx *store.Tx, event Event, subject, detail string) {
+// account that it is about, or empty.
+func (l *Log) Note(tx *store.Tx, event Event, subject string, details ...Detail) {
+	l.note(tx, event, subject, "", details)
+}
+
+func (l *Log) note(tx *store.Tx, event Event, subject, reason string, details []Detail) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		tx.Fail(fmt.Errorf("audit: make id: %w", err))
 		return
 	}
 	o := OriginOf(tx.Context())
-	e := entry{id: id.String(), at: store.Micros(l.now()), event: string(event), subject: subject, actor: o.Actor, detail: detail, reference: o.Reference}
-	tx.Do(`INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		e.id, e.at, e.event, e.subject, e.actor, e.detail, e.reference, e.entryMAC(l.key))
+	e := entry{
+		id: id.String(), at: store.Micros(l.now()), event: string(event), subject: subject, actor: o.Actor,
+		details: writeDetails(tx, details), reason: reason, reference: o.Reference,
+	}
+	tx.Do(`INSERT INTO audit (id, at, event, subject, actor, details, reason, reference, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		e.id, e.at, e.event, e.subject, e.actor, e.details, e.reason, e.reference, e.entryMAC(l.key))
 	noteOrigin(tx, e, o)
 	if l.watch != nil {
-		l.watch(tx, Noted{Event: event, Subject: subject, Actor: o.Actor, Detail: detail, At: store.Time(e.at)})
+		l.watch(tx, Noted{Event: event, Subject: subject, Actor: o.Actor, Details: details, At: store.Time(e.at)})
 	}
 }
 

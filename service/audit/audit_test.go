@@ -62,12 +62,12 @@ func (w *world) exec(query string, args ...any) {
 }
 
 // note writes entries, each a second later than the one before.
-func (w *world) note(details ...string) {
+func (w *world) note(facts ...string) {
 	w.t.Helper()
 	err := w.db.Update(w.t.Context(), func(tx *store.Tx) error {
-		for _, d := range details {
+		for _, d := range facts {
 			w.now = w.now.Add(time.Second)
-			w.Note(tx, LoggedIn, "account-1", d)
+			w.Note(tx, LoggedIn, "account-1", Fact("note", d))
 		}
 		return nil
 	})
@@ -97,7 +97,7 @@ func verify(t *testing.T, c *Chain, known ...Known) Report {
 func TestHousekeep_erasesNetworksAfter90DaysAndNothingElse(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx := From(t.Context(), Origin{Network: netip.MustParseAddr("192.0.2.7"), Actor: "account-9"})
-		err := w.db.Update(ctx, func(tx *store.Tx) error { w.Note(tx, Locked, "account-1", ""); return nil })
+		err := w.db.Update(ctx, func(tx *store.Tx) error { w.Note(tx, Locked, "account-1"); return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +141,7 @@ func TestList_filters(t *testing.T) {
 				o.Reference = "ABCDEFGHIJ"
 			}
 			ctx := From(t.Context(), o)
-			err := w.db.Update(ctx, func(tx *store.Tx) error { w.Note(tx, event, subject, ""); return nil })
+			err := w.db.Update(ctx, func(tx *store.Tx) error { w.Note(tx, event, subject); return nil })
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -198,7 +198,7 @@ func TestList_goesOnBehindACursor(t *testing.T) {
 					w.now = w.now.Add(time.Second)
 				}
 				want = slices.Insert(want, 0, fmt.Sprint(i))
-				w.Note(tx, LoggedIn, "a1", fmt.Sprint(i))
+				w.Note(tx, LoggedIn, "a1", Fact("note", fmt.Sprint(i)))
 			}
 			return nil
 		})
@@ -213,7 +213,7 @@ func TestList_goesOnBehindACursor(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, e := range list {
-				got = append(got, e.Detail)
+				got = append(got, e.Details[0].After)
 			}
 			if f.After = next; next == "" {
 				break

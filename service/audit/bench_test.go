@@ -19,7 +19,7 @@ func filled(b *testing.B, entries int) (*Chain, *store.DB) {
 	for done := 0; done < entries; {
 		err := db.Update(b.Context(), func(tx *store.Tx) error {
 			for range page {
-				log.Note(tx, LoggedIn, fmt.Sprint("account-", done%1000), "")
+				log.Note(tx, LoggedIn, fmt.Sprint("account-", done%1000))
 				done++
 			}
 			return nil

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"plenary/api"
 	"plenary/service/secret"
 	"plenary/service/store"
 )
@@ -126,7 +128,9 @@ func (c *Chain) Seal(ctx context.Context) (sealed int, err error) {
 			return err
 		}
 		if found = end; found.position < seen {
-			c.own.Note(tx, LogEarlier, "", fmt.Sprintf("%d %d", found.position, seen))
+			c.own.Note(tx, LogEarlier, "", Detail{
+				Field: api.DetailPosition, Before: strconv.FormatInt(seen, 10), After: strconv.FormatInt(found.position, 10),
+			})
 		}
 		sealed = c.extend(tx, &end)
 		return nil
@@ -238,7 +242,7 @@ func (c *Chain) waiting(ctx context.Context) (waiting bool, err error) {
 	return waiting, err
 }
 
-const columns = `position, id, at, event, subject, actor, detail, reference, mac, seal`
+const columns = `position, id, at, event, subject, actor, details, reason, reference, mac, seal`
 
 // unsealed gives a page of entries without a seal, oldest first, behind one.
 func unsealed(tx *store.Tx, after entry) []entry {
@@ -249,7 +253,7 @@ func unsealed(tx *store.Tx, after entry) []entry {
 func entries(tx *store.Tx, query string, args ...any) (list []entry) {
 	for scan := range tx.Each(query, args...) {
 		var e entry
-		scan(&e.position, &e.id, &e.at, &e.event, &e.subject, &e.actor, &e.detail, &e.reference, &e.mac, &e.seal)
+		scan(&e.position, &e.id, &e.at, &e.event, &e.subject, &e.actor, &e.details, &e.reason, &e.reference, &e.mac, &e.seal)
 		list = append(list, e)
 	}
 	return list

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"plenary/api"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -48,7 +49,7 @@ func TestSeal_chainsInOrderAndOnce(t *testing.T) {
 			if err := json.Unmarshal([]byte(line), &e); err != nil {
 				t.Fatal(err)
 			}
-			order = append(order, fmt.Sprint(e.Position, e.Detail))
+			order = append(order, fmt.Sprint(e.Position, e.Details[0].After))
 		}
 		if got := strings.Join(order, ","); got != "11,22,33,44" {
 			t.Errorf("in the order %s", got)
@@ -80,7 +81,7 @@ func TestSeal_staysGaplessUnderParallelWrites(t *testing.T) {
 		for i := range 50 {
 			writers.Go(func() {
 				err := w.db.Update(t.Context(), func(tx *store.Tx) error {
-					w.Note(tx, ProfileChanged, fmt.Sprint(i), "")
+					w.Note(tx, ProfileChanged, fmt.Sprint(i))
 					return nil
 				})
 				if err != nil {
@@ -113,7 +114,8 @@ func TestVerify_findsEveryKindOfTampering(t *testing.T) {
 		{"event", set("event", `'logged-out'`), Changed, 3},
 		{"subject", set("subject", `'account-2'`), Changed, 3},
 		{"actor", set("actor", `'account-2'`), Changed, 3},
-		{"detail", set("detail", `''`), Changed, 3},
+		{"details", set("details", `''`), Changed, 3},
+		{"reason", set("reason", `'another'`), Changed, 3},
 		{"reference", set("reference", `'ABCDEFGHIJ'`), Changed, 3},
 		{"mac", set("mac", `''`), Changed, 3},
 		{"seal", set("seal", `(SELECT seal FROM audit WHERE position = 2)`), Reordered, 3},
@@ -132,25 +134,25 @@ func TestVerify_findsEveryKindOfTampering(t *testing.T) {
 			`UPDATE audit SET position = 4 WHERE position = 99`,
 		}, Reordered, 3},
 		{"a copy in the chain", []string{
-			`INSERT INTO audit (id, at, event, subject, actor, detail, reference, position, mac, seal)
-				SELECT 'copy', at, event, subject, actor, detail, reference, position, mac, seal FROM audit WHERE position = 3`,
+			`INSERT INTO audit (id, at, event, subject, actor, details, reason, reference, position, mac, seal)
+				SELECT 'copy', at, event, subject, actor, details, reason, reference, position, mac, seal FROM audit WHERE position = 3`,
 		}, Inserted, 3},
 		{"inserted in the chain", []string{
 			`UPDATE audit SET position = position + 1 WHERE position > 2`,
-			`INSERT INTO audit (id, at, event, subject, actor, detail, reference, position, mac, seal)
-				SELECT 'new', at, event, subject, actor, detail, reference, 3, mac, seal FROM audit WHERE position = 2`,
+			`INSERT INTO audit (id, at, event, subject, actor, details, reason, reference, position, mac, seal)
+				SELECT 'new', at, event, subject, actor, details, reason, reference, 3, mac, seal FROM audit WHERE position = 2`,
 		}, Inserted, 7},
 		{"inserted instead of one", []string{
 			`DELETE FROM audit WHERE position = 3`,
-			`INSERT INTO audit (id, at, event, subject, actor, detail, reference, position, mac, seal)
-				SELECT 'new', at, event, subject, actor, detail, reference, 3, mac, seal FROM audit WHERE position = 2`,
+			`INSERT INTO audit (id, at, event, subject, actor, details, reason, reference, position, mac, seal)
+				SELECT 'new', at, event, subject, actor, details, reason, reference, 3, mac, seal FROM audit WHERE position = 2`,
 		}, Changed, 3},
 		{"inserted as new", []string{
-			`INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac) VALUES ('new', 1, 'logged-in', 'account-1', '', '', '', '')`,
+			`INSERT INTO audit (id, at, event, subject, actor, details, reason, reference, mac) VALUES ('new', 1, 'logged-in', 'account-1', '', '', '', '', '')`,
 		}, Inserted, 0},
 		{"inserted as new with another one's HMAC", []string{
-			`INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac)
-				SELECT 'new', at, event, subject, actor, detail, reference, mac FROM audit WHERE position = 2`,
+			`INSERT INTO audit (id, at, event, subject, actor, details, reason, reference, mac)
+				SELECT 'new', at, event, subject, actor, details, reason, reference, mac FROM audit WHERE position = 2`,
 		}, Inserted, 0},
 		{"the newest cut off with the end", []string{
 			`UPDATE audit_head SET position = 5, seal = (SELECT seal FROM audit WHERE position = 5)`,
@@ -227,7 +229,7 @@ func TestSeal_goesOnInAnEarlierState(t *testing.T) {
 			t.Errorf("told %d times, %+v", n, w.Health())
 		}
 		noted, _, err := List(t.Context(), w.db, Filter{Event: string(LogEarlier)})
-		if err != nil || len(noted) != 1 || noted[0].Detail != "1 2" {
+		if err != nil || len(noted) != 1 || noted[0].Details[0] != (Detail{Field: api.DetailPosition, Before: "2", After: "1"}) {
 			t.Errorf("noted %+v, %v", noted, err)
 		}
 		if r := verify(t, w.Chain); r.Break != nil || r.Earlier || r.Position != 5 || r.Waiting != 0 {
@@ -277,8 +279,8 @@ func TestParseEnd_refusesOtherTexts(t *testing.T) {
 func TestSeal_passesOverWhatTheServiceHasNotWritten(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for i := range page + 5 {
-			w.exec(`INSERT INTO audit (id, at, event, subject, actor, detail, reference, mac)
-				VALUES ($1, 1, 'created', 'account-1', '', '', '', $2)`, fmt.Sprint("old-", i), []byte{})
+			w.exec(`INSERT INTO audit (id, at, event, subject, actor, details, reason, reference, mac)
+				VALUES ($1, 1, 'created', 'account-1', '', '', '', '', $2)`, fmt.Sprint("old-", i), []byte{})
 		}
 		w.note("1")
 		if n := w.seal(); n != 1 {
@@ -342,7 +344,7 @@ func TestIntact_tellsWhatTheLastLookFound(t *testing.T) {
 		if begin(other) {
 			t.Error("it looks again within a day")
 		}
-		w.exec(`UPDATE audit SET detail = 'x' WHERE position = 1`)
+		w.exec(`UPDATE audit SET details = 'x' WHERE position = 1`)
 		w.now = w.now.Add(2 * time.Second)
 		if !begin(other) {
 			t.Fatal("it does not look after a day")

@@ -20,7 +20,8 @@ type exported struct {
 	Event    string    `json:"event"`
 	Subject  string    `json:"subject,omitempty"`
 	Actor    string    `json:"actor,omitempty"`
-	Detail   string    `json:"detail,omitempty"`
+	Details  []Detail  `json:"details,omitempty"`
+	Reason   string    `json:"reason,omitempty"` // its id
 	Ref      string    `json:"reference,omitempty"`
 	Seal     string    `json:"seal"`
 }
@@ -45,7 +46,7 @@ func (c *Chain) Export(ctx context.Context, w io.Writer) (n int64, err error) {
 		for _, e := range list {
 			if err := lines.Encode(exported{
 				Position: e.position, ID: e.id, At: store.Time(e.at), Event: e.event, Subject: e.subject, Actor: e.actor,
-				Detail: e.detail, Ref: e.reference, Seal: hex.EncodeToString(e.seal),
+				Details: readDetails(e.details), Reason: e.reason, Ref: e.reference, Seal: hex.EncodeToString(e.seal),
 			}); err != nil {
 				return n, fmt.Errorf("audit: export: %w", err)
 			}

@@ -116,18 +116,18 @@ func (q *query) run(tx *store.Tx, limit int) (list []api.AuditEntry, next string
 	list = []api.AuditEntry{}
 	var last string
 	for scan := range tx.Each(fmt.Sprintf(`SELECT a.id, a.at, a.event, a.subject, COALESCE(s.username, ''),
-			a.actor, COALESCE(w.username, ''), a.detail, a.reference, COALESCE(o.network, ''), COALESCE(r.reason, '')
+			a.actor, COALESCE(w.username, ''), a.details, a.reference, COALESCE(o.network, ''), COALESCE(r.reason, '')
 		FROM audit a LEFT JOIN accounts s ON s.id = a.subject LEFT JOIN accounts w ON w.id = a.actor
-			LEFT JOIN audit_origins o ON o.entry = a.id%s
-		%s ORDER BY a.at DESC, a.id DESC LIMIT $%d`, joinReason, where, len(args)), args...) {
+			LEFT JOIN audit_origins o ON o.entry = a.id LEFT JOIN reasons r ON r.id = a.reason
+		%s ORDER BY a.at DESC, a.id DESC LIMIT $%d`, where, len(args)), args...) {
 		var e api.AuditEntry
 		var at int64
-		var actor, actorName, reason string
-		scan(&e.ID, &at, &e.Event, &e.Subject, &e.User, &actor, &actorName, &e.Detail, &e.Reference, &e.Network, &reason)
+		var actor, actorName, details string
+		scan(&e.ID, &at, &e.Event, &e.Subject, &e.User, &actor, &actorName, &details, &e.Reference, &e.Network, &e.Reason)
 		if len(list) == limit {
 			return list, last
 		}
-		e.At, e.Detail = store.Time(at), withReason(e.Detail, reason)
+		e.At, e.Details = store.Time(at), readDetails(details)
 		if actor != e.Subject {
 			e.Actor = actorName
 			if actorName == "" {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -140,7 +141,7 @@ func TestPolicies_areSavedAndCountAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(page.Entries) != 1 || page.Entries[0].Actor != "admin" || page.Entries[0].Network != "127.0.0.1" ||
-		page.Entries[0].Detail != "password classic->nist; limits.mails 5->9" {
+		!slices.Equal(page.Entries[0].Details, []api.AuditDetail{{Field: "password", Before: "classic", After: "nist"}, {Field: "limits.mails", Before: "5", After: "9"}}) {
 		t.Errorf("%+v", page.Entries)
 	}
 }

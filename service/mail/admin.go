@@ -3,7 +3,6 @@ package mail
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"plenary/api"
@@ -80,7 +79,7 @@ func (a *Admin) Save(ctx context.Context, who caller.Caller, in api.MailSettings
 		if err := a.Settings.write(tx, server, in.Version); err != nil {
 			return err
 		}
-		a.Audit.Note(tx, audit.MailSettingsChanged, "", changes(before, server, in.Password != ""))
+		a.Audit.Note(tx, audit.MailSettingsChanged, "", changes(before, server, in.Password != "")...)
 		if old != nil {
 			notices = a.takeNotices(tx)
 		}
@@ -118,8 +117,8 @@ func (a *Admin) candidate(ctx context.Context, in api.MailSettings) (*Server, ap
 }
 
 // changes names the fields that change, for the audit log, and not their values.
-func changes(before api.MailSettings, now *Server, password bool) string {
-	var names []string
+func changes(before api.MailSettings, now *Server, password bool) []audit.Detail {
+	var changed []audit.Detail
 	for _, f := range []struct {
 		name    string
 		changed bool
@@ -133,10 +132,10 @@ func changes(before api.MailSettings, now *Server, password bool) string {
 		{"reply-to", before.ReplyTo != now.ReplyTo},
 	} {
 		if f.changed {
-			names = append(names, f.name)
+			changed = append(changed, audit.Detail{Field: f.name})
 		}
 	}
-	return strings.Join(names, " ")
+	return changed
 }
 
 // Automatic lists the e-mails that go out by themselves.
@@ -162,11 +161,11 @@ func (a *Admin) Switch(ctx context.Context, _ caller.Caller, template string, in
 		if err != nil || !changed {
 			return err
 		}
-		detail := template + " off"
+		state := "off"
 		if in.On {
-			detail = template + " on"
+			state = "on"
 		}
-		a.Audit.Note(tx, audit.MailSwitched, "", detail)
+		a.Audit.Note(tx, audit.MailSwitched, "", audit.Fact(api.DetailTemplate, template), audit.Fact(api.DetailState, state))
 		return nil
 	})
 }

@@ -1,8 +1,10 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/netip"
@@ -99,17 +101,29 @@ func refusal(err error) api.Code {
 	return ""
 }
 
-// noted gives the details of the audit log's entries of an event, oldest first.
-func (o *office) noted(event audit.Event) (details []string) {
+// noted gives the details of the audit log's entries of an event, oldest first: of each
+// what a field is after, or its name.
+func (o *office) noted(event audit.Event) (noted []string) {
 	o.t.Helper()
 	err := o.post.db.View(o.t.Context(), func(tx *store.Tx) error {
-		details = tx.Strings(`SELECT detail FROM audit WHERE event = $1 ORDER BY id`, string(event))
+		noted = nil
+		for _, text := range tx.Strings(`SELECT details FROM audit WHERE event = $1 ORDER BY id`, string(event)) {
+			var details []audit.Detail
+			if err := json.Unmarshal([]byte(text), &details); err != nil {
+				return err
+			}
+			var said []string
+			for _, d := range details {
+				said = append(said, cmp.Or(d.After, d.Field))
+			}
+			noted = append(noted, strings.Join(said, " "))
+		}
 		return nil
 	})
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return details
+	return noted
 }
 
 func TestSave_keepsWhatWorksForEveryNode(t *testing.T) {
@@ -213,7 +227,7 @@ func TestSave_badSettingsNeverReplaceWorkingOnes(t *testing.T) {
 	if _, err := o.LastTest(t.Context(), caller.Caller{AccountID: "bob"}); refusal(err) != api.CodeNotFound {
 		t.Errorf("somebody else's test: %v", err)
 	}
-	if got := o.noted(audit.MailTested); !slices.Equal(got, []string{"ok", "recipient: refused 550"}) {
+	if got := o.noted(audit.MailTested); !slices.Equal(got, []string{"worked", "recipient refused 550"}) {
 		t.Errorf("audit: %q", got)
 	}
 	if n := len(good.Inbox()); n != 0 {

@@ -175,15 +175,15 @@ func TestTrial_saysWhatIsWrongAtWhichStep(t *testing.T) {
 				tc.set(server)
 			}
 			start := time.Now()
-			got, problem := trial(t.Context(), server, info, api.Account{Email: "ana@example.org", Language: "en"}, true, func([]api.MailStep) {})
+			got, failed := trial(t.Context(), server, info, api.Account{Email: "ana@example.org", Language: "en"}, true, func([]api.MailStep) {})
 			if took := time.Since(start); took > server.Timeout+farewell+2*time.Second {
 				t.Errorf("took %s", took)
 			}
 			if got.OK != (tc.step == "") || got.Recipient != "ana@example.org" {
 				t.Errorf("ok %v: %+v", got.OK, got)
 			}
-			if strings.Contains(fmt.Sprintf("%+v %s", got.Steps, problem), "SERVER-TEXT") {
-				t.Errorf("the server's text is told: %+v %s", got, problem)
+			if strings.Contains(fmt.Sprintf("%+v %+v", got.Steps, failed.details()), "SERVER-TEXT") {
+				t.Errorf("the server's text is told: %+v %+v", got, failed.details())
 			}
 			want := make([]api.MailStep, 0, 8)
 			state := api.MailStepOK
@@ -320,9 +320,9 @@ func TestLogIn_offeredInTheOldForm(t *testing.T) {
 
 func TestTrial_withoutMessageSendsNothing(t *testing.T) {
 	server := newMailServer(t)
-	got, problem := trial(t.Context(), serverOf(server.Host, server.Port), info, api.Account{Email: "ana@example.org"}, false, func([]api.MailStep) {})
-	if last := got.Steps[len(got.Steps)-1]; !got.OK || problem != "ok" || last.Step != api.MailStepMessage || last.State != api.MailStepSkipped {
-		t.Errorf("%+v %s", got, problem)
+	got, failed := trial(t.Context(), serverOf(server.Host, server.Port), info, api.Account{Email: "ana@example.org"}, false, func([]api.MailStep) {})
+	if last := got.Steps[len(got.Steps)-1]; !got.OK || failed != nil || last.Step != api.MailStepMessage || last.State != api.MailStepSkipped {
+		t.Errorf("%+v %v", got, failed)
 	}
 	if n := len(server.Inbox()); n != 0 {
 		t.Errorf("%d e-mails arrived", n)

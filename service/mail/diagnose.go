@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"plenary/api"
+	"plenary/service/audit"
 )
 
 // sendError says at which step of a delivery it failed, why, and whether trying
@@ -55,6 +56,22 @@ func (e *sendError) answered() bool {
 
 // serviceCloses is the SMTP code with which a server ends a conversation.
 const serviceCloses = 421
+
+// details are what the audit log says of a test that has ended so; nil: it worked.
+func (e *sendError) details() []audit.Detail {
+	if e == nil {
+		return []audit.Detail{audit.Fact(api.DetailOutcome, api.OutcomeWorked)}
+	}
+	var details []audit.Detail
+	if e.step != "" {
+		details = append(details, audit.Fact(api.DetailStep, e.step))
+	}
+	details = append(details, audit.Fact(api.DetailProblem, e.problem))
+	if e.code != 0 {
+		details = append(details, audit.Fact(api.DetailAnswer, strings.TrimSpace(strconv.Itoa(e.code)+" "+e.enhanced)))
+	}
+	return details
+}
 
 // stored is how the outbox keeps it: "recipient: refused 550 5.1.1".
 func (e *sendError) stored() string {

@@ -145,7 +145,7 @@ func (a *Admin) SendAgain(ctx context.Context, _ caller.Caller, id string) error
 		if err := queue(tx); err != nil {
 			return err
 		}
-		a.Audit.Note(tx, audit.MailSentAgain, "", m.Template+" "+m.ID)
+		a.Audit.Note(tx, audit.MailSentAgain, "", audit.Fact(api.DetailTemplate, m.Template), audit.Fact(api.DetailMail, m.ID))
 		return nil
 	})
 }

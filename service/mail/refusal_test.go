@@ -6,11 +6,13 @@ import (
 	"io"
 	"net"
 	"net/textproto"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"plenary/api"
+	"plenary/service/audit"
 	"plenary/service/mail/mailtest"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -154,9 +156,12 @@ func TestTrial_showsTheEnhancedCode(t *testing.T) {
 	s := serverOf(host, port)
 	ctx, cancel := context.WithTimeout(t.Context(), plenty)
 	defer cancel()
-	got, problem := trial(ctx, s, info, api.Account{Email: "ana@example.org", Language: "en"}, true, func([]api.MailStep) {})
+	got, failed := trial(ctx, s, info, api.Account{Email: "ana@example.org", Language: "en"}, true, func([]api.MailStep) {})
 	step := got.Steps[5]
-	if step.Step != api.MailStepSender || step.Problem != api.MailProblemSender || step.Enhanced != "5.7.60" || problem != "sender: sender-not-allowed 550 5.7.60" {
-		t.Errorf("%+v %q", got.Steps, problem)
+	noted := []audit.Detail{
+		audit.Fact(api.DetailStep, api.MailStepSender), audit.Fact(api.DetailProblem, api.MailProblemSender), audit.Fact(api.DetailAnswer, "550 5.7.60"),
+	}
+	if step.Step != api.MailStepSender || step.Problem != api.MailProblemSender || step.Enhanced != "5.7.60" || !slices.Equal(failed.details(), noted) {
+		t.Errorf("%+v, noted %+v", got.Steps, failed.details())
 	}
 }

@@ -64,11 +64,11 @@ func (r *testRun) progress(ctx context.Context, steps []api.MailStep) {
 	r.spent += time.Since(began)
 }
 
-// end keeps what became of the test.
-func (r *testRun) end(ctx context.Context, test api.MailTest, problem string) error {
+// end keeps what became of the test, and notes its result.
+func (r *testRun) end(ctx context.Context, test api.MailTest, result []audit.Detail) error {
 	return r.keep(ctx, test, func(tx *store.Tx) {
 		tx.Do(`UPDATE mail_tests SET running_until = 0 WHERE account_id = $1 AND begun_at = $2`, r.account, store.Micros(r.at))
-		r.Audit.Note(tx, audit.MailTested, "", problem)
+		r.Audit.Note(tx, audit.MailTested, "", result...)
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
+	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/store"
 )
@@ -85,13 +86,14 @@ func (a *Admin) runTest(ctx context.Context, accountID string, server *Server, m
 	if err := run.begin(ctx); err != nil {
 		return api.MailTest{}, err
 	}
-	test, problem := trial(ctx, server, info, who, message, func(steps []api.MailStep) { run.progress(ctx, steps) })
+	test, failed := trial(ctx, server, info, who, message, func(steps []api.MailStep) { run.progress(ctx, steps) })
+	result := failed.details()
 	if !test.OK && errors.Is(ctx.Err(), context.Canceled) {
-		problem = api.MailProblemStopped
+		result = []audit.Detail{audit.Fact(api.DetailProblem, api.MailProblemStopped)}
 		stop(test.Steps)
 	}
 	test.At = a.Now().UTC()
-	return test, run.end(context.WithoutCancel(ctx), test, problem)
+	return test, run.end(context.WithoutCancel(ctx), test, result)
 }
 
 // stop says of the step that failed that it was stopped, which is not the server's fault.
@@ -107,12 +109,12 @@ func stop(steps []api.MailStep) {
 // problem says where it failed and why, without addresses, or is "ok".
 func trial(
 	ctx context.Context, server *Server, info Info, who api.Account, message bool, at func([]api.MailStep),
-) (test api.MailTest, problem string) {
+) (test api.MailTest, failed *sendError) {
 	ctx, cancel := context.WithTimeout(ctx, min(testTime, server.timeout()))
 	defer cancel()
 	var l letter
 	r, err := Render(info, Message{To: who.Email, Language: who.Language, Template: Test})
-	failed := unreadable(err)
+	failed = unreadable(err)
 	if err == nil {
 		l, failed = server.letter(uuid.NewString(), info.Organization, r)
 	}
@@ -128,9 +130,6 @@ func trial(
 			test.Steps = append(test.Steps, s)
 		})
 	}
-	test.OK, test.Recipient, problem = failed == nil, who.Email, "ok"
-	if failed != nil {
-		problem = failed.stored()
-	}
-	return test, problem
+	test.OK, test.Recipient = failed == nil, who.Email
+	return test, failed
 }

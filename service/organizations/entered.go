@@ -186,7 +186,7 @@ func (o *Organizations) join(tx *store.Tx, members []member, into api.Organizati
 			subject = m.account
 			account.Index(tx, m.account)
 		}
-		o.log.Note(tx, event, subject, "organization "+into.ID)
+		o.log.Note(tx, event, subject, audit.Fact(api.DetailOrganization, into.ID))
 	}
 	return nil
 }

@@ -2,9 +2,8 @@ package policy
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"plenary/api"
 	"plenary/service/audit"
@@ -52,7 +51,7 @@ func (a *Admin) Change(ctx context.Context, who caller.Caller, p api.Policies) (
 		if len(changes) == 0 {
 			return nil
 		}
-		a.Audit.Note(tx, audit.PolicyChanged, "", strings.Join(changes, "; "))
+		a.Audit.Note(tx, audit.PolicyChanged, "", changes...)
 		return nil
 	})
 	if err != nil {
@@ -66,42 +65,52 @@ func hasFactor(tx *store.Tx, accountID string) bool {
 	return tx.Has(`SELECT 1 FROM second_factors WHERE account_id = $1 AND confirmed_at > 0`, accountID)
 }
 
-// differences are what is not as before, as "limits.mails 5->10"; the names that
-// administrators give to networks are left out.
-func differences(before, after api.Policies) []string {
-	var changes []string
+// differences are what is not as before; the names that administrators give to networks
+// are left out.
+func differences(before, after api.Policies) []audit.Detail {
+	var changes []audit.Detail
 	was, is := values(before), values(after)
 	for i := range is {
 		if was[i].value != is[i].value {
-			changes = append(changes, fmt.Sprintf("%s %v->%v", is[i].name, was[i].value, is[i].value))
+			changes = append(changes, audit.Detail{Field: is[i].name, Before: was[i].value, After: is[i].value})
 		}
 	}
 	for _, n := range before.Networks {
 		if !slices.ContainsFunc(after.Networks, func(a api.NetworkBudget) bool { return a.Network == n.Network }) {
-			changes = append(changes, "network "+n.Network+" removed")
+			changes = append(changes, audit.Detail{Field: api.DetailNetwork, Before: n.Network})
 		}
 	}
 	for _, n := range after.Networks {
 		at := slices.IndexFunc(before.Networks, func(b api.NetworkBudget) bool { return b.Network == n.Network })
 		switch {
 		case at < 0:
-			changes = append(changes, fmt.Sprintf("network %s failures %d requests %d", n.Network, n.Failures, n.Requests))
-		case before.Networks[at].Failures != n.Failures || before.Networks[at].Requests != n.Requests:
-			b := before.Networks[at]
-			changes = append(changes, fmt.Sprintf("network %s failures %d->%d requests %d->%d",
-				n.Network, b.Failures, n.Failures, b.Requests, n.Requests))
-		case before.Networks[at].Name != n.Name:
-			changes = append(changes, "network "+n.Network+" renamed")
+			changes = append(changes, audit.Fact(api.DetailNetwork, n.Network),
+				audit.Detail{Field: api.DetailNetworkFailures, Of: n.Network, After: strconv.Itoa(n.Failures)},
+				audit.Detail{Field: api.DetailNetworkRequests, Of: n.Network, After: strconv.Itoa(n.Requests)})
+		default:
+			changes = append(changes, networkDifferences(before.Networks[at], n)...)
 		}
 	}
 	return changes
 }
 
-// value is a policy by its name in the contract.
-type value struct {
-	name  string
-	value any
+// networkDifferences are those of one network.
+func networkDifferences(before, after api.NetworkBudget) (changes []audit.Detail) {
+	number := func(field string, was, is int) {
+		if was != is {
+			changes = append(changes, audit.Detail{Field: field, Of: after.Network, Before: strconv.Itoa(was), After: strconv.Itoa(is)})
+		}
+	}
+	number(api.DetailNetworkFailures, before.Failures, after.Failures)
+	number(api.DetailNetworkRequests, before.Requests, after.Requests)
+	if before.Name != after.Name {
+		changes = append(changes, audit.Detail{Field: api.DetailNetworkName, Of: after.Network})
+	}
+	return changes
 }
+
+// value is a policy by its name in the contract.
+type value struct{ name, value string }
 
 // values are all policies but the networks, always in the same order.
 func values(p api.Policies) []value {
@@ -109,17 +118,17 @@ func values(p api.Policies) []value {
 		{"password", p.Password},
 		{"secret_question", p.SecretQuestion},
 		{"second_factor", p.SecondFactor},
-		{"limits.identifier_failures", p.Limits.IdentifierFailures},
-		{"limits.account_failures", p.Limits.AccountFailures},
-		{"limits.device_failures", p.Limits.DeviceFailures},
-		{"limits.failure_hours", p.Limits.FailureHours},
-		{"limits.network_failures", p.Limits.NetworkFailures},
-		{"limits.network_requests", p.Limits.NetworkRequests},
-		{"limits.mails", p.Limits.Mails},
-		{"sessions.kept_idle_days", p.Sessions.KeptIdleDays},
-		{"sessions.kept_absolute_days", p.Sessions.KeptAbsoluteDays},
-		{"sessions.idle_hours", p.Sessions.IdleHours},
-		{"sessions.absolute_hours", p.Sessions.AbsoluteHours},
-		{"deletion_days", p.DeletionDays},
+		{"limits.identifier_failures", strconv.Itoa(p.Limits.IdentifierFailures)},
+		{"limits.account_failures", strconv.Itoa(p.Limits.AccountFailures)},
+		{"limits.device_failures", strconv.Itoa(p.Limits.DeviceFailures)},
+		{"limits.failure_hours", strconv.Itoa(p.Limits.FailureHours)},
+		{"limits.network_failures", strconv.Itoa(p.Limits.NetworkFailures)},
+		{"limits.network_requests", strconv.Itoa(p.Limits.NetworkRequests)},
+		{"limits.mails", strconv.Itoa(p.Limits.Mails)},
+		{"sessions.kept_idle_days", strconv.Itoa(p.Sessions.KeptIdleDays)},
+		{"sessions.kept_absolute_days", strconv.Itoa(p.Sessions.KeptAbsoluteDays)},
+		{"sessions.idle_hours", strconv.Itoa(p.Sessions.IdleHours)},
+		{"sessions.absolute_hours", strconv.Itoa(p.Sessions.AbsoluteHours)},
+		{"deletion_days", strconv.Itoa(p.DeletionDays)},
 	}
 }

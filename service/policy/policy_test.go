@@ -208,9 +208,15 @@ func TestChange_countsAtOnceAndIsNoted(t *testing.T) {
 		if err != nil || len(list) != 1 {
 			t.Fatalf("%d entries: %v", len(list), err)
 		}
-		const want = "password classic->nist; limits.mails 5->7; network 192.0.2.0/24 failures 5000 requests 6000"
-		if e := list[0]; e.Event != string(audit.PolicyChanged) || e.Detail != want {
-			t.Errorf("noted %s %q", e.Event, e.Detail)
+		want := []audit.Detail{
+			{Field: "password", Before: "classic", After: "nist"},
+			{Field: "limits.mails", Before: "5", After: "7"},
+			{Field: "network", After: "192.0.2.0/24"},
+			{Field: "networks.failures", Of: "192.0.2.0/24", After: "5000"},
+			{Field: "networks.requests", Of: "192.0.2.0/24", After: "6000"},
+		}
+		if e := list[0]; e.Event != string(audit.PolicyChanged) || !slices.Equal(e.Details, want) {
+			t.Errorf("noted %s %+v", e.Event, e.Details)
 		}
 	})
 }
@@ -300,18 +306,22 @@ func TestDifferences_ofNetworks(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		before, after []api.NetworkBudget
-		want          string
+		want          []audit.Detail
 	}{
-		{"same", []api.NetworkBudget{hall}, []api.NetworkBudget{hall}, ""},
-		{"added", nil, []api.NetworkBudget{hall}, "network 192.0.2.0/24 failures 500 requests 600"},
-		{"removed", []api.NetworkBudget{hall}, nil, "network 192.0.2.0/24 removed"},
-		{"larger", []api.NetworkBudget{hall}, []api.NetworkBudget{larger}, "network 192.0.2.0/24 failures 500->700 requests 600->600"},
-		{"renamed", []api.NetworkBudget{hall}, []api.NetworkBudget{renamed}, "network 192.0.2.0/24 renamed"},
+		{"same", []api.NetworkBudget{hall}, []api.NetworkBudget{hall}, nil},
+		{"added", nil, []api.NetworkBudget{hall}, []audit.Detail{
+			{Field: "network", After: hall.Network},
+			{Field: "networks.failures", Of: hall.Network, After: "500"},
+			{Field: "networks.requests", Of: hall.Network, After: "600"},
+		}},
+		{"removed", []api.NetworkBudget{hall}, nil, []audit.Detail{{Field: "network", Before: hall.Network}}},
+		{"larger", []api.NetworkBudget{hall}, []api.NetworkBudget{larger}, []audit.Detail{{Field: "networks.failures", Of: hall.Network, Before: "500", After: "700"}}},
+		{"renamed", []api.NetworkBudget{hall}, []api.NetworkBudget{renamed}, []audit.Detail{{Field: "networks.name", Of: hall.Network}}},
 	} {
 		before, after := Default(), Default()
 		before.Networks, after.Networks = c.before, c.after
-		if got := strings.Join(differences(before, after), "; "); got != c.want {
-			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		if got := differences(before, after); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
 	}
 }

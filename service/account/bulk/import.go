@@ -16,8 +16,8 @@ import (
 
 // Outcomes of a row of an import.
 const (
-	ImportCreated   = "created"
-	ImportUpdated   = "updated" // fields of an existing account that were empty were filled
+	ImportCreated   = api.OutcomeCreated
+	ImportUpdated   = api.OutcomeUpdated // fields of an existing account that were empty were filled
 	ImportUnchanged = "unchanged"
 	ImportRefused   = "refused"
 )
@@ -180,7 +180,7 @@ func (r *importRun) createImported(tx *store.Tx, emailKey string, p account.Pers
 	const noPassword = "" // matches none
 	r.Insert(tx, id, p, noPassword, nil)
 	tx.Do(`INSERT INTO settings (name, value) VALUES ($1, 'yes') ON CONFLICT (name) DO NOTHING`, migratedRow)
-	r.Audit.Note(tx, audit.Imported, id, ImportCreated)
+	r.Audit.Note(tx, audit.Imported, id, audit.Fact(api.DetailOutcome, ImportCreated))
 	return nil
 }
 
@@ -223,6 +223,6 @@ func (r *importRun) complete(tx *store.Tx, id string, p account.Person) (outcome
 	tx.Do(`UPDATE accounts SET title = $1, first_name = $2, family_name = $3, phone = $4 WHERE id = $5`,
 		now.Title, now.FirstName, now.FamilyName, now.Phone, id)
 	account.Index(tx, id)
-	r.Audit.Note(tx, audit.Imported, id, ImportUpdated)
+	r.Audit.Note(tx, audit.Imported, id, audit.Fact(api.DetailOutcome, ImportUpdated))
 	return ImportUpdated, nil
 }

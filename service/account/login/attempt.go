@@ -115,7 +115,7 @@ func (a *LogIns) Failed(ctx context.Context, t *Attempt, event audit.Event, why 
 	// READ COMMITTED: conditional UPDATEs of counters that many share, and rows that
 	// refer to their owner.
 	err := a.DB.UpdateCommitted(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-		a.Audit.Note(tx, event, t.AccountID, "")
+		a.Audit.Note(tx, event, t.AccountID)
 		if a.Throttle.Release(tx, t.Budgets, true) {
 			a.NoteLock(tx, t.AccountID)
 		}

@@ -72,7 +72,7 @@ func (a *LogIns) logInNow(tx *store.Tx, in api.LogIn, t *Attempt, hash string) (
 	s := a.OpenSessions.Begin(tx, t.AccountID, machine, device, in.Keep)
 	s.Account = o.account
 	a.tellOfLogIn(tx, o, s.Device != in.Device, machine)
-	a.Audit.Note(tx, audit.LoggedIn, t.AccountID, "")
+	a.Audit.Note(tx, audit.LoggedIn, t.AccountID)
 	a.succeeded(tx, t, o)
 	return s, nil
 }

@@ -26,7 +26,7 @@ const SeveralFailures = 3
 func (a *LogIns) tellOfLogIn(tx *store.Tx, o owner, newDevice bool, machine string) {
 	afterFailures := o.failures >= SeveralFailures
 	if newDevice && o.loggedIn { // the very first log-in of an account is no news
-		a.Audit.Note(tx, audit.NewDevice, o.account.ID, "")
+		a.Audit.Note(tx, audit.NewDevice, o.account.ID)
 		if a.tellMachine(tx, o.account, mail.NewDevice, "new device mail", machine, afterFailures) {
 			return
 		}

@@ -29,7 +29,7 @@ func (a *LogIns) Reauthenticate(ctx context.Context, p caller.Caller, in api.Rea
 		if err := a.OpenSessions.Prove(tx, p.AccountID, p.SessionID); err != nil {
 			return err
 		}
-		a.Audit.Note(tx, audit.ProofGiven, p.AccountID, "")
+		a.Audit.Note(tx, audit.ProofGiven, p.AccountID)
 		return nil
 	})
 }

@@ -41,7 +41,7 @@ func (a *LogIns) Refresh(ctx context.Context, in api.Refresh) (api.Session, erro
 func (a *LogIns) LogOut(ctx context.Context, p caller.Caller) error {
 	// READ COMMITTED: one row, named by its id.
 	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
-		a.OpenSessions.End(tx, "logged out", p.AccountID, p.SessionID)
+		a.OpenSessions.End(tx, api.CauseLoggedOut, p.AccountID, p.SessionID)
 		return nil
 	})
 }

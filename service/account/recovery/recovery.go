@@ -237,7 +237,7 @@ func (a *Recoveries) SendReset(tx *store.Tx, r recovery) error {
 		return nil
 	}
 	// Also for names that do not exist, about nobody.
-	a.Audit.Note(tx, audit.ResetSent, r.owner(), "")
+	a.Audit.Note(tx, audit.ResetSent, r.owner())
 	// All of it is looked for whoever it is about, so that the time tells nothing.
 	account, err := a.Profile(tx, r.account)
 	if err != nil && (r.account != "" || !api.HasCode(err, api.CodeNotFound)) {

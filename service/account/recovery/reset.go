@@ -222,7 +222,7 @@ func (a *Recoveries) resetNow(tx *store.Tx, p resetGrant, hash, secondFactor str
 	if err := a.ResetPassword(tx, p.account, hash); err != nil || !p.answered {
 		return err
 	}
-	a.Audit.Note(tx, audit.QuestionUsed, p.account, "")
+	a.Audit.Note(tx, audit.QuestionUsed, p.account)
 	return a.TellAbout(tx, p.account, mail.Message{Template: mail.QuestionUsed})
 }
 

@@ -34,6 +34,6 @@ func (a *Recoveries) useResetAddress(tx *store.Tx, accountID, email string) erro
 		return api.Refuse(api.CodeCodeExpired)
 	}
 	tx.Do(`DELETE FROM deactivated WHERE account_id = $1`, accountID)
-	a.Audit.Note(tx, audit.ResetAddressUsed, accountID, account.Mask(email))
+	a.Audit.Note(tx, audit.ResetAddressUsed, accountID, audit.Fact(api.DetailAddress, account.Mask(email)))
 	return nil
 }

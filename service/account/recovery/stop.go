@@ -53,7 +53,7 @@ func (a *Recoveries) StopResetAddress(ctx context.Context, in api.Link) error {
 			return err
 		}
 		account.EndWith(tx, account.ResetAddressStopped, id, "")
-		a.Audit.Note(tx, audit.ResetAddressStopped, id, "by the owner "+stopped.Address)
+		a.Audit.Note(tx, audit.ResetAddressStopped, id, audit.Fact(api.DetailBy, api.ByOwner), audit.Fact(api.DetailAddress, stopped.Address))
 		return nil
 	})
 }

@@ -94,13 +94,13 @@ func (s *Sessions) refuseOld(tx *store.Tx, t facts) error {
 		id, t.random[:], store.Micros(now)).Into(&accountID, &generation, &rotated) {
 		return api.Refuse(api.CodeSessionEnded)
 	}
-	why := "refresh token used again"
+	cause := api.CauseTokenReused
 	switch {
 	case generation <= t.number:
-		why = "too old by the policy of now"
+		cause = api.CauseExpired
 	case now.Sub(store.Time(rotated)) <= RaceLife:
 		return api.Refuse(api.CodeRefreshRace)
 	}
-	s.End(tx, why, accountID, id)
+	s.End(tx, cause, accountID, id)
 	return api.Refuse(api.CodeSessionEnded)
 }

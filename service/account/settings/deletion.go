@@ -36,7 +36,7 @@ func (a *Settings) AskDeletion(ctx context.Context, who caller.Caller) (d api.De
 		d.Due = d.Asked.Add(time.Duration(d.GraceDays) * 24 * time.Hour)
 		tx.Do(`INSERT INTO deletions (account_id, asked_at, due_at) VALUES ($1, $2, $3)`,
 			who.AccountID, store.Micros(d.Asked), store.Micros(d.Due))
-		a.Audit.Note(tx, audit.DeletionAsked, who.AccountID, "")
+		a.Audit.Note(tx, audit.DeletionAsked, who.AccountID)
 		account, err := a.Profile(tx, who.AccountID)
 		if err != nil {
 			return err
@@ -70,7 +70,7 @@ func (a *Settings) TakeBackDeletion(ctx context.Context, who caller.Caller) erro
 	// READ COMMITTED: one row, which erase removes before anything else.
 	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		if tx.Do(`DELETE FROM deletions WHERE account_id = $1`, who.AccountID) > 0 {
-			a.Audit.Note(tx, audit.DeletionTakenBack, who.AccountID, "")
+			a.Audit.Note(tx, audit.DeletionTakenBack, who.AccountID)
 		}
 		return nil
 	})

@@ -20,8 +20,8 @@ const ExportsADay = 20
 
 // section is a part of the export: rows as a query gives them for the account
 // $1, under the names of its columns. Columns that end in _at are times, absent
-// when there is none; those that begin with is_ are yes or no. Nothing here is
-// a secret, or opens anything.
+// when there is none; those that end in _json are JSON, absent when they are empty; those
+// that begin with is_ are yes or no. Nothing here is a secret, or opens anything.
 type section struct {
 	name, query string
 	one         bool // at most one row: an object instead of a list
@@ -54,7 +54,7 @@ var sections = []section{
 			AND NOT EXISTS (SELECT 1 FROM accounts x WHERE x.id = mails.subject) AND NOT EXISTS
 			(SELECT 1 FROM recoveries x WHERE x.id = mails.subject AND x.account_id <> $1) ORDER BY created_at, id`, false},
 	// Whom staff's own acts concerned, and from where others acted, is theirs.
-	{"history", `SELECT h.at AS at_at, h.event, h.detail, CASE WHEN h.subject = $1 THEN 1 ELSE 0 END AS is_about_oneself,
+	{"history", `SELECT h.at AS at_at, h.event, h.details AS details_json, h.reason, CASE WHEN h.subject = $1 THEN 1 ELSE 0 END AS is_about_oneself,
 			COALESCE(o.network, '') AS network
 		FROM audit h LEFT JOIN audit_origins o ON o.entry = h.id AND (h.actor = $1 OR h.actor = '')
 		WHERE h.subject = $1 OR h.actor = $1 ORDER BY h.at, h.id`, false},
@@ -71,7 +71,7 @@ func (a *Settings) Export(ctx context.Context, who caller.Caller) (api.Export, e
 		if err := a.Spend(tx, a.Budget("export", ExportsADay, 24*time.Hour, []byte(who.AccountID))); err != nil {
 			return err
 		}
-		a.Audit.Note(tx, audit.DataExported, who.AccountID, "")
+		a.Audit.Note(tx, audit.DataExported, who.AccountID)
 		return nil
 	})
 	if err != nil {
@@ -140,6 +140,10 @@ func record(columns []string, values []any) map[string]any {
 		switch name, isYesNo := strings.CutPrefix(column, "is_"); {
 		case isYesNo:
 			record[name] = n == 1
+		case strings.HasSuffix(column, "_json"):
+			if text, _ := values[i].(string); text != "" {
+				record[strings.TrimSuffix(column, "_json")] = asJSON(text)
+			}
 		case strings.HasSuffix(column, "_at") && isNumber:
 			if n != 0 {
 				record[strings.TrimSuffix(column, "_at")] = store.Time(n)
@@ -149,4 +153,13 @@ func record(columns []string, values []any) map[string]any {
 		}
 	}
 	return record
+}
+
+// asJSON is a text that holds JSON; as it is where somebody has changed it past the
+// service.
+func asJSON(text string) any {
+	if json.Valid([]byte(text)) {
+		return json.RawMessage(text)
+	}
+	return text
 }

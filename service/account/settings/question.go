@@ -65,7 +65,7 @@ func (a *Settings) SetSecretQuestion(ctx context.Context, p caller.Caller, in ap
 			return err
 		}
 		a.Credentials.KeepQuestion(tx, p.AccountID, credential.Question{Text: question, Own: in.Own, Answer: answer})
-		a.Audit.Note(tx, audit.QuestionSet, p.AccountID, "")
+		a.Audit.Note(tx, audit.QuestionSet, p.AccountID)
 		a.Tell(tx, owner, mail.Message{Template: mail.QuestionSet})
 		return nil
 	})
@@ -101,7 +101,7 @@ func (a *Settings) RemoveSecretQuestion(ctx context.Context, p caller.Caller) er
 		if !credential.DropQuestion(tx, p.AccountID) {
 			return nil
 		}
-		a.Audit.Note(tx, audit.QuestionRemoved, p.AccountID, "")
+		a.Audit.Note(tx, audit.QuestionRemoved, p.AccountID)
 		return a.TellAbout(tx, p.AccountID, mail.Message{Template: mail.QuestionRemoved})
 	})
 }

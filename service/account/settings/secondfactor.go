@@ -82,7 +82,7 @@ func (a *Settings) ConfirmSecondFactor(ctx context.Context, p caller.Caller, in 
 			return err
 		}
 		a.Credentials.KeepRecoveryCodes(tx, p.AccountID, made)
-		a.Audit.Note(tx, audit.SecondFactorOn, p.AccountID, "")
+		a.Audit.Note(tx, audit.SecondFactorOn, p.AccountID)
 		return a.TellAbout(tx, p.AccountID, mail.Message{Template: mail.SecondFactorOn})
 	})
 	if err != nil {
@@ -107,7 +107,7 @@ func (a *Settings) NewRecoveryCodes(ctx context.Context, p caller.Caller) (api.R
 			return api.Refuse(api.CodeWrongState)
 		}
 		a.Credentials.KeepRecoveryCodes(tx, p.AccountID, made)
-		a.Audit.Note(tx, audit.RecoveryCodesMade, p.AccountID, "")
+		a.Audit.Note(tx, audit.RecoveryCodesMade, p.AccountID)
 		return nil
 	})
 	if err != nil {
@@ -129,7 +129,7 @@ func (a *Settings) RemoveSecondFactor(ctx context.Context, p caller.Caller) erro
 		if !on {
 			return nil
 		}
-		a.Audit.Note(tx, audit.SecondFactorOff, p.AccountID, "")
+		a.Audit.Note(tx, audit.SecondFactorOff, p.AccountID)
 		return a.TellAbout(tx, p.AccountID, mail.Message{Template: mail.SecondFactorOff})
 	})
 }

@@ -38,7 +38,7 @@ func (a *Settings) ChangeProfile(ctx context.Context, who caller.Caller, in api.
 			a.MoveTo(tx, who.AccountID, p)
 		}
 		account.Index(tx, who.AccountID)
-		a.Audit.Note(tx, audit.ProfileChanged, who.AccountID, "")
+		a.Audit.Note(tx, audit.ProfileChanged, who.AccountID)
 		owner, err = a.Profile(tx, who.AccountID)
 		return err
 	})
@@ -75,7 +75,7 @@ func (a *Settings) ChangeUsername(ctx context.Context, who caller.Caller, in api
 		account.Index(tx, who.AccountID)
 		// Forget failures that strangers ran up before the name was taken.
 		throttle.Forget(tx, a.IdentifierBudget(owner.Username))
-		a.Audit.Note(tx, audit.UsernameChanged, who.AccountID, "")
+		a.Audit.Note(tx, audit.UsernameChanged, who.AccountID)
 		a.Tell(tx, owner, mail.Message{Template: mail.UsernameChanged})
 		return nil
 	})

@@ -70,7 +70,7 @@ func (a *Settings) askForEmail(tx *store.Tx, who caller.Caller, id, email string
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		id, who.AccountID, email, rules.EmailKey(email), store.Bool(taken), store.Micros(now), store.Micros(expires))
 	secrets := a.Proofs.Issue(tx, proof.NewEmail, id)
-	a.Audit.Note(tx, audit.EmailChangeAsked, who.AccountID, "")
+	a.Audit.Note(tx, audit.EmailChangeAsked, who.AccountID)
 	// Before the code is typed: who has got hold of a session must not be first.
 	a.Tell(tx, person, mail.Message{
 		Template: mail.EmailChangeAsked, Params: map[string]string{"Address": account.Mask(email)},
@@ -178,7 +178,7 @@ func (a *Settings) SetEmail(tx *store.Tx, who caller.Caller, email string) (api.
 	tx.Do(`UPDATE accounts SET email = $1, email_key = $2 WHERE id = $3`, email, key, who.AccountID)
 	account.Index(tx, who.AccountID)
 	a.endWithEmail(tx, who, key)
-	a.Audit.Note(tx, audit.EmailChanged, who.AccountID, "")
+	a.Audit.Note(tx, audit.EmailChanged, who.AccountID)
 	a.Tell(tx, before, mail.Message{
 		Template: mail.EmailChanged, Params: map[string]string{"Address": account.Mask(email)},
 	})
@@ -189,7 +189,7 @@ func (a *Settings) SetEmail(tx *store.Tx, who caller.Caller, email string) (api.
 // for the new one.
 func (a *Settings) endWithEmail(tx *store.Tx, who caller.Caller, key string) {
 	account.EndWith(tx, account.EmailChanged, who.AccountID, who.SessionID)
-	a.Audit.Note(tx, audit.SessionsEnded, who.AccountID, string(account.EmailChanged))
+	a.Audit.Note(tx, audit.SessionsEnded, who.AccountID, audit.Fact(api.DetailCause, api.CauseEmailChanged))
 	a.EndSignUps(tx, key, "")
 	// Forget failures that strangers ran up while the address had no account.
 	throttle.Forget(tx, a.IdentifierBudget(key))

@@ -21,7 +21,7 @@ func (a *Settings) LogOutEverywhere(ctx context.Context, p caller.Caller) error 
 			return err
 		}
 		account.EndWith(tx, account.LoggedOutEverywhere, p.AccountID, "")
-		a.Audit.Note(tx, audit.SessionsEnded, p.AccountID, string(account.LoggedOutEverywhere))
+		a.Audit.Note(tx, audit.SessionsEnded, p.AccountID, audit.Fact(api.DetailCause, api.CauseLoggedOutEverywhere))
 		return nil
 	})
 }
@@ -50,7 +50,7 @@ func (a *Settings) EndSession(ctx context.Context, who caller.Caller, id string)
 	}
 	// READ COMMITTED: one row, named by its id.
 	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
-		if !a.OpenSessions.End(tx, "ended in Settings", who.AccountID, id) {
+		if !a.OpenSessions.End(tx, api.CauseSettings, who.AccountID, id) {
 			return api.Refuse(api.CodeNotFound)
 		}
 		return nil
@@ -62,7 +62,7 @@ func (a *Settings) ForgetDevice(ctx context.Context, who caller.Caller, in api.F
 	// READ COMMITTED: one row, named by its hash.
 	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
 		if session.Forget(tx, in.Device, who.AccountID) {
-			a.Audit.Note(tx, audit.DeviceForgotten, who.AccountID, "")
+			a.Audit.Note(tx, audit.DeviceForgotten, who.AccountID)
 		}
 		return nil
 	})

@@ -150,6 +150,6 @@ func (a *SignUps) MakeAccount(tx *store.Tx, s SignUp) error {
 	a.EndSignUps(tx, s.EmailKey, s.ID)
 	// Forget failures that strangers ran up before the names were taken.
 	throttle.Forget(tx, a.IdentifierBudget(s.EmailKey), a.IdentifierBudget(s.Profile.Username))
-	a.Audit.Note(tx, audit.Activated, s.ID, "")
+	a.Audit.Note(tx, audit.Activated, s.ID)
 	return a.TellAbout(tx, s.ID, mail.Message{Template: mail.Active})
 }

@@ -95,7 +95,7 @@ func (a *SignUps) RefuseSignUp(ctx context.Context, in api.Link) error {
 			return err
 		}
 		a.End(tx, s.ID)
-		a.Audit.Note(tx, audit.SignUpRefused, s.ID, "")
+		a.Audit.Note(tx, audit.SignUpRefused, s.ID)
 		return nil
 	})
 }

@@ -32,7 +32,7 @@ var toAdministrators = map[audit.Event]announced{
 	audit.DeletionAsked:       leaves("administrator-leaving"),
 	audit.ApprovalAsked: {
 		template: mail.ApprovalAsked,
-		what:     func(n audit.Noted) string { return "mail.approval." + audit.Kind(n.Detail) },
+		what:     func(n audit.Noted) string { return "mail.approval." + n.Fact(api.DetailKind) },
 	},
 }
 
@@ -57,7 +57,7 @@ func (a *Staff) tellAdministrators(tx *store.Tx, n audit.Noted) {
 		return
 	}
 	template, what, only := about.template, about.what(n), ""
-	if about.leaves || n.Event == audit.RolesChanged && endsAdministrator(n.Detail) {
+	if about.leaves || n.Event == audit.RolesChanged && endsAdministrator(n) {
 		only = onlyAdministrator(tx)
 	}
 	account.TakeTurns(tx) // each of them is held below
@@ -91,6 +91,11 @@ func (a *Staff) tellAdministrators(tx *store.Tx, n audit.Noted) {
 		}
 		a.Tell(tx, p, mail.Message{Template: template, Params: params})
 	}
+}
+
+// endsAdministrator reports whether an administrator is none any more.
+func endsAdministrator(n audit.Noted) bool {
+	return slices.Contains(n.Details, audit.Detail{Field: api.DetailRole, Before: api.RoleAdministrator})
 }
 
 // onlyAdministrator is the id of the one administrator who is not deactivated and will

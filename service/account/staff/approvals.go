@@ -36,7 +36,7 @@ func (a *Staff) ask(tx *store.Tx, p caller.Caller, userID string, c change) api.
 	tx.Do(`INSERT INTO approvals (id, account_id, kind, change, reason, asked_by, asked_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		id, userID, c.Kind, string(text), c.Reason, p.AccountID, store.Micros(now), store.Micros(now.Add(ApprovalLife)))
-	a.Audit.NoteReason(tx, audit.ApprovalAsked, userID, c.Kind, c.Reason)
+	a.Audit.NoteReason(tx, audit.ApprovalAsked, userID, c.Reason, audit.Fact(api.DetailKind, c.Kind))
 	return api.Outcome{Waiting: true, Approval: id}
 }
 
@@ -158,7 +158,7 @@ func (a *Staff) DecideApproval(ctx context.Context, p caller.Caller, id string, 
 		}
 		tx.Do(`DELETE FROM approvals WHERE id = $1`, id)
 		if !in.Approve {
-			a.Audit.NoteReason(tx, audit.ApprovalRefused, w.userID, w.change.Kind, reason)
+			a.Audit.NoteReason(tx, audit.ApprovalRefused, w.userID, reason, audit.Fact(api.DetailKind, w.change.Kind))
 			return nil
 		}
 		possible, err := s.possible()
@@ -167,10 +167,10 @@ func (a *Staff) DecideApproval(ctx context.Context, p caller.Caller, id string, 
 		}
 		if !possible {
 			verdict = api.Refuse(api.CodeWrongState)
-			a.Audit.Note(tx, audit.ApprovalRefused, w.userID, w.change.Kind+" is not possible any more")
+			a.Audit.Note(tx, audit.ApprovalRefused, w.userID, audit.Fact(api.DetailKind, w.change.Kind), audit.Fact(api.DetailCause, api.CauseImpossible))
 			return nil
 		}
-		a.Audit.NoteReason(tx, audit.ApprovalGiven, w.userID, w.change.Kind, reason)
+		a.Audit.NoteReason(tx, audit.ApprovalGiven, w.userID, reason, audit.Fact(api.DetailKind, w.change.Kind))
 		return s.apply()
 	})
 	if err == nil {

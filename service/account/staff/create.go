@@ -3,7 +3,6 @@ package staff
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"plenary/api"
@@ -62,7 +61,7 @@ func (a *Staff) Create(ctx context.Context, n NewAccount) (string, error) {
 		}
 		a.Insert(tx, id, p, hash, n.Roles)
 		a.EndSignUps(tx, emailKey, id)
-		a.Audit.Note(tx, audit.Created, id, strings.Join(n.Roles, " "))
+		a.Audit.Note(tx, audit.Created, id, roleDetails(nil, n.Roles)...)
 		return nil
 	})
 	if err != nil {

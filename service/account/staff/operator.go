@@ -80,7 +80,7 @@ func (a *Staff) hand(tx *store.Tx, accountID string) (Handed, error) {
 			reset_address, created_at, sent_at, expires_at) VALUES ($1, $2, $3, $3, $4, $5, '', 0, '', $6, 0, $7)`,
 		id, tokens.MustHash(tokens.New()), []byte{}, []byte(accountID), accountID, store.Micros(now), store.Micros(h.Until))
 	h.Link = a.PageLink("reset", owner.Language, a.Proofs.Issue(tx, proof.Handed, id).Link)
-	a.Audit.Note(tx, audit.ResetSent, accountID, "handed over by the operator")
+	a.Audit.Note(tx, audit.ResetSent, accountID, audit.Fact(api.DetailBy, api.ByOperator))
 	return h, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/account"
+	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/store"
 )
@@ -190,16 +191,17 @@ func (s *staffChange) needed() (bool, error) {
 
 // apply does the change, notes it and sends its e-mails.
 func (s *staffChange) apply() error {
-	kind, detail := userChanges[s.Kind], ""
-	if kind.detail != nil {
-		detail = kind.detail(s)
+	kind := userChanges[s.Kind]
+	var details []audit.Detail
+	if kind.details != nil {
+		details = kind.details(s)
 	}
 	if kind.do != nil {
 		if err := kind.do(s); err != nil {
 			return err
 		}
 	}
-	s.Audit.NoteReason(s.tx, kind.event, s.user.ID, detail, s.Reason)
+	s.Audit.NoteReason(s.tx, kind.event, s.user.ID, s.Reason, details...)
 	if kind.mails == nil {
 		return nil
 	}

@@ -25,12 +25,12 @@ type userChange struct {
 	second                 second
 	// needed tells whether it would change anything. api.CodeInvalid for what the user
 	// cannot have.
-	needed func(*staffChange) (bool, error)
-	do     func(*staffChange) error
-	codes  []api.Code // that needed and do can answer with, beside api.CodeInvalid
-	event  audit.Event
-	detail func(*staffChange) string // of the event; asked before the change is done
-	mails  func(*staffChange, api.Account) []mail.Message
+	needed  func(*staffChange) (bool, error)
+	do      func(*staffChange) error
+	codes   []api.Code // that needed and do can answer with, beside api.CodeInvalid
+	event   audit.Event
+	details func(*staffChange) []audit.Detail // of the event; asked before the change is done
+	mails   func(*staffChange, api.Account) []mail.Message
 }
 
 // second says which changes of a kind a second administrator must approve; the zero
@@ -90,10 +90,10 @@ var userChanges = map[string]userChange{
 			}
 			return true, nil
 		},
-		do:     (*staffChange).setResetAddress,
-		event:  audit.ResetAddressSet,
-		detail: func(s *staffChange) string { return account.Mask(s.Email) },
-		mails:  (*staffChange).resetAddressMails,
+		do:      (*staffChange).setResetAddress,
+		event:   audit.ResetAddressSet,
+		details: typedAddress,
+		mails:   (*staffChange).resetAddressMails,
 	},
 	// Takes a reset address back, also one that was used and that the person could still
 	// make their own.
@@ -103,8 +103,8 @@ var userChanges = map[string]userChange{
 		needed:        func(s *staffChange) (bool, error) { return s.resetAddressOf(s.tx, s.user.ID) != nil, nil },
 		do:            endOnly(account.ResetAddressRemoved),
 		event:         audit.ResetAddressStopped,
-		detail: func(s *staffChange) string {
-			return "by staff " + account.Mask(s.resetAddressOf(s.tx, s.user.ID).Email)
+		details: func(s *staffChange) []audit.Detail {
+			return append(byStaff(s), audit.Fact(api.DetailAddress, account.Mask(s.resetAddressOf(s.tx, s.user.ID).Email)))
 		},
 	},
 	// These roles and no others; participant always.
@@ -116,9 +116,9 @@ var userChanges = map[string]userChange{
 		needed: func(s *staffChange) (bool, error) {
 			return slices.Equal(s.Before, s.user.Roles) && !slices.Equal(s.Roles, s.user.Roles), nil
 		},
-		do:     (*staffChange).setRoles,
-		event:  audit.RolesChanged,
-		detail: func(s *staffChange) string { return rolesDetail(s.user.Roles, s.Roles) },
+		do:      (*staffChange).setRoles,
+		event:   audit.RolesChanged,
+		details: func(s *staffChange) []audit.Detail { return roleDetails(s.user.Roles, s.Roles) },
 		mails: func(s *staffChange, owner api.Account) []mail.Message {
 			return []mail.Message{{Template: mail.RolesChanged, Params: map[string]string{"Roles": roleWords(owner.Language, s.Roles)}}}
 		},
@@ -130,7 +130,7 @@ var userChanges = map[string]userChange{
 		needed:  func(s *staffChange) (bool, error) { return account.SecondFactorOn(s.tx, s.user.ID), nil },
 		do:      func(s *staffChange) error { credential.DropSecondFactor(s.tx, s.user.ID); return nil },
 		event:   audit.SecondFactorOff,
-		detail:  byStaff,
+		details: byStaff,
 		mails:   telling(mail.SecondFactorOff),
 	},
 	// Logs out everywhere, and voids what "Forgot password?" has under way.
@@ -138,7 +138,7 @@ var userChanges = map[string]userChange{
 		summary: "Log the user out everywhere, and void what \"Forgot password?\" has under way",
 		do:      endOnly(account.SessionsEndedByStaff),
 		event:   audit.SessionsEnded,
-		detail:  byStaff,
+		details: byStaff,
 	},
 	// The activation e-mail again, with a new code and another link: nobody but its owner
 	// can verify an address.
@@ -147,7 +147,9 @@ var userChanges = map[string]userChange{
 		ofSignUp: true,
 		do:       func(s *staffChange) error { return s.signUps.Resend(s.tx, s.user.ID) },
 		event:    audit.MailSentAgain,
-		detail:   func(*staffChange) string { return mail.Activate },
+		details: func(*staffChange) []audit.Detail {
+			return []audit.Detail{audit.Fact(api.DetailTemplate, mail.Activate)}
+		},
 	},
 	// Only while the address was never verified (security.md, Invited people).
 	api.KindCorrectEmail: {
@@ -157,7 +159,7 @@ var userChanges = map[string]userChange{
 		needed:     (*staffChange).addressFree,
 		do:         func(s *staffChange) error { return s.signUps.Correct(s.tx, s.user.ID, s.Email) },
 		event:      audit.SignUpCorrected,
-		detail:     func(s *staffChange) string { return account.Mask(s.Email) },
+		details:    typedAddress,
 	},
 	// Likewise only while the address was never verified.
 	api.KindEndSignUp: {
@@ -165,13 +167,20 @@ var userChanges = map[string]userChange{
 		ofSignUp: true,
 		do:       func(s *staffChange) error { s.signUps.End(s.tx, s.user.ID); return nil },
 		event:    audit.SignUpEnded,
-		detail:   byStaff,
+		details:  byStaff,
 	},
 }
 
 func hasRole(roles []string, _ change) bool { return len(roles) > 1 }
 
-func byStaff(*staffChange) string { return "by staff" }
+func byStaff(*staffChange) []audit.Detail {
+	return []audit.Detail{audit.Fact(api.DetailBy, api.ByStaff)}
+}
+
+// typedAddress is the address that staff has typed, masked.
+func typedAddress(s *staffChange) []audit.Detail {
+	return []audit.Detail{audit.Fact(api.DetailAddress, account.Mask(s.Email))}
+}
 
 // telling sends the owner an e-mail that says nothing but what happened.
 func telling(template string) func(*staffChange, api.Account) []mail.Message {
@@ -203,17 +212,19 @@ func (s *staffChange) deactivate() error {
 	return nil
 }
 
-// rolesDetail is what the audit log says of a change of roles: "BEFORE->AFTER", the roles
-// with spaces between them.
-func rolesDetail(before, after []string) string {
-	return strings.Join(before, " ") + "->" + strings.Join(after, " ")
-}
-
-// endsAdministrator says of a rolesDetail whether an administrator is none any more.
-func endsAdministrator(detail string) bool {
-	before, after, _ := strings.Cut(audit.Kind(detail), "->")
-	is := func(roles string) bool { return slices.Contains(strings.Fields(roles), api.RoleAdministrator) }
-	return is(before) && !is(after)
+// roleDetails are the roles that are taken away, and those that are given.
+func roleDetails(before, after []string) (details []audit.Detail) {
+	for _, role := range before {
+		if !slices.Contains(after, role) {
+			details = append(details, audit.Detail{Field: api.DetailRole, Before: role})
+		}
+	}
+	for _, role := range after {
+		if !slices.Contains(before, role) {
+			details = append(details, audit.Fact(api.DetailRole, role))
+		}
+	}
+	return details
 }
 
 func (s *staffChange) setRoles() error {

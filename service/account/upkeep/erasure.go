@@ -69,7 +69,7 @@ func (a *Upkeep) erase(tx *store.Tx, accountID string) error {
 	// With these rows go all that refer to them.
 	tx.Do(`DELETE FROM accounts WHERE id = $1`, accountID)
 	tx.DeleteOwner(accountID)
-	a.Audit.Note(tx, audit.Deleted, accountID, "")
+	a.Audit.Note(tx, audit.Deleted, accountID)
 	a.Tell(tx, owner, mail.Message{Template: mail.Deleted, Expires: a.Now().Add(deletedMailLife)})
 	return nil
 }

@@ -75,6 +75,6 @@ func (a *Upkeep) tellLocked(tx *store.Tx, accountID string) error {
 	if err := a.TellAbout(tx, accountID, mail.Message{Template: mail.Locked}); err != nil {
 		return err
 	}
-	a.Audit.Note(tx, audit.Locked, accountID, "")
+	a.Audit.Note(tx, audit.Locked, accountID)
 	return nil
 }

@@ -3,7 +3,8 @@
 -- +goose Up
 
 -- What happened to accounts; subject is the account's id, a pseudonym, and actor
--- that of who did it; reference names the request in the service's log, if it was
+-- that of who did it; details is a list in JSON, or
+-- empty; reason is the id of a row of reasons, or empty; reference names the request in the service's log, if it was
 -- one. mac is made when an entry is written, so that what somebody puts into the
 -- database past the service is never taken into the chain; position and seal are 0
 -- and NULL until the entry was chained.
@@ -13,7 +14,8 @@ CREATE TABLE audit (
     event     TEXT   NOT NULL,
     subject   TEXT   NOT NULL,
     actor     TEXT   NOT NULL,
-    detail    TEXT   NOT NULL,
+    details   TEXT   NOT NULL,
+    reason    TEXT   NOT NULL,
     reference TEXT   NOT NULL,
     mac       BYTEA  NOT NULL,
     position  BIGINT NOT NULL DEFAULT 0,
