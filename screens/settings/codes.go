@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
 
@@ -11,20 +12,21 @@ import (
 // ways to keep them; said is the key of what has just happened.
 func (s *twoStepSection) showCodes(codes []string, said string) {
 	t := s.env.T
-	s.codes, s.acts = codes, nil
+	s.codes = codes
+	s.Release()
 	cells := make([]parts.Cell, len(codes))
 	for i, code := range codes {
 		cells[i] = parts.Cell{Object: parts.Bold(code).WithID(parts.ID("settings.twostep.code." + string(rune('a'+i)))), Min: 150}
 	}
 	box := parts.Layers(parts.NewBox(parts.ColorTint, "", 7), parts.PadAll(parts.Gap16, parts.Row(parts.Gap12, cells...)))
-	kept := s.button("settings.twostep.kept", "settings.twostep.kept", parts.Primary, s.keptCodes)
-	copyAll := s.button("settings.twostep.copy-codes", "settings.copy", parts.Outlined, func() {
+	kept := s.Button("settings.twostep.kept", "settings.twostep.kept", parts.Primary, s.keptCodes)
+	copyAll := s.Button("settings.twostep.copy-codes", "settings.copy", parts.Outlined, func() {
 		s.copy(strings.Join(codes, "\n"), "settings.twostep.copied-codes")
 	})
 	s.step(copyAll, false,
 		parts.Section(t("settings.twostep.codes")), parts.Body(t("settings.twostep.codes-what")), box,
 		parts.Inline(parts.Gap12, kept, copyAll,
-			s.button("settings.twostep.save-codes", "settings.twostep.save-codes", parts.Outlined, s.saveCodes)))
+			s.Button("settings.twostep.save-codes", "settings.twostep.save-codes", parts.Outlined, s.saveCodes)))
 	s.say(t(said))
 	parts.Focus(copyAll) // not what takes the codes away: Enter may have been pressed twice
 	parts.IntoView(copyAll)
@@ -38,14 +40,11 @@ func (s *twoStepSection) saveCodes() {
 	text := t("settings.twostep.codes-file", map[string]any{
 		"Organization": s.env.Info.Organization, "Name": s.account.Username, "Date": s.env.Words.Date(s.env.Now()),
 	}) + "\n\n" + strings.Join(s.codes, "\n") + "\n"
-	var path string
-	s.do("settings.busy-saving", func(context.Context) (err error) {
-		path, err = s.save(codesFile, []byte(text))
-		return err
-	}, func() {
+	kit.Call(s.Calls, "settings.busy-saving", func(context.Context) (string, error) { return s.save(codesFile, []byte(text)) }, func(path string) {
 		s.say(t("settings.saved-to", map[string]any{"Path": path}))
-	}, func(error) {
+	}, func(error) bool {
 		s.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: t("settings.save-failed")}}})
+		return true
 	})
 }
 

@@ -45,9 +45,9 @@ func newDataSection(env kit.Env, account api.Account, acc DataAccount, prove pro
 	t := env.T
 	s := &dataSection{acc: acc, account: account, onChanged: onChanged, save: app.SaveToDownloads}
 	s.accountSection = newAccountSection(env, "settings.data", t("settings.section.data"), t("settings.data.line"), prove, toList)
-	s.export = s.button("settings.data.export", "settings.data.export", parts.Outlined, s.exportAll)
-	s.erase = s.button("settings.data.delete", "settings.data.delete", parts.Outlined, s.askDelete)
-	s.keep = s.button("settings.data.keep", "settings.data.keep", parts.Primary, s.takeBack)
+	s.export = s.Button("settings.data.export", "settings.data.export", parts.Outlined, s.exportAll)
+	s.erase = s.Button("settings.data.delete", "settings.data.delete", parts.Outlined, s.askDelete)
+	s.keep = s.Button("settings.data.keep", "settings.data.keep", parts.Primary, s.takeBack)
 	s.due = parts.Bold("").WithID("settings.data.due")
 	s.asking = parts.Stack(parts.Gap8, parts.Muted(t("settings.data.delete-what")), parts.Inline(parts.Gap12, s.erase))
 	s.asked = parts.Stack(parts.Gap8,
@@ -80,11 +80,7 @@ func (s *dataSection) date(at time.Time) string {
 
 // Shown asks the service how it stands.
 func (s *dataSection) Shown() {
-	var d api.Deletion
-	s.load("settings.busy", func(ctx context.Context) (err error) {
-		d, err = s.acc.Deletion(ctx)
-		return err
-	}, func() { s.read(d) })
+	kit.Load(s.Calls, "settings.busy", s.acc.Deletion, s.read)
 }
 
 func (s *dataSection) read(d api.Deletion) {
@@ -100,7 +96,7 @@ func (s *dataSection) exportAll() {
 	var path string
 	var notSaved error
 	name := "Plenary " + s.account.Username + " " + s.env.Now().Format(time.DateOnly) + ".json"
-	s.do("settings.data.busy-export", func(ctx context.Context) error {
+	s.Do("settings.data.busy-export", func(ctx context.Context) error {
 		data, err := s.acc.Export(ctx)
 		if err != nil {
 			return err
@@ -117,7 +113,7 @@ func (s *dataSection) exportAll() {
 			Action: t("settings.data.open"), Act: func() { s.env.OpenFile(path) },
 		})
 		parts.IntoView(s.bar)
-	}, s.problem)
+	})
 }
 
 // askDelete asks once.
@@ -138,20 +134,16 @@ func (s *dataSection) question() string {
 }
 
 func (s *dataSection) delete() {
-	var d api.Deletion
-	s.do("settings.busy", func(ctx context.Context) (err error) {
-		d, err = s.acc.AskDeletion(ctx)
-		return err
-	}, func() {
+	kit.Call(s.Calls, "settings.busy", s.acc.AskDeletion, func(d api.Deletion) {
 		s.read(d)
 		parts.Focus(s.keep)
-	}, s.problem)
+	})
 }
 
 func (s *dataSection) takeBack() {
-	s.do("settings.busy", s.acc.TakeBackDeletion, func() {
+	s.Do("settings.busy", s.acc.TakeBackDeletion, func() {
 		s.read(api.Deletion{GraceDays: s.graceDays})
 		s.say(s.env.T("settings.data.kept"))
 		parts.Focus(s.export)
-	}, s.problem)
+	})
 }

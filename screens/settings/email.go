@@ -43,16 +43,16 @@ func newEmailForm(s *identitySection) *emailForm {
 	}
 	f.entry.OnSubmitted = func(string) { f.change() }
 	f.asking = parts.Stack(parts.Gap12, column(f.field),
-		parts.Inline(parts.Gap12, s.button("settings.email.submit", "settings.email.submit", parts.Outlined, f.change)))
+		parts.Inline(parts.Gap12, s.Button("settings.email.submit", "settings.email.submit", parts.Outlined, f.change)))
 
 	f.code = kit.NewCodeEntry(s.env, "settings.email", t("activate.code"), f.confirm)
 	another := parts.Link("settings.email.other", t("settings.email.other"), func() { f.setOther(true) })
 	f.awaiting = parts.Stack(parts.Gap12, f.sent, s.env.MailNote(), parts.Muted(t("settings.email.nothing")), column(f.code.Field),
 		parts.Inline(parts.Gap12,
-			s.button("settings.email.confirm", "settings.email.confirm", parts.Primary, f.confirm),
-			s.button("settings.email.again", "account.send-again", parts.Outlined, f.again), another))
+			s.Button("settings.email.confirm", "settings.email.confirm", parts.Primary, f.confirm),
+			s.Button("settings.email.again", "account.send-again", parts.Outlined, f.again), another))
 
-	use := s.button("settings.email.adopt", "settings.email.adopt", parts.Outlined, f.useResetAddress)
+	use := s.Button("settings.email.adopt", "settings.email.adopt", parts.Outlined, f.useResetAddress)
 	f.adopting = parts.Stack(parts.Gap8, f.adopt, parts.Inline(parts.Gap12, use))
 	f.content = parts.Stack(parts.Gap12, f.now, f.adopting, f.awaiting, f.asking)
 	return f
@@ -117,7 +117,7 @@ func (f *emailForm) again() { f.send(f.s.account.PendingEmail) }
 // send has the code sent to an address, and waits for it.
 func (f *emailForm) send(address string) {
 	s := f.s
-	s.do("account.busy-sending", func(ctx context.Context) error { return s.acc.ChangeEmail(ctx, address) }, func() {
+	s.Do("account.busy-sending", func(ctx context.Context) error { return s.acc.ChangeEmail(ctx, address) }, func() {
 		account := s.account
 		account.PendingEmail = address
 		f.other = false
@@ -127,14 +127,12 @@ func (f *emailForm) send(address string) {
 		f.code.Entry.SetText("")
 		parts.Focus(f.code.Entry)
 		s.say(s.env.T("settings.email.sent") + " " + address)
-	}, func(err error) {
-		s.refused(err, func(string) *parts.Field {
-			if f.asking.Hidden {
-				return nil
-			}
-			return f.field
-		})
-	})
+	}, s.at(func(string) *parts.Field {
+		if f.asking.Hidden {
+			return nil
+		}
+		return f.field
+	}))
 }
 
 func (f *emailForm) confirm() {
@@ -143,34 +141,23 @@ func (f *emailForm) confirm() {
 		return
 	}
 	s := f.s
-	var account api.Account
-	s.do("settings.email.busy", func(ctx context.Context) (err error) {
-		account, err = s.acc.ConfirmEmail(ctx, code)
-		return err
-	}, func() {
+	kit.Call(s.Calls, "settings.email.busy", func(ctx context.Context) (api.Account, error) { return s.acc.ConfirmEmail(ctx, code) }, func(account api.Account) {
 		f.code.Entry.SetText("")
 		s.onChanged(account)
 		s.say(s.env.T("settings.email.done", map[string]any{"Address": account.Email}))
 		parts.Focus(f.entry)
-	}, func(err error) {
-		switch s.env.KindOf(err) {
-		case string(api.CodeCodeWrong), string(api.CodeCodeExpired):
-			f.code.Wrong(s.env.Say(err))
-		default:
-			s.problem(err)
-		}
-	})
+	}, s.env.OnCode(func(err error) { f.code.Wrong(s.env.Say(err)) }, string(api.CodeCodeWrong), string(api.CodeCodeExpired)))
 }
 
 // useResetAddress makes the address that staff has set the account's own.
 func (f *emailForm) useResetAddress() {
 	s := f.s
 	address := s.account.ResetAddress
-	s.do("settings.email.busy", func(ctx context.Context) error { return s.acc.AdoptEmail(ctx) }, func() {
+	s.Do("settings.email.busy", s.acc.AdoptEmail, func() {
 		account := s.account
 		account.Email, account.ResetAddress = address, ""
 		s.onChanged(account)
 		s.say(s.env.T("settings.email.done", map[string]any{"Address": address}))
 		parts.Focus(f.entry)
-	}, s.problem)
+	})
 }

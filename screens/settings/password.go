@@ -76,7 +76,7 @@ func (s *passwordSection) change() {
 		return
 	}
 	in := api.ChangePassword{Current: s.current.Text, New: s.password.Password.Text, SecondFactor: strings.TrimSpace(s.code.Text)}
-	s.do("settings.password.busy", func(ctx context.Context) error { return s.acc.ChangePassword(ctx, in) }, s.changed, s.failed)
+	s.Do("settings.password.busy", func(ctx context.Context) error { return s.acc.ChangePassword(ctx, in) }, s.changed, s.failed)
 }
 
 // changed empties the inputs without calling that a mistake.
@@ -92,7 +92,7 @@ func (s *passwordSection) changed() {
 	s.say(s.env.T("settings.password.done"))
 }
 
-func (s *passwordSection) failed(err error) {
+func (s *passwordSection) failed(err error) bool {
 	t := s.env.T
 	switch s.env.KindOf(err) {
 	case string(api.CodeCredentials):
@@ -107,8 +107,9 @@ func (s *passwordSection) failed(err error) {
 		s.password.Refused(err)
 		parts.Focus(s.password.Password)
 	default:
-		s.problem(err)
+		return false
 	}
+	return true
 }
 
 func (s *passwordSection) askCode(wrong string) {

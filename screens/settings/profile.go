@@ -50,9 +50,9 @@ func newProfileSection(env kit.Env, account api.Account, acc ProfileAccount, dir
 	s.body.Add(s.news)
 	s.fill(account)
 	cancel := directory.Subscribe(func() {
-		env.Run.Post(s.ctx, s.organization.DirectoryChanged)
+		env.Run.Post(s.Context(), s.organization.DirectoryChanged)
 	})
-	context.AfterFunc(s.ctx, cancel)
+	context.AfterFunc(s.Context(), cancel)
 	return s
 }
 
@@ -74,7 +74,7 @@ func (s *profileSection) fill(a api.Account) {
 func (s *profileSection) SetAccount(account api.Account) {
 	untouched := s.request() == profileOf(s.account)
 	s.account = account
-	if untouched && !s.working {
+	if untouched && !s.Working() {
 		s.fill(account)
 	}
 }
@@ -115,21 +115,15 @@ func (s *profileSection) save() {
 		return
 	}
 	in := s.request()
-	var account api.Account
-	s.do("settings.busy-saving", func(ctx context.Context) (err error) {
-		account, err = s.acc.ChangeProfile(ctx, in)
-		return err
-	}, func() {
+	kit.Call(s.Calls, "settings.busy-saving", func(ctx context.Context) (api.Account, error) { return s.acc.ChangeProfile(ctx, in) }, func(account api.Account) {
 		s.account = account
 		s.fill(account)
 		s.onChanged(account)
 		s.say(s.env.T("settings.profile.saved"))
-	}, func(err error) {
-		s.refused(err, func(pointer string) *parts.Field {
-			if field := s.person.FieldOf(pointer); field != nil {
-				return field
-			}
-			return s.organization.FieldOf(pointer)
-		})
-	})
+	}, s.at(func(pointer string) *parts.Field {
+		if field := s.person.FieldOf(pointer); field != nil {
+			return field
+		}
+		return s.organization.FieldOf(pointer)
+	}))
 }

@@ -42,6 +42,7 @@ type questionSection struct {
 	own, answer *parts.Entry
 	ownField    *parts.Field
 	answerField *parts.Field
+	submit      *parts.Button
 	remove      *parts.Button
 	form        *fyne.Container
 	closed      *parts.Text // to accounts with a role
@@ -50,10 +51,10 @@ type questionSection struct {
 func newQuestionSection(env kit.Env, account api.Account, acc QuestionAccount, prove proveFunc, toList func()) *questionSection {
 	t := env.T
 	s := &questionSection{acc: acc}
-	submit := parts.NewButton("settings.question.save", t("settings.save"), parts.Primary, func() { s.save() })
+	s.submit = parts.NewButton("settings.question.save", t("settings.save"), parts.Primary, func() { s.save() })
 	s.remove = parts.NewButton("settings.question.remove", t("settings.question.remove"), parts.Outlined, func() { s.askRemove() })
 	s.remove.Hide()
-	s.accountSection = newAccountSection(env, "settings.question", t("settings.section.question"), t("settings.question.line"), prove, toList, submit, s.remove)
+	s.accountSection = newAccountSection(env, "settings.question", t("settings.section.question"), t("settings.question.line"), prove, toList, s.submit, s.remove)
 	s.state, s.use = parts.Body("").WithID("settings.question.state"), parts.Body("")
 	s.closed = parts.Body(t("settings.question.closed"))
 
@@ -100,20 +101,15 @@ func (s *questionSection) SetAccount(a api.Account) {
 		closed = closed || role != api.RoleParticipant
 	}
 	s.form.Hidden, s.closed.Hidden = closed, !closed
-	s.acts[0].Hidden = closed
+	s.submit.Hidden = closed
 	parts.Changed(s.form)
 }
 
 // Shown asks the service what is set.
 func (s *questionSection) Shown() {
-	if s.working || !s.form.Visible() {
-		return
+	if !s.Working() && s.form.Visible() {
+		kit.Load(s.Calls, "settings.busy", s.acc.SecretQuestion, s.read)
 	}
-	var q api.SecretQuestion
-	s.load("settings.busy", func(ctx context.Context) (err error) {
-		q, err = s.acc.SecretQuestion(ctx)
-		return err
-	}, func() { s.read(q) })
 }
 
 // read shows what is set at the service; what is being typed stays.
@@ -209,25 +205,23 @@ func (s *questionSection) save() {
 	if in.Question == ownQuestion {
 		in.Question, in.Own = strings.TrimSpace(s.own.Text), true
 	}
-	s.do("settings.busy-saving", func(ctx context.Context) error { return s.acc.SetSecretQuestion(ctx, in) }, func() {
+	s.Do("settings.busy-saving", func(ctx context.Context) error { return s.acc.SetSecretQuestion(ctx, in) }, func() {
 		s.answer.SetText("")
 		s.answerField.Reset()
 		s.read(api.SecretQuestion{Policy: s.env.Info.Questions, Set: true, Question: in.Question, Own: in.Own})
 		s.say(s.env.T("settings.question.saved"))
 		parts.Focus(s.pick.Entry())
-	}, s.failed)
+	}, s.env.AtFields(s.fieldOf, s.refused))
 }
 
-// failed shows what the service did not accept; of an answer it says what makes
-// a good one.
-func (s *questionSection) failed(err error) {
-	s.refused(err, s.fieldOf)
-	for _, f := range s.env.Explain(err).Fields {
-		if f.Pointer == "/answer" {
-			s.answerField.SetError(s.env.T("settings.question.answer-refused"))
-			parts.Focus(s.answer)
-		}
+// refused are the words for what the service did not accept; of an answer they say what
+// makes a good one.
+func (s *questionSection) refused(wrong api.FieldError) string {
+	if wrong.Pointer == "/answer" {
+		parts.Focus(s.answer)
+		return s.env.T("settings.question.answer-refused")
 	}
+	return s.env.T("field." + wrong.Code)
 }
 
 // fieldOf returns the field for a JSON Pointer into the request.
@@ -247,14 +241,14 @@ func (s *questionSection) askRemove() {
 	t := s.env.T
 	parts.Ask(parts.CanvasOf(s.content), t("settings.question.remove-title"), t("settings.question.remove-text"),
 		parts.Answer{ID: "question.remove", Text: t("settings.question.remove"), Kind: parts.Danger, Do: func() {
-			s.do("settings.busy-saving", s.acc.RemoveSecretQuestion, func() {
+			s.Do("settings.busy-saving", s.acc.RemoveSecretQuestion, func() {
 				s.pick.Clear()
 				s.own.SetText("")
 				s.picked()
 				s.read(api.SecretQuestion{Policy: s.env.Info.Questions})
 				s.say(t("settings.question.removed"))
 				parts.Focus(s.pick.Entry())
-			}, s.problem)
+			})
 		}},
 		parts.Answer{ID: "question.keep", Text: t("settings.question.keep"), Kind: parts.Outlined})
 }

@@ -55,15 +55,12 @@ func (s *sessionsSection) First() fyne.Focusable {
 
 // Shown asks the service for the sessions.
 func (s *sessionsSection) Shown() {
-	var sessions []api.SessionInfo
-	s.load("settings.busy", func(ctx context.Context) (err error) {
-		sessions, err = s.acc.Sessions(ctx)
-		return err
-	}, func() { s.show(sessions) })
+	kit.Load(s.Calls, "settings.busy", s.acc.Sessions, s.show)
 }
 
 func (s *sessionsSection) show(sessions []api.SessionInfo) {
-	s.sessions, s.acts, s.ends = sessions, nil, map[string]*parts.Button{}
+	s.sessions, s.ends = sessions, map[string]*parts.Button{}
+	s.Release()
 	s.list.Objects = nil
 	for _, one := range sessions {
 		s.list.Add(s.row(one))
@@ -90,7 +87,7 @@ func (s *sessionsSection) row(one api.SessionInfo) fyne.CanvasObject {
 	if one.Current {
 		right = parts.NewTag(t("settings.sessions.this"), parts.Success).WithID("settings.sessions.this")
 	} else {
-		end := s.button(parts.ID("settings.sessions.end."+one.ID), "settings.sessions.end", parts.Outlined, func() { s.end(one.ID) })
+		end := s.Button(parts.ID("settings.sessions.end."+one.ID), "settings.sessions.end", parts.Outlined, func() { s.end(one.ID) })
 		s.ends[one.ID] = end
 		right = end
 	}
@@ -98,7 +95,7 @@ func (s *sessionsSection) row(one api.SessionInfo) fyne.CanvasObject {
 }
 
 func (s *sessionsSection) end(id string) {
-	s.do("settings.busy", func(ctx context.Context) error { return s.acc.EndSession(ctx, id) }, func() {
+	s.Do("settings.busy", func(ctx context.Context) error { return s.acc.EndSession(ctx, id) }, func() {
 		var left []api.SessionInfo
 		for _, one := range s.sessions {
 			if one.ID != id {
@@ -108,14 +105,14 @@ func (s *sessionsSection) end(id string) {
 		s.show(left)
 		s.say(s.env.T("settings.sessions.ended"))
 		parts.Focus(s.First())
-	}, s.problem)
+	})
 }
 
 func (s *sessionsSection) askForget() {
 	t := s.env.T
 	parts.Ask(parts.CanvasOf(s.content), t("settings.sessions.forget-title"), t("settings.sessions.forget-text"),
 		parts.Answer{ID: "device.forget", Text: t("settings.sessions.forget"), Kind: parts.Danger, Do: func() {
-			s.do("settings.busy", s.acc.ForgetDevice, func() { s.say(t("settings.sessions.forgotten")) }, s.problem)
+			s.Do("settings.busy", s.acc.ForgetDevice, func() { s.say(t("settings.sessions.forgotten")) })
 		}},
 		parts.Answer{ID: "device.keep", Text: t("settings.sessions.forget-not"), Kind: parts.Outlined})
 }

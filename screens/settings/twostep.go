@@ -63,7 +63,7 @@ func (s *twoStepSection) Back() bool {
 	if s.accountSection.Back() || len(s.codes) > 0 {
 		return true
 	}
-	if s.setup.Secret == "" || s.working {
+	if s.setup.Secret == "" || s.Working() {
 		return false
 	}
 	s.showState()
@@ -72,18 +72,14 @@ func (s *twoStepSection) Back() bool {
 
 // Shown asks the service how it stands, unless a step is under way.
 func (s *twoStepSection) Shown() {
-	if s.working || s.setup.Secret != "" || len(s.codes) > 0 {
+	if s.Working() || s.setup.Secret != "" || len(s.codes) > 0 {
 		return
 	}
 	s.reload(func() {})
 }
 
 func (s *twoStepSection) reload(then func()) {
-	var state api.SecondFactor
-	s.load("settings.busy", func(ctx context.Context) (err error) {
-		state, err = s.acc.SecondFactor(ctx)
-		return err
-	}, func() {
+	kit.Load(s.Calls, "settings.busy", s.acc.SecondFactor, func(state api.SecondFactor) {
 		s.state = state
 		s.showState()
 		then()
@@ -104,7 +100,8 @@ func (s *twoStepSection) step(first fyne.Focusable, focus bool, objects ...fyne.
 // showState is how it stands: off or on.
 func (s *twoStepSection) showState() {
 	had := s.setup.Secret != "" || len(s.codes) > 0
-	s.setup, s.codes, s.acts = api.SecondFactorSetup{}, nil, nil
+	s.setup, s.codes = api.SecondFactorSetup{}, nil
+	s.Release()
 	t := s.env.T
 	tag, tone := t("settings.twostep.off"), parts.Info
 	if s.state.On {
@@ -115,7 +112,7 @@ func (s *twoStepSection) showState() {
 		objects = append(objects, parts.Body(required).WithID("settings.twostep.required"))
 	}
 	if !s.state.On {
-		on := s.button("settings.twostep.turn-on", "settings.twostep.turn-on", parts.Primary, s.begin)
+		on := s.Button("settings.twostep.turn-on", "settings.twostep.turn-on", parts.Primary, s.begin)
 		objects = append(objects, parts.Body(t("settings.twostep.what")), parts.Inline(parts.Gap12, on))
 		s.step(on, had, objects...)
 		return
@@ -128,8 +125,8 @@ func (s *twoStepSection) showState() {
 		codes.Add(parts.Muted(t("settings.twostep.few")))
 	}
 	objects = append(objects, codes)
-	fresh := s.button("settings.twostep.new-codes", "settings.twostep.new-codes", parts.Outlined, s.askNewCodes)
-	off := s.button("settings.twostep.turn-off", "settings.twostep.turn-off", parts.Outlined, s.askTurnOff)
+	fresh := s.Button("settings.twostep.new-codes", "settings.twostep.new-codes", parts.Outlined, s.askNewCodes)
+	off := s.Button("settings.twostep.turn-off", "settings.twostep.turn-off", parts.Outlined, s.askTurnOff)
 	s.step(fresh, had, append(objects, parts.Inline(parts.Gap12, fresh, off))...)
 }
 
@@ -148,20 +145,12 @@ func (s *twoStepSection) required() string {
 
 // begin asks for a new secret.
 func (s *twoStepSection) begin() {
-	var setup api.SecondFactorSetup
-	s.do("settings.busy", func(ctx context.Context) (err error) {
-		setup, err = s.acc.SetUpSecondFactor(ctx)
-		return err
-	}, func() {
+	kit.Call(s.Calls, "settings.busy", s.acc.SetUpSecondFactor, func(setup api.SecondFactorSetup) {
 		s.setup = setup
 		s.showSetup()
-	}, func(err error) {
-		if s.env.KindOf(err) == string(api.CodeForbidden) {
-			s.bar.Say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("settings.twostep.not-offered")}}})
-			return
-		}
-		s.problem(err)
-	})
+	}, s.env.OnCode(func(error) {
+		s.bar.Say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("settings.twostep.not-offered")}}})
+	}, string(api.CodeForbidden)))
 }
 
 // twoStepQR is the side of the QR code at 100 % text size: a phone reads it
@@ -170,7 +159,8 @@ const twoStepQR float32 = 192
 
 func (s *twoStepSection) showSetup() {
 	t := s.env.T
-	s.acts, s.tried = nil, kit.AppCode{}
+	s.tried = kit.AppCode{}
+	s.Release()
 	s.code = parts.NewEntry("settings.twostep.code")
 	s.code.SetPlaceHolder("123456")
 	s.code.OnSubmitted = func(string) { s.confirm() }
@@ -185,8 +175,8 @@ func (s *twoStepSection) showSetup() {
 			parts.Cell{Object: typed, Min: 200, Weight: 1}),
 		column(s.field),
 		parts.Inline(parts.Gap12,
-			s.button("settings.twostep.confirm", "settings.twostep.confirm", parts.Primary, s.confirm),
-			s.button("settings.twostep.cancel", "account.cancel", parts.Outlined, s.showState)))
+			s.Button("settings.twostep.confirm", "settings.twostep.confirm", parts.Primary, s.confirm),
+			s.Button("settings.twostep.cancel", "account.cancel", parts.Outlined, s.showState)))
 }
 
 // inFours groups a secret for typing.
@@ -219,25 +209,18 @@ func (s *twoStepSection) confirm() {
 		s.codeWrong(s.env.T("proof.code-missing"))
 		return
 	}
-	var codes api.RecoveryCodes
-	s.do("settings.twostep.busy-code", func(ctx context.Context) (err error) {
-		codes, err = s.acc.ConfirmSecondFactor(ctx, code)
-		return err
-	}, func() {
+	kit.Call(s.Calls, "settings.twostep.busy-code", func(ctx context.Context) (api.RecoveryCodes, error) {
+		return s.acc.ConfirmSecondFactor(ctx, code)
+	}, func(codes api.RecoveryCodes) {
 		s.setup = api.SecondFactorSetup{}
 		s.showCodes(codes.Codes, "settings.twostep.is-on")
-	}, func(err error) {
-		switch s.env.KindOf(err) {
-		case string(api.CodeSecondFactorWrong), string(api.CodeCodeWrong):
-			says := s.env.ClockOff(err)
-			if says == "" {
-				says = s.tried.Wrong(s.env, s.env.T("settings.twostep.code-wrong"))
-			}
-			s.codeWrong(says)
-		default:
-			s.refused(err, func(string) *parts.Field { return s.field })
+	}, s.env.OnCode(func(err error) {
+		says := s.env.ClockOff(err)
+		if says == "" {
+			says = s.tried.Wrong(s.env, s.env.T("settings.twostep.code-wrong"))
 		}
-	})
+		s.codeWrong(says)
+	}, string(api.CodeSecondFactorWrong), string(api.CodeCodeWrong)), s.at(func(string) *parts.Field { return s.field }))
 }
 
 func (s *twoStepSection) codeWrong(words string) {
@@ -254,11 +237,9 @@ func (s *twoStepSection) askNewCodes() {
 }
 
 func (s *twoStepSection) newCodes() {
-	var codes api.RecoveryCodes
-	s.do("settings.busy", func(ctx context.Context) (err error) {
-		codes, err = s.acc.NewRecoveryCodes(ctx)
-		return err
-	}, func() { s.showCodes(codes.Codes, "settings.twostep.new-made") }, s.problem)
+	kit.Call(s.Calls, "settings.busy", s.acc.NewRecoveryCodes, func(codes api.RecoveryCodes) {
+		s.showCodes(codes.Codes, "settings.twostep.new-made")
+	})
 }
 
 func (s *twoStepSection) askTurnOff() {
@@ -269,12 +250,12 @@ func (s *twoStepSection) askTurnOff() {
 	}
 	parts.Ask(parts.CanvasOf(s.content), t("settings.twostep.off-title"), text,
 		parts.Answer{ID: "twostep.off", Text: t("settings.twostep.turn-off"), Kind: parts.Danger, Do: func() {
-			s.do("settings.busy", s.acc.RemoveSecondFactor, func() {
+			s.Do("settings.busy", s.acc.RemoveSecondFactor, func() {
 				s.reload(func() {
 					s.say(t("settings.twostep.is-off"))
 					parts.Focus(s.first)
 				})
-			}, s.problem)
+			})
 		}},
 		parts.Answer{ID: "twostep.stay", Text: t("settings.twostep.stay"), Kind: parts.Outlined})
 }

@@ -8,6 +8,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
 
@@ -32,7 +33,7 @@ func newUsernameForm(s *identitySection) *usernameForm {
 	}
 	f.entry.OnSubmitted = func(string) { f.change() }
 	f.content = parts.Stack(parts.Gap12, column(f.field),
-		parts.Inline(parts.Gap12, s.button("settings.username.submit", "settings.username.submit", parts.Outlined, f.change)))
+		parts.Inline(parts.Gap12, s.Button("settings.username.submit", "settings.username.submit", parts.Outlined, f.change)))
 	return f
 }
 
@@ -67,11 +68,7 @@ func (f *usernameForm) change() {
 		parts.Focus(f.entry)
 		return
 	}
-	var account api.Account
-	s.do("settings.username.busy", func(ctx context.Context) (err error) {
-		account, err = s.acc.ChangeUsername(ctx, wanted)
-		return err
-	}, func() {
+	kit.Call(s.Calls, "settings.username.busy", func(ctx context.Context) (api.Account, error) { return s.acc.ChangeUsername(ctx, wanted) }, func(account api.Account) {
 		f.entry.SetText(account.Username)
 		s.onChanged(account)
 		key := "settings.username.done"
@@ -80,7 +77,5 @@ func (f *usernameForm) change() {
 		}
 		s.say(s.env.T(key, map[string]any{"Wanted": wanted, "Name": account.Username}))
 		parts.Focus(f.entry)
-	}, func(err error) {
-		s.refused(err, func(string) *parts.Field { return f.field })
-	})
+	}, s.at(func(string) *parts.Field { return f.field }))
 }
