@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 	"plenary/screens/person"
@@ -20,19 +21,19 @@ type approvals struct {
 	screen  *Users
 	content *fyne.Container
 	busy    *parts.Busy
+	calls   *kit.Calls // what is decided
 
 	ctx     context.Context // of the question under way
 	stop    context.CancelFunc
 	list    []api.Approval
 	loaded  bool
 	err     error
-	working bool
 	reasons map[string]*parts.Entry // what is being typed, by approval
 }
 
 func newApprovals(u *Users) *approvals {
 	return &approvals{
-		screen: u, content: container.NewStack(), busy: parts.NewBusy("users.approvals.busy"),
+		screen: u, calls: kit.NewCalls(u.ctx, u.env, u.bar, u.busy, u.prover), content: container.NewStack(), busy: parts.NewBusy("users.approvals.busy"),
 		stop: func() {}, reasons: map[string]*parts.Entry{},
 	}
 }
@@ -176,31 +177,24 @@ func (a *approvals) approve(r *api.Approval, reason *parts.Entry) {
 }
 
 func (a *approvals) decide(r *api.Approval, approve bool, reason string) {
-	if a.working {
-		return
-	}
-	a.working = true
 	s, id, own := a.screen, r.ID, r.Own
-	s.prover.Do(s.ctx, s.busy, s.env.T("approvals.busy"), func(ctx context.Context) error {
+	a.calls.Do("approvals.busy", func(ctx context.Context) error {
 		return s.office.Decide(ctx, id, approve, strings.TrimSpace(reason))
-	}, func(err error) {
-		a.working = false
-		switch {
-		case canceled(s.env, err):
-			return
-		case err != nil:
-			s.bar.Say(s.env.Problem(err))
-		default:
-			done := "approvals.done.refused"
-			if approve {
-				done = "approvals.done.approved"
-			} else if own {
-				done = "approvals.done.withdrawn"
-			}
-			s.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: s.env.T(done)}}})
-			s.listing.Load()
-			s.detail.refresh()
+	}, func() {
+		done := "approvals.done.refused"
+		if approve {
+			done = "approvals.done.approved"
+		} else if own {
+			done = "approvals.done.withdrawn"
 		}
+		s.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: s.env.T(done)}}})
+		s.listing.Load()
+		s.detail.refresh()
 		a.load()
+	}, func(err error) bool {
+		if s.env.KindOf(err) != app.KindCanceled {
+			a.load() // perhaps somebody else was faster
+		}
+		return false
 	})
 }

@@ -15,34 +15,25 @@ import (
 // its switch; those that accounts need have none.
 type automaticMails struct {
 	screen  *Management
+	calls   *kit.Calls
 	content *fyne.Container
 
-	mails   []api.AutomaticMail
-	checks  map[string]*parts.Check
-	loaded  bool
-	asking  bool
-	err     error
-	working bool
-	quiet   bool // a switch is being put back
+	*kit.Loading[[]api.AutomaticMail]
+	mails  []api.AutomaticMail
+	checks map[string]*parts.Check
+	quiet  bool // a switch is being put back
 }
 
 func newAutomaticMails(m *Management) *automaticMails {
-	return &automaticMails{screen: m, content: container.NewStack(parts.Panel(parts.Space(1))), checks: map[string]*parts.Check{}}
-}
-
-func (a *automaticMails) open() {
-	if !a.loaded && !a.asking {
-		a.load()
-	}
+	a := &automaticMails{screen: m, calls: m.calls(), content: container.NewStack(parts.Panel(parts.Space(1))), checks: map[string]*parts.Check{}}
+	a.Loading = kit.NewLoading(a.calls, "automatic.loading", m.office.AutomaticMails, func(mails []api.AutomaticMail) {
+		a.mails = mails
+		a.show()
+	})
+	return a
 }
 
 func (a *automaticMails) back() bool { return false }
-
-func (a *automaticMails) online(online bool) {
-	if online && a.err != nil {
-		a.load()
-	}
-}
 
 func (a *automaticMails) first() fyne.Focusable {
 	for i := range a.mails {
@@ -51,27 +42,6 @@ func (a *automaticMails) first() fyne.Focusable {
 		}
 	}
 	return nil
-}
-
-func (a *automaticMails) load() {
-	m := a.screen
-	a.asking = true
-	var mails []api.AutomaticMail
-	m.env.Do(m.ctx, m.busy, m.env.T("automatic.loading"), func(ctx context.Context) (err error) {
-		mails, err = m.office.AutomaticMails(ctx)
-		return err
-	}, func(err error) {
-		a.asking = false
-		if a.err = err; err != nil {
-			n := m.env.Problem(err)
-			n.Action, n.Act = m.env.T("shell.retry"), a.load
-			m.bar.Say(n)
-			return
-		}
-		m.bar.Clear()
-		a.mails, a.loaded = mails, true
-		a.show()
-	})
 }
 
 func (a *automaticMails) show() {
@@ -116,27 +86,23 @@ func (a *automaticMails) turn(mail *api.AutomaticMail, c *parts.Check, on bool) 
 	if a.quiet {
 		return
 	}
-	if a.working {
+	if a.calls.Working() {
 		a.set(c, mail.On)
 		return
 	}
-	a.working = true
 	m, template := a.screen, mail.Template
-	m.prover.Do(m.ctx, m.busy, m.env.T("automatic.busy"), func(ctx context.Context) error {
+	a.calls.Do("automatic.busy", func(ctx context.Context) error {
 		return m.office.SwitchMail(ctx, template, on)
-	}, func(err error) {
-		a.working = false
-		if err != nil {
-			a.set(c, mail.On)
-			m.failed(err)
-			return
-		}
+	}, func() {
 		mail.On = on
 		done := "automatic.off"
 		if on {
 			done = "automatic.on"
 		}
 		m.done(m.env.T(done, map[string]any{"Mail": mailName(m.env, template)}))
+	}, func(error) bool {
+		a.set(c, mail.On)
+		return false
 	})
 }
 

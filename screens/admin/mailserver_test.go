@@ -119,21 +119,21 @@ func TestMailServer_saveThatFailsSaysThatTheWorkingSettingsStay(t *testing.T) {
 	office := screentest.NewManagement()
 	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
 	office.Test, office.TestErr = screentest.DeadServer(), &api.Problem{Code: api.CodeMailFailed}
-	m.server.host.SetText("dead.example.int")
+	m.server.form.Set("host", "dead.example.int")
 	screentest.Tap(t, w, "mailserver.save")
 	screentest.Says(t, m.bar.String(), "Not saved", "former ones stay")
-	if screentest.Find(w, "mailtest.problem") == nil || m.server.host.Text != "dead.example.int" {
+	if screentest.Find(w, "mailtest.problem") == nil || m.server.form.Text("host") != "dead.example.int" {
 		t.Error("the failed step is not shown, or what was typed is gone")
 	}
 	office.Test, office.TestErr = screentest.GoodServer(), nil
-	m.server.host.SetText("new.example.int")
-	m.server.password.SetText("s3cret")
+	m.server.form.Set("host", "new.example.int")
+	m.server.form.Set("password", "s3cret")
 	screentest.Tap(t, w, "mailserver.save")
 	screentest.Says(t, m.bar.String(), "Saved")
 	if len(office.Saved) != 1 || office.Saved[0].Host != "new.example.int" || office.Saved[0].Password != "s3cret" {
 		t.Fatalf("saved %+v", office.Saved)
 	}
-	if m.server.password.Text != "" {
+	if m.server.form.Text("password") != "" {
 		t.Error("the password stays on the screen after it was saved")
 	}
 }
@@ -141,16 +141,17 @@ func TestMailServer_saveThatFailsSaysThatTheWorkingSettingsStay(t *testing.T) {
 func TestMailServer_neverShowsTheStoredPasswordAndSaysWhenItIsVoid(t *testing.T) {
 	m, _ := testManagementScreen(t, screentest.NewEnv(t), screentest.NewManagement())
 	s := m.server
-	if s.password.Text != "" || s.password.PlaceHolder != "Stored" {
-		t.Fatalf("the password is %q, its place says %q", s.password.Text, s.password.PlaceHolder)
+	password := s.form.Entry("password")
+	if password.Text != "" || password.PlaceHolder != "Stored" {
+		t.Fatalf("the password is %q, its place says %q", password.Text, password.PlaceHolder)
 	}
 	for name, change := range map[string]func(){
-		"host": func() { s.host.SetText("other.example.int") }, "port": func() { s.port.SetText("2525") },
-		"user": func() { s.user.SetText("other") }, "security": func() { s.security.Set(api.MailTLS); s.secured(api.MailTLS) },
+		"host": func() { s.form.Set("host", "other.example.int") }, "port": func() { s.form.Set("port", "2525") },
+		"user": func() { s.form.Set("user", "other") }, "security": func() { s.form.Set("security", api.MailTLS); s.secured(api.MailTLS) },
 	} {
 		s.fill(s.stored)
 		change()
-		if s.password.PlaceHolder != "" {
+		if password.PlaceHolder != "" {
 			t.Errorf("with another %s the stored password seems to count", name)
 		}
 	}
@@ -159,16 +160,16 @@ func TestMailServer_neverShowsTheStoredPasswordAndSaysWhenItIsVoid(t *testing.T)
 func TestMailServer_portFollowsTheSecurityUnlessItWasChosen(t *testing.T) {
 	m, _ := testManagementScreen(t, screentest.NewEnv(t), screentest.NewManagement())
 	s := m.server
-	s.security.Set(api.MailTLS)
+	s.form.Set("security", api.MailTLS)
 	s.secured(api.MailTLS)
-	if s.port.Text != "465" {
-		t.Errorf("TLS with port %s, want 465", s.port.Text)
+	if s.form.Text("port") != "465" {
+		t.Errorf("TLS with port %s, want 465", s.form.Text("port"))
 	}
-	s.port.SetText("2465")
-	s.security.Set(api.MailStartTLS)
+	s.form.Set("port", "2465")
+	s.form.Set("security", api.MailStartTLS)
 	s.secured(api.MailStartTLS)
-	if s.port.Text != "2465" {
-		t.Errorf("the chosen port became %s", s.port.Text)
+	if s.form.Text("port") != "2465" {
+		t.Errorf("the chosen port became %s", s.form.Text("port"))
 	}
 }
 
@@ -187,21 +188,17 @@ func TestMailServer_offersNoSecurityOnlyWhereTheOperatorAllowsIt(t *testing.T) {
 func TestMailServer_mistakesAreSaidBeforeAnythingIsSent(t *testing.T) {
 	office := screentest.NewManagement()
 	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
-	for _, c := range []struct {
-		entry *parts.Entry
-		field *parts.Field
-		text  string
-	}{
-		{m.server.host, m.server.hostField, "https://mail.example.org/"},
-		{m.server.port, m.server.portField, "70000"},
-		{m.server.sender, m.server.senderField, "nobody"},
-		{m.server.replyTo, m.server.replyField, "no body"},
+	for _, c := range []struct{ name, text string }{
+		{"host", "https://mail.example.org/"},
+		{"port", "70000"},
+		{"sender", "nobody"},
+		{"reply-to", "no body"},
 	} {
 		m.server.fill(office.StoredSettings)
-		c.entry.SetText(c.text)
+		m.server.form.Set(c.name, c.text)
 		screentest.Tap(t, w, "mailserver.test")
-		if c.field.Error() == "" || len(office.Tested) != 0 {
-			t.Errorf("%q: said %q, tested %v", c.text, c.field.Error(), office.Tested)
+		if wrong := m.server.form.Field(c.name).Error(); wrong == "" || len(office.Tested) != 0 {
+			t.Errorf("%q: said %q, tested %v", c.text, wrong, office.Tested)
 		}
 	}
 	m.server.fill(office.StoredSettings)

@@ -5,82 +5,60 @@ import (
 	"strings"
 
 	"plenary/api"
-	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
 
 // build makes the form once it is known what the operator allows.
 func (s *mailServer) build(settings api.MailSettings) {
-	s.loaded = true
-	t := s.screen.env.T
-	entry := func(id parts.ID) *parts.Entry {
-		e := parts.NewEntry(id)
-		e.OnChanged = func(string) { s.changed() }
-		e.OnSubmitted = func(string) { s.try() }
-		return e
-	}
-	field := func(e *parts.Entry, required bool, check func(text string) string) *parts.Field {
-		f := parts.NewField(e.ID+".field", t(string(e.ID)), required, e)
-		return f.CheckWith(func() string { return check(strings.TrimSpace(e.Text)) })
-	}
-	s.host, s.port, s.user = entry("mailserver.host"), entry("mailserver.port"), entry("mailserver.user")
-	s.sender, s.replyTo = entry("mailserver.sender"), entry("mailserver.reply-to")
-	s.password = parts.NewPassword("mailserver.password", t("account.show"), t("account.hide"))
-	s.password.OnChanged = func(string) { s.changed() }
-	s.password.OnSubmitted = func(string) { s.try() }
-	s.hostField = field(s.host, true, func(text string) string {
-		if text == "" || strings.ContainsAny(text, " /@:") {
-			return t("mailserver.wrong.host")
-		}
-		return ""
-	}).WithHint(parts.Span{Text: t("mailserver.host.hint")})
-	s.portField = field(s.port, true, func(text string) string {
-		if n, err := strconv.Atoi(text); err != nil || n < 1 || n > 65535 {
-			return t("mailserver.wrong.port")
-		}
-		return ""
-	})
-	s.userField = field(s.user, false, func(string) string { return "" }).WithHint(parts.Span{Text: t("mailserver.user.hint")})
-	s.passwordField = s.screen.env.PasswordField("mailserver.password.field", t("mailserver.password"), false, s.password)
-	s.senderField = field(s.sender, true, func(text string) string { return s.wrongAddress(text) }).
-		WithHint(parts.Span{Text: t("mailserver.sender.hint")})
-	s.replyField = field(s.replyTo, false, func(text string) string {
-		if text == "" {
+	env, t := s.screen.env, s.screen.env.T
+	email := func(text string) string { return wrongEmail(env, text) }
+	s.form = kit.NewForm(env, "mailserver",
+		kit.Input{Name: "host", Required: true, Wrong: func(text string) string {
+			if text == "" || strings.ContainsAny(text, " /@:") {
+				return t("mailserver.wrong.host")
+			}
 			return ""
-		}
-		return s.wrongAddress(text)
-	}).WithHint(parts.Span{Text: t("mailserver.reply-to.hint")})
-	s.security = parts.NewRadios("mailserver.security", s.securities(settings))
-	s.security.OnChange = s.secured
+		}},
+		kit.Input{Name: "port", Required: true, Wrong: func(text string) string {
+			if n, err := strconv.Atoi(text); err != nil || n < 1 || n > 65535 {
+				return t("mailserver.wrong.port")
+			}
+			return ""
+		}},
+		kit.Input{Name: "security", Required: true, Choose: s.securities(settings), Changed: s.secured},
+		kit.Input{Name: "user"},
+		kit.Input{Name: "password", Secret: true},
+		kit.Input{Name: "sender", Required: true, Wrong: email},
+		kit.Input{Name: "reply-to", Pointer: "/reply_to", Wrong: func(text string) string {
+			if text == "" {
+				return ""
+			}
+			return email(text)
+		}, Refused: func(api.FieldError) string { return t("mailserver.wrong.reply_to") }},
+	)
+	s.form.Changed, s.form.Enter = s.changed, s.try
 	s.note = parts.Muted("")
-	s.result = newMailTest(s.screen.env)
-	s.test = parts.NewButton("mailserver.test", t("mailserver.test"), parts.Outlined, s.try)
+	s.result = newMailTest(env)
+	s.test = s.calls.Button("mailserver.test", "mailserver.test", parts.Outlined, s.try)
 	s.stop = parts.NewButton("mailserver.cancel", t("shell.cancel"), parts.Outlined, func() { s.cancel() })
 	s.stop.Hide()
-	s.save = parts.NewButton("mailserver.save", t("mailserver.save"), parts.Primary, s.store)
+	s.save = s.calls.Button("mailserver.save", "mailserver.save", parts.Primary, s.store)
 
-	form := parts.Stack(parts.Gap16, parts.Stack(parts.Gap4, s.note, parts.Muted(t("mailserver.save.hint"))),
-		parts.Row(parts.Gap16,
-			parts.Cell{Object: s.hostField, Min: 200, Weight: 3}, parts.Cell{Object: s.portField, Min: 80, Weight: 1}),
-		parts.NewField("mailserver.security.field", t("mailserver.security"), true, s.security),
-		parts.Row(parts.Gap16,
-			parts.Cell{Object: s.userField, Min: 180, Weight: 1}, parts.Cell{Object: s.passwordField, Min: 180, Weight: 1}),
-		parts.Row(parts.Gap16,
-			parts.Cell{Object: s.senderField, Min: 180, Weight: 1}, parts.Cell{Object: s.replyField, Min: 180, Weight: 1}))
+	cell := func(name string, min, weight float32) parts.Cell {
+		return parts.Cell{Object: s.form.Field(name), Min: min, Weight: weight}
+	}
+	column := parts.Stack(parts.Gap16, parts.Stack(parts.Gap4, s.note, parts.Muted(t("mailserver.save.hint"))),
+		parts.Row(parts.Gap16, cell("host", 200, 3), cell("port", 80, 1)),
+		s.form.Field("security"),
+		parts.Row(parts.Gap16, cell("user", 180, 1), cell("password", 180, 1)),
+		parts.Row(parts.Gap16, cell("sender", 180, 1), cell("reply-to", 180, 1)))
 	body := parts.PadAll(parts.Gap22, parts.Row(parts.Gap22,
-		parts.Cell{Object: form, Min: 400, Weight: 3}, parts.Cell{Object: s.result.content, Min: 250, Weight: 2}))
+		parts.Cell{Object: column, Min: 400, Weight: 3}, parts.Cell{Object: s.result.content, Min: 250, Weight: 2}))
 	buttons := parts.TrailingRow(parts.Gap12, parts.Cell{Object: s.stop}, parts.Cell{Object: s.test}, parts.Cell{Object: s.save})
 	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap8, parts.Gap22, parts.Gap8, parts.Gap22, buttons))
 	kit.Swap(s.content, parts.Panel(parts.Page(body, foot)))
-	parts.Focus(s.host)
-}
-
-func (s *mailServer) wrongAddress(text string) string {
-	if _, err := rules.ParseEmail(text); err != nil {
-		return s.screen.env.T("users.wrong.email")
-	}
-	return ""
+	parts.Focus(s.form.First())
 }
 
 // securities are the kinds of security that the operator allows, and the one of
@@ -106,16 +84,10 @@ func (s *mailServer) fill(settings api.MailSettings) {
 	if settings.Port == 0 {
 		settings.Port = mailPorts[settings.Security]
 	}
-	s.security.Set(settings.Security)
-	for e, text := range map[*parts.Entry]string{
-		s.host: settings.Host, s.port: strconv.Itoa(settings.Port), s.user: settings.User, s.password: "",
-		s.sender: settings.Sender, s.replyTo: settings.ReplyTo,
-	} {
-		e.SetText(text)
-	}
-	for _, f := range s.fields() {
-		f.SetError("")
-	}
+	s.form.Fill(map[string]string{
+		"host": settings.Host, "port": strconv.Itoa(settings.Port), "security": settings.Security, "user": settings.User, "password": "",
+		"sender": settings.Sender, "reply-to": settings.ReplyTo,
+	})
 	origin := settings.Origin
 	if origin == "" {
 		origin = "saved"
@@ -124,21 +96,17 @@ func (s *mailServer) fill(settings api.MailSettings) {
 	s.changed()
 }
 
-func (s *mailServer) fields() []*parts.Field {
-	return []*parts.Field{s.hostField, s.portField, s.userField, s.passwordField, s.senderField, s.replyField}
-}
-
 // secured brings the port along that the chosen security is used with, unless
 // another one was typed.
 func (s *mailServer) secured(security string) {
-	usual := s.port.Text == ""
+	typed := s.form.Text("port")
+	usual := typed == ""
 	for _, port := range mailPorts {
-		usual = usual || s.port.Text == strconv.Itoa(port)
+		usual = usual || typed == strconv.Itoa(port)
 	}
 	if usual {
-		s.port.SetText(strconv.Itoa(mailPorts[security]))
+		s.form.Set("port", strconv.Itoa(mailPorts[security]))
 	}
-	s.changed()
 }
 
 // changed says what counts as password now: the stored one is void as soon as
@@ -154,25 +122,17 @@ func (s *mailServer) changed() {
 	case s.stored.PasswordSet:
 		hint = t("mailserver.password.void")
 	}
-	if s.password.PlaceHolder != placeholder {
-		s.password.SetPlaceHolder(placeholder)
+	if password := s.form.Entry("password"); password.PlaceHolder != placeholder {
+		password.SetPlaceHolder(placeholder)
 	}
-	s.passwordField.WithHint(parts.Span{Text: hint})
+	s.form.SetHint("password", hint)
 }
 
 // settings are what stands in the form.
 func (s *mailServer) settings() api.MailSettings {
-	port, _ := strconv.Atoi(strings.TrimSpace(s.port.Text)) // checked before it is sent
+	f := s.form
 	return api.MailSettings{
-		Host: strings.TrimSpace(s.host.Text), Port: port, Security: s.security.Chosen(),
-		User: strings.TrimSpace(s.user.Text), Password: s.password.Text,
-		Sender: strings.TrimSpace(s.sender.Text), ReplyTo: strings.TrimSpace(s.replyTo.Text),
-		Version: s.stored.Version,
+		Host: f.Text("host"), Port: f.Int("port"), Security: f.Text("security"), User: f.Text("user"), Password: f.Text("password"),
+		Sender: f.Text("sender"), ReplyTo: f.Text("reply-to"), Version: s.stored.Version,
 	}
-}
-
-// check shows all mistakes; the first input that has one gets the keyboard.
-func (s *mailServer) check() bool {
-	return kit.CheckAll(kit.FieldInput{Field: s.hostField, Input: s.host}, kit.FieldInput{Field: s.portField, Input: s.port},
-		kit.FieldInput{Field: s.senderField, Input: s.sender}, kit.FieldInput{Field: s.replyField, Input: s.replyTo})
 }

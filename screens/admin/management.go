@@ -47,12 +47,12 @@ type Management struct {
 
 // section is one tab of Application Management.
 type section interface {
-	// open is called when the section is shown; it asks for what it needs.
-	open()
+	// Open is called when the section is shown; it asks for what it needs.
+	Open()
 	// back goes back within the section; it tells whether it did.
 	back() bool
-	// online asks again for what could not be had.
-	online(online bool)
+	// Online asks again for what could not be had.
+	Online(online bool)
 	first() fyne.Focusable
 }
 
@@ -112,7 +112,7 @@ func (m *Management) First() fyne.Focusable { return m.sections[m.shown].first()
 func (m *Management) Back() bool { return m.prover.Cancel() || m.sections[m.shown].back() }
 
 // SetOnline asks again for what could not be had.
-func (m *Management) SetOnline(online bool) { m.sections[m.shown].online(online) }
+func (m *Management) SetOnline(online bool) { m.sections[m.shown].Online(online) }
 
 func (m *Management) choose(id parts.ID) {
 	m.prover.Cancel()
@@ -120,7 +120,7 @@ func (m *Management) choose(id parts.ID) {
 		m.bar.Clear()
 	}
 	m.shown = id
-	m.sections[id].open()
+	m.sections[id].Open()
 }
 
 // done says that something was done.
@@ -128,19 +128,20 @@ func (m *Management) done(text string) {
 	m.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: text}}})
 }
 
-// failed says what went wrong, unless the person has changed their mind.
-func (m *Management) failed(err error) {
-	if !canceled(m.env, err) {
-		m.bar.Say(m.env.Problem(err))
-	}
+// calls are those of a section, which asks for one thing at a time.
+func (m *Management) calls() *kit.Calls {
+	return kit.NewCalls(m.ctx, m.env, m.bar, m.busy, m.prover)
 }
 
-// changedMeanwhile is the notice for an error, with a way to what is stored now
-// where somebody else was faster.
-func changedMeanwhile(env kit.Env, err error, load func()) parts.Notice {
-	n := env.Problem(err)
-	if env.KindOf(err) == string(api.CodeOutdated) {
-		n.Action, n.Act = env.T("staff.reload"), load
-	}
-	return n
+// changedMeanwhile deals with somebody else having been faster: it says so, with a way to
+// what is stored now.
+func changedMeanwhile(env kit.Env, bar *parts.Bar, load func()) kit.Failed {
+	return env.OnCode(func(err error) {
+		n := env.Problem(err)
+		n.Action, n.Act = env.T("staff.reload"), func() {
+			bar.Clear()
+			load()
+		}
+		bar.Say(n)
+	}, string(api.CodeOutdated))
 }

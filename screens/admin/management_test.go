@@ -35,7 +35,7 @@ func TestManagement_pictures(t *testing.T) {
 	})
 	screentest.CaptureFew(t, "mailserver-failed", build, func(fyne.Window) {
 		office.Test = screentest.DeadServer()
-		m.server.host.SetText("dead.example.int")
+		m.server.form.Set("host", "dead.example.int")
 		m.server.try()
 	})
 	screentest.CaptureFew(t, "automatic", build, func(fyne.Window) { m.tabs.Choose(1) })

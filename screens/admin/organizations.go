@@ -65,14 +65,16 @@ func newEnteredOrganizations(m *Management, directory person.Directory) *entered
 
 func (e *enteredOrganizations) close() { e.unfollow() }
 
-func (e *enteredOrganizations) open() {
+// Open asks for the list when it is first looked at.
+func (e *enteredOrganizations) Open() {
 	if !e.asked {
 		e.asked = true
 		e.listing.Load()
 	}
 }
 
-func (e *enteredOrganizations) online(online bool) { e.listing.Online(online) }
+// Online asks again for what could not be had.
+func (e *enteredOrganizations) Online(online bool) { e.listing.Online(online) }
 
 func (e *enteredOrganizations) first() fyne.Focusable { return e.list.List }
 
@@ -95,18 +97,14 @@ type organizationDetail struct {
 	back   *parts.Text // to the list; nil while nothing is chosen
 	chosen *api.EnteredOrganization
 
-	search              *parts.Picker
-	hits                map[string]api.Organization
-	name                *parts.Entry
-	country, membership *parts.Picker
-	nameField           *parts.Field
-	countryField        *parts.Field
-	membershipField     *parts.Field
-	working             bool
+	search *parts.Picker
+	hits   map[string]api.Organization
+	form   *kit.Form // with which it joins the directory
+	calls  *kit.Calls
 }
 
 func newOrganizationDetail(e *enteredOrganizations) *organizationDetail {
-	d := &organizationDetail{list: e, holder: container.NewStack(), hits: map[string]api.Organization{}}
+	d := &organizationDetail{list: e, calls: e.screen.calls(), holder: container.NewStack(), hits: map[string]api.Organization{}}
 	d.show()
 	return d
 }
@@ -209,17 +207,8 @@ func (d *organizationDetail) merge(into api.Organization) {
 
 // work does something with the chosen organization, which leaves the list.
 func (d *organizationDetail) work(do func(context.Context) error, done string) {
-	if d.working {
-		return
-	}
-	d.working = true
 	m, id := d.list.screen, d.chosen.ID
-	m.prover.Do(m.ctx, m.busy, m.env.T("organizations.busy"), do, func(err error) {
-		d.working = false
-		if err != nil {
-			d.failed(err)
-			return
-		}
+	d.calls.Do("organizations.busy", do, func() {
 		if d.chosen != nil && d.chosen.ID == id {
 			d.chosen = nil
 			d.show()

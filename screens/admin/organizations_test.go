@@ -32,11 +32,11 @@ func TestOrganizations_acceptAsCorrected(t *testing.T) {
 	screentest.Tap(t, w, "management.tab.organizations")
 	m.entered.list.Choose(1) // entered with "I don't know"
 	screentest.Tap(t, w, "organizations.accept")
-	if len(office.Done) != 0 || m.entered.detail.membershipField.Error() == "" {
+	if len(office.Done) != 0 || m.entered.detail.form.Field("membership").Error() == "" {
 		t.Fatalf("accepted without a membership type: %q", office.Done)
 	}
-	m.entered.detail.membership.SetID("academia")
-	m.entered.detail.name.SetText(" University of X ")
+	m.entered.detail.form.Set("membership", "academia")
+	m.entered.detail.form.Set("name", " University of X ")
 	screentest.Tap(t, w, "organizations.accept")
 	if !slices.Equal(office.Done, []string{"accept o2 as University of X, GB, academia"}) {
 		t.Errorf("done %q", office.Done)

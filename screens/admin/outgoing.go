@@ -30,14 +30,14 @@ type outgoing struct {
 	chosen  *api.OutgoingMail
 	page    *api.OutgoingMails // the answer to what was asked last
 	counts  *parts.Text
-	working bool
+	calls   *kit.Calls
 }
 
 // outgoingStates are the fates of an e-mail.
 var outgoingStates = kit.Tagged{{"waiting", parts.Info}, {"sent", parts.Success}, {"failed", parts.Bad}, {"expired", parts.Warning}}
 
 func newOutgoing(m *Management) *outgoing {
-	o := &outgoing{screen: m, holder: container.NewStack(), counts: parts.Small("")}
+	o := &outgoing{screen: m, calls: m.calls(), holder: container.NewStack(), counts: parts.Small("")}
 	t := m.env.T
 	o.listing = kit.NewListing[api.OutgoingMail](m.ctx, m.env, m.bar, m.busy, t("outgoing.loading"))
 	o.listing.Ask = o.ask
@@ -84,10 +84,11 @@ func newOutgoing(m *Management) *outgoing {
 	return o
 }
 
-// open asks anew: e-mails go out all the time.
-func (o *outgoing) open() { o.listing.Load() }
+// Open asks anew: e-mails go out all the time.
+func (o *outgoing) Open() { o.listing.Load() }
 
-func (o *outgoing) online(online bool) { o.listing.Online(online) }
+// Online asks again for what could not be had.
+func (o *outgoing) Online(online bool) { o.listing.Online(online) }
 
 func (o *outgoing) first() fyne.Focusable { return o.list.Search }
 
@@ -196,17 +197,11 @@ func (o *outgoing) problem(mail *api.OutgoingMail) string {
 
 // again has the chosen e-mail sent once more.
 func (o *outgoing) again() {
-	if o.working || o.chosen == nil {
+	if o.chosen == nil {
 		return
 	}
-	o.working = true
 	m, id := o.screen, o.chosen.ID
-	m.prover.Do(m.ctx, m.busy, m.env.T("outgoing.busy"), func(ctx context.Context) error { return m.office.SendAgain(ctx, id) }, func(err error) {
-		o.working = false
-		if err != nil {
-			m.failed(err)
-			return
-		}
+	o.calls.Do("outgoing.busy", func(ctx context.Context) error { return m.office.SendAgain(ctx, id) }, func() {
 		m.done(m.env.T("outgoing.sent-again"))
 		o.listing.Load()
 	})

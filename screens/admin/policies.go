@@ -26,37 +26,37 @@ type Policies struct {
 	env    kit.Env
 	office PolicyOffice
 
-	ctx   context.Context
-	leave func()
-
 	content fyne.CanvasObject
 	holder  *fyne.Container
 	bar     *parts.Bar
 	busy    *parts.Busy
 	prover  *kit.Prover
+	calls   *kit.Calls
 	words   *parts.Text // what has not been saved
-	save    *parts.Button
 
+	policies *kit.Loading[api.Policies]
 	stored   api.Policies
-	loaded   bool
-	err      error
-	working  bool
-	choices  map[string]*parts.Radios // by name
-	numbers  map[string]*parts.Entry  // by name
-	fields   map[string]*parts.Field  // by JSON Pointer
+	form     *kit.Form // nil until it is known what stands in it
 	networks *networkBudgets
 }
 
 // NewPolicies returns the screen; prove is Prove of app.Self. Close it when it
 // is left.
 func NewPolicies(env kit.Env, office PolicyOffice, prove func(ctx context.Context, password, secondFactor string) error) *Policies {
-	p := &Policies{env: env, office: office, choices: map[string]*parts.Radios{}, numbers: map[string]*parts.Entry{}, fields: map[string]*parts.Field{}}
-	p.ctx, p.leave = context.WithCancel(context.Background())
+	p := &Policies{env: env, office: office}
 	p.bar, p.busy = parts.NewBar("policies.bar"), parts.NewBusy("policies.busy")
 	p.prover = kit.NewProver(env, "policies", prove)
+	p.calls = kit.NewCalls(context.Background(), env, p.bar, p.busy, p.prover)
+	p.policies = kit.NewLoading(p.calls, "policies.loading", office.Policies, func(policies api.Policies) {
+		p.stored = policies
+		if p.form == nil {
+			p.build()
+		}
+		p.fill(policies)
+	})
 	p.holder = container.NewStack(parts.Panel(parts.Space(1)))
 	p.content = kit.StaffLayout(parts.Heading(env.T("nav.policies"), env.T("policies.line"), p.busy), p.bar, nil, p.prover.Over(p.holder))
-	p.load()
+	p.policies.Open()
 	return p
 }
 
@@ -67,50 +67,25 @@ func (p *Policies) Content() fyne.CanvasObject { return p.content }
 func (p *Policies) Tick() { p.prover.Tick() }
 
 // Close ends what the screen has under way.
-func (p *Policies) Close() { p.leave() }
+func (p *Policies) Close() { p.calls.Close() }
 
 // First is what takes the keyboard.
 func (p *Policies) First() fyne.Focusable {
-	if !p.loaded {
+	if p.form == nil {
 		return nil
 	}
-	return p.choices[policyChoices[0].name]
+	return p.form.First()
 }
 
 // Back leaves the question for the password.
 func (p *Policies) Back() bool { return p.prover.Cancel() }
 
 // SetOnline asks again for what could not be had.
-func (p *Policies) SetOnline(online bool) {
-	if online && p.err != nil && !p.loaded {
-		p.load()
-	}
-}
-
-func (p *Policies) load() {
-	var policies api.Policies
-	p.env.Do(p.ctx, p.busy, p.env.T("policies.loading"), func(ctx context.Context) (err error) {
-		policies, err = p.office.Policies(ctx)
-		return err
-	}, func(err error) {
-		if p.err = err; err != nil {
-			n := p.env.Problem(err)
-			n.Action, n.Act = p.env.T("shell.retry"), p.load
-			p.bar.Say(n)
-			return
-		}
-		p.bar.Clear()
-		p.stored = policies
-		if !p.loaded {
-			p.build()
-		}
-		p.fill(policies)
-	})
-}
+func (p *Policies) SetOnline(online bool) { p.policies.Online(online) }
 
 // ask names each change, before and after, and saves on "Save".
 func (p *Policies) ask() {
-	if p.working {
+	if p.calls.Working() {
 		return
 	}
 	next, right := p.read()
@@ -150,50 +125,32 @@ func (p *Policies) changes(next api.Policies) []string {
 }
 
 func (p *Policies) store(next api.Policies) {
-	if p.working {
-		return
-	}
-	p.working = true
-	p.save.Disable()
-	var saved api.Policies
-	p.prover.Do(p.ctx, p.busy, p.env.T("policies.saving"), func(ctx context.Context) (err error) {
-		saved, err = p.office.SavePolicies(ctx, next)
-		return err
-	}, func(err error) {
-		p.working = false
-		p.save.Enable()
-		if err != nil {
-			p.failed(err)
-			return
-		}
+	kit.Call(p.calls, "policies.saving", func(ctx context.Context) (api.Policies, error) {
+		return p.office.SavePolicies(ctx, next)
+	}, func(saved api.Policies) {
 		p.stored = saved
 		p.fill(saved)
 		p.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: p.env.T("policies.saved")}}})
-	})
+	}, p.refused, changedMeanwhile(p.env, p.bar, p.policies.Load))
 }
 
-// failed says what the service does not accept, at its field where there is one.
-func (p *Policies) failed(err error) {
-	if canceled(p.env, err) {
-		return
-	}
-	said := false
+// refused says what the service does not accept, at its input.
+func (p *Policies) refused(err error) bool {
+	said := p.form.Refused(err)
 	for _, wrong := range p.env.Explain(err).Fields {
-		key := "policies.wrong" + strings.ReplaceAll(wrong.Pointer, "/", ".")
-		if !p.env.Words.Has(key) {
-			key = "policies.wrong.other"
-		}
-		if f := p.fields[wrong.Pointer]; f != nil {
-			f.SetError(p.env.T(key))
-			parts.IntoView(f)
-			said = true
-		} else if p.networks.refused(wrong.Pointer) {
-			said = true
-		}
+		said = p.networks.refused(wrong.Pointer) || said
 	}
-	n := changedMeanwhile(p.env, err, p.load)
 	if said {
-		n = parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: p.env.T("policies.not-saved")}}}
+		p.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: p.env.T("policies.not-saved")}}})
 	}
-	p.bar.Say(n)
+	return said
+}
+
+// refusedWords are the words for a policy that the service does not accept.
+func (p *Policies) refusedWords(wrong api.FieldError) string {
+	key := "policies.wrong" + strings.ReplaceAll(wrong.Pointer, "/", ".")
+	if !p.env.Words.Has(key) {
+		key = "policies.wrong.other"
+	}
+	return p.env.T(key)
 }

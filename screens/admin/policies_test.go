@@ -26,13 +26,13 @@ func TestPolicies_pictures(t *testing.T) {
 	screentest.CaptureFew(t, "policies-networks", build, func(w fyne.Window) {
 		screentest.Settle(w)
 		p.networks.add.Tapped(nil)
-		p.numbers["mails"].SetText("500")
+		p.form.Set("mails", "500")
 		screentest.Settle(w)
 		p.ask()
 	})
 	screentest.CaptureFew(t, "policies-ask", build, func(w fyne.Window) {
-		p.numbers["mails"].SetText("7")
-		p.choices["password"].Set("nist")
+		p.form.Set("mails", "7")
+		p.form.Set("password", "nist")
 		p.networks.remove(p.networks.rows[0])
 		p.ask()
 	})
@@ -50,7 +50,7 @@ func TestPolicies_saveNamesTheChangesBeforeAndAfter(t *testing.T) {
 	p, w := testPolicies(t, screentest.NewEnv(t), office)
 	screentest.Tap(t, w, "policies.save")
 	screentest.Says(t, p.bar.String(), "Nothing has been changed")
-	p.numbers["mails"].SetText("7")
+	p.form.Set("mails", "7")
 	p.networks.rows[0].network.SetText("198.51.100.7")
 	if p.words.String() == "" {
 		t.Error("nothing says that there are changes")
@@ -84,7 +84,7 @@ func TestPolicies_everyNumberHasItsRange(t *testing.T) {
 				"": false, "many": false, "1.5": false,
 			} {
 				p.fill(office.StoredPolicies)
-				p.numbers[n.name].SetText(text)
+				p.form.Set(n.name, text)
 				if _, ok := p.read(); ok != right {
 					t.Errorf("%s %q: right %v, want %v", n.name, text, ok, right)
 				}
@@ -135,18 +135,18 @@ func TestPolicies_refusalsAreSaidAtTheField(t *testing.T) {
 		{Pointer: "/networks/0/network", Code: api.FieldInvalid},
 		{Pointer: "/second_factor", Code: api.FieldNotAccepted},
 	}}
-	p.numbers["account-failures"].SetText("5")
+	p.form.Set("account-failures", "5")
 	screentest.Tap(t, w, "policies.save")
 	screentest.Tap(t, w, "policies.ask.yes")
-	screentest.Says(t, p.fields["/limits/account_failures"].Error(), "Not below")
-	screentest.Says(t, p.fields["/second_factor"].Error(), "your own account first")
+	screentest.Says(t, p.form.Field("account-failures").Error(), "Not below")
+	screentest.Says(t, p.form.Field("second-factor").Error(), "your own account first")
 	screentest.Says(t, p.networks.rows[0].fields[0].Error(), "no network")
 	screentest.Says(t, p.bar.String(), "Not saved")
-	if p.numbers["account-failures"].Text != "5" {
+	if p.form.Text("account-failures") != "5" {
 		t.Error("what was typed is gone")
 	}
 	screentest.Tap(t, w, "policies.undo")
-	if p.numbers["account-failures"].Text != "20" || p.fields["/limits/account_failures"].Error() != "" {
+	if p.form.Text("account-failures") != "20" || p.form.Field("account-failures").Error() != "" {
 		t.Error("“Undo changes” does not bring the stored policies back")
 	}
 }

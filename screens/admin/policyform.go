@@ -12,30 +12,43 @@ import (
 )
 
 func (p *Policies) build() {
-	p.loaded = true
 	t := p.env.T
-	body := parts.Stack(parts.Gap16)
+	p.form = kit.NewForm(p.env, "policies")
 	for i := range policyChoices {
-		body.Add(p.choice(&policyChoices[i]))
+		p.form.Add(p.choice(&policyChoices[i]))
 	}
 	for _, g := range policyNumbers {
-		group := parts.Stack(parts.Gap12, parts.Stack(2, parts.Section(t("policies."+g.name)), parts.Muted(t("policies."+g.name+".what"))))
 		for i := range g.numbers {
-			group.Add(p.number(&g.numbers[i]))
+			p.form.Add(p.number(&g.numbers[i]))
+		}
+	}
+	p.form.Changed, p.form.Enter = p.changed, p.ask
+	p.networks = newNetworkBudgets(p.env, p.changed)
+
+	body := parts.Stack(parts.Gap16)
+	heading := func(name string) fyne.CanvasObject {
+		return parts.Stack(2, parts.Section(t("policies."+name)), parts.Muted(t("policies."+name+".what")))
+	}
+	for _, c := range policyChoices {
+		body.Add(parts.Card(heading(c.name), p.form.Field(c.name)))
+	}
+	for _, g := range policyNumbers {
+		group := parts.Stack(parts.Gap12, heading(g.name))
+		for _, n := range g.numbers {
+			group.Add(p.form.Field(n.name))
 		}
 		body.Add(parts.Card(group))
 		if g.name == "limits" {
-			p.networks = newNetworkBudgets(p.env, p.changed)
 			body.Add(parts.Card(p.networks.content))
 		}
 	}
 	p.words = parts.Small("")
-	p.save = parts.NewButton("policies.save", t("policies.save"), parts.Primary, p.ask)
+	save := p.calls.Button("policies.save", "policies.save", parts.Primary, p.ask)
 	undo := parts.NewButton("policies.undo", t("policies.undo"), parts.Outlined, func() { p.fill(p.stored) })
-	kit.Swap(p.holder, parts.Page(parts.Column(kit.FormWidth, body), parts.Foot(p.words, undo, p.save)))
+	kit.Swap(p.holder, parts.Page(parts.Column(kit.FormWidth, body), parts.Foot(p.words, undo, save)))
 }
 
-func (p *Policies) choice(c *policyChoice) fyne.CanvasObject {
+func (p *Policies) choice(c *policyChoice) kit.Input {
 	t := p.env.T
 	items := make([]parts.Item, len(c.values))
 	for i, v := range c.values {
@@ -45,25 +58,16 @@ func (p *Policies) choice(c *policyChoice) fyne.CanvasObject {
 		}
 		items[i] = parts.Item{ID: v, Text: text}
 	}
-	radios := parts.NewRadios(parts.ID("policies."+c.name), items)
-	radios.OnChange = func(string) { p.changed() }
-	p.choices[c.name] = radios
-	f := parts.NewField(parts.ID("policies."+c.name+".field"), "", false, radios)
-	p.fields[c.pointer] = f
-	return parts.Card(parts.Stack(2, parts.Section(t("policies."+c.name)), parts.Muted(t("policies."+c.name+".what"))), f)
+	return kit.Input{Name: c.name, Label: "-", Pointer: c.pointer, Choose: items, Refused: p.refusedWords}
 }
 
-func (p *Policies) number(n *policyNumber) fyne.CanvasObject {
+func (p *Policies) number(n *policyNumber) kit.Input {
 	t := p.env.T
-	e := parts.NewEntry(parts.ID("policies." + n.name))
-	e.OnChanged = func(string) { p.changed() }
-	e.OnSubmitted = func(string) { p.ask() }
-	p.numbers[n.name] = e
-	f := parts.NewField(parts.ID("policies."+n.name+".field"), t("policies."+n.name), true, e).
-		CheckWith(func() string { return wrongNumber(p.env, e.Text, n.min, n.max) }).
-		WithHint(parts.Span{Text: t("policies."+n.name+".what") + " " + t("policies.default", map[string]any{"Default": n.initial})})
-	p.fields[n.pointer] = f
-	return f
+	return kit.Input{
+		Name: n.name, Pointer: n.pointer, Required: true, Refused: p.refusedWords,
+		Hint:  t("policies."+n.name+".what") + " " + t("policies.default", map[string]any{"Default": n.initial}),
+		Wrong: func(text string) string { return wrongNumber(p.env, text, n.min, n.max) },
+	}
 }
 
 // wrongNumber says what is wrong with a number, in words, or nothing.
@@ -76,74 +80,47 @@ func wrongNumber(env kit.Env, text string, min, max int) string {
 
 // fill shows policies in the form.
 func (p *Policies) fill(policies api.Policies) {
+	values := map[string]string{}
+	for _, c := range policyChoices {
+		values[c.name] = *c.of(&policies)
+	}
+	for _, g := range policyNumbers {
+		for _, n := range g.numbers {
+			values[n.name] = strconv.Itoa(*n.of(&policies))
+		}
+	}
 	parts.Together(p.holder, func() {
-		for _, c := range policyChoices {
-			p.choices[c.name].Set(*c.of(&policies))
-		}
-		for _, g := range policyNumbers {
-			for _, n := range g.numbers {
-				p.numbers[n.name].SetText(strconv.Itoa(*n.of(&policies)))
-			}
-		}
-		for _, f := range p.fields {
-			f.SetError("")
-		}
+		p.form.Fill(values)
 		p.networks.fill(policies.Networks)
 	})
 	p.changed()
 }
 
 // read gives the policies as they stand in the form, and whether they can be
-// right; mistakes are said at their fields.
+// right; mistakes are said at their inputs.
 func (p *Policies) read() (api.Policies, bool) {
-	out, right := p.stored, true
+	out := p.stored
 	for _, c := range policyChoices {
-		*c.of(&out) = p.choices[c.name].Chosen()
+		*c.of(&out) = p.form.Text(c.name)
 	}
 	for _, g := range policyNumbers {
 		for _, n := range g.numbers {
-			*n.of(&out), _ = strconv.Atoi(strings.TrimSpace(p.numbers[n.name].Text)) // judged below
-			if !p.fields[n.pointer].Check() {
-				if right {
-					parts.Focus(p.numbers[n.name])
-				}
-				right = false
-			}
+			*n.of(&out) = p.form.Int(n.name)
 		}
 	}
 	out.Networks = p.networks.read()
-	if !p.networks.check(right) {
-		right = false
-	}
-	return out, right
+	right := p.form.Check()
+	return out, p.networks.check(right) && right
 }
 
 // changed says at the foot whether there is something to save.
 func (p *Policies) changed() {
-	if p.words == nil || p.networks == nil {
+	if p.words == nil {
 		return
 	}
 	text := ""
-	if p.differs() {
+	if p.form.Differs() || p.networks.differ(p.stored.Networks) {
 		text = p.env.T("policies.unsaved")
 	}
 	p.words.SetText(text)
-}
-
-// differs tells whether the form shows something else than what is stored.
-func (p *Policies) differs() bool {
-	stored := p.stored
-	for _, c := range policyChoices {
-		if p.choices[c.name].Chosen() != *c.of(&stored) {
-			return true
-		}
-	}
-	for _, g := range policyNumbers {
-		for _, n := range g.numbers {
-			if strings.TrimSpace(p.numbers[n.name].Text) != strconv.Itoa(*n.of(&stored)) {
-				return true
-			}
-		}
-	}
-	return p.networks.differ(stored.Networks)
 }

@@ -36,19 +36,19 @@ func TestServiceSettings_areSaved(t *testing.T) {
 	m, w := testServiceSettings(t, office)
 	s := m.about
 	for _, in := range settingInputs {
-		if got, want := s.entries[in.name].Text, *in.of(&office.About); got != want {
+		if got, want := s.form.Entry(in.name).Text, *in.of(&office.About); got != want {
 			t.Errorf("%s shows %q, want %q", in.name, got, want)
 		}
 	}
-	s.entries["organization"].SetText(" International Example Union ")
-	s.entries["chat"].SetText("")
+	s.form.Set("organization", " International Example Union ")
+	s.form.Set("chat", "")
 	screentest.Tap(t, w, "servicesettings.save")
 	screentest.Says(t, m.bar.String(), "Saved")
 	if got := office.About; got.Organization != "International Example Union" || got.Chat != "" || got.ServiceDesk != "servicedesk@example.int" {
 		t.Errorf("saved %+v", got)
 	}
 	// Once more, from what was answered.
-	s.entries["chat"].SetText("https://chat.example.int")
+	s.form.Set("chat", "https://chat.example.int")
 	screentest.Tap(t, w, "servicesettings.save")
 	if office.About.Chat != "https://chat.example.int" {
 		t.Errorf("saved %+v", office.About)
@@ -63,9 +63,9 @@ func TestServiceSettings_sayWhatIsWrong(t *testing.T) {
 		"organization": {"", "name"}, "service_desk": {"desk", "e-mail"}, "address": {"plenary.example.int", "https://"}, "faq": {"faq", "https://"},
 	} {
 		s.fill(office.About)
-		s.entries[name].SetText(c.text)
+		s.form.Set(name, c.text)
 		screentest.Tap(t, w, "servicesettings.save")
-		screentest.Says(t, s.fields[name].Error(), c.says)
+		screentest.Says(t, s.form.Field(name).Error(), c.says)
 	}
 	if len(office.Done) != 0 {
 		t.Errorf("saved: %v", office.Done)
@@ -73,18 +73,18 @@ func TestServiceSettings_sayWhatIsWrong(t *testing.T) {
 	s.fill(office.About)
 	office.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/address", Code: api.FieldInvalid}}}
 	screentest.Tap(t, w, "servicesettings.save")
-	screentest.Says(t, s.fields["address"].Error(), "https://")
+	screentest.Says(t, s.form.Field("address").Error(), "https://")
 }
 
 func TestServiceSettings_thatSomebodyElseHasChanged(t *testing.T) {
 	office := screentest.NewManagement()
 	m, w := testServiceSettings(t, office)
 	office.About.Organization, office.About.Version = "Somebody else's", "another"
-	m.about.entries["chat"].SetText("https://chat.example.int")
+	m.about.form.Set("chat", "https://chat.example.int")
 	screentest.Tap(t, w, "servicesettings.save")
 	screentest.Says(t, m.bar.String(), "Somebody else has changed this")
-	m.about.load()
-	if got := m.about.entries["organization"].Text; got != "Somebody else's" || m.bar.String() != "" {
+	screentest.Tap(t, w, "management.bar.action")
+	if got := m.about.form.Text("organization"); got != "Somebody else's" || m.bar.String() != "" {
 		t.Errorf("shows %q, says %q", got, m.bar.String())
 	}
 }
@@ -94,7 +94,7 @@ func TestServiceSettings_thatAreFixed(t *testing.T) {
 	office := screentest.NewManagement()
 	office.About.Fixed = []string{"address"}
 	m, _ := testServiceSettings(t, office)
-	if !m.about.entries["address"].Disabled() || m.about.entries["faq"].Disabled() {
+	if !m.about.form.Entry("address").Disabled() || m.about.form.Entry("faq").Disabled() {
 		t.Error("what only the operator changes can be typed, or all else cannot")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
@@ -71,17 +72,11 @@ var userActs = []userAct{
 type userForm struct {
 	detail *userDetail
 	act    *userAct
-
-	bar         *parts.Bar
-	busy        *parts.Busy
-	email       *parts.Entry
-	begins      string // what stands in email at first
-	emailField  *parts.Field
-	roles       []*parts.Check
-	reason      *parts.Entry
-	reasonField *parts.Field
-	submit      *parts.Button
-	working     bool
+	bar    *parts.Bar
+	calls  *kit.Calls
+	form   *kit.Form // may have no inputs
+	begins string    // what stands in email at first
+	roles  []*parts.Check
 
 	page fyne.CanvasObject
 }
@@ -89,7 +84,10 @@ type userForm struct {
 // open shows the form of an act in the detail's place.
 func (d *userDetail) open(a *userAct) {
 	env, t := d.screen.env, d.screen.env.T
-	f := &userForm{detail: d, act: a, bar: parts.NewBar("users.form.bar"), busy: parts.NewBusy("users.form.busy").Folding()}
+	f := &userForm{detail: d, act: a, bar: parts.NewBar("users.form.bar"), form: kit.NewForm(env, "users.form")}
+	busy := parts.NewBusy("users.form.busy").Folding()
+	// It goes on when another user is looked at meanwhile.
+	f.calls = kit.NewCalls(d.screen.ctx, env, f.bar, busy, d.screen.prover)
 	d.form = f
 	name := map[string]any{"Name": userName(&d.summary), "Email": d.summary.Email}
 	body := parts.Stack(parts.Gap16,
@@ -98,30 +96,33 @@ func (d *userDetail) open(a *userAct) {
 		parts.Muted(t("users.act."+a.kind+".text", name)), f.bar)
 	var first fyne.Focusable
 	if a.email {
-		body.Add(f.emailInput(env))
-		first = f.email
+		f.form.Add(f.emailInput(env))
+		body.Add(f.form.Field("email"))
+		first = f.form.Entry("email")
+		f.form.Set("email", f.begins)
 	}
 	if a.roles {
 		body.Add(f.roleInputs(env, d.user.Roles))
 		first = f.roles[0]
 	}
 	if !a.plain {
-		body.Add(f.reasonInput(env))
+		f.form.Add(reasonInput(env))
+		body.Add(f.form.Field("reason"))
 		if first == nil {
-			first = f.reason
+			first = f.form.Entry("reason")
 		}
 	}
 	kind := parts.Primary
 	if a.danger {
 		kind = parts.Danger
 	}
-	f.submit = parts.NewButton("users.form.submit", t("users.act."+a.kind), kind, f.submitted)
+	submit := f.calls.Button("users.form.submit", "users.act."+a.kind, kind, f.submitted)
 	if first == nil {
-		first = f.submit
+		first = submit
 	}
 	cancel := parts.NewButton("users.form.cancel", t("shell.cancel"), parts.Outlined, d.closeForm)
 	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap12, 24, parts.Gap12, 24, parts.MiddleRow(parts.Gap12,
-		parts.Cell{Object: f.submit}, parts.Cell{Object: cancel}, parts.Cell{Object: f.busy, Min: 120, Weight: 1})))
+		parts.Cell{Object: submit}, parts.Cell{Object: cancel}, parts.Cell{Object: busy, Min: 120, Weight: 1})))
 	f.page = parts.Page(parts.Pad(parts.Gap22, 24, parts.Gap16, 24, body), foot)
 	kit.Swap(d.holder, f.page)
 	parts.Focus(first)
@@ -136,19 +137,19 @@ func (d *userDetail) closeForm() {
 // touched tells whether something has been typed or is being done, which is not
 // dropped because another user is looked at.
 func (f *userForm) touched() bool {
-	typed := f.email != nil && f.email.Text != f.begins || f.reason != nil && f.reason.Text != ""
-	return f.working || typed
+	typed := f.act.email && f.form.Text("email") != f.begins || !f.act.plain && f.form.Text("reason") != ""
+	return f.calls.Working() || typed
 }
 
-func (f *userForm) emailInput(env kit.Env) fyne.CanvasObject {
-	f.email = parts.NewEntry("users.form.email")
+func (f *userForm) emailInput(env kit.Env) kit.Input {
 	if f.act.kind == api.KindCorrectEmail { // mostly a letter or two are wrong
 		f.begins = f.detail.summary.Email
-		f.email.SetText(f.begins)
 	}
-	f.emailField = parts.NewField("users.form.email.field", env.T("users.act."+f.act.kind+".address"), true, f.email).
-		CheckWith(func() string {
-			email, err := rules.ReadEmail(f.email.Text)
+	words := "users.act." + f.act.kind + ".address"
+	return kit.Input{
+		Name: "email", Label: env.T(words), Hint: env.T(words + ".hint"), Required: true,
+		Wrong: func(text string) string {
+			email, err := rules.ReadEmail(text)
 			switch {
 			case err != nil:
 				return env.T("users.wrong.email")
@@ -156,8 +157,14 @@ func (f *userForm) emailInput(env kit.Env) fyne.CanvasObject {
 				return env.T("users.wrong.email-same")
 			}
 			return ""
-		}).WithHint(parts.Span{Text: env.T("users.act." + f.act.kind + ".address.hint")})
-	return f.emailField
+		},
+		Refused: func(wrong api.FieldError) string {
+			if wrong.Code == api.FieldTaken {
+				return env.T("users.wrong.email-taken")
+			}
+			return env.T("users.wrong.email")
+		},
+	}
 }
 
 // roleInputs are check boxes of all roles; participant is always among them.
@@ -177,12 +184,12 @@ func (f *userForm) roleInputs(env kit.Env, now []string) fyne.CanvasObject {
 	return rows
 }
 
-func (f *userForm) reasonInput(env kit.Env) fyne.CanvasObject {
-	f.reason = parts.NewMultiLine("users.form.reason", 3)
-	f.reasonField = parts.NewField("users.form.reason.field", env.T("users.reason"), true, f.reason).
-		CheckWith(func() string { return wrongReason(env, f.reason.Text) }).
-		WithHint(parts.Span{Text: env.T("users.reason.hint")})
-	return f.reasonField
+func reasonInput(env kit.Env) kit.Input {
+	return kit.Input{
+		Name: "reason", Label: env.T("users.reason"), Hint: env.T("users.reason.hint"), Required: true, Lines: 3,
+		Wrong:   func(text string) string { return wrongReason(env, text) },
+		Refused: func(api.FieldError) string { return env.T("users.wrong.reason") },
+	}
 }
 
 // wrongReason says what is wrong with a reason, in words, or nothing.
@@ -196,26 +203,14 @@ func wrongReason(env kit.Env, reason string) string {
 	return ""
 }
 
-// check shows all mistakes; the first input that has one gets the keyboard.
-func (f *userForm) check() bool {
-	var inputs []kit.FieldInput
-	if f.emailField != nil {
-		inputs = append(inputs, kit.FieldInput{Field: f.emailField, Input: f.email})
-	}
-	if f.reasonField != nil {
-		inputs = append(inputs, kit.FieldInput{Field: f.reasonField, Input: f.reason})
-	}
-	return kit.CheckAll(inputs...)
-}
-
 // change is what the form asks for.
 func (f *userForm) change() api.ChangeUser {
 	in := api.ChangeUser{Kind: f.act.kind}
-	if f.email != nil {
-		in.Email = strings.TrimSpace(f.email.Text)
+	if f.act.email {
+		in.Email = f.form.Text("email")
 	}
-	if f.reason != nil {
-		in.Reason = strings.TrimSpace(f.reason.Text)
+	if !f.act.plain {
+		in.Reason = f.form.Text("reason")
 	}
 	if f.act.roles {
 		in.Roles = []string{api.RoleParticipant}
@@ -234,34 +229,27 @@ func (f *userForm) change() api.ChangeUser {
 }
 
 func (f *userForm) submitted() {
-	if f.working || !f.check() {
+	if f.calls.Working() || !f.form.Check() {
 		return
 	}
 	d, s, t := f.detail, f.detail.screen, f.detail.screen.env.T
 	in, id := f.change(), d.summary.ID
 	name := map[string]any{"Name": userName(&d.summary)}
-	f.setWorking(true)
-	f.bar.Clear()
-	var outcome api.Outcome
-	// It goes on when another user is looked at meanwhile.
-	s.prover.Do(s.ctx, f.busy, t("users.form.busy"), func(ctx context.Context) (err error) {
-		outcome, err = s.office.ChangeUser(ctx, id, in)
-		return err
-	}, func(err error) {
-		f.setWorking(false)
-		if err != nil {
-			f.failed(err)
-			return
-		}
+	kit.Call(f.calls, "users.form.busy", func(ctx context.Context) (api.Outcome, error) {
+		return s.office.ChangeUser(ctx, id, in)
+	}, func(outcome api.Outcome) {
 		n := parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t("users.act."+f.act.kind+".done", name)}}}
 		if outcome.Waiting {
 			n = parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: t("users.waiting", name)}}}
 		}
 		s.bar.Say(n)
 		switch {
-		case d.form != f:
+		case d.form != f: // it was closed meanwhile, or another user is looked at
 			delete(d.begun, id)
 			s.listing.Load()
+			if d.summary.ID == id {
+				d.load()
+			}
 		case f.act.ends:
 			d.leave()
 			s.listing.Load()
@@ -271,45 +259,16 @@ func (f *userForm) submitted() {
 			d.load()
 		}
 		s.approvals.load()
-	})
+	}, f.elsewhere, f.form.Refused)
 }
 
-func (f *userForm) setWorking(working bool) {
-	f.working = working
-	if working {
-		f.submit.Disable()
-	} else {
-		f.submit.Enable()
-	}
-}
-
-// failed says at the field or above the form what went wrong; what was typed
-// stays. Whoever did not prove who they are knows that nothing happened.
-func (f *userForm) failed(err error) {
+// elsewhere says above the list what went wrong where another user is looked at by now;
+// what was typed stays in any case.
+func (f *userForm) elsewhere(err error) bool {
 	env := f.detail.screen.env
-	if canceled(env, err) {
-		return
+	if f.detail.form == f || env.KindOf(err) == app.KindCanceled {
+		return false
 	}
-	if f.detail.form != f { // another user is looked at by now
-		f.detail.screen.bar.Say(env.Problem(err))
-		return
-	}
-	for _, wrong := range env.Explain(err).Fields {
-		switch {
-		case wrong.Pointer == "/email" && f.emailField != nil:
-			says := "users.wrong.email"
-			if wrong.Code == api.FieldTaken {
-				says = "users.wrong.email-taken"
-			}
-			f.emailField.SetError(env.T(says))
-			parts.Focus(f.email)
-			return
-		case wrong.Pointer == "/reason" && f.reasonField != nil:
-			f.reasonField.SetError(env.T("users.wrong.reason"))
-			parts.Focus(f.reason)
-			return
-		}
-	}
-	f.bar.Say(env.Problem(err))
-	parts.IntoView(f.bar)
+	f.detail.screen.bar.Say(env.Problem(err))
+	return true
 }

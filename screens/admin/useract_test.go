@@ -52,7 +52,7 @@ func TestUsers_actsAskForAReasonAndAreDoneOnce(t *testing.T) {
 				c.fill(t, w)
 			}
 			screentest.Tap(t, w, "users.form.submit")
-			if len(office.Done) != 0 || u.detail.form == nil || u.detail.form.reasonField.Error() == "" {
+			if len(office.Done) != 0 || u.detail.form == nil || u.detail.form.form.Field("reason").Error() == "" {
 				t.Fatalf("without a reason: done %q, and nothing said at the field", office.Done)
 			}
 			typeReason(t, w, "Ticket 12")
@@ -87,19 +87,19 @@ func TestUsers_correctsTheAddressOfASignUp(t *testing.T) {
 	u.list.Choose(5)
 	screentest.Tap(t, w, "users.act.correct-email")
 	f := u.detail.form
-	if f.email.Text != "new.one@example.org" || f.touched() {
-		t.Fatalf("begins with %q, touched %v", f.email.Text, f.touched())
+	if f.form.Text("email") != "new.one@example.org" || f.touched() {
+		t.Fatalf("begins with %q, touched %v", f.form.Text("email"), f.touched())
 	}
 	typeReason(t, w, "Ticket 12")
 	screentest.Tap(t, w, "users.form.submit")
-	if len(office.Done) != 0 || f.emailField.Error() != u.env.T("users.wrong.email-same") {
-		t.Errorf("the same address: done %q, says %q", office.Done, f.emailField.Error())
+	if len(office.Done) != 0 || f.form.Field("email").Error() != u.env.T("users.wrong.email-same") {
+		t.Errorf("the same address: done %q, says %q", office.Done, f.form.Field("email").Error())
 	}
 	office.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/email", Code: api.FieldTaken}}}
-	f.email.SetText("elena.garcia@example.org")
+	f.form.Set("email", "elena.garcia@example.org")
 	screentest.Tap(t, w, "users.form.submit")
-	if f.emailField.Error() != u.env.T("users.wrong.email-taken") || u.detail.form != f {
-		t.Errorf("somebody's address: says %q", f.emailField.Error())
+	if f.form.Field("email").Error() != u.env.T("users.wrong.email-taken") || u.detail.form != f {
+		t.Errorf("somebody's address: says %q", f.form.Field("email").Error())
 	}
 }
 
@@ -130,7 +130,7 @@ func TestUsers_correctsAnAddressByTheKeyboard(t *testing.T) {
 	w.Canvas().Focus(screentest.Widget(t, w, "users.act.correct-email").(fyne.Focusable))
 	key := func(name fyne.KeyName) { w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: name}) }
 	key(fyne.KeySpace)
-	if w.Canvas().Focused() != u.detail.form.email {
+	if w.Canvas().Focused() != fyne.Focusable(u.detail.form.form.Entry("email")) {
 		t.Fatalf("the keyboard is at %v", w.Canvas().Focused())
 	}
 	key(fyne.KeyEnd)
@@ -189,7 +189,7 @@ func TestUsers_asksForAProofAndGoesOn(t *testing.T) {
 		t.Fatal("nobody asked for the password")
 	}
 	u.Back() // changes their mind
-	if u.prover.Asking() || u.detail.form == nil || u.detail.form.reason.Text != "Ticket 12" || u.bar.String() != "" {
+	if u.prover.Asking() || u.detail.form == nil || u.detail.form.form.Text("reason") != "Ticket 12" || u.bar.String() != "" {
 		t.Fatalf("after Escape: asking %v, form %v, bar %q", u.prover.Asking(), u.detail.form, u.bar.String())
 	}
 	screentest.Tap(t, w, "users.form.submit")
@@ -209,7 +209,7 @@ func TestUsers_refusedFieldsAreSaidAtTheField(t *testing.T) {
 	test.Type(screentest.Widget(t, w, "users.form.email").(fyne.Focusable), "boss@example.org")
 	typeReason(t, w, "Ticket 12")
 	screentest.Tap(t, w, "users.form.submit")
-	if u.detail.form == nil || u.detail.form.emailField.Error() == "" || u.detail.form.email.Text != "boss@example.org" {
+	if u.detail.form == nil || u.detail.form.form.Field("email").Error() == "" || u.detail.form.form.Text("email") != "boss@example.org" {
 		t.Fatal("the refusal is not said at the address, or what was typed is gone")
 	}
 	office.ChangeErr = &api.Problem{Code: api.CodeLastAdministrator, Reference: "3F7K"}
@@ -263,6 +263,26 @@ func TestUsers_anActGoesOnWhileAnotherUserIsLookedAt(t *testing.T) {
 		t.Errorf("done %q, shown is %+v", office.Done, u.detail.user)
 	}
 	screentest.Says(t, u.bar.String(), "Elena García has been activated")
+}
+
+// The form is closed while the act is under way: what is shown then is the user as it is
+// after it.
+func TestUsers_anActGoesOnWhileItsFormIsClosed(t *testing.T) {
+	e, steps, office := screentest.NewEnv(t), &screentest.Stepped{}, screentest.NewStaff()
+	e.Run = steps
+	u, w := testUsers(t, e, office)
+	steps.All()
+	u.list.Choose(1)
+	steps.All()
+	screentest.Tap(t, w, "users.act.activate")
+	typeReason(t, w, "Ticket 12")
+	screentest.Tap(t, w, "users.form.submit")
+	screentest.Tap(t, w, "users.form.cancel")
+	office.People[1].State = api.UserActive // once it has been done
+	steps.All()
+	if len(office.Done) != 1 || u.detail.user.State != api.UserActive || screentest.Find(w, "users.act.activate") != nil {
+		t.Errorf("done %q, shown is %s", office.Done, u.detail.user.State)
+	}
 }
 
 func TestUsers_whatWasTypedForAUserStaysWhileAnotherIsLookedAt(t *testing.T) {

@@ -27,7 +27,8 @@ type Calls struct {
 }
 
 // Failed deals with an error of a call, and reports whether it did. Of several the first
-// one that does is the last to be asked.
+// one that does is the last to be asked. A proof that the person has cancelled is an error
+// too (app.KindCanceled), of which nothing is said in the end.
 type Failed func(err error) bool
 
 // NewCalls returns the calls of a page, which end with ctx or Close. What is waited for
@@ -63,7 +64,7 @@ func (c *Calls) Release() { c.buttons = nil }
 
 // Do carries out what the person has decided, also if the page is left meanwhile, and then
 // goes on; waiting is the key of what is waited for. It does nothing while a call is under
-// way. Neither then nor failed is called if the person cancels the proof.
+// way.
 func (c *Calls) Do(waiting string, work func(context.Context) error, then func(), failed ...Failed) {
 	if c.working {
 		return
@@ -133,16 +134,16 @@ func (c *Calls) done() {
 func (c *Calls) over(then func(), failed []Failed) func(error) {
 	return func(err error) {
 		c.done()
-		switch {
-		case err == nil:
+		if err == nil {
 			then()
-		case c.env.KindOf(err) == app.KindCanceled:
-		default:
-			for _, deals := range failed {
-				if deals(err) {
-					return
-				}
+			return
+		}
+		for _, deals := range failed {
+			if deals(err) {
+				return
 			}
+		}
+		if c.env.KindOf(err) != app.KindCanceled { // by the person, who knows
 			c.Problem(err)
 		}
 	}
