@@ -35,6 +35,7 @@ type RowList struct {
 	length  int
 	chosen  int
 	focused bool
+	touched bool // by the person, who has seen how far it is scrolled
 
 	width   float32
 	scale   float32
@@ -57,8 +58,12 @@ func NewRowList(id ID, create func() fyne.CanvasObject, update func(row int, o f
 	l := &RowList{ID: id, create: create, update: update, chosen: -1, shown: map[int]*rowFrame{}}
 	l.body = container.New(&rowListLayout{list: l})
 	l.scroll = container.NewVScroll(l.body)
-	l.scroll.OnScrolled = func(fyne.Position) { l.show(false, -1) }
+	l.scroll.OnScrolled = func(fyne.Position) {
+		l.touched = true
+		l.show(false, -1)
+	}
 	l.heights.setLength(0)
+	l.heights.reset(rowEstimate)
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -121,7 +126,11 @@ func (r *rowListRenderer) Layout(size fyne.Size) {
 		l.scroll.Offset.Y = float32(l.heights.top(min(first, l.length)))
 	}
 	l.scroll.Resize(size)
-	l.show(true, -1)
+	row := -1
+	if !l.touched {
+		l.scroll.Offset.Y, row = 0, l.chosen
+	}
+	l.show(true, row)
 }
 
 func (r *rowListRenderer) MinSize() fyne.Size { return fyne.NewSize(120, 60) }

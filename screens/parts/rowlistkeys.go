@@ -19,6 +19,7 @@ func (l *RowList) TypedRune(rune) {}
 
 // TypedKey moves the choice, or opens the chosen row.
 func (l *RowList) TypedKey(key *fyne.KeyEvent) {
+	l.touched = true
 	page := 1
 	if n := len(l.shown); n > 2 {
 		page = n - 2
@@ -115,6 +116,7 @@ func (l *RowList) tapped(row int) {
 	if row >= l.length || l.isHeading(row) {
 		return
 	}
+	l.touched = true
 	Focus(l)
 	l.choose(row)
 	l.open(row)

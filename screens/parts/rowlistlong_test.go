@@ -138,6 +138,24 @@ func TestRowList_enterOpensTheRowWithTheRing(t *testing.T) {
 	}
 }
 
+func TestRowList_beginsAtTheTopOrAtTheChosenRow(t *testing.T) {
+	for chosen, want := range map[int]float32{-1: 0, 1: 0, 120: 1} {
+		var filled int
+		l := longRows(t, 0, &filled)
+		l = NewRowList("rows", l.create, l.update)
+		l.SetLength(300)
+		l.Choose(chosen)
+		w := test.NewTempWindow(t, l)
+		w.Resize(fyne.NewSize(300, 400))
+		if y, _ := l.Scrolled(); min(y, 1) != want {
+			t.Errorf("with row %d chosen the list is scrolled by %v", chosen, y)
+		}
+		if _, ok := seen(t, l)[chosen]; !ok && chosen >= 0 {
+			t.Errorf("the chosen row %d is not in view", chosen)
+		}
+	}
+}
+
 func TestRowHeights_agreeWithAPlainSum(t *testing.T) {
 	var h rowHeights
 	h.reset(60)

@@ -9,12 +9,15 @@ import (
 // turn out lower than estimated let others in.
 const viewPasses = 8
 
+// leastView is the height under which a list has no place yet.
+const leastView = 20
+
 // show makes exactly the rows in view exist; refill fills those again that were
 // there before. It brings a row into view, or with -1 keeps those in view where
 // they are, whatever the heights of rows above them turn out to be.
 func (l *RowList) show(refill bool, row int) {
-	if l.width <= 0 {
-		return
+	if l.width <= 0 || l.scroll.Size().Height < leastView {
+		return // not laid out yet
 	}
 	together++
 	defer func() { together-- }()
