@@ -27,7 +27,7 @@ func newKeyringChoice(l *Login) *keyringChoice {
 	k.passphrase = parts.NewPassword("login.passphrase", e.T("account.show"), e.T("account.hide"))
 	k.passphrase.OnSubmitted = func(string) { k.use() }
 	k.passphrase.OnChanged = func(string) { k.field.SetError("") }
-	k.field = parts.NewField("login.passphrase.field", e.T("login.passphrase"), true, k.passphrase)
+	k.field = e.PasswordField("login.passphrase.field", e.T("login.passphrase"), true, k.passphrase)
 	use := parts.NewButton("login.passphrase.use", e.T("login.passphrase-use"), parts.Outlined, k.use)
 	k.forget = parts.NewButton("login.keyring.forget", e.T("login.keyring-forget"), parts.Outlined, k.withoutKeeping)
 	k.content = parts.Layers(parts.NewBox(parts.ColorTint, parts.ColorPrimary, 7),

@@ -45,7 +45,7 @@ func (f *consentForm) check() fyne.Focusable {
 	for _, c := range []*parts.Check{f.terms, f.privacy} {
 		c.SetWrong(!c.Checked())
 		if !c.Checked() && first == nil {
-			first = c
+			first = c.Input()
 		}
 	}
 	return first

@@ -38,7 +38,7 @@ func (a *automaticMails) back() bool { return false }
 func (a *automaticMails) first() fyne.Focusable {
 	for i := range a.mails {
 		if c := a.checks[a.mails[i].Template]; c != nil {
-			return c
+			return c.Input()
 		}
 	}
 	return nil

@@ -103,7 +103,7 @@ func (d *userDetail) open(a *userAct) {
 	}
 	if a.roles {
 		body.Add(f.roleInputs(env, d.user.Roles))
-		first = f.roles[0]
+		first = f.roles[0].Input()
 	}
 	if !a.plain {
 		f.form.Add(reasonInput(env))

@@ -214,7 +214,7 @@ func (q *question) severalOf(env kit.Env, id parts.ID, changed func(), left func
 		quiet = false
 	}
 	if len(checks) > 0 {
-		q.first = checks[0]
+		q.first = checks[0].Input()
 	}
 	return stack
 }

@@ -2,9 +2,7 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -14,9 +12,9 @@ type Check struct {
 	ID
 
 	label    *Text
+	tick     *tick
 	checked  bool
 	wrong    bool
-	focused  bool
 	OnChange func(bool)
 }
 
@@ -24,9 +22,13 @@ type Check struct {
 // rest of it ticks the box.
 func NewCheck(id ID, label ...Span) *Check {
 	c := &Check{ID: id, label: NewText(label...)}
+	c.tick = newTick(c)
 	c.ExtendBaseWidget(c)
 	return c
 }
+
+// Input is what takes the keyboard: the box beside the label.
+func (c *Check) Input() fyne.Focusable { return c.tick }
 
 // Required returns the spans of a label with the star of a required field.
 func Required(label ...Span) []Span {
@@ -62,25 +64,8 @@ func (c *Check) Tapped(*fyne.PointEvent) {
 	if c.Disabled() {
 		return
 	}
-	Focus(c)
+	Focus(c.tick)
 	c.SetChecked(!c.checked)
-}
-
-func (c *Check) FocusGained() { c.focused = true; c.Refresh(); IntoView(c) }
-func (c *Check) FocusLost()   { c.focused = false; c.Refresh() }
-
-func (c *Check) TypedRune(rune) {}
-
-// TypedKey hears Space and Enter.
-func (c *Check) TypedKey(key *fyne.KeyEvent) {
-	switch key.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		if !c.Disabled() {
-			c.SetChecked(!c.checked)
-		}
-	default:
-		forwardKey(c, key)
-	}
 }
 
 // Cursor is a hand.
@@ -100,23 +85,21 @@ func (c *Check) Natural() fyne.Size {
 	return fyne.NewSize(n.Width+c.indent(), max(n.Height, c.side())+Gap4)
 }
 
-// CreateRenderer is Fyne's way to ask how the box is drawn.
-func (c *Check) CreateRenderer() fyne.WidgetRenderer {
-	r := &checkRenderer{check: c, box: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), short: canvas.NewLine(nil), long: canvas.NewLine(nil)}
-	r.Refresh()
-	return r
+// Refresh draws the box anew as well.
+func (c *Check) Refresh() {
+	c.tick.Refresh()
+	c.DisableableWidget.Refresh()
 }
 
-type checkRenderer struct {
-	check       *Check
-	box, ring   *canvas.Rectangle
-	short, long *canvas.Line
-}
+// CreateRenderer is Fyne's way to ask how the box is drawn.
+func (c *Check) CreateRenderer() fyne.WidgetRenderer { return &checkRenderer{check: c} }
+
+type checkRenderer struct{ check *Check }
 
 func (r *checkRenderer) Destroy() {}
 
 func (r *checkRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ring, r.box, r.short, r.long, r.check.label}
+	return []fyne.CanvasObject{r.check.tick, r.check.label}
 }
 
 func (r *checkRenderer) MinSize() fyne.Size {
@@ -127,36 +110,13 @@ func (r *checkRenderer) MinSize() fyne.Size {
 func (r *checkRenderer) Layout(size fyne.Size) {
 	c := r.check
 	side, line := c.side(), c.label.lineHeight()
-	top := Gap4/2 + max((line-side)/2, 0)
-	r.box.Move(fyne.NewPos(0, top))
-	r.box.Resize(fyne.NewSquareSize(side))
-	r.ring.Move(fyne.NewPos(-3, top-3))
-	r.ring.Resize(fyne.NewSquareSize(side + 6))
-	at := func(x, y float32) fyne.Position { return fyne.NewPos(side*x, top+side*y) }
-	r.short.Position1, r.short.Position2 = at(0.22, 0.52), at(0.42, 0.72)
-	r.long.Position1, r.long.Position2 = at(0.42, 0.72), at(0.80, 0.30)
+	c.tick.Move(fyne.NewPos(0, Gap4/2+max((line-side)/2, 0)))
+	c.tick.Resize(fyne.NewSquareSize(side))
 	c.label.Move(fyne.NewPos(c.indent(), Gap4/2+max((side-line)/2, 0)))
 	c.label.Resize(fyne.NewSize(size.Width-c.indent(), size.Height-Gap4))
 }
 
 func (r *checkRenderer) Refresh() {
-	c := r.check
-	fill, stroke := ColorSurface, ColorFieldBorder
-	if c.checked {
-		fill, stroke = ColorPrimary, ColorPrimary
-	} else if c.wrong {
-		stroke = ColorDanger
-	}
-	r.box.FillColor, r.box.StrokeColor = theme.Color(fill), theme.Color(stroke)
-	r.box.StrokeWidth, r.box.CornerRadius = 1.5, 3
-	r.ring.FillColor, r.ring.StrokeColor = theme.Color(colorTransparent), theme.Color(ColorPrimary)
-	r.ring.StrokeWidth, r.ring.CornerRadius = 2, 5
-	r.ring.Hidden = !c.focused
-	for _, l := range []*canvas.Line{r.short, r.long} {
-		l.StrokeColor, l.StrokeWidth, l.Hidden = theme.Color(ColorOnPrimary), 2*TextScale(), !c.checked
-	}
-	r.Layout(c.Size())
-	for _, o := range r.Objects() {
-		o.Refresh()
-	}
+	r.Layout(r.check.Size())
+	r.check.label.Refresh()
 }

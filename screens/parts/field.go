@@ -41,7 +41,7 @@ func NewField(id ID, label string, required bool, input fyne.CanvasObject) *Fiel
 	f.note.Hide()
 	head := Ends(f.label, f.sign)
 	head.Hidden = label == ""
-	f.content = Stack(Gap4, head, input, f.wrong, f.note, f.hint)
+	f.content = Stack(Gap4, head, withRevealer(input), f.wrong, f.note, f.hint)
 	f.ExtendBaseWidget(f)
 	return f
 }

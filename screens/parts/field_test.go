@@ -44,7 +44,7 @@ func TestEntry_handsOnTheKeysThatCountEverywhere(t *testing.T) {
 	w := test.NewTempWindow(t, Stack(0, e, b, c))
 	var heard []fyne.KeyName
 	w.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) { heard = append(heard, k.Name) })
-	for _, o := range []fyne.Focusable{e, b, c} {
+	for _, o := range []fyne.Focusable{e, b, c.tick} {
 		for _, k := range []fyne.KeyName{fyne.KeyEscape, fyne.KeyF2, fyne.KeyA} {
 			o.TypedKey(key(k))
 		}
@@ -83,7 +83,7 @@ func TestCheck_labelTicksAndLinksDoNot(t *testing.T) {
 	if !c.Checked() || opened != 1 {
 		t.Errorf("checked %v, opened %d", c.Checked(), opened)
 	}
-	c.TypedKey(key(fyne.KeySpace))
+	c.tick.TypedKey(key(fyne.KeySpace))
 	if c.Checked() {
 		t.Error("Space does not untick")
 	}

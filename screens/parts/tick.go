@@ -1,0 +1,102 @@
+package parts
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// tick is the box of a Check. It takes the keyboard in place of the Check, which
+// holds links: Fyne's Shift+Tab comes to what holds something before it comes to
+// what is held.
+type tick struct {
+	widget.BaseWidget
+	ID
+	check   *Check
+	focused bool
+}
+
+func newTick(c *Check) *tick {
+	t := &tick{ID: c.ID, check: c}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// Disabled reports whether the box cannot be ticked at present; then it does not
+// take the keyboard either.
+func (t *tick) Disabled() bool { return t.check.Disabled() }
+
+// Enable is the Check's.
+func (t *tick) Enable() { t.check.Enable() }
+
+// Disable is the Check's.
+func (t *tick) Disable() { t.check.Disable() }
+
+func (t *tick) FocusGained() { t.focused = true; t.Refresh(); IntoView(t.check) }
+func (t *tick) FocusLost()   { t.focused = false; t.Refresh() }
+
+func (t *tick) TypedRune(rune) {}
+
+// TypedKey hears Space and Enter.
+func (t *tick) TypedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		if !t.Disabled() {
+			t.check.SetChecked(!t.check.checked)
+		}
+	default:
+		forwardKey(t, key)
+	}
+}
+
+func (t *tick) CreateRenderer() fyne.WidgetRenderer {
+	r := &tickRenderer{tick: t, box: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), short: canvas.NewLine(nil), long: canvas.NewLine(nil)}
+	r.Refresh()
+	return r
+}
+
+type tickRenderer struct {
+	tick        *tick
+	box, ring   *canvas.Rectangle
+	short, long *canvas.Line
+}
+
+func (r *tickRenderer) Destroy() {}
+
+func (r *tickRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.ring, r.box, r.short, r.long}
+}
+
+func (r *tickRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(r.tick.check.side()) }
+
+func (r *tickRenderer) Layout(size fyne.Size) {
+	side := size.Width
+	r.box.Resize(fyne.NewSquareSize(side))
+	r.ring.Move(fyne.NewPos(-3, -3))
+	r.ring.Resize(fyne.NewSquareSize(side + 6))
+	at := func(x, y float32) fyne.Position { return fyne.NewPos(side*x, side*y) }
+	r.short.Position1, r.short.Position2 = at(0.22, 0.52), at(0.42, 0.72)
+	r.long.Position1, r.long.Position2 = at(0.42, 0.72), at(0.80, 0.30)
+}
+
+func (r *tickRenderer) Refresh() {
+	c := r.tick.check
+	fill, stroke := ColorSurface, ColorFieldBorder
+	if c.checked {
+		fill, stroke = ColorPrimary, ColorPrimary
+	} else if c.wrong {
+		stroke = ColorDanger
+	}
+	r.box.FillColor, r.box.StrokeColor = theme.Color(fill), theme.Color(stroke)
+	r.box.StrokeWidth, r.box.CornerRadius = 1.5, 3
+	r.ring.FillColor, r.ring.StrokeColor = theme.Color(colorTransparent), theme.Color(ColorPrimary)
+	r.ring.StrokeWidth, r.ring.CornerRadius = 2, 5
+	r.ring.Hidden = !r.tick.focused
+	for _, l := range []*canvas.Line{r.short, r.long} {
+		l.StrokeColor, l.StrokeWidth, l.Hidden = theme.Color(ColorOnPrimary), 2*TextScale(), !c.checked
+	}
+	for _, o := range r.Objects() {
+		o.Refresh()
+	}
+}
