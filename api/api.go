@@ -13,6 +13,8 @@ package api
 const (
 	// HeaderTime is the service's clock, RFC 3339 with microseconds, on every answer.
 	HeaderTime = "Plenary-Time"
+	// HeaderService is the service's id, on every answer.
+	HeaderService = "Plenary-Service"
 	// HeaderMinimumVersion is the oldest version of Plenary that the service
 	// serves, on every answer.
 	HeaderMinimumVersion = "Plenary-Minimum-Version"

@@ -1,6 +1,10 @@
 package app
 
-import "errors"
+import (
+	"errors"
+
+	"plenary/client"
+)
 
 // Errors that callers test for with errors.Is; Explain turns them, and those
 // of the packages below, into kinds.
@@ -11,7 +15,7 @@ var (
 	ErrUnsent = errors.New("work has not been sent")
 	// ErrOtherService: the address leads to another service than the one that
 	// the data on this machine came from.
-	ErrOtherService = errors.New("another service answers at this address")
+	ErrOtherService = client.ErrOtherService
 	// ErrKeyLost: there is data on this machine, and the keyring, which works,
 	// has no key for it. Session.SetAside is the way on.
 	ErrKeyLost = errors.New("the key of the stored data is lost")

@@ -133,6 +133,7 @@ func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, 401, api.CodeUnauthenticated)
 		return
 	}
+	w.Header().Set(api.HeaderService, s.info)
 	if s.clock != nil {
 		w.Header().Set(api.HeaderTime, s.clock().UTC().Format(time.RFC3339Nano))
 	}

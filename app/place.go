@@ -106,6 +106,7 @@ func (p *place) open(id string) error {
 	p.mu.Lock()
 	p.id, p.public = id, store
 	p.mu.Unlock()
+	p.client.Meet(id)
 	return nil
 }
 

@@ -282,6 +282,62 @@ func TestService_thatWasSetUpAnewIsAStranger(t *testing.T) {
 	}
 }
 
+// A service may be set up anew while the program runs. What it answers is not believed,
+// and once contact was lost it gets nothing that is the other one's.
+func TestService_thatWasSetUpAnewMeanwhileIsAStrangerAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		secret string // the call that must not be made
+		do     func(t *testing.T, a *App) error
+	}{
+		"a round of the sync": {"GET /v1/registrations", func(t *testing.T, a *App) error { return a.Sync.round(t.Context()) }},
+		"what waits to be sent": {"POST /v1/operations", func(t *testing.T, a *App) error {
+			submit(t, a, "C-00000011")
+			return a.Sync.deliver(t.Context(), a.Session.open())
+		}},
+		"a refresh": {"POST /v1/session/refresh", func(t *testing.T, a *App) error {
+			v := a.Session.open()
+			v.mu.Lock()
+			v.access = ""
+			v.mu.Unlock()
+			return a.Registrations.refresh(t.Context(), v)
+		}},
+		"a log-in": {"POST /v1/session", func(t *testing.T, a *App) error {
+			_, err := a.Session.LogIn(t.Context(), LogIn{Identifier: "someone", Password: "password"})
+			return err
+		}},
+		"a proof": {"POST /v1/session/proof", func(t *testing.T, a *App) error { return a.Self.Prove(t.Context(), "password", "") }},
+		"a sign-up": {"POST /v1/account/sign-up", func(t *testing.T, a *App) error {
+			_, err := a.Account.SignUp(t.Context(), api.SignUp{Password: "password"})
+			return err
+		}},
+	} {
+		for when, lost := range map[string]bool{"at once": false, "after contact was lost": true} {
+			t.Run(name+", "+when, func(t *testing.T) {
+				t.Parallel()
+				m := newMachine(t)
+				a := m.startStill()
+				m.logIn(a, true)
+				m.service.portal = lost
+				if err := a.Meetings.Refresh(t.Context()); (err != nil) != lost {
+					t.Fatalf("contact lost: %v", err)
+				}
+				m.service.portal, m.service.info, m.service.ended = false, "0b4a6f3e-8f1b-4a55-8f7e-2f6f2a0e6b22", true
+				clear(m.service.calls)
+				if err := c.do(t, a); !errors.Is(err, ErrOtherService) {
+					t.Errorf("got %v", err)
+				}
+				if n := m.service.calls[c.secret]; lost && n > 0 {
+					t.Errorf("%s was called %d times", c.secret, n)
+				}
+				if phase := a.Session.State().Phase; phase != LoggedIn {
+					t.Errorf("phase is %d: a stranger has ended the session", phase)
+				}
+			})
+		}
+	}
+}
+
 func TestAccountIDs_thatAreNoneAreRefused(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)

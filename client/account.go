@@ -12,11 +12,17 @@ import (
 	"plenary/rules"
 )
 
+// Paths of what is asked before it is known who answers.
+const (
+	servicePath = "/v1/service"
+	proofPath   = "/v1/service/proof"
+)
+
 // Service returns what anyone may know of the service, also to a version that
 // is too old for all else.
 func (c *Client) Service(ctx context.Context) (api.ServiceInfo, error) {
 	var out api.ServiceInfo
-	err := c.do(ctx, call{name: "ask about the service", method: http.MethodGet, path: "/v1/service", repeat: true, outdated: true}, &out)
+	err := c.do(ctx, call{name: "ask about the service", method: http.MethodGet, path: servicePath, repeat: true, outdated: true}, &out)
 	cleanInfo(&out)
 	return out, err
 }
@@ -33,7 +39,7 @@ func (c *Client) ProveService(ctx context.Context, id, key string) error {
 	rand.Read(challenge) // never fails: crypto/rand ends the program instead
 	in := api.ProveService{Address: c.base, Challenge: base64.RawURLEncoding.EncodeToString(challenge)}
 	var out api.ServiceProof
-	err = c.do(ctx, call{name: "prove the service", method: http.MethodPost, path: "/v1/service/proof", body: in, repeat: true, outdated: true}, &out)
+	err = c.do(ctx, call{name: "prove the service", method: http.MethodPost, path: proofPath, body: in, repeat: true, outdated: true}, &out)
 	if api.HasCode(err, api.CodeInvalid, api.CodeNotFound) {
 		return fmt.Errorf("prove the service: %w: %v", ErrUnproven, err) // no problem of what was asked for
 	}

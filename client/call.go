@@ -135,6 +135,9 @@ func (c *Client) once(ctx context.Context, k call) (answer, error) {
 	}
 	inner, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	if err := c.identify(inner, k); err != nil {
+		return answer{}, err
+	}
 	sent := c.o.Now()
 	res, err := c.request(inner, k).Execute(k.method, k.path)
 	if err != nil {
@@ -142,6 +145,7 @@ func (c *Client) once(ctx context.Context, k call) (answer, error) {
 			res.RawResponse.Body.Close() // the redirection's; nothing was read
 		}
 		err = transportError(ctx, k.name, err)
+		c.lost()
 		if c.o.Lost != nil && (isLost(err) || errors.Is(err, ErrTimeout) || errors.Is(err, ErrProxyRefused)) {
 			c.o.Lost()
 		}
@@ -151,6 +155,10 @@ func (c *Client) once(ctx context.Context, k call) (answer, error) {
 	defer raw.Body.Close()
 	a := answer{status: raw.StatusCode, header: raw.Header}
 	if err := c.checkOrigin(a, sent); err != nil {
+		c.lost()
+		return answer{}, fmt.Errorf("%s: %w", k.name, err)
+	}
+	if err := c.heard(a.header.Get(api.HeaderService)); err != nil {
 		return answer{}, fmt.Errorf("%s: %w", k.name, err)
 	}
 	if a.body, err = readAll(raw.Body, k); err != nil {

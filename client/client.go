@@ -8,7 +8,7 @@
 // the service's headers is somebody else's (ErrNotPlenary), every answer has a
 // limit, and one that was cut is never taken for the whole.
 //
-// Start reading at New, then call.go (one exchange), errors.go, and the
+// Start reading at New, then call.go (one exchange), identity.go, errors.go, and the
 // operations: account.go, proof.go and self.go (one's own account), meetings.go,
 // operations.go, users.go and management.go (for administrators).
 package client
@@ -60,9 +60,11 @@ type Client struct {
 	o    Options
 	http *resty.Client
 
-	mu      sync.Mutex
-	clock   clock
-	minimum string
+	mu       sync.Mutex
+	clock    clock
+	minimum  string
+	service  string    // see Meet
+	answered time.Time // when it last did; zero after contact was lost
 }
 
 // pingAfter is after how long a silence a connection is asked for a sign of life, and how

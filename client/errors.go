@@ -34,6 +34,8 @@ var (
 	ErrProxyLogIn = errors.New("proxy wants a log-in")
 	// ErrProxyRefused: the proxy does not lead to the service.
 	ErrProxyRefused = errors.New("proxy refuses to lead to the service")
+	// ErrOtherService: another service answers at the address than the one that was met.
+	ErrOtherService = errors.New("another service answers at this address")
 	// ErrUnproven: the service says that it is one that is known from another address,
 	// and does not prove it.
 	ErrUnproven = errors.New("service does not prove that it is the same as before")

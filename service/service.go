@@ -212,7 +212,7 @@ func (s *Service) assemble(ctx context.Context) error {
 			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain, KeepSent: c.Demo,
 		}),
 		Organizations: s.directory, Policies: &policy.Admin{Keeper: s.policies, DB: s.db, Audit: s.auditLog}, Audit: s.auditLog, Chain: s.chain,
-		Info: s.Info, ProveService: s.ProveService, Settings: s.showSettings, ChangeSettings: s.changeSettings, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
+		ServiceID: s.about().ServiceID, Info: s.Info, ProveService: s.ProveService, Settings: s.showSettings, ChangeSettings: s.changeSettings, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
 		Observer: c.Requests, Pages: pages,
 	})
 	return nil

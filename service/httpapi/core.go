@@ -51,8 +51,10 @@ type Deps struct {
 	Policies      *policy.Admin
 	Audit         *audit.Log
 	Chain         *audit.Chain
-	Info          func(context.Context) (api.ServiceInfo, error)
-	ProveService  func(context.Context, api.ProveService) (api.ServiceProof, error)
+	// ServiceID is on every answer.
+	ServiceID    string
+	Info         func(context.Context) (api.ServiceInfo, error)
+	ProveService func(context.Context, api.ProveService) (api.ServiceProof, error)
 	// Settings are what the service says of itself, and ChangeSettings changes it
 	// for an administrator.
 	Settings       func(context.Context, caller.Caller) (api.ServiceSettings, error)
@@ -97,8 +99,8 @@ const (
 // description stands at the head of the contract.
 var description = `The contract between Plenary and the account service, generated from package api.
 
-Every answer has the headers ` + api.HeaderTime + ` (the service's clock), ` + api.HeaderMinimumVersion + `
-(the oldest Plenary that is served) and ` + api.HeaderReference + ` (the request in the service's log). Requests
+Every answer has the headers ` + api.HeaderTime + ` (the service's clock), ` + api.HeaderService + `
+(its id), ` + api.HeaderMinimumVersion + ` (the oldest Plenary that is served) and ` + api.HeaderReference + ` (the request in the service's log). Requests
 say their version with ` + api.HeaderVersion + `. Errors are problem details (RFC 9457) with a stable code; their
 HTTP status is listed with the codes in package api. 429 and 503 carry Retry-After.
 

@@ -90,7 +90,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	}
 	m := meetings.New(meetings.Deps{DB: db, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile})
 	d := Deps{
-		Log: log, DB: db, Accounts: a, MinimumVersion: "1.2",
+		Log: log, DB: db, Accounts: a, ServiceID: "this service", MinimumVersion: "1.2",
 		Organizations: members, Policies: &policy.Admin{Keeper: a.Policies, DB: db, Audit: noted}, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),
 		Meetings: m, Operations: once.New(once.Deps{DB: db, Key: key, Now: time.Now}, m.Kinds()),
 		ProveService: func(context.Context, api.ProveService) (api.ServiceProof, error) {
@@ -243,7 +243,7 @@ func TestEveryAnswer_hasTheHeadersOfTheContract(t *testing.T) {
 		if err != nil || time.Since(at).Abs() > time.Minute {
 			t.Errorf("%s: time %q", c.path, a.Header.Get(api.HeaderTime))
 		}
-		if a.Header.Get(api.HeaderMinimumVersion) != "1.2" || len(a.Header.Get(api.HeaderReference)) != 10 {
+		if a.Header.Get(api.HeaderMinimumVersion) != "1.2" || a.Header.Get(api.HeaderService) != "this service" || len(a.Header.Get(api.HeaderReference)) != 10 {
 			t.Errorf("%s: %v", c.path, a.Header)
 		}
 		for header, want := range map[string]string{

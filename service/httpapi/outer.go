@@ -35,6 +35,7 @@ func (s *API) outer(next http.Handler) http.Handler {
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, q))
 		h := w.Header()
 		h.Set(api.HeaderTime, s.now().UTC().Format("2006-01-02T15:04:05.000000Z"))
+		h.Set(api.HeaderService, s.ServiceID)
 		h.Set(api.HeaderMinimumVersion, s.MinimumVersion)
 		h.Set(api.HeaderReference, q.reference)
 		h.Set("Cache-Control", "no-store")

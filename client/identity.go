@@ -1,0 +1,64 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// knownFor is how long after an answer the service is known to be the one that it was:
+// as often as the program asks for news.
+const knownFor = time.Minute
+
+// Meet tells the client the id of the service that it talks to. From then on an answer of
+// any other is ErrOtherService. Before a token, a password or any other content is sent,
+// the service is asked who it is, unless it has answered within a minute and contact was
+// not lost since: another one may be set up at its address at any time.
+func (c *Client) Meet(id string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.service = id
+}
+
+// identify asks who the service is, if that may be another one by now and the call has
+// anything in it that would be for the one that was met.
+func (c *Client) identify(ctx context.Context, k call) error {
+	if k.access == "" && k.body == nil || k.path == proofPath {
+		return nil
+	}
+	c.mu.Lock()
+	since := c.o.Now().Round(0).Sub(c.answered.Round(0)) // a computer that sleeps goes on counting
+	known := c.service == "" || !c.answered.IsZero() && since >= 0 && since < knownFor
+	c.mu.Unlock()
+	if known {
+		return nil
+	}
+	info, err := c.Service(ctx)
+	if err == nil {
+		err = c.heard(info.ServiceID)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", k.name, err)
+	}
+	return nil
+}
+
+// heard notes that the service of an id has answered; "" for an answer that does not say.
+// Error: ErrOtherService.
+func (c *Client) heard(id string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.service != "" && id != "" && id != c.service {
+		c.answered = time.Time{}
+		return ErrOtherService
+	}
+	c.answered = c.o.Now()
+	return nil
+}
+
+// lost notes that contact was lost.
+func (c *Client) lost() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.answered = time.Time{}
+}

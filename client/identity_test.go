@@ -1,0 +1,130 @@
+package client_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"plenary/api"
+	"plenary/client"
+)
+
+const otherID = "0b4a6f3e-8f1b-4a55-8f7e-2f6f2a0e6b22"
+
+// asked is a service that notes what it was asked.
+type asked struct {
+	mu    sync.Mutex
+	id    string
+	mute  bool // it does not say in a header who it is
+	cut   bool // ... and nothing else: the connection breaks
+	calls []string
+}
+
+func (s *asked) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = append(s.calls, r.Method+" "+r.URL.Path)
+	if s.cut {
+		panic(http.ErrAbortHandler)
+	}
+	if !s.mute {
+		w.Header().Set(api.HeaderService, s.id)
+	}
+	plenaryHeaders(w)
+	fmt.Fprintf(w, `{"service_id":%q}`, s.id)
+}
+
+// becomes changes who it is, and how it answers.
+func (s *asked) becomes(id string, mute, cut bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.id, s.mute, s.cut = id, mute, cut
+}
+
+// said gives what was asked since the last time.
+func (s *asked) said() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	said := s.calls
+	s.calls = nil
+	return said
+}
+
+// Before anything is sent that is for the service that was met, it is asked who it is,
+// unless it has just answered.
+func TestMeet_asksWhoAnswersBeforeWhatIsSecret(t *testing.T) {
+	var (
+		account = []string{"GET /v1/account"}
+		both    = []string{"GET /v1/service", "GET /v1/account"}
+		nothing = []string{"GET /v1/service"}
+	)
+	for name, c := range map[string]struct {
+		before func(s *asked, clock *time.Time, ask func() error)
+		want   []string
+		stays  bool // the service is the one that was met
+	}{
+		"at first":               {func(*asked, *time.Time, func() error) {}, both, true},
+		"after an answer":        {func(_ *asked, _ *time.Time, ask func() error) { ask() }, account, true},
+		"a minute after":         {func(_ *asked, clock *time.Time, ask func() error) { ask(); *clock = clock.Add(time.Minute) }, both, true},
+		"when the clock was set": {func(_ *asked, clock *time.Time, ask func() error) { ask(); *clock = clock.Add(-time.Minute) }, both, true},
+		"after contact was lost": {func(s *asked, _ *time.Time, ask func() error) {
+			ask()
+			s.becomes(serviceID, false, true)
+			ask()
+			s.becomes(serviceID, false, false)
+		}, both, true},
+		"another, at first": {func(s *asked, _ *time.Time, _ func() error) { s.becomes(otherID, false, false) }, nothing, false},
+		"another, a minute after": {func(s *asked, clock *time.Time, ask func() error) {
+			ask()
+			s.becomes(otherID, false, false)
+			*clock = clock.Add(time.Minute)
+		}, nothing, false},
+		"another, that is mute": {func(s *asked, clock *time.Time, ask func() error) {
+			ask()
+			s.becomes(otherID, true, false)
+			*clock = clock.Add(time.Minute)
+		}, nothing, false},
+		"another, once it has answered": {func(s *asked, _ *time.Time, ask func() error) {
+			ask()
+			s.becomes(otherID, false, false)
+			ask()
+		}, nothing, false},
+		"another, that has just come": {func(s *asked, _ *time.Time, ask func() error) {
+			ask()
+			s.becomes(otherID, false, false)
+		}, account, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clock := time.Now()
+			s := &asked{id: serviceID}
+			cl := newClient(t, serve(t, s.ServeHTTP).URL, client.Options{Now: func() time.Time { return clock }})
+			cl.Meet(serviceID)
+			ask := func() error { _, err := cl.Account(t.Context(), "access"); return err }
+			c.before(s, &clock, ask)
+			s.said()
+			if err := ask(); errors.Is(err, client.ErrOtherService) == c.stays || c.stays && err != nil {
+				t.Errorf("got %v", err)
+			}
+			if got := s.said(); !slices.Equal(got, c.want) {
+				t.Errorf("asked %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// What is for everybody is not worth a question, and is not believed from another one.
+func TestMeet_whatIsForEverybodyIsOnlyJudged(t *testing.T) {
+	s := &asked{id: otherID}
+	cl := newClient(t, serve(t, s.ServeHTTP).URL, client.Options{})
+	cl.Meet(serviceID)
+	if _, err := cl.Meeting(t.Context(), "C-00000001"); !errors.Is(err, client.ErrOtherService) {
+		t.Errorf("got %v", err)
+	}
+	if got := s.said(); len(got) != 1 {
+		t.Errorf("asked %q", got)
+	}
+}
