@@ -206,8 +206,12 @@ func TestShell_settingsLeadToAnotherService(t *testing.T) {
 			if _, ok := p.shell.page.(*account.FirstStart); !ok || p.closed != 1 || p.shell.inside {
 				t.Fatalf("page is %T, closed %d times, inside %v", p.shell.page, p.closed, p.shell.inside)
 			}
+			p.moved = "https://old.example.int"
 			screentest.Input(t, p.window, "firststart.address").SetText("https://new.example.int")
 			screentest.Tap(t, p.window, "firststart.connect")
+			if said := p.shell.bar.String(); !strings.Contains(said, "old.example.int") {
+				t.Errorf("it does not say that the service has moved: %q", said)
+			}
 			if !p.shell.inside || found[len(found)-1] != "https://new.example.int" || len(p.session.left) > 0 {
 				t.Errorf("inside %v, opened %q, logged out %v", p.shell.inside, found, p.session.left)
 			}

@@ -72,7 +72,6 @@ func (s *Shell) use(services Services, info api.ServiceInfo) {
 	s.services, s.opened, s.deps.Trouble = services, true, nil
 	s.know(info)
 	s.movedSeen, s.againSeen = "", 0
-	s.sayMoved()
 	s.subscribe()
 	if s.demo && services.Demo != nil {
 		s.openMailbox()
@@ -129,6 +128,7 @@ func (s *Shell) closeServices(then func()) {
 func (s *Shell) restore() {
 	waiting := newWaiting(s.env)
 	s.show(waiting)
+	s.sayMoved() // on what comes next
 	ctx, cancel := context.WithCancel(s.ctx)
 	session := s.services.Session
 	stop := session.SubscribeKeyring(func(on bool) {
