@@ -280,7 +280,7 @@ func hallOnPostgres(b *bench) ([]float64, error) {
 		return nil, err
 	}
 	defer relay.Close()
-	if err := s.Move(postgres.DSN(relay.Address, "filled")); err != nil {
+	if err := s.Restart("--database", postgres.DSN(relay.Address, "filled")); err != nil {
 		return nil, err
 	}
 	relayed, err := h.register(relayedMeeting)

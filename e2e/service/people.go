@@ -20,6 +20,14 @@ func (s *Service) SignUp(mails *mailserver.Server, person Person, first, family 
 	return s.Activate(mails, flow, person)
 }
 
+// OwnRegistrations lists a person's registrations, as the person sees them.
+func (s *Service) OwnRegistrations(person Person) ([]api.Registration, error) {
+	var page api.Registrations
+	c := &caller{address: s.Address, person: person}
+	err := c.call("GET", "/v1/registrations", nil, &page)
+	return page.Registrations, err
+}
+
 // AskForAccount signs a person up, and gives the flow with which to activate.
 func (s *Service) AskForAccount(person Person, first, family string) (flow string, err error) {
 	token := make([]byte, 32)

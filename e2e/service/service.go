@@ -15,6 +15,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"plenary/api"
 )
 
 // startLimit is how long the service may take to start, the first time with
@@ -32,7 +34,7 @@ type Service struct {
 	binary, dir string
 	args        []string // of serve
 	cmd         *exec.Cmd
-	client      staff
+	client      caller
 }
 
 // Person is who logs in.
@@ -96,11 +98,36 @@ func (s *Service) Log() string { return filepath.Join(s.dir, "plenaryd.log") }
 // Data is the folder of the service's own data.
 func (s *Service) Data() string { return filepath.Join(s.dir, "data") }
 
-// Move starts the service anew, with another address of its database.
-func (s *Service) Move(database string) error {
+// Restart starts the service anew, with further flags, which count before those of before.
+func (s *Service) Restart(flags ...string) error {
 	s.Stop()
-	s.args = append(s.args, "--database", database)
+	s.args = append(s.args, flags...)
 	return s.Resume()
+}
+
+// ImportMeetings takes meetings in, as the operator does, which the list of a service
+// lacks the remote participants' address of.
+func (s *Service) ImportMeetings(meetings []api.Meeting) error {
+	type row struct {
+		api.Meeting
+		Platform string `json:"platform"`
+	}
+	rows := make([]row, len(meetings))
+	for i, m := range meetings {
+		rows[i] = row{m, "https://remote.example.test"}
+	}
+	content, err := json.Marshal(rows)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(s.dir, "meetings.json")
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		return err
+	}
+	if out, err := exec.Command(s.binary, "import", "meetings", "--data", s.Data(), file).CombinedOutput(); err != nil {
+		return fmt.Errorf("plenaryd import meetings: %w: %s", err, out)
+	}
+	return nil
 }
 
 // Pid is the process's id.
@@ -155,7 +182,7 @@ func (s *Service) ready(out *os.File) error {
 		return fmt.Errorf("it says %q: %w", line, err)
 	}
 	s.Address, s.Staff = said.Address, said.Staff
-	s.client = staff{address: said.Address, person: said.Staff["manager"]}
+	s.client = caller{address: said.Address, person: said.Staff["manager"]}
 	if err := out.SetReadDeadline(time.Time{}); err != nil {
 		return err
 	}

@@ -14,9 +14,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// staff is somebody of the staff: the contract over plain HTTP, so that the
+// caller is somebody who asks: the contract over plain HTTP, so that the
 // tests do not judge client by client.
-type staff struct {
+type caller struct {
 	address string
 	person  Person
 	access  string
@@ -63,8 +63,8 @@ func (s *Service) Meetings() ([]api.Meeting, error) {
 }
 
 // administrator is one, who has just proved who they are.
-func (s *Service) administrator() (*staff, error) {
-	c := &staff{address: s.Address, person: s.Staff["administrator"]}
+func (s *Service) administrator() (*caller, error) {
+	c := &caller{address: s.Address, person: s.Staff["administrator"]}
 	return c, c.call("POST", "/v1/session/proof", api.Reauthenticate{Password: c.person.Password}, nil)
 }
 
@@ -99,7 +99,7 @@ func (s *Service) User(query string) (api.UserSummary, error) {
 	return found.Users[0], nil
 }
 
-func (c *staff) call(method, path string, body, answer any) error {
+func (c *caller) call(method, path string, body, answer any) error {
 	if c.access == "" {
 		var session api.Session
 		err := Call("POST", c.address+"/v1/session", "", api.LogIn{Identifier: c.person.Identifier, Password: c.person.Password}, &session)
