@@ -26,6 +26,7 @@ type Entry struct {
 	wrong    bool
 	revealer *revealer // of a password
 	edited   func(pasted bool)
+	caret    caret
 }
 
 // NewEntry returns an input for one line.
@@ -108,6 +109,7 @@ func (e *Entry) Tapped(p *fyne.PointEvent) {
 
 // TypedKey gives the key to OnKey, to the window, and to the text, in this order.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
+	e.caret.wake()
 	if e.OnKey != nil && e.OnKey(key) {
 		return
 	}
@@ -121,6 +123,7 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 // TypedRune puts a character into the text.
 func (e *Entry) TypedRune(r rune) {
 	noteTyped(e)
+	e.caret.wake()
 	e.Entry.TypedRune(r)
 	e.tellEdited(false)
 }
@@ -155,6 +158,7 @@ func (e *Entry) MouseDown(m *desktop.MouseEvent) {
 	moved := *m
 	moved.Position.X -= entryInset
 	e.Entry.MouseDown(&moved)
+	e.caret.wake()
 }
 
 func (r *entryRenderer) Layout(size fyne.Size) {
@@ -191,6 +195,7 @@ func (r *entryRenderer) Objects() []fyne.CanvasObject {
 
 func (r *entryRenderer) Refresh() {
 	r.WidgetRenderer.Refresh()
+	r.entry.caret.adopt(&r.entry.Entry)
 	r.paint()
 }
 

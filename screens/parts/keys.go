@@ -38,6 +38,7 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 		Shortcut(fyne.CurrentApp().Driver().CanvasForObject(e), custom.KeyName) {
 		return
 	}
+	e.caret.wake()
 	if paste, ok := s.(*fyne.ShortcutPaste); ok {
 		e.paste(paste)
 		return

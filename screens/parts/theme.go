@@ -164,7 +164,6 @@ func (p *palette) names() map[fyne.ThemeColorName]string {
 		ColorNavigationText:                p.navigationText,
 		ColorNavigationChosen:              p.navigationChosen,
 		ColorNavigationOn:                  p.navigationOn,
-		colorTransparent:                   "#00000000",
 	}
 }
 
@@ -175,6 +174,7 @@ func colors(p *palette) map[fyne.ThemeColorName]color.Color {
 	for name, hex := range p.names() {
 		m[name] = parseColor(hex)
 	}
+	m[colorTransparent] = color.Transparent // itself: only this Fyne does not draw at all
 	return m
 }
 

@@ -93,3 +93,11 @@ func TestTheme_scale(t *testing.T) {
 		}
 	}
 }
+
+func TestTheme_nothingIsDrawnForTransparent(t *testing.T) {
+	for _, a := range []Appearance{AppearanceLight, AppearanceDark} {
+		if c := NewTheme(a, 1).Color(colorTransparent, theme.VariantLight); c != color.Transparent {
+			t.Errorf("%s: %v, which Fyne draws", a, c)
+		}
+	}
+}
