@@ -33,7 +33,10 @@ const (
 	DetailAddress      = "address"      // an e-mail address, masked
 	DetailAnswer       = "answer"       // of a mail server, in numbers
 	DetailBy           = "by"           // By...
+	DetailAccount      = "account"      // id
 	DetailCause        = "cause"        // Cause...
+	DetailEvent        = "event"        // of an entry
+	DetailFrom         = "from"         // a time
 	DetailKey          = "key"          // id of the service's key
 	DetailKind         = "kind"         // of a change to a user: Kind...
 	DetailMail         = "mail"         // id of an outgoing e-mail
@@ -45,6 +48,7 @@ const (
 	DetailState        = "state"        // on or off
 	DetailStep         = "step"         // MailStep...
 	DetailTemplate     = "template"     // of an e-mail
+	DetailUntil        = "until"        // a time
 )
 
 // Fields of AuditDetail for the budgets of a network, which Of names.
@@ -88,12 +92,32 @@ type AuditFilter struct {
 	User  string `query:"user" maxLength:"254" doc:"a username, an account's id, or a request's reference"`
 	From  string `query:"from" maxLength:"40" doc:"a date, such as 2026-11-22 (UTC), or a time (RFC 3339)"`
 	Until string `query:"until" maxLength:"40" doc:"a date, which is included, or a time, which is not"`
-	After string `query:"after" maxLength:"400" doc:"next of the page before"`
+	Order string `query:"order" enum:"newest,oldest" default:"newest" doc:"which come first"`
+	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100" doc:"how many at most"`
+	After string `query:"after" maxLength:"400" doc:"next of the page before, in the same order"`
 }
 
-// AuditPage answers GET /v1/audit, see AuditFilter: the newest first, up to 100.
+// AuditLimit is how many entries a page has at most.
+const AuditLimit = 1000
+
+// Orders of AuditFilter.
+const (
+	AuditNewest = "newest"
+	AuditOldest = "oldest"
+)
+
+// ExportAudit is the body of POST /v1/audit/exports: which entries are going to be read
+// and kept, as AuditFilter chooses them.
+type ExportAudit struct {
+	Event string `json:"event,omitempty" maxLength:"60"`
+	User  string `json:"user,omitempty" maxLength:"254"`
+	From  string `json:"from,omitempty" maxLength:"40"`
+	Until string `json:"until,omitempty" maxLength:"40"`
+}
+
+// AuditPage answers GET /v1/audit, see AuditFilter.
 type AuditPage struct {
-	Entries []AuditEntry `json:"entries" doc:"up to 100, the newest first"`
+	Entries []AuditEntry `json:"entries" doc:"up to 100, or as many as limit says"`
 	Next    string       `json:"next,omitempty" doc:"for after; empty at the end"`
 	Events  []string     `json:"events" doc:"all names of events, for a filter"`
 	Intact  bool         `json:"intact" doc:"the chain of hashes held at the last look"`

@@ -110,7 +110,12 @@ func (s *Staff) SaveSettings(ctx context.Context, in api.ServiceSettings) (api.S
 	})
 }
 
-// Audit returns a page of the audit log, the newest first.
+// ExportAudit notes in the audit log that a part of it is going to be read and kept.
+func (s *Staff) ExportAudit(ctx context.Context, in api.ExportAudit) error {
+	return s.do(ctx, "export the audit log", func(access string) error { return s.client().ExportAudit(ctx, access, in) })
+}
+
+// Audit returns a page of the audit log.
 func (s *Staff) Audit(ctx context.Context, f api.AuditFilter) (api.AuditPage, error) {
 	return ask(ctx, s.session, "read the audit log", func(access string) (api.AuditPage, error) {
 		return s.client().Audit(ctx, access, f)

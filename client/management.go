@@ -127,7 +127,12 @@ func (c *Client) SaveSettings(ctx context.Context, access string, in api.Service
 func (c *Client) Audit(ctx context.Context, access string, f api.AuditFilter) (api.AuditPage, error) {
 	var out api.AuditPage
 	err := c.read(ctx, access, "read the audit log", "/v1/audit", map[string]string{
-		"event": f.Event, "user": f.User, "from": f.From, "until": f.Until, "after": f.After,
+		"event": f.Event, "user": f.User, "from": f.From, "until": f.Until, "order": f.Order, "limit": number(f.Limit), "after": f.After,
 	}, &out)
 	return out, err
+}
+
+// ExportAudit notes in the audit log that a part of it is going to be read and kept.
+func (c *Client) ExportAudit(ctx context.Context, access string, in api.ExportAudit) error {
+	return c.change(ctx, access, "export the audit log", http.MethodPost, "/v1/audit/exports", in, nil)
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net/http"
+	"strconv"
 )
 
 // read asks for something that needs a session. It is repeated when the answer
@@ -16,6 +17,14 @@ func (c *Client) read(ctx context.Context, access, name, path string, query map[
 // to ask again.
 func (c *Client) change(ctx context.Context, access, name, method, path string, in, out any) error {
 	return c.do(ctx, call{name: name, method: method, path: path, access: access, body: in}, out)
+}
+
+// number is one in a query, where 0 does not count.
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // given leaves out of a query what is empty.

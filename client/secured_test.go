@@ -182,6 +182,13 @@ var securedCalls = map[string]struct {
 		_, err := c.Audit(ctx, "a", api.AuditFilter{Event: "logged-in", User: "elena", From: "2026-11-01", Until: "2026-11-22"})
 		return err
 	}},
+	"audit, the oldest first": {"GET /v1/audit?limit=1000&order=oldest", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.Audit(ctx, "a", api.AuditFilter{Order: api.AuditOldest, Limit: api.AuditLimit})
+		return err
+	}},
+	"export audit": {"POST /v1/audit/exports", false, func(ctx context.Context, c *client.Client) error {
+		return c.ExportAudit(ctx, "a", api.ExportAudit{})
+	}},
 }
 
 // TestSecured_asksForWhatTheContractSays: each call asks for its path, with the
@@ -224,7 +231,7 @@ func TestSecured_readsTheAnswer(t *testing.T) {
 		"remove secret question": true, "answer": true, "email": true, "adopt email": true, "end session": true,
 		"forget device": true, "take back deletion": true, "deactivate user": true, "end user's sessions": true,
 		"remove reset address": true, "decide approval": true, "save mail settings": true, "switch mail": true,
-		"send mail again": true, "accept organization": true, "merge organization": true,
+		"send mail again": true, "accept organization": true, "merge organization": true, "export audit": true,
 	}
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		plenaryHeaders(w)

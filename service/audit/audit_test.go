@@ -188,7 +188,7 @@ func short(list []api.AuditEntry) string {
 
 func TestList_goesOnBehindACursor(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		const n = 2*pageSize + 5
+		const size, n = 100, 205
 		var want []string
 		err := w.db.Update(t.Context(), func(tx *store.Tx) error {
 			want = nil
@@ -205,22 +205,29 @@ func TestList_goesOnBehindACursor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got []string
-		f := Filter{User: "a1"}
-		for range 4 {
-			list, next, err := List(t.Context(), w.db, f)
-			if err != nil {
-				t.Fatal(err)
+		walk := func(f Filter, size int) (got []string) {
+			for range n {
+				list, next, err := List(t.Context(), w.db, f)
+				if err != nil || len(list) > size {
+					t.Fatalf("%d entries, %v", len(list), err)
+				}
+				for _, e := range list {
+					got = append(got, e.Details[0].After)
+				}
+				if f.After = next; next == "" {
+					break
+				}
 			}
-			for _, e := range list {
-				got = append(got, e.Details[0].After)
-			}
-			if f.After = next; next == "" {
-				break
-			}
+			return got
 		}
-		if !slices.Equal(got, want) {
+		if got := walk(Filter{User: "a1"}, size); !slices.Equal(got, want) {
 			t.Errorf("got %v", got)
+		}
+		slices.Reverse(want)
+		for _, limit := range []int{7, n, 1000} {
+			if got := walk(Filter{User: "a1", Oldest: true, Limit: limit}, limit); !slices.Equal(got, want) {
+				t.Errorf("%d at a time, the oldest first: got %v", limit, got)
+			}
 		}
 		for _, after := range []string{"x", "1", "1e3.x", "'; DROP TABLE audit"} {
 			_, _, err := List(t.Context(), w.db, Filter{After: after})

@@ -56,6 +56,7 @@ const (
 	OrganizationAccepted Event = "organization-accepted"
 	OrganizationMerged   Event = "organization-merged"
 	LogEarlier           Event = "log-earlier" // the log ended before what a node had seen
+	LogExported          Event = "log-exported"
 	KeyRotated           Event = "key-rotated"
 	SettingsChanged      Event = "settings-changed"
 )
@@ -68,5 +69,5 @@ var Events = []Event{
 	EmailChangeAsked, EmailChanged, DataExported, DeletionAsked, DeletionTakenBack, Deleted, Deactivated, Reactivated, RolesChanged,
 	ResetAddressSet, ResetAddressUsed, ResetAddressStopped, ApprovalAsked, ApprovalGiven, ApprovalRefused, PolicyChanged,
 	MailSettingsChanged, MailTested, MailSwitched, MailSentAgain, OrganizationAccepted, OrganizationMerged,
-	LogEarlier, KeyRotated, SettingsChanged,
+	LogEarlier, LogExported, KeyRotated, SettingsChanged,
 }

@@ -1,19 +1,20 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/store"
 )
-
-// pageSize is how many entries List gives at most.
-const pageSize = 100
 
 // Filter says which entries are wanted; what is zero does not matter.
 type Filter struct {
@@ -22,11 +23,13 @@ type Filter struct {
 	From  time.Time // and later
 	Until time.Time // before it
 	After string    // next of the page before
+
+	Oldest bool // first, instead of the newest
+	Limit  int  // how many at most; 100 if 0
 }
 
-// List gives entries, the newest first, with the usernames of accounts that
-// exist, and where the next page begins ("" at the end). A cursor that is none
-// gives api.CodeInvalid.
+// List gives entries with the usernames of accounts that exist, and where the next
+// page begins ("" at the end). A cursor that is none gives api.CodeInvalid.
 func List(ctx context.Context, db *store.DB, f Filter) (list []api.AuditEntry, next string, err error) {
 	q := query{}
 	if err := q.filter(f); err != nil {
@@ -35,7 +38,7 @@ func List(ctx context.Context, db *store.DB, f Filter) (list []api.AuditEntry, n
 	err = db.View(ctx, func(tx *store.Tx) error {
 		q := q.clone()
 		q.user(tx, f.User)
-		list, next = q.run(tx, pageSize)
+		list, next = q.run(tx, cmp.Or(f.Limit, 100))
 		return nil
 	})
 	return list, next, err
@@ -51,12 +54,13 @@ func About(tx *store.Tx, accountID string, most int) []api.AuditEntry {
 
 // query is a WHERE clause that grows.
 type query struct {
-	where []string
-	args  []any
+	where  []string
+	args   []any
+	oldest bool // first
 }
 
 func (q *query) clone() *query {
-	return &query{append([]string(nil), q.where...), append([]any(nil), q.args...)}
+	return &query{slices.Clone(q.where), slices.Clone(q.args), q.oldest}
 }
 
 // and adds a condition; each ? in it is the value's place.
@@ -66,6 +70,7 @@ func (q *query) and(condition string, value any) {
 }
 
 func (q *query) filter(f Filter) error {
+	q.oldest = f.Oldest
 	if f.Event != "" {
 		q.and("a.event = ?", f.Event)
 	}
@@ -83,9 +88,13 @@ func (q *query) filter(f Filter) error {
 	if !ok || err != nil {
 		return api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 	}
-	q.and("a.at <= ?", at)
+	behind := "<"
+	if q.oldest {
+		behind = ">"
+	}
+	q.and("a.at "+behind+"= ?", at)
 	q.args = append(q.args, at, id)
-	q.where = append(q.where, fmt.Sprintf("(a.at < $%d OR a.id < $%d)", len(q.args)-1, len(q.args)))
+	q.where = append(q.where, fmt.Sprintf("(a.at %[1]s $%[2]d OR a.id %[1]s $%[3]d)", behind, len(q.args)-1, len(q.args)))
 	return nil
 }
 
@@ -96,8 +105,7 @@ func (q *query) user(tx *store.Tx, name string) {
 	if name = strings.TrimSpace(name); name == "" {
 		return
 	}
-	var id string
-	if tx.Get(`SELECT id FROM accounts WHERE username_key = $1`, rules.UsernameKey(name)).Into(&id) {
+	if id := accountNamed(tx, name); id != "" {
 		q.and("(a.subject = ? OR a.actor = ?)", id)
 		return
 	}
@@ -106,11 +114,21 @@ func (q *query) user(tx *store.Tx, name string) {
 	q.where = append(q.where, fmt.Sprintf("(a.subject = $%d OR a.actor = $%d OR a.reference = $%d AND a.reference <> '')", n-1, n-1, n))
 }
 
+// accountNamed is the id of the account with a username, empty for none.
+func accountNamed(tx *store.Tx, name string) (id string) {
+	tx.Get(`SELECT id FROM accounts WHERE username_key = $1`, rules.UsernameKey(name)).Into(&id)
+	return id
+}
+
 // run gives the entries, at most so many, and where the rest begins ("" without one).
 func (q *query) run(tx *store.Tx, limit int) (list []api.AuditEntry, next string) {
 	where := ""
 	if len(q.where) > 0 {
 		where = "WHERE " + strings.Join(q.where, " AND ")
+	}
+	order := "DESC"
+	if q.oldest {
+		order = "ASC"
 	}
 	args := append(q.args, limit+1)
 	list = []api.AuditEntry{}
@@ -119,7 +137,7 @@ func (q *query) run(tx *store.Tx, limit int) (list []api.AuditEntry, next string
 			a.actor, COALESCE(w.username, ''), a.details, a.reference, COALESCE(o.network, ''), COALESCE(r.reason, '')
 		FROM audit a LEFT JOIN accounts s ON s.id = a.subject LEFT JOIN accounts w ON w.id = a.actor
 			LEFT JOIN audit_origins o ON o.entry = a.id LEFT JOIN reasons r ON r.id = a.reason
-		%s ORDER BY a.at DESC, a.id DESC LIMIT $%d`, where, len(args)), args...) {
+		%[1]s ORDER BY a.at %[2]s, a.id %[2]s LIMIT $%[3]d`, where, order, len(args)), args...) {
 		var e api.AuditEntry
 		var at int64
 		var actor, actorName, details string
@@ -138,4 +156,34 @@ func (q *query) run(tx *store.Tx, limit int) (list []api.AuditEntry, next string
 		last = fmt.Sprintf("%d.%s", at, e.ID)
 	}
 	return list, ""
+}
+
+// NoteExport notes that somebody is going to keep what a filter chooses: by the names of
+// the service, and by nothing that was typed.
+func (l *Log) NoteExport(ctx context.Context, db *store.DB, f Filter) error {
+	// READ COMMITTED: an entry of the log.
+	return db.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		var details []Detail
+		fact := func(field, value string) {
+			if value != "" {
+				details = append(details, Fact(field, value))
+			}
+		}
+		if slices.Contains(Events, Event(f.Event)) {
+			fact(api.DetailEvent, f.Event)
+		}
+		id := accountNamed(tx, f.User)
+		if name := strings.TrimSpace(f.User); id == "" && uuid.Validate(name) == nil {
+			id = name
+		}
+		fact(api.DetailAccount, id)
+		if !f.From.IsZero() {
+			fact(api.DetailFrom, f.From.UTC().Format(time.RFC3339))
+		}
+		if !f.Until.IsZero() {
+			fact(api.DetailUntil, f.Until.UTC().Format(time.RFC3339))
+		}
+		l.Note(tx, LogExported, "", details...)
+		return nil
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -168,10 +169,63 @@ func TestAudit_filtersByDate(t *testing.T) {
 			t.Errorf("%q: an address in the log: %s", query, a.body)
 		}
 	}
-	for _, query := range []string{"?from=yesterday", "?until=2026-13-01", "?after=x", "?event=" + strings.Repeat("x", 61)} {
+	for _, query := range []string{
+		"?from=yesterday", "?until=2026-13-01", "?after=x", "?event=" + strings.Repeat("x", 61), "?order=loudest", "?limit=1001", "?limit=0",
+	} {
 		if p := s.do("GET", "/v1/audit"+query, "", "Authorization", "Bearer "+admin.Access).problem(t); p.Code != api.CodeInvalid {
 			t.Errorf("%q: %+v", query, p)
 		}
+	}
+}
+
+func TestAudit_isReadFromEitherEndAndExportsAreInIt(t *testing.T) {
+	s := serve(t, nil)
+	admin := s.account("admin", api.RoleAdministrator)
+	as := []string{"Authorization", "Bearer " + admin.Access}
+	events := func(query string) (list []string, next string) {
+		t.Helper()
+		var page api.AuditPage
+		if err := json.Unmarshal(s.do("GET", "/v1/audit"+query, "", as...).body, &page); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range page.Entries {
+			list = append(list, e.Event)
+		}
+		return list, page.Next
+	}
+	newest, _ := events("")
+	slices.Reverse(newest)
+	first, next := events("?order=oldest&limit=1")
+	rest, end := events("?order=oldest&after=" + url.QueryEscape(next))
+	if got := append(first, rest...); len(first) != 1 || len(got) < 2 || !slices.Equal(got, newest) || end != "" {
+		t.Errorf("the oldest first: %v, then %v; all: %v", first, rest, newest)
+	}
+
+	body := `{"event":"created","user":"admin","from":"2026-01-31","until":"2026-02-01"}`
+	if a := s.do("POST", "/v1/audit/exports", body, as...); a.StatusCode != http.StatusNoContent {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	if a := s.do("POST", "/v1/audit/exports", `{"event":"=cmd","user":"what somebody typed"}`, as...); a.StatusCode != http.StatusNoContent {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	if p := s.do("POST", "/v1/audit/exports", `{"from":"soon"}`, as...).problem(t); p.Code != api.CodeInvalid {
+		t.Errorf("%+v", p)
+	}
+	var page api.AuditPage
+	if err := json.Unmarshal(s.do("GET", "/v1/audit?event=log-exported&order=oldest", "", as...).body, &page); err != nil || len(page.Entries) != 2 {
+		t.Fatalf("%+v, %v", page.Entries, err)
+	}
+	want := []api.AuditDetail{
+		{Field: "event", After: "created"},
+		{Field: "account", After: admin.Account.ID},
+		{Field: "from", After: "2026-01-31T00:00:00Z"},
+		{Field: "until", After: "2026-02-02T00:00:00Z"},
+	}
+	if e := page.Entries[0]; e.Actor != "admin" || !slices.Equal(e.Details, want) {
+		t.Errorf("%+v", e)
+	}
+	if e := page.Entries[1]; len(e.Details) != 0 {
+		t.Errorf("what somebody typed is in the log: %+v", e)
 	}
 }
 

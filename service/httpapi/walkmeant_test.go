@@ -128,6 +128,7 @@ var asMeant = map[string]func(*walk) asked{
 		return asked{body: read[api.Policies](w.t, w.call(w.boss, "GET", "/v1/policies", nil))}
 	},
 	"save-settings": func(*walk) asked { return asked{body: api.ServiceSettings{Organization: "Example"}} },
+	"export-audit":  func(*walk) asked { return asked{body: api.ExportAudit{From: "2026-01-01"}} },
 	"list-audit":    func(*walk) asked { return asked{query: "?from=2026-01-01&event=logged-in"} },
 
 	"list-entered-organizations": func(w *walk) asked { w.entered(); return asked{} },
