@@ -37,12 +37,10 @@ type Activate struct {
 	flow        api.Flow
 	email, sent string // sent is the password chosen at sign-up, if it is still known
 
-	ctx     context.Context
-	leave   context.CancelFunc
-	working bool
-	asking  bool // for the state, beside everything else
-	asked   time.Time
-	over    bool
+	calls  *kit.Calls
+	asking bool // for the state, beside everything else
+	asked  time.Time
+	over   bool
 
 	title           *parts.Text
 	bar             *parts.Bar
@@ -61,7 +59,6 @@ type Activate struct {
 // NewActivate returns the screen; with an empty password it is asked for.
 func NewActivate(env kit.Env, acc ActivateAccount, flow api.Flow, email, password string, on ActivateEvents) *Activate {
 	a := &Activate{env: env, acc: acc, on: on, flow: flow, email: email, sent: password}
-	a.ctx, a.leave = context.WithCancel(context.Background())
 	a.build()
 	return a
 }
@@ -73,7 +70,7 @@ func (a *Activate) SetNotice(n parts.Notice) { a.bar.Say(n) }
 func (a *Activate) Content() fyne.CanvasObject { return a.content }
 
 // Close ends what the screen waits for; it is to be called when it is left.
-func (a *Activate) Close() { a.leave() }
+func (a *Activate) Close() { a.calls.Close() }
 
 // First returns the input that takes the keyboard first.
 func (a *Activate) First() fyne.Focusable { return a.code.Entry }
@@ -82,6 +79,7 @@ func (a *Activate) build() {
 	e := a.env
 	a.bar = parts.NewBar("activate.bar")
 	a.busy = parts.NewBusy("activate.busy").Folding()
+	a.calls = kit.NewCalls(context.Background(), e, a.bar, a.busy, nil)
 	a.code = kit.NewCodeEntry(e, "activate", e.T("activate.code"), a.activate)
 	a.password = parts.NewPassword("activate.password", e.T("account.show"), e.T("account.hide"))
 	a.password.OnSubmitted = func(string) { a.activate() }
@@ -92,6 +90,7 @@ func (a *Activate) build() {
 	a.submit = parts.NewButton("activate.submit", e.T("activate.submit"), parts.Primary, a.activate)
 	a.again = parts.NewButton("activate.again", e.T("account.send-again"), parts.Outlined, a.resend)
 	a.submits, a.sends = kit.NewCooldown(e, a.submit), kit.NewCooldown(e, a.again)
+	a.calls.Hold(a.submits, a.sends)
 	back := parts.Link("activate.login", e.T("signup.back"), func() { a.on.Login(a.email) }).WithAlign(fyne.TextAlignCenter)
 
 	a.waiting = parts.Stack(parts.Gap12,
@@ -124,7 +123,7 @@ func (a *Activate) Tick() {
 	a.asking, a.asked = true, now
 	var state string
 	var err error
-	a.env.Run.Run(a.ctx, func(ctx context.Context) { state, err = a.acc.SignUpState(ctx, a.flow) }, func() {
+	a.env.Run.Run(a.calls.Context(), func(ctx context.Context) { state, err = a.acc.SignUpState(ctx, a.flow) }, func() {
 		a.asking = false
 		if err != nil || a.over {
 			return // asked again at the next tick
@@ -159,7 +158,7 @@ func (a *Activate) finish(active bool) {
 }
 
 func (a *Activate) activate() {
-	if a.working || a.over || a.submits.Active() {
+	if a.calls.Working() || a.over || a.submits.Active() {
 		return
 	}
 	code, ok := a.code.Value()
@@ -175,69 +174,28 @@ func (a *Activate) activate() {
 		parts.Focus(a.password)
 		return
 	}
-	a.begin()
-	a.env.Do(a.ctx, a.busy, a.env.T("activate.busy"), func(ctx context.Context) error {
+	a.calls.Try("activate.busy", func(ctx context.Context) error {
 		return a.acc.Activate(ctx, a.flow, code, password)
-	}, func(err error) {
-		a.done()
-		if err != nil {
-			a.failed(err)
-		} else {
-			a.finish(true)
-		}
-	})
+	}, func() { a.finish(true) },
+		a.submits.Failed(a.bar),
+		a.env.OnCode(func(err error) { a.code.Wrong(a.env.Say(err)) }, string(api.CodeCodeWrong), string(api.CodeCodeExpired)),
+		a.env.OnCode(a.passwordWrong, string(api.CodeCredentials)))
 }
 
-func (a *Activate) failed(err error) {
-	if a.submits.Start(err) {
-		a.bar.Say(a.submits.Notice(err))
-		return
-	}
-	switch a.env.KindOf(err) {
-	case string(api.CodeCodeWrong), string(api.CodeCodeExpired):
-		a.code.Wrong(a.env.Say(err))
-	case string(api.CodeCredentials):
-		a.sent = ""
-		a.passwordField.Show()
-		a.passwordField.SetError(a.env.T("activate.password-wrong"))
-		parts.Focus(a.password)
-	default:
-		a.bar.Say(a.env.Problem(err))
-	}
+func (a *Activate) passwordWrong(error) {
+	a.sent = ""
+	a.passwordField.Show()
+	a.passwordField.SetError(a.env.T("activate.password-wrong"))
+	parts.Focus(a.password)
 }
 
 func (a *Activate) resend() {
-	if a.working || a.sends.Active() {
+	if a.sends.Active() {
 		return
 	}
-	a.begin()
-	a.env.Do(a.ctx, a.busy, a.env.T("account.busy-sending"), func(ctx context.Context) error {
+	a.calls.Try("account.busy-sending", func(ctx context.Context) error {
 		return a.acc.Resend(ctx, a.flow)
-	}, func(err error) {
-		a.done()
-		if err != nil {
-			a.sends.Start(err)
-			a.bar.Say(a.sends.Notice(err))
-			return
-		}
+	}, func() {
 		a.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: a.env.T("account.sent")}}})
-	})
-}
-
-func (a *Activate) begin() {
-	a.working = true
-	a.bar.Clear()
-	a.submit.Disable()
-	a.again.Disable()
-	parts.Changed(a.content)
-}
-
-func (a *Activate) done() {
-	a.working = false
-	for _, w := range []*kit.Cooldown{a.submits, a.sends} {
-		if !w.Active() {
-			w.Button.Enable()
-		}
-	}
-	parts.Changed(a.content)
+	}, a.sends.Failed(a.bar))
 }

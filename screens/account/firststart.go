@@ -42,10 +42,7 @@ type FirstStart struct {
 	on       FirstStartEvents
 	proposed string // an address, see Propose
 
-	ctx    context.Context
-	leave  context.CancelFunc
-	cancel context.CancelFunc // of the try under way; nil when there is none
-
+	calls         *kit.Calls
 	network       *parts.Text // leads to the proxy
 	proxy         *kit.ProxyEntry
 	bar           *parts.Bar
@@ -59,7 +56,6 @@ type FirstStart struct {
 // NewFirstStart returns the screen.
 func NewFirstStart(env kit.Env, finder ServiceFinder, on FirstStartEvents) *FirstStart {
 	f := &FirstStart{env: env, finder: finder, on: on}
-	f.ctx, f.leave = context.WithCancel(context.Background())
 	f.bar = parts.NewBar("firststart.bar")
 	f.address = parts.NewEntry("firststart.address")
 	f.address.SetPlaceHolder(env.T("firststart.example"))
@@ -68,8 +64,13 @@ func NewFirstStart(env kit.Env, finder ServiceFinder, on FirstStartEvents) *Firs
 	f.field = parts.NewField("firststart.address.field", env.T("firststart.address"), true, f.address).
 		WithHint(parts.Span{Text: env.T("firststart.hint")})
 	f.busy = parts.NewBusy("firststart.busy").Folding()
-	f.connect = parts.NewButton("firststart.connect", env.T("firststart.connect"), parts.Primary, f.try)
-	f.stop = parts.NewButton("firststart.cancel", env.T("account.cancel"), parts.Outlined, f.ready)
+	// What goes wrong is said at the address; the bar keeps what came from outside.
+	f.calls = kit.NewCalls(context.Background(), env, parts.NewBar("firststart.tries"), f.busy, nil)
+	f.connect = f.calls.Button("firststart.connect", "firststart.connect", parts.Primary, f.try)
+	f.stop = parts.NewButton("firststart.cancel", env.T("account.cancel"), parts.Outlined, func() {
+		f.calls.Cancel()
+		f.ready()
+	})
 	f.stop.Hide()
 	objects := []fyne.CanvasObject{
 		parts.Pad(0, 0, parts.Gap4, 0, parts.Title(env.T("firststart.title"), parts.Span{Text: env.T("firststart.subtitle")})),
@@ -97,7 +98,7 @@ func NewFirstStart(env kit.Env, finder ServiceFinder, on FirstStartEvents) *Firs
 func (f *FirstStart) Content() fyne.CanvasObject { return f.content }
 
 // Close ends what the screen waits for; it is to be called when it is left.
-func (f *FirstStart) Close() { f.leave() }
+func (f *FirstStart) Close() { f.calls.Close() }
 
 // First returns the input that takes the keyboard first.
 func (f *FirstStart) First() fyne.Focusable { return f.address }
@@ -108,7 +109,7 @@ func (f *FirstStart) SetNotice(n parts.Notice) { f.bar.Say(n) }
 // Propose enters the address of the service of a link that somebody has followed,
 // unless another one is being typed, and says whose it is: the person connects.
 func (f *FirstStart) Propose(m rules.MeetingRef) {
-	if m.Address() == "" || f.cancel != nil || f.address.Text != f.proposed {
+	if m.Address() == "" || f.calls.Working() || f.address.Text != f.proposed {
 		return
 	}
 	f.proposed = m.Address()
@@ -143,10 +144,7 @@ func (f *FirstStart) mistake(err error) string {
 
 // try asks whether there is a service at the address.
 func (f *FirstStart) try() {
-	if f.cancel != nil {
-		return
-	}
-	if f.proxy != nil && !f.proxy.Take() {
+	if f.calls.Working() || f.proxy != nil && !f.proxy.Take() {
 		return
 	}
 	typed := f.address.Text
@@ -154,37 +152,26 @@ func (f *FirstStart) try() {
 	if m.Address() != "" {
 		typed = m.Address()
 	}
-	var ctx context.Context
-	ctx, f.cancel = context.WithCancel(f.ctx)
-	f.connect.Disable()
 	f.stop.Show()
 	parts.Changed(f.busy)
-	var address string
-	f.env.Do(ctx, f.busy, f.env.T("firststart.busy"), func(ctx context.Context) (err error) {
-		address, err = f.finder.Try(ctx, typed)
-		return err
-	}, func(err error) {
+	kit.Ask(f.calls, "firststart.busy", func(ctx context.Context) (string, error) {
+		return f.finder.Try(ctx, typed)
+	}, func(address string) {
 		f.ready()
-		if err != nil {
-			f.field.SetError(f.mistake(err))
-			parts.Focus(f.address)
-			return
-		}
 		if m.Address() != "" {
 			f.on.Meeting(m)
 		}
 		f.on.Chosen(address)
+	}, func(err error) bool {
+		f.ready()
+		f.field.SetError(f.mistake(err))
+		parts.Focus(f.address)
+		return true
 	})
 }
 
-// ready ends a try, also one that has not been answered.
+// ready follows a try: there is nothing to cancel any more.
 func (f *FirstStart) ready() {
-	if f.cancel != nil {
-		f.cancel()
-		f.cancel = nil
-	}
-	f.connect.Enable()
-	f.busy.Say("")
 	f.stop.Hide()
 	parts.Changed(f.busy)
 }

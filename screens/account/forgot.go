@@ -37,12 +37,9 @@ type Forgot struct {
 	acc ForgotAccount
 	on  ForgotEvents
 
-	ctx      context.Context
-	leave    context.CancelFunc
-	cancel   context.CancelFunc // of the call under way; nil when there is none
-	changing bool               // the call under way changes the password: nobody goes back from it
-	first    fyne.Focusable
-	before   func() // leads to the step before; nil at the first
+	calls  *kit.Calls
+	first  fyne.Focusable
+	before func() // leads to the step before; nil at the first
 
 	identifierText string
 	recovery       api.Recovery
@@ -77,9 +74,9 @@ type Forgot struct {
 // NewForgot returns the screen, with an e-mail address or username filled in.
 func NewForgot(env kit.Env, acc ForgotAccount, identifier string, on ForgotEvents) *Forgot {
 	f := &Forgot{env: env, acc: acc, on: on, identifierText: identifier}
-	f.ctx, f.leave = context.WithCancel(context.Background())
 	f.bar = parts.NewBar("forgot.bar")
 	f.busy = parts.NewBusy("forgot.busy").Folding()
+	f.calls = kit.NewCalls(context.Background(), env, f.bar, f.busy, nil)
 	f.title = parts.Bold("").WithSize(parts.SizeTitle).WithID("forgot.title")
 	f.step, f.foot = parts.Stack(parts.Gap12), parts.Stack(0)
 	f.content = env.AccountCard("forgot", f.title, f.bar, f.step, f.busy, f.foot)
@@ -96,7 +93,7 @@ func (f *Forgot) Content() fyne.CanvasObject { return f.content }
 // Close ends what the screen waits for, and forgets what was typed; it is to be
 // called when it is left.
 func (f *Forgot) Close() {
-	f.leave()
+	f.calls.Close()
 	f.forget()
 }
 
@@ -109,16 +106,19 @@ func (f *Forgot) First() fyne.Focusable { return f.first }
 // Back leads to the step before, and from the first to the log-in. A call under
 // way is given up, unless it changes the password.
 func (f *Forgot) Back() bool {
-	switch {
-	case f.changing:
-	case f.before != nil:
-		f.idle()
-		f.before()
-	default:
-		f.login()
+	if f.idle() {
+		if f.before != nil {
+			f.before()
+		} else {
+			f.login()
+		}
 	}
 	return true
 }
+
+// idle gives up the call under way; it reports whether none is under way any more. What
+// changes the password goes on.
+func (f *Forgot) idle() bool { return !f.calls.Working() || f.calls.Cancel() }
 
 func (f *Forgot) login() { f.on.Login(f.identifierText) }
 
@@ -132,7 +132,10 @@ func (f *Forgot) Tick() {
 }
 
 // begin begins a step: the buttons of the one before are gone.
-func (f *Forgot) begin() { f.buttons = nil }
+func (f *Forgot) begin() {
+	f.buttons = nil
+	f.calls.Release()
+}
 
 // show puts a step into the card; before leads back from it. Without a first
 // input nothing has the keyboard, so that one begins to read at the top.
@@ -142,7 +145,7 @@ func (f *Forgot) show(title string, first fyne.Focusable, before func(), objects
 	f.step.Objects = objects
 	f.step.Refresh()
 	login := parts.Link("forgot.login", f.env.T("forgot.back"), func() {
-		if !f.changing {
+		if f.idle() {
 			f.login()
 		}
 	})
@@ -163,58 +166,16 @@ func (f *Forgot) show(title string, first fyne.Focusable, before func(), objects
 func (f *Forgot) button(id parts.ID, key string, kind parts.ButtonKind, do func()) *kit.Cooldown {
 	b := kit.NewCooldown(f.env, parts.NewButton(id, f.env.T(key), kind, do))
 	f.buttons = append(f.buttons, b)
+	f.calls.Hold(b)
 	return b
 }
 
-// do runs one call of the service for a button, and then next if it worked.
-func (f *Forgot) do(by *kit.Cooldown, waiting string, work func(context.Context) error, next func(), failed func(error)) {
-	if f.cancel != nil || by.Active() {
-		return
-	}
-	ctx, cancel := context.WithCancel(f.ctx)
-	f.cancel = cancel
-	f.bar.Clear()
-	for _, b := range f.buttons {
-		b.Button.Disable()
-	}
-	f.env.Do(ctx, f.busy, f.env.T(waiting), work, func(err error) {
-		f.idle()
-		switch {
-		case err == nil:
-			next()
-		case f.by(by, err):
-		default:
-			failed(err)
-		}
-		parts.Changed(f.content)
-	})
-}
-
-// by says of an error that asks for a wait how long that is, on the button.
-func (f *Forgot) by(button *kit.Cooldown, err error) bool {
-	if !button.Start(err) {
-		return false
-	}
-	f.bar.Say(button.Notice(err))
-	return true
-}
-
-// idle ends the call under way, if there is one.
-func (f *Forgot) idle() {
-	if f.cancel != nil {
-		f.cancel()
-		f.cancel = nil
-	}
-	f.changing = false
-	f.busy.Say("")
-	for _, b := range f.buttons {
-		if !b.Active() {
-			b.Button.Enable()
-		}
+// try asks the service for a button, unless that still counts a wait down.
+func (f *Forgot) try(by *kit.Cooldown, waiting string, work func(context.Context) error, next func(), failed ...kit.Failed) {
+	if !by.Active() {
+		f.calls.Try(waiting, work, next, append([]kit.Failed{by.Failed(f.bar)}, failed...)...)
 	}
 }
-
-func (f *Forgot) problem(err error) { f.bar.Say(f.env.Problem(err)) }
 
 // anew begins again, and says why.
 func (f *Forgot) anew() {

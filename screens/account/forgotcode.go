@@ -35,7 +35,7 @@ func (f *Forgot) showCode(sent bool) {
 }
 
 func (f *Forgot) sendAgain() {
-	f.do(f.sends, "account.busy-sending", func(ctx context.Context) error {
+	f.try(f.sends, "account.busy-sending", func(ctx context.Context) error {
 		return f.acc.SendRecovery(ctx, f.recovery.Flow)
 	}, func() {
 		f.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: f.env.T("account.sent")}}})
@@ -44,7 +44,7 @@ func (f *Forgot) sendAgain() {
 
 // check checks the code; for option 3 that gives the secret question.
 func (f *Forgot) check() {
-	if f.cancel != nil || f.checks.Active() {
+	if f.calls.Working() || f.checks.Active() {
 		return
 	}
 	code, ok := f.code.Value()
@@ -52,7 +52,7 @@ func (f *Forgot) check() {
 		return
 	}
 	var q api.RecoveryQuestion
-	f.do(f.checks, "forgot.busy-code", func(ctx context.Context) (err error) {
+	f.try(f.checks, "forgot.busy-code", func(ctx context.Context) (err error) {
 		if f.byQuestion {
 			q, err = f.acc.RecoveryQuestion(ctx, f.recovery.Flow, code)
 			return err
@@ -65,14 +65,5 @@ func (f *Forgot) check() {
 		} else {
 			f.showPassword()
 		}
-	}, f.codeFailed)
-}
-
-func (f *Forgot) codeFailed(err error) {
-	switch f.env.KindOf(err) {
-	case string(api.CodeCodeWrong), string(api.CodeCodeExpired):
-		f.code.Wrong(f.env.Say(err))
-	default:
-		f.problem(err)
-	}
+	}, f.env.OnCode(func(err error) { f.code.Wrong(f.env.Say(err)) }, string(api.CodeCodeWrong), string(api.CodeCodeExpired)))
 }

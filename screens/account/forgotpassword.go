@@ -40,7 +40,7 @@ func (f *Forgot) showPassword() {
 }
 
 func (f *Forgot) reset() {
-	if f.cancel != nil || f.resets.Active() {
+	if f.calls.Working() || f.resets.Active() {
 		return
 	}
 	if wrong := f.password.Check(); wrong != nil {
@@ -53,11 +53,11 @@ func (f *Forgot) reset() {
 		f.secondWrong(f.env.T("account.second-factor-missing"))
 		return
 	}
-	f.do(f.resets, "forgot.busy-reset", func(ctx context.Context) error { return f.acc.Reset(ctx, in) }, f.showDone, f.resetFailed)
-	f.changing = f.cancel != nil
+	f.calls.Do("forgot.busy-reset", func(ctx context.Context) error { return f.acc.Reset(ctx, in) }, f.showDone,
+		f.resets.Failed(f.bar), f.resetFailed)
 }
 
-func (f *Forgot) resetFailed(err error) {
+func (f *Forgot) resetFailed(err error) bool {
 	switch f.env.KindOf(err) {
 	case string(api.CodePasswordRefused):
 		f.password.Refused(err)
@@ -71,12 +71,13 @@ func (f *Forgot) resetFailed(err error) {
 		f.secondWrong(f.tried.Wrong(f.env, f.env.Say(err)))
 	case string(api.CodeAnswerWrong):
 		f.askAnswer()
-		f.problem(err)
+		f.calls.Problem(err)
 	case string(api.CodeCodeExpired), string(api.CodeCodeWrong):
 		f.proofEnded(err)
 	default:
-		f.problem(err)
+		return false
 	}
+	return true
 }
 
 func (f *Forgot) secondWrong(words string) {

@@ -32,7 +32,7 @@ func (f *Forgot) questionForm(q api.RecoveryQuestion) fyne.CanvasObject {
 }
 
 func (f *Forgot) validate() {
-	if f.cancel != nil || f.validates.Active() {
+	if f.calls.Working() || f.validates.Active() {
 		return
 	}
 	answer := strings.TrimSpace(f.answer.Text)
@@ -40,7 +40,7 @@ func (f *Forgot) validate() {
 		f.answerWrong(f.env.T("forgot.answer-missing"))
 		return
 	}
-	f.do(f.validates, "forgot.busy-answer", func(ctx context.Context) error {
+	f.try(f.validates, "forgot.busy-answer", func(ctx context.Context) error {
 		return f.acc.CheckAnswer(ctx, api.RecoveryAnswer{Flow: f.recovery.Flow, Code: f.proof.Code, Answer: answer})
 	}, func() {
 		f.proof.Answer, f.byQuestion = answer, true
@@ -48,15 +48,16 @@ func (f *Forgot) validate() {
 	}, f.answerFailed)
 }
 
-func (f *Forgot) answerFailed(err error) {
-	switch kind := f.env.KindOf(err); kind {
+func (f *Forgot) answerFailed(err error) bool {
+	switch f.env.KindOf(err) {
 	case string(api.CodeAnswerWrong):
 		f.answerWrong(f.env.Say(err))
 	case string(api.CodeCodeWrong), string(api.CodeCodeExpired):
 		f.proofEnded(err)
 	default:
-		f.problem(err)
+		return false
 	}
+	return true
 }
 
 func (f *Forgot) answerWrong(words string) {

@@ -211,10 +211,11 @@ func TestForgot_escapeGoesBackStepByStep(t *testing.T) {
 func TestForgot_backWhileTheServiceIsAsked(t *testing.T) {
 	e, acc := screentest.NewEnv(t), &fakeRecovery{}
 	steps := &screentest.Stepped{}
+	e.Run = steps
 	f := NewForgot(e, acc, "elena", ForgotEvents{Login: func(string) {}})
 	screentest.Show(t, f.Content(), 1100, 740)
 	f.request()
-	f.env.Run = steps
+	steps.All()
 	f.sendBy(f.sends, false)
 	steps.Step()
 	f.Back()

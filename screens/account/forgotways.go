@@ -56,18 +56,19 @@ func (f *Forgot) identified() bool {
 }
 
 func (f *Forgot) recover(next func()) {
-	var r api.Recovery
-	f.do(f.requests, "forgot.busy", func(ctx context.Context) (err error) {
-		r, err = f.acc.Recover(ctx, f.identifierText)
-		return err
-	}, func() {
+	if f.requests.Active() {
+		return
+	}
+	kit.Ask(f.calls, "forgot.busy", func(ctx context.Context) (api.Recovery, error) {
+		return f.acc.Recover(ctx, f.identifierText)
+	}, func(r api.Recovery) {
 		f.recovery, f.byQuestion = r, false
 		next()
-	}, f.problem)
+	}, f.requests.Failed(f.bar))
 }
 
 func (f *Forgot) request() {
-	if f.cancel == nil && f.identified() {
+	if !f.calls.Working() && f.identified() {
 		f.recover(f.showWays)
 	}
 }
@@ -75,7 +76,7 @@ func (f *Forgot) request() {
 // haveCode leads to the code without another e-mail.
 func (f *Forgot) haveCode() {
 	switch {
-	case f.cancel != nil || !f.identified():
+	case f.calls.Working() || !f.identified():
 	case f.recovery.Flow != "":
 		f.byQuestion = false
 		f.showCode(false)
@@ -154,7 +155,7 @@ func (f *Forgot) plainAddress() fyne.CanvasObject {
 // sendBy has the e-mail sent, by one of the two buttons for it, and waits for
 // its code; byQuestion says that the secret question comes after it.
 func (f *Forgot) sendBy(button *kit.Cooldown, byQuestion bool) {
-	f.do(button, "account.busy-sending", func(ctx context.Context) error {
+	f.try(button, "account.busy-sending", func(ctx context.Context) error {
 		return f.acc.SendRecovery(ctx, f.recovery.Flow)
 	}, func() {
 		f.byQuestion = byQuestion
@@ -162,12 +163,12 @@ func (f *Forgot) sendBy(button *kit.Cooldown, byQuestion bool) {
 	}, f.sendFailed)
 }
 
-func (f *Forgot) sendFailed(err error) {
-	if f.env.KindOf(err) == string(api.CodeCodeExpired) { // the recovery itself
+func (f *Forgot) sendFailed(err error) bool {
+	ended := f.env.KindOf(err) == string(api.CodeCodeExpired) // the recovery itself
+	if ended {
 		f.anew()
-		return
 	}
-	f.problem(err)
+	return ended
 }
 
 // showNoAccess is option 2: staff sets another address, and the person comes

@@ -36,16 +36,12 @@ type Signup struct {
 	acc SignupAccount
 	on  SignupEvents
 
-	ctx   context.Context
-	leave context.CancelFunc
-
 	contact      *contactForm
 	organization *person.OrganizationForm
 	consent      *consentForm
 	bar          *parts.Bar
 	missing      *parts.Text
-	submit       *parts.Button
-	working      bool
+	calls        *kit.Calls
 	last         api.SignUp // as sent last, so that its flow is used again
 	content      fyne.CanvasObject
 }
@@ -53,17 +49,17 @@ type Signup struct {
 // NewSignup returns the screen.
 func NewSignup(env kit.Env, acc SignupAccount, directory person.Directory, on SignupEvents) *Signup {
 	s := &Signup{env: env, acc: acc, on: on}
-	s.ctx, s.leave = context.WithCancel(context.Background())
 	s.missing = parts.Muted("").WithID("signup.missing")
 	s.bar = parts.NewBar("signup.bar")
+	s.calls = kit.NewCalls(context.Background(), env, s.bar, signupBusy{s}, nil)
 	s.organization = person.NewOrganizationForm(env, "signup", directory, func() { s.changed() })
 	s.contact = newContactForm(env, func() { s.changed() }, s.forgot, s.organization.Called)
 	s.consent = newConsentForm(env, func() { s.changed() })
 	s.build()
 	cancel := directory.Subscribe(func() {
-		env.Run.Post(s.ctx, s.organization.DirectoryChanged)
+		env.Run.Post(s.calls.Context(), s.organization.DirectoryChanged)
 	})
-	context.AfterFunc(s.ctx, cancel)
+	context.AfterFunc(s.calls.Context(), cancel)
 	s.changed()
 	return s
 }
@@ -75,8 +71,8 @@ func (s *Signup) build() {
 	organization := parts.Card(parts.Section(e.T("signup.organization-data")), s.organization.Fields, s.consent.content)
 	body := parts.Stack(20, title, s.bar, parts.Columns(0.5, s.contact.content, organization))
 	back := parts.NewButton("signup.back", e.T("signup.back"), parts.Outlined, s.on.Login)
-	s.submit = parts.NewButton("signup.submit", e.T("signup.submit"), parts.Primary, s.signUp)
-	foot := parts.Foot(s.missing, back, s.submit)
+	submit := s.calls.Button("signup.submit", "signup.submit", parts.Primary, s.signUp)
+	foot := parts.Foot(s.missing, back, submit)
 	s.content = parts.Page(parts.Pad(26, parts.Gap30, parts.Gap22, parts.Gap30, body), foot)
 }
 
@@ -87,7 +83,7 @@ func (s *Signup) SetNotice(n parts.Notice) { s.bar.Say(n) }
 func (s *Signup) Content() fyne.CanvasObject { return s.content }
 
 // Close ends what the screen waits for; it is to be called when it is left for good.
-func (s *Signup) Close() { s.leave() }
+func (s *Signup) Close() { s.calls.Close() }
 
 // First returns the input that takes the keyboard first.
 func (s *Signup) First() fyne.Focusable { return s.contact.Title.Entry() }
@@ -116,7 +112,7 @@ func (s *Signup) changed() {
 }
 
 func (s *Signup) signUp() {
-	if s.working {
+	if s.calls.Working() {
 		return
 	}
 	var wrong fyne.Focusable
@@ -130,21 +126,17 @@ func (s *Signup) signUp() {
 		return
 	}
 	in := s.request()
-	s.setWorking(true)
-	s.bar.Clear()
+	s.last = in
 	var flow api.Flow
-	s.env.Do(s.ctx, signupBusy{s}, s.env.T("signup.busy"), func(ctx context.Context) (err error) {
+	s.calls.Try("signup.busy", func(ctx context.Context) (err error) {
 		flow, err = s.acc.SignUp(ctx, in)
 		return err
-	}, func(err error) {
-		s.setWorking(false)
-		in.Flow = flow.Token
-		s.last = in
-		if err != nil {
-			s.failed(err)
-			return
-		}
+	}, func() {
+		s.last.Flow = flow.Token
 		s.on.SignedUp(flow, in.Email, in.Password)
+	}, func(err error) bool {
+		s.last.Flow = flow.Token
+		return s.failed(err)
 	})
 }
 
@@ -175,33 +167,17 @@ func (s *Signup) request() api.SignUp {
 	return in
 }
 
-func (s *Signup) setWorking(working bool) {
-	s.working = working
-	if working {
-		s.submit.Disable()
-	} else {
-		s.submit.Enable()
-	}
-	parts.Changed(s.submit)
-}
-
-// failed shows each mistake that the service found at its field, and the rest
-// at the top.
-func (s *Signup) failed(err error) {
-	x := s.env.Explain(err)
-	for _, f := range x.Fields {
-		field := s.contact.fieldOf(f.Pointer)
-		if field == nil {
-			field = s.organization.FieldOf(f.Pointer)
+// failed shows each mistake that the service found at its field; that there are some is
+// said at the top.
+func (s *Signup) failed(err error) bool {
+	s.env.AtFields(func(pointer string) *parts.Field {
+		if field := s.contact.fieldOf(pointer); field != nil {
+			return field
 		}
-		if field != nil {
-			field.SetRight(false)
-			field.SetError(s.env.T("field." + f.Code))
-		}
-	}
-	if x.Kind == string(api.CodePasswordRefused) {
+		return s.organization.FieldOf(pointer)
+	}, nil)(err)
+	if s.env.KindOf(err) == string(api.CodePasswordRefused) {
 		s.contact.password.Refused(err)
 	}
-	s.bar.Say(s.env.Problem(err))
-	parts.IntoView(s.bar)
+	return false
 }

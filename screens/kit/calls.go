@@ -20,10 +20,16 @@ type Calls struct {
 
 	ctx     context.Context
 	leave   context.CancelFunc
-	buttons []*parts.Button
+	held    []Held
 	working bool
 	end     context.CancelFunc // of a try under way; nil while there is none
 	unread  bool               // what the page shows could not be read, and the bar says so
+}
+
+// Held is what has no effect while a call is under way: a button, or a Cooldown.
+type Held interface {
+	Enable()
+	Disable()
 }
 
 // Failed deals with an error of a call, and reports whether it did. Of several the first
@@ -57,10 +63,10 @@ func (c *Calls) Button(id parts.ID, key string, kind parts.ButtonKind, do func()
 }
 
 // Hold takes the effect from buttons while a call is under way.
-func (c *Calls) Hold(buttons ...*parts.Button) { c.buttons = append(c.buttons, buttons...) }
+func (c *Calls) Hold(buttons ...Held) { c.held = append(c.held, buttons...) }
 
 // Release forgets the buttons, since others are to be shown.
-func (c *Calls) Release() { c.buttons = nil }
+func (c *Calls) Release() { c.held = nil }
 
 // Do carries out what the person has decided, also if the page is left meanwhile, and then
 // goes on; waiting is the key of what is waited for. It does nothing while a call is under
@@ -96,6 +102,15 @@ func (c *Calls) Try(waiting string, work func(context.Context) error, then func(
 func Call[T any](c *Calls, waiting string, work func(context.Context) (T, error), then func(T), failed ...Failed) {
 	var result T
 	c.Do(waiting, func(ctx context.Context) (err error) {
+		result, err = work(ctx)
+		return err
+	}, func() { then(result) }, failed...)
+}
+
+// Ask is Try for work with a result.
+func Ask[T any](c *Calls, waiting string, work func(context.Context) (T, error), then func(T), failed ...Failed) {
+	var result T
+	c.Try(waiting, func(ctx context.Context) (err error) {
 		result, err = work(ctx)
 		return err
 	}, func() { then(result) }, failed...)
@@ -151,7 +166,7 @@ func (c *Calls) over(then func(), failed []Failed) func(error) {
 
 func (c *Calls) setWorking(working bool) {
 	c.working = working
-	for _, b := range c.buttons {
+	for _, b := range c.held {
 		if working {
 			b.Disable()
 		} else {

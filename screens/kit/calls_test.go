@@ -3,7 +3,9 @@ package kit_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -160,5 +162,55 @@ func TestLoading_asksOnceAndAgainWhenItCan(t *testing.T) {
 	r.steps.All()
 	if asked != 3 || shown != "there" || !l.Loaded() || r.bar.String() != "" {
 		t.Errorf("asked %d times, shows %q, the bar says %q", asked, shown, r.bar)
+	}
+}
+
+func TestAsk_isATryWithAResult(t *testing.T) {
+	r := newCallsRig(t)
+	got := ""
+	kit.Ask(r.Calls, "settings.busy", answer("canceled", nil), func(value string) { got = value })
+	r.Cancel()
+	r.steps.All()
+	kit.Ask(r.Calls, "settings.busy", answer("there", nil), func(value string) { got += value })
+	r.steps.All()
+	if got != "there" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// The wait that the service asks for outlives the call, and a wait that ends during a call
+// does not give the button back before the call has ended.
+func TestCalls_aHeldCooldown(t *testing.T) {
+	r := newCallsRig(t)
+	e, now := screentest.NewEnv(t), screentest.Now
+	e.Now = func() time.Time { return now }
+	wait := kit.NewCooldown(e, parts.NewButton("test.wait", "Send", parts.Primary, func() {}))
+	r.Hold(wait)
+	fails := func(context.Context) error {
+		return &api.Problem{Code: api.CodeTooMany, RetryAfter: 4 * time.Second}
+	}
+	r.Try("settings.busy", fails, func() {}, wait.Failed(r.bar))
+	r.steps.All()
+	if !wait.Active() || !wait.Button.Disabled() || r.button.Disabled() || strings.Contains(r.bar.String(), "seconds") || r.bar.String() == "" {
+		t.Fatalf("the button says %q, the bar %q", wait.Button.Text(), r.bar)
+	}
+	r.Try("settings.busy", func(context.Context) error { return nil }, func() {}, wait.Failed(r.bar))
+	r.steps.All()
+	if !wait.Button.Disabled() {
+		t.Error("another call ends the wait")
+	}
+	r.Try("settings.busy", func(context.Context) error { return nil }, func() {}, wait.Failed(r.bar))
+	now = now.Add(4 * time.Second)
+	if !wait.Tick() || !wait.Button.Disabled() {
+		t.Error("the end of the wait gives the button back during a call")
+	}
+	r.steps.All()
+	if wait.Button.Disabled() || wait.Button.Text() != "Send" {
+		t.Errorf("the button says %q", wait.Button.Text())
+	}
+	r.Try("settings.busy", func(context.Context) error { return &api.Problem{Code: api.CodeBusy} }, func() {}, wait.Failed(r.bar))
+	r.steps.All()
+	if wait.Active() || r.bar.String() == "" {
+		t.Errorf("an error without a wait: the bar says %q", r.bar)
 	}
 }

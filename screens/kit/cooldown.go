@@ -13,6 +13,7 @@ type Cooldown struct {
 	env    Env
 	Button *parts.Button
 	text   string    // the button's own
+	held   bool      // a call is under way, see Calls.Hold
 	until  time.Time // by the machine's clock; zero while there is nothing to wait for
 }
 
@@ -41,6 +42,30 @@ func (w *Cooldown) Start(err error) bool {
 	return true
 }
 
+// Failed has an error that asks for a wait counted down on the button, and said in the bar.
+func (w *Cooldown) Failed(bar *parts.Bar) Failed {
+	return func(err error) bool {
+		if !w.Start(err) {
+			return false
+		}
+		bar.Say(w.Notice(err))
+		return true
+	}
+}
+
+// Disable takes the effect from the button, see Calls.Hold.
+func (w *Cooldown) Disable() {
+	w.held = true
+	w.Button.Disable()
+}
+
+// Enable gives the button its effect back, unless a wait is not over.
+func (w *Cooldown) Enable() {
+	if w.held = false; !w.Active() {
+		w.Button.Enable()
+	}
+}
+
 // Active tells whether a wait is not over.
 func (w *Cooldown) Active() bool { return !w.until.IsZero() }
 
@@ -63,7 +88,9 @@ func (w *Cooldown) Reset() {
 	if w.Active() {
 		w.until = time.Time{}
 		w.Button.SetText(w.text)
-		w.Button.Enable()
+		if !w.held {
+			w.Button.Enable()
+		}
 		parts.Changed(w.Button)
 	}
 }

@@ -87,7 +87,9 @@ func newAccountSection(env kit.Env, id parts.ID, title, line string, prove prove
 	s := &accountSection{env: env, settingsPane: newSettingsPane(env, id, title, line, toList, objects...)}
 	s.prover = kit.NewProver(env, string(id), prove)
 	s.Calls = kit.NewCalls(context.Background(), env, s.bar, s, s.prover)
-	s.Hold(foot...)
+	for _, b := range foot {
+		s.Hold(b)
+	}
 	s.content = s.prover.Over(s.panel)
 	return s
 }
