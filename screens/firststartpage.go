@@ -58,6 +58,7 @@ func (s *Shell) otherService() {
 // again, and asks for one.
 func (s *Shell) chooseService() {
 	back := s.again
+	s.dropTyped()
 	s.show(newWaiting(s.env))
 	s.outside()
 	s.closeServices(func() { s.showFirstStart(back) })

@@ -15,6 +15,7 @@ type leave struct {
 	// outlives: the work is found again at the next log-in, see app.SessionState.
 	outlives bool
 	err      error // why the person is asked (again); nil without a reason
+	typed    bool  // something is typed that is saved nowhere
 }
 
 // leaveWay is what was asked for.
@@ -37,6 +38,7 @@ type leaveState int
 // The states.
 const (
 	leaveNone     leaveState = iota // nobody leaves
+	leaveTyped                      // the person is asked about what is typed and not saved
 	leaveCounting                   // what exists here alone is written and counted
 	leaveAsking                     // the person is asked what becomes of it
 	leaveStuck                      // the person is asked, since it cannot be written or counted
@@ -55,6 +57,7 @@ const (
 	leaveCounted                   // it is known what is here alone
 	leaveNoCount                   // it is not known: the disk fails, or hangs
 	leaveSend                      // the person's answers
+	leaveForget                    // what is typed and not saved
 	leaveKeep
 	leaveDiscard
 	leaveStay
@@ -71,6 +74,7 @@ type leaveAct int
 // The acts.
 const (
 	actNothing leaveAct = iota
+	actAskTyped
 	actCount
 	actAsk
 	actAskStuck
@@ -86,7 +90,10 @@ const (
 // impatient second click, an answer that comes too late.
 func (l *leave) next(e leaveEvent) leaveAct {
 	switch {
-	case l.state == leaveNone && e == leaveBy:
+	case l.state == leaveNone && e == leaveBy && l.typed:
+		l.state = leaveTyped
+		return actAskTyped
+	case l.state == leaveNone && e == leaveBy, l.state == leaveTyped && e == leaveForget:
 		l.state = leaveCounting
 		return actCount
 	case l.state == leaveCounting && e == leaveCounted:
@@ -114,7 +121,7 @@ func (l *leave) next(e leaveEvent) leaveAct {
 	case e == leaveDiscard && l.mayDiscard():
 		l.state = leaveEnding
 		return actEndDiscard
-	case (l.state == leaveAsking || l.state == leaveStuck) && e == leaveStay:
+	case (l.state == leaveTyped || l.state == leaveAsking || l.state == leaveStuck) && e == leaveStay:
 		l.state = leaveNone
 		return actNothing
 	case l.state == leaveStuck && e == leaveAgain, l.state == leaveSending && e == leaveSent:

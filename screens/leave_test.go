@@ -10,11 +10,11 @@ import (
 // The states and events by their names, for the table.
 var (
 	leaveStates = map[leaveState]string{
-		leaveNone: "none", leaveCounting: "counting", leaveAsking: "asking", leaveStuck: "stuck",
+		leaveNone: "none", leaveTyped: "typed", leaveCounting: "counting", leaveAsking: "asking", leaveStuck: "stuck",
 		leaveSending: "sending", leaveEnding: "ending", leaveGone: "gone",
 	}
 	leaveEvents = []leaveEvent{
-		leaveBy, leaveCounted, leaveNoCount, leaveSend, leaveKeep, leaveDiscard, leaveStay, leaveAgain,
+		leaveBy, leaveCounted, leaveNoCount, leaveSend, leaveForget, leaveKeep, leaveDiscard, leaveStay, leaveAgain,
 		leaveSent, leaveNotSent, leaveEnded, leaveFailed,
 	}
 )
@@ -26,22 +26,27 @@ type step struct {
 }
 
 // Every event in every state, of each way out, with each kind of work, in a session whose
-// work outlives it and in one whose does not.
+// work outlives it and in one whose does not, with something typed and without.
 func TestLeave_everyEventInEveryState(t *testing.T) {
 	none, waiting := app.LocalWork{}, app.LocalWork{Waiting: 1}
 	draft, refused := app.LocalWork{Drafts: 1}, app.LocalWork{Refused: 1}
 	for way := wayLogOut; way <= wayService; way++ {
 		logsOut := way == wayLogOut || way == wayEverywhere
 		for _, work := range []app.LocalWork{none, waiting, draft, refused} {
-			for _, outlives := range []bool{true, false} {
+			for _, both := range []struct{ outlives, typed bool }{{true, true}, {true, false}, {false, true}, {false, false}} {
+				outlives, typed := both.outlives, both.typed
 				table := map[leaveState]map[leaveEvent]step{
 					leaveNone:     {leaveBy: {leaveCounting, actCount}},
+					leaveTyped:    {leaveForget: {leaveCounting, actCount}, leaveStay: {leaveNone, actNothing}},
 					leaveCounting: {leaveNoCount: {leaveStuck, actAskStuck}, leaveFailed: {leaveNone, actSay}},
 					leaveAsking:   {leaveKeep: {leaveEnding, actEndKeep}, leaveStay: {leaveNone, actNothing}},
 					leaveStuck:    {leaveStay: {leaveNone, actNothing}, leaveAgain: {leaveCounting, actCount}},
 					leaveSending:  {leaveSent: {leaveCounting, actCount}, leaveNotSent: {leaveAsking, actAsk}},
 					leaveEnding:   {leaveFailed: {leaveNone, actSay}},
 					leaveGone:     {},
+				}
+				if typed {
+					table[leaveNone][leaveBy] = step{leaveTyped, actAskTyped}
 				}
 				switch {
 				case work == none:
@@ -74,10 +79,10 @@ func TestLeave_everyEventInEveryState(t *testing.T) {
 						if !ok {
 							want = step{state, actNothing}
 						}
-						l := leave{state: state, way: way, work: work, outlives: outlives}
+						l := leave{state: state, way: way, work: work, outlives: outlives, typed: typed}
 						act := l.next(e)
 						if got := (step{l.state, act}); got != want {
-							t.Errorf("way %d, %+v, outlives %t: event %d in %s gives %v, want %v", way, work, outlives, e, name, got, want)
+							t.Errorf("way %d, %+v, %+v: event %d in %s gives %v, want %v", way, work, both, e, name, got, want)
 						}
 					}
 				}
@@ -86,12 +91,12 @@ func TestLeave_everyEventInEveryState(t *testing.T) {
 	}
 }
 
-// Whatever happens, in whatever order: nothing is discarded without the answer that says
-// so.
+// Whatever happens, in whatever order: nothing is discarded, and nothing typed lost,
+// without the answer that says so.
 func TestLeave_discardsOnlyByThatAnswer(t *testing.T) {
 	for way := wayLogOut; way <= wayService; way++ {
-		var walk func(l leave, depth int, path string)
-		walk = func(l leave, depth int, path string) {
+		var walk func(l leave, depth int, forgot bool, path string)
+		walk = func(l leave, depth int, forgot bool, path string) {
 			if depth == 0 {
 				return
 			}
@@ -101,11 +106,15 @@ func TestLeave_discardsOnlyByThatAnswer(t *testing.T) {
 				if act == actEndDiscard && e != leaveDiscard || act == actEnd && l.work.Any() {
 					t.Errorf("%s %d loses %+v", path, e, l.work)
 				}
+				forgot := forgot || e == leaveForget && l.state == leaveTyped
+				if next.state == leaveEnding && !forgot {
+					t.Errorf("%s %d loses what is typed", path, e)
+				}
 				if next.state != l.state {
-					walk(next, depth-1, fmt.Sprint(path, " ", e))
+					walk(next, depth-1, forgot, fmt.Sprint(path, " ", e))
 				}
 			}
 		}
-		walk(leave{way: way, work: app.LocalWork{Waiting: 1, Drafts: 1}}, 6, fmt.Sprint("way ", way, ":"))
+		walk(leave{way: way, work: app.LocalWork{Waiting: 1, Drafts: 1}, typed: true}, 7, false, fmt.Sprint("way ", way, ":"))
 	}
 }

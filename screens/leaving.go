@@ -36,7 +36,7 @@ func (s *Shell) leaveBy(way leaveWay) {
 		return
 	}
 	if s.leave.state == leaveNone {
-		s.leave = leave{way: way}
+		s.leave = leave{way: way, typed: len(s.unsaved()) > 0}
 	}
 	s.leaveOn(leaveBy)
 }
@@ -44,6 +44,8 @@ func (s *Shell) leaveBy(way leaveWay) {
 // leaveOn moves the way out on, and does what is next.
 func (s *Shell) leaveOn(e leaveEvent) {
 	switch s.leave.next(e) {
+	case actAskTyped:
+		s.askAboutTyped(s.leaveAnswer("without", parts.Danger, leaveForget), s.leaveAnswer("stay", parts.Outlined, leaveStay))
 	case actCount:
 		s.countWork()
 	case actAsk:
@@ -272,6 +274,7 @@ func (s *Shell) endSession(end func(context.Context) error) {
 		}
 		s.leaveOn(leaveEnded)
 		if s.inside {
+			s.dropTyped()
 			s.outside()
 			s.showLogin()
 		}

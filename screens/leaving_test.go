@@ -335,12 +335,7 @@ func TestShell_questionsOfTheWayOutNameWhatIsAtStake(t *testing.T) {
 	work := app.LocalWork{Waiting: 2, Refused: 1, Drafts: 3}
 	p := testWindow(t, e, func(p *testProgram, _ *WindowDeps) { p.session.work = work })
 	p.shell.logOut()
-	said := ""
-	for _, o := range test.LaidOutObjects(p.window.Canvas().Overlays().Top()) {
-		if text, ok := o.(*parts.Text); ok {
-			said += text.String() + " "
-		}
-	}
+	said := questionText(p)
 	for _, want := range []string{
 		e.Words.N("shell.work.waiting", 2), e.Words.N("shell.work.refused", 1), e.Words.N("shell.work.drafts", 3),
 	} {

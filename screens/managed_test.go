@@ -106,12 +106,12 @@ func TestManaged_whatDoesNotCountIsSaidUntilItIsClosed(t *testing.T) {
 	if p.shell.managed.String() != said {
 		t.Error("it is gone on another screen")
 	}
-	p.shell.speak("fr")
+	p.shell.speakNow("fr")
 	if !strings.Contains(p.shell.managed.String(), "Votre organisation") {
 		t.Errorf("in French it says %q", p.shell.managed.String())
 	}
 	test.Tap(p.shell.managed.Action())
-	p.shell.speak("en")
+	p.shell.speakNow("en")
 	if p.shell.managed.Visible() {
 		t.Error("it is there again")
 	}

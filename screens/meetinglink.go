@@ -6,7 +6,6 @@ import (
 	"plenary/app"
 	"plenary/rules"
 	"plenary/screens/account"
-	"plenary/screens/help"
 	"plenary/screens/meetings"
 	"plenary/screens/parts"
 )
@@ -113,32 +112,15 @@ func (s *Shell) unsayLink() {
 	s.sayTrouble(s.services.Sync.Status())
 }
 
-// followLink leads to the meeting that somebody came for, if there is one. What
-// was typed and is kept nowhere is not lost for it: then it asks first.
+// followLink leads to the meeting that somebody came for, if there is one.
 func (s *Shell) followLink() {
 	switch {
 	case s.env.Foreign(s.link):
 		s.sayForeign()
 	case s.link.Code == "":
-	case !s.keepsTyped() && parts.Typed(s.deps.Window.Canvas()):
-		s.ofLink = s.env.T("shell.link.unsaved", map[string]any{"Code": s.link.Code})
-		s.say(parts.Notice{
-			Tone: parts.Info, Words: []parts.Span{{Text: s.ofLink}},
-			Action: s.env.T("shell.link.go"), Act: s.goToLink,
-		})
 	default:
 		s.goToLink()
 	}
-}
-
-// keepsTyped says whether the screen keeps what was typed in it, or nothing is
-// typed there that one would miss.
-func (s *Shell) keepsTyped() bool {
-	switch s.page.(type) {
-	case *meetings.List, *meetings.Mine, *meetings.Register, *meetings.Registration, *help.Help:
-		return true
-	}
-	return false
 }
 
 // goToLink leads to the form of the meeting that somebody came for, or to the

@@ -244,27 +244,20 @@ func TestShell_linkOfTheServiceAlone(t *testing.T) {
 	})
 }
 
-// What was typed and is kept nowhere is not lost for a link.
-func TestShell_linkAsksWhereSomethingWasTyped(t *testing.T) {
-	const link = "plenary://service.example.int/m/C-00016512"
+// What was typed and is not saved is there when one comes back from where a link led.
+func TestShell_linkLeavesWhatWasTyped(t *testing.T) {
 	p := testWindow(t, screentest.NewEnv(t))
 	p.shell.goTo(route{name: routeSettings, code: settings.SectionProfile})
-	p.shell.Open(link)
-	if _, ok := p.shell.page.(*meetings.Register); !ok {
-		t.Fatalf("page is %T, though nothing was typed", p.shell.page)
-	}
-	p.shell.goTo(route{name: routeSettings, code: settings.SectionProfile})
-	settings := p.shell.page
 	screentest.TabTo(t, p.window, "settings.profile.phone")
 	screentest.Write(t, p.window, "1")
-	p.shell.Open("plenary://service.example.int/m/C-00016342")
-	p.shell.Open(link)
-	if p.shell.page != settings || !strings.Contains(p.shell.bar.String(), "C-00016512") {
-		t.Fatalf("page is %T, the notice %q", p.shell.page, p.shell.bar.String())
-	}
-	test.Tap(p.shell.bar.Action())
+	typed := screentest.Input(t, p.window, "settings.profile.phone").Text
+	p.shell.Open("plenary://service.example.int/m/C-00016512")
 	if !p.registering("C-00016512") {
-		t.Errorf("page is %T", p.shell.page)
+		t.Fatalf("page is %T", p.shell.page)
+	}
+	p.shell.back()
+	if now := screentest.Input(t, p.window, "settings.profile.phone").Text; now != typed {
+		t.Errorf("%q was typed, %q is there", typed, now)
 	}
 }
 
@@ -320,12 +313,6 @@ func TestShell_whatIsSaidOfALinkEnds(t *testing.T) {
 	follow := map[string]func(){
 		"unknown": func() { p.shell.Open("nonsense") },
 		"foreign": func() { p.shell.Open("https://meetings.example.net/m/C-00016512") },
-		"unsaved": func() {
-			p.shell.goTo(route{name: routeSettings})
-			screentest.TabTo(t, p.window, "settings.profile.first")
-			screentest.Write(t, p.window, "x")
-			p.shell.Open("C-00016512")
-		},
 	}
 	for name, open := range follow {
 		open()

@@ -112,6 +112,7 @@ func (s *Shell) closeServices(then func()) {
 		cancel()
 	}
 	s.unsubscribe = nil
+	s.dropTyped()
 	s.dropSignup()
 	if s.mailbox != nil {
 		s.mailbox.Close()

@@ -131,10 +131,9 @@ func (s *Shell) show1(to route) {
 		if m, ok := s.page.(*meetings.List); ok && s.at.name == routeMeetings {
 			s.remember(m.Chosen())
 		}
-		s.page.Close()
 	}
+	s.letGo()
 	s.at = to
-	parts.ForgetTyped(s.deps.Window.Canvas())
 	s.sayAccount(false)
 	s.page = s.pageOf(to)
 	kit.Swap(s.holder, s.page.Content())
@@ -161,6 +160,9 @@ var navOf = map[string]parts.ID{
 // pageOf makes the screen of a place; a form or a registration of what is not
 // there leads to the lists.
 func (s *Shell) pageOf(to route) page {
+	if p := s.keptPage(to); p != nil {
+		return p
+	}
 	if p := s.staffPage(to); p != nil {
 		return p
 	}

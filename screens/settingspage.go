@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"plenary/screens/parts"
 	"plenary/screens/settings"
 	"plenary/words"
 )
@@ -38,13 +39,28 @@ func (s *Shell) openSettings(section string) func() {
 	}
 }
 
-// speak changes the language of everything in the window.
-func (s *Shell) speak(lang string) {
+// speak changes the language of everything in the window, for which all pages are made
+// anew: what is typed and not saved is asked about, and undo is called where it stays.
+func (s *Shell) speak(lang string, undo func()) {
+	if len(s.unsaved()) > 0 {
+		s.askAboutTyped(
+			parts.Answer{ID: "speak.without", Text: s.env.T("shell.typed.language"), Kind: parts.Danger, Do: func() {
+				s.dropTyped()
+				s.speakNow(lang)
+			}},
+			parts.Answer{ID: "speak.stay", Text: s.env.T("shell.typed.language.stay"), Kind: parts.Outlined, Do: undo})
+		return
+	}
+	s.speakNow(lang)
+}
+
+func (s *Shell) speakNow(lang string) {
+	s.deps.App.Preferences().SetString(settings.PrefLanguage, lang)
 	s.env.Words = words.For(lang)
 	s.sayManaged()
 	at := s.at
-	if settings, ok := s.page.(*settings.Page); ok {
-		at.code = settings.Section()
+	if at.name == routeSettings {
+		at.code = settings.SectionProgram
 	}
 	s.buildFrame()
 	s.statusChanged(s.services.Sync.Status())

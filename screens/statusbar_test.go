@@ -18,13 +18,13 @@ func TestStatusBar_saysWhatCounts(t *testing.T) {
 		status app.Status
 		want   string
 	}{
-		{"all well", app.Status{Online: true, Refreshed: screentest.Now}, "Online | Everything is saved and sent | List of 09:14 | example.int"},
+		{"all well", app.Status{Online: true, Refreshed: screentest.Now}, "Online | Nothing waits to be sent | List of 09:14 | example.int"},
 		{"offline", app.Status{Since: screentest.Now.Add(-26 * 60e9), Waiting: 2}, "Offline since 08:48 | 2 registrations wait to be sent | example.int"},
-		{"since yesterday", app.Status{Since: screentest.Now.AddDate(0, 0, -1)}, "Offline since 21 Nov 2026, 09:14 | Everything is saved and sent | example.int"},
-		{"at the start", app.Status{Begins: true}, "Connecting … | Everything is saved and sent | example.int"},
-		{"a fast clock", app.Status{Online: true, Offset: -12 * time.Minute}, "Online (this computer’s clock is 12 minutes fast) | Everything is saved and sent | example.int"},
-		{"a slow clock", app.Status{Online: true, Offset: 2190 * 24 * time.Hour}, "Online (this computer’s clock is 2190 days slow) | Everything is saved and sent | example.int"},
-		{"a clock that is right enough", app.Status{Online: true, Offset: 119 * time.Second}, "Online | Everything is saved and sent | example.int"},
+		{"since yesterday", app.Status{Since: screentest.Now.AddDate(0, 0, -1)}, "Offline since 21 Nov 2026, 09:14 | Nothing waits to be sent | example.int"},
+		{"at the start", app.Status{Begins: true}, "Connecting … | Nothing waits to be sent | example.int"},
+		{"a fast clock", app.Status{Online: true, Offset: -12 * time.Minute}, "Online (this computer’s clock is 12 minutes fast) | Nothing waits to be sent | example.int"},
+		{"a slow clock", app.Status{Online: true, Offset: 2190 * 24 * time.Hour}, "Online (this computer’s clock is 2190 days slow) | Nothing waits to be sent | example.int"},
+		{"a clock that is right enough", app.Status{Online: true, Offset: 119 * time.Second}, "Online | Nothing waits to be sent | example.int"},
 		{"refused", app.Status{Online: true, Attention: 1}, "Online | 1 needs your attention | example.int"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

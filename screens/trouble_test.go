@@ -17,7 +17,7 @@ func TestShell_countsWhatNeedsAttention(t *testing.T) {
 		t.Errorf("the status bar says %q", got)
 	}
 	p.sync.tell(app.Status{Online: true, Refreshed: screentest.Now})
-	if got := p.shell.status.String(); !strings.Contains(got, "Online") || !strings.Contains(got, "Everything is saved and sent") {
+	if got := p.shell.status.String(); !strings.Contains(got, "Online") || !strings.Contains(got, "Nothing waits to be sent") {
 		t.Errorf("the status bar says %q", got)
 	}
 }

@@ -105,6 +105,8 @@ type Shell struct {
 	ofLink      string           // what the notice says about a link
 	unsaid      *parts.Notice    // what no screen could show so far
 	signup      *account.Signup
+	kept        map[string]page // pages with something typed in them, by place, see letGo
+	keptFor     string          // the id of the account whose pages these are
 	unsubscribe []func()
 	mailbox     fyne.Window
 	leave       leave
@@ -124,7 +126,7 @@ type page interface {
 
 // NewShell returns the window's content, empty until Start.
 func NewShell(env kit.Env, deps WindowDeps) *Shell {
-	s := &Shell{env: env, deps: deps, ctx: context.Background()}
+	s := &Shell{env: env, deps: deps, ctx: context.Background(), kept: map[string]page{}}
 	s.env.Clock = env.Now
 	s.env.TellSupport = s.tellSupport
 	s.env.Decisions = &kit.Decisions{Late: s.sayLate}
@@ -215,6 +217,10 @@ func (s *Shell) subscribe() {
 
 // enter shows the program to the person who has logged in.
 func (s *Shell) enter(account api.Account) {
+	if s.keptFor != account.ID {
+		s.dropTyped()
+		s.keptFor = account.ID
+	}
 	s.account, s.inside, s.trouble, s.lostSeen = account, true, "", 0
 	s.buildFrame()
 	s.countApprovals()
@@ -254,8 +260,12 @@ func (s *Shell) logInAgain() {
 	s.showLogin().SetIdentifier(username)
 }
 
-// outside takes the program away: nobody is logged in.
+// outside takes the program away: nobody is logged in. What is typed stays for the person
+// who comes back.
 func (s *Shell) outside() {
+	if s.inside {
+		s.letGo()
+	}
 	s.inside, s.account = false, api.Account{}
 	s.frame, s.history, s.at = nil, nil, route{}
 }

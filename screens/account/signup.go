@@ -181,3 +181,18 @@ func (s *Signup) failed(err error) bool {
 	}
 	return false
 }
+
+// Unsaved names the page if something is typed that was not sent.
+func (s *Signup) Unsaved() []string {
+	in := s.request()
+	if s.last.Flow != "" && reflect.DeepEqual(in, s.last) {
+		return nil
+	}
+	if in.FirstName+in.FamilyName+in.Email+in.Phone+in.Password+in.OrganizationID == "" && in.NewOrganization == nil {
+		return nil
+	}
+	return []string{s.env.T("signup.title")}
+}
+
+// Left has nothing to end.
+func (s *Signup) Left() {}

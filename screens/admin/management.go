@@ -145,3 +145,22 @@ func changedMeanwhile(env kit.Env, bar *parts.Bar, load func()) kit.Failed {
 		bar.Say(n)
 	}, string(api.CodeOutdated))
 }
+
+// Unsaved names the sections in which something is typed and not saved.
+func (m *Management) Unsaved() []string {
+	var names []string
+	for _, s := range []struct {
+		key  string
+		form *kit.Form
+	}{
+		{"management.server", m.server.form}, {"management.organizations", m.entered.detail.form}, {"management.service", m.about.form},
+	} {
+		if s.form != nil && s.form.Differs() {
+			names = append(names, m.env.T("nav.management")+" – "+m.env.T(s.key))
+		}
+	}
+	return names
+}
+
+// Left ends the question for the password.
+func (m *Management) Left() { m.prover.Cancel() }

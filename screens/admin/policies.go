@@ -154,3 +154,14 @@ func (p *Policies) refusedWords(wrong api.FieldError) string {
 	}
 	return p.env.T(key)
 }
+
+// Unsaved names the page if something else stands in it than is stored.
+func (p *Policies) Unsaved() []string {
+	if p.form == nil || !p.differs() {
+		return nil
+	}
+	return []string{p.env.T("nav.policies")}
+}
+
+// Left ends the question for the password.
+func (p *Policies) Left() { p.prover.Cancel() }

@@ -119,8 +119,13 @@ func (p *Policies) changed() {
 		return
 	}
 	text := ""
-	if p.form.Differs() || p.networks.differ(p.stored.Networks) {
+	if p.differs() {
 		text = p.env.T("policies.unsaved")
 	}
 	p.words.SetText(text)
+}
+
+// differs reports whether something else stands in the form than is stored.
+func (p *Policies) differs() bool {
+	return p.form.Differs() || p.networks.differ(p.stored.Networks)
 }

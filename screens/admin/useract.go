@@ -272,3 +272,18 @@ func (f *userForm) elsewhere(err error) bool {
 	f.detail.screen.bar.Say(env.Problem(err))
 	return true
 }
+
+// Unsaved names the page if a form of an act is begun, or a reason for a decision.
+func (u *Users) Unsaved() []string {
+	typed := len(u.detail.begun) > 0 || u.detail.form != nil && u.detail.form.touched()
+	for _, reason := range u.approvals.reasons {
+		typed = typed || strings.TrimSpace(reason.Text) != ""
+	}
+	if !typed {
+		return nil
+	}
+	return []string{u.env.T("nav.users")}
+}
+
+// Left ends the question for the password.
+func (u *Users) Left() { u.prover.Cancel() }

@@ -122,7 +122,6 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 
 // TypedRune puts a character into the text.
 func (e *Entry) TypedRune(r rune) {
-	noteTyped(e)
 	e.caret.wake()
 	e.Entry.TypedRune(r)
 	e.tellEdited(false)

@@ -52,7 +52,6 @@ func (e *Entry) paste(s *fyne.ShortcutPaste) {
 	if e.Disabled() {
 		return
 	}
-	noteTyped(e)
 	text := s.Clipboard.Content()
 	switch {
 	case e.MultiLine:

@@ -55,3 +55,9 @@ func (s *identitySection) SetAccount(account api.Account) {
 	s.username.show(before.Username)
 	s.email.show()
 }
+
+// unsaved reports whether another username or address is being typed.
+func (s *identitySection) unsaved() bool {
+	username, email := s.username.typed(), s.email
+	return username != "" && username != s.account.Username || !email.asking.Hidden && email.typed() != ""
+}

@@ -100,6 +100,9 @@ func (s *accountSection) Content() fyne.CanvasObject { return s.content }
 // Back cancels a question for a proof; it tells whether there was one.
 func (s *accountSection) Back() bool { return s.prover.Cancel() }
 
+// cancelProof ends a question for a proof.
+func (s *accountSection) cancelProof() { s.prover.Cancel() }
+
 // Tick counts down the wait between two tries of a proof.
 func (s *accountSection) Tick() { s.prover.Tick() }
 

@@ -119,3 +119,8 @@ func (s *passwordSection) askCode(wrong string) {
 	parts.Focus(s.code)
 	s.code.SelectAll()
 }
+
+// unsaved reports whether a new password is being typed.
+func (s *passwordSection) unsaved() bool {
+	return s.password.Password.Text != "" || s.password.Confirm.Text != ""
+}

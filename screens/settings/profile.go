@@ -127,3 +127,6 @@ func (s *profileSection) save() {
 		return s.organization.FieldOf(pointer)
 	}))
 }
+
+// unsaved reports whether something else is entered than the account has.
+func (s *profileSection) unsaved() bool { return s.request() != profileOf(s.account) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -57,8 +58,7 @@ func newProgramSection(env kit.Env, prefs fyne.Preferences, toList func(), on Ev
 	language := parts.NewRadios("settings.language", languages)
 	language.Set(env.Words.Lang())
 	language.OnChange = func(code string) {
-		prefs.SetString(PrefLanguage, code)
-		on.Language(code)
+		on.Language(code, func() { language.Set(env.Words.Lang()) })
 	}
 	languageField := parts.NewField("settings.language.field", t("settings.language"), false, language)
 	if on.Language == nil { // there is the one to see, and no other to choose
@@ -131,6 +131,7 @@ func (s *programSection) saveProxy() {
 			parts.IntoView(s.bar)
 			return
 		}
+		s.on.EnteredProxy = s.proxy.Entry.Text
 		s.on.NewProxy()
 		s.say(s.env.T("settings.proxy.saved"))
 	})
@@ -144,3 +145,8 @@ func (s *programSection) First() fyne.Focusable { return s.first }
 
 // Close ends what the section waits for.
 func (s *programSection) Close() { s.leave() }
+
+// unsaved reports whether another proxy is entered than is kept.
+func (s *programSection) unsaved() bool {
+	return s.proxy != nil && strings.TrimSpace(s.proxy.Entry.Text) != strings.TrimSpace(s.on.EnteredProxy)
+}

@@ -252,3 +252,6 @@ func (s *questionSection) askRemove() {
 		}},
 		parts.Answer{ID: "question.keep", Text: t("settings.question.keep"), Kind: parts.Outlined})
 }
+
+// unsaved reports whether an answer is being typed.
+func (s *questionSection) unsaved() bool { return s.answer.Text != "" }

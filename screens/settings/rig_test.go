@@ -29,7 +29,7 @@ func newSettingsRig(t *testing.T, e kit.Env, desk *screentest.Self, section stri
 	t.Helper()
 	r := &settingsRig{desk: desk, saved: map[string]string{}, env: e}
 	r.settings = New(e, desk.Owner, desk, &screentest.Directory{List: screentest.Organizations()}, fyne.CurrentApp().Preferences(), section, Events{
-		Language: func(string) {}, Appearance: func() {}, LogOut: func() { r.left++ }, Everywhere: func() { r.left += 100 },
+		Language: func(string, func()) {}, Appearance: func() {}, LogOut: func() { r.left++ }, Everywhere: func() { r.left += 100 },
 		Proxy: func(text string) error {
 			_, err := proxy.ParseSetting(text)
 			return err

@@ -18,8 +18,9 @@ import (
 
 // Events is what Settings leads to.
 type Events struct {
-	// Language changes the language; nil where the organization has set it.
-	Language   func(code string)
+	// Language changes the language, or calls undo where the person thinks better of it;
+	// nil where the organization has set it.
+	Language   func(code string, undo func())
 	Appearance func() // appearance or text size have been chosen
 	// Proxy takes a proxy that was entered, see WindowDeps, and KeepProxy keeps
 	// it; both are nil where the organization has set one. NewProxy is told then.
@@ -316,4 +317,24 @@ func (s *Page) make(name string) settingsSection {
 		return newDataSection(s.env, s.account, s.self, s.self.Prove, s.toList, s.changed)
 	}
 	return newProgramSection(s.env, s.prefs, s.toList, s.on)
+}
+
+// Unsaved names the sections in which something is typed and not saved.
+func (s *Page) Unsaved() []string {
+	var names []string
+	for _, name := range s.names {
+		if m, ok := s.made[name].(interface{ unsaved() bool }); ok && m.unsaved() {
+			names = append(names, s.env.T("nav.settings")+" – "+s.env.T("settings.section."+name))
+		}
+	}
+	return names
+}
+
+// Left ends questions for a proof, since the page goes out of sight.
+func (s *Page) Left() {
+	for _, made := range s.made {
+		if m, ok := made.(interface{ cancelProof() }); ok {
+			m.cancelProof()
+		}
+	}
 }

@@ -259,3 +259,6 @@ func (s *twoStepSection) askTurnOff() {
 		}},
 		parts.Answer{ID: "twostep.stay", Text: t("settings.twostep.stay"), Kind: parts.Outlined})
 }
+
+// unsaved reports whether recovery codes are on the screen, this one time.
+func (s *twoStepSection) unsaved() bool { return len(s.codes) > 0 }
