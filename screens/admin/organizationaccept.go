@@ -37,7 +37,14 @@ func (d *organizationDetail) accepting() fyne.CanvasObject {
 			Refused: func(api.FieldError) string { return t("organizations.wrong.pick") },
 		}
 	}
-	d.form = kit.NewForm(env, "organizations", kit.Input{Name: "name", Required: true}, pick("country", countries), pick("membership", memberships))
+	name := kit.Input{Name: "name", Label: t("organizations.name"), Required: true, Refused: func(api.FieldError) string { return t("organizations.wrong.name") }}
+	name.Wrong = func(text string) string {
+		if text == "" {
+			return t("organizations.wrong.name")
+		}
+		return ""
+	}
+	d.form = kit.NewForm(env, "organizations", name, pick("country", countries), pick("membership", memberships))
 	d.form.Fill(map[string]string{"name": d.chosen.Name, "country": d.chosen.Country, "membership": d.chosen.Membership})
 	rows := parts.Stack(parts.Gap12, parts.Stack(2, parts.Section(t("organizations.accept.title")), parts.Muted(t("organizations.accept.what"))))
 	for _, field := range d.form.Fields() {
