@@ -16,8 +16,10 @@ const leastView = 20
 // there before. It brings a row into view, or with -1 keeps those in view where
 // they are, whatever the heights of rows above them turn out to be.
 func (l *RowList) show(refill bool, row int) {
-	if l.width <= 0 || l.scroll.Size().Height < leastView {
-		return // not laid out yet
+	if l.width <= 0 || l.scroll.Size().Height < leastView { // not laid out yet, or no more
+		l.fill(0, 0, false)
+		l.place(l.scroll.Offset.Y)
+		return
 	}
 	together++
 	defer func() { together-- }()
