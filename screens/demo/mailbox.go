@@ -4,7 +4,6 @@ package demo
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -29,8 +28,7 @@ type Mailbox struct {
 	content  *fyne.Container
 	tabs     *parts.Tabs
 	bar      *parts.Bar
-	list     *parts.RowList
-	listBox  *fyne.Container
+	list     *kit.Browser[Mail]
 	detail   *fyne.Container
 	waiting  *fyne.Container
 	onOff    *parts.Button
@@ -39,7 +37,6 @@ type Mailbox struct {
 	busy     bool
 	on       bool
 	mails    []Mail
-	chosen   Mail
 	requests []api.Registration
 	reasons  map[string]*parts.Entry
 }
@@ -66,16 +63,16 @@ func (m *Mailbox) Close() { m.leave() }
 func (m *Mailbox) build() {
 	t := m.env.T
 	m.bar = parts.NewBar("mailbox.bar")
-	m.list = parts.NewRowList("mailbox.list", kit.NewRow, m.fillMail)
-	m.list.RowID = func(row int) parts.ID { return parts.ID("mailbox.mail." + strconv.Itoa(row)) }
-	m.list.OnChosen = func(row int) { m.choose(m.mails[row]) }
-	m.list.OnOpened = func(row int) {
-		m.choose(m.mails[row])
-		m.panes.ShowDetail(true)
-	}
-	m.listBox, m.detail, m.waiting = container.NewStack(), container.NewStack(), container.NewStack()
-	m.panes = parts.NewPanes(parts.Panel(m.listBox), parts.Panel(m.detail))
-	m.panes.OnNarrow = func(bool) { m.showMail() }
+	m.detail, m.waiting = container.NewStack(), container.NewStack()
+	m.list = kit.NewLocalBrowser(m.env, "mailbox", "", func(string) []Mail { return m.mails }, kit.BrowserEvents[Mail]{
+		ID: mailID, Create: kit.NewRow, Fill: m.fillMail,
+		Chosen: m.showMail,
+		Opened: func(*Mail) { m.panes.ShowDetail(true) },
+		None:   func() { kit.Swap(m.detail, parts.Space(1)) },
+		Empty:  func(bool) fyne.CanvasObject { return parts.Empty(t("mailbox.empty.title"), t("mailbox.empty.how")) },
+	})
+	m.panes = parts.NewPanes(parts.Panel(m.list.Content), parts.Panel(m.detail))
+	m.panes.OnNarrow = func(bool) { m.list.Reload() }
 	m.state = parts.NewTag("", parts.Success)
 	m.onOff = parts.NewButton("mailbox.switch", "", parts.Outlined, m.turn)
 	m.tabs = parts.NewTabs("mailbox.tab",
@@ -90,8 +87,7 @@ func (m *Mailbox) build() {
 		m.bar, m.tabs.Heads())
 	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, head), m.tabs.Body(), nil))
 	m.showSwitch()
-	m.showList()
-	m.showMail()
+	m.list.Reload()
 	m.showWaiting()
 }
 
@@ -130,15 +126,12 @@ func (m *Mailbox) again() {
 // show brings the lists up to date, and leaves alone what has not changed.
 func (m *Mailbox) show(mails []Mail, requests []api.Registration) {
 	if !sameMails(m.mails, mails) {
-		newest := len(m.mails) == 0 || m.chosen == m.mails[0]
+		newest := len(m.mails) > 0 && m.list.ChosenID() == mailID(&m.mails[0])
 		m.mails = mails
-		m.list.SetLength(len(mails))
+		m.list.Reload()
 		if newest && len(mails) > 0 {
-			m.chosen = mails[0]
+			m.list.ChooseID(mailID(&mails[0]))
 		}
-		m.list.Choose(m.rowOf(m.chosen))
-		m.showList()
-		m.showMail()
 	}
 	if !sameRequests(m.requests, requests) {
 		m.requests = requests
@@ -162,26 +155,11 @@ func sameRequests(a, b []api.Registration) bool {
 	return true
 }
 
-func (m *Mailbox) rowOf(mail Mail) int {
-	for i := range m.mails {
-		if m.mails[i] == mail {
-			return i
-		}
-	}
-	return -1
-}
+// mailID tells an e-mail from all others.
+func mailID(m *Mail) string { return m.At.Format(time.RFC3339Nano) + " " + m.To + " " + m.Subject }
 
-func (m *Mailbox) showList() {
-	if len(m.mails) > 0 {
-		kit.Swap(m.listBox, m.list)
-		return
-	}
-	kit.Swap(m.listBox, parts.Scroll(parts.Empty(m.env.T("mailbox.empty.title"), m.env.T("mailbox.empty.how"))))
-}
-
-func (m *Mailbox) fillMail(row int, o fyne.CanvasObject) {
+func (m *Mailbox) fillMail(mail *Mail, o fyne.CanvasObject) {
 	c := o.(*kit.RowContent)
-	mail := &m.mails[row]
 	c.Title.SetSpans(parts.Span{Text: mail.Subject, Bold: true})
 	c.Line.SetText(m.env.T("mailbox.to", map[string]any{
 		"To": mail.To, "Time": kit.Clock(m.env.Words, mail.At.In(m.env.Now().Location()), m.env.Now()),
@@ -189,21 +167,12 @@ func (m *Mailbox) fillMail(row int, o fyne.CanvasObject) {
 	c.Tag.Hide()
 }
 
-func (m *Mailbox) choose(mail Mail) {
-	m.chosen = mail
-	m.showMail()
-}
-
 // showMail shows the chosen e-mail, with its link to open and its code to copy.
-func (m *Mailbox) showMail() {
-	t, mail := m.env.T, m.chosen
-	if mail.Subject == "" {
-		kit.Swap(m.detail, parts.Scroll(parts.Empty(t("mailbox.choose.title"), t("mailbox.choose.how"))))
-		return
-	}
+func (m *Mailbox) showMail(chosen *Mail) {
+	t, mail := m.env.T, *chosen
 	body := parts.Stack(parts.Gap12)
 	if m.panes.Narrow() {
-		body.Add(parts.Link("mailbox.back", t("mailbox.back"), func() { m.panes.ShowDetail(false) }))
+		body.Add(parts.Link("mailbox.back", t("mailbox.back"), func() { m.list.Back(m.panes) }))
 	}
 	body.Add(parts.Stack(2,
 		parts.Small(t("mailbox.to", map[string]any{"To": mail.To, "Time": kit.Clock(m.env.Words, mail.At.In(m.env.Now().Location()), m.env.Now())})),

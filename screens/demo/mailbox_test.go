@@ -66,8 +66,7 @@ func TestMailbox_pictures(t *testing.T) {
 	screentest.Capture(t, "mailbox", func(e kit.Env) fyne.CanvasObject {
 		e.Sleep = nil
 		m := NewMailbox(e, testDemo())
-		m.choose(m.mails[1])
-		m.list.Choose(1)
+		m.list.ChooseID(mailID(&m.mails[1]))
 		return m.Content()
 	})
 	screentest.Capture(t, "mailbox-waiting", func(e kit.Env) fyne.CanvasObject {
@@ -87,7 +86,7 @@ func TestMailbox_copiesTheCodeAndOpensTheLink(t *testing.T) {
 	e := screentest.NewEnv(t)
 	opened := screentest.RecordOpened(&e)
 	m, w := testMailbox(t, e, testDemo())
-	m.choose(m.mails[1])
+	m.list.ChooseID(mailID(&m.mails[1]))
 	screentest.Tap(t, w, "mailbox.copy")
 	if got := fyne.CurrentApp().Clipboard().Content(); got != "7F3K9-2QD4X" {
 		t.Errorf("clipboard has %q, want the code", got)
@@ -162,4 +161,23 @@ func TestMailbox_looksForNewsUntilItIsClosed(t *testing.T) {
 	}
 	m.Close()
 	steps.All() // would never end if the mailbox went on looking
+}
+
+func TestMailbox_showsTheNewestUntilAnotherIsChosen(t *testing.T) {
+	demo := testDemo()
+	m, w := testMailbox(t, screentest.NewEnv(t), demo)
+	arrives := func(subject string) {
+		demo.mails = append([]Mail{{To: "a@example.org", Subject: subject, At: screentest.Now}}, demo.mails...)
+		m.look()
+		screentest.Settle(w)
+	}
+	arrives("First")
+	if got := screentest.Said(w, "mailbox.subject"); got != "First" {
+		t.Errorf("shows %q, want the newest", got)
+	}
+	m.list.ChooseID(mailID(&demo.mails[2]))
+	arrives("Second")
+	if got := screentest.Said(w, "mailbox.subject"); got != "Activate your account" {
+		t.Errorf("shows %q, want the chosen one", got)
+	}
 }

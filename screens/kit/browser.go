@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -9,14 +10,15 @@ import (
 	"plenary/screens/parts"
 )
 
-// Browser is a list of the service's on the screen: a search, a filter that
-// takes the list's place while one chooses, the rows, and "Show more". Typing
-// searches by itself; Enter opens a row that was chosen on purpose only.
+// Browser is a list on the screen: a search, a filter that takes the list's
+// place while one chooses, the rows, and "Show more". Its rows come from the
+// service page by page, or are in memory. What is chosen is kept by its name,
+// wherever it stands after a change.
 type Browser[T any] struct {
-	env     Env
-	area    string // begins the ids
-	listing *Listing[T]
-	on      BrowserEvents[T]
+	env  Env
+	area string // begins the ids
+	rows source[T]
+	on   BrowserEvents[T]
 
 	Search    *parts.Entry // nil without a search
 	button    *parts.Button
@@ -28,46 +30,105 @@ type Browser[T any] struct {
 	Content   fyne.CanvasObject
 	filtering bool
 	chosenID  string
+	found     bool // a search is to choose its first hit
+}
+
+// source is where the rows of a browser come from.
+type source[T any] interface {
+	list() []T
+	// awaits tells whether the first answer is awaited, and whether the next is.
+	awaits() (first, next bool)
+	goesOn() bool // there are more than in list
+	more()        // asks for them
+	typed()       // asks after something was typed
+	again()       // asks at once
+	tell(changed func())
 }
 
 // BrowserEvents are what a list asks its screen.
 type BrowserEvents[T any] struct {
-	// id names a row for good.
+	// ID names a row for good.
 	ID func(row *T) string
-	// create makes what a row is shown in, fill puts one into it.
+	// Create makes what a row is shown in, Fill puts one into it.
 	Create func() fyne.CanvasObject
 	Fill   func(row *T, o fyne.CanvasObject)
-	// chosen is told of the row that was chosen, opened of the one to look at.
-	Chosen, Opened func(row *T)
-	// filtered puts the filter into words, one thing each; nil without a filter.
+	// Heading tells which rows stand above others and cannot be chosen; nil for none.
+	Heading func(row *T) bool
+	// Chosen is told of the row that was chosen, Opened of the one to look at,
+	// Entered after that where it was opened by a key and something leads on
+	// from it. Each may be nil.
+	Chosen, Opened, Entered func(row *T)
+	// None makes what is beside the list follow it: the first row is chosen by
+	// itself, also that of a search; Chosen is told at every change, and None
+	// where there is no row. Where an act on the wrong row would matter, leave it out.
+	None func()
+	// Filtered puts the filter into words, one thing each; nil without a filter.
 	Filtered func() []string
-	// clear empties the filter.
+	// Clear empties the filter.
 	Clear func()
-	// empty says why there are no rows; narrowed: because of search or filter.
+	// Empty says why there are no rows; narrowed: because of search or filter.
 	Empty func(narrowed bool) fyne.CanvasObject
 }
 
-// NewBrowser lays a list out. Without a placeholder it has no search, without
-// filter nothing to choose in.
+// NewBrowser lays a list of the service out. Typing searches by itself; Enter
+// opens a row that was chosen on purpose only. Without a placeholder it has no
+// search, without filter nothing to choose in.
 func NewBrowser[T any](env Env, area string, l *Listing[T], placeholder string, filter fyne.CanvasObject, on BrowserEvents[T]) *Browser[T] {
-	s := &Browser[T]{env: env, area: area, listing: l, filter: filter, on: on}
-	s.List = parts.NewRowList(parts.ID(area+".list"), on.Create, func(row int, o fyne.CanvasObject) {
-		on.Fill(&l.Rows[row], o)
+	s := &Browser[T]{env: env, area: area, rows: l, filter: filter, on: on}
+	s.build(placeholder)
+	s.show()
+	return s
+}
+
+// NewLocalBrowser lays a list out that is in memory; find gives the rows for
+// what is searched for. It is empty until Reload.
+func NewLocalBrowser[T any](env Env, area, placeholder string, find func(search string) []T, on BrowserEvents[T]) *Browser[T] {
+	s := &Browser[T]{env: env, area: area, on: on}
+	s.rows = &inMemory[T]{find: func() []T { return find(s.Text()) }}
+	s.build(placeholder)
+	return s
+}
+
+func (s *Browser[T]) build(placeholder string) {
+	on := &s.on
+	s.List = parts.NewRowList(parts.ID(s.area+".list"), on.Create, func(row int, o fyne.CanvasObject) {
+		on.Fill(s.row(row), o)
 	})
-	s.List.RowID = func(row int) parts.ID { return parts.ID(area + ".row." + on.ID(&l.Rows[row])) }
-	s.List.OnChosen = func(row int) { s.Choose(row) }
+	s.List.RowID = func(row int) parts.ID {
+		if s.heading(row) {
+			return ""
+		}
+		return parts.ID(s.area + ".row." + on.ID(s.row(row)))
+	}
+	if on.Heading != nil {
+		s.List.Heading = s.heading
+	}
+	s.List.OnChosen = s.Choose
 	s.List.OnOpened = func(row int) {
 		s.Choose(row)
-		on.Opened(&l.Rows[row])
+		tell(on.Opened, s.row(row))
+	}
+	if on.Entered != nil {
+		s.List.OnEntered = func(row int) { on.Entered(s.row(row)) }
 	}
 	s.holder = container.NewStack()
-	more := parts.NewButton(parts.ID(area+".more"), env.T("staff.more"), parts.Outlined, l.more)
+	more := parts.NewButton(parts.ID(s.area+".more"), s.env.T("staff.more"), parts.Outlined, s.rows.more)
 	s.foot = parts.Stack(0, parts.Divider(), parts.PadAll(parts.Gap8, more))
 	s.foot.Hide()
 	s.Content = parts.Frame(s.head(placeholder), s.holder, s.foot)
-	l.Changed = s.show
-	s.show()
-	return s
+	s.rows.tell(s.show)
+}
+
+func (s *Browser[T]) row(row int) *T { return &s.rows.list()[row] }
+
+func (s *Browser[T]) heading(row int) bool { return s.isHeading(s.row(row)) }
+
+func (s *Browser[T]) isHeading(r *T) bool { return s.on.Heading != nil && s.on.Heading(r) }
+
+func tell[T any](f func(*T), row *T) {
+	if f != nil {
+		f(row)
+	}
 }
 
 func (s *Browser[T]) head(placeholder string) fyne.CanvasObject {
@@ -75,7 +136,7 @@ func (s *Browser[T]) head(placeholder string) fyne.CanvasObject {
 	if placeholder != "" {
 		s.Search = parts.NewEntry(parts.ID(s.area + ".search"))
 		s.Search.SetPlaceHolder(placeholder)
-		s.Search.OnChanged = func(string) { s.listing.Soon() }
+		s.Search.OnChanged = s.typed
 		s.Search.OnKey = s.searchKey
 		cells = append(cells, parts.Cell{Object: s.Search, Min: 120, Weight: 1})
 	}
@@ -92,6 +153,14 @@ func (s *Browser[T]) head(placeholder string) fyne.CanvasObject {
 	return parts.Stack(0, parts.Pad(parts.Gap12, 18, parts.Gap12, 18, row), parts.Divider())
 }
 
+// typed searches; what follows the list goes with the first hit.
+func (s *Browser[T]) typed(text string) {
+	if s.on.None != nil && text != "" {
+		s.found = true
+	}
+	s.rows.typed()
+}
+
 // searchKey lets the arrow keys and Enter act on the list while the keyboard is
 // in the search. While an answer is awaited, Enter does nothing: the rows are
 // those of another question.
@@ -100,7 +169,7 @@ func (s *Browser[T]) searchKey(key *fyne.KeyEvent) bool {
 	case fyne.KeyDown, fyne.KeyUp, fyne.KeyPageDown, fyne.KeyPageUp:
 		s.List.TypedKey(key)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if !s.listing.waits && s.List.Chosen() >= 0 {
+		if _, next := s.rows.awaits(); !next && s.List.Chosen() >= 0 {
 			s.List.TypedKey(key)
 		}
 	default:
@@ -109,11 +178,39 @@ func (s *Browser[T]) searchKey(key *fyne.KeyEvent) bool {
 	return true
 }
 
+// Choose chooses a row, and tells of it.
 func (s *Browser[T]) Choose(row int) {
-	r := &s.listing.Rows[row]
+	r := s.row(row)
 	s.chosenID = s.on.ID(r)
-	s.on.Chosen(r)
+	tell(s.on.Chosen, r)
 }
+
+// ChooseID chooses the row of a name and brings it into view, whatever is
+// searched for; where there is none, nothing happens.
+func (s *Browser[T]) ChooseID(id string) {
+	if s.at(id) < 0 && s.Search != nil && s.Search.Text != "" {
+		s.Search.SetText("")
+	}
+	if row := s.at(id); row >= 0 {
+		s.List.Choose(row)
+		s.Choose(row)
+	}
+}
+
+// ChosenID is the name of the row that was chosen last, empty for none.
+func (s *Browser[T]) ChosenID() string { return s.chosenID }
+
+// at is the row of a name, -1 if there is none.
+func (s *Browser[T]) at(id string) int {
+	if id == "" {
+		return -1
+	}
+	rows := s.rows.list()
+	return slices.IndexFunc(rows, func(r T) bool { return !s.isHeading(&r) && s.on.ID(&r) == id })
+}
+
+// Len is how many rows are listed.
+func (s *Browser[T]) Len() int { return len(s.rows.list()) }
 
 // Text is what is searched for.
 func (s *Browser[T]) Text() string {
@@ -150,15 +247,16 @@ func (s *Browser[T]) Back(panes *parts.Panes) bool {
 // Narrow asks anew after the filter has changed.
 func (s *Browser[T]) Narrow() {
 	s.Describe()
-	s.listing.Load()
+	s.rows.again()
 }
+
+// Reload brings the list up to date: at once where it is in memory, else by the
+// service.
+func (s *Browser[T]) Reload() { s.rows.again() }
 
 // Describe says by what the list is filtered, with the way to see all again.
 func (s *Browser[T]) Describe() {
-	var by []string
-	if s.on.Filtered != nil {
-		by = s.on.Filtered()
-	}
+	by := s.filtered()
 	if len(by) == 0 {
 		s.summary.Hide()
 	} else {
@@ -177,30 +275,25 @@ func (s *Browser[T]) clear() {
 
 // show brings the rows onto the screen, or what stands in their place.
 func (s *Browser[T]) show() {
-	l := s.listing
-	s.List.SetLength(len(l.Rows))
-	at := -1
-	for i := range l.Rows {
-		if s.chosenID != "" && s.on.ID(&l.Rows[i]) == s.chosenID {
-			at = i
-		}
+	rows := s.rows.list()
+	row := s.at(s.chosenID)
+	if s.on.None != nil && (row < 0 || s.found) {
+		row = slices.IndexFunc(rows, func(r T) bool { return !s.isHeading(&r) })
 	}
-	s.List.Choose(at)
-	var by []string
-	if s.on.Filtered != nil {
-		by = s.on.Filtered()
-	}
-	var o fyne.CanvasObject = s.List
+	s.found = false
+	s.List.Set(len(rows), row)
+	s.follow(row)
+	o, more := fyne.CanvasObject(s.List), s.rows.goesOn()
+	first, _ := s.rows.awaits()
 	switch {
 	case s.filtering:
-		o = s.filter
-	case len(l.Rows) > 0:
-	case l.loaded:
-		o = parts.Scroll(s.on.Empty(s.Text() != "" || len(by) > 0))
-	default: // nothing is known yet: what is waited for, or went wrong, is said above
+		o, more = s.filter, false
+	case len(rows) > 0:
+	case first: // nothing is known yet: what is waited for, or went wrong, is said above
 		o = parts.Space(1)
+	default:
+		o = parts.Scroll(s.on.Empty(s.Text() != "" || len(s.filtered()) > 0))
 	}
-	Swap(s.holder, o)
 	if s.button != nil {
 		word := "staff.filter"
 		if s.filtering {
@@ -208,17 +301,36 @@ func (s *Browser[T]) show() {
 		}
 		s.button.SetText(s.env.T(word))
 	}
-	s.foot.Hidden = s.filtering || l.next == ""
-	parts.Changed(s.holder)
+	Swap(s.holder, o)
+	if s.foot.Visible() != more {
+		setHidden(s.foot, !more)
+		parts.Changed(s.foot)
+	}
+}
+
+// follow tells what is beside the list which row it is about now.
+func (s *Browser[T]) follow(row int) {
+	switch {
+	case s.on.None == nil:
+	case row < 0:
+		s.on.None() // what was chosen is again once it is found again
+	default:
+		s.Choose(row)
+	}
+}
+
+func (s *Browser[T]) filtered() []string {
+	if s.on.Filtered == nil {
+		return nil
+	}
+	return s.on.Filtered()
 }
 
 // Replace puts another state of a row into the list, if it is there.
 func (s *Browser[T]) Replace(row T) {
-	for i := range s.listing.Rows {
-		if s.on.ID(&s.listing.Rows[i]) == s.on.ID(&row) {
-			s.listing.Rows[i] = row
-			s.show()
-		}
+	if at := s.at(s.on.ID(&row)); at >= 0 {
+		*s.row(at) = row
+		s.show()
 	}
 }
 

@@ -114,6 +114,15 @@ func (l *Listing[T]) failed(err error, after string) {
 	l.Changed()
 }
 
+// The listing is what a browser shows.
+
+func (l *Listing[T]) list() []T                  { return l.Rows }
+func (l *Listing[T]) awaits() (first, next bool) { return !l.loaded, l.waits }
+func (l *Listing[T]) goesOn() bool               { return l.next != "" }
+func (l *Listing[T]) typed()                     { l.Soon() }
+func (l *Listing[T]) again()                     { l.Load() }
+func (l *Listing[T]) tell(changed func())        { l.Changed = changed }
+
 // Online asks again once the service can be reached, if it could not be before.
 func (l *Listing[T]) Online(online bool) {
 	if online && l.Err != nil && !l.loading {

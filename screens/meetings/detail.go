@@ -26,6 +26,7 @@ type meetingDetail struct {
 	code    string
 	state   stateOfMeeting
 	shown   detailShown
+	first   *parts.Button // of what one can do; nil where there is nothing
 }
 
 // detailShown is what the detail depends on: while it stays the same, nothing
@@ -61,6 +62,14 @@ func (d *meetingDetail) tick() {
 	}
 }
 
+// focus gives the keyboard to what one can do first.
+func (d *meetingDetail) focus() {
+	if d.first != nil {
+		parts.Focus(d.first)
+	}
+}
+
+// show shows a meeting; with an empty code there is none to show.
 func (d *meetingDetail) show(code string) {
 	d.code = code
 	env := d.screen.env
@@ -76,9 +85,9 @@ func (d *meetingDetail) show(code string) {
 	if shown == d.shown && len(d.holder.Objects) > 0 {
 		return
 	}
-	d.shown = shown
-	if !ok {
-		kit.Swap(d.holder, parts.Scroll(parts.Empty(env.T("meetings.choose.title"), env.T("meetings.choose.how"))))
+	d.shown, d.first = shown, nil
+	if !ok { // the list says why there is none
+		kit.Swap(d.holder, parts.Space(1))
 		return
 	}
 	body := parts.Stack(parts.Gap12)
@@ -114,6 +123,7 @@ func (d *meetingDetail) show(code string) {
 	if acts := d.acts(&m); len(acts) > 0 {
 		foot.Add(parts.Divider())
 		foot.Add(parts.Pad(parts.Gap16, 24, parts.Gap16, 24, parts.Stack(parts.Gap8, acts...)))
+		d.first = acts[0].(*parts.Button)
 	}
 	kit.Swap(d.holder, parts.Page(parts.Pad(parts.Gap22, 24, parts.Gap16, 24, body), foot))
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
 	"plenary/app"
@@ -62,17 +61,13 @@ type List struct {
 	unfollow func()
 
 	content fyne.CanvasObject
-	search  *parts.Entry
-	list    *parts.RowList
-	listBox *fyne.Container // the list, or what stands in its place
+	list    *kit.Browser[meetingRow]
 	panes   *parts.Panes
 	bar     *parts.Bar
 	busy    *parts.Busy
 	detail  *meetingDetail
 
-	all    []foundMeeting
-	rows   []meetingRow
-	chosen string
+	all []foundMeeting
 }
 
 // foundMeeting is a meeting with what is searched in it, in its spellings.
@@ -107,33 +102,22 @@ func (m *List) Close() {
 // Find puts the keyboard into the search field.
 func (m *List) Find() {
 	m.panes.ShowDetail(false)
-	parts.Focus(m.search)
-	m.search.SelectAll()
+	parts.Focus(m.list.Search)
+	m.list.Search.SelectAll()
 }
 
 // Back goes from a meeting to the list where they replace each other, and
 // empties the search; it tells whether there was anything to go back from.
-func (m *List) Back() bool {
-	switch {
-	case m.panes.Narrow() && m.panes.DetailShown():
-		m.panes.ShowDetail(false)
-		parts.Focus(m.list)
-	case m.search.Text != "":
-		m.search.SetText("")
-	default:
-		return false
-	}
-	return true
-}
+func (m *List) Back() bool { return m.list.Back(m.panes) }
 
 // Tick brings what depends on the time up to date.
 func (m *List) Tick() { m.detail.tick() }
 
 // Chosen is the code of the chosen meeting, or nothing.
-func (m *List) Chosen() string { return m.chosen }
+func (m *List) Chosen() string { return m.list.ChosenID() }
 
 // First is what takes the keyboard.
-func (m *List) First() fyne.Focusable { return m.search }
+func (m *List) First() fyne.Focusable { return m.list.Search }
 
 // Show chooses a meeting; one that is not known here is asked for.
 func (m *List) Show(code string) {
@@ -165,54 +149,28 @@ func (m *List) Seek(code string, found func()) {
 }
 
 func (m *List) open(code string) {
-	m.choose(code)
+	m.list.ChooseID(code)
 	m.panes.ShowDetail(true)
 }
 
 func (m *List) build() {
 	t := m.env.T
-	m.search = parts.NewEntry("meetings.search")
-	m.search.SetPlaceHolder(t("meetings.search"))
-	m.search.OnChanged = func(string) { m.filter() }
-	m.search.OnKey = m.searchKey
-	m.list = parts.NewRowList("meetings.list", kit.NewRow, m.fillRow)
-	m.list.Heading = func(row int) bool { return m.rows[row].meeting == nil }
-	m.list.RowID = func(row int) parts.ID {
-		if r := m.rows[row]; r.meeting != nil {
-			return parts.ID("meetings.row." + r.meeting.Code)
-		}
-		return ""
-	}
-	m.list.OnChosen = func(row int) { m.choose(m.rows[row].meeting.Code) }
-	m.list.OnOpened = func(int) { m.panes.ShowDetail(true) }
-	m.listBox = container.NewStack(m.list)
 	m.bar = parts.NewBar("meetings.bar")
 	m.busy = parts.NewBusy("meetings.busy")
 	m.detail = newMeetingDetail(m)
-
-	searchBox := parts.Stack(0, parts.Pad(parts.Gap12, 18, parts.Gap12, 18, m.search), parts.Divider())
-	listCard := parts.Panel(parts.Frame(searchBox, m.listBox, nil))
-	m.panes = parts.NewPanes(listCard, m.detail.content)
+	m.list = kit.NewLocalBrowser(m.env, "meetings", t("meetings.search"), m.find, kit.BrowserEvents[meetingRow]{
+		ID: func(r *meetingRow) string { return r.meeting.Code }, Create: kit.NewRow, Fill: m.fillRow,
+		Heading: func(r *meetingRow) bool { return r.meeting == nil },
+		Chosen:  func(r *meetingRow) { m.detail.show(r.meeting.Code) },
+		Opened:  func(*meetingRow) { m.panes.ShowDetail(true) },
+		Entered: func(*meetingRow) { m.detail.focus() },
+		None:    func() { m.detail.show("") },
+		Empty:   m.empty,
+	})
+	m.panes = parts.NewPanes(parts.Panel(m.list.Content), m.detail.content)
 	m.panes.OnNarrow = m.detail.setNarrow
 	top := parts.Stack(parts.Gap12, parts.Heading(t("meetings.title"), t("meetings.line"), m.busy), m.bar)
 	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, top), m.panes.Content(), nil))
-}
-
-// searchKey lets the arrow keys and Enter act on the list while the keyboard
-// is in the search field.
-func (m *List) searchKey(key *fyne.KeyEvent) bool {
-	switch key.Name {
-	case fyne.KeyDown, fyne.KeyUp, fyne.KeyPageDown, fyne.KeyPageUp:
-		m.list.TypedKey(key)
-	case fyne.KeyReturn, fyne.KeyEnter:
-		if m.list.Chosen() < 0 {
-			m.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
-		}
-		m.list.TypedKey(key)
-	default:
-		return false
-	}
-	return true
 }
 
 // follow brings changes of meetings and registrations onto the screen.
@@ -241,12 +199,7 @@ func (m *List) reload() {
 	for i := range list {
 		m.all[i] = foundMeeting{meeting: list[i], spelled: spelledMeeting(&list[i])}
 	}
-	m.filter()
-	if m.chosen == "" && len(m.rows) > 0 && m.rows[0].meeting != nil {
-		m.chosen = m.rows[0].meeting.Code
-		m.list.Choose(0)
-	}
-	m.detail.show(m.chosen)
+	m.list.Reload()
 }
 
 // spelledMeeting is what is searched in a meeting: titles and places in all
@@ -272,10 +225,11 @@ func (f *foundMeeting) matches(words []rules.SearchWord) bool {
 	return true
 }
 
-// filter shows the meetings that fit what is searched for.
-func (m *List) filter() {
-	words := rules.SearchWords(m.search.Text)
-	if ref, ok := rules.ReadMeeting(m.search.Text); ok && ref.Host != "" && !m.env.Foreign(ref) {
+// find lists the meetings that fit what is searched for: those to come, and under
+// a heading those that are over.
+func (m *List) find(search string) []meetingRow {
+	words := rules.SearchWords(search)
+	if ref, ok := rules.ReadMeeting(search); ok && ref.Host != "" && !m.env.Foreign(ref) {
 		words = rules.SearchWords(ref.Code) // a pasted link
 	}
 	now := m.env.Now()
@@ -290,32 +244,18 @@ func (m *List) filter() {
 			upcoming = append(upcoming, meetingRow{meeting: &f.meeting})
 		}
 	}
-	m.rows = upcoming
 	if len(past) > 0 {
-		m.rows = append(append(m.rows, meetingRow{heading: m.env.T("meetings.past")}), past...)
+		upcoming = append(append(upcoming, meetingRow{heading: m.env.T("meetings.past")}), past...)
 	}
-	m.list.SetLength(len(m.rows))
-	m.list.Choose(m.rowOf(m.chosen))
-	m.showList()
+	return upcoming
 }
 
-func (m *List) rowOf(code string) int {
-	for i, r := range m.rows {
-		if r.meeting != nil && r.meeting.Code == code {
-			return i
-		}
-	}
-	return -1
-}
-
-// showList shows the list, or in its place why it is empty.
-func (m *List) showList() {
+// empty says why there is no meeting.
+func (m *List) empty(narrowed bool) fyne.CanvasObject {
 	t := m.env.T
-	var o fyne.CanvasObject = m.list
-	query := strings.TrimSpace(m.search.Text)
 	switch {
-	case len(m.rows) > 0:
-	case query != "":
+	case narrowed:
+		query := m.list.Text()
 		var ask []fyne.CanvasObject
 		how := t("meetings.none.how", map[string]any{"Query": query})
 		if ref, ok := rules.ReadMeeting(query); ok && m.env.Foreign(ref) {
@@ -323,25 +263,16 @@ func (m *List) showList() {
 		} else if ok {
 			ask = append(ask, parts.NewButton("meetings.ask", t("meetings.none.code", map[string]any{"Code": ref.Code}), parts.Outlined, func() { m.Show(ref.Code) }))
 		}
-		o = parts.Scroll(parts.Empty(t("meetings.none.title"), how, ask...))
+		return parts.Empty(t("meetings.none.title"), how, ask...)
 	case m.catalog.Refreshed().IsZero():
-		o = parts.Scroll(parts.Empty(t("meetings.never.title"), t("meetings.never.how")))
+		return parts.Empty(t("meetings.never.title"), t("meetings.never.how"))
 	default:
-		o = parts.Scroll(parts.Empty(t("meetings.empty.title"), t("meetings.empty.how")))
+		return parts.Empty(t("meetings.empty.title"), t("meetings.empty.how"))
 	}
-	kit.Swap(m.listBox, o)
 }
 
-// choose shows a meeting at the right.
-func (m *List) choose(code string) {
-	m.chosen = code
-	m.list.Choose(m.rowOf(code))
-	m.detail.show(code)
-}
-
-func (m *List) fillRow(row int, o fyne.CanvasObject) {
+func (m *List) fillRow(r *meetingRow, o fyne.CanvasObject) {
 	c := o.(*kit.RowContent)
-	r := m.rows[row]
 	if r.meeting == nil {
 		c.Title.SetSpans(parts.Span{Text: r.heading, Bold: true, Color: parts.ColorMuted})
 		c.Title.WithSize(parts.SizeSmall)

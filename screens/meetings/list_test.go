@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +18,12 @@ import (
 func TestMeetings_pictures(t *testing.T) {
 	screentest.Capture(t, "meetings", func(e kit.Env) fyne.CanvasObject {
 		m := NewList(e, &screentest.Catalog{All: screentest.Meetings(), At: screentest.Now}, screentest.NewRegistrations(), screentest.Account, ListEvents{})
-		m.choose("C-00016512")
+		m.list.ChooseID("C-00016512")
+		return m.Content()
+	})
+	screentest.CaptureFew(t, "meetings-none", func(e kit.Env) fyne.CanvasObject {
+		m := NewList(e, &screentest.Catalog{All: screentest.Meetings(), At: screentest.Now}, screentest.NewRegistrations(), screentest.Account, ListEvents{})
+		m.list.Search.SetText("C-00019999")
 		return m.Content()
 	})
 }
@@ -35,7 +41,7 @@ func testMeetingsScreen(t *testing.T, e kit.Env, catalog *screentest.Catalog, wi
 
 func codes(m *List) []string {
 	var out []string
-	for _, r := range m.rows {
+	for _, r := range m.find(m.list.Text()) {
 		if r.meeting == nil {
 			out = append(out, r.heading)
 		} else {
@@ -70,7 +76,7 @@ func TestMeetings_searchInAnyScriptAndOrder(t *testing.T) {
 		"nairobi":      {"C-00016401"},
 		"zzz":          nil,
 	} {
-		m.search.SetText(query)
+		m.list.Search.SetText(query)
 		if got := codes(m); !slices.Equal(got, want) {
 			t.Errorf("%q finds %q, want %q", query, got, want)
 		}
@@ -82,12 +88,12 @@ func TestMeetings_codeThatIsNotKnownHereIsAskedFor(t *testing.T) {
 	other.Code = "C-00019999"
 	catalog := &screentest.Catalog{All: screentest.Meetings(), Elsewhere: []api.Meeting{other}, At: screentest.Now}
 	m, w, _ := testMeetingsScreen(t, screentest.NewEnv(t), catalog, 1000)
-	m.search.SetText("C-00019999")
+	m.list.Search.SetText("C-00019999")
 	screentest.Tap(t, w, "meetings.ask")
 	if m.Chosen() != "C-00019999" {
 		t.Errorf("chosen is %q", m.Chosen())
 	}
-	m.search.SetText("C-00018888")
+	m.list.Search.SetText("C-00018888")
 	screentest.Tap(t, w, "meetings.ask")
 	if !strings.Contains(m.bar.String(), "does not know a meeting C-00018888") {
 		t.Errorf("says %q", m.bar.String())
@@ -104,11 +110,11 @@ func TestMeetings_emptyListSaysWhy(t *testing.T) {
 		{"none announced", &screentest.Catalog{At: screentest.Now}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m, _, _ := testMeetingsScreen(t, screentest.NewEnv(t), c.catalog, 1000)
+			m, w, _ := testMeetingsScreen(t, screentest.NewEnv(t), c.catalog, 1000)
 			if !strings.Contains(m.bar.String(), c.says) {
 				t.Errorf("says %q, want %q in it", m.bar.String(), c.says)
 			}
-			if m.listBox.Objects[0] == fyne.CanvasObject(m.list) {
+			if screentest.Find(w, "meetings.list") != nil {
 				t.Error("an empty list says nothing")
 			}
 		})
@@ -218,4 +224,101 @@ func TestMyMeetings_leadsToRegistrationOrDraft(t *testing.T) {
 	if went.Last() != "meetings" {
 		t.Errorf("an empty list leads to %q", went.Last())
 	}
+}
+
+func TestMeetings_thePaneFollowsTheSearch(t *testing.T) {
+	m, w, _ := testMeetingsScreen(t, screentest.NewEnv(t), &screentest.Catalog{All: screentest.Meetings(), At: screentest.Now}, 1000)
+	detail := func() string {
+		screentest.Settle(w)
+		return screentest.Said(w, "meetings.detail.title")
+	}
+	screentest.Tap(t, w, "meetings.row.C-00016390")
+	before := detail()
+	m.list.Search.SetText("sixth")
+	if got := detail(); got != "Sixth X.509 Day" {
+		t.Errorf("the search finds one meeting, the pane shows %q", got)
+	}
+	m.list.Search.SetText("x.509")
+	if got := detail(); got != "Sixth X.509 Day" || m.Chosen() != "C-00016512" {
+		t.Errorf("the pane shows %q of several hits, want the first", got)
+	}
+	m.list.Search.SetText("nonsense")
+	if screentest.Find(w, "meetings.detail.title") != nil || screentest.Find(w, "meetings.register") != nil {
+		t.Error("nothing is found, and the pane offers a meeting")
+	}
+	m.list.Search.SetText("arab")
+	if got := detail(); got != before {
+		t.Errorf("the pane shows %q, want %q", got, before)
+	}
+	if !m.Back() || detail() != before {
+		t.Errorf("without a search the pane shows %q, want the meeting found last", detail())
+	}
+}
+
+func TestMeetings_enterLeadsOn(t *testing.T) {
+	m, w, went := testMeetingsScreen(t, screentest.NewEnv(t), &screentest.Catalog{All: screentest.Meetings(), At: screentest.Now}, 1000)
+	w.Canvas().Focus(m.First())
+	screentest.Write(t, w, "sixth")
+	screentest.Press(t, w, fyne.KeyReturn)
+	if got := screentest.FocusedID(w); got != "meetings.register" {
+		t.Fatalf("Enter in the search leads to %q", got)
+	}
+	screentest.Press(t, w, fyne.KeyReturn)
+	if went.Last() != "register C-00016512" {
+		t.Errorf("Enter twice leads to %q", went.Last())
+	}
+	m.list.Search.SetText("")
+	w.Canvas().Focus(m.list.List)
+	screentest.Press(t, w, fyne.KeyHome, fyne.KeyReturn, fyne.KeyReturn)
+	if went.Last() != "registration C-00016342" {
+		t.Errorf("Enter on a row leads to %q", went.Last())
+	}
+	screentest.Tap(t, w, "meetings.row.C-00016512")
+	if got := screentest.FocusedID(w); got != "meetings.list" {
+		t.Errorf("a click leads the keyboard to %q", got)
+	}
+}
+
+func TestMyMeetings_enterOpensTheRowWithTheRing(t *testing.T) {
+	went := &screentest.WentTo{}
+	mine := &screentest.Registrations{Mine: screentest.ManyStates()}
+	m := NewMine(screentest.NewEnv(t), &screentest.Catalog{All: screentest.Meetings()}, mine, MineEvents{
+		Registration: went.With("registration"), Register: went.With("register"),
+	})
+	defer m.Close()
+	w := screentest.Show(t, m.Content(), 900, 700)
+	w.Canvas().Focus(m.First())
+	screentest.Press(t, w, fyne.KeyReturn)
+	if want := "registration " + mine.Mine[0].Meeting; went.Last() != want {
+		t.Errorf("Enter leads to %q, want %q", went.Last(), want)
+	}
+}
+
+// BenchmarkMeetings_keystroke is one letter more or less in the search of 300
+// meetings; p99-ms is without drawing.
+func BenchmarkMeetings_keystroke(b *testing.B) {
+	known := screentest.Meetings()
+	catalog := &screentest.Catalog{At: screentest.Now}
+	for i := range 300 {
+		meeting := known[i%len(known)]
+		meeting.Code = fmt.Sprintf("C-%08d", 20000+i)
+		catalog.All = append(catalog.All, meeting)
+	}
+	e := screentest.NewEnv(b)
+	m := NewList(e, catalog, screentest.NewRegistrations(), screentest.Account, ListEvents{})
+	b.Cleanup(m.Close)
+	screentest.Show(b, m.Content(), 1100, 740)
+	text := []rune("study group 17 plenary")
+	var took []time.Duration
+	for i := 0; b.Loop(); i++ {
+		n := i % (2 * len(text))
+		if n > len(text) {
+			n = 2*len(text) - n
+		}
+		began := time.Now()
+		m.list.Search.SetText(string(text[:n]))
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*99/100])/float64(time.Millisecond), "p99-ms")
 }

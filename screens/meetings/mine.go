@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
 	"plenary/app"
@@ -30,30 +29,32 @@ type MineEvents struct {
 type Mine struct {
 	env     kit.Env
 	catalog MeetingCatalog
-	mine    OwnList
 	on      MineEvents
 
 	ctx      context.Context
 	leave    func()
 	unfollow func()
 	content  fyne.CanvasObject
-	list     *parts.RowList
-	holder   *fyne.Container
-	rows     []app.Mine
+	list     *kit.Browser[app.Mine]
 }
 
 // NewMine returns the screen. Close it when it is left.
 func NewMine(env kit.Env, catalog MeetingCatalog, mine OwnList, on MineEvents) *Mine {
-	m := &Mine{env: env, catalog: catalog, mine: mine, on: on}
+	m := &Mine{env: env, catalog: catalog, on: on}
 	m.ctx, m.leave = context.WithCancel(context.Background())
-	m.list = parts.NewRowList("mymeetings.list", kit.NewRow, m.fill)
-	m.list.RowID = func(row int) parts.ID { return parts.ID("mymeetings.row." + m.rows[row].Meeting) }
-	m.list.OnOpened = m.open
-	m.holder = container.NewStack()
-	title := parts.Title(env.T("nav.mymeetings"), parts.Span{Text: env.T("mymeetings.line")})
-	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, title), parts.Panel(m.holder), nil))
-	m.reload()
-	news := func() { env.Run.Post(m.ctx, m.reload) }
+	t := env.T
+	m.list = kit.NewLocalBrowser(env, "mymeetings", "", func(string) []app.Mine { return mine.List() }, kit.BrowserEvents[app.Mine]{
+		ID: func(r *app.Mine) string { return r.Meeting }, Create: kit.NewRow, Fill: m.fill,
+		Opened: m.open,
+		Empty: func(bool) fyne.CanvasObject {
+			return parts.Empty(t("mymeetings.empty.title"), t("mymeetings.empty.how"),
+				parts.NewButton("mymeetings.find", t("mymeetings.find"), parts.Primary, on.Meetings))
+		},
+	})
+	title := parts.Title(t("nav.mymeetings"), parts.Span{Text: t("mymeetings.line")})
+	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, title), parts.Panel(m.list.Content), nil))
+	m.list.Reload()
+	news := func() { env.Run.Post(m.ctx, m.list.Reload) }
 	stopMine, stopMeetings := mine.Subscribe(news), catalog.Subscribe(news)
 	m.unfollow = func() { stopMine(); stopMeetings() }
 	return m
@@ -70,35 +71,13 @@ func (m *Mine) Close() {
 
 // First is what takes the keyboard.
 func (m *Mine) First() fyne.Focusable {
-	if len(m.rows) == 0 {
+	if m.list.Len() == 0 {
 		return nil
 	}
-	return m.list
+	return m.list.List
 }
 
-func (m *Mine) reload() {
-	chosen := ""
-	if at := m.list.Chosen(); at >= 0 && at < len(m.rows) {
-		chosen = m.rows[at].Meeting
-	}
-	m.rows = m.mine.List()
-	m.list.SetLength(len(m.rows))
-	for i := range m.rows {
-		if m.rows[i].Meeting == chosen {
-			m.list.Choose(i)
-		}
-	}
-	if len(m.rows) > 0 {
-		kit.Swap(m.holder, m.list)
-		return
-	}
-	t := m.env.T
-	kit.Swap(m.holder, parts.Scroll(parts.Empty(t("mymeetings.empty.title"), t("mymeetings.empty.how"),
-		parts.NewButton("mymeetings.find", t("mymeetings.find"), parts.Primary, m.on.Meetings))))
-}
-
-func (m *Mine) open(row int) {
-	mine := m.rows[row]
+func (m *Mine) open(mine *app.Mine) {
 	if mine.State == app.StateDraft {
 		m.on.Register(mine.Meeting)
 		return
@@ -106,9 +85,8 @@ func (m *Mine) open(row int) {
 	m.on.Registration(mine.Meeting)
 }
 
-func (m *Mine) fill(row int, o fyne.CanvasObject) {
+func (m *Mine) fill(mine *app.Mine, o fyne.CanvasObject) {
 	c := o.(*kit.RowContent)
-	mine := &m.rows[row]
 	title, line := mine.Meeting, mine.Number
 	if meeting, ok := m.catalog.Get(mine.Meeting); ok {
 		title, line = meeting.Title.In(m.env.Words.Lang()), m.line(&meeting, mine)

@@ -142,7 +142,7 @@ func (r *Registration) show() {
 	} else {
 		head = parts.Column(kit.FormWidth, head)
 	}
-	body := parts.Stack(0, head, r.bar, r.busy, main)
+	body := parts.Stack(0, parts.Stack(parts.Gap12, head, r.bar), r.busy, main)
 	kit.Swap(r.holder, parts.Scroll(parts.Margins(body)))
 }
 

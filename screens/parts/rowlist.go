@@ -71,12 +71,22 @@ func NewRowList(id ID, create func() fyne.CanvasObject, update func(row int, o f
 // SetLength says that the list has changed, and how long it is now. A chosen
 // row beyond the end is forgotten.
 func (l *RowList) SetLength(n int) {
-	l.length = n
+	l.setLength(n)
 	if l.chosen >= n {
 		l.chosen = -1
 	}
-	l.heights.setLength(n)
 	l.show(true, -1)
+}
+
+func (l *RowList) setLength(n int) {
+	l.length = n
+	l.heights.setLength(n)
+}
+
+// Set is SetLength and Choose at once.
+func (l *RowList) Set(n, chosen int) {
+	l.setLength(n)
+	l.Choose(chosen)
 }
 
 // Chosen returns the chosen row, -1 when there is none.

@@ -156,6 +156,19 @@ func TestRowList_beginsAtTheTopOrAtTheChosenRow(t *testing.T) {
 	}
 }
 
+func TestRowList_withoutAPlaceHasNoRows(t *testing.T) {
+	var filled int
+	l := longRows(t, 300, &filled)
+	l.Resize(fyne.NewSize(200, 5))
+	if n := len(l.body.Objects); n != 0 {
+		t.Errorf("%d rows are left as they were", n)
+	}
+	l.Resize(fyne.NewSize(200, 400))
+	if len(seen(t, l)) == 0 {
+		t.Error("the rows do not come back")
+	}
+}
+
 func TestRowHeights_agreeWithAPlainSum(t *testing.T) {
 	var h rowHeights
 	h.reset(60)

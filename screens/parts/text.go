@@ -55,7 +55,7 @@ type lineKey struct {
 func NewText(spans ...Span) *Text {
 	t := &Text{size: SizeBody}
 	t.ExtendBaseWidget(t)
-	t.SetSpans(spans...)
+	t.replace(spans) // it is nowhere yet
 	return t
 }
 
