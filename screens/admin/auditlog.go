@@ -221,7 +221,7 @@ type auditRow struct {
 }
 
 func newAuditRow() fyne.CanvasObject {
-	r := &auditRow{at: parts.Muted(""), what: parts.Bold(""), user: parts.Body(""), by: parts.Small("")}
+	r := &auditRow{at: parts.Muted(""), what: parts.Bold(""), user: parts.Body("").Selectable(), by: parts.Small("").Selectable()}
 	r.Arrange(r, parts.Row(parts.Gap12,
 		parts.Cell{Object: r.at, Min: 150},
 		parts.Cell{Object: r.what, Min: 200, Weight: 2},

@@ -114,7 +114,7 @@ func (d *userDetail) show() {
 	text, tone := userTag(env, d.summary.State)
 	body.Add(parts.Stack(parts.Gap4,
 		parts.Bold(userName(&d.summary)).WithSize(parts.SizeTitle).WithID("users.detail.name"),
-		parts.Ends(parts.Small(d.summary.Username), parts.NewTag(text, tone).WithID("users.detail.state"))))
+		parts.Ends(parts.Small(d.summary.Username).Selectable(), parts.NewTag(text, tone).WithID("users.detail.state"))))
 	if note := "users.state." + d.summary.State + ".note"; env.Words.Has(note) {
 		body.Add(parts.Muted(t(note)))
 	}
@@ -184,7 +184,9 @@ func (d *userDetail) facts() fyne.CanvasObject {
 			pairs = append(pairs, parts.Pair{Key: t(key), Value: parts.Body(value)})
 		}
 	}
-	add("users.email", d.summary.Email)
+	if email := d.summary.Email; email != "" {
+		pairs = append(pairs, parts.Pair{Key: t("users.email"), Value: env.Carried("users.email.copy", parts.Body(email), email)})
+	}
 	organization := d.summary.Organization
 	if organization != "" && d.summary.Country != "" {
 		organization += ", " + env.Words.Country(d.summary.Country)
@@ -264,7 +266,7 @@ func (d *userDetail) history() fyne.CanvasObject {
 		if detail := eventDetail(d.screen.env, e); detail != "" {
 			spans = append(spans, parts.Span{Text: "  " + detail, Color: parts.ColorMuted})
 		}
-		lines.Add(parts.NewText(spans...))
+		lines.Add(parts.NewText(spans...).Selectable())
 	}
 	return lines
 }

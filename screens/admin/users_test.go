@@ -216,6 +216,15 @@ func TestUsers_detailThatDoesNotComeCanBeAskedForAgain(t *testing.T) {
 	}
 }
 
+func TestUsers_emailCanBeCopied(t *testing.T) {
+	u, w := testUsers(t, screentest.NewEnv(t), screentest.NewStaff())
+	u.list.Choose(1)
+	screentest.Tap(t, w, "users.email.copy")
+	if got := fyne.CurrentApp().Clipboard().Content(); got != u.detail.user.Email {
+		t.Errorf("%q was copied, want %q", got, u.detail.user.Email)
+	}
+}
+
 func TestUsers_nothingComesAfterTheScreenWasLeft(t *testing.T) {
 	e := screentest.NewEnv(t)
 	steps := &screentest.Stepped{}

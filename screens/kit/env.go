@@ -192,7 +192,7 @@ func (e Env) Wait(d time.Duration) string {
 func (e Env) Problem(err error) parts.Notice {
 	n := parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: e.Say(err)}}}
 	if ref := e.Explain(err).Reference; ref != "" {
-		n.Reference = e.T("error.reference", map[string]any{"Reference": ref})
+		n.Reference, n.Copy = e.T("error.reference", map[string]any{"Reference": ref}), e.Copying(ref)
 	}
 	return n
 }

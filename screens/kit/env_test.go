@@ -73,10 +73,10 @@ func TestSay_whenToTryAgain(t *testing.T) {
 func TestProblem_givesTheReference(t *testing.T) {
 	e := screentest.NewEnv(t)
 	n := e.Problem(&api.Problem{Code: api.CodeBusy, Reference: "3F7K-92QD"})
-	if !strings.Contains(n.Reference, "3F7K-92QD") {
+	if !strings.Contains(n.Reference, "3F7K-92QD") || n.Copy.Value != "3F7K-92QD" {
 		t.Errorf("got %q", n.Reference)
 	}
-	if n := e.Problem(&api.Problem{Code: api.CodeBusy}); n.Reference != "" {
+	if n := e.Problem(&api.Problem{Code: api.CodeBusy}); n.Reference != "" || n.Copy.Value != "" {
 		t.Errorf("an empty reference says %q", n.Reference)
 	}
 }

@@ -96,12 +96,12 @@ func (d *meetingDetail) show(code string) {
 	}
 	lang := env.Words.Lang()
 	body.Add(parts.Stack(2,
-		parts.Small(m.Code),
+		env.Carried("meetings.detail.code.copy", parts.Small(m.Code), m.Code),
 		parts.Bold(m.Title.In(lang)).WithSize(parts.SizeTitle).WithID("meetings.detail.title"),
 	))
 	body.Add(sessionTimes(env, &m))
 	if place := m.Place.In(lang); place != "" {
-		body.Add(parts.Body(place))
+		body.Add(parts.Body(place).Selectable())
 	}
 	if text := m.Description.In(lang); text != "" {
 		body.Add(parts.Muted(text))

@@ -85,7 +85,8 @@ func (r *Registration) attention(mine *app.Mine, meeting *api.Meeting) fyne.Canv
 		lines = append(lines, parts.Body(t("registration.attention.fields", map[string]any{"Fields": wrong})))
 	}
 	if mine.Reference != "" {
-		lines = append(lines, parts.Small(t("error.reference", map[string]any{"Reference": mine.Reference})))
+		words := parts.Small(t("error.reference", map[string]any{"Reference": mine.Reference}))
+		lines = append(lines, r.env.Carried("registration.reference.copy", words, mine.Reference))
 	}
 	return parts.Stack(parts.Gap4, lines...)
 }
@@ -143,7 +144,10 @@ func (r *Registration) data(mine *app.Mine) fyne.CanvasObject {
 			pairs = append(pairs, parts.Pair{Key: t(key), Value: parts.Body(value)})
 		}
 	}
-	add("registration.number", mine.Number)
+	if mine.Number != "" {
+		number := r.env.Carried("registration.number.copy", parts.Body(mine.Number), mine.Number)
+		pairs = append(pairs, parts.Pair{Key: t("registration.number"), Value: number})
+	}
 	if mine.Participation != "" {
 		add("register.participation", t("register.participation."+mine.Participation))
 	}

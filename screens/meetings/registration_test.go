@@ -206,6 +206,21 @@ func TestRegistration_addToCalendarSavesAndOpens(t *testing.T) {
 	}
 }
 
+func TestRegistration_numberAndReferenceCanBeCopied(t *testing.T) {
+	mine := screentest.ConfirmedRemote()
+	_, _, w, _ := testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+	screentest.Tap(t, w, "registration.number.copy")
+	if got := fyne.CurrentApp().Clipboard().Content(); got != mine.Number {
+		t.Errorf("%q was copied, want %q", got, mine.Number)
+	}
+	mine.State, mine.Code, mine.Reference = app.StateNeedsAttention, api.CodeRegistrationClosed, "3F7K-92QD"
+	_, _, w, _ = testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+	screentest.Tap(t, w, "registration.reference.copy")
+	if got := fyne.CurrentApp().Clipboard().Content(); got != "3F7K-92QD" {
+		t.Errorf("%q was copied of the reference", got)
+	}
+}
+
 func TestRegistration_followsNews(t *testing.T) {
 	mine := screentest.ConfirmedRemote()
 	mine.State = api.WaitingFocalPoint

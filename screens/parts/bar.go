@@ -15,16 +15,18 @@ type Bar struct {
 	sign   *sign
 	words  *Text
 	ref    *Text
+	refs   *fyne.Container // the reference, and what copies it
 	action *Button
 	act    func()
 }
 
 // NewBar returns a hidden bar.
 func NewBar(id ID) *Bar {
-	b := &Bar{ID: id, box: NewBox(ColorTint, ColorPrimary, 7), words: NewText(), ref: Small("")}
+	b := &Bar{ID: id, box: NewBox(ColorTint, ColorPrimary, 7), words: NewText(), ref: Small("").Selectable()}
 	b.sign = newSign(signAlert, ColorPrimary)
+	b.refs = Inline(Gap12, b.ref)
 	b.action = NewButton(id+".action", "", Outlined, func() { b.act() })
-	b.content = Layers(b.box, Pad(10, Gap12, 10, Gap12, Stack(Gap4, signed(b.sign, b.words), b.ref, Inline(Gap8, b.action))))
+	b.content = Layers(b.box, Pad(10, Gap12, 10, Gap12, Stack(Gap4, signed(b.sign, b.words), b.refs, Inline(Gap8, b.action))))
 	b.ExtendBaseWidget(b)
 	b.Hide()
 	return b
@@ -36,6 +38,8 @@ type Notice struct {
 	Words []Span
 	// Reference is shown small, in words, such as "Reference: 3F7K-92QD".
 	Reference string
+	// Copy copies the reference; without a value nothing is offered.
+	Copy Copying
 	// Action is the word on the button, and Act what it does.
 	Action string
 	Act    func()
@@ -51,7 +55,11 @@ func (b *Bar) Say(n Notice) {
 	}
 	b.words.SetSpans(n.Words...)
 	b.ref.SetText(n.Reference)
-	setVisible(b.ref, n.Reference != "")
+	b.refs.Objects = []fyne.CanvasObject{b.ref}
+	if n.Copy.Value != "" {
+		b.refs.Add(NewCopy(b.ID+".copy", n.Copy))
+	}
+	setVisible(b.refs, n.Reference != "")
 	b.act = n.Act
 	b.action.SetText(n.Action)
 	setVisible(b.action, n.Act != nil)

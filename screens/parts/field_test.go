@@ -112,11 +112,11 @@ func TestBar_saysAndClears(t *testing.T) {
 	acted := 0
 	b.Say(Notice{Tone: Bad, Words: []Span{{Text: "The service cannot be reached."}}, Reference: "Reference: 1", Action: "Try again", Act: func() { acted++ }})
 	test.Tap(b.action)
-	if b.String() != "The service cannot be reached." || acted != 1 || !b.ref.Visible() {
+	if b.String() != "The service cannot be reached." || acted != 1 || !b.refs.Visible() {
 		t.Errorf("%q, acted %d", b.String(), acted)
 	}
 	b.Say(Notice{Tone: Success, Words: []Span{{Text: "Done."}}})
-	if b.action.Visible() || b.ref.Visible() {
+	if b.action.Visible() || b.refs.Visible() {
 		t.Error("button or reference of the last notice is still there")
 	}
 	b.Clear()

@@ -33,9 +33,13 @@ type Pair struct {
 }
 
 // KeyValues returns rows of a muted name and a value, with hairlines between.
+// Values that are texts can be selected.
 func KeyValues(pairs ...Pair) *fyne.Container {
 	var rows []fyne.CanvasObject
 	for _, p := range pairs {
+		if text, ok := p.Value.(*Text); ok {
+			text.Selectable()
+		}
 		row := Row(Gap12, Cell{Object: Muted(p.Key), Min: 150}, Cell{Object: p.Value, Min: 160, Weight: 1})
 		rows = append(rows, Pad(8, 8, 8, 8, row), Divider())
 	}

@@ -43,6 +43,7 @@ type Text struct {
 	overflow Overflow
 	width    float32
 
+	selection *selection // nil where it cannot be selected
 	cachedKey lineKey
 	cached    []textLine
 }
@@ -139,6 +140,9 @@ func (t *Text) SetSpans(spans ...Span) {
 
 // replace is SetSpans for a text whose place does not depend on it.
 func (t *Text) replace(spans []Span) {
+	if t.selection != nil {
+		t.selection.from, t.selection.to = 0, 0
+	}
 	t.spans = spans
 	t.links = make([]*link, len(spans))
 	for i, s := range spans {
@@ -233,16 +237,15 @@ func (r *textRenderer) Layout(size fyne.Size) {
 	}
 	r.drawn = key
 	r.objects = r.objects[:0]
+	if t.selection != nil {
+		t.selection.Resize(size)
+		t.selection.Refresh()
+		r.objects = append(r.objects, t.selection)
+	}
 	height := t.lineHeight()
 	used := map[*link]bool{}
 	for row, line := range t.lines(size.Width) {
-		x := float32(0)
-		switch t.align {
-		case fyne.TextAlignCenter:
-			x = max((size.Width-line.width)/2, 0)
-		case fyne.TextAlignTrailing:
-			x = max(size.Width-line.width, 0)
-		}
+		x := t.lineStart(line, size.Width)
 		for _, run := range line.runs {
 			span := t.spans[run.span]
 			var o fyne.CanvasObject
@@ -261,4 +264,15 @@ func (r *textRenderer) Layout(size fyne.Size) {
 			x += run.width
 		}
 	}
+}
+
+// lineStart is where a line begins in a place of a width.
+func (t *Text) lineStart(line textLine, width float32) float32 {
+	switch t.align {
+	case fyne.TextAlignCenter:
+		return max((width-line.width)/2, 0)
+	case fyne.TextAlignTrailing:
+		return max(width-line.width, 0)
+	}
+	return 0
 }

@@ -99,7 +99,7 @@ type palette struct {
 	danger, onDanger, dangerTint                            string
 	navigation, navigationText, navigationChosen            string
 	navigationOn                                            string
-	hover, pressed, shadow                                  string
+	hover, pressed, shadow, selection                       string
 }
 
 var lightPalette = palette{
@@ -109,7 +109,7 @@ var lightPalette = palette{
 	warning: "#8A5200", onWarning: "#FFFFFF", warningTint: "#FDF1DC",
 	danger: "#B3261E", onDanger: "#FFFFFF", dangerTint: "#FCE8E6",
 	navigation: "#0E2A47", navigationText: "#C9D8E8", navigationChosen: "#1C4570", navigationOn: "#FFFFFF",
-	hover: "#1B24300F", pressed: "#1B243024", shadow: "#1B243033",
+	hover: "#1B24300F", pressed: "#1B243024", shadow: "#1B243033", selection: "#C3DCF7",
 }
 
 var darkPalette = palette{
@@ -119,7 +119,7 @@ var darkPalette = palette{
 	warning: "#F2B661", onWarning: "#0B1B2B", warningTint: "#3A2B12",
 	danger: "#FF8F86", onDanger: "#0B1B2B", dangerTint: "#3F1D1B",
 	navigation: "#0B1118", navigationText: "#A9B8C8", navigationChosen: "#1E2B3A", navigationOn: "#FFFFFF",
-	hover: "#E8EDF312", pressed: "#E8EDF328", shadow: "#00000080",
+	hover: "#E8EDF312", pressed: "#E8EDF328", shadow: "#00000080", selection: "#2A5583",
 }
 
 // names maps colour names, Fyne's and ours, to the palette.
@@ -147,7 +147,7 @@ func (p *palette) names() map[fyne.ThemeColorName]string {
 		theme.ColorNamePressed:             p.pressed,
 		theme.ColorNamePrimary:             p.primary,
 		theme.ColorNameScrollBar:           p.fieldBorder,
-		theme.ColorNameSelection:           p.tint,
+		theme.ColorNameSelection:           p.selection,
 		theme.ColorNameSeparator:           p.hairline,
 		theme.ColorNameShadow:              p.shadow,
 		theme.ColorNameSuccess:             p.success,

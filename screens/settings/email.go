@@ -32,7 +32,7 @@ type emailForm struct {
 
 func newEmailForm(s *identitySection) *emailForm {
 	t := s.env.T
-	f := &emailForm{s: s, now: parts.NewText(), sent: parts.NewText().WithID("settings.email.sent"), adopt: parts.NewText()}
+	f := &emailForm{s: s, now: parts.NewText().Selectable(), sent: parts.NewText().WithID("settings.email.sent").Selectable(), adopt: parts.NewText().Selectable()}
 	f.entry = parts.NewEntry("settings.email.new")
 	f.field = parts.NewField("settings.email.new.field", t("settings.email.new"), true, f.entry).WithHint(parts.Span{Text: t("settings.email.hint")})
 	f.entry.OnChanged = func(string) {

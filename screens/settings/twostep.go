@@ -166,7 +166,7 @@ func (s *twoStepSection) showSetup() {
 	s.code.OnSubmitted = func(string) { s.confirm() }
 	s.field = parts.NewField("settings.twostep.code.field", t("settings.twostep.code"), true, s.code)
 	s.code.OnChanged = func(string) { s.field.SetError("") }
-	secret := parts.Bold(inFours(s.setup.Secret)).WithID("settings.twostep.secret")
+	secret := parts.Bold(inFours(s.setup.Secret)).WithID("settings.twostep.secret").Selectable()
 	copySecret := parts.NewButton("settings.twostep.copy", t("settings.copy"), parts.Outlined, func() { s.copy(s.setup.Secret, "settings.twostep.copied") }).Low()
 	typed := parts.Stack(parts.Gap8, parts.Body(t("settings.twostep.scan")), parts.Muted(t("settings.twostep.type")), secret, parts.Inline(parts.Gap8, copySecret))
 	s.step(s.code, true,
