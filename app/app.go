@@ -201,6 +201,7 @@ const closePatience = 5 * time.Second
 func (a *App) Close() error { return a.closed() }
 
 func (a *App) closeOnce() error {
+	a.Registrations.writeDrafts() // first: a system that shuts down waits for nothing that hangs
 	a.core.stop()
 	a.Meetings.keep(true)
 	err := errors.Join(a.Registrations.Flush(context.Background()), a.Session.close(), a.core.place.close())

@@ -162,6 +162,29 @@ func TestClose_keepsWorkSinceNobodyCanBeAsked(t *testing.T) {
 	})
 }
 
+// A system that shuts down may not wait for what hangs.
+func TestClose_writesDraftsBeforeItWaitsForAnything(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, true)
+	hangs := make(chan struct{})
+	a.core.spawn(func() { <-hangs })
+	if err := a.Registrations.SaveDraft(t.Context(), api.Register{Meeting: "C-00000011"}); err != nil {
+		t.Fatal(err)
+	}
+	store, closed := a.Session.open().store, make(chan error)
+	go func() { closed <- a.Close() }()
+	wait(t, "what is closed to wait", func() bool { return a.core.ctx.Err() != nil })
+	if drafts, err := store.Drafts(); err != nil || len(drafts) != 1 {
+		t.Errorf("written meanwhile: %q, %v", drafts, err)
+	}
+	close(hangs)
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCrash_leavesWorkForTheNextLogIn(t *testing.T) {
 	forEachWork(t, func(t *testing.T, m *machineUnderTest, a *App, want, _ LocalWork) {
 		if _, err := a.Session.LocalWork(t.Context()); err != nil { // a draft is on the disk
