@@ -167,6 +167,7 @@ func run(o options) error {
 		return nil
 	}
 	defer p.close()
+	p.watchSystem()
 	if err := display.Check(); err != nil {
 		return p.noWindow(err)
 	}

@@ -195,8 +195,7 @@ func (p *program) services(ctx context.Context, dir, address, caFile string) (sc
 	}, nil
 }
 
-// opened remembers what is to be closed where the window is not there to do it: the
-// system ends programs by a signal, and Fyne's loop ends by itself then.
+// opened remembers what is to be closed where the window does not do it, see watchSystem.
 func (p *program) opened(a *app.App) {
 	p.appMu.Lock()
 	defer p.appMu.Unlock()

@@ -3,11 +3,18 @@
 package e2e
 
 import (
+	"syscall"
 	"testing"
 
 	"plenary/app"
 	"plenary/e2e/service"
 )
+
+// settles waits until nothing moves in the window any more.
+func (j *journey) settles() error {
+	_, err := j.plenary.Settled()
+	return err
+}
 
 // TestWork_outlivesTheEndOfTheSystemsSession types into a form, in a session that is not
 // to be kept, and ends the program at once as a system does that shuts down: without a
@@ -16,14 +23,27 @@ func TestWork_outlivesTheEndOfTheSystemsSession(t *testing.T) {
 	j := newJourney(t)
 	person := service.Person{Identifier: "hurried@example.org", Password: "Last-Train-To-Brig-9"}
 	must(t, j.service.SignUp(j.mails, person, "Hurried", "Keller"))
-	logIn := all(
-		j.see("login.submit"), j.fill("login.identifier", person.Identifier), j.click("login.keep"), j.fill("login.password", person.Password), j.press("Enter"),
-		j.see("meetings.list"),
-	)
-	must(t, j.start())
-	must(t, all(logIn, j.click("meetings.row."+open), j.click("meetings.register"), j.see("register.submit"),
-		j.reach("register.job"), j.fill("register.job", "Engineer"))())
-	must(t, j.plenary.Terminate())
-	must(t, j.start())
-	must(t, all(logIn, j.click("nav.mymeetings"), j.see("mymeetings.state."+open+"."+app.StateDraft))())
+	signal := func(s syscall.Signal) func() error { return func() error { return j.plenary.Signal(s) } }
+	for _, c := range []struct {
+		name string
+		end  func() error
+		job  string
+	}{
+		{"terminated", signal(syscall.SIGTERM), "Engineer"},
+		{"hung up", signal(syscall.SIGHUP), "Mountain guide"},
+		{"interrupted", signal(syscall.SIGINT), "Station master"},
+		{"its display is gone", func() error { return j.plenary.LoseDisplay() }, "Pastry cook"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Cleanup(func() { j.plenary.Kill() })
+			logIn := all(
+				j.see("login.submit"), j.fill("login.identifier", person.Identifier), j.click("login.keep"), j.fill("login.password", person.Password), j.press("Enter"),
+				j.see("meetings.list"),
+			)
+			must(t, all(j.start, logIn, j.click("meetings.row."+open), j.click("meetings.register"), j.see("register.submit"),
+				j.reach("register.job"), j.fill("register.job", c.job), j.says("register.job", "", nil, c.job), j.settles, c.end)())
+			must(t, all(j.start, logIn, j.click("nav.mymeetings"), j.see("mymeetings.state."+open+"."+app.StateDraft), j.click("mymeetings.row."+open),
+				j.reach("register.job"), j.says("register.job", "", nil, c.job))())
+		})
+	}
 }

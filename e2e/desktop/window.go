@@ -37,6 +37,15 @@ func (d *Desktop) Windows() ([]Window, error) {
 	return windows, nil
 }
 
+// CutOff closes the connection of a window's program to the display, as the end of a
+// session does.
+func (d *Desktop) CutOff(w Window) error {
+	if err := xproto.KillClientChecked(d.x, w.ID).Check(); err != nil {
+		return fmt.Errorf("cutting a window's program off: %w", err)
+	}
+	return nil
+}
+
 // Class is the class of a window's program, by which a desktop finds the entry
 // that it belongs to (StartupWMClass).
 func (d *Desktop) Class(w Window) (string, error) {

@@ -244,13 +244,24 @@ func (p *Program) Close() error {
 	return nil
 }
 
-// Terminate asks the program to end, as the end of a session does.
-func (p *Program) Terminate() error {
-	if err := p.child.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+// Signal asks the program to end by a signal, as the end of a session does.
+func (p *Program) Signal(s syscall.Signal) error {
+	if err := p.child.Signal(s); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
 	if _, err := p.Status(); err != nil {
-		return fmt.Errorf("after it was asked to end: %w", err)
+		return fmt.Errorf("after %v: %w", s, err)
+	}
+	return nil
+}
+
+// LoseDisplay takes the display from the program, as the end of a session on X does.
+func (p *Program) LoseDisplay() error {
+	if err := p.desk.CutOff(p.window); err != nil {
+		return err
+	}
+	if _, err := p.Status(); err != nil {
+		return fmt.Errorf("after it has lost its display: %w", err)
 	}
 	return nil
 }
