@@ -24,6 +24,7 @@ type NewOrganization struct {
 // OrganizationID and NewOrganization is given.
 type SignUp struct {
 	Flow            string           `json:"flow" minLength:"43" maxLength:"43" doc:"256 random bits, base64url, made by the program; the same flow is the same sign-up"`
+	Replaces        string           `json:"replaces,omitempty" maxLength:"43" doc:"the flow of an earlier sign-up that had a mistake, such as in its address, and ends if it still waits"`
 	Title           string           `json:"title,omitempty" maxLength:"20"`
 	FirstName       string           `json:"first_name,omitempty" maxLength:"100" doc:"one of the two names may be empty"`
 	FamilyName      string           `json:"family_name,omitempty" maxLength:"100"`

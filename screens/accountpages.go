@@ -53,6 +53,10 @@ func (s *Shell) showActivate(flow api.Flow, email, password string) {
 			s.focusFirst()
 		},
 		SignUp: s.showSignup,
+		Correct: func() {
+			s.showSignup()
+			s.signup.CorrectEmail()
+		},
 	}))
 }
 

@@ -18,6 +18,22 @@ import (
 	"plenary/screens/settings"
 )
 
+func TestShell_wrongAddressOfASignUpIsCorrected(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	p.shell.showSignup()
+	screentest.TabTo(t, p.window, "signup.email")
+	screentest.Write(t, p.window, "elena@exmaple.org")
+	p.shell.showActivate(api.Flow{Token: "flow"}, "elena@exmaple.org", "Kelp-84-orbit?tin")
+	screentest.TabTo(t, p.window, "activate.correct")
+	screentest.Press(t, p.window, fyne.KeyReturn)
+	if screentest.FocusedID(p.window) != "signup.email" {
+		t.Fatalf("the keyboard is on %q", screentest.FocusedID(p.window))
+	}
+	if entry := screentest.Find(p.window, "signup.email").(*parts.Entry); entry.Text != "elena@exmaple.org" {
+		t.Errorf("there stands %q", entry.Text)
+	}
+}
+
 func TestShell_pictures(t *testing.T) {
 	captureWindow(t, "window-meetings", nil, func(p *testProgram) {
 		p.sync.status.Attention = 2

@@ -25,6 +25,8 @@ type ActivateEvents struct {
 	Login func(email string)
 	// SignUp follows a sign-up that has ended.
 	SignUp func()
+	// Correct leads back to what was entered, to correct the address.
+	Correct func()
 }
 
 // Activate is the screen after the sign-up: it waits for the verification of
@@ -94,7 +96,8 @@ func (a *Activate) build() {
 	back := parts.Link("activate.login", e.T("signup.back"), func() { a.on.Login(a.email) }).WithAlign(fyne.TextAlignCenter)
 
 	a.waiting = parts.Stack(parts.Gap12,
-		parts.NewText(parts.Span{Text: e.T("activate.sent-to") + " "}, parts.Span{Text: a.email, Bold: true}),
+		parts.NewText(parts.Span{Text: e.T("activate.sent-to") + " "}, parts.Span{Text: a.email, Bold: true}, parts.Span{Text: " "},
+			parts.Span{Text: e.T("activate.correct"), ID: "activate.correct", OnTapped: func() { a.on.Correct() }}),
 		parts.Body(e.T("activate.how")), e.MailNote(),
 		a.code.Field, a.passwordField, a.submit, a.busy,
 		parts.Divider(),

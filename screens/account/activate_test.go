@@ -49,7 +49,7 @@ func TestActivate_pictures(t *testing.T) {
 
 func newTestActivate(e kit.Env, acc *fakeActivation, password string) (*Activate, *screentest.WentTo) {
 	w := &screentest.WentTo{}
-	return NewActivate(e, acc, api.Flow{Token: "flow"}, "elena@example.org", password, ActivateEvents{Login: w.With("log in"), SignUp: w.To("sign up")}), w
+	return NewActivate(e, acc, api.Flow{Token: "flow"}, "elena@example.org", password, ActivateEvents{Login: w.With("log in"), SignUp: w.To("sign up"), Correct: w.To("correct")}), w
 }
 
 func TestActivate_codeIsForgiving(t *testing.T) {
@@ -132,6 +132,16 @@ func TestActivate_sendAgain(t *testing.T) {
 	screentest.Press(t, w, fyne.KeyReturn)
 	if !strings.Contains(a.bar.String(), "too many") {
 		t.Errorf("says %q", a.bar.String())
+	}
+}
+
+func TestActivate_wrongAddressLeadsBack(t *testing.T) {
+	a, to := newTestActivate(screentest.NewEnv(t), &fakeActivation{}, "x")
+	w := screentest.Show(t, a.Content(), 1100, 740)
+	screentest.TabTo(t, w, "activate.correct")
+	screentest.Press(t, w, fyne.KeyReturn)
+	if to.Last() != "correct" {
+		t.Errorf("led to %q", to.Last())
 	}
 }
 

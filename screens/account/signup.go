@@ -43,6 +43,7 @@ type Signup struct {
 	missing      *parts.Text
 	calls        *kit.Calls
 	last         api.SignUp // as sent last, so that its flow is used again
+	waits        string     // the flow of the one that the service has taken
 	content      fyne.CanvasObject
 }
 
@@ -88,6 +89,10 @@ func (s *Signup) Close() { s.calls.Close() }
 // First returns the input that takes the keyboard first.
 func (s *Signup) First() fyne.Focusable { return s.contact.Title.Entry() }
 
+// CorrectEmail gives the keyboard to the address: it was wrong, and what is sent next
+// takes the place of what the service has.
+func (s *Signup) CorrectEmail() { parts.Focus(s.contact.email) }
+
 func (s *Signup) forgot() { s.on.Forgot(strings.TrimSpace(s.contact.email.Text)) }
 
 // shownMissing is how many missing things are named beside the button.
@@ -132,7 +137,7 @@ func (s *Signup) signUp() {
 		flow, err = s.acc.SignUp(ctx, in)
 		return err
 	}, func() {
-		s.last.Flow = flow.Token
+		s.last.Flow, s.waits = flow.Token, flow.Token
 		s.on.SignedUp(flow, in.Email, in.Password)
 	}, func(err error) bool {
 		s.last.Flow = flow.Token
@@ -152,7 +157,7 @@ func (b signupBusy) Say(words string) {
 }
 
 // request is what was entered. The same data again is the same sign-up: an
-// answer may have been lost.
+// answer may have been lost. Other data take the place of what the service has.
 func (s *Signup) request() api.SignUp {
 	var in api.SignUp
 	s.contact.fill(&in)
@@ -160,10 +165,11 @@ func (s *Signup) request() api.SignUp {
 	in.OrganizationID, in.NewOrganization = s.organization.Entered()
 	s.consent.fill(&in)
 	same := in
-	same.Flow = s.last.Flow
+	same.Flow, same.Replaces = s.last.Flow, s.last.Replaces
 	if s.last.Flow != "" && reflect.DeepEqual(same, s.last) {
 		return same
 	}
+	in.Replaces = s.waits
 	return in
 }
 

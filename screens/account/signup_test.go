@@ -73,6 +73,17 @@ func TestSignup_mistakePictures(t *testing.T) {
 	})
 }
 
+func TestSignup_meantPictures(t *testing.T) {
+	var s *Signup
+	screentest.Capture(t, "signup-meant", func(e kit.Env) fyne.CanvasObject {
+		s = newTestSignup(e, &fakeSignup{})
+		return s.Content()
+	}, func(fyne.Window) {
+		s.contact.email.SetText("elena.garcia@gmial.com")
+		s.contact.emailField.Check()
+	})
+}
+
 func TestSignup_byKeyboardAlone(t *testing.T) {
 	e, acc := screentest.NewEnv(t), &fakeSignup{}
 	s, to := newWalkedSignup(e, acc, &screentest.Directory{List: screentest.Organizations()})
@@ -408,5 +419,91 @@ func TestSignup_saysThatThePasswordEndsWithASpace(t *testing.T) {
 		if got := s.contact.password.PasswordField.Note(); got != note {
 			t.Errorf("of %q it says %q", text, got)
 		}
+	}
+}
+
+// What is sent after "Wrong address?" takes the place of what the service has; the same
+// again is the same sign-up.
+func TestSignup_correctedAddressTakesThePlace(t *testing.T) {
+	acc := &fakeSignup{}
+	s, to := newWalkedSignup(screentest.NewEnv(t), acc, &screentest.Directory{List: screentest.Organizations()})
+	w := screentest.Show(t, s.Content(), 1100, 740)
+	fillSignup(s)
+	s.contact.email.SetText("elena@exmaple.org")
+	s.signUp()
+	s.CorrectEmail()
+	if screentest.FocusedID(w) != "signup.email" || s.contact.email.Text != "elena@exmaple.org" || s.contact.password.Confirm.Text == "" {
+		t.Errorf("focus on %s, the address is %q", screentest.FocusedID(w), s.contact.email.Text)
+	}
+	s.signUp()
+	s.contact.email.SetText("elena@example.org")
+	s.signUp()
+	s.signUp()
+	want := []api.SignUp{
+		{Email: "elena@exmaple.org"},
+		{Email: "elena@exmaple.org", Flow: "flow"},
+		{Email: "elena@example.org", Replaces: "flow"},
+		{Email: "elena@example.org", Replaces: "flow", Flow: "flow"},
+	}
+	for i, in := range acc.asked {
+		if got := (api.SignUp{Email: in.Email, Flow: in.Flow, Replaces: in.Replaces}); got != want[i] {
+			t.Errorf("%d: asked %+v, want %+v", i, got, want[i])
+		}
+	}
+	if len(acc.asked) != len(want) || to.Last() != "signed up flow elena@example.org Kelp-84-orbit?tin" {
+		t.Errorf("asked %d times, led to %q", len(acc.asked), to.Last())
+	}
+}
+
+// A sign-up that the service did not take is no reason to end the one before.
+func TestSignup_onlyWhatTheServiceHasIsReplaced(t *testing.T) {
+	acc := &fakeSignup{err: &api.Problem{Code: api.CodeInvalid}}
+	s := newTestSignup(screentest.NewEnv(t), acc)
+	screentest.Show(t, s.Content(), 1100, 740)
+	fillSignup(s)
+	s.signUp()
+	s.contact.email.SetText("elena@example.net")
+	s.signUp()
+	if len(acc.asked) != 2 || acc.asked[1].Replaces != "" {
+		t.Errorf("asked %+v", acc.asked)
+	}
+}
+
+func TestSignup_asksWhetherAnotherProviderWasMeant(t *testing.T) {
+	s := newTestSignup(screentest.NewEnv(t), &fakeSignup{})
+	w := screentest.Show(t, s.Content(), 1100, 740)
+	asks := func() string {
+		if text := s.contact.meant.Text; text.Visible() {
+			return text.String()
+		}
+		return ""
+	}
+	w.Canvas().Focus(s.contact.email)
+	screentest.Write(t, w, "elena@gmail.co")
+	if asks() != "" {
+		t.Errorf("asks %q while it is typed", asks())
+	}
+	screentest.TabTo(t, w, "signup.username")
+	if asks() != "Did you mean elena@gmail.com?" || s.contact.email.Text != "elena@gmail.co" || s.contact.emailField.Error() != "" {
+		t.Fatalf("asks %q; there stands %q", asks(), s.contact.email.Text)
+	}
+	fillSignup(s)
+	s.contact.email.SetText("elena@gmail.co")
+	if !strings.Contains(s.missing.String(), "Everything") {
+		t.Errorf("it blocks: %q", s.missing.String())
+	}
+	screentest.TabTo(t, w, "signup.meant")
+	screentest.Press(t, w, fyne.KeyReturn)
+	if s.contact.email.Text != "elena@gmail.com" || asks() != "" || screentest.FocusedID(w) != "signup.email" {
+		t.Errorf("there stands %q, it asks %q, focus on %s", s.contact.email.Text, asks(), screentest.FocusedID(w))
+	}
+	s.contact.email.SetText("elena@hotmial.com")
+	s.signUp()
+	if asks() != "Did you mean elena@hotmail.com?" {
+		t.Errorf("asks %q", asks())
+	}
+	s.contact.email.SetText("elena@hotmail.org")
+	if asks() != "" {
+		t.Errorf("still asks %q", asks())
 	}
 }

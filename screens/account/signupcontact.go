@@ -19,6 +19,7 @@ type contactForm struct {
 
 	email, username           *parts.Entry
 	emailField, usernameField *parts.Field
+	meant                     *person.MeantEmail
 	password                  *person.PasswordForm
 	usernameTyped             bool
 	organization              func() string // name of the one that is chosen or entered
@@ -31,7 +32,13 @@ func newContactForm(env kit.Env, onChange, reset func(), organization func() str
 	f.Language.SetID(env.Words.Lang())
 	f.email = f.Entry("signup.email")
 	f.username = f.Entry("signup.username")
-	f.emailField = parts.NewField("signup.email.field", env.T("signup.email"), true, f.email).CheckWith(f.emailWrong).
+	f.meant = person.NewMeantEmail(env, "signup.meant", f.email)
+	f.emailField = parts.NewField("signup.email.field", env.T("signup.email"), true, f.email).CheckWith(func() string {
+		if f.meant.Look() {
+			f.emailField.SetRight(false)
+		}
+		return f.emailWrong()
+	}).
 		WithHint(kit.Link(env.T("signup.registered"), "signup.registered", reset)...)
 	f.usernameField = parts.NewField("signup.username.field", env.T("signup.username"), true, f.username).CheckWith(f.usernameWrong)
 	f.password = person.NewPasswordForm(env, "signup", env.T("signup.password"), env.T("signup.confirm"), f.known, onChange)
@@ -39,7 +46,7 @@ func newContactForm(env kit.Env, onChange, reset func(), organization func() str
 	f.content = parts.Card(
 		parts.Section(env.T("signup.contact")),
 		f.NameField,
-		f.emailField,
+		parts.Stack(parts.Gap4, f.emailField, f.meant.Text),
 		parts.Row(14,
 			parts.Cell{Object: f.usernameField, Min: 112, Weight: 1},
 			parts.Cell{Object: f.PhoneField, Min: 112, Weight: 1},
@@ -60,6 +67,7 @@ func (f *contactForm) changed(e *parts.Entry) {
 			f.propose()
 		}
 	case f.email:
+		f.meant.Typed()
 		f.Judge(f.emailField, f.emailWrong())
 		if !f.usernameTyped {
 			f.propose()

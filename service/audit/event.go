@@ -9,7 +9,7 @@ const (
 	Imported             Event = "imported"
 	SignUpRefused        Event = "sign-up-refused"
 	SignUpCorrected      Event = "sign-up-corrected" // its e-mail address, by staff
-	SignUpEnded          Event = "sign-up-ended"     // by staff
+	SignUpEnded          Event = "sign-up-ended"     // by staff, or by another one that replaces it
 	Activated            Event = "activated"
 	LoggedIn             Event = "logged-in"
 	LogInFailed          Event = "log-in-failed"

@@ -12,6 +12,7 @@ import (
 	"plenary/service/account/proof"
 	"plenary/service/account/throttle"
 	tokens "plenary/service/account/token"
+	"plenary/service/audit"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
@@ -21,7 +22,9 @@ import (
 // account: its owner is told so by e-mail.
 //
 // The same flow is the same sign-up: a repetition does nothing; with other data
-// (the password aside) it is api.CodeKeyReused. Other errors: api.CodeInvalid
+// (the password aside) it is api.CodeKeyReused. One that replaces another ends that, if
+// it still waits: its username is free for this one, and what was sent for it void and
+// forgotten, as after Correct; the answer does not tell. Other errors: api.CodeInvalid
 // with fields, api.CodePasswordRefused, api.CodeTooMany, api.CodeBusy.
 func (a *SignUps) SignUp(ctx context.Context, in api.SignUp) error {
 	p, err := a.validSignUp(in)
@@ -32,11 +35,15 @@ func (a *SignUps) SignUp(ctx context.Context, in api.SignUp) error {
 	if !ok {
 		return api.Invalid(api.FieldError{Pointer: "/flow", Code: api.FieldInvalid})
 	}
+	replaces, ok := tokens.Hash(in.Replaces)
+	if !ok && in.Replaces != "" {
+		return api.Invalid(api.FieldError{Pointer: "/replaces", Code: api.FieldInvalid})
+	}
 	text, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("signup: write profile: %w", err)
 	}
-	n := newSignUp{flow: flow, profile: p, text: string(text), network: a.RequestNetwork(ctx, SignUpNetwork)}
+	n := newSignUp{flow: flow, replaces: replaces, profile: p, text: string(text), network: a.RequestNetwork(ctx, SignUpNetwork)}
 	n.fingerprint = a.Key.MAC("sign-up", text)
 	done, err := a.signedUp(ctx, n)
 	if done || err != nil {
@@ -71,6 +78,7 @@ const SignUpNetwork = "sign-up network"
 type newSignUp struct {
 	id                string
 	flow, fingerprint []byte
+	replaces          []byte // the flow of another; nil for none
 	profile           account.Person
 	text              string
 	password          string
@@ -99,6 +107,9 @@ func (a *SignUps) keepSignUp(tx *store.Tx, n newSignUp) (kept bool, err error) {
 	if err := a.Spend(tx, a.ActivationMails(emailKey)); err != nil {
 		return false, err
 	}
+	if err := a.endReplaced(tx, n.replaces); err != nil {
+		return false, err
+	}
 	owner, taken := account.ByEmail(tx, emailKey)
 	if n.profile.Username, err = account.TakeUsername(tx, n.profile.Username, n.id); err != nil {
 		return false, err
@@ -112,6 +123,20 @@ func (a *SignUps) keepSignUp(tx *store.Tx, n newSignUp) (kept bool, err error) {
 		n.id, n.flow, n.fingerprint, emailKey, rules.UsernameKey(n.profile.Username), api.SignUpWaiting,
 		string(text), n.profile.SearchText(), n.password, n.passwordMAC, store.Micros(now), store.Micros(now.Add(account.SignUpLife)))
 	return true, a.mailActivation(tx, n.id, n.profile, owner, taken)
+}
+
+// endReplaced ends the sign-up of a flow, if there is one that still waits.
+func (a *SignUps) endReplaced(tx *store.Tx, flow []byte) error {
+	s, ok := FindSignUp(tx, `s.flow_hash = $1`, flow)
+	if !ok || !s.Waits(a.Now()) {
+		return nil
+	}
+	if err := account.Hold(tx, s.ID); err != nil {
+		return err
+	}
+	a.End(tx, s.ID)
+	a.Audit.Note(tx, audit.SignUpEnded, s.ID)
+	return nil
 }
 
 // mailActivation tells the new address a code and a link, or the owner of an
