@@ -134,7 +134,7 @@ func NewShell(env kit.Env, deps WindowDeps) *Shell {
 	s.managed = parts.NewBar("managed.bar")
 	s.above = parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.managed)
 	s.above.Hide()
-	s.content = parts.Frame(s.above, s.root, nil)
+	s.content = parts.Root(parts.Frame(s.above, s.root, nil))
 	s.restoreSettings() // before the window is shown: X does not bear one without a size
 	return s
 }

@@ -243,3 +243,22 @@ func TestShell_registersByKeyboardAlone(t *testing.T) {
 		t.Errorf("page is %T after Submit, want the registration", p.shell.page)
 	}
 }
+
+func TestWindow_openListGoesWithThePage(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t))
+	for name, leave := range map[string]func(){
+		"Ctrl+1": func() { typeShortcut(p.window, fyne.Key1) },
+		"F1":     func() { screentest.Press(t, p.window, fyne.KeyF1) },
+	} {
+		p.shell.openSettings(settings.SectionProfile)()
+		p.window.Canvas().Focus(screentest.Input(t, p.window, "settings.profile.title.entry"))
+		screentest.Press(t, p.window, fyne.KeyDown)
+		if screentest.Find(p.window, "settings.profile.title.row0") == nil {
+			t.Fatal("no list opens")
+		}
+		leave()
+		if screentest.Find(p.window, "settings.profile.title.row0") != nil {
+			t.Errorf("%s leaves the list over another page", name)
+		}
+	}
+}

@@ -2,6 +2,8 @@ package account
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -10,6 +12,7 @@ import (
 
 	"plenary/api"
 	"plenary/screens/kit"
+	"plenary/screens/parts"
 	"plenary/screens/person"
 	"plenary/screens/screentest"
 )
@@ -60,6 +63,34 @@ func TestSignup_pictures(t *testing.T) {
 		w.Canvas().Focus(s.organization.Organization.Entry())
 		test.Type(s.organization.Organization.Entry(), "tele")
 	})
+}
+
+func TestSignup_listPictures(t *testing.T) {
+	for name, typed := range map[string]struct {
+		picker func(*Signup) *parts.Picker
+		text   string
+	}{
+		"title":    {func(s *Signup) *parts.Picker { return s.contact.Title }, ""},
+		"country":  {func(s *Signup) *parts.Picker { return s.organization.Country }, "uk"},
+		"nowhere":  {func(s *Signup) *parts.Picker { return s.organization.Organization }, "telecable"},
+		"language": {func(s *Signup) *parts.Picker { return s.contact.Language }, ""},
+	} {
+		var s *Signup
+		screentest.Capture(t, "signup-list-"+name, func(e kit.Env) fyne.CanvasObject {
+			s = newTestSignup(e, &fakeSignup{})
+			return s.Content()
+		}, func(w fyne.Window) {
+			if name == "nowhere" {
+				screentest.Pick(s.organization.Country, "GH")
+			}
+			p := typed.picker(s)
+			w.Canvas().Focus(p.Entry())
+			if typed.text == "" {
+				p.Open()
+			}
+			screentest.Write(t, w, typed.text)
+		})
+	}
 }
 
 func TestSignup_mistakePictures(t *testing.T) {
@@ -289,6 +320,105 @@ func TestSignup_ownOrganization(t *testing.T) {
 	screentest.Press(t, w, fyne.KeyReturn)
 	if screentest.Find(w, "signup.own.name") != nil || screentest.FocusedID(w) != "signup.organization.entry" {
 		t.Errorf("no way back; focus on %s", screentest.FocusedID(w))
+	}
+}
+
+func TestSignup_ruleComesBeforeItsException(t *testing.T) {
+	s := newTestSignup(screentest.NewEnv(t), &fakeSignup{})
+	w := screentest.Show(t, s.Content(), 1100, 740)
+	order := screentest.Order(w)
+	at := slices.Index(order, "signup.country.entry")
+	if got := order[at : at+3]; !slices.Equal(got, []string{"signup.country.entry", "signup.organization.entry", "signup.own"}) {
+		t.Errorf("Tab goes to %v", got)
+	}
+}
+
+// lists is what the open list of a picker says, row by row.
+func lists(w fyne.Window, picker string) (rows []string) {
+	screentest.Settle(w)
+	for i := 0; ; i++ {
+		row := screentest.Find(w, picker+".row"+strconv.Itoa(i))
+		if row == nil {
+			return rows
+		}
+		said := ""
+		for _, o := range test.WidgetRenderer(row.(fyne.Widget)).Objects() {
+			if text, ok := o.(*parts.Text); ok && text.Visible() {
+				said += "|" + text.String()
+			}
+		}
+		rows = append(rows, said[1:])
+	}
+}
+
+func TestSignup_whatCanBeDoneWhereNoOrganizationFits(t *testing.T) {
+	none, own := "No organization fits. Try another word, or another type or country.", "Enter its information"
+	for _, c := range []struct {
+		membership, country, typed string
+		says                       []string
+		after                      string // what Down and Enter lead to
+	}{
+		{"unknown", "CH", "telecable", []string{none, "Search in all countries", own}, "TeleCable|Spain · Sector Member"},
+		{"member-state", "ES", "telecable", []string{none, "Search in all membership types", own}, "TeleCable|Sector Member"},
+		{"member-state", "CH", "telecable", []string{none, "Search in all countries and types", own}, "TeleCable|Spain · Sector Member"},
+		{"unknown", "CH", "xyz", []string{none, own}, ""},
+		{"unknown", "", "xyz", []string{none, own}, ""},
+	} {
+		s := newTestSignup(screentest.NewEnv(t), &fakeSignup{})
+		w := screentest.Show(t, s.Content(), 1100, 740)
+		screentest.Pick(s.organization.Membership, c.membership)
+		if c.country != "" {
+			screentest.Pick(s.organization.Country, c.country)
+		}
+		screentest.TabTo(t, w, "signup.organization.entry")
+		screentest.Write(t, w, c.typed)
+		if got := lists(w, "signup.organization"); !slices.Equal(got, c.says) {
+			t.Errorf("%+v: says %q", c, got)
+		}
+		screentest.Press(t, w, fyne.KeyDown, fyne.KeyReturn)
+		if c.after == "" {
+			if screentest.FocusedID(w) != "signup.own.name" || s.organization.Name.Text != c.typed {
+				t.Errorf("%+v: leads to %s, name %q", c, screentest.FocusedID(w), s.organization.Name.Text)
+			}
+			continue
+		}
+		if got := lists(w, "signup.organization"); !slices.Equal(got, []string{c.after}) || screentest.FocusedID(w) != "signup.organization.entry" {
+			t.Errorf("%+v: then says %q, the keyboard is with %s", c, got, screentest.FocusedID(w))
+		}
+		screentest.Press(t, w, fyne.KeyReturn)
+		if s.organization.Organization.PickedID() != "2" || s.organization.Country.PickedID() != "ES" {
+			t.Errorf("%+v: picks %q of %q", c, s.organization.Organization.PickedID(), s.organization.Country.PickedID())
+		}
+	}
+}
+
+func TestSignup_organizationsOfOneNameCanBeToldApart(t *testing.T) {
+	d := &screentest.Directory{}
+	name := "Regent University College of Science and Technology"
+	for i, domain := range []string{"regent.edu.gh", "regentghana.net"} {
+		d.List = append(d.List, api.Organization{ID: strconv.Itoa(i), Name: name, Country: "GH", Membership: "academia", Domain: domain})
+	}
+	s, _ := newWalkedSignup(screentest.NewEnv(t), &fakeSignup{}, d)
+	w := screentest.Show(t, s.Content(), 1100, 740)
+	academia := " · Academia, University, Research Establishment"
+	for _, c := range []struct{ membership, country, before, after string }{
+		{"unknown", "", "Ghana · ", academia},
+		{"unknown", "GH", "", academia},
+		{"academia", "", "Ghana · ", ""},
+		{"academia", "GH", "", ""},
+	} {
+		screentest.Pick(s.organization.Membership, c.membership)
+		s.organization.Country.Clear()
+		if c.country != "" {
+			screentest.Pick(s.organization.Country, c.country)
+		}
+		w.Canvas().Focus(s.organization.Organization.Entry())
+		s.organization.Organization.Entry().SetText("")
+		screentest.Write(t, w, "regent")
+		want := []string{name + "|" + c.before + "regent.edu.gh" + c.after, name + "|" + c.before + "regentghana.net" + c.after}
+		if got := lists(w, "signup.organization"); !slices.Equal(got, want) {
+			t.Errorf("%+v: %q", c, got)
+		}
 	}
 }
 

@@ -9,25 +9,21 @@ import (
 	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
-	"plenary/words"
 )
 
 // accepting is the form with which an organization joins the directory, as it
 // was entered or corrected.
 func (d *organizationDetail) accepting() fyne.CanvasObject {
 	env, t := d.list.screen.env, d.list.screen.env.T
-	var countries, memberships []parts.Item
-	for _, c := range env.Words.Countries() {
-		countries = append(countries, parts.Item{ID: c.Code, Text: c.Name, Keys: words.CountryNames(c.Code)})
-	}
+	var memberships []parts.Item
 	for _, m := range rules.Memberships() {
 		if m.Real() {
 			memberships = append(memberships, parts.Item{ID: string(m), Text: t("membership." + string(m))})
 		}
 	}
-	pick := func(name string, items []parts.Item) kit.Input {
+	pick := func(name string, choices *parts.Choices) kit.Input {
 		return kit.Input{
-			Name: name, Required: true, Pick: items, Placeholder: t("organizations.pick"), NoMatch: t("organizations.pick.none"),
+			Name: name, Required: true, Pick: choices, Placeholder: t("organizations.pick"), NoMatch: t("organizations.pick.none"),
 			Wrong: func(id string) string {
 				if id == "" {
 					return t("organizations.wrong.pick")
@@ -44,7 +40,7 @@ func (d *organizationDetail) accepting() fyne.CanvasObject {
 		}
 		return ""
 	}
-	d.form = kit.NewForm(env, "organizations", name, pick("country", countries), pick("membership", memberships))
+	d.form = kit.NewForm(env, "organizations", name, pick("country", kit.Countries(env.Words)), pick("membership", parts.NewChoices(memberships)))
 	d.form.Fill(map[string]string{"name": d.chosen.Name, "country": d.chosen.Country, "membership": d.chosen.Membership})
 	rows := parts.Stack(parts.Gap12, parts.Stack(2, parts.Section(t("organizations.accept.title")), parts.Muted(t("organizations.accept.what"))))
 	for _, field := range d.form.Fields() {

@@ -168,7 +168,7 @@ func (d *organizationDetail) merging() fyne.CanvasObject {
 			parts.Cell{Object: parts.Stack(0, parts.Body(s.Name), parts.Small(organizationLine(env, s))), Min: 200, Weight: 1},
 			parts.Cell{Object: parts.NewButton(parts.ID("organizations.merge."+s.ID), t("organizations.merge"), parts.Outlined, func() { d.askMerge(s) })}))
 	}
-	d.search = parts.NewSearch("organizations.search", t("organizations.search"), t("organizations.search.none"), d.find)
+	d.search = parts.NewSearch("organizations.search", t("organizations.search"), t("organizations.search.none"), d.find).WithDetailBelow()
 	d.search.OnChange = func(i parts.Item) { d.askMerge(d.hits[i.ID]) }
 	rows.Add(parts.NewField("organizations.search.field", t("organizations.search.label"), false, d.search))
 	return rows
@@ -183,7 +183,9 @@ func (d *organizationDetail) find(query string) []parts.Item {
 	items := make([]parts.Item, len(found))
 	for i, o := range found {
 		d.hits[o.ID] = o
-		items[i] = parts.Item{ID: o.ID, Text: o.Name, Detail: organizationLine(d.list.screen.env, o)}
+		items[i] = parts.Item{ID: o.ID, Text: o.Name, Detail: func() string {
+			return strings.TrimSuffix(organizationLine(d.list.screen.env, o)+" · "+o.Domain, " · ")
+		}}
 	}
 	return items
 }

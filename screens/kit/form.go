@@ -21,10 +21,10 @@ type Input struct {
 	Required bool
 
 	// At most one of these; without, it is a line of text.
-	Secret bool         // typed unseen; spaces at its ends count
-	Lines  int          // a text of several lines, so many in sight
-	Choose []parts.Item // one of them, all in sight
-	Pick   []parts.Item // one of them, by typing or from a list
+	Secret bool           // typed unseen; spaces at its ends count
+	Lines  int            // a text of several lines, so many in sight
+	Choose []parts.Item   // one of them, all in sight
+	Pick   *parts.Choices // one of them, by typing or from a list
 
 	// Placeholder stands in an empty input; NoMatch where nothing in Pick fits. In words.
 	Placeholder, NoMatch string
@@ -94,7 +94,7 @@ func (f *Form) make(in Input) *formInput {
 		i.radios.OnChange = changed
 		object, i.focus = i.radios, i.radios
 	case in.Pick != nil:
-		i.picker = parts.NewPicker(id, in.Placeholder, in.NoMatch, in.Pick)
+		i.picker = parts.NewPickerOf(id, in.Placeholder, in.NoMatch, in.Pick)
 		i.picker.OnChange = func(p parts.Item) { changed(p.ID) }
 		object, i.focus = i.picker, i.picker.Entry()
 	default:

@@ -161,7 +161,11 @@ func (q *question) oneOf(env kit.Env, id parts.ID, changed func(), leave func(bo
 }
 
 func (q *question) pick(env kit.Env, id parts.ID, items []parts.Item, changed func()) fyne.CanvasObject {
-	picker := parts.NewPicker(id, env.T("register.pick"), env.T("register.pick.none"), items)
+	return q.pickOf(env, id, parts.NewChoices(items), changed)
+}
+
+func (q *question) pickOf(env kit.Env, id parts.ID, choices *parts.Choices, changed func()) fyne.CanvasObject {
+	picker := parts.NewPickerOf(id, env.T("register.pick"), env.T("register.pick.none"), choices)
 	picker.OnChange = func(parts.Item) { changed() }
 	q.answer = func() []string { return nonEmpty(picker.PickedID()) }
 	q.set = func(answer []string) {
@@ -175,11 +179,7 @@ func (q *question) pick(env kit.Env, id parts.ID, items []parts.Item, changed fu
 }
 
 func (q *question) country(env kit.Env, id parts.ID, changed func()) fyne.CanvasObject {
-	var items []parts.Item
-	for _, c := range env.Words.Countries() {
-		items = append(items, parts.Item{ID: c.Code, Text: c.Name})
-	}
-	return q.pick(env, id, items, changed)
+	return q.pickOf(env, id, kit.Countries(env.Words), changed)
 }
 
 func (q *question) severalOf(env kit.Env, id parts.ID, changed func(), left func(*question)) fyne.CanvasObject {

@@ -9,6 +9,7 @@ import (
 // that of the place: it never scrolls sideways.
 func Scroll(o fyne.CanvasObject) *fyne.Container {
 	scroll := container.NewVScroll(container.New(&scrolledLayout{}, o))
+	scroll.OnScrolled = func(fyne.Position) { scrolled(scroll) }
 	return container.New(&scrollLayout{}, scroll)
 }
 

@@ -1,39 +1,14 @@
 package parts
 
-import (
-	"fyne.io/fyne/v2/container"
-
-	"plenary/rules"
-)
-
-// Item is one thing to pick: its name, and what tells it from others of the
-// same name, in a second, muted column.
-type Item struct {
-	ID     string
-	Text   string
-	Detail string
-	// Keys are further texts under which typing finds it.
-	Keys []string
-}
+import "fyne.io/fyne/v2/container"
 
 // pickerRows is how many rows of a picker's list are seen at once, unless
 // WithRows says otherwise.
 const pickerRows = 6
 
-func (i Item) fits(words []rules.SearchWord) bool {
-	if matches(i.Text, words) {
-		return true
-	}
-	for _, key := range i.Keys {
-		if matches(key, words) {
-			return true
-		}
-	}
-	return false
-}
-
-// Picker is a choice from a list, which opens in the page. Typing filters it;
-// Down, Up, Enter and Escape do the rest. Tab goes through it without opening.
+// Picker is a choice from a list, which opens over the page (see Root), below the input
+// or above it, wherever there is room. The keyboard stays with the input: typing filters
+// the list; Down, Up, Enter and Escape do the rest. Tab goes through it without opening.
 type Picker struct {
 	composite
 	ID
@@ -63,6 +38,13 @@ func NewPicker(id ID, placeholder, noMatch string, items []Item) *Picker {
 	return p
 }
 
+// NewPickerOf is NewPicker for choices that pickers share.
+func NewPickerOf(id ID, placeholder, noMatch string, choices *Choices) *Picker {
+	p := newPicker(id, placeholder, noMatch)
+	p.setChoices(choices)
+	return p
+}
+
 // NewSearch returns a choice whose results come from a search, called at each
 // keystroke, so it must be fast. It shows results from the first letter on.
 func NewSearch(id ID, placeholder, noMatch string, search func(query string) []Item) *Picker {
@@ -75,6 +57,12 @@ func NewSearch(id ID, placeholder, noMatch string, search func(query string) []I
 // WithRows sets how many rows of the list are seen at once.
 func (p *Picker) WithRows(n int) *Picker {
 	p.list.setRows(n)
+	return p
+}
+
+// WithDetailBelow puts what tells an item from others under its name, not beside it.
+func (p *Picker) WithDetailBelow() *Picker {
+	p.list.below = true
 	return p
 }
 
@@ -93,27 +81,17 @@ func newPicker(id ID, placeholder, noMatch string) *Picker {
 	p.entry.OnFocus = p.focusChanged
 	p.entry.OnTapped = p.tapped
 	p.list = newPickList(p)
-	p.list.Hide()
-	p.content = container.New(&stackLayout{}, p.entry, p.list)
+	p.content = container.New(&stackLayout{}, p.entry)
 	p.ExtendBaseWidget(p)
 	return p
 }
 
 // SetItems replaces what can be picked; what was picked stays if it is among them.
-func (p *Picker) SetItems(items []Item) {
-	p.source = func(query string) []Item {
-		words := rules.SearchWords(query)
-		if len(words) == 0 {
-			return items
-		}
-		var found []Item
-		for _, i := range items {
-			if i.fits(words) {
-				found = append(found, i)
-			}
-		}
-		return found
-	}
+func (p *Picker) SetItems(items []Item) { p.setChoices(NewChoices(items)) }
+
+func (p *Picker) setChoices(choices *Choices) {
+	p.source, p.list.wish = choices.find, choices.items
+	items := choices.items
 	if p.picked == nil {
 		return
 	}
@@ -173,7 +151,7 @@ func (p *Picker) SetWrong(wrong bool) { p.entry.SetWrong(wrong) }
 // IsOpen tells whether the list is open.
 func (p *Picker) IsOpen() bool { return p.open }
 
-// Items returns what the list shows now.
+// Items returns what the list has now.
 func (p *Picker) Items() []Item { return p.list.items }
 
 // SearchAgain asks the search again, after what it searches in has changed.
@@ -222,12 +200,14 @@ func (p *Picker) typed(text string) {
 	}
 }
 
+// show opens the list with what a query finds.
 func (p *Picker) show(query string) {
 	p.list.set(p.source(query), query)
 	p.open = true
-	p.list.Show()
-	Changed(p)
-	IntoView(p.list)
+	if root := rootOf(p.entry); root != nil {
+		IntoView(p.entry)
+		root.show(p.list)
+	}
 }
 
 func (p *Picker) close() {
@@ -235,11 +215,16 @@ func (p *Picker) close() {
 		return
 	}
 	p.open = false
-	p.list.Hide()
-	Changed(p)
+	if root := rootOf(p.entry); root != nil {
+		root.remove(p.list)
+	}
 }
 
 func (p *Picker) pick(i Item) {
+	if i.Do != nil {
+		i.Do()
+		return
+	}
 	p.Set(i)
 	p.entry.SelectAll()
 	if p.OnChange != nil {

@@ -27,7 +27,7 @@ func newTestPicker(t *testing.T) (*Picker, fyne.Window, *[]string) {
 	p := NewPicker("country", "Type to search", "No country has such a name.", countries())
 	var picked []string
 	p.OnChange = func(i Item) { picked = append(picked, i.ID) }
-	w := test.NewTempWindow(t, Stack(Gap12, p, NewEntry("next")))
+	w := test.NewTempWindow(t, Root(Stack(Gap12, p, NewEntry("next"))))
 	w.Resize(fyne.NewSize(400, 500))
 	w.Canvas().Focus(p.Entry())
 	return p, w, &picked
@@ -166,18 +166,6 @@ func TestPicker_opensOnAClick(t *testing.T) {
 	}
 }
 
-func TestPicker_listOpensInThePage(t *testing.T) {
-	p, w, _ := newTestPicker(t)
-	closed := HeightFor(p, 400)
-	p.Open()
-	if HeightFor(p, 400) <= closed {
-		t.Error("the list takes no room")
-	}
-	if len(w.Canvas().Overlays().List()) != 0 {
-		t.Error("the list is a popup")
-	}
-}
-
 func TestPicker_nothingFits(t *testing.T) {
 	p, _, picked := newTestPicker(t)
 	test.Type(p.Entry(), "zz")
@@ -193,9 +181,9 @@ func TestSearch_asksAtEachKeystrokeAndForgetsTheChoice(t *testing.T) {
 	var asked []string
 	p := NewSearch("org", "", "", func(q string) []Item {
 		asked = append(asked, q)
-		return []Item{{ID: "1", Text: "Telefónica", Detail: "Spain"}}
+		return []Item{{ID: "1", Text: "Telefónica", Detail: func() string { return "Spain" }}}
 	})
-	test.NewTempWindow(t, p)
+	test.NewTempWindow(t, Root(Stack(0, p)))
 	test.Type(p.Entry(), "tel")
 	p.Entry().TypedKey(key(fyne.KeyReturn))
 	if len(asked) != 3 || p.PickedID() != "1" {
@@ -205,29 +193,5 @@ func TestSearch_asksAtEachKeystrokeAndForgetsTheChoice(t *testing.T) {
 	test.Type(p.Entry(), "x")
 	if p.PickedID() != "" {
 		t.Error("another text is still the old choice")
-	}
-}
-
-func TestHighlight(t *testing.T) {
-	for _, c := range []struct{ text, query, want string }{
-		{"Movistar (Telefónica)", "tele", "Movistar (|*Tele|fónica)"},
-		{"Orange (France Télécom)", "tele", "Orange (France |*Télé|com)"},
-		{"Telefónica", "xyz", "Telefónica"},
-		{"Άρης Αθήνα", "αθη", "Άρης |*Αθή|να"},
-		{"", "a", ""},
-	} {
-		got := ""
-		for i, s := range highlight(c.text, c.query) {
-			if i > 0 {
-				got += "|"
-			}
-			if s.Bold {
-				got += "*"
-			}
-			got += s.Text
-		}
-		if got != c.want {
-			t.Errorf("highlight(%q, %q) = %q, want %q", c.text, c.query, got, c.want)
-		}
 	}
 }

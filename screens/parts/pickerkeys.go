@@ -19,7 +19,7 @@ func (p *Picker) key(key *fyne.KeyEvent) bool {
 		if !p.open {
 			return false
 		}
-		step := len(p.list.rows) - 1
+		step := max(p.list.seen()-1, 1)
 		if key.Name == fyne.KeyPageUp {
 			step = -step
 		}
@@ -55,6 +55,13 @@ func (p *Picker) restore() {
 
 func (p *Picker) focusChanged(focused bool) {
 	p.focused = focused
+	switch {
+	case !p.open:
+	case focused: // it comes back with the keyboard
+		p.list.again()
+	case !p.list.pressed:
+		p.list.Hide()
+	}
 	if focused {
 		if p.entry.Text != "" {
 			p.entry.SelectAll()
@@ -80,8 +87,8 @@ func (p *Picker) left() {
 
 // settle ends typing without Enter: what can only mean one item picks it.
 func (p *Picker) settle() {
-	if len(p.list.items) == 1 && p.entry.Text != "" {
-		p.Set(p.list.items[0])
+	if only, ok := p.list.only(); ok && p.entry.Text != "" {
+		p.Set(only)
 		if p.OnChange != nil {
 			p.OnChange(*p.picked)
 		}

@@ -5,107 +5,206 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"plenary/rules"
 )
 
-// pickList is the open list of a picker: a window of a few rows on the results.
+// pickList is the open list of a picker: a window of a few rows on the results. It lies
+// on the layer of the window's Root.
 type pickList struct {
 	widget.BaseWidget
 
 	picker  *Picker
 	items   []Item
-	query   string
-	chosen  int
-	first   int
+	message bool // the first line says that nothing fits; the items follow
+	typed   []rules.SearchWord
+	chosen  int // line; -1 for none
+	first   int // line that is seen first
+	most    int // lines of one row each that are seen at once
 	rows    []*pickRow
-	pressed bool // the mouse button is down on a row
+	below   bool     // details stand below the names
+	pressed bool     // the mouse button is down on a row
+	room    float32  // the most height that there is for it
+	wish    []Item   // what the list is made wide enough for
+	measure *pickRow // never drawn
+
+	heights map[int]float32 // of lines, at a width and a text size
+	at      lineKey
 }
 
 func newPickList(p *Picker) *pickList {
-	l := &pickList{picker: p}
-	l.setRows(pickerRows)
+	l := &pickList{picker: p, most: pickerRows}
+	l.measure = l.newRow()
 	l.ExtendBaseWidget(l)
 	return l
 }
 
-// setRows sets how many rows are seen at once; before the list is first shown.
-func (l *pickList) setRows(n int) {
-	l.rows = nil
-	for i := range n {
-		r := &pickRow{list: l, name: NewText().WithOverflow(Ellipsis), detail: Muted("").WithOverflow(Ellipsis)}
-		r.ID = l.picker.ID + ID(".row"+strconv.Itoa(i))
-		r.ExtendBaseWidget(r)
-		l.rows = append(l.rows, r)
-	}
-}
+// setRows sets how many rows are seen at once.
+func (l *pickList) setRows(n int) { l.most = n }
 
+// set replaces the items; the list is to be placed after it.
 func (l *pickList) set(items []Item, query string) {
-	l.items, l.query, l.first, l.chosen = items, query, 0, 0
-	l.Refresh()
+	l.items, l.typed, l.first, l.chosen, l.heights = items, rules.SearchWords(query), 0, 0, nil
+	if l.message = len(l.real()) == 0; l.message {
+		l.chosen = -1
+	}
 }
 
-func (l *pickList) current() (Item, bool) {
-	if l.chosen < 0 || l.chosen >= len(l.items) {
-		return Item{}, false
+// real are the items that can be picked; those that are something to be done follow them.
+func (l *pickList) real() []Item {
+	n := len(l.items)
+	for n > 0 && l.items[n-1].Do != nil {
+		n--
 	}
-	return l.items[l.chosen], true
+	return l.items[:n]
 }
+
+// only is the item that alone can be meant.
+func (l *pickList) only() (Item, bool) {
+	if real := l.real(); len(real) == 1 {
+		return real[0], true
+	}
+	return Item{}, false
+}
+
+// offset is the line of the first item.
+func (l *pickList) offset() int {
+	if l.message {
+		return 1
+	}
+	return 0
+}
+
+func (l *pickList) lines() int { return l.offset() + len(l.items) }
+
+// item is what stands in a line; none does where the list says that nothing fits.
+func (l *pickList) item(line int) (Item, bool) {
+	if i := line - l.offset(); i >= 0 && i < len(l.items) {
+		return l.items[i], true
+	}
+	return Item{}, false
+}
+
+func (l *pickList) current() (Item, bool) { return l.item(l.chosen) }
 
 func (l *pickList) chooseID(id string) {
 	for i, item := range l.items {
 		if item.ID == id {
-			l.chosen = i
+			l.chosen = i + l.offset()
 			l.reveal()
 		}
 	}
 }
 
 func (l *pickList) move(step int) {
-	l.chosen = max(0, min(l.chosen+step, len(l.items)-1))
+	l.chosen = max(l.offset(), min(l.chosen+step, l.lines()-1))
 	l.reveal()
 }
 
 func (l *pickList) reveal() {
-	l.first = min(l.first, l.chosen)
-	l.first = max(l.first, l.chosen-len(l.rows)+1, 0)
-	l.Refresh()
+	if l.chosen < l.first || l.chosen == l.offset() {
+		l.first = max(l.chosen-l.offset(), 0)
+	}
+	for l.first < l.chosen && l.chosen >= l.first+l.seen() {
+		l.first++
+	}
+	l.again()
 }
 
 // scroll moves the window on the results.
 func (l *pickList) scroll(e *fyne.ScrollEvent) {
-	step := 1
-	if e.Scrolled.DY > 0 {
-		step = -1
+	switch {
+	case e.Scrolled.DY > 0:
+		l.first = max(l.first-1, 0)
+	case l.first+l.seen() < l.lines():
+		l.first++
 	}
-	l.first = max(0, min(l.first+step, len(l.items)-len(l.rows)))
-	l.Refresh()
+	l.again()
 }
 
-func (l *pickList) shown() int { return min(max(len(l.items), 1), len(l.rows)) }
+// seen is how many lines are seen.
+func (l *pickList) seen() int {
+	n, _ := l.fill(l.Size().Width, l.room)
+	return n
+}
 
-func (l *pickList) rowHeight() float32 {
-	return fyne.MeasureText("Mg", theme.Size(SizeBody), fyne.TextStyle{}).Height + 14
+// fill is how many lines fit into a place, but one at least, and the height that they take.
+func (l *pickList) fill(width, height float32) (n int, used float32) {
+	used = 2 * pickListEdge
+	for line := l.first; line < l.lines(); line++ {
+		h := l.lineHeight(line, width)
+		if n > 0 && used+h > height {
+			break
+		}
+		n++
+		used += h
+	}
+	return n, used
+}
+
+func (l *pickList) lineHeight(line int, width float32) float32 {
+	if key := (lineKey{width, theme.Size(SizeBody)}); l.heights == nil || key != l.at {
+		l.heights, l.at = make(map[int]float32), key
+	}
+	h, ok := l.heights[line]
+	if !ok {
+		l.load(l.measure, line)
+		h = l.measure.heightFor(width - 2*pickListEdge)
+		l.heights[line] = h
+	}
+	return h
+}
+
+// load has a row show a line.
+func (l *pickList) load(r *pickRow, line int) {
+	item, real := l.item(line)
+	if !real {
+		r.say(l.picker.empty)
+		return
+	}
+	r.show(item, l.typed, line == l.chosen)
+}
+
+// tallest is the height of the list when nothing is typed.
+func (l *pickList) tallest() float32 {
+	n := l.most
+	if !l.picker.search {
+		n = min(n, max(len(l.wish), 1))
+	}
+	return float32(n)*rowHeight(l.below) + 2*pickListEdge
+}
+
+// row is the row with a number, counted from the top.
+func (l *pickList) row(i int) *pickRow {
+	for len(l.rows) <= i {
+		r := l.newRow()
+		r.ID = l.picker.ID + ID(".row"+strconv.Itoa(len(l.rows)))
+		r.ExtendBaseWidget(r)
+		l.rows = append(l.rows, r)
+	}
+	return l.rows[i]
 }
 
 func (l *pickList) CreateRenderer() fyne.WidgetRenderer {
-	r := &pickListRenderer{list: l, box: NewBox(ColorSurface, ColorHairline, 6), bar: NewBox(ColorFieldBorder, "", 2)}
+	r := &pickListRenderer{list: l, box: canvas.NewRectangle(nil), bar: NewBox(ColorFieldBorder, "", 2)}
 	r.Refresh()
 	return r
 }
 
 type pickListRenderer struct {
 	list *pickList
-	box  *Box
+	box  *canvas.Rectangle
 	bar  *Box
 }
 
+// pickListEdge is the outline of the list.
+const pickListEdge float32 = 1
+
 func (r *pickListRenderer) Destroy() {}
 
-func (r *pickListRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(60, float32(r.list.shown())*r.list.rowHeight()+2)
-}
+func (r *pickListRenderer) MinSize() fyne.Size { return fyne.NewSize(60, rowHeight(false)) }
 
 func (r *pickListRenderer) Objects() []fyne.CanvasObject {
 	o := []fyne.CanvasObject{r.box}
@@ -115,166 +214,44 @@ func (r *pickListRenderer) Objects() []fyne.CanvasObject {
 	return append(o, r.bar)
 }
 
-func (r *pickListRenderer) Layout(size fyne.Size) {
-	r.box.Resize(size)
-	h := r.list.rowHeight()
-	for i, row := range r.list.rows {
-		row.Move(fyne.NewPos(1, 1+float32(i)*h))
-		row.Resize(fyne.NewSize(size.Width-2, h))
-	}
-	if n, seen := float32(len(r.list.items)), float32(len(r.list.rows)); n > seen {
-		track := size.Height - 8
-		length := max(track*seen/n, 16)
-		y := (track - length) * float32(r.list.first) / (n - seen)
-		r.bar.Move(fyne.NewPos(size.Width-7, 4+y))
-		r.bar.Resize(fyne.NewSize(3, length))
-	}
-}
+// Layout does nothing: place has the list drawn anew for its size.
+func (r *pickListRenderer) Layout(fyne.Size) {}
 
 func (r *pickListRenderer) Refresh() {
-	l := r.list
-	for i, row := range l.rows {
-		at := l.first + i
-		switch {
-		case at < len(l.items):
-			row.show(l.items[at], l.query, at == l.chosen)
-		case i == 0:
-			row.showEmpty(l.picker.empty)
-		default:
-			row.Hide()
-		}
+	l, size := r.list, r.list.Size()
+	n := l.seen()
+	y := pickListEdge
+	for i := range n {
+		row := l.row(i)
+		l.load(row, l.first+i)
+		h := l.lineHeight(l.first+i, size.Width)
+		row.Move(fyne.NewPos(pickListEdge, y))
+		row.Resize(fyne.NewSize(size.Width-2*pickListEdge, h))
+		row.Show()
+		row.Refresh()
+		y += h
 	}
-	r.bar.Hidden = len(l.items) <= len(l.rows)
-	r.Layout(l.Size())
+	for _, row := range l.rows[n:] {
+		row.Hide()
+	}
+	r.box.Resize(size)
+	r.box.FillColor, r.box.CornerRadius = theme.Color(ColorSurface), 6
+	r.box.StrokeColor, r.box.StrokeWidth = theme.Color(ColorFieldBorder), 1
+	r.box.Shadow = canvas.Shadow{Color: theme.Color(theme.ColorNameShadow), BlurRadius: 8, Offset: fyne.NewPos(0, 2)}
 	r.box.Refresh()
+	r.placeBar(size, n)
 	canvas.Refresh(l)
 }
 
-// pickRow is one line of the list.
-type pickRow struct {
-	widget.BaseWidget
-	ID
-
-	list         *pickList
-	item         Item
-	real         bool
-	chosen       bool
-	name, detail *Text
-}
-
-func (r *pickRow) show(i Item, query string, chosen bool) {
-	r.item, r.real, r.chosen = i, true, chosen
-	r.name.replace(highlight(i.Text, query))
-	r.detail.replace([]Span{{Text: i.Detail, Color: ColorMuted}})
-	r.Show()
-	r.Refresh()
-}
-
-func (r *pickRow) showEmpty(words string) {
-	r.real, r.chosen = false, false
-	r.name.replace([]Span{{Text: words, Color: ColorMuted}})
-	r.detail.replace(nil)
-	r.Show()
-	r.Refresh()
-}
-
-// Tapped picks the row.
-func (r *pickRow) Tapped(*fyne.PointEvent) {
-	if !r.real {
+func (r *pickListRenderer) placeBar(size fyne.Size, seen int) {
+	all := r.list.lines()
+	r.bar.Hidden = all <= seen
+	if r.bar.Hidden {
 		return
 	}
-	p := r.list.picker
-	Focus(p.entry)
-	p.pick(r.item)
-}
-
-// Scrolled moves the list. The rows hear the wheel, not the list: Fyne clips
-// what can be scrolled, and would clip the list's outline.
-func (r *pickRow) Scrolled(e *fyne.ScrollEvent) { r.list.scroll(e) }
-
-func (r *pickRow) Cursor() desktop.Cursor { return desktop.PointerCursor }
-
-// MouseDown comes before Fyne takes the focus from the input, and Tapped after
-// it: in between the list must stay.
-func (r *pickRow) MouseDown(*desktop.MouseEvent) { r.list.pressed = true }
-
-// MouseUp ends a press.
-func (r *pickRow) MouseUp(*desktop.MouseEvent) { r.list.pressed = false }
-
-func (r *pickRow) MouseIn(*desktop.MouseEvent) {
-	if r.real {
-		r.list.chosen = r.index()
-		r.list.Refresh()
-	}
-}
-
-func (r *pickRow) index() int {
-	for i, row := range r.list.rows {
-		if row == r {
-			return r.list.first + i
-		}
-	}
-	return 0
-}
-
-func (r *pickRow) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut ends a press that went elsewhere.
-func (r *pickRow) MouseOut() {
-	if r.list.pressed {
-		r.list.pressed = false
-		r.list.picker.left()
-	}
-}
-
-func (r *pickRow) CreateRenderer() fyne.WidgetRenderer {
-	out := &pickRowRenderer{row: r, box: canvas.NewRectangle(nil)}
-	out.Refresh()
-	return out
-}
-
-type pickRowRenderer struct {
-	row *pickRow
-	box *canvas.Rectangle
-}
-
-func (r *pickRowRenderer) Destroy() {}
-
-func (r *pickRowRenderer) MinSize() fyne.Size { return fyne.NewSize(40, r.row.list.rowHeight()) }
-
-func (r *pickRowRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.box, r.row.name, r.row.detail}
-}
-
-// Layout gives the second column what the name leaves, but a third at least.
-func (r *pickRowRenderer) Layout(size fyne.Size) {
-	r.box.Resize(size)
-	inner := size.Width - 2*Gap12
-	h := r.row.name.lineHeight()
-	y := (size.Height - h) / 2
-	detail := float32(0)
-	if r.row.item.Detail != "" && r.row.real {
-		wish := r.row.detail.Natural().Width
-		left := inner - r.row.name.Natural().Width - Gap16
-		detail = min(wish, max(left, inner/3))
-	}
-	r.row.name.Move(fyne.NewPos(Gap12, y))
-	name := inner
-	if detail > 0 {
-		name -= detail + Gap16
-	}
-	r.row.name.Resize(fyne.NewSize(max(name, 1), h))
-	r.row.detail.Move(fyne.NewPos(Gap12+inner-detail, y))
-	r.row.detail.Resize(fyne.NewSize(detail, h))
-	r.row.detail.Hidden = detail == 0
-}
-
-func (r *pickRowRenderer) Refresh() {
-	r.box.FillColor = theme.Color(colorTransparent)
-	r.box.CornerRadius = 5
-	if r.row.chosen {
-		r.box.FillColor = theme.Color(ColorTint)
-	}
-	r.Layout(r.row.Size())
-	r.box.Refresh()
+	track := size.Height - 8
+	length := max(track*float32(seen)/float32(all), 16)
+	y := (track - length) * float32(r.list.first) / float32(all-seen)
+	r.bar.Move(fyne.NewPos(size.Width-7, 4+min(y, track-length)))
+	r.bar.Resize(fyne.NewSize(3, length))
 }

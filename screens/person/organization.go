@@ -9,7 +9,6 @@ import (
 	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
-	"plenary/words"
 )
 
 // Directory is the list of organizations; searching it is fast.
@@ -55,17 +54,17 @@ func NewOrganizationForm(env kit.Env, area string, directory Directory, onChange
 	f.Membership = parts.NewPicker(f.id("membership"), "", env.T("signup.no-match"), f.memberships()).WithRows(11)
 	f.Membership.SetID(string(rules.PleaseChoose))
 	f.Membership.OnChange = func(parts.Item) { f.membershipChanged() }
-	f.Country = parts.NewPicker(f.id("country"), env.T("signup.country-placeholder"), env.T("signup.no-country"), f.countries())
+	f.Country = parts.NewPickerOf(f.id("country"), env.T("signup.country-placeholder"), env.T("signup.no-country"), kit.Countries(env.Words))
 	f.Country.OnChange = func(parts.Item) { f.countryChanged() }
-	f.Organization = parts.NewSearch(f.id("organization"), env.T("signup.organization-placeholder"), "", f.search)
+	f.Organization = parts.NewSearch(f.id("organization"), env.T("signup.organization-placeholder"), "", f.search).WithDetailBelow()
 	f.Organization.OnChange = func(parts.Item) { f.organizationChanged() }
 	f.Organization.OnQuery = func(string) { f.onChange() }
 	f.DirectoryChanged()
 
 	f.membershipField = parts.NewField(f.id("membership.field"), env.T("signup.membership"), true, f.Membership).CheckWith(f.membershipMissing)
-	f.countryField = parts.NewField(f.id("country.field"), env.T("signup.country"), true, f.Country).CheckWith(f.countryMissing).
+	f.countryField = parts.NewField(f.id("country.field"), env.T("signup.country"), true, f.Country).CheckWith(f.countryMissing)
+	f.organizationField = parts.NewField(f.id("organization.field"), env.T("signup.organization"), true, f.Organization).CheckWith(f.organizationMissing).
 		WithHint(kit.Link(env.T("signup.own"), f.id("own"), func() { f.setOwn(true, true) })...)
-	f.organizationField = parts.NewField(f.id("organization.field"), env.T("signup.organization"), true, f.Organization).CheckWith(f.organizationMissing)
 	f.buildOwn()
 	f.Fields = parts.Stack(parts.Gap12, f.membershipField, f.countryField, f.organizationField, f.ownPanel)
 	return f
@@ -102,14 +101,6 @@ func (f *OrganizationForm) memberships() []parts.Item {
 	return items
 }
 
-func (f *OrganizationForm) countries() []parts.Item {
-	var items []parts.Item
-	for _, c := range f.env.Words.Countries() {
-		items = append(items, parts.Item{ID: c.Code, Text: c.Name, Keys: words.CountryNames(c.Code)})
-	}
-	return items
-}
-
 // DirectoryChanged is called when the directory has arrived or changed.
 func (f *OrganizationForm) DirectoryChanged() {
 	key := "signup.no-organization"
@@ -127,15 +118,66 @@ func (f *OrganizationForm) filter() string {
 	return ""
 }
 
+// search gives what fits; where nothing does, what can be done about it.
 func (f *OrganizationForm) search(query string) []parts.Item {
-	found := f.directory.Search(query, f.filter(), f.Country.PickedID(), MaxHits)
+	membership, country := f.filter(), f.Country.PickedID()
+	found := f.directory.Search(query, membership, country, MaxHits)
+	if len(found) == 0 && f.directory.Ready() {
+		return f.elsewhere(query, membership, country)
+	}
 	items := make([]parts.Item, len(found))
 	for i, o := range found {
 		f.hits[o.ID] = o
-		detail := f.env.Words.Country(o.Country) + " · " + f.env.T("membership."+o.Membership)
-		items[i] = parts.Item{ID: o.ID, Text: o.Name, Detail: detail}
+		items[i] = parts.Item{ID: o.ID, Text: o.Name, Detail: func() string { return f.detail(o, membership, country) }}
 	}
 	return items
+}
+
+// detail tells an organization from others of its name: by what was not chosen already.
+func (f *OrganizationForm) detail(o api.Organization, membership, country string) string {
+	var about []string
+	if country == "" {
+		about = append(about, f.env.Words.Country(o.Country))
+	}
+	if o.Domain != "" {
+		about = append(about, o.Domain)
+	}
+	if membership == "" {
+		about = append(about, f.env.T("membership."+o.Membership))
+	}
+	return strings.Join(about, " · ")
+}
+
+// elsewhere is what is offered where nothing fits: to search in all countries or types,
+// if something is there, and to enter the organization by hand.
+func (f *OrganizationForm) elsewhere(query, membership, country string) []parts.Item {
+	var items []parts.Item
+	offer := func(name, withMembership, withCountry string) bool {
+		if len(f.directory.Search(query, withMembership, withCountry, 1)) == 0 {
+			return false
+		}
+		items = append(items, parts.Item{ID: name, Text: f.env.T("signup.search." + name), Do: func() { f.widen(withMembership == "", withCountry == "") }})
+		return true
+	}
+	inCountries := country != "" && offer("all-countries", membership, "")
+	inTypes := membership != "" && offer("all-types", "", country)
+	if country != "" && membership != "" && !inCountries && !inTypes {
+		offer("everywhere", "", "")
+	}
+	return append(items, parts.Item{ID: "own", Text: f.env.T("signup.search.own"), Do: func() { f.setOwn(true, true) }})
+}
+
+// widen gives up the membership type, the country, or both, and searches again.
+func (f *OrganizationForm) widen(types, countries bool) {
+	if types {
+		f.Membership.SetID(string(rules.UnknownMembership))
+		f.membershipField.SetError("")
+	}
+	if countries {
+		f.Country.Clear()
+	}
+	f.Organization.SearchAgain()
+	f.signs()
 }
 
 // chosen is the organization that was picked.
@@ -187,6 +229,7 @@ func (f *OrganizationForm) setOwn(own, asked bool) {
 		f.Name.SetText(strings.TrimSpace(f.Organization.Entry().Text))
 	}
 	f.own = own
+	f.organizationField.SetError("")
 	f.organizationField.Hidden = own
 	f.ownPanel.Hidden = !own
 	parts.Changed(f.ownPanel)

@@ -89,7 +89,7 @@ func NewEnv(t testing.TB) kit.Env {
 // Show puts a screen into a window.
 func Show(t testing.TB, o fyne.CanvasObject, width, height float32) fyne.Window {
 	t.Helper()
-	w := test.NewTempWindow(t, o)
+	w := test.NewTempWindow(t, parts.Root(o))
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(width, height))
 	Settle(w)
@@ -199,7 +199,7 @@ func CaptureIn(t *testing.T, shots []Shot, name string, build func(kit.Env) fyne
 			if m := o.MinSize(); m.Width > s.width || m.Height > s.height {
 				t.Errorf("%s needs %v, the window has %v x %v", name, m, s.width, s.height)
 			}
-			withinEdges(t, o, 0, s.width)
+			withinEdges(t, w.Content(), 0, s.width)
 			dir := os.Getenv("PLENARY_SHOTS")
 			if dir == "" {
 				return
