@@ -12,10 +12,10 @@ import (
 	"plenary/platform/files"
 )
 
-// downloads is the person's folder for downloads: what the desktop says on
+// Downloads is the person's folder for downloads: what the desktop says on
 // Linux (user-dirs.dirs of xdg-user-dirs), Downloads in the home folder
 // elsewhere, the home folder itself where there is none.
-func downloads() (string, error) {
+func Downloads() (string, error) {
 	home, err := os.UserHomeDir()
 	if err != nil {
 		return "", fmt.Errorf("find the home folder: %w", err)
@@ -51,12 +51,12 @@ func xdgDownloads(home string) string {
 	return ""
 }
 
-// saveNew writes a file into a folder without replacing what is there:
-// "name.ics", then "name-2.ics" and so on. It returns the path. A name that
-// leads out of the folder is refused: it may come from the service.
-func saveNew(dir, name string, data []byte) (string, error) {
+// newFile makes a file in a folder without replacing what is there: "name.ics", then
+// "name-2.ics" and so on. A name that leads out of the folder is refused: it may come
+// from the service.
+func newFile(dir, name string) (*os.File, error) {
 	if filepath.Base(name) != name || !filepath.IsLocal(name) || name == "." {
-		return "", errors.New("save a file: its name is none")
+		return nil, errors.New("save a file: its name is none")
 	}
 	base, ext := strings.TrimSuffix(name, filepath.Ext(name)), filepath.Ext(name)
 	for n := 1; n < 1000; n++ {
@@ -69,25 +69,30 @@ func saveNew(dir, name string, data []byte) (string, error) {
 			continue
 		}
 		if err != nil {
-			return "", fmt.Errorf("save %s: %w", name, err)
+			return nil, fmt.Errorf("save %s: %w", name, err)
 		}
-		if _, err = f.Write(data); err == nil {
-			err = f.Close()
-		} else {
-			err = errors.Join(err, f.Close())
-		}
-		if err != nil {
-			return "", errors.Join(fmt.Errorf("save %s: %w", name, err), files.Remove(path))
-		}
-		return path, nil
+		return f, nil
 	}
-	return "", fmt.Errorf("save %s: too many files of that name", name)
+	return nil, fmt.Errorf("save %s: too many files of that name", name)
+}
+
+// saveNew writes a file that newFile makes, and returns its path.
+func saveNew(dir, name string, data []byte) (string, error) {
+	f, err := newFile(dir, name)
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(fmt.Errorf("save %s: %w", name, err), files.Remove(f.Name()))
+	}
+	return f.Name(), nil
 }
 
 // SaveToDownloads writes a file into the person's folder for downloads, under a
 // name that is still free there, and returns its path.
 func SaveToDownloads(name string, data []byte) (string, error) {
-	dir, err := downloads()
+	dir, err := Downloads()
 	if err != nil {
 		return "", fmt.Errorf("find the folder for downloads: %w", err)
 	}

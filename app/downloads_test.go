@@ -41,7 +41,7 @@ func TestDownloads_followsTheDesktop(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CONFIG_HOME", "")
-	if got, err := downloads(); err != nil || got != home {
+	if got, err := Downloads(); err != nil || got != home {
 		t.Errorf("without any folder: %q (%v), want the home folder", got, err)
 	}
 	for _, dir := range []string{"Downloads", "Téléchargements", ".config"} {
@@ -49,14 +49,14 @@ func TestDownloads_followsTheDesktop(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got, err := downloads(); err != nil || got != filepath.Join(home, "Downloads") {
+	if got, err := Downloads(); err != nil || got != filepath.Join(home, "Downloads") {
 		t.Errorf("got %q (%v), want Downloads", got, err)
 	}
 	dirs := "# comment\nXDG_DESKTOP_DIR=\"$HOME/Bureau\"\nXDG_DOWNLOAD_DIR=\"$HOME/Téléchargements\"\n"
 	if err := os.WriteFile(filepath.Join(home, ".config", "user-dirs.dirs"), []byte(dirs), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := downloads(); err != nil || got != filepath.Join(home, "Téléchargements") {
+	if got, err := Downloads(); err != nil || got != filepath.Join(home, "Téléchargements") {
 		t.Errorf("got %q (%v), want what the desktop says", got, err)
 	}
 }

@@ -1,4 +1,5 @@
-// Package system names the operating system, for people who help others.
+// Package system names the operating system, for people who help others, and tells what it
+// is set to.
 package system
 
 import "runtime"

@@ -1,6 +1,12 @@
 package admin
 
 import (
+	"bytes"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -19,6 +25,12 @@ func TestAuditLog_pictures(t *testing.T) {
 		return a.Content()
 	}
 	screentest.Capture(t, "audit", build)
+	screentest.CaptureFew(t, "audit-export", build, func(fyne.Window) {
+		a.export.cancel.Show()
+		a.export.begin.Disable()
+		a.export.busy.Say("Exporting: 12000 entries, now at 3 Nov 2026 …")
+		parts.Changed(a.export.cancel)
+	})
 	screentest.CaptureFew(t, "audit-filter", build, func(fyne.Window) {
 		a.list.SetFiltering(true)
 		a.user.SetText("elena.garcia")
@@ -53,6 +65,176 @@ func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
 	}
 	if a.intact.Text() != "Not intact" || !a.note.Visible() {
 		t.Error("a log that is not intact is not said to be so")
+	}
+}
+
+func TestAuditLog_isShownFromEitherEnd(t *testing.T) {
+	office := screentest.NewStaff()
+	a := NewAuditLog(screentest.NewEnv(t), office)
+	t.Cleanup(a.Close)
+	w := screentest.Show(t, a.Content(), 1100, 740)
+	screentest.Says(t, screentest.Said(w, "audit.column.time"), "Time", "Newest first")
+	turn := func() {
+		t.Helper()
+		screentest.Tap(t, w, "audit.turn")
+		screentest.Settle(w)
+	}
+	turn()
+	if got := office.Audited[len(office.Audited)-1]; got != (api.AuditFilter{Order: api.AuditOldest}) || a.listing.Rows[0].ID != "1" {
+		t.Errorf("asked for %+v, the first is %s", got, a.listing.Rows[0].ID)
+	}
+	screentest.Says(t, screentest.Said(w, "audit.column.time"), "Oldest first")
+	if screentest.Find(w, "audit.filter.clear") != nil && screentest.Said(w, "audit.filter.said") != "" {
+		t.Error("the order is said to be a filter")
+	}
+	turn()
+	if got := office.Audited[len(office.Audited)-1]; got != (api.AuditFilter{}) || a.listing.Rows[0].ID != "5" {
+		t.Errorf("asked for %+v, the first is %s", got, a.listing.Rows[0].ID)
+	}
+}
+
+// The names stand above what they name, and go where the columns break into lines.
+func TestAuditLog_namesItsColumns(t *testing.T) {
+	a := NewAuditLog(screentest.NewEnv(t), screentest.NewStaff())
+	t.Cleanup(a.Close)
+	w := screentest.Show(t, a.Content(), 1100, 740)
+	visible := func() bool { return screentest.Find(w, "audit.column.time") != nil }
+	if !visible() {
+		t.Fatal("the columns have no names")
+	}
+	w.Resize(fyne.NewSize(480, 740))
+	screentest.Settle(w)
+	if visible() {
+		t.Error("they stand above lines that are no columns")
+	}
+}
+
+func exported(t *testing.T, office *screentest.Staff) (*AuditLog, fyne.Window, string) {
+	t.Helper()
+	e := screentest.NewEnv(t)
+	a := NewAuditLog(e, office)
+	t.Cleanup(a.Close)
+	dir := t.TempDir()
+	a.export.folder = func() (string, error) { return dir, nil }
+	return a, screentest.Show(t, a.Content(), 1100, 740), dir
+}
+
+// filesIn are the names of what is in a folder.
+func filesIn(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func TestAuditLog_exportsWhatTheFilterShows(t *testing.T) {
+	office := screentest.NewStaff()
+	a, w, dir := exported(t, office)
+	a.user.SetText("a.lindgren")
+	screentest.Tap(t, w, "audit.export")
+	if len(office.Exported) != 1 || office.Exported[0] != (api.ExportAudit{User: "a.lindgren"}) {
+		t.Errorf("noted %+v", office.Exported)
+	}
+	path := filepath.Join(dir, "Plenary audit log 2026-11-22.csv")
+	screentest.Says(t, screentest.Said(w, "audit.bar"), path)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(data), "\ufeff")))
+	if strings.Contains(strings.SplitN(string(data), "\n", 2)[0], ";") { // by this computer's settings
+		table.Comma = ';'
+	}
+	rows, err := table.ReadAll()
+	want := []string{"2026-11-21 03:14:00", "Roles changed", "Meeting manager added", "", "a.lindgren", "u1", "root", "192.0.2.7", "", "3"}
+	if err != nil || len(rows) != 2 || rows[0][0] != "Time (UTC)" || !slices.Equal(rows[1], want) {
+		t.Errorf("%q, %v; want %q", rows, err, want)
+	}
+	if b := screentest.Find(w, "audit.export.cancel"); b != nil && b.Visible() {
+		t.Error("there is something to cancel still")
+	}
+}
+
+func TestAuditLog_exportsHundredThousandEntries(t *testing.T) {
+	office := screentest.NewStaff()
+	office.Long = 100_000
+	_, w, dir := exported(t, office)
+	var said []string
+	office.OnAudit = func() { said = append(said, screentest.Said(w, "audit.busy")) }
+	office.Audited = nil
+	screentest.Tap(t, w, "audit.export")
+	if len(office.Audited) != 100 || len(said) != 100 || !strings.Contains(said[50], "50000 entries") {
+		t.Errorf("asked %d times, said %q", len(office.Audited), said[50:51])
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "Plenary audit log 2026-11-22.csv"))
+	if err != nil || bytes.Count(data, []byte("\r\n")) != 100_001 || bytes.Count(data, []byte("'=elena")) != 100_000 {
+		t.Errorf("%d rows, %v", bytes.Count(data, []byte("\r\n")), err)
+	}
+}
+
+// What was given up, or what the service did not give, leaves nothing behind.
+func TestAuditLog_exportEndsWithoutAFile(t *testing.T) {
+	office := screentest.NewStaff()
+	office.Long = 100_000
+	a, w, dir := exported(t, office)
+	stopped := func(when string) {
+		t.Helper()
+		if names := filesIn(t, dir); len(names) != 0 {
+			t.Errorf("%s: %q is left", when, names)
+		}
+		if b := screentest.Find(w, "audit.export.cancel"); b != nil && b.Visible() {
+			t.Errorf("%s: there is something to cancel still", when)
+		}
+		if a.export.calls.Working() || screentest.Said(w, "audit.busy") != "" {
+			t.Errorf("%s: it is still said to go on: %q", when, screentest.Said(w, "audit.busy"))
+		}
+	}
+	office.Audited, office.OnAudit = nil, func() {
+		if len(office.Audited) == 3 {
+			screentest.Tap(t, w, "audit.export.cancel")
+		}
+	}
+	screentest.Tap(t, w, "audit.export")
+	if len(office.Audited) != 3 {
+		t.Errorf("it goes on after it was cancelled: asked %d times", len(office.Audited))
+	}
+	stopped("cancelled")
+
+	office.Audited, office.OnAudit = nil, func() {
+		if len(office.Audited) == 2 && !a.Back() {
+			t.Error("Escape does nothing")
+		}
+	}
+	screentest.Tap(t, w, "audit.export")
+	stopped("Escape")
+
+	office.OnAudit = func() { office.Err = &api.Problem{Code: api.CodeForbidden} }
+	screentest.Tap(t, w, "audit.export")
+	if screentest.Said(w, "audit.bar") == "" {
+		t.Error("an error of the service is not said")
+	}
+	stopped("refused")
+
+	office.Err, office.OnAudit = nil, nil
+	a.export.folder = func() (string, error) { return filepath.Join(dir, "gone"), nil }
+	screentest.Tap(t, w, "audit.export")
+	screentest.Says(t, screentest.Said(w, "audit.bar"), "could not be written")
+	stopped("no folder")
+
+	a.export.folder = func() (string, error) { return dir, nil }
+	office.Audited, office.OnAudit = nil, func() {
+		if len(office.Audited) == 2 {
+			a.Close()
+		}
+	}
+	screentest.Tap(t, w, "audit.export")
+	if names := filesIn(t, dir); len(names) != 0 {
+		t.Errorf("the page was left: %q is left", names)
 	}
 }
 
@@ -115,6 +297,12 @@ func TestEventDetail_isSaidInWords(t *testing.T) {
 		{"settings-changed", details{{Field: "service_desk"}}, "", "E-mail address of the service desk"},
 		{"key-rotated", details{{Field: "key", Before: "k1", After: "k2"}}, "", "Key: before k1, after k2"},
 		{"log-earlier", details{{Field: "position", Before: "9", After: "7"}}, "", "Last entry: before 9, after 7"},
+		{
+			"log-exported",
+			details{fact("event", "logged-in"), fact("account", "u2"), fact("from", "2026-11-20T00:00:00Z")},
+			"",
+			"Event: Logged in · Account: u2 · From: 20 Nov 2026, 00:00",
+		},
 		{"something-new", details{{Field: "colour", Of: "house", Before: "red"}, fact("cause", "whim")}, "", "colour house: red removed · whim"},
 		{"logged-in", nil, "", ""},
 	} {

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"strings"
+	"time"
 
 	"plenary/api"
 	"plenary/screens/kit"
@@ -84,7 +85,12 @@ func fieldWords(env kit.Env, d api.AuditDetail) (what string, value func(string)
 	if what, value = policyWords(env, d.Field); what != "" {
 		return what, value
 	}
-	value = func(v string) string { return v }
+	switch value = func(v string) string { return v }; d.Field {
+	case api.DetailEvent:
+		value = func(v string) string { return eventName(env, v) }
+	case api.DetailFrom, api.DetailUntil:
+		value = func(v string) string { return timeOf(env, v) }
+	}
 	if key := "audit.field." + d.Field; env.Words.Has(key) {
 		return env.T(key, map[string]any{"Of": d.Of}), value
 	}
@@ -94,6 +100,16 @@ func fieldWords(env kit.Env, d api.AuditDetail) (what string, value func(string)
 		}
 	}
 	return strings.TrimSpace(d.Field + " " + d.Of), value
+}
+
+// timeOf is a time of the contract on this computer's clock.
+func timeOf(env kit.Env, text string) string {
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return text
+	}
+	at = at.In(env.Now().Location())
+	return env.Words.ShortDate(at) + ", " + env.Words.Time(at)
 }
 
 // policyWords gives the name of a policy and how its values are said; no name where there

@@ -24,6 +24,7 @@ type Browser[T any] struct {
 	button    *parts.Button
 	summary   *parts.Text // the filter in words
 	List      *parts.RowList
+	table     fyne.CanvasObject // the list below the names of its columns
 	holder    *fyne.Container
 	foot      *fyne.Container
 	filter    fyne.CanvasObject // nil without a filter
@@ -66,6 +67,10 @@ type BrowserEvents[T any] struct {
 	Filtered func() []string
 	// Clear empties the filter.
 	Clear func()
+	// Columns names the columns above the rows; nil without.
+	Columns fyne.CanvasObject
+	// Buttons stand beside the filter.
+	Buttons []*parts.Button
 	// Empty says why there are no rows; narrowed: because of search or filter.
 	Empty func(narrowed bool) fyne.CanvasObject
 }
@@ -111,6 +116,10 @@ func (s *Browser[T]) build(placeholder string) {
 	if on.Entered != nil {
 		s.List.OnEntered = func(row int) { on.Entered(s.row(row)) }
 	}
+	s.table = s.List
+	if on.Columns != nil {
+		s.table = parts.Frame(on.Columns, s.List, nil)
+	}
 	s.holder = container.NewStack()
 	more := parts.NewButton(parts.ID(s.area+".more"), s.env.T("staff.more"), parts.Outlined, s.rows.more)
 	s.foot = parts.Stack(0, parts.Divider(), parts.PadAll(parts.Gap8, more))
@@ -145,6 +154,9 @@ func (s *Browser[T]) head(placeholder string) fyne.CanvasObject {
 	if s.filter != nil {
 		s.button = parts.NewButton(parts.ID(s.area+".filter"), s.env.T("staff.filter"), parts.Outlined, func() { s.SetFiltering(!s.filtering) }).Low()
 		cells = append(cells, parts.Cell{Object: s.button})
+	}
+	for _, b := range s.on.Buttons {
+		cells = append(cells, parts.Cell{Object: b})
 	}
 	if len(cells) == 0 {
 		return nil
@@ -283,7 +295,7 @@ func (s *Browser[T]) show() {
 	s.found = false
 	s.List.Set(len(rows), row)
 	s.follow(row)
-	o, more := fyne.CanvasObject(s.List), s.rows.goesOn()
+	o, more := s.table, s.rows.goesOn()
 	first, _ := s.rows.awaits()
 	switch {
 	case s.filtering:

@@ -1,9 +1,11 @@
 package screentest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +20,9 @@ type Staff struct {
 	Broken    bool // the audit log is not intact
 	Asked     []api.UserFilter
 	Audited   []api.AuditFilter
+	Exported  []api.ExportAudit
+	Long      int      // how many entries the audit log has; a few if 0
+	OnAudit   func()   // called when it is asked for
 	Done      []string // what was changed
 	Waiting   bool     // changes wait for a second administrator
 	Unproved  bool     // changes need a proof that was not given yet
@@ -87,18 +92,48 @@ func (k *Staff) Decide(_ context.Context, id string, approve bool, reason string
 	return err
 }
 
-func (k *Staff) Audit(_ context.Context, f api.AuditFilter) (api.AuditPage, error) {
+func (k *Staff) Audit(ctx context.Context, f api.AuditFilter) (api.AuditPage, error) {
 	k.Audited = append(k.Audited, f)
+	if k.OnAudit != nil {
+		k.OnAudit()
+	}
+	if ctx.Err() != nil {
+		return api.AuditPage{}, ctx.Err()
+	}
 	if k.Err != nil {
 		return api.AuditPage{}, k.Err
 	}
 	page := api.AuditPage{Events: []string{"logged-in", "log-in-failed", "roles-changed", "from-the-future"}, Intact: !k.Broken}
+	if k.Long > 0 {
+		return k.long(page, f), nil
+	}
 	for _, e := range k.entries {
 		if (f.Event == "" || f.Event == e.Event) && (f.User == "" || f.User == e.User) {
 			page.Entries = append(page.Entries, e)
 		}
 	}
+	if f.Order == api.AuditOldest {
+		slices.Reverse(page.Entries)
+	}
 	return page, nil
+}
+
+// long is a page of Long entries.
+func (k *Staff) long(page api.AuditPage, f api.AuditFilter) api.AuditPage {
+	from, _ := strconv.Atoi(f.After)
+	until := min(from+cmp.Or(f.Limit, 100), k.Long)
+	for i := from; i < until; i++ {
+		page.Entries = append(page.Entries, api.AuditEntry{ID: strconv.Itoa(i), At: Now.Add(-time.Duration(i) * time.Minute), Event: "logged-in", User: "=elena"})
+	}
+	if until < k.Long {
+		page.Next = strconv.Itoa(until)
+	}
+	return page
+}
+
+func (k *Staff) ExportAudit(_ context.Context, in api.ExportAudit) error {
+	k.Exported = append(k.Exported, in)
+	return k.ChangeErr
 }
 
 func Summary(id, username, name, organization, country, state string, roles ...string) api.UserSummary {

@@ -41,9 +41,9 @@ func (s *twoStepSection) saveCodes() {
 		"Organization": s.env.Info.Organization, "Name": s.account.Username, "Date": s.env.Words.Date(s.env.Now()),
 	}) + "\n\n" + strings.Join(s.codes, "\n") + "\n"
 	kit.Call(s.Calls, "settings.busy-saving", func(context.Context) (string, error) { return s.save(codesFile, []byte(text)) }, func(path string) {
-		s.say(t("settings.saved-to", map[string]any{"Path": path}))
+		s.say(t("file.saved", map[string]any{"Path": path}))
 	}, func(error) bool {
-		s.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: t("settings.save-failed")}}})
+		s.bar.Say(s.env.NotSaved())
 		return true
 	})
 }

@@ -92,7 +92,6 @@ func (s *dataSection) read(d api.Deletion) {
 }
 
 func (s *dataSection) exportAll() {
-	t := s.env.T
 	var path string
 	var notSaved error
 	name := "Plenary " + s.account.Username + " " + s.env.Now().Format(time.DateOnly) + ".json"
@@ -105,13 +104,10 @@ func (s *dataSection) exportAll() {
 		return nil
 	}, func() {
 		if notSaved != nil {
-			s.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: t("settings.save-failed")}}})
+			s.bar.Say(s.env.NotSaved())
 			return
 		}
-		s.bar.Say(parts.Notice{
-			Tone: parts.Success, Words: []parts.Span{{Text: t("settings.saved-to", map[string]any{"Path": path})}},
-			Action: t("settings.data.open"), Act: func() { s.env.OpenFile(path) },
-		})
+		s.bar.Say(s.env.Saved(path))
 		parts.IntoView(s.bar)
 	})
 }
