@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"plenary/screens/account"
 	"plenary/screens/parts"
 	"plenary/screens/settings"
 	"plenary/words"
@@ -58,6 +59,10 @@ func (s *Shell) speakNow(lang string) {
 	s.deps.App.Preferences().SetString(settings.PrefLanguage, lang)
 	s.env.Words = words.For(lang)
 	s.sayManaged()
+	if s.frame == nil {
+		s.speakOutside()
+		return
+	}
 	at := s.at
 	if at.name == routeSettings {
 		at.code = settings.SectionProgram
@@ -65,8 +70,42 @@ func (s *Shell) speakNow(lang string) {
 	s.buildFrame()
 	s.statusChanged(s.services.Sync.Status())
 	s.show1(at)
+	s.reopenMailbox()
+}
+
+func (s *Shell) reopenMailbox() {
 	if s.mailbox != nil {
 		s.mailbox.Close()
 		s.openMailbox()
 	}
+}
+
+// letChoose has language and text size chosen before the log-in, as in Settings.
+func (s *Shell) letChoose() {
+	prefs := s.deps.App.Preferences()
+	s.env.Enlarge = func(step int) {
+		settings.StepTextSize(prefs, step)
+		s.applyTheme()
+	}
+	s.env.Speak = s.speakNow
+	if s.deps.Managed.Language != "" {
+		s.env.Speak = nil
+	}
+}
+
+// speakOutside shows the page of whoever is not logged in again, as it was but for the
+// language.
+func (s *Shell) speakOutside() {
+	now := s.page
+	if before := s.signup; before != nil {
+		s.signup = before.In(s.env).(*account.Signup)
+		if now == page(before) {
+			s.show(s.signup)
+		}
+		before.Close()
+	}
+	if p, ok := s.page.(account.Page); ok && s.page == now {
+		s.show(p.In(s.env))
+	}
+	s.reopenMailbox()
 }

@@ -129,6 +129,7 @@ func NewShell(env kit.Env, deps WindowDeps) *Shell {
 	s := &Shell{env: env, deps: deps, ctx: context.Background(), kept: map[string]page{}}
 	s.env.Clock = env.Now
 	s.env.TellSupport = s.tellSupport
+	s.letChoose()
 	s.env.Decisions = &kit.Decisions{Late: s.sayLate}
 	s.root = container.NewStack(parts.NewBox(theme.ColorNameBackground, "", 0))
 	s.managed = parts.NewBar("managed.bar")
@@ -150,7 +151,9 @@ func (s *Shell) Start(ctx context.Context) {
 	s.sayManaged()
 	switch {
 	case s.deps.Managed.Stopped:
-		s.show(newManagedStop(s.env, s.deps.Managed.Faults, s.end))
+		env := s.env
+		env.Speak = nil // perhaps the organization has set it
+		s.show(newManagedStop(env, s.deps.Managed.Faults, s.end))
 	case s.deps.StartDemo:
 		s.openDemo()
 	case s.deps.Address != "":

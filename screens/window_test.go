@@ -179,6 +179,58 @@ func TestShell_sessionEndedByTheService(t *testing.T) {
 	}
 }
 
+// Language and text size can be chosen by whoever is not logged in, by keyboard too; what
+// was typed stays, and the choice counts as in Settings.
+func TestShell_languageAndTextSizeBeforeTheLogIn(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	press := func(id string) {
+		t.Helper()
+		screentest.TabTo(t, p.window, id)
+		screentest.Press(t, p.window, fyne.KeyReturn)
+	}
+	screentest.TabTo(t, p.window, "login.identifier")
+	screentest.Write(t, p.window, "elena")
+	press("display.larger")
+	prefs := p.shell.deps.App.Preferences()
+	if size := prefs.Int(settings.PrefTextSize); size != 110 || screentest.FocusedID(p.window) != "display.larger" {
+		t.Errorf("text at %d %%, the keyboard on %q", size, screentest.FocusedID(p.window))
+	}
+	press("display.smaller")
+	press("display.smaller")
+	if size := prefs.Int(settings.PrefTextSize); size != 90 {
+		t.Errorf("text at %d %%", size)
+	}
+	p.shell.showSignup()
+	screentest.TabTo(t, p.window, "signup.first")
+	screentest.Write(t, p.window, "Elena")
+	press("signup.login")
+	press("display.fr")
+	if lang := prefs.String(settings.PrefLanguage); lang != "fr" || p.shell.env.Words.Lang() != "fr" {
+		t.Errorf("the language is %q", lang)
+	}
+	if screentest.Find(p.window, "display.en") == nil || screentest.FocusedID(p.window) != "login.identifier" {
+		t.Errorf("the keyboard is on %q", screentest.FocusedID(p.window))
+	}
+	press("login.signup")
+	if first := screentest.Find(p.window, "signup.first").(*parts.Entry); first.Text != "Elena" || screentest.Find(p.window, "display.en") == nil {
+		t.Errorf("there stands %q", first.Text)
+	}
+	press("display.en")
+	if first := screentest.Find(p.window, "signup.first").(*parts.Entry); first.Text != "Elena" || screentest.Find(p.window, "display.fr") == nil {
+		t.Errorf("there stands %q", first.Text)
+	}
+}
+
+func TestShell_noLanguageToChooseWhereTheOrganizationHasSetIt(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, d *WindowDeps) {
+		p.session.restore = app.ErrNoSession
+		d.Managed.Language = "fr"
+	})
+	if screentest.Find(p.window, "display.en") != nil || screentest.Find(p.window, "display.larger") == nil {
+		t.Errorf("offers %v", screentest.Order(p.window))
+	}
+}
+
 func TestShell_languageAndTextSizeApplyAtOnce(t *testing.T) {
 	p := testWindow(t, screentest.NewEnv(t))
 	p.shell.goTo(route{name: routeSettings, code: settings.SectionProgram})

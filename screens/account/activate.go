@@ -43,6 +43,7 @@ type Activate struct {
 	asking bool // for the state, beside everything else
 	asked  time.Time
 	over   bool
+	active bool // once it is over
 
 	title           *parts.Text
 	bar             *parts.Bar
@@ -73,6 +74,18 @@ func (a *Activate) Content() fyne.CanvasObject { return a.content }
 
 // Close ends what the screen waits for; it is to be called when it is left.
 func (a *Activate) Close() { a.calls.Close() }
+
+// In is Page's.
+func (a *Activate) In(env kit.Env) Page {
+	n := NewActivate(env, a.acc, a.flow, a.email, a.sent, a.on)
+	n.bar.Repeat(a.bar)
+	n.code.Entry.SetText(a.code.Entry.Text)
+	n.password.SetText(a.password.Text)
+	if a.over {
+		n.finish(a.active)
+	}
+	return n
+}
 
 // First returns the input that takes the keyboard first.
 func (a *Activate) First() fyne.Focusable { return a.code.Entry }
@@ -141,7 +154,7 @@ func (a *Activate) Tick() {
 }
 
 func (a *Activate) finish(active bool) {
-	a.over = true
+	a.over, a.active = true, active
 	a.bar.Clear()
 	a.waiting.Hide()
 	if active {

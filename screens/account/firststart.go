@@ -100,6 +100,19 @@ func (f *FirstStart) Content() fyne.CanvasObject { return f.content }
 // Close ends what the screen waits for; it is to be called when it is left.
 func (f *FirstStart) Close() { f.calls.Close() }
 
+// In is Page's.
+func (f *FirstStart) In(env kit.Env) Page {
+	n := NewFirstStart(env, f.finder, f.on)
+	n.bar.Repeat(f.bar)
+	n.proposed = f.proposed
+	n.address.SetText(f.address.Text)
+	if f.proxy != nil {
+		n.proxy.Entry.SetText(f.proxy.Entry.Text)
+		n.network.Hidden, n.proxy.Field.Hidden = f.network.Hidden, f.proxy.Field.Hidden
+	}
+	return n
+}
+
 // First returns the input that takes the keyboard first.
 func (f *FirstStart) First() fyne.Focusable { return f.address }
 

@@ -38,6 +38,7 @@ type Forgot struct {
 	on  ForgotEvents
 
 	calls  *kit.Calls
+	again  func(*Forgot) // shows the step once more
 	first  fyne.Focusable
 	before func() // leads to the step before; nil at the first
 
@@ -100,6 +101,32 @@ func (f *Forgot) Close() {
 // forget drops everything that proves something.
 func (f *Forgot) forget() { f.recovery, f.proof = api.Recovery{}, api.Reset{} }
 
+// In is Page's.
+func (f *Forgot) In(env kit.Env) Page {
+	n := NewForgot(env, f.acc, f.identifierText, f.on)
+	n.recovery, n.byQuestion, n.proof, n.tried = f.recovery, f.byQuestion, f.proof, f.tried
+	f.again(n)
+	n.bar.Repeat(f.bar)
+	n.identifier.SetText(f.identifier.Text)
+	for to, from := range map[*parts.Entry]*parts.Entry{n.answer: f.answer, n.second: f.second} {
+		if to != nil && from != nil {
+			to.SetText(from.Text)
+		}
+	}
+	if n.code != nil {
+		n.code.Entry.SetText(f.code.Entry.Text)
+	}
+	if n.password != nil {
+		n.password.Password.SetText(f.password.Password.Text)
+		n.password.Confirm.SetText(f.password.Confirm.Text)
+		n.secondField.Hidden = f.secondField.Hidden
+	}
+	if n.ways != nil {
+		n.ways.Choose(f.ways.Chosen())
+	}
+	return n
+}
+
 // First returns the input that takes the keyboard first.
 func (f *Forgot) First() fyne.Focusable { return f.first }
 
@@ -131,8 +158,9 @@ func (f *Forgot) Tick() {
 	}
 }
 
-// begin begins a step: the buttons of the one before are gone.
-func (f *Forgot) begin() {
+// begin begins a step, which again shows: the buttons of the one before are gone.
+func (f *Forgot) begin(again func(*Forgot)) {
+	f.again = again
 	f.buttons = nil
 	f.calls.Release()
 }
@@ -200,7 +228,7 @@ func (f *Forgot) contacts() fyne.CanvasObject {
 // showDone is the end; for option 3 with the notice that the password was saved.
 func (f *Forgot) showDone() {
 	e := f.env
-	f.begin()
+	f.begin((*Forgot).showDone)
 	f.forget()
 	login := f.button("forgot.done", "login.submit", parts.Primary, f.login).Button
 	f.show("forgot.done-title", login, nil, parts.Body(e.T("forgot.done")), parts.Muted(e.T("forgot.done-sessions")), login)

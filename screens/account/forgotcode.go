@@ -11,7 +11,7 @@ import (
 // showCode waits for the code; sent says that an e-mail has just been sent.
 func (f *Forgot) showCode(sent bool) {
 	e := f.env
-	f.begin()
+	f.begin(func(f *Forgot) { f.showCode(sent) })
 	f.proof = api.Reset{}
 	f.code = kit.NewCodeEntry(e, "forgot", e.T("activate.code"), f.check)
 	f.checks = f.button("forgot.check", "forgot.check", parts.Primary, f.check)

@@ -13,7 +13,7 @@ import (
 // the option that led here.
 func (f *Forgot) showPassword() {
 	e := f.env
-	f.begin()
+	f.begin((*Forgot).showPassword)
 	f.password = person.NewPasswordForm(e, "forgot", e.T("forgot.new"), e.T("signup.confirm"), func() []string {
 		return []string{f.identifierText, f.recovery.Address, e.Info.Organization}
 	}, nil)

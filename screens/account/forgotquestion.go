@@ -13,7 +13,7 @@ import (
 
 // showQuestion asks the secret question, after the code from the e-mail.
 func (f *Forgot) showQuestion(q api.RecoveryQuestion) {
-	f.begin()
+	f.begin(func(f *Forgot) { f.showQuestion(q) })
 	form := f.questionForm(q)
 	f.show("forgot.way-question", f.answer, func() { f.showCode(false) }, form)
 }

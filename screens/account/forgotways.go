@@ -15,7 +15,7 @@ import (
 // showIdentify is the first step: e-mail address or username.
 func (f *Forgot) showIdentify() {
 	e := f.env
-	f.begin()
+	f.begin((*Forgot).showIdentify)
 	f.identifier = parts.NewEntry("forgot.identifier")
 	f.idField = parts.NewField("forgot.identifier.field", e.T("login.identifier"), true, f.identifier)
 	f.requests = f.button("forgot.request", "forgot.request", parts.Primary, f.request)
@@ -91,7 +91,7 @@ const optionQuestion = "question"
 // showWays asks "Is this your e-mail?", and where the policy offers it, lets one
 // choose the secret question instead.
 func (f *Forgot) showWays() {
-	f.begin()
+	f.begin((*Forgot).showWays)
 	f.sends = f.button("forgot.send", "forgot.send", parts.Primary, func() { f.sendBy(f.sends, false) })
 	email := f.emailWay()
 	var first fyne.Focusable = f.sends.Button
@@ -175,7 +175,7 @@ func (f *Forgot) sendFailed(err error) bool {
 // back with the username.
 func (f *Forgot) showNoAccess() {
 	e := f.env
-	f.begin()
+	f.begin((*Forgot).showNoAccess)
 	objects := []fyne.CanvasObject{parts.Body(e.T("forgot.no-access.ask"))}
 	if requestKey(f.identifierText) == "forgot.recover" {
 		objects = append(objects, parts.NewText(

@@ -88,6 +88,25 @@ func (l *Login) Close() {
 	l.second.in = app.LogIn{}
 }
 
+// In is Page's.
+func (l *Login) In(env kit.Env) Page {
+	n := NewLogin(env, l.acc, l.on)
+	n.bar.Repeat(l.bar)
+	n.identifier.SetText(l.identifier.Text)
+	n.password.SetText(l.password.Text)
+	n.keep.SetChecked(l.keep.Checked())
+	n.meeting.SetText(l.meeting.Text)
+	if l.second.shown() {
+		n.second.ask(l.second.in)
+		n.second.code.SetText(l.second.code.Text)
+	}
+	if l.keyring.content.Visible() {
+		n.keyring.ask(l.keyring.known)
+		n.keyring.passphrase.SetText(l.keyring.passphrase.Text)
+	}
+	return n
+}
+
 // Back leads from the second step to the first.
 func (l *Login) Back() bool {
 	if !l.second.shown() {
@@ -106,7 +125,12 @@ func (l *Login) Tick() {
 
 // First returns the input that takes the keyboard first.
 func (l *Login) First() fyne.Focusable {
-	if l.identifier.Text != "" {
+	switch {
+	case l.second.shown():
+		return l.second.code
+	case l.keyring.content.Visible():
+		return l.keyring.passphrase
+	case l.identifier.Text != "":
 		return l.password
 	}
 	return l.identifier

@@ -143,6 +143,7 @@ func TestLogin_orderOfTab(t *testing.T) {
 	want := []string{
 		"login.identifier", "login.password", "login.password.show", "login.keep", "login.forgot", "login.submit",
 		"login.signup", "login.meeting", "login.go", "login.faq", "login.servicedesk", "account.support",
+		"display.fr", "display.smaller", "display.larger",
 	}
 	if got := screentest.Order(screentest.Show(t, l.Content(), 1100, 740)); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)

@@ -80,7 +80,7 @@ func TestLogin_secondStepNamesThePhonesClock(t *testing.T) {
 
 func TestLogin_secondStepOrderOfTab(t *testing.T) {
 	_, w, _ := askedForSecond(t, screentest.NewEnv(t), &fakeSession{})
-	want := []string{"login.second.submit", "login.second.back", "login.faq", "login.servicedesk", "account.support", "login.second"}
+	want := []string{"login.second.submit", "login.second.back", "login.faq", "login.servicedesk", "account.support", "display.fr", "display.smaller", "display.larger", "login.second"}
 	if got := screentest.Order(w); !slices.Equal(got, want) { // from what follows the focus
 		t.Errorf("got %q", got)
 	}

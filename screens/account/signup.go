@@ -36,6 +36,7 @@ type Signup struct {
 	acc SignupAccount
 	on  SignupEvents
 
+	directory    person.Directory
 	contact      *contactForm
 	organization *person.OrganizationForm
 	consent      *consentForm
@@ -49,7 +50,7 @@ type Signup struct {
 
 // NewSignup returns the screen.
 func NewSignup(env kit.Env, acc SignupAccount, directory person.Directory, on SignupEvents) *Signup {
-	s := &Signup{env: env, acc: acc, on: on}
+	s := &Signup{env: env, acc: acc, on: on, directory: directory}
 	s.missing = parts.Muted("").WithID("signup.missing")
 	s.bar = parts.NewBar("signup.bar")
 	s.calls = kit.NewCalls(context.Background(), env, s.bar, signupBusy{s}, nil)
@@ -70,7 +71,7 @@ func (s *Signup) build() {
 	title := parts.Title(e.T("signup.title"), kit.Links(e.T("signup.have-one"),
 		[]parts.ID{"signup.login", "signup.reset"}, []func(){s.on.Login, s.forgot})...)
 	organization := parts.Card(parts.Section(e.T("signup.organization-data")), s.organization.Fields, s.consent.content)
-	body := parts.Stack(20, title, s.bar, parts.Columns(0.5, s.contact.content, organization))
+	body := parts.Stack(20, title, s.bar, parts.Columns(0.5, s.contact.content, organization), e.Display())
 	back := parts.NewButton("signup.back", e.T("signup.back"), parts.Outlined, s.on.Login)
 	submit := s.calls.Button("signup.submit", "signup.submit", parts.Primary, s.signUp)
 	foot := parts.Foot(s.missing, back, submit)
@@ -85,6 +86,18 @@ func (s *Signup) Content() fyne.CanvasObject { return s.content }
 
 // Close ends what the screen waits for; it is to be called when it is left for good.
 func (s *Signup) Close() { s.calls.Close() }
+
+// In is Page's.
+func (s *Signup) In(env kit.Env) Page {
+	n := NewSignup(env, s.acc, s.directory, s.on)
+	n.bar.Repeat(s.bar)
+	n.contact.From(s.contact)
+	n.organization.From(s.organization)
+	n.consent.from(s.consent)
+	n.last, n.waits = s.last, s.waits
+	n.changed()
+	return n
+}
 
 // First returns the input that takes the keyboard first.
 func (s *Signup) First() fyne.Focusable { return s.contact.Title.Entry() }

@@ -27,6 +27,13 @@ func newConsentForm(env kit.Env, onChange func()) *consentForm {
 	return f
 }
 
+// from ticks what is ticked in another one.
+func (f *consentForm) from(o *consentForm) {
+	f.terms.SetChecked(o.terms.Checked())
+	f.privacy.SetChecked(o.privacy.Checked())
+	f.news.SetChecked(o.news.Checked())
+}
+
 // missing names what is still to be accepted.
 func (f *consentForm) missing() []string {
 	var out []string

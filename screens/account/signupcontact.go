@@ -78,6 +78,16 @@ func (f *contactForm) changed(e *parts.Entry) {
 	}
 }
 
+// From enters what stands in another one.
+func (f *contactForm) From(o *contactForm) {
+	f.Form.From(o.Form)
+	f.email.SetText(o.email.Text)
+	f.username.SetText(o.username.Text)
+	f.usernameTyped = o.usernameTyped
+	f.password.Password.SetText(o.password.Password.Text)
+	f.password.Confirm.SetText(o.password.Confirm.Text)
+}
+
 // propose fills in the username from the name, or from the address for names
 // in scripts that have no Latin letters.
 func (f *contactForm) propose() {

@@ -13,11 +13,11 @@ const (
 	accountPad   float32 = 28
 )
 
-// AccountCard is the shape of the account screens: the logo, a card, and the
-// line with help, in the middle of the window.
+// AccountCard is the shape of the account screens: the logo, a card, the line with help,
+// and language and text size, in the middle of the window.
 func (e Env) AccountCard(area string, objects ...fyne.CanvasObject) fyne.CanvasObject {
 	card := parts.CardWith(accountPad, parts.Stack(parts.Gap12, objects...))
-	column := parts.Stack(20, parts.Logo("Plenary"), parts.Center(AccountWidth, card), parts.Stack(parts.Gap4, e.assistance(area), e.forServiceDesk()))
+	column := parts.Stack(20, parts.Logo("Plenary"), parts.Center(AccountWidth, card), parts.Stack(parts.Gap4, e.assistance(area), e.forServiceDesk()), e.Display())
 	return parts.Scroll(parts.PadAll(parts.Gap16, parts.Center(helpWidth, column)))
 }
 

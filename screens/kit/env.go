@@ -42,6 +42,10 @@ type Env struct {
 	Clipboard fyne.Clipboard
 	// TellSupport tells what the service desk asks for; the window's.
 	TellSupport func()
+	// Speak changes the language of the window, and Enlarge the size of its text by a step
+	// up or down; the window's. Speak is nil where the organization has set the language.
+	Speak   func(language string)
+	Enlarge func(step int)
 	// Decisions are what the person has decided and what is being done about it.
 	Decisions *Decisions
 }

@@ -18,6 +18,7 @@ type Bar struct {
 	refs   *fyne.Container // the reference, and what copies it
 	action *Button
 	act    func()
+	said   Notice
 }
 
 // NewBar returns a hidden bar.
@@ -47,6 +48,7 @@ type Notice struct {
 
 // Say shows a notice in place of what the bar said before.
 func (b *Bar) Say(n Notice) {
+	b.said = n
 	ink, tint := n.Tone.colors()
 	b.box.SetColors(tint, ink)
 	b.sign.set(signAlert, ink)
@@ -73,6 +75,16 @@ func (b *Bar) Clear() {
 	if b.Visible() {
 		b.Hide()
 		Changed(b)
+	}
+}
+
+// Repeat says what another bar says, whose page this one's takes the place of, without
+// the button that belongs to that page.
+func (b *Bar) Repeat(other *Bar) {
+	if other.Visible() {
+		n := other.said
+		n.Action, n.Act = "", nil
+		b.Say(n)
 	}
 }
 

@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -65,6 +66,11 @@ func (t *Tabs) Choose(index int) {
 	if t.OnChoose != nil {
 		t.OnChoose(t.tabs[index].ID)
 	}
+}
+
+// Chosen returns the number of the tab that is shown.
+func (t *Tabs) Chosen() int {
+	return slices.IndexFunc(t.heads, func(h *tabHead) bool { return h.chosen })
 }
 
 // SetCount puts a number behind a head's words; 0 takes it away.

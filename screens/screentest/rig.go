@@ -82,7 +82,7 @@ func NewEnv(t testing.TB) kit.Env {
 			Languages: []string{"en", "fr"},
 		},
 		Explain: app.Explain,
-		OpenURL: func(*url.URL) error { return nil }, TellSupport: func() {}, Decisions: &kit.Decisions{Late: func(error) {}},
+		OpenURL: func(*url.URL) error { return nil }, TellSupport: func() {}, Speak: func(string) {}, Enlarge: func(int) {}, Decisions: &kit.Decisions{Late: func(error) {}},
 	}
 }
 
