@@ -37,6 +37,10 @@ var version = "dev"
 // Linux its desktop entry.
 const appID = managed.AppID
 
+// openPatience is how long the window waits, before it is there, for the service that is
+// being opened: it is opened by then, mostly, and the first picture is the first screen.
+const openPatience = 100 * time.Millisecond
+
 // gcPercent is half of Go's default, once the window is there: what a program
 // that is open all day takes of the memory counts more than the collector's time.
 const gcPercent = 50
@@ -154,6 +158,8 @@ func dataDir() (string, error) {
 // hands over what it was asked for and ends. The error says why there can be no
 // window: any other is shown in it.
 func run(o options) error {
+	debug.SetGCPercent(-1) // until the window is there: its start is short
+	go findFonts()
 	choice, troubleChoosing := choose(context.Background(), &o)
 	p := newProgram(o, choice)
 	// Any other error is shown in the window, also that the first one hangs or
@@ -175,9 +181,12 @@ func run(o options) error {
 		trouble = troubleChoosing
 	}
 
+	if trouble == nil && !choice.Stopped && !choice.Demo && choice.Service != "" {
+		p.openAhead(choice.Service)
+	}
 	hearLinks(func(link string) { p.messages.Put(app.LinkMessage(link)) })
 	a := fyneapp.NewWithID(appID)
-	a.SetIcon(parts.LogoResource)
+	a.SetIcon(parts.IconResource)
 	w := a.NewWindow("Plenary")
 	w.SetMaster()
 	w.SetOnClosed(p.messages.Refuse) // the next Plenary starts by itself then
@@ -190,7 +199,7 @@ func run(o options) error {
 	}
 	deps := screens.WindowDeps{
 		App: a, Window: w, Quit: func() { p.quit(a.Quit) }, Open: p.open, Demo: p.openDemo, DemoAnew: p.openDemoAnew, Address: choice.Service, StartDemo: choice.Demo,
-		Trouble: trouble, Managed: forScreens(choice), Version: version, Tick: time.Second, Fit: fitScreen(a),
+		Trouble: trouble, Managed: forScreens(choice), Version: version, Tick: time.Second, Ahead: openPatience, Fit: fitScreen(a),
 		Support: p.support, NoUpdateNotice: choice.NoUpdateNotice, EnteredProxy: choice.Proxy.String(),
 	}
 	if !choice.ProxyFixed {
@@ -214,7 +223,7 @@ func run(o options) error {
 			}
 		})
 	})
-	// Before there is a window, which takes as long as opening the service does.
+	// Before there is a window: the service is opened meanwhile.
 	shell.Start(p.ctx)
 	if err := show(w); err != nil {
 		return p.noWindow(err)

@@ -45,6 +45,8 @@ type program struct {
 	instances map[string]*app.Instance // by folder
 	running   *demo.Demo
 
+	ahead chan opened // see openAhead; nil once it was taken
+
 	appMu sync.Mutex
 	app   *app.App // the one that was opened last; nil before
 }
@@ -106,9 +108,33 @@ func (p *program) remembered() app.Settings {
 	return settings
 }
 
+// opened is a service that was opened, or why it was not.
+type opened struct {
+	services screens.Services
+	err      error
+}
+
+// openAhead begins to open the service at an address, which is what open is called for first.
+func (p *program) openAhead(address string) {
+	p.ahead = make(chan opened, 1)
+	go func() {
+		services, err := p.openNow(p.ctx, address)
+		p.ahead <- opened{services, err}
+	}()
+}
+
 // open opens the service at an address. One that was typed must answer, and is
 // remembered then; one that is known need not.
 func (p *program) open(ctx context.Context, address string) (screens.Services, error) {
+	if ahead := p.ahead; ahead != nil {
+		p.ahead = nil
+		first := <-ahead
+		return first.services, first.err
+	}
+	return p.openNow(ctx, address)
+}
+
+func (p *program) openNow(ctx context.Context, address string) (screens.Services, error) {
 	if err := p.own(p.options.dir); err != nil {
 		return screens.Services{}, err
 	}
@@ -188,15 +214,15 @@ func (p *program) services(ctx context.Context, dir, address, caFile string) (sc
 	if err != nil {
 		return screens.Services{}, err
 	}
-	p.opened(a)
+	p.remember(a)
 	return screens.Services{
 		Address: address, Info: a.Info, SubscribeInfo: a.SubscribeInfo, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Self, Staff: a.Staff, Meetings: a.Meetings,
 		Registrations: a.Registrations, Sync: a.Sync, Moved: a.Moved, Replace: a.Replace, Now: a.ServiceNow, Close: a.Close,
 	}, nil
 }
 
-// opened remembers what is to be closed where the window does not do it, see watchSystem.
-func (p *program) opened(a *app.App) {
+// remember remembers what is to be closed where the window does not do it, see watchSystem.
+func (p *program) remember(a *app.App) {
 	p.appMu.Lock()
 	defer p.appMu.Unlock()
 	p.app = a

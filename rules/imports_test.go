@@ -102,6 +102,7 @@ var onlyIn = map[string][]string{
 	"github.com/nicksnyder/go-i18n":       {"words"},
 	"database/sql":                        {"service"},
 	"github.com/go-gl":                    {".", "e2e"},
+	"github.com/go-text":                  {"."},
 	"net/http":                            {"client", "service", "cmd", ".", "e2e"},
 	"C":                                   {".", "e2e"},
 	// For tests only: no program has what they bring.

@@ -8,12 +8,30 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/screens/kit"
 )
 
 // open opens a service, and then what is known of its session.
 func (s *Shell) open(address string) {
 	s.demo = false
 	s.opening(func(ctx context.Context) (Services, error) { return s.deps.Open(ctx, address) }, func() { s.open(address) })
+}
+
+// openAhead is open before there is a window: what is known soon is in its first picture.
+func (s *Shell) openAhead(address string) {
+	if s.deps.Ahead > 0 {
+		s.ahead = kit.NewAhead(s.env.Run, s.deps.Ahead)
+		s.env.Run = s.ahead
+	}
+	s.open(address)
+}
+
+// noMoreAhead is called when the first screen is made: from then on nothing is waited for.
+func (s *Shell) noMoreAhead() {
+	if s.ahead != nil {
+		s.env.Run = s.ahead.Over()
+		s.ahead = nil
+	}
 }
 
 func (s *Shell) openDemo() {
@@ -153,6 +171,7 @@ func (s *Shell) restore() {
 // loginAfter shows the log-in screen, and why the session could not be
 // restored unless there was none.
 func (s *Shell) loginAfter(err error) {
+	s.noMoreAhead()
 	login := s.showLogin()
 	switch kind := s.env.KindOf(err); {
 	case err == nil || kind == app.KindNoSession || kind == app.KindCanceled:

@@ -3,8 +3,10 @@ package screens
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -12,6 +14,7 @@ import (
 	"plenary/api"
 	"plenary/app"
 	"plenary/screens/account"
+	"plenary/screens/kit"
 	"plenary/screens/meetings"
 	"plenary/screens/screentest"
 )
@@ -161,5 +164,25 @@ func TestShell_offersToBeginAnOldDemonstrationAnew(t *testing.T) {
 	screentest.Tap(t, p.window, "opening.bar.action")
 	if _, ok := p.shell.page.(*account.Login); !ok || anew != 1 {
 		t.Errorf("page is %T, begun anew %d times", p.shell.page, anew)
+	}
+}
+
+// Before there is a window the service is opened and the session restored, so that no
+// waiting page is shown first; nothing that the first screen asks for is waited for.
+func TestShell_firstPictureIsTheFirstScreen(t *testing.T) {
+	for name, restore := range map[string]error{"*meetings.List": nil, "*account.Login": app.ErrNoSession} {
+		t.Run(name, func(t *testing.T) {
+			e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+			e.Run = steps
+			p := testWindow(t, e, func(p *testProgram, d *WindowDeps) {
+				p.session.restore, d.Ahead = restore, time.Hour
+			})
+			if got := fmt.Sprintf("%T", p.shell.page); got != name {
+				t.Errorf("the first picture is of %s", got)
+			}
+			if p.shell.env.Run != kit.Executor(steps) {
+				t.Error("what comes then is still waited for")
+			}
+		})
 	}
 }

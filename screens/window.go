@@ -68,6 +68,9 @@ type WindowDeps struct {
 	Version string
 	// Tick is how often what depends on the time is looked at; 0 means never.
 	Tick time.Duration
+	// Ahead is how long Start waits for the service to be opened, since there is no window
+	// yet; 0 means not at all.
+	Ahead time.Duration
 }
 
 // Shell is the window: it decides which screen is shown, draws navigation,
@@ -82,6 +85,7 @@ type Shell struct {
 	ctx      context.Context
 	services Services
 	opened   bool
+	ahead    *kit.Ahead      // how the service is opened before there is a window; nil later
 	during   context.Context // ends when the services are closed: nothing they say counts then
 	again    func()          // opens them once more
 	demo     bool
@@ -157,7 +161,7 @@ func (s *Shell) Start(ctx context.Context) {
 	case s.deps.StartDemo:
 		s.openDemo()
 	case s.deps.Address != "":
-		s.open(s.deps.Address)
+		s.openAhead(s.deps.Address)
 	default:
 		s.showFirstStart(nil)
 	}
@@ -220,6 +224,7 @@ func (s *Shell) subscribe() {
 
 // enter shows the program to the person who has logged in.
 func (s *Shell) enter(account api.Account) {
+	s.noMoreAhead()
 	if s.keptFor != account.ID {
 		s.dropTyped()
 		s.keptFor = account.ID

@@ -12,8 +12,17 @@ import (
 //go:embed logo.svg
 var logo []byte
 
-// LogoResource is the program's icon.
+// LogoResource is the program's logo.
 var LogoResource = fyne.NewStaticResource("plenary.svg", logo)
+
+// icon is the logo for the window, drawn already (rsvg-convert -w 128): to draw it takes
+// as long as the first screen.
+//
+//go:embed icon.png
+var icon []byte
+
+// IconResource is the window's icon.
+var IconResource = fyne.NewStaticResource("plenary.png", icon)
 
 // Logo returns the program's icon and name beside each other, in the middle.
 func Logo(name string) *fyne.Container {
