@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"plenary/api"
@@ -36,11 +37,13 @@ type Sync struct {
 	registrations *Registrations
 
 	kick       chan struct{}
-	delivering turn // of the one delivery at a time
+	delivering turn        // of the one delivery at a time
+	news       atomic.Bool // since the last round: something changed, or somebody looked
 
 	mu     sync.Mutex // guards what follows
 	status Status
 	told   Status
+	asked  time.Time // when the last round ended
 
 	changed topic[Status]
 }
@@ -51,20 +54,40 @@ func newSync(k *core, s *Session, m *Meetings, r *Registrations) *Sync {
 		kick: make(chan struct{}, 1), delivering: newTurn(),
 	}
 	y.status.Begins, y.status.Since = true, k.serviceNow()
-	r.Subscribe(y.tell)
+	r.Subscribe(func() {
+		y.news.Store(true)
+		y.tell()
+	})
+	m.Subscribe(func() { y.news.Store(true) })
 	return y
 }
 
-// Pauses between two rounds.
+// Pauses between two rounds. A poll's doubles after each quietRounds without news that
+// nobody has looked at, up to pollMost.
 const (
 	pollLoggedIn  = 30 * time.Second
 	pollLoggedOut = time.Minute
+	pollMost      = 2 * time.Minute
+	quietRounds   = 4
 	backOffFirst  = 2 * time.Second
 	backOffMost   = time.Minute
 )
 
+// Look says that somebody looks at the program: it asks for news at once if that was done
+// longer ago than a poll, and more often from now on.
+func (s *Sync) Look() {
+	s.mu.Lock()
+	long := s.core.serviceNow().Sub(s.asked) >= pollLoggedIn
+	s.mu.Unlock()
+	if long {
+		s.Now()
+	}
+	s.news.Store(true)
+}
+
 // Now tries at once, unless the service asked to wait.
 func (s *Sync) Now() {
+	s.news.Store(true)
 	select {
 	case s.kick <- struct{}{}:
 	default: // it will be tried anyway
@@ -73,7 +96,7 @@ func (s *Sync) Now() {
 
 // run is the loop.
 func (s *Sync) run(ctx context.Context) {
-	failures := 0
+	failures, quiet := 0, 0
 	for {
 		err := s.round(ctx)
 		if ctx.Err() != nil {
@@ -84,7 +107,10 @@ func (s *Sync) run(ctx context.Context) {
 			failures = 0
 		}
 		asked := Explain(err).RetryAfter
-		pause := max(asked, s.pause(failures))
+		if quiet++; s.news.Swap(false) {
+			quiet = 0
+		}
+		pause := max(asked, s.pause(failures, quiet))
 		s.note(err, pause)
 		if !s.rest(ctx, asked, pause) {
 			return
@@ -113,8 +139,9 @@ func (s *Sync) rest(ctx context.Context, asked, pause time.Duration) bool {
 }
 
 // pause is that before the next round: the poll's, or after failures a back-off
-// with jitter, so that a service that comes back is not met by everybody at once.
-func (s *Sync) pause(failures int) time.Duration {
+// with jitter, so that a service that comes back is not met by everybody at once. quiet is
+// how many rounds have brought no news since somebody looked.
+func (s *Sync) pause(failures, quiet int) time.Duration {
 	pause := pollLoggedIn
 	if s.session.State().Phase != LoggedIn {
 		pause = pollLoggedOut
@@ -122,7 +149,7 @@ func (s *Sync) pause(failures int) time.Duration {
 	if failures > 0 {
 		return backOff(failures - 1)
 	}
-	return jitter(pause)
+	return jitter(min(pause<<min(quiet/quietRounds, 10), pollMost))
 }
 
 // backOff is the pause after a failure that followed so many others.
@@ -181,6 +208,7 @@ func (s *Sync) note(err error, pause time.Duration) {
 		s.core.keepContact()
 	}
 	s.mu.Lock()
+	s.asked = now
 	if online != s.status.Online || s.status.Begins {
 		s.status.Online, s.status.Begins, s.status.Since = online, false, now
 	}

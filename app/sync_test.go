@@ -50,6 +50,25 @@ func TestRest_endsByNowButNotBeforeTheServiceAllowsIt(t *testing.T) {
 	})
 }
 
+// An hour in which nothing happens and nobody looks: at most three requests a round (who
+// answers, registrations, meetings), and a fresh access token every ten minutes.
+func TestPause_growsWhileNobodyLooks(t *testing.T) {
+	t.Parallel()
+	s := &Sync{session: &Session{keys: &keyWorker{}}}
+	rounds := 0
+	for at := time.Duration(0); at < time.Hour; rounds++ {
+		at += s.pause(0, rounds)
+	}
+	if requests := 3*rounds + 6; requests > 130 {
+		t.Errorf("%d requests in an hour", requests)
+	}
+	for quiet, most := range map[int]time.Duration{0: pollLoggedOut, 3: pollLoggedOut, 4: pollMost, 1000: pollMost} {
+		if got := s.pause(0, quiet); got > most || got < most*3/4 {
+			t.Errorf("after %d quiet rounds the pause is %v", quiet, got)
+		}
+	}
+}
+
 func TestPause_growsToAMinuteWithJitter(t *testing.T) {
 	t.Parallel()
 	s := &Sync{session: &Session{keys: &keyWorker{}}}
@@ -57,13 +76,13 @@ func TestPause_growsToAMinuteWithJitter(t *testing.T) {
 		0: pollLoggedOut, 1: 2 * time.Second, 2: 4 * time.Second, 5: 32 * time.Second, 6: time.Minute, 1000: time.Minute,
 	} {
 		for range 100 {
-			if got := s.pause(failures); got > most || got < most*3/4 {
+			if got := s.pause(failures, 0); got > most || got < most*3/4 {
 				t.Fatalf("after %d failures: %v, want at most %v", failures, got, most)
 			}
 		}
 	}
 	s.session.state.Phase = LoggedIn
-	if got := s.pause(0); got > pollLoggedIn {
+	if got := s.pause(0, 0); got > pollLoggedIn {
 		t.Errorf("logged in: %v", got)
 	}
 }

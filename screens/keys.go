@@ -40,6 +40,11 @@ func (s *Shell) listen() {
 		}
 	}
 	parts.HearShortcuts(c, act)
+	s.deps.App.Lifecycle().SetOnEnteredForeground(func() {
+		if s.opened {
+			s.services.Sync.Look()
+		}
+	})
 	s.deps.Window.SetCloseIntercept(s.Quit)
 }
 

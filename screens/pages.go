@@ -139,6 +139,7 @@ func (s *Shell) show1(to route) {
 	kit.Swap(s.holder, s.page.Content())
 	s.nav.Choose(navOf[s.at.name])
 	s.tellOnline(s.services.Sync.Status())
+	s.services.Sync.Look()
 	s.focusFirst()
 }
 

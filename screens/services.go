@@ -63,4 +63,6 @@ type SyncControl interface {
 	Status() app.Status
 	Subscribe(f func(app.Status)) (cancel func())
 	Now()
+	// Look says that somebody looks at the program.
+	Look()
 }

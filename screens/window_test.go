@@ -314,3 +314,17 @@ func TestWindow_openListGoesWithThePage(t *testing.T) {
 		}
 	}
 }
+
+// Whoever comes back to the program, or goes to another place in it, is somebody who looks.
+func TestShell_tellsThatSomebodyLooks(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t))
+	before := p.sync.looked
+	fyne.CurrentApp().Lifecycle().(interface{ OnEnteredForeground() func() }).OnEnteredForeground()()
+	if p.sync.looked != before+1 {
+		t.Error("who comes to the window is not told of")
+	}
+	p.shell.goTo(route{name: routeHelp})
+	if p.sync.looked != before+2 {
+		t.Error("who goes to another place is not told of")
+	}
+}

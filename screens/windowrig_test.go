@@ -123,6 +123,7 @@ func (k *knownSession) Subscribe(f func(app.SessionState)) func() { k.tell = f; 
 type knownSync struct {
 	status app.Status
 	asked  int
+	looked int
 	tell   func(app.Status)
 }
 
@@ -131,6 +132,8 @@ func (k *knownSync) Status() app.Status { return k.status }
 func (k *knownSync) Subscribe(f func(app.Status)) func() { k.tell = f; return func() {} }
 
 func (k *knownSync) Now() { k.asked++ }
+
+func (k *knownSync) Look() { k.looked++ }
 
 // testProgram is the window with services in memory.
 type testProgram struct {
