@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -84,7 +85,7 @@ func TestOpen_refusesDatabasesOfOtherVersionsAndLeavesThemAlone(t *testing.T) {
 // What a start of the service that was killed has left half is made whole.
 func TestOpen_goesOnWithMigrations(t *testing.T) {
 	eachFile(t, func(t *testing.T, driver, dsn string) {
-		run(t, driver, dsn, `DROP TABLE jobs`, `DROP TABLE probes`, `DELETE FROM goose_db_version WHERE version_id = 108`)
+		run(t, driver, dsn, `DROP TABLE jobs`, `DROP TABLE probes`, `DELETE FROM goose_db_version WHERE version_id = `+strconv.FormatInt(store.Newest(), 10))
 		reopen(t, dsn)
 		run(t, driver, dsn, `SELECT COUNT(*) FROM jobs`)
 		reopen(t, dsn)
