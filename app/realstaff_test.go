@@ -249,4 +249,11 @@ func TestStaff_serviceAndAudit(t *testing.T) {
 	if err != nil || len(some.Entries) == 0 || len(some.Entries) >= len(all.Entries) {
 		t.Errorf("filtered: %d of %d, %v", len(some.Entries), len(all.Entries), err)
 	}
+	if err := staff.ExportAudit(t.Context(), api.ExportAudit{Event: all.Entries[0].Event}); err != nil {
+		t.Errorf("export: %v", err)
+	}
+	again, err := staff.Audit(t.Context(), api.AuditFilter{Order: api.AuditOldest, Limit: api.AuditLimit})
+	if err != nil || len(again.Entries) <= len(all.Entries) || again.Entries[len(again.Entries)-1].Event != "log-exported" {
+		t.Errorf("the oldest first, with the export last: %+v, %v", again.Entries, err)
+	}
 }
