@@ -47,6 +47,13 @@ func TestManagement_pictures(t *testing.T) {
 		}
 	}
 	screentest.CaptureFew(t, "outgoing", build, list(2, func() { m.outgoing.list.List.Choose(1); m.outgoing.list.Choose(1); m.outgoing.panes.ShowDetail(true) }))
+	screentest.Capture(t, "outgoing-marked", build, list(2, func() {
+		m.outgoing.list.List.Choose(0)
+		m.outgoing.list.List.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+		m.outgoing.list.List.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+		m.outgoing.list.List.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+		m.outgoing.list.List.FocusGained()
+	}))
 	screentest.Capture(t, "organizations", build, list(3, func() { m.entered.list.List.Choose(0); m.entered.list.Choose(0); m.entered.panes.ShowDetail(true) }))
 	screentest.CaptureFew(t, "organizations-list", build, list(3, func() {}))
 }

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
@@ -30,6 +31,7 @@ type outgoing struct {
 	chosen  *api.OutgoingMail
 	page    *api.OutgoingMails // the answer to what was asked last
 	counts  *parts.Text
+	marks   *parts.Text // leads to what can be done with the marked ones, where that is not beside the list
 	calls   *kit.Calls
 }
 
@@ -50,13 +52,14 @@ func newOutgoing(m *Management) *outgoing {
 	o.state.OnChange = func(string) { o.list.Narrow() }
 	filter := parts.Scroll(parts.PadAll(18, parts.NewField("outgoing.filter.state.field", t("outgoing.state"), false, o.state)))
 	o.list = kit.NewBrowser(m.env, "outgoing", o.listing, t("outgoing.search"), filter, kit.BrowserEvents[api.OutgoingMail]{
-		ID: func(r *api.OutgoingMail) string { return r.ID }, Create: kit.NewRow, Fill: o.fill,
+		ID: func(r *api.OutgoingMail) string { return r.ID }, Table: o.columns(),
 		Chosen: func(r *api.OutgoingMail) {
 			mail := *r
 			o.chosen = &mail
 			o.show()
 		},
 		Opened: func(*api.OutgoingMail) { o.panes.ShowDetail(true) },
+		Marked: o.show,
 		Filtered: func() []string {
 			if s := o.state.Chosen(); s != anyOne {
 				return []string{t("outgoing.state." + s)}
@@ -76,10 +79,13 @@ func newOutgoing(m *Management) *outgoing {
 		show()
 		o.answered()
 	}
-	o.panes = parts.NewPanes(parts.Panel(o.list.Content), parts.Panel(o.holder))
+	o.panes = parts.NewPanes(parts.Panel(o.list.Content), parts.Panel(o.holder)).WithTable(440)
 	o.panes.OnNarrow = func(bool) { o.show() }
+	o.panes.OnAlone = func(bool) { o.showMarks() }
 	o.counts.Hide()
-	o.content = parts.Frame(parts.Pad(0, 0, parts.Gap8, 0, o.counts), o.panes.Content(), nil)
+	o.marks = parts.NewText().WithOverflow(parts.Ellipsis)
+	o.marks.Hide()
+	o.content = parts.Frame(parts.Pad(0, 0, parts.Gap8, 0, parts.Stack(parts.Gap4, o.counts, o.marks)), o.panes.Content(), nil)
 	o.show()
 	return o
 }
@@ -135,19 +141,46 @@ func (o *outgoing) answered() {
 	}
 }
 
-func (o *outgoing) fill(r *api.OutgoingMail, object fyne.CanvasObject) {
-	env, c := o.screen.env, object.(*kit.RowContent)
-	c.Title.SetSpans(parts.Span{Text: mailName(env, r.Template), Bold: true})
-	c.Line.SetText(strings.Join([]string{r.To, kit.Clock(env.Words, r.Created, env.Now())}, " · "))
-	c.Tag.Set(outgoingTag(env, r.State))
+// columns are what the list shows of an e-mail.
+func (o *outgoing) columns() []kit.Column[api.OutgoingMail] {
+	env := o.screen.env
+	kind := func(r *api.OutgoingMail) string { return mailName(env, r.Template) }
+	return []kit.Column[api.OutgoingMail]{
+		{
+			ID: "kind", Label: env.T("outgoing.kind"), ColumnWidth: parts.ColumnWidth{Min: 150, Weight: 2}, Text: kind,
+			Compare: func(a, b *api.OutgoingMail) int { return strings.Compare(rules.Fold(kind(a)), rules.Fold(kind(b))) },
+		},
+		{
+			ID: "to", Label: env.T("outgoing.to"), ColumnWidth: parts.ColumnWidth{Min: 180, Weight: 3},
+			Text:    func(r *api.OutgoingMail) string { return r.To },
+			Compare: func(a, b *api.OutgoingMail) int { return strings.Compare(a.To, b.To) },
+		},
+		{
+			ID: "created", Label: env.T("outgoing.created"), ColumnWidth: parts.ColumnWidth{Min: 125},
+			Text:    func(r *api.OutgoingMail) string { return kit.Clock(env.Words, r.Created, env.Now()) },
+			Compare: func(a, b *api.OutgoingMail) int { return a.Created.Compare(b.Created) },
+		},
+		{
+			ID: "state", Label: env.T("outgoing.state"), ColumnWidth: parts.ColumnWidth{Min: 90},
+			Tag:     func(r *api.OutgoingMail, tag *parts.Tag) { tag.Set(outgoingTag(env, r.State)) },
+			Compare: func(a, b *api.OutgoingMail) int { return strings.Compare(a.State, b.State) },
+		},
+	}
 }
 
 func outgoingTag(env kit.Env, state string) (string, parts.Tone) {
 	return outgoingStates.Tag(env, "outgoing.state.", state)
 }
 
-// show shows the chosen e-mail: to whom, of what kind, and what became of it.
+// show shows the chosen e-mail: to whom, of what kind, and what became of it; or
+// what can be done with those that are marked.
 func (o *outgoing) show() {
+	o.calls.Release()
+	o.showMarks()
+	if marked := o.list.Marked(); len(marked) > 0 {
+		o.showMarked(marked)
+		return
+	}
 	env, t, mail := o.screen.env, o.screen.env.T, o.chosen
 	if mail == nil {
 		kit.Swap(o.holder, parts.Scroll(parts.Empty(t("outgoing.choose.title"), t("outgoing.choose.how"))))
@@ -204,5 +237,77 @@ func (o *outgoing) again() {
 	o.calls.Do("outgoing.busy", func(ctx context.Context) error { return m.office.SendAgain(ctx, id) }, func() {
 		m.done(m.env.T("outgoing.sent-again"))
 		o.listing.Load()
+	})
+}
+
+// showMarks says how many e-mails are marked where nothing beside the list does.
+func (o *outgoing) showMarks() {
+	n := len(o.list.Marked())
+	shown := n > 0 && !o.panes.DetailShown()
+	if shown {
+		o.marks.SetSpans(parts.Span{
+			Text: o.screen.env.Words.N("outgoing.marked", n) + " ›", ID: "outgoing.marked.open", Plain: true,
+			OnTapped: func() { o.panes.ShowDetail(true) },
+		})
+	}
+	if shown != o.marks.Visible() {
+		if shown {
+			o.marks.Show()
+		} else {
+			o.marks.Hide()
+		}
+		parts.Changed(o.marks)
+	}
+}
+
+// showMarked offers to send those again of several e-mails that can be.
+func (o *outgoing) showMarked(mails []api.OutgoingMail) {
+	env, t := o.screen.env, o.screen.env.T
+	var ids []string
+	for _, m := range mails {
+		if m.Again {
+			ids = append(ids, m.ID)
+		}
+	}
+	body := parts.Stack(parts.Gap16)
+	if o.panes.Narrow() {
+		body.Add(parts.Link("outgoing.back", t("outgoing.back"), func() { o.panes.ShowDetail(false) }))
+	}
+	body.Add(parts.Bold(env.Words.N("outgoing.marked", len(mails))).WithSize(parts.SizeSection).WithID("outgoing.marked"))
+	clearMarks := parts.NewButton("outgoing.marked.clear", t("outgoing.marked.clear"), parts.Outlined, func() { o.list.Unmark() })
+	if len(ids) > 0 {
+		again := parts.NewButton("outgoing.marked.again", env.Words.N("outgoing.marked.again", len(ids)), parts.Outlined, func() { o.sendAgain(ids) })
+		o.calls.Hold(again)
+		body.Add(parts.Inline(parts.Gap12, again, clearMarks))
+		body.Add(parts.Small(t("outgoing.again.hint")))
+	} else {
+		body.Add(parts.Muted(t("outgoing.marked.none")))
+		body.Add(parts.Inline(parts.Gap12, clearMarks))
+	}
+	body.Add(parts.Small(t("outgoing.marked.how")))
+	kit.Swap(o.holder, parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body)))
+}
+
+// sendAgain has several e-mails sent once more, one after the other; after an
+// error those that were not reached stay marked.
+func (o *outgoing) sendAgain(ids []string) {
+	m, sent := o.screen, 0
+	over := func() {
+		o.list.UnmarkIDs(ids[:sent])
+		o.listing.Load()
+	}
+	o.calls.Do("outgoing.busy", func(ctx context.Context) error {
+		for ; sent < len(ids); sent++ {
+			if err := m.office.SendAgain(ctx, ids[sent]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func() {
+		over()
+		m.done(m.env.Words.N("outgoing.marked.sent", len(ids)))
+	}, func(error) bool {
+		over()
+		return false
 	})
 }

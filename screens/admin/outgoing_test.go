@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"plenary/api"
 	"plenary/client"
 	"plenary/screens/parts"
@@ -59,6 +61,63 @@ func TestOutgoing_saysOnceWhatEMailsWaitFor(t *testing.T) {
 	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
 	screentest.Tap(t, w, "management.tab.outgoing")
 	screentest.Says(t, m.outgoing.counts.String(), "1 e-mail waits", "because of the mail server or its settings", "Message", "may not send with this sender", "554 5.2.252")
+}
+
+func TestOutgoing_sendsSeveralAgainTogether(t *testing.T) {
+	office := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	screentest.Tap(t, w, "management.tab.outgoing")
+	w.Canvas().Focus(m.outgoing.list.List)
+	m.outgoing.list.List.TypedShortcut(&fyne.ShortcutSelectAll{})
+	if got := screentest.Said(w, "outgoing.marked"); got != "3 e-mails are marked" {
+		t.Fatalf("says %q", got)
+	}
+	screentest.Tap(t, w, "outgoing.marked.again")
+	if !slices.Equal(office.Done, []string{"send m3 again", "send m2 again"}) {
+		t.Errorf("done %q, want all that can be sent again", office.Done)
+	}
+	screentest.Says(t, m.bar.String(), "2 e-mails go out again")
+	if marked := m.outgoing.list.Marked(); len(marked) != 1 || marked[0].ID != "m1" {
+		t.Errorf("%v are still marked", marked)
+	}
+	screentest.Tap(t, w, "outgoing.marked.clear")
+	if screentest.Find(w, "outgoing.marked") != nil {
+		t.Error("nothing is marked, and it is still said")
+	}
+}
+
+func TestOutgoing_whatWasNotSentAgainStaysMarked(t *testing.T) {
+	office := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	screentest.Tap(t, w, "management.tab.outgoing")
+	m.outgoing.list.List.TypedShortcut(&fyne.ShortcutSelectAll{})
+	office.ChangeErr = client.ErrUnreachable
+	screentest.Tap(t, w, "outgoing.marked.again")
+	screentest.Says(t, m.bar.String(), "cannot be reached")
+	if marked := m.outgoing.list.Marked(); len(marked) != 3 {
+		t.Errorf("%d are marked, want all", len(marked))
+	}
+}
+
+func TestOutgoing_aNarrowWindowLeadsToWhatIsMarked(t *testing.T) {
+	m, w := testManagementScreen(t, screentest.NewEnv(t), screentest.NewManagement())
+	w.Resize(fyne.NewSize(600, 700))
+	screentest.Tap(t, w, "management.tab.outgoing")
+	if screentest.Find(w, "outgoing.marked.open") != nil {
+		t.Fatal("nothing is marked, and it is said that something is")
+	}
+	m.outgoing.list.List.TypedShortcut(&fyne.ShortcutSelectAll{})
+	screentest.Tap(t, w, "outgoing.marked.open")
+	if screentest.Find(w, "outgoing.marked.again") == nil {
+		t.Error("there is no way to send the marked ones again")
+	}
+	screentest.Tap(t, w, "outgoing.back")
+	screentest.Tap(t, w, "outgoing.marked.open")
+	screentest.Tap(t, w, "outgoing.marked.clear")
+	screentest.Settle(w)
+	if screentest.Find(w, "outgoing.marked.open") != nil {
+		t.Error("nothing is marked, and it is still said that something is")
+	}
 }
 
 func TestMailTest_ownDomain(t *testing.T) {

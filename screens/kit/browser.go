@@ -18,13 +18,16 @@ type Browser[T any] struct {
 	env  Env
 	area string // begins the ids
 	rows source[T]
+	view []T // the rows in the order of the screen
 	on   BrowserEvents[T]
 
-	Search    *parts.Entry // nil without a search
+	table     *table[T]       // nil where rows have no columns
+	marked    map[string]bool // by their names
+	Search    *parts.Entry    // nil without a search
 	button    *parts.Button
 	summary   *parts.Text // the filter in words
 	List      *parts.RowList
-	table     fyne.CanvasObject // the list below the names of its columns
+	body      fyne.CanvasObject // the list, below the names of its columns if it has some
 	holder    *fyne.Container
 	foot      *fyne.Container
 	filter    fyne.CanvasObject // nil without a filter
@@ -50,7 +53,9 @@ type source[T any] interface {
 type BrowserEvents[T any] struct {
 	// ID names a row for good.
 	ID func(row *T) string
-	// Create makes what a row is shown in, Fill puts one into it.
+	// Table are the columns that are shown of each row; or
+	Table []Column[T]
+	// Create makes what a row is shown in, and Fill puts one into it.
 	Create func() fyne.CanvasObject
 	Fill   func(row *T, o fyne.CanvasObject)
 	// Heading tells which rows stand above others and cannot be chosen; nil for none.
@@ -63,6 +68,8 @@ type BrowserEvents[T any] struct {
 	// itself, also that of a search; Chosen is told at every change, and None
 	// where there is no row. Where an act on the wrong row would matter, leave it out.
 	None func()
+	// Marked is told when other rows are marked; nil where none can be.
+	Marked func()
 	// Filtered puts the filter into words, one thing each; nil without a filter.
 	Filtered func() []string
 	// Clear empties the filter.
@@ -96,6 +103,13 @@ func NewLocalBrowser[T any](env Env, area, placeholder string, find func(search 
 
 func (s *Browser[T]) build(placeholder string) {
 	on := &s.on
+	if on.Table != nil {
+		s.table = newTable(s.area, on.Table, s.show)
+		on.Create, on.Fill, on.Columns = s.table.create, s.table.fill, s.table.head
+		if on.Marked != nil {
+			s.table.head.WithMarks()
+		}
+	}
 	s.List = parts.NewRowList(parts.ID(s.area+".list"), on.Create, func(row int, o fyne.CanvasObject) {
 		on.Fill(s.row(row), o)
 	})
@@ -116,9 +130,14 @@ func (s *Browser[T]) build(placeholder string) {
 	if on.Entered != nil {
 		s.List.OnEntered = func(row int) { on.Entered(s.row(row)) }
 	}
-	s.table = s.List
+	if on.Marked != nil {
+		s.marked = map[string]bool{}
+		s.List.OnMarked = s.mark
+		s.List.Marked = func(row int) bool { return s.marked[on.ID(s.row(row))] }
+	}
+	s.body = s.List
 	if on.Columns != nil {
-		s.table = parts.Frame(on.Columns, s.List, nil)
+		s.body = parts.Frame(on.Columns, s.List, nil)
 	}
 	s.holder = container.NewStack()
 	more := parts.NewButton(parts.ID(s.area+".more"), s.env.T("staff.more"), parts.Outlined, s.rows.more)
@@ -128,7 +147,7 @@ func (s *Browser[T]) build(placeholder string) {
 	s.rows.tell(s.show)
 }
 
-func (s *Browser[T]) row(row int) *T { return &s.rows.list()[row] }
+func (s *Browser[T]) row(row int) *T { return &s.view[row] }
 
 func (s *Browser[T]) heading(row int) bool { return s.isHeading(s.row(row)) }
 
@@ -138,31 +157,6 @@ func tell[T any](f func(*T), row *T) {
 	if f != nil {
 		f(row)
 	}
-}
-
-func (s *Browser[T]) head(placeholder string) fyne.CanvasObject {
-	var cells []parts.Cell
-	if placeholder != "" {
-		s.Search = parts.NewEntry(parts.ID(s.area + ".search"))
-		s.Search.SetPlaceHolder(placeholder)
-		s.Search.OnChanged = s.typed
-		s.Search.OnKey = s.searchKey
-		cells = append(cells, parts.Cell{Object: s.Search, Min: 120, Weight: 1})
-	}
-	s.summary = parts.Small("").WithID(parts.ID(s.area + ".filter.said"))
-	s.summary.Hide()
-	if s.filter != nil {
-		s.button = parts.NewButton(parts.ID(s.area+".filter"), s.env.T("staff.filter"), parts.Outlined, func() { s.SetFiltering(!s.filtering) }).Low()
-		cells = append(cells, parts.Cell{Object: s.button})
-	}
-	for _, b := range s.on.Buttons {
-		cells = append(cells, parts.Cell{Object: b})
-	}
-	if len(cells) == 0 {
-		return nil
-	}
-	row := parts.Stack(parts.Gap8, parts.MiddleRow(parts.Gap8, cells...), s.summary)
-	return parts.Stack(0, parts.Pad(parts.Gap12, 18, parts.Gap12, 18, row), parts.Divider())
 }
 
 // typed searches; what follows the list goes with the first hit.
@@ -217,12 +211,11 @@ func (s *Browser[T]) at(id string) int {
 	if id == "" {
 		return -1
 	}
-	rows := s.rows.list()
-	return slices.IndexFunc(rows, func(r T) bool { return !s.isHeading(&r) && s.on.ID(&r) == id })
+	return slices.IndexFunc(s.view, func(r T) bool { return !s.isHeading(&r) && s.on.ID(&r) == id })
 }
 
 // Len is how many rows are listed.
-func (s *Browser[T]) Len() int { return len(s.rows.list()) }
+func (s *Browser[T]) Len() int { return len(s.view) }
 
 // Text is what is searched for.
 func (s *Browser[T]) Text() string {
@@ -232,14 +225,8 @@ func (s *Browser[T]) Text() string {
 	return strings.TrimSpace(s.Search.Text)
 }
 
-// SetFiltering shows the filter in the list's place, or the list again.
-func (s *Browser[T]) SetFiltering(on bool) {
-	s.filtering = on
-	s.show()
-}
-
 // Back leaves what a narrow window shows in the list's place (panes may be nil),
-// the filter or the search; it tells whether there was any.
+// the filter, the marks or the search; it tells whether there was any.
 func (s *Browser[T]) Back(panes *parts.Panes) bool {
 	switch {
 	case panes != nil && panes.Narrow() && panes.DetailShown():
@@ -248,6 +235,7 @@ func (s *Browser[T]) Back(panes *parts.Panes) bool {
 	case s.filtering:
 		s.SetFiltering(false)
 		parts.Focus(s.List)
+	case s.Unmark():
 	case s.Search != nil && s.Search.Text != "":
 		s.Search.SetText("")
 	default:
@@ -256,46 +244,26 @@ func (s *Browser[T]) Back(panes *parts.Panes) bool {
 	return true
 }
 
-// Narrow asks anew after the filter has changed.
-func (s *Browser[T]) Narrow() {
-	s.Describe()
-	s.rows.again()
-}
-
 // Reload brings the list up to date: at once where it is in memory, else by the
 // service.
 func (s *Browser[T]) Reload() { s.rows.again() }
 
-// Describe says by what the list is filtered, with the way to see all again.
-func (s *Browser[T]) Describe() {
-	by := s.filtered()
-	if len(by) == 0 {
-		s.summary.Hide()
-	} else {
-		s.summary.SetSpans(
-			parts.Span{Text: strings.Join(by, " · ") + "  ", Color: parts.ColorMuted},
-			parts.Span{Text: s.env.T("staff.filter.clear"), ID: parts.ID(s.area + ".filter.clear"), OnTapped: s.clear})
-		s.summary.Show()
-	}
-	parts.Changed(s.summary)
-}
-
-func (s *Browser[T]) clear() {
-	s.on.Clear()
-	s.Narrow()
-}
-
 // show brings the rows onto the screen, or what stands in their place.
 func (s *Browser[T]) show() {
 	rows := s.rows.list()
+	if s.table != nil {
+		rows = s.table.sorted(rows, s.rows.goesOn())
+	}
+	s.view = rows
 	row := s.at(s.chosenID)
 	if s.on.None != nil && (row < 0 || s.found) {
 		row = slices.IndexFunc(rows, func(r T) bool { return !s.isHeading(&r) })
 	}
 	s.found = false
 	s.List.Set(len(rows), row)
+	s.forgetGone()
 	s.follow(row)
-	o, more := s.table, s.rows.goesOn()
+	o, more := s.body, s.rows.goesOn()
 	first, _ := s.rows.awaits()
 	switch {
 	case s.filtering:
@@ -331,35 +299,14 @@ func (s *Browser[T]) follow(row int) {
 	}
 }
 
-func (s *Browser[T]) filtered() []string {
-	if s.on.Filtered == nil {
-		return nil
-	}
-	return s.on.Filtered()
-}
-
 // Replace puts another state of a row into the list, if it is there.
 func (s *Browser[T]) Replace(row T) {
-	if at := s.at(s.on.ID(&row)); at >= 0 {
-		*s.row(at) = row
-		s.show()
-	}
-}
-
-// Tagged are states of what a list shows, in the order of a filter, each with
-// the tone of its tag.
-type Tagged []struct {
-	State string
-	Tone  parts.Tone
-}
-
-// Tag gives the words of a state, which begin with prefix, and its tone; one of a
-// newer service keeps its own name.
-func (t Tagged) Tag(env Env, prefix, state string) (string, parts.Tone) {
-	for _, s := range t {
-		if s.State == state {
-			return env.T(prefix + state), s.Tone
+	rows := s.rows.list()
+	for i := range rows {
+		if !s.isHeading(&rows[i]) && s.on.ID(&rows[i]) == s.on.ID(&row) {
+			rows[i] = row
+			s.show()
+			return
 		}
 	}
-	return state, parts.Info
 }

@@ -19,7 +19,11 @@ func StaffLayout(heading fyne.CanvasObject, bar *parts.Bar, tabs, body fyne.Canv
 		top.Add(tabs)
 	}
 	for _, p := range panes {
+		own := p.OnAlone
 		p.OnAlone = func(alone bool) {
+			if own != nil {
+				own(alone)
+			}
 			for _, o := range top.Objects {
 				if o != bar {
 					setHidden(o, alone)

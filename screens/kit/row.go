@@ -19,3 +19,12 @@ func NewRow() fyne.CanvasObject {
 	c.Arrange(c, parts.Stack(2, parts.Ends(c.Title, c.Tag), c.Line))
 	return c
 }
+
+// String is what the row says.
+func (c *RowContent) String() string {
+	said := c.Title.String()
+	if c.Tag.Visible() {
+		said += ", " + c.Tag.Text()
+	}
+	return said + ", " + c.Line.String()
+}

@@ -2,11 +2,14 @@ package meetings
 
 import (
 	"context"
+	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
@@ -44,7 +47,7 @@ func NewMine(env kit.Env, catalog MeetingCatalog, mine OwnList, on MineEvents) *
 	m.ctx, m.leave = context.WithCancel(context.Background())
 	t := env.T
 	m.list = kit.NewLocalBrowser(env, "mymeetings", "", func(string) []app.Mine { return mine.List() }, kit.BrowserEvents[app.Mine]{
-		ID: func(r *app.Mine) string { return r.Meeting }, Create: kit.NewRow, Fill: m.fill,
+		ID: func(r *app.Mine) string { return r.Meeting }, Table: m.columns(),
 		Opened: m.open,
 		Empty: func(bool) fyne.CanvasObject {
 			return parts.Empty(t("mymeetings.empty.title"), t("mymeetings.empty.how"),
@@ -85,27 +88,65 @@ func (m *Mine) open(mine *app.Mine) {
 	m.on.Registration(mine.Meeting)
 }
 
-func (m *Mine) fill(mine *app.Mine, o fyne.CanvasObject) {
-	c := o.(*kit.RowContent)
-	title, line := mine.Meeting, mine.Number
-	if meeting, ok := m.catalog.Get(mine.Meeting); ok {
-		title, line = meeting.Title.In(m.env.Words.Lang()), m.line(&meeting, mine)
+// columns are what the list shows of a registration.
+func (m *Mine) columns() []kit.Column[app.Mine] {
+	t := m.env.T
+	return []kit.Column[app.Mine]{
+		{
+			ID: "meeting", Label: t("mymeetings.column.meeting"), ColumnWidth: parts.ColumnWidth{Min: 180, Weight: 3},
+			Text: m.title, Compare: func(a, b *app.Mine) int { return strings.Compare(rules.Fold(m.title(a)), rules.Fold(m.title(b))) },
+		},
+		{
+			ID: "days", Label: t("mymeetings.column.days"), ColumnWidth: parts.ColumnWidth{Min: 110, Weight: 1},
+			Text: func(r *app.Mine) string {
+				if meeting, ok := m.catalog.Get(r.Meeting); ok {
+					return meetingDays(m.env.Words, &meeting)
+				}
+				return ""
+			},
+			Compare: func(a, b *app.Mine) int { return m.start(a).Compare(m.start(b)) },
+		},
+		{
+			ID: "participation", Label: t("mymeetings.column.participation"), ColumnWidth: parts.ColumnWidth{Min: 110, Weight: 1},
+			Text: m.participation, Compare: func(a, b *app.Mine) int { return strings.Compare(m.participation(a), m.participation(b)) },
+		},
+		{
+			ID: "number", Label: t("mymeetings.column.number"), ColumnWidth: parts.ColumnWidth{Min: 110},
+			Text: func(r *app.Mine) string { return r.Number }, Compare: func(a, b *app.Mine) int { return strings.Compare(a.Number, b.Number) },
+		},
+		{
+			ID: "state", Label: t("mymeetings.column.state"), ColumnWidth: parts.ColumnWidth{Min: 200},
+			Tag: func(r *app.Mine, tag *parts.Tag) {
+				tag.WithID(parts.ID("mymeetings.state." + r.Meeting + "." + r.State)).Set(stateTag(m.env, r))
+			},
+			Compare: func(a, b *app.Mine) int { return strings.Compare(a.State, b.State) },
+		},
 	}
-	c.Title.SetSpans(parts.Span{Text: title, Bold: true})
-	c.Line.SetText(line)
-	c.Tag.WithID(parts.ID("mymeetings.state." + mine.Meeting + "." + mine.State)).Set(stateTag(m.env, mine))
 }
 
-func (m *Mine) line(meeting *api.Meeting, mine *app.Mine) string {
-	line := meetingDays(m.env.Words, meeting)
-	if mine.Participation != "" {
-		line += " · " + m.env.T("register.participation."+mine.Participation)
+func (m *Mine) title(r *app.Mine) string {
+	if meeting, ok := m.catalog.Get(r.Meeting); ok {
+		return meeting.Title.In(m.env.Words.Lang())
 	}
-	if mine.Participation != api.Remote {
-		line += " · " + town(m.env.Words, meeting)
+	return r.Meeting
+}
+
+func (m *Mine) start(r *app.Mine) time.Time {
+	meeting, ok := m.catalog.Get(r.Meeting)
+	if !ok || len(meeting.Sessions) == 0 {
+		return time.Time{}
 	}
-	if mine.Number != "" {
-		line += " · " + mine.Number
+	return meeting.Start()
+}
+
+// participation is how one takes part, and where.
+func (m *Mine) participation(r *app.Mine) string {
+	var said []string
+	if r.Participation != "" {
+		said = append(said, m.env.T("register.participation."+r.Participation))
 	}
-	return line
+	if meeting, ok := m.catalog.Get(r.Meeting); ok && r.Participation != api.Remote {
+		said = append(said, town(m.env.Words, &meeting))
+	}
+	return strings.Join(said, " · ")
 }

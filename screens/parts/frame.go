@@ -144,6 +144,13 @@ func (p *Panes) WithListWidth(width float32) *Panes {
 	return p
 }
 
+// WithTable gives the list all the room that the chosen thing does not need (at
+// 100 % text size), so that its rows can have columns.
+func (p *Panes) WithTable(detail float32) *Panes {
+	p.layout.detailWidth = detail
+	return p
+}
+
 // Content is what is to be shown.
 func (p *Panes) Content() *fyne.Container { return p.container }
 
@@ -165,6 +172,7 @@ type panesLayout struct {
 	narrow, detail bool
 	known, alone   bool
 	list           float32 // the list's width at 100 %, 0 for about half
+	detailWidth    float32 // the detail's, where the list takes the rest
 }
 
 // panesBelow is the width under which two panes do not stand side by side; it
@@ -195,6 +203,9 @@ func (l *panesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		w := min((size.Width-Gap22)*0.48, 520*TextScale())
 		if l.list > 0 {
 			w = min(w, l.list*TextScale())
+		}
+		if l.detailWidth > 0 {
+			w = max(w, size.Width-Gap22-l.detailWidth*TextScale())
 		}
 		list.Move(fyne.NewPos(0, 0))
 		list.Resize(fyne.NewSize(w, size.Height))

@@ -61,6 +61,8 @@ func Relayout(o fyne.CanvasObject) {
 	switch o := o.(type) {
 	case interface{ arrangement() *fyne.Container }:
 		Relayout(o.arrangement())
+	case interface{ relayout() }:
+		o.relayout()
 	case *container.Scroll:
 		o.Content.Resize(o.Content.MinSize().Max(o.Size()))
 		Relayout(o.Content)

@@ -18,14 +18,16 @@ type rowFrame struct {
 	row     int
 	content fyne.CanvasObject
 	hovered bool
-	filled  bool     // anew: what it holds is to be laid out
-	looks   rowLooks // as drawn last
+	held    fyne.KeyModifier // when the mouse was pressed
+	filled  bool             // anew: what it holds is to be laid out
+	looks   rowLooks         // as drawn last
 }
 
 // rowLooks are what a row's frame shows besides its content.
 type rowLooks struct {
-	fill fyne.ThemeColorName
-	ring bool
+	fill        fyne.ThemeColorName
+	ring        bool
+	box, marked bool
 }
 
 func (l *RowList) frame() *rowFrame {
@@ -41,7 +43,15 @@ func (l *RowList) frame() *rowFrame {
 
 // heightFor is the height that the row needs, in whole pixels.
 func (f *rowFrame) heightFor(width float32) int {
-	return int(math.Ceil(float64(HeightFor(f.content, width-2*rowPadSide) + 2*rowPadTop + 1)))
+	return int(math.Ceil(float64(HeightFor(f.content, width-f.left()-rowPadSide) + 2*rowPadTop + 1)))
+}
+
+// left is where the content begins.
+func (f *rowFrame) left() float32 {
+	if f.list.OnMarked != nil && !f.list.isHeading(f.row) {
+		return rowPadSide + markIndent()
+	}
+	return rowPadSide
 }
 
 // fit lays out what was filled in, and shows whether the row is chosen.
@@ -64,11 +74,34 @@ func (f *rowFrame) look() rowLooks {
 		l.fill = theme.ColorNameHover
 	}
 	l.ring = f.list.focused && f.row == f.list.current()
+	l.box = f.list.OnMarked != nil && !f.list.isHeading(f.row)
+	l.marked = l.box && f.list.Marked(f.row)
 	return l
 }
 
-// Tapped chooses and opens the row.
-func (f *rowFrame) Tapped(*fyne.PointEvent) { f.list.tapped(f.row) }
+// MouseDown notes the keys that are held down: Tapped is not told of them.
+func (f *rowFrame) MouseDown(e *desktop.MouseEvent) { f.held = e.Modifier }
+
+// MouseUp is not needed.
+func (f *rowFrame) MouseUp(*desktop.MouseEvent) {}
+
+// Tapped chooses and opens the row, or marks it.
+func (f *rowFrame) Tapped(e *fyne.PointEvent) {
+	held := f.held
+	f.held = 0
+	f.list.clicked(f.row, e.Position.X < f.left()-Gap4, held)
+}
+
+// AccessibilityLabel is what stands in the row.
+func (f *rowFrame) AccessibilityLabel() string {
+	if s, ok := f.content.(interface{ String() string }); ok {
+		return s.String()
+	}
+	return ""
+}
+
+// AccessibilityRole is that of a button: a row is pressed.
+func (f *rowFrame) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
 // MouseIn lights the row up.
 func (f *rowFrame) MouseIn(*desktop.MouseEvent) { f.hovered = true; f.Refresh() }
@@ -80,14 +113,19 @@ func (f *rowFrame) MouseMoved(*desktop.MouseEvent) {}
 func (f *rowFrame) MouseOut() { f.hovered = false; f.Refresh() }
 
 func (f *rowFrame) CreateRenderer() fyne.WidgetRenderer {
-	r := &rowFrameRenderer{frame: f, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil)}
+	r := &rowFrameRenderer{
+		frame: f, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil),
+		box: canvas.NewRectangle(nil), short: canvas.NewLine(nil), long: canvas.NewLine(nil),
+	}
 	r.Refresh()
 	return r
 }
 
 type rowFrameRenderer struct {
-	frame      *rowFrame
-	back, line *canvas.Rectangle
+	frame       *rowFrame
+	back, line  *canvas.Rectangle
+	box         *canvas.Rectangle // to mark the row
+	short, long *canvas.Line      // the hook in it
 }
 
 func (r *rowFrameRenderer) Destroy() {}
@@ -101,8 +139,14 @@ func (r *rowFrameRenderer) Layout(size fyne.Size) {
 	r.back.Resize(fyne.NewSize(size.Width-2*inset, size.Height-1-2*inset))
 	r.line.Move(fyne.NewPos(0, size.Height-1))
 	r.line.Resize(fyne.NewSize(size.Width, 1))
-	inner := size.Width - 2*rowPadSide
-	r.frame.content.Move(fyne.NewPos(rowPadSide, rowPadTop))
+	side := markSide()
+	at := fyne.NewPos(rowPadSide, (size.Height-1-side)/2)
+	r.box.Move(at)
+	r.box.Resize(fyne.NewSquareSize(side))
+	r.short.Position1, r.short.Position2 = at.AddXY(side*0.22, side*0.52), at.AddXY(side*0.42, side*0.72)
+	r.long.Position1, r.long.Position2 = at.AddXY(side*0.42, side*0.72), at.AddXY(side*0.80, side*0.3)
+	inner := size.Width - r.frame.left() - rowPadSide
+	r.frame.content.Move(fyne.NewPos(r.frame.left(), rowPadTop))
 	r.frame.content.Resize(fyne.NewSize(inner, HeightFor(r.frame.content, inner)))
 }
 
@@ -111,7 +155,7 @@ func (r *rowFrameRenderer) MinSize() fyne.Size {
 }
 
 func (r *rowFrameRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.back, r.line, r.frame.content}
+	return []fyne.CanvasObject{r.back, r.line, r.box, r.short, r.long, r.frame.content}
 }
 
 func (r *rowFrameRenderer) Refresh() {
@@ -123,7 +167,16 @@ func (r *rowFrameRenderer) Refresh() {
 		r.back.StrokeColor, r.back.StrokeWidth, r.back.CornerRadius = theme.Color(ColorPrimary), 2, 5
 	}
 	r.line.FillColor = theme.Color(ColorHairline)
-	r.back.Refresh()
-	r.line.Refresh()
+	r.box.Hidden, r.short.Hidden, r.long.Hidden = !look.box, !look.marked, !look.marked
+	r.box.FillColor, r.box.StrokeColor, r.box.StrokeWidth, r.box.CornerRadius = theme.Color(ColorSurface), theme.Color(ColorFieldBorder), 1, 3
+	if look.marked {
+		r.box.FillColor, r.box.StrokeColor = theme.Color(ColorPrimary), theme.Color(ColorPrimary)
+	}
+	for _, l := range []*canvas.Line{r.short, r.long} {
+		l.StrokeColor, l.StrokeWidth = theme.Color(ColorOnPrimary), 2
+	}
+	for _, o := range r.Objects()[:5] {
+		o.Refresh()
+	}
 	r.Layout(r.frame.Size())
 }

@@ -13,7 +13,9 @@ import (
 // filled and measured: the list may be as long as it likes. The list takes the
 // focus as a whole: the arrow keys, Home, End and the page keys choose a row,
 // Enter or Space opens it; a click does both. Headings among the rows are
-// passed over.
+// passed over. Where rows can be marked, for something to be done with all of
+// them, they have boxes to tick: Space ticks one, Shift with a key all up to
+// where it leads, Ctrl+A all.
 type RowList struct {
 	widget.BaseWidget
 	ID
@@ -24,6 +26,10 @@ type RowList struct {
 	OnOpened func(row int)
 	// OnEntered is called after OnOpened where it was a key: it may lead on.
 	OnEntered func(row int)
+	// OnMarked is called when the person marks rows, up to until, or takes their
+	// marks away; nil where rows cannot be marked. Marked tells which are.
+	OnMarked func(from, until int, marked bool)
+	Marked   func(row int) bool
 	// RowID names a row.
 	RowID func(row int) ID
 	// Heading says which rows cannot be chosen.
@@ -35,6 +41,8 @@ type RowList struct {
 	length  int
 	chosen  int
 	focused bool
+	shift   bool // is held down
+	anchor  int  // where marking with Shift began; -1 when it did not
 	touched bool // by the person, who has seen how far it is scrolled
 
 	width   float32
@@ -55,7 +63,7 @@ const (
 // NewRowList returns an empty list; create makes what stands in a row, update
 // fills it.
 func NewRowList(id ID, create func() fyne.CanvasObject, update func(row int, o fyne.CanvasObject)) *RowList {
-	l := &RowList{ID: id, create: create, update: update, chosen: -1, shown: map[int]*rowFrame{}}
+	l := &RowList{ID: id, create: create, update: update, chosen: -1, anchor: -1, shown: map[int]*rowFrame{}}
 	l.body = container.New(&rowListLayout{list: l})
 	l.scroll = container.NewVScroll(l.body)
 	l.scroll.OnScrolled = func(fyne.Position) {
@@ -171,6 +179,10 @@ func (r *rowListRenderer) Refresh() {
 
 var (
 	_ fyne.Focusable    = (*RowList)(nil)
+	_ fyne.Shortcutable = (*RowList)(nil)
+	_ desktop.Keyable   = (*RowList)(nil)
 	_ fyne.Tappable     = (*rowFrame)(nil)
 	_ desktop.Hoverable = (*rowFrame)(nil)
+	_ desktop.Mouseable = (*rowFrame)(nil)
+	_ fyne.Accessible   = (*rowFrame)(nil)
 )

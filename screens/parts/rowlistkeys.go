@@ -10,7 +10,7 @@ func (l *RowList) FocusGained() {
 
 // FocusLost stops showing it.
 func (l *RowList) FocusLost() {
-	l.focused = false
+	l.focused, l.shift = false, false
 	l.show(false, -1)
 }
 
@@ -37,7 +37,13 @@ func (l *RowList) TypedKey(key *fyne.KeyEvent) {
 		l.move(-1, l.length)
 	case fyne.KeyEnd:
 		l.move(+1, l.length)
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+	case fyne.KeySpace:
+		if l.OnMarked != nil {
+			l.toggle(l.current())
+			return
+		}
+		l.enter()
+	case fyne.KeyReturn, fyne.KeyEnter:
 		l.enter()
 	default:
 		forwardKey(l, key)
@@ -61,7 +67,9 @@ func (l *RowList) move(direction, steps int) {
 		}
 		found = at
 	}
+	before := l.current()
 	l.choose(found)
+	l.extend(before)
 }
 
 // first is the first row that can be chosen, -1 if there is none.
@@ -116,7 +124,7 @@ func (l *RowList) tapped(row int) {
 	if row >= l.length || l.isHeading(row) {
 		return
 	}
-	l.touched = true
+	l.touched, l.anchor = true, -1
 	Focus(l)
 	l.choose(row)
 	l.open(row)

@@ -1,0 +1,147 @@
+package kit_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+	"plenary/screens/screentest"
+)
+
+type ship struct {
+	name string
+	year int
+}
+
+// fleet is a table of ships in a window; order tells how they stand.
+func fleet(t testing.TB, width float32, ships []ship) (b *kit.Browser[ship], w fyne.Window, order func() string) {
+	t.Helper()
+	e := screentest.NewEnv(t)
+	columns := []kit.Column[ship]{
+		{
+			ID: "name", Label: "Name", ColumnWidth: parts.ColumnWidth{Min: 150, Weight: 1},
+			Text:    func(s *ship) string { return s.name },
+			Compare: func(a, b *ship) int { return strings.Compare(a.name, b.name) },
+		},
+		{
+			ID: "year", Label: "Year", ColumnWidth: parts.ColumnWidth{Min: 80},
+			Text:    func(s *ship) string { return fmt.Sprint(s.year) },
+			Compare: func(a, b *ship) int { return a.year - b.year },
+		},
+		{ID: "state", Label: "State", ColumnWidth: parts.ColumnWidth{Min: 100}, Tag: func(s *ship, tag *parts.Tag) { tag.Set("Afloat", parts.Success) }},
+	}
+	b = kit.NewLocalBrowser(e, "ships", "Search", func(search string) []ship {
+		var found []ship
+		for _, s := range ships {
+			if strings.Contains(s.name, search) {
+				found = append(found, s)
+			}
+		}
+		return found
+	}, kit.BrowserEvents[ship]{
+		ID: func(s *ship) string { return s.name }, Table: columns, Marked: func() {},
+		Empty: func(bool) fyne.CanvasObject { return parts.Empty("None", "") },
+	})
+	b.Reload()
+	w = screentest.Show(t, b.Content, width, 500)
+	return b, w, func() string {
+		screentest.Settle(w)
+		names := map[int]string{}
+		for _, s := range ships {
+			if o := screentest.Find(w, "ships.row."+s.name); o != nil {
+				names[int(o.Position().Y)] = s.name
+			}
+		}
+		var order []string
+		for _, y := range slices.Sorted(maps.Keys(names)) {
+			order = append(order, names[y])
+		}
+		return strings.Join(order, " ")
+	}
+}
+
+func TestTable_sortsByAColumnAndBack(t *testing.T) {
+	_, w, order := fleet(t, 600, []ship{{"Beagle", 1820}, {"Ark", 1850}, {"Cutty", 1800}})
+	for _, c := range []struct{ column, want string }{
+		{"", "Beagle Ark Cutty"},
+		{"ships.column.name", "Ark Beagle Cutty"},
+		{"ships.column.name", "Cutty Beagle Ark"},
+		{"ships.column.year", "Cutty Beagle Ark"},
+		{"ships.column.year", "Ark Beagle Cutty"},
+		{"ships.column.year", "Beagle Ark Cutty"},
+	} {
+		if c.column != "" {
+			screentest.Tap(t, w, c.column)
+		}
+		if got := order(); got != c.want {
+			t.Fatalf("after %q: %s, want %s", c.column, got, c.want)
+		}
+	}
+}
+
+func TestTable_sortsByTheKeyboardAndKeepsWhatIsChosen(t *testing.T) {
+	b, w, order := fleet(t, 600, []ship{{"Beagle", 1820}, {"Ark", 1850}, {"Cutty", 1800}})
+	b.ChooseID("Ark")
+	screentest.TabTo(t, w, "ships.column.name")
+	screentest.Press(t, w, fyne.KeyRight, fyne.KeyReturn)
+	if got := order(); got != "Cutty Beagle Ark" || b.List.Chosen() != 2 {
+		t.Errorf("%s, chosen is row %d", got, b.List.Chosen())
+	}
+	screentest.Press(t, w, fyne.KeyRight)
+	if got := screentest.FocusedID(w); got != "ships.column.year" {
+		t.Errorf("a column that cannot be sorted by takes the keyboard: %s", got)
+	}
+}
+
+func TestTable_hasTwoLinesWhereItIsNarrow(t *testing.T) {
+	_, w, order := fleet(t, 320, []ship{{"Beagle", 1820}, {"Ark", 1850}})
+	if screentest.Find(w, "ships.column.name") != nil || order() != "Beagle Ark" {
+		t.Error("a narrow table has names of columns")
+	}
+	w.Resize(fyne.NewSize(600, 500))
+	screentest.Settle(w)
+	if screentest.Find(w, "ships.column.name") == nil || order() != "Beagle Ark" {
+		t.Error("a wide table has no names of columns")
+	}
+}
+
+func TestMarks_followTheirRows(t *testing.T) {
+	ships := []ship{{"Beagle", 1820}, {"Ark", 1850}, {"Cutty", 1800}}
+	b, w, _ := fleet(t, 600, ships)
+	marked := func() string { return fmt.Sprint(b.Marked()) }
+	w.Canvas().Focus(b.List)
+	screentest.Press(t, w, fyne.KeySpace, fyne.KeyDown, fyne.KeySpace)
+	if got := marked(); got != "[{Beagle 1820} {Ark 1850}]" {
+		t.Fatalf("marked %s", got)
+	}
+	screentest.Tap(t, w, "ships.column.name")
+	if got := marked(); got != "[{Ark 1850} {Beagle 1820}]" {
+		t.Errorf("after sorting %s are marked", got)
+	}
+	b.Search.SetText("Ar")
+	b.Search.SetText("")
+	if got := marked(); got != "[{Ark 1850}]" {
+		t.Errorf("%s are marked after a search that did not find the other", got)
+	}
+	if !b.Back(nil) || marked() != "[]" || b.Back(nil) {
+		t.Errorf("Escape leaves %s marked", marked())
+	}
+}
+
+func BenchmarkTable_sort(b *testing.B) {
+	ships := make([]ship, 100_000)
+	for i := range ships {
+		ships[i] = ship{fmt.Sprintf("Ship %06d", i*7919%100_000), i}
+	}
+	_, w, _ := fleet(b, 600, ships)
+	head := screentest.Find(w, "ships.column.year").(fyne.Tappable)
+	for b.Loop() {
+		head.Tapped(nil)
+	}
+}
