@@ -402,3 +402,12 @@ func TestShell_waitsForWhatWasDecided(t *testing.T) {
 		})
 	}
 }
+
+func TestShell_logInAgainGoesOnWithThePassword(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t))
+	p.shell.sessionChanged(app.SessionState{Phase: app.Ended})
+	p.shell.logInAgain()
+	if got := screentest.FocusedID(p.window); got != "login.password" {
+		t.Errorf("%s has the keyboard", got)
+	}
+}

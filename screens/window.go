@@ -56,6 +56,8 @@ type WindowDeps struct {
 	NoUpdateNotice bool
 	// Fit makes a window's size fit the screen; nil leaves it as it is.
 	Fit func(fyne.Size) fyne.Size
+	// LookKnown: Fyne knows from its start on whether the system is light or dark.
+	LookKnown bool
 	// Proxy takes a proxy that the person has entered, empty for the system's; it
 	// does not wait, and KeepProxy keeps it for the next start. Nil where the
 	// organization has set one. EnteredProxy is what was entered earlier, or set.
@@ -81,6 +83,7 @@ type WindowDeps struct {
 type Shell struct {
 	env  kit.Env
 	deps WindowDeps
+	look look
 
 	ctx      context.Context
 	services Services
@@ -140,6 +143,7 @@ func NewShell(env kit.Env, deps WindowDeps) *Shell {
 	s.above = parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.managed)
 	s.above.Hide()
 	s.content = parts.Root(parts.Frame(s.above, s.root, nil))
+	s.followSystem()
 	s.restoreSettings() // before the window is shown: X does not bear one without a size
 	return s
 }
@@ -332,9 +336,4 @@ func (s *Shell) fit(size fyne.Size) fyne.Size {
 		return size
 	}
 	return s.deps.Fit(size)
-}
-
-func (s *Shell) applyTheme() {
-	s.deps.App.Settings().SetTheme(settings.ChosenTheme(s.deps.App.Preferences()))
-	parts.Relayout(s.content)
 }

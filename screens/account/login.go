@@ -136,8 +136,11 @@ func (l *Login) First() fyne.Focusable {
 	return l.identifier
 }
 
-// SetIdentifier fills in an e-mail address or a username.
-func (l *Login) SetIdentifier(identifier string) { l.identifier.SetText(identifier) }
+// SetIdentifier fills in an e-mail address or a username; the password is next.
+func (l *Login) SetIdentifier(identifier string) {
+	l.identifier.SetText(identifier)
+	parts.Focus(l.First())
+}
 
 // SetNotice says something at the top, such as why the session has ended.
 func (l *Login) SetNotice(n parts.Notice) { l.bar.Say(n) }

@@ -14,11 +14,12 @@ const (
 )
 
 // AccountCard is the shape of the account screens: the logo, a card, the line with help,
-// and language and text size, in the middle of the window.
+// and language and text size, in the middle of the window. What is said in the card later
+// makes it longer below: its top stays, and with it what somebody is about to click.
 func (e Env) AccountCard(area string, objects ...fyne.CanvasObject) fyne.CanvasObject {
 	card := parts.CardWith(accountPad, parts.Stack(parts.Gap12, objects...))
 	column := parts.Stack(20, parts.Logo("Plenary"), parts.Center(AccountWidth, card), parts.Stack(parts.Gap4, e.assistance(area), e.forServiceDesk()), e.Display())
-	return parts.Scroll(parts.PadAll(parts.Gap16, parts.Center(helpWidth, column)))
+	return parts.Steady(helpWidth, column)
 }
 
 // assistance is the line with which the sources end every account page.

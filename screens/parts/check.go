@@ -64,7 +64,7 @@ func (c *Check) Tapped(*fyne.PointEvent) {
 	if c.Disabled() {
 		return
 	}
-	Focus(c.tick)
+	c.tick.ring.click(c.tick)
 	c.SetChecked(!c.checked)
 }
 

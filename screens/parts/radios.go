@@ -20,10 +20,10 @@ type Radios struct {
 	// OnFocus is told when the choice gets and loses the keyboard.
 	OnFocus func(focused bool)
 
-	rows    []*radio
-	chosen  string
-	focused bool
-	wrong   bool
+	rows   []*radio
+	chosen string
+	ring   focusRing
+	wrong  bool
 }
 
 // NewRadios returns a choice among items; none is chosen.
@@ -74,7 +74,7 @@ func (r *Radios) choose(id string) {
 
 // FocusGained shows where the keyboard is.
 func (r *Radios) FocusGained() {
-	r.focused = true
+	r.ring.gained()
 	r.refreshRows()
 	IntoView(r)
 	if r.OnFocus != nil {
@@ -84,7 +84,7 @@ func (r *Radios) FocusGained() {
 
 // FocusLost stops showing it.
 func (r *Radios) FocusLost() {
-	r.focused = false
+	r.ring.lost()
 	r.refreshRows()
 	if r.OnFocus != nil {
 		r.OnFocus(false)
@@ -97,6 +97,9 @@ func (r *Radios) TypedRune(rune) {}
 // TypedKey chooses with the arrow keys; Space and Enter choose the first where
 // nothing is chosen yet.
 func (r *Radios) TypedKey(key *fyne.KeyEvent) {
+	if r.ring.used() {
+		r.refreshRows()
+	}
 	at := r.at()
 	switch key.Name {
 	case fyne.KeyDown, fyne.KeyRight:
@@ -133,7 +136,7 @@ type radio struct {
 
 // Tapped chooses the row.
 func (r *radio) Tapped(*fyne.PointEvent) {
-	Focus(r.group)
+	r.group.ring.click(r.group)
 	r.group.choose(r.item.ID)
 }
 
@@ -203,7 +206,7 @@ func (r *radioRenderer) Refresh() {
 	r.dot.FillColor, r.dot.Hidden = theme.Color(ColorPrimary), !chosen
 	r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(colorTransparent), theme.Color(ColorPrimary), 2
 	first := g.at() < 0 && g.rows[0] == r.radio
-	r.ring.Hidden = !g.focused || !chosen && !first
+	r.ring.Hidden = !g.ring.shown || !chosen && !first
 	r.Layout(r.radio.Size())
 	for _, o := range r.Objects() {
 		o.Refresh()

@@ -94,30 +94,33 @@ func (t *Tabs) SetCount(id ID, count int) {
 type tabHead struct {
 	widget.BaseWidget
 	ID
-	tabs             *Tabs
-	index            int
-	text             string
-	chosen           bool
-	focused, hovered bool
+	tabs            *Tabs
+	index           int
+	text            string
+	chosen, hovered bool
+	ring            focusRing
 }
 
 // Tapped chooses the tab.
 func (h *tabHead) Tapped(*fyne.PointEvent) {
-	Focus(h)
+	h.ring.click(h)
 	h.tabs.Choose(h.index)
 }
 
 // FocusGained shows where the keyboard is.
-func (h *tabHead) FocusGained() { h.focused = true; h.Refresh() }
+func (h *tabHead) FocusGained() { h.ring.gained(); h.Refresh() }
 
 // FocusLost stops showing it.
-func (h *tabHead) FocusLost() { h.focused = false; h.Refresh() }
+func (h *tabHead) FocusLost() { h.ring.lost(); h.Refresh() }
 
 // TypedRune does nothing.
 func (h *tabHead) TypedRune(rune) {}
 
 // TypedKey chooses the tab, or its neighbour.
 func (h *tabHead) TypedKey(key *fyne.KeyEvent) {
+	if h.ring.used() {
+		h.Refresh()
+	}
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		h.tabs.Choose(h.index)
@@ -200,7 +203,7 @@ func (r *tabHeadRenderer) Refresh() {
 	if h.hovered {
 		r.back.FillColor = theme.Color(theme.ColorNameHover)
 	}
-	if h.focused {
+	if h.ring.shown {
 		r.back.StrokeColor, r.back.StrokeWidth = theme.Color(ColorPrimary), 2
 	}
 	r.line.FillColor, r.line.Hidden, r.line.CornerRadius = theme.Color(ColorPrimary), !h.chosen, 2

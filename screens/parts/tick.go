@@ -13,8 +13,8 @@ import (
 type tick struct {
 	widget.BaseWidget
 	ID
-	check   *Check
-	focused bool
+	check *Check
+	ring  focusRing
 }
 
 func newTick(c *Check) *tick {
@@ -33,13 +33,16 @@ func (t *tick) Enable() { t.check.Enable() }
 // Disable is the Check's.
 func (t *tick) Disable() { t.check.Disable() }
 
-func (t *tick) FocusGained() { t.focused = true; t.Refresh(); IntoView(t.check) }
-func (t *tick) FocusLost()   { t.focused = false; t.Refresh() }
+func (t *tick) FocusGained() { t.ring.gained(); t.Refresh(); IntoView(t.check) }
+func (t *tick) FocusLost()   { t.ring.lost(); t.Refresh() }
 
 func (t *tick) TypedRune(rune) {}
 
 // TypedKey hears Space and Enter.
 func (t *tick) TypedKey(key *fyne.KeyEvent) {
+	if t.ring.used() {
+		t.Refresh()
+	}
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		if !t.Disabled() {
@@ -92,7 +95,7 @@ func (r *tickRenderer) Refresh() {
 	r.box.StrokeWidth, r.box.CornerRadius = 1.5, 3
 	r.ring.FillColor, r.ring.StrokeColor = theme.Color(colorTransparent), theme.Color(ColorPrimary)
 	r.ring.StrokeWidth, r.ring.CornerRadius = 2, 5
-	r.ring.Hidden = !r.tick.focused
+	r.ring.Hidden = !r.tick.ring.shown
 	for _, l := range []*canvas.Line{r.short, r.long} {
 		l.StrokeColor, l.StrokeWidth, l.Hidden = theme.Color(ColorOnPrimary), 2*TextScale(), !c.checked
 	}

@@ -45,12 +45,13 @@ func NewForm(env kit.Env, area string, heard func(*parts.Entry), onChange func()
 	f.Language.OnChange = func(parts.Item) { f.onChange() }
 
 	titleField := parts.NewField(id("title.field"), env.T("signup.title-label"), false, f.Title)
-	f.FirstField = parts.NewField(id("first.field"), env.T("signup.first"), true, f.First)
-	f.FamilyField = parts.NewField(id("family.field"), env.T("signup.family"), true, f.Family)
+	f.FirstField = parts.NewField(id("first.field"), env.T("signup.first"), false, f.First)
+	f.FamilyField = parts.NewField(id("family.field"), env.T("signup.family"), false, f.Family)
 	f.NameField = parts.NewField(id("name.field"), "", false, parts.Row(14,
 		parts.Cell{Object: titleField, Min: 104},
 		parts.Cell{Object: f.FirstField, Min: 120, Weight: 1},
-		parts.Cell{Object: f.FamilyField, Min: 120, Weight: 1})).CheckWith(f.NameMissing).Over(f.First, f.Family)
+		parts.Cell{Object: f.FamilyField, Min: 120, Weight: 1})).CheckWith(f.NameMissing).Over(f.First, f.Family).
+		WithHint(parts.Span{Text: "* ", Bold: true, Color: parts.ColorDanger}, parts.Span{Text: env.T("signup.name-hint")})
 	f.PhoneField = parts.NewField(id("phone.field"), env.T("signup.phone"), false, f.Phone).CheckWith(f.PhoneWrong)
 	f.LanguageField = parts.NewField(id("language.field"), env.T("signup.language"), false, f.Language)
 	return f

@@ -26,9 +26,13 @@ const (
 // textSizes are the sizes of text that one can choose, in percent.
 var textSizes = []int{80, 90, 100, 110, 125, 150, 175, 200}
 
-// ChosenTheme is the theme as chosen in Settings.
-func ChosenTheme(p fyne.Preferences) *parts.Theme {
+// ChosenTheme is the theme as chosen in Settings; it is light where that is to be
+// as the system's and the system has not told.
+func ChosenTheme(p fyne.Preferences, told bool) *parts.Theme {
 	appearance := parts.Appearance(p.StringWithFallback(PrefAppearance, string(parts.AppearanceSystem)))
+	if appearance == parts.AppearanceSystem && !told {
+		appearance = parts.AppearanceLight
+	}
 	return parts.NewTheme(appearance, float32(p.IntWithFallback(PrefTextSize, 100))/100)
 }
 

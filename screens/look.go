@@ -1,0 +1,38 @@
+package screens
+
+import (
+	"fyne.io/fyne/v2"
+
+	"plenary/screens/parts"
+	"plenary/screens/settings"
+)
+
+// look is whether the program is light or dark, and how large its texts are.
+type look struct {
+	told     bool // whether the system is light or dark
+	applying bool
+}
+
+// followSystem has the program look as the system does from when that is known: on
+// free desktops Fyne hears it from their portal, and takes the system for dark
+// until then, for good where there is no portal.
+func (s *Shell) followSystem() {
+	s.look.told = s.deps.LookKnown
+	s.deps.App.Settings().AddListener(func(fyne.Settings) { s.systemTold() })
+}
+
+// systemTold follows each change of Fyne's settings.
+func (s *Shell) systemTold() {
+	if s.look.applying || s.look.told {
+		return
+	}
+	s.look.told = true
+	s.applyTheme()
+}
+
+func (s *Shell) applyTheme() {
+	s.look.applying = true
+	s.deps.App.Settings().SetTheme(settings.ChosenTheme(s.deps.App.Preferences(), s.look.told))
+	s.look.applying = false
+	parts.Relayout(s.content)
+}
