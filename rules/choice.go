@@ -204,22 +204,15 @@ func breaksAnywhere(r rune) bool { return writtenWithoutSpaces(r) || unicode.Is(
 
 // misspelt is exact for a name that begins with what was typed but for one letter: a
 // wrong one, one too many, one too few, or two that changed places (Damerau-Levenshtein
-// distance 1); wordBeginnings where a word of the name does.
+// distance 1); wordBeginnings where a word of the name does. Names are taken as they are
+// written: in the letters of passports, those of other scripts would come by chance.
 func (t *typed) misspelt(n *name) fit {
-	for i, name := range n.compact {
-		for _, typed := range t.text.compact {
-			if oneOff(typed, name) {
-				return exact
-			}
-		}
-		if len(t.words) > 1 {
-			continue
-		}
-		for _, word := range wordsOf(n.spellings[i]) {
-			if slices.ContainsFunc(t.words[0], func(typed string) bool { return oneOff(typed, word) }) {
-				return wordBeginnings
-			}
-		}
+	typed := t.text.compact[0]
+	if oneOff(typed, n.compact[0]) {
+		return exact
+	}
+	if len(t.words) == 1 && slices.ContainsFunc(wordsOf(n.spellings[0]), func(word string) bool { return oneOff(typed, word) }) {
+		return wordBeginnings
 	}
 	return noFit
 }

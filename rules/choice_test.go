@@ -44,7 +44,8 @@ func TestFindChoices_bestFirst(t *testing.T) {
 		{"swittzirl", ""}, // two mistakes
 		{"kindgom", "United Kingdom"},
 		{"росия", "Россия"},
-		{"swx", ""}, // too short to be misspelt
+		{"rosia", ""}, // Rossiia in a passport
+		{"swx", ""},   // too short to be misspelt
 		{"guinea xy", ""},
 		{" ", ""},
 		{"", ""},

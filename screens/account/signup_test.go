@@ -323,6 +323,20 @@ func TestSignup_ownOrganization(t *testing.T) {
 	}
 }
 
+func TestSignup_inputThatIsGoneIsNotJudged(t *testing.T) {
+	s := newTestSignup(screentest.NewEnv(t), &fakeSignup{})
+	w := screentest.Show(t, s.Content(), 1100, 740)
+	screentest.Tap(t, w, "signup.own")
+	s.organization.Name.SetText("Institute of Tides")
+	name := s.organization.FieldOf("/new_organization/name")
+	screentest.Tap(t, w, "signup.own.back")
+	name.Check() // as a while after the click on the link has taken the keyboard from it
+	screentest.Tap(t, w, "signup.own")
+	if name.Error() != "" {
+		t.Errorf("the name is wrong: %s", name.Error())
+	}
+}
+
 func TestSignup_ruleComesBeforeItsException(t *testing.T) {
 	s := newTestSignup(screentest.NewEnv(t), &fakeSignup{})
 	w := screentest.Show(t, s.Content(), 1100, 740)

@@ -63,7 +63,7 @@ func NewOrganizationForm(env kit.Env, area string, directory Directory, onChange
 
 	f.membershipField = parts.NewField(f.id("membership.field"), env.T("signup.membership"), true, f.Membership).CheckWith(f.membershipMissing)
 	f.countryField = parts.NewField(f.id("country.field"), env.T("signup.country"), true, f.Country).CheckWith(f.countryMissing)
-	f.organizationField = parts.NewField(f.id("organization.field"), env.T("signup.organization"), true, f.Organization).CheckWith(f.organizationMissing).
+	f.organizationField = parts.NewField(f.id("organization.field"), env.T("signup.organization"), true, f.Organization).CheckWith(f.missingWhile(false)).
 		WithHint(kit.Link(env.T("signup.own"), f.id("own"), func() { f.setOwn(true, true) })...)
 	f.buildOwn()
 	f.Fields = parts.Stack(parts.Gap12, f.membershipField, f.countryField, f.organizationField, f.ownPanel)
@@ -84,7 +84,7 @@ func (f *OrganizationForm) buildOwn() {
 		return e
 	}
 	f.Name, f.City, f.Website = entry(f.id("own.name")), entry(f.id("own.city")), entry(f.id("own.website"))
-	f.nameField = parts.NewField(f.id("own.name.field"), f.env.T("signup.own-name"), true, f.Name).CheckWith(f.organizationMissing).
+	f.nameField = parts.NewField(f.id("own.name.field"), f.env.T("signup.own-name"), true, f.Name).CheckWith(f.missingWhile(true)).
 		WithHint(kit.Link(f.env.T("signup.own-back"), f.id("own.back"), func() { f.setOwn(false, true) })...)
 	f.ownPanel = parts.Stack(parts.Gap12, f.nameField,
 		parts.Row(14,
@@ -229,7 +229,6 @@ func (f *OrganizationForm) setOwn(own, asked bool) {
 		f.Name.SetText(strings.TrimSpace(f.Organization.Entry().Text))
 	}
 	f.own = own
-	f.organizationField.SetError("")
 	f.organizationField.Hidden = own
 	f.ownPanel.Hidden = !own
 	parts.Changed(f.ownPanel)
@@ -270,6 +269,17 @@ func (f *OrganizationForm) organizationMissing() string {
 		return f.env.T("signup.organization-missing")
 	}
 	return ""
+}
+
+// missingWhile is organizationMissing for an input that is there only while an own entry
+// is made, or only while none is.
+func (f *OrganizationForm) missingWhile(own bool) func() string {
+	return func() string {
+		if f.own != own {
+			return ""
+		}
+		return f.organizationMissing()
+	}
 }
 
 func (f *OrganizationForm) Missing() []string {
