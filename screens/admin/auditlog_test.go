@@ -48,6 +48,12 @@ func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
 		t.Errorf("the log is said to be %q", a.intact.Text())
 	}
 	screentest.Tap(t, w, "audit.filter")
+	screentest.TabTo(t, w, "audit.filter.event.entry")
+	screentest.Press(t, w, fyne.KeyDown)
+	if screentest.Find(w, "audit.filter.event.row0") == nil {
+		t.Error("the list of events does not open")
+	}
+	screentest.Press(t, w, fyne.KeyEscape)
 	a.event.SetID("roles-changed")
 	a.event.OnChange(parts.Item{})
 	a.user.SetText("a.lindgren")

@@ -52,6 +52,20 @@ func TestRegister_fillsInWhatIsKnown(t *testing.T) {
 	}
 }
 
+func TestRegister_countryOfAPassportIsFoundAsPeopleTypeIt(t *testing.T) {
+	r, w, _ := formInWindow(t, screentest.NewEnv(t), &screentest.Registrations{})
+	r.question("visa").set([]string{"yes"})
+	screentest.TabTo(t, w, "register.passport_country.entry")
+	screentest.Write(t, w, "holland")
+	if screentest.Find(w, "register.passport_country.row0") == nil {
+		t.Fatal("no list opens")
+	}
+	screentest.Press(t, w, fyne.KeyReturn)
+	if got := r.entered().Answers["passport_country"]; len(got) != 1 || got[0] != "NL" {
+		t.Errorf("the answer is %v", got)
+	}
+}
+
 func TestRegister_openingTheFormLeavesNoDraft(t *testing.T) {
 	desk := &screentest.Registrations{}
 	r, _, _ := formInWindow(t, screentest.NewEnv(t), desk)
