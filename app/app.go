@@ -56,8 +56,7 @@ type Config struct {
 type App struct {
 	Session       *Session
 	Account       *Account
-	Self          *Self
-	Staff         *Staff
+	Service       *Service
 	Meetings      *Meetings
 	Registrations *Registrations
 	Directory     *Directory
@@ -149,8 +148,11 @@ func open(ctx context.Context, c Config) (*App, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	var a *App
 	cl, err := client.New(c.Service, client.Options{
 		CAFile: c.CAFile, Version: c.Version, Now: c.Now, Timeout: c.Timeout, Proxy: c.Proxy, Lost: c.Lost,
+		Tokens:    func() client.TokenSource { return a.Session.tokens() },
+		OnAccount: func(of client.TokenSource, account api.Account) { a.Session.accountSeen(of, account) },
 	})
 	if err != nil {
 		return nil, err
@@ -161,7 +163,7 @@ func open(ctx context.Context, c Config) (*App, error) {
 		dir: c.Dir, address: cl.Address(), client: cl, log: c.Logger, asking: newTurn(),
 		options: localdb.Options{Logger: c.Logger, Now: c.Now, Contact: k.lastContact, OpenSegment: c.OpenSegment},
 	}
-	a := assemble(k)
+	a = assemble(k)
 	if err := k.place.openKnown(); err != nil {
 		k.end()
 		return nil, errors.Join(err, k.place.close())
@@ -177,7 +179,7 @@ func assemble(k *core) *App {
 	a.closed = sync.OnceValue(a.closeOnce)
 	a.Session = newSession(k)
 	a.Account = &Account{core: k, session: a.Session}
-	a.Self, a.Staff = &Self{session: a.Session}, &Staff{session: a.Session}
+	a.Service = &Service{Client: k.client, session: a.Session}
 	a.Meetings = newMeetings(k)
 	a.Directory = newDirectory(k)
 	a.Registrations = newRegistrations(k, a.Session)

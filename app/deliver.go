@@ -128,14 +128,10 @@ func (d *delivery) compare(highWater, last uint64) error {
 	return nil
 }
 
-func (d *delivery) send(ctx context.Context, b batch) (answer api.Delivered, err error) {
-	err = d.sync.session.authorized(ctx, d.vault, func(access string) (err error) {
-		answer, err = d.sync.core.client.Deliver(ctx, access, api.Deliver{
-			Stream: b.stream, Sent: d.sync.core.now().UTC(), Operations: b.operations,
-		})
-		return err
+func (d *delivery) send(ctx context.Context, b batch) (api.Delivered, error) {
+	return d.sync.session.as(d.vault).Deliver(ctx, api.Deliver{
+		Stream: b.stream, Sent: d.sync.core.now().UTC(), Operations: b.operations,
 	})
-	return answer, err
 }
 
 // step delivers one batch.

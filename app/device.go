@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"time"
-
-	"plenary/api"
 )
 
 // deviceWait bounds how long "Forgot password?" waits for the keyring: without
@@ -72,10 +70,7 @@ func (s *Session) voidDevices(ctx context.Context, v *vault, all devices) {
 	ctx, cancel := context.WithTimeout(ctx, farewell)
 	defer cancel()
 	for _, d := range all {
-		err := s.authorized(ctx, v, func(access string) error {
-			return s.core.client.ForgetDevice(ctx, access, api.ForgetDevice{Device: d.Token})
-		})
-		if err != nil {
+		if err := s.as(v).VoidDevice(ctx, d.Token); err != nil {
 			s.core.log.Warn("the service was not told that a device is forgotten", "cause", Explain(err).Kind)
 		}
 	}

@@ -36,6 +36,7 @@ type faultyService struct {
 	clock     func() time.Time  // the machine's if nil
 	// identity signs, for the address only; without it no key of the service is known.
 	identity ed25519.PrivateKey
+	account  string // who logs in next
 	email    string // of the account
 	address  string
 	// malformed: deliveries with this meeting are refused as a whole.
@@ -69,7 +70,7 @@ const faultyServiceID = "6f1f5a5e-6d2c-4f57-9d7c-6d7a8a0b9c11"
 
 func newFaultyService() *faultyService {
 	return &faultyService{
-		info: faultyServiceID, calls: map[string]int{}, tokens: map[string]string{},
+		info: faultyServiceID, account: faultyAccount, calls: map[string]int{}, tokens: map[string]string{},
 		state: serviceState{
 			streams: map[string][]string{}, outcomes: map[string]api.Result{},
 			performed: map[string]int{}, registrations: map[string]api.Registration{},
@@ -110,7 +111,7 @@ const faultyAccount = "0d4a6f3e-8f1b-4a55-8f7e-2f6f2a0e6b21"
 func (s *faultyService) session(refresh string) api.Session {
 	return api.Session{
 		Access: token("access"), AccessExpires: time.Now().Add(10 * time.Minute).UTC(), Refresh: refresh,
-		Account: api.Account{ID: faultyAccount, Username: "someone", Email: s.email, Language: "en"},
+		Account: api.Account{ID: s.account, Username: "someone", Email: s.email, Language: "en"},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/client"
 	"plenary/rules"
 )
 
@@ -136,7 +137,7 @@ const farewell = 5 * time.Second
 func (s *Session) abandon(ctx context.Context, session api.Session) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
 	defer cancel()
-	if err := s.core.client.LogOut(ctx, session.Access); err != nil {
+	if err := s.core.client.As(client.StaticToken(session.Access)).LogOut(ctx); err != nil {
 		s.core.log.Warn("an unused session was left to expire", "cause", Explain(err).Kind)
 	}
 }

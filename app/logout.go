@@ -79,8 +79,7 @@ func (s *Session) LogOutEverywhere(ctx context.Context, unsent Unsent) error {
 	if err := s.prepareLogOut(ctx, v, unsent); err != nil {
 		return fmt.Errorf("log out everywhere: %w", err)
 	}
-	err = s.authorized(ctx, v, func(access string) error { return s.core.client.LogOutEverywhere(ctx, access) })
-	if err != nil {
+	if err := s.as(v).LogOutEverywhere(ctx); err != nil {
 		return fmt.Errorf("log out everywhere: %w", err)
 	}
 	if err := s.logOut(ctx, v, unsent == UnsentKeep, true); err != nil {
@@ -114,7 +113,7 @@ func (s *Session) prepareLogOut(ctx context.Context, v *vault, unsent Unsent) er
 func (s *Session) sayGoodbye(ctx context.Context, v *vault) bool {
 	ctx, cancel := context.WithTimeout(ctx, farewell)
 	defer cancel()
-	err := s.authorized(ctx, v, func(access string) error { return s.core.client.LogOut(ctx, access) })
+	err := s.as(v).LogOut(ctx)
 	if err == nil || api.HasCode(err, api.CodeSessionEnded) {
 		return true
 	}

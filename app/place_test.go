@@ -306,7 +306,7 @@ func TestService_thatWasSetUpAnewMeanwhileIsAStrangerAtOnce(t *testing.T) {
 			_, err := a.Session.LogIn(t.Context(), LogIn{Identifier: "someone", Password: "password"})
 			return err
 		}},
-		"a proof": {"POST /v1/session/proof", func(t *testing.T, a *App) error { return a.Self.Prove(t.Context(), "password", "") }},
+		"a proof": {"POST /v1/session/proof", func(t *testing.T, a *App) error { return a.Service.Prove(t.Context(), "password", "") }},
 		"a sign-up": {"POST /v1/account/sign-up", func(t *testing.T, a *App) error {
 			_, err := a.Account.SignUp(t.Context(), api.SignUp{Password: "password"})
 			return err

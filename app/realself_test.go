@@ -21,7 +21,7 @@ func kind(err error) string { return app.Explain(err).Kind }
 
 func (p *person) prove() {
 	p.t.Helper()
-	if err := p.app.Self.Prove(p.t.Context(), password, ""); err != nil {
+	if err := p.app.Service.Prove(p.t.Context(), password, ""); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -59,7 +59,7 @@ func TestSelf_twoStepLogIn(t *testing.T) {
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
-	self := p.app.Self
+	self := p.app.Service
 	if f, err := self.SecondFactor(t.Context()); f.On || err != nil {
 		t.Fatalf("at first: %+v, %v", f, err)
 	}
@@ -125,10 +125,10 @@ func (p *person) setQuestion() {
 	p.t.Helper()
 	p.prove()
 	in := api.SetSecretQuestion{Question: "first-school", Answer: "École de Rive"}
-	if err := p.app.Self.SetSecretQuestion(p.t.Context(), in); err != nil {
+	if err := p.app.Service.SetSecretQuestion(p.t.Context(), in); err != nil {
 		p.t.Fatal(err)
 	}
-	if q, err := p.app.Self.SecretQuestion(p.t.Context()); !q.Set || q.Question != in.Question || err != nil {
+	if q, err := p.app.Service.SecretQuestion(p.t.Context()); !q.Set || q.Question != in.Question || err != nil {
 		p.t.Fatalf("the question is %+v, %v", q, err)
 	}
 }
@@ -220,10 +220,10 @@ func TestForgetDevice_leavesNothingInTheKeyring(t *testing.T) {
 		t.Fatalf("before: %+v, %v", r, err)
 	}
 	stolen := p.ring.Items()
-	if err := p.app.Self.ForgetDevice(t.Context()); err != nil {
+	if err := p.app.Service.ForgetDevice(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.app.Self.ForgetDevice(t.Context()); err != nil {
+	if err := p.app.Service.ForgetDevice(t.Context()); err != nil {
 		t.Errorf("twice: %v", err)
 	}
 	if err := p.app.Session.LogOut(t.Context(), app.UnsentDiscard); err != nil {
@@ -249,7 +249,7 @@ func TestSelf_profileAndAddress(t *testing.T) {
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
-	self := p.app.Self
+	self := p.app.Service
 	a, err := self.Account(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -301,7 +301,7 @@ func TestSelf_profileAndAddress(t *testing.T) {
 	if _, err := p.app.Session.Restore(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.app.Self.Account(t.Context()); err != nil {
+	if _, err := p.app.Service.Account(t.Context()); err != nil {
 		t.Errorf("after another start: %v", err)
 	}
 }
@@ -319,7 +319,7 @@ func TestSelf_sessionsAndData(t *testing.T) {
 	there.start()
 	t.Cleanup(func() { there.app.Close() })
 	there.logIn(false)
-	self := p.app.Self
+	self := p.app.Service
 	list, err := self.Sessions(t.Context())
 	if err != nil || len(list) != 2 {
 		t.Fatalf("sessions: %+v, %v", list, err)
@@ -359,9 +359,9 @@ func TestSelf_withoutASession(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
 	for what, err := range map[string]error{
-		"prove":  p.app.Self.Prove(t.Context(), password, ""),
-		"forget": p.app.Self.ForgetDevice(t.Context()),
-		"staff":  p.app.Staff.SwitchMail(t.Context(), "x", true),
+		"prove":  p.app.Service.Prove(t.Context(), password, ""),
+		"forget": p.app.Service.ForgetDevice(t.Context()),
+		"staff":  p.app.Service.SwitchMail(t.Context(), "x", true),
 	} {
 		if kind(err) != app.KindNoSession {
 			t.Errorf("%s: %v", what, err)

@@ -21,7 +21,7 @@ func (p *person) administrator() {
 		if _, err := p.app.Session.LogIn(p.t.Context(), app.LogIn{Identifier: s.Identifier, Password: s.Password}); err != nil {
 			p.t.Fatal(err)
 		}
-		if err := p.app.Self.Prove(p.t.Context(), s.Password, ""); err != nil {
+		if err := p.app.Service.Prove(p.t.Context(), s.Password, ""); err != nil {
 			p.t.Fatal(err)
 		}
 		return
@@ -34,14 +34,14 @@ func TestStaff_usersAndApprovals(t *testing.T) {
 	p := newPerson(t)
 	p.signUp()
 	p.logIn(true)
-	if _, err := p.app.Staff.Users(t.Context(), api.UserFilter{}); kind(err) != string(api.CodeForbidden) {
+	if _, err := p.app.Service.Users(t.Context(), api.UserFilter{}); kind(err) != string(api.CodeForbidden) {
 		t.Errorf("a participant: %v", err)
 	}
 	if err := p.app.Session.LogOut(t.Context(), app.UnsentDiscard); err != nil {
 		t.Fatal(err)
 	}
 	p.administrator()
-	staff := p.app.Staff
+	staff := p.app.Service
 	list, err := staff.Users(t.Context(), api.UserFilter{Query: "dupont", State: api.UserActive})
 	if err != nil || len(list.Users) != 1 || list.Users[0].Email != email {
 		t.Fatalf("users: %+v, %v", list, err)
@@ -96,7 +96,7 @@ func TestStaff_faultOfASilentMailServerIsSeenWhileItLasts(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
 	p.administrator()
-	before, err := p.app.Staff.MailSettings(t.Context())
+	before, err := p.app.Service.MailSettings(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,11 +104,11 @@ func TestStaff_faultOfASilentMailServerIsSeenWhileItLasts(t *testing.T) {
 	in := api.MailSettings{Host: server.Host, Port: server.Port, Security: api.MailNone, Sender: "no-reply@example.int", Version: before.Version}
 	for name, try := range map[string]func(context.Context, func(api.MailTest)) error{
 		"EMail Test": func(ctx context.Context, seen func(api.MailTest)) error {
-			_, err := p.app.Staff.TestMail(ctx, in, seen)
+			_, err := p.app.Service.TestMail(ctx, in, seen)
 			return err
 		},
 		"save": func(ctx context.Context, seen func(api.MailTest)) error {
-			_, err := p.app.Staff.SaveMailSettings(ctx, in, seen)
+			_, err := p.app.Service.SaveMailSettings(ctx, in, seen)
 			return err
 		},
 	} {
@@ -139,7 +139,7 @@ func TestStaff_mail(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
 	p.administrator()
-	staff := p.app.Staff
+	staff := p.app.Service
 	before, err := staff.MailSettings(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -181,7 +181,7 @@ func TestStaff_outgoingMail(t *testing.T) {
 	p := newPerson(t)
 	p.signUp()
 	p.administrator()
-	page, err := p.app.Staff.Outgoing(t.Context(), api.MailFilter{Query: "amelie.dupont"})
+	page, err := p.app.Service.Outgoing(t.Context(), api.MailFilter{Query: "amelie.dupont"})
 	if err != nil || len(page.Mails) == 0 {
 		t.Fatalf("outgoing: %+v, %v", page, err)
 	}
@@ -189,7 +189,7 @@ func TestStaff_outgoingMail(t *testing.T) {
 	if again < 0 {
 		t.Fatalf("nothing can be sent again: %+v", page.Mails)
 	}
-	if err := p.app.Staff.SendAgain(t.Context(), page.Mails[again].ID); err != nil {
+	if err := p.app.Service.SendAgain(t.Context(), page.Mails[again].ID); err != nil {
 		t.Error(err)
 	}
 }
@@ -198,7 +198,7 @@ func TestStaff_serviceAndAudit(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
 	p.administrator()
-	staff := p.app.Staff
+	staff := p.app.Service
 	if page, err := staff.EnteredOrganizations(t.Context(), ""); err != nil || len(page.Organizations) != 0 {
 		t.Errorf("entered organizations: %+v, %v", page, err)
 	}

@@ -281,12 +281,7 @@ func (r *Registrations) refresh(ctx context.Context, v *vault) error {
 	r.mu.Lock()
 	etag := r.etag
 	r.mu.Unlock()
-	var list []api.Registration
-	var changed bool
-	err := r.session.authorized(ctx, v, func(access string) (err error) {
-		list, etag, changed, err = r.core.client.Registrations(ctx, access, etag)
-		return err
-	})
+	list, etag, changed, err := r.session.as(v).Registrations(ctx, etag)
 	if err != nil || !changed {
 		return err
 	}

@@ -100,10 +100,7 @@ func (s *Session) takeUp(ctx context.Context, id string, v *vault) (api.Account,
 	if !ok && phase == Ended {
 		a.ID = v.account // all that is left; the log-in brings the rest
 	} else if !ok {
-		err := s.authorized(ctx, v, func(access string) (err error) {
-			a, err = s.core.client.Account(ctx, access)
-			return err
-		})
+		a, err = s.as(v).Account(ctx)
 		if err != nil && !api.HasCode(err, api.CodeSessionEnded) {
 			return api.Account{}, err
 		}

@@ -91,10 +91,8 @@ func expire(a *App) {
 
 func use(t *testing.T, a *App) error {
 	t.Helper()
-	return a.Session.authorized(t.Context(), a.Session.open(), func(access string) error {
-		_, _, _, err := a.core.client.Registrations(t.Context(), access, "")
-		return err
-	})
+	_, _, _, err := a.Service.Registrations(t.Context(), "")
+	return err
 }
 
 func TestRefresh_isDoneOnceForAll(t *testing.T) {

@@ -25,41 +25,33 @@ type refreshing struct {
 	exchange bool
 }
 
-// authorized calls f with an access token, and once more with a new one if the
-// service does not accept it.
-func (s *Session) authorized(ctx context.Context, v *vault, f func(access string) error) error {
-	access, err := s.token(ctx, v, "")
-	if err != nil {
-		return err
-	}
-	err = f(access)
-	if !api.HasCode(err, api.CodeUnauthenticated) {
-		return err
-	}
-	if access, err = s.token(ctx, v, access); err != nil {
-		return err
-	}
-	return f(access)
+// tokens is the client.TokenSource of one session: a call that began with it never goes
+// on as somebody else.
+type tokens struct {
+	session *Session
+	vault   *vault // nil: nobody is logged in
 }
 
-// withAccess calls f as authorized does, for whoever is logged in; what says in
-// ErrNoSession what was tried, as the client's errors do by themselves.
-func (s *Session) withAccess(ctx context.Context, what string, f func(access string) error) error {
-	v := s.open()
-	if v == nil {
-		return fmt.Errorf("%s: %w", what, ErrNoSession)
+// tokens are those of whoever is logged in.
+func (s *Session) tokens() client.TokenSource { return tokens{s, s.open()} }
+
+// Token returns an access token of the session, refreshed if need be. Errors to test
+// for: ErrNoSession, and those of the refresh.
+func (t tokens) Token(ctx context.Context, refused string) (string, error) {
+	if t.vault == nil {
+		return "", fmt.Errorf("use the session: %w", ErrNoSession)
 	}
-	return s.authorized(ctx, v, f)
+	return t.session.token(ctx, t.vault, refused)
 }
 
-// ask is withAccess for a call that answers something.
-func ask[T any](ctx context.Context, s *Session, what string, f func(access string) (T, error)) (T, error) {
-	var answer T
-	err := s.withAccess(ctx, what, func(access string) (err error) {
-		answer, err = f(access)
-		return err
-	})
-	return answer, err
+// as is the client in the session of v.
+func (s *Session) as(v *vault) *client.Client { return s.core.client.As(tokens{s, v}) }
+
+// accountSeen keeps what the service answered of a session's account.
+func (s *Session) accountSeen(of client.TokenSource, a api.Account) {
+	if t, ok := of.(tokens); ok {
+		s.profileSeen(t.vault, a)
+	}
 }
 
 // token returns an access token that lasts, refreshed if need be, and one other
@@ -104,39 +96,51 @@ func (s *Session) token(ctx context.Context, v *vault, refused string) (string, 
 // exchange does what gives the session other tokens and voids those of before, for
 // whoever is logged in: nobody refreshes meanwhile. It goes on when its caller has
 // left, since the service may have done it.
-func (s *Session) exchange(ctx context.Context, what string, call func(context.Context, string) (api.Session, error)) error {
+func (s *Session) exchange(ctx context.Context, call exchange) error {
 	v := s.open()
-	if v == nil {
-		return fmt.Errorf("%s: %w", what, ErrNoSession)
+	for refused := ""; ; {
+		access, err := tokens{s, v}.Token(ctx, refused)
+		if err != nil {
+			return err
+		}
+		err = s.exchangeOnce(ctx, v, access, call)
+		if refused != "" || !api.HasCode(err, api.CodeUnauthenticated) {
+			return err
+		}
+		refused = access
 	}
-	return s.authorized(ctx, v, func(access string) error {
-		r := &refreshing{done: make(chan struct{}), exchange: true}
-		if err := v.await(ctx, r); err != nil {
-			return fmt.Errorf("%s: %w", what, err)
-		}
-		if !s.core.spawn(func() { s.takeOver(v, r, access, call) }) {
-			v.finish(r)
-			return fmt.Errorf("%s: %w", what, context.Canceled)
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("%s: %w", what, ctx.Err())
-		case <-r.done:
-			return r.err
-		}
-	})
+}
+
+// exchange is the call of Session.exchange, with a client that has one token only.
+type exchange func(context.Context, *client.Client) (api.Session, error)
+
+func (s *Session) exchangeOnce(ctx context.Context, v *vault, access string, call exchange) error {
+	r := &refreshing{done: make(chan struct{}), exchange: true}
+	if err := v.await(ctx, r); err != nil {
+		return fmt.Errorf("use the session: %w", err)
+	}
+	if !s.core.spawn(func() { s.takeOver(v, r, access, call) }) {
+		v.finish(r)
+		return fmt.Errorf("use the session: %w", context.Canceled)
+	}
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("use the session: %w", ctx.Err())
+	case <-r.done:
+		return r.err
+	}
 }
 
 // takeOver makes the call of exchange, and its tokens the session's. One that
 // could not be saved counts nevertheless, since no other one does any more.
-func (s *Session) takeOver(v *vault, r *refreshing, access string, call func(context.Context, string) (api.Session, error)) {
+func (s *Session) takeOver(v *vault, r *refreshing, access string, call exchange) {
 	ctx, cancel := context.WithTimeout(s.core.ctx, refreshLimit)
 	defer cancel()
 	defer v.finish(r)
 	v.mu.Lock()
 	old, keep := v.refresh, v.keep
 	v.mu.Unlock()
-	next, err := call(ctx, access)
+	next, err := call(ctx, s.core.client.As(client.StaticToken(access)))
 	if err == nil && next.Account.ID != v.account {
 		err = fmt.Errorf("take the new tokens: %w: another account", client.ErrBrokenAnswer)
 	}

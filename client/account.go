@@ -97,21 +97,19 @@ func (c *Client) Refresh(ctx context.Context, in api.Refresh) (api.Session, erro
 	return out, checkSession(out, err)
 }
 
-// LogOut ends the session of the access token.
-func (c *Client) LogOut(ctx context.Context, access string) error {
-	return c.do(ctx, call{name: "log out", method: http.MethodDelete, path: "/v1/session", access: access, repeat: true}, nil)
+// LogOut ends the session.
+func (c *Client) LogOut(ctx context.Context) error {
+	return c.do(ctx, call{name: "log out", method: http.MethodDelete, path: "/v1/session", session: c.session(), repeat: true}, nil)
 }
 
 // LogOutEverywhere ends all sessions of the account.
-func (c *Client) LogOutEverywhere(ctx context.Context, access string) error {
-	return c.do(ctx, call{name: "log out everywhere", method: http.MethodDelete, path: "/v1/sessions", access: access, repeat: true}, nil)
+func (c *Client) LogOutEverywhere(ctx context.Context) error {
+	return c.do(ctx, call{name: "log out everywhere", method: http.MethodDelete, path: "/v1/sessions", session: c.session(), repeat: true}, nil)
 }
 
-// Account returns the account of the access token.
-func (c *Client) Account(ctx context.Context, access string) (api.Account, error) {
-	var out api.Account
-	err := c.do(ctx, call{name: "read the account", method: http.MethodGet, path: "/v1/account", access: access, repeat: true}, &out)
-	return out, err
+// Account returns the session's account.
+func (c *Client) Account(ctx context.Context) (api.Account, error) {
+	return read[api.Account](ctx, c, "read the account", "/v1/account", nil)
 }
 
 // Recover begins "Forgot password?". The same flow is the same recovery.

@@ -33,11 +33,13 @@ type call struct {
 	method string
 	path   string
 	query  map[string]string
-	access string // access token, where one is needed
 	etag   string // If-None-Match
 	body   any
 	accept string // media type of the answer; JSON unless told
 	limit  int64  // of the answer; limitSmall unless told
+	// session, where the call needs one. changesAccount: see changingAccount.
+	session        TokenSource
+	changesAccount bool
 	// repeat: doing it twice is doing it once, so it is tried again when the
 	// answer was lost. True for GET, and for what a flow or an operation's id makes
 	// the same; never for log-in and refresh.
@@ -60,7 +62,11 @@ func (c *Client) do(ctx context.Context, k call, out any) error {
 	if err != nil {
 		return err
 	}
-	return decode(k, a, out)
+	if err := decode(k, a, out); err != nil {
+		return err
+	}
+	c.tellAccount(ctx, k, out)
+	return nil
 }
 
 func decode(k call, a answer, out any) error {
@@ -83,11 +89,30 @@ func checkType(a answer, want string) error {
 	return nil
 }
 
-// exchange sends the call, again if it may be repeated, and returns the
-// service's answer: a 2xx or a 304. Every other is an error.
+// exchange sends the call and returns the service's answer: a 2xx or a 304. Every other
+// is an error. One that needs a session has its token from here, and another one if the
+// service does not accept the first.
 func (c *Client) exchange(ctx context.Context, k call) (answer, error) {
+	if k.session == nil {
+		return c.send(ctx, k, "")
+	}
+	for refused := ""; ; {
+		token, err := k.session.Token(ctx, refused)
+		if err != nil {
+			return answer{}, fmt.Errorf("%s: %w", k.name, err)
+		}
+		a, err := c.send(ctx, k, token)
+		if refused != "" || !api.HasCode(err, api.CodeUnauthenticated) {
+			return a, err
+		}
+		refused = token
+	}
+}
+
+// send sends the call, again if it may be repeated.
+func (c *Client) send(ctx context.Context, k call, token string) (answer, error) {
 	for try := 0; ; try++ {
-		a, err := c.once(ctx, k)
+		a, err := c.once(ctx, k, token)
 		if err == nil || !k.repeat || try == repetitions {
 			return a, err
 		}
@@ -128,7 +153,7 @@ func (c *Client) waitBefore(err error, try int) (time.Duration, bool) {
 }
 
 // once is one exchange.
-func (c *Client) once(ctx context.Context, k call) (answer, error) {
+func (c *Client) once(ctx context.Context, k call, token string) (answer, error) {
 	timeout := k.timeout
 	if timeout == 0 {
 		timeout = c.o.Timeout
@@ -139,7 +164,7 @@ func (c *Client) once(ctx context.Context, k call) (answer, error) {
 		return answer{}, err
 	}
 	sent := c.o.Now()
-	res, err := c.request(inner, k).Execute(k.method, k.path)
+	res, err := c.request(inner, k, token).Execute(k.method, k.path)
 	if err != nil {
 		if res != nil && res.RawResponse != nil && res.RawResponse.Body != nil {
 			res.RawResponse.Body.Close() // the redirection's; nothing was read
@@ -177,7 +202,7 @@ func (c *Client) once(ctx context.Context, k call) (answer, error) {
 	return answer{}, fmt.Errorf("%s: %w", k.name, p)
 }
 
-func (c *Client) request(ctx context.Context, k call) *resty.Request {
+func (c *Client) request(ctx context.Context, k call, token string) *resty.Request {
 	accept := k.accept
 	if accept == "" {
 		accept = "application/json"
@@ -193,8 +218,8 @@ func (c *Client) request(ctx context.Context, k call) *resty.Request {
 			r.SetHeader(header, v)
 		}
 	}
-	if k.access != "" {
-		r.SetAuthToken(k.access)
+	if token != "" {
+		r.SetAuthToken(token)
 	}
 	if k.body != nil {
 		r.SetBody(k.body)

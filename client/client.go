@@ -1,16 +1,16 @@
 // Package client is the account service as Go calls: one method for each
 // operation of package api, with errors that callers can test for.
 //
-// It keeps no session: calls that need one take an access token. It knows
-// nothing of screens, files or the outbox.
+// It keeps no session: calls that need one ask a TokenSource for what lets them in. It
+// knows nothing of screens, files or the outbox.
 //
 // What comes back is trusted only as far as it was checked: an answer without
 // the service's headers is somebody else's (ErrNotPlenary), every answer has a
 // limit, and one that was cut is never taken for the whole.
 //
-// Start reading at New, then call.go (one exchange), identity.go, errors.go, and the
-// operations: account.go, proof.go and self.go (one's own account), meetings.go,
-// operations.go, users.go and management.go (for administrators).
+// Start reading at New, then call.go (one exchange), identity.go, secured.go (sessions),
+// errors.go, and the operations: account.go, proof.go and self.go (one's own account),
+// meetings.go, operations.go, users.go and management.go (for administrators).
 package client
 
 import (
@@ -26,6 +26,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"plenary/api"
 
 	"github.com/go-resty/resty/v2"
 )
@@ -43,6 +45,12 @@ type Options struct {
 	// Lost is called when the service, or the proxy, could not be reached.
 	// Default: nothing.
 	Lost func()
+	// Tokens gives the session of a call that begins now and needs one. Default: nobody
+	// is logged in. See Client.As as well.
+	Tokens func() TokenSource
+	// OnAccount is told what the service answers of a session's account, and that is
+	// asked for after each call that changes the account otherwise. Default: nothing.
+	OnAccount func(session TokenSource, a api.Account)
 	// Version of the program, sent with every request; empty under development.
 	Version string
 	// Now is the device's clock. Default: time.Now.
@@ -56,6 +64,12 @@ type Options struct {
 
 // Client talks to one service. All methods may be called concurrently.
 type Client struct {
+	*shared
+	tokens func() TokenSource // nil: nobody is logged in
+}
+
+// shared is what the clients of several sessions have together.
+type shared struct {
 	base string
 	o    Options
 	http *resty.Client
@@ -120,7 +134,7 @@ func New(base string, o Options) (*Client, error) {
 		SetLogger(silent{}).
 		SetDisableWarn(true).
 		SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return errRedirect }))
-	return &Client{base: base, o: o, http: r}, nil
+	return &Client{&shared{base: base, o: o, http: r}, o.Tokens}, nil
 }
 
 // Address is the service's address.

@@ -34,8 +34,8 @@ func TestRequests_carryWhatTheServiceNeeds(t *testing.T) {
 		plenaryHeaders(w)
 		fmt.Fprint(w, `{"number":"R-1"}`)
 	})
-	c := newClient(t, s.URL, client.Options{Version: "1.4.0"})
-	if _, err := c.ChangeUser(t.Context(), token, "R-1/../2", api.ChangeUser{Kind: api.KindDeactivate, Reason: "a & b"}); err != nil {
+	c := newClient(t, s.URL, client.Options{Version: "1.4.0"}).As(client.StaticToken(token))
+	if _, err := c.ChangeUser(t.Context(), "R-1/../2", api.ChangeUser{Kind: api.KindDeactivate, Reason: "a & b"}); err != nil {
 		t.Error(err)
 	}
 }
@@ -50,13 +50,13 @@ func TestVersion_tooOldIsRefusedButLearnsAboutTheService(t *testing.T) {
 	if _, err := c.Service(t.Context()); err != nil {
 		t.Errorf("service: %v", err)
 	}
-	if _, err := c.Account(t.Context(), "a"); !api.HasCode(err, api.CodeVersionTooOld) {
+	if _, err := c.As(client.StaticToken("a")).Account(t.Context()); !api.HasCode(err, api.CodeVersionTooOld) {
 		t.Errorf("account: %v", err)
 	}
 	if c.MinimumVersion() != "2.0.0" {
 		t.Errorf("minimum is %q", c.MinimumVersion())
 	}
-	if _, err := newClient(t, s.URL, client.Options{Version: "2.0.0"}).Account(t.Context(), "a"); err != nil {
+	if _, err := newClient(t, s.URL, client.Options{Version: "2.0.0"}).As(client.StaticToken("a")).Account(t.Context()); err != nil {
 		t.Errorf("new enough: %v", err)
 	}
 }
@@ -105,7 +105,7 @@ func TestLists_followPagesAndAskOnlyForNews(t *testing.T) {
 					fmt.Fprintf(w, `{"meetings":[%s],"registrations":[{"number":"R-2"}]}`, meeting("C-00000002"))
 				}
 			})
-			c := newClient(t, s.URL, client.Options{})
+			c := newClient(t, s.URL, client.Options{}).As(client.StaticToken("a"))
 			list, etag, changed, err := c.Meetings(t.Context(), "")
 			if err != nil || !changed || len(list) != 2 || etag != tt.want {
 				t.Fatalf("got %d meetings, %q, %v, %v", len(list), etag, changed, err)
@@ -113,11 +113,11 @@ func TestLists_followPagesAndAskOnlyForNews(t *testing.T) {
 			if _, etag, changed, err := c.Meetings(t.Context(), `"1"`); err != nil || changed || etag != `"1"` {
 				t.Errorf("again: %q, %v, %v", etag, changed, err)
 			}
-			own, etag, changed, err := c.Registrations(t.Context(), "a", "")
+			own, etag, changed, err := c.Registrations(t.Context(), "")
 			if err != nil || !changed || len(own) != 2 || etag != tt.want {
 				t.Errorf("got %d registrations, %q, %v, %v", len(own), etag, changed, err)
 			}
-			if own, etag, changed, err := c.Registrations(t.Context(), "a", `"1"`); err != nil || changed || len(own) != 0 || etag != `"1"` {
+			if own, etag, changed, err := c.Registrations(t.Context(), `"1"`); err != nil || changed || len(own) != 0 || etag != `"1"` {
 				t.Errorf("registrations again: %v, %q, %v, %v", own, etag, changed, err)
 			}
 		})
@@ -129,8 +129,8 @@ func TestLists_endAlthoughTheCursorLeadsInACircle(t *testing.T) {
 		plenaryHeaders(w)
 		fmt.Fprint(w, `{"registrations":[],"meetings":[],"next":"again"}`)
 	})
-	c := newClient(t, s.URL, client.Options{})
-	if _, _, _, err := c.Registrations(t.Context(), "a", ""); !errors.Is(err, client.ErrBrokenAnswer) {
+	c := newClient(t, s.URL, client.Options{}).As(client.StaticToken("a"))
+	if _, _, _, err := c.Registrations(t.Context(), ""); !errors.Is(err, client.ErrBrokenAnswer) {
 		t.Errorf("registrations: %v", err)
 	}
 	if _, _, _, err := c.Meetings(t.Context(), ""); !errors.Is(err, client.ErrBrokenAnswer) {

@@ -230,7 +230,7 @@ func TestRedirection_isNeverFollowedWithAToken(t *testing.T) {
 		http.Redirect(w, r, other.URL+r.URL.Path, http.StatusTemporaryRedirect)
 	})
 	c := newClient(t, s.URL, client.Options{})
-	if _, err := c.Account(t.Context(), strings.Repeat("a", 43)); !errors.Is(err, client.ErrNotPlenary) {
+	if _, err := c.As(client.StaticToken(strings.Repeat("a", 43))).Account(t.Context()); !errors.Is(err, client.ErrNotPlenary) {
 		t.Errorf("GET: got %v", err)
 	}
 	if _, err := c.LogIn(t.Context(), api.LogIn{Identifier: "x", Password: "y"}); !errors.Is(err, client.ErrNotPlenary) {
@@ -287,7 +287,7 @@ func TestRepetition_onlyOfWhatMayBeRepeated(t *testing.T) {
 		"activation": {func(ctx context.Context, c *client.Client) error { return c.Activate(ctx, api.Activate{}) }, 1},
 		"reset":      {func(ctx context.Context, c *client.Client) error { return c.Reset(ctx, api.Reset{}) }, 1},
 		"delivery": {func(ctx context.Context, c *client.Client) error {
-			_, err := c.Deliver(ctx, "a", api.Deliver{})
+			_, err := c.As(client.StaticToken("a")).Deliver(ctx, api.Deliver{})
 			return err
 		}, 1},
 	}

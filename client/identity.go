@@ -23,7 +23,7 @@ func (c *Client) Meet(id string) {
 // identify asks who the service is, if that may be another one by now and the call has
 // anything in it that would be for the one that was met.
 func (c *Client) identify(ctx context.Context, k call) error {
-	if k.access == "" && k.body == nil || k.path == proofPath {
+	if k.session == nil && k.body == nil || k.path == proofPath {
 		return nil
 	}
 	c.mu.Lock()

@@ -103,7 +103,7 @@ func TestMeet_asksWhoAnswersBeforeWhatIsSecret(t *testing.T) {
 			s := &asked{id: serviceID}
 			cl := newClient(t, serve(t, s.ServeHTTP).URL, client.Options{Now: func() time.Time { return clock }})
 			cl.Meet(serviceID)
-			ask := func() error { _, err := cl.Account(t.Context(), "access"); return err }
+			ask := func() error { _, err := cl.As(client.StaticToken("access")).Account(t.Context()); return err }
 			c.before(s, &clock, ask)
 			s.said()
 			if err := ask(); errors.Is(err, client.ErrOtherService) == c.stays || c.stays && err != nil {

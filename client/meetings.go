@@ -17,7 +17,7 @@ const maxPages = 200
 // next one begins, and returns the list's ETag. With the ETag of an earlier answer in
 // k, changed is false and add was not called if nothing is new.
 func pages[P any](ctx context.Context, c *Client, k call, add func(*P) (next string, err error)) (etag string, changed bool, err error) {
-	for range maxPages {
+	for i := range maxPages {
 		a, err := c.exchange(ctx, k)
 		if err != nil {
 			return "", false, err
@@ -34,7 +34,7 @@ func pages[P any](ctx context.Context, c *Client, k call, add func(*P) (next str
 			return "", false, fmt.Errorf("%s: %w", k.name, err)
 		}
 		switch tag := a.header.Get("ETag"); {
-		case k.query == nil:
+		case i == 0:
 			etag = tag
 		case tag != etag:
 			etag = "" // changed between two pages: ask for all again next time
@@ -97,28 +97,15 @@ func checkMeeting(m *api.Meeting) error {
 
 // Registrations returns one's own registrations and the list's ETag. With the ETag of
 // an earlier answer, changed is false and the list empty if nothing is new.
-func (c *Client) Registrations(ctx context.Context, access, etag string) (list []api.Registration, newETag string, changed bool, err error) {
-	return c.registrations(ctx, call{
-		name: "list the registrations", method: http.MethodGet, path: "/v1/registrations", access: access, etag: etag, limit: limitLarge, repeat: true,
-	})
-}
-
-// MeetingRegistrations returns those for a meeting, for its managers.
-func (c *Client) MeetingRegistrations(ctx context.Context, access, code string) ([]api.Registration, error) {
-	all, _, _, err := c.registrations(ctx, call{
-		name: "list the meeting's registrations", method: http.MethodGet,
-		path: "/v1/meetings/" + url.PathEscape(code) + "/registrations", access: access, limit: limitLarge, repeat: true,
-	})
-	return all, err
-}
-
-func (c *Client) registrations(ctx context.Context, k call) (all []api.Registration, etag string, changed bool, err error) {
-	etag, changed, err = pages(ctx, c, k, func(page *api.Registrations) (string, error) {
+func (c *Client) Registrations(ctx context.Context, etag string) (all []api.Registration, newETag string, changed bool, err error) {
+	k := c.reading("list the registrations", "/v1/registrations", nil)
+	k.etag = etag
+	newETag, changed, err = pages(ctx, c, k, func(page *api.Registrations) (string, error) {
 		all = append(all, page.Registrations...)
 		return page.Next, nil
 	})
 	if err != nil {
 		return nil, "", false, err
 	}
-	return all, etag, changed, nil
+	return all, newETag, changed, nil
 }

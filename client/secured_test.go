@@ -19,40 +19,40 @@ var securedCalls = map[string]struct {
 	call     func(ctx context.Context, c *client.Client) error
 }{
 	"prove": {"POST /v1/session/proof", false, func(ctx context.Context, c *client.Client) error {
-		return c.Prove(ctx, "a", api.Reauthenticate{})
+		return c.Prove(ctx, "", "")
 	}},
 	"password": {"POST /v1/account/password", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.ChangePassword(ctx, "a", api.ChangePassword{})
+		_, err := c.ChangePassword(ctx, api.ChangePassword{})
 		return err
 	}},
 	"second factor": {"GET /v1/account/second-factor", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.SecondFactor(ctx, "a")
+		_, err := c.SecondFactor(ctx)
 		return err
 	}},
 	"set up second factor": {"POST /v1/account/second-factor", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.SetUpSecondFactor(ctx, "a")
+		_, err := c.SetUpSecondFactor(ctx)
 		return err
 	}},
 	"confirm second factor": {"POST /v1/account/second-factor/confirm", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.ConfirmSecondFactor(ctx, "a", api.ConfirmSecondFactor{})
+		_, err := c.ConfirmSecondFactor(ctx, "")
 		return err
 	}},
 	"recovery codes": {"POST /v1/account/second-factor/recovery-codes", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.NewRecoveryCodes(ctx, "a")
+		_, err := c.NewRecoveryCodes(ctx)
 		return err
 	}},
 	"remove second factor": {"DELETE /v1/account/second-factor", false, func(ctx context.Context, c *client.Client) error {
-		return c.RemoveSecondFactor(ctx, "a")
+		return c.RemoveSecondFactor(ctx)
 	}},
 	"secret question": {"GET /v1/account/secret-question", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.SecretQuestion(ctx, "a")
+		_, err := c.SecretQuestion(ctx)
 		return err
 	}},
 	"set secret question": {"PUT /v1/account/secret-question", false, func(ctx context.Context, c *client.Client) error {
-		return c.SetSecretQuestion(ctx, "a", api.SetSecretQuestion{})
+		return c.SetSecretQuestion(ctx, api.SetSecretQuestion{})
 	}},
 	"remove secret question": {"DELETE /v1/account/secret-question", false, func(ctx context.Context, c *client.Client) error {
-		return c.RemoveSecretQuestion(ctx, "a")
+		return c.RemoveSecretQuestion(ctx)
 	}},
 	"recovery question": {"POST /v1/account/recovery/question", false, func(ctx context.Context, c *client.Client) error {
 		_, err := c.RecoveryQuestion(ctx, api.RecoveryCode{})
@@ -62,132 +62,132 @@ var securedCalls = map[string]struct {
 		return c.CheckAnswer(ctx, api.RecoveryAnswer{})
 	}},
 	"profile": {"PUT /v1/account/profile", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.ChangeProfile(ctx, "a", api.ChangeProfile{})
+		_, err := c.ChangeProfile(ctx, api.ChangeProfile{})
 		return err
 	}},
 	"username": {"PUT /v1/account/username", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.ChangeUsername(ctx, "a", api.ChangeUsername{})
+		_, err := c.ChangeUsername(ctx, "")
 		return err
 	}},
 	"email": {"POST /v1/account/email", false, func(ctx context.Context, c *client.Client) error {
-		return c.ChangeEmail(ctx, "a", api.ChangeEmail{})
+		return c.ChangeEmail(ctx, "")
 	}},
 	"confirm email": {"POST /v1/account/email/confirm", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.ConfirmEmail(ctx, "a", api.ConfirmEmail{})
+		_, err := c.ConfirmEmail(ctx, "")
 		return err
 	}},
 	"adopt email": {"POST /v1/account/email/adopt", false, func(ctx context.Context, c *client.Client) error {
-		return c.AdoptEmail(ctx, "a")
+		return c.AdoptEmail(ctx)
 	}},
 	"sessions": {"GET /v1/sessions", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Sessions(ctx, "a", "")
+		_, err := c.Sessions(ctx)
 		return err
 	}},
 	"end session": {"DELETE /v1/sessions/1%2F2", false, func(ctx context.Context, c *client.Client) error {
-		return c.EndSession(ctx, "a", "1/2")
+		return c.EndSession(ctx, "1/2")
 	}},
 	"forget device": {"POST /v1/devices/forget", true, func(ctx context.Context, c *client.Client) error {
-		return c.ForgetDevice(ctx, "a", api.ForgetDevice{})
+		return c.VoidDevice(ctx, "d")
 	}},
 	"export": {"GET /v1/account/export", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Export(ctx, "a")
+		_, err := c.Export(ctx)
 		return err
 	}},
 	"deletion": {"GET /v1/account/deletion", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Deletion(ctx, "a")
+		_, err := c.Deletion(ctx)
 		return err
 	}},
 	"ask deletion": {"POST /v1/account/deletion", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.AskDeletion(ctx, "a")
+		_, err := c.AskDeletion(ctx)
 		return err
 	}},
 	"take back deletion": {"DELETE /v1/account/deletion", false, func(ctx context.Context, c *client.Client) error {
-		return c.TakeBackDeletion(ctx, "a")
+		return c.TakeBackDeletion(ctx)
 	}},
 	"users": {"GET /v1/users?query=a+%26+b&role=administrator&state=active", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Users(ctx, "a", api.UserFilter{Query: "a & b", State: "active", Role: "administrator"})
+		_, err := c.Users(ctx, api.UserFilter{Query: "a & b", State: "active", Role: "administrator"})
 		return err
 	}},
 	"user": {"GET /v1/users/..%2Fx", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.User(ctx, "a", "../x")
+		_, err := c.User(ctx, "../x")
 		return err
 	}},
 	"change user": {"POST /v1/users/u/changes", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.ChangeUser(ctx, "a", "u", api.ChangeUser{})
+		_, err := c.ChangeUser(ctx, "u", api.ChangeUser{})
 		return err
 	}},
 	"approvals": {"GET /v1/approvals", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Approvals(ctx, "a", "")
+		_, err := c.Approvals(ctx)
 		return err
 	}},
 	"decide approval": {"POST /v1/approvals/p", false, func(ctx context.Context, c *client.Client) error {
-		return c.DecideApproval(ctx, "a", "p", api.DecideApproval{})
+		return c.Decide(ctx, "p", true, "")
 	}},
 	"mail settings": {"GET /v1/mail/settings", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.MailSettings(ctx, "a")
+		_, err := c.MailSettings(ctx)
 		return err
 	}},
 	"save mail settings": {"PUT /v1/mail/settings", false, func(ctx context.Context, c *client.Client) error {
-		return c.SaveMailSettings(ctx, "a", api.MailSettings{})
+		return c.SaveMailSettings(ctx, api.MailSettings{})
 	}},
 	"test mail": {"POST /v1/mail/test", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.TestMail(ctx, "a", api.TestMail{})
+		_, err := c.TestMail(ctx, api.TestMail{})
 		return err
 	}},
 	"last mail test": {"GET /v1/mail/test/last", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.LastMailTest(ctx, "a")
+		_, err := c.LastMailTest(ctx)
 		return err
 	}},
 	"automatic mails": {"GET /v1/mail/automatic", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.AutomaticMails(ctx, "a")
+		_, err := c.AutomaticMails(ctx)
 		return err
 	}},
 	"switch mail": {"PUT /v1/mail/automatic/registered", false, func(ctx context.Context, c *client.Client) error {
-		return c.SwitchMail(ctx, "a", "registered", api.Switch{On: true})
+		return c.SwitchMail(ctx, "registered", true)
 	}},
 	"outgoing": {"GET /v1/mail/outgoing?after=x&state=failed", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Outgoing(ctx, "a", api.MailFilter{State: "failed", After: "x"})
+		_, err := c.Outgoing(ctx, api.MailFilter{State: "failed", After: "x"})
 		return err
 	}},
 	"send mail again": {"POST /v1/mail/outgoing/m/again", false, func(ctx context.Context, c *client.Client) error {
-		return c.SendMailAgain(ctx, "a", "m")
+		return c.SendAgain(ctx, "m")
 	}},
 	"entered organizations": {"GET /v1/organizations/entered", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.EnteredOrganizations(ctx, "a", "")
+		_, err := c.EnteredOrganizations(ctx, "")
 		return err
 	}},
 	"accept organization": {"POST /v1/organizations/entered/o/accept", false, func(ctx context.Context, c *client.Client) error {
-		return c.AcceptOrganization(ctx, "a", "o", api.AcceptOrganization{})
+		return c.AcceptOrganization(ctx, "o", api.AcceptOrganization{})
 	}},
 	"merge organization": {"POST /v1/organizations/entered/o/merge", false, func(ctx context.Context, c *client.Client) error {
-		return c.MergeOrganization(ctx, "a", "o", api.MergeOrganization{})
+		return c.MergeOrganization(ctx, "o", "p")
 	}},
 	"policies": {"GET /v1/policies", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Policies(ctx, "a")
+		_, err := c.Policies(ctx)
 		return err
 	}},
 	"save policies": {"PUT /v1/policies", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.SavePolicies(ctx, "a", api.Policies{})
+		_, err := c.SavePolicies(ctx, api.Policies{})
 		return err
 	}},
 	"settings": {"GET /v1/settings", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Settings(ctx, "a")
+		_, err := c.Settings(ctx)
 		return err
 	}},
 	"save settings": {"PUT /v1/settings", false, func(ctx context.Context, c *client.Client) error {
-		_, err := c.SaveSettings(ctx, "a", api.ServiceSettings{})
+		_, err := c.SaveSettings(ctx, api.ServiceSettings{})
 		return err
 	}},
 	"audit": {"GET /v1/audit?event=logged-in&from=2026-11-01&until=2026-11-22&user=elena", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Audit(ctx, "a", api.AuditFilter{Event: "logged-in", User: "elena", From: "2026-11-01", Until: "2026-11-22"})
+		_, err := c.Audit(ctx, api.AuditFilter{Event: "logged-in", User: "elena", From: "2026-11-01", Until: "2026-11-22"})
 		return err
 	}},
 	"audit, the oldest first": {"GET /v1/audit?limit=1000&order=oldest", true, func(ctx context.Context, c *client.Client) error {
-		_, err := c.Audit(ctx, "a", api.AuditFilter{Order: api.AuditOldest, Limit: api.AuditLimit})
+		_, err := c.Audit(ctx, api.AuditFilter{Order: api.AuditOldest, Limit: api.AuditLimit})
 		return err
 	}},
 	"export audit": {"POST /v1/audit/exports", false, func(ctx context.Context, c *client.Client) error {
-		return c.ExportAudit(ctx, "a", api.ExportAudit{})
+		return c.ExportAudit(ctx, api.ExportAudit{})
 	}},
 }
 
@@ -207,7 +207,7 @@ func TestSecured_asksForWhatTheContractSays(t *testing.T) {
 				}
 				panic(http.ErrAbortHandler) // the answer is lost
 			})
-			if err := tt.call(t.Context(), newClient(t, s.URL, client.Options{})); err == nil {
+			if err := tt.call(t.Context(), newClient(t, s.URL, client.Options{}).As(client.StaticToken("a"))); err == nil {
 				t.Error("a lost answer is no error")
 			}
 			want := 1
@@ -237,7 +237,7 @@ func TestSecured_readsTheAnswer(t *testing.T) {
 		plenaryHeaders(w)
 		w.Write([]byte(`[`))
 	})
-	c := newClient(t, s.URL, client.Options{})
+	c := newClient(t, s.URL, client.Options{}).As(client.StaticToken("a"))
 	for name, tt := range securedCalls {
 		if err := tt.call(t.Context(), c); (err == nil) != silent[name] {
 			t.Errorf("%s: %v", name, err)

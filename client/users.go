@@ -9,41 +9,38 @@ import (
 )
 
 // Users returns a page of users.
-func (c *Client) Users(ctx context.Context, access string, f api.UserFilter) (api.Users, error) {
+func (c *Client) Users(ctx context.Context, f api.UserFilter) (api.Users, error) {
 	query := map[string]string{"query": f.Query, "state": f.State, "role": f.Role, "after": f.After}
 	if f.Inside {
 		query["inside"] = "true"
 	}
-	var out api.Users
-	err := c.read(ctx, access, "list the users", "/v1/users", query, &out)
-	return out, err
+	return read[api.Users](ctx, c, "list the users", "/v1/users", query)
 }
 
 func userPath(id, rest string) string { return "/v1/users/" + url.PathEscape(id) + rest }
 
-// User returns one user.
-func (c *Client) User(ctx context.Context, access, id string) (api.User, error) {
-	var out api.User
-	err := c.read(ctx, access, "read the user", userPath(id, ""), nil, &out)
-	return out, err
+// User returns one user, with history.
+func (c *Client) User(ctx context.Context, id string) (api.User, error) {
+	return read[api.User](ctx, c, "read the user", userPath(id, ""), nil)
 }
 
-// ChangeUser changes a user, or asks a second administrator to approve that.
-func (c *Client) ChangeUser(ctx context.Context, access, id string, in api.ChangeUser) (api.Outcome, error) {
-	var out api.Outcome
-	err := c.change(ctx, access, "change the user", http.MethodPost, userPath(id, "/changes"), in, &out)
-	return out, err
+// ChangeUser changes a user, or asks a second administrator to approve that. Errors to
+// test for: api.CodeOwnRoles, CodeWrongState, CodeLastAdministrator, CodeInvalid with
+// its fields.
+func (c *Client) ChangeUser(ctx context.Context, id string, in api.ChangeUser) (api.Outcome, error) {
+	return change[api.Outcome](ctx, c, "change the user", http.MethodPost, userPath(id, "/changes"), in)
 }
 
-// Approvals lists the changes that wait for a second administrator; after is
-// api.Approvals.Next.
-func (c *Client) Approvals(ctx context.Context, access, after string) (api.Approvals, error) {
-	var out api.Approvals
-	err := c.read(ctx, access, "list the approvals", "/v1/approvals", map[string]string{"after": after}, &out)
-	return out, err
+// Approvals lists the changes that wait for a second administrator, the oldest first.
+func (c *Client) Approvals(ctx context.Context) ([]api.Approval, error) {
+	return readAllPages(ctx, c, "list the approvals", "/v1/approvals", func(p *api.Approvals) ([]api.Approval, string) {
+		return p.Approvals, p.Next
+	})
 }
 
-// DecideApproval decides on one of them.
-func (c *Client) DecideApproval(ctx context.Context, access, id string, in api.DecideApproval) error {
-	return c.change(ctx, access, "decide on the approval", http.MethodPost, "/v1/approvals/"+url.PathEscape(id), in, nil)
+// Decide approves or refuses one of them. Errors to test for: api.CodeSecondPerson,
+// CodeWrongState.
+func (c *Client) Decide(ctx context.Context, id string, approve bool, reason string) error {
+	in := api.DecideApproval{Approve: approve, Reason: reason}
+	return c.perform(ctx, "decide on the approval", http.MethodPost, "/v1/approvals/"+url.PathEscape(id), in)
 }

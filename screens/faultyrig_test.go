@@ -256,7 +256,7 @@ func (p *wholeProgram) start(t *testing.T, address string, trouble error) {
 			}
 			t.Cleanup(func() { a.Close() })
 			return Services{
-				Info: a.Info, SubscribeInfo: a.SubscribeInfo, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Self, Meetings: a.Meetings,
+				Info: a.Info, SubscribeInfo: a.SubscribeInfo, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Service, Meetings: a.Meetings,
 				Registrations: a.Registrations, Sync: a.Sync, Moved: a.Moved, Replace: a.Replace, Now: a.ServiceNow, Close: a.Close,
 			}, nil
 		},

@@ -17,6 +17,6 @@ var (
 	_ meetings.MeetingCatalog   = (*app.Meetings)(nil)
 	_ meetings.OwnRegistrations = (*app.Registrations)(nil)
 	_ SyncControl               = (*app.Sync)(nil)
-	_ settings.SelfAccount      = (*app.Self)(nil)
-	_ admin.StaffOffice         = (*app.Staff)(nil)
+	_ settings.SelfAccount      = (*app.Service)(nil)
+	_ admin.StaffOffice         = (*app.Service)(nil)
 )

@@ -46,7 +46,7 @@ func withStaff(office *screentest.Management, roles ...string) func(*testProgram
 			services, err := open(ctx, address)
 			services.Staff, services.Directory = office, &screentest.Directory{List: screentest.Organizations()}
 			if services.Self == nil {
-				services.Self = &app.Self{}
+				services.Self = &app.Service{}
 			}
 			return services, err
 		}

@@ -15,7 +15,7 @@ import (
 
 func TestShell_picturesOfStaff(t *testing.T) {
 	staff := func(p *testProgram, office *screentest.Management) {
-		p.shell.services.Staff, p.shell.services.Self = office, &app.Self{}
+		p.shell.services.Staff, p.shell.services.Self = office, &app.Service{}
 		p.shell.services.Directory = &screentest.Directory{List: screentest.Organizations()}
 		p.session.account.Roles = []string{api.RoleParticipant, api.RoleAdministrator}
 		p.shell.enter(p.session.account)
