@@ -62,17 +62,17 @@ func TestShell_saysWhatToKnowOfTheAccount(t *testing.T) {
 	}
 }
 
-// idleOffice has nothing to be approved, and is asked for nothing else.
-type idleOffice struct{ admin.StaffOffice }
+// idleAdmin has nothing to be approved, and is asked for nothing else.
+type idleAdmin struct{ admin.Admin }
 
-func (idleOffice) Approvals(context.Context) ([]api.Approval, error) { return nil, nil }
+func (idleAdmin) Approvals(context.Context) ([]api.Approval, error) { return nil, nil }
 
 // TestShell_navigationFollowsTheAccount: a new name, or roles that have come
 // into force, and the page stays as it is.
 func TestShell_navigationFollowsTheAccount(t *testing.T) {
 	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.sync.status.Attention = 2 })
 	p.shell.goTo(route{name: routeMine})
-	p.shell.services.Staff = idleOffice{}
+	p.shell.services.Staff = idleAdmin{}
 	page := p.shell.page
 	changed := screentest.Account
 	changed.FirstName, changed.FamilyName = "Hélène", "Garcia-Lopez"

@@ -20,13 +20,13 @@ type Services struct {
 	Address       string // where the service is reached
 	Info          func(ctx context.Context) (api.ServiceInfo, error)
 	SubscribeInfo func(f func(api.ServiceInfo)) (cancel func())
-	Session       SessionControl
-	Account       account.AccountControl
+	Session       Session
+	Account       account.Account
 	Directory     person.Directory
-	Self          settings.SelfAccount
+	Self          settings.Account
 	Meetings      meetings.MeetingCatalog
-	Registrations meetings.OwnRegistrations
-	Sync          SyncControl
+	Registrations meetings.Registrations
+	Sync          Sync
 	// Moved is the address that the service had before, if it was found now that it has
 	// another one. Replace takes the service that answers at the address now in place of
 	// the one of before (app.KindOtherService); it is to be opened anew then.
@@ -35,15 +35,15 @@ type Services struct {
 	// Now is the time by the service's clock.
 	Now func() time.Time
 	// Staff is for administrators.
-	Staff admin.StaffOffice
+	Staff admin.Admin
 	// Demo is the demonstration's mailbox; nil for a real service.
 	Demo demo.MailboxService
 	// Close writes what waits to be written; the services are of no use after it.
 	Close func() error
 }
 
-// SessionControl is who is logged in.
-type SessionControl interface {
+// Session is who is logged in.
+type Session interface {
 	account.LoginAccount
 	Restore(ctx context.Context) (api.Account, error)
 	Discard()
@@ -58,8 +58,8 @@ type SessionControl interface {
 	Subscribe(f func(app.SessionState)) (cancel func())
 }
 
-// SyncControl is how this machine and the service stand to each other.
-type SyncControl interface {
+// Sync is how this machine and the service stand to each other.
+type Sync interface {
 	Status() app.Status
 	Subscribe(f func(app.Status)) (cancel func())
 	Now()

@@ -11,12 +11,12 @@ import (
 
 // The types of package app do what the screens ask for.
 var (
-	_ SessionControl            = (*app.Session)(nil)
-	_ account.AccountControl    = (*app.Account)(nil)
-	_ person.Directory          = (*app.Directory)(nil)
-	_ meetings.MeetingCatalog   = (*app.Meetings)(nil)
-	_ meetings.OwnRegistrations = (*app.Registrations)(nil)
-	_ SyncControl               = (*app.Sync)(nil)
-	_ settings.SelfAccount      = (*app.Service)(nil)
-	_ admin.StaffOffice         = (*app.Service)(nil)
+	_ Session                 = (*app.Session)(nil)
+	_ account.Account         = (*app.Account)(nil)
+	_ person.Directory        = (*app.Directory)(nil)
+	_ meetings.MeetingCatalog = (*app.Meetings)(nil)
+	_ meetings.Registrations  = (*app.Registrations)(nil)
+	_ Sync                    = (*app.Sync)(nil)
+	_ settings.Account        = (*app.Service)(nil)
+	_ admin.Admin             = (*app.Service)(nil)
 )

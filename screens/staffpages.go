@@ -52,16 +52,16 @@ func (s *Shell) staffPage(to route) page {
 	if !s.administers() {
 		return nil
 	}
-	office := s.services.Staff
+	service := s.services.Staff
 	switch to.name {
 	case routeUsers:
-		return admin.NewUsers(s.env, office, s.services.Self.Prove, s.account, admin.UsersEvents{Waiting: s.approvalsWait})
+		return admin.NewUsers(s.env, service, s.services.Self.Prove, s.account, admin.UsersEvents{Waiting: s.approvalsWait})
 	case routeManagement:
-		return admin.NewManagement(s.env, office, s.services.Directory, s.services.Self.Prove)
+		return admin.NewManagement(s.env, service, s.services.Directory, s.services.Self.Prove)
 	case routePolicies:
-		return admin.NewPolicies(s.env, office, s.services.Self.Prove)
+		return admin.NewPolicies(s.env, service, s.services.Self.Prove)
 	case routeAudit:
-		return admin.NewAuditLog(s.env, office)
+		return admin.NewAuditLog(s.env, service)
 	}
 	return nil
 }
@@ -81,9 +81,9 @@ func (s *Shell) countApprovals() {
 	if !s.administers() {
 		return
 	}
-	office := s.services.Staff
+	service := s.services.Staff
 	var list []api.Approval
-	s.env.Run.Run(s.during, func(ctx context.Context) { list, _ = office.Approvals(ctx) }, func() {
+	s.env.Run.Run(s.during, func(ctx context.Context) { list, _ = service.Approvals(ctx) }, func() {
 		if s.frame != nil {
 			s.approvalsWait(admin.OthersIn(list))
 		}

@@ -20,8 +20,8 @@ func TestShell_administratorsHaveTheirPlaces(t *testing.T) {
 		{[]string{api.RoleParticipant, api.RoleMeetingManager}, false},
 		{[]string{api.RoleParticipant, api.RoleAdministrator}, true},
 	} {
-		office := screentest.NewManagement()
-		p := testWindow(t, screentest.NewEnv(t), withStaff(office, c.roles...))
+		service := screentest.NewManagement()
+		p := testWindow(t, screentest.NewEnv(t), withStaff(service, c.roles...))
 		screentest.Settle(p.window)
 		for _, id := range []parts.ID{navUsers, navManagement, navPolicies, navAudit} {
 			if got := screentest.Find(p.window, string(id)) != nil; got != c.want {
@@ -37,14 +37,14 @@ func TestShell_administratorsHaveTheirPlaces(t *testing.T) {
 	}
 }
 
-// withStaff gives a window's services an office, and its person roles.
-func withStaff(office *screentest.Management, roles ...string) func(*testProgram, *WindowDeps) {
+// withStaff gives a window's services those of administrators, and its person roles.
+func withStaff(service *screentest.Management, roles ...string) func(*testProgram, *WindowDeps) {
 	return func(p *testProgram, deps *WindowDeps) {
 		p.session.account.Roles = roles
 		open := deps.Open
 		deps.Open = func(ctx context.Context, address string) (Services, error) {
 			services, err := open(ctx, address)
-			services.Staff, services.Directory = office, &screentest.Directory{List: screentest.Organizations()}
+			services.Staff, services.Directory = service, &screentest.Directory{List: screentest.Organizations()}
 			if services.Self == nil {
 				services.Self = &app.Service{}
 			}

@@ -14,8 +14,8 @@ import (
 )
 
 func TestShell_picturesOfStaff(t *testing.T) {
-	staff := func(p *testProgram, office *screentest.Management) {
-		p.shell.services.Staff, p.shell.services.Self = office, &app.Service{}
+	staff := func(p *testProgram, service *screentest.Management) {
+		p.shell.services.Staff, p.shell.services.Self = service, &app.Service{}
 		p.shell.services.Directory = &screentest.Directory{List: screentest.Organizations()}
 		p.session.account.Roles = []string{api.RoleParticipant, api.RoleAdministrator}
 		p.shell.enter(p.session.account)
@@ -25,21 +25,21 @@ func TestShell_picturesOfStaff(t *testing.T) {
 		p.shell.goTo(route{name: routeUsers})
 	})
 	captureWindow(t, "window-mailserver", nil, func(p *testProgram) {
-		office := screentest.NewManagement()
-		office.Test = screentest.DeadServer()
-		staff(p, office)
+		service := screentest.NewManagement()
+		service.Test = screentest.DeadServer()
+		staff(p, service)
 		p.shell.goTo(route{name: routeManagement})
 		screentest.Tap(t, p.window, "mailserver.test")
 	})
 }
 
 func TestShell_countsTheApprovalsThatWait(t *testing.T) {
-	office := screentest.NewManagement()
-	p := testWindow(t, screentest.NewEnv(t), withStaff(office, api.RoleParticipant, api.RoleAdministrator))
+	service := screentest.NewManagement()
+	p := testWindow(t, screentest.NewEnv(t), withStaff(service, api.RoleParticipant, api.RoleAdministrator))
 	if !slices.Contains(textsOf(screentest.Widget(t, p.window, string(navUsers))), "1") {
 		t.Error("the navigation does not say that one waits, that of another administrator")
 	}
-	office.Requests = nil
+	service.Requests = nil
 	p.shell.goTo(route{name: routeUsers})
 	if slices.Contains(textsOf(screentest.Widget(t, p.window, string(navUsers))), "1") {
 		t.Error("the navigation says that one waits, after it was decided")

@@ -133,8 +133,8 @@ func TestTyped_anotherLanguageAsksFirst(t *testing.T) {
 
 // What staff types stays too, unless the place is no more the person's.
 func TestTyped_ofStaffStaysAsLongAsTheRole(t *testing.T) {
-	office := screentest.NewManagement()
-	p := testWindow(t, screentest.NewEnv(t), withStaff(office, api.RoleParticipant, api.RoleAdministrator))
+	service := screentest.NewManagement()
+	p := testWindow(t, screentest.NewEnv(t), withStaff(service, api.RoleParticipant, api.RoleAdministrator))
 	p.shell.goTo(route{name: routePolicies})
 	screentest.Input(t, p.window, "policies.mails").SetText("7")
 	p.shell.goTo(route{name: routeManagement})

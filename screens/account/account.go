@@ -17,8 +17,8 @@ type Page interface {
 	In(env kit.Env) Page
 }
 
-// AccountControl is what the account screens need.
-type AccountControl interface {
+// Account is what the account screens need.
+type Account interface {
 	SignupAccount
 	ActivateAccount
 	ForgotAccount

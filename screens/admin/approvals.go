@@ -45,7 +45,7 @@ func (a *approvals) load() {
 	var list []api.Approval
 	env := a.screen.env
 	env.Do(a.ctx, a.busy, env.T("approvals.loading"), func(ctx context.Context) (err error) {
-		list, err = a.screen.office.Approvals(ctx)
+		list, err = a.screen.service.Approvals(ctx)
 		return err
 	}, func(err error) {
 		if a.err = err; err == nil {
@@ -179,7 +179,7 @@ func (a *approvals) approve(r *api.Approval, reason *parts.Entry) {
 func (a *approvals) decide(r *api.Approval, approve bool, reason string) {
 	s, id, own := a.screen, r.ID, r.Own
 	a.calls.Do("approvals.busy", func(ctx context.Context) error {
-		return s.office.Decide(ctx, id, approve, strings.TrimSpace(reason))
+		return s.service.Decide(ctx, id, approve, strings.TrimSpace(reason))
 	}, func() {
 		done := "approvals.done.refused"
 		if approve {

@@ -11,10 +11,10 @@ import (
 )
 
 func TestApprovals_areDecidedByAnotherAdministratorOnly(t *testing.T) {
-	office := screentest.NewStaff()
+	service := screentest.NewStaff()
 	waiting := -1
 	e := screentest.NewEnv(t)
-	u := NewUsers(e, office, office.Prove, screentest.Administrator, UsersEvents{Waiting: func(n int) { waiting = n }})
+	u := NewUsers(e, service, service.Prove, screentest.Administrator, UsersEvents{Waiting: func(n int) { waiting = n }})
 	t.Cleanup(u.Close)
 	w := screentest.Show(t, u.Content(), 1100, 740)
 	if waiting != 1 {
@@ -25,14 +25,14 @@ func TestApprovals_areDecidedByAnotherAdministratorOnly(t *testing.T) {
 		t.Error("one's own can be approved, or another's withdrawn")
 	}
 	screentest.Tap(t, w, "users.approval.refuse.a1")
-	if len(office.Done) != 0 || u.bar.String() == "" {
-		t.Fatalf("refused without a reason: %q", office.Done)
+	if len(service.Done) != 0 || u.bar.String() == "" {
+		t.Fatalf("refused without a reason: %q", service.Done)
 	}
 	test.Type(screentest.Widget(t, w, "users.approval.reason.a1").(fyne.Focusable), "Not agreed")
 	screentest.Tap(t, w, "users.approval.refuse.a1")
 	screentest.Tap(t, w, "users.approval.withdraw.a2")
-	if want := []string{"decide a1: false Not agreed", "decide a2: false "}; !slices.Equal(office.Done, want) {
-		t.Errorf("done %q, want %q", office.Done, want)
+	if want := []string{"decide a1: false Not agreed", "decide a2: false "}; !slices.Equal(service.Done, want) {
+		t.Errorf("done %q, want %q", service.Done, want)
 	}
 	if waiting != 0 || len(u.approvals.list) != 0 {
 		t.Errorf("%d wait, %d are listed, want none", waiting, len(u.approvals.list))
@@ -40,15 +40,15 @@ func TestApprovals_areDecidedByAnotherAdministratorOnly(t *testing.T) {
 }
 
 func TestApprovals_approvingAsksAndNamesWhatHappens(t *testing.T) {
-	office := screentest.NewStaff()
-	_, w := testUsers(t, screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	_, w := testUsers(t, screentest.NewEnv(t), service)
 	screentest.Tap(t, w, "users.tab.approvals")
 	screentest.Tap(t, w, "users.approval.approve.a1")
-	if len(office.Done) != 0 {
+	if len(service.Done) != 0 {
 		t.Fatal("approved without a question")
 	}
 	screentest.Tap(t, w, "users.approval.yes")
-	if !slices.Equal(office.Done, []string{"decide a1: true "}) {
-		t.Errorf("done %q", office.Done)
+	if !slices.Equal(service.Done, []string{"decide a1: true "}) {
+		t.Errorf("done %q", service.Done)
 	}
 }

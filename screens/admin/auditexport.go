@@ -75,8 +75,8 @@ func (x *auditExport) ended() {
 
 // write writes the file beside the window, and returns its path.
 func (x *auditExport) write(ctx context.Context, name string, filter api.AuditFilter) (string, error) {
-	office, env := x.log.office, x.log.env
-	if err := office.ExportAudit(ctx, api.ExportAudit{Event: filter.Event, User: filter.User, From: filter.From, Until: filter.Until}); err != nil {
+	service, env := x.log.service, x.log.env
+	if err := service.ExportAudit(ctx, api.ExportAudit{Event: filter.Event, User: filter.User, From: filter.From, Until: filter.Until}); err != nil {
 		return "", err
 	}
 	folder, err := x.folder()
@@ -105,7 +105,7 @@ func (x *auditExport) rows(ctx context.Context, sheet *app.Spreadsheet, filter a
 	}
 	filter.Limit = api.AuditLimit
 	for written := 0; ; {
-		page, err := x.log.office.Audit(ctx, filter)
+		page, err := x.log.service.Audit(ctx, filter)
 		if err != nil {
 			return err
 		}

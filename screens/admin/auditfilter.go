@@ -100,7 +100,7 @@ func (a *AuditLog) ask(after string) kit.Request[api.AuditEntry] {
 	page := &api.AuditPage{}
 	a.page = page
 	return func(ctx context.Context) (_ []api.AuditEntry, _ string, err error) {
-		*page, err = a.office.Audit(ctx, f)
+		*page, err = a.service.Audit(ctx, f)
 		return page.Entries, page.Next, err
 	}
 }

@@ -10,19 +10,12 @@ import (
 	"plenary/screens/parts"
 )
 
-// AuditOffice is the service's audit log, to be read.
-type AuditOffice interface {
-	Audit(ctx context.Context, f api.AuditFilter) (api.AuditPage, error)
-	// ExportAudit notes in the log that a part of it is going to be kept.
-	ExportAudit(ctx context.Context, in api.ExportAudit) error
-}
-
 // AuditLog is the screen with what happened to accounts and to the service. Nobody can
 // change the log through the program. Start reading at build; what can be asked for is in
 // auditfilter.go, a row in auditrow.go and auditwords.go, a file of it in auditexport.go.
 type AuditLog struct {
-	env    kit.Env
-	office AuditOffice
+	env     kit.Env
+	service AuditAdmin
 
 	ctx   context.Context
 	leave func()
@@ -44,8 +37,8 @@ type AuditLog struct {
 }
 
 // NewAuditLog returns the screen. Close it when it is left.
-func NewAuditLog(env kit.Env, office AuditOffice) *AuditLog {
-	a := &AuditLog{env: env, office: office}
+func NewAuditLog(env kit.Env, service AuditAdmin) *AuditLog {
+	a := &AuditLog{env: env, service: service}
 	a.ctx, a.leave = context.WithCancel(context.Background())
 	a.build()
 	a.listing.Load()

@@ -39,9 +39,9 @@ func TestAuditLog_pictures(t *testing.T) {
 }
 
 func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
-	office := screentest.NewStaff()
+	service := screentest.NewStaff()
 	e := screentest.NewEnv(t)
-	a := NewAuditLog(e, office)
+	a := NewAuditLog(e, service)
 	t.Cleanup(a.Close)
 	w := screentest.Show(t, a.Content(), 1100, 740)
 	if a.intact.Text() != "Intact" || a.note.Visible() {
@@ -60,13 +60,13 @@ func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
 	a.from.SetText("2026/11/20")
 	a.until.SetText("2026-11-21")
 	want := api.AuditFilter{Event: "roles-changed", User: "a.lindgren", From: "2026-11-20T00:00:00Z", Until: "2026-11-22T00:00:00Z"}
-	if got := office.Audited[len(office.Audited)-1]; got != want {
+	if got := service.Audited[len(service.Audited)-1]; got != want {
 		t.Errorf("asked for %+v, want %+v", got, want)
 	}
 	screentest.Says(t, screentest.Said(w, "audit.filter.said"), "Roles changed", "a.lindgren", "from 2026-11-20", "until 2026-11-21")
-	office.Broken = true
+	service.Broken = true
 	screentest.Tap(t, w, "audit.filter.clear")
-	if got := office.Audited[len(office.Audited)-1]; got != (api.AuditFilter{}) {
+	if got := service.Audited[len(service.Audited)-1]; got != (api.AuditFilter{}) {
 		t.Errorf("without a filter asked for %+v", got)
 	}
 	if a.intact.Text() != "Not intact" || !a.note.Visible() {
@@ -75,8 +75,8 @@ func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
 }
 
 func TestAuditLog_isShownFromEitherEnd(t *testing.T) {
-	office := screentest.NewStaff()
-	a := NewAuditLog(screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	a := NewAuditLog(screentest.NewEnv(t), service)
 	t.Cleanup(a.Close)
 	w := screentest.Show(t, a.Content(), 1100, 740)
 	screentest.Says(t, screentest.Said(w, "audit.column.time"), "Time", "Newest first")
@@ -86,7 +86,7 @@ func TestAuditLog_isShownFromEitherEnd(t *testing.T) {
 		screentest.Settle(w)
 	}
 	turn()
-	if got := office.Audited[len(office.Audited)-1]; got != (api.AuditFilter{Order: api.AuditOldest}) || a.listing.Rows[0].ID != "1" {
+	if got := service.Audited[len(service.Audited)-1]; got != (api.AuditFilter{Order: api.AuditOldest}) || a.listing.Rows[0].ID != "1" {
 		t.Errorf("asked for %+v, the first is %s", got, a.listing.Rows[0].ID)
 	}
 	screentest.Says(t, screentest.Said(w, "audit.column.time"), "Oldest first")
@@ -94,7 +94,7 @@ func TestAuditLog_isShownFromEitherEnd(t *testing.T) {
 		t.Error("the order is said to be a filter")
 	}
 	turn()
-	if got := office.Audited[len(office.Audited)-1]; got != (api.AuditFilter{}) || a.listing.Rows[0].ID != "5" {
+	if got := service.Audited[len(service.Audited)-1]; got != (api.AuditFilter{}) || a.listing.Rows[0].ID != "5" {
 		t.Errorf("asked for %+v, the first is %s", got, a.listing.Rows[0].ID)
 	}
 }
@@ -115,10 +115,10 @@ func TestAuditLog_namesItsColumns(t *testing.T) {
 	}
 }
 
-func exported(t *testing.T, office *screentest.Staff) (*AuditLog, fyne.Window, string) {
+func exported(t *testing.T, service *screentest.Staff) (*AuditLog, fyne.Window, string) {
 	t.Helper()
 	e := screentest.NewEnv(t)
-	a := NewAuditLog(e, office)
+	a := NewAuditLog(e, service)
 	t.Cleanup(a.Close)
 	dir := t.TempDir()
 	a.export.folder = func() (string, error) { return dir, nil }
@@ -139,12 +139,12 @@ func filesIn(t *testing.T, dir string) (names []string) {
 }
 
 func TestAuditLog_exportsWhatTheFilterShows(t *testing.T) {
-	office := screentest.NewStaff()
-	a, w, dir := exported(t, office)
+	service := screentest.NewStaff()
+	a, w, dir := exported(t, service)
 	a.user.SetText("a.lindgren")
 	screentest.Tap(t, w, "audit.export")
-	if len(office.Exported) != 1 || office.Exported[0] != (api.ExportAudit{User: "a.lindgren"}) {
-		t.Errorf("noted %+v", office.Exported)
+	if len(service.Exported) != 1 || service.Exported[0] != (api.ExportAudit{User: "a.lindgren"}) {
+		t.Errorf("noted %+v", service.Exported)
 	}
 	path := filepath.Join(dir, "Plenary audit log 2026-11-22.csv")
 	screentest.Says(t, screentest.Said(w, "audit.bar"), path)
@@ -167,15 +167,15 @@ func TestAuditLog_exportsWhatTheFilterShows(t *testing.T) {
 }
 
 func TestAuditLog_exportsHundredThousandEntries(t *testing.T) {
-	office := screentest.NewStaff()
-	office.Long = 100_000
-	_, w, dir := exported(t, office)
+	service := screentest.NewStaff()
+	service.Long = 100_000
+	_, w, dir := exported(t, service)
 	var said []string
-	office.OnAudit = func() { said = append(said, screentest.Said(w, "audit.busy")) }
-	office.Audited = nil
+	service.OnAudit = func() { said = append(said, screentest.Said(w, "audit.busy")) }
+	service.Audited = nil
 	screentest.Tap(t, w, "audit.export")
-	if len(office.Audited) != 100 || len(said) != 100 || !strings.Contains(said[50], "50000 entries") {
-		t.Errorf("asked %d times, said %q", len(office.Audited), said[50:51])
+	if len(service.Audited) != 100 || len(said) != 100 || !strings.Contains(said[50], "50000 entries") {
+		t.Errorf("asked %d times, said %q", len(service.Audited), said[50:51])
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "Plenary audit log 2026-11-22.csv"))
 	if err != nil || bytes.Count(data, []byte("\r\n")) != 100_001 || bytes.Count(data, []byte("'=elena")) != 100_000 {
@@ -185,9 +185,9 @@ func TestAuditLog_exportsHundredThousandEntries(t *testing.T) {
 
 // What was given up, or what the service did not give, leaves nothing behind.
 func TestAuditLog_exportEndsWithoutAFile(t *testing.T) {
-	office := screentest.NewStaff()
-	office.Long = 100_000
-	a, w, dir := exported(t, office)
+	service := screentest.NewStaff()
+	service.Long = 100_000
+	a, w, dir := exported(t, service)
 	stopped := func(when string) {
 		t.Helper()
 		if names := filesIn(t, dir); len(names) != 0 {
@@ -200,41 +200,41 @@ func TestAuditLog_exportEndsWithoutAFile(t *testing.T) {
 			t.Errorf("%s: it is still said to go on: %q", when, screentest.Said(w, "audit.busy"))
 		}
 	}
-	office.Audited, office.OnAudit = nil, func() {
-		if len(office.Audited) == 3 {
+	service.Audited, service.OnAudit = nil, func() {
+		if len(service.Audited) == 3 {
 			screentest.Tap(t, w, "audit.export.cancel")
 		}
 	}
 	screentest.Tap(t, w, "audit.export")
-	if len(office.Audited) != 3 {
-		t.Errorf("it goes on after it was cancelled: asked %d times", len(office.Audited))
+	if len(service.Audited) != 3 {
+		t.Errorf("it goes on after it was cancelled: asked %d times", len(service.Audited))
 	}
 	stopped("cancelled")
 
-	office.Audited, office.OnAudit = nil, func() {
-		if len(office.Audited) == 2 && !a.Back() {
+	service.Audited, service.OnAudit = nil, func() {
+		if len(service.Audited) == 2 && !a.Back() {
 			t.Error("Escape does nothing")
 		}
 	}
 	screentest.Tap(t, w, "audit.export")
 	stopped("Escape")
 
-	office.OnAudit = func() { office.Err = &api.Problem{Code: api.CodeForbidden} }
+	service.OnAudit = func() { service.Err = &api.Problem{Code: api.CodeForbidden} }
 	screentest.Tap(t, w, "audit.export")
 	if screentest.Said(w, "audit.bar") == "" {
 		t.Error("an error of the service is not said")
 	}
 	stopped("refused")
 
-	office.Err, office.OnAudit = nil, nil
+	service.Err, service.OnAudit = nil, nil
 	a.export.folder = func() (string, error) { return filepath.Join(dir, "gone"), nil }
 	screentest.Tap(t, w, "audit.export")
 	screentest.Says(t, screentest.Said(w, "audit.bar"), "could not be written")
 	stopped("no folder")
 
 	a.export.folder = func() (string, error) { return dir, nil }
-	office.Audited, office.OnAudit = nil, func() {
-		if len(office.Audited) == 2 {
+	service.Audited, service.OnAudit = nil, func() {
+		if len(service.Audited) == 2 {
 			a.Close()
 		}
 	}

@@ -26,7 +26,7 @@ type automaticMails struct {
 
 func newAutomaticMails(m *Management) *automaticMails {
 	a := &automaticMails{screen: m, calls: m.calls(), content: container.NewStack(parts.Panel(parts.Space(1))), checks: map[string]*parts.Check{}}
-	a.Loading = kit.NewLoading(a.calls, "automatic.loading", m.office.AutomaticMails, func(mails []api.AutomaticMail) {
+	a.Loading = kit.NewLoading(a.calls, "automatic.loading", m.service.AutomaticMails, func(mails []api.AutomaticMail) {
 		a.mails = mails
 		a.show()
 	})
@@ -92,7 +92,7 @@ func (a *automaticMails) turn(mail *api.AutomaticMail, c *parts.Check, on bool) 
 	}
 	m, template := a.screen, mail.Template
 	a.calls.Do("automatic.busy", func(ctx context.Context) error {
-		return m.office.SwitchMail(ctx, template, on)
+		return m.service.SwitchMail(ctx, template, on)
 	}, func() {
 		mail.On = on
 		done := "automatic.off"

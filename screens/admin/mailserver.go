@@ -11,17 +11,6 @@ import (
 	"plenary/screens/parts"
 )
 
-// MailOffice is the organization's mail server and what goes out by itself.
-type MailOffice interface {
-	MailSettings(ctx context.Context) (api.MailSettings, error)
-	// SaveMailSettings gives the test of the settings also where they do not work
-	// (api.CodeMailFailed) and those of before stay. seen is told how far the test is.
-	SaveMailSettings(ctx context.Context, m api.MailSettings, seen func(api.MailTest)) (api.MailTest, error)
-	TestMail(ctx context.Context, m api.MailSettings, seen func(api.MailTest)) (api.MailTest, error)
-	AutomaticMails(ctx context.Context) ([]api.AutomaticMail, error)
-	SwitchMail(ctx context.Context, template string, on bool) error
-}
-
 // mailServer is the form with the organization's mail server and its EMail Test.
 type mailServer struct {
 	screen  *Management
@@ -41,7 +30,7 @@ var mailPorts = map[string]int{api.MailStartTLS: 587, api.MailTLS: 465, api.Mail
 
 func newMailServer(m *Management) *mailServer {
 	s := &mailServer{screen: m, calls: m.calls(), content: container.NewStack(parts.Panel(parts.Space(1)))}
-	s.Loading = kit.NewLoading(s.calls, "mailserver.loading", m.office.MailSettings, func(settings api.MailSettings) {
+	s.Loading = kit.NewLoading(s.calls, "mailserver.loading", m.service.MailSettings, func(settings api.MailSettings) {
 		if s.form == nil {
 			s.build(settings)
 		}
@@ -71,7 +60,7 @@ func (s *mailServer) try() {
 	s.stop.Show()
 	parts.Changed(s.stop)
 	parts.Focus(s.stop)
-	s.act(s.calls.Try, "mailserver.testing", s.screen.office.TestMail, func(in api.MailSettings, test api.MailTest) {
+	s.act(s.calls.Try, "mailserver.testing", s.screen.service.TestMail, func(in api.MailSettings, test api.MailTest) {
 		s.result.show(test, in, s.differs(in))
 	})
 }
@@ -110,7 +99,7 @@ func (s *mailServer) store() {
 	if s.calls.Working() || !s.form.Check() {
 		return
 	}
-	s.act(s.calls.Do, "mailserver.saving", s.screen.office.SaveMailSettings, func(in api.MailSettings, test api.MailTest) {
+	s.act(s.calls.Do, "mailserver.saving", s.screen.service.SaveMailSettings, func(in api.MailSettings, test api.MailTest) {
 		s.result.show(test, in, false)
 		s.screen.done(s.screen.env.T("mailserver.saved"))
 		s.Load()

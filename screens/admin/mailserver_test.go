@@ -12,36 +12,36 @@ import (
 )
 
 func TestMailServer_saysEachStepAndWhatToDo(t *testing.T) {
-	office := screentest.NewManagement()
-	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	service := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
 	screentest.Tap(t, w, "mailserver.test")
 	screentest.Says(t, screentest.Widget(t, w, "mailtest.result").(*parts.Bar).String(), "OK: the automatic sending of emails is active and correct.")
 	screentest.Says(t, screentest.Widget(t, w, "mailtest.step.connection").(*parts.Text).String(), "Connection", "worked")
 	screentest.Says(t, screentest.Widget(t, w, "mailtest.step.log-in").(*parts.Text).String(), "not needed")
 
-	office.Test = screentest.DeadServer()
+	service.Test = screentest.DeadServer()
 	screentest.Tap(t, w, "mailserver.test")
 	screentest.Says(t, screentest.Widget(t, w, "mailtest.result").(*parts.Bar).String(), "users will not be able to receive e-mails")
 	screentest.Says(t, screentest.Widget(t, w, "mailtest.step.connection").(*parts.Text).String(), "failed")
 	screentest.Says(t, screentest.Widget(t, w, "mailtest.problem").(*parts.Text).String(), "accepts nothing on this port", "Compare the port")
 	screentest.Says(t, screentest.Widget(t, w, "mailtest.step.message").(*parts.Text).String(), "not reached")
-	if len(office.Saved) != 0 || m.bar.String() != "" {
-		t.Errorf("a test has saved %v, or the bar says %q", office.Saved, m.bar.String())
+	if len(service.Saved) != 0 || m.bar.String() != "" {
+		t.Errorf("a test has saved %v, or the bar says %q", service.Saved, m.bar.String())
 	}
 }
 
 // slowManagement is the screen with a mail server that is slow; look shows how far its
-// test is, which is one of office.progress after the other.
-func slowManagement(t *testing.T) (m *Management, w fyne.Window, office *screentest.Management, steps *screentest.Stepped, look func()) {
+// test is, which is one of service.progress after the other.
+func slowManagement(t *testing.T) (m *Management, w fyne.Window, service *screentest.Management, steps *screentest.Stepped, look func()) {
 	t.Helper()
 	e := screentest.NewEnv(t)
 	steps = &screentest.Stepped{}
 	e.Run = steps
-	office = screentest.NewManagement()
-	office.Progress = []api.MailTest{{Running: true, Steps: silentServer().Steps[:1]}, silentServer()}
-	m, w = testManagementScreen(t, e, office)
+	service = screentest.NewManagement()
+	service.Progress = []api.MailTest{{Running: true, Steps: silentServer().Steps[:1]}, silentServer()}
+	m, w = testManagementScreen(t, e, service)
 	steps.All()
-	return m, w, office, steps, func() { steps.StepAt(1) } // behind the wait for the words of patience
+	return m, w, service, steps, func() { steps.StepAt(1) } // behind the wait for the words of patience
 }
 
 // A server that says nothing takes seconds: each step is shown as it happens.
@@ -79,7 +79,7 @@ func TestMailServer_showsEachStepWhileTheTestGoesOn(t *testing.T) {
 // A test is stopped at once, by the mouse or by the keyboard alone, and what comes of it
 // later is not shown.
 func TestMailServer_cancelsTheTestAtOnce(t *testing.T) {
-	m, w, office, steps, look := slowManagement(t)
+	m, w, service, steps, look := slowManagement(t)
 	for name, cancel := range map[string]func(){
 		"mouse":  func() { screentest.Tap(t, w, "mailserver.cancel") },
 		"Return": func() { w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) },
@@ -110,28 +110,28 @@ func TestMailServer_cancelsTheTestAtOnce(t *testing.T) {
 	if m.Back() {
 		t.Error("Escape stays on the screen, though nothing is under way")
 	}
-	if len(office.Tested) != 3 {
-		t.Errorf("%d tests", len(office.Tested))
+	if len(service.Tested) != 3 {
+		t.Errorf("%d tests", len(service.Tested))
 	}
 }
 
 func TestMailServer_saveThatFailsSaysThatTheWorkingSettingsStay(t *testing.T) {
-	office := screentest.NewManagement()
-	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
-	office.Test, office.TestErr = screentest.DeadServer(), &api.Problem{Code: api.CodeMailFailed}
+	service := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
+	service.Test, service.TestErr = screentest.DeadServer(), &api.Problem{Code: api.CodeMailFailed}
 	m.server.form.Set("host", "dead.example.int")
 	screentest.Tap(t, w, "mailserver.save")
 	screentest.Says(t, m.bar.String(), "Not saved", "former ones stay")
 	if screentest.Find(w, "mailtest.problem") == nil || m.server.form.Text("host") != "dead.example.int" {
 		t.Error("the failed step is not shown, or what was typed is gone")
 	}
-	office.Test, office.TestErr = screentest.GoodServer(), nil
+	service.Test, service.TestErr = screentest.GoodServer(), nil
 	m.server.form.Set("host", "new.example.int")
 	m.server.form.Set("password", "s3cret")
 	screentest.Tap(t, w, "mailserver.save")
 	screentest.Says(t, m.bar.String(), "Saved")
-	if len(office.Saved) != 1 || office.Saved[0].Host != "new.example.int" || office.Saved[0].Password != "s3cret" {
-		t.Fatalf("saved %+v", office.Saved)
+	if len(service.Saved) != 1 || service.Saved[0].Host != "new.example.int" || service.Saved[0].Password != "s3cret" {
+		t.Fatalf("saved %+v", service.Saved)
 	}
 	if m.server.form.Text("password") != "" {
 		t.Error("the password stays on the screen after it was saved")
@@ -175,9 +175,9 @@ func TestMailServer_portFollowsTheSecurityUnlessItWasChosen(t *testing.T) {
 
 func TestMailServer_offersNoSecurityOnlyWhereTheOperatorAllowsIt(t *testing.T) {
 	for _, allowed := range []bool{false, true} {
-		office := screentest.NewManagement()
-		office.StoredSettings.NoneAllowed = allowed
-		_, w := testManagementScreen(t, screentest.NewEnv(t), office)
+		service := screentest.NewManagement()
+		service.StoredSettings.NoneAllowed = allowed
+		_, w := testManagementScreen(t, screentest.NewEnv(t), service)
 		screentest.Settle(w)
 		if got := screentest.Find(w, "mailserver.security.none") != nil; got != allowed {
 			t.Errorf("none is offered: %v, allowed: %v", got, allowed)
@@ -186,23 +186,23 @@ func TestMailServer_offersNoSecurityOnlyWhereTheOperatorAllowsIt(t *testing.T) {
 }
 
 func TestMailServer_mistakesAreSaidBeforeAnythingIsSent(t *testing.T) {
-	office := screentest.NewManagement()
-	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	service := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
 	for _, c := range []struct{ name, text string }{
 		{"host", "https://mail.example.org/"},
 		{"port", "70000"},
 		{"sender", "nobody"},
 		{"reply-to", "no body"},
 	} {
-		m.server.fill(office.StoredSettings)
+		m.server.fill(service.StoredSettings)
 		m.server.form.Set(c.name, c.text)
 		screentest.Tap(t, w, "mailserver.test")
-		if wrong := m.server.form.Field(c.name).Error(); wrong == "" || len(office.Tested) != 0 {
-			t.Errorf("%q: said %q, tested %v", c.text, wrong, office.Tested)
+		if wrong := m.server.form.Field(c.name).Error(); wrong == "" || len(service.Tested) != 0 {
+			t.Errorf("%q: said %q, tested %v", c.text, wrong, service.Tested)
 		}
 	}
-	m.server.fill(office.StoredSettings)
-	office.Unproved = true
+	m.server.fill(service.StoredSettings)
+	service.Unproved = true
 	screentest.Tap(t, w, "mailserver.test")
 	if !m.prover.Asking() {
 		t.Error("nobody asked for the password")
@@ -213,24 +213,24 @@ func TestMailServer_doubleClickTestsOnce(t *testing.T) {
 	e := screentest.NewEnv(t)
 	steps := &screentest.Stepped{}
 	e.Run = steps
-	office := screentest.NewManagement()
-	m, _ := testManagementScreen(t, e, office)
+	service := screentest.NewManagement()
+	m, _ := testManagementScreen(t, e, service)
 	steps.All()
 	m.server.try()
 	m.server.try()
 	m.server.store()
 	steps.All()
-	if len(office.Tested) != 1 || len(office.Saved) != 0 {
-		t.Errorf("tested %d times and saved %d times, want one test", len(office.Tested), len(office.Saved))
+	if len(service.Tested) != 1 || len(service.Saved) != 0 {
+		t.Errorf("tested %d times and saved %d times, want one test", len(service.Tested), len(service.Saved))
 	}
 }
 
 func TestMailServer_withoutNetworkComesBack(t *testing.T) {
-	office := screentest.NewManagement()
-	office.Err = client.ErrUnreachable
-	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	service := screentest.NewManagement()
+	service.Err = client.ErrUnreachable
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
 	screentest.Says(t, m.bar.String(), "cannot be reached")
-	office.Err = nil
+	service.Err = nil
 	m.SetOnline(true)
 	if m.bar.String() != "" || screentest.Find(w, "mailserver.host") == nil {
 		t.Errorf("after the network came back: %q", m.bar.String())

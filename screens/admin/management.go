@@ -11,22 +11,13 @@ import (
 	"plenary/screens/person"
 )
 
-// ManagementOffice is what administrators do with the organization's e-mails
-// and its directory.
-type ManagementOffice interface {
-	MailOffice
-	OutgoingOffice
-	OrganizationOffice
-	SettingsOffice
-}
-
 // Management is the organization's Application Management: its mail server,
 // the e-mails that go out by themselves, what became of them, the organizations
 // that people have entered by hand, and what the service says of itself. Each is asked for when it is
 // first looked at.
 type Management struct {
-	env    kit.Env
-	office ManagementOffice
+	env     kit.Env
+	service ServiceAdmin
 
 	ctx   context.Context
 	leave func()
@@ -65,10 +56,10 @@ const (
 	sectionAbout     parts.ID = "service"
 )
 
-// NewManagement returns the screen; prove is Prove of app.Self. Close it when it
+// NewManagement returns the screen; prove is Prove of app.Service. Close it when it
 // is left.
-func NewManagement(env kit.Env, office ManagementOffice, directory person.Directory, prove func(ctx context.Context, password, secondFactor string) error) *Management {
-	m := &Management{env: env, office: office}
+func NewManagement(env kit.Env, service ServiceAdmin, directory person.Directory, prove func(ctx context.Context, password, secondFactor string) error) *Management {
+	m := &Management{env: env, service: service}
 	m.ctx, m.leave = context.WithCancel(context.Background())
 	m.bar, m.busy = parts.NewBar("management.bar"), parts.NewBusy("management.busy")
 	m.prover = kit.NewProver(env, "management", prove)

@@ -9,32 +9,32 @@ import (
 	"plenary/screens/screentest"
 )
 
-func testManagementScreen(t *testing.T, e kit.Env, office *screentest.Management) (*Management, fyne.Window) {
+func testManagementScreen(t *testing.T, e kit.Env, service *screentest.Management) (*Management, fyne.Window) {
 	t.Helper()
-	m := NewManagement(e, office, &screentest.Directory{List: screentest.Organizations()}, office.Prove)
+	m := NewManagement(e, service, &screentest.Directory{List: screentest.Organizations()}, service.Prove)
 	t.Cleanup(m.Close)
 	return m, screentest.Show(t, m.Content(), 1100, 740)
 }
 
 func TestManagement_pictures(t *testing.T) {
 	var m *Management
-	var office *screentest.Management
+	var service *screentest.Management
 	build := func(e kit.Env) fyne.CanvasObject {
-		office = screentest.NewManagement()
-		m = NewManagement(e, office, &screentest.Directory{List: screentest.Organizations()}, office.Prove)
+		service = screentest.NewManagement()
+		m = NewManagement(e, service, &screentest.Directory{List: screentest.Organizations()}, service.Prove)
 		t.Cleanup(m.Close)
 		return m.Content()
 	}
 	screentest.CaptureFew(t, "mailserver-ok", build, func(fyne.Window) { m.server.try() })
 	screentest.CaptureFew(t, "mailserver-silent", build, func(fyne.Window) {
-		m.server.result.wait(office.StoredSettings)
-		m.server.result.progress(silentServer(), office.StoredSettings)
+		m.server.result.wait(service.StoredSettings)
+		m.server.result.progress(silentServer(), service.StoredSettings)
 		m.server.stop.Show()
 		m.server.test.Disable()
 		m.server.save.Disable()
 	})
 	screentest.CaptureFew(t, "mailserver-failed", build, func(fyne.Window) {
-		office.Test = screentest.DeadServer()
+		service.Test = screentest.DeadServer()
 		m.server.form.Set("host", "dead.example.int")
 		m.server.try()
 	})

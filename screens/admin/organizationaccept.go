@@ -56,6 +56,6 @@ func (d *organizationDetail) accept() {
 	}
 	m, id := d.list.screen, d.chosen.ID
 	in := api.AcceptOrganization{Name: d.form.Text("name"), Country: d.form.Text("country"), Membership: d.form.Text("membership")}
-	d.work(func(ctx context.Context) error { return m.office.AcceptOrganization(ctx, id, in) },
+	d.work(func(ctx context.Context) error { return m.service.AcceptOrganization(ctx, id, in) },
 		m.env.T("organizations.accepted", map[string]any{"Name": in.Name}))
 }

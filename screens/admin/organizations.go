@@ -13,14 +13,6 @@ import (
 	"plenary/screens/person"
 )
 
-// OrganizationOffice is what administrators do with organizations that people
-// have entered by hand.
-type OrganizationOffice interface {
-	EnteredOrganizations(ctx context.Context, after string) (api.EnteredOrganizations, error)
-	AcceptOrganization(ctx context.Context, id string, in api.AcceptOrganization) error
-	MergeOrganization(ctx context.Context, id, organizationID string) error
-}
-
 // enteredOrganizations lists organizations that people have entered because the
 // directory does not have them: each becomes part of it, or is one of it.
 type enteredOrganizations struct {
@@ -41,7 +33,7 @@ func newEnteredOrganizations(m *Management, directory person.Directory) *entered
 	e.listing = kit.NewListing[api.EnteredOrganization](m.ctx, m.env, m.bar, m.busy, t("organizations.loading"))
 	e.listing.Ask = func(after string) kit.Request[api.EnteredOrganization] {
 		return func(ctx context.Context) ([]api.EnteredOrganization, string, error) {
-			page, err := m.office.EnteredOrganizations(ctx, after)
+			page, err := m.service.EnteredOrganizations(ctx, after)
 			return page.Organizations, page.Next, err
 		}
 	}
@@ -203,7 +195,7 @@ func (d *organizationDetail) askMerge(into api.Organization) {
 func (d *organizationDetail) merge(into api.Organization) {
 	m, id := d.list.screen, d.chosen.ID
 	names := map[string]any{"Entered": d.chosen.Name, "Name": into.Name}
-	d.work(func(ctx context.Context) error { return m.office.MergeOrganization(ctx, id, into.ID) },
+	d.work(func(ctx context.Context) error { return m.service.MergeOrganization(ctx, id, into.ID) },
 		m.env.T("organizations.merged", names))
 }
 

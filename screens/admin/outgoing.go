@@ -13,12 +13,6 @@ import (
 	"plenary/screens/parts"
 )
 
-// OutgoingOffice are the e-mails that wait or have gone out, without what they say.
-type OutgoingOffice interface {
-	Outgoing(ctx context.Context, f api.MailFilter) (api.OutgoingMails, error)
-	SendAgain(ctx context.Context, id string) error
-}
-
 // outgoing lists the outgoing e-mails and their fate.
 type outgoing struct {
 	screen  *Management
@@ -107,9 +101,9 @@ func (o *outgoing) ask(after string) kit.Request[api.OutgoingMail] {
 	}
 	page := &api.OutgoingMails{}
 	o.page = page
-	office := o.screen.office
+	service := o.screen.service
 	return func(ctx context.Context) (_ []api.OutgoingMail, _ string, err error) {
-		*page, err = office.Outgoing(ctx, f)
+		*page, err = service.Outgoing(ctx, f)
 		return page.Mails, page.Next, err
 	}
 }
@@ -234,7 +228,7 @@ func (o *outgoing) again() {
 		return
 	}
 	m, id := o.screen, o.chosen.ID
-	o.calls.Do("outgoing.busy", func(ctx context.Context) error { return m.office.SendAgain(ctx, id) }, func() {
+	o.calls.Do("outgoing.busy", func(ctx context.Context) error { return m.service.SendAgain(ctx, id) }, func() {
 		m.done(m.env.T("outgoing.sent-again"))
 		o.listing.Load()
 	})
@@ -298,7 +292,7 @@ func (o *outgoing) sendAgain(ids []string) {
 	}
 	o.calls.Do("outgoing.busy", func(ctx context.Context) error {
 		for ; sent < len(ids); sent++ {
-			if err := m.office.SendAgain(ctx, ids[sent]); err != nil {
+			if err := m.service.SendAgain(ctx, ids[sent]); err != nil {
 				return err
 			}
 		}

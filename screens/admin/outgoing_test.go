@@ -13,18 +13,18 @@ import (
 )
 
 func TestAutomaticMails_aSwitchThatFailsGoesBack(t *testing.T) {
-	office := screentest.NewManagement()
-	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	service := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
 	screentest.Tap(t, w, "management.tab.automatic")
 	if screentest.Find(w, "automatic.activate") != nil {
 		t.Error("an e-mail that accounts need can be switched off")
 	}
 	screentest.Tap(t, w, "automatic.registration-received")
-	if !slices.Equal(office.Done, []string{"switch registration-received: false"}) {
-		t.Fatalf("done %q", office.Done)
+	if !slices.Equal(service.Done, []string{"switch registration-received: false"}) {
+		t.Fatalf("done %q", service.Done)
 	}
 	screentest.Says(t, m.bar.String(), "no longer goes out", "Registration received")
-	office.ChangeErr = client.ErrUnreachable
+	service.ChangeErr = client.ErrUnreachable
 	screentest.Tap(t, w, "automatic.registration-received")
 	if m.automatic.checks["registration-received"].Checked() {
 		t.Error("the switch shows what was not done")
@@ -33,15 +33,15 @@ func TestAutomaticMails_aSwitchThatFailsGoesBack(t *testing.T) {
 }
 
 func TestOutgoing_saysWhatBecameOfAnEmailAndSendsItAgain(t *testing.T) {
-	office := screentest.NewManagement()
-	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	service := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
 	screentest.Tap(t, w, "management.tab.outgoing")
 	screentest.Says(t, m.outgoing.counts.String(), "1 e-mail waits", "1 has failed")
 	m.outgoing.list.Choose(1)
 	screentest.Says(t, screentest.Widget(t, w, "outgoing.problem").(*parts.Text).String(), "Recipient", "does not accept the recipient", "550")
 	screentest.Tap(t, w, "outgoing.again")
-	if !slices.Equal(office.Done, []string{"send m2 again"}) {
-		t.Errorf("done %q", office.Done)
+	if !slices.Equal(service.Done, []string{"send m2 again"}) {
+		t.Errorf("done %q", service.Done)
 	}
 	m.outgoing.list.Choose(2)
 	screentest.Settle(w)
@@ -56,16 +56,16 @@ func TestOutgoing_saysWhatBecameOfAnEmailAndSendsItAgain(t *testing.T) {
 }
 
 func TestOutgoing_saysOnceWhatEMailsWaitFor(t *testing.T) {
-	office := screentest.NewManagement()
-	office.Cause = &api.MailCause{Step: api.MailStepMessage, Problem: api.MailProblemSender, Code: 554, Enhanced: "5.2.252"}
-	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	service := screentest.NewManagement()
+	service.Cause = &api.MailCause{Step: api.MailStepMessage, Problem: api.MailProblemSender, Code: 554, Enhanced: "5.2.252"}
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
 	screentest.Tap(t, w, "management.tab.outgoing")
 	screentest.Says(t, m.outgoing.counts.String(), "1 e-mail waits", "because of the mail server or its settings", "Message", "may not send with this sender", "554 5.2.252")
 }
 
 func TestOutgoing_sendsSeveralAgainTogether(t *testing.T) {
-	office := screentest.NewManagement()
-	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	service := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
 	screentest.Tap(t, w, "management.tab.outgoing")
 	w.Canvas().Focus(m.outgoing.list.List)
 	m.outgoing.list.List.TypedShortcut(&fyne.ShortcutSelectAll{})
@@ -73,8 +73,8 @@ func TestOutgoing_sendsSeveralAgainTogether(t *testing.T) {
 		t.Fatalf("says %q", got)
 	}
 	screentest.Tap(t, w, "outgoing.marked.again")
-	if !slices.Equal(office.Done, []string{"send m3 again", "send m2 again"}) {
-		t.Errorf("done %q, want all that can be sent again", office.Done)
+	if !slices.Equal(service.Done, []string{"send m3 again", "send m2 again"}) {
+		t.Errorf("done %q, want all that can be sent again", service.Done)
 	}
 	screentest.Says(t, m.bar.String(), "2 e-mails go out again")
 	if marked := m.outgoing.list.Marked(); len(marked) != 1 || marked[0].ID != "m1" {
@@ -87,11 +87,11 @@ func TestOutgoing_sendsSeveralAgainTogether(t *testing.T) {
 }
 
 func TestOutgoing_whatWasNotSentAgainStaysMarked(t *testing.T) {
-	office := screentest.NewManagement()
-	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	service := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
 	screentest.Tap(t, w, "management.tab.outgoing")
 	m.outgoing.list.List.TypedShortcut(&fyne.ShortcutSelectAll{})
-	office.ChangeErr = client.ErrUnreachable
+	service.ChangeErr = client.ErrUnreachable
 	screentest.Tap(t, w, "outgoing.marked.again")
 	screentest.Says(t, m.bar.String(), "cannot be reached")
 	if marked := m.outgoing.list.Marked(); len(marked) != 3 {

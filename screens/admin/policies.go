@@ -13,18 +13,11 @@ import (
 	"plenary/screens/parts"
 )
 
-// PolicyOffice are the service's policies.
-type PolicyOffice interface {
-	Policies(ctx context.Context) (api.Policies, error)
-	// SavePolicies gives them as they stand then.
-	SavePolicies(ctx context.Context, p api.Policies) (api.Policies, error)
-}
-
 // Policies is the form with the service's policies. "Save" says first what
 // would change, before and after.
 type Policies struct {
-	env    kit.Env
-	office PolicyOffice
+	env     kit.Env
+	service PolicyAdmin
 
 	content fyne.CanvasObject
 	holder  *fyne.Container
@@ -40,14 +33,14 @@ type Policies struct {
 	networks *networkBudgets
 }
 
-// NewPolicies returns the screen; prove is Prove of app.Self. Close it when it
+// NewPolicies returns the screen; prove is Prove of app.Service. Close it when it
 // is left.
-func NewPolicies(env kit.Env, office PolicyOffice, prove func(ctx context.Context, password, secondFactor string) error) *Policies {
-	p := &Policies{env: env, office: office}
+func NewPolicies(env kit.Env, service PolicyAdmin, prove func(ctx context.Context, password, secondFactor string) error) *Policies {
+	p := &Policies{env: env, service: service}
 	p.bar, p.busy = parts.NewBar("policies.bar"), parts.NewBusy("policies.busy")
 	p.prover = kit.NewProver(env, "policies", prove)
 	p.calls = kit.NewCalls(context.Background(), env, p.bar, p.busy, p.prover)
-	p.policies = kit.NewLoading(p.calls, "policies.loading", office.Policies, func(policies api.Policies) {
+	p.policies = kit.NewLoading(p.calls, "policies.loading", service.Policies, func(policies api.Policies) {
 		p.stored = policies
 		if p.form == nil {
 			p.build()
@@ -126,7 +119,7 @@ func (p *Policies) changes(next api.Policies) []string {
 
 func (p *Policies) store(next api.Policies) {
 	kit.Call(p.calls, "policies.saving", func(ctx context.Context) (api.Policies, error) {
-		return p.office.SavePolicies(ctx, next)
+		return p.service.SavePolicies(ctx, next)
 	}, func(saved api.Policies) {
 		p.stored = saved
 		p.fill(saved)

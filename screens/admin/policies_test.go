@@ -17,8 +17,8 @@ import (
 func TestPolicies_pictures(t *testing.T) {
 	var p *Policies
 	build := func(e kit.Env) fyne.CanvasObject {
-		office := screentest.NewManagement()
-		p = NewPolicies(e, office, office.Prove)
+		service := screentest.NewManagement()
+		p = NewPolicies(e, service, service.Prove)
 		t.Cleanup(p.Close)
 		return p.Content()
 	}
@@ -38,16 +38,16 @@ func TestPolicies_pictures(t *testing.T) {
 	})
 }
 
-func testPolicies(t *testing.T, e kit.Env, office *screentest.Management) (*Policies, fyne.Window) {
+func testPolicies(t *testing.T, e kit.Env, service *screentest.Management) (*Policies, fyne.Window) {
 	t.Helper()
-	p := NewPolicies(e, office, office.Prove)
+	p := NewPolicies(e, service, service.Prove)
 	t.Cleanup(p.Close)
 	return p, screentest.Show(t, p.Content(), 1100, 740)
 }
 
 func TestPolicies_saveNamesTheChangesBeforeAndAfter(t *testing.T) {
-	office := screentest.NewManagement()
-	p, w := testPolicies(t, screentest.NewEnv(t), office)
+	service := screentest.NewManagement()
+	p, w := testPolicies(t, screentest.NewEnv(t), service)
 	screentest.Tap(t, w, "policies.save")
 	screentest.Says(t, p.bar.String(), "Nothing has been changed")
 	p.form.Set("mails", "7")
@@ -62,12 +62,12 @@ func TestPolicies_saveNamesTheChangesBeforeAndAfter(t *testing.T) {
 	}
 	screentest.Says(t, changes, "before 5, after 7", "192.0.2.0/24", "removed", "198.51.100.7/32")
 	screentest.Tap(t, w, "policies.save")
-	if len(office.Done) != 0 {
+	if len(service.Done) != 0 {
 		t.Fatal("saved without a question")
 	}
 	screentest.Tap(t, w, "policies.ask.yes")
-	if office.StoredPolicies.Limits.Mails != 7 || office.StoredPolicies.Networks[0].Network != "198.51.100.7/32" {
-		t.Errorf("saved %+v", office.StoredPolicies)
+	if service.StoredPolicies.Limits.Mails != 7 || service.StoredPolicies.Networks[0].Network != "198.51.100.7/32" {
+		t.Errorf("saved %+v", service.StoredPolicies)
 	}
 	if p.words.String() != "" || p.networks.rows[0].network.Text != "198.51.100.7/32" {
 		t.Errorf("after saving: %q, %q", p.words.String(), p.networks.rows[0].network.Text)
@@ -75,15 +75,15 @@ func TestPolicies_saveNamesTheChangesBeforeAndAfter(t *testing.T) {
 }
 
 func TestPolicies_everyNumberHasItsRange(t *testing.T) {
-	office := screentest.NewManagement()
-	p, _ := testPolicies(t, screentest.NewEnv(t), office)
+	service := screentest.NewManagement()
+	p, _ := testPolicies(t, screentest.NewEnv(t), service)
 	for _, g := range policyNumbers {
 		for _, n := range g.numbers {
 			for text, right := range map[string]bool{
 				strconv.Itoa(n.min): true, strconv.Itoa(n.max): true, strconv.Itoa(n.min - 1): false, strconv.Itoa(n.max + 1): false,
 				"": false, "many": false, "1.5": false,
 			} {
-				p.fill(office.StoredPolicies)
+				p.fill(service.StoredPolicies)
 				p.form.Set(n.name, text)
 				if _, ok := p.read(); ok != right {
 					t.Errorf("%s %q: right %v, want %v", n.name, text, ok, right)
@@ -128,9 +128,9 @@ func TestPolicies_rangesAreThoseOfTheContract(t *testing.T) {
 }
 
 func TestPolicies_refusalsAreSaidAtTheField(t *testing.T) {
-	office := screentest.NewManagement()
-	p, w := testPolicies(t, screentest.NewEnv(t), office)
-	office.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{
+	service := screentest.NewManagement()
+	p, w := testPolicies(t, screentest.NewEnv(t), service)
+	service.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{
 		{Pointer: "/limits/account_failures", Code: api.FieldOutOfRange},
 		{Pointer: "/networks/0/network", Code: api.FieldInvalid},
 		{Pointer: "/second_factor", Code: api.FieldNotAccepted},

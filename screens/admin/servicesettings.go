@@ -14,13 +14,6 @@ import (
 	"plenary/screens/parts"
 )
 
-// SettingsOffice is what the service says of itself.
-type SettingsOffice interface {
-	Settings(ctx context.Context) (api.ServiceSettings, error)
-	// SaveSettings gives them as they stand then.
-	SaveSettings(ctx context.Context, s api.ServiceSettings) (api.ServiceSettings, error)
-}
-
 // settingInputs are the inputs of the form, in order, by the names of the contract;
 // their texts are "servicesettings.NAME".
 var settingInputs = []struct {
@@ -80,7 +73,7 @@ type serviceSettings struct {
 
 func newServiceSettings(m *Management) *serviceSettings {
 	s := &serviceSettings{screen: m, calls: m.calls(), content: container.NewStack(parts.Panel(parts.Space(1)))}
-	s.Loading = kit.NewLoading(s.calls, "servicesettings.loading", m.office.Settings, func(settings api.ServiceSettings) {
+	s.Loading = kit.NewLoading(s.calls, "servicesettings.loading", m.service.Settings, func(settings api.ServiceSettings) {
 		if s.form == nil {
 			s.build()
 		}
@@ -150,7 +143,7 @@ func (s *serviceSettings) store() {
 		*in.of(&next) = s.form.Text(in.name)
 	}
 	kit.Call(s.calls, "servicesettings.saving", func(ctx context.Context) (api.ServiceSettings, error) {
-		return m.office.SaveSettings(ctx, next)
+		return m.service.SaveSettings(ctx, next)
 	}, func(saved api.ServiceSettings) {
 		s.fill(saved)
 		m.done(m.env.T("servicesettings.saved"))

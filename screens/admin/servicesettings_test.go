@@ -11,9 +11,9 @@ import (
 )
 
 // testServiceSettings is the tab "Service" of Application Management.
-func testServiceSettings(t *testing.T, office *screentest.Management) (*Management, fyne.Window) {
+func testServiceSettings(t *testing.T, service *screentest.Management) (*Management, fyne.Window) {
 	t.Helper()
-	m, w := testManagementScreen(t, screentest.NewEnv(t), office)
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
 	m.tabs.Choose(4)
 	return m, w
 }
@@ -21,8 +21,8 @@ func testServiceSettings(t *testing.T, office *screentest.Management) (*Manageme
 func TestServiceSettings_pictures(t *testing.T) {
 	var m *Management
 	screentest.CaptureFew(t, "servicesettings", func(e kit.Env) fyne.CanvasObject {
-		office := screentest.NewManagement()
-		m = NewManagement(e, office, &screentest.Directory{List: screentest.Organizations()}, office.Prove)
+		service := screentest.NewManagement()
+		m = NewManagement(e, service, &screentest.Directory{List: screentest.Organizations()}, service.Prove)
 		t.Cleanup(m.Close)
 		return m.Content()
 	}, func(w fyne.Window) {
@@ -32,11 +32,11 @@ func TestServiceSettings_pictures(t *testing.T) {
 }
 
 func TestServiceSettings_areSaved(t *testing.T) {
-	office := screentest.NewManagement()
-	m, w := testServiceSettings(t, office)
+	service := screentest.NewManagement()
+	m, w := testServiceSettings(t, service)
 	s := m.about
 	for _, in := range settingInputs {
-		if got, want := s.form.Entry(in.name).Text, *in.of(&office.About); got != want {
+		if got, want := s.form.Entry(in.name).Text, *in.of(&service.About); got != want {
 			t.Errorf("%s shows %q, want %q", in.name, got, want)
 		}
 	}
@@ -44,42 +44,42 @@ func TestServiceSettings_areSaved(t *testing.T) {
 	s.form.Set("chat", "")
 	screentest.Tap(t, w, "servicesettings.save")
 	screentest.Says(t, m.bar.String(), "Saved")
-	if got := office.About; got.Organization != "International Example Union" || got.Chat != "" || got.ServiceDesk != "servicedesk@example.int" {
+	if got := service.About; got.Organization != "International Example Union" || got.Chat != "" || got.ServiceDesk != "servicedesk@example.int" {
 		t.Errorf("saved %+v", got)
 	}
 	// Once more, from what was answered.
 	s.form.Set("chat", "https://chat.example.int")
 	screentest.Tap(t, w, "servicesettings.save")
-	if office.About.Chat != "https://chat.example.int" {
-		t.Errorf("saved %+v", office.About)
+	if service.About.Chat != "https://chat.example.int" {
+		t.Errorf("saved %+v", service.About)
 	}
 }
 
 func TestServiceSettings_sayWhatIsWrong(t *testing.T) {
-	office := screentest.NewManagement()
-	m, w := testServiceSettings(t, office)
+	service := screentest.NewManagement()
+	m, w := testServiceSettings(t, service)
 	s := m.about
 	for name, c := range map[string]struct{ text, says string }{
 		"organization": {"", "name"}, "service_desk": {"desk", "e-mail"}, "address": {"plenary.example.int", "https://"}, "faq": {"faq", "https://"},
 	} {
-		s.fill(office.About)
+		s.fill(service.About)
 		s.form.Set(name, c.text)
 		screentest.Tap(t, w, "servicesettings.save")
 		screentest.Says(t, s.form.Field(name).Error(), c.says)
 	}
-	if len(office.Done) != 0 {
-		t.Errorf("saved: %v", office.Done)
+	if len(service.Done) != 0 {
+		t.Errorf("saved: %v", service.Done)
 	}
-	s.fill(office.About)
-	office.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/address", Code: api.FieldInvalid}}}
+	s.fill(service.About)
+	service.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/address", Code: api.FieldInvalid}}}
 	screentest.Tap(t, w, "servicesettings.save")
 	screentest.Says(t, s.form.Field("address").Error(), "https://")
 }
 
 func TestServiceSettings_thatSomebodyElseHasChanged(t *testing.T) {
-	office := screentest.NewManagement()
-	m, w := testServiceSettings(t, office)
-	office.About.Organization, office.About.Version = "Somebody else's", "another"
+	service := screentest.NewManagement()
+	m, w := testServiceSettings(t, service)
+	service.About.Organization, service.About.Version = "Somebody else's", "another"
 	m.about.form.Set("chat", "https://chat.example.int")
 	screentest.Tap(t, w, "servicesettings.save")
 	screentest.Says(t, m.bar.String(), "Somebody else has changed this")
@@ -91,9 +91,9 @@ func TestServiceSettings_thatSomebodyElseHasChanged(t *testing.T) {
 
 // What the operator's configuration sets is said at its field.
 func TestServiceSettings_thatAreFixed(t *testing.T) {
-	office := screentest.NewManagement()
-	office.About.Fixed = []string{"address"}
-	m, _ := testServiceSettings(t, office)
+	service := screentest.NewManagement()
+	service.About.Fixed = []string{"address"}
+	m, _ := testServiceSettings(t, service)
 	if !m.about.form.Entry("address").Disabled() || m.about.form.Entry("faq").Disabled() {
 		t.Error("what only the operator changes can be typed, or all else cannot")
 	}

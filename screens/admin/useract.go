@@ -236,7 +236,7 @@ func (f *userForm) submitted() {
 	in, id := f.change(), d.summary.ID
 	name := map[string]any{"Name": userName(&d.summary)}
 	kit.Call(f.calls, "users.form.busy", func(ctx context.Context) (api.Outcome, error) {
-		return s.office.ChangeUser(ctx, id, in)
+		return s.service.ChangeUser(ctx, id, in)
 	}, func(outcome api.Outcome) {
 		n := parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t("users.act."+f.act.kind+".done", name)}}}
 		if outcome.Waiting {

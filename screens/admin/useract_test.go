@@ -44,21 +44,21 @@ func TestUsers_actsAskForAReasonAndAreDoneOnce(t *testing.T) {
 		},
 	} {
 		t.Run(c.act, func(t *testing.T) {
-			office := screentest.NewStaff()
-			u, w := testUsers(t, screentest.NewEnv(t), office)
+			service := screentest.NewStaff()
+			u, w := testUsers(t, screentest.NewEnv(t), service)
 			u.list.Choose(c.user)
 			screentest.Tap(t, w, "users.act."+c.act)
 			if c.fill != nil {
 				c.fill(t, w)
 			}
 			screentest.Tap(t, w, "users.form.submit")
-			if len(office.Done) != 0 || u.detail.form == nil || u.detail.form.form.Field("reason").Error() == "" {
-				t.Fatalf("without a reason: done %q, and nothing said at the field", office.Done)
+			if len(service.Done) != 0 || u.detail.form == nil || u.detail.form.form.Field("reason").Error() == "" {
+				t.Fatalf("without a reason: done %q, and nothing said at the field", service.Done)
 			}
 			typeReason(t, w, "Ticket 12")
 			screentest.Tap(t, w, "users.form.submit")
-			if !slices.Equal(office.Done, []string{c.done}) {
-				t.Fatalf("done %q, want %q", office.Done, c.done)
+			if !slices.Equal(service.Done, []string{c.done}) {
+				t.Fatalf("done %q, want %q", service.Done, c.done)
 			}
 			screentest.Says(t, u.bar.String(), c.says)
 			if u.detail.form != nil {
@@ -69,21 +69,21 @@ func TestUsers_actsAskForAReasonAndAreDoneOnce(t *testing.T) {
 }
 
 func TestUsers_stopsAResetAddressWithoutAReason(t *testing.T) {
-	office := screentest.NewStaff()
-	u, w := testUsers(t, screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	u, w := testUsers(t, screentest.NewEnv(t), service)
 	u.list.Choose(1)
 	screentest.Tap(t, w, "users.act.remove-reset-address")
 	screentest.Tap(t, w, "users.form.submit")
-	if !slices.Equal(office.Done, []string{"remove-reset-address of u2: "}) {
-		t.Errorf("done %q", office.Done)
+	if !slices.Equal(service.Done, []string{"remove-reset-address of u2: "}) {
+		t.Errorf("done %q", service.Done)
 	}
 }
 
 // An address that is corrected begins as what it is, and has to become another one that
 // nobody has.
 func TestUsers_correctsTheAddressOfASignUp(t *testing.T) {
-	office := screentest.NewStaff()
-	u, w := testUsers(t, screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	u, w := testUsers(t, screentest.NewEnv(t), service)
 	u.list.Choose(5)
 	screentest.Tap(t, w, "users.act.correct-email")
 	f := u.detail.form
@@ -92,10 +92,10 @@ func TestUsers_correctsTheAddressOfASignUp(t *testing.T) {
 	}
 	typeReason(t, w, "Ticket 12")
 	screentest.Tap(t, w, "users.form.submit")
-	if len(office.Done) != 0 || f.form.Field("email").Error() != u.env.T("users.wrong.email-same") {
-		t.Errorf("the same address: done %q, says %q", office.Done, f.form.Field("email").Error())
+	if len(service.Done) != 0 || f.form.Field("email").Error() != u.env.T("users.wrong.email-same") {
+		t.Errorf("the same address: done %q, says %q", service.Done, f.form.Field("email").Error())
 	}
-	office.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/email", Code: api.FieldTaken}}}
+	service.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/email", Code: api.FieldTaken}}}
 	f.form.Set("email", "elena.garcia@example.org")
 	screentest.Tap(t, w, "users.form.submit")
 	if f.form.Field("email").Error() != u.env.T("users.wrong.email-taken") || u.detail.form != f {
@@ -106,12 +106,12 @@ func TestUsers_correctsTheAddressOfASignUp(t *testing.T) {
 // After the end of a sign-up nothing is asked about it any more: the list is shown anew,
 // and the search has the keyboard.
 func TestUsers_leavesASignUpThatHasEnded(t *testing.T) {
-	office := screentest.NewStaff()
-	u, w := testUsers(t, screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	u, w := testUsers(t, screentest.NewEnv(t), service)
 	u.list.Choose(5)
 	screentest.Tap(t, w, "users.act.end-sign-up")
 	typeReason(t, w, "Ticket 12")
-	office.People = slices.DeleteFunc(office.People, func(u api.User) bool { return u.ID == "u6" })
+	service.People = slices.DeleteFunc(service.People, func(u api.User) bool { return u.ID == "u6" })
 	screentest.Tap(t, w, "users.form.submit")
 	if u.detail.summary.ID != "" || u.detail.err != nil || screentest.Find(w, "users.row.u6") != nil {
 		t.Errorf("still shown: %+v, %v", u.detail.summary, u.detail.err)
@@ -124,8 +124,8 @@ func TestUsers_leavesASignUpThatHasEnded(t *testing.T) {
 
 // All of it by the keyboard alone: Tab leads from one to the next, Space presses.
 func TestUsers_correctsAnAddressByTheKeyboard(t *testing.T) {
-	office := screentest.NewStaff()
-	u, w := testUsers(t, screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	u, w := testUsers(t, screentest.NewEnv(t), service)
 	u.list.Choose(5)
 	w.Canvas().Focus(screentest.Widget(t, w, "users.act.correct-email").(fyne.Focusable))
 	key := func(name fyne.KeyName) { w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: name}) }
@@ -142,8 +142,8 @@ func TestUsers_correctsAnAddressByTheKeyboard(t *testing.T) {
 	test.Type(w.Canvas().Focused(), "Ticket 12")
 	w.Canvas().FocusNext()
 	key(fyne.KeySpace)
-	if want := []string{"correct-email of u6: new.one@example.net Ticket 12"}; !slices.Equal(office.Done, want) {
-		t.Errorf("done %q, want %q", office.Done, want)
+	if want := []string{"correct-email of u6: new.one@example.net Ticket 12"}; !slices.Equal(service.Done, want) {
+		t.Errorf("done %q, want %q", service.Done, want)
 	}
 }
 
@@ -151,8 +151,8 @@ func TestUsers_doubleClickActsOnce(t *testing.T) {
 	e := screentest.NewEnv(t)
 	steps := &screentest.Stepped{}
 	e.Run = steps
-	office := screentest.NewStaff()
-	u, w := testUsers(t, e, office)
+	service := screentest.NewStaff()
+	u, w := testUsers(t, e, service)
 	steps.All()
 	u.list.Choose(1)
 	steps.All()
@@ -161,15 +161,15 @@ func TestUsers_doubleClickActsOnce(t *testing.T) {
 	screentest.Tap(t, w, "users.form.submit")
 	u.detail.form.submitted()
 	steps.All()
-	if len(office.Done) != 1 {
-		t.Errorf("done %q, want one activation", office.Done)
+	if len(service.Done) != 1 {
+		t.Errorf("done %q, want one activation", service.Done)
 	}
 }
 
 func TestUsers_saysThatASecondAdministratorIsNeeded(t *testing.T) {
-	office := screentest.NewStaff()
-	office.Waiting = true
-	u, w := testUsers(t, screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	service.Waiting = true
+	u, w := testUsers(t, screentest.NewEnv(t), service)
 	u.list.Choose(0)
 	screentest.Tap(t, w, "users.act.roles")
 	typeReason(t, w, "Takes over")
@@ -178,14 +178,14 @@ func TestUsers_saysThatASecondAdministratorIsNeeded(t *testing.T) {
 }
 
 func TestUsers_asksForAProofAndGoesOn(t *testing.T) {
-	office := screentest.NewStaff()
-	office.Unproved = true
-	u, w := testUsers(t, screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	service.Unproved = true
+	u, w := testUsers(t, screentest.NewEnv(t), service)
 	u.list.Choose(1)
 	screentest.Tap(t, w, "users.act.activate")
 	typeReason(t, w, "Ticket 12")
 	screentest.Tap(t, w, "users.form.submit")
-	if !u.prover.Asking() || len(office.Done) != 0 {
+	if !u.prover.Asking() || len(service.Done) != 0 {
 		t.Fatal("nobody asked for the password")
 	}
 	u.Back() // changes their mind
@@ -195,15 +195,15 @@ func TestUsers_asksForAProofAndGoesOn(t *testing.T) {
 	screentest.Tap(t, w, "users.form.submit")
 	test.Type(screentest.Widget(t, w, "users.proof.password").(fyne.Focusable), "Right-password-1")
 	screentest.Tap(t, w, "users.proof.submit")
-	if !slices.Equal(office.Done, []string{"activate of u2: Ticket 12"}) {
-		t.Errorf("done %q, want the activation once the password was confirmed", office.Done)
+	if !slices.Equal(service.Done, []string{"activate of u2: Ticket 12"}) {
+		t.Errorf("done %q, want the activation once the password was confirmed", service.Done)
 	}
 }
 
 func TestUsers_refusedFieldsAreSaidAtTheField(t *testing.T) {
-	office := screentest.NewStaff()
-	office.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/email", Code: api.FieldInvalid}}}
-	u, w := testUsers(t, screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	service.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/email", Code: api.FieldInvalid}}}
+	u, w := testUsers(t, screentest.NewEnv(t), service)
 	u.list.Choose(1)
 	screentest.Tap(t, w, "users.act.reset-address")
 	test.Type(screentest.Widget(t, w, "users.form.email").(fyne.Focusable), "boss@example.org")
@@ -212,7 +212,7 @@ func TestUsers_refusedFieldsAreSaidAtTheField(t *testing.T) {
 	if u.detail.form == nil || u.detail.form.form.Field("email").Error() == "" || u.detail.form.form.Text("email") != "boss@example.org" {
 		t.Fatal("the refusal is not said at the address, or what was typed is gone")
 	}
-	office.ChangeErr = &api.Problem{Code: api.CodeLastAdministrator, Reference: "3F7K"}
+	service.ChangeErr = &api.Problem{Code: api.CodeLastAdministrator, Reference: "3F7K"}
 	screentest.Tap(t, w, "users.form.submit")
 	if u.detail.form.bar.String() == "" {
 		t.Error("a refusal that is about no field is said nowhere")
@@ -249,8 +249,8 @@ func TestUsers_anActGoesOnWhileAnotherUserIsLookedAt(t *testing.T) {
 	e := screentest.NewEnv(t)
 	steps := &screentest.Stepped{}
 	e.Run = steps
-	office := screentest.NewStaff()
-	u, w := testUsers(t, e, office)
+	service := screentest.NewStaff()
+	u, w := testUsers(t, e, service)
 	steps.All()
 	u.list.Choose(1)
 	steps.All()
@@ -259,8 +259,8 @@ func TestUsers_anActGoesOnWhileAnotherUserIsLookedAt(t *testing.T) {
 	screentest.Tap(t, w, "users.form.submit")
 	u.list.Choose(2)
 	steps.All()
-	if !slices.Equal(office.Done, []string{"activate of u2: Ticket 12"}) || u.detail.user == nil || u.detail.user.ID != "u3" {
-		t.Errorf("done %q, shown is %+v", office.Done, u.detail.user)
+	if !slices.Equal(service.Done, []string{"activate of u2: Ticket 12"}) || u.detail.user == nil || u.detail.user.ID != "u3" {
+		t.Errorf("done %q, shown is %+v", service.Done, u.detail.user)
 	}
 	screentest.Says(t, u.bar.String(), "Elena García has been activated")
 }
@@ -268,9 +268,9 @@ func TestUsers_anActGoesOnWhileAnotherUserIsLookedAt(t *testing.T) {
 // The form is closed while the act is under way: what is shown then is the user as it is
 // after it.
 func TestUsers_anActGoesOnWhileItsFormIsClosed(t *testing.T) {
-	e, steps, office := screentest.NewEnv(t), &screentest.Stepped{}, screentest.NewStaff()
+	e, steps, service := screentest.NewEnv(t), &screentest.Stepped{}, screentest.NewStaff()
 	e.Run = steps
-	u, w := testUsers(t, e, office)
+	u, w := testUsers(t, e, service)
 	steps.All()
 	u.list.Choose(1)
 	steps.All()
@@ -278,16 +278,16 @@ func TestUsers_anActGoesOnWhileItsFormIsClosed(t *testing.T) {
 	typeReason(t, w, "Ticket 12")
 	screentest.Tap(t, w, "users.form.submit")
 	screentest.Tap(t, w, "users.form.cancel")
-	office.People[1].State = api.UserActive // once it has been done
+	service.People[1].State = api.UserActive // once it has been done
 	steps.All()
-	if len(office.Done) != 1 || u.detail.user.State != api.UserActive || screentest.Find(w, "users.act.activate") != nil {
-		t.Errorf("done %q, shown is %s", office.Done, u.detail.user.State)
+	if len(service.Done) != 1 || u.detail.user.State != api.UserActive || screentest.Find(w, "users.act.activate") != nil {
+		t.Errorf("done %q, shown is %s", service.Done, u.detail.user.State)
 	}
 }
 
 func TestUsers_whatWasTypedForAUserStaysWhileAnotherIsLookedAt(t *testing.T) {
-	office := screentest.NewStaff()
-	u, w := testUsers(t, screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	u, w := testUsers(t, screentest.NewEnv(t), service)
 	u.list.Choose(1)
 	screentest.Tap(t, w, "users.act.reset-address")
 	test.Type(screentest.Widget(t, w, "users.form.email").(fyne.Focusable), "boss@example.org")
@@ -298,8 +298,8 @@ func TestUsers_whatWasTypedForAUserStaysWhileAnotherIsLookedAt(t *testing.T) {
 	u.list.Choose(1)
 	typeReason(t, w, "Ticket 12")
 	screentest.Tap(t, w, "users.form.submit")
-	if want := []string{"reset-address of u2: boss@example.org Ticket 12"}; !slices.Equal(office.Done, want) {
-		t.Fatalf("done %q, want %q", office.Done, want)
+	if want := []string{"reset-address of u2: boss@example.org Ticket 12"}; !slices.Equal(service.Done, want) {
+		t.Fatalf("done %q, want %q", service.Done, want)
 	}
 	u.list.Choose(0)
 	u.list.Choose(1)

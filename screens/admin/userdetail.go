@@ -87,7 +87,7 @@ func (d *userDetail) load() {
 	env, id := d.screen.env, d.summary.ID
 	var user api.User
 	env.Do(d.ctx, d.busy, env.T("users.detail.loading"), func(ctx context.Context) (err error) {
-		user, err = d.screen.office.User(ctx, id)
+		user, err = d.screen.service.User(ctx, id)
 		return err
 	}, func(err error) {
 		d.err = err

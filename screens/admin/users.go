@@ -11,16 +11,6 @@ import (
 	"plenary/screens/parts"
 )
 
-// UserOffice is what administrators do for users. What changes something asks
-// for a fresh proof, see Prover.
-type UserOffice interface {
-	Users(ctx context.Context, f api.UserFilter) (api.Users, error)
-	User(ctx context.Context, id string) (api.User, error)
-	ChangeUser(ctx context.Context, id string, in api.ChangeUser) (api.Outcome, error)
-	Approvals(ctx context.Context) ([]api.Approval, error)
-	Decide(ctx context.Context, id string, approve bool, reason string) error
-}
-
 // UsersEvents is what the screen of users tells the window.
 type UsersEvents struct {
 	// Waiting is told how many approvals wait for the administrator.
@@ -31,7 +21,7 @@ type UsersEvents struct {
 // accounts are in, and help them; and decide on what needs two administrators.
 type Users struct {
 	env     kit.Env
-	office  UserOffice
+	service UserAdmin
 	account api.Account
 	on      UsersEvents
 
@@ -70,9 +60,9 @@ var userStates = kit.Tagged{
 var userRoles = []string{api.RoleParticipant, api.RoleMeetingManager, api.RoleAdministrator}
 
 // NewUsers returns the screen for an administrator's account; prove is Prove of
-// app.Self. Close it when it is left.
-func NewUsers(env kit.Env, office UserOffice, prove func(ctx context.Context, password, secondFactor string) error, account api.Account, on UsersEvents) *Users {
-	u := &Users{env: env, office: office, account: account, on: on}
+// app.Service. Close it when it is left.
+func NewUsers(env kit.Env, service UserAdmin, prove func(ctx context.Context, password, secondFactor string) error, account api.Account, on UsersEvents) *Users {
+	u := &Users{env: env, service: service, account: account, on: on}
 	u.ctx, u.leave = context.WithCancel(context.Background())
 	u.bar, u.busy = parts.NewBar("users.bar"), parts.NewBusy("users.busy")
 	u.prover = kit.NewProver(env, "users", prove)
@@ -200,7 +190,7 @@ func (u *Users) ask(after string) kit.Request[api.UserSummary] {
 		f.Role = r
 	}
 	return func(ctx context.Context) ([]api.UserSummary, string, error) {
-		page, err := u.office.Users(ctx, f)
+		page, err := u.service.Users(ctx, f)
 		return page.Users, page.Next, err
 	}
 }

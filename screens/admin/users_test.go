@@ -15,9 +15,9 @@ import (
 	"plenary/screens/screentest"
 )
 
-func testUsers(t *testing.T, e kit.Env, office *screentest.Staff) (*Users, fyne.Window) {
+func testUsers(t *testing.T, e kit.Env, service *screentest.Staff) (*Users, fyne.Window) {
 	t.Helper()
-	u := NewUsers(e, office, office.Prove, screentest.Administrator, UsersEvents{})
+	u := NewUsers(e, service, service.Prove, screentest.Administrator, UsersEvents{})
 	t.Cleanup(u.Close)
 	return u, screentest.Show(t, u.Content(), 1100, 740)
 }
@@ -58,15 +58,15 @@ func TestUsers_searchesForWhatWasTypedLastOnly(t *testing.T) {
 	e := screentest.NewEnv(t)
 	steps := &screentest.Stepped{}
 	e.Run = steps
-	office := screentest.NewStaff()
-	u, _ := testUsers(t, e, office)
+	service := screentest.NewStaff()
+	u, _ := testUsers(t, e, service)
 	steps.All()
-	office.Asked = nil
+	service.Asked = nil
 	u.list.Search.SetText("e")
 	u.list.Search.SetText("elena")
 	steps.All()
-	if len(office.Asked) != 1 || office.Asked[0].Query != "elena" {
-		t.Fatalf("asked for %v, want elena only", office.Asked)
+	if len(service.Asked) != 1 || service.Asked[0].Query != "elena" {
+		t.Fatalf("asked for %v, want elena only", service.Asked)
 	}
 	if len(u.listing.Rows) != 1 || u.listing.Rows[0].Username != "elena.garcia" {
 		t.Errorf("shows %v", u.listing.Rows)
@@ -77,11 +77,11 @@ func TestUsers_dropsAnAnswerToAnEarlierSearch(t *testing.T) {
 	e := screentest.NewEnv(t)
 	steps := &screentest.Stepped{}
 	e.Run = steps
-	office := screentest.NewStaff()
-	u, _ := testUsers(t, e, office)
+	service := screentest.NewStaff()
+	u, _ := testUsers(t, e, service)
 	steps.All()
 	u.list.Search.SetText("elena")
-	for len(office.Asked) < 2 { // until the service has been asked; its answer is under way
+	for len(service.Asked) < 2 { // until the service has been asked; its answer is under way
 		if !steps.Step() {
 			t.Fatal("the service was not asked")
 		}
@@ -130,11 +130,11 @@ func TestUsers_showsMoreOnceForEachAnswer(t *testing.T) {
 	e := screentest.NewEnv(t)
 	steps := &screentest.Stepped{}
 	e.Run = steps
-	office := &screentest.Staff{}
+	service := &screentest.Staff{}
 	for i := range 120 {
-		office.People = append(office.People, api.User{UserSummary: screentest.Summary(fmt.Sprint("u", i), fmt.Sprintf("user%03d", i), "", "", "", api.UserActive)})
+		service.People = append(service.People, api.User{UserSummary: screentest.Summary(fmt.Sprint("u", i), fmt.Sprintf("user%03d", i), "", "", "", api.UserActive)})
 	}
-	u, w := testUsers(t, e, office)
+	u, w := testUsers(t, e, service)
 	steps.All()
 	screentest.Tap(t, w, "users.more")
 	screentest.Tap(t, w, "users.more") // a double click
@@ -150,19 +150,19 @@ func TestUsers_showsMoreOnceForEachAnswer(t *testing.T) {
 }
 
 func TestUsers_filterByStateAndRole(t *testing.T) {
-	office := screentest.NewStaff()
-	u, w := testUsers(t, screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	u, w := testUsers(t, screentest.NewEnv(t), service)
 	screentest.Tap(t, w, "users.filter")
 	screentest.Tap(t, w, "users.filter.state.active")
 	screentest.Tap(t, w, "users.filter.role.administrator")
-	if f := office.Asked[len(office.Asked)-1]; f.State != api.UserActive || f.Role != api.RoleAdministrator {
+	if f := service.Asked[len(service.Asked)-1]; f.State != api.UserActive || f.Role != api.RoleAdministrator {
 		t.Fatalf("asked for %+v", f)
 	}
 	if got := screentest.Said(w, "users.filter.said"); !strings.Contains(got, "Active") || !strings.Contains(got, "Administrator") {
 		t.Errorf("the filter is said as %q", got)
 	}
 	screentest.Tap(t, w, "users.filter.clear")
-	if len(u.listing.Rows) != len(office.People) {
+	if len(u.listing.Rows) != len(service.People) {
 		t.Errorf("%d rows without a filter, want all", len(u.listing.Rows))
 	}
 }
@@ -186,30 +186,30 @@ func TestUsers_showsTheUserThatWasChosenLast(t *testing.T) {
 }
 
 func TestUsers_withoutNetworkSaysSoAndComesBack(t *testing.T) {
-	office := screentest.NewStaff()
-	office.Err = client.ErrUnreachable
-	u, w := testUsers(t, screentest.NewEnv(t), office)
+	service := screentest.NewStaff()
+	service.Err = client.ErrUnreachable
+	u, w := testUsers(t, screentest.NewEnv(t), service)
 	screentest.Says(t, u.bar.String(), "cannot be reached")
 	if screentest.Find(w, "users.bar.action") == nil {
 		t.Error("there is no way to try again")
 	}
 	u.SetOnline(false)
-	if len(office.Asked) != 1 {
-		t.Errorf("asked %d times while there is no network", len(office.Asked))
+	if len(service.Asked) != 1 {
+		t.Errorf("asked %d times while there is no network", len(service.Asked))
 	}
-	office.Err = nil
+	service.Err = nil
 	u.SetOnline(true)
-	if u.bar.String() != "" || len(u.listing.Rows) != len(office.People) || len(u.approvals.list) != 2 {
+	if u.bar.String() != "" || len(u.listing.Rows) != len(service.People) || len(u.approvals.list) != 2 {
 		t.Errorf("after the network came back: %q, %d users, %d approvals", u.bar.String(), len(u.listing.Rows), len(u.approvals.list))
 	}
 }
 
 func TestUsers_detailThatDoesNotComeCanBeAskedForAgain(t *testing.T) {
-	office := screentest.NewStaff()
-	u, w := testUsers(t, screentest.NewEnv(t), office)
-	office.Err = client.ErrTimeout
+	service := screentest.NewStaff()
+	u, w := testUsers(t, screentest.NewEnv(t), service)
+	service.Err = client.ErrTimeout
 	u.list.Choose(1)
-	office.Err = nil
+	service.Err = nil
 	screentest.Tap(t, w, "users.detail.bar.action")
 	if u.detail.user == nil || u.detail.user.ID != "u2" {
 		t.Error("the user is not shown after another try")

@@ -49,7 +49,7 @@ type askedProof struct {
 }
 
 // NewProver returns a prover whose inputs are named after an area, such as
-// settings.proof.password; prove is Prove of app.Self.
+// settings.proof.password; prove is Prove of app.Service.
 func NewProver(env Env, area string, prove func(ctx context.Context, password, secondFactor string) error) *Prover {
 	p := &Prover{env: env, prove: prove}
 	t, id := env.T, func(name string) parts.ID { return parts.ID(area + ".proof." + name) }

@@ -77,7 +77,7 @@ func (r *Register) fill(in api.Register) {
 	r.showQuestions()
 }
 
-// keep gives the draft to the desk, one save at a time, so that an older one
+// keep gives the draft to be saved, one save at a time, so that an older one
 // never overtakes a newer one.
 func (r *Register) keep() {
 	in := r.entered()
@@ -86,7 +86,7 @@ func (r *Register) keep() {
 	}
 	r.saving = true
 	var err error
-	r.env.Run.Run(context.Background(), func(ctx context.Context) { err = r.desk.SaveDraft(ctx, in) }, func() {
+	r.env.Run.Run(context.Background(), func(ctx context.Context) { err = r.mine.SaveDraft(ctx, in) }, func() {
 		r.saving = false
 		if err != nil {
 			r.unkept = true
@@ -116,7 +116,7 @@ func (r *Register) kept(in api.Register) {
 	r.keep()
 }
 
-// KeepThen keeps what was typed, and goes on once that is with the desk.
+// KeepThen keeps what was typed, and goes on once that is saved.
 func (r *Register) KeepThen(then func()) {
 	r.keep()
 	r.after(then)
@@ -160,7 +160,7 @@ func (r *Register) askForget() {
 func (r *Register) deleteDraft() {
 	r.submitting = true // no draft is saved any more
 	r.after(func() {
-		r.env.Commit(r.ctx, r.busy, "", func(ctx context.Context) error { return r.desk.DeleteDraft(ctx, r.meeting.Code) }, func(err error) {
+		r.env.Commit(r.ctx, r.busy, "", func(ctx context.Context) error { return r.mine.DeleteDraft(ctx, r.meeting.Code) }, func(err error) {
 			r.submitting = false
 			if err != nil {
 				r.bar.Say(r.env.Problem(err))

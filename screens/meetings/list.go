@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
-	"plenary/app"
 	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
@@ -25,13 +24,6 @@ type MeetingCatalog interface {
 	Find(ctx context.Context, code string) (api.Meeting, error)
 	Refresh(ctx context.Context) error
 	Refreshed() time.Time
-	Subscribe(f func()) (cancel func())
-}
-
-// MyStates tells how the person stands to a meeting.
-type MyStates interface {
-	Get(meeting string) (app.Mine, bool)
-	Draft(meeting string) (api.Register, bool)
 	Subscribe(f func()) (cancel func())
 }
 
@@ -52,7 +44,7 @@ type ListEvents struct {
 type List struct {
 	env     kit.Env
 	catalog MeetingCatalog
-	mine    MyStates
+	mine    Registrations
 	account api.Account
 	on      ListEvents
 
@@ -78,7 +70,7 @@ type foundMeeting struct {
 
 // NewList returns the screen for the person of an account. Close it when
 // it is left.
-func NewList(env kit.Env, catalog MeetingCatalog, mine MyStates, account api.Account, on ListEvents) *List {
+func NewList(env kit.Env, catalog MeetingCatalog, mine Registrations, account api.Account, on ListEvents) *List {
 	m := &List{env: env, catalog: catalog, mine: mine, account: account, on: on}
 	m.ctx, m.leave = context.WithCancel(context.Background())
 	m.build()

@@ -14,12 +14,6 @@ import (
 	"plenary/screens/parts"
 )
 
-// OwnList are the person's registrations and drafts.
-type OwnList interface {
-	List() []app.Mine
-	Subscribe(f func()) (cancel func())
-}
-
 // MineEvents is where the list of one's registrations leads to.
 type MineEvents struct {
 	Registration func(code string)
@@ -42,7 +36,7 @@ type Mine struct {
 }
 
 // NewMine returns the screen. Close it when it is left.
-func NewMine(env kit.Env, catalog MeetingCatalog, mine OwnList, on MineEvents) *Mine {
+func NewMine(env kit.Env, catalog MeetingCatalog, mine Registrations, on MineEvents) *Mine {
 	m := &Mine{env: env, catalog: catalog, on: on}
 	m.ctx, m.leave = context.WithCancel(context.Background())
 	t := env.T

@@ -6,23 +6,10 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
-	"plenary/app"
 	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
-
-// RegistrationDesk is what the form needs: drafts, and a place where a
-// registration is safe on the disk once Submit has returned.
-type RegistrationDesk interface {
-	Draft(meeting string) (api.Register, bool)
-	// Get returns an earlier registration, whose answers are filled in again.
-	Get(meeting string) (app.Mine, bool)
-	SaveDraft(ctx context.Context, in api.Register) error
-	DeleteDraft(ctx context.Context, meeting string) error
-	Flush(ctx context.Context) error
-	Submit(ctx context.Context, in api.Register) error
-}
 
 // RegisterEvents is where the form leads to.
 type RegisterEvents struct {
@@ -37,7 +24,7 @@ type Register struct {
 	env     kit.Env
 	meeting api.Meeting
 	account api.Account
-	desk    RegistrationDesk
+	mine    Registrations
 	on      RegisterEvents
 
 	ctx   context.Context
@@ -58,7 +45,7 @@ type Register struct {
 	questions     []*question
 	companions    *companionList
 
-	saved      api.Register // as last given to the desk
+	saved      api.Register // as last given to be saved
 	filling    bool
 	saving     bool
 	unkept     bool // the last save failed, and the bar says why
@@ -69,12 +56,12 @@ type Register struct {
 
 // NewRegister returns the form for a meeting, filled in from the draft, or
 // with what is known of the person. Close it when it is left.
-func NewRegister(env kit.Env, meeting api.Meeting, account api.Account, desk RegistrationDesk, on RegisterEvents) *Register {
-	r := &Register{env: env, meeting: meeting, account: account, desk: desk, on: on}
+func NewRegister(env kit.Env, meeting api.Meeting, account api.Account, mine Registrations, on RegisterEvents) *Register {
+	r := &Register{env: env, meeting: meeting, account: account, mine: mine, on: on}
 	r.ctx, r.leave = context.WithCancel(context.Background())
 	r.build()
-	in, drafted := desk.Draft(meeting.Code)
-	if earlier, ok := desk.Get(meeting.Code); !drafted && ok && earlier.BadgeName != "" {
+	in, drafted := mine.Draft(meeting.Code)
+	if earlier, ok := mine.Get(meeting.Code); !drafted && ok && earlier.BadgeName != "" {
 		in = again(&earlier)
 	} else if !drafted {
 		in = r.known()
@@ -120,7 +107,7 @@ func (r *Register) CloseThen(then func()) {
 		r.env.Run.Run(context.Background(), func(ctx context.Context) {
 			// The screen on which it could be said is gone. What the disk does
 			// not take stays in memory, and is asked about before the end (Quit).
-			_ = r.desk.Flush(ctx)
+			_ = r.mine.Flush(ctx)
 		}, then)
 	})
 }

@@ -29,10 +29,10 @@ func TestRegister_pictures(t *testing.T) {
 }
 
 // formInWindow is the form of the second meeting in a window.
-func formInWindow(t *testing.T, e kit.Env, desk *screentest.Registrations) (*Register, fyne.Window, *screentest.WentTo) {
+func formInWindow(t *testing.T, e kit.Env, mine *screentest.Registrations) (*Register, fyne.Window, *screentest.WentTo) {
 	t.Helper()
 	went := &screentest.WentTo{}
-	r := NewRegister(e, screentest.Meetings()[1], screentest.Account, desk, RegisterEvents{Submitted: went.With("submitted"), Back: went.To("back")})
+	r := NewRegister(e, screentest.Meetings()[1], screentest.Account, mine, RegisterEvents{Submitted: went.With("submitted"), Back: went.To("back")})
 	return r, screentest.Show(t, r.Content(), 1000, 700), went
 }
 
@@ -67,26 +67,26 @@ func TestRegister_countryOfAPassportIsFoundAsPeopleTypeIt(t *testing.T) {
 }
 
 func TestRegister_openingTheFormLeavesNoDraft(t *testing.T) {
-	desk := &screentest.Registrations{}
-	r, _, _ := formInWindow(t, screentest.NewEnv(t), desk)
+	mine := &screentest.Registrations{}
+	r, _, _ := formInWindow(t, screentest.NewEnv(t), mine)
 	r.Close()
-	if len(desk.Drafts) != 0 {
-		t.Errorf("drafts: %v", desk.Drafts)
+	if len(mine.Drafts) != 0 {
+		t.Errorf("drafts: %v", mine.Drafts)
 	}
 }
 
 func TestRegister_draftIsKeptAndRestored(t *testing.T) {
-	desk := &screentest.Registrations{}
-	r, w, _ := formInWindow(t, screentest.NewEnv(t), desk)
+	mine := &screentest.Registrations{}
+	r, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
 	test.Type(screentest.Widget(t, w, "register.job").(fyne.Focusable), "Engineer")
 	screentest.Tap(t, w, "register.participation.remote")
 	screentest.Tap(t, w, "register.companions.add")
 	test.Type(screentest.Widget(t, w, "register.companions.0").(fyne.Focusable), "李娜")
 	r.Close()
-	if desk.Flushed != 1 {
-		t.Errorf("flushed %d times when the form was left", desk.Flushed)
+	if mine.Flushed != 1 {
+		t.Errorf("flushed %d times when the form was left", mine.Flushed)
 	}
-	again, w, _ := formInWindow(t, screentest.NewEnv(t), desk)
+	again, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
 	if diff := cmp.Diff(r.entered(), again.entered()); diff != "" {
 		t.Errorf("restored (-before +after):\n%s", diff)
 	}
@@ -95,15 +95,15 @@ func TestRegister_draftIsKeptAndRestored(t *testing.T) {
 	}
 	screentest.Tap(t, w, "register.forget")
 	screentest.Tap(t, w, "register.forget.yes")
-	if len(desk.Drafts) != 0 {
+	if len(mine.Drafts) != 0 {
 		t.Error("the draft is still there after it was deleted")
 	}
 }
 
 func TestRegister_newerDraftIsNeverOvertaken(t *testing.T) {
 	e := screentest.NewEnv(t)
-	desk := &screentest.Registrations{}
-	r, w, _ := formInWindow(t, e, desk)
+	mine := &screentest.Registrations{}
+	r, w, _ := formInWindow(t, e, mine)
 	steps := &screentest.Stepped{}
 	r.env.Run = steps
 	test.Type(screentest.Widget(t, w, "register.job").(fyne.Focusable), "Engineer")
@@ -112,17 +112,17 @@ func TestRegister_newerDraftIsNeverOvertaken(t *testing.T) {
 	}
 	r.Close()
 	steps.All()
-	if got := desk.Drafts["C-00016512"].JobTitle; got != "Engineer" {
+	if got := mine.Drafts["C-00016512"].JobTitle; got != "Engineer" {
 		t.Errorf("the draft holds %q, want all that was typed", got)
 	}
-	if desk.Flushed != 1 {
-		t.Errorf("flushed %d times", desk.Flushed)
+	if mine.Flushed != 1 {
+		t.Errorf("flushed %d times", mine.Flushed)
 	}
 }
 
 func TestRegister_noDraftAfterSubmit(t *testing.T) {
-	desk := &screentest.Registrations{}
-	r, w, went := formInWindow(t, screentest.NewEnv(t), desk)
+	mine := &screentest.Registrations{}
+	r, w, went := formInWindow(t, screentest.NewEnv(t), mine)
 	complete(r)
 	steps := &screentest.Stepped{}
 	r.env.Run = steps
@@ -131,31 +131,31 @@ func TestRegister_noDraftAfterSubmit(t *testing.T) {
 	steps.All()
 	r.Close()
 	steps.All()
-	if len(desk.Submitted) != 1 || went.Last() != "submitted C-00016512" {
-		t.Fatalf("submitted %d times, went to %q", len(desk.Submitted), went.Last())
+	if len(mine.Submitted) != 1 || went.Last() != "submitted C-00016512" {
+		t.Fatalf("submitted %d times, went to %q", len(mine.Submitted), went.Last())
 	}
-	if len(desk.Drafts) != 0 {
+	if len(mine.Drafts) != 0 {
 		t.Error("a draft came back after Submit")
 	}
 }
 
 func TestRegister_submitsOnce(t *testing.T) {
-	desk := &screentest.Registrations{}
-	r, _, _ := formInWindow(t, screentest.NewEnv(t), desk)
+	mine := &screentest.Registrations{}
+	r, _, _ := formInWindow(t, screentest.NewEnv(t), mine)
 	complete(r)
 	steps := &screentest.Stepped{}
 	r.env.Run = steps
 	r.send()
 	r.send()
 	steps.All()
-	if len(desk.Submitted) != 1 {
-		t.Errorf("submitted %d times", len(desk.Submitted))
+	if len(mine.Submitted) != 1 {
+		t.Errorf("submitted %d times", len(mine.Submitted))
 	}
 }
 
 func TestRegister_submitSaysWhatIsMissingAndGoesThere(t *testing.T) {
-	desk := &screentest.Registrations{}
-	r, w, _ := formInWindow(t, screentest.NewEnv(t), desk)
+	mine := &screentest.Registrations{}
+	r, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
 	screentest.Tap(t, w, "register.submit")
 	if got := r.foot.String(); got != "Still missing: Participation, Role, Do you need a visa?" {
 		t.Errorf("says %q", got)
@@ -163,14 +163,14 @@ func TestRegister_submitSaysWhatIsMissingAndGoesThere(t *testing.T) {
 	if screentest.FocusedID(w) != "register.participation" {
 		t.Errorf("the keyboard is at %q", screentest.FocusedID(w))
 	}
-	if len(desk.Submitted) != 0 {
+	if len(mine.Submitted) != 0 {
 		t.Error("submitted all the same")
 	}
 }
 
 func TestRegister_questionThatAnotherAnswerLeadsTo(t *testing.T) {
-	desk := &screentest.Registrations{}
-	r, w, _ := formInWindow(t, screentest.NewEnv(t), desk)
+	mine := &screentest.Registrations{}
+	r, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
 	complete(r)
 	if screentest.Find(w, "register.talk") != nil {
 		t.Fatal("asked too early")
@@ -182,10 +182,10 @@ func TestRegister_questionThatAnotherAnswerLeadsTo(t *testing.T) {
 		t.Error("still asked")
 	}
 	screentest.Tap(t, w, "register.submit")
-	if len(desk.Submitted) != 1 {
+	if len(mine.Submitted) != 1 {
 		t.Fatal("not submitted")
 	}
-	if _, there := desk.Submitted[0].Answers["talk"]; there {
+	if _, there := mine.Submitted[0].Answers["talk"]; there {
 		t.Error("the answer to a question that is not asked was sent")
 	}
 }
@@ -217,25 +217,25 @@ func TestRegister_mistakeStandsAtItsFieldOnceItIsLeft(t *testing.T) {
 }
 
 func TestRegister_refusalOfTheDiskIsSaidAndLosesNothing(t *testing.T) {
-	desk := &screentest.Registrations{Err: errors.New("forced: no room")}
-	r, w, _ := formInWindow(t, screentest.NewEnv(t), desk)
+	mine := &screentest.Registrations{Err: errors.New("forced: no room")}
+	r, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
 	complete(r)
 	screentest.Tap(t, w, "register.submit")
 	if r.bar.String() == "" || r.submit.Disabled() {
 		t.Errorf("says %q; Submit disabled: %v", r.bar.String(), r.submit.Disabled())
 	}
-	desk.Err = nil
+	mine.Err = nil
 	screentest.Tap(t, w, "register.submit")
-	if len(desk.Submitted) != 1 {
+	if len(mine.Submitted) != 1 {
 		t.Error("a second try does not work")
 	}
 }
 
 func TestRegister_againBeginsWithTheEarlierAnswers(t *testing.T) {
-	desk := &screentest.Registrations{Mine: []app.Mine{{State: app.StateNeedsAttention, Registration: api.Registration{
+	mine := &screentest.Registrations{Mine: []app.Mine{{State: app.StateNeedsAttention, Registration: api.Registration{
 		Meeting: "C-00016512", Participation: api.Remote, BadgeName: "E. García", Answers: api.Answers{"role": {"observer"}},
 	}}}}
-	r, _, _ := formInWindow(t, screentest.NewEnv(t), desk)
+	r, _, _ := formInWindow(t, screentest.NewEnv(t), mine)
 	in := r.entered()
 	if in.Participation != api.Remote || in.BadgeName != "E. García" || in.Answers["role"][0] != "observer" {
 		t.Errorf("begins with %+v", in)
@@ -288,8 +288,8 @@ func TestRegister_isSubmittedAlthoughTheFormIsLeft(t *testing.T) {
 			var late []error
 			e := screentest.NewEnv(t)
 			e.Decisions.Late = func(err error) { late = append(late, err) }
-			desk := &screentest.Registrations{Err: trouble}
-			r, w, went := formInWindow(t, e, desk)
+			mine := &screentest.Registrations{Err: trouble}
+			r, w, went := formInWindow(t, e, mine)
 			complete(r)
 			steps := &screentest.Stepped{}
 			r.env.Run = steps
@@ -297,13 +297,13 @@ func TestRegister_isSubmittedAlthoughTheFormIsLeft(t *testing.T) {
 			r.send() // while a draft is being saved
 			r.Close()
 			steps.All()
-			if (len(desk.Submitted) == 1) != (trouble == nil) || went.Last() != "" {
-				t.Errorf("submitted %d times, went to %q", len(desk.Submitted), went.Last())
+			if (len(mine.Submitted) == 1) != (trouble == nil) || went.Last() != "" {
+				t.Errorf("submitted %d times, went to %q", len(mine.Submitted), went.Last())
 			}
 			if len(late) > 1 || (len(late) == 1) != (trouble != nil) {
 				t.Errorf("told %v", late)
 			}
-			if draft := desk.Drafts["C-00016512"].JobTitle; (draft == "Engineer") != (trouble != nil) {
+			if draft := mine.Drafts["C-00016512"].JobTitle; (draft == "Engineer") != (trouble != nil) {
 				t.Errorf("the draft has %q", draft)
 			}
 		})
@@ -320,17 +320,17 @@ func TestFaults_diskFullAtSubmit(t *testing.T) {
 		{localdb.ErrDiskFull, []string{"disk is full", "Make room", "is safe"}},
 		{localdb.ErrStopped, []string{"did not confirm", "start it again"}},
 	} {
-		desk := &screentest.Registrations{}
-		r, w, went := formInWindow(t, screentest.NewEnv(t), desk)
+		mine := &screentest.Registrations{}
+		r, w, went := formInWindow(t, screentest.NewEnv(t), mine)
 		complete(r)
 		r.jobEntry.SetText("Engineer")
-		desk.Err = fmt.Errorf("register: %w", tt.err)
+		mine.Err = fmt.Errorf("register: %w", tt.err)
 		screentest.Tap(t, w, "register.submit")
 		screentest.Says(t, r.bar.String(), tt.says...)
 		if r.jobEntry.Text != "Engineer" || len(went.Places) != 0 || r.submit.Disabled() {
 			t.Errorf("job title %q, led to %v", r.jobEntry.Text, went.Places)
 		}
-		desk.Err = nil
+		mine.Err = nil
 		screentest.Tap(t, w, "register.submit")
 		if went.Last() != "submitted C-00016512" {
 			t.Errorf("led to %q once there was room", went.Last())

@@ -15,14 +15,6 @@ import (
 	"plenary/screens/parts"
 )
 
-// OwnRegistration is what the screen of one registration needs.
-type OwnRegistration interface {
-	Get(meeting string) (app.Mine, bool)
-	Withdraw(ctx context.Context, number string) error
-	Dismiss(ctx context.Context, operation string) error
-	Subscribe(f func()) (cancel func())
-}
-
 // RegistrationEvents is where the screen of one registration leads to.
 type RegistrationEvents struct {
 	Back     func()
@@ -35,7 +27,7 @@ type RegistrationEvents struct {
 type Registration struct {
 	env     kit.Env
 	catalog MeetingCatalog
-	mine    OwnRegistration
+	mine    Registrations
 	code    string
 	on      RegistrationEvents
 
@@ -55,7 +47,7 @@ type Registration struct {
 }
 
 // NewRegistration returns the screen for a meeting. Close it when it is left.
-func NewRegistration(env kit.Env, catalog MeetingCatalog, mine OwnRegistration, code string, on RegistrationEvents) *Registration {
+func NewRegistration(env kit.Env, catalog MeetingCatalog, mine Registrations, code string, on RegistrationEvents) *Registration {
 	r := &Registration{env: env, catalog: catalog, mine: mine, code: code, on: on, online: true, save: app.SaveToDownloads}
 	r.ctx, r.leave = context.WithCancel(context.Background())
 	r.bar, r.busy = parts.NewBar("registration.bar"), parts.NewBusy("registration.busy")

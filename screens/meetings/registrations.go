@@ -3,15 +3,25 @@ package meetings
 import (
 	"context"
 
+	"plenary/api"
 	"plenary/app"
 )
 
-// OwnRegistrations are those of the person who is logged in.
-type OwnRegistrations interface {
-	RegistrationDesk
+// Registrations are those of the person who is logged in, with drafts of them.
+type Registrations interface {
 	List() []app.Mine
+	// Get returns the one for a meeting.
 	Get(meeting string) (app.Mine, bool)
+	Subscribe(f func()) (cancel func())
+
+	Draft(meeting string) (api.Register, bool)
+	SaveDraft(ctx context.Context, in api.Register) error
+	DeleteDraft(ctx context.Context, meeting string) error
+	// Flush writes drafts that wait to be written.
+	Flush(ctx context.Context) error
+
+	// Submit returns once the registration is safe on the disk.
+	Submit(ctx context.Context, in api.Register) error
 	Withdraw(ctx context.Context, number string) error
 	Dismiss(ctx context.Context, operation string) error
-	Subscribe(f func()) (cancel func())
 }

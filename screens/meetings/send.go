@@ -33,9 +33,9 @@ func (r *Register) send() {
 	r.submit.Disable()
 	r.after(func() {
 		r.env.Commit(r.ctx, r.busy, r.env.T("register.keeping"), func(ctx context.Context) error {
-			err := r.desk.Submit(ctx, in)
+			err := r.mine.Submit(ctx, in)
 			if err != nil { // the form may be gone by now
-				err = errors.Join(err, r.desk.SaveDraft(ctx, draft))
+				err = errors.Join(err, r.mine.SaveDraft(ctx, draft))
 			}
 			return err
 		}, r.sent)

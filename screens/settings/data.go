@@ -12,21 +12,11 @@ import (
 	"plenary/screens/parts"
 )
 
-// DataAccount is what the section "My data" needs; Export and AskDeletion ask
-// for a fresh proof.
-type DataAccount interface {
-	// Export is all that the service holds, as JSON for a file.
-	Export(ctx context.Context) ([]byte, error)
-	Deletion(ctx context.Context) (api.Deletion, error)
-	AskDeletion(ctx context.Context) (api.Deletion, error)
-	TakeBackDeletion(ctx context.Context) error
-}
-
 // dataSection is "My data": all of it in a file, and the end of the account,
 // which can be taken back until the day that is shown.
 type dataSection struct {
 	*accountSection
-	acc       DataAccount
+	acc       Account
 	account   api.Account
 	onChanged func(api.Account)
 	// save writes a file into the person's downloads and tells where it is.
@@ -41,7 +31,7 @@ type dataSection struct {
 	asked     *fyne.Container
 }
 
-func newDataSection(env kit.Env, account api.Account, acc DataAccount, prove proveFunc, toList func(), onChanged func(api.Account)) *dataSection {
+func newDataSection(env kit.Env, account api.Account, acc Account, prove proveFunc, toList func(), onChanged func(api.Account)) *dataSection {
 	t := env.T
 	s := &dataSection{acc: acc, account: account, onChanged: onChanged, save: app.SaveToDownloads}
 	s.accountSection = newAccountSection(env, "settings.data", t("settings.section.data"), t("settings.data.line"), prove, toList)

@@ -1,8 +1,6 @@
 package settings
 
 import (
-	"context"
-
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
@@ -10,22 +8,10 @@ import (
 	"plenary/screens/parts"
 )
 
-// IdentityAccount is what the section "Username and e-mail" needs; all but
-// ConfirmEmail ask for a fresh proof.
-type IdentityAccount interface {
-	// ChangeUsername gives the account as it is then: a taken name gets a number.
-	ChangeUsername(ctx context.Context, username string) (api.Account, error)
-	// ChangeEmail has a code sent to the new address.
-	ChangeEmail(ctx context.Context, email string) error
-	ConfirmEmail(ctx context.Context, code string) (api.Account, error)
-	// AdoptEmail makes the reset address that staff has set the account's own.
-	AdoptEmail(ctx context.Context) error
-}
-
 // identitySection is "Username and e-mail": what one logs in with.
 type identitySection struct {
 	*accountSection
-	acc       IdentityAccount
+	acc       Account
 	account   api.Account
 	onChanged func(api.Account)
 
@@ -33,7 +19,7 @@ type identitySection struct {
 	email    *emailForm
 }
 
-func newIdentitySection(env kit.Env, account api.Account, acc IdentityAccount, prove proveFunc, toList func(), onChanged func(api.Account)) *identitySection {
+func newIdentitySection(env kit.Env, account api.Account, acc Account, prove proveFunc, toList func(), onChanged func(api.Account)) *identitySection {
 	t := env.T
 	s := &identitySection{acc: acc, account: account, onChanged: onChanged}
 	s.accountSection = newAccountSection(env, "settings.identity", t("settings.section.identity"), t("settings.identity.line"), prove, toList)

@@ -66,7 +66,7 @@ func column(inputs fyne.CanvasObject) fyne.CanvasObject {
 	return parts.Row(0, parts.Cell{Object: inputs, Min: kit.AccountWidth})
 }
 
-// proveFunc is Prove of app.Self.
+// proveFunc is Prove of app.Service.
 type proveFunc func(ctx context.Context, password, secondFactor string) error
 
 // accountSection is what the sections that ask the service have in common; no answer

@@ -13,17 +13,10 @@ import (
 	"plenary/screens/person"
 )
 
-// PasswordAccount is what the section "Password" needs.
-type PasswordAccount interface {
-	// ChangePassword takes the password of now as the proof. All other sessions
-	// and all known devices end.
-	ChangePassword(ctx context.Context, in api.ChangePassword) error
-}
-
 // passwordSection changes the password, with the password of now as the proof.
 type passwordSection struct {
 	*accountSection
-	acc     PasswordAccount
+	acc     Account
 	account api.Account
 
 	current, code           *parts.Entry
@@ -32,7 +25,7 @@ type passwordSection struct {
 	tried                   kit.AppCode
 }
 
-func newPasswordSection(env kit.Env, account api.Account, acc PasswordAccount, prove proveFunc, toList func()) *passwordSection {
+func newPasswordSection(env kit.Env, account api.Account, acc Account, prove proveFunc, toList func()) *passwordSection {
 	t := env.T
 	s := &passwordSection{acc: acc, account: account}
 	submit := parts.NewButton("settings.password.submit", t("settings.password.submit"), parts.Primary, func() { s.change() })

@@ -11,16 +11,11 @@ import (
 	"plenary/screens/person"
 )
 
-// ProfileAccount is what the section "Profile" needs.
-type ProfileAccount interface {
-	ChangeProfile(ctx context.Context, in api.ChangeProfile) (api.Account, error)
-}
-
 // profileSection is who the person is and for which organization, as they said
 // at sign-up.
 type profileSection struct {
 	*accountSection
-	acc       ProfileAccount
+	acc       Account
 	account   api.Account
 	onChanged func(api.Account)
 
@@ -29,7 +24,7 @@ type profileSection struct {
 	news         *parts.Check
 }
 
-func newProfileSection(env kit.Env, account api.Account, acc ProfileAccount, directory person.Directory, prove proveFunc, toList func(), onChanged func(api.Account)) *profileSection {
+func newProfileSection(env kit.Env, account api.Account, acc Account, directory person.Directory, prove proveFunc, toList func(), onChanged func(api.Account)) *profileSection {
 	t := env.T
 	s := &profileSection{acc: acc, account: account, onChanged: onChanged}
 	save := parts.NewButton("settings.profile.save", t("settings.save"), parts.Primary, func() { s.save() })

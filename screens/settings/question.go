@@ -13,14 +13,6 @@ import (
 	"plenary/screens/person"
 )
 
-// QuestionAccount is what the section "Secret question" needs; what changes it
-// asks for a fresh proof.
-type QuestionAccount interface {
-	SecretQuestion(ctx context.Context) (api.SecretQuestion, error)
-	SetSecretQuestion(ctx context.Context, in api.SetSecretQuestion) error
-	RemoveSecretQuestion(ctx context.Context) error
-}
-
 // ownQuestion is the choice "My own question".
 const ownQuestion = "own"
 
@@ -32,7 +24,7 @@ const maxQuestion = 120
 // password is: whoever knows it may set a new one.
 type questionSection struct {
 	*accountSection
-	acc   QuestionAccount
+	acc   Account
 	known bool // what stands at the service has been read
 
 	state       *parts.Text
@@ -48,7 +40,7 @@ type questionSection struct {
 	closed      *parts.Text // to accounts with a role
 }
 
-func newQuestionSection(env kit.Env, account api.Account, acc QuestionAccount, prove proveFunc, toList func()) *questionSection {
+func newQuestionSection(env kit.Env, account api.Account, acc Account, prove proveFunc, toList func()) *questionSection {
 	t := env.T
 	s := &questionSection{acc: acc}
 	s.submit = parts.NewButton("settings.question.save", t("settings.save"), parts.Primary, func() { s.save() })

@@ -10,19 +10,10 @@ import (
 	"plenary/screens/parts"
 )
 
-// SessionsAccount is what the section "Sessions and devices" needs.
-type SessionsAccount interface {
-	// Sessions lists them, the one used last first.
-	Sessions(ctx context.Context) ([]api.SessionInfo, error)
-	EndSession(ctx context.Context, id string) error
-	// ForgetDevice ends that this computer is a known device.
-	ForgetDevice(ctx context.Context) error
-}
-
 // sessionsSection lists where the person is logged in, and ends it.
 type sessionsSection struct {
 	*accountSection
-	acc  SessionsAccount
+	acc  Account
 	list *fyne.Container
 
 	everywhere *parts.Button
@@ -30,7 +21,7 @@ type sessionsSection struct {
 	ends       map[string]*parts.Button // by session
 }
 
-func newSessionsSection(env kit.Env, acc SessionsAccount, prove proveFunc, toList, everywhere func()) *sessionsSection {
+func newSessionsSection(env kit.Env, acc Account, prove proveFunc, toList, everywhere func()) *sessionsSection {
 	t := env.T
 	s := &sessionsSection{acc: acc, list: parts.Stack(0)}
 	s.accountSection = newAccountSection(env, "settings.sessions", t("settings.section.sessions"), t("settings.sessions.line"), prove, toList)

@@ -67,7 +67,7 @@ type settingsSection interface {
 type Page struct {
 	env       kit.Env
 	account   api.Account
-	self      SelfAccount
+	self      Account
 	directory person.Directory
 	prefs     fyne.Preferences
 	on        Events
@@ -95,7 +95,7 @@ const settingsListWidth float32 = 232
 // New returns the screen with a section of it, an empty one meaning the
 // first; prefs is where the choices about the program are kept. The service is
 // asked once SetOnline has said that there is one.
-func New(env kit.Env, account api.Account, self SelfAccount, directory person.Directory, prefs fyne.Preferences, section string, on Events) *Page {
+func New(env kit.Env, account api.Account, self Account, directory person.Directory, prefs fyne.Preferences, section string, on Events) *Page {
 	s := &Page{
 		env: env, account: account, self: self, directory: directory, prefs: prefs, on: on,
 		made: map[string]settingsSection{}, names: sectionsFor(env.Info),

@@ -13,16 +13,6 @@ import (
 	"plenary/screens/person"
 )
 
-// TwoStepAccount is what the section "Two-step log-in" needs; all but
-// SecondFactor ask for a fresh proof.
-type TwoStepAccount interface {
-	SecondFactor(ctx context.Context) (api.SecondFactor, error)
-	SetUpSecondFactor(ctx context.Context) (api.SecondFactorSetup, error)
-	ConfirmSecondFactor(ctx context.Context, code string) (api.RecoveryCodes, error)
-	NewRecoveryCodes(ctx context.Context) (api.RecoveryCodes, error)
-	RemoveSecondFactor(ctx context.Context) error
-}
-
 // fewCodes is from how few recovery codes on new ones are advised.
 const fewCodes = 3
 
@@ -30,7 +20,7 @@ const fewCodes = 3
 // code, the recovery codes that are shown once, on.
 type twoStepSection struct {
 	*accountSection
-	acc     TwoStepAccount
+	acc     Account
 	account api.Account
 	// save writes a file into the person's downloads and tells where it is.
 	save func(name string, data []byte) (string, error)
@@ -44,7 +34,7 @@ type twoStepSection struct {
 	first fyne.Focusable
 }
 
-func newTwoStepSection(env kit.Env, account api.Account, acc TwoStepAccount, prove proveFunc, toList func()) *twoStepSection {
+func newTwoStepSection(env kit.Env, account api.Account, acc Account, prove proveFunc, toList func()) *twoStepSection {
 	t := env.T
 	s := &twoStepSection{acc: acc, account: account, save: app.SaveToDownloads}
 	s.accountSection = newAccountSection(env, "settings.twostep", t("settings.section.twostep"), t("settings.twostep.line"), prove, toList)
