@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -76,13 +77,22 @@ func (t *table[T]) sorted(rows []T, goesOn bool) []T {
 	if t.by < 0 {
 		return rows
 	}
-	rows = slices.Clone(rows)
 	compare, sign := t.columns[t.by].Compare, 1
 	if t.order == parts.Descending {
 		sign = -1
 	}
-	slices.SortStableFunc(rows, func(a, b T) int { return sign * compare(&a, &b) })
-	return rows
+	places := make([]int, len(rows))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortFunc(places, func(a, b int) int {
+		return cmp.Or(sign*compare(&rows[a], &rows[b]), a-b) // those alike stay in their order
+	})
+	sorted := make([]T, len(rows))
+	for i, place := range places {
+		sorted[i] = rows[place]
+	}
+	return sorted
 }
 
 func (t *table[T]) create() fyne.CanvasObject { return parts.NewTableRow(t.widths, t.tagged) }
