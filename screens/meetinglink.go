@@ -80,8 +80,18 @@ func (s *Shell) keepLink(m rules.MeetingRef) {
 		if known, ok := s.services.Meetings.Get(m.Code); ok {
 			name = known.Title.In(s.env.Words.Lang())
 		}
-		s.say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.link.kept", map[string]any{"Meeting": name})}}})
+		s.say(parts.Notice{
+			Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.link.kept", map[string]any{"Meeting": name})}},
+			Action: s.env.T("shell.link.drop"), Act: s.dropLink, Closes: true,
+		})
 	}
+}
+
+// dropLink forgets the meeting that somebody came for: there is nothing to go on to after
+// the log-in.
+func (s *Shell) dropLink() {
+	s.link = rules.MeetingRef{}
+	s.focusFirst()
 }
 
 // sayForeign gives up a meeting of another service.

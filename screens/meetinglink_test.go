@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"plenary/api"
@@ -280,6 +281,25 @@ func TestShell_linkClosesAQuestionWithoutAnswer(t *testing.T) {
 	p.shell.Open("C-00016512")
 	if _, ok := p.shell.page.(*meetings.Register); !ok || len(p.window.Canvas().Overlays().List()) != 0 || len(p.session.left) != 0 {
 		t.Errorf("page is %T, %d questions, logged out %v", p.shell.page, len(p.window.Canvas().Overlays().List()), p.session.left)
+	}
+}
+
+func TestShell_linkThatIsKeptCanBeDropped(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	p.shell.Open("C-00016512")
+	screentest.TabTo(t, p.window, "display.fr")
+	screentest.Press(t, p.window, fyne.KeyReturn)
+	if said := screentest.Said(p.window, "login.bar"); !strings.Contains(said, "inscrire") {
+		t.Errorf("in French the screen says %q", said)
+	}
+	screentest.TabTo(t, p.window, "login.bar.action")
+	screentest.Press(t, p.window, fyne.KeyReturn)
+	if said := screentest.Said(p.window, "login.bar"); said != "" || screentest.FocusedID(p.window) != "login.identifier" {
+		t.Errorf("the screen says %q, the keyboard is on %q", said, screentest.FocusedID(p.window))
+	}
+	p.shell.enter(screentest.Account)
+	if _, ok := p.shell.page.(*meetings.List); !ok {
+		t.Errorf("page is %T after the log-in", p.shell.page)
 	}
 }
 

@@ -107,5 +107,6 @@ func (s *Shell) speakOutside() {
 	if p, ok := s.page.(account.Page); ok && s.page == now {
 		s.show(p.In(s.env))
 	}
+	s.keepLink(s.link) // said in this language
 	s.reopenMailbox()
 }

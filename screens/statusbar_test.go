@@ -18,7 +18,7 @@ func TestStatusBar_saysWhatCounts(t *testing.T) {
 		status app.Status
 		want   string
 	}{
-		{"all well", app.Status{Online: true, Refreshed: screentest.Now}, "Online | Nothing waits to be sent | List of 09:14 | example.int"},
+		{"all well", app.Status{Online: true, Refreshed: screentest.Now}, "Online | Nothing waits to be sent | Meetings updated 09:14 | example.int"},
 		{"offline", app.Status{Since: screentest.Now.Add(-26 * 60e9), Waiting: 2}, "Offline since 08:48 | 2 registrations wait to be sent | example.int"},
 		{"since yesterday", app.Status{Since: screentest.Now.AddDate(0, 0, -1)}, "Offline since 21 Nov 2026, 09:14 | Nothing waits to be sent | example.int"},
 		{"at the start", app.Status{Begins: true}, "Connecting … | Nothing waits to be sent | example.int"},

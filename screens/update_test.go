@@ -72,7 +72,7 @@ func TestShell_picturesOfANewerVersion(t *testing.T) {
 // TestStatusBar_keepsTheNewVersionLongerThanTheList: where there is little room.
 func TestStatusBar_keepsTheNewVersionLongerThanTheList(t *testing.T) {
 	b := newStatusBar(screentest.NewEnv(t), false, func() {})
-	b.list, b.service, b.state, b.work = "List of 09:14", "example.int", "Online", "Nothing waits to be sent"
+	b.list, b.service, b.state, b.work = "Meetings updated 09:14", "example.int", "Online", "Nothing waits to be sent"
 	b.tell(help.Update{Version: "1.2.0"})
 	r := b.CreateRenderer().(*statusRenderer)
 	for _, c := range []struct {

@@ -59,6 +59,9 @@ func TestShell_pictures(t *testing.T) {
 		p.session.account.NeedsSecondFactor = []string{api.RoleMeetingManager, api.RoleAdministrator}
 		p.session.account.Deletion = screentest.Now.AddDate(0, 0, 14)
 	}, func(p *testProgram) { p.shell.goTo(route{name: routeMine}) })
+	captureWindow(t, "window-link-kept", func(p *testProgram) { p.session.restore = app.ErrNoSession }, func(p *testProgram) {
+		p.shell.Open("C-00016512")
+	})
 	captureWindow(t, "window-help", nil, func(p *testProgram) { p.shell.goTo(route{name: routeHelp}) })
 	captureWindow(t, "window-ended", nil, func(p *testProgram) {
 		p.session.phase = app.Ended

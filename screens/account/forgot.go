@@ -225,15 +225,16 @@ func (f *Forgot) contacts() fyne.CanvasObject {
 	return parts.Inline(parts.Gap16, objects...)
 }
 
-// showDone is the end; for option 3 with the notice that the password was saved.
+// showDone is the end, in the words of the option that led here.
 func (f *Forgot) showDone() {
 	e := f.env
 	f.begin((*Forgot).showDone)
 	f.forget()
 	login := f.button("forgot.done", "login.submit", parts.Primary, f.login).Button
-	f.show("forgot.done-title", login, nil, parts.Body(e.T("forgot.done")), parts.Muted(e.T("forgot.done-sessions")), login)
-	f.foot.Objects = nil
+	title := "forgot.done-title"
 	if f.byQuestion {
-		f.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: e.T("forgot.saved")}}})
+		title = "forgot.saved"
 	}
+	f.show(title, login, nil, parts.Body(e.T("forgot.done")), parts.Muted(e.T("forgot.done-sessions")), login)
+	f.foot.Objects = nil
 }

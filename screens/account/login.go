@@ -239,6 +239,7 @@ func (l *Login) goToMeeting() {
 		l.meetingField.SetError(l.env.OtherService(m))
 	default:
 		l.on.Meeting(m)
+		parts.Focus(l.First())
 	}
 }
 

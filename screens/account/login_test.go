@@ -400,6 +400,12 @@ func TestLogin_meetingCodeOrLink(t *testing.T) {
 		if to.Last() != c.leads {
 			t.Errorf("%q leads to %q", c.typed, to.Last())
 		}
+		if c.leads != "" {
+			if screentest.FocusedID(w) != "login.identifier" {
+				t.Errorf("%q leaves the keyboard on %q", c.typed, screentest.FocusedID(w))
+			}
+			w.Canvas().Focus(l.meeting)
+		}
 		if (l.meetingField.Error() == "") != (c.wrong == "") || !strings.Contains(l.meetingField.Error(), c.wrong) {
 			t.Errorf("%q: %q", c.typed, l.meetingField.Error())
 		}

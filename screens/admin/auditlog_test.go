@@ -44,7 +44,7 @@ func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
 	a := NewAuditLog(e, service)
 	t.Cleanup(a.Close)
 	w := screentest.Show(t, a.Content(), 1100, 740)
-	if a.intact.Text() != "Intact" || a.note.Visible() {
+	if a.intact.Text() != "Unchanged" || a.note.Visible() {
 		t.Errorf("the log is said to be %q", a.intact.Text())
 	}
 	screentest.Tap(t, w, "audit.filter")
@@ -69,7 +69,7 @@ func TestAuditLog_filtersAndSaysWhetherItIsIntact(t *testing.T) {
 	if got := service.Audited[len(service.Audited)-1]; got != (api.AuditFilter{}) {
 		t.Errorf("without a filter asked for %+v", got)
 	}
-	if a.intact.Text() != "Not intact" || !a.note.Visible() {
+	if a.intact.Text() != "Changed" || !a.note.Visible() {
 		t.Error("a log that is not intact is not said to be so")
 	}
 }

@@ -44,6 +44,8 @@ type Notice struct {
 	// Action is the word on the button, and Act what it does.
 	Action string
 	Act    func()
+	// Closes: the button takes the notice away, before Act.
+	Closes bool
 }
 
 // Say shows a notice in place of what the bar said before.
@@ -63,6 +65,12 @@ func (b *Bar) Say(n Notice) {
 	}
 	setVisible(b.refs, n.Reference != "")
 	b.act = n.Act
+	if n.Closes {
+		b.act = func() {
+			b.Clear()
+			n.Act()
+		}
+	}
 	b.action.SetText(n.Action)
 	setVisible(b.action, n.Act != nil)
 	b.Show()
