@@ -45,7 +45,7 @@ func (p *Policies) build() {
 	p.words = parts.Small("")
 	save := p.calls.Button("policies.save", "policies.save", parts.Primary, p.ask)
 	undo := parts.NewButton("policies.undo", t("policies.undo"), parts.Outlined, func() { p.fill(p.stored) })
-	kit.Swap(p.holder, parts.Page(parts.Column(kit.FormWidth, body), parts.Foot(p.words, undo, save)))
+	kit.Swap(p.holder, parts.Page(parts.Leading(kit.FormWidth, body), parts.Foot(p.words, undo, save)))
 }
 
 func (p *Policies) choice(c *policyChoice) kit.Input {

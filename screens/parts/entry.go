@@ -25,7 +25,8 @@ type Entry struct {
 	hasFocus bool
 	wrong    bool
 	revealer *revealer // of a password
-	edited   func(pasted bool)
+	edited   func(say bool)
+	capsLock bool
 	caret    caret
 }
 
@@ -49,10 +50,11 @@ func NewMultiLine(id ID, rows int) *Entry {
 	return e
 }
 
-// tellEdited tells the field around the input that its text may be another one.
-func (e *Entry) tellEdited(pasted bool) {
+// tellEdited tells the field around the input that its text may be another one,
+// and whether there may be something to say about it at once.
+func (e *Entry) tellEdited(say bool) {
 	if e.edited != nil {
-		e.edited(pasted)
+		e.edited(say)
 	}
 }
 
@@ -92,7 +94,7 @@ func (e *Entry) FocusGained() {
 
 // FocusLost hides the ring.
 func (e *Entry) FocusLost() {
-	e.hasFocus = false
+	e.hasFocus, e.capsLock = false, false
 	e.Entry.FocusLost()
 	if e.OnFocus != nil {
 		e.OnFocus(false)
@@ -124,7 +126,7 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 func (e *Entry) TypedRune(r rune) {
 	e.caret.wake()
 	e.Entry.TypedRune(r)
-	e.tellEdited(false)
+	e.tellEdited(e.revealer != nil && e.noteCase(r))
 }
 
 // CreateRenderer adds the ring to Fyne's input.

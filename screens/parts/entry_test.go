@@ -81,3 +81,48 @@ func TestField_noteAppearsAfterPastingOrLeaving(t *testing.T) {
 		t.Errorf("of an empty one: %q", f.Note())
 	}
 }
+
+func TestPassword_saysThatCapsLockIsOn(t *testing.T) {
+	setUp(t, 1)
+	before := shiftHeld
+	t.Cleanup(func() { shiftHeld = before })
+	e, plain := NewPassword("p", "Show", "Hide"), NewEntry("e")
+	f := NewField("p.field", "Password", true, e).NoteWith(func() string {
+		if e.CapsLock() {
+			return "Caps Lock"
+		}
+		return ""
+	})
+	w := test.NewTempWindow(t, Stack(Gap12, f, plain))
+	w.Canvas().Focus(e)
+	for _, c := range []struct {
+		typed rune
+		shift bool
+		on    bool
+	}{
+		{'a', false, false},
+		{'B', true, false},
+		{'C', false, true},
+		{'1', false, true}, // no letter, nothing new
+		{'d', true, true},
+		{'字', false, true}, // has no case
+		{'d', false, false},
+		{'Я', false, true},
+	} {
+		shiftHeld = func() bool { return c.shift }
+		e.TypedRune(c.typed)
+		if got := f.Note() != ""; got != c.on || e.CapsLock() != c.on {
+			t.Errorf("after %q with Shift %v it says %q", c.typed, c.shift, f.Note())
+		}
+	}
+	w.Canvas().FocusNext()
+	w.Canvas().FocusNext()
+	if f.Note() != "" {
+		t.Errorf("after leaving: %q", f.Note())
+	}
+	shiftHeld = func() bool { return false }
+	plain.TypedRune('A')
+	if plain.CapsLock() {
+		t.Error("a capital in a name is Caps Lock")
+	}
+}

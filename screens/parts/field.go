@@ -81,8 +81,8 @@ func (f *Field) CheckWith(check func() string) *Field {
 func (f *Field) NoteWith(note func() string) *Field {
 	f.noted = note
 	input := f.input.(*Entry)
-	input.edited = func(pasted bool) {
-		if pasted || f.note.Visible() {
+	input.edited = func(say bool) {
+		if say || f.note.Visible() {
 			f.ShowNote()
 		}
 	}

@@ -110,6 +110,11 @@ func Column(maxWidth float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(&centerLayout{max: maxWidth, top: true}, o)
 }
 
+// Leading is Column where the page's title begins, below which it stands.
+func Leading(maxWidth float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(&centerLayout{max: maxWidth, top: true, leading: true}, o)
+}
+
 // Narrow says whether a window of this width shows one thing at a time: under
 // 900, and more where the text is larger.
 func Narrow(width float32) bool { return width < NarrowBelow() }

@@ -117,3 +117,17 @@ func TestHolds_findsWhatWasNotDrawnYet(t *testing.T) {
 		t.Error("finds what is not there")
 	}
 }
+
+func TestLeading_beginsWhereTheTitleDoes(t *testing.T) {
+	setUp(t, 1)
+	inner := box(10, 40)
+	leading := Leading(300, inner)
+	leading.Resize(fyne.NewSize(800, 200))
+	if at, size := inner.Position(), inner.Size(); at != fyne.NewPos(0, 0) || size.Width != 300 {
+		t.Errorf("at %v, %v", at, size)
+	}
+	leading.Resize(fyne.NewSize(200, 200))
+	if inner.Size().Width != 200 {
+		t.Errorf("%v in a narrow place", inner.Size())
+	}
+}

@@ -246,6 +246,7 @@ func Center(maxWidth float32, o fyne.CanvasObject) *fyne.Container {
 type centerLayout struct {
 	max, width float32
 	top        bool // rather than in the middle of the height
+	leading    bool // rather than in the middle of the width
 }
 
 func (l *centerLayout) inner(o fyne.CanvasObject, width float32) float32 {
@@ -280,6 +281,10 @@ func (l *centerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	if l.top {
 		y = 0
 	}
-	objects[0].Move(fyne.NewPos((size.Width-w)/2, y))
+	x := (size.Width - w) / 2
+	if l.leading {
+		x = 0
+	}
+	objects[0].Move(fyne.NewPos(x, y))
 	objects[0].Resize(fyne.NewSize(w, h))
 }
