@@ -87,7 +87,11 @@ func (s *Shell) letChoose() {
 		settings.StepTextSize(prefs, step)
 		s.applyTheme()
 	}
-	s.env.Speak = s.speakNow
+	s.env.Speak = func(lang string) {
+		if p, ok := s.page.(account.Page); !ok || p.Settled() {
+			s.speakNow(lang)
+		}
+	}
 	if s.deps.Managed.Language != "" {
 		s.env.Speak = nil
 	}

@@ -224,6 +224,26 @@ func TestShell_languageAndTextSizeBeforeTheLogIn(t *testing.T) {
 	}
 }
 
+// What is under way is told by the page that began it, in its language.
+func TestShell_noOtherLanguageWhileTheServiceIsAsked(t *testing.T) {
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	p := testWindow(t, e, func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	p.shell.env.Run = steps
+	p.shell.showForgot("elena")
+	screentest.TabTo(t, p.window, "forgot.identifier")
+	screentest.Press(t, p.window, fyne.KeyReturn)
+	forgot := p.shell.page
+	p.shell.env.Speak("fr")
+	if p.shell.page != forgot || p.shell.env.Words.Lang() != "en" {
+		t.Error("the page is another one while the service is asked")
+	}
+	p.shell.page.(interface{ Back() bool }).Back()
+	p.shell.env.Speak("fr")
+	if p.shell.env.Words.Lang() != "fr" {
+		t.Error("the language stays after that")
+	}
+}
+
 func TestShell_noLanguageToChooseWhereTheOrganizationHasSetIt(t *testing.T) {
 	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, d *WindowDeps) {
 		p.session.restore = app.ErrNoSession

@@ -15,6 +15,8 @@ type Page interface {
 	// In is the same page with what stands in it, in another environment: that of another
 	// language. What the page waits for is given up when it is closed.
 	In(env kit.Env) Page
+	// Settled reports whether nothing is under way that the page is to tell the end of.
+	Settled() bool
 }
 
 // Account is what the account screens need.

@@ -75,6 +75,9 @@ func (a *Activate) Content() fyne.CanvasObject { return a.content }
 // Close ends what the screen waits for; it is to be called when it is left.
 func (a *Activate) Close() { a.calls.Close() }
 
+// Settled is Page's.
+func (a *Activate) Settled() bool { return !a.calls.Working() }
+
 // In is Page's.
 func (a *Activate) In(env kit.Env) Page {
 	n := NewActivate(env, a.acc, a.flow, a.email, a.sent, a.on)

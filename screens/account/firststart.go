@@ -100,6 +100,9 @@ func (f *FirstStart) Content() fyne.CanvasObject { return f.content }
 // Close ends what the screen waits for; it is to be called when it is left.
 func (f *FirstStart) Close() { f.calls.Close() }
 
+// Settled is Page's.
+func (f *FirstStart) Settled() bool { return !f.calls.Working() }
+
 // In is Page's.
 func (f *FirstStart) In(env kit.Env) Page {
 	n := NewFirstStart(env, f.finder, f.on)

@@ -101,6 +101,9 @@ func (f *Forgot) Close() {
 // forget drops everything that proves something.
 func (f *Forgot) forget() { f.recovery, f.proof = api.Recovery{}, api.Reset{} }
 
+// Settled is Page's.
+func (f *Forgot) Settled() bool { return !f.calls.Working() }
+
 // In is Page's.
 func (f *Forgot) In(env kit.Env) Page {
 	n := NewForgot(env, f.acc, f.identifierText, f.on)

@@ -88,6 +88,9 @@ func (l *Login) Close() {
 	l.second.in = app.LogIn{}
 }
 
+// Settled is Page's.
+func (l *Login) Settled() bool { return l.cancel == nil }
+
 // In is Page's.
 func (l *Login) In(env kit.Env) Page {
 	n := NewLogin(env, l.acc, l.on)

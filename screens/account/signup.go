@@ -87,6 +87,9 @@ func (s *Signup) Content() fyne.CanvasObject { return s.content }
 // Close ends what the screen waits for; it is to be called when it is left for good.
 func (s *Signup) Close() { s.calls.Close() }
 
+// Settled is Page's.
+func (s *Signup) Settled() bool { return !s.calls.Working() }
+
 // In is Page's.
 func (s *Signup) In(env kit.Env) Page {
 	n := NewSignup(env, s.acc, s.directory, s.on)
