@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
@@ -142,7 +143,7 @@ func (u *Users) build() {
 		u.inside)))
 
 	u.list = kit.NewBrowser(u.env, "users", u.listing, t("users.search"), filter, kit.BrowserEvents[api.UserSummary]{
-		ID: func(r *api.UserSummary) string { return r.ID }, Create: kit.NewRow, Fill: u.fill,
+		ID: func(r *api.UserSummary) string { return r.ID }, Table: u.columns(),
 		Chosen: func(r *api.UserSummary) { u.detail.choose(*r) },
 		Opened: func(*api.UserSummary) { u.panes.ShowDetail(true) },
 		Filtered: func() []string {
@@ -172,7 +173,7 @@ func (u *Users) build() {
 	})
 	u.detail = newUserDetail(u)
 	u.approvals = newApprovals(u)
-	u.panes = parts.NewPanes(parts.Panel(u.list.Content), u.detail.content)
+	u.panes = parts.NewPanes(parts.Panel(u.list.Content), u.detail.content).WithTable(520)
 	u.panes.OnNarrow = u.detail.setNarrow
 	u.tabs = parts.NewTabs("users.tab",
 		parts.Tab{ID: "all", Text: t("users.all"), Content: u.panes.Content()},
@@ -195,20 +196,37 @@ func (u *Users) ask(after string) kit.Request[api.UserSummary] {
 	}
 }
 
-func (u *Users) fill(r *api.UserSummary, o fyne.CanvasObject) {
-	c := o.(*kit.RowContent)
-	c.Title.SetSpans(parts.Span{Text: userName(r), Bold: true})
-	line := []string{r.Username}
-	if r.Organization != "" {
-		line = append(line, r.Organization)
-	}
-	for _, role := range r.Roles {
-		if role != api.RoleParticipant {
-			line = append(line, u.env.T("users.role."+role))
+// columns are what the list shows of a user.
+func (u *Users) columns() []kit.Column[api.UserSummary] {
+	t := u.env.T
+	column := func(id, label string, width parts.ColumnWidth, text func(r *api.UserSummary) string) kit.Column[api.UserSummary] {
+		return kit.Column[api.UserSummary]{
+			ID: id, Label: t(label), ColumnWidth: width, Text: text,
+			Compare: func(a, b *api.UserSummary) int { return strings.Compare(rules.Fold(text(a)), rules.Fold(text(b))) },
 		}
 	}
-	c.Line.SetText(strings.Join(line, " · "))
-	c.Tag.Set(userTag(u.env, r.State))
+	return []kit.Column[api.UserSummary]{
+		column("name", "users.name", parts.ColumnWidth{Min: 130, Weight: 2}, userName),
+		column("username", "settings.username", parts.ColumnWidth{Min: 110, Weight: 1}, func(r *api.UserSummary) string { return r.Username }),
+		column("organization", "users.organization", parts.ColumnWidth{Min: 130, Weight: 2}, func(r *api.UserSummary) string { return r.Organization }),
+		column("roles", "users.roles", parts.ColumnWidth{Min: 100, Weight: 1}, u.roles),
+		{
+			ID: "state", Label: t("users.filter.state"), ColumnWidth: parts.ColumnWidth{Min: 170},
+			Tag:     func(r *api.UserSummary, tag *parts.Tag) { tag.Set(userTag(u.env, r.State)) },
+			Compare: func(a, b *api.UserSummary) int { return strings.Compare(a.State, b.State) },
+		},
+	}
+}
+
+// roles are those that a user has beyond a participant's.
+func (u *Users) roles(r *api.UserSummary) string {
+	var roles []string
+	for _, role := range r.Roles {
+		if role != api.RoleParticipant {
+			roles = append(roles, u.env.T("users.role."+role))
+		}
+	}
+	return strings.Join(roles, " · ")
 }
 
 // userName is what a user is called: some have no name yet.

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -164,6 +165,31 @@ func TestUsers_filterByStateAndRole(t *testing.T) {
 	screentest.Tap(t, w, "users.filter.clear")
 	if len(u.listing.Rows) != len(service.People) {
 		t.Errorf("%d rows without a filter, want all", len(u.listing.Rows))
+	}
+}
+
+func TestUsers_areSortedOnceAllAreThere(t *testing.T) {
+	office := screentest.NewStaff()
+	u, w := testUsers(t, screentest.NewEnv(t), office)
+	w.Resize(fyne.NewSize(1600, 900))
+	screentest.Tap(t, w, "users.column.username")
+	places := map[float32]string{}
+	for _, p := range office.People {
+		places[screentest.Widget(t, w, "users.row."+p.ID).Position().Y] = p.Username
+	}
+	last := ""
+	for _, y := range slices.Sorted(maps.Keys(places)) {
+		if places[y] < last {
+			t.Errorf("%s stands after %s", places[y], last)
+		}
+		last = places[y]
+	}
+	for i := range 120 {
+		office.People = append(office.People, api.User{UserSummary: screentest.Summary(fmt.Sprint("more", i), fmt.Sprintf("user%03d", i), "", "", "", api.UserActive)})
+	}
+	u.listing.Load()
+	if head, ok := screentest.Widget(t, w, "users.column.username").(fyne.Disableable); !ok || !head.Disabled() {
+		t.Error("a part of the users can be sorted as if it were all")
 	}
 }
 
