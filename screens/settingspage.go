@@ -58,6 +58,7 @@ func (s *Shell) speak(lang string, undo func()) {
 func (s *Shell) speakNow(lang string) {
 	s.deps.App.Preferences().SetString(settings.PrefLanguage, lang)
 	s.env.Words = words.For(lang)
+	parts.SetEmojiWords(s.env.T("shell.no-emoji"))
 	s.sayManaged()
 	if s.frame == nil {
 		s.speakOutside()

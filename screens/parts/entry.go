@@ -27,6 +27,7 @@ type Entry struct {
 	revealer *revealer // of a password
 	edited   func(say bool)
 	capsLock bool
+	field    *Field // around it; nil without
 	caret    caret
 }
 
@@ -55,6 +56,8 @@ func NewMultiLine(id ID, rows int) *Entry {
 func (e *Entry) tellEdited(say bool) {
 	if e.edited != nil {
 		e.edited(say)
+	} else if e.field != nil {
+		e.field.remark("")
 	}
 }
 
@@ -125,6 +128,10 @@ func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 // TypedRune puts a character into the text.
 func (e *Entry) TypedRune(r rune) {
 	e.caret.wake()
+	if e.revealer == nil && isEmoji(r) {
+		e.sayNoEmoji()
+		return
+	}
 	e.Entry.TypedRune(r)
 	e.tellEdited(e.revealer != nil && e.noteCase(r))
 }

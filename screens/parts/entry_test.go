@@ -126,3 +126,40 @@ func TestPassword_saysThatCapsLockIsOn(t *testing.T) {
 		t.Error("a capital in a name is Caps Lock")
 	}
 }
+
+func TestEntry_leavesEmojiOutAndSaysSo(t *testing.T) {
+	setUp(t, 1)
+	SetEmojiWords("No emoji.")
+	t.Cleanup(func() { SetEmojiWords("") })
+	e, p := NewEntry("e"), NewPassword("p", "Show", "Hide")
+	f := NewField("e.field", "Name", true, e)
+	test.NewTempWindow(t, Stack(Gap12, f, NewField("p.field", "Password", true, p)))
+	for _, c := range []struct{ in, want string }{
+		{"Anna \U0001F600", "Anna "},
+		{"\U0001F469\u200d\U0001F4BB Anna", " Anna"},
+		{"\U0001F1E8\U0001F1ED", ""},
+	} {
+		e.SetText("")
+		paste(e, c.in)
+		if e.Text != c.want || f.Note() != "No emoji." {
+			t.Errorf("%q became %q, and it says %q", c.in, e.Text, f.Note())
+		}
+	}
+	e.TypedRune('a')
+	if e.Text != "a" || f.Note() != "" {
+		t.Errorf("%q, and it says %q", e.Text, f.Note())
+	}
+	e.TypedRune('\U0001F600')
+	if e.Text != "a" || f.Note() != "No emoji." {
+		t.Errorf("typed: %q, and it says %q", e.Text, f.Note())
+	}
+	for _, keeps := range []string{"\u2713 \u5b57\ufe00", "\u0645\u06cc\u200c\u062e"} {
+		if got := withoutEmoji(keeps); got != keeps {
+			t.Errorf("%q became %q", keeps, got)
+		}
+	}
+	paste(p, "a\U0001F600b")
+	if p.Text != "a\U0001F600b" {
+		t.Errorf("a password became %q", p.Text)
+	}
+}

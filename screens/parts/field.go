@@ -39,6 +39,9 @@ func NewField(id ID, label string, required bool, input fyne.CanvasObject) *Fiel
 	f.hint.Hide()
 	f.wrong.Hide()
 	f.note.Hide()
+	if e, ok := input.(*Entry); ok {
+		e.field = f
+	}
 	head := Ends(f.label, f.sign)
 	head.Hidden = label == ""
 	f.content = Stack(Gap4, head, withRevealer(input), f.wrong, f.note, f.hint)
@@ -91,8 +94,10 @@ func (f *Field) NoteWith(note func() string) *Field {
 }
 
 // ShowNote says what is to be known of the text now.
-func (f *Field) ShowNote() {
-	words := f.noted()
+func (f *Field) ShowNote() { f.remark(f.noted()) }
+
+// remark shows a note; an empty one takes it away.
+func (f *Field) remark(words string) {
 	if words == f.Note() {
 		return
 	}

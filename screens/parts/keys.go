@@ -60,11 +60,17 @@ func (e *Entry) paste(s *fyne.ShortcutPaste) {
 	default:
 		text = rules.Pasted(text)
 	}
-	if text == "" {
-		return
+	left := text
+	if e.revealer == nil { // a password is not shown, and is what it is
+		left = withoutEmoji(text)
 	}
-	e.Entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipping(text), Secondary: s.Secondary})
-	e.tellEdited(true)
+	if left != "" {
+		e.Entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipping(left), Secondary: s.Secondary})
+		e.tellEdited(true)
+	}
+	if left != text {
+		e.sayNoEmoji()
+	}
 }
 
 // clipping is a clipboard that holds a text and takes no other.
