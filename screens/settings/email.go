@@ -9,6 +9,7 @@ import (
 	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
+	"plenary/screens/person"
 )
 
 // emailForm changes the e-mail address: a new one, then the code that went
@@ -22,6 +23,7 @@ type emailForm struct {
 	sent     *parts.Text
 	entry    *parts.Entry
 	field    *parts.Field
+	meant    *person.MeantEmail
 	code     *kit.CodeEntry
 	adopt    *parts.Text
 	asking   *fyne.Container // for the new address
@@ -35,14 +37,22 @@ func newEmailForm(s *identitySection) *emailForm {
 	f := &emailForm{s: s, now: parts.NewText().Selectable(), sent: parts.NewText().WithID("settings.email.sent").Selectable(), adopt: parts.NewText().Selectable()}
 	f.entry = parts.NewEntry("settings.email.new")
 	f.field = parts.NewField("settings.email.new.field", t("settings.email.new"), true, f.entry).WithHint(parts.Span{Text: t("settings.email.hint")})
+	f.meant = person.NewMeantEmail(s.env, "settings.email.meant", f.entry)
+	f.field.CheckWith(func() string { // once it was left
+		if f.meant.Look() {
+			f.field.SetRight(false)
+		}
+		return f.field.Error()
+	})
 	f.entry.OnChanged = func(string) {
+		f.meant.Typed()
 		if f.wrong() == "" {
 			f.field.SetError("")
 		}
 		f.field.SetRight(f.typed() != "" && f.wrong() == "")
 	}
 	f.entry.OnSubmitted = func(string) { f.change() }
-	f.asking = parts.Stack(parts.Gap12, column(f.field),
+	f.asking = parts.Stack(parts.Gap12, column(parts.Stack(parts.Gap4, f.field, f.meant.Text)),
 		parts.Inline(parts.Gap12, s.Button("settings.email.submit", "settings.email.submit", parts.Outlined, f.change)))
 
 	f.code = kit.NewCodeEntry(s.env, "settings.email", t("activate.code"), f.confirm)

@@ -111,6 +111,22 @@ func TestEmail_resetAddressBecomesOnesOwn(t *testing.T) {
 	}
 }
 
+func TestEmail_asksWhetherAnotherProviderWasMeant(t *testing.T) {
+	r := newSettingsRig(t, screentest.NewEnv(t), screentest.NewSelf(), sectionIdentity)
+	f := r.settings.section().(*identitySection).email
+	screentest.TabTo(t, r.window, "settings.email.new")
+	screentest.Write(t, r.window, "elena@gmial.com")
+	screentest.TabTo(t, r.window, "settings.email.meant")
+	screentest.Says(t, f.meant.Text.String(), "elena@gmail.com")
+	if f.field.Error() != "" {
+		t.Errorf("it says %q", f.field.Error())
+	}
+	screentest.Press(t, r.window, fyne.KeyReturn)
+	if f.entry.Text != "elena@gmail.com" || f.meant.Text.Visible() {
+		t.Errorf("there stands %q", f.entry.Text)
+	}
+}
+
 func TestEmail_mistakes(t *testing.T) {
 	desk := screentest.NewSelf()
 	r := newSettingsRig(t, screentest.NewEnv(t), desk, sectionIdentity)
