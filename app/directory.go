@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -28,9 +30,12 @@ func newDirectory(k *core) *Directory {
 	return &Directory{core: k, stir: make(chan struct{}, 1)}
 }
 
-// The data set of the directory, as rules.EncodeDirectory packs it, with its
-// ETag as version.
-const directorySet = "directory"
+// The data set of the directory, as rules.EncodeDirectory packs it, cut into rows that
+// are numbered, with its ETag as version.
+const (
+	directorySet  = "directory"
+	directoryPart = 256 << 10
+)
 
 // directoryAge is after how long the service is asked for a newer directory; it
 // changes a few times in a year.
@@ -86,11 +91,15 @@ func (d *Directory) load() {
 	if public == nil {
 		return
 	}
-	etag, rows, err := public.Load(directorySet)
+	etag, parts, err := public.Scan(directorySet)
 	if err != nil {
 		return
 	}
-	all, err := rules.DecodeDirectory(bytes.NewReader(rows[directorySet]))
+	var packed bytes.Buffer
+	for i := range len(parts) {
+		packed.Write(parts[strconv.Itoa(i)])
+	}
+	all, err := rules.DecodeDirectory(&packed)
 	if err != nil {
 		return
 	}
@@ -122,8 +131,12 @@ func (d *Directory) refresh(ctx context.Context) error {
 	if err := rules.EncodeDirectory(&packed, all); err != nil {
 		return fmt.Errorf("keep the directory: %w", err)
 	}
+	parts := map[string][]byte{}
+	for part := range slices.Chunk(packed.Bytes(), directoryPart) {
+		parts[strconv.Itoa(len(parts))] = part
+	}
 	_, public := d.core.place.known()
-	if err := public.Replace(directorySet, etag, map[string][]byte{directorySet: packed.Bytes()}); err != nil {
+	if err := public.Replace(directorySet, etag, parts); err != nil {
 		d.core.log.Warn("not kept for offline", "what", directorySet, "cause", Explain(err).Kind)
 	}
 	return nil

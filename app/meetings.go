@@ -49,7 +49,7 @@ func (m *Meetings) load() {
 	if public == nil {
 		return
 	}
-	etag, rows, err := public.Load(meetingsSet)
+	etag, rows, err := public.Scan(meetingsSet)
 	if err != nil {
 		return
 	}

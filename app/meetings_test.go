@@ -178,7 +178,7 @@ func TestMeetings_aListThatWasNotWrittenIsWrittenLater(t *testing.T) {
 	if err := a.Meetings.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, rows, err := works.Load(meetingsSet); len(rows) != 1 || err != nil {
+	if _, rows, err := works.Scan(meetingsSet); len(rows) != 1 || err != nil {
 		t.Errorf("%d meetings in the store, %v", len(rows), err)
 	}
 	if refreshedInStore(t, a).IsZero() {

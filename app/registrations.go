@@ -105,7 +105,7 @@ func (r *Registrations) tell() {
 // loadRows reads a data set of JSON values into rows. What is not whole is left
 // out: it is fetched again.
 func loadRows[T any](store *localdb.Store, set string, rows map[string]T) {
-	_, stored, err := store.Load(set)
+	_, stored, err := store.Scan(set)
 	if err != nil {
 		return
 	}

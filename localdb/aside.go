@@ -1,6 +1,7 @@
 package localdb
 
 import (
+	"errors"
 	"path/filepath"
 
 	"plenary/platform/files"
@@ -9,17 +10,22 @@ import (
 // damaged is the reason in the names of segments that were set aside.
 const damaged = "damaged"
 
-// retire removes a segment that a new one replaces; a damaged one is set aside, for
-// whoever can still read more of it.
-func (s *Store) retire(path string, whole bool) error {
-	if whole {
-		return files.RemoveIfThere(path)
-	}
+// retire removes the files of a segment that a new one replaces. Where something was
+// lost, damaged ones are set aside, for whoever can still read more of them.
+func (s *Store) retire(seg segmentOnDisk) error {
 	now := s.o.Now()
 	if contact := s.o.Contact(); contact.After(now) {
 		now = contact
 	}
-	return files.SetAside(path, damaged, now)
+	var errs []error
+	for i, path := range segmentPaths(s.dir, seg.n) {
+		if s.report.Lost > 0 && seg.there[i] && !seg.whole[i] {
+			errs = append(errs, files.SetAside(path, damaged, now))
+		} else {
+			errs = append(errs, files.RemoveIfThere(path))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // eraseAside erases segments that were set aside more than a year ago. What is known of the

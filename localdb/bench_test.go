@@ -47,7 +47,8 @@ func BenchmarkBareWriteSync(b *testing.B) {
 }
 
 // BenchmarkJournalAppendRatio takes both in turn, so that a disk that changes
-// its mood does not favour one; p50-ratio has the aim 1.5.
+// its mood does not favour one; p50-ratio has the aim 2.2, since the journal is
+// two files.
 func BenchmarkJournalAppendRatio(b *testing.B) {
 	dir := benchDir(b)
 	s, f := mustOpen(b, filepath.Join(dir, "store"), Options{}), bareFile(b, dir)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -17,29 +18,28 @@ import (
 	"github.com/dgraph-io/badger/v4"
 )
 
-// cacheFiles are the badger directory and the files beside it that say whether
-// it can be trusted. Badger takes damaged and missing files for an empty
-// database, or ends the process from a goroutine of its own (localdb-facts, 3
-// and 4), so that is found out before it is opened.
+// cacheFiles are the badger directory and the file beside it that says whether it can be
+// trusted. Badger takes damaged and missing files for an empty database, or ends the
+// process from a goroutine of its own (localdb-facts, 3 and 4), so that is found out
+// before it is opened.
 type cacheFiles struct {
 	root string // the store's directory
 	n    int
 }
 
-func (f cacheFiles) path(ext string) string {
-	return filepath.Join(f.root, fmt.Sprintf("cache-%d%s", f.n, ext))
+func (f cacheFiles) dir() string   { return filepath.Join(f.root, fmt.Sprintf("cache-%d", f.n)) }
+func (f cacheFiles) state() string { return f.dir() + ".state" }
+
+// cacheState is what is known of the directory; it is sealed.
+type cacheState struct {
+	Opening bool              `json:"opening"` // it is being opened
+	Unclean int               `json:"unclean"` // times in a row that it was opened and not closed
+	Sums    map[string][]byte `json:"sums"`    // SHA-256 of all files, when it was last closed
 }
-func (f cacheFiles) dir() string      { return f.path("") }
-func (f cacheFiles) marker() string   { return f.path(".marker") } // exists while open
-func (f cacheFiles) registry() string { return filepath.Join(f.dir(), badger.KeyRegistryFileName) }
-func (f cacheFiles) copy() string     { return f.path(".keys") } // of the registry, sealed
-func (f cacheFiles) sums() string     { return f.path(".sums") } // of all files at the last Close, sealed
 
 // maxUnclean is how many times in a row the cache may not have been closed
 // before it is in doubt: badger might be what ends the process.
 const maxUnclean = 5
-
-const markerOpening = "opening"
 
 // currentCache finds the cache to open and removes older ones. exists is false
 // if there is none yet.
@@ -75,178 +75,130 @@ func cacheNumber(name string) (int, bool) {
 }
 
 // openCache opens the cache, or begins a new one when the one there is in
-// doubt, which it then says. The old one is left until the next Open. keyProven
-// says that the journal was opened with the key: without that, badger's word
-// for a wrong key is believed.
-func openCache(root string, k *keys, o Options, keyProven bool) (c *cache, doubt string, err error) {
+// doubt, which it then says. The old one is left until the next Open.
+func openCache(root string, k *keys, o Options) (c *cache, doubt string, err error) {
 	f, exists, err := currentCache(root, o.Logger)
 	if err != nil {
 		return nil, "", err
 	}
-	unclean := 0
+	var state cacheState
 	if exists {
-		proven := f.restoreRegistry(k)
-		keyProven = keyProven || proven
-		unclean, doubt = f.examine(k)
+		state, doubt = f.examine(k)
 	}
 	if doubt == "" {
-		c, err = f.open(k, o, unclean)
-		switch {
-		case err == nil || files.IsDiskFull(err):
+		c, err = f.open(k, o, state)
+		if err == nil || files.IsDiskFull(err) {
 			return c, "", err
-		case errors.Is(err, badger.ErrEncryptionKeyMismatch) && !keyProven:
-			return nil, "", errors.Join(ErrWrongKey, files.RemoveIfThere(f.marker()))
 		}
 		doubt = "badger cannot open it"
 	}
 	f.n++
-	c, err = f.open(k, o, 0)
+	c, err = f.open(k, o, cacheState{})
 	return c, doubt, err
 }
 
-// restoreRegistry puts badger's KEYREGISTRY back from its copy if it is missing
-// or differs, and says whether the copy proves the key.
-func (f cacheFiles) restoreRegistry(k *keys) (proven bool) {
-	sealed, err := files.Read(f.copy())
+// examine says what speaks against opening the directory, "" if nothing does.
+func (f cacheFiles) examine(k *keys) (state cacheState, doubt string) {
+	sealed, err := files.Read(f.state())
 	if err != nil {
-		return false
+		return state, "its state is missing"
 	}
-	registry, err := k.values.Open(nil, nil, sealed, []byte("registry"))
-	if err != nil {
-		return false
+	plain, err := k.values.Open(nil, nil, sealed, []byte("state"))
+	if err != nil || json.Unmarshal(plain, &state) != nil {
+		return state, "its state cannot be read"
 	}
-	if found, err := files.Read(f.registry()); err != nil || !bytes.Equal(found, registry) {
-		// If this fails, the cache is in doubt, or badger cannot open it.
-		_ = writeSynced(f.registry(), registry)
+	switch {
+	case state.Opening:
+		return state, "the program ended while it was opened"
+	case state.Unclean >= maxUnclean:
+		return state, "the program ended unexpectedly several times"
 	}
-	return true
+	sums, err := f.sums()
+	switch {
+	case err != nil:
+		return state, "its files cannot be read"
+	case sums[badger.ManifestFilename] == nil || sums[badger.KeyRegistryFileName] == nil:
+		return state, "a file of badger is missing"
+	case !state.hold(sums):
+		return state, "a file of badger was changed"
+	}
+	return state, ""
 }
 
-// examine says what speaks against opening the directory, "" if nothing does,
-// and how many times in a row it was not closed.
-func (f cacheFiles) examine(k *keys) (unclean int, doubt string) {
-	names, err := f.names()
-	if err != nil {
-		return 0, "it cannot be listed"
+// hold compares the files with their sums at the last Close. After a clean one all must
+// be the same; otherwise those that never change, as far as they are still there.
+func (s cacheState) hold(sums map[string][]byte) bool {
+	if s.Unclean == 0 {
+		return maps.EqualFunc(s.Sums, sums, bytes.Equal)
 	}
-	if len(names) > 0 && (!names[badger.ManifestFilename] || !names[badger.KeyRegistryFileName]) {
-		return 0, "a file of badger is missing"
-	}
-	marker, err := files.Read(f.marker())
-	clean := errors.Is(err, os.ErrNotExist)
-	if !clean {
-		last, err := strconv.Atoi(string(marker))
-		switch {
-		case string(marker) == markerOpening || err != nil:
-			return 0, "the program ended while it was opened"
-		case last >= maxUnclean:
-			return 0, "the program ended unexpectedly several times"
-		}
-		unclean = last
-	}
-	if !f.sumsHold(k, names, clean) {
-		return 0, "a file of badger was changed"
-	}
-	return unclean, ""
-}
-
-// names returns the files in badger's directory, without those that come and go.
-func (f cacheFiles) names() (map[string]bool, error) {
-	entries, err := os.ReadDir(f.dir())
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]bool{}
-	for _, e := range entries {
-		if e.Name() != "LOCK" {
-			names[e.Name()] = true
-		}
-	}
-	return names, nil
-}
-
-// sumsHold compares the files with their sums at the last Close. After a clean
-// one all must be the same; otherwise the tables, which never change.
-func (f cacheFiles) sumsHold(k *keys, names map[string]bool, clean bool) bool {
-	sealed, err := files.Read(f.sums())
-	if errors.Is(err, os.ErrNotExist) && !clean {
-		return true // never closed
-	}
-	plain, openErr := k.values.Open(nil, nil, sealed, []byte("sums"))
-	var sums map[string][]byte
-	if err != nil || openErr != nil || json.Unmarshal(plain, &sums) != nil {
-		return false
-	}
-	if clean && len(names) != len(sums) {
-		return false
-	}
-	for name, want := range sums {
-		if !clean && (!names[name] || !strings.HasSuffix(name, ".sst")) {
-			continue
-		}
-		sum, err := f.sum(name)
-		if err != nil || !bytes.Equal(sum, want) {
+	for name, sum := range sums {
+		steady := name == badger.KeyRegistryFileName || strings.HasSuffix(name, ".sst")
+		if was, known := s.Sums[name]; known && steady && !bytes.Equal(sum, was) {
 			return false
 		}
 	}
 	return true
 }
 
-func (f cacheFiles) sum(name string) ([]byte, error) {
-	b, err := files.Read(filepath.Join(f.dir(), name))
+// sums returns those of the files in badger's directory.
+func (f cacheFiles) sums() (map[string][]byte, error) {
+	entries, err := os.ReadDir(f.dir())
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(b)
-	return sum[:], nil
+	sums := map[string][]byte{}
+	for _, e := range entries {
+		b, err := files.Read(filepath.Join(f.dir(), e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(b)
+		sums[e.Name()] = sum[:]
+	}
+	return sums, nil
 }
 
-// open opens badger, with the marker around it.
-func (f cacheFiles) open(k *keys, o Options, unclean int) (*cache, error) {
-	if err := writeSynced(f.marker(), []byte(markerOpening)); err != nil {
+// open opens badger, and notes that it does and that it has.
+func (f cacheFiles) open(k *keys, o Options, state cacheState) (*cache, error) {
+	state.Opening = true
+	if err := f.note(k, state); err != nil {
 		return nil, err
 	}
 	db, err := openBadger(badgerOptions(f.dir(), k, o.Logger))
 	if err != nil {
 		return nil, err
 	}
-	c := &cache{db: db, keys: k, files: f, log: o.Logger}
-	c.room = func(need uint64) error { return o.room(f.root, need) }
-	c.free = func() (uint64, error) { return o.free(f.root) }
-	registry, err := files.Read(f.registry())
-	if err == nil {
-		err = writeSynced(f.copy(), k.values.Seal(nil, nil, registry, []byte("registry")))
-	}
-	if err == nil {
-		err = writeSynced(f.marker(), []byte(strconv.Itoa(unclean+1)))
-	}
-	if err != nil {
+	state.Opening = false
+	state.Unclean++
+	if err := f.note(k, state); err != nil {
 		return nil, errors.Join(err, guard(db.Close))
 	}
-	c.copies.start(c)
-	return c, nil
+	return &cache{
+		db: db, keys: k, files: f, log: o.Logger,
+		room: func(need uint64) error { return o.room(f.root, need) },
+		free: func() (uint64, error) { return o.free(f.root) },
+	}, nil
 }
 
-// closed notes the files' sums and takes the marker away.
+// closed notes that badger was closed, and its files' sums.
 func (f cacheFiles) closed(k *keys) error {
-	names, err := f.names()
+	sums, err := f.sums()
 	if err != nil {
 		return err
 	}
-	sums := map[string][]byte{}
-	for name := range names {
-		if sums[name], err = f.sum(name); err != nil {
-			return err
-		}
-	}
-	plain, err := json.Marshal(sums)
+	return f.note(k, cacheState{Sums: sums})
+}
+
+// note replaces what is known of the directory.
+func (f cacheFiles) note(k *keys, state cacheState) error {
+	plain, err := json.Marshal(state)
 	if err != nil {
 		return err
 	}
-	if err := writeSynced(f.sums(), k.values.Seal(nil, nil, plain, []byte("sums"))); err != nil {
+	if err := writeSynced(f.state()+newExt, k.values.Seal(nil, nil, plain, []byte("state"))); err != nil {
 		return err
 	}
-	return files.Remove(f.marker())
+	return files.Rename(f.state()+newExt, f.state())
 }
 
 // writeSynced replaces the file's contents and syncs them.

@@ -2,10 +2,12 @@ package localdb
 
 import (
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,14 +40,23 @@ func contentsOf(t testing.TB, s *Store) contents {
 		c.Drafts[name] = string(draft)
 	}
 	for _, set := range []string{"meetings", "directory"} {
-		version, rows, err := s.Load(set)
+		version, rows, err := s.Scan(set)
 		if err == nil {
-			c.Sets[set+" "+version] = sha256.Sum256(packRows(rows))
+			c.Sets[set+" "+version] = sumOf(t, rows)
 		} else if !errors.Is(err, ErrNotFound) {
 			t.Errorf("load %s: %v", set, err)
 		}
 	}
 	return c
+}
+
+func sumOf(t testing.TB, rows map[string][]byte) [32]byte {
+	t.Helper()
+	b, err := json.Marshal(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sha256.Sum256(b)
 }
 
 // fillStore puts something of each kind into the store.
@@ -70,15 +81,15 @@ func fillStore(t testing.TB, s *Store) contents {
 		s.PutDraft("sent", nil),
 		s.DeleteDraft("sent"),
 		s.Replace("meetings", "v1", map[string][]byte{"a": []byte("old")}),
-		s.Replace("meetings", "v2", map[string][]byte{"a": []byte("secret value"), "b": []byte("2")}),
+		s.Replace("meetings", "v2", map[string][]byte{"a": []byte("secret value"), "b": []byte("2"), "c": nil}),
 		s.Replace("directory", "v1", map[string][]byte{"all": big}),
+		s.Apply("meetings", "v3", map[string][]byte{"b": []byte("secret third")}, []string{"c"}),
 		s.PutDraft("last", []byte("the last one")),
 	} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.cache.copies.flush()
 	return contentsOf(t, s)
 }
 
@@ -115,7 +126,6 @@ func TestOpen_losesNothingByAnyOneDamagedFile(t *testing.T) {
 	if err := s.Put("meeting", "a", []byte("page")); err != nil {
 		t.Fatal(err)
 	}
-	s.cache.copies.flush()
 	killed := copyFiles(t, dir)
 	mustClose(t, s)
 
@@ -149,6 +159,12 @@ func damageFile(t *testing.T, image storeFiles, f storeFile, want contents) {
 	checkDamaged(t, "deleted", image, want, func(dir string) error {
 		return os.Remove(filepath.Join(dir, f.name))
 	})
+	if strings.HasPrefix(f.name, journalDir) {
+		checkDamaged(t, "a folder in its place", image, want, func(dir string) error {
+			path := filepath.Join(dir, f.name)
+			return errors.Join(os.Remove(path), os.Mkdir(path, 0o700))
+		})
+	}
 }
 
 // checkDamaged opens a damaged copy of image and compares what is in it.
@@ -199,6 +215,14 @@ func placesIn(used, n int) []int {
 		}
 	}
 	return places
+}
+
+// rewriteBoth changes both files of a segment in the same way.
+func rewriteBoth(dir string, n uint64, change func([]byte) []byte) (err error) {
+	for _, path := range segmentPaths(dir, n) {
+		err = errors.Join(err, rewrite(path, change))
+	}
+	return err
 }
 
 func rewrite(path string, change func([]byte) []byte) error {

@@ -3,7 +3,6 @@ package localdb
 import (
 	"bytes"
 	"crypto/sha256"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -141,13 +140,4 @@ func usedBytes(b []byte) int {
 		b = b[:len(b)-len(zeros)]
 	}
 	return len(bytes.TrimRight(b, "\x00"))
-}
-
-// removeCaches removes the caches, and so the copies of the journal's records.
-func removeCaches(dir string) error {
-	paths, err := filepath.Glob(filepath.Join(dir, "cache-*"))
-	for _, path := range paths {
-		err = errors.Join(err, os.RemoveAll(path))
-	}
-	return err
 }

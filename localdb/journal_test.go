@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -16,12 +16,15 @@ import (
 // fakeFaultyFile is a segment whose disk can be made to fail.
 type fakeFaultyFile struct {
 	Segment
+	path string
 	disk *fakeDisk
 }
 
 // fakeDisk holds the faults to come.
 type fakeDisk struct {
-	room     atomic.Int64 // bytes that still can be written; below 0: no limit
+	only     string                         // extension of the files that the faults are for; empty: all
+	before   func(path string, part []byte) // called before each write, sync and truncation
+	room     atomic.Int64                   // bytes that still can be written; below 0: no limit
 	failSync atomic.Bool
 	failTrim atomic.Bool
 	syncs    atomic.Int64
@@ -35,13 +38,24 @@ func newFakeDisk() *fakeDisk {
 
 func (d *fakeDisk) open(path string) (Segment, error) {
 	f, err := OpenSegment(path)
-	return &fakeFaultyFile{f, d}, err
+	return &fakeFaultyFile{f, path, d}, err
+}
+
+func (f *fakeFaultyFile) faulty() bool {
+	return f.disk.only == "" || strings.HasSuffix(strings.TrimSuffix(f.path, newExt), f.disk.only)
+}
+
+func (f *fakeFaultyFile) about(part []byte) {
+	if f.disk.before != nil {
+		f.disk.before(f.path, part)
+	}
 }
 
 func (f *fakeFaultyFile) Write(b []byte) (int, error) {
+	f.about(b)
 	room := f.disk.room.Load()
-	if room < 0 || int64(len(b)) <= room {
-		if room >= 0 {
+	if !f.faulty() || room < 0 || int64(len(b)) <= room {
+		if room >= 0 && f.faulty() {
 			f.disk.room.Add(-int64(len(b)))
 		}
 		return f.Segment.Write(b)
@@ -52,21 +66,23 @@ func (f *fakeFaultyFile) Write(b []byte) (int, error) {
 }
 
 func (f *fakeFaultyFile) Sync() error {
+	f.about(nil)
 	f.disk.syncs.Add(1)
-	if f.disk.failSync.Load() {
+	if f.faulty() && f.disk.failSync.Load() {
 		return &os.PathError{Op: "sync", Path: "segment", Err: syscall.EIO}
 	}
 	return f.Segment.Sync()
 }
 
 func (f *fakeFaultyFile) Truncate(size int64) error {
-	if f.disk.failTrim.Load() {
+	f.about(nil)
+	if f.faulty() && f.disk.failTrim.Load() {
 		return &os.PathError{Op: "truncate", Path: "segment", Err: syscall.EIO}
 	}
 	return f.Segment.Truncate(size)
 }
 
-func TestJournal_syncsOnceForEachOperationAndDraft(t *testing.T) {
+func TestJournal_syncsBothFilesForEachOperationAndDraft(t *testing.T) {
 	disk := newFakeDisk()
 	s := mustOpen(t, t.TempDir(), Options{OpenSegment: disk.open})
 	before := disk.syncs.Load()
@@ -77,7 +93,7 @@ func TestJournal_syncsOnceForEachOperationAndDraft(t *testing.T) {
 	if err := s.Settle(op.ID); err != nil {
 		t.Fatal(err)
 	}
-	if n := disk.syncs.Load() - before; n != 3 {
+	if n := disk.syncs.Load() - before; n != 6 {
 		t.Errorf("%d syncs for three records", n)
 	}
 }
@@ -89,13 +105,15 @@ func TestJournal_goesOnAfterAFullDisk(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, ballastName)); err != nil {
 		t.Fatal(err)
 	}
-	for _, room := range []int64{0, 1, frameHeaderSize - 1, frameHeaderSize + 20} {
-		disk.room.Store(room)
-		if _, err := s.Enqueue("register", "too much"); !errors.Is(err, ErrDiskFull) {
-			t.Fatalf("with room for %d bytes: %v", room, err)
+	for _, disk.only = range []string{"", segmentExts[0], segmentExts[1]} {
+		for _, room := range []int64{0, 1, frameHeaderSize - 1, frameHeaderSize + 20} {
+			disk.room.Store(room)
+			if _, err := s.Enqueue("register", "too much"); !errors.Is(err, ErrDiskFull) {
+				t.Fatalf("with room for %d bytes: %v", room, err)
+			}
+			disk.room.Store(-1)
+			want = append(want, mustEnqueue(t, s, fmt.Sprintf("after %d", room)))
 		}
-		disk.room.Store(-1)
-		want = append(want, mustEnqueue(t, s, fmt.Sprintf("after %d", room)))
 	}
 	mustClose(t, s)
 	s = mustOpen(t, dir, Options{})
@@ -114,7 +132,9 @@ func TestJournal_releasesItsBallastForWhatIsUnderWay(t *testing.T) {
 	ballast := filepath.Join(dir, ballastName)
 	// The fake disk has room again as soon as the ballast is gone.
 	disk.room.Store(10)
-	s.journal.file = &fakeUntilReleased{s.journal.file, disk, ballast}
+	for i, file := range s.journal.files {
+		s.journal.files[i] = &fakeUntilReleased{file, disk, ballast}
+	}
 	if err := s.Settle(op.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -147,8 +167,10 @@ func (f *fakeUntilReleased) Write(b []byte) (int, error) {
 }
 
 func TestJournal_stopsForGoodAfterAFailedSync(t *testing.T) {
-	for _, failTrim := range []bool{false, true} {
+	for i := range 6 {
+		failTrim := i%2 > 0
 		dir, disk := t.TempDir(), newFakeDisk()
+		disk.only = []string{"", segmentExts[0], segmentExts[1]}[i/2]
 		s := mustOpen(t, dir, Options{OpenSegment: disk.open})
 		op := mustEnqueue(t, s, "safe")
 		disk.failSync.Store(true)
@@ -212,7 +234,7 @@ func TestStore_refusesNewWorkOnAnAlmostFullDisk(t *testing.T) {
 	if r := s.Report(); !r.CacheClosed || r.Lost > 0 {
 		t.Errorf("%+v", r)
 	}
-	if _, _, err := s.Load("a"); !errors.Is(err, ErrDiskFull) {
+	if _, _, err := s.Scan("a"); !errors.Is(err, ErrDiskFull) {
 		t.Errorf("load: %v", err)
 	}
 	if _, err := s.Draft("d"); !errors.Is(err, ErrNotFound) {
@@ -220,16 +242,13 @@ func TestStore_refusesNewWorkOnAnAlmostFullDisk(t *testing.T) {
 	}
 	mustClose(t, s)
 
-	// A journal that needs repair waits for room: its copies are in badger.
-	if err := rewrite(segmentPath(dir, 1), func(b []byte) []byte { return b[:len(b)-3] }); err != nil {
+	// The journal is repaired all the same, as long as the disk takes it.
+	if err := rewrite(segmentPaths(dir, 1)[0], func(b []byte) []byte { return b[:len(b)-3] }); err != nil {
 		t.Fatal(err)
 	}
-	before := fileSums(t, dir)
-	if _, err := Open(dir, testKey, o); !errors.Is(err, ErrDiskFull) {
-		t.Errorf("repaired without room: %v", err)
-	}
-	if diff := cmp.Diff(before, fileSums(t, dir)); diff != "" {
-		t.Error(diff)
+	s = mustOpen(t, dir, o)
+	if r := s.Report(); r != (Report{Repaired: 1, CacheClosed: true}) {
+		t.Errorf("%+v", r)
 	}
 }
 
@@ -269,14 +288,9 @@ func TestCompaction_keepsWhatLivesAndDropsTheRest(t *testing.T) {
 	if diff := cmp.Diff(want, contentsOf(t, s)); diff != "" {
 		t.Error(diff)
 	}
-	s.cache.copies.flush()
-	seqs := s.cache.copiedSequences()
-	if len(seqs) == 0 || seqs[0] != s.copiedFrom || uint64(len(seqs)) != s.journal.seq-s.copiedFrom+1 {
-		t.Errorf("copies of %v, the journal has %d to %d", seqs, s.copiedFrom, s.journal.seq)
-	}
 	mustClose(t, s)
 	segments, err := filepath.Glob(filepath.Join(dir, journalDir, "*"))
-	if err != nil || len(segments) != 1 {
+	if err != nil || len(segments) != 2 {
 		t.Errorf("%v, %v", segments, err)
 	}
 	s = mustOpen(t, dir, Options{})
@@ -292,58 +306,61 @@ func TestCompaction_canEndAnywhere(t *testing.T) {
 	s := mustOpen(t, dir, Options{})
 	want := fillStore(t, s)
 	before := copyFiles(t, dir)
-	old := segmentPath("", s.journal.header.segment)
+	old := segmentPaths("", s.journal.header.segment)
 	s.writing.Lock()
 	err := s.compact(s.journal.header.segment + 1)
 	s.writing.Unlock()
 	if err != nil {
 		t.Fatal(err)
 	}
-	current := segmentPath("", s.journal.header.segment)
-	newer, err := os.ReadFile(filepath.Join(dir, current))
+	current := segmentPaths("", s.journal.header.segment)
+	newer, err := os.ReadFile(filepath.Join(dir, current[0]))
 	if err != nil {
 		t.Fatal(err)
 	}
 	after := copyFiles(t, dir) // both segments are there
 	mustClose(t, s)
 
-	for name, change := range map[string]func() (string, error){
-		"while the new segment is written": func() (string, error) {
-			d := copyFiles(t, before)
-			return d, os.WriteFile(filepath.Join(d, current+".new"), newer[:len(newer)/2], 0o600)
-		},
-		"before its rename": func() (string, error) {
-			d := copyFiles(t, before)
-			return d, os.WriteFile(filepath.Join(d, current+".new"), newer, 0o600)
-		},
-		"before the copies are written": func() (string, error) {
-			d := copyFiles(t, before)
-			return d, os.WriteFile(filepath.Join(d, current), newer, 0o600)
-		},
-		"before the old one is removed": func() (string, error) { return copyFiles(t, after), nil },
-		"after it": func() (string, error) {
-			d := copyFiles(t, after)
-			return d, os.Remove(filepath.Join(d, old))
-		},
+	with := func(name string, b []byte) func(d string) error {
+		return func(d string) error { return os.WriteFile(filepath.Join(d, name), b, 0o600) }
+	}
+	without := func(name string) func(d string) error {
+		return func(d string) error { return os.Remove(filepath.Join(d, name)) }
+	}
+	for name, step := range map[string]struct {
+		from   string
+		change []func(d string) error
+	}{
+		"while the first new file is written":  {before, []func(string) error{with(current[0]+newExt, newer[:len(newer)/2])}},
+		"while the second new file is written": {before, []func(string) error{with(current[0]+newExt, newer), with(current[1]+newExt, newer[:len(newer)/2])}},
+		"before the first rename":              {before, []func(string) error{with(current[0]+newExt, newer), with(current[1]+newExt, newer)}},
+		"before the second rename":             {before, []func(string) error{with(current[0], newer), with(current[1]+newExt, newer)}},
+		"with the renames the other way round": {before, []func(string) error{with(current[0]+newExt, newer), with(current[1], newer)}},
+		"before the old files are removed":     {after, nil},
+		"before the second old one is removed": {after, []func(string) error{without(old[0])}},
+		"with the first old one left":          {after, []func(string) error{without(old[1])}},
+		"after it":                             {after, []func(string) error{without(old[0]), without(old[1])}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d, err := change()
-			if err != nil {
-				t.Fatal(err)
+			d := copyFiles(t, step.from)
+			for _, change := range step.change {
+				if err := change(d); err != nil {
+					t.Fatal(err)
+				}
 			}
 			for range 2 {
 				s := mustOpen(t, d, Options{})
 				if diff := cmp.Diff(want, contentsOf(t, s)); diff != "" {
 					t.Error(diff)
 				}
-				if r := s.Report(); r.Lost > 0 || r.Recovered > 0 {
+				if r := s.Report(); r.Lost > 0 || r.Voids > 0 {
 					t.Errorf("%+v", r)
 				}
 				mustClose(t, s)
 			}
 			left, err := filepath.Glob(filepath.Join(d, journalDir, "*"))
-			if err != nil || len(left) != 1 {
-				t.Errorf("%v, %v", slices.Compact(left), err)
+			if err != nil || len(left) != 2 {
+				t.Errorf("%v, %v", left, err)
 			}
 		})
 	}

@@ -8,27 +8,23 @@
 // A store is one directory:
 //
 //	lock             held by the process that has the store open
-//	journal/N.seg    the journal: what must never be lost (segment.go); a damaged
-//	                 segment is set aside there for a year
-//	cache-N/         badger: what can be read again, and a copy of the journal
-//	cache-N.marker   says that the cache is open, or is being opened
-//	cache-N.keys     copy of the cache's KEYREGISTRY
+//	journal/N.seg    the journal: what must never be lost (segment.go)
+//	journal/N.mirror the same again (mirror.go)
+//	cache-N/         badger: what can be read again (rows.go, rowseal.go)
+//	cache-N.state    whether the cache can be trusted (cachefiles.go)
 //	ballast          bytes to release when the disk is full
 //
-// # One badger directory, not two
-//
 // Everything that a person made (operations, drafts, settlements) goes to the
-// journal first, and is synced before a method returns. Badger's writes are
-// never synced: it holds the cache, and a copy of each record of the journal
-// from which frames that became unreadable are taken. So the loss of any one
-// file loses nothing: the journal rebuilds the copy, the copy repairs the
-// journal, the service fills the cache. As nothing is in badger alone, a second
-// badger directory for "what the person made" would guard nothing; on any doubt
-// the one there is left behind and a new one filled.
+// journal, and is synced in both of its files before a method returns. So the loss,
+// truncation or damage of any one file loses nothing: the next Open repairs one file
+// of the journal from the other, and the service fills the cache. Badger's writes are
+// never synced, and nothing is in badger alone: on any doubt its directory is left
+// behind and a new one filled.
 //
-// Start reading at Open; then segment.go (format), journal.go (writing),
-// recover.go (reading), state.go (what the records mean), cache.go. The search
-// in directory.go and search.go is in memory, and apart from all this.
+// Start reading at Open; then segment.go (format), journal.go (writing), mirror.go and
+// recover.go (reading), state.go (what the records mean), rows.go and cache.go (what
+// the service has told). The search in directory.go and search.go is in memory, and
+// apart from all this.
 package localdb
 
 import (
@@ -75,7 +71,7 @@ var (
 	// ErrNotFound: no such operation, draft or data set; also a data set that
 	// failed its check, which has to be fetched again.
 	ErrNotFound = errors.New("not in the store")
-	// ErrTooLarge: a payload or draft beyond MaxRecord.
+	// ErrTooLarge: a payload or draft beyond MaxRecord, or rows beyond what Apply takes.
 	ErrTooLarge = errors.New("too large for the store")
 )
 
@@ -93,7 +89,7 @@ type Options struct {
 	// never.
 	Contact func() time.Time
 	// MinFree is the free disk space in bytes below which new work (Enqueue,
-	// PutDraft, Replace, Put) is refused with ErrDiskFull, and below which the
+	// PutDraft, and what is put into data sets) is refused with ErrDiskFull, and below which the
 	// cache is not opened: badger writes to mapped files, and a full disk then
 	// kills the process. Default: 64 MiB (localdb-facts).
 	MinFree uint64
@@ -101,7 +97,7 @@ type Options struct {
 	// restored from a backup can have them again (Rewind). Default: 14 days.
 	KeepSettled time.Duration
 
-	// OpenSegment opens a segment of the journal to append to. Default: OpenSegment;
+	// OpenSegment opens a file of the journal to append to. Default: OpenSegment;
 	// tests put a faulty disk behind it.
 	OpenSegment func(path string) (Segment, error)
 
@@ -135,9 +131,9 @@ func (o Options) withDefaults() Options {
 
 // Report says what Open found and repaired, in numbers, never in contents.
 type Report struct {
-	// Recovered records of the journal could not be read and were taken from
-	// their copies.
-	Recovered int
+	// Repaired records of the journal could be read in one of its two files only, and
+	// are in both again.
+	Repaired int
 	// Lost records could be read nowhere: operations among them are in Voids,
 	// drafts are older than they were, or gone.
 	Lost int
@@ -169,12 +165,11 @@ type Store struct {
 	// A method that writes holds writing, over the disk's work too. What it changes in
 	// state and closed, it changes under mu as well, which is held for moments only: so
 	// nobody who reads waits for the disk.
-	writing    sync.Mutex
-	journal    *journal
-	copiedFrom uint64 // sequence of the first record that has a copy
-	mu         sync.RWMutex
-	state      *state
-	closed     bool
+	writing sync.Mutex
+	journal *journal
+	mu      sync.RWMutex
+	state   *state
+	closed  bool
 
 	closing sync.RWMutex // held to read while the cache is used
 	ended   bool         // the cache is closed
@@ -268,7 +263,7 @@ func Erase(dir string) error {
 		return errors.Join(fmt.Errorf("erase store: %w", err), lock.Close())
 	}
 	var errs []error
-	for _, name := range append(names, journalDir, ballastName) {
+	for _, name := range append(names, ballastName, journalDir) {
 		errs = append(errs, files.RemoveAll(filepath.Join(dir, name)))
 	}
 	// Windows removes no open file, so the lock goes in two steps.

@@ -95,7 +95,7 @@ func TestStore_keepsEverythingOverReopening(t *testing.T) {
 	if draft, err := s.Draft("registration"); string(draft) != "a draft" || err != nil {
 		t.Errorf("draft %q, %v", draft, err)
 	}
-	version, rows, err := s.Load("meetings")
+	version, rows, err := s.Scan("meetings")
 	if diff := cmp.Diff(map[string][]byte{"a": []byte("1"), "b": {}}, rows); version != "v7" || diff != "" || err != nil {
 		t.Error(version, err, diff)
 	}
@@ -176,7 +176,7 @@ func TestStore_refusesEverythingOnceClosed(t *testing.T) {
 	_, attention := s.NeedAttention()
 	_, voids := s.Voids()
 	_, draft := s.Draft("a")
-	_, _, load := s.Load("a")
+	_, _, load := s.Scan("a")
 	_, get := s.Get("a", "b")
 	for i, err := range []error{
 		enqueue, pending, attention, voids, draft, load, get, s.Settle("a"), s.Refuse("a", "", ""), s.Dismiss("a"),
@@ -207,7 +207,7 @@ func TestStore_servesManyAtOnce(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				version, rows, err := s.Load("shared")
+				version, rows, err := s.Scan("shared")
 				if err != nil || string(rows["n"]) != version {
 					t.Errorf("read %q of version %q: %v", rows["n"], version, err)
 				}

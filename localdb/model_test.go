@@ -2,9 +2,10 @@ package localdb
 
 import (
 	"errors"
-	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -21,7 +22,12 @@ type model struct {
 	attention []Operation
 	gone      []string // ids
 	drafts    map[string]string
-	sets      map[string]string // "version value"
+	sets      map[string]modelSet
+}
+
+type modelSet struct {
+	version string
+	rows    map[string]int // lengths of the values
 }
 
 // machine runs the same actions on a store and on the model, opens the store
@@ -139,9 +145,50 @@ func (m *machine) deleteDraft(t *rapid.T) {
 
 func (m *machine) replace(t *rapid.T) {
 	set, version := modelNames.Draw(t, "set"), rapid.StringN(0, 5, -1).Draw(t, "version")
-	value := make([]byte, rapid.IntRange(0, 600_000).Draw(t, "size"))
-	check(t, m.s.Replace(set, version, map[string][]byte{"value": value}))
-	m.sets[set] = fmt.Sprint(version, len(value))
+	rows := modelRows.Draw(t, "rows")
+	check(t, m.s.Replace(set, version, valuesOf(rows)))
+	m.sets[set] = modelSet{version, rows}
+}
+
+var (
+	modelKeys = rapid.StringMatching("[a-e]?")
+	modelRows = rapid.MapOfN(modelKeys, rapid.IntRange(0, 150_000), 0, 5)
+)
+
+func valuesOf(rows map[string]int) map[string][]byte {
+	values := map[string][]byte{}
+	for key, size := range rows {
+		values[key] = make([]byte, size)
+	}
+	return values
+}
+
+func (m *machine) apply(t *rapid.T) {
+	set, version := modelNames.Draw(t, "set"), rapid.StringN(0, 5, -1).Draw(t, "version")
+	rows, deletes := modelRows.Draw(t, "rows"), rapid.SliceOfN(modelKeys, 0, 3).Draw(t, "deletes")
+	err := m.s.Apply(set, version, valuesOf(rows), deletes)
+	was, ok := m.sets[set]
+	if !ok {
+		if !errors.Is(err, ErrNotFound) {
+			t.Fatalf("applied to nothing: %v", err)
+		}
+		return
+	}
+	check(t, err)
+	for _, key := range deletes {
+		delete(was.rows, key)
+	}
+	maps.Copy(was.rows, rows)
+	m.sets[set] = modelSet{version, was.rows}
+}
+
+func (m *machine) put(t *rapid.T) {
+	set, key, size := modelNames.Draw(t, "set"), modelKeys.Draw(t, "key"), rapid.IntRange(0, 9_000).Draw(t, "size")
+	check(t, m.s.Put(set, key, make([]byte, size)))
+	if _, ok := m.sets[set]; !ok {
+		m.sets[set] = modelSet{"", map[string]int{}}
+	}
+	m.sets[set].rows[key] = size
 }
 
 func (m *machine) reopen(t *rapid.T) {
@@ -153,7 +200,6 @@ func (m *machine) reopen(t *rapid.T) {
 func (m *machine) crash(t *rapid.T) {
 	// A kill leaves the files as they are at one moment: a copy during which
 	// badger made or removed a file is not that, and made again.
-	m.s.cache.copies.flush()
 	var dir string
 	for {
 		var err error
@@ -198,9 +244,13 @@ func (m *machine) check(t *rapid.T) {
 		if want, ok := m.drafts[name]; ok != (err == nil) || want != string(draft) || (err != nil && !errors.Is(err, ErrNotFound)) {
 			t.Fatalf("draft %q: %d bytes, %v", name, len(draft), err)
 		}
-		version, rows, err := m.s.Load(name)
-		if want, ok := m.sets[name]; ok != (err == nil) || (ok && want != fmt.Sprint(version, len(rows["value"]))) {
-			t.Fatalf("set %q: version %q, %v", name, version, err)
+		version, rows, err := m.s.Scan(name)
+		got := modelSet{version, map[string]int{}}
+		for key, value := range rows {
+			got.rows[key] = len(value)
+		}
+		if want, ok := m.sets[name]; ok != (err == nil) || ok && !reflect.DeepEqual(want, got) {
+			t.Fatalf("set %q: %v, want %v, %v", name, got, want, err)
 		}
 	}
 	voids, err := m.s.Voids()
@@ -219,7 +269,7 @@ func TestStore_holdsWhatTheModelHolds(t *testing.T) {
 		check(t, err)
 		m := &machine{
 			base: base, dir: filepath.Join(base, "first"),
-			model: model{next: 1, drafts: map[string]string{}, sets: map[string]string{}},
+			model: model{next: 1, drafts: map[string]string{}, sets: map[string]modelSet{}},
 		}
 		m.open(t)
 		defer func() {
@@ -229,7 +279,7 @@ func TestStore_holdsWhatTheModelHolds(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"enqueue": m.enqueue, "enqueue again": m.enqueue, "settle": m.settle, "refuse": m.refuse,
 			"dismiss": m.dismiss, "fork": m.fork, "put draft": m.putDraft, "put big draft": m.putBigDraft,
-			"delete draft": m.deleteDraft, "replace": m.replace, "reopen": m.reopen, "crash": m.crash,
+			"delete draft": m.deleteDraft, "replace": m.replace, "apply": m.apply, "put": m.put, "reopen": m.reopen, "crash": m.crash,
 			"": m.check,
 		})
 	})

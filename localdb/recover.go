@@ -2,58 +2,39 @@ package localdb
 
 import (
 	"errors"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
 
 	"plenary/platform/files"
 
 	"github.com/google/uuid"
 )
 
-// segmentOnDisk is a segment with the number in its file's name.
-type segmentOnDisk struct {
-	n uint64
-	segment
-}
-
-// recover reads the journal, repairs it from the copies in the cache, and
-// leaves the store ready to write. It changes nothing before the key is known
+// recover reads the journal, repairs each of its files from the other one, opens the
+// cache, and leaves the store ready to write. It changes nothing before the key is known
 // to be right.
 func (s *Store) recover(k *keys) error {
 	segments, err := readSegments(s.dir, k)
 	if err != nil {
 		return err
 	}
-	keyProven, whole := false, true
 	for _, seg := range segments {
-		switch seg.verdict {
+		switch seg.merged.verdict {
 		case headerNewer:
 			return ErrNewerFormat
 		case headerWrongKey:
 			return ErrWrongKey
-		case headerGood:
-			keyProven = true
 		}
-		whole = whole && seg.whole && seg.torn == 0
 	}
-	whole = whole && len(segments) > 0
-	if err := s.recoverCache(k, keyProven, whole); err != nil {
-		return err
-	}
-
 	if err := removeUnfinished(s.dir); err != nil {
 		return err
 	}
 	h := gather(segments)
-	if s.cache != nil {
-		h.addCopies(s.cache)
+	if len(segments) == 0 && used(s.dir) {
+		h.segments = 1 // there was one: that is a loss
 	}
-	s.state, s.report.Recovered, s.report.Lost = h.replay()
+	s.state, s.report.Repaired, s.report.Lost = h.replay()
 	for i := range s.state.voids {
 		if s.state.voids[i].Made.IsZero() {
 			s.state.voids[i].Made = s.o.Now().Round(0).UTC()
@@ -62,11 +43,14 @@ func (s *Store) recover(k *keys) error {
 	}
 	s.report.TornBytes = h.torn
 	s.journal = &journal{dir: s.dir, keys: k, openSegment: s.o.OpenSegment, seq: h.last}
-	if err := s.resume(segments, h, whole); err != nil {
+	if err := s.resume(segments, h); err != nil {
 		return err
 	}
-	if r := s.report; r.Recovered+r.Lost+r.TornBytes > 0 || r.CacheRebuilt || r.CacheClosed {
-		s.o.Logger.Warn("the store was repaired", "recovered", r.Recovered, "lost", r.Lost, "voids", r.Voids,
+	if err := s.recoverCache(k); err != nil {
+		return err
+	}
+	if r := s.report; r != (Report{}) {
+		s.o.Logger.Warn("the store was repaired", "repaired", r.Repaired, "lost", r.Lost, "voids", r.Voids,
 			"torn bytes", r.TornBytes, "cache doubt", r.CacheDoubt, "cache closed", r.CacheClosed)
 	}
 	s.eraseAside()
@@ -74,15 +58,20 @@ func (s *Store) recover(k *keys) error {
 	return nil
 }
 
-// recoverCache opens the cache. On a full disk the store does without it, but
-// only if the journal needs no repair.
-func (s *Store) recoverCache(k *keys, keyProven, whole bool) error {
+// used reports whether a store was here whose journal is gone as a whole.
+func used(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, ballastName))
+	return err == nil
+}
+
+// recoverCache opens the cache. On a full disk the store does without it.
+func (s *Store) recoverCache(k *keys) error {
 	err := s.o.room(s.dir, 0)
 	if err == nil {
-		s.cache, s.report.CacheDoubt, err = openCache(s.dir, k, s.o, keyProven)
+		s.cache, s.report.CacheDoubt, err = openCache(s.dir, k, s.o)
 		s.report.CacheRebuilt = s.report.CacheDoubt != ""
 	}
-	if err = diskError(err); errors.Is(err, ErrDiskFull) && whole {
+	if err = diskError(err); errors.Is(err, ErrDiskFull) {
 		s.report.CacheClosed = true
 		return nil
 	}
@@ -91,18 +80,16 @@ func (s *Store) recoverCache(k *keys, keyProven, whole bool) error {
 
 // resume goes on in the last segment if nothing is wrong with it, and otherwise
 // in a new one, to which it copies what lives.
-func (s *Store) resume(segments []segmentOnDisk, h history, whole bool) error {
-	s.copiedFrom = h.first
-	if whole && len(segments) == 1 && s.report.Recovered+s.report.Lost+s.report.Voids == 0 && !h.wasteful(s.state) {
-		seg := segments[0]
-		file, err := s.o.OpenSegment(segmentPath(s.dir, seg.n))
+func (s *Store) resume(segments []segmentOnDisk, h history) error {
+	if len(segments) == 1 && segments[0].sound && s.report.Lost+s.report.Voids == 0 && !h.wasteful(s.state) {
+		seg := segments[0].merged
+		opened, err := s.journal.open(segmentPaths(s.dir, segments[0].n))
 		if err != nil {
 			return diskError(err)
 		}
-		s.journal.file, s.journal.header = file, seg.header
+		s.journal.files, s.journal.header = opened, seg.header
 		s.journal.size, s.journal.limit = int64(seg.end), max(compactAbove, 2*int64(seg.end))
 		s.journal.tag = seg.frames[len(seg.frames)-1].tag
-		s.completeCopies(h)
 		return nil
 	}
 	if s.state.stream == "" {
@@ -123,7 +110,7 @@ func (s *Store) resume(segments []segmentOnDisk, h history, whole bool) error {
 		syncNewDir(s.dir)
 	}
 	for _, seg := range segments {
-		if err := s.retire(segmentPath(s.dir, seg.n), seg.whole); err != nil {
+		if err := s.retire(seg); err != nil {
 			return err
 		}
 	}
@@ -141,62 +128,10 @@ func syncNewDir(dir string) {
 	}
 }
 
-// completeCopies queues copies of what the cache has none of, and removes those
-// of what an earlier compaction left behind.
-func (s *Store) completeCopies(h history) {
-	if s.cache == nil {
-		return
-	}
-	for seq := h.first; seq <= h.last; seq++ {
-		if plain := s.cache.copied(seq); !slices.Equal(plain, h.plains[seq]) {
-			s.cache.copies.add(copyEntry{seq, h.plains[seq]})
-		}
-	}
-	for _, seq := range s.cache.copiedSequences() {
-		if seq < h.first {
-			s.cache.copies.add(copyEntry{seq: seq})
-		}
-	}
-}
-
-// removeUnfinished removes segments whose compaction was cut short.
-func removeUnfinished(dir string) error {
-	dir = filepath.Join(dir, journalDir)
-	names, err := fs.Glob(os.DirFS(dir), "*"+segmentExt+newExt)
-	for _, name := range names {
-		err = errors.Join(err, files.RemoveIfThere(filepath.Join(dir, name)))
-	}
-	return err
-}
-
-// readSegments reads all segments, in their order.
-func readSegments(dir string, k *keys) ([]segmentOnDisk, error) {
-	entries, err := os.ReadDir(filepath.Join(dir, journalDir))
-	if err != nil {
-		return nil, err
-	}
-	var segments []segmentOnDisk
-	for _, e := range entries {
-		name, ok := strings.CutSuffix(e.Name(), segmentExt)
-		n, err := strconv.ParseUint(name, 10, 64)
-		if !ok || err != nil {
-			continue
-		}
-		data, err := files.Read(filepath.Join(dir, journalDir, e.Name()))
-		if err != nil {
-			return nil, err
-		}
-		segments = append(segments, segmentOnDisk{n, parseSegment(k, data)})
-	}
-	slices.SortFunc(segments, func(a, b segmentOnDisk) int { return int(a.n) - int(b.n) })
-	return segments, nil
-}
-
 // history is all that could be read of the journal's records, by sequence.
 type history struct {
-	plains   map[uint64][]byte
 	records  map[uint64]record
-	copied   map[uint64]bool   // taken from a copy
+	single   map[uint64]bool   // only one of the journal's files has them
 	numbers  map[uint64]uint64 // of damaged frames: their number in the stream
 	first    uint64            // where the state begins: a checkpoint, if it can be read
 	last     uint64
@@ -206,13 +141,11 @@ type history struct {
 
 // gather collects what the segments hold.
 func gather(segments []segmentOnDisk) history {
-	h := history{
-		plains: map[uint64][]byte{}, records: map[uint64]record{},
-		copied: map[uint64]bool{}, numbers: map[uint64]uint64{},
-	}
+	h := history{records: map[uint64]record{}, single: map[uint64]bool{}, numbers: map[uint64]uint64{}}
 	h.segments = len(segments)
 	frames := 0
-	for i, seg := range segments {
+	for i, on := range segments {
+		seg := on.merged
 		if i == len(segments)-1 {
 			h.torn = seg.torn
 		}
@@ -223,6 +156,7 @@ func gather(segments []segmentOnDisk) history {
 		for _, f := range seg.frames {
 			if f.plain != nil {
 				h.add(f.seq, f.plain)
+				h.single[f.seq] = on.single[f.seq]
 			} else if !f.cut {
 				h.numbers[f.seq] = f.number
 			}
@@ -240,38 +174,13 @@ func (h *history) add(seq uint64, plain []byte) {
 	if err != nil {
 		return // authentic, but not of this format: counts as unreadable
 	}
-	h.plains[seq], h.records[seq] = plain, r
+	h.records[seq] = r
 	h.last = max(h.last, seq)
 }
 
-// addCopies fills in what the journal lacks: frames that cannot be read, its
-// end, or all of it.
-func (h *history) addCopies(c *cache) {
-	const probed = 64 // records after the last one, in case the list is cut short
-	wanted := map[uint64]bool{}
-	for seq := range h.numbers {
-		wanted[seq] = true
-	}
-	for seq := max(h.first, 1); seq <= h.last+probed; seq++ {
-		wanted[seq] = true
-	}
-	for _, seq := range c.copiedSequences() {
-		wanted[seq] = wanted[seq] || seq >= h.first
-	}
-	for seq := range wanted {
-		if _, ok := h.records[seq]; ok || !wanted[seq] {
-			continue
-		}
-		if plain := c.copied(seq); plain != nil {
-			h.add(seq, plain)
-			h.copied[seq] = true
-		}
-	}
-}
-
-// replay applies the records in their order and counts those that were taken
-// from copies, and those that are lost.
-func (h *history) replay() (st *state, recovered, lost int) {
+// replay applies the records in their order and counts those that one of the journal's
+// files lacked, and those that are lost.
+func (h *history) replay() (st *state, repaired, lost int) {
 	begin := uint64(0)
 	for seq, r := range h.records {
 		if r.Kind == recordCheckpoint {
@@ -301,9 +210,8 @@ func (h *history) replay() (st *state, recovered, lost int) {
 	for seq := begin; seq <= end; seq++ {
 		r, ok := h.records[seq]
 		if ok {
-			if h.copied[seq] {
-				recovered++
-				h.torn = 0 // the end was not torn: it had been acknowledged
+			if h.single[seq] {
+				repaired++
 			}
 			st.apply(r)
 			continue
@@ -314,8 +222,8 @@ func (h *history) replay() (st *state, recovered, lost int) {
 		}
 	}
 	st.finish()
-	h.first, h.last = begin, max(end, h.first)
-	return st, recovered, lost
+	h.last = max(end, h.first)
+	return st, repaired, lost
 }
 
 // wasteful says whether a compaction is due.

@@ -18,11 +18,12 @@ const (
 // keys are what the store's one key is used for, each derived for its purpose
 // alone.
 type keys struct {
-	store  [16]byte    // the store's id: tells a wrong key from a damaged file
-	wrap   cipher.AEAD // wraps the data keys of segments
-	values cipher.AEAD // seals the values in badger
-	badger []byte      // badger's own encryption
-	names  []byte      // hides the names of data sets
+	store   [16]byte    // the store's id: tells a wrong key from a damaged file
+	wrap    cipher.AEAD // wraps the data keys of segments
+	values  cipher.AEAD // seals the values in badger
+	badger  []byte      // badger's own encryption
+	names   []byte      // hides the names of data sets and rows
+	digests []byte      // of the rows' MACs
 }
 
 func deriveKeys(key Key) *keys {
@@ -34,10 +35,11 @@ func deriveKeys(key Key) *keys {
 		return b
 	}
 	k := &keys{
-		wrap:   newAEAD(derive("wrap", 32)),
-		values: newAEAD(derive("values", 32)),
-		badger: derive("badger", 32),
-		names:  derive("names", 32),
+		wrap:    newAEAD(derive("wrap", 32)),
+		values:  newAEAD(derive("values", 32)),
+		badger:  derive("badger", 32),
+		names:   derive("names", 32),
+		digests: derive("digests", 32),
 	}
 	copy(k.store[:], derive("store", len(k.store)))
 	return k
@@ -56,10 +58,12 @@ func newAEAD(key []byte) cipher.AEAD {
 	return aead
 }
 
-// name returns 16 bytes that stand for a data set's name, so that badger's keys
-// tell nothing and have one length.
-func (k *keys) name(set, key string) []byte {
+// name returns 16 bytes that stand for the name of a data set, or of a row in it, so
+// that badger's keys tell nothing and have one length.
+func (k *keys) name(parts ...string) []byte {
 	mac := hmac.New(sha256.New, k.names)
-	mac.Write(appendString(appendString(nil, set), key))
+	for _, part := range parts {
+		mac.Write(appendString(nil, part))
+	}
 	return mac.Sum(nil)[:16]
 }

@@ -22,7 +22,6 @@ func TestStore_writesNothingInClear(t *testing.T) {
 	if err := s.Put("registration of jane", "C-00016105", []byte("secret single value")); err != nil {
 		t.Fatal(err)
 	}
-	s.cache.copies.flush()
 	killed := copyFiles(t, dir)
 	mustClose(t, s)
 

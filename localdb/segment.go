@@ -20,7 +20,8 @@ import (
 // sequence, number and the previous frame's tag (security.md, "Journal"). That
 // tag and the number in the operations' stream (0 for other records) stand in
 // the frame's header too, so that a frame after a damaged one can be read, and
-// a damaged one still says which number it was.
+// a damaged one still says which number it was. Each segment is there as two
+// files with the same bytes (mirror.go).
 const (
 	formatVersion   = 1
 	segmentMagic    = "PLNRYJNL"
@@ -64,13 +65,14 @@ func newSegmentHeader(k *keys, segment, first uint64) (segmentHeader, []byte) {
 	return h, append(b, b...)
 }
 
-// headerVerdict says what can be known from a segment's header.
+// headerVerdict says what can be known from a segment's header. Of two, the higher one
+// counts.
 type headerVerdict int
 
 const (
-	headerGood headerVerdict = iota
-	headerUnreadable
+	headerUnreadable headerVerdict = iota
 	headerWrongKey
+	headerGood
 	headerNewer
 )
 
@@ -187,11 +189,16 @@ type segment struct {
 // parseSegment reads whatever can be read in a segment's bytes. What cannot is
 // skipped up to the next frame's mark.
 func parseSegment(k *keys, data []byte) segment {
-	var s segment
-	s.header, s.verdict = readSegmentHeader(k, data)
-	if s.verdict == headerWrongKey || s.verdict == headerNewer {
-		return s
+	header, verdict := readSegmentHeader(k, data)
+	if verdict == headerWrongKey || verdict == headerNewer {
+		return segment{header: header, verdict: verdict}
 	}
+	return parseFrames(k, header, verdict, data)
+}
+
+// parseFrames is parseSegment with a header that is known already.
+func parseFrames(k *keys, header segmentHeader, verdict headerVerdict, data []byte) segment {
+	s := segment{header: header, verdict: verdict}
 	_, first := parseSegmentHeader(k, data)
 	_, second := parseSegmentHeader(k, data[min(headerSize, len(data)):])
 	s.whole = s.verdict == headerGood && first == headerGood && second == headerGood

@@ -45,16 +45,12 @@ func (s *Store) write(w work, prepare func() (record, error)) error {
 	if err != nil {
 		return err
 	}
-	seq, err := s.journal.append(plain, r.number())
-	if err != nil {
+	if err := s.journal.append(plain, r.number()); err != nil {
 		return err
 	}
 	s.mu.Lock()
 	s.state.apply(r)
 	s.mu.Unlock()
-	if s.cache != nil {
-		s.cache.copies.add(copyEntry{seq, plain})
-	}
 	if s.journal.size > s.journal.limit {
 		s.tryCompact()
 	}
@@ -70,8 +66,10 @@ func (s *Store) tryCompact() {
 		s.o.Logger.Warn("the journal was not compacted", "full", errors.Is(err, ErrDiskFull))
 		return
 	}
-	if err := files.RemoveIfThere(segmentPath(s.dir, old)); err != nil {
-		s.o.Logger.Warn("an old segment of the journal cannot be removed yet")
+	for _, path := range segmentPaths(s.dir, old) {
+		if err := files.RemoveIfThere(path); err != nil {
+			s.o.Logger.Warn("an old segment of the journal cannot be removed yet")
+		}
 	}
 }
 
@@ -88,25 +86,12 @@ func (s *Store) compact(segment uint64) error {
 		}
 		numbers[i] = r.number()
 	}
-	first, err := s.journal.begin(segment, plains, numbers)
-	if err != nil {
+	if err := s.journal.begin(segment, plains, numbers); err != nil {
 		return fmt.Errorf("compact the journal: %w", err)
 	}
 	s.mu.Lock()
 	s.state.forget(keep)
 	s.mu.Unlock()
-	if s.cache == nil {
-		return nil
-	}
-	entries := make([]copyEntry, 0, 2*len(plains))
-	for i, plain := range plains {
-		entries = append(entries, copyEntry{first + uint64(i), plain})
-	}
-	for seq := s.copiedFrom; seq < first; seq++ {
-		entries = append(entries, copyEntry{seq: seq})
-	}
-	s.cache.copies.add(entries...)
-	s.copiedFrom = first
 	return nil
 }
 

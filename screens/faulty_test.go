@@ -137,7 +137,7 @@ func TestFaults_folderAtTheStart(t *testing.T) {
 // (localdb/segment.go), and returns how to undo it.
 func markNewer(t *testing.T, folder string) (undo func()) {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(folder, "*.seg"))
+	paths, err := filepath.Glob(filepath.Join(folder, "*"))
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no journal in %s: %v", folder, err)
 	}
@@ -328,15 +328,10 @@ func TestFaults_ownDataAtTheStart(t *testing.T) {
 			t.Errorf("set aside: %v, %v", aside, err)
 		}
 	})
-	t.Run("its journal and the copy are damaged", func(t *testing.T) {
+	t.Run("both files of its journal are damaged", func(t *testing.T) {
 		p := newWholeProgram(t)
 		address := serve(t, smallService(nil))
 		p.keepSession(t, address)
-		copies, err := filepath.Glob(filepath.Join(own(p), "cache-*"))
-		must(t, err)
-		for _, path := range copies {
-			must(t, os.RemoveAll(path))
-		}
 		damageLastFrame(t, filepath.Join(own(p), "journal"))
 		p.start(t, address, nil)
 		p.inside(t)
@@ -494,19 +489,20 @@ func TestFaults_credentialsDamaged(t *testing.T) {
 	p.end(t)
 }
 
-// damageLastFrame changes a byte in the last frame of a journal, whole as it is
-// in length.
+// damageLastFrame changes a byte in the last frame of a journal, in both of its files,
+// whole as they are in length.
 func damageLastFrame(t *testing.T, folder string) {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(folder, "*.seg"))
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no journal: %v", err)
+	paths, err := filepath.Glob(filepath.Join(folder, "*"))
+	if err != nil || len(paths) != 2 {
+		t.Fatalf("no journal: %v, %v", paths, err)
 	}
-	path := paths[len(paths)-1]
-	b, err := os.ReadFile(path)
-	must(t, err)
-	b[len(b)-20] ^= 1
-	must(t, os.WriteFile(path, b, 0o600))
+	for _, path := range paths {
+		b, err := os.ReadFile(path)
+		must(t, err)
+		b[len(b)-20] ^= 1
+		must(t, os.WriteFile(path, b, 0o600))
+	}
 }
 
 func must(t *testing.T, errs ...error) {

@@ -21,8 +21,9 @@ const (
 	tmpfs   = 0x01021994 // the type of a file system that is no disk, statfs(2)
 )
 
-// journalAppend measures a durable append of a registration to the outbox
-// against a bare write and sync of the same bytes, one after the other in turn.
+// journalAppend measures a durable append of a registration to the outbox, which is
+// synced in both files of the journal, against a bare write and sync of the same bytes to
+// one, in turn.
 func journalAppend(b *bench) ([]float64, error) {
 	var fs syscall.Statfs_t
 	if err := syscall.Statfs(b.work, &fs); err != nil {
@@ -77,7 +78,7 @@ func journalAppend(b *bench) ([]float64, error) {
 	return []float64{float64(median(ours)) / float64(median(theirs))}, nil
 }
 
-// journalSize adds up the journal's segments.
+// journalSize adds up the first files of the journal's segments.
 func journalSize(dir string) int64 {
 	segments, err := os.ReadDir(filepath.Join(dir, "journal"))
 	if err != nil {
