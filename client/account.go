@@ -12,17 +12,16 @@ import (
 	"plenary/rules"
 )
 
-// Paths of what is asked before it is known who answers.
-const (
-	servicePath = "/v1/service"
-	proofPath   = "/v1/service/proof"
-)
+// askService asks who answers, and proofPath for a proof of it: that is not known before.
+var askService = call{name: "ask about the service", method: http.MethodGet, path: "/v1/service", repeat: true, outdated: true}
+
+const proofPath = "/v1/service/proof"
 
 // Service returns what anyone may know of the service, also to a version that
 // is too old for all else.
 func (c *Client) Service(ctx context.Context) (api.ServiceInfo, error) {
 	var out api.ServiceInfo
-	err := c.do(ctx, call{name: "ask about the service", method: http.MethodGet, path: servicePath, repeat: true, outdated: true}, &out)
+	err := c.do(ctx, askService, &out)
 	cleanInfo(&out)
 	return out, err
 }

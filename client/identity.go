@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"plenary/api"
 )
 
 // knownFor is how long after an answer the service is known to be the one that it was:
@@ -33,7 +35,11 @@ func (c *Client) identify(ctx context.Context, k call) error {
 	if known {
 		return nil
 	}
-	info, err := c.Service(ctx)
+	var info api.ServiceInfo
+	a, err := c.once(ctx, askService, "") // whoever calls may repeat it all
+	if err == nil {
+		err = decode(askService, a, &info)
+	}
 	if err == nil {
 		err = c.heard(info.ServiceID)
 	}

@@ -99,6 +99,7 @@ func TestMeet_asksWhoAnswersBeforeWhatIsSecret(t *testing.T) {
 		}, account, false},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			clock := time.Now()
 			s := &asked{id: serviceID}
 			cl := newClient(t, serve(t, s.ServeHTTP).URL, client.Options{Now: func() time.Time { return clock }})
@@ -126,5 +127,18 @@ func TestMeet_whatIsForEverybodyIsOnlyJudged(t *testing.T) {
 	}
 	if got := s.said(); len(got) != 1 {
 		t.Errorf("asked %q", got)
+	}
+}
+
+// Where nobody answers, one more question would only keep the person waiting.
+func TestMeet_asksAsOftenAsTheCallIsTried(t *testing.T) {
+	s := &asked{id: serviceID, cut: true}
+	cl := newClient(t, serve(t, s.ServeHTTP).URL, client.Options{})
+	cl.Meet(serviceID)
+	if _, err := cl.As(client.StaticToken("access")).Account(t.Context()); !errors.Is(err, client.ErrUnreachable) {
+		t.Errorf("got %v", err)
+	}
+	if got, want := s.said(), []string{"GET /v1/service", "GET /v1/service", "GET /v1/service"}; !slices.Equal(got, want) {
+		t.Errorf("asked %q, want %q", got, want)
 	}
 }
