@@ -68,6 +68,9 @@ func (s *Session) setAside(ctx context.Context, id, account string) error {
 	if err := files.SetAside(dir, unreadable, s.core.serviceNow()); err != nil {
 		return err
 	}
+	if err := noteWork(dir, false); err != nil {
+		return err
+	}
 	return s.keyring().remove(ctx, keyItem(id, account), refreshItem(id, account))
 }
 

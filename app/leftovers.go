@@ -189,7 +189,8 @@ func (s *Session) DropLeftover(ctx context.Context, l Leftover) error {
 // eraseReplaced removes a store in which nothing is left, and then what the keyring has of
 // its account: without the key, what is left by an error could not be read again.
 func (s *Session) eraseReplaced(ctx context.Context, service, account string) error {
-	if err := localdb.Erase(filepath.Join(s.core.config.Dir, service, account)); err != nil {
+	store := filepath.Join(s.core.config.Dir, service, account)
+	if err := errors.Join(localdb.Erase(store), noteWork(store, false)); err != nil {
 		return err
 	}
 	items := []string{keyItem(service, account), refreshItem(service, account)}

@@ -85,7 +85,8 @@ func (v *vault) worth() bool {
 // first work in it that exists here alone: keepWork puts the key, and never a token, into
 // the keyring, and beside the folder a file whose name ends in workSuffix. From then on
 // the store outlives a crash, and adoptWork makes it the account's own, which the next
-// log-in finds.
+// log-in finds. Beside an account's own store such a file tells that there was work in it
+// when it was closed (noteWork).
 const workSuffix = ".work"
 
 // keepWorkAfter is how long work has to exist here alone until keepWork: what is sent at
@@ -122,7 +123,7 @@ func (s *Session) keepWorkSoon(v *vault) {
 }
 
 // KeepWork lets work that exists here alone outlive the session, as it does by itself
-// after some seconds; nothing where nobody is logged in. Errors to test for: the
+// after some seconds, and notes that its person knows; nothing where nobody is logged in. Errors to test for: the
 // keyring's, ErrUnsent.
 func (s *Session) KeepWork(ctx context.Context) error {
 	v := s.open()
@@ -132,6 +133,7 @@ func (s *Session) KeepWork(ctx context.Context) error {
 	if err := s.keepWork(ctx, v); err != nil {
 		return fmt.Errorf("keep what was not sent: %w", err)
 	}
+	s.leftKnowingly(v)
 	return nil
 }
 
@@ -193,16 +195,19 @@ const keepWorkTime = 3 * time.Second
 
 // closeKeeping closes the store, which stays on the machine.
 func (v *vault) closeKeeping() error {
+	work := v.worth()
 	if err := v.store.Close(); err != nil {
 		return err
 	}
 	v.mu.Lock()
 	keptWork := v.keptWork
 	v.mu.Unlock()
-	if !keptWork {
-		return nil
+	if keptWork {
+		if err := adoptWork(v.dir + workSuffix); err != nil {
+			return err
+		}
 	}
-	return adoptWork(v.dir + workSuffix)
+	return noteWork(v.own(), work)
 }
 
 // adoptWork makes the store beside a file of keepWork the account's own; without such a
@@ -221,7 +226,7 @@ func adoptWork(mark string) error {
 	if err := files.Rename(dir, own); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("keep what was not sent: %w", err)
 	}
-	return files.RemoveIfThere(mark)
+	return files.Rename(mark, own+workSuffix)
 }
 
 // tidy does in a service's folder what an earlier run could not: stores with work

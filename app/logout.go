@@ -96,7 +96,9 @@ func (s *Session) prepareLogOut(ctx context.Context, v *vault, unsent Unsent) er
 	}
 	err := s.registrations.Flush(ctx)
 	if err == nil && unsent == UnsentKeep && v.worth() {
-		err = s.keepWork(ctx, v)
+		if err = s.keepWork(ctx, v); err == nil {
+			s.leftKnowingly(v)
+		}
 	} else if err == nil && unsent == UnsentSend && v.waiting() > 0 {
 		err = s.sync.deliver(ctx, v)
 	}

@@ -199,7 +199,7 @@ func (s *Session) close() error {
 	keep, discarded := v.keep, v.discarded
 	v.mu.Unlock()
 	if v.kept && keep && !discarded {
-		return v.store.Close()
+		return v.closeKeeping()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), keepWorkTime)
 	defer cancel()

@@ -26,6 +26,7 @@ type vault struct {
 	kept      bool        // the store's key is in the keyring, and its folder is the account's own
 	key       localdb.Key // of a store that is not kept
 	keepTried atomic.Bool // see keepWorkSoon
+	looked    atomic.Bool // see FoundWork
 	keeping   turn        // of keepWork, and of the session's end
 	over      bool        // guarded by keeping: the store is closed, or will be
 	aligned   bool        // see delivery.align; for the one delivery at a time
@@ -173,7 +174,7 @@ func eraseAbandoned(dir string) (bool, error) {
 	if err := localdb.Erase(dir); err != nil {
 		return false, err
 	}
-	return true, files.RemoveIfThere(dir + erasingSuffix)
+	return true, errors.Join(noteWork(dir, false), files.RemoveIfThere(dir+erasingSuffix))
 }
 
 // The data set of the account's own profile.

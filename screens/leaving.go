@@ -153,18 +153,7 @@ func (s *Shell) askAboutWork() {
 	if s.leave.err != nil {
 		text = append(text, s.env.Say(s.leave.err))
 	}
-	for _, what := range []struct {
-		key string
-		n   int
-	}{
-		{"shell.work.waiting", s.leave.work.Waiting},
-		{"shell.work.refused", s.leave.work.Refused},
-		{"shell.work.drafts", s.leave.work.Drafts},
-	} {
-		if what.n > 0 {
-			text = append(text, s.env.Words.N(what.key, what.n))
-		}
-	}
+	text = append(text, s.workWords(s.leave.work)...)
 	switch {
 	case s.leave.way.endsSession() && !s.leave.canSend():
 		text = append(text, t("shell.leave.logout.text.unsendable"))

@@ -16,6 +16,7 @@ func (s *Shell) lookForLeftovers() {
 	var err error
 	s.env.Run.Run(s.during, func(ctx context.Context) { list, err = session.Leftovers(ctx) }, func() {
 		if err != nil || len(list) == 0 || s.frame == nil { // they are found at the next log-in
+			s.lookForFoundWork()
 			return
 		}
 		s.say(parts.Notice{

@@ -116,10 +116,8 @@ func (s *Shell) unsayLink() {
 	if s.frame == nil || s.ofLink == "" || s.bar.String() != s.ofLink {
 		return
 	}
-	s.ofLink, s.trouble = "", ""
-	s.bar.Clear()
-	s.sayAccount(true)
-	s.sayTrouble(s.services.Sync.Status())
+	s.ofLink = ""
+	s.unsay()
 }
 
 // followLink leads to the meeting that somebody came for, if there is one.

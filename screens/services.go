@@ -51,6 +51,7 @@ type Session interface {
 	LocalWork(ctx context.Context) (app.LocalWork, error)
 	Send(ctx context.Context) error
 	KeepWork(ctx context.Context) error
+	FoundWork(ctx context.Context) (app.LocalWork, error)
 	Leftovers(ctx context.Context) ([]app.Leftover, error)
 	TakeOver(ctx context.Context, l app.Leftover) error
 	DropLeftover(ctx context.Context, l app.Leftover) error

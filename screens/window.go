@@ -117,12 +117,14 @@ type Shell struct {
 	unsubscribe []func()
 	mailbox     fyne.Window
 	leave       leave
-	ending      bool   // the program ends, see end
-	trouble     string // the kind of trouble that the notice is about
-	stands      string // what the notice says of the account, see sayAccount
-	lostSeen    int    // entries that cannot be read, as far as the person knows of them
-	againSeen   int    // operations that are sent again, likewise
-	movedSeen   string // the address that the service had before, likewise
+	ending      bool          // the program ends, see end
+	trouble     string        // the kind of trouble that the notice is about
+	stands      string        // what the notice says of the account, see sayAccount
+	lostSeen    int           // entries that cannot be read, as far as the person knows of them
+	againSeen   int           // operations that are sent again, likewise
+	movedSeen   string        // the address that the service had before, likewise
+	found       app.LocalWork // of an earlier run, see sayFound
+	foundSaid   string        // what the notice says about it
 }
 
 // page is a screen in the window.
@@ -185,6 +187,14 @@ func (s *Shell) say(n parts.Notice) {
 	} else {
 		s.unsaid = &n
 	}
+}
+
+// unsay takes away what stands above the screens, and says again what it may have hidden.
+func (s *Shell) unsay() {
+	s.trouble = ""
+	s.bar.Clear()
+	s.sayAccount(true)
+	s.sayTrouble(s.services.Sync.Status())
 }
 
 // sayLate tells of a decision that failed after its screen was left. Whoever was about to
@@ -295,6 +305,7 @@ func (s *Shell) statusChanged(status app.Status) {
 	s.nav.Count(navMine, count)
 	s.sayTrouble(status)
 	s.sayRestored(status)
+	s.foundSent(status)
 	s.tellOnline(status)
 }
 

@@ -39,6 +39,8 @@ type knownSession struct {
 	logInErr  error
 	logoutErr error
 	leftovers []app.Leftover
+	found     app.LocalWork
+	sealed    bool // somebody's work is kept
 	leftErr   error
 	takenOver []string
 	dropped   []string
@@ -92,6 +94,10 @@ func (k *knownSession) Send(context.Context) error {
 	}
 	return k.sendErr
 }
+
+func (k *knownSession) FoundWork(context.Context) (app.LocalWork, error) { return k.found, nil }
+
+func (k *knownSession) WorkIsKept() bool { return k.sealed }
 
 func (k *knownSession) Leftovers(context.Context) ([]app.Leftover, error) { return k.leftovers, nil }
 

@@ -21,6 +21,8 @@ type LoginAccount interface {
 	// somebody waiting and when that is over.
 	SubscribeKeyring(f func(waiting bool)) (cancel func())
 	LogOut(ctx context.Context, unsent app.Unsent) error
+	// WorkIsKept tells whether somebody's work is on this computer, sealed.
+	WorkIsKept() bool
 	// UsePassphrase takes the place of a keyring, where there is none.
 	UsePassphrase(ctx context.Context, passphrase string) error
 	// SetAside moves data whose key is lost out of the way.
@@ -58,6 +60,7 @@ type Login struct {
 	identifierField      *parts.Field
 	passwordField        *parts.Field
 	keep                 *parts.Check
+	kept                 *fyne.Container // see showKept
 	bar                  *parts.Bar
 	submit, stop         *parts.Button
 	again                *kit.Cooldown
@@ -75,6 +78,8 @@ func NewLogin(env kit.Env, acc LoginAccount, on LoginEvents) *Login {
 	l := &Login{env: env, acc: acc, on: on}
 	l.ctx, l.leave = context.WithCancel(context.Background())
 	l.build()
+	kept := false
+	env.Run.Run(l.ctx, func(context.Context) { kept = acc.WorkIsKept() }, func() { l.showKept(kept) })
 	return l
 }
 
@@ -178,7 +183,9 @@ func (l *Login) build() {
 	l.stop.Hide()
 	create := parts.NewText(kit.Link(e.T("login.create"), "login.signup", l.on.SignUp)...).WithAlign(fyne.TextAlignCenter)
 	l.keyring = newKeyringChoice(l)
-	l.first = parts.Stack(parts.Gap12, l.migrated(), l.identifierField, l.passwordField,
+	l.kept = hint(parts.NewText(parts.Span{Text: e.T("login.work-kept")}).WithID("login.work-kept"))
+	l.kept.Hide()
+	l.first = parts.Stack(parts.Gap12, l.migrated(), l.kept, l.identifierField, l.passwordField,
 		parts.Ends(l.keep, forgot), l.submit, create, parts.Divider(), l.meetingRow(), l.otherService())
 	l.second = newSecondStep(l)
 
@@ -197,8 +204,21 @@ func (l *Login) migrated() fyne.CanvasObject {
 		return hidden()
 	}
 	text := l.env.T("login.first-time", map[string]any{"Organization": l.env.Info.Organization})
-	hint := parts.NewText(kit.Link(text, "login.first-time", l.forgot)...).WithSize(parts.SizeSmall)
-	return parts.Layers(parts.NewBox(parts.ColorTint, "", 7), parts.PadAll(parts.Gap12, hint))
+	return hint(parts.NewText(kit.Link(text, "login.first-time", l.forgot)...))
+}
+
+// hint is something to know before one fills the form in.
+func hint(text *parts.Text) *fyne.Container {
+	return parts.Layers(parts.NewBox(parts.ColorTint, "", 7), parts.PadAll(parts.Gap12, text.WithSize(parts.SizeSmall)))
+}
+
+// showKept says that somebody's work is kept, and not whose: anybody may look at this
+// screen.
+func (l *Login) showKept(kept bool) {
+	if kept {
+		l.kept.Show()
+		parts.Changed(l.kept)
+	}
 }
 
 // hidden takes the place of what is not offered.

@@ -31,6 +31,7 @@ type fakeSession struct {
 	passphrase string
 	setAside   int
 	loggedOut  int
+	workKept   bool
 	keyring    func(bool)
 	withCtx    func(context.Context)
 }
@@ -64,6 +65,8 @@ func (f *fakeSession) SetAside(context.Context) error {
 	return nil
 }
 
+func (f *fakeSession) WorkIsKept() bool { return f.workKept }
+
 func (f *fakeSession) LogOut(context.Context, app.Unsent) error {
 	f.loggedOut++
 	return nil
@@ -87,6 +90,10 @@ func TestLogin_pictures(t *testing.T) {
 	screentest.Capture(t, "login-migrated", func(e kit.Env) fyne.CanvasObject {
 		e.Info.Migrated = true
 		l, _ := newTestLogin(e, &fakeSession{})
+		return l.Content()
+	})
+	screentest.Capture(t, "login-work-kept", func(e kit.Env) fyne.CanvasObject {
+		l, _ := newTestLogin(e, &fakeSession{workKept: true})
 		return l.Content()
 	})
 	screentest.Capture(t, "login-second", func(e kit.Env) fyne.CanvasObject {
@@ -232,6 +239,7 @@ func TestLogin_slowAnswer(t *testing.T) {
 	s := &screentest.Stepped{}
 	e.Run = s
 	l, to := newTestLogin(e, acc)
+	s.All() // what it looks for by itself
 	screentest.Show(t, l.Content(), 1100, 740)
 	l.SetIdentifier("elena")
 	l.password.SetText("x")
@@ -254,6 +262,7 @@ func TestLogin_answerAfterLeaving(t *testing.T) {
 	s := &screentest.Stepped{}
 	e.Run = s
 	l, to := newTestLogin(e, acc)
+	s.All() // what it looks for by itself
 	l.SetIdentifier("elena")
 	l.password.SetText("x")
 	l.logIn()
@@ -272,6 +281,7 @@ func TestLogin_keyringThatWaitsCanBeCancelled(t *testing.T) {
 	var ctx context.Context
 	acc.withCtx = func(c context.Context) { ctx = c }
 	l, to := newTestLogin(e, acc)
+	s.All() // what it looks for by itself
 	screentest.Show(t, l.Content(), 1100, 740)
 	l.SetIdentifier("elena")
 	l.password.SetText("x")
@@ -296,6 +306,7 @@ func TestLogin_thatSucceededBehindCancelIsTakenBack(t *testing.T) {
 	s := &screentest.Stepped{}
 	e.Run = s
 	l, to := newTestLogin(e, acc)
+	s.All() // what it looks for by itself
 	screentest.Show(t, l.Content(), 1100, 740)
 	l.SetIdentifier("elena")
 	l.password.SetText("x")
@@ -446,5 +457,15 @@ func TestLogin_pastedPasswordIsTheOneThatWasMeant(t *testing.T) {
 	l.password.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	if acc.password != "Correct-Horse7 " || l.passwordField.Note() != "The password ends with a space." {
 		t.Errorf("logged in with %q, and it says %q", acc.password, l.passwordField.Note())
+	}
+}
+
+func TestLogin_saysThatWorkIsKeptForItsOwner(t *testing.T) {
+	for _, kept := range []bool{true, false} {
+		l, _ := newTestLogin(screentest.NewEnv(t), &fakeSession{workKept: kept})
+		w := test.NewTempWindow(t, l.Content())
+		if shown := screentest.Find(w, "login.work-kept") != nil; shown != kept {
+			t.Errorf("kept %v: shown %v", kept, shown)
+		}
 	}
 }

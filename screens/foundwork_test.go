@@ -1,0 +1,71 @@
+package screens
+
+import (
+	"strings"
+	"testing"
+
+	"plenary/app"
+	"plenary/screens/meetings"
+	"plenary/screens/screentest"
+)
+
+// Work of an earlier run that the system has ended, or that crashed, is told of until it was
+// read, or nothing is left of it; what stands longer is said again then.
+func TestFoundWork_isToldOfAtTheNextStart(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) {
+		p.session.found = app.LocalWork{Waiting: 1, Drafts: 2}
+	})
+	w := p.shell.env.Words
+	said := p.shell.bar.String()
+	for _, want := range []string{w.T("shell.found"), w.N("shell.work.waiting", 1), w.N("shell.work.drafts", 2)} {
+		if !strings.Contains(said, want) {
+			t.Errorf("it says %q, without %q", said, want)
+		}
+	}
+	p.sync.status.Kind = app.KindDiskFull // said below it
+	screentest.Tap(t, p.window, "shell.bar.action")
+	if _, ok := p.shell.page.(*meetings.Mine); !ok {
+		t.Errorf("page is %T", p.shell.page)
+	}
+	if said := p.shell.bar.String(); !strings.Contains(said, "disk") {
+		t.Errorf("it says %q", said)
+	}
+}
+
+func TestFoundWork_thatWasSentIsNotToldOfAnyMore(t *testing.T) {
+	for name, c := range map[string]struct {
+		found  app.LocalWork
+		stands bool
+	}{
+		"all of it":             {app.LocalWork{Waiting: 2}, false},
+		"but there is a draft":  {app.LocalWork{Waiting: 2, Drafts: 1}, true},
+		"and nothing was there": {app.LocalWork{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.found = c.found })
+			if said := p.shell.bar.String(); (said != "") != c.found.Any() {
+				t.Fatalf("it says %q", said)
+			}
+			p.sync.tell(app.Status{Online: true, Since: screentest.Now})
+			said := p.shell.bar.String()
+			if waits := strings.Contains(said, p.shell.env.Words.N("shell.work.waiting", 2)); waits || (said != "") != c.stands {
+				t.Errorf("it says %q", said)
+			}
+		})
+	}
+}
+
+func TestFoundWork_comesAfterWhatAnotherServiceHasLeft(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) {
+		p.session.found, p.session.leftovers = app.LocalWork{Drafts: 1}, left()
+	})
+	if said := p.shell.bar.String(); !strings.Contains(said, "3 registrations") {
+		t.Errorf("it says %q", said)
+	}
+}
+
+func TestFoundWork_pictures(t *testing.T) {
+	captureWindow(t, "found-work", func(p *testProgram) {
+		p.session.found = app.LocalWork{Waiting: 1, Refused: 1, Drafts: 2}
+	}, func(*testProgram) {})
+}
