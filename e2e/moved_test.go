@@ -143,7 +143,7 @@ func TestService_isSetUpAnew(t *testing.T) {
 	r.step("another-answers", all(func() error { return m.setsUp("anew", ivan) }, m.press("F5"),
 		m.says("shell.bar", "error.other-service", nil), m.arrived(ivan)), m.window)
 	r.step("asked", all(m.click("shell.bar.action"), m.see("replace.yes")), m.window)
-	r.step("to-log-in-there", all(m.click("replace.yes"), m.see("login.submit")), m.window)
+	r.step("to-log-in-there", all(m.click("replace.yes"), m.see("login.submit"), m.see("login.work-kept")), m.window)
 	r.step("somebody-else-is-offered-nothing", all(m.logsInAs(ivan.Person), m.click("nav.mymeetings"), m.see("mymeetings.find"), m.gone("shell.bar"),
 		m.arrived(ivan), m.logOut()), m.window)
 	if _, err := os.Stat(kept[0]); err != nil {

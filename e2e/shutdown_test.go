@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"path/filepath"
 	"syscall"
 	"testing"
 
@@ -18,11 +19,15 @@ func (j *journey) settles() error {
 
 // TestWork_outlivesTheEndOfTheSystemsSession types into a form, in a session that is not
 // to be kept, and ends the program at once as a system does that shuts down: without a
-// question. The next log-in finds the draft.
+// question. The log-in screen says that work is kept, and whoever logs in is told of it.
+// The pictures are those of the last end.
 func TestWork_outlivesTheEndOfTheSystemsSession(t *testing.T) {
 	j := newJourney(t)
 	person := service.Person{Identifier: "hurried@example.org", Password: "Last-Train-To-Brig-9"}
 	must(t, j.service.SignUp(j.mails, person, "Hurried", "Keller"))
+	saved := func(name string) func() error {
+		return func() error { return j.window(filepath.Join(pictures(t), name+".png")) }
+	}
 	signal := func(s syscall.Signal) func() error { return func() error { return j.plenary.Signal(s) } }
 	for _, c := range []struct {
 		name string
@@ -42,7 +47,7 @@ func TestWork_outlivesTheEndOfTheSystemsSession(t *testing.T) {
 			)
 			must(t, all(j.start, logIn, j.click("meetings.row."+open), j.click("meetings.register"), j.see("register.submit"),
 				j.reach("register.job"), j.fill("register.job", c.job), j.says("register.job", "", nil, c.job), j.settles, c.end)())
-			must(t, all(j.start, logIn, j.click("nav.mymeetings"), j.see("mymeetings.state."+open+"."+app.StateDraft), j.click("mymeetings.row."+open),
+			must(t, all(j.start, j.see("login.work-kept"), saved("work-kept"), logIn, j.says("shell.bar", "shell.found", nil), saved("work-found"), j.click("shell.bar.action"), j.gone("shell.bar"), j.see("mymeetings.state."+open+"."+app.StateDraft), j.click("mymeetings.row."+open),
 				j.reach("register.job"), j.says("register.job", "", nil, c.job))())
 		})
 	}

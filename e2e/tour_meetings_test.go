@@ -54,13 +54,13 @@ func (j *journey) opensAgain(r *report) {
 func (j *journey) isOffline(r *report) {
 	r.step("offline", all(
 		func() error { j.service.Stop(); return nil },
-		j.press("F5"), j.click("meetings.row."+open), j.see("meetings.register"),
+		j.press("F5"), j.says("status", "", nil, "Offline since"), j.click("meetings.row."+open), j.see("meetings.register"),
 	), j.window)
 	r.step("offline-form", all(j.click("meetings.register"), j.fillsRegistration()), j.window)
 	r.step("kept", all(j.click("register.submit"), j.see("registration.state.waiting-to-send")), j.window)
 	r.step("killed-and-still-there", all(
 		func() error { j.plenary.Kill(); return nil },
-		j.start, j.see("meetings.list"), j.click("nav.mymeetings"), j.see("mymeetings.state."+open+".waiting-to-send"),
+		j.start, j.see("meetings.list"), j.says("shell.bar", "shell.found", nil), j.click("nav.mymeetings"), j.see("mymeetings.state."+open+".waiting-to-send"),
 	), j.window)
 	r.step("delivered", all(
 		j.service.Resume,

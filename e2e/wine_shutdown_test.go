@@ -41,7 +41,7 @@ func TestWine_workOutlivesTheEndOfWindowsSession(t *testing.T) {
 		func() error { return j.computer.Run("wineboot", "wineboot", "--end-session") },
 		func() error { _, err := j.plenary.Status(); return err }, j.heardIt,
 	), nil)
-	r.step("still-there", all(hers, j.start, j.see("meetings.list"), j.click("nav.mymeetings"), j.see("mymeetings.state."+open+"."+app.StateDraft),
+	r.step("still-there", all(hers, j.start, j.see("meetings.list"), j.says("shell.bar", "shell.found", nil), j.click("shell.bar.action"), j.see("mymeetings.state."+open+"."+app.StateDraft),
 		j.click("mymeetings.row."+open), j.reach("register.job"), j.says("register.job", "", nil, "Station master")), j.window)
 	must(t, j.plenary.Close())
 }
