@@ -116,10 +116,11 @@ type opened struct {
 
 // openAhead begins to open the service at an address, which is what open is called for first.
 func (p *program) openAhead(address string) {
-	p.ahead = make(chan opened, 1)
+	ahead := make(chan opened, 1) // the field is open's
+	p.ahead = ahead
 	go func() {
 		services, err := p.openNow(p.ctx, address)
-		p.ahead <- opened{services, err}
+		ahead <- opened{services, err}
 	}()
 }
 
