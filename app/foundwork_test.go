@@ -115,11 +115,11 @@ func TestWorkIsKept_untilItsPersonLogsIn(t *testing.T) {
 				t.Fatal(err)
 			}
 			m.ring.Fail(ErrKeyringLocked)
-			a = m.startStill()
-			if _, err := a.Session.Restore(t.Context()); !errors.Is(err, ErrKeyringLocked) {
+			again := m.startStill()
+			if _, err := again.Session.Restore(t.Context()); !errors.Is(err, ErrKeyringLocked) {
 				t.Fatal(err)
 			}
-			return a
+			return again
 		}, true},
 		"in a session that the service has ended": {true, func(_ *testing.T, _ *machineUnderTest, a *App) *App {
 			a.Session.set(a.Session.open(), Ended)

@@ -66,7 +66,7 @@ func (s *Shell) leftoverDone(list []app.Leftover, do func(context.Context, app.L
 		case len(list) > 1:
 			s.askLeftover(list[1:])
 		case s.frame != nil:
-			s.bar.Clear()
+			s.unsay()
 			s.goTo(route{name: routeMine})
 		}
 	})

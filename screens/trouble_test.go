@@ -89,3 +89,37 @@ func TestShell_countsWhatIsLostUntilThePersonKnows(t *testing.T) {
 		t.Errorf("more is lost, and it says %q", p.shell.bar.String())
 	}
 }
+
+// Any other notice stands in front of what is not over, and a new language has it said anew.
+func TestShell_saysAgainWhatIsNotOver(t *testing.T) {
+	for name, c := range map[string]struct {
+		begin func(p *testProgram)
+		words string // the key of what is not over
+	}{
+		"trouble": {func(p *testProgram) {
+			p.sync.status.Kind = app.KindDiskFull
+			p.sync.tell(p.sync.status)
+		}, "error.disk-full"},
+		"the end of the session": {func(p *testProgram) {
+			p.session.phase = app.Ended
+			p.session.tell(p.session.State())
+		}, "shell.ended"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := testWindow(t, screentest.NewEnv(t))
+			c.begin(p)
+			stands := func(when string) {
+				t.Helper()
+				if said, want := p.shell.bar.String(), p.shell.env.T(c.words); said != want {
+					t.Errorf("%s it says %q, want %q", when, said, want)
+				}
+			}
+			stands("at first")
+			p.shell.sayLate(&api.Problem{Code: api.CodeBusy})
+			screentest.Tap(t, p.window, "shell.bar.action")
+			stands("after another notice")
+			p.shell.speakNow("fr")
+			stands("in French")
+		})
+	}
+}

@@ -178,8 +178,11 @@ func (s *Shell) Start(ctx context.Context) {
 func (s *Shell) say(n parts.Notice) {
 	s.unsaid = nil
 	if s.frame != nil {
-		if n.Tone == parts.Info && n.Act == nil { // it stands there until it was read
-			n.Action, n.Act = s.env.T("shell.close"), s.bar.Clear
+		switch act := n.Act; {
+		case act == nil: // it stands there until it was read
+			n.Action, n.Act = s.env.T("shell.close"), s.unsay
+		case n.Closes:
+			n.Closes, n.Act = false, func() { s.unsay(); act() }
 		}
 		s.bar.Say(n)
 	} else if p, ok := s.page.(noticed); ok {
@@ -195,6 +198,9 @@ func (s *Shell) unsay() {
 	s.bar.Clear()
 	s.sayAccount(true)
 	s.sayTrouble(s.services.Sync.Status())
+	if s.services.Session.State().Phase == app.Ended {
+		s.sayEnded()
+	}
 }
 
 // sayLate tells of a decision that failed after its screen was left. Whoever was about to
@@ -263,16 +269,21 @@ func (s *Shell) sessionChanged(state app.SessionState) {
 		s.outside()
 		s.showLogin()
 	case state.Phase == app.Ended && s.frame != nil:
-		s.bar.Say(parts.Notice{
-			Tone: parts.Warning, Words: []parts.Span{{Text: s.env.T("shell.ended")}},
-			Action: s.env.T("shell.ended.login"), Act: s.logInAgain,
-		})
+		s.sayEnded()
 	case state.Phase == app.LoggedIn && s.inside && s.frame != nil:
 		s.accountChanged(state.Account)
 		if settings, ok := s.page.(*settings.Page); ok {
 			settings.SetAccount(state.Account)
 		}
 	}
+}
+
+// sayEnded tells that the service has ended the session.
+func (s *Shell) sayEnded() {
+	s.bar.Say(parts.Notice{
+		Tone: parts.Warning, Words: []parts.Span{{Text: s.env.T("shell.ended")}},
+		Action: s.env.T("shell.ended.login"), Act: s.logInAgain,
+	})
 }
 
 // logInAgain shows the log-in screen with the person's name filled in.

@@ -36,6 +36,7 @@ type Mailbox struct {
 	panes    *parts.Panes
 	busy     bool
 	on       bool
+	blind    string // what the bar said when the last look failed
 	mails    []Mail
 	requests []api.Registration
 	reasons  map[string]*parts.Entry
@@ -103,9 +104,15 @@ func (m *Mailbox) look() {
 			requests, err = m.demo.Waiting(ctx)
 		}
 	}, func() {
-		if err != nil {
+		switch {
+		case err != nil:
 			m.bar.Say(m.env.Problem(err))
-		} else {
+			m.blind = m.bar.String()
+		case m.blind != "" && m.bar.String() == m.blind:
+			m.bar.Clear()
+			fallthrough
+		default:
+			m.blind = ""
 			m.show(mails, requests)
 		}
 		if !m.busy && on != m.on {

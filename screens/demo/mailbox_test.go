@@ -10,6 +10,7 @@ import (
 
 	"plenary/api"
 	"plenary/screens/kit"
+	"plenary/screens/parts"
 	"plenary/screens/screentest"
 )
 
@@ -179,5 +180,25 @@ func TestMailbox_showsTheNewestUntilAnotherIsChosen(t *testing.T) {
 	arrives("Second")
 	if got := screentest.Said(w, "mailbox.subject"); got != "Activate your account" {
 		t.Errorf("shows %q, want the chosen one", got)
+	}
+}
+
+func TestMailbox_aFailedLookIsForgottenAfterOneThatWorks(t *testing.T) {
+	demo := testDemo()
+	m, _ := testMailbox(t, screentest.NewEnv(t), demo)
+	demo.err = &api.Problem{Code: api.CodeBusy}
+	m.look()
+	if m.bar.String() == "" {
+		t.Fatal("nothing is said of it")
+	}
+	demo.err = nil
+	m.look()
+	if said := m.bar.String(); said != "" {
+		t.Errorf("it says %q", said)
+	}
+	m.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: "Copied"}}})
+	m.look()
+	if m.bar.String() == "" {
+		t.Error("a look takes away what else is said")
 	}
 }
