@@ -98,13 +98,13 @@ func TestWorkIsKept_untilItsPersonLogsIn(t *testing.T) {
 			}
 			return m.startStill()
 		}, true},
-		"left by a crash": {false, func(t *testing.T, m *machineUnderTest, a *App) *App {
+		"left by a crash": {false, func(t *testing.T, m *machineUnderTest, _ *App) *App {
 			crashed := filepath.Join(t.TempDir(), "crashed")
 			if err := copyOpen(crashed, m.dir); err != nil {
 				t.Fatal(err)
 			}
 			m.dir = crashed
-			a = m.startStill()
+			a := m.startStill()
 			if _, err := a.Info(t.Context()); err != nil {
 				t.Fatal(err)
 			}
