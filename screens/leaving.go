@@ -262,8 +262,8 @@ func (s *Shell) endSession(end func(context.Context) error) {
 			return
 		}
 		s.leaveOn(leaveEnded)
-		if s.inside {
-			s.dropTyped()
+		s.dropTyped()
+		if s.inside { // the session has not told of it yet
 			s.outside()
 			s.showLogin()
 		}

@@ -67,8 +67,15 @@ func (k *knownSession) LogOut(_ context.Context, u app.Unsent) error {
 	}
 	if k.logoutErr == nil {
 		k.left = append(k.left, u)
+		k.loggedOut()
 	}
 	return k.logoutErr
+}
+
+// loggedOut tells of the end of a session before whoever has ended it knows, as app does.
+func (k *knownSession) loggedOut() {
+	k.phase = app.LoggedOut
+	k.tell(app.SessionState{Phase: app.LoggedOut})
 }
 
 func (k *knownSession) Discard() { k.discards++ }
