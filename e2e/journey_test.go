@@ -5,6 +5,7 @@ package e2e
 import (
 	"errors"
 	"fmt"
+	"image"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,8 +31,9 @@ type journey struct {
 	plenary *program.Program // the one that runs now
 	// command starts Plenary, as its icon on the desktop or a link does.
 	command func(name string, args ...string) *exec.Cmd
-	data    string // Plenary's data folder
-	address string // where Plenary finds the service; empty: it remembers, or asks
+	data    string      // Plenary's data folder
+	size    image.Point // of the window, as it was asked for; zero where it was not
+	address string      // where Plenary finds the service; empty: it remembers, or asks
 	webDir  string
 }
 
@@ -71,6 +73,7 @@ func newJourney(t *testing.T) *journey {
 // start starts Plenary, as its icon on the desktop does.
 func (j *journey) start() error {
 	var err error
+	j.size = image.Point{}
 	j.plenary, err = program.Run(j.desk, "plenary", j.command("plenary"))
 	return err
 }
@@ -154,6 +157,7 @@ func (j *journey) press(keys string) func() error {
 // the same moment can undo it.
 func (j *journey) resize(width, height int) func() error {
 	return func() error {
+		j.size = image.Pt(width, height)
 		return await.Until(program.Limit, "the window's new size", func() (bool, error) {
 			bounds, err := j.desk.Bounds(j.plenary.Window())
 			if err != nil || bounds.Dx() == width && bounds.Dy() == height {
@@ -178,7 +182,34 @@ func (j *journey) window(path string) error {
 	if err != nil {
 		return err
 	}
-	return desktop.SavePNG(path, picture)
+	return errors.Join(desktop.SavePNG(path, picture), j.whole(picture))
+}
+
+// whole looks whether a picture has the size that was asked for, and at its foot the status
+// bar, where there is one and no dialog lies over it. Of the bar it looks for the edge
+// between it and the navigation above it: what the program has laid out need not be what
+// the window shows.
+func (j *journey) whole(picture *image.RGBA) error {
+	size := picture.Bounds().Size()
+	if j.size != (image.Point{}) && size != j.size {
+		return fmt.Errorf("the window is %v in its picture, and was to be %v", size, j.size)
+	}
+	status, there, err := j.plenary.Where("status")
+	if err != nil || !there {
+		return err
+	}
+	window, err := j.desk.Bounds(j.plenary.Window())
+	if err != nil {
+		return err
+	}
+	status = status.Sub(window.Min)
+	if status.Min.X > 2 || status.Max.X < size.X-2 || status.Max.Y < size.Y-2 || status.Max.Y > size.Y+2 {
+		return fmt.Errorf("the status bar is at %v in a window of %v", status, size)
+	}
+	if above, on := picture.RGBAAt(2, status.Min.Y-3), picture.RGBAAt(2, status.Max.Y-3); above == on {
+		return fmt.Errorf("the status bar cannot be seen at %v in the picture", status)
+	}
+	return nil
 }
 
 // page takes a picture of the browser's page.
