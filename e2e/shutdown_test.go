@@ -3,6 +3,8 @@
 package e2e
 
 import (
+	"os"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -28,15 +30,19 @@ func TestWork_outlivesTheEndOfTheSystemsSession(t *testing.T) {
 	saved := func(name string) func() error {
 		return func() error { return j.window(filepath.Join(pictures(t), name+".png")) }
 	}
-	signal := func(s syscall.Signal) func() error { return func() error { return j.plenary.Signal(s) } }
+	// Under nohup the program would inherit that it is not to hear of a hangup.
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(hangups) })
+	end := func(s syscall.Signal) func() error { return func() error { return j.plenary.Signal(s) } }
 	for _, c := range []struct {
 		name string
 		end  func() error
 		job  string
 	}{
-		{"terminated", signal(syscall.SIGTERM), "Engineer"},
-		{"hung up", signal(syscall.SIGHUP), "Mountain guide"},
-		{"interrupted", signal(syscall.SIGINT), "Station master"},
+		{"terminated", end(syscall.SIGTERM), "Engineer"},
+		{"hung up", end(syscall.SIGHUP), "Mountain guide"},
+		{"interrupted", end(syscall.SIGINT), "Station master"},
 		{"its display is gone", func() error { return j.plenary.LoseDisplay() }, "Pastry cook"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
