@@ -27,6 +27,7 @@ const className = "PlenaryShutdown"
 
 // Messages of winuser.h.
 const (
+	wmClose           = 0x0010
 	wmQueryEndSession = 0x0011
 	wmEndSession      = 0x0016
 )
@@ -88,6 +89,8 @@ func makeWindow(end func()) error {
 			if wParam != 0 { // else somebody else has refused
 				end()
 			}
+			return 0
+		case wmClose: // by which it would go
 			return 0
 		}
 		answer, _, _ := defWindowProc.Call(window, uintptr(what), wParam, lParam)

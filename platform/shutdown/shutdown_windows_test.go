@@ -35,6 +35,7 @@ func TestWatch_answersWindowsWhenTheSessionEnds(t *testing.T) {
 	}{
 		{wmQueryEndSession, 0, 1, 0},
 		{wmEndSession, 0, 0, 0},
+		{wmClose, 0, 0, 0}, // taskkill closes all windows: the person may decide to stay
 		{wmQueryEndSession, 0, 1, 0},
 		{wmEndSession, 1, 0, 1},
 		{wmEndSession, 1, 0, 1},
