@@ -8,14 +8,18 @@ import (
 	"plenary/api"
 )
 
-// knownFor is how long after an answer the service is known to be the one that it was:
-// as often as the program asks for news.
-const knownFor = time.Minute
+// How long after an answer the service is known to be the one that it was: for any content,
+// and for an access token alone, which lasts ten minutes and is good nowhere else. News is
+// asked for with that, every two minutes.
+const (
+	knownFor      = time.Minute
+	knownForToken = 5 * time.Minute
+)
 
 // Meet tells the client the id of the service that it talks to. From then on an answer of
 // any other is ErrOtherService. Before a token, a password or any other content is sent,
-// the service is asked who it is, unless it has answered within a minute and contact was
-// not lost since: another one may be set up at its address at any time.
+// the service is asked who it is, unless it has answered lately and contact was not lost
+// since: another one may be set up at its address at any time.
 func (c *Client) Meet(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -28,9 +32,13 @@ func (c *Client) identify(ctx context.Context, k call) error {
 	if k.session == nil && k.body == nil || k.path == proofPath {
 		return nil
 	}
+	limit := knownFor
+	if k.body == nil {
+		limit = knownForToken
+	}
 	c.mu.Lock()
 	since := c.o.Now().Round(0).Sub(c.answered.Round(0)) // a computer that sleeps goes on counting
-	known := c.service == "" || !c.answered.IsZero() && since >= 0 && since < knownFor
+	known := c.service == "" || !c.answered.IsZero() && since >= 0 && since < limit
 	c.mu.Unlock()
 	if known {
 		return nil
