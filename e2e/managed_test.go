@@ -5,6 +5,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"image"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -136,6 +137,7 @@ func (j *journey) managed(p policy, args ...string) func() error {
 
 // prefers sets what the person has chosen in Settings.
 func (j *journey) prefers(chosen data) {
+	j.size = image.Point{} // which was among what was chosen before
 	folder := filepath.Join(j.desk.Home, ".config", "fyne", "int.plenary.Plenary")
 	text, err := json.Marshal(chosen)
 	must(j.t, err)
