@@ -153,17 +153,20 @@ func (j *journey) press(keys string) func() error {
 	return func() error { return j.desk.Press(keys) }
 }
 
-// resize asks for a size of the window until it has it: what the program does at
-// the same moment can undo it.
+// resize gives the window a size once it is at rest: at a change of theme or text size Fyne
+// asks for the size that it knows, which undoes one that it has not heard of yet.
 func (j *journey) resize(width, height int) func() error {
 	return func() error {
+		if _, err := j.plenary.Settled(); err != nil {
+			return err
+		}
 		j.size = image.Pt(width, height)
+		if err := j.desk.Resize(j.plenary.Window(), width, height); err != nil {
+			return err
+		}
 		return await.Until(program.Limit, "the window's new size", func() (bool, error) {
 			bounds, err := j.desk.Bounds(j.plenary.Window())
-			if err != nil || bounds.Dx() == width && bounds.Dy() == height {
-				return err == nil, err
-			}
-			return false, j.desk.Resize(j.plenary.Window(), width, height)
+			return bounds.Size() == j.size, err
 		})
 	}
 }
