@@ -58,10 +58,7 @@ func NewSignup(env kit.Env, acc SignupAccount, directory person.Directory, on Si
 	s.contact = newContactForm(env, func() { s.changed() }, s.forgot, s.organization.Called)
 	s.consent = newConsentForm(env, func() { s.changed() })
 	s.build()
-	cancel := directory.Subscribe(func() {
-		env.Run.Post(s.calls.Context(), s.organization.DirectoryChanged)
-	})
-	context.AfterFunc(s.calls.Context(), cancel)
+	context.AfterFunc(s.calls.Context(), env.Follow(s.calls.Context(), s.organization.DirectoryChanged, directory.Subscribe))
 	s.changed()
 	return s
 }

@@ -49,9 +49,7 @@ func newEnteredOrganizations(m *Management, directory person.Directory) *entered
 	e.panes = parts.NewPanes(parts.Panel(e.list.Content), parts.Panel(e.detail.holder))
 	e.panes.OnNarrow = e.detail.setNarrow
 	e.content = e.panes.Content()
-	e.unfollow = directory.Subscribe(func() {
-		m.env.Run.Post(m.ctx, e.detail.directoryChanged)
-	})
+	e.unfollow = m.env.Follow(m.ctx, e.detail.directoryChanged, directory.Subscribe)
 	return e
 }
 

@@ -74,8 +74,7 @@ func NewList(env kit.Env, catalog MeetingCatalog, mine Registrations, account ap
 	m := &List{env: env, catalog: catalog, mine: mine, account: account, on: on}
 	m.ctx, m.leave = context.WithCancel(context.Background())
 	m.build()
-	m.reload()
-	m.follow()
+	m.unfollow = env.Follow(m.ctx, m.reload, catalog.Subscribe, mine.Subscribe)
 	if catalog.Refreshed().IsZero() {
 		m.refresh()
 	}
@@ -163,13 +162,6 @@ func (m *List) build() {
 	m.panes.OnNarrow = m.detail.setNarrow
 	top := parts.Stack(parts.Gap12, parts.Heading(t("meetings.title"), t("meetings.line"), m.busy), m.bar)
 	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, top), m.panes.Content(), nil))
-}
-
-// follow brings changes of meetings and registrations onto the screen.
-func (m *List) follow() {
-	news := func() { m.env.Run.Post(m.ctx, m.reload) }
-	stopMeetings, stopMine := m.catalog.Subscribe(news), m.mine.Subscribe(news)
-	m.unfollow = func() { stopMeetings(); stopMine() }
 }
 
 func (m *List) refresh() {

@@ -50,10 +50,7 @@ func NewMine(env kit.Env, catalog MeetingCatalog, mine Registrations, on MineEve
 	})
 	title := parts.Title(t("nav.mymeetings"), parts.Span{Text: t("mymeetings.line")})
 	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, title), parts.Panel(m.list.Content), nil))
-	m.list.Reload()
-	news := func() { env.Run.Post(m.ctx, m.list.Reload) }
-	stopMine, stopMeetings := mine.Subscribe(news), catalog.Subscribe(news)
-	m.unfollow = func() { stopMine(); stopMeetings() }
+	m.unfollow = env.Follow(m.ctx, m.list.Reload, mine.Subscribe, catalog.Subscribe)
 	return m
 }
 

@@ -53,10 +53,7 @@ func NewRegistration(env kit.Env, catalog MeetingCatalog, mine Registrations, co
 	r.bar, r.busy = parts.NewBar("registration.bar"), parts.NewBusy("registration.busy")
 	r.holder = container.NewStack()
 	r.content = r.holder
-	r.show()
-	news := func() { env.Run.Post(r.ctx, r.show) }
-	stopMine, stopMeetings := mine.Subscribe(news), catalog.Subscribe(news)
-	r.unfollow = func() { stopMine(); stopMeetings() }
+	r.unfollow = env.Follow(r.ctx, r.show, mine.Subscribe, catalog.Subscribe)
 	return r
 }
 

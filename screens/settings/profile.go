@@ -44,10 +44,7 @@ func newProfileSection(env kit.Env, account api.Account, acc Account, directory 
 	s.body.Add(s.organization.Fields)
 	s.body.Add(s.news)
 	s.fill(account)
-	cancel := directory.Subscribe(func() {
-		env.Run.Post(s.Context(), s.organization.DirectoryChanged)
-	})
-	context.AfterFunc(s.Context(), cancel)
+	context.AfterFunc(s.Context(), env.Follow(s.Context(), s.organization.DirectoryChanged, directory.Subscribe))
 	return s
 }
 
