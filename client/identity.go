@@ -57,12 +57,15 @@ func (c *Client) identify(ctx context.Context, k call) error {
 	return nil
 }
 
-// heard notes that the service of an id has answered; "" for an answer that does not say.
-// Error: ErrOtherService.
+// heard notes that the service of an id has answered; an answer that does not say whose it
+// is, "", tells nothing. Error: ErrOtherService.
 func (c *Client) heard(id string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.service != "" && id != "" && id != c.service {
+	switch {
+	case id == "":
+		return nil
+	case c.service != "" && id != c.service:
 		c.answered = time.Time{}
 		return ErrOtherService
 	}

@@ -91,6 +91,13 @@ func TestMeet_asksWhoAnswersBeforeWhatIsSecret(t *testing.T) {
 			s.becomes(otherID, true, false)
 			*clock = clock.Add(time.Minute)
 		}, nothing, false, false},
+		"another, that is mute and has answered": {func(s *asked, clock *time.Time, ask func() error) {
+			ask()
+			s.becomes(otherID, true, false)
+			*clock = clock.Add(40 * time.Second)
+			ask()
+			*clock = clock.Add(40 * time.Second)
+		}, nothing, false, false},
 		"another, once it has answered": {func(s *asked, _ *time.Time, ask func() error) {
 			ask()
 			s.becomes(otherID, false, false)
