@@ -15,7 +15,7 @@ import (
 func (s *Shell) accountChanged(a api.Account) {
 	before := s.account
 	s.account = a
-	s.sayAccount(false)
+	s.sayStanding()
 	if slices.Equal(before.Roles, a.Roles) && before.FirstName == a.FirstName && before.FamilyName == a.FamilyName && before.Username == a.Username {
 		return
 	}
@@ -25,28 +25,16 @@ func (s *Shell) accountChanged(a api.Account) {
 	s.statusChanged(s.services.Sync.Status())
 }
 
-// sayAccount says above the screens what somebody has to know of the account,
-// until it is no longer so, but in Settings, where it is done. It says nothing
-// while there is trouble to be said, and, unless anew, nothing that it has said
-// already.
-func (s *Shell) sayAccount(anew bool) {
-	if s.trouble != "" {
-		return
-	}
+// accountNotice says what somebody has to know of the account, until it is no longer so,
+// but in Settings, where it is done; nil for nothing.
+func (s *Shell) accountNotice() *parts.Notice {
 	words := s.accountWords()
-	if words == s.stands && !anew {
-		return
+	if words == "" {
+		return nil
 	}
-	before := s.stands
-	s.stands = words
-	switch {
-	case words != "":
-		s.bar.Say(parts.Notice{
-			Tone: parts.Warning, Words: []parts.Span{{Text: words}},
-			Action: s.env.T("nav.settings"), Act: s.openSettings(s.accountSection()),
-		})
-	case before != "" && s.bar.String() == before:
-		s.bar.Clear()
+	return &parts.Notice{
+		Tone: parts.Warning, Words: []parts.Span{{Text: words}},
+		Action: s.env.T("nav.settings"), Act: s.openSettings(s.accountSection()),
 	}
 }
 

@@ -16,41 +16,25 @@ func (s *Shell) lookForFoundWork() {
 	var err error
 	s.env.Run.Run(s.during, func(ctx context.Context) { work, err = session.FoundWork(ctx) }, func() {
 		if err == nil && s.frame != nil {
-			s.sayFound(work)
+			s.found = work
+			s.sayStanding()
 		}
 	})
 }
 
-// sayFound says what was found; nothing of no work.
-func (s *Shell) sayFound(work app.LocalWork) {
-	s.found, s.foundSaid = work, ""
-	if !work.Any() {
-		return
+// foundNotice says what was found and is not sent yet; nil for nothing.
+func (s *Shell) foundNotice() *parts.Notice {
+	if !s.found.Any() {
+		return nil
 	}
-	s.foundSaid = s.env.T("shell.found") + " " + strings.Join(s.workWords(work), " ")
-	s.say(parts.Notice{
-		Tone: parts.Info, Words: []parts.Span{{Text: s.foundSaid}},
+	return &parts.Notice{
+		Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.found") + " " + strings.Join(s.workWords(s.found), " ")}},
 		Action: s.env.T("nav.mymeetings"), Act: func() {
-			s.unsayFound()
+			s.found = app.LocalWork{}
+			s.sayStanding()
 			s.goTo(route{name: routeMine})
 		},
-	})
-}
-
-// foundSent follows what waited and has been sent meanwhile.
-func (s *Shell) foundSent(status app.Status) {
-	if s.foundSaid == "" || status.Waiting >= s.found.Waiting || s.bar.String() != s.foundSaid {
-		return
 	}
-	work := s.found
-	work.Waiting = status.Waiting
-	s.unsayFound()
-	s.sayFound(work)
-}
-
-func (s *Shell) unsayFound() {
-	s.found, s.foundSaid = app.LocalWork{}, ""
-	s.unsay()
 }
 
 // workWords name work that exists on this computer alone.

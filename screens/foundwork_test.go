@@ -10,7 +10,7 @@ import (
 )
 
 // Work of an earlier run that the system has ended, or that crashed, is told of until it was
-// read, or nothing is left of it; what stands longer is said again then.
+// read, or nothing is left of it; also after trouble that stood in front of it.
 func TestFoundWork_isToldOfAtTheNextStart(t *testing.T) {
 	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) {
 		p.session.found = app.LocalWork{Waiting: 1, Drafts: 2}
@@ -22,12 +22,19 @@ func TestFoundWork_isToldOfAtTheNextStart(t *testing.T) {
 			t.Errorf("it says %q, without %q", said, want)
 		}
 	}
-	p.sync.status.Kind = app.KindDiskFull // said below it
+	p.sync.tell(app.Status{Waiting: 1, Kind: app.KindDiskFull})
+	if now := p.shell.bar.String(); !strings.Contains(now, "disk") {
+		t.Errorf("it says %q", now)
+	}
+	p.sync.tell(app.Status{Waiting: 1})
+	if now := p.shell.bar.String(); now != said {
+		t.Errorf("after trouble it says %q, want %q", now, said)
+	}
 	screentest.Tap(t, p.window, "shell.bar.action")
 	if _, ok := p.shell.page.(*meetings.Mine); !ok {
 		t.Errorf("page is %T", p.shell.page)
 	}
-	if said := p.shell.bar.String(); !strings.Contains(said, "disk") {
+	if said := p.shell.bar.String(); said != "" {
 		t.Errorf("it says %q", said)
 	}
 }

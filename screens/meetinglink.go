@@ -113,7 +113,7 @@ func (s *Shell) sayOfLink(tone parts.Tone, words string) {
 // unsayLink takes away what was said about a link, and says again what it may
 // have hidden.
 func (s *Shell) unsayLink() {
-	if s.frame == nil || s.ofLink == "" || s.bar.String() != s.ofLink {
+	if s.frame == nil || s.ofLink == "" || s.news == nil || wordsOf(s.news) != s.ofLink {
 		return
 	}
 	s.ofLink = ""

@@ -134,7 +134,7 @@ func (s *Shell) show1(to route) {
 	}
 	s.letGo()
 	s.at = to
-	s.sayAccount(false)
+	s.sayStanding()
 	s.page = s.pageOf(to)
 	kit.Swap(s.holder, s.page.Content())
 	s.nav.Choose(navOf[s.at.name])

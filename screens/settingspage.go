@@ -68,12 +68,8 @@ func (s *Shell) speakNow(lang string) {
 	if at.name == routeSettings {
 		at.code = settings.SectionProgram
 	}
-	found := s.foundSaid != "" && s.bar.String() == s.foundSaid
 	s.buildFrame()
-	s.unsay()
-	if found {
-		s.sayFound(s.found)
-	}
+	s.showNotice()
 	s.statusChanged(s.services.Sync.Status())
 	s.show1(at)
 	s.reopenMailbox()

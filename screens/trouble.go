@@ -16,42 +16,28 @@ var troubles = []string{
 	app.KindNewerData, app.KindInUse, app.KindDamaged, string(api.CodeVersionTooOld),
 }
 
-// troubleLost: some of what was stored on this machine cannot be read.
-const troubleLost = "lost"
-
-func (s *Shell) sayTrouble(status app.Status) {
-	trouble := ""
+// troubleNotice says what goes wrong with the sync; nil for nothing of that kind.
+func (s *Shell) troubleNotice() *parts.Notice {
+	status := s.known
 	switch {
 	case slices.Contains(troubles, status.Kind):
-		trouble = status.Kind
 	case status.Lost > s.lostSeen:
-		trouble = troubleLost
-	}
-	if trouble == s.trouble {
-		return
-	}
-	s.trouble = trouble
-	if trouble == "" {
-		s.bar.Clear()
-		s.sayAccount(true)
-		return
-	}
-	if trouble == troubleLost {
-		s.bar.Say(parts.Notice{
+		return &parts.Notice{
 			Tone: parts.Warning, Words: []parts.Span{{Text: s.env.Words.N("shell.lost", status.Lost)}},
 			Action: s.env.T("shell.close"), Act: func() {
 				s.lostSeen = status.Lost
-				s.sayTrouble(s.services.Sync.Status())
+				s.sayStanding()
 			},
-		})
-		return
+		}
+	default:
+		return nil
 	}
-	n := parts.Notice{
-		Tone: parts.Warning, Words: []parts.Span{{Text: s.env.SayExplained(app.Explanation{Kind: trouble, Issuer: status.Issuer})}},
+	n := &parts.Notice{
+		Tone: parts.Warning, Words: []parts.Span{{Text: s.env.SayExplained(app.Explanation{Kind: status.Kind, Issuer: status.Issuer})}},
 		Action: s.env.T("shell.retry"), Act: s.services.Sync.Now,
 	}
-	if trouble == app.KindOtherService {
+	if status.Kind == app.KindOtherService {
 		n.Action, n.Act = s.env.T("shell.replace"), s.askReplace
 	}
-	s.bar.Say(n)
+	return n
 }

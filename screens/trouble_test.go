@@ -123,3 +123,22 @@ func TestShell_saysAgainWhatIsNotOver(t *testing.T) {
 		})
 	}
 }
+
+// What somebody has not read yet is not lost to trouble that comes and goes.
+func TestShell_newsOutlastsTrouble(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t))
+	p.shell.sayLate(&api.Problem{Code: api.CodeBusy})
+	news := p.shell.bar.String()
+	p.sync.tell(app.Status{Kind: app.KindDiskFull})
+	if said, want := p.shell.bar.String(), p.shell.env.T("error.disk-full"); said != want {
+		t.Errorf("it says %q, want %q", said, want)
+	}
+	p.sync.tell(app.Status{Online: true})
+	if said := p.shell.bar.String(); said != news || news == "" {
+		t.Errorf("it says %q, want %q", said, news)
+	}
+	screentest.Tap(t, p.window, "shell.bar.action")
+	if said := p.shell.bar.String(); said != "" {
+		t.Errorf("it says %q", said)
+	}
+}

@@ -118,13 +118,13 @@ type Shell struct {
 	mailbox     fyne.Window
 	leave       leave
 	ending      bool          // the program ends, see end
-	trouble     string        // the kind of trouble that the notice is about
-	stands      string        // what the notice says of the account, see sayAccount
+	news        *parts.Notice // what was said last and is not closed yet
+	stands      string        // the words of what is so now, see standing
+	known       app.Status    // the last one that was told
 	lostSeen    int           // entries that cannot be read, as far as the person knows of them
 	againSeen   int           // operations that are sent again, likewise
 	movedSeen   string        // the address that the service had before, likewise
-	found       app.LocalWork // of an earlier run, see sayFound
-	foundSaid   string        // what the notice says about it
+	found       app.LocalWork // of an earlier run, of which the person has not read yet
 }
 
 // page is a screen in the window.
@@ -173,36 +173,6 @@ func (s *Shell) Start(ctx context.Context) {
 	}
 }
 
-// say shows a notice above the screen, or on the screen that stands alone; one
-// that cannot show it leaves it to the next.
-func (s *Shell) say(n parts.Notice) {
-	s.unsaid = nil
-	if s.frame != nil {
-		switch act := n.Act; {
-		case act == nil: // it stands there until it was read
-			n.Action, n.Act = s.env.T("shell.close"), s.unsay
-		case n.Closes:
-			n.Closes, n.Act = false, func() { s.unsay(); act() }
-		}
-		s.bar.Say(n)
-	} else if p, ok := s.page.(noticed); ok {
-		p.SetNotice(n)
-	} else {
-		s.unsaid = &n
-	}
-}
-
-// unsay takes away what stands above the screens, and says again what it may have hidden.
-func (s *Shell) unsay() {
-	s.trouble = ""
-	s.bar.Clear()
-	s.sayAccount(true)
-	s.sayTrouble(s.services.Sync.Status())
-	if s.services.Session.State().Phase == app.Ended {
-		s.sayEnded()
-	}
-}
-
 // sayLate tells of a decision that failed after its screen was left. Whoever was about to
 // leave the program stays.
 func (s *Shell) sayLate(err error) {
@@ -212,22 +182,6 @@ func (s *Shell) sayLate(err error) {
 	n := s.env.Problem(err)
 	n.Words = append([]parts.Span{{Text: s.env.T("shell.late") + " "}}, n.Words...)
 	s.say(n)
-}
-
-// noticed is a screen that stands alone and can show a notice.
-type noticed interface{ SetNotice(n parts.Notice) }
-
-// canSay says whether what is said is seen at once.
-func (s *Shell) canSay() bool {
-	_, ok := s.page.(noticed)
-	return ok || s.frame != nil
-}
-
-// sayUnsaid shows what the screen before could not.
-func (s *Shell) sayUnsaid() {
-	if s.unsaid != nil {
-		s.say(*s.unsaid)
-	}
 }
 
 // subscribe follows the session and the sync of the services.
@@ -249,11 +203,11 @@ func (s *Shell) enter(account api.Account) {
 		s.dropTyped()
 		s.keptFor = account.ID
 	}
-	s.account, s.inside, s.trouble, s.lostSeen = account, true, "", 0
+	s.account, s.inside, s.lostSeen = account, true, 0
+	s.news, s.stands, s.found, s.known = nil, "", app.LocalWork{}, s.services.Sync.Status()
 	s.buildFrame()
 	s.countApprovals()
 	s.dropSignup()
-	s.sayAccount(true)
 	s.statusChanged(s.services.Sync.Status())
 	s.history = nil
 	s.goTo(route{name: routeMeetings})
@@ -269,21 +223,13 @@ func (s *Shell) sessionChanged(state app.SessionState) {
 		s.outside()
 		s.showLogin()
 	case state.Phase == app.Ended && s.frame != nil:
-		s.sayEnded()
+		s.sayStanding()
 	case state.Phase == app.LoggedIn && s.inside && s.frame != nil:
 		s.accountChanged(state.Account)
 		if settings, ok := s.page.(*settings.Page); ok {
 			settings.SetAccount(state.Account)
 		}
 	}
-}
-
-// sayEnded tells that the service has ended the session.
-func (s *Shell) sayEnded() {
-	s.bar.Say(parts.Notice{
-		Tone: parts.Warning, Words: []parts.Span{{Text: s.env.T("shell.ended")}},
-		Action: s.env.T("shell.ended.login"), Act: s.logInAgain,
-	})
 }
 
 // logInAgain shows the log-in screen with the person's name filled in.
@@ -314,9 +260,9 @@ func (s *Shell) statusChanged(status app.Status) {
 		count = strconv.Itoa(status.Attention)
 	}
 	s.nav.Count(navMine, count)
-	s.sayTrouble(status)
+	s.known, s.found.Waiting = status, min(s.found.Waiting, status.Waiting)
+	s.sayStanding()
 	s.sayRestored(status)
-	s.foundSent(status)
 	s.tellOnline(status)
 }
 
