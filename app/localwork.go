@@ -123,8 +123,8 @@ func (s *Session) keepWorkSoon(v *vault) {
 }
 
 // KeepWork lets work that exists here alone outlive the session, as it does by itself
-// after some seconds, and notes that its person knows; nothing where nobody is logged in. Errors to test for: the
-// keyring's, ErrUnsent.
+// after some seconds, and notes that its person knows; nothing where nobody is logged in.
+// Errors to test for: the keyring's, ErrUnsent.
 func (s *Session) KeepWork(ctx context.Context) error {
 	v := s.open()
 	if v == nil || !v.worth() {

@@ -1,7 +1,8 @@
-// Package kit is what every page does: it calls the service beside the window (Env.Do and
-// Commit, Executor), asks for a fresh proof (Prover), counts a wait down (Cooldown), turns
-// errors into words (Env.Say, Env.Problem), and shows a list that the service gives page by
-// page (Listing, Browser). It knows no area. Start reading at env.go.
+// Package kit is what every page does: it calls the service beside the window (Calls, above
+// Env.Do, Commit and Executor), asks for a fresh proof (Prover), counts a wait down
+// (Cooldown), turns errors into words (Env.Say, Env.Problem), has its inputs as a list
+// (Form), shows lists (Browser, of a Listing or in memory), and follows what changes
+// (Env.Follow). It knows no area. Start reading at env.go and calls.go.
 package kit
 
 import (

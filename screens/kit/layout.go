@@ -42,23 +42,3 @@ func setHidden(o fyne.CanvasObject, hidden bool) {
 		o.Show()
 	}
 }
-
-// FieldInput is a field, and what takes the keyboard in it.
-type FieldInput struct {
-	Field *parts.Field
-	Input fyne.Focusable
-}
-
-// CheckAll shows all mistakes; the first input that has one gets the keyboard.
-func CheckAll(inputs ...FieldInput) bool {
-	right := true
-	for _, i := range inputs {
-		if !i.Field.Check() {
-			if right {
-				parts.Focus(i.Input)
-			}
-			right = false
-		}
-	}
-	return right
-}
