@@ -141,12 +141,14 @@ func changedMeanwhile(env kit.Env, bar *parts.Bar, load func()) kit.Failed {
 func (m *Management) Unsaved() []string {
 	var names []string
 	for _, s := range []struct {
-		key  string
-		form *kit.Form
+		key     string
+		unsaved bool
 	}{
-		{"management.server", m.server.form}, {"management.organizations", m.entered.detail.form}, {"management.service", m.about.form},
+		{"management.server", m.server.form != nil && m.server.form.Differs()},
+		{"management.organizations", m.entered.detail.unsaved()},
+		{"management.service", m.about.form != nil && m.about.form.Differs()},
 	} {
-		if s.form != nil && s.form.Differs() {
+		if s.unsaved {
 			names = append(names, m.env.T("nav.management")+" – "+m.env.T(s.key))
 		}
 	}

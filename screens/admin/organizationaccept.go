@@ -14,6 +14,20 @@ import (
 // accepting is the form with which an organization joins the directory, as it
 // was entered or corrected.
 func (d *organizationDetail) accepting() fyne.CanvasObject {
+	t := d.list.screen.env.T
+	if d.form == nil {
+		d.form = d.newForm()
+	}
+	rows := parts.Stack(parts.Gap12, parts.Stack(2, parts.Section(t("organizations.accept.title")), parts.Muted(t("organizations.accept.what"))))
+	for _, field := range d.form.Fields() {
+		rows.Add(field)
+	}
+	rows.Add(parts.Inline(parts.Gap12, parts.NewButton("organizations.accept", t("organizations.accept"), parts.Primary, d.accept)))
+	return rows
+}
+
+// newForm has what was entered.
+func (d *organizationDetail) newForm() *kit.Form {
 	env, t := d.list.screen.env, d.list.screen.env.T
 	var memberships []parts.Item
 	for _, m := range rules.Memberships() {
@@ -40,14 +54,9 @@ func (d *organizationDetail) accepting() fyne.CanvasObject {
 		}
 		return ""
 	}
-	d.form = kit.NewForm(env, "organizations", name, pick("country", kit.Countries(env.Words)), pick("membership", parts.NewChoices(memberships)))
-	d.form.Fill(map[string]string{"name": d.chosen.Name, "country": d.chosen.Country, "membership": d.chosen.Membership})
-	rows := parts.Stack(parts.Gap12, parts.Stack(2, parts.Section(t("organizations.accept.title")), parts.Muted(t("organizations.accept.what"))))
-	for _, field := range d.form.Fields() {
-		rows.Add(field)
-	}
-	rows.Add(parts.Inline(parts.Gap12, parts.NewButton("organizations.accept", t("organizations.accept"), parts.Primary, d.accept)))
-	return rows
+	form := kit.NewForm(env, "organizations", name, pick("country", kit.Countries(env.Words)), pick("membership", parts.NewChoices(memberships)))
+	form.Fill(map[string]string{"name": d.chosen.Name, "country": d.chosen.Country, "membership": d.chosen.Membership})
+	return form
 }
 
 func (d *organizationDetail) accept() {
@@ -57,5 +66,11 @@ func (d *organizationDetail) accept() {
 	m, id := d.list.screen, d.chosen.ID
 	in := api.AcceptOrganization{Name: d.form.Text("name"), Country: d.form.Text("country"), Membership: d.form.Text("membership")}
 	d.work(func(ctx context.Context) error { return m.service.AcceptOrganization(ctx, id, in) },
-		m.env.T("organizations.accepted", map[string]any{"Name": in.Name}))
+		m.env.T("organizations.accepted", map[string]any{"Name": in.Name}), d.refused(d.form))
+}
+
+// refused says at its inputs what the service does not accept of a form, unless another
+// organization is looked at by now.
+func (d *organizationDetail) refused(form *kit.Form) kit.Failed {
+	return func(err error) bool { return d.form == form && form.Refused(err) }
 }

@@ -89,12 +89,13 @@ type organizationDetail struct {
 
 	search *parts.Picker
 	hits   map[string]api.Organization
-	form   *kit.Form // with which it joins the directory
+	form   *kit.Form            // with which it joins the directory; nil while nothing is chosen
+	begun  map[string]*kit.Form // of other organizations, by id: what was typed stays
 	calls  *kit.Calls
 }
 
 func newOrganizationDetail(e *enteredOrganizations) *organizationDetail {
-	d := &organizationDetail{list: e, calls: e.screen.calls(), holder: container.NewStack(), hits: map[string]api.Organization{}}
+	d := &organizationDetail{list: e, calls: e.screen.calls(), holder: container.NewStack(), hits: map[string]api.Organization{}, begun: map[string]*kit.Form{}}
 	d.show()
 	return d
 }
@@ -103,8 +104,17 @@ func (d *organizationDetail) choose(o api.EnteredOrganization) {
 	if d.chosen != nil && d.chosen.ID == o.ID {
 		return
 	}
-	d.chosen = &o
+	if d.form != nil && d.form.Differs() {
+		d.begun[d.chosen.ID] = d.form
+	}
+	d.chosen, d.form = &o, d.begun[o.ID]
+	delete(d.begun, o.ID)
 	d.show()
+}
+
+// unsaved reports whether something is typed with which an organization would join.
+func (d *organizationDetail) unsaved() bool {
+	return len(d.begun) > 0 || d.form != nil && d.form.Differs()
 }
 
 // setNarrow shows or hides the way back to the list; what was typed stays.
@@ -198,15 +208,16 @@ func (d *organizationDetail) merge(into api.Organization) {
 }
 
 // work does something with the chosen organization, which leaves the list.
-func (d *organizationDetail) work(do func(context.Context) error, done string) {
+func (d *organizationDetail) work(do func(context.Context) error, done string, failed ...kit.Failed) {
 	m, id := d.list.screen, d.chosen.ID
 	d.calls.Do("organizations.busy", do, func() {
+		delete(d.begun, id)
 		if d.chosen != nil && d.chosen.ID == id {
-			d.chosen = nil
+			d.chosen, d.form = nil, nil
 			d.show()
 			d.list.panes.ShowDetail(false)
 		}
 		m.done(done)
 		d.list.listing.Load()
-	})
+	}, failed...)
 }

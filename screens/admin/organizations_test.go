@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"plenary/api"
 	"plenary/screens/screentest"
 )
 
@@ -40,5 +41,39 @@ func TestOrganizations_acceptAsCorrected(t *testing.T) {
 	screentest.Tap(t, w, "organizations.accept")
 	if !slices.Equal(service.Done, []string{"accept o2 as University of X, GB, academia"}) {
 		t.Errorf("done %q", service.Done)
+	}
+}
+
+func TestOrganizations_refusedFieldsAreSaidAtTheField(t *testing.T) {
+	service := screentest.NewManagement()
+	service.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/name", Code: api.FieldInvalid}}}
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
+	screentest.Tap(t, w, "management.tab.organizations")
+	m.entered.list.Choose(0)
+	screentest.Tap(t, w, "organizations.accept")
+	if m.entered.detail.form.Field("name").Error() == "" || m.bar.String() != "" {
+		t.Errorf("the refusal is not said at the name, and the bar says %q", m.bar)
+	}
+}
+
+// What was typed for one stays while another one is looked at, and is named until it is
+// done.
+func TestOrganizations_whatWasTypedStays(t *testing.T) {
+	service := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
+	screentest.Tap(t, w, "management.tab.organizations")
+	m.entered.list.Choose(0)
+	m.entered.detail.form.Set("name", "Telefónica de España")
+	m.entered.list.Choose(1)
+	if got := m.entered.detail.form.Text("name"); got == "Telefónica de España" || len(m.Unsaved()) != 1 {
+		t.Fatalf("there stands %q, unsaved %q", got, m.Unsaved())
+	}
+	m.entered.list.Choose(0)
+	if got := m.entered.detail.form.Text("name"); got != "Telefónica de España" {
+		t.Fatalf("there stands %q", got)
+	}
+	screentest.Tap(t, w, "organizations.accept")
+	if len(service.Done) != 1 || len(m.Unsaved()) != 0 {
+		t.Errorf("done %q, unsaved %q", service.Done, m.Unsaved())
 	}
 }

@@ -76,9 +76,16 @@ type userForm struct {
 	calls  *kit.Calls
 	form   *kit.Form // may have no inputs
 	begins string    // what stands in email at first
-	roles  []*parts.Check
+	roles  []roleCheck
 
 	page fyne.CanvasObject
+}
+
+// roleCheck is the box of a role, and whether the user had the role when it was made.
+type roleCheck struct {
+	*parts.Check
+	role string
+	had  bool
 }
 
 // open shows the form of an act in the detail's place.
@@ -134,11 +141,11 @@ func (d *userDetail) closeForm() {
 	d.show()
 }
 
-// touched tells whether something has been typed or is being done, which is not
+// touched tells whether something has been typed or ticked, or is being done, which is not
 // dropped because another user is looked at.
 func (f *userForm) touched() bool {
 	typed := f.act.email && f.form.Text("email") != f.begins || !f.act.plain && f.form.Text("reason") != ""
-	return f.calls.Working() || typed
+	return f.calls.Working() || typed || slices.ContainsFunc(f.roles, func(c roleCheck) bool { return c.Checked() != c.had })
 }
 
 func (f *userForm) emailInput(env kit.Env) kit.Input {
@@ -177,8 +184,9 @@ func (f *userForm) roleInputs(env kit.Env, now []string) fyne.CanvasObject {
 		c := parts.NewCheck(parts.ID("users.form.role."+role),
 			parts.Span{Text: env.T("users.role." + role), Bold: true},
 			parts.Span{Text: "  " + env.T("users.role."+role+".what"), Color: parts.ColorMuted})
-		c.SetChecked(slices.Contains(now, role))
-		f.roles = append(f.roles, c)
+		had := slices.Contains(now, role)
+		c.SetChecked(had)
+		f.roles = append(f.roles, roleCheck{c, role, had})
 		rows.Add(c)
 	}
 	return rows
@@ -214,15 +222,10 @@ func (f *userForm) change() api.ChangeUser {
 	}
 	if f.act.roles {
 		in.Roles = []string{api.RoleParticipant}
-		i := 0
-		for _, role := range userRoles {
-			if role == api.RoleParticipant {
-				continue
+		for _, c := range f.roles {
+			if c.Checked() {
+				in.Roles = append(in.Roles, c.role)
 			}
-			if f.roles[i].Checked() {
-				in.Roles = append(in.Roles, role)
-			}
-			i++
 		}
 	}
 	return in

@@ -307,3 +307,21 @@ func TestUsers_whatWasTypedForAUserStaysWhileAnotherIsLookedAt(t *testing.T) {
 		t.Error("the form comes back although it is done")
 	}
 }
+
+func TestUsers_rolesThatWereTickedStayToo(t *testing.T) {
+	u, w := testUsers(t, screentest.NewEnv(t), screentest.NewStaff())
+	u.list.Choose(1)
+	screentest.Tap(t, w, "users.act.roles")
+	if len(u.Unsaved()) != 0 {
+		t.Fatalf("unsaved: %q", u.Unsaved())
+	}
+	u.detail.form.roles[0].SetChecked(!u.detail.form.roles[0].had)
+	u.list.Choose(0)
+	if len(u.Unsaved()) != 1 {
+		t.Error("it is forgotten while another user is looked at")
+	}
+	u.list.Choose(1)
+	if f := u.detail.form; f == nil || f.roles[0].Checked() == f.roles[0].had {
+		t.Error("the tick is gone")
+	}
+}
