@@ -25,7 +25,8 @@ const maxQuestion = 120
 type questionSection struct {
 	*accountSection
 	acc   Account
-	known bool // what stands at the service has been read
+	known bool   // what stands at the service has been read
+	asks  string // the question of the person's own that stands there
 
 	state       *parts.Text
 	use         *parts.Text
@@ -115,6 +116,9 @@ func (s *questionSection) read(q api.SecretQuestion) {
 	}
 	s.state.SetText(text)
 	s.remove.Hidden = !q.Set
+	if s.asks = ""; q.Own {
+		s.asks = q.Question
+	}
 	if first && q.Set && s.pick.PickedID() == "" {
 		if q.Own {
 			s.own.SetText(q.Question)
@@ -245,5 +249,8 @@ func (s *questionSection) askRemove() {
 		parts.Answer{ID: "question.keep", Text: t("settings.question.keep"), Kind: parts.Outlined})
 }
 
-// unsaved reports whether an answer is being typed.
-func (s *questionSection) unsaved() bool { return s.answer.Text != "" }
+// unsaved reports whether an answer or a question is being typed.
+func (s *questionSection) unsaved() bool {
+	own := strings.TrimSpace(s.own.Text)
+	return s.answer.Text != "" || s.ownField.Visible() && own != "" && own != s.asks
+}

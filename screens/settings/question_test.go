@@ -38,6 +38,13 @@ func TestQuestion_ownQuestion(t *testing.T) {
 		t.Errorf("%q is picked, %q stands there", s.pick.PickedID(), s.own.Text)
 	}
 	screentest.Says(t, s.use.String(), "together with the code")
+	if got := r.settings.Unsaved(); len(got) != 0 {
+		t.Errorf("unsaved: %q", got)
+	}
+	s.own.SetText("What is on the bell?")
+	if got := r.settings.Unsaved(); len(got) != 1 {
+		t.Errorf("a question that is typed is not named: %q", got)
+	}
 	s.own.SetText(" ")
 	s.answer.SetText("a star")
 	s.save()
@@ -48,6 +55,9 @@ func TestQuestion_ownQuestion(t *testing.T) {
 	s.save()
 	if want := (api.SetSecretQuestion{Question: "Whose name is on the bell?", Own: true, Answer: "a star"}); desk.Sent != want {
 		t.Errorf("sent %+v", desk.Sent)
+	}
+	if got := r.settings.Unsaved(); len(got) != 0 {
+		t.Errorf("unsaved after it was saved: %q", got)
 	}
 }
 
