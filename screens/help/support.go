@@ -3,7 +3,6 @@ package help
 import (
 	"cmp"
 	"fmt"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
@@ -61,9 +60,7 @@ func SupportText(env kit.Env, version string, k Keeper, s Support) string {
 	line("help.version", version)
 	line("support.system", s.System)
 	line("support.language", env.Words.Lang())
-	if u, err := url.Parse(env.Info.Address); err == nil {
-		line("help.service", u.Host)
-	}
+	line("help.service", kit.HostOf(env.Info.Address))
 	line("help.service-version", env.Info.Version)
 	if k != "" {
 		line("support.keyring", t("support.keyring."+string(k), map[string]any{"Name": s.Keyring}))
