@@ -94,7 +94,7 @@ var onlyIn = map[string][]string{
 	"github.com/mattn/go-ieproxy":         {"platform/proxy", "."},
 	"github.com/zalando/go-keyring":       {"app", ".", "e2e"},
 	"github.com/danielgtaylor/huma":       {"service", "cmd"},
-	"github.com/jackc/pgx":                {"service/store"},
+	"github.com/jackc/pgx":                {"service/store/postgres"},
 	"modernc.org/sqlite":                  {"service/store"},
 	"github.com/pressly/goose":            {"service/store"},
 	"github.com/wneessen/go-mail":         {"service"},
@@ -105,6 +105,8 @@ var onlyIn = map[string][]string{
 	"github.com/go-text":                  {"."},
 	"net/http":                            {"client", "service", "cmd", ".", "e2e"},
 	"C":                                   {".", "e2e"},
+	// What has a driver for PostgreSQL: Plenary itself, with its demonstration, has none.
+	"plenary/service/store/postgres": {"cmd/plenaryd", "service/store/storetest", "e2e/bench"},
 	// For tests only: no program has what they bring.
 	"plenary/service/store/storetest":     {},
 	"plenary/service/store/internal/hook": {"service/store"},

@@ -18,6 +18,8 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+
+	_ "plenary/service/store/postgres"
 )
 
 // version is the service's, such as 0.1.0; make sets it (packaging/version.sh).

@@ -19,6 +19,7 @@ import (
 	"plenary/e2e/mailserver"
 	"plenary/e2e/postgres"
 	"plenary/e2e/service"
+	_ "plenary/service/store/postgres"
 )
 
 // bench is what the measures share.

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"github.com/jackc/pgx/v5/pgconn"
-
 	"plenary/service/store/internal/hook"
 )
 
@@ -59,7 +57,7 @@ func (db *DB) hookedRead(ctx context.Context, once func(context.Context) error) 
 func injected(fault hook.Fault) error {
 	switch fault {
 	case hook.Serialization:
-		return &pgconn.PgError{Code: "40001", Message: "asked for by a test"}
+		return hook.ErrSerialization
 	case hook.Rollback:
 		return hook.ErrFault
 	}

@@ -11,9 +11,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"plenary/service/store/internal/server"
 )
 
 // postgresCodes sorts the SQLSTATEs (PostgreSQL, appendix A) that go away by
@@ -43,7 +44,7 @@ var errStandby = errors.New("store: a standby")
 
 // beginError is an error of BEGIN. A standby has no serializable transactions.
 func beginError(err error) error {
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == "0A000" {
+	if code, _ := server.Registered().Code(err); code == "0A000" {
 		err = errors.Join(errStandby, err)
 	}
 	return fmt.Errorf("store: begin: %w", err)
@@ -54,18 +55,15 @@ func judgePostgres(err error) (verdict, Reason, bool) {
 	if errors.Is(err, errStandby) {
 		return refused, Down, true
 	}
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
+	if code, ok := server.Registered().Code(err); ok {
 		for _, c := range postgresCodes {
-			if slices.ContainsFunc(c.codes, func(code string) bool { return strings.HasPrefix(pg.Code, code) }) {
+			if slices.ContainsFunc(c.codes, func(begin string) bool { return strings.HasPrefix(code, begin) }) {
 				return c.verdict, c.reason, true
 			}
 		}
 		return lasts, "", true
 	}
-	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
-		return refused, Down, true
-	}
-	if brokenConnection(err) {
+	if server.Registered().Unreached(err) || brokenConnection(err) {
 		return refused, Down, true
 	}
 	return lasts, "", false
@@ -75,30 +73,33 @@ func judgePostgres(err error) (verdict, Reason, bool) {
 func brokenConnection(err error) bool {
 	_, network := errors.AsType[*net.OpError](err)
 	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
-		errors.Is(err, driver.ErrBadConn) || errors.Is(err, pgconn.ErrConnClosed) || pgconn.SafeToRetry(err)
+		errors.Is(err, driver.ErrBadConn) || server.Registered().Closed(err) || server.Registered().Unsent(err)
 }
 
 // answerLost tells of the error of a statement that is a transaction by itself
 // whether the server may have done it all the same.
 func answerLost(err error) bool {
-	if _, never := errors.AsType[*pgconn.ConnectError](err); never || errors.Is(err, driver.ErrBadConn) {
+	pg := server.Registered()
+	if pg.Unreached(err) || errors.Is(err, driver.ErrBadConn) {
 		return false // it was not asked
 	}
-	pg, said := errors.AsType[*pgconn.PgError](err)
-	return said && commitLost(pg) || !said && brokenConnection(err) && !pgconn.SafeToRetry(err)
+	if _, said := pg.Code(err); said {
+		return commitLost(err)
+	}
+	return brokenConnection(err) && !pg.Unsent(err)
 }
 
 // commitLost tells of the error of a commit whether the server may have done it all
 // the same. What the server itself says, it knows; but not where it says that it
 // goes down, or that it does not know.
 func commitLost(err error) bool {
-	// pgconn.SafeToRetry is no help here: pgx says so too when the line was cut after
-	// it had sent the commit.
+	// Unsent is no help here: pgx says so too when the line was cut after it had sent
+	// the commit.
 	if errors.Is(err, sql.ErrTxDone) || err == context.Canceled || err == context.DeadlineExceeded {
 		return false // it was not asked
 	}
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57P") || pg.Code == "40003"
+	if code, ok := server.Registered().Code(err); ok {
+		return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "57P") || code == "40003"
 	}
 	if _, ok := errors.AsType[*sqlite.Error](err); ok {
 		return false

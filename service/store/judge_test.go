@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	_ "plenary/service/store/postgres"
 )
 
 func TestJudge_tellsWhatPasses(t *testing.T) {

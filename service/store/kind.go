@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -11,18 +10,17 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"plenary/service/store/internal/server"
 )
 
 // kind is which database it is. Each difference between them stands in this
-// file, in write.go, postgres.go and together.go.
+// file, in write.go, judge.go, postgrestx.go and together.go; what is the driver's for
+// PostgreSQL, in package postgres.
 type kind int
 
 const (
@@ -53,7 +51,7 @@ func (k kind) migrationLock() (lock.Locker, error) {
 
 func (db *DB) connect(dsn string) error {
 	if db.kind == postgresKind {
-		pool, err := openPostgres(dsn)
+		pool, err := server.Registered().Open(dsn)
 		if err != nil {
 			return err
 		}
@@ -92,33 +90,6 @@ const (
 	sqliteReaders       = 8
 )
 
-// abandoned ends, on the server's side, transactions of a node that is gone without
-// a word: what they hold is free again.
-const abandoned = `SET idle_in_transaction_session_timeout = '30s'`
-
-// openPostgres opens a pool whose statements end on the server when their context
-// does: one that waits for a lock would otherwise go on to wait, and its connection
-// with it. A server that turns out to be a standby is left.
-func openPostgres(dsn string) (*sql.DB, error) {
-	config, err := pgx.ParseConfig(dsn)
-	if err != nil {
-		return nil, err
-	}
-	config.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: time.Second}
-	}
-	config.OnPgError = func(_ *pgconn.PgConn, err *pgconn.PgError) bool {
-		return !strings.EqualFold(err.Severity, "FATAL") && err.Code != "25006"
-	}
-	return stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-		_, err := c.Exec(ctx, abandoned)
-		if _, unknown := errors.AsType[*pgconn.PgError](err); unknown {
-			return nil // an engine without it
-		}
-		return err
-	})), nil
-}
-
 func openSQLite(path, more string) (*sql.DB, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -143,15 +114,15 @@ func fileURI(path string) string {
 // PostgreSQL that one may have been removed since the transaction looked; on
 // SQLite, where one writes at a time, it was never there.
 func vanished(err error) bool {
-	pg, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && pg.Code == "23503"
+	code, ok := server.Registered().Code(err)
+	return ok && code == "23503"
 }
 
 // constrained tells whether a table refused a row: for a value that is NULL, that
 // another row has, or that a check is against.
 func constrained(err error) bool {
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return pg.Code == "23502" || pg.Code == "23505" || pg.Code == "23514"
+	if code, ok := server.Registered().Code(err); ok {
+		return code == "23502" || code == "23505" || code == "23514"
 	}
 	lite, ok := errors.AsType[*sqlite.Error](err)
 	return ok && lite.Code()&0xff == sqlite3.SQLITE_CONSTRAINT && lite.Code() != sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
@@ -159,8 +130,8 @@ func constrained(err error) bool {
 
 // missingTable tells whether a statement named a table that is not there.
 func missingTable(err error) bool {
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
-		return pg.Code == "42P01"
+	if code, ok := server.Registered().Code(err); ok {
+		return code == "42P01"
 	}
 	lite, ok := errors.AsType[*sqlite.Error](err)
 	return ok && lite.Code() == sqlite3.SQLITE_ERROR && strings.Contains(lite.Error(), "no such table")

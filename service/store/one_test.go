@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	_ "plenary/service/store/postgres"
 )
 
 // Of a statement that is a transaction by itself, what the server says counts; where

@@ -1,39 +1,34 @@
 package store
 
 import (
-	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
-	"slices"
 
-	"github.com/jackc/pgx/v5"
+	"plenary/service/store/internal/server"
 )
 
 // Statement is one of several that run together, see Tx.Together.
 type Statement struct {
-	query   string
-	args    []any
-	dest    []any
-	found   *bool
-	changed *int64
+	server.Step
 	refused error // see Or
 }
 
 // Query is a statement that finds a row; found says whether it did, and dest are
 // where the columns go, as with Row.Into.
-func Query(query string, args ...any) *Statement { return &Statement{query: query, args: args} }
+func Query(query string, args ...any) *Statement {
+	return &Statement{Step: server.Step{Query: query, Args: args}}
+}
 
 // Into says where the columns of a Query's row go, and whether there was one.
 func (s *Statement) Into(found *bool, dest ...any) *Statement {
-	s.found, s.dest = found, dest
+	s.Found, s.Dest = found, dest
 	return s
 }
 
 // Change is a statement that changes rows; their number goes to changed, unless that
 // is nil.
 func Change(changed *int64, query string, args ...any) *Statement {
-	return &Statement{query: query, args: args, changed: changed}
+	return &Statement{Step: server.Step{Query: query, Args: args, Changed: changed}}
 }
 
 // Or says what the transaction ends with where a constraint of the table refuses the
@@ -56,7 +51,7 @@ func (tx *Tx) Together(statements ...*Statement) {
 		return
 	}
 	for _, s := range statements {
-		if !tx.may(s.query) {
+		if !tx.may(s.Query) {
 			return
 		}
 	}
@@ -77,7 +72,7 @@ func (tx *Tx) Finally(statements ...*Statement) {
 		return
 	}
 	for _, s := range statements {
-		if !tx.may(s.query) {
+		if !tx.may(s.Query) {
 			return
 		}
 	}
@@ -86,20 +81,20 @@ func (tx *Tx) Finally(statements ...*Statement) {
 
 // alone runs a statement by itself.
 func (tx *Tx) alone(s *Statement) {
-	if !tx.ready(s.query) {
+	if !tx.ready(s.Query) {
 		return
 	}
 	var err error
-	if s.dest != nil {
-		err = tx.on.QueryRowContext(tx.context(tx.ctx), s.query, s.args...).Scan(s.dest...)
-		*s.found = err == nil
+	if s.Dest != nil {
+		err = tx.on.QueryRowContext(tx.context(tx.ctx), s.Query, s.Args...).Scan(s.Dest...)
+		*s.Found = err == nil
 		if errors.Is(err, sql.ErrNoRows) {
 			err = nil
 		}
 	} else {
 		var result sql.Result
-		if result, err = tx.on.ExecContext(tx.context(tx.ctx), s.query, s.args...); err == nil && s.changed != nil {
-			*s.changed, err = result.RowsAffected()
+		if result, err = tx.on.ExecContext(tx.context(tx.ctx), s.Query, s.Args...); err == nil && s.Changed != nil {
+			*s.Changed, err = result.RowsAffected()
 		}
 	}
 	tx.failAt(s, err)
@@ -112,7 +107,7 @@ func (tx *Tx) failAt(s *Statement, err error) {
 	case s.refused != nil && constrained(err):
 		tx.Fail(s.refused)
 	default:
-		tx.fail(s.query, err)
+		tx.fail(s.Query, err)
 	}
 }
 
@@ -120,82 +115,27 @@ func (tx *Tx) failAt(s *Statement, err error) {
 // if that was not sent yet, and with its COMMIT if they are the last ones. A statement
 // that fails is what the transaction ends with; any other error is returned too.
 func (tx *Tx) pipeline(statements []*Statement, last bool) error {
-	steps := slices.Clone(statements)
+	var steps []server.Step
 	if tx.begin != "" {
-		steps = slices.Insert(steps, 0, &Statement{query: tx.begin})
+		steps = append(steps, server.Step{Query: tx.begin})
+	}
+	first := len(steps)
+	for _, s := range statements {
+		steps = append(steps, s.Step)
 	}
 	if last {
-		steps = append(steps, &Statement{query: commit})
+		steps = append(steps, server.Step{Query: server.Commit})
 	}
-	var at *Statement
-	err := tx.raw(func(conn *pgx.Conn) (err error) {
-		at, err = send(tx.ctx, conn, steps)
-		return err
-	})
-	begin := tx.begin
+	at, err := server.Registered().Send(tx.ctx, tx.conn, steps)
 	tx.begin = ""
-	switch {
+	switch at -= first; {
 	case err == nil:
-	case at == nil:
+	case at < -first:
 		tx.Fail(err)
-	case at.query == begin:
+	case at < 0:
 		tx.Fail(beginError(err))
-	case at.query == commit:
-	default:
-		tx.failAt(at, err)
-	}
-	return err
-}
-
-// send runs statements in one round trip, and gives the one that failed with its error.
-func send(ctx context.Context, conn *pgx.Conn, statements []*Statement) (at *Statement, err error) {
-	var batch pgx.Batch
-	for _, s := range statements {
-		args := make([]any, len(s.args))
-		for i, a := range s.args {
-			if args[i], err = driver.DefaultParameterConverter.ConvertValue(a); err != nil { // as database/sql does
-				return s, err
-			}
-		}
-		batch.Queue(s.query, args...)
-	}
-	results := conn.SendBatch(ctx, &batch)
-	for _, s := range statements {
-		if err = s.read(results); err != nil {
-			at = s
-			break
-		}
-	}
-	e := results.Close()
-	if at != nil {
-		if early, ok := errors.AsType[pgx.ErrPreprocessingBatch](err); ok {
-			if i := slices.IndexFunc(statements, func(s *Statement) bool { return s.query == early.SQL() }); i >= 0 {
-				at = statements[i]
-			}
-		}
-		return at, err
-	}
-	if statements[len(statements)-1].query == commit {
-		return nil, nil // the server has said that it is committed, whatever came after
-	}
-	return nil, e
-}
-
-func (s *Statement) read(results pgx.BatchResults) error {
-	if s.dest == nil {
-		tag, err := results.Exec()
-		if s.changed != nil {
-			*s.changed = tag.RowsAffected()
-		}
-		if s.query == commit {
-			return committed(tag, err)
-		}
-		return err
-	}
-	err := results.QueryRow().Scan(s.dest...)
-	*s.found = err == nil
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil
+	case at < len(statements):
+		tx.failAt(statements[at], err)
 	}
 	return err
 }

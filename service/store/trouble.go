@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"plenary/service/store/internal/hook"
 )
 
 // Unavailable is the error of work that the database could not take: none of it was
@@ -161,6 +163,9 @@ func judge(err error) (verdict, Reason) {
 	}
 	if errors.Is(err, errWaitedTooLong) {
 		return refused, Busy
+	}
+	if errors.Is(err, hook.ErrSerialization) {
+		return passes, Busy
 	}
 	if errors.Is(err, sql.ErrTxDone) {
 		return passes, Busy // database/sql took it back: its context had ended

@@ -17,6 +17,7 @@ import (
 
 	"plenary/platform/files"
 	"plenary/service/store"
+	_ "plenary/service/store/postgres"
 	"plenary/service/store/postgresql"
 )
 

@@ -34,5 +34,8 @@ const (
 	LostAnswer
 )
 
+// ErrSerialization is the error of Serialization.
+var ErrSerialization = errors.New("store: a serialization failure that a test has asked for")
+
 // ErrFault is the error of Rollback and LostAnswer.
 var ErrFault = errors.New("store: a fault that a test has asked for")

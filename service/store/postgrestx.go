@@ -4,13 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"errors"
-	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
+	"plenary/service/store/internal/server"
 )
 
 // A transaction on PostgreSQL is begun and committed by statements of our own, and not
@@ -18,7 +14,6 @@ import (
 // last ones (Tx.Together, Tx.Finally), each in a round trip that there is anyway.
 
 const (
-	commit   = `commit`
 	rollback = `rollback`
 	// rollbackTime is how long the server may take to answer a ROLLBACK; then the
 	// connection is given up, and with it the transaction.
@@ -97,32 +92,7 @@ func (tx *Tx) sendCommit() error {
 	if len(tx.last) > 0 {
 		return tx.pipeline(tx.last, true)
 	}
-	return tx.raw(func(conn *pgx.Conn) error {
-		tag, err := conn.Exec(tx.ctx, commit)
-		return committed(tag, err)
-	})
-}
-
-// raw gives the driver's own connection, while no rows are read.
-func (tx *Tx) raw(do func(*pgx.Conn) error) error {
-	return tx.conn.Raw(func(c any) error {
-		conn, ok := c.(*stdlib.Conn)
-		if !ok {
-			return fmt.Errorf("store: PostgreSQL's driver has other connections (%T) than it had", c)
-		}
-		return do(conn.Conn())
-	})
-}
-
-// errAborted is for a COMMIT that the server made a ROLLBACK.
-var errAborted = errors.New("store: the server took the transaction back")
-
-// committed is the error of a COMMIT by what the server says that it did.
-func committed(tag pgconn.CommandTag, err error) error {
-	if err == nil && tag.String() != "COMMIT" {
-		return errAborted
-	}
-	return err
+	return server.Registered().Commit(tx.ctx, tx.conn)
 }
 
 // rollBack takes the transaction back. Where the server does not say that it has, the
