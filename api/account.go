@@ -125,6 +125,7 @@ type Account struct {
 	Organization Organization `json:"organization"`
 	Roles        []string     `json:"roles" doc:"participant and perhaps more; those in force"`
 	News         bool         `json:"news,omitempty"`
+	Version      string       `json:"version" doc:"of the profile as it stands here; needed to change it"`
 	// What the person should know of; the window says it.
 	NeedsSecondFactor []string  `json:"needs_second_factor,omitempty" doc:"roles that are in force only once two-step log-in is on"`
 	Deletion          time.Time `json:"deletion,omitzero" doc:"when the account will be erased, as its owner has asked"`

@@ -35,12 +35,16 @@ const (
 	DetailBy           = "by"           // By...
 	DetailAccount      = "account"      // id
 	DetailCause        = "cause"        // Cause...
+	DetailCountry      = "country"      // of a profile
 	DetailEvent        = "event"        // of an entry
+	DetailFamilyName   = "family_name"  // of a profile
+	DetailFirstName    = "first_name"   // of a profile
 	DetailFrom         = "from"         // a time
 	DetailKey          = "key"          // id of the service's key
 	DetailKind         = "kind"         // of a change to a user: Kind...
 	DetailMail         = "mail"         // id of an outgoing e-mail
-	DetailOrganization = "organization" // id
+	DetailMembership   = "membership"   // of a profile
+	DetailOrganization = "organization" // id; its name in a profile
 	DetailOutcome      = "outcome"      // Outcome...
 	DetailPosition     = "position"     // of the end of the log
 	DetailProblem      = "problem"      // MailProblem...
@@ -48,6 +52,7 @@ const (
 	DetailState        = "state"        // on or off
 	DetailStep         = "step"         // MailStep...
 	DetailTemplate     = "template"     // of an e-mail
+	DetailTitle        = "title"        // of a profile
 	DetailUntil        = "until"        // a time
 )
 

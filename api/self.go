@@ -10,8 +10,10 @@ import (
 
 // ChangeProfile is PUT /v1/account/profile, answered with the Account. Exactly
 // one of OrganizationID and NewOrganization, or neither to leave the
-// organization as it is.
+// organization as it is. Another Version than the account's of now is CodeOutdated,
+// so that of the owner and an administrator none undoes what the other has changed.
 type ChangeProfile struct {
+	Version         string           `json:"version" maxLength:"40" doc:"of the account, as it was read"`
 	Title           string           `json:"title,omitempty" maxLength:"20"`
 	FirstName       string           `json:"first_name,omitempty" maxLength:"100" doc:"one of the two names may be empty"`
 	FamilyName      string           `json:"family_name,omitempty" maxLength:"100"`

@@ -60,6 +60,29 @@ type User struct {
 	ResetAddress   *ResetAddress `json:"reset_address,omitempty"`
 	Pending        []Approval    `json:"pending,omitempty" doc:"changes that wait for a second administrator, up to 200, the oldest first"`
 	History        []AuditEntry  `json:"history" doc:"the newest 50 of the audit log about this user"`
+	Profile        *UserProfile  `json:"profile,omitempty" doc:"what an administrator can correct; of an account only"`
+	Version        string        `json:"version,omitempty" doc:"of profile and roles as they stand here; needed to change them"`
+}
+
+// UserProfile is who a user is and for which organization.
+type UserProfile struct {
+	Title        string       `json:"title,omitempty"`
+	FirstName    string       `json:"first_name,omitempty"`
+	FamilyName   string       `json:"family_name,omitempty"`
+	Organization Organization `json:"organization"`
+}
+
+// CorrectProfile is who a user is and for which organization, as an administrator
+// corrects it, by the rules of ChangeProfile: exactly one of OrganizationID and
+// NewOrganization, or neither to leave the organization as it is.
+type CorrectProfile struct {
+	Title           string           `json:"title,omitempty" maxLength:"20"`
+	FirstName       string           `json:"first_name,omitempty" maxLength:"100" doc:"one of the two names may be empty"`
+	FamilyName      string           `json:"family_name,omitempty" maxLength:"100"`
+	Membership      string           `json:"membership,omitempty" maxLength:"40"`
+	Country         string           `json:"country,omitempty" maxLength:"2"`
+	OrganizationID  string           `json:"organization_id,omitempty" maxLength:"40"`
+	NewOrganization *NewOrganization `json:"new_organization,omitempty"`
 }
 
 // ResetAddress is where the next reset e-mail of an account goes (option 2 of
@@ -84,16 +107,21 @@ const (
 	KindSendActivation     = "send-activation"
 	KindCorrectEmail       = "correct-email"
 	KindEndSignUp          = "end-sign-up"
+	KindCorrectProfile     = "correct-profile"
 )
 
 // ChangeUser is POST /v1/users/{id}/changes: a change to a user. Each kind requires
 // some of the fields and takes none of the others; the description of the operation says
-// which (x-kinds), and when a second administrator must approve it.
+// which (x-kinds), and when a second administrator must approve it. Another Version than
+// the user's of now is CodeOutdated, so that of two administrators none undoes what the
+// other has changed.
 type ChangeUser struct {
-	Kind   string   `json:"kind" enum:"activate,correct-email,deactivate,end-sessions,end-sign-up,remove-reset-address,remove-second-factor,reset-address,roles,send-activation"`
-	Reason string   `json:"reason,omitempty" minLength:"3" maxLength:"500" doc:"why, for the history and the audit log"`
-	Email  string   `json:"email,omitempty" maxLength:"254"`
-	Roles  []string `json:"roles,omitempty" minItems:"1" maxItems:"10" doc:"all that the user has then; participant is always among them"`
+	Kind    string          `json:"kind" enum:"activate,correct-email,correct-profile,deactivate,end-sessions,end-sign-up,remove-reset-address,remove-second-factor,reset-address,roles,send-activation"`
+	Reason  string          `json:"reason,omitempty" minLength:"3" maxLength:"500" doc:"why, for the history and the audit log"`
+	Email   string          `json:"email,omitempty" maxLength:"254"`
+	Roles   []string        `json:"roles,omitempty" minItems:"1" maxItems:"10" doc:"all that the user has then; participant is always among them"`
+	Profile *CorrectProfile `json:"profile,omitempty"`
+	Version string          `json:"version,omitempty" maxLength:"40" doc:"of the user, as it was read"`
 }
 
 // Outcome of a change to a user: done, or waiting for a second administrator,

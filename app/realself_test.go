@@ -254,7 +254,7 @@ func TestSelf_profileAndAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err = self.ChangeProfile(t.Context(), api.ChangeProfile{FirstName: "Amélie", FamilyName: "Dupont-Martin", Language: "en"})
+	a, err = self.ChangeProfile(t.Context(), api.ChangeProfile{Version: a.Version, FirstName: "Amélie", FamilyName: "Dupont-Martin", Language: "en"})
 	if err != nil || a.FamilyName != "Dupont-Martin" || p.app.Session.State().Account.FamilyName != a.FamilyName {
 		t.Fatalf("profile: %+v, %v", a, err)
 	}

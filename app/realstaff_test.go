@@ -71,7 +71,7 @@ func TestStaff_usersAndApprovals(t *testing.T) {
 	}
 	change(api.ChangeUser{Kind: api.KindRemoveResetAddress})
 	change(api.ChangeUser{Kind: api.KindEndSessions, Reason: reason})
-	o := change(api.ChangeUser{Kind: api.KindRoles, Roles: []string{api.RoleParticipant, api.RoleAdministrator}, Reason: reason})
+	o := change(api.ChangeUser{Kind: api.KindRoles, Roles: []string{api.RoleParticipant, api.RoleAdministrator}, Reason: reason, Version: u.Version})
 	if !o.Waiting {
 		t.Fatalf("roles: %+v", o)
 	}

@@ -55,7 +55,7 @@ func (s *Shell) staffPage(to route) page {
 	service := s.services.Staff
 	switch to.name {
 	case routeUsers:
-		return admin.NewUsers(s.env, service, s.services.Self.Prove, s.account, admin.UsersEvents{Waiting: s.approvalsWait})
+		return admin.NewUsers(s.env, service, s.services.Directory, s.services.Self.Prove, s.account, admin.UsersEvents{Waiting: s.approvalsWait})
 	case routeManagement:
 		return admin.NewManagement(s.env, service, s.services.Directory, s.services.Self.Prove)
 	case routePolicies:

@@ -14,7 +14,7 @@ func TestApprovals_areDecidedByAnotherAdministratorOnly(t *testing.T) {
 	service := screentest.NewStaff()
 	waiting := -1
 	e := screentest.NewEnv(t)
-	u := NewUsers(e, service, service.Prove, screentest.Administrator, UsersEvents{Waiting: func(n int) { waiting = n }})
+	u := NewUsers(e, service, &screentest.Directory{List: screentest.Organizations()}, service.Prove, screentest.Administrator, UsersEvents{Waiting: func(n int) { waiting = n }})
 	t.Cleanup(u.Close)
 	w := screentest.Show(t, u.Content(), 1100, 740)
 	if waiting != 1 {

@@ -136,5 +136,5 @@ func (s *mailServer) act(by func(string, func(context.Context) error, func(), ..
 		s.result.show(test, in, false)
 		m.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: m.env.T("mailserver.not-saved")}}})
 		return true
-	}, s.form.Refused, changedMeanwhile(m.env, m.bar, s.Load))
+	}, s.form.Refused, m.env.ChangedMeanwhile(m.bar, s.Load))
 }

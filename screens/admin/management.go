@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"plenary/api"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 	"plenary/screens/person"
@@ -122,19 +121,6 @@ func (m *Management) done(text string) {
 // calls are those of a section, which asks for one thing at a time.
 func (m *Management) calls() *kit.Calls {
 	return kit.NewCalls(m.ctx, m.env, m.bar, m.busy, m.prover)
-}
-
-// changedMeanwhile deals with somebody else having been faster: it says so, with a way to
-// what is stored now.
-func changedMeanwhile(env kit.Env, bar *parts.Bar, load func()) kit.Failed {
-	return env.OnCode(func(err error) {
-		n := env.Problem(err)
-		n.Action, n.Act = env.T("staff.reload"), func() {
-			bar.Clear()
-			load()
-		}
-		bar.Say(n)
-	}, string(api.CodeOutdated))
 }
 
 // Unsaved names the sections in which something is typed and not saved.

@@ -124,7 +124,7 @@ func (p *Policies) store(next api.Policies) {
 		p.stored = saved
 		p.fill(saved)
 		p.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: p.env.T("policies.saved")}}})
-	}, p.refused, changedMeanwhile(p.env, p.bar, p.policies.Load))
+	}, p.refused, p.env.ChangedMeanwhile(p.bar, p.policies.Load))
 }
 
 // refused says what the service does not accept, at its input.

@@ -147,7 +147,7 @@ func (s *serviceSettings) store() {
 	}, func(saved api.ServiceSettings) {
 		s.fill(saved)
 		m.done(m.env.T("servicesettings.saved"))
-	}, s.form.Refused, changedMeanwhile(m.env, m.bar, s.Load))
+	}, s.form.Refused, m.env.ChangedMeanwhile(m.bar, s.Load))
 }
 
 // refused are the words for a setting that the service does not accept.

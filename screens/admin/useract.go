@@ -19,12 +19,13 @@ import (
 // users.act.KIND and, with .title, .text and .done behind it, what is asked, what it
 // means, and what is said afterwards.
 type userAct struct {
-	kind   string
-	danger bool
-	email  bool // asks for an address, whose words are .address and .address.hint behind the others
-	roles  bool // asks for roles
-	plain  bool // asks for no reason
-	ends   bool // there is no such user afterwards
+	kind    string
+	danger  bool
+	email   bool // asks for an address, whose words are .address and .address.hint behind the others
+	roles   bool // asks for roles
+	profile bool // asks for name and organization
+	plain   bool // asks for no reason
+	ends    bool // there is no such user afterwards
 	// offered says whether it makes sense for a user in this state.
 	offered func(u *api.User) bool
 }
@@ -50,6 +51,7 @@ var userActs = []userAct{
 	{kind: api.KindSendActivation, offered: isSignUp},
 	{kind: api.KindCorrectEmail, email: true, offered: isSignUp},
 	{kind: api.KindEndSignUp, danger: true, ends: true, offered: isSignUp},
+	{kind: api.KindCorrectProfile, profile: true, offered: hasAccount},
 	{kind: api.KindResetAddress, email: true, offered: hasAccount},
 	{
 		kind: api.KindRemoveResetAddress, plain: true,
@@ -70,13 +72,15 @@ var userActs = []userAct{
 // userForm asks for what an act needs and names what will happen; its button is
 // the answer.
 type userForm struct {
-	detail *userDetail
-	act    *userAct
-	bar    *parts.Bar
-	calls  *kit.Calls
-	form   *kit.Form // may have no inputs
-	begins string    // what stands in email at first
-	roles  []roleCheck
+	detail  *userDetail
+	act     *userAct
+	bar     *parts.Bar
+	calls   *kit.Calls
+	form    *kit.Form // may have no inputs
+	begins  string    // what stands in email at first
+	roles   []roleCheck
+	profile *profileInputs // nil where none is asked for
+	version string         // of the user as the form shows it
 
 	page fyne.CanvasObject
 }
@@ -96,6 +100,7 @@ func (d *userDetail) open(a *userAct) {
 	// It goes on when another user is looked at meanwhile.
 	f.calls = kit.NewCalls(d.screen.ctx, env, f.bar, busy, d.screen.prover)
 	d.form = f
+	f.version = d.user.Version
 	name := map[string]any{"Name": userName(&d.summary), "Email": d.summary.Email}
 	body := parts.Stack(parts.Gap16,
 		parts.Link("users.form.back", t("shell.back", map[string]any{"To": userName(&d.summary)}), d.closeForm),
@@ -107,6 +112,11 @@ func (d *userDetail) open(a *userAct) {
 		body.Add(f.form.Field("email"))
 		first = f.form.Entry("email")
 		f.form.Set("email", f.begins)
+	}
+	if a.profile {
+		f.profile = newProfileInputs(env, d.screen.directory, d.user.Profile)
+		body.Add(f.profile.fields())
+		first = f.profile.first()
 	}
 	if a.roles {
 		body.Add(f.roleInputs(env, d.user.Roles))
@@ -145,6 +155,7 @@ func (d *userDetail) closeForm() {
 // dropped because another user is looked at.
 func (f *userForm) touched() bool {
 	typed := f.act.email && f.form.Text("email") != f.begins || !f.act.plain && f.form.Text("reason") != ""
+	typed = typed || f.profile != nil && f.profile.differs()
 	return f.calls.Working() || typed || slices.ContainsFunc(f.roles, func(c roleCheck) bool { return c.Checked() != c.had })
 }
 
@@ -220,7 +231,12 @@ func (f *userForm) change() api.ChangeUser {
 	if !f.act.plain {
 		in.Reason = f.form.Text("reason")
 	}
+	if f.profile != nil {
+		profile := f.profile.entered()
+		in.Profile, in.Version = &profile, f.version
+	}
 	if f.act.roles {
+		in.Version = f.version
 		in.Roles = []string{api.RoleParticipant}
 		for _, c := range f.roles {
 			if c.Checked() {
@@ -232,7 +248,7 @@ func (f *userForm) change() api.ChangeUser {
 }
 
 func (f *userForm) submitted() {
-	if f.calls.Working() || !f.form.Check() {
+	if f.calls.Working() || !f.check() {
 		return
 	}
 	d, s, t := f.detail, f.detail.screen, f.detail.screen.env.T
@@ -262,7 +278,21 @@ func (f *userForm) submitted() {
 			d.load()
 		}
 		s.approvals.load()
-	}, f.elsewhere, f.form.Refused)
+	}, f.elsewhere, f.form.Refused, f.refusedProfile, s.env.ChangedMeanwhile(f.bar, func() {
+		d.closeForm()
+		d.load()
+	}))
+}
+
+// check shows all mistakes; it reports whether there is none.
+func (f *userForm) check() bool {
+	right := f.form.Check()
+	return (f.profile == nil || f.profile.check()) && right // the profile stands above the reason
+}
+
+// refusedProfile says at its inputs what the service does not accept of a profile.
+func (f *userForm) refusedProfile(err error) bool {
+	return f.profile != nil && f.detail.screen.env.AtFields(f.profile.fieldOf, nil)(err)
 }
 
 // elsewhere says above the list what went wrong where another user is looked at by now;

@@ -221,14 +221,14 @@ func TestUsers_refusedFieldsAreSaidAtTheField(t *testing.T) {
 
 func TestUsers_offersWhatMakesSenseInEachState(t *testing.T) {
 	for row, want := range [][]string{
-		{"reset-address", "roles", "remove-second-factor", "deactivate"},                             // active
-		{"activate", "reset-address", "remove-reset-address", "roles", "end-sessions", "deactivate"}, // locked
-		{"reset-address", "roles", "deactivate"},                                                     // active
-		{"reset-address", "roles", "deactivate"},                                                     // without a password
-		{"activate", "reset-address", "roles"},                                                       // deactivated by staff
-		{"send-activation", "correct-email", "end-sign-up"},                                          // a sign-up
-		{},                                       // the administrator's own
-		{"reset-address", "roles", "deactivate"}, // to be deleted
+		{"correct-profile", "reset-address", "roles", "remove-second-factor", "deactivate"},                             // active
+		{"activate", "correct-profile", "reset-address", "remove-reset-address", "roles", "end-sessions", "deactivate"}, // locked
+		{"correct-profile", "reset-address", "roles", "deactivate"},                                                     // active
+		{"correct-profile", "reset-address", "roles", "deactivate"},                                                     // without a password
+		{"activate", "correct-profile", "reset-address", "roles"},                                                       // deactivated by staff
+		{"send-activation", "correct-email", "end-sign-up"},                                                             // a sign-up
+		{}, // the administrator's own
+		{"correct-profile", "reset-address", "roles", "deactivate"}, // to be deleted
 	} {
 		u, w := testUsers(t, screentest.NewEnv(t), screentest.NewStaff())
 		u.list.Choose(row)

@@ -2,6 +2,8 @@ package admin
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -79,6 +81,19 @@ func (d *userDetail) leave() {
 func (d *userDetail) refresh() {
 	if d.summary.ID != "" {
 		d.load()
+	}
+}
+
+// directoryChanged is called when the directory has arrived or changed.
+func (d *userDetail) directoryChanged() {
+	forms := slices.Collect(maps.Values(d.begun))
+	if d.form != nil {
+		forms = append(forms, d.form)
+	}
+	for _, f := range forms {
+		if f.profile != nil {
+			f.profile.organization.DirectoryChanged()
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
+	"plenary/screens/person"
 )
 
 // UsersEvents is what the screen of users tells the window.
@@ -21,13 +22,15 @@ type UsersEvents struct {
 // Users is the screen on which administrators find users, see what state their
 // accounts are in, and help them; and decide on what needs two administrators.
 type Users struct {
-	env     kit.Env
-	service UserAdmin
-	account api.Account
-	on      UsersEvents
+	env       kit.Env
+	service   UserAdmin
+	directory person.Directory
+	account   api.Account
+	on        UsersEvents
 
-	ctx   context.Context
-	leave func()
+	ctx      context.Context
+	leave    func()
+	unfollow func()
 
 	content   fyne.CanvasObject
 	bar       *parts.Bar
@@ -62,8 +65,8 @@ var userRoles = []string{api.RoleParticipant, api.RoleMeetingManager, api.RoleAd
 
 // NewUsers returns the screen for an administrator's account; prove is Prove of
 // app.Service. Close it when it is left.
-func NewUsers(env kit.Env, service UserAdmin, prove func(ctx context.Context, password, secondFactor string) error, account api.Account, on UsersEvents) *Users {
-	u := &Users{env: env, service: service, account: account, on: on}
+func NewUsers(env kit.Env, service UserAdmin, directory person.Directory, prove func(ctx context.Context, password, secondFactor string) error, account api.Account, on UsersEvents) *Users {
+	u := &Users{env: env, service: service, directory: directory, account: account, on: on}
 	u.ctx, u.leave = context.WithCancel(context.Background())
 	u.bar, u.busy = parts.NewBar("users.bar"), parts.NewBusy("users.busy")
 	u.prover = kit.NewProver(env, "users", prove)
@@ -72,6 +75,7 @@ func NewUsers(env kit.Env, service UserAdmin, prove func(ctx context.Context, pa
 	u.build()
 	u.listing.Load()
 	u.approvals.load()
+	u.unfollow = env.Follow(u.ctx, u.detail.directoryChanged, directory.Subscribe)
 	return u
 }
 
@@ -82,7 +86,10 @@ func (u *Users) Content() fyne.CanvasObject { return u.content }
 func (u *Users) Tick() { u.prover.Tick() }
 
 // Close ends what the screen has under way.
-func (u *Users) Close() { u.leave() }
+func (u *Users) Close() {
+	u.leave()
+	u.unfollow()
+}
 
 // First is what takes the keyboard.
 func (u *Users) First() fyne.Focusable { return u.list.Search }

@@ -18,7 +18,7 @@ import (
 
 func testUsers(t *testing.T, e kit.Env, service *screentest.Staff) (*Users, fyne.Window) {
 	t.Helper()
-	u := NewUsers(e, service, service.Prove, screentest.Administrator, UsersEvents{})
+	u := NewUsers(e, service, &screentest.Directory{List: screentest.Organizations()}, service.Prove, screentest.Administrator, UsersEvents{})
 	t.Cleanup(u.Close)
 	return u, screentest.Show(t, u.Content(), 1100, 740)
 }
@@ -31,7 +31,7 @@ func actOf(kind string) *userAct {
 func TestUsers_pictures(t *testing.T) {
 	var u *Users
 	build := func(e kit.Env) fyne.CanvasObject {
-		u = NewUsers(e, screentest.NewStaff(), screentest.NewStaff().Prove, screentest.Administrator, UsersEvents{})
+		u = NewUsers(e, screentest.NewStaff(), &screentest.Directory{List: screentest.Organizations()}, screentest.NewStaff().Prove, screentest.Administrator, UsersEvents{})
 		t.Cleanup(u.Close)
 		return u.Content()
 	}
@@ -48,6 +48,7 @@ func TestUsers_pictures(t *testing.T) {
 	screentest.Capture(t, "users-long", build, choose(4, func() {}))
 	screentest.CaptureFew(t, "users-form", build, choose(1, func() { u.detail.open(actOf(api.KindResetAddress)) }))
 	screentest.CaptureFew(t, "users-roles", build, choose(0, func() { u.detail.open(actOf(api.KindRoles)) }))
+	screentest.CaptureFew(t, "users-profile", build, choose(1, func() { u.detail.open(actOf(api.KindCorrectProfile)) }))
 	screentest.CaptureFew(t, "users-signup", build, choose(5, func() {}))
 	screentest.CaptureFew(t, "users-correct", build, choose(5, func() { u.detail.open(actOf(api.KindCorrectEmail)) }))
 	screentest.CaptureFew(t, "users-end-signup", build, choose(5, func() { u.detail.open(actOf(api.KindEndSignUp)) }))

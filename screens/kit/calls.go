@@ -263,6 +263,19 @@ func (e Env) OnCode(deal func(err error), kinds ...string) Failed {
 	}
 }
 
+// ChangedMeanwhile deals with somebody else having been faster: it says so, with a way to
+// what is stored now. What was typed stays until that way is taken.
+func (e Env) ChangedMeanwhile(bar *parts.Bar, load func()) Failed {
+	return e.OnCode(func(err error) {
+		n := e.Problem(err)
+		n.Action, n.Act = e.T("shell.reload"), func() {
+			bar.Clear()
+			load()
+		}
+		bar.Say(n)
+	}, string(api.CodeOutdated))
+}
+
 // AtFields shows each mistake that the service has found at its field, which is found by
 // the JSON Pointer into the request, in the words of words, nil for those of the contract's
 // codes. It deals with an error of which nothing is left to say.

@@ -83,6 +83,10 @@ func (d *Self) ChangeProfile(_ context.Context, in api.ChangeProfile) (api.Accou
 	}
 	d.Sent = in
 	a := &d.Owner
+	if in.Version != a.Version {
+		return api.Account{}, &api.Problem{Code: api.CodeOutdated}
+	}
+	a.Version += "+"
 	a.Title, a.FirstName, a.FamilyName, a.Phone, a.Language, a.News = in.Title, in.FirstName, in.FamilyName, in.Phone, in.Language, in.News
 	if in.NewOrganization != nil {
 		a.Organization = api.Organization{Name: in.NewOrganization.Name, Country: in.Country, Membership: in.Membership}

@@ -79,7 +79,16 @@ func (k *Staff) User(_ context.Context, id string) (api.User, error) {
 }
 
 func (k *Staff) ChangeUser(_ context.Context, id string, in api.ChangeUser) (api.Outcome, error) {
-	return k.change("%s of %s: %s", in.Kind, id, strings.Join(slices.DeleteFunc(append(slices.Clone(in.Roles), in.Email, in.Reason), func(s string) bool { return s == "" }), " "))
+	at := slices.IndexFunc(k.People, func(u api.User) bool { return u.ID == id })
+	if in.Version != "" && in.Version != k.People[at].Version {
+		return api.Outcome{}, &api.Problem{Code: api.CodeOutdated}
+	}
+	what := append(slices.Clone(in.Roles), in.Email)
+	if p := in.Profile; p != nil {
+		what = append(what, p.Title, p.FirstName, p.FamilyName, p.OrganizationID)
+	}
+	what = append(what, in.Reason)
+	return k.change("%s of %s: %s", in.Kind, id, strings.Join(slices.DeleteFunc(what, func(s string) bool { return s == "" }), " "))
 }
 
 func (k *Staff) Approvals(context.Context) ([]api.Approval, error) { return k.Requests, k.Err }
@@ -165,6 +174,15 @@ func NewStaff() *Staff {
 				{ID: "7", At: Now.Add(-400 * time.Hour), Event: "roles-changed", Actor: "root", Details: []api.AuditDetail{{Field: api.DetailRole, Before: api.RoleMeetingManager}}, Reason: "Left the secretariat"},
 			},
 		})
+	}
+	for i := range k.People {
+		if u := &k.People[i]; u.State != api.UserUnverified {
+			first, family, _ := strings.Cut(u.Name, " ")
+			u.Version, u.Profile = "1", &api.UserProfile{
+				FirstName: first, FamilyName: family,
+				Organization: api.Organization{ID: "of-" + u.ID, Name: u.Organization, Country: u.Country, Membership: "sector-member"},
+			}
+		}
 	}
 	k.People[1].Sessions = []api.SessionInfo{{ID: "s1", Machine: "Plenary 1.0, Windows", Since: Now.Add(-30 * time.Hour), LastUsed: Now.Add(-2 * time.Hour)}}
 	k.People[1].ResetAddress = &api.ResetAddress{Email: "area.manager@example.org", Reason: "Called from the office; ticket 4711", By: "root", Expires: Now.Add(70 * time.Hour)}

@@ -16,7 +16,7 @@ import (
 type profileSection struct {
 	*accountSection
 	acc       Account
-	account   api.Account
+	filled    api.Account // what the form was filled with
 	onChanged func(api.Account)
 
 	person       *person.Form
@@ -26,7 +26,7 @@ type profileSection struct {
 
 func newProfileSection(env kit.Env, account api.Account, acc Account, directory person.Directory, prove proveFunc, toList func(), onChanged func(api.Account)) *profileSection {
 	t := env.T
-	s := &profileSection{acc: acc, account: account, onChanged: onChanged}
+	s := &profileSection{acc: acc, onChanged: onChanged}
 	save := parts.NewButton("settings.profile.save", t("settings.save"), parts.Primary, func() { s.save() })
 	s.accountSection = newAccountSection(env, "settings.profile", t("settings.section.profile"), t("settings.profile.line"), prove, toList, save)
 	s.person = person.NewForm(env, "settings.profile", func(*parts.Entry) {}, func() {})
@@ -53,6 +53,7 @@ func (s *profileSection) First() fyne.Focusable { return s.person.Title.Entry() 
 
 // fill shows the account.
 func (s *profileSection) fill(a api.Account) {
+	s.filled = a
 	s.person.Set(a)
 	s.organization.Set(a.Organization)
 	s.news.SetChecked(a.News)
@@ -64,9 +65,7 @@ func (s *profileSection) fill(a api.Account) {
 // SetAccount shows the account as it is now, unless something is being changed
 // here.
 func (s *profileSection) SetAccount(account api.Account) {
-	untouched := s.request() == profileOf(s.account)
-	s.account = account
-	if untouched && !s.Working() {
+	if !s.unsaved() && !s.Working() {
 		s.fill(account)
 	}
 }
@@ -74,14 +73,14 @@ func (s *profileSection) SetAccount(account api.Account) {
 // profileOf is the request that changes nothing.
 func profileOf(a api.Account) api.ChangeProfile {
 	return api.ChangeProfile{
-		Title: a.Title, FirstName: a.FirstName, FamilyName: a.FamilyName, Phone: a.Phone, Language: a.Language, News: a.News,
+		Version: a.Version, Title: a.Title, FirstName: a.FirstName, FamilyName: a.FamilyName, Phone: a.Phone, Language: a.Language, News: a.News,
 	}
 }
 
 // request is what was entered; the organization only where it is another one.
 func (s *profileSection) request() api.ChangeProfile {
 	in := s.person.Person()
-	in.News = s.news.Checked()
+	in.Version, in.News = s.filled.Version, s.news.Checked()
 	id, own := s.organization.Entered()
 	if own == nil && id == s.organization.Kept {
 		return in
@@ -108,17 +107,21 @@ func (s *profileSection) save() {
 	}
 	in := s.request()
 	kit.Call(s.Calls, "settings.busy-saving", func(ctx context.Context) (api.Account, error) { return s.acc.ChangeProfile(ctx, in) }, func(account api.Account) {
-		s.account = account
-		s.fill(account)
-		s.onChanged(account)
+		s.show(account)
 		s.say(s.env.T("settings.profile.saved"))
 	}, s.at(func(pointer string) *parts.Field {
 		if field := s.person.FieldOf(pointer); field != nil {
 			return field
 		}
 		return s.organization.FieldOf(pointer)
-	}))
+	}), s.env.ChangedMeanwhile(s.bar, func() { kit.Call(s.Calls, "settings.busy", s.acc.Account, s.show) }))
+}
+
+// show takes the account as it is now.
+func (s *profileSection) show(account api.Account) {
+	s.fill(account)
+	s.onChanged(account)
 }
 
 // unsaved reports whether something else is entered than the account has.
-func (s *profileSection) unsaved() bool { return s.request() != profileOf(s.account) }
+func (s *profileSection) unsaved() bool { return s.request() != profileOf(s.filled) }

@@ -108,3 +108,27 @@ func TestProfile_byKeyboardAlone(t *testing.T) {
 		t.Errorf("sent %+v", r.desk.Sent)
 	}
 }
+
+// Staff has corrected the profile while its owner types: it is said, what was typed stays,
+// and what is stored is a press away.
+func TestProfile_changedMeanwhileStaysTyped(t *testing.T) {
+	r := newSettingsRig(t, screentest.NewEnv(t), screentest.NewSelf(), SectionProfile)
+	s := r.settings.section().(*profileSection)
+	s.person.First.SetText("Elena María")
+	r.desk.Owner.Version, r.desk.Owner.FamilyName = "by staff", "Garcia"
+	r.settings.SetAccount(r.desk.Owner) // it has come by itself
+	screentest.Tap(t, r.window, "settings.profile.save")
+	screentest.Says(t, r.bar(), "Somebody else has changed this")
+	if s.person.First.Text != "Elena María" || r.desk.Owner.FirstName == "Elena María" {
+		t.Fatalf("typed is %q, stored %q", s.person.First.Text, r.desk.Owner.FirstName)
+	}
+	screentest.Tap(t, r.window, "settings.profile.bar.action")
+	if s.person.Family.Text != "Garcia" || s.person.First.Text != r.desk.Owner.FirstName || s.unsaved() {
+		t.Errorf("shown are %q %q", s.person.First.Text, s.person.Family.Text)
+	}
+	s.person.First.SetText("Elena María")
+	screentest.Tap(t, r.window, "settings.profile.save")
+	if r.desk.Owner.FirstName != "Elena María" || r.desk.Owner.FamilyName != "Garcia" {
+		t.Errorf("stored is %+v", r.desk.Owner)
+	}
+}

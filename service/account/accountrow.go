@@ -1,6 +1,7 @@
 package account
 
 import (
+	"plenary/api"
 	"plenary/rules"
 	"plenary/service/store"
 )
@@ -31,6 +32,18 @@ func (a *Accounts) noteEntered(tx *store.Tx, organization, accountID string, p P
 	tx.Do(`INSERT INTO entered_organizations (id, account_id, name, city, website, country, membership, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		organization, accountID, p.Entered.Name, p.Entered.City, p.Entered.Website, p.Country, p.Membership, store.Micros(a.Now()))
+}
+
+// Moves tells whether a profile has another organization than an account has, and not
+// none, or the same that its owner entered by hand.
+func (a *Accounts) Moves(now api.Organization, p Person) bool {
+	switch _, listed := a.Organization(now.ID); {
+	case p.Name == "":
+		return false
+	case p.Entered == nil || listed:
+		return p.Directory != now.ID
+	}
+	return p.Name != now.Name || p.Country != now.Country || p.Membership != now.Membership
 }
 
 // MoveTo gives an account the organization of a profile. One that the person

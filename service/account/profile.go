@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"strconv"
+	"strings"
 
 	"plenary/api"
 	"plenary/rules"
@@ -73,8 +75,17 @@ func (r *ProfileRow) Owner() session.Owner {
 func (a *Accounts) OfRow(r ProfileRow) api.Account {
 	p := r.Account
 	p.News, p.Deletion = r.news == 1, store.Time(r.deletion)
+	p.Version = profileVersion(p)
 	p.Roles, p.NeedsSecondFactor = a.RolesInForce(r.grants)
 	return p
+}
+
+// profileVersion names what stands in a profile.
+func profileVersion(p api.Account) string {
+	o := p.Organization
+	return store.Version(strings.Join([]string{
+		p.Title, p.FirstName, p.FamilyName, p.Phone, p.Language, strconv.FormatBool(p.News), o.ID, o.Name, o.Country, o.Membership,
+	}, "\x00"))
 }
 
 // Own is the caller's account, which was read when the request was authenticated.

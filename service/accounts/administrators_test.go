@@ -57,7 +57,7 @@ func TestAdministrators_areToldOfRolesAndApprovals(t *testing.T) {
 		first, second := w.administrator("first"), w.administrator("second")
 		target := w.person("target", "Tar", "Get", "Example")
 		ctx := audit.From(t.Context(), audit.Origin{Actor: first.AccountID})
-		out, err := w.ChangeUser(ctx, first, target, api.ChangeUser{Kind: api.KindRoles, Roles: []string{api.RoleAdministrator}, Reason: "a new colleague"})
+		out, err := w.ChangeUser(ctx, first, target, api.ChangeUser{Kind: api.KindRoles, Roles: []string{api.RoleAdministrator}, Reason: "a new colleague", Version: w.versionOf(target)})
 		if err != nil || !out.Waiting {
 			t.Fatal(out, err)
 		}

@@ -13,7 +13,22 @@ func (w *world) changeUser(p caller.Caller, id string, in api.ChangeUser) (api.O
 	if in.Kind != api.KindRemoveResetAddress {
 		in.Reason = cmp.Or(in.Reason, why)
 	}
+	if in.Kind == api.KindRoles || in.Kind == api.KindCorrectProfile {
+		in.Version = cmp.Or(in.Version, w.versionOf(id))
+	}
 	return w.ChangeUser(w.t.Context(), p, id, in)
+}
+
+// versionOf is the version of a user as staff reads it; of nobody some other.
+func (w *world) versionOf(id string) string {
+	u, _ := w.User(w.t.Context(), caller.Caller{}, id)
+	return cmp.Or(u.Version, "none")
+}
+
+// changeProfile changes the profile of an account, as somebody who has just read it.
+func (w *world) changeProfile(p caller.Caller, in api.ChangeProfile) (api.Account, error) {
+	in.Version = w.mustAccount(p).Version
+	return w.ChangeProfile(w.t.Context(), p, in)
 }
 
 // staffDoes is a change of a kind that takes nothing but a reason.

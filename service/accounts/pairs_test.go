@@ -53,8 +53,12 @@ var meanwhile = map[string]func(context.Context, *leaving) error{
 		return err
 	},
 	"change profile": func(ctx context.Context, l *leaving) error {
-		_, err := l.ChangeProfile(ctx, l.who, api.ChangeProfile{
-			FamilyName: "Leaver", Language: "en", Country: "CH", Membership: "media", NewOrganization: &api.NewOrganization{Name: "Leaver's"},
+		now, err := l.Account(ctx, l.who.AccountID)
+		if err != nil {
+			return err
+		}
+		_, err = l.ChangeProfile(ctx, l.who, api.ChangeProfile{
+			Version: now.Version, FamilyName: "Leaver", Language: "en", Country: "CH", Membership: "media", NewOrganization: &api.NewOrganization{Name: "Leaver's"},
 		})
 		return err
 	},

@@ -278,8 +278,9 @@ func TestSelf_staysWholeWhenTransactionsFail(t *testing.T) {
 					case 2:
 						_, _ = w.ConfirmEmail(ctx, who, api.ConfirmEmail{Code: w.codeFor(ctx, who)})
 					case 3:
+						now, _ := w.Account(ctx, who.AccountID)
 						_, _ = w.ChangeProfile(ctx, who, api.ChangeProfile{
-							FamilyName: "X", Language: "en", Country: "CH", Membership: "media",
+							Version: now.Version, FamilyName: "X", Language: "en", Country: "CH", Membership: "media",
 							NewOrganization: &api.NewOrganization{Name: fmt.Sprintf("Paper %d", chance.IntN(5))},
 						})
 					case 4:

@@ -42,7 +42,7 @@ func TestChangeProfile_changesWhatWasAsked(t *testing.T) {
 			Title: "Dr", FirstName: " Amina ", FamilyName: "O’Kafor", Phone: "+41 22 730 51 11", Language: "fr", News: true,
 			Country: "KE", Membership: "academia", NewOrganization: &api.NewOrganization{Name: "Chuo Kikuu", City: "Nairobi"},
 		}
-		a, err := w.ChangeProfile(t.Context(), p, in)
+		a, err := w.changeProfile(p, in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,12 +56,12 @@ func TestChangeProfile_changesWhatWasAsked(t *testing.T) {
 		// Neither: the organization stays.
 		in = profileOf(a)
 		in.Title = ""
-		if a, err = w.ChangeProfile(t.Context(), p, in); err != nil || a.Title != "" || a.Organization.Name != "Chuo Kikuu" {
+		if a, err = w.changeProfile(p, in); err != nil || a.Title != "" || a.Organization.Name != "Chuo Kikuu" {
 			t.Errorf("got %+v, %v", a, err)
 		}
 		// The directory's says where it is from, and the one that was entered is of no use.
 		in.OrganizationID, in.Country, in.Membership = itu.ID, "KE", "media"
-		if a, err = w.ChangeProfile(t.Context(), p, in); err != nil || a.Organization.Country != itu.Country || a.Organization.Membership != itu.Membership {
+		if a, err = w.changeProfile(p, in); err != nil || a.Organization.Country != itu.Country || a.Organization.Membership != itu.Membership {
 			t.Errorf("got %+v, %v", a, err)
 		}
 		if n := w.rows(`SELECT COUNT(*) FROM entered_organizations`); n != 0 {
@@ -93,7 +93,7 @@ func TestChangeProfile_refusesWhatSignUpRefuses(t *testing.T) {
 		} {
 			in := profileOf(before)
 			change(&in)
-			_, err := w.ChangeProfile(t.Context(), p, in)
+			_, err := w.changeProfile(p, in)
 			if code(t, err) != api.CodeInvalid {
 				t.Errorf("%s: %v", name, err)
 			}

@@ -315,7 +315,7 @@ func TestUsers_followsWhatChanges(t *testing.T) {
 		account := w.mustAccount(p)
 		change := profileOf(account)
 		change.FirstName, change.FamilyName = "Zoé", "Quast"
-		if _, err := w.ChangeProfile(t.Context(), p, change); err != nil {
+		if _, err := w.changeProfile(p, change); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.ChangeUsername(t.Context(), p, api.ChangeUsername{Username: "zoe.quast"}); err != nil {
@@ -348,7 +348,7 @@ func TestIndex_followsEveryChange(t *testing.T) {
 		who := caller.Caller{AccountID: id}
 		change := profileOf(w.mustAccount(who))
 		change.FamilyName = "Øresund"
-		if _, err := w.ChangeProfile(t.Context(), who, change); err != nil {
+		if _, err := w.changeProfile(who, change); err != nil {
 			t.Fatal(err)
 		}
 		if got := w.found("munoz", false); got != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // Detail is what an entry says beside its event. It holds no secret, no name, no address
-// and nothing that somebody typed, since an entry is never erased.
+// and nothing that somebody typed, since an entry is never erased: NotePersonal keeps such apart.
 type Detail = api.AuditDetail
 
 // Fact is a Detail that nothing was before.

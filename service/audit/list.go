@@ -134,18 +134,18 @@ func (q *query) run(tx *store.Tx, limit int) (list []api.AuditEntry, next string
 	list = []api.AuditEntry{}
 	var last string
 	for scan := range tx.Each(fmt.Sprintf(`SELECT a.id, a.at, a.event, a.subject, COALESCE(s.username, ''),
-			a.actor, COALESCE(w.username, ''), a.details, a.reference, COALESCE(o.network, ''), COALESCE(r.reason, '')
+			a.actor, COALESCE(w.username, ''), a.details, a.reference, COALESCE(o.network, ''), COALESCE(r.reason, ''), COALESCE(r.details, '')
 		FROM audit a LEFT JOIN accounts s ON s.id = a.subject LEFT JOIN accounts w ON w.id = a.actor
 			LEFT JOIN audit_origins o ON o.entry = a.id LEFT JOIN reasons r ON r.id = a.reason
 		%[1]s ORDER BY a.at %[2]s, a.id %[2]s LIMIT $%[3]d`, where, order, len(args)), args...) {
 		var e api.AuditEntry
 		var at int64
-		var actor, actorName, details string
-		scan(&e.ID, &at, &e.Event, &e.Subject, &e.User, &actor, &actorName, &details, &e.Reference, &e.Network, &e.Reason)
+		var actor, actorName, details, personal string
+		scan(&e.ID, &at, &e.Event, &e.Subject, &e.User, &actor, &actorName, &details, &e.Reference, &e.Network, &e.Reason, &personal)
 		if len(list) == limit {
 			return list, last
 		}
-		e.At, e.Details = store.Time(at), readDetails(details)
+		e.At, e.Details = store.Time(at), append(readDetails(details), readDetails(personal)...)
 		if actor != e.Subject {
 			e.Actor = actorName
 			if actorName == "" {

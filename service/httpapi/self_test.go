@@ -18,7 +18,7 @@ var own = []struct {
 	proof              bool
 	status             int // with a session and a proof
 }{
-	{"PUT", "/v1/account/profile", `{"first_name":"Amina","language":"fr"}`, false, 200},
+	{"PUT", "/v1/account/profile", `{"first_name":"Amina","language":"fr","version":"VERSION"}`, false, 200},
 	{"PUT", "/v1/account/username", `{"username":"amina2"}`, true, 200},
 	{"POST", "/v1/account/email", `{"email":"new@example.net"}`, true, 202},
 	{"POST", "/v1/account/email/confirm", `{"code":"0000000000"}`, false, 422},
@@ -47,8 +47,11 @@ func TestSelf_needsASessionAndWhereItMattersAProof(t *testing.T) {
 		}
 	}
 	s.prove(session.Access)
+	var owner api.Account
+	s.as(session, "GET", "/v1/account", nil, &owner)
 	for _, o := range own {
-		if a := s.do(o.method, o.path, o.body, "Authorization", "Bearer "+session.Access); a.StatusCode != o.status {
+		body := strings.ReplaceAll(o.body, "VERSION", owner.Version)
+		if a := s.do(o.method, o.path, body, "Authorization", "Bearer "+session.Access); a.StatusCode != o.status {
 			t.Errorf("%s %s: %d %s", o.method, o.path, a.StatusCode, a.body)
 		}
 	}
@@ -103,12 +106,12 @@ func TestSelf_hostileInputIsRefused(t *testing.T) {
 		method, path, body string
 		status             int
 	}{
-		{"PUT", "/v1/account/profile", `{"first_name":"A\r\nBcc: x@example.org","language":"en"}`, 422},
-		{"PUT", "/v1/account/profile", `{"first_name":"A\u0000","language":"en"}`, 400},
-		{"PUT", "/v1/account/profile", `{"first_name":"A","language":"tlh"}`, 422},
-		{"PUT", "/v1/account/profile", `{"first_name":"` + strings.Repeat("A", 101) + `","language":"en"}`, 422},
-		{"PUT", "/v1/account/profile", `{"first_name":"A","first_name":"B","language":"en"}`, 400},
-		{"PUT", "/v1/account/profile", `{"first_name":"` + strings.Repeat("A", 10<<20) + `","language":"en"}`, 413},
+		{"PUT", "/v1/account/profile", `{"first_name":"A\r\nBcc: x@example.org","language":"en","version":"1"}`, 422},
+		{"PUT", "/v1/account/profile", `{"first_name":"A\u0000","language":"en","version":"1"}`, 400},
+		{"PUT", "/v1/account/profile", `{"first_name":"A","language":"tlh","version":"1"}`, 422},
+		{"PUT", "/v1/account/profile", `{"first_name":"` + strings.Repeat("A", 101) + `","language":"en","version":"1"}`, 422},
+		{"PUT", "/v1/account/profile", `{"first_name":"A","first_name":"B","language":"en","version":"1"}`, 400},
+		{"PUT", "/v1/account/profile", `{"first_name":"` + strings.Repeat("A", 10<<20) + `","language":"en","version":"1"}`, 413},
 		{"PUT", "/v1/account/username", `{"username":"a@example.org"}`, 422},
 		{"POST", "/v1/account/email", `{"email":"a@example.org\nBcc: b@example.org"}`, 422},
 		{"POST", "/v1/account/email", `{"email":"amina@example.org"}`, 422},

@@ -43,8 +43,15 @@ func resetAddress(email string) api.ChangeUser {
 	return api.ChangeUser{Kind: api.KindResetAddress, Email: email, Reason: "no access"}
 }
 
-func roles(roles ...string) api.ChangeUser {
-	return api.ChangeUser{Kind: api.KindRoles, Roles: roles, Reason: "a new task"}
+// roles are those that a user gets who was read as version.
+func roles(version string, roles ...string) api.ChangeUser {
+	return api.ChangeUser{Kind: api.KindRoles, Roles: roles, Reason: "a new task", Version: version}
+}
+
+// userVersion is the version of a user as staff reads it.
+func (s *server) userVersion(boss api.Session, id string) string {
+	s.t.Helper()
+	return read[api.User](s.t, s.call(boss, "GET", "/v1/users/"+id, nil)).Version
 }
 
 // userOperations are all operations on users, with what a good request sends.
@@ -69,7 +76,8 @@ func userOperations(id, approval string) []struct {
 		{"POST", changes, change(api.KindEndSessions), true},
 		{"POST", changes, map[string]any{"kind": api.KindResetAddress, "email": "area@example.org", "reason": "no access"}, true},
 		{"POST", changes, map[string]any{"kind": api.KindRemoveResetAddress}, true},
-		{"POST", changes, map[string]any{"kind": api.KindRoles, "roles": []string{"meeting-manager"}, "reason": "new task"}, true},
+		{"POST", changes, map[string]any{"kind": api.KindRoles, "roles": []string{"meeting-manager"}, "reason": "new task", "version": "1"}, true},
+		{"POST", changes, map[string]any{"kind": api.KindCorrectProfile, "profile": map[string]any{"family_name": "Corrected"}, "reason": "a letter was missing", "version": "1"}, true},
 		{"POST", changes, change(api.KindDeactivate), true},
 		{"POST", "/v1/approvals/" + approval, map[string]any{"approve": true}, true},
 	}
@@ -131,6 +139,9 @@ func TestUsers_areForAdministratorsWithAFreshProof(t *testing.T) {
 		if o.body != nil {
 			body = o.body
 		}
+		if o.body["version"] != nil {
+			o.body["version"] = s.userVersion(boss, id)
+		}
 		if a := s.call(boss, o.method, o.path, body); a.StatusCode != 200 && a.StatusCode != 204 {
 			t.Errorf("%s %s: %d %s", o.method, o.path, a.StatusCode, a.body)
 		}
@@ -180,10 +191,10 @@ func TestUsers_refuseSmuggledAndWrongFields(t *testing.T) {
 		{"GET", "/v1/sessions?after=%E2%80%AE%27", nil, 422, api.CodeInvalid},
 		{"GET", "/v1/users/nobody", nil, 404, api.CodeNotFound},
 		{"GET", "/v1/users/%00", nil, 400, api.CodeMalformed},
-		{"POST", s.changes(id), roles("king"), 422, api.CodeInvalid},
+		{"POST", s.changes(id), roles("1", "king"), 422, api.CodeInvalid},
 		{"POST", s.changes(id), map[string]any{"kind": "roles", "roles": []string{}, "reason": "because"}, 422, api.CodeInvalid},
 		{"POST", s.changes(id), map[string]any{"kind": "roles", "roles": []string{"administrator"}, "reason": "b"}, 422, api.CodeInvalid},
-		{"POST", s.changes(id), roles(slices.Repeat([]string{"administrator"}, 11)...), 422, api.CodeInvalid},
+		{"POST", s.changes(id), roles("1", slices.Repeat([]string{"administrator"}, 11)...), 422, api.CodeInvalid},
 		{"POST", s.changes(id), resetAddress("x@example.org\nBcc: y@example.org"), 422, api.CodeInvalid},
 		{"POST", s.changes(id), resetAddress("target@example.org"), 422, api.CodeInvalid},
 		{"POST", s.changes(s.userID(boss, "boss")), api.ChangeUser{Kind: api.KindDeactivate, Reason: "because"}, 409, api.CodeOwnRoles},

@@ -75,7 +75,9 @@ var asMeant = map[string]func(*walk) asked{
 		w.succeed(w.amina, "POST", "/v1/account/second-factor/confirm", api.ConfirmSecondFactor{Code: w.secondFactor()})
 		return asked{}
 	},
-	"change-profile":  func(*walk) asked { return asked{body: api.ChangeProfile{FirstName: "Amina", Language: "fr"}} },
+	"change-profile": func(w *walk) asked {
+		return asked{body: api.ChangeProfile{FirstName: "Amina", Language: "fr", Version: w.amina.Account.Version}}
+	},
 	"change-username": func(*walk) asked { return asked{body: api.ChangeUsername{Username: "amina2"}} },
 	"change-email":    func(*walk) asked { return asked{body: api.ChangeEmail{Email: "new@example.net"}} },
 	"confirm-email": func(w *walk) asked {
@@ -113,7 +115,15 @@ var asMeant = map[string]func(*walk) asked{
 		w.succeed(w.boss, "POST", w.changes(w.amina.Account.ID), resetAddress("area@example.org"))
 		return w.target(api.ChangeUser{Kind: api.KindRemoveResetAddress})
 	},
-	"change-user roles": func(w *walk) asked { return w.target(roles(api.RoleMeetingManager)) },
+	"change-user roles": func(w *walk) asked {
+		return w.target(roles(w.userVersion(w.boss, w.amina.Account.ID), api.RoleMeetingManager))
+	},
+	"change-user correct-profile": func(w *walk) asked {
+		return w.target(api.ChangeUser{
+			Kind: api.KindCorrectProfile, Reason: reason, Version: w.userVersion(w.boss, w.amina.Account.ID),
+			Profile: &api.CorrectProfile{FirstName: "Amina", NewOrganization: &api.NewOrganization{Name: "Radio Andorra"}, Country: "AD", Membership: "media"},
+		})
+	},
 	"change-user send-activation": func(w *walk) asked {
 		return w.signUpTarget(api.ChangeUser{Kind: api.KindSendActivation, Reason: reason})
 	},
@@ -224,7 +234,7 @@ func (w *walk) signUpTarget(body api.ChangeUser) asked {
 func (w *walk) approval() string {
 	w.t.Helper()
 	other := w.proven(w.account("other", api.RoleAdministrator))
-	asked := read[api.Outcome](w.t, w.call(other, "POST", w.changes(w.amina.Account.ID), roles(api.RoleAdministrator)))
+	asked := read[api.Outcome](w.t, w.call(other, "POST", w.changes(w.amina.Account.ID), roles(w.userVersion(w.boss, w.amina.Account.ID), api.RoleAdministrator)))
 	return asked.Approval
 }
 

@@ -23,6 +23,12 @@ type block struct {
 // factRows are the rows of facts: the parameter and the key of its label. Rows
 // whose parameter is empty are left out.
 var factRows = []struct{ param, label string }{
+	{"Profile.title", "mail.fact.title"},
+	{"Profile.first_name", "mail.fact.first-name"},
+	{"Profile.family_name", "mail.fact.family-name"},
+	{"Profile.organization", "mail.fact.organization"},
+	{"Profile.country", "mail.fact.country"},
+	{"Profile.membership", "mail.fact.membership"},
 	{"Meeting", "mail.fact.meeting"},
 	{"MeetingCode", "mail.fact.code"},
 	{"Dates", "mail.fact.dates"},
@@ -32,6 +38,10 @@ var factRows = []struct{ param, label string }{
 	{"Number", "mail.fact.number"},
 	{"Reason", "mail.fact.reason"},
 }
+
+// ProfileField is the parameter of ProfileCorrected that says what became of a field of
+// the profile, by its name in the contract.
+func ProfileField(field string) string { return "Profile." + field }
 
 func param(name, value string) func(Message) bool {
 	return func(m Message) bool { return m.Params[name] == value }

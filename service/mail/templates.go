@@ -27,6 +27,7 @@ const (
 	EmailChangeAsked   = "email-change-asked"    // to the address of now; parameter Address, the new one, masked
 	EmailChanged       = "email-changed"         // to the address of before; parameter Address, the new one, masked
 	UsernameChanged    = "username-changed"
+	ProfileCorrected   = "profile-corrected" // by staff; parameters Reason, and what was changed: see ProfileField
 	QuestionSet        = "secret-question-set"
 	QuestionUsed       = "secret-question-used"
 	QuestionRemoved    = "secret-question-removed"
@@ -139,6 +140,11 @@ var templates = []template{
 	{name: EmailChangeAsked, priority: notice, blocks: texts("intro", "not-you")},
 	{name: EmailChanged, priority: notice, blocks: texts("intro", "not-you")},
 	{name: UsernameChanged, priority: notice, anew: true, blocks: texts("intro", "not-you")},
+	{name: ProfileCorrected, priority: notice, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: facts},
+		{kind: paragraph, key: "not-you"},
+	}},
 	{name: QuestionSet, priority: notice, anew: true, blocks: texts("intro", "not-you")},
 	{name: QuestionUsed, priority: notice, anew: true, blocks: texts("intro", "not-you")},
 	{name: QuestionRemoved, priority: notice, anew: true, blocks: texts("intro", "not-you")},

@@ -45,7 +45,7 @@ var sections = []section{
 	{"deactivated", `SELECT since AS since_at FROM deactivated WHERE account_id = $1`, true},
 	{"deletion", `SELECT asked_at, due_at FROM deletions WHERE account_id = $1`, true},
 	{"approvals", `SELECT kind, reason, asked_at, expires_at FROM approvals WHERE account_id = $1 ORDER BY asked_at`, false},
-	{"reasons", `SELECT id, reason FROM reasons WHERE account_id = $1 ORDER BY id`, false},
+	{"reasons", `SELECT id, reason, details AS details_json FROM reasons WHERE account_id = $1 ORDER BY id`, false},
 	{"mail-test", `SELECT begun_at, count, result FROM mail_tests WHERE account_id = $1`, true},
 	// Not what went to the address about somebody else: who had it before, or whose
 	// reset address it is.

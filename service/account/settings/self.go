@@ -20,7 +20,8 @@ const usernameChanges = 5
 // ChangeProfile changes who somebody is, by the rules of a sign-up; without an
 // organization, that stays as it is, with its country and membership.
 //
-// Errors: api.CodeInvalid with fields.
+// Errors: api.CodeInvalid with fields; api.CodeOutdated where it was changed since it
+// was read, unless it is as is asked for already.
 func (a *Settings) ChangeProfile(ctx context.Context, who caller.Caller, in api.ChangeProfile) (owner api.Account, err error) {
 	v := account.Validation{}
 	p := a.ValidPerson(&v, in)
@@ -31,6 +32,12 @@ func (a *Settings) ChangeProfile(ctx context.Context, who caller.Caller, in api.
 	err = a.DB.Update(ctx, func(tx *store.Tx) error {
 		if err := account.Hold(tx, who.AccountID); err != nil {
 			return err
+		}
+		if owner, err = a.Profile(tx, who.AccountID); err != nil || !a.differs(owner, p) {
+			return err
+		}
+		if owner.Version != in.Version {
+			return api.Refuse(api.CodeOutdated)
 		}
 		tx.Do(`UPDATE accounts SET title = $1, first_name = $2, family_name = $3, phone = $4, language = $5, news = $6
 			WHERE id = $7`, p.Title, p.FirstName, p.FamilyName, p.Phone, p.Language, store.Bool(p.News), who.AccountID)
@@ -43,6 +50,12 @@ func (a *Settings) ChangeProfile(ctx context.Context, who caller.Caller, in api.
 		return err
 	})
 	return owner, err
+}
+
+// differs tells whether a profile is another one than the account has.
+func (a *Settings) differs(owner api.Account, p account.Person) bool {
+	return p.Title != owner.Title || p.FirstName != owner.FirstName || p.FamilyName != owner.FamilyName || p.Phone != owner.Phone ||
+		p.Language != owner.Language || p.News != owner.News || a.Moves(owner.Organization, p)
 }
 
 // ChangeUsername gives the account another username, with a number when the

@@ -24,6 +24,10 @@ type change struct {
 	// Before are the roles that the user had when the change was asked for: what
 	// a second administrator approves is the step from these to Roles.
 	Before []string `json:"before,omitempty"`
+
+	// Of what is done at once.
+	person  account.Person // the profile as it shall be
+	version string         // of the user as it was read; empty for what needs none
 }
 
 // staffChange is a change under way, in a transaction that holds the user.
@@ -33,6 +37,9 @@ type staffChange struct {
 	tx   *store.Tx
 	user listedUser
 	by   string // id of the administrator who asked for it; empty for the operator
+
+	owner    api.Account    // the account before the change, of kinds that take a version
+	personal []audit.Detail // see userChange
 }
 
 // ChangeUser does a change to a user, or lets it wait for a second administrator:
@@ -43,9 +50,10 @@ type staffChange struct {
 // administrator any more; api.CodeOwnRoles for one's own account;
 // api.CodeWrongState for a sign-up, or an account, where the kind is for the other;
 // api.CodeLastAdministrator; api.CodeTooMany for the e-mails of a sign-up;
+// api.CodeOutdated where the user was changed since a version was read;
 // api.CodeInvalid.
 func (a *Staff) ChangeUser(ctx context.Context, p caller.Caller, id string, in api.ChangeUser) (out api.Outcome, err error) {
-	c, err := readChange(in)
+	c, err := a.readChange(in)
 	if err != nil {
 		return out, err
 	}
@@ -61,6 +69,9 @@ func (a *Staff) ChangeUser(ctx context.Context, p caller.Caller, id string, in a
 		if needed, err := s.needed(); err != nil || !needed {
 			return err
 		}
+		if userChanges[c.Kind].takesVersion && c.version != userVersion(s.owner, s.user.Roles) {
+			return api.Refuse(api.CodeOutdated)
+		}
 		if s.needsSecond() {
 			out = a.ask(tx, p, id, s.change)
 			return nil
@@ -71,7 +82,7 @@ func (a *Staff) ChangeUser(ctx context.Context, p caller.Caller, id string, in a
 
 // readChange brings a change into the form in which it is kept. api.CodeInvalid where
 // what its kind takes is missing or wrong, and for what it does not take.
-func readChange(in api.ChangeUser) (c change, err error) {
+func (a *Staff) readChange(in api.ChangeUser) (c change, err error) {
 	kind, known := userChanges[in.Kind]
 	if !known {
 		return c, api.Invalid(api.FieldError{Pointer: "/kind", Code: api.FieldUnknown})
@@ -85,6 +96,8 @@ func readChange(in api.ChangeUser) (c change, err error) {
 		{"reason", !kind.withoutReason, in.Reason != "", func() (err error) { c.Reason, err = staffReason(in.Reason); return err }},
 		{"email", kind.takesEmail, in.Email != "", func() (err error) { c.Email, err = staffEmail(in.Email); return err }},
 		{"roles", kind.takesRoles, len(in.Roles) > 0, func() (err error) { c.Roles, err = knownRoles(in.Roles); return err }},
+		{"profile", kind.takesProfile, in.Profile != nil, func() (err error) { c.person, err = a.readProfile(in.Profile); return err }},
+		{"version", kind.takesVersion, in.Version != "", func() error { c.version = in.Version; return nil }},
 	} {
 		switch {
 		case f.given && !f.takes:
@@ -164,7 +177,11 @@ func (a *Staff) holdForChange(tx *store.Tx, id, by string, c change) (s staffCha
 	if err == nil && u.unverified != userChanges[c.Kind].ofSignUp {
 		err = api.Refuse(api.CodeWrongState)
 	}
-	return staffChange{Staff: a, change: c, tx: tx, user: u, by: by}, err
+	s = staffChange{Staff: a, change: c, tx: tx, user: u, by: by}
+	if err == nil && userChanges[c.Kind].takesVersion {
+		s.owner, err = a.Profile(tx, id)
+	}
+	return s, err
 }
 
 // activeAdministrator tells whether an account has the role and is not kept out.
@@ -196,12 +213,15 @@ func (s *staffChange) apply() error {
 	if kind.details != nil {
 		details = kind.details(s)
 	}
+	if kind.personal != nil {
+		s.personal = kind.personal(s)
+	}
 	if kind.do != nil {
 		if err := kind.do(s); err != nil {
 			return err
 		}
 	}
-	s.Audit.NoteReason(s.tx, kind.event, s.user.ID, s.Reason, details...)
+	s.Audit.NotePersonal(s.tx, kind.event, s.user.ID, s.Reason, s.personal, details...)
 	if kind.mails == nil {
 		return nil
 	}

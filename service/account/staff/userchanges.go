@@ -21,6 +21,8 @@ type userChange struct {
 	summary                string // for the contract
 	ofSignUp               bool   // of a sign-up that waits, and not of an account
 	takesEmail, takesRoles bool
+	takesProfile           bool
+	takesVersion           bool // it replaces what was read
 	withoutReason          bool // nobody is asked why
 	second                 second
 	// needed tells whether it would change anything. api.CodeInvalid for what the user
@@ -30,7 +32,9 @@ type userChange struct {
 	codes   []api.Code // that needed and do can answer with, beside api.CodeInvalid
 	event   audit.Event
 	details func(*staffChange) []audit.Detail // of the event; asked before the change is done
-	mails   func(*staffChange, api.Account) []mail.Message
+	// personal are those that are erased with the account, asked at the same time.
+	personal func(*staffChange) []audit.Detail
+	mails    func(*staffChange, api.Account) []mail.Message
 }
 
 // second says which changes of a kind a second administrator must approve; the zero
@@ -110,9 +114,9 @@ var userChanges = map[string]userChange{
 	// These roles and no others; participant always.
 	api.KindRoles: {
 		summary:    "Give the user these roles and no others",
-		takesRoles: true,
-		second:     ofRoleOrToAdministrator,
-		codes:      []api.Code{api.CodeLastAdministrator},
+		takesRoles: true, takesVersion: true,
+		second: ofRoleOrToAdministrator,
+		codes:  []api.Code{api.CodeLastAdministrator, api.CodeOutdated},
 		needed: func(s *staffChange) (bool, error) {
 			return slices.Equal(s.Before, s.user.Roles) && !slices.Equal(s.Roles, s.user.Roles), nil
 		},
@@ -122,6 +126,19 @@ var userChanges = map[string]userChange{
 		mails: func(s *staffChange, owner api.Account) []mail.Message {
 			return []mail.Message{{Template: mail.RolesChanged, Params: map[string]string{"Roles": roleWords(owner.Language, s.Roles)}}}
 		},
+	},
+	// Nobody gets in by it, so that no second administrator is needed; the owner is told
+	// what was changed, and why.
+	api.KindCorrectProfile: {
+		summary:      "Correct name or organization; the owner is told",
+		takesProfile: true, takesVersion: true,
+		needed:   func(s *staffChange) (bool, error) { return len(s.corrections()) > 0, nil },
+		do:       (*staffChange).correctProfile,
+		codes:    []api.Code{api.CodeOutdated},
+		event:    audit.ProfileChanged,
+		details:  byStaff,
+		personal: (*staffChange).corrections,
+		mails:    (*staffChange).correctionMails,
 	},
 	// For somebody who has lost telephone and recovery codes.
 	api.KindRemoveSecondFactor: {

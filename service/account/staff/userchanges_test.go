@@ -71,9 +71,11 @@ func TestReadChange_takesWhatItsKindTakesAndNothingElse(t *testing.T) {
 		wantFields(t, in, api.FieldError{Pointer: "/kind", Code: api.FieldUnknown})
 	}
 	fields := map[string]func(in *api.ChangeUser){
-		"reason": func(in *api.ChangeUser) { in.Reason = "because" },
-		"email":  func(in *api.ChangeUser) { in.Email = "area@example.org" },
-		"roles":  func(in *api.ChangeUser) { in.Roles = []string{api.RoleMeetingManager} },
+		"reason":  func(in *api.ChangeUser) { in.Reason = "because" },
+		"email":   func(in *api.ChangeUser) { in.Email = "area@example.org" },
+		"profile": func(in *api.ChangeUser) { in.Profile = &api.CorrectProfile{FamilyName: "Area"} },
+		"version": func(in *api.ChangeUser) { in.Version = "1" },
+		"roles":   func(in *api.ChangeUser) { in.Roles = []string{api.RoleMeetingManager} },
 	}
 	for _, k := range UserKinds() {
 		for field, change := range fields {
@@ -104,6 +106,10 @@ func TestReadChange_takesWhatItsKindTakesAndNothingElse(t *testing.T) {
 			api.ChangeUser{Kind: api.KindRoles, Reason: "because", Roles: []string{api.RoleMeetingManager, "king"}},
 			api.FieldError{Pointer: "/roles/1", Code: api.FieldUnknown},
 		},
+		{
+			api.ChangeUser{Kind: api.KindCorrectProfile, Reason: "because", Profile: &api.CorrectProfile{FirstName: " "}},
+			api.FieldError{Pointer: "/profile/family_name", Code: api.FieldRequired},
+		},
 	} {
 		wantFields(t, c.in, c.want)
 	}
@@ -113,7 +119,7 @@ func TestReadChange_takesWhatItsKindTakesAndNothingElse(t *testing.T) {
 func wantFields(t *testing.T, in api.ChangeUser, want ...api.FieldError) {
 	t.Helper()
 	var got []api.FieldError
-	_, err := readChange(in)
+	_, err := new(Staff).readChange(in)
 	if p, ok := errors.AsType[*api.Problem](err); ok && p.Code == api.CodeInvalid {
 		got = p.Errors
 	} else if err != nil {

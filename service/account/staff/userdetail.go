@@ -31,8 +31,7 @@ func (a *Staff) User(ctx context.Context, p caller.Caller, id string) (u api.Use
 			a.fillSignUp(tx, &u)
 			return nil
 		}
-		a.fillUser(tx, p, &u)
-		return nil
+		return a.fillUser(tx, p, &u)
 	})
 	return u, err
 }
@@ -56,17 +55,22 @@ func (a *Staff) fillSignUp(tx *store.Tx, u *api.User) {
 	u.History = audit.About(tx, u.ID, historyLength)
 }
 
-func (a *Staff) fillUser(tx *store.Tx, p caller.Caller, u *api.User) {
+func (a *Staff) fillUser(tx *store.Tx, p caller.Caller, u *api.User) error {
+	owner, err := a.Profile(tx, u.ID)
+	if err != nil {
+		return err
+	}
+	u.Profile = &api.UserProfile{Title: owner.Title, FirstName: owner.FirstName, FamilyName: owner.FamilyName, Organization: owner.Organization}
+	u.Language, u.Version = owner.Language, userVersion(owner, u.Roles)
 	var last int64
-	tx.Get(`SELECT language,
-			COALESCE((SELECT MAX(e.at) FROM audit e WHERE e.subject = $1 AND e.event = $2), 0),
-			EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = $1 AND f.confirmed_at > 0),
-			EXISTS (SELECT 1 FROM secret_questions q WHERE q.account_id = $1)
-		FROM accounts WHERE id = $1`, u.ID, string(audit.LoggedIn)).
-		Into(&u.Language, &last, &u.SecondFactor, &u.SecretQuestion)
+	tx.Get(`SELECT COALESCE((SELECT MAX(e.at) FROM audit e WHERE e.subject = $1 AND e.event = $2), 0),
+		EXISTS (SELECT 1 FROM second_factors f WHERE f.account_id = $1 AND f.confirmed_at > 0),
+		EXISTS (SELECT 1 FROM secret_questions q WHERE q.account_id = $1)`, u.ID, string(audit.LoggedIn)).
+		Into(&last, &u.SecondFactor, &u.SecretQuestion)
 	u.LastLogIn = store.Time(last)
 	u.Sessions = a.OpenSessions.List(tx, u.ID, p.SessionID, session.First).Sessions
 	u.ResetAddress = a.resetAddressOf(tx, u.ID)
 	u.Pending = a.approvals(tx, p, u.ID, "", ApprovalsPage)
 	u.History = audit.About(tx, u.ID, historyLength)
+	return nil
 }

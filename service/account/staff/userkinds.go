@@ -37,6 +37,12 @@ func UserKinds() []UserKind {
 		if c.takesRoles {
 			k.Takes = append(k.Takes, "roles")
 		}
+		if c.takesProfile {
+			k.Takes = append(k.Takes, "profile")
+		}
+		if c.takesVersion {
+			k.Takes = append(k.Takes, "version")
+		}
 		if !c.withoutReason {
 			k.Takes = append(k.Takes, "reason")
 		}
