@@ -7,6 +7,7 @@ import (
 	"log"
 	"log/slog"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -208,8 +209,12 @@ func (p *program) startDemo(ctx context.Context, anew bool) (screens.Services, e
 }
 
 func (p *program) services(ctx context.Context, dir, address, caFile string) (screens.Services, error) {
+	host, err := os.Hostname()
+	if err != nil {
+		p.log.Info("the computer did not tell its name", "cause", app.Explain(err).Kind)
+	}
 	a, err := app.Open(ctx, app.Config{
-		Dir: dir, Service: address, CAFile: caFile, Version: version, Logger: p.log, CountryNames: words.CountryNames,
+		Dir: dir, Service: address, CAFile: caFile, Version: version, Computer: host, Logger: p.log, CountryNames: words.CountryNames,
 		Proxy: p.proxies.For, Lost: p.proxies.Lost,
 	})
 	if err != nil {

@@ -88,7 +88,11 @@ type LogIn struct {
 	// password; the log-in is then repeated with it.
 	SecondFactor string `json:"second_factor,omitempty" maxLength:"40" doc:"six digits of the authenticator app, or a recovery code"`
 	Machine      string `json:"machine,omitempty" maxLength:"80" doc:"system and program, such as Plenary 1.0, Linux"`
+	Computer     string `json:"computer,omitempty" maxLength:"64" doc:"its name, which only the account's owner sees, in the list of sessions"`
 }
+
+// MaxComputer is how many characters the name of a computer has at most.
+const MaxComputer = 64
 
 // An access or refresh token has this many characters.
 const (

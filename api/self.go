@@ -46,14 +46,19 @@ type ConfirmEmail struct {
 	Code string `json:"code" maxLength:"40"`
 }
 
-// SessionInfo is one session of an account.
+// SessionInfo is one session of an account. The networks are named as administrators have
+// named them under Policies; others by their address, shortened, with a star for the rest:
+// 192.0.2.* and 2001:db8:1:*. Neither they nor the computer are told to administrators.
 type SessionInfo struct {
-	ID       string    `json:"id"`
-	Machine  string    `json:"machine" doc:"as the program named it at log-in; may be empty"`
-	Since    time.Time `json:"since"`
-	LastUsed time.Time `json:"last_used"`
-	Kept     bool      `json:"kept" doc:"with Keep me logged in on this computer"`
-	Current  bool      `json:"current,omitempty" doc:"the one that asks"`
+	ID           string    `json:"id"`
+	Computer     string    `json:"computer,omitempty" doc:"its name, as the program told it at log-in"`
+	Machine      string    `json:"machine" doc:"system and program, as it named itself at log-in; may be empty"`
+	Since        time.Time `json:"since"`
+	FirstNetwork string    `json:"first_network,omitempty" doc:"where the session began: the network's name, or its address, shortened"`
+	LastUsed     time.Time `json:"last_used"`
+	LastNetwork  string    `json:"last_network,omitempty" doc:"where it was used last"`
+	Kept         bool      `json:"kept" doc:"with Keep me logged in on this computer"`
+	Current      bool      `json:"current,omitempty" doc:"the one that asks"`
 }
 
 // Sessions answers GET /v1/sessions?after=, up to 200, the one used last first.

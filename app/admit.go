@@ -63,7 +63,7 @@ func (s *Session) makeRoom(ctx context.Context, v *vault, account string) error 
 		v.goOn(s.core.ctx)
 		return err
 	}
-	s.leave()
+	s.leave(false)
 	if keep {
 		return v.closeKeeping()
 	}

@@ -39,6 +39,9 @@ type Config struct {
 	Keyring Keyring
 	// Version of the program; empty for one under development.
 	Version string
+	// Computer is the host name, of which a log-in tells the service the first label; none
+	// if empty.
+	Computer string
 	// CountryNames gives the names of a country (ISO code) by which its
 	// organizations are found as well. Default: none.
 	CountryNames func(code string) []string

@@ -85,7 +85,7 @@ func (s *Session) logIn(ctx context.Context, in LogIn) (api.Account, error) {
 	digest := identifierDigest(id, in.Identifier)
 	session, err := s.core.client.LogIn(ctx, api.LogIn{
 		Identifier: in.Identifier, Password: in.Password, SecondFactor: in.SecondFactor, Keep: in.Keep,
-		Device: known.token(digest), Machine: machine(s.core.config.Version),
+		Device: known.token(digest), Machine: machine(s.core.config.Version), Computer: computerName(s.core.config.Computer),
 	})
 	if err != nil {
 		return api.Account{}, err
@@ -162,8 +162,17 @@ func digest(service, text string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }
 
-// machine names this program in the owner's list of sessions, without naming
-// the machine or the person.
+// computerName is what the owner's list of sessions calls this computer: its host name
+// without the domain, which would say more than one needs to know it by. It is short
+// enough for the service, and empty where there is none.
+func computerName(host string) string {
+	name, _, _ := strings.Cut(rules.Visible(host), ".")
+	runes := []rune(name)
+	return string(runes[:min(len(runes), api.MaxComputer)])
+}
+
+// machine names this program in the owner's list of sessions and in e-mails, without
+// naming the machine or the person.
 func machine(version string) string {
 	system := map[string]string{"linux": "Linux", "windows": "Windows", "darwin": "macOS"}[runtime.GOOS]
 	return strings.TrimSpace("Plenary "+version) + ", " + system

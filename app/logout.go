@@ -24,9 +24,9 @@ const (
 // stored for the account is erased, or with UnsentKeep stays sealed under a key
 // in the keyring that gives no access to the service.
 //
-// Without network the service learns nothing. That is no access left: no copy
-// of a token exists any more, and the session expires there by itself. A token
-// kept to revoke it later would be one that can be stolen meanwhile.
+// Without network the service learns nothing (SessionState.Listed). That is no access
+// left: no copy of a token exists any more, and the session expires there by itself. A
+// token kept to revoke it later would be one that can be stolen meanwhile.
 //
 // Errors to test for: ErrUnsent, with the reason if there is one but that something
 // was refused or is a draft; the keyring's, then the session goes on unless the service
@@ -159,7 +159,7 @@ func (s *Session) logOut(ctx context.Context, v *vault, keepStore, ended bool) e
 		draftErr = s.registrations.Flush(ctx)
 	}
 	v.over = true
-	s.leave()
+	s.leave(!ended)
 	if keepStore && v.outlives() {
 		return errors.Join(draftErr, v.closeKeeping())
 	}

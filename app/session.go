@@ -29,6 +29,9 @@ type SessionState struct {
 	// next log-in of the same person, whatever happens to the session and the program.
 	Outlives bool
 	Sealed   bool // under a passphrase, which takes the place of the keyring
+	// Listed: logged out, but the service could not be told, so that it lists the session
+	// until it expires there or its owner ends it.
+	Listed bool
 }
 
 // Session is who is logged in on this machine.
@@ -131,10 +134,10 @@ func (s *Session) enter(v *vault, a api.Account, phase Phase) {
 	s.sync.Now()
 }
 
-// leave ends with nobody logged in.
-func (s *Session) leave() {
+// leave ends with nobody logged in; listed is SessionState.Listed.
+func (s *Session) leave(listed bool) {
 	s.mu.Lock()
-	s.vault, s.state = nil, SessionState{}
+	s.vault, s.state = nil, SessionState{Listed: listed}
 	s.mu.Unlock()
 	s.registrations.load(nil)
 	s.changed.tell(s.news)

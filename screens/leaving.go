@@ -267,6 +267,9 @@ func (s *Shell) endSession(end func(context.Context) error) {
 			s.outside()
 			s.showLogin()
 		}
+		if s.services.Session.State().Listed {
+			s.say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.logged-out.listed")}}})
+		}
 	})
 }
 

@@ -46,6 +46,24 @@ func TestShell_logOutAsksAboutEverythingThatIsHereAlone(t *testing.T) {
 	}
 }
 
+// Without network the service learns nothing of a log-out, which the person has to know.
+func TestShell_logOutSaysThatTheServiceStillListsTheSession(t *testing.T) {
+	for _, untold := range []bool{false, true} {
+		p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.untold = untold })
+		p.shell.logOut()
+		if _, out := p.shell.page.(*account.Login); !out {
+			t.Fatalf("page is %T", p.shell.page)
+		}
+		says := ""
+		if bar, there := screentest.Find(p.window, "login.bar").(*parts.Bar); there {
+			says = bar.String()
+		}
+		if strings.Contains(says, "still lists this session") != untold {
+			t.Errorf("the service was not told: %v, but it says %q", untold, says)
+		}
+	}
+}
+
 func TestShell_logOutSendsFirst(t *testing.T) {
 	p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.work.Waiting = 2 })
 	p.shell.logOut()

@@ -33,6 +33,8 @@ type knownSession struct {
 	keptWork  int
 	kept      bool
 	phase     app.Phase
+	untold    bool // the service cannot be told of a log-out
+	listed    bool
 	left      []app.Unsent
 	everyone  int
 	discards  int
@@ -74,7 +76,7 @@ func (k *knownSession) LogOut(_ context.Context, u app.Unsent) error {
 
 // loggedOut tells of the end of a session before whoever has ended it knows, as app does.
 func (k *knownSession) loggedOut() {
-	k.phase = app.LoggedOut
+	k.phase, k.listed = app.LoggedOut, k.untold
 	k.tell(app.SessionState{Phase: app.LoggedOut})
 }
 
@@ -127,7 +129,7 @@ func (k *knownSession) KeepWork(context.Context) error {
 }
 
 func (k *knownSession) State() app.SessionState {
-	return app.SessionState{Phase: k.phase, Account: k.account, Kept: k.kept, Outlives: k.outlives}
+	return app.SessionState{Phase: k.phase, Account: k.account, Kept: k.kept, Outlives: k.outlives, Listed: k.listed}
 }
 
 func (k *knownSession) Subscribe(f func(app.SessionState)) func() { k.tell = f; return func() {} }

@@ -30,8 +30,14 @@ func NewSelf() *Self {
 	return &Self{
 		Owner: account, Question: api.SecretQuestion{Policy: api.QuestionOn},
 		sessions: []api.SessionInfo{
-			{ID: "s1", Machine: "Plenary 1.0, Linux", Since: at(50), LastUsed: at(0), Kept: true, Current: true},
-			{ID: "s2", Machine: "Plenary 1.0, Windows 11", Since: at(900), LastUsed: at(30), Kept: true},
+			{
+				ID: "s1", Computer: "elena-laptop", Machine: "Plenary 1.0, Linux", Since: at(50), FirstNetwork: "192.0.2.*",
+				LastUsed: at(0), LastNetwork: "Hall 1, Geneva", Kept: true, Current: true,
+			},
+			{
+				ID: "s2", Computer: "workstation-4711-geneva-varembe-building-room-212-desk-4-of-6", Machine: "Plenary 1.0, Windows", Since: at(900),
+				FirstNetwork: "2001:db8:1:*", LastUsed: at(30), LastNetwork: "2001:db8:1:*", Kept: true,
+			},
 			{ID: "s3", Since: at(3), LastUsed: at(2)},
 		},
 		Fail: map[string]error{},

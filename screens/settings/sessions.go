@@ -1,7 +1,10 @@
 package settings
 
 import (
+	"cmp"
 	"context"
+	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -60,20 +63,23 @@ func (s *sessionsSection) show(sessions []api.SessionInfo) {
 	parts.Changed(s.list)
 }
 
-// row is one session: on what machine, since when, and the way to end it.
+// row is one session: on what computer and with what, when and from where it was used
+// first and last, and the way to end it.
 func (s *sessionsSection) row(one api.SessionInfo) fyne.CanvasObject {
-	t, w, now := s.env.T, s.env.Words, s.env.Now()
-	machine := one.Machine
-	if machine == "" {
-		machine = t("settings.sessions.unknown")
+	t := s.env.T
+	var about []string
+	if one.Computer != "" && one.Machine != "" {
+		about = append(about, one.Machine)
 	}
-	kept := "settings.sessions.times"
 	if one.Kept {
-		kept = "settings.sessions.times-kept"
+		about = append(about, t("settings.sessions.kept"))
 	}
-	words := parts.Stack(2, parts.Bold(machine), parts.Small(t(kept, map[string]any{
-		"Since": w.ShortDate(one.Since.In(now.Location())), "Used": kit.Clock(w, one.LastUsed, now),
-	})))
+	words := parts.Stack(2, parts.Bold(cmp.Or(one.Computer, one.Machine, t("settings.sessions.unknown"))).WithID(parts.ID("settings.sessions.name."+one.ID)))
+	if len(about) > 0 {
+		words.Add(parts.Small(strings.Join(about, " · ")).WithID(parts.ID("settings.sessions.about." + one.ID)))
+	}
+	words.Add(s.use("first", one.ID, one.Since, one.FirstNetwork))
+	words.Add(s.use("last", one.ID, one.LastUsed, one.LastNetwork))
 	var right fyne.CanvasObject
 	if one.Current {
 		right = parts.NewTag(t("settings.sessions.this"), parts.Success).WithID("settings.sessions.this")
@@ -83,6 +89,15 @@ func (s *sessionsSection) row(one api.SessionInfo) fyne.CanvasObject {
 		right = end
 	}
 	return parts.Pad(parts.Gap8, 0, parts.Gap8, 0, parts.Ends(words, right))
+}
+
+// use is when a session was used, and from where if that is known; which is "first" or "last".
+func (s *sessionsSection) use(which, id string, at time.Time, network string) fyne.CanvasObject {
+	key, data := "settings.sessions."+which, map[string]any{"When": kit.Clock(s.env.Words, at, s.env.Now())}
+	if network != "" {
+		key, data["Network"] = key+"-from", network
+	}
+	return parts.Small(s.env.T(key, data)).WithID(parts.ID("settings.sessions." + which + "." + id))
 }
 
 func (s *sessionsSection) end(id string) {

@@ -1,13 +1,42 @@
 package settings
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/screens/parts"
 	"plenary/screens/screentest"
 )
+
+func TestSessions_canBeToldApart(t *testing.T) {
+	e := screentest.NewEnv(t)
+	zone := time.FixedZone("UTC+5", 5*60*60)
+	e.Now = func() time.Time { return screentest.Now.In(zone) }
+	r := newSettingsRig(t, e, screentest.NewSelf(), SectionSessions)
+	for id, want := range map[string]string{
+		"name.s1":  "elena-laptop",
+		"about.s1": "Plenary 1.0, Linux · Stays logged in",
+		"first.s1": "Logged in: 20 Nov 2026, 12:14 · network 192.0.2.*",
+		"last.s1":  "Last used: 14:14 · network Hall 1, Geneva",
+		"last.s2":  "Last used: 21 Nov 2026, 08:14 · network 2001:db8:1:*",
+		"name.s3":  "A computer without a name",
+		"first.s3": "Logged in: 11:14",
+	} {
+		if got := screentest.Find(r.window, "settings.sessions."+id).(fmt.Stringer).String(); got != want {
+			t.Errorf("%s is %q, want %q", id, got, want)
+		}
+	}
+	if got := screentest.Find(r.window, "settings.sessions.this").(*parts.Tag).Text(); got != "This computer" {
+		t.Errorf("this session is tagged %q", got)
+	}
+	if screentest.Find(r.window, "settings.sessions.about.s3") != nil {
+		t.Error("something is said of a session of which nothing is known")
+	}
+}
 
 func TestSessions_endOne(t *testing.T) {
 	r := newSettingsRig(t, screentest.NewEnv(t), screentest.NewSelf(), SectionSessions)

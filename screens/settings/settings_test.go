@@ -90,7 +90,7 @@ var picturesOf = []struct {
 	{name: "twostep-question", section: SectionTwoStep, looks: []string{"dark", "largest"}, prepare: func(d *screentest.Self) {
 		d.Factor = api.SecondFactor{On: true, Since: screentest.Now, RecoveryCodes: 10, Required: true}
 	}, then: func(r *settingsRig) { r.settings.section().(*twoStepSection).askTurnOff() }},
-	{name: "sessions", section: SectionSessions, looks: []string{"light", "dark", "largest"}},
+	{name: "sessions", section: SectionSessions, looks: []string{"light", "dark", "small", "largest"}},
 	{name: "data", section: SectionData, looks: []string{"light", "largest"}},
 	{name: "data-asked", section: SectionData, looks: []string{"dark", "large"}, prepare: func(d *screentest.Self) {
 		d.Owner.Deletion = screentest.Now.AddDate(0, 0, 14)

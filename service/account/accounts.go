@@ -107,7 +107,8 @@ func New(d Deps) *Accounts {
 	}
 	a.OpenSessions = &session.Sessions{
 		DB: d.DB, Key: d.Key, Log: d.Audit, Now: d.Now,
-		Policy: func() api.SessionPolicy { return a.Policies.Now().Sessions },
+		Policy:   func() api.SessionPolicy { return a.Policies.Now().Sessions },
+		Networks: func() []api.NetworkBudget { return a.Policies.Now().Networks },
 	}
 	return a
 }

@@ -206,6 +206,58 @@ func TestSessions_showAndEndOnesOwn(t *testing.T) {
 	})
 }
 
+// What tells sessions apart is the owner's to see, is in the owner's export, and goes with
+// the session.
+func TestSessions_canBeToldApartByTheirOwnerAlone(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.register("amina@example.org", "amina")
+		boss := w.administrator("boss")
+		w.change(func(p *api.Policies) {
+			p.Networks = []api.NetworkBudget{{Network: "198.51.100.7/32", Failures: 50, Requests: 50, Name: "Hall 1"}}
+		})
+		s, err := w.LogIn(from(t.Context(), "192.0.2.10"), api.LogIn{
+			Identifier: "amina", Password: goodPassword, Machine: "Plenary 1.0, Linux", Computer: "  lemur\n\u202e\u200bdesk ",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := w.Authenticate(t.Context(), s.Access)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Refresh(from(t.Context(), "198.51.100.7"), api.Refresh{Refresh: s.Refresh}); err != nil {
+			t.Fatal(err)
+		}
+		page, err := w.Sessions(t.Context(), p, "")
+		if err != nil || len(page.Sessions) != 1 {
+			t.Fatalf("%+v, %v", page, err)
+		}
+		if got := page.Sessions[0]; got.Computer != "lemur desk" || got.FirstNetwork != "192.0.2.*" || got.LastNetwork != "Hall 1" {
+			t.Errorf("the owner sees %+v", got)
+		}
+		export, err := w.Export(t.Context(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{`"computer":"lemur desk"`, `"first_network":"192.0.2.*"`, `"last_network":"Hall 1"`} {
+			if got := string(export.Data["sessions"]); !strings.Contains(got, want) {
+				t.Errorf("the export has %s, want %s", got, want)
+			}
+		}
+		u, err := w.User(t.Context(), boss, p.AccountID)
+		if err != nil || len(u.Sessions) != 1 {
+			t.Fatalf("%+v, %v", u.Sessions, err)
+		}
+		if got := u.Sessions[0]; got.Machine == "" || got.Computer != "" || got.FirstNetwork != "" || got.LastNetwork != "" {
+			t.Errorf("staff sees %+v", got)
+		}
+		wantCode(t, w.EndSession(t.Context(), p, p.SessionID), "")
+		if n := w.rows(`SELECT COUNT(*) FROM sessions WHERE account_id = $1`, p.AccountID); n != 0 {
+			t.Errorf("%d rows are left", n)
+		}
+	})
+}
+
 func TestSessions_pagesHoldEachOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.register("amina@example.org", "amina")

@@ -69,7 +69,8 @@ func (a *LogIns) logInNow(tx *store.Tx, in api.LogIn, t *Attempt, hash string) (
 	}
 	machine := rules.Visible(in.Machine)
 	device := session.Remember(tx, a.Now(), t.AccountID, machine, in.Device, t.Device, o.devices)
-	s := a.OpenSessions.Begin(tx, t.AccountID, machine, device, in.Keep)
+	on := session.Machine{Computer: rules.Visible(in.Computer), Program: machine}
+	s := a.OpenSessions.Begin(tx, t.AccountID, on, device, in.Keep)
 	s.Account = o.account
 	a.tellOfLogIn(tx, o, s.Device != in.Device, machine)
 	a.Audit.Note(tx, audit.LoggedIn, t.AccountID)

@@ -39,12 +39,12 @@ func ReadCursor(cursor string) (p Place, ok bool) {
 // first. current is the id of the session that asks.
 func (s *Sessions) List(tx *store.Tx, accountID, current string, after Place) api.Sessions {
 	page := api.Sessions{Sessions: []api.SessionInfo{}}
-	for scan := range tx.Each(`SELECT id, machine, created_at, used_at, keep FROM sessions
+	for scan := range tx.Each(`SELECT id, computer, machine, created_at, first_network, used_at, last_network, keep FROM sessions
 		WHERE account_id = $1 AND expires_at > $2 AND (used_at < $3 OR used_at = $3 AND id > $4) ORDER BY used_at DESC, id LIMIT $5`,
 		accountID, store.Micros(s.Now()), after.used, after.id, Page+1) {
 		var info api.SessionInfo
 		var since, used, keep int64
-		scan(&info.ID, &info.Machine, &since, &used, &keep)
+		scan(&info.ID, &info.Computer, &info.Machine, &since, &info.FirstNetwork, &used, &info.LastNetwork, &keep)
 		info.Since, info.LastUsed, info.Kept, info.Current = store.Time(since), store.Time(used), keep == 1, info.ID == current
 		page.Sessions = append(page.Sessions, info)
 	}

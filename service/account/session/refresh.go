@@ -49,9 +49,9 @@ func (s *Sessions) Refresh(ctx context.Context, refresh string, owner Owner) (ac
 const (
 	idleLimit     = `CASE keep WHEN 1 THEN CAST($5 AS BIGINT) ELSE CAST($7 AS BIGINT) END`
 	absoluteLimit = `CASE keep WHEN 1 THEN CAST($6 AS BIGINT) ELSE CAST($8 AS BIGINT) END`
-	// used says that a living session is used at $4. A policy that was shortened
-	// meanwhile counts.
-	used = `used_at = $4, expires_at = CASE WHEN created_at + ` + absoluteLimit + ` < $4 + ` + idleLimit + `
+	// used says that a living session is used at $4, from the network $9. A policy that
+	// was shortened meanwhile counts.
+	used = `used_at = $4, last_network = $9, expires_at = CASE WHEN created_at + ` + absoluteLimit + ` < $4 + ` + idleLimit + `
 			THEN created_at + ` + absoluteLimit + ` ELSE $4 + ` + idleLimit + ` END
 		WHERE id = $1 AND seed = $2 AND expires_at > $4
 			AND used_at + ` + idleLimit + ` > $4 AND created_at + ` + absoluteLimit + ` > $4`
@@ -74,7 +74,7 @@ func (s *Sessions) present(tx *store.Tx, query string, t facts, owner Owner) (ac
 	var alive, there bool
 	tx.Together(
 		store.Query(query, id, t.random[:], t.number, now,
-			keptIdle.Microseconds(), keptAbsolute.Microseconds(), idle.Microseconds(), absolute.Microseconds()).Into(&alive, &accountID),
+			keptIdle.Microseconds(), keptAbsolute.Microseconds(), idle.Microseconds(), absolute.Microseconds(), s.network(tx.Context())).Into(&alive, &accountID),
 		store.Query(`SELECT `+owner.Columns+` FROM `+owner.Tables+`
 			JOIN sessions s ON s.account_id = a.id WHERE s.id = $1 AND s.expires_at > $2`, id, now).Into(&there, owner.Into...))
 	if !there {

@@ -39,6 +39,14 @@ type Sessions struct {
 	Log    *audit.Log
 	Now    func() time.Time         // the service's clock
 	Policy func() api.SessionPolicy // of now
+	// Networks are those that administrators have listed by now, see network.
+	Networks func() []api.NetworkBudget
+}
+
+// Machine is on what a session begins, as the program tells it; either may be empty.
+type Machine struct {
+	Computer string // its name
+	Program  string // its version, and the system
 }
 
 // Session is a session that an access token was shown of.
@@ -60,7 +68,7 @@ func life(p api.SessionPolicy, keep bool) (idle, absolute time.Duration) {
 
 // Begin makes a session of an account, which is held, on a known device (Remember)
 // and gives its first tokens.
-func (s *Sessions) Begin(tx *store.Tx, accountID, machine, device string, keep bool) api.Session {
+func (s *Sessions) Begin(tx *store.Tx, accountID string, on Machine, device string, keep bool) api.Session {
 	id, err := uuid.NewV7()
 	tx.Fail(err)
 	of, now, kept := newSeed(id), s.Now(), 0
@@ -70,9 +78,10 @@ func (s *Sessions) Begin(tx *store.Tx, accountID, machine, device string, keep b
 	idle, absolute := life(s.Policy(), keep)
 	hash, _ := token.Hash(device)
 	tx.Do(`INSERT INTO sessions
-		(id, account_id, machine, device, keep, created_at, used_at, expires_at, seed, generation, rotated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, 0, $6)`,
-		id.String(), accountID, machine, hash, kept, store.Micros(now), store.Micros(now.Add(min(idle, absolute))), of.random[:])
+		(id, account_id, computer, machine, device, keep, created_at, used_at, expires_at, seed, generation, rotated_at, first_network, last_network)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, 0, $7, $10, $10)`,
+		id.String(), accountID, on.Computer, on.Program, hash, kept, store.Micros(now), store.Micros(now.Add(min(idle, absolute))), of.random[:],
+		s.network(tx.Context()))
 	first := s.tokens(of, 1)
 	first.Device = device
 	return first
@@ -96,8 +105,8 @@ func (s *Sessions) Renew(tx *store.Tx, accountID, sessionID string) (api.Session
 	id, err := uuid.Parse(sessionID)
 	tx.Fail(err)
 	of, now := newSeed(id), store.Micros(s.Now())
-	if tx.Do(`UPDATE sessions SET seed = $1, generation = 0, rotated_at = $2, used_at = $2 WHERE id = $3 AND account_id = $4`,
-		of.random[:], now, sessionID, accountID) != 1 {
+	if tx.Do(`UPDATE sessions SET seed = $1, generation = 0, rotated_at = $2, used_at = $2, last_network = $5 WHERE id = $3 AND account_id = $4`,
+		of.random[:], now, sessionID, accountID, s.network(tx.Context())) != 1 {
 		return api.Session{}, api.Refuse(api.CodeUnauthenticated)
 	}
 	return s.tokens(of, 1), nil

@@ -40,7 +40,8 @@ func (w *world) with(db *store.DB, key *secret.Key) *Sessions {
 	}
 	return &Sessions{
 		DB: db, Key: key, Log: audit.New(key, now), Now: now,
-		Policy: func() api.SessionPolicy { return policy.Default().Sessions },
+		Policy:   func() api.SessionPolicy { return policy.Default().Sessions },
+		Networks: func() []api.NetworkBudget { return policy.Default().Networks },
 	}
 }
 
@@ -88,7 +89,7 @@ func (w *world) account(id string) {
 func (w *world) begin(id string) (s api.Session) {
 	w.t.Helper()
 	w.update(func(tx *store.Tx) error {
-		s = w.Begin(tx, id, "Plenary", Remember(tx, w.Now(), id, "Plenary", "", nil, 0), true)
+		s = w.Begin(tx, id, Machine{Program: "Plenary"}, Remember(tx, w.Now(), id, "Plenary", "", nil, 0), true)
 		return nil
 	})
 	return s

@@ -35,7 +35,8 @@ var sections = []section{
 	{"second-factor", `SELECT confirmed_at, (SELECT COUNT(*) FROM recovery_codes c WHERE c.account_id = $1) AS recovery_codes
 		FROM second_factors WHERE account_id = $1 AND confirmed_at > 0`, true},
 	{"secret-question", `SELECT own AS is_own, set_at FROM secret_questions WHERE account_id = $1`, true},
-	{"sessions", `SELECT id, machine, keep AS is_kept, created_at, used_at, expires_at FROM sessions WHERE account_id = $1 ORDER BY created_at`, false},
+	{"sessions", `SELECT id, computer, machine, keep AS is_kept, created_at, first_network, used_at, last_network, expires_at
+		FROM sessions WHERE account_id = $1 ORDER BY created_at`, false},
 	{"devices", `SELECT machine, created_at, used_at FROM devices WHERE account_id = $1 ORDER BY created_at`, false},
 	{"entered-organizations", `SELECT name, city, website, country, membership, created_at FROM entered_organizations WHERE account_id = $1`, false},
 	{"sign-up", `SELECT state, created_at, expires_at FROM sign_ups WHERE id = $1`, true},

@@ -69,6 +69,10 @@ func (a *Staff) fillUser(tx *store.Tx, p caller.Caller, u *api.User) error {
 		Into(&last, &u.SecondFactor, &u.SecretQuestion)
 	u.LastLogIn = store.Time(last)
 	u.Sessions = a.OpenSessions.List(tx, u.ID, p.SessionID, session.First).Sessions
+	for i := range u.Sessions { // what somebody's computer is called, and where it is, is theirs
+		s := &u.Sessions[i]
+		s.Computer, s.FirstNetwork, s.LastNetwork = "", "", ""
+	}
 	u.ResetAddress = a.resetAddressOf(tx, u.ID)
 	u.Pending = a.approvals(tx, p, u.ID, "", ApprovalsPage)
 	u.History = audit.About(tx, u.ID, historyLength)
