@@ -2,6 +2,7 @@ package screens
 
 import (
 	"plenary/screens/account"
+	"plenary/screens/kit"
 	"plenary/screens/parts"
 	"plenary/screens/settings"
 	"plenary/words"
@@ -58,7 +59,7 @@ func (s *Shell) speak(lang string, undo func()) {
 func (s *Shell) speakNow(lang string) {
 	s.deps.App.Preferences().SetString(settings.PrefLanguage, lang)
 	s.env.Words = words.For(lang)
-	parts.SetEmojiWords(s.env.T("shell.no-emoji"))
+	kit.TellParts(s.env.Words)
 	s.sayManaged()
 	if s.frame == nil {
 		s.speakOutside()

@@ -105,6 +105,12 @@ func (b *statusBar) String() string {
 	return s
 }
 
+// AccessibilityLabel is what the bar says.
+func (b *statusBar) AccessibilityLabel() string { return b.String() }
+
+// AccessibilityRole is that of a text.
+func (b *statusBar) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
 func (b *statusBar) CreateRenderer() fyne.WidgetRenderer {
 	r := &statusRenderer{bar: b, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil), dot: canvas.NewCircle(nil)}
 	for range 4 {

@@ -293,7 +293,7 @@ func (s *Shell) restoreSettings() {
 	if lang := cmp.Or(s.deps.Managed.Language, p.String(settings.PrefLanguage)); lang != "" {
 		s.env.Words = words.For(lang)
 	}
-	parts.SetEmojiWords(s.env.T("shell.no-emoji"))
+	kit.TellParts(s.env.Words)
 	s.applyTheme()
 	width, height := float32(p.FloatWithFallback(settings.PrefWidth, 1100)), float32(p.FloatWithFallback(settings.PrefHeight, 740))
 	s.deps.Window.Resize(s.fit(fyne.NewSize(width, height)))

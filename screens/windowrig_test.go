@@ -181,6 +181,7 @@ func testWindow(t *testing.T, e kit.Env, change ...func(*testProgram, *WindowDep
 		self:     screentest.NewSelf(),
 	}
 	p.window = test.NewTempWindow(t, nil)
+	t.Cleanup(func() { screentest.CheckSpoken(t, p.window) })
 	p.window.SetPadded(false)
 	deps := WindowDeps{
 		App: fyne.CurrentApp(), Window: p.window, Quit: fyne.CurrentApp().Quit, Address: "https://plenary.example.int", Version: "1.0.0",

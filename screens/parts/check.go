@@ -12,6 +12,7 @@ type Check struct {
 	ID
 
 	label    *Text
+	around   fieldsAround
 	tick     *tick
 	checked  bool
 	wrong    bool
@@ -32,7 +33,7 @@ func (c *Check) Input() fyne.Focusable { return c.tick }
 
 // Required returns the spans of a label with the star of a required field.
 func Required(label ...Span) []Span {
-	return append(label, Span{Text: " *", Color: ColorDanger, Bold: true})
+	return append(label, requiredStar)
 }
 
 // Checked tells whether the box is ticked.

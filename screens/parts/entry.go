@@ -27,7 +27,8 @@ type Entry struct {
 	revealer *revealer // of a password
 	edited   func(say bool)
 	capsLock bool
-	field    *Field // around it; nil without
+	field    *Field // its own; nil without
+	around   fieldsAround
 	caret    caret
 }
 

@@ -28,7 +28,7 @@ type Field struct {
 func NewField(id ID, label string, required bool, input fyne.CanvasObject) *Field {
 	spans := []Span{{Text: label, Bold: true}}
 	if required {
-		spans = append(spans, Span{Text: " *", Bold: true, Color: ColorDanger})
+		spans = append(spans, requiredStar)
 	}
 	f := &Field{
 		ID: id, input: input, label: NewText(spans...).WithSize(SizeSmall),
@@ -42,6 +42,7 @@ func NewField(id ID, label string, required bool, input fyne.CanvasObject) *Fiel
 	if e, ok := input.(*Entry); ok {
 		e.field = f
 	}
+	f.speakFor(input)
 	head := Ends(f.label, f.sign)
 	head.Hidden = label == ""
 	f.content = Stack(Gap4, head, withRevealer(input), f.wrong, f.note, f.hint)
@@ -118,6 +119,9 @@ func (f *Field) Note() string {
 // outlined with a mistake, and leaving the last has them judged.
 func (f *Field) Over(inputs ...*Entry) *Field {
 	f.over = inputs
+	for _, i := range inputs {
+		i.around = append(i.around, f)
+	}
 	f.whenLeft(inputs[len(inputs)-1], func() { f.Check() })
 	return f
 }

@@ -21,6 +21,7 @@ type Radios struct {
 	OnFocus func(focused bool)
 
 	rows   []*radio
+	around fieldsAround
 	chosen string
 	ring   focusRing
 	wrong  bool

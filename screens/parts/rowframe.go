@@ -92,17 +92,6 @@ func (f *rowFrame) Tapped(e *fyne.PointEvent) {
 	f.list.clicked(f.row, e.Position.X < f.left()-Gap4, held)
 }
 
-// AccessibilityLabel is what stands in the row.
-func (f *rowFrame) AccessibilityLabel() string {
-	if s, ok := f.content.(interface{ String() string }); ok {
-		return s.String()
-	}
-	return ""
-}
-
-// AccessibilityRole is that of a button: a row is pressed.
-func (f *rowFrame) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
-
 // MouseIn lights the row up.
 func (f *rowFrame) MouseIn(*desktop.MouseEvent) { f.hovered = true; f.Refresh() }
 

@@ -184,5 +184,4 @@ var (
 	_ fyne.Tappable     = (*rowFrame)(nil)
 	_ desktop.Hoverable = (*rowFrame)(nil)
 	_ desktop.Mouseable = (*rowFrame)(nil)
-	_ fyne.Accessible   = (*rowFrame)(nil)
 )

@@ -184,17 +184,6 @@ func (c *columnHead) Cursor() desktop.Cursor {
 	return desktop.PointerCursor
 }
 
-// AccessibilityLabel is the name of the column.
-func (c *columnHead) AccessibilityLabel() string { return c.text }
-
-// AccessibilityRole is that of a button where one can sort.
-func (c *columnHead) AccessibilityRole() fyne.AccessibleRole {
-	if c.Disabled() {
-		return fyne.AccessibleRoleText
-	}
-	return fyne.AccessibleRoleButton
-}
-
 func (c *columnHead) CreateRenderer() fyne.WidgetRenderer {
 	r := &columnHeadRenderer{head: c, over: canvas.NewRectangle(nil), text: canvas.NewText("", nil), left: canvas.NewLine(nil), right: canvas.NewLine(nil)}
 	r.Refresh()
@@ -251,7 +240,4 @@ func (r *columnHeadRenderer) Refresh() {
 	}
 }
 
-var (
-	_ fyne.Focusable  = (*columnHead)(nil)
-	_ fyne.Accessible = (*columnHead)(nil)
-)
+var _ fyne.Focusable = (*columnHead)(nil)

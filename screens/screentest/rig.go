@@ -70,6 +70,7 @@ func NewApp(t testing.TB) {
 func NewEnv(t testing.TB) kit.Env {
 	t.Helper()
 	NewApp(t)
+	kit.TellParts(words.For("en"))
 	return kit.Env{
 		Words: words.For("en"),
 		Run:   Synchronous{},
@@ -93,6 +94,7 @@ func Show(t testing.TB, o fyne.CanvasObject, width, height float32) fyne.Window 
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(width, height))
 	Settle(w)
+	t.Cleanup(func() { CheckSpoken(t, w) })
 	return w
 }
 
