@@ -157,3 +157,24 @@ type DecideApproval struct {
 	Approve bool   `json:"approve"`
 	Reason  string `json:"reason,omitempty" maxLength:"500"`
 }
+
+// UserRegistration is a registration of a user, as administrators see it: what it is
+// for and what became of it, and none of what was answered.
+type UserRegistration struct {
+	Number        string    `json:"number" doc:"such as R-7F3K-92QD"`
+	Meeting       string    `json:"meeting" doc:"code"`
+	Title         Text      `json:"title" doc:"of the meeting"`
+	Start         time.Time `json:"start" doc:"of the meeting"`
+	End           time.Time `json:"end"`
+	Zone          string    `json:"zone" doc:"IANA time zone of the meeting's place"`
+	State         string    `json:"state" enum:"waiting-focal-point,waiting-secretariat,waiting-list,confirmed,refused,withdrawn"`
+	Participation string    `json:"participation" enum:"onsite,remote"`
+	Sent          time.Time `json:"sent"`
+}
+
+// UserRegistrations answers GET /v1/users/{id}/registrations?after=, up to 50, the
+// newest first.
+type UserRegistrations struct {
+	Registrations []UserRegistration `json:"registrations" doc:"up to 50, the newest first"`
+	Next          string             `json:"next,omitempty" doc:"for after; empty at the end"`
+}

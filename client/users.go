@@ -24,6 +24,11 @@ func (c *Client) User(ctx context.Context, id string) (api.User, error) {
 	return read[api.User](ctx, c, "read the user", userPath(id, ""), nil)
 }
 
+// UserRegistrations returns a page of a user's registrations, the newest first.
+func (c *Client) UserRegistrations(ctx context.Context, id, after string) (api.UserRegistrations, error) {
+	return read[api.UserRegistrations](ctx, c, "list the user's registrations", userPath(id, "/registrations"), map[string]string{"after": after})
+}
+
 // ChangeUser changes a user, or asks a second administrator to approve that. Errors to
 // test for: api.CodeOwnRoles, CodeWrongState, CodeLastAdministrator, CodeInvalid with
 // its fields.

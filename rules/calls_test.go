@@ -129,7 +129,7 @@ func TestCalls_ofTimeZonesBringThemAlong(t *testing.T) {
 			t.Errorf("%s calls time.LoadLocation and does not import time/tzdata", folder)
 		}
 	}
-	if !loaders["screens/meetings"] {
-		t.Error("screens/meetings shows no times of meetings any more?")
+	if !loaders["screens/kit"] {
+		t.Error("screens/kit knows no zones of meetings any more?")
 	}
 }

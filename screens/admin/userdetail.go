@@ -27,9 +27,12 @@ type userDetail struct {
 	stop    context.CancelFunc
 	summary api.UserSummary
 	user    *api.User // nil until it has come
-	err     error
-	form    *userForm
-	begun   map[string]*userForm // of other users, by id: what was typed stays
+	// registered are the registrations that have come; the service is asked for more.
+	registered api.UserRegistrations
+	asksMore   bool
+	err        error
+	form       *userForm
+	begun      map[string]*userForm // of other users, by id: what was typed stays
 }
 
 func newUserDetail(u *Users) *userDetail {
@@ -59,6 +62,7 @@ func (d *userDetail) choose(r api.UserSummary) {
 	}
 	d.summary, d.user, d.form, d.err = r, nil, d.begun[r.ID], nil
 	delete(d.begun, r.ID)
+	d.asksMore = false
 	d.busy.Say("")
 	if d.form != nil {
 		kit.Swap(d.holder, d.form.page)
@@ -101,13 +105,16 @@ func (d *userDetail) directoryChanged() {
 func (d *userDetail) load() {
 	env, id := d.screen.env, d.summary.ID
 	var user api.User
+	var registered api.UserRegistrations
 	env.Do(d.ctx, d.busy, env.T("users.detail.loading"), func(ctx context.Context) (err error) {
-		user, err = d.screen.service.User(ctx, id)
+		if user, err = d.screen.service.User(ctx, id); err == nil && hasAccount(&user) {
+			registered, err = d.screen.service.UserRegistrations(ctx, id, "")
+		}
 		return err
 	}, func(err error) {
 		d.err = err
 		if err == nil {
-			d.user, d.summary = &user, user.UserSummary
+			d.user, d.summary, d.registered = &user, user.UserSummary, registered
 			d.screen.list.Replace(user.UserSummary)
 		}
 		if d.form == nil {
@@ -166,6 +173,10 @@ func (d *userDetail) fill(body *fyne.Container) {
 	if d.user.ResetAddress != nil {
 		body.Add(parts.Section(t("users.reset")).WithID("users.reset"))
 		body.Add(d.resetAddress(d.user.ResetAddress))
+	}
+	if hasAccount(d.user) {
+		body.Add(parts.Section(t("users.registrations")))
+		body.Add(d.registrations())
 	}
 	body.Add(parts.Section(t("users.sessions")))
 	body.Add(d.sessions())

@@ -49,6 +49,12 @@ func TestUsers_pictures(t *testing.T) {
 	screentest.CaptureFew(t, "users-form", build, choose(1, func() { u.detail.open(actOf(api.KindResetAddress)) }))
 	screentest.CaptureFew(t, "users-roles", build, choose(0, func() { u.detail.open(actOf(api.KindRoles)) }))
 	screentest.CaptureFew(t, "users-profile", build, choose(1, func() { u.detail.open(actOf(api.KindCorrectProfile)) }))
+	screentest.Capture(t, "users-registrations", build, func(w fyne.Window) {
+		choose(1, func() {})(w)
+		u.detail.moreRegistrations()
+		screentest.Settle(w)
+		parts.IntoView(screentest.Widget(t, w, "users.registration.R-2222-3333"))
+	})
 	screentest.CaptureFew(t, "users-signup", build, choose(5, func() {}))
 	screentest.CaptureFew(t, "users-correct", build, choose(5, func() { u.detail.open(actOf(api.KindCorrectEmail)) }))
 	screentest.CaptureFew(t, "users-end-signup", build, choose(5, func() { u.detail.open(actOf(api.KindEndSignUp)) }))

@@ -3,29 +3,15 @@ package meetings
 import (
 	"strconv"
 	"strings"
-	"sync"
 	"time"
-	_ "time/tzdata" // Windows has no database of time zones
 
 	"plenary/api"
+	"plenary/screens/kit"
 	"plenary/words"
 )
 
-// zones are the time zones that were asked for, by name: Go reads a file each time.
-var zones sync.Map
-
-// zoneOf is a meeting's own time zone; UTC where this machine does not know it.
-func zoneOf(m *api.Meeting) *time.Location {
-	if zone, ok := zones.Load(m.Zone); ok {
-		return zone.(*time.Location)
-	}
-	zone, err := time.LoadLocation(m.Zone) // of "" it is UTC
-	if err != nil {
-		zone = time.UTC
-	}
-	zones.Store(m.Zone, zone)
-	return zone
-}
+// zoneOf is a meeting's own time zone.
+func zoneOf(m *api.Meeting) *time.Location { return kit.Zone(m.Zone) }
 
 // meetingDays are the days of a meeting at its place: "2 – 4 Dec 2026".
 func meetingDays(w *words.Words, m *api.Meeting) string {

@@ -78,6 +78,32 @@ func (k *Staff) User(_ context.Context, id string) (api.User, error) {
 	return api.User{}, k.Err
 }
 
+// UserRegistrations are those of Elena García, one on each page.
+func (k *Staff) UserRegistrations(_ context.Context, id, after string) (api.UserRegistrations, error) {
+	page := api.UserRegistrations{}
+	if id != "u2" || k.Err != nil {
+		return page, k.Err
+	}
+	day := Now.Add(1000 * time.Hour)
+	list := []api.UserRegistration{
+		{
+			Number: "R-7F3K-92QD", Meeting: "C-00016105", Title: api.Text{"en": "Seventh Meeting of the Working Group on the Future of Numbering"},
+			Start: day, End: day.Add(50 * time.Hour), Zone: "Europe/Zurich", State: api.Confirmed, Participation: api.OnSite,
+		},
+		{
+			Number: "R-2222-3333", Meeting: "C-00016512", Title: api.Text{"en": "X.509 Day"},
+			Start: Now, End: Now.Add(time.Hour), Zone: "Asia/Tokyo", State: api.WaitingFocalPoint, Participation: api.Remote,
+		},
+	}
+	if after == "" {
+		page.Next, list = "2", list[:1]
+	} else {
+		list = list[1:]
+	}
+	page.Registrations = list
+	return page, nil
+}
+
 func (k *Staff) ChangeUser(_ context.Context, id string, in api.ChangeUser) (api.Outcome, error) {
 	at := slices.IndexFunc(k.People, func(u api.User) bool { return u.ID == id })
 	if in.Version != "" && in.Version != k.People[at].Version {

@@ -18,7 +18,7 @@ type (
 // The functions below make handlers of the functions that do the work. These take the
 // context and who calls, and what else, the end of the adapter's name says: With a
 // body, About what the id in the path names, both, or nothing. ask is for those that
-// give an answer, do for those that give none; list, listIfChanged and search are for
+// give an answer, do for those that give none; list, listOf, listIfChanged and search are for
 // pages of lists. Those whose names begin with open take no caller.
 
 // Requests and answers, as huma takes them.
@@ -30,6 +30,10 @@ type (
 	byIDWith[B any] struct {
 		ID   string `path:"id" maxLength:"40"`
 		Body B
+	}
+	pageOf struct {
+		ID    string `path:"id" maxLength:"40"`
+		After string `query:"after" maxLength:"400" doc:"next of the page before"`
 	}
 	page struct {
 		After string `query:"after" maxLength:"400" doc:"next of the page before"`
@@ -98,6 +102,13 @@ func doAboutWith[B any](f func(context.Context, caller.Caller, string, B) error)
 func list[A any](f func(ctx context.Context, who caller.Caller, after string) (A, error)) handler[page, out[A]] {
 	return func(ctx context.Context, who caller.Caller, q *page) (*out[A], error) {
 		return answer(f(ctx, who, q.After))
+	}
+}
+
+// listOf is list for what the id in the path has.
+func listOf[A any](f func(ctx context.Context, who caller.Caller, id, after string) (A, error)) handler[pageOf, out[A]] {
+	return func(ctx context.Context, who caller.Caller, q *pageOf) (*out[A], error) {
+		return answer(f(ctx, who, q.ID, q.After))
 	}
 }
 

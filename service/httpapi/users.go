@@ -20,6 +20,10 @@ func (s *API) registerUsers() {
 		Kinds:   staff.UserKinds(),
 		Codes:   []api.Code{api.CodeOwnRoles, api.CodeWrongState},
 	}, askAboutWith(s.Accounts.ChangeUser))
+	secured(s, operation{
+		Route: "GET /v1/users/{id}/registrations", ID: "list-user-registrations", Tag: "users", Roles: administrators,
+		Summary: "A user's registrations, newest first, without what was answered",
+	}, listOf(s.Meetings.OfUser))
 	s.registerApprovals()
 }
 

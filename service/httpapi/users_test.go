@@ -70,6 +70,7 @@ func userOperations(id, approval string) []struct {
 		{"GET", "/v1/users", nil, false},
 		{"GET", "/v1/users?query=target&state=active&role=participant", nil, false},
 		{"GET", "/v1/users/" + id, nil, false},
+		{"GET", "/v1/users/" + id + "/registrations", nil, false},
 		{"GET", "/v1/approvals", nil, false},
 		{"POST", changes, change(api.KindActivate), true},
 		{"POST", changes, change(api.KindRemoveSecondFactor), true},

@@ -96,6 +96,10 @@ var asMeant = map[string]func(*walk) asked{
 		return asked{name: w.approval(), body: api.DecideApproval{Approve: true}}
 	},
 	"get-user": func(w *walk) asked { return w.target(nil) },
+	"list-user-registrations": func(w *walk) asked {
+		w.deliver(w.amina, registerOperation(1))
+		return w.target(nil)
+	},
 	"list-users": func(w *walk) asked {
 		w.signedUp()
 		return asked{query: "?" + url.Values{"query": {"boris"}, "inside": {"true"}, "state": {api.UserUnverified}}.Encode()}

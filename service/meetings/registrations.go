@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/google/uuid"
+
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/caller"
@@ -23,19 +25,28 @@ type ownCursor struct {
 	Number  string `json:"n"`
 }
 
+func readOwnCursor(after string) (ownCursor, error) {
+	c := ownCursor{Created: 1 << 62}
+	if after != "" && (!readOpaque(after, &c) || !isNumber(c.Number)) {
+		return c, api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
+	}
+	return c, nil
+}
+
+// ofOwner chooses a person's registrations behind an ownCursor, newest first.
+const ofOwner = `WHERE r.account_id = $1 AND (r.created_at < $2 OR (r.created_at = $2 AND r.number > $3))
+	ORDER BY r.created_at DESC, r.number LIMIT $4`
+
 // Own gives a page of a person's registrations, newest first. after is
 // api.Registrations.Next of the page before; a broken one is refused with
 // api.CodeInvalid.
 func (m *Meetings) Own(ctx context.Context, who caller.Caller, after string) (page api.Registrations, err error) {
-	c := ownCursor{Created: 1 << 62}
-	if after != "" {
-		if !readOpaque(after, &c) || !isNumber(c.Number) {
-			return page, api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
-		}
+	c, err := readOwnCursor(after)
+	if err != nil {
+		return page, err
 	}
 	err = m.DB.View(ctx, func(tx *store.Tx) error {
-		found, err := queryRegistrations(tx, `WHERE r.account_id = $1 AND (r.created_at < $2 OR (r.created_at = $2 AND r.number > $3))
-			ORDER BY r.created_at DESC, r.number LIMIT $4`, who.AccountID, c.Created, c.Number, registrationsPage+1)
+		found, err := queryRegistrations(tx, ofOwner, who.AccountID, c.Created, c.Number, registrationsPage+1)
 		page = api.Registrations{Registrations: []api.Registration{}}
 		for i, r := range found {
 			if i == registrationsPage {
@@ -46,6 +57,50 @@ func (m *Meetings) Own(ctx context.Context, who caller.Caller, after string) (pa
 			page.Registrations = append(page.Registrations, r.forOwner())
 		}
 		return err
+	})
+	return page, err
+}
+
+// userRegistrationsPage is how many of a user's registrations a page has.
+const userRegistrationsPage = 50
+
+// OfUser gives a page of the registrations of a user, newest first, for
+// administrators. after is api.UserRegistrations.Next of the page before.
+//
+// Errors: api.CodeNotFound where there is neither an account nor a sign-up; api.CodeInvalid.
+func (m *Meetings) OfUser(ctx context.Context, _ caller.Caller, id, after string) (page api.UserRegistrations, err error) {
+	c, err := readOwnCursor(after)
+	if err != nil {
+		return page, err
+	}
+	if uuid.Validate(id) != nil {
+		return page, api.Refuse(api.CodeNotFound)
+	}
+	err = m.DB.View(ctx, func(tx *store.Tx) error {
+		page = api.UserRegistrations{Registrations: []api.UserRegistration{}}
+		if !tx.Has(`SELECT 1 FROM owners WHERE id = $1`, id) {
+			return api.Refuse(api.CodeNotFound)
+		}
+		found, err := queryRegistrations(tx, ofOwner, id, c.Created, c.Number, userRegistrationsPage+1)
+		if err != nil {
+			return err
+		}
+		for i, r := range found {
+			if i == userRegistrationsPage {
+				last := found[i-1]
+				page.Next = opaque(ownCursor{Created: store.Micros(last.created), Number: last.Number})
+				break
+			}
+			of, err := m.read(tx, r.Meeting)
+			if err != nil {
+				return err
+			}
+			page.Registrations = append(page.Registrations, api.UserRegistration{
+				Number: r.Number, Meeting: r.Meeting, Title: of.Title, Start: of.Start(), End: of.End(), Zone: of.Zone,
+				State: r.State, Participation: r.Participation, Sent: r.created,
+			})
+		}
+		return nil
 	})
 	return page, err
 }
