@@ -271,7 +271,7 @@ func (p *program) env(a fyne.App) kit.Env {
 	}
 	return kit.Env{
 		Words: w, Run: kit.Concurrent{}, Sleep: kit.Sleep, Now: time.Now, Explain: p.explain,
-		OpenURL: func(u *url.URL) error { return open.URL(u, a.OpenURL) }, Clipboard: a.Clipboard(),
+		OpenURL: func(u *url.URL) error { return open.URL(u, a.OpenURL) }, Clipboard: a.Clipboard(), Conceal: conceal,
 	}
 }
 

@@ -304,6 +304,7 @@ func (s *Shell) end() {
 		return
 	}
 	s.ending = true
+	s.env.ForgetCopied()
 	size := s.deps.Window.Canvas().Size()
 	p := s.deps.App.Preferences()
 	p.SetFloat(settings.PrefWidth, float64(size.Width))

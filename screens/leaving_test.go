@@ -260,6 +260,21 @@ func TestShell_quitKeepsTheDraftFirst(t *testing.T) {
 	}
 }
 
+// What was copied of a secret does not outlive the program.
+func TestShell_quitForgetsTheSecretThatWasCopied(t *testing.T) {
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	e.Run = steps
+	p := testWindow(t, e)
+	steps.All()
+	p.shell.env.CopySecret("7F3K9-2QD4X")
+	steps.Pieces = nil // the minute does not pass
+	p.shell.Quit()
+	steps.All()
+	if p.closed != 1 || e.Clipboard.Content() != "" {
+		t.Errorf("closed %d times, %q is in the clipboard", p.closed, e.Clipboard.Content())
+	}
+}
+
 // The window is closed again and again while the program ends: it ends once.
 func TestShell_quitTwiceEndsOnce(t *testing.T) {
 	quit := 0

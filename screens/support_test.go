@@ -15,7 +15,6 @@ import (
 func TestShell_whoIsNotLoggedInHasWhatTheServiceDeskAsks(t *testing.T) {
 	e := screentest.NewEnv(t)
 	opened := screentest.RecordOpened(&e)
-	e.Clipboard = fyne.CurrentApp().Clipboard()
 	p := testWindow(t, e, func(p *testProgram, d *WindowDeps) {
 		p.session.restore, p.session.kept = app.ErrNoSession, false
 		d.Support = supportInMemory
@@ -36,7 +35,6 @@ func TestShell_whoIsNotLoggedInHasWhatTheServiceDeskAsks(t *testing.T) {
 // Before a service is open it is not known what keeps a log-in.
 func TestShell_atTheFirstStartThereIsSomethingForTheServiceDesk(t *testing.T) {
 	e := screentest.NewEnv(t)
-	e.Clipboard = fyne.CurrentApp().Clipboard()
 	p := testWindow(t, e, func(_ *testProgram, d *WindowDeps) {
 		d.Address = ""
 		d.Support = func() help.Support { return help.Support{System: "Windows 11", Keyring: "Credential Manager"} }

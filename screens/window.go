@@ -140,6 +140,7 @@ func NewShell(env kit.Env, deps WindowDeps) *Shell {
 	s.env.TellSupport = s.tellSupport
 	s.letChoose()
 	s.env.Decisions = &kit.Decisions{Late: s.sayLate}
+	s.env.Copied = &kit.Copied{}
 	s.root = container.NewStack(parts.NewBox(theme.ColorNameBackground, "", 0))
 	s.managed = parts.NewBar("managed.bar")
 	s.above = parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.managed)

@@ -99,7 +99,7 @@ func (a *Activate) build() {
 	a.busy = parts.NewBusy("activate.busy").Folding()
 	a.calls = kit.NewCalls(context.Background(), e, a.bar, a.busy, nil)
 	a.code = kit.NewCodeEntry(e, "activate", e.T("activate.code"), a.activate)
-	a.password = parts.NewPassword("activate.password", e.T("account.show"), e.T("account.hide"))
+	a.password = e.Password("activate.password")
 	a.password.OnSubmitted = func(string) { a.activate() }
 	a.password.OnChanged = func(string) { a.passwordField.SetError("") }
 	a.passwordField = e.PasswordField("activate.password.field", e.T("login.password"), true, a.password).

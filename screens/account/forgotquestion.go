@@ -21,7 +21,7 @@ func (f *Forgot) showQuestion(q api.RecoveryQuestion) {
 // questionForm is the question, and where it is answered.
 func (f *Forgot) questionForm(q api.RecoveryQuestion) fyne.CanvasObject {
 	e := f.env
-	f.answer = parts.NewPassword("forgot.answer", e.T("account.show"), e.T("account.hide"))
+	f.answer = e.Password("forgot.answer")
 	f.answerField = parts.NewField("forgot.answer.field", e.T("forgot.answer"), true, f.answer).
 		WithHint(parts.Span{Text: e.T("forgot.answer-hint")})
 	f.answer.OnChanged = func(string) { f.answerField.SetError("") }

@@ -24,7 +24,7 @@ type keyringChoice struct {
 func newKeyringChoice(l *Login) *keyringChoice {
 	e := l.env
 	k := &keyringChoice{login: l, words: parts.Body("").WithID("login.keyring")}
-	k.passphrase = parts.NewPassword("login.passphrase", e.T("account.show"), e.T("account.hide"))
+	k.passphrase = e.Password("login.passphrase")
 	k.passphrase.OnSubmitted = func(string) { k.use() }
 	k.passphrase.OnChanged = func(string) { k.field.SetError("") }
 	k.field = e.PasswordField("login.passphrase.field", e.T("login.passphrase"), true, k.passphrase)

@@ -164,7 +164,7 @@ func (l *Login) build() {
 
 	l.identifier = parts.NewEntry("login.identifier")
 	l.identifierField = parts.NewField("login.identifier.field", e.T("login.identifier"), true, l.identifier)
-	l.password = parts.NewPassword("login.password", e.T("account.show"), e.T("account.hide"))
+	l.password = e.Password("login.password")
 	l.passwordField = e.PasswordField("login.password.field", e.T("login.password"), true, l.password)
 	l.identifier.OnChanged = func(string) {
 		l.identifierField.SetError("")

@@ -190,8 +190,7 @@ func (m *Mailbox) showMail(chosen *Mail) {
 	}
 	if mail.Code != "" {
 		acts = append(acts, parts.NewButton("mailbox.copy", t("mailbox.copy", map[string]any{"Code": mail.Code}), parts.Outlined, func() {
-			m.env.Clipboard.SetContent(mail.Code)
-			m.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t("mailbox.copied", map[string]any{"Code": mail.Code})}}})
+			m.copy(mail.Code, t("mailbox.copied", map[string]any{"Code": mail.Code}))
 		}))
 	}
 	if len(acts) > 0 {
@@ -254,10 +253,16 @@ func (m *Mailbox) staff() fyne.CanvasObject {
 		rows.Add(parts.MiddleRow(parts.Gap12,
 			parts.Cell{Object: parts.Stack(2, parts.Bold(s.Identifier), parts.Small(t("users.role."+s.Role)), parts.Body(password)), Min: 260, Weight: 1},
 			parts.Cell{Object: parts.NewButton(parts.ID("mailbox.staff."+s.Identifier), t("mailbox.staff.copy"), parts.Outlined, func() {
-				m.env.Clipboard.SetContent(password)
+				m.copy(password, t("mailbox.staff.copied"))
 			})}))
 	}
 	return parts.Scroll(parts.PadAll(20, rows))
+}
+
+// copy puts a secret into the clipboard and says so.
+func (m *Mailbox) copy(secret, said string) {
+	m.env.CopySecret(secret)
+	m.bar.Say(m.env.SaySecretCopied(said))
 }
 
 // refuse needs a reason, as the service does.

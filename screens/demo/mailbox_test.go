@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -57,7 +58,6 @@ func testDemo() *knownDemo {
 func testMailbox(t *testing.T, e kit.Env, demo *knownDemo) (*Mailbox, fyne.Window) {
 	t.Helper()
 	e.Sleep = nil
-	e.Clipboard = fyne.CurrentApp().Clipboard()
 	m := NewMailbox(e, demo)
 	t.Cleanup(m.Close)
 	return m, screentest.Show(t, m.Content(), 820, 560)
@@ -85,13 +85,16 @@ func TestMailbox_pictures(t *testing.T) {
 
 func TestMailbox_copiesTheCodeAndOpensTheLink(t *testing.T) {
 	e := screentest.NewEnv(t)
+	e.Clipboard = &screentest.Clipboard{}
 	opened := screentest.RecordOpened(&e)
 	m, w := testMailbox(t, e, testDemo())
+	m.env.Sleep = e.Sleep
 	m.list.ChooseID(mailID(&m.mails[1]))
 	screentest.Tap(t, w, "mailbox.copy")
-	if got := fyne.CurrentApp().Clipboard().Content(); got != "7F3K9-2QD4X" {
-		t.Errorf("clipboard has %q, want the code", got)
+	if got := e.Clipboard.(*screentest.Clipboard); !slices.Equal(got.Copied, []string{"7F3K9-2QD4X"}) || got.Content() != "" {
+		t.Errorf("copied %q, want the code, which leaves the clipboard", got.Copied)
 	}
+	screentest.Says(t, m.bar.String(), "is in the clipboard", "cleared after a minute")
 	screentest.Tap(t, w, "mailbox.link")
 	if len(*opened) != 1 || (*opened)[0] != "http://127.0.0.1:4711/activate?lang=en#AAAA" {
 		t.Errorf("opened %q, want the link", *opened)

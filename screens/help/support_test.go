@@ -55,7 +55,6 @@ func TestSupportText_saysWhatTheServiceDeskAsks(t *testing.T) {
 func TestHelp_copiesForTheServiceDeskAndNamesNobody(t *testing.T) {
 	e := screentest.NewEnv(t)
 	opened := screentest.RecordOpened(&e)
-	e.Clipboard = fyne.CurrentApp().Clipboard()
 	h := NewHelp(e, HelpDeps{Version: "1.0.0", Session: app.SessionState{Kept: true, Sealed: true, Account: screentest.Account}, Support: testSupport})
 	w := screentest.Show(t, h.Content(), 900, 1600)
 	if got := h.log.String(); got != filepath.FromSlash("/home/elena/.local/share/plenary/plenary.log") {

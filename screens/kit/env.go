@@ -41,6 +41,11 @@ type Env struct {
 	Explain   func(error) app.Explanation
 	OpenURL   func(*url.URL) error
 	Clipboard fyne.Clipboard
+	// Conceal puts a secret into the clipboard in a way that the system, and programs that
+	// remember what was copied, leave it out; false where that cannot be done. Nil: it never
+	// can. It is for CopySecret, as Copied is.
+	Conceal func(secret string) bool
+	Copied  *Copied
 	// TellSupport tells what the service desk asks for; the window's.
 	TellSupport func()
 	// Speak changes the language of the window, and Enlarge the size of its text by a step
@@ -222,7 +227,8 @@ func (e Env) OpenFile(path string) {
 	e.openURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}, path)
 }
 
-// openURL opens; what fails is on the clipboard then.
+// openURL opens; what fails is on the clipboard then, as a secret, since an address may
+// let somebody in.
 func (e Env) openURL(u *url.URL, address string) {
 	if e.OpenURL == nil {
 		return
@@ -230,7 +236,7 @@ func (e Env) openURL(u *url.URL, address string) {
 	var err error
 	e.Run.Run(context.Background(), func(context.Context) { err = e.OpenURL(u) }, func() {
 		if err != nil && e.Clipboard != nil {
-			e.Clipboard.SetContent(address)
+			e.CopySecret(address)
 		}
 	})
 }

@@ -100,7 +100,7 @@ func (f *Form) make(in Input) *formInput {
 	default:
 		switch {
 		case in.Secret:
-			i.entry = parts.NewPassword(id, f.env.T("account.show"), f.env.T("account.hide"))
+			i.entry = f.env.Password(id)
 		case in.Lines > 1:
 			i.entry = parts.NewMultiLine(id, in.Lines)
 		default:

@@ -7,6 +7,14 @@ import (
 	"plenary/screens/parts"
 )
 
+// Password returns the input of a password, or of something else that is hidden while it is
+// typed. What is copied out of it is a secret.
+func (e Env) Password(id parts.ID) *parts.Entry {
+	input := parts.NewPassword(id, e.T("account.show"), e.T("account.hide"))
+	input.CopySecret = e.CopySecret
+	return input
+}
+
 // PasswordField puts a label on the input of a password. It says when the
 // password begins or ends with a space, and when Caps Lock seems to be on, which
 // nobody sees behind the dots.

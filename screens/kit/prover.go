@@ -55,7 +55,7 @@ func NewProver(env Env, area string, prove func(ctx context.Context, password, s
 	t, id := env.T, func(name string) parts.ID { return parts.ID(area + ".proof." + name) }
 	p.bar = parts.NewBar(id("bar"))
 	p.busy = parts.NewBusy(id("busy")).Folding()
-	p.password = parts.NewPassword(id("password"), t("account.show"), t("account.hide"))
+	p.password = env.Password(id("password"))
 	p.password.OnChanged = func(string) { p.passwordField.SetError("") }
 	p.password.OnSubmitted = func(string) {
 		if p.codeField.Visible() && p.code.Text == "" {

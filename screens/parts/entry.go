@@ -21,6 +21,9 @@ type Entry struct {
 	OnFocus func(focused bool)
 	// OnTapped is told of a click on the input.
 	OnTapped func()
+	// CopySecret takes what is copied of a secret, in place of the clipboard; what is hidden
+	// is not copied.
+	CopySecret func(secret string)
 
 	hasFocus bool
 	wrong    bool

@@ -43,8 +43,26 @@ func (e *Entry) TypedShortcut(s fyne.Shortcut) {
 		e.paste(paste)
 		return
 	}
+	switch s.(type) {
+	case *fyne.ShortcutCopy, *fyne.ShortcutCut:
+		if e.CopySecret != nil {
+			s = e.carrySecret(s)
+		}
+	}
 	e.Entry.TypedShortcut(s)
 	e.tellEdited(false)
+}
+
+// carrySecret copies what is selected as a secret, unless it is hidden, and returns the
+// rest of the shortcut.
+func (e *Entry) carrySecret(s fyne.Shortcut) fyne.Shortcut {
+	if text := e.SelectedText(); text != "" && !e.Password {
+		e.CopySecret(text)
+	}
+	if _, cut := s.(*fyne.ShortcutCut); cut {
+		return &fyne.ShortcutCut{Clipboard: clipping("")}
+	}
+	return &fyne.ShortcutCopy{Clipboard: clipping("")}
 }
 
 // paste takes what was meant of a pasted text.

@@ -25,6 +25,13 @@ func (t *Text) Selectable() *Text {
 	return t
 }
 
+// SelectableSecret is Selectable for a secret: copy takes what is copied of it.
+func (t *Text) SelectableSecret(copy func(secret string)) *Text {
+	t.Selectable()
+	t.selection.copySecret = copy
+	return t
+}
+
 // selection lies under a text and marks what is selected of it. It takes the
 // keyboard by a click only: for Tab it is disabled until then, which is Fyne's
 // way to have a text selected that cannot be changed.
@@ -34,6 +41,8 @@ type selection struct {
 	from, to int // characters of the text
 	focused  bool
 	doubled  time.Time // the last double click
+	// copySecret takes what is copied; nil: the clipboard does.
+	copySecret func(string)
 }
 
 // SelectedText returns what is selected.
@@ -51,7 +60,11 @@ func (s *selection) set(from, to int) {
 func (s *selection) all() { s.set(0, len([]rune(s.text.String()))) }
 
 func (s *selection) copy(to fyne.Clipboard) {
-	if text := s.SelectedText(); text != "" {
+	switch text := s.SelectedText(); {
+	case text == "":
+	case s.copySecret != nil:
+		s.copySecret(text)
+	default:
 		to.SetContent(text)
 	}
 }

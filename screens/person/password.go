@@ -26,9 +26,8 @@ type PasswordForm struct {
 // password must not be made of, such as the person's name.
 func NewPasswordForm(env kit.Env, area, label, confirmLabel string, context func() []string, onChange func()) *PasswordForm {
 	p := &PasswordForm{env: env, context: context, onChange: onChange}
-	show, hide := env.T("account.show"), env.T("account.hide")
-	p.Password = parts.NewPassword(parts.ID(area+".password"), show, hide)
-	p.Confirm = parts.NewPassword(parts.ID(area+".confirm"), show, hide)
+	p.Password = env.Password(parts.ID(area + ".password"))
+	p.Confirm = env.Password(parts.ID(area + ".confirm"))
 	p.PasswordField = env.PasswordField(parts.ID(area+".password.field"), label, true, p.Password).CheckWith(p.wrong)
 	p.ConfirmField = parts.NewField(parts.ID(area+".confirm.field"), confirmLabel, true, p.Confirm).CheckWith(p.Unconfirmed)
 	p.Rules = parts.NewPasswordRules(parts.ID(area+".rules"), p.lines())

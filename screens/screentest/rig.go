@@ -82,7 +82,7 @@ func NewEnv(t testing.TB) kit.Env {
 			Terms: "https://example.int/terms", Privacy: "https://example.int/privacy", Policy: "classic",
 			Languages: []string{"en", "fr"},
 		},
-		Explain: app.Explain,
+		Explain: app.Explain, Clipboard: fyne.CurrentApp().Clipboard(), Copied: &kit.Copied{},
 		OpenURL: func(*url.URL) error { return nil }, TellSupport: func() {}, Speak: func(string) {}, Enlarge: func(int) {}, Decisions: &kit.Decisions{Late: func(error) {}},
 	}
 }

@@ -15,8 +15,9 @@ func (s *twoStepSection) showCodes(codes []string, said string) {
 	s.codes = codes
 	s.Release()
 	cells := make([]parts.Cell, len(codes))
+	one := func(code string) { s.copy(code, "settings.twostep.copied-code") }
 	for i, code := range codes {
-		cells[i] = parts.Cell{Object: parts.Bold(code).WithID(parts.ID("settings.twostep.code." + string(rune('a'+i)))).Selectable(), Min: 150}
+		cells[i] = parts.Cell{Object: parts.Bold(code).WithID(parts.ID("settings.twostep.code." + string(rune('a'+i)))).SelectableSecret(one), Min: 150}
 	}
 	box := parts.Layers(parts.NewBox(parts.ColorTint, "", 7), parts.PadAll(parts.Gap16, parts.Row(parts.Gap12, cells...)))
 	kept := s.Button("settings.twostep.kept", "settings.twostep.kept", parts.Primary, s.keptCodes)

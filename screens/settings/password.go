@@ -30,7 +30,7 @@ func newPasswordSection(env kit.Env, account api.Account, acc Account, prove pro
 	s := &passwordSection{acc: acc, account: account}
 	submit := parts.NewButton("settings.password.submit", t("settings.password.submit"), parts.Primary, func() { s.change() })
 	s.accountSection = newAccountSection(env, "settings.password", t("settings.section.password"), t("settings.password.line"), prove, toList, submit)
-	s.current = parts.NewPassword("settings.password.current", t("account.show"), t("account.hide"))
+	s.current = env.Password("settings.password.current")
 	s.current.OnChanged = func(string) { s.currentField.SetError("") }
 	s.current.OnSubmitted = func(string) { parts.Focus(s.password.Password) }
 	s.currentField = env.PasswordField("settings.password.current.field", t("settings.password.current"), true, s.current)

@@ -64,7 +64,7 @@ func newQuestionSection(env kit.Env, account api.Account, acc Account, prove pro
 	s.own.OnChanged = func(string) { s.ownField.SetError("") }
 	s.ownField = parts.NewField("settings.question.own.field", t("settings.question.own"), true, s.own)
 	s.ownField.Hide()
-	s.answer = parts.NewPassword("settings.question.answer", t("account.show"), t("account.hide"))
+	s.answer = env.Password("settings.question.answer")
 	s.answer.OnChanged = func(string) { s.answerField.SetError("") }
 	s.answer.OnSubmitted = func(string) { s.save() }
 	s.answerField = parts.NewField("settings.question.answer.field", t("settings.question.answer"), true, s.answer).

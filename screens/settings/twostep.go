@@ -156,8 +156,8 @@ func (s *twoStepSection) showSetup() {
 	s.code.OnSubmitted = func(string) { s.confirm() }
 	s.field = parts.NewField("settings.twostep.code.field", t("settings.twostep.code"), true, s.code)
 	s.code.OnChanged = func(string) { s.field.SetError("") }
-	secret := parts.Bold(inFours(s.setup.Secret)).WithID("settings.twostep.secret").Selectable()
-	copySecret := parts.NewButton("settings.twostep.copy", t("settings.copy"), parts.Outlined, func() { s.copy(s.setup.Secret, "settings.twostep.copied") }).Low()
+	secret := parts.Bold(inFours(s.setup.Secret)).WithID("settings.twostep.secret").SelectableSecret(s.copyKey)
+	copySecret := parts.NewButton("settings.twostep.copy", t("settings.copy"), parts.Outlined, func() { s.copyKey(s.setup.Secret) }).Low()
 	typed := parts.Stack(parts.Gap8, parts.Body(t("settings.twostep.scan")), parts.Muted(t("settings.twostep.type")), secret, parts.Inline(parts.Gap8, copySecret))
 	s.step(s.code, true,
 		parts.Row(parts.Gap22,
@@ -178,12 +178,12 @@ func inFours(secret string) string {
 	return strings.Join(append(groups, secret), " ")
 }
 
-func (s *twoStepSection) copy(text, said string) {
-	if s.env.Clipboard == nil {
-		return
-	}
-	s.env.Clipboard.SetContent(text)
-	s.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: s.env.T(said)}}})
+// copyKey copies the secret, or what is selected of it.
+func (s *twoStepSection) copyKey(key string) { s.copy(key, "settings.twostep.copied") }
+
+func (s *twoStepSection) copy(secret, said string) {
+	s.env.CopySecret(secret)
+	s.bar.Say(s.env.SaySecretCopied(s.env.T(said)))
 }
 
 // sixDigits reads a code of the app as people type it, with spaces perhaps.

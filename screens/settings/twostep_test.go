@@ -7,16 +7,12 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"plenary/api"
+	"plenary/screens/parts"
 	"plenary/screens/screentest"
 )
-
-// fakeClipboard keeps what was copied.
-type fakeClipboard struct{ text string }
-
-func (c *fakeClipboard) Content() string        { return c.text }
-func (c *fakeClipboard) SetContent(text string) { c.text = text }
 
 // A phone whose clock is off is told apart from a wrong code, with the time by the
 // service.
@@ -45,9 +41,26 @@ func TestTwoStep_saysThatThePhonesClockIsOff(t *testing.T) {
 
 func TestTwoStep_onAllTheWayByKeyboard(t *testing.T) {
 	e := screentest.NewEnv(t)
-	clipboard := &fakeClipboard{}
+	clipboard := &screentest.Clipboard{}
 	e.Clipboard = clipboard
+	plain := fyne.CurrentApp().Clipboard()
 	r := newSettingsRig(t, e, screentest.NewSelf(), SectionTwoStep)
+	// copied is what was copied last: as a secret, for here the minute passes at once.
+	copied := func() string {
+		t.Helper()
+		if clipboard.Content() != "" || plain.Content() != "" {
+			t.Errorf("%q or %q stays in the clipboard", clipboard.Content(), plain.Content())
+		}
+		return clipboard.Copied[len(clipboard.Copied)-1]
+	}
+	selected := func(id string) {
+		for _, o := range test.WidgetRenderer(screentest.Find(r.window, id).(*parts.Text)).Objects() {
+			if selection, ok := o.(fyne.Shortcutable); ok {
+				selection.TypedShortcut(&fyne.ShortcutSelectAll{})
+				selection.TypedShortcut(&fyne.ShortcutCopy{Clipboard: plain})
+			}
+		}
+	}
 	s := r.settings.section().(*twoStepSection)
 	screentest.TabTo(t, r.window, "settings.twostep.turn-on")
 	screentest.Press(t, r.window, fyne.KeyReturn)
@@ -56,8 +69,13 @@ func TestTwoStep_onAllTheWayByKeyboard(t *testing.T) {
 		t.Fatalf("the keyboard is on %q", screentest.FocusedID(r.window))
 	}
 	screentest.Tap(t, r.window, "settings.twostep.copy")
-	if clipboard.text != s.setup.Secret {
-		t.Errorf("%q was copied", clipboard.text)
+	if got := copied(); got != s.setup.Secret {
+		t.Errorf("%q was copied", got)
+	}
+	screentest.Says(t, r.bar(), "The key is copied", "cleared after a minute")
+	selected("settings.twostep.secret")
+	if got := copied(); got != inFours(s.setup.Secret) {
+		t.Errorf("%q was copied", got)
 	}
 	screentest.Press(t, r.window, fyne.KeyReturn)
 	screentest.Says(t, s.field.Error(), "six digits")
@@ -70,9 +88,15 @@ func TestTwoStep_onAllTheWayByKeyboard(t *testing.T) {
 		t.Fatalf("the keyboard is on %q, %d codes", screentest.FocusedID(r.window), len(s.codes))
 	}
 	screentest.Tap(t, r.window, "settings.twostep.copy-codes")
-	if want := strings.Join(screentest.RecoveryCodes().Codes, "\n"); clipboard.text != want {
-		t.Errorf("copied %q", clipboard.text)
+	if got := copied(); got != strings.Join(screentest.RecoveryCodes().Codes, "\n") {
+		t.Errorf("copied %q", got)
 	}
+	screentest.Says(t, r.bar(), "The codes are copied", "cleared after a minute")
+	selected("settings.twostep.code.a")
+	if got := copied(); got != screentest.RecoveryCodes().Codes[0] {
+		t.Errorf("copied %q", got)
+	}
+	screentest.Says(t, r.bar(), "The code is copied")
 	screentest.Tap(t, r.window, "settings.twostep.save-codes")
 	screentest.Says(t, r.bar(), "/home/elena/Downloads/Plenary recovery codes.txt")
 	screentest.Says(t, r.saved["Plenary recovery codes.txt"], "elena.garcia", "example.int", "7K3QD-9XW2M\nM4T8A-K2PZV\n")
