@@ -83,20 +83,25 @@ CREATE INDEX proofs_expires ON proofs (expires_at);
 -- that was presented, at rotated_at; 0 before the first. A fresh proof
 -- (api.Reauthenticate) counts until proved_until. device is the known device on
 -- which it began: proofs within the session count for it, and not together with
--- what strangers try elsewhere.
+-- what strangers try elsewhere. first_network is from where it began, and last_network
+-- from where it was used at used_at: the operator's name of the network, or the address,
+-- shortened (package session); empty where it is not known.
 CREATE TABLE sessions (
-    id           TEXT PRIMARY KEY,
-    account_id   TEXT   NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
-    machine      TEXT   NOT NULL,
-    keep         BIGINT NOT NULL,
-    created_at   BIGINT NOT NULL,
-    used_at      BIGINT NOT NULL,
-    expires_at   BIGINT NOT NULL,
-    proved_until BIGINT NOT NULL DEFAULT 0,
-    device       BYTEA,
-    seed         BYTEA  NOT NULL,
-    generation   BIGINT NOT NULL,
-    rotated_at   BIGINT NOT NULL
+    id            TEXT PRIMARY KEY,
+    account_id    TEXT   NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    machine       TEXT   NOT NULL,
+    computer      TEXT   NOT NULL,        -- its name, as the program told it; or empty
+    first_network TEXT   NOT NULL,
+    last_network  TEXT   NOT NULL,
+    keep          BIGINT NOT NULL,
+    created_at    BIGINT NOT NULL,
+    used_at       BIGINT NOT NULL,
+    expires_at    BIGINT NOT NULL,
+    proved_until  BIGINT NOT NULL DEFAULT 0,
+    device        BYTEA,
+    seed          BYTEA  NOT NULL,
+    generation    BIGINT NOT NULL,
+    rotated_at    BIGINT NOT NULL
 );
 CREATE INDEX sessions_account ON sessions (account_id);
 CREATE INDEX sessions_expires ON sessions (expires_at);

@@ -176,11 +176,13 @@ CREATE TABLE approvals (
 CREATE INDEX approvals_account ON approvals (account_id);
 CREATE INDEX approvals_asked ON approvals (asked_at, id);
 
--- Why staff did something to a user or a sign-up, in its own words: the audit log,
--- which is never erased, names the row only.
+-- Why staff did something to a user or a sign-up, in its own words, and in details what
+-- an entry of the audit log says that was typed, or is a name: a list in JSON as
+-- audit.details, or empty. The audit log, which is never erased, names the row only.
 CREATE TABLE reasons (
     id         TEXT PRIMARY KEY,
     account_id TEXT NOT NULL REFERENCES owners (id) ON DELETE CASCADE,
-    reason     TEXT NOT NULL
+    reason     TEXT NOT NULL,
+    details    TEXT NOT NULL
 );
 CREATE INDEX reasons_account ON reasons (account_id);
