@@ -78,7 +78,7 @@ var mayImport = map[string][]string{
 	"service/meetings":               {"api", "rules", "words", "service/caller", "service/operation", "service/mail", "service/store"},
 	"service/directory/internal/gen": {"rules", "words"},
 	"cmd":                            {"service", "api", "rules", "words", "platform"},
-	".":                              {"screens", "app", "client", "localdb", "service", "api", "rules", "words", "platform", "e2e/where"},
+	".":                              {"screens", "app", "client", "localdb", "service", "api", "rules", "words", "platform", "e2e/where", "e2e/holds"},
 	"e2e":                            {"screens", "app", "client", "localdb", "service", "api", "rules", "words"},
 }
 

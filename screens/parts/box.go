@@ -3,7 +3,6 @@ package parts
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -83,5 +82,5 @@ func Card(objects ...fyne.CanvasObject) *fyne.Container {
 
 // CardWith is a card around one object, with its own distance from the edge.
 func CardWith(pad float32, o fyne.CanvasObject) *fyne.Container {
-	return container.New(&padLayout{}, NewBox(ColorSurface, ColorHairline, 10), PadAll(pad, o))
+	return arranged(&padLayout{}, NewBox(ColorSurface, ColorHairline, 10), PadAll(pad, o))
 }

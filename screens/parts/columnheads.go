@@ -2,7 +2,6 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 )
 
 // ColumnHeads names the columns of a RowList whose rows are Rows of cells of these widths.
@@ -10,7 +9,7 @@ import (
 func ColumnHeads(gap float32, cells ...Cell) *fyne.Container {
 	row := Row(gap, cells...)
 	heads := Stack(0, Pad(Gap8, rowPadSide, Gap8, rowPadSide, row), Divider())
-	return container.New(&columnHeadsLayout{cells: row}, heads)
+	return arranged(&columnHeadsLayout{cells: row}, heads)
 }
 
 type columnHeadsLayout struct {

@@ -2,7 +2,6 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -27,7 +26,7 @@ var lastCopied *Copy
 func NewCopy(id ID, what Copying) *Copy {
 	c := &Copy{what: what}
 	c.link = newLink(Span{ID: id, OnTapped: c.copy, Plain: true}, nil)
-	c.content = container.New(copyLayout{c}, c.link)
+	c.content = arranged(copyLayout{c}, c.link)
 	c.ExtendBaseWidget(c)
 	return c
 }

@@ -2,7 +2,6 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 )
 
 // Foot is the line below a form that scrolls: what there is to say, and the
@@ -14,7 +13,7 @@ func Foot(words *Text, buttons ...fyne.CanvasObject) *fyne.Container {
 		cells[i] = Cell{Object: b}
 	}
 	words.WithAlign(fyne.TextAlignTrailing)
-	line := container.New(&footLayout{words: words}, words, TrailingRow(Gap12, cells...))
+	line := arranged(&footLayout{words: words}, words, TrailingRow(Gap12, cells...))
 	return Stack(0, Divider(), Pad(Gap12, Gap30, Gap12, Gap30, line))
 }
 

@@ -2,7 +2,6 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 )
 
 // Frame puts one object at the top and one at the bottom, at the heights that
@@ -15,7 +14,7 @@ func Frame(top, middle, bottom fyne.CanvasObject) *fyne.Container {
 			objects = append(objects, o)
 		}
 	}
-	return container.New(l, objects...)
+	return arranged(l, objects...)
 }
 
 type frameLayout struct {
@@ -71,7 +70,7 @@ func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 // Margins keeps a screen's distance from the window's edges: 30 at the sides,
 // 12 where there is little room.
 func Margins(o fyne.CanvasObject) *fyne.Container {
-	return container.New(&marginLayout{}, o)
+	return arranged(&marginLayout{}, o)
 }
 
 type marginLayout struct{ width float32 }
@@ -107,12 +106,12 @@ func (l *marginLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // Column puts an object in the middle, at most maxWidth wide (at 100 % text
 // size), at the top of its place: a form, a page to read.
 func Column(maxWidth float32, o fyne.CanvasObject) *fyne.Container {
-	return container.New(&centerLayout{max: maxWidth, top: true}, o)
+	return arranged(&centerLayout{max: maxWidth, top: true}, o)
 }
 
 // Leading is Column where the page's title begins, below which it stands.
 func Leading(maxWidth float32, o fyne.CanvasObject) *fyne.Container {
-	return container.New(&centerLayout{max: maxWidth, top: true, leading: true}, o)
+	return arranged(&centerLayout{max: maxWidth, top: true, leading: true}, o)
 }
 
 // Narrow says whether a window of this width shows one thing at a time: under
@@ -138,7 +137,7 @@ type Panes struct {
 func NewPanes(list, detail fyne.CanvasObject) *Panes {
 	p := &Panes{}
 	p.layout = &panesLayout{panes: p}
-	p.container = container.New(p.layout, list, detail)
+	p.container = arranged(p.layout, list, detail)
 	return p
 }
 

@@ -2,7 +2,6 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 )
 
 // flow is what a part tells a layout beyond Fyne's MinSize: its height depends
@@ -68,7 +67,7 @@ func minWidth(objects []fyne.CanvasObject) float32 {
 
 // Stack puts objects under each other over the full width, gap apart.
 func Stack(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&stackLayout{gap: gap}, objects...)
+	return arranged(&stackLayout{gap: gap}, objects...)
 }
 
 type stackLayout struct {
@@ -105,6 +104,9 @@ func (l *stackLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *stackLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	if size.Width <= 0 {
+		return // it has no place yet, and is still being filled
+	}
 	l.width = size.Width
 	var y float32
 	for _, o := range visible(objects) {
@@ -117,7 +119,7 @@ func (l *stackLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // Pad keeps a distance between an object and the edges.
 func Pad(top, right, bottom, left float32, o fyne.CanvasObject) *fyne.Container {
-	return container.New(&padLayout{top: top, right: right, bottom: bottom, left: left}, o)
+	return arranged(&padLayout{top: top, right: right, bottom: bottom, left: left}, o)
 }
 
 // PadAll keeps the same distance on all four sides.
@@ -158,5 +160,5 @@ func (l *padLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // Layers puts objects over each other; the last is on top.
 func Layers(objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(&padLayout{}, objects...)
+	return arranged(&padLayout{}, objects...)
 }

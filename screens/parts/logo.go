@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -29,7 +28,7 @@ func Logo(name string) *fyne.Container {
 	image := canvas.NewImageFromResource(LogoResource)
 	image.FillMode = canvas.ImageFillContain
 	text := NewText(Span{Text: name, Bold: true}).WithSize(SizeTitle).WithOverflow(Whole)
-	return container.New(&logoLayout{}, image, text)
+	return arranged(&logoLayout{}, image, text)
 }
 
 type logoLayout struct{}

@@ -32,7 +32,7 @@ func NewNavigation(places []Place) *Navigation {
 	n := &Navigation{layout: &navLayout{}}
 	brand := &navBrand{}
 	brand.ExtendBaseWidget(brand)
-	column := container.New(n.layout, brand)
+	column := arranged(n.layout, brand)
 	for _, e := range places {
 		item := &navItem{ID: e.ID, entry: e}
 		item.ExtendBaseWidget(item)

@@ -8,9 +8,9 @@ import (
 // Scroll shows an object of any height in the place there is. Its width is
 // that of the place: it never scrolls sideways.
 func Scroll(o fyne.CanvasObject) *fyne.Container {
-	scroll := container.NewVScroll(container.New(&scrolledLayout{}, o))
+	scroll := container.NewVScroll(arranged(&scrolledLayout{}, o))
 	scroll.OnScrolled = func(fyne.Position) { scrolled(scroll) }
-	return container.New(&scrollLayout{}, scroll)
+	return arranged(&scrollLayout{}, scroll)
 }
 
 // scrolledLayout is that of the object within a scroll: at least as high as it
@@ -55,7 +55,7 @@ func (*scrollLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 // Page is a screen whose body scrolls while its foot, with the primary button,
 // stays in sight.
 func Page(body, foot fyne.CanvasObject) *fyne.Container {
-	return container.New(&pageLayout{}, Scroll(body), foot)
+	return arranged(&pageLayout{}, Scroll(body), foot)
 }
 
 type pageLayout struct{ width float32 }
@@ -84,7 +84,7 @@ func (l *pageLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 // Columns puts two panels side by side, or under each other where the place is
 // under 900 wide. leftShare is the left one's part of the width, from 0 to 1.
 func Columns(leftShare float32, left, right fyne.CanvasObject) *fyne.Container {
-	return container.New(&columnsLayout{share: leftShare}, left, right)
+	return arranged(&columnsLayout{share: leftShare}, left, right)
 }
 
 type columnsLayout struct{ share, width float32 }

@@ -2,7 +2,6 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 )
 
 // Arranged is what a widget embeds that is nothing but an arrangement of parts.
@@ -17,7 +16,7 @@ func (a *Arranged) Arrange(self fyne.Widget, content *fyne.Container) {
 // Panel is a surface with a hairline and round corners around an object that
 // fills it, such as a list; unlike a Card it takes the place that it is given.
 func Panel(o fyne.CanvasObject) *fyne.Container {
-	return container.New(&panelLayout{}, NewBox(ColorSurface, ColorHairline, 10), o)
+	return arranged(&panelLayout{}, NewBox(ColorSurface, ColorHairline, 10), o)
 }
 
 type panelLayout struct{}

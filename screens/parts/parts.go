@@ -55,6 +55,13 @@ func (r *compositeRenderer) MinSize() fyne.Size           { return r.content.Min
 func (r *compositeRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.content} }
 func (r *compositeRenderer) Refresh()                     { r.content.Refresh() }
 
+// arranged is container.New for what has no size yet: laid out once it is given one.
+// Fyne's lays out at once, at the smallest size, and so each part again for each that
+// it becomes part of, its texts broken into letters.
+func arranged(layout fyne.Layout, objects ...fyne.CanvasObject) *fyne.Container {
+	return &fyne.Container{Layout: layout, Objects: objects}
+}
+
 // Relayout lays out everything below an object again, from the top, after
 // something in it has changed its height.
 func Relayout(o fyne.CanvasObject) {

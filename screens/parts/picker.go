@@ -1,7 +1,5 @@
 package parts
 
-import "fyne.io/fyne/v2/container"
-
 // pickerRows is how many rows of a picker's list are seen at once, unless
 // WithRows says otherwise.
 const pickerRows = 6
@@ -81,7 +79,7 @@ func newPicker(id ID, placeholder, noMatch string) *Picker {
 	p.entry.OnFocus = p.focusChanged
 	p.entry.OnTapped = p.tapped
 	p.list = newPickList(p)
-	p.content = container.New(&stackLayout{}, p.entry)
+	p.content = arranged(&stackLayout{}, p.entry)
 	p.ExtendBaseWidget(p)
 	return p
 }

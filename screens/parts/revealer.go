@@ -44,7 +44,7 @@ func withRevealer(o fyne.CanvasObject) fyne.CanvasObject {
 	if !ok || e.revealer == nil {
 		return o
 	}
-	return Layers(e, container.New(endLayout{}, e.revealer))
+	return Layers(e, arranged(endLayout{}, e.revealer))
 }
 
 // endLayout puts an object at the end of its place, as high as that is.

@@ -11,8 +11,8 @@ import (
 // own overlays take the keyboard.)
 func Root(content fyne.CanvasObject) *fyne.Container {
 	l := &rootLayout{content: content}
-	l.layer = container.New(&layerLayout{root: l})
-	return container.New(l, content, l.layer)
+	l.layer = arranged(&layerLayout{root: l})
+	return arranged(l, content, l.layer)
 }
 
 type rootLayout struct {

@@ -64,7 +64,7 @@ const (
 // fills it.
 func NewRowList(id ID, create func() fyne.CanvasObject, update func(row int, o fyne.CanvasObject)) *RowList {
 	l := &RowList{ID: id, create: create, update: update, chosen: -1, anchor: -1, shown: map[int]*rowFrame{}}
-	l.body = container.New(&rowListLayout{list: l})
+	l.body = arranged(&rowListLayout{list: l})
 	l.scroll = container.NewVScroll(l.body)
 	l.scroll.OnScrolled = func(fyne.Position) {
 		l.touched = true

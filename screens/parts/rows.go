@@ -2,7 +2,6 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 )
 
 // Cell is one place in a Row.
@@ -49,7 +48,7 @@ func newRow(l *rowLayout, cells []Cell) *fyne.Container {
 		objects[i] = c.Object
 		l.cells[c.Object] = c
 	}
-	return container.New(l, objects...)
+	return arranged(l, objects...)
 }
 
 type rowLayout struct {
@@ -175,7 +174,7 @@ func (l *rowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // one at the right at its natural width: a title and its tag. Where the left
 // one would get less than a third, the right one goes below.
 func Ends(left, right fyne.CanvasObject) *fyne.Container {
-	return container.New(&endsLayout{}, left, right)
+	return arranged(&endsLayout{}, left, right)
 }
 
 type endsLayout struct{ width float32 }
@@ -240,7 +239,7 @@ func (l *endsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // size), and at its own height: an account screen's card. With 0 it is as wide
 // as it likes to be.
 func Center(maxWidth float32, o fyne.CanvasObject) *fyne.Container {
-	return container.New(&centerLayout{max: maxWidth}, o)
+	return arranged(&centerLayout{max: maxWidth}, o)
 }
 
 type centerLayout struct {

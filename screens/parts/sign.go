@@ -3,7 +3,6 @@ package parts
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -102,7 +101,7 @@ func (r *signRenderer) Refresh() {
 
 // signed puts a sign of text height before a text that wraps.
 func signed(sign fyne.CanvasObject, text fyne.CanvasObject) *fyne.Container {
-	return container.New(&signedLayout{}, sign, text)
+	return arranged(&signedLayout{}, sign, text)
 }
 
 type signedLayout struct{ width float32 }

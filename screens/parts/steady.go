@@ -2,7 +2,6 @@ package parts
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 )
 
 // Steady puts an object in the middle of a place, at most maxWidth wide (at 100 %
@@ -10,7 +9,7 @@ import (
 // where there is not room enough.
 func Steady(maxWidth float32, o fyne.CanvasObject) *fyne.Container {
 	l := &steadyLayout{centerLayout: centerLayout{max: maxWidth, top: true}}
-	view := Scroll(PadAll(Gap16, container.New(l, o)))
+	view := Scroll(PadAll(Gap16, arranged(l, o)))
 	l.view = view
 	return view
 }
