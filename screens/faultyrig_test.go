@@ -244,7 +244,10 @@ func (p *wholeProgram) start(t *testing.T, address string, trouble error) {
 	e := screentest.NewEnv(t)
 	e.Run, e.Sleep, e.Now = p.pumped, p.sleep, time.Now
 	p.window = test.NewTempWindow(t, nil)
-	t.Cleanup(func() { screentest.CheckSpoken(t, p.window) })
+	t.Cleanup(func() {
+		screentest.CheckSpoken(t, p.window)
+		screentest.CheckMirrored(t, p.window)
+	})
 	p.window.SetPadded(false)
 	p.shell = NewShell(e, WindowDeps{
 		App: fyne.CurrentApp(), Window: p.window, Quit: fyne.CurrentApp().Quit, Address: address, Trouble: trouble,

@@ -261,17 +261,13 @@ func (f *shellFrame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	f.nav.SetRail(parts.Narrow(size.Width))
 	left, foot := f.nav.Width(), f.status.MinSize().Height
 	body := fyne.NewSize(size.Width-left, size.Height-foot)
-	f.nav.Content().Move(fyne.NewPos(0, 0))
-	f.nav.Content().Resize(fyne.NewSize(left, size.Height-foot))
+	parts.Put(f.nav.Content(), fyne.Position{}, fyne.NewSize(left, size.Height-foot), size.Width)
 	var top float32
 	f.barPlace.Hidden = !f.bar.Visible()
 	if !f.barPlace.Hidden {
 		top = parts.HeightFor(f.barPlace, body.Width)
-		f.barPlace.Move(fyne.NewPos(left, 0))
-		f.barPlace.Resize(fyne.NewSize(body.Width, top))
+		parts.Put(f.barPlace, fyne.NewPos(left, 0), fyne.NewSize(body.Width, top), size.Width)
 	}
-	f.holder.Move(fyne.NewPos(left, top))
-	f.holder.Resize(fyne.NewSize(body.Width, body.Height-top))
-	f.status.Move(fyne.NewPos(0, size.Height-foot))
-	f.status.Resize(fyne.NewSize(size.Width, foot))
+	parts.Put(f.holder, fyne.NewPos(left, top), fyne.NewSize(body.Width, body.Height-top), size.Width)
+	parts.Put(f.status, fyne.NewPos(0, size.Height-foot), fyne.NewSize(size.Width, foot), size.Width)
 }

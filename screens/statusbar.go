@@ -146,16 +146,14 @@ func (r *statusRenderer) Layout(size fyne.Size) {
 	r.back.Resize(size)
 	r.line.Resize(fyne.NewSize(size.Width, 1))
 	dot := 8 * parts.TextScale()
-	r.dot.Move(fyne.NewPos(parts.Gap16, (size.Height-dot)/2))
-	r.dot.Resize(fyne.NewSquareSize(dot))
+	parts.Put(r.dot, fyne.NewPos(parts.Gap16, (size.Height-dot)/2), fyne.NewSquareSize(dot), size.Width)
 	state, work, list, service := r.texts[0], r.texts[1], r.texts[2], r.texts[3]
 	x := parts.Gap16 + dot + parts.Gap8
 	end := size.Width - parts.Gap16
 	work.Text = parts.Shorten(r.bar.work, work.TextSize, work.TextStyle, end-x-state.MinSize().Width-parts.Gap22)
 	place := func(t *canvas.Text, x float32) float32 {
 		m := t.MinSize()
-		t.Move(fyne.NewPos(x, (size.Height-m.Height)/2))
-		t.Resize(m)
+		parts.Put(t, fyne.NewPos(x, (size.Height-m.Height)/2), m, size.Width)
 		t.Show()
 		return x + m.Width + parts.Gap22
 	}
@@ -175,8 +173,8 @@ func (r *statusRenderer) Layout(size fyne.Size) {
 		service.Hide()
 	}
 	if tells {
-		update.Move(fyne.NewPos(end-news.Width, (size.Height-news.Height)/2))
-		update.Resize(fyne.NewSize(news.Width+1, news.Height)) // never wrapped for a rounded width
+		// One wider than it needs, and never wrapped for a rounded width.
+		parts.Put(update, fyne.NewPos(end-news.Width, (size.Height-news.Height)/2), fyne.NewSize(news.Width+1, news.Height), size.Width)
 		update.Show()
 		end -= news.Width + parts.Gap22
 	} else {

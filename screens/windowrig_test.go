@@ -17,6 +17,7 @@ import (
 	"plenary/screens/parts"
 	"plenary/screens/screentest"
 	"plenary/screens/settings"
+	"plenary/words"
 )
 
 // knownSession is a session in memory.
@@ -181,7 +182,10 @@ func testWindow(t *testing.T, e kit.Env, change ...func(*testProgram, *WindowDep
 		self:     screentest.NewSelf(),
 	}
 	p.window = test.NewTempWindow(t, nil)
-	t.Cleanup(func() { screentest.CheckSpoken(t, p.window) })
+	t.Cleanup(func() {
+		screentest.CheckSpoken(t, p.window)
+		screentest.CheckMirrored(t, p.window)
+	})
 	p.window.SetPadded(false)
 	deps := WindowDeps{
 		App: fyne.CurrentApp(), Window: p.window, Quit: fyne.CurrentApp().Quit, Address: "https://plenary.example.int", Version: "1.0.0",
@@ -213,6 +217,10 @@ func testWindow(t *testing.T, e kit.Env, change ...func(*testProgram, *WindowDep
 
 // captureWindow takes pictures of the whole window after something was done in it.
 func captureWindow(t *testing.T, name string, prepare, act func(*testProgram), then ...func(*testProgram)) {
+	captureWindowIn(t, screentest.Shots, name, prepare, act, then...)
+}
+
+func captureWindowIn(t *testing.T, shots []screentest.Shot, name string, prepare, act func(*testProgram), then ...func(*testProgram)) {
 	var p *testProgram
 	ask := func(w fyne.Window) {
 		p.shell.deps.Window = w // the one that is captured
@@ -220,13 +228,15 @@ func captureWindow(t *testing.T, name string, prepare, act func(*testProgram), t
 			f(p)
 		}
 	}
-	screentest.Capture(t, name, func(e kit.Env) fyne.CanvasObject {
+	screentest.CaptureIn(t, shots, name, func(e kit.Env) fyne.CanvasObject {
 		th := fyne.CurrentApp().Settings().Theme().(*parts.Theme)
 		p = testWindow(t, e, func(p *testProgram, _ *WindowDeps) {
 			prefs := fyne.CurrentApp().Preferences()
 			prefs.SetInt(settings.PrefTextSize, int(th.Scale()*100))
 			prefs.SetString(settings.PrefAppearance, string(th.Appearance()))
-			prefs.SetString(settings.PrefLanguage, e.Words.Lang())
+			if lang := e.Words.Lang(); words.For(lang) == e.Words {
+				prefs.SetString(settings.PrefLanguage, lang)
+			}
 			if prepare != nil {
 				prepare(p)
 			}

@@ -7,6 +7,7 @@ import (
 
 // TellParts gives the parts what they take from the language and no page gives them.
 func TellParts(w *words.Words) {
+	parts.SetMirrored(w.Direction() == "rtl")
 	parts.SetEmojiWords(w.T("shell.no-emoji"))
 	parts.SetSpoken(parts.Spoken{
 		Required: w.T("spoken.required"), Ticked: w.T("spoken.ticked"), NotTicked: w.T("spoken.not-ticked"),

@@ -151,12 +151,10 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 	if r.button.kind != Outlined {
 		inset = 3
 	}
-	r.ring.Move(fyne.NewSquareOffsetPos(inset))
-	r.ring.Resize(size.SubtractWidthHeight(2*inset, 2*inset))
+	Put(r.ring, fyne.NewSquareOffsetPos(inset), size.SubtractWidthHeight(2*inset, 2*inset), size.Width)
 	r.text.Text = shorten(r.button.text, theme.Size(SizeBody), r.button.style(), size.Width-2*Gap8)
 	h := r.text.MinSize().Height
-	r.text.Move(fyne.NewPos(0, (size.Height-h)/2))
-	r.text.Resize(fyne.NewSize(size.Width, h))
+	Put(r.text, fyne.NewPos(0, (size.Height-h)/2), fyne.NewSize(size.Width, h), size.Width)
 }
 
 func (r *buttonRenderer) Refresh() {

@@ -111,10 +111,8 @@ func (r *checkRenderer) MinSize() fyne.Size {
 func (r *checkRenderer) Layout(size fyne.Size) {
 	c := r.check
 	side, line := c.side(), c.label.lineHeight()
-	c.tick.Move(fyne.NewPos(0, Gap4/2+max((line-side)/2, 0)))
-	c.tick.Resize(fyne.NewSquareSize(side))
-	c.label.Move(fyne.NewPos(c.indent(), Gap4/2+max((side-line)/2, 0)))
-	c.label.Resize(fyne.NewSize(size.Width-c.indent(), size.Height-Gap4))
+	Put(c.tick, fyne.NewPos(0, Gap4/2+max((line-side)/2, 0)), fyne.NewSquareSize(side), size.Width)
+	Put(c.label, fyne.NewPos(c.indent(), Gap4/2+max((side-line)/2, 0)), fyne.NewSize(size.Width-c.indent(), size.Height-Gap4), size.Width)
 }
 
 func (r *checkRenderer) Refresh() {

@@ -45,6 +45,5 @@ func (l *columnHeadsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) 
 		return
 	}
 	objects[0].Show()
-	objects[0].Move(fyne.NewPos(0, 0))
-	objects[0].Resize(fyne.NewSize(size.Width, HeightFor(objects[0], size.Width)))
+	Put(objects[0], fyne.NewPos(0, 0), fyne.NewSize(size.Width, HeightFor(objects[0], size.Width)), size.Width)
 }

@@ -60,10 +60,10 @@ func (l copyLayout) MinSize([]fyne.CanvasObject) fyne.Size {
 	return wordSize(l.copy.what.Word).Max(wordSize(l.copy.what.Done))
 }
 
-func (l copyLayout) Layout([]fyne.CanvasObject, fyne.Size) {
+func (l copyLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	word := l.copy.String()
 	l.copy.link.fragment(word, true, theme.Size(SizeSmall))
-	l.copy.link.Resize(wordSize(word))
+	Put(l.copy.link, fyne.Position{}, wordSize(word), size.Width)
 }
 
 func wordSize(word string) fyne.Size {

@@ -1,6 +1,9 @@
 package parts
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -33,6 +36,7 @@ type Entry struct {
 	field    *Field // its own; nil without
 	around   fieldsAround
 	caret    caret
+	textLeft float32 // physical: where Fyne's text begins
 }
 
 // NewEntry returns an input for one line.
@@ -155,6 +159,9 @@ type entryRenderer struct {
 	entry *Entry
 	ring  *canvas.Rectangle
 	wheel *wheel // nil where the text itself scrolls
+
+	text fyne.CanvasObject // what scrolls it; nil before it was laid out
+	room fyne.Size         // the most place for it
 }
 
 // entryInset is how much further in than Fyne's our text begins.
@@ -168,24 +175,55 @@ func entryHeight() float32 {
 // MouseDown puts the cursor where the mouse is.
 func (e *Entry) MouseDown(m *desktop.MouseEvent) {
 	moved := *m
-	moved.Position.X -= entryInset
+	moved.Position.X -= e.textLeft
 	e.Entry.MouseDown(&moved)
 	e.caret.wake()
+}
+
+// Dragged selects up to where the mouse is.
+func (e *Entry) Dragged(d *fyne.DragEvent) {
+	moved := *d
+	moved.Position.X -= e.textLeft
+	e.Entry.Dragged(&moved)
 }
 
 func (r *entryRenderer) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
 	for _, o := range r.WidgetRenderer.Objects() {
-		if s, ok := o.(fyne.Scrollable); ok { // the text; it lies at the very left
-			text := s.(fyne.CanvasObject)
-			text.Move(fyne.NewPos(entryInset, text.Position().Y))
-			text.Resize(text.Size().SubtractWidthHeight(entryInset, 0))
+		switch _, text := o.(fyne.Scrollable); {
+		case text: // it lies at the very left
+			r.text, r.room = o, o.Size().SubtractWidthHeight(entryInset, 0)
+		case o == r.entry.ActionItem:
+			Put(o, o.Position(), o.Size(), size.Width)
 		}
 	}
+	r.placeText()
 	r.ring.Resize(size)
 	if r.wheel != nil {
 		r.wheel.Resize(size)
 	}
+}
+
+// placeText puts the text where it begins. Fyne has it begin at the left of its place;
+// where lines begin at the right, that of one line gets no more place than it needs.
+func (r *entryRenderer) placeText() {
+	if r.text == nil {
+		return
+	}
+	e, size := r.entry, r.room
+	if mirrored && !e.MultiLine {
+		shown := e.Text
+		switch {
+		case shown == "":
+			shown = e.PlaceHolder
+		case e.Password:
+			shown = strings.Repeat("•", utf8.RuneCountInString(shown))
+		}
+		need := fyne.MeasureText(shown, theme.Size(SizeBody), e.TextStyle).Width + 2*theme.Size(theme.SizeNameInnerPadding)
+		size.Width = min(size.Width, need)
+	}
+	Put(r.text, fyne.NewPos(entryInset, r.text.Position().Y), size, e.Size().Width)
+	e.textLeft = r.text.Position().X
 }
 
 func (r *entryRenderer) MinSize() fyne.Size {
@@ -208,6 +246,9 @@ func (r *entryRenderer) Objects() []fyne.CanvasObject {
 func (r *entryRenderer) Refresh() {
 	r.WidgetRenderer.Refresh()
 	r.entry.caret.adopt(&r.entry.Entry)
+	if mirrored {
+		r.placeText()
+	}
 	r.paint()
 }
 

@@ -65,8 +65,6 @@ func (l *footLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	if !beside {
 		at, below = 0, a+Gap8
 	}
-	o[0].Move(fyne.NewPos(0, at))
-	o[0].Resize(fyne.NewSize(words, a))
-	o[1].Move(fyne.NewPos(size.Width-buttons, below))
-	o[1].Resize(fyne.NewSize(buttons, b))
+	Put(o[0], fyne.NewPos(0, at), fyne.NewSize(words, a), size.Width)
+	Put(o[1], fyne.NewPos(size.Width-buttons, below), fyne.NewSize(buttons, b), size.Width)
 }

@@ -56,14 +56,11 @@ func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	top, bottom := l.edge(l.top, size.Width), l.edge(l.bottom, size.Width)
 	if l.top != nil {
-		l.top.Move(fyne.NewPos(0, 0))
-		l.top.Resize(fyne.NewSize(size.Width, top))
+		Put(l.top, fyne.NewPos(0, 0), fyne.NewSize(size.Width, top), size.Width)
 	}
-	l.middle.Move(fyne.NewPos(0, top))
-	l.middle.Resize(fyne.NewSize(size.Width, max(size.Height-top-bottom, 0)))
+	Put(l.middle, fyne.NewPos(0, top), fyne.NewSize(size.Width, max(size.Height-top-bottom, 0)), size.Width)
 	if l.bottom != nil {
-		l.bottom.Move(fyne.NewPos(0, size.Height-bottom))
-		l.bottom.Resize(fyne.NewSize(size.Width, bottom))
+		Put(l.bottom, fyne.NewPos(0, size.Height-bottom), fyne.NewSize(size.Width, bottom), size.Width)
 	}
 }
 
@@ -99,8 +96,7 @@ func (l *marginLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (l *marginLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	side, top, bottom := l.margins(size.Width)
-	objects[0].Move(fyne.NewPos(side, top))
-	objects[0].Resize(fyne.NewSize(max(size.Width-2*side, 0), max(size.Height-top-bottom, 0)))
+	Put(objects[0], fyne.NewPos(side, top), fyne.NewSize(max(size.Width-2*side, 0), max(size.Height-top-bottom, 0)), size.Width)
 }
 
 // Column puts an object in the middle, at most maxWidth wide (at 100 % text
@@ -199,8 +195,7 @@ func (l *panesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		}
 		hidden.Hide()
 		shown.Show()
-		shown.Move(fyne.NewPos(0, 0))
-		shown.Resize(size)
+		Put(shown, fyne.NewPos(0, 0), size, size.Width)
 	} else {
 		list.Show()
 		detail.Show()
@@ -211,10 +206,8 @@ func (l *panesLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		if l.detailWidth > 0 {
 			w = max(w, size.Width-Gap22-l.detailWidth*TextScale())
 		}
-		list.Move(fyne.NewPos(0, 0))
-		list.Resize(fyne.NewSize(w, size.Height))
-		detail.Move(fyne.NewPos(w+Gap22, 0))
-		detail.Resize(fyne.NewSize(size.Width-w-Gap22, size.Height))
+		Put(list, fyne.NewPos(0, 0), fyne.NewSize(w, size.Height), size.Width)
+		Put(detail, fyne.NewPos(w+Gap22, 0), fyne.NewSize(size.Width-w-Gap22, size.Height), size.Width)
 	}
 	if changed && l.panes.OnNarrow != nil {
 		l.panes.OnNarrow(narrow)

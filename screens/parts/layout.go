@@ -111,8 +111,7 @@ func (l *stackLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	var y float32
 	for _, o := range visible(objects) {
 		h := HeightFor(o, size.Width)
-		o.Move(fyne.NewPos(0, y))
-		o.Resize(fyne.NewSize(size.Width, h))
+		Put(o, fyne.NewPos(0, y), fyne.NewSize(size.Width, h), size.Width)
 		y += h + l.gap
 	}
 }
@@ -153,8 +152,7 @@ func (l *padLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (l *padLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	for _, o := range visible(objects) {
-		o.Move(fyne.NewPos(l.left, l.top))
-		o.Resize(fyne.NewSize(size.Width-l.left-l.right, size.Height-l.top-l.bottom))
+		Put(o, fyne.NewPos(l.left, l.top), fyne.NewSize(size.Width-l.left-l.right, size.Height-l.top-l.bottom), size.Width)
 	}
 }
 

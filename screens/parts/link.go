@@ -91,9 +91,8 @@ func (r *linkRenderer) Destroy() {}
 func (r *linkRenderer) Layout(size fyne.Size) {
 	r.text.Resize(size)
 	y := size.Height * 0.88
-	r.line.Position1, r.line.Position2 = fyne.NewPos(0, y), fyne.NewPos(size.Width, y)
-	r.ring.Move(fyne.NewPos(-3, -1))
-	r.ring.Resize(size.AddWidthHeight(6, 2))
+	draw(r.line, fyne.NewPos(0, y), fyne.NewPos(size.Width, y))
+	Put(r.ring, fyne.NewPos(-3, -1), size.AddWidthHeight(6, 2), size.Width)
 }
 
 func (r *linkRenderer) MinSize() fyne.Size { return r.text.MinSize() }

@@ -46,8 +46,6 @@ func (l *logoLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 func (l *logoLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	side, text := l.side(), o[1].MinSize()
 	x := max((size.Width-side-Gap12-text.Width)/2, 0)
-	o[0].Move(fyne.NewPos(x, 0))
-	o[0].Resize(fyne.NewSquareSize(side))
-	o[1].Move(fyne.NewPos(x+side+Gap12, (side-text.Height)/2))
-	o[1].Resize(text)
+	Put(o[0], fyne.NewPos(x, 0), fyne.NewSquareSize(side), size.Width)
+	Put(o[1], fyne.NewPos(x+side+Gap12, (side-text.Height)/2), text, size.Width)
 }

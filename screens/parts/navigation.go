@@ -114,8 +114,7 @@ func (l *navLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	top, bottom := Gap12, size.Height-Gap12
 	place := func(o fyne.CanvasObject, y float32) {
-		o.Move(fyne.NewPos(side, y))
-		o.Resize(fyne.NewSize(size.Width-2*side, o.MinSize().Height))
+		Put(o, fyne.NewPos(side, y), fyne.NewSize(size.Width-2*side, o.MinSize().Height), size.Width)
 	}
 	for _, o := range objects {
 		if item, ok := o.(*navItem); ok && item.entry.Bottom {
@@ -217,29 +216,26 @@ func (r *navItemRenderer) iconSide() float32 { return 22 * max(1, TextScale()*0.
 func (r *navItemRenderer) Layout(size fyne.Size) {
 	i := r.item
 	r.back.Resize(size)
+	var pillAt fyne.Position
 	pill := r.count.MinSize().AddWidthHeight(2*Gap8, Gap4)
 	if i.rail {
 		side := r.iconSide()
-		r.icon.Move(fyne.NewPos((size.Width-side)/2, Gap8))
-		r.icon.Resize(fyne.NewSquareSize(side))
+		Put(r.icon, fyne.NewPos((size.Width-side)/2, Gap8), fyne.NewSquareSize(side), size.Width)
 		r.text.Text = shorten(i.entry.Text, r.text.TextSize, r.text.TextStyle, size.Width-4)
-		r.text.Move(fyne.NewPos(0, Gap8+side))
-		r.text.Resize(fyne.NewSize(size.Width, r.text.MinSize().Height))
-		r.pill.Move(fyne.NewPos((size.Width+side)/2-Gap4, Gap4))
+		Put(r.text, fyne.NewPos(0, Gap8+side), fyne.NewSize(size.Width, r.text.MinSize().Height), size.Width)
+		pillAt = fyne.NewPos((size.Width+side)/2-Gap4, Gap4)
 	} else {
 		room := size.Width - 2*Gap12
 		if i.count != "" {
 			room -= pill.Width + Gap8
 		}
 		r.text.Text = shorten(i.entry.Text, r.text.TextSize, r.text.TextStyle, room)
-		h := r.text.MinSize().Height
-		r.text.Move(fyne.NewPos(Gap12, (size.Height-h)/2))
-		r.text.Resize(fyne.NewSize(room, h))
-		r.pill.Move(fyne.NewPos(size.Width-Gap12-pill.Width, (size.Height-pill.Height)/2))
+		m := r.text.MinSize()
+		Put(r.text, fyne.NewPos(Gap12, (size.Height-m.Height)/2), m, size.Width)
+		pillAt = fyne.NewPos(size.Width-Gap12-pill.Width, (size.Height-pill.Height)/2)
 	}
-	r.pill.Resize(pill)
-	r.count.Move(r.pill.Position().AddXY(0, Gap4/2))
-	r.count.Resize(fyne.NewSize(pill.Width, r.count.MinSize().Height))
+	Put(r.pill, pillAt, pill, size.Width)
+	Put(r.count, pillAt.AddXY(0, Gap4/2), fyne.NewSize(pill.Width, r.count.MinSize().Height), size.Width)
 }
 
 func (r *navItemRenderer) Refresh() {
@@ -257,7 +253,7 @@ func (r *navItemRenderer) Refresh() {
 		r.back.StrokeWidth, r.back.StrokeColor = 2, theme.Color(ColorNavigationOn)
 	}
 	r.text.Color, r.text.TextStyle = theme.Color(ink), fyne.TextStyle{Bold: i.chosen}
-	r.text.TextSize, r.text.Alignment = theme.Size(SizeBody), fyne.TextAlignLeading
+	r.text.TextSize, r.text.Alignment = theme.Size(SizeBody), fyne.TextAlignLeading // physical: the text is as wide as its words
 	if i.rail {
 		r.text.TextSize, r.text.Alignment = i.smallSize(), fyne.TextAlignCenter
 	}
@@ -302,16 +298,13 @@ func (r *navBrandRenderer) MinSize() fyne.Size { return fyne.NewSize(48, r.side(
 func (r *navBrandRenderer) Layout(size fyne.Size) {
 	side := r.side()
 	name := r.name.MinSize()
-	if size.Width < Gap8+side+Gap8+name.Width {
-		r.name.Hide()
-		r.sign.Move(fyne.NewPos((size.Width-side)/2, Gap8))
-	} else {
-		r.name.Show()
-		r.sign.Move(fyne.NewPos(Gap8, Gap8))
+	at := fyne.NewPos(Gap8, Gap8)
+	r.name.Hidden = size.Width < Gap8+side+Gap8+name.Width
+	if r.name.Hidden {
+		at.X = (size.Width - side) / 2
 	}
-	r.sign.Resize(fyne.NewSquareSize(side))
-	r.name.Move(fyne.NewPos(Gap8+side+Gap8, Gap8+(side-name.Height)/2))
-	r.name.Resize(name)
+	Put(r.sign, at, fyne.NewSquareSize(side), size.Width)
+	Put(r.name, fyne.NewPos(Gap8+side+Gap8, Gap8+(side-name.Height)/2), name, size.Width)
 }
 
 func (r *navBrandRenderer) Refresh() {

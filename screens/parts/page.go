@@ -24,8 +24,7 @@ func (l *scrolledLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 
 func (l *scrolledLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
-	o[0].Move(fyne.NewPos(0, 0))
-	o[0].Resize(size)
+	Put(o[0], fyne.NewPos(0, 0), size, size.Width)
 }
 
 type scrollLayout struct{}
@@ -44,12 +43,11 @@ func (*scrollLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	scroll := o[0].(*container.Scroll)
 	inner := scroll.Content.(*fyne.Container)
 	inner.Layout.(*scrolledLayout).width = size.Width
-	scroll.Move(fyne.NewPos(0, 0))
 	if scroll.Size() == size {
 		inner.Resize(inner.MinSize().Max(size))
 		return
 	}
-	scroll.Resize(size)
+	Put(scroll, fyne.Position{}, size, size.Width)
 }
 
 // Page is a screen whose body scrolls while its foot, with the primary button,
@@ -75,10 +73,8 @@ func (l *pageLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 func (l *pageLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	h := l.foot(o, size.Width)
-	o[0].Move(fyne.NewPos(0, 0))
-	o[0].Resize(fyne.NewSize(size.Width, max(size.Height-h, 0)))
-	o[1].Move(fyne.NewPos(0, size.Height-h))
-	o[1].Resize(fyne.NewSize(size.Width, h))
+	Put(o[0], fyne.NewPos(0, 0), fyne.NewSize(size.Width, max(size.Height-h, 0)), size.Width)
+	Put(o[1], fyne.NewPos(0, size.Height-h), fyne.NewSize(size.Width, h), size.Width)
 }
 
 // Columns puts two panels side by side, or under each other where the place is
@@ -123,12 +119,10 @@ func (l *columnsLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	lw, rw := l.widths(size.Width)
 	a, b := HeightFor(o[0], lw), HeightFor(o[1], rw)
-	o[0].Move(fyne.NewPos(0, 0))
-	o[0].Resize(fyne.NewSize(lw, a))
-	o[1].Resize(fyne.NewSize(rw, b))
+	Put(o[0], fyne.NewPos(0, 0), fyne.NewSize(lw, a), size.Width)
+	at := fyne.NewPos(lw+Gap22, 0)
 	if narrow(size.Width) {
-		o[1].Move(fyne.NewPos(0, a+Gap22))
-	} else {
-		o[1].Move(fyne.NewPos(lw+Gap22, 0))
+		at = fyne.NewPos(0, a+Gap22)
 	}
+	Put(o[1], at, fyne.NewSize(rw, b), size.Width)
 }

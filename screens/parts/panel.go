@@ -26,8 +26,6 @@ func (*panelLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 }
 
 func (*panelLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	o[0].Move(fyne.NewPos(0, 0))
-	o[0].Resize(size)
-	o[1].Move(fyne.NewPos(1, 1))
-	o[1].Resize(size.SubtractWidthHeight(2, 2))
+	Put(o[0], fyne.NewPos(0, 0), size, size.Width)
+	Put(o[1], fyne.NewPos(1, 1), size.SubtractWidthHeight(2, 2), size.Width)
 }

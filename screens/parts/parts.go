@@ -5,7 +5,8 @@
 // A part knows nothing of accounts or meetings, and no words but those that it
 // is given. Parts whose text wraps tell their height for a width (HeightFor),
 // so that a screen is laid out right at once; lay them out with Stack, Row,
-// Ends, Center and Page of this package. Start reading at field.go.
+// Ends, Center and Page of this package. Every position goes through Put, which
+// mirrors it for languages that are written from the right. Start reading at field.go.
 package parts
 
 import (

@@ -46,8 +46,8 @@ func (r *arrowRenderer) Objects() []fyne.CanvasObject {
 func (r *arrowRenderer) Layout(size fyne.Size) {
 	half := 4 * TextScale()
 	x, y := size.Width/2, size.Height/2-half/2
-	r.left.Position1, r.left.Position2 = fyne.NewPos(x-half, y), fyne.NewPos(x, y+half)
-	r.right.Position1, r.right.Position2 = fyne.NewPos(x, y+half), fyne.NewPos(x+half, y)
+	draw(r.left, fyne.NewPos(x-half, y), fyne.NewPos(x, y+half))
+	draw(r.right, fyne.NewPos(x, y+half), fyne.NewPos(x+half, y))
 }
 
 func (r *arrowRenderer) Refresh() {

@@ -225,8 +225,7 @@ func (r *pickListRenderer) Refresh() {
 		row := l.row(i)
 		l.load(row, l.first+i)
 		h := l.lineHeight(l.first+i, size.Width)
-		row.Move(fyne.NewPos(pickListEdge, y))
-		row.Resize(fyne.NewSize(size.Width-2*pickListEdge, h))
+		Put(row, fyne.NewPos(pickListEdge, y), fyne.NewSize(size.Width-2*pickListEdge, h), size.Width)
 		row.Show()
 		row.Refresh()
 		y += h
@@ -252,6 +251,5 @@ func (r *pickListRenderer) placeBar(size fyne.Size, seen int) {
 	track := size.Height - 8
 	length := max(track*float32(seen)/float32(all), 16)
 	y := (track - length) * float32(r.list.first) / float32(all-seen)
-	r.bar.Move(fyne.NewPos(size.Width-7, 4+min(y, track-length)))
-	r.bar.Resize(fyne.NewSize(3, length))
+	Put(r.bar, fyne.NewPos(size.Width-7, 4+min(y, track-length)), fyne.NewSize(3, length), size.Width)
 }

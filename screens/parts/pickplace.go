@@ -25,7 +25,7 @@ func (l *pickList) place(root *rootLayout) {
 	}
 	width := max(input.size.Width, min(l.wishedWidth(), window.size.Width-2*pickListMargin))
 	full := l.tallest() // not what is found now: typing does not make it jump to the other side
-	x := input.pos.X
+	x := fromLeft(input.pos.X, input.size.Width, window.size.Width)
 	if width > input.size.Width {
 		x = max(min(x, window.size.Width-pickListMargin-width), 0)
 	}
@@ -41,8 +41,7 @@ func (l *pickList) place(root *rootLayout) {
 	if up {
 		y = input.pos.Y - pickListGap - height
 	}
-	l.Move(fyne.NewPos(x, y))
-	l.Resize(fyne.NewSize(width, height))
+	Put(l, fyne.NewPos(x, y), fyne.NewSize(width, height), window.size.Width)
 	if p.focused || l.pressed {
 		l.Show()
 	}

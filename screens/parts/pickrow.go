@@ -180,14 +180,12 @@ func (r *pickRowRenderer) Layout(size fyne.Size) {
 	if below {
 		nameHeight -= row.detail.lineHeight()
 	}
-	row.name.Move(fyne.NewPos(Gap12, pickRowPad/2))
-	row.name.Resize(fyne.NewSize(nameWidth, nameHeight))
+	Put(row.name, fyne.NewPos(Gap12, pickRowPad/2), fyne.NewSize(nameWidth, nameHeight), size.Width)
 	at := fyne.NewPos(size.Width-Gap12-detailWidth, pickRowPad/2)
 	if below {
 		at = fyne.NewPos(Gap12, pickRowPad/2+nameHeight)
 	}
-	row.detail.Move(at)
-	row.detail.Resize(fyne.NewSize(detailWidth, row.detail.lineHeight()))
+	Put(row.detail, at, fyne.NewSize(detailWidth, row.detail.lineHeight()), size.Width)
 	row.detail.Hidden = row.detail.String() == ""
 }
 

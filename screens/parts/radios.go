@@ -102,11 +102,16 @@ func (r *Radios) TypedKey(key *fyne.KeyEvent) {
 		r.refreshRows()
 	}
 	at := r.at()
+	step := forward(key.Name)
 	switch key.Name {
-	case fyne.KeyDown, fyne.KeyRight:
-		r.choose(r.rows[min(at+1, len(r.rows)-1)].item.ID)
-	case fyne.KeyUp, fyne.KeyLeft:
-		r.choose(r.rows[max(at-1, 0)].item.ID)
+	case fyne.KeyDown:
+		step = 1
+	case fyne.KeyUp:
+		step = -1
+	}
+	switch key.Name {
+	case fyne.KeyDown, fyne.KeyUp, fyne.KeyLeft, fyne.KeyRight:
+		r.choose(r.rows[min(max(at+step, 0), len(r.rows)-1)].item.ID)
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		if at < 0 {
 			r.choose(r.rows[0].item.ID)
@@ -183,14 +188,10 @@ func (r *radioRenderer) MinSize() fyne.Size {
 func (r *radioRenderer) Layout(size fyne.Size) {
 	side, line := r.radio.side(), r.radio.label.lineHeight()
 	top := Gap4/2 + max((line-side)/2, 0)
-	r.outer.Move(fyne.NewPos(0, top))
-	r.outer.Resize(fyne.NewSquareSize(side))
-	r.dot.Move(fyne.NewPos(side*0.27, top+side*0.27))
-	r.dot.Resize(fyne.NewSquareSize(side * 0.46))
-	r.ring.Move(fyne.NewPos(-3, top-3))
-	r.ring.Resize(fyne.NewSquareSize(side + 6))
-	r.radio.label.Move(fyne.NewPos(r.radio.indent(), Gap4/2+max((side-line)/2, 0)))
-	r.radio.label.Resize(fyne.NewSize(size.Width-r.radio.indent(), size.Height-Gap4))
+	Put(r.outer, fyne.NewPos(0, top), fyne.NewSquareSize(side), size.Width)
+	Put(r.dot, fyne.NewPos(side*0.27, top+side*0.27), fyne.NewSquareSize(side*0.46), size.Width)
+	Put(r.ring, fyne.NewPos(-3, top-3), fyne.NewSquareSize(side+6), size.Width)
+	Put(r.radio.label, fyne.NewPos(r.radio.indent(), Gap4/2+max((side-line)/2, 0)), fyne.NewSize(size.Width-r.radio.indent(), size.Height-Gap4), size.Width)
 }
 
 func (r *radioRenderer) Refresh() {

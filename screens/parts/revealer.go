@@ -54,8 +54,7 @@ func (endLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects
 
 func (endLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	w := objects[0].MinSize().Width
-	objects[0].Move(fyne.NewPos(size.Width-w, 0))
-	objects[0].Resize(fyne.NewSize(w, size.Height))
+	Put(objects[0], fyne.NewPos(size.Width-w, 0), fyne.NewSize(w, size.Height), size.Width)
 }
 
 func (r *revealer) Cursor() desktop.Cursor { return desktop.PointerCursor }
@@ -119,10 +118,8 @@ func (r *revealerRenderer) Objects() []fyne.CanvasObject {
 func (r *revealerRenderer) Layout(size fyne.Size) {
 	m := r.revealer.text.MinSize()
 	y := (size.Height - m.Height) / 2
-	r.revealer.text.Move(fyne.NewPos(size.Width-Gap12-m.Width, y))
-	r.revealer.text.Resize(m)
-	r.ring.Move(fyne.NewPos(size.Width-Gap12-m.Width-4, y-1))
-	r.ring.Resize(m.AddWidthHeight(8, 2))
+	Put(r.revealer.text, fyne.NewPos(size.Width-Gap12-m.Width, y), m, size.Width)
+	Put(r.ring, fyne.NewPos(size.Width-Gap12-m.Width-4, y-1), m.AddWidthHeight(8, 2), size.Width)
 }
 
 func (r *revealerRenderer) Refresh() {

@@ -75,7 +75,7 @@ func (l *layerLayout) Layout([]fyne.CanvasObject, fyne.Size) { l.root.follow() }
 // scrolled is told when a scroll has moved its content.
 func scrolled(s *container.Scroll) {
 	if root := rootOf(s); root != nil && len(root.layer.Objects) > 0 {
-		s.Content.Move(fyne.NewPos(-s.Offset.X, -s.Offset.Y)) // Fyne does it after it tells
+		s.Content.Move(fyne.NewPos(-s.Offset.X, -s.Offset.Y)) // physical: Fyne does it after it tells
 		root.follow()
 	}
 }

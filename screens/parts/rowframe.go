@@ -89,7 +89,7 @@ func (f *rowFrame) MouseUp(*desktop.MouseEvent) {}
 func (f *rowFrame) Tapped(e *fyne.PointEvent) {
 	held := f.held
 	f.held = 0
-	f.list.clicked(f.row, e.Position.X < f.left()-Gap4, held)
+	f.list.clicked(f.row, fromLeft(e.Position.X, 0, f.Size().Width) < f.left()-Gap4, held)
 }
 
 // MouseIn lights the row up.
@@ -124,19 +124,15 @@ func (r *rowFrameRenderer) Layout(size fyne.Size) {
 	if r.back.StrokeWidth > 0 {
 		inset = 2
 	}
-	r.back.Move(fyne.NewPos(inset, inset))
-	r.back.Resize(fyne.NewSize(size.Width-2*inset, size.Height-1-2*inset))
-	r.line.Move(fyne.NewPos(0, size.Height-1))
-	r.line.Resize(fyne.NewSize(size.Width, 1))
+	Put(r.back, fyne.NewPos(inset, inset), fyne.NewSize(size.Width-2*inset, size.Height-1-2*inset), size.Width)
+	Put(r.line, fyne.NewPos(0, size.Height-1), fyne.NewSize(size.Width, 1), size.Width)
 	side := markSide()
-	at := fyne.NewPos(rowPadSide, (size.Height-1-side)/2)
-	r.box.Move(at)
-	r.box.Resize(fyne.NewSquareSize(side))
-	r.short.Position1, r.short.Position2 = at.AddXY(side*0.22, side*0.52), at.AddXY(side*0.42, side*0.72)
-	r.long.Position1, r.long.Position2 = at.AddXY(side*0.42, side*0.72), at.AddXY(side*0.80, side*0.3)
+	Put(r.box, fyne.NewPos(rowPadSide, (size.Height-1-side)/2), fyne.NewSquareSize(side), size.Width)
+	at := r.box.Position()
+	draw(r.short, at.AddXY(side*0.22, side*0.52), at.AddXY(side*0.42, side*0.72))
+	draw(r.long, at.AddXY(side*0.42, side*0.72), at.AddXY(side*0.80, side*0.3))
 	inner := size.Width - r.frame.left() - rowPadSide
-	r.frame.content.Move(fyne.NewPos(r.frame.left(), rowPadTop))
-	r.frame.content.Resize(fyne.NewSize(inner, HeightFor(r.frame.content, inner)))
+	Put(r.frame.content, fyne.NewPos(r.frame.left(), rowPadTop), fyne.NewSize(inner, HeightFor(r.frame.content, inner)), size.Width)
 }
 
 func (r *rowFrameRenderer) MinSize() fyne.Size {

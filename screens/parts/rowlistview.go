@@ -129,8 +129,7 @@ func (l *RowList) place(before float32) {
 		if !ok {
 			continue // not measured within the passes: the next frame will
 		}
-		frame.Move(fyne.NewPos(0, float32(l.heights.top(i))))
-		frame.Resize(fyne.NewSize(l.width, float32(l.heights.height(i))))
+		Put(frame, fyne.NewPos(0, float32(l.heights.top(i))), fyne.NewSize(l.width, float32(l.heights.height(i))), l.width)
 		frame.fit()
 		objects = append(objects, frame)
 	}

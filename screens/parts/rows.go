@@ -163,8 +163,7 @@ func (l *rowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			if l.middle {
 				at += (h - own) / 2
 			}
-			p.object.Move(fyne.NewPos(p.x, at))
-			p.object.Resize(fyne.NewSize(p.w, own))
+			Put(p.object, fyne.NewPos(p.x, at), fyne.NewSize(p.w, own), size.Width)
 		}
 		y += h + l.lineGap
 	}
@@ -217,22 +216,19 @@ func (l *endsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	left, right, below := l.split(objects, size.Width)
 	h := HeightFor(objects[0], left)
-	objects[0].Move(fyne.NewPos(0, 0))
-	if right == 0 {
-		objects[0].Resize(fyne.NewSize(left, h))
-		return
+	var r float32
+	if right > 0 {
+		r = HeightFor(objects[1], right)
 	}
-	r := HeightFor(objects[1], right)
-	if below {
-		objects[0].Resize(fyne.NewSize(left, h))
-		objects[1].Move(fyne.NewPos(0, h+Gap4))
-	} else {
+	first, second := fyne.Position{}, fyne.NewPos(0, h+Gap4)
+	if !below {
 		both := max(h, r)
-		objects[0].Move(fyne.NewPos(0, (both-h)/2))
-		objects[0].Resize(fyne.NewSize(left, h))
-		objects[1].Move(fyne.NewPos(size.Width-right, (both-r)/2))
+		first, second = fyne.NewPos(0, (both-h)/2), fyne.NewPos(size.Width-right, (both-r)/2)
 	}
-	objects[1].Resize(fyne.NewSize(right, r))
+	Put(objects[0], first, fyne.NewSize(left, h), size.Width)
+	if right > 0 {
+		Put(objects[1], second, fyne.NewSize(right, r), size.Width)
+	}
 }
 
 // Center puts an object in the middle, at most maxWidth wide (at 100 % text
@@ -273,17 +269,21 @@ func (l *centerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *centerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.width = size.Width
 	w := l.inner(objects[0], size.Width)
-	h := HeightFor(objects[0], w)
-	y := max((size.Height-h)/2, 0)
+	y := max((size.Height-HeightFor(objects[0], w))/2, 0)
 	if l.top {
 		y = 0
 	}
-	x := (size.Width - w) / 2
+	l.put(objects[0], y, size.Width)
+}
+
+// put places the object at a height.
+func (l *centerLayout) put(o fyne.CanvasObject, y, width float32) {
+	l.width = width
+	w := l.inner(o, width)
+	x := (width - w) / 2
 	if l.leading {
 		x = 0
 	}
-	objects[0].Move(fyne.NewPos(x, y))
-	objects[0].Resize(fyne.NewSize(w, h))
+	Put(o, fyne.NewPos(x, y), fyne.NewSize(w, HeightFor(o, w)), width)
 }

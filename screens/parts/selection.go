@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -169,7 +170,8 @@ func (s *selection) TypedShortcut(shortcut fyne.Shortcut) {
 // shownLine is a line on the screen and which characters of the text it has.
 type shownLine struct {
 	textLine
-	x          float32
+	x          float32 // physical: its left end
+	fromRight  bool    // its words are written from the right
 	start, end int
 }
 
@@ -190,7 +192,9 @@ func (s *selection) shown() []shownLine {
 			at++
 		}
 		end := min(at+len(runes), len(whole))
-		out = append(out, shownLine{textLine: l, x: t.lineStart(l, t.width), start: at, end: end})
+		out = append(out, shownLine{
+			textLine: l, x: fromLeft(t.lineStart(l, t.width), l.width, t.width), fromRight: beginsRight(runes), start: at, end: end,
+		})
 		at = end
 	}
 	if n := len(out); n > 0 {
@@ -208,17 +212,28 @@ func (s *selection) at(p fyne.Position) int {
 	row := min(max(int(p.Y/s.text.lineHeight()), 0), len(lines)-1)
 	line := lines[row]
 	count := line.end - line.start
-	if p.X >= line.x+line.width {
+	along := p.X - line.x
+	if line.fromRight {
+		along = line.width - along
+	}
+	if along >= line.width {
 		return line.end
 	}
 	return line.start + sort.Search(count, func(i int) bool {
-		return p.X < (s.x(&line, i)+s.x(&line, i+1))/2
+		return along < (s.along(&line, i)+s.along(&line, i+1))/2
 	})
 }
 
-// x is where the first n characters of a line end.
-func (s *selection) x(line *shownLine, n int) float32 {
-	x := line.x
+// beginsRight tells whether a line is written from the right, as its first letter is
+// (UAX #9, P2).
+func beginsRight(line []rune) bool {
+	first := slices.IndexFunc(line, unicode.IsLetter)
+	return first >= 0 && unicode.In(line[first], unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko)
+}
+
+// along is how far from its beginning the first n characters of a line end.
+func (s *selection) along(line *shownLine, n int) float32 {
+	var x float32
 	for _, r := range line.runs {
 		runes := []rune(r.text)
 		if n < len(runes) {
@@ -243,10 +258,13 @@ func (s *selection) areas() []*canvas.Rectangle {
 		if begin >= end {
 			continue
 		}
-		left, right := s.x(&line, begin-line.start), s.x(&line, end-line.start)
+		from, to := s.along(&line, begin-line.start), s.along(&line, end-line.start)
+		if line.fromRight {
+			from, to = line.width-to, line.width-from
+		}
 		mark := canvas.NewRectangle(theme.Color(theme.ColorNameSelection))
-		mark.Move(fyne.NewPos(left, float32(row)*height))
-		mark.Resize(fyne.NewSize(right-left, height))
+		mark.Move(fyne.NewPos(line.x+from, float32(row)*height)) // physical: from the left of the line
+		mark.Resize(fyne.NewSize(to-from, height))
 		out = append(out, mark)
 	}
 	return out

@@ -73,14 +73,12 @@ func (r *signRenderer) Layout(size fyne.Size) {
 	if r.sign.kind == signRing {
 		ring = side * 0.8
 	}
-	r.ring.Move(fyne.NewPos((side-ring)/2, top+(side-ring)/2))
-	r.ring.Resize(fyne.NewSquareSize(ring))
+	Put(r.ring, fyne.NewPos((side-ring)/2, top+(side-ring)/2), fyne.NewSquareSize(ring), size.Width)
 	m := r.mark.MinSize()
-	r.mark.Move(fyne.NewPos((side-m.Width)/2, (size.Height-m.Height)/2))
-	r.mark.Resize(m)
+	Put(r.mark, fyne.NewPos((side-m.Width)/2, (size.Height-m.Height)/2), m, size.Width)
 	at := func(x, y float32) fyne.Position { return fyne.NewPos(side*x, top+side*y) }
-	r.short.Position1, r.short.Position2 = at(0.14, 0.56), at(0.38, 0.80)
-	r.long.Position1, r.long.Position2 = at(0.38, 0.80), at(0.84, 0.24)
+	draw(r.short, at(0.14, 0.56), at(0.38, 0.80))
+	draw(r.long, at(0.38, 0.80), at(0.84, 0.24))
 }
 
 func (r *signRenderer) Refresh() {
@@ -125,8 +123,6 @@ func (l *signedLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 func (l *signedLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
 	s := o[0].MinSize()
-	o[0].Move(fyne.NewPos(0, 0))
-	o[0].Resize(s)
-	o[1].Move(fyne.NewPos(s.Width+signGap, 0))
-	o[1].Resize(fyne.NewSize(size.Width-s.Width-signGap, size.Height))
+	Put(o[0], fyne.NewPos(0, 0), s, size.Width)
+	Put(o[1], fyne.NewPos(s.Width+signGap, 0), fyne.NewSize(size.Width-s.Width-signGap, size.Height), size.Width)
 }

@@ -50,7 +50,5 @@ func (l *steadyLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *steadyLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.centerLayout.Layout(objects, size)
-	o := objects[0]
-	o.Move(fyne.NewPos(o.Position().X, l.start(objects)))
+	l.put(objects[0], l.start(objects), size.Width)
 }

@@ -108,13 +108,11 @@ func (r *tableHeadRenderer) Layout(size fyne.Size) {
 	x, inner := h.inner(size.Width)
 	for i, w := range columnWidths(h.columns, inner) {
 		c := h.heads[i]
-		c.Move(fyne.NewPos(x-Gap4, 0))
-		c.Resize(fyne.NewSize(w+columnGap/2, h.rowHeight()))
+		Put(c, fyne.NewPos(x-Gap4, 0), fyne.NewSize(w+columnGap/2, h.rowHeight()), size.Width)
 		r.objects = append(r.objects, c)
 		x += w + columnGap
 	}
-	h.line.Move(fyne.NewPos(0, h.rowHeight()))
-	h.line.Resize(fyne.NewSize(size.Width, 1))
+	Put(h.line, fyne.NewPos(0, h.rowHeight()), fyne.NewSize(size.Width, 1), size.Width)
 	r.objects = append(r.objects, h.line)
 }
 
@@ -154,10 +152,8 @@ func (c *columnHead) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		c.Tapped(nil)
-	case fyne.KeyLeft:
-		c.walk(-1)
-	case fyne.KeyRight:
-		c.walk(+1)
+	case fyne.KeyLeft, fyne.KeyRight:
+		c.walk(forward(key.Name))
 	default:
 		forwardKey(c, key)
 	}
@@ -206,19 +202,17 @@ func (r *columnHeadRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *columnHeadRenderer) Layout(size fyne.Size) {
-	r.over.Move(fyne.NewPos(0, 3))
-	r.over.Resize(size.SubtractWidthHeight(0, 6))
+	Put(r.over, fyne.NewPos(0, 3), size.SubtractWidthHeight(0, 6), size.Width)
 	half := 3.5 * TextScale()
 	r.text.Text = shorten(r.head.text, r.text.TextSize, r.text.TextStyle, size.Width-2*Gap4-4*half)
 	m := r.text.MinSize()
-	r.text.Move(fyne.NewPos(Gap4, (size.Height-m.Height)/2))
-	r.text.Resize(m)
-	x, y, tip := Gap4+m.Width+Gap4+half, size.Height/2-half/2, size.Height/2+half/2
+	Put(r.text, fyne.NewPos(Gap4, (size.Height-m.Height)/2), m, size.Width)
+	x, y, tip := fromLeft(Gap4+m.Width+Gap4+half, 0, size.Width), size.Height/2-half/2, size.Height/2+half/2
 	if r.head.order == Ascending {
 		y, tip = tip, y
 	}
-	r.left.Position1, r.left.Position2 = fyne.NewPos(x-half, y), fyne.NewPos(x, tip)
-	r.right.Position1, r.right.Position2 = fyne.NewPos(x, tip), fyne.NewPos(x+half, y)
+	draw(r.left, fyne.NewPos(x-half, y), fyne.NewPos(x, tip))
+	draw(r.right, fyne.NewPos(x, tip), fyne.NewPos(x+half, y))
 }
 
 func (r *columnHeadRenderer) Refresh() {

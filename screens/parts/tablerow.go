@@ -127,8 +127,7 @@ func (r *TableRow) layout(size fyne.Size) {
 			width = min(w, r.tag.Natural().Width)
 		}
 		h := HeightFor(o, width)
-		o.Move(fyne.NewPos(x, (size.Height-h)/2))
-		o.Resize(fyne.NewSize(width, h))
+		Put(o, fyne.NewPos(x, (size.Height-h)/2), fyne.NewSize(width, h), size.Width)
 		x += w + columnGap
 	}
 }

@@ -124,10 +124,8 @@ func (h *tabHead) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		h.tabs.Choose(h.index)
-	case fyne.KeyLeft:
-		h.neighbour(-1)
-	case fyne.KeyRight:
-		h.neighbour(+1)
+	case fyne.KeyLeft, fyne.KeyRight:
+		h.neighbour(forward(key.Name))
 	default:
 		forwardKey(h, key)
 	}
@@ -185,12 +183,10 @@ func (r *tabHeadRenderer) MinSize() fyne.Size {
 
 func (r *tabHeadRenderer) Layout(size fyne.Size) {
 	r.back.Resize(size)
-	r.line.Move(fyne.NewPos(0, size.Height-3))
-	r.line.Resize(fyne.NewSize(size.Width, 3))
+	Put(r.line, fyne.NewPos(0, size.Height-3), fyne.NewSize(size.Width, 3), size.Width)
 	r.text.Text = shorten(r.head.text, r.text.TextSize, r.text.TextStyle, size.Width-2*Gap8)
 	m := r.text.MinSize()
-	r.text.Move(fyne.NewPos((size.Width-m.Width)/2, (size.Height-m.Height)/2))
-	r.text.Resize(m)
+	Put(r.text, fyne.NewPos((size.Width-m.Width)/2, (size.Height-m.Height)/2), m, size.Width)
 }
 
 func (r *tabHeadRenderer) Refresh() {

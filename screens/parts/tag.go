@@ -99,8 +99,7 @@ func (r *tagRenderer) Layout(size fyne.Size) {
 	r.box.Resize(size)
 	r.text.Text = shorten(r.tag.text, r.text.TextSize, r.text.TextStyle, size.Width-18)
 	m := r.text.MinSize()
-	r.text.Move(fyne.NewPos((size.Width-m.Width)/2, (size.Height-m.Height)/2))
-	r.text.Resize(m)
+	Put(r.text, fyne.NewPos((size.Width-m.Width)/2, (size.Height-m.Height)/2), m, size.Width)
 }
 
 func (r *tagRenderer) Refresh() {

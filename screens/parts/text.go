@@ -210,10 +210,16 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
+// drawnLines is what the objects of a text depend on.
+type drawnLines struct {
+	lineKey
+	mirrored bool
+}
+
 type textRenderer struct {
 	text    *Text
 	objects []fyne.CanvasObject
-	drawn   lineKey // what objects were made for; none after Refresh
+	drawn   drawnLines // what objects were made for; none after Refresh
 }
 
 func (r *textRenderer) Destroy() {}
@@ -223,7 +229,7 @@ func (r *textRenderer) MinSize() fyne.Size { return r.text.MinSize() }
 func (r *textRenderer) Objects() []fyne.CanvasObject { return r.objects }
 
 func (r *textRenderer) Refresh() {
-	r.text.cached, r.drawn = nil, lineKey{}
+	r.text.cached, r.drawn = nil, drawnLines{}
 	r.Layout(r.text.Size())
 	canvas.Refresh(r.text)
 }
@@ -231,7 +237,7 @@ func (r *textRenderer) Refresh() {
 func (r *textRenderer) Layout(size fyne.Size) {
 	t := r.text
 	t.width = size.Width
-	key := lineKey{size.Width, t.textSize()}
+	key := drawnLines{lineKey{size.Width, t.textSize()}, mirrored}
 	if size.Width <= 0 || key == r.drawn {
 		return // new objects would have Fyne lay out and draw the window again, and again
 	}
@@ -258,8 +264,7 @@ func (r *textRenderer) Layout(size fyne.Size) {
 				c.TextStyle = fyne.TextStyle{Bold: span.Bold}
 				o = c
 			}
-			o.Move(fyne.NewPos(x, float32(row)*height))
-			o.Resize(fyne.NewSize(run.width, height))
+			Put(o, fyne.NewPos(x, float32(row)*height), fyne.NewSize(run.width, height), size.Width)
 			r.objects = append(r.objects, o)
 			x += run.width
 		}

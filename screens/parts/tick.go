@@ -76,11 +76,10 @@ func (r *tickRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(r.tick.ch
 func (r *tickRenderer) Layout(size fyne.Size) {
 	side := size.Width
 	r.box.Resize(fyne.NewSquareSize(side))
-	r.ring.Move(fyne.NewPos(-3, -3))
-	r.ring.Resize(fyne.NewSquareSize(side + 6))
+	Put(r.ring, fyne.NewPos(-3, -3), fyne.NewSquareSize(side+6), size.Width)
 	at := func(x, y float32) fyne.Position { return fyne.NewPos(side*x, side*y) }
-	r.short.Position1, r.short.Position2 = at(0.22, 0.52), at(0.42, 0.72)
-	r.long.Position1, r.long.Position2 = at(0.42, 0.72), at(0.80, 0.30)
+	draw(r.short, at(0.22, 0.52), at(0.42, 0.72))
+	draw(r.long, at(0.42, 0.72), at(0.80, 0.30))
 }
 
 func (r *tickRenderer) Refresh() {

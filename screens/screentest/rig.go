@@ -94,7 +94,10 @@ func Show(t testing.TB, o fyne.CanvasObject, width, height float32) fyne.Window 
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(width, height))
 	Settle(w)
-	t.Cleanup(func() { CheckSpoken(t, w) })
+	t.Cleanup(func() {
+		CheckSpoken(t, w)
+		CheckMirrored(t, w)
+	})
 	return w
 }
 
@@ -159,7 +162,7 @@ type Shot struct {
 	appearance    parts.Appearance
 	scale         float32
 	width, height float32
-	lang          string
+	lang          string // "ar" for words.Pseudo
 }
 
 var Shots = []Shot{
@@ -169,6 +172,12 @@ var Shots = []Shot{
 	{"large", parts.AppearanceLight, 2, 1100, 740, "en"},
 	{"largest", parts.AppearanceDark, 2, 900, 500, "fr"},
 	{"french", parts.AppearanceLight, 1, 1024, 700, "fr"},
+}
+
+// Mirrored is a picture in a language that is written from the right.
+var Mirrored = []Shot{
+	{"mirrored", parts.AppearanceLight, 1, 1100, 740, "ar"},
+	{"mirrored-small", parts.AppearanceDark, 1.3, 700, 500, "ar"},
 }
 
 // Capture writes pictures of a screen when PLENARY_SHOTS names a folder, and
@@ -191,6 +200,10 @@ func CaptureIn(t *testing.T, shots []Shot, name string, build func(kit.Env) fyne
 		t.Run(s.Name, func(t *testing.T) {
 			e := NewEnv(t)
 			e.Words = words.For(s.lang)
+			if s.lang == "ar" {
+				e.Words = words.Pseudo()
+			}
+			kit.TellParts(e.Words)
 			fyne.CurrentApp().Settings().SetTheme(parts.NewTheme(s.appearance, s.scale))
 			o := build(e)
 			w := Show(t, o, s.width, s.height)
