@@ -96,7 +96,7 @@ func TestCopySecret_isConcealedWhereThatCanBe(t *testing.T) {
 func TestPassword_isCopiedAsASecret(t *testing.T) {
 	e, clipboard, steps, _ := copying(t)
 	input := e.Password("password")
-	screentest.Show(t, input, 300, 60)
+	screentest.Show(t, e.PasswordField("password.field", "Password", true, input), 300, 100)
 	plain := &screentest.Clipboard{}
 	for _, cut := range []bool{false, true} {
 		input.SetText("Correct-Horse-7")
