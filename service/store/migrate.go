@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 
 	"github.com/pressly/goose/v3"
 )
@@ -114,7 +115,8 @@ func (db *DB) schema(ctx context.Context) (s schema, err error) {
 	return s, err
 }
 
-// versions are the numbers of the migrations, in order.
+// versions are the numbers of the migrations, in order. Of two with one number goose makes
+// no database: it is an error, and so nothing that has them starts.
 func versions(files fs.FS) ([]int64, error) {
 	names, err := fs.Glob(files, folder+"/*.sql")
 	if err != nil {
@@ -125,6 +127,9 @@ func versions(files fs.FS) ([]int64, error) {
 		v, err := goose.NumericComponent(path.Base(name))
 		if err != nil {
 			return nil, fmt.Errorf("migration %s: %w", name, err)
+		}
+		if slices.Contains(list, v) {
+			return nil, fmt.Errorf("migration %s: there is another one with this number", name)
 		}
 		list = append(list, v)
 	}

@@ -156,13 +156,7 @@ func TestMigrations_arePortable(t *testing.T) {
 	if err != nil || len(files) < 7 {
 		t.Fatal(files, err)
 	}
-	numbers := map[string]string{}
 	for _, f := range files {
-		number, _, _ := strings.Cut(filepath.Base(f), "_")
-		if other := numbers[number]; other != "" {
-			t.Errorf("%s has the number of %s", f, other)
-		}
-		numbers[number] = f
 		text, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
