@@ -174,6 +174,7 @@ type Store struct {
 	closing sync.RWMutex // held to read while the cache is used
 	ended   bool         // the cache is closed
 	cache   *cache       // nil where Report.CacheClosed
+	keys    *keys        // of journal and cache
 }
 
 // Open opens the store in dir, or begins a new one there, and repairs what it
@@ -189,7 +190,8 @@ func Open(dir string, key Key, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	s := &Store{dir: dir, o: o, lock: lock}
-	if err := s.recover(deriveKeys(key)); err != nil {
+	s.keys = deriveKeys(key)
+	if err := s.recover(s.keys); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store: %w", err), s.release())
 	}
 	return s, nil
@@ -213,8 +215,9 @@ func (s *Store) Report() Report {
 	return r
 }
 
-// Close waits for writes under way and closes the store. A second Close does
-// nothing.
+// Close waits for writes under way and closes the store. Keys and contents are not in
+// the memory then, as far as that is in the store's hands: what the ciphers and badger
+// have of them goes with the garbage. A second Close does nothing.
 func (s *Store) Close() error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
@@ -222,11 +225,12 @@ func (s *Store) Close() error {
 		return nil
 	}
 	s.mu.Lock()
-	s.closed = true
+	s.closed, s.state = true, nil
 	s.mu.Unlock()
 	s.closing.Lock()
 	defer s.closing.Unlock()
 	s.ended = true
+	defer s.forget()
 	if err := s.release(); err != nil {
 		return fmt.Errorf("close store: %w", err)
 	}
@@ -244,6 +248,17 @@ func (s *Store) release() error {
 	}
 	errs = append(errs, s.lock.Close())
 	return errors.Join(errs...)
+}
+
+// forget erases the keys, and lets go of what holds them.
+func (s *Store) forget() {
+	s.keys.erase()
+	if s.journal != nil {
+		s.journal.header.data, s.journal.buffer = nil, nil
+	}
+	if s.cache != nil {
+		s.cache.db = nil
+	}
 }
 
 // Erase removes everything of the store in dir, and dir itself if nothing else

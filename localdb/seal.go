@@ -34,15 +34,26 @@ func deriveKeys(key Key) *keys {
 		}
 		return b
 	}
+	wrap, values := derive("wrap", 32), derive("values", 32)
+	defer clear(wrap)
+	defer clear(values)
 	k := &keys{
-		wrap:    newAEAD(derive("wrap", 32)),
-		values:  newAEAD(derive("values", 32)),
+		wrap:    newAEAD(wrap),
+		values:  newAEAD(values),
 		badger:  derive("badger", 32),
 		names:   derive("names", 32),
 		digests: derive("digests", 32),
 	}
 	copy(k.store[:], derive("store", len(k.store)))
 	return k
+}
+
+// erase overwrites the keys; those that a cipher has it lets go of.
+func (k *keys) erase() {
+	k.wrap, k.values = nil, nil
+	for _, b := range [][]byte{k.badger, k.names, k.digests} {
+		clear(b)
+	}
 }
 
 // newAEAD returns AES-256-GCM with random nonces; key has 32 bytes.

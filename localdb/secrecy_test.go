@@ -53,3 +53,31 @@ func TestStore_writesNothingInClear(t *testing.T) {
 		}
 	}
 }
+
+// TestStore_forgetsItsKeysWhenClosed looks at every place that holds a key, or contents,
+// after the store was closed.
+func TestStore_forgetsItsKeysWhenClosed(t *testing.T) {
+	s := mustOpen(t, t.TempDir(), Options{})
+	fillStore(t, s)
+	held := map[string][]byte{"badger": s.keys.badger, "names": s.keys.names, "digests": s.keys.digests}
+	for name, key := range held {
+		if len(key) != 32 || bytes.Equal(key, make([]byte, 32)) {
+			t.Fatalf("no key for %s in an open store", name)
+		}
+	}
+	mustClose(t, s)
+	for name, key := range held {
+		if !bytes.Equal(key, make([]byte, 32)) {
+			t.Errorf("the key for %s is still there", name)
+		}
+	}
+	for name, there := range map[string]bool{
+		"the key that wraps": s.keys.wrap != nil, "the values' key": s.keys.values != nil,
+		"the segment's key": s.journal.header.data != nil, "the last record": s.journal.buffer != nil,
+		"badger": s.cache.db != nil, "operations and drafts": s.state != nil,
+	} {
+		if there {
+			t.Errorf("a closed store still holds %s", name)
+		}
+	}
+}
