@@ -148,6 +148,6 @@ func (s *Session) beginKept(ctx context.Context, account string) (*vault, error)
 		return nil, err
 	}
 	v := s.newVault(account, dir, store)
-	v.kept = true
+	v.kept, v.begun = true, true
 	return v, nil
 }

@@ -20,8 +20,9 @@ func deviceItem(service string) string           { return service + "/devices" }
 // current says who is logged in, and where: the refresh token of one address
 // is never shown to another.
 type current struct {
-	Account string `json:"account"`
-	Address string `json:"address"`
+	Account string   `json:"account"`
+	Address string   `json:"address"`
+	Lock    *pinLock `json:"lock,omitempty"`
 }
 
 func (c current) encode() string {

@@ -173,6 +173,16 @@ func (r *Registrations) flush(ctx context.Context) (wrote bool, err error) {
 	return wrote, err
 }
 
+// unwritten gives the drafts that have not been written.
+func (r *Registrations) unwritten() (list []api.Register) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, in := range r.drafts.dirty {
+		list = append(list, *in)
+	}
+	return list
+}
+
 func (v *vault) writeDraft(in *api.Register) error {
 	b, err := json.Marshal(in)
 	if err != nil {

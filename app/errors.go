@@ -19,6 +19,16 @@ var (
 	// ErrKeyLost: there is data on this machine, and the keyring, which works,
 	// has no key for it. Session.SetAside is the way on.
 	ErrKeyLost = errors.New("the key of the stored data is lost")
+	// ErrLocked: the session is locked, see Session.Unlock.
+	ErrLocked = errors.New("the session is locked")
+	// ErrWrongPIN: it has been counted, see LockState.Left.
+	ErrWrongPIN = errors.New("the PIN is wrong")
+	// ErrLockedOut: that was the last try, and nobody is logged in any more.
+	ErrLockedOut = errors.New("too many wrong PINs")
+	// ErrNoPIN: there is no PIN that could be compared; the password unlocks.
+	ErrNoPIN = errors.New("there is no PIN")
+	// ErrNoLock: a session that is not in the system's keyring cannot be locked.
+	ErrNoLock = errors.New("the session cannot be locked")
 	// ErrDamaged: what is stored on this machine cannot be read.
 	ErrDamaged = errors.New("stored data is damaged")
 	// ErrSettings: the settings cannot be read; the person is asked again.

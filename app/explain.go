@@ -35,6 +35,11 @@ const (
 	KindKeyringHangs     = "keyring-hangs"         // it does not answer
 	KindPassphraseNeeded = "passphrase-needed"     // the session is sealed under a passphrase
 	KindWrongPassphrase  = "wrong-passphrase"      //
+	KindLocked           = "locked"                // the session is
+	KindWrongPIN         = "wrong-pin"             //
+	KindLockedOut        = "locked-out"            // after too many of them
+	KindNoPIN            = "no-pin"                // that could be compared
+	KindNoLock           = "no-lock"               // the session is not in the keyring
 	KindDiskFull         = "disk-full"             //
 	KindDiskStopped      = "disk-stopped"          // the disk did not confirm a write; a new start is needed
 	KindNoAccess         = "no-access"             // the data folder cannot be used by this person
@@ -77,6 +82,11 @@ var kinds = []struct {
 	{ErrKeyringLocked, KindKeyringLocked},
 	{ErrWrongPassphrase, KindWrongPassphrase},
 	{ErrKeyLost, KindWrongKey},
+	{ErrLocked, KindLocked},
+	{ErrWrongPIN, KindWrongPIN},
+	{ErrLockedOut, KindLockedOut},
+	{ErrNoPIN, KindNoPIN},
+	{ErrNoLock, KindNoLock},
 	{ErrOtherService, KindOtherService},
 	{client.ErrUnproven, KindUnproven},
 	{ErrNoSession, KindNoSession},

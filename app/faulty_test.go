@@ -149,6 +149,8 @@ func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply(w, s.session(token("refresh1")))
 	case "POST /v1/session/refresh":
 		s.refresh(w, r)
+	case "POST /v1/session/proof":
+		s.reauthenticate(w, r)
 	case "DELETE /v1/session":
 		w.Header().Set(api.HeaderTime, time.Now().UTC().Format(time.RFC3339Nano))
 		w.WriteHeader(http.StatusNoContent)
@@ -202,6 +204,20 @@ func (s *faultyService) registrations(w http.ResponseWriter, r *http.Request, li
 		return
 	}
 	reply(w, list)
+}
+
+// reauthenticate takes "password" for the password.
+func (s *faultyService) reauthenticate(w http.ResponseWriter, r *http.Request) {
+	var in api.Reauthenticate
+	switch {
+	case json.NewDecoder(r.Body).Decode(&in) != nil:
+		refuse(w, 400, api.CodeMalformed)
+	case in.Password != "password":
+		refuse(w, 403, api.CodeCredentials)
+	default:
+		headers(w)
+		w.WriteHeader(http.StatusNoContent)
+	}
 }
 
 // refresh gives the same successor until it is used itself.

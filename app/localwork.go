@@ -29,13 +29,14 @@ type LocalWork struct {
 func (w LocalWork) Any() bool { return w != LocalWork{} }
 
 // LocalWork writes the drafts that have not been written yet, and counts what exists
-// here alone; nothing where nobody is logged in. It waits for the disk. Errors to test
-// for: localdb.ErrDiskFull, for a draft that could not be written and is not counted.
+// here alone; nothing where nobody is logged in. Of a locked session it counts the drafts
+// only that are in the memory, since the disk did not take them. It waits for the disk.
+// Errors to test for: localdb.ErrDiskFull, for a draft that could not be written and is not counted.
 func (s *Session) LocalWork(ctx context.Context) (LocalWork, error) {
 	flushed := s.registrations.Flush(ctx)
 	v := s.open()
 	if v == nil {
-		return LocalWork{}, nil
+		return LocalWork{Drafts: len(s.unwrittenNow())}, nil
 	}
 	work, err := v.localWork()
 	if err := errors.Join(flushed, err); err != nil {
@@ -127,6 +128,9 @@ func (s *Session) keepWorkSoon(v *vault) {
 // Errors to test for: the keyring's, ErrUnsent.
 func (s *Session) KeepWork(ctx context.Context) error {
 	v := s.open()
+	if v == nil && len(s.unwrittenNow()) > 0 {
+		return fmt.Errorf("keep what was not sent: %w", ErrUnsent)
+	}
 	if v == nil || !v.worth() {
 		return nil
 	}

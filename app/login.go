@@ -107,6 +107,7 @@ func (s *Session) logIn(ctx context.Context, in LogIn) (api.Account, error) {
 func (s *Session) saveSession(ctx context.Context, v *vault, session api.Session, keep bool) error {
 	id, _ := s.core.place.known()
 	if !keep {
+		s.setPIN(nil, false)
 		if !v.kept {
 			return nil
 		}
@@ -115,7 +116,15 @@ func (s *Session) saveSession(ctx context.Context, v *vault, session api.Session
 	if err := s.keyring().setNew(ctx, refreshItem(id, v.account), session.Refresh); err != nil {
 		return err
 	}
-	return s.keyring().setNew(ctx, currentItem(id), current{Account: v.account, Address: s.core.place.address}.encode())
+	pin, err := s.pinOf(ctx, id, v)
+	if err != nil {
+		return err
+	}
+	err = s.keyring().setNew(ctx, currentItem(id), current{Account: v.account, Address: s.core.place.address, Lock: pin}.encode())
+	if err == nil {
+		s.setPIN(pin, false)
+	}
+	return err
 }
 
 // saveDevice keeps the token of a known device. Without it the next log-in has

@@ -28,6 +28,9 @@ const (
 // left: no copy of a token exists any more, and the session expires there by itself. A
 // token kept to revoke it later would be one that can be stolen meanwhile.
 //
+// Of a locked session, what may exist here alone stays whatever unsent says, since nobody
+// can look at it.
+//
 // Errors to test for: ErrUnsent, with the reason if there is one but that something
 // was refused or is a draft; the keyring's, then the session goes on unless the service
 // has ended it.
@@ -39,10 +42,8 @@ func (s *Session) LogOut(ctx context.Context, unsent Unsent) error {
 	defer give()
 	v := s.open()
 	if v == nil {
-		return nil
-	}
-	err = s.prepareLogOut(ctx, v, unsent)
-	if err == nil {
+		err = s.logOutLocked(ctx, unsent)
+	} else if err = s.prepareLogOut(ctx, v, unsent); err == nil {
 		err = s.logOut(ctx, v, unsent == UnsentKeep, s.sayGoodbye(ctx, v))
 	}
 	if err != nil {

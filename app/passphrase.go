@@ -20,11 +20,11 @@ import (
 // does.
 const credentialsName = "credentials.sealed"
 
-// Parameters of argon2id for a new file. It is opened once at a start, so it
-// may cost more than the service's log-ins.
-const (
-	passphraseMemory = 64 << 10 // KiB
-	passphraseTime   = 3
+// Parameters of argon2id for a new file, or a new PIN. It is opened once at a start, so it
+// may cost more than the service's log-ins; tests make it cheap.
+var (
+	passphraseMemory uint32 = 64 << 10 // KiB
+	passphraseTime   uint32 = 3
 )
 
 // sealedFile is a keyring in a file, sealed under a passphrase (design.md,
@@ -38,8 +38,8 @@ type sealedFile struct {
 	items map[string]string
 }
 
-// sealedParams are written in clear in front of the sealed items, and are
-// authenticated with them.
+// sealedParams are written in clear in front of what is sealed, and are
+// authenticated with it.
 type sealedParams struct {
 	Format int    `json:"format"`
 	Memory uint32 `json:"memory"` // KiB
@@ -68,14 +68,12 @@ func openSealedFile(dir, passphrase string) (*sealedFile, error) {
 		return nil, fmt.Errorf("open the credentials: %w", err)
 	}
 	if f.params = content.Params; f.params.Format == 0 && content.Sealed == nil {
-		f.params = sealedParams{Format: 1, Memory: passphraseMemory, Time: passphraseTime, Salt: make([]byte, 16)}
-		rand.Read(f.params.Salt) // never fails: crypto/rand ends the program instead
+		f.params = newSealedParams(16)
 	}
 	if err := f.params.check(); err != nil {
 		return nil, fmt.Errorf("open the credentials: %w", err)
 	}
-	key := argon2.IDKey([]byte(norm.NFC.String(passphrase)), f.params.Salt, f.params.Time, f.params.Memory, 1, 32)
-	if f.aead, err = newSealer(key); err != nil {
+	if f.aead, err = f.params.sealer(norm.NFC.String(passphrase)); err != nil {
 		return nil, fmt.Errorf("open the credentials: %w", err)
 	}
 	if content.Sealed == nil {
@@ -91,7 +89,17 @@ func openSealedFile(dir, passphrase string) (*sealedFile, error) {
 	return f, nil
 }
 
-func newSealer(key []byte) (cipher.AEAD, error) {
+// newSealedParams are those of something new, with so many random bytes of salt.
+func newSealedParams(salt int) sealedParams {
+	p := sealedParams{Format: 1, Memory: passphraseMemory, Time: passphraseTime, Salt: make([]byte, salt)}
+	rand.Read(p.Salt) // never fails: crypto/rand ends the program instead
+	return p
+}
+
+// sealer seals under a secret that somebody types. It takes some tenths of a second.
+func (p sealedParams) sealer(secret string) (cipher.AEAD, error) {
+	key := argon2.IDKey([]byte(secret), p.Salt, p.Time, p.Memory, 1, 32)
+	defer clear(key)
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, err

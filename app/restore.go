@@ -14,7 +14,7 @@ import (
 
 // Restore takes up the session that is in the keyring; it works offline. It is
 // the phase Ended if the service has ended it before. Errors to test for:
-// ErrNoSession, ErrPassphraseNeeded, ErrKeyLost, those of the keyring, those of
+// ErrNoSession, ErrLocked, ErrPassphraseNeeded, ErrKeyLost, those of the keyring, those of
 // localdb.Open; on the first contact with a service also the client's.
 func (s *Session) Restore(ctx context.Context) (api.Account, error) {
 	give, err := s.turn.take(ctx)
@@ -44,15 +44,14 @@ func (s *Session) restore(ctx context.Context) (api.Account, error) {
 	if err != nil {
 		return api.Account{}, err
 	}
+	if cur.Lock != nil {
+		return api.Account{}, s.beginLocked(cur)
+	}
 	v, err := s.openKept(ctx, cur.Account)
 	if err != nil {
 		return api.Account{}, err
 	}
-	a, err := s.takeUp(ctx, id, v)
-	if err != nil {
-		return api.Account{}, errors.Join(err, v.store.Close())
-	}
-	return a, nil
+	return s.takeUp(ctx, id, v)
 }
 
 // current reads from the keyring who is logged in.
@@ -85,8 +84,17 @@ func (s *Session) current(ctx context.Context, id string) (current, error) {
 	return cur, nil
 }
 
-// takeUp enters the session of v with what is known of it.
+// takeUp enters the session of v with what is known of it; where that fails, v is closed.
 func (s *Session) takeUp(ctx context.Context, id string, v *vault) (api.Account, error) {
+	a, err := s.takeUpOpen(ctx, id, v)
+	if err != nil {
+		v.takeTokens()
+		return api.Account{}, errors.Join(err, v.store.Close())
+	}
+	return a, nil
+}
+
+func (s *Session) takeUpOpen(ctx context.Context, id string, v *vault) (api.Account, error) {
 	phase := LoggedIn
 	refresh, err := s.keyring().get(ctx, refreshItem(id, v.account))
 	switch {
@@ -141,6 +149,11 @@ func (s *Session) openKept(ctx context.Context, account string) (*vault, error) 
 	if err != nil {
 		return nil, err
 	}
+	return s.openWith(account, dir, key)
+}
+
+// openWith opens the store of an account in its folder.
+func (s *Session) openWith(account, dir string, key localdb.Key) (*vault, error) {
 	store, err := localdb.Open(dir, key, s.core.place.options)
 	if err != nil {
 		return nil, err

@@ -18,12 +18,13 @@ const (
 	LoggedOut Phase = iota
 	LoggedIn        // also without network
 	Ended           // by the service: log in again; what is stored stays, and what waits is sent then
+	Locked          // Unlock goes on; neither key nor tokens nor contents are in the memory
 )
 
 // SessionState is who is logged in.
 type SessionState struct {
 	Phase   Phase
-	Account api.Account // empty when logged out
+	Account api.Account // empty when logged out; while locked only whose it is
 	Kept    bool        // in the keyring, beyond the end of the program
 	// Outlives: what waits to be sent, was refused or is a draft is found again by the
 	// next log-in of the same person, whatever happens to the session and the program.
@@ -32,6 +33,7 @@ type SessionState struct {
 	// Listed: logged out, but the service could not be told, so that it lists the session
 	// until it expires there or its owner ends it.
 	Listed bool
+	Lock   LockState
 }
 
 // Session is who is logged in on this machine.
@@ -47,6 +49,11 @@ type Session struct {
 	vault *vault
 	state SessionState
 	slow  int // calls that have waited for the keyring long enough to be told of
+	// Of the session that is open or locked; see lock.go.
+	pin       *pinLock // as the keyring has it; nil for none. It is replaced, not changed
+	free      bool     // see LockState.Free
+	locked    *locked  // nil unless the session is
+	unwritten unwritten
 
 	changed topic[SessionState]
 	waits   topic[bool]
@@ -76,8 +83,9 @@ func (s *Session) State() SessionState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	state := s.state
-	state.Outlives = s.vault != nil && s.vault.outlives()
+	state.Outlives = s.vault != nil && s.vault.outlives() || s.locked != nil && len(s.unwritten.drafts) == 0
 	_, state.Sealed = s.keys.ring.(*sealedFile)
+	state.Lock = s.lockState()
 	return state
 }
 
@@ -127,9 +135,10 @@ func (s *Session) enter(v *vault, a api.Account, phase Phase) {
 	keep := v.keep
 	v.mu.Unlock()
 	s.mu.Lock()
-	s.vault, s.state = v, SessionState{Phase: phase, Account: a, Kept: keep}
+	s.vault, s.state, s.locked = v, SessionState{Phase: phase, Account: a, Kept: keep}, nil
 	s.mu.Unlock()
 	s.registrations.load(v)
+	s.restoreDrafts(v)
 	s.changed.tell(s.news)
 	s.sync.Now()
 }
@@ -137,7 +146,7 @@ func (s *Session) enter(v *vault, a api.Account, phase Phase) {
 // leave ends with nobody logged in; listed is SessionState.Listed.
 func (s *Session) leave(listed bool) {
 	s.mu.Lock()
-	s.vault, s.state = nil, SessionState{Listed: listed}
+	s.vault, s.state, s.locked, s.pin, s.free = nil, SessionState{Listed: listed}, nil, nil, false
 	s.mu.Unlock()
 	s.registrations.load(nil)
 	s.changed.tell(s.news)

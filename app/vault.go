@@ -24,6 +24,7 @@ type vault struct {
 	dir       string
 	store     *localdb.Store
 	kept      bool        // the store's key is in the keyring, and its folder is the account's own
+	begun     bool        // ... and was begun by this log-in
 	key       localdb.Key // of a store that is not kept
 	keepTried atomic.Bool // see keepWorkSoon
 	looked    atomic.Bool // see FoundWork

@@ -7,10 +7,11 @@ import (
 	"plenary/localdb"
 )
 
-// FakeDisk is a disk that can be made to hang: its syncs wait. The zero value works like
-// any other.
+// FakeDisk is a disk that can be made to hang, its syncs wait then, and one that can be
+// full. The zero value works like any other.
 type FakeDisk struct {
 	mu      sync.Mutex
+	full    bool
 	hanging chan struct{} // closed when it works again; nil while it does
 	waiting chan struct{} // closed when the first sync waits
 }
@@ -27,6 +28,13 @@ func (d *FakeDisk) Hang() (waiting <-chan struct{}, release func()) {
 		close(hanging)
 		d.hanging = nil
 	})
+}
+
+// Fill makes the disk full, or gives it room again.
+func (d *FakeDisk) Fill(full bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.full = full
 }
 
 // Open is for localdb.Options.
@@ -46,6 +54,16 @@ type fakeSegment struct {
 func (s *fakeSegment) Sync() error {
 	s.disk.wait()
 	return s.Segment.Sync()
+}
+
+func (s *fakeSegment) Write(b []byte) (int, error) {
+	s.disk.mu.Lock()
+	full := s.disk.full
+	s.disk.mu.Unlock()
+	if full {
+		return 0, localdb.ErrDiskFull
+	}
+	return s.Segment.Write(b)
 }
 
 func (d *FakeDisk) wait() {
