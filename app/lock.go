@@ -209,25 +209,29 @@ func (s *Session) Lock(ctx context.Context) error {
 		return fmt.Errorf("lock: %w", err)
 	}
 	defer give()
+	if err := s.lockOpen(ctx); err != nil {
+		return fmt.Errorf("lock: %w", err)
+	}
+	return nil
+}
+
+func (s *Session) lockOpen(ctx context.Context) error {
 	v := s.open()
 	if v == nil {
 		return nil
 	}
 	if lock := s.State().Lock; !lock.Can || !lock.On {
-		return fmt.Errorf("lock: %w", ErrNoPIN)
+		return ErrNoPIN
 	}
 	ctx, cancel := context.WithTimeout(ctx, lockPatience)
 	defer cancel()
 	if err := s.registrations.Flush(ctx); err != nil {
 		s.core.log.Warn("drafts are kept in the memory while the session is locked", "cause", Explain(err).Kind)
 	}
-	give2, err := v.stop(ctx)
-	if err != nil {
+	if err := v.retire(ctx); err != nil {
 		v.goOn(s.core.ctx)
-		return fmt.Errorf("lock: %w", err)
+		return err
 	}
-	v.over = true
-	give2()
 	v.settle(ctx)
 	v.takeTokens()
 	work := v.worth()
@@ -235,7 +239,7 @@ func (s *Session) Lock(ctx context.Context) error {
 		s.leftKnowingly(v)
 	}
 	s.lockUp(v, work)
-	err = v.closeKeeping()
+	err := v.closeKeeping()
 	v.forget()
 	s.registrations.load(nil)
 	s.changed.tell(s.news)
@@ -290,7 +294,8 @@ func (s *Session) lockedNow() *locked {
 
 // Unlock goes on with a locked session. A wrong PIN is counted, also if the program ends
 // meanwhile; with the last one nobody is logged in any more, and what was not sent stays,
-// sealed. Errors to test for: ErrWrongPIN, ErrLockedOut, ErrNoPIN (the password unlocks),
+// sealed. Where ctx ends before it returns, the session stays locked. Errors to test for:
+// ErrWrongPIN, ErrLockedOut, ErrNoPIN (the password unlocks),
 // ErrNoSession, the keyring's, those of localdb.Open.
 func (s *Session) Unlock(ctx context.Context, pin string) (api.Account, error) {
 	a, err := s.unlock(ctx, func(id string, l *locked, cur current) (api.Account, error) {
@@ -370,7 +375,11 @@ func (s *Session) unlock(ctx context.Context, do func(id string, l *locked, cur 
 	if err != nil {
 		return api.Account{}, err
 	}
-	return do(id, l, cur)
+	a, err := do(id, l, cur)
+	if err == nil && ctx.Err() != nil { // nobody is there any more who wanted it
+		err = errors.Join(ctx.Err(), s.lockOpen(context.WithoutCancel(ctx)))
+	}
+	return a, err
 }
 
 // prove opens the store with the key in the keyring, and enters it once the service has

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -302,6 +303,36 @@ func TestLock_aCopiedFolderCannotBeTried(t *testing.T) {
 	a = m.killed()
 	if kind := unlockWith(t, a, testPIN); kind != KindNoSession {
 		t.Errorf("the PIN on a copy: %q", kind)
+	}
+}
+
+// A right PIN, or password, of which somebody has thought better leaves the session locked.
+func TestUnlock_cancelledStaysLocked(t *testing.T) {
+	t.Parallel()
+	for name, unlock := range map[string]func(ctx context.Context, s *Session) error{
+		"the PIN": func(ctx context.Context, s *Session) error {
+			_, err := s.Unlock(ctx, testPIN)
+			return err
+		},
+		"the password": func(ctx context.Context, s *Session) error {
+			_, err := s.UnlockByPassword(ctx, "password", "")
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, a := withLock(t)
+			lockNow(t, a)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer a.Session.Subscribe(func(state SessionState) {
+				if state.Phase == LoggedIn {
+					cancel()
+				}
+			})()
+			if err := unlock(ctx, a.Session); !errors.Is(err, context.Canceled) || a.Session.State().Phase != Locked || a.Session.open() != nil {
+				t.Errorf("%v, %+v", err, a.Session.State())
+			}
+		})
 	}
 }
 

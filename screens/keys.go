@@ -28,7 +28,7 @@ func (s *Shell) listen() {
 			}
 		}
 	})
-	act := map[fyne.KeyName]func(){fyne.KeyQ: s.Quit, fyne.KeyF: s.find}
+	act := map[fyne.KeyName]func(){fyne.KeyQ: s.Quit, fyne.KeyF: s.find, fyne.KeyL: s.lock}
 	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6} {
 		act[key] = func() { s.openPlace(i) }
 	}

@@ -61,6 +61,10 @@ func (s *Shell) leaveOn(e leaveEvent) {
 	case actEndDiscard:
 		s.endBy(app.UnsentDiscard)
 	case actSay:
+		if screen := s.atLock(); screen != nil {
+			screen.Failed(s.leave.err)
+			return
+		}
 		s.say(s.env.Problem(s.leave.err))
 	case actGone:
 		s.gone()
@@ -263,7 +267,8 @@ func (s *Shell) endSession(end func(context.Context) error) {
 		}
 		s.leaveOn(leaveEnded)
 		s.dropTyped()
-		if s.inside { // the session has not told of it yet
+		if s.inside || s.atLock() != nil { // the session has not told of it yet
+			s.resume = nil
 			s.outside()
 			s.showLogin()
 		}

@@ -160,11 +160,15 @@ func (s *Shell) restore() {
 		return err
 	}, func(err error) {
 		cancel()
-		if err != nil {
+		switch {
+		case s.env.KindOf(err) == app.KindLocked:
+			s.noMoreAhead()
+			s.showLock()
+		case err != nil:
 			s.loginAfter(err)
-			return
+		default:
+			s.enter(account)
 		}
-		s.enter(account)
 	})
 }
 

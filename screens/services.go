@@ -45,6 +45,7 @@ type Services struct {
 // Session is who is logged in.
 type Session interface {
 	account.LoginAccount
+	lockSession
 	Restore(ctx context.Context) (api.Account, error)
 	Discard()
 	LogOutEverywhere(ctx context.Context, unsent app.Unsent) error
@@ -55,7 +56,6 @@ type Session interface {
 	Leftovers(ctx context.Context) ([]app.Leftover, error)
 	TakeOver(ctx context.Context, l app.Leftover) error
 	DropLeftover(ctx context.Context, l app.Leftover) error
-	State() app.SessionState
 	Subscribe(f func(app.SessionState)) (cancel func())
 }
 

@@ -13,6 +13,9 @@ func (s *Shell) settingsPage(section string) page {
 	on := settings.Events{
 		Appearance: s.applyTheme,
 		LogOut:     s.logOut,
+		Lock:       s.lock,
+		Locking:    s.services.Session,
+		LockedOut:  s.lockedOut,
 		Everywhere: s.logOutEverywhere,
 		Account:    s.accountChanged,
 	}

@@ -118,6 +118,8 @@ type Shell struct {
 	mailbox     fyne.Window
 	leave       leave
 	ending      bool          // the program ends, see end
+	used        time.Time     // when somebody used the window last, see Used
+	resume      *resume       // where to go on after a lock; nil without one
 	news        *parts.Notice // what was said last and is not closed yet
 	stands      string        // the words of what is so now, see standing
 	known       app.Status    // the last one that was told
@@ -210,8 +212,13 @@ func (s *Shell) enter(account api.Account) {
 	s.countApprovals()
 	s.dropSignup()
 	s.statusChanged(s.services.Sync.Status())
+	to := route{name: routeMeetings}
 	s.history = nil
-	s.goTo(route{name: routeMeetings})
+	if r := s.resume; r != nil && r.account == account.ID {
+		to, s.history = r.at, r.history
+	}
+	s.resume, s.used = nil, s.env.Clock()
+	s.goTo(to)
 	s.sayUnsaid()
 	s.followLink()
 	s.lookForLeftovers()
@@ -220,6 +227,8 @@ func (s *Shell) enter(account api.Account) {
 // sessionChanged follows a session that somebody or something else has ended.
 func (s *Shell) sessionChanged(state app.SessionState) {
 	switch {
+	case s.atLock() != nil:
+		s.lockChanged()
 	case state.Phase == app.LoggedOut && s.inside:
 		s.outside()
 		s.showLogin()
@@ -280,11 +289,19 @@ func (s *Shell) tick() {
 		return
 	}
 	s.env.Run.Run(s.ctx, func(ctx context.Context) { s.env.Sleep(ctx, s.deps.Tick) }, func() {
-		if p, ok := s.page.(interface{ Tick() }); ok {
-			p.Tick()
-		}
+		s.ticked()
 		s.tick()
 	})
+}
+
+// ticked looks at what depends on the time.
+func (s *Shell) ticked() {
+	if s.lockIfIdle() {
+		return
+	}
+	if p, ok := s.page.(interface{ Tick() }); ok {
+		p.Tick()
+	}
 }
 
 // restoreSettings applies language, appearance, text size and window size as

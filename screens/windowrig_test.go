@@ -2,6 +2,7 @@ package screens
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -48,6 +49,9 @@ type knownSession struct {
 	takenOver []string
 	dropped   []string
 	tell      func(app.SessionState)
+	lock      screentest.Lock
+	locks     int // calls
+	lockErr   error
 }
 
 func (k *knownSession) LogIn(context.Context, app.LogIn) (api.Account, error) {
@@ -130,7 +134,44 @@ func (k *knownSession) KeepWork(context.Context) error {
 }
 
 func (k *knownSession) State() app.SessionState {
-	return app.SessionState{Phase: k.phase, Account: k.account, Kept: k.kept, Outlives: k.outlives, Listed: k.listed}
+	return app.SessionState{Phase: k.phase, Account: k.account, Kept: k.kept, Outlives: k.outlives, Listed: k.listed, Lock: k.lock.State}
+}
+
+func (k *knownSession) SetLock(_ context.Context, in app.SetLock) error { return k.lock.Set(in) }
+
+func (k *knownSession) RemoveLock(_ context.Context, pin string) error { return k.lock.Remove(pin) }
+
+func (k *knownSession) Lock(context.Context) error {
+	if k.locks++; k.lockErr == nil {
+		k.become(app.Locked)
+	}
+	return k.lockErr
+}
+
+func (k *knownSession) Unlock(_ context.Context, pin string) (api.Account, error) {
+	err := k.lock.Try(pin)
+	if errors.Is(err, app.ErrLockedOut) {
+		k.become(app.LoggedOut)
+	}
+	if err != nil {
+		return api.Account{}, err
+	}
+	k.become(app.LoggedIn)
+	return k.account, nil
+}
+
+func (k *knownSession) UnlockByPassword(_ context.Context, password, code string) (api.Account, error) {
+	if err := k.lock.Prove(password, code); err != nil {
+		return api.Account{}, err
+	}
+	k.become(app.LoggedIn)
+	return k.account, nil
+}
+
+// become changes the phase, and tells of it before whoever asked for it knows, as app does.
+func (k *knownSession) become(phase app.Phase) {
+	k.phase = phase
+	k.tell(k.State())
 }
 
 func (k *knownSession) Subscribe(f func(app.SessionState)) func() { k.tell = f; return func() {} }

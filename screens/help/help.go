@@ -65,6 +65,7 @@ func NewHelp(env kit.Env, deps HelpDeps) *Help {
 		{"Esc", "help.key.back"},
 		{"F5", "help.key.refresh"},
 		{"F1", "help.key.help"},
+		{"Ctrl+L", "help.key.lock"},
 		{"Ctrl+Q", "help.key.quit"},
 	} {
 		keys = append(keys, parts.Pair{Key: k.key, Value: parts.Body(t(k.what))})

@@ -37,19 +37,20 @@ func ChosenTheme(p fyne.Preferences, told bool) *parts.Theme {
 }
 
 // programSection is "This computer": what applies to Plenary here, without
-// network: language, appearance and text size at once, a proxy once it is saved; and
-// which service is used.
+// network: language, appearance and text size at once, the lock and a proxy once they are
+// saved; and which service is used.
 type programSection struct {
 	*settingsPane
 	env   kit.Env
 	on    Events
 	first fyne.Focusable
+	lock  *lockForm
 	proxy *kit.ProxyEntry // nil where the organization has set one
 	ctx   context.Context
 	leave context.CancelFunc
 }
 
-func newProgramSection(env kit.Env, prefs fyne.Preferences, toList func(), on Events) *programSection {
+func newProgramSection(env kit.Env, prefs fyne.Preferences, toList func(), on Events, lockChanged func()) *programSection {
 	t := env.T
 	s := &programSection{env: env, on: on, settingsPane: newSettingsPane(env, "settings.program", t("settings.section.program"), t("settings.kept"), toList)}
 	s.ctx, s.leave = context.WithCancel(context.Background())
@@ -98,6 +99,12 @@ func newProgramSection(env kit.Env, prefs fyne.Preferences, toList func(), on Ev
 		parts.Cell{Object: parts.NewField("settings.appearance.field", t("settings.appearance"), false, appearance), Min: 140, Weight: 1},
 		parts.Cell{Object: parts.NewField("settings.textsize.field", t("settings.textsize"), false, size), Min: 120, Weight: 1},
 	))
+	s.body.Add(parts.Divider())
+	s.lock = newLockForm(env, on, kit.NewCalls(s.ctx, env, s.bar, s, nil), func(done string) {
+		lockChanged()
+		s.say(done)
+	})
+	s.body.Add(s.lock.content)
 	s.body.Add(parts.Divider())
 	s.body.Add(s.service())
 	if on.Proxy == nil {
@@ -150,7 +157,15 @@ func (s *programSection) First() fyne.Focusable { return s.first }
 // Close ends what the section waits for.
 func (s *programSection) Close() { s.leave() }
 
-// unsaved reports whether another proxy is entered than is kept.
+// showLock gives the keyboard to the lock.
+func (s *programSection) showLock() {
+	if first := s.lock.first(); first != nil {
+		parts.Focus(first)
+	}
+	parts.IntoView(s.lock.content)
+}
+
+// unsaved reports whether another proxy or lock is entered than is kept.
 func (s *programSection) unsaved() bool {
-	return s.proxy != nil && strings.TrimSpace(s.proxy.Entry.Text) != strings.TrimSpace(s.on.EnteredProxy)
+	return s.lock.unsaved() || s.proxy != nil && strings.TrimSpace(s.proxy.Entry.Text) != strings.TrimSpace(s.on.EnteredProxy)
 }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/platform/proxy"
 	"plenary/screens/kit"
 	"plenary/screens/screentest"
@@ -23,11 +24,19 @@ type settingsRig struct {
 	left     int
 	proxies  []string // those entered
 	keepErr  error
+	lock     screentest.Lock
+	went     screentest.WentTo
 }
 
 func newSettingsRig(t *testing.T, e kit.Env, desk *screentest.Self, section string) *settingsRig {
 	t.Helper()
-	r := &settingsRig{desk: desk, saved: map[string]string{}, env: e}
+	return newLockedRig(t, e, desk, section, screentest.Lock{State: app.LockState{Can: true}})
+}
+
+// newLockedRig is newSettingsRig with a lock as it is set.
+func newLockedRig(t *testing.T, e kit.Env, desk *screentest.Self, section string, lock screentest.Lock) *settingsRig {
+	t.Helper()
+	r := &settingsRig{desk: desk, saved: map[string]string{}, env: e, lock: lock}
 	r.settings = New(e, desk.Owner, desk, &screentest.Directory{List: screentest.Organizations()}, fyne.CurrentApp().Preferences(), section, Events{
 		Language: func(string, func()) {}, Appearance: func() {}, LogOut: func() { r.left++ }, Everywhere: func() { r.left += 100 },
 		Proxy: func(text string) error {
@@ -36,6 +45,9 @@ func newSettingsRig(t *testing.T, e kit.Env, desk *screentest.Self, section stri
 		},
 		KeepProxy: func() error { r.proxies = append(r.proxies, "kept"); return r.keepErr },
 		NewProxy:  func() { r.proxies = append(r.proxies, "tried") },
+		Lock:      r.went.To("lock"),
+		Locking:   screentest.Locking{Lock: &r.lock},
+		LockedOut: func(error) { r.went.To("locked out")() },
 		Account:   func(a api.Account) { r.told = append(r.told, a) },
 	})
 	r.window = screentest.Show(t, r.settings.Content(), 1024, 700)

@@ -33,7 +33,12 @@ type Events struct {
 	// set one.
 	OtherService func()
 	LogOut       func()
-	Everywhere   func() // log out everywhere
+	// Lock locks Plenary at once, Locking is how, and LockedOut follows a session that too
+	// many wrong PINs have ended.
+	Lock       func()
+	Locking    Locking
+	LockedOut  func(err error)
+	Everywhere func() // log out everywhere
 	// Account is told what the account is after a change.
 	Account func(api.Account)
 }
@@ -80,6 +85,7 @@ type Page struct {
 	name, username *parts.Text
 	offline        *parts.Bar
 	list           *parts.RowList
+	lock           *parts.Button
 	holder         *fyne.Container
 	panes          *parts.Panes
 	names          []string
@@ -134,7 +140,9 @@ func (s *Page) build() {
 	s.list.SetLength(len(s.names))
 	s.who = parts.Stack(0, parts.Pad(parts.Gap16, 18, parts.Gap12, 18, parts.Stack(2, s.name, s.username)), parts.Divider())
 	logOut := parts.NewButton("settings.logout", t("settings.logout"), parts.Outlined, s.on.LogOut)
-	foot := parts.Stack(0, parts.Divider(), parts.PadAll(parts.Gap12, logOut))
+	s.lock = parts.NewButton("settings.lock-now", t("settings.lock-now"), parts.Outlined, s.on.Lock)
+	s.lock.Hidden = !s.on.Locking.State().Lock.On
+	foot := parts.Stack(0, parts.Divider(), parts.PadAll(parts.Gap12, parts.Stack(parts.Gap8, s.lock, logOut)))
 	s.holder = container.NewStack()
 	s.panes = parts.NewPanes(parts.Panel(parts.Frame(s.who, s.list, foot)), s.holder).WithListWidth(settingsListWidth)
 	s.panes.OnNarrow = func(narrow bool) {
@@ -316,7 +324,21 @@ func (s *Page) make(name string) settingsSection {
 	case SectionData:
 		return newDataSection(s.env, s.account, s.self, s.self.Prove, s.toList, s.changed)
 	}
-	return newProgramSection(s.env, s.prefs, s.toList, s.on)
+	return newProgramSection(s.env, s.prefs, s.toList, s.on, s.lockChanged)
+}
+
+// lockChanged offers to lock at once where that works.
+func (s *Page) lockChanged() {
+	s.lock.Hidden = !s.on.Locking.State().Lock.On
+	parts.Changed(s.lock)
+}
+
+// ShowLock shows where the lock is set up.
+func (s *Page) ShowLock() {
+	s.show(SectionProgram)
+	if program, ok := s.section().(*programSection); ok {
+		program.showLock()
+	}
 }
 
 // Unsaved names the sections in which something is typed and not saved.
