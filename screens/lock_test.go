@@ -386,5 +386,12 @@ func TestLock_pictures(t *testing.T) {
 	prepare := func(p *testProgram) { p.session.lock = screentest.NewLock() }
 	captureWindow(t, "window-locked", prepare, func(p *testProgram) { p.shell.lock() })
 	captureWindow(t, "window-lock-setup", func(p *testProgram) { p.session.lock.State.Can = true }, func(p *testProgram) { p.shell.lock() })
+	captureWindow(t, "window-lock-change", prepare, func(p *testProgram) {
+		p.shell.openSettings(settings.SectionProgram)()
+	}, func(p *testProgram) {
+		p.shell.page.(*settings.Page).ShowLock()
+		screentest.Input(t, p.window, "settings.lock.present").SetText("481517")
+		screentest.Tap(t, p.window, "settings.lock.save")
+	})
 	captureWindow(t, "window-lock-logout", prepare, func(p *testProgram) { p.shell.lock() }, func(p *testProgram) { p.shell.askLogOutLocked() })
 }

@@ -47,6 +47,19 @@ func TestPages_keepWhatStandsInThemInAnotherLanguage(t *testing.T) {
 			l.second.code.SetText("123456")
 			return l
 		},
+		"lock": func(e kit.Env) Page {
+			l, _ := newTestLock(e, newFakeLocked())
+			l.pin.Set("pin", screentest.PIN)
+			return l
+		},
+		"lock, by the password": func(e kit.Env) Page {
+			l, _ := newTestLock(e, newFakeLocked())
+			l.choose(false)
+			l.password.Set("password", password)
+			l.askCode("")
+			l.password.Set("code", "123456")
+			return l
+		},
 		"passphrase": func(e kit.Env) Page {
 			l, _ := newTestLogin(e, &fakeSession{})
 			l.AskPassphrase()

@@ -233,6 +233,7 @@ func (l *Lock) failed(err error) bool {
 		l.choose(false)
 		l.calls.Problem(err)
 	case string(api.CodeCredentials):
+		l.password.Field("password").ShowNote()
 		l.wrong(l.password, "password", l.env.T("lock.password-wrong"))
 	case string(api.CodeSecondFactorNeeded):
 		l.askCode("")
@@ -252,7 +253,6 @@ func (l *Lock) sayLeft(left int) {
 func (l *Lock) wrong(form *kit.Form, name, words string) {
 	form.Field(name).SetRight(false)
 	form.Field(name).SetError(words)
-	form.Field(name).ShowNote()
 	parts.Focus(form.Entry(name))
 	form.Entry(name).SelectAll()
 }
