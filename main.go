@@ -228,6 +228,9 @@ func run(o options) error {
 	if err := show(w); err != nil {
 		return p.noWindow(err)
 	}
+	if err := hearInput(w, shell.Used); err != nil {
+		p.log.Error("Plenary locks although it is used", "error", err)
+	}
 	a.Run()
 	return nil
 }

@@ -59,11 +59,11 @@ func NewLock(env kit.Env, session LockSession, on LockEvents) *Lock {
 	t := env.T
 	l.bar, l.busy = parts.NewBar("lock.bar"), parts.NewBusy("lock.busy").Folding()
 	l.calls = kit.NewCalls(context.Background(), env, l.bar, l.busy, nil)
-	l.pin = kit.NewForm(env, "lock", kit.Input{Name: "pin", Secret: true, Required: true})
+	l.pin = kit.NewForm(env, "lock", kit.Input{Name: "pin", Label: t("lock.pin"), Secret: true, Required: true, Wrong: l.missing("lock.pin-missing")})
 	l.pin.Enter = l.byThePIN
 	l.password = kit.NewForm(env, "lock",
-		kit.Input{Name: "password", Label: t("proof.password"), Secret: true, Required: true, Wrong: l.missing("password", "proof.password-missing")},
-		kit.Input{Name: "code", Label: t("proof.code"), Hint: t("proof.code-hint"), Required: true, Wrong: l.missing("code", "proof.code-missing")})
+		kit.Input{Name: "password", Label: t("proof.password"), Secret: true, Required: true, Wrong: l.missing("proof.password-missing")},
+		kit.Input{Name: "code", Label: t("proof.code"), Hint: t("proof.code-hint"), Required: true, Wrong: l.missing("proof.code-missing")})
 	l.password.Enter = l.byThePassword
 	l.password.Field("code").Hide()
 
@@ -99,8 +99,8 @@ func (l *Lock) Begin(lock func(context.Context) error, failed func(error)) {
 	})
 }
 
-// missing says in other words than the form's own that an input is empty.
-func (l *Lock) missing(name, key string) func(string) string {
+// missing says that an input is empty.
+func (l *Lock) missing(key string) func(string) string {
 	return func(value string) string {
 		if value == "" {
 			return l.env.T(key)

@@ -50,16 +50,24 @@ func (l *lockForm) build() {
 		l.show(head, parts.Body(t("settings.lock.cannot")).WithID("settings.lock.cannot"))
 		return
 	}
-	pin := kit.Input{Name: "pin", Secret: true, Required: !lock.On, Wrong: l.wrongPIN}
+	pin := kit.Input{
+		Name: "pin", Label: t("settings.lock.pin"), Hint: t("settings.lock.pin-hint"), Secret: true, Required: !lock.On, Wrong: l.wrongPIN,
+	}
 	if lock.On {
-		pin.Label, pin.Hint = t("settings.lock.pin-new"), t("settings.lock.pin-new.hint")
+		pin.Label, pin.Hint = t("settings.lock.pin-new"), t("settings.lock.pin-new-hint")
 	}
 	l.form = kit.NewForm(l.env, "settings.lock",
-		kit.Input{Name: "after", Choose: l.times()},
-		kit.Input{Name: "present", Secret: true, Required: true}, pin,
-		kit.Input{Name: "again", Secret: true, Required: !lock.On, Wrong: func(again string) string {
+		kit.Input{Name: "after", Label: t("settings.lock.after"), Hint: t("settings.lock.after-hint"), Choose: l.times()},
+		kit.Input{Name: "present", Label: t("settings.lock.present"), Secret: true, Required: true, Wrong: func(present string) string {
+			if present == "" {
+				return t("settings.lock.present-missing")
+			}
+			return ""
+		}},
+		pin,
+		kit.Input{Name: "again", Label: t("settings.lock.again"), Secret: true, Required: !lock.On, Wrong: func(again string) string {
 			if again != l.form.Text("pin") {
-				return t("settings.lock.wrong.again")
+				return t("settings.lock.again-other")
 			}
 			return ""
 		}})
@@ -107,7 +115,7 @@ func (l *lockForm) wrongPIN(pin string) string {
 		return ""
 	}
 	if fault := rules.CheckPIN(pin); fault != "" {
-		return l.env.T("settings.lock.pin-" + string(fault))
+		return l.env.T("settings.lock.fault." + string(fault))
 	}
 	return ""
 }
