@@ -66,9 +66,9 @@ func TestSealedFile_damaged(t *testing.T) {
 	}{
 		"cut":                {string(good[:len(good)/2]), ErrDamaged},
 		"empty":              {"", ErrDamaged},
-		"memory of a giant":  {strings.Replace(string(good), `"memory":65536`, `"memory":4000000000`, 1), ErrDamaged},
+		"memory of a giant":  {strings.Replace(string(good), `"memory":8192`, `"memory":4000000000`, 1), ErrDamaged},
 		"newer format":       {strings.Replace(string(good), `"format":1`, `"format":2`, 1), ErrDamaged},
-		"parameters changed": {strings.Replace(string(good), `"time":3`, `"time":2`, 1), ErrWrongPassphrase},
+		"parameters changed": {strings.Replace(string(good), `"time":1`, `"time":2`, 1), ErrWrongPassphrase},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
