@@ -80,9 +80,13 @@ func TestLock_afterATimeWithoutUse(t *testing.T) {
 		do     func(p *testProgram, now *time.Time)
 		locked bool
 	}{
-		"not yet":     {func(_ *testProgram, now *time.Time) { *now = now.Add(15*time.Minute - time.Second) }, false},
-		"just":        {func(_ *testProgram, now *time.Time) { *now = now.Add(15 * time.Minute) }, true},
-		"after a use": {func(p *testProgram, now *time.Time) { *now = now.Add(10 * time.Minute); p.shell.Used(); *now = now.Add(10 * time.Minute) }, false},
+		"not yet": {func(_ *testProgram, now *time.Time) { *now = now.Add(15*time.Minute - time.Second) }, false},
+		"just":    {func(_ *testProgram, now *time.Time) { *now = now.Add(15 * time.Minute) }, true},
+		"after a use": {func(p *testProgram, now *time.Time) {
+			*now = now.Add(10 * time.Minute)
+			p.shell.Used()
+			*now = now.Add(10 * time.Minute)
+		}, false},
 		"a use that comes too late": {func(p *testProgram, now *time.Time) {
 			*now = now.Add(16 * time.Minute)
 			p.shell.Used()
