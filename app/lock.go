@@ -370,7 +370,7 @@ func (s *Session) unlock(ctx context.Context, do func(id string, l *locked, cur 
 		err = ErrNoSession
 	}
 	if errors.Is(err, ErrNoSession) {
-		s.leave() // somebody has emptied the keyring
+		s.leave(false) // somebody has emptied the keyring
 	}
 	if err != nil {
 		return api.Account{}, err
@@ -467,8 +467,7 @@ func (s *Session) endLocked(ctx context.Context, id string, l *locked) error {
 	if l.closed != nil {
 		err = l.closed.erase()
 	}
-	s.leave()
-	s.core.spawn(func() { s.endAfar(refresh) })
+	s.leave(refresh != "" && !s.endAfar(ctx, refresh))
 	return err
 }
 
@@ -501,17 +500,20 @@ func (s *Session) unwrittenNow() []api.Register {
 	return s.unwritten.drafts
 }
 
-// endAfar tells the service that a session is over of which only the refresh token is there.
-func (s *Session) endAfar(refresh string) {
-	ctx, cancel := context.WithTimeout(s.core.ctx, farewell)
+// endAfar tells the service that a session is over of which only the refresh token is there,
+// and says whether it has ended it.
+func (s *Session) endAfar(ctx context.Context, refresh string) bool {
+	ctx, cancel := context.WithTimeout(ctx, farewell)
 	defer cancel()
 	next, err := s.core.client.Refresh(ctx, api.Refresh{Refresh: refresh})
 	if err == nil {
 		err = s.core.client.As(client.StaticToken(next.Access)).LogOut(ctx)
 	}
-	if err != nil && !api.HasCode(err, api.CodeSessionEnded) {
-		s.core.log.Warn("the service was not told of a log-out", "cause", Explain(err).Kind)
+	if err == nil || api.HasCode(err, api.CodeSessionEnded) {
+		return true
 	}
+	s.core.log.Warn("the service was not told of a log-out", "cause", Explain(err).Kind)
+	return false
 }
 
 // restoreDrafts gives v the drafts that could not be written before it was locked.

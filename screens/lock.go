@@ -71,6 +71,7 @@ func (s *Shell) lock() {
 // registration goes into the store.
 func (s *Shell) lockNow() {
 	canvas := s.deps.Window.Canvas()
+	s.env.ForgetCopied()
 	parts.CloseQuestion(canvas)
 	for _, over := range canvas.Overlays().List() {
 		canvas.Overlays().Remove(over)

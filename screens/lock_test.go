@@ -142,12 +142,16 @@ func TestLock_hidesEverything(t *testing.T) {
 		p.sync.status.Waiting, p.sync.status.Attention = 3, 2
 	})
 	p.typePhone(t)
+	p.shell.env.CopySecret("a secret")
 	p.shell.goTo(route{name: routeMine})
 	p.shell.say(parts.Notice{Words: []parts.Span{{Text: "something personal"}}})
 	parts.Ask(p.window.Canvas(), "a question", "about something personal", parts.Answer{ID: "x", Text: "no"})
 	typeShortcut(p.window, fyne.KeyL)
 	if !p.locked() || p.session.phase != app.Locked {
 		t.Fatal("Ctrl+L does not lock")
+	}
+	if copied := p.shell.env.Clipboard.Content(); copied != "" {
+		t.Errorf("%q is in the clipboard", copied)
 	}
 	// News of the sync, of the account and of a link while it is locked.
 	p.sync.tell(app.Status{Waiting: 7, Attention: 2, Kind: app.KindDiskFull})
