@@ -28,7 +28,7 @@ func choose(ctx context.Context, o *options) (app.Choice, error) {
 
 // forScreens is what screens go by of a choice.
 func forScreens(c app.Choice) screens.Managed {
-	m := screens.Managed{ServiceLocked: c.ServiceLocked, Refused: c.Refused, Stopped: c.Stopped}
+	m := screens.Managed{ServiceLocked: c.ServiceLocked, Refused: c.Refused, Stopped: c.Stopped, LockAfter: c.LockAfter}
 	if c.LanguageFixed {
 		m.Language = c.Language
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"time"
 
 	"plenary/client"
 	"plenary/platform/managed"
@@ -36,6 +38,9 @@ type Choice struct {
 	// Own are the settings that stay with the service that the person chooses:
 	// those of before, and a file of authorities from the command line.
 	Own Settings
+	// LockAfter is after how long without use Plenary is locked at the latest; 0 where the
+	// person chooses.
+	LockAfter time.Duration
 	// LogLevel is error, warn, info or debug; empty for the usual one.
 	LogLevel string
 	// Refused are the flags that the policy does not allow ("--service").
@@ -107,6 +112,8 @@ func Resolve(system managed.System, flags Flags, settings Settings) Choice {
 			break
 		}
 	}
+	minutes, _ := strconv.Atoi(policy.LockAfter) // one of the choices, or nothing
+	c.LockAfter = time.Duration(minutes) * time.Minute
 	c.LogLevel = cmp.Or(policy.LogLevel, defaults.LogLevel)
 	return c
 }

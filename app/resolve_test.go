@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"plenary/platform/managed"
 )
@@ -14,6 +15,7 @@ func layerOf(place string, s managed.Settings) managed.Layer {
 	for key, set := range map[string]bool{
 		"Service": s.Service != "", "ServiceLocked": s.ServiceLocked, "CAFile": s.CAFile != "", "DisableDemo": s.DisableDemo,
 		"DisableUpdateNotice": s.DisableUpdateNotice, "Language": s.Language != "", "Proxy": s.Proxy != "", "LogLevel": s.LogLevel != "",
+		"LockAfter": s.LockAfter != "",
 	} {
 		if set {
 			l.Places[key] = place
@@ -123,8 +125,8 @@ func TestResolve_languageAndLog(t *testing.T) {
 	if got.Language != "fr" || got.LanguageFixed || got.LogLevel != "info" || !got.Demo {
 		t.Errorf("got %+v", got)
 	}
-	got = Resolve(system(managed.Settings{Language: "en", LogLevel: "debug", DisableUpdateNotice: true}, managed.Settings{Language: "fr", LogLevel: "info"}), Flags{}, Settings{})
-	if got.Language != "en" || !got.LanguageFixed || got.LogLevel != "debug" || !got.NoUpdateNotice {
+	got = Resolve(system(managed.Settings{Language: "en", LogLevel: "debug", DisableUpdateNotice: true, LockAfter: "15"}, managed.Settings{Language: "fr", LogLevel: "info"}), Flags{}, Settings{})
+	if got.Language != "en" || !got.LanguageFixed || got.LogLevel != "debug" || !got.NoUpdateNotice || got.LockAfter != 15*time.Minute {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -43,12 +43,80 @@ func (s *Shell) lockIfIdle() bool {
 	if s.frame == nil || unused < time.Minute || s.takesNothing() {
 		return false
 	}
-	lock := s.services.Session.State().Lock
-	if !lock.On || lock.After <= 0 || unused < lock.After {
-		return false
+	lock, most := s.services.Session.State().Lock, s.deps.Managed.LockAfter
+	after := lock.After
+	if most > 0 && (after <= 0 || after > most || !lock.On) {
+		after = most
 	}
-	s.lockNow()
-	return true
+	switch {
+	case after <= 0 || unused < after:
+		return false
+	case lock.On:
+		s.lockNow()
+		return true
+	case most > 0:
+		s.logOutUnused()
+		return true
+	}
+	return false
+}
+
+// logOutUnused ends the session of somebody who is away, where the organization wants it
+// locked and there is no PIN. What exists here alone stays, and what is typed on its page.
+func (s *Shell) logOutUnused() {
+	parts.CloseQuestion(s.deps.Window.Canvas())
+	s.env.ForgetCopied()
+	s.used = s.env.Clock() // where it fails, it is tried again after that time
+	s.resume = s.here()
+	session := s.services.Session
+	end := func() {
+		s.covered("shell.logging-out", endWait, func(ctx context.Context) error {
+			work, err := session.LocalWork(ctx)
+			if err != nil {
+				return err
+			}
+			unsent := app.UnsentSend // nothing, and so nothing stays
+			if work.Any() {
+				unsent = app.UnsentKeep
+			}
+			return session.LogOut(ctx, unsent)
+		}, func(err error) {
+			if err != nil {
+				s.resume = nil
+				s.say(s.env.Problem(err))
+				return
+			}
+			if s.inside { // the session has not told of it yet
+				s.outside()
+				s.showLogin()
+			}
+			s.say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.unused")}}})
+		})
+	}
+	if form, ok := s.page.(*meetings.Register); ok {
+		form.KeepThen(end)
+	} else {
+		end()
+	}
+}
+
+// here is where the person is now.
+func (s *Shell) here() *resume {
+	return &resume{account: s.account.ID, at: s.whereNow(), history: s.history}
+}
+
+// lockWanted says that the organization wants a PIN that the person has not chosen; nil where
+// it does not, and in Settings, where it is done.
+func (s *Shell) lockWanted() *parts.Notice {
+	most := s.deps.Managed.LockAfter
+	if lock := s.services.Session.State().Lock; most <= 0 || lock.On || !lock.Can || s.at.name == routeSettings {
+		return nil
+	}
+	return &parts.Notice{
+		Tone:   parts.Info,
+		Words:  []parts.Span{{Text: s.env.Words.N("shell.lock-wanted", int(most/time.Minute))}},
+		Action: s.env.T("settings.lock.on"), Act: s.lock,
+	}
 }
 
 // lock locks the window because somebody asks for it; where there is no PIN yet, it leads to
@@ -79,7 +147,7 @@ func (s *Shell) lockNow() {
 	if s.leave.state != leaveNone { // what exists here alone was being counted: the person stays
 		s.leave = leave{}
 	}
-	s.resume = &resume{account: s.account.ID, at: s.whereNow(), history: s.history}
+	s.resume = s.here()
 	form, writing := s.page.(*meetings.Register)
 	if writing {
 		s.page = nil

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,6 +117,73 @@ func TestLock_afterATimeWithoutUse(t *testing.T) {
 				t.Error("something lies over the lock screen")
 			}
 		})
+	}
+}
+
+// Where the organization wants a lock, it comes at the latest after the time that it has set;
+// whoever has no PIN is logged out instead, with what was not sent kept, and finds the same
+// place again.
+func TestLock_asTheOrganizationWants(t *testing.T) {
+	for name, c := range map[string]struct {
+		lock   app.LockState
+		after  time.Duration
+		work   app.LocalWork
+		locked bool
+		left   []app.Unsent
+	}{
+		"a longer time is chosen":  {app.LockState{Can: true, On: true, After: time.Hour}, 15 * time.Minute, app.LocalWork{}, true, nil},
+		"a shorter time":           {app.LockState{Can: true, On: true, After: 5 * time.Minute}, 5 * time.Minute, app.LocalWork{}, true, nil},
+		"never":                    {app.LockState{Can: true, On: true}, 15 * time.Minute, app.LocalWork{}, true, nil},
+		"no PIN":                   {app.LockState{Can: true}, 15 * time.Minute, app.LocalWork{}, false, []app.Unsent{app.UnsentSend}},
+		"not kept, work":           {app.LockState{}, 15 * time.Minute, app.LocalWork{Drafts: 1}, false, []app.Unsent{app.UnsentKeep}},
+		"no PIN, and not long yet": {app.LockState{Can: true}, 14 * time.Minute, app.LocalWork{}, false, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, now := lockedWindow(t, func(p *testProgram, d *WindowDeps) {
+				d.Managed.LockAfter = 15 * time.Minute
+				p.session.work = c.work
+			})
+			p.session.lock.State = c.lock
+			p.typePhone(t)
+			*now = now.Add(c.after)
+			p.shell.ticked()
+			if p.locked() != c.locked || !slices.Equal(p.session.left, c.left) {
+				t.Fatalf("locked: %v, left: %v", p.locked(), p.session.left)
+			}
+			if len(c.left) == 0 {
+				return
+			}
+			if said := screentest.Said(p.window, "login.bar"); !strings.Contains(said, "Nobody used Plenary") {
+				t.Errorf("says %q", said)
+			}
+			p.session.phase = app.LoggedIn
+			p.shell.enter(screentest.Account)
+			if p.phone(t) != "+41 22 730 5111" {
+				t.Error("what was typed is lost")
+			}
+		})
+	}
+}
+
+func TestLock_thatIsWantedIsSaid(t *testing.T) {
+	p, now := lockedWindow(t, func(p *testProgram, d *WindowDeps) {
+		d.Managed.LockAfter = 15 * time.Minute
+		p.session.lock.State = app.LockState{Can: true}
+	})
+	if said := p.shell.bar.String(); !strings.Contains(said, "after 15 minutes") {
+		t.Fatalf("says %q", said)
+	}
+	p.session.logoutErr = app.ErrKeyringMissing
+	*now = now.Add(15 * time.Minute)
+	p.shell.ticked()
+	p.shell.ticked()
+	if said := p.shell.bar.String(); !p.shell.inside || !strings.Contains(said, "keyring") {
+		t.Errorf("a log-out that failed says %q", said)
+	}
+	screentest.Tap(t, p.window, "shell.bar.action")
+	screentest.Tap(t, p.window, "shell.bar.action")
+	if screentest.FocusedID(p.window) != "settings.lock.after" {
+		t.Errorf("the notice leads to %q", screentest.FocusedID(p.window))
 	}
 }
 

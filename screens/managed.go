@@ -2,6 +2,7 @@ package screens
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -16,6 +17,9 @@ type Managed struct {
 	ServiceLocked bool
 	// Language is the one that is set; empty where the person chooses.
 	Language string
+	// LockAfter is after how long without use Plenary is locked at the latest; 0 where the
+	// person chooses.
+	LockAfter time.Duration
 	// Refused are flags of the command line that were not followed ("--service").
 	Refused []string
 	// Faults are what is set and cannot be used.

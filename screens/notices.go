@@ -75,7 +75,7 @@ func (s *Shell) standing() *parts.Notice {
 			Action: s.env.T("shell.ended.login"), Act: s.logInAgain,
 		}
 	}
-	for _, notice := range []func() *parts.Notice{s.troubleNotice, s.accountNotice, s.foundNotice} {
+	for _, notice := range []func() *parts.Notice{s.troubleNotice, s.accountNotice, s.foundNotice, s.lockWanted} {
 		if n := notice(); n != nil {
 			return n
 		}

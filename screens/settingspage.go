@@ -16,6 +16,7 @@ func (s *Shell) settingsPage(section string) page {
 		Lock:       s.lock,
 		Locking:    s.services.Session,
 		LockedOut:  s.lockedOut,
+		LockAfter:  s.deps.Managed.LockAfter,
 		Everywhere: s.logOutEverywhere,
 		Account:    s.accountChanged,
 	}

@@ -29,6 +29,7 @@ type Settings struct {
 	DisableUpdateNotice bool
 	Language            string
 	Proxy               string
+	LockAfter           string
 	LogLevel            string
 }
 
@@ -81,6 +82,11 @@ var Keys = []Key{
 	{
 		Name: "Proxy", Meaning: "Proxy to the service: http://host:port, direct for none, or system for what the system says.",
 		text: func(s *Settings) *string { return &s.Proxy },
+	},
+	{
+		Name: "LockAfter", Meaning: "Minutes without use after which Plenary is locked at the latest, or logs out where there is no PIN.",
+		Choices: []string{"5", "15", "30", "60"}, PolicyOnly: true,
+		text: func(s *Settings) *string { return &s.LockAfter },
 	},
 	{
 		Name: "LogLevel", Meaning: "How much the log says.", Choices: []string{"error", "warn", "info", "debug"},

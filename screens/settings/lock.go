@@ -56,8 +56,12 @@ func (l *lockForm) build() {
 	if lock.On {
 		pin.Label, pin.Hint = t("settings.lock.pin-new"), t("settings.lock.pin-new-hint")
 	}
+	hint := t("settings.lock.after-hint")
+	if l.on.LockAfter > 0 {
+		hint += " " + t("settings.lock.longest")
+	}
 	l.form = kit.NewForm(l.env, "settings.lock",
-		kit.Input{Name: "after", Label: t("settings.lock.after"), Hint: t("settings.lock.after-hint"), Choose: l.times()},
+		kit.Input{Name: "after", Label: t("settings.lock.after"), Hint: hint, Choose: l.times()},
 		kit.Input{Name: "present", Label: t("settings.lock.present"), Secret: true, Required: true, Wrong: func(present string) string {
 			if present == "" {
 				return t("settings.lock.present-missing")
@@ -71,7 +75,11 @@ func (l *lockForm) build() {
 			}
 			return ""
 		}})
-	l.form.Fill(map[string]string{"after": strconv.Itoa(int(lock.After / time.Minute))})
+	after := lock.After
+	if most := l.on.LockAfter; most > 0 && (after <= 0 || after > most) {
+		after = most
+	}
+	l.form.Fill(map[string]string{"after": strconv.Itoa(int(after / time.Minute))})
 	l.form.Enter = l.save
 	key := "settings.lock.on"
 	if lock.On {
@@ -79,7 +87,7 @@ func (l *lockForm) build() {
 	}
 	buttons := []fyne.CanvasObject{l.calls.Button("settings.lock.save", key, parts.Outlined, l.save)}
 	objects := []fyne.CanvasObject{head, column(parts.Stack(parts.Gap12, l.form.Fields()...))}
-	if lock.On {
+	if lock.On && l.on.LockAfter == 0 {
 		buttons = append(buttons, l.calls.Button("settings.lock.remove", "settings.lock.off", parts.Outlined, l.remove))
 	}
 	if present := l.asksPresent(lock); !present {
@@ -98,8 +106,12 @@ func (l *lockForm) show(objects ...fyne.CanvasObject) {
 	parts.Changed(l.content)
 }
 
+// times are those that one can choose, up to the longest that the organization allows.
 func (l *lockForm) times() (items []parts.Item) {
 	for _, minutes := range lockAfter {
+		if most := int(l.on.LockAfter / time.Minute); most > 0 && (minutes == 0 || minutes > most) {
+			continue
+		}
 		text := l.env.T("settings.lock.never")
 		if minutes > 0 {
 			text = l.env.Words.N("settings.lock.minutes", minutes)

@@ -115,6 +115,20 @@ func TestLock_afterThePassword(t *testing.T) {
 	}
 }
 
+// The organization's time is the longest to choose, and the lock cannot be given up.
+func TestLock_asTheOrganizationWants(t *testing.T) {
+	r := lockRig(t, screentest.NewLock())
+	form := r.lockForm()
+	form.on.LockAfter = 15 * time.Minute
+	form.build()
+	if got := len(form.times()); got != 2 || form.form.Text("after") != "15" {
+		t.Errorf("%d times, %q is chosen", got, form.form.Text("after"))
+	}
+	if screentest.Find(r.window, "settings.lock.remove") != nil {
+		t.Error("it can be given up")
+	}
+}
+
 func TestLock_thatCannotBe(t *testing.T) {
 	r := lockRig(t, screentest.Lock{})
 	if screentest.Said(r.window, "settings.lock.cannot") == "" || screentest.Find(r.window, "settings.lock.save") != nil {

@@ -6,6 +6,7 @@ package settings
 import (
 	"context"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -39,6 +40,8 @@ type Events struct {
 	Locking    Locking
 	LockedOut  func(err error)
 	Everywhere func() // log out everywhere
+	// LockAfter is the longest time that the organization allows; 0 without one.
+	LockAfter time.Duration
 	// Account is told what the account is after a change.
 	Account func(api.Account)
 }
