@@ -168,18 +168,23 @@ type Recovery struct {
 // SendRecovery, POST /v1/account/recovery/send, takes a Flow and answers 202.
 
 // RecoveryCode checks the code from the e-mail without using it up:
-// POST /v1/account/recovery/check, 204. Five wrong ones end it.
+// POST /v1/account/recovery/check, answered with LinkedSignUp. Five wrong ones end it.
 type RecoveryCode struct {
 	Flow string `json:"flow" minLength:"43" maxLength:"43"`
 	Code string `json:"code" maxLength:"40"`
 }
 
 // Reset sets the new password: POST /v1/account/recovery/reset, 204. A
-// password that the policy refuses leaves the code good. All sessions end.
+// password that the policy refuses leaves the code good. All sessions end. AcceptTerms
+// and ReadPrivacy are asked for where LinkedSignUp.Terms says so, as a sign-up asks for
+// them.
 type Reset struct {
 	Flow         string `json:"flow" minLength:"43" maxLength:"43"`
 	Code         string `json:"code,omitempty" maxLength:"40" doc:"may be left out with Answer on a known device"`
 	Answer       string `json:"answer,omitempty" maxLength:"120" doc:"to the secret question (option 3)"`
 	SecondFactor string `json:"second_factor,omitempty" maxLength:"40" doc:"where two-step log-in is on, asked for with CodeSecondFactorNeeded"`
 	Password     string `json:"password" maxLength:"1024"`
+	AcceptTerms  bool   `json:"accept_terms,omitempty"`
+	ReadPrivacy  bool   `json:"read_privacy,omitempty"`
+	Username     string `json:"username,omitempty" maxLength:"40" doc:"as somebody who was invited wishes it, in place of the proposed one; the service adds a number when it is taken"`
 }

@@ -15,6 +15,7 @@ const (
 	UserNoPassword  = "no-password"  // from an older system; the first log-in goes through "Forgot password?"
 	UserDeleting    = "deleting"     // the owner has asked for it
 	UserUnverified  = "not-verified" // a sign-up whose address was not verified yet
+	UserInvited     = "invited"      // a sign-up that staff has begun, and the person has not accepted yet
 )
 
 // UserSummary is a user in a list.
@@ -25,7 +26,7 @@ type UserSummary struct {
 	Email        string   `json:"email"`
 	Organization string   `json:"organization"`
 	Country      string   `json:"country"`
-	State        string   `json:"state" enum:"active,locked,deactivated,no-password,deleting,not-verified"`
+	State        string   `json:"state" enum:"active,locked,deactivated,no-password,deleting,not-verified,invited"`
 	Roles        []string `json:"roles"`
 }
 
@@ -37,7 +38,7 @@ type UserSummary struct {
 type UserFilter struct {
 	Query  string `query:"query" maxLength:"200" doc:"words: each begins a word of username, name, e-mail or organization"`
 	Inside bool   `query:"inside" doc:"look inside words too: all users are looked through, which takes longer"`
-	State  string `query:"state" enum:"active,locked,deactivated,no-password,deleting,not-verified"`
+	State  string `query:"state" enum:"active,locked,deactivated,no-password,deleting,not-verified,invited"`
 	Role   string `query:"role" maxLength:"40"`
 	After  string `query:"after" maxLength:"400" doc:"next of the page before"`
 }
@@ -177,4 +178,29 @@ type UserRegistration struct {
 type UserRegistrations struct {
 	Registrations []UserRegistration `json:"registrations" doc:"up to 50, the newest first"`
 	Next          string             `json:"next,omitempty" doc:"for after; empty at the end"`
+}
+
+// InviteUser is POST /v1/users: an e-mail invites somebody, with a link that is valid for
+// 72 hours, and a code. By either the person accepts the terms, and chooses username and
+// password; nothing works before. Exactly one of OrganizationID and NewOrganization is
+// given. The kinds send-activation, correct-email and end-sign-up are for invitations,
+// too. Roles are given once the person has accepted, and with a second administrator's
+// approval where the kind roles needs one.
+type InviteUser struct {
+	Title           string           `json:"title,omitempty" maxLength:"20"`
+	FirstName       string           `json:"first_name,omitempty" maxLength:"100" doc:"one of the two names may be empty"`
+	FamilyName      string           `json:"family_name,omitempty" maxLength:"100"`
+	Email           string           `json:"email" minLength:"1" maxLength:"254"`
+	Language        string           `json:"language" enum:"en,fr,es,ru,zh,ar"`
+	Membership      string           `json:"membership,omitempty" maxLength:"40"`
+	Country         string           `json:"country,omitempty" maxLength:"2"`
+	OrganizationID  string           `json:"organization_id,omitempty" maxLength:"40"`
+	NewOrganization *NewOrganization `json:"new_organization,omitempty"`
+	Roles           []string         `json:"roles,omitempty" maxItems:"10" doc:"beside participant"`
+	Reason          string           `json:"reason" minLength:"3" maxLength:"500" doc:"why, for the history and the audit log"`
+}
+
+// Invited answers InviteUser.
+type Invited struct {
+	ID string `json:"id" doc:"of the user"`
 }

@@ -65,9 +65,10 @@ func (a *Account) SendRecovery(ctx context.Context, flow string) error {
 	return a.core.client.SendRecovery(ctx, api.Flow{Token: flow})
 }
 
-// CheckCode checks a code without using it up. Errors to test for:
+// CheckCode checks a code without using it up, and says for whom it is where an account
+// waits for it. Errors to test for:
 // api.CodeCodeWrong, CodeCodeExpired.
-func (a *Account) CheckCode(ctx context.Context, flow, code string) error {
+func (a *Account) CheckCode(ctx context.Context, flow, code string) (api.LinkedSignUp, error) {
 	return a.core.client.CheckRecovery(ctx, api.RecoveryCode{Flow: flow, Code: code})
 }
 

@@ -346,7 +346,7 @@ func TestPath_newPasswordEndsTheSessionAndKeepsTheWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	code := p.mail(len(mails)).Code
-	if err := there.app.Account.CheckCode(t.Context(), recovery.Flow, code); err != nil {
+	if _, err := there.app.Account.CheckCode(t.Context(), recovery.Flow, code); err != nil {
 		t.Fatal(err)
 	}
 	if err := there.app.Account.Reset(t.Context(), api.Reset{Flow: recovery.Flow, Code: code, Password: "short"}); app.Explain(err).Kind != string(api.CodePasswordRefused) {

@@ -112,6 +112,10 @@ var securedCalls = map[string]struct {
 		_, err := c.User(ctx, "../x")
 		return err
 	}},
+	"invite user": {"POST /v1/users", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.InviteUser(ctx, api.InviteUser{})
+		return err
+	}},
 	"user's registrations": {"GET /v1/users/u/registrations?after=x", true, func(ctx context.Context, c *client.Client) error {
 		_, err := c.UserRegistrations(ctx, "u", "x")
 		return err

@@ -24,6 +24,12 @@ func (c *Client) User(ctx context.Context, id string) (api.User, error) {
 	return read[api.User](ctx, c, "read the user", userPath(id, ""), nil)
 }
 
+// InviteUser invites somebody. Errors to test for: api.CodeInvalid with its fields,
+// CodeTooMany.
+func (c *Client) InviteUser(ctx context.Context, in api.InviteUser) (api.Invited, error) {
+	return change[api.Invited](ctx, c, "invite the user", http.MethodPost, "/v1/users", in)
+}
+
 // UserRegistrations returns a page of a user's registrations, the newest first.
 func (c *Client) UserRegistrations(ctx context.Context, id, after string) (api.UserRegistrations, error) {
 	return read[api.UserRegistrations](ctx, c, "list the user's registrations", userPath(id, "/registrations"), map[string]string{"after": after})

@@ -15,7 +15,7 @@ import (
 type ForgotAccount interface {
 	Recover(ctx context.Context, identifier string) (api.Recovery, error)
 	SendRecovery(ctx context.Context, flow string) error
-	CheckCode(ctx context.Context, flow, code string) error
+	CheckCode(ctx context.Context, flow, code string) (api.LinkedSignUp, error)
 	// RecoveryQuestion is the secret question, for whoever has the code.
 	RecoveryQuestion(ctx context.Context, flow, code string) (api.RecoveryQuestion, error)
 	CheckAnswer(ctx context.Context, in api.RecoveryAnswer) error
@@ -44,8 +44,9 @@ type Forgot struct {
 
 	identifierText string
 	recovery       api.Recovery
-	byQuestion     bool      // option 3
-	proof          api.Reset // what has been given so far: code, answer
+	byQuestion     bool             // option 3
+	proof          api.Reset        // what has been given so far: code, answer
+	linked         api.LinkedSignUp // for whom an account waits for the code
 
 	title   *parts.Text
 	bar     *parts.Bar
@@ -66,6 +67,7 @@ type Forgot struct {
 	answerField *parts.Field
 	validates   *kit.Cooldown
 	password    *person.PasswordForm
+	accept      *acceptForm // of somebody who was invited; or nil
 	second      *parts.Entry
 	secondField *parts.Field
 	tried       kit.AppCode
@@ -99,7 +101,9 @@ func (f *Forgot) Close() {
 }
 
 // forget drops everything that proves something.
-func (f *Forgot) forget() { f.recovery, f.proof = api.Recovery{}, api.Reset{} }
+func (f *Forgot) forget() {
+	f.recovery, f.proof, f.linked = api.Recovery{}, api.Reset{}, api.LinkedSignUp{}
+}
 
 // Settled is Page's.
 func (f *Forgot) Settled() bool { return !f.calls.Working() }
@@ -107,7 +111,7 @@ func (f *Forgot) Settled() bool { return !f.calls.Working() }
 // In is Page's.
 func (f *Forgot) In(env kit.Env) Page {
 	n := NewForgot(env, f.acc, f.identifierText, f.on)
-	n.recovery, n.byQuestion, n.proof, n.tried = f.recovery, f.byQuestion, f.proof, f.tried
+	n.recovery, n.byQuestion, n.proof, n.linked, n.tried = f.recovery, f.byQuestion, f.proof, f.linked, f.tried
 	f.again(n)
 	n.bar.Repeat(f.bar)
 	n.identifier.SetText(f.identifier.Text)
@@ -123,6 +127,7 @@ func (f *Forgot) In(env kit.Env) Page {
 		n.password.Password.SetText(f.password.Password.Text)
 		n.password.Confirm.SetText(f.password.Confirm.Text)
 		n.secondField.Hidden = f.secondField.Hidden
+		n.accept.from(f.accept)
 	}
 	if n.ways != nil {
 		n.ways.Choose(f.ways.Chosen())
@@ -232,12 +237,17 @@ func (f *Forgot) contacts() fyne.CanvasObject {
 func (f *Forgot) showDone() {
 	e := f.env
 	f.begin((*Forgot).showDone)
+	invited := f.linked.Terms
 	f.forget()
 	login := f.button("forgot.done", "login.submit", parts.Primary, f.login).Button
 	title := "forgot.done-title"
 	if f.byQuestion {
 		title = "forgot.saved"
 	}
-	f.show(title, login, nil, parts.Body(e.T("forgot.done")), parts.Muted(e.T("forgot.done-sessions")), login)
+	done := []fyne.CanvasObject{parts.Body(e.T("forgot.done")), parts.Muted(e.T("forgot.done-sessions")), login}
+	if invited {
+		title, done = "activate.active-title", []fyne.CanvasObject{parts.Body(e.T("activate.active")), login}
+	}
+	f.show(title, login, nil, done...)
 	f.foot.Objects = nil
 }

@@ -23,6 +23,7 @@ type fakeRecovery struct {
 	codes     []string
 	answers   []api.RecoveryAnswer
 	resets    []api.Reset
+	linked    api.LinkedSignUp // for whom the code is
 	err       map[string]error
 }
 
@@ -36,9 +37,9 @@ func (f *fakeRecovery) SendRecovery(context.Context, string) error {
 	return f.err["send"]
 }
 
-func (f *fakeRecovery) CheckCode(_ context.Context, _, code string) error {
+func (f *fakeRecovery) CheckCode(_ context.Context, _, code string) (api.LinkedSignUp, error) {
 	f.codes = append(f.codes, code)
-	return f.err["check"]
+	return f.linked, f.err["check"]
 }
 
 func (f *fakeRecovery) RecoveryQuestion(_ context.Context, _, code string) (api.RecoveryQuestion, error) {
@@ -82,6 +83,7 @@ func TestForgot_pictures(t *testing.T) {
 			f.showPassword()
 			f.resetFailed(&api.Problem{Code: api.CodeSecondFactorNeeded})
 		}},
+		{"invited", fakeRecovery{}, func(f *Forgot) { f.linked = theirs; f.showPassword() }},
 		{"done", fakeRecovery{}, func(f *Forgot) { f.showDone() }},
 		{"done-question", fakeRecovery{}, func(f *Forgot) { f.byQuestion = true; f.showDone() }},
 	} {

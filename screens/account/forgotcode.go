@@ -12,7 +12,7 @@ import (
 func (f *Forgot) showCode(sent bool) {
 	e := f.env
 	f.begin(func(f *Forgot) { f.showCode(sent) })
-	f.proof = api.Reset{}
+	f.proof, f.linked = api.Reset{}, api.LinkedSignUp{}
 	f.code = kit.NewCodeEntry(e, "forgot", e.T("activate.code"), f.check)
 	f.checks = f.button("forgot.check", "forgot.check", parts.Primary, f.check)
 	f.sends = f.button("forgot.again", "account.send-again", parts.Outlined, f.sendAgain)
@@ -52,14 +52,16 @@ func (f *Forgot) check() {
 		return
 	}
 	var q api.RecoveryQuestion
+	var linked api.LinkedSignUp
 	f.try(f.checks, "forgot.busy-code", func(ctx context.Context) (err error) {
 		if f.byQuestion {
 			q, err = f.acc.RecoveryQuestion(ctx, f.recovery.Flow, code)
 			return err
 		}
-		return f.acc.CheckCode(ctx, f.recovery.Flow, code)
+		linked, err = f.acc.CheckCode(ctx, f.recovery.Flow, code)
+		return err
 	}, func() {
-		f.proof.Code = code
+		f.proof.Code, f.linked = code, linked
 		if f.byQuestion {
 			f.showQuestion(q)
 		} else {

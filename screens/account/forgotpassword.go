@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"fyne.io/fyne/v2"
+
 	"plenary/api"
 	"plenary/screens/parts"
 	"plenary/screens/person"
@@ -15,7 +17,7 @@ func (f *Forgot) showPassword() {
 	e := f.env
 	f.begin((*Forgot).showPassword)
 	f.password = person.NewPasswordForm(e, "forgot", e.T("forgot.new"), e.T("signup.confirm"), func() []string {
-		return []string{f.identifierText, f.recovery.Address, e.Info.Organization}
+		return []string{f.identifierText, f.recovery.Address, e.Info.Organization, f.linked.Who, f.linked.Organization}
 	}, nil)
 	f.second = parts.NewEntry("forgot.second")
 	f.secondField = secondFactorField(e, "forgot.second.field", f.second)
@@ -32,22 +34,39 @@ func (f *Forgot) showPassword() {
 	if f.byQuestion {
 		submit, before = "forgot.change", f.askAnswer
 	}
+	title := "forgot.new-title"
+	f.accept = nil
+	if f.linked.Terms {
+		f.accept, title, submit = newAcceptForm(e, f.linked), "forgot.invited-title", "activate.submit"
+	}
 	f.resets = f.button("forgot.submit", submit, parts.Primary, f.reset)
-	f.show("forgot.new-title", f.password.Password, before,
-		parts.Body(e.T(intro)), f.password.PasswordField, f.password.ConfirmField,
-		parts.Stack(parts.Gap4, parts.Bold(e.T("forgot.must")).WithSize(parts.SizeSmall), f.password.Rules),
-		f.secondField, f.resets.Button)
+	rules := parts.Stack(parts.Gap4, parts.Bold(e.T("forgot.must")).WithSize(parts.SizeSmall), f.password.Rules)
+	if f.accept != nil {
+		f.show(title, f.accept.username, before,
+			f.accept.whose, f.accept.field, parts.Body(e.T(intro)), f.password.PasswordField, f.password.ConfirmField, rules,
+			f.secondField, f.accept.consents, f.resets.Button)
+		return
+	}
+	f.show(title, f.password.Password, before,
+		parts.Body(e.T(intro)), f.password.PasswordField, f.password.ConfirmField, rules, f.secondField, f.resets.Button)
 }
 
 func (f *Forgot) reset() {
 	if f.calls.Working() || f.resets.Active() {
 		return
 	}
-	if wrong := f.password.Check(); wrong != nil {
+	wrong := f.accept.checkName()
+	for _, check := range []func() fyne.Focusable{f.password.Check, f.accept.checkConsents} {
+		if first := check(); wrong == nil {
+			wrong = first
+		}
+	}
+	if wrong != nil {
 		parts.Focus(wrong)
 		return
 	}
 	in := f.proof
+	f.accept.fill(&in)
 	in.Flow, in.Password, in.SecondFactor = f.recovery.Flow, f.password.Password.Text, strings.TrimSpace(f.second.Text)
 	if f.secondField.Visible() && in.SecondFactor == "" {
 		f.secondWrong(f.env.T("account.second-factor-missing"))
@@ -74,6 +93,8 @@ func (f *Forgot) resetFailed(err error) bool {
 		f.calls.Problem(err)
 	case string(api.CodeCodeExpired), string(api.CodeCodeWrong):
 		f.proofEnded(err)
+	case string(api.CodeInvalid):
+		return f.accept.refused(err)
 	default:
 		return false
 	}

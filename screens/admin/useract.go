@@ -30,6 +30,16 @@ type userAct struct {
 	offered func(u *api.User) bool
 }
 
+// words begins the keys of the act's words: somebody who was invited has some of their
+// own.
+func (a *userAct) words(env kit.Env, state string) string {
+	key := "users.act." + a.kind
+	if own := key + "-invited"; state == api.UserInvited && env.Words.Has(own) {
+		return own
+	}
+	return key
+}
+
 // Limits of a reason, in characters, as in api.ChangeUser.
 const (
 	minReason = 3
@@ -37,7 +47,7 @@ const (
 )
 
 // hasAccount says whether there is an account yet, and not only a sign-up.
-func hasAccount(u *api.User) bool { return u.State != api.UserUnverified }
+func hasAccount(u *api.User) bool { return u.State != api.UserUnverified && u.State != api.UserInvited }
 
 func isSignUp(u *api.User) bool { return !hasAccount(u) }
 
@@ -101,11 +111,12 @@ func (d *userDetail) open(a *userAct) {
 	f.calls = kit.NewCalls(d.screen.ctx, env, f.bar, busy, d.screen.prover)
 	d.form = f
 	f.version = d.user.Version
+	words := a.words(env, d.summary.State)
 	name := map[string]any{"Name": userName(&d.summary), "Email": d.summary.Email}
 	body := parts.Stack(parts.Gap16,
 		parts.Link("users.form.back", t("shell.back", map[string]any{"To": userName(&d.summary)}), d.closeForm),
-		parts.Bold(t("users.act."+a.kind+".title", name)).WithSize(parts.SizeTitle).WithID("users.form.title"),
-		parts.Muted(t("users.act."+a.kind+".text", name)), f.bar)
+		parts.Bold(t(words+".title", name)).WithSize(parts.SizeTitle).WithID("users.form.title"),
+		parts.Muted(t(words+".text", name)), f.bar)
 	var first fyne.Focusable
 	if a.email {
 		f.form.Add(f.emailInput(env))
@@ -114,12 +125,13 @@ func (d *userDetail) open(a *userAct) {
 		f.form.Set("email", f.begins)
 	}
 	if a.profile {
-		f.profile = newProfileInputs(env, d.screen.directory, d.user.Profile)
+		f.profile = newProfileInputs(env, "users.form.profile", d.screen.directory, d.user.Profile)
 		body.Add(f.profile.fields())
 		first = f.profile.first()
 	}
 	if a.roles {
-		body.Add(f.roleInputs(env, d.user.Roles))
+		f.roles = newRoleChecks(env, "users.form.role.", d.user.Roles)
+		body.Add(roleRows(f.roles))
 		first = f.roles[0].Input()
 	}
 	if !a.plain {
@@ -133,7 +145,7 @@ func (d *userDetail) open(a *userAct) {
 	if a.danger {
 		kind = parts.Danger
 	}
-	submit := f.calls.Button("users.form.submit", "users.act."+a.kind, kind, f.submitted)
+	submit := f.calls.Button("users.form.submit", words, kind, f.submitted)
 	if first == nil {
 		first = submit
 	}
@@ -156,7 +168,7 @@ func (d *userDetail) closeForm() {
 func (f *userForm) touched() bool {
 	typed := f.act.email && f.form.Text("email") != f.begins || !f.act.plain && f.form.Text("reason") != ""
 	typed = typed || f.profile != nil && f.profile.differs()
-	return f.calls.Working() || typed || slices.ContainsFunc(f.roles, func(c roleCheck) bool { return c.Checked() != c.had })
+	return f.calls.Working() || typed || otherRoles(f.roles)
 }
 
 func (f *userForm) emailInput(env kit.Env) kit.Input {
@@ -185,22 +197,43 @@ func (f *userForm) emailInput(env kit.Env) kit.Input {
 	}
 }
 
-// roleInputs are check boxes of all roles; participant is always among them.
-func (f *userForm) roleInputs(env kit.Env, now []string) fyne.CanvasObject {
-	rows := parts.Stack(parts.Gap8)
+// newRoleChecks are the boxes of all roles but participant, which everybody has; ticked
+// are those that the user has now.
+func newRoleChecks(env kit.Env, ids parts.ID, now []string) (checks []roleCheck) {
 	for _, role := range userRoles {
 		if role == api.RoleParticipant {
 			continue
 		}
-		c := parts.NewCheck(parts.ID("users.form.role."+role),
+		c := parts.NewCheck(ids+parts.ID(role),
 			parts.Span{Text: env.T("users.role." + role), Bold: true},
 			parts.Span{Text: "  " + env.T("users.role."+role+".what"), Color: parts.ColorMuted})
 		had := slices.Contains(now, role)
 		c.SetChecked(had)
-		f.roles = append(f.roles, roleCheck{c, role, had})
+		checks = append(checks, roleCheck{c, role, had})
+	}
+	return checks
+}
+
+func roleRows(checks []roleCheck) fyne.CanvasObject {
+	rows := parts.Stack(parts.Gap8)
+	for _, c := range checks {
 		rows.Add(c)
 	}
 	return rows
+}
+
+// tickedRoles are those whose boxes are ticked.
+func tickedRoles(checks []roleCheck) (roles []string) {
+	for _, c := range checks {
+		if c.Checked() {
+			roles = append(roles, c.role)
+		}
+	}
+	return roles
+}
+
+func otherRoles(checks []roleCheck) bool {
+	return slices.ContainsFunc(checks, func(c roleCheck) bool { return c.Checked() != c.had })
 }
 
 func reasonInput(env kit.Env) kit.Input {
@@ -237,12 +270,7 @@ func (f *userForm) change() api.ChangeUser {
 	}
 	if f.act.roles {
 		in.Version = f.version
-		in.Roles = []string{api.RoleParticipant}
-		for _, c := range f.roles {
-			if c.Checked() {
-				in.Roles = append(in.Roles, c.role)
-			}
-		}
+		in.Roles = append([]string{api.RoleParticipant}, tickedRoles(f.roles)...)
 	}
 	return in
 }
@@ -252,12 +280,12 @@ func (f *userForm) submitted() {
 		return
 	}
 	d, s, t := f.detail, f.detail.screen, f.detail.screen.env.T
-	in, id := f.change(), d.summary.ID
+	in, id, words := f.change(), d.summary.ID, f.act.words(s.env, d.summary.State)
 	name := map[string]any{"Name": userName(&d.summary)}
 	kit.Call(f.calls, "users.form.busy", func(ctx context.Context) (api.Outcome, error) {
 		return s.service.ChangeUser(ctx, id, in)
 	}, func(outcome api.Outcome) {
-		n := parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t("users.act."+f.act.kind+".done", name)}}}
+		n := parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t(words+".done", name)}}}
 		if outcome.Waiting {
 			n = parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: t("users.waiting", name)}}}
 		}
@@ -287,7 +315,14 @@ func (f *userForm) submitted() {
 // check shows all mistakes; it reports whether there is none.
 func (f *userForm) check() bool {
 	right := f.form.Check()
-	return (f.profile == nil || f.profile.check()) && right // the profile stands above the reason
+	if f.profile == nil {
+		return right
+	}
+	if wrong := f.profile.checkCorrected(); wrong != nil {
+		parts.Focus(wrong) // it stands above the reason
+		return false
+	}
+	return right
 }
 
 // refusedProfile says at its inputs what the service does not accept of a profile.
@@ -308,7 +343,7 @@ func (f *userForm) elsewhere(err error) bool {
 
 // Unsaved names the page if a form of an act is begun, or a reason for a decision.
 func (u *Users) Unsaved() []string {
-	typed := len(u.detail.begun) > 0 || u.detail.form != nil && u.detail.form.touched()
+	typed := len(u.detail.begun) > 0 || u.detail.invite != nil && u.detail.invite.touched() || u.detail.form != nil && u.detail.form.touched()
 	for _, reason := range u.approvals.reasons {
 		typed = typed || strings.TrimSpace(reason.Text) != ""
 	}

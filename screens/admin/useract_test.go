@@ -228,6 +228,7 @@ func TestUsers_offersWhatMakesSenseInEachState(t *testing.T) {
 		{"activate", "correct-profile", "reset-address", "roles"},                                                       // deactivated by staff
 		{"send-activation", "correct-email", "end-sign-up"},                                                             // a sign-up
 		{}, // the administrator's own
+		{"send-activation", "correct-email", "end-sign-up"},         // invited
 		{"correct-profile", "reset-address", "roles", "deactivate"}, // to be deleted
 	} {
 		u, w := testUsers(t, screentest.NewEnv(t), screentest.NewStaff())
@@ -323,5 +324,27 @@ func TestUsers_rolesThatWereTickedStayToo(t *testing.T) {
 	u.list.Choose(1)
 	if f := u.detail.form; f == nil || f.roles[0].Checked() == f.roles[0].had {
 		t.Error("the tick is gone")
+	}
+}
+
+// What is done for somebody who was invited has words of its own.
+func TestUsers_sendsAnInvitationAgainOrWithdrawsIt(t *testing.T) {
+	for act, want := range map[string]string{
+		"send-activation": "invitation is on its way to Inês Costa again", "correct-email": "The invitation is on its way there",
+		"end-sign-up": "invitation of Inês Costa has been withdrawn",
+	} {
+		service := screentest.NewStaff()
+		u, w := testUsers(t, screentest.NewEnv(t), service)
+		u.list.Choose(7)
+		screentest.Tap(t, w, "users.act."+act)
+		if act == "correct-email" {
+			u.detail.form.form.Set("email", "inez@example.org")
+		}
+		typeReason(t, w, "Ticket 12")
+		screentest.Tap(t, w, "users.form.submit")
+		if len(service.Done) != 1 {
+			t.Fatalf("%s: done %q", act, service.Done)
+		}
+		screentest.Says(t, u.bar.String(), want)
 	}
 }

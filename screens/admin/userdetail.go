@@ -33,6 +33,8 @@ type userDetail struct {
 	err        error
 	form       *userForm
 	begun      map[string]*userForm // of other users, by id: what was typed stays
+	invite     *inviteForm          // that was begun; or nil
+	inviting   bool                 // it is shown, in place of the user
 }
 
 func newUserDetail(u *Users) *userDetail {
@@ -52,6 +54,9 @@ func (d *userDetail) setNarrow(bool) {
 // once what the list knows, and the rest once the keyboard has stayed on it for a
 // moment and the service has answered.
 func (d *userDetail) choose(r api.UserSummary) {
+	if d.inviting {
+		d.closeInvite()
+	}
 	if d.summary.ID == r.ID && (d.user != nil || d.form != nil) {
 		return
 	}
@@ -99,6 +104,9 @@ func (d *userDetail) directoryChanged() {
 			f.profile.organization.DirectoryChanged()
 		}
 	}
+	if d.invite != nil {
+		d.invite.profile.organization.DirectoryChanged()
+	}
 }
 
 // load asks for the user and shows what comes, unless a form is open.
@@ -125,6 +133,9 @@ func (d *userDetail) load() {
 
 func (d *userDetail) show() {
 	env, t := d.screen.env, d.screen.env.T
+	if d.inviting {
+		return
+	}
 	if d.summary.ID == "" {
 		kit.Swap(d.holder, parts.Scroll(parts.Empty(t("users.choose.title"), t("users.choose.how"))))
 		return
@@ -193,7 +204,7 @@ func (d *userDetail) buttons() fyne.CanvasObject {
 	for i := range userActs {
 		a := &userActs[i]
 		if a.offered(d.user) {
-			buttons = append(buttons, parts.NewButton(parts.ID("users.act."+a.kind), d.screen.env.T("users.act."+a.kind), parts.Outlined, func() { d.open(a) }))
+			buttons = append(buttons, parts.NewButton(parts.ID("users.act."+a.kind), d.screen.env.T(a.words(d.screen.env, d.summary.State)), parts.Outlined, func() { d.open(a) }))
 		}
 	}
 	if len(buttons) == 0 {

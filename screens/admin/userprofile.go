@@ -19,8 +19,9 @@ type profileInputs struct {
 	wrongSame    string
 }
 
-func newProfileInputs(env kit.Env, directory person.Directory, u *api.UserProfile) *profileInputs {
-	const area = "users.form.profile"
+// newProfileInputs returns inputs that are named after an area, with what stands in a
+// profile.
+func newProfileInputs(env kit.Env, area string, directory person.Directory, u *api.UserProfile) *profileInputs {
 	p := &profileInputs{wrongSame: env.T("users.wrong.profile-same")}
 	p.person = person.NewForm(env, area, func(*parts.Entry) {}, func() {})
 	p.organization = person.NewOrganizationForm(env, area, directory, func() {})
@@ -54,23 +55,26 @@ func (p *profileInputs) entered() api.CorrectProfile {
 
 func (p *profileInputs) differs() bool { return p.entered() != p.began }
 
-// check shows all mistakes, and gives the keyboard to the first input that has one.
-func (p *profileInputs) check() bool {
+// check shows all mistakes, and returns the first input that has one.
+func (p *profileInputs) check() fyne.Focusable {
 	var first fyne.Focusable
-	switch {
-	case !p.person.NameField.Check():
-		first = p.person.First
-	case !p.differs():
-		p.person.NameField.SetError(p.wrongSame)
+	if !p.person.NameField.Check() {
 		first = p.person.First
 	}
 	if wrong := p.organization.Check(); first == nil {
 		first = wrong
 	}
-	if first != nil {
-		parts.Focus(first)
+	return first
+}
+
+// checkCorrected is check where something has to be another than it was.
+func (p *profileInputs) checkCorrected() fyne.Focusable {
+	wrong := p.check()
+	if wrong == nil && !p.differs() {
+		p.person.NameField.SetError(p.wrongSame)
+		return p.person.First
 	}
-	return first == nil
+	return wrong
 }
 
 // fieldOf is the field for a JSON Pointer into the request.

@@ -58,6 +58,7 @@ var userStates = kit.Tagged{
 	{api.UserNoPassword, parts.Info},
 	{api.UserDeleting, parts.Warning},
 	{api.UserUnverified, parts.Info},
+	{api.UserInvited, parts.Info},
 }
 
 // userRoles are the roles that an account may have.
@@ -108,6 +109,8 @@ func (u *Users) Find() {
 func (u *Users) Back() bool {
 	switch {
 	case u.prover.Cancel():
+	case u.detail.inviting:
+		u.detail.closeInvite()
 	case u.detail.form != nil:
 		u.detail.closeForm()
 	default:
@@ -149,8 +152,9 @@ func (u *Users) build() {
 		parts.NewField("users.filter.role.field", t("users.filter.role"), false, u.role),
 		u.inside)))
 
+	invite := parts.NewButton("users.invite", t("users.invite"), parts.Outlined, func() { u.detail.openInvite() }).Low()
 	u.list = kit.NewBrowser(u.env, "users", u.listing, t("users.search"), filter, kit.BrowserEvents[api.UserSummary]{
-		ID: func(r *api.UserSummary) string { return r.ID }, Table: u.columns(),
+		ID: func(r *api.UserSummary) string { return r.ID }, Table: u.columns(), Buttons: []*parts.Button{invite},
 		Chosen: func(r *api.UserSummary) { u.detail.choose(*r) },
 		Opened: func(*api.UserSummary) { u.panes.ShowDetail(true) },
 		Filtered: func() []string {

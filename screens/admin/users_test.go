@@ -49,6 +49,17 @@ func TestUsers_pictures(t *testing.T) {
 	screentest.CaptureFew(t, "users-form", build, choose(1, func() { u.detail.open(actOf(api.KindResetAddress)) }))
 	screentest.CaptureFew(t, "users-roles", build, choose(0, func() { u.detail.open(actOf(api.KindRoles)) }))
 	screentest.CaptureFew(t, "users-profile", build, choose(1, func() { u.detail.open(actOf(api.KindCorrectProfile)) }))
+	screentest.Capture(t, "users-invite", build, func(w fyne.Window) {
+		screentest.Settle(w)
+		u.detail.openInvite()
+	})
+	screentest.CaptureFew(t, "users-invite-end", build, func(w fyne.Window) {
+		screentest.Settle(w)
+		u.detail.openInvite()
+		screentest.Settle(w)
+		parts.IntoView(screentest.Widget(t, w, "users.invite.reason.field"))
+	})
+	screentest.CaptureFew(t, "users-invited", build, choose(7, func() {}))
 	screentest.Capture(t, "users-registrations", build, func(w fyne.Window) {
 		choose(1, func() {})(w)
 		u.detail.moreRegistrations()

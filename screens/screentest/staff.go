@@ -78,6 +78,11 @@ func (k *Staff) User(_ context.Context, id string) (api.User, error) {
 	return api.User{}, k.Err
 }
 
+func (k *Staff) InviteUser(_ context.Context, in api.InviteUser) (api.Invited, error) {
+	_, err := k.change("invite %s %s <%s> in %s of %s%s as %s: %s", in.FirstName, in.FamilyName, in.Email, in.Language, in.OrganizationID, in.Country, strings.Join(in.Roles, " "), in.Reason)
+	return api.Invited{ID: "u9"}, err
+}
+
 // UserRegistrations are those of Elena García, one on each page.
 func (k *Staff) UserRegistrations(_ context.Context, id, after string) (api.UserRegistrations, error) {
 	page := api.UserRegistrations{}
@@ -189,6 +194,7 @@ func NewStaff() *Staff {
 		Summary("u5", "m.konstantinopolitanski", "Maximiliane Konstantinopolitanski-Oberhauserin von und zu Hohenfels", LongName, "DE", api.UserDeactivated),
 		Summary("u6", "new.one", "", "Telefónica", "ES", api.UserUnverified),
 		Summary("u7", "root", "Ines Ferreira", "example.int", "CH", api.UserActive, api.RoleAdministrator),
+		Summary("u9", "ines.costa", "Inês Costa", "Orange", "FR", api.UserInvited),
 		Summary("u8", "t.going", "Tomás Going", "Orange", "FR", api.UserDeleting),
 	} {
 		k.People = append(k.People, api.User{
@@ -202,7 +208,7 @@ func NewStaff() *Staff {
 		})
 	}
 	for i := range k.People {
-		if u := &k.People[i]; u.State != api.UserUnverified {
+		if u := &k.People[i]; u.State != api.UserUnverified && u.State != api.UserInvited {
 			first, family, _ := strings.Cut(u.Name, " ")
 			u.Version, u.Profile = "1", &api.UserProfile{
 				FirstName: first, FamilyName: family,

@@ -22,6 +22,7 @@ const (
 	ResetAddressRemoved  Happening = "reset address removed"
 	ResetAddressStopped  Happening = "reset address stopped by the owner"
 	SignUpCorrected      Happening = "sign-up corrected"
+	InvitationSent       Happening = "invitation sent"
 	signUpEnded          Happening = "sign-up ended"
 	Erased               Happening = "erased"
 )
@@ -41,7 +42,8 @@ var whatEnds = map[Happening][]ending{
 	ResetAddressRemoved:  {recoveriesByResetAddressEnd, unusedResetAddressEnds, usedResetAddressEnds},
 	ResetAddressStopped:  {recoveriesByResetAddressEnd, unusedResetAddressEnds, approvalsOfResetAddressEnd},
 	SignUpCorrected:      {recoveriesOfSignUpEnd},
-	signUpEnded:          {recoveriesOfSignUpEnd},
+	InvitationSent:       {recoveriesOfSignUpEnd}, // the earlier e-mails of it
+	signUpEnded:          {recoveriesOfSignUpEnd, invitationEnds},
 	// With an account's row goes all that refers to it. Recoveries end before it: by
 	// them the e-mails are found that have to be erased.
 	Erased: {recoveriesEnd},
@@ -58,6 +60,8 @@ var (
 	recoveriesEnd               = endingOfRecoveries(`account_id = $1`)
 	recoveriesOfSignUpEnd       = endingOfRecoveries(`sign_up = $1`)
 	recoveriesByResetAddressEnd = endingOfRecoveries(`account_id = $1 AND reset_address <> ''`)
+
+	invitationEnds = ending{`DELETE FROM invitations WHERE sign_up = $1`}
 
 	unusedResetAddressEnds = ending{`DELETE FROM reset_addresses WHERE account_id = $1 AND used_at = 0`}
 	usedResetAddressEnds   = ending{`DELETE FROM reset_addresses WHERE account_id = $1 AND used_at > 0`}

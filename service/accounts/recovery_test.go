@@ -81,7 +81,7 @@ func TestReset_endsEverythingAndUnlocks(t *testing.T) {
 		}
 		good := api.Reset{Flow: flow, Code: m.Secrets[mail.Code], Password: otherPassword}
 		for range proof.Tries + 3 { // a right code costs no try
-			wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: good.Code}), "")
+			wantCode(t, w.checkCode(api.RecoveryCode{Flow: flow, Code: good.Code}), "")
 		}
 		for _, refusedPassword := range []string{"password", "Amina.Okafor1", strings.Repeat("aB1&", 33)} {
 			bad := good
@@ -114,7 +114,7 @@ func TestReset_countsFiveWrongCodesOfAnyNumberAtOnce(t *testing.T) {
 		flow, m := w.recover("amina@example.org")
 		got := count(t, 50, func(i int) error {
 			if i%2 == 0 {
-				return w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"})
+				return w.checkCode(api.RecoveryCode{Flow: flow, Code: "00000-00000"})
 			}
 			return w.Reset(t.Context(), api.Reset{Flow: flow, Code: "00000-00000", Password: otherPassword})
 		})
@@ -140,7 +140,7 @@ func TestReset_takesACodeThatAnotherRecoveryAskedFor(t *testing.T) {
 		// A stranger's wrong ones are few, and do not use the code up.
 		for identifier, want := range map[string]int{"amina": recovery.OtherFlowTries, "nobody@example.org": recovery.OtherFlowTries} {
 			flow := again(identifier)
-			got := count(t, 30, func(int) error { return w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}) })
+			got := count(t, 30, func(int) error { return w.checkCode(api.RecoveryCode{Flow: flow, Code: "00000-00000"}) })
 			if got[api.CodeCodeWrong] != want || got[api.CodeCodeExpired] != 30-want {
 				t.Errorf("%s: got %v", identifier, got)
 			}
@@ -148,7 +148,7 @@ func TestReset_takesACodeThatAnotherRecoveryAskedFor(t *testing.T) {
 		w.pass(time.Hour)
 		_, m := w.recover("amina@example.org")
 		in := api.Reset{Flow: again("amina"), Code: m.Secrets[mail.Code], Password: "weak"}
-		wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: in.Flow, Code: in.Code}), "")
+		wantCode(t, w.checkCode(api.RecoveryCode{Flow: in.Flow, Code: in.Code}), "")
 		wantCode(t, w.Reset(t.Context(), in), api.CodePasswordRefused)
 		in.Password = otherPassword
 		wantCode(t, w.Reset(t.Context(), in), "")
@@ -171,7 +171,7 @@ func TestCheckCode_tellsNothingOfTheOtherIdentifier(t *testing.T) {
 			}
 			got := map[api.Code]int{}
 			for range n {
-				got[code(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}))]++
+				got[code(t, w.checkCode(api.RecoveryCode{Flow: flow, Code: "00000-00000"}))]++
 			}
 			return got
 		}
@@ -189,7 +189,7 @@ func TestCheckCode_tellsNothingOfTheOtherIdentifier(t *testing.T) {
 		w.pass(time.Minute)
 		_, m := w.recover("amina")
 		flow, _ := w.recoverOn("amina@example.org", device)
-		wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: m.Secrets[mail.Code]}), "")
+		wantCode(t, w.checkCode(api.RecoveryCode{Flow: flow, Code: m.Secrets[mail.Code]}), "")
 	})
 }
 
@@ -257,7 +257,7 @@ func TestCheckCode_fromElsewhereLooksTheSameForAll(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: f, Code: "00000-00000"}), api.CodeCodeWrong)
+				wantCode(t, w.checkCode(api.RecoveryCode{Flow: f, Code: "00000-00000"}), api.CodeCodeWrong)
 			}
 		}
 	})
@@ -322,7 +322,7 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 			if _, err := w.Recover(t.Context(), api.Recover{Flow: flow, Identifier: identifier}); err != nil {
 				t.Fatal(err)
 			}
-			wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}), api.CodeCodeWrong) // nothing sent yet: that is not told
+			wantCode(t, w.checkCode(api.RecoveryCode{Flow: flow, Code: "00000-00000"}), api.CodeCodeWrong) // nothing sent yet: that is not told
 			for range w.Limits().Mails {
 				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: flow}), "")
 			}
@@ -332,7 +332,7 @@ func TestRecovery_looksTheSameForUnknownNames(t *testing.T) {
 				if i == proof.Tries {
 					want = api.CodeCodeExpired
 				}
-				wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: flow, Code: "00000-00000"}), want)
+				wantCode(t, w.checkCode(api.RecoveryCode{Flow: flow, Code: "00000-00000"}), want)
 			}
 		}
 		// The account's allowance is used up under its address: under its

@@ -162,14 +162,14 @@ func TestRecovery_leadsOnInEveryState(t *testing.T) {
 					t.Errorf("%s: %+v, %v", identifier, r, err)
 				}
 				wantCode(t, w.SendRecovery(t.Context(), api.Flow{Token: in.Flow}), "")
-				wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: in.Flow, Code: "00000-00000"}), api.CodeCodeWrong)
+				wantCode(t, w.checkCode(api.RecoveryCode{Flow: in.Flow, Code: "00000-00000"}), api.CodeCodeWrong)
 				sent := w.mails()[:len(w.mails())-before]
 				switch {
 				case want == "" && len(sent) == 0:
 				case want == "" || len(sent) != 1 || sent[0].Template != want || sent[0].To != username+"@example.org":
 					t.Errorf("%s: sent %+v", identifier, sent)
 				case want == mail.Reset || want == mail.ResetWaiting:
-					wantCode(t, w.CheckCode(t.Context(), api.RecoveryCode{Flow: in.Flow, Code: sent[0].Secrets[mail.Code]}), "")
+					wantCode(t, w.checkCode(api.RecoveryCode{Flow: in.Flow, Code: sent[0].Secrets[mail.Code]}), "")
 				}
 			}
 			if want != mail.Reset && want != mail.ResetWaiting {
@@ -210,4 +210,10 @@ func TestSendRecovery_saysWhoAsked(t *testing.T) {
 			}
 		}
 	})
+}
+
+// checkCode is CheckCode, whatever it tells.
+func (w *world) checkCode(in api.RecoveryCode) error {
+	_, err := w.CheckCode(w.t.Context(), in)
+	return err
 }

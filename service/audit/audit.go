@@ -39,6 +39,7 @@ type Log struct {
 	key   *secret.Key
 	now   func() time.Time
 	watch func(*store.Tx, Noted) // see Watch
+	actor string                 // see As
 }
 
 // New makes a log that seals with the service's key. now is the service's clock.
@@ -56,6 +57,14 @@ type Noted struct {
 // Watch has a function called after each entry, in its transaction. It is to be set
 // before anything is noted.
 func (l *Log) Watch(f func(*store.Tx, Noted)) { l.watch = f }
+
+// As is a log whose entries say that an account did it, whoever asks: of what follows
+// from something that it did before.
+func (l *Log) As(accountID string) *Log {
+	as := *l
+	as.actor = accountID
+	return &as
+}
 
 // Origin is where a request comes from.
 type Origin struct {
@@ -130,6 +139,9 @@ func (l *Log) note(tx *store.Tx, event Event, subject, reason string, details []
 		return
 	}
 	o := OriginOf(tx.Context())
+	if l.actor != "" {
+		o.Actor = l.actor
+	}
 	e := entry{
 		id: id.String(), at: store.Micros(l.now()), event: string(event), subject: subject, actor: o.Actor,
 		details: writeDetails(tx, details), reason: reason, reference: o.Reference,

@@ -7,6 +7,7 @@ type Event string
 const (
 	Created              Event = "created"
 	Imported             Event = "imported"
+	Invited              Event = "invited" // by staff
 	SignUpRefused        Event = "sign-up-refused"
 	SignUpCorrected      Event = "sign-up-corrected" // its e-mail address, by staff
 	SignUpEnded          Event = "sign-up-ended"     // by staff, or by another one that replaces it
@@ -63,7 +64,7 @@ const (
 
 // Events are all names, as a filter offers them.
 var Events = []Event{
-	Created, Imported, SignUpRefused, SignUpCorrected, SignUpEnded, Activated, LoggedIn, LogInFailed, NewDevice, Locked, ProofGiven, SessionEnded, SessionsEnded,
+	Created, Imported, Invited, SignUpRefused, SignUpCorrected, SignUpEnded, Activated, LoggedIn, LogInFailed, NewDevice, Locked, ProofGiven, SessionEnded, SessionsEnded,
 	DeviceForgotten, ResetSent, PasswordReset, PasswordChanged, QuestionSet, QuestionRemoved, QuestionUsed, AnswerFailed,
 	SecondFactorOn, SecondFactorOff, SecondFactorFailed, RecoveryCodeUsed, RecoveryCodesMade, ProfileChanged, UsernameChanged,
 	EmailChangeAsked, EmailChanged, DataExported, DeletionAsked, DeletionTakenBack, Deleted, Deactivated, Reactivated, RolesChanged,

@@ -73,9 +73,9 @@ func (s *API) registerRecovery() {
 	}, openDoWith(s.Accounts.SendRecovery))
 	open(s, operation{
 		Route: "POST /v1/account/recovery/check", ID: "check-recovery-code", Tag: "account",
-		Summary: "Check the code without using it up",
+		Summary: "Check the code without using it up; of an account that waits, for whom it is",
 		Codes:   []api.Code{api.CodeCodeWrong, api.CodeCodeExpired},
-	}, openDoWith(s.Accounts.CheckCode))
+	}, openAskWith(s.Accounts.CheckCode))
 	open(s, operation{
 		Route: "POST /v1/account/recovery/reset", ID: "reset", Tag: "account",
 		Summary: "Set the new password; all sessions end",

@@ -11,6 +11,10 @@ func (s *API) registerUsers() {
 		Summary: "Accounts, and sign-ups whose address was not verified, by family name; with a query by the words that are found",
 	}, search(s.Accounts.Users))
 	secured(s, operation{
+		Route: "POST /v1/users", ID: "invite-user", Tag: "users", Roles: administrators, Proof: true,
+		Summary: "Invite somebody to an account, by an e-mail with a link that is valid for 72 hours",
+	}, askWith(s.Accounts.InviteUser))
+	secured(s, operation{
 		Route: "GET /v1/users/{id}", ID: "get-user", Tag: "users", Roles: administrators,
 		Summary: "One user: state, sessions, history, what waits for a second administrator",
 	}, askAbout(s.Accounts.User))

@@ -70,6 +70,10 @@ func userOperations(id, approval string) []struct {
 		{"GET", "/v1/users", nil, false},
 		{"GET", "/v1/users?query=target&state=active&role=participant", nil, false},
 		{"GET", "/v1/users/" + id, nil, false},
+		{"POST", "/v1/users", map[string]any{
+			"family_name": "Costa", "email": "ines@example.net", "language": "en", "country": "AD", "membership": "media",
+			"new_organization": map[string]any{"name": "Radio Andorra"}, "reason": reason,
+		}, true},
 		{"GET", "/v1/users/" + id + "/registrations", nil, false},
 		{"GET", "/v1/approvals", nil, false},
 		{"POST", changes, change(api.KindActivate), true},

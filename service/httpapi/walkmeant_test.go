@@ -96,6 +96,12 @@ var asMeant = map[string]func(*walk) asked{
 		return asked{name: w.approval(), body: api.DecideApproval{Approve: true}}
 	},
 	"get-user": func(w *walk) asked { return w.target(nil) },
+	"invite-user": func(*walk) asked {
+		return asked{body: api.InviteUser{
+			FirstName: "Inês", Email: "ines@example.net", Language: "en", Roles: []string{api.RoleMeetingManager}, Reason: reason,
+			NewOrganization: &api.NewOrganization{Name: "Radio Andorra"}, Country: "AD", Membership: "media",
+		}}
+	},
 	"list-user-registrations": func(w *walk) asked {
 		w.deliver(w.amina, registerOperation(1))
 		return w.target(nil)

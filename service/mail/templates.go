@@ -14,6 +14,7 @@ import (
 const (
 	Activate          = "activate"           // secrets Link, Code
 	AlreadyRegistered = "already-registered" // to an address that has an account already
+	Invited           = "invited"            // to an address that staff has entered; secrets Link, Code
 	Active            = "active"
 	Reset             = "reset"         // parameters When, Machine: when it was asked for, and by what; secrets Link, Code
 	ResetWaiting      = "reset-waiting" // to the address of an account that waits to be activated; secrets Link, Code
@@ -93,6 +94,15 @@ type template struct {
 // (sources/forgotten-password.txt), with the code added.
 var templates = []template{
 	{name: Activate, priority: urgent, anew: true, unverified: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: paragraph, key: "please"},
+		{kind: button, key: "link"},
+		{kind: paragraph, key: "code"},
+		{kind: code},
+		{kind: paragraph, key: "limits"},
+		{kind: paragraph, key: "not-you"},
+	}},
+	{name: Invited, priority: urgent, anew: true, unverified: true, blocks: []block{
 		{kind: paragraph, key: "intro"},
 		{kind: paragraph, key: "please"},
 		{kind: button, key: "link"},

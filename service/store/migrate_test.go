@@ -85,9 +85,9 @@ func TestOpen_refusesDatabasesOfOtherVersionsAndLeavesThemAlone(t *testing.T) {
 // What a start of the service that was killed has left half is made whole.
 func TestOpen_goesOnWithMigrations(t *testing.T) {
 	eachFile(t, func(t *testing.T, driver, dsn string) {
-		run(t, driver, dsn, `DROP TABLE jobs`, `DROP TABLE probes`, `DELETE FROM goose_db_version WHERE version_id = `+strconv.FormatInt(store.Newest(), 10))
+		run(t, driver, dsn, `DROP TABLE invitations`, `DELETE FROM goose_db_version WHERE version_id = `+strconv.FormatInt(store.Newest(), 10))
 		reopen(t, dsn)
-		run(t, driver, dsn, `SELECT COUNT(*) FROM jobs`)
+		run(t, driver, dsn, `SELECT sign_up FROM invitations`)
 		reopen(t, dsn)
 	})
 }

@@ -1,5 +1,5 @@
 // Package web is the few pages of the service: those that links in e-mails
-// open (activation, password reset, stopping a reset address), a meeting's
+// open (activation, invitation, password reset, stopping a reset address), a meeting's
 // invitation, and the texts that a sign-up points to (terms, privacy, FAQ).
 //
 // GET and HEAD change nothing: mail gateways follow links. A link's token is in
@@ -73,6 +73,7 @@ func New(c Config) (http.Handler, error) {
 		}
 		s.pages[page] = t
 	}
+	s.pages["invitation"] = s.pages["reset"] // of other words
 	files, err := fs.Sub(embedded, "files")
 	if err != nil {
 		return nil, err
@@ -82,7 +83,7 @@ func New(c Config) (http.Handler, error) {
 		mux.Handle("GET /web/"+name, cached(http.StripPrefix("/web/", http.FileServerFS(files))))
 	}
 	mux.HandleFunc("GET /{$}", s.plain("home"))
-	for _, page := range []string{"activate", "reset", "stop", "terms", "privacy", "faq"} {
+	for _, page := range []string{"activate", "invitation", "reset", "stop", "terms", "privacy", "faq"} {
 		mux.HandleFunc("GET /"+page, s.plain(page))
 	}
 	mux.HandleFunc("GET /m/{code}", s.meeting)

@@ -90,7 +90,7 @@ var (
 func TestPages_areStrictAndComplete(t *testing.T) {
 	s := newSite(t, nil)
 	for path, status := range map[string]int{
-		"/": 200, "/activate": 200, "/reset": 200, "/stop": 200, "/terms": 200, "/privacy": 200, "/faq": 200, "/m/" + code: 200, "/m/c-16512": 200,
+		"/": 200, "/activate": 200, "/invitation": 200, "/reset": 200, "/stop": 200, "/terms": 200, "/privacy": 200, "/faq": 200, "/m/" + code: 200, "/m/c-16512": 200,
 		"/m/C-99999999": 404, "/nothing": 404, "/web/nothing": 404, "/web": 404, "/m/C-00000500": 500,
 	} {
 		for _, l := range words.Letters() {

@@ -55,6 +55,9 @@ var (
 	// Handed is for a recovery too, a link that the operator hands over; it is good
 	// wherever a link of Reset is.
 	Handed = Purpose{name: "handed", column: "recovery", life: 72 * time.Hour, link: true}
+	// Invite is for a recovery of a sign-up that staff has begun; its code and its link are
+	// good wherever those of Reset are.
+	Invite = Purpose{name: "reset", column: "recovery", life: 72 * time.Hour, code: true, link: true}
 	// NewEmail is for a change of the e-mail address.
 	NewEmail = Purpose{name: "new-email", column: "email_change", life: time.Hour, code: true}
 	// Stop is for the reset address of an account, whose id the flow is.

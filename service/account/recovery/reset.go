@@ -17,11 +17,19 @@ import (
 )
 
 // CheckCode tells whether the code from the e-mail is right, without using it
-// up: nil, api.CodeCodeWrong, or api.CodeCodeExpired (also after five wrong
-// ones).
-func (a *Recoveries) CheckCode(ctx context.Context, in api.RecoveryCode) error {
-	_, _, err := a.codeOf(ctx, in.Flow, in.Code)
-	return err
+// up, and of an account that waits to be activated for whom it was asked for. Errors:
+// api.CodeCodeWrong, api.CodeCodeExpired (also after five wrong ones).
+func (a *Recoveries) CheckCode(ctx context.Context, in api.RecoveryCode) (out api.LinkedSignUp, err error) {
+	r, _, err := a.codeOf(ctx, in.Flow, in.Code)
+	if err != nil || r.signUp == "" {
+		return out, err
+	}
+	err = a.DB.Peek(ctx, func(tx *store.Tx) error {
+		s, err := a.resettable(tx, r.signUp)
+		out = s.Linked()
+		return err
+	})
+	return out, err
 }
 
 // codeOf checks a code and gives the recovery that sent it, and the code as its
@@ -71,7 +79,8 @@ func (a *Recoveries) mailedGrant(r recovery, shown proof.Proof) resetGrant {
 // All sessions and known devices end, failures are forgotten, and the owner is
 // told.
 //
-// Errors: also api.CodeCodeWrong, api.CodeCodeExpired, api.CodeAnswerWrong,
+// Errors: api.CodeInvalid where somebody who was invited does not accept the terms, or
+// wishes no possible username; also api.CodeCodeWrong, api.CodeCodeExpired, api.CodeAnswerWrong,
 // api.CodeSecondFactorNeeded, api.CodeSecondFactorWrong, api.CodeTooMany,
 // api.CodeForbidden for an answer where the policy takes none, api.CodeBusy.
 func (a *Recoveries) Reset(ctx context.Context, in api.Reset) error {
@@ -90,7 +99,24 @@ func (a *Recoveries) Reset(ctx context.Context, in api.Reset) error {
 	if err != nil {
 		return err
 	}
-	return a.reset(ctx, p, password, in.SecondFactor)
+	return a.reset(ctx, p, password, in.SecondFactor, acceptance{in.AcceptTerms, in.ReadPrivacy, in.Username})
+}
+
+// acceptance is what somebody accepts who gets into an account for the first time, and the
+// username that somebody who was invited wishes.
+type acceptance struct {
+	terms, privacy bool
+	username       string
+}
+
+// judge is api.CodeInvalid for what was not accepted.
+func (c acceptance) judge() error {
+	var v account.Validation
+	v.Accepted(c.terms, c.privacy)
+	if len(v.Fields) > 0 {
+		return api.Invalid(v.Fields...)
+	}
+	return nil
 }
 
 func (a *Recoveries) codeGrant(ctx context.Context, flow, code string) (resetGrant, error) {
@@ -116,7 +142,8 @@ func (a *Recoveries) ResetByLinkOf(ctx context.Context, in api.Link) (out api.Li
 }
 
 // ResetByLink is Reset by the link from the e-mail, or by one that the operator handed
-// over: who comes by that accepts the terms as in a sign-up, or gets api.CodeInvalid.
+// over: who comes by that, or was invited, accepts the terms as in a sign-up, or gets
+// api.CodeInvalid.
 func (a *Recoveries) ResetByLink(ctx context.Context, in api.ResetByLink) error {
 	password, err := credential.Typed(in.Password)
 	if err != nil {
@@ -126,14 +153,13 @@ func (a *Recoveries) ResetByLink(ctx context.Context, in api.ResetByLink) error 
 	if err != nil {
 		return err
 	}
+	accepts := acceptance{in.AcceptTerms, in.ReadPrivacy, in.Username}
 	if shown.Handed {
-		var v account.Validation
-		v.Accepted(in.AcceptTerms, in.ReadPrivacy)
-		if len(v.Fields) > 0 {
-			return api.Invalid(v.Fields...)
+		if err := accepts.judge(); err != nil {
+			return err
 		}
 	}
-	return a.reset(ctx, a.mailedGrant(r, shown), password, in.SecondFactor)
+	return a.reset(ctx, a.mailedGrant(r, shown), password, in.SecondFactor, accepts)
 }
 
 // recoveryByLink gives the recovery that sent a link, and the link as its proof.
@@ -156,10 +182,10 @@ func (a *Recoveries) linkedRecovery(tx *store.Tx, token string) (r recovery, sho
 }
 
 // reset judges the new password and sets it.
-func (a *Recoveries) reset(ctx context.Context, p resetGrant, password, secondFactor string) error {
+func (a *Recoveries) reset(ctx context.Context, p resetGrant, password, secondFactor string, accepts acceptance) error {
 	switch {
 	case p.signUp != "":
-		return a.resetWaiting(ctx, p, password)
+		return a.resetWaiting(ctx, p, password, accepts)
 	case p.account == "":
 		return api.Refuse(api.CodeCodeExpired) // nobody can have been sent its proof
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/account"
 	"plenary/service/account/proof"
 	"plenary/service/account/signup"
@@ -63,8 +64,9 @@ func (a *Recoveries) waitingMail(r recovery, s signup.SignUp, secrets proof.Secr
 	}
 }
 
-// resetWaiting sets the password of an account that waits, and activates it.
-func (a *Recoveries) resetWaiting(ctx context.Context, p resetGrant, password string) error {
+// resetWaiting sets the password of an account that waits, and activates it. Who was
+// invited accepts the terms, and may choose another username.
+func (a *Recoveries) resetWaiting(ctx context.Context, p resetGrant, password string, accepts acceptance) error {
 	var s signup.SignUp
 	err := a.DB.Peek(ctx, func(tx *store.Tx) (err error) {
 		s, err = a.resettable(tx, p.signUp)
@@ -72,6 +74,17 @@ func (a *Recoveries) resetWaiting(ctx context.Context, p resetGrant, password st
 	})
 	if err != nil {
 		return err
+	}
+	if s.Invited {
+		if err := accepts.judge(); err != nil {
+			return err
+		}
+		if accepts.username = rules.Typed(accepts.username); accepts.username != "" {
+			if !rules.ValidUsername(accepts.username) {
+				return api.Invalid(api.FieldError{Pointer: "/username", Code: api.FieldInvalid})
+			}
+			s.Profile.Username = accepts.username // which the password must not be made of
+		}
 	}
 	if err := a.Credentials.Judge(password, a.ContextOfNew(&s.Profile)); err != nil {
 		return err
@@ -82,6 +95,9 @@ func (a *Recoveries) resetWaiting(ctx context.Context, p resetGrant, password st
 	}
 	// SERIALIZABLE: that the address has no account is read, and an account is made.
 	return a.DB.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		if s.Invited {
+			account.TakeTurns(tx) // its roles may wait for an administrator
+		}
 		if err := account.HoldFor(tx, p.signUp, api.CodeCodeExpired); err != nil {
 			return err
 		}
@@ -93,6 +109,11 @@ func (a *Recoveries) resetWaiting(ctx context.Context, p resetGrant, password st
 			return err
 		}
 		now.Password = hash
+		if now.Invited {
+			if err := a.signUps.Accepts(tx, &now, accepts.username); err != nil {
+				return err
+			}
+		}
 		return a.signUps.MakeAccount(tx, now)
 	})
 }

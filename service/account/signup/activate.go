@@ -24,6 +24,7 @@ type SignUp struct {
 	state    string
 	Password string
 	Profile  account.Person
+	Invited  bool // by staff: there is no password, and nobody has accepted the terms
 	created  time.Time
 	expires  time.Time
 }
@@ -33,9 +34,10 @@ type SignUp struct {
 func FindSignUp(tx *store.Tx, condition string, args ...any) (s SignUp, ok bool) {
 	var text string
 	var created, expires int64
-	if !tx.Get(`SELECT s.id, s.email_key, s.state, s.password, s.profile, s.created_at, s.expires_at
+	if !tx.Get(`SELECT s.id, s.email_key, s.state, s.password, s.profile, s.created_at, s.expires_at,
+			EXISTS (SELECT 1 FROM invitations i WHERE i.sign_up = s.id)
 		FROM sign_ups s WHERE `+condition, args...).
-		Into(&s.ID, &s.EmailKey, &s.state, &s.Password, &text, &created, &expires) {
+		Into(&s.ID, &s.EmailKey, &s.state, &s.Password, &text, &created, &expires, &s.Invited) {
 		return SignUp{}, false
 	}
 	s.created, s.expires = store.Time(created), store.Time(expires)
@@ -146,10 +148,16 @@ func (a *SignUps) MakeAccount(tx *store.Tx, s SignUp) error {
 	if _, exists := account.ByEmail(tx, s.EmailKey); exists {
 		return api.Refuse(api.CodeCodeExpired)
 	}
+	invitation, invited := invitationOf(tx, s.ID)
 	a.Insert(tx, s.ID, s.Profile, s.Password, nil)
 	a.EndSignUps(tx, s.EmailKey, s.ID)
 	// Forget failures that strangers ran up before the names were taken.
 	throttle.Forget(tx, a.IdentifierBudget(s.EmailKey), a.IdentifierBudget(s.Profile.Username))
 	a.Audit.Note(tx, audit.Activated, s.ID)
+	if invited {
+		if err := a.Joined(tx, s.ID, invitation); err != nil {
+			return err
+		}
+	}
 	return a.TellAbout(tx, s.ID, mail.Message{Template: mail.Active})
 }

@@ -23,7 +23,7 @@ func (a *SignUps) Correct(tx *store.Tx, id, email string) error {
 	text, err := json.Marshal(s.Profile)
 	tx.Fail(err)
 	tx.Do(`UPDATE sign_ups SET email_key = $1, profile = $2, search = $3, expires_at = $4 WHERE id = $5`,
-		rules.EmailKey(email), string(text), s.Profile.SearchText(), store.Micros(a.Now().Add(account.SignUpLife)), id)
+		rules.EmailKey(email), string(text), s.Profile.SearchText(), store.Micros(a.Now().Add(s.life())), id)
 	account.EndWith(tx, account.SignUpCorrected, id, "")
 	a.forgetSent(tx, id)
 	return a.Resend(tx, id)

@@ -46,7 +46,11 @@ func (a *SignUps) ActivationByLink(ctx context.Context, in api.Link) (out api.Li
 
 // Linked is what the page of a link shows of a sign-up.
 func (s SignUp) Linked() api.LinkedSignUp {
-	return api.LinkedSignUp{Who: s.Profile.FullName(), Organization: s.Profile.Name, Asked: s.created}
+	l := api.LinkedSignUp{Who: s.Profile.FullName(), Organization: s.Profile.Name, Asked: s.created}
+	if s.Invited {
+		l.Terms, l.Username = true, s.Profile.Username
+	}
+	return l
 }
 
 // ActivateByLink verifies the address by the link from the e-mail, and that it

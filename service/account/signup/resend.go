@@ -46,5 +46,8 @@ func (a *SignUps) Resend(tx *store.Tx, id string) error {
 		return err
 	}
 	owner, exists := account.ByEmail(tx, s.EmailKey)
+	if s.Invited && !exists {
+		return a.mailInvitation(tx, s)
+	}
 	return a.mailActivation(tx, id, s.Profile, owner, exists)
 }

@@ -26,17 +26,18 @@ const (
 
 // ask lets a change wait for a second administrator. What the same one has asked
 // for before, of the same kind and for the same user, gives way.
-func (a *Staff) ask(tx *store.Tx, p caller.Caller, userID string, c change) api.Outcome {
+func (s *staffChange) ask() api.Outcome {
+	tx, c := s.tx, s.change
 	text, err := json.Marshal(c)
 	tx.Fail(err)
 	id, err := account.NewID()
 	tx.Fail(err)
-	tx.Do(`DELETE FROM approvals WHERE account_id = $1 AND kind = $2 AND asked_by = $3`, userID, c.Kind, p.AccountID)
-	now := a.Now()
+	tx.Do(`DELETE FROM approvals WHERE account_id = $1 AND kind = $2 AND asked_by = $3`, s.user.ID, c.Kind, s.by)
+	now := s.Now()
 	tx.Do(`INSERT INTO approvals (id, account_id, kind, change, reason, asked_by, asked_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		id, userID, c.Kind, string(text), c.Reason, p.AccountID, store.Micros(now), store.Micros(now.Add(ApprovalLife)))
-	a.Audit.NoteReason(tx, audit.ApprovalAsked, userID, c.Reason, audit.Fact(api.DetailKind, c.Kind))
+		id, s.user.ID, c.Kind, string(text), c.Reason, s.by, store.Micros(now), store.Micros(now.Add(ApprovalLife)))
+	s.log.NoteReason(tx, audit.ApprovalAsked, s.user.ID, c.Reason, audit.Fact(api.DetailKind, c.Kind))
 	return api.Outcome{Waiting: true, Approval: id}
 }
 

@@ -15,7 +15,7 @@ import (
 // made anew (mail/templates.go): all but two of them say nothing but what happened.
 func (a *Staff) MailAgain(ctx context.Context, m mail.Mail) (func(*store.Tx) error, error) {
 	switch m.Template {
-	case mail.Activate:
+	case mail.Activate, mail.Invited:
 		return func(tx *store.Tx) error { return a.activateAgain(tx, m.Subject) }, nil
 	case mail.Reset, mail.ResetWaiting:
 		return a.resetAgain(ctx, m.Subject)

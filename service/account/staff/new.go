@@ -21,5 +21,6 @@ type Staff struct {
 func New(a *account.Accounts, signUps *signup.SignUps, recoveries *recovery.Recoveries) *Staff {
 	s := &Staff{Accounts: a, signUps: signUps, recoveries: recoveries}
 	a.Audit.Watch(s.tellAdministrators)
+	signUps.Joined = s.joined
 	return s
 }

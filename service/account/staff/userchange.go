@@ -37,6 +37,7 @@ type staffChange struct {
 	tx   *store.Tx
 	user listedUser
 	by   string // id of the administrator who asked for it; empty for the operator
+	log  *audit.Log
 
 	owner    api.Account    // the account before the change, of kinds that take a version
 	personal []audit.Detail // see userChange
@@ -73,7 +74,7 @@ func (a *Staff) ChangeUser(ctx context.Context, p caller.Caller, id string, in a
 			return api.Refuse(api.CodeOutdated)
 		}
 		if s.needsSecond() {
-			out = a.ask(tx, p, id, s.change)
+			out = s.ask()
 			return nil
 		}
 		return s.apply()
@@ -177,7 +178,7 @@ func (a *Staff) holdForChange(tx *store.Tx, id, by string, c change) (s staffCha
 	if err == nil && u.unverified != userChanges[c.Kind].ofSignUp {
 		err = api.Refuse(api.CodeWrongState)
 	}
-	s = staffChange{Staff: a, change: c, tx: tx, user: u, by: by}
+	s = staffChange{Staff: a, change: c, tx: tx, user: u, by: by, log: a.Audit}
 	if err == nil && userChanges[c.Kind].takesVersion {
 		s.owner, err = a.Profile(tx, id)
 	}
@@ -221,7 +222,7 @@ func (s *staffChange) apply() error {
 			return err
 		}
 	}
-	s.Audit.NotePersonal(s.tx, kind.event, s.user.ID, s.Reason, s.personal, details...)
+	s.log.NotePersonal(s.tx, kind.event, s.user.ID, s.Reason, s.personal, details...)
 	if kind.mails == nil {
 		return nil
 	}

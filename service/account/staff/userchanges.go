@@ -164,7 +164,10 @@ var userChanges = map[string]userChange{
 		ofSignUp: true,
 		do:       func(s *staffChange) error { return s.signUps.Resend(s.tx, s.user.ID) },
 		event:    audit.MailSentAgain,
-		details: func(*staffChange) []audit.Detail {
+		details: func(s *staffChange) []audit.Detail {
+			if s.user.invited {
+				return []audit.Detail{audit.Fact(api.DetailTemplate, mail.Invited)}
+			}
 			return []audit.Detail{audit.Fact(api.DetailTemplate, mail.Activate)}
 		},
 	},

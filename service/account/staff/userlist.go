@@ -50,7 +50,7 @@ func (a *Staff) Users(ctx context.Context, _ caller.Caller, f api.UserFilter) (p
 
 // afterOf reads the cursor, and refuses what chooses nothing that there is.
 func afterOf(f api.UserFilter) (after place, err error) {
-	known := []string{"", api.UserActive, api.UserLocked, api.UserDeactivated, api.UserNoPassword, api.UserDeleting, api.UserUnverified}
+	known := []string{"", api.UserActive, api.UserLocked, api.UserDeactivated, api.UserNoPassword, api.UserDeleting, api.UserUnverified, api.UserInvited}
 	switch {
 	case f.Role != "" && f.Role != api.RoleParticipant && !slices.Contains(roleNames, f.Role):
 		return after, api.Invalid(api.FieldError{Pointer: "/role", Code: api.FieldUnknown})
@@ -93,7 +93,7 @@ type userList struct {
 // collect gives the users of a page, and one more where there are more.
 func (l *userList) collect(tx *store.Tx) []listedUser {
 	waiting := l.signUps(tx)
-	if l.filter.State == api.UserUnverified {
+	if onlySignUps(l.filter.State) {
 		return waiting
 	}
 	var users []listedUser

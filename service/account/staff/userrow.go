@@ -27,7 +27,7 @@ type listedUser struct {
 const listedAccount = `a.id, a.username_key AS username_key, a.username, a.email, a.email_key, a.title, a.first_name, a.family_name,
 	a.organization_name, a.country, a.created_at, '' AS profile,
 	EXISTS (SELECT 1 FROM deactivated d WHERE d.account_id = a.id) AS out,
-	EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id) AS leaving,
+	EXISTS (SELECT 1 FROM deletions d WHERE d.account_id = a.id) AS leaving, FALSE AS invited,
 	COALESCE((SELECT c.password FROM credentials c WHERE c.account_id = a.id), '') = '' AS no_password, a.sort_key AS sort_key`
 
 // listedColumns are those where no word was looked for.
@@ -35,12 +35,13 @@ const listedColumns = listedAccount + `, '' AS word`
 
 // listedSignUpColumns are the same of sign-ups s.
 const listedSignUpColumns = `s.id, s.username_key, '' AS username, '' AS email, s.email_key, '' AS title, '' AS first_name, '' AS family_name,
-	'' AS organization_name, '' AS country, s.created_at, s.profile, FALSE AS out, FALSE AS leaving, FALSE AS no_password, '' AS sort_key, '' AS word`
+	'' AS organization_name, '' AS country, s.created_at, s.profile, FALSE AS out, FALSE AS leaving,
+	EXISTS (SELECT 1 FROM invitations i WHERE i.sign_up = s.id) AS invited, FALSE AS no_password, '' AS sort_key, '' AS word`
 
 // signUps gives the sign-ups of the list that wait, behind its cursor, in order.
 // There are as many as people signed up in a day and have not activated yet.
 func (l *userList) signUps(tx *store.Tx) []listedUser {
-	if l.filter.Role != "" || l.filter.State != "" && l.filter.State != api.UserUnverified {
+	if l.filter.Role != "" || l.filter.State != "" && !onlySignUps(l.filter.State) {
 		return nil
 	}
 	var q usersQuery
@@ -53,8 +54,8 @@ func (l *userList) signUps(tx *store.Tx) []listedUser {
 	for _, u := range list {
 		word, ok := l.query.find(&u.profile)
 		u.place = place{word: word, key: u.profile.SortKey()}
-		if ok && u.place.compare(l.after) > 0 {
-			u.Roles, u.State = []string{api.RoleParticipant}, stateOf(u.standing)
+		u.Roles, u.State = []string{api.RoleParticipant}, stateOf(u.standing)
+		if ok && u.place.compare(l.after) > 0 && (l.filter.State == "" || l.filter.State == u.State) {
 			behind = append(behind, u)
 		}
 	}
@@ -98,7 +99,7 @@ func (u *listedUser) scan(scan store.Scan) error {
 	var word []byte
 	var created int64
 	scan(&u.ID, &u.usernameKey, &p.Username, &p.Email, &u.emailKey, &p.Title, &p.FirstName, &p.FamilyName,
-		&p.Name, &p.Country, &created, &text, &u.deactivated, &u.deleting, &u.noPassword, &u.place.key, &word)
+		&p.Name, &p.Country, &created, &text, &u.deactivated, &u.deleting, &u.invited, &u.noPassword, &u.place.key, &word)
 	if text != "" {
 		u.unverified = true
 		if err := json.Unmarshal([]byte(text), p); err != nil {

@@ -10,16 +10,22 @@ import (
 // standing is what the state of a user follows from.
 type standing struct {
 	unverified  bool // a sign-up that waits
+	invited     bool // it was begun by staff
 	deactivated bool // by staff
 	deleting    bool
 	noPassword  bool // never had one here
 	locked      bool // too many wrong passwords
 }
 
+// onlySignUps tells whether a state is one that no account has.
+func onlySignUps(state string) bool { return state == api.UserUnverified || state == api.UserInvited }
+
 // stateOf is the state of a user as staff sees it: the one of api.User* that
 // staff must know of first.
 func stateOf(s standing) string {
 	switch {
+	case s.invited:
+		return api.UserInvited
 	case s.unverified:
 		return api.UserUnverified
 	case s.deactivated:

@@ -20,7 +20,7 @@
 
 (function () {
   const page = document.body.dataset.page;
-  if (!["activate", "reset", "stop"].includes(page)) return;
+  if (!["activate", "invitation", "reset", "stop"].includes(page)) return;
 
   // Dates in English are written as elsewhere in Plenary: the day first.
   const locale = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
@@ -44,7 +44,7 @@
 
   // show leaves one section; the body says which state the page is in.
   function show(id) {
-    document.body.dataset.state = id !== "done" ? id : { activate: "active", reset: "changed", stop: "stopped" }[page];
+    document.body.dataset.state = id !== "done" ? id : { activate: "active", invitation: "active", reset: "changed", stop: "stopped" }[page];
     for (const section of document.querySelectorAll("main > section")) section.hidden = section.id !== id;
     const heading = byId(id).querySelector("h1[tabindex]");
     if (heading && id !== "ask") heading.focus();
@@ -196,14 +196,19 @@
     start("/web/reset/check", (body) => {
       judge("");
       byId("consent").hidden = !body.terms;
+      usernameField.hidden = !body.username;
+      username.value = body.username || "";
       if (!body.asked) return;
       showWho(body);
       byId("waiting").hidden = false;
     });
     const form = byId("reset"), password = byId("password"), confirm = byId("confirm");
+    // Proposed to whoever was invited.
+    const username = byId("username"), usernameField = byId("username-field");
+    username.addEventListener("input", () => mark(username, ""));
     // Asked for where the account has two-step log-in.
     const second = byId("second-factor"), secondField = byId("second-factor-field");
-    // Asked for where the operator handed the link over.
+    // Asked for where the operator handed the link over, and of whoever was invited.
     const consents = [byId("terms"), byId("privacy")];
     for (const box of consents) box.addEventListener("change", () => mark(box, ""));
     const compare = () => { byId("confirm-same").hidden = !confirm.value || confirm.value !== password.value; };
@@ -213,6 +218,8 @@
     confirm.addEventListener("change", () => mark(confirm, confirm.value === password.value ? "" : text("differ")));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
+      mark(username, usernameField.hidden || username.value.trim() ? "" : text("empty"));
+      if (!usernameField.hidden && !username.value.trim()) return username.focus();
       const good = judge(password.value);
       mark(password, !password.value ? text("empty") : good ? "" : text("rules"));
       mark(confirm, !confirm.value ? text("empty") : confirm.value === password.value ? "" : text("differ"));
@@ -227,6 +234,7 @@
         const result = await post("/web/reset", {
           token, password: password.value, second_factor: second.value,
           accept_terms: consents[0].checked, read_privacy: consents[1].checked,
+          username: usernameField.hidden ? "" : username.value.trim(),
         });
         if (!result.code) {
           password.value = confirm.value = second.value = "";
@@ -240,6 +248,10 @@
         if (result.code === "second-factor-wrong") {
           mark(second, explain(result));
           return second.select();
+        }
+        if (result.errors.some((error) => error.pointer === "/username")) {
+          mark(username, text("username"));
+          return username.focus();
         }
         if (result.code === "password-refused") {
           mark(password, refusal(result));
@@ -265,5 +277,5 @@
     }));
   }
 
-  ({ activate: activation, reset, stop })[page]();
+  ({ activate: activation, invitation: reset, reset, stop })[page]();
 })();
