@@ -54,6 +54,8 @@ const (
 	DetailTemplate     = "template"     // of an e-mail
 	DetailTitle        = "title"        // of a profile
 	DetailUntil        = "until"        // a time
+	DetailUserRole     = "user_role"    // that a list was narrowed to
+	DetailUserState    = "user_state"   // that a list was narrowed to
 )
 
 // Fields of AuditDetail for the budgets of a network, which Of names.

@@ -40,12 +40,26 @@ type UserFilter struct {
 	Inside bool   `query:"inside" doc:"look inside words too: all users are looked through, which takes longer"`
 	State  string `query:"state" enum:"active,locked,deactivated,no-password,deleting,not-verified,invited"`
 	Role   string `query:"role" maxLength:"40"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"how many at most"`
 	After  string `query:"after" maxLength:"400" doc:"next of the page before"`
 }
 
-// Users answers GET /v1/users, see UserFilter: up to 50, by family name.
+// UsersLimit is how many users a page has at most.
+const UsersLimit = 1000
+
+// ExportUsers is the body of POST /v1/users/exports, 204: which users are going to be read
+// and kept, as UserFilter chooses them. It is noted in the audit log, without what was
+// searched for.
+type ExportUsers struct {
+	Query  string `json:"query,omitempty" maxLength:"200"`
+	Inside bool   `json:"inside,omitempty"`
+	State  string `json:"state,omitempty" enum:"active,locked,deactivated,no-password,deleting,not-verified,invited"`
+	Role   string `json:"role,omitempty" maxLength:"40"`
+}
+
+// Users answers GET /v1/users, see UserFilter: by family name.
 type Users struct {
-	Users []UserSummary `json:"users" doc:"up to 50"`
+	Users []UserSummary `json:"users" doc:"up to 50, or as many as limit says"`
 	Next  string        `json:"next,omitempty" doc:"for after; empty at the end"`
 }
 

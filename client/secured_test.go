@@ -112,6 +112,9 @@ var securedCalls = map[string]struct {
 		_, err := c.User(ctx, "../x")
 		return err
 	}},
+	"export users": {"POST /v1/users/exports", false, func(ctx context.Context, c *client.Client) error {
+		return c.ExportUsers(ctx, api.ExportUsers{State: "active"})
+	}},
 	"invite user": {"POST /v1/users", false, func(ctx context.Context, c *client.Client) error {
 		_, err := c.InviteUser(ctx, api.InviteUser{})
 		return err
@@ -239,7 +242,7 @@ func TestSecured_readsTheAnswer(t *testing.T) {
 		"remove secret question": true, "answer": true, "email": true, "adopt email": true, "end session": true,
 		"forget device": true, "take back deletion": true, "deactivate user": true, "end user's sessions": true,
 		"remove reset address": true, "decide approval": true, "save mail settings": true, "switch mail": true,
-		"send mail again": true, "accept organization": true, "merge organization": true, "export audit": true,
+		"send mail again": true, "accept organization": true, "merge organization": true, "export audit": true, "export users": true,
 	}
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		plenaryHeaders(w)

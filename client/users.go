@@ -11,10 +11,18 @@ import (
 // Users returns a page of users.
 func (c *Client) Users(ctx context.Context, f api.UserFilter) (api.Users, error) {
 	query := map[string]string{"query": f.Query, "state": f.State, "role": f.Role, "after": f.After}
+	if f.Limit != 0 {
+		query["limit"] = number(f.Limit)
+	}
 	if f.Inside {
 		query["inside"] = "true"
 	}
 	return read[api.Users](ctx, c, "list the users", "/v1/users", query)
+}
+
+// ExportUsers notes in the audit log that users are going to be read and kept.
+func (c *Client) ExportUsers(ctx context.Context, in api.ExportUsers) error {
+	return c.perform(ctx, "export the users", http.MethodPost, "/v1/users/exports", in)
 }
 
 func userPath(id, rest string) string { return "/v1/users/" + url.PathEscape(id) + rest }

@@ -22,6 +22,8 @@ type Admin interface {
 type UserAdmin interface {
 	Users(ctx context.Context, f api.UserFilter) (api.Users, error)
 	User(ctx context.Context, id string) (api.User, error)
+	// ExportUsers notes in the log that users are going to be kept.
+	ExportUsers(ctx context.Context, in api.ExportUsers) error
 	InviteUser(ctx context.Context, in api.InviteUser) (api.Invited, error)
 	UserRegistrations(ctx context.Context, id, after string) (api.UserRegistrations, error)
 	ChangeUser(ctx context.Context, id string, in api.ChangeUser) (api.Outcome, error)

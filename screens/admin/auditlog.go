@@ -31,7 +31,7 @@ type AuditLog struct {
 	from, until *parts.Entry
 	order       *parts.Radios
 	byTime      *parts.Text // the name of the column
-	export      *auditExport
+	export      *exporter
 	events      int            // how many events the filter offers
 	page        *api.AuditPage // the answer to what was asked last
 }
@@ -73,7 +73,7 @@ func (a *AuditLog) build() {
 	a.listing = kit.NewListing[api.AuditEntry](a.ctx, a.env, a.bar, busy, t("audit.loading"))
 	a.listing.Ask = a.ask
 	filter := a.filter()
-	a.export = newAuditExport(a, busy)
+	a.export = newExporter(a.ctx, a.env, "audit", a.bar, busy, a.exported)
 	a.list = kit.NewBrowser(a.env, "audit", a.listing, "", filter, kit.BrowserEvents[api.AuditEntry]{
 		ID: func(e *api.AuditEntry) string { return e.ID }, Create: newAuditRow, Fill: a.fill,
 		Filtered: a.filtered, Columns: a.columns(), Buttons: []*parts.Button{a.export.begin, a.export.cancel},

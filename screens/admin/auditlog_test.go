@@ -115,7 +115,7 @@ func TestAuditLog_namesItsColumns(t *testing.T) {
 	}
 }
 
-func exported(t *testing.T, service *screentest.Staff) (*AuditLog, fyne.Window, string) {
+func exportedLog(t *testing.T, service *screentest.Staff) (*AuditLog, fyne.Window, string) {
 	t.Helper()
 	e := screentest.NewEnv(t)
 	a := NewAuditLog(e, service)
@@ -140,7 +140,7 @@ func filesIn(t *testing.T, dir string) (names []string) {
 
 func TestAuditLog_exportsWhatTheFilterShows(t *testing.T) {
 	service := screentest.NewStaff()
-	a, w, dir := exported(t, service)
+	a, w, dir := exportedLog(t, service)
 	a.user.SetText("a.lindgren")
 	screentest.Tap(t, w, "audit.export")
 	if len(service.Exported) != 1 || service.Exported[0] != (api.ExportAudit{User: "a.lindgren"}) {
@@ -169,7 +169,7 @@ func TestAuditLog_exportsWhatTheFilterShows(t *testing.T) {
 func TestAuditLog_exportsHundredThousandEntries(t *testing.T) {
 	service := screentest.NewStaff()
 	service.Long = 100_000
-	_, w, dir := exported(t, service)
+	_, w, dir := exportedLog(t, service)
 	var said []string
 	service.OnAudit = func() { said = append(said, screentest.Said(w, "audit.busy")) }
 	service.Audited = nil
@@ -187,7 +187,7 @@ func TestAuditLog_exportsHundredThousandEntries(t *testing.T) {
 func TestAuditLog_exportEndsWithoutAFile(t *testing.T) {
 	service := screentest.NewStaff()
 	service.Long = 100_000
-	a, w, dir := exported(t, service)
+	a, w, dir := exportedLog(t, service)
 	stopped := func(when string) {
 		t.Helper()
 		if names := filesIn(t, dir); len(names) != 0 {

@@ -45,6 +45,7 @@ type Users struct {
 	panes     *parts.Panes
 	detail    *userDetail
 	approvals *approvals
+	export    *exporter
 }
 
 // anyOne is the choice of a filter that lets everything through.
@@ -109,6 +110,7 @@ func (u *Users) Find() {
 func (u *Users) Back() bool {
 	switch {
 	case u.prover.Cancel():
+	case u.export.stop():
 	case u.detail.inviting:
 		u.detail.closeInvite()
 	case u.detail.form != nil:
@@ -152,9 +154,10 @@ func (u *Users) build() {
 		parts.NewField("users.filter.role.field", t("users.filter.role"), false, u.role),
 		u.inside)))
 
+	u.export = newExporter(u.ctx, u.env, "users", u.bar, u.busy, u.exported)
 	invite := parts.NewButton("users.invite", t("users.invite"), parts.Outlined, func() { u.detail.openInvite() }).Low()
 	u.list = kit.NewBrowser(u.env, "users", u.listing, t("users.search"), filter, kit.BrowserEvents[api.UserSummary]{
-		ID: func(r *api.UserSummary) string { return r.ID }, Table: u.columns(), Buttons: []*parts.Button{invite},
+		ID: func(r *api.UserSummary) string { return r.ID }, Table: u.columns(), Buttons: []*parts.Button{invite, u.export.begin, u.export.cancel},
 		Chosen: func(r *api.UserSummary) { u.detail.choose(*r) },
 		Opened: func(*api.UserSummary) { u.panes.ShowDetail(true) },
 		Filtered: func() []string {
@@ -194,17 +197,24 @@ func (u *Users) build() {
 }
 
 func (u *Users) ask(after string) kit.Request[api.UserSummary] {
-	f := api.UserFilter{Query: u.list.Text(), Inside: u.inside.Checked(), After: after}
+	f := u.asked()
+	f.After = after
+	return func(ctx context.Context) ([]api.UserSummary, string, error) {
+		page, err := u.service.Users(ctx, f)
+		return page.Users, page.Next, err
+	}
+}
+
+// asked is what search and filter ask for.
+func (u *Users) asked() api.UserFilter {
+	f := api.UserFilter{Query: u.list.Text(), Inside: u.inside.Checked()}
 	if s := u.state.Chosen(); s != anyOne {
 		f.State = s
 	}
 	if r := u.role.Chosen(); r != anyOne {
 		f.Role = r
 	}
-	return func(ctx context.Context) ([]api.UserSummary, string, error) {
-		page, err := u.service.Users(ctx, f)
-		return page.Users, page.Next, err
-	}
+	return f
 }
 
 // columns are what the list shows of a user.

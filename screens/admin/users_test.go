@@ -3,6 +3,8 @@ package admin
 import (
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -44,6 +46,7 @@ func TestUsers_pictures(t *testing.T) {
 			then()
 		}
 	}
+	screentest.Capture(t, "users-list", build)
 	screentest.CaptureFew(t, "users-detail", build, choose(1, func() {}))
 	screentest.Capture(t, "users-long", build, choose(4, func() {}))
 	screentest.CaptureFew(t, "users-form", build, choose(1, func() { u.detail.open(actOf(api.KindResetAddress)) }))
@@ -300,5 +303,44 @@ func TestUsers_aChosenUserHasANarrowWindowWhole(t *testing.T) {
 	screentest.Settle(w)
 	if !tabs() {
 		t.Error("the tabs stay away")
+	}
+}
+
+// What search and filter show is written, all of it, and the service notes it before; what
+// somebody typed is no formula in it.
+func TestUsers_exportsWhatTheFilterShows(t *testing.T) {
+	service := &screentest.Staff{}
+	for i := range 1200 {
+		service.People = append(service.People, api.User{UserSummary: screentest.Summary(fmt.Sprint("u", i), fmt.Sprintf("user%04d", i), "=1+1", "Orange", "FR", api.UserActive)})
+	}
+	service.People[7].State = api.UserLocked
+	u, w := testUsers(t, screentest.NewEnv(t), service)
+	dir := t.TempDir()
+	u.export.folder = func() (string, error) { return dir, nil }
+	screentest.Tap(t, w, "users.filter")
+	screentest.Tap(t, w, "users.filter.state.active")
+	screentest.Tap(t, w, "users.export")
+	if want := []api.ExportUsers{{State: api.UserActive}}; !slices.Equal(service.ExportedUsers, want) {
+		t.Fatalf("noted %+v", service.ExportedUsers)
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 1 || !strings.HasPrefix(files[0].Name(), "Plenary users ") {
+		t.Fatalf("files: %v, %v", files, err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, files[0].Name()))
+	lines := strings.Split(strings.TrimSpace(string(text)), "\r\n")
+	if err != nil || len(lines) != 1200 || !strings.Contains(lines[0], "Username") || strings.Contains(string(text), "user0007") {
+		t.Fatalf("%d lines, %v", len(lines), err)
+	}
+	if strings.HasPrefix(lines[1], "=") || !strings.Contains(lines[1], "user0000@example.org") || !strings.Contains(lines[1], "France") || !strings.Contains(lines[1], "Active") {
+		t.Errorf("a line is %q", lines[1])
+	}
+	screentest.Says(t, u.bar.String(), files[0].Name())
+
+	service.ChangeErr = client.ErrUnreachable // it cannot be noted
+	screentest.Tap(t, w, "users.export")
+	screentest.Says(t, u.bar.String(), "cannot be reached")
+	if files, _ := os.ReadDir(dir); len(files) != 1 {
+		t.Error("a file was written that nobody noted")
 	}
 }

@@ -14,20 +14,21 @@ import (
 
 // Staff is what administrators see and do, in memory.
 type Staff struct {
-	People    []api.User
-	Requests  []api.Approval
-	entries   []api.AuditEntry
-	Broken    bool // the audit log is not intact
-	Asked     []api.UserFilter
-	Audited   []api.AuditFilter
-	Exported  []api.ExportAudit
-	Long      int      // how many entries the audit log has; a few if 0
-	OnAudit   func()   // called when it is asked for
-	Done      []string // what was changed
-	Waiting   bool     // changes wait for a second administrator
-	Unproved  bool     // changes need a proof that was not given yet
-	Err       error
-	ChangeErr error
+	People        []api.User
+	Requests      []api.Approval
+	entries       []api.AuditEntry
+	Broken        bool // the audit log is not intact
+	Asked         []api.UserFilter
+	Audited       []api.AuditFilter
+	Exported      []api.ExportAudit
+	ExportedUsers []api.ExportUsers
+	Long          int      // how many entries the audit log has; a few if 0
+	OnAudit       func()   // called when it is asked for
+	Done          []string // what was changed
+	Waiting       bool     // changes wait for a second administrator
+	Unproved      bool     // changes need a proof that was not given yet
+	Err           error
+	ChangeErr     error
 }
 
 // Prove gives the proof that changes wait for.
@@ -63,8 +64,8 @@ func (k *Staff) Users(_ context.Context, f api.UserFilter) (api.Users, error) {
 			found = append(found, u.UserSummary)
 		}
 	}
-	if len(found) > 50 {
-		return api.Users{Users: found[:50], Next: found[49].Username}, nil
+	if n := cmp.Or(f.Limit, 50); len(found) > n {
+		return api.Users{Users: found[:n], Next: found[n-1].Username}, nil
 	}
 	return api.Users{Users: found}, nil
 }
@@ -76,6 +77,11 @@ func (k *Staff) User(_ context.Context, id string) (api.User, error) {
 		}
 	}
 	return api.User{}, k.Err
+}
+
+func (k *Staff) ExportUsers(_ context.Context, in api.ExportUsers) error {
+	k.ExportedUsers = append(k.ExportedUsers, in)
+	return k.ChangeErr
 }
 
 func (k *Staff) InviteUser(_ context.Context, in api.InviteUser) (api.Invited, error) {

@@ -545,3 +545,34 @@ func (w *world) makePeople(b *testing.B, people int) {
 		}
 	}
 }
+
+// An export is noted with the filter by the service's names, and its pages are as long as
+// is asked for.
+func TestUsers_exportIsNoted(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		boss := w.administrator("boss")
+		for i := range staff.UsersPage + 5 {
+			w.person(fmt.Sprintf("somebody%d", i), "Some", "Body", "Example")
+		}
+		page, err := w.Users(t.Context(), boss, api.UserFilter{Limit: api.UsersLimit})
+		if err != nil || len(page.Users) != staff.UsersPage+6 || page.Next != "" {
+			t.Errorf("%d users, next %q, %v", len(page.Users), page.Next, err)
+		}
+		if page, err = w.Users(t.Context(), boss, api.UserFilter{Limit: 2}); err != nil || len(page.Users) != 2 || page.Next == "" {
+			t.Errorf("%d users, next %q, %v", len(page.Users), page.Next, err)
+		}
+		in := api.ExportUsers{Query: "secretname", State: api.UserActive, Role: api.RoleAdministrator}
+		if err := w.ExportUsers(audit.From(t.Context(), audit.Origin{Actor: boss.AccountID}), boss, in); err != nil {
+			t.Fatal(err)
+		}
+		list, _, err := audit.List(t.Context(), w.DB, audit.Filter{Event: string(audit.UsersExported)})
+		want := []audit.Detail{audit.Fact(api.DetailUserState, api.UserActive), audit.Fact(api.DetailUserRole, api.RoleAdministrator)}
+		if err != nil || len(list) != 1 || list[0].Actor != "boss" || !slices.Equal(list[0].Details, want) {
+			t.Errorf("noted %+v, %v", list, err)
+		}
+		if tables := w.holds("secretname"); len(tables) != 0 {
+			t.Errorf("what was searched for is in %q", tables)
+		}
+		wantCode(t, w.ExportUsers(t.Context(), boss, api.ExportUsers{State: "gone"}), api.CodeInvalid)
+	})
+}

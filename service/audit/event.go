@@ -58,6 +58,7 @@ const (
 	OrganizationMerged   Event = "organization-merged"
 	LogEarlier           Event = "log-earlier" // the log ended before what a node had seen
 	LogExported          Event = "log-exported"
+	UsersExported        Event = "users-exported"
 	KeyRotated           Event = "key-rotated"
 	SettingsChanged      Event = "settings-changed"
 )
@@ -70,5 +71,5 @@ var Events = []Event{
 	EmailChangeAsked, EmailChanged, DataExported, DeletionAsked, DeletionTakenBack, Deleted, Deactivated, Reactivated, RolesChanged,
 	ResetAddressSet, ResetAddressUsed, ResetAddressStopped, ApprovalAsked, ApprovalGiven, ApprovalRefused, PolicyChanged,
 	MailSettingsChanged, MailTested, MailSwitched, MailSentAgain, OrganizationAccepted, OrganizationMerged,
-	LogEarlier, LogExported, KeyRotated, SettingsChanged,
+	LogEarlier, LogExported, UsersExported, KeyRotated, SettingsChanged,
 }

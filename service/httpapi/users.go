@@ -15,6 +15,10 @@ func (s *API) registerUsers() {
 		Summary: "Invite somebody to an account, by an e-mail with a link that is valid for 72 hours",
 	}, askWith(s.Accounts.InviteUser))
 	secured(s, operation{
+		Route: "POST /v1/users/exports", ID: "export-users", Tag: "users", Roles: administrators,
+		Summary: "Note that users are going to be exported",
+	}, doWith(s.Accounts.ExportUsers))
+	secured(s, operation{
 		Route: "GET /v1/users/{id}", ID: "get-user", Tag: "users", Roles: administrators,
 		Summary: "One user: state, sessions, history, what waits for a second administrator",
 	}, askAbout(s.Accounts.User))

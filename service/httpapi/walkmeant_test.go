@@ -96,6 +96,9 @@ var asMeant = map[string]func(*walk) asked{
 		return asked{name: w.approval(), body: api.DecideApproval{Approve: true}}
 	},
 	"get-user": func(w *walk) asked { return w.target(nil) },
+	"export-users": func(*walk) asked {
+		return asked{body: api.ExportUsers{State: api.UserActive, Role: api.RoleAdministrator}}
+	},
 	"invite-user": func(*walk) asked {
 		return asked{body: api.InviteUser{
 			FirstName: "Inês", Email: "ines@example.net", Language: "en", Roles: []string{api.RoleMeetingManager}, Reason: reason,

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 	"plenary/service/store"
 )
 
-// UsersPage is how many users a page has.
+// UsersPage is how many users a page has, unless more or fewer are asked for.
 const UsersPage = 50
 
 // moreUsers is how many users are read at once where the first page's worth did
@@ -36,9 +37,9 @@ func (a *Staff) Users(ctx context.Context, _ caller.Caller, f api.UserFilter) (p
 		page = api.Users{Users: []api.UserSummary{}}
 		l.query.chooseDriver(tx, l.after)
 		users := l.collect(tx)
-		if len(users) > UsersPage {
-			users = users[:UsersPage]
-			page.Next = users[UsersPage-1].place.cursor()
+		if n := l.limit(); len(users) > n {
+			users = users[:n]
+			page.Next = users[n-1].place.cursor()
 		}
 		for _, u := range users {
 			page.Users = append(page.Users, u.UserSummary)
@@ -46,6 +47,25 @@ func (a *Staff) Users(ctx context.Context, _ caller.Caller, f api.UserFilter) (p
 		return nil
 	})
 	return page, err
+}
+
+// ExportUsers notes that somebody is going to keep the users that a filter chooses: by
+// the names of the service, and by nothing that was typed.
+func (a *Staff) ExportUsers(ctx context.Context, _ caller.Caller, in api.ExportUsers) error {
+	if _, err := afterOf(api.UserFilter{State: in.State, Role: in.Role}); err != nil {
+		return err
+	}
+	// READ COMMITTED: an entry of the log.
+	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		var details []audit.Detail
+		for _, d := range []audit.Detail{audit.Fact(api.DetailUserState, in.State), audit.Fact(api.DetailUserRole, in.Role)} {
+			if d.After != "" {
+				details = append(details, d)
+			}
+		}
+		a.Audit.Note(tx, audit.UsersExported, "", details...)
+		return nil
+	})
 }
 
 // afterOf reads the cursor, and refuses what chooses nothing that there is.
@@ -90,6 +110,9 @@ type userList struct {
 	after  place
 }
 
+// limit is how many users a page has.
+func (l *userList) limit() int { return cmp.Or(l.filter.Limit, UsersPage) }
+
 // collect gives the users of a page, and one more where there are more.
 func (l *userList) collect(tx *store.Tx) []listedUser {
 	waiting := l.signUps(tx)
@@ -97,7 +120,7 @@ func (l *userList) collect(tx *store.Tx) []listedUser {
 		return waiting
 	}
 	var users []listedUser
-	for at, n := l.after, UsersPage+1; len(users) <= UsersPage; n = moreUsers {
+	for at, n := l.after, l.limit()+1; len(users) <= l.limit(); n = max(moreUsers, l.limit()) {
 		batch := l.accounts(tx, at, n)
 		found := slices.DeleteFunc(slices.Clone(batch), func(u listedUser) bool {
 			word, ok := l.query.find(&u.profile)

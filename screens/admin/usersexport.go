@@ -1,0 +1,48 @@
+package admin
+
+import (
+	"context"
+
+	"plenary/api"
+	"plenary/screens/kit"
+	"plenary/screens/person"
+)
+
+// exported are the users that search and filter show.
+func (u *Users) exported() exported {
+	env, filter := u.env, u.asked()
+	filter.Limit = api.UsersLimit
+	var headings []string
+	for _, key := range []string{
+		"users.name", "settings.username", "users.email", "users.organization", "signup.country", "users.roles", "users.filter.state", "audit.export.account",
+	} {
+		headings = append(headings, env.T(key))
+	}
+	return exported{
+		file: "users.export.file", headings: headings, progress: "users.export.progress",
+		note: func(ctx context.Context) error {
+			return u.service.ExportUsers(ctx, api.ExportUsers{Query: filter.Query, Inside: filter.Inside, State: filter.State, Role: filter.Role})
+		},
+		page: func(ctx context.Context, after string) (rows [][]string, next, at string, err error) {
+			filter.After = after
+			page, err := u.service.Users(ctx, filter)
+			if err != nil {
+				return nil, "", "", err
+			}
+			for i := range page.Users {
+				rows = append(rows, userRecord(env, &page.Users[i]))
+			}
+			return rows, page.Next, "", nil
+		},
+	}
+}
+
+// userRecord is a user in the file.
+func userRecord(env kit.Env, r *api.UserSummary) []string {
+	country := r.Country
+	if country != "" {
+		country = env.Words.Country(country)
+	}
+	state, _ := userTag(env, r.State)
+	return []string{r.Name, r.Username, r.Email, r.Organization, country, person.RoleNames(env, r.Roles), state, r.ID}
+}
