@@ -47,7 +47,7 @@ type UserFilter struct {
 // UsersLimit is how many users a page has at most.
 const UsersLimit = 1000
 
-// ExportUsers is the body of POST /v1/users/exports, 204: which users are going to be read
+// ExportUsers is the body of POST /v1/exports/users, 204: which users are going to be read
 // and kept, as UserFilter chooses them. It is noted in the audit log, without what was
 // searched for.
 type ExportUsers struct {

@@ -112,7 +112,7 @@ var securedCalls = map[string]struct {
 		_, err := c.User(ctx, "../x")
 		return err
 	}},
-	"export users": {"POST /v1/users/exports", false, func(ctx context.Context, c *client.Client) error {
+	"export users": {"POST /v1/exports/users", false, func(ctx context.Context, c *client.Client) error {
 		return c.ExportUsers(ctx, api.ExportUsers{State: "active"})
 	}},
 	"invite user": {"POST /v1/users", false, func(ctx context.Context, c *client.Client) error {

@@ -22,7 +22,7 @@ func (c *Client) Users(ctx context.Context, f api.UserFilter) (api.Users, error)
 
 // ExportUsers notes in the audit log that users are going to be read and kept.
 func (c *Client) ExportUsers(ctx context.Context, in api.ExportUsers) error {
-	return c.perform(ctx, "export the users", http.MethodPost, "/v1/users/exports", in)
+	return c.perform(ctx, "export the users", http.MethodPost, "/v1/exports/users", in)
 }
 
 func userPath(id, rest string) string { return "/v1/users/" + url.PathEscape(id) + rest }

@@ -15,7 +15,7 @@ func (s *API) registerUsers() {
 		Summary: "Invite somebody to an account, by an e-mail with a link that is valid for 72 hours",
 	}, askWith(s.Accounts.InviteUser))
 	secured(s, operation{
-		Route: "POST /v1/users/exports", ID: "export-users", Tag: "users", Roles: administrators,
+		Route: "POST /v1/exports/users", ID: "export-users", Tag: "users", Roles: administrators,
 		Summary: "Note that users are going to be exported",
 	}, doWith(s.Accounts.ExportUsers))
 	secured(s, operation{

@@ -75,7 +75,7 @@ func userOperations(id, approval string) []struct {
 			"new_organization": map[string]any{"name": "Radio Andorra"}, "reason": reason,
 		}, true},
 		{"GET", "/v1/users/" + id + "/registrations", nil, false},
-		{"POST", "/v1/users/exports", map[string]any{"query": "target", "state": "active"}, false},
+		{"POST", "/v1/exports/users", map[string]any{"query": "target"}, false},
 		{"GET", "/v1/approvals", nil, false},
 		{"POST", changes, change(api.KindActivate), true},
 		{"POST", changes, change(api.KindRemoveSecondFactor), true},
