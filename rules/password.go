@@ -153,8 +153,12 @@ func kindsOf(password string) characterKinds {
 }
 
 func hardToGuess(password string, context []string) bool {
-	return guessBits(password, knownWords(context)) >= hardBits
+	return password != "" && guessBits(password, knownWords(context)) >= hardBits
 }
+
+// ReadCommonWords reads what PasswordReport compares passwords with, which it would do
+// itself with the first one: for a goroutine that nobody waits for.
+func ReadCommonWords() { commonWords() }
 
 // knownWords are the words of a context, in both spellings, those of each text
 // written together, and their first letters: Example Telecom Union is known as

@@ -1,6 +1,6 @@
 // Package holds measures for how long the window's goroutine is held by the program:
 // by what handles a key, a click or an answer, and by the layout that this asks for.
-// The drawing of a frame is not meant. It is part of builds with the tag e2e only.
+// The drawing of a frame is not meant, nor the questions of package where. It is part of builds with the tag e2e only.
 package holds
 
 import (
@@ -34,7 +34,7 @@ type Watched struct {
 
 // Window is the window's goroutine of Fyne's driver for computers.
 func Window(do func(func())) Watched {
-	return Watched{Do: do, Runs: "glfw.(*gLDriver).runGL(", Aside: []string{"glfw.(*gLDriver).drawSingleFrame("}}
+	return Watched{Do: do, Runs: "glfw.(*gLDriver).runGL(", Aside: []string{"glfw.(*gLDriver).drawSingleFrame(", "plenary/e2e/where."}}
 }
 
 // Write watches a goroutine until stop is closed, and writes each hold of 6 ms or more

@@ -54,7 +54,7 @@ func (d *organizationDetail) newForm() *kit.Form {
 		}
 		return ""
 	}
-	form := kit.NewForm(env, "organizations", name, pick("country", kit.Countries(env.Words)), pick("membership", parts.NewChoices(memberships)))
+	form := kit.NewForm(env, "organizations", name, pick("country", kit.Countries(env)), pick("membership", parts.NewChoices(memberships)))
 	form.Fill(map[string]string{"name": d.chosen.Name, "country": d.chosen.Country, "membership": d.chosen.Membership})
 	return form
 }

@@ -24,7 +24,7 @@ func offered(p *parts.Picker, typed string) []string {
 
 func newCountries(t testing.TB, lang string) *parts.Picker {
 	screentest.NewEnv(t)
-	return parts.NewPickerOf("country", "", "", kit.Countries(words.For(lang)))
+	return parts.NewPickerOf("country", "", "", kit.Countries(kit.Env{Words: words.For(lang), Run: screentest.Synchronous{}}))
 }
 
 func TestCountries_areFoundAsPeopleTypeThem(t *testing.T) {

@@ -104,6 +104,11 @@ const patience = time.Second
 // sayer is where it is said what a screen waits for: a parts.Busy, mostly.
 type sayer interface{ Say(words string) }
 
+// Prepare runs beside the window what would hold it later, and for which nobody waits.
+func (e Env) Prepare(work func()) {
+	e.Run.Run(context.Background(), func(context.Context) { work() }, func() {})
+}
+
 // Do runs work beside the window and brings its result to then. If that takes
 // longer than a second, busy says what is being waited for.
 func (e Env) Do(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {

@@ -179,7 +179,7 @@ func (q *question) pickOf(env kit.Env, id parts.ID, choices *parts.Choices, chan
 }
 
 func (q *question) country(env kit.Env, id parts.ID, changed func()) fyne.CanvasObject {
-	return q.pickOf(env, id, kit.Countries(env.Words), changed)
+	return q.pickOf(env, id, kit.Countries(env), changed)
 }
 
 func (q *question) severalOf(env kit.Env, id parts.ID, changed func(), left func(*question)) fyne.CanvasObject {

@@ -1,6 +1,10 @@
 package parts
 
-import "plenary/rules"
+import (
+	"sync"
+
+	"plenary/rules"
+)
 
 // Item is one thing to pick.
 type Item struct {
@@ -24,18 +28,23 @@ func (i *Item) detail() string {
 // Choices is a list to pick from, made ready to be searched in. Pickers may share it.
 type Choices struct {
 	items []Item
-	ready []rules.Choice
+	ready func() []rules.Choice
 }
 
-// NewChoices makes a list ready, which takes some milliseconds for one as long as that of
-// the countries.
+// NewChoices gives a list, which is made ready by the first search in it.
 func NewChoices(items []Item) *Choices {
-	c := &Choices{items: items, ready: make([]rules.Choice, len(items))}
-	for i := range items {
-		c.ready[i] = rules.NewChoice(items[i].Text, items[i].Keys, items[i].Codes)
-	}
-	return c
+	return &Choices{items: items, ready: sync.OnceValue(func() []rules.Choice {
+		ready := make([]rules.Choice, len(items))
+		for i := range items {
+			ready[i] = rules.NewChoice(items[i].Text, items[i].Keys, items[i].Codes)
+		}
+		return ready
+	})}
 }
+
+// Prepare makes the list ready, which takes some milliseconds for one as long as that of
+// the countries: on any goroutine.
+func (c *Choices) Prepare() { c.ready() }
 
 // find gives the items that fit what was typed, the best first; all for nothing. Those
 // found by another name than the shown one have it as detail.
@@ -43,7 +52,7 @@ func (c *Choices) find(typed string) []Item {
 	if len(rules.Tokens(typed)) == 0 {
 		return c.items
 	}
-	found := rules.FindChoices(c.ready, typed)
+	found := rules.FindChoices(c.ready(), typed)
 	items := make([]Item, len(found))
 	for k, f := range found {
 		items[k] = c.items[f.Choice]

@@ -34,8 +34,11 @@ func (l *columnHeadsLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *columnHeadsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	w := objects[0].MinSize().Width
-	return fyne.NewSize(w, l.heightFor(objects, max(w, l.width)))
+	return minSize(l, objects, l.width)
+}
+
+func (l *columnHeadsLayout) narrowest(objects []fyne.CanvasObject) float32 {
+	return narrowest(objects[0])
 }
 
 func (l *columnHeadsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {

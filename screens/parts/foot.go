@@ -52,10 +52,9 @@ func (l *footLayout) natural(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(a.Width+Gap12+b.Width, max(a.Height, b.Height))
 }
 
-func (l *footLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
-	w := minWidth(o)
-	return fyne.NewSize(w, l.heightFor(o, max(w, l.width)))
-}
+func (l *footLayout) narrowest(o []fyne.CanvasObject) float32 { return minWidth(o) }
+
+func (l *footLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return minSize(l, o, l.width) }
 
 func (l *footLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width

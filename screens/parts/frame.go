@@ -46,6 +46,8 @@ func (l *frameLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 	return s
 }
 
+func (l *frameLayout) narrowest(objects []fyne.CanvasObject) float32 { return minWidth(objects) }
+
 func (l *frameLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	w := minWidth(objects)
 	edges := l.edge(l.top, max(w, l.width)) + l.edge(l.bottom, max(w, l.width))
@@ -91,6 +93,10 @@ func (l *marginLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 func (l *marginLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	_, top, bottom := l.margins(l.width)
 	return objects[0].MinSize().AddWidthHeight(2*Gap12, top+bottom)
+}
+
+func (l *marginLayout) narrowest(objects []fyne.CanvasObject) float32 {
+	return narrowest(objects[0]) + 2*Gap12
 }
 
 func (l *marginLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {

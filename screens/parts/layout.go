@@ -17,6 +17,14 @@ type flow interface {
 type flowLayout interface {
 	heightFor(objects []fyne.CanvasObject, width float32) float32
 	natural(objects []fyne.CanvasObject) fyne.Size
+	// narrowest is the width of MinSize, for which no heights are needed.
+	narrowest(objects []fyne.CanvasObject) float32
+}
+
+// All that tell a height by a width do so by all of flowLayout, and not by a part of it.
+var _ = []flowLayout{
+	&stackLayout{}, &padLayout{}, &rowLayout{}, &endsLayout{}, &centerLayout{}, &steadyLayout{}, &frameLayout{},
+	&marginLayout{}, &scrollLayout{}, &columnsLayout{}, &columnHeadsLayout{}, &signedLayout{}, &footLayout{}, &logoLayout{},
 }
 
 // HeightFor returns the height that an object needs at a width: exactly for
@@ -56,13 +64,38 @@ func visible(objects []fyne.CanvasObject) []fyne.CanvasObject {
 	return shown
 }
 
+// narrowest is the smallest width of an object.
+func narrowest(o fyne.CanvasObject) float32 {
+	switch o := o.(type) {
+	case interface{ narrowest() float32 }:
+		return o.narrowest()
+	case interface{ arrangement() *fyne.Container }:
+		return narrowest(o.arrangement())
+	case *fyne.Container:
+		if l, ok := o.Layout.(flowLayout); ok {
+			return l.narrowest(o.Objects)
+		}
+	}
+	return o.MinSize().Width
+}
+
 // minWidth is the widest of the smallest widths.
 func minWidth(objects []fyne.CanvasObject) float32 {
 	var w float32
 	for _, o := range visible(objects) {
-		w = max(w, o.MinSize().Width)
+		w = max(w, narrowest(o))
 	}
 	return w
+}
+
+// minSize is the MinSize of a layout that was last laid out at a width, 0 for never: its
+// smallest width, and the height that it needs at the last one.
+func minSize(l flowLayout, objects []fyne.CanvasObject, width float32) fyne.Size {
+	w := l.narrowest(objects)
+	if width == 0 {
+		return fyne.NewSize(w, l.natural(objects).Height)
+	}
+	return fyne.NewSize(w, l.heightFor(objects, max(w, width)))
 }
 
 // Stack puts objects under each other over the full width, gap apart.
@@ -98,10 +131,9 @@ func (l *stackLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 	return s
 }
 
-func (l *stackLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	w := minWidth(objects)
-	return fyne.NewSize(w, l.heightFor(objects, max(w, l.width)))
-}
+func (l *stackLayout) narrowest(objects []fyne.CanvasObject) float32 { return minWidth(objects) }
+
+func (l *stackLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return minSize(l, objects, l.width) }
 
 func (l *stackLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	if size.Width <= 0 {
@@ -145,8 +177,11 @@ func (l *padLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *padLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	w := minWidth(objects) + l.left + l.right
-	return fyne.NewSize(w, l.heightFor(objects, max(w, l.width)))
+	return minSize(l, objects, l.width)
+}
+
+func (l *padLayout) narrowest(objects []fyne.CanvasObject) float32 {
+	return minWidth(objects) + l.left + l.right
 }
 
 func (l *padLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {

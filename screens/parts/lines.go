@@ -125,15 +125,17 @@ type breaker struct {
 	done  []textLine
 }
 
+// newLine ends the line, without the spaces at its end. Its runs are measured as they
+// are drawn: a run is not quite as wide as its words together.
 func (b *breaker) newLine() {
-	if n := len(b.line.runs); n > 0 {
-		last := &b.line.runs[n-1]
-		trimmed := strings.TrimRight(last.text, " ")
-		if trimmed != last.text {
-			w := b.text.measure(b.text.spans[last.span], trimmed).Width
-			b.line.width -= last.width - w
-			last.text, last.width = trimmed, w
+	b.line.width = 0
+	for i := range b.line.runs {
+		r := &b.line.runs[i]
+		if i == len(b.line.runs)-1 {
+			r.text = strings.TrimRight(r.text, " ")
 		}
+		r.width = b.text.measure(b.text.spans[r.span], r.text).Width
+		b.line.width += r.width
 	}
 	b.done = append(b.done, b.line)
 	b.line = textLine{}
@@ -176,17 +178,16 @@ func (b *breaker) place() {
 	b.word = b.word[:0]
 }
 
+// append puts a text behind what stands in the line.
 func (b *breaker) append(span int, text string) {
-	s := b.text.spans[span]
+	w := b.text.measure(b.text.spans[span], text).Width
 	if n := len(b.line.runs); n > 0 && b.line.runs[n-1].span == span {
 		last := &b.line.runs[n-1]
 		last.text += text
-		w := b.text.measure(s, last.text).Width
-		b.line.width += w - last.width
-		last.width = w
+		last.width += w
+		b.line.width += w
 		return
 	}
-	w := b.text.measure(s, text).Width
 	b.line.runs = append(b.line.runs, run{span: span, text: text, width: w})
 	b.line.width += w
 }

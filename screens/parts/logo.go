@@ -39,6 +39,8 @@ func (l *logoLayout) heightFor([]fyne.CanvasObject, float32) float32 { return l.
 
 func (l *logoLayout) natural(o []fyne.CanvasObject) fyne.Size { return l.MinSize(o) }
 
+func (l *logoLayout) narrowest(o []fyne.CanvasObject) float32 { return l.MinSize(o).Width }
+
 func (l *logoLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(l.side()+Gap12+o[1].MinSize().Width, l.side())
 }

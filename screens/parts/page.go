@@ -37,6 +37,10 @@ func (*scrollLayout) natural(o []fyne.CanvasObject) fyne.Size {
 	return Natural(o[0].(*container.Scroll).Content.(*fyne.Container).Objects[0])
 }
 
+func (*scrollLayout) narrowest(o []fyne.CanvasObject) float32 {
+	return narrowest(o[0].(*container.Scroll).Content.(*fyne.Container).Objects[0])
+}
+
 func (*scrollLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 func (*scrollLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
@@ -110,10 +114,9 @@ func (l *columnsLayout) natural(o []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(w, l.heightFor(o, w))
 }
 
-func (l *columnsLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
-	w := minWidth(o)
-	return fyne.NewSize(w, l.heightFor(o, max(w, l.width)))
-}
+func (l *columnsLayout) narrowest(o []fyne.CanvasObject) float32 { return minWidth(o) }
+
+func (l *columnsLayout) MinSize(o []fyne.CanvasObject) fyne.Size { return minSize(l, o, l.width) }
 
 func (l *columnsLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width

@@ -148,10 +148,9 @@ func (l *rowLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 	return s
 }
 
-func (l *rowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	w := minWidth(objects)
-	return fyne.NewSize(w, l.heightFor(objects, max(w, l.width)))
-}
+func (l *rowLayout) narrowest(objects []fyne.CanvasObject) float32 { return minWidth(objects) }
+
+func (l *rowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return minSize(l, objects, l.width) }
 
 func (l *rowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
@@ -207,10 +206,9 @@ func (l *endsLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(a.Width+Gap12+b.Width, max(a.Height, b.Height))
 }
 
-func (l *endsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	w := minWidth(objects)
-	return fyne.NewSize(w, l.heightFor(objects, max(w, l.width)))
-}
+func (l *endsLayout) narrowest(objects []fyne.CanvasObject) float32 { return minWidth(objects) }
+
+func (l *endsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return minSize(l, objects, l.width) }
 
 func (l *endsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
@@ -263,10 +261,9 @@ func (l *centerLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(w, HeightFor(objects[0], w))
 }
 
-func (l *centerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	w := minWidth(objects)
-	return fyne.NewSize(w, l.heightFor(objects, max(w, l.width)))
-}
+func (l *centerLayout) narrowest(objects []fyne.CanvasObject) float32 { return minWidth(objects) }
+
+func (l *centerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return minSize(l, objects, l.width) }
 
 func (l *centerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	w := l.inner(objects[0], size.Width)

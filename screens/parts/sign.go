@@ -116,8 +116,11 @@ func (l *signedLayout) natural(o []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *signedLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
-	w := o[0].MinSize().Width + signGap + o[1].MinSize().Width
-	return fyne.NewSize(w, l.heightFor(o, max(w, l.width)))
+	return minSize(l, o, l.width)
+}
+
+func (l *signedLayout) narrowest(o []fyne.CanvasObject) float32 {
+	return narrowest(o[0]) + signGap + narrowest(o[1])
 }
 
 func (l *signedLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {

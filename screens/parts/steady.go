@@ -44,10 +44,7 @@ func (l *steadyLayout) heightFor(objects []fyne.CanvasObject, width float32) flo
 	return l.start(objects) + l.centerLayout.heightFor(objects, width)
 }
 
-func (l *steadyLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	w := minWidth(objects)
-	return fyne.NewSize(w, l.heightFor(objects, max(w, l.width)))
-}
+func (l *steadyLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return minSize(l, objects, l.width) }
 
 func (l *steadyLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.put(objects[0], l.start(objects), size.Width)

@@ -191,6 +191,14 @@ func (t *Text) Natural() fyne.Size {
 // minTextWidth is what a text that may wrap or end early never goes below.
 const minTextWidth = 24
 
+func (t *Text) narrowest() float32 {
+	if w := t.Natural().Width; t.overflow == Whole {
+		return w
+	} else {
+		return min(w, minTextWidth)
+	}
+}
+
 // MinSize returns the smallest size at the width it was last given.
 func (t *Text) MinSize() fyne.Size {
 	n := t.Natural()

@@ -54,7 +54,7 @@ func NewOrganizationForm(env kit.Env, area string, directory Directory, onChange
 	f.Membership = parts.NewPicker(f.id("membership"), "", env.T("signup.no-match"), f.memberships()).WithRows(11)
 	f.Membership.SetID(string(rules.PleaseChoose))
 	f.Membership.OnChange = func(parts.Item) { f.membershipChanged() }
-	f.Country = parts.NewPickerOf(f.id("country"), env.T("signup.country-placeholder"), env.T("signup.no-country"), kit.Countries(env.Words))
+	f.Country = parts.NewPickerOf(f.id("country"), env.T("signup.country-placeholder"), env.T("signup.no-country"), kit.Countries(env))
 	f.Country.OnChange = func(parts.Item) { f.countryChanged() }
 	f.Organization = parts.NewSearch(f.id("organization"), env.T("signup.organization-placeholder"), "", f.search).WithDetailBelow()
 	f.Organization.OnChange = func(parts.Item) { f.organizationChanged() }

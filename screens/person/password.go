@@ -33,6 +33,7 @@ func NewPasswordForm(env kit.Env, area, label, confirmLabel string, context func
 	p.Rules = parts.NewPasswordRules(parts.ID(area+".rules"), p.lines())
 	p.Password.OnChanged = func(string) { p.changed() }
 	p.Confirm.OnChanged = func(string) { p.changed() }
+	env.Prepare(rules.ReadCommonWords)
 	return p
 }
 
