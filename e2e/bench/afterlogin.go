@@ -19,13 +19,15 @@ import (
 const (
 	settle  = 10 * time.Second
 	watched = 20 * time.Second
+	rest    = 15 * time.Second // after the last key
 	// tick is the unit of the times in /proc/PID/stat, 1/100 s on Linux.
 	tick = 10 * time.Millisecond
 )
 
 // afterLogin measures on "Meetings", ten seconds after a log-in as a person
 // does it: the memory, against that of a bare Fyne window that has been there as
-// long, and then what the program takes of a core while nobody touches it.
+// long, and then what the program takes of a core above that window while nobody
+// touches it: with nothing focused, and 15 s after the last key in the search.
 func afterLogin(b *bench) ([]float64, error) {
 	person, err := b.participant()
 	if err != nil {
@@ -74,12 +76,28 @@ func afterLogin(b *bench) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	idle, bare, err := cpuMeanwhile(p.Pid(), hello.Pid())
+	fmt.Printf("  Plenary %d MB, bare window %d MB\n", ours>>20, theirs>>20)
+	idle, err := aboveBare(p.Pid(), hello.Pid())
 	if err != nil {
 		return nil, err
 	}
-	fmt.Printf("  Plenary %d MB, bare window %d MB; in %v idle %v of a core, bare window %v\n", ours>>20, theirs>>20, watched, idle, bare)
-	return []float64{float64(ours) / float64(theirs), 100 * float64(idle) / float64(watched)}, nil
+	if err := p.Fill("meetings.search", "quantum"); err != nil {
+		return nil, err
+	}
+	time.Sleep(rest)
+	focused, err := aboveBare(p.Pid(), hello.Pid())
+	if err != nil {
+		return nil, err
+	}
+	return []float64{float64(ours) / float64(theirs), idle, focused}, nil
+}
+
+// aboveBare gives what the program takes of a core while nobody touches it, in percent,
+// above what a bare window takes meanwhile.
+func aboveBare(plenary, hello int) (float64, error) {
+	ours, theirs, err := cpuMeanwhile(plenary, hello)
+	fmt.Printf("  in %v %v of a core, bare window %v\n", watched, ours, theirs)
+	return 100 * float64(ours-theirs) / float64(watched), err
 }
 
 // cpuMeanwhile watches two processes for a while and gives what each of them

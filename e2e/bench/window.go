@@ -103,11 +103,28 @@ func timeToPixels(desk *desktop.Desktop, wanted func(color.RGBA) bool, least int
 			return 0, err
 		}
 		if seen {
-			return time.Since(start), nil
+			return time.Since(start), end(desk, child)
 		}
 		time.Sleep(breath)
 	}
 	return 0, fmt.Errorf("%s showed nothing for %v", exec.Command(binary).Path, startLimit)
+}
+
+// end closes a program's window, so that the next start finds all in order.
+func end(desk *desktop.Desktop, child *desktop.Child) error {
+	windows, err := desk.Windows()
+	if err != nil {
+		return err
+	}
+	for _, w := range windows {
+		if w.Pid == child.Pid() {
+			if err := desk.CloseWindow(w); err != nil {
+				return err
+			}
+		}
+	}
+	_, err = child.Wait(startLimit)
+	return err
 }
 
 // sees looks at every fourth line of the process's window.
