@@ -133,7 +133,9 @@ func (l *stackLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 
 func (l *stackLayout) narrowest(objects []fyne.CanvasObject) float32 { return minWidth(objects) }
 
-func (l *stackLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return minSize(l, objects, l.width) }
+func (l *stackLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return minSize(l, objects, l.width)
+}
 
 func (l *stackLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	if size.Width <= 0 {

@@ -150,7 +150,9 @@ func (l *rowLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 
 func (l *rowLayout) narrowest(objects []fyne.CanvasObject) float32 { return minWidth(objects) }
 
-func (l *rowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return minSize(l, objects, l.width) }
+func (l *rowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return minSize(l, objects, l.width)
+}
 
 func (l *rowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
@@ -208,7 +210,9 @@ func (l *endsLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 
 func (l *endsLayout) narrowest(objects []fyne.CanvasObject) float32 { return minWidth(objects) }
 
-func (l *endsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return minSize(l, objects, l.width) }
+func (l *endsLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return minSize(l, objects, l.width)
+}
 
 func (l *endsLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
@@ -263,7 +267,9 @@ func (l *centerLayout) natural(objects []fyne.CanvasObject) fyne.Size {
 
 func (l *centerLayout) narrowest(objects []fyne.CanvasObject) float32 { return minWidth(objects) }
 
-func (l *centerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return minSize(l, objects, l.width) }
+func (l *centerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return minSize(l, objects, l.width)
+}
 
 func (l *centerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	w := l.inner(objects[0], size.Width)

@@ -44,7 +44,9 @@ func (l *steadyLayout) heightFor(objects []fyne.CanvasObject, width float32) flo
 	return l.start(objects) + l.centerLayout.heightFor(objects, width)
 }
 
-func (l *steadyLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return minSize(l, objects, l.width) }
+func (l *steadyLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return minSize(l, objects, l.width)
+}
 
 func (l *steadyLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.put(objects[0], l.start(objects), size.Width)
