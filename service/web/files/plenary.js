@@ -130,7 +130,8 @@
     }
     ready(result.body);
     show("ask");
-    (byId("password") || byId("ask").querySelector("h1")).focus();
+    // Who was invited reads first for whom it is.
+    (page !== "invitation" && byId("password") || byId("ask").querySelector("h1")).focus();
   }
 
   const moment = (time) => new Date(time).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
