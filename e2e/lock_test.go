@@ -3,7 +3,9 @@
 package e2e
 
 import (
+	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -34,4 +36,9 @@ func TestLock(t *testing.T) {
 		enter("lock.pin", pin), j.see("meetings.list"), j.click("nav.mymeetings"), j.click("mymeetings.row."+open),
 		j.reach("register.job"), j.says("register.job", "", nil, job))())
 	must(t, all(j.press("Ctrl+l"), j.see("lock.pin"), j.click("lock.to-password"), enter("lock.password", person.Password), j.see("register.submit"))())
+	log, err := os.ReadFile(filepath.Join(j.data, "plenary.log"))
+	must(t, err)
+	if strings.Contains(string(log), "locks although it is used") {
+		t.Error("the window does not hear of its input: Fyne is another inside (input.go)")
+	}
 }
