@@ -27,8 +27,8 @@ func TestLock(t *testing.T) {
 	kill := func() error { return j.plenary.Signal(syscall.SIGKILL) }
 	t.Cleanup(func() { j.plenary.Kill() })
 	must(t, all(j.start, j.logsInAs(person), j.press("Ctrl+l"), j.see("settings.lock.after"),
-		j.reach("settings.lock.pin"), j.fill("settings.lock.pin", pin), j.reach("settings.lock.again"), enter("settings.lock.again", pin),
-		j.see("settings.lock-now"))())
+		j.reach("settings.lock.save"), j.fill("settings.lock.pin", pin), enter("settings.lock.again", pin),
+		j.see("settings.lock-now"), j.says("settings.lock.bar", "settings.lock.saved", nil))())
 	must(t, all(j.click("nav.meetings"), j.click("meetings.row."+open), j.click("meetings.register"), j.see("register.submit"),
 		j.reach("register.job"), j.fill("register.job", job), j.press("Ctrl+l"), j.see("lock.pin"), j.gone("register.job"), saved("locked"),
 		enter("lock.pin", wrong), j.see("lock.pin.field.error"), kill)())

@@ -44,7 +44,7 @@ func TestManaged(t *testing.T) {
 	), j.window)
 	r.step("nothing-of-newer-versions", all(
 		j.click("managed.bar.action"), j.gone("managed.bar"), logIn, j.says("status", "status.online", nil), j.gone("status.update"),
-		j.section("program"), j.see("settings.proxy"),
+		j.section("program"), j.reach("settings.proxy"),
 	), j.window)
 	must(t, all(j.logOut(), func() error { return j.plenary.Close() })())
 	log, err := os.ReadFile(filepath.Join(j.data, "plenary.log"))

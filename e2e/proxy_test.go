@@ -51,14 +51,14 @@ func TestProxy(t *testing.T) {
 		j.logsInAs(person), j.section("program"), j.reach("settings.proxy"), j.says("settings.proxy", "", nil, proxy),
 	), j.window)
 	r.step("another-leads-nowhere", all(
-		j.fill("settings.proxy", "127.0.0.1:1"), j.reach("settings.proxy.save"), j.click("settings.proxy.save"),
+		j.reach("settings.proxy.save"), j.fill("settings.proxy", "127.0.0.1:1"), j.click("settings.proxy.save"),
 		j.says("settings.program.bar", "settings.proxy.saved", nil), j.says("shell.bar", "error.proxy", nil),
 	), j.window)
 	must(t, j.plenary.Close())
 	r.step("kept-for-the-next-start", all(start(), j.see("meetings.list"), j.says("shell.bar", "error.proxy", nil)), j.window)
 	before := company.through.Load()
 	r.step("and-back", all(
-		j.resize(1100, 900), j.section("program"), j.reach("settings.proxy"), j.fill("settings.proxy", proxy), j.press("Enter"), j.gone("shell.bar"), j.says("status", "status.online", nil),
+		j.resize(1100, 900), j.section("program"), j.reach("settings.proxy.save"), j.fill("settings.proxy", proxy), j.press("Enter"), j.gone("shell.bar"), j.says("status", "status.online", nil),
 	), j.window)
 	if company.through.Load() == before {
 		t.Error("the service is not reached through the proxy again")

@@ -12,8 +12,17 @@ import (
 const viewMargin float32 = 44
 
 // IntoView scrolls what an object stands in until the object can be seen:
-// Fyne moves the focus with Tab, but leaves the new place out of sight.
+// Fyne moves the focus with Tab, but leaves the new place out of sight. Of one that is shown
+// for the first time Fyne knows the place a frame later only.
 func IntoView(o fyne.CanvasObject) {
+	if fyne.CurrentApp().Driver().CanvasForObject(o) == nil {
+		afterClick(func() { scrollTo(o) })
+		return
+	}
+	scrollTo(o)
+}
+
+func scrollTo(o fyne.CanvasObject) {
 	for s, at := range around(o) {
 		inner := at.Add(s.Offset)
 		bottom := at.Y + min(o.Size().Height, s.Size().Height/2)

@@ -29,13 +29,16 @@ type lockForm struct {
 	env     kit.Env
 	on      Events
 	calls   *kit.Calls
-	say     func(words string) // that something is done
-	form    *kit.Form          // nil where the session cannot be locked
+	bar     *parts.Bar
+	changed func()    // tells of a change
+	form    *kit.Form // nil where the session cannot be locked
 	content *fyne.Container
 }
 
-func newLockForm(env kit.Env, on Events, calls *kit.Calls, say func(words string)) *lockForm {
-	l := &lockForm{env: env, on: on, calls: calls, say: say, content: parts.Stack(parts.Gap12)}
+// newLockForm returns the form; what it waits for is said by busy, and ends with ctx.
+func newLockForm(ctx context.Context, env kit.Env, on Events, busy interface{ Say(words string) }, changed func()) *lockForm {
+	l := &lockForm{env: env, on: on, bar: parts.NewBar("settings.lock.bar"), changed: changed, content: parts.Stack(parts.Gap12)}
+	l.calls = kit.NewCalls(ctx, env, l.bar, busy, nil)
 	l.build()
 	return l
 }
@@ -86,7 +89,7 @@ func (l *lockForm) build() {
 		key = "settings.save"
 	}
 	buttons := []fyne.CanvasObject{l.calls.Button("settings.lock.save", key, parts.Outlined, l.save)}
-	objects := []fyne.CanvasObject{head, column(parts.Stack(parts.Gap12, l.form.Fields()...))}
+	objects := []fyne.CanvasObject{head, l.bar, column(parts.Stack(parts.Gap12, l.form.Fields()...))}
 	if lock.On && l.on.LockAfter == 0 {
 		buttons = append(buttons, l.calls.Button("settings.lock.remove", "settings.lock.off", parts.Outlined, l.remove))
 	}
@@ -163,7 +166,9 @@ func (l *lockForm) remove() {
 func (l *lockForm) done(key string) {
 	l.build()
 	parts.Focus(l.first())
-	l.say(l.env.T(key))
+	l.changed()
+	l.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: l.env.T(key)}}})
+	parts.IntoView(l.bar)
 }
 
 func (l *lockForm) failed(err error) bool {

@@ -52,7 +52,7 @@ func TestLock_isSetUp(t *testing.T) {
 	if lock := r.lock.State; !lock.On || lock.After != 15*time.Minute || r.lock.Now != "481516" {
 		t.Errorf("%+v", lock)
 	}
-	if r.settings.section().(*programSection).bar.String() == "" || len(r.settings.Unsaved()) != 0 || screentest.FocusedID(r.window) != "settings.lock.after" {
+	if screentest.Said(r.window, "settings.lock.bar") == "" || len(r.settings.Unsaved()) != 0 || screentest.FocusedID(r.window) != "settings.lock.after" {
 		t.Errorf("not said, or unsaved: %v, the keyboard is on %q", r.settings.Unsaved(), screentest.FocusedID(r.window))
 	}
 	screentest.Tap(t, r.window, "settings.lock-now")
@@ -142,7 +142,7 @@ func TestLock_errorsAreSaid(t *testing.T) {
 	r := lockRig(t, lock)
 	r.fillLock(map[string]string{"present": screentest.PIN})
 	screentest.Tap(t, r.window, "settings.lock.save")
-	if said := r.settings.section().(*programSection).bar.String(); !strings.Contains(said, "keyring is locked") {
+	if said := screentest.Said(r.window, "settings.lock.bar"); !strings.Contains(said, "keyring is locked") {
 		t.Errorf("says %q", said)
 	}
 	r.lock.Err, r.lock.State.Left = nil, 1

@@ -100,10 +100,7 @@ func newProgramSection(env kit.Env, prefs fyne.Preferences, toList func(), on Ev
 		parts.Cell{Object: parts.NewField("settings.textsize.field", t("settings.textsize"), false, size), Min: 120, Weight: 1},
 	))
 	s.body.Add(parts.Divider())
-	s.lock = newLockForm(env, on, kit.NewCalls(s.ctx, env, s.bar, s, nil), func(done string) {
-		lockChanged()
-		s.say(done)
-	})
+	s.lock = newLockForm(s.ctx, env, on, s, lockChanged)
 	s.body.Add(s.lock.content)
 	s.body.Add(parts.Divider())
 	s.body.Add(s.service())
