@@ -196,5 +196,5 @@ func (a *approvals) decide(r *api.Approval, approve bool, reason string) {
 			a.load() // perhaps somebody else was faster
 		}
 		return false
-	})
+	}, s.env.GoneMeanwhile(s.bar, a.load))
 }

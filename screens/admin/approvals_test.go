@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"plenary/api"
 	"plenary/screens/screentest"
 )
 
@@ -51,4 +52,13 @@ func TestApprovals_approvingAsksAndNamesWhatHappens(t *testing.T) {
 	if !slices.Equal(service.Done, []string{"decide a1: true "}) {
 		t.Errorf("done %q", service.Done)
 	}
+}
+
+func TestApprovals_decidedMeanwhile(t *testing.T) {
+	service := screentest.NewStaff()
+	u, w := testUsers(t, screentest.NewEnv(t), service)
+	screentest.Tap(t, w, "users.tab.approvals")
+	service.ChangeErr = &api.Problem{Code: api.CodeNotFound}
+	u.approvals.decide(&u.approvals.list[0], true, "")
+	screentest.Says(t, u.bar.String(), "Somebody else has dealt with this")
 }

@@ -211,13 +211,18 @@ func (d *organizationDetail) merge(into api.Organization) {
 func (d *organizationDetail) work(do func(context.Context) error, done string, failed ...kit.Failed) {
 	m, id := d.list.screen, d.chosen.ID
 	d.calls.Do("organizations.busy", do, func() {
-		delete(d.begun, id)
-		if d.chosen != nil && d.chosen.ID == id {
-			d.chosen, d.form = nil, nil
-			d.show()
-			d.list.panes.ShowDetail(false)
-		}
 		m.done(done)
-		d.list.listing.Load()
-	}, failed...)
+		d.dealtWith(id)
+	}, append(failed, m.env.GoneMeanwhile(m.bar, func() { d.dealtWith(id) }))...)
+}
+
+// dealtWith leaves an organization that is no longer there.
+func (d *organizationDetail) dealtWith(id string) {
+	delete(d.begun, id)
+	if d.chosen != nil && d.chosen.ID == id {
+		d.chosen, d.form = nil, nil
+		d.show()
+		d.list.panes.ShowDetail(false)
+	}
+	d.list.listing.Load()
 }

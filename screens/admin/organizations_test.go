@@ -77,3 +77,21 @@ func TestOrganizations_whatWasTypedStays(t *testing.T) {
 		t.Errorf("done %q, unsaved %q", service.Done, m.Unsaved())
 	}
 }
+
+// Another administrator was faster: it is said, and the list is a press away.
+func TestOrganizations_dealtWithMeanwhile(t *testing.T) {
+	service := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
+	screentest.Tap(t, w, "management.tab.organizations")
+	m.entered.list.Choose(0)
+	service.ChangeErr = &api.Problem{Code: api.CodeNotFound}
+	screentest.Tap(t, w, "organizations.accept")
+	screentest.Says(t, m.bar.String(), "Somebody else has dealt with this")
+	if m.entered.detail.chosen == nil {
+		t.Fatal("what was typed is gone")
+	}
+	screentest.Tap(t, w, "management.bar.action")
+	if m.entered.detail.chosen != nil || m.bar.String() != "" {
+		t.Errorf("still shown is %+v", m.entered.detail.chosen)
+	}
+}

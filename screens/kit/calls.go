@@ -276,6 +276,19 @@ func (e Env) ChangedMeanwhile(bar *parts.Bar, load func()) Failed {
 	}, string(api.CodeOutdated))
 }
 
+// GoneMeanwhile is ChangedMeanwhile where what was to be dealt with is no longer there.
+func (e Env) GoneMeanwhile(bar *parts.Bar, load func()) Failed {
+	return e.OnCode(func(error) {
+		bar.Say(parts.Notice{
+			Tone: parts.Warning, Words: []parts.Span{{Text: e.T("staff.gone")}}, Action: e.T("shell.reload"),
+			Act: func() {
+				bar.Clear()
+				load()
+			},
+		})
+	}, string(api.CodeNotFound))
+}
+
 // AtFields shows each mistake that the service has found at its field, which is found by
 // the JSON Pointer into the request, in the words of words, nil for those of the contract's
 // codes. It deals with an error of which nothing is left to say.
