@@ -68,8 +68,7 @@ func (s *Shell) sayManaged() {
 func (s *Shell) closeManaged() {
 	s.deps.Managed.Refused, s.deps.Managed.Faults = nil, nil
 	s.managed.Clear()
-	s.above.Hide()
-	parts.Changed(s.above)
+	parts.SetVisible(false, s.above)
 }
 
 // managedStop is all there is in the window while it cannot be known what the

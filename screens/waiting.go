@@ -44,12 +44,10 @@ func (w *waiting) failed(err error, action string, act, other func()) {
 	n := w.env.Problem(err)
 	n.Action, n.Act = action, act
 	w.bar.Say(n)
-	w.support.Show()
-	parts.Changed(w.support)
+	parts.SetVisible(true, w.support)
 	if other != nil {
 		w.goOther = other
-		w.other.Show()
-		parts.Changed(w.other)
+		parts.SetVisible(true, w.other)
 	}
 }
 
@@ -60,8 +58,7 @@ func (w *waiting) keyring(on bool, cancel context.CancelFunc, without func()) {
 		w.bar.Clear()
 		return
 	}
-	w.support.Show()
-	parts.Changed(w.support)
+	parts.SetVisible(true, w.support)
 	w.bar.Say(parts.Notice{
 		Tone: parts.Info, Words: []parts.Span{{Text: w.env.T("shell.keyring.waiting")}},
 		Action: w.env.T("shell.cancel"), Act: func() {

@@ -171,8 +171,7 @@ func (a *Activate) finish(active bool) {
 		a.ended.SetText(a.env.T("signup.title"))
 		a.ended.OnTapped(a.on.SignUp)
 	}
-	a.ending.Show()
-	parts.Changed(a.end)
+	parts.SetVisible(true, a.ending)
 	parts.Focus(a.ended)
 }
 

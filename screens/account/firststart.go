@@ -139,9 +139,7 @@ func (f *FirstStart) Propose(m rules.MeetingRef) {
 
 // showNetwork unfolds what few people need: the proxy.
 func (f *FirstStart) showNetwork() {
-	f.network.Hide()
-	f.proxy.Field.Show()
-	parts.Changed(f.proxy.Field)
+	parts.ShowOne(true, f.proxy.Field, f.network)
 	parts.Focus(f.proxy.Entry)
 }
 
@@ -168,8 +166,7 @@ func (f *FirstStart) try() {
 	if m.Address() != "" {
 		typed = m.Address()
 	}
-	f.stop.Show()
-	parts.Changed(f.busy)
+	parts.SetVisible(true, f.stop)
 	kit.Ask(f.calls, "firststart.busy", func(ctx context.Context) (string, error) {
 		return f.finder.Try(ctx, typed)
 	}, func(address string) {
@@ -188,6 +185,5 @@ func (f *FirstStart) try() {
 
 // ready follows a try: there is nothing to cancel any more.
 func (f *FirstStart) ready() {
-	f.stop.Hide()
-	parts.Changed(f.busy)
+	parts.SetVisible(false, f.stop)
 }

@@ -19,8 +19,7 @@ func (f *Forgot) showCode(sent bool) {
 	help := parts.Stack(parts.Gap8, parts.Muted(e.T("forgot.nothing-help")), f.contacts())
 	help.Hide()
 	nothing := parts.Link("forgot.nothing", e.T("forgot.nothing"), func() {
-		help.Hidden = !help.Hidden
-		parts.Changed(f.title)
+		parts.SetVisible(!help.Visible(), help)
 		parts.IntoView(help)
 	})
 	title, how := "account.sent", "forgot.how"

@@ -82,8 +82,7 @@ func (f *Forgot) resetFailed(err error) bool {
 		f.password.Refused(err)
 		parts.Focus(f.password.Password)
 	case string(api.CodeSecondFactorNeeded):
-		f.secondField.Show()
-		parts.Changed(f.secondField)
+		parts.SetVisible(true, f.secondField)
 		parts.Focus(f.second)
 	case string(api.CodeSecondFactorWrong):
 		f.secondField.Show()

@@ -44,9 +44,8 @@ func (k *keyringChoice) ask(known bool) {
 		text = "login.passphrase-needed"
 	}
 	k.words.SetText(k.login.env.T(text))
-	k.forget.Hidden = known
-	k.content.Show()
-	parts.Changed(k.words)
+	parts.SetVisible(!known, k.forget)
+	parts.SetVisible(true, k.content)
 	parts.Focus(k.passphrase)
 }
 
@@ -71,8 +70,7 @@ func (k *keyringChoice) use() {
 		if err != nil {
 			k.field.SetError(l.env.Say(err))
 			if l.env.KindOf(err) == app.KindDamaged { // no passphrase opens it any more
-				k.forget.Show()
-				parts.Changed(k.forget)
+				parts.SetVisible(true, k.forget)
 			}
 			return
 		}
@@ -93,6 +91,5 @@ func (k *keyringChoice) withoutKeeping() {
 
 func (k *keyringChoice) done() {
 	k.passphrase.SetText("")
-	k.content.Hide()
-	parts.Changed(k.words)
+	parts.SetVisible(false, k.content)
 }

@@ -191,9 +191,8 @@ func (l *Lock) choose(pin bool) {
 	l.bar.Clear()
 	l.clear()
 	l.tried = kit.AppCode{}
-	l.password.Field("code").Hide()
-	l.byPIN.Hidden, l.byPassword.Hidden = !pin, pin
-	parts.Changed(l.byPIN)
+	parts.SetVisible(false, l.password.Field("code"))
+	parts.ShowOne(pin, l.byPIN, l.byPassword)
 	parts.Focus(l.First())
 }
 
@@ -258,8 +257,7 @@ func (l *Lock) wrong(form *kit.Form, name, words string) {
 }
 
 func (l *Lock) askCode(wrong string) {
-	l.password.Field("code").Show()
-	parts.Changed(l.byPassword)
+	parts.SetVisible(true, l.password.Field("code"))
 	if wrong != "" {
 		l.wrong(l.password, "code", wrong)
 		return
@@ -272,12 +270,11 @@ func (l *Lock) keyringWaits(on bool) {
 	if on == l.stop.Visible() || on && !l.calls.Working() {
 		return
 	}
-	l.stop.Hidden = !on
+	parts.SetVisible(on, l.stop)
 	l.bar.Clear()
 	if on {
 		l.bar.Say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: l.env.T("shell.keyring.waiting")}}})
 	}
-	parts.Changed(l.stop)
 }
 
 // cancel ends the try that waits for the keyring.

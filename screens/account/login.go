@@ -216,8 +216,7 @@ func hint(text *parts.Text) *fyne.Container {
 // screen.
 func (l *Login) showKept(kept bool) {
 	if kept {
-		l.kept.Show()
-		parts.Changed(l.kept)
+		parts.SetVisible(true, l.kept)
 	}
 }
 
@@ -316,9 +315,8 @@ func (l *Login) ready() {
 		l.submit.Enable()
 	}
 	l.second.submit.Enable()
-	l.stop.Hide()
+	parts.SetVisible(false, l.stop)
 	l.busy.Say("")
-	parts.Changed(l.submit)
 }
 
 func (l *Login) stopWaiting() {

@@ -57,9 +57,7 @@ func (s *secondStep) ask(in app.LogIn) {
 	s.in = in
 	l.bar.Clear()
 	l.password.SetText("")
-	l.first.Hide()
-	s.content.Show()
-	parts.Changed(s.code)
+	parts.ShowOne(true, s.content, l.first)
 	parts.Focus(s.code)
 }
 
@@ -69,9 +67,7 @@ func (s *secondStep) leave() {
 	s.wait.Reset()
 	s.code.SetText("")
 	s.field.SetError("")
-	s.content.Hide()
-	s.login.first.Show()
-	parts.Changed(s.code)
+	parts.ShowOne(false, s.content, s.login.first)
 }
 
 // back leads to the first step, also while the service is being asked.

@@ -114,12 +114,10 @@ func (a *AuditLog) answered() {
 	t := a.env.T
 	if a.page.Intact {
 		a.intact.Set(t("audit.intact"), parts.Success)
-		a.note.Hide()
 	} else {
 		a.intact.Set(t("audit.broken"), parts.Bad)
 		a.note.SetText(t("audit.broken.note"))
-		a.note.Show()
 	}
-	a.intact.Show()
-	parts.Changed(a.intact)
+	parts.SetVisible(!a.page.Intact, a.note)
+	parts.SetVisible(true, a.intact)
 }

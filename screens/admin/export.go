@@ -51,8 +51,7 @@ func (x *exporter) start() {
 	if x.calls.Working() {
 		return
 	}
-	x.cancel.Show()
-	parts.Changed(x.cancel)
+	parts.SetVisible(true, x.cancel)
 	env, list := x.env, x.begun()
 	name := env.T(list.file, map[string]any{"Date": env.Now().Format(time.DateOnly)})
 	var path string
@@ -82,8 +81,7 @@ func (x *exporter) stop() bool {
 }
 
 func (x *exporter) ended() {
-	x.cancel.Hide()
-	parts.Changed(x.cancel)
+	parts.SetVisible(false, x.cancel)
 }
 
 // write writes the file beside the window, and returns its path.

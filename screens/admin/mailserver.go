@@ -57,8 +57,7 @@ func (s *mailServer) try() {
 	if s.calls.Working() || !s.form.Check() {
 		return
 	}
-	s.stop.Show()
-	parts.Changed(s.stop)
+	parts.SetVisible(true, s.stop)
 	parts.Focus(s.stop)
 	s.act(s.calls.Try, "mailserver.testing", s.screen.service.TestMail, func(in api.MailSettings, test api.MailTest) {
 		s.result.show(test, in, s.differs(in))
@@ -80,8 +79,7 @@ func (s *mailServer) hideStop() {
 	if c := parts.CanvasOf(s.stop); c != nil && c.Focused() == fyne.Focusable(s.stop) {
 		defer parts.Focus(s.test)
 	}
-	s.stop.Hide()
-	parts.Changed(s.stop)
+	parts.SetVisible(false, s.stop)
 }
 
 // differs tells whether settings are others than the stored ones.

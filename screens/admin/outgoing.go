@@ -121,8 +121,7 @@ func (o *outgoing) answered() {
 		text += "\n" + env.T("outgoing.cause", map[string]any{"What": atStep(env, c.Step, what)})
 	}
 	o.counts.SetText(text)
-	o.counts.Show()
-	parts.Changed(o.counts)
+	parts.SetVisible(true, o.counts)
 	if o.chosen == nil {
 		return
 	}
@@ -244,14 +243,7 @@ func (o *outgoing) showMarks() {
 			OnTapped: func() { o.panes.ShowDetail(true) },
 		})
 	}
-	if shown != o.marks.Visible() {
-		if shown {
-			o.marks.Show()
-		} else {
-			o.marks.Hide()
-		}
-		parts.Changed(o.marks)
-	}
+	parts.SetVisible(shown, o.marks)
 }
 
 // showMarked offers to send those again of several e-mails that can be.

@@ -282,10 +282,7 @@ func (s *Browser[T]) show() {
 		s.button.SetText(s.env.T(word))
 	}
 	Swap(s.holder, o)
-	if s.foot.Visible() != more {
-		setHidden(s.foot, !more)
-		parts.Changed(s.foot)
-	}
+	parts.SetVisible(more, s.foot)
 }
 
 // follow tells what is beside the list which row it is about now.

@@ -49,15 +49,12 @@ func (s *Browser[T]) Narrow() {
 // Describe says by what the list is filtered, with the way to see all again.
 func (s *Browser[T]) Describe() {
 	by := s.filtered()
-	if len(by) == 0 {
-		s.summary.Hide()
-	} else {
+	if len(by) > 0 {
 		s.summary.SetSpans(
 			parts.Span{Text: strings.Join(by, " · ") + "  ", Color: parts.ColorMuted},
 			parts.Span{Text: s.env.T("staff.filter.clear"), ID: parts.ID(s.area + ".filter.clear"), OnTapped: s.clear})
-		s.summary.Show()
 	}
-	parts.Changed(s.summary)
+	parts.SetVisible(len(by) > 0, s.summary)
 }
 
 func (s *Browser[T]) clear() {

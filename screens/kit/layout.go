@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"plenary/screens/parts"
@@ -24,21 +26,8 @@ func StaffLayout(heading fyne.CanvasObject, bar *parts.Bar, tabs, body fyne.Canv
 			if own != nil {
 				own(alone)
 			}
-			for _, o := range top.Objects {
-				if o != bar {
-					setHidden(o, alone)
-				}
-			}
-			parts.Changed(top)
+			parts.SetVisible(!alone, slices.DeleteFunc(slices.Clone(top.Objects), func(o fyne.CanvasObject) bool { return o == bar })...)
 		}
 	}
 	return parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, top), body, nil))
-}
-
-func setHidden(o fyne.CanvasObject, hidden bool) {
-	if hidden {
-		o.Hide()
-	} else {
-		o.Show()
-	}
 }

@@ -149,9 +149,7 @@ func (p *Prover) ask(ctx context.Context, what *askedProof) {
 		p.before = c.Focused()
 	}
 	p.bar.Clear()
-	p.page.Hide()
-	p.panel.Show()
-	parts.Changed(p.place)
+	parts.ShowOne(true, p.panel, p.page)
 	parts.Focus(p.password)
 }
 
@@ -166,9 +164,7 @@ func (p *Prover) finish() {
 	p.code.SetText("")
 	p.passwordField.SetError("")
 	p.codeField.SetError("")
-	p.panel.Hide()
-	p.page.Show()
-	parts.Changed(p.place)
+	parts.ShowOne(false, p.panel, p.page)
 	if p.before != nil {
 		parts.Focus(p.before)
 		p.before = nil
@@ -221,8 +217,7 @@ func (p *Prover) failed(err error) {
 	case string(api.CodeCredentials):
 		p.wrong(p.passwordField, p.password, p.env.T("proof.password-wrong"))
 	case string(api.CodeSecondFactorNeeded):
-		p.codeField.Show()
-		parts.Changed(p.panel)
+		parts.SetVisible(true, p.codeField)
 		parts.Focus(p.code)
 	case string(api.CodeSecondFactorWrong):
 		p.codeField.Show()

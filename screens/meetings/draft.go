@@ -135,17 +135,7 @@ func (r *Register) after(next func()) {
 	next()
 }
 
-func (r *Register) showForget(shown bool) {
-	if shown == r.forget.Visible() {
-		return
-	}
-	if shown {
-		r.forget.Show()
-	} else {
-		r.forget.Hide()
-	}
-	parts.Changed(r.forget)
-}
+func (r *Register) showForget(shown bool) { parts.SetVisible(shown, r.forget) }
 
 // askForget asks before the draft is deleted.
 func (r *Register) askForget() {

@@ -212,16 +212,7 @@ func (r *Register) left(q *question) { q.field.SetError(q.mistake(r.env)) }
 func (r *Register) showQuestions() {
 	answers := r.entered().Answers
 	for _, q := range r.questions {
-		shown := rules.Shown(&r.meeting.Form, q.q.ID, answers)
-		if shown == q.field.Visible() {
-			continue
-		}
-		if shown {
-			q.field.Show()
-		} else {
-			q.field.Hide()
-		}
-		parts.Changed(q.field)
+		parts.SetVisible(rules.Shown(&r.meeting.Form, q.q.ID, answers), q.field)
 	}
 }
 

@@ -63,7 +63,7 @@ func (b *Bar) Say(n Notice) {
 	if n.Copy.Value != "" {
 		b.refs.Add(NewCopy(b.ID+".copy", n.Copy))
 	}
-	setVisible(b.refs, n.Reference != "")
+	show(n.Reference != "", b.refs)
 	b.act = n.Act
 	if n.Closes {
 		b.act = func() {
@@ -72,7 +72,7 @@ func (b *Bar) Say(n Notice) {
 		}
 	}
 	b.action.SetText(n.Action)
-	setVisible(b.action, n.Act != nil)
+	show(n.Act != nil, b.action)
 	b.Show()
 	b.Refresh()
 	appeared(b)

@@ -103,7 +103,7 @@ func (f *Field) remark(words string) {
 		return
 	}
 	f.note.SetText(words)
-	setVisible(f.note, words != "")
+	show(words != "", f.note)
 	Changed(f)
 }
 
@@ -175,7 +175,7 @@ func (f *Field) SetError(words string) {
 		return
 	}
 	f.wrong.words.SetText(words)
-	setVisible(f.wrong, words != "")
+	show(words != "", f.wrong)
 	if words != "" {
 		f.sign.Hide()
 		if f.noted != nil {
@@ -193,18 +193,7 @@ func (f *Field) SetError(words string) {
 
 // SetRight shows or hides the sign that the input is right.
 func (f *Field) SetRight(right bool) {
-	if right != f.sign.Visible() {
-		setVisible(f.sign, right)
-		Changed(f)
-	}
-}
-
-func setVisible(o fyne.CanvasObject, shown bool) {
-	if shown {
-		o.Show()
-	} else {
-		o.Hide()
-	}
+	SetVisible(right, f.sign)
 }
 
 // mistake is a small line with a sign, so that it is not told by colour only.

@@ -83,9 +83,9 @@ func (b *Busy) Say(words string) {
 	if !b.folds || b.Visible() == (words != "") {
 		return
 	}
-	setVisible(b, words != "")
+	show(words != "", b)
 	if b.instead != nil {
-		setVisible(b.instead, words == "")
+		show(words == "", b.instead)
 	}
 	appeared(b)
 }

@@ -95,9 +95,45 @@ func Changed(o fyne.CanvasObject) {
 	}
 }
 
+// SetVisible shows or hides objects, and lays the window out again if that changes
+// anything. Fyne draws a frame right after each event, so the layout cannot wait for the
+// end of the event: it would be seen.
+func SetVisible(shown bool, objects ...fyne.CanvasObject) {
+	if show(shown, objects...) {
+		appeared(objects[0])
+	}
+}
+
+// ShowOne shows the first object in place of the second one, or the other way round.
+func ShowOne(first bool, a, b fyne.CanvasObject) {
+	changed := show(first, a)
+	if show(!first, b) || changed {
+		appeared(a)
+	}
+}
+
+// show shows or hides objects, and tells whether that changes anything.
+func show(shown bool, objects ...fyne.CanvasObject) (changed bool) {
+	for _, o := range objects {
+		if o.Visible() == shown {
+			continue
+		}
+		changed = true
+		if shown {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+	return changed
+}
+
 // appeared is Changed for what may never have been drawn.
 func appeared(o fyne.CanvasObject) {
-	if c := CanvasOf(o); c != nil && together == 0 {
+	if together > 0 {
+		return
+	}
+	if c := CanvasOf(o); c != nil {
 		Relayout(c.Content())
 	}
 }

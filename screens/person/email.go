@@ -44,8 +44,7 @@ func (m *MeantEmail) ask(meant string) {
 	}
 	m.meant = meant
 	m.Text.SetSpans(kit.Link(m.env.T("signup.email-meant", map[string]any{"Address": meant}), m.id, m.take)...)
-	m.Text.Hidden = meant == ""
-	parts.Changed(m.Text)
+	parts.SetVisible(meant != "", m.Text)
 }
 
 // take enters what was meant.

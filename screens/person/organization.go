@@ -229,9 +229,7 @@ func (f *OrganizationForm) setOwn(own, asked bool) {
 		f.Name.SetText(strings.TrimSpace(f.Organization.Entry().Text))
 	}
 	f.own = own
-	f.organizationField.Hidden = own
-	f.ownPanel.Hidden = !own
-	parts.Changed(f.ownPanel)
+	parts.ShowOne(own, f.ownPanel, f.organizationField)
 	if asked && own {
 		parts.Focus(f.Name)
 	} else if asked {

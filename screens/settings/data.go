@@ -60,8 +60,7 @@ func (s *dataSection) SetAccount(account api.Account) {
 	if waits {
 		s.due.SetText(s.env.T("settings.data.due", map[string]any{"Date": s.date(account.Deletion)}))
 	}
-	s.asking.Hidden, s.asked.Hidden = waits, !waits
-	parts.Changed(s.asking)
+	parts.ShowOne(waits, s.asked, s.asking)
 }
 
 func (s *dataSection) date(at time.Time) string {

@@ -77,10 +77,9 @@ func (f *emailForm) show() {
 	f.now.SetSpans(address("settings.email.now", a.Email)...)
 	f.sent.SetSpans(address("settings.email.sent", a.PendingEmail)...)
 	f.adopt.SetSpans(parts.Span{Text: t("settings.email.reset-address", map[string]any{"Address": a.ResetAddress})})
-	f.adopting.Hidden = a.ResetAddress == ""
+	parts.SetVisible(a.ResetAddress != "", f.adopting)
 	waits := a.PendingEmail != "" && !f.other
-	f.awaiting.Hidden, f.asking.Hidden = !waits, waits
-	parts.Changed(f.content)
+	parts.ShowOne(waits, f.awaiting, f.asking)
 }
 
 func (f *emailForm) setOther(other bool) {

@@ -175,10 +175,9 @@ func (l *lockForm) failed(err error) bool {
 	switch l.env.KindOf(err) {
 	case app.KindWrongPIN:
 		field := l.form.Field("present")
-		field.Show()
+		parts.SetVisible(true, field)
 		field.SetRight(false)
 		field.SetError(l.env.Words.N("lock.pin-wrong", l.on.Locking.State().Lock.Left))
-		parts.Changed(l.content)
 		parts.Focus(l.form.Entry("present"))
 		l.form.Entry("present").SelectAll()
 	case app.KindLockedOut:

@@ -43,16 +43,12 @@ func newSettingsPane(env kit.Env, id parts.ID, title, line string, toList func()
 // Say says what is waited for, in the foot.
 func (p *settingsPane) Say(words string) {
 	p.busy.Say(words)
-	p.foot.Hidden = words == "" && !p.buttons
-	parts.Changed(p.panel)
+	parts.SetVisible(words != "" || p.buttons, p.foot)
 }
 
 // setNarrow shows or hides the way back to the list.
 func (p *settingsPane) setNarrow(narrow bool) {
-	if p.back.Visible() != narrow {
-		p.back.Hidden = !narrow
-		parts.Changed(p.back)
-	}
+	parts.SetVisible(narrow, p.back)
 }
 
 // say shows that something has been done.

@@ -106,9 +106,8 @@ func (s *passwordSection) failed(err error) bool {
 }
 
 func (s *passwordSection) askCode(wrong string) {
-	s.codeField.Show()
+	parts.SetVisible(true, s.codeField)
 	s.codeField.SetError(wrong)
-	parts.Changed(s.codeField)
 	parts.Focus(s.code)
 	s.code.SelectAll()
 }

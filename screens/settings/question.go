@@ -93,9 +93,8 @@ func (s *questionSection) SetAccount(a api.Account) {
 	for _, role := range a.Roles {
 		closed = closed || role != api.RoleParticipant
 	}
-	s.form.Hidden, s.closed.Hidden = closed, !closed
-	s.submit.Hidden = closed
-	parts.Changed(s.form)
+	parts.SetVisible(!closed, s.form, s.submit)
+	parts.SetVisible(closed, s.closed)
 }
 
 // Shown asks the service what is set.
@@ -142,8 +141,7 @@ func (s *questionSection) explain(policy string) {
 
 func (s *questionSection) picked() {
 	s.pickField.SetError("")
-	s.ownField.Hidden = s.pick.PickedID() != ownQuestion
-	parts.Changed(s.form)
+	parts.SetVisible(s.pick.PickedID() == ownQuestion, s.ownField)
 }
 
 func (s *questionSection) pickMissing() string {

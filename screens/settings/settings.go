@@ -150,12 +150,10 @@ func (s *Page) build() {
 	s.panes = parts.NewPanes(parts.Panel(parts.Frame(s.who, s.list, foot)), s.holder).WithListWidth(settingsListWidth)
 	s.panes.OnNarrow = func(narrow bool) {
 		s.section().setNarrow(narrow)
-		s.line.Hidden, s.who.Hidden = narrow, narrow // the person's name stands elsewhere
-		parts.Changed(s.title)
+		parts.SetVisible(!narrow, s.line, s.who) // the person's name stands elsewhere
 	}
 	s.panes.OnAlone = func(alone bool) { // the section has its own way back
-		s.title.Hidden = alone
-		parts.Changed(s.title)
+		parts.SetVisible(!alone, s.title)
 	}
 	s.line = parts.Muted(t("settings.line"))
 	s.title = parts.Stack(2, parts.Title(t("nav.settings")), s.line)
@@ -332,8 +330,7 @@ func (s *Page) make(name string) settingsSection {
 
 // lockChanged offers to lock at once where that works.
 func (s *Page) lockChanged() {
-	s.lock.Hidden = !s.on.Locking.State().Lock.On
-	parts.Changed(s.lock)
+	parts.SetVisible(s.on.Locking.State().Lock.On, s.lock)
 }
 
 // ShowLock shows where the lock is set up.
