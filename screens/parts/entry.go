@@ -29,6 +29,7 @@ type Entry struct {
 	CopySecret func(secret string)
 
 	hasFocus bool
+	pressed  bool // by the mouse
 	wrong    bool
 	revealer *revealer // of a password
 	edited   func(say bool)
@@ -97,7 +98,9 @@ func (e *Entry) SelectAll() { e.TypedShortcut(&fyne.ShortcutSelectAll{}) }
 func (e *Entry) FocusGained() {
 	e.hasFocus = true
 	e.Entry.FocusGained()
-	IntoView(e)
+	if !e.pressed {
+		IntoView(e)
+	}
 	if e.OnFocus != nil {
 		e.OnFocus(true)
 	}
@@ -105,7 +108,7 @@ func (e *Entry) FocusGained() {
 
 // FocusLost hides the ring.
 func (e *Entry) FocusLost() {
-	e.hasFocus, e.capsLock = false, false
+	e.hasFocus, e.capsLock, e.pressed = false, false, false
 	e.Entry.FocusLost()
 	if e.OnFocus != nil {
 		e.OnFocus(false)
@@ -172,12 +175,23 @@ func entryHeight() float32 {
 	return fyne.MeasureText("M", theme.Size(SizeBody), fyne.TextStyle{}).Height + 17
 }
 
-// MouseDown puts the cursor where the mouse is.
+// MouseDown puts the cursor where the mouse is. It does not scroll: the release would land
+// beside the input, and Fyne would take the focus from it.
 func (e *Entry) MouseDown(m *desktop.MouseEvent) {
+	e.pressed = true
 	moved := *m
 	moved.Position.X -= e.textLeft
 	e.Entry.MouseDown(&moved)
 	e.caret.wake()
+}
+
+// MouseUp scrolls the input into view once the click has ended.
+func (e *Entry) MouseUp(m *desktop.MouseEvent) {
+	e.Entry.MouseUp(m)
+	if e.pressed {
+		e.pressed = false
+		afterClick(func() { IntoView(e) })
+	}
 }
 
 // Dragged selects up to where the mouse is.

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -42,6 +44,29 @@ func TestEntry_pastedLineEndsAreNoSpaces(t *testing.T) {
 	paste(password, "Correct-Horse7\t\n")
 	if password.Text != "Correct-Horse7" {
 		t.Errorf("while it is shown: %q", password.Text)
+	}
+}
+
+// What moves while the button of the mouse is down has the release land elsewhere.
+func TestEntry_scrollsIntoViewWhenTheClickHasEnded(t *testing.T) {
+	setUp(t, 1)
+	e := NewEntry("low")
+	scroll := container.NewVScroll(Stack(0, Space(180), e, Space(300)))
+	w := test.NewTempWindow(t, scroll)
+	w.Resize(fyne.NewSize(300, 200)) // the input is cut off at the bottom
+	e.MouseDown(&desktop.MouseEvent{})
+	if w.Canvas().Focused() != e || scroll.Offset.Y != 0 {
+		t.Errorf("pressed: focus on %v, scrolled to %v", w.Canvas().Focused(), scroll.Offset.Y)
+	}
+	e.MouseUp(&desktop.MouseEvent{})
+	if scroll.Offset.Y == 0 {
+		t.Error("clicked, it is still cut off")
+	}
+	scroll.ScrollToTop()
+	w.Canvas().Unfocus()
+	w.Canvas().Focus(e)
+	if scroll.Offset.Y == 0 {
+		t.Error("reached by the keyboard, it is cut off")
 	}
 }
 
