@@ -107,9 +107,7 @@ func older(t *testing.T, database string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range []string{"jobs", "probes"} {
-		exec(t, db, `DROP TABLE `+table)
-	}
+	exec(t, db, `DROP TABLE invitations`)
 	exec(t, db, `DELETE FROM goose_db_version WHERE version_id = $1`, store.Newest())
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
