@@ -27,12 +27,12 @@ func (j *journey) looks(r *report) {
 		j.click("nav.meetings"), j.see("meetings.list"), j.resize(1024, 700), j.click("meetings.row."+approved),
 	), j.window)
 	r.step("large-text", all(
-		j.section("program"), j.reach("settings.textsize.200"), j.click("settings.textsize.200"),
+		j.section("program"), j.textSize("larger", 200),
 		j.click("nav.meetings"), j.see("meetings.list"),
 	), j.window)
 	r.step("large-text-registration", all(j.click("nav.mymeetings"), j.click("mymeetings.row."+approved), j.see("registration.title")), j.window)
 	r.step("as-before", all(
-		j.section("program"), j.reach("settings.textsize.100"), j.click("settings.textsize.100"), j.resize(1100, 740), j.see("settings.logout"),
+		j.section("program"), j.textSize("smaller", 100), j.resize(1100, 740), j.see("settings.logout"),
 	), j.window)
 }
 

@@ -40,6 +40,22 @@ func (j *journey) section(name string) func() error {
 	return all(j.click("nav.settings"), j.reach("settings.section."+name), j.click("settings.section."+name))
 }
 
+// textSize presses a button, "smaller" or "larger", until texts have a size, in percent.
+func (j *journey) textSize(button string, percent int) func() error {
+	return func() error {
+		for range 10 {
+			said, err := j.plenary.Read("settings.textsize")
+			if err != nil || said == fmt.Sprintf("%d %%", percent) {
+				return err
+			}
+			if err := all(j.reach("settings.textsize."+button), j.click("settings.textsize."+button))(); err != nil {
+				return err
+			}
+		}
+		return fmt.Errorf("texts do not get to %d %%", percent)
+	}
+}
+
 // proves answers the question who is there.
 func (j *journey) proves(area, password string) func() error {
 	return all(j.see(area+".proof.password"), j.fill(area+".proof.password", password), j.press("Enter"), j.gone(area+".proof.password"))
@@ -252,11 +268,11 @@ func (j *journey) managesMail(r *report) {
 		j.click("nav.users"), j.see("users.search"),
 	), j.window)
 	r.step("staff-large-text", all(
-		j.section("program"), j.reach("settings.textsize.200"), j.click("settings.textsize.200"),
+		j.section("program"), j.textSize("larger", 200),
 		j.click("nav.management"), j.see("management.tab.server"),
 	), j.window)
 	r.step("staff-as-before", all(
-		j.section("program"), j.reach("settings.textsize.100"), j.click("settings.textsize.100"),
+		j.section("program"), j.textSize("smaller", 100),
 		j.reach("settings.appearance.light"), j.click("settings.appearance.light"), j.resize(1100, 740), j.see("settings.logout"),
 	), j.window)
 }

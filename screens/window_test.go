@@ -261,7 +261,9 @@ func TestShell_languageAndTextSizeApplyAtOnce(t *testing.T) {
 	if screentest.Find(p.window, "nav.meetings") == nil || p.shell.env.Words.Lang() != "fr" {
 		t.Fatal("the window does not speak French")
 	}
-	screentest.Tap(t, p.window, "settings.textsize.150")
+	for range 3 {
+		screentest.Tap(t, p.window, "settings.textsize.larger")
+	}
 	if got := parts.TextScale(); got != 1.5 {
 		t.Errorf("text scale is %v, want 1.5", got)
 	}

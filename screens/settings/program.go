@@ -3,7 +3,6 @@ package settings
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -23,9 +22,6 @@ const (
 	PrefHeight     = "window-height"
 )
 
-// textSizes are the sizes of text that one can choose, in percent.
-var textSizes = []int{80, 90, 100, 110, 125, 150, 175, 200}
-
 // ChosenTheme is the theme as chosen in Settings; it is light where that is to be
 // as the system's and the system has not told.
 func ChosenTheme(p fyne.Preferences, told bool) *parts.Theme {
@@ -33,7 +29,7 @@ func ChosenTheme(p fyne.Preferences, told bool) *parts.Theme {
 	if appearance == parts.AppearanceSystem && !told {
 		appearance = parts.AppearanceLight
 	}
-	return parts.NewTheme(appearance, float32(p.IntWithFallback(PrefTextSize, 100))/100)
+	return parts.NewTheme(appearance, float32(TextSize(p))/100)
 }
 
 // programSection is "This computer": what applies to Plenary here, without
@@ -82,22 +78,10 @@ func newProgramSection(env kit.Env, prefs fyne.Preferences, toList func(), on Ev
 		on.Appearance()
 	}
 
-	var sizes []parts.Item
-	for _, percent := range textSizes {
-		sizes = append(sizes, parts.Item{ID: strconv.Itoa(percent), Text: fmt.Sprintf("%d %%", percent)})
-	}
-	size := parts.NewRadios("settings.textsize", sizes)
-	size.Set(strconv.Itoa(prefs.IntWithFallback(PrefTextSize, 100)))
-	size.OnChange = func(id string) {
-		if percent, err := strconv.Atoi(id); err == nil {
-			prefs.SetInt(PrefTextSize, percent)
-			on.Appearance()
-		}
-	}
 	s.body.Add(parts.Row(parts.Gap22,
 		parts.Cell{Object: languageField, Min: 140, Weight: 1},
 		parts.Cell{Object: parts.NewField("settings.appearance.field", t("settings.appearance"), false, appearance), Min: 140, Weight: 1},
-		parts.Cell{Object: parts.NewField("settings.textsize.field", t("settings.textsize"), false, size), Min: 120, Weight: 1},
+		parts.Cell{Object: parts.NewField("settings.textsize.field", t("settings.textsize"), false, s.textSize(prefs)), Min: 240, Weight: 1},
 	))
 	s.body.Add(parts.Divider())
 	s.lock = newLockForm(s.ctx, env, on, s, lockChanged)
@@ -112,6 +96,40 @@ func newProgramSection(env kit.Env, prefs fyne.Preferences, toList func(), on Ev
 	save := parts.NewButton("settings.proxy.save", t("settings.save"), parts.Outlined, s.saveProxy)
 	s.body.Add(column(parts.Stack(parts.Gap12, s.proxy.Field, parts.Row(0, parts.Cell{Object: save}))))
 	return s
+}
+
+// textSize says how large texts are, and makes them larger or smaller by a step.
+func (s *programSection) textSize(prefs fyne.Preferences) fyne.CanvasObject {
+	said := parts.Body("").WithID("settings.textsize")
+	var smaller, larger *parts.Button
+	show := func() {
+		percent := TextSize(prefs)
+		said.SetText(fmt.Sprintf("%d %%", percent))
+		enable(smaller, percent > textSizes[0], larger)
+		enable(larger, percent < textSizes[len(textSizes)-1], smaller)
+	}
+	step := func(id, key string, by int) *parts.Button {
+		return parts.NewButton(parts.ID("settings.textsize."+id), s.env.T(key), parts.Outlined, func() {
+			StepTextSize(prefs, by)
+			s.on.Appearance()
+			show()
+		}).Low()
+	}
+	smaller, larger = step("smaller", "settings.textsize.smaller", -1), step("larger", "settings.textsize.larger", 1)
+	show()
+	return parts.Inline(parts.Gap12, smaller, said, larger)
+}
+
+// enable lets a button be pressed or not; one that has the keyboard leaves it to the other.
+func enable(b *parts.Button, on bool, other *parts.Button) {
+	if on {
+		b.Enable()
+		return
+	}
+	if c := parts.CanvasOf(b); c != nil && c.Focused() == fyne.Focusable(b) {
+		parts.Focus(other)
+	}
+	b.Disable()
 }
 
 // service says where the service is that is used, and leads to another one.
