@@ -80,9 +80,15 @@ func (b *Browser) Wait(selector string) error {
 	return b.do("waiting for "+selector, chromedp.WaitVisible(selector))
 }
 
-// Fill types into a field.
+// Fill types into a field, in place of what stands there.
 func (b *Browser) Fill(selector, text string) error {
-	return b.do("filling "+selector, chromedp.WaitVisible(selector), chromedp.SendKeys(selector, text))
+	if err := b.Wait(selector); err != nil {
+		return err
+	}
+	if _, err := Evaluate[bool](b, fmt.Sprintf("{ const field = document.querySelector(%q); field.focus(); field.select() } true", selector)); err != nil {
+		return fmt.Errorf("choosing what stands in %s: %w", selector, err)
+	}
+	return b.do("filling "+selector, chromedp.SendKeys(selector, text))
 }
 
 // Click clicks on an element.

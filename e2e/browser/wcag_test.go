@@ -157,6 +157,15 @@ var wcagStates = []struct {
 	{name: "reset, fails", path: "/reset#", answers: answers{"/web/reset": "too-many"}, steps: reset, wait: "#reset .problem"},
 	{name: "reset, done", path: "/reset#", steps: reset, wait: "#done"},
 
+	{name: "invitation, no link", path: "/invitation", wait: "#no-token"},
+	{name: "invitation, expired", path: "/invitation#", answers: answers{"/web/reset/check": "code-expired"}, wait: "#expired"},
+	{name: "invitation", path: "/invitation#", wait: "#username-field"},
+	{name: "invitation, Arabic", path: "/invitation?lang=ar#", wait: "#username-field"},
+	{name: "invitation, no username", path: "/invitation#", steps: func(b *Browser) []error {
+		return append(passwords(b), b.Fill("#username", " "), b.Click("#terms"), b.Click("#privacy"), b.Click("#reset [type=submit]"))
+	}, wait: "#username-problem"},
+	{name: "invitation, done", path: "/invitation#", steps: reset, wait: "#done"},
+
 	{name: "stop, no link", path: "/stop", wait: "#no-token"},
 	{name: "stop, unreachable", path: "/stop#", answers: answers{"/web/stop/check": "internal"}, wait: "#unreachable"},
 	{name: "stop, expired", path: "/stop#", answers: answers{"/web/stop/check": "code-expired"}, wait: "#expired"},
