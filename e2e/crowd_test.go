@@ -20,6 +20,7 @@ import (
 	"plenary/e2e/postgres"
 	"plenary/e2e/service"
 	"plenary/service/store"
+	_ "plenary/service/store/postgres"
 )
 
 const (

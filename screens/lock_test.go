@@ -419,6 +419,7 @@ func TestLock_followsTheSession(t *testing.T) {
 }
 
 // Until the session is locked no PIN is compared: there is nothing yet that one could open.
+// What was entered meanwhile is tried then, once.
 func TestLock_takesNothingUntilTheSessionIsLocked(t *testing.T) {
 	e := screentest.NewEnv(t)
 	run := &screentest.Stepped{}
@@ -436,6 +437,23 @@ func TestLock_takesNothingUntilTheSessionIsLocked(t *testing.T) {
 	if p.session.phase != app.Locked {
 		t.Error("the session is not locked")
 	}
+	if left := p.session.lock.State.Left; left != 9 {
+		t.Errorf("%d tries are left", left)
+	}
+}
+
+// Who has forgotten the PIN need not wait for the lock to ask for the other way.
+func TestLock_choosesWhileTheSessionIsBeingLocked(t *testing.T) {
+	e := screentest.NewEnv(t)
+	run := &screentest.Stepped{}
+	p := testWindow(t, e, func(p *testProgram, _ *WindowDeps) { p.session.lock = screentest.NewLock() })
+	p.shell.env.Run = run
+	p.shell.lock()
+	screentest.Tap(t, p.window, "lock.to-password")
+	if screentest.Find(p.window, "lock.password") == nil || screentest.FocusedID(p.window) != "lock.password" {
+		t.Error("the password is not asked for")
+	}
+	run.All()
 }
 
 // Where the service has ended a session, its lock works as any other.

@@ -49,7 +49,8 @@ type Lock struct {
 	tried          kit.AppCode
 	content        fyne.CanvasObject
 	stopsListening func()
-	ready          bool // the session is locked, and so can be unlocked
+	ready          bool   // the session is locked, and so can be unlocked
+	next           func() // what was asked for before it was; nil for nothing
 }
 
 // NewLock returns the screen. Where the session is not locked yet, Begin does it.
@@ -93,7 +94,12 @@ func NewLock(env kit.Env, session LockSession, on LockEvents) *Lock {
 
 // Begin locks the session, which the screen hides already.
 func (l *Lock) Begin(lock func(context.Context) error, failed func(error)) {
-	l.calls.Do("lock.locking", lock, func() { l.ready = true }, func(err error) bool {
+	l.calls.Do("lock.locking", lock, func() {
+		l.ready = true
+		if l.next != nil {
+			l.next()
+		}
+	}, func(err error) bool {
 		failed(err)
 		return true
 	})
@@ -185,9 +191,10 @@ func (l *Lock) Failed(err error) { l.calls.Problem(err) }
 
 // choose shows the one way to unlock or the other.
 func (l *Lock) choose(pin bool) {
-	if l.calls.Working() {
+	if l.ready && l.calls.Working() {
 		return
 	}
+	l.next = nil
 	l.bar.Clear()
 	l.clear()
 	l.tried = kit.AppCode{}
@@ -197,7 +204,11 @@ func (l *Lock) choose(pin bool) {
 }
 
 func (l *Lock) byThePIN() {
-	if !l.ready || l.calls.Working() || !l.pin.Check() {
+	if !l.ready {
+		l.next = l.byThePIN
+		return
+	}
+	if l.calls.Working() || !l.pin.Check() {
 		return
 	}
 	pin := l.pin.Text("pin")
@@ -205,7 +216,11 @@ func (l *Lock) byThePIN() {
 }
 
 func (l *Lock) byThePassword() {
-	if !l.ready || l.calls.Working() || l.wait.Active() || !l.password.Check() {
+	if !l.ready {
+		l.next = l.byThePassword
+		return
+	}
+	if l.calls.Working() || l.wait.Active() || !l.password.Check() {
 		return
 	}
 	password, code := l.password.Text("password"), l.password.Text("code")

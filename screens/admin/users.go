@@ -156,8 +156,9 @@ func (u *Users) build() {
 
 	u.export = newExporter(u.ctx, u.env, "users", u.bar, u.busy, u.exported)
 	invite := parts.NewButton("users.invite", t("users.invite"), parts.Outlined, func() { u.detail.openInvite() }).Low()
+	ofAll := parts.Inline(parts.Gap8, invite, u.export.begin, u.export.cancel)
 	u.list = kit.NewBrowser(u.env, "users", u.listing, t("users.search"), filter, kit.BrowserEvents[api.UserSummary]{
-		ID: func(r *api.UserSummary) string { return r.ID }, Table: u.columns(), Buttons: []*parts.Button{invite, u.export.begin, u.export.cancel},
+		ID: func(r *api.UserSummary) string { return r.ID }, Table: u.columns(),
 		Chosen: func(r *api.UserSummary) { u.detail.choose(*r) },
 		Opened: func(*api.UserSummary) { u.panes.ShowDetail(true) },
 		Filtered: func() []string {
@@ -192,8 +193,11 @@ func (u *Users) build() {
 	u.tabs = parts.NewTabs("users.tab",
 		parts.Tab{ID: "all", Text: t("users.all"), Content: u.panes.Content()},
 		parts.Tab{ID: "approvals", Text: t("users.approvals"), Content: parts.Panel(u.approvals.content)})
-	u.tabs.OnChoose = func(parts.ID) { u.prover.Cancel() }
-	u.content = kit.StaffLayout(parts.Heading(t("users.title"), t("users.line"), u.busy), u.bar, u.tabs.Heads(), u.prover.Over(u.tabs.Body()), u.panes)
+	u.tabs.OnChoose = func(id parts.ID) {
+		u.prover.Cancel()
+		parts.SetVisible(id == "all", ofAll)
+	}
+	u.content = kit.StaffLayout(parts.Ends(parts.Heading(t("users.title"), t("users.line"), u.busy), ofAll), u.bar, u.tabs.Heads(), u.prover.Over(u.tabs.Body()), u.panes)
 }
 
 func (u *Users) ask(after string) kit.Request[api.UserSummary] {

@@ -211,9 +211,11 @@ func (r *Register) left(q *question) { q.field.SetError(q.mistake(r.env)) }
 // showQuestions shows those that the answers so far lead to.
 func (r *Register) showQuestions() {
 	answers := r.entered().Answers
-	for _, q := range r.questions {
-		parts.SetVisible(rules.Shown(&r.meeting.Form, q.q.ID, answers), q.field)
-	}
+	parts.Together(r.content, func() {
+		for _, q := range r.questions {
+			parts.SetVisible(rules.Shown(&r.meeting.Form, q.q.ID, answers), q.field)
+		}
+	})
 }
 
 // changed follows every change: conditional questions, and the draft.

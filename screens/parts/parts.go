@@ -88,6 +88,7 @@ func Relayout(o fyne.CanvasObject) {
 // height. Before the first frame there is no window, and nothing to do.
 func Changed(o fyne.CanvasObject) {
 	if together > 0 {
+		owed = true
 		return
 	}
 	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.Content() != nil {
@@ -131,6 +132,7 @@ func show(shown bool, objects ...fyne.CanvasObject) (changed bool) {
 // appeared is Changed for what may never have been drawn.
 func appeared(o fyne.CanvasObject) {
 	if together > 0 {
+		owed = true
 		return
 	}
 	if c := CanvasOf(o); c != nil {

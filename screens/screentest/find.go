@@ -49,7 +49,7 @@ func findBelow(o fyne.CanvasObject, id string) fyne.CanvasObject {
 }
 
 // Widget is findByID for what must be there.
-func Widget(t *testing.T, w fyne.Window, id string) fyne.CanvasObject {
+func Widget(t testing.TB, w fyne.Window, id string) fyne.CanvasObject {
 	t.Helper()
 	Settle(w)
 	o := Find(w, id)
@@ -93,7 +93,7 @@ func Pick(p *parts.Picker, id string) {
 }
 
 // Tap clicks a part.
-func Tap(t *testing.T, w fyne.Window, id string) {
+func Tap(t testing.TB, w fyne.Window, id string) {
 	t.Helper()
 	o, ok := Widget(t, w, id).(fyne.Tappable)
 	if !ok {
