@@ -40,7 +40,8 @@ func badgerOptions(dir string, k *keys, log *slog.Logger) badger.Options {
 		WithValueThreshold(1 << 20).
 		WithNumMemtables(2).
 		WithNumLevelZeroTables(2).
-		WithNumCompactors(2).
+		WithNumCompactors(0). // see tidy
+		WithNumLevelZeroTablesStall(1000).
 		WithBlockCacheSize(8 << 20).
 		WithIndexCacheSize(8 << 20).
 		WithNumVersionsToKeep(1).
@@ -85,6 +86,31 @@ func openBadger(o badger.Options) (db *badger.DB, err error) {
 		}
 	}
 	return nil, err
+}
+
+// maxNewTables is how many tables badger may have beside those that are in order: each
+// is looked through by each read.
+const maxNewTables = 4
+
+// tidy brings badger's tables into order once there are many new ones. It follows each
+// change, with writing held: badger's own goroutines for that would wake the processor
+// forty times a second for each store, also while nothing changes.
+func (c *cache) tidy() {
+	levels := c.db.Levels()
+	if levels[0].NumTables <= maxNewTables {
+		return
+	}
+	var need int64
+	for _, l := range levels {
+		need += l.Size
+	}
+	err := c.room(uint64(need))
+	if err == nil {
+		err = guard(func() error { return c.db.Flatten(1) })
+	}
+	if err != nil {
+		c.log.Warn("the tables of the cache are not brought into order")
+	}
 }
 
 // closeNeeds is the free disk that badger's Close may take: its memory table is

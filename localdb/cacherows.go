@@ -19,6 +19,7 @@ func (c *cache) change(set string, version *string, upserts map[string][]byte, d
 	}
 	c.writing.Lock()
 	defer c.writing.Unlock()
+	defer c.tidy()
 	return c.db.Update(func(txn *badger.Txn) error {
 		info, err := c.info(txn, set)
 		missing := errors.Is(err, badger.ErrKeyNotFound) || errors.Is(err, errDamaged)
@@ -61,6 +62,7 @@ func (c *cache) replace(set, version string, rows map[string][]byte) error {
 	}
 	c.writing.Lock()
 	defer c.writing.Unlock()
+	defer c.tidy()
 	info := newSetInfo()
 	info.Version = version
 	batch := c.db.NewWriteBatch()
