@@ -28,7 +28,6 @@ import (
 	"plenary/platform/managed"
 	"plenary/screens"
 	"plenary/screens/parts"
-	"plenary/words"
 )
 
 // version is the program's, such as 0.1.0; make sets it (packaging/version.sh).
@@ -213,7 +212,6 @@ func run(o options) error {
 	w.SetContent(shell.Content())
 	a.Lifecycle().SetOnStarted(func() {
 		debug.SetGCPercent(gcPercent)
-		go words.Offered() // reads all languages, for which the first form would wait
 		startE2E(a)
 		if o.link != "" {
 			shell.Open(o.link)

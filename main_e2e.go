@@ -28,9 +28,9 @@ func startE2E(a fyne.App) {
 		fmt.Fprintln(os.Stderr, "plenary:", err)
 		os.Exit(1)
 	}
-	if path := os.Getenv("PLENARY_E2E_HOLDS"); path != "" {
+	if path := os.Getenv(holds.File); path != "" {
 		time.AfterFunc(startUp, func() {
-			if err := holds.Window(fyne.Do).Write(path, nil); err != nil {
+			if err := holds.Window(fyne.Do).Write(path); err != nil {
 				fmt.Fprintln(os.Stderr, "plenary:", err)
 			}
 		})

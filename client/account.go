@@ -124,7 +124,8 @@ func (c *Client) SendRecovery(ctx context.Context, in api.Flow) error {
 	return c.do(ctx, call{name: "send the recovery", method: http.MethodPost, path: "/v1/account/recovery/send", body: in}, nil)
 }
 
-// CheckRecovery checks a code, and says for whom it is where an account waits for it. It is not repeated: tries are counted.
+// CheckRecovery checks a code, and says for whom it is where an account waits for it. It
+// is not repeated: tries are counted.
 func (c *Client) CheckRecovery(ctx context.Context, in api.RecoveryCode) (api.LinkedSignUp, error) {
 	var out api.LinkedSignUp
 	err := c.do(ctx, call{name: "check the code", method: http.MethodPost, path: "/v1/account/recovery/check", body: in}, &out)

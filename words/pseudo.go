@@ -4,13 +4,12 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
-	"sync"
 )
 
 // Pseudo are the English texts with an Arabic letter in place of each Latin one, written from
 // the right: with them tests see screens in a language of which there are no texts yet.
 // Nobody can choose it.
-var Pseudo = sync.OnceValue(func() *Words {
+func Pseudo() *Words {
 	messages := make(map[string]any)
 	source, err := files.ReadFile("en.json")
 	if err == nil {
@@ -27,7 +26,7 @@ var Pseudo = sync.OnceValue(func() *Words {
 		panic(err) // the file is part of the program and tested
 	}
 	return &Words{lang: "ar", load: func() *texts { return t }}
-})
+}
 
 // inArabicLetters changes the texts of a message, or of all; parameters stay as they are.
 func inArabicLetters(message any) any {
@@ -37,18 +36,16 @@ func inArabicLetters(message any) any {
 			message[key] = inArabicLetters(value)
 		}
 	case string:
+		latin := regexp.MustCompile(`\{\{[^}]*\}\}|[A-Za-z]+`) // words, and parameters
 		return latin.ReplaceAllStringFunc(message, func(found string) string {
 			if strings.HasPrefix(found, "{{") {
 				return found
 			}
-			return strings.Map(func(r rune) rune { return arabic[(r|' ')-'a'] }, found)
+			return strings.Map(func(r rune) rune { return []rune(arabic)[(r|' ')-'a'] }, found)
 		})
 	}
 	return message
 }
 
-// latin are the words of a text, and its parameters.
-var latin = regexp.MustCompile(`\{\{[^}]*\}\}|[A-Za-z]+`)
-
 // arabic are as many letters as Latin has.
-var arabic = []rune("ابتثجحدذرزسشصضطظعغفقكلمنهو")
+const arabic = "ابتثجحدذرزسشصضطظعغفقكلمنهو"

@@ -134,26 +134,10 @@ func (w *Words) Direction() string {
 	return "ltr"
 }
 
-// Offered lists the languages that are complete, in Plenary's order.
-var Offered = sync.OnceValue(func() []Language {
-	var offered []Language
-	wanted := all[English].load().keys
-	for _, l := range languages {
-		w, ok := all[l.Code]
-		if ok && complete(w.load().keys, wanted) {
-			offered = append(offered, l)
-		}
-	}
-	return offered
-})
-
-func complete(has, wanted map[string]bool) bool {
-	for key := range wanted {
-		if !has[key] {
-			return false
-		}
-	}
-	return true
+// Offered lists the languages that have a file, in Plenary's order. A test keeps each file
+// complete, and nothing is read for it: the first picture would wait for every language.
+func Offered() []Language {
+	return slices.DeleteFunc(slices.Clone(languages), func(l Language) bool { return all[l.Code] == nil })
 }
 
 // Lang is the code of the language: "en".

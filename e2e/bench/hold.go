@@ -14,7 +14,7 @@ import (
 	"slices"
 	"strings"
 
-	"plenary/e2e/program"
+	"plenary/e2e/holds"
 )
 
 // held is a line of package holds.
@@ -32,18 +32,18 @@ func longestHold(b *bench) ([]float64, error) {
 		return nil, err
 	}
 	tour := exec.Command("go", "test", "-count=1", "-timeout=9m", "-vet=off", "-tags="+tags, "-run=^TestTour$", "./e2e")
-	tour.Env = append(os.Environ(), program.HoldsFile+"="+file)
+	tour.Env = append(os.Environ(), holds.File+"="+file)
 	if out, err := tour.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("the tour: %w\n%s", err, out)
 	}
-	holds, err := readHolds(file)
+	longest, err := readHolds(file)
 	if err != nil {
 		return nil, err
 	}
-	for _, h := range holds[:min(len(holds), 5)] {
+	for _, h := range longest[:min(len(longest), 5)] {
 		fmt.Printf("  %.1f ms %s\n", h.ms, h.in)
 	}
-	return []float64{holds[0].ms}, nil
+	return []float64{longest[0].ms}, nil
 }
 
 // readHolds gives the holds of a file, the longest first.
@@ -53,20 +53,20 @@ func readHolds(file string) ([]held, error) {
 		return nil, err
 	}
 	defer f.Close()
-	var holds []held
+	var list []held
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		var h held
 		if _, err := fmt.Sscan(lines.Text(), &h.ms); err != nil {
 			return nil, fmt.Errorf("%q: %w", lines.Text(), err)
 		}
 		_, h.in, _ = strings.Cut(lines.Text(), " ")
-		holds = append(holds, h)
+		list = append(list, h)
 	}
-	if len(holds) == 0 {
+	if len(list) == 0 {
 		return nil, errors.New("the tour has noted nothing")
 	}
-	slices.SortFunc(holds, func(a, b held) int { return cmp.Compare(b.ms, a.ms) })
-	return holds, nil
+	slices.SortFunc(list, func(a, b held) int { return cmp.Compare(b.ms, a.ms) })
+	return list, nil
 }
 
 // ownTags are the tags with which bench was built.

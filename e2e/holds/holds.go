@@ -37,10 +37,14 @@ func Window(do func(func())) Watched {
 	return Watched{Do: do, Runs: "glfw.(*gLDriver).runGL(", Aside: []string{"glfw.(*gLDriver).drawSingleFrame(", "plenary/e2e/where."}}
 }
 
-// Write watches a goroutine until stop is closed, and writes each hold of 6 ms or more
-// as a line of the file at path: milliseconds, and the functions of the program that it
-// was in, innermost first.
-func (w Watched) Write(path string, stop <-chan struct{}) error {
+// File is the variable that names the file in which programs note what holds their
+// window; without it they do not.
+const File = "PLENARY_E2E_HOLDS"
+
+// Write watches a goroutine for good, and writes each hold of 6 ms or more as a line of the
+// file at path: milliseconds, and the functions of the program that it was in, innermost
+// first. It returns when that fails.
+func (w Watched) Write(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return fmt.Errorf("noting what holds the window: %w", err)
@@ -48,11 +52,7 @@ func (w Watched) Write(path string, stop <-chan struct{}) error {
 	defer f.Close()
 	stacks := make([]byte, 1<<20)
 	for {
-		select {
-		case <-stop:
-			return nil
-		case <-time.After(beat):
-		}
+		time.Sleep(beat)
 		for _, h := range w.next(stacks) {
 			if _, err := fmt.Fprintf(f, "%.1f %s\n", float64(h.time.Microseconds())/1000, h.in); err != nil {
 				return fmt.Errorf("noting what holds the window: %w", err)

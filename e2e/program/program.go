@@ -18,15 +18,12 @@ import (
 
 	"plenary/e2e/await"
 	"plenary/e2e/desktop"
+	"plenary/e2e/holds"
 )
 
 // Limit is how long a person would wait for the program to show something
 // that needs no network, generously: tests run on two busy cores.
 const Limit = 20 * time.Second
-
-// HoldsFile is the variable that names the file in which programs note what holds
-// their window (package holds); without it they do not.
-const HoldsFile = "PLENARY_E2E_HOLDS"
 
 // steady is how many looks in a row, a frame or more apart, must see the same.
 const steady = 4
@@ -55,8 +52,8 @@ func Run(desk *desktop.Desktop, name string, cmd *exec.Cmd) (*Program, error) {
 	}
 	p := &Program{desk: desk, where: filepath.Join(folder, "where")}
 	cmd.Env = append(cmd.Env, "PLENARY_E2E_WHERE="+p.where)
-	if file := os.Getenv(HoldsFile); file != "" {
-		cmd.Env = append(cmd.Env, HoldsFile+"="+file)
+	if file := os.Getenv(holds.File); file != "" {
+		cmd.Env = append(cmd.Env, holds.File+"="+file)
 	}
 	if p.child, err = desk.Run(name, cmd); err != nil {
 		return nil, err

@@ -22,8 +22,8 @@ const copiedLife = time.Minute
 
 // CopySecret puts into the clipboard what lets somebody in, such as a code, a key or a
 // password. It is kept out of what the system remembers of the clipboard (Conceal), and
-// removed after a minute, by a lock, and at the end of the program, if it is still there. Whatever
-// says that it was copied says so (key shell.copied.secret).
+// removed after a minute, by a lock, and at the end of the program, if it is still there.
+// Whatever says that it was copied says so (key shell.copied.secret).
 func (e Env) CopySecret(secret string) {
 	if e.Conceal == nil || !e.Conceal(secret) {
 		e.Clipboard.SetContent(secret)

@@ -248,40 +248,53 @@ func (f *Form) First() fyne.Focusable { return f.inputs[0].focus }
 // Check shows all mistakes, and gives the keyboard to the first input that has one; it
 // reports whether all is right. What is hidden is not judged.
 func (f *Form) Check() bool {
-	right := true
-	for _, i := range f.inputs {
-		if i.field.Visible() && !i.field.Check() {
-			if right {
-				parts.Focus(i.focus)
+	var wrong []*formInput
+	f.together(func() {
+		for _, i := range f.inputs {
+			if i.field.Visible() && !i.field.Check() {
+				wrong = append(wrong, i)
 			}
-			right = false
 		}
+	})
+	if len(wrong) == 0 {
+		return true
 	}
-	return right
+	parts.Focus(wrong[0].focus)
+	return false
+}
+
+// together makes changes to several fields, and lays them out once.
+func (f *Form) together(changes func()) {
+	if len(f.inputs) > 0 {
+		parts.Together(f.inputs[0].field, changes)
+	}
 }
 
 // Refused shows what the service does not accept at its input, for Calls.
 func (f *Form) Refused(err error) bool {
-	said := false
-	for _, wrong := range f.env.Explain(err).Fields {
-		for _, i := range f.inputs {
-			if !i.at(wrong.Pointer) {
-				continue
+	var refused []*formInput
+	f.together(func() {
+		for _, wrong := range f.env.Explain(err).Fields {
+			for _, i := range f.inputs {
+				if !i.at(wrong.Pointer) {
+					continue
+				}
+				words := f.env.T(f.key("wrong." + i.Name))
+				if i.Input.Refused != nil {
+					words = i.Input.Refused(wrong)
+				}
+				i.field.SetRight(false)
+				i.field.SetError(words)
+				refused = append(refused, i)
 			}
-			words := f.env.T(f.key("wrong." + i.Name))
-			if i.Input.Refused != nil {
-				words = i.Input.Refused(wrong)
-			}
-			i.field.SetRight(false)
-			i.field.SetError(words)
-			if !said {
-				parts.IntoView(i.field)
-				parts.Focus(i.focus)
-			}
-			said = true
 		}
+	})
+	if len(refused) == 0 {
+		return false
 	}
-	return said
+	parts.IntoView(refused[0].field)
+	parts.Focus(refused[0].focus)
+	return true
 }
 
 func (i *formInput) at(pointer string) bool {

@@ -67,26 +67,28 @@ func (r *Register) mistakes(errs []api.FieldError) []string {
 			first = focus
 		}
 	}
-	for _, e := range errs {
-		words := r.env.T("register.wrong."+e.Code, map[string]any{"Max": rules.MaxBadgeName})
-		switch {
-		case e.Pointer == "/participation" && r.whole != nil:
-			mark(r.whole, r.env.T("register.wrong.required.choice"), r.participation)
-		case e.Pointer == "/badge_name":
-			mark(r.badge, words, r.badgeEntry)
-		case e.Pointer == "/job_title":
-			mark(r.job, words, r.jobEntry)
-		case strings.HasPrefix(e.Pointer, "/answers/"):
-			if q := r.question(strings.TrimPrefix(e.Pointer, "/answers/")); q != nil {
-				mark(q.field, answerMistake(r.env, &q.q, e.Code), q.first)
-			}
-		case strings.HasPrefix(e.Pointer, "/companions/") && r.companions != nil:
-			var i int
-			if _, err := fmt.Sscanf(e.Pointer, "/companions/%d/", &i); err == nil && i < len(r.companions.fields) {
-				mark(r.companions.fields[i], words, r.companions.entries[i])
+	parts.Together(r.content, func() {
+		for _, e := range errs {
+			words := r.env.T("register.wrong."+e.Code, map[string]any{"Max": rules.MaxBadgeName})
+			switch {
+			case e.Pointer == "/participation" && r.whole != nil:
+				mark(r.whole, r.env.T("register.wrong.required.choice"), r.participation)
+			case e.Pointer == "/badge_name":
+				mark(r.badge, words, r.badgeEntry)
+			case e.Pointer == "/job_title":
+				mark(r.job, words, r.jobEntry)
+			case strings.HasPrefix(e.Pointer, "/answers/"):
+				if q := r.question(strings.TrimPrefix(e.Pointer, "/answers/")); q != nil {
+					mark(q.field, answerMistake(r.env, &q.q, e.Code), q.first)
+				}
+			case strings.HasPrefix(e.Pointer, "/companions/") && r.companions != nil:
+				var i int
+				if _, err := fmt.Sscanf(e.Pointer, "/companions/%d/", &i); err == nil && i < len(r.companions.fields) {
+					mark(r.companions.fields[i], words, r.companions.entries[i])
+				}
 			}
 		}
-	}
+	})
 	if first != nil {
 		parts.Focus(first)
 	}

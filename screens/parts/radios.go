@@ -109,9 +109,11 @@ func (r *Radios) TypedKey(key *fyne.KeyEvent) {
 	case fyne.KeyUp:
 		step = -1
 	}
-	switch key.Name {
-	case fyne.KeyDown, fyne.KeyUp, fyne.KeyLeft, fyne.KeyRight:
+	if step != 0 {
 		r.choose(r.rows[min(max(at+step, 0), len(r.rows)-1)].item.ID)
+		return
+	}
+	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		if at < 0 {
 			r.choose(r.rows[0].item.ID)

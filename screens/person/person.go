@@ -90,15 +90,19 @@ func languageItems() []parts.Item {
 	return items
 }
 
-// titleID is the form of address that a text is, in any of the languages in
-// which one can be chosen.
-func titleID(text string) string {
+// titleID is the form of address that a text is, in any of the languages in which one can
+// be chosen; that of the window comes first, since others are read when they are needed.
+func (f *Form) titleID(text string) string {
 	if text == "" {
 		return ""
 	}
+	speak := []*words.Words{f.env.Words}
 	for _, l := range words.Offered() {
+		speak = append(speak, words.For(l.Code))
+	}
+	for _, w := range speak {
 		for _, t := range titles {
-			if words.For(l.Code).T("title."+t) == text {
+			if w.T("title."+t) == text {
 				return t
 			}
 		}
@@ -110,11 +114,11 @@ func titleID(text string) string {
 func (f *Form) Set(a api.Account) {
 	f.titleBefore = a.Title
 	other := ""
-	if titleID(a.Title) == otherTitle {
+	if f.titleID(a.Title) == otherTitle {
 		other = a.Title
 	}
 	f.Title.SetItems(f.titleItems(other))
-	f.Title.SetID(titleID(a.Title))
+	f.Title.SetID(f.titleID(a.Title))
 	f.First.SetText(a.FirstName)
 	f.Family.SetText(a.FamilyName)
 	f.Phone.SetText(a.Phone)
@@ -176,7 +180,7 @@ func (f *Form) Person() api.ChangeProfile {
 		in.Phone = phone
 	}
 	switch id := f.Title.PickedID(); {
-	case id == titleID(f.titleBefore):
+	case id == f.titleID(f.titleBefore):
 		in.Title = f.titleBefore
 	case id != "":
 		in.Title = f.env.T("title." + id)
