@@ -156,15 +156,18 @@ func (d *delivery) step(ctx context.Context, b batch) error {
 // are sent again.
 func (d *delivery) apply(ctx context.Context, b batch, answer api.Delivered) error {
 	results := make(map[string]api.Result, len(answer.Results))
-	var seen []api.Registration
 	refused := map[string][]api.FieldError{}
 	for _, r := range answer.Results {
 		results[r.ID] = r
-		if r.Registration != nil {
-			seen = append(seen, *r.Registration)
-		}
 		if len(r.Errors) > 0 {
 			refused[r.ID] = r.Errors
+		}
+	}
+	var seen []came
+	for _, op := range b.operations {
+		one := results[op.ID].Registration
+		if a, ok := aboutOf(op.Kind, op.Payload); ok && one != nil && operationKinds[op.Kind].own {
+			seen = append(seen, came{*one, a.number == ""})
 		}
 	}
 	r := d.sync.registrations
@@ -227,8 +230,8 @@ func (d *delivery) refused(ctx context.Context, b batch, p *api.Problem) error {
 // refuse keeps an operation for the person to deal with, and what they had
 // entered as a draft again.
 func (d *delivery) refuse(ctx context.Context, op api.Operation, code, reference string) error {
-	if op.Kind == api.OpRegister && code != string(api.CodeAlreadyRegistered) {
-		d.sync.registrations.redraft(ctx, d.vault, op.Payload)
+	if a, ok := aboutOf(op.Kind, op.Payload); ok && a.form != nil && code != string(api.CodeAlreadyRegistered) {
+		d.sync.registrations.redraft(ctx, d.vault, a.form)
 	}
 	return d.vault.store.Refuse(op.ID, code, reference)
 }

@@ -20,6 +20,9 @@ const draftPause = 500 * time.Millisecond
 // draftPrefix is in front of a meeting's code in the name of its draft.
 const draftPrefix = "register/"
 
+// draftOf is the name of a meeting's draft.
+func draftOf(meeting string) string { return draftPrefix + meeting }
+
 // drafts are those of registrations, by meeting. Registrations.mu guards them.
 type drafts struct {
 	written map[string]api.Register  // as the store has them
@@ -188,7 +191,7 @@ func (v *vault) writeDraft(in *api.Register) error {
 	if err != nil {
 		return err
 	}
-	return v.store.PutDraft(draftPrefix+in.Meeting, b)
+	return v.store.PutDraft(draftOf(in.Meeting), b)
 }
 
 // DeleteDraft deletes the draft for a meeting.
@@ -208,11 +211,7 @@ func (r *Registrations) DeleteDraft(ctx context.Context, meeting string) error {
 // redraft makes a draft of a registration that was refused, unless there is one.
 // The refused operation holds it as well, so that nothing is lost if the disk
 // has no room for the draft.
-func (r *Registrations) redraft(ctx context.Context, v *vault, payload []byte) {
-	var in api.Register
-	if json.Unmarshal(payload, &in) != nil {
-		return
-	}
+func (r *Registrations) redraft(ctx context.Context, v *vault, in *api.Register) {
 	store, give, err := r.write(ctx)
 	if err != nil {
 		return
@@ -224,14 +223,14 @@ func (r *Registrations) redraft(ctx context.Context, v *vault, payload []byte) {
 	if _, ok := r.Draft(in.Meeting); ok {
 		return
 	}
-	if err := store.PutDraft(draftPrefix+in.Meeting, payload); err != nil {
+	if err := v.writeDraft(in); err != nil {
 		r.core.log.Warn("a refused registration was not made a draft", "cause", Explain(err).Kind)
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.vault == v {
-		r.drafts.written[in.Meeting] = in
+		r.drafts.written[in.Meeting] = *in
 	}
 }
 
@@ -240,7 +239,7 @@ func (r *Registrations) dropDraft(store *localdb.Store, meeting string) error {
 	r.mu.Lock()
 	delete(r.drafts.dirty, meeting)
 	r.mu.Unlock()
-	if err := store.DeleteDraft(draftPrefix + meeting); err != nil {
+	if err := store.DeleteDraft(draftOf(meeting)); err != nil {
 		return err
 	}
 	r.mu.Lock()

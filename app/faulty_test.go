@@ -360,6 +360,14 @@ func (s *faultyService) settle(op api.Operation) api.Result {
 		}
 		one.State, one.Version = api.Withdrawn, int64(s.state.serial)
 		return done(one)
+	case api.OpDecide:
+		var in api.Decide
+		if json.Unmarshal(op.Payload, &in) != nil {
+			return refused(api.CodeInvalid)
+		}
+		return api.Result{ID: op.ID, Outcome: api.Done, Registration: &api.Registration{
+			Number: in.Registration, Meeting: "C-1", State: api.Confirmed, Operation: "another's", Version: int64(s.state.serial),
+		}}
 	case api.OpVoid:
 		return api.Result{ID: op.ID, Outcome: api.Done}
 	}

@@ -134,10 +134,9 @@ func leftIn(store *localdb.Store) ([]Leftover, error) {
 			return nil, err
 		}
 		for _, op := range all {
-			var in api.Register
-			if op.Kind == api.OpRegister && json.Unmarshal(op.Payload, &in) == nil {
-				counted[in.Meeting] = true
-				list = append(list, Leftover{State: state, Form: in, operation: op.ID})
+			if a, ok := aboutOf(op.Kind, op.Payload); ok && a.form != nil {
+				counted[a.form.Meeting] = true
+				list = append(list, Leftover{State: state, Form: *a.form, operation: op.ID})
 			}
 		}
 	}
@@ -216,7 +215,7 @@ func drop(store *localdb.Store, l Leftover) (empty bool, err error) {
 		}
 	}
 	if err == nil {
-		err = store.DeleteDraft(draftPrefix + l.Form.Meeting)
+		err = store.DeleteDraft(draftOf(l.Form.Meeting))
 	}
 	if err != nil {
 		return false, err

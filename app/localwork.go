@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"plenary/api"
 	"plenary/localdb"
 	"plenary/platform/files"
 )
@@ -62,9 +60,8 @@ func (v *vault) localWork() (w LocalWork, err error) {
 	w.Waiting, w.Refused = len(waiting), len(refused)
 	counted := map[string]bool{} // names of drafts whose registration counts already
 	for _, op := range append(waiting, refused...) {
-		var in api.Register
-		if op.Kind == api.OpRegister && json.Unmarshal(op.Payload, &in) == nil {
-			counted[draftPrefix+in.Meeting] = true
+		if a, ok := aboutOf(op.Kind, op.Payload); ok {
+			counted[a.draft] = true
 		}
 	}
 	for _, name := range drafts {

@@ -28,9 +28,9 @@ type Mine struct {
 	State string
 	// Operation is the id of the operation that waits or was refused.
 	Operation string
-	// Withdrawing: the operation that waits or was refused is a withdrawal; the
-	// registration is that to be withdrawn.
-	Withdrawing bool
+	// Kind is that operation's. Where it changes a registration, as a withdrawal does, it
+	// stands here with that registration.
+	Kind string
 	// Code and Reference say why it was refused, Errors in which fields.
 	Code      api.Code
 	Reference string
@@ -178,12 +178,8 @@ func (r *Registrations) submit(ctx context.Context, in api.Register) error {
 	if err != nil {
 		return err
 	}
-	for _, op := range pending {
-		var earlier api.Register
-		if op.Kind != api.OpRegister || json.Unmarshal(op.Payload, &earlier) != nil || earlier.Meeting != in.Meeting {
-			continue
-		}
-		if !sameJSON(earlier, in) {
+	for _, op := range fromDraft(pending, draftOf(in.Meeting)) {
+		if earlier, _ := aboutOf(op.Kind, op.Payload); !sameJSON(earlier.form, in) {
 			return &api.Problem{Status: 409, Code: api.CodeAlreadyRegistered}
 		}
 		return r.dropDraft(store, in.Meeting) // pressed twice
@@ -216,11 +212,8 @@ func (r *Registrations) worked() {
 // with them by registering anew.
 func dismissFor(store *localdb.Store, meeting string) error {
 	refused, err := store.NeedAttention()
-	for _, op := range refused {
-		var earlier api.Register
-		if op.Kind == api.OpRegister && json.Unmarshal(op.Payload, &earlier) == nil && earlier.Meeting == meeting {
-			err = errors.Join(err, store.Dismiss(op.ID))
-		}
+	for _, op := range fromDraft(refused, draftOf(meeting)) {
+		err = errors.Join(err, store.Dismiss(op.ID))
 	}
 	return err
 }
@@ -249,8 +242,7 @@ func (r *Registrations) withdraw(ctx context.Context, number string) error {
 		return err
 	}
 	for _, op := range pending {
-		var earlier api.Withdraw
-		if op.Kind == api.OpWithdraw && json.Unmarshal(op.Payload, &earlier) == nil && earlier.Registration == number {
+		if a, ok := aboutOf(op.Kind, op.Payload); ok && op.Kind == api.OpWithdraw && a.number == number {
 			return nil // pressed twice
 		}
 	}
@@ -311,10 +303,17 @@ func (r *Registrations) replace(v *vault, known map[string]api.Registration, eta
 	}
 }
 
+// came is a registration that came with the result of an operation.
+type came struct {
+	api.Registration
+	made bool // by that operation; else it was there before
+}
+
 // seen takes over registrations that came with the results of operations, unless
 // newer ones are known, and the fields for which operations were refused. Those of
-// operations that are over are forgotten.
-func (r *Registrations) seen(v *vault, list []api.Registration, refused map[string][]api.FieldError) {
+// operations that are over are forgotten. A registration that was there before and is not
+// among the person's own is not known to be theirs: it is left to the next refresh.
+func (r *Registrations) seen(v *vault, list []came, refused map[string][]api.FieldError) {
 	over := isOver(v.store)
 	r.mu.Lock()
 	if r.vault != v {
@@ -323,8 +322,8 @@ func (r *Registrations) seen(v *vault, list []api.Registration, refused map[stri
 	}
 	known := maps.Clone(r.known)
 	for _, one := range list {
-		if old, ok := known[one.Number]; !ok || one.Version >= old.Version {
-			known[one.Number] = one
+		if old, ok := known[one.Number]; !ok && one.made || ok && one.Version >= old.Version {
+			known[one.Number] = one.Registration
 		}
 	}
 	refusals := maps.Clone(r.refusals)

@@ -2,7 +2,6 @@ package app
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 
 	"plenary/api"
@@ -105,7 +104,7 @@ type view struct {
 	known    map[string]api.Registration
 	refusals map[string][]api.FieldError
 	arrived  map[string]bool // operations whose registration the service knows
-	hidden   map[string]bool // registrations that stand in the list with their withdrawal
+	hidden   map[string]bool // registrations that stand in the list with the change that waits
 	busy     map[string]bool // meetings for which there is more than a draft
 	all      []Mine
 }
@@ -125,45 +124,35 @@ func newView(known map[string]api.Registration, refusals map[string][]api.FieldE
 // has already, because its answer was lost, is not shown twice.
 func (v *view) operation(op localdb.Operation, state string) {
 	m := Mine{
-		State: state, Operation: op.ID, Made: op.Made,
+		State: state, Operation: op.ID, Kind: op.Kind, Made: op.Made,
 		Code: api.Code(op.Code), Reference: op.Reference, Errors: v.refusals[op.ID],
 	}
-	switch op.Kind {
-	case api.OpRegister:
-		var in api.Register
-		if json.Unmarshal(op.Payload, &in) != nil || state == StateWaitingToSend && v.arrived[op.ID] {
+	k := operationKinds[op.Kind]
+	a, ok := aboutOf(op.Kind, op.Payload)
+	waits := state == StateWaitingToSend
+	switch {
+	case !ok || !k.own:
+		return // it is counted, not shown
+	case a.number == "":
+		if waits && v.arrived[op.ID] {
 			return
 		}
-		m.Registration = registrationOf(in, op.ID)
-	case api.OpWithdraw:
-		var in api.Withdraw
-		one, ok := v.withdrawn(op, &in)
-		if !ok || state == StateWaitingToSend && one.State == api.Withdrawn {
-			return
-		}
-		m.Registration, m.Withdrawing = one, true
-		if state == StateWaitingToSend {
-			v.hidden[in.Registration] = true
-		}
-	default:
-		return // of a later version of Plenary; it is counted, not shown
-	}
-	if !m.Withdrawing {
+		m.Registration = registrationOf(*a.form, op.ID)
 		v.busy[m.Meeting] = true
+	default:
+		one, ok := v.known[a.number]
+		if !ok {
+			one = api.Registration{Number: a.number}
+		}
+		if waits && k.arrived(one) {
+			return
+		}
+		m.Registration = one
+		if waits {
+			v.hidden[a.number] = true
+		}
 	}
 	v.all = append(v.all, m)
-}
-
-// withdrawn is the registration that a withdrawal is about.
-func (v *view) withdrawn(op localdb.Operation, in *api.Withdraw) (api.Registration, bool) {
-	if json.Unmarshal(op.Payload, in) != nil {
-		return api.Registration{}, false
-	}
-	one, ok := v.known[in.Registration]
-	if !ok {
-		one = api.Registration{Number: in.Registration}
-	}
-	return one, true
 }
 
 // settled adds what the service knows.

@@ -49,6 +49,7 @@ func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
 		"draft hidden by what waits":          {pending: []localdb.Operation{register("op-2", "M-1")}, drafts: []api.Register{draft}, want: []string{"M-1 waiting-to-send false"}},
 		"draft after a withdrawal":            {known: []api.Registration{withdrawn}, drafts: []api.Register{draft}, want: []string{"M-1 withdrawn false", "M-1 draft false"}},
 		"operation of a later version":        {pending: []localdb.Operation{operation("op-2", "later", nil, 0)}},
+		"a decision about another's":          {known: []api.Registration{confirmed}, pending: []localdb.Operation{operation("op-2", api.OpDecide, api.Decide{Registration: "R-9"}, 0)}, want: []string{"M-1 confirmed false"}},
 		"payload that cannot be read":         {pending: []localdb.Operation{{ID: "x", Kind: api.OpRegister, Payload: []byte("{")}}},
 		"newest first":                        {pending: []localdb.Operation{register("op-2", "M-2"), operation("op-3", api.OpRegister, api.Register{Meeting: "M-3"}, time.Hour)}, want: []string{"M-3 waiting-to-send false", "M-2 waiting-to-send false"}},
 		"attention before waiting":            {pending: []localdb.Operation{operation("op-3", api.OpRegister, api.Register{Meeting: "M-3"}, time.Hour)}, refused: []localdb.Operation{register("op-2", "M-2")}, want: []string{"M-2 needs-attention false", "M-3 waiting-to-send false"}},
@@ -70,7 +71,7 @@ func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
 			s := v.shown()
 			var got []string
 			for _, m := range s.with(tt.drafts) {
-				got = append(got, fmt.Sprint(m.Meeting, " ", m.State, " ", m.Withdrawing))
+				got = append(got, fmt.Sprint(m.Meeting, " ", m.State, " ", m.Kind == api.OpWithdraw))
 			}
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("got %q, want %q", got, tt.want)

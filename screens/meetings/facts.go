@@ -50,7 +50,7 @@ func (r *Registration) note(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObj
 	switch {
 	case mine.State == app.StateNeedsAttention:
 		return r.attention(mine, meeting)
-	case mine.State == app.StateWaitingToSend && mine.Withdrawing:
+	case mine.State == app.StateWaitingToSend && mine.Kind == api.OpWithdraw:
 		key = "registration.note.withdrawing"
 	case mine.State == app.StateWaitingToSend && r.online:
 		key = "registration.note.sending"
@@ -70,7 +70,7 @@ func (r *Registration) note(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObj
 func (r *Registration) attention(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObject {
 	t := r.env.T
 	what := t("registration.attention.register")
-	if mine.Withdrawing {
+	if mine.Kind == api.OpWithdraw {
 		what = t("registration.attention.withdraw")
 	}
 	reason := "error." + string(mine.Code)
@@ -192,7 +192,7 @@ func (r *Registration) history(mine *app.Mine, meeting *api.Meeting) fyne.Canvas
 		line(e.At, text)
 	}
 	switch {
-	case mine.State == app.StateWaitingToSend && mine.Withdrawing:
+	case mine.State == app.StateWaitingToSend && mine.Kind == api.OpWithdraw:
 		line(mine.Made, w.T("registration.event.kept-withdrawal"))
 	case mine.State == app.StateWaitingToSend:
 		line(mine.Made, w.T("registration.event.kept"))

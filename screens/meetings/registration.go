@@ -144,7 +144,7 @@ func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
 	t := r.env.T
 	var acts []fyne.CanvasObject
 	if mine.State == app.StateNeedsAttention {
-		if !mine.Withdrawing && !slices.Contains(inVain, mine.Code) {
+		if mine.Kind != api.OpWithdraw && !slices.Contains(inVain, mine.Code) {
 			acts = append(acts, parts.NewButton("registration.again", t("registration.again"), parts.Primary, func() { r.on.Register(r.code) }))
 		}
 		if m, ok := r.catalog.Get(r.code); ok && m.Contact != "" && slices.Contains(inVain, mine.Code) && mine.Code != api.CodeAlreadyRegistered {
@@ -158,7 +158,7 @@ func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
 		}
 		return nil
 	}
-	if mine.Number != "" && !mine.Withdrawing && !rules.Final(mine.State) && mine.State != app.StateWaitingToSend {
+	if mine.Number != "" && mine.Kind != api.OpWithdraw && !rules.Final(mine.State) && mine.State != app.StateWaitingToSend {
 		acts = append(acts, parts.NewButton("registration.withdraw", t("registration.withdraw"), parts.Outlined, r.askWithdraw))
 	}
 	return acts

@@ -67,7 +67,7 @@ func meetingTag(env kit.Env, m *api.Meeting) (string, parts.Tone) {
 // stateTag is the state of the person's registration in a word or two.
 func stateTag(env kit.Env, mine *app.Mine) (string, parts.Tone) {
 	key := "registration.state." + mine.State
-	if mine.Withdrawing && mine.State == app.StateWaitingToSend {
+	if mine.Kind == api.OpWithdraw && mine.State == app.StateWaitingToSend {
 		key = "registration.state.withdrawing"
 	}
 	tone := parts.Info

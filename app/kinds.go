@@ -1,0 +1,72 @@
+package app
+
+import (
+	"encoding/json"
+
+	"plenary/api"
+	"plenary/localdb"
+)
+
+// operationKind is what the program knows of a kind of operations: all that it does differently for
+// one kind than for another stands here.
+type operationKind struct {
+	// about reads a payload; false for one that cannot be read.
+	about func(payload []byte) (about, bool)
+	// own: it is about the person's own registrations, and is shown among them, as is the
+	// registration that comes with its result. What one does about others is not: for
+	// that the service answers with registrations of theirs.
+	own bool
+	// arrived tells by the registration that the operation changes whether the service has
+	// done it already, of which the answer was lost. nil for a kind without one.
+	arrived func(one api.Registration) bool
+}
+
+// about is what an operation is about.
+type about struct {
+	form   *api.Register // what the person has filled in; nil for nothing
+	draft  string        // the name of the draft that the form was and can be again
+	number string        // of the registration that is changed; empty for a new one
+}
+
+// operationKinds are those that this version of Plenary makes. What a later version has left in a
+// store is counted and delivered, and not shown.
+var operationKinds = map[string]operationKind{
+	api.OpRegister: {own: true, about: reading(func(in api.Register) about {
+		return about{form: &in, draft: draftOf(in.Meeting)}
+	})},
+	api.OpWithdraw: {own: true, about: reading(func(in api.Withdraw) about {
+		return about{number: in.Registration}
+	}), arrived: func(one api.Registration) bool { return one.State == api.Withdrawn }},
+	api.OpDecide: {about: reading(func(in api.Decide) about {
+		return about{number: in.Registration}
+	})},
+}
+
+func reading[T any](of func(T) about) func([]byte) (about, bool) {
+	return func(payload []byte) (about, bool) {
+		var in T
+		if json.Unmarshal(payload, &in) != nil {
+			return about{}, false
+		}
+		return of(in), true
+	}
+}
+
+// aboutOf is what an operation is about; false where this version does not know.
+func aboutOf(kind string, payload []byte) (about, bool) {
+	k, ok := operationKinds[kind]
+	if !ok {
+		return about{}, false
+	}
+	return k.about(payload)
+}
+
+// fromDraft gives those of the operations that were made from a draft.
+func fromDraft(operations []localdb.Operation, draft string) (list []localdb.Operation) {
+	for _, op := range operations {
+		if a, ok := aboutOf(op.Kind, op.Payload); ok && a.form != nil && a.draft == draft {
+			list = append(list, op)
+		}
+	}
+	return list
+}
