@@ -27,7 +27,7 @@ func (m *Meetings) calendarOf(lang string, meeting *row, r *registration) string
 		e.SetSummary(summary)
 		e.SetDescription(meeting.Code + " · " + r.Number)
 		if r.Participation == api.Remote {
-			e.SetLocation(meeting.platform)
+			e.SetLocation(meeting.Platform)
 		} else {
 			e.SetLocation(meeting.Place.In(lang))
 		}

@@ -3,8 +3,10 @@ package meetings
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
+	"reflect"
 	"regexp"
 	"slices"
 	"time"
@@ -18,10 +20,18 @@ import (
 // know, and where remote ones go. Taken and Version are not read.
 type Definition struct {
 	api.Meeting
+	Private
+}
+
+// Private is what is not everybody's to know of a meeting.
+type Private struct {
 	// Platform is the remote platform's address, told to confirmed remote
 	// participants only.
 	Platform string `json:"platform,omitempty"`
 }
+
+// statusPublished is the status of a meeting that everybody sees.
+const statusPublished = "published"
 
 var meetingCode = regexp.MustCompile(`^C-[0-9]{8}$`)
 
@@ -126,31 +136,54 @@ func (m *Meetings) put(tx *store.Tx, d *Definition) (string, error) {
 		described.Form.Sections = []api.FormSection{} // in JSON a list, not null
 	}
 	document, err := json.Marshal(described)
-	if err != nil {
+	private, errPrivate := json.Marshal(d.Private)
+	if err = errors.Join(err, errPrivate); err != nil {
 		return "", fmt.Errorf("meetings: write description: %w", err)
 	}
 	start, end := store.Micros(d.Start()), store.Micros(latestEnd(d.Sessions))
-	if tx.Do(`INSERT INTO meetings (code, document, platform, start_at, end_at, edition)
-		VALUES ($1, $2, $3, $4, $5, 1) ON CONFLICT (code) DO NOTHING`, d.Code, string(document), d.Platform, start, end) == 1 {
-		tx.Do(`INSERT INTO meeting_counts (meeting, edition, taken, version) VALUES ($1, 1, 0, 1)`, d.Code)
+	if tx.Do(`INSERT INTO meetings (code, status, document, private, start_at, end_at, edition, revision, changed)
+		VALUES ($1, $2, $3, $4, $5, $6, 1, 0, 0) ON CONFLICT (code) DO NOTHING`,
+		d.Code, statusPublished, string(document), string(private), start, end) == 1 {
+		tx.Do(`INSERT INTO meeting_counts (meeting, edition, taken, waiting, version) VALUES ($1, 1, 0, 0, 1)`, d.Code)
+		numberChange(tx, d.Code)
 		return "added", nil
 	}
 	before, err := m.lock(tx, d.Code)
 	if err != nil {
 		return "", err
 	}
-	if tx.Do(`UPDATE meetings SET document = $1, platform = $2, start_at = $3, end_at = $4, edition = edition + 1
-		WHERE code = $5 AND (document <> $1 OR platform <> $2)`, string(document), d.Platform, start, end, d.Code) == 0 {
+	if tx.Do(`UPDATE meetings SET document = $1, private = $2, start_at = $3, end_at = $4, edition = edition + 1
+		WHERE code = $5 AND (document <> $1 OR private <> $2)`, string(document), string(private), start, end, d.Code) == 0 {
 		return "unchanged", nil
 	}
-	tx.Do(`UPDATE meeting_counts SET edition = edition + 1 WHERE meeting = $1`, d.Code)
-	meeting := &row{Meeting: described, platform: d.Platform, edition: before.edition + 1}
+	meeting := &row{Meeting: described, Private: d.Private, edition: before.edition + 1, waiting: before.waiting}
 	meeting.Taken, meeting.Version = before.Taken, before.Version+1
+	if !sameInCalendars(before, meeting) {
+		tx.Do(`UPDATE meetings SET revision = revision + 1 WHERE code = $1`, d.Code)
+	}
+	numberChange(tx, d.Code)
+	tx.Do(`UPDATE meeting_counts SET edition = edition + 1 WHERE meeting = $1`, d.Code)
 	if err := m.promote(tx, meeting); err != nil {
 		return "", err
 	}
 	meeting.save(tx)
 	return "changed", nil
+}
+
+// numberChange gives a change of a description the next number among the changes of all
+// meetings. Whoever changes another one waits until the transaction ends, so that no
+// number is seen before a lower one.
+func numberChange(tx *store.Tx, code string) {
+	tx.Do(`INSERT INTO settings (name, value) VALUES ('meetings-changed', '1')
+		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(settings.value AS BIGINT) + 1 AS TEXT)`)
+	tx.Do(`UPDATE meetings SET changed = (SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'meetings-changed')
+		WHERE code = $1`, code)
+}
+
+// sameInCalendars tells whether a calendar shows nothing of a change.
+func sameInCalendars(a, b *row) bool {
+	shown := func(r *row) []any { return []any{r.Title, r.Sessions, r.Zone, r.Place, r.Platform} }
+	return reflect.DeepEqual(shown(a), shown(b))
 }
 
 func latestEnd(sessions []api.MeetingSession) time.Time {

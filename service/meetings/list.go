@@ -46,6 +46,7 @@ type listed struct {
 	meeting    api.Meeting
 	start, end int64 // end is that of the session which ends last
 	edition    int64 // of the description
+	waiting    int
 }
 
 // List gives a page of all meetings: those that are not over first, in order of
@@ -195,10 +196,10 @@ func (m *Meetings) readListing(ctx context.Context) (l *listing, err error) {
 // this edition.
 func (m *Meetings) readListed(tx *store.Tx) ([]listed, error) {
 	var all []listed
-	for scan := range tx.Each(`SELECT m.code, m.start_at, m.end_at, c.edition, c.taken, c.version
+	for scan := range tx.Each(`SELECT m.code, m.start_at, m.end_at, c.edition, c.taken, c.waiting, c.version
 		FROM meetings m JOIN meeting_counts c ON c.meeting = m.code`) {
 		var one listed
-		scan(&one.meeting.Code, &one.start, &one.end, &one.edition, &one.meeting.Taken, &one.meeting.Version)
+		scan(&one.meeting.Code, &one.start, &one.end, &one.edition, &one.meeting.Taken, &one.waiting, &one.meeting.Version)
 		all = append(all, one)
 	}
 	for i := range all {
@@ -210,7 +211,7 @@ func (m *Meetings) readListed(tx *store.Tx) ([]listed, error) {
 				return nil, err
 			}
 		}
-		r.Taken, r.Version = of.Taken, of.Version
+		r.Taken, r.waiting, r.Version = of.Taken, all[i].waiting, of.Version
 		m.descriptions.put(r)
 		*of = r.Meeting
 	}

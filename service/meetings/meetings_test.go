@@ -112,7 +112,7 @@ func (w *world) set(now time.Time) {
 // the test needs it.
 func (w *world) meeting(change func(*meetings.Definition)) {
 	w.t.Helper()
-	d := meetings.Definition{Platform: "https://remote.example.int/1", Meeting: api.Meeting{
+	d := meetings.Definition{Private: meetings.Private{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
 		Code:  code,
 		Title: api.Text{"en": "Sixth X.509 Day", "fr": "Sixième Journée X.509"},
 		Place: api.Text{"en": "Geneva", "fr": "Genève"},
@@ -590,4 +590,36 @@ func TestImport_refusesMembershipsWithoutApproval(t *testing.T) {
 			t.Errorf("%s: %q", approval, wrong)
 		}
 	}
+}
+
+// What calendars show has a number of its own, and each change of any meeting has the
+// next number of all.
+func TestImport_countsChanges(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		other := func(d *meetings.Definition) { d.Code = "C-00016513" }
+		for _, c := range []struct {
+			name              string
+			change            func(*meetings.Definition)
+			code              string
+			revision, changed int
+		}{
+			{"new", nil, code, 0, 1},
+			{"the same again", nil, code, 0, 1},
+			{"another meeting", other, "C-00016513", 0, 2},
+			{"the contact", func(d *meetings.Definition) { d.Contact = "desk@example.int" }, code, 0, 3},
+			{"the place", func(d *meetings.Definition) { d.Place = api.Text{"en": "Bern"} }, code, 1, 4},
+			{"the platform", func(d *meetings.Definition) {
+				d.Place, d.Platform = api.Text{"en": "Bern"}, "https://remote.example.int/2"
+			}, code, 2, 5},
+			{"the time", func(d *meetings.Definition) { d.Sessions[0].End = d.Sessions[0].End.Add(time.Hour) }, code, 3, 6},
+		} {
+			w.meeting(c.change)
+			revision := w.count(`SELECT revision FROM meetings WHERE code = '` + c.code + `'`)
+			changed := w.count(`SELECT changed FROM meetings WHERE code = '` + c.code + `'`)
+			if revision != c.revision || changed != c.changed {
+				t.Errorf("%s: revision %d, change %d; want %d, %d", c.name, revision, changed, c.revision, c.changed)
+			}
+		}
+	})
 }

@@ -40,7 +40,7 @@ func TestErase_atOnceWithWhatIsDelivered(t *testing.T) {
 					storetest.Pair(t, db, 1, deliver, erase)
 				}
 				for name, query := range map[string]string{
-					"registrations": `SELECT COUNT(*) FROM registrations WHERE account_id <> '' OR person <> '' OR state <> 'withdrawn'`,
+					"registrations": `SELECT COUNT(*) FROM registrations WHERE account_id <> '' OR first_name <> '' OR family_name <> '' OR state <> 'withdrawn'`,
 					"streams":       `SELECT COUNT(*) FROM streams`,
 					"operations":    `SELECT COUNT(*) FROM operations`,
 					"e-mails":       `SELECT COUNT(*) FROM mails WHERE recipient <> ''`,

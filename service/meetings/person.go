@@ -38,6 +38,7 @@ func (m *Meetings) Erase(tx *store.Tx, accountID string) error {
 		}
 	}
 	tx.Do(`UPDATE registration_events SET actor = '' WHERE actor = $1`, accountID)
+	tx.Do(`UPDATE registrations SET registered_by = '' WHERE registered_by = $1`, accountID)
 	return nil
 }
 
@@ -49,9 +50,10 @@ func (m *Meetings) eraseOne(tx *store.Tx, of named) error {
 	// The meeting is locked by now: nobody is telling the person anything.
 	m.Outbox.Erase(tx, "", of.number)
 	// First, so that nobody who is promoted is told at this person's address.
-	tx.Do(`UPDATE registrations SET account_id = '', operation = '', person = '', badge_name = '', job_title = '',
-		organization = '', answers = '{}', companions = '[]' WHERE number = $1`, of.number)
-	tx.Do(`UPDATE registration_events SET reason = '' WHERE registration = $1`, of.number)
+	tx.Do(`UPDATE registrations SET account_id = '', operation = '', registered_by = '', first_name = '', family_name = '',
+		email = '', language = '', badge_name = '', job_title = '', organization_id = '', organization = '', answers = '{}',
+		companions = '[]', consents = '[]', listed = 0, sort_key = $1 WHERE number = $2`, []byte{}, of.number)
+	tx.Do(`UPDATE registration_events SET reason = '', changed = '' WHERE registration = $1`, of.number)
 	if _, err := rules.NextState(r.State, rules.EventWithdraw); err == nil && m.Now().Before(meeting.End()) {
 		if err := r.move(tx, meeting, rules.EventWithdraw, api.Event{At: m.Now(), What: eventWithdrawn, By: byPerson}, ""); err != nil {
 			return err
@@ -61,7 +63,7 @@ func (m *Meetings) eraseOne(tx *store.Tx, of named) error {
 		}
 	} else {
 		meeting.Version++
-		tx.Do(`UPDATE registrations SET version = $1 WHERE number = $2`, meeting.Version, of.number)
+		tx.Do(`UPDATE registrations SET version = $1, changed_at = $2 WHERE number = $3`, meeting.Version, store.Micros(m.Now()), of.number)
 	}
 	meeting.save(tx)
 	return nil

@@ -33,6 +33,7 @@ const (
 // newcomer is a registration that was judged and is not written yet.
 type newcomer struct {
 	registration
+	who     api.Account
 	meeting *row // as it was judged by
 	letter  *mail.Message
 }
@@ -119,7 +120,7 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 	if err != nil {
 		return nil, fmt.Errorf("meetings: register: %w", err)
 	}
-	n := &newcomer{meeting: meeting, registration: registration{
+	n := &newcomer{meeting: meeting, who: who, registration: registration{
 		Registration: api.Registration{
 			Number: number, Meeting: meeting.Code, Operation: operationID, State: state,
 			Participation: asked.Participation, Person: nameOf(who),
@@ -129,7 +130,7 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 			Companions: asked.Companions,
 			History:    []api.Event{{At: inDatabase(now), What: eventSent, By: byPerson}, m.arrived(event)},
 		},
-		accountID: who.ID, platform: meeting.platform, created: now,
+		accountID: who.ID, platform: meeting.Platform, places: 1, created: now,
 	}}
 	if letter, ok := m.letter(meeting, &n.registration, who, templateOf[event], ""); ok {
 		n.letter = &letter
@@ -176,11 +177,11 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 	}
 	in := n.meeting
 	count := `UPDATE meeting_counts SET version = version + 1,
-			taken = CASE WHEN edition = $2 AND (taken < $3 OR $3 = 0) THEN taken + 1 END
+			taken = CASE WHEN edition = $2 AND (taken + $4 <= $3 OR $3 = 0) THEN taken + $4 END
 		WHERE meeting = $1 RETURNING version`
 	if !rules.TakesPlace(n.State) {
-		count = `UPDATE meeting_counts SET version = version + 1,
-				taken = CASE WHEN edition = $2 AND taken >= $3 AND $3 > 0 THEN taken END
+		count = `UPDATE meeting_counts SET version = version + 1, waiting = waiting + 1,
+				taken = CASE WHEN edition = $2 AND taken + $4 > $3 AND $3 > 0 THEN taken END
 			WHERE meeting = $1 RETURNING version`
 	}
 	var (
@@ -188,19 +189,32 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 		sent, answered = n.History[0], n.History[1]
 	)
 	return []*store.Statement{
-		store.Query(count, in.Code, in.edition, int64(in.Capacity)).Into(&counted, &n.Version).Or(operation.ErrChanged),
+		store.Query(count, in.Code, in.edition, int64(in.Capacity), int64(n.places)).Into(&counted, &n.Version).Or(operation.ErrChanged),
 		store.Change(nil, `INSERT INTO registrations
-			(number, meeting, account_id, operation, state, participation, person, badge_name, job_title,
-			 organization, country, answers, companions, created_at, place_in_line, version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+			(number, meeting, account_id, operation, registered_by, state, participation, first_name, family_name, email, language,
+			 badge_name, job_title, organization_id, organization, membership, country, answers, companions, consents, listed,
+			 visa, places, offer_until, code_version, created_at, changed_at, sort_key, place_in_line, version)
+			VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, '', '', $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0,
+				'', $17, 0, 0, $18, $18, $19,
 				(SELECT version FROM meeting_counts WHERE meeting = $2), (SELECT version FROM meeting_counts WHERE meeting = $2))`,
-			n.Number, n.Meeting, n.accountID, n.Operation, n.State, n.Participation, n.Person, n.BadgeName, n.JobTitle,
-			n.Organization, n.Country, string(answers), string(companions), store.Micros(n.created)).Or(operation.ErrChanged),
+			n.Number, n.Meeting, n.accountID, n.Operation, n.State, n.Participation, n.who.FirstName, n.who.FamilyName,
+			n.BadgeName, n.JobTitle, n.who.Organization.ID, n.Organization, n.who.Organization.Membership, n.Country,
+			string(answers), string(companions), n.places, store.Micros(n.created), sortKey(n.who)).Or(operation.ErrChanged),
 		store.Change(nil, `INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
 			VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, '', '')`,
 			n.Number, store.Micros(sent.At), sent.What, sent.By, n.accountID,
 			store.Micros(answered.At), answered.What, answered.By),
 	}, nil
+}
+
+// maxSortKey is how much of a name counts for its place in lists, in bytes: an index
+// holds it.
+const maxSortKey = 160
+
+// sortKey is somebody's place in a meeting's list: by family name, then first name.
+func sortKey(who api.Account) []byte {
+	key := rules.SortName(who.FirstName, who.FamilyName)
+	return []byte(key[:min(len(key), maxSortKey)])
 }
 
 // arrived is the line of history for a registration that reached the service,

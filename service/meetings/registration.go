@@ -15,34 +15,41 @@ type registration struct {
 	api.Registration
 	accountID string
 	platform  string // of the meeting
+	places    int    // that it takes
 	line      int64  // place in line
 	created   time.Time
 }
 
-const registrationColumns = `r.number, r.meeting, r.account_id, r.operation, r.state, r.participation, r.person,
-	r.badge_name, r.job_title, r.organization, r.country, r.answers, r.companions, r.place_in_line, r.version,
-	r.created_at, m.platform`
+const registrationColumns = `r.number, r.meeting, r.account_id, r.operation, r.state, r.participation, r.first_name, r.family_name,
+	r.badge_name, r.job_title, r.organization, r.country, r.answers, r.companions, r.places, r.place_in_line, r.version,
+	r.created_at, m.private`
 
 const registrationTables = ` FROM registrations r JOIN meetings m ON m.code = r.meeting `
 
 func scanRegistration(scan store.Scan) (*registration, error) {
 	var (
-		r                   registration
-		answers, companions string
-		created             int64
+		r                            registration
+		first, family                string
+		answers, companions, private string
+		created                      int64
 	)
-	if !scan(&r.Number, &r.Meeting, &r.accountID, &r.Operation, &r.State, &r.Participation, &r.Person,
-		&r.BadgeName, &r.JobTitle, &r.Organization, &r.Country, &answers, &companions, &r.line, &r.Version,
-		&created, &r.platform) {
+	if !scan(&r.Number, &r.Meeting, &r.accountID, &r.Operation, &r.State, &r.Participation, &first, &family,
+		&r.BadgeName, &r.JobTitle, &r.Organization, &r.Country, &answers, &companions, &r.places, &r.line, &r.Version,
+		&created, &private) {
 		return &r, nil // the transaction has an error
 	}
-	r.created = store.Time(created)
+	r.Person, r.created = rules.FullName(first, family), store.Time(created)
 	if err := json.Unmarshal([]byte(answers), &r.Answers); err != nil {
 		return nil, fmt.Errorf("meetings: read answers: %w", err)
 	}
 	if err := json.Unmarshal([]byte(companions), &r.Companions); err != nil {
 		return nil, fmt.Errorf("meetings: read companions: %w", err)
 	}
+	var of Private
+	if err := json.Unmarshal([]byte(private), &of); err != nil {
+		return nil, fmt.Errorf("meetings: read what is private of %s: %w", r.Meeting, err)
+	}
+	r.platform = of.Platform
 	return &r, nil
 }
 
@@ -110,16 +117,19 @@ func (r *registration) move(tx *store.Tx, in *row, event rules.RegistrationEvent
 	if err != nil {
 		return api.Refuse(api.CodeWrongState)
 	}
-	had, has := rules.TakesPlace(r.State), rules.TakesPlace(next)
-	switch {
-	case has && !had:
-		in.Taken++
-	case had && !has:
-		in.Taken--
+	if rules.TakesPlace(r.State) {
+		in.Taken -= r.places
+	}
+	if rules.TakesPlace(next) {
+		in.Taken += r.places
+	}
+	if r.State == api.WaitingList {
+		in.waiting--
 	}
 	in.Version++
 	r.State, r.Version = next, in.Version
-	tx.Do(`UPDATE registrations SET state = $1, version = $2 WHERE number = $3`, r.State, r.Version, r.Number)
+	tx.Do(`UPDATE registrations SET state = $1, version = $2, changed_at = $3 WHERE number = $4`,
+		r.State, r.Version, store.Micros(e.At), r.Number)
 	r.record(tx, e, actor)
 	return nil
 }

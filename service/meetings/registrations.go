@@ -111,11 +111,11 @@ func (m *Meetings) OwnETag(ctx context.Context, who caller.Caller) (string, erro
 	sum := sha256.New()
 	err := m.DB.Peek(ctx, func(tx *store.Tx) error {
 		sum.Reset()
-		for scan := range tx.Each(`SELECT r.number, r.version, r.state, m.platform`+registrationTables+`WHERE r.account_id = $1 ORDER BY r.number`, who.AccountID) {
-			var number, state, platform string
+		for scan := range tx.Each(`SELECT r.number, r.version, r.state, m.private`+registrationTables+`WHERE r.account_id = $1 ORDER BY r.number`, who.AccountID) {
+			var number, state, private string
 			var version int64
-			scan(&number, &version, &state, &platform)
-			fmt.Fprintf(sum, "%s %d %s %s\n", number, version, state, platform)
+			scan(&number, &version, &state, &private)
+			fmt.Fprintf(sum, "%s %d %s %s\n", number, version, state, private)
 		}
 		return nil
 	})

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -13,8 +14,9 @@ import (
 // belongs to all who have the same description, and is not changed.
 type row struct {
 	api.Meeting
-	platform string
-	edition  int64 // of the description
+	Private
+	edition int64 // of the description
+	waiting int   // how many stand on the waiting list
 }
 
 // descriptions are those that this node has read last, one of each meeting, with the
@@ -52,23 +54,23 @@ func (d *descriptions) put(r row) {
 // read gives a meeting as it stands, or refuses with api.CodeNotFound: also what can
 // be no code, since not every database takes every byte.
 func (m *Meetings) read(tx *store.Tx, code string) (*row, error) {
-	return m.counted(tx, code, `SELECT taken, version, edition FROM meeting_counts WHERE meeting = $1`)
+	return m.counted(tx, code, `SELECT taken, waiting, version, edition FROM meeting_counts WHERE meeting = $1`)
 }
 
 // lock is read, and makes all other changes to the meeting's registrations wait
 // until the transaction ends. It must be the transaction's first look at the meeting.
 func (m *Meetings) lock(tx *store.Tx, code string) (*row, error) {
 	return m.counted(tx, code,
-		`UPDATE meeting_counts SET version = version WHERE meeting = $1 RETURNING taken, version, edition`)
+		`UPDATE meeting_counts SET version = version WHERE meeting = $1 RETURNING taken, waiting, version, edition`)
 }
 
 // counted gives a meeting with the counts that a statement finds.
 func (m *Meetings) counted(tx *store.Tx, code, statement string) (*row, error) {
 	var (
-		taken            int
+		taken, waiting   int
 		version, edition int64
 	)
-	if !meetingCode.MatchString(code) || !tx.Get(statement, code).Into(&taken, &version, &edition) {
+	if !meetingCode.MatchString(code) || !tx.Get(statement, code).Into(&taken, &waiting, &version, &edition) {
 		return nil, api.Refuse(api.CodeNotFound)
 	}
 	r, ok := m.descriptions.get(code, edition)
@@ -78,7 +80,7 @@ func (m *Meetings) counted(tx *store.Tx, code, statement string) (*row, error) {
 			return nil, err
 		}
 	}
-	r.Taken, r.Version = taken, version
+	r.Taken, r.waiting, r.Version = taken, waiting, version
 	m.descriptions.put(r)
 	return &r, nil
 }
@@ -86,13 +88,13 @@ func (m *Meetings) counted(tx *store.Tx, code, statement string) (*row, error) {
 // readDescription reads a meeting without its counts.
 func (m *Meetings) readDescription(tx *store.Tx, code string) (row, error) {
 	var (
-		r        row
-		document string
+		r                 row
+		document, private string
 	)
-	if !tx.Get(`SELECT document, platform, edition FROM meetings WHERE code = $1`, code).Into(&document, &r.platform, &r.edition) {
+	if !tx.Get(`SELECT document, private, edition FROM meetings WHERE code = $1`, code).Into(&document, &private, &r.edition) {
 		return r, api.Refuse(api.CodeNotFound)
 	}
-	if err := json.Unmarshal([]byte(document), &r.Meeting); err != nil {
+	if err := errors.Join(json.Unmarshal([]byte(document), &r.Meeting), json.Unmarshal([]byte(private), &r.Private)); err != nil {
 		return r, fmt.Errorf("meetings: read description of %s: %w", code, err)
 	}
 	return r, nil
@@ -100,7 +102,7 @@ func (m *Meetings) readDescription(tx *store.Tx, code string) (row, error) {
 
 // save writes the counts of a locked meeting.
 func (r *row) save(tx *store.Tx) {
-	tx.Do(`UPDATE meeting_counts SET taken = $1, version = $2 WHERE meeting = $3`, r.Taken, r.Version, r.Code)
+	tx.Do(`UPDATE meeting_counts SET taken = $1, waiting = $2, version = $3 WHERE meeting = $4`, r.Taken, r.waiting, r.Version, r.Code)
 }
 
 // placeFree says whether one more can come.

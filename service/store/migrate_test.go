@@ -84,12 +84,39 @@ func TestOpen_refusesDatabasesOfOtherVersionsAndLeavesThemAlone(t *testing.T) {
 
 // What a start of the service that was killed has left half is made whole.
 func TestOpen_goesOnWithMigrations(t *testing.T) {
+	newest := strconv.FormatInt(store.Newest(), 10)
+	undo := []string{`DELETE FROM goose_db_version WHERE version_id = ` + newest}
+	var redone []string
+	for _, table := range tablesOf(t, newest) {
+		undo = append([]string{`DROP TABLE ` + table}, undo...)
+		redone = append(redone, `SELECT COUNT(*) FROM `+table)
+	}
 	eachFile(t, func(t *testing.T, driver, dsn string) {
-		run(t, driver, dsn, `DROP TABLE invitations`, `DELETE FROM goose_db_version WHERE version_id = `+strconv.FormatInt(store.Newest(), 10))
+		run(t, driver, dsn, undo...)
 		reopen(t, dsn)
-		run(t, driver, dsn, `SELECT sign_up FROM invitations`)
+		run(t, driver, dsn, redone...)
 		reopen(t, dsn)
 	})
+}
+
+// tablesOf are the tables that a migration makes, in order.
+func tablesOf(t *testing.T, number string) (tables []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("migrations", "*"+number+"_*.sql"))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, made := range regexp.MustCompile(`CREATE TABLE (\w+)`).FindAllStringSubmatch(string(text), -1) {
+		tables = append(tables, made[1])
+	}
+	if len(tables) == 0 {
+		t.Fatalf("%s makes no table: undo it here by what it does", files[0])
+	}
+	return tables
 }
 
 // What other engines that speak PostgreSQL's protocol lack, or do otherwise.

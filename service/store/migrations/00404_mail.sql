@@ -16,6 +16,7 @@ CREATE TABLE mails (
     secrets    BYTEA,
     qr         TEXT   NOT NULL,              -- text of a QR code, or empty
     calendar   TEXT   NOT NULL,              -- iCalendar file, or empty
+    document   TEXT   NOT NULL DEFAULT '',   -- what a PDF is made of, JSON, or empty
     state      TEXT   NOT NULL,              -- waiting, sent, failed, expired
     priority   BIGINT NOT NULL,              -- 0 leaves first
     problem    TEXT   NOT NULL DEFAULT '',   -- of the last attempt, without addresses
