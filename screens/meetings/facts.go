@@ -9,6 +9,7 @@ import (
 	"plenary/api"
 	"plenary/app"
 	"plenary/rules"
+	"plenary/screens/forms"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
@@ -95,35 +96,11 @@ func (r *Registration) attention(mine *app.Mine, meeting *api.Meeting) fyne.Canv
 func (r *Registration) wrongFields(mine *app.Mine, meeting *api.Meeting) string {
 	var names []string
 	for _, e := range mine.Errors {
-		name := ""
-		switch pointer := strings.TrimPrefix(e.Pointer, "/payload"); {
-		case pointer == "/participation":
-			name = r.env.T("register.participation")
-		case pointer == "/badge_name":
-			name = r.env.T("register.badge")
-		case pointer == "/job_title":
-			name = r.env.T("register.job")
-		case strings.HasPrefix(pointer, "/companions"):
-			name = r.env.T("register.companions")
-		default:
-			name = questionLabel(meeting, strings.TrimPrefix(pointer, "/answers/"), r.env.Words.Lang())
-		}
-		if name != "" {
+		if name := forms.FieldName(r.env, meeting, strings.TrimPrefix(e.Pointer, "/payload")); name != "" {
 			names = append(names, name)
 		}
 	}
 	return strings.Join(names, ", ")
-}
-
-func questionLabel(m *api.Meeting, id, lang string) string {
-	for _, s := range m.Form.Sections {
-		for _, q := range s.Questions {
-			if q.ID == id {
-				return q.Label.In(lang)
-			}
-		}
-	}
-	return ""
 }
 
 func lastReason(mine *app.Mine) string {

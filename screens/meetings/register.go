@@ -2,11 +2,15 @@ package meetings
 
 import (
 	"context"
+	"errors"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/rules"
+	"plenary/screens/forms"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
@@ -17,57 +21,47 @@ type RegisterEvents struct {
 	Back      func()
 }
 
-// Register is the form with which one registers for a meeting: participation,
-// what stands on the badge, the meeting's own questions, accompanying persons.
-// What is typed is kept as a draft.
+// Register is the page on which one registers for a meeting: the form. What is typed is
+// kept as a draft.
 type Register struct {
 	env     kit.Env
 	meeting api.Meeting
-	account api.Account
 	mine    Registrations
 	on      RegisterEvents
 
 	ctx   context.Context
 	leave func()
 
-	content       fyne.CanvasObject
-	bar           *parts.Bar
-	offline       *parts.Bar
-	busy          *parts.Busy
-	foot          *parts.Text
-	submit        *parts.Button
-	forget        *parts.Button
-	participation *parts.Radios
-	whole         *parts.Field // around participation
-	badge, job    *parts.Field
-	badgeEntry    *parts.Entry
-	jobEntry      *parts.Entry
-	questions     []*question
-	companions    *companionList
+	content fyne.CanvasObject
+	bar     *parts.Bar
+	offline *parts.Bar
+	busy    *parts.Busy
+	foot    *parts.Text
+	submit  *parts.Button
+	forget  *parts.Button
+	form    *forms.Form
+	draft   *kit.Draft[api.Register]
 
-	saved      api.Register // as last given to be saved
-	filling    bool
-	saving     bool
-	unkept     bool // the last save failed, and the bar says why
-	submitting bool
-	done       bool
-	pending    func() // what waits for the save under way
+	unkept bool // the last save failed, and the bar says why
+	done   bool
 }
 
 // NewRegister returns the form for a meeting, filled in from the draft, or
 // with what is known of the person. Close it when it is left.
 func NewRegister(env kit.Env, meeting api.Meeting, account api.Account, mine Registrations, on RegisterEvents) *Register {
-	r := &Register{env: env, meeting: meeting, account: account, mine: mine, on: on}
+	r := &Register{env: env, meeting: meeting, mine: mine, on: on}
 	r.ctx, r.leave = context.WithCancel(context.Background())
+	r.form = forms.New(env, &meeting, func() { r.draft.Keep() })
+	r.draft = kit.NewDraft(env, r.form.Entered, mine.SaveDraft, r.kept)
 	r.build()
 	in, drafted := mine.Draft(meeting.Code)
-	if earlier, ok := mine.Get(meeting.Code); !drafted && ok && earlier.BadgeName != "" {
+	if earlier, ok := mine.Get(meeting.Code); !drafted && ok && earlier.Participation != "" {
 		in = again(&earlier)
 	} else if !drafted {
-		in = r.known()
+		in = r.form.Known(&account)
 	}
-	r.fill(in)
-	r.saved = r.entered()
+	r.form.Fill(in)
+	r.draft.Begin()
 	r.showForget(drafted)
 	if drafted {
 		r.foot.SetText(env.T("register.draft.restored"))
@@ -75,16 +69,19 @@ func NewRegister(env kit.Env, meeting api.Meeting, account api.Account, mine Reg
 	return r
 }
 
+// again is an earlier registration, to be submitted once more.
+func again(mine *app.Mine) api.Register {
+	return api.Register{
+		Meeting: mine.Meeting, Participation: mine.Participation, BadgeName: mine.BadgeName, JobTitle: mine.JobTitle,
+		Answers: mine.Answers, Companions: mine.Companions,
+	}
+}
+
 // Content is what is to be shown.
 func (r *Register) Content() fyne.CanvasObject { return r.content }
 
 // First is what takes the keyboard.
-func (r *Register) First() fyne.Focusable {
-	if r.participation != nil && r.participation.Chosen() == "" {
-		return r.participation
-	}
-	return r.badgeEntry
-}
+func (r *Register) First() fyne.Focusable { return r.form.First() }
 
 // Back leads to where the form came from.
 func (r *Register) Back() bool {
@@ -102,8 +99,7 @@ func (r *Register) CloseThen(then func()) {
 		then()
 		return
 	}
-	r.keep()
-	r.after(func() {
+	r.draft.KeepThen(func() {
 		r.env.Run.Run(context.Background(), func(ctx context.Context) {
 			// The screen on which it could be said is gone. What the disk does
 			// not take stays in memory, and is asked about before the end (Quit).
@@ -111,6 +107,9 @@ func (r *Register) CloseThen(then func()) {
 		}, then)
 	})
 }
+
+// KeepThen keeps what was typed, and goes on once that is saved.
+func (r *Register) KeepThen(then func()) { r.draft.KeepThen(then) }
 
 // SetOnline says whether the service can be reached: without it the form can
 // be submitted as well.
@@ -132,16 +131,8 @@ func (r *Register) build() {
 			parts.Link("register.back", t("meetings.back"), r.on.Back),
 			parts.Stack(2, parts.Bold(m.Title.In(env.Words.Lang())).WithSize(parts.SizeTitle).WithID("register.title"), parts.Muted(meetingLine(env, m))),
 		),
-		r.bar, r.offline,
-		parts.Card(r.person()...),
+		r.bar, r.offline, r.form.Content(),
 	)
-	for i := range m.Form.Sections {
-		body.Add(r.section(&m.Form.Sections[i]))
-	}
-	if m.Companions > 0 {
-		r.companions = newCompanionList(env, m.Companions, r.changed)
-		body.Add(parts.Card(parts.Section(t("register.companions")), r.companions))
-	}
 	r.foot = parts.Small("").WithID("register.foot")
 	r.submit = parts.NewButton("register.submit", t("register.submit"), parts.Primary, r.send)
 	r.forget = parts.NewButton("register.forget", t("register.forget"), parts.Outlined, r.askForget)
@@ -152,77 +143,89 @@ func (r *Register) build() {
 	r.content = parts.Page(parts.Margins(parts.Column(kit.FormWidth, body)), foot)
 }
 
-// person is the first card: how one takes part, and what stands on the badge.
-func (r *Register) person() []fyne.CanvasObject {
-	t := r.env.T
-	objects := []fyne.CanvasObject{parts.Section(t("register.you"))}
-	if len(r.meeting.Participation) > 1 {
-		var items []parts.Item
-		for _, p := range r.meeting.Participation {
-			items = append(items, parts.Item{ID: p, Text: t("register.participation." + p)})
-		}
-		r.participation = parts.NewRadios("register.participation", items)
-		r.whole = parts.NewField("register.participation.field", t("register.participation"), true, r.participation)
-		r.participation.OnChange = func(string) {
-			r.whole.SetError("")
-			r.changed()
-		}
-		objects = append(objects, r.whole)
-	} else {
-		objects = append(objects, parts.NewText(
-			parts.Span{Text: t("register.participation") + ": ", Color: parts.ColorMuted},
-			parts.Span{Text: t("register.participation." + r.meeting.Participation[0])},
-		))
+// kept follows a save of the draft.
+func (r *Register) kept(err error) {
+	if err != nil {
+		r.unkept = true
+		r.foot.SetText("")
+		r.bar.Say(r.env.Problem(err))
+		return
 	}
-	r.badgeEntry, r.jobEntry = parts.NewEntry("register.badge"), parts.NewEntry("register.job")
-	r.badgeEntry.OnChanged = func(string) { r.changed() }
-	r.jobEntry.OnChanged = func(string) { r.changed() }
-	r.badge = parts.NewField("register.badge.field", t("register.badge"), true, r.badgeEntry).
-		CheckWith(func() string { return r.lineMistake("/badge_name", rules.MaxBadgeName) })
-	r.job = parts.NewField("register.job.field", t("register.job"), false, r.jobEntry).
-		CheckWith(func() string { return r.lineMistake("/job_title", rules.MaxJobTitle) })
-	return append(objects, parts.Row(parts.Gap16,
-		parts.Cell{Object: r.badge, Min: 240, Weight: 1}, parts.Cell{Object: r.job, Min: 240, Weight: 1}))
+	if r.unkept {
+		r.bar.Clear()
+	}
+	r.unkept = false
+	if !r.draft.Stopped() {
+		r.foot.SetSpans(parts.Span{Text: r.env.T("register.draft.saved"), Color: parts.ColorMuted}) // not as what is missing
+		r.showForget(true)
+	}
 }
 
-func (r *Register) lineMistake(pointer string, limit int) string {
-	in := r.entered()
-	for _, e := range rules.ValidateRegister(&r.meeting, &in) {
-		if e.Pointer == pointer {
-			return r.env.T("register.wrong."+e.Code, map[string]any{"Max": limit})
-		}
+// send submits the form, or says what is missing.
+func (r *Register) send() {
+	if r.draft.Stopped() {
+		return
 	}
-	return ""
-}
-
-func (r *Register) section(s *api.FormSection) fyne.CanvasObject {
-	card := parts.Stack(parts.Gap16, parts.Section(s.Title.In(r.env.Words.Lang())))
-	for i := range s.Questions {
-		q := newQuestion(r.env, &s.Questions[i], r.changed, r.left)
-		r.questions = append(r.questions, q)
-		card.Add(q.field)
+	if missing := r.form.Judge(); len(missing) > 0 {
+		r.foot.SetSpans(parts.Span{
+			Text:  r.env.T("register.missing", map[string]any{"Fields": strings.Join(missing, ", ")}),
+			Color: parts.ColorDanger,
+		})
+		return
 	}
-	return parts.CardWith(20, card)
-}
-
-// left judges an answer when the keyboard has left it.
-func (r *Register) left(q *question) { q.field.SetError(q.mistake(r.env)) }
-
-// showQuestions shows those that the answers so far lead to.
-func (r *Register) showQuestions() {
-	answers := r.entered().Answers
-	parts.Together(r.content, func() {
-		for _, q := range r.questions {
-			parts.SetVisible(rules.Shown(&r.meeting.Form, q.q.ID, answers), q.field)
-		}
+	draft := r.form.Entered()
+	in := draft
+	in.Answers = rules.CleanAnswers(&r.meeting.Form, in.Answers)
+	r.draft.Stop()
+	r.foot.SetText("") // its place is where it is said what is waited for
+	r.submit.Disable()
+	r.draft.Then(func() {
+		r.env.Commit(r.ctx, r.busy, r.env.T("register.keeping"), func(ctx context.Context) error {
+			err := r.mine.Submit(ctx, in)
+			if err != nil { // the form may be gone by now
+				err = errors.Join(err, r.mine.SaveDraft(ctx, draft))
+			}
+			return err
+		}, r.sent)
 	})
 }
 
-// changed follows every change: conditional questions, and the draft.
-func (r *Register) changed() {
-	if r.filling {
+func (r *Register) sent(err error) {
+	r.submit.Enable()
+	if err != nil {
+		r.draft.Resume()
+		r.bar.Say(r.env.Problem(err))
+		r.form.Show(r.env.Explain(err).Fields)
+		parts.IntoView(r.bar)
 		return
 	}
-	r.showQuestions()
-	r.keep()
+	r.done = true
+	r.on.Submitted(r.meeting.Code)
+}
+
+func (r *Register) showForget(shown bool) { parts.SetVisible(shown, r.forget) }
+
+// askForget asks before the draft is deleted.
+func (r *Register) askForget() {
+	t := r.env.T
+	parts.Ask(parts.CanvasOf(r.forget), t("register.forget.title"),
+		t("register.forget.text", map[string]any{"Meeting": r.meeting.Title.In(r.env.Words.Lang())}),
+		parts.Answer{ID: "register.forget.yes", Text: t("register.forget"), Kind: parts.Danger, Do: r.deleteDraft},
+		parts.Answer{ID: "register.forget.no", Text: t("register.forget.no"), Kind: parts.Outlined},
+	)
+}
+
+func (r *Register) deleteDraft() {
+	r.draft.Stop()
+	r.draft.Then(func() {
+		r.env.Commit(r.ctx, r.busy, "", func(ctx context.Context) error { return r.mine.DeleteDraft(ctx, r.meeting.Code) }, func(err error) {
+			if err != nil {
+				r.draft.Resume()
+				r.bar.Say(r.env.Problem(err))
+				return
+			}
+			r.done = true
+			r.on.Back()
+		})
+	})
 }

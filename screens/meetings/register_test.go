@@ -13,6 +13,7 @@ import (
 	"plenary/app"
 	"plenary/localdb"
 	"plenary/screens/kit"
+	"plenary/screens/parts"
 	"plenary/screens/screentest"
 )
 
@@ -38,32 +39,10 @@ func formInWindow(t *testing.T, e kit.Env, mine *screentest.Registrations) (*Reg
 
 // complete fills in what must be.
 func complete(r *Register) {
-	r.participation.Set(api.OnSite)
-	r.question("role").set([]string{"delegate"})
-	r.question("visa").set([]string{"no"})
-}
-
-func TestRegister_fillsInWhatIsKnown(t *testing.T) {
-	r, _, _ := formInWindow(t, screentest.NewEnv(t), &screentest.Registrations{})
-	in := r.entered()
-	want := api.Register{Meeting: "C-00016512", BadgeName: "Elena García", Answers: api.Answers{"passport_country": {"ES"}, "phone": {"+34 600 123 456"}}}
-	if diff := cmp.Diff(want, in); diff != "" {
-		t.Errorf("the form begins with (-want +got):\n%s", diff)
-	}
-}
-
-func TestRegister_countryOfAPassportIsFoundAsPeopleTypeIt(t *testing.T) {
-	r, w, _ := formInWindow(t, screentest.NewEnv(t), &screentest.Registrations{})
-	r.question("visa").set([]string{"yes"})
-	screentest.TabTo(t, w, "register.passport_country.entry")
-	screentest.Write(t, w, "holland")
-	if screentest.Find(w, "register.passport_country.row0") == nil {
-		t.Fatal("no list opens")
-	}
-	screentest.Press(t, w, fyne.KeyReturn)
-	if got := r.entered().Answers["passport_country"]; len(got) != 1 || got[0] != "NL" {
-		t.Errorf("the answer is %v", got)
-	}
+	in := r.form.Entered()
+	in.Participation = api.OnSite
+	in.Answers["role"], in.Answers["visa"] = []string{"delegate"}, []string{"no"}
+	r.form.Fill(in)
 }
 
 func TestRegister_openingTheFormLeavesNoDraft(t *testing.T) {
@@ -87,10 +66,10 @@ func TestRegister_draftIsKeptAndRestored(t *testing.T) {
 		t.Errorf("flushed %d times when the form was left", mine.Flushed)
 	}
 	again, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
-	if diff := cmp.Diff(r.entered(), again.entered()); diff != "" {
+	if diff := cmp.Diff(r.form.Entered(), again.form.Entered()); diff != "" {
 		t.Errorf("restored (-before +after):\n%s", diff)
 	}
-	if in := again.entered(); in.JobTitle != "Engineer" || len(in.Companions) != 1 || in.Companions[0].Name != "李娜" {
+	if in := again.form.Entered(); in.JobTitle != "Engineer" || len(in.Companions) != 1 || in.Companions[0].Name != "李娜" {
 		t.Errorf("restored %+v", in)
 	}
 	screentest.Tap(t, w, "register.forget")
@@ -101,11 +80,10 @@ func TestRegister_draftIsKeptAndRestored(t *testing.T) {
 }
 
 func TestRegister_newerDraftIsNeverOvertaken(t *testing.T) {
-	e := screentest.NewEnv(t)
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	e.Run = steps
 	mine := &screentest.Registrations{}
 	r, w, _ := formInWindow(t, e, mine)
-	steps := &screentest.Stepped{}
-	r.env.Run = steps
 	test.Type(screentest.Widget(t, w, "register.job").(fyne.Focusable), "Engineer")
 	if steps.Len() != 1 {
 		t.Fatalf("%d saves at the same time", steps.Len())
@@ -121,11 +99,11 @@ func TestRegister_newerDraftIsNeverOvertaken(t *testing.T) {
 }
 
 func TestRegister_noDraftAfterSubmit(t *testing.T) {
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	e.Run = steps
 	mine := &screentest.Registrations{}
-	r, w, went := formInWindow(t, screentest.NewEnv(t), mine)
+	r, w, went := formInWindow(t, e, mine)
 	complete(r)
-	steps := &screentest.Stepped{}
-	r.env.Run = steps
 	test.Type(screentest.Widget(t, w, "register.job").(fyne.Focusable), "Engineer")
 	r.send() // while a draft is being saved
 	steps.All()
@@ -140,11 +118,11 @@ func TestRegister_noDraftAfterSubmit(t *testing.T) {
 }
 
 func TestRegister_submitsOnce(t *testing.T) {
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	e.Run = steps
 	mine := &screentest.Registrations{}
-	r, _, _ := formInWindow(t, screentest.NewEnv(t), mine)
+	r, _, _ := formInWindow(t, e, mine)
 	complete(r)
-	steps := &screentest.Stepped{}
-	r.env.Run = steps
 	r.send()
 	r.send()
 	steps.All()
@@ -190,32 +168,6 @@ func TestRegister_questionThatAnotherAnswerLeadsTo(t *testing.T) {
 	}
 }
 
-func TestRegister_mistakeStandsAtItsFieldOnceItIsLeft(t *testing.T) {
-	for _, c := range []struct{ id, text, want string }{
-		{"arrival", "12 May", "Please enter a day as year-month-day, such as 2026-12-31."},
-		{"arrival", "2027-02-30", "Please enter a day as year-month-day, such as 2026-12-31."},
-		{"arrival", "20270228", ""},
-		{"nights", "three", "Please enter a number, such as 12 or 0.5."},
-		{"nights", "2,5", ""},
-		{"phone", "call me", "Please enter a phone number, such as +41 22 730 51 11."},
-	} {
-		t.Run(c.id+" "+c.text, func(t *testing.T) {
-			r, w, _ := formInWindow(t, screentest.NewEnv(t), &screentest.Registrations{})
-			q := r.question(c.id)
-			q.set(nil)
-			w.Canvas().Focus(q.first)
-			test.Type(q.first, c.text)
-			if q.field.Error() != "" {
-				t.Errorf("says %q while it is typed", q.field.Error())
-			}
-			w.Canvas().FocusNext()
-			if got := q.field.Error(); got != c.want {
-				t.Errorf("says %q, want %q", got, c.want)
-			}
-		})
-	}
-}
-
 func TestRegister_refusalOfTheDiskIsSaidAndLosesNothing(t *testing.T) {
 	mine := &screentest.Registrations{Err: errors.New("forced: no room")}
 	r, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
@@ -236,49 +188,10 @@ func TestRegister_againBeginsWithTheEarlierAnswers(t *testing.T) {
 		Meeting: "C-00016512", Participation: api.Remote, BadgeName: "E. García", Answers: api.Answers{"role": {"observer"}},
 	}}}}
 	r, _, _ := formInWindow(t, screentest.NewEnv(t), mine)
-	in := r.entered()
+	in := r.form.Entered()
 	if in.Participation != api.Remote || in.BadgeName != "E. García" || in.Answers["role"][0] != "observer" {
 		t.Errorf("begins with %+v", in)
 	}
-}
-
-func TestRegister_companionsUpToTheLimit(t *testing.T) {
-	r, w, _ := formInWindow(t, screentest.NewEnv(t), &screentest.Registrations{})
-	screentest.Tap(t, w, "register.companions.add")
-	screentest.Tap(t, w, "register.companions.add")
-	if screentest.Find(w, "register.companions.add") != nil {
-		t.Error("more than the meeting allows")
-	}
-	test.Type(screentest.Widget(t, w, "register.companions.1").(fyne.Focusable), "Omar")
-	if got := r.entered().Companions; len(got) != 1 || got[0].Name != "Omar" {
-		t.Errorf("companions %v, want the one that has a name", got)
-	}
-}
-
-func TestDayOf(t *testing.T) {
-	for typed, want := range map[string]string{
-		"2026-12-31": "2026-12-31", "2026/1/2": "2026-01-02", "2026.1.2": "2026-01-02", " 20261231 ": "2026-12-31", "٢٠٢٦-١٢-٣١": "2026-12-31",
-		"2026年12月31日": "2026-12-31", "31.12.2026": "", "2026-13-01": "", "2026-02-30": "", "": "", "26-12-31": "", "2026-12": "",
-	} {
-		if got, _ := kit.DayOf(typed); got != want {
-			t.Errorf("%q is %q, want %q", typed, got, want)
-		}
-	}
-}
-
-func FuzzDayOf(f *testing.F) {
-	for _, s := range []string{"2026-12-31", "20261231", "0000-00-00", "9999999999999999999-1-1"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		day, ok := kit.DayOf(s)
-		if !ok {
-			return
-		}
-		if again, ok := kit.DayOf(day); !ok || again != day {
-			t.Errorf("%q is %q, which is %q", s, day, again)
-		}
-	})
 }
 
 // Whoever has submitted and goes elsewhere has registered; what then went wrong is said.
@@ -289,10 +202,10 @@ func TestRegister_isSubmittedAlthoughTheFormIsLeft(t *testing.T) {
 			e := screentest.NewEnv(t)
 			e.Decisions.Late = func(err error) { late = append(late, err) }
 			mine := &screentest.Registrations{Err: trouble}
+			steps := &screentest.Stepped{}
+			e.Run = steps
 			r, w, went := formInWindow(t, e, mine)
 			complete(r)
-			steps := &screentest.Stepped{}
-			r.env.Run = steps
 			test.Type(screentest.Widget(t, w, "register.job").(fyne.Focusable), "Engineer")
 			r.send() // while a draft is being saved
 			r.Close()
@@ -323,12 +236,13 @@ func TestFaults_diskFullAtSubmit(t *testing.T) {
 		mine := &screentest.Registrations{}
 		r, w, went := formInWindow(t, screentest.NewEnv(t), mine)
 		complete(r)
-		r.jobEntry.SetText("Engineer")
+		job := screentest.Widget(t, w, "register.job").(*parts.Entry)
+		job.SetText("Engineer")
 		mine.Err = fmt.Errorf("register: %w", tt.err)
 		screentest.Tap(t, w, "register.submit")
 		screentest.Says(t, r.bar.String(), tt.says...)
-		if r.jobEntry.Text != "Engineer" || len(went.Places) != 0 || r.submit.Disabled() {
-			t.Errorf("job title %q, led to %v", r.jobEntry.Text, went.Places)
+		if job.Text != "Engineer" || len(went.Places) != 0 || r.submit.Disabled() {
+			t.Errorf("job title %q, led to %v", job.Text, went.Places)
 		}
 		mine.Err = nil
 		screentest.Tap(t, w, "register.submit")

@@ -1,4 +1,4 @@
-package meetings
+package forms
 
 import (
 	"slices"
