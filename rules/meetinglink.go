@@ -36,6 +36,15 @@ func (m MeetingRef) String() string {
 	}
 }
 
+// MeetingPage is the web address of a meeting's page at a service, whose public address
+// it is given; empty where that is not known.
+func MeetingPage(address, code string) string {
+	if address == "" {
+		return ""
+	}
+	return address + "/m/" + code
+}
+
 // Address is the address of the service to which the link leads, for a person
 // to confirm; empty for a code alone and for an older link. Only on this machine
 // it is without TLS.

@@ -10,6 +10,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/calendar"
 	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
@@ -233,10 +234,14 @@ func (r *Registration) cards(mine *app.Mine, meeting *api.Meeting) []fyne.Canvas
 // addToCalendar writes the entry into the person's downloads and opens it with
 // the system's calendar.
 func (r *Registration) addToCalendar(mine *app.Mine, meeting *api.Meeting) {
-	data := calendarFile(r.env.Words, meeting, mine.Number, mine.Platform, r.env.Now())
+	data := calendar.Write(r.env.Words, calendar.Entry{
+		Meeting: meeting, Sequence: meeting.Version, Number: mine.Number,
+		Remote: mine.Participation == api.Remote, Platform: mine.Platform,
+		Page: rules.MeetingPage(r.env.Info.Address, meeting.Code), Made: r.env.Now(),
+	}, calendar.Publish)
 	var path string
 	r.env.Do(r.ctx, r.busy, r.env.T("registration.calendar.saving"), func(context.Context) (err error) {
-		path, err = r.save(meeting.Code+".ics", data)
+		path, err = r.save(meeting.Code+".ics", []byte(data))
 		return err
 	}, func(err error) {
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/calendar"
 	"plenary/screens/kit"
 	"plenary/screens/screentest"
 )
@@ -192,7 +193,21 @@ func TestRegistration_addToCalendarSavesAndOpens(t *testing.T) {
 	e := screentest.NewEnv(t)
 	opened := screentest.RecordOpened(&e)
 	r, _, w, _ := testRegistration(t, e, screentest.ConfirmedRemote(), screentest.Now)
+	var written string
+	save := r.save
+	r.save = func(name string, data []byte) (string, error) {
+		written = strings.ReplaceAll(string(data), "\r\n ", "")
+		return save(name, data)
+	}
 	screentest.Tap(t, w, "registration.calendar")
+	for _, want := range []string{
+		"METHOD:PUBLISH", "UID:" + calendar.UID("C-00016342", 1), "R-", "LOCATION:" + screentest.ConfirmedRemote().Platform,
+		"URL:" + screentest.ConfirmedRemote().Platform, "TZID=Europe/Zurich:", "SEQUENCE:",
+	} {
+		if !strings.Contains(written, want) {
+			t.Errorf("%q is missing in:\n%s", want, written)
+		}
+	}
 	if len(*opened) != 1 || (*opened)[0] != "file:///home/elena/Downloads/C-00016342.ics" {
 		t.Errorf("opened %q", *opened)
 	}

@@ -8,6 +8,7 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
+	"plenary/calendar"
 	"plenary/rules"
 )
 
@@ -50,9 +51,14 @@ func (s *Server) compose(id, organization string, r Rendered) (*gomail.Msg, erro
 			return nil, fmt.Errorf("mail: qr code: %w", err)
 		}
 	}
-	if r.Calendar != "" {
-		if err := m.AttachReader("meeting.ics", strings.NewReader(r.Calendar),
-			gomail.WithFileContentType("text/calendar; charset=utf-8; method=PUBLISH")); err != nil {
+	for i, object := range calendar.Objects(r.Calendar) {
+		name := "meeting.ics"
+		if i > 0 {
+			name = fmt.Sprintf("meeting-%d.ics", i+1)
+		}
+		// What a calendar is to do stands in both places (RFC 6047, 2.4).
+		kind := gomail.ContentType("text/calendar; charset=utf-8; method=" + string(object.Method))
+		if err := m.AttachReader(name, strings.NewReader(object.Text), gomail.WithFileContentType(kind)); err != nil {
 			return nil, fmt.Errorf("mail: calendar entry: %w", err)
 		}
 	}

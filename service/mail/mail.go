@@ -38,7 +38,7 @@ type Message struct {
 	Expires time.Time
 	// QR is the text of a QR code to show in the e-mail; empty means none.
 	QR string
-	// Calendar is an iCalendar file (RFC 5545) to attach; empty means none.
+	// Calendar is what package calendar wrote, to attach; empty means none.
 	Calendar string
 }
 

@@ -126,7 +126,7 @@ func TestConfirmation_onTheWire(t *testing.T) {
 	p.queue(Message{
 		To: "ana@example.org", Language: "fr", Template: RegistrationConfirmed,
 		Params: map[string]string{"Name": "Ana", "Meeting": "Journée X.509\r\nBcc: everybody@example.org", "Number": "R-7F3K-92QD", "Participation": api.OnSite},
-		QR:     "R7F3K92QD", Calendar: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+		QR:     "R7F3K92QD", Calendar: "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n",
 	})
 	if p.round() != 1 {
 		t.Fatal("not sent")
@@ -148,6 +148,11 @@ func TestConfirmation_onTheWire(t *testing.T) {
 	}
 	if !bytes.Contains(parts["text/calendar"], []byte("BEGIN:VCALENDAR")) {
 		t.Errorf("no calendar entry among %d parts", len(parts))
+	}
+	for _, want := range []string{"method=CANCEL", `"meeting.ics"`, "method=REQUEST", `"meeting-2.ics"`} {
+		if !strings.Contains(server.Inbox()[0].Data, want) {
+			t.Errorf("%s is missing in:\n%s", want, server.Inbox()[0].Data)
+		}
 	}
 	picture, err := png.Decode(bytes.NewReader(parts["image/png"]))
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
-	"plenary/rules"
+	"plenary/calendar"
 	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/meetings"
@@ -529,11 +529,11 @@ func TestCalendar_isAttachedToConfirmations(t *testing.T) {
 	w.meeting(nil)
 	w.do(w.person("Ana", "fr"), api.OpRegister, ask(api.Remote))
 	shown := w.shown()
-	calendar, err := ics.ParseCalendar(strings.NewReader(shown[0].Calendar))
+	read, err := ics.ParseCalendar(strings.NewReader(shown[0].Calendar))
 	if err != nil {
 		t.Fatal(err)
 	}
-	events := calendar.Events()
+	events := read.Events()
 	if len(events) != 1 || len(events[0].Alarms()) != 1 {
 		t.Fatalf("%d events:\n%s", len(events), shown[0].Calendar)
 	}
@@ -544,7 +544,7 @@ func TestCalendar_isAttachedToConfirmations(t *testing.T) {
 	if strings.Contains(strings.ReplaceAll(shown[0].Calendar, "\r\n", ""), "\n") {
 		t.Error("lines do not end in CR LF, as RFC 5545 wants")
 	}
-	for _, want := range []string{"UID:" + rules.SessionUID(code, 1), "SEQUENCE:", "SUMMARY:Sixième Journée X.509", "TRIGGER:-PT30M", "LOCATION:https://remote.example.int/1", "METHOD:PUBLISH"} {
+	for _, want := range []string{"UID:" + calendar.UID(code, 1), "SEQUENCE:", "SUMMARY:Sixième Journée X.509", "TRIGGER:-PT30M", "LOCATION:https://remote.example.int/1", "METHOD:PUBLISH"} {
 		if !strings.Contains(shown[0].Calendar, want) {
 			t.Errorf("%q is missing in:\n%s", want, shown[0].Calendar)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/calendar"
 	"plenary/rules"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -70,9 +71,21 @@ func (m *Meetings) letter(meeting *row, r *registration, who api.Account, templa
 		if r.Participation == api.OnSite {
 			message.QR = rules.RegistrationQR(r.Number)
 		}
-		message.Calendar = m.calendarOf(w.Lang(), meeting, r)
+		message.Calendar = calendar.Write(w, m.entry(meeting, r), calendar.Publish)
 	}
 	return message, true
+}
+
+// entry is a meeting as it stands in the calendar of who registered for it.
+func (m *Meetings) entry(meeting *row, r *registration) calendar.Entry {
+	entry := calendar.Entry{
+		Meeting: &meeting.Meeting, Sequence: meeting.Version, Number: r.Number,
+		Page: rules.MeetingPage(m.Address(), meeting.Code), Made: m.Now(),
+	}
+	if r.Participation == api.Remote {
+		entry.Remote, entry.Platform = true, meeting.platform
+	}
+	return entry
 }
 
 // dates is when a meeting is, in its own time zone, with the time of its first
