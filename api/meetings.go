@@ -34,6 +34,7 @@ type Meeting struct {
 	Form              Form             `json:"form"`
 	Contact           string           `json:"contact" doc:"e-mail address"`
 	Documents         []Document       `json:"documents,omitempty"`
+	Revision          int64            `json:"revision" doc:"grows with each change that a calendar shows: of titles, sessions, zone, place and platform"`
 	Version           int64            `json:"version"`
 }
 

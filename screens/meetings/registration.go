@@ -235,7 +235,7 @@ func (r *Registration) cards(mine *app.Mine, meeting *api.Meeting) []fyne.Canvas
 // the system's calendar.
 func (r *Registration) addToCalendar(mine *app.Mine, meeting *api.Meeting) {
 	data := calendar.Write(r.env.Words, calendar.Entry{
-		Meeting: meeting, Sequence: meeting.Version, Number: mine.Number,
+		Meeting: meeting, Sequence: meeting.Revision, Number: mine.Number,
 		Remote: mine.Participation == api.Remote, Platform: mine.Platform,
 		Page: rules.MeetingPage(r.env.Info.Address, meeting.Code), Made: r.env.Now(),
 	}, calendar.Publish)

@@ -17,7 +17,7 @@ import (
 )
 
 // Definition is a meeting as its manager describes it: what participants may
-// know, and where remote ones go. Taken and Version are not read.
+// know, and where remote ones go. Taken, Revision and Version are not read.
 type Definition struct {
 	api.Meeting
 	Private
@@ -121,7 +121,7 @@ func (m *Meetings) Import(ctx context.Context, definitions []Definition) ([]Repo
 // put writes one meeting and says whether that was news.
 func (m *Meetings) put(tx *store.Tx, d *Definition) (string, error) {
 	described := d.Meeting
-	described.Taken, described.Version = 0, 0
+	described.Taken, described.Revision, described.Version = 0, 0, 0
 	// In microseconds UTC, as all times of the contract are.
 	kept := func(t time.Time) time.Time { return store.Time(store.Micros(t)) }
 	described.RegistrationFrom, described.RegistrationUntil = kept(d.RegistrationFrom), kept(d.RegistrationUntil)
@@ -158,8 +158,10 @@ func (m *Meetings) put(tx *store.Tx, d *Definition) (string, error) {
 	}
 	meeting := &row{Meeting: described, Private: d.Private, edition: before.edition + 1, waiting: before.waiting}
 	meeting.Taken, meeting.Version = before.Taken, before.Version+1
+	meeting.Revision = before.Revision
 	if !sameInCalendars(before, meeting) {
-		tx.Do(`UPDATE meetings SET revision = revision + 1 WHERE code = $1`, d.Code)
+		meeting.Revision++
+		tx.Do(`UPDATE meetings SET revision = $1 WHERE code = $2`, meeting.Revision, d.Code)
 	}
 	numberChange(tx, d.Code)
 	tx.Do(`UPDATE meeting_counts SET edition = edition + 1 WHERE meeting = $1`, d.Code)

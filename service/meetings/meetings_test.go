@@ -544,7 +544,7 @@ func TestCalendar_isAttachedToConfirmations(t *testing.T) {
 	if strings.Contains(strings.ReplaceAll(shown[0].Calendar, "\r\n", ""), "\n") {
 		t.Error("lines do not end in CR LF, as RFC 5545 wants")
 	}
-	for _, want := range []string{"UID:" + calendar.UID(code, 1), "SEQUENCE:", "SUMMARY:Sixième Journée X.509", "TRIGGER:-PT30M", "LOCATION:https://remote.example.int/1", "METHOD:PUBLISH"} {
+	for _, want := range []string{"UID:" + calendar.UID(code, 1), "SEQUENCE:0", "SUMMARY:Sixième Journée X.509", "TRIGGER:-PT30M", "LOCATION:https://remote.example.int/1", "METHOD:PUBLISH"} {
 		if !strings.Contains(shown[0].Calendar, want) {
 			t.Errorf("%q is missing in:\n%s", want, shown[0].Calendar)
 		}
@@ -619,6 +619,9 @@ func TestImport_countsChanges(t *testing.T) {
 			changed := w.count(`SELECT changed FROM meetings WHERE code = '` + c.code + `'`)
 			if revision != c.revision || changed != c.changed {
 				t.Errorf("%s: revision %d, change %d; want %d, %d", c.name, revision, changed, c.revision, c.changed)
+			}
+			if m, err := w.Get(t.Context(), c.code); err != nil || m.Revision != int64(c.revision) {
+				t.Errorf("%s: told as revision %d (%v), want %d", c.name, m.Revision, err, c.revision)
 			}
 		}
 	})

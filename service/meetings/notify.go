@@ -79,11 +79,11 @@ func (m *Meetings) letter(meeting *row, r *registration, who api.Account, templa
 // entry is a meeting as it stands in the calendar of who registered for it.
 func (m *Meetings) entry(meeting *row, r *registration) calendar.Entry {
 	entry := calendar.Entry{
-		Meeting: &meeting.Meeting, Sequence: meeting.Version, Number: r.Number,
+		Meeting: &meeting.Meeting, Sequence: meeting.Revision, Number: r.Number,
 		Page: rules.MeetingPage(m.Address(), meeting.Code), Made: m.Now(),
 	}
 	if r.Participation == api.Remote {
-		entry.Remote, entry.Platform = true, meeting.platform
+		entry.Remote, entry.Platform = true, meeting.Platform
 	}
 	return entry
 }

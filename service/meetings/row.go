@@ -90,13 +90,15 @@ func (m *Meetings) readDescription(tx *store.Tx, code string) (row, error) {
 	var (
 		r                 row
 		document, private string
+		revision          int64
 	)
-	if !tx.Get(`SELECT document, private, edition FROM meetings WHERE code = $1`, code).Into(&document, &private, &r.edition) {
+	if !tx.Get(`SELECT document, private, edition, revision FROM meetings WHERE code = $1`, code).Into(&document, &private, &r.edition, &revision) {
 		return r, api.Refuse(api.CodeNotFound)
 	}
 	if err := errors.Join(json.Unmarshal([]byte(document), &r.Meeting), json.Unmarshal([]byte(private), &r.Private)); err != nil {
 		return r, fmt.Errorf("meetings: read description of %s: %w", code, err)
 	}
+	r.Revision = revision
 	return r, nil
 }
 
