@@ -20,7 +20,7 @@ func (s *Shell) accountChanged(a api.Account) {
 		return
 	}
 	s.layFrame()
-	s.nav.Choose(navOf[s.at.name])
+	s.nav.Choose(s.navID())
 	s.countApprovals()
 	s.statusChanged(s.services.Sync.Status())
 }

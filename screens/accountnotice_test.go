@@ -83,7 +83,7 @@ func TestShell_navigationFollowsTheAccount(t *testing.T) {
 			t.Errorf("no %s", id)
 		}
 	}
-	places := p.shell.places()
+	places := p.shell.navigation()
 	if places[len(places)-1].Text != "Hélène Garcia-Lopez" || p.shell.page != page {
 		t.Errorf("%q, at %T", places[len(places)-1].Text, p.shell.page)
 	}

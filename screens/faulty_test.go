@@ -430,7 +430,7 @@ func TestFaults_diskHangs(t *testing.T) {
 	defer release()
 	screentest.Tap(t, p.window, "register.submit")
 	<-waiting
-	for _, place := range p.shell.places() {
+	for _, place := range p.shell.navigation() {
 		place.Open()
 		p.window.Canvas().Capture()
 	}

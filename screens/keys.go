@@ -29,7 +29,7 @@ func (s *Shell) listen() {
 		}
 	})
 	act := map[fyne.KeyName]func(){fyne.KeyQ: s.Quit, fyne.KeyF: s.find, fyne.KeyL: s.lock}
-	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6} {
+	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5, fyne.Key6, fyne.Key7, fyne.Key8, fyne.Key9} {
 		act[key] = func() { s.openPlace(i) }
 	}
 	for key, do := range act {
@@ -66,7 +66,7 @@ func (s *Shell) openPlace(i int) {
 	if s.frame == nil {
 		return
 	}
-	if places := s.places(); i < len(places) {
+	if places := s.navigation(); i < len(places) {
 		places[i].Open()
 	}
 }

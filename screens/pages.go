@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -17,44 +19,96 @@ import (
 // route is a place within the program.
 type route struct {
 	name string
-	code string // of a meeting
+	code string // of a meeting, or a section of Settings
 }
 
-// The places.
+// The places, see table.
 const (
 	routeMeetings     = "meetings"
 	routeMine         = "mymeetings"
 	routeRegister     = "register"
 	routeRegistration = "registration"
+	routeUsers        = "users"
+	routeManagement   = "management"
+	routePolicies     = "policies"
+	routeAudit        = "audit"
 	routeSettings     = "settings"
 	routeHelp         = "help"
 )
 
-// Names of the places in the navigation.
+// What else stands in the navigation.
 const (
-	navMeetings parts.ID = "nav.meetings"
-	navMine     parts.ID = "nav.mymeetings"
-	navMailbox  parts.ID = "nav.mailbox"
-	navSettings parts.ID = "nav.settings"
-	navHelp     parts.ID = "nav.help"
-	navAccount  parts.ID = "nav.account"
+	navMine    = parts.ID("nav." + routeMine)
+	navUsers   = parts.ID("nav." + routeUsers)
+	navMailbox = parts.ID("nav.mailbox")
+	navAccount = parts.ID("nav.account")
 )
 
-// places are those of the navigation, in order; Ctrl+1 leads to the first.
-func (s *Shell) places() []parts.Place {
+// place is one of the program's places.
+type place struct {
+	name string // of its route; nav.NAME is its word in the navigation
+	// under is the place whose word in the navigation stands for it; it has none of its own.
+	under  string
+	icon   fyne.Resource
+	bottom bool
+	// who tells whether the place is there for the person; nil for everybody.
+	who func() bool
+	// page makes the page; nil where there is nothing to be shown.
+	page func(to route) page
+}
+
+// table has all places, in the order of the navigation.
+func (s *Shell) table() []place {
+	return []place{
+		{name: routeMeetings, icon: theme.ListIcon(), page: s.meetingsPage},
+		{name: routeRegister, under: routeMeetings, page: s.registerPage},
+		{name: routeMine, icon: theme.ConfirmIcon(), page: s.minePage},
+		{name: routeRegistration, under: routeMine, page: s.registrationPage},
+		{name: routeUsers, icon: theme.AccountIcon(), who: s.administers, page: s.usersPage},
+		{name: routeManagement, icon: theme.MailSendIcon(), who: s.administers, page: s.managementPage},
+		{name: routePolicies, icon: theme.DocumentIcon(), who: s.administers, page: s.policiesPage},
+		{name: routeAudit, icon: theme.HistoryIcon(), who: s.administers, page: s.auditPage},
+		{name: routeSettings, icon: theme.SettingsIcon(), bottom: true, page: s.settingsPage},
+		{name: routeHelp, icon: theme.HelpIcon(), bottom: true, page: s.helpPage},
+	}
+}
+
+// placeOf is the place that a route leads to; false where there is none for the person.
+func (s *Shell) placeOf(to route) (place, bool) {
+	for _, p := range s.table() {
+		if p.name == to.name {
+			return p, p.who == nil || p.who()
+		}
+	}
+	return place{}, false
+}
+
+// navID is the navigation's word for where one is.
+func (s *Shell) navID() parts.ID {
+	p, _ := s.placeOf(s.at)
+	return parts.ID("nav." + cmp.Or(p.under, p.name))
+}
+
+// navigation has what it leads to, in order; Ctrl+1 leads to the first.
+func (s *Shell) navigation() []parts.Place {
 	t := s.env.T
-	to := func(name string) func() { return func() { s.goTo(route{name: name}) } }
-	places := []parts.Place{
-		{ID: navMeetings, Text: t("nav.meetings"), Icon: theme.ListIcon(), Open: to(routeMeetings)},
-		{ID: navMine, Text: t("nav.mymeetings"), Icon: theme.ConfirmIcon(), Open: to(routeMine)},
+	var above, below []parts.Place
+	for _, p := range s.table() {
+		if p.under != "" || p.who != nil && !p.who() {
+			continue
+		}
+		entry := parts.Place{ID: parts.ID("nav." + p.name), Text: t("nav." + p.name), Icon: p.icon, Bottom: p.bottom}
+		entry.Open = func() { s.goTo(route{name: p.name}) }
+		if p.bottom {
+			below = append(below, entry)
+		} else {
+			above = append(above, entry)
+		}
 	}
-	places = append(places, s.staffPlaces(to)...)
 	if s.services.Demo != nil {
-		places = append(places, parts.Place{ID: navMailbox, Text: t("nav.mailbox"), Icon: theme.MailComposeIcon(), Open: s.openMailbox})
+		above = append(above, parts.Place{ID: navMailbox, Text: t("nav.mailbox"), Icon: theme.MailComposeIcon(), Open: s.openMailbox})
 	}
-	return append(places,
-		parts.Place{ID: navSettings, Text: t("nav.settings"), Icon: theme.SettingsIcon(), Bottom: true, Open: s.openSettings("")},
-		parts.Place{ID: navHelp, Text: t("nav.help"), Icon: theme.HelpIcon(), Bottom: true, Open: to(routeHelp)},
+	return append(append(above, below...),
 		parts.Place{ID: navAccount, Text: person.Name(s.account), Icon: theme.AccountIcon(), Bottom: true, Open: s.openSettings(settings.SectionProfile)},
 	)
 }
@@ -75,7 +129,7 @@ func (s *Shell) buildFrame() {
 // layFrame puts the navigation, as it is for the account now, and the rest of
 // the frame into the window.
 func (s *Shell) layFrame() {
-	s.nav = parts.NewNavigation(s.places())
+	s.nav = parts.NewNavigation(s.navigation())
 	barPlace := parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.bar)
 	s.frame = &shellFrame{
 		nav: s.nav, bar: s.bar, barPlace: barPlace, holder: s.holder, status: s.status,
@@ -137,7 +191,7 @@ func (s *Shell) show1(to route) {
 	s.sayStanding()
 	s.page = s.pageOf(to)
 	kit.Swap(s.holder, s.page.Content())
-	s.nav.Choose(navOf[s.at.name])
+	s.nav.Choose(s.navID())
 	s.tellOnline(s.services.Sync.Status())
 	s.services.Sync.Look()
 	s.focusFirst()
@@ -152,56 +206,25 @@ func (s *Shell) remember(code string) {
 	}
 }
 
-var navOf = map[string]parts.ID{
-	routeMeetings: navMeetings, routeRegister: navMeetings, routeMine: navMine, routeRegistration: navMine,
-	routeSettings: navSettings, routeHelp: navHelp,
-	routeUsers: navUsers, routeManagement: navManagement, routePolicies: navPolicies, routeAudit: navAudit,
-}
-
-// pageOf makes the screen of a place; a form or a registration of what is not
-// there leads to the lists.
+// pageOf makes the page of a place, or brings back the one that was kept; what is not there
+// leads to the meetings.
 func (s *Shell) pageOf(to route) page {
-	if p := s.keptPage(to); p != nil {
-		return p
-	}
-	if p := s.staffPage(to); p != nil {
-		return p
-	}
-	catalog, own := s.services.Meetings, s.services.Registrations
-	switch to.name {
-	case routeRegister:
-		if m, ok := catalog.Get(to.code); ok {
-			return meetings.NewRegister(s.env, m, s.account, own, meetings.RegisterEvents{
-				Submitted: func(code string) { s.replace(route{name: routeRegistration, code: code}) },
-				Back:      s.back,
-			})
+	if place, ok := s.placeOf(to); ok {
+		if p := s.keptPage(to); p != nil {
+			return p
 		}
-	case routeRegistration:
-		mine, ok := own.Get(to.code)
-		if ok && mine.State == app.StateDraft {
-			s.at.name = routeRegister
-			return s.pageOf(s.at)
+		if p := place.page(to); p != nil {
+			return p
 		}
-		if ok {
-			return s.registrationPage(to.code)
-		}
-		s.at = route{name: routeMine}
-		return s.minePage()
-	case routeMine:
-		s.services.Sync.Now() // whoever looks here waits for news
-		return s.minePage()
-	case routeSettings:
-		return s.settingsPage(to.code)
-	case routeHelp:
-		return help.NewHelp(s.env, help.HelpDeps{
-			Version: s.deps.Version, Update: s.update(), OnUpdate: s.tellUpdate,
-			Session: s.services.Session.State(), Support: s.deps.Support,
-		})
 	}
 	s.at.name = routeMeetings
-	m := meetings.NewList(s.env, catalog, own, s.account, meetings.ListEvents{
-		Register:     func(code string) { s.goTo(route{name: routeRegister, code: code}) },
-		Registration: func(code string) { s.goTo(route{name: routeRegistration, code: code}) },
+	return s.meetingsPage(to)
+}
+
+func (s *Shell) meetingsPage(to route) page {
+	m := meetings.NewList(s.env, s.services.Meetings, s.services.Registrations, s.account, meetings.ListEvents{
+		Register:     s.toMeetings(routeRegister),
+		Registration: s.toMeetings(routeRegistration),
 	})
 	if to.code != "" {
 		m.Show(to.code)
@@ -209,19 +232,52 @@ func (s *Shell) pageOf(to route) page {
 	return m
 }
 
-func (s *Shell) minePage() page {
+// toMeetings leads to a place that is there for each meeting.
+func (s *Shell) toMeetings(name string) func(code string) {
+	return func(code string) { s.goTo(route{name: name, code: code}) }
+}
+
+func (s *Shell) registerPage(to route) page {
+	m, ok := s.services.Meetings.Get(to.code)
+	if !ok {
+		return nil
+	}
+	return meetings.NewRegister(s.env, m, s.account, s.services.Registrations, meetings.RegisterEvents{
+		Submitted: func(code string) { s.replace(route{name: routeRegistration, code: code}) },
+		Back:      s.back,
+	})
+}
+
+func (s *Shell) minePage(route) page {
+	s.services.Sync.Now() // whoever looks here waits for news
 	return meetings.NewMine(s.env, s.services.Meetings, s.services.Registrations, meetings.MineEvents{
-		Registration: func(code string) { s.goTo(route{name: routeRegistration, code: code}) },
-		Register:     func(code string) { s.goTo(route{name: routeRegister, code: code}) },
+		Registration: s.toMeetings(routeRegistration),
+		Register:     s.toMeetings(routeRegister),
 		Meetings:     func() { s.goTo(route{name: routeMeetings}) },
 	})
 }
 
-func (s *Shell) registrationPage(code string) page {
-	return meetings.NewRegistration(s.env, s.services.Meetings, s.services.Registrations, code, meetings.RegistrationEvents{
+// registrationPage is a registration's; a draft leads to its form, and none to the list.
+func (s *Shell) registrationPage(to route) page {
+	switch mine, ok := s.services.Registrations.Get(to.code); {
+	case !ok:
+		s.at = route{name: routeMine}
+		return s.pageOf(s.at)
+	case mine.State == app.StateDraft:
+		s.at.name = routeRegister
+		return s.pageOf(s.at)
+	}
+	return meetings.NewRegistration(s.env, s.services.Meetings, s.services.Registrations, to.code, meetings.RegistrationEvents{
 		Back:     func() { s.replace(route{name: routeMine}) },
-		Register: func(code string) { s.goTo(route{name: routeRegister, code: code}) },
+		Register: s.toMeetings(routeRegister),
 		Say:      s.bar.Say,
+	})
+}
+
+func (s *Shell) helpPage(route) page {
+	return help.NewHelp(s.env, help.HelpDeps{
+		Version: s.deps.Version, Update: s.update(), OnUpdate: s.tellUpdate,
+		Session: s.services.Session.State(), Support: s.deps.Support,
 	})
 }
 

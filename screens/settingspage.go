@@ -9,7 +9,7 @@ import (
 )
 
 // settingsPage is Settings with what it changes in the window.
-func (s *Shell) settingsPage(section string) page {
+func (s *Shell) settingsPage(to route) page {
 	on := settings.Events{
 		Appearance: s.applyTheme,
 		LogOut:     s.logOut,
@@ -30,7 +30,7 @@ func (s *Shell) settingsPage(section string) page {
 	if s.deps.Managed.Language == "" {
 		on.Language = s.speak
 	}
-	return settings.New(s.env, s.account, s.services.Self, s.services.Directory, s.deps.App.Preferences(), section, on)
+	return settings.New(s.env, s.account, s.services.Self, s.services.Directory, s.deps.App.Preferences(), to.code, on)
 }
 
 // openSettings leads to Settings, and there to a section, or to the list of

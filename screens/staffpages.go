@@ -5,26 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"fyne.io/fyne/v2/theme"
-
 	"plenary/api"
 	"plenary/screens/admin"
-	"plenary/screens/parts"
-)
-
-// The places of administrators.
-const (
-	routeUsers      = "users"
-	routeManagement = "management"
-	routePolicies   = "policies"
-	routeAudit      = "audit"
-)
-
-const (
-	navUsers      parts.ID = "nav.users"
-	navManagement parts.ID = "nav.management"
-	navPolicies   parts.ID = "nav.policies"
-	navAudit      parts.ID = "nav.audit"
 )
 
 // administers tells whether the person who is logged in is an administrator.
@@ -32,39 +14,19 @@ func (s *Shell) administers() bool {
 	return s.services.Staff != nil && slices.Contains(s.account.Roles, api.RoleAdministrator)
 }
 
-// staffPlaces are the places that only administrators see.
-func (s *Shell) staffPlaces(to func(name string) func()) []parts.Place {
-	if !s.administers() {
-		return nil
-	}
-	t := s.env.T
-	return []parts.Place{
-		{ID: navUsers, Text: t("nav.users"), Icon: theme.AccountIcon(), Open: to(routeUsers)},
-		{ID: navManagement, Text: t("nav.management"), Icon: theme.MailSendIcon(), Open: to(routeManagement)},
-		{ID: navPolicies, Text: t("nav.policies"), Icon: theme.DocumentIcon(), Open: to(routePolicies)},
-		{ID: navAudit, Text: t("nav.audit"), Icon: theme.HistoryIcon(), Open: to(routeAudit)},
-	}
+func (s *Shell) usersPage(route) page {
+	return admin.NewUsers(s.env, s.services.Staff, s.services.Directory, s.services.Self.Prove, s.account, admin.UsersEvents{Waiting: s.approvalsWait})
 }
 
-// staffPage makes the screen of an administrator's place; nil for other places
-// and other people.
-func (s *Shell) staffPage(to route) page {
-	if !s.administers() {
-		return nil
-	}
-	service := s.services.Staff
-	switch to.name {
-	case routeUsers:
-		return admin.NewUsers(s.env, service, s.services.Directory, s.services.Self.Prove, s.account, admin.UsersEvents{Waiting: s.approvalsWait})
-	case routeManagement:
-		return admin.NewManagement(s.env, service, s.services.Directory, s.services.Self.Prove)
-	case routePolicies:
-		return admin.NewPolicies(s.env, service, s.services.Self.Prove)
-	case routeAudit:
-		return admin.NewAuditLog(s.env, service)
-	}
-	return nil
+func (s *Shell) managementPage(route) page {
+	return admin.NewManagement(s.env, s.services.Staff, s.services.Directory, s.services.Self.Prove)
 }
+
+func (s *Shell) policiesPage(route) page {
+	return admin.NewPolicies(s.env, s.services.Staff, s.services.Self.Prove)
+}
+
+func (s *Shell) auditPage(route) page { return admin.NewAuditLog(s.env, s.services.Staff) }
 
 // approvalsWait shows how many changes wait for this administrator.
 func (s *Shell) approvalsWait(count int) {

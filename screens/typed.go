@@ -1,7 +1,6 @@
 package screens
 
 import (
-	"slices"
 	"strings"
 
 	"plenary/screens/parts"
@@ -39,10 +38,10 @@ func (s *Shell) letGo() {
 }
 
 // keptPage is the page of a place that was left with something typed in it; nil if there
-// is none, or if the place is none of the person's any more.
+// is none.
 func (s *Shell) keptPage(to route) page {
 	p := s.kept[to.name]
-	if p == nil || !slices.ContainsFunc(s.places(), func(at parts.Place) bool { return at.ID == navOf[to.name] }) {
+	if p == nil {
 		return nil
 	}
 	delete(s.kept, to.name)
@@ -71,8 +70,8 @@ func (s *Shell) dropTyped() {
 // are kept.
 func (s *Shell) unsaved() []string {
 	names := unsavedIn(s.page)
-	for _, at := range []string{routeSettings, routeUsers, routeManagement, routePolicies} {
-		if p := s.kept[at]; p != nil {
+	for _, at := range s.table() {
+		if p := s.kept[at.name]; p != nil {
 			names = append(names, unsavedIn(p)...)
 		}
 	}

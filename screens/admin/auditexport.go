@@ -10,15 +10,15 @@ import (
 )
 
 // exported are the entries that the filter shows.
-func (a *AuditLog) exported() exported {
+func (a *AuditLog) exported() kit.Exported {
 	env, filter := a.env, a.asked()
 	filter.Limit = api.AuditLimit
-	return exported{
-		file: "audit.export.file", headings: auditHeadings(env), progress: "audit.export.progress",
-		note: func(ctx context.Context) error {
+	return kit.Exported{
+		File: "audit.export.file", Headings: auditHeadings(env), Progress: "audit.export.progress",
+		Note: func(ctx context.Context) error {
 			return a.service.ExportAudit(ctx, api.ExportAudit{Event: filter.Event, User: filter.User, From: filter.From, Until: filter.Until})
 		},
-		page: func(ctx context.Context, after string) (rows [][]string, next, at string, err error) {
+		Page: func(ctx context.Context, after string) (rows [][]string, next, at string, err error) {
 			filter.After = after
 			page, err := a.service.Audit(ctx, filter)
 			if err != nil || len(page.Entries) == 0 {

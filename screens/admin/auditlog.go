@@ -31,7 +31,8 @@ type AuditLog struct {
 	from, until *parts.Entry
 	order       *parts.Radios
 	byTime      *parts.Text // the name of the column
-	export      *exporter
+	busy        *parts.Busy
+	export      *kit.Exporter
 	events      int            // how many events the filter offers
 	page        *api.AuditPage // the answer to what was asked last
 }
@@ -61,7 +62,7 @@ func (a *AuditLog) Find() {
 }
 
 // Back gives up an export, or leaves the filter; it tells whether there was any.
-func (a *AuditLog) Back() bool { return a.export.stop() || a.list.Back(nil) }
+func (a *AuditLog) Back() bool { return a.export.Stop() || a.list.Back(nil) }
 
 // SetOnline asks again for what could not be had.
 func (a *AuditLog) SetOnline(online bool) { a.listing.Online(online) }
@@ -69,14 +70,14 @@ func (a *AuditLog) SetOnline(online bool) { a.listing.Online(online) }
 func (a *AuditLog) build() {
 	t := a.env.T
 	a.bar = parts.NewBar("audit.bar")
-	busy := parts.NewBusy("audit.busy")
-	a.listing = kit.NewListing[api.AuditEntry](a.ctx, a.env, a.bar, busy, t("audit.loading"))
+	a.busy = parts.NewBusy("audit.busy")
+	a.listing = kit.NewListing[api.AuditEntry](a.ctx, a.env, a.bar, a.busy, t("audit.loading"))
 	a.listing.Ask = a.ask
 	filter := a.filter()
-	a.export = newExporter(a.ctx, a.env, "audit", a.bar, busy, a.exported)
+	a.export = kit.NewExporter(a.ctx, a.env, "audit", a.bar, a.busy, a.exported)
 	a.list = kit.NewBrowser(a.env, "audit", a.listing, "", filter, kit.BrowserEvents[api.AuditEntry]{
 		ID: func(e *api.AuditEntry) string { return e.ID }, Create: newAuditRow, Fill: a.fill,
-		Filtered: a.filtered, Columns: a.columns(), Buttons: []*parts.Button{a.export.begin, a.export.cancel},
+		Filtered: a.filtered, Columns: a.columns(), Buttons: []*parts.Button{a.export.Begin, a.export.Cancel},
 		Clear: func() {
 			a.event.SetID(anyOne)
 			for _, e := range []*parts.Entry{a.user, a.from, a.until} {
@@ -98,7 +99,7 @@ func (a *AuditLog) build() {
 	a.intact, a.note = parts.NewTag("", parts.Success).WithID("audit.intact"), parts.Small("")
 	a.intact.Hide()
 	a.note.Hide()
-	heading := parts.Stack(parts.Gap4, parts.Ends(parts.Heading(t("audit.title"), t("audit.line"), busy), a.intact), a.note)
+	heading := parts.Stack(parts.Gap4, parts.Ends(parts.Heading(t("audit.title"), t("audit.line"), a.busy), a.intact), a.note)
 	a.content = kit.StaffLayout(heading, a.bar, nil, parts.Panel(a.list.Content))
 }
 

@@ -26,10 +26,10 @@ func TestAuditLog_pictures(t *testing.T) {
 	}
 	screentest.Capture(t, "audit", build)
 	screentest.CaptureFew(t, "audit-export", build, func(fyne.Window) {
-		a.export.cancel.Show()
-		a.export.begin.Disable()
-		a.export.busy.Say("Exporting: 12000 entries, now at 3 Nov 2026 …")
-		parts.Changed(a.export.cancel)
+		a.export.Cancel.Show()
+		a.export.Begin.Disable()
+		a.busy.Say("Exporting: 12000 entries, now at 3 Nov 2026 …")
+		parts.Changed(a.export.Cancel)
 	})
 	screentest.CaptureFew(t, "audit-filter", build, func(fyne.Window) {
 		a.list.SetFiltering(true)
@@ -121,7 +121,7 @@ func exportedLog(t *testing.T, service *screentest.Staff) (*AuditLog, fyne.Windo
 	a := NewAuditLog(e, service)
 	t.Cleanup(a.Close)
 	dir := t.TempDir()
-	a.export.folder = func() (string, error) { return dir, nil }
+	a.export.Folder = func() (string, error) { return dir, nil }
 	return a, screentest.Show(t, a.Content(), 1100, 740), dir
 }
 
@@ -196,7 +196,7 @@ func TestAuditLog_exportEndsWithoutAFile(t *testing.T) {
 		if b := screentest.Find(w, "audit.export.cancel"); b != nil && b.Visible() {
 			t.Errorf("%s: there is something to cancel still", when)
 		}
-		if a.export.calls.Working() || screentest.Said(w, "audit.busy") != "" {
+		if a.export.Begin.Disabled() || screentest.Said(w, "audit.busy") != "" {
 			t.Errorf("%s: it is still said to go on: %q", when, screentest.Said(w, "audit.busy"))
 		}
 	}
@@ -227,12 +227,12 @@ func TestAuditLog_exportEndsWithoutAFile(t *testing.T) {
 	stopped("refused")
 
 	service.Err, service.OnAudit = nil, nil
-	a.export.folder = func() (string, error) { return filepath.Join(dir, "gone"), nil }
+	a.export.Folder = func() (string, error) { return filepath.Join(dir, "gone"), nil }
 	screentest.Tap(t, w, "audit.export")
 	screentest.Says(t, screentest.Said(w, "audit.bar"), "could not be written")
 	stopped("no folder")
 
-	a.export.folder = func() (string, error) { return dir, nil }
+	a.export.Folder = func() (string, error) { return dir, nil }
 	service.Audited, service.OnAudit = nil, func() {
 		if len(service.Audited) == 2 {
 			a.Close()

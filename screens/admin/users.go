@@ -45,7 +45,7 @@ type Users struct {
 	panes     *parts.Panes
 	detail    *userDetail
 	approvals *approvals
-	export    *exporter
+	export    *kit.Exporter
 }
 
 // anyOne is the choice of a filter that lets everything through.
@@ -110,7 +110,7 @@ func (u *Users) Find() {
 func (u *Users) Back() bool {
 	switch {
 	case u.prover.Cancel():
-	case u.export.stop():
+	case u.export.Stop():
 	case u.detail.inviting:
 		u.detail.closeInvite()
 	case u.detail.form != nil:
@@ -154,9 +154,9 @@ func (u *Users) build() {
 		parts.NewField("users.filter.role.field", t("users.filter.role"), false, u.role),
 		u.inside)))
 
-	u.export = newExporter(u.ctx, u.env, "users", u.bar, u.busy, u.exported)
+	u.export = kit.NewExporter(u.ctx, u.env, "users", u.bar, u.busy, u.exported)
 	invite := parts.NewButton("users.invite", t("users.invite"), parts.Outlined, func() { u.detail.openInvite() }).Low()
-	ofAll := parts.Inline(parts.Gap8, invite, u.export.begin, u.export.cancel)
+	ofAll := parts.Inline(parts.Gap8, invite, u.export.Begin, u.export.Cancel)
 	u.list = kit.NewBrowser(u.env, "users", u.listing, t("users.search"), filter, kit.BrowserEvents[api.UserSummary]{
 		ID: func(r *api.UserSummary) string { return r.ID }, Table: u.columns(),
 		Chosen: func(r *api.UserSummary) { u.detail.choose(*r) },

@@ -316,7 +316,7 @@ func TestUsers_exportsWhatTheFilterShows(t *testing.T) {
 	service.People[7].State = api.UserLocked
 	u, w := testUsers(t, screentest.NewEnv(t), service)
 	dir := t.TempDir()
-	u.export.folder = func() (string, error) { return dir, nil }
+	u.export.Folder = func() (string, error) { return dir, nil }
 	screentest.Tap(t, w, "users.filter")
 	screentest.Tap(t, w, "users.filter.state.active")
 	screentest.Tap(t, w, "users.export")

@@ -9,7 +9,7 @@ import (
 )
 
 // exported are the users that search and filter show.
-func (u *Users) exported() exported {
+func (u *Users) exported() kit.Exported {
 	env, filter := u.env, u.asked()
 	filter.Limit = api.UsersLimit
 	var headings []string
@@ -18,12 +18,12 @@ func (u *Users) exported() exported {
 	} {
 		headings = append(headings, env.T(key))
 	}
-	return exported{
-		file: "users.export.file", headings: headings, progress: "users.export.progress",
-		note: func(ctx context.Context) error {
+	return kit.Exported{
+		File: "users.export.file", Headings: headings, Progress: "users.export.progress",
+		Note: func(ctx context.Context) error {
 			return u.service.ExportUsers(ctx, api.ExportUsers{Query: filter.Query, Inside: filter.Inside, State: filter.State, Role: filter.Role})
 		},
-		page: func(ctx context.Context, after string) (rows [][]string, next, at string, err error) {
+		Page: func(ctx context.Context, after string) (rows [][]string, next, at string, err error) {
 			filter.After = after
 			page, err := u.service.Users(ctx, filter)
 			if err != nil {

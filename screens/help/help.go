@@ -59,7 +59,7 @@ func NewHelp(env kit.Env, deps HelpDeps) *Help {
 
 	keys := []parts.Pair{}
 	for _, k := range []struct{ key, what string }{
-		{"Ctrl+1 … 5", "help.key.places"},
+		{"Ctrl+1 … 9", "help.key.places"},
 		{"Ctrl+F", "help.key.search"},
 		{"Tab", "help.key.tab"},
 		{"Esc", "help.key.back"},

@@ -1,0 +1,133 @@
+package kit
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"plenary/app"
+	"plenary/screens/parts"
+)
+
+// Exporter writes the part of a list that the filter shows into a file, page by page,
+// however long it is.
+type Exporter struct {
+	env           Env
+	bar           *parts.Bar
+	calls         *Calls
+	busy          *parts.Busy
+	Begin, Cancel *parts.Button
+	Folder        func() (string, error) // where the file goes; the downloads by itself
+	begun         func() Exported        // reads the filter
+}
+
+// Exported is a list that is being exported.
+type Exported struct {
+	File     string // key of its name
+	Headings []string
+	// Note has the service note who keeps what.
+	Note func(ctx context.Context) error
+	// Page gives some rows; at says how far that is, in words.
+	Page func(ctx context.Context, after string) (rows [][]string, next, at string, err error)
+	// Progress is the key of how far it is; of the count and the Time that Page gives as at.
+	Progress string
+}
+
+// NewExporter returns one whose buttons are named after an area; ctx ends with its screen.
+func NewExporter(ctx context.Context, env Env, area parts.ID, bar *parts.Bar, busy *parts.Busy, begun func() Exported) *Exporter {
+	x := &Exporter{env: env, bar: bar, busy: busy, begun: begun, Folder: app.Downloads}
+	x.calls = NewCalls(ctx, env, bar, busy, nil)
+	x.Begin = x.calls.Button(area+".export", "export", parts.Outlined, x.start).Low()
+	x.Cancel = parts.NewButton(area+".export.cancel", env.T("export.cancel"), parts.Outlined, func() { x.Stop() }).Low()
+	x.Cancel.Hide()
+	return x
+}
+
+// errNotSaved is about the file, and not about the service.
+var errNotSaved = errors.New("the file could not be written")
+
+func (x *Exporter) start() {
+	if x.calls.Working() {
+		return
+	}
+	parts.SetVisible(true, x.Cancel)
+	env, list := x.env, x.begun()
+	name := env.T(list.File, map[string]any{"Date": env.Now().Format(time.DateOnly)})
+	var path string
+	x.calls.Try("export.busy", func(ctx context.Context) (err error) {
+		path, err = x.write(ctx, name, list)
+		return err
+	}, func() {
+		x.ended()
+		x.bar.Say(env.Saved(path))
+	}, func(err error) bool {
+		x.ended()
+		if !errors.Is(err, errNotSaved) {
+			return false
+		}
+		x.bar.Say(env.NotSaved())
+		return true
+	})
+}
+
+// Stop gives it up; it reports whether one was under way.
+func (x *Exporter) Stop() bool {
+	if !x.calls.Cancel() {
+		return false
+	}
+	x.ended()
+	return true
+}
+
+func (x *Exporter) ended() {
+	parts.SetVisible(false, x.Cancel)
+}
+
+// write writes the file beside the window, and returns its path.
+func (x *Exporter) write(ctx context.Context, name string, list Exported) (string, error) {
+	if err := list.Note(ctx); err != nil {
+		return "", err
+	}
+	folder, err := x.Folder()
+	if err != nil {
+		return "", errors.Join(errNotSaved, err)
+	}
+	sheet, err := app.NewSpreadsheet(folder, name, x.env.Words.Lang())
+	if err != nil {
+		return "", errors.Join(errNotSaved, err)
+	}
+	if err := x.rows(ctx, sheet, list); err != nil {
+		return "", errors.Join(err, sheet.Discard())
+	}
+	path, err := sheet.Save()
+	if err != nil {
+		return "", errors.Join(errNotSaved, err)
+	}
+	return path, nil
+}
+
+// rows writes all rows, and says how far it is.
+func (x *Exporter) rows(ctx context.Context, sheet *app.Spreadsheet, list Exported) error {
+	if err := sheet.Row(list.Headings...); err != nil {
+		return errors.Join(errNotSaved, err)
+	}
+	for written, after := 0, ""; ; {
+		rows, next, at, err := list.Page(ctx, after)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := sheet.Row(row...); err != nil {
+				return errors.Join(errNotSaved, err)
+			}
+		}
+		if written += len(rows); next == "" || len(rows) == 0 {
+			return ctx.Err()
+		}
+		count := written
+		x.env.Run.Post(ctx, func() {
+			x.busy.Say(x.env.Words.N(list.Progress, count, map[string]any{"Time": at}))
+		})
+		after = next
+	}
+}
