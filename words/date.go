@@ -21,6 +21,7 @@ type dateHabits struct {
 	days     string // 2 – 4 Dec 2026
 	between  string // between the two ends of a longer range
 	dateTime string // {date} and {time}
+	ofYear   string // January 2027
 }
 
 var dates = map[string]dateHabits{
@@ -29,7 +30,7 @@ var dates = map[string]dateHabits{
 		months:   [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
 		short:    [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
 		full:     "{weekday}, {day} {month} {year}", brief: "{day} {mon} {year}", noYear: "{day} {mon}",
-		days: "{from} – {until} {mon} {year}", between: " – ", dateTime: "{date}, {time}",
+		days: "{from} – {until} {mon} {year}", between: " – ", dateTime: "{date}, {time}", ofYear: "{month} {year}",
 	},
 	"fr": {
 		weekdays: [7]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"},
@@ -37,35 +38,35 @@ var dates = map[string]dateHabits{
 		short:    [12]string{"janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."},
 		first:    "1er",
 		full:     "{weekday} {day} {month} {year}", brief: "{day} {mon} {year}", noYear: "{day} {mon}",
-		days: "{from} – {until} {mon} {year}", between: " – ", dateTime: "{date} à {time}",
+		days: "{from} – {until} {mon} {year}", between: " – ", dateTime: "{date} à {time}", ofYear: "{month} {year}",
 	},
 	"es": {
 		weekdays: [7]string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"},
 		months:   [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
 		short:    [12]string{"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"},
 		full:     "{weekday}, {day} de {month} de {year}", brief: "{day} {mon} {year}", noYear: "{day} {mon}",
-		days: "{from} – {until} {mon} {year}", between: " – ", dateTime: "{date}, {time}",
+		days: "{from} – {until} {mon} {year}", between: " – ", dateTime: "{date}, {time}", ofYear: "{month} de {year}",
 	},
 	"ru": {
 		weekdays: [7]string{"воскресенье", "понедельник", "вторник", "среда", "четверг", "пятница", "суббота"},
 		months:   [12]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"},
 		short:    [12]string{"янв.", "февр.", "мар.", "апр.", "мая", "июн.", "июл.", "авг.", "сент.", "окт.", "нояб.", "дек."},
 		full:     "{weekday}, {day} {month} {year} г.", brief: "{day} {mon} {year} г.", noYear: "{day} {mon}",
-		days: "{from} – {until} {mon} {year} г.", between: " – ", dateTime: "{date}, {time}",
+		days: "{from} – {until} {mon} {year} г.", between: " – ", dateTime: "{date}, {time}", ofYear: "{mon} {year} г.",
 	},
 	"zh": {
 		weekdays: [7]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"},
 		months:   [12]string{"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
 		short:    [12]string{"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
 		full:     "{year}年{month}{day}日{weekday}", brief: "{year}年{mon}{day}日", noYear: "{mon}{day}日",
-		days: "{year}年{mon}{from}日至{until}日", between: "至", dateTime: "{date} {time}",
+		days: "{year}年{mon}{from}日至{until}日", between: "至", dateTime: "{date} {time}", ofYear: "{year}年{month}",
 	},
 	"ar": {
 		weekdays: [7]string{"الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"},
 		months:   [12]string{"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"},
 		short:    [12]string{"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"},
 		full:     "{weekday}، {day} {month} {year}", brief: "{day} {mon} {year}", noYear: "{day} {mon}",
-		days: "{from} – {until} {mon} {year}", between: " – ", dateTime: "{date}، {time}",
+		days: "{from} – {until} {mon} {year}", between: " – ", dateTime: "{date}، {time}", ofYear: "{month} {year}",
 	},
 }
 
@@ -87,6 +88,12 @@ func (w *Words) Time(t time.Time) string { return t.Format("15:04") }
 // DateTime is Date and Time: "Tuesday, 12 January 2027, 14:30".
 func (w *Words) DateTime(t time.Time) string {
 	return strings.NewReplacer("{date}", w.Date(t), "{time}", w.Time(t)).Replace(dates[w.lang].dateTime)
+}
+
+// Month is a month, in t's own zone: "January 2027".
+func (w *Words) Month(t time.Time) string {
+	h := dates[w.lang]
+	return h.fill(h.ofYear, t, nil)
 }
 
 // DateRange is a range of days, short, each end in its own zone:

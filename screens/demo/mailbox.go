@@ -65,7 +65,7 @@ func (m *Mailbox) build() {
 	t := m.env.T
 	m.bar = parts.NewBar("mailbox.bar")
 	m.detail, m.waiting = container.NewStack(), container.NewStack()
-	m.list = kit.NewLocalBrowser(m.env, "mailbox", "", func(string) []Mail { return m.mails }, kit.BrowserEvents[Mail]{
+	m.list = kit.NewLocalBrowser(m.env, "mailbox", "", nil, func(string) []Mail { return m.mails }, kit.BrowserEvents[Mail]{
 		ID: mailID, Create: kit.NewRow, Fill: m.fillMail,
 		Chosen: m.showMail,
 		Opened: func(*Mail) { m.panes.ShowDetail(true) },

@@ -93,9 +93,10 @@ func NewBrowser[T any](env Env, area string, l *Listing[T], placeholder string, 
 }
 
 // NewLocalBrowser lays a list out that is in memory; find gives the rows for
-// what is searched for. It is empty until Reload.
-func NewLocalBrowser[T any](env Env, area, placeholder string, find func(search string) []T, on BrowserEvents[T]) *Browser[T] {
-	s := &Browser[T]{env: env, area: area, on: on}
+// what is searched for, and for what is chosen in filter, which may be nil. It is empty
+// until Reload.
+func NewLocalBrowser[T any](env Env, area, placeholder string, filter fyne.CanvasObject, find func(search string) []T, on BrowserEvents[T]) *Browser[T] {
+	s := &Browser[T]{env: env, area: area, filter: filter, on: on}
 	s.rows = &inMemory[T]{find: func() []T { return find(s.Text()) }}
 	s.build(placeholder)
 	return s

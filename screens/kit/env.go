@@ -7,6 +7,7 @@ package kit
 
 import (
 	"context"
+	"errors"
 	"math"
 	"net/url"
 	"path/filepath"
@@ -214,36 +215,46 @@ func (e Env) Problem(err error) parts.Notice {
 
 // Open opens a web page, or an e-mail to an address, outside of Plenary. The
 // address may come from the service: nothing else is opened, since the system
-// would start programs and open other machines' shares by the same call.
+// would start programs and open other machines' shares by the same call. An address that
+// cannot be opened is on the clipboard then, as a secret, since it may let somebody in.
 func (e Env) Open(address string) {
+	e.OpenThen(address, func(err error) { e.copyUnopened(address, err) })
+}
+
+// errNoAddress: what is to be opened is neither a web page nor an e-mail address, which is a
+// mistake in the service's settings.
+var errNoAddress = errors.New("neither a web page nor an e-mail address")
+
+// OpenThen is Open, and tells whether the system has opened it; nothing is copied.
+func (e Env) OpenThen(address string, then func(error)) {
 	u, err := url.Parse(address)
 	if err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
-		e.openURL(u, address)
+		e.openURL(u, then)
 	} else if _, err := rules.ParseEmail(address); err == nil {
-		e.openURL(&url.URL{Scheme: "mailto", Opaque: url.PathEscape(address)}, address)
+		e.openURL(&url.URL{Scheme: "mailto", Opaque: url.PathEscape(address)}, then)
+	} else {
+		then(errNoAddress)
 	}
-	// Anything else is a mistake in the service's settings: nothing that the
-	// person could do.
 }
 
 // OpenFile opens a file that Plenary has written, with the system's program for
 // it.
 func (e Env) OpenFile(path string) {
-	e.openURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}, path)
+	e.openURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}, func(err error) { e.copyUnopened(path, err) })
 }
 
-// openURL opens; what fails is on the clipboard then, as a secret, since an address may
-// let somebody in.
-func (e Env) openURL(u *url.URL, address string) {
+func (e Env) copyUnopened(address string, err error) {
+	if err != nil && !errors.Is(err, errNoAddress) && e.Clipboard != nil {
+		e.CopySecret(address)
+	}
+}
+
+func (e Env) openURL(u *url.URL, then func(error)) {
 	if e.OpenURL == nil {
 		return
 	}
 	var err error
-	e.Run.Run(context.Background(), func(context.Context) { err = e.OpenURL(u) }, func() {
-		if err != nil && e.Clipboard != nil {
-			e.CopySecret(address)
-		}
-	})
+	e.Run.Run(context.Background(), func(context.Context) { err = e.OpenURL(u) }, func() { then(err) })
 }
 
 // Link makes the span "before LINK after" of a text with one link in it, whose

@@ -36,7 +36,7 @@ func fleet(t testing.TB, width float32, ships []ship) (b *kit.Browser[ship], w f
 		},
 		{ID: "state", Label: "State", ColumnWidth: parts.ColumnWidth{Min: 100}, Tag: func(s *ship, tag *parts.Tag) { tag.Set("Afloat", parts.Success) }},
 	}
-	b = kit.NewLocalBrowser(e, "ships", "Search", func(search string) []ship {
+	b = kit.NewLocalBrowser(e, "ships", "Search", nil, func(search string) []ship {
 		var found []ship
 		for _, s := range ships {
 			if strings.Contains(s.name, search) {

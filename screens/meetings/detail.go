@@ -203,9 +203,9 @@ func (d *meetingDetail) tags(m *api.Meeting) fyne.CanvasObject {
 	return parts.Inline(parts.Gap4, tags...)
 }
 
-// admitted says whether the meeting is for the person's membership type.
-func (d *meetingDetail) admitted(m *api.Meeting) bool {
-	return len(m.Memberships) == 0 || slices.Contains(m.Memberships, d.screen.account.Organization.Membership)
+// admitted says whether a meeting is for the membership type of an account.
+func admitted(m *api.Meeting, a api.Account) bool {
+	return len(m.Memberships) == 0 || slices.Contains(m.Memberships, a.Organization.Membership)
 }
 
 // memberships says for whom the meeting is, if not for everybody.
@@ -219,7 +219,7 @@ func (d *meetingDetail) memberships(m *api.Meeting) fyne.CanvasObject {
 		names[i] = env.T("membership." + id)
 	}
 	text := env.T("meetings.memberships", map[string]any{"Types": strings.Join(names, "; ")})
-	if d.admitted(m) {
+	if admitted(m, d.screen.account) {
 		return parts.Small(text)
 	}
 	own := env.T("membership." + d.screen.account.Organization.Membership)
@@ -250,7 +250,7 @@ func (d *meetingDetail) acts(m *api.Meeting) []fyne.CanvasObject {
 	own := func(kind parts.ButtonKind) fyne.CanvasObject {
 		return parts.NewButton("meetings.mine", t("meetings.mine"), kind, func() { s.on.Registration(code) })
 	}
-	open := (d.state == meetingOpen || d.state == MeetingWaitlist) && d.admitted(m)
+	open := (d.state == meetingOpen || d.state == MeetingWaitlist) && admitted(m, d.screen.account)
 	mine, registered := s.mine.Get(code)
 	registered = registered && mine.State != app.StateDraft
 	_, draft := s.mine.Draft(code)

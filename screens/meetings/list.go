@@ -58,6 +58,8 @@ type List struct {
 	bar     *parts.Bar
 	busy    *parts.Busy
 	detail  *meetingDetail
+	next    *nextCard
+	filter  *meetingFilter
 
 	all []foundMeeting
 }
@@ -102,7 +104,10 @@ func (m *List) Find() {
 func (m *List) Back() bool { return m.list.Back(m.panes) }
 
 // Tick brings what depends on the time up to date.
-func (m *List) Tick() { m.detail.tick() }
+func (m *List) Tick() {
+	m.detail.tick()
+	m.next.tick()
+}
 
 // Chosen is the code of the chosen meeting, or nothing.
 func (m *List) Chosen() string { return m.list.ChosenID() }
@@ -140,7 +145,13 @@ func (m *List) Seek(code string, found func()) {
 }
 
 func (m *List) open(code string) {
+	m.list.SetFiltering(false)
 	m.list.ChooseID(code)
+	if m.list.ChosenID() != code { // the filter hides it
+		m.filter.clear()
+		m.list.Narrow()
+		m.list.ChooseID(code)
+	}
 	m.panes.ShowDetail(true)
 }
 
@@ -149,18 +160,21 @@ func (m *List) build() {
 	m.bar = parts.NewBar("meetings.bar")
 	m.busy = parts.NewBusy("meetings.busy")
 	m.detail = newMeetingDetail(m)
-	m.list = kit.NewLocalBrowser(m.env, "meetings", t("meetings.search"), m.find, kit.BrowserEvents[meetingRow]{
+	m.next = newNextCard(m.env, m.catalog, m.mine, &joining{env: m.env, bar: m.bar}, m.on.Registration)
+	m.filter = newMeetingFilter(m)
+	m.list = kit.NewLocalBrowser(m.env, "meetings", t("meetings.search"), m.filter.content, m.find, kit.BrowserEvents[meetingRow]{
 		ID: func(r *meetingRow) string { return r.meeting.Code }, Create: kit.NewRow, Fill: m.fillRow,
-		Heading: func(r *meetingRow) bool { return r.meeting == nil },
-		Chosen:  func(r *meetingRow) { m.detail.show(r.meeting.Code) },
-		Opened:  func(*meetingRow) { m.panes.ShowDetail(true) },
-		Entered: func(*meetingRow) { m.detail.focus() },
-		None:    func() { m.detail.show("") },
-		Empty:   m.empty,
+		Heading:  func(r *meetingRow) bool { return r.meeting == nil },
+		Chosen:   func(r *meetingRow) { m.detail.show(r.meeting.Code) },
+		Opened:   func(*meetingRow) { m.panes.ShowDetail(true) },
+		Entered:  func(*meetingRow) { m.detail.focus() },
+		None:     func() { m.detail.show("") },
+		Filtered: m.filter.said, Clear: m.filter.clear,
+		Empty: m.empty,
 	})
 	m.panes = parts.NewPanes(parts.Panel(m.list.Content), m.detail.content)
 	m.panes.OnNarrow = m.detail.setNarrow
-	top := parts.Stack(parts.Gap12, parts.Heading(t("meetings.title"), t("meetings.line"), m.busy), m.bar)
+	top := parts.Stack(parts.Gap12, parts.Heading(t("meetings.title"), t("meetings.line"), m.busy), m.bar, m.next)
 	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, top), m.panes.Content(), nil))
 }
 
@@ -183,7 +197,9 @@ func (m *List) reload() {
 	for i := range list {
 		m.all[i] = foundMeeting{meeting: list[i], spelled: spelledMeeting(&list[i])}
 	}
+	m.filter.fill()
 	m.list.Reload()
+	m.next.show()
 }
 
 // spelledMeeting is what is searched in a meeting: titles and places in all
@@ -221,7 +237,7 @@ func (m *List) find(search string) []meetingRow {
 	for i := range m.all {
 		f := &m.all[i]
 		switch {
-		case !f.matches(words):
+		case !f.matches(words) || !m.filter.lets(&f.meeting):
 		case f.meeting.End().Before(now):
 			past = append(past, meetingRow{meeting: &f.meeting})
 		default:
@@ -240,6 +256,9 @@ func (m *List) empty(narrowed bool) fyne.CanvasObject {
 	switch {
 	case narrowed:
 		query := m.list.Text()
+		if query == "" {
+			return parts.Empty(t("meetings.none.title"), t("meetings.none.filtered"))
+		}
 		var ask []fyne.CanvasObject
 		how := t("meetings.none.how", map[string]any{"Query": query})
 		if ref, ok := rules.ReadMeeting(query); ok && m.env.Foreign(ref) {
@@ -286,8 +305,12 @@ func (m *List) tag(meeting *api.Meeting) (string, parts.Tone) {
 	if _, ok := m.mine.Draft(meeting.Code); ok && MeetingState(meeting, m.env.Now()) <= meetingEarly {
 		return m.env.T("registration.state.draft"), parts.Info
 	}
-	if MeetingState(meeting, m.env.Now()) == meetingOver {
+	state := MeetingState(meeting, m.env.Now())
+	if state == meetingOver {
 		return "", parts.Info // the heading says it
+	}
+	if state < meetingClosed && !admitted(meeting, m.account) {
+		return m.env.T("meetings.tag.not-you"), parts.Warning
 	}
 	return meetingTag(m.env, meeting)
 }

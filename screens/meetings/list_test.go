@@ -2,7 +2,6 @@ package meetings
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -26,24 +25,6 @@ func TestMeetings_pictures(t *testing.T) {
 		m := NewList(e, &screentest.Catalog{All: screentest.Meetings(), At: screentest.Now}, screentest.NewRegistrations(), screentest.Account, ListEvents{})
 		m.list.Search.SetText("C-00019999")
 		return m.Content()
-	})
-}
-
-func TestMyMeetings_pictures(t *testing.T) {
-	screentest.Capture(t, "mymeetings", func(e kit.Env) fyne.CanvasObject {
-		catalog := &screentest.Catalog{All: screentest.Meetings(), At: screentest.Now}
-		for i, title := range []string{"المنتدى الإقليمي للدول العربية", "Joint Meeting of the Correspondence Groups on Telecommunication Tariffs and on the Economics of International Connectivity"} {
-			catalog.All[i].Title = api.Text{"en": title}
-		}
-		m := NewMine(e, catalog, &screentest.Registrations{Mine: screentest.ManyStates()}, MineEvents{})
-		t.Cleanup(m.Close)
-		return m.Content()
-	}, func(w fyne.Window) {
-		screentest.Settle(w)
-		if o := screentest.Find(w, "mymeetings.column.days"); o != nil {
-			w.Canvas().Focus(o.(fyne.Focusable))
-			screentest.Press(t, w, fyne.KeyReturn)
-		}
 	})
 }
 
@@ -295,28 +276,6 @@ func TestMeetings_enterLeadsOn(t *testing.T) {
 	screentest.Tap(t, w, "meetings.row.C-00016512")
 	if got := screentest.FocusedID(w); got != "meetings.list" {
 		t.Errorf("a click leads the keyboard to %q", got)
-	}
-}
-
-func TestMyMeetings_areSortedByWhatTheyShow(t *testing.T) {
-	mine := &screentest.Registrations{Mine: screentest.ManyStates()}
-	m := NewMine(screentest.NewEnv(t), &screentest.Catalog{All: screentest.Meetings()}, mine, MineEvents{})
-	defer m.Close()
-	w := screentest.Show(t, m.Content(), 1100, 900)
-	last := ""
-	screentest.Tap(t, w, "mymeetings.column.days")
-	screentest.Settle(w)
-	byPlace := map[float32]string{}
-	for _, r := range mine.Mine {
-		byPlace[screentest.Widget(t, w, "mymeetings.row."+r.Meeting).Position().Y] = r.Meeting
-	}
-	for _, y := range slices.Sorted(maps.Keys(byPlace)) {
-		meeting, _ := m.catalog.Get(byPlace[y])
-		if day := meeting.Start().Format(time.DateOnly); day < last {
-			t.Errorf("%s of %s stands after %s", byPlace[y], day, last)
-		} else {
-			last = day
-		}
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"plenary/api"
 	"plenary/app"
-	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
@@ -21,35 +20,47 @@ type MineEvents struct {
 	Meetings     func()            // to the list of all meetings
 }
 
-// Mine is the list of one's registrations and drafts, each with its
-// state in words; what needs attention comes first.
+// Mine is one's agenda: registrations and drafts, each with its state in words and, while
+// its platform can be joined, with JOIN.
 type Mine struct {
 	env     kit.Env
 	catalog MeetingCatalog
+	mine    Registrations
 	on      MineEvents
 
 	ctx      context.Context
 	leave    func()
 	unfollow func()
 	content  fyne.CanvasObject
-	list     *kit.Browser[app.Mine]
+	bar      *parts.Bar
+	join     *joining
+	list     *kit.Browser[mineRow]
+	minute   time.Time // for which the list was made
+}
+
+// mineRow is a row of the agenda: a registration, or the heading of a part.
+type mineRow struct {
+	heading string
+	app.AgendaRow
 }
 
 // NewMine returns the screen. Close it when it is left.
 func NewMine(env kit.Env, catalog MeetingCatalog, mine Registrations, on MineEvents) *Mine {
-	m := &Mine{env: env, catalog: catalog, on: on}
+	m := &Mine{env: env, catalog: catalog, mine: mine, on: on, bar: parts.NewBar("mymeetings.bar")}
 	m.ctx, m.leave = context.WithCancel(context.Background())
+	m.join = &joining{env: env, bar: m.bar}
 	t := env.T
-	m.list = kit.NewLocalBrowser(env, "mymeetings", "", func(string) []app.Mine { return mine.List() }, kit.BrowserEvents[app.Mine]{
-		ID: func(r *app.Mine) string { return r.Meeting }, Table: m.columns(),
-		Opened: m.open,
+	m.list = kit.NewLocalBrowser(env, "mymeetings", "", nil, func(string) []mineRow { return m.rows() }, kit.BrowserEvents[mineRow]{
+		ID: func(r *mineRow) string { return r.Meeting }, Create: newAgendaRow, Fill: m.fillRow,
+		Heading: func(r *mineRow) bool { return r.heading != "" },
+		Opened:  m.open,
 		Empty: func(bool) fyne.CanvasObject {
 			return parts.Empty(t("mymeetings.empty.title"), t("mymeetings.empty.how"),
 				parts.NewButton("mymeetings.find", t("mymeetings.find"), parts.Primary, on.Meetings))
 		},
 	})
-	title := parts.Title(t("nav.mymeetings"), parts.Span{Text: t("mymeetings.line")})
-	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, title), parts.Panel(m.list.Content), nil))
+	top := parts.Stack(parts.Gap12, parts.Title(t("nav.mymeetings"), parts.Span{Text: t("mymeetings.line")}), m.bar)
+	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, top), parts.Panel(m.list.Content), nil))
 	m.unfollow = env.Follow(m.ctx, m.list.Reload, mine.Subscribe, catalog.Subscribe)
 	return m
 }
@@ -71,73 +82,144 @@ func (m *Mine) First() fyne.Focusable {
 	return m.list.List
 }
 
-func (m *Mine) open(mine *app.Mine) {
-	if mine.State == app.StateDraft {
-		m.on.Register(mine.Meeting)
+// Tick brings the agenda up to date with the time: sessions begin and end on full minutes.
+func (m *Mine) Tick() {
+	if minute := m.env.Now().Truncate(time.Minute); !minute.Equal(m.minute) {
+		m.list.Reload()
+	}
+}
+
+// headings are the words above the parts of the agenda.
+var headings = [...]string{
+	app.AgendaAttention: "agenda.attention", app.AgendaToday: "agenda.today", app.AgendaComing: "agenda.coming",
+	app.AgendaWaiting: "agenda.waiting", app.AgendaPast: "agenda.past",
+}
+
+func (m *Mine) rows() []mineRow {
+	now := m.env.Now()
+	m.minute = now.Truncate(time.Minute)
+	var rows []mineRow
+	for i, r := range app.Agenda(m.mine.List(), m.catalog.Get, now) {
+		if i == 0 || rows[len(rows)-1].Part != r.Part {
+			rows = append(rows, mineRow{heading: m.env.T(headings[r.Part]), AgendaRow: app.AgendaRow{Part: r.Part}})
+		}
+		rows = append(rows, mineRow{AgendaRow: r})
+	}
+	return rows
+}
+
+func (m *Mine) open(r *mineRow) {
+	if r.State == app.StateDraft {
+		m.on.Register(r.Meeting)
 		return
 	}
-	m.on.Registration(mine.Meeting)
+	m.on.Registration(r.Meeting)
 }
 
-// columns are what the list shows of a registration.
-func (m *Mine) columns() []kit.Column[app.Mine] {
-	t := m.env.T
-	return []kit.Column[app.Mine]{
-		{
-			ID: "meeting", Label: t("mymeetings.column.meeting"), ColumnWidth: parts.ColumnWidth{Min: 180, Weight: 3},
-			Text: m.title, Compare: func(a, b *app.Mine) int { return strings.Compare(rules.Fold(m.title(a)), rules.Fold(m.title(b))) },
-		},
-		{
-			ID: "days", Label: t("mymeetings.column.days"), ColumnWidth: parts.ColumnWidth{Min: 110, Weight: 1},
-			Text: func(r *app.Mine) string {
-				if meeting, ok := m.catalog.Get(r.Meeting); ok {
-					return meetingDays(m.env.Words, &meeting)
-				}
-				return ""
-			},
-			Compare: func(a, b *app.Mine) int { return m.start(a).Compare(m.start(b)) },
-		},
-		{
-			ID: "participation", Label: t("mymeetings.column.participation"), ColumnWidth: parts.ColumnWidth{Min: 110, Weight: 1},
-			Text: m.participation, Compare: func(a, b *app.Mine) int { return strings.Compare(m.participation(a), m.participation(b)) },
-		},
-		{
-			ID: "number", Label: t("mymeetings.column.number"), ColumnWidth: parts.ColumnWidth{Min: 110},
-			Text: func(r *app.Mine) string { return r.Number }, Compare: func(a, b *app.Mine) int { return strings.Compare(a.Number, b.Number) },
-		},
-		{
-			ID: "state", Label: t("mymeetings.column.state"), ColumnWidth: parts.ColumnWidth{Min: 200},
-			Tag: func(r *app.Mine, tag *parts.Tag) {
-				tag.WithID(parts.ID("mymeetings.state." + r.Meeting + "." + r.State)).Set(stateTag(m.env, r))
-			},
-			Compare: func(a, b *app.Mine) int { return strings.Compare(a.State, b.State) },
-		},
+// agendaRow is what stands in a row of the agenda.
+type agendaRow struct {
+	parts.Arranged
+	title, line *parts.Text
+	when, state *parts.Tag
+	tags, foot  *fyne.Container
+	join        *parts.Button
+}
+
+func newAgendaRow() fyne.CanvasObject {
+	r := &agendaRow{
+		title: parts.Bold(""), line: parts.Small(""), when: parts.NewTag("", parts.Info), state: parts.NewTag("", parts.Info),
+		join: parts.NewButton("", "", parts.Primary, nil).Low(),
+	}
+	r.tags = parts.Inline(parts.Gap4, r.when, r.state)
+	r.foot = parts.Ends(r.line, r.join)
+	r.Arrange(r, parts.Stack(2, parts.Ends(r.title, r.tags), r.foot))
+	return r
+}
+
+// String is what the row says.
+func (r *agendaRow) String() string {
+	said := []string{r.title.String()}
+	for _, tag := range []*parts.Tag{r.when, r.state} {
+		if tag.Visible() {
+			said = append(said, tag.Text())
+		}
+	}
+	return strings.TrimSuffix(strings.Join(append(said, r.line.String()), ", "), ", ")
+}
+
+func (m *Mine) fillRow(r *mineRow, o fyne.CanvasObject) {
+	c := o.(*agendaRow)
+	heading := r.heading != ""
+	c.tags.Hidden, c.foot.Hidden, c.join.Hidden = heading, heading, heading || !r.Joins()
+	if heading {
+		c.title.SetSpans(parts.Span{Text: r.heading, Bold: true, Color: parts.ColorMuted})
+		c.title.WithSize(parts.SizeSmall)
+		c.when.Hidden, c.state.Hidden = true, true
+		return
+	}
+	c.title.SetSpans(parts.Span{Text: m.title(&r.AgendaRow), Bold: true})
+	c.title.WithSize(parts.SizeBody)
+	c.line.SetText(strings.Join(m.line(&r.AgendaRow), " · "))
+	c.state.WithID(parts.ID("mymeetings.state." + r.Meeting + "." + r.State)).Set(stateTag(m.env, &r.Mine))
+	c.when.Set(whenTag(m.env, &r.AgendaRow))
+	c.state.Hidden, c.when.Hidden = false, c.when.Text() == ""
+	c.join.ID = parts.ID("mymeetings.join." + r.Meeting)
+	c.join.SetText(m.env.T("registration.join"))
+	platform := r.Platform
+	c.join.OnTapped(func() { m.join.join(platform) })
+}
+
+// whenTag marks what is today: what is under way, how long there is until it starts, or
+// that it is today, where the person does not take part yet.
+func whenTag(env kit.Env, r *app.AgendaRow) (string, parts.Tone) {
+	now := env.Now()
+	switch {
+	case !r.Today || r.Part == app.AgendaPast:
+		return "", parts.Info
+	case r.Part != app.AgendaToday:
+		return env.T("agenda.tag.today"), parts.Info
+	case now.Before(r.Session.Start):
+		return env.T("agenda.tag.soon", map[string]any{"Wait": kit.Distance(env.Words, r.Session.Start.Sub(now))}), parts.Info
+	default:
+		return env.T("meetings.tag.live"), parts.Info
 	}
 }
 
-func (m *Mine) title(r *app.Mine) string {
-	if meeting, ok := m.catalog.Get(r.Meeting); ok {
-		return meeting.Title.In(m.env.Words.Lang())
+func (m *Mine) title(r *app.AgendaRow) string {
+	if r.About == nil {
+		return r.Meeting
 	}
-	return r.Meeting
+	return r.About.Title.In(m.env.Words.Lang())
 }
 
-func (m *Mine) start(r *app.Mine) time.Time {
-	meeting, ok := m.catalog.Get(r.Meeting)
-	if !ok || len(meeting.Sessions) == 0 {
-		return time.Time{}
-	}
-	return meeting.Start()
-}
-
-// participation is how one takes part, and where.
-func (m *Mine) participation(r *app.Mine) string {
+// line is when the next session is, there and here, with the day unless it is today, else the days of the meeting; how the
+// person takes part; and the number.
+func (m *Mine) line(r *app.AgendaRow) []string {
+	w := m.env.Words
 	var said []string
+	add := func(text string) {
+		if text != "" {
+			said = append(said, text)
+		}
+	}
+	switch {
+	case r.About == nil:
+	case r.Session != nil && (r.Part == app.AgendaToday || r.Part == app.AgendaComing):
+		there, here := localSpan(w, r.About, r.Session, m.env.Now().Location())
+		if now := m.env.Now(); r.Part == app.AgendaComing || r.Session.Start.In(zoneOf(r.About)).YearDay() != now.YearDay() {
+			there = w.ShortDate(r.Session.Start.In(zoneOf(r.About))) + ", " + there
+		}
+		add(there)
+		add(here)
+	default:
+		add(meetingDays(w, r.About))
+	}
 	if r.Participation != "" {
-		said = append(said, m.env.T("register.participation."+r.Participation))
+		add(m.env.T("register.participation." + r.Participation))
 	}
-	if meeting, ok := m.catalog.Get(r.Meeting); ok && r.Participation != api.Remote {
-		said = append(said, town(m.env.Words, &meeting))
+	if r.About != nil && r.Participation != api.Remote {
+		add(town(w, r.About))
 	}
-	return strings.Join(said, " · ")
+	add(r.Number)
+	return said
 }

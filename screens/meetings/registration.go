@@ -226,7 +226,7 @@ func (r *Registration) cards(mine *app.Mine, meeting *api.Meeting) []fyne.Canvas
 		return []fyne.CanvasObject{parts.CardWith(20, parts.Row(parts.Gap12,
 			parts.Cell{Object: qrImage(mine.Number), Min: qrSide}, parts.Cell{Object: words, Min: 110, Weight: 1}))}
 	}
-	r.join = newJoinCard(r.env, mine, meeting)
+	r.join = newJoinCard(r.env, mine, meeting, &joining{env: r.env, bar: r.bar})
 	calendar.WithAlign(fyne.TextAlignCenter)
 	return []fyne.CanvasObject{parts.CardWith(20, parts.Stack(parts.Gap12, r.join, parts.Divider(), calendar))}
 }

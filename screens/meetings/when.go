@@ -93,3 +93,19 @@ func localSpan(w *words.Words, m *api.Meeting, s *api.MeetingSession, local *tim
 	}
 	return there, w.T("meetings.time.here", map[string]any{"Span": times})
 }
+
+// moment is a time on the clock of a meeting's place and, where the clock of this machine
+// shows something else, on that too: "09:30 Geneva (03:30 your time)".
+func moment(w *words.Words, m *api.Meeting, at time.Time, local *time.Location) string {
+	there, here := at.In(zoneOf(m)), at.In(local)
+	data := map[string]any{"Time": w.Time(there), "Town": town(w, m)}
+	_, thereOffset := there.Zone()
+	if _, hereOffset := here.Zone(); thereOffset == hereOffset {
+		return w.T("meetings.moment", data)
+	}
+	data["Here"] = w.Time(here)
+	if here.YearDay() != there.YearDay() {
+		data["Here"] = w.ShortDate(here) + ", " + w.Time(here)
+	}
+	return w.T("meetings.moment.here", data)
+}
