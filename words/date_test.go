@@ -12,13 +12,13 @@ func day(year int, month time.Month, day int) time.Time {
 
 func TestDates_followTheLanguage(t *testing.T) {
 	tuesday := day(2027, 1, 12)
-	for _, c := range []struct{ lang, date, short, dateTime string }{
-		{"en", "Tuesday, 12 January 2027", "12 Jan 2027", "Tuesday, 12 January 2027, 14:05"},
-		{"fr", "mardi 12 janvier 2027", "12 janv. 2027", "mardi 12 janvier 2027 à 14:05"},
-		{"es", "martes, 12 de enero de 2027", "12 ene 2027", "martes, 12 de enero de 2027, 14:05"},
-		{"ru", "вторник, 12 января 2027 г.", "12 янв. 2027 г.", "вторник, 12 января 2027 г., 14:05"},
-		{"zh", "2027年1月12日星期二", "2027年1月12日", "2027年1月12日星期二 14:05"},
-		{"ar", "الثلاثاء، 12 يناير 2027", "12 يناير 2027", "الثلاثاء، 12 يناير 2027، 14:05"},
+	for _, c := range []struct{ lang, date, short, dateTime, month string }{
+		{"en", "Tuesday, 12 January 2027", "12 Jan 2027", "Tuesday, 12 January 2027, 14:05", "January 2027"},
+		{"fr", "mardi 12 janvier 2027", "12 janv. 2027", "mardi 12 janvier 2027 à 14:05", "janvier 2027"},
+		{"es", "martes, 12 de enero de 2027", "12 ene 2027", "martes, 12 de enero de 2027, 14:05", "enero de 2027"},
+		{"ru", "вторник, 12 января 2027 г.", "12 янв. 2027 г.", "вторник, 12 января 2027 г., 14:05", "янв. 2027 г."},
+		{"zh", "2027年1月12日星期二", "2027年1月12日", "2027年1月12日星期二 14:05", "2027年1月"},
+		{"ar", "الثلاثاء، 12 يناير 2027", "12 يناير 2027", "الثلاثاء، 12 يناير 2027، 14:05", "يناير 2027"},
 	} {
 		w := &Words{lang: c.lang}
 		if got := w.Date(tuesday); got != c.date {
@@ -29,6 +29,9 @@ func TestDates_followTheLanguage(t *testing.T) {
 		}
 		if got := w.DateTime(tuesday); got != c.dateTime {
 			t.Errorf("%s: %q, want %q", c.lang, got, c.dateTime)
+		}
+		if got := w.Month(tuesday); got != c.month {
+			t.Errorf("%s: month %q, want %q", c.lang, got, c.month)
 		}
 	}
 }

@@ -54,7 +54,8 @@ func TestMeetings_filter(t *testing.T) {
 		{"nothing", func(*List) {}, []string{"C-00016342", "C-00016512", "C-00016377", "C-00016390", "C-00016401", "Past meetings", "C-00016105"}, ""},
 		{
 			"open to me", func(m *List) { m.filter.open.SetChecked(true) },
-			[]string{"C-00016342", "C-00016512", "C-00016390", "C-00016401"}, "open to me",
+			[]string{"C-00016342", "C-00016512", "C-00016390", "C-00016401"},
+			"open to me",
 		},
 		{"a month", pick(month, "2027-03"), []string{"C-00016377"}, "March 2027"},
 		{"a month that is past", pick(month, "2026-05"), []string{"Past meetings", "C-00016105"}, "May 2026"},
@@ -64,7 +65,8 @@ func TestMeetings_filter(t *testing.T) {
 				m.filter.participation.Set(api.Remote)
 				m.list.Narrow()
 			},
-			[]string{"C-00016342", "C-00016512", "C-00016377", "Past meetings", "C-00016105"}, "Remote",
+			[]string{"C-00016342", "C-00016512", "C-00016377", "Past meetings", "C-00016105"},
+			"Remote",
 		},
 		{"two things", func(m *List) {
 			screentest.Pick(m.filter.place, "Geneva")
