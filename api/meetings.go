@@ -77,6 +77,19 @@ type Meetings struct {
 	Next     string    `json:"next,omitempty" doc:"for after; empty at the end"`
 }
 
+// MeetingKeys is the answer to GET /v1/meetings/{code}/keys: with it, codes of a meeting's
+// registrations can be verified without network.
+type MeetingKeys struct {
+	Keys []MeetingKey `json:"keys" doc:"oldest first; codes that an older one signed stay good"`
+}
+
+// MeetingKey verifies codes that were signed for a meeting.
+type MeetingKey struct {
+	ID        string `json:"id" pattern:"^[0-9a-f]{8}$" doc:"stands in each code"`
+	Meeting   string `json:"meeting" doc:"code"`
+	PublicKey string `json:"public_key" doc:"Ed25519, base64 without padding"`
+}
+
 // Form is a meeting's own form.
 type Form struct {
 	Sections []FormSection `json:"sections"`

@@ -31,7 +31,7 @@ func NewCode(random io.Reader) (string, error) {
 // any case, spaces and hyphens anywhere, O for 0, I and L for 1. It is false for
 // what cannot be a code.
 func NormalizeCode(s string) (string, bool) {
-	symbols, ok := symbolsOf(s)
+	symbols, ok := symbolsOf(s, maxTypedCode)
 	if !ok || len(symbols) != codeLength {
 		return "", false
 	}
@@ -49,7 +49,7 @@ func NewRegistrationNumber(random io.Reader) (string, error) {
 
 // NormalizeRegistrationNumber forgives like NormalizeCode, and a missing "R".
 func NormalizeRegistrationNumber(s string) (string, bool) {
-	symbols, ok := symbolsOf(s)
+	symbols, ok := symbolsOf(s, maxTypedCode)
 	if ok && (len(symbols) > numberLength || withR.MatchString(s)) {
 		symbols, ok = strings.CutPrefix(symbols, "R")
 	}
@@ -77,9 +77,9 @@ func randomSymbols(random io.Reader, n int) (string, error) {
 // characters of several bytes.
 const maxTypedCode = 120
 
-// symbolsOf reads Crockford symbols out of typed text.
-func symbolsOf(s string) (string, bool) {
-	if len(s) > maxTypedCode {
+// symbolsOf reads Crockford symbols out of typed text of at most that many bytes.
+func symbolsOf(s string, most int) (string, bool) {
+	if len(s) > most {
 		return "", false
 	}
 	var b strings.Builder
