@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"plenary/service/account/bulk"
@@ -59,7 +60,7 @@ func (s *Service) jobs() []job.Job {
 	sender := mail.NewSender(mail.Options{
 		DB: s.db, Key: s.config.Key, Info: s.mailInfo, Server: s.mailSettings.Refresh, Now: s.config.Now, Log: s.log, KeepSent: s.config.Demo,
 	})
-	return []job.Job{
+	return slices.Concat(s.meetings.Jobs(), s.registrations.Jobs(), []job.Job{
 		// Each e-mail is leased by one node, so all of them send.
 		{Name: "send-mail", If: mail.Due, EachNode: true, Do: func(ctx context.Context) error {
 			_, err := sender.Round(ctx)
@@ -79,7 +80,7 @@ func (s *Service) jobs() []job.Job {
 		{Name: "keep-audit", Every: houseEvery, Do: func(ctx context.Context) error {
 			return audit.Housekeep(ctx, s.db, s.config.Now())
 		}},
-	}
+	})
 }
 
 // jobStatus is how the jobs go on this node; nothing where it does none.

@@ -56,7 +56,7 @@ func TestService_exportsAndErasesRegistrationsWithTheAccount(t *testing.T) {
 			if err := s.Accounts().Housekeep(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			r, err := s.Meetings().Registration(t.Context(), number)
+			r, err := s.Registrations().Registration(t.Context(), number)
 			if err != nil || r.State != api.Withdrawn || r.Person != "" || r.BadgeName != "" {
 				t.Errorf("left: %+v, %v", r, err)
 			}

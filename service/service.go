@@ -32,6 +32,7 @@ import (
 	"plenary/service/operation"
 	"plenary/service/organizations"
 	"plenary/service/policy"
+	"plenary/service/registrations"
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/web"
@@ -80,21 +81,22 @@ type Config struct {
 
 // Service is a running account service.
 type Service struct {
-	config       Config
-	settings     atomic.Pointer[Settings] // see about
-	mailSettings *mail.Settings
-	db           *store.DB
-	policies     *policy.Keeper
-	auditLog     *audit.Log
-	chain        *audit.Chain
-	directory    *organizations.Organizations
-	accounts     *accounts.Accounts
-	meetings     *meetings.Meetings
-	operations   *operation.Operations
-	migrated     atomic.Bool // accounts were imported
-	api          *httpapi.API
-	log          *slog.Logger
-	runner       *job.Runner
+	config        Config
+	settings      atomic.Pointer[Settings] // see about
+	mailSettings  *mail.Settings
+	db            *store.DB
+	policies      *policy.Keeper
+	auditLog      *audit.Log
+	chain         *audit.Chain
+	directory     *organizations.Organizations
+	accounts      *accounts.Accounts
+	meetings      *meetings.Meetings
+	registrations *registrations.Registrations
+	operations    *operation.Operations
+	migrated      atomic.Bool // accounts were imported
+	api           *httpapi.API
+	log           *slog.Logger
+	runner        *job.Runner
 
 	lease     *node.Lease   // nil where it was opened by a command
 	renew     chan struct{} // see Renew
@@ -195,10 +197,11 @@ func (s *Service) assemble(ctx context.Context) error {
 	if err := s.refresh(ctx); err != nil {
 		return err
 	}
-	s.meetings = meetings.New(meetings.Deps{
-		DB: s.db, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
+	s.meetings = meetings.New(meetings.Deps{DB: s.db, Now: c.Now})
+	s.registrations = registrations.New(registrations.Deps{
+		DB: s.db, Meetings: s.meetings, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
 	})
-	s.operations = operation.New(operation.Deps{DB: s.db, Key: c.Key, Now: c.Now}, s.meetings.Kinds())
+	s.operations = operation.New(operation.Deps{DB: s.db, Key: c.Key, Now: c.Now}, s.registrations.Kinds())
 	pages, err := web.New(web.Config{
 		Info: s.Info, Meeting: s.meetings.Get, Reference: httpapi.Reference, Now: c.Now, Log: c.Log,
 	})
@@ -206,10 +209,10 @@ func (s *Service) assemble(ctx context.Context) error {
 		return fmt.Errorf("service: pages: %w", err)
 	}
 	s.api = httpapi.New(httpapi.Deps{
-		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Operations: s.operations,
+		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Registrations: s.registrations, Operations: s.operations,
 		Mail: mail.NewAdmin(mail.Deps{
 			DB: s.db, Settings: s.mailSettings, Now: c.Now, Audit: s.auditLog, Info: s.mailInfo,
-			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.meetings.MailAgain, KeepSent: c.Demo,
+			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.registrations.MailAgain, KeepSent: c.Demo,
 		}),
 		Organizations: s.directory, Policies: &policy.Admin{Keeper: s.policies, DB: s.db, Audit: s.auditLog}, Audit: s.auditLog, Chain: s.chain,
 		ServiceID: s.about().ServiceID, Info: s.Info, ProveService: s.ProveService, Settings: s.showSettings, ChangeSettings: s.changeSettings, Now: c.Now, MinimumVersion: c.MinimumVersion, TrustedProxies: c.TrustedProxies, Hosts: c.Hosts,
@@ -237,10 +240,10 @@ func (s *Service) assemblePolicies() error {
 func (s *Service) heldBeside() account.Held {
 	return account.Held{
 		Export: func(tx *store.Tx, id string) (map[string]any, error) {
-			registrations, err := s.meetings.Held(tx, id)
-			return map[string]any{"registrations": registrations, "operations": operation.Of(tx, id)}, err
+			held, err := s.registrations.Held(tx, id)
+			return map[string]any{"registrations": held, "operations": operation.Of(tx, id)}, err
 		},
-		Erase: func(tx *store.Tx, id string) error { return s.meetings.Erase(tx, id) },
+		Erase: func(tx *store.Tx, id string) error { return s.registrations.Erase(tx, id) },
 	}
 }
 
@@ -275,8 +278,11 @@ func (s *Service) Stop() { s.api.Stop() }
 // and numbers, and the demonstration.
 func (s *Service) Accounts() *accounts.Accounts { return s.accounts }
 
-// Meetings gives the meetings and registrations.
+// Meetings gives the meetings.
 func (s *Service) Meetings() *meetings.Meetings { return s.meetings }
+
+// Registrations gives the registrations for them.
+func (s *Service) Registrations() *registrations.Registrations { return s.registrations }
 
 // Operations gives what carries out what must happen exactly once.
 func (s *Service) Operations() *operation.Operations { return s.operations }

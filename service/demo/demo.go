@@ -218,7 +218,7 @@ func (d *Demo) SetOn(_ context.Context, on bool) error {
 
 // Waiting gives the registrations that wait for a decision, oldest first.
 func (d *Demo) Waiting(ctx context.Context) ([]api.Registration, error) {
-	return d.service.Meetings().Undecided(ctx)
+	return d.service.Registrations().Undecided(ctx)
 }
 
 // Decide decides on a registration as the meeting manager, the first of the

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"plenary/api"
-	"plenary/service/meetings"
+	"plenary/service/registrations"
 )
 
 // participants are made-up people from real places, in the scripts that their
@@ -81,17 +81,17 @@ func (d *Demo) fill(ctx context.Context) error {
 		if meeting.Taken > 0 {
 			continue
 		}
-		entries := make([]meetings.Entry, f.people)
+		entries := make([]registrations.Entry, f.people)
 		for i := range entries {
 			p := participants[i%len(participants)]
-			entries[i] = meetings.Entry{
+			entries[i] = registrations.Entry{
 				Person: p.name, Organization: p.organization, Country: p.country, Membership: "academia",
 				Register: api.Register{
 					Meeting: f.code, Participation: api.OnSite, BadgeName: p.name, Answers: f.answers,
 				},
 			}
 		}
-		entered, err := m.Enter(ctx, entries)
+		entered, err := d.service.Registrations().Enter(ctx, entries)
 		if err != nil {
 			return fmt.Errorf("demo: fill %s: %w", f.code, err)
 		}

@@ -35,17 +35,19 @@ import (
 	once "plenary/service/operation"
 	"plenary/service/organizations"
 	"plenary/service/policy"
+	"plenary/service/registrations"
 	"plenary/service/store"
 )
 
 // Deps is what the operations need. OpenAPI works without any of it.
 type Deps struct {
-	Log        *slog.Logger
-	DB         *store.DB
-	Accounts   *accounts.Accounts
-	Meetings   *meetings.Meetings
-	Operations *once.Operations
-	Mail       *mail.Admin
+	Log           *slog.Logger
+	DB            *store.DB
+	Accounts      *accounts.Accounts
+	Meetings      *meetings.Meetings
+	Registrations *registrations.Registrations
+	Operations    *once.Operations
+	Mail          *mail.Admin
 	// Organizations are the directory, and what people entered beside it.
 	Organizations *organizations.Organizations
 	Policies      *policy.Admin

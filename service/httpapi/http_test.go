@@ -27,6 +27,7 @@ import (
 	once "plenary/service/operation"
 	"plenary/service/organizations"
 	"plenary/service/policy"
+	"plenary/service/registrations"
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -88,11 +89,14 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := meetings.New(meetings.Deps{DB: db, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile})
+	m := meetings.New(meetings.Deps{DB: db, Now: time.Now})
+	rs := registrations.New(registrations.Deps{
+		DB: db, Meetings: m, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile,
+	})
 	d := Deps{
 		Log: log, DB: db, Accounts: a, ServiceID: "this service", MinimumVersion: "1.2",
 		Organizations: members, Policies: &policy.Admin{Keeper: a.Policies, DB: db, Audit: noted}, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),
-		Meetings: m, Operations: once.New(once.Deps{DB: db, Key: key, Now: time.Now}, m.Kinds()),
+		Meetings: m, Registrations: rs, Operations: once.New(once.Deps{DB: db, Key: key, Now: time.Now}, rs.Kinds()),
 		ProveService: func(context.Context, api.ProveService) (api.ServiceProof, error) {
 			return api.ServiceProof{Signature: "x"}, nil
 		},
@@ -102,10 +106,10 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	}
 	a.Held = account.Held{
 		Export: func(tx *store.Tx, id string) (map[string]any, error) {
-			registrations, err := m.Held(tx, id)
-			return map[string]any{"registrations": registrations, "operations": once.Of(tx, id)}, err
+			held, err := rs.Held(tx, id)
+			return map[string]any{"registrations": held, "operations": once.Of(tx, id)}, err
 		},
-		Erase: func(tx *store.Tx, id string) error { return m.Erase(tx, id) },
+		Erase: func(tx *store.Tx, id string) error { return rs.Erase(tx, id) },
 	}
 	if change != nil {
 		change(&d)

@@ -29,7 +29,7 @@ func withMail(t *testing.T) func(*Deps) {
 		d.Mail = mail.NewAdmin(mail.Deps{
 			DB: d.DB, Settings: settings, Now: time.Now, Audit: audit.New(serviceKey, time.Now),
 			Info:    func(context.Context) (mail.Info, error) { return mail.Info{Organization: "Example"}, nil },
-			Account: d.Accounts.Account, Accounts: d.Accounts.MailAgain, Registrations: d.Meetings.MailAgain,
+			Account: d.Accounts.Account, Accounts: d.Accounts.MailAgain, Registrations: d.Registrations.MailAgain,
 		})
 	}
 }

@@ -27,7 +27,7 @@ func (s *API) registerMeetings() {
 	secured(s, operation{
 		Route: "GET /v1/registrations", ID: "list-registrations", Tag: "meetings",
 		Summary: "One's own registrations, newest first; the ETag is that of the whole list",
-	}, listIfChanged(s.Meetings.OwnETag, s.Meetings.Own))
+	}, listIfChanged(s.Registrations.OwnETag, s.Registrations.Own))
 
 	type ofMeeting struct {
 		Code  string `path:"code" maxLength:"20"`
@@ -37,6 +37,6 @@ func (s *API) registerMeetings() {
 		Route: "GET /v1/meetings/{code}/registrations", ID: "list-meeting-registrations", Tag: "meetings", Roles: []string{api.RoleMeetingManager},
 		Summary: "A meeting's registrations in the order in which they came",
 	}, func(ctx context.Context, _ caller.Caller, in *ofMeeting) (*out[api.Registrations], error) {
-		return answer(s.Meetings.Of(ctx, in.Code, in.After))
+		return answer(s.Registrations.Of(ctx, in.Code, in.After))
 	})
 }

@@ -31,7 +31,7 @@ func (s *API) registerUsers() {
 	secured(s, operation{
 		Route: "GET /v1/users/{id}/registrations", ID: "list-user-registrations", Tag: "users", Roles: administrators,
 		Summary: "A user's registrations, newest first, without what was answered",
-	}, listOf(s.Meetings.OfUser))
+	}, listOf(s.Registrations.OfUser))
 	s.registerApprovals()
 }
 

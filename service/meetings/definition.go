@@ -148,7 +148,7 @@ func (m *Meetings) put(tx *store.Tx, d *Definition) (string, error) {
 		numberChange(tx, d.Code)
 		return "added", nil
 	}
-	before, err := m.lock(tx, d.Code)
+	before, err := m.Lock(tx, d.Code)
 	if err != nil {
 		return "", err
 	}
@@ -156,7 +156,7 @@ func (m *Meetings) put(tx *store.Tx, d *Definition) (string, error) {
 		WHERE code = $5 AND (document <> $1 OR private <> $2)`, string(document), string(private), start, end, d.Code) == 0 {
 		return "unchanged", nil
 	}
-	meeting := &row{Meeting: described, Private: d.Private, edition: before.edition + 1, waiting: before.waiting}
+	meeting := &Row{Meeting: described, Private: d.Private, Edition: before.Edition + 1, Waiting: before.Waiting}
 	meeting.Taken, meeting.Version = before.Taken, before.Version+1
 	meeting.Revision = before.Revision
 	if !sameInCalendars(before, meeting) {
@@ -165,10 +165,10 @@ func (m *Meetings) put(tx *store.Tx, d *Definition) (string, error) {
 	}
 	numberChange(tx, d.Code)
 	tx.Do(`UPDATE meeting_counts SET edition = edition + 1 WHERE meeting = $1`, d.Code)
-	if err := m.promote(tx, meeting); err != nil {
+	if err := m.Changed(tx, meeting); err != nil {
 		return "", err
 	}
-	meeting.save(tx)
+	meeting.Save(tx)
 	return "changed", nil
 }
 
@@ -183,8 +183,8 @@ func numberChange(tx *store.Tx, code string) {
 }
 
 // sameInCalendars tells whether a calendar shows nothing of a change.
-func sameInCalendars(a, b *row) bool {
-	shown := func(r *row) []any { return []any{r.Title, r.Sessions, r.Zone, r.Place, r.Platform} }
+func sameInCalendars(a, b *Row) bool {
+	shown := func(r *Row) []any { return []any{r.Title, r.Sessions, r.Zone, r.Place, r.Platform} }
 	return reflect.DeepEqual(shown(a), shown(b))
 }
 
@@ -196,46 +196,4 @@ func latestEnd(sessions []api.MeetingSession) time.Time {
 		}
 	}
 	return end
-}
-
-// Entry is a registration that staff enters for somebody without an account.
-type Entry struct {
-	Person, Organization, Country, Membership string
-	Register                                  api.Register
-}
-
-// Enter takes registrations in for people without accounts, under the same
-// rules as everybody's. The first that is refused ends it, with an *api.Problem, and
-// none is kept. It gives the registrations in the order of the entries.
-func (m *Meetings) Enter(ctx context.Context, entries []Entry) (entered []api.Registration, err error) {
-	// READ COMMITTED: each meeting is locked before it is read, and nobody's account is touched.
-	err = m.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
-		entered = make([]api.Registration, 0, len(entries))
-		for _, e := range entries {
-			meeting, err := m.lock(tx, e.Register.Meeting)
-			if err != nil {
-				return fmt.Errorf("meetings: enter registration: %w", err)
-			}
-			n, err := m.judge(meeting, e.account(), "", e.Register)
-			if err != nil {
-				return fmt.Errorf("meetings: enter registration: %w", err)
-			}
-			statements, err := n.takePlace()
-			if err != nil {
-				return err
-			}
-			tx.Together(statements...)
-			entered = append(entered, n.Registration)
-		}
-		return nil
-	})
-	return entered, err
-}
-
-// account is that of somebody who has none.
-func (e *Entry) account() api.Account {
-	return api.Account{
-		FamilyName:   e.Person,
-		Organization: api.Organization{Name: e.Organization, Country: e.Country, Membership: e.Membership},
-	}
 }

@@ -3,8 +3,6 @@ package meetings
 import (
 	"cmp"
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -12,6 +10,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/service/cursor"
 	"plenary/service/store"
 )
 
@@ -55,7 +54,7 @@ type listed struct {
 // second old.
 func (m *Meetings) List(ctx context.Context, after string) (api.Meetings, error) {
 	page := api.Meetings{Meetings: []api.Meeting{}}
-	c, err := parseCursor(after, m.Now())
+	c, err := parsePlace(after, m.Now())
 	if err != nil {
 		return page, err
 	}
@@ -86,7 +85,7 @@ func (m *Meetings) ETag(ctx context.Context) (string, error) {
 
 // fill adds the meetings to a page that come after the cursor, and are over or not,
 // and tells whether it is full.
-func (c *cursor) fill(page *api.Meetings, inOrder []listed, past bool) (full bool) {
+func (c *place) fill(page *api.Meetings, inOrder []listed, past bool) (full bool) {
 	for _, one := range inOrder {
 		later := cmp.Or(cmp.Compare(one.start, c.Start), cmp.Compare(one.meeting.Code, c.Code))
 		if past && one.start != c.Start {
@@ -105,40 +104,26 @@ func (c *cursor) fill(page *api.Meetings, inOrder []listed, past bool) (full boo
 	return false
 }
 
-// cursor is where a list of meetings goes on: after a meeting, with "upcoming"
+// place is where a list of meetings goes on: after a meeting, with "upcoming"
 // as it was judged for the first page. It is opaque for clients.
-type cursor struct {
+type place struct {
 	Now   int64  `json:"n"`
 	Past  bool   `json:"p"`
 	Start int64  `json:"s"`
 	Code  string `json:"c"`
 }
 
-func (c *cursor) String() string { return opaque(c) }
+func (c *place) String() string { return cursor.Write(c) }
 
-func parseCursor(s string, now time.Time) (cursor, error) {
-	c := cursor{Now: store.Micros(now)}
+func parsePlace(s string, now time.Time) (place, error) {
+	c := place{Now: store.Micros(now)}
 	if s == "" {
 		return c, nil
 	}
-	if !readOpaque(s, &c) || c.Code != "" && !meetingCode.MatchString(c.Code) {
+	if !cursor.Read(s, &c) || c.Code != "" && !meetingCode.MatchString(c.Code) {
 		return c, api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 	}
 	return c, nil
-}
-
-// opaque is a cursor as clients get it.
-func opaque(cursor any) string {
-	b, err := json.Marshal(cursor)
-	if err != nil {
-		panic(err) // numbers and strings
-	}
-	return base64.RawURLEncoding.EncodeToString(b)
-}
-
-func readOpaque(s string, cursor any) bool {
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	return err == nil && json.Unmarshal(b, cursor) == nil
 }
 
 // listing gives this node's list, read anew where it is older than listFor. One
@@ -211,7 +196,7 @@ func (m *Meetings) readListed(tx *store.Tx) ([]listed, error) {
 				return nil, err
 			}
 		}
-		r.Taken, r.waiting, r.Version = of.Taken, all[i].waiting, of.Version
+		r.Taken, r.Waiting, r.Version = of.Taken, all[i].waiting, of.Version
 		m.descriptions.put(r)
 		*of = r.Meeting
 	}

@@ -1,4 +1,4 @@
-package meetings
+package registrations
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"plenary/calendar"
 	"plenary/rules"
 	"plenary/service/mail"
+	"plenary/service/meetings"
 	"plenary/service/store"
 	"plenary/words"
 )
@@ -16,32 +17,32 @@ import (
 // tell queues the e-mail about what happened to a registration, to the address
 // and in the language that its account has now. People whom staff entered
 // without an account get none.
-func (m *Meetings) tell(tx *store.Tx, meeting *row, r *registration, template, reason string) error {
+func (rs *Registrations) tell(tx *store.Tx, meeting *meetings.Row, r *registration, template, reason string) error {
 	if r.accountID == "" {
 		return nil
 	}
-	who, err := m.Profile(tx, r.accountID)
+	who, err := rs.Profile(tx, r.accountID)
 	if api.HasCode(err, api.CodeNotFound) {
 		return nil // the account was deleted
 	}
 	if err != nil {
-		return fmt.Errorf("meetings: find whom to tell: %w", err)
+		return fmt.Errorf("registrations: find whom to tell: %w", err)
 	}
-	m.tellAbout(tx, meeting, r, who, template, reason)
+	rs.tellAbout(tx, meeting, r, who, template, reason)
 	return nil
 }
 
 // tellAbout queues the e-mail about what happened to a registration, if there is an
 // address to send it to.
-func (m *Meetings) tellAbout(tx *store.Tx, meeting *row, r *registration, who api.Account, template, reason string) {
-	if letter, ok := m.letter(meeting, r, who, template, reason); ok {
-		m.Outbox.Queue(tx, letter)
+func (rs *Registrations) tellAbout(tx *store.Tx, meeting *meetings.Row, r *registration, who api.Account, template, reason string) {
+	if letter, ok := rs.letter(meeting, r, who, template, reason); ok {
+		rs.Outbox.Queue(tx, letter)
 	}
 }
 
 // letter is the e-mail about what happened to a registration; there is none to who
 // has no address.
-func (m *Meetings) letter(meeting *row, r *registration, who api.Account, template, reason string) (mail.Message, bool) {
+func (rs *Registrations) letter(meeting *meetings.Row, r *registration, who api.Account, template, reason string) (mail.Message, bool) {
 	if who.Email == "" {
 		return mail.Message{}, false
 	}
@@ -71,16 +72,16 @@ func (m *Meetings) letter(meeting *row, r *registration, who api.Account, templa
 		if r.Participation == api.OnSite {
 			message.QR = rules.RegistrationQR(r.Number)
 		}
-		message.Calendar = calendar.Write(w, m.entry(meeting, r), calendar.Publish)
+		message.Calendar = calendar.Write(w, rs.entry(meeting, r), calendar.Publish)
 	}
 	return message, true
 }
 
 // entry is a meeting as it stands in the calendar of who registered for it.
-func (m *Meetings) entry(meeting *row, r *registration) calendar.Entry {
+func (rs *Registrations) entry(meeting *meetings.Row, r *registration) calendar.Entry {
 	entry := calendar.Entry{
 		Meeting: &meeting.Meeting, Sequence: meeting.Revision, Number: r.Number,
-		Page: rules.MeetingPage(m.Address(), meeting.Code), Made: m.Now(),
+		Page: rules.MeetingPage(rs.Address(), meeting.Code), Made: rs.Now(),
 	}
 	if r.Participation == api.Remote {
 		entry.Remote, entry.Platform = true, meeting.Platform
@@ -90,7 +91,7 @@ func (m *Meetings) entry(meeting *row, r *registration) calendar.Entry {
 
 // dates is when a meeting is, in its own time zone, with the time of its first
 // session's start.
-func dates(w *words.Words, meeting *row) string {
+func dates(w *words.Words, meeting *meetings.Row) string {
 	loc := zoneOf(meeting)
 	start, end := meeting.Start().In(loc), meeting.End().In(loc)
 	if y1, m1, d1 := start.Date(); end.Year() == y1 && end.Month() == m1 && end.Day() == d1 {
@@ -100,7 +101,7 @@ func dates(w *words.Words, meeting *row) string {
 }
 
 // zoneOf is the meeting's time zone, checked when the meeting was taken in.
-func zoneOf(meeting *row) *time.Location {
+func zoneOf(meeting *meetings.Row) *time.Location {
 	loc, err := time.LoadLocation(meeting.Zone)
 	if err != nil {
 		return time.UTC

@@ -1,4 +1,4 @@
-package meetings
+package registrations
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/meetings"
 	"plenary/service/store"
 )
 
@@ -40,14 +41,14 @@ func scanRegistration(scan store.Scan) (*registration, error) {
 	}
 	r.Person, r.created = rules.FullName(first, family), store.Time(created)
 	if err := json.Unmarshal([]byte(answers), &r.Answers); err != nil {
-		return nil, fmt.Errorf("meetings: read answers: %w", err)
+		return nil, fmt.Errorf("registrations: read answers: %w", err)
 	}
 	if err := json.Unmarshal([]byte(companions), &r.Companions); err != nil {
-		return nil, fmt.Errorf("meetings: read companions: %w", err)
+		return nil, fmt.Errorf("registrations: read companions: %w", err)
 	}
-	var of Private
+	var of meetings.Private
 	if err := json.Unmarshal([]byte(private), &of); err != nil {
-		return nil, fmt.Errorf("meetings: read what is private of %s: %w", r.Meeting, err)
+		return nil, fmt.Errorf("registrations: read what is private of %s: %w", r.Meeting, err)
 	}
 	r.platform = of.Platform
 	return &r, nil
@@ -112,7 +113,7 @@ func (r *registration) forOwner() api.Registration {
 // of the rules, and writes the line of history. The meeting has counted it then,
 // under its next version, and is to be saved. actor is the account that did it, or
 // empty.
-func (r *registration) move(tx *store.Tx, in *row, event rules.RegistrationEvent, e api.Event, actor string) error {
+func (r *registration) move(tx *store.Tx, in *meetings.Row, event rules.RegistrationEvent, e api.Event, actor string) error {
 	next, err := rules.NextState(r.State, event)
 	if err != nil {
 		return api.Refuse(api.CodeWrongState)
@@ -124,7 +125,7 @@ func (r *registration) move(tx *store.Tx, in *row, event rules.RegistrationEvent
 		in.Taken += r.places
 	}
 	if r.State == api.WaitingList {
-		in.waiting--
+		in.Waiting--
 	}
 	in.Version++
 	r.State, r.Version = next, in.Version

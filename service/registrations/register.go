@@ -1,4 +1,4 @@
-package meetings
+package registrations
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/mail"
+	"plenary/service/meetings"
 	"plenary/service/operation"
 	"plenary/service/store"
 )
@@ -34,66 +35,66 @@ const (
 type newcomer struct {
 	registration
 	who     api.Account
-	meeting *row // as it was judged by
+	meeting *meetings.Row // as it was judged by
 	letter  *mail.Message
 }
 
 // prepareRegister judges a registration without a lock, by the meeting as this node
 // has read it last or, if that refuses it, as it is now; carried out, it stands only if
 // that is still so. Judged again, it is after the meeting's counts were locked.
-func (m *Meetings) prepareRegister(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
+func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked api.Register
 	if err := operation.Decode(a.Payload, &asked); err != nil {
 		return p, err
 	}
 	if a.Account.ID != a.Actor {
-		return p, errors.New("meetings: the account of whoever registers was not read")
+		return p, errors.New("registrations: the account of whoever registers was not read")
 	}
 	var b before
-	p.Line, p.Look = line(asked.Meeting), []*store.Statement{b.looking(asked.Meeting, a.Actor, m.Now())}
+	p.Line, p.Look = meetings.Line(asked.Meeting), []*store.Statement{b.looking(asked.Meeting, a.Actor, rs.Now())}
 	if a.Again {
 		p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
-			meeting, err := m.lock(tx, asked.Meeting)
+			meeting, err := rs.Meetings.Lock(tx, asked.Meeting)
 			if err != nil {
 				return operation.Done{}, err
 			}
-			who, err := m.Profile(tx, a.Actor)
+			who, err := rs.Profile(tx, a.Actor)
 			if err != nil {
-				return operation.Done{}, fmt.Errorf("meetings: find who registers: %w", err)
+				return operation.Done{}, fmt.Errorf("registrations: find who registers: %w", err)
 			}
-			n, err := m.judge(meeting, who, a.ID, asked)
+			n, err := rs.judge(meeting, who, a.ID, asked)
 			if err != nil {
 				return operation.Done{}, err
 			}
-			return m.arrive(*n, b, result)
+			return rs.arrive(*n, b, result)
 		}
 		return p, nil
 	}
 	// The account, as it was when the request was authenticated, can only have become a
 	// little older.
 	var n *newcomer
-	if last, ok := m.descriptions.last(asked.Meeting); ok {
-		n, err = m.judge(&last, a.Account, a.ID, asked)
+	if last, ok := rs.Meetings.Last(asked.Meeting); ok {
+		n, err = rs.judge(&last, a.Account, a.ID, asked)
 	}
 	if n == nil {
-		err = m.DB.Peek(ctx, func(tx *store.Tx) error {
-			meeting, err := m.read(tx, asked.Meeting)
+		err = rs.DB.Peek(ctx, func(tx *store.Tx) error {
+			meeting, err := rs.Meetings.Read(tx, asked.Meeting)
 			if err != nil {
 				return err
 			}
-			n, err = m.judge(meeting, a.Account, a.ID, asked)
+			n, err = rs.judge(meeting, a.Account, a.ID, asked)
 			return err
 		})
 	}
-	p.Do = func(_ *store.Tx, result *api.Result) (operation.Done, error) { return m.arrive(*n, b, result) }
+	p.Do = func(_ *store.Tx, result *api.Result) (operation.Done, error) { return rs.arrive(*n, b, result) }
 	return p, err
 }
 
 // judge decides on a registration (product.md, Register and Then). It refuses with
 // api.CodeRegistrationEarly, CodeRegistrationClosed, CodeNotForMembership,
 // CodeInvalid or CodeMeetingFull.
-func (m *Meetings) judge(meeting *row, who api.Account, operationID string, asked api.Register) (*newcomer, error) {
-	now := m.Now()
+func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operationID string, asked api.Register) (*newcomer, error) {
+	now := rs.Now()
 	switch {
 	case now.Before(meeting.RegistrationFrom):
 		return nil, api.Refuse(api.CodeRegistrationEarly)
@@ -108,17 +109,17 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 	asked = rules.CleanRegister(&meeting.Meeting, asked)
 	// Focal points come with a later issue: until an organization has one, the
 	// secretariat decides (product.md, Then).
-	event := rules.Arrival(meeting.Approval, false, meeting.placeFree())
+	event := rules.Arrival(meeting.Approval, false, meeting.PlaceFree())
 	if event == rules.EventPutOnList && !meeting.WaitingList {
 		return nil, api.Refuse(api.CodeMeetingFull)
 	}
 	state, err := rules.NextState(rules.StateWaitingToSend, event)
 	if err != nil {
-		return nil, fmt.Errorf("meetings: register: %w", err)
+		return nil, fmt.Errorf("registrations: register: %w", err)
 	}
 	number, err := rules.NewRegistrationNumber(rand.Reader)
 	if err != nil {
-		return nil, fmt.Errorf("meetings: register: %w", err)
+		return nil, fmt.Errorf("registrations: register: %w", err)
 	}
 	n := &newcomer{meeting: meeting, who: who, registration: registration{
 		Registration: api.Registration{
@@ -128,11 +129,11 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 			Organization: who.Organization.Name, Country: who.Organization.Country,
 			Answers:    asked.Answers,
 			Companions: asked.Companions,
-			History:    []api.Event{{At: inDatabase(now), What: eventSent, By: byPerson}, m.arrived(event)},
+			History:    []api.Event{{At: inDatabase(now), What: eventSent, By: byPerson}, rs.arrived(event)},
 		},
 		accountID: who.ID, platform: meeting.Platform, places: 1, created: now,
 	}}
-	if letter, ok := m.letter(meeting, &n.registration, who, templateOf[event], ""); ok {
+	if letter, ok := rs.letter(meeting, &n.registration, who, templateOf[event], ""); ok {
 		n.letter = &letter
 	}
 	return n, nil
@@ -140,13 +141,13 @@ func (m *Meetings) judge(meeting *row, who api.Account, operationID string, aske
 
 // arrive writes a registration that was judged, with what others wait for coming last.
 // It refuses with api.CodeAlreadyRegistered or CodeTooMany.
-func (m *Meetings) arrive(n newcomer, b before, result *api.Result) (operation.Done, error) {
+func (rs *Registrations) arrive(n newcomer, b before, result *api.Result) (operation.Done, error) {
 	if err := b.refuseRepeated(); err != nil {
 		return operation.Done{}, err
 	}
 	var last []*store.Statement
 	if n.letter != nil {
-		letter, err := m.Outbox.Queuing(*n.letter)
+		letter, err := rs.Outbox.Queuing(*n.letter)
 		if err != nil {
 			return operation.Done{}, err
 		}
@@ -169,11 +170,11 @@ func (m *Meetings) arrive(n newcomer, b before, result *api.Result) (operation.D
 func (n *newcomer) takePlace() ([]*store.Statement, error) {
 	answers, err := json.Marshal(n.Answers)
 	if err != nil {
-		return nil, fmt.Errorf("meetings: write answers: %w", err)
+		return nil, fmt.Errorf("registrations: write answers: %w", err)
 	}
 	companions, err := json.Marshal(n.Companions)
 	if err != nil {
-		return nil, fmt.Errorf("meetings: write companions: %w", err)
+		return nil, fmt.Errorf("registrations: write companions: %w", err)
 	}
 	in := n.meeting
 	count := `UPDATE meeting_counts SET version = version + 1,
@@ -189,7 +190,7 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 		sent, answered = n.History[0], n.History[1]
 	)
 	return []*store.Statement{
-		store.Query(count, in.Code, in.edition, int64(in.Capacity), int64(n.places)).Into(&counted, &n.Version).Or(operation.ErrChanged),
+		store.Query(count, in.Code, in.Edition, int64(in.Capacity), int64(n.places)).Into(&counted, &n.Version).Or(operation.ErrChanged),
 		store.Change(nil, `INSERT INTO registrations
 			(number, meeting, account_id, operation, registered_by, state, participation, first_name, family_name, email, language,
 			 badge_name, job_title, organization_id, organization, membership, country, answers, companions, consents, listed,
@@ -219,7 +220,7 @@ func sortKey(who api.Account) []byte {
 
 // arrived is the line of history for a registration that reached the service,
 // or got a place from the waiting list.
-func (m *Meetings) arrived(event rules.RegistrationEvent) api.Event {
+func (rs *Registrations) arrived(event rules.RegistrationEvent) api.Event {
 	what := map[rules.RegistrationEvent]string{
 		rules.EventConfirm:   eventApproved,
 		rules.EventPutOnList: eventWaitlisted,
@@ -227,7 +228,7 @@ func (m *Meetings) arrived(event rules.RegistrationEvent) api.Event {
 	if what == "" {
 		what = eventAcknowledged
 	}
-	return api.Event{At: inDatabase(m.Now()), What: what, By: byService}
+	return api.Event{At: inDatabase(rs.Now()), What: what, By: byService}
 }
 
 // templateOf is the e-mail that tells about an event.

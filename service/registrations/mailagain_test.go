@@ -1,4 +1,4 @@
-package meetings_test
+package registrations_test
 
 import (
 	"slices"

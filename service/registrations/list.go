@@ -1,4 +1,4 @@
-package meetings
+package registrations
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/caller"
+	"plenary/service/cursor"
 	"plenary/service/store"
 )
 
@@ -27,7 +28,7 @@ type ownCursor struct {
 
 func readOwnCursor(after string) (ownCursor, error) {
 	c := ownCursor{Created: 1 << 62}
-	if after != "" && (!readOpaque(after, &c) || !isNumber(c.Number)) {
+	if after != "" && (!cursor.Read(after, &c) || !isNumber(c.Number)) {
 		return c, api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 	}
 	return c, nil
@@ -40,18 +41,18 @@ const ofOwner = `WHERE r.account_id = $1 AND (r.created_at < $2 OR (r.created_at
 // Own gives a page of a person's registrations, newest first. after is
 // api.Registrations.Next of the page before; a broken one is refused with
 // api.CodeInvalid.
-func (m *Meetings) Own(ctx context.Context, who caller.Caller, after string) (page api.Registrations, err error) {
+func (rs *Registrations) Own(ctx context.Context, who caller.Caller, after string) (page api.Registrations, err error) {
 	c, err := readOwnCursor(after)
 	if err != nil {
 		return page, err
 	}
-	err = m.DB.View(ctx, func(tx *store.Tx) error {
+	err = rs.DB.View(ctx, func(tx *store.Tx) error {
 		found, err := queryRegistrations(tx, ofOwner, who.AccountID, c.Created, c.Number, registrationsPage+1)
 		page = api.Registrations{Registrations: []api.Registration{}}
 		for i, r := range found {
 			if i == registrationsPage {
 				last := found[i-1]
-				page.Next = opaque(ownCursor{Created: store.Micros(last.created), Number: last.Number})
+				page.Next = cursor.Write(ownCursor{Created: store.Micros(last.created), Number: last.Number})
 				break
 			}
 			page.Registrations = append(page.Registrations, r.forOwner())
@@ -68,7 +69,7 @@ const userRegistrationsPage = 50
 // administrators. after is api.UserRegistrations.Next of the page before.
 //
 // Errors: api.CodeNotFound where there is neither an account nor a sign-up; api.CodeInvalid.
-func (m *Meetings) OfUser(ctx context.Context, _ caller.Caller, id, after string) (page api.UserRegistrations, err error) {
+func (rs *Registrations) OfUser(ctx context.Context, _ caller.Caller, id, after string) (page api.UserRegistrations, err error) {
 	c, err := readOwnCursor(after)
 	if err != nil {
 		return page, err
@@ -76,7 +77,7 @@ func (m *Meetings) OfUser(ctx context.Context, _ caller.Caller, id, after string
 	if uuid.Validate(id) != nil {
 		return page, api.Refuse(api.CodeNotFound)
 	}
-	err = m.DB.View(ctx, func(tx *store.Tx) error {
+	err = rs.DB.View(ctx, func(tx *store.Tx) error {
 		page = api.UserRegistrations{Registrations: []api.UserRegistration{}}
 		if !tx.Has(`SELECT 1 FROM owners WHERE id = $1`, id) {
 			return api.Refuse(api.CodeNotFound)
@@ -88,10 +89,10 @@ func (m *Meetings) OfUser(ctx context.Context, _ caller.Caller, id, after string
 		for i, r := range found {
 			if i == userRegistrationsPage {
 				last := found[i-1]
-				page.Next = opaque(ownCursor{Created: store.Micros(last.created), Number: last.Number})
+				page.Next = cursor.Write(ownCursor{Created: store.Micros(last.created), Number: last.Number})
 				break
 			}
-			of, err := m.read(tx, r.Meeting)
+			of, err := rs.Meetings.Read(tx, r.Meeting)
 			if err != nil {
 				return err
 			}
@@ -107,9 +108,9 @@ func (m *Meetings) OfUser(ctx context.Context, _ caller.Caller, id, after string
 
 // OwnETag changes with every change of what Own gives, on whatever page: each raises
 // the version of its registration, but that of a platform's address.
-func (m *Meetings) OwnETag(ctx context.Context, who caller.Caller) (string, error) {
+func (rs *Registrations) OwnETag(ctx context.Context, who caller.Caller) (string, error) {
 	sum := sha256.New()
-	err := m.DB.Peek(ctx, func(tx *store.Tx) error {
+	err := rs.DB.Peek(ctx, func(tx *store.Tx) error {
 		sum.Reset()
 		for scan := range tx.Each(`SELECT r.number, r.version, r.state, m.private`+registrationTables+`WHERE r.account_id = $1 ORDER BY r.number`, who.AccountID) {
 			var number, state, private string
@@ -130,15 +131,15 @@ func isNumber(s string) bool {
 // Of gives a page of a meeting's registrations in the order in which they came,
 // for meeting managers. after is api.Registrations.Next of the page before. It
 // refuses with api.CodeNotFound or api.CodeInvalid.
-func (m *Meetings) Of(ctx context.Context, code, after string) (page api.Registrations, err error) {
+func (rs *Registrations) Of(ctx context.Context, code, after string) (page api.Registrations, err error) {
 	var line int64
 	if after != "" {
 		if line, err = strconv.ParseInt(after, 10, 64); err != nil {
 			return page, api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
 		}
 	}
-	err = m.DB.View(ctx, func(tx *store.Tx) error {
-		if _, err := m.read(tx, code); err != nil {
+	err = rs.DB.View(ctx, func(tx *store.Tx) error {
+		if _, err := rs.Meetings.Read(tx, code); err != nil {
 			return err
 		}
 		found, err := queryRegistrations(tx, `WHERE r.meeting = $1 AND r.place_in_line > $2
@@ -158,9 +159,9 @@ func (m *Meetings) Of(ctx context.Context, code, after string) (page api.Registr
 
 // Undecided gives the registrations of all meetings that wait for a decision,
 // oldest first, at most 200.
-func (m *Meetings) Undecided(ctx context.Context) ([]api.Registration, error) {
+func (rs *Registrations) Undecided(ctx context.Context) ([]api.Registration, error) {
 	undecided := []api.Registration{}
-	err := m.DB.View(ctx, func(tx *store.Tx) error {
+	err := rs.DB.View(ctx, func(tx *store.Tx) error {
 		// The states stand in the text, so that the index of those is used.
 		found, err := queryRegistrations(tx, `WHERE r.state IN ('`+api.WaitingFocalPoint+`', '`+api.WaitingSecretariat+`')
 			ORDER BY r.created_at, r.place_in_line, r.number LIMIT $1`, registrationsPage)
@@ -175,9 +176,9 @@ func (m *Meetings) Undecided(ctx context.Context) ([]api.Registration, error) {
 
 // Registration gives one registration as staff sees it, or refuses with
 // api.CodeNotFound.
-func (m *Meetings) Registration(ctx context.Context, number string) (api.Registration, error) {
+func (rs *Registrations) Registration(ctx context.Context, number string) (api.Registration, error) {
 	var seen api.Registration
-	err := m.DB.View(ctx, func(tx *store.Tx) error {
+	err := rs.DB.View(ctx, func(tx *store.Tx) error {
 		r, err := readRegistration(tx, number)
 		if err == nil {
 			seen = r.Registration

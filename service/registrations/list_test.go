@@ -1,4 +1,4 @@
-package meetings_test
+package registrations_test
 
 import (
 	"fmt"
@@ -28,47 +28,6 @@ func (w *world) pass(d time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.now = w.now.Add(d)
-}
-
-func TestList_upcomingFirst(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db)
-		for i := range 250 {
-			w.meeting(func(d *meetings.Definition) {
-				d.Code = fmt.Sprintf("C-%08d", i)
-				start := morning.AddDate(0, 0, i-100)
-				d.Sessions[0].Start, d.Sessions[0].End = start, start.Add(time.Hour)
-			})
-		}
-		tag := w.etag()
-		var starts []time.Time
-		after := ""
-		for pages := 0; ; pages++ {
-			page, err := w.List(t.Context(), after)
-			if err != nil || pages > 3 {
-				t.Fatalf("page %d: %v", pages, err)
-			}
-			for _, m := range page.Meetings {
-				starts = append(starts, m.Start())
-			}
-			w.set(morning.AddDate(0, 0, 1)) // a day passes while somebody reads
-			if after = page.Next; after == "" {
-				break
-			}
-		}
-		if len(starts) != 250 || !starts[0].Equal(morning) {
-			t.Fatalf("%d meetings, the first on %s", len(starts), starts[0])
-		}
-		if !slices.IsSortedFunc(starts[:150], time.Time.Compare) ||
-			!slices.IsSortedFunc(starts[150:], func(a, b time.Time) int { return b.Compare(a) }) {
-			t.Error("not upcoming first, then the latest")
-		}
-		if later := w.etag(); later == tag {
-			t.Error("the list's ETag stays although a meeting has ended")
-		}
-		_, err := w.List(t.Context(), "broken!")
-		wantCode(t, err, api.CodeInvalid)
-	})
 }
 
 // In a rush of registrations people's programs keep the list that they have: its

@@ -1,4 +1,4 @@
-package meetings
+package registrations
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/meetings"
 	"plenary/service/operation"
 	"plenary/service/store"
 )
@@ -17,7 +18,7 @@ const MaxReason = 500
 // Somebody on the waiting list can be approved too, and comes beyond the capacity
 // then. It refuses with api.CodeInvalid (a refusal needs a reason), CodeNotFound or
 // CodeWrongState.
-func (m *Meetings) prepareDecide(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
+func (rs *Registrations) prepareDecide(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked api.Decide
 	if err := operation.Decode(a.Payload, &asked); err != nil {
 		return p, err
@@ -29,13 +30,13 @@ func (m *Meetings) prepareDecide(ctx context.Context, a operation.Asked) (p oper
 	case utf8.RuneCountInString(asked.Reason) > MaxReason:
 		return p, api.Invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
 	}
-	of, err := m.meetingOf(ctx, asked.Registration)
+	of, err := rs.meetingOf(ctx, asked.Registration)
 	if err != nil {
 		return p, err
 	}
-	p.Line = line(of.meeting)
+	p.Line = meetings.Line(of.meeting)
 	p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
-		r, err := m.decide(tx, a.Actor, of, asked)
+		r, err := rs.decide(tx, a.Actor, of, asked)
 		if err != nil {
 			return operation.Done{}, err
 		}
@@ -45,8 +46,8 @@ func (m *Meetings) prepareDecide(ctx context.Context, a operation.Asked) (p oper
 	return p, nil
 }
 
-func (m *Meetings) decide(tx *store.Tx, actor string, of named, asked api.Decide) (*registration, error) {
-	r, meeting, err := m.lockRegistration(tx, of)
+func (rs *Registrations) decide(tx *store.Tx, actor string, of named, asked api.Decide) (*registration, error) {
+	r, meeting, err := rs.lockRegistration(tx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -55,15 +56,15 @@ func (m *Meetings) decide(tx *store.Tx, actor string, of named, asked api.Decide
 		event, what = rules.EventRefuse, eventRefused
 	}
 	if err := r.move(tx, meeting, event,
-		api.Event{At: m.Now(), What: what, By: bySecretariat, Reason: asked.Reason}, actor); err != nil {
+		api.Event{At: rs.Now(), What: what, By: bySecretariat, Reason: asked.Reason}, actor); err != nil {
 		return nil, err
 	}
-	if err := m.tell(tx, meeting, r, templateOf[event], asked.Reason); err != nil {
+	if err := rs.tell(tx, meeting, r, templateOf[event], asked.Reason); err != nil {
 		return nil, err
 	}
-	if err := m.promote(tx, meeting); err != nil {
+	if err := rs.promote(tx, meeting); err != nil {
 		return nil, err
 	}
-	meeting.save(tx)
+	meeting.Save(tx)
 	return r, nil
 }

@@ -1,4 +1,4 @@
-package meetings
+package registrations
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/mail"
+	"plenary/service/meetings"
 	"plenary/service/operation"
 	"plenary/service/store"
 )
@@ -13,18 +14,18 @@ import (
 // prepareWithdraw takes a person's own registration back, and gives the place to the
 // first on the waiting list. It refuses with api.CodeNotFound, also for somebody
 // else's, and with api.CodeWrongState, also once the meeting is over.
-func (m *Meetings) prepareWithdraw(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
+func (rs *Registrations) prepareWithdraw(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked api.Withdraw
 	if err := operation.Decode(a.Payload, &asked); err != nil {
 		return p, err
 	}
-	of, err := m.meetingOf(ctx, asked.Registration)
+	of, err := rs.meetingOf(ctx, asked.Registration)
 	if err != nil {
 		return p, err
 	}
-	p.Line = line(of.meeting)
+	p.Line = meetings.Line(of.meeting)
 	p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
-		r, err := m.withdraw(tx, a.Actor, of)
+		r, err := rs.withdraw(tx, a.Actor, of)
 		if err != nil {
 			return operation.Done{}, err
 		}
@@ -35,28 +36,28 @@ func (m *Meetings) prepareWithdraw(ctx context.Context, a operation.Asked) (p op
 	return p, nil
 }
 
-func (m *Meetings) withdraw(tx *store.Tx, accountID string, of named) (*registration, error) {
-	r, meeting, err := m.lockRegistration(tx, of)
+func (rs *Registrations) withdraw(tx *store.Tx, accountID string, of named) (*registration, error) {
+	r, meeting, err := rs.lockRegistration(tx, of)
 	if err != nil {
 		return nil, err
 	}
 	if r.accountID != accountID {
 		return nil, api.Refuse(api.CodeNotFound)
 	}
-	if !m.Now().Before(meeting.End()) {
+	if !rs.Now().Before(meeting.End()) {
 		return nil, api.Refuse(api.CodeWrongState)
 	}
 	if err := r.move(tx, meeting, rules.EventWithdraw,
-		api.Event{At: m.Now(), What: eventWithdrawn, By: byPerson}, accountID); err != nil {
+		api.Event{At: rs.Now(), What: eventWithdrawn, By: byPerson}, accountID); err != nil {
 		return nil, err
 	}
-	if err := m.tell(tx, meeting, r, mail.RegistrationWithdrawn, ""); err != nil {
+	if err := rs.tell(tx, meeting, r, mail.RegistrationWithdrawn, ""); err != nil {
 		return nil, err
 	}
-	if err := m.promote(tx, meeting); err != nil {
+	if err := rs.promote(tx, meeting); err != nil {
 		return nil, err
 	}
-	meeting.save(tx)
+	meeting.Save(tx)
 	return r, nil
 }
 
@@ -65,12 +66,12 @@ func (m *Meetings) withdraw(tx *store.Tx, accountID string, of named) (*registra
 type named struct{ number, meeting string }
 
 // meetingOf finds the meeting of a registration, or refuses with api.CodeNotFound.
-func (m *Meetings) meetingOf(ctx context.Context, number string) (of named, err error) {
+func (rs *Registrations) meetingOf(ctx context.Context, number string) (of named, err error) {
 	var ok bool
 	if of.number, ok = rules.NormalizeRegistrationNumber(number); !ok {
 		return of, api.Refuse(api.CodeNotFound)
 	}
-	err = m.DB.Peek(ctx, func(tx *store.Tx) error {
+	err = rs.DB.Peek(ctx, func(tx *store.Tx) error {
 		if !tx.Get(`SELECT meeting FROM registrations WHERE number = $1`, of.number).Into(&of.meeting) {
 			return api.Refuse(api.CodeNotFound)
 		}
@@ -81,8 +82,8 @@ func (m *Meetings) meetingOf(ctx context.Context, number string) (of named, err 
 
 // lockRegistration gives a registration, with its history, and its meeting, locked.
 // Who changes the meeting saves it.
-func (m *Meetings) lockRegistration(tx *store.Tx, of named) (*registration, *row, error) {
-	meeting, err := m.lock(tx, of.meeting)
+func (rs *Registrations) lockRegistration(tx *store.Tx, of named) (*registration, *meetings.Row, error) {
+	meeting, err := rs.Meetings.Lock(tx, of.meeting)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -92,8 +93,8 @@ func (m *Meetings) lockRegistration(tx *store.Tx, of named) (*registration, *row
 
 // promote gives the free places of a locked meeting to the waiting list, in
 // order, as long as the meeting is not over.
-func (m *Meetings) promote(tx *store.Tx, meeting *row) error {
-	for meeting.placeFree() && m.Now().Before(meeting.End()) {
+func (rs *Registrations) promote(tx *store.Tx, meeting *meetings.Row) error {
+	for meeting.PlaceFree() && rs.Now().Before(meeting.End()) {
 		next, err := queryRegistrations(tx,
 			`WHERE r.meeting = $1 AND r.state = $2 ORDER BY r.place_in_line LIMIT 1`, meeting.Code, api.WaitingList)
 		if err != nil || len(next) == 0 {
@@ -101,10 +102,10 @@ func (m *Meetings) promote(tx *store.Tx, meeting *row) error {
 		}
 		r := next[0]
 		event := rules.Arrival(meeting.Approval, false, true)
-		if err := r.move(tx, meeting, event, m.arrived(event), ""); err != nil {
+		if err := r.move(tx, meeting, event, rs.arrived(event), ""); err != nil {
 			return err
 		}
-		if err := m.tell(tx, meeting, r, templateOf[event], ""); err != nil {
+		if err := rs.tell(tx, meeting, r, templateOf[event], ""); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package meetings
+package registrations
 
 import (
 	"plenary/api"
@@ -8,7 +8,7 @@ import (
 
 // Held gives the registrations of a person, with their answers and histories, oldest
 // first.
-func (m *Meetings) Held(tx *store.Tx, accountID string) ([]api.Registration, error) {
+func (rs *Registrations) Held(tx *store.Tx, accountID string) ([]api.Registration, error) {
 	list, err := queryRegistrations(tx, `WHERE r.account_id = $1 ORDER BY r.created_at, r.number`, accountID)
 	registrations := []api.Registration{}
 	for _, r := range list {
@@ -23,7 +23,7 @@ func (m *Meetings) Held(tx *store.Tx, accountID string) ([]api.Registration, err
 // country was registered, and what was decided, stays for the meeting's numbers.
 // The caller holds the account (store.Tx.HoldOwner), so that it registers for nothing
 // meanwhile, and removes it afterwards: streams and operations go with it.
-func (m *Meetings) Erase(tx *store.Tx, accountID string) error {
+func (rs *Registrations) Erase(tx *store.Tx, accountID string) error {
 	// In the order of the codes, so that two who are erased at once, or a
 	// withdrawal, never wait for each other.
 	var own []named
@@ -33,7 +33,7 @@ func (m *Meetings) Erase(tx *store.Tx, accountID string) error {
 		own = append(own, of)
 	}
 	for _, of := range own {
-		if err := m.eraseOne(tx, of); err != nil {
+		if err := rs.eraseOne(tx, of); err != nil {
 			return err
 		}
 	}
@@ -42,29 +42,29 @@ func (m *Meetings) Erase(tx *store.Tx, accountID string) error {
 	return nil
 }
 
-func (m *Meetings) eraseOne(tx *store.Tx, of named) error {
-	r, meeting, err := m.lockRegistration(tx, of)
+func (rs *Registrations) eraseOne(tx *store.Tx, of named) error {
+	r, meeting, err := rs.lockRegistration(tx, of)
 	if err != nil {
 		return err
 	}
 	// The meeting is locked by now: nobody is telling the person anything.
-	m.Outbox.Erase(tx, "", of.number)
+	rs.Outbox.Erase(tx, "", of.number)
 	// First, so that nobody who is promoted is told at this person's address.
 	tx.Do(`UPDATE registrations SET account_id = '', operation = '', registered_by = '', first_name = '', family_name = '',
 		email = '', language = '', badge_name = '', job_title = '', organization_id = '', organization = '', answers = '{}',
 		companions = '[]', consents = '[]', listed = 0, sort_key = $1 WHERE number = $2`, []byte{}, of.number)
 	tx.Do(`UPDATE registration_events SET reason = '', changed = '' WHERE registration = $1`, of.number)
-	if _, err := rules.NextState(r.State, rules.EventWithdraw); err == nil && m.Now().Before(meeting.End()) {
-		if err := r.move(tx, meeting, rules.EventWithdraw, api.Event{At: m.Now(), What: eventWithdrawn, By: byPerson}, ""); err != nil {
+	if _, err := rules.NextState(r.State, rules.EventWithdraw); err == nil && rs.Now().Before(meeting.End()) {
+		if err := r.move(tx, meeting, rules.EventWithdraw, api.Event{At: rs.Now(), What: eventWithdrawn, By: byPerson}, ""); err != nil {
 			return err
 		}
-		if err := m.promote(tx, meeting); err != nil {
+		if err := rs.promote(tx, meeting); err != nil {
 			return err
 		}
 	} else {
 		meeting.Version++
-		tx.Do(`UPDATE registrations SET version = $1, changed_at = $2 WHERE number = $3`, meeting.Version, store.Micros(m.Now()), of.number)
+		tx.Do(`UPDATE registrations SET version = $1, changed_at = $2 WHERE number = $3`, meeting.Version, store.Micros(rs.Now()), of.number)
 	}
-	meeting.save(tx)
+	meeting.Save(tx)
 	return nil
 }

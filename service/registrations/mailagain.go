@@ -1,4 +1,4 @@
-package meetings
+package registrations
 
 import (
 	"context"
@@ -23,11 +23,11 @@ var toldAt = map[string][]string{
 // it is now, to the address that its account has now. It is a mail.Again: it
 // refuses with api.CodeWrongState where the e-mail is not true any more, the
 // meeting is over, or nobody is there to be told.
-func (m *Meetings) MailAgain(_ context.Context, row mail.Mail) (func(*store.Tx) error, error) {
-	return func(tx *store.Tx) error { return m.tellAgain(tx, row) }, nil
+func (rs *Registrations) MailAgain(_ context.Context, row mail.Mail) (func(*store.Tx) error, error) {
+	return func(tx *store.Tx) error { return rs.tellAgain(tx, row) }, nil
 }
 
-func (m *Meetings) tellAgain(tx *store.Tx, row mail.Mail) error {
+func (rs *Registrations) tellAgain(tx *store.Tx, row mail.Mail) error {
 	r, err := readRegistration(tx, row.Subject)
 	if api.HasCode(err, api.CodeNotFound) {
 		return api.Refuse(api.CodeWrongState)
@@ -35,25 +35,25 @@ func (m *Meetings) tellAgain(tx *store.Tx, row mail.Mail) error {
 	if err != nil {
 		return err
 	}
-	meeting, err := m.read(tx, r.Meeting)
+	meeting, err := rs.Meetings.Read(tx, r.Meeting)
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(toldAt[row.Template], r.State) || meeting.End().Before(m.Now()) || r.accountID == "" {
+	if !slices.Contains(toldAt[row.Template], r.State) || meeting.End().Before(rs.Now()) || r.accountID == "" {
 		return api.Refuse(api.CodeWrongState)
 	}
 	// Who is being erased is not written to.
 	if !tx.HoldOwner(r.accountID) {
 		return api.Refuse(api.CodeWrongState)
 	}
-	who, err := m.Profile(tx, r.accountID)
+	who, err := rs.Profile(tx, r.accountID)
 	if api.HasCode(err, api.CodeNotFound) {
 		return api.Refuse(api.CodeWrongState)
 	}
 	if err != nil {
-		return fmt.Errorf("meetings: find whom to tell again: %w", err)
+		return fmt.Errorf("registrations: find whom to tell again: %w", err)
 	}
-	m.tellAbout(tx, meeting, r, who, row.Template, r.lastReason())
+	rs.tellAbout(tx, meeting, r, who, row.Template, r.lastReason())
 	return nil
 }
 

@@ -1,0 +1,82 @@
+// Package registrations holds the registrations for the service's meetings: who gets a
+// place, who waits, who decides, and what people are told about it by e-mail. What
+// people ask for are operations (package operation), of the kinds that stand in Kinds;
+// what may happen to a registration, and by whom, stands in rules.Steps.
+//
+// It knows no HTTP.
+//
+// A registration is judged, and all but itself written, before it touches its meeting's
+// counts, by what they said then; if that is not so any more, it is judged again.
+// Whatever else changes registrations holds the counts first (meetings.Meetings.Lock).
+//
+// Time is the service's: an operation that was made before registration closed
+// and delivered afterwards is refused, since nobody can check a device's clock.
+//
+// Start reading at Kinds and prepareRegister (register.go).
+package registrations
+
+import (
+	"time"
+	_ "time/tzdata" // meetings have time zones, and Windows has no database of them
+
+	"plenary/api"
+	"plenary/service/job"
+	"plenary/service/mail"
+	"plenary/service/meetings"
+	"plenary/service/operation"
+	"plenary/service/store"
+)
+
+// Deps is what registrations stand on.
+type Deps struct {
+	DB       *store.DB
+	Meetings *meetings.Meetings
+	Outbox   *mail.Outbox
+	Now      func() time.Time // the service's clock
+	// Address gives the service's public address, for calendar entries.
+	Address func() string
+	// Profile gives an account, within a transaction.
+	Profile func(tx *store.Tx, accountID string) (api.Account, error)
+}
+
+// Registrations is the service's registrations. It is safe for concurrent use.
+type Registrations struct{ Deps }
+
+// New makes Registrations from what they stand on, and sees to the waiting list where
+// a meeting's description changes.
+func New(d Deps) *Registrations {
+	rs := &Registrations{Deps: d}
+	d.Meetings.Changed = rs.promote
+	return rs
+}
+
+// Kinds are the operations of registrations.
+func (rs *Registrations) Kinds() map[string]operation.Kind {
+	return map[string]operation.Kind{
+		api.OpRegister: {Prepare: rs.prepareRegister, Show: showOwn},
+		api.OpWithdraw: {Prepare: rs.prepareWithdraw, Show: showOwn},
+		api.OpDecide:   {Prepare: rs.prepareDecide, Show: showAll, Role: api.RoleMeetingManager},
+	}
+}
+
+// Jobs are what registrations do by themselves.
+func (rs *Registrations) Jobs() []job.Job { return nil }
+
+// showOwn puts a registration into a result as its owner sees it.
+func showOwn(tx *store.Tx, number string, result *api.Result) error {
+	r, err := readRegistration(tx, number)
+	if err == nil {
+		seen := r.forOwner()
+		result.Registration = &seen
+	}
+	return err
+}
+
+// showAll puts a registration into a result as staff sees it.
+func showAll(tx *store.Tx, number string, result *api.Result) error {
+	r, err := readRegistration(tx, number)
+	if err == nil {
+		result.Registration = &r.Registration
+	}
+	return err
+}
