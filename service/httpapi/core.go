@@ -87,6 +87,8 @@ type API struct {
 	now  func() time.Time
 	mux  *http.ServeMux
 	huma huma.API
+	// limits are those of bodies, in bytes, by route.
+	limits map[string]int64
 
 	stopping  atomic.Bool // see Stop
 	clearOnce sync.Once   // the first request in clear is logged
@@ -129,7 +131,7 @@ func init() {
 
 // New puts the operations together.
 func New(d Deps) *API {
-	s := &API{Deps: d, log: d.Log, now: d.Now, mux: http.NewServeMux()}
+	s := &API{Deps: d, log: d.Log, now: d.Now, mux: http.NewServeMux(), limits: map[string]int64{}}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

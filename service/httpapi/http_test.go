@@ -539,3 +539,45 @@ func TestOpenAPI_describesTheContract(t *testing.T) {
 		}
 	}
 }
+
+// A body may be as large as its route says, whether it says itself how large it is or not.
+func TestBodies_areLimitedByRoute(t *testing.T) {
+	s := serve(t, nil)
+	type large struct {
+		Body struct {
+			Text string `json:"text"`
+		}
+	}
+	open(s.api, operation{Route: "PUT /v1/large", ID: "large", MaxBody: 3 << 20}, func(context.Context, *large) (*struct{}, error) {
+		return nil, nil
+	})
+	for _, c := range []struct {
+		method, path string
+		bytes, want  int
+	}{
+		{"PUT", "/v1/large", 2 << 20, http.StatusNoContent},
+		{"PUT", "/v1/large", 4 << 20, http.StatusRequestEntityTooLarge},
+		{"POST", "/v1/session", 2 << 20, http.StatusRequestEntityTooLarge},
+		{"POST", "/v1/session", 70 << 10, http.StatusRequestEntityTooLarge},
+	} {
+		for _, said := range []bool{true, false} {
+			body := io.Reader(strings.NewReader(`{"text":"` + strings.Repeat("x", c.bytes) + `"}`))
+			if !said {
+				body = io.MultiReader(body)
+			}
+			r, err := http.NewRequestWithContext(t.Context(), c.method, s.URL+c.path, body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Type", "application/json")
+			answer, err := http.DefaultClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer.Body.Close()
+			if answer.StatusCode != c.want {
+				t.Errorf("%s %s, %d bytes, said %v: %d, want %d", c.method, c.path, c.bytes, said, answer.StatusCode, c.want)
+			}
+		}
+	}
+}

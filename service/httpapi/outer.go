@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -148,12 +149,13 @@ func (s *API) route(w http.ResponseWriter, r *http.Request) {
 		s.unrouted(w, r, handler)
 		return
 	}
+	limit := cmp.Or(s.limits[pattern], maxBody)
 	if _, after, ok := strings.Cut(pattern, " "); ok {
 		pattern = after
 	}
 	q.route = pattern
 	if strings.HasPrefix(pattern, "/v1/") || strings.HasPrefix(pattern, "/web/") {
-		if err := s.acceptable(r, pattern); err != nil {
+		if err := s.acceptable(r, pattern, limit); err != nil {
 			s.writeProblem(w, r, err)
 			return
 		}
@@ -201,15 +203,16 @@ func textOnly(r *http.Request) bool {
 }
 
 // acceptable refuses addresses that are no text, programs that are too old,
-// bodies that are no JSON, and bodies that say themselves that they are too large.
-func (s *API) acceptable(r *http.Request, pattern string) error {
+// bodies that are no JSON, and bodies that say themselves that they are larger than
+// their route takes.
+func (s *API) acceptable(r *http.Request, pattern string, limit int64) error {
 	if !textOnly(r) {
 		return api.Refuse(api.CodeMalformed)
 	}
 	if pattern != servicePath && rules.Older(r.Header.Get(api.HeaderVersion), s.MinimumVersion) {
 		return api.Refuse(api.CodeVersionTooOld)
 	}
-	if r.ContentLength > maxOperationsBody {
+	if r.ContentLength > limit {
 		return api.Refuse(api.CodeTooLarge)
 	}
 	if r.ContentLength == 0 || r.Body == http.NoBody {

@@ -77,6 +77,7 @@ func (s *API) entry(o operation, isSecured bool, takes reflect.Type) huma.Operat
 	if limit == 0 {
 		limit = maxBody
 	}
+	s.limits[o.Route] = limit
 	method, path, _ := strings.Cut(o.Route, " ")
 	h := huma.Operation{
 		Method: method, Path: path, OperationID: o.ID, Summary: o.Summary, Tags: []string{o.Tag},

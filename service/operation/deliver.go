@@ -163,7 +163,9 @@ func (o *Operations) prepare(ctx context.Context, w *work, again bool) (Prepared
 	case kind.Role != "" && !slices.Contains(w.Roles, kind.Role):
 		return Prepared{}, &api.Problem{Code: api.CodeForbidden}, nil
 	}
-	prepared, err := kind.Prepare(ctx, Asked{ID: w.op.ID, Actor: w.AccountID, Account: w.Account, Payload: w.op.Payload, Again: again})
+	prepared, err := kind.Prepare(ctx, Asked{
+		ID: w.op.ID, Actor: w.AccountID, Account: w.Account, Roles: w.Roles, Payload: w.op.Payload, Again: again,
+	})
 	if refusal, ok := errors.AsType[*api.Problem](err); ok {
 		return Prepared{}, refusal, nil
 	}

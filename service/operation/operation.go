@@ -18,7 +18,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"time"
 
 	"plenary/api"
@@ -47,6 +46,7 @@ type Asked struct {
 	ID      string
 	Actor   string      // the account of whoever asks
 	Account api.Account // that account, as it was when the request was authenticated
+	Roles   []string    // its roles in force then
 	Payload json.RawMessage
 	// Again says that the operation was prepared before, and that what it stood on
 	// has changed until it was carried out (ErrChanged).
@@ -57,6 +57,10 @@ type Asked struct {
 type Kind struct {
 	// Role is what whoever asks must have; empty: an account.
 	Role string
+	// Secret are JSON Pointers (RFC 6901) to fields of the payload that do not even stand
+	// in its fingerprint, such as /passport: a member of the payload, or of an object in
+	// it. The same id with another value there is the same operation.
+	Secret []string
 	// Prepare looks at what is asked for, and does what needs no transaction. An
 	// *api.Problem refuses the operation.
 	Prepare func(context.Context, Asked) (Prepared, error)
@@ -109,7 +113,17 @@ type Operations struct {
 	kinds map[string]Kind
 }
 
-// New makes Operations of the kinds that there are.
-func New(d Deps, kinds map[string]Kind) *Operations {
-	return &Operations{Deps: d, kinds: maps.Clone(kinds)}
+// New makes Operations of the kinds that each part has. It panics where two parts have
+// one of the same name.
+func New(d Deps, parts ...map[string]Kind) *Operations {
+	all := map[string]Kind{}
+	for _, kinds := range parts {
+		for name, kind := range kinds {
+			if _, there := all[name]; there {
+				panic("operation: there are two kinds " + name)
+			}
+			all[name] = kind
+		}
+	}
+	return &Operations{Deps: d, kinds: all}
 }

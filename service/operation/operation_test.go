@@ -45,6 +45,7 @@ type desk struct {
 	trouble  error           // of the step
 	changed  int             // how often the step finds that all has changed
 	again    []bool          // Asked.Again of all that were prepared
+	roles    []string        // Asked.Roles of the last one
 	step     func()          // called in the step, if set
 	stepping func(*store.Tx) // likewise, with its transaction
 }
@@ -56,6 +57,8 @@ func newDesk(t *testing.T, db *store.DB) *desk {
 	d.Operations = operation.New(operation.Deps{DB: db, Key: secret.Generate(), Now: d.clock}, map[string]operation.Kind{
 		noteKind: {Prepare: d.prepare, Show: d.show},
 		"staff":  {Prepare: d.prepare, Show: d.show, Role: api.RoleMeetingManager},
+	}, map[string]operation.Kind{
+		"passport": {Secret: []string{"/text"}, Prepare: d.prepare, Show: d.show},
 	})
 	return d
 }
@@ -79,7 +82,7 @@ func (d *desk) prepare(_ context.Context, a operation.Asked) (p operation.Prepar
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.again = append(d.again, a.Again)
+	d.again, d.roles = append(d.again, a.Again), a.Roles
 	if asked.Early != "" {
 		return p, &api.Problem{Code: asked.Early}
 	}
@@ -271,6 +274,9 @@ func TestDeliver_needsTheRoleOfTheKind(t *testing.T) {
 			if err != nil || got.Results[0].Code != want {
 				t.Errorf("%s: %+v, %v", role, got, err)
 			}
+			if want == "" && !reflect.DeepEqual(d.roles, []string{role}) {
+				t.Errorf("prepared for the roles %v", d.roles)
+			}
 		}
 		op.Kind = "dance"
 		if r, err := d.one("a", op); err != nil || r.Code != api.CodeKeyReused {
@@ -281,6 +287,43 @@ func TestDeliver_needsTheRoleOfTheKind(t *testing.T) {
 			t.Errorf("unknown: %+v, %v", r, err)
 		}
 	})
+}
+
+// The same id with another secret is the same operation; with anything else that is
+// another, it is not.
+func TestDeliver_secretFieldsAreNotInTheFingerprint(t *testing.T) {
+	each(t, func(t *testing.T, d *desk) {
+		op := api.Operation{ID: uuid.NewString(), Kind: "passport", Payload: json.RawMessage(`{"text":"X123","early":""}`)}
+		for _, c := range []struct {
+			name, payload string
+			want          api.Code
+		}{
+			{"the first time", `{"text":"X123","early":""}`, ""},
+			{"another secret", `{"text":"Y987","early":""}`, ""},
+			{"in other letters' case", `{"TEXT":"Y987", "early":""}`, ""},
+			{"without it", `{"early":""}`, ""},
+			{"something else", `{"text":"X123","early":"forbidden"}`, api.CodeKeyReused},
+			{"nothing that can be read", `"X123"`, api.CodeKeyReused},
+		} {
+			op.Payload = json.RawMessage(c.payload)
+			if r, err := d.one("a", op); err != nil || r.Code != c.want {
+				t.Errorf("%s: %+v, %v", c.name, r, err)
+			}
+		}
+		if n := d.notes(); n != 1 {
+			t.Errorf("done %d times", n)
+		}
+	})
+}
+
+func TestNew_refusesAKindTwice(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("two kinds have one name")
+		}
+	}()
+	kinds := map[string]operation.Kind{"a": {}}
+	operation.New(operation.Deps{}, kinds, map[string]operation.Kind{"b": {}}, kinds)
 }
 
 // What an operation was prepared for may have changed: it is prepared once more, and

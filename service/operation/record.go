@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"plenary/api"
 	"plenary/service/store"
@@ -53,12 +54,52 @@ func (o *Operations) recall(tx *store.Tx, w *work) error {
 }
 
 // fingerprint tells one operation from another under the same id. Space in the
-// payload does not count, since JSON loses it on the way.
+// payload does not count, since JSON loses it on the way, nor what is secret.
 func (o *Operations) fingerprint(op *api.Operation) []byte {
 	payload := []byte(op.Payload)
+	if secret := o.kinds[op.Kind].Secret; len(secret) > 0 {
+		payload = without(payload, secret)
+	}
 	var compact bytes.Buffer
 	if json.Compact(&compact, payload) == nil {
 		payload = compact.Bytes()
 	}
 	return o.Key.MAC("operation", []byte(op.Kind), payload)
+}
+
+// without is a payload less the fields that pointers name; nothing of one that cannot
+// be read.
+func without(payload []byte, pointers []string) []byte {
+	var all any
+	d := json.NewDecoder(bytes.NewReader(payload))
+	d.UseNumber() // as it was sent
+	if d.Decode(&all) != nil {
+		return nil
+	}
+	for _, pointer := range pointers {
+		remove(all, strings.Split(strings.TrimPrefix(pointer, "/"), "/"))
+	}
+	left, err := json.Marshal(all)
+	if err != nil {
+		panic(err) // it was read from JSON
+	}
+	return left
+}
+
+// remove takes what a path leads to out of an object. As for Decode, a name in other
+// letters' case is the same.
+func remove(from any, path []string) {
+	object, ok := from.(map[string]any)
+	if !ok {
+		return
+	}
+	for name, value := range object {
+		switch {
+		case !strings.EqualFold(name, path[0]):
+		case len(path) == 1:
+			delete(object, name)
+		default:
+			remove(value, path[1:])
+		}
+	}
 }
