@@ -68,6 +68,10 @@ type BrowserEvents[T any] struct {
 	// itself, also that of a search; Chosen is told at every change, and None
 	// where there is no row. Where an act on the wrong row would matter, leave it out.
 	None func()
+	// Sort is told the order that a long list shall have, before it is asked for anew at
+	// the service: by a column whose Sorts is set, or its own order for "". nil where the
+	// program sorts, which it does only once it has all rows.
+	Sort func(column string, order parts.Order)
 	// Marked is told when other rows are marked; nil where none can be.
 	Marked func()
 	// Filtered puts the filter into words, one thing each; nil without a filter.
@@ -105,7 +109,7 @@ func NewLocalBrowser[T any](env Env, area, placeholder string, filter fyne.Canva
 func (s *Browser[T]) build(placeholder string) {
 	on := &s.on
 	if on.Table != nil {
-		s.table = newTable(s.area, on.Table, s.show)
+		s.table = newTable(s.area, on.Table, on.Sort != nil, s.sort)
 		on.Create, on.Fill, on.Columns = s.table.create, s.table.fill, s.table.head
 		if on.Marked != nil {
 			s.table.head.WithMarks()
@@ -146,6 +150,17 @@ func (s *Browser[T]) build(placeholder string) {
 	s.foot.Hide()
 	s.Content = parts.Frame(s.head(placeholder), s.holder, s.foot)
 	s.rows.tell(s.show)
+}
+
+// sort shows the rows in the order that was chosen, or asks the service for them.
+func (s *Browser[T]) sort() {
+	if s.on.Sort == nil {
+		s.show()
+		return
+	}
+	s.on.Sort(s.table.chosen())
+	s.show() // the heads; the rows follow with the answer
+	s.rows.again()
 }
 
 func (s *Browser[T]) row(row int) *T { return &s.view[row] }

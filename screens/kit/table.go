@@ -20,8 +20,10 @@ type Column[T any] struct {
 	Text func(row *T) string
 	// Tag shows a state in place of Text, at most in one column.
 	Tag func(row *T, tag *parts.Tag)
-	// Compare sorts by the column; nil where that makes no sense.
+	// Compare sorts by the column, in memory; nil where that makes no sense.
 	Compare func(a, b *T) int
+	// Sorts: the service sorts by the column, see BrowserEvents.Sort.
+	Sorts bool
 }
 
 // table are the columns of a browser, and by which of them it is sorted.
@@ -32,10 +34,11 @@ type table[T any] struct {
 	head    *parts.TableHead
 	by      int // the column that it is sorted by, -1 for the list's own order
 	order   parts.Order
+	service bool // sorts, and not the program
 }
 
-func newTable[T any](area string, columns []Column[T], changed func()) *table[T] {
-	t := &table[T]{columns: columns, by: -1}
+func newTable[T any](area string, columns []Column[T], service bool, changed func()) *table[T] {
+	t := &table[T]{columns: columns, service: service, by: -1}
 	t.tagged = slices.IndexFunc(columns, func(c Column[T]) bool { return c.Tag != nil })
 	var names []string
 	for _, c := range columns {
@@ -61,10 +64,18 @@ func (t *table[T]) sortBy(column int) {
 	}
 }
 
+// chosen is the column that is sorted by, empty for none.
+func (t *table[T]) chosen() (column string, order parts.Order) {
+	if t.by < 0 {
+		return "", parts.Unsorted
+	}
+	return t.columns[t.by].ID, t.order
+}
+
 // sorted gives the rows in the order that was chosen. Of a list that goes on at
-// the service only its own order is the right one.
+// the service only the order in which that gives it is the right one.
 func (t *table[T]) sorted(rows []T, goesOn bool) []T {
-	if goesOn {
+	if goesOn && !t.service {
 		t.by, t.order = -1, parts.Unsorted
 	}
 	for i, c := range t.columns {
@@ -72,9 +83,9 @@ func (t *table[T]) sorted(rows []T, goesOn bool) []T {
 		if i == t.by {
 			order = t.order
 		}
-		t.head.Set(i, c.Label, order, c.Compare != nil && !goesOn)
+		t.head.Set(i, c.Label, order, t.service && c.Sorts || !t.service && c.Compare != nil && !goesOn)
 	}
-	if t.by < 0 {
+	if t.by < 0 || t.service {
 		return rows
 	}
 	compare, sign := t.columns[t.by].Compare, 1

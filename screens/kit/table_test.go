@@ -1,6 +1,7 @@
 package kit_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -143,5 +144,69 @@ func BenchmarkTable_sort(b *testing.B) {
 	head := screentest.Find(w, "ships.column.year").(fyne.Tappable)
 	for b.Loop() {
 		head.Tapped(nil)
+	}
+}
+
+// A list of which there are only the first rows here is sorted by the service.
+func TestTable_longListIsSortedByTheService(t *testing.T) {
+	e := screentest.NewEnv(t)
+	ships := []ship{{"Beagle", 1820}, {"Ark", 1850}, {"Cutty", 1800}, {"Dove", 1810}}
+	var by string
+	var order parts.Order
+	listing := kit.NewListing[ship](t.Context(), e, parts.NewBar("ships.bar"), parts.NewBusy("ships.busy"), "")
+	var asked []string
+	listing.Ask = func(after string) kit.Request[ship] {
+		column, sign := by, 1
+		if order == parts.Descending {
+			sign = -1
+		}
+		asked = append(asked, fmt.Sprint(column, " ", order, " ", after))
+		return func(context.Context) ([]ship, string, error) {
+			all := slices.Clone(ships)
+			if column == "year" {
+				slices.SortFunc(all, func(a, b ship) int { return sign * (a.year - b.year) })
+			}
+			if after != "" {
+				return all[2:], "", nil
+			}
+			return all[:2], "2", nil
+		}
+	}
+	b := kit.NewBrowser(e, "ships", listing, "", nil, kit.BrowserEvents[ship]{
+		ID: func(s *ship) string { return s.name },
+		Table: []kit.Column[ship]{
+			{
+				ID: "name", Label: "Name", ColumnWidth: parts.ColumnWidth{Min: 150, Weight: 1}, Text: func(s *ship) string { return s.name },
+				Compare: func(a, b *ship) int { return strings.Compare(a.name, b.name) }, // not the service's
+			},
+			{ID: "year", Label: "Year", ColumnWidth: parts.ColumnWidth{Min: 80}, Text: func(s *ship) string { return fmt.Sprint(s.year) }, Sorts: true},
+		},
+		Sort:  func(column string, o parts.Order) { by, order = column, o },
+		Empty: func(bool) fyne.CanvasObject { return parts.Empty("None", "") },
+	})
+	listing.Load()
+	w := screentest.Show(t, b.Content, 600, 500)
+	names := func() (list []string) {
+		for i := range b.Len() {
+			list = append(list, listing.Rows[i].name)
+		}
+		return list
+	}
+	if !screentest.Widget(t, w, "ships.column.name").(fyne.Disableable).Disabled() {
+		t.Error("one can sort by what the service does not sort by")
+	}
+	for _, want := range [][]string{{"Cutty", "Dove"}, {"Ark", "Beagle"}, {"Beagle", "Ark"}} {
+		screentest.Tap(t, w, "ships.column.year")
+		if got := names(); !slices.Equal(got, want) {
+			t.Errorf("the rows are %v, want %v", got, want)
+		}
+	}
+	screentest.Tap(t, w, "ships.column.year")
+	screentest.Tap(t, w, "ships.more")
+	if got, want := names(), []string{"Cutty", "Dove", "Beagle", "Ark"}; !slices.Equal(got, want) {
+		t.Errorf("with the next page: %v, want %v", got, want)
+	}
+	if got, want := asked[len(asked)-1], "year 1 2"; got != want {
+		t.Errorf("asked %q last, want %q", got, want)
 	}
 }
