@@ -10,7 +10,7 @@ import (
 //
 // An operation has an id of its own, a stream (one for each store on a device)
 // and a number in it, gapless from 1. The same id gives the same outcome, however
-// often it is sent. A number that can no longer be read is sent as OpVoid. The
+// often it is sent. A number that can no longer be read, or was taken back, is sent as OpVoid. The
 // same number with another id means that a disk was restored: CodeStreamForked.
 type Operation struct {
 	ID      string          `json:"id" doc:"UUIDv7"`
@@ -25,7 +25,7 @@ const (
 	OpRegister = "register" // payload: Register
 	OpWithdraw = "withdraw" // payload: Withdraw
 	OpDecide   = "decide"   // payload: Decide; for meeting managers
-	OpVoid     = "void"     // a number whose operation can no longer be read
+	OpVoid     = "void"     // a number whose operation can no longer be read, or was taken back
 )
 
 // Deliver hands operations over: POST /v1/operations. At most 100 at once, in

@@ -150,7 +150,7 @@ func (r *Registrations) flush(ctx context.Context) (wrote bool, err error) {
 	}
 	r.mu.Unlock()
 	for meeting, in := range dirty {
-		if err = v.writeDraft(in); err != nil {
+		if err = putDraft(v.store, in); err != nil {
 			break
 		}
 		wrote = true
@@ -186,12 +186,12 @@ func (r *Registrations) unwritten() (list []api.Register) {
 	return list
 }
 
-func (v *vault) writeDraft(in *api.Register) error {
+func putDraft(store *localdb.Store, in *api.Register) error {
 	b, err := json.Marshal(in)
 	if err != nil {
 		return err
 	}
-	return v.store.PutDraft(draftOf(in.Meeting), b)
+	return store.PutDraft(draftOf(in.Meeting), b)
 }
 
 // DeleteDraft deletes the draft for a meeting.
@@ -220,17 +220,8 @@ func (r *Registrations) redraft(ctx context.Context, v *vault, in *api.Register)
 	if store != v.store {
 		return
 	}
-	if _, ok := r.Draft(in.Meeting); ok {
-		return
-	}
-	if err := v.writeDraft(in); err != nil {
+	if _, err := r.draftAgain(store, in); err != nil {
 		r.core.log.Warn("a refused registration was not made a draft", "cause", Explain(err).Kind)
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.vault == v {
-		r.drafts.written[in.Meeting] = *in
 	}
 }
 

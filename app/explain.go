@@ -54,6 +54,7 @@ const (
 	KindCanceled         = "canceled"              // the person changed their mind
 	KindNoSession        = "no-session"            // nobody is logged in
 	KindUnsent           = "unsent"                // work would be lost
+	KindSent             = "sent"                  // what was to be taken back
 	KindAddress          = "address"               // not an address of a service
 	KindExpired          = "expired"               // waited too long to be sent; the Code of a Mine
 )
@@ -91,6 +92,7 @@ var kinds = []struct {
 	{client.ErrUnproven, KindUnproven},
 	{ErrNoSession, KindNoSession},
 	{ErrUnsent, KindUnsent},
+	{ErrSent, KindSent},
 	{ErrSettings, KindSettings},
 	{ErrNotAnswering, KindNotAnswering},
 	{ErrAlreadyRunning, KindInUse},

@@ -301,7 +301,7 @@ func (s *faultyService) perform(in api.Deliver) (api.Delivered, api.Code) {
 		switch {
 		case op.Number > uint64(len(ids))+1:
 			code = api.CodeNumberGap
-		case op.Number <= uint64(len(ids)) && ids[op.Number-1] != op.ID:
+		case op.Number <= uint64(len(ids)) && ids[op.Number-1] != op.ID && op.Kind != api.OpVoid:
 			code = api.CodeStreamForked
 		}
 		if code != "" && i == 0 {

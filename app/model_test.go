@@ -61,13 +61,16 @@ func newBench(t failer, dir string) *bench {
 	return b
 }
 
-func (b *bench) open(t failer) {
+func (b *bench) open(t failer) { b.openWith(t, 1) }
+
+// openWith opens the store as if the disk were full that has less than so many bytes free.
+func (b *bench) openWith(t failer, minFree uint64) {
 	t.Helper()
 	c, err := client.New(b.server.URL, client.Options{Timeout: 5 * time.Second, RetryWait: time.Microsecond, Now: b.clocks.device})
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := localdb.Options{MinFree: 1, Now: b.clocks.device}
+	options := localdb.Options{MinFree: minFree, Now: b.clocks.device}
 	k := &core{
 		config: Config{Dir: b.dir, Keyring: NewFakeKeyring(), CountryNames: func(string) []string { return nil }},
 		log:    slog.New(slog.DiscardHandler), now: b.clocks.device, client: c, ctx: b.context(), end: func() {},
@@ -120,15 +123,16 @@ func TestOutbox_losesAndDoublesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer os.RemoveAll(dir)
-		m := &model{bench: newBench(t, dir), kept: map[string]bool{}}
+		m := &model{bench: newBench(t, dir), kept: map[string]bool{}, revoked: map[string]int{}}
 		defer m.server.Close()
 		actions := map[string]func(*rapid.T){
-			"":         m.check,
-			"submit":   m.submit,
-			"withdraw": m.withdraw,
-			"round":    func(*rapid.T) { _ = m.round() }, // what went wrong is tried again
-			"fault":    m.fault,
-			"restart":  func(t *rapid.T) { m.close(t); m.open(t) },
+			"":          m.check,
+			"submit":    m.submit,
+			"withdraw":  m.withdraw,
+			"take back": m.takeBack,
+			"round":     func(*rapid.T) { _ = m.round() }, // what went wrong is tried again
+			"fault":     m.fault,
+			"restart":   func(t *rapid.T) { m.close(t); m.open(t) },
 		}
 		// Not both: who loses the disk and the service has lost what was in both.
 		if rapid.Bool().Draw(t, "the disk is restored") {
@@ -148,8 +152,11 @@ type model struct {
 	kept   map[string]bool // operations that the person was told are safe
 	backup *serviceState
 	copied map[string]bool // kept, when the disk was copied
-	serial int
-	copies int
+	// revoked are the operations that the person took back, with how often the service had
+	// done them by then; revokedThen are those when the disk was copied.
+	revoked, revokedThen map[string]int
+	serial               int
+	copies               int
 }
 
 func (m *model) submit(t *rapid.T) {
@@ -176,6 +183,26 @@ func (m *model) withdraw(t *rapid.T) {
 		t.Fatal(err)
 	}
 	m.note(t)
+}
+
+// takeBack takes something back that waits, whether or not the service has it already.
+func (m *model) takeBack(t *rapid.T) {
+	var ids []string
+	for _, mine := range m.app.Registrations.List() {
+		if mine.State == StateWaitingToSend {
+			ids = append(ids, mine.Operation)
+		}
+	}
+	if len(ids) == 0 {
+		t.Skip("nothing waits")
+	}
+	slices.Sort(ids)
+	id := rapid.SampledFrom(ids).Draw(t, "operation")
+	if err := m.app.Registrations.TakeBack(m.context(), id); err != nil {
+		t.Fatal(err)
+	}
+	delete(m.kept, id)
+	m.revoked[id] = m.service.snapshot().performed[id]
 }
 
 // note writes down what is in the outbox.
@@ -211,7 +238,7 @@ func (m *model) copyDisk(t *rapid.T) {
 	if err := os.CopyFS(m.copyDir(), os.DirFS(filepath.Join(m.dir, "store"))); err != nil {
 		t.Fatal(err)
 	}
-	m.copied = maps.Clone(m.kept)
+	m.copied, m.revokedThen = maps.Clone(m.kept), maps.Clone(m.revoked)
 	m.open(t)
 }
 
@@ -229,15 +256,21 @@ func (m *model) restoreDisk(t *rapid.T) {
 		t.Fatal(err)
 	}
 	// What was made since is on no disk any more; the service may have it.
-	m.kept = maps.Clone(m.copied)
+	m.kept, m.revoked = maps.Clone(m.copied), maps.Clone(m.revokedThen)
 	m.open(t)
 }
 
 // check holds after every step.
 func (m *model) check(t *rapid.T) {
-	for id, n := range m.service.snapshot().performed {
+	performed := m.service.snapshot().performed
+	for id, n := range performed {
 		if n > 1 {
 			t.Fatalf("operation %s was done %d times", id, n)
+		}
+	}
+	for id, n := range m.revoked {
+		if performed[id] > n {
+			t.Fatalf("operation %s was done after it had been taken back", id)
 		}
 	}
 	seen := map[string]int{}
@@ -272,6 +305,12 @@ func (m *model) finish(t *rapid.T) {
 	attention := map[string]bool{}
 	for _, op := range refused {
 		attention[op.ID] = true
+	}
+	for _, one := range m.service.snapshot().registrations {
+		mine, ok := m.app.Registrations.Get(one.Meeting)
+		if _, taken := m.revoked[one.Operation]; taken && one.State == api.Confirmed && (!ok || !mine.TakenBack) {
+			t.Fatalf("registration %s was taken back too late, and nobody is told: %+v", one.Number, mine)
+		}
 	}
 	outcomes := m.service.snapshot().outcomes
 	for id := range m.kept {

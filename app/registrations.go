@@ -38,6 +38,9 @@ type Mine struct {
 	// Made is when it was made: by the device's clock for what waits or was
 	// refused, else by the service's.
 	Made time.Time
+	// TakenBack: the person took the registration back while it waited to be sent, and it
+	// had arrived before that.
+	TakenBack bool
 }
 
 // Registrations are those of the person who is logged in. What the service knows
@@ -52,13 +55,14 @@ type Registrations struct {
 	writing turn       // of the one change of the store at a time, over the disk's work
 	looking sync.Mutex // held while shown is made
 
-	mu       sync.Mutex // guards what follows, for moments only
-	vault    *vault
-	known    map[string]api.Registration // by number; the map is replaced, not changed
-	etag     string                      // of the list that the service last told; empty until it has
-	refusals map[string][]api.FieldError // by operation; likewise
-	drafts   drafts
-	shown    shown
+	mu        sync.Mutex // guards what follows, for moments only
+	vault     *vault
+	known     map[string]api.Registration // by number; the map is replaced, not changed
+	etag      string                      // of the list that the service last told; empty until it has
+	refusals  map[string][]api.FieldError // by operation; likewise
+	takenBack map[string]time.Time        // when, by operation; likewise
+	drafts    drafts
+	shown     shown
 
 	changed signal
 }
@@ -79,10 +83,12 @@ const (
 // load takes the store of v over, or none for nil.
 func (r *Registrations) load(v *vault) {
 	known, refusals := map[string]api.Registration{}, map[string][]api.FieldError{}
+	takenBack := map[string]time.Time{}
 	written := map[string]api.Register{}
 	if v != nil {
 		loadRows(v.store, registrationsSet, known)
 		loadRows(v.store, refusalsSet, refusals)
+		loadRows(v.store, takenBackSet, takenBack)
 		loadDrafts(v.store, written)
 	}
 	r.mu.Lock()
@@ -90,7 +96,7 @@ func (r *Registrations) load(v *vault) {
 		r.drafts.forget()
 		r.drafts.written, r.shown = written, shown{}
 	}
-	r.vault, r.known, r.etag, r.refusals = v, known, "", refusals
+	r.vault, r.known, r.etag, r.refusals, r.takenBack = v, known, "", refusals, takenBack
 	r.mu.Unlock()
 	r.tell()
 }

@@ -199,6 +199,7 @@ func TestNobodyLoggedIn(t *testing.T) {
 		"withdraw":   r.Withdraw(ctx, "R-1"),
 		"save draft": r.SaveDraft(ctx, api.Register{}),
 		"dismiss":    r.Dismiss(ctx, "x"),
+		"send":       r.Send(ctx),
 	} {
 		if !errors.Is(err, ErrNoSession) {
 			t.Errorf("%s: %v", name, err)
@@ -233,6 +234,10 @@ func TestRegistrations_readersDoNotWaitForTheDisk(t *testing.T) {
 		{"a registration", func(ctx context.Context) error { return r.Submit(ctx, api.Register{Meeting: "C-00000011"}) }},
 		{"a withdrawal", func(ctx context.Context) error { return r.Withdraw(ctx, "R-1") }},
 		{"a draft", func(ctx context.Context) error { return errors.Join(r.SaveDraft(ctx, draft), r.Flush(ctx)) }},
+		{"a registration taken back", func(ctx context.Context) error {
+			waits, _ := r.Get("C-00000011")
+			return r.TakeBack(ctx, waits.Operation)
+		}},
 		{"the end of a draft", func(ctx context.Context) error { return r.DeleteDraft(ctx, draft.Meeting) }},
 		{"the end of a refusal", func(ctx context.Context) error { return r.Dismiss(ctx, refused.Operation) }},
 	} {

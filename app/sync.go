@@ -44,6 +44,8 @@ type Sync struct {
 	status Status
 	told   Status
 	asked  time.Time // when the last round ended
+	// notBefore is until when the service wants to be left alone, by its clock.
+	notBefore time.Time
 
 	changed topic[Status]
 }
@@ -107,6 +109,7 @@ func (s *Sync) run(ctx context.Context) {
 			failures = 0
 		}
 		asked := Explain(err).RetryAfter
+		s.askedToWait(asked)
 		if quiet++; s.news.Swap(false) {
 			quiet = 0
 		}

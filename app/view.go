@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"plenary/api"
 	"plenary/localdb"
@@ -21,7 +22,7 @@ func (r *Registrations) look() {
 	r.looking.Lock() // so that the last one who looks saw the last change
 	defer r.looking.Unlock()
 	r.mu.Lock()
-	vault, known, refusals := r.vault, r.known, r.refusals
+	vault, known, refusals, takenBack := r.vault, r.known, r.refusals, r.takenBack
 	r.mu.Unlock()
 	if vault == nil {
 		return
@@ -29,7 +30,7 @@ func (r *Registrations) look() {
 	// A store that was closed in between has nothing to show.
 	refused, _ := vault.store.NeedAttention()
 	pending, _ := vault.store.Pending()
-	view := newView(known, refusals)
+	view := newView(known, refusals, takenBack)
 	for _, op := range refused {
 		view.operation(op, StateNeedsAttention)
 	}
@@ -101,17 +102,18 @@ func rank(m Mine) int {
 
 // view puts what the service knows and what waits here together.
 type view struct {
-	known    map[string]api.Registration
-	refusals map[string][]api.FieldError
-	arrived  map[string]bool // operations whose registration the service knows
-	hidden   map[string]bool // registrations that stand in the list with the change that waits
-	busy     map[string]bool // meetings for which there is more than a draft
-	all      []Mine
+	known     map[string]api.Registration
+	refusals  map[string][]api.FieldError
+	takenBack map[string]time.Time // operations
+	arrived   map[string]bool      // operations whose registration the service knows
+	hidden    map[string]bool      // registrations that stand in the list with the change that waits
+	busy      map[string]bool      // meetings for which there is more than a draft
+	all       []Mine
 }
 
-func newView(known map[string]api.Registration, refusals map[string][]api.FieldError) *view {
+func newView(known map[string]api.Registration, refusals map[string][]api.FieldError, takenBack map[string]time.Time) *view {
 	v := &view{
-		known: known, refusals: refusals,
+		known: known, refusals: refusals, takenBack: takenBack,
 		arrived: map[string]bool{}, hidden: map[string]bool{}, busy: map[string]bool{},
 	}
 	for _, one := range known {
@@ -166,6 +168,7 @@ func (v *view) settled() {
 			m.Made = one.History[0].At
 		}
 		if one.State != api.Withdrawn && one.State != api.Refused {
+			_, m.TakenBack = v.takenBack[one.Operation]
 			v.busy[one.Meeting] = true
 		}
 		v.all = append(v.all, m)

@@ -60,7 +60,7 @@ func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
 			for _, one := range tt.known {
 				known[one.Number] = one
 			}
-			v := newView(known, nil)
+			v := newView(known, nil, nil)
 			for _, op := range tt.refused {
 				v.operation(op, StateNeedsAttention)
 			}

@@ -37,6 +37,10 @@ func writeUntilKilled(dir string) {
 			fail(s.Settle(last))
 			fmt.Println("settled", last, 0)
 		}
+		if i%6 == 0 {
+			fail(s.Revoke(op.ID))
+			fmt.Println("revoked", op.ID, 0)
+		}
 		if i%10 == 0 {
 			fail(s.Replace("set", op.ID, map[string][]byte{"": make([]byte, i*1000)}))
 		}
@@ -57,7 +61,7 @@ func TestStore_keepsWhatItAcknowledgedWhenKilled(t *testing.T) {
 				switch what {
 				case "enqueued":
 					acknowledged[id] = number
-				case "settled":
+				case "settled", "revoked":
 					settled[id] = true
 				case "draft":
 					draft = id
@@ -70,13 +74,18 @@ func TestStore_keepsWhatItAcknowledgedWhenKilled(t *testing.T) {
 		if r := s.Report(); r.Lost > 0 || r.Voids > 0 {
 			t.Errorf("%+v", r)
 		}
+		voids := map[uint64]bool{}
+		for _, v := range s.state.voids {
+			voids[v.Number] = true
+		}
 		found := map[string]uint64{}
 		for _, op := range mustPending(t, s) {
 			found[op.ID] = op.Number
 		}
 		for id, number := range acknowledged {
-			// A settlement may be there before it was said.
-			if !settled[id] && found[id] != number && s.state.operations[id].settled.IsZero() {
+			// A settlement or a void may be there before it was said.
+			op := s.state.operations[id]
+			if !settled[id] && found[id] != number && (op == nil && !voids[number] || op != nil && op.settled.IsZero()) {
 				t.Errorf("round %d: operation %d is number %d", round, number, found[id])
 			}
 			if settled[id] && found[id] != 0 {

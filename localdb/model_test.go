@@ -19,6 +19,7 @@ type model struct {
 	stream    string
 	next      uint64
 	waiting   []Operation
+	voids     []uint64
 	attention []Operation
 	gone      []string // ids
 	drafts    map[string]string
@@ -108,8 +109,26 @@ func (m *machine) dismiss(t *rapid.T) {
 	m.gone = append(m.gone, op.ID)
 }
 
+func (m *machine) revoke(t *rapid.T) {
+	op := take(t, &m.waiting)
+	check(t, m.s.Revoke(op.ID))
+	m.gone = append(m.gone, op.ID)
+	m.voids = append(m.voids, op.Number)
+	slices.Sort(m.voids)
+}
+
+func (m *machine) settleVoid(t *rapid.T) {
+	if len(m.voids) == 0 {
+		t.Skip("none there")
+	}
+	i := rapid.IntRange(0, len(m.voids)-1).Draw(t, "which")
+	check(t, m.s.SettleVoid(m.voids[i]))
+	m.voids = slices.Delete(m.voids, i, i+1)
+}
+
 func (m *machine) fork(t *rapid.T) {
 	check(t, m.s.Fork())
+	m.voids = nil
 	stream, last, err := m.s.Stream()
 	check(t, err)
 	if stream == m.stream || last != uint64(len(m.waiting)) {
@@ -255,8 +274,15 @@ func (m *machine) check(t *rapid.T) {
 	}
 	voids, err := m.s.Voids()
 	check(t, err)
-	if len(voids) > 0 {
-		t.Fatalf("%d voids", len(voids))
+	var numbers []uint64
+	for _, v := range voids {
+		numbers = append(numbers, v.Number)
+		if v.Stream != m.stream || v.Reason != VoidRevoked || v.ID == "" || slices.Contains(m.gone, v.ID) {
+			t.Fatalf("void %+v", v)
+		}
+	}
+	if !slices.Equal(numbers, m.voids) {
+		t.Fatalf("voids %v, want %v", numbers, m.voids)
 	}
 }
 
@@ -278,7 +304,7 @@ func TestStore_holdsWhatTheModelHolds(t *testing.T) {
 		}()
 		t.Repeat(map[string]func(*rapid.T){
 			"enqueue": m.enqueue, "enqueue again": m.enqueue, "settle": m.settle, "refuse": m.refuse,
-			"dismiss": m.dismiss, "fork": m.fork, "put draft": m.putDraft, "put big draft": m.putBigDraft,
+			"dismiss": m.dismiss, "revoke": m.revoke, "settle void": m.settleVoid, "fork": m.fork, "put draft": m.putDraft, "put big draft": m.putBigDraft,
 			"delete draft": m.deleteDraft, "replace": m.replace, "apply": m.apply, "put": m.put, "reopen": m.reopen, "crash": m.crash,
 			"": m.check,
 		})

@@ -34,10 +34,13 @@ type Operation struct {
 	Reference string          `json:"reference,omitempty"` // of the refusal, in the service's log
 }
 
-// VoidUnreadable is the reason of a void whose operation can be read nowhere.
-const VoidUnreadable = "unreadable"
+// Reasons of a void.
+const (
+	VoidUnreadable = "unreadable" // the operation can be read nowhere
+	VoidRevoked    = "revoked"    // see Revoke
+)
 
-// Void is a number of the stream whose operation can no longer be read. The
+// Void is a number of the stream whose operation can no longer be read, or was revoked. The
 // service is told in the operation's place, so that it does not wait for it
 // (security.md, "Streams").
 type Void struct {
@@ -45,7 +48,7 @@ type Void struct {
 	Stream string    `json:"stream"`
 	Number uint64    `json:"number"`
 	Reason string    `json:"reason"`
-	Made   time.Time `json:"made"` // when it was noticed, by the device's clock
+	Made   time.Time `json:"made"` // when it was noticed or revoked, by the device's clock
 }
 
 // Enqueue adds an operation with payload, as JSON, to the outbox. When it
@@ -132,6 +135,30 @@ func (s *Store) Dismiss(id string) error {
 	return s.change("dismiss", id, func(*operation) bool { return true }, record{Kind: recordDismiss})
 }
 
+// Revoke takes back an operation that waits: it is gone, and its number is a void. If the
+// service has it already, of which the answer was lost, it stays done there. Call it while
+// nothing is being delivered, so that no result comes for what is not there any more.
+// ErrNotFound if it is unknown, settled or refused.
+func (s *Store) Revoke(id string) error {
+	void, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("revoke an operation: %w", err)
+	}
+	err = s.write(settlement, func() (record, error) {
+		op := s.state.unsettled[id]
+		if op == nil || op.State != StateWaiting {
+			return record{}, ErrNotFound
+		}
+		return record{Kind: recordRevoke, ID: op.ID, Stream: op.Stream, Number: op.Number, Void: &Void{
+			ID: void.String(), Stream: op.Stream, Number: op.Number, Reason: VoidRevoked, Made: s.o.Now().Round(0).UTC(),
+		}}, nil
+	})
+	if err != nil {
+		return fmt.Errorf("revoke an operation: %w", err)
+	}
+	return nil
+}
+
 // change writes r for the operation id, if needed says so.
 func (s *Store) change(what, id string, needed func(*operation) bool, r record) error {
 	err := s.write(settlement, func() (record, error) {
@@ -153,8 +180,8 @@ func (s *Store) change(what, id string, needed func(*operation) bool, r record) 
 	return nil
 }
 
-// Voids returns the numbers of the stream that can no longer be read, in order,
-// until SettleVoid or Fork.
+// Voids returns the numbers of the stream whose operations can no longer be read or were
+// revoked, in order, until SettleVoid or Fork.
 func (s *Store) Voids() ([]Void, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

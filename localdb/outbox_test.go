@@ -51,6 +51,65 @@ func TestOutbox_movesOperationsOn(t *testing.T) {
 	step("settle what was dismissed", s.Settle(b.ID), ErrNotFound, []string{c.ID}, none)
 }
 
+// What was revoked never waits again: not after a new start, nor when the service asks for
+// what it has lost, nor in a new stream. Its number is consumed all the same.
+func TestRevoke_leavesAVoid(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, dir, Options{})
+	a, b, c, d := mustEnqueue(t, s, "a"), mustEnqueue(t, s, "b"), mustEnqueue(t, s, "c"), mustEnqueue(t, s, "d")
+	for _, err := range []error{s.Settle(a.ID), s.Refuse(b.ID, "c", "r"), s.Revoke(c.ID)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for what, id := range map[string]string{"settled": a.ID, "refused": b.ID, "revoked": c.ID, "unknown": "x"} {
+		if err := s.Revoke(id); !errors.Is(err, ErrNotFound) {
+			t.Errorf("revoking what is %s: %v", what, err)
+		}
+	}
+	if err := s.Settle(c.ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("settling what was revoked: %v", err)
+	}
+	first := ""
+	for range 2 {
+		if diff := cmp.Diff([]string{d.ID}, ids(mustPending(t, s))); diff != "" {
+			t.Error(diff)
+		}
+		voids, err := s.Voids()
+		if err != nil || len(voids) != 1 || voids[0].Number != c.Number || voids[0].Stream != c.Stream || voids[0].Reason != VoidRevoked {
+			t.Fatalf("voids %+v, %v", voids, err)
+		}
+		if first == "" {
+			first = voids[0].ID
+		}
+		if voids[0].ID != first {
+			t.Error("the void has another id after a new start, which looks like a restored disk")
+		}
+		mustClose(t, s)
+		s = mustOpen(t, dir, Options{})
+		if r := s.Report(); r != (Report{}) {
+			t.Errorf("a new start reports %+v", r)
+		}
+	}
+	if e := mustEnqueue(t, s, "e"); e.Number != d.Number+1 {
+		t.Errorf("the next number is %d", e.Number)
+	}
+	if n, err := s.Rewind(0); err != nil || n != 1 {
+		t.Errorf("rewound %d, %v", n, err)
+	}
+	if err := s.Fork(); err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range mustPending(t, s) {
+		if op.ID == c.ID {
+			t.Error("it waits again")
+		}
+	}
+	if voids, err := s.Voids(); err != nil || len(voids) != 0 {
+		t.Errorf("voids of the old stream: %+v, %v", voids, err)
+	}
+}
+
 func TestFork_numbersAnewAndKeepsIDs(t *testing.T) {
 	dir := t.TempDir()
 	s := mustOpen(t, dir, Options{})
@@ -117,5 +176,28 @@ func TestRewind_sendsAgainWhatARestoredServiceLacks(t *testing.T) {
 	s = mustOpen(t, dir, o)
 	if n, err := s.Rewind(0); n != 0 || err != nil {
 		t.Errorf("kept too long: %d, %v", n, err)
+	}
+}
+
+// The disk may have lost the operation, or believe that it was unreadable: one void is left.
+func TestRevoke_ofAnOperationThatCannotBeRead(t *testing.T) {
+	revocation := record{Kind: recordRevoke, ID: "op", Stream: "s", Number: 2, Void: &Void{ID: "void", Stream: "s", Number: 2, Reason: VoidRevoked}}
+	later := record{Kind: recordOperation, Operation: &Operation{ID: "later", Stream: "s", Number: 3}}
+	for name, records := range map[string][]record{
+		"lost":                  {revocation, later},
+		"lost, as others after": {later, revocation},
+	} {
+		st := newState("s")
+		for _, r := range records {
+			st.apply(r)
+		}
+		st.finish()
+		var got []string
+		for _, v := range st.voids {
+			got = append(got, v.Reason)
+		}
+		if diff := cmp.Diff([]string{VoidUnreadable, VoidRevoked}, got); diff != "" || st.voids[1].ID != "void" || st.next != 4 {
+			t.Errorf("%s: voids %+v, next %d", name, st.voids, st.next)
+		}
 	}
 }

@@ -17,6 +17,7 @@ const (
 	recordSettle     recordKind = "settle"
 	recordRefuse     recordKind = "refuse"
 	recordDismiss    recordKind = "dismiss"
+	recordRevoke     recordKind = "revoke"
 	recordRewind     recordKind = "rewind"
 	recordFork       recordKind = "fork"
 	recordSettleVoid recordKind = "settle-void"
@@ -37,6 +38,7 @@ type record struct {
 	Code       string      `json:"code,omitempty"`      // of a refusal
 	Reference  string      `json:"reference,omitempty"` // of a refusal
 	Order      []string    `json:"order,omitempty"`     // of a fork: ids, numbered from 1
+	Void       *Void       `json:"void,omitempty"`      // of a revocation: in the operation's place
 	Checkpoint *checkpoint `json:"checkpoint,omitempty"`
 	data       []byte
 }
@@ -80,6 +82,7 @@ func decodeRecord(b []byte) (record, error) {
 	r.data = data
 	switch {
 	case r.Kind == recordOperation && r.Operation == nil,
+		r.Kind == recordRevoke && r.Void == nil,
 		r.Kind == recordCheckpoint && r.Checkpoint == nil:
 		return record{}, errRecord
 	}

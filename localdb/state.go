@@ -66,6 +66,8 @@ func (s *state) apply(r record) {
 		})
 	case recordDismiss:
 		s.end(r, nil)
+	case recordRevoke:
+		s.revoke(r)
 	case recordRewind:
 		for _, op := range s.operations {
 			if !op.settled.IsZero() && op.Stream == s.stream && op.Number > r.Number {
@@ -135,6 +137,20 @@ func (s *state) end(r record, change func(*operation)) {
 	}
 }
 
+// revoke puts a void in the place of an operation. An operation of another stream has no
+// number in this one.
+func (s *state) revoke(r record) {
+	s.end(r, nil)
+	if r.Stream == s.stream {
+		s.voids = append(s.voids, *r.Void)
+		s.sortVoids()
+	}
+}
+
+func (s *state) sortVoids() {
+	slices.SortFunc(s.voids, func(a, b Void) int { return cmp.Compare(a.Number, b.Number) })
+}
+
 func (s *state) settleVoid(r record) {
 	s.voids = slices.DeleteFunc(s.voids, func(v Void) bool {
 		return v.Stream == r.Stream && v.Number == r.Number
@@ -163,7 +179,7 @@ func (s *state) finish() {
 		s.void(number)
 	}
 	clear(s.expected)
-	slices.SortFunc(s.voids, func(a, b Void) int { return cmp.Compare(a.Number, b.Number) })
+	s.sortVoids()
 }
 
 // list returns copies of the operations that are not settled and in that state, in their
