@@ -141,6 +141,7 @@ type Account struct {
 const (
 	RoleParticipant    = "participant"
 	RoleMeetingManager = "meeting-manager"
+	RoleVisa           = "visa" // reads passport data
 	RoleAdministrator  = "administrator"
 )
 

@@ -56,7 +56,7 @@ func TestKeys_ofWhatStaffSeesExist(t *testing.T) {
 	want(25, "mailtemplate.", append(mails, "registration-received", "registration-confirmed", "registration-refused",
 		"registration-waiting-list", "registration-withdrawn"))
 	want(6, "users.state.", stringConstants(t, "../api/users.go", regexp.MustCompile(`^User[A-Z]`)))
-	want(3, "users.role.", []string{api.RoleParticipant, api.RoleMeetingManager, api.RoleAdministrator})
+	want(4, "users.role.", stringConstants(t, "../api/account.go", regexp.MustCompile(`^Role[A-Z]`)))
 	want(14, "mailtest.problem.", stringConstants(t, management, regexp.MustCompile(`^MailProblem`)))
 	want(5, "mailtest.state.", []string{api.MailStepOK, api.MailStepFailed, api.MailStepSkipped, api.MailStepNotReached, api.MailStepRunning})
 	want(8, "mailtest.step.", []string{

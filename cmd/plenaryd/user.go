@@ -23,8 +23,8 @@ const userAbout = `Works on accounts, while the service runs or not.
                                   a link by which its owner chooses another one
   user deactivate NAME            keep everybody out of an account; its sessions end
   user activate NAME              let its owner in again, also after too many wrong passwords
-  user roles NAME ROLE...         give an account these roles and no others: meeting-manager, administrator;
-                                  participant takes all away
+  user roles NAME ROLE...         give an account these roles and no others: meeting-manager, visa,
+                                  administrator; participant takes all away
 
 Nobody but its owner knows the password of an account: hand the link over, or let
 "Forgot password?" send another one. It is good once, for 72 hours.
@@ -63,7 +63,7 @@ func runUser(ctx context.Context, p process, args []string) error {
 		first:        f.String("first-name", "", "first `name` (add)"),
 		family:       f.String("family-name", "", "family `name` (add)"),
 		language:     f.String("language", "en", "`language` of e-mails (add)"),
-		roles:        f.String("roles", "", "`roles` besides participant, separated by commas: meeting-manager, administrator (add)"),
+		roles:        f.String("roles", "", "`roles` besides participant, separated by commas: meeting-manager, visa, administrator (add)"),
 		organization: f.String("organization", "", "`name` of the organization (add; default: the service's own)"),
 		country:      f.String("country", "CH", "`country` of the organization, ISO 3166-1 (add)"),
 		membership:   f.String("membership", string(rules.UNAgency), "membership `type` of the organization (add)"),

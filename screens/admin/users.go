@@ -63,7 +63,7 @@ var userStates = kit.Tagged{
 }
 
 // userRoles are the roles that an account may have.
-var userRoles = []string{api.RoleParticipant, api.RoleMeetingManager, api.RoleAdministrator}
+var userRoles = []string{api.RoleParticipant, api.RoleMeetingManager, api.RoleVisa, api.RoleAdministrator}
 
 // NewUsers returns the screen for an administrator's account; prove is Prove of
 // app.Service. Close it when it is left.

@@ -73,6 +73,32 @@ func TestRound_recoveryOvertakesBulk(t *testing.T) {
 	})
 }
 
+// What managers write to many leaves after what each of them waits for, however long it
+// has been there.
+func TestRound_massLeavesLast(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		server := newMailServer(t)
+		settings := serverOf(server.Host, server.Port)
+		p := newPost(t, db, settings)
+		p.one(settings)
+		p.queue(to("mass@example.org", RegistrationConfirmed))
+		if err := db.Update(t.Context(), func(tx *store.Tx) error {
+			tx.Do(`UPDATE mails SET priority = $1`, mass)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		p.later(time.Second)
+		p.queue(to("bulk@example.org", RegistrationConfirmed))
+		if n := p.round(); n != 2 {
+			t.Fatalf("sent %d", n)
+		}
+		if got := recipients(server); !slices.Equal(got, []string{"bulk@example.org", "mass@example.org"}) {
+			t.Errorf("in the order %q", got)
+		}
+	})
+}
+
 func TestRound_eMailsOfOnePersonLeaveInTheirOrder(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		server := newMailServer(t)

@@ -66,6 +66,7 @@ const (
 	urgent = iota // somebody waits for it at the screen, and its code does not live long
 	notice        // tells owners what happened to their accounts
 	bulk          // may come a hundred thousand at a time
+	mass          // what managers write to all participants of a meeting: behind what each one waits for
 	priorities
 )
 

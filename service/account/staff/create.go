@@ -25,7 +25,7 @@ type NewAccount struct {
 }
 
 // roleNames are the roles beside participant.
-var roleNames = []string{api.RoleMeetingManager, api.RoleAdministrator}
+var roleNames = []string{api.RoleMeetingManager, api.RoleVisa, api.RoleAdministrator}
 
 // Create makes an active account and gives its id. The address and the
 // username must be free: api.CodeInvalid otherwise, as for every field that is
