@@ -86,6 +86,7 @@ var mayImport = map[string][]string{
 		"service/store",
 	},
 	"service/directory/internal/gen": {"rules", "words"},
+	"confirmation":                   {"api", "words", "platform"},
 	"cmd":                            {"service", "api", "rules", "words", "platform"},
 	".":                              {"screens", "app", "calendar", "client", "localdb", "service", "api", "rules", "words", "platform", "e2e/where", "e2e/holds"},
 	"e2e":                            {"screens", "app", "client", "localdb", "service", "api", "rules", "words"},
@@ -112,7 +113,8 @@ var onlyIn = map[string][]string{
 	"github.com/nicksnyder/go-i18n":       {"words"},
 	"database/sql":                        {"service"},
 	"github.com/go-gl":                    {".", "e2e"},
-	"github.com/go-text":                  {"."},
+	"github.com/go-text":                  {".", "confirmation"},
+	"codeberg.org/go-pdf/fpdf":            {"confirmation"},
 	"net/http":                            {"client", "service", "cmd", ".", "e2e"},
 	"C":                                   {".", "e2e"},
 	// What has a driver for PostgreSQL: Plenary itself, with its demonstration, has none.

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -136,4 +137,21 @@ func (h dateHabits) day(t time.Time) string {
 		return h.first
 	}
 	return strconv.Itoa(t.Day())
+}
+
+// Offset is how far a time's zone is from UTC then: "UTC+1", "UTC−4:30", "UTC".
+func Offset(t time.Time) string {
+	_, seconds := t.Zone()
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "−", -seconds
+	}
+	switch h, min := seconds/3600, seconds%3600/60; {
+	case h == 0 && min == 0:
+		return "UTC"
+	case min == 0:
+		return fmt.Sprintf("UTC%s%d", sign, h)
+	default:
+		return fmt.Sprintf("UTC%s%d:%02d", sign, h, min)
+	}
 }

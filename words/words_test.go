@@ -97,7 +97,7 @@ func TestMessages_areTheSameInEveryLanguage(t *testing.T) {
 
 // ofLetters tells whether a key is of what the service writes.
 func ofLetters(key string) bool {
-	return slices.ContainsFunc([]string{"mail.", "web.", "membership.", "password.rule.", "password.lacks", "calendar."}, func(prefix string) bool {
+	return slices.ContainsFunc([]string{"mail.", "web.", "membership.", "password.rule.", "password.lacks", "calendar.", "confirmation."}, func(prefix string) bool {
 		return strings.HasPrefix(key, prefix)
 	})
 }
@@ -109,7 +109,7 @@ func TestLetters_haveAllThatTheServiceWrites(t *testing.T) {
 	for key, uses := range usesOfKeys(t) {
 		isKey := english[key] != nil || dynamicPrefix.MatchString(key)
 		for _, u := range uses {
-			if isKey && !ofLetters(key) && (strings.Contains(u.position, "service/web/") || strings.Contains(u.position, "service/mail/") || strings.Contains(u.position, "calendar/")) {
+			if isKey && !ofLetters(key) && (strings.Contains(u.position, "service/web/") || strings.Contains(u.position, "service/mail/") || strings.Contains(u.position, "calendar/") || strings.Contains(u.position, "confirmation/")) {
 				t.Errorf("%s: %q is written in languages that do not have it", u.position, key)
 			}
 		}

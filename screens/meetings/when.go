@@ -1,7 +1,6 @@
 package meetings
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -22,23 +21,6 @@ func meetingDays(w *words.Words, m *api.Meeting) string {
 // span is from when to when on the clock of a zone: "09:30 – 17:30".
 func span(w *words.Words, s *api.MeetingSession, zone *time.Location) string {
 	return w.Time(s.Start.In(zone)) + " – " + w.Time(s.End.In(zone))
-}
-
-// offsetName is a zone's distance to UTC at a moment: "UTC+1", "UTC−3:30", "UTC".
-func offsetName(t time.Time) string {
-	_, seconds := t.Zone()
-	if seconds == 0 {
-		return "UTC"
-	}
-	sign := "+"
-	if seconds < 0 {
-		sign, seconds = "−", -seconds
-	}
-	name := "UTC" + sign + strconv.Itoa(seconds/3600)
-	if minutes := seconds % 3600 / 60; minutes != 0 {
-		name += ":" + strconv.Itoa(100 + minutes)[1:]
-	}
-	return name
 }
 
 // town is a short name for where a meeting is: its place up to the first
@@ -80,7 +62,7 @@ func localSpan(w *words.Words, m *api.Meeting, s *api.MeetingSession, local *tim
 	zone := zoneOf(m)
 	start := s.Start.In(zone)
 	there = w.T("meetings.time.there", map[string]any{
-		"Span": span(w, s, zone), "Town": town(w, m), "Offset": offsetName(start),
+		"Span": span(w, s, zone), "Town": town(w, m), "Offset": words.Offset(start),
 	})
 	mine := s.Start.In(local)
 	_, thereOffset := start.Zone()

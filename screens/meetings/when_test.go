@@ -41,21 +41,6 @@ func TestLocalSpan_saysYourTimeOnlyWhereItDiffers(t *testing.T) {
 	}
 }
 
-func TestOffsetName(t *testing.T) {
-	at := time.Date(2027, 1, 12, 8, 30, 0, 0, time.UTC)
-	for zone, want := range map[string]string{
-		"UTC": "UTC", "Asia/Kolkata": "UTC+5:30", "America/St_Johns": "UTC−3:30", "Asia/Tokyo": "UTC+9",
-	} {
-		l, err := time.LoadLocation(zone)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := offsetName(at.In(l)); got != want {
-			t.Errorf("%s: %q, want %q", zone, got, want)
-		}
-	}
-}
-
 func TestDistance(t *testing.T) {
 	w := words.For("en")
 	for d, want := range map[time.Duration]string{

@@ -95,9 +95,9 @@ func dates(w *words.Words, meeting *meetings.Row) string {
 	loc := zoneOf(meeting)
 	start, end := meeting.Start().In(loc), meeting.End().In(loc)
 	if y1, m1, d1 := start.Date(); end.Year() == y1 && end.Month() == m1 && end.Day() == d1 {
-		return w.Date(start) + ", " + w.Time(start) + " – " + w.Time(end) + " (" + offset(start) + ")"
+		return w.Date(start) + ", " + w.Time(start) + " – " + w.Time(end) + " (" + words.Offset(start) + ")"
 	}
-	return w.DateRange(start, end) + ", " + w.Time(start) + " (" + offset(start) + ")"
+	return w.DateRange(start, end) + ", " + w.Time(start) + " (" + words.Offset(start) + ")"
 }
 
 // zoneOf is the meeting's time zone, checked when the meeting was taken in.
@@ -107,23 +107,6 @@ func zoneOf(meeting *meetings.Row) *time.Location {
 		return time.UTC
 	}
 	return loc
-}
-
-// offset is how far a time's zone is from UTC: "UTC+1", "UTC−4:30", "UTC".
-func offset(t time.Time) string {
-	_, seconds := t.Zone()
-	sign := "+"
-	if seconds < 0 {
-		sign, seconds = "−", -seconds
-	}
-	switch h, min := seconds/3600, seconds%3600/60; {
-	case h == 0 && min == 0:
-		return "UTC"
-	case min == 0:
-		return fmt.Sprintf("UTC%s%d", sign, h)
-	default:
-		return fmt.Sprintf("UTC%s%d:%02d", sign, h, min)
-	}
 }
 
 func companions(list []api.Companion) string {

@@ -1,0 +1,149 @@
+package confirmation
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"sync"
+
+	"github.com/go-text/typesetting/di"
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/fontscan"
+	"github.com/go-text/typesetting/language"
+	"github.com/go-text/typesetting/shaping"
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goregular"
+	"golang.org/x/image/math/fixed"
+
+	"plenary/platform/files"
+)
+
+// fonts are what letters are drawn with: those of Go for Latin, Greek and Cyrillic, so
+// that documents look the same everywhere, and the system's for all else. They are read
+// when they are first needed. One document is drawn at a time: faces cannot be shared.
+type fonts struct {
+	mu      sync.Mutex
+	regular *font.Face
+	bold    *font.Face
+	system  *fontscan.FontMap // nil: there are none
+	shaper  shaping.HarfbuzzShaper
+	wrapper shaping.LineWrapper
+}
+
+var loaded = sync.OnceValues(loadFonts)
+
+func loadFonts() (*fonts, error) {
+	f := &fonts{}
+	for face, data := range map[**font.Face][]byte{&f.regular: goregular.TTF, &f.bold: gobold.TTF} {
+		read, err := font.ParseTTF(bytes.NewReader(data))
+		if err != nil {
+			return nil, fmt.Errorf("confirmation: read font: %w", err)
+		}
+		*face = read
+	}
+	// The index of the system's fonts is written into a folder; only the first to ask for
+	// it in a process has a say where. The program has asked already.
+	folder, err := os.MkdirTemp("", "plenary-fonts-")
+	if err != nil {
+		return f, nil //nolint:nilerr // without a folder there is no index
+	}
+	defer func() { _ = files.RemoveAll(folder) }() // an empty folder does no harm
+	system := fontscan.NewFontMap(log.New(io.Discard, "", 0))
+	if system.UseSystemFonts(folder) == nil && system.ResolveFace('A') != nil {
+		f.system = system
+	}
+	return f, nil
+}
+
+// styled are the fonts for one text. It is a shaping.FontmapScript.
+type styled struct {
+	*fonts
+	own    *font.Face
+	whole  bool // own has all letters of the text that are of its scripts
+	script language.Script
+}
+
+// style gives the fonts for a text. One of which a letter is missing, such as a Vietnamese
+// name, is not drawn with two fonts.
+func (f *fonts) style(text []rune, bold bool) *styled {
+	s := &styled{fonts: f, own: f.regular, whole: true}
+	aspect := font.Aspect{Style: font.StyleNormal, Weight: font.WeightNormal}
+	if bold {
+		s.own, aspect.Weight = f.bold, font.WeightBold
+	}
+	if f.system != nil {
+		f.system.SetQuery(fontscan.Query{Families: []string{"Noto Sans", fontscan.SansSerif}, Aspect: aspect})
+	}
+	for _, r := range text {
+		switch language.LookupScript(r) {
+		case language.Latin, language.Greek, language.Cyrillic, language.Inherited:
+			if _, ok := s.own.NominalGlyph(r); !ok {
+				s.whole = false
+			}
+		}
+	}
+	return s
+}
+
+func (s *styled) SetScript(script language.Script) { s.script = script }
+
+func (s *styled) ResolveFace(r rune) *font.Face {
+	if _, ok := s.own.NominalGlyph(r); ok && s.whole || s.system == nil {
+		return s.own
+	}
+	s.system.SetScript(s.script)
+	face := s.system.ResolveFace(r)
+	if face == nil {
+		return s.own
+	}
+	if _, ok := face.NominalGlyph(r); !ok {
+		return s.own
+	}
+	return face
+}
+
+// lines shapes a paragraph and breaks it into lines of at most a width, in points.
+// missing are the letters that no font has.
+func (f *fonts) lines(text string, size, width float64, bold, fromRight bool, lang string) (lines []line, missing []rune) {
+	runes := []rune(text)
+	if len(runes) == 0 {
+		return nil, nil
+	}
+	direction := di.DirectionLTR
+	if fromRight {
+		direction = di.DirectionRTL
+	}
+	var segmenter shaping.Segmenter
+	var runs []shaping.Output
+	for _, input := range segmenter.Split(shaping.Input{
+		Text: runes, RunEnd: len(runes), Direction: direction, Size: fixed.Int26_6(size * 64), Language: language.NewLanguage(lang),
+	}, f.style(runes, bold)) {
+		run := f.shaper.Shape(input)
+		for _, g := range run.Glyphs {
+			if _, ok := outline(run.Face, g.GlyphID); g.GlyphID == 0 || !ok {
+				missing = append(missing, runes[g.TextIndex()])
+			}
+		}
+		runs = append(runs, run)
+	}
+	wrapped, _ := f.wrapper.WrapParagraphF(shaping.WrapConfig{Direction: direction}, fixed.Int26_6(width*64), runes, shaping.NewSliceIterator(runs))
+	for _, w := range wrapped {
+		lines = append(lines, newLine(w, runes))
+	}
+	return lines, missing
+}
+
+// outline is how a glyph is drawn; false where it is a picture.
+func outline(face *font.Face, id font.GID) (font.GlyphOutline, bool) {
+	switch data := face.GlyphData(id).(type) {
+	case font.GlyphOutline:
+		return data, true
+	case font.GlyphSVG:
+		return data.Outline, len(data.Outline.Segments) > 0
+	case nil:
+		return font.GlyphOutline{}, true // a space, in some fonts
+	}
+	return font.GlyphOutline{}, false
+}
