@@ -200,7 +200,7 @@ func run(o options) error {
 	deps := screens.WindowDeps{
 		App: a, Window: w, Quit: func() { p.quit(a.Quit) }, Open: p.open, Demo: p.openDemo, DemoAnew: p.openDemoAnew, Address: choice.Service, StartDemo: choice.Demo,
 		Trouble: trouble, Managed: forScreens(choice), Version: version, Tick: time.Second, Ahead: openPatience, Fit: fitScreen(a), LookKnown: display.LookKnown(),
-		Support: p.support, NoUpdateNotice: choice.NoUpdateNotice, EnteredProxy: choice.Proxy.String(),
+		Notify: p.notifier(a), Support: p.support, NoUpdateNotice: choice.NoUpdateNotice, EnteredProxy: choice.Proxy.String(),
 	}
 	if !choice.ProxyFixed {
 		deps.Proxy, deps.KeepProxy = p.enterProxy, p.keepProxy

@@ -18,6 +18,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/platform/notify"
 	"plenary/platform/open"
 	"plenary/platform/proxy"
 	"plenary/screens"
@@ -272,6 +273,21 @@ func (p *program) env(a fyne.App) kit.Env {
 	return kit.Env{
 		Words: w, Run: kit.Concurrent{}, Sleep: kit.Sleep, Now: time.Now, Explain: p.explain,
 		OpenURL: func(u *url.URL) error { return open.URL(u, a.OpenURL) }, Clipboard: a.Clipboard(), Conceal: conceal,
+	}
+}
+
+// notifier shows notifications of the system; a click on one comes back as a link does.
+func (p *program) notifier(a fyne.App) func(ctx context.Context, title, text, link string) error {
+	n := &notify.Notifier{
+		ID: appID, Name: "Plenary", Way: notificationWay(a),
+		Open: func(link string) { p.messages.Put(app.LinkMessage(link)) },
+	}
+	return func(ctx context.Context, title, text, link string) error {
+		err := n.Show(ctx, notify.Notification{Title: title, Text: text, Link: link})
+		if err != nil {
+			p.log.Info("a notification was not shown", "cause", app.Explain(err).Kind)
+		}
+		return err
 	}
 }
 

@@ -73,7 +73,8 @@ for scope in "$@"; do
 	# And the others: what an upgrade removes (the same version, too, which
 	# builds between two releases have) and when (so that a failure brings it
 	# back), what only counts when given, the short name that Windows wants beside a
-	# long one, and what is handed to the installer's privileged half.
+	# long one, what is handed to the installer's privileged half, and by what name
+	# Windows shows the program's notifications (AppID in platform/managed).
 	msibuild "$work/package.msi" -a plenary.cab "$work/small.cab" -i "$work/codepage.idt" \
 		-q "DELETE FROM \`Upgrade\` WHERE \`ActionProperty\`='WIX_UPGRADE_DETECTED'" \
 		-q "INSERT INTO \`Upgrade\` (\`UpgradeCode\`, \`VersionMax\`, \`Attributes\`, \`ActionProperty\`) VALUES ('$upgrade', '$numbers', 513, 'WIX_UPGRADE_DETECTED')" \
@@ -82,6 +83,8 @@ for scope in "$@"; do
 		-q "UPDATE \`Component\` SET \`Condition\`='CAFILE' WHERE \`Component\`='CAFile'" \
 		-q "UPDATE \`File\` SET \`Version\`='$block', \`Language\`='1033' WHERE \`File\`='plenary.exe'" \
 		-q "UPDATE \`File\` SET \`FileName\`='NOTICES.TXT|THIRD-PARTY-NOTICES.txt' WHERE \`File\`='notices.txt'" \
+		-q "CREATE TABLE \`MsiShortcutProperty\` (\`MsiShortcutProperty\` CHAR(72) NOT NULL, \`Shortcut_\` CHAR(72) NOT NULL, \`PropertyKey\` CHAR(0) NOT NULL, \`PropVariantValue\` CHAR(0) NOT NULL PRIMARY KEY \`MsiShortcutProperty\`)" \
+		-q "INSERT INTO \`MsiShortcutProperty\` (\`MsiShortcutProperty\`, \`Shortcut_\`, \`PropertyKey\`, \`PropVariantValue\`) VALUES ('StartMenuID', 'StartMenu', 'System.AppUserModel.ID', 'int.plenary.Plenary')" \
 		-q "UPDATE \`Property\` SET \`Value\`='WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;SERVICE;CAFILE;OLDSERVICE;OLDCAFILE' WHERE \`Property\`='SecureCustomProperties'"
 	mv "$work/package.msi" "$msi"
 	sh packaging/sign-windows.sh "$msi"

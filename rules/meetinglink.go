@@ -24,11 +24,13 @@ type MeetingRef struct {
 }
 
 // String is the shortest text that names the same: a code, or a link for the
-// program.
+// program, to a service alone where there is no code.
 func (m MeetingRef) String() string {
 	switch {
 	case m.Host == "":
 		return m.Code
+	case m.Code == "":
+		return "plenary://" + m.Host
 	case m.Older:
 		return "https://" + m.Host + "/?Event=" + m.Code
 	default:

@@ -152,7 +152,9 @@ func (s *Shell) lockNow() {
 	if writing {
 		s.page = nil
 	}
+	hidden := s.hiddenStarts()
 	s.outside()
+	s.reminders.hidden = hidden
 	s.forgetFrame()
 	if s.mailbox != nil {
 		s.mailbox.Close()

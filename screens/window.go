@@ -56,6 +56,9 @@ type WindowDeps struct {
 	NoUpdateNotice bool
 	// Fit makes a window's size fit the screen; nil leaves it as it is.
 	Fit func(fyne.Size) fyne.Size
+	// Notify shows a notification of the system, and returns once it is shown; where the
+	// person clicks on it, the link is opened (Open). Nil where there is none.
+	Notify func(ctx context.Context, title, text, link string) error
 	// LookKnown: Fyne knows from its start on whether the system is light or dark.
 	LookKnown bool
 	// Proxy takes a proxy that the person has entered, empty for the system's; it
@@ -127,6 +130,7 @@ type Shell struct {
 	againSeen   int           // operations that are sent again, likewise
 	movedSeen   string        // the address that the service had before, likewise
 	found       app.LocalWork // of an earlier run, of which the person has not read yet
+	reminders   reminders
 }
 
 // page is a screen in the window.
@@ -137,7 +141,7 @@ type page interface {
 
 // NewShell returns the window's content, empty until Start.
 func NewShell(env kit.Env, deps WindowDeps) *Shell {
-	s := &Shell{env: env, deps: deps, ctx: context.Background(), kept: map[string]page{}}
+	s := &Shell{env: env, deps: deps, ctx: context.Background(), kept: map[string]page{}, reminders: newReminders()}
 	s.env.Clock = env.Now
 	s.env.TellSupport = s.tellSupport
 	s.letChoose()
@@ -206,7 +210,7 @@ func (s *Shell) enter(account api.Account) {
 		s.dropTyped()
 		s.keptFor = account.ID
 	}
-	s.account, s.inside, s.lostSeen = account, true, 0
+	s.account, s.inside, s.lostSeen, s.reminders.hidden = account, true, 0, nil
 	s.news, s.stands, s.found, s.known = nil, "", app.LocalWork{}, s.services.Sync.Status()
 	s.buildFrame()
 	s.countApprovals()
@@ -255,7 +259,7 @@ func (s *Shell) outside() {
 	if s.inside {
 		s.letGo()
 	}
-	s.inside, s.account = false, api.Account{}
+	s.inside, s.account, s.reminders.hidden = false, api.Account{}, nil
 	s.frame, s.history, s.at = nil, nil, route{}
 }
 
@@ -296,6 +300,7 @@ func (s *Shell) tick() {
 
 // ticked looks at what depends on the time.
 func (s *Shell) ticked() {
+	s.remind()
 	if s.lockIfIdle() {
 		return
 	}

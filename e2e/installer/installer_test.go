@@ -99,6 +99,10 @@ func TestWine_installersFromTheFirstInstallationToTheLastTrace(t *testing.T) {
 	if said, err := exec.Command("msiinfo", "export", current, "_ForceCodepage").Output(); err != nil || !bytes.Contains(said, []byte("1252")) {
 		t.Errorf("the package's code page is %q (%v)", said, err)
 	}
+	// Without this Windows shows no notification, and does not say so.
+	if said, err := exec.Command("msiinfo", "export", current, "MsiShortcutProperty").Output(); err != nil || !bytes.Contains(said, []byte("System.AppUserModel.ID\tint.plenary.Plenary")) {
+		t.Errorf("the shortcut's properties are %q (%v)", said, err)
+	}
 
 	c := newComputer(t)
 	registryBefore, filesBefore := c.registry(), c.files()

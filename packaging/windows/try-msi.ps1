@@ -60,6 +60,8 @@ foreach ($kind in $kinds) {
     Check 'the program is there' (Test-Path $kind.Program)
     Check 'the licences are with it' (Test-Path (Join-Path (Split-Path $kind.Program) 'THIRD-PARTY-NOTICES.txt'))
     Check 'it is in the Start menu' (Test-Path $kind.Shortcut)
+    $entry = (New-Object -ComObject Shell.Application).Namespace((Split-Path $kind.Shortcut)).ParseName('Plenary.lnk')
+    Check 'its notifications have a name' ($entry.ExtendedProperty('System.AppUserModel.ID') -eq 'int.plenary.Plenary')
     Check 'the service is remembered' ((Get-ItemProperty $settings).Service -eq 'https://plenary.example.org')
     Check 'the authorities are remembered' ((Get-ItemProperty $settings).CAFile -eq 'C:\Some folder\ca.pem')
     Check 'links are registered' ((Get-Item "$protocol\shell\open\command").GetValue('') -eq "`"$($kind.Program)`" -- `"%1`"")

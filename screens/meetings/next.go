@@ -58,7 +58,7 @@ func (n *nextCard) show() {
 		key = "next.title.now"
 	}
 	n.title.SetSpans(n.titled(key, r.About.Title.In(n.env.Words.Lang()))...)
-	n.words.SetText(nextWords(n.env, r.About, r.Session))
+	n.words.SetText(StartsWords(n.env, r.About, r.Session))
 	parts.SetVisible(r.Joins(), n.join)
 	parts.SetVisible(true, n)
 }
@@ -75,8 +75,8 @@ func (n *nextCard) titled(key, title string) []parts.Span {
 	return spans
 }
 
-// nextWords says when a session starts, or until when it is under way.
-func nextWords(env kit.Env, m *api.Meeting, s *api.MeetingSession) string {
+// StartsWords says when a session starts, or until when it is under way.
+func StartsWords(env kit.Env, m *api.Meeting, s *api.MeetingSession) string {
 	w, now := env.Words, env.Now()
 	if !now.Before(s.Start) {
 		return w.T("next.until", map[string]any{"At": moment(w, m, s.End, now.Location())})

@@ -20,6 +20,7 @@ const (
 	PrefTextSize   = "text-size" // in percent
 	PrefWidth      = "window-width"
 	PrefHeight     = "window-height"
+	PrefReminders  = "reminders" // before a meeting; on where nothing is kept
 )
 
 // ChosenTheme is the theme as chosen in Settings; it is light where that is to be
@@ -83,6 +84,10 @@ func newProgramSection(env kit.Env, prefs fyne.Preferences, toList func(), on Ev
 		parts.Cell{Object: parts.NewField("settings.appearance.field", t("settings.appearance"), false, appearance), Min: 140, Weight: 1},
 		parts.Cell{Object: parts.NewField("settings.textsize.field", t("settings.textsize"), false, s.textSize(prefs)), Min: 240, Weight: 1},
 	))
+	reminders := parts.NewCheck("settings.reminders", parts.Span{Text: t("settings.reminders")})
+	reminders.SetChecked(prefs.BoolWithFallback(PrefReminders, true))
+	reminders.OnChange = func(on bool) { prefs.SetBool(PrefReminders, on) }
+	s.body.Add(reminders)
 	s.body.Add(parts.Divider())
 	s.lock = newLockForm(s.ctx, env, on, s, lockChanged)
 	s.body.Add(s.lock.content)
