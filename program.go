@@ -116,12 +116,18 @@ type opened struct {
 	err      error
 }
 
-// openAhead begins to open the service at an address, which is what open is called for first.
+// openAhead begins to open the service at an address, which is what open is called for
+// first, and then to restore the session.
 func (p *program) openAhead(address string) {
 	ahead := make(chan opened, 1) // the field is open's
 	p.ahead = ahead
 	go func() {
 		services, err := p.openNow(p.ctx, address)
+		if err == nil {
+			p.appMu.Lock()
+			p.app.Session.RestoreAhead(p.ctx)
+			p.appMu.Unlock()
+		}
 		ahead <- opened{services, err}
 	}()
 }

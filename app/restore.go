@@ -17,6 +17,52 @@ import (
 // ErrNoSession, ErrLocked, ErrPassphraseNeeded, ErrKeyLost, those of the keyring, those of
 // localdb.Open; on the first contact with a service also the client's.
 func (s *Session) Restore(ctx context.Context) (api.Account, error) {
+	if ahead := s.takeAhead(); ahead != nil {
+		if err := ahead.wait(ctx); err != nil {
+			return api.Account{}, err
+		}
+	}
+	return s.restoreInTurn(ctx)
+}
+
+// ahead is a Restore that was begun before anybody asked for it.
+type ahead struct {
+	cancel context.CancelFunc
+	done   chan struct{}
+	err    error
+}
+
+// wait waits for it; the end of the context ends it.
+func (a *ahead) wait(ctx context.Context) error {
+	defer context.AfterFunc(ctx, a.cancel)()
+	<-a.done
+	return a.err
+}
+
+// RestoreAhead begins to take up the session, which the first call of Restore waits for: so
+// the keyring and the disk are asked while there is no window yet.
+func (s *Session) RestoreAhead(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	a := &ahead{cancel: cancel, done: make(chan struct{})}
+	s.mu.Lock()
+	s.ahead = a
+	s.mu.Unlock()
+	go func() {
+		defer close(a.done)
+		defer cancel()
+		_, a.err = s.restoreInTurn(ctx)
+	}()
+}
+
+func (s *Session) takeAhead() *ahead {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.ahead
+	s.ahead = nil
+	return a
+}
+
+func (s *Session) restoreInTurn(ctx context.Context) (api.Account, error) {
 	give, err := s.turn.take(ctx)
 	if err != nil {
 		return api.Account{}, err

@@ -47,6 +47,7 @@ type Session struct {
 	mu    sync.Mutex // guards what follows
 	keys  *keyWorker
 	vault *vault
+	ahead *ahead // begun and not yet asked for
 	state SessionState
 	slow  int // calls that have waited for the keyring long enough to be told of
 	// Of the session that is open or locked; see lock.go.

@@ -134,10 +134,7 @@ func (s *Shell) layFrame() {
 	s.frame = &shellFrame{
 		nav: s.nav, bar: s.bar, barPlace: barPlace, holder: s.holder, status: s.status,
 	}
-	s.root.Objects = []fyne.CanvasObject{
-		parts.NewBox(theme.ColorNameBackground, "", 0),
-		container.New(s.frame, s.nav.Content(), barPlace, s.holder, s.status),
-	}
+	s.root.Objects = []fyne.CanvasObject{container.New(s.frame, s.nav.Content(), barPlace, s.holder, s.status)}
 	s.root.Refresh()
 }
 
@@ -154,7 +151,7 @@ func (s *Shell) show(p page) {
 		foot := parts.Stack(0, parts.Divider(), parts.PadAll(parts.Gap8, open))
 		content = parts.Frame(nil, content, foot)
 	}
-	s.root.Objects = []fyne.CanvasObject{parts.NewBox(theme.ColorNameBackground, "", 0), content}
+	s.root.Objects = []fyne.CanvasObject{content}
 	s.root.Refresh()
 	s.focusFirst()
 }

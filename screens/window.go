@@ -16,7 +16,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
 	"plenary/api"
 	"plenary/app"
@@ -147,7 +146,7 @@ func NewShell(env kit.Env, deps WindowDeps) *Shell {
 	s.letChoose()
 	s.env.Decisions = &kit.Decisions{Late: s.sayLate}
 	s.env.Copied = &kit.Copied{}
-	s.root = container.NewStack(parts.NewBox(theme.ColorNameBackground, "", 0))
+	s.root = container.NewStack()
 	s.managed = parts.NewBar("managed.bar")
 	s.above = parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.managed)
 	s.above.Hide()

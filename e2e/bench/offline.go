@@ -3,9 +3,7 @@
 package main
 
 import (
-	"fmt"
 	"path/filepath"
-	"time"
 
 	"plenary/e2e/desktop"
 	"plenary/e2e/program"
@@ -50,20 +48,5 @@ func offlineStart(b *bench) ([]float64, error) {
 	}
 	started.Stop()
 
-	var ours, theirs []time.Duration
-	for i := range starts + 2 { // two to warm up
-		h, err := timeToPixels(desk, isLabel, 2, b.binary("e2e/hello"))
-		if err != nil {
-			return nil, fmt.Errorf("the bare window: %w", err)
-		}
-		m, err := timeToPixels(desk, isPrimary, seenFrom, b.binary("plenary"), args...)
-		if err != nil {
-			return nil, fmt.Errorf("the list of meetings: %w", err)
-		}
-		if i >= 2 {
-			ours, theirs = append(ours, m), append(theirs, h)
-		}
-	}
-	fmt.Printf("  meetings %v, bare window %v\n", median(ours), median(theirs))
-	return []float64{float64(median(ours)) / float64(median(theirs))}, nil
+	return b.againstBare(desk, args...)
 }

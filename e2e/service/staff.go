@@ -22,7 +22,8 @@ type caller struct {
 	access  string
 }
 
-var httpClient = &http.Client{Timeout: 30 * time.Second}
+// Connections are kept, as each person's program keeps its own.
+var httpClient = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 
 // Registrations lists what there is for a meeting, as its manager sees it.
 func (s *Service) Registrations(meeting string) ([]api.Registration, error) {

@@ -52,7 +52,7 @@ func Link(id ID, text string, onTapped func()) *Text {
 }
 
 func (l *linkTail) CreateRenderer() fyne.WidgetRenderer {
-	r := &linkRenderer{link: l, text: canvas.NewText("", nil), line: canvas.NewLine(nil), ring: canvas.NewRectangle(nil)}
+	r := &linkRenderer{link: l, text: canvas.NewText("", nil), line: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil)}
 	r.ring.StrokeWidth = 2
 	r.ring.CornerRadius = 3
 	r.Refresh()
@@ -82,7 +82,7 @@ func (l *link) TypedKey(key *fyne.KeyEvent) {
 type linkRenderer struct {
 	link *linkTail
 	text *canvas.Text
-	line *canvas.Line
+	line *canvas.Rectangle // a canvas.Line would need a shader of its own in the first picture
 	ring *canvas.Rectangle
 }
 
@@ -90,8 +90,7 @@ func (r *linkRenderer) Destroy() {}
 
 func (r *linkRenderer) Layout(size fyne.Size) {
 	r.text.Resize(size)
-	y := size.Height * 0.88
-	draw(r.line, fyne.NewPos(0, y), fyne.NewPos(size.Width, y))
+	Put(r.line, fyne.NewPos(0, size.Height*0.88-0.5), fyne.NewSize(size.Width, 1), size.Width)
 	Put(r.ring, fyne.NewPos(-3, -1), size.AddWidthHeight(6, 2), size.Width)
 }
 
@@ -110,7 +109,7 @@ func (r *linkRenderer) Refresh() {
 	c := theme.Color(name)
 	r.text.Text, r.text.TextSize, r.text.Color = l.text, l.size, c
 	r.text.TextStyle = fyne.TextStyle{Bold: l.span.Bold}
-	r.line.StrokeColor, r.line.StrokeWidth = c, 1
+	r.line.FillColor = c
 	r.line.Hidden = l.span.Plain
 	r.ring.FillColor = theme.Color(colorTransparent)
 	r.ring.StrokeColor = theme.Color(ColorPrimary)

@@ -244,7 +244,7 @@ func (r *navItemRenderer) Refresh() {
 	if i.chosen {
 		ink = ColorNavigationOn
 	}
-	r.back.FillColor = theme.Color(ColorNavigation)
+	r.back.FillColor = theme.Color(colorTransparent)
 	if i.chosen || i.hovered {
 		r.back.FillColor = theme.Color(ColorNavigationChosen)
 	}

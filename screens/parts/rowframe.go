@@ -104,17 +104,17 @@ func (f *rowFrame) MouseOut() { f.hovered = false; f.Refresh() }
 func (f *rowFrame) CreateRenderer() fyne.WidgetRenderer {
 	r := &rowFrameRenderer{
 		frame: f, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil),
-		box: canvas.NewRectangle(nil), short: canvas.NewLine(nil), long: canvas.NewLine(nil),
+		box: canvas.NewRectangle(nil), hook: newHook(),
 	}
 	r.Refresh()
 	return r
 }
 
 type rowFrameRenderer struct {
-	frame       *rowFrame
-	back, line  *canvas.Rectangle
-	box         *canvas.Rectangle // to mark the row
-	short, long *canvas.Line      // the hook in it
+	frame      *rowFrame
+	back, line *canvas.Rectangle
+	box        *canvas.Rectangle // to mark the row
+	hook       *canvas.Image     // in it
 }
 
 func (r *rowFrameRenderer) Destroy() {}
@@ -128,9 +128,7 @@ func (r *rowFrameRenderer) Layout(size fyne.Size) {
 	Put(r.line, fyne.NewPos(0, size.Height-1), fyne.NewSize(size.Width, 1), size.Width)
 	side := markSide()
 	Put(r.box, fyne.NewPos(rowPadSide, (size.Height-1-side)/2), fyne.NewSquareSize(side), size.Width)
-	at := r.box.Position()
-	draw(r.short, at.AddXY(side*0.22, side*0.52), at.AddXY(side*0.42, side*0.72))
-	draw(r.long, at.AddXY(side*0.42, side*0.72), at.AddXY(side*0.80, side*0.3))
+	Put(r.hook, fyne.NewPos(rowPadSide, (size.Height-1-side)/2), fyne.NewSquareSize(side), size.Width)
 	inner := size.Width - r.frame.left() - rowPadSide
 	Put(r.frame.content, fyne.NewPos(r.frame.left(), rowPadTop), fyne.NewSize(inner, HeightFor(r.frame.content, inner)), size.Width)
 }
@@ -140,7 +138,7 @@ func (r *rowFrameRenderer) MinSize() fyne.Size {
 }
 
 func (r *rowFrameRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.back, r.line, r.box, r.short, r.long, r.frame.content}
+	return []fyne.CanvasObject{r.back, r.line, r.box, r.hook, r.frame.content}
 }
 
 func (r *rowFrameRenderer) Refresh() {
@@ -152,15 +150,13 @@ func (r *rowFrameRenderer) Refresh() {
 		r.back.StrokeColor, r.back.StrokeWidth, r.back.CornerRadius = theme.Color(ColorPrimary), 2, 5
 	}
 	r.line.FillColor = theme.Color(ColorHairline)
-	r.box.Hidden, r.short.Hidden, r.long.Hidden = !look.box, !look.marked, !look.marked
+	r.box.Hidden = !look.box
 	r.box.FillColor, r.box.StrokeColor, r.box.StrokeWidth, r.box.CornerRadius = theme.Color(ColorSurface), theme.Color(ColorFieldBorder), 1, 3
 	if look.marked {
 		r.box.FillColor, r.box.StrokeColor = theme.Color(ColorPrimary), theme.Color(ColorPrimary)
 	}
-	for _, l := range []*canvas.Line{r.short, r.long} {
-		l.StrokeColor, l.StrokeWidth = theme.Color(ColorOnPrimary), 2
-	}
-	for _, o := range r.Objects()[:5] {
+	showHook(r.hook, look.marked, ColorOnPrimary)
+	for _, o := range []*canvas.Rectangle{r.back, r.line, r.box} {
 		o.Refresh()
 	}
 	r.Layout(r.frame.Size())

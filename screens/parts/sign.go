@@ -39,18 +39,17 @@ func (s *sign) set(kind signKind, color fyne.ThemeColorName) {
 
 func (s *sign) CreateRenderer() fyne.WidgetRenderer {
 	r := &signRenderer{
-		sign: s, ring: canvas.NewCircle(nil), mark: canvas.NewText("!", nil),
-		short: canvas.NewLine(nil), long: canvas.NewLine(nil),
+		sign: s, ring: canvas.NewCircle(nil), mark: canvas.NewText("!", nil), hook: newHook(),
 	}
 	r.Refresh()
 	return r
 }
 
 type signRenderer struct {
-	sign        *sign
-	ring        *canvas.Circle
-	mark        *canvas.Text
-	short, long *canvas.Line
+	sign *sign
+	ring *canvas.Circle
+	mark *canvas.Text
+	hook *canvas.Image
 }
 
 func (r *signRenderer) Destroy() {}
@@ -63,7 +62,7 @@ func (r *signRenderer) MinSize() fyne.Size {
 }
 
 func (r *signRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ring, r.mark, r.short, r.long}
+	return []fyne.CanvasObject{r.ring, r.mark, r.hook}
 }
 
 func (r *signRenderer) Layout(size fyne.Size) {
@@ -76,9 +75,7 @@ func (r *signRenderer) Layout(size fyne.Size) {
 	Put(r.ring, fyne.NewPos((side-ring)/2, top+(side-ring)/2), fyne.NewSquareSize(ring), size.Width)
 	m := r.mark.MinSize()
 	Put(r.mark, fyne.NewPos((side-m.Width)/2, (size.Height-m.Height)/2), m, size.Width)
-	at := func(x, y float32) fyne.Position { return fyne.NewPos(side*x, top+side*y) }
-	draw(r.short, at(0.14, 0.56), at(0.38, 0.80))
-	draw(r.long, at(0.38, 0.80), at(0.84, 0.24))
+	Put(r.hook, fyne.NewPos(0, top), fyne.NewSquareSize(side), size.Width)
 }
 
 func (r *signRenderer) Refresh() {
@@ -86,15 +83,12 @@ func (r *signRenderer) Refresh() {
 	c := theme.Color(s.color)
 	r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(colorTransparent), c, 1.2*TextScale()
 	r.mark.Color, r.mark.TextSize, r.mark.TextStyle = c, theme.Size(SizeSmall)*0.8, fyne.TextStyle{Bold: true}
-	for _, l := range []*canvas.Line{r.short, r.long} {
-		l.StrokeColor, l.StrokeWidth, l.Hidden = c, 1.6*TextScale(), s.kind != signHook
-	}
+	showHook(r.hook, s.kind == signHook, s.color)
 	r.ring.Hidden = s.kind == signHook
 	r.mark.Hidden = s.kind != signAlert
 	r.Layout(s.Size())
-	for _, o := range r.Objects() {
-		o.Refresh()
-	}
+	r.ring.Refresh()
+	r.mark.Refresh()
 }
 
 // signed puts a sign of text height before a text that wraps.

@@ -54,21 +54,21 @@ func (t *tick) TypedKey(key *fyne.KeyEvent) {
 }
 
 func (t *tick) CreateRenderer() fyne.WidgetRenderer {
-	r := &tickRenderer{tick: t, box: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), short: canvas.NewLine(nil), long: canvas.NewLine(nil)}
+	r := &tickRenderer{tick: t, box: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), hook: newHook()}
 	r.Refresh()
 	return r
 }
 
 type tickRenderer struct {
-	tick        *tick
-	box, ring   *canvas.Rectangle
-	short, long *canvas.Line
+	tick      *tick
+	box, ring *canvas.Rectangle
+	hook      *canvas.Image
 }
 
 func (r *tickRenderer) Destroy() {}
 
 func (r *tickRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ring, r.box, r.short, r.long}
+	return []fyne.CanvasObject{r.ring, r.box, r.hook}
 }
 
 func (r *tickRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(r.tick.check.side()) }
@@ -77,9 +77,7 @@ func (r *tickRenderer) Layout(size fyne.Size) {
 	side := size.Width
 	r.box.Resize(fyne.NewSquareSize(side))
 	Put(r.ring, fyne.NewPos(-3, -3), fyne.NewSquareSize(side+6), size.Width)
-	at := func(x, y float32) fyne.Position { return fyne.NewPos(side*x, side*y) }
-	draw(r.short, at(0.22, 0.52), at(0.42, 0.72))
-	draw(r.long, at(0.42, 0.72), at(0.80, 0.30))
+	r.hook.Resize(fyne.NewSquareSize(side))
 }
 
 func (r *tickRenderer) Refresh() {
@@ -95,10 +93,7 @@ func (r *tickRenderer) Refresh() {
 	r.ring.FillColor, r.ring.StrokeColor = theme.Color(colorTransparent), theme.Color(ColorPrimary)
 	r.ring.StrokeWidth, r.ring.CornerRadius = 2, 5
 	r.ring.Hidden = !r.tick.ring.shown
-	for _, l := range []*canvas.Line{r.short, r.long} {
-		l.StrokeColor, l.StrokeWidth, l.Hidden = theme.Color(ColorOnPrimary), 2*TextScale(), !c.checked
-	}
-	for _, o := range r.Objects() {
-		o.Refresh()
-	}
+	showHook(r.hook, c.checked, ColorOnPrimary)
+	r.ring.Refresh()
+	r.box.Refresh()
 }
