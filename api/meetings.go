@@ -169,7 +169,7 @@ type Withdraw struct {
 type Registration struct {
 	Number        string      `json:"number" doc:"such as R-7F3K-92QD"`
 	Meeting       string      `json:"meeting" doc:"code"`
-	State         string      `json:"state" enum:"waiting-focal-point,waiting-secretariat,waiting-list,confirmed,refused,withdrawn"`
+	State         string      `json:"state" enum:"waiting-focal-point,waiting-secretariat,waiting-list,offered,confirmed,refused,withdrawn"`
 	Participation string      `json:"participation" enum:"onsite,remote"`
 	BadgeName     string      `json:"badge_name"`
 	JobTitle      string      `json:"job_title,omitempty"`
@@ -191,6 +191,7 @@ const (
 	WaitingFocalPoint  = "waiting-focal-point"
 	WaitingSecretariat = "waiting-secretariat"
 	WaitingList        = "waiting-list"
+	Offered            = "offered" // a place from the waiting list, for a time
 	Confirmed          = "confirmed"
 	Refused            = "refused"
 	Withdrawn          = "withdrawn"
@@ -199,8 +200,9 @@ const (
 // Event is a line of a registration's history.
 type Event struct {
 	At     time.Time `json:"at"`
-	What   string    `json:"what" enum:"sent,acknowledged,approved,refused,waitlisted,withdrawn"`
+	What   string    `json:"what" enum:"sent,acknowledged,approved,refused,waitlisted,handed-over,offered,accepted,declined,lapsed,changed,withdrawn,revoked,cancelled"`
 	By     string    `json:"by,omitempty" enum:",person,focal-point,secretariat,service"`
+	Actor  string    `json:"actor,omitempty" doc:"for the meeting's managers: name of who did it, as long as there is the account"`
 	Reason string    `json:"reason,omitempty"`
 }
 

@@ -182,7 +182,7 @@ type UserRegistration struct {
 	Start         time.Time `json:"start" doc:"of the meeting"`
 	End           time.Time `json:"end"`
 	Zone          string    `json:"zone" doc:"IANA time zone of the meeting's place"`
-	State         string    `json:"state" enum:"waiting-focal-point,waiting-secretariat,waiting-list,confirmed,refused,withdrawn"`
+	State         string    `json:"state" enum:"waiting-focal-point,waiting-secretariat,waiting-list,offered,confirmed,refused,withdrawn"`
 	Participation string    `json:"participation" enum:"onsite,remote"`
 	Sent          time.Time `json:"sent"`
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"plenary/api"
 )
@@ -17,78 +18,218 @@ const (
 // RegistrationEvent is what can happen to a registration.
 type RegistrationEvent string
 
-// Events of a registration.
+// Events of a registration. Who may make each happen stands in the table of steps.
 const (
-	EventSubmit          RegistrationEvent = "submit"            // the person: send it, now or when there is a network
+	EventSubmit          RegistrationEvent = "submit"            // send it, now or when there is a network
+	EventTakeBack        RegistrationEvent = "take-back"         // before it was sent
 	EventReject          RegistrationEvent = "reject"            // the service did not take the operation: back to the person
-	EventAskFocalPoint   RegistrationEvent = "ask-focal-point"   // the service: a place is there, the focal point decides
-	EventAskSecretariat  RegistrationEvent = "ask-secretariat"   // the service: a place is there, the secretariat decides
-	EventPutOnList       RegistrationEvent = "put-on-list"       // the service: the meeting is full
-	EventConfirm         RegistrationEvent = "confirm"           // the service: a place is there, and nobody has to approve
-	EventApprove         RegistrationEvent = "approve"           // whoever decides
-	EventRefuse          RegistrationEvent = "refuse"            // whoever decides
-	EventWithdraw        RegistrationEvent = "withdraw"          // the person
-	EventHandToSecretary RegistrationEvent = "hand-to-secretary" // the organization lost its focal point
+	EventAskFocalPoint   RegistrationEvent = "ask-focal-point"   // a place is there, the focal point decides
+	EventAskSecretariat  RegistrationEvent = "ask-secretariat"   // a place is there, the secretariat decides
+	EventPutOnList       RegistrationEvent = "put-on-list"       // the meeting is full
+	EventConfirm         RegistrationEvent = "confirm"           // a place is there, and nobody has to approve
+	EventApprove         RegistrationEvent = "approve"           // by whoever decides
+	EventRefuse          RegistrationEvent = "refuse"            // by whoever decides
+	EventHandToSecretary RegistrationEvent = "hand-to-secretary" // the organization lost its focal point, or the secretariat takes over
+	EventOffer           RegistrationEvent = "offer"             // a place from the waiting list, for a time; it is accepted by what Arrival gives
+	EventDecline         RegistrationEvent = "decline"           // the place that was offered
+	EventLapse           RegistrationEvent = "lapse"             // nobody has accepted it in time
+	EventChange          RegistrationEvent = "change"            // of what was answered; where that wants an approval anew, it is what Arrival gives
+	EventWithdraw        RegistrationEvent = "withdraw"
+	EventRevoke          RegistrationEvent = "revoke"         // what was confirmed
+	EventCancelMeeting   RegistrationEvent = "cancel-meeting" // there will be no meeting
 )
 
-// transitions is every step that a registration may take (product.md,
-// Register and Then). Refused and withdrawn are final: whoever wants to come
-// after all registers anew.
-var transitions = map[string]map[RegistrationEvent]string{
-	StateDraft: {
-		EventSubmit: StateWaitingToSend,
-	},
-	StateWaitingToSend: {
-		EventReject:         StateDraft,
-		EventAskFocalPoint:  api.WaitingFocalPoint,
-		EventAskSecretariat: api.WaitingSecretariat,
-		EventPutOnList:      api.WaitingList,
-		EventConfirm:        api.Confirmed,
-	},
-	api.WaitingFocalPoint: {
-		EventApprove:         api.Confirmed,
-		EventRefuse:          api.Refused,
-		EventWithdraw:        api.Withdrawn,
-		EventHandToSecretary: api.WaitingSecretariat,
-	},
-	api.WaitingSecretariat: {
-		EventApprove:  api.Confirmed,
-		EventRefuse:   api.Refused,
-		EventWithdraw: api.Withdrawn,
-	},
-	// A place that becomes free goes to the first on the list, who then takes
-	// the way that the meeting has for everybody.
-	api.WaitingList: {
-		EventAskFocalPoint:  api.WaitingFocalPoint,
-		EventAskSecretariat: api.WaitingSecretariat,
-		EventConfirm:        api.Confirmed,
-		EventApprove:        api.Confirmed,
-		EventRefuse:         api.Refused,
-		EventWithdraw:       api.Withdrawn,
-	},
-	api.Confirmed: {
-		EventWithdraw: api.Withdrawn,
-	},
-	api.Refused:   {},
-	api.Withdrawn: {},
+// Actor is who makes something happen to a registration.
+type Actor string
+
+// Actors. One account may be several: whose registration it is acts as that person
+// alone, so that nobody decides on an own one.
+const (
+	ActorPerson     Actor = "person"      // whose registration it is
+	ActorFocalPoint Actor = "focal-point" // of the registration's organization
+	ActorAssistant  Actor = "assistant"   // of that focal point, for others than assistants
+	ActorManager    Actor = "manager"     // of the meeting
+	ActorService    Actor = "service"
+)
+
+// By is how a registration's history names an actor (api.Event).
+func (a Actor) By() string {
+	switch a {
+	case ActorAssistant:
+		return string(ActorFocalPoint)
+	case ActorManager:
+		return "secretariat"
+	default:
+		return string(a)
+	}
 }
 
-// TransitionError says that an event does not apply to a state.
+// Step is what an event makes of a registration in a state.
+type Step struct {
+	From  string
+	Event RegistrationEvent
+	To    string
+	Who   []Actor // one of these makes it happen
+	// Reason says that whoever makes it happen has to say why.
+	Reason bool
+	// What is the line in the registration's history (api.Event); empty on the person's machine.
+	What string
+	// Letter is the e-mail that tells the person; empty where there is none.
+	Letter string
+}
+
+// Lines in a registration's history.
+const (
+	WhatSent         = "sent" // by the person, before the first step at the service
+	whatAcknowledged = "acknowledged"
+	whatApproved     = "approved"
+	whatRefused      = "refused"
+	whatWaitlisted   = "waitlisted"
+	whatHandedOver   = "handed-over"
+	whatOffered      = "offered"
+	whatAccepted     = "accepted"
+	whatDeclined     = "declined"
+	whatLapsed       = "lapsed"
+	whatChanged      = "changed"
+	whatWithdrawn    = "withdrawn"
+	whatRevoked      = "revoked"
+	whatCancelled    = "cancelled"
+)
+
+// E-mails about what happened to a registration, by the names of their templates.
+const (
+	letterReceived    = "registration-received"
+	letterConfirmed   = "registration-confirmed"
+	letterRefused     = "registration-refused"
+	letterWaitingList = "registration-waiting-list"
+	letterOffered     = "registration-offered"
+	letterLapsed      = "registration-lapsed"
+	letterChanged     = "registration-changed"
+	letterWithdrawn   = "registration-withdrawn"
+	letterCancelled   = "meeting-cancelled"
+)
+
+// Those who act together in several steps.
+var (
+	byPerson   = []Actor{ActorPerson}
+	byService  = []Actor{ActorService}
+	byManager  = []Actor{ActorManager}
+	byOwnSide  = []Actor{ActorPerson, ActorFocalPoint}                  // for the person
+	byAnySide  = []Actor{ActorPerson, ActorFocalPoint, ActorManager}    // for the person, or the meeting
+	byDeciding = []Actor{ActorFocalPoint, ActorAssistant, ActorManager} // while the focal point is asked
+	byRevoking = []Actor{ActorFocalPoint, ActorManager}
+)
+
+// steps is every step that a registration may take (product.md, Register and Then).
+// Refused and withdrawn are final: whoever wants to come after all registers anew.
+var steps = []Step{
+	{StateDraft, EventSubmit, StateWaitingToSend, byPerson, false, "", ""},
+
+	{StateWaitingToSend, EventTakeBack, StateDraft, byPerson, false, "", ""},
+	{StateWaitingToSend, EventReject, StateDraft, byService, false, "", ""},
+	{StateWaitingToSend, EventAskFocalPoint, api.WaitingFocalPoint, byService, false, whatAcknowledged, letterReceived},
+	{StateWaitingToSend, EventAskSecretariat, api.WaitingSecretariat, byService, false, whatAcknowledged, letterReceived},
+	{StateWaitingToSend, EventPutOnList, api.WaitingList, byService, false, whatWaitlisted, letterWaitingList},
+	{StateWaitingToSend, EventConfirm, api.Confirmed, byService, false, whatApproved, letterConfirmed},
+
+	{api.WaitingFocalPoint, EventApprove, api.Confirmed, byDeciding, false, whatApproved, letterConfirmed},
+	{api.WaitingFocalPoint, EventRefuse, api.Refused, byDeciding, true, whatRefused, letterRefused},
+	{api.WaitingFocalPoint, EventHandToSecretary, api.WaitingSecretariat, []Actor{ActorService, ActorManager}, false, whatHandedOver, letterReceived},
+	{api.WaitingFocalPoint, EventChange, api.WaitingFocalPoint, byAnySide, false, whatChanged, letterChanged},
+	{api.WaitingFocalPoint, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
+	{api.WaitingFocalPoint, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
+
+	{api.WaitingSecretariat, EventApprove, api.Confirmed, byManager, false, whatApproved, letterConfirmed},
+	{api.WaitingSecretariat, EventRefuse, api.Refused, byManager, true, whatRefused, letterRefused},
+	{api.WaitingSecretariat, EventChange, api.WaitingSecretariat, byAnySide, false, whatChanged, letterChanged},
+	{api.WaitingSecretariat, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
+	{api.WaitingSecretariat, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
+
+	// A place that becomes free is offered to the first in line, or, in a meeting that
+	// does not ask, given: it takes the way then that the meeting has for everybody.
+	// A manager passes the line only with a reason.
+	{api.WaitingList, EventOffer, api.Offered, byService, false, whatOffered, letterOffered},
+	{api.WaitingList, EventOffer, api.Offered, byManager, true, whatOffered, letterOffered},
+	{api.WaitingList, EventAskFocalPoint, api.WaitingFocalPoint, byService, false, whatAcknowledged, letterReceived},
+	{api.WaitingList, EventAskSecretariat, api.WaitingSecretariat, byService, false, whatAcknowledged, letterReceived},
+	{api.WaitingList, EventConfirm, api.Confirmed, byService, false, whatApproved, letterConfirmed},
+	{api.WaitingList, EventApprove, api.Confirmed, byManager, false, whatApproved, letterConfirmed},
+	{api.WaitingList, EventRefuse, api.Refused, byManager, true, whatRefused, letterRefused},
+	{api.WaitingList, EventChange, api.WaitingList, byAnySide, false, whatChanged, letterChanged},
+	{api.WaitingList, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
+	{api.WaitingList, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
+
+	{api.Offered, EventAskFocalPoint, api.WaitingFocalPoint, byOwnSide, false, whatAccepted, letterReceived},
+	{api.Offered, EventAskSecretariat, api.WaitingSecretariat, byOwnSide, false, whatAccepted, letterReceived},
+	{api.Offered, EventConfirm, api.Confirmed, byOwnSide, false, whatAccepted, letterConfirmed},
+	{api.Offered, EventDecline, api.Withdrawn, byOwnSide, false, whatDeclined, letterWithdrawn},
+	{api.Offered, EventLapse, api.Withdrawn, byService, false, whatLapsed, letterLapsed},
+	{api.Offered, EventRefuse, api.Refused, byManager, true, whatRefused, letterRefused},
+	{api.Offered, EventChange, api.Offered, byAnySide, false, whatChanged, letterChanged},
+	{api.Offered, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
+	{api.Offered, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
+
+	{api.Confirmed, EventChange, api.Confirmed, byAnySide, false, whatChanged, letterChanged},
+	{api.Confirmed, EventAskFocalPoint, api.WaitingFocalPoint, byOwnSide, false, whatChanged, letterChanged},
+	{api.Confirmed, EventAskSecretariat, api.WaitingSecretariat, byOwnSide, false, whatChanged, letterChanged},
+	{api.Confirmed, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
+	{api.Confirmed, EventRevoke, api.Refused, byRevoking, true, whatRevoked, letterRefused},
+	{api.Confirmed, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
+}
+
+// TransitionError says that an actor cannot make an event happen in a state.
 type TransitionError struct {
 	State string
 	Event RegistrationEvent
+	Actor Actor
 }
 
 func (e *TransitionError) Error() string {
-	return fmt.Sprintf("rules: a registration that is %q cannot %q", e.State, e.Event)
+	return fmt.Sprintf("rules: a registration that is %q cannot %q by %q", e.State, e.Event, e.Actor)
 }
 
-// NextState gives the state after an event, or a *TransitionError.
-func NextState(state string, event RegistrationEvent) (string, error) {
-	if next, ok := transitions[state][event]; ok {
-		return next, nil
+// StepOf gives the step that an actor may take with a registration in a state, or a
+// *TransitionError.
+func StepOf(state string, event RegistrationEvent, actor Actor) (Step, error) {
+	for _, s := range steps {
+		if s.From == state && s.Event == event && slices.Contains(s.Who, actor) {
+			return s, nil
+		}
 	}
-	return "", &TransitionError{State: state, Event: event}
+	return Step{}, &TransitionError{State: state, Event: event, Actor: actor}
+}
+
+// StepsFor are the steps that an actor may take with a registration in a state, in the
+// order of the table.
+func StepsFor(state string, actor Actor) (may []Step) {
+	for _, s := range steps {
+		if s.From == state && slices.Contains(s.Who, actor) {
+			may = append(may, s)
+		}
+	}
+	return may
+}
+
+// ToldIn are the states in which what an e-mail says is true: those to which the steps
+// lead that it tells of.
+func ToldIn(letter string) (states []string) {
+	for _, s := range steps {
+		if s.Letter == letter && !slices.Contains(states, s.To) {
+			states = append(states, s.To)
+		}
+	}
+	return states
+}
+
+// Letters are the e-mails that tell of steps, sorted.
+func Letters() (letters []string) {
+	for _, s := range steps {
+		if s.Letter != "" {
+			letters = append(letters, s.Letter)
+		}
+	}
+	slices.Sort(letters)
+	return slices.Compact(letters)
 }
 
 // Arrival gives the event by which a registration that reached the service, or
@@ -107,14 +248,15 @@ func Arrival(approval string, hasFocalPoint, placeFree bool) RegistrationEvent {
 	}
 }
 
-// TakesPlace says whether a registration in this state takes one of the
-// meeting's places: confirmed, or waiting for a decision.
+// TakesPlace says whether a registration in this state takes one of the meeting's
+// places: confirmed, waiting for a decision, or with a place that was offered.
 func TakesPlace(state string) bool {
-	return state == api.Confirmed || state == api.WaitingFocalPoint || state == api.WaitingSecretariat
+	switch state {
+	case api.Confirmed, api.WaitingFocalPoint, api.WaitingSecretariat, api.Offered:
+		return true
+	}
+	return false
 }
 
 // Final says whether nothing can happen to a registration any more.
-func Final(state string) bool {
-	next, known := transitions[state]
-	return known && len(next) == 0
-}
+func Final(state string) bool { return state == api.Refused || state == api.Withdrawn }

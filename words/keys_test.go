@@ -198,7 +198,7 @@ func TestKeys_ofCodesAndIDsExist(t *testing.T) {
 	}
 	for _, state := range []string{
 		rules.StateDraft, rules.StateWaitingToSend, api.WaitingFocalPoint, api.WaitingSecretariat,
-		api.WaitingList, api.Confirmed, api.Refused, api.Withdrawn,
+		api.WaitingList, api.Offered, api.Confirmed, api.Refused, api.Withdrawn,
 	} {
 		wanted = append(wanted, "registration.state."+state)
 	}

@@ -17,6 +17,7 @@ var registrationStates = kit.Tagged{
 	{api.WaitingFocalPoint, parts.Warning},
 	{api.WaitingSecretariat, parts.Warning},
 	{api.WaitingList, parts.Warning},
+	{api.Offered, parts.Warning},
 	{api.Refused, parts.Bad},
 	{api.Withdrawn, parts.Info},
 }

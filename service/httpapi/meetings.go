@@ -35,8 +35,8 @@ func (s *API) registerMeetings() {
 	}
 	secured(s, operation{
 		Route: "GET /v1/meetings/{code}/registrations", ID: "list-meeting-registrations", Tag: "meetings", Roles: []string{api.RoleMeetingManager},
-		Summary: "A meeting's registrations in the order in which they came",
-	}, func(ctx context.Context, _ caller.Caller, in *ofMeeting) (*out[api.Registrations], error) {
-		return answer(s.Registrations.Of(ctx, in.Code, in.After))
+		Summary: "A meeting's registrations in the order in which they came; for its managers, or for all with the role where it has none",
+	}, func(ctx context.Context, who caller.Caller, in *ofMeeting) (*out[api.Registrations], error) {
+		return answer(s.Registrations.Of(ctx, who, in.Code, in.After))
 	})
 }

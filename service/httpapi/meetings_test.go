@@ -137,6 +137,19 @@ func TestRegistration_deliveredAndDecided(t *testing.T) {
 	if r := s.deliver(manager, decideOperation(number, api.Decide{Approve: true})); r.Code != api.CodeWrongState {
 		t.Errorf("deciding twice: %+v", r)
 	}
+	// Once the meeting has a manager, others who have the role are refused.
+	another := s.account("another", api.RoleMeetingManager)
+	s.exec(`INSERT INTO meeting_managers (meeting, account_id, added_by, added_at)
+		SELECT $1, id, '', 0 FROM accounts WHERE username_key = 'manager'`, meetingCode)
+	if a := s.as(another, "GET", "/v1/meetings/"+meetingCode+"/registrations", nil, nil); a.StatusCode != 403 || a.problem(t).Code != api.CodeForbidden {
+		t.Errorf("another manager reads the list: %d %s", a.StatusCode, a.body)
+	}
+	if r := s.deliver(another, decideOperation(number, api.Decide{Approve: true})); r.Code != api.CodeNotFound || r.Registration != nil {
+		t.Errorf("another manager decides: %+v", r)
+	}
+	if a := s.as(manager, "GET", "/v1/meetings/"+meetingCode+"/registrations", nil, &list); a.StatusCode != 200 || list.Registrations[0].History[2].Actor != "Amina" {
+		t.Errorf("the manager's list: %d %s", a.StatusCode, a.body)
+	}
 	var own api.Registrations
 	s.as(amina, "GET", "/v1/registrations", nil, &own)
 	if len(own.Registrations) != 1 || own.Registrations[0].State != api.Confirmed || own.Registrations[0].Person != "" {

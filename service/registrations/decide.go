@@ -14,20 +14,17 @@ import (
 // MaxReason is the longest reason for a decision, in characters.
 const MaxReason = 500
 
-// prepareDecide approves or refuses a registration for the meeting manager who asks.
-// Somebody on the waiting list can be approved too, and comes beyond the capacity
-// then. It refuses with api.CodeInvalid (a refusal needs a reason), CodeNotFound or
-// CodeWrongState.
+// prepareDecide approves or refuses a registration for a manager of its meeting, who
+// asks. Somebody on the waiting list can be approved too, and comes beyond the capacity
+// then. It refuses with api.CodeInvalid (a refusal needs a reason), with CodeNotFound,
+// also for a meeting that others manage, or with CodeWrongState.
 func (rs *Registrations) prepareDecide(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked api.Decide
 	if err := operation.Decode(a.Payload, &asked); err != nil {
 		return p, err
 	}
 	asked.Reason = rules.Visible(asked.Reason) // as staff's other reasons
-	switch {
-	case !asked.Approve && asked.Reason == "":
-		return p, api.Invalid(api.FieldError{Pointer: "/reason", Code: api.FieldRequired})
-	case utf8.RuneCountInString(asked.Reason) > MaxReason:
+	if utf8.RuneCountInString(asked.Reason) > MaxReason {
 		return p, api.Invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
 	}
 	of, err := rs.meetingOf(ctx, asked.Registration)
@@ -36,7 +33,7 @@ func (rs *Registrations) prepareDecide(ctx context.Context, a operation.Asked) (
 	}
 	p.Line = meetings.Line(of.meeting)
 	p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
-		r, err := rs.decide(tx, a.Actor, of, asked)
+		r, err := rs.decide(tx, a, of, asked)
 		if err != nil {
 			return operation.Done{}, err
 		}
@@ -46,20 +43,19 @@ func (rs *Registrations) prepareDecide(ctx context.Context, a operation.Asked) (
 	return p, nil
 }
 
-func (rs *Registrations) decide(tx *store.Tx, actor string, of named, asked api.Decide) (*registration, error) {
+func (rs *Registrations) decide(tx *store.Tx, a operation.Asked, of named, asked api.Decide) (*registration, error) {
 	r, meeting, err := rs.lockRegistration(tx, of)
 	if err != nil {
 		return nil, err
 	}
-	event, what := rules.EventApprove, eventApproved
+	if !rs.Meetings.Manages(tx, meeting.Code, a.Actor, a.Roles) {
+		return nil, api.Refuse(api.CodeNotFound)
+	}
+	event := rules.EventApprove
 	if !asked.Approve {
-		event, what = rules.EventRefuse, eventRefused
+		event = rules.EventRefuse
 	}
-	if err := r.move(tx, meeting, event,
-		api.Event{At: rs.Now(), What: what, By: bySecretariat, Reason: asked.Reason}, actor); err != nil {
-		return nil, err
-	}
-	if err := rs.tell(tx, meeting, r, templateOf[event], asked.Reason); err != nil {
+	if err := rs.take(tx, meeting, r, act{event: event, by: rules.ActorManager, actor: actorOf(a), reason: asked.Reason}); err != nil {
 		return nil, err
 	}
 	if err := rs.promote(tx, meeting); err != nil {
@@ -67,4 +63,11 @@ func (rs *Registrations) decide(tx *store.Tx, actor string, of named, asked api.
 	}
 	meeting.Save(tx)
 	return r, nil
+}
+
+// actorOf is the account of who asks.
+func actorOf(a operation.Asked) api.Account {
+	actor := a.Account
+	actor.ID = a.Actor
+	return actor
 }

@@ -25,13 +25,13 @@ func TestCodes_thatCanBeNoneAreNotFound(t *testing.T) {
 		for _, code := range []string{"", "\x00", "C-0001\xff34", "C-00016105\n"} {
 			_, err := w.Get(t.Context(), code)
 			want(err, api.CodeNotFound)
-			_, err = w.Of(t.Context(), code, "")
+			_, err = w.Of(t.Context(), aManager, code, "")
 			want(err, api.CodeNotFound)
 		}
 		for _, after := range []string{"x", base64.RawURLEncoding.EncodeToString([]byte(`{"c":1,"n":"\u0000"}`))} {
 			_, err := w.Own(t.Context(), caller.Caller{AccountID: "somebody"}, after)
 			want(err, api.CodeInvalid)
-			_, err = w.Of(t.Context(), code, after)
+			_, err = w.Of(t.Context(), aManager, code, after)
 			want(err, api.CodeInvalid)
 		}
 		_, err := w.List(t.Context(), base64.RawURLEncoding.EncodeToString([]byte(`{"n":1,"s":1,"c":"\u0000"}`)))

@@ -129,9 +129,9 @@ func isNumber(s string) bool {
 }
 
 // Of gives a page of a meeting's registrations in the order in which they came,
-// for meeting managers. after is api.Registrations.Next of the page before. It
-// refuses with api.CodeNotFound or api.CodeInvalid.
-func (rs *Registrations) Of(ctx context.Context, code, after string) (page api.Registrations, err error) {
+// for its managers. after is api.Registrations.Next of the page before. It refuses with
+// api.CodeNotFound, CodeInvalid, or CodeForbidden for a meeting that others manage.
+func (rs *Registrations) Of(ctx context.Context, who caller.Caller, code, after string) (page api.Registrations, err error) {
 	var line int64
 	if after != "" {
 		if line, err = strconv.ParseInt(after, 10, 64); err != nil {
@@ -141,6 +141,9 @@ func (rs *Registrations) Of(ctx context.Context, code, after string) (page api.R
 	err = rs.DB.View(ctx, func(tx *store.Tx) error {
 		if _, err := rs.Meetings.Read(tx, code); err != nil {
 			return err
+		}
+		if !rs.Meetings.Manages(tx, code, who.AccountID, who.Roles) {
+			return api.Refuse(api.CodeForbidden)
 		}
 		found, err := queryRegistrations(tx, `WHERE r.meeting = $1 AND r.place_in_line > $2
 			ORDER BY r.place_in_line LIMIT $3`, code, line, registrationsPage+1)

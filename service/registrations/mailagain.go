@@ -6,18 +6,10 @@ import (
 	"slices"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/mail"
 	"plenary/service/store"
 )
-
-// toldAt are the states of a registration in which each e-mail about it is true.
-var toldAt = map[string][]string{
-	mail.RegistrationReceived:    {api.WaitingFocalPoint, api.WaitingSecretariat},
-	mail.RegistrationConfirmed:   {api.Confirmed},
-	mail.RegistrationRefused:     {api.Refused},
-	mail.RegistrationWaitingList: {api.WaitingList},
-	mail.RegistrationWithdrawn:   {api.Withdrawn},
-}
 
 // MailAgain makes an e-mail about a registration anew, from the registration as
 // it is now, to the address that its account has now. It is a mail.Again: it
@@ -39,7 +31,7 @@ func (rs *Registrations) tellAgain(tx *store.Tx, row mail.Mail) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(toldAt[row.Template], r.State) || meeting.End().Before(rs.Now()) || r.accountID == "" {
+	if !slices.Contains(rules.ToldIn(row.Template), r.State) || meeting.End().Before(rs.Now()) || r.accountID == "" {
 		return api.Refuse(api.CodeWrongState)
 	}
 	// Who is being erased is not written to.

@@ -1,13 +1,17 @@
 package registrations_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/mail"
 	"plenary/service/meetings"
+	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -73,4 +77,16 @@ func TestMailAgain_confirmationAsItWas(t *testing.T) {
 	}
 	w.set(morning.AddDate(1, 0, 0))
 	wantCode(t, w.again(mail.RegistrationConfirmed, number), api.CodeWrongState)
+}
+
+// What the rules tell people of is an e-mail that there is, or one that is to come.
+func TestSteps_haveTheirLetters(t *testing.T) {
+	outbox := mail.NewOutbox(secret.Generate(), time.Now)
+	coming := []string{"meeting-cancelled", "registration-changed", "registration-lapsed", "registration-offered"}
+	for _, letter := range rules.Letters() {
+		_, err := outbox.Queuing(mail.Message{Template: letter})
+		if errors.Is(err, mail.ErrUnknownTemplate) != slices.Contains(coming, letter) {
+			t.Errorf("%s: %v", letter, err)
+		}
+	}
 }

@@ -7,11 +7,12 @@ import (
 )
 
 // Held gives the registrations of a person, with their answers and histories, oldest
-// first.
+// first; staff in them has no names.
 func (rs *Registrations) Held(tx *store.Tx, accountID string) ([]api.Registration, error) {
 	list, err := queryRegistrations(tx, `WHERE r.account_id = $1 ORDER BY r.created_at, r.number`, accountID)
 	registrations := []api.Registration{}
 	for _, r := range list {
+		r.History = withoutNames(r.History)
 		registrations = append(registrations, r.Registration)
 	}
 	return registrations, err
@@ -54,8 +55,8 @@ func (rs *Registrations) eraseOne(tx *store.Tx, of named) error {
 		email = '', language = '', badge_name = '', job_title = '', organization_id = '', organization = '', answers = '{}',
 		companions = '[]', consents = '[]', listed = 0, sort_key = $1 WHERE number = $2`, []byte{}, of.number)
 	tx.Do(`UPDATE registration_events SET reason = '', changed = '' WHERE registration = $1`, of.number)
-	if _, err := rules.NextState(r.State, rules.EventWithdraw); err == nil && rs.Now().Before(meeting.End()) {
-		if err := r.move(tx, meeting, rules.EventWithdraw, api.Event{At: rs.Now(), What: eventWithdrawn, By: byPerson}, ""); err != nil {
+	if !rules.Final(r.State) && rs.Now().Before(meeting.End()) {
+		if _, err := rs.move(tx, meeting, r, act{event: rules.EventWithdraw, by: rules.ActorPerson}); err != nil {
 			return err
 		}
 		if err := rs.promote(tx, meeting); err != nil {

@@ -17,20 +17,6 @@ import (
 	"plenary/service/store"
 )
 
-// Names of the lines in a registration's history, and of who did it.
-const (
-	eventSent         = "sent"
-	eventAcknowledged = "acknowledged"
-	eventApproved     = "approved"
-	eventRefused      = "refused"
-	eventWaitlisted   = "waitlisted"
-	eventWithdrawn    = "withdrawn"
-
-	byPerson      = "person"
-	bySecretariat = "secretariat"
-	byService     = "service"
-)
-
 // newcomer is a registration that was judged and is not written yet.
 type newcomer struct {
 	registration
@@ -113,7 +99,7 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 	if event == rules.EventPutOnList && !meeting.WaitingList {
 		return nil, api.Refuse(api.CodeMeetingFull)
 	}
-	state, err := rules.NextState(rules.StateWaitingToSend, event)
+	step, err := rules.StepOf(rules.StateWaitingToSend, event, rules.ActorService)
 	if err != nil {
 		return nil, fmt.Errorf("registrations: register: %w", err)
 	}
@@ -123,17 +109,20 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 	}
 	n := &newcomer{meeting: meeting, who: who, registration: registration{
 		Registration: api.Registration{
-			Number: number, Meeting: meeting.Code, Operation: operationID, State: state,
+			Number: number, Meeting: meeting.Code, Operation: operationID, State: step.To,
 			Participation: asked.Participation, Person: nameOf(who),
 			BadgeName: asked.BadgeName, JobTitle: asked.JobTitle,
 			Organization: who.Organization.Name, Country: who.Organization.Country,
 			Answers:    asked.Answers,
 			Companions: asked.Companions,
-			History:    []api.Event{{At: inDatabase(now), What: eventSent, By: byPerson}, rs.arrived(event)},
+			History: []api.Event{
+				{At: inDatabase(now), What: rules.WhatSent, By: rules.ActorPerson.By()},
+				{At: inDatabase(now), What: step.What, By: rules.ActorService.By()},
+			},
 		},
 		accountID: who.ID, platform: meeting.Platform, places: 1, created: now,
 	}}
-	if letter, ok := rs.letter(meeting, &n.registration, who, templateOf[event], ""); ok {
+	if letter, ok := rs.letter(meeting, &n.registration, who, step.Letter, ""); ok {
 		n.letter = &letter
 	}
 	return n, nil
@@ -216,30 +205,6 @@ const maxSortKey = 160
 func sortKey(who api.Account) []byte {
 	key := rules.SortName(who.FirstName, who.FamilyName)
 	return []byte(key[:min(len(key), maxSortKey)])
-}
-
-// arrived is the line of history for a registration that reached the service,
-// or got a place from the waiting list.
-func (rs *Registrations) arrived(event rules.RegistrationEvent) api.Event {
-	what := map[rules.RegistrationEvent]string{
-		rules.EventConfirm:   eventApproved,
-		rules.EventPutOnList: eventWaitlisted,
-	}[event]
-	if what == "" {
-		what = eventAcknowledged
-	}
-	return api.Event{At: inDatabase(rs.Now()), What: what, By: byService}
-}
-
-// templateOf is the e-mail that tells about an event.
-var templateOf = map[rules.RegistrationEvent]string{
-	rules.EventConfirm:        mail.RegistrationConfirmed,
-	rules.EventApprove:        mail.RegistrationConfirmed,
-	rules.EventAskFocalPoint:  mail.RegistrationReceived,
-	rules.EventAskSecretariat: mail.RegistrationReceived,
-	rules.EventPutOnList:      mail.RegistrationWaitingList,
-	rules.EventRefuse:         mail.RegistrationRefused,
-	rules.EventWithdraw:       mail.RegistrationWithdrawn,
 }
 
 // maxInADay is how often a person can register for one meeting within a day,

@@ -3,6 +3,7 @@ package registrations
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"plenary/api"
@@ -82,15 +83,17 @@ func queryRegistrations(tx *store.Tx, where string, args ...any) ([]*registratio
 	if len(list) == 0 {
 		return nil, tx.Err()
 	}
-	for scan := range tx.Each(`SELECT registration, at, what, by_whom, reason FROM registration_events
-		WHERE registration IN (SELECT r.number`+registrationTables+where+`) ORDER BY registration, position`, args...) {
+	for scan := range tx.Each(`SELECT e.registration, e.at, e.what, e.by_whom, e.reason, COALESCE(a.first_name, ''), COALESCE(a.family_name, '')
+		FROM registration_events e LEFT JOIN accounts a ON a.id = e.actor
+		WHERE e.registration IN (SELECT r.number`+registrationTables+where+`) ORDER BY e.registration, e.position`, args...) {
 		var (
-			number string
-			e      api.Event
-			at     int64
+			number        string
+			e             api.Event
+			at            int64
+			first, family string
 		)
-		scan(&number, &at, &e.What, &e.By, &e.Reason)
-		e.At = store.Time(at)
+		scan(&number, &at, &e.What, &e.By, &e.Reason, &first, &family)
+		e.At, e.Actor = store.Time(at), rules.FullName(first, family)
 		if r := byNumber[number]; r != nil {
 			r.History = append(r.History, e)
 		}
@@ -99,40 +102,74 @@ func queryRegistrations(tx *store.Tx, where string, args ...any) ([]*registratio
 }
 
 // forOwner is what the registered person sees: the platform's address once it
-// is of use, and not the name, which is the person's own.
+// is of use; of who decided the kind and the reason, but no name; and not the own name.
 func (r *registration) forOwner() api.Registration {
 	seen := r.Registration
-	seen.Person = ""
+	seen.Person, seen.History = "", withoutNames(r.History)
 	if seen.State == api.Confirmed && seen.Participation == api.Remote {
 		seen.Platform = r.platform
 	}
 	return seen
 }
 
-// move brings a registration of a locked meeting into another state by an event
-// of the rules, and writes the line of history. The meeting has counted it then,
-// under its next version, and is to be saved. actor is the account that did it, or
-// empty.
-func (r *registration) move(tx *store.Tx, in *meetings.Row, event rules.RegistrationEvent, e api.Event, actor string) error {
-	next, err := rules.NextState(r.State, event)
-	if err != nil {
-		return api.Refuse(api.CodeWrongState)
+// withoutNames is a history that says of who did something what they were, and not who.
+func withoutNames(history []api.Event) []api.Event {
+	seen := slices.Clone(history)
+	for i := range seen {
+		seen[i].Actor = ""
 	}
-	if rules.TakesPlace(r.State) {
+	return seen
+}
+
+// act is what somebody does to a registration.
+type act struct {
+	event  rules.RegistrationEvent
+	by     rules.Actor
+	actor  api.Account // that does it; none for the service
+	reason string
+}
+
+// take takes a step with a registration of a locked meeting and tells the person about
+// it. It refuses as move does.
+func (rs *Registrations) take(tx *store.Tx, in *meetings.Row, r *registration, a act) error {
+	step, err := rs.move(tx, in, r, a)
+	if err != nil || step.Letter == "" {
+		return err
+	}
+	return rs.tell(tx, in, r, step.Letter, a.reason)
+}
+
+// move takes a step with a registration of a locked meeting: another state, the places
+// and the line of history that go with it. The meeting has counted it then, under its
+// next version, and is to be saved. It refuses with api.CodeWrongState what the rules do
+// not have, and with api.CodeInvalid what lacks its reason.
+func (rs *Registrations) move(tx *store.Tx, in *meetings.Row, r *registration, a act) (rules.Step, error) {
+	step, err := rules.StepOf(r.State, a.event, a.by)
+	switch {
+	case err != nil:
+		return step, api.Refuse(api.CodeWrongState)
+	case step.Reason && a.reason == "":
+		return step, api.Invalid(api.FieldError{Pointer: "/reason", Code: api.FieldRequired})
+	}
+	now := rs.Now()
+	if rules.TakesPlace(step.From) {
 		in.Taken -= r.places
 	}
-	if rules.TakesPlace(next) {
+	if rules.TakesPlace(step.To) {
 		in.Taken += r.places
 	}
-	if r.State == api.WaitingList {
+	if step.From == api.WaitingList {
 		in.Waiting--
 	}
+	if step.To == api.WaitingList {
+		in.Waiting++
+	}
 	in.Version++
-	r.State, r.Version = next, in.Version
+	r.State, r.Version = step.To, in.Version
 	tx.Do(`UPDATE registrations SET state = $1, version = $2, changed_at = $3 WHERE number = $4`,
-		r.State, r.Version, store.Micros(e.At), r.Number)
-	r.record(tx, e, actor)
-	return nil
+		r.State, r.Version, store.Micros(now), r.Number)
+	r.record(tx, api.Event{At: now, What: step.What, By: a.by.By(), Actor: nameOf(a.actor), Reason: a.reason}, a.actor.ID)
+	return step, nil
 }
 
 // record writes a line of history.

@@ -49,6 +49,9 @@ type stream struct {
 
 const code = "C-00016512"
 
+// aManager is somebody with the role.
+var aManager = caller.Caller{AccountID: "manager", Roles: []string{api.RoleParticipant, api.RoleMeetingManager}}
+
 var morning = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
 func newWorld(t *testing.T, db *store.DB) *world {
@@ -158,16 +161,20 @@ func (w *world) deliver(who string, ops ...api.Operation) (api.Delivered, error)
 	return w.deliverAs(w.t.Context(), who, api.Deliver{Stream: w.stream[who].id, Sent: w.now, Operations: ops})
 }
 
-// deliverAs delivers for somebody; "manager" is a meeting manager.
+// deliverAs delivers for somebody; "manager" is a meeting manager, and so is who was
+// made one.
 func (w *world) deliverAs(ctx context.Context, who string, d api.Deliver) (api.Delivered, error) {
-	c := caller.Caller{AccountID: who, Reference: "REF", Roles: []string{api.RoleParticipant}}
+	return w.operations.Deliver(ctx, w.caller(who), d)
+}
+
+func (w *world) caller(who string) caller.Caller {
 	w.mu.Lock()
-	c.Account = w.people[who]
-	w.mu.Unlock()
-	if who == "manager" {
+	defer w.mu.Unlock()
+	c := caller.Caller{AccountID: who, Reference: "REF", Account: w.people[who], Roles: []string{api.RoleParticipant}}
+	if who == aManager.AccountID || slices.Contains(c.Account.Roles, api.RoleMeetingManager) {
 		c.Roles = append(c.Roles, api.RoleMeetingManager)
 	}
-	return w.operations.Deliver(ctx, c, d)
+	return c
 }
 
 // do delivers one operation and gives its result.
@@ -198,9 +205,14 @@ func (w *world) taken() int {
 	return m.Taken
 }
 
-func (w *world) state(number string) string {
+// state is that of a registration as a manager sees it; by is another one than aManager.
+func (w *world) state(number string, by ...string) string {
 	w.t.Helper()
-	page, err := w.Of(w.t.Context(), code, "")
+	who := aManager
+	if len(by) > 0 {
+		who = w.caller(by[0])
+	}
+	page, err := w.Of(w.t.Context(), who, code, "")
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -555,4 +567,51 @@ func TestCalendar_isAttachedToConfirmations(t *testing.T) {
 	if !strings.Contains(shown[0].Text, "22 décembre 2026, 10:00 – 11:00 (UTC+1)") {
 		t.Errorf("the time of the meeting's place:\n%s", shown[0].Text)
 	}
+}
+
+// The counts of a meeting are what its registrations say, whatever happens to those.
+func TestCounts_areThoseOfTheRegistrations(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.meeting(func(d *meetings.Definition) { d.Capacity = 1 })
+		right := func(what string) {
+			t.Helper()
+			for column, states := range map[string]string{
+				"taken":   `'confirmed', 'waiting-focal-point', 'waiting-secretariat', 'offered'`,
+				"waiting": `'waiting-list'`,
+			} {
+				counted := w.count(`SELECT ` + column + ` FROM meeting_counts`)
+				if there := w.count(`SELECT COUNT(*) FROM registrations WHERE state IN (` + states + `)`); counted != there {
+					t.Errorf("%s: %d %s, %d registrations", what, counted, column, there)
+				}
+			}
+		}
+		ana, bob, cem, dan := w.person("Ana", "en"), w.person("Bob", "en"), w.person("Cem", "en"), w.person("Dan", "en")
+		a := w.register(ana).Registration
+		b, c := w.register(bob).Registration, w.register(cem).Registration
+		w.register(dan)
+		right("one place, three in line")
+		w.do(ana, api.OpWithdraw, api.Withdraw{Registration: a.Number})
+		right("one moved up")
+		w.do(cem, api.OpWithdraw, api.Withdraw{Registration: c.Number})
+		right("one in line withdrew")
+		if _, err := w.decide(w.numberOf(dan), api.Decide{Approve: true}); err != nil {
+			t.Error(err)
+		}
+		right("beyond the capacity")
+		w.erase(bob)
+		right("one erased")
+		if w.state(b.Number) != api.Withdrawn {
+			t.Error("who was erased still comes")
+		}
+	})
+}
+
+func (w *world) numberOf(who string) string {
+	w.t.Helper()
+	own, err := w.Own(w.t.Context(), w.caller(who), "")
+	if err != nil || len(own.Registrations) == 0 {
+		w.t.Fatalf("%+v, %v", own, err)
+	}
+	return own.Registrations[0].Number
 }

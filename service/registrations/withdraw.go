@@ -5,7 +5,6 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
-	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/operation"
 	"plenary/service/store"
@@ -25,7 +24,7 @@ func (rs *Registrations) prepareWithdraw(ctx context.Context, a operation.Asked)
 	}
 	p.Line = meetings.Line(of.meeting)
 	p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
-		r, err := rs.withdraw(tx, a.Actor, of)
+		r, err := rs.withdraw(tx, a, of)
 		if err != nil {
 			return operation.Done{}, err
 		}
@@ -36,22 +35,18 @@ func (rs *Registrations) prepareWithdraw(ctx context.Context, a operation.Asked)
 	return p, nil
 }
 
-func (rs *Registrations) withdraw(tx *store.Tx, accountID string, of named) (*registration, error) {
+func (rs *Registrations) withdraw(tx *store.Tx, a operation.Asked, of named) (*registration, error) {
 	r, meeting, err := rs.lockRegistration(tx, of)
 	if err != nil {
 		return nil, err
 	}
-	if r.accountID != accountID {
+	if r.accountID != a.Actor {
 		return nil, api.Refuse(api.CodeNotFound)
 	}
 	if !rs.Now().Before(meeting.End()) {
 		return nil, api.Refuse(api.CodeWrongState)
 	}
-	if err := r.move(tx, meeting, rules.EventWithdraw,
-		api.Event{At: rs.Now(), What: eventWithdrawn, By: byPerson}, accountID); err != nil {
-		return nil, err
-	}
-	if err := rs.tell(tx, meeting, r, mail.RegistrationWithdrawn, ""); err != nil {
+	if err := rs.take(tx, meeting, r, act{event: rules.EventWithdraw, by: rules.ActorPerson, actor: actorOf(a)}); err != nil {
 		return nil, err
 	}
 	if err := rs.promote(tx, meeting); err != nil {
@@ -100,12 +95,8 @@ func (rs *Registrations) promote(tx *store.Tx, meeting *meetings.Row) error {
 		if err != nil || len(next) == 0 {
 			return err
 		}
-		r := next[0]
 		event := rules.Arrival(meeting.Approval, false, true)
-		if err := r.move(tx, meeting, event, rs.arrived(event), ""); err != nil {
-			return err
-		}
-		if err := rs.tell(tx, meeting, r, templateOf[event], ""); err != nil {
+		if err := rs.take(tx, meeting, next[0], act{event: event, by: rules.ActorService}); err != nil {
 			return err
 		}
 	}
