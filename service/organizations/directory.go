@@ -22,8 +22,8 @@ import (
 // concurrent use.
 type Directory struct {
 	all   []api.Organization
-	byID  map[string]api.Organization
-	index func() *index // for suggestions, made when it is needed
+	byID  map[string]int32 // where in all
+	index func() *index    // for suggestions, made when it is needed
 }
 
 func newDirectory(all []api.Organization) *Directory {
@@ -31,9 +31,9 @@ func newDirectory(all []api.Organization) *Directory {
 		return cmp.Or(cmp.Compare(a.Country, b.Country), cmp.Compare(a.Membership, b.Membership),
 			cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})
-	d := &Directory{all: all, byID: make(map[string]api.Organization, len(all))}
-	for _, o := range all {
-		d.byID[o.ID] = o
+	d := &Directory{all: all, byID: make(map[string]int32, len(all))}
+	for i, o := range all {
+		d.byID[o.ID] = int32(i)
 	}
 	d.index = sync.OnceValue(func() *index { return newIndex(all) })
 	return d
@@ -45,8 +45,11 @@ func (d *Directory) All() []api.Organization { return d.all }
 
 // Find finds an organization by its id.
 func (d *Directory) Find(id string) (api.Organization, bool) {
-	o, ok := d.byID[id]
-	return o, ok
+	at, ok := d.byID[id]
+	if !ok {
+		return api.Organization{}, false
+	}
+	return d.all[at], true
 }
 
 // has tells whether an organization with the same name, country and type is there.
