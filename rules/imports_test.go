@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"platform":  {},
 	"packaging": {},
 	"app":       {"client", "localdb", "api", "rules", "platform"},
-	"screens":   {"app", "api", "rules", "words", "calendar"},
+	"screens":   {"app", "api", "rules", "words", "calendar", "confirmation"},
 	// The window (screens) is made of areas, and no area knows another one.
 	"screens/account":    {"app", "api", "rules", "words", "screens/kit", "screens/parts", "screens/person"},
 	"screens/admin":      {"app", "api", "rules", "words", "screens/kit", "screens/parts", "screens/person"},
@@ -35,14 +35,14 @@ var mayImport = map[string][]string{
 	"screens/demo":       {"api", "screens/kit", "screens/parts", "screens/person"},
 	"screens/help":       {"app", "api", "rules", "screens/kit", "screens/parts"},
 	"screens/manage":     {"app", "api", "rules", "words", "screens/forms", "screens/kit", "screens/parts", "screens/person"},
-	"screens/meetings":   {"app", "api", "rules", "words", "calendar", "screens/forms", "screens/kit", "screens/parts"},
+	"screens/meetings":   {"app", "api", "rules", "words", "calendar", "confirmation", "screens/forms", "screens/kit", "screens/parts"},
 	"screens/settings":   {"app", "api", "rules", "words", "screens/kit", "screens/parts", "screens/person"},
 	"screens/forms":      {"api", "rules", "screens/kit", "screens/parts"},
 	"screens/person":     {"api", "rules", "words", "screens/kit", "screens/parts"},
 	"screens/kit":        {"app", "api", "rules", "words", "screens/parts"},
 	"screens/parts":      {"rules"},
 	"screens/screentest": {"app", "api", "screens/kit", "screens/parts", "words"},
-	"service":            {"api", "rules", "words", "platform", "calendar"},
+	"service":            {"api", "rules", "words", "platform", "calendar", "confirmation"},
 	"service/account": {
 		"api", "rules", "service/account/credential", "service/account/proof", "service/account/session", "service/account/throttle",
 		"service/account/token", "service/audit", "service/caller", "service/mail", "service/policy", "service/secret", "service/store",
@@ -81,14 +81,15 @@ var mayImport = map[string][]string{
 	"service/operation":        {"api", "service/caller", "service/store", "service/secret", "service/strictjson"},
 	"service/cursor":           {},
 	"service/meetings":         {"api", "rules", "service/caller", "service/cursor", "service/job", "service/store"},
+	"service/badges":           {"api", "rules", "service/secret", "service/store"},
 	"service/registrations": {
-		"api", "rules", "words", "calendar", "service/caller", "service/cursor", "service/job", "service/mail", "service/meetings", "service/operation",
+		"api", "rules", "words", "calendar", "confirmation", "service/badges", "service/caller", "service/cursor", "service/job", "service/mail", "service/meetings", "service/operation",
 		"service/store",
 	},
 	"service/directory/internal/gen": {"rules", "words"},
 	"confirmation":                   {"api", "words", "platform"},
 	"cmd":                            {"service", "api", "rules", "words", "platform"},
-	".":                              {"screens", "app", "calendar", "client", "localdb", "service", "api", "rules", "words", "platform", "e2e/where", "e2e/holds"},
+	".":                              {"screens", "app", "calendar", "confirmation", "client", "localdb", "service", "api", "rules", "words", "platform", "e2e/where", "e2e/holds"},
 	"e2e":                            {"screens", "app", "client", "localdb", "service", "api", "rules", "words"},
 }
 

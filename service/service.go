@@ -24,6 +24,7 @@ import (
 	"plenary/service/account/credential"
 	"plenary/service/accounts"
 	"plenary/service/audit"
+	"plenary/service/badges"
 	"plenary/service/httpapi"
 	"plenary/service/job"
 	"plenary/service/mail"
@@ -91,6 +92,7 @@ type Service struct {
 	directory     *organizations.Organizations
 	accounts      *accounts.Accounts
 	meetings      *meetings.Meetings
+	badges        *badges.Badges
 	registrations *registrations.Registrations
 	operations    *operation.Operations
 	migrated      atomic.Bool // accounts were imported
@@ -198,8 +200,9 @@ func (s *Service) assemble(ctx context.Context) error {
 		return err
 	}
 	s.meetings = meetings.New(meetings.Deps{DB: s.db, Now: c.Now})
+	s.badges = badges.New(badges.Deps{DB: s.db, Key: c.Key, Now: c.Now, Meeting: s.meetings.Get})
 	s.registrations = registrations.New(registrations.Deps{
-		DB: s.db, Meetings: s.meetings, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
+		DB: s.db, Meetings: s.meetings, Badges: s.badges, Organization: s.organization, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
 	})
 	s.operations = operation.New(operation.Deps{DB: s.db, Key: c.Key, Now: c.Now}, s.registrations.Kinds())
 	pages, err := web.New(web.Config{
@@ -209,7 +212,7 @@ func (s *Service) assemble(ctx context.Context) error {
 		return fmt.Errorf("service: pages: %w", err)
 	}
 	s.api = httpapi.New(httpapi.Deps{
-		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Registrations: s.registrations, Operations: s.operations,
+		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Badges: s.badges, Registrations: s.registrations, Operations: s.operations,
 		Mail: mail.NewAdmin(mail.Deps{
 			DB: s.db, Settings: s.mailSettings, Now: c.Now, Audit: s.auditLog, Info: s.mailInfo,
 			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.registrations.MailAgain, KeepSent: c.Demo,
@@ -325,7 +328,7 @@ func letterLanguages() []string {
 
 func (s *Service) mailInfo(ctx context.Context) (mail.Info, error) {
 	i, err := s.Info(ctx)
-	return mail.Info{Organization: i.Organization, ServiceDesk: i.ServiceDesk, FAQ: i.FAQ}, err
+	return mail.Info{Confirm: s.registrations.Confirm, Organization: i.Organization, ServiceDesk: i.ServiceDesk, FAQ: i.FAQ}, err
 }
 
 // Close ends the background work, if there is any, and closes the database. The

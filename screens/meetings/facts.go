@@ -8,20 +8,10 @@ import (
 
 	"plenary/api"
 	"plenary/app"
-	"plenary/rules"
 	"plenary/screens/forms"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
-
-// qrSide is the side of the code on the screen at 100 % text size: enough for
-// a scanner at the desk.
-const qrSide float32 = 120
-
-// qrImage is what a confirmed registration says as a QR code.
-func qrImage(number string) fyne.CanvasObject {
-	return kit.QRPicture(rules.RegistrationQR(number), qrSide)
-}
 
 // facts are the registration's state, its data, what happened and what to do.
 func (r *Registration) facts(mine *app.Mine, meeting *api.Meeting) []fyne.CanvasObject {

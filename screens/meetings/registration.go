@@ -213,22 +213,26 @@ func (r *Registration) dismiss(operation string) {
 }
 
 // cards are what one needs for the meeting itself: JOIN for those who take
-// part remotely, the code for those who come, the calendar entry for both.
+// part remotely, the code for those who come, the calendar entry and the PDF for both.
 func (r *Registration) cards(mine *app.Mine, meeting *api.Meeting) []fyne.CanvasObject {
 	if mine.State != api.Confirmed || r.env.Now().After(meeting.End()) {
 		return nil
 	}
 	t := r.env.T
 	calendar := parts.Link("registration.calendar", t("registration.calendar"), func() { r.addToCalendar(mine, meeting) })
+	pdf := parts.Link("registration.pdf", t("registration.pdf"), func() { r.savePDF(mine, meeting) })
 	if mine.Participation == api.OnSite {
+		large := func() { r.showCode(mine) }
 		words := parts.Stack(parts.Gap8,
-			parts.Stack(0, parts.Bold(t("registration.qr.show")), parts.Muted(t("registration.qr.offline"))), calendar)
+			parts.Stack(0, parts.Bold(t("registration.qr.show")), parts.Muted(t("registration.qr.offline"))),
+			parts.Link("registration.qr.large", t("registration.qr.large"), large), pdf, calendar)
 		return []fyne.CanvasObject{parts.CardWith(20, parts.Row(parts.Gap12,
-			parts.Cell{Object: qrImage(mine.Number), Min: qrSide}, parts.Cell{Object: words, Min: 110, Weight: 1}))}
+			parts.Cell{Object: newCodePicture(codeOf(mine), t("registration.qr.large"), large), Min: qrSide}, parts.Cell{Object: words, Min: 110, Weight: 1}))}
 	}
 	r.join = newJoinCard(r.env, mine, meeting, &joining{env: r.env, bar: r.bar})
 	calendar.WithAlign(fyne.TextAlignCenter)
-	return []fyne.CanvasObject{parts.CardWith(20, parts.Stack(parts.Gap12, r.join, parts.Divider(), calendar))}
+	pdf.WithAlign(fyne.TextAlignCenter)
+	return []fyne.CanvasObject{parts.CardWith(20, parts.Stack(parts.Gap12, r.join, parts.Divider(), pdf, calendar))}
 }
 
 // addToCalendar writes the entry into the person's downloads and opens it with

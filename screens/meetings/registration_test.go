@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"bytes"
 	"errors"
 	"image"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
 
 	"plenary/api"
 	"plenary/app"
@@ -265,9 +267,106 @@ func TestRegistration_newsAfterLeavingAreDropped(t *testing.T) {
 	}
 }
 
+// The code is that which the service has signed, or as long as that is not known the
+// number alone; a click, and the link beside it, show it as large as the window.
+func TestRegistration_showsTheCodeLarge(t *testing.T) {
+	signed := strings.Repeat("A", 135)
+	for code, modules := range map[string]int{signed: 41 + 8, "": 21 + 8} {
+		mine := screentest.ConfirmedRemote()
+		mine.Participation, mine.Registration.Code = api.OnSite, code
+		_, _, w, _ := testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+		for name, open := range map[string]func(){
+			"link":  func() { screentest.Tap(t, w, "registration.qr.large") },
+			"click": func() { test.Tap(find[*codePicture](t, w.Content())) },
+		} {
+			open()
+			if len(w.Canvas().Overlays().List()) != 1 {
+				t.Fatalf("%s: nothing is shown", name)
+			}
+			over := w.Canvas().Overlays().Top()
+			picture := find[*canvas.Image](t, over)
+			if side := picture.Size().Width; picture.Image.Bounds().Dx() != modules || side < 400 || side > 700 || picture.Size().Height < side {
+				t.Errorf("%s: %d modules of %v", name, picture.Image.Bounds().Dx(), picture.Size())
+			}
+			screentest.Tap(t, w, "registration.qr.close")
+			if len(w.Canvas().Overlays().List()) != 0 {
+				t.Errorf("%s: it stays", name)
+			}
+		}
+	}
+}
+
+// find gives the first object of a type.
+func find[T fyne.CanvasObject](t *testing.T, in fyne.CanvasObject) (found T) {
+	t.Helper()
+	there := false
+	var look func(fyne.CanvasObject)
+	look = func(o fyne.CanvasObject) {
+		if one, ok := o.(T); ok && !there {
+			found, there = one, true
+		}
+		switch o := o.(type) {
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				look(child)
+			}
+		case fyne.Widget:
+			for _, child := range test.WidgetRenderer(o).Objects() {
+				look(child)
+			}
+		}
+	}
+	look(in)
+	if !there {
+		t.Fatalf("no %T is shown", found)
+	}
+	return found
+}
+
+// The PDF is made from what is on the machine, in the person's language.
+func TestRegistration_savesThePDF(t *testing.T) {
+	for _, participation := range []string{api.OnSite, api.Remote} {
+		e := screentest.NewEnv(t)
+		opened := screentest.RecordOpened(&e)
+		mine := screentest.ConfirmedRemote()
+		mine.Participation, mine.Registration.Code = participation, strings.Repeat("A", 135)
+		r, _, w, _ := testRegistration(t, e, mine, screentest.Now)
+		r.SetOnline(false)
+		var written []byte
+		save := r.save
+		r.save = func(name string, data []byte) (string, error) {
+			written = data
+			return save(name, data)
+		}
+		screentest.Tap(t, w, "registration.pdf")
+		if !bytes.HasPrefix(written, []byte("%PDF-")) || len(*opened) != 1 || !strings.HasSuffix((*opened)[0], "/"+mine.Number+".pdf") {
+			t.Errorf("%s: %d bytes, opened %q", participation, len(written), *opened)
+		}
+		if said := r.bar.String(); !strings.Contains(said, mine.Number+".pdf") || strings.Contains(said, "no font") {
+			t.Errorf("%s: says %q", participation, said)
+		}
+		r.save = func(string, []byte) (string, error) { return "", errors.New("forced: no room") }
+		screentest.Tap(t, w, "registration.pdf")
+		if !strings.Contains(r.bar.String(), "could not be saved") {
+			t.Errorf("%s: says %q after a failure", participation, r.bar.String())
+		}
+	}
+}
+
+// A letter that no font has is named, and the file is there.
+func TestRegistration_namesWhatThePDFLacks(t *testing.T) {
+	mine := screentest.ConfirmedRemote()
+	mine.BadgeName = "Ana \U0003FFFD"
+	r, _, w, _ := testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+	screentest.Tap(t, w, "registration.pdf")
+	if said := r.bar.String(); !strings.Contains(said, "no font for “\U0003FFFD”") || !strings.Contains(said, mine.Number+".pdf") {
+		t.Errorf("says %q", said)
+	}
+}
+
 func TestQRImage_isBlackOnWhiteWithItsQuietZone(t *testing.T) {
 	screentest.NewEnv(t)
-	picture, ok := qrImage("R-7F3K-92QD").(*canvas.Image)
+	picture, ok := kit.QRPicture("R7F3K92QD", qrSide).(*canvas.Image)
 	if !ok {
 		t.Fatal("no picture")
 	}
@@ -286,4 +385,17 @@ func TestQRImage_isBlackOnWhiteWithItsQuietZone(t *testing.T) {
 	if img.GrayAt(quiet, quiet).Y != 0 {
 		t.Error("the finder pattern does not begin behind the quiet zone")
 	}
+}
+
+func TestRegistration_picturesOfTheCode(t *testing.T) {
+	onSite := func() app.Mine {
+		mine := screentest.ConfirmedRemote()
+		mine.Participation, mine.Registration.Code = api.OnSite, strings.Repeat("A7", 67)+"0"
+		return mine
+	}
+	screentest.Capture(t, "registration-code", func(e kit.Env) fyne.CanvasObject {
+		r := NewRegistration(e, &screentest.Catalog{All: screentest.Meetings()}, &screentest.Registrations{Mine: []app.Mine{onSite()}}, "C-00016342", RegistrationEvents{})
+		t.Cleanup(r.Close)
+		return r.Content()
+	})
 }

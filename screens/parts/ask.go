@@ -45,12 +45,35 @@ func Ask(c fyne.Canvas, title, text string, answers ...Answer) {
 	body := Stack(Gap12, Section(title), Muted(text), Pad(Gap8, 0, 0, 0, TrailingRow(Gap8, cells...)))
 	content := PadAll(Gap16, body)
 	width := max(min(480*TextScale(), c.Size().Width-2*Gap22), 120)
+	open(c, content, width, answers[len(answers)-1].Do, last)
+}
+
+// Present puts something to look at over the window, as large as the window is, with words
+// above and below, and a way to put it away, which Escape is too. picture gives it for a
+// side.
+func Present(c fyne.Canvas, title, below string, picture func(side float32) fyne.CanvasObject, away Answer) {
+	if c == nil {
+		return
+	}
+	CloseQuestion(c)
+	button := NewButton(away.ID, away.Text, away.Kind, func() { CloseQuestion(c) })
+	content := func(shown ...fyne.CanvasObject) fyne.CanvasObject {
+		all := append([]fyne.CanvasObject{Section(title)}, shown...)
+		return PadAll(Gap16, Stack(Gap12, append(all, Bold(below), TrailingRow(Gap8, Cell{Object: button}))...))
+	}
+	room := c.Size().SubtractWidthHeight(2*Gap22+2*Gap16, 2*Gap16+Gap12)
+	side := min(room.Width, room.Height-HeightFor(content(), room.Width))
+	open(c, content(picture(side)), max(side+2*Gap16, 120), away.Do, button)
+}
+
+// open shows a question, and gives its last answer the keyboard.
+func open(c fyne.Canvas, content fyne.CanvasObject, width float32, safe func(), last *Button) {
 	height := min(HeightFor(content, width), c.Size().Height-2*Gap16)
 	pop := widget.NewModalPopUp(Page(content, Stack(0)), c)
 	pop.Resize(fyne.NewSize(width, height))
 	pop.Show()
 	pop.Resize(fyne.NewSize(width, height))
-	questions[c] = question{pop, answers[len(answers)-1].Do}
+	questions[c] = question{pop, safe}
 	if last != nil {
 		c.Focus(last)
 	}

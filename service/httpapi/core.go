@@ -29,6 +29,7 @@ import (
 	"plenary/api"
 	"plenary/service/accounts"
 	"plenary/service/audit"
+	"plenary/service/badges"
 	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/meetings"
@@ -45,6 +46,7 @@ type Deps struct {
 	DB            *store.DB
 	Accounts      *accounts.Accounts
 	Meetings      *meetings.Meetings
+	Badges        *badges.Badges
 	Registrations *registrations.Registrations
 	Operations    *once.Operations
 	Mail          *mail.Admin

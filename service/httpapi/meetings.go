@@ -24,6 +24,14 @@ func (s *API) registerMeetings() {
 		return answer(s.Meetings.Get(ctx, in.Code))
 	})
 
+	open(s, operation{
+		Route: "GET /v1/meetings/{code}/keys", ID: "list-meeting-keys", Tag: "meetings",
+		Summary: "The public keys by which codes of a meeting's registrations are verified without network",
+		Codes:   []api.Code{api.CodeNotFound},
+	}, func(ctx context.Context, in *oneMeeting) (*out[api.MeetingKeys], error) {
+		return answer(s.Badges.Keys(ctx, in.Code))
+	})
+
 	secured(s, operation{
 		Route: "GET /v1/registrations", ID: "list-registrations", Tag: "meetings",
 		Summary: "One's own registrations, newest first; the ETag is that of the whole list",

@@ -181,7 +181,8 @@ var asMeant = map[string]func(*walk) asked{
 		return asked{name: read[api.OutgoingMails](w.t, w.call(w.boss, "GET", "/v1/mail/outgoing", nil)).Mails[0].ID}
 	},
 
-	"get-meeting": func(*walk) asked { return asked{name: meetingCode} },
+	"get-meeting":       func(*walk) asked { return asked{name: meetingCode} },
+	"list-meeting-keys": func(*walk) asked { return asked{name: meetingCode} },
 	"list-meeting-registrations": func(w *walk) asked {
 		w.deliver(w.amina, registerOperation(1))
 		return asked{name: meetingCode}

@@ -62,6 +62,11 @@ func (s *Server) compose(id, organization string, r Rendered) (*gomail.Msg, erro
 			return nil, fmt.Errorf("mail: calendar entry: %w", err)
 		}
 	}
+	if r.PDF != nil {
+		if err := m.AttachReader("confirmation.pdf", bytes.NewReader(r.PDF), gomail.WithFileContentType("application/pdf")); err != nil {
+			return nil, fmt.Errorf("mail: confirmation: %w", err)
+		}
+	}
 	return m, nil
 }
 

@@ -15,7 +15,10 @@
 // can do.
 package mail
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Names of the secrets.
 const (
@@ -36,14 +39,26 @@ type Message struct {
 	// Expires is when the e-mail has become pointless: it is not sent any more
 	// and its secrets are erased. Zero means that it does not expire.
 	Expires time.Time
-	// QR is the text of a QR code to show in the e-mail; empty means none.
+	// QR is the text of a QR code to show in the e-mail; empty means none. Of a confirmed
+	// registration it is its number, in place of which the signed code comes when the
+	// e-mail leaves.
 	QR string
+	// PDF is a document to attach, made when the e-mail leaves; nil means none.
+	PDF []byte
 	// Calendar is what package calendar wrote, to attach; empty means none.
 	Calendar string
 }
 
+// Confirmation is what is made for the e-mail about a confirmed registration when it leaves.
+type Confirmation struct {
+	Code string // for the QR code
+	PDF  []byte // nil where the machine lacks a font for it
+}
+
 // Info is what every e-mail says of the service.
 type Info struct {
+	// Confirm gives the confirmation of a registration in a language. nil: there is none.
+	Confirm      func(ctx context.Context, number, language string) (Confirmation, error)
 	Organization string // name, for people
 	ServiceDesk  string // e-mail address
 	FAQ          string // address; may be empty

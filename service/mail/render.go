@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"context"
 	"strings"
 	"unicode"
 
@@ -15,7 +16,22 @@ type Rendered struct {
 	Text     string
 	HTML     string // shows the image "cid:qr" where there is one
 	QR       []byte // PNG; nil means none
-	Calendar string // iCalendar file; empty means none
+	Calendar string // what package calendar wrote; empty means none
+	PDF      []byte // nil means none
+}
+
+// complete adds to an e-mail what is made when it leaves. One of which that fails is sent
+// all the same: its QR code says the number, which a desk reads as well.
+func (i *Info) complete(ctx context.Context, m *Message) error {
+	if m.Template != RegistrationConfirmed || i.Confirm == nil {
+		return nil
+	}
+	c, err := i.Confirm(ctx, m.Subject, m.Language)
+	if c.Code != "" && m.QR != "" {
+		m.QR = c.Code
+	}
+	m.PDF = c.PDF
+	return err
 }
 
 // Render writes an e-mail in its recipient's language, as text and as HTML.
@@ -50,7 +66,7 @@ func Render(info Info, m Message) (Rendered, error) {
 		d.footer = w.T("mail.about-account", data)
 	}
 
-	r := Rendered{To: m.To, Subject: d.subject, Text: d.plainText(), Calendar: m.Calendar}
+	r := Rendered{To: m.To, Subject: d.subject, Text: d.plainText(), Calendar: m.Calendar, PDF: m.PDF}
 	if r.HTML, err = d.html(); err != nil {
 		return Rendered{}, err
 	}

@@ -241,6 +241,9 @@ func (w *worker) deliver(ctx context.Context, m *Mail) *sendError {
 	if m.broken != nil {
 		return unreadable(m.broken)
 	}
+	if err := w.info.complete(ctx, &m.Message); err != nil && ctx.Err() == nil {
+		w.Log.Warn("a confirmation leaves without code and PDF", slog.String("mail", m.ID), slog.Any("error", err))
+	}
 	rendered, err := Render(w.info, m.Message)
 	if err != nil {
 		return unreadable(err)

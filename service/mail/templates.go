@@ -194,6 +194,8 @@ var templates = []template{
 		{kind: qrCode, key: "qr", when: hasQR},
 		{kind: paragraph, key: "remote", when: param("Participation", api.Remote)},
 		{kind: paragraph, key: "calendar", when: func(m Message) bool { return m.Calendar != "" }},
+		{kind: paragraph, key: "pdf", when: func(m Message) bool { return m.PDF != nil }},
+		{kind: paragraph, key: "no-pdf", when: func(m Message) bool { return m.PDF == nil }},
 	}},
 	{name: RegistrationRefused, priority: bulk, optional: true, anew: true, blocks: []block{
 		{kind: paragraph, key: "intro"},

@@ -46,8 +46,9 @@ func (rs *Registrations) Own(ctx context.Context, who caller.Caller, after strin
 	if err != nil {
 		return page, err
 	}
-	err = rs.DB.View(ctx, func(tx *store.Tx) error {
-		found, err := queryRegistrations(tx, ofOwner, who.AccountID, c.Created, c.Number, registrationsPage+1)
+	var found []*registration
+	err = rs.DB.View(ctx, func(tx *store.Tx) (err error) {
+		found, err = queryRegistrations(tx, ofOwner, who.AccountID, c.Created, c.Number, registrationsPage+1)
 		page = api.Registrations{Registrations: []api.Registration{}}
 		for i, r := range found {
 			if i == registrationsPage {
@@ -59,6 +60,11 @@ func (rs *Registrations) Own(ctx context.Context, who caller.Caller, after strin
 		}
 		return err
 	})
+	for i := range page.Registrations {
+		if err == nil {
+			err = rs.sign(ctx, &page.Registrations[i], found[i].codeVersion, found[i].end)
+		}
+	}
 	return page, err
 }
 
@@ -107,16 +113,17 @@ func (rs *Registrations) OfUser(ctx context.Context, _ caller.Caller, id, after 
 }
 
 // OwnETag changes with every change of what Own gives, on whatever page: each raises
-// the version of its registration, but that of a platform's address.
+// the version of its registration, but that of a platform's address, and of the meeting's
+// end, by which the code goes.
 func (rs *Registrations) OwnETag(ctx context.Context, who caller.Caller) (string, error) {
 	sum := sha256.New()
 	err := rs.DB.Peek(ctx, func(tx *store.Tx) error {
 		sum.Reset()
-		for scan := range tx.Each(`SELECT r.number, r.version, r.state, m.private`+registrationTables+`WHERE r.account_id = $1 ORDER BY r.number`, who.AccountID) {
+		for scan := range tx.Each(`SELECT r.number, r.version, r.state, m.private, m.end_at`+registrationTables+`WHERE r.account_id = $1 ORDER BY r.number`, who.AccountID) {
 			var number, state, private string
-			var version int64
-			scan(&number, &version, &state, &private)
-			fmt.Fprintf(sum, "%s %d %s %s\n", number, version, state, private)
+			var version, end int64
+			scan(&number, &version, &state, &private, &end)
+			fmt.Fprintf(sum, "%s %d %s %s %d\n", number, version, state, private, end)
 		}
 		return nil
 	})

@@ -20,11 +20,14 @@ type registration struct {
 	places    int    // that it takes
 	line      int64  // place in line
 	created   time.Time
+	end       time.Time // of the meeting
+	// codeVersion tells the newest code from those before.
+	codeVersion int64
 }
 
 const registrationColumns = `r.number, r.meeting, r.account_id, r.operation, r.state, r.participation, r.first_name, r.family_name,
 	r.badge_name, r.job_title, r.organization, r.country, r.answers, r.companions, r.places, r.place_in_line, r.version,
-	r.created_at, m.private`
+	r.created_at, r.code_version, m.private, m.end_at`
 
 const registrationTables = ` FROM registrations r JOIN meetings m ON m.code = r.meeting `
 
@@ -33,14 +36,14 @@ func scanRegistration(scan store.Scan) (*registration, error) {
 		r                            registration
 		first, family                string
 		answers, companions, private string
-		created                      int64
+		created, end                 int64
 	)
 	if !scan(&r.Number, &r.Meeting, &r.accountID, &r.Operation, &r.State, &r.Participation, &first, &family,
 		&r.BadgeName, &r.JobTitle, &r.Organization, &r.Country, &answers, &companions, &r.places, &r.line, &r.Version,
-		&created, &private) {
+		&created, &r.codeVersion, &private, &end) {
 		return &r, nil // the transaction has an error
 	}
-	r.Person, r.created = rules.FullName(first, family), store.Time(created)
+	r.Person, r.created, r.end = rules.FullName(first, family), store.Time(created), store.Time(end)
 	if err := json.Unmarshal([]byte(answers), &r.Answers); err != nil {
 		return nil, fmt.Errorf("registrations: read answers: %w", err)
 	}

@@ -20,6 +20,7 @@ import (
 	_ "time/tzdata" // meetings have time zones, and Windows has no database of them
 
 	"plenary/api"
+	"plenary/service/badges"
 	"plenary/service/job"
 	"plenary/service/mail"
 	"plenary/service/meetings"
@@ -31,10 +32,13 @@ import (
 type Deps struct {
 	DB       *store.DB
 	Meetings *meetings.Meetings
+	Badges   *badges.Badges
 	Outbox   *mail.Outbox
 	Now      func() time.Time // the service's clock
 	// Address gives the service's public address, for calendar entries.
 	Address func() string
+	// Organization is whose service it is, for confirmations.
+	Organization func() string
 	// Profile gives an account, within a transaction.
 	Profile func(tx *store.Tx, accountID string) (api.Account, error)
 }

@@ -15,6 +15,7 @@ import (
 
 	"plenary/api"
 	"plenary/calendar"
+	"plenary/service/badges"
 	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/meetings"
@@ -29,6 +30,7 @@ import (
 type world struct {
 	*meetings.Meetings
 	*registrations.Registrations
+	badges     *badges.Badges
 	operations *operation.Operations
 	t          *testing.T
 	db         *store.DB
@@ -66,8 +68,9 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		return w.now
 	}
 	w.Meetings = meetings.New(meetings.Deps{DB: db, Now: clock})
+	w.badges = badges.New(badges.Deps{DB: db, Key: w.key, Now: clock, Meeting: w.Meetings.Get})
 	w.Registrations = registrations.New(registrations.Deps{
-		DB: db, Meetings: w.Meetings, Outbox: mail.NewOutbox(w.key, clock), Now: clock, Address: func() string { return "https://plenary.example.int" },
+		DB: db, Meetings: w.Meetings, Badges: w.badges, Organization: func() string { return "Example" }, Outbox: mail.NewOutbox(w.key, clock), Now: clock, Address: func() string { return "https://plenary.example.int" },
 		Profile: func(_ *store.Tx, id string) (api.Account, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -238,7 +241,7 @@ func (w *world) mails() []string {
 // shown gives the outbox, newest first.
 func (w *world) shown() (all []mail.Shown) {
 	w.t.Helper()
-	for m, err := range mail.Outgoing(w.t.Context(), w.db, w.key, mail.Info{Organization: "Example"}) {
+	for m, err := range mail.Outgoing(w.t.Context(), w.db, w.key, mail.Info{Organization: "Example", Confirm: w.Confirm}) {
 		if err != nil {
 			w.t.Fatal(err)
 		}
