@@ -37,6 +37,11 @@ func (s *API) registerMeetings() {
 		Summary: "One's own registrations, newest first; the ETag is that of the whole list",
 	}, listIfChanged(s.Registrations.OwnETag, s.Registrations.Own))
 
+	secured(s, operation{
+		Route: "GET /v1/registrations/{id}", ID: "get-registration", Tag: "meetings",
+		Summary: "One registration by its number, for its owner and for the managers of its meeting",
+	}, askAbout(s.Registrations.One))
+
 	type ofMeeting struct {
 		Code  string `path:"code" maxLength:"20"`
 		After string `query:"after" maxLength:"400" doc:"next of the page before"`

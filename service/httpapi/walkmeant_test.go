@@ -187,6 +187,9 @@ var asMeant = map[string]func(*walk) asked{
 		w.deliver(w.amina, registerOperation(1))
 		return asked{name: meetingCode}
 	},
+	"get-registration": func(w *walk) asked {
+		return asked{name: w.deliver(w.amina, registerOperation(1)).Registration.Number}
+	},
 	"list-registrations": func(w *walk) asked { w.deliver(w.amina, registerOperation(1)); return asked{} },
 	"deliver-operations": func(*walk) asked {
 		return asked{body: api.Deliver{Stream: uuid.NewString(), Sent: time.Now().UTC(), Operations: []api.Operation{registerOperation(1)}}}

@@ -167,6 +167,30 @@ func (rs *Registrations) Of(ctx context.Context, who caller.Caller, code, after 
 	return page, err
 }
 
+// One gives a registration to its owner, as Own does, or to a manager of its meeting, as
+// Of does. It refuses everybody else, and what there is not, with api.CodeNotFound.
+func (rs *Registrations) One(ctx context.Context, who caller.Caller, number string) (seen api.Registration, err error) {
+	number, ok := rules.NormalizeRegistrationNumber(number)
+	if !ok {
+		return seen, api.Refuse(api.CodeNotFound)
+	}
+	err = rs.DB.View(ctx, func(tx *store.Tx) error {
+		r, err := readRegistration(tx, number)
+		switch {
+		case err != nil:
+			return err
+		case r.accountID == who.AccountID:
+			seen = r.forOwner()
+		case rs.Meetings.Manages(tx, r.Meeting, who.AccountID, who.Roles):
+			seen = r.Registration
+		default:
+			return api.Refuse(api.CodeNotFound)
+		}
+		return nil
+	})
+	return seen, err
+}
+
 // Undecided gives the registrations of all meetings that wait for a decision,
 // oldest first, at most 200.
 func (rs *Registrations) Undecided(ctx context.Context) ([]api.Registration, error) {

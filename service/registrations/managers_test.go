@@ -59,6 +59,14 @@ func TestManagers_onlyTheMeetings(t *testing.T) {
 			_, err := w.Of(t.Context(), w.caller(who), code, "")
 			return codeOf(t, err)
 		}
+		opens := func(who string) api.Code {
+			t.Helper()
+			r, err := w.One(t.Context(), w.caller(who), number)
+			if err != nil && r.Number != "" {
+				t.Errorf("refused with %+v", r)
+			}
+			return codeOf(t, err)
+		}
 		decides := func(who string) api.Code {
 			t.Helper()
 			r := w.do(who, api.OpDecide, api.Decide{Registration: number, Approve: true})
@@ -68,16 +76,25 @@ func TestManagers_onlyTheMeetings(t *testing.T) {
 			return r.Code
 		}
 		for _, who := range []string{mine, other} {
-			if got := reads(who); got != "" {
+			if got := reads(who) + opens(who); got != "" {
 				t.Errorf("without managers: %s", got)
 			}
 		}
 		if got := reads(participant); got != api.CodeForbidden {
 			t.Errorf("a participant reads: %q", got)
 		}
+		if got := opens(participant); got != api.CodeNotFound {
+			t.Errorf("a participant opens: %q", got)
+		}
 		w.appoint(code, mine)
 		if got := reads(other); got != api.CodeForbidden {
 			t.Errorf("another manager reads: %q", got)
+		}
+		if got := opens(other); got != api.CodeNotFound {
+			t.Errorf("another manager opens: %q", got)
+		}
+		if got := opens(mine); got != "" {
+			t.Errorf("the manager opens: %s", got)
 		}
 		if got := decides(other); got != api.CodeNotFound {
 			t.Errorf("another manager decides: %q", got)
@@ -170,9 +187,15 @@ func TestHistory_namesWhoDidItForStaffOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		seen, err := json.Marshal(own)
-		if err != nil || strings.Contains(string(seen), "Boss") || !strings.Contains(string(seen), "no seat left") {
-			t.Errorf("one's own: %s", seen)
+		one, err := w.One(t.Context(), w.caller(ana), number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, given := range []any{own, one} {
+			seen, err := json.Marshal(given)
+			if err != nil || strings.Contains(string(seen), "Boss") || !strings.Contains(string(seen), "no seat left") {
+				t.Errorf("one's own: %s", seen)
+			}
 		}
 		if held := w.held(ana); strings.Contains(held, "Boss") || !strings.Contains(held, "secretariat") {
 			t.Errorf("held: %s", held)
