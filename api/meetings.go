@@ -181,6 +181,7 @@ type Registration struct {
 	Operation     string      `json:"operation" doc:"id of the operation that made it"`
 	Platform      string      `json:"platform,omitempty" doc:"address of the remote platform, once confirmed for remote"`
 	Code          string      `json:"code,omitempty" doc:"once confirmed: what the QR code says, signed by one of the meeting's keys"`
+	JoinToken     bool        `json:"join_token,omitempty" doc:"whether the platform gets to know by a token who comes, with which join answers"`
 	Person        string      `json:"person,omitempty" doc:"for staff: name of the registered person"`
 	Version       int64       `json:"version"`
 }

@@ -17,7 +17,7 @@ type Operation struct {
 	Number  uint64          `json:"number" minimum:"1"`
 	Kind    string          `json:"kind" maxLength:"40"`
 	Made    time.Time       `json:"made" doc:"the device's clock; kept with the outcome, put right by what the delivery says that it is now"`
-	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, Withdraw, Decide; none for void"`
+	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, Withdraw, Attend, Decide; none for void"`
 }
 
 // Kinds of operations.

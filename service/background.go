@@ -60,7 +60,7 @@ func (s *Service) jobs() []job.Job {
 	sender := mail.NewSender(mail.Options{
 		DB: s.db, Key: s.config.Key, Info: s.mailInfo, Server: s.mailSettings.Refresh, Now: s.config.Now, Log: s.log, KeepSent: s.config.Demo,
 	})
-	return slices.Concat(s.meetings.Jobs(), s.registrations.Jobs(), []job.Job{
+	return slices.Concat(s.meetings.Jobs(), s.registrations.Jobs(), s.joining.Jobs(), []job.Job{
 		// Each e-mail is leased by one node, so all of them send.
 		{Name: "send-mail", If: mail.Due, EachNode: true, Do: func(ctx context.Context) error {
 			_, err := sender.Round(ctx)

@@ -27,6 +27,7 @@ import (
 	"plenary/service/badges"
 	"plenary/service/httpapi"
 	"plenary/service/job"
+	"plenary/service/joining"
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/node"
@@ -94,6 +95,7 @@ type Service struct {
 	meetings      *meetings.Meetings
 	badges        *badges.Badges
 	registrations *registrations.Registrations
+	joining       *joining.Keys
 	operations    *operation.Operations
 	migrated      atomic.Bool // accounts were imported
 	api           *httpapi.API
@@ -201,8 +203,9 @@ func (s *Service) assemble(ctx context.Context) error {
 	}
 	s.meetings = meetings.New(meetings.Deps{DB: s.db, Now: c.Now})
 	s.badges = badges.New(badges.Deps{DB: s.db, Key: c.Key, Now: c.Now, Meeting: s.meetings.Get})
+	s.joining = joining.New(joining.Deps{DB: s.db, Key: c.Key, Now: c.Now, Address: s.address})
 	s.registrations = registrations.New(registrations.Deps{
-		DB: s.db, Meetings: s.meetings, Badges: s.badges, Organization: s.organization, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
+		DB: s.db, Joining: s.joining, Meetings: s.meetings, Badges: s.badges, Organization: s.organization, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
 	})
 	s.operations = operation.New(operation.Deps{DB: s.db, Key: c.Key, Now: c.Now}, s.registrations.Kinds())
 	pages, err := web.New(web.Config{
@@ -212,7 +215,7 @@ func (s *Service) assemble(ctx context.Context) error {
 		return fmt.Errorf("service: pages: %w", err)
 	}
 	s.api = httpapi.New(httpapi.Deps{
-		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Badges: s.badges, Registrations: s.registrations, Operations: s.operations,
+		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Badges: s.badges, Registrations: s.registrations, Joining: s.joining, Operations: s.operations,
 		Mail: mail.NewAdmin(mail.Deps{
 			DB: s.db, Settings: s.mailSettings, Now: c.Now, Audit: s.auditLog, Info: s.mailInfo,
 			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.registrations.MailAgain, KeepSent: c.Demo,
@@ -244,7 +247,11 @@ func (s *Service) heldBeside() account.Held {
 	return account.Held{
 		Export: func(tx *store.Tx, id string) (map[string]any, error) {
 			held, err := s.registrations.Held(tx, id)
-			return map[string]any{"registrations": held, "operations": operation.Of(tx, id)}, err
+			if err != nil {
+				return nil, err
+			}
+			attended, err := s.registrations.Attended(tx, id)
+			return map[string]any{"registrations": held, "attendances": attended, "operations": operation.Of(tx, id)}, err
 		},
 		Erase: func(tx *store.Tx, id string) error { return s.registrations.Erase(tx, id) },
 	}

@@ -153,7 +153,7 @@ func TestOperations_wantWhatTheContractSays(t *testing.T) {
 			}
 			return code
 		}
-		if len(codes) == 0 && d.OperationID != "get-service" {
+		if len(codes) == 0 && d.OperationID != "get-service" && d.OperationID != "list-join-keys" {
 			t.Errorf("%s says no codes", d.OperationID)
 		}
 		for _, code := range codes {

@@ -31,6 +31,7 @@ import (
 	"plenary/service/audit"
 	"plenary/service/badges"
 	"plenary/service/caller"
+	"plenary/service/joining"
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	once "plenary/service/operation"
@@ -48,6 +49,7 @@ type Deps struct {
 	Meetings      *meetings.Meetings
 	Badges        *badges.Badges
 	Registrations *registrations.Registrations
+	Joining       *joining.Keys
 	Operations    *once.Operations
 	Mail          *mail.Admin
 	// Organizations are the directory, and what people entered beside it.

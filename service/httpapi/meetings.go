@@ -41,6 +41,15 @@ func (s *API) registerMeetings() {
 		Route: "GET /v1/registrations/{id}", ID: "get-registration", Tag: "meetings",
 		Summary: "One registration by its number, for its owner and for the managers of its meeting",
 	}, askAbout(s.Registrations.One))
+	secured(s, operation{
+		Route: "POST /v1/registrations/{id}/join", ID: "join", Tag: "meetings",
+		Summary: "The address at which one joins a session now, with a token if the meeting has them; recorded as attendance",
+		Codes:   []api.Code{api.CodeNotFound, api.CodeWrongState},
+	}, askAboutWith(s.Registrations.Join))
+	open(s, operation{
+		Route: "GET /.well-known/jwks.json", ID: "list-join-keys", Tag: "meetings",
+		Summary: "The keys with which platforms verify join tokens",
+	}, openAsk(s.Joining.Published))
 
 	type ofMeeting struct {
 		Code  string `path:"code" maxLength:"20"`

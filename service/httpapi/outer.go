@@ -166,7 +166,7 @@ func (s *API) route(w http.ResponseWriter, r *http.Request) {
 // isPage tells whether an address is one of the pages and their files, and not one
 // of those that answer programs.
 func isPage(path string) bool {
-	for _, own := range []string{"/v1", healthPath, readyPath} {
+	for _, own := range []string{"/v1", "/.well-known", healthPath, readyPath} {
 		if path == own || strings.HasPrefix(path, own+"/") {
 			return false
 		}

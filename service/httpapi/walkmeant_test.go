@@ -8,8 +8,10 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"plenary/api"
+	"plenary/service/joining"
 	"plenary/service/mail"
 	"plenary/service/mail/mailtest"
+	"plenary/service/meetings"
 	"plenary/service/store"
 )
 
@@ -181,6 +183,7 @@ var asMeant = map[string]func(*walk) asked{
 		return asked{name: read[api.OutgoingMails](w.t, w.call(w.boss, "GET", "/v1/mail/outgoing", nil)).Mails[0].ID}
 	},
 
+	"join":              func(w *walk) asked { return asked{name: w.joinable(), body: api.Join{Session: 1}} },
 	"get-meeting":       func(*walk) asked { return asked{name: meetingCode} },
 	"list-meeting-keys": func(*walk) asked { return asked{name: meetingCode} },
 	"list-meeting-registrations": func(w *walk) asked {
@@ -204,6 +207,27 @@ func (w *walk) succeed(by api.Session, method, path string, body any) answered {
 		w.t.Fatalf("%s %s: %d %s", method, path, a.StatusCode, a.body)
 	}
 	return a
+}
+
+// joinable is a registration whose meeting takes place now.
+func (w *walk) joinable() string {
+	w.t.Helper()
+	m, err := w.deps.Meetings.Get(w.t.Context(), meetingCode)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	now := time.Now().UTC()
+	m.Participation, m.Approval = []string{api.Remote}, api.ApprovalNone
+	m.Sessions[0].Start, m.Sessions[0].End = now, now.Add(time.Hour)
+	reports, err := w.deps.Meetings.Import(w.t.Context(), []meetings.Definition{{
+		Meeting: m, Private: meetings.Private{Platform: "https://remote.example.int/1", Token: &joining.Setting{Audience: "jitsi", Room: "1"}},
+	}})
+	if err != nil || len(reports[0].Wrong) > 0 {
+		w.t.Fatal(reports, err)
+	}
+	op := registerOperation(1)
+	op.Payload = []byte(`{"meeting":"` + meetingCode + `","participation":"remote","badge_name":"Amina"}`)
+	return w.deliver(w.amina, op).Registration.Number
 }
 
 func (w *walk) signedUp() {

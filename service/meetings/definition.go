@@ -13,6 +13,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/joining"
 	"plenary/service/store"
 )
 
@@ -28,6 +29,8 @@ type Private struct {
 	// Platform is the remote platform's address, told to confirmed remote
 	// participants only.
 	Platform string `json:"platform,omitempty"`
+	// Token is how the platform takes join tokens; nil where it gets its plain address.
+	Token *joining.Setting `json:"token,omitempty"`
 }
 
 // statusPublished is the status of a meeting that everybody sees.
@@ -61,6 +64,11 @@ func (d *Definition) Check() []string {
 	}
 	say(slices.Contains(d.Participation, api.Remote) && !isWebAddress(d.Platform),
 		"platform must be the https address for remote participants")
+	if d.Token != nil {
+		if is := d.Token.Check(); is != "" {
+			wrong = append(wrong, is)
+		}
+	}
 	for _, ms := range d.Memberships {
 		say(!rules.Membership(ms).Real(), "membership %q is not a membership type", ms)
 	}

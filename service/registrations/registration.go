@@ -17,6 +17,7 @@ type registration struct {
 	api.Registration
 	accountID string
 	platform  string // of the meeting
+	tokens    bool   // that platform takes
 	places    int    // that it takes
 	line      int64  // place in line
 	created   time.Time
@@ -54,7 +55,7 @@ func scanRegistration(scan store.Scan) (*registration, error) {
 	if err := json.Unmarshal([]byte(private), &of); err != nil {
 		return nil, fmt.Errorf("registrations: read what is private of %s: %w", r.Meeting, err)
 	}
-	r.platform = of.Platform
+	r.platform, r.tokens = of.Platform, of.Token != nil
 	return &r, nil
 }
 
@@ -110,7 +111,7 @@ func (r *registration) forOwner() api.Registration {
 	seen := r.Registration
 	seen.Person, seen.History = "", withoutNames(r.History)
 	if seen.State == api.Confirmed && seen.Participation == api.Remote {
-		seen.Platform = r.platform
+		seen.Platform, seen.JoinToken = r.platform, r.tokens
 	}
 	return seen
 }

@@ -22,6 +22,7 @@ import (
 	"plenary/api"
 	"plenary/service/badges"
 	"plenary/service/job"
+	"plenary/service/joining"
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/operation"
@@ -34,6 +35,7 @@ type Deps struct {
 	Meetings *meetings.Meetings
 	Badges   *badges.Badges
 	Outbox   *mail.Outbox
+	Joining  *joining.Keys    // signs join tokens
 	Now      func() time.Time // the service's clock
 	// Address gives the service's public address, for calendar entries.
 	Address func() string
@@ -59,6 +61,7 @@ func (rs *Registrations) Kinds() map[string]operation.Kind {
 	return map[string]operation.Kind{
 		api.OpRegister: {Prepare: rs.prepareRegister, Show: showOwn},
 		api.OpWithdraw: {Prepare: rs.prepareWithdraw, Show: showOwn},
+		api.OpAttend:   {Prepare: rs.prepareAttend},
 		api.OpDecide:   {Prepare: rs.prepareDecide, Show: showAll, Role: api.RoleMeetingManager},
 	}
 }

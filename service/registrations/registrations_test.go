@@ -17,6 +17,7 @@ import (
 	"plenary/calendar"
 	"plenary/service/badges"
 	"plenary/service/caller"
+	"plenary/service/joining"
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/operation"
@@ -71,6 +72,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	w.badges = badges.New(badges.Deps{DB: db, Key: w.key, Now: clock, Meeting: w.Meetings.Get})
 	w.Registrations = registrations.New(registrations.Deps{
 		DB: db, Meetings: w.Meetings, Badges: w.badges, Organization: func() string { return "Example" }, Outbox: mail.NewOutbox(w.key, clock), Now: clock, Address: func() string { return "https://plenary.example.int" },
+		Joining: joining.New(joining.Deps{DB: db, Key: w.key, Now: clock, Address: func() string { return "https://plenary.example.int" }}),
 		Profile: func(_ *store.Tx, id string) (api.Account, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
