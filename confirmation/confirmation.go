@@ -46,22 +46,23 @@ const (
 // Write gives the PDF in the language of the words. missing are letters for which this
 // machine has no font.
 func Write(w *words.Words, d Document) (file []byte, missing []rune, err error) {
-	f, err := loaded()
+	var out bytes.Buffer
+	err = withFonts(func(f *fonts) error {
+		p := newPaper(w, f, d)
+		if err := p.fill(w, d); err != nil {
+			return err
+		}
+		if err := p.pdf.Output(&out); err != nil {
+			return fmt.Errorf("confirmation: write PDF: %w", err)
+		}
+		slices.Sort(p.missing)
+		missing = slices.Compact(p.missing)
+		return nil
+	})
 	if err != nil {
 		return nil, nil, err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	p := newPaper(w, f, d)
-	if err := p.fill(w, d); err != nil {
-		return nil, nil, err
-	}
-	var out bytes.Buffer
-	if err := p.pdf.Output(&out); err != nil {
-		return nil, nil, fmt.Errorf("confirmation: write PDF: %w", err)
-	}
-	slices.Sort(p.missing)
-	return out.Bytes(), slices.Compact(p.missing), nil
+	return out.Bytes(), missing, nil
 }
 
 // paper is a page that fills from the top.

@@ -114,17 +114,21 @@ func written(t *testing.T, lang string, d Document) (path string, missing []rune
 // needFonts leaves a test out where the fonts are missing that system-packages.sh installs.
 func needFonts(t *testing.T) {
 	t.Helper()
-	f, err := loaded()
-	if err != nil {
+	lacks := ""
+	if err := withFonts(func(f *fonts) error {
+		for _, family := range []string{"Noto Sans", "Noto Sans CJK SC"} {
+			if f.system == nil {
+				lacks = family
+			} else if _, ok := f.system.FindSystemFont(family); !ok {
+				lacks = family
+			}
+		}
+		return nil
+	}); err != nil {
 		t.Fatal(err)
 	}
-	for _, family := range []string{"Noto Sans", "Noto Sans CJK SC"} {
-		if f.system == nil {
-			t.Skip("no fonts are installed")
-		}
-		if _, ok := f.system.FindSystemFont(family); !ok {
-			t.Skipf("the font %s is not installed", family)
-		}
+	if lacks != "" {
+		t.Skipf("the font %s is not installed", lacks)
 	}
 }
 

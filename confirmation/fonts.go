@@ -7,6 +7,7 @@ import (
 	"log"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
@@ -21,10 +22,8 @@ import (
 )
 
 // fonts are what letters are drawn with: those of Go for Latin, Greek and Cyrillic, so
-// that documents look the same everywhere, and the system's for all else. They are read
-// when they are first needed. One document is drawn at a time: faces cannot be shared.
+// that documents look the same everywhere, and the system's for all else.
 type fonts struct {
-	mu      sync.Mutex
 	regular *font.Face
 	bold    *font.Face
 	system  *fontscan.FontMap // nil: there are none
@@ -32,7 +31,38 @@ type fonts struct {
 	wrapper shaping.LineWrapper
 }
 
-var loaded = sync.OnceValues(loadFonts)
+// inUse are the fonts that are loaded. One document is drawn at a time, since faces cannot
+// be shared; and those for Chinese take 40 MB, which nobody needs for long.
+var inUse struct {
+	mu    sync.Mutex
+	fonts *fonts
+	idle  *time.Timer
+}
+
+// keepFonts is how long fonts stay loaded after they were used last.
+const keepFonts = time.Minute
+
+// withFonts calls do with the fonts, and lets nobody else have them meanwhile.
+func withFonts(do func(*fonts) error) error {
+	inUse.mu.Lock()
+	defer inUse.mu.Unlock()
+	if inUse.fonts == nil {
+		f, err := loadFonts()
+		if err != nil {
+			return err
+		}
+		inUse.fonts = f
+	}
+	if inUse.idle != nil {
+		inUse.idle.Stop()
+	}
+	inUse.idle = time.AfterFunc(keepFonts, func() {
+		inUse.mu.Lock()
+		defer inUse.mu.Unlock()
+		inUse.fonts = nil
+	})
+	return do(inUse.fonts)
+}
 
 func loadFonts() (*fonts, error) {
 	f := &fonts{}

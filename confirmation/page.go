@@ -34,6 +34,8 @@ func newLine(wrapped shaping.Line, paragraph []rune) line {
 	return l
 }
 
+func whole(v float32) int { return int(math.Round(float64(v))) }
+
 func points[T ~int32](v T) float64 { return float64(v) / 64 }
 
 // path is made of operators of PDF (ISO 32000-1, 8.5), which has no other way to say a
@@ -41,10 +43,10 @@ func points[T ~int32](v T) float64 { return float64(v) / 64 }
 // several times as long.
 type path struct{ ops []byte }
 
-// add adds an operator with its numbers, to a hundredth.
-func (p *path) add(operator string, numbers ...float64) {
+// add adds an operator with its numbers, which are whole in units of what was begun.
+func (p *path) add(operator string, numbers ...int) {
 	for _, n := range numbers {
-		p.ops = strconv.AppendFloat(p.ops, math.Round(n*100)/100, 'f', -1, 64)
+		p.ops = strconv.AppendInt(p.ops, int64(n), 10)
 		p.ops = append(p.ops, ' ')
 	}
 	p.ops = append(append(p.ops, operator...), '\n')
@@ -83,12 +85,12 @@ func (l *line) draw(pdf *fpdf.Fpdf, x, y, size float64) {
 
 // addOutline adds a glyph, in units of its font.
 func (p *path) addOutline(shape font.GlyphOutline) {
-	var lastX, lastY float64
+	var lastX, lastY int
 	for i, s := range shape.Segments {
 		args := s.ArgsSlice()
-		numbers := make([]float64, 0, 6)
+		numbers := make([]int, 0, 6)
 		for _, a := range args {
-			numbers = append(numbers, math.Round(float64(a.X)), math.Round(float64(a.Y)))
+			numbers = append(numbers, whole(a.X), whole(a.Y))
 		}
 		endX, endY := numbers[len(numbers)-2], numbers[len(numbers)-1]
 		switch s.Op {
@@ -101,7 +103,7 @@ func (p *path) addOutline(shape font.GlyphOutline) {
 			p.add("l", numbers...)
 		case opentype.SegmentOpQuadTo: // PDF has cubic curves only
 			cx, cy := numbers[0], numbers[1]
-			third := func(from, control float64) float64 { return math.Round(from + (control-from)*2/3) }
+			third := func(from, control int) int { return from + (control-from)*2/3 }
 			p.add("c", third(lastX, cx), third(lastY, cy), third(endX, cx), third(endY, cy), endX, endY)
 		case opentype.SegmentOpCubeTo:
 			p.add("c", numbers...)
@@ -163,7 +165,7 @@ func drawCode(pdf *fpdf.Fpdf, text string, x, y, side float64) error {
 			for column+1 < code.Size && code.Black(column+1, row) {
 				column++
 			}
-			modules.add("re", float64(quiet+first), float64(-quiet-row-1), float64(column+1-first), 1)
+			modules.add("re", quiet+first, -quiet-row-1, column+1-first, 1)
 		}
 	}
 	modules.end()

@@ -87,16 +87,24 @@ func TestSign_afterARotation(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := sign(t, node(t, db, old))
-	rotated, err := secret.Parse(after + "\n" + before)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := sign(t, node(t, db, rotated)); got != text {
-		t.Errorf("%s, before %s", got, text)
-	}
 	other, err := secret.Parse(after)
 	if err != nil {
 		t.Fatal(err)
+	}
+	// As plenaryd keys rotate does it.
+	if err := old.Adopt(old.Wrapped()); err != nil {
+		t.Fatal(err)
+	}
+	wrapped := old.Wrapped()
+	old.Merge(other)
+	if wrapped, err = old.Rewrap(wrapped); err == nil {
+		err = old.Adopt(wrapped)
+	}
+	if err != nil || old.InUse() != old.Newest() {
+		t.Fatalf("%s in use, %v", old.InUse(), err)
+	}
+	if got := sign(t, node(t, db, old)); got != text {
+		t.Errorf("%s, before %s", got, text)
 	}
 	if got, err := node(t, db, other).Sign(t.Context(), badge()); err == nil {
 		t.Errorf("without the key that it was sealed under: %s", got)

@@ -2,7 +2,9 @@ package mail
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
+	"errors"
 	"image/png"
 	"io"
 	"mime"
@@ -125,13 +127,25 @@ func TestConfirmation_onTheWire(t *testing.T) {
 	p := newPost(t, storetest.SQLite(t), serverOf(server.Host, server.Port))
 	p.queue(Message{
 		To: "ana@example.org", Language: "fr", Template: RegistrationConfirmed,
-		Params: map[string]string{"Name": "Ana", "Meeting": "Journée X.509\r\nBcc: everybody@example.org", "Number": "R-7F3K-92QD", "Participation": api.OnSite},
-		QR:     "R7F3K92QD", Calendar: "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n",
+		Params:  map[string]string{"Name": "Ana", "Meeting": "Journée X.509\r\nBcc: everybody@example.org", "Number": "R-7F3K-92QD", "Participation": api.OnSite},
+		Subject: "R-7F3K-92QD", QR: "R7F3K92QD", Calendar: "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n",
 	})
+	ofTest, asked := p.Info, ""
+	p.Info = func(ctx context.Context) (Info, error) {
+		i, err := ofTest(ctx)
+		i.Confirm = func(_ context.Context, number, language string) (Confirmation, error) {
+			asked = number + " " + language
+			return Confirmation{Code: strings.Repeat("A7", 67) + "0", PDF: []byte("%PDF-1.3 of a confirmation")}, nil
+		}
+		return i, err
+	}
 	if p.round() != 1 {
 		t.Fatal("not sent")
 	}
 	m := server.Inbox()[0].Message(t)
+	if asked != "R-7F3K-92QD fr" {
+		t.Errorf("the confirmation is of %q", asked)
+	}
 	if m.Header.Get("Bcc") != "" {
 		t.Error("a title made a header")
 	}
@@ -154,11 +168,14 @@ func TestConfirmation_onTheWire(t *testing.T) {
 			t.Errorf("%s is missing in:\n%s", want, server.Inbox()[0].Data)
 		}
 	}
+	if !bytes.HasPrefix(parts["application/pdf"], []byte("%PDF-")) || !bytes.Contains(parts["text/plain"], []byte("Le PDF ci-joint")) {
+		t.Errorf("no PDF: %q", parts["application/pdf"])
+	}
 	picture, err := png.Decode(bytes.NewReader(parts["image/png"]))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b := picture.Bounds(); b.Dx() < 200 || b.Dx() != b.Dy() {
+	if b := picture.Bounds(); b.Dx() != (41+8)*8 || b.Dx() != b.Dy() {
 		t.Errorf("QR code of %v", b)
 	}
 }
@@ -241,5 +258,21 @@ func TestRender_alreadyRegisteredSaysWhatASecondPersonDoes(t *testing.T) {
 		if !strings.Contains(r.Text, want) || !strings.Contains(r.HTML, want) {
 			t.Errorf("%q is missing in %s", want, r.Text)
 		}
+	}
+}
+
+// An e-mail whose confirmation cannot be made is sent with the number as its QR code, and
+// says where the PDF is to be had.
+func TestConfirmation_withoutCodeAndPDF(t *testing.T) {
+	i := Info{Organization: "Example", Confirm: func(context.Context, string, string) (Confirmation, error) {
+		return Confirmation{}, errors.New("forced: the database is away")
+	}}
+	m := Message{Template: RegistrationConfirmed, Language: "en", Subject: "R-7F3K-92QD", QR: "R7F3K92QD", Params: map[string]string{"Participation": api.OnSite}}
+	if err := i.complete(t.Context(), &m); err == nil {
+		t.Error("no error")
+	}
+	r, err := Render(i, m)
+	if err != nil || r.QR == nil || r.PDF != nil || m.QR != "R7F3K92QD" || !strings.Contains(r.Text, "Save PDF") {
+		t.Errorf("%v, QR code of %q, %s", err, m.QR, r.Text)
 	}
 }

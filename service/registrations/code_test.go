@@ -3,6 +3,10 @@ package registrations_test
 import (
 	"bytes"
 	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"plenary/api"
@@ -103,6 +107,19 @@ func TestConfirm_forTheEMail(t *testing.T) {
 	c, err := w.Confirm(t.Context(), number, "fr")
 	if err != nil || c.Code != w.own(ana).Code || !bytes.HasPrefix(c.PDF, []byte("%PDF-")) {
 		t.Fatalf("%q, %d bytes, %v", c.Code, len(c.PDF), err)
+	}
+	if _, err := exec.LookPath("zbarimg"); err == nil {
+		file := filepath.Join(t.TempDir(), "confirmation.pdf")
+		if err := os.WriteFile(file, c.PDF, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := exec.Command("pdftoppm", "-png", "-r", "110", "-singlefile", file, file).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		read, err := exec.Command("zbarimg", "--nodbus", "--quiet", "--raw", file+".png").Output()
+		if b, badErr := w.verified(strings.TrimSpace(string(read))); err != nil || badErr != nil || b.Registration != number {
+			t.Errorf("on paper: %q, %v, %v", read, err, badErr)
+		}
 	}
 	m := w.shown()[0]
 	if !bytes.Contains(m.PDF, []byte("%PDF-")) || m.Template != mail.RegistrationConfirmed {
