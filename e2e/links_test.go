@@ -87,7 +87,7 @@ func (j *journey) title(code string) string {
 
 // showsForm waits for the registration form of a meeting.
 func (j *journey) showsForm(code string) func() error {
-	return all(j.see("register.submit"), j.says("register.title", "", nil, j.title(code)))
+	return all(j.see("register.check"), j.says("register.title", "", nil, j.title(code)))
 }
 
 // says waits until a widget has the words of a key in it, in English, or a text.

@@ -29,13 +29,13 @@ func TestLock(t *testing.T) {
 	must(t, all(j.start, j.logsInAs(person), j.press("Ctrl+l"), j.see("settings.lock.after"),
 		j.reach("settings.lock.save"), j.fill("settings.lock.pin", pin), enter("settings.lock.again", pin),
 		j.see("settings.lock-now"), j.says("settings.lock.bar", "settings.lock.saved", nil))())
-	must(t, all(j.click("nav.meetings"), j.click("meetings.row."+open), j.click("meetings.register"), j.see("register.submit"),
+	must(t, all(j.click("nav.meetings"), j.click("meetings.row."+open), j.click("meetings.register"), j.see("register.check"),
 		j.reach("register.job"), j.fill("register.job", job), j.press("Ctrl+l"), j.see("lock.pin"), j.gone("register.job"), saved("locked"),
 		enter("lock.pin", wrong), j.see("lock.pin.field.error"), kill)())
 	must(t, all(j.start, j.see("lock.pin"), enter("lock.pin", wrong), j.says("lock.pin.field.error", "", nil, "8 tries left"), saved("locked-wrong"),
 		enter("lock.pin", pin), j.see("meetings.list"), j.click("nav.mymeetings"), j.click("mymeetings.row."+open),
 		j.reach("register.job"), j.says("register.job", "", nil, job))())
-	must(t, all(j.press("Ctrl+l"), j.see("lock.pin"), j.click("lock.to-password"), enter("lock.password", person.Password), j.see("register.submit"))())
+	must(t, all(j.press("Ctrl+l"), j.see("lock.pin"), j.click("lock.to-password"), enter("lock.password", person.Password), j.see("register.check"))())
 	log, err := os.ReadFile(filepath.Join(j.data, "plenary.log"))
 	must(t, err)
 	if strings.Contains(string(log), "locks although it is used") {

@@ -82,7 +82,7 @@ func (m *mover) moves() error {
 // registersOffline keeps a registration for sending.
 func (m *mover) registersOffline() func() error {
 	return all(m.click("meetings.row."+open), m.click("meetings.register"), m.fillsRegistration(),
-		m.click("register.submit"), m.see("registration.state."+app.StateWaitingToSend))
+		m.click("register.check"), m.click("register.submit"), m.see("registration.state."+app.StateWaitingToSend))
 }
 
 // arrived tells whether the service has one registration of a person, and which.
@@ -134,7 +134,7 @@ func TestService_isSetUpAnew(t *testing.T) {
 	r.step("logged-in", all(m.start, m.logsInAs(elise.Person)), m.window)
 	r.step("kept-without-network", all(m.goesAway, m.registersOffline(),
 		m.click("nav.meetings"), m.reach("meetings.row."+approved), m.click("meetings.row."+approved), m.click("meetings.register"),
-		m.see("register.submit"), m.click("register.participation.onsite"), m.click("nav.mymeetings"),
+		m.see("register.check"), m.click("register.participation.onsite"), m.click("nav.mymeetings"),
 		m.see("mymeetings.state."+approved+"."+app.StateDraft)), m.window)
 	kept, err := filepath.Glob(filepath.Join(m.data, "*", "*-*", "journal"))
 	if err != nil || len(kept) != 1 {
@@ -156,7 +156,7 @@ func TestService_isSetUpAnew(t *testing.T) {
 	r.step("taken-over", all(m.click("leftovers.take"), m.gone("leftovers.take"), m.see("leftovers.take")), m.window)
 	r.step("as-drafts", all(m.click("leftovers.take"), m.see("mymeetings.state."+open+"."+app.StateDraft),
 		m.see("mymeetings.state."+approved+"."+app.StateDraft), m.arrived(elise)), m.window)
-	r.step("sent", all(m.click("mymeetings.row."+open), m.see("register.submit"), m.click("register.submit"),
+	r.step("sent", all(m.click("mymeetings.row."+open), m.see("register.check"), m.click("register.check"), m.click("register.submit"),
 		m.see("registration.state."+api.Confirmed), m.arrived(elise, open)), m.window)
 	must(t, m.plenary.Close())
 }

@@ -51,7 +51,7 @@ func TestWork_outlivesTheEndOfTheSystemsSession(t *testing.T) {
 				j.see("login.submit"), j.fill("login.identifier", person.Identifier), j.click("login.keep"), j.fill("login.password", person.Password), j.press("Enter"),
 				j.see("meetings.list"),
 			)
-			must(t, all(j.start, logIn, j.click("meetings.row."+open), j.click("meetings.register"), j.see("register.submit"),
+			must(t, all(j.start, logIn, j.click("meetings.row."+open), j.click("meetings.register"), j.see("register.check"),
 				j.reach("register.job"), j.fill("register.job", c.job), j.says("register.job", "", nil, c.job), j.settles, c.end)())
 			must(t, all(j.start, j.see("login.work-kept"), saved("work-kept"), logIn, j.says("shell.bar", "shell.found", nil), saved("work-found"), j.click("shell.bar.action"), j.gone("shell.bar"), j.see("mymeetings.state."+open+"."+app.StateDraft), j.click("mymeetings.row."+open),
 				j.reach("register.job"), j.says("register.job", "", nil, c.job))())

@@ -18,13 +18,14 @@ func (j *journey) registers(r *report) {
 		j.fill("login.meeting", approved), j.click("login.go"),
 		j.fill("login.identifier", elise.Identifier), j.fill("login.password", elise.Password),
 	), j.window)
-	r.step("form", all(j.click("login.submit"), j.see("register.submit")), j.window)
+	r.step("form", all(j.click("login.submit"), j.see("register.check")), j.window)
 	r.step("form-filled", all(
 		j.click("register.participation.onsite"),
 		j.reach("register.job"), j.fill("register.job", "Ingénieure"),
 		j.reach("register.meals.vegetarian"), j.click("register.meals.vegetarian"),
 		j.reach("register.speaker.no"), j.click("register.speaker.no"),
 	), j.window)
+	r.step("checked", all(j.click("register.check"), j.see("register.check.title")), j.window)
 	r.step("submitted", all(j.click("register.submit"), j.see("registration.state."+api.WaitingSecretariat)), j.window)
 	r.step("acknowledged", j.mailArrives("Received, not yet confirmed"), j.window)
 	r.step("meetings", all(j.click("nav.meetings"), j.see("meetings.list"), j.reach("meetings.row."+open), j.click("meetings.row."+open)), j.window)
@@ -57,7 +58,7 @@ func (j *journey) isOffline(r *report) {
 		j.press("F5"), j.says("status", "", nil, "Offline since"), j.click("meetings.row."+open), j.see("meetings.register"),
 	), j.window)
 	r.step("offline-form", all(j.click("meetings.register"), j.fillsRegistration()), j.window)
-	r.step("kept", all(j.click("register.submit"), j.see("registration.state.waiting-to-send")), j.window)
+	r.step("kept", all(j.click("register.check"), j.click("register.submit"), j.see("registration.state.waiting-to-send")), j.window)
 	r.step("killed-and-still-there", all(
 		func() error { j.plenary.Kill(); return nil },
 		j.start, j.see("meetings.list"), j.says("shell.bar", "shell.found", nil), j.click("nav.mymeetings"), j.see("mymeetings.state."+open+".waiting-to-send"),
@@ -75,7 +76,7 @@ func (j *journey) isOffline(r *report) {
 // fillsRegistration fills in the form of the meeting that confirms at once.
 func (j *journey) fillsRegistration() func() error {
 	return all(
-		j.see("register.submit"), j.click("register.participation.onsite"),
+		j.see("register.check"), j.click("register.participation.onsite"),
 		j.reach("register.meals.any"), j.click("register.meals.any"),
 		j.reach("register.tracks.hybrid"), j.click("register.tracks.hybrid"),
 	)

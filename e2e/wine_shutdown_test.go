@@ -36,7 +36,7 @@ func TestWine_workOutlivesTheEndOfWindowsSession(t *testing.T) {
 	}
 
 	r.step("typed", all(j.start, j.logsInAs(zoe.Person), j.reach("meetings.row."+open), j.click("meetings.row."+open), j.click("meetings.register"),
-		j.see("register.submit"), j.reach("register.job"), j.fill("register.job", "Station master"), j.says("register.job", "", nil, "Station master")), j.window)
+		j.see("register.check"), j.reach("register.job"), j.fill("register.job", "Station master"), j.says("register.job", "", nil, "Station master")), j.window)
 	r.step("session-ends", all(
 		func() error { return j.computer.Run("wineboot", "wineboot", "--end-session") },
 		func() error { _, err := j.plenary.Status(); return err }, j.heardIt,

@@ -90,11 +90,11 @@ func TestWine_walk(t *testing.T) {
 
 	r.step("meeting", all(j.reach("meetings.row."+open), j.click("meetings.row."+open), j.click("meetings.register")), j.window)
 	r.step("form", j.fillsRegistration(), j.window)
-	r.step("confirmed", all(j.click("register.submit"), j.see("registration.state."+api.Confirmed)), j.window)
+	r.step("confirmed", all(j.click("register.check"), j.click("register.submit"), j.see("registration.state."+api.Confirmed)), j.window)
 	r.step("another-form", all(j.click("nav.meetings"), j.reach("meetings.row."+approved), j.click("meetings.row."+approved),
-		j.click("meetings.register"), j.see("register.submit"), j.click("register.participation.onsite")), j.window)
+		j.click("meetings.register"), j.see("register.check"), j.click("register.participation.onsite")), j.window)
 	draft := j.see("mymeetings.state." + approved + "." + app.StateDraft)
-	r.step("draft", all(j.click("nav.mymeetings"), draft, j.click("mymeetings.row."+approved), j.see("register.submit")), j.window)
+	r.step("draft", all(j.click("nav.mymeetings"), draft, j.click("mymeetings.row."+approved), j.see("register.check")), j.window)
 	r.step("killed-and-still-logged-in", all(
 		func() error { j.plenary.Kill(); return nil },
 		j.start, j.triesDemonstration("meetings.list"),
@@ -103,12 +103,12 @@ func TestWine_walk(t *testing.T) {
 
 	// Wine leaves it to the window manager which window is in front, unless one
 	// was minimized.
-	r.step("second-start-with-a-link", all(j.startsAgain("--", link), j.see("register.submit")), j.window)
+	r.step("second-start-with-a-link", all(j.startsAgain("--", link), j.see("register.check")), j.window)
 	r.step("leaves-the-form", all(j.click("nav.mymeetings"), j.see("mymeetings.row."+open)), j.window)
 	r.step("minimized", j.minimized, j.screen)
-	r.step("link-while-minimized", all(j.startsAgain("--", link), j.inFront, j.see("register.submit")), j.window)
+	r.step("link-while-minimized", all(j.startsAgain("--", link), j.inFront, j.see("register.check")), j.window)
 	r.step("minimized-again", j.minimized, nil)
-	r.step("icon-while-minimized", all(j.startsAgain(), j.inFront, j.see("register.submit")), j.window)
+	r.step("icon-while-minimized", all(j.startsAgain(), j.inFront, j.see("register.check")), j.window)
 
 	r.step("data-in-her-profile", j.hasDataOf(zoesProfile), nil)
 	r.step("somebody-else", j.worksApart("Иван"), j.screen)

@@ -229,9 +229,14 @@ func validateNumber(s string) string {
 	return invalidUnless(ok)
 }
 
+// OnBadge tells whether who takes part in this way gets a badge, and can bring others: who
+// does not come is asked neither for the name on it nor for accompanying persons.
+func OnBadge(participation string) bool { return participation != api.Remote }
+
 // ValidateRegister judges a whole registration against its meeting, but for
 // what only the service knows: time, places, who the person is. Pointers are
-// those of the payload, in the order of the screen.
+// those of the payload, in the order of the screen. What is not asked for is allowed and
+// means nothing: CleanRegister takes it out.
 func ValidateRegister(m *api.Meeting, r *api.Register) []api.FieldError {
 	var errs []api.FieldError
 	add := func(pointer, code string) {
@@ -245,9 +250,15 @@ func ValidateRegister(m *api.Meeting, r *api.Register) []api.FieldError {
 	case !slices.Contains(m.Participation, r.Participation):
 		add("/participation", api.FieldUnknown)
 	}
-	add("/badge_name", validateLine(r.BadgeName, MaxBadgeName, true))
+	comes := OnBadge(r.Participation)
+	if comes {
+		add("/badge_name", validateLine(r.BadgeName, MaxBadgeName, true))
+	}
 	add("/job_title", validateLine(r.JobTitle, MaxJobTitle, false))
 	errs = append(errs, ValidateForm(&m.Form, r.Answers)...)
+	if !comes {
+		return errs
+	}
 	if len(r.Companions) > m.Companions {
 		add("/companions", api.FieldTooMany)
 		return errs
@@ -258,8 +269,12 @@ func ValidateRegister(m *api.Meeting, r *api.Register) []api.FieldError {
 	return errs
 }
 
-// CleanRegister is a registration that ValidateRegister accepts, as it is kept.
+// CleanRegister is a registration that ValidateRegister accepts, as it is kept: without
+// what is not asked for.
 func CleanRegister(m *api.Meeting, r api.Register) api.Register {
+	if !OnBadge(r.Participation) {
+		r.BadgeName, r.Companions = "", nil
+	}
 	r.BadgeName, _ = Line(r.BadgeName)
 	r.JobTitle, _ = Line(r.JobTitle)
 	r.Answers = CleanAnswers(&m.Form, r.Answers)

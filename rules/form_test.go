@@ -271,3 +271,31 @@ func TestValidateRegister_refusesMarksThatTurnTextAround(t *testing.T) {
 		}
 	}
 }
+
+func TestValidateRegister_asksWhoDoesNotComeForNoBadge(t *testing.T) {
+	m := &api.Meeting{Participation: []string{api.OnSite, api.Remote}, Companions: 1}
+	for _, in := range []api.Register{
+		{Participation: api.Remote},
+		{Participation: api.Remote, BadgeName: strings.Repeat("é", 101), Companions: make([]api.Companion, 2)},
+	} {
+		if errs := ValidateRegister(m, &in); len(errs) != 0 {
+			t.Errorf("remote: %v", errs)
+		}
+		in.Participation = api.OnSite
+		if errs := ValidateRegister(m, &in); len(errs) == 0 || errs[0].Pointer != "/badge_name" {
+			t.Errorf("on site: %v", errs)
+		}
+	}
+}
+
+func TestCleanRegister_ofWhoDoesNotComeHasNoBadge(t *testing.T) {
+	m := &api.Meeting{Participation: []string{api.OnSite, api.Remote}, Companions: 2}
+	in := api.Register{Participation: api.Remote, BadgeName: "Amina Okafor", JobTitle: "Chair", Companions: []api.Companion{{Name: "Omar"}}}
+	if got := CleanRegister(m, in); got.BadgeName != "" || len(got.Companions) != 0 || got.JobTitle != "Chair" {
+		t.Errorf("remote: %+v", got)
+	}
+	in.Participation = api.OnSite
+	if got := CleanRegister(m, in); got.BadgeName != "Amina Okafor" || len(got.Companions) != 1 {
+		t.Errorf("on site: %+v", got)
+	}
+}

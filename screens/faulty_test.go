@@ -428,6 +428,11 @@ func TestFaults_diskHangs(t *testing.T) {
 	form(meeting.Code)
 	waiting, release := p.disk.Hang()
 	defer release()
+	screentest.Tap(t, p.window, "register.check")
+	p.until(t, "what is to be checked", func() bool {
+		submit, ok := screentest.Find(p.window, "register.submit").(fyne.Disableable)
+		return ok && !submit.Disabled()
+	})
 	screentest.Tap(t, p.window, "register.submit")
 	<-waiting
 	for _, place := range p.shell.navigation() {

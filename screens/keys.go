@@ -14,6 +14,8 @@ func (s *Shell) listen() {
 			return
 		}
 		switch key.Name {
+		case fyne.KeyPageUp, fyne.KeyPageDown:
+			parts.PageKey(c, key.Name)
 		case fyne.KeyEscape:
 			s.escape()
 		case fyne.KeyF1:

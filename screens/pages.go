@@ -267,6 +267,7 @@ func (s *Shell) registrationPage(to route) page {
 	return meetings.NewRegistration(s.env, s.services.Meetings, s.services.Registrations, to.code, meetings.RegistrationEvents{
 		Back:     func() { s.replace(route{name: routeMine}) },
 		Register: s.toMeetings(routeRegister),
+		Draft:    func(code string) { s.replace(route{name: routeRegister, code: code}) },
 		Say:      s.bar.Say,
 	})
 }

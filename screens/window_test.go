@@ -298,7 +298,11 @@ func TestShell_registersByKeyboardAlone(t *testing.T) {
 	screentest.Write(t, w, "2027/1/11")
 	screentest.TabTo(t, w, "register.visa")
 	screentest.Press(t, w, fyne.KeyDown, fyne.KeyDown)
-	screentest.TabTo(t, w, "register.submit")
+	screentest.TabTo(t, w, "register.check")
+	screentest.Press(t, w, fyne.KeyReturn)
+	if screentest.FocusedID(w) != "register.submit" {
+		t.Fatalf("what is to be checked begins at %q", screentest.FocusedID(w))
+	}
 	p.mine.OnSubmit = func(in api.Register) {
 		p.mine.Mine = append(p.mine.Mine, app.Mine{State: app.StateWaitingToSend, Made: screentest.Now, Registration: api.Registration{Meeting: in.Meeting, Participation: in.Participation, BadgeName: in.BadgeName}})
 	}
@@ -307,7 +311,7 @@ func TestShell_registersByKeyboardAlone(t *testing.T) {
 		t.Fatalf("submitted %d times", len(p.mine.Submitted))
 	}
 	want := api.Register{
-		Meeting: "C-00016512", Participation: api.Remote, BadgeName: "Elena García",
+		Meeting: "C-00016512", Participation: api.Remote,
 		Answers: api.Answers{
 			"role": {"delegate"}, "topics": {"pqc"}, "arrival": {"2027-01-11"}, "visa": {"no"},
 			"passport_country": {"ES"}, "phone": {"+34 600 123 456"},
@@ -351,5 +355,26 @@ func TestShell_tellsThatSomebodyLooks(t *testing.T) {
 	p.shell.goTo(route{name: routeHelp})
 	if p.sync.looked != before+2 {
 		t.Error("who goes to another place is not told of")
+	}
+}
+
+func TestShell_pageKeysScrollWhatHoldsTextsOnly(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t))
+	p.window.Resize(fyne.NewSize(800, 400))
+	p.shell.goTo(route{name: routeHelp})
+	screentest.Settle(p.window)
+	at := func() float32 {
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(screentest.Widget(t, p.window, "help.log")).Y
+	}
+	top := at()
+	p.window.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyPageDown}) // nothing has the keyboard
+	if down := at(); down >= top {
+		t.Errorf("it stands at %v, and stood at %v", down, top)
+	}
+	p.window.Canvas().Focus(screentest.Widget(t, p.window, "help.copy").(fyne.Focusable))
+	down := at()
+	screentest.Press(t, p.window, fyne.KeyPageUp)
+	if up := at(); up <= down {
+		t.Errorf("it stands at %v, and stood at %v", up, down)
 	}
 }

@@ -199,10 +199,16 @@ func (p *Program) Reveal(id string) (image.Rectangle, error) {
 	return p.Wait(id)
 }
 
-// Click clicks on a widget once it can be seen.
+// Click clicks on a widget once it can be seen and takes clicks.
 func (p *Program) Click(id string) error {
 	r, err := p.Wait(id)
 	if err != nil {
+		return err
+	}
+	if err := await.Until(Limit, "the time when "+id+" takes clicks", func() (bool, error) {
+		reply, err := p.ask("enabled " + id)
+		return reply != "no", err
+	}); err != nil {
 		return err
 	}
 	return p.desk.Click(centre(r))

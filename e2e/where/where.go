@@ -6,7 +6,8 @@
 // the rectangle that can be seen of the widget whose WidgetID is ID, in pixels
 // of the screen: "x y width height", or by "absent" when no such widget is there,
 // it is hidden, scrolled out of view, or covered by a dialog. Each line "text ID"
-// is answered by what stands on that widget, in one line, or by "absent".
+// is answered by what stands on that widget, in one line, or by "absent"; each line
+// "enabled ID" by "no" where the widget takes no clicks at present, else by "yes" or "absent".
 package where
 
 import (
@@ -61,6 +62,8 @@ func answer(a fyne.App, conn net.Conn) {
 			fyne.DoAndWait(func() { reply = locate(a, id) })
 		} else if id, ok := strings.CutPrefix(lines.Text(), "text "); ok {
 			fyne.DoAndWait(func() { reply = read(a, id) })
+		} else if id, ok := strings.CutPrefix(lines.Text(), "enabled "); ok {
+			fyne.DoAndWait(func() { reply = enabled(a, id) })
 		}
 		if _, err := fmt.Fprintln(conn, reply); err != nil {
 			return // the test has gone
@@ -73,6 +76,20 @@ func read(a fyne.App, id string) string {
 		if o, _, ok := find(w.Canvas(), id); ok {
 			return strings.ReplaceAll(strings.Join(texts(o), " "), "\n", " ")
 		}
+	}
+	return "absent"
+}
+
+func enabled(a fyne.App, id string) string {
+	for _, w := range a.Driver().AllWindows() {
+		o, _, ok := find(w.Canvas(), id)
+		if !ok {
+			continue
+		}
+		if d, ok := o.(fyne.Disableable); ok && d.Disabled() {
+			return "no"
+		}
+		return "yes"
 	}
 	return "absent"
 }

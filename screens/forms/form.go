@@ -29,7 +29,8 @@ type Form struct {
 	badgeEntry    *parts.Entry
 	jobEntry      *parts.Entry
 	questions     []*question
-	companions    *companionList // nil where the meeting allows none
+	companions    *companionList    // nil where the meeting allows none
+	bring         fyne.CanvasObject // around them
 	filling       bool
 }
 
@@ -43,7 +44,8 @@ func New(env kit.Env, meeting *api.Meeting, changed func()) *Form {
 	}
 	if f.meeting.Companions > 0 {
 		f.companions = newCompanionList(env, f.meeting.Companions, f.follow)
-		f.content.Add(parts.Card(parts.Section(env.T("register.companions")), f.companions))
+		f.bring = parts.Card(parts.Section(env.T("register.companions")), f.companions)
+		f.content.Add(f.bring)
 	}
 	f.showAsked()
 	return f
@@ -56,6 +58,9 @@ func (f *Form) Content() fyne.CanvasObject { return f.content }
 func (f *Form) First() fyne.Focusable {
 	if f.participation != nil && f.participation.Chosen() == "" {
 		return f.participation
+	}
+	if !f.badge.Visible() {
+		return f.jobEntry
 	}
 	return f.badgeEntry
 }
@@ -109,7 +114,12 @@ func (f *Form) left(q *question) { q.field.SetError(q.mistake(f.env)) }
 // showAsked shows what the answers so far lead to.
 func (f *Form) showAsked() {
 	in := f.Entered()
+	comes := rules.OnBadge(in.Participation)
 	parts.Together(f.content, func() {
+		parts.SetVisible(comes, f.badge)
+		if f.companions != nil {
+			parts.SetVisible(comes, f.bring)
+		}
 		for _, q := range f.questions {
 			parts.SetVisible(rules.Shown(&f.meeting.Form, q.q.ID, in.Answers), q.field)
 		}
@@ -161,7 +171,7 @@ func (f *Form) Fill(in api.Register) {
 }
 
 // Entered is all that the form says now, also what is not asked any more by what was
-// answered since: for the draft. rules.CleanAnswers takes that out.
+// answered since: for the draft. Asked is without that.
 func (f *Form) Entered() api.Register {
 	in := api.Register{
 		Meeting: f.meeting.Code, BadgeName: strings.TrimSpace(f.badgeEntry.Text),
@@ -183,3 +193,6 @@ func (f *Form) Entered() api.Register {
 	}
 	return in
 }
+
+// Asked is what the form says now, as it is to be sent.
+func (f *Form) Asked() api.Register { return rules.CleanRegister(&f.meeting, f.Entered()) }

@@ -82,3 +82,68 @@ func TestForm_companionsUpToTheLimit(t *testing.T) {
 		t.Errorf("companions %v, want the one that has a name", got)
 	}
 }
+
+// Who does not come needs neither a badge nor companions; what was typed is there again for
+// who comes after all.
+func TestForm_remoteAsksForNoBadge(t *testing.T) {
+	f, w := formInWindow(t)
+	screentest.Tap(t, w, "register.companions.add")
+	test.Type(screentest.Widget(t, w, "register.companions.0").(fyne.Focusable), "Omar")
+	screentest.Tap(t, w, "register.participation.remote")
+	for _, id := range []string{"register.badge", "register.companions.0", "register.companions.add"} {
+		if screentest.Find(w, id) != nil {
+			t.Errorf("%s is asked for", id)
+		}
+	}
+	if in := f.Asked(); in.BadgeName != "" || len(in.Companions) != 0 {
+		t.Errorf("asked: %+v", in)
+	}
+	if in := f.Entered(); in.BadgeName != "Elena García" || len(in.Companions) != 1 {
+		t.Errorf("the draft has lost what was typed: %+v", in)
+	}
+	for _, mistake := range f.Judge() {
+		if mistake == "Name on the badge" {
+			t.Error("a name on the badge is missing")
+		}
+	}
+	if f.First() != fyne.Focusable(f.jobEntry) {
+		t.Errorf("the keyboard goes to %T", f.First())
+	}
+	screentest.Tap(t, w, "register.participation.onsite")
+	if in := f.Asked(); in.BadgeName != "Elena García" || len(in.Companions) != 1 {
+		t.Errorf("on site: %+v", in)
+	}
+}
+
+func said(sections ...Section) (list []string) {
+	for _, s := range sections {
+		for _, p := range s.Pairs {
+			list = append(list, s.Title+": "+p.Key+": "+p.Value.(*parts.Text).String())
+		}
+	}
+	return list
+}
+
+func TestAnswers_areThoseToWhatWasAsked(t *testing.T) {
+	env, meeting := screentest.NewEnv(t), screentest.Meetings()[1]
+	in := api.Register{
+		Meeting: meeting.Code, Participation: api.OnSite, BadgeName: "Elena García",
+		Answers: api.Answers{
+			"role": {"delegate"}, "talk": {"not asked"}, "topics": {"pki", "pqc"}, "arrival": {"2027-01-11"},
+			"passport_country": {"ES"}, "nights": {"2"}, "visa": {"no"}, "gone": {"asked no more"},
+		},
+	}
+	want := []string{
+		"You: Participation: On site", "You: Name on the badge: Elena García", "You: Accompanying: none",
+		"Your participation: Role: Delegate", "Your participation: Topics: PKI, Post-quantum cryptography",
+		"Practical: Day of arrival: Monday, 11 January 2027", "Practical: Country of passport: Spain", "Practical: Phone during the meeting: No answer",
+		"Practical: Nights in a hotel: 2", "Practical: Do you need a visa?: No", "Practical: Remarks: No answer",
+	}
+	if diff := cmp.Diff(want, said(append([]Section{Person(env, &meeting, &in)}, Answers(env, &meeting, in.Answers)...)...)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	in.Participation, in.BadgeName = api.Remote, ""
+	if diff := cmp.Diff([]string{"You: Participation: Remote"}, said(Person(env, &meeting, &in))); diff != "" {
+		t.Errorf("remote (-want +got):\n%s", diff)
+	}
+}

@@ -62,6 +62,7 @@ func NewHelp(env kit.Env, deps HelpDeps) *Help {
 		{"Ctrl+1 … 9", "help.key.places"},
 		{"Ctrl+F", "help.key.search"},
 		{"Tab", "help.key.tab"},
+		{t("help.key.pages"), "help.key.page"},
 		{"Esc", "help.key.back"},
 		{"F5", "help.key.refresh"},
 		{"F1", "help.key.help"},

@@ -237,3 +237,32 @@ func TestMeetings_nextCardFollowsTheTime(t *testing.T) {
 		t.Errorf("opened %q, went to %q", *opened, went.Last())
 	}
 }
+
+func TestMyMeetings_whatWaitsCanBeSentAndTakenBack(t *testing.T) {
+	known := &screentest.Registrations{Mine: screentest.ManyStates()}
+	for i := range known.Mine {
+		if known.Mine[i].State == app.StateWaitingToSend {
+			known.Mine[i].Operation, known.Mine[i].Kind = "op2", api.OpRegister
+		}
+	}
+	m := NewMine(screentest.NewEnv(t), &screentest.Catalog{All: screentest.Meetings()}, known, MineEvents{})
+	t.Cleanup(m.Close)
+	w := screentest.Show(t, m.Content(), 900, 700)
+	screentest.Tap(t, w, "mymeetings.send")
+	if known.Sent != 1 {
+		t.Errorf("tried %d times", known.Sent)
+	}
+	if screentest.Find(w, "mymeetings.take-back") != nil {
+		t.Error("nothing is chosen, and it could be taken back")
+	}
+	m.list.ChooseID("C-00016390")
+	screentest.Tap(t, w, "mymeetings.take-back")
+	if len(known.TakenBack) != 1 || known.TakenBack[0] != "op2" || !strings.Contains(m.bar.String(), "a draft again") {
+		t.Errorf("taken back: %q; says %q", known.TakenBack, m.bar.String())
+	}
+	known.Mine = nil
+	known.Changed()
+	if screentest.Find(w, "mymeetings.send") != nil || screentest.Find(w, "mymeetings.take-back") != nil {
+		t.Error("nothing waits, and could be sent")
+	}
+}

@@ -21,15 +21,21 @@ func (r *Registration) facts(mine *app.Mine, meeting *api.Meeting) []fyne.Canvas
 		parts.Ends(parts.Section(t("registration.yours")).WithID("registration.title"),
 			parts.NewTag(text, tone).WithID(parts.ID("registration.state."+mine.State))),
 	}
+	if mine.TakenBack {
+		objects = append(objects, parts.Body(t("registration.note.taken-back")).WithID("registration.taken-back"))
+	}
 	if note := r.note(mine, meeting); note != nil {
 		objects = append(objects, note)
 	}
-	objects = append(objects, r.data(mine))
-	if history := r.history(mine, meeting); history != nil {
-		objects = append(objects, parts.Section(t("registration.history")), history)
-	}
 	if acts := r.acts(mine); len(acts) > 0 {
 		objects = append(objects, parts.Inline(parts.Gap12, acts...))
+	}
+	objects = append(objects, r.data(mine, meeting))
+	for _, s := range forms.Answers(r.env, meeting, mine.Answers) {
+		objects = append(objects, parts.Section(s.Title), parts.KeyValues(s.Pairs...))
+	}
+	if history := r.history(mine, meeting); history != nil {
+		objects = append(objects, parts.Section(t("registration.history")), history)
 	}
 	return objects
 }
@@ -103,7 +109,15 @@ func lastReason(mine *app.Mine) string {
 	return reason
 }
 
-func (r *Registration) data(mine *app.Mine) fyne.CanvasObject {
+// entered is what was filled in.
+func entered(mine *app.Mine) *api.Register {
+	return &api.Register{
+		Meeting: mine.Meeting, Participation: mine.Participation, BadgeName: mine.BadgeName, JobTitle: mine.JobTitle,
+		Answers: mine.Answers, Companions: mine.Companions,
+	}
+}
+
+func (r *Registration) data(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObject {
 	t := r.env.T
 	var pairs []parts.Pair
 	add := func(key, value string) {
@@ -115,25 +129,12 @@ func (r *Registration) data(mine *app.Mine) fyne.CanvasObject {
 		number := r.env.Carried("registration.number.copy", parts.Body(mine.Number), mine.Number)
 		pairs = append(pairs, parts.Pair{Key: t("registration.number"), Value: number})
 	}
-	if mine.Participation != "" {
-		add("register.participation", t("register.participation."+mine.Participation))
-	}
-	add("register.badge", mine.BadgeName)
-	add("register.job", mine.JobTitle)
+	pairs = append(pairs, forms.Person(r.env, meeting, entered(mine)).Pairs...)
 	organization := mine.Organization
 	if organization != "" && mine.Country != "" {
 		organization += ", " + r.env.Words.Country(mine.Country)
 	}
 	add("registration.organization", organization)
-	companions := make([]string, len(mine.Companions))
-	for i, c := range mine.Companions {
-		companions[i] = c.Name
-	}
-	accompanying := strings.Join(companions, ", ")
-	if accompanying == "" {
-		accompanying = t("registration.accompanying.none")
-	}
-	add("registration.accompanying", accompanying)
 	return parts.KeyValues(pairs...)
 }
 

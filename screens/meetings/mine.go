@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,10 @@ type Mine struct {
 	unfollow func()
 	content  fyne.CanvasObject
 	bar      *parts.Bar
+	busy     *parts.Busy
+	acts     fyne.CanvasObject // the two of them
+	send     *parts.Button     // what waits
+	takeBack *parts.Button     // the chosen one, where it waits
 	join     *joining
 	list     *kit.Browser[mineRow]
 	minute   time.Time // for which the list was made
@@ -54,15 +59,71 @@ func NewMine(env kit.Env, catalog MeetingCatalog, mine Registrations, on MineEve
 		ID: func(r *mineRow) string { return r.Meeting }, Create: newAgendaRow, Fill: m.fillRow,
 		Heading: func(r *mineRow) bool { return r.heading != "" },
 		Opened:  m.open,
+		Chosen:  func(*mineRow) { m.showActs() },
 		Empty: func(bool) fyne.CanvasObject {
 			return parts.Empty(t("mymeetings.empty.title"), t("mymeetings.empty.how"),
 				parts.NewButton("mymeetings.find", t("mymeetings.find"), parts.Primary, on.Meetings))
 		},
 	})
-	top := parts.Stack(parts.Gap12, parts.Title(t("nav.mymeetings"), parts.Span{Text: t("mymeetings.line")}), m.bar)
+	m.busy = parts.NewBusy("mymeetings.busy")
+	m.send = parts.NewButton("mymeetings.send", t("mymeetings.send"), parts.Outlined, m.sendNow).Low()
+	m.takeBack = parts.NewButton("mymeetings.take-back", t("registration.take-back"), parts.Outlined, m.takeBackChosen).Low()
+	m.acts = parts.Inline(parts.Gap8, m.takeBack, m.send)
+	title := parts.Ends(parts.Heading(t("nav.mymeetings"), t("mymeetings.line"), m.busy), m.acts)
+	top := parts.Stack(parts.Gap12, title, m.bar)
 	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, top), parts.Panel(m.list.Content), nil))
-	m.unfollow = env.Follow(m.ctx, m.list.Reload, mine.Subscribe, catalog.Subscribe)
+	m.unfollow = env.Follow(m.ctx, m.reload, mine.Subscribe, catalog.Subscribe)
 	return m
+}
+
+func (m *Mine) reload() {
+	m.list.Reload()
+	m.showActs()
+}
+
+// showActs shows what can be done about what waits to be sent.
+func (m *Mine) showActs() {
+	waits := func(r app.Mine) bool { return r.State == app.StateWaitingToSend }
+	_, chosen := m.chosen()
+	parts.SetVisible(chosen, m.takeBack)
+	parts.SetVisible(slices.ContainsFunc(m.mine.List(), waits), m.acts)
+}
+
+// chosen is what waits to be sent of the meeting whose row is chosen.
+func (m *Mine) chosen() (app.Mine, bool) {
+	mine, ok := m.mine.Get(m.list.ChosenID())
+	return mine, ok && mine.State == app.StateWaitingToSend
+}
+
+func (m *Mine) sendNow() {
+	m.env.Do(m.ctx, m.busy, m.env.T("registration.sending"), m.mine.Send, m.say(""))
+}
+
+// takeBackChosen takes back what is chosen; its row is that of the draft then.
+func (m *Mine) takeBackChosen() {
+	mine, ok := m.chosen()
+	if !ok {
+		return
+	}
+	m.env.Commit(m.ctx, m.busy, m.env.T("registration.taking-back"), func(ctx context.Context) error {
+		return m.mine.TakeBack(ctx, mine.Operation)
+	}, m.say(takenBack(mine.Kind)))
+	parts.Focus(m.list.List)
+}
+
+// say says how something went; done is the key of what is said of a success, if anything.
+func (m *Mine) say(done string) func(error) {
+	return func(err error) {
+		m.reload()
+		switch {
+		case err != nil:
+			m.bar.Say(m.env.Problem(err))
+		case done != "":
+			m.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: m.env.T(done)}}})
+		default:
+			m.bar.Clear()
+		}
+	}
 }
 
 // Content is what is to be shown.
@@ -85,7 +146,7 @@ func (m *Mine) First() fyne.Focusable {
 // Tick brings the agenda up to date with the time: sessions begin and end on full minutes.
 func (m *Mine) Tick() {
 	if minute := m.env.Now().Truncate(time.Minute); !minute.Equal(m.minute) {
-		m.list.Reload()
+		m.reload()
 	}
 }
 

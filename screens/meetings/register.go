@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
-	"plenary/app"
-	"plenary/rules"
 	"plenary/screens/forms"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
@@ -21,8 +21,8 @@ type RegisterEvents struct {
 	Back      func()
 }
 
-// Register is the page on which one registers for a meeting: the form. What is typed is
-// kept as a draft.
+// Register is the page on which one registers for a meeting: the form, and then all that
+// was entered, to be checked before it is sent. What is typed is kept as a draft.
 type Register struct {
 	env     kit.Env
 	meeting api.Meeting
@@ -33,17 +33,23 @@ type Register struct {
 	leave func()
 
 	content fyne.CanvasObject
+	top     fyne.CanvasObject
+	holder  *fyne.Container // the form, or what is to be checked
 	bar     *parts.Bar
 	offline *parts.Bar
 	busy    *parts.Busy
 	foot    *parts.Text
+	check   *parts.Button
+	change  *parts.Button
 	submit  *parts.Button
 	forget  *parts.Button
 	form    *forms.Form
 	draft   *kit.Draft[api.Register]
 
-	unkept bool // the last save failed, and the bar says why
-	done   bool
+	unkept   bool // the last save failed, and the bar says why
+	checking bool // what was entered is shown to be checked
+	drafted  bool // there is a draft
+	done     bool
 }
 
 // NewRegister returns the form for a meeting, filled in from the draft, or
@@ -56,25 +62,18 @@ func NewRegister(env kit.Env, meeting api.Meeting, account api.Account, mine Reg
 	r.build()
 	in, drafted := mine.Draft(meeting.Code)
 	if earlier, ok := mine.Get(meeting.Code); !drafted && ok && earlier.Participation != "" {
-		in = again(&earlier)
+		in = *entered(&earlier)
 	} else if !drafted {
 		in = r.form.Known(&account)
 	}
 	r.form.Fill(in)
 	r.draft.Begin()
-	r.showForget(drafted)
+	r.drafted = drafted
+	r.showForget()
 	if drafted {
 		r.foot.SetText(env.T("register.draft.restored"))
 	}
 	return r
-}
-
-// again is an earlier registration, to be submitted once more.
-func again(mine *app.Mine) api.Register {
-	return api.Register{
-		Meeting: mine.Meeting, Participation: mine.Participation, BadgeName: mine.BadgeName, JobTitle: mine.JobTitle,
-		Answers: mine.Answers, Companions: mine.Companions,
-	}
 }
 
 // Content is what is to be shown.
@@ -83,8 +82,12 @@ func (r *Register) Content() fyne.CanvasObject { return r.content }
 // First is what takes the keyboard.
 func (r *Register) First() fyne.Focusable { return r.form.First() }
 
-// Back leads to where the form came from.
+// Back leads to the form, or to where that came from.
 func (r *Register) Back() bool {
+	if r.checking {
+		r.edit()
+		return true
+	}
 	r.on.Back()
 	return true
 }
@@ -126,20 +129,23 @@ func (r *Register) build() {
 	m := &r.meeting
 	r.bar, r.offline = parts.NewBar("register.bar"), parts.NewBar("register.offline")
 	r.busy = parts.NewBusy("register.busy")
-	body := parts.Stack(parts.Gap16,
-		parts.Stack(parts.Gap4,
-			parts.Link("register.back", t("meetings.back"), r.on.Back),
-			parts.Stack(2, parts.Bold(m.Title.In(env.Words.Lang())).WithSize(parts.SizeTitle).WithID("register.title"), parts.Muted(meetingLine(env, m))),
-		),
-		r.bar, r.offline, r.form.Content(),
+	r.top = parts.Stack(parts.Gap4,
+		parts.Link("register.back", t("meetings.back"), r.on.Back),
+		parts.Stack(2, parts.Bold(m.Title.In(env.Words.Lang())).WithSize(parts.SizeTitle).WithID("register.title"), parts.Muted(meetingLine(env, m))),
 	)
+	r.holder = container.NewStack(r.form.Content())
+	body := parts.Stack(parts.Gap16, r.top, r.bar, r.offline, r.holder)
 	r.foot = parts.Small("").WithID("register.foot")
+	r.check = parts.NewButton("register.check", t("register.check"), parts.Primary, r.review)
+	r.change = parts.NewButton("register.change", t("register.change"), parts.Outlined, r.edit)
 	r.submit = parts.NewButton("register.submit", t("register.submit"), parts.Primary, r.send)
+	r.change.Hide()
+	r.submit.Hide()
 	r.forget = parts.NewButton("register.forget", t("register.forget"), parts.Outlined, r.askForget)
 	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap8, parts.Gap30, parts.Gap8, parts.Gap30,
 		parts.MiddleRow(parts.Gap12,
 			parts.Cell{Object: parts.Layers(r.busy, r.foot), Min: 200, Weight: 1},
-			parts.Cell{Object: r.forget}, parts.Cell{Object: r.submit})))
+			parts.Cell{Object: r.forget}, parts.Cell{Object: r.check}, parts.Cell{Object: r.change}, parts.Cell{Object: r.submit})))
 	r.content = parts.Page(parts.Margins(parts.Column(kit.FormWidth, body)), foot)
 }
 
@@ -157,12 +163,17 @@ func (r *Register) kept(err error) {
 	r.unkept = false
 	if !r.draft.Stopped() {
 		r.foot.SetSpans(parts.Span{Text: r.env.T("register.draft.saved"), Color: parts.ColorMuted}) // not as what is missing
-		r.showForget(true)
+		r.drafted = true
+		r.showForget()
 	}
 }
 
-// send submits the form, or says what is missing.
-func (r *Register) send() {
+// doubleClick is longer than the time between the two clicks of one.
+const doubleClick = 600 * time.Millisecond
+
+// review shows all that was entered, to be checked, or says what is missing. The second
+// click of a double click on what leads here must not send it, nor a key that is held.
+func (r *Register) review() {
 	if r.draft.Stopped() {
 		return
 	}
@@ -173,9 +184,57 @@ func (r *Register) send() {
 		})
 		return
 	}
-	draft := r.form.Entered()
-	in := draft
-	in.Answers = rules.CleanAnswers(&r.meeting.Form, in.Answers)
+	in := r.form.Asked()
+	all := parts.Stack(parts.Gap16, parts.Stack(parts.Gap4,
+		parts.Section(r.env.T("register.check.title")).WithID("register.check.title"), parts.Muted(r.env.T("register.check.line"))))
+	for _, s := range append([]forms.Section{forms.Person(r.env, &r.meeting, &in)}, forms.Answers(r.env, &r.meeting, in.Answers)...) {
+		all.Add(parts.Card(parts.Section(s.Title), parts.KeyValues(s.Pairs...)))
+	}
+	r.show(true, all)
+	r.submit.Disable()
+	if c := parts.CanvasOf(r.submit); c != nil {
+		c.Unfocus()
+	}
+	r.env.Run.Run(r.ctx, func(ctx context.Context) { r.env.Sleep(ctx, doubleClick) }, func() {
+		if r.checking && !r.draft.Stopped() {
+			r.submit.Enable()
+			if c := parts.CanvasOf(r.submit); c != nil && c.Focused() == nil {
+				c.Focus(r.submit)
+			}
+		}
+	})
+}
+
+// edit goes back to the form.
+func (r *Register) edit() {
+	if r.draft.Stopped() {
+		return
+	}
+	r.show(false, r.form.Content())
+	parts.Focus(r.form.First())
+}
+
+// show shows the form, or what is to be checked, from the top.
+func (r *Register) show(checking bool, content fyne.CanvasObject) {
+	r.checking = checking
+	r.bar.Clear()
+	r.foot.SetText("")
+	parts.Together(r.content, func() {
+		kit.Swap(r.holder, content)
+		parts.SetVisible(!checking, r.check)
+		parts.SetVisible(checking, r.change)
+		parts.SetVisible(checking, r.submit)
+		r.showForget()
+	})
+	parts.IntoView(r.top)
+}
+
+// send submits what was checked.
+func (r *Register) send() {
+	if r.draft.Stopped() {
+		return
+	}
+	draft, in := r.form.Entered(), r.form.Asked()
 	r.draft.Stop()
 	r.foot.SetText("") // its place is where it is said what is waited for
 	r.submit.Disable()
@@ -194,8 +253,12 @@ func (r *Register) sent(err error) {
 	r.submit.Enable()
 	if err != nil {
 		r.draft.Resume()
+		wrong := r.env.Explain(err).Fields
+		if len(wrong) > 0 {
+			r.edit()
+		}
 		r.bar.Say(r.env.Problem(err))
-		r.form.Show(r.env.Explain(err).Fields)
+		r.form.Show(wrong)
 		parts.IntoView(r.bar)
 		return
 	}
@@ -203,7 +266,7 @@ func (r *Register) sent(err error) {
 	r.on.Submitted(r.meeting.Code)
 }
 
-func (r *Register) showForget(shown bool) { parts.SetVisible(shown, r.forget) }
+func (r *Register) showForget() { parts.SetVisible(r.drafted && !r.checking, r.forget) }
 
 // askForget asks before the draft is deleted.
 func (r *Register) askForget() {

@@ -24,7 +24,16 @@ func TestRegister_pictures(t *testing.T) {
 	screentest.Capture(t, "register-missing", func(e kit.Env) fyne.CanvasObject {
 		r := NewRegister(e, screentest.Meetings()[1], screentest.Account, screentest.NewRegistrations(), RegisterEvents{})
 		r.SetOnline(false)
-		r.send()
+		r.review()
+		return r.Content()
+	})
+}
+
+func TestRegister_checkPictures(t *testing.T) {
+	screentest.Capture(t, "register-check", func(e kit.Env) fyne.CanvasObject {
+		r := NewRegister(e, screentest.Meetings()[1], screentest.Account, screentest.NewRegistrations(), RegisterEvents{})
+		complete(r)
+		r.review()
 		return r.Content()
 	})
 }
@@ -35,6 +44,15 @@ func formInWindow(t *testing.T, e kit.Env, mine *screentest.Registrations) (*Reg
 	went := &screentest.WentTo{}
 	r := NewRegister(e, screentest.Meetings()[1], screentest.Account, mine, RegisterEvents{Submitted: went.With("submitted"), Back: went.To("back")})
 	return r, screentest.Show(t, r.Content(), 1000, 700), went
+}
+
+// submit submits what was checked.
+func submit(t *testing.T, w fyne.Window) {
+	t.Helper()
+	if screentest.Find(w, "register.check") != nil {
+		screentest.Tap(t, w, "register.check")
+	}
+	screentest.Tap(t, w, "register.submit")
 }
 
 // complete fills in what must be.
@@ -58,7 +76,7 @@ func TestRegister_draftIsKeptAndRestored(t *testing.T) {
 	mine := &screentest.Registrations{}
 	r, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
 	test.Type(screentest.Widget(t, w, "register.job").(fyne.Focusable), "Engineer")
-	screentest.Tap(t, w, "register.participation.remote")
+	screentest.Tap(t, w, "register.participation.onsite")
 	screentest.Tap(t, w, "register.companions.add")
 	test.Type(screentest.Widget(t, w, "register.companions.0").(fyne.Focusable), "李娜")
 	r.Close()
@@ -134,7 +152,7 @@ func TestRegister_submitsOnce(t *testing.T) {
 func TestRegister_submitSaysWhatIsMissingAndGoesThere(t *testing.T) {
 	mine := &screentest.Registrations{}
 	r, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
-	screentest.Tap(t, w, "register.submit")
+	screentest.Tap(t, w, "register.check")
 	if got := r.foot.String(); got != "Still missing: Participation, Role, Do you need a visa?" {
 		t.Errorf("says %q", got)
 	}
@@ -159,7 +177,7 @@ func TestRegister_questionThatAnotherAnswerLeadsTo(t *testing.T) {
 	if screentest.Find(w, "register.talk") != nil {
 		t.Error("still asked")
 	}
-	screentest.Tap(t, w, "register.submit")
+	submit(t, w)
 	if len(mine.Submitted) != 1 {
 		t.Fatal("not submitted")
 	}
@@ -172,12 +190,12 @@ func TestRegister_refusalOfTheDiskIsSaidAndLosesNothing(t *testing.T) {
 	mine := &screentest.Registrations{Err: errors.New("forced: no room")}
 	r, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
 	complete(r)
-	screentest.Tap(t, w, "register.submit")
+	submit(t, w)
 	if r.bar.String() == "" || r.submit.Disabled() {
 		t.Errorf("says %q; Submit disabled: %v", r.bar.String(), r.submit.Disabled())
 	}
 	mine.Err = nil
-	screentest.Tap(t, w, "register.submit")
+	submit(t, w)
 	if len(mine.Submitted) != 1 {
 		t.Error("a second try does not work")
 	}
@@ -239,15 +257,78 @@ func TestFaults_diskFullAtSubmit(t *testing.T) {
 		job := screentest.Widget(t, w, "register.job").(*parts.Entry)
 		job.SetText("Engineer")
 		mine.Err = fmt.Errorf("register: %w", tt.err)
-		screentest.Tap(t, w, "register.submit")
+		submit(t, w)
 		screentest.Says(t, r.bar.String(), tt.says...)
 		if job.Text != "Engineer" || len(went.Places) != 0 || r.submit.Disabled() {
 			t.Errorf("job title %q, led to %v", job.Text, went.Places)
 		}
 		mine.Err = nil
-		screentest.Tap(t, w, "register.submit")
+		submit(t, w)
 		if went.Last() != "submitted C-00016512" {
 			t.Errorf("led to %q once there was room", went.Last())
 		}
+	}
+}
+
+func TestRegister_isCheckedBeforeItIsSent(t *testing.T) {
+	mine := &screentest.Registrations{}
+	r, w, went := formInWindow(t, screentest.NewEnv(t), mine)
+	complete(r)
+	screentest.Tap(t, w, "register.check")
+	if screentest.FocusedID(w) != "register.submit" || screentest.Find(w, "register.job") != nil || len(mine.Submitted) != 0 {
+		t.Fatalf("the keyboard is at %q", screentest.FocusedID(w))
+	}
+	for id, want := range map[string]string{"answer.role": "Delegate", "answer.visa": "No", "answer.nights": "No answer"} {
+		if got := screentest.Said(w, id); got != want {
+			t.Errorf("%s says %q, want %q", id, got, want)
+		}
+	}
+	for _, back := range []func(){func() { screentest.Tap(t, w, "register.change") }, func() { r.Back() }} {
+		back()
+		if screentest.FocusedID(w) != "register.badge" || screentest.Find(w, "register.submit") != nil || went.Last() != "" {
+			t.Errorf("back to the form: the keyboard is at %q, went to %q", screentest.FocusedID(w), went.Last())
+		}
+		test.Type(screentest.Widget(t, w, "register.job").(fyne.Focusable), "Chair")
+		screentest.Tap(t, w, "register.check")
+	}
+	screentest.Press(t, w, fyne.KeyReturn)
+	if len(mine.Submitted) != 1 || mine.Submitted[0].JobTitle != "ChairChair" {
+		t.Errorf("submitted %+v", mine.Submitted)
+	}
+}
+
+// The second click of a double click, and a key that is held, send nothing.
+func TestRegister_aDoubleClickSendsNothing(t *testing.T) {
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	e.Run = steps
+	mine := &screentest.Registrations{}
+	r, w, _ := formInWindow(t, e, mine)
+	complete(r)
+	screentest.Tap(t, w, "register.check")
+	screentest.Tap(t, w, "register.submit")
+	if screentest.FocusedID(w) != "" {
+		t.Errorf("a key that is held meets %q", screentest.FocusedID(w))
+	}
+	steps.All()
+	if len(mine.Submitted) != 0 {
+		t.Fatal("submitted by the click that led there")
+	}
+	screentest.Tap(t, w, "register.submit")
+	steps.All()
+	if len(mine.Submitted) != 1 {
+		t.Errorf("submitted %d times", len(mine.Submitted))
+	}
+}
+
+// What the service's rules do not take shows at its field, also from where it is checked.
+func TestRegister_aMistakeThatIsFoundWhenItIsSentLeadsToItsField(t *testing.T) {
+	mine := &screentest.Registrations{}
+	r, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
+	complete(r)
+	screentest.Tap(t, w, "register.check")
+	mine.Err = api.Invalid(api.FieldError{Pointer: "/answers/nights", Code: api.FieldOutOfRange})
+	screentest.Tap(t, w, "register.submit")
+	if screentest.FocusedID(w) != "register.nights" || r.bar.String() == "" {
+		t.Errorf("the keyboard is at %q, and it says %q", screentest.FocusedID(w), r.bar.String())
 	}
 }

@@ -20,6 +20,7 @@ import (
 type RegistrationEvents struct {
 	Back     func()
 	Register func(code string) // to the form, again
+	Draft    func(code string) // to the form of a draft, in the screen's place
 	Say      func(parts.Notice)
 }
 
@@ -153,13 +154,19 @@ func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
 		}
 		return append(acts, parts.NewButton("registration.dismiss", t("registration.dismiss"), parts.Outlined, func() { r.dismiss(mine.Operation) }))
 	}
+	if mine.State == app.StateWaitingToSend {
+		return []fyne.CanvasObject{
+			parts.NewButton("registration.send", t("registration.send"), parts.Outlined, r.send),
+			parts.NewButton("registration.take-back", t("registration.take-back"), parts.Outlined, func() { r.takeBack(mine.Operation, mine.Kind) }),
+		}
+	}
 	if mine.State == api.Withdrawn || mine.State == api.Refused {
 		if m, ok := r.catalog.Get(r.code); ok && MeetingState(&m, r.env.Now()) <= MeetingWaitlist {
 			return append(acts, parts.NewButton("registration.again", t("meetings.again"), parts.Outlined, func() { r.on.Register(r.code) }))
 		}
 		return nil
 	}
-	if mine.Number != "" && mine.Kind != api.OpWithdraw && !rules.Final(mine.State) && mine.State != app.StateWaitingToSend {
+	if mine.Number != "" && !rules.Final(mine.State) {
 		acts = append(acts, parts.NewButton("registration.withdraw", t("registration.withdraw"), parts.Outlined, r.askWithdraw))
 	}
 	return acts
@@ -196,6 +203,41 @@ func (r *Registration) withdraw(number string) {
 		r.bar.Clear()
 		r.show()
 	})
+}
+
+// send tries at once to send what waits; what becomes of it shows by itself.
+func (r *Registration) send() {
+	r.env.Do(r.ctx, r.busy, r.env.T("registration.sending"), r.mine.Send, func(err error) {
+		if err != nil {
+			r.bar.Say(r.env.Problem(err))
+			return
+		}
+		r.bar.Clear()
+	})
+}
+
+func (r *Registration) takeBack(operation, kind string) {
+	r.env.Commit(r.ctx, r.busy, r.env.T("registration.taking-back"), func(ctx context.Context) error { return r.mine.TakeBack(ctx, operation) }, func(err error) {
+		switch {
+		case err != nil:
+			r.show()
+			r.bar.Say(r.env.Problem(err))
+		case kind == api.OpRegister:
+			r.on.Draft(r.code)
+			r.on.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: r.env.T(takenBack(kind))}}})
+		default:
+			r.show()
+			r.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: r.env.T(takenBack(kind))}}})
+		}
+	})
+}
+
+// takenBack is the key of what is said when an operation was taken back.
+func takenBack(kind string) string {
+	if kind == api.OpRegister {
+		return "registration.taken-back"
+	}
+	return "registration.taken-back.withdrawal"
 }
 
 func (r *Registration) dismiss(operation string) {

@@ -17,6 +17,7 @@ import (
 	"plenary/app"
 	"plenary/calendar"
 	"plenary/screens/kit"
+	"plenary/screens/parts"
 	"plenary/screens/screentest"
 )
 
@@ -26,7 +27,7 @@ func testRegistration(t *testing.T, e kit.Env, mine app.Mine, now time.Time) (*R
 	e.Now = func() time.Time { return now }
 	known, went := &screentest.Registrations{Mine: []app.Mine{mine}}, &screentest.WentTo{}
 	r := NewRegistration(e, &screentest.Catalog{All: screentest.Meetings()}, known, mine.Meeting, RegistrationEvents{
-		Back: went.To("back"), Register: went.With("register"),
+		Back: went.To("back"), Register: went.With("register"), Draft: went.With("draft"), Say: func(parts.Notice) {},
 	})
 	r.save = func(name string, _ []byte) (string, error) { return filepath.Join("/home/elena/Downloads", name), nil }
 	t.Cleanup(r.Close)
@@ -395,6 +396,82 @@ func TestRegistration_picturesOfTheCode(t *testing.T) {
 	}
 	screentest.Capture(t, "registration-code", func(e kit.Env) fyne.CanvasObject {
 		r := NewRegistration(e, &screentest.Catalog{All: screentest.Meetings()}, &screentest.Registrations{Mine: []app.Mine{onSite()}}, "C-00016342", RegistrationEvents{})
+		t.Cleanup(r.Close)
+		return r.Content()
+	})
+}
+
+// waits is a registration that waits to be sent.
+func waits(kind string) app.Mine {
+	mine := screentest.ConfirmedRemote()
+	mine.State, mine.Operation, mine.Kind = app.StateWaitingToSend, "op1", kind
+	return mine
+}
+
+func TestRegistration_thatWaitsCanBeTakenBack(t *testing.T) {
+	for kind, c := range map[string]struct{ leads, says string }{
+		api.OpRegister: {"draft C-00016342", ""},
+		api.OpWithdraw: {"", "You stay registered"},
+	} {
+		r, known, w, went := testRegistration(t, screentest.NewEnv(t), waits(kind), screentest.Now)
+		known.Err = app.ErrSent
+		screentest.Tap(t, w, "registration.take-back")
+		if !strings.Contains(r.bar.String(), "too late") || went.Last() != "" {
+			t.Errorf("%s, too late: says %q, leads to %q", kind, r.bar.String(), went.Last())
+		}
+		known.Err = nil
+		screentest.Tap(t, w, "registration.take-back")
+		if got := known.TakenBack; len(got) != 2 || got[1] != "op1" || went.Last() != c.leads {
+			t.Errorf("%s: %q are taken back, leads to %q", kind, got, went.Last())
+		}
+		if !strings.Contains(r.bar.String(), c.says) {
+			t.Errorf("%s: says %q", kind, r.bar.String())
+		}
+	}
+}
+
+func TestRegistration_thatWaitsCanBeTriedNow(t *testing.T) {
+	r, known, w, _ := testRegistration(t, screentest.NewEnv(t), waits(api.OpRegister), screentest.Now)
+	known.Err = &api.Problem{Code: api.CodeBusy}
+	screentest.Tap(t, w, "registration.send")
+	if !strings.Contains(r.bar.String(), "too much to do") {
+		t.Errorf("says %q", r.bar.String())
+	}
+	known.Err = nil
+	screentest.Tap(t, w, "registration.send")
+	if known.Sent != 2 || r.bar.String() != "" {
+		t.Errorf("tried %d times, says %q", known.Sent, r.bar.String())
+	}
+}
+
+func TestRegistration_saysThatItWasTakenBackTooLate(t *testing.T) {
+	mine := screentest.ConfirmedRemote()
+	mine.TakenBack = true
+	_, _, w, _ := testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+	screentest.Says(t, screentest.Said(w, "registration.taken-back"), "had arrived before", "Withdraw")
+	if screentest.Find(w, "registration.withdraw") == nil {
+		t.Error("one cannot withdraw")
+	}
+}
+
+func TestRegistration_showsAllAnswers(t *testing.T) {
+	mine := screentest.ConfirmedRemote()
+	mine.Meeting, mine.Answers = "C-00016512", api.Answers{"role": {"speaker"}, "talk": {"On keys"}, "visa": {"yes"}}
+	_, _, w, _ := testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+	for id, want := range map[string]string{"answer.role": "Speaker", "answer.talk": "On keys", "answer.visa": "Yes", "answer.remarks": "No answer"} {
+		if got := screentest.Said(w, id); got != want {
+			t.Errorf("%s says %q, want %q", id, got, want)
+		}
+	}
+}
+
+func TestRegistration_waitingPictures(t *testing.T) {
+	screentest.Capture(t, "registration-waiting", func(e kit.Env) fyne.CanvasObject {
+		mine := waits(api.OpRegister)
+		mine.Meeting, mine.Number, mine.Participation = "C-00016512", "", api.OnSite
+		mine.Answers = api.Answers{"role": {"speaker"}, "talk": {"On keys"}, "visa": {"yes"}, "passport_country": {"ES"}}
+		mine.History, mine.Made = nil, screentest.Now.Add(-time.Hour)
+		r := NewRegistration(e, &screentest.Catalog{All: screentest.Meetings()}, &screentest.Registrations{Mine: []app.Mine{mine}}, mine.Meeting, RegistrationEvents{})
 		t.Cleanup(r.Close)
 		return r.Content()
 	})

@@ -24,4 +24,8 @@ type Registrations interface {
 	Submit(ctx context.Context, in api.Register) error
 	Withdraw(ctx context.Context, number string) error
 	Dismiss(ctx context.Context, operation string) error
+	// TakeBack makes a draft again of what waits to be sent; it waits for a delivery.
+	TakeBack(ctx context.Context, operation string) error
+	// Send tries at once to send what waits.
+	Send(ctx context.Context) error
 }

@@ -188,10 +188,14 @@ func holds(in, o fyne.CanvasObject) bool {
 	return false
 }
 
-// forwardKey hands the keys that must be heard everywhere (Escape and the
-// function keys) to the window: Fyne gives keys to the focused widget only.
+// forwardKey hands the keys that must be heard everywhere (Escape, the function keys, and
+// those that scroll a page) to the window: Fyne gives keys to the focused widget only.
 func forwardKey(o fyne.CanvasObject, key *fyne.KeyEvent) bool {
 	switch key.Name {
+	case fyne.KeyPageUp, fyne.KeyPageDown:
+		if e, ok := o.(*Entry); ok && e.MultiLine {
+			return false
+		}
 	case fyne.KeyEscape, fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6,
 		fyne.KeyF7, fyne.KeyF8, fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
 	default:

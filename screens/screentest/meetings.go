@@ -54,6 +54,8 @@ type Registrations struct {
 	Submitted []api.Register
 	Withdrawn []string
 	Dismissed []string
+	TakenBack []string
+	Sent      int
 	Flushed   int
 	flushErr  error
 	Err       error
@@ -178,6 +180,13 @@ func (k *Registrations) Withdraw(_ context.Context, n string) error {
 	k.Withdrawn = append(k.Withdrawn, n)
 	return k.Err
 }
+
+func (k *Registrations) TakeBack(_ context.Context, o string) error {
+	k.TakenBack = append(k.TakenBack, o)
+	return k.Err
+}
+
+func (k *Registrations) Send(context.Context) error { k.Sent++; return k.Err }
 
 func (k *Registrations) Dismiss(_ context.Context, o string) error {
 	k.Dismissed = append(k.Dismissed, o)

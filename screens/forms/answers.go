@@ -1,0 +1,94 @@
+package forms
+
+import (
+	"strings"
+	"time"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// Section is a part of a registration to read: what the form asks for under one title, and
+// what was answered.
+type Section struct {
+	Title string
+	Pairs []parts.Pair
+}
+
+// Person is how one takes part, what stands on the badge, and who comes along.
+func Person(env kit.Env, m *api.Meeting, in *api.Register) Section {
+	t := env.T
+	s := Section{Title: t("register.you")}
+	add := func(key, value string) {
+		if value != "" {
+			s.Pairs = append(s.Pairs, parts.Pair{Key: t(key), Value: parts.Body(value)})
+		}
+	}
+	if in.Participation != "" {
+		add("register.participation", t("register.participation."+in.Participation))
+	}
+	add("register.badge", in.BadgeName)
+	add("register.job", in.JobTitle)
+	var names []string
+	for _, c := range in.Companions {
+		names = append(names, c.Name)
+	}
+	if len(names) == 0 && m.Companions > 0 && rules.OnBadge(in.Participation) {
+		names = []string{t("registration.accompanying.none")}
+	}
+	add("registration.accompanying", strings.Join(names, ", "))
+	return s
+}
+
+// Answers are the meeting's own questions as far as they were asked, by section, with what
+// was answered.
+func Answers(env kit.Env, m *api.Meeting, answers api.Answers) (sections []Section) {
+	lang := env.Words.Lang()
+	for _, asked := range m.Form.Sections {
+		s := Section{Title: asked.Title.In(lang)}
+		for i := range asked.Questions {
+			q := &asked.Questions[i]
+			if !rules.Shown(&m.Form, q.ID, answers) {
+				continue
+			}
+			value := parts.Muted(env.T("register.unanswered"))
+			if words := answerWords(env, q, answers[q.ID]); words != "" {
+				value = parts.Body(words)
+			}
+			s.Pairs = append(s.Pairs, parts.Pair{Key: q.Label.In(lang), Value: value.WithID(parts.ID("answer." + q.ID))})
+		}
+		if len(s.Pairs) > 0 {
+			sections = append(sections, s)
+		}
+	}
+	return sections
+}
+
+// answerWords is an answer in words.
+func answerWords(env kit.Env, q *api.Question, answer []string) string {
+	words := make([]string, len(answer))
+	for i, a := range answer {
+		words[i] = a
+		switch q.Kind {
+		case api.KindYesNo:
+			if a == "yes" || a == "no" {
+				words[i] = env.T("register." + a)
+			}
+		case api.KindCountry:
+			words[i] = env.Words.Country(a)
+		case api.KindDate:
+			if day, err := time.Parse(time.DateOnly, a); err == nil {
+				words[i] = env.Words.Date(day)
+			}
+		case api.KindChoice, api.KindChoices:
+			for _, c := range q.Choices {
+				if c.ID == a {
+					words[i] = c.Label.In(env.Words.Lang())
+				}
+			}
+		}
+	}
+	return strings.Join(words, ", ")
+}
