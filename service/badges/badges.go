@@ -13,6 +13,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -92,13 +93,13 @@ func (b *Badges) signer(ctx context.Context, meeting string) (signer, error) {
 	if ok {
 		return known, nil
 	}
-	s, found, err := b.read(ctx, meeting)
-	if err == nil && !found {
-		if err = b.make(ctx, meeting); err == nil {
-			s, found, err = b.read(ctx, meeting)
+	s, err := b.read(ctx, meeting)
+	if err == nil && s.private == nil {
+		if err = b.make(ctx, meeting, s.id); err == nil {
+			s, err = b.read(ctx, meeting)
 		}
 	}
-	if err == nil && !found {
+	if err == nil && s.private == nil {
 		err = fmt.Errorf("badges: the key of %s was made and is not there", meeting)
 	}
 	if err != nil {
@@ -110,28 +111,39 @@ func (b *Badges) signer(ctx context.Context, meeting string) (signer, error) {
 	return s, nil
 }
 
+// newest is the key of a meeting that signs.
 const newest = `FROM meeting_keys WHERE meeting = $1 AND retired_at = 0 ORDER BY made_at DESC, id DESC LIMIT 1`
 
-func (b *Badges) read(ctx context.Context, meeting string) (s signer, found bool, err error) {
-	var sealed []byte
+// read gives the key of a meeting that is in use: without its private half where that was
+// sealed under a master key that was taken out of the service's key, and nothing where
+// there is none.
+func (b *Badges) read(ctx context.Context, meeting string) (s signer, err error) {
+	var (
+		sealed []byte
+		found  bool
+	)
 	err = b.DB.Peek(ctx, func(tx *store.Tx) error {
 		found = tx.Get(`SELECT id, private_key `+newest, meeting).Into(&s.id, &sealed)
 		return nil
 	})
 	if err != nil || !found {
-		return s, false, err
+		return s, err
 	}
 	seed, err := b.Key.Open(purpose, sealedWith(meeting, s.id), sealed)
+	if errors.Is(err, secret.ErrUnknownKey) {
+		return s, nil
+	}
 	if err != nil || len(seed) != ed25519.SeedSize {
-		return s, false, fmt.Errorf("badges: open the key of %s: %w", meeting, err)
+		return s, fmt.Errorf("badges: open the key of %s: %w", meeting, err)
 	}
 	s.private = ed25519.NewKeyFromSeed(seed)
-	return s, true, nil
+	return s, nil
 }
 
-// make makes a meeting's key, unless another node has made one. Whoever makes one holds the
-// meeting's counts.
-func (b *Badges) make(ctx context.Context, meeting string) error {
+// make makes a meeting's key, unless another node has made one. One that cannot be opened
+// signs no more then; what it has signed stays good. Whoever makes one holds the meeting's
+// counts.
+func (b *Badges) make(ctx context.Context, meeting, closed string) error {
 	seed, id := make([]byte, ed25519.SeedSize), make([]byte, 4)
 	rand.Read(seed) // crypto/rand never fails
 	rand.Read(id)
@@ -142,6 +154,7 @@ func (b *Badges) make(ctx context.Context, meeting string) error {
 		if tx.Do(`UPDATE meeting_counts SET version = version WHERE meeting = $1`, meeting) == 0 {
 			return api.Refuse(api.CodeNotFound)
 		}
+		tx.Do(`UPDATE meeting_keys SET retired_at = $1 WHERE id = $2 AND retired_at = 0`, store.Micros(b.Now()), closed)
 		if tx.Has(`SELECT 1 `+newest, meeting) {
 			return nil
 		}

@@ -106,8 +106,20 @@ func TestSign_afterARotation(t *testing.T) {
 	if got := sign(t, node(t, db, old)); got != text {
 		t.Errorf("%s, before %s", got, text)
 	}
-	if got, err := node(t, db, other).Sign(t.Context(), badge()); err == nil {
-		t.Errorf("without the key that it was sealed under: %s", got)
+	// Once the earlier master key is taken out, another key signs; what is out is still good.
+	b := node(t, db, other)
+	again := sign(t, b)
+	keys, err := b.Keys(t.Context(), code)
+	if err != nil || len(keys.Keys) != 2 || again == text {
+		t.Fatalf("%+v, %v", keys, err)
+	}
+	for _, c := range []string{text, again} {
+		if _, err := rules.VerifyBadge(keys.Keys, code, c, now); err != nil {
+			t.Errorf("%s: %v", c, err)
+		}
+	}
+	if got := sign(t, node(t, db, other)); got != again {
+		t.Errorf("%s, and then %s", again, got)
 	}
 }
 
