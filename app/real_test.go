@@ -68,6 +68,7 @@ func (l *logBuffer) String() string {
 type person struct {
 	t    *testing.T
 	demo *demo.Demo
+	at   string // where the program meets the service
 	dir  string
 	ring *app.FakeKeyring
 	log  *logBuffer
@@ -76,6 +77,12 @@ type person struct {
 
 func newPerson(t *testing.T) *person {
 	t.Helper()
+	return newPersonBy(t, func(address string) string { return address })
+}
+
+// newPersonBy is a person who meets the service by another address.
+func newPersonBy(t *testing.T, way func(address string) string) *person {
+	t.Helper()
 	d, err := demo.Start(t.Context(), demo.Config{
 		Dir: t.TempDir(), Version: "1.0.0", Hashing: credential.Hashing{MemoryKiB: 64, Time: 1, Threads: 1},
 	})
@@ -83,7 +90,7 @@ func newPerson(t *testing.T) *person {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
-	p := &person{t: t, demo: d, dir: t.TempDir(), ring: app.NewFakeKeyring(), log: &logBuffer{}}
+	p := &person{t: t, demo: d, at: way(d.Address()), dir: t.TempDir(), ring: app.NewFakeKeyring(), log: &logBuffer{}}
 	p.start()
 	t.Cleanup(func() { p.app.Close() })
 	return p
@@ -93,7 +100,7 @@ func newPerson(t *testing.T) *person {
 func (p *person) start() {
 	p.t.Helper()
 	a, err := app.Open(p.t.Context(), app.Config{
-		Dir: p.dir, Service: p.demo.Address(), Keyring: p.ring, Version: "1.0.0", Computer: "lemur.example.int",
+		Dir: p.dir, Service: p.at, Keyring: p.ring, Version: "1.0.0", Computer: "lemur.example.int",
 		CountryNames: words.CountryNames,
 		Logger:       slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})

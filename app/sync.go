@@ -152,7 +152,12 @@ func (s *Sync) pause(failures, quiet int) time.Duration {
 	if failures > 0 {
 		return backOff(failures - 1)
 	}
-	return jitter(min(pause<<min(quiet/quietRounds, 10), pollMost))
+	return jitter(quietPause(pause, quiet))
+}
+
+// quietPause is a pause after so many rounds without news.
+func quietPause(pause time.Duration, quiet int) time.Duration {
+	return min(pause<<min(quiet/quietRounds, 10), pollMost)
 }
 
 // backOff is the pause after a failure that followed so many others.

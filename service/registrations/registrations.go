@@ -1,7 +1,7 @@
 // Package registrations holds the registrations for the service's meetings: who gets a
 // place, who waits, who decides, and what people are told about it by e-mail. What
 // people ask for are operations (package operation), of the kinds that stand in Kinds;
-// what may happen to a registration, and by whom, stands in rules.Steps.
+// what may happen to a registration, and by whom, the table of steps says (rules.StepOf).
 //
 // It knows no HTTP.
 //
