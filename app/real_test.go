@@ -284,6 +284,13 @@ func TestPath_offlineAndBackAgain(t *testing.T) {
 	if p.state(openMeeting) != app.StateWaitingToSend {
 		t.Errorf("state is %q", p.state(openMeeting))
 	}
+	if err := p.app.Registrations.Submit(t.Context(), register(closedMeeting)); err != nil {
+		t.Fatal(err)
+	}
+	second, _ := p.app.Registrations.Get(closedMeeting)
+	if err := p.app.Registrations.TakeBack(t.Context(), second.Operation); err != nil || p.state(closedMeeting) != app.StateDraft {
+		t.Errorf("taken back: %q, %v", p.state(closedMeeting), err)
+	}
 
 	// A new start without the service: all is there, from keyring and store.
 	p.quit()
@@ -310,8 +317,8 @@ func TestPath_offlineAndBackAgain(t *testing.T) {
 	wait(t, "the delivery", func() bool { return p.state(openMeeting) == api.Confirmed })
 	// What the service says is kept first, and then the operation is settled.
 	wait(t, "the end of the operation", func() bool { return p.app.Sync.Status().Waiting == 0 })
-	if n := len(p.app.Registrations.List()); n != 1 {
-		t.Errorf("%d registrations", n)
+	if n := len(p.app.Registrations.List()); n != 2 || p.state(closedMeeting) != app.StateDraft {
+		t.Errorf("%d registrations, and of what was taken back: %q", n, p.state(closedMeeting))
 	}
 	p.quit()
 	p.nothingInClear()

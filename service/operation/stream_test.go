@@ -38,6 +38,10 @@ func TestDeliver_numbersWithoutGaps(t *testing.T) {
 		fork := d.op(3, note{Text: "another"})
 		_, err = d.deliver("a", stream, fork)
 		wantCode(t, err, api.CodeStreamForked)
+		// Taken back, after the answer was lost.
+		if got, err = d.deliver("a", stream, void(3)); err != nil || len(got.Results) != 1 || got.HighWater != 3 || d.notes() != 2 {
+			t.Errorf("a void of a number that was carried out: %+v, %v", got, err)
+		}
 		if got, err := d.deliver("b", stream, d.op(1, note{Text: "b"})); err != nil || got.HighWater != 1 {
 			t.Errorf("a stream of the same id is somebody else's: %+v, %v", got, err)
 		}
