@@ -51,6 +51,9 @@ func TestOwn_codeOfAConfirmedRegistration(t *testing.T) {
 			if _, err := w.decide(number, api.Decide{Approve: true}); err != nil {
 				t.Fatal(err)
 			}
+			if one, err := w.One(t.Context(), caller.Caller{AccountID: ana}, number); err != nil || one.Code != w.own(ana).Code {
+				t.Errorf("%s: alone it has the code %q (%v)", participation, one.Code, err)
+			}
 			b, err := w.verified(w.own(ana).Code)
 			if err != nil || b.Registration != number || b.Kind != rules.BadgeOfConfirmation {
 				t.Errorf("%s: %+v, %v", participation, b, err)

@@ -174,13 +174,14 @@ func (rs *Registrations) One(ctx context.Context, who caller.Caller, number stri
 	if !ok {
 		return seen, api.Refuse(api.CodeNotFound)
 	}
+	var own *registration
 	err = rs.DB.View(ctx, func(tx *store.Tx) error {
 		r, err := readRegistration(tx, number)
 		switch {
 		case err != nil:
 			return err
 		case r.accountID == who.AccountID:
-			seen = r.forOwner()
+			seen, own = r.forOwner(), r
 		case rs.Meetings.Manages(tx, r.Meeting, who.AccountID, who.Roles):
 			seen = r.Registration
 		default:
@@ -188,6 +189,9 @@ func (rs *Registrations) One(ctx context.Context, who caller.Caller, number stri
 		}
 		return nil
 	})
+	if err == nil && own != nil {
+		err = rs.sign(ctx, &seen, own.codeVersion, own.end)
+	}
 	return seen, err
 }
 
