@@ -29,6 +29,8 @@ type AgendaRow struct {
 	About *api.Meeting
 	// Session is the one under way or the next, nil when all are over or none is known.
 	Session *api.MeetingSession
+	// Nth tells which session of the meeting that is, from 1; 0 without one.
+	Nth int
 	// Live: its platform can be joined now, if the person takes part remotely.
 	Live bool
 	// Today: a part of the session is on this day, by the clock of this computer.
@@ -68,7 +70,7 @@ func agendaRow(mine Mine, meeting func(code string) (api.Meeting, bool), now tim
 		r.About = &m
 		var next int
 		if next, r.Live = rules.NextSession(&m, now); next >= 0 {
-			r.Session = &m.Sessions[next]
+			r.Session, r.Nth = &m.Sessions[next], next+1
 			r.Today = r.Live || sameDay(r.Session.Start, now)
 		}
 		over = next < 0

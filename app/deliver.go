@@ -227,13 +227,19 @@ func (d *delivery) refused(ctx context.Context, b batch, p *api.Problem) error {
 	return d.refuse(ctx, op, string(p.Code), p.Reference)
 }
 
-// refuse keeps an operation for the person to deal with, and what they had
-// entered as a draft again.
+// refuse keeps an operation for the person to deal with, unless it is a quiet one, and what
+// they had entered as a draft again.
 func (d *delivery) refuse(ctx context.Context, op api.Operation, code, reference string) error {
 	if a, ok := aboutOf(op.Kind, op.Payload); ok && a.form != nil && code != string(api.CodeAlreadyRegistered) {
 		d.sync.registrations.redraft(ctx, d.vault, a.form)
 	}
-	return d.vault.store.Refuse(op.ID, code, reference)
+	store := d.vault.store
+	err := store.Refuse(op.ID, code, reference)
+	if err == nil && operationKinds[op.Kind].quiet {
+		d.sync.core.log.Info("the service did not take an operation", "kind", op.Kind, "cause", code)
+		err = store.Dismiss(op.ID)
+	}
+	return err
 }
 
 // realign makes stream and service agree again, by a new stream: after a gap,

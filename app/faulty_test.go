@@ -154,6 +154,8 @@ func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "DELETE /v1/session":
 		w.Header().Set(api.HeaderTime, time.Now().UTC().Format(time.RFC3339Nano))
 		w.WriteHeader(http.StatusNoContent)
+	case "POST /v1/registrations/R-1/join":
+		reply(w, api.Joined{Address: "https://platform.example.int/1?jwt=token", Expires: time.Now().Add(time.Minute)})
 	case "GET /v1/meetings":
 		reply(w, api.Meetings{Meetings: []api.Meeting{}})
 	case "GET /v1/registrations":
@@ -360,6 +362,12 @@ func (s *faultyService) settle(op api.Operation) api.Result {
 		}
 		one.State, one.Version = api.Withdrawn, int64(s.state.serial)
 		return done(one)
+	case api.OpAttend:
+		var in api.Attend
+		if err := json.Unmarshal(op.Payload, &in); err != nil || s.state.registrations[in.Registration].State != api.Confirmed {
+			return api.Result{ID: op.ID, Outcome: api.RefusedResult, Code: api.CodeWrongState}
+		}
+		return api.Result{ID: op.ID, Outcome: api.Done}
 	case api.OpDecide:
 		var in api.Decide
 		if json.Unmarshal(op.Payload, &in) != nil {

@@ -19,6 +19,8 @@ type operationKind struct {
 	// arrived tells by the registration that the operation changes whether the service has
 	// done it already, of which the answer was lost. nil for a kind without one.
 	arrived func(one api.Registration) bool
+	// quiet: nobody has to deal with one that the service refuses.
+	quiet bool
 }
 
 // about is what an operation is about.
@@ -37,6 +39,9 @@ var operationKinds = map[string]operationKind{
 	api.OpWithdraw: {own: true, about: reading(func(in api.Withdraw) about {
 		return about{number: in.Registration}
 	}), arrived: func(one api.Registration) bool { return one.State == api.Withdrawn }},
+	api.OpAttend: {quiet: true, about: reading(func(in api.Attend) about {
+		return about{number: in.Registration}
+	})},
 	api.OpDecide: {about: reading(func(in api.Decide) about {
 		return about{number: in.Registration}
 	})},

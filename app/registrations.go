@@ -63,6 +63,7 @@ type Registrations struct {
 	takenBack map[string]time.Time        // when, by operation; likewise
 	drafts    drafts
 	shown     shown
+	joined    map[joinedSession]bool // since the store was opened
 
 	changed signal
 }
@@ -94,7 +95,7 @@ func (r *Registrations) load(v *vault) {
 	r.mu.Lock()
 	if r.vault != v {
 		r.drafts.forget()
-		r.drafts.written, r.shown = written, shown{}
+		r.drafts.written, r.shown, r.joined = written, shown{}, map[joinedSession]bool{}
 	}
 	r.vault, r.known, r.etag, r.refusals, r.takenBack = v, known, "", refusals, takenBack
 	r.mu.Unlock()

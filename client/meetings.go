@@ -109,3 +109,9 @@ func (c *Client) Registrations(ctx context.Context, etag string) (all []api.Regi
 	}
 	return all, newETag, changed, nil
 }
+
+// Join asks for the address at which one joins a session now, and has it recorded that one
+// does. The address lets its holder in. It is not repeated: its caller has the plain one.
+func (c *Client) Join(ctx context.Context, number string, in api.Join) (api.Joined, error) {
+	return change[api.Joined](ctx, c, "join the session", http.MethodPost, "/v1/registrations/"+url.PathEscape(number)+"/join", in)
+}

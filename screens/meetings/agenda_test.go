@@ -55,7 +55,7 @@ func TestMyMeetings_pictures(t *testing.T) {
 		all, mine := today()
 		m := NewMine(e, &screentest.Catalog{All: all, At: screentest.Now}, mine, MineEvents{})
 		t.Cleanup(m.Close)
-		m.join.say(mine.Mine[2].Platform, 0, "join.opens")
+		m.join.say(mine.Mine[2].Platform, 0, "join.opens", func() {})
 		return m.Content()
 	})
 }
@@ -180,12 +180,53 @@ func TestJoin_saysWhatHappens(t *testing.T) {
 	}
 }
 
+// A token is made for one click: what is copied never has it.
+func TestJoin_withAToken(t *testing.T) {
+	const plain = "https://platform.example.int/rooms/C-00016602?lang=en&layout=speaker"
+	for _, c := range []struct {
+		name, opens, says string
+		err               error
+	}{
+		{"the service answers", plain + "?jwt=token", "opens in your browser. If nothing", nil},
+		{"it does not", plain, "The service did not answer", errors.New("forced: no network")},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			now := screentest.Now
+			e := screentest.NewEnv(t)
+			opened := screentest.RecordOpened(&e)
+			m, w := mineAt(t, e, &now)
+			known := m.mine.(*screentest.Registrations)
+			known.JoinErr = c.err
+			for i := range known.Mine {
+				known.Mine[i].JoinToken = true
+			}
+			m.list.Reload()
+			screentest.Settle(w)
+			screentest.Tap(t, w, "mymeetings.join.C-00016602")
+			if !slices.Equal(*opened, []string{c.opens}) || !strings.Contains(m.bar.String(), c.says) {
+				t.Errorf("opened %q, says %q", *opened, m.bar.String())
+			}
+			screentest.Tap(t, w, "mymeetings.bar.copy")
+			if got := e.Clipboard.Content(); got != plain {
+				t.Errorf("%q was copied", got)
+			}
+			if !slices.Equal(known.Joined, []string{"R-6602-92QD 1"}) {
+				t.Errorf("joined %q", known.Joined)
+			}
+		})
+	}
+}
+
 func TestJoin_addressThatIsNoneIsSaid(t *testing.T) {
 	e := screentest.NewEnv(t)
 	opened := screentest.RecordOpened(&e)
 	now := screentest.Now
 	m, _ := mineAt(t, e, &now)
-	m.join.join("calculator:")
+	mine := screentest.ConfirmedRemote()
+	mine.Platform, mine.Number = "calculator:", "R-CALC"
+	known := m.mine.(*screentest.Registrations)
+	known.Mine = append(known.Mine, mine)
+	m.join.join(&mine, 1)
 	if len(*opened) != 0 || !strings.Contains(m.bar.String(), "did not start") {
 		t.Errorf("opened %q, says %q", *opened, m.bar.String())
 	}

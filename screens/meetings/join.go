@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"context"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -15,25 +16,43 @@ import (
 // joining opens the platform of a meeting, and says on a bar what happens: a browser may
 // need seconds, or not start at all.
 type joining struct {
-	env kit.Env
-	bar *parts.Bar
+	ctx  context.Context
+	env  kit.Env
+	mine Registrations
+	bar  *parts.Bar
+	busy *parts.Busy
 }
 
-func (j *joining) join(address string) {
-	j.say(address, parts.Info, "join.opens")
-	j.env.OpenThen(address, func(err error) {
+// join joins a session, from 1, of the meeting of one's registration.
+func (j *joining) join(mine *app.Mine, session int) {
+	number, plain := mine.Number, mine.Platform
+	again := func() { j.join(mine, session) }
+	address := ""
+	j.env.Do(j.ctx, j.busy, j.env.T("join.asking"), func(ctx context.Context) (err error) {
+		address, err = j.mine.Join(ctx, number, session)
+		return err
+	}, func(err error) {
+		key := "join.opens"
 		if err != nil {
-			j.say(address, parts.Bad, "join.failed")
+			key, address = "join.opens.plain", plain
 		}
+		j.say(plain, parts.Info, key, again)
+		j.env.OpenThen(address, func(err error) {
+			if err != nil {
+				j.say(plain, parts.Bad, "join.failed", again)
+			}
+		})
 	})
 }
 
-func (j *joining) say(address string, tone parts.Tone, key string) {
+// say says what happens, with the plain link of the platform: one with a token is never
+// copied.
+func (j *joining) say(plain string, tone parts.Tone, key string, again func()) {
 	t := j.env.T
 	j.bar.Say(parts.Notice{
 		Tone: tone, Words: []parts.Span{{Text: t(key)}},
-		Reference: kit.HostOf(address), Copy: copyingLink(j.env, address),
-		Action: t("join.again"), Act: func() { j.join(address) },
+		Reference: kit.HostOf(plain), Copy: copyingLink(j.env, plain),
+		Action: t("join.again"), Act: again,
 	})
 }
 
@@ -55,10 +74,14 @@ type joinCard struct {
 
 func newJoinCard(env kit.Env, mine *app.Mine, meeting *api.Meeting, join *joining) *joinCard {
 	j := &joinCard{env: env, meeting: meeting}
-	platform := mine.Platform
-	j.button = parts.NewButton("registration.join", env.T("registration.join"), parts.Primary, func() { join.join(platform) })
+	own := *mine
+	j.button = parts.NewButton("registration.join", env.T("registration.join"), parts.Primary, func() {
+		if i, live := rules.NextSession(meeting, env.Now()); live {
+			join.join(&own, i+1)
+		}
+	})
 	j.words = parts.Muted("").WithAlign(fyne.TextAlignCenter).WithID("registration.join.words")
-	j.link = parts.Center(0, parts.NewCopy("registration.join.copy", copyingLink(env, platform)))
+	j.link = parts.Center(0, parts.NewCopy("registration.join.copy", copyingLink(env, mine.Platform)))
 	j.Arrange(j, parts.Stack(parts.Gap8, j.button, j.words, j.link))
 	j.tick()
 	return j

@@ -160,7 +160,7 @@ func (m *List) build() {
 	m.bar = parts.NewBar("meetings.bar")
 	m.busy = parts.NewBusy("meetings.busy")
 	m.detail = newMeetingDetail(m)
-	m.next = newNextCard(m.env, m.catalog, m.mine, &joining{env: m.env, bar: m.bar}, m.on.Registration)
+	m.next = newNextCard(m.env, m.catalog, m.mine, &joining{ctx: m.ctx, env: m.env, mine: m.mine, bar: m.bar, busy: m.busy}, m.on.Registration)
 	m.filter = newMeetingFilter(m)
 	m.list = kit.NewLocalBrowser(m.env, "meetings", t("meetings.search"), m.filter.content, m.find, kit.BrowserEvents[meetingRow]{
 		ID: func(r *meetingRow) string { return r.meeting.Code }, Create: kit.NewRow, Fill: m.fillRow,

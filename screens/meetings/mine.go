@@ -53,7 +53,8 @@ type mineRow struct {
 func NewMine(env kit.Env, catalog MeetingCatalog, mine Registrations, on MineEvents) *Mine {
 	m := &Mine{env: env, catalog: catalog, mine: mine, on: on, bar: parts.NewBar("mymeetings.bar")}
 	m.ctx, m.leave = context.WithCancel(context.Background())
-	m.join = &joining{env: env, bar: m.bar}
+	m.busy = parts.NewBusy("mymeetings.busy")
+	m.join = &joining{ctx: m.ctx, env: env, mine: mine, bar: m.bar, busy: m.busy}
 	t := env.T
 	m.list = kit.NewLocalBrowser(env, "mymeetings", "", nil, func(string) []mineRow { return m.rows() }, kit.BrowserEvents[mineRow]{
 		ID: func(r *mineRow) string { return r.Meeting }, Create: newAgendaRow, Fill: m.fillRow,
@@ -65,7 +66,6 @@ func NewMine(env kit.Env, catalog MeetingCatalog, mine Registrations, on MineEve
 				parts.NewButton("mymeetings.find", t("mymeetings.find"), parts.Primary, on.Meetings))
 		},
 	})
-	m.busy = parts.NewBusy("mymeetings.busy")
 	m.send = parts.NewButton("mymeetings.send", t("mymeetings.send"), parts.Outlined, m.sendNow).Low()
 	m.takeBack = parts.NewButton("mymeetings.take-back", t("registration.take-back"), parts.Outlined, m.takeBackChosen).Low()
 	m.acts = parts.Inline(parts.Gap8, m.takeBack, m.send)
@@ -226,8 +226,8 @@ func (m *Mine) fillRow(r *mineRow, o fyne.CanvasObject) {
 	c.state.Hidden, c.when.Hidden = false, c.when.Text() == ""
 	c.join.ID = parts.ID("mymeetings.join." + r.Meeting)
 	c.join.SetText(m.env.T("registration.join"))
-	platform := r.Platform
-	c.join.OnTapped(func() { m.join.join(platform) })
+	mine, session := r.Mine, r.Nth
+	c.join.OnTapped(func() { m.join.join(&mine, session) })
 }
 
 // whenTag marks what is today: what is under way, how long there is until it starts, or

@@ -20,15 +20,16 @@ type nextCard struct {
 	words   *parts.Text
 	join    *parts.Button
 	own     func()
-	code    string    // of the meeting that is shown
-	address string    // of its platform
+	code    string // of the meeting that is shown
+	joined  app.Mine
+	session int       // that is joined, from 1
 	minute  time.Time // for which it was made
 }
 
 func newNextCard(env kit.Env, catalog MeetingCatalog, mine Registrations, join *joining, registration func(code string)) *nextCard {
 	n := &nextCard{env: env, catalog: catalog, mine: mine}
 	n.title, n.words = parts.Bold("").WithID("next.title"), parts.Small("").WithID("next.words")
-	n.join = parts.NewButton("next.join", env.T("registration.join"), parts.Primary, func() { join.join(n.address) }).Low()
+	n.join = parts.NewButton("next.join", env.T("registration.join"), parts.Primary, func() { join.join(&n.joined, n.session) }).Low()
 	n.own = func() { registration(n.code) }
 	n.Arrange(n, parts.CardWith(parts.Gap12, parts.Ends(parts.Stack(2, n.title, n.words), n.join)))
 	n.show()
@@ -52,7 +53,7 @@ func (n *nextCard) show() {
 		parts.SetVisible(false, n)
 		return
 	}
-	n.code, n.address = r.Meeting, r.Platform
+	n.code, n.joined, n.session = r.Meeting, r.Mine, r.Nth
 	key := "next.title"
 	if !now.Before(r.Session.Start) {
 		key = "next.title.now"

@@ -271,7 +271,7 @@ func (r *Registration) cards(mine *app.Mine, meeting *api.Meeting) []fyne.Canvas
 		return []fyne.CanvasObject{parts.CardWith(20, parts.Row(parts.Gap12,
 			parts.Cell{Object: newCodePicture(codeOf(mine), t("registration.qr.large"), large), Min: qrSide}, parts.Cell{Object: words, Min: 110, Weight: 1}))}
 	}
-	r.join = newJoinCard(r.env, mine, meeting, &joining{env: r.env, bar: r.bar})
+	r.join = newJoinCard(r.env, mine, meeting, &joining{ctx: r.ctx, env: r.env, mine: r.mine, bar: r.bar, busy: r.busy})
 	calendar.WithAlign(fyne.TextAlignCenter)
 	pdf.WithAlign(fyne.TextAlignCenter)
 	return []fyne.CanvasObject{parts.CardWith(20, parts.Stack(parts.Gap12, r.join, parts.Divider(), pdf, calendar))}

@@ -28,4 +28,7 @@ type Registrations interface {
 	TakeBack(ctx context.Context, operation string) error
 	// Send tries at once to send what waits.
 	Send(ctx context.Context) error
+	// Join gives the address at which a session, from 1, is joined, and has it recorded; with
+	// an error there may be the plain address all the same.
+	Join(ctx context.Context, number string, session int) (address string, err error)
 }

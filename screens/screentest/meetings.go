@@ -2,6 +2,7 @@ package screentest
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"plenary/api"
@@ -56,6 +57,8 @@ type Registrations struct {
 	Dismissed []string
 	TakenBack []string
 	Sent      int
+	Joined    []string // number and session
+	JoinErr   error
 	Flushed   int
 	flushErr  error
 	Err       error
@@ -222,4 +225,16 @@ func ManyStates() []app.Mine {
 		ConfirmedRemote(),
 		one("C-00016105", api.Withdrawn, api.Remote, "R-1111-22AA"),
 	}
+}
+
+func (k *Registrations) Join(_ context.Context, number string, session int) (string, error) {
+	k.Joined = append(k.Joined, fmt.Sprintf("%s %d", number, session))
+	for _, m := range k.Mine {
+		if m.Number == number && m.JoinToken && k.JoinErr == nil {
+			return m.Platform + "?jwt=token", nil
+		} else if m.Number == number {
+			return m.Platform, k.JoinErr
+		}
+	}
+	return "", k.JoinErr
 }
