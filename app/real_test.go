@@ -263,6 +263,37 @@ func TestPath_fromSignUpToTheConfirmation(t *testing.T) {
 	p.nothingInClear()
 }
 
+// The demonstration's meeting that is open to all begins twenty minutes after it does.
+func TestPath_joinsAndIsRecorded(t *testing.T) {
+	t.Parallel()
+	p := newPerson(t)
+	p.signUp()
+	p.logIn(true)
+	wait(t, "meetings", func() bool { return !p.app.Meetings.Refreshed().IsZero() })
+	if err := p.app.Registrations.Submit(t.Context(), register(openMeeting)); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "the confirmation", func() bool { return p.state(openMeeting) == api.Confirmed })
+	mine, _ := p.app.Registrations.Get(openMeeting)
+	agenda := app.Agenda(p.app.Registrations.List(), p.app.Meetings.Get, p.app.ServiceNow())
+	if len(agenda) != 1 || !agenda[0].Joins() || agenda[0].Nth != 1 {
+		t.Fatalf("the agenda is %+v", agenda)
+	}
+	if err := p.demo.SetOn(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	address, err := p.app.Registrations.Join(t.Context(), mine.Number, 1)
+	if err != nil || address != mine.Platform || address == "" {
+		t.Errorf("join: %q, %v", address, err)
+	}
+	wait(t, "what waits", func() bool { return p.app.Sync.Status().Waiting == 1 })
+	if err := p.demo.SetOn(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	p.app.Sync.Now()
+	wait(t, "the delivery", func() bool { s := p.app.Sync.Status(); return s.Waiting == 0 && s.Attention == 0 })
+}
+
 func TestPath_offlineAndBackAgain(t *testing.T) {
 	t.Parallel()
 	p := newPerson(t)
