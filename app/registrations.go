@@ -185,8 +185,8 @@ func (r *Registrations) submit(ctx context.Context, in api.Register) error {
 	if err != nil {
 		return err
 	}
-	for _, op := range fromDraft(pending, draftOf(in.Meeting)) {
-		if earlier, _ := aboutOf(op.Kind, op.Payload); !sameJSON(earlier.form, in) {
+	if waits := fromDraft(pending, draftOf(in.Meeting)); len(waits) > 0 {
+		if earlier, _ := aboutOf(waits[0].Kind, waits[0].Payload); !sameJSON(earlier.form, in) {
 			return &api.Problem{Status: 409, Code: api.CodeAlreadyRegistered}
 		}
 		return r.dropDraft(store, in.Meeting) // pressed twice
