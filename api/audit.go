@@ -43,6 +43,7 @@ const (
 	DetailKey          = "key"          // id of the service's key
 	DetailKind         = "kind"         // of a change to a user: Kind...
 	DetailMail         = "mail"         // id of an outgoing e-mail
+	DetailMeeting      = "meeting"      // code
 	DetailMembership   = "membership"   // of a profile
 	DetailOrganization = "organization" // id; its name in a profile
 	DetailOutcome      = "outcome"      // Outcome...

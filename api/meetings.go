@@ -17,6 +17,7 @@ func (t Text) In(lang string) string {
 // /v1/meetings and GET /v1/meetings/{code}, both open to everybody.
 type Meeting struct {
 	Code              string           `json:"code" pattern:"^C-[0-9]{8}$" doc:"such as C-00016105"`
+	Status            string           `json:"status" enum:"draft,published,closed,cancelled" doc:"closed: nobody can register any more; drafts are for managers only"`
 	Title             Text             `json:"title"`
 	Description       Text             `json:"description"`
 	Place             Text             `json:"place"`
@@ -38,11 +39,23 @@ type Meeting struct {
 	Version           int64            `json:"version"`
 }
 
-// Start and End are those of the first and the last session.
-func (m *Meeting) Start() time.Time { return m.Sessions[0].Start }
+// Start is when the first session starts; zero without one, which only a draft is.
+func (m *Meeting) Start() time.Time {
+	if len(m.Sessions) == 0 {
+		return time.Time{}
+	}
+	return m.Sessions[0].Start
+}
 
-// End is when the last session ends.
-func (m *Meeting) End() time.Time { return m.Sessions[len(m.Sessions)-1].End }
+// End is when the session ends that ends last; zero without one.
+func (m *Meeting) End() (end time.Time) {
+	for _, s := range m.Sessions {
+		if s.End.After(end) {
+			end = s.End
+		}
+	}
+	return end
+}
 
 // MeetingSession is one sitting of a meeting.
 type MeetingSession struct {

@@ -50,6 +50,7 @@ const (
 	CodeAlreadyRegistered  Code = "already-registered"     // 409
 	CodeRegistrationEarly  Code = "registration-early"     // 409: registration has not opened
 	CodeRegistrationClosed Code = "registration-closed"    // 409: registration is over
+	CodeMeetingCancelled   Code = "meeting-cancelled"      // 409: there will be no meeting
 	CodeMeetingFull        Code = "meeting-full"           // 409: full and without waiting list
 	CodeNotForMembership   Code = "not-for-membership"     // 403: the meeting is not for this membership type
 	CodeWrongState         Code = "wrong-state"            // 409: such as approving what was withdrawn
@@ -75,7 +76,7 @@ type Problem struct {
 // FieldError says what is wrong with one field of the request.
 type FieldError struct {
 	Pointer string `json:"pointer" doc:"JSON Pointer into the request's body (RFC 6901), such as /email; of a parameter its name, such as /after"`
-	Code    string `json:"code" enum:"required,invalid,too-long,too-short,unknown,not-accepted,too-many,out-of-range,length,length-nist,upper,lower,number,symbol,guess,breached,same" doc:"what is wrong; from length on, and too-long, the rules that a password breaks (password-refused)"`
+	Code    string `json:"code" enum:"required,invalid,too-long,too-short,unknown,not-accepted,too-many,out-of-range,repeated,needs-approval,length,length-nist,upper,lower,number,symbol,guess,breached,same" doc:"what is wrong; from length on, and too-long, the rules that a password breaks (password-refused)"`
 }
 
 // Codes of a FieldError.
@@ -91,6 +92,8 @@ const (
 	FieldClockAhead  = "clock-ahead"  // a code of an authenticator app whose clock is up to an hour ahead
 	FieldClockBehind = "clock-behind" // ... or behind
 	FieldOutOfRange  = "out-of-range"
+	FieldRepeated    = "repeated"       // another one in the same list has it
+	FieldApproval    = "needs-approval" // people give it themselves: somebody has to look at who registers
 )
 
 func (p *Problem) Error() string {

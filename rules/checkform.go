@@ -1,7 +1,9 @@
 package rules
 
 import (
-	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"plenary/api"
@@ -24,61 +26,56 @@ func validID(id, first, rest string) bool {
 	return id != "" && len(id) <= 40 && strings.Contains(first, id[:1]) && strings.Trim(id[1:], rest) == ""
 }
 
-// CheckForm says whether a form can be asked at all, as it comes from whoever
-// sets up a meeting: ids of the right form and once only, known kinds, choices
-// where a kind needs them, labels in English, and questions that hang on earlier
-// ones only, so that what is shown never goes round in circles.
-func CheckForm(form *api.Form) error {
-	seen := make(map[string]bool)
-	for _, section := range form.Sections {
+// CheckForm lists everything because of which a form cannot be asked, as it comes from
+// whoever sets up a meeting: ids are of the right form and stand once only, kinds are
+// known, choices stand where a kind needs them, labels are there in English, and
+// questions hang on earlier ones only, so that what is shown never goes round in circles.
+// Pointers are into the form.
+func CheckForm(form *api.Form) []api.FieldError {
+	c, seen, n := meetingCheck{}, make(map[string]bool), 0
+	for s, section := range form.Sections {
 		for i := range section.Questions {
 			q := &section.Questions[i]
-			if err := checkQuestion(q, seen); err != nil {
-				return fmt.Errorf("rules: form: question %q: %w", q.ID, err)
+			if n++; n > maxQuestions {
+				c.say(true, "/sections", api.FieldTooMany)
+				return c.wrong
 			}
+			c.question("/sections/"+strconv.Itoa(s)+"/questions/"+strconv.Itoa(i), q, seen)
 			seen[q.ID] = true
 		}
 	}
-	if len(seen) > maxQuestions {
-		return fmt.Errorf("rules: form: %d questions, %d are the most", len(seen), maxQuestions)
-	}
-	return nil
+	return c.wrong
 }
 
-func checkQuestion(q *api.Question, seen map[string]bool) error {
-	switch {
-	case !validID(q.ID, letters, letters+digits+"_"):
-		return fmt.Errorf("its id is not of small letters, digits and _, 40 at most, a letter first")
-	case seen[q.ID]:
-		return fmt.Errorf("its id is there twice")
-	case q.Label["en"] == "":
-		return fmt.Errorf("it has no label in English")
-	case q.If != nil && !seen[q.If.Question]:
-		return fmt.Errorf("it hangs on %q, which does not stand before it", q.If.Question)
-	}
+// question judges one question, before which those in seen stand.
+func (c *meetingCheck) question(at string, q *api.Question, seen map[string]bool) {
+	c.oneOf(at+"/id", when(!validID(q.ID, letters, letters+digits+"_"), api.FieldInvalid), when(seen[q.ID], api.FieldRepeated))
+	c.text(at+"/label", q.Label, true, MaxMeetingText, Lines)
+	c.text(at+"/help", q.Help, false, MaxMeetingText, Lines)
+	c.say(q.If != nil && !seen[q.If.Question], at+"/if/question", api.FieldUnknown)
 	switch q.Kind {
 	case api.KindText, api.KindLong, api.KindNumber, api.KindYesNo, api.KindDate, api.KindPhone, api.KindEmail, api.KindCountry:
-		if len(q.Choices) > 0 {
-			return fmt.Errorf("kind %s takes no choices", q.Kind)
-		}
-		return nil
+		c.say(len(q.Choices) > 0, at+"/choices", api.FieldTooMany)
 	case api.KindChoice, api.KindChoices:
-		return checkChoices(q.Choices)
+		c.choices(at+"/choices", q.Choices)
 	default:
-		return fmt.Errorf("kind %q is unknown", q.Kind)
+		c.say(true, at+"/kind", api.FieldUnknown)
 	}
 }
 
-func checkChoices(choices []api.Choice) error {
-	if len(choices) == 0 || len(choices) > maxChoices {
-		return fmt.Errorf("%d choices, 1 to %d are possible", len(choices), maxChoices)
+func (c *meetingCheck) choices(at string, choices []api.Choice) {
+	c.say(len(choices) == 0, at, api.FieldRequired)
+	if len(choices) > maxChoices {
+		c.say(true, at, api.FieldTooMany)
+		return
 	}
 	ids := make(map[string]bool)
-	for _, c := range choices {
-		if !validID(c.ID, letters+digits, letters+digits+"_-") || ids[c.ID] || c.Label["en"] == "" {
-			return fmt.Errorf("choice %q has a wrong or repeated id, or no label in English", c.ID)
-		}
-		ids[c.ID] = true
+	for i, choice := range choices {
+		one := at + "/" + strconv.Itoa(i)
+		c.oneOf(one+"/id", when(!validID(choice.ID, letters+digits, letters+digits+"_-"), api.FieldInvalid), when(ids[choice.ID], api.FieldRepeated))
+		c.text(one+"/label", choice.Label, true, MaxMeetingText, Lines)
+		ids[choice.ID] = true
 	}
-	return nil
 }
+
+func sortedKeys(t api.Text) []string { return slices.Sorted(maps.Keys(t)) }

@@ -81,7 +81,7 @@ var mayImport = map[string][]string{
 	"service/operation":        {"api", "service/caller", "service/store", "service/secret", "service/strictjson"},
 	"service/cursor":           {},
 	"service/joining":          {"api", "service/job", "service/secret", "service/store"},
-	"service/meetings":         {"api", "rules", "service/caller", "service/cursor", "service/job", "service/joining", "service/store"},
+	"service/meetings":         {"api", "rules", "service/audit", "service/caller", "service/cursor", "service/job", "service/store"},
 	"service/badges":           {"api", "rules", "service/secret", "service/store"},
 	"service/registrations": {
 		"api", "rules", "words", "calendar", "confirmation", "service/badges", "service/caller", "service/cursor", "service/job", "service/joining", "service/mail",

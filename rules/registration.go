@@ -248,6 +248,11 @@ func Arrival(approval string, hasFocalPoint, placeFree bool) RegistrationEvent {
 	}
 }
 
+// WasConfirmed says by its history whether a registration has been confirmed once.
+func WasConfirmed(history []api.Event) bool {
+	return slices.ContainsFunc(history, func(e api.Event) bool { return e.What == whatApproved || e.What == whatAccepted })
+}
+
 // TakesPlace says whether a registration in this state takes one of the meeting's
 // places: confirmed, waiting for a decision, or with a place that was offered.
 func TakesPlace(state string) bool {

@@ -14,7 +14,6 @@ import (
 	"plenary/service/account/credential"
 	"plenary/service/account/staff"
 	"plenary/service/caller"
-	"plenary/service/meetings"
 	"plenary/service/policy"
 	"plenary/service/secret"
 	"plenary/service/store/storetest"
@@ -68,7 +67,7 @@ func TestService_exportsAndErasesRegistrationsWithTheAccount(t *testing.T) {
 func registered(t *testing.T, s *service.Service) (number string, who caller.Caller) {
 	t.Helper()
 	now := time.Now().UTC()
-	reports, err := s.Meetings().Import(t.Context(), []meetings.Definition{{Private: meetings.Private{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
+	reports, err := s.Meetings().Import(t.Context(), []api.MeetingDetails{{MeetingPrivate: api.MeetingPrivate{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
 		Code: "C-00016105", Title: api.Text{"en": "Lemurs"}, Place: api.Text{"en": "Geneva"}, Zone: "Europe/Zurich",
 		Sessions:         []api.MeetingSession{{Title: api.Text{"en": "Day"}, Start: now.AddDate(0, 1, 0), End: now.AddDate(0, 1, 0).Add(time.Hour)}},
 		RegistrationFrom: now.Add(-time.Hour), RegistrationUntil: now.Add(time.Hour),

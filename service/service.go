@@ -201,7 +201,7 @@ func (s *Service) assemble(ctx context.Context) error {
 	if err := s.refresh(ctx); err != nil {
 		return err
 	}
-	s.meetings = meetings.New(meetings.Deps{DB: s.db, Now: c.Now})
+	s.meetings = meetings.New(meetings.Deps{DB: s.db, Audit: s.auditLog, Now: c.Now})
 	s.badges = badges.New(badges.Deps{DB: s.db, Key: c.Key, Now: c.Now, Meeting: s.meetings.Get})
 	s.joining = joining.New(joining.Deps{DB: s.db, Key: c.Key, Now: c.Now, Address: s.address})
 	s.registrations = registrations.New(registrations.Deps{
@@ -251,9 +251,14 @@ func (s *Service) heldBeside() account.Held {
 				return nil, err
 			}
 			attended, err := s.registrations.Attended(tx, id)
-			return map[string]any{"registrations": held, "attendances": attended, "operations": operation.Of(tx, id)}, err
+			return map[string]any{
+				"registrations": held, "attendances": attended, "operations": operation.Of(tx, id), "managed_meetings": s.meetings.ManagedBy(tx, id),
+			}, err
 		},
-		Erase: func(tx *store.Tx, id string) error { return s.registrations.Erase(tx, id) },
+		Erase: func(tx *store.Tx, id string) error {
+			s.meetings.Forget(tx, id)
+			return s.registrations.Erase(tx, id)
+		},
 	}
 }
 

@@ -68,7 +68,7 @@ func TestKeys_ofWhatStaffSeesExist(t *testing.T) {
 	want(3, "audit.by.", stringConstants(t, contract, regexp.MustCompile(`^By[A-Z]`)))
 	want(3, "audit.outcome.", stringConstants(t, contract, regexp.MustCompile(`^Outcome[A-Z]`)))
 	want(8, "audit.field.", []string{
-		api.DetailAccount, api.DetailEvent, api.DetailFrom, api.DetailKey, api.DetailMail, api.DetailOrganization, api.DetailPosition, api.DetailUntil,
+		api.DetailAccount, api.DetailEvent, api.DetailFrom, api.DetailKey, api.DetailMail, api.DetailMeeting, api.DetailOrganization, api.DetailPosition, api.DetailUntil,
 	})
 	want(3, "audit.field.", []string{api.DetailNetworkFailures, api.DetailNetworkRequests, api.DetailNetworkName})
 	want(3, "mailserver.security.", []string{api.MailStartTLS, api.MailTLS, api.MailNone})

@@ -8,8 +8,8 @@ import (
 	"io"
 	"os"
 
+	"plenary/api"
 	"plenary/service"
-	"plenary/service/meetings"
 	"plenary/service/store"
 )
 
@@ -18,7 +18,8 @@ stops no other. What was taken in can come again.
 
   import meetings FILE.json   a list of meetings as GET /v1/meetings shows them, each
                               with "platform", the address for remote participants; a
-                              meeting whose code is known is changed
+                              meeting whose code is known is changed. What is wrong is
+                              named by its place in the meeting and a code
   import users FILE.csv       accounts: a header with the columns username, email and,
                               if wished, title, first_name, family_name, phone,
                               language, country, membership, organization, as
@@ -66,7 +67,7 @@ func importMeetings(ctx context.Context, p process, s *service.Service, path str
 	for i, r := range reports {
 		fmt.Fprintf(p.stdout, "%d  %s  %s\n", i+1, r.Code, r.Outcome)
 		for _, w := range r.Wrong {
-			fmt.Fprintf(p.stdout, "     %s\n", w)
+			fmt.Fprintf(p.stdout, "     %s: %s\n", w.Pointer, w.Code)
 		}
 		if len(r.Wrong) > 0 {
 			refused++
@@ -86,13 +87,13 @@ func importMeetings(ctx context.Context, p process, s *service.Service, path str
 	return nil
 }
 
-func readMeetings(path string) ([]meetings.Definition, error) {
+func readMeetings(path string) ([]api.MeetingDetails, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	var definitions []meetings.Definition
+	var definitions []api.MeetingDetails
 	d := json.NewDecoder(asText(f))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&definitions); err != nil {

@@ -73,9 +73,9 @@ func newHall(s *site, database string, people int) (*hall, error) {
 func makeMeetings(ctx context.Context, m *meetings.Meetings) error {
 	now := time.Now().UTC()
 	start := now.AddDate(0, 1, 0)
-	var definitions []meetings.Definition
+	var definitions []api.MeetingDetails
 	for _, code := range []string{onlyMeeting, relayedMeeting} {
-		definitions = append(definitions, meetings.Definition{Private: meetings.Private{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
+		definitions = append(definitions, api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
 			Code: code, Title: api.Text{"en": "Plenary"}, Place: api.Text{"en": "Geneva"}, Zone: "Europe/Zurich",
 			Sessions:         []api.MeetingSession{{Title: api.Text{"en": "Day"}, Start: start, End: start.Add(8 * time.Hour)}},
 			RegistrationFrom: now.Add(-time.Hour), RegistrationUntil: now.Add(24 * time.Hour),

@@ -178,10 +178,17 @@ func (d *meetingDetail) tags(m *api.Meeting) fyne.CanvasObject {
 	var tags []fyne.CanvasObject
 	add := func(text string, tone parts.Tone) { tags = append(tags, parts.NewTag(text, tone)) }
 	switch d.state {
+	case meetingCancelled:
+		add(env.T("meetings.cancelled"), parts.Bad)
+		return parts.Inline(parts.Gap4, tags...)
 	case meetingOver:
 		add(env.T("meetings.over"), parts.Info)
 		return parts.Inline(parts.Gap4, tags...)
 	case meetingClosed:
+		if m.Status == api.MeetingClosed {
+			add(env.T("meetings.closed-now"), parts.Warning)
+			break
+		}
 		add(env.T("meetings.closed", date(m.RegistrationUntil)), parts.Warning)
 	case meetingEarly:
 		add(env.T("meetings.from", date(m.RegistrationFrom)), parts.Info)

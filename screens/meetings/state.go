@@ -13,12 +13,13 @@ import (
 type stateOfMeeting int
 
 const (
-	meetingOpen     stateOfMeeting = iota // one can register
-	MeetingWaitlist                       // one can register for the waiting list
-	meetingEarly                          // registration has not opened
-	meetingFull                           // no place, no waiting list
-	meetingClosed                         // registration is over
-	meetingOver                           // the meeting is over
+	meetingOpen      stateOfMeeting = iota // one can register
+	MeetingWaitlist                        // one can register for the waiting list
+	meetingEarly                           // registration has not opened
+	meetingFull                            // no place, no waiting list
+	meetingClosed                          // registration is over
+	meetingOver                            // the meeting is over
+	meetingCancelled                       // there will be none
 )
 
 // MeetingState tells what one can do about a meeting now. Places are as of the
@@ -26,9 +27,11 @@ const (
 func MeetingState(m *api.Meeting, now time.Time) stateOfMeeting {
 	full := m.Capacity > 0 && m.Taken >= m.Capacity
 	switch {
+	case m.Status == api.MeetingCancelled:
+		return meetingCancelled
 	case now.After(m.End()):
 		return meetingOver
-	case now.After(m.RegistrationUntil):
+	case now.After(m.RegistrationUntil) || m.Status == api.MeetingClosed:
 		return meetingClosed
 	case now.Before(m.RegistrationFrom):
 		return meetingEarly
@@ -45,6 +48,8 @@ func MeetingState(m *api.Meeting, now time.Time) stateOfMeeting {
 func meetingTag(env kit.Env, m *api.Meeting) (string, parts.Tone) {
 	now := env.Now()
 	switch MeetingState(m, now) {
+	case meetingCancelled:
+		return env.T("meetings.tag.cancelled"), parts.Bad
 	case meetingOver:
 		return env.T("meetings.tag.over"), parts.Info
 	case meetingClosed:

@@ -63,6 +63,18 @@ const (
 	SettingsChanged      Event = "settings-changed"
 )
 
+// The events of meetings.
+const (
+	MeetingCreated         Event = "meeting-created"
+	MeetingChanged         Event = "meeting-changed" // its description
+	MeetingPublished       Event = "meeting-published"
+	MeetingClosed          Event = "meeting-closed" // registration for it
+	MeetingReopened        Event = "meeting-reopened"
+	MeetingCancelled       Event = "meeting-cancelled"
+	MeetingDeleted         Event = "meeting-deleted" // a draft
+	MeetingManagersChanged Event = "meeting-managers-changed"
+)
+
 // Events are all names, as a filter offers them.
 var Events = []Event{
 	Created, Imported, Invited, SignUpRefused, SignUpCorrected, SignUpEnded, Activated, LoggedIn, LogInFailed, NewDevice, Locked, ProofGiven, SessionEnded, SessionsEnded,
@@ -72,4 +84,6 @@ var Events = []Event{
 	ResetAddressSet, ResetAddressUsed, ResetAddressStopped, ApprovalAsked, ApprovalGiven, ApprovalRefused, PolicyChanged,
 	MailSettingsChanged, MailTested, MailSwitched, MailSentAgain, OrganizationAccepted, OrganizationMerged,
 	LogEarlier, LogExported, UsersExported, KeyRotated, SettingsChanged,
+	MeetingCreated, MeetingChanged, MeetingPublished, MeetingClosed, MeetingReopened, MeetingCancelled, MeetingDeleted,
+	MeetingManagersChanged,
 }

@@ -24,7 +24,7 @@ var now = time.Date(2026, time.November, 22, 9, 0, 0, 0, time.UTC)
 func node(t *testing.T, db *store.DB, key *secret.Key) *badges.Badges {
 	t.Helper()
 	m := meetings.New(meetings.Deps{DB: db, Now: func() time.Time { return now }})
-	reports, err := m.Import(t.Context(), []meetings.Definition{{Meeting: api.Meeting{
+	reports, err := m.Import(t.Context(), []api.MeetingDetails{{Meeting: api.Meeting{
 		Code: code, Title: api.Text{"en": "Day"}, Zone: "UTC", Contact: "a@example.org", Approval: api.ApprovalNone, Participation: []string{api.OnSite},
 		Sessions:         []api.MeetingSession{{Start: now.AddDate(0, 1, 0), End: now.AddDate(0, 1, 1)}},
 		RegistrationFrom: now, RegistrationUntil: now.AddDate(0, 0, 9),

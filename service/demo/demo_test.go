@@ -19,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service"
 )
 
@@ -195,8 +196,8 @@ func TestDemo_meetingsAreRelativeToToday(t *testing.T) {
 		soon := 0
 		for i := range list {
 			m := &list[i]
-			if wrong := m.Check(); len(wrong) > 0 {
-				t.Errorf("%s: %q", m.Code, wrong)
+			if wrong := rules.CheckMeeting(m); len(wrong) > 0 {
+				t.Errorf("%s: %v", m.Code, wrong)
 			}
 			for _, text := range []api.Text{m.Title, m.Description, m.Place} {
 				if text["en"] == "" || text["fr"] == "" {

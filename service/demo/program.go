@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"plenary/api"
-	"plenary/service/meetings"
 )
 
 // The demonstration's meetings. The Fifth ITU-T X.509 Day is a real one, with
@@ -13,18 +12,18 @@ import (
 
 // program is all meetings as they stand on a day. address is the service's own,
 // for the pages that the meetings' documents point to.
-func program(now time.Time, address string) []meetings.Definition {
+func program(now time.Time, address string) []api.MeetingDetails {
 	c := calendar{now: now, address: address}
-	return []meetings.Definition{
+	return []api.MeetingDetails{
 		c.briefing(), c.quantumSafe(), c.council(), c.sixthDay(), c.americas(),
 		c.studyGroup(), c.arabStates(), c.youthSummit(), c.regulators(), c.fifthDay(),
 	}
 }
 
 // fifthDay is over: its registration is closed for good.
-func (c calendar) fifthDay() meetings.Definition {
+func (c calendar) fifthDay() api.MeetingDetails {
 	geneva := zone("Europe/Zurich")
-	return meetings.Definition{Private: meetings.Private{Platform: platform("C-00016105")}, Meeting: api.Meeting{
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016105")}, Meeting: api.Meeting{
 		Code:  "C-00016105",
 		Title: text("Fifth ITU-T X.509 Day", "Cinquième Journée X.509 de l’UIT-T"),
 		Description: text("Where public-key certificates are used today, in telecommunication, health and transport, and what the next edition of the standard brings.",
@@ -45,9 +44,9 @@ func (c calendar) fifthDay() meetings.Definition {
 }
 
 // briefing starts twenty minutes after the demonstration does: JOIN is live.
-func (c calendar) briefing() meetings.Definition {
+func (c calendar) briefing() api.MeetingDetails {
 	start := c.now.Truncate(time.Minute).Add(20 * time.Minute)
-	return meetings.Definition{Private: meetings.Private{Platform: platform("C-00016339")}, Meeting: api.Meeting{
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016339")}, Meeting: api.Meeting{
 		Code:  "C-00016339",
 		Title: text("Briefing for Remote Participants", "Séance d’information pour les participants à distance"),
 		Description: text("How to take the floor, follow the interpretation and share documents when you join a meeting from elsewhere. Anyone may come; registration is open to the end.",
@@ -66,9 +65,9 @@ func (c calendar) briefing() meetings.Definition {
 	}}
 }
 
-func (c calendar) quantumSafe() meetings.Definition {
+func (c calendar) quantumSafe() api.MeetingDetails {
 	first := c.workday(10, 9, 30, "Europe/Zurich")
-	return meetings.Definition{Private: meetings.Private{Platform: platform("C-00016342")}, Meeting: api.Meeting{
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016342")}, Meeting: api.Meeting{
 		Code:  "C-00016342",
 		Title: text("Workshop on Quantum-Safe Networks", "Atelier sur les réseaux résistants aux ordinateurs quantiques"),
 		Description: text("Three days on post-quantum migration: inventories of cryptography, hybrid key exchange in operators’ networks, and quantum key distribution where it pays.",
@@ -90,9 +89,9 @@ func (c calendar) quantumSafe() meetings.Definition {
 }
 
 // council is for member states only.
-func (c calendar) council() meetings.Definition {
+func (c calendar) council() api.MeetingDetails {
 	first := c.workday(24, 9, 30, "Europe/Zurich")
-	return meetings.Definition{Private: meetings.Private{Platform: platform("C-00016355")}, Meeting: api.Meeting{
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016355")}, Meeting: api.Meeting{
 		Code:  "C-00016355",
 		Title: text("Council Working Group on Strategic and Financial Plans", "Groupe de travail du Conseil sur les plans stratégique et financier"),
 		Description: text("Drafting of the plans for the next period. For delegates of Member States.",
@@ -111,9 +110,9 @@ func (c calendar) council() meetings.Definition {
 	}}
 }
 
-func (c calendar) sixthDay() meetings.Definition {
+func (c calendar) sixthDay() api.MeetingDetails {
 	first := c.workday(51, 9, 30, "Europe/Zurich")
-	return meetings.Definition{Private: meetings.Private{Platform: platform("C-00016512")}, Meeting: api.Meeting{
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016512")}, Meeting: api.Meeting{
 		Code:  "C-00016512",
 		Title: text("Sixth X.509 Day", "Sixième Journée X.509"),
 		Description: text("Public-key certificates in telecommunication, health and vehicles; the next edition of the standard; post-quantum migration.",
@@ -136,9 +135,9 @@ func (c calendar) sixthDay() meetings.Definition {
 	}}
 }
 
-func (c calendar) americas() meetings.Definition {
+func (c calendar) americas() api.MeetingDetails {
 	first := c.workday(75, 9, 0, "America/Montevideo")
-	return meetings.Definition{Private: meetings.Private{Platform: platform("C-00016366")}, Meeting: api.Meeting{
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016366")}, Meeting: api.Meeting{
 		Code:  "C-00016366",
 		Title: text("Forum on Smart Sustainable Cities for the Americas", "Forum sur les villes intelligentes et durables pour les Amériques"),
 		Description: text("Mayors, operators and universities compare what they measured: traffic, water, energy. In Spanish and English.",
@@ -159,9 +158,9 @@ func (c calendar) americas() meetings.Definition {
 }
 
 // studyGroup is for members, of whatever type.
-func (c calendar) studyGroup() meetings.Definition {
+func (c calendar) studyGroup() api.MeetingDetails {
 	first := c.workday(99, 9, 30, "Europe/Zurich")
-	return meetings.Definition{Private: meetings.Private{Platform: platform("C-00016377")}, Meeting: api.Meeting{
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016377")}, Meeting: api.Meeting{
 		Code:  "C-00016377",
 		Title: text("Study Group 17, Plenary", "Commission d’études 17, plénière"),
 		Description: text("Security: consent on Recommendations, work programme, liaison statements. Your organization’s focal point approves the registration.",
@@ -180,9 +179,9 @@ func (c calendar) studyGroup() meetings.Definition {
 	}}
 }
 
-func (c calendar) arabStates() meetings.Definition {
+func (c calendar) arabStates() api.MeetingDetails {
 	first := c.workday(143, 10, 0, "Africa/Cairo")
-	return meetings.Definition{Private: meetings.Private{Platform: platform("C-00016390")}, Meeting: api.Meeting{
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016390")}, Meeting: api.Meeting{
 		Code: "C-00016390",
 		Title: api.Text{
 			"en": "Regional Forum for the Arab States", "fr": "Forum régional pour les États arabes",
@@ -206,9 +205,9 @@ func (c calendar) arabStates() meetings.Definition {
 }
 
 // youthSummit is full (people.go fills it) and has a waiting list.
-func (c calendar) youthSummit() meetings.Definition {
+func (c calendar) youthSummit() api.MeetingDetails {
 	first := c.workday(179, 9, 0, "Africa/Nairobi")
-	return meetings.Definition{Private: meetings.Private{Platform: platform("C-00016401")}, Meeting: api.Meeting{
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016401")}, Meeting: api.Meeting{
 		Code:  youthSummitCode,
 		Title: text("Youth Summit", "Sommet de la jeunesse"),
 		Description: text("Forty young people from all regions write one page for the plenipotentiaries. All places are taken: there is a waiting list.",
@@ -229,9 +228,9 @@ func (c calendar) youthSummit() meetings.Definition {
 }
 
 // regulators does not take registrations yet.
-func (c calendar) regulators() meetings.Definition {
+func (c calendar) regulators() api.MeetingDetails {
 	first := c.workday(250, 9, 0, "Asia/Bangkok")
-	return meetings.Definition{Private: meetings.Private{Platform: platform("C-00016450")}, Meeting: api.Meeting{
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016450")}, Meeting: api.Meeting{
 		Code:  "C-00016450",
 		Title: text("Global Symposium for Regulators", "Colloque mondial des régulateurs"),
 		Description: text("Regulation of direct-to-device satellite services, spectrum sharing, and consumer protection. Registration has not opened yet.",

@@ -163,6 +163,7 @@ func New(d Deps) *API {
 	s.registerSettings()
 	s.registerAudit()
 	s.registerMeetings()
+	s.registerManaged()
 	s.registerOperations()
 	s.registerMail()
 	s.registerUsers()

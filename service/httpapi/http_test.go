@@ -91,7 +91,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := meetings.New(meetings.Deps{DB: db, Now: time.Now})
+	m := meetings.New(meetings.Deps{DB: db, Audit: noted, Now: time.Now})
 	signed := badges.New(badges.Deps{DB: db, Key: key, Now: time.Now, Meeting: m.Get})
 	joins := joining.New(joining.Deps{DB: db, Key: key, Now: time.Now, Address: func() string { return "https://accounts.example.org" }})
 	rs := registrations.New(registrations.Deps{

@@ -44,7 +44,7 @@ func TestSendAgain_doesWhatTheListOffers(t *testing.T) {
 	s.as(admin, "GET", "/v1/mail/automatic", nil, &all)
 	for _, kind := range all.Mails {
 		switch {
-		case kind.Template == mail.Activate, kind.Template == mail.Invited, kind.Template == mail.Reset, kind.Template == mail.ResetWaiting, strings.HasPrefix(kind.Template, "registration-"):
+		case kind.Template == mail.Activate, kind.Template == mail.Invited, kind.Template == mail.Reset, kind.Template == mail.ResetWaiting, kind.Template == mail.MeetingCancelled, strings.HasPrefix(kind.Template, "registration-"):
 			continue // about something else than an account
 		}
 		s.exec(`DELETE FROM mails`)

@@ -13,7 +13,6 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
-	"plenary/service/meetings"
 )
 
 const meetingCode = "C-00016512"
@@ -22,7 +21,7 @@ const meetingCode = "C-00016512"
 func (s *server) meeting() {
 	s.t.Helper()
 	now := time.Now().UTC()
-	reports, err := s.deps.Meetings.Import(s.t.Context(), []meetings.Definition{{Private: meetings.Private{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
+	reports, err := s.deps.Meetings.Import(s.t.Context(), []api.MeetingDetails{{MeetingPrivate: api.MeetingPrivate{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
 		Code: meetingCode, Title: api.Text{"en": "Sixth X.509 Day"}, Place: api.Text{"en": "Geneva"}, Zone: "Europe/Zurich",
 		Sessions:         []api.MeetingSession{{Title: api.Text{"en": "Day"}, Start: now.AddDate(0, 1, 0), End: now.AddDate(0, 1, 0).Add(time.Hour)}},
 		RegistrationFrom: now.Add(-time.Hour), RegistrationUntil: now.Add(time.Hour),

@@ -59,6 +59,7 @@ var statuses = map[api.Code]struct {
 	api.CodeAlreadyRegistered:  {http.StatusConflict, "Already registered"},
 	api.CodeRegistrationEarly:  {http.StatusConflict, "Registration has not opened"},
 	api.CodeRegistrationClosed: {http.StatusConflict, "Registration is over"},
+	api.CodeMeetingCancelled:   {http.StatusConflict, "The meeting is cancelled"},
 	api.CodeMeetingFull:        {http.StatusConflict, "The meeting is full"},
 	api.CodeNotForMembership:   {http.StatusForbidden, "Not for this membership type"},
 	api.CodeWrongState:         {http.StatusConflict, "Not possible in this state"},

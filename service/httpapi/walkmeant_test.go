@@ -8,10 +8,8 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"plenary/api"
-	"plenary/service/joining"
 	"plenary/service/mail"
 	"plenary/service/mail/mailtest"
-	"plenary/service/meetings"
 	"plenary/service/store"
 )
 
@@ -194,6 +192,25 @@ var asMeant = map[string]func(*walk) asked{
 		return asked{name: w.deliver(w.amina, registerOperation(1)).Registration.Number}
 	},
 	"list-registrations": func(w *walk) asked { w.deliver(w.amina, registerOperation(1)); return asked{} },
+	"create-meeting": func(*walk) asked {
+		return asked{body: api.CreateMeeting{Title: api.Text{"en": "Seventh X.509 Day"}, From: meetingCode}}
+	},
+	"get-managed-meeting": func(*walk) asked { return asked{name: meetingCode} },
+	"save-meeting": func(w *walk) asked {
+		m := w.managed(meetingCode)
+		m.Contact = "other@example.int"
+		return asked{name: meetingCode, body: api.SaveMeeting{MeetingDetails: m.MeetingDetails, Edition: m.Edition}}
+	},
+	"delete-meeting": func(w *walk) asked { return asked{name: w.draft().Code} },
+	"change-meeting-status": func(w *walk) asked {
+		return asked{name: meetingCode, body: api.ChangeMeetingStatus{Act: "close", Edition: w.managed(meetingCode).Edition}}
+	},
+	"cancel-meeting": func(w *walk) asked {
+		return asked{name: meetingCode, body: api.CancelMeeting{Reason: "The hall has burnt down.", Edition: w.managed(meetingCode).Edition}}
+	},
+	"save-meeting-managers": func(w *walk) asked {
+		return asked{name: meetingCode, body: api.SaveManagers{Managers: []string{w.boss.Account.ID}, Edition: w.managed(meetingCode).Edition}}
+	},
 	"deliver-operations": func(*walk) asked {
 		return asked{body: api.Deliver{Stream: uuid.NewString(), Sent: time.Now().UTC(), Operations: []api.Operation{registerOperation(1)}}}
 	},
@@ -209,6 +226,18 @@ func (w *walk) succeed(by api.Session, method, path string, body any) answered {
 	return a
 }
 
+// managed is a meeting as its manager reads it.
+func (w *walk) managed(code string) api.ManagedMeeting {
+	w.t.Helper()
+	return read[api.ManagedMeeting](w.t, w.call(w.boss, "GET", "/v1/managed/meetings/"+code, nil))
+}
+
+// draft is a meeting that nobody else sees.
+func (w *walk) draft() api.ManagedMeeting {
+	w.t.Helper()
+	return read[api.ManagedMeeting](w.t, w.call(w.boss, "POST", "/v1/managed/meetings", api.CreateMeeting{Title: api.Text{"en": "Seventh X.509 Day"}}))
+}
+
 // joinable is a registration whose meeting takes place now.
 func (w *walk) joinable() string {
 	w.t.Helper()
@@ -219,8 +248,8 @@ func (w *walk) joinable() string {
 	now := time.Now().UTC()
 	m.Participation, m.Approval = []string{api.Remote}, api.ApprovalNone
 	m.Sessions[0].Start, m.Sessions[0].End = now, now.Add(time.Hour)
-	reports, err := w.deps.Meetings.Import(w.t.Context(), []meetings.Definition{{
-		Meeting: m, Private: meetings.Private{Platform: "https://remote.example.int/1", Token: &joining.Setting{Audience: "jitsi", Room: "1"}},
+	reports, err := w.deps.Meetings.Import(w.t.Context(), []api.MeetingDetails{{
+		Meeting: m, MeetingPrivate: api.MeetingPrivate{Platform: "https://remote.example.int/1", Token: &api.JoinToken{Audience: "jitsi", Room: "1"}},
 	}})
 	if err != nil || len(reports[0].Wrong) > 0 {
 		w.t.Fatal(reports, err)

@@ -102,7 +102,11 @@ func (w *walk) wrong(s *huma.Schema, good any) (all []wrong) {
 			changed[name] = value
 			return changed
 		}
-		all = append(all, wrong{"/unheard_of", with("unheard_of", 1), api.FieldUnknown})
+		unheard := wrong{"/unheard_of", with("unheard_of", 1), api.FieldUnknown}
+		if s.AdditionalProperties != false { // a map, of texts
+			unheard.code = api.FieldInvalid
+		}
+		all = append(all, unheard)
 		for name, property := range s.Properties {
 			if slices.Contains(s.Required, name) {
 				changed := maps.Clone(object)

@@ -9,6 +9,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
 
+	"plenary/api"
 	"plenary/service/joining"
 	"plenary/service/secret"
 	"plenary/service/store"
@@ -25,7 +26,7 @@ func newKeys(db *store.DB, now *time.Time) *joining.Keys {
 }
 
 var (
-	setting = joining.Setting{Audience: "jitsi", Room: "briefing"}
+	setting = api.JoinToken{Audience: "jitsi", Room: "briefing"}
 	ana     = joining.Person{AccountID: "a1", Meeting: "C-00016512", Name: "أنا García", Organization: "owner", Email: "ana@example.org"}
 )
 
@@ -94,7 +95,7 @@ func TestToken_isWhatPlatformsTake(t *testing.T) {
 		if _, err := platform(t, keys, token, now.Add(time.Minute+time.Second)); err == nil {
 			t.Error("a token of a minute ago lets in")
 		}
-		again, _, err := keys.Token(t.Context(), joining.Setting{Audience: "jitsi", Room: "briefing", Subject: "meet.example.int", Email: true}, ana)
+		again, _, err := keys.Token(t.Context(), api.JoinToken{Audience: "jitsi", Room: "briefing", Subject: "meet.example.int", Email: true}, ana)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -228,25 +229,6 @@ func TestWith_putsTheTokenBesideWhatIsThere(t *testing.T) {
 	} {
 		if got, err := joining.With(address, "a.b-c_d"); err != nil || got != want {
 			t.Errorf("%s: %s, %v, want %s", address, got, err, want)
-		}
-	}
-}
-
-func TestSetting_check(t *testing.T) {
-	long := strings.Repeat("x", 201)
-	for _, c := range []struct {
-		setting joining.Setting
-		wrong   bool
-	}{
-		{setting, false},
-		{joining.Setting{Audience: "jitsi"}, true},
-		{joining.Setting{Room: "briefing"}, true},
-		{joining.Setting{Audience: "jitsi", Room: "*"}, true},
-		{joining.Setting{Audience: long, Room: "briefing"}, true},
-		{joining.Setting{Audience: "jitsi", Room: "briefing", Subject: long}, true},
-	} {
-		if is := c.setting.Check(); (is != "") != c.wrong {
-			t.Errorf("%+v: %q", c.setting, is)
 		}
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"fmt"
 	"net/url"
 	"time"
+
+	"plenary/api"
 )
 
 // TokenLife is how long a token lets in: long enough for a browser to start.
@@ -22,35 +24,6 @@ const algorithm = "RS256"
 
 // parameter is what the token is called in the address of a platform.
 const parameter = "jwt"
-
-// Setting is how a meeting's platform takes tokens. It stands in the meeting's description.
-type Setting struct {
-	// Audience is the name by which the platform knows itself (aud), such as jitsi.
-	Audience string `json:"audience"`
-	// Room is the only one that the token opens.
-	Room string `json:"room"`
-	// Subject is the platform's tenant or domain (sub), where it looks at that; else the
-	// subject is the person.
-	Subject string `json:"subject,omitempty"`
-	// Email puts the person's e-mail address into the token.
-	Email bool `json:"email,omitempty"`
-}
-
-// maxName is the length of a name in a setting, in bytes.
-const maxName = 200
-
-// Check tells what is wrong with a setting, in words for whoever wrote it; empty for nothing.
-func (s *Setting) Check() string {
-	switch {
-	case s.Audience == "" || s.Room == "":
-		return "token needs an audience and a room"
-	case s.Room == "*":
-		return "token: room * would open every room of the platform"
-	case len(s.Audience) > maxName || len(s.Room) > maxName || len(s.Subject) > maxName:
-		return fmt.Sprintf("token: audience, room and subject have at most %d bytes", maxName)
-	}
-	return ""
-}
 
 // Person is who joins.
 type Person struct {
@@ -86,7 +59,7 @@ type user struct {
 }
 
 // Token signs a token for a person, and says when it ends.
-func (k *Keys) Token(ctx context.Context, of Setting, p Person) (token string, expires time.Time, err error) {
+func (k *Keys) Token(ctx context.Context, of api.JoinToken, p Person) (token string, expires time.Time, err error) {
 	signs, err := k.signing(ctx)
 	if err != nil {
 		return "", expires, err

@@ -132,7 +132,7 @@ func (a *Admin) SendAgain(ctx context.Context, _ caller.Caller, id string) error
 	switch {
 	case m.State == Waiting:
 		queue = a.atOnce(m.ID)
-	case strings.HasPrefix(m.Template, registrations):
+	case strings.HasPrefix(m.Template, registrations) || m.Template == MeetingCancelled:
 		queue, err = a.Registrations(ctx, m)
 	default:
 		queue, err = a.Accounts(ctx, m)

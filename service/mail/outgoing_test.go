@@ -263,7 +263,7 @@ func TestSwitch(t *testing.T) {
 		if now := state(); !now[Active].On || now[RegistrationConfirmed].On {
 			t.Errorf("after one was switched on: %+v", now)
 		}
-		if got := o.noted(audit.MailSwitched); len(got) != 8 || got[7] != "active on" {
+		if got := o.noted(audit.MailSwitched); len(got) != 9 || got[8] != "active on" {
 			t.Errorf("audit: %q", got)
 		}
 		for _, unknown := range []string{"", "lottery", Test} {

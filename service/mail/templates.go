@@ -55,6 +55,10 @@ const (
 	RegistrationRefused     = registrations + "refused" // also Reason and Contact
 	RegistrationWaitingList = registrations + "waiting-list"
 	RegistrationWithdrawn   = registrations + "withdrawn"
+
+	// What all participants of a meeting are told takes the same parameters.
+	MeetingChanged   = "meeting-changed"   // another time or place
+	MeetingCancelled = "meeting-cancelled" // also Reason and Contact
 )
 
 // registrations begins the names of templates about registrations.
@@ -211,6 +215,18 @@ var templates = []template{
 		{kind: paragraph, key: "intro"},
 		{kind: facts},
 		{kind: paragraph, key: "again"},
+	}},
+	{name: MeetingChanged, priority: mass, optional: true, blocks: []block{
+		{kind: warning, key: "intro"},
+		{kind: facts},
+		{kind: paragraph, key: "calendar", when: func(m Message) bool { return m.Calendar != "" }},
+		{kind: paragraph, key: "withdraw"},
+	}},
+	{name: MeetingCancelled, priority: mass, anew: true, blocks: []block{
+		{kind: warning, key: "intro"},
+		{kind: facts},
+		{kind: paragraph, key: "calendar", when: func(m Message) bool { return m.Calendar != "" }},
+		{kind: paragraph, key: "contact", when: given("Contact")},
 	}},
 	{name: Test, blocks: texts("intro")},
 }

@@ -177,12 +177,12 @@ func (m *Meetings) readListing(ctx context.Context) (l *listing, err error) {
 	return l, nil
 }
 
-// readListed reads all meetings; their descriptions only where this node has not
-// this edition.
+// readListed reads all meetings that are not drafts; their descriptions only where this
+// node has not this edition.
 func (m *Meetings) readListed(tx *store.Tx) ([]listed, error) {
 	var all []listed
 	for scan := range tx.Each(`SELECT m.code, m.start_at, m.end_at, c.edition, c.taken, c.waiting, c.version
-		FROM meetings m JOIN meeting_counts c ON c.meeting = m.code`) {
+		FROM meetings m JOIN meeting_counts c ON c.meeting = m.code WHERE m.status <> $1`, api.MeetingDraft) {
 		var one listed
 		scan(&one.meeting.Code, &one.start, &one.end, &one.edition, &one.meeting.Taken, &one.waiting, &one.meeting.Version)
 		all = append(all, one)

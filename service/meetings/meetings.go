@@ -11,7 +11,10 @@
 // here do with READ COMMITTED. A person's account is held before any meeting
 // (store.Tx.HoldOwner).
 //
-// Start reading at Import (definition.go), List (list.go) and Row (row.go).
+// What everybody has to be told about a meeting is written down with the change that it
+// tells of (notices.go); package registrations tells them.
+//
+// Start reading at Save (manage.go), List (list.go) and Row (row.go).
 package meetings
 
 import (
@@ -20,14 +23,16 @@ import (
 	_ "time/tzdata" // meetings have time zones, and Windows has no database of them
 
 	"plenary/api"
+	"plenary/service/audit"
 	"plenary/service/job"
 	"plenary/service/store"
 )
 
 // Deps is what meetings stand on.
 type Deps struct {
-	DB  *store.DB
-	Now func() time.Time // the service's clock
+	DB    *store.DB
+	Audit *audit.Log
+	Now   func() time.Time // the service's clock
 	// Changed is told of a locked meeting whose description was changed, before its
 	// counts are saved. Package registrations sets it.
 	Changed func(*store.Tx, *Row) error
@@ -48,13 +53,16 @@ func New(d Deps) *Meetings {
 // Jobs are what meetings do by themselves.
 func (m *Meetings) Jobs() []job.Job { return nil }
 
-// Get gives one meeting, or a *api.Problem with api.CodeNotFound.
+// Get gives one meeting, or refuses with api.CodeNotFound, also for a draft.
 func (m *Meetings) Get(ctx context.Context, code string) (api.Meeting, error) {
 	var meeting api.Meeting
 	err := m.DB.View(ctx, func(tx *store.Tx) error {
 		r, err := m.Read(tx, code)
 		if err != nil {
 			return err
+		}
+		if r.Status == api.MeetingDraft {
+			return api.Refuse(api.CodeNotFound)
 		}
 		meeting = r.Meeting
 		return nil

@@ -8,7 +8,10 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/rules"
+	"plenary/service/audit"
 	"plenary/service/meetings"
+	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -30,7 +33,7 @@ var morning = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 func newWorld(t *testing.T, db *store.DB) *world {
 	w := &world{t: t, db: db, now: morning}
 	w.Meetings = meetings.New(meetings.Deps{
-		DB: db,
+		DB: db, Audit: audit.New(secret.Generate(), func() time.Time { return morning }),
 		Now: func() time.Time {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -48,9 +51,9 @@ func (w *world) set(now time.Time) {
 }
 
 // meeting is one of a day in a month, changed as the test needs it.
-func (w *world) meeting(change func(*meetings.Definition)) {
+func (w *world) meeting(change func(*api.MeetingDetails)) {
 	w.t.Helper()
-	d := meetings.Definition{Private: meetings.Private{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
+	d := api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
 		Code:  code,
 		Title: api.Text{"en": "Sixth X.509 Day", "fr": "Sixième Journée X.509"},
 		Place: api.Text{"en": "Geneva", "fr": "Genève"},
@@ -64,7 +67,7 @@ func (w *world) meeting(change func(*meetings.Definition)) {
 	if change != nil {
 		change(&d)
 	}
-	reports, err := w.Import(w.t.Context(), []meetings.Definition{d})
+	reports, err := w.Import(w.t.Context(), []api.MeetingDetails{d})
 	if err != nil || reports[0].Outcome == "refused" {
 		w.t.Fatalf("import: %+v, %v", reports, err)
 	}
@@ -106,7 +109,7 @@ func TestList_upcomingFirst(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		for i := range 250 {
-			w.meeting(func(d *meetings.Definition) {
+			w.meeting(func(d *api.MeetingDetails) {
 				d.Code = fmt.Sprintf("C-%08d", i)
 				start := morning.AddDate(0, 0, i-100)
 				d.Sessions[0].Start, d.Sessions[0].End = start, start.Add(time.Hour)
@@ -146,7 +149,7 @@ func TestList_upcomingFirst(t *testing.T) {
 func TestImport_reportsRows(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	w.meeting(nil)
-	var good, bad meetings.Definition
+	var good, bad api.MeetingDetails
 	m, err := w.Get(t.Context(), code)
 	if err != nil {
 		t.Fatal(err)
@@ -154,7 +157,7 @@ func TestImport_reportsRows(t *testing.T) {
 	good.Meeting, good.Platform = m, "https://remote.example.int/1"
 	bad.Meeting = m
 	bad.Code, bad.Zone, bad.Sessions = "16512", "Mars/Olympus", nil
-	reports, err := w.Import(t.Context(), []meetings.Definition{bad, good})
+	reports, err := w.Import(t.Context(), []api.MeetingDetails{bad, good})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,13 +173,13 @@ func TestImport_reportsRows(t *testing.T) {
 // needs somebody who looks.
 func TestImport_refusesMembershipsWithoutApproval(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
-	var d meetings.Definition
-	w.meeting(func(made *meetings.Definition) { d = *made })
+	var d api.MeetingDetails
+	w.meeting(func(made *api.MeetingDetails) { d = *made })
 	d.Memberships = []string{"member-state"}
 	for approval, want := range map[string]int{api.ApprovalNone: 1, api.ApprovalFocalPoint: 0, api.ApprovalSecretariat: 0} {
 		d.Approval = approval
-		if wrong := d.Check(); len(wrong) != want {
-			t.Errorf("%s: %q", approval, wrong)
+		if wrong := rules.CheckMeeting(&d); len(wrong) != want {
+			t.Errorf("%s: %v", approval, wrong)
 		}
 	}
 }
@@ -186,22 +189,22 @@ func TestImport_refusesMembershipsWithoutApproval(t *testing.T) {
 func TestImport_countsChanges(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		other := func(d *meetings.Definition) { d.Code = "C-00016513" }
+		other := func(d *api.MeetingDetails) { d.Code = "C-00016513" }
 		for _, c := range []struct {
 			name              string
-			change            func(*meetings.Definition)
+			change            func(*api.MeetingDetails)
 			code              string
 			revision, changed int
 		}{
 			{"new", nil, code, 0, 1},
 			{"the same again", nil, code, 0, 1},
 			{"another meeting", other, "C-00016513", 0, 2},
-			{"the contact", func(d *meetings.Definition) { d.Contact = "desk@example.int" }, code, 0, 3},
-			{"the place", func(d *meetings.Definition) { d.Place = api.Text{"en": "Bern"} }, code, 1, 4},
-			{"the platform", func(d *meetings.Definition) {
+			{"the contact", func(d *api.MeetingDetails) { d.Contact = "desk@example.int" }, code, 0, 3},
+			{"the place", func(d *api.MeetingDetails) { d.Place = api.Text{"en": "Bern"} }, code, 1, 4},
+			{"the platform", func(d *api.MeetingDetails) {
 				d.Place, d.Platform = api.Text{"en": "Bern"}, "https://remote.example.int/2"
 			}, code, 2, 5},
-			{"the time", func(d *meetings.Definition) { d.Sessions[0].End = d.Sessions[0].End.Add(time.Hour) }, code, 3, 6},
+			{"the time", func(d *api.MeetingDetails) { d.Sessions[0].End = d.Sessions[0].End.Add(time.Hour) }, code, 3, 6},
 		} {
 			w.meeting(c.change)
 			revision := w.count(`SELECT revision FROM meetings WHERE code = '` + c.code + `'`)

@@ -13,9 +13,8 @@ import (
 // Row is a meeting with what participants do not see. What its Meeting points to
 // belongs to all who have the same description, and is not changed.
 type Row struct {
-	api.Meeting
-	Private
-	Edition int64 // of the description
+	api.MeetingDetails
+	Edition int64 // of the description, the state and the managers
 	Waiting int   // how many stand on the waiting list
 }
 
@@ -89,17 +88,18 @@ func (m *Meetings) counted(tx *store.Tx, code, statement string) (*Row, error) {
 // readDescription reads a meeting without its counts.
 func (m *Meetings) readDescription(tx *store.Tx, code string) (Row, error) {
 	var (
-		r                 Row
-		document, private string
-		revision          int64
+		r                         Row
+		document, private, status string
+		revision                  int64
 	)
-	if !tx.Get(`SELECT document, private, edition, revision FROM meetings WHERE code = $1`, code).Into(&document, &private, &r.Edition, &revision) {
+	if !tx.Get(`SELECT document, private, status, edition, revision FROM meetings WHERE code = $1`, code).
+		Into(&document, &private, &status, &r.Edition, &revision) {
 		return r, api.Refuse(api.CodeNotFound)
 	}
-	if err := errors.Join(json.Unmarshal([]byte(document), &r.Meeting), json.Unmarshal([]byte(private), &r.Private)); err != nil {
+	if err := errors.Join(json.Unmarshal([]byte(document), &r.Meeting), json.Unmarshal([]byte(private), &r.MeetingPrivate)); err != nil {
 		return r, fmt.Errorf("meetings: read description of %s: %w", code, err)
 	}
-	r.Revision = revision
+	r.Status, r.Revision = status, revision
 	return r, nil
 }
 

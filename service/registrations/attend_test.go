@@ -7,8 +7,6 @@ import (
 
 	"plenary/api"
 	"plenary/service/caller"
-	"plenary/service/joining"
-	"plenary/service/meetings"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -123,8 +121,8 @@ func TestJoin_givesThePlainAddressOrOneWithAToken(t *testing.T) {
 		if err != nil || plain.Address != "https://remote.example.int/1" || !plain.Expires.IsZero() {
 			t.Fatalf("join: %+v, %v", plain, err)
 		}
-		w.meeting(func(d *meetings.Definition) {
-			d.Token = &joining.Setting{Audience: "jitsi", Room: "1"}
+		w.meeting(func(d *api.MeetingDetails) {
+			d.Token = &api.JoinToken{Audience: "jitsi", Room: "1"}
 		})
 		signed, err := w.Join(t.Context(), who, number, api.Join{Session: 1})
 		if err != nil || !strings.HasPrefix(signed.Address, "https://remote.example.int/1?jwt=ey") || !signed.Expires.Equal(starts.Add(-29*time.Minute)) {

@@ -13,7 +13,6 @@ import (
 	"plenary/rules"
 	"plenary/service/caller"
 	"plenary/service/mail"
-	"plenary/service/meetings"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -41,7 +40,7 @@ func (w *world) own(account string) api.Registration {
 func TestOwn_codeOfAConfirmedRegistration(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Approval = api.ApprovalSecretariat })
+		w.meeting(func(d *api.MeetingDetails) { d.Approval = api.ApprovalSecretariat })
 		for _, participation := range []string{api.OnSite, api.Remote} {
 			ana := w.person("Ana", "en")
 			number := w.do(ana, api.OpRegister, ask(participation)).Registration.Number
@@ -74,7 +73,7 @@ func TestOwn_codeGoesByTheEndOfTheMeeting(t *testing.T) {
 	ana := w.person("Ana", "en")
 	w.register(ana)
 	before, etag := w.own(ana).Code, w.ownETag(ana)
-	w.meeting(func(d *meetings.Definition) {
+	w.meeting(func(d *api.MeetingDetails) {
 		for i := range d.Sessions {
 			d.Sessions[i].Start, d.Sessions[i].End = d.Sessions[i].Start.AddDate(0, 2, 0), d.Sessions[i].End.AddDate(0, 2, 0)
 		}

@@ -11,9 +11,6 @@ import (
 	"plenary/service/store"
 )
 
-// MaxReason is the longest reason for a decision, in characters.
-const MaxReason = 500
-
 // prepareDecide approves or refuses a registration for a manager of its meeting, who
 // asks. Somebody on the waiting list can be approved too, and comes beyond the capacity
 // then. It refuses with api.CodeInvalid (a refusal needs a reason), with CodeNotFound,
@@ -24,7 +21,7 @@ func (rs *Registrations) prepareDecide(ctx context.Context, a operation.Asked) (
 		return p, err
 	}
 	asked.Reason = rules.Visible(asked.Reason) // as staff's other reasons
-	if utf8.RuneCountInString(asked.Reason) > MaxReason {
+	if utf8.RuneCountInString(asked.Reason) > rules.MaxReason {
 		return p, api.Invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
 	}
 	of, err := rs.meetingOf(ctx, asked.Registration)

@@ -8,7 +8,6 @@ import (
 
 	"plenary/api"
 	"plenary/service/caller"
-	"plenary/service/meetings"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -36,7 +35,7 @@ func (w *world) pass(d time.Duration) {
 func TestETag_staysWhileAMeetingFills(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Capacity = 32 })
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity = 32 })
 		tags := []string{w.etag()}
 		var last api.Result
 		var who string
@@ -56,7 +55,7 @@ func TestETag_staysWhileAMeetingFills(t *testing.T) {
 		if w.etag() != tags[32] {
 			t.Error("the waiting list changes the ETag")
 		}
-		w.meeting(func(d *meetings.Definition) { d.Capacity, d.WaitingList = 32, false })
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity, d.WaitingList = 32, false })
 		changed := w.etag()
 		if changed == tags[32] {
 			t.Error("another description, and the ETag stays")
@@ -100,7 +99,7 @@ func TestList_isKeptForASecond(t *testing.T) {
 func TestOwnETag_changesWithWhatOwnGives(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Approval = api.ApprovalSecretariat })
+		w.meeting(func(d *api.MeetingDetails) { d.Approval = api.ApprovalSecretariat })
 		ana, bo := caller.Caller{AccountID: w.person("Ana", "en")}, w.person("Bo", "en")
 		now := func() string {
 			t.Helper()
@@ -137,7 +136,7 @@ func TestOwnETag_changesWithWhatOwnGives(t *testing.T) {
 			t.Fatal(err)
 		}
 		changes("confirmed")
-		w.meeting(func(d *meetings.Definition) {
+		w.meeting(func(d *api.MeetingDetails) {
 			d.Approval, d.Platform = api.ApprovalSecretariat, "https://remote.example.int/2"
 		})
 		changes("another platform")
@@ -154,7 +153,7 @@ func TestOwn_inPagesNewestFirst(t *testing.T) {
 		var want []string
 		for i := range all {
 			code := fmt.Sprintf("C-%08d", i)
-			w.meeting(func(d *meetings.Definition) { d.Code = code })
+			w.meeting(func(d *api.MeetingDetails) { d.Code = code })
 			asked := ask(api.OnSite)
 			asked.Meeting = code
 			want = append(want, w.do(ana, api.OpRegister, asked).Registration.Number)

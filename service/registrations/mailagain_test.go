@@ -10,7 +10,6 @@ import (
 	"plenary/api"
 	"plenary/rules"
 	"plenary/service/mail"
-	"plenary/service/meetings"
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -28,7 +27,7 @@ func (w *world) again(template, number string) error {
 func TestMailAgain_onlyWhatIsStillTrue(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Approval, d.Capacity = api.ApprovalSecretariat, 0 })
+		w.meeting(func(d *api.MeetingDetails) { d.Approval, d.Capacity = api.ApprovalSecretariat, 0 })
 		ana := w.person("Ana", "en")
 		number := w.register(ana).Registration.Number
 		if err := w.again(mail.RegistrationReceived, number); err != nil {
@@ -82,7 +81,7 @@ func TestMailAgain_confirmationAsItWas(t *testing.T) {
 // What the rules tell people of is an e-mail that there is, or one that is to come.
 func TestSteps_haveTheirLetters(t *testing.T) {
 	outbox := mail.NewOutbox(secret.Generate(), time.Now)
-	coming := []string{"meeting-cancelled", "registration-changed", "registration-lapsed", "registration-offered"}
+	coming := []string{"registration-changed", "registration-lapsed", "registration-offered"}
 	for _, letter := range rules.Letters() {
 		_, err := outbox.Queuing(mail.Message{Template: letter})
 		if errors.Is(err, mail.ErrUnknownTemplate) != slices.Contains(coming, letter) {

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"plenary/api"
-	"plenary/service/meetings"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -49,7 +48,7 @@ func (w *world) appoint(code, who string) {
 func TestManagers_onlyTheMeetings(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Approval = api.ApprovalSecretariat })
+		w.meeting(func(d *api.MeetingDetails) { d.Approval = api.ApprovalSecretariat })
 		mine, other := w.manager("Mine"), w.manager("Other")
 		number := w.register(w.person("Ana", "en")).Registration.Number
 		participant := w.person("Part", "en")
@@ -126,7 +125,7 @@ func TestManagers_decideAtOnceWithAnAppointment(t *testing.T) {
 		t.Run(first, func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, db *store.DB) {
 				w := newWorld(t, db)
-				w.meeting(func(d *meetings.Definition) { d.Approval = api.ApprovalSecretariat })
+				w.meeting(func(d *api.MeetingDetails) { d.Approval = api.ApprovalSecretariat })
 				mine, other := w.manager("Mine"), w.manager("Other")
 				number := w.register(w.person("Ana", "en")).Registration.Number
 				op := w.operation(other, api.OpDecide, api.Decide{Registration: number, Approve: true})
@@ -169,7 +168,7 @@ func TestManagers_decideAtOnceWithAnAppointment(t *testing.T) {
 func TestHistory_namesWhoDidItForStaffOnly(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Approval = api.ApprovalSecretariat })
+		w.meeting(func(d *api.MeetingDetails) { d.Approval = api.ApprovalSecretariat })
 		boss, ana := w.manager("Boss"), w.person("Ana", "en")
 		number := w.register(ana).Registration.Number
 		decided := w.do(boss, api.OpDecide, api.Decide{Registration: number, Reason: "no seat left"})

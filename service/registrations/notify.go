@@ -68,20 +68,25 @@ func (rs *Registrations) letter(meeting *meetings.Row, r *registration, who api.
 		},
 		Expires: meeting.End(),
 	}
-	if template == mail.RegistrationConfirmed {
+	switch {
+	case template == mail.RegistrationConfirmed:
 		if r.Participation == api.OnSite {
 			message.QR = rules.RegistrationQR(r.Number)
 		}
-		message.Calendar = calendar.Write(w, rs.entry(meeting, r), calendar.Publish)
+		message.Calendar = calendar.Write(w, rs.entry(meeting, r, who), calendar.Publish)
+	case template == mail.MeetingChanged && r.State == api.Confirmed:
+		message.Calendar = calendar.Write(w, rs.entry(meeting, r, who), calendar.Request)
+	case template == mail.MeetingCancelled && rules.WasConfirmed(r.History):
+		message.Calendar = calendar.Write(w, rs.entry(meeting, r, who), calendar.Cancel)
 	}
 	return message, true
 }
 
 // entry is a meeting as it stands in the calendar of who registered for it.
-func (rs *Registrations) entry(meeting *meetings.Row, r *registration) calendar.Entry {
+func (rs *Registrations) entry(meeting *meetings.Row, r *registration, who api.Account) calendar.Entry {
 	entry := calendar.Entry{
 		Meeting: &meeting.Meeting, Sequence: meeting.Revision, Number: r.Number,
-		Page: rules.MeetingPage(rs.Address(), meeting.Code), Made: rs.Now(),
+		Page: rules.MeetingPage(rs.Address(), meeting.Code), Attendee: who.Email, Made: rs.Now(),
 	}
 	if r.Participation == api.Remote {
 		entry.Remote, entry.Platform = true, meeting.Platform

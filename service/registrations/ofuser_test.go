@@ -10,7 +10,6 @@ import (
 
 	"plenary/api"
 	"plenary/service/caller"
-	"plenary/service/meetings"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -23,7 +22,7 @@ func TestOfUser_newestFirstWithoutAnswers(t *testing.T) {
 		ana, ben := w.person("Ana", "en"), w.person("Ben", "en")
 		for i := range 51 {
 			code := fmt.Sprintf("C-%08d", i+1)
-			w.meeting(func(d *meetings.Definition) { d.Code, d.Title = code, api.Text{"en": "Meeting " + code} })
+			w.meeting(func(d *api.MeetingDetails) { d.Code, d.Title = code, api.Text{"en": "Meeting " + code} })
 			in := ask(api.OnSite)
 			in.Meeting, in.Answers = code, api.Answers{"meals": {"secretmeal"}}
 			if r := w.do(ana, api.OpRegister, in); r.Code != "" {

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
-	"plenary/service/meetings"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -17,7 +16,7 @@ import (
 func TestDeliver_sameOperationSameOutcome(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Capacity = 0 })
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity = 0 })
 		ana := w.person("Ana", "en")
 		op := w.operation(ana, api.OpRegister, ask(api.OnSite))
 		var (

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
-	"plenary/service/meetings"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -97,7 +96,7 @@ func TestErase_atOnceWithADecisionOfTheirs(t *testing.T) {
 		t.Run(first, func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, db *store.DB) {
 				w := newWorld(t, db)
-				w.meeting(func(d *meetings.Definition) { d.Approval = api.ApprovalSecretariat })
+				w.meeting(func(d *api.MeetingDetails) { d.Approval = api.ApprovalSecretariat })
 				number := w.register(w.person("Ana", "en")).Registration.Number
 				erase := func(ctx context.Context) {
 					if err := db.UpdateCommitted(ctx, func(tx *store.Tx) error { return w.eraseIn(tx, "manager") }); err != nil {
@@ -129,7 +128,7 @@ func TestErase_atOnceWithADecisionOfTheirs(t *testing.T) {
 func TestDecide_atOnceWithARegistrationRunsOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Approval, d.Capacity = api.ApprovalSecretariat, 0 })
+		w.meeting(func(d *api.MeetingDetails) { d.Approval, d.Capacity = api.ApprovalSecretariat, 0 })
 		number := w.register(w.person("Ana", "en")).Registration.Number
 		bob := w.person("Bob", "en")
 		decision := w.operation("manager", api.OpDecide, api.Decide{Registration: number, Approve: true})
@@ -161,7 +160,7 @@ func TestDecide_atOnceWithARegistrationRunsOnce(t *testing.T) {
 func TestRegister_lastPlaceAtOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Capacity = 1 })
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity = 1 })
 		var states [2]string
 		register := func(i int, who string) func(context.Context) {
 			op := w.operation(who, api.OpRegister, ask(api.OnSite))
@@ -192,11 +191,11 @@ func TestRegister_atOnceWithAChangeOfTheMeeting(t *testing.T) {
 		w.meeting(nil)
 		ana := w.person("Ana", "en")
 		op := w.operation(ana, api.OpRegister, ask(api.OnSite))
-		var closed meetings.Definition
-		w.meeting(func(d *meetings.Definition) { closed = *d })
+		var closed api.MeetingDetails
+		w.meeting(func(d *api.MeetingDetails) { closed = *d })
 		closed.RegistrationUntil = morning
 		storetest.Pair(t, db, 1, func(ctx context.Context) {
-			if reports, err := w.Import(ctx, []meetings.Definition{closed}); err != nil || reports[0].Outcome != "changed" {
+			if reports, err := w.Import(ctx, []api.MeetingDetails{closed}); err != nil || reports[0].Outcome != "changed" {
 				t.Errorf("import: %+v, %v", reports, err)
 			}
 		}, func(ctx context.Context) {
@@ -215,7 +214,7 @@ func TestRegister_atOnceWithAChangeOfTheMeeting(t *testing.T) {
 func TestDecide_amongManyRegistrations(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Approval, d.Capacity = api.ApprovalSecretariat, 0 })
+		w.meeting(func(d *api.MeetingDetails) { d.Approval, d.Capacity = api.ApprovalSecretariat, 0 })
 		const early, late = 10, 40
 		var numbers []string
 		for i := range early {
@@ -253,15 +252,15 @@ func TestRegister_asAnotherNodeLeftTheMeeting(t *testing.T) {
 		here, there := newWorld(t, db), newWorld(t, db)
 		for _, c := range []struct {
 			name   string
-			change func(*meetings.Definition)
+			change func(*api.MeetingDetails)
 			want   api.Code // "" for a registration that is confirmed
 		}{
-			{"one place", func(d *meetings.Definition) { d.Capacity, d.WaitingList = 1, false }, ""},
+			{"one place", func(d *api.MeetingDetails) { d.Capacity, d.WaitingList = 1, false }, ""},
 			{"as before", nil, api.CodeMeetingFull},
-			{"one more", func(d *meetings.Definition) { d.Capacity, d.WaitingList = 2, false }, ""},
-			{"closed", func(d *meetings.Definition) { d.RegistrationUntil = morning }, api.CodeRegistrationClosed},
-			{"open again", func(d *meetings.Definition) { d.Capacity = 3 }, ""},
-			{"for others", func(d *meetings.Definition) {
+			{"one more", func(d *api.MeetingDetails) { d.Capacity, d.WaitingList = 2, false }, ""},
+			{"closed", func(d *api.MeetingDetails) { d.RegistrationUntil = morning }, api.CodeRegistrationClosed},
+			{"open again", func(d *api.MeetingDetails) { d.Capacity = 3 }, ""},
+			{"for others", func(d *api.MeetingDetails) {
 				d.Approval, d.Capacity, d.Memberships = api.ApprovalSecretariat, 4, []string{"media"}
 			}, api.CodeNotForMembership},
 		} {
@@ -283,12 +282,12 @@ func TestRegister_asAnotherNodeLeftTheMeeting(t *testing.T) {
 func TestRegister_asAnotherNodeLeftTheWaitingList(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		here, there := newWorld(t, db), newWorld(t, db)
-		there.meeting(func(d *meetings.Definition) { d.Capacity, d.WaitingList = 1, true })
+		there.meeting(func(d *api.MeetingDetails) { d.Capacity, d.WaitingList = 1, true })
 		first := here.register(here.person("Ana", "en"))
 		if second := there.register(there.person("Bob", "en")); first.Registration.State != api.Confirmed || second.Registration.State != api.WaitingList {
 			t.Fatalf("%+v, %+v", first.Registration, second.Registration)
 		}
-		there.meeting(func(d *meetings.Definition) { d.Capacity, d.WaitingList = 3, true }) // Bob moves up
+		there.meeting(func(d *api.MeetingDetails) { d.Capacity, d.WaitingList = 3, true }) // Bob moves up
 		if third := here.register(here.person("Cid", "en")); third.Registration.State != api.Confirmed {
 			t.Errorf("with a place free: %+v", third.Registration)
 		}

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"plenary/api"
-	"plenary/service/meetings"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -54,7 +53,7 @@ func (w *world) held(who string) string {
 func TestErase_givesThePlaceOnAndLeavesNoName(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Capacity = 1 })
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity = 1 })
 		ana, bela, cleo := w.person("Ana", "en"), w.person("Bela", "en"), w.person("Cleo", "en")
 		asked := ask(api.OnSite)
 		asked.Answers = api.Answers{"meals": {"vegan"}}
@@ -108,7 +107,7 @@ func (w *world) version() int64 {
 func TestErase_keepsHowItEndedOfMeetingsThatAreOver(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Approval = api.ApprovalSecretariat })
+		w.meeting(func(d *api.MeetingDetails) { d.Approval = api.ApprovalSecretariat })
 		ana, bela := w.person("Ana", "en"), w.person("Bela", "en")
 		came, refused := w.register(ana).Registration, w.register(bela).Registration
 		if _, err := w.decide(came.Number, api.Decide{Approve: true}); err != nil {
@@ -135,7 +134,7 @@ func TestErase_keepsHowItEndedOfMeetingsThatAreOver(t *testing.T) {
 func TestErase_inParallelWithWithdrawals(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Capacity = 5 })
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity = 5 })
 		var people []string
 		var numbers []string
 		for i := range 20 {

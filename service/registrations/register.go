@@ -77,14 +77,18 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 }
 
 // judge decides on a registration (product.md, Register and Then). It refuses with
-// api.CodeRegistrationEarly, CodeRegistrationClosed, CodeNotForMembership,
+// api.CodeNotFound for a draft, api.CodeMeetingCancelled, CodeRegistrationEarly, CodeRegistrationClosed, CodeNotForMembership,
 // CodeInvalid or CodeMeetingFull.
 func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operationID string, asked api.Register) (*newcomer, error) {
 	now := rs.Now()
 	switch {
+	case meeting.Status == api.MeetingDraft:
+		return nil, api.Refuse(api.CodeNotFound)
+	case meeting.Status == api.MeetingCancelled:
+		return nil, api.Refuse(api.CodeMeetingCancelled)
 	case now.Before(meeting.RegistrationFrom):
 		return nil, api.Refuse(api.CodeRegistrationEarly)
-	case !now.Before(meeting.RegistrationUntil):
+	case meeting.Status == api.MeetingClosed || !now.Before(meeting.RegistrationUntil):
 		return nil, api.Refuse(api.CodeRegistrationClosed)
 	case len(meeting.Memberships) > 0 && !slices.Contains(meeting.Memberships, who.Organization.Membership):
 		return nil, api.Refuse(api.CodeNotForMembership)

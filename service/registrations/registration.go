@@ -51,7 +51,7 @@ func scanRegistration(scan store.Scan) (*registration, error) {
 	if err := json.Unmarshal([]byte(companions), &r.Companions); err != nil {
 		return nil, fmt.Errorf("registrations: read companions: %w", err)
 	}
-	var of meetings.Private
+	var of api.MeetingPrivate
 	if err := json.Unmarshal([]byte(private), &of); err != nil {
 		return nil, fmt.Errorf("registrations: read what is private of %s: %w", r.Meeting, err)
 	}
@@ -150,7 +150,7 @@ func (rs *Registrations) take(tx *store.Tx, in *meetings.Row, r *registration, a
 func (rs *Registrations) move(tx *store.Tx, in *meetings.Row, r *registration, a act) (rules.Step, error) {
 	step, err := rules.StepOf(r.State, a.event, a.by)
 	switch {
-	case err != nil:
+	case err != nil || in.Status == api.MeetingCancelled && step.To != api.Withdrawn:
 		return step, api.Refuse(api.CodeWrongState)
 	case step.Reason && a.reason == "":
 		return step, api.Invalid(api.FieldError{Pointer: "/reason", Code: api.FieldRequired})

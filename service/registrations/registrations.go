@@ -67,7 +67,9 @@ func (rs *Registrations) Kinds() map[string]operation.Kind {
 }
 
 // Jobs are what registrations do by themselves.
-func (rs *Registrations) Jobs() []job.Job { return nil }
+func (rs *Registrations) Jobs() []job.Job {
+	return []job.Job{{Name: "send-notices", If: meetings.NoticesWait, Do: rs.SendNotices}}
+}
 
 // showOwn puts a registration into a result as its owner sees it.
 func showOwn(tx *store.Tx, number string, result *api.Result) error {

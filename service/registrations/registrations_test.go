@@ -15,6 +15,7 @@ import (
 
 	"plenary/api"
 	"plenary/calendar"
+	"plenary/service/audit"
 	"plenary/service/badges"
 	"plenary/service/caller"
 	"plenary/service/joining"
@@ -68,7 +69,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		defer w.mu.Unlock()
 		return w.now
 	}
-	w.Meetings = meetings.New(meetings.Deps{DB: db, Now: clock})
+	w.Meetings = meetings.New(meetings.Deps{DB: db, Audit: audit.New(w.key, clock), Now: clock})
 	w.badges = badges.New(badges.Deps{DB: db, Key: w.key, Now: clock, Meeting: w.Meetings.Get})
 	w.Registrations = registrations.New(registrations.Deps{
 		DB: db, Meetings: w.Meetings, Badges: w.badges, Organization: func() string { return "Example" }, Outbox: mail.NewOutbox(w.key, clock), Now: clock, Address: func() string { return "https://plenary.example.int" },
@@ -121,9 +122,9 @@ func (w *world) set(now time.Time) {
 
 // meeting is one that takes 2 people, from yesterday to tomorrow, changed as
 // the test needs it.
-func (w *world) meeting(change func(*meetings.Definition)) {
+func (w *world) meeting(change func(*api.MeetingDetails)) {
 	w.t.Helper()
-	d := meetings.Definition{Private: meetings.Private{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
+	d := api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
 		Code:  code,
 		Title: api.Text{"en": "Sixth X.509 Day", "fr": "Sixième Journée X.509"},
 		Place: api.Text{"en": "Geneva", "fr": "Genève"},
@@ -144,7 +145,7 @@ func (w *world) meeting(change func(*meetings.Definition)) {
 	if change != nil {
 		change(&d)
 	}
-	reports, err := w.Import(w.t.Context(), []meetings.Definition{d})
+	reports, err := w.Import(w.t.Context(), []api.MeetingDetails{d})
 	if err != nil || reports[0].Outcome == "refused" {
 		w.t.Fatalf("import: %+v, %v", reports, err)
 	}
@@ -310,7 +311,7 @@ func TestRegister_refuses(t *testing.T) {
 		w := newWorld(t, db)
 		for _, tc := range []struct {
 			name   string
-			change func(*meetings.Definition)
+			change func(*api.MeetingDetails)
 			ask    func(*api.Register)
 			at     time.Time
 			want   api.Code
@@ -318,10 +319,10 @@ func TestRegister_refuses(t *testing.T) {
 			{name: "before it opens", at: morning.AddDate(0, 0, -2), want: api.CodeRegistrationEarly},
 			{name: "at the moment of closing", at: morning.AddDate(0, 0, 1), want: api.CodeRegistrationClosed},
 			{name: "an unknown meeting", ask: func(r *api.Register) { r.Meeting = "C-00000000" }, want: api.CodeNotFound},
-			{name: "another membership type", change: func(d *meetings.Definition) {
+			{name: "another membership type", change: func(d *api.MeetingDetails) {
 				d.Memberships, d.Approval = []string{"member-state"}, api.ApprovalSecretariat
 			}, want: api.CodeNotForMembership},
-			{name: "a participation that is not offered", change: func(d *meetings.Definition) { d.Participation = []string{api.OnSite} }, ask: func(r *api.Register) { r.Participation = api.Remote }, want: api.CodeInvalid},
+			{name: "a participation that is not offered", change: func(d *api.MeetingDetails) { d.Participation = []string{api.OnSite} }, ask: func(r *api.Register) { r.Participation = api.Remote }, want: api.CodeInvalid},
 			{name: "no badge name", ask: func(r *api.Register) { r.BadgeName = " " }, want: api.CodeInvalid},
 			{name: "a long answer", ask: func(r *api.Register) { r.Answers = api.Answers{"meals": {"more than ten characters"}} }, want: api.CodeInvalid},
 			{name: "too many companions", ask: func(r *api.Register) { r.Companions = []api.Companion{{Name: "A"}, {Name: "B"}} }, want: api.CodeInvalid},
@@ -375,7 +376,7 @@ func TestRegister_onceForEachPerson(t *testing.T) {
 func TestRegister_fiftyAtOnceForTenPlaces(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Capacity = 10 })
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity = 10 })
 		people := make([]string, 50)
 		for i := range people {
 			people[i] = w.person(fmt.Sprintf("P%d", i), "en")
@@ -412,7 +413,7 @@ func TestRegister_fiftyAtOnceForTenPlaces(t *testing.T) {
 func TestWaitingList_movesUpInOrder(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Capacity = 1 })
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity = 1 })
 		ana, bob, cem := w.person("Ana", "en"), w.person("Bob", "en"), w.person("Cem", "en")
 		a, b, c := w.register(ana), w.register(bob), w.register(cem)
 		if b.Registration.State != api.WaitingList || c.Registration.State != api.WaitingList {
@@ -425,7 +426,7 @@ func TestWaitingList_movesUpInOrder(t *testing.T) {
 		if got := w.state(c.Registration.Number); got != api.WaitingList {
 			t.Errorf("the second on the list is %s", got)
 		}
-		w.meeting(func(d *meetings.Definition) { d.Capacity = 5 })
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity = 5 })
 		if got := w.state(c.Registration.Number); got != api.Confirmed {
 			t.Errorf("after more places: %s", got)
 		}
@@ -442,7 +443,7 @@ func TestWaitingList_movesUpInOrder(t *testing.T) {
 
 func TestRegister_fullWithoutWaitingList(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
-	w.meeting(func(d *meetings.Definition) { d.Capacity, d.WaitingList = 1, false })
+	w.meeting(func(d *api.MeetingDetails) { d.Capacity, d.WaitingList = 1, false })
 	w.register(w.person("Ana", "en"))
 	if r := w.register(w.person("Bob", "en")); r.Code != api.CodeMeetingFull {
 		t.Errorf("result %+v", r)
@@ -452,7 +453,7 @@ func TestRegister_fullWithoutWaitingList(t *testing.T) {
 func TestDecide(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Approval = api.ApprovalFocalPoint })
+		w.meeting(func(d *api.MeetingDetails) { d.Approval = api.ApprovalFocalPoint })
 		ana, bob, cem := w.person("Ana", "en"), w.person("Bob", "en"), w.person("Cem", "en")
 		a, b, c := w.register(ana), w.register(bob), w.register(cem)
 		if a.Registration.State != api.WaitingSecretariat {
@@ -516,7 +517,7 @@ func TestWithdraw_notAfterTheMeeting(t *testing.T) {
 
 func TestDecide_waitingListBeyondCapacity(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
-	w.meeting(func(d *meetings.Definition) { d.Capacity = 1 })
+	w.meeting(func(d *api.MeetingDetails) { d.Capacity = 1 })
 	w.register(w.person("Ana", "en"))
 	b := w.register(w.person("Bob", "en"))
 	if got, err := w.decide(b.Registration.Number, api.Decide{Approve: true}); err != nil || got.State != api.Confirmed || w.taken() != 2 {
@@ -527,7 +528,7 @@ func TestDecide_waitingListBeyondCapacity(t *testing.T) {
 func TestEnter_takesPeopleWithoutAccounts(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Capacity, d.WaitingList = 3, false })
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity, d.WaitingList = 3, false })
 		entry := func(name string) registrations.Entry {
 			return registrations.Entry{Person: name, Organization: "École", Country: "CH", Membership: "academia", Register: ask(api.OnSite)}
 		}
@@ -578,7 +579,7 @@ func TestCalendar_isAttachedToConfirmations(t *testing.T) {
 func TestCounts_areThoseOfTheRegistrations(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *meetings.Definition) { d.Capacity = 1 })
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity = 1 })
 		right := func(what string) {
 			t.Helper()
 			for column, states := range map[string]string{

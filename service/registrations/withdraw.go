@@ -87,9 +87,9 @@ func (rs *Registrations) lockRegistration(tx *store.Tx, of named) (*registration
 }
 
 // promote gives the free places of a locked meeting to the waiting list, in
-// order, as long as the meeting is not over.
+// order, as long as there will be a meeting, and it is not over.
 func (rs *Registrations) promote(tx *store.Tx, meeting *meetings.Row) error {
-	for meeting.PlaceFree() && rs.Now().Before(meeting.End()) {
+	for meeting.Status != api.MeetingCancelled && meeting.PlaceFree() && rs.Now().Before(meeting.End()) {
 		next, err := queryRegistrations(tx,
 			`WHERE r.meeting = $1 AND r.state = $2 ORDER BY r.place_in_line LIMIT 1`, meeting.Code, api.WaitingList)
 		if err != nil || len(next) == 0 {

@@ -74,6 +74,10 @@ func registration(w *words.Words, m *api.Meeting, now time.Time, loc *time.Locat
 		return w.T(key, map[string]any{"Date": w.DateTime(t.In(loc))})
 	}
 	switch {
+	case m.Status == api.MeetingCancelled:
+		return "over", w.T("web.meeting.cancelled")
+	case m.Status == api.MeetingClosed:
+		return "over", w.T("web.meeting.over")
 	case now.Before(m.RegistrationFrom):
 		return "early", dated("web.meeting.early", m.RegistrationFrom)
 	case !now.Before(m.RegistrationUntil):
