@@ -196,6 +196,7 @@ type Registration struct {
 	Code          string      `json:"code,omitempty" doc:"once confirmed: what the QR code says, signed by one of the meeting's keys"`
 	JoinToken     bool        `json:"join_token,omitempty" doc:"whether the platform gets to know by a token who comes, with which join answers"`
 	Person        string      `json:"person,omitempty" doc:"for staff: name of the registered person"`
+	May           []string    `json:"may,omitempty" enum:"approve,refuse" doc:"for a manager of its meeting who has asked for it by its number: what decide can do with it"`
 	Version       int64       `json:"version"`
 }
 

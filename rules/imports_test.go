@@ -46,6 +46,7 @@ var mayImport = map[string][]string{
 	"service/account": {
 		"api", "rules", "service/account/credential", "service/account/proof", "service/account/session", "service/account/throttle",
 		"service/account/token", "service/audit", "service/caller", "service/mail", "service/policy", "service/secret", "service/store",
+		"service/wordsearch",
 	},
 	"service/account/bulk":       {"api", "rules", "=service/account", "service/audit", "service/store"},
 	"service/account/credential": {"api", "rules", "service/secret", "service/store"},
@@ -71,7 +72,7 @@ var mayImport = map[string][]string{
 	"service/account/staff": {
 		"api", "rules", "words", "=service/account", "service/account/credential", "service/account/proof", "service/account/recovery",
 		"service/account/session", "service/account/signup", "service/account/throttle", "service/account/token", "service/audit",
-		"service/caller", "service/mail", "service/store",
+		"service/caller", "service/mail", "service/store", "service/wordsearch",
 	},
 	"service/account/throttle": {"service/secret", "service/store"},
 	"service/account/token":    {},
@@ -85,8 +86,9 @@ var mayImport = map[string][]string{
 	"service/badges":           {"api", "rules", "service/secret", "service/store"},
 	"service/registrations": {
 		"api", "rules", "words", "calendar", "confirmation", "service/badges", "service/caller", "service/cursor", "service/job", "service/joining", "service/mail",
-		"service/meetings", "service/operation", "service/store",
+		"service/meetings", "service/operation", "service/store", "service/wordsearch",
 	},
+	"service/wordsearch":             {"rules"},
 	"service/directory/internal/gen": {"rules", "words"},
 	"confirmation":                   {"api", "words", "platform"},
 	"cmd":                            {"service", "api", "rules", "words", "platform"},

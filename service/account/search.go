@@ -2,12 +2,11 @@ package account
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"plenary/rules"
 	"plenary/service/store"
+	"plenary/service/wordsearch"
 )
 
 // Limits of what is kept to find an account by. An index holds it, and those of
@@ -15,12 +14,8 @@ import (
 const (
 	maxSearchText  = 2000 // bytes
 	maxSortName    = 160  // bytes of the names in a sort key; a username comes behind them
-	MaxSearchForm  = 40   // bytes of a word
 	maxSearchForms = 80   // words of an account
 )
-
-// MaxSearchWords of a query count; each must be found.
-const MaxSearchWords = 8
 
 // known are the texts that staff finds a person by, a name in the orders in which
 // it may be written together.
@@ -38,41 +33,17 @@ func (p *Person) SearchText() string {
 			text += " " + form
 		}
 	}
-	return CutText(text, maxSearchText)
+	return wordsearch.Cut(text, maxSearchText)
 }
 
 // SearchForms are the words by whose beginnings an account is found, sorted, each
 // once (rules.WordForms).
-func (p *Person) SearchForms() []string {
-	var forms []string
-	for _, text := range p.known() {
-		for _, spelling := range rules.Spellings(text) {
-			rules.WordForms(spelling, func(word string) {
-				if word = CutText(word, MaxSearchForm); len(forms) < maxSearchForms && !slices.Contains(forms, word) {
-					forms = append(forms, word)
-				}
-			})
-		}
-	}
-	slices.Sort(forms)
-	return forms
-}
+func (p *Person) SearchForms() []string { return wordsearch.Forms(maxSearchForms, p.known()...) }
 
 // SortKey is the place of an account in lists: by family name, then first name,
 // then username, so that no two have the same one. It is compared byte by byte.
 func (p *Person) SortKey() []byte {
-	return []byte(CutText(rules.SortName(p.FirstName, p.FamilyName), maxSortName) + "\x00" + rules.UsernameKey(p.Username))
-}
-
-// CutText is at most the first bytes of a text, whole characters.
-func CutText(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	for most > 0 && !utf8.RuneStart(text[most]) {
-		most--
-	}
-	return text[:most]
+	return []byte(wordsearch.Cut(rules.SortName(p.FirstName, p.FamilyName), maxSortName) + "\x00" + rules.UsernameKey(p.Username))
 }
 
 // Index brings what an account is found by, and its place in lists, up to date.

@@ -164,6 +164,7 @@ func New(d Deps) *API {
 	s.registerAudit()
 	s.registerMeetings()
 	s.registerManaged()
+	s.registerManagedRegistrations()
 	s.registerOperations()
 	s.registerMail()
 	s.registerUsers()

@@ -188,6 +188,10 @@ var asMeant = map[string]func(*walk) asked{
 		w.deliver(w.amina, registerOperation(1))
 		return asked{name: meetingCode}
 	},
+	"list-managed-registrations": func(w *walk) asked {
+		w.deliver(w.amina, registerOperation(1))
+		return asked{name: meetingCode, query: "?query=amina&country=CH&sort=country&limit=10"}
+	},
 	"get-registration": func(w *walk) asked {
 		return asked{name: w.deliver(w.amina, registerOperation(1)).Registration.Number}
 	},

@@ -183,7 +183,7 @@ func (rs *Registrations) One(ctx context.Context, who caller.Caller, number stri
 		case r.accountID == who.AccountID:
 			seen, own = r.forOwner(), r
 		case rs.Meetings.Manages(tx, r.Meeting, who.AccountID, who.Roles):
-			seen = r.Registration
+			seen, seen.May = r.Registration, mayDecide(r.State)
 		default:
 			return api.Refuse(api.CodeNotFound)
 		}
@@ -193,6 +193,16 @@ func (rs *Registrations) One(ctx context.Context, who caller.Caller, number stri
 		err = rs.sign(ctx, &seen, own.codeVersion, own.end)
 	}
 	return seen, err
+}
+
+// mayDecide says what a manager can decide on a registration in a state.
+func mayDecide(state string) (may []string) {
+	for _, step := range rules.StepsFor(state, rules.ActorManager) {
+		if step.Event == rules.EventApprove || step.Event == rules.EventRefuse {
+			may = append(may, string(step.Event))
+		}
+	}
+	return may
 }
 
 // Undecided gives the registrations of all meetings that wait for a decision,

@@ -53,7 +53,8 @@ func (rs *Registrations) eraseOne(tx *store.Tx, of named) error {
 	// First, so that nobody who is promoted is told at this person's address.
 	tx.Do(`UPDATE registrations SET account_id = '', operation = '', registered_by = '', first_name = '', family_name = '',
 		email = '', language = '', badge_name = '', job_title = '', organization_id = '', organization = '', answers = '{}',
-		companions = '[]', consents = '[]', listed = 0, sort_key = $1 WHERE number = $2`, []byte{}, of.number)
+		companions = '[]', consents = '[]', listed = 0, sort_key = $1, organization_key = $1 WHERE number = $2`, []byte{}, of.number)
+	tx.Do(`DELETE FROM registration_words WHERE number = $1`, of.number)
 	tx.Do(`UPDATE registration_events SET reason = '', changed = '' WHERE registration = $1`, of.number)
 	if !rules.Final(r.State) && rs.Now().Before(meeting.End()) {
 		if _, err := rs.move(tx, meeting, r, act{event: rules.EventWithdraw, by: rules.ActorPerson}); err != nil {

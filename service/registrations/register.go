@@ -182,33 +182,26 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 		counted        bool
 		sent, answered = n.History[0], n.History[1]
 	)
+	found := names{n.who.FirstName, n.who.FamilyName, n.BadgeName, n.Organization, n.Number}
 	return []*store.Statement{
 		store.Query(count, in.Code, in.Edition, int64(in.Capacity), int64(n.places)).Into(&counted, &n.Version).Or(operation.ErrChanged),
 		store.Change(nil, `INSERT INTO registrations
 			(number, meeting, account_id, operation, registered_by, state, participation, first_name, family_name, email, language,
 			 badge_name, job_title, organization_id, organization, membership, country, answers, companions, consents, listed,
-			 visa, places, offer_until, code_version, created_at, changed_at, sort_key, place_in_line, version)
+			 visa, places, offer_until, code_version, created_at, changed_at, sort_key,
+			 organization_key, place_in_line, version)
 			VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, '', '', $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0,
-				'', $17, 0, 0, $18, $18, $19,
+				'', $17, 0, 0, $18, $18, $19, $20,
 				(SELECT version FROM meeting_counts WHERE meeting = $2), (SELECT version FROM meeting_counts WHERE meeting = $2))`,
 			n.Number, n.Meeting, n.accountID, n.Operation, n.State, n.Participation, n.who.FirstName, n.who.FamilyName,
 			n.BadgeName, n.JobTitle, n.who.Organization.ID, n.Organization, n.who.Organization.Membership, n.Country,
-			string(answers), string(companions), n.places, store.Micros(n.created), sortKey(n.who)).Or(operation.ErrChanged),
+			string(answers), string(companions), n.places, store.Micros(n.created), found.sortKey(),
+			found.organizationKey()).Or(operation.ErrChanged),
 		store.Change(nil, `INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
 			VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, '', '')`,
 			n.Number, store.Micros(sent.At), sent.What, sent.By, n.accountID,
 			store.Micros(answered.At), answered.What, answered.By),
 	}, nil
-}
-
-// maxSortKey is how much of a name counts for its place in lists, in bytes: an index
-// holds it.
-const maxSortKey = 160
-
-// sortKey is somebody's place in a meeting's list: by family name, then first name.
-func sortKey(who api.Account) []byte {
-	key := rules.SortName(who.FirstName, who.FamilyName)
-	return []byte(key[:min(len(key), maxSortKey)])
 }
 
 // maxInADay is how often a person can register for one meeting within a day,

@@ -46,7 +46,10 @@ type Deps struct {
 }
 
 // Registrations is the service's registrations. It is safe for concurrent use.
-type Registrations struct{ Deps }
+type Registrations struct {
+	Deps
+	counts stateCounts
+}
 
 // New makes Registrations from what they stand on, and sees to the waiting list where
 // a meeting's description changes.
@@ -68,7 +71,10 @@ func (rs *Registrations) Kinds() map[string]operation.Kind {
 
 // Jobs are what registrations do by themselves.
 func (rs *Registrations) Jobs() []job.Job {
-	return []job.Job{{Name: "send-notices", If: meetings.NoticesWait, Do: rs.SendNotices}}
+	return []job.Job{
+		{Name: "send-notices", If: meetings.NoticesWait, Do: rs.SendNotices},
+		{Name: "index-registrations", Every: indexEvery, If: notIndexed, Do: rs.indexAll},
+	}
 }
 
 // showOwn puts a registration into a result as its owner sees it.

@@ -12,6 +12,7 @@ import (
 	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/store"
+	"plenary/service/wordsearch"
 )
 
 // UsersPage is how many users a page has, unless more or fewer are asked for.
@@ -165,19 +166,19 @@ func (l *userList) accounts(tx *store.Tx, after place, n int) []listedUser {
 // byWord reads accounts in the order of the words that the looked up one begins.
 // An account with several of them comes several times.
 func (l *userList) byWord(tx *store.Tx, after place, n int) (list []listedUser) {
-	for _, p := range prefixes(l.query.words[l.query.driver]) {
+	for _, p := range wordsearch.Prefixes(l.query.words[l.query.driver]) {
 		if len(list) == n {
 			break
 		}
 		// Behind a place before the range is where the range begins: PostgreSQL goes
 		// through the index from the place on.
-		from, key := p.from, []byte{}
+		from, key := p.From, []byte{}
 		if after.word >= string(from) {
 			from, key = []byte(after.word), after.key
 		}
 		var q usersQuery
 		conditions := []string{
-			"w.word >= " + q.place(from), "w.word < " + q.place(p.to),
+			"w.word >= " + q.place(from), "w.word < " + q.place(p.To),
 			fmt.Sprintf("(w.word, w.sort_key) > (%s, %s)", q.place(from), q.place(key)), "a.id = w.account_id",
 		}
 		more := l.conditions(tx, &q)

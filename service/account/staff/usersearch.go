@@ -2,12 +2,12 @@ package staff
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"plenary/rules"
 	"plenary/service/account"
 	"plenary/service/store"
+	"plenary/service/wordsearch"
 )
 
 // userQuery is what staff searches for.
@@ -25,20 +25,12 @@ type userQuery struct {
 // part of a text.
 func readQuery(typed string, inside bool) userQuery {
 	typed = rules.Visible(strings.ToValidUTF8(typed, " "))
-	words := rules.SearchWords(typed)
+	words := wordsearch.Words(typed)
 	if len(words) > 0 && !inside {
-		for _, w := range words {
-			for i := range w {
-				w[i] = account.CutText(w[i], account.MaxSearchForm)
-			}
-		}
-		return userQuery{words: words[:min(len(words), account.MaxSearchWords)]}
+		return userQuery{words: words}
 	}
 	var q userQuery
-	for _, word := range strings.Fields(typed) {
-		if len(q.parts) == account.MaxSearchWords {
-			break
-		}
+	for _, word := range wordsearch.Parts(typed) {
 		var patterns []string
 		for _, spelling := range rules.Spellings(word) {
 			patterns = append(patterns, store.Containing(spelling))
@@ -48,52 +40,14 @@ func readQuery(typed string, inside bool) userQuery {
 	return q
 }
 
-// prefix is a range of words that begin alike: from, and below to.
-type prefix struct{ from, to []byte }
-
-// prefixes of a word's spellings, in order, none within another.
-func prefixes(w rules.SearchWord) []prefix {
-	spellings := slices.Sorted(slices.Values(w))
-	var list []prefix
-	for i, s := range spellings {
-		if i > 0 && strings.HasPrefix(s, string(list[len(list)-1].from)) {
-			continue
-		}
-		// Text in UTF-8 has no byte that cannot be counted up.
-		to := []byte(s)
-		to[len(to)-1]++
-		list = append(list, prefix{[]byte(s), to})
-	}
-	return list
-}
-
-// manyWords is from how many on it does not matter which word is looked up.
-const manyWords = 2000
-
-// chooseDriver looks for the rarest word: it is looked up, and the others in what
-// it finds. A page behind another one goes on with the word of that one.
+// chooseDriver looks for the rarest word: it is looked up.
 func (q *userQuery) chooseDriver(tx *store.Tx, after place) {
-	if len(q.words) < 2 {
-		return
-	}
-	if after.word != "" {
-		q.driver = max(0, slices.IndexFunc(q.words, func(w rules.SearchWord) bool { return w.Begins(after.word) }))
-		return
-	}
-	fewest := manyWords + 1
-	for i, w := range q.words {
-		n := 0
-		for _, p := range prefixes(w) {
-			var some int
-			// In order, so that PostgreSQL does not look for all of them before it counts.
-			tx.Get(`SELECT COUNT(*) FROM (SELECT 1 FROM account_words WHERE word >= $1 AND word < $2 ORDER BY word, sort_key LIMIT $3) n`,
-				p.from, p.to, manyWords).Into(&some)
-			n += some
-		}
-		if n < fewest {
-			q.driver, fewest = i, n
-		}
-	}
+	q.driver = wordsearch.Driver(q.words, after.word, func(p wordsearch.Prefix) (n int) {
+		// In order, so that PostgreSQL does not look for all of them before it counts.
+		tx.Get(`SELECT COUNT(*) FROM (SELECT 1 FROM account_words WHERE word >= $1 AND word < $2 ORDER BY word, sort_key LIMIT $3) n`,
+			p.From, p.To, wordsearch.Many).Into(&n)
+		return n
+	})
 }
 
 // find gives the first word of a user that the looked up one begins, if the user
@@ -102,17 +56,7 @@ func (q *userQuery) find(p *account.Person) (first string, ok bool) {
 	if len(q.words) == 0 {
 		return "", true
 	}
-	forms := p.SearchForms()
-	for i, w := range q.words {
-		at := slices.IndexFunc(forms, w.Begins)
-		if at < 0 {
-			return "", false
-		}
-		if i == q.driver {
-			first = forms[at]
-		}
-	}
-	return first, true
+	return wordsearch.Find(q.words, q.driver, p.SearchForms())
 }
 
 // place is where a user stands in a list: by the word that was found, where words

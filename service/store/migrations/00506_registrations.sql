@@ -9,7 +9,8 @@
 -- who decides, and what numbers count. place_in_line is the meeting's version at
 -- registration: the order of the waiting list. places are how many it takes in a state
 -- that takes any. code_version tells the newest signed code of a registration from those
--- before. sort_key is the place in a manager's list, compared byte by byte.
+-- before. sort_key, which begins with the family name, and organization_key are the places
+-- in a manager's list, compared byte by byte.
 CREATE TABLE registrations (
     number          TEXT PRIMARY KEY,
     meeting         TEXT   NOT NULL REFERENCES meetings (code),
@@ -40,7 +41,8 @@ CREATE TABLE registrations (
     version         BIGINT NOT NULL,      -- the meeting's, at the last change
     created_at      BIGINT NOT NULL,
     changed_at      BIGINT NOT NULL,
-    sort_key        BYTEA  NOT NULL
+    sort_key         BYTEA NOT NULL,
+    organization_key BYTEA NOT NULL
 );
 -- One live registration for each person and meeting.
 CREATE UNIQUE INDEX registrations_live ON registrations (meeting, account_id)
@@ -49,6 +51,8 @@ CREATE INDEX registrations_account ON registrations (account_id, meeting);
 CREATE INDEX registrations_line ON registrations (meeting, state, place_in_line);
 CREATE INDEX registrations_meeting ON registrations (meeting, place_in_line);
 CREATE INDEX registrations_sorted ON registrations (meeting, sort_key, number);
+CREATE INDEX registrations_by_organization ON registrations (meeting, organization_key, sort_key, number);
+CREATE INDEX registrations_by_country ON registrations (meeting, country, sort_key, number);
 CREATE INDEX registrations_version ON registrations (meeting, version);
 CREATE INDEX registrations_organization ON registrations (organization_id, meeting) WHERE organization_id <> '';
 CREATE INDEX registrations_by ON registrations (registered_by) WHERE registered_by <> '';
@@ -59,7 +63,8 @@ CREATE INDEX registrations_undecided ON registrations (created_at, place_in_line
 CREATE INDEX registrations_offers ON registrations (offer_until) WHERE state = 'offered';
 
 -- The words by whose beginnings a meeting's managers find a registration, as
--- account_words.
+-- account_words. Whoever registers waits for none: they are written afterwards, by a job
+-- or by the first search.
 CREATE TABLE registration_words (
     meeting  TEXT  NOT NULL,
     word     BYTEA NOT NULL,
@@ -68,6 +73,12 @@ CREATE TABLE registration_words (
     PRIMARY KEY (meeting, word, sort_key, number)
 );
 CREATE INDEX registration_words_number ON registration_words (number);
+
+-- Up to which version of a meeting its registrations have their words.
+CREATE TABLE registration_search (
+    meeting TEXT PRIMARY KEY REFERENCES meetings (code),
+    version BIGINT NOT NULL
+);
 
 -- Its history. changed says what a person changed: JSON, or empty.
 CREATE TABLE registration_events (

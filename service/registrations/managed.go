@@ -1,0 +1,370 @@
+package registrations
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/service/caller"
+	"plenary/service/cursor"
+	"plenary/service/store"
+)
+
+// managedPage is how many registrations a page has, unless more or fewer are asked for.
+const managedPage = 50
+
+// managedOrder is an order of a meeting's registrations: columns that no two have alike,
+// which an index has in this order.
+type managedOrder []string
+
+var managedOrders = map[string]managedOrder{
+	api.SortByName:         {"sort_key", "number"},
+	api.SortByOrganization: {"organization_key", "sort_key", "number"},
+	api.SortByCountry:      {"country", "sort_key", "number"},
+	api.SortByState:        {"state", "place_in_line"},
+	api.SortByCreated:      {"place_in_line"},
+	api.SortByChanged:      {"version"},
+}
+
+// managedCursor is where a page ended: by the columns of its order, or at a word. It is
+// opaque for clients.
+type managedCursor struct {
+	Sort         string `json:"s,omitempty"`
+	Word         []byte `json:"w,omitempty"`
+	SortKey      []byte `json:"k,omitempty"`
+	Organization []byte `json:"o,omitempty"`
+	Country      string `json:"c,omitempty"`
+	State        string `json:"t,omitempty"`
+	Number       string `json:"n,omitempty"`
+	Line         int64  `json:"l,omitempty"`
+	Version      int64  `json:"v,omitempty"`
+}
+
+// value is that of a column.
+func (c *managedCursor) value(column string) any {
+	switch column {
+	case "word":
+		return c.Word
+	case "sort_key":
+		return append([]byte{}, c.SortKey...) // nil would be NULL
+	case "organization_key":
+		return append([]byte{}, c.Organization...)
+	case "country":
+		return c.Country
+	case "state":
+		return c.State
+	case "number":
+		return c.Number
+	case "place_in_line":
+		return c.Line
+	default:
+		return c.Version
+	}
+}
+
+// sane says whether a cursor can be one of a meeting's list; JSON is valid UTF-8.
+func (c *managedCursor) sane() bool {
+	return !strings.Contains(c.Country+c.State+c.Number, "\x00")
+}
+
+// managedRow is a registration of a list, with what its place goes by.
+type managedRow struct {
+	api.RegistrationRow
+	found names
+	at    managedCursor
+}
+
+// managedList is a list under way.
+type managedList struct {
+	filter api.RegistrationFilter
+	order  managedOrder
+	words  []rules.SearchWord // that are searched for
+	driver int                // which of them is looked up
+	after  managedCursor
+	begun  bool // there is a page before
+}
+
+// newManagedList reads a filter, or refuses it with api.CodeInvalid.
+func newManagedList(f api.RegistrationFilter) (l managedList, err error) {
+	l = managedList{filter: f}
+	l.filter.Sort = cmp.Or(f.Sort, api.SortByName)
+	l.filter.Limit = cmp.Or(f.Limit, managedPage)
+	var ok bool
+	if l.order, ok = managedOrders[l.filter.Sort]; !ok {
+		return l, api.Invalid(api.FieldError{Pointer: "/sort", Code: api.FieldUnknown})
+	}
+	for _, column := range filtered {
+		if wanted := l.wanted(column); strings.Contains(wanted, "\x00") || !utf8.ValidString(wanted) { // PostgreSQL takes neither
+			return l, api.Invalid(api.FieldError{Pointer: "/" + column, Code: api.FieldInvalid})
+		}
+	}
+	l.search(f.Query)
+	if f.After != "" {
+		l.begun = true
+		if !cursor.Read(f.After, &l.after) || !l.after.sane() || l.after.Sort != l.sort() {
+			return l, api.Invalid(api.FieldError{Pointer: "/after", Code: api.FieldInvalid})
+		}
+	}
+	return l, nil
+}
+
+// sort names the order that the list really has.
+func (l *managedList) sort() string {
+	if len(l.words) > 0 {
+		return "words"
+	}
+	return l.filter.Sort
+}
+
+// Managed gives a page of a meeting's registrations to its managers, with how many there
+// are in each state. It refuses with api.CodeInvalid what does not choose, and with
+// CodeNotFound, also for a meeting that others manage.
+func (rs *Registrations) Managed(ctx context.Context, who caller.Caller, f api.RegistrationFilter) (page api.RegistrationRows, err error) {
+	l, err := newManagedList(f)
+	if err != nil {
+		return page, err
+	}
+	searches := len(l.words) > 0 && !l.begun
+	late := false
+	look := func(tx *store.Tx) error {
+		page = api.RegistrationRows{Registrations: []api.RegistrationRow{}}
+		if err := rs.managedBy(tx, f.Meeting, who); err != nil {
+			return err
+		}
+		if late = searches && behind(tx, f.Meeting); late {
+			return nil
+		}
+		if !l.begun {
+			page.Counts = rs.counts.of(tx, f.Meeting)
+		}
+		l.choose(tx)
+		rows := l.collect(tx)
+		if n := l.filter.Limit; len(rows) > n {
+			rows = rows[:n]
+			page.Next = cursor.Write(l.cursorAt(&rows[n-1]))
+		}
+		for _, r := range rows {
+			page.Registrations = append(page.Registrations, r.RegistrationRow)
+		}
+		return nil
+	}
+	if err = rs.DB.View(ctx, look); err == nil && late {
+		searches = false // whoever comes after this is in the next search
+		if err = rs.indexMeeting(ctx, f.Meeting); err == nil {
+			err = rs.DB.View(ctx, look)
+		}
+	}
+	if err != nil {
+		return api.RegistrationRows{}, err
+	}
+	return page, nil
+}
+
+// managedBy refuses whoever does not manage a meeting with api.CodeNotFound.
+func (rs *Registrations) managedBy(tx *store.Tx, code string, who caller.Caller) error {
+	if _, err := rs.Meetings.Read(tx, code); err != nil {
+		return err
+	}
+	if !rs.Meetings.Manages(tx, code, who.AccountID, who.Roles) {
+		return api.Refuse(api.CodeNotFound)
+	}
+	return nil
+}
+
+// cursorAt is where a page ends behind a row: what its order goes by, and nothing else.
+func (l *managedList) cursorAt(r *managedRow) managedCursor {
+	at := managedCursor{Sort: l.sort()}
+	columns := l.order
+	if len(l.words) > 0 {
+		columns = foundOrder
+	}
+	for _, column := range columns {
+		switch column {
+		case "word":
+			at.Word = r.at.Word
+		case "sort_key":
+			at.SortKey = r.at.SortKey
+		case "organization_key":
+			at.Organization = r.at.Organization
+		case "country":
+			at.Country = r.at.Country
+		case "state":
+			at.State = r.at.State
+		case "number":
+			at.Number = r.at.Number
+		case "place_in_line":
+			at.Line = r.at.Line
+		case "version":
+			at.Version = r.at.Version
+		}
+	}
+	return at
+}
+
+// managedColumns are those of a managedRow, of registrations r.
+const managedColumns = `r.number, r.first_name, r.family_name, r.badge_name, r.organization, r.country, r.membership, r.state,
+	r.participation, r.places, r.visa, r.created_at, r.changed_at, r.version, r.place_in_line, r.sort_key, r.organization_key`
+
+// scanManaged reads rows; more are columns behind those of managedColumns.
+func scanManaged(tx *store.Tx, query string, args []any, more func(*managedRow) []any) (rows []managedRow) {
+	for scan := range tx.Each(query, args...) {
+		var (
+			r                managedRow
+			created, changed int64
+			places           int
+		)
+		into := []any{
+			&r.Number, &r.found.first, &r.found.family, &r.found.badge, &r.Organization, &r.Country, &r.Membership, &r.State,
+			&r.Participation, &places, &r.Visa, &created, &changed, &r.Version, &r.at.Line, &r.at.SortKey, &r.at.Organization,
+		}
+		if more != nil {
+			into = append(into, more(&r)...)
+		}
+		scan(into...)
+		r.Person, r.Companions = rules.FullName(r.found.first, r.found.family), places-1
+		r.Created, r.Changed = store.Time(created), store.Time(changed)
+		r.found.organization, r.found.number = r.Organization, r.Number
+		r.at.Country, r.at.State, r.at.Number, r.at.Version = r.Country, r.State, r.Number, r.Version
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// collect gives the rows of a page, and one more where there are more.
+func (l *managedList) collect(tx *store.Tx) []managedRow {
+	if len(l.words) > 0 {
+		return l.collectFound(tx)
+	}
+	q := managedQuery{}
+	meeting := q.place(l.filter.Meeting)
+	from, conditions := "registrations r", []string{"r.meeting = " + meeting}
+	narrow := l.narrowest(tx)
+	if narrow != "" {
+		// The few are read first, and put into order afterwards: a query that has a limit
+		// inside is not taken apart.
+		from = fmt.Sprintf("(SELECT * FROM registrations WHERE meeting = %s AND %s = %s LIMIT %d) r", meeting, narrow, q.place(l.wanted(narrow)), fewManaged)
+	}
+	for _, column := range filtered {
+		if l.wanted(column) != "" && column != narrow {
+			conditions = append(conditions, q.aside(column, l.wanted(column)))
+		}
+	}
+	direction, behind := "", ">"
+	if l.filter.Descending {
+		direction, behind = " DESC", "<"
+	}
+	var columns, places, order []string
+	for _, column := range l.order {
+		columns = append(columns, "r."+column)
+		order = append(order, "r."+column+direction)
+		if l.begun {
+			places = append(places, q.place(l.after.value(column)))
+		}
+	}
+	if l.begun {
+		conditions = append(conditions, "("+strings.Join(columns, ", ")+") "+behind+" ("+strings.Join(places, ", ")+")")
+	}
+	return scanManaged(tx, fmt.Sprintf(`SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %d`, managedColumns, from,
+		strings.Join(conditions, " AND "), strings.Join(order, ", "), l.filter.Limit+1), q.args, nil)
+}
+
+// filtered are the columns that a filter chooses by.
+var filtered = []string{"state", "country", "membership", "participation", "visa"}
+
+// wanted is what a filter wants of a column; empty for anything.
+func (l *managedList) wanted(column string) string {
+	switch column {
+	case "state":
+		return l.filter.State
+	case "country":
+		return l.filter.Country
+	case "membership":
+		return l.filter.Membership
+	case "participation":
+		return l.filter.Participation
+	default:
+		return l.filter.Visa
+	}
+}
+
+// fewManaged is up to how many registrations a filter leaves so few that they are found
+// first, and put into order afterwards; where it leaves more, the list is gone through in
+// its order. Databases without statistics do not know which is faster.
+const fewManaged = 2000
+
+// narrowest is the column, of those that have an index, whose filter leaves few; or empty.
+func (l *managedList) narrowest(tx *store.Tx) string {
+	for _, column := range []string{"state", "country"} {
+		if l.wanted(column) == "" {
+			continue
+		}
+		var n int
+		tx.Get(fmt.Sprintf(`SELECT COUNT(*) FROM (SELECT 1 FROM registrations WHERE meeting = $1 AND %s = $2 LIMIT %d) n`, column, fewManaged),
+			l.filter.Meeting, l.wanted(column)).Into(&n)
+		if n < fewManaged {
+			return column
+		}
+	}
+	return ""
+}
+
+// managedQuery collects the arguments of a SELECT.
+type managedQuery struct{ args []any }
+
+// place adds an argument and gives its place in the text.
+func (q *managedQuery) place(arg any) string {
+	q.args = append(q.args, arg)
+	return fmt.Sprintf("$%d", len(q.args))
+}
+
+// aside compares a column with no index: the list is gone through in its order.
+func (q *managedQuery) aside(column, value string) string {
+	return "r." + column + " || '' = " + q.place(value)
+}
+
+// stateCounts are how many registrations of a meeting there are in each state, as this
+// node has counted them last: it counts anew when one has changed.
+type stateCounts struct {
+	mu        sync.Mutex
+	byMeeting map[string]counted
+}
+
+type counted struct {
+	version int64 // of the meeting
+	states  map[string]int
+}
+
+func (c *stateCounts) of(tx *store.Tx, meeting string) map[string]int {
+	var now counted
+	tx.Get(`SELECT version FROM meeting_counts WHERE meeting = $1`, meeting).Into(&now.version)
+	c.mu.Lock()
+	last, ok := c.byMeeting[meeting]
+	c.mu.Unlock()
+	if ok && last.version == now.version {
+		return last.states
+	}
+	now.states = map[string]int{}
+	for scan := range tx.Each(`SELECT state, COUNT(*) FROM registrations WHERE meeting = $1 GROUP BY state`, meeting) {
+		var state string
+		var n int
+		scan(&state, &n)
+		now.states[state] = n
+	}
+	if tx.Err() != nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.byMeeting == nil {
+		c.byMeeting = map[string]counted{}
+	}
+	if c.byMeeting[meeting].version <= now.version {
+		c.byMeeting[meeting] = now
+	}
+	return now.states
+}
