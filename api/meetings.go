@@ -32,6 +32,11 @@ type Meeting struct {
 	Memberships       []string         `json:"memberships,omitempty" doc:"membership types that may come; empty means all"`
 	Approval          string           `json:"approval" enum:"none,focal-point,secretariat"`
 	Companions        int              `json:"companions,omitempty" doc:"accompanying persons allowed for one participant"`
+	Consents          []Consent        `json:"consents,omitempty" doc:"what people are asked to agree to when they register"`
+	ParticipantList   string           `json:"participant_list,omitempty" enum:",participants,all" doc:"who sees the list of participants, in which stand those who agree to it; empty: there is none"`
+	ChangeUntil       time.Time        `json:"change_until,omitzero" doc:"until when people can change their registrations; not there: as long as one can register"`
+	WithdrawUntil     time.Time        `json:"withdraw_until,omitzero" doc:"until when people can withdraw; not there: until the meeting is over"`
+	Reapprove         []string         `json:"reapprove,omitempty" doc:"of which fields a change makes a confirmed registration wait for an approval again: JSON Pointers into Register, such as /participation or /answers/role, or * for all"`
 	Form              Form             `json:"form"`
 	Contact           string           `json:"contact" doc:"e-mail address"`
 	Documents         []Document       `json:"documents,omitempty"`
@@ -81,6 +86,12 @@ const (
 	ApprovalNone        = "none"
 	ApprovalFocalPoint  = "focal-point"
 	ApprovalSecretariat = "secretariat"
+)
+
+// Who sees a meeting's list of participants.
+const (
+	ListForParticipants = "participants"
+	ListForAll          = "all"
 )
 
 // Meetings is the answer to GET /v1/meetings?after=CURSOR: upcoming first.
@@ -166,6 +177,30 @@ type Register struct {
 	JobTitle      string      `json:"job_title,omitempty" doc:"at most 100 characters"`
 	Answers       Answers     `json:"answers,omitempty"`
 	Companions    []Companion `json:"companions,omitempty"`
+	Consents      []string    `json:"consents,omitempty" doc:"ids of what the person agrees to"`
+	Listed        bool        `json:"listed,omitempty" doc:"agrees to stand in the list of participants"`
+}
+
+// Consent is something that people are asked to agree to.
+type Consent struct {
+	ID       string `json:"id" pattern:"^[a-z][a-z0-9_]{0,39}$"`
+	Text     Text   `json:"text"`
+	Required bool   `json:"required,omitempty" doc:"nobody registers without"`
+}
+
+// Change is the payload of the operation OpChange: all of a registration anew. An answer
+// that stands there as it was, and that the form does not have any more, is dropped.
+type Change struct {
+	Registration string `json:"registration" doc:"number"`
+	Changes      int    `json:"changes" minimum:"0" doc:"how many lines of its history say changed, as far as the person has seen it; if there are more by now, the change is refused with outdated"`
+	Register
+}
+
+// Changed is a field of a registration that was changed.
+type Changed struct {
+	Field  string   `json:"field" doc:"JSON Pointer into Register, such as /answers/diet"`
+	Before []string `json:"before,omitempty" doc:"as of Answers; names of companions, ids of consents, yes for listed; none: nothing stood there"`
+	After  []string `json:"after,omitempty" doc:"likewise"`
 }
 
 // Companion is an accompanying person.
@@ -176,6 +211,7 @@ type Companion struct {
 // Withdraw is the payload of the operation OpWithdraw.
 type Withdraw struct {
 	Registration string `json:"registration" doc:"number"`
+	Reason       string `json:"reason,omitempty" doc:"at most 500 characters; goes to the meeting's managers"`
 }
 
 // Registration is a person's registration for a meeting, as the person sees it.
@@ -190,6 +226,8 @@ type Registration struct {
 	Country       string      `json:"country"`
 	Answers       Answers     `json:"answers,omitempty"`
 	Companions    []Companion `json:"companions,omitempty"`
+	Consents      []string    `json:"consents,omitempty" doc:"ids of what the person agreed to"`
+	Listed        bool        `json:"listed,omitempty" doc:"agreed to stand in the list of participants"`
 	History       []Event     `json:"history" doc:"oldest first"`
 	Operation     string      `json:"operation" doc:"id of the operation that made it"`
 	Platform      string      `json:"platform,omitempty" doc:"address of the remote platform, once confirmed for remote"`
@@ -219,6 +257,8 @@ type Event struct {
 	By     string    `json:"by,omitempty" enum:",person,focal-point,secretariat,service"`
 	Actor  string    `json:"actor,omitempty" doc:"for the meeting's managers: name of who did it, as long as there is the account"`
 	Reason string    `json:"reason,omitempty"`
+	// Changed is erased with the account.
+	Changed []Changed `json:"changed,omitempty" doc:"of a change: what was changed"`
 }
 
 // Registrations is the answer to GET /v1/registrations?after=CURSOR (one's own) and

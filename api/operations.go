@@ -17,12 +17,13 @@ type Operation struct {
 	Number  uint64          `json:"number" minimum:"1"`
 	Kind    string          `json:"kind" maxLength:"40"`
 	Made    time.Time       `json:"made" doc:"the device's clock; kept with the outcome, put right by what the delivery says that it is now"`
-	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, Withdraw, Attend, Decide; none for void"`
+	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, Change, Withdraw, Attend, Decide; none for void"`
 }
 
 // Kinds of operations.
 const (
 	OpRegister = "register" // payload: Register
+	OpChange   = "change"   // payload: Change
 	OpWithdraw = "withdraw" // payload: Withdraw
 	OpDecide   = "decide"   // payload: Decide; for meeting managers
 	OpVoid     = "void"     // a number whose operation can no longer be read, or was taken back

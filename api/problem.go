@@ -51,6 +51,7 @@ const (
 	CodeRegistrationEarly  Code = "registration-early"     // 409: registration has not opened
 	CodeRegistrationClosed Code = "registration-closed"    // 409: registration is over
 	CodeMeetingCancelled   Code = "meeting-cancelled"      // 409: there will be no meeting
+	CodeTooLate            Code = "too-late"               // 409: the meeting's time for changes, or for withdrawals, is over
 	CodeMeetingFull        Code = "meeting-full"           // 409: full and without waiting list
 	CodeNotForMembership   Code = "not-for-membership"     // 403: the meeting is not for this membership type
 	CodeWrongState         Code = "wrong-state"            // 409: such as approving what was withdrawn

@@ -37,6 +37,11 @@ func CleanMeeting(d api.MeetingDetails) api.MeetingDetails {
 	if email, err := ParseEmail(d.Contact); err == nil {
 		d.Contact = email
 	}
+	d.ChangeUntil, d.WithdrawUntil = keptTime(d.ChangeUntil), keptTime(d.WithdrawUntil)
+	d.Consents = slices.Clone(d.Consents)
+	for i, c := range d.Consents {
+		d.Consents[i].Text = cleanText(c.Text, text)
+	}
 	d.RegistrationFrom, d.RegistrationUntil = keptTime(d.RegistrationFrom), keptTime(d.RegistrationUntil)
 	d.Sessions = slices.Clone(d.Sessions)
 	for i, s := range d.Sessions {
@@ -77,6 +82,7 @@ func CheckMeeting(d *api.MeetingDetails) []api.FieldError {
 	c.texts(d)
 	c.sessions(d)
 	c.registration(d)
+	c.changes(d)
 	for _, e := range CheckForm(&d.Form) {
 		c.wrong = append(c.wrong, api.FieldError{Pointer: "/form" + e.Pointer, Code: e.Code})
 	}

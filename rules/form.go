@@ -256,17 +256,16 @@ func ValidateRegister(m *api.Meeting, r *api.Register) []api.FieldError {
 	}
 	add("/job_title", validateLine(r.JobTitle, MaxJobTitle, false))
 	errs = append(errs, ValidateForm(&m.Form, r.Answers)...)
-	if !comes {
-		return errs
-	}
-	if len(r.Companions) > m.Companions {
+	switch {
+	case !comes:
+	case len(r.Companions) > m.Companions:
 		add("/companions", api.FieldTooMany)
-		return errs
+	default:
+		for i, c := range r.Companions {
+			add("/companions/"+strconv.Itoa(i)+"/name", validateLine(c.Name, MaxBadgeName, true))
+		}
 	}
-	for i, c := range r.Companions {
-		add("/companions/"+strconv.Itoa(i)+"/name", validateLine(c.Name, MaxBadgeName, true))
-	}
-	return errs
+	return append(errs, validateConsents(m, r.Consents)...)
 }
 
 // CleanRegister is a registration that ValidateRegister accepts, as it is kept: without
@@ -278,6 +277,7 @@ func CleanRegister(m *api.Meeting, r api.Register) api.Register {
 	r.BadgeName, _ = Line(r.BadgeName)
 	r.JobTitle, _ = Line(r.JobTitle)
 	r.Answers = CleanAnswers(&m.Form, r.Answers)
+	r.Consents, r.Listed = cleanConsents(m, r.Consents), r.Listed && AsksListed(m)
 	r.Companions = slices.Clone(r.Companions)
 	for i := range r.Companions {
 		r.Companions[i].Name, _ = Line(r.Companions[i].Name)

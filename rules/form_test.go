@@ -155,7 +155,7 @@ func TestCleanRegister_keepsWhatCanBeSeen(t *testing.T) {
 	}
 	got := CleanRegister(m, r)
 	if got.BadgeName != "Amina Okafor" || got.JobTitle != "Chair" || got.Companions[0].Name != "عمر\u200f (Omar)" {
-		t.Errorf("%+q", got)
+		t.Errorf("%+v", got)
 	}
 	if r.Companions[0].Name == got.Companions[0].Name {
 		t.Error("the caller's registration was changed")

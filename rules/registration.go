@@ -80,7 +80,8 @@ type Step struct {
 
 // Lines in a registration's history.
 const (
-	WhatSent         = "sent" // by the person, before the first step at the service
+	WhatSent         = "sent"    // by the person, before the first step at the service
+	WhatChanged      = "changed" // of what was answered
 	whatAcknowledged = "acknowledged"
 	whatApproved     = "approved"
 	whatRefused      = "refused"
@@ -90,7 +91,6 @@ const (
 	whatAccepted     = "accepted"
 	whatDeclined     = "declined"
 	whatLapsed       = "lapsed"
-	whatChanged      = "changed"
 	whatWithdrawn    = "withdrawn"
 	whatRevoked      = "revoked"
 	whatCancelled    = "cancelled"
@@ -135,13 +135,13 @@ var steps = []Step{
 	{api.WaitingFocalPoint, EventApprove, api.Confirmed, byDeciding, false, whatApproved, letterConfirmed},
 	{api.WaitingFocalPoint, EventRefuse, api.Refused, byDeciding, true, whatRefused, letterRefused},
 	{api.WaitingFocalPoint, EventHandToSecretary, api.WaitingSecretariat, []Actor{ActorService, ActorManager}, false, whatHandedOver, letterReceived},
-	{api.WaitingFocalPoint, EventChange, api.WaitingFocalPoint, byAnySide, false, whatChanged, letterChanged},
+	{api.WaitingFocalPoint, EventChange, api.WaitingFocalPoint, byAnySide, false, WhatChanged, letterChanged},
 	{api.WaitingFocalPoint, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
 	{api.WaitingFocalPoint, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
 
 	{api.WaitingSecretariat, EventApprove, api.Confirmed, byManager, false, whatApproved, letterConfirmed},
 	{api.WaitingSecretariat, EventRefuse, api.Refused, byManager, true, whatRefused, letterRefused},
-	{api.WaitingSecretariat, EventChange, api.WaitingSecretariat, byAnySide, false, whatChanged, letterChanged},
+	{api.WaitingSecretariat, EventChange, api.WaitingSecretariat, byAnySide, false, WhatChanged, letterChanged},
 	{api.WaitingSecretariat, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
 	{api.WaitingSecretariat, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
 
@@ -155,7 +155,7 @@ var steps = []Step{
 	{api.WaitingList, EventConfirm, api.Confirmed, byService, false, whatApproved, letterConfirmed},
 	{api.WaitingList, EventApprove, api.Confirmed, byManager, false, whatApproved, letterConfirmed},
 	{api.WaitingList, EventRefuse, api.Refused, byManager, true, whatRefused, letterRefused},
-	{api.WaitingList, EventChange, api.WaitingList, byAnySide, false, whatChanged, letterChanged},
+	{api.WaitingList, EventChange, api.WaitingList, byAnySide, false, WhatChanged, letterChanged},
 	{api.WaitingList, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
 	{api.WaitingList, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
 
@@ -165,13 +165,13 @@ var steps = []Step{
 	{api.Offered, EventDecline, api.Withdrawn, byOwnSide, false, whatDeclined, letterWithdrawn},
 	{api.Offered, EventLapse, api.Withdrawn, byService, false, whatLapsed, letterLapsed},
 	{api.Offered, EventRefuse, api.Refused, byManager, true, whatRefused, letterRefused},
-	{api.Offered, EventChange, api.Offered, byAnySide, false, whatChanged, letterChanged},
+	{api.Offered, EventChange, api.Offered, byAnySide, false, WhatChanged, letterChanged},
 	{api.Offered, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
 	{api.Offered, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
 
-	{api.Confirmed, EventChange, api.Confirmed, byAnySide, false, whatChanged, letterChanged},
-	{api.Confirmed, EventAskFocalPoint, api.WaitingFocalPoint, byOwnSide, false, whatChanged, letterChanged},
-	{api.Confirmed, EventAskSecretariat, api.WaitingSecretariat, byOwnSide, false, whatChanged, letterChanged},
+	{api.Confirmed, EventChange, api.Confirmed, byAnySide, false, WhatChanged, letterChanged},
+	{api.Confirmed, EventAskFocalPoint, api.WaitingFocalPoint, byOwnSide, false, WhatChanged, letterChanged},
+	{api.Confirmed, EventAskSecretariat, api.WaitingSecretariat, byOwnSide, false, WhatChanged, letterChanged},
 	{api.Confirmed, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
 	{api.Confirmed, EventRevoke, api.Refused, byRevoking, true, whatRevoked, letterRefused},
 	{api.Confirmed, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},

@@ -2,7 +2,11 @@ package service_test
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,7 +111,17 @@ func older(t *testing.T, database string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exec(t, db, `DROP TABLE invitations`)
+	files, err := filepath.Glob(fmt.Sprintf("store/migrations/*%d_*.sql", store.Newest()))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, made := range slices.Backward(regexp.MustCompile(`CREATE TABLE (\w+)`).FindAllStringSubmatch(string(text), -1)) {
+		exec(t, db, `DROP TABLE `+made[1])
+	}
 	exec(t, db, `DELETE FROM goose_db_version WHERE version_id = $1`, store.Newest())
 	if err := db.Close(); err != nil {
 		t.Fatal(err)

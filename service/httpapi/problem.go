@@ -60,6 +60,7 @@ var statuses = map[api.Code]struct {
 	api.CodeRegistrationEarly:  {http.StatusConflict, "Registration has not opened"},
 	api.CodeRegistrationClosed: {http.StatusConflict, "Registration is over"},
 	api.CodeMeetingCancelled:   {http.StatusConflict, "The meeting is cancelled"},
+	api.CodeTooLate:            {http.StatusConflict, "The time for that is over"},
 	api.CodeMeetingFull:        {http.StatusConflict, "The meeting is full"},
 	api.CodeNotForMembership:   {http.StatusForbidden, "Not for this membership type"},
 	api.CodeWrongState:         {http.StatusConflict, "Not possible in this state"},

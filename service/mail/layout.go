@@ -36,6 +36,7 @@ var factRows = []struct{ param, label string }{
 	{"Participation", "mail.fact.participation"},
 	{"Companions", "mail.fact.companions"},
 	{"Number", "mail.fact.number"},
+	{"Fields", "mail.fact.changed"},
 	{"Reason", "mail.fact.reason"},
 }
 

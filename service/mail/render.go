@@ -23,7 +23,8 @@ type Rendered struct {
 // complete adds to an e-mail what is made when it leaves. One of which that fails is sent
 // all the same: its QR code says the number, which a desk reads as well.
 func (i *Info) complete(ctx context.Context, m *Message) error {
-	if m.Template != RegistrationConfirmed || i.Confirm == nil {
+	confirms := m.Template == RegistrationConfirmed || m.Template == RegistrationChanged && m.Calendar != ""
+	if !confirms || i.Confirm == nil {
 		return nil
 	}
 	c, err := i.Confirm(ctx, m.Subject, m.Language)
@@ -130,6 +131,9 @@ func templateData(w *words.Words, info Info, m Message) map[string]any {
 	for name, value := range m.Params {
 		data[name] = oneLine(value)
 	}
+	if m.Template == RegistrationsChanged {
+		data["Lines"] = lines(m.Params["Lines"])
+	}
 	data["Organization"], data["ServiceDesk"] = info.Organization, info.ServiceDesk
 	switch m.Params["Participation"] {
 	case api.OnSite:
@@ -138,6 +142,15 @@ func templateData(w *words.Words, info Info, m Message) map[string]any {
 		data["Participation"] = w.T("mail.participation.remote")
 	}
 	return data
+}
+
+// lines are the lines of a text, each as oneLine makes it.
+func lines(s string) string {
+	all := strings.Split(s, "\n")
+	for i := range all {
+		all[i] = oneLine(all[i])
+	}
+	return strings.Join(all, "\n")
 }
 
 // oneLine makes a text that came from outside harmless in a header and in a

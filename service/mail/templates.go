@@ -55,10 +55,16 @@ const (
 	RegistrationRefused     = registrations + "refused" // also Reason and Contact
 	RegistrationWaitingList = registrations + "waiting-list"
 	RegistrationWithdrawn   = registrations + "withdrawn"
+	RegistrationChanged     = registrations + "changed" // also Fields, the names of the fields
 
 	// What all participants of a meeting are told takes the same parameters.
 	MeetingChanged   = "meeting-changed"   // another time or place
 	MeetingCancelled = "meeting-cancelled" // also Reason and Contact
+
+	// RegistrationsChanged tells a meeting's managers. Parameters: Name (may be empty),
+	// Meeting, MeetingCode, Count, Lines (a line for each registration), and More, how many
+	// have no line.
+	RegistrationsChanged = "registrations-changed"
 )
 
 // registrations begins the names of templates about registrations.
@@ -227,6 +233,22 @@ var templates = []template{
 		{kind: facts},
 		{kind: paragraph, key: "calendar", when: func(m Message) bool { return m.Calendar != "" }},
 		{kind: paragraph, key: "contact", when: given("Contact")},
+	}},
+	{name: RegistrationChanged, priority: bulk, optional: true, anew: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: warning, key: "focal-point", when: param("State", api.WaitingFocalPoint)},
+		{kind: warning, key: "secretariat", when: param("State", api.WaitingSecretariat)},
+		{kind: facts},
+		{kind: paragraph, key: "onsite", when: hasQR},
+		{kind: qrCode, key: "qr", when: hasQR},
+		{kind: paragraph, key: "pdf", when: func(m Message) bool { return m.PDF != nil }},
+		{kind: paragraph, key: "not-you"},
+	}},
+	{name: RegistrationsChanged, priority: bulk, optional: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: paragraph, key: "list"},
+		{kind: paragraph, key: "more", when: given("More")},
+		{kind: paragraph, key: "where"},
 	}},
 	{name: Test, blocks: texts("intro")},
 }

@@ -45,15 +45,16 @@ func (rs *Registrations) tellAgain(tx *store.Tx, row mail.Mail) error {
 	if err != nil {
 		return fmt.Errorf("registrations: find whom to tell again: %w", err)
 	}
-	rs.tellAbout(tx, meeting, r, who, row.Template, r.lastReason())
+	rs.tellAbout(tx, meeting, r, who, row.Template, r.lastTold())
 	return nil
 }
 
-// lastReason is the one that stands in the newest line of history, which is the
-// refusal of a refused registration.
-func (r *registration) lastReason() string {
+// lastTold is what the newest line of history says: the refusal of one that was refused, and
+// what was changed last, while nothing has followed that.
+func (r *registration) lastTold() told {
 	if len(r.History) == 0 {
-		return ""
+		return told{}
 	}
-	return r.History[len(r.History)-1].Reason
+	last := r.History[len(r.History)-1]
+	return told{reason: last.Reason, changed: last.Changed}
 }

@@ -81,5 +81,5 @@ func (rs *Registrations) notice(tx *store.Tx, meeting *meetings.Row, r *registra
 	if n.Kind == meetings.NoticeCancelled {
 		return rs.take(tx, meeting, r, act{event: rules.EventCancelMeeting, by: rules.ActorService, reason: n.Reason})
 	}
-	return rs.tell(tx, meeting, r, mail.MeetingChanged, "")
+	return rs.tell(tx, meeting, r, mail.MeetingChanged, told{})
 }

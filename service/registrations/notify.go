@@ -14,10 +14,16 @@ import (
 	"plenary/words"
 )
 
+// told is what an e-mail says of what was done, beside what the registration is now.
+type told struct {
+	reason  string
+	changed []api.Changed
+}
+
 // tell queues the e-mail about what happened to a registration, to the address
 // and in the language that its account has now. People whom staff entered
 // without an account get none.
-func (rs *Registrations) tell(tx *store.Tx, meeting *meetings.Row, r *registration, template, reason string) error {
+func (rs *Registrations) tell(tx *store.Tx, meeting *meetings.Row, r *registration, template string, about told) error {
 	if r.accountID == "" {
 		return nil
 	}
@@ -28,21 +34,21 @@ func (rs *Registrations) tell(tx *store.Tx, meeting *meetings.Row, r *registrati
 	if err != nil {
 		return fmt.Errorf("registrations: find whom to tell: %w", err)
 	}
-	rs.tellAbout(tx, meeting, r, who, template, reason)
+	rs.tellAbout(tx, meeting, r, who, template, about)
 	return nil
 }
 
 // tellAbout queues the e-mail about what happened to a registration, if there is an
 // address to send it to.
-func (rs *Registrations) tellAbout(tx *store.Tx, meeting *meetings.Row, r *registration, who api.Account, template, reason string) {
-	if letter, ok := rs.letter(meeting, r, who, template, reason); ok {
+func (rs *Registrations) tellAbout(tx *store.Tx, meeting *meetings.Row, r *registration, who api.Account, template string, about told) {
+	if letter, ok := rs.letter(meeting, r, who, template, about); ok {
 		rs.Outbox.Queue(tx, letter)
 	}
 }
 
 // letter is the e-mail about what happened to a registration; there is none to who
 // has no address.
-func (rs *Registrations) letter(meeting *meetings.Row, r *registration, who api.Account, template, reason string) (mail.Message, bool) {
+func (rs *Registrations) letter(meeting *meetings.Row, r *registration, who api.Account, template string, about told) (mail.Message, bool) {
 	if who.Email == "" {
 		return mail.Message{}, false
 	}
@@ -63,13 +69,16 @@ func (rs *Registrations) letter(meeting *meetings.Row, r *registration, who api.
 			"Participation": r.Participation,
 			"Companions":    companions(r.Companions),
 			"State":         r.State,
-			"Reason":        reason,
+			"Reason":        about.reason,
+			"Fields":        changedFields(w, meeting, about.changed),
 			"Contact":       meeting.Contact,
 		},
 		Expires: meeting.End(),
 	}
+	// What was changed may stand in the confirmation.
+	anew := template == mail.RegistrationChanged && r.State == api.Confirmed && rules.OnCode(about.changed)
 	switch {
-	case template == mail.RegistrationConfirmed:
+	case template == mail.RegistrationConfirmed, anew:
 		if r.Participation == api.OnSite {
 			message.QR = rules.RegistrationQR(r.Number)
 		}
@@ -80,6 +89,15 @@ func (rs *Registrations) letter(meeting *meetings.Row, r *registration, who api.
 		message.Calendar = calendar.Write(w, rs.entry(meeting, r, who), calendar.Cancel)
 	}
 	return message, true
+}
+
+// changedFields are the names of the fields that were changed.
+func changedFields(w *words.Words, meeting *meetings.Row, changed []api.Changed) string {
+	fields := make([]string, len(changed))
+	for i, c := range changed {
+		fields[i] = c.Field
+	}
+	return fieldNames(w, meeting, fields)
 }
 
 // entry is a meeting as it stands in the calendar of who registered for it.

@@ -3,7 +3,6 @@ package registrations
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -119,6 +118,7 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 			Organization: who.Organization.Name, Country: who.Organization.Country,
 			Answers:    asked.Answers,
 			Companions: asked.Companions,
+			Consents:   asked.Consents, Listed: asked.Listed,
 			History: []api.Event{
 				{At: inDatabase(now), What: rules.WhatSent, By: rules.ActorPerson.By()},
 				{At: inDatabase(now), What: step.What, By: rules.ActorService.By()},
@@ -126,7 +126,7 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 		},
 		accountID: who.ID, platform: meeting.Platform, places: 1, created: now,
 	}}
-	if letter, ok := rs.letter(meeting, &n.registration, who, step.Letter, ""); ok {
+	if letter, ok := rs.letter(meeting, &n.registration, who, step.Letter, told{}); ok {
 		n.letter = &letter
 	}
 	return n, nil
@@ -161,13 +161,9 @@ func (rs *Registrations) arrive(n newcomer, b before, result *api.Result) (opera
 // described otherwise, or full meanwhile, or not full any more (the count becomes NULL
 // then, which it cannot be); and where somebody has its number already.
 func (n *newcomer) takePlace() ([]*store.Statement, error) {
-	answers, err := json.Marshal(n.Answers)
+	written, err := n.written()
 	if err != nil {
-		return nil, fmt.Errorf("registrations: write answers: %w", err)
-	}
-	companions, err := json.Marshal(n.Companions)
-	if err != nil {
-		return nil, fmt.Errorf("registrations: write companions: %w", err)
+		return nil, err
 	}
 	in := n.meeting
 	count := `UPDATE meeting_counts SET version = version + 1,
@@ -190,13 +186,13 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 			 badge_name, job_title, organization_id, organization, membership, country, answers, companions, consents, listed,
 			 visa, places, offer_until, code_version, created_at, changed_at, sort_key,
 			 organization_key, place_in_line, version)
-			VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, '', '', $9, $10, $11, $12, $13, $14, $15, $16, '[]', 0,
+			VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, '', '', $9, $10, $11, $12, $13, $14, $15, $16, $21, $22,
 				'', $17, 0, 0, $18, $18, $19, $20,
 				(SELECT version FROM meeting_counts WHERE meeting = $2), (SELECT version FROM meeting_counts WHERE meeting = $2))`,
 			n.Number, n.Meeting, n.accountID, n.Operation, n.State, n.Participation, n.who.FirstName, n.who.FamilyName,
 			n.BadgeName, n.JobTitle, n.who.Organization.ID, n.Organization, n.who.Organization.Membership, n.Country,
-			string(answers), string(companions), n.places, store.Micros(n.created), found.sortKey(),
-			found.organizationKey()).Or(operation.ErrChanged),
+			written.answers, written.companions, n.places, store.Micros(n.created), found.sortKey(),
+			found.organizationKey(), written.consents, written.listed).Or(operation.ErrChanged),
 		store.Change(nil, `INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
 			VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, '', '')`,
 			n.Number, store.Micros(sent.At), sent.What, sent.By, n.accountID,

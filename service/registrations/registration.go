@@ -16,18 +16,20 @@ import (
 type registration struct {
 	api.Registration
 	accountID string
-	platform  string // of the meeting
-	tokens    bool   // that platform takes
-	places    int    // that it takes
-	line      int64  // place in line
-	created   time.Time
-	end       time.Time // of the meeting
+	// of whom it is, as it was at registration
+	firstName, familyName string
+	platform              string // of the meeting
+	tokens                bool   // that platform takes
+	places                int    // that it takes
+	line                  int64  // place in line
+	created               time.Time
+	end                   time.Time // of the meeting
 	// codeVersion tells the newest code from those before.
 	codeVersion int64
 }
 
 const registrationColumns = `r.number, r.meeting, r.account_id, r.operation, r.state, r.participation, r.first_name, r.family_name,
-	r.badge_name, r.job_title, r.organization, r.country, r.answers, r.companions, r.places, r.place_in_line, r.version,
+	r.badge_name, r.job_title, r.organization, r.country, r.answers, r.companions, r.consents, r.listed, r.places, r.place_in_line, r.version,
 	r.created_at, r.code_version, m.private, m.end_at`
 
 const registrationTables = ` FROM registrations r JOIN meetings m ON m.code = r.meeting `
@@ -35,22 +37,26 @@ const registrationTables = ` FROM registrations r JOIN meetings m ON m.code = r.
 func scanRegistration(scan store.Scan) (*registration, error) {
 	var (
 		r                            registration
-		first, family                string
 		answers, companions, private string
-		created, end                 int64
+		consents                     string
+		created, end, listed         int64
 	)
-	if !scan(&r.Number, &r.Meeting, &r.accountID, &r.Operation, &r.State, &r.Participation, &first, &family,
-		&r.BadgeName, &r.JobTitle, &r.Organization, &r.Country, &answers, &companions, &r.places, &r.line, &r.Version,
+	if !scan(&r.Number, &r.Meeting, &r.accountID, &r.Operation, &r.State, &r.Participation, &r.firstName, &r.familyName,
+		&r.BadgeName, &r.JobTitle, &r.Organization, &r.Country, &answers, &companions, &consents, &listed, &r.places, &r.line, &r.Version,
 		&created, &r.codeVersion, &private, &end) {
 		return &r, nil // the transaction has an error
 	}
-	r.Person, r.created, r.end = rules.FullName(first, family), store.Time(created), store.Time(end)
+	r.Person, r.created, r.end = rules.FullName(r.firstName, r.familyName), store.Time(created), store.Time(end)
 	if err := json.Unmarshal([]byte(answers), &r.Answers); err != nil {
 		return nil, fmt.Errorf("registrations: read answers: %w", err)
 	}
 	if err := json.Unmarshal([]byte(companions), &r.Companions); err != nil {
 		return nil, fmt.Errorf("registrations: read companions: %w", err)
 	}
+	if err := json.Unmarshal([]byte(consents), &r.Consents); err != nil {
+		return nil, fmt.Errorf("registrations: read consents: %w", err)
+	}
+	r.Listed = listed == 1
 	var of api.MeetingPrivate
 	if err := json.Unmarshal([]byte(private), &of); err != nil {
 		return nil, fmt.Errorf("registrations: read what is private of %s: %w", r.Meeting, err)
@@ -87,7 +93,7 @@ func queryRegistrations(tx *store.Tx, where string, args ...any) ([]*registratio
 	if len(list) == 0 {
 		return nil, tx.Err()
 	}
-	for scan := range tx.Each(`SELECT e.registration, e.at, e.what, e.by_whom, e.reason, COALESCE(a.first_name, ''), COALESCE(a.family_name, '')
+	for scan := range tx.Each(`SELECT e.registration, e.at, e.what, e.by_whom, e.reason, e.changed, COALESCE(a.first_name, ''), COALESCE(a.family_name, '')
 		FROM registration_events e LEFT JOIN accounts a ON a.id = e.actor
 		WHERE e.registration IN (SELECT r.number`+registrationTables+where+`) ORDER BY e.registration, e.position`, args...) {
 		var (
@@ -95,8 +101,16 @@ func queryRegistrations(tx *store.Tx, where string, args ...any) ([]*registratio
 			e             api.Event
 			at            int64
 			first, family string
+			changed       string
 		)
-		scan(&number, &at, &e.What, &e.By, &e.Reason, &first, &family)
+		if !scan(&number, &at, &e.What, &e.By, &e.Reason, &changed, &first, &family) {
+			break
+		}
+		if changed != "" {
+			if err := json.Unmarshal([]byte(changed), &e.Changed); err != nil {
+				return nil, fmt.Errorf("registrations: read what was changed: %w", err)
+			}
+		}
 		e.At, e.Actor = store.Time(at), rules.FullName(first, family)
 		if r := byNumber[number]; r != nil {
 			r.History = append(r.History, e)
@@ -131,6 +145,8 @@ type act struct {
 	by     rules.Actor
 	actor  api.Account // that does it; none for the service
 	reason string
+	// changed is what a change changes.
+	changed []api.Changed
 }
 
 // take takes a step with a registration of a locked meeting and tells the person about
@@ -140,7 +156,7 @@ func (rs *Registrations) take(tx *store.Tx, in *meetings.Row, r *registration, a
 	if err != nil || step.Letter == "" {
 		return err
 	}
-	return rs.tell(tx, in, r, step.Letter, a.reason)
+	return rs.tell(tx, in, r, step.Letter, told{reason: a.reason, changed: a.changed})
 }
 
 // move takes a step with a registration of a locked meeting: another state, the places
@@ -172,17 +188,27 @@ func (rs *Registrations) move(tx *store.Tx, in *meetings.Row, r *registration, a
 	r.State, r.Version = step.To, in.Version
 	tx.Do(`UPDATE registrations SET state = $1, version = $2, changed_at = $3 WHERE number = $4`,
 		r.State, r.Version, store.Micros(now), r.Number)
-	r.record(tx, api.Event{At: now, What: step.What, By: a.by.By(), Actor: nameOf(a.actor), Reason: a.reason}, a.actor.ID)
-	return step, nil
+	return step, r.record(tx, api.Event{
+		At: now, What: step.What, By: a.by.By(), Actor: nameOf(a.actor), Reason: a.reason, Changed: a.changed,
+	}, a.actor.ID)
 }
 
 // record writes a line of history.
-func (r *registration) record(tx *store.Tx, e api.Event, actor string) {
-	tx.Do(`INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		r.Number, len(r.History)+1, store.Micros(e.At), e.What, e.By, actor, e.Reason)
+func (r *registration) record(tx *store.Tx, e api.Event, actor string) error {
+	changed := ""
+	if len(e.Changed) > 0 {
+		b, err := json.Marshal(e.Changed)
+		if err != nil {
+			return fmt.Errorf("registrations: write what was changed: %w", err)
+		}
+		changed = string(b)
+	}
+	tx.Do(`INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason, changed)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		r.Number, len(r.History)+1, store.Micros(e.At), e.What, e.By, actor, e.Reason, changed)
 	e.At = inDatabase(e.At)
 	r.History = append(r.History, e)
+	return nil
 }
 
 // inDatabase is a time as exactly as the database keeps it, so that an answer says

@@ -63,6 +63,7 @@ func New(d Deps) *Registrations {
 func (rs *Registrations) Kinds() map[string]operation.Kind {
 	return map[string]operation.Kind{
 		api.OpRegister: {Prepare: rs.prepareRegister, Show: showOwn},
+		api.OpChange:   {Prepare: rs.prepareChange, Show: showOwn},
 		api.OpWithdraw: {Prepare: rs.prepareWithdraw, Show: showOwn},
 		api.OpAttend:   {Prepare: rs.prepareAttend},
 		api.OpDecide:   {Prepare: rs.prepareDecide, Show: showAll, Role: api.RoleMeetingManager},
@@ -74,6 +75,7 @@ func (rs *Registrations) Jobs() []job.Job {
 	return []job.Job{
 		{Name: "send-notices", If: meetings.NoticesWait, Do: rs.SendNotices},
 		{Name: "index-registrations", Every: indexEvery, If: notIndexed, Do: rs.indexAll},
+		rs.tellOfChanges(),
 	}
 }
 

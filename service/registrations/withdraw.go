@@ -2,6 +2,7 @@ package registrations
 
 import (
 	"context"
+	"unicode/utf8"
 
 	"plenary/api"
 	"plenary/rules"
@@ -12,11 +13,16 @@ import (
 
 // prepareWithdraw takes a person's own registration back, and gives the place to the
 // first on the waiting list. It refuses with api.CodeNotFound, also for somebody
-// else's, and with api.CodeWrongState, also once the meeting is over.
+// else's, with api.CodeInvalid for its reason, with api.CodeWrongState, also once the
+// meeting is over, and with api.CodeTooLate.
 func (rs *Registrations) prepareWithdraw(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked api.Withdraw
 	if err := operation.Decode(a.Payload, &asked); err != nil {
 		return p, err
+	}
+	reason := rules.Visible(asked.Reason)
+	if utf8.RuneCountInString(reason) > rules.MaxReason {
+		return p, api.Invalid(api.FieldError{Pointer: "/reason", Code: api.FieldTooLong})
 	}
 	of, err := rs.meetingOf(ctx, asked.Registration)
 	if err != nil {
@@ -24,7 +30,7 @@ func (rs *Registrations) prepareWithdraw(ctx context.Context, a operation.Asked)
 	}
 	p.Line = meetings.Line(of.meeting)
 	p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
-		r, err := rs.withdraw(tx, a, of)
+		r, err := rs.withdraw(tx, a, of, reason)
 		if err != nil {
 			return operation.Done{}, err
 		}
@@ -35,7 +41,7 @@ func (rs *Registrations) prepareWithdraw(ctx context.Context, a operation.Asked)
 	return p, nil
 }
 
-func (rs *Registrations) withdraw(tx *store.Tx, a operation.Asked, of named) (*registration, error) {
+func (rs *Registrations) withdraw(tx *store.Tx, a operation.Asked, of named, reason string) (*registration, error) {
 	r, meeting, err := rs.lockRegistration(tx, of)
 	if err != nil {
 		return nil, err
@@ -43,10 +49,13 @@ func (rs *Registrations) withdraw(tx *store.Tx, a operation.Asked, of named) (*r
 	if r.accountID != a.Actor {
 		return nil, api.Refuse(api.CodeNotFound)
 	}
-	if !rs.Now().Before(meeting.End()) {
+	switch now := rs.Now(); {
+	case rules.Final(r.State), !now.Before(meeting.End()):
 		return nil, api.Refuse(api.CodeWrongState)
+	case !now.Before(rules.WithdrawUntil(&meeting.Meeting)):
+		return nil, api.Refuse(api.CodeTooLate)
 	}
-	if err := rs.take(tx, meeting, r, act{event: rules.EventWithdraw, by: rules.ActorPerson, actor: actorOf(a)}); err != nil {
+	if err := rs.take(tx, meeting, r, act{event: rules.EventWithdraw, by: rules.ActorPerson, actor: actorOf(a), reason: reason}); err != nil {
 		return nil, err
 	}
 	if err := rs.promote(tx, meeting); err != nil {
