@@ -1,7 +1,6 @@
 package app
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"os"
@@ -10,31 +9,31 @@ import (
 
 	"plenary/platform/files"
 	computer "plenary/platform/system"
+	"plenary/spreadsheet"
 )
 
 // Spreadsheet is a table on its way into a file that spreadsheet programs open rightly,
-// Excel among them: CSV in UTF-8 with its mark, with the separator that this computer's
-// lists have. It has its name once it is whole.
+// Excel among them. It has its name once it is whole.
 type Spreadsheet struct {
 	folder, name string
 	file         *os.File
-	csv          *csv.Writer
+	table        spreadsheet.Writer
 }
 
-// mark is by what Excel knows UTF-8.
-const mark = "\ufeff"
-
-// NewSpreadsheet begins a table in a folder; lang is the language that the person reads,
-// by which the separator is chosen where the system does not say.
-func NewSpreadsheet(folder, name, lang string) (*Spreadsheet, error) {
-	file, err := newFile(folder, name+".part")
+// NewSpreadsheet begins a table in a folder; its name has no ending yet. lang is the
+// language that the person reads, by which the separator of CSV is chosen where the system
+// does not say; fromRight is whether that is written from the right.
+func NewSpreadsheet(folder, name string, format spreadsheet.Format, lang string, fromRight bool) (*Spreadsheet, error) {
+	file, err := newFile(folder, name+"."+string(format)+".part")
 	if err != nil {
 		return nil, err
 	}
-	s := &Spreadsheet{folder: folder, name: name, file: file, csv: csv.NewWriter(file)}
-	s.csv.Comma, s.csv.UseCRLF = separator(computer.ListSeparator(), lang), true
-	if _, err := file.WriteString(mark); err != nil {
-		return nil, errors.Join(fmt.Errorf("save %s: %w", name, err), s.Discard())
+	s := &Spreadsheet{folder: folder, name: name + "." + string(format), file: file}
+	s.table, err = spreadsheet.NewWriter(file, format, spreadsheet.Look{
+		Title: name, RightToLeft: fromRight, Separator: separator(computer.ListSeparator(), lang),
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("save %s: %w", s.name, err), s.Discard())
 	}
 	return s, nil
 }
@@ -50,31 +49,17 @@ func separator(systems, lang string) rune {
 	return ';'
 }
 
-// Row adds a row.
-func (s *Spreadsheet) Row(cells ...string) error {
-	texts := make([]string, len(cells))
-	for i, cell := range cells {
-		texts[i] = harmless(cell)
-	}
-	if err := s.csv.Write(texts); err != nil {
+// Row adds a row; the first one is the heading.
+func (s *Spreadsheet) Row(cells ...spreadsheet.Cell) error {
+	if err := s.table.Row(cells...); err != nil {
 		return fmt.Errorf("save %s: %w", s.name, err)
 	}
 	return nil
 }
 
-// harmless makes a text of what a spreadsheet program would take for a formula: whoever
-// chose a username, say, chooses no formula for whoever opens the table.
-func harmless(cell string) string {
-	if r, _ := utf8.DecodeRuneInString(cell); strings.ContainsRune("=+-@\t\r\n＝＋－＠", r) {
-		return "'" + cell
-	}
-	return cell
-}
-
 // Save ends the table and returns its path, whose name is one that was still free.
 func (s *Spreadsheet) Save() (string, error) {
-	s.csv.Flush()
-	err := s.csv.Error()
+	err := s.table.Close()
 	if err == nil {
 		err = s.file.Close()
 	}

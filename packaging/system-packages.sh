@@ -4,7 +4,7 @@
 #
 #   run   what it takes to build Plenary and open it
 #   unit  what the unit tests need besides (PostgreSQL, cabextract, readers of
-#         PDF files and QR codes)
+#         PDF files, QR codes and spreadsheets)
 #   test  what the real program in a real window needs besides (a virtual
 #         display, a window manager, a keyring, a browser, fonts)
 #   package  what it takes to make and check the packages for Linux; test has it too
@@ -18,14 +18,14 @@ set -eu
 set=${1:?run, unit, test, package, windows or wine}
 
 debian_run='gcc libc6-dev pkg-config libgl1-mesa-dev libgl1-mesa-dri libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev xz-utils'
-debian_unit='postgresql dbus gnome-keyring cabextract poppler-utils zbar-tools'
+debian_unit='postgresql dbus gnome-keyring cabextract poppler-utils zbar-tools libreoffice-calc-nogui'
 debian_test="xvfb openbox fonts-noto-core fonts-noto-cjk procps shellcheck libxml2-utils xdg-utils libglib2.0-bin fakeroot"
 debian_package='librsvg2-bin desktop-file-utils appstream systemd rpm buildah ca-certificates'
 debian_windows='gcc-mingw-w64-x86-64 imagemagick wixl msitools icoutils zip unzip'
 debian_wine='wine wine64 osslsigncode openssl'
 
 fedora_run='gcc pkgconf-pkg-config mesa-libGL-devel mesa-dri-drivers libX11-devel libXcursor-devel libXrandr-devel libXinerama-devel libXi-devel libXxf86vm-devel xz'
-fedora_unit='postgresql-server dbus-daemon gnome-keyring cabextract poppler-utils zbar'
+fedora_unit='postgresql-server dbus-daemon gnome-keyring cabextract poppler-utils zbar libreoffice-calc'
 fedora_test='xorg-x11-server-Xvfb openbox chromium google-noto-sans-fonts google-noto-sans-arabic-fonts google-noto-sans-cjk-fonts procps-ng ShellCheck libxml2 xdg-utils glib2 fakeroot'
 fedora_package='librsvg2-tools desktop-file-utils appstream systemd dpkg rpm-build buildah ca-certificates'
 fedora_windows='mingw64-gcc ImageMagick msitools icoutils zip unzip'

@@ -57,6 +57,7 @@ var measures = []measure{
 	}, millionOnPostgres},
 	{[]string{"two-nodes-failover-lost", "two-nodes-failover-s"}, twoNodesFailover},
 	{[]string{"login-round-trips-known-device", "login-round-trips-new-device"}, loginRoundTrips},
+	{[]string{"export-xlsx-seconds", "export-xlsx-memory-mb"}, exportXLSX},
 	{[]string{"idle-node-statements-per-second"}, idleNode},
 	{[]string{"mails-per-second", "mails-per-second-slow-server", "reset-behind-bulk-s"}, mails},
 	{[]string{"logins-200-memory-mb", "logins-200-healthz-ms", "logins-200-strange-answers"}, crowdLogsIn},

@@ -72,6 +72,8 @@ var aims = map[string]struct {
 	"account-timing-forgot":                         {unit: "share of the median", aim: 0.1},
 	"account-timing-forgot-control":                 {unit: "share of the median", aim: 0.1},
 	"idle-node-statements-per-second":               {unit: "1/s", aim: 1},
+	"export-xlsx-seconds":                           {unit: "s", aim: 15},
+	"export-xlsx-memory-mb":                         {unit: "MB", aim: 300},
 	"mails-per-second":                              {unit: "1/s", aim: 300, least: true},
 	"mails-per-second-slow-server":                  {unit: "1/s", aim: 40, least: true},
 	"reset-behind-bulk-s":                           {unit: "s", aim: 2},

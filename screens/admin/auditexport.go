@@ -3,10 +3,10 @@ package admin
 import (
 	"context"
 	"strings"
-	"time"
 
 	"plenary/api"
 	"plenary/screens/kit"
+	"plenary/spreadsheet"
 )
 
 // exported are the entries that the filter shows.
@@ -18,7 +18,7 @@ func (a *AuditLog) exported() kit.Exported {
 		Note: func(ctx context.Context) error {
 			return a.service.ExportAudit(ctx, api.ExportAudit{Event: filter.Event, User: filter.User, From: filter.From, Until: filter.Until})
 		},
-		Page: func(ctx context.Context, after string) (rows [][]string, next, at string, err error) {
+		Page: func(ctx context.Context, after string) (rows [][]spreadsheet.Cell, next, at string, err error) {
 			filter.After = after
 			page, err := a.service.Audit(ctx, filter)
 			if err != nil || len(page.Entries) == 0 {
@@ -46,9 +46,8 @@ func auditHeadings(env kit.Env) []string {
 }
 
 // auditRecord is an entry in the file.
-func auditRecord(env kit.Env, e *api.AuditEntry) []string {
-	return []string{
-		e.At.UTC().Format(time.DateTime), eventName(env, e.Event), strings.TrimSpace(eventFacts(env, e)), e.Reason, e.User,
-		e.Subject, e.Actor, e.Network, e.Reference, e.ID,
-	}
+func auditRecord(env kit.Env, e *api.AuditEntry) []spreadsheet.Cell {
+	return append([]spreadsheet.Cell{spreadsheet.Time(e.At.UTC())}, spreadsheet.Texts(
+		eventName(env, e.Event), strings.TrimSpace(eventFacts(env, e)), e.Reason, e.User,
+		e.Subject, e.Actor, e.Network, e.Reference, e.ID)...)
 }

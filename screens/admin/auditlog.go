@@ -77,7 +77,7 @@ func (a *AuditLog) build() {
 	a.export = kit.NewExporter(a.ctx, a.env, "audit", a.bar, a.busy, a.exported)
 	a.list = kit.NewBrowser(a.env, "audit", a.listing, "", filter, kit.BrowserEvents[api.AuditEntry]{
 		ID: func(e *api.AuditEntry) string { return e.ID }, Create: newAuditRow, Fill: a.fill,
-		Filtered: a.filtered, Columns: a.columns(), Buttons: []*parts.Button{a.export.Begin, a.export.Cancel},
+		Filtered: a.filtered, Columns: a.columns(), Buttons: a.export.Buttons(),
 		Clear: func() {
 			a.event.SetID(anyOne)
 			for _, e := range []*parts.Entry{a.user, a.from, a.until} {

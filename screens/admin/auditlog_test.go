@@ -26,8 +26,7 @@ func TestAuditLog_pictures(t *testing.T) {
 	}
 	screentest.Capture(t, "audit", build)
 	screentest.CaptureFew(t, "audit-export", build, func(fyne.Window) {
-		a.export.Cancel.Show()
-		a.export.Begin.Disable()
+		a.export.Begin.Tapped(nil)
 		a.busy.Say("Exporting: 12000 entries, now at 3 Nov 2026 …")
 		parts.Changed(a.export.Cancel)
 	})
@@ -143,6 +142,7 @@ func TestAuditLog_exportsWhatTheFilterShows(t *testing.T) {
 	a, w, dir := exportedLog(t, service)
 	a.user.SetText("a.lindgren")
 	screentest.Tap(t, w, "audit.export")
+	screentest.Tap(t, w, "audit.export.csv")
 	if len(service.Exported) != 1 || service.Exported[0] != (api.ExportAudit{User: "a.lindgren"}) {
 		t.Errorf("noted %+v", service.Exported)
 	}
@@ -174,6 +174,7 @@ func TestAuditLog_exportsHundredThousandEntries(t *testing.T) {
 	service.OnAudit = func() { said = append(said, screentest.Said(w, "audit.busy")) }
 	service.Audited = nil
 	screentest.Tap(t, w, "audit.export")
+	screentest.Tap(t, w, "audit.export.csv")
 	if len(service.Audited) != 100 || len(said) != 100 || !strings.Contains(said[50], "50000 entries") {
 		t.Errorf("asked %d times, said %q", len(service.Audited), said[50:51])
 	}
@@ -206,6 +207,7 @@ func TestAuditLog_exportEndsWithoutAFile(t *testing.T) {
 		}
 	}
 	screentest.Tap(t, w, "audit.export")
+	screentest.Tap(t, w, "audit.export.csv")
 	if len(service.Audited) != 3 {
 		t.Errorf("it goes on after it was cancelled: asked %d times", len(service.Audited))
 	}
@@ -217,10 +219,12 @@ func TestAuditLog_exportEndsWithoutAFile(t *testing.T) {
 		}
 	}
 	screentest.Tap(t, w, "audit.export")
+	screentest.Tap(t, w, "audit.export.csv")
 	stopped("Escape")
 
 	service.OnAudit = func() { service.Err = &api.Problem{Code: api.CodeForbidden} }
 	screentest.Tap(t, w, "audit.export")
+	screentest.Tap(t, w, "audit.export.csv")
 	if screentest.Said(w, "audit.bar") == "" {
 		t.Error("an error of the service is not said")
 	}
@@ -229,6 +233,7 @@ func TestAuditLog_exportEndsWithoutAFile(t *testing.T) {
 	service.Err, service.OnAudit = nil, nil
 	a.export.Folder = func() (string, error) { return filepath.Join(dir, "gone"), nil }
 	screentest.Tap(t, w, "audit.export")
+	screentest.Tap(t, w, "audit.export.csv")
 	screentest.Says(t, screentest.Said(w, "audit.bar"), "could not be written")
 	stopped("no folder")
 
@@ -239,6 +244,7 @@ func TestAuditLog_exportEndsWithoutAFile(t *testing.T) {
 		}
 	}
 	screentest.Tap(t, w, "audit.export")
+	screentest.Tap(t, w, "audit.export.csv")
 	if names := filesIn(t, dir); len(names) != 0 {
 		t.Errorf("the page was left: %q is left", names)
 	}

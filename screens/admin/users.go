@@ -156,7 +156,11 @@ func (u *Users) build() {
 
 	u.export = kit.NewExporter(u.ctx, u.env, "users", u.bar, u.busy, u.exported)
 	invite := parts.NewButton("users.invite", t("users.invite"), parts.Outlined, func() { u.detail.openInvite() }).Low()
-	ofAll := parts.Inline(parts.Gap8, invite, u.export.Begin, u.export.Cancel)
+	buttons := []fyne.CanvasObject{invite}
+	for _, b := range u.export.Buttons() {
+		buttons = append(buttons, b)
+	}
+	ofAll := parts.Inline(parts.Gap8, buttons...)
 	u.list = kit.NewBrowser(u.env, "users", u.listing, t("users.search"), filter, kit.BrowserEvents[api.UserSummary]{
 		ID: func(r *api.UserSummary) string { return r.ID }, Table: u.columns(),
 		Chosen: func(r *api.UserSummary) { u.detail.choose(*r) },

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"os"
@@ -73,6 +74,7 @@ func TestUsers_pictures(t *testing.T) {
 	screentest.CaptureFew(t, "users-correct", build, choose(5, func() { u.detail.open(actOf(api.KindCorrectEmail)) }))
 	screentest.CaptureFew(t, "users-end-signup", build, choose(5, func() { u.detail.open(actOf(api.KindEndSignUp)) }))
 	screentest.CaptureFew(t, "users-approvals", build, func(fyne.Window) { u.tabs.Choose(1) })
+	screentest.Capture(t, "users-export", build, func(fyne.Window) { u.export.Begin.Tapped(nil) })
 	screentest.CaptureFew(t, "users-filter", build, func(fyne.Window) { u.list.SetFiltering(true) })
 }
 
@@ -306,6 +308,41 @@ func TestUsers_aChosenUserHasANarrowWindowWhole(t *testing.T) {
 	}
 }
 
+// The formats stand in the place of what leads to them, and the keyboard goes along; whoever
+// chooses none is where they were.
+func TestUsers_offersFormatsToExportIn(t *testing.T) {
+	u, w := testUsers(t, screentest.NewEnv(t), &screentest.Staff{})
+	at := func(id parts.ID) {
+		t.Helper()
+		screentest.Settle(w)
+		b, ok := w.Canvas().Focused().(*parts.Button)
+		if !ok || b.ID != id {
+			t.Errorf("the keyboard is at %v, not %s", w.Canvas().Focused(), id)
+		}
+	}
+	for name, back := range map[string]func(){
+		"Escape": func() { u.Back() },
+		"Cancel": func() { screentest.Tap(t, w, "users.export.cancel") },
+	} {
+		parts.Focus(u.export.Begin)
+		u.export.Begin.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		at("users.export.xlsx")
+		if u.export.Begin.Visible() {
+			t.Error("both are there")
+		}
+		back()
+		at("users.export")
+		for _, b := range u.export.Buttons() {
+			if b.Visible() != (b == u.export.Begin) {
+				t.Errorf("%s: %s is there: %v", name, b.ID, b.Visible())
+			}
+		}
+	}
+	if u.Back() {
+		t.Error("there is something to go back from still")
+	}
+}
+
 // What search and filter show is written, all of it, and the service notes it before; what
 // somebody typed is no formula in it.
 func TestUsers_exportsWhatTheFilterShows(t *testing.T) {
@@ -320,6 +357,7 @@ func TestUsers_exportsWhatTheFilterShows(t *testing.T) {
 	screentest.Tap(t, w, "users.filter")
 	screentest.Tap(t, w, "users.filter.state.active")
 	screentest.Tap(t, w, "users.export")
+	screentest.Tap(t, w, "users.export.csv")
 	if want := []api.ExportUsers{{State: api.UserActive}}; !slices.Equal(service.ExportedUsers, want) {
 		t.Fatalf("noted %+v", service.ExportedUsers)
 	}
@@ -337,10 +375,19 @@ func TestUsers_exportsWhatTheFilterShows(t *testing.T) {
 	}
 	screentest.Says(t, u.bar.String(), files[0].Name())
 
+	screentest.Tap(t, w, "users.export")
+	screentest.Tap(t, w, "users.export.xlsx")
+	workbook := files[0].Name()[:len(files[0].Name())-len(".csv")] + ".xlsx"
+	screentest.Says(t, u.bar.String(), workbook)
+	if data, err := os.ReadFile(filepath.Join(dir, workbook)); err != nil || !bytes.HasPrefix(data, []byte("PK")) {
+		t.Errorf("%s: %v", workbook, err)
+	}
+
 	service.ChangeErr = client.ErrUnreachable // it cannot be noted
 	screentest.Tap(t, w, "users.export")
+	screentest.Tap(t, w, "users.export.xlsx")
 	screentest.Says(t, u.bar.String(), "cannot be reached")
-	if files, _ := os.ReadDir(dir); len(files) != 1 {
+	if files, _ := os.ReadDir(dir); len(files) != 2 {
 		t.Error("a file was written that nobody noted")
 	}
 }

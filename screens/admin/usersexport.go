@@ -6,6 +6,7 @@ import (
 	"plenary/api"
 	"plenary/screens/kit"
 	"plenary/screens/person"
+	"plenary/spreadsheet"
 )
 
 // exported are the users that search and filter show.
@@ -23,7 +24,7 @@ func (u *Users) exported() kit.Exported {
 		Note: func(ctx context.Context) error {
 			return u.service.ExportUsers(ctx, api.ExportUsers{Query: filter.Query, Inside: filter.Inside, State: filter.State, Role: filter.Role})
 		},
-		Page: func(ctx context.Context, after string) (rows [][]string, next, at string, err error) {
+		Page: func(ctx context.Context, after string) (rows [][]spreadsheet.Cell, next, at string, err error) {
 			filter.After = after
 			page, err := u.service.Users(ctx, filter)
 			if err != nil {
@@ -38,11 +39,11 @@ func (u *Users) exported() kit.Exported {
 }
 
 // userRecord is a user in the file.
-func userRecord(env kit.Env, r *api.UserSummary) []string {
+func userRecord(env kit.Env, r *api.UserSummary) []spreadsheet.Cell {
 	country := r.Country
 	if country != "" {
 		country = env.Words.Country(country)
 	}
 	state, _ := userTag(env, r.State)
-	return []string{r.Name, r.Username, r.Email, r.Organization, country, person.RoleNames(env, r.Roles), state, r.ID}
+	return spreadsheet.Texts(r.Name, r.Username, r.Email, r.Organization, country, person.RoleNames(env, r.Roles), state, r.ID)
 }

@@ -3,32 +3,37 @@ package kit
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"plenary/app"
 	"plenary/screens/parts"
+	"plenary/spreadsheet"
 )
 
 // Exporter writes the part of a list that the filter shows into a file, page by page,
 // however long it is.
 type Exporter struct {
-	env           Env
-	bar           *parts.Bar
-	calls         *Calls
-	busy          *parts.Busy
+	env   Env
+	bar   *parts.Bar
+	calls *Calls
+	busy  *parts.Busy
+	// Begin shows the formats in its place; Cancel is for both what they offer and what
+	// they began.
 	Begin, Cancel *parts.Button
+	formats       []*parts.Button
 	Folder        func() (string, error) // where the file goes; the downloads by itself
 	begun         func() Exported        // reads the filter
 }
 
 // Exported is a list that is being exported.
 type Exported struct {
-	File     string // key of its name
+	File     string // key of its name, which has no ending
 	Headings []string
 	// Note has the service note who keeps what.
 	Note func(ctx context.Context) error
 	// Page gives some rows; at says how far that is, in words.
-	Page func(ctx context.Context, after string) (rows [][]string, next, at string, err error)
+	Page func(ctx context.Context, after string) (rows [][]spreadsheet.Cell, next, at string, err error)
 	// Progress is the key of how far it is; of the count and the Time that Page gives as at.
 	Progress string
 }
@@ -37,31 +42,70 @@ type Exported struct {
 func NewExporter(ctx context.Context, env Env, area parts.ID, bar *parts.Bar, busy *parts.Busy, begun func() Exported) *Exporter {
 	x := &Exporter{env: env, bar: bar, busy: busy, begun: begun, Folder: app.Downloads}
 	x.calls = NewCalls(ctx, env, bar, busy, nil)
-	x.Begin = x.calls.Button(area+".export", "export", parts.Outlined, x.start).Low()
+	x.Begin = x.calls.Button(area+".export", "export", parts.Outlined, func() { x.offer(true) }).Low()
+	for _, format := range []spreadsheet.Format{spreadsheet.XLSX, spreadsheet.CSV} {
+		b := x.calls.Button(area+".export."+parts.ID(format), "export."+string(format), parts.Outlined, func() { x.start(format) }).Low()
+		x.formats = append(x.formats, b)
+	}
 	x.Cancel = parts.NewButton(area+".export.cancel", env.T("export.cancel"), parts.Outlined, func() { x.Stop() }).Low()
-	x.Cancel.Hide()
+	x.show(false)
 	return x
+}
+
+// Buttons are all of them, of which those are seen that there is a use for.
+func (x *Exporter) Buttons() []*parts.Button {
+	return append(append([]*parts.Button{x.Begin}, x.formats...), x.Cancel)
+}
+
+// offer shows the formats in place of the button that leads to them, or the other way
+// round; the keyboard goes along if it was there.
+func (x *Exporter) offer(formats bool) {
+	here := x.focused()
+	x.show(formats)
+	switch {
+	case here && formats:
+		parts.Focus(x.formats[0])
+	case here:
+		parts.Focus(x.Begin)
+	}
+}
+
+// focused tells whether one of the buttons has the keyboard.
+func (x *Exporter) focused() bool {
+	canvas := parts.CanvasOf(x.Begin)
+	if canvas == nil {
+		return false
+	}
+	b, ok := canvas.Focused().(*parts.Button)
+	return ok && slices.Contains(x.Buttons(), b)
+}
+
+func (x *Exporter) show(formats bool) {
+	parts.SetVisible(!formats, x.Begin)
+	for _, b := range x.formats {
+		parts.SetVisible(formats, b)
+	}
+	parts.SetVisible(formats, x.Cancel)
 }
 
 // errNotSaved is about the file, and not about the service.
 var errNotSaved = errors.New("the file could not be written")
 
-func (x *Exporter) start() {
+func (x *Exporter) start(format spreadsheet.Format) {
 	if x.calls.Working() {
 		return
 	}
-	parts.SetVisible(true, x.Cancel)
 	env, list := x.env, x.begun()
 	name := env.T(list.File, map[string]any{"Date": env.Now().Format(time.DateOnly)})
 	var path string
 	x.calls.Try("export.busy", func(ctx context.Context) (err error) {
-		path, err = x.write(ctx, name, list)
+		path, err = x.write(ctx, name, format, list)
 		return err
 	}, func() {
-		x.ended()
+		x.offer(false)
 		x.bar.Say(env.Saved(path))
 	}, func(err error) bool {
-		x.ended()
+		x.offer(false)
 		if !errors.Is(err, errNotSaved) {
 			return false
 		}
@@ -70,21 +114,17 @@ func (x *Exporter) start() {
 	})
 }
 
-// Stop gives it up; it reports whether one was under way.
+// Stop gives it up, or the choice of a format; it reports whether there was any.
 func (x *Exporter) Stop() bool {
-	if !x.calls.Cancel() {
+	if !x.calls.Cancel() && !x.Cancel.Visible() {
 		return false
 	}
-	x.ended()
+	x.offer(false)
 	return true
 }
 
-func (x *Exporter) ended() {
-	parts.SetVisible(false, x.Cancel)
-}
-
 // write writes the file beside the window, and returns its path.
-func (x *Exporter) write(ctx context.Context, name string, list Exported) (string, error) {
+func (x *Exporter) write(ctx context.Context, name string, format spreadsheet.Format, list Exported) (string, error) {
 	if err := list.Note(ctx); err != nil {
 		return "", err
 	}
@@ -92,7 +132,7 @@ func (x *Exporter) write(ctx context.Context, name string, list Exported) (strin
 	if err != nil {
 		return "", errors.Join(errNotSaved, err)
 	}
-	sheet, err := app.NewSpreadsheet(folder, name, x.env.Words.Lang())
+	sheet, err := app.NewSpreadsheet(folder, name, format, x.env.Words.Lang(), x.env.Words.Direction() == "rtl")
 	if err != nil {
 		return "", errors.Join(errNotSaved, err)
 	}
@@ -108,7 +148,7 @@ func (x *Exporter) write(ctx context.Context, name string, list Exported) (strin
 
 // rows writes all rows, and says how far it is.
 func (x *Exporter) rows(ctx context.Context, sheet *app.Spreadsheet, list Exported) error {
-	if err := sheet.Row(list.Headings...); err != nil {
+	if err := sheet.Row(spreadsheet.Texts(list.Headings...)...); err != nil {
 		return errors.Join(errNotSaved, err)
 	}
 	for written, after := 0, ""; ; {
