@@ -131,6 +131,7 @@ type Account struct {
 	News         bool         `json:"news,omitempty"`
 	Version      string       `json:"version" doc:"of the profile as it stands here; needed to change it"`
 	// What the person should know of; the window says it.
+	Appointed         string    `json:"appointed,omitempty" enum:",focal-point,assistant" doc:"to what, for the organization"`
 	NeedsSecondFactor []string  `json:"needs_second_factor,omitempty" doc:"roles that are in force only once two-step log-in is on"`
 	Deletion          time.Time `json:"deletion,omitzero" doc:"when the account will be erased, as its owner has asked"`
 	PendingEmail      string    `json:"pending_email,omitempty" doc:"the new address whose code is awaited"`

@@ -30,6 +30,7 @@ type AuditDetail struct {
 // Fields of AuditDetail, beside those of policies, mail server and settings. A name is
 // never changed.
 const (
+	DetailAppointment  = "appointment"  // FocalPoint, Assistant
 	DetailAddress      = "address"      // an e-mail address, masked
 	DetailAnswer       = "answer"       // of a mail server, in numbers
 	DetailBy           = "by"           // By...
@@ -85,6 +86,10 @@ const (
 	CausePasswordReset       = "password-reset"
 	CauseEmailChanged        = "email-changed"
 	CauseImpossible          = "impossible" // what was asked for had become so
+	CauseOrganizationChanged = "organization-changed"
+	CauseDeactivated         = "deactivated"
+	CauseReplaced            = "replaced"    // by another one
+	CauseSecretariat         = "secretariat" // it was asked for there
 )
 
 // Values of DetailOutcome.

@@ -255,7 +255,7 @@ type Event struct {
 	At     time.Time `json:"at"`
 	What   string    `json:"what" enum:"sent,acknowledged,approved,refused,waitlisted,handed-over,offered,accepted,declined,lapsed,changed,withdrawn,revoked,cancelled"`
 	By     string    `json:"by,omitempty" enum:",person,focal-point,secretariat,service"`
-	Actor  string    `json:"actor,omitempty" doc:"for the meeting's managers: name of who did it, as long as there is the account"`
+	Actor  string    `json:"actor,omitempty" doc:"for the meeting's managers, and whoever is appointed for the organization: name of who did it, as long as there is the account"`
 	Reason string    `json:"reason,omitempty"`
 	// Changed is erased with the account.
 	Changed []Changed `json:"changed,omitempty" doc:"of a change: what was changed"`
@@ -268,7 +268,8 @@ type Registrations struct {
 	Next          string         `json:"next,omitempty" doc:"for after; empty at the end"`
 }
 
-// Decide is the payload of the operation OpDecide, for meeting managers.
+// Decide is the payload of the operation OpDecide, for managers of the meeting and whoever
+// is appointed for the registration's organization.
 type Decide struct {
 	Registration string `json:"registration" doc:"number"`
 	Approve      bool   `json:"approve"`

@@ -17,16 +17,18 @@ type Operation struct {
 	Number  uint64          `json:"number" minimum:"1"`
 	Kind    string          `json:"kind" maxLength:"40"`
 	Made    time.Time       `json:"made" doc:"the device's clock; kept with the outcome, put right by what the delivery says that it is now"`
-	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, Change, Withdraw, Attend, Decide; none for void"`
+	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, RegisterFor, Change, Withdraw, Attend, Decide, DecideMany; none for void"`
 }
 
 // Kinds of operations.
 const (
-	OpRegister = "register" // payload: Register
-	OpChange   = "change"   // payload: Change
-	OpWithdraw = "withdraw" // payload: Withdraw
-	OpDecide   = "decide"   // payload: Decide; for meeting managers
-	OpVoid     = "void"     // a number whose operation can no longer be read, or was taken back
+	OpRegister    = "register"     // payload: Register
+	OpRegisterFor = "register-for" // payload: RegisterFor; for who is appointed for an organization
+	OpChange      = "change"       // payload: Change
+	OpWithdraw    = "withdraw"     // payload: Withdraw
+	OpDecide      = "decide"       // payload: Decide; for who may (rules.StepsFor)
+	OpDecideMany  = "decide-many"  // payload: DecideMany; likewise
+	OpVoid        = "void"         // a number whose operation can no longer be read, or was taken back
 )
 
 // Deliver hands operations over: POST /v1/operations. At most 100 at once, in
@@ -52,7 +54,7 @@ type Result struct {
 	Code         Code          `json:"code,omitempty" doc:"why it was refused"`
 	Reference    string        `json:"reference,omitempty"`
 	Errors       []FieldError  `json:"errors,omitempty" doc:"pointers into the payload"`
-	Registration *Registration `json:"registration,omitempty" doc:"as it is now; for decide as staff sees it"`
+	Registration *Registration `json:"registration,omitempty" doc:"as it is now; for decide as staff sees it, without what was answered"`
 }
 
 // Outcomes of an operation.

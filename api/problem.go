@@ -77,7 +77,7 @@ type Problem struct {
 // FieldError says what is wrong with one field of the request.
 type FieldError struct {
 	Pointer string `json:"pointer" doc:"JSON Pointer into the request's body (RFC 6901), such as /email; of a parameter its name, such as /after"`
-	Code    string `json:"code" enum:"required,invalid,too-long,too-short,unknown,not-accepted,too-many,out-of-range,repeated,needs-approval,length,length-nist,upper,lower,number,symbol,guess,breached,same" doc:"what is wrong; from length on, and too-long, the rules that a password breaks (password-refused)"`
+	Code    string `json:"code" enum:"required,invalid,too-long,too-short,unknown,not-accepted,too-many,out-of-range,repeated,needs-approval,not-found,forbidden,wrong-state,length,length-nist,upper,lower,number,symbol,guess,breached,same" doc:"what is wrong; from not-found to wrong-state why one of many was refused; from length on, and too-long, the rules that a password breaks (password-refused)"`
 }
 
 // Codes of a FieldError.

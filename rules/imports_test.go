@@ -85,9 +85,10 @@ var mayImport = map[string][]string{
 	"service/joining":          {"api", "service/job", "service/secret", "service/store"},
 	"service/meetings":         {"api", "rules", "service/audit", "service/caller", "service/cursor", "service/job", "service/store"},
 	"service/badges":           {"api", "rules", "service/secret", "service/store"},
+	"service/delegations":      {"api", "rules", "=service/account", "service/audit", "service/caller", "service/mail", "service/store"},
 	"service/registrations": {
-		"api", "rules", "words", "calendar", "confirmation", "service/badges", "service/caller", "service/cursor", "service/job", "service/joining", "service/mail",
-		"service/meetings", "service/operation", "service/store", "service/wordsearch",
+		"api", "rules", "words", "calendar", "confirmation", "service/audit", "service/badges", "service/caller", "service/cursor", "service/delegations",
+		"service/job", "service/joining", "service/mail", "service/meetings", "service/operation", "service/store", "service/wordsearch",
 	},
 	"service/wordsearch":             {"rules"},
 	"service/directory/internal/gen": {"rules", "words"},

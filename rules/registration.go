@@ -232,16 +232,26 @@ func Letters() (letters []string) {
 	return slices.Compact(letters)
 }
 
+// Speaker is who speaks for the organization of a registration.
+type Speaker int
+
+// Speakers.
+const (
+	NoFocalPoint  Speaker = iota // nobody: the secretariat decides
+	HasFocalPoint                // a focal point, who is asked
+	IsFocalPoint                 // whoever registers does, and has decided by that
+)
+
 // Arrival gives the event by which a registration that reached the service, or
-// a place that became free, goes on: by the meeting's way of approval, and by
-// whether the organization has a focal point and the meeting a place.
-func Arrival(approval string, hasFocalPoint, placeFree bool) RegistrationEvent {
+// a place that became free, goes on: by the meeting's way of approval, who speaks for the
+// organization, and whether the meeting has a place.
+func Arrival(approval string, speaker Speaker, placeFree bool) RegistrationEvent {
 	switch {
 	case !placeFree:
 		return EventPutOnList
-	case approval == api.ApprovalFocalPoint && hasFocalPoint:
+	case approval == api.ApprovalFocalPoint && speaker == HasFocalPoint:
 		return EventAskFocalPoint
-	case approval == api.ApprovalNone:
+	case approval == api.ApprovalNone, approval == api.ApprovalFocalPoint && speaker == IsFocalPoint:
 		return EventConfirm
 	default: // by the secretariat, also where the organization has no focal point
 		return EventAskSecretariat

@@ -209,21 +209,26 @@ func TestTakesPlace(t *testing.T) {
 
 func TestArrival(t *testing.T) {
 	for _, c := range []struct {
-		approval        string
-		focal, hasPlace bool
-		want            RegistrationEvent
+		approval string
+		speaker  Speaker
+		hasPlace bool
+		want     RegistrationEvent
 	}{
-		{api.ApprovalNone, true, true, EventConfirm},
-		{api.ApprovalNone, false, false, EventPutOnList},
-		{api.ApprovalFocalPoint, true, true, EventAskFocalPoint},
-		{api.ApprovalFocalPoint, false, true, EventAskSecretariat},
-		{api.ApprovalFocalPoint, true, false, EventPutOnList},
-		{api.ApprovalSecretariat, true, true, EventAskSecretariat},
-		{"unheard of", true, true, EventAskSecretariat},
+		{api.ApprovalNone, HasFocalPoint, true, EventConfirm},
+		{api.ApprovalNone, NoFocalPoint, false, EventPutOnList},
+		{api.ApprovalFocalPoint, HasFocalPoint, true, EventAskFocalPoint},
+		{api.ApprovalFocalPoint, NoFocalPoint, true, EventAskSecretariat},
+		{api.ApprovalFocalPoint, HasFocalPoint, false, EventPutOnList},
+		{api.ApprovalFocalPoint, IsFocalPoint, true, EventConfirm},
+		{api.ApprovalFocalPoint, IsFocalPoint, false, EventPutOnList},
+		{api.ApprovalSecretariat, HasFocalPoint, true, EventAskSecretariat},
+		{api.ApprovalSecretariat, IsFocalPoint, true, EventAskSecretariat},
+		{"unheard of", HasFocalPoint, true, EventAskSecretariat},
+		{"unheard of", IsFocalPoint, true, EventAskSecretariat},
 	} {
-		got := Arrival(c.approval, c.focal, c.hasPlace)
+		got := Arrival(c.approval, c.speaker, c.hasPlace)
 		if got != c.want {
-			t.Errorf("%s, focal point %v, place %v: %s, want %s", c.approval, c.focal, c.hasPlace, got, c.want)
+			t.Errorf("%s, focal point %v, place %v: %s, want %s", c.approval, c.speaker, c.hasPlace, got, c.want)
 		}
 		for _, state := range []string{StateWaitingToSend, api.WaitingList} {
 			if s, err := StepOf(state, got, ActorService); got != EventPutOnList && (err != nil || !TakesPlace(s.To)) {

@@ -11,6 +11,7 @@ import (
 	"plenary/service/account/bulk"
 	"plenary/service/account/upkeep"
 	"plenary/service/audit"
+	"plenary/service/delegations"
 	"plenary/service/job"
 	"plenary/service/mail"
 	"plenary/service/organizations"
@@ -97,6 +98,7 @@ func (s *Service) copies() []job.Copy {
 		{Name: "settings", Of: settingsState(), Refresh: s.refreshSettings},
 		{Name: "policies", Of: policy.State, Refresh: func(ctx context.Context) error { return s.policies.Refresh(ctx, s.db) }},
 		{Name: "organizations", Of: organizations.State, Refresh: s.directory.Refresh},
+		{Name: "focal-points", Of: delegations.State, Refresh: s.delegations.Refresh},
 		{Name: "mail-server", Of: mail.SettingsState, Refresh: func(ctx context.Context) error { _, err := s.mailSettings.Refresh(ctx); return err }},
 		{Name: "master-key", Of: keyState, Refresh: func(ctx context.Context) error { return adoptKey(ctx, s.db, s.config.Key) }},
 		{Name: "version", Of: store.Schema, Refresh: s.notNewer},

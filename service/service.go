@@ -25,6 +25,7 @@ import (
 	"plenary/service/accounts"
 	"plenary/service/audit"
 	"plenary/service/badges"
+	"plenary/service/delegations"
 	"plenary/service/httpapi"
 	"plenary/service/job"
 	"plenary/service/joining"
@@ -94,6 +95,7 @@ type Service struct {
 	accounts      *accounts.Accounts
 	meetings      *meetings.Meetings
 	badges        *badges.Badges
+	delegations   *delegations.Delegations
 	registrations *registrations.Registrations
 	joining       *joining.Keys
 	operations    *operation.Operations
@@ -198,6 +200,7 @@ func (s *Service) assemble(ctx context.Context) error {
 		Address: s.address, Name: s.organization, Hashing: c.Hashing, Policies: s.policies, Breached: c.Breached,
 		Held: s.heldBeside(), Audit: s.auditLog, Log: c.Log,
 	})
+	s.delegations = delegations.New(delegations.Deps{DB: s.db, Now: c.Now, Accounts: s.accounts.Accounts, Users: s.accounts.Users})
 	if err := s.refresh(ctx); err != nil {
 		return err
 	}
@@ -205,7 +208,7 @@ func (s *Service) assemble(ctx context.Context) error {
 	s.badges = badges.New(badges.Deps{DB: s.db, Key: c.Key, Now: c.Now, Meeting: s.meetings.Get})
 	s.joining = joining.New(joining.Deps{DB: s.db, Key: c.Key, Now: c.Now, Address: s.address})
 	s.registrations = registrations.New(registrations.Deps{
-		DB: s.db, Joining: s.joining, Meetings: s.meetings, Badges: s.badges, Organization: s.organization, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
+		DB: s.db, Joining: s.joining, Meetings: s.meetings, Badges: s.badges, Delegations: s.delegations, Audit: s.auditLog, Organization: s.organization, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
 	})
 	s.operations = operation.New(operation.Deps{DB: s.db, Key: c.Key, Now: c.Now}, s.registrations.Kinds())
 	pages, err := web.New(web.Config{
@@ -215,7 +218,7 @@ func (s *Service) assemble(ctx context.Context) error {
 		return fmt.Errorf("service: pages: %w", err)
 	}
 	s.api = httpapi.New(httpapi.Deps{
-		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Badges: s.badges, Registrations: s.registrations, Joining: s.joining, Operations: s.operations,
+		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Badges: s.badges, Delegations: s.delegations, Registrations: s.registrations, Joining: s.joining, Operations: s.operations,
 		Mail: mail.NewAdmin(mail.Deps{
 			DB: s.db, Settings: s.mailSettings, Now: c.Now, Audit: s.auditLog, Info: s.mailInfo,
 			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.registrations.MailAgain, KeepSent: c.Demo,
@@ -301,6 +304,9 @@ func (s *Service) Registrations() *registrations.Registrations { return s.regist
 
 // Operations gives what carries out what must happen exactly once.
 func (s *Service) Operations() *operation.Operations { return s.operations }
+
+// Delegations gives who speaks for organizations.
+func (s *Service) Delegations() *delegations.Delegations { return s.delegations }
 
 // Organizations gives the directory.
 func (s *Service) Organizations() *organizations.Organizations { return s.directory }

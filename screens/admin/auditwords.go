@@ -48,7 +48,7 @@ func eventFacts(env kit.Env, e *api.AuditEntry) string {
 // is about needs no words of its own.
 var detailValues = map[string]string{
 	api.DetailBy: "audit.by.", api.DetailCause: "audit.cause.", api.DetailKind: "approvals.kind.", api.DetailOutcome: "audit.outcome.",
-	api.DetailRole: "users.role.", api.DetailState: "staff.", api.DetailTemplate: "mailtemplate.", api.DetailStep: "mailtest.step.",
+	api.DetailAppointment: "delegation.kind.", api.DetailRole: "users.role.", api.DetailState: "staff.", api.DetailTemplate: "mailtemplate.", api.DetailStep: "mailtest.step.",
 	api.DetailUserState: "users.state.", api.DetailUserRole: "users.role.",
 	api.DetailAddress: "", api.DetailProblem: "", api.DetailAnswer: "",
 }

@@ -46,12 +46,20 @@ func (a *Accounts) Moves(now api.Organization, p Person) bool {
 	return p.Name != now.Name || p.Country != now.Country || p.Membership != now.Membership
 }
 
-// MoveTo gives an account the organization of a profile. One that the person
+// MoveTo gives a held account the organization of a profile. One that the person
 // has entered before is no longer of use.
-func (a *Accounts) MoveTo(tx *store.Tx, accountID string, p Person) {
-	organization := p.organizationID(tx)
+func (a *Accounts) MoveTo(tx *store.Tx, accountID string, p Person) error {
+	organization, before := p.organizationID(tx), ""
+	tx.Get(`SELECT organization_id FROM accounts WHERE id = $1`, accountID).Into(&before)
+	if organization != before {
+		if err := a.TellAppointmentEnds(tx, accountID, api.CauseOrganizationChanged); err != nil {
+			return err
+		}
+		EndWith(tx, OrganizationChanged, accountID, "")
+	}
 	tx.Do(`UPDATE accounts SET organization_id = $1, organization_name = $2, country = $3, membership = $4
 		WHERE id = $5`, organization, p.Name, p.Country, p.Membership, accountID)
 	tx.Do(`DELETE FROM entered_organizations WHERE account_id = $1`, accountID)
 	a.noteEntered(tx, organization, accountID, p)
+	return nil
 }

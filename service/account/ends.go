@@ -23,6 +23,8 @@ const (
 	ResetAddressStopped  Happening = "reset address stopped by the owner"
 	SignUpCorrected      Happening = "sign-up corrected"
 	InvitationSent       Happening = "invitation sent"
+	OrganizationChanged  Happening = "organization changed"
+	AppointmentEnded     Happening = "appointment ended"
 	signUpEnded          Happening = "sign-up ended"
 	Erased               Happening = "erased"
 )
@@ -34,7 +36,10 @@ var whatEnds = map[Happening][]ending{
 	EmailChanged:         {sessionsEnd, recoveriesEnd, usedResetAddressEnds},
 	LoggedOutEverywhere:  {sessionsEnd},
 	SessionsEndedByStaff: {sessionsEnd, recoveriesEnd},
-	DeactivatedByStaff:   {sessionsEnd, devicesEnd, recoveriesEnd, unusedResetAddressEnds, approvalsEnd, approvalsAskedForEnd},
+	DeactivatedByStaff:   {sessionsEnd, devicesEnd, recoveriesEnd, unusedResetAddressEnds, approvalsEnd, approvalsAskedForEnd, appointmentEnds},
+	// To be of an organization, and to speak for it, is of that one.
+	OrganizationChanged: {appointmentEnds, confirmationEnds},
+	AppointmentEnded:    {appointmentEnds},
 	// A reset address that a single administrator has set does not lead into an
 	// account that has a role now.
 	RolesChanged:         {recoveriesByResetAddressEnd, unusedResetAddressEnds},
@@ -60,6 +65,9 @@ var (
 	recoveriesEnd               = endingOfRecoveries(`account_id = $1`)
 	recoveriesOfSignUpEnd       = endingOfRecoveries(`sign_up = $1`)
 	recoveriesByResetAddressEnd = endingOfRecoveries(`account_id = $1 AND reset_address <> ''`)
+
+	appointmentEnds  = ending{`DELETE FROM focal_points WHERE account_id = $1`}
+	confirmationEnds = ending{`DELETE FROM confirmed_organizations WHERE account_id = $1`}
 
 	invitationEnds = ending{`DELETE FROM invitations WHERE sign_up = $1`}
 

@@ -41,9 +41,11 @@ func (a *Accounts) Profile(tx *store.Tx, accountID string) (api.Account, error) 
 var (
 	ProfileColumns = `a.username, a.email, a.title, a.first_name, a.family_name, a.phone, a.language,
 			a.organization_id, a.organization_name, a.country, a.membership, a.news,
-			COALESCE(d.due_at, 0), COALESCE(e.email, ''), COALESCE(r.email, ''), ` + GrantsOf("a.id")
+			COALESCE(d.due_at, 0), COALESCE(e.email, ''), COALESCE(r.email, ''),
+			COALESCE(fp.kind, ''), ` + GrantsOf("a.id")
 	ProfileTables = `accounts a
 		LEFT JOIN deletions d ON d.account_id = a.id
+		LEFT JOIN focal_points fp ON fp.account_id = a.id AND fp.organization_id = a.organization_id
 		LEFT JOIN email_changes e ON e.account_id = a.id AND e.expires_at > $2
 		LEFT JOIN reset_addresses r ON r.account_id = a.id AND r.used_at > 0
 			AND NOT EXISTS (SELECT 1 FROM accounts o WHERE o.email_key = r.email_key)`
@@ -61,7 +63,7 @@ func (r *ProfileRow) Into() []any {
 	p, o := &r.Account, &r.Account.Organization
 	return []any{
 		&p.Username, &p.Email, &p.Title, &p.FirstName, &p.FamilyName, &p.Phone, &p.Language,
-		&o.ID, &o.Name, &o.Country, &o.Membership, &r.news, &r.deletion, &p.PendingEmail, &p.ResetAddress,
+		&o.ID, &o.Name, &o.Country, &o.Membership, &r.news, &r.deletion, &p.PendingEmail, &p.ResetAddress, &p.Appointed,
 		&r.grants.Names, &r.grants.TwoSteps,
 	}
 }

@@ -5,62 +5,65 @@ type Event string
 
 // The events of accounts.
 const (
-	Created              Event = "created"
-	Imported             Event = "imported"
-	Invited              Event = "invited" // by staff
-	SignUpRefused        Event = "sign-up-refused"
-	SignUpCorrected      Event = "sign-up-corrected" // its e-mail address, by staff
-	SignUpEnded          Event = "sign-up-ended"     // by staff, or by another one that replaces it
-	Activated            Event = "activated"
-	LoggedIn             Event = "logged-in"
-	LogInFailed          Event = "log-in-failed"
-	NewDevice            Event = "new-device"
-	Locked               Event = "locked" // deactivated for security
-	ProofGiven           Event = "proof-given"
-	SessionEnded         Event = "session-ended"
-	SessionsEnded        Event = "sessions-ended"
-	DeviceForgotten      Event = "device-forgotten"
-	ResetSent            Event = "reset-sent"
-	PasswordReset        Event = "password-reset"
-	PasswordChanged      Event = "password-changed"
-	QuestionSet          Event = "secret-question-set"
-	QuestionRemoved      Event = "secret-question-removed"
-	QuestionUsed         Event = "secret-question-used"
-	AnswerFailed         Event = "secret-answer-failed"
-	SecondFactorOn       Event = "second-factor-on"
-	SecondFactorOff      Event = "second-factor-off"
-	SecondFactorFailed   Event = "second-factor-failed"
-	RecoveryCodeUsed     Event = "recovery-code-used"
-	RecoveryCodesMade    Event = "recovery-codes-made"
-	ProfileChanged       Event = "profile-changed"
-	UsernameChanged      Event = "username-changed"
-	EmailChangeAsked     Event = "email-change-asked"
-	EmailChanged         Event = "email-changed"
-	DataExported         Event = "data-exported"
-	DeletionAsked        Event = "deletion-asked"
-	DeletionTakenBack    Event = "deletion-taken-back"
-	Deleted              Event = "deleted"
-	Deactivated          Event = "deactivated" // by staff
-	Reactivated          Event = "reactivated"
-	RolesChanged         Event = "roles-changed"
-	ResetAddressSet      Event = "reset-address-set"
-	ResetAddressUsed     Event = "reset-address-used"
-	ResetAddressStopped  Event = "reset-address-stopped"
-	ApprovalAsked        Event = "approval-asked"
-	ApprovalGiven        Event = "approval-given"
-	ApprovalRefused      Event = "approval-refused"
-	PolicyChanged        Event = "policy-changed"
-	MailSettingsChanged  Event = "mail-settings-changed"
-	MailTested           Event = "mail-tested"
-	MailSwitched         Event = "mail-switched"
-	MailSentAgain        Event = "mail-sent-again"
-	OrganizationAccepted Event = "organization-accepted"
-	OrganizationMerged   Event = "organization-merged"
-	LogEarlier           Event = "log-earlier" // the log ended before what a node had seen
-	LogExported          Event = "log-exported"
-	UsersExported        Event = "users-exported"
-	KeyRotated           Event = "key-rotated"
-	SettingsChanged      Event = "settings-changed"
+	Created               Event = "created"
+	Imported              Event = "imported"
+	Invited               Event = "invited" // by staff
+	SignUpRefused         Event = "sign-up-refused"
+	SignUpCorrected       Event = "sign-up-corrected" // its e-mail address, by staff
+	SignUpEnded           Event = "sign-up-ended"     // by staff, or by another one that replaces it
+	Activated             Event = "activated"
+	LoggedIn              Event = "logged-in"
+	LogInFailed           Event = "log-in-failed"
+	NewDevice             Event = "new-device"
+	Locked                Event = "locked" // deactivated for security
+	ProofGiven            Event = "proof-given"
+	SessionEnded          Event = "session-ended"
+	SessionsEnded         Event = "sessions-ended"
+	DeviceForgotten       Event = "device-forgotten"
+	ResetSent             Event = "reset-sent"
+	PasswordReset         Event = "password-reset"
+	PasswordChanged       Event = "password-changed"
+	QuestionSet           Event = "secret-question-set"
+	QuestionRemoved       Event = "secret-question-removed"
+	QuestionUsed          Event = "secret-question-used"
+	AnswerFailed          Event = "secret-answer-failed"
+	SecondFactorOn        Event = "second-factor-on"
+	SecondFactorOff       Event = "second-factor-off"
+	SecondFactorFailed    Event = "second-factor-failed"
+	RecoveryCodeUsed      Event = "recovery-code-used"
+	RecoveryCodesMade     Event = "recovery-codes-made"
+	ProfileChanged        Event = "profile-changed"
+	UsernameChanged       Event = "username-changed"
+	EmailChangeAsked      Event = "email-change-asked"
+	EmailChanged          Event = "email-changed"
+	DataExported          Event = "data-exported"
+	DeletionAsked         Event = "deletion-asked"
+	DeletionTakenBack     Event = "deletion-taken-back"
+	Deleted               Event = "deleted"
+	Deactivated           Event = "deactivated" // by staff
+	Reactivated           Event = "reactivated"
+	RolesChanged          Event = "roles-changed"
+	ResetAddressSet       Event = "reset-address-set"
+	ResetAddressUsed      Event = "reset-address-used"
+	ResetAddressStopped   Event = "reset-address-stopped"
+	ApprovalAsked         Event = "approval-asked"
+	ApprovalGiven         Event = "approval-given"
+	ApprovalRefused       Event = "approval-refused"
+	PolicyChanged         Event = "policy-changed"
+	MailSettingsChanged   Event = "mail-settings-changed"
+	MailTested            Event = "mail-tested"
+	MailSwitched          Event = "mail-switched"
+	MailSentAgain         Event = "mail-sent-again"
+	OrganizationAccepted  Event = "organization-accepted"
+	OrganizationMerged    Event = "organization-merged"
+	FocalPointAppointed   Event = "focal-point-appointed"
+	FocalPointEnded       Event = "focal-point-ended"
+	OrganizationConfirmed Event = "organization-confirmed"
+	LogEarlier            Event = "log-earlier" // the log ended before what a node had seen
+	LogExported           Event = "log-exported"
+	UsersExported         Event = "users-exported"
+	KeyRotated            Event = "key-rotated"
+	SettingsChanged       Event = "settings-changed"
 )
 
 // The events of meetings.
@@ -83,6 +86,7 @@ var Events = []Event{
 	EmailChangeAsked, EmailChanged, DataExported, DeletionAsked, DeletionTakenBack, Deleted, Deactivated, Reactivated, RolesChanged,
 	ResetAddressSet, ResetAddressUsed, ResetAddressStopped, ApprovalAsked, ApprovalGiven, ApprovalRefused, PolicyChanged,
 	MailSettingsChanged, MailTested, MailSwitched, MailSentAgain, OrganizationAccepted, OrganizationMerged,
+	FocalPointAppointed, FocalPointEnded, OrganizationConfirmed,
 	LogEarlier, LogExported, UsersExported, KeyRotated, SettingsChanged,
 	MeetingCreated, MeetingChanged, MeetingPublished, MeetingClosed, MeetingReopened, MeetingCancelled, MeetingDeleted,
 	MeetingManagersChanged,

@@ -31,6 +31,7 @@ import (
 	"plenary/service/audit"
 	"plenary/service/badges"
 	"plenary/service/caller"
+	"plenary/service/delegations"
 	"plenary/service/joining"
 	"plenary/service/mail"
 	"plenary/service/meetings"
@@ -48,6 +49,7 @@ type Deps struct {
 	Accounts      *accounts.Accounts
 	Meetings      *meetings.Meetings
 	Badges        *badges.Badges
+	Delegations   *delegations.Delegations
 	Registrations *registrations.Registrations
 	Joining       *joining.Keys
 	Operations    *once.Operations
@@ -165,6 +167,7 @@ func New(d Deps) *API {
 	s.registerMeetings()
 	s.registerManaged()
 	s.registerManagedRegistrations()
+	s.registerDelegations()
 	s.registerOperations()
 	s.registerMail()
 	s.registerUsers()

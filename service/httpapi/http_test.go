@@ -23,6 +23,7 @@ import (
 	"plenary/service/accounts"
 	"plenary/service/audit"
 	"plenary/service/badges"
+	"plenary/service/delegations"
 	"plenary/service/joining"
 	"plenary/service/mail"
 	"plenary/service/meetings"
@@ -94,13 +95,14 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	m := meetings.New(meetings.Deps{DB: db, Audit: noted, Now: time.Now})
 	signed := badges.New(badges.Deps{DB: db, Key: key, Now: time.Now, Meeting: m.Get})
 	joins := joining.New(joining.Deps{DB: db, Key: key, Now: time.Now, Address: func() string { return "https://accounts.example.org" }})
+	speak := delegations.New(delegations.Deps{DB: db, Now: time.Now, Accounts: a.Accounts, Users: a.Users})
 	rs := registrations.New(registrations.Deps{
-		DB: db, Joining: joins, Meetings: m, Badges: signed, Organization: func() string { return "Example" }, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile,
+		DB: db, Joining: joins, Meetings: m, Badges: signed, Delegations: speak, Audit: noted, Organization: func() string { return "Example" }, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile,
 	})
 	d := Deps{
 		Log: log, DB: db, Accounts: a, ServiceID: "this service", MinimumVersion: "1.2",
 		Organizations: members, Policies: &policy.Admin{Keeper: a.Policies, DB: db, Audit: noted}, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),
-		Meetings: m, Badges: signed, Registrations: rs, Joining: joins, Operations: once.New(once.Deps{DB: db, Key: key, Now: time.Now}, rs.Kinds()),
+		Meetings: m, Badges: signed, Delegations: speak, Registrations: rs, Joining: joins, Operations: once.New(once.Deps{DB: db, Key: key, Now: time.Now}, rs.Kinds()),
 		ProveService: func(context.Context, api.ProveService) (api.ServiceProof, error) {
 			return api.ServiceProof{Signature: "x"}, nil
 		},

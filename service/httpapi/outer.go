@@ -117,7 +117,7 @@ func (s *API) seen(r *http.Request, a *answerWriter, took time.Duration) {
 
 // polled are the routes that programs ask again and again by themselves.
 var polled = map[string]bool{
-	healthPath: true, readyPath: true, servicePath: true, "/v1/meetings": true, "/v1/registrations": true, "/v1/directory": true,
+	healthPath: true, readyPath: true, servicePath: true, "/v1/meetings": true, "/v1/registrations": true, "/v1/delegation": true, "/v1/directory": true,
 }
 
 // poll tells whether a request is one of the very many that change nothing and

@@ -195,6 +195,20 @@ var asMeant = map[string]func(*walk) asked{
 	"get-registration": func(w *walk) asked {
 		return asked{name: w.deliver(w.amina, registerOperation(1)).Registration.Number}
 	},
+	"list-delegation": func(w *walk) asked { w.appointed(); return asked{} },
+	"appoint": func(w *walk) asked {
+		w.member()
+		return w.target(api.Appoint{Kind: api.Assistant, OrganizationID: "itu1"})
+	},
+	"end-appointment": func(w *walk) asked { w.appointed(); return w.target(nil) },
+	"list-focal-points": func(w *walk) asked {
+		w.appointed()
+		return asked{query: "?query=amina"}
+	},
+	"confirm-organization": func(w *walk) asked {
+		w.appointed()
+		return asked{body: api.ConfirmOrganization{Account: w.amina.Account.ID, OrganizationID: "itu1"}}
+	},
 	"list-registrations": func(w *walk) asked { w.deliver(w.amina, registerOperation(1)); return asked{} },
 	"create-meeting": func(*walk) asked {
 		return asked{body: api.CreateMeeting{Title: api.Text{"en": "Seventh X.509 Day"}, From: meetingCode}}
@@ -261,6 +275,18 @@ func (w *walk) joinable() string {
 	op := registerOperation(1)
 	op.Payload = []byte(`{"meeting":"` + meetingCode + `","participation":"remote","badge_name":"Amina"}`)
 	return w.deliver(w.amina, op).Registration.Number
+}
+
+// member makes amina one of an organization of the directory.
+func (w *walk) member() {
+	w.exec(`UPDATE accounts SET organization_id = 'itu1' WHERE id = $1`, w.amina.Account.ID)
+}
+
+// appointed makes her its focal point.
+func (w *walk) appointed() {
+	w.t.Helper()
+	w.member()
+	w.succeed(w.boss, "PUT", "/v1/focal-points/"+w.amina.Account.ID, api.Appoint{Kind: api.FocalPoint, OrganizationID: "itu1"})
 }
 
 func (w *walk) signedUp() {

@@ -37,6 +37,7 @@ var factRows = []struct{ param, label string }{
 	{"Companions", "mail.fact.companions"},
 	{"Number", "mail.fact.number"},
 	{"Fields", "mail.fact.changed"},
+	{"RegisteredBy", "mail.fact.registered-by"},
 	{"Reason", "mail.fact.reason"},
 }
 

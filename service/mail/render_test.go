@@ -62,6 +62,7 @@ func TestRender_everyTemplateInEveryLanguage(t *testing.T) {
 		"When": "12 Jan 2027", "Address": "a••••••@••••••.org", "Left": "3", "Roles": "administrator",
 		"What": "the roles of bo", "User": "bo", "By": "ada",
 		"Fields": "Meals", "Lines": "R-7F3K-92QD: Meals", "Count": "1", "More": "3",
+		"For": "Kenya Union", "Kind": api.FocalPoint, "Waiting": "3", "RegisteredBy": "Bo",
 	}
 	for _, tpl := range templates {
 		template := tpl.name

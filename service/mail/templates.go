@@ -46,9 +46,15 @@ const (
 	ServiceChanged     = "service-changed" // to all administrators; parameters What, By, When, and Only, to the only one who is left
 	Test               = "test"            // of the mail server's settings
 
+	// About who speaks for an organization; parameters For, its name, and Kind.
+	FocalPointAppointed = "focal-point-appointed"
+	FocalPointEnded     = "focal-point-ended"
+	DelegationWaiting   = "delegation-waiting" // parameters For, and Waiting, how many
+
 	// RegistrationReceived acknowledges: clearly no confirmation yet.
 	// Parameters: Name, Number, Meeting (title), MeetingCode, Dates, Place,
-	// Participation (api.OnSite or api.Remote), Companions (may be empty), and
+	// Participation (api.OnSite or api.Remote), Companions (may be empty), RegisteredBy
+	// (who registered somebody else, at once afterwards), By (of its newest event), and
 	// State (api.WaitingFocalPoint or api.WaitingSecretariat).
 	RegistrationReceived    = registrations + "received"
 	RegistrationConfirmed   = registrations + "confirmed"
@@ -190,6 +196,18 @@ var templates = []template{
 		{kind: warning, key: "only", when: given("Only")},
 		{kind: paragraph, key: "not-you"},
 	}},
+	{name: FocalPointAppointed, priority: notice, blocks: []block{
+		{kind: paragraph, key: "intro", when: param("Kind", api.FocalPoint)},
+		{kind: paragraph, key: "assistant", when: param("Kind", api.Assistant)},
+		{kind: paragraph, key: "how"},
+		{kind: paragraph, key: "not-you"},
+	}},
+	{name: FocalPointEnded, priority: notice, blocks: []block{
+		{kind: paragraph, key: "intro", when: param("Kind", api.FocalPoint)},
+		{kind: paragraph, key: "assistant", when: param("Kind", api.Assistant)},
+		{kind: paragraph, key: "not-you"},
+	}},
+	{name: DelegationWaiting, priority: bulk, optional: true, blocks: texts("intro", "how")},
 	{name: RegistrationReceived, priority: bulk, optional: true, anew: true, blocks: []block{
 		{kind: paragraph, key: "intro"},
 		{kind: warning, key: "focal-point", when: param("State", api.WaitingFocalPoint)},
@@ -202,7 +220,8 @@ var templates = []template{
 		{kind: facts},
 		{kind: paragraph, key: "onsite", when: hasQR},
 		{kind: qrCode, key: "qr", when: hasQR},
-		{kind: paragraph, key: "remote", when: param("Participation", api.Remote)},
+		{kind: paragraph, key: "remote", when: func(m Message) bool { return m.Params["Participation"] == api.Remote && m.Params["Username"] != "" }},
+		{kind: paragraph, key: "remote-calendar", when: func(m Message) bool { return m.Params["Participation"] == api.Remote && m.Params["Username"] == "" }},
 		{kind: paragraph, key: "calendar", when: func(m Message) bool { return m.Calendar != "" }},
 		{kind: paragraph, key: "pdf", when: func(m Message) bool { return m.PDF != nil }},
 		{kind: paragraph, key: "no-pdf", when: func(m Message) bool { return m.PDF == nil }},
@@ -218,7 +237,8 @@ var templates = []template{
 		{kind: paragraph, key: "order"},
 	}},
 	{name: RegistrationWithdrawn, priority: bulk, optional: true, anew: true, blocks: []block{
-		{kind: paragraph, key: "intro"},
+		{kind: paragraph, key: "intro", when: func(m Message) bool { return m.Params["By"] != api.FocalPoint }},
+		{kind: paragraph, key: "focal-point", when: param("By", api.FocalPoint)},
 		{kind: facts},
 		{kind: paragraph, key: "again"},
 	}},

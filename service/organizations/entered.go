@@ -184,6 +184,7 @@ func (o *Organizations) join(tx *store.Tx, members []member, into api.Organizati
 		if tx.Do(`UPDATE accounts SET organization_id = $1, organization_name = $2, country = $3, membership = $4
 			WHERE id = $5 AND organization_id = $6`, into.ID, into.Name, into.Country, into.Membership, m.account, m.entered) == 1 {
 			subject = m.account
+			account.EndWith(tx, account.OrganizationChanged, m.account, "")
 			account.Index(tx, m.account)
 		}
 		o.log.Note(tx, event, subject, audit.Fact(api.DetailOrganization, into.ID))

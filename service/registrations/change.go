@@ -9,6 +9,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/delegations"
 	"plenary/service/meetings"
 	"plenary/service/operation"
 	"plenary/service/store"
@@ -80,7 +81,7 @@ func (rs *Registrations) change(tx *store.Tx, a operation.Asked, of named, asked
 	event := rules.EventChange
 	if r.State == api.Confirmed && rules.Reapproved(&meeting.Meeting, changed) {
 		// Who confirms by arriving needs no approval; else it waits for one again.
-		if again := rules.Arrival(meeting.Approval, false, true); again != rules.EventConfirm {
+		if again := rules.Arrival(meeting.Approval, delegations.SpeakerFor(tx, r.accountID, r.organizationID), true); again != rules.EventConfirm {
 			event = again
 		}
 	}

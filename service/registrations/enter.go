@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/store"
 )
 
@@ -26,7 +27,7 @@ func (rs *Registrations) Enter(ctx context.Context, entries []Entry) (entered []
 			if err != nil {
 				return fmt.Errorf("registrations: enter registration: %w", err)
 			}
-			n, err := rs.judge(meeting, e.account(), "", e.Register)
+			n, err := rs.judge(meeting, e.account(), "", e.Register, rules.NoFocalPoint)
 			if err != nil {
 				return fmt.Errorf("registrations: enter registration: %w", err)
 			}

@@ -31,14 +31,14 @@ func (rs *Registrations) tellAgain(tx *store.Tx, row mail.Mail) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(rules.ToldIn(row.Template), r.State) || meeting.End().Before(rs.Now()) || r.accountID == "" {
+	if !slices.Contains(rules.ToldIn(row.Template), r.State) || meeting.End().Before(rs.Now()) || r.accountID == "" && r.email == "" {
 		return api.Refuse(api.CodeWrongState)
 	}
 	// Who is being erased is not written to.
-	if !tx.HoldOwner(r.accountID) {
+	if r.accountID != "" && !tx.HoldOwner(r.accountID) {
 		return api.Refuse(api.CodeWrongState)
 	}
-	who, err := rs.Profile(tx, r.accountID)
+	who, err := rs.whoseIs(tx, r)
 	if api.HasCode(err, api.CodeNotFound) {
 		return api.Refuse(api.CodeWrongState)
 	}
@@ -52,9 +52,14 @@ func (rs *Registrations) tellAgain(tx *store.Tx, row mail.Mail) error {
 // lastTold is what the newest line of history says: the refusal of one that was refused, and
 // what was changed last, while nothing has followed that.
 func (r *registration) lastTold() told {
-	if len(r.History) == 0 {
-		return told{}
-	}
-	last := r.History[len(r.History)-1]
+	last := r.lastEvent()
 	return told{reason: last.Reason, changed: last.Changed}
+}
+
+// lastEvent is the newest line of history; empty where there is none.
+func (r *registration) lastEvent() api.Event {
+	if len(r.History) == 0 {
+		return api.Event{}
+	}
+	return r.History[len(r.History)-1]
 }

@@ -98,7 +98,7 @@ func TestManagers_onlyTheMeetings(t *testing.T) {
 		if got := decides(other); got != api.CodeNotFound {
 			t.Errorf("another manager decides: %q", got)
 		}
-		if got := decides(participant); got != api.CodeForbidden {
+		if got := decides(participant); got != api.CodeNotFound {
 			t.Errorf("a participant decides: %q", got)
 		}
 		if w.state(number, mine) != api.WaitingSecretariat {

@@ -21,13 +21,9 @@ type told struct {
 }
 
 // tell queues the e-mail about what happened to a registration, to the address
-// and in the language that its account has now. People whom staff entered
-// without an account get none.
+// and in the language that its account has now, or that it has where there is no account.
 func (rs *Registrations) tell(tx *store.Tx, meeting *meetings.Row, r *registration, template string, about told) error {
-	if r.accountID == "" {
-		return nil
-	}
-	who, err := rs.Profile(tx, r.accountID)
+	who, err := rs.whoseIs(tx, r)
 	if api.HasCode(err, api.CodeNotFound) {
 		return nil // the account was deleted
 	}
@@ -36,6 +32,14 @@ func (rs *Registrations) tell(tx *store.Tx, meeting *meetings.Row, r *registrati
 	}
 	rs.tellAbout(tx, meeting, r, who, template, about)
 	return nil
+}
+
+// whoseIs is the account of who is registered, as it is now, or somebody without one.
+func (rs *Registrations) whoseIs(tx *store.Tx, r *registration) (api.Account, error) {
+	if r.accountID != "" {
+		return rs.Profile(tx, r.accountID)
+	}
+	return api.Account{FirstName: r.firstName, FamilyName: r.familyName, Email: r.email, Language: r.language}, nil
 }
 
 // tellAbout queues the e-mail about what happened to a registration, if there is an
@@ -68,7 +72,9 @@ func (rs *Registrations) letter(meeting *meetings.Row, r *registration, who api.
 			"Place":         meeting.Place.In(w.Lang()),
 			"Participation": r.Participation,
 			"Companions":    companions(r.Companions),
+			"RegisteredBy":  r.registrar(),
 			"State":         r.State,
+			"By":            r.lastEvent().By,
 			"Reason":        about.reason,
 			"Fields":        changedFields(w, meeting, about.changed),
 			"Contact":       meeting.Contact,
@@ -98,6 +104,14 @@ func changedFields(w *words.Words, meeting *meetings.Row, changed []api.Changed)
 		fields[i] = c.Field
 	}
 	return fieldNames(w, meeting, fields)
+}
+
+// registrar is the name of who has registered somebody else, in the e-mail about that.
+func (r *registration) registrar() string {
+	if r.registeredBy == "" || len(r.History) > 2 {
+		return ""
+	}
+	return r.History[0].Actor
 }
 
 // entry is a meeting as it stands in the calendar of who registered for it.

@@ -1,6 +1,7 @@
 package registrations
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -10,6 +11,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/delegations"
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/operation"
@@ -37,6 +39,11 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 	}
 	var b before
 	p.Line, p.Look = meetings.Line(asked.Meeting), []*store.Statement{b.looking(asked.Meeting, a.Actor, rs.Now())}
+	// A focal point has decided on the own registration: if it still is one.
+	speaker, still := rs.speaker(a.Account), true
+	if speaker == rules.IsFocalPoint {
+		p.Look = append(p.Look, delegations.StillFocalPoint(&still, a.Actor, a.Account.Organization.ID))
+	}
 	if a.Again {
 		p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
 			meeting, err := rs.Meetings.Lock(tx, asked.Meeting)
@@ -47,7 +54,7 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 			if err != nil {
 				return operation.Done{}, fmt.Errorf("registrations: find who registers: %w", err)
 			}
-			n, err := rs.judge(meeting, who, a.ID, asked)
+			n, err := rs.judge(meeting, who, a.ID, asked, delegations.SpeakerFor(tx, who.ID, who.Organization.ID))
 			if err != nil {
 				return operation.Done{}, err
 			}
@@ -59,7 +66,7 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 	// little older.
 	var n *newcomer
 	if last, ok := rs.Meetings.Last(asked.Meeting); ok {
-		n, err = rs.judge(&last, a.Account, a.ID, asked)
+		n, err = rs.judge(&last, a.Account, a.ID, asked, speaker)
 	}
 	if n == nil {
 		err = rs.DB.Peek(ctx, func(tx *store.Tx) error {
@@ -67,18 +74,31 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 			if err != nil {
 				return err
 			}
-			n, err = rs.judge(meeting, a.Account, a.ID, asked)
+			n, err = rs.judge(meeting, a.Account, a.ID, asked, speaker)
 			return err
 		})
 	}
-	p.Do = func(_ *store.Tx, result *api.Result) (operation.Done, error) { return rs.arrive(*n, b, result) }
+	p.Do = func(_ *store.Tx, result *api.Result) (operation.Done, error) {
+		if !still {
+			return operation.Done{}, operation.ErrChanged
+		}
+		return rs.arrive(*n, b, result)
+	}
 	return p, err
+}
+
+// speaker is who speaks for the organization of an account, as far as this node knows.
+func (rs *Registrations) speaker(who api.Account) rules.Speaker {
+	if who.Appointed == api.FocalPoint {
+		return rules.IsFocalPoint
+	}
+	return rs.Delegations.Speaker(who.Organization.ID)
 }
 
 // judge decides on a registration (product.md, Register and Then). It refuses with
 // api.CodeNotFound for a draft, api.CodeMeetingCancelled, CodeRegistrationEarly, CodeRegistrationClosed, CodeNotForMembership,
 // CodeInvalid or CodeMeetingFull.
-func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operationID string, asked api.Register) (*newcomer, error) {
+func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operationID string, asked api.Register, speaker rules.Speaker) (*newcomer, error) {
 	now := rs.Now()
 	switch {
 	case meeting.Status == api.MeetingDraft:
@@ -96,9 +116,7 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 		return nil, api.Invalid(errs...)
 	}
 	asked = rules.CleanRegister(&meeting.Meeting, asked)
-	// Focal points come with a later issue: until an organization has one, the
-	// secretariat decides (product.md, Then).
-	event := rules.Arrival(meeting.Approval, false, meeting.PlaceFree())
+	event := rules.Arrival(meeting.Approval, speaker, meeting.PlaceFree())
 	if event == rules.EventPutOnList && !meeting.WaitingList {
 		return nil, api.Refuse(api.CodeMeetingFull)
 	}
@@ -124,8 +142,12 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 				{At: inDatabase(now), What: step.What, By: rules.ActorService.By()},
 			},
 		},
-		accountID: who.ID, platform: meeting.Platform, places: 1, created: now,
+		accountID: who.ID, organizationID: who.Organization.ID, firstName: who.FirstName, familyName: who.FamilyName,
+		platform: meeting.Platform, places: 1, created: now,
 	}}
+	if speaker == rules.IsFocalPoint && event == rules.EventConfirm && meeting.Approval == api.ApprovalFocalPoint {
+		n.History[1].By = rules.ActorFocalPoint.By() // who has decided by registering
+	}
 	if letter, ok := rs.letter(meeting, &n.registration, who, step.Letter, told{}); ok {
 		n.letter = &letter
 	}
@@ -138,6 +160,13 @@ func (rs *Registrations) arrive(n newcomer, b before, result *api.Result) (opera
 	if err := b.refuseRepeated(); err != nil {
 		return operation.Done{}, err
 	}
+	seen := n.forOwner()
+	result.Registration = &seen
+	return rs.write(&n, func() { seen.Version = n.Version })
+}
+
+// write writes a registration, with what others wait for coming last.
+func (rs *Registrations) write(n *newcomer, then func()) (operation.Done, error) {
 	var last []*store.Statement
 	if n.letter != nil {
 		letter, err := rs.Outbox.Queuing(*n.letter)
@@ -146,13 +175,11 @@ func (rs *Registrations) arrive(n newcomer, b before, result *api.Result) (opera
 		}
 		last = letter
 	}
-	seen := n.forOwner()
-	result.Registration = &seen
 	place, err := n.takePlace()
 	if err != nil {
 		return operation.Done{}, err
 	}
-	return operation.Done{Subject: n.Number, Last: append(last, place...), Then: func() { seen.Version = n.Version }}, nil
+	return operation.Done{Subject: n.Number, Last: append(last, place...), Then: then}, nil
 }
 
 // takePlace counts a registration, which locks its meeting's counts, and writes it
@@ -177,8 +204,13 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 	var (
 		counted        bool
 		sent, answered = n.History[0], n.History[1]
+		sender         = cmp.Or(n.registeredBy, n.accountID)
+		decider        string
 	)
 	found := names{n.who.FirstName, n.who.FamilyName, n.BadgeName, n.Organization, n.Number}
+	if answered.By == rules.ActorFocalPoint.By() {
+		decider = sender
+	}
 	return []*store.Statement{
 		store.Query(count, in.Code, in.Edition, int64(in.Capacity), int64(n.places)).Into(&counted, &n.Version).Or(operation.ErrChanged),
 		store.Change(nil, `INSERT INTO registrations
@@ -186,17 +218,17 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 			 badge_name, job_title, organization_id, organization, membership, country, answers, companions, consents, listed,
 			 visa, places, offer_until, code_version, created_at, changed_at, sort_key,
 			 organization_key, place_in_line, version)
-			VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, '', '', $9, $10, $11, $12, $13, $14, $15, $16, $21, $22,
+			VALUES ($1, $2, $3, $4, $23, $5, $6, $7, $8, $24, $25, $9, $10, $11, $12, $13, $14, $15, $16, $21, $22,
 				'', $17, 0, 0, $18, $18, $19, $20,
 				(SELECT version FROM meeting_counts WHERE meeting = $2), (SELECT version FROM meeting_counts WHERE meeting = $2))`,
 			n.Number, n.Meeting, n.accountID, n.Operation, n.State, n.Participation, n.who.FirstName, n.who.FamilyName,
 			n.BadgeName, n.JobTitle, n.who.Organization.ID, n.Organization, n.who.Organization.Membership, n.Country,
 			written.answers, written.companions, n.places, store.Micros(n.created), found.sortKey(),
-			found.organizationKey(), written.consents, written.listed).Or(operation.ErrChanged),
+			found.organizationKey(), written.consents, written.listed, n.registeredBy, n.email, n.language).Or(operation.ErrChanged),
 		store.Change(nil, `INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
-			VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, '', '')`,
-			n.Number, store.Micros(sent.At), sent.What, sent.By, n.accountID,
-			store.Micros(answered.At), answered.What, answered.By),
+			VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, $9, '')`,
+			n.Number, store.Micros(sent.At), sent.What, sent.By, sender,
+			store.Micros(answered.At), answered.What, answered.By, decider),
 	}, nil
 }
 

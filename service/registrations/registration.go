@@ -16,21 +16,23 @@ import (
 type registration struct {
 	api.Registration
 	accountID string
-	// of whom it is, as it was at registration
-	firstName, familyName string
-	platform              string // of the meeting
-	tokens                bool   // that platform takes
-	places                int    // that it takes
-	line                  int64  // place in line
-	created               time.Time
-	end                   time.Time // of the meeting
+	// of whom it is, as it was at registration; address and language for e-mails are
+	// there where there is no account
+	organizationID, firstName, familyName, email, language string
+	registeredBy                                           string // account, for somebody else's
+	platform                                               string // of the meeting
+	tokens                                                 bool   // that platform takes
+	places                                                 int    // that it takes
+	line                                                   int64  // place in line
+	created                                                time.Time
+	end                                                    time.Time // of the meeting
 	// codeVersion tells the newest code from those before.
 	codeVersion int64
 }
 
 const registrationColumns = `r.number, r.meeting, r.account_id, r.operation, r.state, r.participation, r.first_name, r.family_name,
 	r.badge_name, r.job_title, r.organization, r.country, r.answers, r.companions, r.consents, r.listed, r.places, r.place_in_line, r.version,
-	r.created_at, r.code_version, m.private, m.end_at`
+	r.created_at, r.code_version, r.organization_id, r.email, r.language, r.registered_by, m.private, m.end_at`
 
 const registrationTables = ` FROM registrations r JOIN meetings m ON m.code = r.meeting `
 
@@ -43,7 +45,7 @@ func scanRegistration(scan store.Scan) (*registration, error) {
 	)
 	if !scan(&r.Number, &r.Meeting, &r.accountID, &r.Operation, &r.State, &r.Participation, &r.firstName, &r.familyName,
 		&r.BadgeName, &r.JobTitle, &r.Organization, &r.Country, &answers, &companions, &consents, &listed, &r.places, &r.line, &r.Version,
-		&created, &r.codeVersion, &private, &end) {
+		&created, &r.codeVersion, &r.organizationID, &r.email, &r.language, &r.registeredBy, &private, &end) {
 		return &r, nil // the transaction has an error
 	}
 	r.Person, r.created, r.end = rules.FullName(r.firstName, r.familyName), store.Time(created), store.Time(end)
@@ -126,6 +128,22 @@ func (r *registration) forOwner() api.Registration {
 	seen.Person, seen.History = "", withoutNames(r.History)
 	if seen.State == api.Confirmed && seen.Participation == api.Remote {
 		seen.Platform, seen.JoinToken = r.platform, r.tokens
+	}
+	return seen
+}
+
+// decided is what whoever decides on it is answered: all but what the person answered.
+func (r *registration) decided() *api.Registration {
+	seen := r.Registration
+	seen.Answers, seen.History = nil, withoutChanges(r.History)
+	return &seen
+}
+
+// withoutChanges is a history that does not say what was answered.
+func withoutChanges(history []api.Event) []api.Event {
+	seen := slices.Clone(history)
+	for i := range seen {
+		seen[i].Changed = nil
 	}
 	return seen
 }

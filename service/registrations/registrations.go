@@ -20,7 +20,9 @@ import (
 	_ "time/tzdata" // meetings have time zones, and Windows has no database of them
 
 	"plenary/api"
+	"plenary/service/audit"
 	"plenary/service/badges"
+	"plenary/service/delegations"
 	"plenary/service/job"
 	"plenary/service/joining"
 	"plenary/service/mail"
@@ -31,12 +33,14 @@ import (
 
 // Deps is what registrations stand on.
 type Deps struct {
-	DB       *store.DB
-	Meetings *meetings.Meetings
-	Badges   *badges.Badges
-	Outbox   *mail.Outbox
-	Joining  *joining.Keys    // signs join tokens
-	Now      func() time.Time // the service's clock
+	DB          *store.DB
+	Meetings    *meetings.Meetings
+	Badges      *badges.Badges
+	Delegations *delegations.Delegations
+	Outbox      *mail.Outbox
+	Joining     *joining.Keys // signs join tokens
+	Audit       *audit.Log
+	Now         func() time.Time // the service's clock
 	// Address gives the service's public address, for calendar entries.
 	Address func() string
 	// Organization is whose service it is, for confirmations.
@@ -62,11 +66,13 @@ func New(d Deps) *Registrations {
 // Kinds are the operations of registrations.
 func (rs *Registrations) Kinds() map[string]operation.Kind {
 	return map[string]operation.Kind{
-		api.OpRegister: {Prepare: rs.prepareRegister, Show: showOwn},
-		api.OpChange:   {Prepare: rs.prepareChange, Show: showOwn},
-		api.OpWithdraw: {Prepare: rs.prepareWithdraw, Show: showOwn},
-		api.OpAttend:   {Prepare: rs.prepareAttend},
-		api.OpDecide:   {Prepare: rs.prepareDecide, Show: showAll, Role: api.RoleMeetingManager},
+		api.OpRegister:    {Prepare: rs.prepareRegister, Show: showOwn},
+		api.OpRegisterFor: {Prepare: rs.prepareRegisterFor, Show: showDecided},
+		api.OpChange:      {Prepare: rs.prepareChange, Show: showOwn},
+		api.OpWithdraw:    {Prepare: rs.prepareWithdraw, Show: showOwn},
+		api.OpAttend:      {Prepare: rs.prepareAttend},
+		api.OpDecide:      {Prepare: rs.prepareDecide, Show: showDecided},
+		api.OpDecideMany:  {Prepare: rs.prepareDecideMany},
 	}
 }
 
@@ -76,6 +82,8 @@ func (rs *Registrations) Jobs() []job.Job {
 		{Name: "send-notices", If: meetings.NoticesWait, Do: rs.SendNotices},
 		{Name: "index-registrations", Every: indexEvery, If: notIndexed, Do: rs.indexAll},
 		rs.tellOfChanges(),
+		{Name: "hand-to-secretary", Every: handOverEvery, Do: rs.HandOver},
+		{Name: "remind-delegations", Every: remindLook, Do: rs.RemindDelegations},
 	}
 }
 
@@ -89,11 +97,11 @@ func showOwn(tx *store.Tx, number string, result *api.Result) error {
 	return err
 }
 
-// showAll puts a registration into a result as staff sees it.
-func showAll(tx *store.Tx, number string, result *api.Result) error {
+// showDecided puts a registration into a result as whoever decides on it sees it.
+func showDecided(tx *store.Tx, number string, result *api.Result) error {
 	r, err := readRegistration(tx, number)
 	if err == nil {
-		result.Registration = &r.Registration
+		result.Registration = r.decided()
 	}
 	return err
 }

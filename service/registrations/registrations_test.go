@@ -15,9 +15,11 @@ import (
 
 	"plenary/api"
 	"plenary/calendar"
+	"plenary/service/account"
 	"plenary/service/audit"
 	"plenary/service/badges"
 	"plenary/service/caller"
+	"plenary/service/delegations"
 	"plenary/service/joining"
 	"plenary/service/mail"
 	"plenary/service/meetings"
@@ -32,11 +34,12 @@ import (
 type world struct {
 	*meetings.Meetings
 	*registrations.Registrations
-	badges     *badges.Badges
-	operations *operation.Operations
-	t          *testing.T
-	db         *store.DB
-	key        *secret.Key
+	badges      *badges.Badges
+	delegations *delegations.Delegations
+	operations  *operation.Operations
+	t           *testing.T
+	db          *store.DB
+	key         *secret.Key
 
 	mu     sync.Mutex
 	now    time.Time
@@ -71,10 +74,18 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	}
 	w.Meetings = meetings.New(meetings.Deps{DB: db, Audit: audit.New(w.key, clock), Now: clock})
 	w.badges = badges.New(badges.Deps{DB: db, Key: w.key, Now: clock, Meeting: w.Meetings.Get})
+	outbox, log := mail.NewOutbox(w.key, clock), audit.New(w.key, clock)
+	w.delegations = delegations.New(delegations.Deps{DB: db, Now: clock, Accounts: account.New(account.Deps{
+		DB: db, Key: w.key, Mail: outbox, Now: clock, Audit: log,
+		Organization: func(id string) (api.Organization, bool) {
+			o := organizationOf(id)
+			return o, strings.HasPrefix(id, "org-")
+		},
+	})})
 	w.Registrations = registrations.New(registrations.Deps{
-		DB: db, Meetings: w.Meetings, Badges: w.badges, Organization: func() string { return "Example" }, Outbox: mail.NewOutbox(w.key, clock), Now: clock, Address: func() string { return "https://plenary.example.int" },
+		DB: db, Meetings: w.Meetings, Badges: w.badges, Delegations: w.delegations, Audit: log, Organization: func() string { return "Example" }, Outbox: outbox, Now: clock, Address: func() string { return "https://plenary.example.int" },
 		Joining: joining.New(joining.Deps{DB: db, Key: w.key, Now: clock, Address: func() string { return "https://plenary.example.int" }}),
-		Profile: func(_ *store.Tx, id string) (api.Account, error) {
+		Profile: func(tx *store.Tx, id string) (api.Account, error) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			if w.looked != nil {
@@ -84,6 +95,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 			if !ok {
 				return a, &api.Problem{Code: api.CodeNotFound}
 			}
+			a.Appointed = delegations.Of(tx, id).Kind
 			return a, nil
 		},
 	})

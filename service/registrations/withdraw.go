@@ -6,15 +6,17 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/delegations"
 	"plenary/service/meetings"
 	"plenary/service/operation"
 	"plenary/service/store"
 )
 
-// prepareWithdraw takes a person's own registration back, and gives the place to the
-// first on the waiting list. It refuses with api.CodeNotFound, also for somebody
-// else's, with api.CodeInvalid for its reason, with api.CodeWrongState, also once the
-// meeting is over, and with api.CodeTooLate.
+// prepareWithdraw takes a registration back, for the person or the focal point of its
+// organization, and gives the place to the first on the waiting list. It refuses with
+// api.CodeNotFound, also for what is nobody of theirs, with CodeForbidden for an
+// assistant on an assistant's, with CodeInvalid for its reason, with CodeWrongState, also
+// once the meeting is over, and with CodeTooLate.
 func (rs *Registrations) prepareWithdraw(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked api.Withdraw
 	if err := operation.Decode(a.Payload, &asked); err != nil {
@@ -34,6 +36,9 @@ func (rs *Registrations) prepareWithdraw(ctx context.Context, a operation.Asked)
 		if err != nil {
 			return operation.Done{}, err
 		}
+		if r.accountID != a.Actor {
+			return operation.Done{}, nil // there is nothing to show but to the person
+		}
 		seen := r.forOwner()
 		result.Registration = &seen
 		return operation.Done{Subject: r.Number}, nil
@@ -42,12 +47,14 @@ func (rs *Registrations) prepareWithdraw(ctx context.Context, a operation.Asked)
 }
 
 func (rs *Registrations) withdraw(tx *store.Tx, a operation.Asked, of named, reason string) (*registration, error) {
+	mine := delegations.Of(tx, a.Actor)
 	r, meeting, err := rs.lockRegistration(tx, of)
 	if err != nil {
 		return nil, err
 	}
-	if r.accountID != a.Actor {
-		return nil, api.Refuse(api.CodeNotFound)
+	by, err := rs.actorFor(tx, meeting, r, a, mine, rules.EventWithdraw)
+	if err != nil {
+		return nil, err
 	}
 	switch now := rs.Now(); {
 	case rules.Final(r.State), !now.Before(meeting.End()):
@@ -55,14 +62,10 @@ func (rs *Registrations) withdraw(tx *store.Tx, a operation.Asked, of named, rea
 	case !now.Before(rules.WithdrawUntil(&meeting.Meeting)):
 		return nil, api.Refuse(api.CodeTooLate)
 	}
-	if err := rs.take(tx, meeting, r, act{event: rules.EventWithdraw, by: rules.ActorPerson, actor: actorOf(a), reason: reason}); err != nil {
+	if err := rs.take(tx, meeting, r, act{event: rules.EventWithdraw, by: by, actor: actorOf(a), reason: reason}); err != nil {
 		return nil, err
 	}
-	if err := rs.promote(tx, meeting); err != nil {
-		return nil, err
-	}
-	meeting.Save(tx)
-	return r, nil
+	return r, rs.leave(tx, meeting)
 }
 
 // named is a registration that somebody has named, and its meeting, which never
@@ -104,7 +107,9 @@ func (rs *Registrations) promote(tx *store.Tx, meeting *meetings.Row) error {
 		if err != nil || len(next) == 0 {
 			return err
 		}
-		event := rules.Arrival(meeting.Approval, false, true)
+		// The database says who speaks for an organization, and the node's copy does not
+		// count: a place from the line is not given in a hurry.
+		event := rules.Arrival(meeting.Approval, delegations.SpeakerFor(tx, next[0].accountID, next[0].organizationID), true)
 		if err := rs.take(tx, meeting, next[0], act{event: event, by: rules.ActorService}); err != nil {
 			return err
 		}

@@ -207,7 +207,9 @@ func (r *importRun) complete(tx *store.Tx, id string, p account.Person) (outcome
 	fill(&now.Title, p.Title)
 	fill(&now.Phone, p.Phone)
 	if now.Organization.Name == "" && p.Name != "" {
-		r.MoveTo(tx, id, p)
+		if err := r.MoveTo(tx, id, p); err != nil {
+			return "", err
+		}
 		filled = true
 	} else if now.Organization.Name == "" {
 		fill(&now.Organization.Country, p.Country)

@@ -42,7 +42,9 @@ func (a *Settings) ChangeProfile(ctx context.Context, who caller.Caller, in api.
 		tx.Do(`UPDATE accounts SET title = $1, first_name = $2, family_name = $3, phone = $4, language = $5, news = $6
 			WHERE id = $7`, p.Title, p.FirstName, p.FamilyName, p.Phone, p.Language, store.Bool(p.News), who.AccountID)
 		if p.Name != "" {
-			a.MoveTo(tx, who.AccountID, p)
+			if err := a.MoveTo(tx, who.AccountID, p); err != nil {
+				return err
+			}
 		}
 		account.Index(tx, who.AccountID)
 		a.Audit.Note(tx, audit.ProfileChanged, who.AccountID)

@@ -60,7 +60,9 @@ func (s *staffChange) correctProfile() error {
 	p := s.person
 	s.tx.Do(`UPDATE accounts SET title = $1, first_name = $2, family_name = $3 WHERE id = $4`, p.Title, p.FirstName, p.FamilyName, s.user.ID)
 	if p.Name != "" {
-		s.MoveTo(s.tx, s.user.ID, p)
+		if err := s.MoveTo(s.tx, s.user.ID, p); err != nil {
+			return err
+		}
 	}
 	account.Index(s.tx, s.user.ID)
 	return nil

@@ -227,6 +227,9 @@ func (s *staffChange) deactivate() error {
 	if err := account.RefuseLastAdministrator(s.tx, s.user.ID); err != nil {
 		return err
 	}
+	if err := s.TellAppointmentEnds(s.tx, s.user.ID, api.CauseDeactivated); err != nil {
+		return err
+	}
 	s.tx.Do(`INSERT INTO deactivated (account_id, since) VALUES ($1, $2)`, s.user.ID, store.Micros(s.Now()))
 	account.EndWith(s.tx, account.DeactivatedByStaff, s.user.ID, "")
 	return nil
