@@ -39,7 +39,7 @@ type AgendaRow struct {
 
 // Joins tells whether the person can join the session now.
 func (r *AgendaRow) Joins() bool {
-	return r.Live && r.State == api.Confirmed && r.Participation == api.Remote && r.Platform != ""
+	return r.Live && r.Standing() == api.Confirmed && r.Participation == api.Remote && r.Platform != ""
 }
 
 // Agenda puts registrations into the order in which a person needs them: what needs
@@ -78,11 +78,11 @@ func agendaRow(mine Mine, meeting func(code string) (api.Meeting, bool), now tim
 	switch {
 	case mine.State == StateNeedsAttention:
 		r.Part = AgendaAttention
-	case mine.State == StateWaitingToSend:
+	case mine.State == StateWaitingToSend && (over || mine.Standing() != api.Confirmed):
 		r.Part = AgendaWaiting
 	case over || mine.State == api.Refused || mine.State == api.Withdrawn:
 		r.Part = AgendaPast
-	case mine.State != api.Confirmed:
+	case mine.Standing() != api.Confirmed:
 		r.Part = AgendaWaiting
 	case r.Today:
 		r.Part = AgendaToday

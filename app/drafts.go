@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"plenary/api"
@@ -23,10 +22,25 @@ const draftPrefix = "register/"
 // draftOf is the name of a meeting's draft.
 func draftOf(meeting string) string { return draftPrefix + meeting }
 
-// drafts are those of registrations, by meeting. Registrations.mu guards them.
+// changePrefix is in front of a registration's number in the name of the draft of a change.
+const changePrefix = "change/"
+
+// changeDraftOf is the name of the draft of a change.
+func changeDraftOf(number string) string { return changePrefix + number }
+
+// draftName is the name of the draft of what was filled in.
+func draftName(in *api.Change) string {
+	if in.Registration == "" {
+		return draftOf(in.Meeting)
+	}
+	return changeDraftOf(in.Registration)
+}
+
+// drafts are those of registrations and of changes, by name; those of new registrations
+// name none. Registrations.mu guards them.
 type drafts struct {
-	written map[string]api.Register  // as the store has them
-	dirty   map[string]*api.Register // newer ones, which have not been written yet
+	written map[string]api.Change  // as the store has them
+	dirty   map[string]*api.Change // newer ones, which have not been written yet
 	timer   *time.Timer
 	err     error  // of the last writing in the background
 	write   func() // writes what is dirty; called by the timer, without the lock
@@ -40,56 +54,74 @@ func (d *drafts) forget() {
 }
 
 // put keeps a draft in memory and begins the pause, if none is under way.
-func (d *drafts) put(in api.Register) {
+func (d *drafts) put(in api.Change) {
 	if d.dirty == nil {
-		d.dirty = map[string]*api.Register{}
+		d.dirty = map[string]*api.Change{}
 	}
-	d.dirty[in.Meeting] = &in
+	d.dirty[draftName(&in)] = &in
 	if d.timer == nil {
 		d.timer = time.AfterFunc(draftPause, d.write)
 	}
 }
 
-// get returns the draft for a meeting, written or not.
-func (d *drafts) get(meeting string) (api.Register, bool) {
-	if in, ok := d.dirty[meeting]; ok {
+// get returns a draft, written or not.
+func (d *drafts) get(name string) (api.Change, bool) {
+	if in, ok := d.dirty[name]; ok {
 		return *in, true
 	}
-	in, ok := d.written[meeting]
+	in, ok := d.written[name]
 	return in, ok
 }
 
-// all returns the drafts, written or not, in the order of their meetings.
-func (d *drafts) all() []api.Register {
-	all := make(map[string]api.Register, len(d.written)+len(d.dirty))
+// all returns the drafts, written or not, in the order of their names.
+func (d *drafts) all() []api.Change {
+	all := make(map[string]api.Change, len(d.written)+len(d.dirty))
 	maps.Copy(all, d.written)
-	for meeting, in := range d.dirty {
-		all[meeting] = *in
+	for name, in := range d.dirty {
+		all[name] = *in
 	}
-	var list []api.Register
-	for _, meeting := range slices.Sorted(maps.Keys(all)) {
-		list = append(list, all[meeting])
+	var list []api.Change
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, all[name])
 	}
 	return list
 }
 
-// Draft returns the draft for a meeting.
+// Draft returns the draft for a meeting: what was typed for a registration that is over
+// now, where there is no other.
 func (r *Registrations) Draft(meeting string) (api.Register, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.drafts.get(meeting)
+	if in, ok := r.drafts.get(draftOf(meeting)); ok {
+		return in.Register, true
+	}
+	if r.shown.busy[meeting] {
+		return api.Register{}, false
+	}
+	for _, in := range r.drafts.all() {
+		if in.Registration != "" && in.Meeting == meeting {
+			return in.Register, true
+		}
+	}
+	return api.Register{}, false
 }
 
-// loadDrafts reads the drafts of a store into written. One that cannot be read is left
-// out.
-func loadDrafts(store *localdb.Store, written map[string]api.Register) {
+// ChangeDraft returns the draft of a change of a registration.
+func (r *Registrations) ChangeDraft(number string) (api.Change, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.drafts.get(changeDraftOf(number))
+}
+
+// loadDrafts reads the drafts of a store into written, by name. One that cannot be read is
+// left out.
+func loadDrafts(store *localdb.Store, written map[string]api.Change) {
 	names, _ := store.Drafts() // a store that was closed has none
 	for _, name := range names {
-		meeting, ok := strings.CutPrefix(name, draftPrefix)
 		b, err := store.Draft(name)
-		var in api.Register
-		if ok && err == nil && json.Unmarshal(b, &in) == nil {
-			written[meeting] = in
+		var in api.Change
+		if err == nil && json.Unmarshal(b, &in) == nil && draftName(&in) == name {
+			written[name] = in
 		}
 	}
 }
@@ -99,6 +131,15 @@ func loadDrafts(store *localdb.Store, written map[string]api.Register) {
 // writing in the background, until one succeeds: ErrNoSession,
 // localdb.ErrDiskFull. The draft is kept in memory all the same.
 func (r *Registrations) SaveDraft(ctx context.Context, in api.Register) error {
+	return r.saveDraft(ctx, api.Change{Register: in})
+}
+
+// SaveChange keeps the draft of a change, likewise.
+func (r *Registrations) SaveChange(ctx context.Context, in api.Change) error {
+	return r.saveDraft(ctx, in)
+}
+
+func (r *Registrations) saveDraft(ctx context.Context, in api.Change) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("save the draft: %w", err)
 	}
@@ -149,16 +190,16 @@ func (r *Registrations) flush(ctx context.Context) (wrote bool, err error) {
 		r.drafts.timer = nil
 	}
 	r.mu.Unlock()
-	for meeting, in := range dirty {
+	for name, in := range dirty {
 		if err = putDraft(v.store, in); err != nil {
 			break
 		}
 		wrote = true
 		r.mu.Lock()
 		if r.vault == v {
-			r.drafts.written[meeting] = *in
-			if r.drafts.dirty[meeting] == in { // and not changed meanwhile
-				delete(r.drafts.dirty, meeting)
+			r.drafts.written[name] = *in
+			if r.drafts.dirty[name] == in { // and not changed meanwhile
+				delete(r.drafts.dirty, name)
 			}
 		}
 		r.mu.Unlock()
@@ -177,7 +218,7 @@ func (r *Registrations) flush(ctx context.Context) (wrote bool, err error) {
 }
 
 // unwritten gives the drafts that have not been written.
-func (r *Registrations) unwritten() (list []api.Register) {
+func (r *Registrations) unwritten() (list []api.Change) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, in := range r.drafts.dirty {
@@ -186,19 +227,31 @@ func (r *Registrations) unwritten() (list []api.Register) {
 	return list
 }
 
-func putDraft(store *localdb.Store, in *api.Register) error {
+func putDraft(store *localdb.Store, in *api.Change) error {
 	b, err := json.Marshal(in)
+	if in.Registration == "" {
+		b, err = json.Marshal(in.Register)
+	}
 	if err != nil {
 		return err
 	}
-	return store.PutDraft(draftOf(in.Meeting), b)
+	return store.PutDraft(draftName(in), b)
 }
 
 // DeleteDraft deletes the draft for a meeting.
 func (r *Registrations) DeleteDraft(ctx context.Context, meeting string) error {
+	return r.deleteDrafts(ctx, api.Change{Register: api.Register{Meeting: meeting}})
+}
+
+// DeleteChange deletes the draft of a change.
+func (r *Registrations) DeleteChange(ctx context.Context, number string) error {
+	return r.deleteDrafts(ctx, api.Change{Registration: number})
+}
+
+func (r *Registrations) deleteDrafts(ctx context.Context, in api.Change) error {
 	store, give, err := r.write(ctx)
 	if err == nil {
-		err = r.dropDraft(store, meeting)
+		err = r.dropDrafts(store, &in)
 		give()
 	}
 	if err != nil && !errors.Is(err, ErrNoSession) {
@@ -211,7 +264,7 @@ func (r *Registrations) DeleteDraft(ctx context.Context, meeting string) error {
 // redraft makes a draft of a registration that was refused, unless there is one.
 // The refused operation holds it as well, so that nothing is lost if the disk
 // has no room for the draft.
-func (r *Registrations) redraft(ctx context.Context, v *vault, in *api.Register) {
+func (r *Registrations) redraft(ctx context.Context, v *vault, in *api.Change) {
 	store, give, err := r.write(ctx)
 	if err != nil {
 		return
@@ -225,18 +278,18 @@ func (r *Registrations) redraft(ctx context.Context, v *vault, in *api.Register)
 	}
 }
 
-// dropDraft deletes the draft for a meeting, within write.
-func (r *Registrations) dropDraft(store *localdb.Store, meeting string) error {
+// dropDraft deletes a draft, within write.
+func (r *Registrations) dropDraft(store *localdb.Store, name string) error {
 	r.mu.Lock()
-	delete(r.drafts.dirty, meeting)
+	delete(r.drafts.dirty, name)
 	r.mu.Unlock()
-	if err := store.DeleteDraft(draftOf(meeting)); err != nil {
+	if err := store.DeleteDraft(name); err != nil {
 		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.vault != nil && r.vault.store == store {
-		delete(r.drafts.written, meeting)
+		delete(r.drafts.written, name)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -352,7 +353,26 @@ func (s *faultyService) settle(op api.Operation) api.Result {
 		return done(api.Registration{
 			Number: fmt.Sprintf("R-%d", s.state.serial), Meeting: in.Meeting, State: api.Confirmed,
 			Operation: op.ID, Version: int64(s.state.serial),
+			Participation: in.Participation, BadgeName: in.BadgeName, JobTitle: in.JobTitle, Answers: in.Answers,
 		})
+	case api.OpChange:
+		var in api.Change
+		ok := json.Unmarshal(op.Payload, &in) == nil
+		one, known := s.state.registrations[in.Registration]
+		switch {
+		case !ok || !known || one.State != api.Confirmed:
+			return refused(api.CodeWrongState)
+		case in.JobTitle == "too late":
+			return refused(api.CodeTooLate)
+		case unchanged(&one, &in.Register):
+			return done(one)
+		case rules.ChangesOf(one.History) != in.Changes:
+			return refused(api.CodeOutdated)
+		}
+		one.Participation, one.BadgeName, one.JobTitle, one.Answers = in.Participation, in.BadgeName, in.JobTitle, in.Answers
+		one.History = append(slices.Clone(one.History), api.Event{What: rules.WhatChanged})
+		one.Version = int64(s.state.serial)
+		return done(one)
 	case api.OpWithdraw:
 		var in api.Withdraw
 		ok := json.Unmarshal(op.Payload, &in) == nil

@@ -5,6 +5,7 @@ import (
 
 	"plenary/api"
 	"plenary/localdb"
+	"plenary/rules"
 )
 
 // operationKind is what the program knows of a kind of operations: all that it does differently for
@@ -18,33 +19,42 @@ type operationKind struct {
 	own bool
 	// arrived tells by the registration that the operation changes whether the service has
 	// done it already, of which the answer was lost. nil for a kind without one.
-	arrived func(one api.Registration) bool
+	arrived func(one api.Registration, a about) bool
 	// quiet: nobody has to deal with one that the service refuses.
 	quiet bool
 }
 
 // about is what an operation is about.
 type about struct {
-	form   *api.Register // what the person has filled in; nil for nothing
-	draft  string        // the name of the draft that the form was and can be again
-	number string        // of the registration that is changed; empty for a new one
+	form   *api.Change // what the person has filled in, as drafts have it; nil for nothing
+	draft  string      // the name of the draft that the form was and can be again
+	number string      // of the registration that is changed; empty for a new one
 }
 
 // operationKinds are those that this version of Plenary makes. What a later version has left in a
 // store is counted and delivered, and not shown.
 var operationKinds = map[string]operationKind{
 	api.OpRegister: {own: true, about: reading(func(in api.Register) about {
-		return about{form: &in, draft: draftOf(in.Meeting)}
+		return about{form: &api.Change{Register: in}, draft: draftOf(in.Meeting)}
 	})},
+	api.OpChange: {own: true, about: reading(func(in api.Change) about {
+		return about{form: &in, draft: changeDraftOf(in.Registration), number: in.Registration}
+	}), arrived: func(one api.Registration, a about) bool { return one.Number != "" && unchanged(&one, &a.form.Register) }},
 	api.OpWithdraw: {own: true, about: reading(func(in api.Withdraw) about {
 		return about{number: in.Registration}
-	}), arrived: func(one api.Registration) bool { return one.State == api.Withdrawn }},
+	}), arrived: func(one api.Registration, _ about) bool { return one.State == api.Withdrawn }},
 	api.OpAttend: {quiet: true, about: reading(func(in api.Attend) about {
 		return about{number: in.Registration}
 	})},
 	api.OpDecide: {about: reading(func(in api.Decide) about {
 		return about{number: in.Registration}
 	})},
+}
+
+// unchanged tells whether a registration says what was filled in.
+func unchanged(one *api.Registration, in *api.Register) bool {
+	before := rules.Registered(one)
+	return len(rules.Differences(&api.Meeting{}, &before, in)) == 0
 }
 
 func reading[T any](of func(T) about) func([]byte) (about, bool) {

@@ -58,7 +58,7 @@ func TestResults_ofOnesOwnRegistrationsAreThereAtOnce(t *testing.T) {
 	if !ok || mine.State != api.Confirmed {
 		t.Fatalf("registered: %+v", mine)
 	}
-	if err := b.app.Registrations.Withdraw(t.Context(), mine.Number); err != nil {
+	if err := b.app.Registrations.Withdraw(t.Context(), mine.Number, ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.app.Sync.deliver(t.Context(), b.vault); err != nil {

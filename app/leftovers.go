@@ -26,6 +26,7 @@ type Leftover struct {
 
 	service, account string // whose store has it
 	operation        string // its id; "" for a draft
+	draft            string // the name of the draft that it is, or can be again
 }
 
 // Leftovers gives those of the person who is logged in: of accounts with the same e-mail
@@ -125,7 +126,7 @@ func (s *Session) openReplaced(ctx context.Context, service, account string) (*l
 // leftIn gives what a store holds of registrations that no service has.
 func leftIn(store *localdb.Store) ([]Leftover, error) {
 	var list []Leftover
-	counted := map[string]bool{} // meetings whose registration is there, and so not its draft
+	counted := map[string]bool{} // drafts whose operation is there
 	for state, operations := range map[string]func() ([]localdb.Operation, error){
 		StateWaitingToSend: store.Pending, StateNeedsAttention: store.NeedAttention,
 	} {
@@ -135,20 +136,20 @@ func leftIn(store *localdb.Store) ([]Leftover, error) {
 		}
 		for _, op := range all {
 			if a, ok := aboutOf(op.Kind, op.Payload); ok && a.form != nil {
-				counted[a.form.Meeting] = true
-				list = append(list, Leftover{State: state, Form: *a.form, operation: op.ID})
+				counted[a.draft] = true
+				list = append(list, Leftover{State: state, Form: a.form.Register, operation: op.ID, draft: a.draft})
 			}
 		}
 	}
-	drafts := map[string]api.Register{}
+	drafts := map[string]api.Change{}
 	loadDrafts(store, drafts)
-	for meeting, in := range drafts {
-		if !counted[meeting] {
-			list = append(list, Leftover{State: StateDraft, Form: in})
+	for name, in := range drafts {
+		if !counted[name] {
+			list = append(list, Leftover{State: StateDraft, Form: in.Register, draft: name})
 		}
 	}
 	slices.SortFunc(list, func(a, b Leftover) int {
-		return cmp.Or(cmp.Compare(a.Form.Meeting, b.Form.Meeting), cmp.Compare(a.operation, b.operation))
+		return cmp.Or(cmp.Compare(a.Form.Meeting, b.Form.Meeting), cmp.Compare(a.operation, b.operation), cmp.Compare(a.draft, b.draft))
 	})
 	return list, nil
 }
@@ -215,7 +216,7 @@ func drop(store *localdb.Store, l Leftover) (empty bool, err error) {
 		}
 	}
 	if err == nil {
-		err = store.DeleteDraft(draftOf(l.Form.Meeting))
+		err = store.DeleteDraft(l.draft)
 	}
 	if err != nil {
 		return false, err

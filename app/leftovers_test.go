@@ -73,6 +73,43 @@ func TestLeftovers_areTakenOverOrDropped(t *testing.T) {
 	}
 }
 
+// A change is of no use to a service that does not know the registration; what was typed is.
+func TestLeftovers_changes(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.service.email = "amina@example.org"
+	a := m.startStill()
+	m.logIn(a, true)
+	ctx := t.Context()
+	change := func(number, job string) api.Change {
+		return api.Change{Registration: number, Register: api.Register{Meeting: "C-1", JobTitle: job}}
+	}
+	if err := errors.Join(
+		a.Registrations.SaveChange(ctx, change("R-1", "Engineer")),
+		a.Registrations.Change(ctx, change("R-2", "Chair")),
+		a.Registrations.Flush(ctx),
+	); err != nil {
+		t.Fatal(err)
+	}
+	a = m.anew(a, secondServiceID)
+	m.logIn(a, true)
+	list, err := a.Session.Leftovers(ctx)
+	if err != nil || len(list) != 2 || list[0].Form.JobTitle != "Engineer" || list[1].Form.JobTitle != "Chair" || list[1].State != StateWaitingToSend {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	for _, l := range list {
+		if err := a.Session.TakeOver(ctx, l); err != nil {
+			t.Fatal(err)
+		}
+		if draft, ok := a.Registrations.Draft("C-1"); !ok || draft.JobTitle != l.Form.JobTitle {
+			t.Errorf("the draft is %+v, %v", draft, ok)
+		}
+	}
+	if list, err = a.Session.Leftovers(ctx); err != nil || len(list) != 0 {
+		t.Errorf("then %+v, %v", list, err)
+	}
+}
+
 // Whoever else logs in is told nothing of it.
 func TestLeftovers_areTheirOwnersOnly(t *testing.T) {
 	t.Parallel()

@@ -45,6 +45,15 @@ var works = map[string]struct {
 		LocalWork{Drafts: 1},
 		LocalWork{Drafts: 1},
 	},
+	"a draft of a change": {
+		func(t *testing.T, _ *machineUnderTest, a *App) {
+			if err := a.Registrations.SaveChange(t.Context(), api.Change{Registration: "R-1", Register: api.Register{Meeting: "C-00000011"}}); err != nil {
+				t.Fatal(err)
+			}
+		},
+		LocalWork{Drafts: 1},
+		LocalWork{Drafts: 1},
+	},
 }
 
 func submit(t *testing.T, a *App, meeting string) {

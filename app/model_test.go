@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"plenary/api"
 	"plenary/client"
 	"plenary/localdb"
+	"plenary/rules"
 
 	"pgregory.net/rapid"
 )
@@ -129,6 +131,7 @@ func TestOutbox_losesAndDoublesNothing(t *testing.T) {
 			"":          m.check,
 			"submit":    m.submit,
 			"withdraw":  m.withdraw,
+			"change":    m.change,
 			"take back": m.takeBack,
 			"round":     func(*rapid.T) { _ = m.round() }, // what went wrong is tried again
 			"fault":     m.fault,
@@ -179,7 +182,28 @@ func (m *model) withdraw(t *rapid.T) {
 		t.Skip("nothing to withdraw")
 	}
 	slices.Sort(numbers)
-	if err := m.app.Registrations.Withdraw(m.context(), rapid.SampledFrom(numbers).Draw(t, "number")); err != nil {
+	if err := m.app.Registrations.Withdraw(m.context(), rapid.SampledFrom(numbers).Draw(t, "number"), ""); err != nil {
+		t.Fatal(err)
+	}
+	m.note(t)
+}
+
+func (m *model) change(t *rapid.T) {
+	var confirmed []Mine
+	for _, mine := range m.app.Registrations.List() {
+		if mine.State == api.Confirmed {
+			confirmed = append(confirmed, mine)
+		}
+	}
+	if len(confirmed) == 0 {
+		t.Skip("nothing to change")
+	}
+	slices.SortFunc(confirmed, func(a, b Mine) int { return strings.Compare(a.Number, b.Number) })
+	mine := rapid.SampledFrom(confirmed).Draw(t, "registration")
+	m.serial++
+	in := api.Change{Registration: mine.Number, Changes: rules.ChangesOf(mine.History), Register: rules.Registered(&mine.Registration)}
+	in.JobTitle = fmt.Sprint(m.serial)
+	if err := m.app.Registrations.Change(m.context(), in); err != nil {
 		t.Fatal(err)
 	}
 	m.note(t)

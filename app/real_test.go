@@ -255,7 +255,7 @@ func TestPath_fromSignUpToTheConfirmation(t *testing.T) {
 	p.app.Sync.Now()
 	wait(t, "the approval", func() bool { return p.state(approvedMeeting) == api.Confirmed })
 
-	if err := p.app.Registrations.Withdraw(t.Context(), mine.Number); err != nil {
+	if err := p.app.Registrations.Withdraw(t.Context(), mine.Number, ""); err != nil {
 		t.Fatal(err)
 	}
 	wait(t, "the withdrawal", func() bool { return p.state(approvedMeeting) == api.Withdrawn })

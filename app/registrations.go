@@ -38,9 +38,22 @@ type Mine struct {
 	// Made is when it was made: by the device's clock for what waits or was
 	// refused, else by the service's.
 	Made time.Time
+	// Asked is what the person asks for by a change that waits to be sent.
+	Asked *api.Register
+	// Changing: there is a draft of a change.
+	Changing bool
 	// TakenBack: the person took the registration back while it waited to be sent, and it
 	// had arrived before that.
 	TakenBack bool
+}
+
+// Standing is the state that counts for taking part: while a change waits to be sent, or was
+// refused, that of the registration as the service knows it.
+func (m *Mine) Standing() string {
+	if m.Kind == api.OpChange {
+		return m.Registration.State
+	}
+	return m.State
 }
 
 // Registrations are those of the person who is logged in. What the service knows
@@ -85,7 +98,7 @@ const (
 func (r *Registrations) load(v *vault) {
 	known, refusals := map[string]api.Registration{}, map[string][]api.FieldError{}
 	takenBack := map[string]time.Time{}
-	written := map[string]api.Register{}
+	written := map[string]api.Change{}
 	if v != nil {
 		loadRows(v.store, registrationsSet, known)
 		loadRows(v.store, refusalsSet, refusals)
@@ -151,11 +164,28 @@ func (r *Registrations) open() (*vault, error) {
 // test for: ErrNoSession, api.CodeAlreadyRegistered if another one for the
 // meeting waits already, localdb.ErrDiskFull.
 func (r *Registrations) Submit(ctx context.Context, in api.Register) error {
-	if err := ctx.Err(); err != nil {
+	if err := r.keep(ctx, api.Change{Register: in}); err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
+	return nil
+}
+
+// Change keeps a change of a registration for sending, likewise. Another one that waits
+// already is api.CodeWrongState: it has to be taken back first.
+func (r *Registrations) Change(ctx context.Context, in api.Change) error {
+	if err := r.keep(ctx, in); err != nil {
+		return fmt.Errorf("change a registration: %w", err)
+	}
+	return nil
+}
+
+// keep keeps what was filled in for sending.
+func (r *Registrations) keep(ctx context.Context, in api.Change) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if err := r.submit(ctx, in); err != nil {
-		return fmt.Errorf("register: %w", err)
+		return err
 	}
 	r.worked()
 	r.queued()
@@ -175,7 +205,7 @@ func (r *Registrations) write(ctx context.Context) (store *localdb.Store, give f
 	return v.store, give, nil
 }
 
-func (r *Registrations) submit(ctx context.Context, in api.Register) error {
+func (r *Registrations) submit(ctx context.Context, in api.Change) error {
 	store, give, err := r.write(ctx)
 	if err != nil {
 		return err
@@ -185,26 +215,52 @@ func (r *Registrations) submit(ctx context.Context, in api.Register) error {
 	if err != nil {
 		return err
 	}
-	if waits := fromDraft(pending, draftOf(in.Meeting)); len(waits) > 0 {
+	name := draftName(&in)
+	if waits := fromDraft(pending, name); len(waits) > 0 {
 		if earlier, _ := aboutOf(waits[0].Kind, waits[0].Payload); !sameJSON(earlier.form, in) {
-			return &api.Problem{Status: 409, Code: api.CodeAlreadyRegistered}
+			code := api.CodeAlreadyRegistered
+			if in.Registration != "" {
+				code = api.CodeWrongState
+			}
+			return &api.Problem{Status: 409, Code: code}
 		}
-		return r.dropDraft(store, in.Meeting) // pressed twice
+		return r.dropDraft(store, name) // pressed twice
 	}
-	if _, err := store.Enqueue(api.OpRegister, in); err != nil {
+	if in.Registration == "" {
+		_, err = store.Enqueue(api.OpRegister, in.Register)
+	} else {
+		_, err = store.Enqueue(api.OpChange, in)
+	}
+	if err != nil {
 		return err
 	}
 	r.look() // so that nobody finds neither the draft nor what became of it
-	if err := dismissFor(store, in.Meeting); err != nil {
+	if err := dismissFor(store, name); err != nil {
 		// It stays in the list until the person dismisses it.
 		r.core.log.Warn("a refused registration was not dismissed", "cause", Explain(err).Kind)
 	}
-	if err := r.dropDraft(store, in.Meeting); err != nil {
+	if err := r.dropDrafts(store, &in); err != nil {
 		// The registration is safe, which is what counts; the draft is hidden
 		// behind it, and deleted when the registration has been sent.
 		r.core.log.Warn("a draft was not deleted", "cause", Explain(err).Kind)
 	}
 	return nil
+}
+
+// dropDrafts deletes the draft of what was submitted or is not wanted any more. That for a
+// new registration goes with those of changes of registrations for the meeting, which are
+// over; see Draft.
+func (r *Registrations) dropDrafts(store *localdb.Store, in *api.Change) error {
+	err := r.dropDraft(store, draftName(in))
+	r.mu.Lock()
+	all := r.drafts.all()
+	r.mu.Unlock()
+	for i := range all {
+		if in.Registration == "" && all[i].Registration != "" && all[i].Meeting == in.Meeting {
+			err = errors.Join(err, r.dropDraft(store, draftName(&all[i])))
+		}
+	}
+	return err
 }
 
 // worked tells of work that was just written.
@@ -215,22 +271,22 @@ func (r *Registrations) worked() {
 	}
 }
 
-// dismissFor removes refused registrations for a meeting: the person has dealt
-// with them by registering anew.
-func dismissFor(store *localdb.Store, meeting string) error {
+// dismissFor removes what was made from a draft and refused: the person has dealt with it by
+// submitting anew.
+func dismissFor(store *localdb.Store, draft string) error {
 	refused, err := store.NeedAttention()
-	for _, op := range fromDraft(refused, draftOf(meeting)) {
+	for _, op := range fromDraft(refused, draft) {
 		err = errors.Join(err, store.Dismiss(op.ID))
 	}
 	return err
 }
 
-// Withdraw keeps a withdrawal for sending, likewise.
-func (r *Registrations) Withdraw(ctx context.Context, number string) error {
+// Withdraw keeps a withdrawal for sending, likewise. The draft of a change is gone then.
+func (r *Registrations) Withdraw(ctx context.Context, number, reason string) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("withdraw: %w", err)
 	}
-	if err := r.withdraw(ctx, number); err != nil {
+	if err := r.withdraw(ctx, number, reason); err != nil {
 		return fmt.Errorf("withdraw: %w", err)
 	}
 	r.worked()
@@ -238,7 +294,7 @@ func (r *Registrations) Withdraw(ctx context.Context, number string) error {
 	return nil
 }
 
-func (r *Registrations) withdraw(ctx context.Context, number string) error {
+func (r *Registrations) withdraw(ctx context.Context, number, reason string) error {
 	store, give, err := r.write(ctx)
 	if err != nil {
 		return err
@@ -253,8 +309,13 @@ func (r *Registrations) withdraw(ctx context.Context, number string) error {
 			return nil // pressed twice
 		}
 	}
-	_, err = store.Enqueue(api.OpWithdraw, api.Withdraw{Registration: number})
-	return err
+	if _, err = store.Enqueue(api.OpWithdraw, api.Withdraw{Registration: number, Reason: reason}); err != nil {
+		return err
+	}
+	if err := r.dropDraft(store, changeDraftOf(number)); err != nil {
+		r.core.log.Warn("a draft was not deleted", "cause", Explain(err).Kind)
+	}
+	return nil
 }
 
 // Dismiss removes a refused operation that the person has dealt with. One that

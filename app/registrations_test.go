@@ -121,7 +121,7 @@ func TestSubmit(t *testing.T) {
 		t.Errorf("another one for the same meeting: %v", err)
 	}
 	for range 2 {
-		if err := r.Withdraw(ctx, "R-1"); err != nil {
+		if err := r.Withdraw(ctx, "R-1", ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -196,7 +196,7 @@ func TestNobodyLoggedIn(t *testing.T) {
 	ctx := t.Context()
 	for name, err := range map[string]error{
 		"submit":     r.Submit(ctx, api.Register{}),
-		"withdraw":   r.Withdraw(ctx, "R-1"),
+		"withdraw":   r.Withdraw(ctx, "R-1", ""),
 		"save draft": r.SaveDraft(ctx, api.Register{}),
 		"dismiss":    r.Dismiss(ctx, "x"),
 		"send":       r.Send(ctx),
@@ -232,7 +232,7 @@ func TestRegistrations_readersDoNotWaitForTheDisk(t *testing.T) {
 		make func(context.Context) error
 	}{
 		{"a registration", func(ctx context.Context) error { return r.Submit(ctx, api.Register{Meeting: "C-00000011"}) }},
-		{"a withdrawal", func(ctx context.Context) error { return r.Withdraw(ctx, "R-1") }},
+		{"a withdrawal", func(ctx context.Context) error { return r.Withdraw(ctx, "R-1", "") }},
 		{"a draft", func(ctx context.Context) error { return errors.Join(r.SaveDraft(ctx, draft), r.Flush(ctx)) }},
 		{"a registration taken back", func(ctx context.Context) error {
 			waits, _ := r.Get("C-00000011")

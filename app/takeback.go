@@ -62,7 +62,7 @@ func (r *Registrations) takeBack(ctx context.Context, operation string) error {
 	}
 	if err := store.Revoke(operation); err != nil {
 		if drafted {
-			err = errors.Join(err, r.dropDraft(store, a.form.Meeting))
+			err = errors.Join(err, r.dropDraft(store, a.draft))
 		}
 		return err
 	}
@@ -72,8 +72,12 @@ func (r *Registrations) takeBack(ctx context.Context, operation string) error {
 
 // draftAgain makes a draft of what was filled in, within write, unless there is one; it
 // reports whether it did.
-func (r *Registrations) draftAgain(store *localdb.Store, in *api.Register) (bool, error) {
-	if _, ok := r.Draft(in.Meeting); ok {
+func (r *Registrations) draftAgain(store *localdb.Store, in *api.Change) (bool, error) {
+	name := draftName(in)
+	r.mu.Lock()
+	_, there := r.drafts.get(name)
+	r.mu.Unlock()
+	if there {
 		return false, nil
 	}
 	if err := putDraft(store, in); err != nil {
@@ -82,7 +86,7 @@ func (r *Registrations) draftAgain(store *localdb.Store, in *api.Register) (bool
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.vault != nil && r.vault.store == store {
-		r.drafts.written[in.Meeting] = *in
+		r.drafts.written[name] = *in
 	}
 	return true, nil
 }

@@ -81,7 +81,7 @@ func TestTakeBack_ofAWithdrawal(t *testing.T) {
 	if err := b.round(); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.app.Registrations.Withdraw(t.Context(), b.mine(t, in.Meeting).Number); err != nil {
+	if err := b.app.Registrations.Withdraw(t.Context(), b.mine(t, in.Meeting).Number, ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.app.Registrations.TakeBack(t.Context(), b.mine(t, in.Meeting).Operation); err != nil {
@@ -163,7 +163,7 @@ func TestTakeBack_afterItArrivedAndTheAnswerWasLost(t *testing.T) {
 	if mine.State != api.Confirmed || !mine.TakenBack {
 		t.Errorf("it is %+v", mine)
 	}
-	if err := b.app.Registrations.Withdraw(t.Context(), mine.Number); err != nil {
+	if err := b.app.Registrations.Withdraw(t.Context(), mine.Number, ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.round(); err != nil {
@@ -177,9 +177,11 @@ func TestTakeBack_afterItArrivedAndTheAnswerWasLost(t *testing.T) {
 // A kill between any two writes of the disk loses nothing of what was filled in.
 func TestTakeBack_killedInBetween(t *testing.T) {
 	for name, kill := range map[string]func(b *bench, in api.Register, operation string) error{
-		"before the operation is gone": func(b *bench, in api.Register, _ string) error { return putDraft(b.vault.store, &in) },
+		"before the operation is gone": func(b *bench, in api.Register, _ string) error {
+			return putDraft(b.vault.store, &api.Change{Register: in})
+		},
 		"before it is noted": func(b *bench, in api.Register, operation string) error {
-			return errors.Join(putDraft(b.vault.store, &in), b.vault.store.Revoke(operation))
+			return errors.Join(putDraft(b.vault.store, &api.Change{Register: in}), b.vault.store.Revoke(operation))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"plenary/api"
 	"plenary/localdb"
+	"plenary/rules"
 )
 
 // shown is what a person has with the organization, but for drafts. Nothing of it is
@@ -54,32 +55,47 @@ func (r *Registrations) List() []Mine {
 	return r.shown.with(r.drafts.all())
 }
 
-// with adds the drafts for meetings for which there is no more.
-func (s *shown) with(drafts []api.Register) []Mine {
+// with adds the drafts for meetings for which there is no more, and tells of drafts of
+// changes.
+func (s *shown) with(drafts []api.Change) []Mine {
 	all := slices.Clone(s.list)
 	for _, in := range drafts {
-		if !s.busy[in.Meeting] {
-			all = append(all, draft(in))
+		switch {
+		case in.Registration != "":
+			for i := range all {
+				all[i].Changing = all[i].Changing || all[i].changedBy(&in)
+			}
+		case !s.busy[in.Meeting]:
+			all = append(all, draft(in.Register))
 		}
 	}
 	return all
+}
+
+// changedBy tells whether a draft is of a change of this registration, and nothing is under
+// way about it.
+func (m *Mine) changedBy(in *api.Change) bool {
+	return m.Operation == "" && m.Number == in.Registration && !rules.Final(m.State)
 }
 
 func draft(in api.Register) Mine {
 	return Mine{Registration: registrationOf(in, ""), State: StateDraft}
 }
 
-// Get returns what counts for a meeting: what waits to be sent, else a
-// registration that is alive, else what the service refused, else a draft, else
-// what is over (refused by an approver, or withdrawn).
+// Get returns what counts for a meeting: what waits to be sent, else what the service
+// refused to do about a registration, else one that is alive, else one that the service
+// refused, else a draft, else what is over (refused by an approver, or withdrawn).
 func (r *Registrations) Get(meeting string) (Mine, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	best, ok := r.shown.best[meeting]
-	if in, there := r.drafts.get(meeting); there && !r.shown.busy[meeting] {
-		if d := draft(in); !ok || rank(d) > rank(best) {
+	if in, there := r.drafts.get(draftOf(meeting)); there && !r.shown.busy[meeting] {
+		if d := draft(in.Register); !ok || rank(d) > rank(best) {
 			return d, true
 		}
+	}
+	if in, there := r.drafts.get(changeDraftOf(best.Number)); there {
+		best.Changing = best.changedBy(&in)
 	}
 	return best, ok
 }
@@ -88,8 +104,11 @@ func (r *Registrations) Get(meeting string) (Mine, bool) {
 func rank(m Mine) int {
 	switch m.State {
 	case StateWaitingToSend:
-		return 5
+		return 6
 	case StateNeedsAttention:
+		if m.Number != "" {
+			return 5
+		}
 		return 3
 	case StateDraft:
 		return 2
@@ -139,17 +158,23 @@ func (v *view) operation(op localdb.Operation, state string) {
 		if waits && v.arrived[op.ID] {
 			return
 		}
-		m.Registration = registrationOf(*a.form, op.ID)
+		m.Registration = registrationOf(a.form.Register, op.ID)
 		v.busy[m.Meeting] = true
 	default:
 		one, ok := v.known[a.number]
 		if !ok {
 			one = api.Registration{Number: a.number}
+			if a.form != nil {
+				one.Meeting = a.form.Meeting
+			}
 		}
-		if waits && k.arrived(one) {
+		if waits && k.arrived(one, a) {
 			return
 		}
 		m.Registration = one
+		if waits && a.form != nil {
+			m.Asked = &a.form.Register
+		}
 		if waits {
 			v.hidden[a.number] = true
 		}
@@ -178,7 +203,7 @@ func (v *view) settled() {
 func registrationOf(in api.Register, operation string) api.Registration {
 	return api.Registration{
 		Meeting: in.Meeting, Participation: in.Participation, BadgeName: in.BadgeName, JobTitle: in.JobTitle,
-		Answers: in.Answers, Companions: in.Companions, Operation: operation,
+		Answers: in.Answers, Companions: in.Companions, Consents: in.Consents, Listed: in.Listed, Operation: operation,
 	}
 }
 

@@ -26,13 +26,14 @@ func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
 	}
 	confirmed := api.Registration{Number: "R-1", Meeting: "M-1", State: api.Confirmed, Operation: "op-1"}
 	withdrawn := api.Registration{Number: "R-1", Meeting: "M-1", State: api.Withdrawn, Operation: "op-1"}
-	draft := api.Register{Meeting: "M-1"}
+	draft := api.Change{Register: api.Register{Meeting: "M-1"}}
+	change := api.Change{Registration: "R-1", Register: api.Register{Meeting: "M-1", JobTitle: "Chair"}}
 
 	tests := map[string]struct {
 		known   []api.Registration
 		pending []localdb.Operation
 		refused []localdb.Operation
-		drafts  []api.Register
+		drafts  []api.Change
 		want    []string // meeting, state, and whether it is a withdrawal
 	}{
 		"nothing":                             {},
@@ -44,10 +45,16 @@ func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
 		"withdrawal arrived, its answer lost": {known: []api.Registration{withdrawn}, pending: []localdb.Operation{operation("op-2", api.OpWithdraw, api.Withdraw{Registration: "R-1"}, 0)}, want: []string{"M-1 withdrawn false"}},
 		"withdrawal of what is not known yet": {pending: []localdb.Operation{operation("op-2", api.OpWithdraw, api.Withdraw{Registration: "R-9"}, 0)}, want: []string{" waiting-to-send true"}},
 		"withdrawal refused":                  {known: []api.Registration{confirmed}, refused: []localdb.Operation{operation("op-2", api.OpWithdraw, api.Withdraw{Registration: "R-1"}, 0)}, want: []string{"M-1 needs-attention true", "M-1 confirmed false"}},
-		"refused, with the draft for it":      {refused: []localdb.Operation{register("op-2", "M-1")}, drafts: []api.Register{draft}, want: []string{"M-1 needs-attention false"}},
-		"draft":                               {drafts: []api.Register{draft}, want: []string{"M-1 draft false"}},
-		"draft hidden by what waits":          {pending: []localdb.Operation{register("op-2", "M-1")}, drafts: []api.Register{draft}, want: []string{"M-1 waiting-to-send false"}},
-		"draft after a withdrawal":            {known: []api.Registration{withdrawn}, drafts: []api.Register{draft}, want: []string{"M-1 withdrawn false", "M-1 draft false"}},
+		"refused, with the draft for it":      {refused: []localdb.Operation{register("op-2", "M-1")}, drafts: []api.Change{draft}, want: []string{"M-1 needs-attention false"}},
+		"draft":                               {drafts: []api.Change{draft}, want: []string{"M-1 draft false"}},
+		"draft hidden by what waits":          {pending: []localdb.Operation{register("op-2", "M-1")}, drafts: []api.Change{draft}, want: []string{"M-1 waiting-to-send false"}},
+		"draft after a withdrawal":            {known: []api.Registration{withdrawn}, drafts: []api.Change{draft}, want: []string{"M-1 withdrawn false", "M-1 draft false"}},
+		"change waits":                        {known: []api.Registration{confirmed}, pending: []localdb.Operation{operation("op-2", api.OpChange, change, 0)}, drafts: []api.Change{change}, want: []string{"M-1 waiting-to-send false"}},
+		"change arrived, its answer lost":     {known: []api.Registration{{Number: "R-1", Meeting: "M-1", State: api.Confirmed, JobTitle: "Chair"}}, pending: []localdb.Operation{operation("op-2", api.OpChange, change, 0)}, want: []string{"M-1 confirmed false"}},
+		"change of what is not known yet":     {pending: []localdb.Operation{operation("op-2", api.OpChange, change, 0)}, want: []string{"M-1 waiting-to-send false"}},
+		"change refused":                      {known: []api.Registration{confirmed}, refused: []localdb.Operation{operation("op-2", api.OpChange, change, 0)}, want: []string{"M-1 needs-attention false", "M-1 confirmed false changing"}, drafts: []api.Change{change}},
+		"draft of a change":                   {known: []api.Registration{confirmed}, drafts: []api.Change{change}, want: []string{"M-1 confirmed false changing"}},
+		"draft of a change of what is over":   {known: []api.Registration{withdrawn}, drafts: []api.Change{change}, want: []string{"M-1 withdrawn false"}},
 		"operation of a later version":        {pending: []localdb.Operation{operation("op-2", "later", nil, 0)}},
 		"a decision about another's":          {known: []api.Registration{confirmed}, pending: []localdb.Operation{operation("op-2", api.OpDecide, api.Decide{Registration: "R-9"}, 0)}, want: []string{"M-1 confirmed false"}},
 		"payload that cannot be read":         {pending: []localdb.Operation{{ID: "x", Kind: api.OpRegister, Payload: []byte("{")}}},
@@ -71,7 +78,11 @@ func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
 			s := v.shown()
 			var got []string
 			for _, m := range s.with(tt.drafts) {
-				got = append(got, fmt.Sprint(m.Meeting, " ", m.State, " ", m.Kind == api.OpWithdraw))
+				line := fmt.Sprint(m.Meeting, " ", m.State, " ", m.Kind == api.OpWithdraw)
+				if m.Changing {
+					line += " changing"
+				}
+				got = append(got, line)
 			}
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("got %q, want %q", got, tt.want)

@@ -189,13 +189,13 @@ func (r *Registration) askWithdraw() {
 	}
 	parts.Ask(parts.CanvasOf(r.holder),
 		t("registration.withdraw.title", map[string]any{"Meeting": name}), text,
-		parts.Answer{ID: "registration.withdraw.yes", Text: t("registration.withdraw"), Kind: parts.Danger, Do: func() { r.withdraw(mine.Number) }},
+		parts.Answer{ID: "registration.withdraw.yes", Text: t("registration.withdraw"), Kind: parts.Danger, Do: func() { r.withdraw(mine.Number, "") }},
 		parts.Answer{ID: "registration.withdraw.no", Text: t("registration.withdraw.no"), Kind: parts.Outlined},
 	)
 }
 
-func (r *Registration) withdraw(number string) {
-	r.env.Commit(r.ctx, r.busy, r.env.T("registration.withdrawing"), func(ctx context.Context) error { return r.mine.Withdraw(ctx, number) }, func(err error) {
+func (r *Registration) withdraw(number, reason string) {
+	r.env.Commit(r.ctx, r.busy, r.env.T("registration.withdrawing"), func(ctx context.Context) error { return r.mine.Withdraw(ctx, number, reason) }, func(err error) {
 		if err != nil {
 			r.bar.Say(r.env.Problem(err))
 			return

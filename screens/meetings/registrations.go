@@ -22,7 +22,7 @@ type Registrations interface {
 
 	// Submit returns once the registration is safe on the disk.
 	Submit(ctx context.Context, in api.Register) error
-	Withdraw(ctx context.Context, number string) error
+	Withdraw(ctx context.Context, number, reason string) error
 	Dismiss(ctx context.Context, operation string) error
 	// TakeBack makes a draft again of what waits to be sent; it waits for a delivery.
 	TakeBack(ctx context.Context, operation string) error

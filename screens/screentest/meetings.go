@@ -3,6 +3,7 @@ package screentest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"plenary/api"
@@ -179,8 +180,8 @@ func (k *Registrations) Submit(_ context.Context, in api.Register) error {
 // LongName has 118 characters, as the longest organization of the directory.
 const LongName = "International Federation of Organizations for the Standardization of Telecommunication Equipment and Cable Networks eV"
 
-func (k *Registrations) Withdraw(_ context.Context, n string) error {
-	k.Withdrawn = append(k.Withdrawn, n)
+func (k *Registrations) Withdraw(_ context.Context, n, reason string) error {
+	k.Withdrawn = append(k.Withdrawn, strings.TrimSpace(n+" "+reason))
 	return k.Err
 }
 
