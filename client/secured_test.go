@@ -18,6 +18,41 @@ var securedCalls = map[string]struct {
 	repeated bool
 	call     func(ctx context.Context, c *client.Client) error
 }{
+	"managed meetings": {"GET /v1/managed/meetings", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ManagedMeetings(ctx)
+		return err
+	}},
+	"managed meeting": {"GET /v1/managed/meetings/C-00000001", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ManagedMeeting(ctx, "C-00000001")
+		return err
+	}},
+	"managers": {"GET /v1/managed/managers", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.Managers(ctx)
+		return err
+	}},
+	"create a meeting": {"POST /v1/managed/meetings", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.CreateMeeting(ctx, api.CreateMeeting{})
+		return err
+	}},
+	"save a meeting": {"PUT /v1/managed/meetings/C-00000001", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.SaveMeeting(ctx, "C-00000001", api.SaveMeeting{})
+		return err
+	}},
+	"change a meeting's state": {"POST /v1/managed/meetings/C-00000001/status", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ChangeMeetingStatus(ctx, "C-00000001", api.ChangeMeetingStatus{})
+		return err
+	}},
+	"cancel a meeting": {"POST /v1/managed/meetings/C-00000001/cancel", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.CancelMeeting(ctx, "C-00000001", api.CancelMeeting{})
+		return err
+	}},
+	"delete a meeting": {"DELETE /v1/managed/meetings/C-00000001", false, func(ctx context.Context, c *client.Client) error {
+		return c.DeleteMeeting(ctx, "C-00000001")
+	}},
+	"save managers": {"PUT /v1/managed/meetings/C-00000001/managers", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.SaveManagers(ctx, "C-00000001", api.SaveManagers{})
+		return err
+	}},
 	"prove": {"POST /v1/session/proof", false, func(ctx context.Context, c *client.Client) error {
 		return c.Prove(ctx, "", "")
 	}},
@@ -242,7 +277,7 @@ func TestSecured_readsTheAnswer(t *testing.T) {
 		"remove secret question": true, "answer": true, "email": true, "adopt email": true, "end session": true,
 		"forget device": true, "take back deletion": true, "deactivate user": true, "end user's sessions": true,
 		"remove reset address": true, "decide approval": true, "save mail settings": true, "switch mail": true,
-		"send mail again": true, "accept organization": true, "merge organization": true, "export audit": true, "export users": true,
+		"send mail again": true, "accept organization": true, "merge organization": true, "export audit": true, "export users": true, "delete a meeting": true,
 	}
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		plenaryHeaders(w)

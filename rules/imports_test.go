@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	"screens/person":     {"api", "rules", "words", "screens/kit", "screens/parts"},
 	"screens/kit":        {"app", "api", "rules", "words", "spreadsheet", "screens/parts"},
 	"screens/parts":      {"rules"},
-	"screens/screentest": {"app", "api", "screens/kit", "screens/parts", "words"},
+	"screens/screentest": {"app", "api", "rules", "screens/kit", "screens/parts", "words"},
 	"service":            {"api", "rules", "words", "platform", "calendar", "confirmation", "spreadsheet"},
 	"service/account": {
 		"api", "rules", "service/account/credential", "service/account/proof", "service/account/session", "service/account/throttle",

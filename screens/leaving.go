@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/app"
-	"plenary/screens/meetings"
 	"plenary/screens/parts"
 	"plenary/screens/settings"
 )
@@ -123,7 +122,7 @@ func (s *Shell) countLocalWork() {
 			s.leaveOn(leaveCounted)
 		})
 	}
-	if form, ok := s.page.(*meetings.Register); ok {
+	if form, ok := s.page.(drafting); ok {
 		form.KeepThen(counted) // what was typed last is part of it
 	} else {
 		counted()
@@ -344,7 +343,7 @@ func (s *Shell) end() {
 			quit()
 		})
 	}
-	if form, ok := last.(*meetings.Register); ok {
+	if form, ok := last.(drafting); ok {
 		form.CloseThen(closing) // its draft first
 	} else {
 		if last != nil {

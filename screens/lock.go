@@ -93,7 +93,7 @@ func (s *Shell) logOutUnused() {
 			s.say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.unused")}}})
 		})
 	}
-	if form, ok := s.page.(*meetings.Register); ok {
+	if form, ok := s.page.(drafting); ok {
 		form.KeepThen(end)
 	} else {
 		end()
@@ -148,7 +148,7 @@ func (s *Shell) lockNow() {
 		s.leave = leave{}
 	}
 	s.resume = s.here()
-	form, writing := s.page.(*meetings.Register)
+	form, writing := s.page.(drafting)
 	if writing {
 		s.page = nil
 	}

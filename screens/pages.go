@@ -28,6 +28,8 @@ const (
 	routeMine         = "mymeetings"
 	routeRegister     = "register"
 	routeRegistration = "registration"
+	routeManage       = "manage"
+	routeManaged      = "managed"
 	routeUsers        = "users"
 	routeManagement   = "management"
 	routePolicies     = "policies"
@@ -64,6 +66,8 @@ func (s *Shell) table() []place {
 		{name: routeRegister, under: routeMeetings, page: s.registerPage},
 		{name: routeMine, icon: theme.ConfirmIcon(), page: s.minePage},
 		{name: routeRegistration, under: routeMine, page: s.registrationPage},
+		{name: routeManage, icon: theme.GridIcon(), who: s.manages, page: s.managePage},
+		{name: routeManaged, under: routeManage, who: s.manages, page: s.managedPage},
 		{name: routeUsers, icon: theme.AccountIcon(), who: s.administers, page: s.usersPage},
 		{name: routeManagement, icon: theme.MailSendIcon(), who: s.administers, page: s.managementPage},
 		{name: routePolicies, icon: theme.DocumentIcon(), who: s.administers, page: s.policiesPage},

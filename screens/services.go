@@ -9,6 +9,7 @@ import (
 	"plenary/screens/account"
 	"plenary/screens/admin"
 	"plenary/screens/demo"
+	"plenary/screens/manage"
 	"plenary/screens/meetings"
 	"plenary/screens/person"
 	"plenary/screens/settings"
@@ -34,6 +35,8 @@ type Services struct {
 	Replace func() error
 	// Now is the time by the service's clock.
 	Now func() time.Time
+	// Manage is for meeting managers.
+	Manage manage.Manager
 	// Staff is for administrators.
 	Staff admin.Admin
 	// Demo is the demonstration's mailbox; nil for a real service.

@@ -16,6 +16,13 @@ type unsaved interface {
 	Left()
 }
 
+// drafting is a page that keeps what is typed as a draft, beside the window.
+type drafting interface {
+	// KeepThen goes on once what was typed is kept, CloseThen closes the page before.
+	KeepThen(next func())
+	CloseThen(next func())
+}
+
 func unsavedIn(p any) []string {
 	if u, ok := p.(unsaved); ok {
 		return u.Unsaved()

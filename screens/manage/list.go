@@ -1,0 +1,247 @@
+package manage
+
+import (
+	"cmp"
+	"context"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// List is the meetings that one manages, what starts last first, and where a new one is
+// made.
+type List struct {
+	env     kit.Env
+	service Manager
+	on      ListEvents
+
+	content fyne.CanvasObject
+	bar     *parts.Bar
+	busy    *parts.Busy
+	calls   *kit.Calls
+	rows    []api.ManagedMeetingRow
+	loading *kit.Loading[[]api.ManagedMeetingRow]
+	list    *kit.Browser[api.ManagedMeetingRow]
+	form    *kit.Form       // of a new meeting
+	card    *fyne.Container // in place of the list
+	panel   *fyne.Container // with the list
+}
+
+// ListEvents are what the list asks of the window.
+type ListEvents struct {
+	Open func(code string)
+}
+
+// NewList returns the page. Close it when it is left.
+func NewList(env kit.Env, service Manager, on ListEvents) *List {
+	l := &List{env: env, service: service, on: on}
+	t := env.T
+	l.bar, l.busy = parts.NewBar("manage.bar"), parts.NewBusy("manage.busy")
+	l.calls = kit.NewCalls(context.Background(), env, l.bar, l.busy, nil)
+	l.loading = kit.NewLoading(l.calls, "manage.loading", service.ManagedMeetings, func(rows []api.ManagedMeetingRow) {
+		l.rows = rows
+		l.list.Reload()
+	})
+	add := parts.NewButton("manage.new", t("manage.new"), parts.Primary, l.openNew)
+	l.list = kit.NewLocalBrowser(env, "manage", t("manage.search"), nil, l.find, kit.BrowserEvents[api.ManagedMeetingRow]{
+		ID:      func(r *api.ManagedMeetingRow) string { return r.Code },
+		Table:   l.columns(),
+		Opened:  func(r *api.ManagedMeetingRow) { on.Open(r.Code) },
+		Buttons: []*parts.Button{add},
+		Empty:   l.empty,
+	})
+	l.build()
+	l.panel = parts.Panel(l.list.Content)
+	l.content = kit.StaffLayout(parts.Heading(t("nav.manage"), t("manage.line"), l.busy), l.bar, nil, parts.Layers(l.panel, l.card))
+	l.loading.Open()
+	return l
+}
+
+// build makes the card in which a new meeting gets its title.
+func (l *List) build() {
+	t := l.env.T
+	l.form = kit.NewForm(l.env, "manage.new", kit.Input{
+		Name: "title", Label: t("manage.new.title"), Pointer: "/title/en", Required: true,
+		Wrong: func(text string) string {
+			if text == "" {
+				return t("manage.new.wrong.title")
+			}
+			return ""
+		},
+		Refused: func(wrong api.FieldError) string { return mistake(l.env, wrong) },
+	})
+	l.form.Enter = l.create
+	create := l.calls.Button("manage.new.create", "manage.new.create", parts.Primary, l.create)
+	cancel := parts.NewButton("manage.new.cancel", t("shell.cancel"), parts.Outlined, func() { l.Back() })
+	l.card = parts.Scroll(parts.Leading(kit.FormWidth, parts.Card(
+		parts.Section(t("manage.new")), parts.Muted(t("manage.new.what")), l.form.Field("title"), parts.Inline(parts.Gap12, create, cancel))))
+	l.card.Hide()
+}
+
+// Content is what is to be shown.
+func (l *List) Content() fyne.CanvasObject { return l.content }
+
+// Close ends what the page waits for.
+func (l *List) Close() { l.calls.Close() }
+
+// First is what takes the keyboard.
+func (l *List) First() fyne.Focusable { return l.list.Search }
+
+// Find puts the keyboard into the search.
+func (l *List) Find() {
+	parts.Focus(l.list.Search)
+	l.list.Search.SelectAll()
+}
+
+// Back closes the card of a new meeting, or empties the search; it tells whether there was
+// anything.
+func (l *List) Back() bool {
+	if l.card.Visible() {
+		l.form.Fill(map[string]string{"title": ""})
+		parts.ShowOne(false, l.card, l.panel)
+		parts.Focus(l.list.Search)
+		return true
+	}
+	return l.list.Back(nil)
+}
+
+// SetOnline asks again for what could not be had.
+func (l *List) SetOnline(online bool) { l.loading.Online(online) }
+
+// Unsaved names the page if the title of a new meeting is typed.
+func (l *List) Unsaved() []string {
+	if l.card.Visible() && l.form.Differs() {
+		return []string{l.env.T("nav.manage") + " – " + l.env.T("manage.new")}
+	}
+	return nil
+}
+
+// Left does nothing: nothing is asked here.
+func (l *List) Left() {}
+
+func (l *List) openNew() {
+	parts.ShowOne(true, l.card, l.panel)
+	parts.Focus(l.form.First())
+}
+
+func (l *List) create() {
+	if l.calls.Working() || !l.form.Check() {
+		return
+	}
+	in := api.CreateMeeting{Title: api.Text{"en": l.form.Text("title")}}
+	kit.Call(l.calls, "manage.new.creating", func(ctx context.Context) (api.ManagedMeeting, error) {
+		return l.service.CreateMeeting(ctx, in)
+	}, func(m api.ManagedMeeting) {
+		l.Back()
+		l.on.Open(m.Code)
+	}, l.form.Refused)
+}
+
+func (l *List) find(search string) (found []api.ManagedMeetingRow) {
+	for _, r := range l.rows {
+		text := r.Code
+		for _, title := range r.Title {
+			text += " " + title
+		}
+		for _, place := range r.Place {
+			text += " " + place
+		}
+		if strings.Contains(rules.Fold(text), rules.Fold(strings.TrimSpace(search))) {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+func (l *List) empty(narrowed bool) fyne.CanvasObject {
+	t := l.env.T
+	if narrowed {
+		return parts.Empty(t("manage.none.title"), t("manage.none.how"))
+	}
+	return parts.Empty(t("manage.empty.title"), t("manage.empty.how"))
+}
+
+func (l *List) columns() []kit.Column[api.ManagedMeetingRow] {
+	t := l.env.T
+	return []kit.Column[api.ManagedMeetingRow]{
+		{
+			ID: "title", Label: t("manage.column.title"), ColumnWidth: parts.ColumnWidth{Min: 180, Weight: 3}, Text: l.title,
+			Compare: func(a, b *api.ManagedMeetingRow) int {
+				return strings.Compare(rules.Fold(l.title(a)), rules.Fold(l.title(b)))
+			},
+		},
+		{
+			ID: "dates", Label: t("manage.column.dates"), ColumnWidth: parts.ColumnWidth{Min: 150, Weight: 1}, Text: l.dates,
+			Compare: func(a, b *api.ManagedMeetingRow) int { return a.Start.Compare(b.Start) },
+		},
+		{
+			ID: "places", Label: t("manage.column.places"), ColumnWidth: parts.ColumnWidth{Min: 90}, Text: l.places,
+			Compare: func(a, b *api.ManagedMeetingRow) int { return cmp.Compare(a.Taken, b.Taken) },
+		},
+		{
+			ID: "undecided", Label: t("manage.column.undecided"), ColumnWidth: parts.ColumnWidth{Min: 90}, Text: func(r *api.ManagedMeetingRow) string {
+				if r.Undecided == 0 {
+					return ""
+				}
+				return l.env.Words.N("manage.undecided", r.Undecided)
+			},
+			Compare: func(a, b *api.ManagedMeetingRow) int { return cmp.Compare(a.Undecided, b.Undecided) },
+		},
+		{
+			ID: "status", Label: t("manage.column.status"), ColumnWidth: parts.ColumnWidth{Min: 150},
+			Tag:     func(r *api.ManagedMeetingRow, tag *parts.Tag) { tag.Set(statusTag(l.env, r.Status)) },
+			Compare: func(a, b *api.ManagedMeetingRow) int { return strings.Compare(a.Status, b.Status) },
+		},
+	}
+}
+
+func (l *List) title(r *api.ManagedMeetingRow) string { return r.Title.In(l.env.Words.Lang()) }
+
+// dates is when a meeting is, in its own zone.
+func (l *List) dates(r *api.ManagedMeetingRow) string {
+	if r.Start.IsZero() {
+		return ""
+	}
+	zone := kit.Zone(r.Zone)
+	return l.env.Words.DateRange(r.Start.In(zone), r.End.In(zone))
+}
+
+func (l *List) places(r *api.ManagedMeetingRow) string {
+	switch {
+	case r.Status == api.MeetingDraft:
+		return ""
+	case r.Capacity == 0:
+		return strconv.Itoa(r.Taken)
+	}
+	return l.env.T("manage.places", map[string]any{"Taken": r.Taken, "Capacity": r.Capacity})
+}
+
+// statusTag is the state of a meeting in words.
+func statusTag(env kit.Env, status string) (string, parts.Tone) {
+	tone := map[string]parts.Tone{
+		api.MeetingPublished: parts.Success, api.MeetingClosed: parts.Warning, api.MeetingCancelled: parts.Bad,
+	}[status]
+	return env.T("manage.status." + status), tone
+}
+
+// mistake is what is wrong with a field, in words.
+func mistake(env kit.Env, wrong api.FieldError) string {
+	// Rows have no number in the names of words.
+	name := strings.Trim(strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, wrong.Pointer), "/")
+	name = strings.ReplaceAll(strings.ReplaceAll(name, "//", "."), "/", ".")
+	if key := "manage.wrong." + name + "." + wrong.Code; env.Words.Has(key) {
+		return env.T(key)
+	}
+	return env.T("field." + wrong.Code)
+}

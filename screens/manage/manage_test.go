@@ -1,0 +1,356 @@
+package manage
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+	"plenary/screens/screentest"
+)
+
+// opened is the page of one meeting; leads are where it wants to go.
+func opened(t *testing.T, service *screentest.Manager, code string) (m *Meeting, w fyne.Window, leads *[]string) {
+	t.Helper()
+	leads = &[]string{}
+	m = NewMeeting(screentest.NewEnv(t), service, service.Prove, code, MeetingEvents{
+		Back: func() { *leads = append(*leads, "back") },
+		Open: func(code string) { *leads = append(*leads, code) },
+	})
+	t.Cleanup(m.Close)
+	return m, screentest.Show(t, m.Content(), 1100, 740), leads
+}
+
+const published, draft = "C-00016512", "C-00016513"
+
+func TestList_pictures(t *testing.T) {
+	build := func(e kit.Env) fyne.CanvasObject {
+		l := NewList(e, screentest.NewManager(), ListEvents{Open: func(string) {}})
+		t.Cleanup(l.Close)
+		return l.Content()
+	}
+	screentest.Capture(t, "manage", build)
+	screentest.CaptureFew(t, "manage-new", build, func(w fyne.Window) {
+		screentest.Tap(t, w, "manage.new")
+	})
+}
+
+func TestMeeting_pictures(t *testing.T) {
+	var m *Meeting
+	build := func(code string) func(e kit.Env) fyne.CanvasObject {
+		return func(e kit.Env) fyne.CanvasObject {
+			service := screentest.NewManager()
+			m = NewMeeting(e, service, service.Prove, code, MeetingEvents{Back: func() {}, Open: func(string) {}})
+			t.Cleanup(m.Close)
+			return m.Content()
+		}
+	}
+	screentest.Capture(t, "managed", build(published))
+	screentest.CaptureFew(t, "managed-cancel", build(published), func(w fyne.Window) { screentest.Tap(t, w, "managed.cancel") })
+	screentest.Capture(t, "managed-details", build(published), func(w fyne.Window) { m.tabs.Choose(1) })
+	screentest.CaptureFew(t, "managed-arabic", build(published), func(w fyne.Window) {
+		m.tabs.Choose(1)
+		screentest.Tap(t, w, "managed.language.ar")
+	})
+	screentest.CaptureFew(t, "managed-wrong", build(draft), func(w fyne.Window) {
+		m.details.typeIn("approval", api.ApprovalNone, nil)
+		m.details.typeIn("memberships.academia", yes, nil)
+		m.details.refill()
+		m.tabs.Choose(0)
+		m.overview.incomplete([]api.FieldError{{Pointer: "/zone", Code: "required"}, {Pointer: "/sessions", Code: "required"}})
+	})
+}
+
+func TestList_opensAndCreates(t *testing.T) {
+	service := screentest.NewManager()
+	var leads []string
+	l := NewList(screentest.NewEnv(t), service, ListEvents{Open: func(code string) { leads = append(leads, code) }})
+	t.Cleanup(l.Close)
+	w := screentest.Show(t, l.Content(), 1100, 740)
+	if l.list.Len() != 4 {
+		t.Fatalf("%d meetings", l.list.Len())
+	}
+	for search, want := range map[string]int{"x.509": 1, "اليوم": 1, "16513": 1, "GENÈVE": 3, "nothing": 0, "": 4} {
+		l.list.Search.SetText(search)
+		if l.list.Len() != want {
+			t.Errorf("%q finds %d", search, l.list.Len())
+		}
+	}
+	screentest.Tap(t, w, "manage.new")
+	screentest.Tap(t, w, "manage.new.create")
+	screentest.Says(t, l.form.Field("title").Error(), "title")
+	l.form.Set("title", "Workshop")
+	if got := l.Unsaved(); len(got) != 1 {
+		t.Errorf("unsaved %q", got)
+	}
+	service.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/title/en", Code: api.FieldTooLong}}}
+	screentest.Tap(t, w, "manage.new.create")
+	screentest.Says(t, l.form.Field("title").Error(), "too long")
+	service.ChangeErr = nil
+	screentest.Tap(t, w, "manage.new.create")
+	if len(leads) != 1 || service.Of(leads[0]) == nil || service.Of(leads[0]).Title["en"] != "Workshop" || len(l.Unsaved()) != 0 {
+		t.Errorf("leads to %v", leads)
+	}
+}
+
+func TestMeeting_statusAfterAQuestion(t *testing.T) {
+	service := screentest.NewManager()
+	m, w, leads := opened(t, service, published)
+	screentest.Tap(t, w, "managed.close")
+	screentest.Tap(t, w, "managed.close.no")
+	if len(service.Done) != 0 {
+		t.Fatalf("done in spite of no: %v", service.Done)
+	}
+	screentest.Tap(t, w, "managed.close")
+	screentest.Tap(t, w, "managed.close.yes")
+	screentest.Tap(t, w, "managed.reopen")
+	if want := []string{"close " + published, "reopen " + published}; !slices.Equal(service.Done, want) {
+		t.Errorf("done %v", service.Done)
+	}
+	screentest.Says(t, m.bar.String(), "open again")
+	screentest.Tap(t, w, "managed.copy")
+	if len(*leads) != 1 || service.Of((*leads)[0]).Title["en"] != "Copy of Sixth ITU-T X.509 Day" {
+		t.Errorf("leads to %v", *leads)
+	}
+}
+
+func TestMeeting_cancelledWithReasonQuestionAndProof(t *testing.T) {
+	service := screentest.NewManager()
+	service.Unproved = true
+	m, w, _ := opened(t, service, published)
+	screentest.Tap(t, w, "managed.cancel")
+	screentest.Tap(t, w, "managed.cancel.next")
+	screentest.Says(t, m.overview.reason.Field("reason").Error(), "why")
+	m.overview.reason.Set("reason", "The hall has burnt down.")
+	screentest.Tap(t, w, "managed.cancel.next")
+	screentest.Tap(t, w, "managed.cancel.yes")
+	if !m.prover.Asking() {
+		t.Fatal("no proof is asked for")
+	}
+	screentest.Input(t, w, "managed.proof.password").SetText("Right-password-1")
+	screentest.Tap(t, w, "managed.proof.submit")
+	if want := []string{"cancel because The hall has burnt down. " + published}; !slices.Equal(service.Done, want) {
+		t.Errorf("done %v", service.Done)
+	}
+	if m.status.Text() != "Cancelled" {
+		t.Errorf("shown as %s", m.status.Text())
+	}
+}
+
+func TestMeeting_draftIsPublishedOrDeleted(t *testing.T) {
+	service := screentest.NewManager()
+	m, w, leads := opened(t, service, draft)
+	m.tabs.Choose(0)
+	screentest.Tap(t, w, "managed.publish")
+	screentest.Says(t, screentest.Said(w, "managed.foot"), "Not published")
+	screentest.Says(t, m.details.form.Field("zone").Error(), "zone")
+	screentest.Says(t, m.details.sessions.field.Error(), "session")
+	m.tabs.Choose(0)
+	screentest.Tap(t, w, "managed.delete")
+	screentest.Tap(t, w, "managed.delete.yes")
+	if service.Of(draft) != nil || !slices.Equal(*leads, []string{"back"}) {
+		t.Errorf("still there, leads to %v", *leads)
+	}
+}
+
+func TestDetails_areSavedAfterAQuestionThatNamesWhoIsTold(t *testing.T) {
+	service := screentest.NewManager()
+	m, w, _ := opened(t, service, published)
+	d := m.details
+	m.tabs.Choose(1)
+	d.form.Set("capacity", "50")
+	screentest.Tap(t, w, "managed.save")
+	if got := service.Of(published); got.Capacity != 50 || len(service.Drafts) != 0 {
+		t.Errorf("capacity %d, drafts %v", got.Capacity, service.Drafts)
+	}
+	d.sessions.forms[0].Set("start", "2026-12-22 08:00")
+	screentest.Tap(t, w, "managed.save")
+	screentest.Tap(t, w, "managed.tell.no")
+	before := service.Of(published).Sessions[0].Start
+	screentest.Tap(t, w, "managed.save")
+	screentest.Tap(t, w, "managed.tell.yes")
+	if got := service.Of(published).Sessions[0].Start; got.Equal(before) || got.Hour() != 7 {
+		t.Errorf("starts %s", got)
+	}
+	if d.differs() {
+		t.Errorf("differs after it was saved: %v, %v", d.typed, d.filled)
+	}
+	// Nothing that the form does not show is lost.
+	if service.Of(published).Taken != 37 {
+		t.Error("what was counted is gone")
+	}
+}
+
+func TestDetails_eachLanguage(t *testing.T) {
+	service := screentest.NewManager()
+	m, w, _ := opened(t, service, published)
+	d := m.details
+	m.tabs.Choose(1)
+	screentest.Tap(t, w, "managed.language.es")
+	if d.form.Text("title") != "" {
+		t.Errorf("Spanish title %q", d.form.Text("title"))
+	}
+	d.form.Set("title", "Sexto día X.509")
+	d.sessions.forms[1].Set("title", "Segundo día")
+	screentest.Tap(t, w, "managed.language.ar")
+	if d.form.Text("title") != "اليوم السادس للمعيار X.509" {
+		t.Errorf("Arabic title %q", d.form.Text("title"))
+	}
+	screentest.Tap(t, w, "managed.save")
+	got := service.Of(published)
+	if got.Title["es"] != "Sexto día X.509" || got.Title["fr"] == "" || got.Sessions[1].Title["es"] != "Segundo día" {
+		t.Errorf("saved %v %v", got.Title, got.Sessions[1].Title)
+	}
+	// What is wrong in another language is shown in that one.
+	screentest.Tap(t, w, "managed.language.en")
+	d.form.Set("title", "")
+	screentest.Tap(t, w, "managed.language.fr")
+	screentest.Tap(t, w, "managed.save")
+	if d.language.Chosen() != "en" {
+		t.Errorf("shown in %s", d.language.Chosen())
+	}
+	screentest.Says(t, d.form.Field("title").Error(), "English")
+}
+
+// Membership types alone let anybody in, which is said while one chooses them.
+func TestDetails_sayThatMembershipsNeedApproval(t *testing.T) {
+	service := screentest.NewManager()
+	m, w, _ := opened(t, service, published)
+	m.tabs.Choose(1)
+	screentest.Tap(t, w, "managed.approval.none")
+	screentest.Says(t, m.details.form.Field("approval").Error(), "themselves")
+	screentest.Tap(t, w, "managed.save")
+	screentest.Says(t, m.details.form.Field("approval").Error(), "themselves")
+	if len(service.Done) != 0 {
+		t.Errorf("saved: %v", service.Done)
+	}
+	screentest.Tap(t, w, "managed.memberships.academia")
+	screentest.Tap(t, w, "managed.memberships.member-state")
+	if got := m.details.form.Field("approval").Error(); got != "" {
+		t.Errorf("still said: %s", got)
+	}
+}
+
+func TestDetails_rows(t *testing.T) {
+	service := screentest.NewManager()
+	m, w, _ := opened(t, service, published)
+	d := m.details
+	m.tabs.Choose(1)
+	screentest.Tap(t, w, "managed.sessions.add")
+	d.sessions.forms[2].Set("start", "2026-12-24 10:00")
+	d.sessions.forms[2].Set("end", "2026-12-24 09:00")
+	screentest.Tap(t, w, "managed.save")
+	screentest.Says(t, d.sessions.forms[2].Field("end").Error(), "after")
+	screentest.Tap(t, w, "managed.sessions.remove.0")
+	screentest.Tap(t, w, "managed.row.no")
+	screentest.Tap(t, w, "managed.sessions.add")
+	screentest.Tap(t, w, "managed.sessions.remove.3") // with nothing in it
+	if len(d.sessions.forms) != 3 {
+		t.Errorf("%d sessions", len(d.sessions.forms))
+	}
+	screentest.Tap(t, w, "managed.sessions.remove.0")
+	screentest.Tap(t, w, "managed.row.yes")
+	if got := d.sessions.forms[0].Text("title"); got != "Second day" || len(d.sessions.forms) != 2 {
+		t.Errorf("%d sessions, the first %q", len(d.sessions.forms), got)
+	}
+	screentest.Tap(t, w, "managed.sessions.remove.1")
+	screentest.Tap(t, w, "managed.row.yes")
+	screentest.Tap(t, w, "managed.documents.remove.0")
+	screentest.Tap(t, w, "managed.row.yes")
+	screentest.Tap(t, w, "managed.save")
+	screentest.Tap(t, w, "managed.tell.yes")
+	if got := service.Of(published); len(got.Sessions) != 1 || got.Sessions[0].Title["en"] != "Second day" || len(got.Documents) != 0 {
+		t.Errorf("saved %+v, %+v", got.Sessions, got.Documents)
+	}
+}
+
+// What is typed is kept, comes back, also half typed, and can be discarded.
+func TestDetails_draft(t *testing.T) {
+	service := screentest.NewManager()
+	m, _, _ := opened(t, service, published)
+	m.details.sessions.forms[0].Set("start", "2026-12-")
+	m.Close()
+	if d := service.Drafts[published]; d.Edition != 3 || d.Values["sessions.0.start"] != "2026-12-" {
+		t.Fatalf("kept %+v", service.Drafts)
+	}
+	m, w, _ := opened(t, service, published)
+	m.tabs.Choose(1)
+	if got := m.details.sessions.forms[0].Text("start"); got != "2026-12-" {
+		t.Errorf("back as %q", got)
+	}
+	screentest.Says(t, screentest.Said(w, "managed.foot"), "again")
+	screentest.Tap(t, w, "managed.save")
+	screentest.Says(t, m.details.sessions.forms[0].Field("start").Error(), "2026-12-22 09:00")
+	screentest.Tap(t, w, "managed.undo")
+	screentest.Tap(t, w, "managed.undo.yes")
+	if len(service.Drafts) != 0 || m.details.differs() {
+		t.Errorf("discarded, and still %v", service.Drafts)
+	}
+}
+
+// Who was slower is told, and what was typed stays until one takes what is stored.
+func TestDetails_changedMeanwhile(t *testing.T) {
+	service := screentest.NewManager()
+	service.Drafts = map[string]app.MeetingDraft{published: {Edition: 2, Values: valuesOf(&service.Meetings[0].MeetingDetails)}}
+	service.Drafts[published].Values["capacity"] = "99"
+	m, w, _ := opened(t, service, published)
+	m.tabs.Choose(1)
+	screentest.Tap(t, w, "managed.save")
+	screentest.Says(t, m.bar.String(), "meantime")
+	if m.details.form.Text("capacity") != "99" {
+		t.Error("what was typed is gone")
+	}
+	screentest.Tap(t, w, "managed.bar.action")
+	if m.details.form.Text("capacity") != "40" || len(service.Drafts) != 0 {
+		t.Errorf("reloaded: capacity %s, %v", m.details.form.Text("capacity"), service.Drafts)
+	}
+}
+
+func TestOverview_managers(t *testing.T) {
+	service := screentest.NewManager()
+	m, w, _ := opened(t, service, published)
+	screentest.Tap(t, w, "managed.managers.add")
+	if got := m.overview.candidates(); len(got) != 1 || got[0].ID != "u2" {
+		t.Fatalf("candidates %+v", got)
+	}
+	m.overview.picker.OnChange(m.overview.candidates()[0])
+	screentest.Tap(t, w, "managed.managers.remove.u1")
+	screentest.Tap(t, w, "managed.managers.remove.yes")
+	if want := "managers [u1 u2] " + published + ", managers [u2] " + published; strings.Join(service.Done, ", ") != want {
+		t.Errorf("done %v", service.Done)
+	}
+}
+
+func TestMeeting_thatIsGone(t *testing.T) {
+	service := screentest.NewManager()
+	m, _, _ := opened(t, service, "C-09999999")
+	if m.bar.String() == "" || m.First() != nil {
+		t.Error("nothing is said of a meeting that is not there")
+	}
+}
+
+func TestMeeting_picturesFurtherDown(t *testing.T) {
+	var m *Meeting
+	build := func(e kit.Env) fyne.CanvasObject {
+		service := screentest.NewManager()
+		m = NewMeeting(e, service, service.Prove, published, MeetingEvents{Back: func() {}, Open: func(string) {}})
+		t.Cleanup(m.Close)
+		return m.Content()
+	}
+	for name, below := range map[string]func() fyne.CanvasObject{
+		"managed-sessions":     func() fyne.CanvasObject { return m.details.sessions.field },
+		"managed-registration": func() fyne.CanvasObject { return m.details.form.Field("approval") },
+		"managed-documents":    func() fyne.CanvasObject { return m.details.documents.field },
+	} {
+		screentest.CaptureFew(t, name, build, func(w fyne.Window) {
+			m.tabs.Choose(1)
+			screentest.Settle(w)
+			parts.IntoView(below())
+		})
+	}
+}

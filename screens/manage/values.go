@@ -1,0 +1,238 @@
+package manage
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"plenary/api"
+	"plenary/rules"
+	"plenary/screens/kit"
+)
+
+// values are a description as it stands in the form, each by the name of its input: so
+// what is half typed is kept as it is. A text in several languages has one for each,
+// NAME.LANGUAGE; rows have ROWS.NUMBER.NAME, and their number is under ROWS; a box that
+// is ticked has yes.
+type values map[string]string
+
+const yes = "yes"
+
+// Rows of the form.
+const (
+	sessionRows  = "sessions"
+	documentRows = "documents"
+)
+
+// texts are the names of the description's own texts.
+var texts = []string{"title", "place", "description"}
+
+func inLanguage(name, lang string) string { return name + "." + lang }
+
+func ofRow(rows string, n int, name string) string { return rows + "." + strconv.Itoa(n) + "." + name }
+
+func (v values) rows(rows string) int {
+	n, _ := strconv.Atoi(v[rows])
+	return n
+}
+
+// removeRow takes a row out; those behind it move up.
+func (v values) removeRow(rows string, n int) {
+	last := v.rows(rows) - 1
+	for ; n < last; n++ {
+		v.clearRow(rows, n)
+		next := rows + "." + strconv.Itoa(n+1) + "."
+		for name, value := range maps.Clone(v) {
+			if rest, ok := strings.CutPrefix(name, next); ok {
+				v[ofRow(rows, n, rest)] = value
+			}
+		}
+	}
+	v.clearRow(rows, last)
+	v[rows] = strconv.Itoa(last)
+}
+
+func (v values) clearRow(rows string, n int) {
+	maps.DeleteFunc(v, func(name, _ string) bool { return strings.HasPrefix(name, rows+"."+strconv.Itoa(n)+".") })
+}
+
+func (v values) setTexts(name string, t api.Text) {
+	for lang, text := range t {
+		v[inLanguage(name, lang)] = text
+	}
+}
+
+// texts are one text in all languages in which something stands.
+func (v values) texts(name string) api.Text {
+	t := api.Text{}
+	for _, lang := range rules.MeetingLanguages {
+		if text := strings.TrimSpace(v[inLanguage(name, lang)]); text != "" {
+			t[lang] = text
+		}
+	}
+	return t
+}
+
+// languages are those in which something stands, and English.
+func (v values) languages() []string {
+	return slices.DeleteFunc(slices.Clone(rules.MeetingLanguages), func(lang string) bool {
+		for name, value := range v {
+			if strings.HasSuffix(name, "."+lang) && value != "" {
+				return false
+			}
+		}
+		return lang != "en"
+	})
+}
+
+func (v values) tick(name string, is bool) {
+	if is {
+		v[name] = yes
+	}
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// valuesOf is a description as the form shows it.
+func valuesOf(d *api.MeetingDetails) values {
+	v, zone := values{}, kit.Zone(d.Zone)
+	v.setTexts("title", d.Title)
+	v.setTexts("place", d.Place)
+	v.setTexts("description", d.Description)
+	v["zone"], v["contact"], v["approval"], v["platform"] = d.Zone, d.Contact, d.Approval, d.Platform
+	v["capacity"], v["companions"] = number(d.Capacity), number(d.Companions)
+	v["registration_from"], v["registration_until"] = moment(d.RegistrationFrom, zone), moment(d.RegistrationUntil, zone)
+	v["change_until"], v["withdraw_until"] = moment(d.ChangeUntil, zone), moment(d.WithdrawUntil, zone)
+	v.tick("waiting_list", d.WaitingList)
+	for _, p := range d.Participation {
+		v.tick("participation."+p, true)
+	}
+	for _, m := range d.Memberships {
+		v.tick("memberships."+m, true)
+	}
+	v[sessionRows], v[documentRows] = strconv.Itoa(len(d.Sessions)), strconv.Itoa(len(d.Documents))
+	for i, s := range d.Sessions {
+		v.setTexts(ofRow(sessionRows, i, "title"), s.Title)
+		v[ofRow(sessionRows, i, "start")], v[ofRow(sessionRows, i, "end")] = moment(s.Start, zone), moment(s.End, zone)
+	}
+	for i, doc := range d.Documents {
+		v.setTexts(ofRow(documentRows, i, "title"), doc.Title)
+		v[ofRow(documentRows, i, "url")] = doc.URL
+	}
+	maps.DeleteFunc(v, func(_, value string) bool { return value == "" })
+	return v
+}
+
+// details is what stands in the form as a description, and what is wrong with it as it is
+// typed. What the form does not show is as in stored.
+func (v values) details(stored *api.MeetingDetails) (d api.MeetingDetails, wrong []api.FieldError) {
+	d = *stored
+	zone := kit.Zone(strings.TrimSpace(v["zone"]))
+	bad := func(pointer string) { wrong = append(wrong, api.FieldError{Pointer: pointer, Code: api.FieldInvalid}) }
+	at := func(name, pointer string) time.Time {
+		t, ok := momentOf(v[name], zone)
+		if !ok {
+			bad(pointer)
+		}
+		return t
+	}
+	count := func(name string) int {
+		text := strings.TrimSpace(v[name])
+		n, err := strconv.Atoi(text)
+		if text != "" && err != nil {
+			bad("/" + name)
+		}
+		return n
+	}
+	d.Title, d.Place, d.Description = v.texts("title"), v.texts("place"), v.texts("description")
+	d.Zone, d.Contact, d.Approval, d.Platform = strings.TrimSpace(v["zone"]), strings.TrimSpace(v["contact"]), v["approval"], strings.TrimSpace(v["platform"])
+	d.Capacity, d.Companions, d.WaitingList = count("capacity"), count("companions"), v["waiting_list"] == yes
+	d.RegistrationFrom, d.RegistrationUntil = at("registration_from", "/registration_from"), at("registration_until", "/registration_until")
+	d.ChangeUntil, d.WithdrawUntil = at("change_until", "/change_until"), at("withdraw_until", "/withdraw_until")
+	d.Participation, d.Memberships = v.ticked("participation", []string{api.OnSite, api.Remote}), v.ticked("memberships", memberships())
+	d.Sessions, d.Documents = []api.MeetingSession{}, nil
+	for i := range v.rows(sessionRows) {
+		pointer := "/" + sessionRows + "/" + strconv.Itoa(i)
+		d.Sessions = append(d.Sessions, api.MeetingSession{
+			Title: v.texts(ofRow(sessionRows, i, "title")),
+			Start: at(ofRow(sessionRows, i, "start"), pointer+"/start"), End: at(ofRow(sessionRows, i, "end"), pointer+"/end"),
+		})
+	}
+	for i := range v.rows(documentRows) {
+		d.Documents = append(d.Documents, api.Document{
+			Title: v.texts(ofRow(documentRows, i, "title")), URL: strings.TrimSpace(v[ofRow(documentRows, i, "url")]),
+		})
+	}
+	return d, wrong
+}
+
+func (v values) ticked(name string, of []string) []string {
+	var ticked []string
+	for _, id := range of {
+		if v[name+"."+id] == yes {
+			ticked = append(ticked, id)
+		}
+	}
+	return ticked
+}
+
+// memberships are the types that a meeting can be for.
+func memberships() []string {
+	var ids []string
+	for _, m := range rules.Memberships() {
+		if m.Real() {
+			ids = append(ids, string(m))
+		}
+	}
+	return ids
+}
+
+// check is details with all that is wrong, each input's first mistake; a draft may lack
+// what it needs later.
+func (v values) check(stored *api.MeetingDetails, draft bool) (api.MeetingDetails, []api.FieldError) {
+	d, wrong := v.details(stored)
+	rest := rules.CheckMeeting(&d)
+	if draft {
+		rest = rules.CheckDraft(&d)
+	}
+	for _, e := range rest {
+		if !slices.ContainsFunc(wrong, func(w api.FieldError) bool { return w.Pointer == e.Pointer }) {
+			wrong = append(wrong, e)
+		}
+	}
+	return d, wrong
+}
+
+// moment is a time as it is typed, in the meeting's zone; nothing for none.
+func moment(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(zone).Format(time.DateOnly + " 15:04")
+}
+
+// momentOf reads a day as of kit.DayOf and a time behind it; nothing is no time.
+func momentOf(text string, zone *time.Location) (time.Time, bool) {
+	fields := strings.Fields(text)
+	if len(fields) == 0 {
+		return time.Time{}, true
+	}
+	last := len(fields) - 1
+	day, ok := kit.DayOf(strings.Join(fields[:last], " "))
+	clock := strings.ReplaceAll(rules.Fold(fields[last]), ".", ":")
+	if !ok || !strings.Contains(clock, ":") {
+		return time.Time{}, false
+	}
+	if len(clock) == 4 { // 9:00
+		clock = "0" + clock
+	}
+	t, err := time.ParseInLocation(time.DateOnly+" 15:04", day+" "+clock, zone)
+	return t.UTC(), err == nil
+}

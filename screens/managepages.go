@@ -1,0 +1,28 @@
+package screens
+
+import (
+	"slices"
+
+	"plenary/api"
+	"plenary/screens/manage"
+)
+
+// manages tells whether the person who is logged in is a meeting manager.
+func (s *Shell) manages() bool {
+	return s.services.Manage != nil && slices.Contains(s.account.Roles, api.RoleMeetingManager)
+}
+
+func (s *Shell) managePage(route) page {
+	return manage.NewList(s.env, s.services.Manage, manage.ListEvents{Open: s.toMeetings(routeManaged)})
+}
+
+func (s *Shell) managedPage(to route) page {
+	if to.code == "" {
+		s.at = route{name: routeManage}
+		return s.pageOf(s.at)
+	}
+	return manage.NewMeeting(s.env, s.services.Manage, s.services.Self.Prove, to.code, manage.MeetingEvents{
+		Back: func() { s.replace(route{name: routeManage}) },
+		Open: func(code string) { s.replace(route{name: routeManaged, code: code}) },
+	})
+}

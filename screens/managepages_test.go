@@ -1,0 +1,64 @@
+package screens
+
+import (
+	"context"
+	"testing"
+
+	"plenary/api"
+	"plenary/screens/manage"
+	"plenary/screens/meetings"
+	"plenary/screens/screentest"
+)
+
+// withManaged gives a window's services those of meeting managers, and its person roles.
+func withManaged(service *screentest.Manager, roles ...string) func(*testProgram, *WindowDeps) {
+	return func(p *testProgram, deps *WindowDeps) {
+		p.session.account.Roles = roles
+		open := deps.Open
+		deps.Open = func(ctx context.Context, address string) (Services, error) {
+			services, err := open(ctx, address)
+			services.Manage, services.Self = service, p.self
+			return services, err
+		}
+	}
+}
+
+func TestShell_managersHaveTheirPlace(t *testing.T) {
+	for _, c := range []struct {
+		roles []string
+		want  bool
+	}{
+		{[]string{api.RoleParticipant}, false},
+		{[]string{api.RoleParticipant, api.RoleAdministrator}, false},
+		{[]string{api.RoleParticipant, api.RoleMeetingManager}, true},
+	} {
+		p := testWindow(t, screentest.NewEnv(t), withManaged(screentest.NewManager(), c.roles...))
+		screentest.Settle(p.window)
+		if got := screentest.Find(p.window, "nav.manage") != nil; got != c.want {
+			t.Errorf("%v: in the navigation: %v, want %v", c.roles, got, c.want)
+		}
+		for _, to := range []route{{name: routeManage}, {name: routeManaged, code: "C-00016512"}} {
+			p.shell.goTo(to)
+			if _, others := p.shell.page.(*meetings.List); others == c.want {
+				t.Errorf("%v: %s leads to %T", c.roles, to.name, p.shell.page)
+			}
+		}
+	}
+}
+
+// From the list to a meeting, and back; what was typed there is kept on the way.
+func TestShell_aManagedMeetingAndBack(t *testing.T) {
+	service := screentest.NewManager()
+	p := testWindow(t, screentest.NewEnv(t), withManaged(service, api.RoleParticipant, api.RoleMeetingManager))
+	screentest.Settle(p.window)
+	screentest.Tap(t, p.window, "nav.manage")
+	p.shell.toMeetings(routeManaged)("C-00016513")
+	if _, ok := p.shell.page.(*manage.Meeting); !ok || p.shell.navID() != "nav.manage" {
+		t.Fatalf("shown is %T under %s", p.shell.page, p.shell.navID())
+	}
+	screentest.Input(t, p.window, "managed.place").SetText("Geneva")
+	screentest.Tap(t, p.window, "managed.back")
+	if _, ok := p.shell.page.(*manage.List); !ok || service.Drafts["C-00016513"].Values["place.en"] != "Geneva" {
+		t.Errorf("shown is %T, kept %v", p.shell.page, service.Drafts)
+	}
+}
