@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"plenary/app"
+	"plenary/rules"
 	"plenary/screens/help"
 	"plenary/screens/kit"
 	"plenary/screens/meetings"
@@ -28,6 +29,7 @@ const (
 	routeMine         = "mymeetings"
 	routeRegister     = "register"
 	routeRegistration = "registration"
+	routeChange       = "change"
 	routeManage       = "manage"
 	routeManaged      = "managed"
 	routeUsers        = "users"
@@ -66,6 +68,7 @@ func (s *Shell) table() []place {
 		{name: routeRegister, under: routeMeetings, page: s.registerPage},
 		{name: routeMine, icon: theme.ConfirmIcon(), page: s.minePage},
 		{name: routeRegistration, under: routeMine, page: s.registrationPage},
+		{name: routeChange, under: routeMine, page: s.changePage},
 		{name: routeManage, icon: theme.GridIcon(), who: s.manages, page: s.managePage},
 		{name: routeManaged, under: routeManage, who: s.manages, page: s.managedPage},
 		{name: routeUsers, icon: theme.AccountIcon(), who: s.administers, page: s.usersPage},
@@ -272,7 +275,23 @@ func (s *Shell) registrationPage(to route) page {
 		Back:     func() { s.replace(route{name: routeMine}) },
 		Register: s.toMeetings(routeRegister),
 		Draft:    func(code string) { s.replace(route{name: routeRegister, code: code}) },
+		Change:   s.toMeetings(routeChange),
 		Say:      s.bar.Say,
+	})
+}
+
+// changePage is the form of a registration that one has; of one that is over, or that is
+// being changed already, it is the registration.
+func (s *Shell) changePage(to route) page {
+	m, known := s.services.Meetings.Get(to.code)
+	mine, ok := s.services.Registrations.Get(to.code)
+	if !known || !ok || mine.Number == "" || mine.State == app.StateWaitingToSend || rules.Final(mine.Standing()) {
+		s.at.name = routeRegistration
+		return s.pageOf(s.at)
+	}
+	return meetings.NewChange(s.env, m, mine, s.services.Registrations, meetings.RegisterEvents{
+		Submitted: func(code string) { s.replace(route{name: routeRegistration, code: code}) },
+		Back:      s.back,
 	})
 }
 

@@ -58,10 +58,15 @@ func (c *companionList) addRow(name string) *parts.Entry {
 }
 
 func (c *companionList) fill(companions []api.Companion) {
-	for _, person := range companions {
-		if len(c.entries) < c.limit {
-			c.addRow(person.Name)
+	for i, entry := range c.entries {
+		name := ""
+		if i < len(companions) {
+			name = companions[i].Name
 		}
+		entry.SetText(name)
+	}
+	for i := len(c.entries); i < min(len(companions), c.limit); i++ {
+		c.addRow(companions[i].Name)
 	}
 }
 

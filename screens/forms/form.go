@@ -31,6 +31,7 @@ type Form struct {
 	questions     []*question
 	companions    *companionList    // nil where the meeting allows none
 	bring         fyne.CanvasObject // around them
+	consents      *consentList      // nil where there is nothing to agree to
 	filling       bool
 }
 
@@ -46,6 +47,9 @@ func New(env kit.Env, meeting *api.Meeting, changed func()) *Form {
 		f.companions = newCompanionList(env, f.meeting.Companions, f.follow)
 		f.bring = parts.Card(parts.Section(env.T("register.companions")), f.companions)
 		f.content.Add(f.bring)
+	}
+	if f.consents = newConsentList(env, &f.meeting, f.follow); f.consents != nil {
+		f.content.Add(parts.Card(f.consents))
 	}
 	f.showAsked()
 	return f
@@ -167,6 +171,9 @@ func (f *Form) Fill(in api.Register) {
 	if f.companions != nil {
 		f.companions.fill(in.Companions)
 	}
+	if f.consents != nil {
+		f.consents.fill(&in)
+	}
 	f.showAsked()
 }
 
@@ -190,6 +197,9 @@ func (f *Form) Entered() api.Register {
 	}
 	if f.companions != nil {
 		in.Companions = f.companions.entered()
+	}
+	if f.consents != nil {
+		f.consents.entered(&in)
 	}
 	return in
 }

@@ -2,6 +2,7 @@ package forms
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -43,6 +44,13 @@ func (f *Form) Show(errs []api.FieldError) (labels []string) {
 				if q := f.question(strings.TrimPrefix(e.Pointer, "/answers/")); q != nil {
 					mark(q.field, answerMistake(f.env, &q.q, e.Code), q.first)
 				}
+			case strings.HasPrefix(e.Pointer, "/consents/") && f.consents != nil:
+				for i, one := range f.meeting.Consents {
+					if e.Pointer == "/consents/"+one.ID {
+						mark(f.consents.fields[i], f.env.T("register.wrong.required.consent"), f.consents.checks[i].Input())
+						labels[len(labels)-1] = f.env.T("register.consents")
+					}
+				}
 			case strings.HasPrefix(e.Pointer, "/companions/") && f.companions != nil:
 				var i int
 				if _, err := fmt.Sscanf(e.Pointer, "/companions/%d/", &i); err == nil && i < len(f.companions.fields) {
@@ -54,7 +62,7 @@ func (f *Form) Show(errs []api.FieldError) (labels []string) {
 	if first != nil {
 		parts.Focus(first)
 	}
-	return labels
+	return slices.Compact(labels) // one for all consents
 }
 
 func (f *Form) question(id string) *question {
@@ -88,6 +96,10 @@ func FieldName(env kit.Env, m *api.Meeting, pointer string) string {
 		return env.T("register.job")
 	case strings.HasPrefix(pointer, "/companions"):
 		return env.T("register.companions")
+	case strings.HasPrefix(pointer, "/consents"):
+		return env.T("register.consents")
+	case pointer == "/listed":
+		return env.T("change.listed")
 	}
 	id := strings.TrimPrefix(pointer, "/answers/")
 	for _, s := range m.Form.Sections {

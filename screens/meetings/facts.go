@@ -8,6 +8,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/rules"
 	"plenary/screens/forms"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
@@ -30,14 +31,37 @@ func (r *Registration) facts(mine *app.Mine, meeting *api.Meeting) []fyne.Canvas
 	if acts := r.acts(mine); len(acts) > 0 {
 		objects = append(objects, parts.Inline(parts.Gap12, acts...))
 	}
+	if until := r.until(mine, meeting); until != "" {
+		objects = append(objects, parts.Small(until).WithID("registration.until"))
+	}
 	objects = append(objects, r.data(mine, meeting))
-	for _, s := range forms.Answers(r.env, meeting, mine.Answers) {
+	for _, s := range forms.All(r.env, meeting, entered(mine))[1:] {
 		objects = append(objects, parts.Section(s.Title), parts.KeyValues(s.Pairs...))
 	}
 	if history := r.history(mine, meeting); history != nil {
 		objects = append(objects, parts.Section(t("registration.history")), history)
 	}
 	return objects
+}
+
+// until says by when one can change it, and withdraw, where that ends before the meeting.
+func (r *Registration) until(mine *app.Mine, meeting *api.Meeting) string {
+	if mine.Number == "" || rules.Final(mine.Standing()) || mine.Operation != "" || len(meeting.Sessions) == 0 || !r.env.Now().Before(meeting.End()) {
+		return ""
+	}
+	var lines []string
+	say := func(open, over string, at time.Time) {
+		key := open
+		if !r.env.Now().Before(at) {
+			key = over
+		}
+		lines = append(lines, r.env.T(key, map[string]any{"Until": deadline(r.env, meeting, at)}))
+	}
+	say("registration.until.change", "registration.until.change.over", rules.ChangeUntil(meeting))
+	if at := rules.WithdrawUntil(meeting); at.Before(meeting.End()) {
+		say("registration.until.withdraw", "registration.until.withdraw.over", at)
+	}
+	return strings.Join(lines, " ")
 }
 
 // note says what the state means, and what to do where something is to be done.
@@ -49,6 +73,8 @@ func (r *Registration) note(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObj
 		return r.attention(mine, meeting)
 	case mine.State == app.StateWaitingToSend && mine.Kind == api.OpWithdraw:
 		key = "registration.note.withdrawing"
+	case mine.State == app.StateWaitingToSend && mine.Kind == api.OpChange:
+		key = "registration.note.changing"
 	case mine.State == app.StateWaitingToSend && r.online:
 		key = "registration.note.sending"
 	case mine.State == api.Refused:
@@ -67,12 +93,17 @@ func (r *Registration) note(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObj
 func (r *Registration) attention(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObject {
 	t := r.env.T
 	what := t("registration.attention.register")
-	if mine.Kind == api.OpWithdraw {
+	switch mine.Kind {
+	case api.OpWithdraw:
 		what = t("registration.attention.withdraw")
+	case api.OpChange:
+		what = t("registration.attention.change")
 	}
 	reason := "error." + string(mine.Code)
-	if special := "registration.reason." + string(mine.Code); r.env.Words.Has(special) {
-		reason = special
+	for _, special := range []string{"registration.reason." + string(mine.Code), "registration.reason." + mine.Kind + "." + string(mine.Code)} {
+		if r.env.Words.Has(special) {
+			reason = special
+		}
 	}
 	if !r.env.Words.Has(reason) {
 		reason = "error.internal"
@@ -109,12 +140,13 @@ func lastReason(mine *app.Mine) string {
 	return reason
 }
 
-// entered is what was filled in.
+// entered is what was filled in, also in a change that waits to be sent.
 func entered(mine *app.Mine) *api.Register {
-	return &api.Register{
-		Meeting: mine.Meeting, Participation: mine.Participation, BadgeName: mine.BadgeName, JobTitle: mine.JobTitle,
-		Answers: mine.Answers, Companions: mine.Companions,
+	if mine.Asked != nil {
+		return mine.Asked
 	}
+	in := rules.Registered(&mine.Registration)
+	return &in
 }
 
 func (r *Registration) data(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObject {
@@ -158,10 +190,16 @@ func (r *Registration) history(mine *app.Mine, meeting *api.Meeting) fyne.Canvas
 			text += ": " + e.Reason
 		}
 		line(e.At, text)
+		for _, pair := range forms.Changes(r.env, meeting, e.Changed) {
+			what := parts.Small(pair.Key + ": " + pair.Value.(*parts.Text).String())
+			lines.Add(parts.Pad(0, 0, 0, parts.Gap16, what))
+		}
 	}
 	switch {
 	case mine.State == app.StateWaitingToSend && mine.Kind == api.OpWithdraw:
 		line(mine.Made, w.T("registration.event.kept-withdrawal"))
+	case mine.State == app.StateWaitingToSend && mine.Kind == api.OpChange:
+		line(mine.Made, w.T("registration.event.kept-change"))
 	case mine.State == app.StateWaitingToSend:
 		line(mine.Made, w.T("registration.event.kept"))
 	case mine.State == app.StateNeedsAttention:

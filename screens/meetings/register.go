@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/screens/forms"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
@@ -21,13 +22,16 @@ type RegisterEvents struct {
 	Back      func()
 }
 
-// Register is the page on which one registers for a meeting: the form, and then all that
-// was entered, to be checked before it is sent. What is typed is kept as a draft.
+// Register is the page on which one registers for a meeting, or changes one's registration:
+// the form, and then all that was entered, to be checked before it is sent. What is typed is
+// kept as a draft.
 type Register struct {
 	env     kit.Env
 	meeting api.Meeting
 	mine    Registrations
 	on      RegisterEvents
+	keeping keeping
+	change  *changing // nil for a new registration
 
 	ctx   context.Context
 	leave func()
@@ -40,7 +44,7 @@ type Register struct {
 	busy    *parts.Busy
 	foot    *parts.Text
 	check   *parts.Button
-	change  *parts.Button
+	edited  *parts.Button
 	submit  *parts.Button
 	forget  *parts.Button
 	form    *forms.Form
@@ -52,28 +56,55 @@ type Register struct {
 	done     bool
 }
 
+// keeping is where what is typed is kept, and where it goes.
+type keeping struct {
+	save   func(ctx context.Context, in api.Register) error
+	forget func(ctx context.Context) error
+	submit func(ctx context.Context, in api.Register) error
+}
+
 // NewRegister returns the form for a meeting, filled in from the draft, or
 // with what is known of the person. Close it when it is left.
 func NewRegister(env kit.Env, meeting api.Meeting, account api.Account, mine Registrations, on RegisterEvents) *Register {
-	r := &Register{env: env, meeting: meeting, mine: mine, on: on}
-	r.ctx, r.leave = context.WithCancel(context.Background())
-	r.form = forms.New(env, &meeting, func() { r.draft.Keep() })
-	r.draft = kit.NewDraft(env, r.form.Entered, mine.SaveDraft, r.kept)
-	r.build()
+	r := &Register{env: env, meeting: meeting, mine: mine, on: on, keeping: keeping{
+		save: mine.SaveDraft, submit: mine.Submit,
+		forget: func(ctx context.Context) error { return mine.DeleteDraft(ctx, meeting.Code) },
+	}}
+	r.begin()
 	in, drafted := mine.Draft(meeting.Code)
 	if earlier, ok := mine.Get(meeting.Code); !drafted && ok && earlier.Participation != "" {
 		in = *entered(&earlier)
 	} else if !drafted {
 		in = r.form.Known(&account)
 	}
+	r.fill(in, drafted)
+	return r
+}
+
+// begin makes the page, with an empty form.
+func (r *Register) begin() {
+	r.ctx, r.leave = context.WithCancel(context.Background())
+	r.form = forms.New(r.env, &r.meeting, func() { r.draft.Keep() })
+	r.draft = kit.NewDraft(r.env, r.form.Entered, func(ctx context.Context, in api.Register) error { return r.keeping.save(ctx, in) }, r.kept)
+	r.build()
+}
+
+func (r *Register) fill(in api.Register, drafted bool) {
 	r.form.Fill(in)
 	r.draft.Begin()
 	r.drafted = drafted
 	r.showForget()
 	if drafted {
-		r.foot.SetText(env.T("register.draft.restored"))
+		r.foot.SetText(r.env.T("register.draft.restored"))
 	}
-	return r
+}
+
+// word is a word of this page: changes have some of their own.
+func (r *Register) word(key string) string {
+	if r.change != nil {
+		return r.env.T("change." + key)
+	}
+	return r.env.T("register." + key)
 }
 
 // Content is what is to be shown.
@@ -98,6 +129,9 @@ func (r *Register) Close() { r.CloseThen(func() {}) }
 // CloseThen closes the form and goes on once its draft is on the disk.
 func (r *Register) CloseThen(then func()) {
 	defer r.leave()
+	if r.change != nil {
+		r.change.unfollow()
+	}
 	if r.done {
 		then()
 		return
@@ -121,7 +155,7 @@ func (r *Register) SetOnline(online bool) {
 		r.offline.Clear()
 		return
 	}
-	r.offline.Say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: r.env.T("register.offline")}}})
+	r.offline.Say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: r.word("offline")}}})
 }
 
 func (r *Register) build() {
@@ -129,23 +163,30 @@ func (r *Register) build() {
 	m := &r.meeting
 	r.bar, r.offline = parts.NewBar("register.bar"), parts.NewBar("register.offline")
 	r.busy = parts.NewBusy("register.busy")
+	back := t("meetings.back")
+	if r.change != nil {
+		back = t("change.back")
+	}
 	r.top = parts.Stack(parts.Gap4,
-		parts.Link("register.back", t("meetings.back"), r.on.Back),
+		parts.Link("register.back", back, r.on.Back),
 		parts.Stack(2, parts.Bold(m.Title.In(env.Words.Lang())).WithSize(parts.SizeTitle).WithID("register.title"), parts.Muted(meetingLine(env, m))),
 	)
+	if r.change != nil {
+		r.top = parts.Stack(parts.Gap8, r.top, parts.Small(t("change.until", map[string]any{"Until": deadline(env, m, rules.ChangeUntil(m))})).WithID("change.until"))
+	}
 	r.holder = container.NewStack(r.form.Content())
 	body := parts.Stack(parts.Gap16, r.top, r.bar, r.offline, r.holder)
 	r.foot = parts.Small("").WithID("register.foot")
 	r.check = parts.NewButton("register.check", t("register.check"), parts.Primary, r.review)
-	r.change = parts.NewButton("register.change", t("register.change"), parts.Outlined, r.edit)
-	r.submit = parts.NewButton("register.submit", t("register.submit"), parts.Primary, r.send)
-	r.change.Hide()
+	r.edited = parts.NewButton("register.change", t("register.change"), parts.Outlined, r.edit)
+	r.submit = parts.NewButton("register.submit", r.word("submit"), parts.Primary, r.send)
+	r.edited.Hide()
 	r.submit.Hide()
 	r.forget = parts.NewButton("register.forget", t("register.forget"), parts.Outlined, r.askForget)
 	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap8, parts.Gap30, parts.Gap8, parts.Gap30,
 		parts.MiddleRow(parts.Gap12,
 			parts.Cell{Object: parts.Layers(r.busy, r.foot), Min: 200, Weight: 1},
-			parts.Cell{Object: r.forget}, parts.Cell{Object: r.check}, parts.Cell{Object: r.change}, parts.Cell{Object: r.submit})))
+			parts.Cell{Object: r.forget}, parts.Cell{Object: r.check}, parts.Cell{Object: r.edited}, parts.Cell{Object: r.submit})))
 	r.content = parts.Page(parts.Margins(parts.Column(kit.FormWidth, body)), foot)
 }
 
@@ -185,9 +226,16 @@ func (r *Register) review() {
 		return
 	}
 	in := r.form.Asked()
+	if r.change != nil && len(r.changed(&in)) == 0 {
+		r.foot.SetText(r.env.T("change.none"))
+		return
+	}
 	all := parts.Stack(parts.Gap16, parts.Stack(parts.Gap4,
 		parts.Section(r.env.T("register.check.title")).WithID("register.check.title"), parts.Muted(r.env.T("register.check.line"))))
-	for _, s := range append([]forms.Section{forms.Person(r.env, &r.meeting, &in)}, forms.Answers(r.env, &r.meeting, in.Answers)...) {
+	if r.change != nil {
+		all.Add(r.whatChanges(&in))
+	}
+	for _, s := range forms.All(r.env, &r.meeting, &in) {
 		all.Add(parts.Card(parts.Section(s.Title), parts.KeyValues(s.Pairs...)))
 	}
 	r.show(true, all)
@@ -222,7 +270,7 @@ func (r *Register) show(checking bool, content fyne.CanvasObject) {
 	parts.Together(r.content, func() {
 		kit.Swap(r.holder, content)
 		parts.SetVisible(!checking, r.check)
-		parts.SetVisible(checking, r.change)
+		parts.SetVisible(checking, r.edited)
 		parts.SetVisible(checking, r.submit)
 		r.showForget()
 	})
@@ -239,10 +287,10 @@ func (r *Register) send() {
 	r.foot.SetText("") // its place is where it is said what is waited for
 	r.submit.Disable()
 	r.draft.Then(func() {
-		r.env.Commit(r.ctx, r.busy, r.env.T("register.keeping"), func(ctx context.Context) error {
-			err := r.mine.Submit(ctx, in)
+		r.env.Commit(r.ctx, r.busy, r.word("keeping"), func(ctx context.Context) error {
+			err := r.keeping.submit(ctx, in)
 			if err != nil { // the form may be gone by now
-				err = errors.Join(err, r.mine.SaveDraft(ctx, draft))
+				err = errors.Join(err, r.keeping.save(ctx, draft))
 			}
 			return err
 		}, r.sent)
@@ -281,7 +329,7 @@ func (r *Register) askForget() {
 func (r *Register) deleteDraft() {
 	r.draft.Stop()
 	r.draft.Then(func() {
-		r.env.Commit(r.ctx, r.busy, "", func(ctx context.Context) error { return r.mine.DeleteDraft(ctx, r.meeting.Code) }, func(err error) {
+		r.env.Commit(r.ctx, r.busy, "", r.keeping.forget, func(err error) {
 			if err != nil {
 				r.draft.Resume()
 				r.bar.Say(r.env.Problem(err))

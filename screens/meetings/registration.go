@@ -4,6 +4,8 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -21,6 +23,7 @@ type RegistrationEvents struct {
 	Back     func()
 	Register func(code string) // to the form, again
 	Draft    func(code string) // to the form of a draft, in the screen's place
+	Change   func(code string) // to the form, to change what was answered
 	Say      func(parts.Notice)
 }
 
@@ -139,14 +142,17 @@ func (r *Registration) show() {
 
 // inVain are the refusals after which the same form would be refused again.
 var inVain = []api.Code{
-	api.CodeAlreadyRegistered, api.CodeRegistrationClosed, api.CodeMeetingFull, api.CodeNotForMembership,
+	api.CodeAlreadyRegistered, api.CodeRegistrationClosed, api.CodeMeetingFull, api.CodeNotForMembership, api.CodeTooLate,
 }
 
 func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
 	t := r.env.T
 	var acts []fyne.CanvasObject
 	if mine.State == app.StateNeedsAttention {
-		if mine.Kind != api.OpWithdraw && !slices.Contains(inVain, mine.Code) {
+		switch in := !slices.Contains(inVain, mine.Code); {
+		case mine.Kind == api.OpChange && in && !rules.Final(mine.Registration.State):
+			acts = append(acts, parts.NewButton("registration.change", t("registration.change.again"), parts.Primary, func() { r.on.Change(r.code) }))
+		case mine.Kind != api.OpChange && mine.Kind != api.OpWithdraw && in:
 			acts = append(acts, parts.NewButton("registration.again", t("registration.again"), parts.Primary, func() { r.on.Register(r.code) }))
 		}
 		if m, ok := r.catalog.Get(r.code); ok && m.Contact != "" && slices.Contains(inVain, mine.Code) && mine.Code != api.CodeAlreadyRegistered {
@@ -166,7 +172,19 @@ func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
 		}
 		return nil
 	}
-	if mine.Number != "" && !rules.Final(mine.State) {
+	if mine.Number == "" || rules.Final(mine.State) {
+		return nil
+	}
+	m, ok := r.catalog.Get(r.code)
+	now := r.env.Now()
+	if ok && (mine.Changing || now.Before(rules.ChangeUntil(&m))) {
+		key := "registration.change"
+		if mine.Changing {
+			key = "registration.change.go-on"
+		}
+		acts = append(acts, parts.NewButton("registration.change", t(key), parts.Outlined, func() { r.on.Change(r.code) }))
+	}
+	if !ok || now.Before(rules.WithdrawUntil(&m)) {
 		acts = append(acts, parts.NewButton("registration.withdraw", t("registration.withdraw"), parts.Outlined, r.askWithdraw))
 	}
 	return acts
@@ -187,9 +205,20 @@ func (r *Registration) askWithdraw() {
 	if !r.online {
 		text += " " + t("registration.withdraw.offline")
 	}
-	parts.Ask(parts.CanvasOf(r.holder),
-		t("registration.withdraw.title", map[string]any{"Meeting": name}), text,
-		parts.Answer{ID: "registration.withdraw.yes", Text: t("registration.withdraw"), Kind: parts.Danger, Do: func() { r.withdraw(mine.Number, "") }},
+	reason := parts.NewEntry("registration.withdraw.reason")
+	field := parts.NewField("registration.withdraw.reason.field", t("registration.withdraw.reason"), false, reason).
+		CheckWith(func() string {
+			if utf8.RuneCountInString(strings.TrimSpace(reason.Text)) > rules.MaxReason {
+				return t("register.wrong.too-long", map[string]any{"Max": rules.MaxReason})
+			}
+			return ""
+		})
+	parts.AskWith(parts.CanvasOf(r.holder),
+		t("registration.withdraw.title", map[string]any{"Meeting": name}), text, field,
+		parts.Answer{ID: "registration.withdraw.yes", Text: t("registration.withdraw"), Kind: parts.Danger, Do: func() {
+			said := []rune(strings.TrimSpace(reason.Text))
+			r.withdraw(mine.Number, string(said[:min(len(said), rules.MaxReason)]))
+		}},
 		parts.Answer{ID: "registration.withdraw.no", Text: t("registration.withdraw.no"), Kind: parts.Outlined},
 	)
 }
@@ -225,6 +254,9 @@ func (r *Registration) takeBack(operation, kind string) {
 		case kind == api.OpRegister:
 			r.on.Draft(r.code)
 			r.on.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: r.env.T(takenBack(kind))}}})
+		case kind == api.OpChange:
+			r.on.Change(r.code)
+			r.on.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: r.env.T(takenBack(kind))}}})
 		default:
 			r.show()
 			r.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: r.env.T(takenBack(kind))}}})
@@ -234,8 +266,11 @@ func (r *Registration) takeBack(operation, kind string) {
 
 // takenBack is the key of what is said when an operation was taken back.
 func takenBack(kind string) string {
-	if kind == api.OpRegister {
+	switch kind {
+	case api.OpRegister:
 		return "registration.taken-back"
+	case api.OpChange:
+		return "registration.taken-back.change"
 	}
 	return "registration.taken-back.withdrawal"
 }
@@ -257,7 +292,7 @@ func (r *Registration) dismiss(operation string) {
 // cards are what one needs for the meeting itself: JOIN for those who take
 // part remotely, the code for those who come, the calendar entry and the PDF for both.
 func (r *Registration) cards(mine *app.Mine, meeting *api.Meeting) []fyne.CanvasObject {
-	if mine.State != api.Confirmed || r.env.Now().After(meeting.End()) {
+	if mine.Standing() != api.Confirmed || r.env.Now().After(meeting.End()) {
 		return nil
 	}
 	t := r.env.T

@@ -27,7 +27,7 @@ func testRegistration(t *testing.T, e kit.Env, mine app.Mine, now time.Time) (*R
 	e.Now = func() time.Time { return now }
 	known, went := &screentest.Registrations{Mine: []app.Mine{mine}}, &screentest.WentTo{}
 	r := NewRegistration(e, &screentest.Catalog{All: screentest.Meetings()}, known, mine.Meeting, RegistrationEvents{
-		Back: went.To("back"), Register: went.With("register"), Draft: went.With("draft"), Say: func(parts.Notice) {},
+		Back: went.To("back"), Register: went.With("register"), Draft: went.With("draft"), Change: went.With("change"), Say: func(parts.Notice) {},
 	})
 	r.save = func(name string, _ []byte) (string, error) { return filepath.Join("/home/elena/Downloads", name), nil }
 	t.Cleanup(r.Close)
@@ -130,8 +130,9 @@ func TestRegistration_withdrawAsksOnceAndNamesTheMeeting(t *testing.T) {
 		t.Fatal("withdrawn although the person stays")
 	}
 	screentest.Tap(t, w, "registration.withdraw")
+	screentest.Input(t, w, "registration.withdraw.reason").SetText(" I am ill. ")
 	screentest.Tap(t, w, "registration.withdraw.yes")
-	if len(known.Withdrawn) != 1 || known.Withdrawn[0] != "R-7F3K-92QD" {
+	if len(known.Withdrawn) != 1 || known.Withdrawn[0] != "R-7F3K-92QD I am ill." {
 		t.Errorf("withdrawn: %q", known.Withdrawn)
 	}
 }
@@ -412,6 +413,7 @@ func TestRegistration_thatWaitsCanBeTakenBack(t *testing.T) {
 	for kind, c := range map[string]struct{ leads, says string }{
 		api.OpRegister: {"draft C-00016342", ""},
 		api.OpWithdraw: {"", "You stay registered"},
+		api.OpChange:   {"change C-00016342", ""},
 	} {
 		r, known, w, went := testRegistration(t, screentest.NewEnv(t), waits(kind), screentest.Now)
 		known.Err = app.ErrSent

@@ -17,11 +17,16 @@ type Registrations interface {
 	Draft(meeting string) (api.Register, bool)
 	SaveDraft(ctx context.Context, in api.Register) error
 	DeleteDraft(ctx context.Context, meeting string) error
+	// ChangeDraft is that of a change of a registration.
+	ChangeDraft(number string) (api.Change, bool)
+	SaveChange(ctx context.Context, in api.Change) error
+	DeleteChange(ctx context.Context, number string) error
 	// Flush writes drafts that wait to be written.
 	Flush(ctx context.Context) error
 
 	// Submit returns once the registration is safe on the disk.
 	Submit(ctx context.Context, in api.Register) error
+	Change(ctx context.Context, in api.Change) error
 	Withdraw(ctx context.Context, number, reason string) error
 	Dismiss(ctx context.Context, operation string) error
 	// TakeBack makes a draft again of what waits to be sent; it waits for a delivery.

@@ -75,6 +75,9 @@ func stateTag(env kit.Env, mine *app.Mine) (string, parts.Tone) {
 	if mine.Kind == api.OpWithdraw && mine.State == app.StateWaitingToSend {
 		key = "registration.state.withdrawing"
 	}
+	if mine.Kind == api.OpChange && mine.State == app.StateWaitingToSend {
+		key = "registration.state.changing"
+	}
 	tone := parts.Info
 	switch mine.State {
 	case api.Confirmed:

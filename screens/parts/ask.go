@@ -27,6 +27,11 @@ var questions = map[fyne.Canvas]question{}
 // closes it. The last answer is the safe one: it gets the keyboard, and is what
 // Escape means, and another question that comes over this one; see CloseQuestion.
 func Ask(c fyne.Canvas, title, text string, answers ...Answer) {
+	AskWith(c, title, text, nil, answers...)
+}
+
+// AskWith is Ask with something to fill in, above the answers.
+func AskWith(c fyne.Canvas, title, text string, input fyne.CanvasObject, answers ...Answer) {
 	if c == nil {
 		return
 	}
@@ -42,7 +47,11 @@ func Ask(c fyne.Canvas, title, text string, answers ...Answer) {
 		})
 		cells[i] = Cell{Object: last}
 	}
-	body := Stack(Gap12, Section(title), Muted(text), Pad(Gap8, 0, 0, 0, TrailingRow(Gap8, cells...)))
+	body := Stack(Gap12, Section(title), Muted(text))
+	if input != nil {
+		body.Add(input)
+	}
+	body.Add(Pad(Gap8, 0, 0, 0, TrailingRow(Gap8, cells...)))
 	content := PadAll(Gap16, body)
 	width := max(min(480*TextScale(), c.Size().Width-2*Gap22), 120)
 	open(c, content, width, answers[len(answers)-1].Do, last)

@@ -51,9 +51,11 @@ func (k *Catalog) Subscribe(f func()) func()     { k.changed = f; return func() 
 type Registrations struct {
 	Mine    []app.Mine
 	Drafts  map[string]api.Register
+	Changes map[string]api.Change // drafts of changes, by registration
 	Changed func()
 
 	Submitted []api.Register
+	Asked     []api.Change
 	Withdrawn []string
 	Dismissed []string
 	TakenBack []string
@@ -161,6 +163,33 @@ func (k *Registrations) SaveDraft(_ context.Context, in api.Register) error {
 func (k *Registrations) DeleteDraft(_ context.Context, meeting string) error {
 	delete(k.Drafts, meeting)
 	return k.Err
+}
+
+func (k *Registrations) ChangeDraft(number string) (api.Change, bool) {
+	d, ok := k.Changes[number]
+	return d, ok
+}
+
+func (k *Registrations) SaveChange(_ context.Context, in api.Change) error {
+	if k.Changes == nil {
+		k.Changes = map[string]api.Change{}
+	}
+	k.Changes[in.Registration] = in
+	return k.Err
+}
+
+func (k *Registrations) DeleteChange(_ context.Context, number string) error {
+	delete(k.Changes, number)
+	return k.Err
+}
+
+func (k *Registrations) Change(_ context.Context, in api.Change) error {
+	if k.Err != nil {
+		return k.Err
+	}
+	k.Asked = append(k.Asked, in)
+	delete(k.Changes, in.Registration)
+	return nil
 }
 
 func (k *Registrations) Flush(context.Context) error { k.Flushed++; return k.flushErr }
