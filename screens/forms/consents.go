@@ -80,12 +80,8 @@ func has(list []string, one string) bool {
 // Consents is what somebody was asked to agree to, and whether they did.
 func Consents(env kit.Env, m *api.Meeting, in *api.Register) Section {
 	s := Section{Title: env.T("register.consents")}
-	add := func(text string, agreed bool) {
-		key := "register.agreed.not"
-		if agreed {
-			key = "register.agreed"
-		}
-		s.Pairs = append(s.Pairs, parts.Pair{Key: env.T(key), Value: parts.Body(text)})
+	add := func(text string, is bool) {
+		s.Pairs = append(s.Pairs, parts.Pair{Key: agreed(env, is), Value: parts.Body(text)})
 	}
 	for _, one := range m.Consents {
 		add(one.Text.In(env.Words.Lang()), has(in.Consents, one.ID))
@@ -94,6 +90,28 @@ func Consents(env kit.Env, m *api.Meeting, in *api.Register) Section {
 		add(env.T("register.listed."+m.ParticipantList), in.Listed)
 	}
 	return s
+}
+
+// agreed says whether somebody agrees to something.
+func agreed(env kit.Env, is bool) string {
+	if is {
+		return env.T("register.agreed")
+	}
+	return env.T("register.agreed.not")
+}
+
+// changedConsents are those that somebody agrees to now and did not before, and the other way
+// round; of those that the meeting does not ask for any more there is no text.
+func changedConsents(env kit.Env, m *api.Meeting, c api.Changed) (pairs []parts.Pair) {
+	for _, one := range m.Consents {
+		if is := has(c.After, one.ID); is != has(c.Before, one.ID) {
+			pairs = append(pairs, parts.Pair{Key: agreed(env, is), Value: parts.Body(one.Text.In(env.Words.Lang()))})
+		}
+	}
+	if len(pairs) == 0 {
+		pairs = append(pairs, parts.Pair{Key: env.T("register.consents"), Value: parts.Body(env.T("change.gone"))})
+	}
+	return pairs
 }
 
 // All is a whole registration to read, by section.
@@ -109,6 +127,14 @@ func All(env kit.Env, m *api.Meeting, in *api.Register) []Section {
 // there then.
 func Changes(env kit.Env, m *api.Meeting, changed []api.Changed) (pairs []parts.Pair) {
 	for _, c := range changed {
+		switch c.Field {
+		case "/consents":
+			pairs = append(pairs, changedConsents(env, m, c)...)
+			continue
+		case "/listed":
+			pairs = append(pairs, parts.Pair{Key: env.T("change.listed"), Value: parts.Body(agreed(env, len(c.After) > 0))})
+			continue
+		}
 		name := FieldName(env, m, c.Field)
 		if name == "" {
 			name = env.T("change.gone")
@@ -125,17 +151,8 @@ func fieldWords(env kit.Env, m *api.Meeting, pointer string, value []string) str
 	words := make([]string, len(value))
 	for i, v := range value {
 		words[i] = v
-		switch pointer {
-		case "/participation":
+		if pointer == "/participation" {
 			words[i] = env.T("register.participation." + v)
-		case "/listed":
-			words[i] = env.T("register.agreed")
-		case "/consents":
-			for _, one := range m.Consents {
-				if one.ID == v {
-					words[i] = one.Text.In(env.Words.Lang())
-				}
-			}
 		}
 	}
 	said := strings.Join(words, ", ")

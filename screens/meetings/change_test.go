@@ -97,8 +97,8 @@ func TestChange_sendsWhatIsDifferent(t *testing.T) {
 	screentest.Tap(t, w, "register.check")
 	said := pairsOf(r.holder)
 	for _, want := range []string{
-		"What changes", "Name on the badge|Elena García → Elena G.", "List of participants|nothing → Agreed",
-		"An answer that is not asked for any more|x → nothing", "code for the desk becomes another one",
+		"What changes", "Name on the badge|before: Elena García; after: Elena G.", "List of participants|Agreed", "Agreed|Photos on",
+		"An answer that is not asked for any more|before: x; after: nothing", "code for the desk becomes another one",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q: %s", want, said)
@@ -168,7 +168,7 @@ func TestChange_meanwhile(t *testing.T) {
 	r, w, _ := changeInWindow(t, screentest.NewEnv(t), later, mine)
 	screentest.Says(t, r.bar.String(), "changed in the meantime")
 	screentest.Tap(t, w, "register.check")
-	screentest.Says(t, pairsOf(r.holder), "E. García → Elena García", "nothing → Chair")
+	screentest.Says(t, pairsOf(r.holder), "before: E. García; after: Elena García", "before: nothing; after: Chair")
 	screentest.Tap(t, w, "register.submit")
 	if len(mine.Asked) != 1 || mine.Asked[0].Changes != 2 || mine.Asked[0].JobTitle != "Chair" {
 		t.Errorf("asked for %+v", mine.Asked)
@@ -295,9 +295,9 @@ func TestRegistration_historySaysWhatWasChanged(t *testing.T) {
 	m := changeable()
 	var said []string
 	for _, p := range forms.Changes(e, &m, registered().History[2].Changed) {
-		said = append(said, p.Key+": "+p.Value.(*parts.Text).String())
+		said = append(said, p.Key+" – "+p.Value.(*parts.Text).String())
 	}
-	if got := strings.Join(said, "; "); got != "Title of your talk: On locks → On keys; Accompanying persons: nothing → Marta" {
+	if got := strings.Join(said, "; "); got != "Title of your talk – before: On locks; after: On keys; Accompanying persons – before: nothing; after: Marta" {
 		t.Errorf("it says %q", got)
 	}
 }

@@ -191,7 +191,7 @@ func (r *Registration) history(mine *app.Mine, meeting *api.Meeting) fyne.Canvas
 		}
 		line(e.At, text)
 		for _, pair := range forms.Changes(r.env, meeting, e.Changed) {
-			what := parts.Small(pair.Key + ": " + pair.Value.(*parts.Text).String())
+			what := parts.Small(pair.Key + " – " + pair.Value.(*parts.Text).String())
 			lines.Add(parts.Pad(0, 0, 0, parts.Gap16, what))
 		}
 	}
