@@ -37,6 +37,7 @@ type Meeting struct {
 	ChangeUntil       time.Time        `json:"change_until,omitzero" doc:"until when people can change their registrations; not there: as long as one can register"`
 	WithdrawUntil     time.Time        `json:"withdraw_until,omitzero" doc:"until when people can withdraw; not there: until the meeting is over"`
 	Reapprove         []string         `json:"reapprove,omitempty" doc:"of which fields a change makes a confirmed registration wait for an approval again: JSON Pointers into Register, such as /participation or /answers/role, or * for all"`
+	Lists             []MeetingList    `json:"lists,omitempty" doc:"rooms or days, each with a list of its own of who is there"`
 	Form              Form             `json:"form"`
 	Contact           string           `json:"contact" doc:"e-mail address"`
 	Documents         []Document       `json:"documents,omitempty"`
@@ -67,6 +68,13 @@ type MeetingSession struct {
 	Title Text      `json:"title"`
 	Start time.Time `json:"start"`
 	End   time.Time `json:"end"`
+}
+
+// MeetingList is a room or day of a meeting for which people are checked in.
+type MeetingList struct {
+	ID      string `json:"id" pattern:"^[a-z][a-z0-9_]{0,39}$"`
+	Title   Text   `json:"title"`
+	Session int    `json:"session,omitempty" doc:"the session that it belongs to, from 1; 0 for the whole meeting"`
 }
 
 // Document is a file or page that goes with a meeting.

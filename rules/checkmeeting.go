@@ -21,6 +21,7 @@ const (
 	MaxMeetingSessions = 100
 	MaxMeetingPlaces   = 1_000_000
 	MaxCompanions      = 20
+	MaxMeetingLists    = 50
 	maxDocuments       = 50
 )
 
@@ -46,6 +47,10 @@ func CleanMeeting(d api.MeetingDetails) api.MeetingDetails {
 	d.Sessions = slices.Clone(d.Sessions)
 	for i, s := range d.Sessions {
 		d.Sessions[i] = api.MeetingSession{Title: cleanText(s.Title, line), Start: keptTime(s.Start), End: keptTime(s.End)}
+	}
+	d.Lists = slices.Clone(d.Lists)
+	for i, list := range d.Lists {
+		d.Lists[i].Title = cleanText(list.Title, line)
 	}
 	d.Documents = slices.Clone(d.Documents)
 	for i, document := range d.Documents {
@@ -81,6 +86,7 @@ func CheckMeeting(d *api.MeetingDetails) []api.FieldError {
 	c := meetingCheck{}
 	c.texts(d)
 	c.sessions(d)
+	c.lists(d)
 	c.registration(d)
 	c.changes(d)
 	for _, e := range CheckForm(&d.Form) {
@@ -162,6 +168,17 @@ func (c *meetingCheck) sessions(d *api.MeetingDetails) {
 		c.text(at+"/title", s.Title, false, MaxMeetingLine, Line)
 		c.oneOf(at+"/start", when(s.Start.IsZero(), api.FieldRequired), when(i > 0 && s.Start.Before(d.Sessions[i-1].Start), api.FieldOutOfRange))
 		c.oneOf(at+"/end", when(s.End.IsZero(), api.FieldRequired), when(!s.End.After(s.Start), api.FieldOutOfRange))
+	}
+}
+
+func (c *meetingCheck) lists(d *api.MeetingDetails) {
+	c.say(len(d.Lists) > MaxMeetingLists, "/lists", api.FieldTooMany)
+	for i, list := range d.Lists {
+		at := "/lists/" + strconv.Itoa(i)
+		c.oneOf(at+"/id", when(list.ID == "", api.FieldRequired), when(!validID(list.ID, letters, letters+digits+"_"), api.FieldInvalid),
+			when(slices.ContainsFunc(d.Lists[:i], func(o api.MeetingList) bool { return o.ID == list.ID }), api.FieldRepeated))
+		c.text(at+"/title", list.Title, true, MaxMeetingLine, Line)
+		c.say(list.Session < 0 || list.Session > len(d.Sessions), at+"/session", api.FieldOutOfRange)
 	}
 }
 

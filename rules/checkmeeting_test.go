@@ -44,6 +44,9 @@ func TestCheckMeeting(t *testing.T) {
 		{"a session without times", func(d *api.MeetingDetails) { d.Sessions = []api.MeetingSession{{}} }, "/sessions/0/start required, /sessions/0/end required"},
 		{"a session that ends before", func(d *api.MeetingDetails) { d.Sessions[1].End = noon }, "/sessions/1/end out-of-range"},
 		{"sessions out of order", func(d *api.MeetingDetails) { d.Sessions[1].Start = noon.Add(-time.Hour) }, "/sessions/1/start out-of-range"},
+		{"rooms", func(d *api.MeetingDetails) {
+			d.Lists = []api.MeetingList{{ID: "a", Title: api.Text{"en": "Room A"}, Session: 2}, {ID: "a", Session: 3}, {ID: "B", Title: api.Text{"en": "Room B"}}}
+		}, "/lists/1/id repeated, /lists/1/title/en required, /lists/1/session out-of-range, /lists/2/id invalid"},
 		{"no window", func(d *api.MeetingDetails) { d.RegistrationFrom, d.RegistrationUntil = time.Time{}, time.Time{} }, "/registration_from required, /registration_until required"},
 		{"a window that closes before", func(d *api.MeetingDetails) { d.RegistrationUntil = d.RegistrationFrom }, "/registration_until out-of-range"},
 		{"fewer than no places", func(d *api.MeetingDetails) { d.Capacity = -1 }, "/capacity out-of-range"},

@@ -31,16 +31,21 @@ type details struct {
 	lang    string // of the texts that are shown
 	filling bool
 
-	form      *kit.Form // nil until the meeting is there
-	language  *parts.Radios
-	checks    map[string]*parts.Check
-	groups    map[string]*parts.Field // around several boxes, by the name in the contract
-	sessions  *rows
-	documents *rows
-	button    *parts.Button   // "Save"
-	said      *parts.Text     // at the foot
-	foot      *fyne.Container // with what there is to say, and the buttons
-	draft     *kit.Draft[app.MeetingDraft]
+	form     *kit.Form // nil until the meeting is there
+	language *parts.Radios
+	checks   map[string]*parts.Check
+	groups   map[string]*parts.Field // around several boxes, by the name in the contract
+	rows     map[string]*rows        // by the name in the contract
+	button   *parts.Button           // "Save"
+	said     *parts.Text             // at the foot
+	foot     *fyne.Container         // with what there is to say, and the buttons
+	draft    *kit.Draft[app.MeetingDraft]
+}
+
+// plainInputs are those that are the same in all languages, by their places in the contract.
+var plainInputs = []string{
+	"contact", "zone", "registration_from", "registration_until", "change_until", "withdraw_until", "capacity", "companions", "platform",
+	"approval", "participant_list", "token.audience", "token.room", "token.subject",
 }
 
 // typingPause is how long what is typed waits to be kept: not each letter is written.
@@ -229,7 +234,18 @@ func (d *details) build(zone string) {
 			d.refill()
 		}
 	}
-	d.sessions, d.documents = newRows(d, sessionRows, sessionInputs), newRows(d, documentRows, documentInputs)
+	for _, name := range []string{"token.audience", "token.room", "token.subject"} {
+		plain(kit.Input{Name: name})
+	}
+	var lists []parts.Item
+	for _, l := range []string{nobody, api.ListForParticipants, api.ListForAll} {
+		lists = append(lists, parts.Item{ID: l, Text: t("managed.participant_list." + l)})
+	}
+	plain(kit.Input{Name: "participant_list", Choose: lists, Wrong: func(string) string { return "" }})
+	d.rows = map[string]*rows{}
+	for name, inputs := range rowInputs {
+		d.rows[name] = newRows(d, name, inputs)
+	}
 	heading := func(name string) fyne.CanvasObject {
 		return parts.Stack(2, parts.Section(t("managed.section."+name)), parts.Muted(t("managed.section."+name+".what")))
 	}
@@ -241,12 +257,14 @@ func (d *details) build(zone string) {
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("texts"),
 			parts.NewField("managed.language.field", t("managed.language"), false, d.language),
 			field("title"), field("place"), field("description"))),
-		parts.CardWith(20, parts.Stack(parts.Gap16, heading("when"), field("zone"), d.sessions.field)),
+		parts.CardWith(20, parts.Stack(parts.Gap16, heading("when"), field("zone"), d.rows[sessionRows].field, d.rows[listRows].field)),
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("registration"), pair("registration_from", "registration_until"), pair("change_until", "withdraw_until"),
 			pair("capacity", "companions"), d.check("waiting_list"),
 			d.group("participation", true, []string{api.OnSite, api.Remote}, "register.participation."), field("platform"),
 			field("approval"), d.group("memberships", false, memberships(), "membership."))),
-		parts.CardWith(20, parts.Stack(parts.Gap16, heading("contact"), field("contact"), d.documents.field)))
+		parts.CardWith(20, parts.Stack(parts.Gap16, heading("consents"), d.rows[consentRows].field, field("participant_list"))),
+		parts.CardWith(20, parts.Stack(parts.Gap16, heading("token"), pair("token.audience", "token.room"), field("token.subject"), d.check("token.email"))),
+		parts.CardWith(20, parts.Stack(parts.Gap16, heading("contact"), field("contact"), d.rows[documentRows].field)))
 	kit.Swap(d.content, body)
 }
 
@@ -309,7 +327,7 @@ func (d *details) refill() {
 		for _, name := range texts {
 			fill[name] = d.typed[inLanguage(name, d.lang)]
 		}
-		for _, name := range []string{"contact", "zone", "registration_from", "registration_until", "change_until", "withdraw_until", "capacity", "companions", "platform", "approval"} {
+		for _, name := range plainInputs {
 			fill[name] = d.typed[name]
 		}
 		d.form.Fill(fill)
@@ -319,8 +337,9 @@ func (d *details) refill() {
 		for _, f := range d.groups {
 			f.SetError("")
 		}
-		d.sessions.show()
-		d.documents.show()
+		for _, r := range d.rows {
+			r.show()
+		}
 	})
 	d.filling = false
 	d.judgeApproval()
@@ -341,15 +360,12 @@ func (d *details) field(pointer string) *parts.Field {
 	switch name := at[0]; {
 	case slices.Contains(texts, name) && len(at) == 2:
 		return lingual(name, at[1], d.form.Field)
-	case name == sessionRows:
-		return d.sessions.at(at[1:], lingual)
-	case name == documentRows:
-		return d.documents.at(at[1:], lingual)
+	case d.rows[name] != nil:
+		return d.rows[name].at(at[1:], lingual)
 	case d.groups[name] != nil:
 		return d.groups[name]
-	case name == "registration_from", name == "registration_until", name == "change_until", name == "withdraw_until", name == "capacity", name == "companions", name == "platform",
-		name == "approval", name == "zone", name == "contact":
-		return d.form.Field(name)
+	case slices.Contains(plainInputs, strings.Join(at, ".")):
+		return d.form.Field(strings.Join(at, "."))
 	}
 	return nil
 }
@@ -465,7 +481,7 @@ func (d *details) askUndo() {
 		parts.Answer{ID: "managed.undo.no", Text: m.env.T("shell.cancel"), Kind: parts.Outlined})
 }
 
-// rows are sessions or documents, one below the other.
+// rows are such as sessions or documents, one below the other.
 type rows struct {
 	of     *details
 	name   string // in the contract
@@ -473,19 +489,25 @@ type rows struct {
 	box    *fyne.Container
 	field  *parts.Field
 	forms  []*kit.Form
+	checks []map[string]*parts.Check
 }
 
 // rowInput is one input of each row.
 type rowInput struct {
-	name    string
-	lingual bool
-	moment  bool
+	name     string
+	lingual  bool
+	moment   bool
+	required bool
+	box      bool // to tick
+	lines    int
 }
 
-var (
-	sessionInputs  = []rowInput{{name: "title", lingual: true}, {name: "start", moment: true}, {name: "end", moment: true}}
-	documentInputs = []rowInput{{name: "title", lingual: true}, {name: "url"}}
-)
+var rowInputs = map[string][]rowInput{
+	sessionRows:  {{name: "title", lingual: true}, {name: "start", moment: true, required: true}, {name: "end", moment: true, required: true}},
+	documentRows: {{name: "title", lingual: true, required: true}, {name: "url", required: true}},
+	listRows:     {{name: "title", lingual: true, required: true}, {name: "session"}},
+	consentRows:  {{name: "text", lingual: true, required: true, lines: 3}, {name: "required", box: true}},
+}
 
 func newRows(d *details, name string, inputs []rowInput) *rows {
 	r := &rows{of: d, name: name, inputs: inputs, box: parts.Stack(parts.Gap12)}
@@ -508,7 +530,7 @@ func (r *rows) valueName(n int, in rowInput) string {
 func (r *rows) show() {
 	d, t := r.of, r.of.page.env.T
 	if n := d.typed.rows(r.name); n != len(r.forms) || len(r.box.Objects) == 0 {
-		r.forms, r.box.Objects = nil, nil
+		r.forms, r.checks, r.box.Objects = nil, nil, nil
 		for i := range n {
 			r.box.Add(r.row(i))
 		}
@@ -518,7 +540,12 @@ func (r *rows) show() {
 	for i, form := range r.forms {
 		fill := map[string]string{}
 		for _, in := range r.inputs {
-			fill[in.name] = d.typed[r.valueName(i, in)]
+			value := d.typed[r.valueName(i, in)]
+			if c := r.checks[i][in.name]; c != nil {
+				c.SetChecked(value == yes)
+				continue
+			}
+			fill[in.name] = value
 		}
 		form.Fill(fill)
 	}
@@ -530,9 +557,26 @@ func (r *rows) row(n int) fyne.CanvasObject {
 	area := "managed." + r.name
 	form := kit.NewForm(d.page.env, area+"."+strconv.Itoa(n))
 	form.Enter = d.save
-	var cells []parts.Cell
+	var (
+		cells []parts.Cell
+		boxes []fyne.CanvasObject
+	)
+	checks := map[string]*parts.Check{}
 	for _, in := range r.inputs {
-		input := kit.Input{Name: in.name, Label: t(area + "." + in.name), Required: !in.lingual || r.name == documentRows}
+		label := t(area + "." + in.name)
+		if in.box {
+			c := parts.NewCheck(parts.ID(area+"."+strconv.Itoa(n)+"."+in.name), parts.Span{Text: label})
+			c.OnChange = func(on bool) {
+				value := ""
+				if on {
+					value = yes
+				}
+				d.typeIn(r.valueName(n, in), value, nil)
+			}
+			checks[in.name], boxes = c, append(boxes, c)
+			continue
+		}
+		input := kit.Input{Name: in.name, Label: label, Required: in.required, Lines: in.lines}
 		if in.moment {
 			input.Placeholder = t("managed.moment.placeholder")
 		}
@@ -541,10 +585,13 @@ func (r *rows) row(n int) fyne.CanvasObject {
 		form.Add(input)
 		cells = append(cells, parts.Cell{Object: form.Field(in.name), Min: 170, Weight: 1})
 	}
+	r.checks = append(r.checks, checks)
 	r.forms = append(r.forms, form)
 	remove := parts.NewButton(parts.ID(area+".remove."+strconv.Itoa(n)), t("managed.row.remove"), parts.Outlined, func() { r.askRemove(n) })
-	return parts.CardWith(12, parts.Stack(parts.Gap8,
-		parts.Ends(parts.Bold(t(area+".number", map[string]any{"Number": n + 1})), remove), parts.Row(parts.Gap12, cells...)))
+	all := append([]fyne.CanvasObject{
+		parts.Ends(parts.Bold(t(area+".number", map[string]any{"Number": n + 1})), remove), parts.Row(parts.Gap12, cells...),
+	}, boxes...)
+	return parts.CardWith(12, parts.Stack(parts.Gap8, all...))
 }
 
 func (r *rows) add() {
@@ -578,7 +625,7 @@ func (r *rows) askRemove(n int) {
 func (r *rows) remove(n int) {
 	d := r.of
 	d.typed.removeRow(r.name, n)
-	r.forms, r.box.Objects = nil, nil // their numbers are others
+	r.forms, r.checks, r.box.Objects = nil, nil, nil // their numbers are others
 	d.refill()
 	d.changed()
 	if len(r.forms) > 0 {
@@ -593,7 +640,7 @@ func (r *rows) at(place []string, lingual func(name, lang string, f func(string)
 		return r.field
 	}
 	n, err := strconv.Atoi(place[0])
-	if err != nil || n >= len(r.forms) || !slices.ContainsFunc(r.inputs, func(in rowInput) bool { return in.name == place[1] }) {
+	if err != nil || n >= len(r.forms) || !slices.ContainsFunc(r.inputs, func(in rowInput) bool { return in.name == place[1] && !in.box }) {
 		return nil
 	}
 	if len(place) == 3 {

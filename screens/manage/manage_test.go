@@ -149,7 +149,7 @@ func TestMeeting_draftIsPublishedOrDeleted(t *testing.T) {
 	screentest.Tap(t, w, "managed.publish")
 	screentest.Says(t, screentest.Said(w, "managed.foot"), "Not published")
 	screentest.Says(t, m.details.form.Field("zone").Error(), "zone")
-	screentest.Says(t, m.details.sessions.field.Error(), "session")
+	screentest.Says(t, m.details.rows[sessionRows].field.Error(), "session")
 	m.tabs.Choose(0)
 	screentest.Tap(t, w, "managed.delete")
 	screentest.Tap(t, w, "managed.delete.yes")
@@ -168,7 +168,7 @@ func TestDetails_areSavedAfterAQuestionThatNamesWhoIsTold(t *testing.T) {
 	if got := service.Of(published); got.Capacity != 50 || len(service.Drafts) != 0 {
 		t.Errorf("capacity %d, drafts %v", got.Capacity, service.Drafts)
 	}
-	d.sessions.forms[0].Set("start", "2026-12-22 08:00")
+	d.rows[sessionRows].forms[0].Set("start", "2026-12-22 08:00")
 	screentest.Tap(t, w, "managed.save")
 	screentest.Tap(t, w, "managed.tell.no")
 	before := service.Of(published).Sessions[0].Start
@@ -196,7 +196,7 @@ func TestDetails_eachLanguage(t *testing.T) {
 		t.Errorf("Spanish title %q", d.form.Text("title"))
 	}
 	d.form.Set("title", "Sexto día X.509")
-	d.sessions.forms[1].Set("title", "Segundo día")
+	d.rows[sessionRows].forms[1].Set("title", "Segundo día")
 	screentest.Tap(t, w, "managed.language.ar")
 	if d.form.Text("title") != "اليوم السادس للمعيار X.509" {
 		t.Errorf("Arabic title %q", d.form.Text("title"))
@@ -242,21 +242,21 @@ func TestDetails_rows(t *testing.T) {
 	d := m.details
 	m.tabs.Choose(1)
 	screentest.Tap(t, w, "managed.sessions.add")
-	d.sessions.forms[2].Set("start", "2026-12-24 10:00")
-	d.sessions.forms[2].Set("end", "2026-12-24 09:00")
+	d.rows[sessionRows].forms[2].Set("start", "2026-12-24 10:00")
+	d.rows[sessionRows].forms[2].Set("end", "2026-12-24 09:00")
 	screentest.Tap(t, w, "managed.save")
-	screentest.Says(t, d.sessions.forms[2].Field("end").Error(), "after")
+	screentest.Says(t, d.rows[sessionRows].forms[2].Field("end").Error(), "after")
 	screentest.Tap(t, w, "managed.sessions.remove.0")
 	screentest.Tap(t, w, "managed.row.no")
 	screentest.Tap(t, w, "managed.sessions.add")
 	screentest.Tap(t, w, "managed.sessions.remove.3") // with nothing in it
-	if len(d.sessions.forms) != 3 {
-		t.Errorf("%d sessions", len(d.sessions.forms))
+	if len(d.rows[sessionRows].forms) != 3 {
+		t.Errorf("%d sessions", len(d.rows[sessionRows].forms))
 	}
 	screentest.Tap(t, w, "managed.sessions.remove.0")
 	screentest.Tap(t, w, "managed.row.yes")
-	if got := d.sessions.forms[0].Text("title"); got != "Second day" || len(d.sessions.forms) != 2 {
-		t.Errorf("%d sessions, the first %q", len(d.sessions.forms), got)
+	if got := d.rows[sessionRows].forms[0].Text("title"); got != "Second day" || len(d.rows[sessionRows].forms) != 2 {
+		t.Errorf("%d sessions, the first %q", len(d.rows[sessionRows].forms), got)
 	}
 	screentest.Tap(t, w, "managed.sessions.remove.1")
 	screentest.Tap(t, w, "managed.row.yes")
@@ -269,23 +269,64 @@ func TestDetails_rows(t *testing.T) {
 	}
 }
 
+// Lists get ids that stay, consents may be required, and the token is there as soon as
+// something of it is.
+func TestDetails_listsConsentsAndToken(t *testing.T) {
+	service := screentest.NewManager()
+	service.Meetings[0].Lists = []api.MeetingList{{ID: "list1", Title: api.Text{"en": "Room A"}}}
+	m, w, _ := opened(t, service, published)
+	d := m.details
+	m.tabs.Choose(1)
+	screentest.Tap(t, w, "managed.lists.add")
+	d.rows[listRows].forms[1].Set("title", "Room B")
+	d.rows[listRows].forms[1].Set("session", "3")
+	screentest.Tap(t, w, "managed.consents.add")
+	d.rows[consentRows].forms[0].Set("text", "I may be filmed.")
+	screentest.Tap(t, w, "managed.consents.0.required")
+	screentest.Tap(t, w, "managed.participant_list.participants")
+	d.form.Set("token.audience", "jitsi")
+	screentest.Tap(t, w, "managed.save")
+	screentest.Says(t, d.rows[listRows].forms[1].Field("session").Error(), "sessions")
+	screentest.Says(t, d.form.Field("token.room").Error(), "room")
+	d.rows[listRows].forms[1].Set("session", "2")
+	d.form.Set("token.room", "x509")
+	screentest.Tap(t, w, "managed.save")
+	got := service.Of(published)
+	if len(got.Lists) != 2 || got.Lists[1].ID != "list2" || got.Lists[1].Session != 2 || len(got.Consents) != 1 || !got.Consents[0].Required ||
+		got.ParticipantList != api.ListForParticipants || got.Token == nil || got.Token.Room != "x509" {
+		t.Fatalf("saved %+v %+v %q %+v", got.Lists, got.Consents, got.ParticipantList, got.Token)
+	}
+	// The first one goes; the other keeps its id, and a new one gets the free one.
+	screentest.Tap(t, w, "managed.lists.remove.0")
+	screentest.Tap(t, w, "managed.row.yes")
+	screentest.Tap(t, w, "managed.lists.add")
+	d.rows[listRows].forms[1].Set("title", "Room C")
+	screentest.Tap(t, w, "managed.save")
+	if got := service.Of(published).Lists; got[0].ID != "list2" || got[0].Title["en"] != "Room B" || got[1].ID != "list1" {
+		t.Errorf("saved %+v", got)
+	}
+	if d.differs() {
+		t.Errorf("differs: %v", d.typed)
+	}
+}
+
 // What is typed is kept, comes back, also half typed, and can be discarded.
 func TestDetails_draft(t *testing.T) {
 	service := screentest.NewManager()
 	m, _, _ := opened(t, service, published)
-	m.details.sessions.forms[0].Set("start", "2026-12-")
+	m.details.rows[sessionRows].forms[0].Set("start", "2026-12-")
 	m.Close()
 	if d := service.Drafts[published]; d.Edition != 3 || d.Values["sessions.0.start"] != "2026-12-" {
 		t.Fatalf("kept %+v", service.Drafts)
 	}
 	m, w, _ := opened(t, service, published)
 	m.tabs.Choose(1)
-	if got := m.details.sessions.forms[0].Text("start"); got != "2026-12-" {
+	if got := m.details.rows[sessionRows].forms[0].Text("start"); got != "2026-12-" {
 		t.Errorf("back as %q", got)
 	}
 	screentest.Says(t, screentest.Said(w, "managed.foot"), "again")
 	screentest.Tap(t, w, "managed.save")
-	screentest.Says(t, m.details.sessions.forms[0].Field("start").Error(), "2026-12-22 09:00")
+	screentest.Says(t, m.details.rows[sessionRows].forms[0].Field("start").Error(), "2026-12-22 09:00")
 	screentest.Tap(t, w, "managed.undo")
 	screentest.Tap(t, w, "managed.undo.yes")
 	if len(service.Drafts) != 0 || m.details.differs() {
@@ -343,9 +384,10 @@ func TestMeeting_picturesFurtherDown(t *testing.T) {
 		return m.Content()
 	}
 	for name, below := range map[string]func() fyne.CanvasObject{
-		"managed-sessions":     func() fyne.CanvasObject { return m.details.sessions.field },
+		"managed-sessions":     func() fyne.CanvasObject { return m.details.rows[sessionRows].field },
 		"managed-registration": func() fyne.CanvasObject { return m.details.form.Field("approval") },
-		"managed-documents":    func() fyne.CanvasObject { return m.details.documents.field },
+		"managed-consents":     func() fyne.CanvasObject { return m.details.form.Field("participant_list") },
+		"managed-documents":    func() fyne.CanvasObject { return m.details.rows[documentRows].field },
 	} {
 		screentest.CaptureFew(t, name, build, func(w fyne.Window) {
 			m.tabs.Choose(1)

@@ -1,6 +1,7 @@
 package manage
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -24,6 +25,8 @@ const yes = "yes"
 const (
 	sessionRows  = "sessions"
 	documentRows = "documents"
+	listRows     = "lists"
+	consentRows  = "consents"
 )
 
 // texts are the names of the description's own texts.
@@ -107,6 +110,21 @@ func valuesOf(d *api.MeetingDetails) values {
 	v.setTexts("place", d.Place)
 	v.setTexts("description", d.Description)
 	v["zone"], v["contact"], v["approval"], v["platform"] = d.Zone, d.Contact, d.Approval, d.Platform
+	v["participant_list"] = cmp.Or(d.ParticipantList, nobody)
+	if d.Token != nil {
+		v["token.audience"], v["token.room"], v["token.subject"] = d.Token.Audience, d.Token.Room, d.Token.Subject
+		v.tick("token.email", d.Token.Email)
+	}
+	v[listRows], v[consentRows] = strconv.Itoa(len(d.Lists)), strconv.Itoa(len(d.Consents))
+	for i, list := range d.Lists {
+		v[ofRow(listRows, i, "id")], v[ofRow(listRows, i, "session")] = list.ID, number(list.Session)
+		v.setTexts(ofRow(listRows, i, "title"), list.Title)
+	}
+	for i, consent := range d.Consents {
+		v[ofRow(consentRows, i, "id")] = consent.ID
+		v.tick(ofRow(consentRows, i, "required"), consent.Required)
+		v.setTexts(ofRow(consentRows, i, "text"), consent.Text)
+	}
 	v["capacity"], v["companions"] = number(d.Capacity), number(d.Companions)
 	v["registration_from"], v["registration_until"] = moment(d.RegistrationFrom, zone), moment(d.RegistrationUntil, zone)
 	v["change_until"], v["withdraw_until"] = moment(d.ChangeUntil, zone), moment(d.WithdrawUntil, zone)
@@ -143,20 +161,36 @@ func (v values) details(stored *api.MeetingDetails) (d api.MeetingDetails, wrong
 		}
 		return t
 	}
-	count := func(name string) int {
+	count := func(name, pointer string) int {
 		text := strings.TrimSpace(v[name])
 		n, err := strconv.Atoi(text)
 		if text != "" && err != nil {
-			bad("/" + name)
+			bad(pointer)
 		}
 		return n
 	}
 	d.Title, d.Place, d.Description = v.texts("title"), v.texts("place"), v.texts("description")
 	d.Zone, d.Contact, d.Approval, d.Platform = strings.TrimSpace(v["zone"]), strings.TrimSpace(v["contact"]), v["approval"], strings.TrimSpace(v["platform"])
-	d.Capacity, d.Companions, d.WaitingList = count("capacity"), count("companions"), v["waiting_list"] == yes
+	d.Capacity, d.Companions, d.WaitingList = count("capacity", "/capacity"), count("companions", "/companions"), v["waiting_list"] == yes
 	d.RegistrationFrom, d.RegistrationUntil = at("registration_from", "/registration_from"), at("registration_until", "/registration_until")
 	d.ChangeUntil, d.WithdrawUntil = at("change_until", "/change_until"), at("withdraw_until", "/withdraw_until")
 	d.Participation, d.Memberships = v.ticked("participation", []string{api.OnSite, api.Remote}), v.ticked("memberships", memberships())
+	if d.ParticipantList = v["participant_list"]; d.ParticipantList == nobody {
+		d.ParticipantList = ""
+	}
+	d.Token = v.token()
+	d.Lists, d.Consents = nil, nil
+	for i := range v.rows(listRows) {
+		d.Lists = append(d.Lists, api.MeetingList{
+			ID: v.rowID(listRows, i), Title: v.texts(ofRow(listRows, i, "title")),
+			Session: count(ofRow(listRows, i, "session"), "/"+listRows+"/"+strconv.Itoa(i)+"/session"),
+		})
+	}
+	for i := range v.rows(consentRows) {
+		d.Consents = append(d.Consents, api.Consent{
+			ID: v.rowID(consentRows, i), Text: v.texts(ofRow(consentRows, i, "text")), Required: v[ofRow(consentRows, i, "required")] == yes,
+		})
+	}
 	d.Sessions, d.Documents = []api.MeetingSession{}, nil
 	for i := range v.rows(sessionRows) {
 		pointer := "/" + sessionRows + "/" + strconv.Itoa(i)
@@ -171,6 +205,40 @@ func (v values) details(stored *api.MeetingDetails) (d api.MeetingDetails, wrong
 		})
 	}
 	return d, wrong
+}
+
+// nobody stands for no list of participants.
+const nobody = "nobody"
+
+// token is how the platform takes join tokens; nil where nothing is entered.
+func (v values) token() *api.JoinToken {
+	t := api.JoinToken{
+		Audience: strings.TrimSpace(v["token.audience"]), Room: strings.TrimSpace(v["token.room"]),
+		Subject: strings.TrimSpace(v["token.subject"]), Email: v["token.email"] == yes,
+	}
+	if t == (api.JoinToken{}) {
+		return nil
+	}
+	return &t
+}
+
+// rowID is the id of a row, which nobody sees and which never changes: a new one gets the
+// first that no other row has.
+func (v values) rowID(rows string, n int) string {
+	if id := v[ofRow(rows, n, "id")]; id != "" {
+		return id
+	}
+	taken := map[string]bool{}
+	for i := range v.rows(rows) {
+		taken[v[ofRow(rows, i, "id")]] = true
+	}
+	for k := 1; ; k++ {
+		id := strings.TrimSuffix(rows, "s") + strconv.Itoa(k)
+		if !taken[id] {
+			v[ofRow(rows, n, "id")] = id
+			return id
+		}
+	}
 }
 
 func (v values) ticked(name string, of []string) []string {
