@@ -20,13 +20,14 @@ stops no other. What was taken in can come again.
                               with "platform", the address for remote participants; a
                               meeting whose code is known is changed. What is wrong is
                               named by its place in the meeting and a code
-  import users FILE.csv       accounts: a header with the columns username, email and,
+  import users FILE           accounts: a header with the columns username, email and,
                               if wished, title, first_name, family_name, phone,
                               language, country, membership, organization, as
-                              spreadsheets save it. Nobody gets a password: the first log-in
-                              goes through "Forgot password?". Of an account with the
-                              same e-mail address, what is empty in the profile is
-                              filled, and nothing else is changed`
+                              spreadsheet programs save it (CSV or XLSX). Nobody gets a
+                              password: the first log-in goes through "Forgot
+                              password?". Of an account with the same e-mail address,
+                              what is empty in the profile is filled, and nothing else
+                              is changed`
 
 func runImport(ctx context.Context, p process, args []string) error {
 	f := newFlags(p, "import", "import meetings|users FILE --data DIR [flags]", importAbout)

@@ -10,6 +10,7 @@ import (
 
 	"plenary/service"
 	"plenary/service/account/bulk"
+	"plenary/spreadsheet"
 )
 
 // importUsers takes a file of users in and reports each row: its line, what
@@ -22,9 +23,9 @@ func importUsers(ctx context.Context, p process, s *service.Service, path, encod
 	}
 	defer f.Close()
 	var file io.Reader = f
-	check := bulk.CheckUserFile
+	check := spreadsheet.CheckUTF8
 	if encoding == windows1252 {
-		file, check = bulk.FromWindows1252(f), bulk.CheckWindows1252
+		file, check = spreadsheet.FromWindows1252(f), spreadsheet.CheckWindows1252
 	}
 	if err := errors.Join(check(f), rewind(f)); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
@@ -34,6 +35,11 @@ func importUsers(ctx context.Context, p process, s *service.Service, path, encod
 	rows := 0
 	err = s.Accounts().ImportUsers(ctx, bulk.Import{
 		File: file, Organizations: s.Organizations().Directory().All(), DryRun: dryRun,
+		Sheet: func(name string, others []string) {
+			if len(others) > 0 {
+				fmt.Fprintf(p.stderr, "%s: the sheet %q is read, and not: %q\n", path, name, others)
+			}
+		},
 		Report: func(r bulk.Imported) error {
 			rows++
 			count[r.Outcome]++

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,5 +80,57 @@ func TestImportUsers_reportsEachRowAndCanComeAgain(t *testing.T) {
 	}
 	if o := do(t, "", "import", "meetings", file, "--dry-run", "--data", data); o.status != 2 {
 		t.Errorf("a dry run of meetings: %+v", o)
+	}
+}
+
+// A workbook is known by what is in it; which of its sheets is read is said.
+func TestImportUsers_readsWorkbooks(t *testing.T) {
+	dir := t.TempDir()
+	data, file := filepath.Join(dir, "data"), filepath.Join(dir, "users")
+	must(t, "init", "--data", data)
+	const relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	sheet := func(cells ...string) string {
+		rows := ""
+		for i := 0; i < len(cells); i += 3 {
+			rows += "<row>"
+			for _, c := range cells[i : i+3] {
+				rows += `<c t="inlineStr"><is><t>` + c + `</t></is></c>`
+			}
+			rows += "</row>"
+		}
+		return "<worksheet><sheetData>" + rows + "</sheetData></worksheet>"
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range map[string]string{
+		"xl/workbook.xml": `<workbook xmlns:r="` + relation + `"><sheets><sheet name="People" r:id="1"/><sheet name="Notes" r:id="2"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="1" Type="` + relation + `/worksheet" Target="a.xml"/>` +
+			`<Relationship Id="2" Type="` + relation + `/worksheet" Target="b.xml"/></Relationships>`,
+		"xl/a.xml": sheet("Username", "Email", "Family_name", "mei", "mei@example.org", "田中", "boris", "boris", "Ivanov"),
+		"xl/b.xml": sheet("What", "is", "this"),
+	} {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(z.Close(), os.WriteFile(file, b.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	o := do(t, "", "import", "users", file, "--data", data)
+	if o.status != 1 || !strings.HasPrefix(o.stdout, "2\tcreated\tmei\n3\trefused\tboris\temail: ") || !strings.Contains(o.stderr, `the sheet "People" is read, and not: ["Notes"]`) {
+		t.Errorf("%+v", o)
+	}
+	if o := do(t, "", "import", "users", file, "--data", data, "--encoding", "windows-1252"); o.status != 1 || !strings.Contains(o.stderr, "the file is a workbook") {
+		t.Errorf("with an encoding: %+v", o)
+	}
+	if err := os.WriteFile(file, b.Bytes()[:b.Len()/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if o := do(t, "", "import", "users", file, "--data", data); o.status != 1 || o.stdout != "Not at the end of the file: 0 rows: 0 created, 0 updated, 0 unchanged, 0 refused.\n" || !strings.Contains(o.stderr, "no workbook that can be read") {
+		t.Errorf("half of it: %+v", o)
 	}
 }

@@ -32,14 +32,17 @@ type Imported struct {
 
 // Import is a file of users that came from an older system.
 type Import struct {
-	// File is CSV: a header with the columns username, email and, if wished,
+	// File is CSV or XLSX: a header with the columns username, email and, if wished,
 	// title, first_name, family_name, phone, language, country, membership and
-	// organization, then a line for each user.
+	// organization, then a row for each user.
 	File io.Reader
 	// Organizations is the directory.
 	Organizations []api.Organization
 	// DryRun judges all rows and changes nothing.
 	DryRun bool
+	// Sheet is told which sheet of a workbook is read, and which others have something in
+	// them; it may be nil.
+	Sheet func(name string, others []string)
 	// Report is called for each row, in their order, once what became of it is
 	// certain.
 	Report func(Imported) error
@@ -79,14 +82,17 @@ var errDryRun = errors.New("bulk: dry run")
 // Errors: that of a header which cannot be read, before anything is taken in; else
 // *Stopped.
 func (a *Imports) ImportUsers(ctx context.Context, in Import) error {
-	f, err := newUserFile(in.File)
+	f, err := newUserFile(ctx, in.File)
 	if err != nil {
 		return err
 	}
-	run := importRun{Imports: a, Import: in, done: f.line, index: indexOrganizations(in.Organizations), seen: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
+	if name, others := f.table.Sheet(); name != "" && in.Sheet != nil {
+		in.Sheet(name, others)
+	}
+	run := importRun{Imports: a, Import: in, done: f.table.Row(), index: indexOrganizations(in.Organizations), seen: map[uint64]struct{}{}, seed: maphash.MakeSeed()}
 	var batch []importRow
 	for {
-		row, err := f.read()
+		row, err := f.read(ctx)
 		if err == nil {
 			batch = append(batch, run.judge(row))
 		}

@@ -57,7 +57,7 @@ func (m *many) Read(p []byte) (int, error) {
 func TestImportUsers_memoryDoesNotGrowWithTheFile(t *testing.T) {
 	judged := 0
 	run := importRun{Imports: New(account.New(account.Deps{Key: secret.Generate()})), seen: map[uint64]struct{}{}}
-	f, err := newUserFile(io.MultiReader(strings.NewReader("username,email,first_name\n"), &many{left: 200_000}))
+	f, err := newUserFile(t.Context(), io.MultiReader(strings.NewReader("username,email,first_name\n"), &many{left: 200_000}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestImportUsers_memoryDoesNotGrowWithTheFile(t *testing.T) {
 	runtime.GC()
 	runtime.ReadMemStats(&before)
 	for {
-		row, err := f.read()
+		row, err := f.read(t.Context())
 		if err == io.EOF {
 			break
 		}
