@@ -62,6 +62,7 @@ type App struct {
 	Service       *Service
 	Meetings      *Meetings
 	Registrations *Registrations
+	Delegation    *Delegation
 	Directory     *Directory
 	Sync          *Sync
 
@@ -186,7 +187,10 @@ func assemble(k *core) *App {
 	a.Meetings = newMeetings(k)
 	a.Directory = newDirectory(k)
 	a.Registrations = newRegistrations(k, a.Session)
-	a.Sync = newSync(k, a.Session, a.Meetings, a.Registrations)
+	a.Delegation = newDelegation(k, a.Session, a.Registrations)
+	a.Sync = newSync(k, a.Session, a.Meetings, a.Registrations, a.Delegation)
+	a.Delegation.queued = a.Sync.Now
+	a.Registrations.others = a.Delegation.has
 	a.Session.registrations, a.Session.sync = a.Registrations, a.Sync
 	a.Registrations.queued = a.Sync.Now
 	k.place.opened = func() {

@@ -204,6 +204,7 @@ func (d *delivery) settle(ctx context.Context, op api.Operation, r api.Result) e
 	case op.Kind == api.OpVoid:
 		return store.SettleVoid(op.Number)
 	case r.Outcome == api.Done:
+		d.sync.delegation.settled(d.vault, op, "", r.Errors)
 		return store.Settle(op.ID)
 	case r.Outcome == api.RefusedResult && r.Code != "":
 		return d.refuse(ctx, op, string(r.Code), r.Reference)
@@ -233,9 +234,12 @@ func (d *delivery) refuse(ctx context.Context, op api.Operation, code, reference
 	if a, ok := aboutOf(op.Kind, op.Payload); ok && a.form != nil && code != string(api.CodeAlreadyRegistered) {
 		d.sync.registrations.redraft(ctx, d.vault, a.form)
 	}
+	d.sync.delegation.settled(d.vault, op, api.Code(code), nil)
 	store := d.vault.store
 	err := store.Refuse(op.ID, code, reference)
-	if err == nil && operationKinds[op.Kind].quiet {
+	a, ok := aboutOf(op.Kind, op.Payload)
+	others := ok && a.number != "" && d.sync.delegation.has(a.number) // it stands with the registration
+	if err == nil && (operationKinds[op.Kind].quiet || others) {
 		d.sync.core.log.Info("the service did not take an operation", "kind", op.Kind, "cause", code)
 		err = store.Dismiss(op.ID)
 	}

@@ -49,6 +49,9 @@ var operationKinds = map[string]operationKind{
 	api.OpDecide: {about: reading(func(in api.Decide) about {
 		return about{number: in.Registration}
 	})},
+	// What the service does not take of it stands with the registrations (Delegation).
+	api.OpDecideMany:  {quiet: true, about: reading(func(api.DecideMany) about { return about{} })},
+	api.OpRegisterFor: {about: reading(func(api.RegisterFor) about { return about{} })},
 }
 
 // unchanged tells whether a registration says what was filled in.

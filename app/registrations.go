@@ -64,6 +64,9 @@ type Registrations struct {
 	core    *core
 	session *Session
 	queued  func() // tells the sync that something waits
+	// others tells which registrations are of others, with which the person deals for an
+	// organization.
+	others func(number string) bool
 
 	writing turn       // of the one change of the store at a time, over the disk's work
 	looking sync.Mutex // held while shown is made
@@ -82,7 +85,7 @@ type Registrations struct {
 }
 
 func newRegistrations(k *core, s *Session) *Registrations {
-	r := &Registrations{core: k, session: s, writing: newTurn()}
+	r := &Registrations{core: k, session: s, writing: newTurn(), others: func(string) bool { return false }}
 	r.drafts.write = r.writeDrafts
 	return r
 }

@@ -35,6 +35,7 @@ type Sync struct {
 	session       *Session
 	meetings      *Meetings
 	registrations *Registrations
+	delegation    *Delegation
 
 	kick       chan struct{}
 	delivering turn        // of the one delivery at a time
@@ -50,9 +51,9 @@ type Sync struct {
 	changed topic[Status]
 }
 
-func newSync(k *core, s *Session, m *Meetings, r *Registrations) *Sync {
+func newSync(k *core, s *Session, m *Meetings, r *Registrations, d *Delegation) *Sync {
 	y := &Sync{
-		core: k, session: s, meetings: m, registrations: r,
+		core: k, session: s, meetings: m, registrations: r, delegation: d,
 		kick: make(chan struct{}, 1), delivering: newTurn(),
 	}
 	y.status.Begins, y.status.Since = true, k.serviceNow()
@@ -177,7 +178,7 @@ func (s *Sync) round(ctx context.Context) error {
 	if v := s.session.open(); v != nil && s.session.State().Phase == LoggedIn {
 		errs = append(errs, s.deliver(ctx, v))
 		if !isOffline(errs[0]) {
-			errs = append(errs, s.registrations.refresh(ctx, v))
+			errs = append(errs, s.registrations.refresh(ctx, v), s.delegation.refresh(ctx, v))
 		}
 	}
 	if err := errors.Join(errs...); isOffline(err) {

@@ -32,6 +32,7 @@ func (r *Registrations) look() {
 	refused, _ := vault.store.NeedAttention()
 	pending, _ := vault.store.Pending()
 	view := newView(known, refusals, takenBack)
+	view.others = r.others
 	for _, op := range refused {
 		view.operation(op, StateNeedsAttention)
 	}
@@ -128,11 +129,12 @@ type view struct {
 	hidden    map[string]bool      // registrations that stand in the list with the change that waits
 	busy      map[string]bool      // meetings for which there is more than a draft
 	all       []Mine
+	others    func(number string) bool // registrations of others
 }
 
 func newView(known map[string]api.Registration, refusals map[string][]api.FieldError, takenBack map[string]time.Time) *view {
 	v := &view{
-		known: known, refusals: refusals, takenBack: takenBack,
+		known: known, refusals: refusals, takenBack: takenBack, others: func(string) bool { return false },
 		arrived: map[string]bool{}, hidden: map[string]bool{}, busy: map[string]bool{},
 	}
 	for _, one := range known {
@@ -160,6 +162,8 @@ func (v *view) operation(op localdb.Operation, state string) {
 		}
 		m.Registration = registrationOf(a.form.Register, op.ID)
 		v.busy[m.Meeting] = true
+	case v.others(a.number):
+		return
 	default:
 		one, ok := v.known[a.number]
 		if !ok {
