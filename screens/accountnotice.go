@@ -16,7 +16,7 @@ func (s *Shell) accountChanged(a api.Account) {
 	before := s.account
 	s.account = a
 	s.sayStanding()
-	if slices.Equal(before.Roles, a.Roles) && before.FirstName == a.FirstName && before.FamilyName == a.FamilyName && before.Username == a.Username {
+	if slices.Equal(before.Roles, a.Roles) && before.Appointed == a.Appointed && before.FirstName == a.FirstName && before.FamilyName == a.FamilyName && before.Username == a.Username {
 		return
 	}
 	s.layFrame()

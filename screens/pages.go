@@ -32,6 +32,9 @@ const (
 	routeChange       = "change"
 	routeManage       = "manage"
 	routeManaged      = "managed"
+	routeDelegation   = "delegation"
+	routeRegisterFor  = "delegation-register" // code of a meeting, or none to choose one
+	routeFocalPoints  = "focal-points"
 	routeUsers        = "users"
 	routeManagement   = "management"
 	routePolicies     = "policies"
@@ -69,6 +72,9 @@ func (s *Shell) table() []place {
 		{name: routeMine, icon: theme.ConfirmIcon(), page: s.minePage},
 		{name: routeRegistration, under: routeMine, page: s.registrationPage},
 		{name: routeChange, under: routeMine, page: s.changePage},
+		{name: routeDelegation, icon: theme.CheckButtonCheckedIcon(), who: s.delegates, page: s.delegationPage},
+		{name: routeRegisterFor, under: routeDelegation, who: s.delegates, page: s.registerForPage},
+		{name: routeFocalPoints, icon: theme.AccountIcon(), who: s.appoints, page: s.focalPointsPage},
 		{name: routeManage, icon: theme.GridIcon(), who: s.manages, page: s.managePage},
 		{name: routeManaged, under: routeManage, who: s.manages, page: s.managedPage},
 		{name: routeUsers, icon: theme.AccountIcon(), who: s.administers, page: s.usersPage},

@@ -8,6 +8,7 @@ import (
 	"plenary/app"
 	"plenary/screens/account"
 	"plenary/screens/admin"
+	"plenary/screens/delegation"
 	"plenary/screens/demo"
 	"plenary/screens/manage"
 	"plenary/screens/meetings"
@@ -27,6 +28,7 @@ type Services struct {
 	Self          settings.Account
 	Meetings      meetings.MeetingCatalog
 	Registrations meetings.Registrations
+	Delegation    delegation.Service
 	Sync          Sync
 	// Moved is the address that the service had before, if it was found now that it has
 	// another one. Replace takes the service that answers at the address now in place of
@@ -39,6 +41,8 @@ type Services struct {
 	Manage manage.Manager
 	// Staff is for administrators.
 	Staff admin.Admin
+	// Appoints is for the secretariat.
+	Appoints delegation.Appoints
 	// Demo is the demonstration's mailbox; nil for a real service.
 	Demo demo.MailboxService
 	// Close writes what waits to be written; the services are of no use after it.

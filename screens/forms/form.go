@@ -38,8 +38,13 @@ type Form struct {
 // New returns the form of a meeting, with nothing in it; changed is called at every change
 // that a person makes.
 func New(env kit.Env, meeting *api.Meeting, changed func()) *Form {
+	return NewFor(env, meeting, env.T("register.you"), changed)
+}
+
+// NewFor is New for somebody else: title stands above how they take part.
+func NewFor(env kit.Env, meeting *api.Meeting, title string, changed func()) *Form {
 	f := &Form{env: env, meeting: *meeting, changed: changed}
-	f.content = parts.Stack(parts.Gap16, parts.Card(f.person()...))
+	f.content = parts.Stack(parts.Gap16, parts.Card(f.person(title)...))
 	for i := range f.meeting.Form.Sections {
 		f.content.Add(f.section(&f.meeting.Form.Sections[i]))
 	}
@@ -70,9 +75,9 @@ func (f *Form) First() fyne.Focusable {
 }
 
 // person is the first card: how one takes part, and what stands on the badge.
-func (f *Form) person() []fyne.CanvasObject {
+func (f *Form) person(title string) []fyne.CanvasObject {
 	t := f.env.T
-	objects := []fyne.CanvasObject{parts.Section(t("register.you"))}
+	objects := []fyne.CanvasObject{parts.Section(title)}
 	if len(f.meeting.Participation) > 1 {
 		var items []parts.Item
 		for _, p := range f.meeting.Participation {

@@ -1,0 +1,59 @@
+package screens
+
+import (
+	"slices"
+	"strconv"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/screens/delegation"
+	"plenary/screens/parts"
+)
+
+// delegates tells whether the person who is logged in is appointed for an organization.
+func (s *Shell) delegates() bool {
+	return s.services.Delegation != nil && s.account.Appointed != ""
+}
+
+// appoints tells whether the person appoints for organizations.
+func (s *Shell) appoints() bool {
+	return s.services.Appoints != nil && slices.Contains(s.account.Roles, api.RoleMeetingManager)
+}
+
+func (s *Shell) delegationPage(route) page {
+	s.services.Sync.Now() // whoever looks here waits for news
+	return delegation.New(s.env, s.services.Delegation, s.services.Meetings, delegation.Events{
+		Register: func() { s.goTo(route{name: routeRegisterFor}) },
+		Again: func(of *app.Delegate) {
+			s.refused = of
+			s.goTo(route{name: routeRegisterFor, code: of.Meeting})
+		},
+		Waiting: func(n int) {
+			text := ""
+			if n > 0 {
+				text = strconv.Itoa(n)
+			}
+			s.nav.Count(parts.ID("nav."+routeDelegation), text)
+		},
+	})
+}
+
+// registerForPage is the form for a meeting, or where one chooses that.
+func (s *Shell) registerForPage(to route) page {
+	back := func() { s.replace(route{name: routeDelegation}) }
+	m, ok := s.services.Meetings.Get(to.code)
+	if !ok {
+		return delegation.NewMeetings(s.env, s.services.Meetings, func(code string) { s.replace(route{name: routeRegisterFor, code: code}) }, back)
+	}
+	var again *api.RegisterFor
+	instead := ""
+	if of := s.refused; of != nil && of.Asked != nil && of.Meeting == to.code {
+		again, instead = of.Asked, of.Operation
+	}
+	s.refused = nil
+	return delegation.NewRegister(s.env, m, s.services.Delegation, s.account, again, instead, back, back)
+}
+
+func (s *Shell) focalPointsPage(route) page {
+	return delegation.NewFocalPoints(s.env, s.services.Appoints, s.account, s.services.Self.Prove)
+}
