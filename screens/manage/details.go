@@ -75,8 +75,13 @@ func (d *details) show(draft *app.MeetingDraft) {
 		d.build(stored["zone"])
 	}
 	d.edition, d.filled, d.typed = m.meeting.Edition, stored, maps.Clone(stored)
-	if draft != nil && !reflect.DeepEqual(values(draft.Values), stored) {
-		d.edition, d.typed = draft.Edition, maps.Clone(draft.Values)
+	if draft != nil {
+		kept := values(maps.Clone(draft.Values))
+		m.overview.restore(kept[reasonValue])
+		delete(kept, reasonValue)
+		if !reflect.DeepEqual(kept, stored) {
+			d.edition, d.typed = draft.Edition, kept
+		}
 	}
 	d.draft.Begin()
 	d.refill()
@@ -85,14 +90,14 @@ func (d *details) show(draft *app.MeetingDraft) {
 	}
 }
 
-// follow takes over what was changed at the service beside the description; what is typed
-// stays.
-func (d *details) follow(managed api.ManagedMeeting) {
+// follow takes over what was changed at the service beside the description, of the edition
+// that was there before; what is typed stays.
+func (d *details) follow(before int64) {
 	if d.form == nil {
 		return
 	}
-	if d.edition == d.page.meeting.Edition {
-		d.edition = managed.Edition
+	if d.edition == before {
+		d.edition = d.page.meeting.Edition
 	}
 	d.draft.Keep()
 }
@@ -101,8 +106,16 @@ func (d *details) differs() bool { return d.form != nil && !reflect.DeepEqual(d.
 
 // entered is what is to be kept.
 func (d *details) entered() app.MeetingDraft {
-	return app.MeetingDraft{Edition: d.edition, Values: maps.Clone(d.typed)}
+	kept := maps.Clone(d.typed)
+	if reason := d.page.overview.typed(); reason != "" {
+		kept[reasonValue] = reason
+	}
+	return app.MeetingDraft{Edition: d.edition, Values: kept}
 }
+
+// reasonValue is under which name the reason of a cancellation is kept, which is no part of
+// the description.
+const reasonValue = "cancel.reason"
 
 // keep keeps what is typed, or nothing once it is what is stored.
 func (d *details) keep(ctx context.Context, typed app.MeetingDraft) error {

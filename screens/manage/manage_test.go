@@ -334,6 +334,30 @@ func TestDetails_draft(t *testing.T) {
 	}
 }
 
+// The reason of a cancellation is kept as the description is, and is none of it.
+func TestOverview_keepsTheReasonOfACancellation(t *testing.T) {
+	service := screentest.NewManager()
+	m, w, _ := opened(t, service, published)
+	screentest.Tap(t, w, "managed.cancel")
+	m.overview.reason.Set("reason", "The hall has")
+	m.Close()
+	m, w, _ = opened(t, service, published)
+	if m.overview.typed() != "The hall has" || !m.overview.cancel.Visible() || m.details.differs() {
+		t.Fatalf("back as %q", m.overview.typed())
+	}
+	screentest.Tap(t, w, "managed.cancel.close")
+	if len(service.Drafts) != 0 {
+		t.Errorf("kept although it was given up: %v", service.Drafts)
+	}
+	screentest.Tap(t, w, "managed.cancel")
+	m.overview.reason.Set("reason", "The hall has burnt down.")
+	screentest.Tap(t, w, "managed.cancel.next")
+	screentest.Tap(t, w, "managed.cancel.yes")
+	if service.Of(published).Status != api.MeetingCancelled || len(service.Drafts) != 0 || m.overview.cancel.Visible() {
+		t.Errorf("cancelled, and kept %v", service.Drafts)
+	}
+}
+
 // Who was slower is told, and what was typed stays until one takes what is stored.
 func TestDetails_changedMeanwhile(t *testing.T) {
 	service := screentest.NewManager()

@@ -181,8 +181,9 @@ func (m *Meeting) say(tone parts.Tone, text string) {
 // act changes the meeting at the service and shows it as it is then.
 func (m *Meeting) act(waiting, done string, do func(context.Context) (api.ManagedMeeting, error), failed ...kit.Failed) {
 	kit.Call(m.calls, waiting, do, func(managed api.ManagedMeeting) {
-		m.details.follow(managed)
+		before := m.meeting.Edition
 		m.set(managed)
+		m.details.follow(before)
 		m.done(m.env.T(done))
 	}, append(failed, m.outdated, m.env.GoneMeanwhile(m.bar, m.on.Back))...)
 }

@@ -44,7 +44,24 @@ func (o *overview) back() bool {
 	o.reason.Fill(map[string]string{"reason": ""})
 	parts.SetVisible(false, o.cancel)
 	parts.Focus(o.first())
+	o.page.details.changed()
 	return true
+}
+
+// typed is the reason of a cancellation as far as it is typed.
+func (o *overview) typed() string {
+	if o.reason == nil {
+		return ""
+	}
+	return o.reason.Text("reason")
+}
+
+// restore shows a reason that was typed before.
+func (o *overview) restore(reason string) {
+	if _, ok := rules.AfterAct(o.page.meeting.Status, rules.ActCancel); ok && reason != "" {
+		o.reason.Fill(map[string]string{"reason": reason})
+		parts.SetVisible(true, o.cancel)
+	}
 }
 
 func (o *overview) show() {
@@ -184,8 +201,8 @@ func (o *overview) delete() {
 func (o *overview) cancelling() fyne.CanvasObject {
 	m, t := o.page, o.page.env.T
 	typed := ""
-	if o.reason != nil {
-		typed = o.reason.Text("reason")
+	if m.meeting.Status != api.MeetingCancelled {
+		typed = o.typed()
 	}
 	o.reason = kit.NewForm(m.env, "managed.cancel", kit.Input{
 		Name: "reason", Lines: 3, Required: true,
@@ -200,6 +217,7 @@ func (o *overview) cancelling() fyne.CanvasObject {
 		},
 	})
 	o.reason.Set("reason", typed)
+	o.reason.Changed = m.details.changed
 	send := m.calls.Button("managed.cancel.next", "managed.cancel", parts.Danger, o.askCancel)
 	close := parts.NewButton("managed.cancel.close", t("managed.cancel.keep"), parts.Outlined, func() { o.back() })
 	o.cancel = parts.Card(parts.Section(t("managed.cancel")), parts.Muted(t("managed.cancel.what")),
