@@ -26,8 +26,10 @@ type Meeting struct {
 	RegistrationFrom  time.Time        `json:"registration_from"`
 	RegistrationUntil time.Time        `json:"registration_until"`
 	Capacity          int              `json:"capacity,omitempty" doc:"places; 0 means no limit"`
-	Taken             int              `json:"taken" doc:"places taken by confirmed and waiting registrations; in the list as of when it was read, at most a sixteenth of the capacity ago"`
+	Taken             int              `json:"taken" doc:"places taken by confirmed registrations, those that wait for a decision and those that are offered one, with who accompanies them; in the list as of when it was read, at most a sixteenth of the capacity ago"`
 	WaitingList       bool             `json:"waiting_list,omitempty" doc:"whether a full meeting puts people on a waiting list"`
+	OfferHours        int              `json:"offer_hours,omitempty" minimum:"0" maximum:"720" doc:"how long a place that became free is kept for the first on the waiting list, who is asked; 0: it is given without asking"`
+	ChoiceTaken       map[string]int   `json:"choice_taken,omitempty" doc:"places taken of the choices that have their own, by question/choice; as taken"`
 	Participation     []string         `json:"participation" doc:"onsite, remote, or both"`
 	Memberships       []string         `json:"memberships,omitempty" doc:"membership types that may come; empty means all"`
 	Approval          string           `json:"approval" enum:"none,focal-point,secretariat"`
@@ -162,8 +164,9 @@ const (
 
 // Choice is one answer that a question offers.
 type Choice struct {
-	ID    string `json:"id" pattern:"^[a-z0-9][a-z0-9_-]{0,39}$"`
-	Label Text   `json:"label"`
+	ID     string `json:"id" pattern:"^[a-z0-9][a-z0-9_-]{0,39}$"`
+	Label  Text   `json:"label"`
+	Places int    `json:"places,omitempty" doc:"how many registrations can have this answer; 0: as many as come"`
 }
 
 // ShownIf is the condition under which a question is asked.
@@ -222,6 +225,13 @@ type Withdraw struct {
 	Reason       string `json:"reason,omitempty" doc:"at most 500 characters; goes to the meeting's managers"`
 }
 
+// AnswerOffer is the payload of the operation OpAnswerOffer: whether the person takes the
+// place that was offered.
+type AnswerOffer struct {
+	Registration string `json:"registration" doc:"number"`
+	Accept       bool   `json:"accept" doc:"no ends the registration"`
+}
+
 // Registration is a person's registration for a meeting, as the person sees it.
 type Registration struct {
 	Number        string      `json:"number" doc:"such as R-7F3K-92QD"`
@@ -241,6 +251,7 @@ type Registration struct {
 	Platform      string      `json:"platform,omitempty" doc:"address of the remote platform, once confirmed for remote"`
 	Code          string      `json:"code,omitempty" doc:"once confirmed: what the QR code says, signed by one of the meeting's keys"`
 	JoinToken     bool        `json:"join_token,omitempty" doc:"whether the platform gets to know by a token who comes, with which join answers"`
+	OfferUntil    time.Time   `json:"offer_until,omitzero" doc:"of a place that is offered: until when it can be accepted; of one that was not accepted: when that was over"`
 	Person        string      `json:"person,omitempty" doc:"for staff: name of the registered person"`
 	May           []string    `json:"may,omitempty" enum:"approve,refuse" doc:"for a manager of its meeting who has asked for it by its number: what decide can do with it"`
 	Version       int64       `json:"version"`

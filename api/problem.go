@@ -53,6 +53,8 @@ const (
 	CodeMeetingCancelled   Code = "meeting-cancelled"      // 409: there will be no meeting
 	CodeTooLate            Code = "too-late"               // 409: the meeting's time for changes, or for withdrawals, is over
 	CodeMeetingFull        Code = "meeting-full"           // 409: full and without waiting list
+	CodeChoiceFull         Code = "choice-full"            // 409: no place is left of a choice in Errors; the meeting has some
+	CodeOfferOver          Code = "offer-over"             // 409: the time is over in which the place could be accepted
 	CodeNotForMembership   Code = "not-for-membership"     // 403: the meeting is not for this membership type
 	CodeWrongState         Code = "wrong-state"            // 409: such as approving what was withdrawn
 	CodeStreamForked       Code = "stream-forked"          // 409: a stream's number came with another id; open a new stream
@@ -77,7 +79,7 @@ type Problem struct {
 // FieldError says what is wrong with one field of the request.
 type FieldError struct {
 	Pointer string `json:"pointer" doc:"JSON Pointer into the request's body (RFC 6901), such as /email; of a parameter its name, such as /after"`
-	Code    string `json:"code" enum:"required,invalid,too-long,too-short,unknown,not-accepted,too-many,out-of-range,repeated,needs-approval,not-found,forbidden,wrong-state,length,length-nist,upper,lower,number,symbol,guess,breached,same" doc:"what is wrong; from not-found to wrong-state why one of many was refused; from length on, and too-long, the rules that a password breaks (password-refused)"`
+	Code    string `json:"code" enum:"required,invalid,too-long,too-short,unknown,not-accepted,too-many,out-of-range,full,repeated,needs-approval,not-found,forbidden,wrong-state,length,length-nist,upper,lower,number,symbol,guess,breached,same" doc:"what is wrong; from not-found to wrong-state why one of many was refused; from length on, and too-long, the rules that a password breaks (password-refused)"`
 }
 
 // Codes of a FieldError.
@@ -95,6 +97,7 @@ const (
 	FieldOutOfRange  = "out-of-range"
 	FieldRepeated    = "repeated"       // another one in the same list has it
 	FieldApproval    = "needs-approval" // people give it themselves: somebody has to look at who registers
+	FieldFull        = "full"           // no place is left of this choice
 )
 
 func (p *Problem) Error() string {

@@ -14,7 +14,7 @@ type AgendaPart int
 
 // The parts.
 const (
-	AgendaAttention AgendaPart = iota // the service did not take something
+	AgendaAttention AgendaPart = iota // the service did not take something, or a place is offered
 	AgendaToday                       // confirmed, and a session is today or can be joined
 	AgendaComing                      // confirmed
 	AgendaWaiting                     // a draft, not sent yet, or not confirmed yet
@@ -76,7 +76,7 @@ func agendaRow(mine Mine, meeting func(code string) (api.Meeting, bool), now tim
 		over = next < 0
 	}
 	switch {
-	case mine.State == StateNeedsAttention:
+	case mine.State == StateNeedsAttention, mine.State == api.Offered && !over:
 		r.Part = AgendaAttention
 	case mine.State == StateWaitingToSend && (over || mine.Standing() != api.Confirmed):
 		r.Part = AgendaWaiting
@@ -103,12 +103,20 @@ func sameDay(t, day time.Time) bool {
 func (r *AgendaRow) order(other *AgendaRow) int {
 	switch r.Part {
 	case AgendaAttention:
-		return other.Made.Compare(r.Made)
+		return cmp.Or(r.answerBy().Compare(other.answerBy()), other.Made.Compare(r.Made))
 	case AgendaPast:
 		return other.end().Compare(r.end())
 	default:
 		return cmp.Or(r.next().Compare(other.next()), other.Made.Compare(r.Made))
 	}
+}
+
+// answerBy is by when an offer has to be answered; what has no such time comes later.
+func (r *AgendaRow) answerBy() time.Time {
+	if r.State != api.Offered {
+		return time.Unix(1<<40, 0)
+	}
+	return r.OfferUntil
 }
 
 // next is when the next session begins; a meeting that is not known comes last.

@@ -33,6 +33,7 @@ func TestAgenda_partsAndOrder(t *testing.T) {
 		"tomorrow": {now.Add(24 * time.Hour)}, "waits-today": {now.Add(3 * time.Hour)}, "draft": {now.AddDate(0, 1, 0)},
 		"to-send": {now.AddDate(0, -1, 0)}, "over": {now.AddDate(0, -2, 0)}, "refused": {now.AddDate(0, 2, 0)},
 		"wrong": {now.AddDate(0, 0, 3)}, "series": {now.AddDate(0, 0, -1), now.AddDate(0, 0, 2)}, "again": {now.AddDate(0, 0, 4)},
+		"offered": {now.AddDate(0, 0, 5), now.AddDate(0, 0, 6)}, "offered-soon": {now.AddDate(0, 0, 7)}, "offered-over": {now.AddDate(0, 0, -7)},
 	}
 	var mine []Mine
 	for _, m := range [][2]string{
@@ -51,8 +52,15 @@ func TestAgenda_partsAndOrder(t *testing.T) {
 		{"again", api.Withdrawn},
 		{"again", api.Confirmed},
 		{"refused", api.Withdrawn},
+		{"offered", api.Offered},
+		{"offered-soon", api.Offered},
+		{"offered-over", api.Offered},
 	} {
-		mine = append(mine, oneMine(m[0], m[1], api.Remote))
+		one := oneMine(m[0], m[1], api.Remote)
+		if m[1] == api.Offered {
+			one.OfferUntil = now.AddDate(0, 0, len(starts[m[0]]))
+		}
+		mine = append(mine, one)
 	}
 	type row struct {
 		meeting string
@@ -64,6 +72,8 @@ func TestAgenda_partsAndOrder(t *testing.T) {
 		got = append(got, row{r.Meeting, r.Part, r.Today})
 	}
 	want := []row{
+		{"offered-soon", AgendaAttention, false},
+		{"offered", AgendaAttention, false},
 		{"wrong", AgendaAttention, false},
 		{"soon", AgendaToday, true},
 		{"late-today", AgendaToday, true},
@@ -76,6 +86,7 @@ func TestAgenda_partsAndOrder(t *testing.T) {
 		{"draft", AgendaWaiting, false},
 		{"to-send", AgendaWaiting, false}, // the meeting is over
 		{"refused", AgendaPast, false},
+		{"offered-over", AgendaPast, false},
 		{"over", AgendaPast, false},
 	}
 	if !slices.Equal(got, want) {

@@ -382,6 +382,18 @@ func (s *faultyService) settle(op api.Operation) api.Result {
 		}
 		one.State, one.Version = api.Withdrawn, int64(s.state.serial)
 		return done(one)
+	case api.OpAnswerOffer:
+		var in api.AnswerOffer
+		ok := json.Unmarshal(op.Payload, &in) == nil
+		one := s.state.registrations[in.Registration]
+		if !ok || one.State != api.Offered {
+			return refused(api.CodeOfferOver)
+		}
+		one.State, one.Version, one.OfferUntil = api.Withdrawn, int64(s.state.serial), time.Time{}
+		if in.Accept {
+			one.State = api.Confirmed
+		}
+		return done(one)
 	case api.OpAttend:
 		var in api.Attend
 		if err := json.Unmarshal(op.Payload, &in); err != nil || s.state.registrations[in.Registration].State != api.Confirmed {

@@ -29,6 +29,7 @@ type about struct {
 	form   *api.Change // what the person has filled in, as drafts have it; nil for nothing
 	draft  string      // the name of the draft that the form was and can be again
 	number string      // of the registration that is changed; empty for a new one
+	accept bool        // the place that is offered
 }
 
 // operationKinds are those that this version of Plenary makes. What a later version has left in a
@@ -43,6 +44,9 @@ var operationKinds = map[string]operationKind{
 	api.OpWithdraw: {own: true, about: reading(func(in api.Withdraw) about {
 		return about{number: in.Registration}
 	}), arrived: func(one api.Registration, _ about) bool { return one.State == api.Withdrawn }},
+	api.OpAnswerOffer: {own: true, about: reading(func(in api.AnswerOffer) about {
+		return about{number: in.Registration, accept: in.Accept}
+	}), arrived: func(one api.Registration, _ about) bool { return one.State != "" && one.State != api.Offered }},
 	api.OpAttend: {quiet: true, about: reading(func(in api.Attend) about {
 		return about{number: in.Registration}
 	})},

@@ -31,6 +31,8 @@ type Mine struct {
 	// Kind is that operation's. Where it changes a registration, as a withdrawal does, it
 	// stands here with that registration.
 	Kind string
+	// Accept tells of an answer to an offer (api.OpAnswerOffer) which one it is.
+	Accept bool
 	// Code and Reference say why it was refused, Errors in which fields.
 	Code      api.Code
 	Reference string
@@ -298,6 +300,26 @@ func (r *Registrations) Withdraw(ctx context.Context, number, reason string) err
 }
 
 func (r *Registrations) withdraw(ctx context.Context, number, reason string) error {
+	return r.enqueueOnce(ctx, api.OpWithdraw, number, api.Withdraw{Registration: number, Reason: reason}, true)
+}
+
+// AnswerOffer keeps the answer to an offer for sending, likewise. One that waits stands:
+// who has changed their mind takes it back first.
+func (r *Registrations) AnswerOffer(ctx context.Context, number string, accept bool) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("answer an offer: %w", err)
+	}
+	if err := r.enqueueOnce(ctx, api.OpAnswerOffer, number, api.AnswerOffer{Registration: number, Accept: accept}, !accept); err != nil {
+		return fmt.Errorf("answer an offer: %w", err)
+	}
+	r.worked()
+	r.queued()
+	return nil
+}
+
+// enqueueOnce keeps an operation on a registration for sending, unless one of this kind
+// waits already. With one that ends it, a change that was begun is over too.
+func (r *Registrations) enqueueOnce(ctx context.Context, kind, number string, payload any, ends bool) error {
 	store, give, err := r.write(ctx)
 	if err != nil {
 		return err
@@ -308,12 +330,15 @@ func (r *Registrations) withdraw(ctx context.Context, number, reason string) err
 		return err
 	}
 	for _, op := range pending {
-		if a, ok := aboutOf(op.Kind, op.Payload); ok && op.Kind == api.OpWithdraw && a.number == number {
+		if a, ok := aboutOf(op.Kind, op.Payload); ok && op.Kind == kind && a.number == number {
 			return nil // pressed twice
 		}
 	}
-	if _, err = store.Enqueue(api.OpWithdraw, api.Withdraw{Registration: number, Reason: reason}); err != nil {
+	if _, err = store.Enqueue(kind, payload); err != nil {
 		return err
+	}
+	if !ends {
+		return nil
 	}
 	if err := r.dropDraft(store, changeDraftOf(number)); err != nil {
 		r.core.log.Warn("a draft was not deleted", "cause", Explain(err).Kind)

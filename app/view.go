@@ -175,7 +175,7 @@ func (v *view) operation(op localdb.Operation, state string) {
 		if waits && k.arrived(one, a) {
 			return
 		}
-		m.Registration = one
+		m.Registration, m.Accept = one, a.accept
 		if waits && a.form != nil {
 			m.Asked = &a.form.Register
 		}

@@ -26,6 +26,7 @@ func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
 	}
 	confirmed := api.Registration{Number: "R-1", Meeting: "M-1", State: api.Confirmed, Operation: "op-1"}
 	withdrawn := api.Registration{Number: "R-1", Meeting: "M-1", State: api.Withdrawn, Operation: "op-1"}
+	offered := api.Registration{Number: "R-1", Meeting: "M-1", State: api.Offered, Operation: "op-1"}
 	draft := api.Change{Register: api.Register{Meeting: "M-1"}}
 	change := api.Change{Registration: "R-1", Register: api.Register{Meeting: "M-1", JobTitle: "Chair"}}
 
@@ -45,6 +46,9 @@ func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
 		"withdrawal arrived, its answer lost": {known: []api.Registration{withdrawn}, pending: []localdb.Operation{operation("op-2", api.OpWithdraw, api.Withdraw{Registration: "R-1"}, 0)}, want: []string{"M-1 withdrawn false"}},
 		"withdrawal of what is not known yet": {pending: []localdb.Operation{operation("op-2", api.OpWithdraw, api.Withdraw{Registration: "R-9"}, 0)}, want: []string{" waiting-to-send true"}},
 		"withdrawal refused":                  {known: []api.Registration{confirmed}, refused: []localdb.Operation{operation("op-2", api.OpWithdraw, api.Withdraw{Registration: "R-1"}, 0)}, want: []string{"M-1 needs-attention true", "M-1 confirmed false"}},
+		"acceptance waits":                    {known: []api.Registration{offered}, pending: []localdb.Operation{operation("op-2", api.OpAnswerOffer, api.AnswerOffer{Registration: "R-1", Accept: true}, 0)}, want: []string{"M-1 waiting-to-send false"}},
+		"acceptance arrived, its answer lost": {known: []api.Registration{confirmed}, pending: []localdb.Operation{operation("op-2", api.OpAnswerOffer, api.AnswerOffer{Registration: "R-1", Accept: true}, 0)}, want: []string{"M-1 confirmed false"}},
+		"acceptance came too late":            {known: []api.Registration{withdrawn}, refused: []localdb.Operation{operation("op-2", api.OpAnswerOffer, api.AnswerOffer{Registration: "R-1", Accept: true}, 0)}, want: []string{"M-1 needs-attention false", "M-1 withdrawn false"}},
 		"refused, with the draft for it":      {refused: []localdb.Operation{register("op-2", "M-1")}, drafts: []api.Change{draft}, want: []string{"M-1 needs-attention false"}},
 		"draft":                               {drafts: []api.Change{draft}, want: []string{"M-1 draft false"}},
 		"draft hidden by what waits":          {pending: []localdb.Operation{register("op-2", "M-1")}, drafts: []api.Change{draft}, want: []string{"M-1 waiting-to-send false"}},

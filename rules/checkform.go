@@ -74,6 +74,7 @@ func (c *meetingCheck) choices(at string, choices []api.Choice) {
 		one := at + "/" + strconv.Itoa(i)
 		c.oneOf(one+"/id", when(!validID(choice.ID, letters+digits, letters+digits+"_-"), api.FieldInvalid), when(ids[choice.ID], api.FieldRepeated))
 		c.text(one+"/label", choice.Label, true, MaxMeetingText, Lines)
+		c.say(choice.Places < 0 || choice.Places > MaxMeetingPlaces, one+"/places", api.FieldOutOfRange)
 		ids[choice.ID] = true
 	}
 }

@@ -204,6 +204,7 @@ func (c *meetingCheck) registration(d *api.MeetingDetails) {
 	// people out, but not let them in.
 	c.oneOf("/approval", when(d.Approval == "", api.FieldRequired), when(!slices.Contains(known, d.Approval), api.FieldUnknown),
 		when(d.Approval == api.ApprovalNone && len(d.Memberships) > 0, api.FieldApproval))
+	c.say(d.OfferHours < 0 || d.OfferHours > MaxOfferHours, "/offer_hours", api.FieldOutOfRange)
 	c.say(d.Companions < 0 || d.Companions > MaxCompanions, "/companions", api.FieldOutOfRange)
 }
 

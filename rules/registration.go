@@ -80,8 +80,10 @@ type Step struct {
 
 // Lines in a registration's history.
 const (
-	WhatSent         = "sent"    // by the person, before the first step at the service
-	WhatChanged      = "changed" // of what was answered
+	WhatSent         = "sent"     // by the person, before the first step at the service
+	WhatDeclined     = "declined" // the place that was offered
+	WhatLapsed       = "lapsed"   // nobody has accepted the place in time
+	WhatChanged      = "changed"  // of what was answered
 	whatAcknowledged = "acknowledged"
 	whatApproved     = "approved"
 	whatRefused      = "refused"
@@ -89,8 +91,6 @@ const (
 	whatHandedOver   = "handed-over"
 	whatOffered      = "offered"
 	whatAccepted     = "accepted"
-	whatDeclined     = "declined"
-	whatLapsed       = "lapsed"
 	whatWithdrawn    = "withdrawn"
 	whatRevoked      = "revoked"
 	whatCancelled    = "cancelled"
@@ -162,8 +162,8 @@ var steps = []Step{
 	{api.Offered, EventAskFocalPoint, api.WaitingFocalPoint, byOwnSide, false, whatAccepted, letterReceived},
 	{api.Offered, EventAskSecretariat, api.WaitingSecretariat, byOwnSide, false, whatAccepted, letterReceived},
 	{api.Offered, EventConfirm, api.Confirmed, byOwnSide, false, whatAccepted, letterConfirmed},
-	{api.Offered, EventDecline, api.Withdrawn, byOwnSide, false, whatDeclined, letterWithdrawn},
-	{api.Offered, EventLapse, api.Withdrawn, byService, false, whatLapsed, letterLapsed},
+	{api.Offered, EventDecline, api.Withdrawn, byOwnSide, false, WhatDeclined, letterWithdrawn},
+	{api.Offered, EventLapse, api.Withdrawn, byService, false, WhatLapsed, letterLapsed},
 	{api.Offered, EventRefuse, api.Refused, byManager, true, whatRefused, letterRefused},
 	{api.Offered, EventChange, api.Offered, byAnySide, false, WhatChanged, letterChanged},
 	{api.Offered, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},

@@ -54,7 +54,7 @@ func TestKeys_ofWhatStaffSeesExist(t *testing.T) {
 	want(40, "audit.event.", stringConstants(t, "../service/audit/event.go", every))
 	mails := stringConstants(t, "../service/mail/templates.go", every)
 	want(25, "mailtemplate.", append(mails, "registration-received", "registration-confirmed", "registration-refused",
-		"registration-waiting-list", "registration-withdrawn", "registration-changed"))
+		"registration-waiting-list", "registration-withdrawn", "registration-changed", "registration-offered", "registration-lapsed"))
 	want(6, "users.state.", stringConstants(t, "../api/users.go", regexp.MustCompile(`^User[A-Z]`)))
 	want(4, "users.role.", stringConstants(t, "../api/account.go", regexp.MustCompile(`^Role[A-Z]`)))
 	want(14, "mailtest.problem.", stringConstants(t, management, regexp.MustCompile(`^MailProblem`)))

@@ -110,7 +110,7 @@ func (f *Form) person(title string) []fyne.CanvasObject {
 func (f *Form) section(s *api.FormSection) fyne.CanvasObject {
 	card := parts.Stack(parts.Gap16, parts.Section(s.Title.In(f.env.Words.Lang())))
 	for i := range s.Questions {
-		q := newQuestion(f.env, &s.Questions[i], f.follow, f.left)
+		q := newQuestion(f.env, &s.Questions[i], f.meeting.ChoiceTaken, f.follow, f.left)
 		f.questions = append(f.questions, q)
 		card.Add(q.field)
 	}

@@ -15,6 +15,7 @@ import (
 // question is one question of a meeting's form on the screen.
 type question struct {
 	q     api.Question
+	taken map[string]int
 	field *parts.Field
 	// answer reads what is entered, in the form of api.Answers.
 	answer func() []string
@@ -28,10 +29,11 @@ type question struct {
 // a list with a search.
 const fewChoices = 8
 
-// newQuestion makes the input for a question. changed is called at every
+// newQuestion makes the input for a question. taken are the places that are taken of the
+// meeting's choices (api.Meeting.ChoiceTaken). changed is called at every
 // change, left when the keyboard leaves it.
-func newQuestion(env kit.Env, q *api.Question, changed func(), left func(*question)) *question {
-	out := &question{q: *q}
+func newQuestion(env kit.Env, q *api.Question, taken map[string]int, changed func(), left func(*question)) *question {
+	out := &question{q: *q, taken: taken}
 	id := parts.ID("register." + q.ID)
 	var input fyne.CanvasObject
 	leave := func(focused bool) {
@@ -139,6 +141,11 @@ func (q *question) choices(env kit.Env) []parts.Item {
 	items := make([]parts.Item, len(q.q.Choices))
 	for i, c := range q.q.Choices {
 		items[i] = parts.Item{ID: c.ID, Text: c.Label.In(env.Words.Lang())}
+		// It can be chosen all the same: this is as of the last refresh, and one can wait
+		// for it on the waiting list.
+		if l := (rules.Limit{Question: q.q.ID, Choice: c.ID, Places: c.Places}); c.Places > 0 && l.Full(q.taken) {
+			items[i].Text = env.T("register.choice.full", map[string]any{"Choice": items[i].Text})
+		}
 	}
 	return items
 }

@@ -75,6 +75,15 @@ func (r *Registration) note(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObj
 		key = "registration.note.withdrawing"
 	case mine.State == app.StateWaitingToSend && mine.Kind == api.OpChange:
 		key = "registration.note.changing"
+	case mine.State == app.StateWaitingToSend && mine.Kind == api.OpAnswerOffer:
+		return parts.Muted(t("offer.note."+waitingAnswer(mine), offerParams(r.env, mine))).WithID("registration.note")
+	case mine.State == api.Offered:
+		r.offer = parts.Body(offerNote(r.env, mine)).WithID("registration.note")
+		return r.offer
+	case mine.State == api.Withdrawn && lastWhat(mine) == rules.WhatLapsed:
+		key = "offer.note.lapsed"
+	case mine.State == api.Withdrawn && lastWhat(mine) == rules.WhatDeclined:
+		key = "offer.note.declined"
 	case mine.State == app.StateWaitingToSend && r.online:
 		key = "registration.note.sending"
 	case mine.State == api.Refused:
@@ -98,6 +107,8 @@ func (r *Registration) attention(mine *app.Mine, meeting *api.Meeting) fyne.Canv
 		what = t("registration.attention.withdraw")
 	case api.OpChange:
 		what = t("registration.attention.change")
+	case api.OpAnswerOffer:
+		what = t("offer.attention")
 	}
 	reason := "error." + string(mine.Code)
 	for _, special := range []string{"registration.reason." + string(mine.Code), "registration.reason." + mine.Kind + "." + string(mine.Code)} {
@@ -147,6 +158,14 @@ func entered(mine *app.Mine) *api.Register {
 	}
 	in := rules.Registered(&mine.Registration)
 	return &in
+}
+
+// lastWhat is what happened last.
+func lastWhat(mine *app.Mine) string {
+	if len(mine.History) == 0 {
+		return ""
+	}
+	return mine.History[len(mine.History)-1].What
 }
 
 func (r *Registration) data(mine *app.Mine, meeting *api.Meeting) fyne.CanvasObject {
@@ -200,6 +219,8 @@ func (r *Registration) history(mine *app.Mine, meeting *api.Meeting) fyne.Canvas
 		line(mine.Made, w.T("registration.event.kept-withdrawal"))
 	case mine.State == app.StateWaitingToSend && mine.Kind == api.OpChange:
 		line(mine.Made, w.T("registration.event.kept-change"))
+	case mine.State == app.StateWaitingToSend && mine.Kind == api.OpAnswerOffer:
+		line(mine.Made, w.T("offer.event.kept"))
 	case mine.State == app.StateWaitingToSend:
 		line(mine.Made, w.T("registration.event.kept"))
 	case mine.State == app.StateNeedsAttention:

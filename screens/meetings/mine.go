@@ -263,6 +263,13 @@ func (m *Mine) line(r *app.AgendaRow) []string {
 			said = append(said, text)
 		}
 	}
+	if r.State == api.Offered {
+		key := "offer.line"
+		if !offerOpen(&r.Mine, m.env.Now()) {
+			key = "offer.line.over"
+		}
+		add(m.env.T(key, offerParams(m.env, &r.Mine)))
+	}
 	switch {
 	case r.About == nil:
 	case r.Session != nil && (r.Part == app.AgendaToday || r.Part == app.AgendaComing):

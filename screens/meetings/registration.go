@@ -45,6 +45,7 @@ type Registration struct {
 	bar     *parts.Bar
 	busy    *parts.Busy
 	join    *joinCard
+	offer   *parts.Text // the note while a place is offered
 	online  bool
 	shown   registrationShown
 	// save writes a file into the person's downloads.
@@ -90,6 +91,7 @@ func (r *Registration) Tick() {
 	if r.join != nil {
 		r.join.tick()
 	}
+	r.tickOffer()
 }
 
 // registrationShown is what the screen depends on: while it stays the same,
@@ -99,12 +101,13 @@ type registrationShown struct {
 	there   bool
 	version int64
 	online  bool
+	offered bool // a place, which can be accepted
 }
 
 func (r *Registration) show() {
 	mine, ok := r.mine.Get(r.code)
 	meeting, known := r.catalog.Get(r.code)
-	shown := registrationShown{mine: mine, there: ok, version: meeting.Version, online: r.online}
+	shown := registrationShown{mine: mine, there: ok, version: meeting.Version, online: r.online, offered: offerOpen(&mine, r.env.Now())}
 	if len(r.holder.Objects) > 0 && reflect.DeepEqual(shown, r.shown) {
 		return
 	}
@@ -123,7 +126,7 @@ func (r *Registration) show() {
 		parts.Title(title, parts.Span{Text: line}),
 	)
 	right := parts.Stack(18)
-	r.join = nil
+	r.join, r.offer = nil, nil
 	if known {
 		for _, card := range r.cards(&mine, &meeting) {
 			right.Add(card)
@@ -152,7 +155,7 @@ func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
 		switch in := !slices.Contains(inVain, mine.Code); {
 		case mine.Kind == api.OpChange && in && !rules.Final(mine.Registration.State):
 			acts = append(acts, parts.NewButton("registration.change", t("registration.change.again"), parts.Primary, func() { r.on.Change(r.code) }))
-		case mine.Kind != api.OpChange && mine.Kind != api.OpWithdraw && in:
+		case mine.Kind != api.OpChange && mine.Kind != api.OpWithdraw && mine.Kind != api.OpAnswerOffer && in:
 			acts = append(acts, parts.NewButton("registration.again", t("registration.again"), parts.Primary, func() { r.on.Register(r.code) }))
 		}
 		if m, ok := r.catalog.Get(r.code); ok && m.Contact != "" && slices.Contains(inVain, mine.Code) && mine.Code != api.CodeAlreadyRegistered {
@@ -175,6 +178,9 @@ func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
 	if mine.Number == "" || rules.Final(mine.State) {
 		return nil
 	}
+	if mine.State == api.Offered {
+		acts = r.offerActs(mine)
+	}
 	m, ok := r.catalog.Get(r.code)
 	now := r.env.Now()
 	if ok && (mine.Changing || now.Before(rules.ChangeUntil(&m))) {
@@ -184,7 +190,7 @@ func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
 		}
 		acts = append(acts, parts.NewButton("registration.change", t(key), parts.Outlined, func() { r.on.Change(r.code) }))
 	}
-	if !ok || now.Before(rules.WithdrawUntil(&m)) {
+	if mine.State != api.Offered && (!ok || now.Before(rules.WithdrawUntil(&m))) {
 		acts = append(acts, parts.NewButton("registration.withdraw", t("registration.withdraw"), parts.Outlined, r.askWithdraw))
 	}
 	return acts
@@ -197,10 +203,7 @@ func (r *Registration) askWithdraw() {
 		return
 	}
 	t := r.env.T
-	name := r.code
-	if m, ok := r.catalog.Get(r.code); ok {
-		name = m.Title.In(r.env.Words.Lang())
-	}
+	name := r.title()
 	text := t("registration.withdraw.text")
 	if !r.online {
 		text += " " + t("registration.withdraw.offline")
@@ -221,6 +224,14 @@ func (r *Registration) askWithdraw() {
 		}},
 		parts.Answer{ID: "registration.withdraw.no", Text: t("registration.withdraw.no"), Kind: parts.Outlined},
 	)
+}
+
+// title is the meeting's, or its code where this computer does not know it.
+func (r *Registration) title() string {
+	if m, ok := r.catalog.Get(r.code); ok {
+		return m.Title.In(r.env.Words.Lang())
+	}
+	return r.code
 }
 
 func (r *Registration) withdraw(number, reason string) {
@@ -271,8 +282,11 @@ func takenBack(kind string) string {
 		return "registration.taken-back"
 	case api.OpChange:
 		return "registration.taken-back.change"
+	case api.OpAnswerOffer:
+		return "offer.taken-back"
+	default:
+		return "registration.taken-back.withdrawal"
 	}
-	return "registration.taken-back.withdrawal"
 }
 
 func (r *Registration) dismiss(operation string) {

@@ -28,6 +28,8 @@ type Registrations interface {
 	Submit(ctx context.Context, in api.Register) error
 	Change(ctx context.Context, in api.Change) error
 	Withdraw(ctx context.Context, number, reason string) error
+	// AnswerOffer accepts the place that is offered, or declines it, likewise.
+	AnswerOffer(ctx context.Context, number string, accept bool) error
 	Dismiss(ctx context.Context, operation string) error
 	// TakeBack makes a draft again of what waits to be sent; it waits for a delivery.
 	TakeBack(ctx context.Context, operation string) error

@@ -78,11 +78,14 @@ func stateTag(env kit.Env, mine *app.Mine) (string, parts.Tone) {
 	if mine.Kind == api.OpChange && mine.State == app.StateWaitingToSend {
 		key = "registration.state.changing"
 	}
+	if mine.Kind == api.OpAnswerOffer && mine.State == app.StateWaitingToSend {
+		key = "offer.state." + waitingAnswer(mine)
+	}
 	tone := parts.Info
 	switch mine.State {
 	case api.Confirmed:
 		tone = parts.Success
-	case api.WaitingFocalPoint, api.WaitingSecretariat, api.WaitingList, app.StateWaitingToSend:
+	case api.WaitingFocalPoint, api.WaitingSecretariat, api.WaitingList, api.Offered, app.StateWaitingToSend:
 		tone = parts.Warning
 	case api.Refused, app.StateNeedsAttention:
 		tone = parts.Bad

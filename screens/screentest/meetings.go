@@ -59,6 +59,7 @@ type Registrations struct {
 	Withdrawn []string
 	Dismissed []string
 	TakenBack []string
+	Answered  []string // number, and true for an offer that was accepted
 	Sent      int
 	Joined    []string // number and session
 	JoinErr   error
@@ -211,6 +212,11 @@ const LongName = "International Federation of Organizations for the Standardizat
 
 func (k *Registrations) Withdraw(_ context.Context, n, reason string) error {
 	k.Withdrawn = append(k.Withdrawn, strings.TrimSpace(n+" "+reason))
+	return k.Err
+}
+
+func (k *Registrations) AnswerOffer(_ context.Context, n string, accept bool) error {
+	k.Answered = append(k.Answered, fmt.Sprint(n, " ", accept))
 	return k.Err
 }
 

@@ -219,6 +219,7 @@ func (c calendar) youthSummit() api.MeetingDetails {
 		RegistrationUntil: first.AddDate(0, 0, -30).UTC(),
 		Capacity:          youthSummitPlaces,
 		WaitingList:       true,
+		OfferHours:        48,
 		Participation:     []string{api.OnSite},
 		Approval:          api.ApprovalNone,
 		Form:              api.Form{Sections: []api.FormSection{youthSection()}},

@@ -62,6 +62,8 @@ var statuses = map[api.Code]struct {
 	api.CodeMeetingCancelled:   {http.StatusConflict, "The meeting is cancelled"},
 	api.CodeTooLate:            {http.StatusConflict, "The time for that is over"},
 	api.CodeMeetingFull:        {http.StatusConflict, "The meeting is full"},
+	api.CodeChoiceFull:         {http.StatusConflict, "No place is left of a choice"},
+	api.CodeOfferOver:          {http.StatusConflict, "The time to accept the place is over"},
 	api.CodeNotForMembership:   {http.StatusForbidden, "Not for this membership type"},
 	api.CodeWrongState:         {http.StatusConflict, "Not possible in this state"},
 	api.CodeStreamForked:       {http.StatusConflict, "The stream has forked"},

@@ -103,8 +103,8 @@ func (w *walk) wrong(s *huma.Schema, good any) (all []wrong) {
 			return changed
 		}
 		unheard := wrong{"/unheard_of", with("unheard_of", 1), api.FieldUnknown}
-		if s.AdditionalProperties != false { // a map, of texts
-			unheard.code = api.FieldInvalid
+		if s.AdditionalProperties != false { // a map, of texts or numbers
+			unheard.value, unheard.code = with("unheard_of", []any{}), api.FieldInvalid
 		}
 		all = append(all, unheard)
 		for name, property := range s.Properties {

@@ -60,7 +60,7 @@ func TestRender_everyTemplateInEveryLanguage(t *testing.T) {
 		"Dates": "12 Jan 2027", "Place": "Geneva", "Participation": api.OnSite, "State": api.WaitingSecretariat,
 		"Reason": "no", "Contact": "meetings@example.int", "Companions": "Bo", "Machine": "Linux", "Failures": "yes",
 		"When": "12 Jan 2027", "Address": "a••••••@••••••.org", "Left": "3", "Roles": "administrator",
-		"What": "the roles of bo", "User": "bo", "By": "ada",
+		"What": "the roles of bo", "User": "bo", "By": "ada", "Until": "5 Jan 2027, 12:00 (UTC+1)",
 		"Fields": "Meals", "Lines": "R-7F3K-92QD: Meals", "Count": "1", "More": "3",
 		"For": "Kenya Union", "Kind": api.FocalPoint, "Waiting": "3", "RegisteredBy": "Bo",
 	}

@@ -62,6 +62,8 @@ const (
 	RegistrationWaitingList = registrations + "waiting-list"
 	RegistrationWithdrawn   = registrations + "withdrawn"
 	RegistrationChanged     = registrations + "changed" // also Fields, the names of the fields
+	RegistrationOffered     = registrations + "offered" // also Until, by when to answer
+	RegistrationLapsed      = registrations + "lapsed"  // likewise
 
 	// What all participants of a meeting are told takes the same parameters.
 	MeetingChanged   = "meeting-changed"   // another time or place
@@ -235,6 +237,18 @@ var templates = []template{
 		{kind: warning, key: "intro"},
 		{kind: facts},
 		{kind: paragraph, key: "order"},
+	}},
+	{name: RegistrationOffered, priority: bulk, anew: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: warning, key: "until"},
+		{kind: facts},
+		{kind: paragraph, key: "how"},
+		{kind: paragraph, key: "after"},
+	}},
+	{name: RegistrationLapsed, priority: bulk, anew: true, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: facts},
+		{kind: paragraph, key: "again"},
 	}},
 	{name: RegistrationWithdrawn, priority: bulk, optional: true, anew: true, blocks: []block{
 		{kind: paragraph, key: "intro", when: func(m Message) bool { return m.Params["By"] != api.FocalPoint }},

@@ -77,7 +77,7 @@ const unscheduled = 1 << 62
 
 func write(d *api.MeetingDetails) (w written, err error) {
 	described := d.Meeting
-	described.Status, described.Taken, described.Revision, described.Version = "", 0, 0, 0
+	described.Status, described.Taken, described.ChoiceTaken, described.Revision, described.Version = "", 0, nil, 0, 0
 	document, err := json.Marshal(described)
 	private, errPrivate := json.Marshal(d.MeetingPrivate)
 	if err = errors.Join(err, errPrivate); err != nil {

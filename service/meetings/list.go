@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/cursor"
 	"plenary/service/store"
 )
@@ -46,6 +47,7 @@ type listed struct {
 	start, end int64 // end is that of the session which ends last
 	edition    int64 // of the description
 	waiting    int
+	limits     []rules.Limit
 }
 
 // List gives a page of all meetings: those that are not over first, in order of
@@ -73,8 +75,8 @@ func (m *Meetings) List(ctx context.Context, after string) (api.Meetings, error)
 }
 
 // ETag changes with every change of a description, when a meeting has ended, and
-// when one is full, is not full any more, or has filled by another sixteenth. It
-// stands for all pages of List.
+// when one is full, is not full any more, or has filled by another sixteenth, and when a
+// choice is full or not any more. It stands for all pages of List.
 func (m *Meetings) ETag(ctx context.Context) (string, error) {
 	all, err := m.listing(ctx)
 	if err != nil {
@@ -187,6 +189,19 @@ func (m *Meetings) readListed(tx *store.Tx) ([]listed, error) {
 		scan(&one.meeting.Code, &one.start, &one.end, &one.edition, &one.meeting.Taken, &one.waiting, &one.meeting.Version)
 		all = append(all, one)
 	}
+	choices := map[string]map[string]int{}
+	for scan := range tx.Each(`SELECT meeting, question, choice, taken FROM choice_counts`) {
+		var (
+			code  string
+			l     rules.Limit
+			taken int
+		)
+		scan(&code, &l.Question, &l.Choice, &taken)
+		if choices[code] == nil {
+			choices[code] = map[string]int{}
+		}
+		choices[code][l.Key()] = taken
+	}
 	for i := range all {
 		of := &all[i].meeting
 		r, ok := m.descriptions.get(of.Code, all[i].edition)
@@ -197,6 +212,8 @@ func (m *Meetings) readListed(tx *store.Tx) ([]listed, error) {
 			}
 		}
 		r.Taken, r.Waiting, r.Version = of.Taken, all[i].waiting, of.Version
+		r.ChoiceTaken = choices[of.Code]
+		all[i].limits = r.Limits
 		m.descriptions.put(r)
 		*of = r.Meeting
 	}
@@ -206,7 +223,11 @@ func (m *Meetings) readListed(tx *store.Tx) ([]listed, error) {
 func etagOf(all []listed, now int64) string {
 	h := fnv.New128a()
 	for _, one := range all {
-		fmt.Fprintln(h, one.meeting.Code, one.edition, one.end < now, filled(&one.meeting))
+		fmt.Fprint(h, one.meeting.Code, " ", one.edition, one.end < now, filled(&one.meeting))
+		for _, l := range one.limits {
+			fmt.Fprint(h, l.Full(one.meeting.ChoiceTaken))
+		}
+		fmt.Fprintln(h)
 	}
 	return fmt.Sprintf(`"m%x"`, h.Sum(nil))
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"plenary/api"
+	"plenary/rules"
 	"plenary/service/store"
 )
 
@@ -16,6 +17,9 @@ type Row struct {
 	api.MeetingDetails
 	Edition int64 // of the description, the state and the managers
 	Waiting int   // how many stand on the waiting list
+	// Limits are the choices of its form that have places of their own.
+	Limits    []rules.Limit
+	recounted map[rules.Limit]bool // whose counts are to be saved
 }
 
 // descriptions are those that this node has read last, one of each meeting, with the
@@ -81,6 +85,7 @@ func (m *Meetings) counted(tx *store.Tx, code, statement string) (*Row, error) {
 		}
 	}
 	r.Taken, r.Waiting, r.Version = taken, waiting, version
+	r.readChoices(tx)
 	m.descriptions.put(r)
 	return &r, nil
 }
@@ -99,17 +104,15 @@ func (m *Meetings) readDescription(tx *store.Tx, code string) (Row, error) {
 	if err := errors.Join(json.Unmarshal([]byte(document), &r.Meeting), json.Unmarshal([]byte(private), &r.MeetingPrivate)); err != nil {
 		return r, fmt.Errorf("meetings: read description of %s: %w", code, err)
 	}
-	r.Status, r.Revision = status, revision
+	r.Status, r.Revision, r.Limits = status, revision, rules.Limits(&r.Form)
 	return r, nil
 }
 
 // Save writes the counts of a locked meeting.
 func (r *Row) Save(tx *store.Tx) {
 	tx.Do(`UPDATE meeting_counts SET taken = $1, waiting = $2, version = $3 WHERE meeting = $4`, r.Taken, r.Waiting, r.Version, r.Code)
+	r.saveChoices(tx)
 }
-
-// PlaceFree says whether one more can come.
-func (r *Row) PlaceFree() bool { return r.Capacity == 0 || r.Taken < r.Capacity }
 
 // Line names a meeting's registrations for store.InLine.
 func Line(code string) string { return "meeting " + code }

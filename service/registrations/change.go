@@ -24,7 +24,8 @@ const maxChangesInADay = 50
 // more is dropped. What changes nothing is done, and leaves no trace. It refuses with
 // api.CodeNotFound, also for somebody else's; with CodeWrongState where it is over;
 // CodeTooLate; CodeOutdated where it was changed since the person has seen it; CodeInvalid;
-// CodeMeetingFull; or CodeTooMany.
+// CodeMeetingFull or CodeChoiceFull, where it needs places that there are not; or
+// CodeTooMany.
 func (rs *Registrations) prepareChange(ctx context.Context, a operation.Asked) (p operation.Prepared, err error) {
 	var asked api.Change
 	if err := operation.Decode(a.Payload, &asked); err != nil {
@@ -85,6 +86,9 @@ func (rs *Registrations) change(tx *store.Tx, a operation.Asked, of named, asked
 			event = again
 		}
 	}
+	if err := rs.roomFor(tx, meeting, r, &after); err != nil {
+		return nil, err
+	}
 	if err := rs.answer(tx, meeting, r, &after, changed); err != nil {
 		return nil, err
 	}
@@ -109,11 +113,49 @@ func (r *registration) changesSince(then time.Time) int {
 	return rules.ChangesOf(lately)
 }
 
+// roomFor refuses a change for which there are no places: with api.CodeInvalid, where more
+// people come along than the meeting has places, and, of what takes a place already, with
+// CodeMeetingFull and CodeChoiceFull. Places that the next in line waits for are not for
+// more companions. On the waiting list it keeps its place in line.
+func (rs *Registrations) roomFor(tx *store.Tx, meeting *meetings.Row, r *registration, after *api.Register) error {
+	places := rules.PlacesOf(after.Companions)
+	more := places - r.places
+	if more > 0 && meeting.Capacity > 0 && places > meeting.Capacity {
+		return api.Invalid(api.FieldError{Pointer: "/companions", Code: api.FieldTooMany})
+	}
+	if !rules.TakesPlace(r.State) {
+		return nil
+	}
+	if more > 0 {
+		free := meeting.Room(more)
+		if free && meeting.Capacity > 0 && meeting.Waiting > 0 {
+			kept, err := rs.lineOf(tx, meeting)()
+			if err != nil {
+				return err
+			}
+			free = !kept
+		}
+		if !free {
+			return &api.Problem{Code: api.CodeMeetingFull, Errors: []api.FieldError{{Pointer: "/companions", Code: api.FieldFull}}}
+		}
+	}
+	had := rules.Claims(meeting.Limits, r.Answers)
+	return refuseFull(meeting, slices.DeleteFunc(rules.Claims(meeting.Limits, after.Answers), func(l rules.Limit) bool { return slices.Contains(had, l) }))
+}
+
 // answer writes what is answered now. A step follows, which gives the registration its
 // version.
 func (rs *Registrations) answer(tx *store.Tx, in *meetings.Row, r *registration, now *api.Register, changed []api.Changed) error {
+	takes := rules.TakesPlace(r.State)
+	if takes {
+		in.Count(r.places, r.Answers, -1)
+	}
 	r.Participation, r.BadgeName, r.JobTitle = now.Participation, now.BadgeName, now.JobTitle
 	r.Answers, r.Companions, r.Consents, r.Listed = now.Answers, now.Companions, now.Consents, now.Listed
+	r.places = rules.PlacesOf(r.Companions)
+	if takes {
+		in.Count(r.places, r.Answers, +1)
+	}
 	if rules.OnCode(changed) {
 		r.codeVersion++
 	}
@@ -122,8 +164,8 @@ func (rs *Registrations) answer(tx *store.Tx, in *meetings.Row, r *registration,
 		return err
 	}
 	tx.Do(`UPDATE registrations SET participation = $1, badge_name = $2, job_title = $3, answers = $4, companions = $5,
-		consents = $6, listed = $7, code_version = $8 WHERE number = $9`, r.Participation, r.BadgeName, r.JobTitle,
-		written.answers, written.companions, written.consents, written.listed, r.codeVersion, r.Number)
+		consents = $6, listed = $7, code_version = $8, places = $9 WHERE number = $10`, r.Participation, r.BadgeName, r.JobTitle,
+		written.answers, written.companions, written.consents, written.listed, r.codeVersion, r.places, r.Number)
 	if slices.ContainsFunc(changed, func(c api.Changed) bool { return c.Field == "/badge_name" }) {
 		found := names{first: r.firstName, family: r.familyName, badge: r.BadgeName, organization: r.Organization, number: r.Number}
 		tx.Do(`DELETE FROM registration_words WHERE number = $1`, r.Number)

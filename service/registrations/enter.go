@@ -27,7 +27,7 @@ func (rs *Registrations) Enter(ctx context.Context, entries []Entry) (entered []
 			if err != nil {
 				return fmt.Errorf("registrations: enter registration: %w", err)
 			}
-			n, err := rs.judge(meeting, e.account(), "", e.Register, rules.NoFocalPoint)
+			n, err := rs.judge(meeting, e.account(), "", e.Register, rules.NoFocalPoint, rs.lineOf(tx, meeting))
 			if err != nil {
 				return fmt.Errorf("registrations: enter registration: %w", err)
 			}

@@ -81,6 +81,12 @@ func (rs *Registrations) letter(meeting *meetings.Row, r *registration, who api.
 		},
 		Expires: meeting.End(),
 	}
+	if !r.OfferUntil.IsZero() {
+		message.Params["Until"] = moment(w, meeting, r.OfferUntil)
+	}
+	if r.State == api.Offered {
+		message.Expires = r.OfferUntil
+	}
 	// What was changed may stand in the confirmation.
 	anew := template == mail.RegistrationChanged && r.State == api.Confirmed && rules.OnCode(about.changed)
 	switch {
@@ -124,6 +130,12 @@ func (rs *Registrations) entry(meeting *meetings.Row, r *registration, who api.A
 		entry.Remote, entry.Platform = true, meeting.Platform
 	}
 	return entry
+}
+
+// moment is a time in a meeting's time zone.
+func moment(w *words.Words, meeting *meetings.Row, at time.Time) string {
+	at = at.In(zoneOf(meeting))
+	return w.Date(at) + ", " + w.Time(at) + " (" + words.Offset(at) + ")"
 }
 
 // dates is when a meeting is, in its own time zone, with the time of its first

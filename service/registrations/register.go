@@ -24,6 +24,22 @@ type newcomer struct {
 	who     api.Account
 	meeting *meetings.Row // as it was judged by
 	letter  *mail.Message
+	claims  []rules.Limit // of which it takes a place; none on the waiting list
+	// sure: it gets a place although others stand in line, or none although there is
+	// one, for a reason that the meeting's counts alone do not tell.
+	sure bool
+}
+
+// line tells whether somebody in a locked meeting's line keeps the places that are free.
+type line func() (kept bool, err error)
+
+func (rs *Registrations) lineOf(tx *store.Tx, meeting *meetings.Row) line {
+	return func() (bool, error) {
+		for _, err := range rs.nextOnes(tx, meeting) {
+			return err == nil, err
+		}
+		return false, tx.Err()
+	}
 }
 
 // prepareRegister judges a registration without a lock, by the meeting as this node
@@ -54,7 +70,7 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 			if err != nil {
 				return operation.Done{}, fmt.Errorf("registrations: find who registers: %w", err)
 			}
-			n, err := rs.judge(meeting, who, a.ID, asked, delegations.SpeakerFor(tx, who.ID, who.Organization.ID))
+			n, err := rs.judge(meeting, who, a.ID, asked, delegations.SpeakerFor(tx, who.ID, who.Organization.ID), rs.lineOf(tx, meeting))
 			if err != nil {
 				return operation.Done{}, err
 			}
@@ -66,7 +82,7 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 	// little older.
 	var n *newcomer
 	if last, ok := rs.Meetings.Last(asked.Meeting); ok {
-		n, err = rs.judge(&last, a.Account, a.ID, asked, speaker)
+		n, err = rs.judge(&last, a.Account, a.ID, asked, speaker, nil)
 	}
 	if n == nil {
 		err = rs.DB.Peek(ctx, func(tx *store.Tx) error {
@@ -74,7 +90,7 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 			if err != nil {
 				return err
 			}
-			n, err = rs.judge(meeting, a.Account, a.ID, asked, speaker)
+			n, err = rs.judge(meeting, a.Account, a.ID, asked, speaker, nil)
 			return err
 		})
 	}
@@ -96,9 +112,11 @@ func (rs *Registrations) speaker(who api.Account) rules.Speaker {
 }
 
 // judge decides on a registration (product.md, Register and Then). It refuses with
-// api.CodeNotFound for a draft, api.CodeMeetingCancelled, CodeRegistrationEarly, CodeRegistrationClosed, CodeNotForMembership,
-// CodeInvalid or CodeMeetingFull.
-func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operationID string, asked api.Register, speaker rules.Speaker) (*newcomer, error) {
+// api.CodeNotFound for a draft, api.CodeMeetingCancelled, CodeRegistrationEarly,
+// CodeRegistrationClosed, CodeNotForMembership, CodeInvalid, CodeMeetingFull or
+// CodeChoiceFull. Where others stand in line for places that there are, it has to look at
+// them: for a meeting that is not locked (nil), it says so with operation.ErrChanged.
+func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operationID string, asked api.Register, speaker rules.Speaker, in line) (*newcomer, error) {
 	now := rs.Now()
 	switch {
 	case meeting.Status == api.MeetingDraft:
@@ -116,10 +134,12 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 		return nil, api.Invalid(errs...)
 	}
 	asked = rules.CleanRegister(&meeting.Meeting, asked)
-	event := rules.Arrival(meeting.Approval, speaker, meeting.PlaceFree())
-	if event == rules.EventPutOnList && !meeting.WaitingList {
-		return nil, api.Refuse(api.CodeMeetingFull)
+	n := &newcomer{meeting: meeting, who: who}
+	free, err := n.place(&asked, in)
+	if err != nil {
+		return nil, err
 	}
+	event := rules.Arrival(meeting.Approval, speaker, free)
 	step, err := rules.StepOf(rules.StateWaitingToSend, event, rules.ActorService)
 	if err != nil {
 		return nil, fmt.Errorf("registrations: register: %w", err)
@@ -128,7 +148,7 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 	if err != nil {
 		return nil, fmt.Errorf("registrations: register: %w", err)
 	}
-	n := &newcomer{meeting: meeting, who: who, registration: registration{
+	n.registration = registration{
 		Registration: api.Registration{
 			Number: number, Meeting: meeting.Code, Operation: operationID, State: step.To,
 			Participation: asked.Participation, Person: nameOf(who),
@@ -143,8 +163,8 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 			},
 		},
 		accountID: who.ID, organizationID: who.Organization.ID, firstName: who.FirstName, familyName: who.FamilyName,
-		platform: meeting.Platform, places: 1, created: now,
-	}}
+		platform: meeting.Platform, places: rules.PlacesOf(asked.Companions), created: now,
+	}
 	if speaker == rules.IsFocalPoint && event == rules.EventConfirm && meeting.Approval == api.ApprovalFocalPoint {
 		n.History[1].By = rules.ActorFocalPoint.By() // who has decided by registering
 	}
@@ -152,6 +172,52 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 		n.letter = &letter
 	}
 	return n, nil
+}
+
+// place finds out whether there are places for a registration, and those of the choices
+// that it names: of these there must be one, unless it has to wait for the meeting's
+// anyway. It refuses with api.CodeInvalid where more people come along than the meeting
+// has places, with CodeMeetingFull or CodeChoiceFull, and as judge says.
+func (n *newcomer) place(asked *api.Register, in line) (free bool, err error) {
+	meeting, places := n.meeting, rules.PlacesOf(asked.Companions)
+	if meeting.Capacity > 0 && places > meeting.Capacity && len(asked.Companions) > 0 {
+		return false, api.Invalid(api.FieldError{Pointer: "/companions", Code: api.FieldTooMany})
+	}
+	free = meeting.Room(places)
+	if free && meeting.Capacity > 0 && meeting.Waiting > 0 {
+		// In most meetings, who stands in line waits for nothing but places.
+		n.sure, free = len(meeting.Limits) == 0 && meeting.Capacity > rules.MaxCompanions, false
+		if !n.sure {
+			if in == nil {
+				return false, operation.ErrChanged
+			}
+			kept, err := in()
+			if err != nil {
+				return false, err
+			}
+			n.sure, free = true, !kept
+		}
+	}
+	if !free {
+		if !meeting.WaitingList {
+			return false, api.Refuse(api.CodeMeetingFull)
+		}
+		return false, nil
+	}
+	n.claims = rules.Claims(meeting.Limits, asked.Answers)
+	return true, refuseFull(meeting, n.claims)
+}
+
+// refuseFull refuses with api.CodeChoiceFull where one of the choices has no place.
+func refuseFull(meeting *meetings.Row, claims []rules.Limit) error {
+	var full []api.FieldError
+	for _, l := range meeting.Full(claims) {
+		full = append(full, api.FieldError{Pointer: "/answers/" + l.Question, Code: api.FieldFull})
+	}
+	if len(full) == 0 {
+		return nil
+	}
+	return &api.Problem{Code: api.CodeChoiceFull, Errors: full}
 }
 
 // arrive writes a registration that was judged, with what others wait for coming last.
@@ -185,8 +251,9 @@ func (rs *Registrations) write(n *newcomer, then func()) (operation.Done, error)
 // takePlace counts a registration, which locks its meeting's counts, and writes it
 // with its two lines of history, the person's and the service's. It is refused with
 // operation.ErrChanged where the meeting is not as the registration was judged by:
-// described otherwise, or full meanwhile, or not full any more (the count becomes NULL
-// then, which it cannot be); and where somebody has its number already.
+// described otherwise, or without place for it meanwhile, or with one, or somebody stands
+// in line, or nobody any more (the count becomes NULL then, which it cannot be); where a
+// choice has no place any more; and where somebody has its number already.
 func (n *newcomer) takePlace() ([]*store.Statement, error) {
 	written, err := n.written()
 	if err != nil {
@@ -194,11 +261,11 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 	}
 	in := n.meeting
 	count := `UPDATE meeting_counts SET version = version + 1,
-			taken = CASE WHEN edition = $2 AND (taken + $4 <= $3 OR $3 = 0) THEN taken + $4 END
+			taken = CASE WHEN edition = $2 AND ($3 = 0 OR taken + $4 <= $3 AND (waiting = 0 OR $5 = 1)) THEN taken + $4 END
 		WHERE meeting = $1 RETURNING version`
 	if !rules.TakesPlace(n.State) {
 		count = `UPDATE meeting_counts SET version = version + 1, waiting = waiting + 1,
-				taken = CASE WHEN edition = $2 AND taken + $4 > $3 AND $3 > 0 THEN taken END
+				taken = CASE WHEN edition = $2 AND $3 > 0 AND (taken + $4 > $3 OR waiting > 0 AND $5 = 1) THEN taken END
 			WHERE meeting = $1 RETURNING version`
 	}
 	var (
@@ -206,13 +273,17 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 		sent, answered = n.History[0], n.History[1]
 		sender         = cmp.Or(n.registeredBy, n.accountID)
 		decider        string
+		sure           int64
 	)
+	if n.sure {
+		sure = 1
+	}
 	found := names{n.who.FirstName, n.who.FamilyName, n.BadgeName, n.Organization, n.Number}
 	if answered.By == rules.ActorFocalPoint.By() {
 		decider = sender
 	}
-	return []*store.Statement{
-		store.Query(count, in.Code, in.Edition, int64(in.Capacity), int64(n.places)).Into(&counted, &n.Version).Or(operation.ErrChanged),
+	statements := []*store.Statement{
+		store.Query(count, in.Code, in.Edition, int64(in.Capacity), int64(n.places), sure).Into(&counted, &n.Version).Or(operation.ErrChanged),
 		store.Change(nil, `INSERT INTO registrations
 			(number, meeting, account_id, operation, registered_by, state, participation, first_name, family_name, email, language,
 			 badge_name, job_title, organization_id, organization, membership, country, answers, companions, consents, listed,
@@ -229,7 +300,11 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 			VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, $9, '')`,
 			n.Number, store.Micros(sent.At), sent.What, sent.By, sender,
 			store.Micros(answered.At), answered.What, answered.By, decider),
-	}, nil
+	}
+	for _, l := range n.claims {
+		statements = append(statements, in.Claiming(l).Or(operation.ErrChanged))
+	}
+	return statements, nil
 }
 
 // maxInADay is how often a person can register for one meeting within a day,

@@ -31,24 +31,27 @@ type registration struct {
 }
 
 const registrationColumns = `r.number, r.meeting, r.account_id, r.operation, r.state, r.participation, r.first_name, r.family_name,
-	r.badge_name, r.job_title, r.organization, r.country, r.answers, r.companions, r.consents, r.listed, r.places, r.place_in_line, r.version,
+	r.badge_name, r.job_title, r.organization, r.country, r.answers, r.companions, r.consents, r.listed, r.places, r.offer_until, r.place_in_line, r.version,
 	r.created_at, r.code_version, r.organization_id, r.email, r.language, r.registered_by, m.private, m.end_at`
 
 const registrationTables = ` FROM registrations r JOIN meetings m ON m.code = r.meeting `
 
 func scanRegistration(scan store.Scan) (*registration, error) {
 	var (
-		r                            registration
-		answers, companions, private string
-		consents                     string
-		created, end, listed         int64
+		r                             registration
+		answers, companions, private  string
+		consents                      string
+		created, end, listed, offered int64
 	)
 	if !scan(&r.Number, &r.Meeting, &r.accountID, &r.Operation, &r.State, &r.Participation, &r.firstName, &r.familyName,
-		&r.BadgeName, &r.JobTitle, &r.Organization, &r.Country, &answers, &companions, &consents, &listed, &r.places, &r.line, &r.Version,
+		&r.BadgeName, &r.JobTitle, &r.Organization, &r.Country, &answers, &companions, &consents, &listed, &r.places, &offered, &r.line, &r.Version,
 		&created, &r.codeVersion, &r.organizationID, &r.email, &r.language, &r.registeredBy, &private, &end) {
 		return &r, nil // the transaction has an error
 	}
 	r.Person, r.created, r.end = rules.FullName(r.firstName, r.familyName), store.Time(created), store.Time(end)
+	if offered > 0 {
+		r.OfferUntil = store.Time(offered)
+	}
 	if err := json.Unmarshal([]byte(answers), &r.Answers); err != nil {
 		return nil, fmt.Errorf("registrations: read answers: %w", err)
 	}
@@ -191,10 +194,10 @@ func (rs *Registrations) move(tx *store.Tx, in *meetings.Row, r *registration, a
 	}
 	now := rs.Now()
 	if rules.TakesPlace(step.From) {
-		in.Taken -= r.places
+		in.Count(r.places, r.Answers, -1)
 	}
 	if rules.TakesPlace(step.To) {
-		in.Taken += r.places
+		in.Count(r.places, r.Answers, +1)
 	}
 	if step.From == api.WaitingList {
 		in.Waiting--
@@ -204,8 +207,18 @@ func (rs *Registrations) move(tx *store.Tx, in *meetings.Row, r *registration, a
 	}
 	in.Version++
 	r.State, r.Version = step.To, in.Version
-	tx.Do(`UPDATE registrations SET state = $1, version = $2, changed_at = $3 WHERE number = $4`,
-		r.State, r.Version, store.Micros(now), r.Number)
+	var until int64
+	switch {
+	case a.event == rules.EventOffer:
+		r.OfferUntil = rs.offerUntil(in)
+	case step.To != api.Offered && a.event != rules.EventLapse: // which tells what time is over
+		r.OfferUntil = time.Time{}
+	}
+	if !r.OfferUntil.IsZero() {
+		until = store.Micros(r.OfferUntil)
+	}
+	tx.Do(`UPDATE registrations SET state = $1, version = $2, changed_at = $3, offer_until = $4 WHERE number = $5`,
+		r.State, r.Version, store.Micros(now), until, r.Number)
 	return step, r.record(tx, api.Event{
 		At: now, What: step.What, By: a.by.By(), Actor: nameOf(a.actor), Reason: a.reason, Changed: a.changed,
 	}, a.actor.ID)

@@ -8,6 +8,7 @@
 // A registration is judged, and all but itself written, before it touches its meeting's
 // counts, by what they said then; if that is not so any more, it is judged again.
 // Whatever else changes registrations holds the counts first (meetings.Meetings.Lock).
+// Who is next when a place becomes free stands in line.go.
 //
 // Time is the service's: an operation that was made before registration closed
 // and delivered afterwards is refused, since nobody can check a device's clock.
@@ -59,7 +60,7 @@ type Registrations struct {
 // a meeting's description changes.
 func New(d Deps) *Registrations {
 	rs := &Registrations{Deps: d}
-	d.Meetings.Changed = rs.promote
+	d.Meetings.Changed = rs.described
 	return rs
 }
 
@@ -70,6 +71,7 @@ func (rs *Registrations) Kinds() map[string]operation.Kind {
 		api.OpRegisterFor: {Prepare: rs.prepareRegisterFor, Show: showDecided},
 		api.OpChange:      {Prepare: rs.prepareChange, Show: showOwn},
 		api.OpWithdraw:    {Prepare: rs.prepareWithdraw, Show: showOwn},
+		api.OpAnswerOffer: {Prepare: rs.prepareAnswerOffer, Show: showOwn},
 		api.OpAttend:      {Prepare: rs.prepareAttend},
 		api.OpDecide:      {Prepare: rs.prepareDecide, Show: showDecided},
 		api.OpDecideMany:  {Prepare: rs.prepareDecideMany},
@@ -79,6 +81,7 @@ func (rs *Registrations) Kinds() map[string]operation.Kind {
 // Jobs are what registrations do by themselves.
 func (rs *Registrations) Jobs() []job.Job {
 	return []job.Job{
+		rs.lapseOffers(),
 		{Name: "send-notices", If: meetings.NoticesWait, Do: rs.SendNotices},
 		{Name: "index-registrations", Every: indexEvery, If: notIndexed, Do: rs.indexAll},
 		rs.tellOfChanges(),

@@ -67,11 +67,14 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		people: map[string]api.Account{}, stream: map[string]*stream{},
 	}
 	storetest.Owners(t, db, "manager")
-	clock := func() time.Time {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		return w.now
-	}
+	w.start()
+	w.stream["manager"] = &stream{id: uuid.NewString(), next: 1}
+	return w
+}
+
+// start begins what a node has.
+func (w *world) start() {
+	db, clock := w.db, w.clock
 	w.Meetings = meetings.New(meetings.Deps{DB: db, Audit: audit.New(w.key, clock), Now: clock})
 	w.badges = badges.New(badges.Deps{DB: db, Key: w.key, Now: clock, Meeting: w.Meetings.Get})
 	outbox, log := mail.NewOutbox(w.key, clock), audit.New(w.key, clock)
@@ -100,8 +103,14 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		},
 	})
 	w.operations = operation.New(operation.Deps{DB: db, Key: w.key, Now: clock}, w.Registrations.Kinds())
-	w.stream["manager"] = &stream{id: uuid.NewString(), next: 1}
-	return w
+}
+
+// anotherNode gives the operations of one with the same database and people.
+func (w *world) anotherNode() *operation.Operations {
+	m, r, o := w.Meetings, w.Registrations, w.operations
+	defer func() { w.Meetings, w.Registrations, w.operations = m, r, o }()
+	w.start()
+	return w.operations
 }
 
 // person makes an account, with its stream.
@@ -124,6 +133,12 @@ func (w *world) profiled(f func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.looked = f
+}
+
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
 }
 
 func (w *world) set(now time.Time) {

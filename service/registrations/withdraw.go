@@ -97,22 +97,3 @@ func (rs *Registrations) lockRegistration(tx *store.Tx, of named) (*registration
 	r, err := readRegistration(tx, of.number)
 	return r, meeting, err
 }
-
-// promote gives the free places of a locked meeting to the waiting list, in
-// order, as long as there will be a meeting, and it is not over.
-func (rs *Registrations) promote(tx *store.Tx, meeting *meetings.Row) error {
-	for meeting.Status != api.MeetingCancelled && meeting.PlaceFree() && rs.Now().Before(meeting.End()) {
-		next, err := queryRegistrations(tx,
-			`WHERE r.meeting = $1 AND r.state = $2 ORDER BY r.place_in_line LIMIT 1`, meeting.Code, api.WaitingList)
-		if err != nil || len(next) == 0 {
-			return err
-		}
-		// The database says who speaks for an organization, and the node's copy does not
-		// count: a place from the line is not given in a hurry.
-		event := rules.Arrival(meeting.Approval, delegations.SpeakerFor(tx, next[0].accountID, next[0].organizationID), true)
-		if err := rs.take(tx, meeting, next[0], act{event: event, by: rules.ActorService}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
