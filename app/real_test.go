@@ -13,6 +13,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/rules"
 	"plenary/service/account/credential"
 	"plenary/service/demo"
 	"plenary/words"
@@ -348,11 +349,55 @@ func TestPath_offlineAndBackAgain(t *testing.T) {
 	wait(t, "the delivery", func() bool { return p.state(openMeeting) == api.Confirmed })
 	// What the service says is kept first, and then the operation is settled.
 	wait(t, "the end of the operation", func() bool { return p.app.Sync.Status().Waiting == 0 })
+	changed := p.changeOffline()
 	if n := len(p.app.Registrations.List()); n != 2 || p.state(closedMeeting) != app.StateDraft {
 		t.Errorf("%d registrations, and of what was taken back: %q", n, p.state(closedMeeting))
 	}
+	if mine, _ := p.app.Registrations.Get(openMeeting); mine.JobTitle != changed || rules.ChangesOf(mine.History) != 1 {
+		t.Errorf("the change: %+v", mine)
+	}
 	p.quit()
 	p.nothingInClear()
+}
+
+// changeOffline changes the job title in the registration for openMeeting without network, as
+// the person sees it, and once more, as another computer does that knows nothing of that.
+func (p *person) changeOffline() (job string) {
+	p.t.Helper()
+	t := p.t
+	mine, _ := p.app.Registrations.Get(openMeeting)
+	change := api.Change{Registration: mine.Number, Register: rules.Registered(&mine.Registration)}
+	change.JobTitle = "Chairwoman"
+	if err := p.demo.SetOn(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.app.Registrations.Change(t.Context(), change); err != nil {
+		t.Fatal(err)
+	}
+	if mine, _ := p.app.Registrations.Get(openMeeting); mine.State != app.StateWaitingToSend || mine.Standing() != api.Confirmed {
+		t.Errorf("while it waits: %+v", mine)
+	}
+	if err := p.demo.SetOn(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	p.app.Sync.Now()
+	wait(t, "the change", func() bool { return p.state(openMeeting) == api.Confirmed && p.app.Sync.Status().Waiting == 0 })
+	change.JobTitle = "Engineer"
+	if err := p.app.Registrations.Change(t.Context(), change); err != nil {
+		t.Fatal(err)
+	}
+	wait(t, "the conflict", func() bool { return p.state(openMeeting) == app.StateNeedsAttention })
+	refused, _ := p.app.Registrations.Get(openMeeting)
+	if draft, ok := p.app.Registrations.ChangeDraft(mine.Number); refused.Code != api.CodeOutdated || !ok || draft.JobTitle != "Engineer" {
+		t.Errorf("refused %+v, the draft is %+v", refused, draft)
+	}
+	if err := p.app.Registrations.DeleteChange(t.Context(), mine.Number); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.app.Registrations.Dismiss(t.Context(), refused.Operation); err != nil {
+		t.Fatal(err)
+	}
+	return "Chairwoman"
 }
 
 func TestPath_newPasswordEndsTheSessionAndKeepsTheWork(t *testing.T) {

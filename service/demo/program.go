@@ -82,9 +82,13 @@ func (c calendar) quantumSafe() api.MeetingDetails {
 		Participation:     []string{api.OnSite, api.Remote},
 		Approval:          api.ApprovalNone,
 		Companions:        1,
-		Form:              api.Form{Sections: []api.FormSection{practicalSection(), sessionsSection()}},
-		Contact:           contact,
-		Documents:         c.documents(),
+		ChangeUntil:       first.AddDate(0, 0, -1).UTC(),
+		ParticipantList:   api.ListForParticipants,
+		Consents: []api.Consent{{ID: "photos", Text: text("Photos and recordings in which I can be seen or heard may be published in reports about the workshop.",
+			"Des photos et des enregistrements où l’on peut me voir ou m’entendre peuvent être publiés dans des comptes rendus de l’atelier.")}},
+		Form:      api.Form{Sections: []api.FormSection{practicalSection(), sessionsSection()}},
+		Contact:   contact,
+		Documents: c.documents(),
 	}}
 }
 
@@ -129,6 +133,7 @@ func (c calendar) sixthDay() api.MeetingDetails {
 		WaitingList:       true,
 		Participation:     []string{api.OnSite, api.Remote},
 		Approval:          api.ApprovalSecretariat,
+		Reapprove:         []string{"/participation"},
 		Form:              api.Form{Sections: []api.FormSection{practicalSection(), interestSection()}},
 		Contact:           contact,
 		Documents:         c.documents(),
@@ -197,6 +202,7 @@ func (c calendar) arabStates() api.MeetingDetails {
 		Capacity:          150,
 		Participation:     []string{api.OnSite},
 		Approval:          api.ApprovalSecretariat,
+		Reapprove:         []string{"/participation"},
 		Companions:        1,
 		Form:              api.Form{Sections: []api.FormSection{travelSection(), practicalSection()}},
 		Contact:           contact,
