@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"slices"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -145,5 +146,44 @@ func TestAnswers_areThoseToWhatWasAsked(t *testing.T) {
 	in.Participation, in.BadgeName = api.Remote, ""
 	if diff := cmp.Diff([]string{"You: Participation: Remote"}, said(Person(env, &meeting, &in))); diff != "" {
 		t.Errorf("remote (-want +got):\n%s", diff)
+	}
+}
+
+// Nobody gets past a consent that is required; what was agreed to stands in the form again,
+// and is read with its text.
+func TestForm_consents(t *testing.T) {
+	e := screentest.NewEnv(t)
+	m := screentest.Meetings()[0]
+	m.ParticipantList = api.ListForAll
+	m.Consents = []api.Consent{{ID: "photos", Text: api.Text{"en": "Photos"}}, {ID: "conduct", Required: true, Text: api.Text{"en": "Conduct"}}}
+	changes := 0
+	f := New(e, &m, func() { changes++ })
+	w := screentest.Show(t, f.Content(), 900, 700)
+	f.Fill(api.Register{Participation: api.Remote, Consents: []string{"photos"}})
+	if changes != 0 {
+		t.Errorf("filling it in tells of %d changes", changes)
+	}
+	if got := f.Judge(); !slices.Equal(got, []string{"Your agreement"}) {
+		t.Errorf("missing: %q", got)
+	}
+	if got := screentest.Mistake(w, "register.consent.conduct.field"); got == "" {
+		t.Error("the box does not say that it is missing")
+	}
+	screentest.Widget(t, w, "register.consent.conduct").(*parts.Check).SetChecked(true)
+	screentest.Widget(t, w, "register.listed").(*parts.Check).SetChecked(true)
+	if screentest.Mistake(w, "register.consent.conduct.field") != "" || len(f.Judge()) != 0 || changes != 2 {
+		t.Errorf("ticked, %d changes: %q", changes, f.Judge())
+	}
+	in := f.Asked()
+	if !slices.Equal(in.Consents, []string{"photos", "conduct"}) || !in.Listed {
+		t.Errorf("asked for %+v", in)
+	}
+	in.Consents = in.Consents[:1]
+	if got := said(Consents(e, &m, &in)); !slices.Equal(got[:2], []string{"Your agreement: Agreed: Photos", "Your agreement: Not agreed: Conduct"}) {
+		t.Errorf("to read: %q", got)
+	}
+	m.Consents, m.ParticipantList = nil, ""
+	if got := All(e, &m, &in); got[len(got)-1].Title == "Your agreement" {
+		t.Error("there is nothing to agree to")
 	}
 }

@@ -197,7 +197,10 @@ func (r *Registration) acts(mine *app.Mine) []fyne.CanvasObject {
 }
 
 // askWithdraw asks once, and names what happens.
-func (r *Registration) askWithdraw() {
+func (r *Registration) askWithdraw() { r.askWithdrawFor("") }
+
+// askWithdrawFor is askWithdraw with a reason that was typed already, and is too long.
+func (r *Registration) askWithdrawFor(typed string) {
 	mine, ok := r.mine.Get(r.code)
 	if !ok {
 		return
@@ -209,18 +212,24 @@ func (r *Registration) askWithdraw() {
 		text += " " + t("registration.withdraw.offline")
 	}
 	reason := parts.NewEntry("registration.withdraw.reason")
-	field := parts.NewField("registration.withdraw.reason.field", t("registration.withdraw.reason"), false, reason).
-		CheckWith(func() string {
-			if utf8.RuneCountInString(strings.TrimSpace(reason.Text)) > rules.MaxReason {
-				return t("register.wrong.too-long", map[string]any{"Max": rules.MaxReason})
-			}
-			return ""
-		})
+	tooLong := func() bool { return utf8.RuneCountInString(strings.TrimSpace(reason.Text)) > rules.MaxReason }
+	mistake := func() string {
+		if tooLong() {
+			return t("register.wrong.too-long", map[string]any{"Max": rules.MaxReason})
+		}
+		return ""
+	}
+	field := parts.NewField("registration.withdraw.reason.field", t("registration.withdraw.reason"), false, reason).CheckWith(mistake)
+	reason.SetText(typed)
+	field.SetError(mistake())
 	parts.AskWith(parts.CanvasOf(r.holder),
 		t("registration.withdraw.title", map[string]any{"Meeting": name}), text, field,
 		parts.Answer{ID: "registration.withdraw.yes", Text: t("registration.withdraw"), Kind: parts.Danger, Do: func() {
-			said := []rune(strings.TrimSpace(reason.Text))
-			r.withdraw(mine.Number, string(said[:min(len(said), rules.MaxReason)]))
+			if tooLong() {
+				r.askWithdrawFor(reason.Text)
+				return
+			}
+			r.withdraw(mine.Number, strings.TrimSpace(reason.Text))
 		}},
 		parts.Answer{ID: "registration.withdraw.no", Text: t("registration.withdraw.no"), Kind: parts.Outlined},
 	)

@@ -130,6 +130,11 @@ func TestRegistration_withdrawAsksOnceAndNamesTheMeeting(t *testing.T) {
 		t.Fatal("withdrawn although the person stays")
 	}
 	screentest.Tap(t, w, "registration.withdraw")
+	screentest.Input(t, w, "registration.withdraw.reason").SetText(strings.Repeat("x", 501))
+	screentest.Tap(t, w, "registration.withdraw.yes")
+	if len(known.Withdrawn) != 0 || screentest.Mistake(w, "registration.withdraw.reason.field") == "" || len(screentest.Input(t, w, "registration.withdraw.reason").Text) != 501 {
+		t.Errorf("with a long reason: %q", known.Withdrawn)
+	}
 	screentest.Input(t, w, "registration.withdraw.reason").SetText(" I am ill. ")
 	screentest.Tap(t, w, "registration.withdraw.yes")
 	if len(known.Withdrawn) != 1 || known.Withdrawn[0] != "R-7F3K-92QD I am ill." {
