@@ -174,6 +174,27 @@ func TestRegister_againWhatWasRefused(t *testing.T) {
 	}
 }
 
+// What was typed is kept until it is sent, or discarded after a question.
+func TestRegister_discards(t *testing.T) {
+	left := 0
+	r := NewRegister(screentest.NewEnv(t), screentest.Meetings()[0], screentest.NewDelegation(), ana, nil, "", func() {}, func() { left++ })
+	t.Cleanup(r.Close)
+	w := screentest.Show(t, r.Content(), 1000, 700)
+	test.Type(r.family, "Ng")
+	screentest.Tap(t, w, "delegation.register.discard")
+	if left != 0 || len(r.Unsaved()) != 1 {
+		t.Fatal("discarded without a question")
+	}
+	screentest.Tap(t, w, "delegation.register.discard.yes")
+	if left != 1 || len(r.Unsaved()) != 0 {
+		t.Errorf("left %d times, unsaved %q", left, r.Unsaved())
+	}
+	screentest.Tap(t, w, "delegation.register.discard")
+	if left != 2 {
+		t.Error("with nothing typed it asks")
+	}
+}
+
 func TestMeetings_areThoseThatAreOpen(t *testing.T) {
 	chosen := ""
 	m := NewMeetings(screentest.NewEnv(t), catalog(), func(code string) { chosen = code }, func() {})

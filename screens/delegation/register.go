@@ -161,7 +161,9 @@ func (r *Register) build() {
 	r.foot = parts.Small("").WithID("delegation.register.foot")
 	submit := r.calls.Button("delegation.register.submit", "delegation.register.submit", parts.Primary, r.submit)
 	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap8, parts.Gap30, parts.Gap8, parts.Gap30, parts.MiddleRow(parts.Gap12,
-		parts.Cell{Object: parts.Layers(r.busy, r.foot), Min: 200, Weight: 1}, parts.Cell{Object: submit})))
+		parts.Cell{Object: parts.Layers(r.busy, r.foot), Min: 200, Weight: 1},
+		parts.Cell{Object: r.calls.Button("delegation.register.discard", "delegation.register.discard", parts.Outlined, r.discard)},
+		parts.Cell{Object: submit})))
 	r.content = parts.Page(parts.Margins(parts.Column(kit.FormWidth, body)), foot)
 }
 
@@ -205,6 +207,23 @@ func (r *Register) submit() {
 		r.begun = false
 		r.done()
 	})
+}
+
+// discard leaves the form, after a question where something was typed.
+func (r *Register) discard() {
+	leave := func() {
+		r.begun = false
+		r.back()
+	}
+	if !r.begun {
+		leave()
+		return
+	}
+	t := r.env.T
+	parts.Ask(parts.CanvasOf(r.foot), t("delegation.register.discard.title"),
+		t("delegation.register.discard.text", map[string]any{"Meeting": r.meeting.Title.In(r.env.Words.Lang())}),
+		parts.Answer{ID: "delegation.register.discard.yes", Text: t("delegation.register.discard"), Kind: parts.Danger, Do: leave},
+		parts.Answer{ID: "delegation.register.discard.no", Text: t("delegation.register.discard.no"), Kind: parts.Outlined})
 }
 
 // Content is what is to be shown.
