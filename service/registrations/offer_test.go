@@ -170,6 +170,31 @@ func TestOffer_lapsesInItsTime(t *testing.T) {
 	})
 }
 
+// The focal point of the organization answers too; an assistant, a manager and the focal
+// point of another one do not.
+func TestOffer_answeredForSomebodyElse(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		ana := w.member("Ana", "org-a")
+		focal, assistant := w.appointed("Fay", "org-a", api.FocalPoint), w.appointed("Art", "org-a", api.Assistant)
+		other := w.appointed("Otto", "org-b", api.FocalPoint)
+		first := w.offering(ana)
+		for who, want := range map[string]api.Code{assistant: api.CodeForbidden, "manager": api.CodeForbidden, other: api.CodeNotFound} {
+			if r := w.answer(who, first.Number, true); r.Code != want || w.state(first.Number) != api.Offered {
+				t.Errorf("%s: %+v, want %s", who, r, want)
+			}
+		}
+		r := w.answer(focal, first.Number, true)
+		if r.Outcome != api.Done || r.Registration != nil || w.state(first.Number) != api.Confirmed {
+			t.Fatalf("%+v", r)
+		}
+		seen, err := w.Registration(t.Context(), first.Number)
+		if err != nil || !strings.HasSuffix(history(&seen), "accepted by focal-point") {
+			t.Errorf("%s, %v", history(&seen), err)
+		}
+	})
+}
+
 // An offer is for no longer than there is a meeting, and is not made after it.
 func TestOffer_endsWithTheMeeting(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
