@@ -30,34 +30,35 @@ type AuditDetail struct {
 // Fields of AuditDetail, beside those of policies, mail server and settings. A name is
 // never changed.
 const (
-	DetailAppointment  = "appointment"  // FocalPoint, Assistant
-	DetailAddress      = "address"      // an e-mail address, masked
-	DetailAnswer       = "answer"       // of a mail server, in numbers
-	DetailBy           = "by"           // By...
-	DetailAccount      = "account"      // id
-	DetailCause        = "cause"        // Cause...
-	DetailCountry      = "country"      // of a profile
-	DetailEvent        = "event"        // of an entry
-	DetailFamilyName   = "family_name"  // of a profile
-	DetailFirstName    = "first_name"   // of a profile
-	DetailFrom         = "from"         // a time
-	DetailKey          = "key"          // id of the service's key
-	DetailKind         = "kind"         // of a change to a user: Kind...
-	DetailMail         = "mail"         // id of an outgoing e-mail
-	DetailMeeting      = "meeting"      // code
-	DetailMembership   = "membership"   // of a profile
-	DetailOrganization = "organization" // id; its name in a profile
-	DetailOutcome      = "outcome"      // Outcome...
-	DetailPosition     = "position"     // of the end of the log
-	DetailProblem      = "problem"      // MailProblem...
-	DetailRole         = "role"         // one for each that was given, or taken away
-	DetailState        = "state"        // on or off
-	DetailStep         = "step"         // MailStep...
-	DetailTemplate     = "template"     // of an e-mail
-	DetailTitle        = "title"        // of a profile
-	DetailUntil        = "until"        // a time
-	DetailUserRole     = "user_role"    // that a list was narrowed to
-	DetailUserState    = "user_state"   // that a list was narrowed to
+	DetailAppointment       = "appointment"        // FocalPoint, Assistant
+	DetailAddress           = "address"            // an e-mail address, masked
+	DetailAnswer            = "answer"             // of a mail server, in numbers
+	DetailBy                = "by"                 // By...
+	DetailAccount           = "account"            // id
+	DetailCause             = "cause"              // Cause...
+	DetailCountry           = "country"            // of a profile
+	DetailEvent             = "event"              // of an entry
+	DetailFamilyName        = "family_name"        // of a profile
+	DetailFirstName         = "first_name"         // of a profile
+	DetailFrom              = "from"               // a time
+	DetailKey               = "key"                // id of the service's key
+	DetailKind              = "kind"               // of a change to a user: Kind...
+	DetailMail              = "mail"               // id of an outgoing e-mail
+	DetailMeeting           = "meeting"            // code
+	DetailMembership        = "membership"         // of a profile
+	DetailOrganization      = "organization"       // id; its name in a profile
+	DetailOutcome           = "outcome"            // Outcome...
+	DetailPosition          = "position"           // of the end of the log
+	DetailProblem           = "problem"            // MailProblem...
+	DetailRole              = "role"               // one for each that was given, or taken away
+	DetailState             = "state"              // on or off
+	DetailStep              = "step"               // MailStep...
+	DetailTemplate          = "template"           // of an e-mail
+	DetailTitle             = "title"              // of a profile
+	DetailUntil             = "until"              // a time
+	DetailUserRole          = "user_role"          // that a list was narrowed to
+	DetailUserState         = "user_state"         // that a list was narrowed to
+	DetailRegistrationState = "registration_state" // likewise
 )
 
 // Fields of AuditDetail for the budgets of a network, which Of names.

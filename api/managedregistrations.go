@@ -55,3 +55,9 @@ type RegistrationRows struct {
 	Counts        map[string]int    `json:"counts,omitempty" doc:"with the first page: how many registrations of the meeting there are in each state, whatever the filter"`
 	Next          string            `json:"next,omitempty" doc:"for after; empty at the end"`
 }
+
+// ExportRegistrations is the body of POST /v1/managed/meetings/{id}/exports, 204: that
+// registrations of the meeting are going to be read and kept. It is noted in the audit log.
+type ExportRegistrations struct {
+	State string `json:"state,omitempty" enum:",waiting-focal-point,waiting-secretariat,waiting-list,offered,confirmed,refused,withdrawn" doc:"only those in it"`
+}

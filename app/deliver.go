@@ -205,6 +205,9 @@ func (d *delivery) settle(ctx context.Context, op api.Operation, r api.Result) e
 		return store.SettleVoid(op.Number)
 	case r.Outcome == api.Done:
 		d.sync.delegation.settled(d.vault, op, "", r.Errors)
+		if len(r.Errors) > 0 && op.Kind == api.OpDecideMany && !d.delegates(op) {
+			return store.Refuse(op.ID, r.Errors[0].Code, r.Reference) // the rest of it is done
+		}
 		return store.Settle(op.ID)
 	case r.Outcome == api.RefusedResult && r.Code != "":
 		return d.refuse(ctx, op, string(r.Code), r.Reference)
@@ -237,13 +240,21 @@ func (d *delivery) refuse(ctx context.Context, op api.Operation, code, reference
 	d.sync.delegation.settled(d.vault, op, api.Code(code), nil)
 	store := d.vault.store
 	err := store.Refuse(op.ID, code, reference)
-	a, ok := aboutOf(op.Kind, op.Payload)
-	others := ok && a.number != "" && d.sync.delegation.has(a.number) // it stands with the registration
-	if err == nil && (operationKinds[op.Kind].quiet || others) {
+	if err == nil && (operationKinds[op.Kind].quiet || d.delegates(op)) {
 		d.sync.core.log.Info("the service did not take an operation", "kind", op.Kind, "cause", code)
 		err = store.Dismiss(op.ID)
 	}
 	return err
+}
+
+// delegates says whether an operation is about registrations of the delegation alone: what
+// becomes of it stands with them.
+func (d *delivery) delegates(op api.Operation) bool {
+	a, ok := aboutOf(op.Kind, op.Payload)
+	if a.number != "" {
+		a.others = []string{a.number}
+	}
+	return ok && len(a.others) > 0 && !slices.ContainsFunc(a.others, func(number string) bool { return !d.sync.delegation.has(number) })
 }
 
 // realign makes stream and service agree again, by a new stream: after a gap,

@@ -30,6 +30,7 @@ type about struct {
 	draft  string      // the name of the draft that the form was and can be again
 	number string      // of the registration that is changed; empty for a new one
 	accept bool        // the place that is offered
+	others []string    // numbers, of several that are changed
 }
 
 // operationKinds are those that this version of Plenary makes. What a later version has left in a
@@ -53,8 +54,11 @@ var operationKinds = map[string]operationKind{
 	api.OpDecide: {about: reading(func(in api.Decide) about {
 		return about{number: in.Registration}
 	})},
-	// What the service does not take of it stands with the registrations (Delegation).
-	api.OpDecideMany:  {quiet: true, about: reading(func(api.DecideMany) about { return about{} })},
+	// What the service does not take of it stands with the registrations, those of the
+	// delegation (Delegation) or of a managed meeting (Decision).
+	api.OpDecideMany: {about: reading(func(in api.DecideMany) about {
+		return about{others: in.Registrations}
+	})},
 	api.OpRegisterFor: {about: reading(func(api.RegisterFor) about { return about{} })},
 }
 

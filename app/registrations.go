@@ -72,6 +72,7 @@ type Registrations struct {
 
 	writing turn       // of the one change of the store at a time, over the disk's work
 	looking sync.Mutex // held while shown is made
+	seeing  sync.Mutex // held while a page of others' registrations is kept
 
 	mu        sync.Mutex // guards what follows, for moments only
 	vault     *vault

@@ -16,6 +16,8 @@ type shown struct {
 	list []Mine          // in the order of List
 	best map[string]Mine // what counts, by meeting
 	busy map[string]bool // meetings for which there is more than a draft
+	// decisions are those on others' registrations, see Decision.
+	decisions []Decision
 }
 
 // look brings shown up to date.
@@ -33,14 +35,18 @@ func (r *Registrations) look() {
 	pending, _ := vault.store.Pending()
 	view := newView(known, refusals, takenBack)
 	view.others = r.others
+	var decisions []Decision
 	for _, op := range refused {
 		view.operation(op, StateNeedsAttention)
+		decisions = append(decisions, decisionsOf(op, true, refusals[op.ID])...)
 	}
 	for _, op := range pending {
 		view.operation(op, StateWaitingToSend)
+		decisions = append(decisions, decisionsOf(op, false, nil)...)
 	}
 	view.settled()
 	shown := view.shown()
+	shown.decisions = decisions
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.vault == vault {
@@ -234,5 +240,5 @@ func (v *view) shown() shown {
 			best[m.Meeting] = m
 		}
 	}
-	return shown{v.all, best, v.busy}
+	return shown{list: v.all, best: best, busy: v.busy}
 }

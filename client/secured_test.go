@@ -158,6 +158,17 @@ var securedCalls = map[string]struct {
 		_, err := c.UserRegistrations(ctx, "u", "x")
 		return err
 	}},
+	"managed registrations": {"GET /v1/managed/meetings/C-00000001/registrations?country=CH&descending=true&limit=7&query=a+b&sort=changed", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ManagedRegistrations(ctx, api.RegistrationFilter{Meeting: "C-00000001", Query: "a b", Country: "CH", Sort: api.SortByChanged, Descending: true, Limit: 7})
+		return err
+	}},
+	"export registrations": {"POST /v1/managed/meetings/C-00000001/exports", false, func(ctx context.Context, c *client.Client) error {
+		return c.ExportRegistrations(ctx, "C-00000001", api.ExportRegistrations{State: api.Confirmed})
+	}},
+	"managed registration": {"GET /v1/registrations/R-1", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.ManagedRegistration(ctx, "R-1")
+		return err
+	}},
 	"change user": {"POST /v1/users/u/changes", false, func(ctx context.Context, c *client.Client) error {
 		_, err := c.ChangeUser(ctx, "u", api.ChangeUser{})
 		return err

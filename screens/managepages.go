@@ -24,5 +24,17 @@ func (s *Shell) managedPage(to route) page {
 	return manage.NewMeeting(s.env, s.services.Manage, s.services.Self.Prove, to.code, manage.MeetingEvents{
 		Back: func() { s.replace(route{name: routeManage}) },
 		Open: func(code string) { s.replace(route{name: routeManaged, code: code}) },
+
+		Registrations: func() { s.goTo(route{name: routeRegistered, code: to.code}) },
+	})
+}
+
+func (s *Shell) registeredPage(to route) page {
+	if to.code == "" {
+		s.at = route{name: routeManage}
+		return s.pageOf(s.at)
+	}
+	return manage.NewRegistrations(s.env, s.services.Registrar, s.services.Meetings, to.code, manage.RegistrationsEvents{
+		Back: func() { s.replace(route{name: routeManaged, code: to.code}) },
 	})
 }

@@ -35,6 +35,7 @@ const (
 	routeDelegation   = "delegation"
 	routeRegisterFor  = "delegation-register" // code of a meeting, or none to choose one
 	routeFocalPoints  = "focal-points"
+	routeRegistered   = "registered"
 	routeUsers        = "users"
 	routeManagement   = "management"
 	routePolicies     = "policies"
@@ -76,6 +77,7 @@ func (s *Shell) table() []place {
 		{name: routeRegisterFor, under: routeDelegation, who: s.delegates, page: s.registerForPage},
 		{name: routeFocalPoints, icon: theme.AccountIcon(), who: s.appoints, page: s.focalPointsPage},
 		{name: routeManage, icon: theme.GridIcon(), who: s.manages, page: s.managePage},
+		{name: routeRegistered, under: routeManage, who: s.manages, page: s.registeredPage},
 		{name: routeManaged, under: routeManage, who: s.manages, page: s.managedPage},
 		{name: routeUsers, icon: theme.AccountIcon(), who: s.administers, page: s.usersPage},
 		{name: routeManagement, icon: theme.MailSendIcon(), who: s.administers, page: s.managementPage},

@@ -37,8 +37,9 @@ type Services struct {
 	Replace func() error
 	// Now is the time by the service's clock.
 	Now func() time.Time
-	// Manage is for meeting managers.
-	Manage manage.Manager
+	// Manage and Registrar are for meeting managers.
+	Manage    manage.Manager
+	Registrar manage.Registrar
 	// Staff is for administrators.
 	Staff admin.Admin
 	// Appoints is for the secretariat.

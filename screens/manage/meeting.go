@@ -22,6 +22,7 @@ type Meeting struct {
 	top      fyne.CanvasObject
 	title    *parts.Text
 	status   *parts.Tag
+	people   *parts.Button // leads to the registrations
 	bar      *parts.Bar
 	busy     *parts.Busy
 	prover   *kit.Prover
@@ -45,6 +46,8 @@ type MeetingEvents struct {
 	Back func()
 	// Open leads to another meeting, such as a copy.
 	Open func(code string)
+	// Registrations leads to the registrations for the meeting.
+	Registrations func()
 }
 
 // The tabs, in order.
@@ -69,8 +72,10 @@ func NewMeeting(env kit.Env, service Manager, prove func(ctx context.Context, pa
 	m.title = parts.Bold(code).WithSize(parts.SizeTitle).WithID("managed.title")
 	m.status = parts.NewTag("", parts.Info).WithID("managed.status")
 	m.status.Hide()
+	// It is there before the meeting is: the list that was seen last can be read without network.
+	m.people = parts.NewButton("managed.people", t("managed.registrations"), parts.Outlined, on.Registrations).Low()
 	m.top = parts.Stack(parts.Gap4, parts.Link("managed.back", t("managed.back"), on.Back),
-		parts.MiddleRow(parts.Gap12, parts.Cell{Object: m.title, Min: 240, Weight: 1}, parts.Cell{Object: m.status}), m.busy)
+		parts.MiddleRow(parts.Gap12, parts.Cell{Object: m.title, Min: 240, Weight: 1}, parts.Cell{Object: m.status}, parts.Cell{Object: m.people}), m.busy)
 	// All but the foot scrolls: in a small window with large text there is no room beside it.
 	body := parts.Stack(parts.Gap12, m.top, m.bar, m.tabs.Heads(), parts.Layers(m.overview.content, m.details.content))
 	m.content = m.prover.Over(parts.Page(parts.Margins(parts.Leading(kit.FormWidth, body)), m.details.foot))
@@ -150,6 +155,7 @@ func (m *Meeting) set(managed api.ManagedMeeting) {
 	m.title.SetText(managed.Title.In(m.env.Words.Lang()))
 	m.status.Set(statusTag(m.env, managed.Status))
 	parts.SetVisible(true, m.status)
+	parts.SetVisible(managed.Status != api.MeetingDraft, m.people)
 	m.overview.show()
 }
 

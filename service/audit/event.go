@@ -76,6 +76,7 @@ const (
 	MeetingCancelled       Event = "meeting-cancelled"
 	MeetingDeleted         Event = "meeting-deleted" // a draft
 	MeetingManagersChanged Event = "meeting-managers-changed"
+	RegistrationsExported  Event = "registrations-exported"
 )
 
 // Events are all names, as a filter offers them.
@@ -89,5 +90,5 @@ var Events = []Event{
 	FocalPointAppointed, FocalPointEnded, OrganizationConfirmed,
 	LogEarlier, LogExported, UsersExported, KeyRotated, SettingsChanged,
 	MeetingCreated, MeetingChanged, MeetingPublished, MeetingClosed, MeetingReopened, MeetingCancelled, MeetingDeleted,
-	MeetingManagersChanged,
+	MeetingManagersChanged, RegistrationsExported,
 }

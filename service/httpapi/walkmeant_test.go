@@ -188,6 +188,9 @@ var asMeant = map[string]func(*walk) asked{
 		w.deliver(w.amina, registerOperation(1))
 		return asked{name: meetingCode}
 	},
+	"export-registrations": func(*walk) asked {
+		return asked{name: meetingCode, body: api.ExportRegistrations{State: api.Confirmed}}
+	},
 	"list-managed-registrations": func(w *walk) asked {
 		w.deliver(w.amina, registerOperation(1))
 		return asked{name: meetingCode, query: "?query=amina&country=CH&sort=country&limit=10"}

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/cursor"
 	"plenary/service/store"
@@ -163,6 +165,23 @@ func (rs *Registrations) Managed(ctx context.Context, who caller.Caller, f api.R
 		return api.RegistrationRows{}, err
 	}
 	return page, nil
+}
+
+// Export notes that somebody is going to keep a meeting's registrations. It refuses with
+// api.CodeNotFound as Managed does.
+func (rs *Registrations) Export(ctx context.Context, who caller.Caller, code string, in api.ExportRegistrations) error {
+	// READ COMMITTED: an entry of the log.
+	return rs.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		if err := rs.managedBy(tx, code, who); err != nil {
+			return err
+		}
+		details := []audit.Detail{audit.Fact(api.DetailMeeting, code)}
+		if in.State != "" {
+			details = append(details, audit.Fact(api.DetailRegistrationState, in.State))
+		}
+		rs.Audit.Note(tx, audit.RegistrationsExported, "", details...)
+		return nil
+	})
 }
 
 // managedBy refuses whoever does not manage a meeting with api.CodeNotFound.
@@ -328,43 +347,79 @@ func (q *managedQuery) aside(column, value string) string {
 }
 
 // stateCounts are how many registrations of a meeting there are in each state, as this
-// node has counted them last: it counts anew when one has changed.
+// node has counted them last. All of them are read once; after that, those that have
+// changed.
 type stateCounts struct {
 	mu        sync.Mutex
-	byMeeting map[string]counted
+	byMeeting map[string]*counted
 }
 
 type counted struct {
-	version int64 // of the meeting
-	states  map[string]int
+	mu      sync.Mutex
+	version int64    // of the meeting
+	states  []byte   // by place in line: the place in names, from 1; 0 for none
+	names   []string // states that there have been
+	counts  []int    // by names
 }
 
 func (c *stateCounts) of(tx *store.Tx, meeting string) map[string]int {
-	var now counted
-	tx.Get(`SELECT version FROM meeting_counts WHERE meeting = $1`, meeting).Into(&now.version)
 	c.mu.Lock()
-	last, ok := c.byMeeting[meeting]
-	c.mu.Unlock()
-	if ok && last.version == now.version {
-		return last.states
+	m := c.byMeeting[meeting]
+	if m == nil {
+		m = &counted{}
+		if c.byMeeting == nil {
+			c.byMeeting = map[string]*counted{}
+		}
+		c.byMeeting[meeting] = m
 	}
-	now.states = map[string]int{}
-	for scan := range tx.Each(`SELECT state, COUNT(*) FROM registrations WHERE meeting = $1 GROUP BY state`, meeting) {
-		var state string
-		var n int
-		scan(&state, &n)
-		now.states[state] = n
+	c.mu.Unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.follow(tx, meeting)
+	all := map[string]int{}
+	for i, state := range m.names {
+		if m.counts[i] > 0 {
+			all[state] = m.counts[i]
+		}
+	}
+	return all
+}
+
+// follow takes over what has changed. Each change gives its registration a version, and
+// no registration is removed.
+func (m *counted) follow(tx *store.Tx, meeting string) {
+	var version int64
+	tx.Get(`SELECT version FROM meeting_counts WHERE meeting = $1`, meeting).Into(&version)
+	if version <= m.version {
+		return
+	}
+	type change struct {
+		place int64
+		state string
+	}
+	var changes []change
+	for scan := range tx.Each(`SELECT place_in_line, state FROM registrations WHERE meeting = $1 AND version > $2`, meeting, m.version) {
+		var one change
+		scan(&one.place, &one.state)
+		changes = append(changes, one)
 	}
 	if tx.Err() != nil {
-		return nil
+		return
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.byMeeting == nil {
-		c.byMeeting = map[string]counted{}
+	for _, one := range changes {
+		if short := int(one.place) + 1 - len(m.states); short > 0 {
+			m.states = append(m.states, make([]byte, short)...)
+		}
+		if was := m.states[one.place]; was > 0 {
+			m.counts[was-1]--
+		}
+		name := slices.Index(m.names, one.state)
+		if name < 0 {
+			name = len(m.names)
+			m.names, m.counts = append(m.names, one.state), append(m.counts, 0)
+		}
+		m.counts[name]++
+		m.states[one.place] = byte(name + 1)
 	}
-	if c.byMeeting[meeting].version <= now.version {
-		c.byMeeting[meeting] = now
-	}
-	return now.states
+	m.version = version
 }

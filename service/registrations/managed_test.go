@@ -3,6 +3,7 @@ package registrations_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -55,10 +56,10 @@ func guest(name, organization, country, membership string) registrations.Entry {
 func (w *world) crowd() {
 	w.t.Helper()
 	w.meeting(func(d *api.MeetingDetails) { d.Capacity = 4 })
-	remote := guest("Óscar", "Utah", "AT", "academia")
+	remote := guest("Óscar", "Ulysses", "AT", "academia")
 	remote.Register.Participation = api.Remote
 	for _, e := range []registrations.Entry{
-		guest("Müller", "Élan", "CH", "academia"), guest("Adams", "union", "FR", "member-state"), remote,
+		guest("Müller", "Élan", "CH", "academia"), guest("Adams", "ultra", "FR", "member-state"), remote,
 		guest("Иванов", "Beta", "CH", "academia"), guest("王小明", "Alpha", "CN", "member-state"),
 	} {
 		w.pass(time.Second)
@@ -107,15 +108,11 @@ func TestManaged_sortsAndFilters(t *testing.T) {
 			{api.RegistrationFilter{Membership: "member-state", Country: "CN", Sort: api.SortByChanged}, "王小明"},
 			{api.RegistrationFilter{Participation: api.Remote}, "Óscar"},
 			{api.RegistrationFilter{Visa: "asked"}, ""},
-			{api.RegistrationFilter{Query: "u"}, "Óscar, Adams"}, // by the words union and utah: numbers have no U
+			{api.RegistrationFilter{Query: "ul"}, "Adams, Óscar"}, // which begins no number
 		} {
 			for _, limit := range []int{0, 1, 2} {
 				tc.filter.Limit = limit
 				got := people(w.listed(tc.filter))
-				if tc.filter.Query == "u" {
-					got = strings.Join(sorted(strings.Split(got, ", ")), ", ")
-					tc.want = "Adams, Óscar"
-				}
 				if got != tc.want {
 					t.Errorf("%+v: %s, want %s", tc.filter, got, tc.want)
 				}
@@ -131,11 +128,6 @@ func TestManaged_sortsAndFilters(t *testing.T) {
 			t.Errorf("row %+v", r)
 		}
 	})
-}
-
-func sorted(list []string) []string {
-	slices.Sort(list)
-	return list
 }
 
 // What the rules find, the managers' list finds, in whatever script, and nothing else.
@@ -186,7 +178,7 @@ func TestManaged_findsInAnyScript(t *testing.T) {
 		badge := guest("Smith", "Institut d'études", "FR", "")
 		badge.Register.BadgeName = "Dr Wanda O'Brien"
 		number := enter(badge)
-		for _, query := range []string{"wan", "obrien", "o'brien", "etudes smi", "SMITH dr", number, strings.ToLower(number), number[2:6], number[2:] + " smith"} {
+		for _, query := range []string{"wanda", "obrien", "o'brien", "etudes smi", "SMITH dr", number, strings.ToLower(number), number[2:6], number[2:] + " smith"} {
 			if !slices.Equal(found(query), []string{number}) {
 				t.Errorf("%q finds %v", query, found(query))
 			}
@@ -247,6 +239,46 @@ func TestManaged_pagesUnderChange(t *testing.T) {
 				}
 			})
 		}
+	})
+}
+
+// The counts follow each change, whichever node made it, and read again what has changed.
+func TestManaged_countsFollow(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity, d.Approval = 2, api.ApprovalSecretariat })
+		want := func(counts map[string]int) {
+			t.Helper()
+			page, err := w.Registrations.Managed(t.Context(), aManager, api.RegistrationFilter{Meeting: code})
+			if err != nil || !maps.Equal(page.Counts, counts) {
+				t.Errorf("counts %v, %v, want %v", page.Counts, err, counts)
+			}
+		}
+		want(map[string]int{})
+		ana, bea, cleo := w.person("Ana", "en"), w.person("Bea", "en"), w.person("Cleo", "en")
+		first := w.register(ana).Registration.Number
+		want(map[string]int{api.WaitingSecretariat: 1})
+		w.register(bea)
+		w.register(cleo)
+		want(map[string]int{api.WaitingSecretariat: 2, api.WaitingList: 1})
+		if _, err := w.decide(first, api.Decide{Approve: true}); err != nil {
+			t.Fatal(err)
+		}
+		want(map[string]int{api.Confirmed: 1, api.WaitingSecretariat: 1, api.WaitingList: 1})
+		w.past(func(tx *store.Tx) { // her place is given to the first in line
+			if err := w.Erase(tx, ana); err != nil {
+				t.Fatal(err)
+			}
+		})
+		page, err := w.Registrations.Managed(t.Context(), aManager, api.RegistrationFilter{Meeting: code})
+		if err != nil {
+			t.Fatal(err)
+		}
+		counted := map[string]int{}
+		for _, r := range page.Registrations {
+			counted[r.State]++
+		}
+		want(counted)
 	})
 }
 

@@ -1,0 +1,211 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"plenary/api"
+	"plenary/client"
+	"plenary/localdb"
+)
+
+// Decision is what a manager has decided on a registration, and the service has not done
+// yet, or has refused.
+type Decision struct {
+	Number    string // of the registration
+	Operation string
+	Approve   bool
+	Reason    string
+	Made      time.Time // by the device's clock
+	// Refused: nobody has dealt with that yet; Code and Reference say why. Else it waits to
+	// be sent.
+	Refused   bool
+	Code      api.Code
+	Reference string
+}
+
+// decisionsOf reads the decision on each registration that an operation is about; of one
+// that the service has refused, on those for which it did, as errors say.
+func decisionsOf(op localdb.Operation, refused bool, errs []api.FieldError) (list []Decision) {
+	one := Decision{Operation: op.ID, Made: op.Made, Refused: refused, Code: api.Code(op.Code), Reference: op.Reference}
+	switch op.Kind {
+	case api.OpDecide:
+		var in api.Decide
+		if json.Unmarshal(op.Payload, &in) == nil {
+			one.Number, one.Approve, one.Reason = in.Registration, in.Approve, in.Reason
+			list = append(list, one)
+		}
+	case api.OpDecideMany:
+		var in api.DecideMany
+		if json.Unmarshal(op.Payload, &in) != nil {
+			return nil
+		}
+		codes := map[string]string{}
+		for _, e := range errs {
+			if strings.HasPrefix(e.Pointer, manyPointer) {
+				codes[e.Pointer] = e.Code
+			}
+		}
+		one.Approve, one.Reason = in.Approve, in.Reason
+		for i, number := range in.Registrations {
+			code, wrong := codes[manyPointer+strconv.Itoa(i)]
+			if wrong {
+				one.Code = api.Code(code)
+			}
+			if one.Number = number; wrong || len(codes) == 0 {
+				list = append(list, one)
+			}
+		}
+	}
+	return list
+}
+
+// manyPointer begins the pointer to a registration of api.DecideMany.
+const manyPointer = "/registrations/"
+
+// Decisions are those of whoever is logged in, what was refused first; they are in memory.
+// SubscribeDecisions tells of changes.
+func (s *Service) Decisions() []Decision {
+	r := s.session.registrations
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.shown.decisions
+}
+
+// SubscribeDecisions calls f after each change of Decisions, on any goroutine.
+func (s *Service) SubscribeDecisions(f func()) (cancel func()) {
+	return s.session.registrations.changed.subscribe(f)
+}
+
+// DecideRegistrations keeps a decision on some registrations for sending; one on which another decision
+// waits already is left out. Errors to test for: ErrNoSession, localdb.ErrDiskFull.
+func (s *Service) DecideRegistrations(ctx context.Context, numbers []string, approve bool, reason string) error {
+	r := s.session.registrations
+	err := s.decide(ctx, numbers, approve, reason)
+	if err != nil {
+		err = fmt.Errorf("decide: %w", err)
+	}
+	r.worked() // also of those before one that could not be kept
+	r.queued()
+	return err
+}
+
+func (s *Service) decide(ctx context.Context, numbers []string, approve bool, reason string) error {
+	store, give, err := s.session.registrations.write(ctx)
+	if err != nil {
+		return err
+	}
+	defer give()
+	pending, err := store.Pending()
+	if err != nil {
+		return err
+	}
+	waits := map[string]bool{}
+	for _, op := range pending {
+		for _, d := range decisionsOf(op, false, nil) {
+			waits[d.Number] = true
+		}
+	}
+	numbers = slices.DeleteFunc(slices.Clone(numbers), func(number string) bool { return waits[number] })
+	if len(numbers) == 1 {
+		_, err := store.Enqueue(api.OpDecide, api.Decide{Registration: numbers[0], Approve: approve, Reason: reason})
+		return err
+	}
+	for some := range slices.Chunk(numbers, api.MaxDecideMany) {
+		if _, err := store.Enqueue(api.OpDecideMany, api.DecideMany{Registrations: some, Approve: approve, Reason: reason}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DismissDecision forgets what the service has refused of a decision, on one registration
+// or on many. One that is not there is
+// localdb.ErrNotFound.
+func (s *Service) DismissDecision(ctx context.Context, operation string) error {
+	return s.session.registrations.Dismiss(ctx, operation)
+}
+
+// ManagedPage is a page of a meeting's registrations.
+type ManagedPage struct {
+	api.RegistrationRows
+	// Seen is when the service gave it, if it cannot be reached now; zero otherwise.
+	Seen time.Time
+}
+
+// seenSet has the first page of each meeting's registrations as it was seen last, by the
+// meeting's code. It is kept for managedAge.
+const seenSet = "managed-registrations"
+
+// managedAge is for how long what is known of other people is kept, unless it is read anew.
+const managedAge = 7 * 24 * time.Hour
+
+// seenPage is a page that is kept.
+type seenPage struct {
+	At   time.Time            `json:"at"`
+	Rows api.RegistrationRows `json:"rows"`
+}
+
+// ManagedRegistrations gives a page of a meeting's registrations to its managers. The first
+// one of all of them, in the list's own order, is kept: it is what there is while the
+// service cannot be reached. What the service refuses, nobody sees here any more either.
+func (s *Service) ManagedRegistrations(ctx context.Context, f api.RegistrationFilter) (page ManagedPage, err error) {
+	page.RegistrationRows, err = s.Client.ManagedRegistrations(ctx, f)
+	if f != (api.RegistrationFilter{Meeting: f.Meeting, Limit: f.Limit}) {
+		return page, err
+	}
+	r := s.session.registrations
+	v, open := r.open()
+	if open != nil {
+		return page, err
+	}
+	switch {
+	case err == nil:
+		r.keepSeen(v, f.Meeting, &seenPage{r.core.serviceNow(), page.RegistrationRows})
+	case api.HasCode(err, api.CodeNotFound, api.CodeForbidden):
+		r.keepSeen(v, f.Meeting, nil)
+	case away(err):
+		if seen, ok := r.lastSeen(v, f.Meeting); ok {
+			return ManagedPage{seen.Rows, seen.At}, nil
+		}
+	}
+	return page, err
+}
+
+// away says that the service cannot be reached.
+func away(err error) bool {
+	return errors.Is(err, client.ErrUnreachable) || errors.Is(err, client.ErrTimeout) || errors.Is(err, client.ErrNotPlenary)
+}
+
+// keepSeen keeps a page, or forgets the one that is kept, for nil; and what is too old.
+func (r *Registrations) keepSeen(v *vault, meeting string, page *seenPage) {
+	r.seeing.Lock()
+	defer r.seeing.Unlock()
+	rows := map[string]seenPage{}
+	loadRows(v.store, seenSet, rows)
+	for code, seen := range rows {
+		if r.core.serviceNow().Sub(seen.At) > managedAge {
+			delete(rows, code)
+		}
+	}
+	delete(rows, meeting)
+	if page != nil {
+		rows[meeting] = *page
+	}
+	if err := saveRows(v.store, seenSet, rows); err != nil {
+		r.core.log.Warn("not kept for offline", "what", seenSet, "cause", Explain(err).Kind)
+	}
+}
+
+func (r *Registrations) lastSeen(v *vault, meeting string) (seen seenPage, ok bool) {
+	rows := map[string]seenPage{}
+	loadRows(v.store, seenSet, rows)
+	seen, ok = rows[meeting]
+	return seen, ok && r.core.serviceNow().Sub(seen.At) <= managedAge
+}

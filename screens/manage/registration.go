@@ -1,0 +1,342 @@
+package manage
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/rules"
+	"plenary/screens/forms"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// registrationDetail is the chosen registration with all that was answered and what
+// happened; or what can be done with those that are marked; or the reason of a refusal.
+type registrationDetail struct {
+	page    *Registrations
+	content fyne.CanvasObject
+	holder  *fyne.Container
+	busy    *parts.Busy
+
+	ctx  context.Context // of the chosen registration
+	stop context.CancelFunc
+	row  api.RegistrationRow
+	full *api.Registration // nil until it has come
+	err  error
+
+	reason   *kit.Form // of a refusal that is being written; or nil
+	refusing []string  // numbers
+}
+
+func newRegistrationDetail(r *Registrations) *registrationDetail {
+	d := &registrationDetail{page: r, holder: container.NewStack(), busy: parts.NewBusy("registrations.detail.busy"), stop: func() {}}
+	d.content = parts.Panel(d.holder)
+	return d
+}
+
+// choose shows at once what the list knows, and the rest once the keyboard has stayed on
+// it for a moment and the service has answered. A reason that is being written stays.
+func (d *registrationDetail) choose(row api.RegistrationRow) {
+	if d.row.Number == row.Number && d.full != nil && d.full.Version == row.Version {
+		return
+	}
+	d.stop()
+	d.ctx, d.stop = context.WithCancel(d.page.ctx)
+	d.row, d.full, d.err = row, nil, nil
+	d.busy.Say("")
+	d.show()
+	env := d.page.env
+	env.Run.Run(d.ctx, func(ctx context.Context) { env.Sleep(ctx, kit.TypingPause) }, d.load)
+}
+
+// renew takes over what a new list says of the chosen registration.
+func (d *registrationDetail) renew(rows []api.RegistrationRow) {
+	for i := range rows {
+		if rows[i].Number == d.row.Number && rows[i] != d.row {
+			d.choose(rows[i])
+			return
+		}
+	}
+	d.show()
+}
+
+// outdated has the chosen registration read anew with the list.
+func (d *registrationDetail) outdated() { d.full = nil }
+
+// load asks for the registration.
+func (d *registrationDetail) load() {
+	env, number := d.page.env, d.row.Number
+	if number == "" {
+		return
+	}
+	var full api.Registration
+	env.Do(d.ctx, d.busy, env.T("registrations.detail.loading"), func(ctx context.Context) (err error) {
+		full, err = d.page.service.ManagedRegistration(ctx, number)
+		return err
+	}, func(err error) {
+		d.err = err
+		if err == nil {
+			d.full = &full
+		}
+		d.show()
+	})
+}
+
+func (d *registrationDetail) show() {
+	d.page.showMarks()
+	if d.reason != nil {
+		return // what is typed stays
+	}
+	d.page.calls.Release()
+	marked := d.page.list.Marked()
+	switch {
+	case len(marked) > 0:
+		d.showMarked(marked)
+	case d.row.Number == "":
+		t := d.page.env.T
+		kit.Swap(d.holder, parts.Scroll(parts.Empty(t("registrations.choose.title"), t("registrations.choose.how"))))
+	default:
+		d.showOne()
+	}
+}
+
+// body is a detail that begins with the way back to the list, where it is alone.
+func (d *registrationDetail) body() *fyne.Container {
+	body := parts.Stack(parts.Gap16)
+	if d.page.panes != nil && d.page.panes.Narrow() {
+		body.Add(parts.Link("registrations.detail.back", d.page.env.T("registrations.detail.back"), func() { d.page.panes.ShowDetail(false) }))
+	}
+	return body
+}
+
+func (d *registrationDetail) set(body fyne.CanvasObject) {
+	kit.Swap(d.holder, parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body)))
+}
+
+func (d *registrationDetail) showOne() {
+	r, env, t := d.page, d.page.env, d.page.env.T
+	body := d.body()
+	text, tone := r.tag(&d.row)
+	body.Add(parts.Stack(parts.Gap4,
+		parts.Bold(personOf(env, d.row.Person)).WithSize(parts.SizeTitle).WithID("registrations.detail.name"),
+		parts.Ends(env.Carried("registrations.number.copy", parts.Small(d.row.Number), d.row.Number), parts.NewTag(text, tone).WithID("registrations.detail.state"))))
+	if decision := d.decision(); decision != nil {
+		body.Add(decision)
+	}
+	if acts := d.acts(); len(acts) > 0 {
+		body.Add(parts.Inline(parts.Gap12, acts...))
+	}
+	var pairs []parts.Pair
+	add := func(key, value string) {
+		if value != "" {
+			pairs = append(pairs, parts.Pair{Key: t(key), Value: parts.Body(value)})
+		}
+	}
+	add("users.organization", d.row.Organization)
+	if d.row.Country != "" {
+		add("signup.country", env.Words.Country(d.row.Country))
+	}
+	if d.row.Membership != "" {
+		add("organizations.membership", t("membership."+d.row.Membership))
+	}
+	add("registrations.created", kit.Clock(env.Words, d.row.Created.In(env.Now().Location()), env.Now()))
+	if !d.row.Changed.Equal(d.row.Created) {
+		add("registrations.changed", kit.Clock(env.Words, d.row.Changed.In(env.Now().Location()), env.Now()))
+	}
+	switch {
+	case d.full != nil:
+		d.fill(body, pairs)
+	case d.err != nil:
+		add("register.participation", t("register.participation."+d.row.Participation))
+		body.Add(parts.KeyValues(pairs...))
+		bar := parts.NewBar("registrations.detail.bar")
+		n := env.Problem(d.err)
+		n.Action, n.Act = t("shell.retry"), d.load
+		bar.Say(n)
+		body.Add(bar)
+	default:
+		add("register.participation", t("register.participation."+d.row.Participation))
+		body.Add(parts.KeyValues(pairs...))
+		body.Add(d.busy)
+	}
+	d.set(body)
+}
+
+// fill adds what only the service knows.
+func (d *registrationDetail) fill(body *fyne.Container, pairs []parts.Pair) {
+	env, full := d.page.env, d.full
+	meeting, _ := d.page.catalog.Get(d.page.code)
+	person := forms.Person(env, &meeting, &api.Register{
+		Meeting: full.Meeting, Participation: full.Participation, BadgeName: full.BadgeName, JobTitle: full.JobTitle, Companions: full.Companions,
+	})
+	body.Add(parts.KeyValues(append(pairs, person.Pairs...)...))
+	for _, s := range forms.Answers(env, &meeting, full.Answers) {
+		body.Add(parts.Stack(parts.Gap8, parts.Section(s.Title), parts.KeyValues(s.Pairs...)))
+	}
+	lines := parts.Stack(parts.Gap4)
+	for _, e := range full.History {
+		lines.Add(parts.NewText(
+			parts.Span{Text: kit.Clock(env.Words, e.At.In(env.Now().Location()), env.Now()) + "  ", Color: parts.ColorMuted},
+			parts.Span{Text: eventWords(env, full, e)},
+		))
+	}
+	body.Add(parts.Stack(parts.Gap8, parts.Section(env.T("registration.history")), lines))
+}
+
+// eventWords says what happened, who did it, and why.
+func eventWords(env kit.Env, r *api.Registration, e api.Event) string {
+	key := "registration.event." + e.What
+	if by := key + "." + e.By; e.By != "" && e.By != rules.ActorPerson.By() && env.Words.Has(by) {
+		key = by
+	}
+	text := env.T(key, map[string]any{"Organization": r.Organization})
+	if e.Actor != "" {
+		text += " (" + e.Actor + ")"
+	}
+	if e.Reason != "" {
+		text += ": " + e.Reason
+	}
+	return text
+}
+
+// decision says what was decided here and is not done.
+func (d *registrationDetail) decision() fyne.CanvasObject {
+	r, t := d.page, d.page.env.T
+	decided, ok := r.decided[d.row.Number]
+	if !ok {
+		return nil
+	}
+	if !decided.Refused {
+		key := "registrations.decision.approved.note"
+		if !decided.Approve {
+			key = "registrations.decision.refused.note"
+		}
+		return parts.Muted(t(key, map[string]any{"Reason": decided.Reason})).WithID("registrations.decision")
+	}
+	reason := "error." + string(decided.Code)
+	if special := "registrations.reason." + string(decided.Code); r.env.Words.Has(special) {
+		reason = special
+	}
+	if !r.env.Words.Has(reason) {
+		reason = "error.internal"
+	}
+	what := "registrations.attention.approve"
+	if !decided.Approve {
+		what = "registrations.attention.refuse"
+	}
+	lines := parts.Stack(parts.Gap8, parts.Body(t(what)+" "+t(reason)).WithID("registrations.decision"))
+	if decided.Reference != "" {
+		words := parts.Small(t("error.reference", map[string]any{"Reference": decided.Reference}))
+		lines.Add(r.env.Carried("registrations.reference.copy", words, decided.Reference))
+	}
+	dismiss := parts.NewButton("registrations.dismiss", t("registration.dismiss"), parts.Outlined, func() { d.dismiss(decided) })
+	r.calls.Hold(dismiss)
+	lines.Add(parts.Inline(parts.Gap12, dismiss))
+	return lines
+}
+
+func (d *registrationDetail) dismiss(decided app.Decision) {
+	r := d.page
+	r.calls.Do("registrations.dismissing", func(ctx context.Context) error {
+		return r.service.DismissDecision(ctx, decided.Operation)
+	}, r.follow)
+}
+
+// acts are what can be decided on the chosen registration.
+func (d *registrationDetail) acts() (acts []fyne.CanvasObject) {
+	r, t, number := d.page, d.page.env.T, d.row.Number
+	if r.decides(&d.row, rules.EventApprove) {
+		approve := parts.NewButton("registrations.approve", t("registrations.approve"), parts.Primary, func() {
+			r.decide([]string{number}, true, "", func() {})
+		})
+		r.calls.Hold(approve)
+		acts = append(acts, approve)
+	}
+	if r.decides(&d.row, rules.EventRefuse) {
+		acts = append(acts, parts.NewButton("registrations.refuse", t("registrations.refuse"), parts.Outlined, func() { d.askReason([]string{number}) }))
+	}
+	return acts
+}
+
+// showMarked offers to decide on several registrations at once.
+func (d *registrationDetail) showMarked(marked []api.RegistrationRow) {
+	r, env, t := d.page, d.page.env, d.page.env.T
+	body := d.body()
+	body.Add(parts.Bold(env.Words.N("registrations.marked", len(marked))).WithSize(parts.SizeSection).WithID("registrations.marked"))
+	approving, refusing := r.deciding(marked, rules.EventApprove), r.deciding(marked, rules.EventRefuse)
+	var acts []fyne.CanvasObject
+	if len(approving) > 0 {
+		approve := parts.NewButton("registrations.marked.approve", env.Words.N("registrations.marked.approve", len(approving)), parts.Primary, func() { d.askApprove(approving) })
+		r.calls.Hold(approve)
+		acts = append(acts, approve)
+	}
+	if len(refusing) > 0 {
+		acts = append(acts, parts.NewButton("registrations.marked.refuse", env.Words.N("registrations.marked.refuse", len(refusing)), parts.Outlined, func() { d.askReason(refusing) }))
+	}
+	acts = append(acts, parts.NewButton("registrations.marked.clear", t("registrations.marked.clear"), parts.Outlined, func() { r.list.Unmark() }))
+	if len(approving)+len(refusing) == 0 {
+		body.Add(parts.Muted(t("registrations.marked.none")))
+	}
+	body.Add(parts.Inline(parts.Gap12, acts...))
+	body.Add(parts.Small(t("registrations.marked.how")))
+	d.set(body)
+}
+
+// askApprove asks once before many are told that they can come.
+func (d *registrationDetail) askApprove(numbers []string) {
+	r, env := d.page, d.page.env
+	parts.Ask(parts.CanvasOf(d.holder), env.Words.N("registrations.approve.title", len(numbers)), env.T("registrations.approve.text"),
+		parts.Answer{ID: "registrations.approve.yes", Text: env.T("registrations.approve"), Kind: parts.Primary, Do: func() {
+			r.decide(numbers, true, "", func() {})
+		}},
+		parts.Answer{ID: "registrations.approve.no", Text: env.T("shell.cancel"), Kind: parts.Outlined},
+	)
+}
+
+// maxReason is the longest reason for a decision, in characters.
+const maxReason = 500
+
+// askReason has the reason of a refusal written, in the detail's place.
+func (d *registrationDetail) askReason(numbers []string) {
+	r, env, t := d.page, d.page.env, d.page.env.T
+	d.refusing = numbers
+	d.reason = kit.NewForm(env, "registrations.refusal", kit.Input{Name: "reason", Label: t("registrations.refusal.reason"), Required: true, Lines: 4, Wrong: func(value string) string {
+		switch n := len([]rune(strings.TrimSpace(value))); {
+		case n == 0:
+			return t("registrations.refusal.wrong.reason")
+		case n > maxReason:
+			return t("field.too-long")
+		}
+		return ""
+	}})
+	refuse := parts.NewButton("registrations.refusal.do", env.Words.N("registrations.refusal.do", len(numbers)), parts.Danger, d.refuse)
+	r.calls.Release()
+	r.calls.Hold(refuse)
+	cancel := parts.NewButton("registrations.refusal.cancel", t("shell.cancel"), parts.Outlined, func() { d.closeReason() })
+	d.set(parts.Stack(parts.Gap16,
+		parts.Bold(env.Words.N("registrations.refusal.title", len(numbers))).WithSize(parts.SizeSection).WithID("registrations.refusal.title"),
+		parts.Muted(t("registrations.refusal.text")), d.reason.Field("reason"), parts.Inline(parts.Gap12, refuse, cancel)))
+	parts.Focus(d.reason.First())
+}
+
+func (d *registrationDetail) refuse() {
+	if d.page.calls.Working() || !d.reason.Check() {
+		return
+	}
+	d.page.decide(d.refusing, false, strings.TrimSpace(d.reason.Text("reason")), func() { d.closeReason() })
+}
+
+// closeReason gives a reason up; it tells whether there was one.
+func (d *registrationDetail) closeReason() bool {
+	if d.reason == nil {
+		return false
+	}
+	d.reason, d.refusing = nil, nil
+	d.show()
+	return true
+}

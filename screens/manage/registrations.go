@@ -1,0 +1,437 @@
+package manage
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/rules"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// Registrar is what managers do with the registrations for a meeting.
+type Registrar interface {
+	ManagedRegistrations(ctx context.Context, f api.RegistrationFilter) (app.ManagedPage, error)
+	ManagedRegistration(ctx context.Context, number string) (api.Registration, error)
+	ExportRegistrations(ctx context.Context, code string, in api.ExportRegistrations) error
+
+	// Decisions are kept until they are sent.
+	Decisions() []app.Decision
+	SubscribeDecisions(f func()) (cancel func())
+	DecideRegistrations(ctx context.Context, numbers []string, approve bool, reason string) error
+	DismissDecision(ctx context.Context, operation string) error
+}
+
+// MeetingCatalog is where descriptions of meetings are found.
+type MeetingCatalog interface {
+	Get(code string) (api.Meeting, bool)
+}
+
+// Registrations is the page with a meeting's registrations, on which its managers decide.
+type Registrations struct {
+	env     kit.Env
+	service Registrar
+	catalog MeetingCatalog
+	code    string
+	on      RegistrationsEvents
+
+	ctx      context.Context
+	leave    func()
+	unfollow func()
+
+	content       fyne.CanvasObject
+	bar           *parts.Bar
+	busy          *parts.Busy
+	calls         *kit.Calls
+	listing       *kit.Listing[api.RegistrationRow]
+	list          *kit.Browser[api.RegistrationRow]
+	state         *parts.Radios
+	participation *parts.Radios
+	membership    *parts.Picker
+	country       *parts.Picker
+	latest        *parts.Check // the latest changes first, whatever column is sorted by
+	counts        *parts.Text
+	seen          *parts.Text // says of when the list is, without network
+	marks         *parts.Text // leads to what can be done with the marked ones, where that is not beside the list
+	panes         *parts.Panes
+	detail        *registrationDetail
+	export        *kit.Exporter
+
+	sort    string
+	order   parts.Order
+	page    *app.ManagedPage // the answer to what was asked last
+	decided map[string]app.Decision
+}
+
+// RegistrationsEvents are what the page asks of the window.
+type RegistrationsEvents struct {
+	Back func()
+}
+
+// anyOne is the choice of a filter that lets everything through.
+const anyOne = "any"
+
+// registrationsPage is how many registrations are asked for at once.
+const registrationsPage = 100
+
+// registrationStates are those of a registration, as a filter offers them.
+var registrationStates = kit.Tagged{
+	{api.WaitingSecretariat, parts.Warning},
+	{api.WaitingFocalPoint, parts.Warning},
+	{api.WaitingList, parts.Warning},
+	{api.Offered, parts.Warning},
+	{api.Confirmed, parts.Success},
+	{api.Refused, parts.Bad},
+	{api.Withdrawn, parts.Info},
+}
+
+// NewRegistrations returns the page for a meeting. Close it when it is left.
+func NewRegistrations(env kit.Env, service Registrar, catalog MeetingCatalog, code string, on RegistrationsEvents) *Registrations {
+	r := &Registrations{env: env, service: service, catalog: catalog, code: code, on: on}
+	r.ctx, r.leave = context.WithCancel(context.Background())
+	r.bar, r.busy = parts.NewBar("registrations.bar"), parts.NewBusy("registrations.busy")
+	r.calls = kit.NewCalls(r.ctx, env, r.bar, r.busy, nil)
+	r.listing = kit.NewListing[api.RegistrationRow](r.ctx, env, r.bar, r.busy, env.T("registrations.loading"))
+	r.listing.Ask = r.ask
+	r.decided = decisionsByNumber(service.Decisions())
+	r.build()
+	r.listing.Load()
+	r.unfollow = env.Follow(r.ctx, r.follow, service.SubscribeDecisions)
+	return r
+}
+
+// Content is what is to be shown.
+func (r *Registrations) Content() fyne.CanvasObject { return r.content }
+
+// Close ends what the page has under way.
+func (r *Registrations) Close() {
+	r.leave()
+	r.unfollow()
+}
+
+// First is what takes the keyboard.
+func (r *Registrations) First() fyne.Focusable { return r.list.Search }
+
+// Find puts the keyboard into the search.
+func (r *Registrations) Find() {
+	r.panes.ShowDetail(false)
+	parts.Focus(r.list.Search)
+	r.list.Search.SelectAll()
+}
+
+// Back leaves an export, a reason, the detail of a narrow window, the filter, the marks,
+// the search, or the page.
+func (r *Registrations) Back() bool {
+	if !r.export.Stop() && !r.detail.closeReason() && !r.list.Back(r.panes) {
+		r.on.Back()
+	}
+	return true
+}
+
+// SetOnline asks again for what could not be had, or only as it was.
+func (r *Registrations) SetOnline(online bool) {
+	r.listing.Online(online)
+	if online && r.page != nil && !r.page.Seen.IsZero() {
+		r.list.Reload()
+	}
+	if online && r.detail.err != nil {
+		r.detail.load()
+	}
+}
+
+// Unsaved names the page if a reason is typed.
+func (r *Registrations) Unsaved() []string {
+	if r.detail.reason != nil && r.detail.reason.Differs() {
+		return []string{r.env.T("registrations.title") + " – " + r.env.T("registrations.refuse")}
+	}
+	return nil
+}
+
+// Left does nothing: nothing is asked here.
+func (r *Registrations) Left() {}
+
+func (r *Registrations) build() {
+	t := r.env.T
+	states := []parts.Item{{ID: anyOne, Text: t("registrations.filter.any-state")}}
+	for _, s := range registrationStates {
+		states = append(states, parts.Item{ID: s.State, Text: t("registrations.state." + s.State)})
+	}
+	r.state = parts.NewRadios("registrations.filter.state", states)
+	r.state.Set(anyOne)
+	r.participation = parts.NewRadios("registrations.filter.participation", []parts.Item{
+		{ID: anyOne, Text: t("registrations.filter.any-participation")},
+		{ID: api.OnSite, Text: t("register.participation." + api.OnSite)},
+		{ID: api.Remote, Text: t("register.participation." + api.Remote)},
+	})
+	r.participation.Set(anyOne)
+	whoever := parts.Item{ID: anyOne, Text: t("registrations.filter.any-membership")}
+	memberships := []parts.Item{whoever}
+	for _, m := range rules.Memberships() {
+		memberships = append(memberships, parts.Item{ID: string(m), Text: t("membership." + string(m))})
+	}
+	r.membership = parts.NewPicker("registrations.filter.membership", t("registrations.filter.any-membership"), t("registrations.filter.nothing"), memberships)
+	r.country = parts.NewPickerOf("registrations.filter.country", t("registrations.filter.any-country"), t("registrations.filter.nothing"), kit.Countries(r.env))
+	r.latest = parts.NewCheck("registrations.filter.latest", parts.Span{Text: t("registrations.filter.latest")})
+	narrow := func() { r.list.Narrow() }
+	r.latest.OnChange = func(bool) { narrow() }
+	r.state.OnChange = func(string) { narrow() }
+	r.participation.OnChange = func(string) { narrow() }
+	r.membership.OnChange = func(parts.Item) { narrow() }
+	r.country.OnChange = func(parts.Item) { narrow() }
+	filter := parts.Scroll(parts.PadAll(18, parts.Stack(parts.Gap16,
+		parts.NewField("registrations.filter.state.field", t("registrations.filter.state"), false, r.state),
+		parts.NewField("registrations.filter.participation.field", t("register.participation"), false, r.participation),
+		parts.NewField("registrations.filter.country.field", t("signup.country"), false, r.country),
+		parts.NewField("registrations.filter.membership.field", t("organizations.membership"), false, r.membership), r.latest)))
+
+	r.export = kit.NewExporter(r.ctx, r.env, "registrations", r.bar, r.busy, r.exported)
+	r.list = kit.NewBrowser(r.env, "registrations", r.listing, t("registrations.search"), filter, kit.BrowserEvents[api.RegistrationRow]{
+		ID: func(row *api.RegistrationRow) string { return row.Number }, Table: r.columns(),
+		Chosen: func(row *api.RegistrationRow) { r.detail.choose(*row) },
+		Opened: func(*api.RegistrationRow) { r.panes.ShowDetail(true) },
+		Marked: func() { r.detail.show() },
+		Sort: func(column string, order parts.Order) {
+			r.sort, r.order = column, order
+			r.latest.SetChecked(false)
+			r.list.Describe()
+		},
+		Filtered: r.filtered,
+		Clear: func() {
+			r.state.Set(anyOne)
+			r.participation.Set(anyOne)
+			r.membership.Clear()
+			r.country.Clear()
+			r.latest.SetChecked(false)
+		},
+		Empty: func(narrowed bool) fyne.CanvasObject {
+			if narrowed {
+				return parts.Empty(t("registrations.none.title"), t("registrations.none.how"))
+			}
+			return parts.Empty(t("registrations.empty.title"), t("registrations.empty.how"))
+		},
+	})
+	show := r.listing.Changed
+	r.listing.Changed = func() {
+		show()
+		r.answered()
+	}
+	r.counts = parts.Small("").WithID("registrations.counts")
+	r.counts.Hide()
+	r.seen = parts.Small("").WithID("registrations.seen")
+	r.seen.Hide()
+	r.marks = parts.NewText().WithOverflow(parts.Ellipsis)
+	r.marks.Hide()
+	r.detail = newRegistrationDetail(r)
+	r.panes = parts.NewPanes(parts.Panel(r.list.Content), r.detail.content).WithTable(440)
+	r.panes.OnNarrow = func(bool) { r.detail.show() }
+	r.panes.OnAlone = func(bool) { r.showMarks() }
+	title := r.code
+	if m, ok := r.catalog.Get(r.code); ok {
+		title = m.Title.In(r.env.Words.Lang())
+	}
+	exports := parts.Inline(parts.Gap8)
+	for _, b := range r.export.Buttons() {
+		exports.Add(b)
+	}
+	heading := parts.Stack(parts.Gap4, parts.Link("registrations.back", t("shell.back", map[string]any{"To": t("registrations.back.to")}), r.on.Back),
+		parts.Ends(parts.Heading(title, t("registrations.line"), r.busy), exports), r.counts, r.seen, r.marks)
+	r.content = kit.StaffLayout(heading, r.bar, nil, r.panes.Content(), r.panes)
+	r.detail.show()
+}
+
+// filtered says by what the list is filtered.
+func (r *Registrations) filtered() (by []string) {
+	t := r.env.T
+	if s := r.state.Chosen(); s != anyOne {
+		by = append(by, t("registrations.state."+s))
+	}
+	if p := r.participation.Chosen(); p != anyOne {
+		by = append(by, t("register.participation."+p))
+	}
+	if i, ok := r.country.Picked(); ok {
+		by = append(by, i.Text)
+	}
+	if i, ok := r.membership.Picked(); ok && i.ID != anyOne {
+		by = append(by, i.Text)
+	}
+	if r.latest.Checked() {
+		by = append(by, t("registrations.filter.latest"))
+	}
+	return by
+}
+
+// asked is what search, filter and order ask for.
+func (r *Registrations) asked() api.RegistrationFilter {
+	f := api.RegistrationFilter{Meeting: r.code, Query: r.list.Text(), Country: r.country.PickedID(), Sort: r.sort, Descending: r.order == parts.Descending}
+	if r.latest.Checked() {
+		f.Sort, f.Descending = api.SortByChanged, true
+	}
+	if s := r.state.Chosen(); s != anyOne {
+		f.State = s
+	}
+	if p := r.participation.Chosen(); p != anyOne {
+		f.Participation = p
+	}
+	if m := r.membership.PickedID(); m != anyOne {
+		f.Membership = m
+	}
+	return f
+}
+
+func (r *Registrations) ask(after string) kit.Request[api.RegistrationRow] {
+	f := r.asked()
+	f.Limit, f.After = registrationsPage, after
+	page := &app.ManagedPage{}
+	if after == "" {
+		r.page = page
+	}
+	return func(ctx context.Context) (_ []api.RegistrationRow, _ string, err error) {
+		*page, err = r.service.ManagedRegistrations(ctx, f)
+		if !page.Seen.IsZero() {
+			page.Next = "" // what follows is not here
+		}
+		return page.Registrations, page.Next, err
+	}
+}
+
+// answered says how many there are in which state, and of when that is.
+func (r *Registrations) answered() {
+	if r.listing.Err != nil || r.page == nil {
+		return
+	}
+	var counts []string
+	for _, s := range registrationStates {
+		if n := r.page.Counts[s.State]; n > 0 {
+			counts = append(counts, r.env.T("registrations.state."+s.State)+": "+strconv.Itoa(n))
+		}
+	}
+	r.counts.SetText(strings.Join(counts, " · "))
+	parts.SetVisible(len(counts) > 0, r.counts)
+	if !r.page.Seen.IsZero() {
+		r.seen.SetText(r.env.T("registrations.seen", map[string]any{"Time": kit.Clock(r.env.Words, r.page.Seen, r.env.Now())}))
+	}
+	parts.SetVisible(!r.page.Seen.IsZero(), r.seen)
+	r.detail.renew(r.listing.Rows)
+}
+
+// columns are what the list shows of a registration.
+func (r *Registrations) columns() []kit.Column[api.RegistrationRow] {
+	env := r.env
+	column := func(id, label string, width parts.ColumnWidth, text func(row *api.RegistrationRow) string) kit.Column[api.RegistrationRow] {
+		return kit.Column[api.RegistrationRow]{ID: id, Label: env.T(label), ColumnWidth: width, Text: text, Sorts: true}
+	}
+	return []kit.Column[api.RegistrationRow]{
+		column(api.SortByName, "users.name", parts.ColumnWidth{Min: 130, Weight: 2}, func(row *api.RegistrationRow) string { return personOf(env, row.Person) }),
+		column(api.SortByOrganization, "users.organization", parts.ColumnWidth{Min: 130, Weight: 2}, func(row *api.RegistrationRow) string { return row.Organization }),
+		column(api.SortByCountry, "registrations.country", parts.ColumnWidth{Min: 60}, func(row *api.RegistrationRow) string { return row.Country }),
+		column(api.SortByCreated, "registrations.created", parts.ColumnWidth{Min: 80}, func(row *api.RegistrationRow) string {
+			return env.Words.ShortDate(row.Created.In(env.Now().Location()))
+		}),
+		{
+			ID: api.SortByState, Label: env.T("registrations.filter.state"), ColumnWidth: parts.ColumnWidth{Min: 180}, Sorts: true,
+			Tag: func(row *api.RegistrationRow, tag *parts.Tag) { tag.Set(r.tag(row)) },
+		},
+	}
+}
+
+// personOf is what somebody is called whose account may have been erased.
+func personOf(env kit.Env, person string) string {
+	if person == "" {
+		return env.T("staff.erased")
+	}
+	return person
+}
+
+// tag is the state of a registration in words, or what was decided here on it.
+func (r *Registrations) tag(row *api.RegistrationRow) (string, parts.Tone) {
+	d, ok := r.decided[row.Number]
+	switch {
+	case ok && d.Refused:
+		return r.env.T("registrations.decision.attention"), parts.Bad
+	case ok && d.Approve:
+		return r.env.T("registrations.decision.approved"), parts.Warning
+	case ok:
+		return r.env.T("registrations.decision.refused"), parts.Warning
+	}
+	return registrationStates.Tag(r.env, "registrations.state.", row.State)
+}
+
+func decisionsByNumber(list []app.Decision) map[string]app.Decision {
+	decided := map[string]app.Decision{}
+	for _, d := range list {
+		decided[d.Number] = d // what waits comes last, and counts
+	}
+	return decided
+}
+
+// follow shows what was decided here, and asks anew when some of it was done.
+func (r *Registrations) follow() {
+	before := r.decided
+	r.decided = decisionsByNumber(r.service.Decisions())
+	done := false
+	for number, d := range before {
+		now, ok := r.decided[number]
+		done = done || !d.Refused && (!ok || now.Refused)
+	}
+	if done {
+		r.detail.outdated()
+		r.list.Reload()
+		return
+	}
+	r.listing.Changed()
+}
+
+// decides says whether a registration can be approved or refused now.
+func (r *Registrations) decides(row *api.RegistrationRow, event rules.RegistrationEvent) bool {
+	if d, ok := r.decided[row.Number]; ok && !d.Refused {
+		return false
+	}
+	_, err := rules.StepOf(row.State, event, rules.ActorManager)
+	return err == nil
+}
+
+// deciding are those of some registrations that can be approved or refused now.
+func (r *Registrations) deciding(rows []api.RegistrationRow, event rules.RegistrationEvent) (numbers []string) {
+	for i := range rows {
+		if r.decides(&rows[i], event) {
+			numbers = append(numbers, rows[i].Number)
+		}
+	}
+	return numbers
+}
+
+// decide keeps a decision; the rows show it at once.
+func (r *Registrations) decide(numbers []string, approve bool, reason string, then func()) {
+	key := "registrations.approving"
+	if !approve {
+		key = "registrations.refusing"
+	}
+	r.calls.Do(key, func(ctx context.Context) error {
+		return r.service.DecideRegistrations(ctx, numbers, approve, reason)
+	}, func() {
+		then()
+		r.list.UnmarkIDs(numbers)
+		r.follow()
+	})
+}
+
+// showMarks says how many registrations are marked where nothing beside the list does.
+func (r *Registrations) showMarks() {
+	if r.marks == nil || r.panes == nil {
+		return
+	}
+	n := len(r.list.Marked())
+	shown := n > 0 && !r.panes.DetailShown()
+	if shown {
+		r.marks.SetSpans(parts.Span{
+			Text: r.env.Words.N("registrations.marked", n) + " ›", ID: "registrations.marked.open", Plain: true,
+			OnTapped: func() { r.panes.ShowDetail(true) },
+		})
+	}
+	parts.SetVisible(shown, r.marks)
+}
