@@ -165,10 +165,11 @@ type model struct {
 func (m *model) submit(t *rapid.T) {
 	m.serial++
 	code := fmt.Sprintf("C-%08d", m.serial*10+rapid.SampledFrom([]int{1, 1, 1, 9}).Draw(t, "kind of meeting"))
+	refused := m.attention(t)
 	if err := m.app.Registrations.Submit(m.context(), api.Register{Meeting: code, Participation: api.Remote, BadgeName: "x"}); err != nil {
 		t.Fatal(err)
 	}
-	m.note(t)
+	m.note(t, refused)
 }
 
 func (m *model) withdraw(t *rapid.T) {
@@ -182,10 +183,11 @@ func (m *model) withdraw(t *rapid.T) {
 		t.Skip("nothing to withdraw")
 	}
 	slices.Sort(numbers)
+	refused := m.attention(t)
 	if err := m.app.Registrations.Withdraw(m.context(), rapid.SampledFrom(numbers).Draw(t, "number"), ""); err != nil {
 		t.Fatal(err)
 	}
-	m.note(t)
+	m.note(t, refused)
 }
 
 func (m *model) change(t *rapid.T) {
@@ -203,10 +205,11 @@ func (m *model) change(t *rapid.T) {
 	m.serial++
 	in := api.Change{Registration: mine.Number, Changes: rules.ChangesOf(mine.History), Register: rules.Registered(&mine.Registration)}
 	in.JobTitle = fmt.Sprint(m.serial)
+	refused := m.attention(t)
 	if err := m.app.Registrations.Change(m.context(), in); err != nil {
 		t.Fatal(err)
 	}
-	m.note(t)
+	m.note(t, refused)
 }
 
 // takeBack takes something back that waits, whether or not the service has it already.
@@ -229,8 +232,28 @@ func (m *model) takeBack(t *rapid.T) {
 	m.revoked[id] = m.service.snapshot().performed[id]
 }
 
-// note writes down what is in the outbox.
-func (m *model) note(t *rapid.T) {
+// attention gives the operations that were refused, and that nobody has dealt with.
+func (m *model) attention(t *rapid.T) map[string]bool {
+	refused, err := m.vault.store.NeedAttention()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	for _, op := range refused {
+		ids[op.ID] = true
+	}
+	return ids
+}
+
+// note writes down what is in the outbox, after something that the person did. Refused
+// operations, which were those of before, are dealt with where it was done instead of them.
+func (m *model) note(t *rapid.T, refused map[string]bool) {
+	left := m.attention(t)
+	for id := range refused {
+		if !left[id] {
+			delete(m.kept, id)
+		}
+	}
 	pending, err := m.vault.store.Pending()
 	if err != nil {
 		t.Fatal(err)
@@ -322,14 +345,7 @@ func (m *model) finish(t *rapid.T) {
 	if err != nil || len(pending) != 0 {
 		t.Fatalf("still waiting: %v, %v", pending, err)
 	}
-	refused, err := m.vault.store.NeedAttention()
-	if err != nil {
-		t.Fatal(err)
-	}
-	attention := map[string]bool{}
-	for _, op := range refused {
-		attention[op.ID] = true
-	}
+	attention := m.attention(t)
 	for _, one := range m.service.snapshot().registrations {
 		mine, ok := m.app.Registrations.Get(one.Meeting)
 		if _, taken := m.revoked[one.Operation]; taken && one.State == api.Confirmed && (!ok || !mine.TakenBack) {
