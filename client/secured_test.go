@@ -288,7 +288,7 @@ func TestSecured_readsTheAnswer(t *testing.T) {
 		"remove secret question": true, "answer": true, "email": true, "adopt email": true, "end session": true,
 		"forget device": true, "take back deletion": true, "deactivate user": true, "end user's sessions": true,
 		"remove reset address": true, "decide approval": true, "save mail settings": true, "switch mail": true,
-		"send mail again": true, "accept organization": true, "merge organization": true, "export audit": true, "export users": true, "delete a meeting": true,
+		"send mail again": true, "accept organization": true, "merge organization": true, "export audit": true, "export users": true, "delete a meeting": true, "export registrations": true,
 	}
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		plenaryHeaders(w)
