@@ -32,7 +32,7 @@ func exportXLSX(b *bench) ([]float64, error) {
 	if err := v.fill(exportedAccounts, nil); err != nil {
 		return nil, err
 	}
-	if v.token, err = v.administrator(); err != nil {
+	if v.token, err = v.employ(api.RoleAdministrator); err != nil {
 		return nil, err
 	}
 	debug.FreeOSMemory()

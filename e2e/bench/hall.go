@@ -35,6 +35,7 @@ const (
 	relayDelay     = 500 * time.Microsecond // of each direction
 	onlyMeeting    = "C-00000001"
 	relayedMeeting = "C-00000002"
+	decidedMeeting = "C-00000003" // by the secretariat, without a limit
 )
 
 // hall is a service with people who have logged in, and meetings that are open to all.
@@ -69,18 +70,22 @@ func newHall(s *site, database string, people int) (*hall, error) {
 	})
 }
 
-// makeMeetings makes the two meetings for which people register.
+// makeMeetings makes the meetings for which people register.
 func makeMeetings(ctx context.Context, m *meetings.Meetings) error {
 	now := time.Now().UTC()
 	start := now.AddDate(0, 1, 0)
 	var definitions []api.MeetingDetails
-	for _, code := range []string{onlyMeeting, relayedMeeting} {
+	for _, code := range []string{onlyMeeting, relayedMeeting, decidedMeeting} {
+		capacity, approval := 2*registered, api.ApprovalNone
+		if code == decidedMeeting {
+			capacity, approval = 0, api.ApprovalSecretariat
+		}
 		definitions = append(definitions, api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: "https://remote.example.int/1"}, Meeting: api.Meeting{
 			Code: code, Title: api.Text{"en": "Plenary"}, Place: api.Text{"en": "Geneva"}, Zone: "Europe/Zurich",
 			Sessions:         []api.MeetingSession{{Title: api.Text{"en": "Day"}, Start: start, End: start.Add(8 * time.Hour)}},
 			RegistrationFrom: now.Add(-time.Hour), RegistrationUntil: now.Add(24 * time.Hour),
-			Capacity: 2 * registered, WaitingList: true, Participation: []string{api.OnSite, api.Remote},
-			Approval: api.ApprovalNone, Contact: "meetings@example.int",
+			Capacity: capacity, WaitingList: capacity > 0, Participation: []string{api.OnSite, api.Remote},
+			Approval: approval, Contact: "meetings@example.int",
 		}})
 	}
 	reports, err := m.Import(ctx, definitions)

@@ -55,6 +55,10 @@ var measures = []measure{
 	{[]string{
 		"million-accounts-ratio-postgres", "million-accounts-p95-ms-postgres", "million-accounts-inside-s-postgres",
 	}, millionOnPostgres},
+	{[]string{"list-scale-ratio", "staff-search-scale-ratio", "registration-scale-ratio", "bulk-decide-seconds"}, rosterOnSQLite},
+	{[]string{
+		"list-scale-ratio-postgres", "staff-search-scale-ratio-postgres", "registration-scale-ratio-postgres", "bulk-decide-seconds-postgres",
+	}, rosterOnPostgres},
 	{[]string{"two-nodes-failover-lost", "two-nodes-failover-s"}, twoNodesFailover},
 	{[]string{"login-round-trips-known-device", "login-round-trips-new-device"}, loginRoundTrips},
 	{[]string{"export-xlsx-seconds", "export-xlsx-memory-mb"}, exportXLSX},

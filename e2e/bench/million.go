@@ -138,7 +138,7 @@ func newVisit(s *site, database string, n int) (*visit, error) {
 // begin lets everybody log in: an access token lives for less time than it takes to
 // fill a service.
 func (v *visit) begin() (err error) {
-	if v.token, err = v.administrator(); err != nil {
+	if v.token, err = v.employ(api.RoleAdministrator); err != nil {
 		return err
 	}
 	for i := range v.people {

@@ -63,10 +63,10 @@ func (p population) fill(n int, people []staff.NewAccount) error {
 	})
 }
 
-// administrator makes an administrator, and gives the access token of a new session.
-func (p population) administrator() (token string, err error) {
+// employ makes somebody with a role of staff, and gives the access token of a new session.
+func (p population) employ(role string) (token string, err error) {
 	who := newMember(fewAccounts, "Staff")
-	who.Roles = []string{api.RoleAdministrator}
+	who.Roles = []string{role}
 	err = p.with(func(ctx context.Context, beside *inside.Service) error {
 		if _, err := beside.Accounts().Create(ctx, who); err != nil {
 			return err
@@ -76,7 +76,7 @@ func (p population) administrator() (token string, err error) {
 			return err
 		}
 		token = session.Access
-		// Administrators count as such once they have two-step log-in.
+		// Roles of staff count once there is two-step log-in.
 		return beside.DB().UpdateOne(ctx, func(tx *store.Tx) error {
 			tx.Do(`INSERT INTO second_factors (account_id, secret, confirmed_at, last_step)
 				SELECT id, '', 1, 0 FROM accounts WHERE username = $1`, who.Username)

@@ -157,7 +157,7 @@ func (rs *Registrations) Managed(ctx context.Context, who caller.Caller, f api.R
 	}
 	if err = rs.DB.View(ctx, look); err == nil && late {
 		searches = false // whoever comes after this is in the next search
-		if err = rs.indexMeeting(ctx, f.Meeting); err == nil {
+		if err = rs.indexMeeting(ctx, f.Meeting, indexedBySearch); err == nil {
 			err = rs.DB.View(ctx, look)
 		}
 	}

@@ -329,6 +329,55 @@ func TestManaged_refuses(t *testing.T) {
 	})
 }
 
+// A search gives words to those who came lately; the job does for everybody, and has
+// nothing to do then until something changes.
+func TestManaged_indexedByTheJob(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.crowd()
+		jobs := w.Registrations.Jobs()
+		index := &jobs[0]
+		for i := range jobs {
+			if jobs[i].Name == "index-registrations" {
+				index = &jobs[i]
+			}
+		}
+		waits := func() (waits bool) {
+			t.Helper()
+			w.past(func(tx *store.Tx) { waits = tx.Has(`SELECT 1 WHERE ` + index.If) })
+			return waits
+		}
+		if !waits() {
+			t.Fatal("the job does not wait")
+		}
+		if err := index.Do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if waits() {
+			t.Error("it waits when it has just been done")
+		}
+		w.past(func(tx *store.Tx) {
+			if !tx.Has(`SELECT 1 FROM registration_words WHERE word = $1`, []byte("adams")) {
+				t.Error("no words were written")
+			}
+		})
+		// Whoever is erased before having words gets none.
+		ana := w.person("Zoltana", "en")
+		w.register(ana)
+		w.past(func(tx *store.Tx) {
+			if err := w.Erase(tx, ana); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if err := index.Do(t.Context()); err != nil || waits() {
+			t.Errorf("done again: %v, waits %v", err, waits())
+		}
+		if got := w.listed(api.RegistrationFilter{Query: "example"}); len(got) != 0 {
+			t.Errorf("found %+v", got)
+		}
+	})
+}
+
 // Of an erased account nothing is found, and its row says nothing of it.
 func TestManaged_erased(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

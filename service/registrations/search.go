@@ -3,6 +3,7 @@ package registrations
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -74,16 +75,17 @@ func (rs *Registrations) indexAll(ctx context.Context) error {
 		return err
 	}
 	for _, code := range codes {
-		if err := rs.indexMeeting(ctx, code); err != nil {
+		if err := rs.indexMeeting(ctx, code, math.MaxInt); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// indexMeeting gives the registrations of a meeting that came lately their words.
-func (rs *Registrations) indexMeeting(ctx context.Context, code string) error {
-	for more := true; more; {
+// indexMeeting gives the registrations of a meeting that came lately their words, so many
+// at most.
+func (rs *Registrations) indexMeeting(ctx context.Context, code string, most int) error {
+	for more, n := true, 0; more && n < most; n += indexedAtOnce {
 		// READ COMMITTED: the meeting is locked.
 		if err := rs.DB.UpdateCommitted(ctx, func(tx *store.Tx) (err error) {
 			more, err = rs.indexSome(tx, code)
@@ -97,7 +99,11 @@ func (rs *Registrations) indexMeeting(ctx context.Context, code string) error {
 
 // indexedAtOnce is how many registrations get their words in one transaction, for which
 // whoever registers for the meeting waits.
-const indexedAtOnce = 100
+const indexedAtOnce = 250
+
+// indexedBySearch is how many a search waits for: as many as come between two rounds of the
+// job, but in a rush.
+const indexedBySearch = 2000
 
 // indexSome locks the meeting, so that nobody is erased meanwhile; it says whether there
 // are more.
