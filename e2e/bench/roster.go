@@ -48,7 +48,7 @@ func rosterOnSQLite(b *bench) ([]float64, error) {
 // rosterOnPostgres is the same on PostgreSQL.
 func rosterOnPostgres(b *bench) ([]float64, error) {
 	var sites [2]*site
-	on := [2]string{"few_registered", "many_registered"}
+	on := [2]string{"few_registered_on_postgres", "many_registered_on_postgres"}
 	for i, name := range on {
 		s, stop, err := b.onPostgres(name, nil)
 		if err != nil {
@@ -79,8 +79,8 @@ var rosterVisits = []struct {
 	{0, "those that wait, by organization", listed("sort=organization&state="+api.WaitingSecretariat, 50)},
 	{0, "the latest changes", listed("sort=changed&descending=true", 50)},
 	{0, "those of a country", listed("sort=country&country=CH", 50)},
-	{1, "search", listed("query=zden", rosterRare)},
-	{1, "search for two words", listed("query=zden+family6", rosterRare)},
+	{1, "search", listed("query=zdenka", rosterRare)},
+	{1, "search for two words", listed("query=zdenka+family6", rosterRare)},
 	{2, "registering", (*roster).registerOne},
 	{0, "the first page after a change", (*roster).listedAfterAChange},
 }
