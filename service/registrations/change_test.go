@@ -101,12 +101,13 @@ func TestChange_table(t *testing.T) {
 		"a consent that there is not": {change: func(in *api.Register) { in.Consents = []string{"x"} }, want: api.CodeInvalid, state: api.WaitingSecretariat},
 	} {
 		t.Run(name, func(t *testing.T) {
+			meeting := c.meeting
+			if meeting == nil {
+				meeting = changeable
+			}
 			storetest.Each(t, func(t *testing.T, db *store.DB) {
 				w := newWorld(t, db)
-				if c.meeting == nil {
-					c.meeting = changeable
-				}
-				w.meeting(c.meeting)
+				w.meeting(meeting)
 				ana := w.person("Ana", "en")
 				asked := ask(api.OnSite)
 				asked.Answers = api.Answers{"meals": {"meat"}, "topics": {"a"}}
