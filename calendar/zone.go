@@ -69,13 +69,34 @@ func describe(location *time.Location, m *api.Meeting) *ics.VTimezone {
 	until := time.Date(last.In(location).Year()+1, time.January, 1, 0, 0, 0, 0, location)
 	zone := ics.NewTimezone(location.String())
 	for {
-		start, end := t.ZoneBounds()
+		start, end := bounds(t)
 		zone.Components = append(zone.Components, observance(t, start))
 		if end.IsZero() || !end.Before(until) {
 			return zone
 		}
 		t = end
 	}
+}
+
+// bounds are from when to when the clocks of a time's zone stand as they do then; zero
+// where they always did, or always will. time.Time.ZoneBounds also begins and ends at the
+// turn of a year, where nothing changes, for zones that the database gives as rules.
+func bounds(t time.Time) (start, end time.Time) {
+	start, end = t.ZoneBounds()
+	for !start.IsZero() && alike(start.Add(-1), t) {
+		start, _ = start.Add(-1).ZoneBounds()
+	}
+	for !end.IsZero() && alike(end, t) {
+		_, end = end.ZoneBounds()
+	}
+	return start, end
+}
+
+// alike tells whether the clocks of a zone stand alike at two times.
+func alike(a, b time.Time) bool {
+	nameA, offsetA := a.Zone()
+	nameB, offsetB := b.Zone()
+	return nameA == nameB && offsetA == offsetB && a.IsDST() == b.IsDST()
 }
 
 // observance is the part of a zone's description in which a time lies, and which begins
