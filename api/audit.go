@@ -56,6 +56,7 @@ const (
 	DetailTemplate          = "template"           // of an e-mail
 	DetailTitle             = "title"              // of a profile
 	DetailUntil             = "until"              // a time
+	DetailMailState         = "mail_state"         // that a list was narrowed to
 	DetailUserRole          = "user_role"          // that a list was narrowed to
 	DetailUserState         = "user_state"         // that a list was narrowed to
 	DetailRegistrationState = "registration_state" // likewise

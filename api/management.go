@@ -159,13 +159,24 @@ type OutgoingMail struct {
 type MailFilter struct {
 	State string `query:"state" enum:"waiting,sent,failed,expired"`
 	Query string `query:"query" maxLength:"254" doc:"part of the recipient's address"`
+	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"how many at most"`
 	After string `query:"after" maxLength:"400" doc:"next of the page before"`
 }
 
+// MailsLimit is how many e-mails a page has at most.
+const MailsLimit = 1000
+
+// ExportMails is the body of POST /v1/exports/mails, 204: which e-mails are going to be
+// read and kept, as MailFilter chooses them. It is noted in the audit log, without what
+// was searched for.
+type ExportMails struct {
+	State string `json:"state,omitempty" enum:"waiting,sent,failed,expired"`
+}
+
 // OutgoingMails answers GET /v1/mail/outgoing, see MailFilter: the newest
-// first, up to 50. POST /v1/mail/outgoing/{id}/again sends one again, 202.
+// first, up to 50 or as many as limit says. POST /v1/mail/outgoing/{id}/again sends one again, 202.
 type OutgoingMails struct {
-	Mails   []OutgoingMail `json:"mails" doc:"up to 50, the newest first"`
+	Mails   []OutgoingMail `json:"mails" doc:"up to 50 or as many as limit says, the newest first"`
 	Next    string         `json:"next,omitempty" doc:"for after; empty at the end"`
 	Waiting int            `json:"waiting" doc:"of all"`
 	Failed  int            `json:"failed" doc:"of all"`
@@ -195,6 +206,7 @@ type EnteredOrganization struct {
 }
 
 // EnteredOrganizations answers GET /v1/organizations/entered?after=, the oldest first, up to 50.
+// POST /v1/exports/organizations, 204, notes in the audit log that they are going to be kept.
 type EnteredOrganizations struct {
 	Organizations []EnteredOrganization `json:"organizations" doc:"up to 50, the oldest first"`
 	Next          string                `json:"next,omitempty" doc:"for after; empty at the end"`

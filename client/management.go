@@ -54,8 +54,13 @@ func (c *Client) SwitchMail(ctx context.Context, template string, on bool) error
 
 // Outgoing returns a page of the outgoing mail, the newest first.
 func (c *Client) Outgoing(ctx context.Context, f api.MailFilter) (api.OutgoingMails, error) {
-	query := map[string]string{"state": f.State, "query": f.Query, "after": f.After}
+	query := map[string]string{"state": f.State, "query": f.Query, "limit": number(f.Limit), "after": f.After}
 	return read[api.OutgoingMails](ctx, c, "list the outgoing mail", "/v1/mail/outgoing", query)
+}
+
+// ExportMails notes in the audit log that outgoing e-mails are going to be read and kept.
+func (c *Client) ExportMails(ctx context.Context, in api.ExportMails) error {
+	return c.perform(ctx, "export the outgoing mail", http.MethodPost, "/v1/exports/mails", in)
 }
 
 // SendAgain sends one of them again.
@@ -68,6 +73,12 @@ const enteredPath = "/v1/organizations/entered"
 // EnteredOrganizations returns a page of those that people entered by hand.
 func (c *Client) EnteredOrganizations(ctx context.Context, after string) (api.EnteredOrganizations, error) {
 	return read[api.EnteredOrganizations](ctx, c, "list the entered organizations", enteredPath, map[string]string{"after": after})
+}
+
+// ExportOrganizations notes in the audit log that the entered organizations are going to be
+// read and kept.
+func (c *Client) ExportOrganizations(ctx context.Context) error {
+	return c.perform(ctx, "export the entered organizations", http.MethodPost, "/v1/exports/organizations", nil)
 }
 
 // AcceptOrganization takes one into the directory.

@@ -206,6 +206,12 @@ var securedCalls = map[string]struct {
 		_, err := c.Outgoing(ctx, api.MailFilter{State: "failed", After: "x"})
 		return err
 	}},
+	"export mails": {"POST /v1/exports/mails", false, func(ctx context.Context, c *client.Client) error {
+		return c.ExportMails(ctx, api.ExportMails{State: "failed"})
+	}},
+	"export organizations": {"POST /v1/exports/organizations", false, func(ctx context.Context, c *client.Client) error {
+		return c.ExportOrganizations(ctx)
+	}},
 	"send mail again": {"POST /v1/mail/outgoing/m/again", false, func(ctx context.Context, c *client.Client) error {
 		return c.SendAgain(ctx, "m")
 	}},
@@ -288,7 +294,7 @@ func TestSecured_readsTheAnswer(t *testing.T) {
 		"remove secret question": true, "answer": true, "email": true, "adopt email": true, "end session": true,
 		"forget device": true, "take back deletion": true, "deactivate user": true, "end user's sessions": true,
 		"remove reset address": true, "decide approval": true, "save mail settings": true, "switch mail": true,
-		"send mail again": true, "accept organization": true, "merge organization": true, "export audit": true, "export users": true, "delete a meeting": true, "export registrations": true,
+		"send mail again": true, "accept organization": true, "merge organization": true, "export audit": true, "export users": true, "export mails": true, "export organizations": true, "delete a meeting": true, "export registrations": true,
 	}
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		plenaryHeaders(w)

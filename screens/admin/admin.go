@@ -42,9 +42,13 @@ type ServiceAdmin interface {
 	AutomaticMails(ctx context.Context) ([]api.AutomaticMail, error)
 	SwitchMail(ctx context.Context, template string, on bool) error
 	Outgoing(ctx context.Context, f api.MailFilter) (api.OutgoingMails, error)
+	// ExportMails notes in the log that outgoing e-mails are going to be kept.
+	ExportMails(ctx context.Context, in api.ExportMails) error
 	SendAgain(ctx context.Context, id string) error
 
 	EnteredOrganizations(ctx context.Context, after string) (api.EnteredOrganizations, error)
+	// ExportOrganizations notes in the log that they are going to be kept.
+	ExportOrganizations(ctx context.Context) error
 	AcceptOrganization(ctx context.Context, id string, in api.AcceptOrganization) error
 	MergeOrganization(ctx context.Context, id, organizationID string) error
 

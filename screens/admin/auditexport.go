@@ -14,7 +14,9 @@ func (a *AuditLog) exported() kit.Exported {
 	env, filter := a.env, a.asked()
 	filter.Limit = api.AuditLimit
 	return kit.Exported{
-		File: "audit.export.file", Headings: auditHeadings(env), Progress: "audit.export.progress",
+		File: "audit.export.file", Progress: "audit.export.progress",
+		Headings: headings(env, "audit.export.time", "audit.column.event", "audit.export.details", "audit.export.reason", "audit.column.user",
+			"audit.export.account", "audit.export.by", "audit.export.network", "audit.export.reference", "audit.export.entry"),
 		Note: func(ctx context.Context) error {
 			return a.service.ExportAudit(ctx, api.ExportAudit{Event: filter.Event, User: filter.User, From: filter.From, Until: filter.Until})
 		},
@@ -31,18 +33,6 @@ func (a *AuditLog) exported() kit.Exported {
 			return rows, page.Next, env.Words.ShortDate(last.In(env.Now().Location())), nil
 		},
 	}
-}
-
-// auditHeadings name the columns of the file.
-func auditHeadings(env kit.Env) []string {
-	var names []string
-	for _, key := range []string{
-		"audit.export.time", "audit.column.event", "audit.export.details", "audit.export.reason", "audit.column.user",
-		"audit.export.account", "audit.export.by", "audit.export.network", "audit.export.reference", "audit.export.entry",
-	} {
-		names = append(names, env.T(key))
-	}
-	return names
 }
 
 // auditRecord is an entry in the file.

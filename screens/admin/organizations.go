@@ -21,6 +21,7 @@ type enteredOrganizations struct {
 	content   fyne.CanvasObject
 	listing   *kit.Listing[api.EnteredOrganization]
 	list      *kit.Browser[api.EnteredOrganization]
+	export    *kit.Exporter
 	panes     *parts.Panes
 	detail    *organizationDetail
 	asked     bool
@@ -37,10 +38,12 @@ func newEnteredOrganizations(m *Management, directory person.Directory) *entered
 			return page.Organizations, page.Next, err
 		}
 	}
+	e.export = kit.NewExporter(m.ctx, m.env, "organizations", m.bar, m.busy, e.exported)
 	e.list = kit.NewBrowser(m.env, "organizations", e.listing, "", nil, kit.BrowserEvents[api.EnteredOrganization]{
 		ID: func(r *api.EnteredOrganization) string { return r.ID }, Create: kit.NewRow, Fill: e.fill,
-		Chosen: func(r *api.EnteredOrganization) { e.detail.choose(*r) },
-		Opened: func(*api.EnteredOrganization) { e.panes.ShowDetail(true) },
+		Chosen:  func(r *api.EnteredOrganization) { e.detail.choose(*r) },
+		Opened:  func(*api.EnteredOrganization) { e.panes.ShowDetail(true) },
+		Buttons: e.export.Buttons(),
 		Empty: func(bool) fyne.CanvasObject {
 			return parts.Empty(t("organizations.empty.title"), t("organizations.empty.how"))
 		},
@@ -68,7 +71,7 @@ func (e *enteredOrganizations) Online(online bool) { e.listing.Online(online) }
 
 func (e *enteredOrganizations) first() fyne.Focusable { return e.list.List }
 
-func (e *enteredOrganizations) back() bool { return e.list.Back(e.panes) }
+func (e *enteredOrganizations) back() bool { return e.export.Stop() || e.list.Back(e.panes) }
 
 func (e *enteredOrganizations) fill(r *api.EnteredOrganization, object fyne.CanvasObject) {
 	c := object.(*kit.RowContent)

@@ -23,6 +23,7 @@ type outgoing struct {
 	panes   *parts.Panes
 	holder  *fyne.Container
 	chosen  *api.OutgoingMail
+	export  *kit.Exporter
 	page    *api.OutgoingMails // the answer to what was asked last
 	counts  *parts.Text
 	marks   *parts.Text // leads to what can be done with the marked ones, where that is not beside the list
@@ -45,6 +46,7 @@ func newOutgoing(m *Management) *outgoing {
 	o.state.Set(anyOne)
 	o.state.OnChange = func(string) { o.list.Narrow() }
 	filter := parts.Scroll(parts.PadAll(18, parts.NewField("outgoing.filter.state.field", t("outgoing.state"), false, o.state)))
+	o.export = kit.NewExporter(m.ctx, m.env, "outgoing", m.bar, m.busy, o.exported)
 	o.list = kit.NewBrowser(m.env, "outgoing", o.listing, t("outgoing.search"), filter, kit.BrowserEvents[api.OutgoingMail]{
 		ID: func(r *api.OutgoingMail) string { return r.ID }, Table: o.columns(),
 		Chosen: func(r *api.OutgoingMail) {
@@ -60,7 +62,8 @@ func newOutgoing(m *Management) *outgoing {
 			}
 			return nil
 		},
-		Clear: func() { o.state.Set(anyOne) },
+		Clear:   func() { o.state.Set(anyOne) },
+		Buttons: o.export.Buttons(),
 		Empty: func(narrowed bool) fyne.CanvasObject {
 			if narrowed {
 				return parts.Empty(t("outgoing.none.title"), t("outgoing.none.how"))
@@ -92,13 +95,20 @@ func (o *outgoing) Online(online bool) { o.listing.Online(online) }
 
 func (o *outgoing) first() fyne.Focusable { return o.list.Search }
 
-func (o *outgoing) back() bool { return o.list.Back(o.panes) }
+func (o *outgoing) back() bool { return o.export.Stop() || o.list.Back(o.panes) }
 
-func (o *outgoing) ask(after string) kit.Request[api.OutgoingMail] {
-	f := api.MailFilter{Query: o.list.Text(), After: after}
+// asked is what search and filter choose.
+func (o *outgoing) asked() api.MailFilter {
+	f := api.MailFilter{Query: o.list.Text()}
 	if s := o.state.Chosen(); s != anyOne {
 		f.State = s
 	}
+	return f
+}
+
+func (o *outgoing) ask(after string) kit.Request[api.OutgoingMail] {
+	f := o.asked()
+	f.After = after
 	page := &api.OutgoingMails{}
 	o.page = page
 	service := o.screen.service

@@ -1,7 +1,10 @@
 package admin
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -126,4 +129,67 @@ func TestMailTest_ownDomain(t *testing.T) {
 			t.Errorf("%s: %v", address, got)
 		}
 	}
+}
+
+// What search and filter show is written, and the service notes before that it is kept.
+func TestOutgoing_exportsWhatTheFilterShows(t *testing.T) {
+	service := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
+	dir := t.TempDir()
+	m.outgoing.export.Folder = func() (string, error) { return dir, nil }
+	screentest.Tap(t, w, "management.tab.outgoing")
+	screentest.Tap(t, w, "outgoing.filter")
+	screentest.Tap(t, w, "outgoing.filter.state.failed")
+	screentest.Tap(t, w, "outgoing.export")
+	screentest.Tap(t, w, "outgoing.export.csv")
+	if !slices.Equal(service.Done, []string{"note that e-mails are exported: failed"}) {
+		t.Fatalf("done %q", service.Done)
+	}
+	name, lines := exportedLines(t, dir)
+	if len(lines) != 2 || !strings.Contains(lines[0], "Created (UTC)") {
+		t.Fatalf("%q", lines)
+	}
+	screentest.Says(t, lines[1], "Registration received", "someone@", "Failed", ",9,", "does not accept the recipient", "550")
+	screentest.Says(t, m.bar.String(), name)
+
+	service.ChangeErr = client.ErrUnreachable
+	screentest.Tap(t, w, "outgoing.export")
+	screentest.Tap(t, w, "outgoing.export.xlsx")
+	if _, again := exportedLines(t, dir); len(again) != len(lines) {
+		t.Error("written without a note in the log")
+	}
+	screentest.Says(t, m.bar.String(), "cannot be reached")
+}
+
+func TestOrganizations_areExported(t *testing.T) {
+	service := screentest.NewManagement()
+	m, w := testManagementScreen(t, screentest.NewEnv(t), service)
+	dir := t.TempDir()
+	m.entered.export.Folder = func() (string, error) { return dir, nil }
+	screentest.Tap(t, w, "management.tab.organizations")
+	screentest.Tap(t, w, "organizations.export")
+	screentest.Tap(t, w, "organizations.export.csv")
+	if !slices.Equal(service.Done, []string{"note that organizations are exported"}) {
+		t.Fatalf("done %q", service.Done)
+	}
+	name, lines := exportedLines(t, dir)
+	if len(lines) != 4 {
+		t.Fatalf("%q", lines)
+	}
+	screentest.Says(t, lines[1], "Telefonica S.A.", "Spain", "Sector Member", "Madrid", "telefonica.example", "elena.garcia", "Telefónica; ")
+	screentest.Says(t, m.bar.String(), name)
+}
+
+// exportedLines is the only file in a folder, a CSV one.
+func exportedLines(t *testing.T, folder string) (name string, lines []string) {
+	t.Helper()
+	files, err := os.ReadDir(folder)
+	if err != nil || len(files) != 1 {
+		t.Fatalf("files: %v, %v", files, err)
+	}
+	text, err := os.ReadFile(filepath.Join(folder, files[0].Name()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files[0].Name(), strings.Split(strings.TrimSpace(string(text)), "\r\n")
 }

@@ -13,14 +13,9 @@ import (
 func (u *Users) exported() kit.Exported {
 	env, filter := u.env, u.asked()
 	filter.Limit = api.UsersLimit
-	var headings []string
-	for _, key := range []string{
-		"users.name", "settings.username", "users.email", "users.organization", "signup.country", "users.roles", "users.filter.state", "audit.export.account",
-	} {
-		headings = append(headings, env.T(key))
-	}
 	return kit.Exported{
-		File: "users.export.file", Headings: headings, Progress: "users.export.progress",
+		File: "users.export.file", Progress: "users.export.progress",
+		Headings: headings(env, "users.name", "settings.username", "users.email", "users.organization", "signup.country", "users.roles", "users.filter.state", "audit.export.account"),
 		Note: func(ctx context.Context) error {
 			return u.service.ExportUsers(ctx, api.ExportUsers{Query: filter.Query, Inside: filter.Inside, State: filter.State, Role: filter.Role})
 		},

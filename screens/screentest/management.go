@@ -78,6 +78,16 @@ func (k *Management) Outgoing(_ context.Context, f api.MailFilter) (api.Outgoing
 	return page, k.Err
 }
 
+func (k *Management) ExportMails(_ context.Context, in api.ExportMails) error {
+	_, err := k.change("note that e-mails are exported: %s", in.State)
+	return err
+}
+
+func (k *Management) ExportOrganizations(context.Context) error {
+	_, err := k.change("note that organizations are exported")
+	return err
+}
+
 func (k *Management) SendAgain(_ context.Context, id string) error {
 	_, err := k.change("send %s again", id)
 	return err

@@ -62,6 +62,8 @@ const (
 	LogEarlier            Event = "log-earlier" // the log ended before what a node had seen
 	LogExported           Event = "log-exported"
 	UsersExported         Event = "users-exported"
+	MailsExported         Event = "mails-exported"
+	OrganizationsExported Event = "organizations-exported" // those that people entered
 	KeyRotated            Event = "key-rotated"
 	SettingsChanged       Event = "settings-changed"
 )
@@ -88,7 +90,7 @@ var Events = []Event{
 	ResetAddressSet, ResetAddressUsed, ResetAddressStopped, ApprovalAsked, ApprovalGiven, ApprovalRefused, PolicyChanged,
 	MailSettingsChanged, MailTested, MailSwitched, MailSentAgain, OrganizationAccepted, OrganizationMerged,
 	FocalPointAppointed, FocalPointEnded, OrganizationConfirmed,
-	LogEarlier, LogExported, UsersExported, KeyRotated, SettingsChanged,
+	LogEarlier, LogExported, UsersExported, MailsExported, OrganizationsExported, KeyRotated, SettingsChanged,
 	MeetingCreated, MeetingChanged, MeetingPublished, MeetingClosed, MeetingReopened, MeetingCancelled, MeetingDeleted,
 	MeetingManagersChanged, RegistrationsExported,
 }

@@ -32,6 +32,10 @@ func (s *API) registerMail() {
 		Summary: "Outgoing e-mails, the newest first, without what they say",
 	}, search(s.Mail.Outgoing))
 	secured(s, operation{
+		Route: "POST /v1/exports/mails", ID: "export-mails", Tag: "mail", Roles: administrators,
+		Summary: "Note that outgoing e-mails are going to be exported",
+	}, doWith(s.Mail.ExportMails))
+	secured(s, operation{
 		Route: "POST /v1/mail/outgoing/{id}/again", ID: "send-mail-again", Tag: "mail", Status: http.StatusAccepted, Roles: administrators, Proof: true,
 		Summary: "Send an e-mail again; one with a link gets a new one",
 		Codes:   []api.Code{api.CodeWrongState},

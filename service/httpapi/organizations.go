@@ -8,6 +8,10 @@ func (s *API) registerOrganizations() {
 		Summary: "Organizations that people entered, the oldest first, with the likeliest ones of the directory",
 	}, list(s.Organizations.Entered))
 	secured(s, operation{
+		Route: "POST /v1/exports/organizations", ID: "export-organizations", Tag: "management", Roles: administrators,
+		Summary: "Note that entered organizations are going to be exported",
+	}, do(s.Organizations.ExportEntered))
+	secured(s, operation{
 		Route: "POST /v1/organizations/entered/{id}/accept", ID: "accept-organization", Tag: "management", Roles: administrators, Proof: true,
 		Summary: "Add an entered organization to the directory",
 	}, doAboutWith(s.Organizations.Accept))

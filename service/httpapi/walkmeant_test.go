@@ -152,6 +152,7 @@ var asMeant = map[string]func(*walk) asked{
 	},
 	"save-settings": func(*walk) asked { return asked{body: api.ServiceSettings{Organization: "Example"}} },
 	"export-audit":  func(*walk) asked { return asked{body: api.ExportAudit{From: "2026-01-01"}} },
+	"export-mails":  func(*walk) asked { return asked{body: api.ExportMails{State: "failed"}} },
 	"list-audit":    func(*walk) asked { return asked{query: "?from=2026-01-01&event=logged-in"} },
 
 	"list-entered-organizations": func(w *walk) asked { w.entered(); return asked{} },

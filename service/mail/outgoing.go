@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -14,7 +15,7 @@ import (
 	"plenary/service/store"
 )
 
-// outgoingPage is how many e-mails a page of the list has.
+// outgoingPage is how many e-mails a page of the list has that does not ask for more.
 const outgoingPage = 50
 
 // place is where a page ends: the e-mail's time and id.
@@ -52,6 +53,7 @@ func (a *Admin) Outgoing(ctx context.Context, _ caller.Caller, f api.MailFilter)
 	if err != nil {
 		return api.OutgoingMails{}, err
 	}
+	limit := min(cmp.Or(f.Limit, outgoingPage), api.MailsLimit)
 	var page api.OutgoingMails
 	err = a.DB.View(ctx, func(tx *store.Tx) error {
 		page = api.OutgoingMails{Mails: []api.OutgoingMail{}, Cause: cause(tx)}
@@ -60,9 +62,9 @@ func (a *Admin) Outgoing(ctx context.Context, _ caller.Caller, f api.MailFilter)
 		for scan := range tx.Each(`SELECT id, recipient, template, language, state, attempts, problem, created_at, next_at, done_at, subject, lease
 			FROM mails WHERE (created_at < $1 OR (created_at = $1 AND id < $2)) AND ($3 = '' OR state = $3)
 			AND LOWER(recipient) LIKE $4 ESCAPE '!' ORDER BY created_at DESC, id DESC LIMIT $5`,
-			after.created, after.id, f.State, store.Containing(strings.ToLower(strings.TrimSpace(f.Query))), outgoingPage+1) {
+			after.created, after.id, f.State, store.Containing(strings.ToLower(strings.TrimSpace(f.Query))), limit+1) {
 			m, created := readOutgoing(scan)
-			if len(page.Mails) == outgoingPage {
+			if len(page.Mails) == limit {
 				page.Next = last.String()
 				break
 			}
@@ -74,6 +76,19 @@ func (a *Admin) Outgoing(ctx context.Context, _ caller.Caller, f api.MailFilter)
 		return api.OutgoingMails{}, err
 	}
 	return page, nil
+}
+
+// ExportMails notes that somebody is going to keep the e-mails that a filter chooses.
+func (a *Admin) ExportMails(ctx context.Context, _ caller.Caller, in api.ExportMails) error {
+	// READ COMMITTED: an entry of the log.
+	return a.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		var details []audit.Detail
+		if in.State != "" {
+			details = append(details, audit.Fact(api.DetailMailState, in.State))
+		}
+		a.Audit.Note(tx, audit.MailsExported, "", details...)
+		return nil
+	})
 }
 
 func countStates(tx *store.Tx, page *api.OutgoingMails) {

@@ -66,6 +66,27 @@ func TestOutgoing_pagesNewestFirst(t *testing.T) {
 	})
 }
 
+func TestOutgoing_pagesAreAsLongAsAskedForAndAnExportIsNoted(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db, nil)
+		for i := range outgoingPage + 2 {
+			o.queue(reset(fmt.Sprintf("p%03d@example.org", i)))
+		}
+		if page := o.list(api.MailFilter{Limit: api.MailsLimit}); len(page.Mails) != outgoingPage+2 || page.Next != "" {
+			t.Errorf("%d e-mails, next %q", len(page.Mails), page.Next)
+		}
+		if page := o.list(api.MailFilter{Limit: 2}); len(page.Mails) != 2 || page.Next == "" {
+			t.Errorf("%d e-mails, next %q", len(page.Mails), page.Next)
+		}
+		if err := o.ExportMails(t.Context(), caller.Caller{}, api.ExportMails{State: Failed}); err != nil {
+			t.Fatal(err)
+		}
+		if got := o.noted(audit.MailsExported); !slices.Equal(got, []string{"failed"}) {
+			t.Errorf("audit: %q", got)
+		}
+	})
+}
+
 func TestOutgoing_saysWhatBecameOfEach(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		server := mailtest.Start(t, mailtest.Manners{OnRecipient: func(to string) error {

@@ -50,6 +50,15 @@ func (o *Organizations) Entered(ctx context.Context, _ caller.Caller, after stri
 	return page, nil
 }
 
+// ExportEntered notes that somebody is going to keep the list.
+func (o *Organizations) ExportEntered(ctx context.Context, _ caller.Caller) error {
+	// READ COMMITTED: an entry of the log.
+	return o.db.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		o.log.Note(tx, audit.OrganizationsExported, "")
+		return nil
+	})
+}
+
 // nameKey is what two names have in common that mean the same: words, folded.
 func nameKey(name string) string {
 	if words := rules.Tokens(name); len(words) > 0 {

@@ -313,3 +313,14 @@ func TestEntered_goesOnBehindACursor(t *testing.T) {
 		}
 	})
 }
+
+func TestExportEntered_isNoted(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if err := w.ExportEntered(t.Context(), caller.Caller{}); err != nil {
+			t.Fatal(err)
+		}
+		if list, _, err := audit.List(t.Context(), w.db, audit.Filter{Event: string(audit.OrganizationsExported)}); err != nil || len(list) != 1 {
+			t.Errorf("noted %+v, %v", list, err)
+		}
+	})
+}
