@@ -87,7 +87,26 @@ type CreateMeeting struct {
 type SaveMeeting struct {
 	MeetingDetails
 	Edition int64 `json:"edition" doc:"of the meeting as it was read; another one by now is refused with outdated"`
+	// Effects are acknowledged: that they are known, and wanted.
+	Effects []FormEffect `json:"effects,omitempty" maxItems:"1000" doc:"what the change of the form does to answers, as the refusal with effects has told it; whatever else it does is refused again"`
 }
+
+// FormEffect is what a change of a meeting's form does to the answers that there are.
+type FormEffect struct {
+	Kind          string `json:"kind" enum:"removed,choice-removed,unfit,required,hidden"`
+	Question      string `json:"question" doc:"id"`
+	Choice        string `json:"choice,omitempty" doc:"id, of a choice that is removed"`
+	Registrations int    `json:"registrations,omitempty" doc:"how many are concerned, of those that are neither refused nor withdrawn, as of then; of more than 100,000 the newest are looked at"`
+}
+
+// Kinds of a FormEffect.
+const (
+	EffectRemoved       = "removed"        // the question is gone, and the answers with it
+	EffectChoiceRemoved = "choice-removed" // likewise a choice that was taken
+	EffectUnfit         = "unfit"          // answers do not fit any more: the question has another kind, or shorter answers
+	EffectRequired      = "required"       // has to be answered, and is not
+	EffectHidden        = "hidden"         // was answered, and is not asked any more by its condition
+)
 
 // ChangeMeetingStatus publishes a draft, closes registration or opens it again: POST
 // /v1/managed/meetings/{id}/status.

@@ -132,20 +132,22 @@ type Form struct {
 // FormSection is a group of questions under one title.
 type FormSection struct {
 	Title     Text       `json:"title"`
+	If        *ShownIf   `json:"if,omitempty" doc:"its questions are asked only if a question of a section before has this answer"`
 	Questions []Question `json:"questions"`
 }
 
 // Question is one question of a form.
 type Question struct {
-	ID       string   `json:"id" pattern:"^[a-z][a-z0-9_]{0,39}$"`
-	Kind     string   `json:"kind" enum:"text,long,number,yesno,choice,choices,date,phone,email,country"`
-	Label    Text     `json:"label"`
-	Help     Text     `json:"help,omitempty"`
-	Required bool     `json:"required,omitempty"`
-	Choices  []Choice `json:"choices,omitempty" doc:"for choice and choices"`
-	If       *ShownIf `json:"if,omitempty" doc:"shown only if another question, which stands before, has this answer"`
-	Max      int      `json:"max,omitempty" doc:"characters of text (default 200) and long (default 2,000)"`
-	Known    string   `json:"known,omitempty" enum:"phone,email,country" doc:"filled in from the account"`
+	ID        string   `json:"id" pattern:"^[a-z][a-z0-9_]{0,39}$"`
+	Kind      string   `json:"kind" enum:"text,long,number,yesno,choice,choices,date,phone,email,country"`
+	Label     Text     `json:"label"`
+	Help      Text     `json:"help,omitempty"`
+	Required  bool     `json:"required,omitempty"`
+	Choices   []Choice `json:"choices,omitempty" doc:"for choice and choices"`
+	If        *ShownIf `json:"if,omitempty" doc:"shown only if another question, which stands before, has this answer"`
+	Max       int      `json:"max,omitempty" doc:"characters of text (default 200) and long (default 2,000)"`
+	Known     string   `json:"known,omitempty" enum:"phone,email,country" doc:"filled in from the account"`
+	Retention int      `json:"retention,omitempty" doc:"how many days after the meeting its answers are erased; 0: they stay as long as the registration"`
 }
 
 // Kinds of a question.

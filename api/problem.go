@@ -59,6 +59,7 @@ const (
 	CodeWrongState         Code = "wrong-state"            // 409: such as approving what was withdrawn
 	CodeStreamForked       Code = "stream-forked"          // 409: a stream's number came with another id; open a new stream
 	CodeNumberGap          Code = "number-gap"             // 409: an operation's number is not the next one of its stream
+	CodeEffects            Code = "effects"                // 409: the change does something to what people have answered, see Effects
 	CodeUnknownOperation   Code = "unknown-operation"      // refused: a kind that this service does not know
 )
 
@@ -71,6 +72,7 @@ type Problem struct {
 	Code      Code         `json:"code"`
 	Reference string       `json:"reference" doc:"the request in the service's log"`
 	Errors    []FieldError `json:"errors,omitempty"`
+	Effects   []FormEffect `json:"effects,omitempty" doc:"what a change of a form does to answers, and was not acknowledged"`
 	// RetryAfter is the wait that the service asked for with the header of
 	// that name; zero when it asked for none. It is not part of the body.
 	RetryAfter time.Duration `json:"-"`

@@ -62,12 +62,13 @@ const (
 // Explanation is an error, as a screen needs it: Kind picks the words
 // (error.KIND), Reference is what the service's log also has, RetryAfter is
 // the wait that the service asked for, Fields say what is wrong with which
-// field. Issuer is who has issued a certificate that is not trusted, as it says.
+// field, Effects what a change of a form does to answers. Issuer is who has issued a certificate that is not trusted, as it says.
 type Explanation struct {
 	Kind       string
 	Reference  string
 	RetryAfter time.Duration
 	Fields     []api.FieldError
+	Effects    []api.FormEffect
 	Issuer     string
 }
 
@@ -139,7 +140,7 @@ func Explain(err error) Explanation {
 	}
 	var p *api.Problem
 	if errors.As(err, &p) && !errors.Is(err, ErrUnsent) {
-		return Explanation{Kind: string(p.Code), Reference: p.Reference, RetryAfter: p.RetryAfter, Fields: p.Errors}
+		return Explanation{Kind: string(p.Code), Reference: p.Reference, RetryAfter: p.RetryAfter, Fields: p.Errors, Effects: p.Effects}
 	}
 	var c *client.CertificateError
 	if errors.As(err, &c) {

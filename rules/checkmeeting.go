@@ -62,10 +62,25 @@ func CleanMeeting(d api.MeetingDetails) api.MeetingDetails {
 	if d.Participation == nil {
 		d.Participation = []string{}
 	}
-	if d.Form.Sections == nil {
-		d.Form.Sections = []api.FormSection{}
-	}
+	d.Form = cleanForm(d.Form, line, text)
 	return d
+}
+
+// cleanForm gives a form as it is kept.
+func cleanForm(form api.Form, line, text func(string) string) api.Form {
+	sections := make([]api.FormSection, len(form.Sections)) // in JSON a list, not null
+	for s, section := range form.Sections {
+		sections[s] = api.FormSection{Title: cleanText(section.Title, line), If: section.If, Questions: make([]api.Question, len(section.Questions))}
+		for i, q := range section.Questions {
+			q.Label, q.Help = cleanText(q.Label, text), cleanText(q.Help, text)
+			q.Choices = slices.Clone(q.Choices)
+			for n, choice := range q.Choices {
+				q.Choices[n].Label = cleanText(choice.Label, text)
+			}
+			sections[s].Questions[i] = q
+		}
+	}
+	return api.Form{Sections: sections}
 }
 
 func cleanText(t api.Text, clean func(string) string) api.Text {

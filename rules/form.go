@@ -20,21 +20,25 @@ const (
 	MaxJobTitle  = 100
 )
 
-// Shown says whether a question is asked, given the answers so far: always, or
-// only if the question that it hangs on is asked and has the answer that it
-// names. Questions hang on earlier ones only; see CheckForm.
-func Shown(form *api.Form, question string, answers api.Answers) bool {
-	q := findQuestion(form, question)
-	for depth := 0; q != nil && depth <= maxQuestions; depth++ {
-		if q.If == nil {
-			return true
-		}
-		if !slices.Contains(answers[q.If.Question], q.If.Answer) {
-			return false
-		}
-		q = findQuestion(form, q.If.Question)
+// Asked are the questions that are asked, given the answers so far: each whose condition,
+// and that of its section, is met by a question that is asked itself. Conditions are on
+// earlier questions only; see CheckForm. One on any other is never met.
+func Asked(form *api.Form, answers api.Answers) map[string]bool {
+	asked := make(map[string]bool)
+	met := func(c *api.ShownIf) bool {
+		return c == nil || asked[c.Question] && slices.Contains(answers[c.Question], c.Answer)
 	}
-	return false
+	for s := range form.Sections {
+		if !met(form.Sections[s].If) {
+			continue
+		}
+		for i := range form.Sections[s].Questions {
+			if q := &form.Sections[s].Questions[i]; met(q.If) {
+				asked[q.ID] = true
+			}
+		}
+	}
+	return asked
 }
 
 func findQuestion(form *api.Form, id string) *api.Question {
@@ -55,12 +59,12 @@ func findQuestion(form *api.Form, id string) *api.Question {
 // allowed and mean nothing: CleanAnswers takes them out.
 func ValidateForm(form *api.Form, answers api.Answers) []api.FieldError {
 	var errs []api.FieldError
-	known := make(map[string]bool)
+	known, asked := make(map[string]bool), Asked(form, answers)
 	for s := range form.Sections {
 		for i := range form.Sections[s].Questions {
 			q := &form.Sections[s].Questions[i]
 			known[q.ID] = true
-			if !Shown(form, q.ID, answers) {
+			if !asked[q.ID] {
 				continue
 			}
 			if code := ValidateAnswer(q, answers[q.ID]); code != "" {
@@ -90,10 +94,10 @@ func escapePointer(s string) string {
 // that are shown, without empty ones; texts as of Line and Lines, telephone numbers
 // as of ParsePhone, addresses as of ReadEmail.
 func CleanAnswers(form *api.Form, answers api.Answers) api.Answers {
-	clean := make(api.Answers)
+	clean, asked := make(api.Answers), Asked(form, answers)
 	for s := range form.Sections {
 		for _, q := range form.Sections[s].Questions {
-			if !Shown(form, q.ID, answers) {
+			if !asked[q.ID] {
 				continue
 			}
 			given := given(&q, answers[q.ID])

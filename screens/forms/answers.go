@@ -45,12 +45,12 @@ func Person(env kit.Env, m *api.Meeting, in *api.Register) Section {
 // Answers are the meeting's own questions as far as they were asked, by section, with what
 // was answered.
 func Answers(env kit.Env, m *api.Meeting, answers api.Answers) (sections []Section) {
-	lang := env.Words.Lang()
-	for _, asked := range m.Form.Sections {
-		s := Section{Title: asked.Title.In(lang)}
-		for i := range asked.Questions {
-			q := &asked.Questions[i]
-			if !rules.Shown(&m.Form, q.ID, answers) {
+	lang, asked := env.Words.Lang(), rules.Asked(&m.Form, answers)
+	for _, section := range m.Form.Sections {
+		s := Section{Title: section.Title.In(lang)}
+		for i := range section.Questions {
+			q := &section.Questions[i]
+			if !asked[q.ID] {
 				continue
 			}
 			value := parts.Muted(env.T("register.unanswered"))

@@ -29,6 +29,7 @@ type Form struct {
 	badgeEntry    *parts.Entry
 	jobEntry      *parts.Entry
 	questions     []*question
+	sections      []section
 	companions    *companionList    // nil where the meeting allows none
 	bring         fyne.CanvasObject // around them
 	consents      *consentList      // nil where there is nothing to agree to
@@ -107,14 +108,25 @@ func (f *Form) person(title string) []fyne.CanvasObject {
 		parts.Cell{Object: f.badge, Min: 240, Weight: 1}, parts.Cell{Object: f.job, Min: 240, Weight: 1}))
 }
 
+// section is a card with questions.
+type section struct {
+	questions []*question
+	card      fyne.CanvasObject
+}
+
 func (f *Form) section(s *api.FormSection) fyne.CanvasObject {
-	card := parts.Stack(parts.Gap16, parts.Section(s.Title.In(f.env.Words.Lang())))
+	body, out := parts.Stack(parts.Gap16), section{}
+	if title := s.Title.In(f.env.Words.Lang()); title != "" {
+		body.Add(parts.Section(title))
+	}
 	for i := range s.Questions {
 		q := newQuestion(f.env, &s.Questions[i], f.meeting.ChoiceTaken, f.follow, f.left)
-		f.questions = append(f.questions, q)
-		card.Add(q.field)
+		out.questions = append(out.questions, q)
+		body.Add(q.field)
 	}
-	return parts.CardWith(20, card)
+	out.card = parts.CardWith(20, body)
+	f.questions, f.sections = append(f.questions, out.questions...), append(f.sections, out)
+	return out.card
 }
 
 // left judges an answer when the keyboard has left it.
@@ -123,14 +135,19 @@ func (f *Form) left(q *question) { q.field.SetError(q.mistake(f.env)) }
 // showAsked shows what the answers so far lead to.
 func (f *Form) showAsked() {
 	in := f.Entered()
-	comes := rules.OnBadge(in.Participation)
+	comes, asked := rules.OnBadge(in.Participation), rules.Asked(&f.meeting.Form, in.Answers)
 	parts.Together(f.content, func() {
 		parts.SetVisible(comes, f.badge)
 		if f.companions != nil {
 			parts.SetVisible(comes, f.bring)
 		}
-		for _, q := range f.questions {
-			parts.SetVisible(rules.Shown(&f.meeting.Form, q.q.ID, in.Answers), q.field)
+		for _, s := range f.sections {
+			any := false
+			for _, q := range s.questions {
+				parts.SetVisible(asked[q.q.ID], q.field)
+				any = any || asked[q.q.ID]
+			}
+			parts.SetVisible(any, s.card)
 		}
 	})
 }

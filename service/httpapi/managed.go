@@ -31,7 +31,7 @@ func (s *API) registerManaged() {
 	secured(s, operation{
 		Route: "PUT /v1/managed/meetings/{id}", ID: "save-meeting", Tag: "managed", Roles: managers, MaxBody: maxMeetingBody,
 		Summary: "Describe a meeting anew; those who come are told of another time or place",
-		Codes:   []api.Code{api.CodeOutdated, api.CodeWrongState},
+		Codes:   []api.Code{api.CodeOutdated, api.CodeWrongState, api.CodeEffects},
 	}, askAboutWith(s.Meetings.Save))
 	secured(s, operation{
 		Route: "DELETE /v1/managed/meetings/{id}", ID: "delete-meeting", Tag: "managed", Roles: managers,

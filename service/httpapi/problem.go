@@ -68,6 +68,7 @@ var statuses = map[api.Code]struct {
 	api.CodeWrongState:         {http.StatusConflict, "Not possible in this state"},
 	api.CodeStreamForked:       {http.StatusConflict, "The stream has forked"},
 	api.CodeNumberGap:          {http.StatusConflict, "A number of the stream is missing"},
+	api.CodeEffects:            {http.StatusConflict, "The change does something to answers"},
 	api.CodeUnknownOperation:   {http.StatusUnprocessableEntity, "Unknown kind of operation"},
 }
 

@@ -181,19 +181,21 @@ func (m *Meetings) Create(ctx context.Context, who caller.Caller, in api.CreateM
 }
 
 // Save gives a meeting another description. It refuses as change does, with
-// api.CodeInvalid for fields, of which a draft may lack most, and with
-// api.CodeWrongState for a meeting that was cancelled.
+// api.CodeInvalid for fields, of which a draft may lack most, with api.CodeWrongState for
+// a meeting that was cancelled, and with api.CodeEffects where another form does something
+// to answers that in does not acknowledge.
 func (m *Meetings) Save(ctx context.Context, who caller.Caller, code string, in api.SaveMeeting) (api.ManagedMeeting, error) {
+	// Before the meeting is locked: going through all answers takes its time.
+	effects, err := m.effects(ctx, who, code, &in)
+	if err != nil {
+		return api.ManagedMeeting{}, err
+	}
 	return m.change(ctx, who, code, in.Edition, func(tx *store.Tx, r *Row) error {
-		check := rules.CheckMeeting
-		switch r.Status {
-		case api.MeetingCancelled:
-			return api.Refuse(api.CodeWrongState)
-		case api.MeetingDraft:
-			check = rules.CheckDraft
+		if err := judge(r, &in); err != nil {
+			return err
 		}
-		if wrong := check(&in.MeetingDetails); len(wrong) > 0 {
-			return api.Invalid(wrong...)
+		if !rules.Acknowledged(effects, in.Effects) {
+			return &api.Problem{Code: api.CodeEffects, Effects: effects}
 		}
 		d := rules.CleanMeeting(in.MeetingDetails)
 		d.Code = r.Code
@@ -203,6 +205,21 @@ func (m *Meetings) Save(ctx context.Context, who caller.Caller, code string, in 
 		}
 		return err
 	})
+}
+
+// judge refuses a description that a meeting cannot have.
+func judge(r *Row, in *api.SaveMeeting) error {
+	check := rules.CheckMeeting
+	switch r.Status {
+	case api.MeetingCancelled:
+		return api.Refuse(api.CodeWrongState)
+	case api.MeetingDraft:
+		check = rules.CheckDraft
+	}
+	if wrong := check(&in.MeetingDetails); len(wrong) > 0 {
+		return api.Invalid(wrong...)
+	}
+	return nil
 }
 
 // statusEvents are what the audit log says of an act.
