@@ -326,15 +326,9 @@ func (m mailbox) Mails(ctx context.Context) ([]demoscreens.Mail, error) {
 func (m mailbox) Staff() []demoscreens.StaffLogIn {
 	var staff []demoscreens.StaffLogIn
 	for _, s := range m.demo.Staff() {
-		staff = append(staff, demoscreens.StaffLogIn{Identifier: s.Identifier, Password: s.Password, Role: s.Role})
+		staff = append(staff, demoscreens.StaffLogIn{Identifier: s.Identifier, Password: s.Password, Role: s.Role, Appointment: s.Appointment})
 	}
 	return staff
-}
-
-func (m mailbox) Waiting(ctx context.Context) ([]api.Registration, error) { return m.demo.Waiting(ctx) }
-
-func (m mailbox) Decide(ctx context.Context, number string, approve bool, reason string) error {
-	return m.demo.Decide(ctx, number, approve, reason)
 }
 
 func (m mailbox) SetOn(ctx context.Context, on bool) error { return m.demo.SetOn(ctx, on) }

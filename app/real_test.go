@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -11,8 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"plenary/api"
 	"plenary/app"
+	"plenary/client"
 	"plenary/rules"
 	"plenary/service/account/credential"
 	"plenary/service/demo"
@@ -109,6 +113,29 @@ func (p *person) start() {
 		p.t.Fatal(err)
 	}
 	p.app = a
+}
+
+// approved has the demonstration's manager approve a registration, on a machine of their own.
+func (p *person) approved(number string) {
+	p.t.Helper()
+	c, err := client.New(p.demo.Address(), client.Options{})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	session, err := c.LogIn(p.t.Context(), api.LogIn{Identifier: p.demo.Staff()[0].Identifier, Password: p.demo.Staff()[0].Password})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	payload, err := json.Marshal(api.Decide{Registration: number, Approve: true})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	done, err := c.As(client.StaticToken(session.Access)).Deliver(p.t.Context(), api.Deliver{Stream: uuid.NewString(), Sent: time.Now(), Operations: []api.Operation{
+		{ID: uuid.NewString(), Number: 1, Kind: api.OpDecide, Made: time.Now(), Payload: payload},
+	}})
+	if err != nil || len(done.Results) != 1 || done.Results[0].Outcome != api.Done {
+		p.t.Fatalf("approved: %+v, %v", done, err)
+	}
 }
 
 func (p *person) quit() {
@@ -250,9 +277,7 @@ func TestPath_fromSignUpToTheConfirmation(t *testing.T) {
 	}
 	wait(t, "the acknowledgement", func() bool { return p.state(approvedMeeting) == api.WaitingSecretariat })
 	mine, _ := p.app.Registrations.Get(approvedMeeting)
-	if err := p.demo.Decide(t.Context(), mine.Number, true, ""); err != nil {
-		t.Fatal(err)
-	}
+	p.approved(mine.Number)
 	p.app.Sync.Now()
 	wait(t, "the approval", func() bool { return p.state(approvedMeeting) == api.Confirmed })
 

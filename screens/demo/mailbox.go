@@ -9,15 +9,13 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"plenary/api"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
-	"plenary/screens/person"
 )
 
 // Mailbox is the demonstration's second window: the e-mails that the service
-// sends, the registrations that somebody has to decide on, and a switch that
-// takes the service away as if the network were gone.
+// sends, the log-ins of its staff, and a switch that takes the service away as if the
+// network were gone.
 type Mailbox struct {
 	env  kit.Env
 	demo MailboxService
@@ -25,21 +23,18 @@ type Mailbox struct {
 	ctx   context.Context
 	leave func()
 
-	content  *fyne.Container
-	tabs     *parts.Tabs
-	bar      *parts.Bar
-	list     *kit.Browser[Mail]
-	detail   *fyne.Container
-	waiting  *fyne.Container
-	onOff    *parts.Button
-	state    *parts.Tag
-	panes    *parts.Panes
-	busy     bool
-	on       bool
-	blind    string // what the bar said when the last look failed
-	mails    []Mail
-	requests []api.Registration
-	reasons  map[string]*parts.Entry
+	content *fyne.Container
+	tabs    *parts.Tabs
+	bar     *parts.Bar
+	list    *kit.Browser[Mail]
+	detail  *fyne.Container
+	onOff   *parts.Button
+	state   *parts.Tag
+	panes   *parts.Panes
+	busy    bool
+	on      bool
+	blind   string // what the bar said when the last look failed
+	mails   []Mail
 }
 
 // MailboxEvery is how often the mailbox looks for news while it is open.
@@ -48,7 +43,7 @@ const MailboxEvery = time.Second
 // NewMailbox returns the window's content. It looks for news every second
 // until Close.
 func NewMailbox(env kit.Env, demo MailboxService) *Mailbox {
-	m := &Mailbox{env: env, demo: demo, on: demo.On(), reasons: map[string]*parts.Entry{}}
+	m := &Mailbox{env: env, demo: demo, on: demo.On()}
 	m.ctx, m.leave = context.WithCancel(context.Background())
 	m.build()
 	m.look()
@@ -64,7 +59,7 @@ func (m *Mailbox) Close() { m.leave() }
 func (m *Mailbox) build() {
 	t := m.env.T
 	m.bar = parts.NewBar("mailbox.bar")
-	m.detail, m.waiting = container.NewStack(), container.NewStack()
+	m.detail = container.NewStack()
 	m.list = kit.NewLocalBrowser(m.env, "mailbox", "", nil, func(string) []Mail { return m.mails }, kit.BrowserEvents[Mail]{
 		ID: mailID, Create: kit.NewRow, Fill: m.fillMail,
 		Chosen: m.showMail,
@@ -78,7 +73,6 @@ func (m *Mailbox) build() {
 	m.onOff = parts.NewButton("mailbox.switch", "", parts.Outlined, m.turn)
 	m.tabs = parts.NewTabs("mailbox.tab",
 		parts.Tab{ID: "mails", Text: t("mailbox.mails"), Content: m.panes.Content()},
-		parts.Tab{ID: "waiting", Text: t("mailbox.waiting"), Content: parts.Panel(m.waiting)},
 		parts.Tab{ID: "staff", Text: t("mailbox.staff"), Content: parts.Panel(m.staff())},
 	)
 	head := parts.Stack(parts.Gap12,
@@ -89,20 +83,16 @@ func (m *Mailbox) build() {
 	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap12, 0, head), m.tabs.Body(), nil))
 	m.showSwitch()
 	m.list.Reload()
-	m.showWaiting()
 }
 
 // look asks for news, shows them, and comes back after a second.
 func (m *Mailbox) look() {
 	var mails []Mail
-	var requests []api.Registration
 	var err error
 	on := m.on
 	m.env.Run.Run(m.ctx, func(ctx context.Context) {
 		on = m.demo.On()
-		if mails, err = m.demo.Mails(ctx); err == nil {
-			requests, err = m.demo.Waiting(ctx)
-		}
+		mails, err = m.demo.Mails(ctx)
 	}, func() {
 		switch {
 		case err != nil:
@@ -113,7 +103,7 @@ func (m *Mailbox) look() {
 			fallthrough
 		default:
 			m.blind = ""
-			m.show(mails, requests)
+			m.show(mails)
 		}
 		if !m.busy && on != m.on {
 			m.on = on
@@ -130,36 +120,21 @@ func (m *Mailbox) again() {
 	m.env.Run.Run(m.ctx, func(ctx context.Context) { m.env.Sleep(ctx, MailboxEvery) }, m.look)
 }
 
-// show brings the lists up to date, and leaves alone what has not changed.
-func (m *Mailbox) show(mails []Mail, requests []api.Registration) {
-	if !sameMails(m.mails, mails) {
-		newest := len(m.mails) > 0 && m.list.ChosenID() == mailID(&m.mails[0])
-		m.mails = mails
-		m.list.Reload()
-		if newest && len(mails) > 0 {
-			m.list.ChooseID(mailID(&mails[0]))
-		}
+// show brings the list up to date, and leaves alone what has not changed.
+func (m *Mailbox) show(mails []Mail) {
+	if sameMails(m.mails, mails) {
+		return
 	}
-	if !sameRequests(m.requests, requests) {
-		m.requests = requests
-		m.showWaiting()
+	newest := len(m.mails) > 0 && m.list.ChosenID() == mailID(&m.mails[0])
+	m.mails = mails
+	m.list.Reload()
+	if newest && len(mails) > 0 {
+		m.list.ChooseID(mailID(&mails[0]))
 	}
 }
 
 func sameMails(a, b []Mail) bool {
 	return len(a) == len(b) && (len(a) == 0 || a[0] == b[0] && a[len(a)-1] == b[len(b)-1])
-}
-
-func sameRequests(a, b []api.Registration) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i].Number != b[i].Number || a[i].Version != b[i].Version {
-			return false
-		}
-	}
-	return true
 }
 
 // mailID tells an e-mail from all others.
@@ -201,48 +176,6 @@ func (m *Mailbox) showMail(chosen *Mail) {
 	kit.Swap(m.detail, parts.Scroll(parts.PadAll(parts.Gap22, body)))
 }
 
-// showWaiting lists the registrations that wait, each with its two answers.
-func (m *Mailbox) showWaiting() {
-	t := m.env.T
-	m.tabs.SetCount("waiting", len(m.requests))
-	if len(m.requests) == 0 {
-		kit.Swap(m.waiting, parts.Scroll(parts.Empty(t("mailbox.none.title"), t("mailbox.none.how"))))
-		return
-	}
-	kept := m.reasons
-	m.reasons = map[string]*parts.Entry{}
-	rows := parts.Stack(parts.Gap16)
-	for i := range m.requests {
-		r := &m.requests[i]
-		if i > 0 {
-			rows.Add(parts.Divider())
-		}
-		rows.Add(m.request(r, kept[r.Number]))
-	}
-	kit.Swap(m.waiting, parts.Scroll(parts.PadAll(20, rows)))
-}
-
-func (m *Mailbox) request(r *api.Registration, reason *parts.Entry) fyne.CanvasObject {
-	t, number := m.env.T, r.Number
-	if reason == nil {
-		reason = parts.NewEntry(parts.ID("mailbox.reason." + number))
-		reason.SetPlaceHolder(t("mailbox.reason"))
-	}
-	m.reasons[number] = reason
-	name := r.Person
-	if name == "" {
-		name = person.NameOr(m.env, r.BadgeName)
-	}
-	line := r.Meeting + " · " + r.Organization + " · " + t("register.participation."+r.Participation) + " · " + r.Number
-	return parts.Stack(parts.Gap8,
-		parts.Ends(parts.Stack(2, parts.Bold(name), parts.Small(line)), parts.NewTag(t("registration.state."+r.State), parts.Warning)),
-		parts.MiddleRow(parts.Gap12,
-			parts.Cell{Object: reason, Min: 220, Weight: 1},
-			parts.Cell{Object: parts.NewButton(parts.ID("mailbox.approve."+number), t("mailbox.approve"), parts.Outlined, func() { m.decide(number, true, "") })},
-			parts.Cell{Object: parts.NewButton(parts.ID("mailbox.refuse."+number), t("mailbox.refuse"), parts.Outlined, func() { m.refuse(number, reason) })},
-		))
-}
-
 // staff says as whom one can log in to see what staff does.
 func (m *Mailbox) staff() fyne.CanvasObject {
 	t := m.env.T
@@ -250,8 +183,12 @@ func (m *Mailbox) staff() fyne.CanvasObject {
 	for _, s := range m.demo.Staff() {
 		password := s.Password
 		rows.Add(parts.Divider())
+		is := "users.role." + s.Role
+		if s.Appointment != "" {
+			is = "delegation.kind." + s.Appointment
+		}
 		rows.Add(parts.MiddleRow(parts.Gap12,
-			parts.Cell{Object: parts.Stack(2, parts.Bold(s.Identifier), parts.Small(t("users.role."+s.Role)), parts.Body(password)), Min: 260, Weight: 1},
+			parts.Cell{Object: parts.Stack(2, parts.Bold(s.Identifier), parts.Small(t(is)), parts.Body(password)), Min: 260, Weight: 1},
 			parts.Cell{Object: parts.NewButton(parts.ID("mailbox.staff."+s.Identifier), t("mailbox.staff.copy"), parts.Outlined, func() {
 				m.copy(password, t("mailbox.staff.copied"))
 			})}))
@@ -263,34 +200,6 @@ func (m *Mailbox) staff() fyne.CanvasObject {
 func (m *Mailbox) copy(secret, said string) {
 	m.env.CopySecret(secret)
 	m.bar.Say(m.env.SaySecretCopied(said))
-}
-
-// refuse needs a reason, as the service does.
-func (m *Mailbox) refuse(number string, reason *parts.Entry) {
-	if reason.Text == "" {
-		m.bar.Say(parts.Notice{Tone: parts.Warning, Words: []parts.Span{{Text: m.env.T("mailbox.reason.missing")}}})
-		parts.Focus(reason)
-		return
-	}
-	m.decide(number, false, reason.Text)
-}
-
-func (m *Mailbox) decide(number string, approve bool, reason string) {
-	var requests []api.Registration
-	var err error
-	m.env.Run.Run(m.ctx, func(ctx context.Context) {
-		if err = m.demo.Decide(ctx, number, approve, reason); err == nil {
-			requests, err = m.demo.Waiting(ctx)
-		}
-	}, func() {
-		if err != nil {
-			m.bar.Say(m.env.Problem(err))
-			return
-		}
-		m.bar.Clear()
-		m.requests = requests
-		m.showWaiting()
-	})
 }
 
 // turn switches the service on or off.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"plenary/api"
 	"plenary/screens/kit"
@@ -17,33 +16,22 @@ import (
 
 // knownDemo is a demonstration in memory.
 type knownDemo struct {
-	mails   []Mail
-	waiting []api.Registration
-	on      bool
-	decided []string
-	reasons []string
-	err     error
+	mails []Mail
+	on    bool
+	err   error
 }
 
 func (k *knownDemo) Staff() []StaffLogIn {
-	return []StaffLogIn{{"manager", "Aa1-MFRGGZDFMZTWQ2LKNNWG23TPOI", api.RoleMeetingManager}, {"administrator", "Aa1-NBSWY3DPEB3W64TMMQQQ2LKNNW", api.RoleAdministrator}}
+	return []StaffLogIn{
+		{"manager", "Aa1-MFRGGZDFMZTWQ2LKNNWG23TPOI", api.RoleMeetingManager, ""},
+		{"administrator", "Aa1-NBSWY3DPEB3W64TMMQQQ2LKNNW", api.RoleAdministrator, ""},
+		{"focal.point", "Aa1-ONSWY3DPEB3W64TMMQQQ2LKNNW", "", api.FocalPoint},
+	}
 }
 
-func (k *knownDemo) Mails(context.Context) ([]Mail, error)               { return k.mails, k.err }
-func (k *knownDemo) Waiting(context.Context) ([]api.Registration, error) { return k.waiting, k.err }
-func (k *knownDemo) On() bool                                            { return k.on }
-func (k *knownDemo) SetOn(_ context.Context, on bool) error              { k.on = on; return k.err }
-func (k *knownDemo) Decide(_ context.Context, n string, approve bool, reason string) error {
-	if k.err != nil {
-		return k.err
-	}
-	if approve {
-		n += " approved"
-	}
-	k.decided, k.reasons, k.waiting = append(k.decided, n), append(k.reasons, reason), nil
-	return nil
-}
-
+func (k *knownDemo) Mails(context.Context) ([]Mail, error)  { return k.mails, k.err }
+func (k *knownDemo) On() bool                               { return k.on }
+func (k *knownDemo) SetOn(_ context.Context, on bool) error { k.on = on; return k.err }
 func testDemo() *knownDemo {
 	return &knownDemo{
 		on: true,
@@ -51,7 +39,6 @@ func testDemo() *knownDemo {
 			{To: "elena.garcia@example.org", Subject: "Received, not yet confirmed: Study Group 17, Plenary", Text: "Dear Elena García,\n\nWe have received your registration for the meeting below.\n\nThis is not a confirmation yet. The focal point of your organization decides on your registration.", At: screentest.Now.Add(-time.Minute)},
 			{To: "elena.garcia@example.org", Subject: "Activate your account", Text: "Hello,\n\nAn account was created with this e-mail address at example.int.\n\nPlease click the link to activate it. You will be asked for the password that you chose when you signed up:\n\nhttp://127.0.0.1:4711/activate?lang=en#AAAA\n\nOr type this code into Plenary, where it says “An email was sent to your inbox.”:\n\n7F3K9-2QD4X", At: screentest.Now.Add(-10 * time.Minute), Link: "http://127.0.0.1:4711/activate?lang=en#AAAA", Code: "7F3K9-2QD4X"},
 		},
-		waiting: []api.Registration{{Number: "R-8A2B-11XZ", Meeting: "C-00016377", State: api.WaitingFocalPoint, Participation: api.OnSite, Person: "Elena García", Organization: "Telefónica"}},
 	}
 }
 
@@ -70,7 +57,7 @@ func TestMailbox_pictures(t *testing.T) {
 		m.list.ChooseID(mailID(&m.mails[1]))
 		return m.Content()
 	})
-	screentest.Capture(t, "mailbox-waiting", func(e kit.Env) fyne.CanvasObject {
+	screentest.Capture(t, "mailbox-staff", func(e kit.Env) fyne.CanvasObject {
 		e.Sleep = nil
 		m := NewMailbox(e, testDemo())
 		m.tabs.Choose(1)
@@ -98,38 +85,6 @@ func TestMailbox_copiesTheCodeAndOpensTheLink(t *testing.T) {
 	screentest.Tap(t, w, "mailbox.link")
 	if len(*opened) != 1 || (*opened)[0] != "http://127.0.0.1:4711/activate?lang=en#AAAA" {
 		t.Errorf("opened %q, want the link", *opened)
-	}
-}
-
-func TestMailbox_decides(t *testing.T) {
-	demo := testDemo()
-	m, w := testMailbox(t, screentest.NewEnv(t), demo)
-	screentest.Tap(t, w, "mailbox.tab.waiting")
-	screentest.Tap(t, w, "mailbox.refuse.R-8A2B-11XZ")
-	if len(demo.decided) != 0 || m.bar.String() == "" {
-		t.Fatal("a refusal without a reason was sent, or nothing was said")
-	}
-	test.Type(screentest.Widget(t, w, "mailbox.reason.R-8A2B-11XZ").(fyne.Focusable), "No quota")
-	screentest.Tap(t, w, "mailbox.refuse.R-8A2B-11XZ")
-	if len(demo.decided) != 1 || demo.reasons[0] != "No quota" {
-		t.Errorf("decided %q for %q, want one refusal with its reason", demo.decided, demo.reasons)
-	}
-	if len(m.requests) != 0 {
-		t.Error("the decided registration still waits on the screen")
-	}
-}
-
-func TestMailbox_keepsTheReasonWhileNewRegistrationsArrive(t *testing.T) {
-	demo := testDemo()
-	m, w := testMailbox(t, screentest.NewEnv(t), demo)
-	screentest.Tap(t, w, "mailbox.tab.waiting")
-	test.Type(screentest.Widget(t, w, "mailbox.reason.R-8A2B-11XZ").(fyne.Focusable), "No qu")
-	more := demo.waiting[0]
-	more.Number = "R-2222-3333"
-	demo.waiting = append(demo.waiting, more)
-	m.look()
-	if got := m.reasons["R-8A2B-11XZ"].Text; got != "No qu" {
-		t.Errorf("the reason is %q after a new registration, want what was typed", got)
 	}
 }
 

@@ -3,8 +3,6 @@ package demo
 import (
 	"context"
 	"time"
-
-	"plenary/api"
 )
 
 // MailboxService is the demonstration's mailbox and its switch.
@@ -13,16 +11,14 @@ type MailboxService interface {
 	Staff() []StaffLogIn
 	// Mails lists the e-mails that the service has sent, the newest first.
 	Mails(ctx context.Context) ([]Mail, error)
-	// Waiting lists the registrations that somebody has to decide on.
-	Waiting(ctx context.Context) ([]api.Registration, error)
-	Decide(ctx context.Context, number string, approve bool, reason string) error
 	// SetOn switches the service on or off, as if the network were gone.
 	SetOn(ctx context.Context, on bool) error
 	On() bool
 }
 
-// StaffLogIn is a member of the demonstration's staff.
-type StaffLogIn struct{ Identifier, Password, Role string }
+// StaffLogIn is somebody of the demonstration's staff, with a role, or of a delegation,
+// with an appointment (api.FocalPoint, api.Assistant).
+type StaffLogIn struct{ Identifier, Password, Role, Appointment string }
 
 // Mail is an e-mail of the demonstration; Link and Code are what it is about.
 type Mail struct {

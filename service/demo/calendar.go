@@ -12,6 +12,9 @@ const (
 	contact           = "meetings@example.int"
 	youthSummitCode   = "C-00016401"
 	youthSummitPlaces = 40
+	sixthDayCode      = "C-00016512"
+	sixthDayPlaces    = 48
+	studyGroupCode    = "C-00016377"
 )
 
 // calendar counts from the moment when the demonstration starts.

@@ -31,7 +31,6 @@ import (
 	"plenary/platform/files"
 	"plenary/service"
 	"plenary/service/account/credential"
-	"plenary/service/caller"
 	"plenary/service/mail"
 	"plenary/service/operation"
 	"plenary/service/policy"
@@ -216,17 +215,6 @@ func (d *Demo) SetOn(_ context.Context, on bool) error {
 	return d.listener.close()
 }
 
-// Waiting gives the registrations that wait for a decision, oldest first.
-func (d *Demo) Waiting(ctx context.Context) ([]api.Registration, error) {
-	return d.service.Registrations().Undecided(ctx)
-}
-
-// Decide decides on a registration as the meeting manager, the first of the
-// staff; a refusal needs a reason.
-func (d *Demo) Decide(ctx context.Context, number string, approve bool, reason string) error {
-	return d.decide(ctx, api.Decide{Registration: number, Approve: approve, Reason: reason})
-}
-
 // decide delivers decisions as the meeting manager's machine does, in a stream of
 // their own. It returns the first refusal.
 func (d *Demo) decide(ctx context.Context, decisions ...api.Decide) error {
@@ -241,8 +229,7 @@ func (d *Demo) decide(ctx context.Context, decisions ...api.Decide) error {
 				ID: uuid.NewString(), Number: uint64(i + 1), Kind: api.OpDecide, Payload: payload,
 			})
 		}
-		manager := caller.Caller{AccountID: d.staff[0].id, Roles: []string{api.RoleMeetingManager}}
-		delivered, err := d.service.Operations().Deliver(ctx, manager, delivery)
+		delivered, err := d.service.Operations().Deliver(ctx, d.manager(), delivery)
 		if err != nil {
 			return err
 		}

@@ -120,13 +120,18 @@ func awaitMail(t *testing.T, d *Demo, subject string) Mail {
 
 func register(t *testing.T, d *Demo, session api.Session, number uint64, stream string, r api.Register) api.Result {
 	t.Helper()
-	payload, err := json.Marshal(r)
+	return deliver(t, d, session, number, stream, api.OpRegister, r)
+}
+
+func deliver(t *testing.T, d *Demo, session api.Session, number uint64, stream, kind string, what any) api.Result {
+	t.Helper()
+	payload, err := json.Marshal(what)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var delivered api.Delivered
 	call(t, d, "POST", "/v1/operations", session.Access, api.Deliver{Stream: stream, Sent: time.Now(), Operations: []api.Operation{{
-		ID: uuid.Must(uuid.NewV7()).String(), Number: number, Kind: api.OpRegister, Made: time.Now(), Payload: payload,
+		ID: uuid.Must(uuid.NewV7()).String(), Number: number, Kind: kind, Made: time.Now(), Payload: payload,
 	}}}, &delivered)
 	if len(delivered.Results) != 1 {
 		t.Fatalf("delivered: %+v", delivered)
@@ -149,12 +154,9 @@ func TestDemo_fromSignUpToConfirmation(t *testing.T) {
 	if m := awaitMail(t, d, "Received, not yet confirmed"); !strings.Contains(m.Text, "not a confirmation yet") {
 		t.Error(m.Text)
 	}
-	waiting, err := d.Waiting(t.Context())
-	if err != nil || len(waiting) != 1 || waiting[0].Person != "Élise Martin" {
-		t.Fatalf("waiting: %+v, %v", waiting, err)
-	}
-	if err := d.Decide(t.Context(), waiting[0].Number, true, ""); err != nil {
-		t.Fatal(err)
+	manager := logIn(t, d, "manager")
+	if r := deliver(t, d, manager, 1, uuid.NewString(), api.OpDecide, api.Decide{Registration: r.Registration.Number, Approve: true}); r.Outcome != api.Done {
+		t.Fatalf("decided: %+v", r)
 	}
 	if m := awaitMail(t, d, "Registration confirmed"); !strings.Contains(m.HTML, "cid:qr") {
 		t.Error("no QR code for somebody who comes on site")
@@ -181,6 +183,57 @@ func TestDemo_fromSignUpToConfirmation(t *testing.T) {
 		})
 		if r.Code != want.code || (want.state != "" && r.Registration.State != want.state) {
 			t.Errorf("%s: %+v", want.meeting, r)
+		}
+	}
+}
+
+// logIn is the session of one of the staff.
+func logIn(t *testing.T, d *Demo, identifier string) (s api.Session) {
+	t.Helper()
+	for _, m := range d.Staff() {
+		if m.Identifier == identifier {
+			call(t, d, "POST", "/v1/session", "", api.LogIn{Identifier: m.Identifier, Password: m.Password}, &s)
+		}
+	}
+	if s.Access == "" {
+		t.Fatalf("%s cannot log in", identifier)
+	}
+	return s
+}
+
+// There is work for the secretariat and for a delegation, a meeting that is nearly full,
+// and one with a line; and whoever tries it begins with an empty mailbox.
+func TestDemo_thereIsWork(t *testing.T) {
+	d := start(t, t.TempDir())
+	if mails, err := d.Mails(t.Context()); err != nil || len(mails) != 0 {
+		t.Errorf("the mailbox: %+v, %v", mails, err)
+	}
+	manager := logIn(t, d, "manager")
+	for code, want := range map[string]struct{ taken, line int }{
+		sixthDayCode: {sixthDayPlaces - 2, 0}, youthSummitCode: {youthSummitPlaces, 5}, studyGroupCode: {len(delegates), 0},
+	} {
+		var m api.ManagedMeeting
+		call(t, d, "GET", "/v1/managed/meetings/"+code, manager.Access, nil, &m)
+		if m.Taken != want.taken || m.Waiting != want.line {
+			t.Errorf("%s: %d places taken, %d in line, want %+v", code, m.Taken, m.Waiting, want)
+		}
+	}
+	var rows api.RegistrationRows
+	call(t, d, "GET", "/v1/managed/meetings/"+sixthDayCode+"/registrations", manager.Access, nil, &rows)
+	if rows.Counts[api.WaitingSecretariat] != 12 {
+		t.Errorf("the manager's registrations: %v", rows.Counts)
+	}
+	for _, who := range []string{"focal.point", "assistant"} {
+		var own api.Delegation
+		call(t, d, "GET", "/v1/delegation", logIn(t, d, who).Access, nil, &own)
+		waiting := 0
+		for _, r := range own.Registrations {
+			if r.State == api.WaitingFocalPoint && slices.Contains(r.May, api.MayApprove) {
+				waiting++
+			}
+		}
+		if own.Organization.Name != delegation().Name || waiting != len(delegates) {
+			t.Errorf("%s of %q may decide on %d", who, own.Organization.Name, waiting)
 		}
 	}
 }
@@ -267,7 +320,7 @@ func TestStart_again(t *testing.T) {
 		for p, want := range map[string]int{before[i].Password: 401, now.Password: 200} {
 			var s api.Session
 			status := call(t, second, "POST", "/v1/session", "", api.LogIn{Identifier: now.Identifier, Password: p}, &s)
-			if status != want || want == 200 && !slices.Contains(s.Account.Roles, now.Role) {
+			if status != want || want == 200 && (now.Role != "" && !slices.Contains(s.Account.Roles, now.Role) || s.Account.Appointed != now.Appointment) {
 				t.Errorf("log in as %s: %d, want %d; roles %q", now.Identifier, status, want, s.Account.Roles)
 			}
 		}

@@ -60,51 +60,69 @@ var participants = []struct{ name, organization, country string }{
 	{"Lucía Fernández", "Universidad de Buenos Aires", "AR"},
 }
 
-// fill registers participants for meetings that have none yet: all places of
-// the Youth Summit, and some elsewhere. What needs an approval gets the manager's.
+// delegates are of the organization that has a focal point.
+var delegates = []string{"Céline Favre", "Luca Bernasconi", "Ursina Caflisch", "Jürg Zürcher", "Thinley Dorje", "Anita Gashi"}
+
+// filled is a meeting with who is registered for it.
+type filled struct {
+	code      string
+	people    int // of participants, or of delegates where there is a focal point to decide
+	delegates bool
+	undecided int // how many of them wait for a decision
+	answers   api.Answers
+}
+
+// all are the meetings with people: one that is nearly full, where the manager has work;
+// one that is full, with a line; one where the focal point has work.
+var all = []filled{
+	{code: "C-00016342", people: 38, answers: api.Answers{"meals": {"any"}, "tracks": {"hybrid"}}},
+	{code: sixthDayCode, people: sixthDayPlaces - 2, undecided: 12, answers: api.Answers{"meals": {"any"}, "speaker": {"no"}}},
+	{code: "C-00016366", people: 17, answers: api.Answers{"meals": {"vegetarian"}, "nationality": {"UY"}}},
+	{code: studyGroupCode, people: len(delegates), delegates: true, undecided: len(delegates), answers: api.Answers{"role": {"delegate"}, "meals": {"any"}}},
+	{code: youthSummitCode, people: youthSummitPlaces + 5, answers: api.Answers{"birth": {"2004-06-15"}, "motivation": {"To write it down."}}},
+}
+
+// fill registers participants for the meetings that have none yet. What needs an approval
+// gets the manager's, but for those that are to wait.
 func (d *Demo) fill(ctx context.Context) error {
-	m := d.service.Meetings()
-	for _, f := range []struct {
-		code    string
-		people  int
-		answers api.Answers
-	}{
-		{"C-00016342", 38, api.Answers{"meals": {"any"}, "tracks": {"hybrid"}}},
-		{"C-00016512", 46, api.Answers{"meals": {"any"}, "speaker": {"no"}}},
-		{"C-00016366", 17, api.Answers{"meals": {"vegetarian"}, "nationality": {"UY"}}},
-		{youthSummitCode, youthSummitPlaces, api.Answers{"birth": {"2004-06-15"}, "motivation": {"To write it down."}}},
-	} {
-		meeting, err := m.Get(ctx, f.code)
-		if err != nil {
-			return fmt.Errorf("demo: fill %s: %w", f.code, err)
-		}
-		if meeting.Taken > 0 {
-			continue
-		}
-		entries := make([]registrations.Entry, f.people)
-		for i := range entries {
-			p := participants[i%len(participants)]
-			entries[i] = registrations.Entry{
-				Person: p.name, Organization: p.organization, Country: p.country, Membership: "academia",
-				Register: api.Register{
-					Meeting: f.code, Participation: api.OnSite, BadgeName: p.name, Answers: f.answers,
-				},
-			}
-		}
-		entered, err := d.service.Registrations().Enter(ctx, entries)
-		if err != nil {
-			return fmt.Errorf("demo: fill %s: %w", f.code, err)
-		}
-		if meeting.Approval == api.ApprovalNone {
-			continue
-		}
-		decisions := make([]api.Decide, len(entered))
-		for i, r := range entered {
-			decisions[i] = api.Decide{Registration: r.Number, Approve: true}
-		}
-		if err := d.decide(ctx, decisions...); err != nil {
+	for _, f := range all {
+		if err := d.fillOne(ctx, f); err != nil {
 			return fmt.Errorf("demo: fill %s: %w", f.code, err)
 		}
 	}
 	return nil
+}
+
+func (d *Demo) fillOne(ctx context.Context, f filled) error {
+	meeting, err := d.service.Meetings().Get(ctx, f.code)
+	if err != nil || meeting.Taken > 0 {
+		return err
+	}
+	entries := make([]registrations.Entry, f.people)
+	for i := range entries {
+		entries[i] = f.entry(i)
+	}
+	entered, err := d.service.Registrations().Enter(ctx, entries)
+	if err != nil || meeting.Approval == api.ApprovalNone {
+		return err
+	}
+	var decisions []api.Decide
+	for _, r := range entered[:f.people-f.undecided] {
+		decisions = append(decisions, api.Decide{Registration: r.Number, Approve: true})
+	}
+	return d.decide(ctx, decisions...)
+}
+
+// entry is the registration of one of them.
+func (f *filled) entry(i int) registrations.Entry {
+	e := registrations.Entry{Register: api.Register{Meeting: f.code, Participation: api.OnSite, Answers: f.answers}}
+	if f.delegates {
+		o := delegation()
+		e.Person, e.OrganizationID, e.Organization, e.Country, e.Membership = delegates[i], o.ID, o.Name, o.Country, o.Membership
+	} else {
+		p := participants[i%len(participants)]
+		e.Person, e.Organization, e.Country, e.Membership = p.name, p.organization, p.country, "academia"
+	}
+	e.Register.BadgeName = e.Person
+	return e
 }

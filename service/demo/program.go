@@ -114,10 +114,11 @@ func (c calendar) council() api.MeetingDetails {
 	}}
 }
 
+// sixthDay has two places left (people.go).
 func (c calendar) sixthDay() api.MeetingDetails {
 	first := c.workday(51, 9, 30, "Europe/Zurich")
-	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016512")}, Meeting: api.Meeting{
-		Code:  "C-00016512",
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform(sixthDayCode)}, Meeting: api.Meeting{
+		Code:  sixthDayCode,
 		Title: text("Sixth X.509 Day", "Sixième Journée X.509"),
 		Description: text("Public-key certificates in telecommunication, health and vehicles; the next edition of the standard; post-quantum migration.",
 			"Les certificats de clé publique dans les télécommunications, la santé et les véhicules ; la prochaine édition de la norme ; la migration post-quantique."),
@@ -129,7 +130,7 @@ func (c calendar) sixthDay() api.MeetingDetails {
 		},
 		RegistrationFrom:  c.days(-25),
 		RegistrationUntil: first.AddDate(0, 0, -4).UTC(),
-		Capacity:          120,
+		Capacity:          sixthDayPlaces,
 		WaitingList:       true,
 		Participation:     []string{api.OnSite, api.Remote},
 		Approval:          api.ApprovalSecretariat,
@@ -165,8 +166,8 @@ func (c calendar) americas() api.MeetingDetails {
 // studyGroup is for members, of whatever type.
 func (c calendar) studyGroup() api.MeetingDetails {
 	first := c.workday(99, 9, 30, "Europe/Zurich")
-	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform("C-00016377")}, Meeting: api.Meeting{
-		Code:  "C-00016377",
+	return api.MeetingDetails{MeetingPrivate: api.MeetingPrivate{Platform: platform(studyGroupCode)}, Meeting: api.Meeting{
+		Code:  studyGroupCode,
 		Title: text("Study Group 17, Plenary", "Commission d’études 17, plénière"),
 		Description: text("Security: consent on Recommendations, work programme, liaison statements. Your organization’s focal point approves the registration.",
 			"Sécurité : approbation de Recommandations, programme de travail, notes de liaison. Le point de contact de votre organisation approuve l’inscription."),

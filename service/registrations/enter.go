@@ -5,13 +5,14 @@ import (
 	"fmt"
 
 	"plenary/api"
-	"plenary/rules"
+	"plenary/service/delegations"
 	"plenary/service/store"
 )
 
 // Entry is a registration that staff enters for somebody without an account.
 type Entry struct {
 	Person, Organization, Country, Membership string
+	OrganizationID                            string // of the directory; empty where it does not have the organization
 	Register                                  api.Register
 }
 
@@ -27,7 +28,7 @@ func (rs *Registrations) Enter(ctx context.Context, entries []Entry) (entered []
 			if err != nil {
 				return fmt.Errorf("registrations: enter registration: %w", err)
 			}
-			n, err := rs.judge(meeting, e.account(), "", e.Register, rules.NoFocalPoint, rs.lineOf(tx, meeting))
+			n, err := rs.judge(meeting, e.account(), "", e.Register, delegations.SpeakerNow(tx, e.OrganizationID), rs.lineOf(tx, meeting))
 			if err != nil {
 				return fmt.Errorf("registrations: enter registration: %w", err)
 			}
@@ -47,6 +48,6 @@ func (rs *Registrations) Enter(ctx context.Context, entries []Entry) (entered []
 func (e *Entry) account() api.Account {
 	return api.Account{
 		FamilyName:   e.Person,
-		Organization: api.Organization{Name: e.Organization, Country: e.Country, Membership: e.Membership},
+		Organization: api.Organization{ID: e.OrganizationID, Name: e.Organization, Country: e.Country, Membership: e.Membership},
 	}
 }

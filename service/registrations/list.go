@@ -205,23 +205,6 @@ func mayDecide(state string) (may []string) {
 	return may
 }
 
-// Undecided gives the registrations of all meetings that wait for a decision,
-// oldest first, at most 200.
-func (rs *Registrations) Undecided(ctx context.Context) ([]api.Registration, error) {
-	undecided := []api.Registration{}
-	err := rs.DB.View(ctx, func(tx *store.Tx) error {
-		// The states stand in the text, so that the index of those is used.
-		found, err := queryRegistrations(tx, `WHERE r.state IN ('`+api.WaitingFocalPoint+`', '`+api.WaitingSecretariat+`')
-			ORDER BY r.created_at, r.place_in_line, r.number LIMIT $1`, registrationsPage)
-		undecided = undecided[:0]
-		for _, r := range found {
-			undecided = append(undecided, r.Registration)
-		}
-		return err
-	})
-	return undecided, err
-}
-
 // Registration gives one registration as staff sees it, or refuses with
 // api.CodeNotFound.
 func (rs *Registrations) Registration(ctx context.Context, number string) (api.Registration, error) {
