@@ -141,6 +141,13 @@ stress: ## The tests of concurrency and of faults, twenty times each; before an 
 	@sh packaging/system-packages.sh unit
 	@sh packaging/stress.sh $(TAGS)
 
+# In make test with fewer operations.
+OPERATIONS := 2000
+SEED := 0
+.PHONY: torture
+torture: build/plenaryd ## Programs that are killed, behind a network that loses, repeats and lies: each operation is done once (SEED=N repeats a run)
+	@go test -count=1 -v -timeout 30m -vet=off -tags $(TAGS),e2e ./e2e/torture -operations $(OPERATIONS) -seed $(SEED)
+
 .PHONY: tour
 tour: ## Walk the whole path in a real window; pictures and report in build/tour
 	@sh packaging/system-packages.sh test

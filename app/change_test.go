@@ -254,3 +254,59 @@ func TestChange_killedInBetween(t *testing.T) {
 		})
 	}
 }
+
+// What the service has done, although its answer was lost, is shown as done: another change
+// and another registration follow it at once.
+func TestChange_followsOneWhoseAnswerWasLost(t *testing.T) {
+	b, in := registeredBench(t)
+	lost := func(what error) {
+		t.Helper()
+		b.service.locked(func() { b.service.faults = []fault{faultLostAfter} })
+		if what != nil || b.app.Sync.deliver(t.Context(), b.vault) == nil {
+			t.Fatal(what)
+		}
+		if err := b.app.Registrations.refresh(t.Context(), b.vault); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lost(b.app.Registrations.Change(t.Context(), in))
+	mine := b.mine(t, changedMeeting)
+	if mine.State != api.Confirmed || mine.JobTitle != in.JobTitle {
+		t.Fatalf("it is %+v", mine)
+	}
+	in.JobTitle, in.Changes = "Rapporteur", rules.ChangesOf(mine.History)
+	if err := b.app.Registrations.Change(t.Context(), in); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.round(); err != nil {
+		t.Fatal(err)
+	}
+	if mine = b.mine(t, changedMeeting); mine.JobTitle != in.JobTitle {
+		t.Fatalf("it is %+v", mine)
+	}
+	if err := errors.Join(b.app.Registrations.Withdraw(t.Context(), in.Registration, ""), b.round()); err != nil {
+		t.Fatal(err)
+	}
+	again := in.Register
+	again.JobTitle = "Guest"
+	lost(b.app.Registrations.Submit(t.Context(), again))
+	if mine = b.mine(t, changedMeeting); mine.State != api.Confirmed || mine.JobTitle != again.JobTitle {
+		t.Fatalf("it is %+v", mine)
+	}
+	lost(b.app.Registrations.Withdraw(t.Context(), mine.Number, ""))
+	again.JobTitle = "Guest again"
+	if err := b.app.Registrations.Submit(t.Context(), again); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.round(); err != nil {
+		t.Fatal(err)
+	}
+	if mine = b.mine(t, changedMeeting); mine.State != api.Confirmed || mine.JobTitle != "Guest again" || b.app.Sync.Status().Waiting != 0 {
+		t.Errorf("it is %+v", mine)
+	}
+	for id, n := range b.service.snapshot().performed {
+		if n != 1 {
+			t.Errorf("operation %s was done %d times", id, n)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -222,7 +223,7 @@ func (r *Registrations) submit(ctx context.Context, in api.Change) error {
 		return err
 	}
 	name := draftName(&in)
-	if waits := fromDraft(pending, name); len(waits) > 0 {
+	if waits := slices.DeleteFunc(fromDraft(pending, name), r.arrived); len(waits) > 0 {
 		if earlier, _ := aboutOf(waits[0].Kind, waits[0].Payload); !sameJSON(earlier.form, in) {
 			code := api.CodeAlreadyRegistered
 			if in.Registration != "" {
@@ -251,6 +252,28 @@ func (r *Registrations) submit(ctx context.Context, in api.Change) error {
 		r.core.log.Warn("a draft was not deleted", "cause", Explain(err).Kind)
 	}
 	return nil
+}
+
+// arrived tells whether the service has done an operation that waits, of which the answer
+// was lost: it is sent again, and what follows it does so by its number.
+func (r *Registrations) arrived(op localdb.Operation) bool {
+	a, ok := aboutOf(op.Kind, op.Payload)
+	if !ok {
+		return false
+	}
+	r.mu.Lock()
+	known := r.known
+	r.mu.Unlock()
+	if a.number != "" {
+		arrived := operationKinds[op.Kind].arrived
+		return arrived != nil && arrived(known[a.number], a)
+	}
+	for _, one := range known {
+		if one.Operation == op.ID {
+			return true
+		}
+	}
+	return false
 }
 
 // dropDrafts deletes the draft of what was submitted or is not wanted any more. That for a

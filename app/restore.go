@@ -155,11 +155,15 @@ func (s *Session) takeUpOpen(ctx context.Context, id string, v *vault) (api.Acco
 		a.ID = v.account // all that is left; the log-in brings the rest
 	} else if !ok {
 		a, err = s.as(v).Account(ctx)
-		if err != nil && !api.HasCode(err, api.CodeSessionEnded) {
+		switch {
+		case api.HasCode(err, api.CodeSessionEnded):
+			a, phase = api.Account{ID: v.account}, Ended
+		case isOffline(err):
+			// What is kept beside the profile can be read and added to; the first contact
+			// brings the rest.
+			a = api.Account{ID: v.account}
+		case err != nil:
 			return api.Account{}, err
-		}
-		if err != nil {
-			a.ID, phase = v.account, Ended
 		}
 	}
 	s.enter(v, a, phase)

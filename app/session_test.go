@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -598,4 +599,36 @@ func TestLogIn_thatWasCancelledIsTakenBack(t *testing.T) {
 			m.leftNothing()
 		})
 	}
+}
+
+// What cannot be written by its person again is in the journal; the profile is in the cache.
+func TestRestore_withoutProfileAndNetwork(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, true)
+	if err := a.Registrations.SaveDraft(t.Context(), api.Register{Meeting: "C-00000011"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	caches, err := filepath.Glob(filepath.Join(m.store(), "cache-*"))
+	if err != nil || len(caches) == 0 {
+		t.Fatalf("%v, %v", caches, err)
+	}
+	for _, path := range caches {
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.service.locked(func() { m.service.portal = true })
+	a = m.start()
+	who, err := a.Session.Restore(t.Context())
+	if one, ok := a.Registrations.Get("C-00000011"); err != nil || who.ID != faultyAccount || a.Session.State().Phase != LoggedIn || !ok || one.State != StateDraft {
+		t.Fatalf("restored: %+v, %v, %+v", who, err, one)
+	}
+	m.service.locked(func() { m.service.portal = false })
+	a.Sync.Now()
+	wait(t, "the profile", func() bool { return a.Session.State().Account.Username == "someone" })
 }

@@ -124,7 +124,7 @@ func (s *Shell) navigation() []parts.Place {
 		above = append(above, parts.Place{ID: navMailbox, Text: t("nav.mailbox"), Icon: theme.MailComposeIcon(), Open: s.openMailbox})
 	}
 	return append(append(above, below...),
-		parts.Place{ID: navAccount, Text: person.Name(s.account), Icon: theme.AccountIcon(), Bottom: true, Open: s.openSettings(settings.SectionProfile)},
+		parts.Place{ID: navAccount, Text: cmp.Or(person.Name(s.account), t("nav.account")), Icon: theme.AccountIcon(), Bottom: true, Open: s.openSettings(settings.SectionProfile)},
 	)
 }
 
