@@ -36,6 +36,7 @@ const (
 	DetailBy                = "by"                 // By...
 	DetailAccount           = "account"            // id
 	DetailCause             = "cause"              // Cause...
+	DetailCount             = "count"              // how many
 	DetailCountry           = "country"            // of a profile
 	DetailEvent             = "event"              // of an entry
 	DetailFamilyName        = "family_name"        // of a profile

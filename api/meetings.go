@@ -192,6 +192,7 @@ type Register struct {
 	Companions    []Companion `json:"companions,omitempty"`
 	Consents      []string    `json:"consents,omitempty" doc:"ids of what the person agrees to"`
 	Listed        bool        `json:"listed,omitempty" doc:"agrees to stand in the list of participants"`
+	Invitation    string      `json:"invitation,omitempty" doc:"token of a personal invitation to the meeting, which is used up by it"`
 }
 
 // Consent is something that people are asked to agree to.

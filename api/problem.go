@@ -60,6 +60,8 @@ const (
 	CodeStreamForked       Code = "stream-forked"          // 409: a stream's number came with another id; open a new stream
 	CodeNumberGap          Code = "number-gap"             // 409: an operation's number is not the next one of its stream
 	CodeEffects            Code = "effects"                // 409: the change does something to what people have answered, see Effects
+	CodeInvitationOver     Code = "invitation-over"        // 409: the invitation was used, taken back, or its time is over
+	CodeInvitationOther    Code = "invitation-other"       // 403: the invitation is for another e-mail address than the account's
 	CodeUnknownOperation   Code = "unknown-operation"      // refused: a kind that this service does not know
 )
 

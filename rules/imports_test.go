@@ -88,7 +88,7 @@ var mayImport = map[string][]string{
 	"service/delegations":      {"api", "rules", "=service/account", "service/audit", "service/caller", "service/mail", "service/store"},
 	"service/registrations": {
 		"api", "rules", "words", "calendar", "confirmation", "service/audit", "service/badges", "service/caller", "service/cursor", "service/delegations",
-		"service/job", "service/joining", "service/mail", "service/meetings", "service/operation", "service/store", "service/wordsearch",
+		"service/account/token", "service/job", "service/joining", "service/mail", "service/meetings", "service/operation", "service/store", "service/wordsearch",
 	},
 	"service/wordsearch":             {"rules"},
 	"service/directory/internal/gen": {"rules", "words"},

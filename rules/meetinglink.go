@@ -21,6 +21,9 @@ type MeetingRef struct {
 	// Older marks a link with the parameter Event (sources/registration-manual.txt,
 	// step 2): its host is that of the organization's website.
 	Older bool
+	// Invitation is the token of a personal invitation to the meeting, of a link to a
+	// service's page for it; else empty.
+	Invitation string
 }
 
 // String is the shortest text that names the same: a code, or a link for the
@@ -33,9 +36,21 @@ func (m MeetingRef) String() string {
 		return "plenary://" + m.Host
 	case m.Older:
 		return "https://" + m.Host + "/?Event=" + m.Code
+	case m.Invitation != "":
+		return "plenary://" + m.Host + "/m/" + m.Code + "#" + m.Invitation
 	default:
 		return "plenary://" + m.Host + "/m/" + m.Code
 	}
+}
+
+// InvitationPage is MeetingPage in a language, with the token of a personal invitation in
+// its fragment, which no server sees.
+func InvitationPage(address, code, lang, token string) string {
+	page := MeetingPage(address, code)
+	if page == "" {
+		return ""
+	}
+	return page + "?lang=" + lang + "#" + token
 }
 
 // MeetingPage is the web address of a meeting's page at a service, whose public address
@@ -120,6 +135,8 @@ const maxPasted = 16 << 10
 // Event. There may be words around it, it may be broken by a line end or by
 // marks that cannot be seen, and gateways may have wrapped it (unwrapLinks).
 //
+// A link may have the token of a personal invitation in its fragment.
+//
 // It reads and asks nobody: an address that hides the meeting behind a key of
 // the gateway's own, like a text of more than 16 KiB or one that names two
 // meetings, is not read.
@@ -139,7 +156,31 @@ func ReadMeeting(text string) (MeetingRef, bool) {
 	if found == (meetingsFound{}) { // the line end is within "https://"
 		found = findMeetings(unwrapLinks(strings.Join(strings.Fields(text), "")))
 	}
-	return found.only()
+	m, ok := found.only()
+	if ok && m.Host != "" && !m.Older {
+		m.Invitation = invitationIn(text)
+	}
+	return m, ok
+}
+
+// invitationToken is a token of 256 bits in the fragment of a link to a meeting's page.
+var invitationToken = regexp.MustCompile(`(?i)/m/C-?[0-9]{1,8}(?:\?[^#\s]*)?#([A-Za-z0-9_-]{43})(?:[^A-Za-z0-9_-]|$)`)
+
+// invitationIn is the only token of an invitation in a text; empty where there is none, or
+// more than one.
+func invitationIn(text string) (only string) {
+	for _, written := range []string{unwrapLinks(text), unwrapLinks(joinBroken(text))} {
+		for _, m := range invitationToken.FindAllStringSubmatch(written, -1) {
+			if only != "" && only != m[1] {
+				return ""
+			}
+			only = m[1]
+		}
+		if only != "" {
+			return only
+		}
+	}
+	return ""
 }
 
 // ReadService reads a link for the program that names a service and no meeting

@@ -240,3 +240,39 @@ func TestReadService(t *testing.T) {
 		}
 	}
 }
+
+func TestReadMeeting_invitation(t *testing.T) {
+	token, other := strings.Repeat("aB3_-", 8)+"xyz", strings.Repeat("x", 43)
+	page := "https://accounts.example.org/m/C-00016105"
+	for name, c := range map[string]struct{ text, want string }{
+		"the e-mail's link":       {page + "?lang=fr#" + token, token},
+		"without a language":      {page + "#" + token, token},
+		"for the program":         {"plenary://accounts.example.org/m/C-00016105#" + token, token},
+		"with words around it":    {"Please open <" + page + "?lang=fr#" + token + ">. Thank you.", token},
+		"wrapped by a gateway":    {"https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Faccounts.example.org%2Fm%2FC-00016105%3Flang%3Dfr%23" + token + "&data=05", token},
+		"broken by a line end":    {page + "?lang=fr#" + token[:20] + "\r\n" + token[20:], token},
+		"cut by a gateway":        {page + "?lang=fr", ""},
+		"too short":               {page + "#" + token[:42], ""},
+		"too long":                {page + "#" + token + "a", ""},
+		"two of them":             {page + "#" + token + " or " + page + "#" + other, ""},
+		"the same twice":          {page + "#" + token + " or " + page + "#" + token, token},
+		"behind another address":  {page + " and https://accounts.example.org/reset#" + token, ""},
+		"of a website's own form": {"https://www.example.org/?Event=C-00016105#" + token, ""},
+		"the code alone":          {"C-00016105#" + token, ""},
+	} {
+		m, ok := ReadMeeting(c.text)
+		if !ok || m.Code != "C-00016105" || m.Invitation != c.want {
+			t.Errorf("%s: %+v, %v", name, m, ok)
+			continue
+		}
+		if again, _ := ReadMeeting(m.String()); again != m {
+			t.Errorf("%s: %q is read as %+v", name, m.String(), again)
+		}
+	}
+	if link := InvitationPage("https://accounts.example.org", "C-00016105", "fr", token); link != page+"?lang=fr#"+token {
+		t.Error(link)
+	}
+	if link := InvitationPage("", "C-00016105", "fr", token); link != "" {
+		t.Error(link)
+	}
+}

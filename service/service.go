@@ -209,8 +209,10 @@ func (s *Service) assemble(ctx context.Context) error {
 	s.joining = joining.New(joining.Deps{DB: s.db, Key: c.Key, Now: c.Now, Address: s.address})
 	s.registrations = registrations.New(registrations.Deps{
 		DB: s.db, Joining: s.joining, Meetings: s.meetings, Badges: s.badges, Delegations: s.delegations, Audit: s.auditLog, Organization: s.organization, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
+		Listed: func(wanted []api.Organization) []api.Organization { return s.directory.Directory().Named(wanted) },
 	})
 	s.operations = operation.New(operation.Deps{DB: s.db, Key: c.Key, Now: c.Now}, s.registrations.Kinds())
+	s.registrations.Once = s.operations.Once
 	pages, err := web.New(web.Config{
 		Info: s.Info, Meeting: s.meetings.Get, Reference: httpapi.Reference, Now: c.Now, Log: c.Log,
 	})

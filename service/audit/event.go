@@ -79,6 +79,9 @@ const (
 	MeetingDeleted         Event = "meeting-deleted" // a draft
 	MeetingManagersChanged Event = "meeting-managers-changed"
 	RegistrationsExported  Event = "registrations-exported"
+	RegistrationsImported  Event = "registrations-imported"
+	PeopleInvited          Event = "people-invited" // to a meeting
+	InvitationWithdrawn    Event = "invitation-withdrawn"
 )
 
 // Events are all names, as a filter offers them.
@@ -92,5 +95,5 @@ var Events = []Event{
 	FocalPointAppointed, FocalPointEnded, OrganizationConfirmed,
 	LogEarlier, LogExported, UsersExported, MailsExported, OrganizationsExported, KeyRotated, SettingsChanged,
 	MeetingCreated, MeetingChanged, MeetingPublished, MeetingClosed, MeetingReopened, MeetingCancelled, MeetingDeleted,
-	MeetingManagersChanged, RegistrationsExported,
+	MeetingManagersChanged, RegistrationsExported, RegistrationsImported, PeopleInvited, InvitationWithdrawn,
 }

@@ -98,11 +98,14 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	speak := delegations.New(delegations.Deps{DB: db, Now: time.Now, Accounts: a.Accounts, Users: a.Users})
 	rs := registrations.New(registrations.Deps{
 		DB: db, Joining: joins, Meetings: m, Badges: signed, Delegations: speak, Audit: noted, Organization: func() string { return "Example" }, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile,
+		Listed: func(wanted []api.Organization) []api.Organization { return members.Directory().Named(wanted) },
 	})
+	operations := once.New(once.Deps{DB: db, Key: key, Now: time.Now}, rs.Kinds())
+	rs.Once = operations.Once
 	d := Deps{
 		Log: log, DB: db, Accounts: a, ServiceID: "this service", MinimumVersion: "1.2",
 		Organizations: members, Policies: &policy.Admin{Keeper: a.Policies, DB: db, Audit: noted}, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),
-		Meetings: m, Badges: signed, Delegations: speak, Registrations: rs, Joining: joins, Operations: once.New(once.Deps{DB: db, Key: key, Now: time.Now}, rs.Kinds()),
+		Meetings: m, Badges: signed, Delegations: speak, Registrations: rs, Joining: joins, Operations: operations,
 		ProveService: func(context.Context, api.ProveService) (api.ServiceProof, error) {
 			return api.ServiceProof{Signature: "x"}, nil
 		},

@@ -69,6 +69,8 @@ var statuses = map[api.Code]struct {
 	api.CodeStreamForked:       {http.StatusConflict, "The stream has forked"},
 	api.CodeNumberGap:          {http.StatusConflict, "A number of the stream is missing"},
 	api.CodeEffects:            {http.StatusConflict, "The change does something to answers"},
+	api.CodeInvitationOver:     {http.StatusConflict, "The invitation is used, taken back, or over"},
+	api.CodeInvitationOther:    {http.StatusForbidden, "The invitation is for another address"},
 	api.CodeUnknownOperation:   {http.StatusUnprocessableEntity, "Unknown kind of operation"},
 }
 

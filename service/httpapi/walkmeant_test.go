@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -192,6 +193,23 @@ var asMeant = map[string]func(*walk) asked{
 	"export-registrations": func(*walk) asked {
 		return asked{name: meetingCode, body: api.ExportRegistrations{State: api.Confirmed}}
 	},
+	"import-registrations": func(*walk) asked {
+		row := api.ImportedPerson{Organization: "Radio Andorra", Country: "AD", RegisterFor: api.RegisterFor{
+			Register: api.Register{Meeting: meetingCode, Participation: api.OnSite, BadgeName: "Inês"}, FamilyName: "Inês", Email: "ines@example.net",
+		}}
+		return asked{name: meetingCode, body: api.ImportRegistrations{ID: uuid.NewString(), Rows: []api.ImportedPerson{row}}}
+	},
+	"invite":           func(*walk) asked { return asked{name: meetingCode, body: invite()} },
+	"list-invitations": func(w *walk) asked { w.invited(); return asked{name: meetingCode} },
+	"send-invitation": func(w *walk) asked {
+		return asked{name: w.invited(), body: api.SendInvitation{Until: time.Now().Add(time.Hour).UTC()}}
+	},
+	"withdraw-invitation": func(w *walk) asked { return asked{name: w.invited()} },
+	"read-invitation": func(w *walk) asked {
+		w.invited()
+		_, token, _ := strings.Cut(w.newestMail(mail.MeetingInvitation).Secrets[mail.Link], "#")
+		return asked{body: api.ReadInvitation{Token: token}}
+	},
 	"list-managed-registrations": func(w *walk) asked {
 		w.deliver(w.amina, registerOperation(1))
 		return asked{name: meetingCode, query: "?query=amina&country=CH&sort=country&limit=10"}
@@ -279,6 +297,17 @@ func (w *walk) joinable() string {
 	op := registerOperation(1)
 	op.Payload = []byte(`{"meeting":"` + meetingCode + `","participation":"remote","badge_name":"Amina"}`)
 	return w.deliver(w.amina, op).Registration.Number
+}
+
+func invite() api.Invite {
+	return api.Invite{ID: uuid.NewString(), People: []api.Invitee{{Email: "amina@example.org"}}, Until: time.Now().Add(time.Hour).UTC()}
+}
+
+// invited invites somebody, and gives the invitation's id.
+func (w *walk) invited() string {
+	w.t.Helper()
+	w.succeed(w.boss, "POST", "/v1/managed/meetings/"+meetingCode+"/invitations", invite())
+	return read[api.Invitations](w.t, w.call(w.boss, "GET", "/v1/managed/meetings/"+meetingCode+"/invitations", nil)).Invitations[0].ID
 }
 
 // member makes amina one of an organization of the directory.

@@ -103,8 +103,11 @@ func (w *walk) wrong(s *huma.Schema, good any) (all []wrong) {
 			return changed
 		}
 		unheard := wrong{"/unheard_of", with("unheard_of", 1), api.FieldUnknown}
-		if s.AdditionalProperties != false { // a map, of texts or numbers
-			unheard.value, unheard.code = with("unheard_of", []any{}), api.FieldInvalid
+		if s.AdditionalProperties != false { // a map, of texts, numbers or lists
+			unheard.code = api.FieldInvalid
+			if values, ok := s.AdditionalProperties.(*huma.Schema); !ok || w.whole(values).Type != huma.TypeArray {
+				unheard.value = with("unheard_of", []any{})
+			}
 		}
 		all = append(all, unheard)
 		for name, property := range s.Properties {

@@ -69,6 +69,11 @@ const (
 	MeetingChanged   = "meeting-changed"   // another time or place
 	MeetingCancelled = "meeting-cancelled" // also Reason and Contact
 
+	// MeetingInvitation invites to a meeting; secret Link. Parameters: Name (may be empty),
+	// Meeting, MeetingCode, Dates, Place, Contact, Until, Address (to whose account it is),
+	// and Window and Approval, where the invitation passes them.
+	MeetingInvitation = "meeting-invitation"
+
 	// RegistrationsChanged tells a meeting's managers. Parameters: Name (may be empty),
 	// Meeting, MeetingCode, Count, Lines (a line for each registration), and More, how many
 	// have no line.
@@ -266,6 +271,17 @@ var templates = []template{
 		{kind: warning, key: "intro"},
 		{kind: facts},
 		{kind: paragraph, key: "calendar", when: func(m Message) bool { return m.Calendar != "" }},
+		{kind: paragraph, key: "contact", when: given("Contact")},
+	}},
+	{name: MeetingInvitation, priority: bulk, blocks: []block{
+		{kind: paragraph, key: "intro"},
+		{kind: facts},
+		{kind: paragraph, key: "window", when: given("Window")},
+		{kind: paragraph, key: "approval", when: given("Approval")},
+		{kind: paragraph, key: "please"},
+		{kind: button, key: "link"},
+		{kind: paragraph, key: "paste"},
+		{kind: paragraph, key: "limits"},
 		{kind: paragraph, key: "contact", when: given("Contact")},
 	}},
 	{name: RegistrationChanged, priority: bulk, optional: true, anew: true, blocks: []block{

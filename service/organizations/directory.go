@@ -52,6 +52,38 @@ func (d *Directory) Find(id string) (api.Organization, bool) {
 	return d.all[at], true
 }
 
+// Named finds organizations by their names, whatever the case and accents, and by country
+// and membership type where they are given: a zero one for each that the directory does not
+// have, or has in several countries. It goes through the directory once.
+func (d *Directory) Named(wanted []api.Organization) []api.Organization {
+	byKey := map[string][]int{}
+	for i, o := range wanted {
+		if key := nameKey(o.Name); key != "" {
+			byKey[key] = append(byKey[key], i)
+		}
+	}
+	found, elsewhere := make([]api.Organization, len(wanted)), make([]bool, len(wanted))
+	for _, o := range d.all {
+		for _, i := range byKey[nameKey(o.Name)] {
+			w, before := &wanted[i], &found[i]
+			switch {
+			case w.Country != "" && w.Country != o.Country:
+			case before.ID == "", before.Membership != w.Membership && o.Membership == w.Membership:
+				elsewhere[i] = elsewhere[i] || before.ID != "" && before.Country != o.Country
+				*before = o
+			default:
+				elsewhere[i] = elsewhere[i] || before.Country != o.Country
+			}
+		}
+	}
+	for i := range found {
+		if elsewhere[i] {
+			found[i] = api.Organization{}
+		}
+	}
+	return found
+}
+
 // has tells whether an organization with the same name, country and type is there.
 func (d *Directory) has(o api.Organization) bool {
 	key := nameKey(o.Name)

@@ -93,3 +93,29 @@ func BenchmarkSuggest(b *testing.B) {
 		d.suggest("Institut national des télécommunications du Nord", "FR")
 	}
 }
+
+func TestNamed_findsWhatIsMeant(t *testing.T) {
+	d := newDirectory([]api.Organization{
+		{ID: "a", Name: "École Polytechnique", Country: "FR", Membership: "academia"},
+		{ID: "b", Name: "Example Radio", Country: "CH", Membership: "sector-member"},
+		{ID: "c", Name: "Example Radio", Country: "AT", Membership: "sector-member"},
+		{ID: "d", Name: "Example Lab", Country: "CH", Membership: "academia"},
+		{ID: "e", Name: "Example Lab", Country: "CH", Membership: "associate"},
+	})
+	for _, c := range []struct{ name, country, membership, want string }{
+		{"ecole  polytechnique", "", "", "a"},
+		{"École Polytechnique", "CH", "", ""},
+		{"Example Radio", "", "", ""}, // in two countries
+		{"Example Radio", "AT", "", "c"},
+		{"Example Lab", "CH", "associate", "e"},
+		{"Example Lab", "", "associate", "e"},
+		{"Example Lab", "CH", "media", "d"},
+		{"Example", "", "", ""},
+		{"", "", "", ""},
+	} {
+		got := d.Named([]api.Organization{{Name: "Nowhere"}, {Name: c.name, Country: c.country, Membership: c.membership}})
+		if got[0].ID != "" || got[1].ID != c.want {
+			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+}

@@ -28,7 +28,7 @@ func (rs *Registrations) Enter(ctx context.Context, entries []Entry) (entered []
 			if err != nil {
 				return fmt.Errorf("registrations: enter registration: %w", err)
 			}
-			n, err := rs.judge(meeting, e.account(), "", e.Register, delegations.SpeakerNow(tx, e.OrganizationID), rs.lineOf(tx, meeting))
+			n, err := rs.judge(meeting, e.account(), "", e.Register, spokenFor(delegations.SpeakerNow(tx, e.OrganizationID)), rs.lineOf(tx, meeting))
 			if err != nil {
 				return fmt.Errorf("registrations: enter registration: %w", err)
 			}

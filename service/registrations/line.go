@@ -91,7 +91,7 @@ func (rs *Registrations) promote(tx *store.Tx, meeting *meetings.Row) error {
 		}
 		// The database says who speaks for an organization, and the node's copy does not
 		// count: a place from the line is not given in a hurry.
-		event := rules.Arrival(meeting.Approval, delegations.SpeakerFor(tx, r.accountID, r.organizationID), true)
+		event := rules.Arrival(approvalOf(tx, meeting, r), delegations.SpeakerFor(tx, r.accountID, r.organizationID), true)
 		if meeting.OfferHours > 0 && r.accountID != "" {
 			event = rules.EventOffer
 		}

@@ -77,7 +77,7 @@ func (rs *Registrations) answerOffer(tx *store.Tx, a operation.Asked, of named, 
 	}
 	event := rules.EventDecline
 	if accept {
-		event = rules.Arrival(meeting.Approval, delegations.SpeakerFor(tx, r.accountID, r.organizationID), true)
+		event = rules.Arrival(approvalOf(tx, meeting, r), delegations.SpeakerFor(tx, r.accountID, r.organizationID), true)
 	}
 	if err := rs.take(tx, meeting, r, act{event: event, by: by, actor: actorOf(a)}); err != nil {
 		return nil, err

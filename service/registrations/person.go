@@ -40,6 +40,8 @@ func (rs *Registrations) Erase(tx *store.Tx, accountID string) error {
 	}
 	tx.Do(`UPDATE registration_events SET actor = '' WHERE actor = $1`, accountID)
 	tx.Do(`UPDATE registrations SET registered_by = '' WHERE registered_by = $1`, accountID)
+	tx.Do(`UPDATE meeting_invitations SET invited_by = '' WHERE invited_by = $1`, accountID)
+	tx.Do(`DELETE FROM meeting_invitations WHERE email_key IN (SELECT email_key FROM accounts WHERE id = $1)`, accountID)
 	return nil
 }
 

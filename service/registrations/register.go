@@ -28,7 +28,23 @@ type newcomer struct {
 	// sure: it gets a place although others stand in line, or none although there is
 	// one, for a reason that the meeting's counts alone do not tell.
 	sure bool
+	// decider is the account of the manager who has approved it beforehand.
+	decider string
 }
+
+// welcome is what speaks for somebody who registers, beside the meeting's description.
+type welcome struct {
+	speaker rules.Speaker
+	// late: also while registration for the meeting is closed, until it is over.
+	late bool
+	// approved: by a manager beforehand, so that nobody is asked for a decision. That is
+	// the account by, whose name staff sees.
+	approved bool
+	by, name string
+}
+
+// spokenFor is what most people bring along.
+func spokenFor(speaker rules.Speaker) welcome { return welcome{speaker: speaker} }
 
 // line tells whether somebody in a locked meeting's line keeps the places that are free.
 type line func() (kept bool, err error)
@@ -60,7 +76,7 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 	if speaker == rules.IsFocalPoint {
 		p.Look = append(p.Look, delegations.StillFocalPoint(&still, a.Actor, a.Account.Organization.ID))
 	}
-	if a.Again {
+	if a.Again || asked.Invitation != "" {
 		p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
 			meeting, err := rs.Meetings.Lock(tx, asked.Meeting)
 			if err != nil {
@@ -70,10 +86,19 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 			if err != nil {
 				return operation.Done{}, fmt.Errorf("registrations: find who registers: %w", err)
 			}
-			n, err := rs.judge(meeting, who, a.ID, asked, delegations.SpeakerFor(tx, who.ID, who.Organization.ID), rs.lineOf(tx, meeting))
+			bringing := spokenFor(delegations.SpeakerFor(tx, who.ID, who.Organization.ID))
+			invitation, err := rs.bring(tx, meeting, who, asked.Invitation, &bringing)
 			if err != nil {
 				return operation.Done{}, err
 			}
+			n, err := rs.judge(meeting, who, a.ID, asked, bringing, rs.lineOf(tx, meeting))
+			if err != nil {
+				return operation.Done{}, err
+			}
+			if err := b.refuseRepeated(); err != nil {
+				return operation.Done{}, err
+			}
+			invitation.use(tx, n.Number)
 			return rs.arrive(*n, b, result)
 		}
 		return p, nil
@@ -82,7 +107,7 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 	// little older.
 	var n *newcomer
 	if last, ok := rs.Meetings.Last(asked.Meeting); ok {
-		n, err = rs.judge(&last, a.Account, a.ID, asked, speaker, nil)
+		n, err = rs.judge(&last, a.Account, a.ID, asked, spokenFor(speaker), nil)
 	}
 	if n == nil {
 		err = rs.DB.Peek(ctx, func(tx *store.Tx) error {
@@ -90,7 +115,7 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 			if err != nil {
 				return err
 			}
-			n, err = rs.judge(meeting, a.Account, a.ID, asked, speaker, nil)
+			n, err = rs.judge(meeting, a.Account, a.ID, asked, spokenFor(speaker), nil)
 			return err
 		})
 	}
@@ -116,18 +141,20 @@ func (rs *Registrations) speaker(who api.Account) rules.Speaker {
 // CodeRegistrationClosed, CodeNotForMembership, CodeInvalid, CodeMeetingFull or
 // CodeChoiceFull. Where others stand in line for places that there are, it has to look at
 // them: for a meeting that is not locked (nil), it says so with operation.ErrChanged.
-func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operationID string, asked api.Register, speaker rules.Speaker, in line) (*newcomer, error) {
-	now := rs.Now()
+func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operationID string, asked api.Register, bringing welcome, in line) (*newcomer, error) {
+	now, speaker := rs.Now(), bringing.speaker
 	switch {
 	case meeting.Status == api.MeetingDraft:
 		return nil, api.Refuse(api.CodeNotFound)
 	case meeting.Status == api.MeetingCancelled:
 		return nil, api.Refuse(api.CodeMeetingCancelled)
+	case bringing.late && now.Before(meeting.End()):
 	case now.Before(meeting.RegistrationFrom):
 		return nil, api.Refuse(api.CodeRegistrationEarly)
 	case meeting.Status == api.MeetingClosed || !now.Before(meeting.RegistrationUntil):
 		return nil, api.Refuse(api.CodeRegistrationClosed)
-	case len(meeting.Memberships) > 0 && !slices.Contains(meeting.Memberships, who.Organization.Membership):
+	}
+	if len(meeting.Memberships) > 0 && !slices.Contains(meeting.Memberships, who.Organization.Membership) {
 		return nil, api.Refuse(api.CodeNotForMembership)
 	}
 	if errs := rules.ValidateRegister(&meeting.Meeting, &asked); len(errs) > 0 {
@@ -139,7 +166,7 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 	if err != nil {
 		return nil, err
 	}
-	event := rules.Arrival(meeting.Approval, speaker, free)
+	event := rules.Arrival(bringing.approval(meeting), speaker, free)
 	step, err := rules.StepOf(rules.StateWaitingToSend, event, rules.ActorService)
 	if err != nil {
 		return nil, fmt.Errorf("registrations: register: %w", err)
@@ -167,11 +194,21 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 	}
 	if speaker == rules.IsFocalPoint && event == rules.EventConfirm && meeting.Approval == api.ApprovalFocalPoint {
 		n.History[1].By = rules.ActorFocalPoint.By() // who has decided by registering
+	} else if bringing.approved && event == rules.EventConfirm {
+		n.History[1].By, n.History[1].Actor, n.decider = rules.ActorManager.By(), bringing.name, bringing.by
 	}
 	if letter, ok := rs.letter(meeting, &n.registration, who, step.Letter, told{}); ok {
 		n.letter = &letter
 	}
 	return n, nil
+}
+
+// approval is the way in which a meeting approves who brings that along.
+func (w welcome) approval(meeting *meetings.Row) string {
+	if w.approved {
+		return api.ApprovalNone
+	}
+	return meeting.Approval
 }
 
 // place finds out whether there are places for a registration, and those of the choices
@@ -272,7 +309,7 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 		counted        bool
 		sent, answered = n.History[0], n.History[1]
 		sender         = cmp.Or(n.registeredBy, n.accountID)
-		decider        string
+		decider        = n.decider
 		sure           int64
 	)
 	if n.sure {

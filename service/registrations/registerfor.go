@@ -52,7 +52,7 @@ func (rs *Registrations) registerFor(tx *store.Tx, a operation.Asked, mine deleg
 	if mine.Kind == api.Assistant && who.Appointed != "" {
 		speaker = delegations.SpeakerFor(tx, who.ID, who.Organization.ID)
 	}
-	n, err := rs.judge(meeting, who, a.ID, asked.Register, speaker, rs.lineOf(tx, meeting))
+	n, err := rs.judge(meeting, who, a.ID, asked.Register, spokenFor(speaker), rs.lineOf(tx, meeting))
 	if err != nil {
 		return operation.Done{}, err
 	}

@@ -17,12 +17,14 @@
 package registrations
 
 import (
+	"context"
 	"time"
 	_ "time/tzdata" // meetings have time zones, and Windows has no database of them
 
 	"plenary/api"
 	"plenary/service/audit"
 	"plenary/service/badges"
+	"plenary/service/caller"
 	"plenary/service/delegations"
 	"plenary/service/job"
 	"plenary/service/joining"
@@ -48,6 +50,11 @@ type Deps struct {
 	Organization func() string
 	// Profile gives an account, within a transaction.
 	Profile func(tx *store.Tx, accountID string) (api.Account, error)
+	// Listed is organizations.Directory.Named, of now.
+	Listed func(wanted []api.Organization) []api.Organization
+	// Once is operation.Operations.Once, of operations that are made of these registrations'
+	// kinds: it is set after New.
+	Once func(ctx context.Context, who caller.Caller, op api.Operation, line string, do func(*store.Tx) error) (before bool, err error)
 }
 
 // Registrations is the service's registrations. It is safe for concurrent use.
@@ -67,7 +74,7 @@ func New(d Deps) *Registrations {
 // Kinds are the operations of registrations.
 func (rs *Registrations) Kinds() map[string]operation.Kind {
 	return map[string]operation.Kind{
-		api.OpRegister:    {Prepare: rs.prepareRegister, Show: showOwn},
+		api.OpRegister:    {Prepare: rs.prepareRegister, Show: showOwn, Secret: []string{"/invitation"}},
 		api.OpRegisterFor: {Prepare: rs.prepareRegisterFor, Show: showDecided},
 		api.OpChange:      {Prepare: rs.prepareChange, Show: showOwn},
 		api.OpWithdraw:    {Prepare: rs.prepareWithdraw, Show: showOwn},

@@ -101,8 +101,18 @@ func (w *world) start() {
 			a.Appointed = delegations.Of(tx, id).Kind
 			return a, nil
 		},
+		Listed: func(wanted []api.Organization) []api.Organization {
+			found := make([]api.Organization, len(wanted))
+			for i, o := range wanted {
+				if strings.HasPrefix(o.Name, "Organization ") {
+					found[i] = organizationOf("org-" + strings.ToLower(strings.TrimPrefix(o.Name, "Organization ")))
+				}
+			}
+			return found
+		},
 	})
 	w.operations = operation.New(operation.Deps{DB: db, Key: w.key, Now: clock}, w.Registrations.Kinds())
+	w.Registrations.Once = w.operations.Once
 }
 
 // anotherNode gives the operations of one with the same database and people.

@@ -21,7 +21,7 @@ var migrations embed.FS
 // firstVersion is the number of the first migration. A database with lower ones
 // is from before the first release, when the tables were others: until then, whoever
 // changes a table adds a hundred to the numbers of all.
-const firstVersion = 501
+const firstVersion = 601
 
 // ErrOldDatabase is returned for a database from before the first release, whose
 // data no migration takes over. Nothing in it was changed.

@@ -120,6 +120,7 @@ CREATE TABLE meeting_invitations (
     name            TEXT   NOT NULL,
     email           TEXT   NOT NULL,
     email_key       TEXT   NOT NULL,
+    language        TEXT   NOT NULL,      -- of the e-mail
     link_hash       BYTEA  UNIQUE,        -- NULL once it was taken back
     passes_window   BIGINT NOT NULL,      -- also while registration is closed
     passes_approval BIGINT NOT NULL,      -- confirmed without a decision
@@ -130,6 +131,7 @@ CREATE TABLE meeting_invitations (
     UNIQUE (meeting, email_key)
 );
 CREATE INDEX meeting_invitations_address ON meeting_invitations (email_key);
+CREATE INDEX meeting_invitations_registration ON meeting_invitations (registration) WHERE registration <> '';
 
 -- Who was there, in which session (from 1).
 CREATE TABLE attendances (
