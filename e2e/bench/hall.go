@@ -41,7 +41,8 @@ const (
 // hall is a service with people who have logged in, and meetings that are open to all.
 type hall struct {
 	*site
-	tokens []string
+	sessions []api.Session
+	tokens   []string // access tokens of the sessions
 }
 
 // newHall makes people and meetings in the database of a running service, as its
@@ -62,10 +63,10 @@ func newHall(s *site, database string, people int) (*hall, error) {
 	if err := makeMeetings(ctx, beside.Meetings()); err != nil {
 		return nil, err
 	}
-	h := &hall{site: s, tokens: make([]string, people)}
+	h := &hall{site: s, sessions: make([]api.Session, people), tokens: make([]string, people)}
 	return h, inParallel(people, atOnce, func(i int) error {
-		token, err := member(ctx, beside.Accounts(), i)
-		h.tokens[i] = token
+		session, err := member(ctx, beside.Accounts(), i)
+		h.sessions[i], h.tokens[i] = session, session.Access
 		return err
 	})
 }
@@ -100,18 +101,17 @@ func makeMeetings(ctx context.Context, m *meetings.Meetings) error {
 	return nil
 }
 
-// member makes an account and gives the access token of a session.
-func member(ctx context.Context, a *members.Accounts, i int) (string, error) {
+// member makes an account and gives a session.
+func member(ctx context.Context, a *members.Accounts, i int) (api.Session, error) {
 	n := staff.NewAccount{
 		Username: fmt.Sprintf("member%d", i), Email: fmt.Sprintf("member%d@example.org", i), Password: "Window-Seat-7-Lausanne",
 		FirstName: "Member", FamilyName: fmt.Sprint(i),
 		Organization: api.Organization{Name: "Example University", Country: "CH", Membership: "academia"},
 	}
 	if _, err := a.Create(ctx, n); err != nil {
-		return "", err
+		return api.Session{}, err
 	}
-	s, err := a.LogIn(ctx, api.LogIn{Identifier: n.Username, Password: n.Password})
-	return s.Access, err
+	return a.LogIn(ctx, api.LogIn{Identifier: n.Username, Password: n.Password})
 }
 
 // register lets everybody in the hall register for a meeting, 64 at once, and gives

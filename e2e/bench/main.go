@@ -62,6 +62,7 @@ var measures = []measure{
 	{[]string{"two-nodes-failover-lost", "two-nodes-failover-s"}, twoNodesFailover},
 	{[]string{"login-round-trips-known-device", "login-round-trips-new-device"}, loginRoundTrips},
 	{[]string{"export-xlsx-seconds", "export-xlsx-memory-mb"}, exportXLSX},
+	{[]string{"idle-crowd-cpu-percent"}, idleCrowd},
 	{[]string{"idle-node-statements-per-second"}, idleNode},
 	{[]string{"mails-per-second", "mails-per-second-slow-server", "reset-behind-bulk-s"}, mails},
 	{[]string{"logins-200-memory-mb", "logins-200-healthz-ms", "logins-200-strange-answers"}, crowdLogsIn},
