@@ -98,6 +98,7 @@ const (
 type DecideMany struct {
 	Registrations []string `json:"registrations" doc:"numbers, at most 200"`
 	Approve       bool     `json:"approve"`
+	Revoke        bool     `json:"revoke,omitempty" doc:"as Decide has it"`
 	Reason        string   `json:"reason,omitempty" doc:"at most 500 characters; required on refusal"`
 }
 

@@ -295,5 +295,6 @@ type Registrations struct {
 type Decide struct {
 	Registration string `json:"registration" doc:"number"`
 	Approve      bool   `json:"approve"`
+	Revoke       bool   `json:"revoke,omitempty" doc:"refuses what is confirmed, and nothing else, which else is in the wrong state"`
 	Reason       string `json:"reason,omitempty" doc:"at most 500 characters; required on refusal"`
 }

@@ -21,6 +21,7 @@ type Decision struct {
 	Number    string // of the registration
 	Operation string
 	Approve   bool
+	Revoke    bool // and not only refuse
 	Reason    string
 	Made      time.Time // by the device's clock
 	// Refused: nobody has dealt with that yet; Code and Reference say why. Else it waits to
@@ -38,7 +39,7 @@ func decisionsOf(op localdb.Operation, refused bool, errs []api.FieldError) (lis
 	case api.OpDecide:
 		var in api.Decide
 		if json.Unmarshal(op.Payload, &in) == nil {
-			one.Number, one.Approve, one.Reason = in.Registration, in.Approve, in.Reason
+			one.Number, one.Approve, one.Revoke, one.Reason = in.Registration, in.Approve, in.Revoke, in.Reason
 			list = append(list, one)
 		}
 	case api.OpDecideMany:
@@ -52,7 +53,7 @@ func decisionsOf(op localdb.Operation, refused bool, errs []api.FieldError) (lis
 				codes[e.Pointer] = e.Code
 			}
 		}
-		one.Approve, one.Reason = in.Approve, in.Reason
+		one.Approve, one.Revoke, one.Reason = in.Approve, in.Revoke, in.Reason
 		for i, number := range in.Registrations {
 			code, wrong := codes[manyPointer+strconv.Itoa(i)]
 			if wrong {
@@ -83,11 +84,12 @@ func (s *Service) SubscribeDecisions(f func()) (cancel func()) {
 	return s.session.registrations.changed.subscribe(f)
 }
 
-// DecideRegistrations keeps a decision on some registrations for sending; one on which another decision
-// waits already is left out. Errors to test for: ErrNoSession, localdb.ErrDiskFull.
-func (s *Service) DecideRegistrations(ctx context.Context, numbers []string, approve bool, reason string) error {
+// DecideRegistrations keeps a decision on any number of registrations for sending; one on
+// which another decision waits already is left out. Errors to test for: ErrNoSession,
+// localdb.ErrDiskFull.
+func (s *Service) DecideRegistrations(ctx context.Context, in api.DecideMany) error {
 	r := s.session.registrations
-	err := s.decide(ctx, numbers, approve, reason)
+	err := s.decide(ctx, in)
 	if err != nil {
 		err = fmt.Errorf("decide: %w", err)
 	}
@@ -96,7 +98,7 @@ func (s *Service) DecideRegistrations(ctx context.Context, numbers []string, app
 	return err
 }
 
-func (s *Service) decide(ctx context.Context, numbers []string, approve bool, reason string) error {
+func (s *Service) decide(ctx context.Context, in api.DecideMany) error {
 	store, give, err := s.session.registrations.write(ctx)
 	if err != nil {
 		return err
@@ -112,13 +114,14 @@ func (s *Service) decide(ctx context.Context, numbers []string, approve bool, re
 			waits[d.Number] = true
 		}
 	}
-	numbers = slices.DeleteFunc(slices.Clone(numbers), func(number string) bool { return waits[number] })
+	numbers := slices.DeleteFunc(slices.Clone(in.Registrations), func(number string) bool { return waits[number] })
 	if len(numbers) == 1 {
-		_, err := store.Enqueue(api.OpDecide, api.Decide{Registration: numbers[0], Approve: approve, Reason: reason})
+		_, err := store.Enqueue(api.OpDecide, api.Decide{Registration: numbers[0], Approve: in.Approve, Revoke: in.Revoke, Reason: in.Reason})
 		return err
 	}
 	for some := range slices.Chunk(numbers, api.MaxDecideMany) {
-		if _, err := store.Enqueue(api.OpDecideMany, api.DecideMany{Registrations: some, Approve: approve, Reason: reason}); err != nil {
+		in.Registrations = some
+		if _, err := store.Enqueue(api.OpDecideMany, in); err != nil {
 			return err
 		}
 	}

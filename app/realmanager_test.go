@@ -94,7 +94,7 @@ func TestManager_decidesOffline(t *testing.T) {
 	}
 	const nobody = "R-0000-0000"
 	for range 2 { // pressed twice
-		if err := manager.DecideRegistrations(t.Context(), []string{number, nobody}, true, ""); err != nil {
+		if err := manager.DecideRegistrations(t.Context(), api.DecideMany{Registrations: []string{number, nobody}, Approve: true}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -121,7 +121,7 @@ func TestManager_decidesOffline(t *testing.T) {
 	}
 
 	// What is refused waits for the manager.
-	if err := manager.DecideRegistrations(t.Context(), []string{number}, false, "No room"); err != nil {
+	if err := manager.DecideRegistrations(t.Context(), api.DecideMany{Registrations: []string{number}, Reason: "No room"}); err != nil {
 		t.Fatal(err)
 	}
 	wait(t, "the refusal", func() bool { d := manager.Decisions(); return len(d) == 1 && d[0].Refused })

@@ -48,5 +48,7 @@ func TestTour(t *testing.T) {
 	j.isHelped(r)
 	j.correctsSignUps(r)
 	j.managesMail(r)
+	j.managesRegistrations(r)
+	j.isFocalPoint(r)
 	j.logsOut(r)
 }

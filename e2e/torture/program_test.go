@@ -152,7 +152,7 @@ func (k *task) step(a *app.App, step int) (what act, do func(context.Context) er
 	case manager:
 		some := k.Numbers[3*step : 3*step+1+rng.IntN(3)]
 		return act{"decided", fmt.Sprint(len(some))}, func(ctx context.Context) error {
-			return a.Service.DecideRegistrations(ctx, some, false, mark(step))
+			return a.Service.DecideRegistrations(ctx, api.DecideMany{Registrations: some, Reason: mark(step)})
 		}
 	case focalPoint:
 		in := api.RegisterFor{

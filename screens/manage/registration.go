@@ -29,8 +29,8 @@ type registrationDetail struct {
 	full *api.Registration // nil until it has come
 	err  error
 
-	reason   *kit.Form // of a refusal that is being written; or nil
-	refusing []string  // numbers
+	reason   *kit.Form      // of a refusal that is being written; or nil
+	refusing api.DecideMany // without the reason
 }
 
 func newRegistrationDetail(r *Registrations) *registrationDetail {
@@ -213,7 +213,10 @@ func (d *registrationDetail) decision() fyne.CanvasObject {
 	}
 	if !decided.Refused {
 		key := "registrations.decision.approved.note"
-		if !decided.Approve {
+		switch {
+		case decided.Revoke:
+			key = "registrations.decision.revoked.note"
+		case !decided.Approve:
 			key = "registrations.decision.refused.note"
 		}
 		return parts.Muted(t(key, map[string]any{"Reason": decided.Reason})).WithID("registrations.decision")
@@ -226,7 +229,10 @@ func (d *registrationDetail) decision() fyne.CanvasObject {
 		reason = "error.internal"
 	}
 	what := "registrations.attention.approve"
-	if !decided.Approve {
+	switch {
+	case decided.Revoke:
+		what = "registrations.attention.revoke"
+	case !decided.Approve:
 		what = "registrations.attention.refuse"
 	}
 	lines := parts.Stack(parts.Gap8, parts.Body(t(what)+" "+t(reason)).WithID("registrations.decision"))
@@ -252,13 +258,18 @@ func (d *registrationDetail) acts() (acts []fyne.CanvasObject) {
 	r, t, number := d.page, d.page.env.T, d.row.Number
 	if r.decides(&d.row, rules.EventApprove) {
 		approve := parts.NewButton("registrations.approve", t("registrations.approve"), parts.Primary, func() {
-			r.decide([]string{number}, true, "", func() {})
+			r.decide(api.DecideMany{Registrations: []string{number}, Approve: true}, func() {})
 		})
 		r.calls.Hold(approve)
 		acts = append(acts, approve)
 	}
 	if r.decides(&d.row, rules.EventRefuse) {
-		acts = append(acts, parts.NewButton("registrations.refuse", t("registrations.refuse"), parts.Outlined, func() { d.askReason([]string{number}) }))
+		acts = append(acts, parts.NewButton("registrations.refuse", t("registrations.refuse"), parts.Outlined, func() { d.askReason(api.DecideMany{Registrations: []string{number}}) }))
+	}
+	if r.decides(&d.row, rules.EventRevoke) {
+		acts = append(acts, parts.NewButton("registrations.revoke", t("registrations.revoke"), parts.Outlined, func() {
+			d.askReason(api.DecideMany{Registrations: []string{number}, Revoke: true})
+		}))
 	}
 	return acts
 }
@@ -276,7 +287,7 @@ func (d *registrationDetail) showMarked(marked []api.RegistrationRow) {
 		acts = append(acts, approve)
 	}
 	if len(refusing) > 0 {
-		acts = append(acts, parts.NewButton("registrations.marked.refuse", env.Words.N("registrations.marked.refuse", len(refusing)), parts.Outlined, func() { d.askReason(refusing) }))
+		acts = append(acts, parts.NewButton("registrations.marked.refuse", env.Words.N("registrations.marked.refuse", len(refusing)), parts.Outlined, func() { d.askReason(api.DecideMany{Registrations: refusing}) }))
 	}
 	acts = append(acts, parts.NewButton("registrations.marked.clear", t("registrations.marked.clear"), parts.Outlined, func() { r.list.Unmark() }))
 	if len(approving)+len(refusing) == 0 {
@@ -292,7 +303,7 @@ func (d *registrationDetail) askApprove(numbers []string) {
 	r, env := d.page, d.page.env
 	parts.Ask(parts.CanvasOf(d.holder), env.Words.N("registrations.approve.title", len(numbers)), env.T("registrations.approve.text"),
 		parts.Answer{ID: "registrations.approve.yes", Text: env.T("registrations.approve"), Kind: parts.Primary, Do: func() {
-			r.decide(numbers, true, "", func() {})
+			r.decide(api.DecideMany{Registrations: numbers, Approve: true}, func() {})
 		}},
 		parts.Answer{ID: "registrations.approve.no", Text: env.T("shell.cancel"), Kind: parts.Outlined},
 	)
@@ -302,9 +313,14 @@ func (d *registrationDetail) askApprove(numbers []string) {
 const maxReason = 500
 
 // askReason has the reason of a refusal written, in the detail's place.
-func (d *registrationDetail) askReason(numbers []string) {
+func (d *registrationDetail) askReason(refusing api.DecideMany) {
 	r, env, t := d.page, d.page.env, d.page.env.T
-	d.refusing = numbers
+	d.refusing = refusing
+	n := len(refusing.Registrations)
+	title, text, do := env.Words.N("registrations.refusal.title", n), t("registrations.refusal.text"), env.Words.N("registrations.refusal.do", n)
+	if refusing.Revoke {
+		title, text, do = t("registrations.revoke"), t("registrations.revoke.text"), t("registrations.revoke")
+	}
 	d.reason = kit.NewForm(env, "registrations.refusal", kit.Input{Name: "reason", Label: t("registrations.refusal.reason"), Required: true, Lines: 4, Wrong: func(value string) string {
 		switch n := len([]rune(strings.TrimSpace(value))); {
 		case n == 0:
@@ -314,13 +330,13 @@ func (d *registrationDetail) askReason(numbers []string) {
 		}
 		return ""
 	}})
-	refuse := parts.NewButton("registrations.refusal.do", env.Words.N("registrations.refusal.do", len(numbers)), parts.Danger, d.refuse)
+	refuse := parts.NewButton("registrations.refusal.do", do, parts.Danger, d.refuse)
 	r.calls.Release()
 	r.calls.Hold(refuse)
 	cancel := parts.NewButton("registrations.refusal.cancel", t("shell.cancel"), parts.Outlined, func() { d.closeReason() })
 	d.set(parts.Stack(parts.Gap16,
-		parts.Bold(env.Words.N("registrations.refusal.title", len(numbers))).WithSize(parts.SizeSection).WithID("registrations.refusal.title"),
-		parts.Muted(t("registrations.refusal.text")), d.reason.Field("reason"), parts.Inline(parts.Gap12, refuse, cancel)))
+		parts.Bold(title).WithSize(parts.SizeSection).WithID("registrations.refusal.title"),
+		parts.Muted(text), d.reason.Field("reason"), parts.Inline(parts.Gap12, refuse, cancel)))
 	parts.Focus(d.reason.First())
 }
 
@@ -328,7 +344,9 @@ func (d *registrationDetail) refuse() {
 	if d.page.calls.Working() || !d.reason.Check() {
 		return
 	}
-	d.page.decide(d.refusing, false, strings.TrimSpace(d.reason.Text("reason")), func() { d.closeReason() })
+	in := d.refusing
+	in.Reason = strings.TrimSpace(d.reason.Text("reason"))
+	d.page.decide(in, func() { d.closeReason() })
 }
 
 // closeReason gives a reason up; it tells whether there was one.
@@ -336,7 +354,7 @@ func (d *registrationDetail) closeReason() bool {
 	if d.reason == nil {
 		return false
 	}
-	d.reason, d.refusing = nil, nil
+	d.reason = nil
 	d.show()
 	return true
 }

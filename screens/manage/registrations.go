@@ -23,7 +23,7 @@ type Registrar interface {
 	// Decisions are kept until they are sent.
 	Decisions() []app.Decision
 	SubscribeDecisions(f func()) (cancel func())
-	DecideRegistrations(ctx context.Context, numbers []string, approve bool, reason string) error
+	DecideRegistrations(ctx context.Context, in api.DecideMany) error
 	DismissDecision(ctx context.Context, operation string) error
 }
 
@@ -355,6 +355,8 @@ func (r *Registrations) tag(row *api.RegistrationRow) (string, parts.Tone) {
 		return r.env.T("registrations.decision.attention"), parts.Bad
 	case ok && d.Approve:
 		return r.env.T("registrations.decision.approved"), parts.Warning
+	case ok && d.Revoke:
+		return r.env.T("registrations.decision.revoked"), parts.Warning
 	case ok:
 		return r.env.T("registrations.decision.refused"), parts.Warning
 	}
@@ -406,16 +408,16 @@ func (r *Registrations) deciding(rows []api.RegistrationRow, event rules.Registr
 }
 
 // decide keeps a decision; the rows show it at once.
-func (r *Registrations) decide(numbers []string, approve bool, reason string, then func()) {
+func (r *Registrations) decide(in api.DecideMany, then func()) {
 	key := "registrations.approving"
-	if !approve {
+	if !in.Approve {
 		key = "registrations.refusing"
 	}
 	r.calls.Do(key, func(ctx context.Context) error {
-		return r.service.DecideRegistrations(ctx, numbers, approve, reason)
+		return r.service.DecideRegistrations(ctx, in)
 	}, func() {
 		then()
-		r.list.UnmarkIDs(numbers)
+		r.list.UnmarkIDs(in.Registrations)
 		r.follow()
 	})
 }

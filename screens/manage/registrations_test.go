@@ -64,7 +64,7 @@ func TestRegistrations_pictures(t *testing.T) {
 	screentest.CaptureFew(t, "registrations-filter", build, settled(func() { r.list.SetFiltering(true) }))
 	screentest.CaptureFew(t, "registrations-refusal", build, settled(func() {
 		r.pick(0)
-		r.detail.askReason([]string{"R-2222-3330"})
+		r.detail.askReason(api.DecideMany{Registrations: []string{"R-2222-3330"}})
 	}))
 	screentest.Capture(t, "registrations-marked", build, settled(func() {
 		r.list.List.OnMarked(0, 4, true)
@@ -74,11 +74,17 @@ func TestRegistrations_pictures(t *testing.T) {
 		service.Seen = screentest.Now.Add(-3 * time.Hour)
 		r.list.Reload()
 		r.pick(0)
-		r.decide([]string{"R-2222-3330", "R-2222-3337"}, true, "", func() {})
+		r.decide(api.DecideMany{Registrations: []string{"R-2222-3330", "R-2222-3337"}, Approve: true}, func() {})
+	}))
+	screentest.CaptureFew(t, "registrations-revoke", build, settled(func() {
+		service.Rows[0].State = api.Confirmed
+		r.list.Reload()
+		r.pick(0)
+		r.detail.askReason(api.DecideMany{Registrations: []string{"R-2222-3330"}, Revoke: true})
 	}))
 	screentest.CaptureFew(t, "registrations-attention", build, settled(func() {
 		r.pick(0)
-		r.decide([]string{"R-2222-3330"}, true, "", func() {})
+		r.decide(api.DecideMany{Registrations: []string{"R-2222-3330"}, Approve: true}, func() {})
 		service.Send("R-2222-3330")
 	}))
 }
@@ -141,6 +147,15 @@ func TestRegistrations_decidesOnOne(t *testing.T) {
 	}
 	if screentest.Find(w, "registrations.approve") != nil {
 		t.Error("a confirmed one can be approved")
+	}
+	screentest.Tap(t, w, "registrations.revoke")
+	r.detail.reason.Entry("reason").SetText("Ticket 4711")
+	screentest.Tap(t, w, "registrations.refusal.do")
+	if d := service.Decided; len(d) != 1 || !d[0].Revoke || d[0].Approve || d[0].Reason != "Ticket 4711" {
+		t.Fatalf("decided %+v", d)
+	}
+	if text, _ := r.tag(&r.listing.Rows[0]); text != r.env.T("registrations.decision.revoked") {
+		t.Errorf("the row says %q", text)
 	}
 	// What is withdrawn cannot be decided on.
 	r.pick(5)

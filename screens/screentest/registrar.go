@@ -103,10 +103,10 @@ func (k *Registrar) SubscribeDecisions(f func()) func() {
 	return func() { k.changed = nil }
 }
 
-func (k *Registrar) DecideRegistrations(_ context.Context, numbers []string, approve bool, reason string) error {
-	for _, number := range numbers {
-		k.Decided = append(k.Decided, app.Decision{Number: number, Operation: "op-" + number, Approve: approve, Reason: reason, Made: Now})
-		k.Done = append(k.Done, fmt.Sprintf("%s %t %s", number, approve, reason))
+func (k *Registrar) DecideRegistrations(_ context.Context, in api.DecideMany) error {
+	for _, number := range in.Registrations {
+		k.Decided = append(k.Decided, app.Decision{Number: number, Operation: "op-" + number, Approve: in.Approve, Revoke: in.Revoke, Reason: in.Reason, Made: Now})
+		k.Done = append(k.Done, fmt.Sprintf("%s %t %s", number, in.Approve, in.Reason))
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ const (
 	// State (api.WaitingFocalPoint or api.WaitingSecretariat).
 	RegistrationReceived    = registrations + "received"
 	RegistrationConfirmed   = registrations + "confirmed"
-	RegistrationRefused     = registrations + "refused" // also Reason and Contact
+	RegistrationRefused     = registrations + "refused" // also Reason, Contact, and What, its newest event
 	RegistrationWaitingList = registrations + "waiting-list"
 	RegistrationWithdrawn   = registrations + "withdrawn"
 	RegistrationChanged     = registrations + "changed" // also Fields, the names of the fields
@@ -234,8 +234,10 @@ var templates = []template{
 		{kind: paragraph, key: "no-pdf", when: func(m Message) bool { return m.PDF == nil }},
 	}},
 	{name: RegistrationRefused, priority: bulk, optional: true, anew: true, blocks: []block{
-		{kind: paragraph, key: "intro"},
+		{kind: paragraph, key: "intro", when: func(m Message) bool { return m.Params["What"] != revoked }},
+		{kind: warning, key: "revoked", when: param("What", revoked)},
 		{kind: facts},
+		{kind: paragraph, key: "calendar", when: func(m Message) bool { return m.Calendar != "" }},
 		{kind: paragraph, key: "contact", when: given("Contact")},
 	}},
 	{name: RegistrationWaitingList, priority: bulk, optional: true, anew: true, blocks: []block{
@@ -259,6 +261,7 @@ var templates = []template{
 		{kind: paragraph, key: "intro", when: func(m Message) bool { return m.Params["By"] != api.FocalPoint }},
 		{kind: paragraph, key: "focal-point", when: param("By", api.FocalPoint)},
 		{kind: facts},
+		{kind: paragraph, key: "calendar", when: func(m Message) bool { return m.Calendar != "" }},
 		{kind: paragraph, key: "again"},
 	}},
 	{name: MeetingChanged, priority: mass, optional: true, blocks: []block{
@@ -302,6 +305,9 @@ var templates = []template{
 	}},
 	{name: Test, blocks: texts("intro")},
 }
+
+// revoked is the Parameter What of a refusal of what was confirmed (api.Event).
+const revoked = "revoked"
 
 // texts are paragraphs, by their keys.
 func texts(keys ...string) []block {

@@ -27,9 +27,14 @@ type decision struct {
 }
 
 // decisionOf reads a decision, or refuses it with api.CodeInvalid.
-func decisionOf(a operation.Asked, approve bool, reason string) (d decision, err error) {
+func decisionOf(a operation.Asked, approve, revoke bool, reason string) (d decision, err error) {
 	d = decision{Asked: a, event: rules.EventApprove, reason: rules.Visible(reason)} // as staff's other reasons
-	if !approve {
+	switch {
+	case approve && revoke:
+		return d, api.Invalid(api.FieldError{Pointer: "/revoke", Code: api.FieldNotAccepted})
+	case revoke:
+		d.event = rules.EventRevoke
+	case !approve:
 		d.event = rules.EventRefuse
 	}
 	if utf8.RuneCountInString(d.reason) > rules.MaxReason {
@@ -38,7 +43,7 @@ func decisionOf(a operation.Asked, approve bool, reason string) (d decision, err
 	return d, err
 }
 
-// prepareDecide approves or refuses a registration for whoever may: a manager of its
+// prepareDecide approves, refuses or revokes a registration for whoever may: a manager of its
 // meeting, or who is appointed for its organization. Somebody on the waiting list can be
 // approved by a manager too, and comes beyond the capacity then. It refuses with
 // api.CodeInvalid (a refusal needs a reason), with CodeNotFound, also for what is
@@ -49,7 +54,7 @@ func (rs *Registrations) prepareDecide(ctx context.Context, a operation.Asked) (
 	if err := operation.Decode(a.Payload, &asked); err != nil {
 		return p, err
 	}
-	d, err := decisionOf(a, asked.Approve, asked.Reason)
+	d, err := decisionOf(a, asked.Approve, asked.Revoke, asked.Reason)
 	if err != nil {
 		return p, err
 	}
@@ -83,7 +88,7 @@ func (rs *Registrations) prepareDecideMany(ctx context.Context, a operation.Aske
 	if err := operation.Decode(a.Payload, &asked); err != nil {
 		return p, err
 	}
-	d, err := decisionOf(a, asked.Approve, asked.Reason)
+	d, err := decisionOf(a, asked.Approve, asked.Revoke, asked.Reason)
 	switch n := len(asked.Registrations); {
 	case err != nil:
 		return p, err

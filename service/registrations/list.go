@@ -198,7 +198,8 @@ func (rs *Registrations) One(ctx context.Context, who caller.Caller, number stri
 // mayDecide says what a manager can decide on a registration in a state.
 func mayDecide(state string) (may []string) {
 	for _, step := range rules.StepsFor(state, rules.ActorManager) {
-		if step.Event == rules.EventApprove || step.Event == rules.EventRefuse {
+		switch step.Event {
+		case rules.EventApprove, rules.EventRefuse, rules.EventRevoke:
 			may = append(may, string(step.Event))
 		}
 	}

@@ -75,6 +75,7 @@ func (rs *Registrations) letter(meeting *meetings.Row, r *registration, who api.
 			"RegisteredBy":  r.registrar(),
 			"State":         r.State,
 			"By":            r.lastEvent().By,
+			"What":          r.lastEvent().What,
 			"Reason":        about.reason,
 			"Fields":        changedFields(w, meeting, about.changed),
 			"Contact":       meeting.Contact,
@@ -97,7 +98,7 @@ func (rs *Registrations) letter(meeting *meetings.Row, r *registration, who api.
 		message.Calendar = calendar.Write(w, rs.entry(meeting, r, who), calendar.Publish)
 	case template == mail.MeetingChanged && r.State == api.Confirmed:
 		message.Calendar = calendar.Write(w, rs.entry(meeting, r, who), calendar.Request)
-	case template == mail.MeetingCancelled && rules.WasConfirmed(r.History):
+	case rules.Final(r.State) && rules.WasConfirmed(r.History): // cancelled, withdrawn or revoked
 		message.Calendar = calendar.Write(w, rs.entry(meeting, r, who), calendar.Cancel)
 	}
 	return message, true

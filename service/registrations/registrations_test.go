@@ -528,6 +528,52 @@ func TestDecide(t *testing.T) {
 	})
 }
 
+// A manager takes a confirmation back with a reason; a refusal of what waited does not, when
+// it was confirmed meanwhile.
+func TestDecide_revokes(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.meeting(func(d *api.MeetingDetails) {
+			d.Approval, d.Capacity, d.WaitingList = api.ApprovalNone, 1, true
+		})
+		a, b := w.register(w.person("Ana", "en")), w.register(w.person("Bob", "en"))
+		number := a.Registration.Number
+		for name, c := range map[string]struct {
+			in   api.Decide
+			want api.Code
+		}{
+			"a refusal":        {api.Decide{Registration: number, Reason: "No room"}, api.CodeWrongState},
+			"without a reason": {api.Decide{Registration: number, Revoke: true}, api.CodeInvalid},
+			"and approves":     {api.Decide{Registration: number, Revoke: true, Approve: true, Reason: "x"}, api.CodeInvalid},
+			"of what waits":    {api.Decide{Registration: b.Registration.Number, Revoke: true, Reason: "x"}, api.CodeWrongState},
+		} {
+			if _, err := w.decide(c.in.Registration, c.in); err == nil {
+				t.Errorf("%s: done", name)
+			} else {
+				wantCode(t, err, c.want)
+			}
+		}
+		got, err := w.decide(number, api.Decide{Revoke: true, Reason: "Not of the delegation any more"})
+		if err != nil || got.State != api.Refused || history(&got) != "sent by person, approved by service, revoked by secretariat" {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		if s := w.state(b.Registration.Number); s != api.Confirmed {
+			t.Errorf("the waiting list did not move up: %s", s)
+		}
+		for _, m := range w.shown() {
+			if m.Template != mail.RegistrationRefused {
+				continue
+			}
+			if !strings.Contains(m.Text, "This confirmation has been withdrawn") || !strings.Contains(m.Text, "Not of the delegation any more") ||
+				!strings.Contains(m.Text, "takes the meeting out of your calendar") || !strings.Contains(m.Calendar, "METHOD:CANCEL") {
+				t.Error(m.Text)
+			}
+			return
+		}
+		t.Error("nobody was told")
+	})
+}
+
 func TestWithdraw_onlyOnesOwn(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	w.meeting(nil)
