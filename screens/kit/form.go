@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -172,6 +173,14 @@ func (f *Form) wrong(i *formInput) string {
 
 // Field is an input with its label, hint and mistake, for the layout.
 func (f *Form) Field(name string) *parts.Field { return f.of(name).field }
+
+// Has tells whether there is an input of this name.
+func (f *Form) Has(name string) bool {
+	return slices.ContainsFunc(f.inputs, func(i *formInput) bool { return i.Name == name })
+}
+
+// Focus is what takes the keyboard in an input.
+func (f *Form) Focus(name string) fyne.Focusable { return f.of(name).focus }
 
 // Fields are all of them, in order.
 func (f *Form) Fields() []fyne.CanvasObject {

@@ -24,6 +24,7 @@ import (
 type details struct {
 	page    *Meeting
 	content *fyne.Container
+	formTab *fyne.Container
 
 	edition int64  // of the meeting as it was read before something was typed
 	filled  values // as it is stored
@@ -36,6 +37,7 @@ type details struct {
 	checks   map[string]*parts.Check
 	groups   map[string]*parts.Field // around several boxes, by the name in the contract
 	rows     map[string]*rows        // by the name in the contract
+	builder  *builder                // of the form
 	button   *parts.Button           // "Save"
 	said     *parts.Text             // at the foot
 	foot     *fyne.Container         // with what there is to say, and the buttons
@@ -44,7 +46,7 @@ type details struct {
 
 // plainInputs are those that are the same in all languages, by their places in the contract.
 var plainInputs = []string{
-	"contact", "zone", "registration_from", "registration_until", "change_until", "withdraw_until", "capacity", "companions", "platform",
+	"contact", "zone", "registration_from", "registration_until", "change_until", "withdraw_until", "capacity", "companions", "offer_hours", "platform",
 	"approval", "participant_list", "token.audience", "token.room", "token.subject",
 }
 
@@ -52,7 +54,7 @@ var plainInputs = []string{
 const typingPause = 500 * time.Millisecond
 
 func newDetails(m *Meeting) *details {
-	d := &details{page: m, lang: "en", content: parts.Stack(0, parts.Space(1)), said: parts.Small("").WithID("managed.foot")}
+	d := &details{page: m, lang: "en", content: parts.Stack(0, parts.Space(1)), formTab: parts.Stack(0, parts.Space(1)), said: parts.Small("").WithID("managed.foot")}
 	d.button = m.calls.Button("managed.save", "managed.save", parts.Primary, d.save)
 	undo := parts.NewButton("managed.undo", m.env.T("managed.undo"), parts.Outlined, d.askUndo)
 	d.foot = parts.Foot(d.said, undo, d.button)
@@ -187,7 +189,10 @@ func (d *details) typeIn(name, value string, field *parts.Field) {
 
 func (d *details) changed() {
 	d.sayUnsaved()
-	d.page.env.Run.Run(d.page.calls.Context(), func(ctx context.Context) { d.page.env.Sleep(ctx, typingPause) }, d.draft.Keep)
+	d.page.env.Run.Run(d.page.calls.Context(), func(ctx context.Context) { d.page.env.Sleep(ctx, typingPause) }, func() {
+		d.draft.Keep()
+		d.builder.preview.follow()
+	})
 }
 
 // judgeApproval says at once that membership types alone let anybody in.
@@ -229,6 +234,7 @@ func (d *details) build(zone string) {
 	}
 	plain(kit.Input{Name: "capacity"})
 	plain(kit.Input{Name: "companions"})
+	plain(kit.Input{Name: "offer_hours"})
 	plain(kit.Input{Name: "platform"})
 	var approvals []parts.Item
 	for _, a := range []string{api.ApprovalSecretariat, api.ApprovalFocalPoint, api.ApprovalNone} {
@@ -236,17 +242,8 @@ func (d *details) build(zone string) {
 	}
 	plain(kit.Input{Name: "approval", Choose: approvals, Wrong: func(string) string { return "" }})
 
-	var languages []parts.Item
-	for _, l := range words.Letters() {
-		languages = append(languages, parts.Item{ID: l.Code, Text: l.Name})
-	}
-	d.language = parts.NewRadios("managed.language", languages)
-	d.language.OnChange = func(lang string) {
-		if !d.filling {
-			d.lang = lang
-			d.refill()
-		}
-	}
+	d.language = parts.NewRadios("managed.language", languages())
+	d.language.OnChange = d.speak
 	for _, name := range []string{"token.audience", "token.room", "token.subject"} {
 		plain(kit.Input{Name: name})
 	}
@@ -255,6 +252,7 @@ func (d *details) build(zone string) {
 		lists = append(lists, parts.Item{ID: l, Text: t("managed.participant_list." + l)})
 	}
 	plain(kit.Input{Name: "participant_list", Choose: lists, Wrong: func(string) string { return "" }})
+	d.builder = newBuilder(d)
 	d.rows = map[string]*rows{}
 	for name, inputs := range rowInputs {
 		d.rows[name] = newRows(d, name, inputs)
@@ -272,13 +270,31 @@ func (d *details) build(zone string) {
 			field("title"), field("place"), field("description"))),
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("when"), field("zone"), d.rows[sessionRows].field, d.rows[listRows].field)),
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("registration"), pair("registration_from", "registration_until"), pair("change_until", "withdraw_until"),
-			pair("capacity", "companions"), d.check("waiting_list"),
+			pair("capacity", "companions"), d.check("waiting_list"), field("offer_hours"),
 			d.group("participation", true, []string{api.OnSite, api.Remote}, "register.participation."), field("platform"),
-			field("approval"), d.group("memberships", false, memberships(), "membership."))),
+			field("approval"), d.group("memberships", false, memberships(), "membership."),
+			d.group("reapprove", false, reapprovable, "managed.reapprove."))),
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("consents"), d.rows[consentRows].field, field("participant_list"))),
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("token"), pair("token.audience", "token.room"), field("token.subject"), d.check("token.email"))),
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("contact"), field("contact"), d.rows[documentRows].field)))
 	kit.Swap(d.content, body)
+	kit.Swap(d.formTab, d.builder.content)
+}
+
+// languages are those that a meeting's texts can be in.
+func languages() (items []parts.Item) {
+	for _, l := range words.Letters() {
+		items = append(items, parts.Item{ID: l.Code, Text: l.Name})
+	}
+	return items
+}
+
+// speak shows the texts in a language that the person chooses.
+func (d *details) speak(lang string) {
+	if !d.filling {
+		d.lang = lang
+		d.refill()
+	}
 }
 
 // zonesWith are the time zones to choose from, and one more.
@@ -353,6 +369,7 @@ func (d *details) refill() {
 		for _, r := range d.rows {
 			r.show()
 		}
+		d.builder.refill()
 	})
 	d.filling = false
 	d.judgeApproval()
@@ -373,6 +390,8 @@ func (d *details) field(pointer string) *parts.Field {
 	switch name := at[0]; {
 	case slices.Contains(texts, name) && len(at) == 2:
 		return lingual(name, at[1], d.form.Field)
+	case name == formRows:
+		return d.builder.at(at[1:])
 	case d.rows[name] != nil:
 		return d.rows[name].at(at[1:], lingual)
 	case d.groups[name] != nil:
@@ -403,6 +422,7 @@ func (d *details) mark(wrong []api.FieldError) {
 			}
 		}
 	}
+	d.builder.reveal(wrong)
 	for _, e := range wrong {
 		if of := e.Pointer[strings.LastIndex(e.Pointer, "/")+1:]; lang != "" && of != lang && slices.Contains(rules.MeetingLanguages, of) {
 			continue
@@ -414,6 +434,7 @@ func (d *details) mark(wrong []api.FieldError) {
 		f.SetRight(false)
 		f.SetError(mistake(d.page.env, e))
 		if !said {
+			d.page.tabs.Choose(tabOf(e.Pointer))
 			parts.IntoView(f)
 		}
 		said = true
@@ -452,9 +473,11 @@ func moves(before, after *api.MeetingDetails) bool {
 	return !same || a.Zone != b.Zone || !reflect.DeepEqual(a.Place, b.Place)
 }
 
-func (d *details) store(next api.MeetingDetails) {
+// store saves a description. What its form does to answers is asked about first, unless the
+// person knows it.
+func (d *details) store(next api.MeetingDetails, known ...api.FormEffect) {
 	m, sent := d.page, maps.Clone(d.typed)
-	in := api.SaveMeeting{MeetingDetails: next, Edition: d.edition}
+	in := api.SaveMeeting{MeetingDetails: next, Edition: d.edition, Effects: known}
 	kit.Call(m.calls, "managed.saving", func(ctx context.Context) (api.ManagedMeeting, error) {
 		return m.service.SaveMeeting(ctx, m.code, in)
 	}, func(saved api.ManagedMeeting) {
@@ -469,6 +492,12 @@ func (d *details) store(next api.MeetingDetails) {
 			d.tell(m.env.T("managed.saved"))
 		}
 	}, func(err error) bool {
+		effects := m.env.Explain(err).Effects
+		if len(effects) > 0 {
+			d.askEffects(next, effects)
+		}
+		return len(effects) > 0
+	}, func(err error) bool {
 		wrong := m.env.Explain(err).Fields
 		d.mark(wrong)
 		if len(wrong) > 0 {
@@ -476,6 +505,40 @@ func (d *details) store(next api.MeetingDetails) {
 		}
 		return len(wrong) > 0
 	}, m.outdated, m.env.GoneMeanwhile(m.bar, m.on.Back))
+}
+
+// askEffects says what a change of the form does to answers, and saves it all the same.
+func (d *details) askEffects(next api.MeetingDetails, effects []api.FormEffect) {
+	m := d.page
+	lines := make([]string, len(effects))
+	for i, e := range effects {
+		lines[i] = effectWords(m.env, &m.meeting.Form, &next.Form, e)
+	}
+	d.refuse(m.env.T("managed.not-saved"))
+	parts.Ask(parts.CanvasOf(d.content), m.env.T("managed.effects.ask"), strings.Join(lines, "\n"),
+		parts.Answer{ID: "managed.effects.yes", Text: m.env.T("managed.effects.save"), Kind: parts.Danger, Do: func() { d.store(next, effects...) }},
+		parts.Answer{ID: "managed.effects.no", Text: m.env.T("shell.cancel"), Kind: parts.Outlined})
+}
+
+// effectWords says what a change of a form does to the answers to one question.
+func effectWords(env kit.Env, before, after *api.Form, e api.FormEffect) string {
+	named := map[string]any{"Question": e.Question, "Choice": e.Choice}
+	for _, form := range []*api.Form{after, before} { // as people have read it, if they have
+		for _, s := range form.Sections {
+			for _, q := range s.Questions {
+				if q.ID != e.Question {
+					continue
+				}
+				named["Question"] = q.Label.In(env.Words.Lang())
+				for _, c := range q.Choices {
+					if c.ID == e.Choice {
+						named["Choice"] = c.Label.In(env.Words.Lang())
+					}
+				}
+			}
+		}
+	}
+	return env.Words.N("managed.effect."+e.Kind, e.Registrations, named)
 }
 
 // askUndo goes back to what is stored.

@@ -240,6 +240,9 @@ func mistake(env kit.Env, wrong api.FieldError) string {
 		return r
 	}, wrong.Pointer), "/")
 	name = strings.ReplaceAll(strings.ReplaceAll(name, "//", "."), "/", ".")
+	if wrong.Code == api.FieldNotAccepted && strings.HasPrefix(wrong.Pointer, "/form/") {
+		return env.T("manage.wrong.form.html")
+	}
 	if key := "manage.wrong." + name + "." + wrong.Code; env.Words.Has(key) {
 		return env.T(key)
 	}

@@ -1,6 +1,6 @@
 // Package manage has the pages of meeting managers: the list of the meetings that they
-// manage, and for each its state, its managers and its description. Start reading at
-// list.go and meeting.go.
+// manage, and for each its state, its managers, its description and its form. Start reading
+// at list.go and meeting.go.
 package manage
 
 import (

@@ -2,6 +2,7 @@ package manage
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -28,6 +29,7 @@ type Meeting struct {
 	prover   *kit.Prover
 	calls    *kit.Calls
 	tabs     *parts.Tabs
+	bodies   map[parts.ID]fyne.CanvasObject // of the tabs
 	loading  *kit.Loading[loaded]
 	shown    parts.ID
 	meeting  api.ManagedMeeting
@@ -54,7 +56,16 @@ type MeetingEvents struct {
 const (
 	tabOverview parts.ID = "overview"
 	tabDetails  parts.ID = "details"
+	tabForm     parts.ID = "form"
 )
+
+// tabOf is the number of the tab with a place of the description.
+func tabOf(pointer string) int {
+	if strings.HasPrefix(pointer, "/form") {
+		return 2
+	}
+	return 1
+}
 
 // NewMeeting returns the page; prove is Prove of app.Service. Close it when it is left.
 func NewMeeting(env kit.Env, service Manager, prove func(ctx context.Context, password, secondFactor string) error, code string, on MeetingEvents) *Meeting {
@@ -67,7 +78,8 @@ func NewMeeting(env kit.Env, service Manager, prove func(ctx context.Context, pa
 	m.loading = kit.NewLoading(m.calls, "managed.loading", m.load, m.loaded)
 	m.tabs = parts.NewTabs("managed.tab",
 		parts.Tab{ID: tabOverview, Text: t("managed.overview"), Content: parts.Space(0)},
-		parts.Tab{ID: tabDetails, Text: t("managed.details"), Content: parts.Space(0)})
+		parts.Tab{ID: tabDetails, Text: t("managed.details"), Content: parts.Space(0)},
+		parts.Tab{ID: tabForm, Text: t("managed.form"), Content: parts.Space(0)})
 	m.tabs.OnChoose = m.choose
 	m.title = parts.Bold(code).WithSize(parts.SizeTitle).WithID("managed.title")
 	m.status = parts.NewTag("", parts.Info).WithID("managed.status")
@@ -77,8 +89,15 @@ func NewMeeting(env kit.Env, service Manager, prove func(ctx context.Context, pa
 	m.top = parts.Stack(parts.Gap4, parts.Link("managed.back", t("managed.back"), on.Back),
 		parts.MiddleRow(parts.Gap12, parts.Cell{Object: m.title, Min: 240, Weight: 1}, parts.Cell{Object: m.status}, parts.Cell{Object: m.people}), m.busy)
 	// All but the foot scrolls: in a small window with large text there is no room beside it.
-	body := parts.Stack(parts.Gap12, m.top, m.bar, m.tabs.Heads(), parts.Layers(m.overview.content, m.details.content))
-	m.content = m.prover.Over(parts.Page(parts.Margins(parts.Leading(kit.FormWidth, body)), m.details.foot))
+	m.bodies = map[parts.ID]fyne.CanvasObject{
+		tabOverview: parts.Leading(kit.FormWidth, m.overview.content),
+		tabDetails:  parts.Leading(kit.FormWidth, m.details.content),
+		tabForm:     m.details.formTab, // with the preview beside it
+	}
+	body := parts.Stack(parts.Gap12,
+		parts.Leading(kit.FormWidth, parts.Stack(parts.Gap12, m.top, m.bar, m.tabs.Heads())),
+		parts.Layers(m.bodies[tabOverview], m.bodies[tabDetails], m.bodies[tabForm]))
+	m.content = m.prover.Over(parts.Page(parts.Margins(body), m.details.foot))
 	m.choose(tabOverview)
 	m.loading.Open()
 	return m
@@ -106,14 +125,24 @@ func (m *Meeting) KeepThen(then func()) { m.details.keepThen(then) }
 func (m *Meeting) choose(id parts.ID) {
 	m.prover.Cancel()
 	m.shown = id
-	parts.ShowOne(id == tabOverview, m.overview.content, m.details.content)
-	parts.SetVisible(id == tabDetails && m.details.form != nil, m.details.foot)
+	parts.Together(m.top, func() {
+		for tab, body := range m.bodies {
+			parts.SetVisible(id == tab, body)
+		}
+		parts.SetVisible(id != tabOverview && m.details.form != nil, m.details.foot)
+		if id == tabForm && m.details.form != nil {
+			m.details.builder.shown()
+		}
+	})
 }
 
 // First is what takes the keyboard.
 func (m *Meeting) First() fyne.Focusable {
-	if m.shown == tabDetails {
+	switch {
+	case m.shown == tabDetails:
 		return m.details.first()
+	case m.shown == tabForm && m.details.form != nil:
+		return m.details.builder.language.Entry()
 	}
 	return m.overview.first()
 }

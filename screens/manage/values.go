@@ -43,22 +43,36 @@ func (v values) rows(rows string) int {
 
 // removeRow takes a row out; those behind it move up.
 func (v values) removeRow(rows string, n int) {
-	last := v.rows(rows) - 1
-	for ; n < last; n++ {
-		v.clearRow(rows, n)
-		next := rows + "." + strconv.Itoa(n+1) + "."
-		for name, value := range maps.Clone(v) {
-			if rest, ok := strings.CutPrefix(name, next); ok {
-				v[ofRow(rows, n, rest)] = value
+	v.renumber(rows, func(i int) int {
+		switch {
+		case i == n:
+			return -1
+		case i > n:
+			return i - 1
+		}
+		return i
+	})
+	v[rows] = strconv.Itoa(v.rows(rows) - 1)
+}
+
+// renumber gives rows other numbers; those with a negative one are gone.
+func (v values) renumber(rows string, to func(n int) int) {
+	moved, prefix := values{}, rows+"."
+	for name, value := range v {
+		of, isRow := strings.CutPrefix(name, prefix)
+		number, rest, _ := strings.Cut(of, ".")
+		n, err := strconv.Atoi(number)
+		if !isRow || err != nil {
+			continue
+		}
+		if next := to(n); next != n {
+			delete(v, name)
+			if next >= 0 {
+				moved[ofRow(rows, next, rest)] = value
 			}
 		}
 	}
-	v.clearRow(rows, last)
-	v[rows] = strconv.Itoa(last)
-}
-
-func (v values) clearRow(rows string, n int) {
-	maps.DeleteFunc(v, func(name, _ string) bool { return strings.HasPrefix(name, rows+"."+strconv.Itoa(n)+".") })
+	maps.Copy(v, moved)
 }
 
 func (v values) setTexts(name string, t api.Text) {
@@ -125,7 +139,11 @@ func valuesOf(d *api.MeetingDetails) values {
 		v.tick(ofRow(consentRows, i, "required"), consent.Required)
 		v.setTexts(ofRow(consentRows, i, "text"), consent.Text)
 	}
-	v["capacity"], v["companions"] = number(d.Capacity), number(d.Companions)
+	v["capacity"], v["companions"], v["offer_hours"] = number(d.Capacity), number(d.Companions), number(d.OfferHours)
+	for _, box := range reapprovable {
+		v.tick("reapprove."+box, slices.Contains(d.Reapprove, reapprovePointer(box)))
+	}
+	v.setForm(&d.Form, d.Reapprove)
 	v["registration_from"], v["registration_until"] = moment(d.RegistrationFrom, zone), moment(d.RegistrationUntil, zone)
 	v["change_until"], v["withdraw_until"] = moment(d.ChangeUntil, zone), moment(d.WithdrawUntil, zone)
 	v.tick("waiting_list", d.WaitingList)
@@ -172,6 +190,12 @@ func (v values) details(stored *api.MeetingDetails) (d api.MeetingDetails, wrong
 	d.Title, d.Place, d.Description = v.texts("title"), v.texts("place"), v.texts("description")
 	d.Zone, d.Contact, d.Approval, d.Platform = strings.TrimSpace(v["zone"]), strings.TrimSpace(v["contact"]), v["approval"], strings.TrimSpace(v["platform"])
 	d.Capacity, d.Companions, d.WaitingList = count("capacity", "/capacity"), count("companions", "/companions"), v["waiting_list"] == yes
+	d.OfferHours, d.Reapprove = count("offer_hours", "/offer_hours"), nil
+	for _, box := range v.ticked("reapprove", reapprovable) {
+		d.Reapprove = append(d.Reapprove, reapprovePointer(box))
+	}
+	form, reapprove := v.form(count)
+	d.Form, d.Reapprove = form, append(d.Reapprove, reapprove...)
 	d.RegistrationFrom, d.RegistrationUntil = at("registration_from", "/registration_from"), at("registration_until", "/registration_until")
 	d.ChangeUntil, d.WithdrawUntil = at("change_until", "/change_until"), at("withdraw_until", "/withdraw_until")
 	d.Participation, d.Memberships = v.ticked("participation", []string{api.OnSite, api.Remote}), v.ticked("memberships", memberships())

@@ -3,6 +3,7 @@ package screentest
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -31,21 +32,42 @@ func findBelow(o fyne.CanvasObject, id string) fyne.CanvasObject {
 	if named, ok := o.(interface{ WidgetID() string }); ok && named.WidgetID() == id {
 		return o
 	}
-	var children []fyne.CanvasObject
-	switch o := o.(type) {
-	case *container.Scroll:
-		children = []fyne.CanvasObject{o.Content}
-	case *fyne.Container:
-		children = o.Objects
-	case fyne.Widget:
-		children = test.WidgetRenderer(o).Objects()
-	}
-	for _, child := range children {
+	for _, child := range below(o) {
 		if found := findBelow(child, id); found != nil {
 			return found
 		}
 	}
 	return nil
+}
+
+// below are the objects that make up another one.
+func below(o fyne.CanvasObject) []fyne.CanvasObject {
+	switch o := o.(type) {
+	case *container.Scroll:
+		return []fyne.CanvasObject{o.Content}
+	case *fyne.Container:
+		return o.Objects
+	case fyne.Widget:
+		return test.WidgetRenderer(o).Objects()
+	}
+	return nil
+}
+
+// SaidIn is all that the texts say that an object is made of, as far as they are shown.
+func SaidIn(o fyne.CanvasObject) string {
+	if !o.Visible() {
+		return ""
+	}
+	if text, ok := o.(*parts.Text); ok {
+		return text.String()
+	}
+	var said []string
+	for _, child := range below(o) {
+		if text := SaidIn(child); text != "" {
+			said = append(said, text)
+		}
+	}
+	return strings.Join(said, "\n")
 }
 
 // Widget is findByID for what must be there.

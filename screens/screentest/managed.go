@@ -22,6 +22,8 @@ type Manager struct {
 	Err      error
 	// ChangeErr is that of changes.
 	ChangeErr error
+	// Effects are what every form that is saved does to answers.
+	Effects []api.FormEffect
 }
 
 // NewManager is one with a published meeting, a draft with nothing in it, one that is
@@ -45,6 +47,31 @@ func NewManager() *Manager {
 	m.Participation, m.Platform = []string{api.OnSite, api.Remote}, "https://remote.example.int/x509"
 	m.Memberships, m.Approval = []string{"member-state", "academia"}, api.ApprovalSecretariat
 	m.Contact = "meetings@example.int"
+	m.Form = api.Form{Sections: []api.FormSection{
+		{Title: api.Text{"en": "Your stay", "fr": "Votre séjour"}, Questions: []api.Question{
+			{
+				ID: "diet", Kind: api.KindChoices, Label: api.Text{"en": "What do you not eat?", "fr": "Que ne mangez-vous pas ?"},
+				Choices: []api.Choice{
+					{ID: "meat", Label: api.Text{"en": "Meat", "fr": "Viande"}}, {ID: "fish", Label: api.Text{"en": "Fish", "fr": "Poisson"}},
+				},
+			},
+			{ID: "visa", Kind: api.KindYesNo, Label: api.Text{"en": "Do you need a visa?", "fr": "Avez-vous besoin d’un visa ?"}, Required: true},
+			{
+				ID: "passport", Kind: api.KindCountry, Label: api.Text{"en": "Which country is your passport from?", "fr": "De quel pays est votre passeport ?"},
+				Required: true, Known: api.KindCountry, Retention: 30, If: &api.ShownIf{Question: "visa", Answer: "yes"},
+			},
+		}},
+		{Title: api.Text{"en": "Visit", "fr": "Visite"}, Questions: []api.Question{
+			{
+				ID: "visit", Kind: api.KindChoice, Label: api.Text{"en": "Where do you want to come along?", "fr": "Où voulez-vous venir ?"},
+				Help: api.Text{"en": "In the evening of the first day."}, Choices: []api.Choice{
+					{ID: "lab", Label: api.Text{"en": "The laboratory", "fr": "Le laboratoire"}, Places: 12}, {ID: "museum", Label: api.Text{"en": "The museum", "fr": "Le musée"}},
+				},
+			},
+			{ID: "remarks", Kind: api.KindLong, Label: api.Text{"en": "What else should we know?"}, Max: 500},
+		}},
+	}}
+	m.Reapprove, m.OfferHours = []string{"/participation", "/answers/visa"}, 48
 	m.Documents = []api.Document{{Title: api.Text{"en": "Agenda"}, URL: "https://example.int/agenda.pdf"}}
 
 	draft := api.ManagedMeeting{Edition: 1, Managers: m.Managers}
@@ -124,6 +151,9 @@ func (k *Manager) CreateMeeting(_ context.Context, in api.CreateMeeting) (api.Ma
 }
 
 func (k *Manager) SaveMeeting(_ context.Context, code string, in api.SaveMeeting) (api.ManagedMeeting, error) {
+	if !rules.Acknowledged(k.Effects, in.Effects) {
+		return api.ManagedMeeting{}, &api.Problem{Code: api.CodeEffects, Effects: k.Effects}
+	}
 	return k.change(code, in.Edition, "save", func(m *api.ManagedMeeting) {
 		status := m.Status
 		m.MeetingDetails = rules.CleanMeeting(in.MeetingDetails)
