@@ -60,6 +60,8 @@ const (
 	DetailMailState         = "mail_state"         // that a list was narrowed to
 	DetailUserRole          = "user_role"          // that a list was narrowed to
 	DetailUserState         = "user_state"         // that a list was narrowed to
+	DetailRegistration      = "registration"       // number
+	DetailVisa              = "visa"               // how it stands: Visa...
 	DetailRegistrationState = "registration_state" // likewise
 )
 

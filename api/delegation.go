@@ -79,6 +79,8 @@ type Delegate struct {
 	Account       bool        `json:"account,omitempty" doc:"the person has an account"`
 	Own           bool        `json:"own,omitempty" doc:"of whoever asks"`
 	Confirmed     bool        `json:"confirmed,omitempty" doc:"that the person is of the organization; approving the registration confirms it"`
+	Visa          string      `json:"visa,omitempty" enum:",asked,waiting,answered,refused" doc:"what has become of visa support"`
+	VisaAnswer    string      `json:"visa_answer,omitempty" doc:"what the secretariat wrote, until that is erased"`
 	May           []string    `json:"may,omitempty" enum:"approve,refuse,withdraw" doc:"what whoever asks may do with it"`
 	History       []Event     `json:"history" doc:"oldest first, with the names of who did it"`
 	Version       int64       `json:"version"`

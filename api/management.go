@@ -245,6 +245,7 @@ type Policies struct {
 	Sessions       SessionPolicy   `json:"sessions"`
 	Networks       []NetworkBudget `json:"networks" maxItems:"100"`
 	DeletionDays   int             `json:"deletion_days" minimum:"0" maximum:"90" doc:"grace period of my data, delete"`
+	VisaDays       int             `json:"visa_days" minimum:"1" maximum:"365" doc:"how long passport data is kept after the decision on visa support"`
 	Version        string          `json:"version" maxLength:"40" doc:"as it was read"`
 }
 

@@ -39,6 +39,7 @@ type Meeting struct {
 	ChangeUntil       time.Time        `json:"change_until,omitzero" doc:"until when people can change their registrations; not there: as long as one can register"`
 	WithdrawUntil     time.Time        `json:"withdraw_until,omitzero" doc:"until when people can withdraw; not there: until the meeting is over"`
 	Reapprove         []string         `json:"reapprove,omitempty" doc:"of which fields a change makes a confirmed registration wait for an approval again: JSON Pointers into Register, such as /participation or /answers/role, or * for all"`
+	Visa              bool             `json:"visa,omitempty" doc:"offers visa support to who comes"`
 	Lists             []MeetingList    `json:"lists,omitempty" doc:"rooms or days, each with a list of its own of who is there"`
 	Form              Form             `json:"form"`
 	Contact           string           `json:"contact" doc:"e-mail address"`
@@ -193,6 +194,8 @@ type Register struct {
 	Consents      []string    `json:"consents,omitempty" doc:"ids of what the person agrees to"`
 	Listed        bool        `json:"listed,omitempty" doc:"agrees to stand in the list of participants"`
 	Invitation    string      `json:"invitation,omitempty" doc:"token of a personal invitation to the meeting, which is used up by it"`
+	Visa          bool        `json:"visa,omitempty" doc:"asks for visa support"`
+	Passport      *Passport   `json:"passport,omitempty" doc:"for that; in a change only where it is another one"`
 }
 
 // Consent is something that people are asked to agree to.
@@ -249,6 +252,8 @@ type Registration struct {
 	Companions    []Companion `json:"companions,omitempty"`
 	Consents      []string    `json:"consents,omitempty" doc:"ids of what the person agreed to"`
 	Listed        bool        `json:"listed,omitempty" doc:"agreed to stand in the list of participants"`
+	Visa          string      `json:"visa,omitempty" enum:",asked,waiting,answered,refused" doc:"what has become of the visa support that was asked for; asked: the registration is not confirmed yet"`
+	VisaAnswer    string      `json:"visa_answer,omitempty" doc:"for the person: what the secretariat wrote, until that is erased"`
 	History       []Event     `json:"history" doc:"oldest first"`
 	Operation     string      `json:"operation" doc:"id of the operation that made it"`
 	Platform      string      `json:"platform,omitempty" doc:"address of the remote platform, once confirmed for remote"`
@@ -275,7 +280,7 @@ const (
 // Event is a line of a registration's history.
 type Event struct {
 	At     time.Time `json:"at"`
-	What   string    `json:"what" enum:"sent,acknowledged,approved,refused,waitlisted,handed-over,offered,accepted,declined,lapsed,changed,withdrawn,revoked,cancelled"`
+	What   string    `json:"what" enum:"sent,acknowledged,approved,refused,waitlisted,handed-over,offered,accepted,declined,lapsed,changed,withdrawn,revoked,cancelled,visa-answered,visa-refused"`
 	By     string    `json:"by,omitempty" enum:",person,focal-point,secretariat,service"`
 	Actor  string    `json:"actor,omitempty" doc:"for the meeting's managers, and whoever is appointed for the organization: name of who did it, as long as there is the account"`
 	Reason string    `json:"reason,omitempty"`

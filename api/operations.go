@@ -17,7 +17,7 @@ type Operation struct {
 	Number  uint64          `json:"number" minimum:"1"`
 	Kind    string          `json:"kind" maxLength:"40"`
 	Made    time.Time       `json:"made" doc:"the device's clock; kept with the outcome, put right by what the delivery says that it is now"`
-	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, RegisterFor, Change, Withdraw, AnswerOffer, Attend, Decide, DecideMany; none for void"`
+	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, RegisterFor, Change, Withdraw, AnswerOffer, Attend, Decide, DecideMany, AnswerVisa; none for void"`
 }
 
 // Kinds of operations.
@@ -29,6 +29,7 @@ const (
 	OpDecide      = "decide"       // payload: Decide; for who may (rules.StepsFor)
 	OpDecideMany  = "decide-many"  // payload: DecideMany; likewise
 	OpAnswerOffer = "answer-offer" // payload: AnswerOffer
+	OpAnswerVisa  = "answer-visa"  // payload: AnswerVisa; for the role visa
 	OpVoid        = "void"         // a number whose operation can no longer be read, or was taken back
 )
 

@@ -54,7 +54,7 @@ func ChangesOf(history []api.Event) (n int) {
 func Registered(r *api.Registration) api.Register {
 	return api.Register{
 		Meeting: r.Meeting, Participation: r.Participation, BadgeName: r.BadgeName, JobTitle: r.JobTitle,
-		Answers: r.Answers, Companions: r.Companions, Consents: r.Consents, Listed: r.Listed,
+		Answers: r.Answers, Companions: r.Companions, Consents: r.Consents, Listed: r.Listed, Visa: r.Visa != "",
 	}
 }
 
@@ -83,7 +83,8 @@ func WithoutGone(m *api.Meeting, before *api.Register, after api.Register) api.R
 }
 
 // Differences are the fields in which two registrations for a meeting differ, in the order
-// of the form; those about questions that it does not have at the end.
+// of the form; those about questions that it does not have at the end. A passport counts as
+// changed where the later one brings it.
 func Differences(m *api.Meeting, before, after *api.Register) (changed []api.Changed) {
 	add := func(field string, a, b []string) {
 		if !slices.Equal(a, b) {
@@ -112,6 +113,10 @@ func Differences(m *api.Meeting, before, after *api.Register) (changed []api.Cha
 	add("/companions", names(before.Companions), names(after.Companions))
 	add("/consents", before.Consents, after.Consents)
 	add("/listed", yes(before.Listed), yes(after.Listed))
+	add("/visa", yes(before.Visa), yes(after.Visa))
+	if before.Visa && after.Visa && after.Passport != nil {
+		changed = append(changed, api.Changed{Field: "/passport"}) // its values are nobody's to read
+	}
 	return changed
 }
 
@@ -136,10 +141,11 @@ func names(companions []api.Companion) (list []string) {
 	return list
 }
 
-// Reapproved says whether a meeting wants what was changed to be approved anew.
+// Reapproved says whether a meeting wants what was changed to be approved anew. Visa support
+// is nothing that is approved.
 func Reapproved(m *api.Meeting, changed []api.Changed) bool {
 	return slices.ContainsFunc(changed, func(c api.Changed) bool {
-		return slices.Contains(m.Reapprove, "*") || slices.Contains(m.Reapprove, c.Field)
+		return !ofVisa(c) && (slices.Contains(m.Reapprove, "*") || slices.Contains(m.Reapprove, c.Field))
 	})
 }
 

@@ -269,7 +269,11 @@ func ValidateRegister(m *api.Meeting, r *api.Register) []api.FieldError {
 			add("/companions/"+strconv.Itoa(i)+"/name", validateLine(c.Name, MaxBadgeName, true))
 		}
 	}
-	return append(errs, validateConsents(m, r.Consents)...)
+	errs = append(errs, validateConsents(m, r.Consents)...)
+	if r.Visa && AsksVisa(m, r.Participation) {
+		errs = append(errs, ValidatePassport(m, r.Passport)...)
+	}
+	return errs
 }
 
 // CleanRegister is a registration that ValidateRegister accepts, as it is kept: without
@@ -282,6 +286,13 @@ func CleanRegister(m *api.Meeting, r api.Register) api.Register {
 	r.JobTitle, _ = Line(r.JobTitle)
 	r.Answers = CleanAnswers(&m.Form, r.Answers)
 	r.Consents, r.Listed = cleanConsents(m, r.Consents), r.Listed && AsksListed(m)
+	if r.Visa = r.Visa && AsksVisa(m, r.Participation); !r.Visa {
+		r.Passport = nil
+	}
+	if r.Passport != nil {
+		p := CleanPassport(*r.Passport)
+		r.Passport = &p
+	}
 	r.Companions = slices.Clone(r.Companions)
 	for i := range r.Companions {
 		r.Companions[i].Name, _ = Line(r.Companions[i].Name)

@@ -22,7 +22,11 @@ func ValidateRegisterFor(m *api.Meeting, r *api.RegisterFor) []api.FieldError {
 			add("/email", api.FieldInvalid)
 		}
 	}
-	return append(errs, ValidateRegister(m, &r.Register)...)
+	errs = append(errs, ValidateRegister(m, &r.Register)...)
+	if r.Visa || r.Passport != nil {
+		add("/visa", api.FieldNotAccepted) // a passport is for its owner to give
+	}
+	return errs
 }
 
 // CleanRegisterFor is a registration that ValidateRegisterFor accepts, as it is kept.

@@ -17,6 +17,7 @@ import (
 	"plenary/service/organizations"
 	"plenary/service/policy"
 	"plenary/service/store"
+	"plenary/service/visas"
 )
 
 // start begins what the service does by itself until Close: it sends e-mails, keeps
@@ -77,6 +78,7 @@ func (s *Service) jobs() []job.Job {
 			}
 			return err
 		}},
+		{Name: "remind-visas", Every: visas.RemindLook, Do: s.visas.Remind},
 		{Name: "keep-operations", Every: houseEvery, Do: s.operations.Housekeep},
 		{Name: "keep-audit", Every: houseEvery, Do: func(ctx context.Context) error {
 			return audit.Housekeep(ctx, s.db, s.config.Now())

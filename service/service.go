@@ -38,6 +38,7 @@ import (
 	"plenary/service/registrations"
 	"plenary/service/secret"
 	"plenary/service/store"
+	"plenary/service/visas"
 	"plenary/service/web"
 	"plenary/words"
 )
@@ -97,6 +98,7 @@ type Service struct {
 	badges        *badges.Badges
 	delegations   *delegations.Delegations
 	registrations *registrations.Registrations
+	visas         *visas.Visas
 	joining       *joining.Keys
 	operations    *operation.Operations
 	migrated      atomic.Bool // accounts were imported
@@ -207,8 +209,11 @@ func (s *Service) assemble(ctx context.Context) error {
 	s.meetings = meetings.New(meetings.Deps{DB: s.db, Audit: s.auditLog, Now: c.Now})
 	s.badges = badges.New(badges.Deps{DB: s.db, Key: c.Key, Now: c.Now, Meeting: s.meetings.Get})
 	s.joining = joining.New(joining.Deps{DB: s.db, Key: c.Key, Now: c.Now, Address: s.address})
+	s.visas = visas.New(visas.Deps{
+		DB: s.db, Key: c.Key, Now: c.Now, Audit: s.auditLog, Outbox: outbox, Days: func() int { return s.policies.Now().VisaDays },
+	})
 	s.registrations = registrations.New(registrations.Deps{
-		DB: s.db, Joining: s.joining, Meetings: s.meetings, Badges: s.badges, Delegations: s.delegations, Audit: s.auditLog, Organization: s.organization, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
+		DB: s.db, Visas: s.visas, Joining: s.joining, Meetings: s.meetings, Badges: s.badges, Delegations: s.delegations, Audit: s.auditLog, Organization: s.organization, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
 		Listed: func(wanted []api.Organization) []api.Organization { return s.directory.Directory().Named(wanted) },
 	})
 	s.operations = operation.New(operation.Deps{DB: s.db, Key: c.Key, Now: c.Now}, s.registrations.Kinds())
@@ -220,7 +225,7 @@ func (s *Service) assemble(ctx context.Context) error {
 		return fmt.Errorf("service: pages: %w", err)
 	}
 	s.api = httpapi.New(httpapi.Deps{
-		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Badges: s.badges, Delegations: s.delegations, Registrations: s.registrations, Joining: s.joining, Operations: s.operations,
+		Log: c.Log, DB: s.db, Accounts: s.accounts, Meetings: s.meetings, Badges: s.badges, Delegations: s.delegations, Registrations: s.registrations, Visas: s.visas, Joining: s.joining, Operations: s.operations,
 		Mail: mail.NewAdmin(mail.Deps{
 			DB: s.db, Settings: s.mailSettings, Now: c.Now, Audit: s.auditLog, Info: s.mailInfo,
 			Account: s.accounts.Account, Accounts: s.accounts.MailAgain, Registrations: s.registrations.MailAgain, KeepSent: c.Demo,
@@ -256,12 +261,17 @@ func (s *Service) heldBeside() account.Held {
 				return nil, err
 			}
 			attended, err := s.registrations.Attended(tx, id)
+			if err != nil {
+				return nil, err
+			}
+			asked, err := s.visas.Held(tx, id)
 			return map[string]any{
-				"registrations": held, "attendances": attended, "operations": operation.Of(tx, id), "managed_meetings": s.meetings.ManagedBy(tx, id),
+				"registrations": held, "attendances": attended, "visa_support": asked, "operations": operation.Of(tx, id), "managed_meetings": s.meetings.ManagedBy(tx, id),
 			}, err
 		},
 		Erase: func(tx *store.Tx, id string) error {
 			s.meetings.Forget(tx, id)
+			s.visas.Forget(tx, id)
 			return s.registrations.Erase(tx, id)
 		},
 	}

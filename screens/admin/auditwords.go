@@ -50,7 +50,7 @@ var detailValues = map[string]string{
 	api.DetailBy: "audit.by.", api.DetailCause: "audit.cause.", api.DetailKind: "approvals.kind.", api.DetailOutcome: "audit.outcome.",
 	api.DetailAppointment: "delegation.kind.", api.DetailRole: "users.role.", api.DetailState: "staff.", api.DetailTemplate: "mailtemplate.", api.DetailStep: "mailtest.step.",
 	api.DetailMailState: "outgoing.state.", api.DetailUserState: "users.state.", api.DetailUserRole: "users.role.", api.DetailRegistrationState: "registrations.state.",
-	api.DetailAddress: "", api.DetailProblem: "", api.DetailAnswer: "",
+	api.DetailVisa: "visa.state.", api.DetailAddress: "", api.DetailProblem: "", api.DetailAnswer: "",
 }
 
 // detailWords puts one detail into words.

@@ -41,6 +41,9 @@ var policyNumbers = []policyGroup{
 	{"deletion", []policyNumber{
 		{"deletion-days", "/deletion_days", 0, 90, 14, func(p *api.Policies) *int { return &p.DeletionDays }},
 	}},
+	{"visa", []policyNumber{
+		{"visa-days", "/visa_days", 1, 365, 30, func(p *api.Policies) *int { return &p.VisaDays }},
+	}},
 }
 
 // policyChoice is a choice among the policies, in words policies.NAME.VALUE.

@@ -82,6 +82,9 @@ const (
 	RegistrationsImported  Event = "registrations-imported"
 	PeopleInvited          Event = "people-invited" // to a meeting
 	InvitationWithdrawn    Event = "invitation-withdrawn"
+	VisaRead               Event = "visa-read"     // a passport, each time
+	VisaAnswered           Event = "visa-answered" // granted or refused
+	VisaErased             Event = "visa-erased"
 )
 
 // Events are all names, as a filter offers them.
@@ -96,4 +99,5 @@ var Events = []Event{
 	LogEarlier, LogExported, UsersExported, MailsExported, OrganizationsExported, KeyRotated, SettingsChanged,
 	MeetingCreated, MeetingChanged, MeetingPublished, MeetingClosed, MeetingReopened, MeetingCancelled, MeetingDeleted,
 	MeetingManagersChanged, RegistrationsExported, RegistrationsImported, PeopleInvited, InvitationWithdrawn,
+	VisaRead, VisaAnswered, VisaErased,
 }

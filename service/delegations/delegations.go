@@ -106,6 +106,14 @@ func Of(tx *store.Tx, accountID string) (a Appointment) {
 	return a
 }
 
+// FocalPointOf is the account of an organization's focal point, or empty.
+func FocalPointOf(tx *store.Tx, organizationID string) (accountID string) {
+	if organizationID != "" {
+		tx.Get(`SELECT f.account_id`+inForce+`WHERE f.organization_id = $1 AND f.kind = '`+api.FocalPoint+`'`, organizationID).Into(&accountID)
+	}
+	return accountID
+}
+
 // StillFocalPoint is a statement that says whether an account is the focal point of an
 // organization, for whoever acts on what was known before.
 func StillFocalPoint(is *bool, accountID, organizationID string) *store.Statement {

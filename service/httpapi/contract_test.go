@@ -119,7 +119,7 @@ func TestOperations_wantWhatTheContractSays(t *testing.T) {
 		}
 	})
 	s.account("ordinary")
-	s.account("everything", api.RoleAdministrator, api.RoleMeetingManager)
+	s.account("everything", api.RoleAdministrator, api.RoleMeetingManager, api.RoleVisa)
 	token := func(username string) string {
 		a := s.post("/v1/session", api.LogIn{Identifier: username, Password: password})
 		var session api.Session

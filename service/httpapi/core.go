@@ -40,6 +40,7 @@ import (
 	"plenary/service/policy"
 	"plenary/service/registrations"
 	"plenary/service/store"
+	"plenary/service/visas"
 )
 
 // Deps is what the operations need. OpenAPI works without any of it.
@@ -51,6 +52,7 @@ type Deps struct {
 	Badges        *badges.Badges
 	Delegations   *delegations.Delegations
 	Registrations *registrations.Registrations
+	Visas         *visas.Visas
 	Joining       *joining.Keys
 	Operations    *once.Operations
 	Mail          *mail.Admin
@@ -168,6 +170,7 @@ func New(d Deps) *API {
 	s.registerManaged()
 	s.registerManagedRegistrations()
 	s.registerDelegations()
+	s.registerVisas()
 	s.registerOperations()
 	s.registerMail()
 	s.registerUsers()

@@ -34,6 +34,7 @@ import (
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
+	"plenary/service/visas"
 )
 
 const password = "Tr4vel-Lemur&Quartz"
@@ -96,8 +97,9 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	signed := badges.New(badges.Deps{DB: db, Key: key, Now: time.Now, Meeting: m.Get})
 	joins := joining.New(joining.Deps{DB: db, Key: key, Now: time.Now, Address: func() string { return "https://accounts.example.org" }})
 	speak := delegations.New(delegations.Deps{DB: db, Now: time.Now, Accounts: a.Accounts, Users: a.Users})
+	cases := visas.New(visas.Deps{DB: db, Key: key, Now: time.Now, Audit: noted, Outbox: outbox, Days: func() int { return 30 }})
 	rs := registrations.New(registrations.Deps{
-		DB: db, Joining: joins, Meetings: m, Badges: signed, Delegations: speak, Audit: noted, Organization: func() string { return "Example" }, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile,
+		DB: db, Visas: cases, Joining: joins, Meetings: m, Badges: signed, Delegations: speak, Audit: noted, Organization: func() string { return "Example" }, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile,
 		Listed: func(wanted []api.Organization) []api.Organization { return members.Directory().Named(wanted) },
 	})
 	operations := once.New(once.Deps{DB: db, Key: key, Now: time.Now}, rs.Kinds())
@@ -105,7 +107,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	d := Deps{
 		Log: log, DB: db, Accounts: a, ServiceID: "this service", MinimumVersion: "1.2",
 		Organizations: members, Policies: &policy.Admin{Keeper: a.Policies, DB: db, Audit: noted}, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),
-		Meetings: m, Badges: signed, Delegations: speak, Registrations: rs, Joining: joins, Operations: operations,
+		Meetings: m, Badges: signed, Delegations: speak, Registrations: rs, Visas: cases, Joining: joins, Operations: operations,
 		ProveService: func(context.Context, api.ProveService) (api.ServiceProof, error) {
 			return api.ServiceProof{Signature: "x"}, nil
 		},

@@ -38,7 +38,7 @@ func TestOperations_answerAsDescribed(t *testing.T) {
 			})}
 			w.Client().CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 			w.meeting()
-			w.amina, w.boss = w.account("amina"), w.account("boss", api.RoleAdministrator, api.RoleMeetingManager)
+			w.amina, w.boss = w.account("amina"), w.account("boss", api.RoleAdministrator, api.RoleMeetingManager, api.RoleVisa)
 			w.lets()
 			q := asked{}
 			if meant, ok := asMeant[name]; ok {

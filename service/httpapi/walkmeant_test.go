@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"encoding/json"
 	"net/url"
 	"strings"
 	"time"
@@ -217,6 +218,8 @@ var asMeant = map[string]func(*walk) asked{
 	"get-registration": func(w *walk) asked {
 		return asked{name: w.deliver(w.amina, registerOperation(1)).Registration.Number}
 	},
+	"read-visa":       func(w *walk) asked { return asked{name: w.visaCase()} },
+	"list-visas":      func(w *walk) asked { w.visaCase(); return asked{query: "?state=waiting"} },
 	"list-delegation": func(w *walk) asked { w.appointed(); return asked{} },
 	"appoint": func(w *walk) asked {
 		w.member()
@@ -308,6 +311,31 @@ func (w *walk) invited() string {
 	w.t.Helper()
 	w.succeed(w.boss, "POST", "/v1/managed/meetings/"+meetingCode+"/invitations", invite())
 	return read[api.Invitations](w.t, w.call(w.boss, "GET", "/v1/managed/meetings/"+meetingCode+"/invitations", nil)).Invitations[0].ID
+}
+
+// visaCase is a registration of amina's who asks for visa support.
+func (w *walk) visaCase() string {
+	w.t.Helper()
+	m, err := w.deps.Meetings.Get(w.t.Context(), meetingCode)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	m.Participation, m.Visa, m.Approval = []string{api.OnSite}, true, api.ApprovalNone
+	reports, err := w.deps.Meetings.Import(w.t.Context(), []api.MeetingDetails{{Meeting: m}})
+	if err != nil || len(reports[0].Wrong) > 0 {
+		w.t.Fatal(reports, err)
+	}
+	op := registerOperation(1)
+	day := func(years int) string { return m.End().AddDate(years, 0, 0).Format(time.DateOnly) }
+	op.Payload, err = json.Marshal(api.Register{
+		Meeting: meetingCode, Participation: api.OnSite, BadgeName: "Amina", Visa: true, Passport: &api.Passport{
+			FamilyName: "Diallo", Nationality: "SN", Birth: day(-40), BirthPlace: "Thies", Number: "A0123456", Issued: day(-2), Expires: day(3),
+		},
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return w.deliver(w.amina, op).Registration.Number
 }
 
 // member makes amina one of an organization of the directory.

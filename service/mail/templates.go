@@ -51,6 +51,10 @@ const (
 	FocalPointEnded     = "focal-point-ended"
 	DelegationWaiting   = "delegation-waiting" // parameters For, and Waiting, how many
 
+	// About visa support, without what was given or written.
+	VisaAnswered = "visa-answered" // parameters as at RegistrationReceived; State (api.VisaAnswered or api.VisaRefused) and To (the person, or api.FocalPoint)
+	VisaNeeded   = "visa-needed"   // to the role visa; parameters Name and Waiting, how many
+
 	// RegistrationReceived acknowledges: clearly no confirmation yet.
 	// Parameters: Name, Number, Meeting (title), MeetingCode, Dates, Place,
 	// Participation (api.OnSite or api.Remote), Companions (may be empty), RegisteredBy
@@ -215,6 +219,14 @@ var templates = []template{
 		{kind: paragraph, key: "not-you"},
 	}},
 	{name: DelegationWaiting, priority: bulk, optional: true, blocks: texts("intro", "how")},
+	{name: VisaAnswered, priority: bulk, optional: true, blocks: []block{
+		{kind: paragraph, key: "intro", when: param("State", api.VisaAnswered)},
+		{kind: paragraph, key: "refused", when: param("State", api.VisaRefused)},
+		{kind: facts},
+		{kind: paragraph, key: "how", when: param("To", "")},
+		{kind: paragraph, key: "delegation", when: param("To", api.FocalPoint)},
+	}},
+	{name: VisaNeeded, priority: bulk, optional: true, blocks: texts("intro", "how")},
 	{name: RegistrationReceived, priority: bulk, optional: true, anew: true, blocks: []block{
 		{kind: paragraph, key: "intro"},
 		{kind: warning, key: "focal-point", when: param("State", api.WaitingFocalPoint)},

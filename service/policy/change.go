@@ -130,5 +130,6 @@ func values(p api.Policies) []value {
 		{"sessions.idle_hours", strconv.Itoa(p.Sessions.IdleHours)},
 		{"sessions.absolute_hours", strconv.Itoa(p.Sessions.AbsoluteHours)},
 		{"deletion_days", strconv.Itoa(p.DeletionDays)},
+		{"visa_days", strconv.Itoa(p.VisaDays)},
 	}
 }

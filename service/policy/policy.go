@@ -32,7 +32,7 @@ func Default() api.Policies {
 		},
 		Sessions:     api.SessionPolicy{KeptIdleDays: 90, KeptAbsoluteDays: 365, IdleHours: 12, AbsoluteHours: 24},
 		Networks:     []api.NetworkBudget{},
-		DeletionDays: 14,
+		DeletionDays: 14, VisaDays: 30,
 	}
 }
 

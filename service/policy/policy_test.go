@@ -294,7 +294,7 @@ func TestDifferences_knowEveryPolicy(t *testing.T) {
 			t.Errorf("%+v: %v", after, got)
 		}
 	})
-	if count != 15 || len(values(after)) != count {
+	if count != 16 || len(values(after)) != count {
 		t.Errorf("%d policies, %d in the list", count, len(values(after)))
 	}
 }

@@ -62,15 +62,20 @@ func (rs *Registrations) change(tx *store.Tx, a operation.Asked, of named, asked
 	}
 	before := rules.Registered(&r.Registration)
 	after := rules.WithoutGone(&meeting.Meeting, &before, asked.Register)
-	errs := rules.ValidateRegister(&meeting.Meeting, &after)
+	errs := rules.ValidateChange(&meeting.Meeting, &before, &after)
 	if len(errs) == 0 {
 		after = rules.CleanRegister(&meeting.Meeting, after)
 	}
 	changed := rules.Differences(&meeting.Meeting, &before, &after)
+	if len(errs) == 0 {
+		if changed, errs, err = rs.judgePassport(tx, r, &after, changed); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case len(errs) == 0 && len(changed) == 0:
 		return r, nil // as when the answer to an earlier one was lost
-	case !rs.Now().Before(rules.ChangeUntil(&meeting.Meeting)):
+	case !rs.Now().Before(changeUntil(&meeting.Meeting, changed)):
 		return nil, api.Refuse(api.CodeTooLate)
 	case asked.Changes != rules.ChangesOf(r.History):
 		return nil, api.Refuse(api.CodeOutdated)
@@ -92,6 +97,9 @@ func (rs *Registrations) change(tx *store.Tx, a operation.Asked, of named, asked
 	if err := rs.answer(tx, meeting, r, &after, changed); err != nil {
 		return nil, err
 	}
+	if err := rs.changeVisa(tx, meeting, r, &after); err != nil {
+		return nil, err
+	}
 	act := act{event: event, by: rules.ActorPerson, actor: actorOf(a), changed: changed}
 	if err := rs.take(tx, meeting, r, act); err != nil {
 		return nil, err
@@ -102,6 +110,15 @@ func (rs *Registrations) change(tx *store.Tx, a operation.Asked, of named, asked
 	}
 	meeting.Save(tx)
 	return r, nil
+}
+
+// changeUntil is until when a change can be made: a passport can be corrected, and visa
+// support taken back, as long as there is a meeting to come to.
+func changeUntil(m *api.Meeting, changed []api.Changed) time.Time {
+	if rules.OnVisaOnly(changed) {
+		return m.End()
+	}
+	return rules.ChangeUntil(m)
 }
 
 // changesSince is how many changes its history has since then.

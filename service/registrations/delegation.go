@@ -57,7 +57,7 @@ func (rs *Registrations) Delegation(ctx context.Context, who caller.Caller, afte
 			d.May = rs.mayDo(tx, r, who, mine)
 			page.Registrations = append(page.Registrations, d)
 		}
-		return nil
+		return rs.answeredTo(tx, page.Registrations)
 	})
 	return page, err
 }
@@ -82,7 +82,7 @@ func (r *registration) forDelegation() api.Delegate {
 	return api.Delegate{
 		Number: r.Number, Meeting: r.Meeting, State: r.State, Person: r.Person, Email: r.email, Participation: r.Participation,
 		BadgeName: r.BadgeName, JobTitle: r.JobTitle, Companions: r.Companions, Sent: r.created, Account: r.accountID != "",
-		History: withoutChanges(r.History), Version: r.Version,
+		Visa: r.Visa, History: withoutChanges(r.History), Version: r.Version,
 	}
 }
 

@@ -58,7 +58,10 @@ func (rs *Registrations) Own(ctx context.Context, who caller.Caller, after strin
 			}
 			page.Registrations = append(page.Registrations, r.forOwner())
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return rs.answered(tx, page.Registrations)
 	})
 	for i := range page.Registrations {
 		if err == nil {
@@ -181,13 +184,15 @@ func (rs *Registrations) One(ctx context.Context, who caller.Caller, number stri
 		case err != nil:
 			return err
 		case r.accountID == who.AccountID:
-			seen, own = r.forOwner(), r
+			one := []api.Registration{r.forOwner()}
+			err = rs.answered(tx, one)
+			seen, own = one[0], r
 		case rs.Meetings.Manages(tx, r.Meeting, who.AccountID, who.Roles):
 			seen, seen.May = r.Registration, mayDecide(r.State)
 		default:
 			return api.Refuse(api.CodeNotFound)
 		}
-		return nil
+		return err
 	})
 	if err == nil && own != nil {
 		err = rs.sign(ctx, &seen, own.codeVersion, own.end)

@@ -58,6 +58,7 @@ func (rs *Registrations) eraseOne(tx *store.Tx, of named) error {
 		companions = '[]', consents = '[]', listed = 0, sort_key = $1, organization_key = $1 WHERE number = $2`, []byte{}, of.number)
 	tx.Do(`DELETE FROM registration_words WHERE number = $1`, of.number)
 	tx.Do(`UPDATE registration_events SET reason = '', changed = '' WHERE registration = $1`, of.number)
+	rs.Visas.End(tx, of.number)
 	if !rules.Final(r.State) && rs.Now().Before(meeting.End()) {
 		if _, err := rs.move(tx, meeting, r, act{event: rules.EventWithdraw, by: rules.ActorPerson}); err != nil {
 			return err

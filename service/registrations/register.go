@@ -24,7 +24,8 @@ type newcomer struct {
 	who     api.Account
 	meeting *meetings.Row // as it was judged by
 	letter  *mail.Message
-	claims  []rules.Limit // of which it takes a place; none on the waiting list
+	claims  []rules.Limit    // of which it takes a place; none on the waiting list
+	visa    *store.Statement // that begins the case of visa support; nil without
 	// sure: it gets a place although others stand in line, or none although there is
 	// one, for a reason that the meeting's counts alone do not tell.
 	sure bool
@@ -200,7 +201,11 @@ func (rs *Registrations) judge(meeting *meetings.Row, who api.Account, operation
 	if letter, ok := rs.letter(meeting, &n.registration, who, step.Letter, told{}); ok {
 		n.letter = &letter
 	}
-	return n, nil
+	if asked.Visa {
+		n.Visa = rules.VisaAfter(api.VisaAsked, n.State)
+		n.visa, err = rs.Visas.Opening(number, n.Visa, asked.Passport, meeting.End())
+	}
+	return n, err
 }
 
 // approval is the way in which a meeting approves who brings that along.
@@ -327,16 +332,19 @@ func (n *newcomer) takePlace() ([]*store.Statement, error) {
 			 visa, places, offer_until, code_version, created_at, changed_at, sort_key,
 			 organization_key, place_in_line, version)
 			VALUES ($1, $2, $3, $4, $23, $5, $6, $7, $8, $24, $25, $9, $10, $11, $12, $13, $14, $15, $16, $21, $22,
-				'', $17, 0, 0, $18, $18, $19, $20,
+				$26, $17, 0, 0, $18, $18, $19, $20,
 				(SELECT version FROM meeting_counts WHERE meeting = $2), (SELECT version FROM meeting_counts WHERE meeting = $2))`,
 			n.Number, n.Meeting, n.accountID, n.Operation, n.State, n.Participation, n.who.FirstName, n.who.FamilyName,
 			n.BadgeName, n.JobTitle, n.who.Organization.ID, n.Organization, n.who.Organization.Membership, n.Country,
 			written.answers, written.companions, n.places, store.Micros(n.created), found.sortKey(),
-			found.organizationKey(), written.consents, written.listed, n.registeredBy, n.email, n.language).Or(operation.ErrChanged),
+			found.organizationKey(), written.consents, written.listed, n.registeredBy, n.email, n.language, n.Visa).Or(operation.ErrChanged),
 		store.Change(nil, `INSERT INTO registration_events (registration, position, at, what, by_whom, actor, reason)
 			VALUES ($1, 1, $2, $3, $4, $5, ''), ($1, 2, $6, $7, $8, $9, '')`,
 			n.Number, store.Micros(sent.At), sent.What, sent.By, sender,
 			store.Micros(answered.At), answered.What, answered.By, decider),
+	}
+	if n.visa != nil {
+		statements = append(statements, n.visa)
 	}
 	for _, l := range n.claims {
 		statements = append(statements, in.Claiming(l).Or(operation.ErrChanged))

@@ -31,7 +31,7 @@ type registration struct {
 }
 
 const registrationColumns = `r.number, r.meeting, r.account_id, r.operation, r.state, r.participation, r.first_name, r.family_name,
-	r.badge_name, r.job_title, r.organization, r.country, r.answers, r.companions, r.consents, r.listed, r.places, r.offer_until, r.place_in_line, r.version,
+	r.badge_name, r.job_title, r.organization, r.country, r.answers, r.companions, r.consents, r.listed, r.visa, r.places, r.offer_until, r.place_in_line, r.version,
 	r.created_at, r.code_version, r.organization_id, r.email, r.language, r.registered_by, m.private, m.end_at`
 
 const registrationTables = ` FROM registrations r JOIN meetings m ON m.code = r.meeting `
@@ -44,7 +44,7 @@ func scanRegistration(scan store.Scan) (*registration, error) {
 		created, end, listed, offered int64
 	)
 	if !scan(&r.Number, &r.Meeting, &r.accountID, &r.Operation, &r.State, &r.Participation, &r.firstName, &r.familyName,
-		&r.BadgeName, &r.JobTitle, &r.Organization, &r.Country, &answers, &companions, &consents, &listed, &r.places, &offered, &r.line, &r.Version,
+		&r.BadgeName, &r.JobTitle, &r.Organization, &r.Country, &answers, &companions, &consents, &listed, &r.Visa, &r.places, &offered, &r.line, &r.Version,
 		&created, &r.codeVersion, &r.organizationID, &r.email, &r.language, &r.registeredBy, &private, &end) {
 		return &r, nil // the transaction has an error
 	}
@@ -217,8 +217,9 @@ func (rs *Registrations) move(tx *store.Tx, in *meetings.Row, r *registration, a
 	if !r.OfferUntil.IsZero() {
 		until = store.Micros(r.OfferUntil)
 	}
-	tx.Do(`UPDATE registrations SET state = $1, version = $2, changed_at = $3, offer_until = $4 WHERE number = $5`,
-		r.State, r.Version, store.Micros(now), until, r.Number)
+	rs.followVisa(tx, r)
+	tx.Do(`UPDATE registrations SET state = $1, version = $2, changed_at = $3, offer_until = $4, visa = $6 WHERE number = $5`,
+		r.State, r.Version, store.Micros(now), until, r.Number, r.Visa)
 	return step, r.record(tx, api.Event{
 		At: now, What: step.What, By: a.by.By(), Actor: nameOf(a.actor), Reason: a.reason, Changed: a.changed,
 	}, a.actor.ID)

@@ -32,6 +32,7 @@ import (
 	"plenary/service/meetings"
 	"plenary/service/operation"
 	"plenary/service/store"
+	"plenary/service/visas"
 )
 
 // Deps is what registrations stand on.
@@ -40,6 +41,7 @@ type Deps struct {
 	Meetings    *meetings.Meetings
 	Badges      *badges.Badges
 	Delegations *delegations.Delegations
+	Visas       *visas.Visas
 	Outbox      *mail.Outbox
 	Joining     *joining.Keys // signs join tokens
 	Audit       *audit.Log
@@ -71,17 +73,21 @@ func New(d Deps) *Registrations {
 	return rs
 }
 
+// secret is what of a payload is in no record, not even as a fingerprint.
+var secret = []string{"/passport", "/invitation"}
+
 // Kinds are the operations of registrations.
 func (rs *Registrations) Kinds() map[string]operation.Kind {
 	return map[string]operation.Kind{
-		api.OpRegister:    {Prepare: rs.prepareRegister, Show: showOwn, Secret: []string{"/invitation"}},
+		api.OpRegister:    {Prepare: rs.prepareRegister, Show: showOwn, Secret: secret},
 		api.OpRegisterFor: {Prepare: rs.prepareRegisterFor, Show: showDecided},
-		api.OpChange:      {Prepare: rs.prepareChange, Show: showOwn},
+		api.OpChange:      {Prepare: rs.prepareChange, Show: showOwn, Secret: secret},
 		api.OpWithdraw:    {Prepare: rs.prepareWithdraw, Show: showOwn},
 		api.OpAnswerOffer: {Prepare: rs.prepareAnswerOffer, Show: showOwn},
 		api.OpAttend:      {Prepare: rs.prepareAttend},
 		api.OpDecide:      {Prepare: rs.prepareDecide, Show: showDecided},
 		api.OpDecideMany:  {Prepare: rs.prepareDecideMany},
+		api.OpAnswerVisa:  {Role: api.RoleVisa, Prepare: rs.prepareAnswerVisa},
 	}
 }
 
@@ -94,6 +100,7 @@ func (rs *Registrations) Jobs() []job.Job {
 		rs.tellOfChanges(),
 		{Name: "hand-to-secretary", Every: handOverEvery, Do: rs.HandOver},
 		{Name: "remind-delegations", Every: remindLook, Do: rs.RemindDelegations},
+		{Name: "erase-visas", If: visas.IsDue, Do: rs.EraseVisas},
 	}
 }
 

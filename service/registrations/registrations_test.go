@@ -28,6 +28,7 @@ import (
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
+	"plenary/service/visas"
 )
 
 // world is meetings on a database, with people, an outbox and a clock.
@@ -35,6 +36,7 @@ type world struct {
 	*meetings.Meetings
 	*registrations.Registrations
 	badges      *badges.Badges
+	visas       *visas.Visas
 	delegations *delegations.Delegations
 	operations  *operation.Operations
 	t           *testing.T
@@ -85,8 +87,10 @@ func (w *world) start() {
 			return o, strings.HasPrefix(id, "org-")
 		},
 	})})
+	w.visas = visas.New(visas.Deps{DB: db, Key: w.key, Now: clock, Audit: log, Outbox: outbox, Days: func() int { return visaDays }})
 	w.Registrations = registrations.New(registrations.Deps{
 		DB: db, Meetings: w.Meetings, Badges: w.badges, Delegations: w.delegations, Audit: log, Organization: func() string { return "Example" }, Outbox: outbox, Now: clock, Address: func() string { return "https://plenary.example.int" },
+		Visas:   w.visas,
 		Joining: joining.New(joining.Deps{DB: db, Key: w.key, Now: clock, Address: func() string { return "https://plenary.example.int" }}),
 		Profile: func(tx *store.Tx, id string) (api.Account, error) {
 			w.mu.Lock()
@@ -214,6 +218,9 @@ func (w *world) caller(who string) caller.Caller {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	c := caller.Caller{AccountID: who, Reference: "REF", Account: w.people[who], Roles: []string{api.RoleParticipant}}
+	if slices.Contains(c.Account.Roles, api.RoleVisa) {
+		c.Roles = append(c.Roles, api.RoleVisa)
+	}
 	if who == aManager.AccountID || slices.Contains(c.Account.Roles, api.RoleMeetingManager) {
 		c.Roles = append(c.Roles, api.RoleMeetingManager)
 	}

@@ -7,7 +7,7 @@
 -- erased; that there was one, and how it ended, stays for the numbers.
 CREATE TABLE visa_cases (
     registration TEXT PRIMARY KEY REFERENCES registrations (number),
-    state        TEXT   NOT NULL,         -- waiting, answered, refused
+    state        TEXT   NOT NULL,         -- asked, waiting, answered, refused, ended
     data_key     BYTEA,
     passport     BYTEA,
     answer       BYTEA,
