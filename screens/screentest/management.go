@@ -201,7 +201,7 @@ func NewManagement() *Management {
 		StoredPolicies: api.Policies{
 			Password: "classic", SecretQuestion: api.QuestionOn, SecondFactor: api.SecondFactorStaff,
 			Limits:   api.LimitPolicy{IdentifierFailures: 10, AccountFailures: 20, DeviceFailures: 10, FailureHours: 24, NetworkFailures: 1000, NetworkRequests: 3000, Mails: 5},
-			Sessions: api.SessionPolicy{KeptIdleDays: 90, KeptAbsoluteDays: 365, IdleHours: 12, AbsoluteHours: 24}, DeletionDays: 14,
+			Sessions: api.SessionPolicy{KeptIdleDays: 90, KeptAbsoluteDays: 365, IdleHours: 12, AbsoluteHours: 24}, DeletionDays: 14, VisaDays: 30,
 			Networks: []api.NetworkBudget{{Network: "192.0.2.0/24", Failures: 20000, Requests: 50000, Name: "Hall 1, Geneva"}},
 		},
 	}
