@@ -17,7 +17,7 @@ type Operation struct {
 	Number  uint64          `json:"number" minimum:"1"`
 	Kind    string          `json:"kind" maxLength:"40"`
 	Made    time.Time       `json:"made" doc:"the device's clock; kept with the outcome, put right by what the delivery says that it is now"`
-	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, RegisterFor, Change, Withdraw, AnswerOffer, Attend, Decide, DecideMany, AnswerVisa; none for void"`
+	Payload json.RawMessage `json:"payload,omitempty" doc:"by kind: Register, RegisterFor, Change, Withdraw, AnswerOffer, Attend, Decide, DecideMany, MailParticipants, AnswerVisa; none for void"`
 }
 
 // Kinds of operations.
@@ -30,7 +30,9 @@ const (
 	OpDecideMany  = "decide-many"  // payload: DecideMany; likewise
 	OpAnswerOffer = "answer-offer" // payload: AnswerOffer
 	OpAnswerVisa  = "answer-visa"  // payload: AnswerVisa; for the role visa
-	OpVoid        = "void"         // a number whose operation can no longer be read, or was taken back
+	// OpMailParticipants: payload MailParticipants; for the managers of the meeting.
+	OpMailParticipants = "mail-participants"
+	OpVoid             = "void" // a number whose operation can no longer be read, or was taken back
 )
 
 // Deliver hands operations over: POST /v1/operations. At most 100 at once, in

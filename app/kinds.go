@@ -59,7 +59,9 @@ var operationKinds = map[string]operationKind{
 	api.OpDecideMany: {about: reading(func(in api.DecideMany) about {
 		return about{others: in.Registrations}
 	})},
-	api.OpRegisterFor: {about: reading(func(api.RegisterFor) about { return about{} })},
+	// What becomes of it stands with the meeting's e-mails (Mailing).
+	api.OpMailParticipants: {about: reading(func(api.MailParticipants) about { return about{} })},
+	api.OpRegisterFor:      {about: reading(func(api.RegisterFor) about { return about{} })},
 }
 
 // unchanged tells whether a registration says what was filled in.

@@ -18,6 +18,8 @@ type shown struct {
 	busy map[string]bool // meetings for which there is more than a draft
 	// decisions are those on others' registrations, see Decision.
 	decisions []Decision
+	// mailings are e-mails to participants, see Mailing.
+	mailings []Mailing
 }
 
 // look brings shown up to date.
@@ -35,18 +37,27 @@ func (r *Registrations) look() {
 	pending, _ := vault.store.Pending()
 	view := newView(known, refusals, takenBack)
 	view.others = r.others
-	var decisions []Decision
+	var (
+		decisions []Decision
+		mailings  []Mailing
+	)
 	for _, op := range refused {
 		view.operation(op, StateNeedsAttention)
+		if m, ok := mailingOf(op, true); ok {
+			mailings = append(mailings, m)
+		}
 		decisions = append(decisions, decisionsOf(op, true, refusals[op.ID])...)
 	}
 	for _, op := range pending {
 		view.operation(op, StateWaitingToSend)
+		if m, ok := mailingOf(op, false); ok {
+			mailings = append(mailings, m)
+		}
 		decisions = append(decisions, decisionsOf(op, false, nil)...)
 	}
 	view.settled()
 	shown := view.shown()
-	shown.decisions = decisions
+	shown.decisions, shown.mailings = decisions, mailings
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.vault == vault {

@@ -26,6 +26,7 @@ func (s *Shell) managedPage(to route) page {
 		Open: func(code string) { s.replace(route{name: routeManaged, code: code}) },
 
 		Registrations: func() { s.goTo(route{name: routeRegistered, code: to.code}) },
+		Mails:         func() { s.goTo(route{name: routeMails, code: to.code}) },
 	})
 }
 
@@ -35,6 +36,16 @@ func (s *Shell) registeredPage(to route) page {
 		return s.pageOf(s.at)
 	}
 	return manage.NewRegistrations(s.env, s.services.Registrar, s.services.Meetings, to.code, manage.RegistrationsEvents{
+		Back: func() { s.replace(route{name: routeManaged, code: to.code}) },
+	})
+}
+
+func (s *Shell) mailsPage(to route) page {
+	if to.code == "" {
+		s.at = route{name: routeManage}
+		return s.pageOf(s.at)
+	}
+	return manage.NewMails(s.env, s.services.Mailer, s.services.Meetings, to.code, manage.MailsEvents{
 		Back: func() { s.replace(route{name: routeManaged, code: to.code}) },
 	})
 }

@@ -36,6 +36,7 @@ const (
 	routeRegisterFor  = "delegation-register" // code of a meeting, or none to choose one
 	routeFocalPoints  = "focal-points"
 	routeRegistered   = "registered"
+	routeMails        = "mails"
 	routeUsers        = "users"
 	routeManagement   = "management"
 	routePolicies     = "policies"
@@ -78,6 +79,7 @@ func (s *Shell) table() []place {
 		{name: routeFocalPoints, icon: theme.AccountIcon(), who: s.appoints, page: s.focalPointsPage},
 		{name: routeManage, icon: theme.GridIcon(), who: s.manages, page: s.managePage},
 		{name: routeRegistered, under: routeManage, who: s.manages, page: s.registeredPage},
+		{name: routeMails, under: routeManage, who: s.manages, page: s.mailsPage},
 		{name: routeManaged, under: routeManage, who: s.manages, page: s.managedPage},
 		{name: routeUsers, icon: theme.AccountIcon(), who: s.administers, page: s.usersPage},
 		{name: routeManagement, icon: theme.MailSendIcon(), who: s.administers, page: s.managementPage},

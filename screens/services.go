@@ -37,9 +37,10 @@ type Services struct {
 	Replace func() error
 	// Now is the time by the service's clock.
 	Now func() time.Time
-	// Manage and Registrar are for meeting managers.
+	// Manage, Registrar and Mailer are for meeting managers.
 	Manage    manage.Manager
 	Registrar manage.Registrar
+	Mailer    manage.Mailer
 	// Staff is for administrators.
 	Staff admin.Admin
 	// Appoints is for the secretariat.

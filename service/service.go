@@ -214,7 +214,8 @@ func (s *Service) assemble(ctx context.Context) error {
 	})
 	s.registrations = registrations.New(registrations.Deps{
 		DB: s.db, Visas: s.visas, Joining: s.joining, Meetings: s.meetings, Badges: s.badges, Delegations: s.delegations, Audit: s.auditLog, Organization: s.organization, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
-		Listed: func(wanted []api.Organization) []api.Organization { return s.directory.Directory().Named(wanted) },
+		MailInfo: s.mailInfo,
+		Listed:   func(wanted []api.Organization) []api.Organization { return s.directory.Directory().Named(wanted) },
 	})
 	s.operations = operation.New(operation.Deps{DB: s.db, Key: c.Key, Now: c.Now}, s.registrations.Kinds())
 	s.registrations.Once = s.operations.Once

@@ -85,6 +85,7 @@ const (
 	VisaRead               Event = "visa-read"     // a passport, each time
 	VisaAnswered           Event = "visa-answered" // granted or refused
 	VisaErased             Event = "visa-erased"
+	ParticipantsMailed     Event = "participants-mailed"
 )
 
 // Events are all names, as a filter offers them.
@@ -100,4 +101,5 @@ var Events = []Event{
 	MeetingCreated, MeetingChanged, MeetingPublished, MeetingClosed, MeetingReopened, MeetingCancelled, MeetingDeleted,
 	MeetingManagersChanged, RegistrationsExported, RegistrationsImported, PeopleInvited, InvitationWithdrawn,
 	VisaRead, VisaAnswered, VisaErased,
+	ParticipantsMailed,
 }

@@ -169,6 +169,7 @@ func New(d Deps) *API {
 	s.registerMeetings()
 	s.registerManaged()
 	s.registerManagedRegistrations()
+	s.registerNotices()
 	s.registerDelegations()
 	s.registerVisas()
 	s.registerOperations()

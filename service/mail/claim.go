@@ -39,11 +39,13 @@ const window = 4
 // ready finds e-mails of one priority that may be sent now, the longest due first.
 // Those of one person go one after the other, in the order in which they were
 // written: one that is due, or under way, holds back the later ones. One that
-// failed and waits for its next attempt does not.
-const ready = `SELECT m.id FROM mails m
+// failed and waits for its next attempt does not, nor does what was written to many hold
+// back what one person waits for.
+var ready = `SELECT m.id FROM mails m
 	WHERE m.state = '` + Waiting + `' AND m.priority = $1 AND m.next_at <= $2 AND (m.expires_at = 0 OR m.expires_at > $2)
 	AND NOT EXISTS (SELECT 1 FROM mails e WHERE e.recipient = m.recipient AND e.state = '` + Waiting + `'
 		AND (e.created_at < m.created_at OR e.created_at = m.created_at AND e.id < m.id)
+		AND (e.priority < ` + strconv.Itoa(mass) + ` OR m.priority = ` + strconv.Itoa(mass) + `)
 		AND (e.next_at <= $2 OR e.lease <> '') AND (e.expires_at = 0 OR e.expires_at > $2 OR e.lease <> ''))
 	ORDER BY m.next_at, m.id LIMIT $3`
 

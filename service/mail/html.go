@@ -4,9 +4,12 @@ import (
 	_ "embed"
 	"fmt"
 	htmltemplate "html/template"
+	"regexp"
 	"strings"
 
 	"rsc.io/qr"
+
+	"plenary/rules"
 )
 
 //go:embed mail.html
@@ -16,6 +19,7 @@ var htmlSource string
 // from people.
 var htmlTemplate = htmltemplate.Must(htmltemplate.New("mail.html").Funcs(htmltemplate.FuncMap{
 	"lines": func(s string) []string { return strings.Split(s, "\n") },
+	"links": links,
 }).Parse(htmlSource))
 
 // html is the HTML part. Its colours are those of Plenary's light theme
@@ -25,7 +29,7 @@ func (d *document) html() (string, error) {
 		Kind, Text, Value string
 		Rows              [][2]string
 	}
-	kinds := map[blockKind]string{paragraph: "paragraph", warning: "notice", button: "button", code: "code", facts: "facts", qrCode: "qr"}
+	kinds := map[blockKind]string{paragraph: "paragraph", warning: "notice", button: "button", code: "code", facts: "facts", qrCode: "qr", said: "said"}
 	page := struct {
 		Lang, Direction, Organization, Subject, Footer string
 		Blocks                                         []shown
@@ -52,4 +56,27 @@ func qrPNG(text string) ([]byte, error) {
 	}
 	c.Scale = 8
 	return c.PNG(), nil
+}
+
+// webAddress is what is made a link in what somebody has written. What ends a sentence
+// ends it.
+var webAddress = regexp.MustCompile(`https?://[^\s<>"'\x60]*[^\s<>"'\x60.,;:!?)\]}»”’。，、）]`)
+
+// linked is a part of a line; a link where Address is not empty.
+type linked struct{ Text, Address string }
+
+// links finds the web addresses in a line.
+func links(line string) (parts []linked) {
+	for {
+		at := webAddress.FindStringIndex(line)
+		if at == nil {
+			return append(parts, linked{Text: line})
+		}
+		address := line[at[0]:at[1]]
+		parts = append(parts, linked{Text: line[:at[0]]}, linked{Text: address})
+		if rules.WebAddress(address) {
+			parts[len(parts)-1].Address = address
+		}
+		line = line[at[1]:]
+	}
 }

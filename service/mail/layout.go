@@ -10,6 +10,7 @@ const (
 	code                // the code in secret Code
 	facts               // the registration's data
 	qrCode              // the QR code; text says what it is
+	said                // what somebody has written, in the parameter Text
 )
 
 // block is one piece of an e-mail: its look and the key of its text below

@@ -70,10 +70,10 @@ func (o *Outbox) queuing(m Message) (id string, statements []*store.Statement, e
 		return "", nil, err
 	}
 	if t.priority == urgent {
-		// What the same person is to get before it comes along: it leaves in the
-		// order in which it was written, and holds nothing up.
+		// What the same person is to get before it comes along, but what was written to
+		// many: it leaves in the order in which it was written, and holds nothing up.
 		statements = append(statements, store.Change(nil,
-			`UPDATE mails SET priority = $1 WHERE recipient = $2 AND state = '`+Waiting+`' AND priority > $1 AND lease = ''`, urgent, m.To))
+			`UPDATE mails SET priority = $1 WHERE recipient = $2 AND state = '`+Waiting+`' AND priority > $1 AND priority < $3 AND lease = ''`, urgent, m.To, mass))
 	}
 	query := `INSERT INTO mails
 		(id, recipient, language, template, params, secrets, qr, calendar, state, priority, created_at, next_at, expires_at, subject)

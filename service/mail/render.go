@@ -55,6 +55,10 @@ func Render(info Info, m Message) (Rendered, error) {
 		if b.when != nil && !b.when(m) {
 			continue
 		}
+		if b.kind == said {
+			d.say(m.Params["Text"])
+			continue
+		}
 		d.body = append(d.body, b.fill(w, m, data))
 	}
 	d.add(paragraph, w.T("mail.assistance", data))
@@ -98,6 +102,15 @@ type filled struct {
 
 func (d *document) add(kind blockKind, text string) {
 	d.body = append(d.body, filled{kind: kind, text: text})
+}
+
+// say adds what somebody has written, each paragraph for itself.
+func (d *document) say(text string) {
+	for part := range strings.SplitSeq(text, "\n\n") {
+		if part = strings.TrimSpace(lines(part)); part != "" {
+			d.add(said, part)
+		}
+	}
 }
 
 // fill gives a block its texts. Secrets that were erased are said to be so.

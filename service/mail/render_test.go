@@ -63,6 +63,7 @@ func TestRender_everyTemplateInEveryLanguage(t *testing.T) {
 		"What": "the roles of bo", "User": "bo", "By": "ada", "Until": "5 Jan 2027, 12:00 (UTC+1)",
 		"Fields": "Meals", "Lines": "R-7F3K-92QD: Meals", "Count": "1", "More": "3",
 		"For": "Kenya Union", "Kind": api.FocalPoint, "Waiting": "3", "RegisteredBy": "Bo",
+		"Subject": "Another room", "Text": "Please come to room 2.",
 	}
 	for _, tpl := range templates {
 		template := tpl.name
@@ -276,5 +277,32 @@ func TestConfirmation_withoutCodeAndPDF(t *testing.T) {
 	r, err := Render(i, m)
 	if err != nil || r.QR == nil || r.PDF != nil || m.QR != "R7F3K92QD" || !strings.Contains(r.Text, "Save PDF") {
 		t.Errorf("%v, QR code of %q, %s", err, m.QR, r.Text)
+	}
+}
+
+// What a manager writes stands in the e-mail as it was written: HTML in it is text, web
+// addresses are links, and nothing else is.
+func TestRender_whatManagersWrite(t *testing.T) {
+	r := render(t, Message{To: "ana@example.org", Language: "en", Template: MeetingMail, Params: map[string]string{
+		"Name": "Ana", "Meeting": "X.509 Day", "MeetingCode": "C-00016512", "Number": "R-7F3K-92QD", "Contact": "meetings@example.int",
+		"Subject": "Another <b>room</b>",
+		"Text": "The plan: https://example.int/a?b=1&c=\"2. <script>alert(1)</script>\nSee (http://example.int/x).\n\n\n" +
+			"javascript:alert(2) \u202etxt.exe https://u:p@example.int/ {{.Number}}",
+	}})
+	for _, want := range []string{
+		`<a dir="ltr" href="https://example.int/a?b=1&amp;c=" style="color:#0A5CAD">https://example.int/a?b=1&amp;c=</a>`,
+		`&lt;script&gt;alert(1)&lt;/script&gt;<br>See (<a dir="ltr" href="http://example.int/x"`, `</a>).</p>`,
+		`<p style="margin:0 0 16px">javascript:alert(2) txt.exe https://u:p@example.int/ {{.Number}}</p>`,
+		"X.509 Day", "C-00016512", "R-7F3K-92QD", "meetings@example.int", "Another &lt;b&gt;room&lt;/b&gt;",
+	} {
+		if !strings.Contains(r.HTML, want) {
+			t.Errorf("%s is missing in %s", want, r.HTML)
+		}
+	}
+	if r.Subject != "Another <b>room</b> – X.509 Day" {
+		t.Errorf("subject %q", r.Subject)
+	}
+	if want := "The plan: https://example.int/a?b=1&c=\"2. <script>alert(1)</script>\nSee (http://example.int/x).\n\njavascript:alert(2) txt.exe"; !strings.Contains(r.Text, want) {
+		t.Errorf("text %q", r.Text)
 	}
 }

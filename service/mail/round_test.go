@@ -99,6 +99,40 @@ func TestRound_massLeavesLast(t *testing.T) {
 	})
 }
 
+// Neither a reset nor a confirmation waits for ten thousand e-mails that managers have
+// written before, not even for the same person's.
+func TestRound_personalOvertakesTenThousandToAll(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		server := newMailServer(t)
+		settings := serverOf(server.Host, server.Port)
+		p := newPost(t, db, settings)
+		p.one(settings)
+		p.queue(to("ana@example.org", MeetingMail))
+		fill(t, db, 10_000)
+		p.later(time.Second)
+		p.queue(to("ana@example.org", RegistrationConfirmed))
+		p.queue(to("1ana@example.org", RegistrationConfirmed))
+		p.queue(reset("ana@example.org"))
+		var got []string
+		for len(got) < 3 {
+			claimed, err := p.claim(t.Context(), 1, time.Minute)
+			if err != nil || len(claimed.mails) != 1 {
+				t.Fatalf("%+v, %v", claimed, err)
+			}
+			m := claimed.mails[0]
+			got = append(got, m.To+" "+m.Template)
+			if err := p.finish(t.Context(), m, claimed.lease, outcome{state: Sent, at: p.Now()}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// The urgent one brings along what the same person was to get before it.
+		want := []string{"ana@example.org registration-confirmed", "ana@example.org reset", "1ana@example.org registration-confirmed"}
+		if !slices.Equal(got, want) {
+			t.Errorf("first leave %q, want %q", got, want)
+		}
+	})
+}
+
 func TestRound_eMailsOfOnePersonLeaveInTheirOrder(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		server := newMailServer(t)

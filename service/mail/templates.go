@@ -77,6 +77,9 @@ const (
 	// Meeting, MeetingCode, Dates, Place, Contact, Until, Address (to whose account it is),
 	// and Window and Approval, where the invitation passes them.
 	MeetingInvitation = "meeting-invitation"
+	// MeetingMail is what a meeting's managers write to participants. Parameters: Name,
+	// Number, Meeting, MeetingCode, Dates, Place, Contact, and their own Subject and Text.
+	MeetingMail = "meeting-mail"
 
 	// RegistrationsChanged tells a meeting's managers. Parameters: Name (may be empty),
 	// Meeting, MeetingCode, Count, Lines (a line for each registration), and More, how many
@@ -297,6 +300,12 @@ var templates = []template{
 		{kind: button, key: "link"},
 		{kind: paragraph, key: "paste"},
 		{kind: paragraph, key: "limits"},
+		{kind: paragraph, key: "contact", when: given("Contact")},
+	}},
+	{name: MeetingMail, priority: mass, blocks: []block{
+		{kind: said},
+		{kind: facts},
+		{kind: paragraph, key: "why"},
 		{kind: paragraph, key: "contact", when: given("Contact")},
 	}},
 	{name: RegistrationChanged, priority: bulk, optional: true, anew: true, blocks: []block{

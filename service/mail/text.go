@@ -10,7 +10,7 @@ func (d *document) plainText() string {
 	var b strings.Builder
 	for _, f := range d.body {
 		switch f.kind {
-		case paragraph, warning:
+		case paragraph, warning, said:
 			b.WriteString(f.text + "\n\n")
 		case button:
 			b.WriteString(f.text + "\n" + f.value + "\n\n")

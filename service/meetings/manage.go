@@ -289,8 +289,8 @@ func (m *Meetings) Cancel(ctx context.Context, who caller.Caller, code string, i
 		if err := m.act(tx, r, rules.ActCancel); err != nil {
 			return err
 		}
-		tx.Do(`UPDATE meeting_notices SET done_at = $1 WHERE meeting = $2 AND kind = $3 AND done_at = 0`, store.Micros(m.Now()), code, NoticeChanged)
-		m.notify(tx, r, NoticeCancelled, NoticeFilter{}, reason, who.AccountID)
+		tx.Do(`UPDATE meeting_notices SET done_at = $1 WHERE meeting = $2 AND kind = $3 AND done_at = 0`, store.Micros(m.Now()), code, api.NoticeChanged)
+		m.notify(tx, r, api.NoticeCancelled, NoticeFilter{}, NoticeTexts{Reason: reason}, who.AccountID)
 		return nil
 	})
 }

@@ -328,7 +328,18 @@ func TestSave_noticesOfChange(t *testing.T) {
 		m.Place = api.Text{"en": "Geneva"}
 		m = w.status(ana, w.save(ana, m), "publish")
 		open := func() (list []meetings.Notice) {
-			if err := db.View(t.Context(), func(tx *store.Tx) error { list = w.OpenNotices(tx); return nil }); err != nil {
+			if err := db.View(t.Context(), func(tx *store.Tx) error {
+				n := 0
+				tx.Get(`SELECT COUNT(*) FROM meeting_notices WHERE done_at = 0`).Into(&n)
+				list = nil
+				if next, open := w.NextNotice(tx); open {
+					list = append(list, next)
+				}
+				if n != len(list) {
+					t.Errorf("%d notices are open", n)
+				}
+				return nil
+			}); err != nil {
 				t.Fatal(err)
 			}
 			return list
@@ -357,7 +368,7 @@ func TestSave_noticesOfChange(t *testing.T) {
 			c.change(&m)
 			m = w.save(ana, m)
 			list := open()
-			if told := len(list) == 1 && list[0].ID != before; told != c.told || told && list[0].Filter.Remote != c.remote {
+			if told := len(list) == 1 && list[0].ID != before; told != c.told || told && (list[0].Filter.Participation == api.Remote) != c.remote {
 				t.Errorf("%s: %+v", c.name, list)
 			}
 		}

@@ -18,68 +18,63 @@ const toldAtOnce = 100
 // people have been told, is one transaction: killed and begun again, it tells each of them
 // once.
 func (rs *Registrations) SendNotices(ctx context.Context) error {
-	var open []meetings.Notice
-	if err := rs.DB.Peek(ctx, func(tx *store.Tx) error {
-		open = rs.Meetings.OpenNotices(tx)
-		return nil
-	}); err != nil {
-		return err
-	}
-	for _, n := range open {
-		for over := false; !over; {
-			// READ COMMITTED: the meeting is locked before it is read.
-			if err := rs.DB.UpdateCommitted(ctx, func(tx *store.Tx) (err error) {
-				over, err = rs.tellSome(tx, n)
-				return err
-			}); err != nil {
-				return err
-			}
+	for {
+		var (
+			next meetings.Notice
+			open bool
+		)
+		if err := rs.DB.Peek(ctx, func(tx *store.Tx) error {
+			next, open = rs.Meetings.NextNotice(tx)
+			return nil
+		}); err != nil || !open {
+			return err
+		}
+		// READ COMMITTED: the meeting is locked before it is read.
+		if err := rs.DB.UpdateCommitted(ctx, func(tx *store.Tx) error { return rs.tellSome(tx, next) }); err != nil {
+			return err
 		}
 	}
-	return nil
 }
 
-// tellSome tells the next people of a notice, and says whether those were the last.
-func (rs *Registrations) tellSome(tx *store.Tx, n meetings.Notice) (over bool, err error) {
+// tellSome tells the next people of a notice.
+func (rs *Registrations) tellSome(tx *store.Tx, n meetings.Notice) error {
 	meeting, err := rs.Meetings.Lock(tx, n.Meeting)
 	if err != nil {
-		return false, err
+		return err
 	}
 	n, open := rs.Meetings.Notice(tx, n.ID)
 	if !open {
-		return true, tx.Err() // worked off meanwhile, or another one takes its place
+		return tx.Err() // worked off meanwhile, or another one takes its place
 	}
-	if n.Kind == meetings.NoticeChanged && !rs.Now().Before(meeting.End()) {
+	if n.Kind == api.NoticeChanged && !rs.Now().Before(meeting.End()) {
 		rs.Meetings.SaveNotice(tx, n, 0, true)
-		return true, nil
+		return nil
 	}
-	remote := 0
-	if n.Filter.Remote {
-		remote = 1
-	}
-	next, err := queryRegistrations(tx, `WHERE r.meeting = $1 AND r.place_in_line > $2 AND r.place_in_line <= $3
-			AND r.state <> $4 AND r.state <> $5 AND ($6 = 0 OR r.state = $7 AND r.participation = $8)
-		ORDER BY r.place_in_line LIMIT $9`, n.Meeting, n.Reached, n.Filter.UpTo, api.Refused, api.Withdrawn,
-		remote, api.Confirmed, api.Remote, toldAtOnce)
+	condition, args := n.Filter.Chosen([]any{n.Meeting, n.Reached, n.Filter.UpTo, toldAtOnce})
+	next, err := queryRegistrations(tx, `WHERE r.meeting = $1 AND r.place_in_line > $2 AND r.place_in_line <= $3 AND `+condition+`
+		ORDER BY r.place_in_line LIMIT $4`, args...)
 	if err != nil {
-		return false, err
+		return err
 	}
 	for _, r := range next {
 		if err := rs.notice(tx, meeting, r, n); err != nil {
-			return false, err
+			return err
 		}
 		n.Reached = r.line
 	}
 	meeting.Save(tx)
-	over = len(next) < toldAtOnce
-	rs.Meetings.SaveNotice(tx, n, len(next), over)
-	return over, nil
+	rs.Meetings.SaveNotice(tx, n, len(next), len(next) < toldAtOnce)
+	return nil
 }
 
 // notice tells one person.
 func (rs *Registrations) notice(tx *store.Tx, meeting *meetings.Row, r *registration, n meetings.Notice) error {
-	if n.Kind == meetings.NoticeCancelled {
+	switch n.Kind {
+	case api.NoticeCancelled:
 		return rs.take(tx, meeting, r, act{event: rules.EventCancelMeeting, by: rules.ActorService, reason: n.Reason})
+	case api.NoticeMail:
+		return rs.mail(tx, meeting, r, n.NoticeTexts)
+	default:
+		return rs.tell(tx, meeting, r, mail.MeetingChanged, told{})
 	}
-	return rs.tell(tx, meeting, r, mail.MeetingChanged, told{})
 }

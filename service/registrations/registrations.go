@@ -48,6 +48,8 @@ type Deps struct {
 	Now         func() time.Time // the service's clock
 	// Address gives the service's public address, for calendar entries.
 	Address func() string
+	// MailInfo is what every e-mail says of the service.
+	MailInfo func(context.Context) (mail.Info, error)
 	// Organization is whose service it is, for confirmations.
 	Organization func() string
 	// Profile gives an account, within a transaction.
@@ -88,6 +90,8 @@ func (rs *Registrations) Kinds() map[string]operation.Kind {
 		api.OpDecide:      {Prepare: rs.prepareDecide, Show: showDecided},
 		api.OpDecideMany:  {Prepare: rs.prepareDecideMany},
 		api.OpAnswerVisa:  {Role: api.RoleVisa, Prepare: rs.prepareAnswerVisa},
+
+		api.OpMailParticipants: {Prepare: rs.prepareMailParticipants},
 	}
 }
 

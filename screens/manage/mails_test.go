@@ -1,0 +1,182 @@
+package manage
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/api"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+	"plenary/screens/screentest"
+)
+
+func testMails(t *testing.T, service *screentest.Mailer) (*Mails, fyne.Window) {
+	t.Helper()
+	m := NewMails(screentest.NewEnv(t), service, registrationsCatalog(), "C-00016512", MailsEvents{Back: func() {}})
+	t.Cleanup(m.Close)
+	return m, screentest.Show(t, m.Content(), 1024, 700)
+}
+
+// writeMail types an e-mail in two languages.
+func writeMail(t *testing.T, m *Mails, w fyne.Window) {
+	t.Helper()
+	m.write()
+	screentest.Input(t, w, "mails.subject").SetText("Another room")
+	screentest.Input(t, w, "mails.text").SetText("It is room 2.")
+	m.writer.language.OnChange("fr")
+	screentest.Input(t, w, "mails.subject").SetText("Une autre salle")
+	screentest.Input(t, w, "mails.text").SetText("C’est la salle 2.")
+	m.writer.to.state.Set(api.Confirmed)
+	m.writer.to.state.OnChange(api.Confirmed)
+}
+
+func TestMails_pictures(t *testing.T) {
+	var m *Mails
+	service := screentest.NewMailer()
+	build := func(e kit.Env) fyne.CanvasObject {
+		*service = *screentest.NewMailer()
+		m = NewMails(e, service, registrationsCatalog(), "C-00016512", MailsEvents{Back: func() {}})
+		t.Cleanup(m.Close)
+		return m.Content()
+	}
+	screentest.Capture(t, "mails-list", build, func(fyne.Window) { m.toggle("n3") })
+	screentest.Capture(t, "mails-write", build, func(w fyne.Window) { writeMail(t, m, w) })
+	screentest.Capture(t, "mails-preview", build, func(w fyne.Window) {
+		writeMail(t, m, w)
+		m.writer.look()
+	})
+	screentest.CaptureFew(t, "mails-refused", build, func(w fyne.Window) {
+		writeMail(t, m, w)
+		m.writer.look()
+		m.preview.sendIt()
+		service.Send(api.CodeNotFound)
+	})
+}
+
+// What is sent is what the preview showed; it waits, and stands among the others once the
+// service has it.
+func TestMails_sendsWhatWasPreviewed(t *testing.T) {
+	service := screentest.NewMailer()
+	m, w := testMails(t, service)
+	writeMail(t, m, w)
+	if service.Draft.Text["fr"] != "C’est la salle 2." || service.Draft.To.State != api.Confirmed {
+		t.Errorf("kept is %+v", service.Draft)
+	}
+	screentest.Tap(t, w, "mails.preview")
+	if text := m.preview.send.Text(); text != "Send to 312 people" {
+		t.Errorf("the button says %q", text)
+	}
+	m.preview.choose("fr")
+	if text, ok := screentest.Find(w, "mails.preview.text").(*parts.Text); !ok || !strings.Contains(text.String(), "C’est la salle 2.") {
+		t.Error("the French e-mail is not shown")
+	}
+	screentest.Tap(t, w, "mails.send")
+	if len(service.Waiting) != 1 || service.Waiting[0].Subject["fr"] != "Une autre salle" || service.Waiting[0].To.State != api.Confirmed || service.Waiting[0].Meeting != "C-00016512" {
+		t.Fatalf("waiting is %+v", service.Waiting)
+	}
+	if m.writer.any() || len(service.Draft.Text) != 0 || m.writer.content.Visible() {
+		t.Error("the e-mail is there to be sent again")
+	}
+	if m.waiting != 1 {
+		t.Errorf("%d wait", m.waiting)
+	}
+	service.Send("")
+	if m.waiting != 0 || len(m.notices) != 4 || m.notices[0].Subject["en"] != "Another room" {
+		t.Errorf("%d wait, %d are there", m.waiting, len(m.notices))
+	}
+}
+
+// What the service has refused can be taken up again, and replaces nothing without a
+// question.
+func TestMails_refusedGoesOn(t *testing.T) {
+	service := screentest.NewMailer()
+	m, w := testMails(t, service)
+	writeMail(t, m, w)
+	m.writer.look()
+	m.preview.sendIt()
+	service.Send(api.CodeNotFound)
+	screentest.Tap(t, w, "mails.write")
+	screentest.Input(t, w, "mails.subject").SetText("Something else")
+	screentest.Tap(t, w, "mails.leave")
+	screentest.Tap(t, w, "mails.refused.op0.again")
+	if len(service.Waiting) != 1 || m.writer.subject["en"] != "Something else" {
+		t.Fatal("what was being written is gone without a question")
+	}
+	screentest.Tap(t, w, "mails.again.yes")
+	if len(service.Waiting) != 0 || m.writer.subject["fr"] != "Une autre salle" || service.Draft.Text["en"] != "It is room 2." {
+		t.Errorf("left is %+v, written %v, kept %+v", service.Waiting, m.writer.subject, service.Draft)
+	}
+}
+
+// Mistakes stand at their places, in the language in which they are.
+func TestMails_mistakes(t *testing.T) {
+	service := screentest.NewMailer()
+	m, w := testMails(t, service)
+	screentest.Tap(t, w, "mails.write")
+	screentest.Tap(t, w, "mails.preview")
+	if len(service.Previewed) != 0 || m.writer.form.Field("subject").Error() == "" || m.writer.form.Field("text").Error() == "" {
+		t.Error("an empty e-mail has no mistake")
+	}
+	writeMail(t, m, w)
+	screentest.Input(t, w, "mails.text").SetText("")
+	m.writer.language.OnChange("en")
+	screentest.Tap(t, w, "mails.preview")
+	if m.writer.lang != "fr" || m.writer.form.Field("text").Error() != m.env.T("mails.wrong.text.required") {
+		t.Errorf("shown is %s with %q", m.writer.lang, m.writer.form.Field("text").Error())
+	}
+	screentest.Input(t, w, "mails.text").SetText("C’est la salle 2.")
+	service.PreviewErr = &api.Problem{Status: 422, Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/subject/en", Code: api.FieldTooLong}}}
+	screentest.Tap(t, w, "mails.preview")
+	if m.writer.lang != "en" || m.writer.form.Field("subject").Error() == "" {
+		t.Errorf("shown is %s with %q", m.writer.lang, m.writer.form.Field("subject").Error())
+	}
+}
+
+// Nobody is sent nothing, and what goes nowhere says so.
+func TestMails_toNobody(t *testing.T) {
+	service := screentest.NewMailer()
+	service.People = 0
+	m, w := testMails(t, service)
+	writeMail(t, m, w)
+	m.writer.look()
+	if m.preview.send.Visible() || !m.preview.content.Visible() {
+		t.Error("it can be sent to nobody")
+	}
+}
+
+// An e-mail that is on its way is looked after; the draft of another one is there again.
+func TestMails_progressAndDraft(t *testing.T) {
+	service := screentest.NewMailer()
+	service.Draft = api.MailParticipants{Meeting: "C-00016512", Subject: api.Text{"en": "Half"}, Text: api.Text{"en": "written"}, To: api.Recipients{Country: "FR"}}
+	m, w := testMails(t, service)
+	if m.begin.Text() != m.env.T("mails.write.on") {
+		t.Errorf("the button says %q", m.begin.Text())
+	}
+	screentest.Tap(t, w, "mails.write")
+	if screentest.Input(t, w, "mails.subject").Text != "Half" || m.writer.to.chosen() != service.Draft.To {
+		t.Errorf("written is %+v", m.writer.entered())
+	}
+	service.Told[0].Told = 3120
+	service.Told[0].Done = screentest.Now
+	m.Tick() // too soon
+	if m.notices[0].Told != 1200 {
+		t.Error("asked again at once")
+	}
+	m.asked = m.asked.Add(-noticesEvery)
+	m.Tick()
+	if m.notices[0].Told != 3120 {
+		t.Error("how far it is was not asked for")
+	}
+	service.Told[0].Told = 1
+	m.asked = m.asked.Add(-time.Hour)
+	m.Tick()
+	if m.notices[0].Told != 3120 {
+		t.Error("asked though all were told")
+	}
+	if m.Back(); m.writer.content.Visible() {
+		t.Error("Esc does not lead back")
+	}
+}
