@@ -71,6 +71,7 @@ var measures = []measure{
 	{[]string{"account-timing-signup", "account-timing-signup-control"}, accountTiming("signup", askSignUp)},
 	{[]string{"account-timing-login", "account-timing-login-control"}, accountTiming("login", askLogIn)},
 	{[]string{"account-timing-forgot", "account-timing-forgot-control"}, accountTiming("forgot", askForgot)},
+	{[]string{"form-open-ms"}, formOpen},
 	{[]string{"window-first-frame-ratio"}, firstFrame},
 	{[]string{"memory-after-login-ratio", "idle-cpu-percent", "idle-cpu-percent-focused"}, afterLogin},
 	{[]string{"offline-start-ratio"}, offlineStart},

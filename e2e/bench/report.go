@@ -33,6 +33,7 @@ var aims = map[string]struct {
 	"idle-cpu-percent-focused": {unit: "percent of one core above the bare window", aim: 0.6},
 	"offline-start-ratio":      {unit: "ratio", aim: 1.4},
 	"window-longest-hold-ms":   {unit: "ms, drawing aside", aim: 16},
+	"form-open-ms":             {unit: "ms, drawing aside", aim: 100},
 	"directory-search-p99-us":  {unit: "us", aim: 1000},
 	"journal-append-ratio":     {unit: "ratio, two files against one", aim: 2.2},
 	"logins-ratio":             {unit: "ratio", aim: 0.85, least: true},

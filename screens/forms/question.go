@@ -125,8 +125,12 @@ func (q *question) text(id parts.ID, changed func(), leave func(bool)) fyne.Canv
 		return []string{text}
 	}
 	q.set = func(answer []string) {
+		text := strings.Join(answer, "\n")
+		if text == entry.Text {
+			return // a long form is filled in with little
+		}
 		quiet = true
-		entry.SetText(strings.Join(answer, "\n"))
+		entry.SetText(text)
 		quiet = false
 	}
 	q.first = entry

@@ -13,10 +13,9 @@ import (
 	"plenary/screens/screentest"
 )
 
-// BenchmarkRegister_keystroke is how long the window stands still for a letter typed into
-// a form of 200 questions, each fourth of which hangs on one before, and for the answer
-// on which all of those hang (keystroke-handler-ms).
-func BenchmarkRegister_keystroke(b *testing.B) {
+// longForm is a meeting with a form of 200 questions, each fourth of which hangs on the
+// first one.
+func longForm() api.Meeting {
 	meeting := screentest.Meetings()[1]
 	questions := []api.Question{{ID: "all", Kind: api.KindYesNo, Label: api.Text{"en": "Do you need anything?"}}}
 	for i := range 199 {
@@ -27,6 +26,38 @@ func BenchmarkRegister_keystroke(b *testing.B) {
 		questions = append(questions, q)
 	}
 	meeting.Form = api.Form{Sections: []api.FormSection{{Title: api.Text{"en": "Needs"}, Questions: questions}}}
+	return meeting
+}
+
+// BenchmarkRegister_open is how long it takes until such a form can be seen, all of whose
+// questions are asked (form-open-ms): until it is made, filled in from the draft, and laid
+// out with all its widgets.
+func BenchmarkRegister_open(b *testing.B) {
+	meeting := longForm()
+	mine := screentest.NewRegistrations()
+	mine.Drafts = map[string]api.Register{meeting.Code: {Meeting: meeting.Code, Answers: api.Answers{"all": {"yes"}, "q3": {"a lamp, please"}}}}
+	env := screentest.NewEnv(b)
+	w := screentest.Show(b, parts.Stack(0), 1100, 740)
+	var took []time.Duration
+	for b.Loop() {
+		began := time.Now()
+		r := NewRegister(env, meeting, screentest.Account, mine, RegisterEvents{})
+		w.SetContent(parts.Root(r.Content()))
+		screentest.Settle(w)
+		took = append(took, time.Since(began))
+		if screentest.Find(w, "register.q3") == nil {
+			b.Fatal("what hangs on an answer is not asked")
+		}
+		r.Close()
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2])/float64(time.Millisecond), "p50-ms")
+}
+
+// BenchmarkRegister_keystroke is how long the window stands still for a letter typed into
+// such a form, and for the answer on which a fourth of it hangs (keystroke-handler-ms).
+func BenchmarkRegister_keystroke(b *testing.B) {
+	meeting := longForm()
 	for _, name := range []string{"letter", "condition"} {
 		b.Run(name, func(b *testing.B) {
 			r := NewRegister(screentest.NewEnv(b), meeting, screentest.Account, screentest.NewRegistrations(), RegisterEvents{})
