@@ -106,10 +106,22 @@ const (
 )
 
 // Meetings is the answer to GET /v1/meetings?after=CURSOR: upcoming first.
-// Its ETag answers If-None-Match with 304.
+// Its ETag answers If-None-Match with 304. With changes=true, it has what is new since the
+// list that has the ETag, unless Changes is false: then it is all of the list again.
 type Meetings struct {
-	Meetings []Meeting `json:"meetings" doc:"up to 100, upcoming first"`
-	Next     string    `json:"next,omitempty" doc:"for after; empty at the end"`
+	Meetings []Meeting      `json:"meetings" doc:"up to 100, upcoming first"`
+	Next     string         `json:"next,omitempty" doc:"for after; empty at the end"`
+	Changes  bool           `json:"changes,omitempty" doc:"only meetings that have changed are here, all of them"`
+	Counts   []MeetingCount `json:"counts,omitempty" doc:"with changes: of the other meetings that are not over and have a number of places"`
+	Total    int            `json:"total,omitempty" doc:"with changes: how many meetings there are; who has another number by then fetches all again"`
+}
+
+// MeetingCount is what changes of a meeting as people register.
+type MeetingCount struct {
+	Code        string         `json:"code"`
+	Taken       int            `json:"taken"`
+	ChoiceTaken map[string]int `json:"choice_taken,omitempty"`
+	Version     int64          `json:"version"`
 }
 
 // MeetingKeys is the answer to GET /v1/meetings/{code}/keys: with it, codes of a meeting's

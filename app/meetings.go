@@ -4,14 +4,14 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
 	"time"
 
 	"plenary/api"
-	"plenary/client"
+	"plenary/localdb"
 )
 
 // Meetings are those of the service, readable without network.
@@ -26,6 +26,7 @@ type Meetings struct {
 	etag      string
 	refreshed time.Time
 	unwritten map[string][]byte // rows of the list, until the store has them; nil then
+	rewrite   bool              // unwritten are all rows
 	written   time.Time         // refreshed, as the store has it
 
 	changed signal
@@ -136,11 +137,10 @@ func (m *Meetings) Refresh(ctx context.Context) error {
 	etag := m.etag
 	m.mu.Unlock()
 	list, etag, changed, err := m.core.client.Meetings(ctx, etag)
-	if err != nil {
-		return err
-	}
-	if changed {
-		err = m.replace(list, etag)
+	if err == nil && changed && !m.take(&list, etag) {
+		if list, etag, changed, err = m.core.client.Meetings(ctx, ""); err == nil {
+			m.take(&list, etag)
+		}
 	}
 	if err != nil {
 		return err
@@ -155,21 +155,36 @@ func (m *Meetings) Refresh(ctx context.Context) error {
 	return nil
 }
 
-// replace takes over a new list.
-func (m *Meetings) replace(list []api.Meeting, etag string) error {
-	byCode := make(map[string]api.Meeting, len(list))
-	rows := make(map[string][]byte, len(list))
-	for _, one := range list {
-		row, err := json.Marshal(one)
-		if err != nil {
-			return fmt.Errorf("keep the meetings: %w: %w", client.ErrBrokenAnswer, err)
-		}
-		byCode[one.Code], rows[one.Code] = one, row
-	}
+// take takes over what is new, or all, and tells whether what is known then is the list; if
+// not, all has to be fetched again.
+func (m *Meetings) take(list *api.Meetings, etag string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.byCode, m.etag, m.unwritten = byCode, etag, rows
-	return nil
+	byCode, rows := map[string]api.Meeting{}, map[string][]byte{}
+	if list.Changes {
+		byCode = maps.Clone(m.byCode)
+		maps.Copy(rows, m.unwritten)
+	}
+	put := func(one api.Meeting) {
+		byCode[one.Code] = one
+		if row, err := json.Marshal(one); err == nil { // as it was read
+			rows[one.Code] = row
+		}
+	}
+	for _, one := range list.Meetings {
+		put(one)
+	}
+	for _, count := range list.Counts {
+		if one, ok := byCode[count.Code]; ok && (one.Version != count.Version || one.Taken != count.Taken) {
+			one.Taken, one.ChoiceTaken, one.Version = count.Taken, count.ChoiceTaken, count.Version
+			put(one)
+		}
+	}
+	if list.Changes && len(byCode) != list.Total {
+		return false
+	}
+	m.byCode, m.etag, m.unwritten, m.rewrite = byCode, etag, rows, m.rewrite || !list.Changes
+	return true
 }
 
 // refreshedAge is by how much the time of the list may differ in the store while the
@@ -183,15 +198,21 @@ func (m *Meetings) keep(exact bool) {
 	m.keeping.Lock()
 	defer m.keeping.Unlock()
 	m.mu.Lock()
-	rows, etag, at, written := m.unwritten, m.etag, m.refreshed, m.written
+	rows, all, etag, at, written := m.unwritten, m.rewrite, m.etag, m.refreshed, m.written
 	m.mu.Unlock()
 	if rows == nil && (at.Equal(written) || !exact && at.Sub(written).Abs() < refreshedAge) {
 		return
 	}
 	_, public := m.core.place.known()
 	text, err := at.UTC().MarshalText()
-	if rows != nil && err == nil {
+	switch {
+	case rows == nil || err != nil:
+	case all:
 		err = public.Replace(meetingsSet, etag, rows)
+	default:
+		if err = public.Apply(meetingsSet, etag, rows, nil); errors.Is(err, localdb.ErrNotFound) || errors.Is(err, localdb.ErrTooLarge) {
+			m.again() // the list of before is not there, or all of it is written more easily
+		}
 	}
 	if err == nil {
 		err = public.Put(refreshedSet, refreshedKey, text)
@@ -202,7 +223,14 @@ func (m *Meetings) keep(exact bool) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.unwritten, m.written = nil, at
+	m.unwritten, m.rewrite, m.written = nil, false, at
+}
+
+// again has all fetched again at the next refresh.
+func (m *Meetings) again() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.etag = ""
 }
 
 // Refreshed is when the service last confirmed the list; zero for never.

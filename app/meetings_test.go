@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -183,5 +184,86 @@ func TestMeetings_aListThatWasNotWrittenIsWrittenLater(t *testing.T) {
 	}
 	if refreshedInStore(t, a).IsZero() {
 		t.Error("nothing says of when the list is")
+	}
+}
+
+// What is new is put beside what is there, also in the store; a list that does not come
+// together is fetched as a whole.
+func TestMeetings_changes(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	meeting := func(code, title string) api.Meeting {
+		return api.Meeting{
+			Code: code, Title: api.Text{"en": title}, Participation: []string{api.OnSite}, Capacity: 10,
+			Sessions: []api.MeetingSession{{Start: time.Now(), End: time.Now()}},
+		}
+	}
+	const first, second, third = "C-00000001", "C-00000002", "C-00000003"
+	var answer atomic.Pointer[api.Meetings]
+	var asked atomic.Pointer[[]string]
+	asked.Store(&[]string{})
+	whole := api.Meetings{Meetings: []api.Meeting{meeting(first, "First"), meeting(second, "Second")}}
+	m.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/v1/meetings" {
+			m.service.ServeHTTP(w, r)
+			return
+		}
+		all := append(slices.Clone(*asked.Load()), r.Header.Get("If-None-Match")+r.URL.RawQuery)
+		asked.Store(&all)
+		w.Header().Set("ETag", fmt.Sprintf("%q", fmt.Sprint(len(all))))
+		if a := answer.Load(); a != nil && r.URL.Query().Get("changes") == "true" {
+			reply(w, a)
+			return
+		}
+		reply(w, whole)
+	}))
+	t.Cleanup(m.server.Close)
+	a := m.startStill()
+	for _, step := range []struct {
+		name   string
+		answer *api.Meetings
+		again  bool // all is fetched
+		want   map[string]string
+		taken  int // of the first
+	}{
+		{name: "the first list", again: true, want: map[string]string{first: "First", second: "Second"}},
+		{
+			name:   "one is new, one changed, one fills",
+			answer: &api.Meetings{Meetings: []api.Meeting{meeting(second, "Changed"), meeting(third, "Third")}, Changes: true, Total: 3, Counts: []api.MeetingCount{{Code: first, Taken: 7, Version: 9}, {Code: "C-00000009", Taken: 1}}},
+			want:   map[string]string{first: "First", second: "Changed", third: "Third"}, taken: 7,
+		},
+		{
+			name: "nothing but that one is over", answer: &api.Meetings{Meetings: []api.Meeting{}, Changes: true, Total: 3},
+			want: map[string]string{first: "First", second: "Changed", third: "Third"}, taken: 7,
+		},
+		{
+			name: "one is gone", answer: &api.Meetings{Meetings: []api.Meeting{}, Changes: true, Total: 2}, again: true,
+			want: map[string]string{first: "First", second: "Second"},
+		},
+		{name: "the service has forgotten", answer: &whole, want: map[string]string{first: "First", second: "Second"}},
+	} {
+		answer.Store(step.answer)
+		before := len(*asked.Load())
+		if err := a.Meetings.Refresh(t.Context()); err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		for range 2 {
+			got := map[string]string{}
+			for _, one := range a.Meetings.List() {
+				got[one.Code] = one.Title["en"]
+			}
+			one, _ := a.Meetings.Get(first)
+			if !maps.Equal(got, step.want) || one.Taken != step.taken {
+				t.Errorf("%s: %v, %d taken", step.name, got, one.Taken)
+			}
+			if err := a.Close(); err != nil {
+				t.Fatal(err)
+			}
+			a = m.startStill() // the same is in the store
+		}
+		all := (*asked.Load())[before:]
+		if whole := all[len(all)-1] == ""; whole != step.again || len(all) > 2 {
+			t.Errorf("%s: asked for %q", step.name, all)
+		}
 	}
 }

@@ -107,8 +107,8 @@ func TestLists_followPagesAndAskOnlyForNews(t *testing.T) {
 			})
 			c := newClient(t, s.URL, client.Options{}).As(client.StaticToken("a"))
 			list, etag, changed, err := c.Meetings(t.Context(), "")
-			if err != nil || !changed || len(list) != 2 || etag != tt.want {
-				t.Fatalf("got %d meetings, %q, %v, %v", len(list), etag, changed, err)
+			if err != nil || !changed || len(list.Meetings) != 2 || etag != tt.want {
+				t.Fatalf("got %d meetings, %q, %v, %v", len(list.Meetings), etag, changed, err)
 			}
 			if _, etag, changed, err := c.Meetings(t.Context(), `"1"`); err != nil || changed || etag != `"1"` {
 				t.Errorf("again: %q, %v, %v", etag, changed, err)

@@ -31,8 +31,8 @@ func TestMeetings_ofAHostileServiceAreRefused(t *testing.T) {
 			fmt.Fprint(w, bad)
 		})
 		c := newClient(t, s.URL, client.Options{})
-		if list, _, _, err := c.Meetings(t.Context(), ""); !errors.Is(err, client.ErrBrokenAnswer) || list != nil {
-			t.Errorf("%s: the list has %d, %v", name, len(list), err)
+		if list, _, _, err := c.Meetings(t.Context(), ""); !errors.Is(err, client.ErrBrokenAnswer) || list.Meetings != nil {
+			t.Errorf("%s: the list has %d, %v", name, len(list.Meetings), err)
 		}
 		for _, code := range []string{"C-00000001", "../../evil", "C-00000001x", ""} {
 			if _, err := c.Meeting(t.Context(), code); !errors.Is(err, client.ErrBrokenAnswer) {

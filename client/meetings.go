@@ -47,23 +47,32 @@ func pages[P any](ctx context.Context, c *Client, k call, add func(*P) (next str
 	return "", false, fmt.Errorf("%s: %w: no end", k.name, ErrBrokenAnswer)
 }
 
-// Meetings returns all meetings and the list's ETag. With the ETag of an
-// earlier answer, changed is false and the list empty if nothing is new.
-func (c *Client) Meetings(ctx context.Context, etag string) (meetings []api.Meeting, newETag string, changed bool, err error) {
+// Meetings returns all meetings and the list's ETag. With the ETag of an earlier answer,
+// changed is false and the list empty if nothing is new, and what is new may be all that it
+// has (api.Meetings.Changes).
+func (c *Client) Meetings(ctx context.Context, etag string) (list api.Meetings, newETag string, changed bool, err error) {
 	k := call{name: "list the meetings", method: http.MethodGet, path: "/v1/meetings", etag: etag, limit: limitLarge, repeat: true}
+	if etag != "" {
+		k.query = map[string]string{"changes": "true"}
+	}
 	newETag, changed, err = pages(ctx, c, k, func(page *api.Meetings) (string, error) {
 		for i := range page.Meetings {
 			if err := checkMeeting(&page.Meetings[i]); err != nil {
 				return "", err
 			}
 		}
-		meetings = append(meetings, page.Meetings...)
+		if page.Changes && (etag == "" || page.Next != "" || len(list.Meetings) > 0) {
+			return "", fmt.Errorf("%w: changes of nothing", ErrBrokenAnswer)
+		}
+		all := append(list.Meetings, page.Meetings...)
+		list = *page
+		list.Meetings = all
 		return page.Next, nil
 	})
 	if err != nil {
-		return nil, "", false, err
+		return api.Meetings{}, "", false, err
 	}
-	return meetings, newETag, changed, nil
+	return list, newETag, changed, nil
 }
 
 // Meeting returns one meeting.

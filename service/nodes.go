@@ -128,7 +128,13 @@ func (s *Service) Renew() {
 	}
 }
 
-// ForgetNodes removes the rows of all nodes, for a database that was restored.
-func (s *Service) ForgetNodes(ctx context.Context) error {
-	return node.Forget(ctx, s.db)
+// Restored is for a database that was restored, before a node uses it: the rows of all
+// nodes go, and what programs know by numbers that have since been given out is void.
+func (s *Service) Restored(ctx context.Context) error {
+	// READ COMMITTED: one statement.
+	err := s.db.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		tx.NewEpoch()
+		return nil
+	})
+	return errors.Join(err, node.Forget(ctx, s.db))
 }

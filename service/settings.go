@@ -83,6 +83,7 @@ func Init(ctx context.Context, database string, s Settings, log *slog.Logger) (S
 				return ErrMade
 			}
 		}
+		tx.NewEpoch()
 		return nil
 	})
 	return s, errors.Join(err, db.Close())

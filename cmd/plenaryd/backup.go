@@ -29,7 +29,7 @@ whole cluster with pg_basebackup and its log).`
 const postgresAdvice = `the database is PostgreSQL, which has its own tools:
   back up:  pg_dump --format=custom --file=plenary.dump "DATABASE"
   restore:  stop all nodes, then pg_restore --clean --if-exists --dbname="DATABASE" plenary.dump
-  then:     plenaryd audit verify --data DIR
+  then:     plenaryd restore --data DIR
 Keep plenaryd.key apart from the copies`
 
 func runBackup(ctx context.Context, p process, args []string) error {
@@ -75,17 +75,21 @@ database, and verifies it: that it is whole, that it belongs to the key in DIR, 
 its audit log. The service must not run. The database of before stays beside it,
 as DIR/plenaryd.db.before-DATE-TIME.
 
+With PostgreSQL, whose own tools restore it, it is run after them without FILE.
+
 What people did after the copy was made is not in it; programs whose registrations
 it does not know send them again by themselves.`
 
 func runRestore(ctx context.Context, p process, args []string) error {
-	f := newFlags(p, "restore", "restore FILE --data DIR", restoreAbout)
+	f := newFlags(p, "restore", "restore [FILE] --data DIR", restoreAbout)
 	data := f.String("data", "", "`DIR` with the service's data")
-	rest, err := parse(f, args, 1)
-	if err != nil {
+	rest, err := parseSome(f, args, 0)
+	switch {
+	case err != nil:
 		return err
-	}
-	if *data == "" {
+	case len(rest) > 1:
+		return wrongUsage("%q is too much", rest[1])
+	case *data == "":
 		return wrongUsage("--data DIR is missing")
 	}
 	c, err := readConfig(*data)
@@ -93,8 +97,16 @@ func runRestore(ctx context.Context, p process, args []string) error {
 		return err
 	}
 	database := c.database(*data)
-	if store.IsPostgres(database) {
+	switch postgres := store.IsPostgres(database); {
+	case postgres && len(rest) > 0:
 		return errors.New(postgresAdvice)
+	case postgres: // which is restored by now
+		if err := nobodyRuns(ctx, *data, c); err != nil {
+			return err
+		}
+		return verifyRestored(ctx, p, *data)
+	case len(rest) == 0:
+		return wrongUsage("something is missing")
 	}
 	// Before anything is changed: it is a copy of a service, and of this one's key.
 	if err := store.Examine(ctx, rest[0]); err != nil {
@@ -164,7 +176,7 @@ func verifyRestored(ctx context.Context, p process, dir string) error {
 		return err
 	}
 	r, err := s.Audit().Verify(ctx)
-	if err = errors.Join(err, s.ForgetNodes(ctx), s.Close()); err != nil {
+	if err = errors.Join(err, s.Restored(ctx), s.Close()); err != nil {
 		return err
 	}
 	if r.Break != nil {

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"errors"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"plenary/service/store"
 )
 
 // A copy that is made while the service runs is restored and verified; what was done
@@ -32,9 +36,13 @@ func TestBackup_andRestoreWhileTheServiceRuns(t *testing.T) {
 	}
 	s.stop(t)
 
+	before := epochOf(t, filepath.Join(data, databaseFile))
 	out := must(t, "restore", copied, "--data", data)
 	if !strings.Contains(out, "the audit log is whole") || !regexp.MustCompile(`plenaryd\.db\.before-\d{8}-\d{6}`).MatchString(out) {
 		t.Errorf("it says:\n%s", out)
+	}
+	if after := epochOf(t, filepath.Join(data, databaseFile)); len(before) != 8 || len(after) != 8 || after == before {
+		t.Errorf("the epoch is %q, and was %q", after, before)
 	}
 	if list := must(t, "user", "list", "--data", data); !strings.Contains(list, "before@") || strings.Contains(list, "after@") {
 		t.Errorf("after the restore:\n%s", list)
@@ -57,6 +65,23 @@ func TestBackup_andRestoreWhileTheServiceRuns(t *testing.T) {
 			t.Errorf("it leaves %s", path)
 		}
 	}
+}
+
+// epochOf is the epoch of a service's database, see store.Epoch.
+func epochOf(t *testing.T, database string) (epoch string) {
+	t.Helper()
+	db, err := store.Open(t.Context(), database, slog.New(slog.DiscardHandler))
+	if err == nil {
+		err = db.View(t.Context(), func(tx *store.Tx) error {
+			tx.Get(`SELECT ` + store.Epoch).Into(&epoch)
+			return tx.Err()
+		})
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return epoch
 }
 
 func TestRestore_refusesWhatIsNoCopyOfThisService(t *testing.T) {

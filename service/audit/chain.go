@@ -128,6 +128,7 @@ func (c *Chain) Seal(ctx context.Context) (sealed int, err error) {
 			return err
 		}
 		if found = end; found.position < seen {
+			tx.NewEpoch() // the database is another one's, which lacks the last writes
 			c.own.Note(tx, LogEarlier, "", Detail{
 				Field: api.DetailPosition, Before: strconv.FormatInt(seen, 10), After: strconv.FormatInt(found.position, 10),
 			})

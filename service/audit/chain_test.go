@@ -211,6 +211,7 @@ func TestSeal_goesOnInAnEarlierState(t *testing.T) {
 		if r := verify(t, w.node(), end); r.Break != nil {
 			t.Errorf("the end that it has: %v", r.Break)
 		}
+		before := w.epoch()
 		w.exec(`DELETE FROM audit WHERE position = 2`)
 		w.exec(`UPDATE audit_head SET position = $1, seal = $2, mac = $3`, kept.position, kept.seal, kept.mac)
 		if r := verify(t, w.Chain); r.Break != nil || !r.Earlier {
@@ -231,6 +232,9 @@ func TestSeal_goesOnInAnEarlierState(t *testing.T) {
 		noted, _, err := List(t.Context(), w.db, Filter{Event: string(LogEarlier)})
 		if err != nil || len(noted) != 1 || noted[0].Details[0] != (Detail{Field: api.DetailPosition, Before: "2", After: "1"}) {
 			t.Errorf("noted %+v, %v", noted, err)
+		}
+		if epoch := w.epoch(); epoch == before || epoch == "" {
+			t.Errorf("the epoch is %q, and was %q", epoch, before)
 		}
 		if r := verify(t, w.Chain); r.Break != nil || r.Earlier || r.Position != 5 || r.Waiting != 0 {
 			t.Errorf("later: %+v, break %v", r, r.Break)
@@ -371,4 +375,16 @@ func TestIntact_tellsWhatTheLastLookFound(t *testing.T) {
 			t.Error("a lease for ever keeps the service from looking")
 		}
 	})
+}
+
+// epoch is that of the database.
+func (w *world) epoch() (epoch string) {
+	w.t.Helper()
+	if err := w.db.View(w.t.Context(), func(tx *store.Tx) error {
+		tx.Get(`SELECT ` + store.Epoch).Into(&epoch)
+		return tx.Err()
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	return epoch
 }

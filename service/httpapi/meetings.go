@@ -7,11 +7,30 @@ import (
 	"plenary/service/caller"
 )
 
+type meetingsQuery struct {
+	After       string `query:"after" maxLength:"400" doc:"next of the page before"`
+	Changes     bool   `query:"changes" doc:"whether what has changed since the list of If-None-Match is enough"`
+	IfNoneMatch string `header:"If-None-Match" maxLength:"400"`
+}
+
+// listMeetings answers with what is new to who says which list there is, or with all.
+func (s *API) listMeetings(ctx context.Context, q *meetingsQuery) (*outIfChanged[api.Meetings], error) {
+	whole := openListIfChanged(s.Meetings.ETag, func(ctx context.Context, after string) (api.Meetings, error) {
+		if q.Changes && after == "" {
+			if page, ok, err := s.Meetings.Changes(ctx, q.IfNoneMatch); ok || err != nil {
+				return page, err
+			}
+		}
+		return s.Meetings.List(ctx, after)
+	})
+	return whole(ctx, &pageIfChanged{After: q.After, IfNoneMatch: q.IfNoneMatch})
+}
+
 func (s *API) registerMeetings() {
 	open(s, operation{
 		Route: "GET /v1/meetings", ID: "list-meetings", Tag: "meetings",
 		Summary: "All meetings, upcoming first; the ETag is that of the whole list, and stays while a meeting fills by less than a sixteenth",
-	}, openListIfChanged(s.Meetings.ETag, s.Meetings.List))
+	}, s.listMeetings)
 
 	type oneMeeting struct {
 		Code string `path:"code" maxLength:"20"`

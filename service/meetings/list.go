@@ -3,9 +3,12 @@ package meetings
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +39,8 @@ type list struct {
 // listing is all meetings at one time. It is not changed.
 type listing struct {
 	read    time.Time
+	epoch   string // of the database
+	changes int64  // how many changes of meetings there have been at least
 	etag    string
 	byStart []listed // and by code
 	latest  []listed // the latest first, then by code
@@ -46,6 +51,7 @@ type listed struct {
 	meeting    api.Meeting
 	start, end int64 // end is that of the session which ends last
 	edition    int64 // of the description
+	changed    int64 // the number of its last change among those of all
 	waiting    int
 	limits     []rules.Limit
 }
@@ -74,9 +80,47 @@ func (m *Meetings) List(ctx context.Context, after string) (api.Meetings, error)
 	return page, nil
 }
 
+// Changes gives what has changed since the list that has an ETag, on one page; ok is false
+// where all has to be fetched again: what is no ETag of List's, or one of before the database
+// was restored, or too much has changed.
+func (m *Meetings) Changes(ctx context.Context, etag string) (page api.Meetings, ok bool, err error) {
+	all, err := m.listing(ctx)
+	if err != nil {
+		return page, false, err
+	}
+	since, ok := all.since(etag)
+	if !ok {
+		return page, false, nil
+	}
+	page = api.Meetings{Meetings: []api.Meeting{}, Changes: true, Total: len(all.byStart), Counts: []api.MeetingCount{}}
+	for _, one := range all.byStart {
+		switch of := &one.meeting; {
+		case one.changed > since:
+			if len(page.Meetings) == meetingsPage {
+				return page, false, nil
+			}
+			page.Meetings = append(page.Meetings, *of)
+		case one.end >= store.Micros(all.read) && (of.Capacity > 0 || len(one.limits) > 0):
+			page.Counts = append(page.Counts, api.MeetingCount{Code: of.Code, Taken: of.Taken, ChoiceTaken: of.ChoiceTaken, Version: of.Version})
+		}
+	}
+	return page, true, nil
+}
+
+// since reads how many changes there had been when an ETag was made.
+func (l *listing) since(etag string) (changes int64, ok bool) {
+	parts := strings.Split(strings.Trim(strings.TrimPrefix(etag, "W/"), `"`), ".")
+	if len(parts) != 3 || parts[1] != l.epoch || parts[1] == "" {
+		return 0, false
+	}
+	changes, err := strconv.ParseInt(parts[2], 36, 64)
+	return changes, err == nil && changes >= 0 && changes <= l.changes
+}
+
 // ETag changes with every change of a description, when a meeting has ended, and
 // when one is full, is not full any more, or has filled by another sixteenth, and when a
-// choice is full or not any more. It stands for all pages of List.
+// choice is full or not any more. It stands for all pages of List, and says where Changes
+// goes on: the database's epoch and the number of changes stand in it.
 func (m *Meetings) ETag(ctx context.Context) (string, error) {
 	all, err := m.listing(ctx)
 	if err != nil {
@@ -162,6 +206,9 @@ func (m *Meetings) readListing(ctx context.Context) (l *listing, err error) {
 	now := m.Now()
 	err = m.DB.View(ctx, func(tx *store.Tx) error {
 		l = &listing{read: now}
+		// First: what is changed meanwhile is told once more, and nothing is missed, since
+		// numbers are seen in their order.
+		tx.Get(`SELECT `+store.Epoch+`, COALESCE((SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'meetings-changed'), 0)`).Into(&l.epoch, &l.changes)
 		l.byStart, err = m.readListed(tx)
 		return err
 	})
@@ -175,7 +222,7 @@ func (m *Meetings) readListing(ctx context.Context) (l *listing, err error) {
 	slices.SortFunc(l.latest, func(a, b listed) int {
 		return cmp.Or(cmp.Compare(b.start, a.start), cmp.Compare(a.meeting.Code, b.meeting.Code))
 	})
-	l.etag = etagOf(l.byStart, store.Micros(now))
+	l.etag = l.makeETag()
 	return l, nil
 }
 
@@ -183,10 +230,10 @@ func (m *Meetings) readListing(ctx context.Context) (l *listing, err error) {
 // node has not this edition.
 func (m *Meetings) readListed(tx *store.Tx) ([]listed, error) {
 	var all []listed
-	for scan := range tx.Each(`SELECT m.code, m.start_at, m.end_at, c.edition, c.taken, c.waiting, c.version
+	for scan := range tx.Each(`SELECT m.code, m.start_at, m.end_at, m.changed, c.edition, c.taken, c.waiting, c.version
 		FROM meetings m JOIN meeting_counts c ON c.meeting = m.code WHERE m.status <> $1`, api.MeetingDraft) {
 		var one listed
-		scan(&one.meeting.Code, &one.start, &one.end, &one.edition, &one.meeting.Taken, &one.waiting, &one.meeting.Version)
+		scan(&one.meeting.Code, &one.start, &one.end, &one.changed, &one.edition, &one.meeting.Taken, &one.waiting, &one.meeting.Version)
 		all = append(all, one)
 	}
 	choices := map[string]map[string]int{}
@@ -220,16 +267,17 @@ func (m *Meetings) readListed(tx *store.Tx) ([]listed, error) {
 	return all, nil
 }
 
-func etagOf(all []listed, now int64) string {
-	h := fnv.New128a()
-	for _, one := range all {
+func (l *listing) makeETag() string {
+	h := fnv.New64a()
+	now := store.Micros(l.read)
+	for _, one := range l.byStart {
 		fmt.Fprint(h, one.meeting.Code, " ", one.edition, one.end < now, filled(&one.meeting))
 		for _, l := range one.limits {
 			fmt.Fprint(h, l.Full(one.meeting.ChoiceTaken))
 		}
 		fmt.Fprintln(h)
 	}
-	return fmt.Sprintf(`"m%x"`, h.Sum(nil))
+	return fmt.Sprintf(`"m%s.%s.%s"`, base64.RawURLEncoding.EncodeToString(h.Sum(nil)), l.epoch, strconv.FormatInt(l.changes, 36))
 }
 
 // filled is in which step a meeting is on its way to being full.

@@ -118,15 +118,15 @@ func (rs *Registrations) DelegationETag(ctx context.Context, who caller.Caller) 
 			return api.Refuse(api.CodeNotFound)
 		}
 		fmt.Fprintf(sum, "%s %s %s %v\n", mine.Kind, mine.OrganizationID, who.Account.Organization.Name, who.Roles)
-		for scan := range tx.Each(`SELECT r.number, r.version, r.state, c.account_id IS NOT NULL, f.kind IS NOT NULL`+registrationTables+
+		for scan := range tx.Each(`SELECT r.number, r.version, r.state, c.account_id IS NOT NULL, f.kind IS NOT NULL, `+store.Epoch+registrationTables+
 			`LEFT JOIN confirmed_organizations c ON c.account_id = r.account_id AND c.organization_id = r.organization_id
 			LEFT JOIN focal_points f ON f.account_id = r.account_id AND f.organization_id = r.organization_id `+
 			ofOrganization+` ORDER BY r.number`, mine.OrganizationID, rs.keptSince()) {
-			var number, state string
+			var number, state, epoch string
 			var version int64
 			var confirmed, appointed bool
-			scan(&number, &version, &state, &confirmed, &appointed)
-			fmt.Fprintf(sum, "%s %d %s %v %v\n", number, version, state, confirmed, appointed)
+			scan(&number, &version, &state, &confirmed, &appointed, &epoch)
+			fmt.Fprintf(sum, "%s %d %s %v %v %s\n", number, version, state, confirmed, appointed, epoch)
 		}
 		return nil
 	})

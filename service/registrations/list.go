@@ -122,11 +122,11 @@ func (rs *Registrations) OwnETag(ctx context.Context, who caller.Caller) (string
 	sum := sha256.New()
 	err := rs.DB.Peek(ctx, func(tx *store.Tx) error {
 		sum.Reset()
-		for scan := range tx.Each(`SELECT r.number, r.version, r.state, m.private, m.end_at`+registrationTables+`WHERE r.account_id = $1 ORDER BY r.number`, who.AccountID) {
-			var number, state, private string
+		for scan := range tx.Each(`SELECT r.number, r.version, r.state, m.private, m.end_at, `+store.Epoch+registrationTables+`WHERE r.account_id = $1 ORDER BY r.number`, who.AccountID) {
+			var number, state, private, epoch string
 			var version, end int64
-			scan(&number, &version, &state, &private, &end)
-			fmt.Fprintf(sum, "%s %d %s %s %d\n", number, version, state, private, end)
+			scan(&number, &version, &state, &private, &end, &epoch)
+			fmt.Fprintf(sum, "%s %d %s %s %d %s\n", number, version, state, private, end, epoch)
 		}
 		return nil
 	})

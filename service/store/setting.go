@@ -1,6 +1,7 @@
 package store
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 )
@@ -16,6 +17,14 @@ func (tx *Tx) WriteSetting(name, value string) {
 	tx.Do(`INSERT INTO settings (name, value) VALUES ($1, $2)
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 }
+
+// Epoch is in SQL which history of the database this is: a text of up to 8 letters and
+// digits, another one since each restore. Numbers that were given out before one may be
+// given out again, for something else.
+const Epoch = `COALESCE((SELECT value FROM settings WHERE name = 'epoch'), '')`
+
+// NewEpoch begins another history.
+func (tx *Tx) NewEpoch() { tx.WriteSetting("epoch", rand.Text()[:8]) }
 
 // Version names a value of settings, "" included: whoever changes one says which
 // it was that they have read.
