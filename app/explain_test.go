@@ -30,6 +30,10 @@ func TestExplain(t *testing.T) {
 		{nil, Explanation{}},
 		{errors.New("unforeseen"), Explanation{Kind: "internal"}},
 		{fmt.Errorf("log in: %w", problem), Explanation{Kind: "too-many", Reference: "r", RetryAfter: time.Minute, Fields: problem.Errors}},
+		{
+			&api.Problem{Code: api.CodeEffects, Effects: []api.FormEffect{{Kind: api.EffectRemoved, Question: "diet"}}},
+			Explanation{Kind: "effects", Effects: []api.FormEffect{{Kind: api.EffectRemoved, Question: "diet"}}},
+		},
 		{fmt.Errorf("%w: %w", ErrUnsent, problem), Explanation{Kind: KindUnsent}},
 		{errors.Join(nil, context.Canceled), Explanation{Kind: KindCanceled}},
 		{fmt.Errorf("%w: %w", ErrKeyringHangs, context.Canceled), Explanation{Kind: KindKeyringHangs}},

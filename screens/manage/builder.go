@@ -143,17 +143,8 @@ func (b *builder) input(form *kit.Form, name string, in kit.Input, lingual bool)
 	if lingual {
 		value = inLanguage(value, d.lang)
 	}
-	after := in.Changed
 	in.Wrong = func(string) string { return "" }
-	in.Changed = func(text string) {
-		if d.filling {
-			return
-		}
-		d.typeIn(value, text, form.Field(in.Name))
-		if after != nil {
-			after(text)
-		}
-	}
+	in.Changed = func(text string) { d.typeIn(value, text, form.Field(in.Name)) }
 	form.Add(in)
 	form.Fill(map[string]string{in.Name: d.typed[value]})
 }
@@ -168,7 +159,7 @@ func (b *builder) newForm(name string) *kit.Form {
 // box is one to tick.
 func (b *builder) box(name, key string) *parts.Check {
 	c := parts.NewCheck(parts.ID(name), parts.Span{Text: b.of.page.env.T(key)})
-	c.SetChecked(b.text(name) == yes)
+	c.SetChecked(b.text(name) != "")
 	c.OnChange = func(on bool) {
 		value := ""
 		if on {
@@ -315,13 +306,13 @@ func (b *builder) question(s, i int, broken map[string]string) fyne.CanvasObject
 	if i < b.of.typed.rows(rows)-1 || s < b.of.typed.rows(formRows)-1 {
 		buttons = append(buttons, b.button(name+".down", "formbuilder.down", func() { b.moveQuestion(s, i, false) }))
 	}
-	head := parts.Bold(b.heading(name, i))
 	if b.open[id] {
 		buttons = append(buttons,
 			b.button(name+".copy", "formbuilder.copy", func() { b.duplicate(s, i) }),
 			b.button(name+".remove", "managed.row.remove", func() { b.askRemoveQuestion(s, i) }))
-		return parts.Stack(parts.Gap12, head, parts.Inline(parts.Gap8, buttons...), b.inputs(s, i, head, wrong))
+		return parts.Stack(parts.Gap12, parts.Bold(b.number(s, i)), parts.Inline(parts.Gap8, buttons...), b.inputs(s, i, wrong))
 	}
+	head := parts.Bold(strconv.Itoa(i+1) + ". " + b.label(name+".label", b.of.page.env.T("formbuilder.question.unnamed")))
 	about := []parts.Span{{Text: b.facts(name), Color: parts.ColorMuted}}
 	if wrong != "" {
 		about = append(about, parts.Span{Text: " " + wrong, Color: parts.ColorDanger})
@@ -329,11 +320,6 @@ func (b *builder) question(s, i int, broken map[string]string) fyne.CanvasObject
 	return parts.MiddleRow(parts.Gap8,
 		parts.Cell{Object: parts.Stack(0, head, parts.NewText(about...).WithSize(parts.SizeSmall).WithID(parts.ID(name+".about"))), Min: 200, Weight: 1},
 		parts.Cell{Object: parts.Inline(parts.Gap8, buttons...)})
-}
-
-// heading is the number and the text of a question.
-func (b *builder) heading(name string, i int) string {
-	return strconv.Itoa(i+1) + ". " + b.label(name+".label", b.of.page.env.T("formbuilder.question.unnamed"))
 }
 
 // facts say what there is to know of a question that is not open.
@@ -352,14 +338,12 @@ func (b *builder) facts(name string) string {
 	return strings.Join(facts, " · ")
 }
 
-// inputs are those of an open question, below its head.
-func (b *builder) inputs(s, i int, head *parts.Text, wrong string) fyne.CanvasObject {
+// inputs are those of an open question.
+func (b *builder) inputs(s, i int, wrong string) fyne.CanvasObject {
 	d, t := b.of, b.of.page.env.T
 	name := rowName(questionRows(sectionName(s)), i)
 	form := b.newForm(name)
-	b.input(form, name, kit.Input{Name: "label", Label: t("formbuilder.label"), Required: true, Lines: 2, Changed: func(string) {
-		head.SetText(b.heading(name, i))
-	}}, true)
+	b.input(form, name, kit.Input{Name: "label", Label: t("formbuilder.label"), Required: true, Lines: 2}, true)
 	b.input(form, name, kit.Input{Name: "help", Label: t("formbuilder.help"), Lines: 2}, true)
 	var items []parts.Item
 	for _, k := range kinds {

@@ -344,3 +344,53 @@ func TestBuilder_pictures(t *testing.T) {
 		parts.IntoView(m.details.builder.forms["form.0.questions.1"].Field("if.question"))
 	})
 }
+
+// Every kind of the contract is offered.
+func TestKinds_areThoseOfTheContract(t *testing.T) {
+	field, _ := reflect.TypeFor[api.Question]().FieldByName("Kind")
+	want := strings.Split(field.Tag.Get("enum"), ",")
+	var got []string
+	for _, k := range kinds {
+		got = append(got, k.id)
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// BenchmarkBuilder is what the window waits for in a form of 200 questions: for all inputs
+// when one is added or moved, and for a letter.
+func BenchmarkBuilder(b *testing.B) {
+	service := screentest.NewManager()
+	questions := make([]api.Question, 200)
+	for i := range questions {
+		questions[i] = api.Question{ID: newID("q"), Kind: api.KindText, Label: api.Text{"en": "What do you need?", "fr": "De quoi avez-vous besoin ?"}}
+	}
+	service.Meetings[0].Form = api.Form{Sections: []api.FormSection{{Questions: questions}}}
+	env := screentest.NewEnv(b)
+	m := NewMeeting(env, service, service.Prove, published, MeetingEvents{Back: func() {}, Open: func(string) {}})
+	b.Cleanup(m.Close)
+	w := screentest.Show(b, m.Content(), 1100, 740)
+	m.tabs.Choose(2)
+	screentest.Settle(w)
+	screentest.Tap(b, w, "form.0.questions.100.edit")
+	b.Run("show", func(b *testing.B) {
+		for b.Loop() {
+			m.details.builder.show()
+		}
+	})
+	b.Run("preview", func(b *testing.B) {
+		for b.Loop() {
+			m.details.builder.preview.shown = api.Meeting{}
+			m.details.builder.preview.follow()
+		}
+	})
+	b.Run("letter", func(b *testing.B) {
+		m.details.builder.preview.shown, m.shown = api.Meeting{}, tabDetails // the preview waits for a pause
+		for i := 0; b.Loop(); i++ {
+			m.details.builder.forms["form.0.questions.100"].Set("label", "a lamp, please"[:i%14+1])
+		}
+	})
+}

@@ -31,6 +31,7 @@ type details struct {
 	typed   values
 	lang    string // of the texts that are shown
 	filling bool
+	changes int // so many were made
 
 	form     *kit.Form // nil until the meeting is there
 	language *parts.Radios
@@ -189,9 +190,13 @@ func (d *details) typeIn(name, value string, field *parts.Field) {
 
 func (d *details) changed() {
 	d.sayUnsaved()
+	d.changes++
+	now := d.changes
 	d.page.env.Run.Run(d.page.calls.Context(), func(ctx context.Context) { d.page.env.Sleep(ctx, typingPause) }, func() {
 		d.draft.Keep()
-		d.builder.preview.follow()
+		if now == d.changes { // nothing was typed meanwhile: it takes its time
+			d.builder.preview.follow()
+		}
 	})
 }
 

@@ -110,7 +110,7 @@ func (v values) setQuestion(name string, q *api.Question) {
 	v.setTexts(name+".help", q.Help)
 	v.setCondition(name, q.If)
 	v.tick(name+".required", q.Required)
-	v.tick(name+".known", q.Known != "")
+	v[name+".known"] = q.Known // a box that a person ticks has yes
 	v[name+".max"], v[name+".retention"] = number(q.Max), number(q.Retention)
 	if kindOf(q.Kind).choices {
 		rows := choiceRows(name)
@@ -161,7 +161,9 @@ func (v values) question(name, pointer string, count func(name, pointer string) 
 	if k.long {
 		q.Max = count(name+".max", pointer+"/max")
 	}
-	if k.known && v[name+".known"] == yes {
+	if known := v[name+".known"]; known != yes {
+		q.Known = known
+	} else if k.known {
 		q.Known = q.Kind
 	}
 	if k.choices {
@@ -185,4 +187,11 @@ func reapprovePointer(box string) string {
 		return "*"
 	}
 	return "/" + box
+}
+
+// otherReapproved are those of the fields for which there is no box.
+func otherReapproved(pointers []string) []string {
+	return slices.DeleteFunc(slices.Clone(pointers), func(p string) bool {
+		return strings.HasPrefix(p, "/answers/") || slices.ContainsFunc(reapprovable, func(box string) bool { return reapprovePointer(box) == p })
+	})
 }

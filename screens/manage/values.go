@@ -190,7 +190,7 @@ func (v values) details(stored *api.MeetingDetails) (d api.MeetingDetails, wrong
 	d.Title, d.Place, d.Description = v.texts("title"), v.texts("place"), v.texts("description")
 	d.Zone, d.Contact, d.Approval, d.Platform = strings.TrimSpace(v["zone"]), strings.TrimSpace(v["contact"]), v["approval"], strings.TrimSpace(v["platform"])
 	d.Capacity, d.Companions, d.WaitingList = count("capacity", "/capacity"), count("companions", "/companions"), v["waiting_list"] == yes
-	d.OfferHours, d.Reapprove = count("offer_hours", "/offer_hours"), nil
+	d.OfferHours, d.Reapprove = count("offer_hours", "/offer_hours"), otherReapproved(stored.Reapprove)
 	for _, box := range v.ticked("reapprove", reapprovable) {
 		d.Reapprove = append(d.Reapprove, reapprovePointer(box))
 	}

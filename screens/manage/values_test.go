@@ -14,9 +14,11 @@ import (
 
 func TestValues_thereAndBack(t *testing.T) {
 	m := screentest.NewManager().Meetings[0]
+	m.Reapprove = append([]string{"/what the form does not show"}, m.Reapprove...)
+	m.Form.Sections[1].Questions[1].Known = "phone" // of another kind of question
 	d := rules.CleanMeeting(m.MeetingDetails)
 	v := valuesOf(&d)
-	back, wrong := v.details(&api.MeetingDetails{Meeting: api.Meeting{Code: d.Code, Status: d.Status, Form: d.Form, Taken: d.Taken}})
+	back, wrong := v.details(&api.MeetingDetails{Meeting: api.Meeting{Code: d.Code, Status: d.Status, Taken: d.Taken, Reapprove: d.Reapprove}})
 	if len(wrong) > 0 {
 		t.Fatal(wrong)
 	}
