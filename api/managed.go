@@ -8,6 +8,9 @@ type MeetingPrivate struct {
 	Platform string `json:"platform,omitempty" doc:"web address of the remote platform"`
 	// Token is how the platform takes join tokens; nil where it gets its plain address.
 	Token *JoinToken `json:"token,omitempty"`
+	// Retention and RetentionNames say how long what people entered is kept.
+	Retention      int  `json:"retention,omitempty" doc:"how many days after the meeting what people answered is erased; 0: it stays as long as the registration"`
+	RetentionNames bool `json:"retention_names,omitempty" doc:"whether names and addresses are erased with it"`
 }
 
 // JoinToken says what stands in the tokens by which a platform gets to know who comes.

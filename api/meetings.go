@@ -292,7 +292,7 @@ const (
 // Event is a line of a registration's history.
 type Event struct {
 	At     time.Time `json:"at"`
-	What   string    `json:"what" enum:"sent,acknowledged,approved,refused,waitlisted,handed-over,offered,accepted,declined,lapsed,changed,withdrawn,revoked,cancelled,visa-answered,visa-refused"`
+	What   string    `json:"what" enum:"sent,acknowledged,approved,refused,waitlisted,handed-over,offered,accepted,declined,lapsed,changed,withdrawn,revoked,cancelled,visa-answered,visa-refused,answers-erased"`
 	By     string    `json:"by,omitempty" enum:",person,focal-point,secretariat,service"`
 	Actor  string    `json:"actor,omitempty" doc:"for the meeting's managers, and whoever is appointed for the organization: name of who did it, as long as there is the account"`
 	Reason string    `json:"reason,omitempty"`

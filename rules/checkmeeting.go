@@ -210,6 +210,7 @@ func (c *meetingCheck) registration(d *api.MeetingDetails) {
 	remote, platform := slices.Contains(d.Participation, api.Remote), Typed(d.Platform)
 	c.oneOf("/platform", when(remote && platform == "", api.FieldRequired), when(platform != "" && !WebAddress(platform), api.FieldInvalid))
 	c.token(d.Token)
+	c.say(d.Retention < 0 || d.Retention > MaxRetention, "/retention", api.FieldOutOfRange)
 	for i, ms := range d.Memberships {
 		c.oneOf("/memberships/"+strconv.Itoa(i), when(!Membership(ms).Real(), api.FieldUnknown),
 			when(slices.Contains(d.Memberships[:i], ms), api.FieldRepeated))

@@ -80,10 +80,11 @@ type Step struct {
 
 // Lines in a registration's history.
 const (
-	WhatSent         = "sent"     // by the person, before the first step at the service
-	WhatDeclined     = "declined" // the place that was offered
-	WhatLapsed       = "lapsed"   // nobody has accepted the place in time
-	WhatChanged      = "changed"  // of what was answered
+	WhatSent         = "sent"           // by the person, before the first step at the service
+	WhatDeclined     = "declined"       // the place that was offered
+	WhatLapsed       = "lapsed"         // nobody has accepted the place in time
+	WhatChanged      = "changed"        // of what was answered
+	WhatErased       = "answers-erased" // after the meeting
 	whatAcknowledged = "acknowledged"
 	whatApproved     = "approved"
 	whatRefused      = "refused"

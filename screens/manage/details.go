@@ -47,7 +47,7 @@ type details struct {
 
 // plainInputs are those that are the same in all languages, by their places in the contract.
 var plainInputs = []string{
-	"contact", "zone", "registration_from", "registration_until", "change_until", "withdraw_until", "capacity", "companions", "offer_hours", "platform",
+	"contact", "zone", "registration_from", "registration_until", "change_until", "withdraw_until", "capacity", "companions", "offer_hours", "retention", "platform",
 	"approval", "participant_list", "token.audience", "token.room", "token.subject",
 }
 
@@ -240,6 +240,7 @@ func (d *details) build(zone string) {
 	plain(kit.Input{Name: "capacity"})
 	plain(kit.Input{Name: "companions"})
 	plain(kit.Input{Name: "offer_hours"})
+	plain(kit.Input{Name: "retention"})
 	plain(kit.Input{Name: "platform"})
 	var approvals []parts.Item
 	for _, a := range []string{api.ApprovalSecretariat, api.ApprovalFocalPoint, api.ApprovalNone} {
@@ -280,6 +281,7 @@ func (d *details) build(zone string) {
 			field("approval"), d.group("memberships", false, memberships(), "membership."),
 			d.group("reapprove", false, reapprovable, "managed.reapprove."))),
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("consents"), d.rows[consentRows].field, field("participant_list"))),
+		parts.CardWith(20, parts.Stack(parts.Gap16, heading("retention"), field("retention"), d.check("retention_names"))),
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("token"), pair("token.audience", "token.room"), field("token.subject"), d.check("token.email"))),
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("contact"), field("contact"), d.rows[documentRows].field)))
 	kit.Swap(d.content, body)
@@ -462,6 +464,12 @@ func (d *details) save() {
 		d.tell(m.env.T("managed.same"))
 		return
 	}
+	if now := m.env.Now(); m.meeting.Status != api.MeetingDraft && erases(&m.meeting.MeetingDetails, &next, now) {
+		parts.Ask(parts.CanvasOf(d.content), m.env.T("managed.erase.ask"), m.env.T("managed.erase.text"),
+			parts.Answer{ID: "managed.erase.yes", Text: m.env.T("managed.erase.yes"), Kind: parts.Danger, Do: func() { d.store(next) }},
+			parts.Answer{ID: "managed.erase.no", Text: m.env.T("shell.cancel"), Kind: parts.Outlined})
+		return
+	}
 	if m.meeting.Living == 0 || m.meeting.Status == api.MeetingDraft || !moves(&m.meeting.MeetingDetails, &next) {
 		d.store(next)
 		return
@@ -469,6 +477,12 @@ func (d *details) save() {
 	parts.Ask(parts.CanvasOf(d.content), m.env.T("managed.tell.ask"), m.env.Words.N("managed.tell.text", m.meeting.Living),
 		parts.Answer{ID: "managed.tell.yes", Text: m.env.T("managed.save"), Kind: parts.Primary, Do: func() { d.store(next) }},
 		parts.Answer{ID: "managed.tell.no", Text: m.env.T("shell.cancel"), Kind: parts.Outlined})
+}
+
+// erases tells whether a change has more erased at once of what people entered.
+func erases(before, after *api.MeetingDetails, now time.Time) bool {
+	a, b := rules.ErasureBy(before, now), rules.ErasureBy(after, now)
+	return b.All && !a.All || b.Names && !a.Names || !b.All && len(b.Questions) > len(a.Questions)
 }
 
 // moves tells whether those who come are told of a change: of another time or place.

@@ -186,6 +186,36 @@ func TestDetails_areSavedAfterAQuestionThatNamesWhoIsTold(t *testing.T) {
 	}
 }
 
+// What is erased at once is named before it is.
+func TestDetails_eraseAfterAQuestion(t *testing.T) {
+	service := screentest.NewManager()
+	over := service.Of(published)
+	over.Sessions = []api.MeetingSession{{Start: screentest.Now.AddDate(0, 0, -9), End: screentest.Now.AddDate(0, 0, -8)}}
+	m, w, _ := opened(t, service, published)
+	d := m.details
+	m.tabs.Choose(1)
+	d.form.Set("retention", "30")
+	screentest.Tap(t, w, "managed.retention_names")
+	screentest.Tap(t, w, "managed.save")
+	if got := service.Of(published); got.Retention != 30 || !got.RetentionNames {
+		t.Fatalf("saved is %+v", got.MeetingPrivate)
+	}
+	d.form.Set("retention", "8")
+	screentest.Tap(t, w, "managed.save")
+	screentest.Tap(t, w, "managed.erase.no")
+	if got := service.Of(published); got.Retention != 30 {
+		t.Errorf("saved is %+v", got.MeetingPrivate)
+	}
+	screentest.Tap(t, w, "managed.save")
+	screentest.Tap(t, w, "managed.erase.yes")
+	if got := service.Of(published); got.Retention != 8 {
+		t.Errorf("saved is %+v", got.MeetingPrivate)
+	}
+	d.form.Set("retention", "4000")
+	screentest.Tap(t, w, "managed.save")
+	screentest.Says(t, d.form.Field("retention").Error(), "3650")
+}
+
 func TestDetails_eachLanguage(t *testing.T) {
 	service := screentest.NewManager()
 	m, w, _ := opened(t, service, published)

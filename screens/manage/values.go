@@ -147,6 +147,8 @@ func valuesOf(d *api.MeetingDetails) values {
 	v["registration_from"], v["registration_until"] = moment(d.RegistrationFrom, zone), moment(d.RegistrationUntil, zone)
 	v["change_until"], v["withdraw_until"] = moment(d.ChangeUntil, zone), moment(d.WithdrawUntil, zone)
 	v.tick("waiting_list", d.WaitingList)
+	v["retention"] = number(d.Retention)
+	v.tick("retention_names", d.RetentionNames)
 	for _, p := range d.Participation {
 		v.tick("participation."+p, true)
 	}
@@ -191,6 +193,7 @@ func (v values) details(stored *api.MeetingDetails) (d api.MeetingDetails, wrong
 	d.Zone, d.Contact, d.Approval, d.Platform = strings.TrimSpace(v["zone"]), strings.TrimSpace(v["contact"]), v["approval"], strings.TrimSpace(v["platform"])
 	d.Capacity, d.Companions, d.WaitingList = count("capacity", "/capacity"), count("companions", "/companions"), v["waiting_list"] == yes
 	d.OfferHours, d.Reapprove = count("offer_hours", "/offer_hours"), otherReapproved(stored.Reapprove)
+	d.Retention, d.RetentionNames = count("retention", "/retention"), v["retention_names"] == yes
 	for _, box := range v.ticked("reapprove", reapprovable) {
 		d.Reapprove = append(d.Reapprove, reapprovePointer(box))
 	}

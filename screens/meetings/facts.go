@@ -34,6 +34,10 @@ func (r *Registration) facts(mine *app.Mine, meeting *api.Meeting) []fyne.Canvas
 	if until := r.until(mine, meeting); until != "" {
 		objects = append(objects, parts.Small(until).WithID("registration.until"))
 	}
+	if at := rules.ErasedAt(mine.History); !at.IsZero() {
+		day := map[string]any{"Date": r.env.Words.Date(at.In(r.env.Now().Location()))}
+		objects = append(objects, parts.Body(t("registration.erased", day)).WithID("registration.erased"))
+	}
 	objects = append(objects, r.data(mine, meeting))
 	for _, s := range forms.All(r.env, meeting, entered(mine))[1:] {
 		objects = append(objects, parts.Section(s.Title), parts.KeyValues(s.Pairs...))

@@ -483,3 +483,21 @@ func TestRegistration_waitingPictures(t *testing.T) {
 		return r.Content()
 	})
 }
+
+// Whose answers were erased after a meeting is told when.
+func TestRegistration_saysThatAnswersWereErased(t *testing.T) {
+	mine := app.Mine{State: api.Confirmed, Registration: api.Registration{
+		Meeting: screentest.Meetings()[0].Code, Number: "R-7F3K-92QD", State: api.Confirmed, Participation: api.OnSite, BadgeName: "Elena",
+		History: []api.Event{{At: screentest.Now.AddDate(0, -2, 0), What: "sent", By: "person"}},
+	}}
+	for _, erased := range []bool{false, true} {
+		if erased {
+			mine.History = append(mine.History, api.Event{At: screentest.Now.AddDate(0, 0, -1), What: "answers-erased", By: "service"})
+		}
+		_, _, w, _ := testRegistration(t, screentest.NewEnv(t), mine, screentest.Now)
+		text, ok := screentest.Find(w, "registration.erased").(*parts.Text)
+		if ok != erased || ok && !strings.Contains(text.String(), "21 Nov 2026") && !strings.Contains(text.String(), "21 November 2026") {
+			t.Errorf("erased %v: says %v", erased, text)
+		}
+	}
+}

@@ -86,6 +86,7 @@ const (
 	VisaAnswered           Event = "visa-answered" // granted or refused
 	VisaErased             Event = "visa-erased"
 	ParticipantsMailed     Event = "participants-mailed"
+	AnswersErased          Event = "answers-erased" // by themselves, after a meeting
 )
 
 // Events are all names, as a filter offers them.
@@ -101,5 +102,5 @@ var Events = []Event{
 	MeetingCreated, MeetingChanged, MeetingPublished, MeetingClosed, MeetingReopened, MeetingCancelled, MeetingDeleted,
 	MeetingManagersChanged, RegistrationsExported, RegistrationsImported, PeopleInvited, InvitationWithdrawn,
 	VisaRead, VisaAnswered, VisaErased,
-	ParticipantsMailed,
+	ParticipantsMailed, AnswersErased,
 }

@@ -103,6 +103,7 @@ func (m *Meetings) add(tx *store.Tx, d *api.MeetingDetails, status string) (adde
 	}
 	tx.Do(`INSERT INTO meeting_counts (meeting, edition, taken, waiting, version) VALUES ($1, 1, 0, 0, 1)`, d.Code)
 	numberChange(tx, d.Code)
+	retain(tx, d)
 	return true, nil
 }
 
@@ -125,6 +126,7 @@ func (m *Meetings) describe(tx *store.Tx, before *Row, d *api.MeetingDetails, ac
 		m.revise(tx, &after)
 	}
 	m.edit(tx, &after)
+	retain(tx, &after.MeetingDetails)
 	m.noticeOfChange(tx, before, &after, actor)
 	if err := m.Changed(tx, &after); err != nil {
 		return false, err

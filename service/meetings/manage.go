@@ -313,6 +313,7 @@ func (m *Meetings) Delete(ctx context.Context, who caller.Caller, code string) e
 		holdChanges(tx)
 		tx.Do(`DELETE FROM meeting_managers WHERE meeting = $1`, code)
 		tx.Do(`DELETE FROM registration_search WHERE meeting = $1`, code)
+		tx.Do(`DELETE FROM meeting_retention WHERE meeting = $1`, code)
 		tx.Do(`DELETE FROM meeting_counts WHERE meeting = $1`, code)
 		tx.Do(`DELETE FROM meetings WHERE code = $1`, code)
 		return nil

@@ -102,6 +102,7 @@ func (rs *Registrations) Jobs() []job.Job {
 		{Name: "send-notices", If: meetings.NoticesWait, Do: rs.SendNotices},
 		{Name: "index-registrations", Every: indexEvery, If: notIndexed, Do: rs.indexAll},
 		rs.tellOfChanges(),
+		rs.eraseAnswers(),
 		{Name: "hand-to-secretary", Every: handOverEvery, Do: rs.HandOver},
 		{Name: "remind-delegations", Every: remindLook, Do: rs.RemindDelegations},
 		{Name: "erase-visas", If: visas.IsDue, Do: rs.EraseVisas},
