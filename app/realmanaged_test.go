@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"testing"
 
 	"plenary/api"
@@ -70,6 +71,19 @@ func TestManaged_fromADraftToACancellation(t *testing.T) {
 	wait(t, "the registration", func() bool { return p.state(m.Code) == api.Confirmed })
 	if m, err = service.ManagedMeeting(t.Context(), m.Code); err != nil || m.Living != 1 {
 		t.Fatalf("%+v, %v", m, err)
+	}
+	// A change of the form that does something to what is answered is made once that is known.
+	m.Form.Sections = append(m.Form.Sections, api.FormSection{Title: api.Text{"en": "Gifts"}, Questions: []api.Question{
+		{ID: "shirt", Kind: api.KindText, Label: api.Text{"en": "Size of your shirt"}, Required: true},
+	}})
+	save := api.SaveMeeting{MeetingDetails: m.MeetingDetails, Edition: m.Edition}
+	_, err = service.SaveMeeting(t.Context(), m.Code, save)
+	save.Effects = app.Explain(err).Effects
+	if want := []api.FormEffect{{Kind: api.EffectRequired, Question: "shirt", Registrations: 1}}; kind(err) != string(api.CodeEffects) || !slices.Equal(save.Effects, want) {
+		t.Fatalf("refused with %v, %+v", err, save.Effects)
+	}
+	if m, err = service.SaveMeeting(t.Context(), m.Code, save); err != nil {
+		t.Fatal(err)
 	}
 	if _, err = service.CancelMeeting(t.Context(), m.Code, api.CancelMeeting{Reason: "The hall has burnt down.", Edition: m.Edition}); err != nil {
 		t.Fatal(err)

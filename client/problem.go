@@ -16,6 +16,8 @@ const (
 	maxReference   = 64
 	maxFieldErrors = 200
 	maxPointer     = 200
+	maxEffects     = 1000
+	maxID          = 40
 	maxRetryAfter  = 24 * time.Hour
 )
 
@@ -33,7 +35,7 @@ func parseProblem(a answer, now time.Time) (*api.Problem, error) {
 		p.Reference = a.header.Get(api.HeaderReference)
 	}
 	p.Type, p.Title, p.Reference = "", "", clip(p.Reference, maxReference)
-	p.Errors = cleanFields(p.Errors)
+	p.Errors, p.Effects = cleanFields(p.Errors), cleanEffects(p.Effects)
 	p.RetryAfter = parseRetryAfter(a.header, now)
 	return &p, nil
 }
@@ -56,6 +58,16 @@ func cleanFields(in []api.FieldError) []api.FieldError {
 	for _, f := range in[:min(len(in), maxFieldErrors)] {
 		if isCode(f.Code) && len(f.Pointer) <= maxPointer {
 			out = append(out, api.FieldError{Pointer: clip(f.Pointer, maxPointer), Code: f.Code})
+		}
+	}
+	return out
+}
+
+func cleanEffects(in []api.FormEffect) []api.FormEffect {
+	var out []api.FormEffect
+	for _, e := range in[:min(len(in), maxEffects)] {
+		if isCode(e.Kind) {
+			out = append(out, api.FormEffect{Kind: e.Kind, Question: clip(e.Question, maxID), Choice: clip(e.Choice, maxID), Registrations: max(e.Registrations, 0)})
 		}
 	}
 	return out

@@ -2,22 +2,29 @@ package client
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"plenary/api"
 )
 
 func TestParseProblem_takesOverOnlyWhatIsHarmless(t *testing.T) {
 	body := `{"code":"invalid","reference":"a b\u001b[31mc","title":"someone@example.int is wrong","errors":[
 		{"pointer":"/email","code":"required"},
 		{"pointer":"/` + strings.Repeat("x", 300) + `","code":"required"},
-		{"pointer":"/name","code":"<b>"}]}`
+		{"pointer":"/name","code":"<b>"}],"effects":[
+		{"kind":"removed","question":"di\u202eet","registrations":-3},{"kind":"A b","question":"x"}]}`
 	p, err := parseProblem(answer{422, http.Header{"Content-Type": {"application/problem+json"}}, []byte(body)}, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if p.Reference != "ab[31mc" || p.Title != "" || p.Status != 422 || len(p.Errors) != 1 || p.Errors[0].Pointer != "/email" {
 		t.Errorf("got %+v", p)
+	}
+	if want := []api.FormEffect{{Kind: "removed", Question: "diet"}}; !slices.Equal(p.Effects, want) {
+		t.Errorf("effects %+v", p.Effects)
 	}
 }
 
