@@ -56,7 +56,7 @@ type ConfirmOrganization struct {
 
 // Delegation answers GET /v1/delegation?after=CURSOR: what somebody who is appointed sees
 // of the registrations of the organization, for meetings that are not over or were within
-// the last 30 days. What was answered in forms is not among it.
+// the last 30 days. Of what was answered in forms only the files are among it.
 type Delegation struct {
 	Kind          string       `json:"kind" enum:"focal-point,assistant"`
 	Organization  Organization `json:"organization"`
@@ -82,6 +82,7 @@ type Delegate struct {
 	Visa          string      `json:"visa,omitempty" enum:",asked,waiting,answered,refused" doc:"what has become of visa support"`
 	VisaAnswer    string      `json:"visa_answer,omitempty" doc:"what the secretariat wrote, until that is erased"`
 	May           []string    `json:"may,omitempty" enum:"approve,refuse,withdraw" doc:"what whoever asks may do with it"`
+	Files         []File      `json:"files,omitempty" doc:"that were sent with it"`
 	History       []Event     `json:"history" doc:"oldest first, with the names of who did it"`
 	Version       int64       `json:"version"`
 }

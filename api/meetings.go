@@ -152,7 +152,7 @@ type FormSection struct {
 // Question is one question of a form.
 type Question struct {
 	ID        string   `json:"id" pattern:"^[a-z][a-z0-9_]{0,39}$"`
-	Kind      string   `json:"kind" enum:"text,long,number,yesno,choice,choices,date,phone,email,country"`
+	Kind      string   `json:"kind" enum:"text,long,number,yesno,choice,choices,date,phone,email,country,file,photo"`
 	Label     Text     `json:"label"`
 	Help      Text     `json:"help,omitempty"`
 	Required  bool     `json:"required,omitempty"`
@@ -160,6 +160,7 @@ type Question struct {
 	If        *ShownIf `json:"if,omitempty" doc:"shown only if another question, which stands before, has this answer"`
 	Max       int      `json:"max,omitempty" doc:"characters of text (default 200) and long (default 2,000)"`
 	Known     string   `json:"known,omitempty" enum:"phone,email,country" doc:"filled in from the account"`
+	MaxBytes  int      `json:"max_bytes,omitempty" minimum:"0" maximum:"5242880" doc:"of file and photo (default 5 MiB)"`
 	Retention int      `json:"retention,omitempty" doc:"how many days after the meeting its answers are erased; 0: they stay as long as the registration"`
 }
 
@@ -175,6 +176,8 @@ const (
 	KindPhone   = "phone"
 	KindEmail   = "email"
 	KindCountry = "country"
+	KindFile    = "file"
+	KindPhoto   = "photo"
 )
 
 // Choice is one answer that a question offers.
@@ -192,7 +195,8 @@ type ShownIf struct {
 
 // Answers holds the answers to a form by question id; every kind is a list of
 // strings: one for most, several for choices; numbers in decimal, dates as
-// 2006-01-02, yesno as yes or no, countries as ISO codes. No answer: no entry.
+// 2006-01-02, yesno as yes or no, countries as ISO codes; file and photo as two, the id
+// of a file that was sent (SendFile) and its name. No answer: no entry.
 type Answers map[string][]string
 
 // Register is the payload of the operation OpRegister.

@@ -57,6 +57,7 @@ const (
 	CodeOfferOver          Code = "offer-over"             // 409: the time is over in which the place could be accepted
 	CodeNotForMembership   Code = "not-for-membership"     // 403: the meeting is not for this membership type
 	CodeWrongState         Code = "wrong-state"            // 409: such as approving what was withdrawn
+	CodeTooManyFiles       Code = "too-many-files"         // 409: an account can have no more files that no registration names, or send no more within a day
 	CodeStreamForked       Code = "stream-forked"          // 409: a stream's number came with another id; open a new stream
 	CodeNumberGap          Code = "number-gap"             // 409: an operation's number is not the next one of its stream
 	CodeEffects            Code = "effects"                // 409: the change does something to what people have answered, see Effects
@@ -83,7 +84,7 @@ type Problem struct {
 // FieldError says what is wrong with one field of the request.
 type FieldError struct {
 	Pointer string `json:"pointer" doc:"JSON Pointer into the request's body (RFC 6901), such as /email; of a parameter its name, such as /after"`
-	Code    string `json:"code" enum:"required,invalid,too-long,too-short,unknown,not-accepted,too-many,out-of-range,full,repeated,needs-approval,not-found,forbidden,wrong-state,length,length-nist,upper,lower,number,symbol,guess,breached,same" doc:"what is wrong; from not-found to wrong-state why one of many was refused; from length on, and too-long, the rules that a password breaks (password-refused)"`
+	Code    string `json:"code" enum:"required,invalid,too-long,too-short,unknown,not-accepted,too-many,out-of-range,full,repeated,needs-approval,wrong-type,too-large,too-many-pixels,damaged,not-found,forbidden,wrong-state,length,length-nist,upper,lower,number,symbol,guess,breached,same" doc:"what is wrong; from wrong-type to damaged what is wrong with a file; from not-found to wrong-state why one of many was refused, or that the file of an answer is not there; from length on, and too-long, the rules that a password breaks (password-refused)"`
 }
 
 // Codes of a FieldError.
@@ -102,6 +103,13 @@ const (
 	FieldRepeated    = "repeated"       // another one in the same list has it
 	FieldApproval    = "needs-approval" // people give it themselves: somebody has to look at who registers
 	FieldFull        = "full"           // no place is left of this choice
+	FieldNotFound    = "not-found"      // the file that the answer names
+
+	// What is wrong with a file.
+	FieldWrongType     = "wrong-type"      // it is none of the kinds that the question takes
+	FieldTooLarge      = "too-large"       // in bytes
+	FieldTooManyPixels = "too-many-pixels" // a picture of more pixels than are decoded
+	FieldDamaged       = "damaged"         // it begins as a picture and is none
 )
 
 func (p *Problem) Error() string {

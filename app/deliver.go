@@ -136,6 +136,11 @@ func (d *delivery) send(ctx context.Context, b batch) (api.Delivered, error) {
 
 // step delivers one batch.
 func (d *delivery) step(ctx context.Context, b batch) error {
+	if len(b.operations) == 1 {
+		if gone, err := d.sendFiles(ctx, b.operations[0]); gone || err != nil {
+			return err
+		}
+	}
 	answer, err := d.send(ctx, b)
 	var p *api.Problem
 	switch {
@@ -293,7 +298,7 @@ type batch struct {
 }
 
 // nextBatch takes at most `most` operations and voids from the outbox, in the
-// order of their numbers.
+// order of their numbers. One that names files goes alone, after them.
 func nextBatch(store *localdb.Store, most int) (batch, error) {
 	stream, _, err := store.Stream()
 	if err != nil {
@@ -322,10 +327,14 @@ func nextBatch(store *localdb.Store, most int) (batch, error) {
 	})
 	size, n := 0, 0
 	for n < len(all) && n < most {
-		if size += len(all[n].Payload); size > batchBytes && n > 0 {
+		files := len(filesNamed(all[n].Kind, all[n].Payload)) > 0
+		if size += len(all[n].Payload); (size > batchBytes || files) && n > 0 {
 			break
 		}
 		n++
+		if files {
+			break
+		}
 	}
 	return batch{stream: stream, operations: all[:n]}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"plenary/api"
@@ -118,6 +119,9 @@ func (r *Registrations) ChangeDraft(number string) (api.Change, bool) {
 func loadDrafts(store *localdb.Store, written map[string]api.Change) {
 	names, _ := store.Drafts() // a store that was closed has none
 	for _, name := range names {
+		if strings.HasPrefix(name, filePrefix) {
+			continue
+		}
 		b, err := store.Draft(name)
 		var in api.Change
 		if err == nil && json.Unmarshal(b, &in) == nil && draftName(&in) == name {

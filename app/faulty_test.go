@@ -42,6 +42,8 @@ type faultyService struct {
 	address  string
 	// malformed: deliveries with this meeting are refused as a whole.
 	malformed string
+	// wrong is the code of what is wrong with the content of any file; empty: nothing.
+	wrong string
 }
 
 // fault of one delivery.
@@ -138,6 +140,18 @@ func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(api.HeaderService, s.info)
 	if s.clock != nil {
 		w.Header().Set(api.HeaderTime, s.clock().UTC().Format(time.RFC3339Nano))
+	}
+	if r.Method == http.MethodPut && strings.HasPrefix(r.URL.Path, "/v1/files/") {
+		if s.wrong != "" {
+			headers(w)
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.WriteHeader(422)
+			fmt.Fprintf(w, `{"status":422,"code":"invalid","reference":"ref","errors":[{"pointer":"/content","code":%q}]}`, s.wrong)
+			return
+		}
+		headers(w)
+		w.WriteHeader(http.StatusNoContent)
+		return
 	}
 	switch r.Method + " " + r.URL.Path {
 	case "GET /v1/service":

@@ -26,21 +26,22 @@ type operationKind struct {
 
 // about is what an operation is about.
 type about struct {
-	form   *api.Change // what the person has filled in, as drafts have it; nil for nothing
-	draft  string      // the name of the draft that the form was and can be again
-	number string      // of the registration that is changed; empty for a new one
-	accept bool        // the place that is offered
-	others []string    // numbers, of several that are changed
+	form   *api.Change   // what the person has filled in, as drafts have it; nil for nothing
+	asked  *api.Register // what was filled in, also for somebody else; nil for nothing
+	draft  string        // the name of the draft that the form was and can be again
+	number string        // of the registration that is changed; empty for a new one
+	accept bool          // the place that is offered
+	others []string      // numbers, of several that are changed
 }
 
 // operationKinds are those that this version of Plenary makes. What a later version has left in a
 // store is counted and delivered, and not shown.
 var operationKinds = map[string]operationKind{
 	api.OpRegister: {own: true, about: reading(func(in api.Register) about {
-		return about{form: &api.Change{Register: in}, draft: draftOf(in.Meeting)}
+		return about{form: &api.Change{Register: in}, asked: &in, draft: draftOf(in.Meeting)}
 	})},
 	api.OpChange: {own: true, about: reading(func(in api.Change) about {
-		return about{form: &in, draft: changeDraftOf(in.Registration), number: in.Registration}
+		return about{form: &in, asked: &in.Register, draft: changeDraftOf(in.Registration), number: in.Registration}
 	}), arrived: func(one api.Registration, a about) bool { return one.Number != "" && unchanged(&one, &a.form.Register) }},
 	api.OpWithdraw: {own: true, about: reading(func(in api.Withdraw) about {
 		return about{number: in.Registration}
@@ -61,7 +62,7 @@ var operationKinds = map[string]operationKind{
 	})},
 	// What becomes of it stands with the meeting's e-mails (Mailing).
 	api.OpMailParticipants: {about: reading(func(api.MailParticipants) about { return about{} })},
-	api.OpRegisterFor:      {about: reading(func(api.RegisterFor) about { return about{} })},
+	api.OpRegisterFor:      {about: reading(func(in api.RegisterFor) about { return about{asked: &in.Register} })},
 }
 
 // unchanged tells whether a registration says what was filled in.

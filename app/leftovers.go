@@ -158,6 +158,9 @@ func leftIn(store *localdb.Store) ([]Leftover, error) {
 // where it was. A draft for the same meeting that is here already is replaced by it.
 // Errors to test for: ErrNoSession, localdb.ErrDiskFull.
 func (s *Session) TakeOver(ctx context.Context, l Leftover) error {
+	if err := s.takeOverFiles(ctx, l); err != nil {
+		return fmt.Errorf("take over what was left: %w", err)
+	}
 	if err := s.registrations.SaveDraft(ctx, l.Form); err != nil {
 		return fmt.Errorf("take over what was left: %w", err)
 	}
@@ -222,5 +225,8 @@ func drop(store *localdb.Store, l Leftover) (empty bool, err error) {
 		return false, err
 	}
 	left, err := leftIn(store)
+	if err == nil {
+		err = dropFiles(store, l, left)
+	}
 	return len(left) == 0, err
 }

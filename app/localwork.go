@@ -65,7 +65,7 @@ func (v *vault) localWork() (w LocalWork, err error) {
 		}
 	}
 	for _, name := range drafts {
-		if !counted[name] {
+		if !counted[name] && !strings.HasPrefix(name, filePrefix) {
 			w.Drafts++
 		}
 	}

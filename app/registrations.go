@@ -71,9 +71,10 @@ type Registrations struct {
 	// organization.
 	others func(number string) bool
 
-	writing turn       // of the one change of the store at a time, over the disk's work
-	looking sync.Mutex // held while shown is made
-	seeing  sync.Mutex // held while a page of others' registrations is kept
+	decoding turn       // of the one picture that a photo is made of
+	writing  turn       // of the one change of the store at a time, over the disk's work
+	looking  sync.Mutex // held while shown is made
+	seeing   sync.Mutex // held while a page of others' registrations is kept
 
 	mu        sync.Mutex // guards what follows, for moments only
 	vault     *vault
@@ -84,12 +85,13 @@ type Registrations struct {
 	drafts    drafts
 	shown     shown
 	joined    map[joinedSession]bool // since the store was opened
+	fresh     map[string]bool        // files that were chosen, and that nothing has named yet
 
 	changed signal
 }
 
 func newRegistrations(k *core, s *Session) *Registrations {
-	r := &Registrations{core: k, session: s, writing: newTurn(), others: func(string) bool { return false }}
+	r := &Registrations{core: k, session: s, decoding: newTurn(), writing: newTurn(), others: func(string) bool { return false }}
 	r.drafts.write = r.writeDrafts
 	return r
 }
@@ -115,7 +117,7 @@ func (r *Registrations) load(v *vault) {
 	r.mu.Lock()
 	if r.vault != v {
 		r.drafts.forget()
-		r.drafts.written, r.shown, r.joined = written, shown{}, map[joinedSession]bool{}
+		r.drafts.written, r.shown, r.joined, r.fresh = written, shown{}, map[joinedSession]bool{}, map[string]bool{}
 	}
 	r.vault, r.known, r.etag, r.refusals, r.takenBack = v, known, "", refusals, takenBack
 	r.mu.Unlock()
@@ -126,6 +128,7 @@ func (r *Registrations) load(v *vault) {
 // store, of known and of refusals.
 func (r *Registrations) tell() {
 	r.look()
+	r.sweepFiles()
 	r.changed.tell()
 }
 

@@ -31,6 +31,8 @@ type vault struct {
 	keeping   turn        // of keepWork, and of the session's end
 	over      bool        // guarded by keeping: the store is closed, or will be
 	aligned   bool        // see delivery.align; for the one delivery at a time
+	// sentFiles are files that the service was given, and when; likewise.
+	sentFiles map[string]time.Time
 
 	saving sync.Mutex // held while the profile is written or read
 	saved  []byte     // the profile, as the store has it; nil if that is not known

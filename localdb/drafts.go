@@ -37,6 +37,13 @@ func (s *Store) Draft(name string) ([]byte, error) {
 	return slices.Clone(data), nil
 }
 
+// DraftSize is how many bytes the draft of that name has; 0 where there is none.
+func (s *Store) DraftSize(name string) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.state.drafts[name])
+}
+
 // Drafts returns the names of all drafts, sorted.
 func (s *Store) Drafts() ([]string, error) {
 	s.mu.RLock()

@@ -67,9 +67,11 @@ func (c *meetingCheck) question(at string, q *api.Question, seen map[string]*api
 	c.plain(at+"/help", q.Help, false, MaxMeetingText, Lines)
 	c.condition(at+"/if", q.If, seen)
 	c.say(q.Max < 0 || q.Max > MaxAnswer, at+"/max", api.FieldOutOfRange)
+	c.say(q.MaxBytes < 0 || q.MaxBytes > MaxFileBytes || q.MaxBytes > 0 && !IsFile(q.Kind), at+"/max_bytes", api.FieldOutOfRange)
 	c.say(q.Retention < 0 || q.Retention > MaxRetention, at+"/retention", api.FieldOutOfRange)
 	switch q.Kind {
-	case api.KindText, api.KindLong, api.KindNumber, api.KindYesNo, api.KindDate, api.KindPhone, api.KindEmail, api.KindCountry:
+	case api.KindText, api.KindLong, api.KindNumber, api.KindYesNo, api.KindDate, api.KindPhone, api.KindEmail, api.KindCountry,
+		api.KindFile, api.KindPhoto:
 		c.say(len(q.Choices) > 0, at+"/choices", api.FieldTooMany)
 	case api.KindChoice, api.KindChoices:
 		c.choices(at+"/choices", q.Choices)

@@ -157,6 +157,8 @@ func ValidateAnswer(q *api.Question, answer []string) string {
 		return ""
 	case q.Kind == api.KindChoices:
 		return validateChoices(q, answer)
+	case IsFile(q.Kind):
+		return validateFile(answer)
 	case len(answer) > 1:
 		return api.FieldTooMany
 	}

@@ -202,7 +202,7 @@ func TestCheckForm(t *testing.T) {
 		"id":                 func(q *api.Question) { q.ID = "No Good" },
 		"id twice":           func(q *api.Question) { q.ID = "diet" },
 		"no label":           func(q *api.Question) { q.Label = api.Text{"fr": "Pays"} },
-		"unknown kind":       func(q *api.Question) { q.Kind = "photo" },
+		"unknown kind":       func(q *api.Question) { q.Kind = "video" },
 		"hangs on later":     func(q *api.Question) { q.If.Question = "remarks" },
 		"hangs on itself":    func(q *api.Question) { q.If.Question = q.ID },
 		"choices for a text": func(q *api.Question) { q.Choices = []api.Choice{{ID: "a", Label: api.Text{"en": "A"}}} },

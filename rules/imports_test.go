@@ -88,8 +88,8 @@ var mayImport = map[string][]string{
 	"service/delegations":      {"api", "rules", "=service/account", "service/audit", "service/caller", "service/mail", "service/store"},
 	"service/registrations": {
 		"api", "rules", "words", "calendar", "confirmation", "service/audit", "service/badges", "service/caller", "service/cursor", "service/delegations",
-		"service/account/token", "service/job", "service/joining", "service/mail", "service/meetings", "service/operation", "service/store", "service/visas",
-		"service/wordsearch",
+		"service/account/token", "service/job", "service/joining", "service/mail", "service/meetings", "service/operation", "service/secret", "service/store",
+		"service/visas", "service/wordsearch",
 	},
 	"service/visas":                  {"api", "rules", "service/audit", "service/caller", "service/cursor", "service/mail", "service/secret", "service/store"},
 	"service/wordsearch":             {"rules"},

@@ -48,6 +48,7 @@ func (s *Shell) listen() {
 		}
 	})
 	s.deps.Window.SetCloseIntercept(s.Quit)
+	s.deps.Window.SetOnDropped(s.dropped)
 }
 
 // find leads to the search of the screen, or to that of the meetings.
@@ -75,7 +76,7 @@ func (s *Shell) openPlace(i int) {
 
 // escape closes a question, else goes back: within the screen, then from it.
 func (s *Shell) escape() {
-	if parts.CloseQuestion(s.deps.Window.Canvas()) {
+	if s.closeChooser() || parts.CloseQuestion(s.deps.Window.Canvas()) {
 		return
 	}
 	if p, ok := s.page.(interface{ Back() bool }); ok && p.Back() {

@@ -16,6 +16,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
 
 	"plenary/api"
 	"plenary/app"
@@ -131,6 +132,7 @@ type Shell struct {
 	movedSeen   string        // the address that the service had before, likewise
 	found       app.LocalWork // of an earlier run, of which the person has not read yet
 	reminders   reminders
+	chooser     *dialog.FileDialog // the file dialog that is open, see chooseFile
 }
 
 // page is a screen in the window.
@@ -145,6 +147,7 @@ func NewShell(env kit.Env, deps WindowDeps) *Shell {
 	s.env.Clock = env.Now
 	s.env.TellSupport = s.tellSupport
 	s.letChoose()
+	s.env.ChooseFile, s.env.Drops = s.chooseFile, &kit.Drops{}
 	s.env.Decisions = &kit.Decisions{Late: s.sayLate}
 	s.env.Copied = &kit.Copied{}
 	s.root = container.NewStack()

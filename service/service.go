@@ -213,7 +213,7 @@ func (s *Service) assemble(ctx context.Context) error {
 		DB: s.db, Key: c.Key, Now: c.Now, Audit: s.auditLog, Outbox: outbox, Days: func() int { return s.policies.Now().VisaDays },
 	})
 	s.registrations = registrations.New(registrations.Deps{
-		DB: s.db, Visas: s.visas, Joining: s.joining, Meetings: s.meetings, Badges: s.badges, Delegations: s.delegations, Audit: s.auditLog, Organization: s.organization, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
+		DB: s.db, Key: c.Key, Visas: s.visas, Joining: s.joining, Meetings: s.meetings, Badges: s.badges, Delegations: s.delegations, Audit: s.auditLog, Organization: s.organization, Outbox: outbox, Now: c.Now, Address: s.address, Profile: s.accounts.Profile,
 		MailInfo: s.mailInfo,
 		Listed:   func(wanted []api.Organization) []api.Organization { return s.directory.Directory().Named(wanted) },
 	})
@@ -261,13 +261,17 @@ func (s *Service) heldBeside() account.Held {
 			if err != nil {
 				return nil, err
 			}
+			files, err := s.registrations.Files(tx, id)
+			if err != nil {
+				return nil, err
+			}
 			attended, err := s.registrations.Attended(tx, id)
 			if err != nil {
 				return nil, err
 			}
 			asked, err := s.visas.Held(tx, id)
 			return map[string]any{
-				"registrations": held, "attendances": attended, "visa_support": asked, "operations": operation.Of(tx, id), "managed_meetings": s.meetings.ManagedBy(tx, id),
+				"registrations": held, "files": files, "attendances": attended, "visa_support": asked, "operations": operation.Of(tx, id), "managed_meetings": s.meetings.ManagedBy(tx, id),
 			}, err
 		},
 		Erase: func(tx *store.Tx, id string) error {

@@ -15,12 +15,14 @@ import (
 	"plenary/api"
 	"plenary/app"
 	"plenary/rules"
+	"plenary/screens/forms"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
 
 // Service is what the screens need of app.Delegation.
 type Service interface {
+	forms.Files
 	List() []app.Delegate
 	About() (kind string, organization api.Organization)
 	Subscribe(f func()) (cancel func())
@@ -71,11 +73,13 @@ type Delegation struct {
 	reason   *parts.Entry
 	why      *parts.Field
 	all      bool // and not only what waits
+	// save writes a file into the person's downloads.
+	save func(name string, data []byte) (path string, err error)
 }
 
 // New returns the screen. Close it when it is left.
 func New(env kit.Env, service Service, catalog Catalog, on Events) *Delegation {
-	d := &Delegation{env: env, service: service, catalog: catalog, on: on, holder: container.NewStack(), heading: container.NewStack()}
+	d := &Delegation{env: env, service: service, catalog: catalog, on: on, save: app.SaveToDownloads, holder: container.NewStack(), heading: container.NewStack()}
 	d.ctx, d.leave = context.WithCancel(context.Background())
 	d.bar, d.busy = parts.NewBar("delegation.bar"), parts.NewBusy("delegation.busy")
 	d.calls = kit.NewCalls(d.ctx, env, d.bar, d.busy, nil)
@@ -329,6 +333,10 @@ func (d *Delegation) showOne(body *fyne.Container, one *app.Delegate) {
 	}
 	d.addActs(body, one)
 	body.Add(parts.KeyValues(d.facts(one)...))
+	if files := d.files(one); len(files) > 0 {
+		body.Add(parts.Section(t("delegation.files")))
+		body.Add(parts.KeyValues(files...))
+	}
 	if lines := d.history(one); len(lines) > 0 {
 		body.Add(parts.Section(t("registration.history")))
 		body.Add(parts.Stack(parts.Gap4, lines...))
@@ -483,6 +491,20 @@ func (d *Delegation) facts(one *app.Delegate) (pairs []parts.Pair) {
 		add("delegation.organization", t("delegation.organization.confirmed"))
 	default:
 		add("delegation.organization", t("delegation.organization.chosen"))
+	}
+	return pairs
+}
+
+// files are those that were sent with a registration, each by its question.
+func (d *Delegation) files(one *app.Delegate) (pairs []parts.Pair) {
+	saver := &forms.Saver{Env: d.env, Ctx: d.ctx, Files: d.service, Busy: d.busy, Bar: d.bar, Save: d.save}
+	meeting, _ := d.catalog.Get(one.Meeting)
+	for _, f := range one.Files {
+		question := forms.FieldName(d.env, &meeting, "/answers/"+f.Question)
+		if question == "" {
+			question = f.Question
+		}
+		pairs = append(pairs, parts.Pair{Key: question, Value: saver.Link(parts.ID("delegation.file."+f.Question), f.ID, f.Name)})
 	}
 	return pairs
 }

@@ -114,7 +114,7 @@ func NewRegister(env kit.Env, meeting api.Meeting, service Service, account api.
 	r.ctx, r.leave = context.WithCancel(context.Background())
 	r.bar, r.busy = parts.NewBar("delegation.register.bar"), parts.NewBusy("delegation.register.busy")
 	r.calls = kit.NewCalls(r.ctx, env, r.bar, r.busy, nil)
-	r.form = forms.NewFor(env, &meeting, env.T("delegation.register.taking-part"), func() { r.begun = true })
+	r.form = forms.NewFor(env, &meeting, env.T("delegation.register.taking-part"), func() { r.begun = true }).WithFiles(r.ctx, service)
 	r.build()
 	switch {
 	case again != nil:

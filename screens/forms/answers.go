@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"plenary/api"
 	"plenary/rules"
 	"plenary/screens/kit"
@@ -43,8 +45,8 @@ func Person(env kit.Env, m *api.Meeting, in *api.Register) Section {
 }
 
 // Answers are the meeting's own questions as far as they were asked, by section, with what
-// was answered.
-func Answers(env kit.Env, m *api.Meeting, answers api.Answers) (sections []Section) {
+// was answered. Files can be saved by saver, unless that is nil.
+func Answers(env kit.Env, m *api.Meeting, answers api.Answers, saver *Saver) (sections []Section) {
 	lang, asked := env.Words.Lang(), rules.Asked(&m.Form, answers)
 	for _, section := range m.Form.Sections {
 		s := Section{Title: section.Title.In(lang)}
@@ -53,11 +55,14 @@ func Answers(env kit.Env, m *api.Meeting, answers api.Answers) (sections []Secti
 			if !asked[q.ID] {
 				continue
 			}
-			value := parts.Muted(env.T("register.unanswered"))
-			if words := answerWords(env, q, answers[q.ID]); words != "" {
-				value = parts.Body(words)
+			at := parts.ID("answer." + q.ID)
+			var value fyne.CanvasObject = parts.Muted(env.T("register.unanswered")).WithID(at)
+			if id, name, ok := rules.FileOf(answers[q.ID]); ok && rules.IsFile(q.Kind) {
+				value = saver.Link(at, id, name)
+			} else if words := answerWords(env, q, answers[q.ID]); words != "" {
+				value = parts.Body(words).WithID(at)
 			}
-			s.Pairs = append(s.Pairs, parts.Pair{Key: q.Label.In(lang), Value: value.WithID(parts.ID("answer." + q.ID))})
+			s.Pairs = append(s.Pairs, parts.Pair{Key: q.Label.In(lang), Value: value})
 		}
 		if len(s.Pairs) > 0 {
 			sections = append(sections, s)
@@ -68,6 +73,9 @@ func Answers(env kit.Env, m *api.Meeting, answers api.Answers) (sections []Secti
 
 // answerWords is an answer in words.
 func answerWords(env kit.Env, q *api.Question, answer []string) string {
+	if _, name, ok := rules.FileOf(answer); ok && rules.IsFile(q.Kind) {
+		return name
+	}
 	words := make([]string, len(answer))
 	for i, a := range answer {
 		words[i] = a

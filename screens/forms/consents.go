@@ -114,9 +114,10 @@ func changedConsents(env kit.Env, m *api.Meeting, c api.Changed) (pairs []parts.
 	return pairs
 }
 
-// All is a whole registration to read, by section.
-func All(env kit.Env, m *api.Meeting, in *api.Register) []Section {
-	all := append([]Section{Person(env, m, in)}, Answers(env, m, in.Answers)...)
+// All is a whole registration to read, by section. Files can be saved by saver, unless that
+// is nil.
+func All(env kit.Env, m *api.Meeting, in *api.Register, saver *Saver) []Section {
+	all := append([]Section{Person(env, m, in)}, Answers(env, m, in.Answers, saver)...)
 	if consents := Consents(env, m, in); len(consents.Pairs) > 0 {
 		all = append(all, consents)
 	}

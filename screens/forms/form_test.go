@@ -140,7 +140,7 @@ func TestAnswers_areThoseToWhatWasAsked(t *testing.T) {
 		"Practical: Day of arrival: Monday, 11 January 2027", "Practical: Country of passport: Spain", "Practical: Phone during the meeting: No answer",
 		"Practical: Nights in a hotel: 2", "Practical: Do you need a visa?: No", "Practical: Remarks: No answer",
 	}
-	if diff := cmp.Diff(want, said(append([]Section{Person(env, &meeting, &in)}, Answers(env, &meeting, in.Answers)...)...)); diff != "" {
+	if diff := cmp.Diff(want, said(append([]Section{Person(env, &meeting, &in)}, Answers(env, &meeting, in.Answers, nil)...)...)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	in.Participation, in.BadgeName = api.Remote, ""
@@ -183,7 +183,7 @@ func TestForm_consents(t *testing.T) {
 		t.Errorf("to read: %q", got)
 	}
 	m.Consents, m.ParticipantList = nil, ""
-	if got := All(e, &m, &in); got[len(got)-1].Title == "Your agreement" {
+	if got := All(e, &m, &in, nil); got[len(got)-1].Title == "Your agreement" {
 		t.Error("there is nothing to agree to")
 	}
 }

@@ -13,10 +13,21 @@ import (
 	"plenary/screens/parts"
 )
 
+// stillRead is what is wrong with a file that is not read to its end.
+const stillRead = "reading"
+
 // Judge shows what is wrong with what is entered, as Show does.
 func (f *Form) Judge() (labels []string) {
 	in := f.Entered()
-	return f.Show(rules.ValidateRegister(&f.meeting, &in))
+	wrong := rules.ValidateRegister(&f.meeting, &in)
+	for _, q := range f.questions {
+		if q.input != nil && q.input.reads {
+			pointer := "/answers/" + q.q.ID
+			wrong = slices.DeleteFunc(wrong, func(e api.FieldError) bool { return e.Pointer == pointer })
+			wrong = append(wrong, api.FieldError{Pointer: pointer, Code: stillRead})
+		}
+	}
+	return f.Show(wrong)
 }
 
 // Show shows each mistake at its field, gives the first one the keyboard and returns the

@@ -23,6 +23,8 @@ type question struct {
 	set func([]string)
 	// first is what takes the keyboard.
 	first fyne.Focusable
+	// input is that of a file or photo; nil for others.
+	input *fileInput
 }
 
 // fewChoices is up to how many choices are shown at once; more are picked from
@@ -49,6 +51,9 @@ func newQuestion(env kit.Env, q *api.Question, taken map[string]int, changed fun
 		input = out.severalOf(env, id, changed, left)
 	case api.KindCountry:
 		input = out.country(env, id, changed)
+	case api.KindFile, api.KindPhoto:
+		input = out.file(env, id, changed)
+		hint = strings.TrimSpace(hint + " " + out.input.hint())
 	default:
 		input = out.text(id, changed, leave)
 		if q.Kind == api.KindDate {
@@ -84,11 +89,15 @@ func answerMistake(env kit.Env, q *api.Question, code string) string {
 			limit = rules.MaxLong
 		}
 	}
+	data := map[string]any{"Max": limit}
+	if rules.IsFile(q.Kind) {
+		data["Max"] = sizeWords(env, rules.FileLimit(q))
+	}
 	key := "register.wrong." + code
 	if special := key + "." + q.Kind; env.Words.Has(special) {
 		key = special
 	}
-	return env.T(key, map[string]any{"Max": limit})
+	return env.T(key, data)
 }
 
 func (q *question) text(id parts.ID, changed func(), leave func(bool)) fyne.CanvasObject {
@@ -125,6 +134,9 @@ func (q *question) text(id parts.ID, changed func(), leave func(bool)) fyne.Canv
 		return []string{text}
 	}
 	q.set = func(answer []string) {
+		if _, _, file := rules.FileOf(answer); file {
+			answer = nil // as the question had been of another kind before
+		}
 		text := strings.Join(answer, "\n")
 		if text == entry.Text {
 			return // a long form is filled in with little

@@ -375,6 +375,10 @@ func (b *builder) inputs(s, i int, wrong string) fyne.CanvasObject {
 		b.input(form, name, kit.Input{Name: "max", Label: t("formbuilder.max"), Hint: t("formbuilder.max.hint", map[string]any{"Max": limit})}, false)
 		cells = append(cells, parts.Cell{Object: form.Field("max"), Min: 160, Weight: 1})
 	}
+	if k.file {
+		b.input(form, name, kit.Input{Name: "max_bytes", Label: t("formbuilder.max_bytes"), Hint: t("formbuilder.max.hint", map[string]any{"Max": rules.MaxFileBytes >> 20})}, false)
+		cells = append(cells, parts.Cell{Object: form.Field("max_bytes"), Min: 160, Weight: 1})
+	}
 	card := parts.Stack(parts.Gap12, form.Field("label"), form.Field("help"), parts.Row(parts.Gap12, cells...))
 	if k.choices {
 		card.Add(b.choices(name))

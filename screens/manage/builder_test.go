@@ -1,6 +1,7 @@
 package manage
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -245,6 +246,32 @@ func TestBuilder_asksBeforeAnswersAreTouched(t *testing.T) {
 	screentest.Tap(t, w, "managed.effects.yes")
 	if got := service.Of(published).Form.Sections[1].Questions; len(got) != 1 {
 		t.Errorf("saved %+v", got)
+	}
+}
+
+// A question can be answered by a photo or a file, of at most so many MB.
+func TestBuilder_asksForFiles(t *testing.T) {
+	service := screentest.NewManager()
+	_, b, w := building(t, service, draft)
+	screentest.Tap(t, w, "form.add")
+	b.forms["form.0"].Set("title", "Papers")
+	for i, kind := range []string{api.KindPhoto, api.KindFile} {
+		screentest.Tap(t, w, "form.0.questions.add")
+		name := fmt.Sprintf("form.0.questions.%d", i)
+		b.forms[name].Set("label", kind)
+		pickIn(t, w, name+".kind", kind)
+	}
+	b.forms["form.0.questions.1"].Set("max_bytes", "6")
+	screentest.Tap(t, w, "managed.save")
+	screentest.Says(t, b.forms["form.0.questions.1"].Field("max_bytes").Error(), "1 to 5")
+	b.forms["form.0.questions.1"].Set("max_bytes", "2")
+	screentest.Tap(t, w, "managed.save")
+	q := service.Of(draft).Form.Sections[0].Questions
+	if len(q) != 2 || q[0].Kind != api.KindPhoto || q[0].MaxBytes != 0 || q[1].Kind != api.KindFile || q[1].MaxBytes != 2<<20 {
+		t.Errorf("saved %+v", q)
+	}
+	if screentest.Find(w, "register."+q[0].ID+".choose") == nil {
+		t.Error("the preview does not ask for it")
 	}
 }
 

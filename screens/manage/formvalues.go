@@ -64,6 +64,8 @@ var kinds = []kind{
 	{id: api.KindCountry, known: true},
 	{id: api.KindPhone, known: true},
 	{id: api.KindEmail, known: true},
+	{id: api.KindPhoto, file: true},
+	{id: api.KindFile, file: true},
 }
 
 type kind struct {
@@ -71,6 +73,7 @@ type kind struct {
 	choices bool // to choose from
 	long    bool // how long an answer can be is said
 	known   bool // the account has it
+	file    bool // how large it can be is said
 }
 
 func kindOf(id string) kind {
@@ -98,6 +101,9 @@ func (v values) setForm(form *api.Form, reapprove []string) {
 	}
 }
 
+// megabytes is a number of bytes in MB, rounded up.
+func megabytes(bytes int) int { return (bytes + 1<<20 - 1) >> 20 }
+
 func (v values) setCondition(of string, on *api.ShownIf) {
 	if on != nil {
 		v[of+".if.question"], v[of+".if.answer"] = on.Question, on.Answer
@@ -112,6 +118,7 @@ func (v values) setQuestion(name string, q *api.Question) {
 	v.tick(name+".required", q.Required)
 	v[name+".known"] = q.Known // a box that a person ticks has yes
 	v[name+".max"], v[name+".retention"] = number(q.Max), number(q.Retention)
+	v[name+".max_bytes"], v[name+".bytes"] = number(megabytes(q.MaxBytes)), number(q.MaxBytes)
 	if kindOf(q.Kind).choices {
 		rows := choiceRows(name)
 		v[rows] = strconv.Itoa(len(q.Choices))
@@ -160,6 +167,13 @@ func (v values) question(name, pointer string, count func(name, pointer string) 
 	k := kindOf(q.Kind)
 	if k.long {
 		q.Max = count(name+".max", pointer+"/max")
+	}
+	if k.file {
+		q.MaxBytes = min(count(name+".max_bytes", pointer+"/max_bytes"), 1<<10) << 20
+		// One that is no whole number of MB stays what it is until it is changed.
+		if was, err := strconv.Atoi(v[name+".bytes"]); err == nil && megabytes(was) == q.MaxBytes>>20 {
+			q.MaxBytes = was
+		}
 	}
 	if known := v[name+".known"]; known != yes {
 		q.Known = known

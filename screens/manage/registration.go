@@ -175,7 +175,9 @@ func (d *registrationDetail) fill(body *fyne.Container, pairs []parts.Pair) {
 		Meeting: full.Meeting, Participation: full.Participation, BadgeName: full.BadgeName, JobTitle: full.JobTitle, Companions: full.Companions,
 	})
 	body.Add(parts.KeyValues(append(pairs, person.Pairs...)...))
-	for _, s := range forms.Answers(env, &meeting, full.Answers) {
+	for _, s := range forms.Answers(env, &meeting, full.Answers, &forms.Saver{
+		Env: env, Ctx: d.ctx, Files: d.page.service, Busy: d.page.busy, Bar: d.page.bar, Save: d.page.save,
+	}) {
 		body.Add(parts.Stack(parts.Gap8, parts.Section(s.Title), parts.KeyValues(s.Pairs...)))
 	}
 	lines := parts.Stack(parts.Gap4)

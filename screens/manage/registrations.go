@@ -19,6 +19,8 @@ type Registrar interface {
 	ManagedRegistrations(ctx context.Context, f api.RegistrationFilter) (app.ManagedPage, error)
 	ManagedRegistration(ctx context.Context, number string) (api.Registration, error)
 	ExportRegistrations(ctx context.Context, code string, in api.ExportRegistrations) error
+	// File gives the content of a file that was sent with a registration.
+	File(ctx context.Context, id string) ([]byte, error)
 
 	// Decisions are kept until they are sent.
 	Decisions() []app.Decision
@@ -61,6 +63,8 @@ type Registrations struct {
 	panes         *parts.Panes
 	detail        *registrationDetail
 	export        *kit.Exporter
+	// save writes a file into the person's downloads.
+	save func(name string, data []byte) (path string, err error)
 
 	sort    string
 	order   parts.Order
@@ -92,7 +96,7 @@ var registrationStates = kit.Tagged{
 
 // NewRegistrations returns the page for a meeting. Close it when it is left.
 func NewRegistrations(env kit.Env, service Registrar, catalog MeetingCatalog, code string, on RegistrationsEvents) *Registrations {
-	r := &Registrations{env: env, service: service, catalog: catalog, code: code, on: on}
+	r := &Registrations{env: env, service: service, catalog: catalog, code: code, on: on, save: app.SaveToDownloads}
 	r.ctx, r.leave = context.WithCancel(context.Background())
 	r.bar, r.busy = parts.NewBar("registrations.bar"), parts.NewBusy("registrations.busy")
 	r.calls = kit.NewCalls(r.ctx, env, r.bar, r.busy, nil)

@@ -16,6 +16,8 @@ func TestValues_thereAndBack(t *testing.T) {
 	m := screentest.NewManager().Meetings[0]
 	m.Reapprove = append([]string{"/what the form does not show"}, m.Reapprove...)
 	m.Form.Sections[1].Questions[1].Known = "phone" // of another kind of question
+	m.Form.Sections[1].Questions = append(m.Form.Sections[1].Questions,
+		api.Question{ID: "letter", Kind: api.KindFile, Label: api.Text{"en": "Letter"}, MaxBytes: 3 << 19}) // no whole number of MB
 	d := rules.CleanMeeting(m.MeetingDetails)
 	v := valuesOf(&d)
 	back, wrong := v.details(&api.MeetingDetails{Meeting: api.Meeting{Code: d.Code, Status: d.Status, Taken: d.Taken, Reapprove: d.Reapprove}})

@@ -39,7 +39,7 @@ func (r *Registration) facts(mine *app.Mine, meeting *api.Meeting) []fyne.Canvas
 		objects = append(objects, parts.Body(t("registration.erased", day)).WithID("registration.erased"))
 	}
 	objects = append(objects, r.data(mine, meeting))
-	for _, s := range forms.All(r.env, meeting, entered(mine))[1:] {
+	for _, s := range forms.All(r.env, meeting, entered(mine), r.saver())[1:] {
 		objects = append(objects, parts.Section(s.Title), parts.KeyValues(s.Pairs...))
 	}
 	if history := r.history(mine, meeting); history != nil {

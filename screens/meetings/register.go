@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/rules"
 	"plenary/screens/forms"
 	"plenary/screens/kit"
@@ -77,14 +78,14 @@ func NewRegister(env kit.Env, meeting api.Meeting, account api.Account, mine Reg
 	} else if !drafted {
 		in = r.form.Known(&account)
 	}
-	r.fill(in, drafted)
+	r.fill(forms.WithFilesHere(in, mine), drafted)
 	return r
 }
 
 // begin makes the page, with an empty form.
 func (r *Register) begin() {
 	r.ctx, r.leave = context.WithCancel(context.Background())
-	r.form = forms.New(r.env, &r.meeting, func() { r.draft.Keep() })
+	r.form = forms.New(r.env, &r.meeting, func() { r.draft.Keep() }).WithFiles(r.ctx, r.mine)
 	r.draft = kit.NewDraft(r.env, r.form.Entered, func(ctx context.Context, in api.Register) error { return r.keeping.save(ctx, in) }, r.kept)
 	r.build()
 }
@@ -212,6 +213,11 @@ func (r *Register) kept(err error) {
 // doubleClick is longer than the time between the two clicks of one.
 const doubleClick = 600 * time.Millisecond
 
+// saver saves what is to be checked of files.
+func (r *Register) saver() *forms.Saver {
+	return &forms.Saver{Env: r.env, Ctx: r.ctx, Files: r.mine, Busy: r.busy, Bar: r.bar, Save: app.SaveToDownloads}
+}
+
 // review shows all that was entered, to be checked, or says what is missing. The second
 // click of a double click on what leads here must not send it, nor a key that is held.
 func (r *Register) review() {
@@ -235,7 +241,7 @@ func (r *Register) review() {
 	if r.change != nil {
 		all.Add(r.whatChanges(&in))
 	}
-	for _, s := range forms.All(r.env, &r.meeting, &in) {
+	for _, s := range forms.All(r.env, &r.meeting, &in, r.saver()) {
 		all.Add(parts.Card(parts.Section(s.Title), parts.KeyValues(s.Pairs...)))
 	}
 	r.show(true, all)

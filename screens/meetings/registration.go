@@ -14,6 +14,7 @@ import (
 	"plenary/app"
 	"plenary/calendar"
 	"plenary/rules"
+	"plenary/screens/forms"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
@@ -333,6 +334,11 @@ func (r *Registration) cards(mine *app.Mine, meeting *api.Meeting) []fyne.Canvas
 	calendar.WithAlign(fyne.TextAlignCenter)
 	pdf.WithAlign(fyne.TextAlignCenter)
 	return []fyne.CanvasObject{parts.CardWith(20, parts.Stack(parts.Gap12, r.join, parts.Divider(), pdf, calendar))}
+}
+
+// saver saves the files that were sent with it.
+func (r *Registration) saver() *forms.Saver {
+	return &forms.Saver{Env: r.env, Ctx: r.ctx, Files: r.mine, Busy: r.busy, Bar: r.bar, Save: r.save}
 }
 
 // addToCalendar writes the entry into the person's downloads and opens it with

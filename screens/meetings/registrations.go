@@ -5,10 +5,12 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/screens/forms"
 )
 
 // Registrations are those of the person who is logged in, with drafts of them.
 type Registrations interface {
+	forms.Files
 	List() []app.Mine
 	// Get returns the one for a meeting.
 	Get(meeting string) (app.Mine, bool)

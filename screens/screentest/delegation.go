@@ -12,6 +12,7 @@ import (
 
 // Delegation is an organization's registrations in memory.
 type Delegation struct {
+	Files
 	Kind         string
 	Organization api.Organization
 	Delegates    []app.Delegate

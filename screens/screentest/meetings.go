@@ -49,6 +49,7 @@ func (k *Catalog) Subscribe(f func()) func()     { k.changed = f; return func() 
 
 // Registrations are one's registrations in memory.
 type Registrations struct {
+	Files
 	Mine    []app.Mine
 	Drafts  map[string]api.Register
 	Changes map[string]api.Change // drafts of changes, by registration

@@ -14,6 +14,7 @@ import (
 
 // Registrar is a meeting's registrations as its managers see them, in memory.
 type Registrar struct {
+	Files
 	Rows     []api.RegistrationRow
 	Details  map[string]api.Registration
 	Asked    []api.RegistrationFilter

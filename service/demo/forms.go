@@ -91,6 +91,23 @@ func interestSection() api.FormSection {
 	}
 }
 
+func papersSection() api.FormSection {
+	return api.FormSection{
+		Title: text("For the desk", "Pour l’accueil"),
+		Questions: []api.Question{
+			{
+				ID: "photo", Kind: api.KindPhoto,
+				Label: text("Photo for the badge", "Photo pour le badge"),
+				Help:  text("Your face, from the front.", "Votre visage, de face."),
+			},
+			{
+				ID: "letter", Kind: api.KindFile, MaxBytes: 2 << 20,
+				Label: text("Letter of your organization", "Lettre de votre organisation"),
+			},
+		},
+	}
+}
+
 func travelSection() api.FormSection {
 	return api.FormSection{
 		Title: text("Travel", "Voyage"),

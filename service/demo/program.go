@@ -135,7 +135,7 @@ func (c calendar) sixthDay() api.MeetingDetails {
 		Participation:     []string{api.OnSite, api.Remote},
 		Approval:          api.ApprovalSecretariat,
 		Reapprove:         []string{"/participation"},
-		Form:              api.Form{Sections: []api.FormSection{practicalSection(), interestSection()}},
+		Form:              api.Form{Sections: []api.FormSection{practicalSection(), interestSection(), papersSection()}},
 		Contact:           contact,
 		Documents:         c.documents(),
 	}}

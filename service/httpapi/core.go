@@ -106,6 +106,7 @@ type API struct {
 const (
 	maxBody           = 64 << 10
 	maxOperationsBody = 1 << 20
+	maxFileBody       = 8 << 20 // in base64
 )
 
 // description stands at the head of the contract.
@@ -125,7 +126,7 @@ What is not there is not-found; a path with another method is ` + string(api.Cod
 
 Bodies are JSON in UTF-8 with each key once, in the case that is given here; unknown
 fields are refused, and so are strings with NUL and bodies of more than 64 KiB
-(operations: 1 MiB). Nothing is cached.`
+(operations: 1 MiB, files: 8 MiB). Nothing is cached.`
 
 func init() {
 	// huma has these as variables of its package only.
@@ -167,6 +168,7 @@ func New(d Deps) *API {
 	s.registerSettings()
 	s.registerAudit()
 	s.registerMeetings()
+	s.registerFiles()
 	s.registerManaged()
 	s.registerManagedRegistrations()
 	s.registerNotices()

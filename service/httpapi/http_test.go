@@ -99,7 +99,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 	speak := delegations.New(delegations.Deps{DB: db, Now: time.Now, Accounts: a.Accounts, Users: a.Users})
 	cases := visas.New(visas.Deps{DB: db, Key: key, Now: time.Now, Audit: noted, Outbox: outbox, Days: func() int { return 30 }})
 	rs := registrations.New(registrations.Deps{
-		DB: db, Visas: cases, Joining: joins, Meetings: m, Badges: signed, Delegations: speak, Audit: noted, Organization: func() string { return "Example" }, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile,
+		DB: db, Key: key, Visas: cases, Joining: joins, Meetings: m, Badges: signed, Delegations: speak, Audit: noted, Organization: func() string { return "Example" }, Outbox: outbox, Now: time.Now, Address: func() string { return "https://accounts.example.org" }, Profile: a.Profile,
 		MailInfo: func(context.Context) (mail.Info, error) { return mail.Info{Organization: "Example"}, nil },
 		Listed:   func(wanted []api.Organization) []api.Organization { return members.Directory().Named(wanted) },
 	})

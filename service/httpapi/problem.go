@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -65,6 +66,7 @@ var statuses = map[api.Code]struct {
 	api.CodeChoiceFull:         {http.StatusConflict, "No place is left of a choice"},
 	api.CodeOfferOver:          {http.StatusConflict, "The time to accept the place is over"},
 	api.CodeNotForMembership:   {http.StatusForbidden, "Not for this membership type"},
+	api.CodeTooManyFiles:       {http.StatusConflict, "Too many files"},
 	api.CodeWrongState:         {http.StatusConflict, "Not possible in this state"},
 	api.CodeStreamForked:       {http.StatusConflict, "The stream has forked"},
 	api.CodeNumberGap:          {http.StatusConflict, "A number of the stream is missing"},
@@ -191,6 +193,9 @@ func humaError(ctx huma.Context, status int, _ string, errs ...error) huma.Statu
 		p.Code = api.CodeMalformed
 	default:
 		p.Status = http.StatusInternalServerError
+		if errors.Is(errors.Join(errs...), io.ErrUnexpectedEOF) { // the body was cut
+			p.Code, p.Status = api.CodeMalformed, http.StatusBadRequest
+		}
 	}
 	background := context.Background()
 	if ctx != nil {

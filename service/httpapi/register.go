@@ -54,6 +54,8 @@ type operation struct {
 	// ask for. What ends sessions is not, so that whoever has stolen one cannot keep
 	// the owner from that; nor what has a budget of its own.
 	Uncounted bool
+	// ReadTime is how long its body may take to come; 5 s if 0.
+	ReadTime time.Duration
 	// Time is how long it may take once its body was read; workTime if 0. What is
 	// not done then is answered 503.
 	Time time.Duration
@@ -81,7 +83,7 @@ func (s *API) entry(o operation, isSecured bool, takes reflect.Type) huma.Operat
 	method, path, _ := strings.Cut(o.Route, " ")
 	h := huma.Operation{
 		Method: method, Path: path, OperationID: o.ID, Summary: o.Summary, Tags: []string{o.Tag},
-		DefaultStatus: o.Status, MaxBodyBytes: limit, Hidden: o.Hidden,
+		DefaultStatus: o.Status, MaxBodyBytes: limit, BodyReadTimeout: o.ReadTime, Hidden: o.Hidden,
 	}
 	if !o.Hidden {
 		s.describe(&h, o, isSecured, takes)
@@ -111,9 +113,13 @@ func open[I, O any](s *API, o operation, handle openHandler[I, O]) {
 // secured registers an operation for whoever has a session, and one of the
 // operation's roles if it names any.
 func secured[I, O any](s *API, o operation, handle handler[I, O]) {
-	takes := reflect.TypeFor[I]()
-	codes := o.codes(true, takes)
-	huma.Register(s.huma, s.entry(o, true, takes), func(ctx context.Context, in *I) (*O, error) {
+	huma.Register(s.huma, s.entry(o, true, reflect.TypeFor[I]()), answering(s, o, handle))
+}
+
+// answering has a handler called for whoever has been let in.
+func answering[I, O any](s *API, o operation, handle handler[I, O]) func(context.Context, *I) (*O, error) {
+	codes := o.codes(true, reflect.TypeFor[I]())
+	return func(ctx context.Context, in *I) (*O, error) {
 		who, ok := ctx.Value(callerKey{}).(caller.Caller)
 		if !ok {
 			return nil, s.fail(ctx, fmt.Errorf("httpapi: %s ran without authentication", o.ID))
@@ -125,7 +131,7 @@ func secured[I, O any](s *API, o operation, handle handler[I, O]) {
 			return nil, s.failed(ctx, o, codes, err)
 		}
 		return out, nil
-	})
+	}
 }
 
 type callerKey struct{}

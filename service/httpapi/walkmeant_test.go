@@ -107,6 +107,15 @@ var asMeant = map[string]func(*walk) asked{
 			NewOrganization: &api.NewOrganization{Name: "Radio Andorra"}, Country: "AD", Membership: "media",
 		}}
 	},
+	"send-file": func(w *walk) asked {
+		w.photoMeeting()
+		return asked{name: fileID, body: api.SendFile{Meeting: meetingCode, Question: "photo", Name: "me.png", Content: tinyPNG}}
+	},
+	"get-file": func(w *walk) asked {
+		w.photoMeeting()
+		w.succeed(w.amina, "PUT", "/v1/files/"+fileID, api.SendFile{Meeting: meetingCode, Question: "photo", Name: "me.png", Content: tinyPNG})
+		return asked{name: fileID}
+	},
 	"list-user-registrations": func(w *walk) asked {
 		w.deliver(w.amina, registerOperation(1))
 		return w.target(nil)

@@ -94,6 +94,9 @@ func (rs *Registrations) change(tx *store.Tx, a operation.Asked, of named, asked
 	if err := rs.roomFor(tx, meeting, r, &after); err != nil {
 		return nil, err
 	}
+	if err := exchangeFiles(tx, meeting, r, a.Actor, after.Answers); err != nil {
+		return nil, err
+	}
 	if err := rs.answer(tx, meeting, r, &after, changed); err != nil {
 		return nil, err
 	}

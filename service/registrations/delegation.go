@@ -51,8 +51,18 @@ func (rs *Registrations) Delegation(ctx context.Context, who caller.Caller, afte
 			page.Next = cursor.Write(ownCursor{Created: store.Micros(last.created), Number: last.Number})
 		}
 		confirmed := confirmedOf(tx, mine.OrganizationID)
+		files, err := queryFiles(tx, ` JOIN registrations r ON r.number = f.registration JOIN meetings m ON m.code = r.meeting `+
+			ofOrganization+` ORDER BY f.created_at, f.id`, mine.OrganizationID, rs.keptSince())
+		if err != nil {
+			return err
+		}
+		filesOf := map[string][]api.File{}
+		for _, f := range files {
+			filesOf[f.Registration] = append(filesOf[f.Registration], f)
+		}
 		for _, r := range found {
 			d := r.forDelegation()
+			d.Files = filesOf[r.Number]
 			d.Own, d.Confirmed = r.accountID == who.AccountID, confirmed[r.accountID]
 			d.May = rs.mayDo(tx, r, who, mine)
 			page.Registrations = append(page.Registrations, d)

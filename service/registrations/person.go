@@ -42,6 +42,8 @@ func (rs *Registrations) Erase(tx *store.Tx, accountID string) error {
 	tx.Do(`UPDATE registrations SET registered_by = '' WHERE registered_by = $1`, accountID)
 	tx.Do(`UPDATE meeting_invitations SET invited_by = '' WHERE invited_by = $1`, accountID)
 	tx.Do(`DELETE FROM meeting_invitations WHERE email_key IN (SELECT email_key FROM accounts WHERE id = $1)`, accountID)
+	tx.Do(`DELETE FROM registration_files WHERE account_id = $1 AND registration = ''`, accountID)
+	tx.Do(`UPDATE registration_files SET account_id = '' WHERE account_id = $1`, accountID) // of others whom it registered
 	return nil
 }
 
@@ -57,6 +59,7 @@ func (rs *Registrations) eraseOne(tx *store.Tx, of named) error {
 		email = '', language = '', badge_name = '', job_title = '', organization_id = '', organization = '', answers = '{}',
 		companions = '[]', consents = '[]', listed = 0, sort_key = $1, organization_key = $1 WHERE number = $2`, []byte{}, of.number)
 	tx.Do(`DELETE FROM registration_words WHERE number = $1`, of.number)
+	tx.Do(`DELETE FROM registration_files WHERE registration = $1`, of.number)
 	tx.Do(`UPDATE registration_events SET reason = '', changed = '' WHERE registration = $1`, of.number)
 	rs.Visas.End(tx, of.number)
 	if !rules.Final(r.State) && rs.Now().Before(meeting.End()) {

@@ -99,6 +99,9 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 			if err := b.refuseRepeated(); err != nil {
 				return operation.Done{}, err
 			}
+			if err := n.bringFiles(tx, n.accountID); err != nil {
+				return operation.Done{}, err
+			}
 			invitation.use(tx, n.Number)
 			return rs.arrive(*n, b, result)
 		}
@@ -120,9 +123,15 @@ func (rs *Registrations) prepareRegister(ctx context.Context, a operation.Asked)
 			return err
 		})
 	}
-	p.Do = func(_ *store.Tx, result *api.Result) (operation.Done, error) {
+	p.Do = func(tx *store.Tx, result *api.Result) (operation.Done, error) {
 		if !still {
 			return operation.Done{}, operation.ErrChanged
+		}
+		if err := b.refuseRepeated(); err != nil {
+			return operation.Done{}, err
+		}
+		if err := n.bringFiles(tx, n.accountID); err != nil {
+			return operation.Done{}, err
 		}
 		return rs.arrive(*n, b, result)
 	}

@@ -69,6 +69,9 @@ func (rs *Registrations) registerFor(tx *store.Tx, a operation.Asked, mine deleg
 			n.letter = &letter
 		}
 	}
+	if err := n.bringFiles(tx, a.Actor); err != nil {
+		return operation.Done{}, err
+	}
 	rs.confirmOrganization(tx, who.ID, who.Organization.ID, a.Actor)
 	result.Registration = n.decided()
 	return rs.write(n, func() { result.Registration.Version = n.Version })

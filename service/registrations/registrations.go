@@ -31,6 +31,7 @@ import (
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/operation"
+	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/visas"
 )
@@ -38,6 +39,7 @@ import (
 // Deps is what registrations stand on.
 type Deps struct {
 	DB          *store.DB
+	Key         *secret.Key // seals files
 	Meetings    *meetings.Meetings
 	Badges      *badges.Badges
 	Delegations *delegations.Delegations
@@ -64,26 +66,27 @@ type Deps struct {
 // Registrations is the service's registrations. It is safe for concurrent use.
 type Registrations struct {
 	Deps
-	counts stateCounts
+	counts   stateCounts
+	decoding chan struct{} // has one for each photo that is being decoded
 }
 
 // New makes Registrations from what they stand on, and sees to the waiting list where
 // a meeting's description changes.
 func New(d Deps) *Registrations {
-	rs := &Registrations{Deps: d}
+	rs := &Registrations{Deps: d, decoding: make(chan struct{}, decoding)}
 	d.Meetings.Changed = rs.described
 	return rs
 }
 
-// secret is what of a payload is in no record, not even as a fingerprint.
-var secret = []string{"/passport", "/invitation"}
+// unrecorded is what of a payload is in no record, not even as a fingerprint.
+var unrecorded = []string{"/passport", "/invitation"}
 
 // Kinds are the operations of registrations.
 func (rs *Registrations) Kinds() map[string]operation.Kind {
 	return map[string]operation.Kind{
-		api.OpRegister:    {Prepare: rs.prepareRegister, Show: showOwn, Secret: secret},
+		api.OpRegister:    {Prepare: rs.prepareRegister, Show: showOwn, Secret: unrecorded},
 		api.OpRegisterFor: {Prepare: rs.prepareRegisterFor, Show: showDecided},
-		api.OpChange:      {Prepare: rs.prepareChange, Show: showOwn, Secret: secret},
+		api.OpChange:      {Prepare: rs.prepareChange, Show: showOwn, Secret: unrecorded},
 		api.OpWithdraw:    {Prepare: rs.prepareWithdraw, Show: showOwn},
 		api.OpAnswerOffer: {Prepare: rs.prepareAnswerOffer, Show: showOwn},
 		api.OpAttend:      {Prepare: rs.prepareAttend},
@@ -103,6 +106,7 @@ func (rs *Registrations) Jobs() []job.Job {
 		{Name: "index-registrations", Every: indexEvery, If: notIndexed, Do: rs.indexAll},
 		rs.tellOfChanges(),
 		rs.eraseAnswers(),
+		rs.sweepFiles(),
 		{Name: "hand-to-secretary", Every: handOverEvery, Do: rs.HandOver},
 		{Name: "remind-delegations", Every: remindLook, Do: rs.RemindDelegations},
 		{Name: "erase-visas", If: visas.IsDue, Do: rs.EraseVisas},

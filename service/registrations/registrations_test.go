@@ -90,7 +90,7 @@ func (w *world) start() {
 	w.visas = visas.New(visas.Deps{DB: db, Key: w.key, Now: clock, Audit: log, Outbox: outbox, Days: func() int { return visaDays }})
 	w.Registrations = registrations.New(registrations.Deps{
 		MailInfo: func(context.Context) (mail.Info, error) { return mail.Info{Organization: "Example"}, nil },
-		DB:       db, Meetings: w.Meetings, Badges: w.badges, Delegations: w.delegations, Audit: log, Organization: func() string { return "Example" }, Outbox: outbox, Now: clock, Address: func() string { return "https://plenary.example.int" },
+		DB:       db, Key: w.key, Meetings: w.Meetings, Badges: w.badges, Delegations: w.delegations, Audit: log, Organization: func() string { return "Example" }, Outbox: outbox, Now: clock, Address: func() string { return "https://plenary.example.int" },
 		Visas:   w.visas,
 		Joining: joining.New(joining.Deps{DB: db, Key: w.key, Now: clock, Address: func() string { return "https://plenary.example.int" }}),
 		Profile: func(tx *store.Tx, id string) (api.Account, error) {

@@ -15,7 +15,7 @@ func TestExport_knowsEveryTableWithPersons(t *testing.T) {
 		elsewhere := map[string]string{
 			"registrations": "meetings", "operations": "operation", "streams": "numbers of operations",
 			"lock_notices": "e-mails not written yet", "recovery_codes": "second-factor counts them",
-			"account_words": "words of the profile", "meeting_managers": "meetings", "registration_files": "nobody sends any yet",
+			"account_words": "words of the profile", "meeting_managers": "meetings", "registration_files": "files",
 		}
 		var queries strings.Builder
 		for _, s := range sections {
