@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -150,8 +151,16 @@ func (e *Entry) TypedRune(r rune) {
 // CreateRenderer adds the ring to Fyne's input.
 func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 	r := &entryRenderer{WidgetRenderer: e.Entry.CreateRenderer(), entry: e, ring: canvas.NewRectangle(nil)}
-	if !e.MultiLine {
-		r.wheel = newWheel(e)
+	for _, o := range r.WidgetRenderer.Objects() {
+		if _, scrolls := o.(fyne.Scrollable); scrolls { // it lies at the very left
+			r.text = o
+		}
+	}
+	r.wheel = newWheel(e)
+	if text := scrolledBy(r.text); e.MultiLine {
+		r.wheel.inside, r.wheel.lines = r.text, text
+	} else if text != nil {
+		r.line = newLineOf(text)
 	}
 	r.paint()
 	return r
@@ -161,10 +170,11 @@ type entryRenderer struct {
 	fyne.WidgetRenderer
 	entry *Entry
 	ring  *canvas.Rectangle
-	wheel *wheel // nil where the text itself scrolls
+	wheel *wheel
 
-	text fyne.CanvasObject // what scrolls it; nil before it was laid out
-	room fyne.Size         // the most place for it
+	text fyne.CanvasObject // what scrolls it
+	line *lineOf           // shows it; nil where that has scroll bars
+	room fyne.Size         // the most place for it; zero before it was laid out
 }
 
 // entryInset is how much further in than Fyne's our text begins.
@@ -203,25 +213,19 @@ func (e *Entry) Dragged(d *fyne.DragEvent) {
 
 func (r *entryRenderer) Layout(size fyne.Size) {
 	r.WidgetRenderer.Layout(size)
-	for _, o := range r.WidgetRenderer.Objects() {
-		switch _, text := o.(fyne.Scrollable); {
-		case text: // it lies at the very left
-			r.text, r.room = o, o.Size().SubtractWidthHeight(entryInset, 0)
-		case o == r.entry.ActionItem:
-			Put(o, o.Position(), o.Size(), size.Width)
-		}
+	r.room = r.text.Size().SubtractWidthHeight(entryInset, 0)
+	if o := r.entry.ActionItem; o != nil {
+		Put(o, o.Position(), o.Size(), size.Width)
 	}
 	r.placeText()
 	r.ring.Resize(size)
-	if r.wheel != nil {
-		r.wheel.Resize(size)
-	}
+	r.wheel.Resize(size)
 }
 
 // placeText puts the text where it begins. Fyne has it begin at the left of its place;
 // where lines begin at the right, that of one line gets no more place than it needs.
 func (r *entryRenderer) placeText() {
-	if r.text == nil {
+	if r.room.IsZero() {
 		return
 	}
 	e, size := r.entry, r.room
@@ -238,6 +242,10 @@ func (r *entryRenderer) placeText() {
 	}
 	Put(r.text, fyne.NewPos(entryInset, r.text.Position().Y), size, e.Size().Width)
 	e.textLeft = r.text.Position().X
+	if r.line != nil {
+		r.line.Resize(r.text.Size())
+		r.line.Move(r.text.Position())
+	}
 }
 
 func (r *entryRenderer) MinSize() fyne.Size {
@@ -250,11 +258,11 @@ func (r *entryRenderer) MinSize() fyne.Size {
 }
 
 func (r *entryRenderer) Objects() []fyne.CanvasObject {
-	objects := append(r.WidgetRenderer.Objects(), r.ring)
-	if r.wheel != nil {
-		objects = append(objects, r.wheel)
+	objects := append(slices.Clone(r.WidgetRenderer.Objects()), r.ring)
+	if r.line != nil {
+		objects[slices.Index(objects, r.text)] = r.line
 	}
-	return objects
+	return append(objects, r.wheel)
 }
 
 func (r *entryRenderer) Refresh() {

@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -186,5 +187,34 @@ func TestEntry_leavesEmojiOutAndSaysSo(t *testing.T) {
 	paste(p, "a\U0001F600b")
 	if p.Text != "a\U0001F600b" {
 		t.Errorf("a password became %q", p.Text)
+	}
+}
+
+// A text that is longer than its input follows the cursor, without a scroll bar that lies
+// under it.
+func TestEntry_longTextHasNoScrollBar(t *testing.T) {
+	e := NewEntry("x")
+	w := test.NewWindow(e)
+	defer w.Close()
+	w.Resize(fyne.NewSize(200, 60))
+	w.Canvas().Focus(e)
+	test.Type(e, strings.Repeat("long ", 30))
+	var line *lineOf
+	for _, o := range test.WidgetRenderer(e).Objects() {
+		switch o := o.(type) {
+		case *lineOf:
+			line = o
+		case *wheel:
+		case fyne.Scrollable:
+			t.Errorf("%T is shown", o)
+		}
+	}
+	if line == nil || line.Size().Width < 150 || line.Size().Height < 15 {
+		t.Fatalf("the text is shown by %+v", line)
+	}
+	end := line.text.Position().X
+	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyHome})
+	if begin := line.text.Position().X; end >= -100 || begin < -1 {
+		t.Errorf("the text is at %v at its end, at %v at its beginning", end, begin)
 	}
 }
