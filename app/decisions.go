@@ -146,9 +146,6 @@ type ManagedPage struct {
 // meeting's code. It is kept for managedAge.
 const seenSet = "managed-registrations"
 
-// managedAge is for how long what is known of other people is kept, unless it is read anew.
-const managedAge = 7 * 24 * time.Hour
-
 // seenPage is a page that is kept.
 type seenPage struct {
 	At   time.Time            `json:"at"`

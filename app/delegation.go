@@ -70,9 +70,6 @@ const (
 	delegationRefused = "delegation-refused" // codes by number
 )
 
-// delegationLife is how long what is known of others is kept without contact.
-const delegationLife = 14 * 24 * time.Hour
-
 func newDelegation(k *core, s *Session, r *Registrations) *Delegation {
 	d := &Delegation{core: k, session: s}
 	r.Subscribe(d.tell) // the store was changed, or is another one
@@ -94,13 +91,9 @@ func (d *Delegation) take() *vault {
 		loadRows(v.store, delegationSet, known)
 		loadRows(v.store, delegationRefused, refused)
 	}
-	head := heads["head"]
-	if d.core.serviceNow().Sub(head.At) > delegationLife {
-		head, known = delegationHead{}, map[string]api.Delegate{}
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.vault, d.head, d.known, d.refused, d.etag, d.shown = v, head, known, refused, "", nil
+	d.vault, d.head, d.known, d.refused, d.etag, d.shown = v, heads["head"], known, refused, "", nil
 	return v
 }
 
@@ -227,11 +220,42 @@ func (d *Delegation) refresh(ctx context.Context, v *vault) error {
 	case api.HasCode(err, api.CodeNotFound):
 		d.replace(v, api.Delegation{}, "")
 		return nil
-	case err != nil || !changed:
+	case err != nil:
 		return err
+	case !changed:
+		d.confirm(v)
+		return nil
 	}
 	d.replace(v, all, etag)
 	return nil
+}
+
+// confirmedAge is by how much the time of what is known may differ from that of the last
+// answer.
+const confirmedAge = time.Hour
+
+// confirm notes that what is known is as the service has it.
+func (d *Delegation) confirm(v *vault) {
+	now := d.core.serviceNow()
+	d.mu.Lock()
+	head := d.head
+	if d.vault != v || now.Sub(head.At) < confirmedAge {
+		d.mu.Unlock()
+		return
+	}
+	head.At = now
+	d.head = head
+	d.mu.Unlock()
+	if err := saveRows(v.store, delegationHeadSet, map[string]delegationHead{"head": head}); err != nil {
+		d.core.log.Warn("not kept for offline", "what", delegationHeadSet, "cause", Explain(err).Kind)
+	}
+}
+
+// forgetStore has what is known read again from the store.
+func (d *Delegation) forgetStore() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.vault = nil
 }
 
 // replace takes over what the service knows.

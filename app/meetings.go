@@ -66,6 +66,12 @@ func (m *Meetings) load() {
 	if b, err := public.Get(refreshedSet, refreshedKey); err == nil && refreshed.UnmarshalText(b) != nil {
 		refreshed = time.Time{}
 	}
+	if m.core.keptTooLong(refreshed, withoutContact) {
+		if err := public.Replace(meetingsSet, "", nil); err != nil {
+			m.core.log.Warn("what has been kept for too long is not deleted", "cause", Explain(err).Kind)
+		}
+		return
+	}
 	m.mu.Lock()
 	if len(m.byCode) == 0 {
 		m.byCode, m.etag, m.refreshed, m.written = byCode, etag, refreshed, refreshed
@@ -75,12 +81,14 @@ func (m *Meetings) load() {
 }
 
 // List returns all meetings: those to come and under way by their start, then
-// those that are over, the latest first.
+// those that are over, the latest first; not those that have been for longer than
+// meetingOver.
 func (m *Meetings) List() []api.Meeting {
 	m.mu.Lock()
 	all := slices.Collect(maps.Values(m.byCode))
 	m.mu.Unlock()
 	now := m.core.now()
+	all = slices.DeleteFunc(all, func(one api.Meeting) bool { return len(one.Sessions) > 0 && now.Sub(one.End()) > meetingOver })
 	slices.SortFunc(all, func(a, b api.Meeting) int {
 		overA, overB := a.End().Before(now), b.End().Before(now)
 		switch {

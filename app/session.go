@@ -132,6 +132,7 @@ func (s *Session) set(v *vault, phase Phase) {
 
 // enter makes v the open vault and tells everybody.
 func (s *Session) enter(v *vault, a api.Account, phase Phase) {
+	s.core.expire(v.store)
 	v.mu.Lock()
 	keep := v.keep
 	v.mu.Unlock()

@@ -16,7 +16,7 @@ import (
 type Status struct {
 	Online    bool
 	Begins    bool          // the service has not been asked yet; Online is false until then
-	Since     time.Time     // when Online last changed
+	Since     time.Time     // when Online last changed; of what is offline, when the service last answered
 	Waiting   int           // operations to be sent
 	Attention int           // operations that the service refused, or that are too old to be sent
 	Lost      int           // records on this disk that could not be read; 0 but after damage
@@ -38,6 +38,7 @@ type Sync struct {
 	delegation    *Delegation
 
 	kick       chan struct{}
+	expired    time.Time   // when it was looked last for what has been kept for too long; the loop's
 	delivering turn        // of the one delivery at a time
 	news       atomic.Bool // since the last round: something changed, or somebody looked
 
@@ -171,6 +172,9 @@ func jitter(d time.Duration) time.Duration { return d*3/4 + rand.N(d/4+1) }
 // round does all there is to do, once. What fails for one reason does not keep
 // the rest from being tried, unless the service is not there.
 func (s *Sync) round(ctx context.Context) error {
+	if v := s.session.open(); v != nil {
+		s.expire(v)
+	}
 	if err := s.core.place.confirm(ctx); err != nil {
 		return err
 	}
@@ -220,6 +224,9 @@ func (s *Sync) note(err error, pause time.Duration) {
 	s.asked = now
 	if online != s.status.Online || s.status.Begins {
 		s.status.Online, s.status.Begins, s.status.Since = online, false, now
+		if last := s.core.lastContact(); !online && !last.IsZero() {
+			s.status.Since = last.In(now.Location())
+		}
 	}
 	s.status.Kind, s.status.Issuer = "", ""
 	if isFailure(err) {
