@@ -144,9 +144,20 @@ func (b *builder) input(form *kit.Form, name string, in kit.Input, lingual bool)
 		value = inLanguage(value, d.lang)
 	}
 	in.Wrong = func(string) string { return "" }
-	in.Changed = func(text string) { d.typeIn(value, text, form.Field(in.Name)) }
+	in.Changed = func(text string) {
+		if b.current(name, form) {
+			d.typeIn(value, text, form.Field(in.Name))
+		}
+	}
 	form.Add(in)
 	form.Fill(map[string]string{in.Name: d.typed[value]})
+}
+
+// current tells whether inputs are those that are shown, and typed in: a picker that has
+// been left tells a little later of what it takes for picked, when its name may already be
+// that of another question.
+func (b *builder) current(name string, form *kit.Form) bool {
+	return !b.of.filling && b.forms[name] == form
 }
 
 func (b *builder) newForm(name string) *kit.Form {
@@ -243,7 +254,7 @@ func (b *builder) condition(form *kit.Form, name string, before []earlier, wrong
 		Name: "if.question", Label: t("formbuilder.if.question"), Pick: parts.NewChoices(items), NoMatch: t("formbuilder.none"),
 		Wrong: func(string) string { return "" },
 		Changed: func(id string) {
-			if b.of.filling || id == "" {
+			if id == "" || !b.current(name, form) {
 				return
 			}
 			if id == always {
@@ -353,7 +364,7 @@ func (b *builder) inputs(s, i int, wrong string) fyne.CanvasObject {
 		Name: "kind", Label: t("formbuilder.kind"), Required: true, Pick: parts.NewChoices(items), NoMatch: t("formbuilder.none"),
 		Wrong: func(string) string { return "" },
 		Changed: func(id string) {
-			if d.filling || id == "" {
+			if id == "" || !b.current(name, form) {
 				return
 			}
 			d.typeIn(name+".kind", id, nil)

@@ -303,6 +303,50 @@ func TestBuilder_previews(t *testing.T) {
 	}
 }
 
+// A picker that was left tells of its choice a little later: then its place may be that of
+// another question.
+func TestBuilder_hearsNoPickerThatIsGone(t *testing.T) {
+	service := screentest.NewManager()
+	_, b, w := building(t, service, published)
+	screentest.Tap(t, w, "form.1.questions.1.edit")
+	gone := screentest.Widget(t, w, "form.1.questions.1.kind").(*parts.Picker)
+	screentest.Tap(t, w, "form.1.questions.1.up")
+	screentest.Pick(gone, api.KindNumber)
+	if b.text("form.1.questions.1.kind") != api.KindChoice || b.text("form.1.questions.0.kind") != api.KindLong {
+		t.Errorf("kinds %s, %s", b.text("form.1.questions.0.kind"), b.text("form.1.questions.1.kind"))
+	}
+}
+
+// The preview is made once for all that is typed without a pause.
+func TestBuilder_previewsInAPause(t *testing.T) {
+	service := screentest.NewManager()
+	env, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	env.Run = steps
+	m := NewMeeting(env, service, service.Prove, published, MeetingEvents{Back: func() {}, Open: func(string) {}})
+	t.Cleanup(m.Close)
+	w := screentest.Show(t, m.Content(), 1100, 740)
+	steps.All()
+	m.tabs.Choose(2)
+	b := m.details.builder
+	screentest.Tap(t, w, "form.0.questions.1.edit")
+	steps.All()
+	before := b.preview.form
+	b.forms["form.0.questions.1"].Set("label", "Vis")
+	first := steps.Len()
+	b.forms["form.0.questions.1"].Set("label", "Visa?")
+	for range first { // the pause of the first, and what comes then
+		steps.Step()
+		steps.StepAt(steps.Len() - 1)
+	}
+	if b.preview.form != before {
+		t.Error("made anew while somebody types")
+	}
+	steps.All()
+	if screentest.Says(t, screentest.SaidIn(b.preview.content), "Visa?"); b.preview.form == before {
+		t.Error("not made anew in the pause")
+	}
+}
+
 // What is half typed is kept as it is, and comes back.
 func TestBuilder_draft(t *testing.T) {
 	service := screentest.NewManager()

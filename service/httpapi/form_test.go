@@ -154,6 +154,22 @@ func TestSaveMeeting_saysWhatItDoesToAnswers(t *testing.T) {
 	if _, p := s.saveForm(manager, formOf(relabelled, textQuestion("role"))); p.Code != "" {
 		t.Errorf("another label: %+v", p)
 	}
+	// Who does not manage the meeting is told nothing of its answers.
+	var (
+		m   api.ManagedMeeting
+		all api.Managers
+	)
+	s.as(manager, "GET", "/v1/managed/meetings/"+meetingCode, nil, &m)
+	s.as(manager, "GET", "/v1/managed/managers", nil, &all)
+	if a := s.as(manager, "PUT", "/v1/managed/meetings/"+meetingCode+"/managers", api.SaveManagers{Managers: []string{all.Managers[0].ID}, Edition: m.Edition}, &m); a.StatusCode != 200 {
+		t.Fatalf("%d %s", a.StatusCode, a.body)
+	}
+	other := m.MeetingDetails
+	other.Form = formOf(less)
+	a := s.as(s.account("stranger", api.RoleMeetingManager), "PUT", "/v1/managed/meetings/"+meetingCode, api.SaveMeeting{MeetingDetails: other, Edition: m.Edition}, nil)
+	if a.StatusCode != 404 || strings.Contains(string(a.body), "diet") {
+		t.Errorf("another manager: %d %s", a.StatusCode, a.body)
+	}
 	if saved, p := s.saveForm(manager, formOf(less), want...); p.Code != "" || len(saved.Form.Sections[0].Questions) != 1 {
 		t.Errorf("acknowledged: %+v", p)
 	}
