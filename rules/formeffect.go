@@ -79,6 +79,8 @@ func (c *FormChange) answered(before *api.Question, answer []string, asked bool)
 	case !asked:
 		c.add(api.EffectHidden, before.ID, "")
 		return
+	case before.Kind == api.KindPhoto && after.Kind == api.KindFile:
+		return // every photo is a file
 	case kindFamily(before.Kind) != kindFamily(after.Kind):
 		c.add(api.EffectUnfit, before.ID, "")
 		return

@@ -22,11 +22,19 @@ func TestFormChange_effects(t *testing.T) {
 		{"first_time": {"no"}, "diet": {"vegan"}, "visa": {"no"}, "remarks": {"a lot to say"}, "arrival": {"2026-12-31"}},
 		{"first_time": {"no"}},
 	}
+	all[0]["pass_photo"] = []string{"0190a1b2-0000-7000-8000-000000000000", "me.jpg"}
+	form := func() *api.Form {
+		f := visaForm()
+		f.Sections[1].Questions = append(f.Sections[1].Questions, api.Question{ID: "pass_photo", Kind: api.KindPhoto, Label: api.Text{"en": "Photo"}})
+		return f
+	}
 	for _, c := range []struct {
 		name   string
 		change func(*api.Form)
 		want   string // kind question/choice registrations
 	}{
+		{"a photo becomes a file", func(f *api.Form) { question(f, "pass_photo").Kind = api.KindFile }, ""},
+		{"a photo becomes a text", func(f *api.Form) { question(f, "pass_photo").Kind = api.KindText }, "unfit pass_photo/ 1"},
 		{"nothing", func(*api.Form) {}, ""},
 		{"words, places and retention", func(f *api.Form) {
 			q := question(f, "diet")
@@ -64,9 +72,9 @@ func TestFormChange_effects(t *testing.T) {
 		}, "hidden arrival/ 1, hidden remarks/ 1"},
 		{"what another one hangs on goes", func(f *api.Form) { remove(f, "visa") }, "removed visa/ 2, hidden nationality/ 1, hidden why/ 1"},
 	} {
-		after := visaForm()
+		after := form()
 		c.change(after)
-		change := NewFormChange(visaForm(), after)
+		change := NewFormChange(form(), after)
 		for _, answers := range all {
 			change.Count(answers)
 		}

@@ -223,6 +223,9 @@ func (b *builder) asked(section, question int) (all []earlier) {
 		}
 		for i := range n {
 			name := rowName(rows, i)
+			if kindOf(b.text(name + ".kind")).file {
+				continue // nobody knows what it is called
+			}
 			all = append(all, earlier{b.text(name + ".id"), name, b.label(name+".label", b.number(s, i))})
 		}
 	}
