@@ -19,7 +19,9 @@ func (s *Shell) chooseFile(endings []string, chosen func(kit.ChosenFile)) {
 		case err != nil:
 			chosen(kit.ChosenFile{Open: func() (io.ReadCloser, error) { return nil, err }}) // it says so
 		case r != nil:
-			chosen(kit.ChosenFile{Name: r.URI().Name(), Open: func() (io.ReadCloser, error) { return r, nil }})
+			file := r.URI() // opened when it is read, each time as it is then
+			_ = r.Close()
+			chosen(kit.ChosenFile{Name: file.Name(), Open: func() (io.ReadCloser, error) { return storage.Reader(file) }})
 		}
 	}, s.deps.Window)
 	d.SetFilter(storage.NewExtensionFileFilter(endings)) // whatever their case

@@ -36,7 +36,37 @@ func (s *Shell) registeredPage(to route) page {
 		return s.pageOf(s.at)
 	}
 	return manage.NewRegistrations(s.env, s.services.Registrar, s.services.Meetings, to.code, manage.RegistrationsEvents{
-		Back: func() { s.replace(route{name: routeManaged, code: to.code}) },
+		Back:        func() { s.replace(route{name: routeManaged, code: to.code}) },
+		Import:      s.toGuests(routeImport, to.code),
+		Invitations: s.toGuests(routeInvitations, to.code),
+	})
+}
+
+// toGuests leads to where people are brought to a meeting.
+func (s *Shell) toGuests(name, code string) func() {
+	if s.services.Guests == nil {
+		return nil
+	}
+	return func() { s.goTo(route{name: name, code: code}) }
+}
+
+func (s *Shell) importPage(to route) page {
+	if to.code == "" || s.services.Guests == nil {
+		s.at = route{name: routeManage}
+		return s.pageOf(s.at)
+	}
+	return manage.NewImporter(s.env, s.services.Guests, s.services.Meetings, to.code, manage.ImporterEvents{
+		Back: func() { s.replace(route{name: routeRegistered, code: to.code}) },
+	})
+}
+
+func (s *Shell) invitationsPage(to route) page {
+	if to.code == "" || s.services.Guests == nil {
+		s.at = route{name: routeManage}
+		return s.pageOf(s.at)
+	}
+	return manage.NewInvitations(s.env, s.services.Guests, s.services.Meetings, to.code, manage.InvitationsEvents{
+		Back: func() { s.replace(route{name: routeRegistered, code: to.code}) },
 	})
 }
 

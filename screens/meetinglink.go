@@ -135,7 +135,7 @@ func (s *Shell) followLink() {
 // meeting where one cannot register, or to one's registration. A question that
 // is open gets its safe answer.
 func (s *Shell) goToLink() {
-	code := s.link.Code
+	code, invitation := s.link.Code, s.link.Invitation
 	s.link = rules.MeetingRef{}
 	parts.CloseQuestion(s.deps.Window.Canvas())
 	s.unsayLink()
@@ -146,10 +146,17 @@ func (s *Shell) goToLink() {
 	switch {
 	case registered:
 		to.name = routeRegistration
+	case known && invitation != "":
+		to.name = routeRegister
+		if form, ok := s.page.(*meetings.Register); ok && s.at == to {
+			form.Invite(invitation)
+			return
+		}
+		s.keepInvitation(code, invitation)
 	case known && meetings.MeetingState(&m, s.env.Now()) <= meetings.MeetingWaitlist:
 		to.name = routeRegister
 	case !known:
-		s.findLinked(code)
+		s.findLinked(code, invitation)
 		return
 	}
 	if s.at != to || to.name == routeMeetings { // a form that is open stays as it is
@@ -157,15 +164,25 @@ func (s *Shell) goToLink() {
 	}
 }
 
+// keepInvitation keeps a personal invitation with the draft for its meeting, until the person
+// registers. What was typed stays.
+func (s *Shell) keepInvitation(code, invitation string) {
+	in, _ := s.services.Registrations.Draft(code)
+	in.Meeting, in.Invitation = code, invitation
+	if err := s.services.Registrations.SaveDraft(s.during, in); err != nil {
+		s.bar.Say(s.env.Problem(err))
+	}
+}
+
 // findLinked asks the service for a meeting that is not known here.
-func (s *Shell) findLinked(code string) {
+func (s *Shell) findLinked(code, invitation string) {
 	s.goTo(route{name: routeMeetings})
 	meetings, ok := s.page.(*meetings.List)
 	if !ok {
 		return
 	}
 	meetings.Seek(code, func() {
-		s.link = rules.MeetingRef{Code: code}
+		s.link = rules.MeetingRef{Code: code, Invitation: invitation}
 		s.goToLink()
 	})
 }

@@ -363,3 +363,39 @@ func TestShell_saysOfAWrongLinkOnlyItsBeginning(t *testing.T) {
 		t.Errorf("the notice is %q", said)
 	}
 }
+
+// The link of a personal invitation leads to the form, also of a meeting for which
+// registration is closed, and is kept until the person registers.
+func TestShell_invitationIsKeptForTheForm(t *testing.T) {
+	token := strings.Repeat("a", 43)
+	for _, code := range []string{"C-00016512", "C-00016105", "C-00019999"} { // open, over, known to the service only
+		p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) {
+			other := screentest.Meetings()[1]
+			other.Code = "C-00019999"
+			p.meetings.Elsewhere = []api.Meeting{other}
+		})
+		p.shell.Open("plenary://service.example.int/m/" + code + "#" + token)
+		if !p.registering(code) {
+			t.Fatalf("%s: page is %T, want the form", code, p.shell.page)
+		}
+		if got := p.mine.Drafts[code]; got.Invitation != token || got.Meeting != code {
+			t.Errorf("%s: kept is %+v", code, got)
+		}
+		another := strings.Repeat("b", 43)
+		p.shell.Open("https://service.example.int/m/" + code + "?lang=fr#" + another)
+		if got := p.mine.Drafts[code]; !p.registering(code) || got.Invitation != another {
+			t.Errorf("%s: another one is kept as %+v", code, got)
+		}
+	}
+	p := testWindow(t, screentest.NewEnv(t))
+	p.shell.Open("plenary://service.example.int/m/C-00016342#" + token)
+	if _, ok := p.shell.page.(*meetings.Registration); !ok {
+		t.Errorf("whoever is registered is led to %T", p.shell.page)
+	}
+	p = testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) { p.session.restore = app.ErrNoSession })
+	p.shell.Open("https://service.example.int/m/C-00016512#" + token)
+	p.shell.enter(screentest.Account)
+	if got := p.mine.Drafts["C-00016512"]; !p.registering("C-00016512") || got.Invitation != token {
+		t.Errorf("after the log-in kept is %+v", got)
+	}
+}

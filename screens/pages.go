@@ -37,6 +37,8 @@ const (
 	routeFocalPoints  = "focal-points"
 	routeRegistered   = "registered"
 	routeMails        = "mails"
+	routeImport       = "import"
+	routeInvitations  = "invitations"
 	routeUsers        = "users"
 	routeManagement   = "management"
 	routePolicies     = "policies"
@@ -80,6 +82,8 @@ func (s *Shell) table() []place {
 		{name: routeManage, icon: theme.GridIcon(), who: s.manages, page: s.managePage},
 		{name: routeRegistered, under: routeManage, who: s.manages, page: s.registeredPage},
 		{name: routeMails, under: routeManage, who: s.manages, page: s.mailsPage},
+		{name: routeImport, under: routeManage, who: s.manages, page: s.importPage},
+		{name: routeInvitations, under: routeManage, who: s.manages, page: s.invitationsPage},
 		{name: routeManaged, under: routeManage, who: s.manages, page: s.managedPage},
 		{name: routeUsers, icon: theme.AccountIcon(), who: s.administers, page: s.usersPage},
 		{name: routeManagement, icon: theme.MailSendIcon(), who: s.administers, page: s.managementPage},
@@ -239,6 +243,7 @@ func (s *Shell) meetingsPage(to route) page {
 	m := meetings.NewList(s.env, s.services.Meetings, s.services.Registrations, s.account, meetings.ListEvents{
 		Register:     s.toMeetings(routeRegister),
 		Registration: s.toMeetings(routeRegistration),
+		Invited:      s.Open,
 	})
 	if to.code != "" {
 		m.Show(to.code)

@@ -37,10 +37,11 @@ type Services struct {
 	Replace func() error
 	// Now is the time by the service's clock.
 	Now func() time.Time
-	// Manage, Registrar and Mailer are for meeting managers.
+	// Manage, Registrar, Mailer and Guests are for meeting managers.
 	Manage    manage.Manager
 	Registrar manage.Registrar
 	Mailer    manage.Mailer
+	Guests    manage.Guests
 	// Staff is for administrators.
 	Staff admin.Admin
 	// Appoints is for the secretariat.

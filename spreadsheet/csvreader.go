@@ -195,6 +195,8 @@ func linesOf(r io.Reader) (s *csvSource, other string) {
 	switch {
 	case isWorkbook(begin):
 		return nil, "a workbook"
+	case isOldWorkbook(begin):
+		return nil, "an old workbook"
 	case isUTF16(in):
 		return nil, "in UTF-16"
 	}

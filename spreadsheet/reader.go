@@ -125,7 +125,7 @@ func openSource(ctx context.Context, in *bufio.Reader) (source, error) {
 	switch begin, _ := in.Peek(8); {
 	case isWorkbook(begin):
 		return openXLSX(ctx, in, workbookLimits)
-	case bytes.HasPrefix(begin, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")): // [MS-CFB]
+	case isOldWorkbook(begin):
 		return nil, wrongFile(CodeNoTable, "the file is an old .xls, or has a password: save it as .xlsx without one")
 	default:
 		return newCSVSource(in), nil
@@ -134,6 +134,15 @@ func openSource(ctx context.Context, in *bufio.Reader) (source, error) {
 
 // isWorkbook tells whether a file begins as XLSX does, which is a ZIP file.
 func isWorkbook(begin []byte) bool { return bytes.HasPrefix(begin, []byte("PK\x03\x04")) }
+
+// isOldWorkbook tells whether a file begins as .xls does, and a workbook with a password
+// ([MS-CFB]).
+func isOldWorkbook(begin []byte) bool {
+	return bytes.HasPrefix(begin, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
+}
+
+// Columns are the names of the columns that there are, in their order.
+func (t *Reader) Columns() []string { return slices.Clone(t.columns) }
 
 // Sheet is the sheet of a workbook that is read, its first visible one, and the names of
 // the other visible ones that have something in them; empty for CSV.

@@ -75,6 +75,8 @@ type Registrations struct {
 // RegistrationsEvents are what the page asks of the window.
 type RegistrationsEvents struct {
 	Back func()
+	// Import and Invitations lead to where people are brought in; nil for nowhere.
+	Import, Invitations func()
 }
 
 // anyOne is the choice of a filter that lets everything through.
@@ -239,6 +241,12 @@ func (r *Registrations) build() {
 		title = m.Title.In(r.env.Words.Lang())
 	}
 	exports := parts.Inline(parts.Gap8)
+	if r.on.Invitations != nil {
+		exports.Add(parts.NewButton("registrations.invitations", t("registrations.invitations"), parts.Outlined, r.on.Invitations).Low())
+	}
+	if r.on.Import != nil {
+		exports.Add(parts.NewButton("registrations.import", t("registrations.import"), parts.Outlined, r.on.Import).Low())
+	}
 	for _, b := range r.export.Buttons() {
 		exports.Add(b)
 	}

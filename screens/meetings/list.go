@@ -37,6 +37,7 @@ type meetingRow struct {
 type ListEvents struct {
 	Register     func(code string) // to the form
 	Registration func(code string) // to the person's own registration
+	Invited      func(link string) // to the form, by a personal invitation that was pasted
 }
 
 // List is the screen on which one finds and reads meetings: the list at
@@ -46,7 +47,8 @@ type List struct {
 	catalog MeetingCatalog
 	mine    Registrations
 	account api.Account
-	on      ListEvents
+	on      ListEvents // Register by an invitation that was pasted
+	events  ListEvents // as they were given
 
 	ctx      context.Context
 	leave    func()
@@ -73,7 +75,8 @@ type foundMeeting struct {
 // NewList returns the screen for the person of an account. Close it when
 // it is left.
 func NewList(env kit.Env, catalog MeetingCatalog, mine Registrations, account api.Account, on ListEvents) *List {
-	m := &List{env: env, catalog: catalog, mine: mine, account: account, on: on}
+	m := &List{env: env, catalog: catalog, mine: mine, account: account, on: on, events: on}
+	m.on.Register = m.register
 	m.ctx, m.leave = context.WithCancel(context.Background())
 	m.build()
 	m.unfollow = env.Follow(m.ctx, m.reload, catalog.Subscribe, mine.Subscribe)
@@ -167,7 +170,7 @@ func (m *List) build() {
 		Heading:  func(r *meetingRow) bool { return r.meeting == nil },
 		Chosen:   func(r *meetingRow) { m.detail.show(r.meeting.Code) },
 		Opened:   func(*meetingRow) { m.panes.ShowDetail(true) },
-		Entered:  func(*meetingRow) { m.detail.focus() },
+		Entered:  m.entered,
 		None:     func() { m.detail.show("") },
 		Filtered: m.filter.said, Clear: m.filter.clear,
 		Empty: m.empty,
@@ -176,6 +179,32 @@ func (m *List) build() {
 	m.panes.OnNarrow = m.detail.setNarrow
 	top := parts.Stack(parts.Gap12, parts.Heading(t("meetings.title"), t("meetings.line"), m.busy), m.bar, m.next)
 	m.content = parts.Margins(parts.Frame(parts.Pad(0, 0, parts.Gap22, 0, top), m.panes.Content(), nil))
+}
+
+// invitation is the link of a personal invitation to a meeting that was pasted into the
+// search.
+func (m *List) invitation(code string) (link string, ok bool) {
+	ref, ok := rules.ReadMeeting(m.list.Text())
+	return ref.String(), ok && ref.Code == code && ref.Invitation != "" && m.events.Invited != nil && !m.env.Foreign(ref)
+}
+
+// register leads to a meeting's form, with the invitation that was pasted.
+func (m *List) register(code string) {
+	if link, ok := m.invitation(code); ok {
+		m.events.Invited(link)
+		return
+	}
+	m.events.Register(code)
+}
+
+// entered leads on from a meeting that was opened by a key: to its form where an invitation
+// to it was pasted, also while registration is closed.
+func (m *List) entered(r *meetingRow) {
+	if link, ok := m.invitation(r.meeting.Code); ok {
+		m.events.Invited(link)
+		return
+	}
+	m.detail.focus()
 }
 
 func (m *List) refresh() {

@@ -51,6 +51,10 @@ type Register struct {
 	form    *forms.Form
 	draft   *kit.Draft[api.Register]
 
+	invitation string     // token of a personal one; empty without
+	invited    *parts.Bar // says what it is worth
+	unasked    bool       // that could not be asked
+
 	unkept   bool // the last save failed, and the bar says why
 	checking bool // what was entered is shown to be checked
 	drafted  bool // there is a draft
@@ -73,20 +77,37 @@ func NewRegister(env kit.Env, meeting api.Meeting, account api.Account, mine Reg
 	}}
 	r.begin()
 	in, drafted := mine.Draft(meeting.Code)
+	invitation := in.Invitation
+	drafted = drafted && !onlyInvited(&in)
 	if earlier, ok := mine.Get(meeting.Code); !drafted && ok && earlier.Participation != "" {
 		in = *entered(&earlier)
 	} else if !drafted {
 		in = r.form.Known(&account)
 	}
+	r.invitation = invitation
 	r.fill(forms.WithFilesHere(in, mine), drafted)
+	r.askInvitation()
 	return r
+}
+
+// onlyInvited tells whether a draft says no more than that the person is invited.
+func onlyInvited(in *api.Register) bool {
+	return in.Invitation != "" && in.Participation == "" && in.BadgeName == "" && in.JobTitle == "" && len(in.Answers) == 0 &&
+		len(in.Companions) == 0 && len(in.Consents) == 0 && !in.Listed && !in.Visa
+}
+
+// entered is all that stands in the form, with the invitation.
+func (r *Register) entered() api.Register {
+	in := r.form.Entered()
+	in.Invitation = r.invitation
+	return in
 }
 
 // begin makes the page, with an empty form.
 func (r *Register) begin() {
 	r.ctx, r.leave = context.WithCancel(context.Background())
 	r.form = forms.New(r.env, &r.meeting, func() { r.draft.Keep() }).WithFiles(r.ctx, r.mine)
-	r.draft = kit.NewDraft(r.env, r.form.Entered, func(ctx context.Context, in api.Register) error { return r.keeping.save(ctx, in) }, r.kept)
+	r.draft = kit.NewDraft(r.env, r.entered, func(ctx context.Context, in api.Register) error { return r.keeping.save(ctx, in) }, r.kept)
 	r.build()
 }
 
@@ -154,6 +175,9 @@ func (r *Register) KeepThen(then func()) { r.draft.KeepThen(then) }
 func (r *Register) SetOnline(online bool) {
 	if online {
 		r.offline.Clear()
+		if r.unasked {
+			r.askInvitation()
+		}
 		return
 	}
 	r.offline.Say(parts.Notice{Tone: parts.Info, Words: []parts.Span{{Text: r.word("offline")}}})
@@ -162,7 +186,7 @@ func (r *Register) SetOnline(online bool) {
 func (r *Register) build() {
 	t, env := r.env.T, r.env
 	m := &r.meeting
-	r.bar, r.offline = parts.NewBar("register.bar"), parts.NewBar("register.offline")
+	r.bar, r.offline, r.invited = parts.NewBar("register.bar"), parts.NewBar("register.offline"), parts.NewBar("register.invited")
 	r.busy = parts.NewBusy("register.busy")
 	back := t("meetings.back")
 	if r.change != nil {
@@ -176,7 +200,7 @@ func (r *Register) build() {
 		r.top = parts.Stack(parts.Gap8, r.top, parts.Small(t("change.until", map[string]any{"Until": deadline(env, m, rules.ChangeUntil(m))})).WithID("change.until"))
 	}
 	r.holder = container.NewStack(r.form.Content())
-	body := parts.Stack(parts.Gap16, r.top, r.bar, r.offline, r.holder)
+	body := parts.Stack(parts.Gap16, r.top, r.bar, r.offline, r.invited, r.holder)
 	r.foot = parts.Small("").WithID("register.foot")
 	r.check = parts.NewButton("register.check", t("register.check"), parts.Primary, r.review)
 	r.edited = parts.NewButton("register.change", t("register.change"), parts.Outlined, r.edit)
@@ -288,7 +312,8 @@ func (r *Register) send() {
 	if r.draft.Stopped() {
 		return
 	}
-	draft, in := r.form.Entered(), r.form.Asked()
+	draft, in := r.entered(), r.form.Asked()
+	in.Invitation = r.invitation
 	r.draft.Stop()
 	r.foot.SetText("") // its place is where it is said what is waited for
 	r.submit.Disable()

@@ -26,6 +26,8 @@ type Registrations interface {
 	// Flush writes drafts that wait to be written.
 	Flush(ctx context.Context) error
 
+	// Invitation tells what a personal invitation is worth.
+	Invitation(ctx context.Context, token string) (api.InvitationFound, error)
 	// Submit returns once the registration is safe on the disk.
 	Submit(ctx context.Context, in api.Register) error
 	Change(ctx context.Context, in api.Change) error

@@ -52,7 +52,8 @@ type Registrations struct {
 	Files
 	Mine    []app.Mine
 	Drafts  map[string]api.Register
-	Changes map[string]api.Change // drafts of changes, by registration
+	Changes map[string]api.Change          // drafts of changes, by registration
+	Invited map[string]api.InvitationFound // by the tokens of invitations
 	Changed func()
 
 	Submitted []api.Register
@@ -195,6 +196,18 @@ func (k *Registrations) Change(_ context.Context, in api.Change) error {
 }
 
 func (k *Registrations) Flush(context.Context) error { k.Flushed++; return k.flushErr }
+
+// Invitation tells what a personal invitation is worth.
+func (k *Registrations) Invitation(_ context.Context, token string) (api.InvitationFound, error) {
+	found, ok := k.Invited[token]
+	switch {
+	case k.Err != nil:
+		return found, k.Err
+	case !ok:
+		return found, &api.Problem{Code: api.CodeNotFound}
+	}
+	return found, nil
+}
 
 func (k *Registrations) Submit(_ context.Context, in api.Register) error {
 	if k.Err != nil {

@@ -107,20 +107,20 @@ func TestImport_allOrNobody(t *testing.T) {
 func TestImport_namesWhatIsWrong(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		w.meeting(func(d *api.MeetingDetails) {
-			d.Capacity, d.WaitingList, d.Memberships, d.Approval = 3, false, []string{"academia"}, api.ApprovalSecretariat
-			d.Form.Sections[0].Questions = append(d.Form.Sections[0].Questions, api.Question{
-				ID: "tour", Kind: api.KindChoice, Label: api.Text{"en": "Tour"}, Choices: []api.Choice{
-					{ID: "cern", Label: api.Text{"en": "CERN"}, Places: 1}, {ID: "lake", Label: api.Text{"en": "Lake"}},
-				},
-			})
-		})
 		person := func(change func(*api.ImportedPerson)) api.ImportedPerson {
 			p := guestOf("Dora "+uuid.NewString(), "", "Nowhere")
 			p.Membership = "academia"
 			change(&p)
 			return p
 		}
+		w.meeting(func(d *api.MeetingDetails) {
+			d.Capacity, d.WaitingList, d.Memberships, d.Approval = 3, false, []string{"academia"}, api.ApprovalSecretariat
+			d.Form.Sections[0].Questions = append(d.Form.Sections[0].Questions, api.Question{
+				ID: "tour", Kind: api.KindChoice, Label: api.Text{"en": "Tour"}, Choices: []api.Choice{
+					{ID: "cern", Label: api.Text{"en": "CERN"}, Places: 1}, {ID: "lake", Label: api.Text{"en": "Lake"}},
+				},
+			}, api.Question{ID: "portrait", Kind: api.KindPhoto, Label: api.Text{"en": "Portrait"}, Required: true}) // which nobody else can give
+		})
 		first := person(func(p *api.ImportedPerson) { p.Answers = api.Answers{"tour": {"cern"}} })
 		for name, c := range map[string]struct {
 			change func(*api.ImportedPerson)

@@ -14,6 +14,24 @@
   }
 })();
 
+// A personal invitation to a meeting: its token comes from the fragment, is taken out of the
+// address at once, and goes along to Plenary, and to the page in another language, in the
+// fragment again.
+
+(function () {
+  const token = location.hash.slice(1);
+  if (document.body.dataset.page !== "meeting" || !/^[A-Za-z0-9_-]{43}$/.test(token)) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  for (const link of document.querySelectorAll('a[href^="plenary:"]')) link.setAttribute("href", link.getAttribute("href") + "#" + token);
+  for (const link of document.querySelectorAll("a.language")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      location.replace(link.getAttribute("href") + "#" + token);
+    });
+  }
+  document.getElementById("invited").hidden = false;
+})();
+
 // The pages of links: activation, password reset, and stopping a reset address. The token comes from the
 // fragment, is taken out of the address at once, and goes nowhere but into the
 // body of the requests to this service.

@@ -1,0 +1,80 @@
+package screentest
+
+import (
+	"context"
+	"fmt"
+
+	"plenary/api"
+)
+
+// Guests is how managers have people come to a meeting, in memory.
+type Guests struct {
+	*Manager
+	Invited []api.Invitation
+	// Said is what an import is answered, by the names of people; all others are confirmed.
+	Said     map[string]api.ImportedRow
+	Imported []api.ImportRegistrations // checks among them
+	Sent     []api.Invite
+	Done     []string
+	Err      error
+}
+
+// NewGuests has an invitation in each state.
+func NewGuests() *Guests {
+	g := &Guests{Manager: NewManager(), Said: map[string]api.ImportedRow{}}
+	for n, state := range []string{api.InvitationSent, api.InvitationUsed, api.InvitationExpired, api.InvitationWithdrawn} {
+		one := api.Invitation{
+			ID: fmt.Sprint("i", n), Name: []string{"Amélie Dupont", "王小明", "", "سلمى الحسيني"}[n], Email: fmt.Sprintf("guest%d@example.org", n), State: state,
+			PassesWindow: n%2 == 0, PassesApproval: n < 2, Invited: Now.AddDate(0, 0, -n), By: "Amina Dupont", Until: Now.AddDate(0, 0, 10-n),
+		}
+		if state == api.InvitationUsed {
+			one.Registration = "R-2222-3331"
+		}
+		g.Invited = append(g.Invited, one)
+	}
+	return g
+}
+
+func (g *Guests) ImportRegistrations(_ context.Context, _ string, in api.ImportRegistrations) (out api.Imported, err error) {
+	g.Imported = append(g.Imported, in)
+	if g.Err != nil {
+		return out, g.Err
+	}
+	out.Done = !in.Check
+	for _, p := range in.Rows {
+		name := p.FirstName + " " + p.FamilyName
+		row, ok := g.Said[p.FamilyName]
+		if !ok {
+			row = api.ImportedRow{State: api.Confirmed}
+		}
+		row.Person = name
+		out.Done = out.Done && row.Code == ""
+		out.Rows = append(out.Rows, row)
+	}
+	return out, nil
+}
+
+func (g *Guests) Invitations(context.Context, string) ([]api.Invitation, error) {
+	return g.Invited, g.Err
+}
+
+func (g *Guests) Invite(_ context.Context, _ string, in api.Invite) error {
+	g.Sent = append(g.Sent, in)
+	if g.Err != nil {
+		return g.Err
+	}
+	for _, p := range in.People {
+		g.Invited = append(g.Invited, api.Invitation{ID: p.Email, Name: p.Name, Email: p.Email, State: api.InvitationSent, Invited: Now, Until: in.Until})
+	}
+	return nil
+}
+
+func (g *Guests) SendInvitation(_ context.Context, id string, in api.SendInvitation) error {
+	g.Done = append(g.Done, "send "+id+" "+in.Until.Format("2006-01-02"))
+	return g.Err
+}
+
+func (g *Guests) WithdrawInvitation(_ context.Context, id string) error {
+	g.Done = append(g.Done, "withdraw "+id)
+	return g.Err
+}
