@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"context"
+
 	"plenary/api"
 	"plenary/screens/account"
 )
@@ -11,6 +13,10 @@ func (s *Shell) showLogin() *account.Login {
 		SignUp:   s.showSignup,
 		Forgot:   s.showForgot,
 		Meeting:  s.keepLink,
+		Find: func(ctx context.Context, code string) error {
+			_, err := s.services.Meetings.Find(ctx, code)
+			return err
+		},
 		Unlocked: s.restore,
 		Replace:  s.askReplace,
 	}

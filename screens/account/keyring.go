@@ -78,6 +78,7 @@ func (k *keyringChoice) use() {
 		if l.password.Text != "" {
 			l.logIn()
 		} else if l.on.Unlocked != nil {
+			l.believe()
 			l.on.Unlocked()
 		}
 	})

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -37,6 +38,9 @@ type LoginEvents struct {
 	Forgot func(identifier string)
 	// Meeting is given a meeting to register for after the log-in.
 	Meeting func(rules.MeetingRef)
+	// Find asks whether there is a meeting with a code; api.CodeNotFound where there is
+	// none. Where the answer is another error, it is believed. nil: all are.
+	Find func(ctx context.Context, code string) error
 	// Unlocked follows a passphrase at the start: the session can be restored.
 	Unlocked func()
 	// Replace asks whether to use the service that answers now in place of the one of
@@ -69,6 +73,7 @@ type Login struct {
 	busy                 *parts.Busy
 	meeting              *parts.Entry
 	meetingField         *parts.Field
+	sought               *rules.MeetingRef // while the service is asked for it
 	keyring              *keyringChoice
 	content              fyne.CanvasObject
 }
@@ -89,6 +94,7 @@ func (l *Login) Content() fyne.CanvasObject { return l.content }
 // Close ends what the screen waits for, and forgets the password; it is to be
 // called when it is left.
 func (l *Login) Close() {
+	l.believe()
 	l.leave()
 	l.second.in = app.LogIn{}
 }
@@ -104,6 +110,10 @@ func (l *Login) In(env kit.Env) Page {
 	n.password.SetText(l.password.Text)
 	n.keep.SetChecked(l.keep.Checked())
 	n.meeting.SetText(l.meeting.Text)
+	if l.sought != nil {
+		n.seek(*l.sought)
+		l.sought = nil
+	}
 	if l.second.shown() {
 		n.second.ask(l.second.in)
 		n.second.code.SetText(l.second.code.Text)
@@ -181,7 +191,7 @@ func (l *Login) build() {
 	l.again = kit.NewCooldown(e, l.submit)
 	l.stop = parts.NewButton("login.cancel", e.T("account.cancel"), parts.Outlined, l.stopWaiting)
 	l.stop.Hide()
-	create := parts.NewText(kit.Link(e.T("login.create"), "login.signup", l.on.SignUp)...).WithAlign(fyne.TextAlignCenter)
+	create := parts.NewText(kit.Link(e.T("login.create"), "login.signup", l.signUp)...).WithAlign(fyne.TextAlignCenter)
 	l.keyring = newKeyringChoice(l)
 	l.kept = hint(parts.NewText(parts.Span{Text: e.T("login.work-kept")}).WithID("login.work-kept"))
 	l.kept.Hide()
@@ -228,13 +238,24 @@ func hidden() fyne.CanvasObject {
 }
 
 // forgot leads to "Forgot password?" with what was typed.
-func (l *Login) forgot() { l.on.Forgot(strings.TrimSpace(l.identifier.Text)) }
+func (l *Login) forgot() {
+	l.believe()
+	l.on.Forgot(strings.TrimSpace(l.identifier.Text))
+}
+
+func (l *Login) signUp() {
+	l.believe()
+	l.on.SignUp()
+}
 
 func (l *Login) meetingRow() fyne.CanvasObject {
 	l.meeting = parts.NewEntry("login.meeting")
 	l.meeting.SetPlaceHolder(l.env.T("login.meeting"))
 	l.meeting.OnSubmitted = func(string) { l.goToMeeting() }
-	l.meeting.OnChanged = func(string) { l.meetingField.SetError("") }
+	l.meeting.OnChanged = func(string) {
+		l.meetingField.SetError("")
+		l.sought = nil // it is another one now
+	}
 	goButton := parts.NewButton("login.go", l.env.T("login.go"), parts.Outlined, l.goToMeeting).Low()
 	row := parts.Row(10, parts.Cell{Object: l.meeting, Min: 120, Weight: 1}, parts.Cell{Object: goButton})
 	l.meetingField = parts.NewField("login.meeting.field", "", false, row)
@@ -260,8 +281,48 @@ func (l *Login) goToMeeting() {
 	case l.env.Foreign(m):
 		l.meetingField.SetError(l.env.OtherService(m))
 	default:
-		l.on.Meeting(m)
 		parts.Focus(l.First())
+		l.seek(m)
+	}
+}
+
+// seekPatience is how long the answer is waited for whether there is a meeting.
+const seekPatience = 5 * time.Second
+
+// seek takes a meeting to register for, unless the service says that there is none. Nothing
+// waits for that: who logs in meanwhile, or has no network, is believed, and told later.
+func (l *Login) seek(m rules.MeetingRef) {
+	if l.on.Find == nil {
+		l.on.Meeting(m)
+		return
+	}
+	sought := &m
+	l.sought = sought
+	var err error
+	l.env.Run.Run(l.ctx, func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, seekPatience)
+		defer cancel()
+		err = l.on.Find(ctx, m.Code)
+	}, func() {
+		switch {
+		case l.sought != sought:
+		case l.env.KindOf(err) == string(api.CodeNotFound):
+			l.sought = nil
+			l.meetingField.SetError(l.env.T("login.meeting-none", map[string]any{"Code": m.Code}))
+			if l.identifier.Text == "" && l.password.Text == "" {
+				parts.Focus(l.meeting)
+			}
+		default:
+			l.believe()
+		}
+	})
+}
+
+// believe takes the meeting for which the service is being asked.
+func (l *Login) believe() {
+	if m := l.sought; m != nil {
+		l.sought = nil
+		l.on.Meeting(*m)
 	}
 }
 

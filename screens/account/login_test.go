@@ -469,3 +469,107 @@ func TestLogin_saysThatWorkIsKeptForItsOwner(t *testing.T) {
 		}
 	}
 }
+
+// lateRun does work at once; what comes then is for the test to call.
+type lateRun struct {
+	kit.Executor
+	then []func()
+}
+
+func (r *lateRun) Run(ctx context.Context, work func(context.Context), then func()) {
+	work(ctx)
+	r.then = append(r.then, func() {
+		if ctx.Err() == nil {
+			then()
+		}
+	})
+}
+
+func (r *lateRun) answer() {
+	then := r.then
+	r.then = nil
+	for _, f := range then {
+		f()
+	}
+}
+
+// A meeting's code is believed once the service knows it, or cannot be asked; a wrong one is
+// said at its field. Nothing waits for that.
+func TestLogin_meetingIsSought(t *testing.T) {
+	none, away := &api.Problem{Status: 404, Code: api.CodeNotFound}, errors.New("no network")
+	for _, c := range []struct {
+		name      string
+		found     error
+		meanwhile func(t *testing.T, l *Login, w fyne.Window)
+		leads     []string
+		wrong     bool
+		keyboard  string
+	}{
+		{name: "there is one", leads: []string{"meeting C-00016105"}, keyboard: "login.identifier"},
+		{name: "there is none", found: none, wrong: true, keyboard: "login.meeting"},
+		{
+			name: "there is none, and somebody types already", found: none, wrong: true, keyboard: "login.identifier",
+			meanwhile: func(t *testing.T, _ *Login, w fyne.Window) { screentest.Write(t, w, "elena") },
+		},
+		{name: "no network", found: away, leads: []string{"meeting C-00016105"}, keyboard: "login.identifier"},
+		{
+			name: "another one is typed", found: none, keyboard: "login.identifier",
+			meanwhile: func(_ *testing.T, l *Login, _ fyne.Window) { l.meeting.SetText("C-0001") },
+		},
+		{
+			name: "logged in meanwhile", found: none, leads: []string{"meeting C-00016105", "in elena.garcia"}, keyboard: "login.password",
+			meanwhile: func(t *testing.T, l *Login, w fyne.Window) {
+				screentest.Write(t, w, "elena")
+				w.Canvas().Focus(l.password)
+				screentest.Write(t, w, "password")
+				screentest.Press(t, w, fyne.KeyReturn)
+			},
+		},
+		{
+			name: "to sign up meanwhile", found: none, leads: []string{"meeting C-00016105", "sign up"}, keyboard: "login.identifier",
+			meanwhile: func(_ *testing.T, l *Login, _ fyne.Window) { l.signUp() },
+		},
+		{
+			name: "left meanwhile", found: none, leads: []string{"meeting C-00016105"}, keyboard: "login.identifier",
+			meanwhile: func(_ *testing.T, l *Login, _ fyne.Window) { l.Close() },
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := screentest.NewEnv(t)
+			run := &lateRun{Executor: e.Run}
+			e.Run = run
+			l, to := newTestLogin(e, &fakeSession{})
+			l.on.Find = func(_ context.Context, code string) error {
+				if code != "C-00016105" {
+					t.Errorf("asked for %s", code)
+				}
+				return c.found
+			}
+			run.answer()
+			w := screentest.Show(t, l.Content(), 1100, 740)
+			w.Canvas().Focus(l.meeting)
+			screentest.Write(t, w, "C-00016105")
+			screentest.Press(t, w, fyne.KeyReturn)
+			if screentest.FocusedID(w) != "login.identifier" || len(to.Places) > 0 {
+				t.Errorf("while it is sought, the keyboard is on %q; it leads to %q", screentest.FocusedID(w), to.Places)
+			}
+			seek := run.then
+			run.then = nil
+			if c.meanwhile != nil {
+				c.meanwhile(t, l, w)
+			}
+			run.answer() // the log-in's
+			run.then = seek
+			run.answer()
+			if !slices.Equal(to.Places, c.leads) {
+				t.Errorf("it leads to %q, want %q", to.Places, c.leads)
+			}
+			if wrong := l.meetingField.Error(); (wrong != "") != c.wrong || c.wrong && !strings.Contains(wrong, "C-00016105") {
+				t.Errorf("at the field: %q", wrong)
+			}
+			if screentest.FocusedID(w) != c.keyboard {
+				t.Errorf("the keyboard is on %q", screentest.FocusedID(w))
+			}
+		})
+	}
+}

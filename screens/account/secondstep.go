@@ -142,6 +142,7 @@ func (l *Login) ask(in app.LogIn, failed func(error)) {
 		}
 		l.password.SetText("")
 		l.second.leave()
+		l.believe()
 		l.on.LoggedIn(account)
 	})
 }

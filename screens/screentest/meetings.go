@@ -31,6 +31,9 @@ func (k *Catalog) Get(code string) (api.Meeting, bool) {
 }
 
 func (k *Catalog) Find(_ context.Context, code string) (api.Meeting, error) {
+	if m, ok := k.Get(code); ok {
+		return m, nil
+	}
 	for _, m := range k.Elsewhere {
 		if m.Code == code {
 			k.All = append(k.All, m)
