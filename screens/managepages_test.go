@@ -90,3 +90,47 @@ func TestShell_registrationsOfAManagedMeetingAndBack(t *testing.T) {
 		t.Errorf("shown is %T", p.shell.page)
 	}
 }
+
+// typing is a page with something typed in it.
+type typing struct{ page }
+
+func (typing) Unsaved() []string { return []string{"a reason"} }
+
+func (typing) Left() {}
+
+// What was typed about one meeting is not shown with another one, and is there when one
+// comes back; the settings are one page whichever part is opened.
+func TestShell_whatIsTypedBelongsToItsMeeting(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), withManaged(screentest.NewManager(), api.RoleParticipant, api.RoleMeetingManager))
+	screentest.Settle(p.window)
+	first, second := route{name: routeRegistered, code: "C-00016512"}, route{name: routeRegistered, code: "C-00016513"}
+	for _, at := range []route{first, second} {
+		p.shell.goTo(at)
+		if _, ok := p.shell.page.(*manage.Registrations); !ok {
+			t.Fatalf("%v shows %T", at, p.shell.page)
+		}
+		p.shell.page = typing{p.shell.page}
+	}
+	p.shell.goTo(route{name: routeHelp})
+	if names := p.shell.unsaved(); len(names) != 1 {
+		t.Errorf("typed is %q", names)
+	}
+	for _, at := range []route{second, first} {
+		p.shell.goTo(at)
+		if _, ok := p.shell.page.(typing); !ok {
+			t.Errorf("%v shows %T", at, p.shell.page)
+		}
+	}
+	p.shell.goTo(route{name: routeSettings, code: "profile"})
+	settings := typing{p.shell.page}
+	p.shell.page = settings
+	p.shell.goTo(first)
+	p.shell.goTo(route{name: routeSettings, code: "password"})
+	if p.shell.page != page(settings) {
+		t.Errorf("settings show %T", p.shell.page)
+	}
+	p.shell.dropTyped()
+	if names := p.shell.unsaved(); len(names) != 0 {
+		t.Errorf("dropped, typed is %q", names)
+	}
+}

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"slices"
 	"strings"
 
 	"plenary/screens/parts"
@@ -39,19 +40,28 @@ func (s *Shell) letGo() {
 		s.page.Close()
 	} else {
 		s.page.(unsaved).Left()
-		s.kept[s.at.name] = s.page
+		s.kept[keptAt(s.at)] = s.page
 	}
 	s.page = nil
+}
+
+// keptAt is under which route a page is kept: that of one meeting is none of another, and
+// the settings are one page.
+func keptAt(at route) route {
+	if at.name == routeSettings {
+		at.code = ""
+	}
+	return at
 }
 
 // keptPage is the page of a place that was left with something typed in it; nil if there
 // is none.
 func (s *Shell) keptPage(to route) page {
-	p := s.kept[to.name]
+	p := s.kept[keptAt(to)]
 	if p == nil {
 		return nil
 	}
-	delete(s.kept, to.name)
+	delete(s.kept, keptAt(to))
 	if page, ok := p.(*settings.Page); ok {
 		page.SetAccount(s.account)
 		if to.code != "" {
@@ -63,9 +73,9 @@ func (s *Shell) keptPage(to route) page {
 
 // dropTyped forgets what is typed and not saved, on all pages.
 func (s *Shell) dropTyped() {
-	for name, p := range s.kept {
+	for at, p := range s.kept {
 		p.Close()
-		delete(s.kept, name)
+		delete(s.kept, at)
 	}
 	if len(unsavedIn(s.page)) > 0 {
 		s.page.Close()
@@ -77,9 +87,15 @@ func (s *Shell) dropTyped() {
 // are kept.
 func (s *Shell) unsaved() []string {
 	names := unsavedIn(s.page)
-	for _, at := range s.table() {
-		if p := s.kept[at.name]; p != nil {
-			names = append(names, unsavedIn(p)...)
+	for _, of := range s.table() {
+		for at, p := range s.kept {
+			if at.name == of.name {
+				for _, name := range unsavedIn(p) {
+					if !slices.Contains(names, name) { // of another meeting, it is called the same
+						names = append(names, name)
+					}
+				}
+			}
 		}
 	}
 	if s.signup != nil && s.page != page(s.signup) {

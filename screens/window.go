@@ -115,8 +115,8 @@ type Shell struct {
 	ofLink      string           // what the notice says about a link
 	unsaid      *parts.Notice    // what no screen could show so far
 	signup      *account.Signup
-	kept        map[string]page // pages with something typed in them, by place, see letGo
-	keptFor     string          // the id of the account whose pages these are
+	kept        map[route]page // pages with something typed in them, see letGo and keptAt
+	keptFor     string         // the id of the account whose pages these are
 	unsubscribe []func()
 	mailbox     fyne.Window
 	leave       leave
@@ -143,7 +143,7 @@ type page interface {
 
 // NewShell returns the window's content, empty until Start.
 func NewShell(env kit.Env, deps WindowDeps) *Shell {
-	s := &Shell{env: env, deps: deps, ctx: context.Background(), kept: map[string]page{}, reminders: newReminders()}
+	s := &Shell{env: env, deps: deps, ctx: context.Background(), kept: map[route]page{}, reminders: newReminders()}
 	s.env.Clock = env.Now
 	s.env.TellSupport = s.tellSupport
 	s.letChoose()
