@@ -39,7 +39,9 @@ type faultyService struct {
 	identity ed25519.PrivateKey
 	account  string // who logs in next
 	email    string // of the account
-	address  string
+	// appointed is api.Account.Appointed; the list of registrations tells that it changed.
+	appointed string
+	address   string
 	// malformed: deliveries with this meeting are refused as a whole.
 	malformed string
 	// wrong is the code of what is wrong with the content of any file; empty: nothing.
@@ -114,7 +116,7 @@ const faultyAccount = "0d4a6f3e-8f1b-4a55-8f7e-2f6f2a0e6b21"
 func (s *faultyService) session(refresh string) api.Session {
 	return api.Session{
 		Access: token("access"), AccessExpires: time.Now().Add(10 * time.Minute).UTC(), Refresh: refresh,
-		Account: api.Account{ID: s.account, Username: "someone", Email: s.email, Language: "en"},
+		Account: api.Account{ID: s.account, Username: "someone", Email: s.email, Language: "en", Appointed: s.appointed},
 	}
 }
 
@@ -162,6 +164,8 @@ func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.ended = false
 		s.tokens[token("refresh1")] = ""
 		reply(w, s.session(token("refresh1")))
+	case "GET /v1/account":
+		reply(w, s.session("").Account)
 	case "POST /v1/session/refresh":
 		s.refresh(w, r)
 	case "POST /v1/session/proof":
@@ -212,7 +216,7 @@ func (s *faultyService) registrations(w http.ResponseWriter, r *http.Request, li
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	etag := fmt.Sprintf(`"%x"`, sha256.Sum256(text))
+	etag := fmt.Sprintf(`"%x"`, sha256.Sum256(append(text, s.appointed...)))
 	w.Header().Set("ETag", etag)
 	if r.Header.Get("If-None-Match") == etag {
 		s.unchanged++

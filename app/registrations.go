@@ -394,18 +394,25 @@ func (r *Registrations) Dismiss(ctx context.Context, operation string) error {
 // refresh asks the service for the person's registrations.
 func (r *Registrations) refresh(ctx context.Context, v *vault) error {
 	r.mu.Lock()
-	etag := r.etag
+	before := r.etag
 	r.mu.Unlock()
-	list, etag, changed, err := r.session.as(v).Registrations(ctx, etag)
+	as := r.session.as(v)
+	list, etag, changed, err := as.Registrations(ctx, before)
 	if err != nil || !changed {
 		return err
+	}
+	if before != "" {
+		// What changed may be what the person may do: the answer is taken over as it comes.
+		if _, err = as.Account(ctx); err != nil {
+			etag = "" // asked for again
+		}
 	}
 	known := make(map[string]api.Registration, len(list))
 	for _, one := range list {
 		known[one.Number] = one
 	}
 	r.replace(v, known, etag)
-	return nil
+	return err
 }
 
 // replace takes over what the service knows.

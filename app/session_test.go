@@ -274,6 +274,32 @@ func TestRegistrations_areFetchedOnlyWhenTheyChanged(t *testing.T) {
 	}
 }
 
+// That somebody is appointed is known with the next round, and costs nothing until then.
+func TestAccount_isAskedForWhenWhatThePersonMayDoHasChanged(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	a := m.startStill()
+	m.logIn(a, true)
+	round := func() (asked int) {
+		t.Helper()
+		if err := a.Registrations.refresh(t.Context(), a.Session.open()); err != nil {
+			t.Fatal(err)
+		}
+		return m.service.count("GET /v1/account")
+	}
+	for range 3 {
+		if asked := round(); asked != 0 {
+			t.Errorf("asked %d times without a change", asked)
+		}
+	}
+	m.service.locked(func() { m.service.appointed = api.FocalPoint })
+	for range 2 {
+		if asked := round(); asked != 1 || a.Session.State().Account.Appointed != api.FocalPoint {
+			t.Errorf("asked %d times, appointed %q", asked, a.Session.State().Account.Appointed)
+		}
+	}
+}
+
 func TestLogIn_asksTheKeyringBeforeThePasswordLeaves(t *testing.T) {
 	t.Parallel()
 	for kind, fault := range map[string]error{

@@ -117,11 +117,13 @@ func (rs *Registrations) OfUser(ctx context.Context, _ caller.Caller, id, after 
 
 // OwnETag changes with every change of what Own gives, on whatever page: each raises
 // the version of its registration, but that of a platform's address, and of the meeting's
-// end, by which the code goes.
+// end, by which the code goes. It changes with what the person may do as well: programs ask
+// for their account again then.
 func (rs *Registrations) OwnETag(ctx context.Context, who caller.Caller) (string, error) {
 	sum := sha256.New()
 	err := rs.DB.Peek(ctx, func(tx *store.Tx) error {
 		sum.Reset()
+		fmt.Fprintf(sum, "%s %s %s\n", who.Account.Appointed, who.Account.Organization.ID, who.Roles)
 		for scan := range tx.Each(`SELECT r.number, r.version, r.state, m.private, m.end_at, `+store.Epoch+registrationTables+`WHERE r.account_id = $1 ORDER BY r.number`, who.AccountID) {
 			var number, state, private, epoch string
 			var version, end int64

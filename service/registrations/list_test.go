@@ -142,6 +142,17 @@ func TestOwnETag_changesWithWhatOwnGives(t *testing.T) {
 		changes("another platform")
 		w.do(ana.AccountID, api.OpWithdraw, api.Withdraw{Registration: number})
 		changes("withdrawn")
+		ana.Account.Appointed = api.FocalPoint
+		changes("appointed")
+		ana.Roles = []string{api.RoleMeetingManager}
+		changes("a role")
+		if err := db.UpdateCommitted(t.Context(), func(tx *store.Tx) error {
+			tx.NewEpoch()
+			return tx.Err()
+		}); err != nil {
+			t.Fatal(err)
+		}
+		changes("restored")
 	})
 }
 
