@@ -27,6 +27,7 @@ func (s *Shell) managedPage(to route) page {
 
 		Registrations: func() { s.goTo(route{name: routeRegistered, code: to.code}) },
 		Mails:         func() { s.goTo(route{name: routeMails, code: to.code}) },
+		Statistics:    func() { s.goTo(route{name: routeStatistics, code: to.code}) },
 	})
 }
 
@@ -76,6 +77,16 @@ func (s *Shell) mailsPage(to route) page {
 		return s.pageOf(s.at)
 	}
 	return manage.NewMails(s.env, s.services.Mailer, s.services.Meetings, to.code, manage.MailsEvents{
+		Back: func() { s.replace(route{name: routeManaged, code: to.code}) },
+	})
+}
+
+func (s *Shell) statisticsPage(to route) page {
+	if to.code == "" {
+		s.at = route{name: routeManage}
+		return s.pageOf(s.at)
+	}
+	return manage.NewStatistics(s.env, s.services.Statistics, s.services.Meetings, to.code, manage.StatisticsEvents{
 		Back: func() { s.replace(route{name: routeManaged, code: to.code}) },
 	})
 }

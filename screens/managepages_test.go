@@ -17,7 +17,7 @@ func withManaged(service *screentest.Manager, roles ...string) func(*testProgram
 		open := deps.Open
 		deps.Open = func(ctx context.Context, address string) (Services, error) {
 			services, err := open(ctx, address)
-			services.Manage, services.Registrar, services.Mailer, services.Self = service, screentest.NewRegistrar(), screentest.NewMailer(), p.self
+			services.Manage, services.Registrar, services.Mailer, services.Statistics, services.Self = service, screentest.NewRegistrar(), screentest.NewMailer(), screentest.NewStatistics(), p.self
 			return services, err
 		}
 	}
@@ -37,7 +37,7 @@ func TestShell_managersHaveTheirPlace(t *testing.T) {
 		if got := screentest.Find(p.window, "nav.manage") != nil; got != c.want {
 			t.Errorf("%v: in the navigation: %v, want %v", c.roles, got, c.want)
 		}
-		for _, to := range []route{{name: routeManage}, {name: routeManaged, code: "C-00016512"}, {name: routeRegistered, code: "C-00016512"}, {name: routeMails, code: "C-00016512"}} {
+		for _, to := range []route{{name: routeManage}, {name: routeManaged, code: "C-00016512"}, {name: routeRegistered, code: "C-00016512"}, {name: routeMails, code: "C-00016512"}, {name: routeStatistics, code: "C-00016512"}} {
 			p.shell.goTo(to)
 			if _, others := p.shell.page.(*meetings.List); others == c.want {
 				t.Errorf("%v: %s leads to %T", c.roles, to.name, p.shell.page)
@@ -63,17 +63,22 @@ func TestShell_aManagedMeetingAndBack(t *testing.T) {
 	}
 }
 
-func TestShell_mailsOfAManagedMeetingAndBack(t *testing.T) {
+func TestShell_mailsAndStatisticsOfAManagedMeetingAndBack(t *testing.T) {
 	p := testWindow(t, screentest.NewEnv(t), withManaged(screentest.NewManager(), api.RoleParticipant, api.RoleMeetingManager))
 	screentest.Settle(p.window)
 	p.shell.toMeetings(routeManaged)("C-00016512")
-	screentest.Tap(t, p.window, "managed.mails")
-	if _, ok := p.shell.page.(*manage.Mails); !ok || p.shell.navID() != "nav.manage" {
-		t.Fatalf("shown is %T under %s", p.shell.page, p.shell.navID())
-	}
-	screentest.Tap(t, p.window, "mails.back")
-	if _, ok := p.shell.page.(*manage.Meeting); !ok {
-		t.Errorf("shown is %T", p.shell.page)
+	for name, is := range map[string]func() bool{
+		"mails":      func() bool { _, ok := p.shell.page.(*manage.Mails); return ok },
+		"statistics": func() bool { _, ok := p.shell.page.(*manage.Statistics); return ok },
+	} {
+		screentest.Tap(t, p.window, "managed."+name)
+		if !is() || p.shell.navID() != "nav.manage" {
+			t.Fatalf("shown is %T under %s", p.shell.page, p.shell.navID())
+		}
+		screentest.Tap(t, p.window, name+".back")
+		if _, ok := p.shell.page.(*manage.Meeting); !ok {
+			t.Errorf("shown is %T", p.shell.page)
+		}
 	}
 }
 

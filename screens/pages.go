@@ -39,6 +39,7 @@ const (
 	routeMails        = "mails"
 	routeImport       = "import"
 	routeInvitations  = "invitations"
+	routeStatistics   = "statistics"
 	routeUsers        = "users"
 	routeManagement   = "management"
 	routePolicies     = "policies"
@@ -84,6 +85,7 @@ func (s *Shell) table() []place {
 		{name: routeMails, under: routeManage, who: s.manages, page: s.mailsPage},
 		{name: routeImport, under: routeManage, who: s.manages, page: s.importPage},
 		{name: routeInvitations, under: routeManage, who: s.manages, page: s.invitationsPage},
+		{name: routeStatistics, under: routeManage, who: s.manages, page: s.statisticsPage},
 		{name: routeManaged, under: routeManage, who: s.manages, page: s.managedPage},
 		{name: routeUsers, icon: theme.AccountIcon(), who: s.administers, page: s.usersPage},
 		{name: routeManagement, icon: theme.MailSendIcon(), who: s.administers, page: s.managementPage},

@@ -37,11 +37,12 @@ type Services struct {
 	Replace func() error
 	// Now is the time by the service's clock.
 	Now func() time.Time
-	// Manage, Registrar, Mailer and Guests are for meeting managers.
-	Manage    manage.Manager
-	Registrar manage.Registrar
-	Mailer    manage.Mailer
-	Guests    manage.Guests
+	// Manage, Registrar, Mailer, Guests and Statistics are for meeting managers.
+	Manage     manage.Manager
+	Registrar  manage.Registrar
+	Mailer     manage.Mailer
+	Guests     manage.Guests
+	Statistics manage.Statistician
 	// Staff is for administrators.
 	Staff admin.Admin
 	// Appoints is for the secretariat.

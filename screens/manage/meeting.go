@@ -25,6 +25,7 @@ type Meeting struct {
 	status   *parts.Tag
 	people   *parts.Button // leads to the registrations
 	mails    *parts.Button // leads to what is written to participants
+	counts   *parts.Button // leads to the numbers
 	bar      *parts.Bar
 	busy     *parts.Busy
 	prover   *kit.Prover
@@ -53,6 +54,8 @@ type MeetingEvents struct {
 	Registrations func()
 	// Mails leads to the e-mails to participants.
 	Mails func()
+	// Statistics leads to the numbers.
+	Statistics func()
 }
 
 // The tabs, in order.
@@ -90,9 +93,10 @@ func NewMeeting(env kit.Env, service Manager, prove func(ctx context.Context, pa
 	// It is there before the meeting is: the list that was seen last can be read without network.
 	m.people = parts.NewButton("managed.people", t("managed.registrations"), parts.Outlined, on.Registrations).Low()
 	m.mails = parts.NewButton("managed.mails", t("managed.mails"), parts.Outlined, on.Mails).Low()
+	m.counts = parts.NewButton("managed.statistics", t("managed.statistics"), parts.Outlined, on.Statistics).Low()
 	m.top = parts.Stack(parts.Gap4, parts.Link("managed.back", t("managed.back"), on.Back),
 		parts.MiddleRow(parts.Gap12, parts.Cell{Object: m.title, Min: 240, Weight: 1}, parts.Cell{Object: m.status}),
-		parts.Inline(parts.Gap8, m.people, m.mails), m.busy)
+		parts.Inline(parts.Gap8, m.people, m.mails, m.counts), m.busy)
 	// All but the foot scrolls: in a small window with large text there is no room beside it.
 	m.bodies = map[parts.ID]fyne.CanvasObject{
 		tabOverview: parts.Leading(kit.FormWidth, m.overview.content),
@@ -189,7 +193,7 @@ func (m *Meeting) set(managed api.ManagedMeeting) {
 	m.title.SetText(managed.Title.In(m.env.Words.Lang()))
 	m.status.Set(statusTag(m.env, managed.Status))
 	parts.SetVisible(true, m.status)
-	parts.SetVisible(managed.Status != api.MeetingDraft, m.people, m.mails)
+	parts.SetVisible(managed.Status != api.MeetingDraft, m.people, m.mails, m.counts)
 	m.overview.show()
 }
 

@@ -220,6 +220,10 @@ var asMeant = map[string]func(*walk) asked{
 		_, token, _ := strings.Cut(w.newestMail(mail.MeetingInvitation).Secrets[mail.Link], "#")
 		return asked{body: api.ReadInvitation{Token: token}}
 	},
+	"get-statistics": func(w *walk) asked {
+		w.deliver(w.amina, registerOperation(1))
+		return asked{name: meetingCode}
+	},
 	"list-notices": func(*walk) asked { return asked{name: meetingCode} },
 	"preview-mail": func(*walk) asked {
 		return asked{name: meetingCode, body: api.MailParticipants{Meeting: meetingCode, Subject: api.Text{"en": "Room"}, Text: api.Text{"en": "It is another one."}}}

@@ -66,8 +66,9 @@ type Deps struct {
 // Registrations is the service's registrations. It is safe for concurrent use.
 type Registrations struct {
 	Deps
-	counts   stateCounts
-	decoding chan struct{} // has one for each photo that is being decoded
+	counts     stateCounts
+	decoding   chan struct{} // has one for each photo that is being decoded
+	statistics statistics
 }
 
 // New makes Registrations from what they stand on, and sees to the waiting list where
