@@ -234,10 +234,13 @@ func (j *journey) types(text string) func() error {
 }
 
 // tabs leads the keyboard on n times.
-func (j *journey) tabs(n int) func() error {
+func (j *journey) tabs(n int) func() error { return j.times(n, "Tab") }
+
+// times presses keys n times.
+func (j *journey) times(n int, keys string) func() error {
 	return func() error {
 		for range n {
-			if err := j.desk.Press("Tab"); err != nil {
+			if err := j.desk.Press(keys); err != nil {
 				return err
 			}
 		}

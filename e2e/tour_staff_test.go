@@ -20,14 +20,29 @@ const delegated = "C-00016377"
 // managesRegistrations: the meeting manager filters a meeting's registrations, approves
 // all that wait at once, and exports the list.
 func (j *journey) managesRegistrations(r *report) {
-	r.step("manager", all(j.click("nav.settings"), j.click("settings.logout"), j.click("leave.without"), j.logsInAs(j.service.Staff["manager"]), j.click("nav.manage"), j.see("manage.row."+approved)), j.window)
-	r.step("managed", all(j.click("manage.row."+approved), j.press("Enter"), j.see("managed.registrations")), j.window)
-	r.step("managed-registrations", all(j.click("managed.registrations"), j.see("registrations.list")), j.window)
+	r.step("manager", all(j.logOut(), j.logsInAs(j.service.Staff["manager"]), j.click("nav.manage"), j.see("manage.row."+approved)), j.window)
+	r.step("managed", all(j.click("manage.row."+approved), j.see("managed.people")), j.window)
+	r.step("managed-registrations", all(j.click("managed.people"), j.see("registrations.list")), j.window)
 	r.step("managed-filter", all(j.click("registrations.filter"), j.click("registrations.filter.state."+api.WaitingSecretariat)), j.window)
 	r.step("managed-marked", all(j.click("registrations.filter"), j.marksAll("registrations", approved), j.see("registrations.marked.approve")), j.window)
 	r.step("managed-decided", all(j.click("registrations.marked.approve"), j.click("registrations.approve.yes"), j.allAreDecided(approved)), j.window)
 	r.step("managed-exported", all(j.click("registrations.filter.clear"), j.click("registrations.export"), j.click("registrations.export.xlsx"),
 		j.says("registrations.bar", "", nil, ".xlsx"), j.exported), j.window)
+}
+
+// makesMeeting: the manager copies a meeting, gives the copy a form with a question that
+// hangs on another one, and publishes it.
+func (j *journey) makesMeeting(r *report) {
+	const section, first, second = "form.2", "form.2.questions.0", "form.2.questions.1"
+	r.step("meeting-copied", all(j.click("nav.manage"), j.see("manage.row."+open), j.click("manage.row."+open), j.see("managed.copy"),
+		j.click("managed.copy"), j.see("managed.save")), j.window)
+	r.step("form-builder", all(j.click("managed.tab.form"), j.reach("form.add"), j.click("form.add"), j.reach(section+".title"), j.fill(section+".title", "Your contribution")), j.window)
+	r.step("form-question", all(j.reach(section+".questions.add"), j.click(section+".questions.add"), j.reach(first+".label"), j.fill(first+".label", "Will you give a talk?"),
+		j.pick(first+".kind", "Yes or no")), j.window)
+	r.step("form-condition", all(j.reach(section+".questions.add"), j.click(section+".questions.add"), j.reach(second+".label"), j.fill(second+".label", "What about?"),
+		j.pick(second+".if.question", "Will you give"), j.pick(second+".if.answer", "Yes")), j.window)
+	r.step("form-saved", all(j.click("managed.save"), j.says("managed.foot", "managed.saved", nil)), j.window)
+	r.step("meeting-published", all(j.times(20, "PageUp"), j.click("managed.tab.overview"), j.click("managed.publish"), j.click("managed.publish.yes"), j.see("managed.close")), j.window)
 }
 
 // isFocalPoint: the focal point of a delegation approves all that waits for it at once.
@@ -71,11 +86,12 @@ func (j *journey) undecided(meeting string) (numbers []string, err error) {
 	return numbers, err
 }
 
-// exported opens the only workbook in the folder for downloads, and counts its rows.
+// exported opens the only workbook in the home folder, where there is none for downloads, and
+// counts its rows.
 func (j *journey) exported() error {
-	found, err := filepath.Glob(filepath.Join(j.desk.Home, "*", "*.xlsx"))
+	found, err := filepath.Glob(filepath.Join(j.desk.Home, "*.xlsx"))
 	if err != nil || len(found) != 1 {
-		return fmt.Errorf("workbooks: %q, %w", found, err)
+		return fmt.Errorf("workbooks: %q, %v", found, err)
 	}
 	book, err := zip.OpenReader(found[0])
 	if err != nil {

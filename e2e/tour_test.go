@@ -49,6 +49,7 @@ func TestTour(t *testing.T) {
 	j.correctsSignUps(r)
 	j.managesMail(r)
 	j.managesRegistrations(r)
+	j.makesMeeting(r)
 	j.isFocalPoint(r)
 	j.logsOut(r)
 }
