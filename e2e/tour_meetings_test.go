@@ -3,11 +3,16 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"plenary/api"
+	"plenary/e2e/await"
 	"plenary/e2e/mailserver"
+	"plenary/e2e/program"
 )
 
 // registers: with the code of an invitation through the log-in to the form of
@@ -42,6 +47,35 @@ func (j *journey) registers(r *report) {
 			j.click("nav.mymeetings"), j.see("mymeetings.state."+approved+"."+api.Confirmed))()
 	}, j.window)
 	r.step("confirmed", all(j.click("mymeetings.row."+approved), j.see("registration.state."+api.Confirmed)), j.window)
+	r.step("answer-changed", all(j.click("registration.change"), j.reach("register.job"), j.fill("register.job", "Ingénieure en chef"),
+		j.click("register.check"), j.click("register.submit"), j.see("registration.state."+api.Confirmed), j.mailArrives("Registration changed")), j.window)
+	r.step("confirmation-saved", all(j.reach("registration.pdf"), j.click("registration.pdf"), j.saved("*.pdf", "%PDF-")), j.window)
+	r.step("calendar-entry-saved", all(j.reach("registration.calendar"), j.click("registration.calendar"), j.saved("*.ics", "BEGIN:VCALENDAR")), j.window)
+}
+
+// joins: Élise registers for what begins in a few minutes, and joins it from afar.
+func (j *journey) joins(r *report) {
+	r.step("joinable", all(j.click("nav.meetings"), j.see("meetings.list"), j.reach("meetings.row."+briefing), j.click("meetings.row."+briefing),
+		j.click("meetings.register"), j.click("register.check"), j.click("register.submit"), j.see("registration.state."+api.Confirmed)), j.window)
+	r.step("joined", all(j.click("nav.mymeetings"), j.see("mymeetings.join."+briefing), j.click("mymeetings.join."+briefing)), j.window)
+}
+
+// saved waits for a file in the home folder, where there is no folder for downloads, that
+// begins so.
+func (j *journey) saved(pattern, begin string) func() error {
+	return func() error {
+		return await.Until(program.Limit, "the file "+pattern, func() (bool, error) {
+			found, err := filepath.Glob(filepath.Join(j.desk.Home, pattern))
+			if err != nil || len(found) == 0 {
+				return false, err
+			}
+			content, err := os.ReadFile(found[0])
+			if err == nil && !bytes.HasPrefix(content, []byte(begin)) {
+				err = fmt.Errorf("%s begins with %q", found[0], content[:min(len(content), 20)])
+			}
+			return err == nil, err
+		})
+	}
 }
 
 // opensAgain: the window is closed and opened again, and Élise is still

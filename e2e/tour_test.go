@@ -27,6 +27,7 @@ const newPassword = "Jet-d'Eau-140-mètres"
 const (
 	approved = "C-00016512" // the secretariat approves
 	open     = "C-00016342" // confirmed at once
+	briefing = "C-00016339" // for whoever is not there; begins soon
 )
 
 // TestTour walks the whole path of a person who registers for meetings, in the
@@ -38,6 +39,7 @@ func TestTour(t *testing.T) {
 	j := newJourney(t)
 	j.createsAccounts(r)
 	j.registers(r)
+	j.joins(r)
 	j.opensAgain(r)
 	j.isOffline(r)
 	j.looks(r)
