@@ -184,6 +184,7 @@ type agendaRow struct {
 	when, state *parts.Tag
 	tags, foot  *fyne.Container
 	join        *parts.Button
+	below       *fyne.Container // has the button, with a distance to the tags
 }
 
 func newAgendaRow() fyne.CanvasObject {
@@ -192,7 +193,8 @@ func newAgendaRow() fyne.CanvasObject {
 		join: parts.NewButton("", "", parts.Primary, nil).Low(),
 	}
 	r.tags = parts.Inline(parts.Gap4, r.when, r.state)
-	r.foot = parts.Ends(r.line, r.join)
+	r.below = parts.Pad(parts.Gap4, 0, 0, 0, r.join)
+	r.foot = parts.Ends(r.line, r.below)
 	r.Arrange(r, parts.Stack(2, parts.Ends(r.title, r.tags), r.foot))
 	return r
 }
@@ -211,7 +213,7 @@ func (r *agendaRow) String() string {
 func (m *Mine) fillRow(r *mineRow, o fyne.CanvasObject) {
 	c := o.(*agendaRow)
 	heading := r.heading != ""
-	c.tags.Hidden, c.foot.Hidden, c.join.Hidden = heading, heading, heading || !r.Joins()
+	c.tags.Hidden, c.foot.Hidden, c.below.Hidden = heading, heading, heading || !r.Joins()
 	if heading {
 		c.title.SetSpans(parts.Span{Text: r.heading, Bold: true, Color: parts.ColorMuted})
 		c.title.WithSize(parts.SizeSmall)
