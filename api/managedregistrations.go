@@ -16,6 +16,7 @@ type RegistrationFilter struct {
 	Sort          string `query:"sort" enum:"name,organization,country,state,created,changed" default:"name"`
 	Descending    bool   `query:"descending"`
 	Limit         int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"how many at most"`
+	Full          bool   `query:"full" doc:"with what was answered"`
 	After         string `query:"after" maxLength:"900" doc:"next of the page before, for the same sort and query"`
 }
 
@@ -51,9 +52,21 @@ type RegistrationRow struct {
 
 // RegistrationRows answers GET /v1/managed/meetings/{id}/registrations.
 type RegistrationRows struct {
-	Registrations []RegistrationRow `json:"registrations" doc:"up to 50, unless the limit says otherwise"`
-	Counts        map[string]int    `json:"counts,omitempty" doc:"with the first page: how many registrations of the meeting there are in each state, whatever the filter"`
-	Next          string            `json:"next,omitempty" doc:"for after; empty at the end"`
+	Registrations []RegistrationRow     `json:"registrations" doc:"up to 50, unless the limit says otherwise"`
+	Answers       []RegistrationAnswers `json:"answers,omitempty" doc:"if they are asked for: of each of the registrations, in their order"`
+	Counts        map[string]int        `json:"counts,omitempty" doc:"with the first page: how many registrations of the meeting there are in each state, whatever the filter"`
+	Next          string                `json:"next,omitempty" doc:"for after; empty at the end"`
+}
+
+// RegistrationAnswers is what was answered in a registration of RegistrationRows; empty once
+// the account was erased.
+type RegistrationAnswers struct {
+	BadgeName  string      `json:"badge_name,omitempty"`
+	JobTitle   string      `json:"job_title,omitempty"`
+	Answers    Answers     `json:"answers,omitempty"`
+	Companions []Companion `json:"companions,omitempty"`
+	Consents   []string    `json:"consents,omitempty" doc:"ids of what the person agreed to"`
+	Listed     bool        `json:"listed,omitempty" doc:"agreed to stand in the list of participants"`
 }
 
 // ExportRegistrations is the body of POST /v1/managed/meetings/{id}/exports, 204: that

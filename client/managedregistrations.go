@@ -19,6 +19,9 @@ func (c *Client) ManagedRegistrations(ctx context.Context, f api.RegistrationFil
 	if f.Limit != 0 {
 		query["limit"] = number(f.Limit)
 	}
+	if f.Full {
+		query["full"] = "true"
+	}
 	if f.Descending {
 		query["descending"] = "true"
 	}

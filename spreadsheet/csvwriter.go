@@ -3,6 +3,7 @@ package spreadsheet
 import (
 	"encoding/csv"
 	"io"
+	"strings"
 )
 
 // csvWriter writes CSV that Excel opens rightly: in UTF-8 with its mark.
@@ -24,6 +25,10 @@ func (w *csvWriter) Row(cells ...Cell) error {
 	texts := make([]string, len(cells))
 	for i, c := range cells {
 		texts[i] = c.String()
+		if c.kind == aNumber && w.csv.Comma == ';' {
+			// Where commas do not part the cells they part numbers.
+			texts[i] = strings.Replace(texts[i], ".", ",", 1)
+		}
 	}
 	return w.csv.Write(texts)
 }

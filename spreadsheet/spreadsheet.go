@@ -10,6 +10,7 @@ package spreadsheet
 
 import (
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +47,21 @@ func Text(s string) Cell { return Cell{text: s} }
 
 // Number is a cell that can be added up.
 func Number(n int64) Cell { return Cell{kind: aNumber, text: strconv.FormatInt(n, 10)} }
+
+// Decimal is a number as it is written with a point, such as 2.5; a text where spreadsheet
+// programs would show another one: with more digits than they keep, or zeros before.
+func Decimal(s string) Cell {
+	digits := len(strings.TrimLeft(strings.ReplaceAll(s, ".", ""), "-"))
+	if !plainDecimal.MatchString(s) || digits > maxDigits {
+		return Text(s)
+	}
+	return Cell{kind: aNumber, text: s}
+}
+
+var plainDecimal = regexp.MustCompile(`^-?(0|[1-9][0-9]*)([.][0-9]+)?$`)
+
+// maxDigits is how many digits of a number spreadsheet programs keep.
+const maxDigits = 15
 
 // Day is the day of a time, where the time is; the zero time is an empty cell.
 func Day(t time.Time) Cell { return moment(aDay, t) }
@@ -89,6 +105,14 @@ func (c Cell) String() string {
 func harmless(text string) string {
 	if looksLikeFormula(text) {
 		return "'" + text
+	}
+	return text
+}
+
+// Plain is a text that was read from CSV without what keeps it from being a formula.
+func Plain(text string) string {
+	if rest, ok := strings.CutPrefix(text, "'"); ok && looksLikeFormula(rest) {
+		return rest
 	}
 	return text
 }

@@ -207,3 +207,44 @@ func TestWriters_LibreOfficeReadsThemBack(t *testing.T) {
 		t.Errorf("XLSX: got %q, want %q", got, want)
 	}
 }
+
+// Numbers are such where spreadsheet programs show the same, with the comma that goes with
+// semicolons.
+func TestDecimal_isANumberWhereItStaysOne(t *testing.T) {
+	for text, want := range map[string]struct{ comma, semicolon string }{
+		"2.5": {"2.5", "2,5"}, "-7": {"-7", "-7"}, "0": {"0", "0"}, "007": {"007", "007"}, "1.": {"1.", "1."}, ".5": {".5", ".5"},
+		"123456789012345": {"123456789012345", "123456789012345"}, "1234567890123456": {"1234567890123456", "1234567890123456"},
+		"=1": {"'=1", "'=1"}, "-": {"'-", "'-"},
+	} {
+		for separator, cell := range map[rune]string{',': want.comma, ';': want.semicolon} {
+			var b bytes.Buffer
+			w, err := NewWriter(&b, CSV, Look{Separator: separator})
+			if err == nil {
+				err = errors.Join(w.Row(Decimal(text)), w.Close())
+			}
+			if got := strings.Trim(strings.TrimPrefix(b.String(), mark), "\r\n"); err != nil || got != cell && got != `"`+cell+`"` {
+				t.Errorf("%q with %q: %q, %v", text, separator, got, err)
+			}
+		}
+	}
+	var b bytes.Buffer
+	w, err := NewWriter(&b, XLSX, Look{})
+	if err == nil {
+		err = errors.Join(w.Row(Decimal("2.5"), Decimal("1234567890123456")), w.Close())
+	}
+	sheet := partsOf(t, b.Bytes())["xl/worksheets/sheet1.xml"]
+	if err != nil || !strings.Contains(sheet, "<v>2.5</v>") || strings.Contains(sheet, "<v>1234567890123456</v>") {
+		t.Errorf("%v: %s", err, sheet)
+	}
+}
+
+func TestPlain_takesBackWhatMadeATextOfIt(t *testing.T) {
+	for text, want := range map[string]string{"'=1": "=1", "'+41 22": "+41 22", "'tis": "'tis", "=1": "=1", "'": "'", "": ""} {
+		if got := Plain(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+		if looksLikeFormula(want) && Plain(Text(want).String()) != want {
+			t.Errorf("%q is not read back", want)
+		}
+	}
+}

@@ -30,6 +30,8 @@ type Exporter struct {
 type Exported struct {
 	File     string // key of its name, which has no ending
 	Headings []string
+	// More gives headings behind those, which the service has to be asked for; nil for none.
+	More func(ctx context.Context) ([]string, error)
 	// Note has the service note who keeps what.
 	Note func(ctx context.Context) error
 	// Page gives some rows; at says how far that is, in words.
@@ -127,6 +129,13 @@ func (x *Exporter) Stop() bool {
 func (x *Exporter) write(ctx context.Context, name string, format spreadsheet.Format, list Exported) (string, error) {
 	if err := list.Note(ctx); err != nil {
 		return "", err
+	}
+	if list.More != nil {
+		more, err := list.More(ctx)
+		if err != nil {
+			return "", err
+		}
+		list.Headings = slices.Concat(list.Headings, more)
 	}
 	folder, err := x.Folder()
 	if err != nil {

@@ -361,6 +361,7 @@ func readPerson(env kit.Env, record spreadsheet.Record, byHeading map[string]*im
 	row.person.Answers = api.Answers{}
 	for heading, cell := range record.Fields {
 		f := byHeading[heading]
+		cell = spreadsheet.Plain(cell)
 		if cell != "" && !f.put(&row.person, cell) {
 			row.wrong = append(row.wrong, importWrong{f.label, env.T(f.wrong)})
 		}

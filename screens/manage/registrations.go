@@ -16,6 +16,7 @@ import (
 
 // Registrar is what managers do with the registrations for a meeting.
 type Registrar interface {
+	ManagedMeeting(ctx context.Context, code string) (api.ManagedMeeting, error)
 	ManagedRegistrations(ctx context.Context, f api.RegistrationFilter) (app.ManagedPage, error)
 	ManagedRegistration(ctx context.Context, number string) (api.Registration, error)
 	ExportRegistrations(ctx context.Context, code string, in api.ExportRegistrations) error

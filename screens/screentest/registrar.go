@@ -15,8 +15,12 @@ import (
 // Registrar is a meeting's registrations as its managers see them, in memory.
 type Registrar struct {
 	Files
-	Rows     []api.RegistrationRow
-	Details  map[string]api.Registration
+	Rows    []api.RegistrationRow
+	Details map[string]api.Registration
+	Meeting api.Meeting // theirs
+	// Fail is the error of what is exported, and OnPage is called for each page of it.
+	Fail     error
+	OnPage   func()
 	Asked    []api.RegistrationFilter
 	Exported []api.ExportRegistrations
 	Decided  []app.Decision // those that wait, or were refused
@@ -58,6 +62,10 @@ func NewRegistrar() *Registrar {
 	return k
 }
 
+func (k *Registrar) ManagedMeeting(context.Context, string) (api.ManagedMeeting, error) {
+	return api.ManagedMeeting{MeetingDetails: api.MeetingDetails{Meeting: k.Meeting}}, k.Err
+}
+
 func (k *Registrar) ManagedRegistrations(_ context.Context, f api.RegistrationFilter) (page app.ManagedPage, err error) {
 	k.Asked = append(k.Asked, f)
 	if k.Err != nil {
@@ -78,6 +86,20 @@ func (k *Registrar) ManagedRegistrations(_ context.Context, f api.RegistrationFi
 		found, page.Next = found[:n], found[n-1].Number
 	}
 	page.Registrations = found
+	if f.Full {
+		if k.OnPage != nil {
+			k.OnPage()
+		}
+		if k.Fail != nil {
+			return app.ManagedPage{}, k.Fail
+		}
+		for _, row := range found {
+			one := k.Details[row.Number]
+			page.Answers = append(page.Answers, api.RegistrationAnswers{
+				BadgeName: one.BadgeName, JobTitle: one.JobTitle, Answers: one.Answers, Companions: one.Companions, Consents: one.Consents, Listed: one.Listed,
+			})
+		}
+	}
 	return page, nil
 }
 

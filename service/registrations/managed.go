@@ -3,6 +3,8 @@ package registrations
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -153,6 +155,10 @@ func (rs *Registrations) Managed(ctx context.Context, who caller.Caller, f api.R
 		for _, r := range rows {
 			page.Registrations = append(page.Registrations, r.RegistrationRow)
 		}
+		if f.Full {
+			page.Answers, err = answersOf(tx, page.Registrations)
+			return err
+		}
 		return nil
 	}
 	if err = rs.DB.View(ctx, look); err == nil && late {
@@ -165,6 +171,38 @@ func (rs *Registrations) Managed(ctx context.Context, who caller.Caller, f api.R
 		return api.RegistrationRows{}, err
 	}
 	return page, nil
+}
+
+// answersOf gives what was answered in registrations, in their order.
+func answersOf(tx *store.Tx, rows []api.RegistrationRow) ([]api.RegistrationAnswers, error) {
+	all, at := make([]api.RegistrationAnswers, len(rows)), map[string]int{}
+	var numbers []string
+	for i := range rows {
+		at[rows[i].Number], numbers = i, append(numbers, rows[i].Number)
+	}
+	for part := range slices.Chunk(numbers, keysAtOnce) {
+		var q managedQuery
+		places := make([]string, len(part))
+		for i, number := range part {
+			places[i] = q.place(number)
+		}
+		for scan := range tx.Each(`SELECT number, badge_name, job_title, answers, companions, consents, listed FROM registrations
+			WHERE number IN (`+strings.Join(places, ", ")+`)`, q.args...) {
+			var number, answers, companions, consents string
+			var one api.RegistrationAnswers
+			var listed int64
+			if !scan(&number, &one.BadgeName, &one.JobTitle, &answers, &companions, &consents, &listed) {
+				break
+			}
+			one.Listed = listed == 1
+			if err := errors.Join(json.Unmarshal([]byte(answers), &one.Answers), json.Unmarshal([]byte(companions), &one.Companions),
+				json.Unmarshal([]byte(consents), &one.Consents)); err != nil {
+				return nil, fmt.Errorf("registrations: read what was answered: %w", err)
+			}
+			all[at[number]] = one
+		}
+	}
+	return all, tx.Err()
 }
 
 // Export notes that somebody is going to keep a meeting's registrations. It refuses with

@@ -409,3 +409,34 @@ func TestManaged_erased(t *testing.T) {
 		})
 	})
 }
+
+// What was answered comes with the rows where it is asked for, each with its own.
+func TestManaged_givesAnswersWhereTheyAreAskedFor(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.meeting(func(d *api.MeetingDetails) { d.Capacity = 0 })
+		for _, name := range []string{"Adams", "Bell", "Clark"} {
+			e := guest(name, "Org", "CH", "academia")
+			e.Register.Answers, e.Register.Companions = api.Answers{"meals": {name}}, []api.Companion{{Name: name + " jr."}}
+			if _, err := w.Enter(t.Context(), []registrations.Entry{e}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, f := range []api.RegistrationFilter{{Meeting: code}, {Meeting: code, Descending: true}, {Meeting: code, Query: "be"}} {
+			without, err := w.Registrations.Managed(t.Context(), aManager, f)
+			if err != nil || without.Answers != nil {
+				t.Fatalf("answers that nobody asked for: %+v, %v", without.Answers, err)
+			}
+			f.Full = true
+			page, err := w.Registrations.Managed(t.Context(), aManager, f)
+			if err != nil || len(page.Answers) != len(page.Registrations) || len(page.Answers) == 0 {
+				t.Fatalf("%+v, %v", page, err)
+			}
+			for i, r := range page.Registrations {
+				if got := page.Answers[i]; got.Answers["meals"][0] != r.Person || got.Companions[0].Name != r.Person+" jr." {
+					t.Errorf("%s has %+v", r.Person, got)
+				}
+			}
+		}
+	})
+}
