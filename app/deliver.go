@@ -210,6 +210,9 @@ func (d *delivery) settle(ctx context.Context, op api.Operation, r api.Result) e
 		return store.SettleVoid(op.Number)
 	case r.Outcome == api.Done:
 		d.sync.delegation.settled(d.vault, op, "", r.Errors)
+		if err := strip(store, op.ID, op.Kind, op.Payload); err != nil {
+			return err
+		}
 		if len(r.Errors) > 0 && op.Kind == api.OpDecideMany && !d.delegates(op) {
 			return store.Refuse(op.ID, r.Errors[0].Code, r.Reference) // the rest of it is done
 		}

@@ -195,7 +195,7 @@ func (r *Registrations) flush(ctx context.Context) (wrote bool, err error) {
 	}
 	r.mu.Unlock()
 	for name, in := range dirty {
-		if err = putDraft(v.store, in); err != nil {
+		if err = putDraft(v.store, in, r.core.now()); err != nil {
 			break
 		}
 		wrote = true
@@ -231,10 +231,16 @@ func (r *Registrations) unwritten() (list []api.Change) {
 	return list
 }
 
-func putDraft(store *localdb.Store, in *api.Change) error {
-	b, err := json.Marshal(in)
+// putDraft writes a draft, the passport apart from it.
+func putDraft(store *localdb.Store, in *api.Change, now time.Time) error {
+	form := *in
+	form.Passport = nil
+	b, err := json.Marshal(form)
 	if in.Registration == "" {
-		b, err = json.Marshal(in.Register)
+		b, err = json.Marshal(form.Register)
+	}
+	if err == nil {
+		err = putPassport(store, in, now)
 	}
 	if err != nil {
 		return err
@@ -287,7 +293,7 @@ func (r *Registrations) dropDraft(store *localdb.Store, name string) error {
 	r.mu.Lock()
 	delete(r.drafts.dirty, name)
 	r.mu.Unlock()
-	if err := store.DeleteDraft(name); err != nil {
+	if err := errors.Join(store.DeleteDraft(name), store.DeleteDraft(passportDraftOf(name))); err != nil {
 		return err
 	}
 	r.mu.Lock()

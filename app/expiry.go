@@ -10,7 +10,7 @@ import (
 )
 
 // How long what the service has told is kept on this computer. What its person made, drafts
-// and operations, does not expire.
+// and operations, does not expire, but for passports (expirePassports).
 const (
 	// withoutContact is how long all of it is kept while the service does not answer.
 	withoutContact = 180 * 24 * time.Hour

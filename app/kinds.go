@@ -62,7 +62,9 @@ var operationKinds = map[string]operationKind{
 	})},
 	// What becomes of it stands with the meeting's e-mails (Mailing).
 	api.OpMailParticipants: {about: reading(func(api.MailParticipants) about { return about{} })},
-	api.OpRegisterFor:      {about: reading(func(in api.RegisterFor) about { return about{asked: &in.Register} })},
+	// What the service does not take of it stands with the case (VisaAnswer).
+	api.OpAnswerVisa:  {about: reading(func(api.AnswerVisa) about { return about{} })},
+	api.OpRegisterFor: {about: reading(func(in api.RegisterFor) about { return about{asked: &in.Register} })},
 }
 
 // unchanged tells whether a registration says what was filled in.

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"plenary/api"
 	"plenary/localdb"
@@ -35,7 +36,7 @@ type Leftover struct {
 func (s *Session) Leftovers(ctx context.Context) ([]Leftover, error) {
 	var list []Leftover
 	err := s.replacedStores(ctx, func(service, account string, store *localdb.Store) error {
-		found, err := leftIn(store)
+		found, err := leftIn(store, s.core.now())
 		for _, l := range found {
 			l.service, l.account = service, account
 			list = append(list, l)
@@ -124,7 +125,7 @@ func (s *Session) openReplaced(ctx context.Context, service, account string) (*l
 }
 
 // leftIn gives what a store holds of registrations that no service has.
-func leftIn(store *localdb.Store) ([]Leftover, error) {
+func leftIn(store *localdb.Store, now time.Time) ([]Leftover, error) {
 	var list []Leftover
 	counted := map[string]bool{} // drafts whose operation is there
 	for state, operations := range map[string]func() ([]localdb.Operation, error){
@@ -143,6 +144,7 @@ func leftIn(store *localdb.Store) ([]Leftover, error) {
 	}
 	drafts := map[string]api.Change{}
 	loadDrafts(store, drafts)
+	addPassports(store, drafts, now)
 	for name, in := range drafts {
 		if !counted[name] {
 			list = append(list, Leftover{State: StateDraft, Form: in.Register, draft: name})
@@ -176,7 +178,7 @@ func (s *Session) DropLeftover(ctx context.Context, l Leftover) error {
 	if err != nil {
 		return fmt.Errorf("remove what was left: %w", err)
 	}
-	empty, err := drop(store, l)
+	empty, err := drop(store, l, s.core.now())
 	if err := errors.Join(err, store.Close()); err != nil {
 		return fmt.Errorf("remove what was left: %w", err)
 	}
@@ -210,7 +212,7 @@ func (s *Session) eraseReplaced(ctx context.Context, service, account string) er
 
 // drop removes a leftover, with the draft that belongs to it, and tells whether nothing is
 // left in the store.
-func drop(store *localdb.Store, l Leftover) (empty bool, err error) {
+func drop(store *localdb.Store, l Leftover, now time.Time) (empty bool, err error) {
 	if l.operation != "" {
 		// What is not refused yet cannot be dismissed.
 		err = errors.Join(store.Refuse(l.operation, KindExpired, ""), store.Dismiss(l.operation))
@@ -219,12 +221,12 @@ func drop(store *localdb.Store, l Leftover) (empty bool, err error) {
 		}
 	}
 	if err == nil {
-		err = store.DeleteDraft(l.draft)
+		err = errors.Join(store.DeleteDraft(l.draft), store.DeleteDraft(passportDraftOf(l.draft)))
 	}
 	if err != nil {
 		return false, err
 	}
-	left, err := leftIn(store)
+	left, err := leftIn(store, now)
 	if err == nil {
 		err = dropFiles(store, l, left)
 	}

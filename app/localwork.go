@@ -65,7 +65,7 @@ func (v *vault) localWork() (w LocalWork, err error) {
 		}
 	}
 	for _, name := range drafts {
-		if !counted[name] && !strings.HasPrefix(name, filePrefix) {
+		if !counted[name] && !strings.HasPrefix(name, filePrefix) && !strings.HasPrefix(name, passportPrefix) {
 			w.Drafts++
 		}
 	}

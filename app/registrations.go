@@ -112,7 +112,9 @@ func (r *Registrations) load(v *vault) {
 		loadRows(v.store, registrationsSet, known)
 		loadRows(v.store, refusalsSet, refusals)
 		loadRows(v.store, takenBackSet, takenBack)
+		r.dropOldPassports(v.store)
 		loadDrafts(v.store, written)
+		addPassports(v.store, written, r.core.now())
 	}
 	r.mu.Lock()
 	if r.vault != v {
@@ -453,6 +455,9 @@ func (r *Registrations) seen(v *vault, list []came, refused map[string][]api.Fie
 	known := maps.Clone(r.known)
 	for _, one := range list {
 		if old, ok := known[one.Number]; !ok && one.made || ok && one.Version >= old.Version {
+			if one.Visa == old.Visa { // of which a result does not have the answer
+				one.VisaAnswer = old.VisaAnswer
+			}
 			known[one.Number] = one.Registration
 		}
 	}

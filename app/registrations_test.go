@@ -54,7 +54,7 @@ func openBench(t *testing.T, dir string) *Registrations {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	r := newRegistrations(&core{log: quiet}, &Session{})
+	r := newRegistrations(&core{log: quiet, now: time.Now}, &Session{})
 	r.queued = func() {}
 	r.load(&vault{store: store, kept: true})
 	return r
@@ -167,7 +167,7 @@ func TestFullDisk_isSaidAndLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	r := newRegistrations(&core{log: quiet}, &Session{})
+	r := newRegistrations(&core{log: quiet, now: time.Now}, &Session{})
 	r.queued = func() {}
 	r.load(&vault{store: store, kept: true})
 	ctx := t.Context()
@@ -192,7 +192,7 @@ func TestFullDisk_isSaidAndLosesNothing(t *testing.T) {
 
 func TestNobodyLoggedIn(t *testing.T) {
 	t.Parallel()
-	r := newRegistrations(&core{log: quiet}, &Session{})
+	r := newRegistrations(&core{log: quiet, now: time.Now}, &Session{})
 	ctx := t.Context()
 	for name, err := range map[string]error{
 		"submit":     r.Submit(ctx, api.Register{}),

@@ -174,6 +174,7 @@ func jitter(d time.Duration) time.Duration { return d*3/4 + rand.N(d/4+1) }
 func (s *Sync) round(ctx context.Context) error {
 	if v := s.session.open(); v != nil {
 		s.expire(v)
+		s.registrations.expirePassports(ctx, v)
 	}
 	if err := s.core.place.confirm(ctx); err != nil {
 		return err

@@ -80,7 +80,7 @@ func (r *Registrations) draftAgain(store *localdb.Store, in *api.Change) (bool, 
 	if there {
 		return false, nil
 	}
-	if err := putDraft(store, in); err != nil {
+	if err := putDraft(store, in, r.core.now()); err != nil {
 		return false, err
 	}
 	r.mu.Lock()

@@ -20,6 +20,7 @@ type shown struct {
 	decisions []Decision
 	// mailings are e-mails to participants, see Mailing.
 	mailings []Mailing
+	answers  []VisaAnswer // of visa support, see VisaAnswers
 }
 
 // look brings shown up to date.
@@ -40,6 +41,7 @@ func (r *Registrations) look() {
 	var (
 		decisions []Decision
 		mailings  []Mailing
+		answers   []VisaAnswer
 	)
 	for _, op := range refused {
 		view.operation(op, StateNeedsAttention)
@@ -47,6 +49,7 @@ func (r *Registrations) look() {
 			mailings = append(mailings, m)
 		}
 		decisions = append(decisions, decisionsOf(op, true, refusals[op.ID])...)
+		answers = append(answers, visaAnswerOf(op, true)...)
 	}
 	for _, op := range pending {
 		view.operation(op, StateWaitingToSend)
@@ -54,10 +57,11 @@ func (r *Registrations) look() {
 			mailings = append(mailings, m)
 		}
 		decisions = append(decisions, decisionsOf(op, false, nil)...)
+		answers = append(answers, visaAnswerOf(op, false)...)
 	}
 	view.settled()
 	shown := view.shown()
-	shown.decisions, shown.mailings = decisions, mailings
+	shown.decisions, shown.mailings, shown.answers = decisions, mailings, answers
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.vault == vault {
@@ -222,7 +226,12 @@ func (v *view) settled() {
 }
 
 func registrationOf(in api.Register, operation string) api.Registration {
+	visa := ""
+	if in.Visa {
+		visa = api.VisaAsked
+	}
 	return api.Registration{
+		Visa:    visa,
 		Meeting: in.Meeting, Participation: in.Participation, BadgeName: in.BadgeName, JobTitle: in.JobTitle,
 		Answers: in.Answers, Companions: in.Companions, Consents: in.Consents, Listed: in.Listed, Operation: operation,
 	}

@@ -1,6 +1,7 @@
 package localdb
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -157,6 +158,21 @@ func (s *Store) Revoke(id string) error {
 		return fmt.Errorf("revoke an operation: %w", err)
 	}
 	return nil
+}
+
+// Rewrite puts another payload in the place of an operation's, which is kept on under the
+// same id: such as one without what is secret in it. What was there before is gone with the
+// next compaction of the journal. ErrNotFound if the operation is unknown.
+func (s *Store) Rewrite(id string, payload any) error {
+	data, err := json.Marshal(payload)
+	if err == nil && len(data) > MaxRecord {
+		err = ErrTooLarge
+	}
+	if err != nil {
+		return fmt.Errorf("rewrite an operation: %w", err)
+	}
+	return s.change("rewrite", id, func(op *operation) bool { return !bytes.Equal(op.Payload, data) },
+		record{Kind: recordRewrite, data: data})
 }
 
 // change writes r for the operation id, if needed says so.

@@ -201,3 +201,54 @@ func TestRevoke_ofAnOperationThatCannotBeRead(t *testing.T) {
 		}
 	}
 }
+
+// Another payload takes the place of an operation's, whatever became of it, also in the next
+// run of the program, and once the journal was compacted.
+func TestRewrite_takesThePlace(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, dir, Options{})
+	waits, refused, settled := mustEnqueue(t, s, "a"), mustEnqueue(t, s, "b"), mustEnqueue(t, s, "c")
+	for _, err := range []error{
+		s.Refuse(refused.ID, "code", ""), s.Rewrite(waits.ID, "x"), s.Rewrite(refused.ID, "y"), s.Rewrite(settled.ID, "z"),
+		s.Settle(settled.ID), s.Rewrite(settled.ID, "zz"),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Rewrite("unknown", "x"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("what is unknown: %v", err)
+	}
+	for run := range 4 {
+		if run > 0 {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s = mustOpen(t, dir, Options{})
+		}
+		if run == 2 {
+			if err := s.compact(s.journal.header.segment + 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pending, err := s.Pending()
+		attention, errAttention := s.NeedAttention()
+		if err != nil || errAttention != nil || len(pending) != 1 || len(attention) != 1 ||
+			string(pending[0].Payload) != `"x"` || string(attention[0].Payload) != `"y"` || attention[0].Code != "code" {
+			t.Errorf("run %d: %+v, %+v", run, pending, attention)
+		}
+		if got := string(s.state.operations[settled.ID].Payload); got != `"zz"` {
+			t.Errorf("run %d: settled %s", run, got)
+		}
+	}
+	if n, err := s.Rewind(0); err != nil || n != 1 {
+		t.Fatalf("%d, %v", n, err)
+	}
+	pending, err := s.Pending()
+	if err != nil || len(pending) != 2 || string(pending[1].Payload) != `"zz"` {
+		t.Errorf("sent again: %+v, %v", pending, err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -18,6 +18,7 @@ const (
 	recordRefuse     recordKind = "refuse"
 	recordDismiss    recordKind = "dismiss"
 	recordRevoke     recordKind = "revoke"
+	recordRewrite    recordKind = "rewrite"
 	recordRewind     recordKind = "rewind"
 	recordFork       recordKind = "fork"
 	recordSettleVoid recordKind = "settle-void"
@@ -26,7 +27,7 @@ const (
 )
 
 // record is one entry of the journal: one thing that was done. data is an
-// operation's payload or a draft.
+// operation's payload, also one that takes another one's place, or a draft.
 type record struct {
 	Kind       recordKind  `json:"kind"`
 	At         time.Time   `json:"at,omitzero"`

@@ -66,6 +66,10 @@ func (s *state) apply(r record) {
 		})
 	case recordDismiss:
 		s.end(r, nil)
+	case recordRewrite:
+		if op := s.operations[r.ID]; op != nil {
+			op.Payload = r.data
+		}
 	case recordRevoke:
 		s.revoke(r)
 	case recordRewind:

@@ -22,6 +22,7 @@ func (s *Shell) accountChanged(a api.Account) {
 	s.layFrame()
 	s.nav.Choose(s.navID())
 	s.countApprovals()
+	s.countVisas()
 	s.statusChanged(s.services.Sync.Status())
 }
 

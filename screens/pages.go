@@ -40,6 +40,7 @@ const (
 	routeImport       = "import"
 	routeInvitations  = "invitations"
 	routeStatistics   = "statistics"
+	routeVisas        = "visas"
 	routeUsers        = "users"
 	routeManagement   = "management"
 	routePolicies     = "policies"
@@ -87,6 +88,7 @@ func (s *Shell) table() []place {
 		{name: routeInvitations, under: routeManage, who: s.manages, page: s.invitationsPage},
 		{name: routeStatistics, under: routeManage, who: s.manages, page: s.statisticsPage},
 		{name: routeManaged, under: routeManage, who: s.manages, page: s.managedPage},
+		{name: routeVisas, icon: theme.DocumentCreateIcon(), who: s.answersVisas, page: s.visasPage},
 		{name: routeUsers, icon: theme.AccountIcon(), who: s.administers, page: s.usersPage},
 		{name: routeManagement, icon: theme.MailSendIcon(), who: s.administers, page: s.managementPage},
 		{name: routePolicies, icon: theme.DocumentIcon(), who: s.administers, page: s.policiesPage},

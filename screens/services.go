@@ -43,6 +43,8 @@ type Services struct {
 	Mailer     manage.Mailer
 	Guests     manage.Guests
 	Statistics manage.Statistician
+	// Visas is for the role visa.
+	Visas manage.VisaService
 	// Staff is for administrators.
 	Staff admin.Admin
 	// Appoints is for the secretariat.

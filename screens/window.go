@@ -217,6 +217,7 @@ func (s *Shell) enter(account api.Account) {
 	s.news, s.stands, s.found, s.known = nil, "", app.LocalWork{}, s.services.Sync.Status()
 	s.buildFrame()
 	s.countApprovals()
+	s.countVisas()
 	s.dropSignup()
 	s.statusChanged(s.services.Sync.Status())
 	to := route{name: routeMeetings}

@@ -72,7 +72,7 @@ type Delegation struct {
 	marks    *parts.Text // leads to what can be done with the marked ones, where that is not beside the list
 	reason   *parts.Entry
 	why      *parts.Field
-	all      bool // and not only what waits
+	tab      string // what is shown: one of tabs
 	// save writes a file into the person's downloads.
 	save func(name string, data []byte) (path string, err error)
 }
@@ -102,7 +102,9 @@ func (d *Delegation) build() {
 			switch {
 			case narrowed:
 				return parts.Empty(t("delegation.none.title"), t("delegation.none.how"))
-			case d.all:
+			case d.tab == tabVisa:
+				return parts.Empty(t("delegation.visa.none.title"), t("delegation.visa.none.how"))
+			case d.tab == tabAll:
 				return parts.Empty(t("delegation.empty.title"), t("delegation.empty.how"))
 			}
 			return parts.Empty(t("delegation.nothing.title"), t("delegation.nothing.how"))
@@ -115,9 +117,10 @@ func (d *Delegation) build() {
 	d.panes.OnAlone = func(bool) { d.showMarks() }
 	nothing := container.NewStack()
 	d.tabs = parts.NewTabs("delegation.tab",
-		parts.Tab{ID: "waiting", Text: t("delegation.waiting"), Content: nothing}, parts.Tab{ID: "all", Text: t("delegation.all"), Content: nothing})
+		parts.Tab{ID: tabWaiting, Text: t("delegation.waiting"), Content: nothing}, parts.Tab{ID: tabAll, Text: t("delegation.all"), Content: nothing},
+		parts.Tab{ID: tabVisa, Text: t("visa.title"), Content: nothing})
 	d.tabs.OnChoose = func(tab parts.ID) {
-		d.all = tab == "all"
+		d.tab = string(tab)
 		d.list.Unmark()
 		d.reload()
 	}
@@ -171,10 +174,28 @@ func waits(d *app.Delegate) bool {
 		d.Code != "" || d.State == app.StateNeedsAttention
 }
 
+// Tabs.
+const (
+	tabWaiting = "waiting"
+	tabAll     = "all"
+	tabVisa    = "visa" // for which visa support was asked
+)
+
+// shows tells whether a registration is one of those that the tab has.
+func (d *Delegation) shows(one *app.Delegate) bool {
+	switch d.tab {
+	case tabAll:
+		return true
+	case tabVisa:
+		return one.Visa != ""
+	}
+	return waits(one)
+}
+
 func (d *Delegation) find(search string) (rows []app.Delegate) {
 	words := rules.SearchWords(search)
 	for _, one := range d.service.List() {
-		if (d.all || waits(&one)) && found(words, one.Person, one.BadgeName, d.meeting(one.Meeting), one.Meeting, one.Number) {
+		if d.shows(&one) && found(words, one.Person, one.BadgeName, d.meeting(one.Meeting), one.Meeting, one.Number) {
 			rows = append(rows, one)
 		}
 	}
@@ -336,6 +357,14 @@ func (d *Delegation) showOne(body *fyne.Container, one *app.Delegate) {
 	if files := d.files(one); len(files) > 0 {
 		body.Add(parts.Section(t("delegation.files")))
 		body.Add(parts.KeyValues(files...))
+	}
+	if one.Visa != "" {
+		text, tone := forms.VisaTag(env, one.Visa)
+		body.Add(parts.Ends(parts.Section(t("visa.title")), parts.NewTag(text, tone).WithID("delegation.visa")))
+		body.Add(parts.Muted(t("delegation.visa." + one.Visa)))
+		if one.VisaAnswer != "" {
+			body.Add(parts.Body(one.VisaAnswer).WithID("delegation.visa.answer"))
+		}
 	}
 	if lines := d.history(one); len(lines) > 0 {
 		body.Add(parts.Section(t("registration.history")))

@@ -272,3 +272,40 @@ func TestDelegation_pictures(t *testing.T) {
 		return f.Content()
 	})
 }
+
+// Visa support of the organization's people stands in a list of its own, with what the
+// secretariat answered.
+func TestDelegation_visaSupport(t *testing.T) {
+	service := screentest.NewDelegation()
+	d, w := shown(t, service, Events{})
+	screentest.Tap(t, w, "delegation.tab.visa")
+	if d.list.Len() != 0 {
+		t.Fatalf("%d rows without any", d.list.Len())
+	}
+	service.Delegates[1].Visa, service.Delegates[6].Visa, service.Delegates[6].VisaAnswer = api.VisaAsked, api.VisaAnswered, "Sent to the embassy in Cairo."
+	d.reload()
+	if d.list.Len() != 2 {
+		t.Errorf("%d rows", d.list.Len())
+	}
+	d.list.ChooseID("R-AAAA-0006")
+	if got := screentest.Said(w, "delegation.visa.answer"); got != "Sent to the embassy in Cairo." {
+		t.Errorf("the answer is %q", got)
+	}
+	d.list.ChooseID("R-AAAA-0001")
+	if screentest.Find(w, "delegation.visa") == nil || screentest.Find(w, "delegation.visa.answer") != nil {
+		t.Error("one that waits for its confirmation has an answer")
+	}
+}
+
+func TestDelegation_visaPictures(t *testing.T) {
+	screentest.CaptureFew(t, "delegation-visa", func(e kit.Env) fyne.CanvasObject {
+		service := screentest.NewDelegation()
+		service.Delegates[6].Visa, service.Delegates[6].VisaAnswer = api.VisaAnswered, "The letter was sent to the embassy in Cairo."
+		d := New(e, service, catalog(), Events{})
+		t.Cleanup(d.Close)
+		d.tabs.Choose(2)
+		d.list.ChooseID("R-AAAA-0006")
+		d.panes.ShowDetail(true)
+		return d.Content()
+	})
+}

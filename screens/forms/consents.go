@@ -132,6 +132,12 @@ func Changes(env kit.Env, m *api.Meeting, changed []api.Changed) (pairs []parts.
 		case "/consents":
 			pairs = append(pairs, changedConsents(env, m, c)...)
 			continue
+		case "/passport":
+			pairs = append(pairs, parts.Pair{Key: env.T("visa.passport"), Value: parts.Body(env.T("visa.passport.changed"))})
+			continue
+		case "/visa":
+			pairs = append(pairs, parts.Pair{Key: env.T("visa.title"), Value: parts.Body(env.T("visa.asked." + yesNo(len(c.After) > 0)))})
+			continue
 		case "/listed":
 			pairs = append(pairs, parts.Pair{Key: env.T("change.listed"), Value: parts.Body(agreed(env, len(c.After) > 0))})
 			continue
@@ -145,6 +151,13 @@ func Changes(env kit.Env, m *api.Meeting, changed []api.Changed) (pairs []parts.
 		}))})
 	}
 	return pairs
+}
+
+func yesNo(is bool) string {
+	if is {
+		return "yes"
+	}
+	return "no"
 }
 
 // fieldWords is what stands in a field, in words.

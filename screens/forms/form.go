@@ -32,6 +32,8 @@ type Form struct {
 	sections      []section
 	companions    *companionList    // nil where the meeting allows none
 	bring         fyne.CanvasObject // around them
+	visa          *visaCard         // nil where the meeting has no visa support, or for somebody else
+	support       fyne.CanvasObject // around it
 	consents      *consentList      // nil where there is nothing to agree to
 	filling       bool
 }
@@ -39,11 +41,16 @@ type Form struct {
 // New returns the form of a meeting, with nothing in it; changed is called at every change
 // that a person makes.
 func New(env kit.Env, meeting *api.Meeting, changed func()) *Form {
-	return NewFor(env, meeting, env.T("register.you"), changed)
+	return newForm(env, meeting, env.T("register.you"), meeting.Visa, changed)
 }
 
-// NewFor is New for somebody else: title stands above how they take part.
+// NewFor is New for somebody else: title stands above how they take part. Whose a passport
+// is gives it themselves.
 func NewFor(env kit.Env, meeting *api.Meeting, title string, changed func()) *Form {
+	return newForm(env, meeting, title, false, changed)
+}
+
+func newForm(env kit.Env, meeting *api.Meeting, title string, visa bool, changed func()) *Form {
 	f := &Form{env: env, meeting: *meeting, changed: changed}
 	f.content = parts.Stack(parts.Gap16, parts.Card(f.person(title)...))
 	for i := range f.meeting.Form.Sections {
@@ -53,6 +60,11 @@ func NewFor(env kit.Env, meeting *api.Meeting, title string, changed func()) *Fo
 		f.companions = newCompanionList(env, f.meeting.Companions, f.follow)
 		f.bring = parts.Card(parts.Section(env.T("register.companions")), f.companions)
 		f.content.Add(f.bring)
+	}
+	if visa {
+		f.visa = newVisaCard(env, &f.meeting, f.follow)
+		f.support = parts.Card(f.visa)
+		f.content.Add(f.support)
 	}
 	if f.consents = newConsentList(env, &f.meeting, f.follow); f.consents != nil {
 		f.content.Add(parts.Card(f.consents))
@@ -141,6 +153,9 @@ func (f *Form) showAsked() {
 		if f.companions != nil {
 			parts.SetVisible(comes, f.bring)
 		}
+		if f.visa != nil {
+			parts.SetVisible(rules.AsksVisa(&f.meeting, in.Participation), f.support)
+		}
 		for _, s := range f.sections {
 			any := false
 			for _, q := range s.questions {
@@ -196,6 +211,9 @@ func (f *Form) Fill(in api.Register) {
 	if f.consents != nil {
 		f.consents.fill(&in)
 	}
+	if f.visa != nil {
+		f.visa.fill(&in)
+	}
 	f.showAsked()
 }
 
@@ -222,6 +240,9 @@ func (f *Form) Entered() api.Register {
 	}
 	if f.consents != nil {
 		f.consents.entered(&in)
+	}
+	if f.visa != nil {
+		f.visa.entered(&in)
 	}
 	return in
 }

@@ -18,8 +18,9 @@ const stillRead = "reading"
 
 // Judge shows what is wrong with what is entered, as Show does.
 func (f *Form) Judge() (labels []string) {
-	in := f.Entered()
-	wrong := rules.ValidateRegister(&f.meeting, &in)
+	in, before := f.Entered(), api.Register{}
+	before.Visa = f.visa != nil && f.visa.state != ""
+	wrong := rules.ValidateChange(&f.meeting, &before, &in)
 	for _, q := range f.questions {
 		if q.input != nil && q.input.reads {
 			pointer := "/answers/" + q.q.ID
@@ -61,6 +62,18 @@ func (f *Form) Show(errs []api.FieldError) (labels []string) {
 						mark(f.consents.fields[i], f.env.T("register.wrong.required.consent"), f.consents.checks[i].Input())
 						labels[len(labels)-1] = f.env.T("register.consents")
 					}
+				}
+			case e.Pointer == "/passport" && f.visa != nil:
+				mark(f.visa.whole, f.env.T("visa.wrong.answered"), f.visa.needs.Input())
+				labels[len(labels)-1] = f.env.T("visa.passport")
+			case strings.HasPrefix(e.Pointer, "/passport/") && f.visa != nil:
+				name := strings.TrimPrefix(e.Pointer, "/passport/")
+				if field := f.visa.fields[name]; field != nil {
+					focus := fyne.Focusable(f.visa.entries[name])
+					if name == "nationality" {
+						focus = f.visa.country.Entry()
+					}
+					mark(field, f.visa.mistake(e), focus)
 				}
 			case strings.HasPrefix(e.Pointer, "/companions/") && f.companions != nil:
 				var i int
@@ -111,6 +124,10 @@ func FieldName(env kit.Env, m *api.Meeting, pointer string) string {
 		return env.T("register.consents")
 	case pointer == "/listed":
 		return env.T("change.listed")
+	case pointer == "/visa":
+		return env.T("visa.title")
+	case strings.HasPrefix(pointer, "/passport"):
+		return env.T("visa.passport")
 	}
 	id := strings.TrimPrefix(pointer, "/answers/")
 	for _, s := range m.Form.Sections {

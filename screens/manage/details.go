@@ -276,7 +276,7 @@ func (d *details) build(zone string) {
 			field("title"), field("place"), field("description"))),
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("when"), field("zone"), d.rows[sessionRows].field, d.rows[listRows].field)),
 		parts.CardWith(20, parts.Stack(parts.Gap16, heading("registration"), pair("registration_from", "registration_until"), pair("change_until", "withdraw_until"),
-			pair("capacity", "companions"), d.check("waiting_list"), field("offer_hours"),
+			pair("capacity", "companions"), d.check("waiting_list"), field("offer_hours"), d.check("visa"),
 			d.group("participation", true, []string{api.OnSite, api.Remote}, "register.participation."), field("platform"),
 			field("approval"), d.group("memberships", false, memberships(), "membership."),
 			d.group("reapprove", false, reapprovable, "managed.reapprove."))),

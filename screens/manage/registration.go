@@ -144,6 +144,9 @@ func (d *registrationDetail) showOne() {
 	if d.row.Membership != "" {
 		add("organizations.membership", t("membership."+d.row.Membership))
 	}
+	if d.row.Visa != "" {
+		add("visa.title", t("visa.state."+d.row.Visa))
+	}
 	add("registrations.created", kit.Clock(env.Words, d.row.Created.In(env.Now().Location()), env.Now()))
 	if !d.row.Changed.Equal(d.row.Created) {
 		add("registrations.changed", kit.Clock(env.Words, d.row.Changed.In(env.Now().Location()), env.Now()))

@@ -149,6 +149,7 @@ func valuesOf(d *api.MeetingDetails) values {
 	v.tick("waiting_list", d.WaitingList)
 	v["retention"] = number(d.Retention)
 	v.tick("retention_names", d.RetentionNames)
+	v.tick("visa", d.Visa)
 	for _, p := range d.Participation {
 		v.tick("participation."+p, true)
 	}
@@ -194,6 +195,7 @@ func (v values) details(stored *api.MeetingDetails) (d api.MeetingDetails, wrong
 	d.Capacity, d.Companions, d.WaitingList = count("capacity", "/capacity"), count("companions", "/companions"), v["waiting_list"] == yes
 	d.OfferHours, d.Reapprove = count("offer_hours", "/offer_hours"), otherReapproved(stored.Reapprove)
 	d.Retention, d.RetentionNames = count("retention", "/retention"), v["retention_names"] == yes
+	d.Visa = v["visa"] == yes
 	for _, box := range v.ticked("reapprove", reapprovable) {
 		d.Reapprove = append(d.Reapprove, reapprovePointer(box))
 	}

@@ -36,6 +36,7 @@ func NewChange(env kit.Env, meeting api.Meeting, one app.Mine, mine Registration
 	if drafted {
 		in = draft.Register
 	}
+	r.form.GivenBefore(one.Visa, r.readPassport)
 	r.fill(in, drafted)
 	if drafted && draft.Changes != rules.ChangesOf(one.History) {
 		r.sayMeanwhile()

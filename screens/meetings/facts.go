@@ -42,6 +42,7 @@ func (r *Registration) facts(mine *app.Mine, meeting *api.Meeting) []fyne.Canvas
 	for _, s := range forms.All(r.env, meeting, entered(mine), r.saver())[1:] {
 		objects = append(objects, parts.Section(s.Title), parts.KeyValues(s.Pairs...))
 	}
+	objects = append(objects, r.visa(mine, meeting)...)
 	if history := r.history(mine, meeting); history != nil {
 		objects = append(objects, parts.Section(t("registration.history")), history)
 	}

@@ -265,8 +265,10 @@ func (r *Register) review() {
 	if r.change != nil {
 		all.Add(r.whatChanges(&in))
 	}
-	for _, s := range forms.All(r.env, &r.meeting, &in, r.saver()) {
-		all.Add(parts.Card(parts.Section(s.Title), parts.KeyValues(s.Pairs...)))
+	for _, s := range append(forms.All(r.env, &r.meeting, &in, r.saver()), forms.Visa(r.env, &in)) {
+		if len(s.Pairs) > 0 {
+			all.Add(parts.Card(parts.Section(s.Title), parts.KeyValues(s.Pairs...)))
+		}
 	}
 	r.show(true, all)
 	r.submit.Disable()

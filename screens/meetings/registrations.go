@@ -39,6 +39,9 @@ type Registrations interface {
 	TakeBack(ctx context.Context, operation string) error
 	// Send tries at once to send what waits.
 	Send(ctx context.Context) error
+	// Passport reads one's own passport at the service, which notes that; see
+	// app.Registrations.Passport.
+	Passport(ctx context.Context, number string) (api.Passport, error)
 	// Join gives the address at which a session, from 1, is joined, and has it recorded; with
 	// an error there may be the plain address all the same.
 	Join(ctx context.Context, number string, session int) (address string, err error)

@@ -66,7 +66,8 @@ type Registrations struct {
 	TakenBack []string
 	Answered  []string // number, and true for an offer that was accepted
 	Sent      int
-	Joined    []string // number and session
+	Joined    []string                // number and session
+	Passports map[string]api.Passport // at the service, by registration
 	JoinErr   error
 	Flushed   int
 	flushErr  error
@@ -290,4 +291,13 @@ func (k *Registrations) Join(_ context.Context, number string, session int) (str
 		}
 	}
 	return "", k.JoinErr
+}
+
+// Passport gives what the service has, or api.CodeNotFound.
+func (k *Registrations) Passport(_ context.Context, number string) (api.Passport, error) {
+	p, ok := k.Passports[number]
+	if !ok {
+		return p, &api.Problem{Code: api.CodeNotFound}
+	}
+	return p, nil
 }

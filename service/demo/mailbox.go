@@ -33,7 +33,7 @@ func (d *Demo) Mails(ctx context.Context) ([]Mail, error) {
 		if err != nil {
 			return nil, err
 		}
-		if (s.Template == mail.PasswordChanged || s.Template == mail.FocalPointAppointed) && isStaff(s.To) {
+		if (s.Template == mail.PasswordChanged || s.Template == mail.FocalPointAppointed || s.Template == mail.VisaNeeded) && isStaff(s.To) {
 			continue // of what a start of the demonstration does
 		}
 		mails = append(mails, Mail{

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"plenary/api"
 	"plenary/service/registrations"
@@ -101,6 +102,9 @@ func (d *Demo) fillOne(ctx context.Context, f filled) error {
 	entries := make([]registrations.Entry, f.people)
 	for i := range entries {
 		entries[i] = f.entry(i)
+		if meeting.Visa && i < visas {
+			entries[i].Register.Visa, entries[i].Register.Passport = true, passport(entries[i].Country, i, meeting.End())
+		}
 	}
 	entered, err := d.service.Registrations().Enter(ctx, entries)
 	if err != nil || meeting.Approval == api.ApprovalNone {
@@ -111,6 +115,18 @@ func (d *Demo) fillOne(ctx context.Context, f filled) error {
 		decisions = append(decisions, api.Decide{Registration: r.Number, Approve: true})
 	}
 	return d.decide(ctx, decisions...)
+}
+
+// visas is how many of those who are registered ask for visa support.
+const visas = 3
+
+// passport is one of nobody's, good until some years after a meeting.
+func passport(country string, i int, end time.Time) *api.Passport {
+	day := func(years int) string { return end.AddDate(years, 0, i).Format(time.DateOnly) }
+	return &api.Passport{
+		FamilyName: "Specimen", GivenNames: "Made Up", Nationality: country, Birth: day(-40), BirthPlace: "Nowhere",
+		Number: fmt.Sprintf("SPECIMEN%d", i+1), Issued: day(-4), Expires: day(6),
+	}
 }
 
 // entry is the registration of one of them.

@@ -134,6 +134,7 @@ func (c calendar) sixthDay() api.MeetingDetails {
 		WaitingList:       true,
 		Participation:     []string{api.OnSite, api.Remote},
 		Approval:          api.ApprovalSecretariat,
+		Visa:              true,
 		Reapprove:         []string{"/participation"},
 		Form:              api.Form{Sections: []api.FormSection{practicalSection(), interestSection(), papersSection()}},
 		Contact:           contact,

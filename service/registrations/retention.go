@@ -73,6 +73,10 @@ func (rs *Registrations) eraseSome(tx *store.Tx, code string) (over bool, err er
 		if err != nil {
 			return false, err
 		}
+		if what.All && rs.Visas.End(tx, one.number) {
+			done = true
+			tx.Do(`UPDATE registrations SET visa = '' WHERE number = $1 AND visa IN ($2, $3)`, one.number, api.VisaAsked, api.VisaWaiting)
+		}
 		if !done {
 			continue
 		}

@@ -746,3 +746,21 @@ func TestVisa_list(t *testing.T) {
 		}
 	})
 }
+
+// Where a meeting has what people entered erased soon after it, passports go with it.
+func TestVisa_goesWithTheAnswers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.meeting(func(d *api.MeetingDetails) { withVisas(d); d.Retention = 3 })
+		ana := w.member("Ana", "org-a")
+		number := w.asked(ana)
+		w.confirm(number)
+		w.set(morning.AddDate(0, 1, 5))
+		if err := w.EraseAnswers(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if w.kept(number) || w.visa(ana, number) != "" {
+			t.Errorf("kept: %v, %q", w.kept(number), w.visa(ana, number))
+		}
+	})
+}

@@ -93,11 +93,13 @@ const ended = "ended"
 const erase = `UPDATE visa_cases SET data_key = NULL, passport = NULL, answer = NULL, erase_at = 0,
 	state = CASE WHEN decided_at = 0 THEN '` + ended + `' ELSE state END WHERE registration = $1 AND erase_at > 0`
 
-// End ends a registration's case, if there is one, and erases what it says.
-func (v *Visas) End(tx *store.Tx, number string) {
-	if tx.Do(erase, number) > 0 {
+// End ends a registration's case, and erases what it says; it tells whether there was
+// anything.
+func (v *Visas) End(tx *store.Tx, number string) (erased bool) {
+	if erased = tx.Do(erase, number) > 0; erased {
 		v.Audit.Note(tx, audit.VisaErased, "", audit.Fact(api.DetailRegistration, number))
 	}
+	return erased
 }
 
 // IsDue is in SQL whether there is a case to be erased at $1.

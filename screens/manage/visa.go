@@ -1,0 +1,226 @@
+package manage
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"plenary/api"
+	"plenary/app"
+	"plenary/rules"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+
+	"fyne.io/fyne/v2"
+)
+
+func (v *Visas) choose(c *api.VisaCase) {
+	v.hide()
+	if v.chosen = nil; c != nil {
+		one := *c
+		v.chosen = &one
+	}
+	v.show()
+}
+
+// hide takes a passport out of the memory and the screen.
+func (v *Visas) hide() {
+	if v.passport != nil {
+		v.passport = nil
+		v.show()
+	}
+}
+
+func (v *Visas) show() {
+	v.calls.Release()
+	t := v.env.T
+	c := v.chosen
+	if c == nil {
+		kit.Swap(v.holder, parts.Scroll(parts.Empty(t("visas.choose.title"), t("visas.choose.how"))))
+		return
+	}
+	body := parts.Stack(parts.Gap16)
+	if v.panes.Narrow() {
+		body.Add(parts.Link("visas.back", t("delegation.back"), func() { v.list.Back(v.panes) }))
+	}
+	text, tone := v.tag(c)
+	body.Add(parts.Ends(parts.Bold(personOf(v.env, c.Person)).WithSize(parts.SizeSection), parts.NewTag(text, tone).WithID("visas.detail.state")))
+	body.Add(parts.KeyValues(v.facts(c)...))
+	v.addPassport(body, c)
+	v.addAnswer(body, c)
+	kit.Swap(v.holder, parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body)))
+}
+
+func (v *Visas) facts(c *api.VisaCase) (pairs []parts.Pair) {
+	add := func(key, value string) {
+		if value != "" {
+			pairs = append(pairs, parts.Pair{Key: v.env.T(key), Value: parts.Body(value)})
+		}
+	}
+	organization := c.Organization
+	if organization != "" && c.Country != "" {
+		organization += ", " + v.env.Words.Country(c.Country)
+	}
+	add("delegation.meeting", c.Title.In(v.env.Words.Lang())+" ("+c.Meeting+")")
+	add("users.organization", organization)
+	add("visas.registration", c.Registration)
+	add("visas.opened", kit.Clock(v.env.Words, c.Opened.In(v.env.Now().Location()), v.env.Now()))
+	if !c.Decided.IsZero() {
+		add("visas.decided", kit.Clock(v.env.Words, c.Decided.In(v.env.Now().Location()), v.env.Now()))
+	}
+	return pairs
+}
+
+// addPassport shows the passport, or how to have it shown.
+func (v *Visas) addPassport(body *fyne.Container, c *api.VisaCase) {
+	t := v.env.T
+	body.Add(parts.Section(t("visa.passport")))
+	switch p := v.passport; {
+	case c.Erased:
+		body.Add(parts.Muted(t("visas.erased")).WithID("visas.erased"))
+	case p == nil:
+		body.Add(parts.Small(t("visas.passport.logged")))
+		body.Add(parts.Inline(0, v.calls.Button("visas.passport.show", "visas.passport.show", parts.Outlined, func() { v.read(c.Registration) })))
+	default:
+		day := func(s string) string {
+			d, err := time.Parse(time.DateOnly, s)
+			if err != nil {
+				return s
+			}
+			return v.env.Words.ShortDate(d)
+		}
+		var pairs []parts.Pair
+		for _, one := range []struct{ name, value string }{
+			{"family_name", p.FamilyName},
+			{"given_names", p.GivenNames},
+			{"nationality", v.env.Words.Country(p.Nationality)},
+			{"number", p.Number},
+			{"birth", day(p.Birth)},
+			{"birth_place", p.BirthPlace},
+			{"issued", day(p.Issued)},
+			{"expires", day(p.Expires)},
+		} {
+			if one.value != "" {
+				pairs = append(pairs, parts.Pair{Key: t("visa.passport." + one.name), Value: parts.Body(one.value).WithID(parts.ID("visas.passport." + one.name))})
+			}
+		}
+		body.Add(parts.KeyValues(pairs...))
+		body.Add(parts.Inline(0, v.calls.Button("visas.passport.hide", "visas.passport.hide", parts.Outlined, v.hide)))
+	}
+}
+
+// read asks for the passport of the chosen case.
+func (v *Visas) read(number string) {
+	kit.Ask(v.calls, "visas.passport.reading", func(ctx context.Context) (api.VisaCase, error) { return v.service.Visa(ctx, number) },
+		func(c api.VisaCase) {
+			if v.chosen == nil || v.chosen.Registration != number {
+				return
+			}
+			v.passport = c.Passport
+			v.show()
+		}, v.env.GoneMeanwhile(v.bar, v.listing.Load))
+}
+
+// addAnswer shows the answer that there is, or has one written.
+func (v *Visas) addAnswer(body *fyne.Container, c *api.VisaCase) {
+	t := v.env.T
+	a, here := v.answers[c.Registration]
+	switch {
+	case c.State != api.VisaWaiting:
+		if c.Answer != "" {
+			body.Add(parts.Section(t("visas.answer")))
+			body.Add(parts.Body(c.Answer).WithID("visas.answered"))
+		}
+		return
+	case c.Own:
+		body.Add(parts.Body(t("visas.own")).WithID("visas.own"))
+		return
+	case here && !a.Refused:
+		body.Add(parts.Section(t("visas.answer")))
+		body.Add(parts.Body(t("visas.answer.waits."+grantWord(a.Grant), map[string]any{"Answer": a.Answer})).WithID("visas.note"))
+		return
+	}
+	body.Add(parts.Section(t("visas.answer")))
+	if here {
+		body.Add(parts.NewText(parts.Span{Text: v.refusal(&a), Color: parts.ColorDanger}).WithID("visas.note"))
+	}
+	v.makeInputs(c.Registration)
+	body.Add(v.whether)
+	body.Add(v.words)
+	buttons := []fyne.CanvasObject{v.calls.Button("visas.send", "visas.send", parts.Primary, v.send)}
+	if here {
+		buttons = append(buttons, v.calls.Button("visas.dismiss", "visas.dismiss", parts.Outlined, func() {
+			v.calls.Do("visas.keeping", func(ctx context.Context) error { return v.service.DismissVisaAnswer(ctx, a.Operation) }, func() {})
+		}))
+	}
+	body.Add(parts.Inline(parts.Gap12, buttons...))
+	body.Add(parts.Small(t("visas.send.what")))
+}
+
+// refusal says why the service did not take an answer.
+func (v *Visas) refusal(a *app.VisaAnswer) string {
+	if key := "visas.refused." + string(a.Code); v.env.Words.Has(key) {
+		return v.env.T(key)
+	}
+	return v.env.T("visas.refused", map[string]any{"Reference": a.Reference})
+}
+
+// makeInputs makes the inputs for the answer on one case, with what was typed before.
+func (v *Visas) makeInputs(number string) {
+	t := v.env.T
+	typed := v.typed[number]
+	if typed == nil {
+		typed = &visaAnswer{}
+		v.typed[number] = typed
+	}
+	v.grant = parts.NewRadios("visas.grant", []parts.Item{{ID: api.VisaAnswered, Text: t("visas.grant")}, {ID: api.VisaRefused, Text: t("visas.refuse")}})
+	v.grant.Set(typed.grant)
+	v.whether = parts.NewField("visas.grant.field", t("visas.decision"), true, v.grant)
+	v.grant.OnChange = func(id string) {
+		typed.grant = id
+		v.whether.SetError("")
+	}
+	v.answer = parts.NewMultiLine("visas.answer", 5)
+	v.answer.SetText(typed.text)
+	v.words = parts.NewField("visas.answer.field", t("visas.answer.words"), true, v.answer).WithHint(parts.Span{Text: t("visas.answer.hint")})
+	v.answer.OnChanged = func(text string) {
+		typed.text = text
+		v.words.SetError("")
+	}
+}
+
+// send keeps the answer for sending.
+func (v *Visas) send() {
+	t := v.env.T
+	number, text := v.chosen.Registration, strings.TrimSpace(v.answer.Text)
+	var first fyne.Focusable
+	wrong := func(field *parts.Field, words string, focus fyne.Focusable) {
+		field.SetError(words)
+		if first == nil {
+			first = focus
+		}
+	}
+	if v.grant.Chosen() == "" {
+		wrong(v.whether, t("register.wrong.required.choice"), v.grant)
+	}
+	switch n := utf8.RuneCountInString(text); {
+	case n == 0:
+		wrong(v.words, t("visas.answer.missing"), v.answer)
+	case n > rules.MaxVisaAnswer:
+		wrong(v.words, t("register.wrong.too-long", map[string]any{"Max": rules.MaxVisaAnswer}), v.answer)
+	}
+	if first != nil {
+		parts.Focus(first)
+		return
+	}
+	in := api.AnswerVisa{Registration: number, Grant: v.grant.Chosen() == api.VisaAnswered, Answer: text}
+	v.calls.Do("visas.keeping", func(ctx context.Context) error { return v.service.AnswerVisa(ctx, in) }, func() {
+		delete(v.typed, number)
+		v.hide()
+		if v.panes.Narrow() {
+			v.panes.ShowDetail(false)
+		}
+		parts.Focus(v.list.List)
+	})
+}
