@@ -293,7 +293,7 @@ func (r *Registrations) dropDraft(store *localdb.Store, name string) error {
 	r.mu.Lock()
 	delete(r.drafts.dirty, name)
 	r.mu.Unlock()
-	if err := errors.Join(store.DeleteDraft(name), store.DeleteDraft(passportDraftOf(name))); err != nil {
+	if err := errors.Join(store.DeleteDraft(name), dropPassport(store, passportDraftOf(name))); err != nil {
 		return err
 	}
 	r.mu.Lock()

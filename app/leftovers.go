@@ -221,7 +221,7 @@ func drop(store *localdb.Store, l Leftover, now time.Time) (empty bool, err erro
 		}
 	}
 	if err == nil {
-		err = errors.Join(store.DeleteDraft(l.draft), store.DeleteDraft(passportDraftOf(l.draft)))
+		err = errors.Join(store.DeleteDraft(l.draft), dropPassport(store, passportDraftOf(l.draft)))
 	}
 	if err != nil {
 		return false, err

@@ -39,7 +39,7 @@ func (k *keptPassport) over(now time.Time) bool { return now.Sub(k.Since) >= pas
 func putPassport(store *localdb.Store, in *api.Change, now time.Time) error {
 	name := passportDraftOf(draftName(in))
 	if in.Passport == nil {
-		return store.DeleteDraft(name)
+		return dropPassport(store, name)
 	}
 	if before, ok := passportDraft(store, name); ok && before.Passport == *in.Passport {
 		return nil // it does not become younger by what is typed beside it
@@ -49,6 +49,17 @@ func putPassport(store *localdb.Store, in *api.Change, now time.Time) error {
 		return err
 	}
 	return store.PutDraft(name, b)
+}
+
+// dropPassport deletes the draft of a passport, from the files as well; none is no error.
+func dropPassport(store *localdb.Store, name string) error {
+	if _, err := store.Draft(name); err != nil {
+		return nil // there is none
+	}
+	if err := store.DeleteDraft(name); err != nil {
+		return err
+	}
+	return store.Compact()
 }
 
 func passportDraft(store *localdb.Store, name string) (k keptPassport, ok bool) {
@@ -83,7 +94,7 @@ func oldPassports(store *localdb.Store, now time.Time) (old []string) {
 // dropOldPassports removes the drafts of passports that are over, of a store that is opened.
 func (r *Registrations) dropOldPassports(store *localdb.Store) {
 	for _, name := range oldPassports(store, r.core.now()) {
-		if err := store.DeleteDraft(name); err != nil {
+		if err := dropPassport(store, name); err != nil {
 			r.core.log.Warn("a passport that is over was not removed", "cause", Explain(err).Kind)
 		}
 	}
@@ -107,7 +118,7 @@ func (r *Registrations) expirePassports(ctx context.Context, v *vault) {
 		return
 	}
 	for _, name := range oldPassports(store, now) {
-		err = errors.Join(err, store.DeleteDraft(name))
+		err = errors.Join(err, dropPassport(store, name))
 		r.forgetPassport(name)
 	}
 	for _, op := range withOldPassport(refused, now) {
@@ -151,10 +162,14 @@ func strip(store *localdb.Store, id, kind string, payload []byte) error {
 	}
 	form := *a.form
 	form.Passport = nil
+	var plain any = form
 	if kind == api.OpRegister {
-		return store.Rewrite(id, form.Register)
+		plain = form.Register
 	}
-	return store.Rewrite(id, form)
+	if err := store.Rewrite(id, plain); err != nil {
+		return err
+	}
+	return store.Compact()
 }
 
 // Passport asks the service for what it has of the person's passport. It is noted in the

@@ -162,7 +162,7 @@ func (s *Store) Revoke(id string) error {
 
 // Rewrite puts another payload in the place of an operation's, which is kept on under the
 // same id: such as one without what is secret in it. What was there before is gone with the
-// next compaction of the journal. ErrNotFound if the operation is unknown.
+// next compaction of the journal (Compact). ErrNotFound if the operation is unknown.
 func (s *Store) Rewrite(id string, payload any) error {
 	data, err := json.Marshal(payload)
 	if err == nil && len(data) > MaxRecord {

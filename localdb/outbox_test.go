@@ -2,6 +2,8 @@ package localdb
 
 import (
 	"errors"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -250,5 +252,39 @@ func TestRewrite_takesThePlace(t *testing.T) {
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What was rewritten or deleted stands in no file any more once the journal was compacted.
+func TestCompact_leavesNothingOfIt(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, dir, Options{})
+	op := mustEnqueue(t, s, strings.Repeat("a", 4000))
+	if err := s.PutDraft("d", []byte(strings.Repeat("b", 4000))); err != nil {
+		t.Fatal(err)
+	}
+	size := s.journal.size
+	for _, err := range []error{s.Rewrite(op.ID, "x"), s.DeleteDraft("d"), s.Compact()} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.journal.size > size-8000 {
+		t.Errorf("%d bytes after %d", s.journal.size, size)
+	}
+	var left int64
+	for _, path := range segmentPaths(dir, s.journal.header.segment-1) {
+		if info, err := os.Stat(path); err == nil {
+			left += info.Size()
+		}
+	}
+	if left > 0 {
+		t.Errorf("the segment of before has %d bytes", left)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Compact(); !errors.Is(err, ErrClosed) {
+		t.Errorf("closed: %v", err)
 	}
 }

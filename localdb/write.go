@@ -57,6 +57,19 @@ func (s *Store) write(w work, prepare func() (record, error)) error {
 	return nil
 }
 
+// Compact writes the journal anew at once, without what was deleted, or put another payload
+// in the place of: no file has it then. Where that fails it is tried again when the journal
+// has grown. Error to test for: ErrClosed.
+func (s *Store) Compact() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	s.tryCompact()
+	return nil
+}
+
 // tryCompact compacts; if that fails, the record is safe nevertheless, so
 // the error is for the log, and it is tried again when the journal has grown.
 func (s *Store) tryCompact() {
