@@ -22,7 +22,7 @@ func Downloads() (string, error) {
 	}
 	candidates := []string{filepath.Join(home, "Downloads")}
 	if runtime.GOOS != "windows" && runtime.GOOS != "darwin" {
-		if dir := xdgDownloads(home); dir != "" {
+		if dir := xdgFolder(home, xdgNames["Downloads"]); dir != "" {
 			candidates = append([]string{dir}, candidates...)
 		}
 	}
@@ -34,7 +34,8 @@ func Downloads() (string, error) {
 	return home, nil
 }
 
-func xdgDownloads(home string) string {
+// xdgFolder is a folder that has a purpose, as the desktop says; empty where it does not.
+func xdgFolder(home, purpose string) string {
 	config := os.Getenv("XDG_CONFIG_HOME")
 	if config == "" {
 		config = filepath.Join(home, ".config")
@@ -44,7 +45,7 @@ func xdgDownloads(home string) string {
 		return "" // not every desktop has one
 	}
 	for line := range strings.Lines(string(data)) {
-		if value, ok := strings.CutPrefix(strings.TrimSpace(line), "XDG_DOWNLOAD_DIR="); ok {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(line), "XDG_"+purpose+"_DIR="); ok {
 			return strings.Replace(strings.Trim(value, `"`), "$HOME", home, 1)
 		}
 	}

@@ -4,43 +4,18 @@ import (
 	"io"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
 	"plenary/screens/kit"
 )
 
-// chooseFile is kit.Env.ChooseFile: Fyne's dialog, as large as the window.
+// chooseFile is kit.Env.ChooseFile. It begins in the folder from which a file was chosen
+// last.
 func (s *Shell) chooseFile(endings []string, chosen func(kit.ChosenFile)) {
-	s.closeChooser()
-	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		s.chooser = nil
-		switch {
-		case err != nil:
-			chosen(kit.ChosenFile{Open: func() (io.ReadCloser, error) { return nil, err }}) // it says so
-		case r != nil:
-			file := r.URI() // opened when it is read, each time as it is then
-			_ = r.Close()
-			chosen(kit.ChosenFile{Name: file.Name(), Open: func() (io.ReadCloser, error) { return storage.Reader(file) }})
-		}
-	}, s.deps.Window)
-	d.SetFilter(storage.NewExtensionFileFilter(endings)) // whatever their case
-	d.SetTitleText(s.env.T("forms.file.dialog"))
-	d.SetConfirmText(s.env.T("forms.file.dialog.open"))
-	d.SetDismissText(s.env.T("shell.cancel"))
-	s.chooser = d
-	d.Show()
-	d.Resize(s.deps.Window.Canvas().Size())
-}
-
-// closeChooser closes the dialog, and tells whether one was open.
-func (s *Shell) closeChooser() bool {
-	if s.chooser == nil {
-		return false
-	}
-	s.chooser.Dismiss()
-	s.chooser = nil
-	return true
+	kit.ChooseFile(s.env, s.deps.Window.Canvas(), s.folder, endings, func(file kit.ChosenFile, folder string) {
+		s.folder = folder
+		chosen(file)
+	})
 }
 
 // dropped takes the first of the files that were dropped on the window.

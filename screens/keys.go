@@ -53,7 +53,7 @@ func (s *Shell) listen() {
 
 // find leads to the search of the screen, or to that of the meetings.
 func (s *Shell) find() {
-	if s.frame == nil {
+	if s.frame == nil || parts.Asks(s.deps.Window.Canvas()) {
 		return
 	}
 	if _, ok := s.page.(interface{ Find() }); !ok {
@@ -66,7 +66,7 @@ func (s *Shell) find() {
 
 // openPlace leads to a place of the navigation, counted from the top.
 func (s *Shell) openPlace(i int) {
-	if s.frame == nil {
+	if s.frame == nil || parts.Asks(s.deps.Window.Canvas()) {
 		return
 	}
 	if places := s.navigation(); i < len(places) {
@@ -76,7 +76,7 @@ func (s *Shell) openPlace(i int) {
 
 // escape closes a question, else goes back: within the screen, then from it.
 func (s *Shell) escape() {
-	if s.closeChooser() || parts.CloseQuestion(s.deps.Window.Canvas()) {
+	if parts.CloseQuestion(s.deps.Window.Canvas()) {
 		return
 	}
 	if p, ok := s.page.(interface{ Back() bool }); ok && p.Back() {

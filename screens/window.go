@@ -16,7 +16,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 
 	"plenary/api"
 	"plenary/app"
@@ -132,7 +131,7 @@ type Shell struct {
 	movedSeen   string        // the address that the service had before, likewise
 	found       app.LocalWork // of an earlier run, of which the person has not read yet
 	reminders   reminders
-	chooser     *dialog.FileDialog // the file dialog that is open, see chooseFile
+	folder      string // from which a file was chosen last
 }
 
 // page is a screen in the window.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"image"
-	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -31,7 +29,7 @@ type Files interface {
 // previewSide is that of the picture beside a photo's name, at 100 % text size.
 const previewSide = 96
 
-// fileInput is where one chooses a file or a photo: by the system's dialog, or by dropping it
+// fileInput is where one chooses a file or a photo: from this computer, or by dropping it
 // here. It is read, made smaller and kept beside the window.
 type fileInput struct {
 	parts.Arranged
@@ -81,7 +79,7 @@ func (q *question) file(env kit.Env, id parts.ID, changed func()) fyne.CanvasObj
 
 // hint is what can be chosen.
 func (f *fileInput) hint() string {
-	return f.env.T(f.key("what"), map[string]any{"Max": sizeWords(f.env, rules.FileLimit(&f.q.q))})
+	return f.env.T(f.key("what"), map[string]any{"Max": f.env.Bytes(int64(rules.FileLimit(&f.q.q)))})
 }
 
 // use begins to take files; they are read as long as ctx lasts.
@@ -128,7 +126,7 @@ func (f *fileInput) show() {
 		key = "replace"
 		if f.files != nil {
 			if size := f.files.FileSize(id); size > 0 {
-				name += " (" + sizeWords(f.env, size) + ")"
+				name += " (" + f.env.Bytes(int64(size)) + ")"
 			}
 		}
 	}
@@ -149,7 +147,7 @@ func (f *fileInput) showPreview(picture image.Image) {
 	parts.Changed(f)
 }
 
-// ask opens the system's dialog.
+// ask lets a file be chosen.
 func (f *fileInput) ask() {
 	if f.files == nil || f.env.ChooseFile == nil {
 		return
@@ -216,18 +214,6 @@ func (f *fileInput) wrong(err error) string {
 		return answerMistake(f.env, &f.q.q, fields[0].Code)
 	}
 	return f.env.Say(err)
-}
-
-// sizeWords is a number of bytes in words.
-func sizeWords(env kit.Env, bytes int) string {
-	if bytes < 1<<20 {
-		return env.T("forms.file.kilobytes", map[string]any{"Size": max(1, (bytes+1<<9)>>10)})
-	}
-	size := strings.TrimSuffix(strconv.FormatFloat(float64(bytes)/(1<<20), 'f', 1, 64), ".0")
-	if env.Words.Lang() == "fr" {
-		size = strings.Replace(size, ".", ",", 1)
-	}
-	return env.T("forms.file.megabytes", map[string]any{"Size": size})
 }
 
 // WithFiles lets questions be answered by files, until ctx ends.

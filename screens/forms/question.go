@@ -91,7 +91,7 @@ func answerMistake(env kit.Env, q *api.Question, code string) string {
 	}
 	data := map[string]any{"Max": limit}
 	if rules.IsFile(q.Kind) {
-		data["Max"] = sizeWords(env, rules.FileLimit(q))
+		data["Max"] = env.Bytes(int64(rules.FileLimit(q)))
 	}
 	key := "register.wrong." + code
 	if special := key + "." + q.Kind; env.Words.Has(special) {

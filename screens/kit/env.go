@@ -53,9 +53,9 @@ type Env struct {
 	// up or down; the window's. Speak is nil where the organization has set the language.
 	Speak   func(language string)
 	Enlarge func(step int)
-	// ChooseFile has the person choose a file whose name has one of these endings, by the
-	// system's dialog; chosen is not called for none. Nil: there is no dialog. Drops is where
-	// files go that are dropped on the window.
+	// ChooseFile has the person choose a file whose name has one of these endings; chosen is
+	// not called for none. Drops is where files go that are dropped on the window. Both are
+	// the window's.
 	ChooseFile func(endings []string, chosen func(ChosenFile))
 	Drops      *Drops
 	// Decisions are what the person has decided and what is being done about it.

@@ -75,6 +75,29 @@ func Present(c fyne.Canvas, title, below string, picture func(side float32) fyne
 	open(c, content(picture(side)), max(side+2*Gap16, 120), away.Do, button)
 }
 
+// Over puts something over the window, as large as that is but for a margin, until it is put
+// away by CloseQuestion, which calls away; Escape does that.
+func Over(c fyne.Canvas, content fyne.CanvasObject, widest float32, away func(), first fyne.Focusable) {
+	if c == nil {
+		return
+	}
+	CloseQuestion(c)
+	size := c.Size().SubtractWidthHeight(2*Gap16, 2*Gap16)
+	size.Width = min(size.Width, widest*TextScale())
+	pop := widget.NewModalPopUp(content, c)
+	pop.Resize(size)
+	pop.Show()
+	pop.Resize(size)
+	questions[c] = question{pop, away}
+	c.Focus(first)
+}
+
+// Asks tells whether something is over a window that waits for an answer.
+func Asks(c fyne.Canvas) bool {
+	_, ok := questions[c]
+	return ok
+}
+
 // open shows a question, and gives its last answer the keyboard.
 func open(c fyne.Canvas, content fyne.CanvasObject, width float32, safe func(), last *Button) {
 	height := min(HeightFor(content, width), c.Size().Height-2*Gap16)
