@@ -130,12 +130,7 @@ func (rs *Registrations) importAll(tx *store.Tx, who caller.Caller, code string,
 func withoutFiles(form api.Form) api.Form {
 	sections := slices.Clone(form.Sections)
 	for s := range sections {
-		sections[s].Questions = slices.Clone(sections[s].Questions)
-		for n := range sections[s].Questions {
-			if q := &sections[s].Questions[n]; q.Kind == api.KindFile || q.Kind == api.KindPhoto {
-				q.Required = false
-			}
-		}
+		sections[s].Questions = slices.DeleteFunc(slices.Clone(sections[s].Questions), func(q api.Question) bool { return rules.IsFile(q.Kind) })
 	}
 	return api.Form{Sections: sections}
 }
@@ -199,6 +194,7 @@ func samePerson(first, family, organization string) string {
 func (i *importing) register(n int, out *api.ImportedRow) error {
 	row := i.in.Rows[n]
 	row.Meeting, row.Invitation = i.meeting.Code, ""
+	row.Visa, row.Passport = false, nil // which the person alone asks for
 	out.Person = rules.FullName(row.FirstName, row.FamilyName)
 	if errs := i.wrong(n, &row); len(errs) > 0 {
 		return api.Invalid(errs...)

@@ -135,6 +135,7 @@ func TestImport_namesWhatIsWrong(t *testing.T) {
 			"no address":            {func(p *api.ImportedPerson) { p.Email = "somewhere" }, "invalid /email:invalid"},
 			"no such choice":        {func(p *api.ImportedPerson) { p.Answers = api.Answers{"tour": {"moon"}} }, "invalid /answers/tour:unknown"},
 			"a choice that is full": {func(p *api.ImportedPerson) { p.Answers = api.Answers{"tour": {"cern"}} }, "choice-full /answers/tour:full entered"},
+			"somebody's file":       {func(p *api.ImportedPerson) { p.Answers = api.Answers{"portrait": {uuid.NewString(), "me.jpg"}} }, "invalid /answers/portrait:unknown"},
 			"too long an answer":    {func(p *api.ImportedPerson) { p.Answers = api.Answers{"meals": {"12345678901"}} }, "invalid /answers/meals:too-long"},
 			"twice":                 {func(p *api.ImportedPerson) { p.FamilyName = first.FamilyName }, "invalid /family_name:repeated"},
 			"too many with them":    {func(p *api.ImportedPerson) { p.Companions = []api.Companion{{Name: "A"}, {Name: "B"}} }, "invalid /companions:too-many"},

@@ -393,3 +393,20 @@ func TestErase_invitations(t *testing.T) {
 		}
 	})
 }
+
+// Where names of a meeting's registrations are erased after it, who was invited is too.
+func TestEraseAnswers_invitations(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.meeting(func(d *api.MeetingDetails) { d.Retention, d.RetentionNames = 30, true })
+		w.register(w.person("Bo", "en"))
+		w.invite(nil, "ana@example.org")
+		w.set(morning.AddDate(0, 3, 0))
+		if err := w.EraseAnswers(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if list := w.invitations(); len(list) != 0 {
+			t.Errorf("left are %+v", list)
+		}
+	})
+}

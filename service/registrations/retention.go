@@ -66,6 +66,9 @@ func (rs *Registrations) eraseSome(tx *store.Tx, code string) (over bool, err er
 		return true, tx.Err() // another node was faster, or the meeting is later now
 	}
 	what := rules.ErasureBy(&meeting.MeetingDetails, rs.Now())
+	if what.Names {
+		tx.Do(`DELETE FROM meeting_invitations WHERE meeting = $1`, code)
+	}
 	n := 0
 	for _, one := range remembered(tx, code, reached) {
 		n, reached = n+1, one.line
