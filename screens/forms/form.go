@@ -76,6 +76,14 @@ func newForm(env kit.Env, meeting *api.Meeting, title string, visa bool, changed
 // Content is what is to be shown.
 func (f *Form) Content() fyne.CanvasObject { return f.content }
 
+// Section is the card of one section of the meeting's form; nil where there are not so many.
+func (f *Form) Section(n int) fyne.CanvasObject {
+	if n < 0 || n >= len(f.sections) {
+		return nil
+	}
+	return f.sections[n].card
+}
+
 // First is what takes the keyboard.
 func (f *Form) First() fyne.Focusable {
 	if f.participation != nil && f.participation.Chosen() == "" {

@@ -28,7 +28,9 @@ type builder struct {
 	preview  *preview
 
 	open  map[string]bool // questions, by id
-	stale bool            // what is shown is to be made anew
+	near  int             // the section that was worked on last
+	cards []fyne.CanvasObject
+	stale bool // what is shown is to be made anew
 
 	forms   map[string]*kit.Form    // of sections, open questions and their choices, by name
 	groups  map[string]*parts.Field // choices of open questions, by name
@@ -51,7 +53,7 @@ func newBuilder(d *details) *builder {
 			parts.Stack(2, parts.Section(t("managed.form")), parts.Muted(t("formbuilder.what"))),
 			parts.NewField("form.language.field", t("managed.language"), false, b.language))),
 		b.field)
-	b.content = parts.Columns(0.55, left, b.preview.content)
+	b.content = parts.Beside(left, b.preview.content, 420, 340, b.pair)
 	return b
 }
 
@@ -84,7 +86,7 @@ func (b *builder) show() {
 	before := d.filling
 	d.filling = true
 	defer func() { d.filling = before }()
-	b.stale = false
+	b.stale, b.cards = false, nil
 	b.forms, b.groups, b.buttons = map[string]*kit.Form{}, map[string]*parts.Field{}, map[string]*parts.Button{}
 	form, _ := d.typed.form(func(string, string) int { return 0 })
 	broken := map[string]string{} // conditions, by their places
@@ -98,7 +100,8 @@ func (b *builder) show() {
 		b.list.Objects = nil
 		n := d.typed.rows(formRows)
 		for s := range n {
-			b.list.Add(b.section(s, n, broken))
+			b.cards = append(b.cards, b.section(s, n, broken))
+			b.list.Add(b.cards[s])
 		}
 		b.list.Add(parts.Inline(parts.Gap8, b.button(formRows+".add", "formbuilder.section.add", b.addSection)))
 		b.list.Refresh()
@@ -106,10 +109,33 @@ func (b *builder) show() {
 	})
 }
 
+// pair is the section that was worked on last, and what people see of it.
+func (b *builder) pair() (here, there fyne.CanvasObject) {
+	if b.near >= len(b.cards) || b.preview.form == nil {
+		return nil, nil
+	}
+	for s := b.near; s >= 0; s-- {
+		if card := b.preview.form.Section(s); card != nil && card.Visible() {
+			return b.cards[b.near], card
+		}
+	}
+	return nil, nil
+}
+
+// work remembers the section in which something is done.
+func (b *builder) work(name string) {
+	if of := strings.Split(name, "."); len(of) > 1 && of[1] != "add" {
+		b.near, _ = strconv.Atoi(of[1])
+	}
+}
+
 // button is one whose name stays with what it is for, so that it can have the keyboard
 // again once all is made anew.
 func (b *builder) button(name, key string, do func()) *parts.Button {
-	btn := parts.NewButton(parts.ID(name), b.of.page.env.T(key), parts.Outlined, do).Low()
+	btn := parts.NewButton(parts.ID(name), b.of.page.env.T(key), parts.Outlined, func() {
+		b.work(name)
+		do()
+	}).Low()
 	b.buttons[name] = btn
 	return btn
 }
@@ -146,6 +172,7 @@ func (b *builder) input(form *kit.Form, name string, in kit.Input, lingual bool)
 	in.Wrong = func(string) string { return "" }
 	in.Changed = func(text string) {
 		if b.current(name, form) {
+			b.work(name)
 			d.typeIn(value, text, form.Field(in.Name))
 		}
 	}
@@ -390,7 +417,7 @@ func (b *builder) inputs(s, i int, wrong string) fyne.CanvasObject {
 		cells = append(cells, parts.Cell{Object: form.Field("max"), Min: 160, Weight: 1})
 	}
 	if k.file {
-		b.input(form, name, kit.Input{Name: "max_bytes", Label: t("formbuilder.max_bytes"), Hint: t("formbuilder.max.hint", map[string]any{"Max": rules.MaxFileBytes >> 20})}, false)
+		b.input(form, name, kit.Input{Name: "max_bytes", Label: t("formbuilder.max_bytes"), Hint: t("formbuilder.max_bytes.hint", map[string]any{"Max": rules.MaxFileBytes >> 20})}, false)
 		cells = append(cells, parts.Cell{Object: form.Field("max_bytes"), Min: 160, Weight: 1})
 	}
 	card := parts.Stack(parts.Gap12, form.Field("label"), form.Field("help"), parts.Row(parts.Gap12, cells...))
@@ -461,6 +488,7 @@ func (b *builder) addSection() {
 		return
 	}
 	d.typed.insertRow(formRows, n, map[string]string{"questions": "0"})
+	b.near = n
 	b.again(func() fyne.Focusable { return b.forms[sectionName(n)].First() })
 }
 
@@ -523,6 +551,7 @@ func (b *builder) move(rows string, from, to int) {
 
 func (b *builder) moveSection(from, to int, button string) {
 	b.move(formRows, from, to)
+	b.near = to
 	b.again(b.moved(sectionName(to), button))
 }
 
@@ -547,6 +576,7 @@ func (b *builder) moveQuestion(s, i int, up bool) {
 		to, place = questionRows(sectionName(s+1)), 0
 	}
 	d.typed.insertRow(to, place, d.typed.takeRow(rows, i))
+	b.work(to)
 	b.again(b.moved(rowName(to, place), button))
 }
 

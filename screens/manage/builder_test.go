@@ -317,6 +317,29 @@ func TestBuilder_hearsNoPickerThatIsGone(t *testing.T) {
 	}
 }
 
+// Beside the section that one works on stands what people see of it.
+func TestBuilder_previewsBesideWhatOneWorksOn(t *testing.T) {
+	service := screentest.NewManager()
+	form := &service.Meetings[0].Form
+	form.Sections = append(form.Sections, api.FormSection{Title: api.Text{"en": "End"}, Questions: []api.Question{
+		{ID: "end", Kind: api.KindLong, Label: api.Text{"en": "Anything else?"}},
+	}})
+	_, b, w := building(t, service, published)
+	for _, question := range []string{"form.0.questions.0", "form.0.questions.1", "form.0.questions.2", "form.2.questions.0", "form.1.questions.0"} {
+		screentest.Tap(t, w, question+".edit")
+	}
+	screentest.Settle(w)
+	driver := fyne.CurrentApp().Driver()
+	height := func(o fyne.CanvasObject) float32 { return driver.AbsolutePositionForObject(o).Y }
+	if here, there := height(b.cards[1]), height(b.preview.form.Section(1)); here != there {
+		t.Errorf("the section begins at %v, in the preview at %v", here, there)
+	}
+	screentest.Tap(t, w, "form.0.questions.1.edit") // above which there is less than in the preview
+	if here, there := height(b.content), height(b.preview.content); here != there {
+		t.Errorf("the page begins at %v, the preview at %v", here, there)
+	}
+}
+
 // The preview is made once for all that is typed without a pause.
 func TestBuilder_previewsInAPause(t *testing.T) {
 	service := screentest.NewManager()

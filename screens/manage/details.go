@@ -533,7 +533,6 @@ func (d *details) askEffects(next api.MeetingDetails, effects []api.FormEffect) 
 	for i, e := range effects {
 		lines[i] = effectWords(m.env, &m.meeting.Form, &next.Form, e)
 	}
-	d.refuse(m.env.T("managed.not-saved"))
 	parts.Ask(parts.CanvasOf(d.content), m.env.T("managed.effects.ask"), strings.Join(lines, "\n"),
 		parts.Answer{ID: "managed.effects.yes", Text: m.env.T("managed.effects.save"), Kind: parts.Danger, Do: func() { d.store(next, effects...) }},
 		parts.Answer{ID: "managed.effects.no", Text: m.env.T("shell.cancel"), Kind: parts.Outlined})

@@ -24,7 +24,7 @@ type flowLayout interface {
 // All that tell a height by a width do so by all of flowLayout, and not by a part of it.
 var _ = []flowLayout{
 	&stackLayout{}, &padLayout{}, &rowLayout{}, &endsLayout{}, &centerLayout{}, &steadyLayout{}, &frameLayout{},
-	&marginLayout{}, &scrollLayout{}, &columnsLayout{}, &columnHeadsLayout{}, &signedLayout{}, &footLayout{}, &logoLayout{}, &chartLayout{},
+	&marginLayout{}, &scrollLayout{}, &columnsLayout{}, &besideLayout{}, &columnHeadsLayout{}, &signedLayout{}, &footLayout{}, &logoLayout{}, &chartLayout{},
 }
 
 // HeightFor returns the height that an object needs at a width: exactly for
