@@ -106,10 +106,12 @@ func TestExpiry_whileTheProgramRuns(t *testing.T) {
 	if kind, _ := b.app.Delegation.About(); kind != "" || len(b.app.Delegation.List()) != 0 {
 		t.Errorf("after two weeks: %q, with %d", kind, len(b.app.Delegation.List()))
 	}
-	b.mine(t, changedMeeting)
+	if b.mine(t, changedMeeting); !b.app.Registrations.Told() {
+		t.Error("it is not known what the person has")
+	}
 	b.clocks.set(0, 200*24*time.Hour)
 	b.app.Sync.expire(b.vault)
-	if one, ok := b.app.Registrations.Get(changedMeeting); ok {
+	if one, ok := b.app.Registrations.Get(changedMeeting); ok || b.app.Registrations.Told() {
 		t.Errorf("after half a year: %+v", one)
 	}
 }

@@ -80,6 +80,7 @@ type Registrations struct {
 	vault     *vault
 	known     map[string]api.Registration // by number; the map is replaced, not changed
 	etag      string                      // of the list that the service last told; empty until it has
+	told      bool                        // the service has told it since the store was opened
 	refusals  map[string][]api.FieldError // by operation; likewise
 	takenBack map[string]time.Time        // when, by operation; likewise
 	drafts    drafts
@@ -121,7 +122,7 @@ func (r *Registrations) load(v *vault) {
 		r.drafts.forget()
 		r.drafts.written, r.shown, r.joined, r.fresh = written, shown{}, map[joinedSession]bool{}, map[string]bool{}
 	}
-	r.vault, r.known, r.etag, r.refusals, r.takenBack = v, known, "", refusals, takenBack
+	r.vault, r.known, r.etag, r.told, r.refusals, r.takenBack = v, known, "", false, refusals, takenBack
 	r.mu.Unlock()
 	r.tell()
 }
@@ -417,14 +418,25 @@ func (r *Registrations) refresh(ctx context.Context, v *vault) error {
 	return err
 }
 
+// Told is whether it is known what the person has: by the service, or of an earlier run.
+func (r *Registrations) Told() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.told || len(r.known) > 0
+}
+
 // replace takes over what the service knows.
 func (r *Registrations) replace(v *vault, known map[string]api.Registration, etag string) {
 	r.mu.Lock()
+	first := r.vault == v && !r.told
 	if r.vault == v {
-		r.etag = etag
+		r.etag, r.told = etag, true
 	}
 	if r.vault != v || sameJSON(r.known, known) {
 		r.mu.Unlock()
+		if first {
+			r.changed.tell() // see Told
+		}
 		return
 	}
 	r.known = known

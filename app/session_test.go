@@ -287,9 +287,14 @@ func TestAccount_isAskedForWhenWhatThePersonMayDoHasChanged(t *testing.T) {
 		}
 		return m.service.count("GET /v1/account")
 	}
+	var tells atomic.Int32
+	a.Registrations.Subscribe(func() { tells.Add(1) })
+	if a.Registrations.Told() {
+		t.Error("it is told before the service was asked")
+	}
 	for range 3 {
-		if asked := round(); asked != 0 {
-			t.Errorf("asked %d times without a change", asked)
+		if asked := round(); asked != 0 || !a.Registrations.Told() || tells.Load() != 1 {
+			t.Errorf("asked %d times without a change; told: %v, %d times", asked, a.Registrations.Told(), tells.Load())
 		}
 	}
 	m.service.locked(func() { m.service.appointed = api.FocalPoint })

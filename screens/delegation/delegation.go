@@ -99,9 +99,12 @@ func (d *Delegation) build() {
 		Opened: func(*app.Delegate) { d.panes.ShowDetail(true) },
 		Marked: d.show,
 		Empty: func(narrowed bool) fyne.CanvasObject {
+			kind, _ := d.service.About()
 			switch {
 			case narrowed:
 				return parts.Empty(t("delegation.none.title"), t("delegation.none.how"))
+			case kind == "": // it has expired, or was not told yet
+				return parts.Empty(t("meetings.never.title"), t("meetings.never.how"))
 			case d.tab == tabVisa:
 				return parts.Empty(t("delegation.visa.none.title"), t("delegation.visa.none.how"))
 			case d.tab == tabAll:

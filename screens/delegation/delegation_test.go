@@ -2,6 +2,7 @@ package delegation
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -38,6 +39,18 @@ func TestDelegation_whatWaits(t *testing.T) {
 	test.Type(d.list.Search, "小明")
 	if d.list.Len() != 1 {
 		t.Errorf("found %d rows", d.list.Len())
+	}
+}
+
+// What has expired, or was never told, is not nothing.
+func TestDelegation_thatHasNotArrived(t *testing.T) {
+	e := screentest.NewEnv(t)
+	for kind, want := range map[string]string{api.FocalPoint: "delegation.nothing.title", "": "meetings.never.title"} {
+		service := &screentest.Delegation{Kind: kind}
+		d, _ := shown(t, service, Events{})
+		if said := screentest.SaidIn(d.Content()); !strings.Contains(said, e.T(want)) {
+			t.Errorf("appointed to %q: %s", kind, said)
+		}
 	}
 }
 

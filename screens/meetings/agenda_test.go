@@ -307,3 +307,16 @@ func TestMyMeetings_whatWaitsCanBeSentAndTakenBack(t *testing.T) {
 		t.Error("nothing waits, and could be sent")
 	}
 }
+
+// Who is not known to have none is not told to have none.
+func TestMine_thatHasNotArrived(t *testing.T) {
+	e := screentest.NewEnv(t)
+	for told, want := range map[bool]string{true: "mymeetings.empty.title", false: "meetings.never.title"} {
+		m := NewMine(e, &screentest.Catalog{}, &screentest.Registrations{NotTold: !told}, MineEvents{})
+		screentest.Show(t, m.Content(), 1100, 740)
+		if said := screentest.SaidIn(m.Content()); !strings.Contains(said, e.T(want)) {
+			t.Errorf("told %v: %s", told, said)
+		}
+		m.Close()
+	}
+}

@@ -62,6 +62,9 @@ func NewMine(env kit.Env, catalog MeetingCatalog, mine Registrations, on MineEve
 		Opened:  m.open,
 		Chosen:  func(*mineRow) { m.showActs() },
 		Empty: func(bool) fyne.CanvasObject {
+			if !mine.Told() {
+				return parts.Empty(t("meetings.never.title"), t("meetings.never.how"))
+			}
 			return parts.Empty(t("mymeetings.empty.title"), t("mymeetings.empty.how"),
 				parts.NewButton("mymeetings.find", t("mymeetings.find"), parts.Primary, on.Meetings))
 		},

@@ -12,6 +12,8 @@ import (
 type Registrations interface {
 	forms.Files
 	List() []app.Mine
+	// Told is whether it is known what the person has.
+	Told() bool
 	// Get returns the one for a meeting.
 	Get(meeting string) (app.Mine, bool)
 	Subscribe(f func()) (cancel func())

@@ -54,6 +54,7 @@ func (k *Catalog) Subscribe(f func()) func()     { k.changed = f; return func() 
 type Registrations struct {
 	Files
 	Mine    []app.Mine
+	NotTold bool
 	Drafts  map[string]api.Register
 	Changes map[string]api.Change          // drafts of changes, by registration
 	Invited map[string]api.InvitationFound // by the tokens of invitations
@@ -74,6 +75,8 @@ type Registrations struct {
 	Err       error
 	OnSubmit  func(api.Register)
 }
+
+func (k *Registrations) Told() bool { return !k.NotTold }
 
 func (k *Registrations) List() []app.Mine { return k.Mine }
 
