@@ -131,3 +131,26 @@ func TestLeading_beginsWhereTheTitleDoes(t *testing.T) {
 		t.Errorf("%v in a narrow place", inner.Size())
 	}
 }
+
+func TestBeside_beginsAtTheSameHeightWhereThereIsRoom(t *testing.T) {
+	setUp(t, 1)
+	mine, theirs := box(10, 300), box(10, 100)
+	side := Stack(0, box(10, 50), theirs)
+	b := Beside(Stack(0, box(10, 400), mine), side, 400, 300, func() (fyne.CanvasObject, fyne.CanvasObject) { return mine, theirs })
+	for _, c := range []struct{ width, height, at float32 }{
+		{1000, 700, 350}, {700, 700 + Gap22 + 150, 700 + Gap22},
+	} {
+		if h := HeightFor(b, c.width); h != c.height {
+			t.Errorf("at %v: height %v", c.width, h)
+		}
+		b.Resize(fyne.NewSize(c.width, c.height))
+		if y := side.Position().Y; y != c.at {
+			t.Errorf("at %v: the side begins at %v", c.width, y)
+		}
+	}
+	mine = box(10, 300) // nowhere: the side begins at the top
+	b.Resize(fyne.NewSize(1001, 700))
+	if y := side.Position().Y; y != 0 {
+		t.Errorf("the side begins at %v", y)
+	}
+}
