@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 
@@ -215,5 +216,72 @@ func TestLeftovers_withTheirFiles(t *testing.T) {
 	}
 	if err := a.Close(); err != nil && !errors.Is(err, localdb.ErrClosed) {
 		t.Fatal(err)
+	}
+}
+
+// killed is the program as it begins again after it was killed just now: with what is on the
+// disk.
+func (b *bench) killed(t *testing.T) *bench {
+	t.Helper()
+	again := &bench{service: b.service, clocks: b.clocks, server: b.server, dir: t.TempDir(), key: b.key}
+	if err := os.CopyFS(again.dir, os.DirFS(b.dir)); err != nil {
+		t.Fatal(err)
+	}
+	again.open(t)
+	t.Cleanup(func() { again.close(t) })
+	return again
+}
+
+// Killed at whatever moment, the program has what it had said that it keeps, and what is
+// sent has one effect.
+func TestFormFiles_killed(t *testing.T) {
+	b := fileBench(t)
+	r, ctx := b.app.Registrations, t.Context()
+	in := api.Register{Meeting: "C-00000011", Participation: api.Remote}
+	id := b.adds(t, &in, "letter")
+	if here := b.killed(t).here(t); len(here) != 0 {
+		t.Errorf("chosen, and named by nothing: %v", here)
+	}
+	if err := errors.Join(r.SaveDraft(ctx, in), r.Flush(ctx)); err != nil {
+		t.Fatal(err)
+	}
+	if k := b.killed(t); !slices.Equal(k.here(t), []string{id}) {
+		t.Errorf("with its draft: %v", k.here(t))
+	}
+	if err := r.Submit(ctx, in); err != nil {
+		t.Fatal(err)
+	}
+	before := b.killed(t)
+	b.service.locked(func() { b.service.faults = []fault{faultNone, faultLostAfter} })
+	if err := b.round(); err == nil {
+		t.Fatal("nothing was lost")
+	}
+	for name, k := range map[string]*bench{"before it was sent": before, "after its answer was lost": b.killed(t)} {
+		if !slices.Equal(k.here(t), []string{id}) {
+			t.Errorf("%s: %v", name, k.here(t))
+		}
+		if err := k.round(); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if mine := k.mine(t, in.Meeting); mine.Number == "" || len(k.here(t)) != 0 {
+			t.Errorf("%s: %+v, and here %v", name, mine, k.here(t))
+		}
+	}
+	if done := b.service.snapshot().performed; len(done) != 1 {
+		t.Errorf("done: %v", done)
+	}
+	if puts := b.service.count("PUT /v1/files/" + id); puts != 3 {
+		t.Errorf("sent %d times", puts)
+	}
+}
+
+// A file that a form names which is kept nowhere but in the memory outlives the lock.
+func TestFormFiles_lock(t *testing.T) {
+	b := fileBench(t)
+	id := b.adds(t, &api.Register{}, "letter")
+	b.app.Registrations.load(nil)
+	b.app.Registrations.load(b.vault)
+	if here := b.here(t); !slices.Equal(here, []string{id}) {
+		t.Errorf("here: %v", here)
 	}
 }

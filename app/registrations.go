@@ -86,13 +86,13 @@ type Registrations struct {
 	drafts    drafts
 	shown     shown
 	joined    map[joinedSession]bool // since the store was opened
-	fresh     map[string]bool        // files that were chosen, and that nothing has named yet
+	fresh     map[string]bool        // files that were chosen in this run, and that nothing on the disk has named yet: a form that is kept nowhere else may, also over a lock
 
 	changed signal
 }
 
 func newRegistrations(k *core, s *Session) *Registrations {
-	r := &Registrations{core: k, session: s, decoding: newTurn(), writing: newTurn(), others: func(string) bool { return false }}
+	r := &Registrations{core: k, session: s, decoding: newTurn(), writing: newTurn(), fresh: map[string]bool{}, others: func(string) bool { return false }}
 	r.drafts.write = r.writeDrafts
 	return r
 }
@@ -120,7 +120,7 @@ func (r *Registrations) load(v *vault) {
 	r.mu.Lock()
 	if r.vault != v {
 		r.drafts.forget()
-		r.drafts.written, r.shown, r.joined, r.fresh = written, shown{}, map[joinedSession]bool{}, map[string]bool{}
+		r.drafts.written, r.shown, r.joined = written, shown{}, map[joinedSession]bool{}
 	}
 	r.vault, r.known, r.etag, r.told, r.refusals, r.takenBack = v, known, "", false, refusals, takenBack
 	r.mu.Unlock()
