@@ -45,6 +45,15 @@ func FileOf(answer []string) (id, name string, ok bool) {
 	return answer[0], answer[1], true
 }
 
+// WithoutFiles is a form without the questions that are answered by files.
+func WithoutFiles(form api.Form) api.Form {
+	sections := slices.Clone(form.Sections)
+	for s := range sections {
+		sections[s].Questions = slices.DeleteFunc(slices.Clone(sections[s].Questions), func(q api.Question) bool { return IsFile(q.Kind) })
+	}
+	return api.Form{Sections: sections}
+}
+
 // IsFileID takes the usual form of a UUID only, so that one id has one spelling.
 func IsFileID(s string) bool {
 	if len(s) != 36 {

@@ -38,6 +38,7 @@ func (s *Shell) registeredPage(to route) page {
 	}
 	return manage.NewRegistrations(s.env, s.services.Registrar, s.services.Meetings, to.code, manage.RegistrationsEvents{
 		Back:        func() { s.replace(route{name: routeManaged, code: to.code}) },
+		Register:    s.toGuests(routeGuest, to.code),
 		Import:      s.toGuests(routeImport, to.code),
 		Invitations: s.toGuests(routeInvitations, to.code),
 	})
@@ -49,6 +50,17 @@ func (s *Shell) toGuests(name, code string) func() {
 		return nil
 	}
 	return func() { s.goTo(route{name: name, code: code}) }
+}
+
+// guestPage is the form with which a manager registers somebody.
+func (s *Shell) guestPage(to route) page {
+	back := func() { s.replace(route{name: routeRegistered, code: to.code}) }
+	m, ok := s.services.Meetings.Get(to.code)
+	if !ok || s.services.Guests == nil {
+		s.at = route{name: routeManage}
+		return s.pageOf(s.at)
+	}
+	return manage.NewGuest(s.env, s.services.Guests, m, manage.GuestEvents{Done: back, Back: back})
 }
 
 func (s *Shell) importPage(to route) page {

@@ -18,6 +18,7 @@ func withManaged(service *screentest.Manager, roles ...string) func(*testProgram
 		deps.Open = func(ctx context.Context, address string) (Services, error) {
 			services, err := open(ctx, address)
 			services.Manage, services.Registrar, services.Mailer, services.Statistics, services.Self = service, screentest.NewRegistrar(), screentest.NewMailer(), screentest.NewStatistics(), p.self
+			services.Guests = screentest.NewGuests()
 			return services, err
 		}
 	}
@@ -37,7 +38,16 @@ func TestShell_managersHaveTheirPlace(t *testing.T) {
 		if got := screentest.Find(p.window, "nav.manage") != nil; got != c.want {
 			t.Errorf("%v: in the navigation: %v, want %v", c.roles, got, c.want)
 		}
-		for _, to := range []route{{name: routeManage}, {name: routeManaged, code: "C-00016512"}, {name: routeRegistered, code: "C-00016512"}, {name: routeMails, code: "C-00016512"}, {name: routeStatistics, code: "C-00016512"}} {
+		for _, to := range []route{
+			{name: routeManage},
+			{name: routeManaged, code: "C-00016512"},
+			{name: routeRegistered, code: "C-00016512"},
+			{name: routeMails, code: "C-00016512"},
+			{name: routeStatistics, code: "C-00016512"},
+			{name: routeGuest, code: "C-00016512"},
+			{name: routeImport, code: "C-00016512"},
+			{name: routeInvitations, code: "C-00016512"},
+		} {
 			p.shell.goTo(to)
 			if _, others := p.shell.page.(*meetings.List); others == c.want {
 				t.Errorf("%v: %s leads to %T", c.roles, to.name, p.shell.page)
@@ -60,6 +70,27 @@ func TestShell_aManagedMeetingAndBack(t *testing.T) {
 	screentest.Tap(t, p.window, "managed.back")
 	if _, ok := p.shell.page.(*manage.List); !ok || service.Drafts["C-00016513"].Values["place.en"] != "Geneva" {
 		t.Errorf("shown is %T, kept %v", p.shell.page, service.Drafts)
+	}
+}
+
+// From a meeting's registrations to where people are brought in, and back.
+func TestShell_guestsOfAManagedMeetingAndBack(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), withManaged(screentest.NewManager(), api.RoleParticipant, api.RoleMeetingManager))
+	screentest.Settle(p.window)
+	p.shell.toMeetings(routeRegistered)("C-00016512")
+	for name, is := range map[string]func() bool{
+		"register":    func() bool { _, ok := p.shell.page.(*manage.Guest); return ok },
+		"import":      func() bool { _, ok := p.shell.page.(*manage.Importer); return ok },
+		"invitations": func() bool { _, ok := p.shell.page.(*manage.Invitations); return ok },
+	} {
+		screentest.Tap(t, p.window, "registrations."+name)
+		if !is() || p.shell.navID() != "nav.manage" {
+			t.Errorf("%s leads to %T under %s", name, p.shell.page, p.shell.navID())
+		}
+		p.shell.escape()
+		if _, ok := p.shell.page.(*manage.Registrations); !ok {
+			t.Errorf("from %s Escape leads to %T", name, p.shell.page)
+		}
 	}
 }
 

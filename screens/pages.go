@@ -37,6 +37,7 @@ const (
 	routeFocalPoints  = "focal-points"
 	routeRegistered   = "registered"
 	routeMails        = "mails"
+	routeGuest        = "guest"
 	routeImport       = "import"
 	routeInvitations  = "invitations"
 	routeStatistics   = "statistics"
@@ -84,6 +85,7 @@ func (s *Shell) table() []place {
 		{name: routeManage, icon: theme.GridIcon(), who: s.manages, page: s.managePage},
 		{name: routeRegistered, under: routeManage, who: s.manages, page: s.registeredPage},
 		{name: routeMails, under: routeManage, who: s.manages, page: s.mailsPage},
+		{name: routeGuest, under: routeManage, who: s.manages, page: s.guestPage},
 		{name: routeImport, under: routeManage, who: s.manages, page: s.importPage},
 		{name: routeInvitations, under: routeManage, who: s.manages, page: s.invitationsPage},
 		{name: routeStatistics, under: routeManage, who: s.manages, page: s.statisticsPage},

@@ -76,8 +76,8 @@ type Registrations struct {
 // RegistrationsEvents are what the page asks of the window.
 type RegistrationsEvents struct {
 	Back func()
-	// Import and Invitations lead to where people are brought in; nil for nowhere.
-	Import, Invitations func()
+	// Register, Import and Invitations lead to where people are brought in; nil for nowhere.
+	Register, Import, Invitations func()
 }
 
 // anyOne is the choice of a filter that lets everything through.
@@ -242,6 +242,9 @@ func (r *Registrations) build() {
 		title = m.Title.In(r.env.Words.Lang())
 	}
 	exports := parts.Inline(parts.Gap8)
+	if r.on.Register != nil {
+		exports.Add(parts.NewButton("registrations.register", t("delegation.register"), parts.Outlined, r.on.Register).Low())
+	}
 	if r.on.Invitations != nil {
 		exports.Add(parts.NewButton("registrations.invitations", t("registrations.invitations"), parts.Outlined, r.on.Invitations).Low())
 	}

@@ -31,7 +31,7 @@ func registrationsCatalog() *screentest.Catalog {
 
 func testRegistrations(t *testing.T, e kit.Env, service *screentest.Registrar) (*Registrations, fyne.Window) {
 	t.Helper()
-	r := NewRegistrations(e, service, registrationsCatalog(), "C-00016512", RegistrationsEvents{Back: func() {}})
+	r := NewRegistrations(e, service, registrationsCatalog(), "C-00016512", RegistrationsEvents{Back: func() {}, Register: func() {}, Import: func() {}, Invitations: func() {}})
 	t.Cleanup(r.Close)
 	return r, screentest.Show(t, r.Content(), 1300, 740)
 }
@@ -48,7 +48,7 @@ func TestRegistrations_pictures(t *testing.T) {
 	service := screentest.NewRegistrar()
 	build := func(e kit.Env) fyne.CanvasObject {
 		*service = *screentest.NewRegistrar()
-		r = NewRegistrations(e, service, registrationsCatalog(), "C-00016512", RegistrationsEvents{Back: func() {}})
+		r = NewRegistrations(e, service, registrationsCatalog(), "C-00016512", RegistrationsEvents{Back: func() {}, Register: func() {}, Import: func() {}, Invitations: func() {}})
 		t.Cleanup(r.Close)
 		return r.Content()
 	}

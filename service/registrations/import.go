@@ -101,7 +101,7 @@ func (rs *Registrations) importAll(tx *store.Tx, who caller.Caller, code string,
 	if !rs.Meetings.Manages(tx, code, who.AccountID, who.Roles) {
 		return out, api.Refuse(api.CodeNotFound)
 	}
-	i.meeting.Form = withoutFiles(i.meeting.Form)
+	i.meeting.Form = rules.WithoutFiles(i.meeting.Form) // they come from the person alone
 	i.findThere()
 	wanted := make([]api.Organization, len(in.Rows))
 	for n, row := range in.Rows {
@@ -124,15 +124,6 @@ func (rs *Registrations) importAll(tx *store.Tx, who caller.Caller, code string,
 			audit.Fact(api.DetailMeeting, code), audit.Fact(api.DetailCount, strconv.Itoa(len(in.Rows))))
 	}
 	return out, tx.Err()
-}
-
-// withoutFiles is a form that asks nobody for files: they come from the person alone.
-func withoutFiles(form api.Form) api.Form {
-	sections := slices.Clone(form.Sections)
-	for s := range sections {
-		sections[s].Questions = slices.DeleteFunc(slices.Clone(sections[s].Questions), func(q api.Question) bool { return rules.IsFile(q.Kind) })
-	}
-	return api.Form{Sections: sections}
 }
 
 // keysAtOnce is how many values one statement looks for.
