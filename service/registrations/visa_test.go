@@ -14,6 +14,7 @@ import (
 	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/mail"
+	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
 )
@@ -358,6 +359,14 @@ func TestVisa_followsTheRegistration(t *testing.T) {
 				w.t.Error(err)
 			}
 		}, "", false},
+		{
+			"the confirmation is taken back", func(w *world, _, number string) { w.confirm(number) },
+			func(w *world, _, number string) {
+				if _, err := w.decide(number, api.Decide{Revoke: true, Reason: "No"}); err != nil {
+					w.t.Error(err)
+				}
+			}, "", false,
+		},
 		{"withdrawn", nil, func(w *world, who, number string) { w.do(who, api.OpWithdraw, api.Withdraw{Registration: number}) }, "", false},
 		{
 			"withdrawn while the case waits", func(w *world, _, number string) { w.confirm(number) },
@@ -761,6 +770,44 @@ func TestVisa_goesWithTheAnswers(t *testing.T) {
 		}
 		if w.kept(number) || w.visa(ana, number) != "" {
 			t.Errorf("kept: %v, %q", w.kept(number), w.visa(ana, number))
+		}
+	})
+}
+
+// What was sealed under a master key that is gone is as if it had been erased: it keeps
+// nobody from the rest.
+func TestVisa_afterItsKeyIsGone(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.meeting(withVisas)
+		ana, bea, officer := w.member("Ana", "org-a"), w.member("Bea", "org-a"), w.officer("Vera")
+		answered, waiting := w.asked(ana), w.asked(bea)
+		w.confirm(answered)
+		w.confirm(waiting)
+		w.do(officer, api.OpAnswerVisa, api.AnswerVisa{Registration: answered, Grant: true, Answer: "Yes"})
+		w.visas.Key = secret.Generate()
+		page, err := w.Own(t.Context(), w.caller(ana), "")
+		if err != nil || len(page.Registrations) != 1 || page.Registrations[0].VisaAnswer != "" {
+			t.Errorf("her own: %+v, %v", page, err)
+		}
+		cases, err := w.visas.List(t.Context(), w.caller(officer), api.VisaFilter{})
+		if err != nil || len(cases.Cases) != 2 || !cases.Cases[0].Erased {
+			t.Errorf("the list: %+v, %v", cases, err)
+		}
+		if c, code := w.reads(officer, waiting); code != "" || c.Passport != nil || !c.Erased {
+			t.Errorf("the case: %+v, %q", c, code)
+		}
+		if r := w.do(officer, api.OpAnswerVisa, api.AnswerVisa{Registration: waiting, Grant: true, Answer: "Yes"}); r.Code != api.CodeWrongState {
+			t.Errorf("answered: %+v", r)
+		}
+		in := askWithVisa()
+		in.Passport.Number = "Y1234567"
+		if r := w.do(bea, api.OpChange, api.Change{Registration: waiting, Register: in}); r.Code != api.CodeWrongState {
+			t.Errorf("corrected: %+v", r)
+		}
+		in.Visa, in.Passport = false, nil
+		if r := w.do(bea, api.OpChange, api.Change{Registration: waiting, Register: in}); r.Outcome != api.Done || w.kept(waiting) {
+			t.Errorf("taken back: %+v", r)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package visas
 import (
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,6 +39,9 @@ func (v *Visas) Same(tx *store.Tx, number string, p *api.Passport) (bool, error)
 		return false, nil
 	}
 	s, err := v.sealer(number, sealedKey)
+	if errors.Is(err, errGone) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}
@@ -53,6 +57,9 @@ func (v *Visas) Correct(tx *store.Tx, number string, p *api.Passport) error {
 		return api.Refuse(api.CodeWrongState)
 	}
 	s, err := v.sealer(number, sealedKey)
+	if errors.Is(err, errGone) {
+		return api.Refuse(api.CodeWrongState)
+	}
 	if err != nil {
 		return err
 	}
@@ -76,6 +83,9 @@ func (v *Visas) Decide(tx *store.Tx, number, actor, state, answer string) error 
 		return api.Refuse(api.CodeWrongState)
 	}
 	s, err := v.sealer(number, sealedKey)
+	if errors.Is(err, errGone) {
+		return api.Refuse(api.CodeWrongState)
+	}
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package visas
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"plenary/api"
@@ -22,6 +23,9 @@ func (v *Visas) Answers(tx *store.Tx, numbers []string) (map[string]string, erro
 			continue
 		}
 		s, err := v.sealer(number, sealedKey)
+		if errors.Is(err, errGone) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -72,6 +76,10 @@ func (v *Visas) open(c *sealedCase, withPassport bool) error {
 		return nil
 	}
 	s, err := v.sealer(c.Registration, c.key)
+	if errors.Is(err, errGone) {
+		c.Erased = true
+		return nil
+	}
 	if err != nil {
 		return err
 	}

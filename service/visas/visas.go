@@ -16,6 +16,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -94,9 +95,16 @@ func (s sealer) passport(sealed []byte) (*api.Passport, error) {
 	return &p, nil
 }
 
-// sealer gives that of a case by its sealed data key.
+// errGone says that a case cannot be read any more, because its master key was taken out
+// of the service's key: as if it had been erased.
+var errGone = errors.New("visas: the case was sealed under a key that is gone")
+
+// sealer gives that of a case by its sealed data key, or errGone.
 func (v *Visas) sealer(number string, sealedKey []byte) (sealer, error) {
 	key, err := v.Key.Open(purpose, []byte(number), sealedKey)
+	if errors.Is(err, secret.ErrUnknownKey) {
+		return sealer{}, errGone
+	}
 	if err != nil {
 		return sealer{}, fmt.Errorf("visas: open the key of a case: %w", err)
 	}
