@@ -263,7 +263,7 @@ func (d *Delegation) columns() []kit.Column[app.Delegate] {
 		},
 		{
 			ID: "state", Label: env.T("delegation.state"), ColumnWidth: parts.ColumnWidth{Min: 130},
-			Tag:     func(r *app.Delegate, tag *parts.Tag) { tag.Set(stateTag(env, r)) },
+			Tag:     func(r *app.Delegate, tag *parts.Tag) { tag.Set(d.tag(r)) },
 			Compare: func(a, b *app.Delegate) int { return strings.Compare(a.State, b.State) },
 		},
 	}
@@ -280,6 +280,14 @@ var states = kit.Tagged{
 	{api.Withdrawn, parts.Info},
 	{app.StateWaitingToSend, parts.Info},
 	{app.StateNeedsAttention, parts.Bad},
+}
+
+// tag is the state that a row shows: that of visa support among those who asked for it.
+func (d *Delegation) tag(r *app.Delegate) (string, parts.Tone) {
+	if d.tab == tabVisa {
+		return forms.VisaTag(d.env, r.Visa)
+	}
+	return stateTag(d.env, r)
 }
 
 func stateTag(env kit.Env, r *app.Delegate) (string, parts.Tone) {

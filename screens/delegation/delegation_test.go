@@ -300,6 +300,10 @@ func TestDelegation_visaSupport(t *testing.T) {
 	if d.list.Len() != 2 {
 		t.Errorf("%d rows", d.list.Len())
 	}
+	one := service.Delegates[6]
+	if got, _ := d.tag(&one); got != "Granted" {
+		t.Errorf("its row says %q", got)
+	}
 	d.list.ChooseID("R-AAAA-0006")
 	if got := screentest.Said(w, "delegation.visa.answer"); got != "Sent to the embassy in Cairo." {
 		t.Errorf("the answer is %q", got)

@@ -83,31 +83,43 @@ func (v *Visas) addPassport(body *fyne.Container, c *api.VisaCase) {
 		body.Add(parts.Small(t("visas.passport.logged")))
 		body.Add(parts.Inline(0, v.calls.Button("visas.passport.show", "visas.passport.show", parts.Outlined, func() { v.read(c.Registration) })))
 	default:
-		day := func(s string) string {
-			d, err := time.Parse(time.DateOnly, s)
-			if err != nil {
-				return s
-			}
-			return v.env.Words.ShortDate(d)
-		}
-		var pairs []parts.Pair
-		for _, one := range []struct{ name, value string }{
-			{"family_name", p.FamilyName},
-			{"given_names", p.GivenNames},
-			{"nationality", v.env.Words.Country(p.Nationality)},
-			{"number", p.Number},
-			{"birth", day(p.Birth)},
-			{"birth_place", p.BirthPlace},
-			{"issued", day(p.Issued)},
-			{"expires", day(p.Expires)},
-		} {
-			if one.value != "" {
-				pairs = append(pairs, parts.Pair{Key: t("visa.passport." + one.name), Value: parts.Body(one.value).WithID(parts.ID("visas.passport." + one.name))})
-			}
-		}
+		pairs, lines := v.passportFacts(p)
 		body.Add(parts.KeyValues(pairs...))
-		body.Add(parts.Inline(0, v.calls.Button("visas.passport.hide", "visas.passport.hide", parts.Outlined, v.hide)))
+		body.Add(parts.Inline(parts.Gap12,
+			parts.NewButton("visas.passport.copy", t("visas.passport.copy"), parts.Outlined, func() {
+				v.env.CopySecret(strings.Join(lines, "\n"))
+				v.bar.Say(v.env.SaySecretCopied(t("visas.passport.copied")))
+			}),
+			v.calls.Button("visas.passport.hide", "visas.passport.hide", parts.Outlined, v.hide)))
 	}
+}
+
+// passportFacts are what a passport says, to be shown and as lines for a letter.
+func (v *Visas) passportFacts(p *api.Passport) (pairs []parts.Pair, lines []string) {
+	day := func(s string) string {
+		d, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			return s
+		}
+		return v.env.Words.ShortDate(d)
+	}
+	for _, one := range []struct{ name, value string }{
+		{"family_name", p.FamilyName},
+		{"given_names", p.GivenNames},
+		{"nationality", v.env.Words.Country(p.Nationality)},
+		{"number", p.Number},
+		{"birth", day(p.Birth)},
+		{"birth_place", p.BirthPlace},
+		{"issued", day(p.Issued)},
+		{"expires", day(p.Expires)},
+	} {
+		if one.value != "" {
+			key := v.env.T("visa.passport." + one.name)
+			pairs = append(pairs, parts.Pair{Key: key, Value: parts.Body(one.value).WithID(parts.ID("visas.passport." + one.name))})
+			lines = append(lines, key+": "+one.value)
+		}
+	}
+	return pairs, lines
 }
 
 // read asks for the passport of the chosen case.

@@ -81,6 +81,12 @@ func TestVisas_thePassportBehindAClick(t *testing.T) {
 	if got := screentest.Widget(t, w, "visas.passport.number").(*parts.Text).String(); got != "X7731905Q" || !slices.Equal(service.Asked, []string{"R-4444-5550"}) {
 		t.Errorf("shows %q, read %q", got, service.Asked)
 	}
+	clipboard := &screentest.Clipboard{}
+	v.env.Clipboard = clipboard
+	screentest.Tap(t, w, "visas.passport.copy")
+	if got := strings.Join(clipboard.Copied, ""); !strings.Contains(got, "Passport number: X7731905Q\nDate of birth: 29 Feb 1980") || clipboard.Content() != "" || !v.bar.Visible() {
+		t.Errorf("copied %q, which has to leave the clipboard", got)
+	}
 	v.pick(1)
 	v.pick(0)
 	if screentest.Find(w, "visas.passport.number") != nil || v.passport != nil {
