@@ -251,23 +251,14 @@ func (v values) token() *api.JoinToken {
 	return &t
 }
 
-// rowID is the id of a row, which nobody sees and which never changes: a new one gets the
-// first that no other row has.
+// rowID is the id of a row, which nobody sees and which never changes. A new one gets one
+// that nothing has had: who has agreed to what stood there before has not agreed to it.
 func (v values) rowID(rows string, n int) string {
-	if id := v[ofRow(rows, n, "id")]; id != "" {
-		return id
+	name := ofRow(rows, n, "id")
+	if v[name] == "" {
+		v[name] = newID(rows[:1])
 	}
-	taken := map[string]bool{}
-	for i := range v.rows(rows) {
-		taken[v[ofRow(rows, i, "id")]] = true
-	}
-	for k := 1; ; k++ {
-		id := strings.TrimSuffix(rows, "s") + strconv.Itoa(k)
-		if !taken[id] {
-			v[ofRow(rows, n, "id")] = id
-			return id
-		}
-	}
+	return v[name]
 }
 
 func (v values) ticked(name string, of []string) []string {
