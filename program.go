@@ -229,7 +229,7 @@ func (p *program) services(ctx context.Context, dir, address, caFile string) (sc
 	}
 	p.remember(a)
 	return screens.Services{
-		Address: address, Info: a.Info, SubscribeInfo: a.SubscribeInfo, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Service, Manage: a.Service, Registrar: a.Service, Visas: a.Service, Mailer: a.Service, Guests: a.Service, Statistics: a.Service, Staff: a.Service, Appoints: a.Service, Meetings: a.Meetings,
+		Address: address, Info: a.Info, SubscribeInfo: a.SubscribeInfo, Session: a.Session, Account: a.Account, Directory: a.Directory, Self: a.Service, Participants: a.Service, Manage: a.Service, Registrar: a.Service, Visas: a.Service, Mailer: a.Service, Guests: a.Service, Statistics: a.Service, Staff: a.Service, Appoints: a.Service, Meetings: a.Meetings,
 		Registrations: a.Registrations, Delegation: a.Delegation, Sync: a.Sync, Moved: a.Moved, Replace: a.Replace, Now: a.ServiceNow, Close: a.Close,
 	}, nil
 }

@@ -45,6 +45,7 @@ func (k *core) expire(store *localdb.Store) bool {
 		expireRows(store, delegationSet, &some, func(api.Delegate) bool { return delegation }),
 		expireRows(store, delegationRefused, &some, func(api.Code) bool { return delegation }),
 		expireRows(store, seenSet, &some, func(one seenPage) bool { return k.keptTooLong(one.At, managedAge) }),
+		expireRows(store, participantsSet, &some, func(one seenParticipants) bool { return k.keptTooLong(one.At, managedAge) }),
 		expireRows(store, managedMeetingsSet, &some, func(one seenMeetings) bool { return k.keptTooLong(one.At, managedAge) }),
 	)
 	if err != nil {

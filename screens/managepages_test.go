@@ -19,6 +19,7 @@ func withManaged(service *screentest.Manager, roles ...string) func(*testProgram
 			services, err := open(ctx, address)
 			services.Manage, services.Registrar, services.Mailer, services.Statistics, services.Self = service, screentest.NewRegistrar(), screentest.NewMailer(), screentest.NewStatistics(), p.self
 			services.Guests = screentest.NewGuests()
+			services.Participants, services.Manage, services.Registrar, services.Mailer, services.Statistics, services.Self = screentest.NewParticipants(), service, screentest.NewRegistrar(), screentest.NewMailer(), screentest.NewStatistics(), p.self
 			return services, err
 		}
 	}
@@ -168,5 +169,18 @@ func TestShell_whatIsTypedBelongsToItsMeeting(t *testing.T) {
 	p.shell.dropTyped()
 	if names := p.shell.unsaved(); len(names) != 0 {
 		t.Errorf("dropped, typed is %q", names)
+	}
+}
+
+func TestShell_participantsAndBack(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), withManaged(screentest.NewManager(), api.RoleParticipant))
+	screentest.Settle(p.window)
+	p.shell.toMeetings(routeParticipants)("C-00016512")
+	if _, ok := p.shell.page.(*meetings.Participants); !ok || p.shell.navID() != "nav.meetings" {
+		t.Fatalf("shown is %T under %s", p.shell.page, p.shell.navID())
+	}
+	screentest.Tap(t, p.window, "participants.back")
+	if _, ok := p.shell.page.(*meetings.List); !ok {
+		t.Errorf("shown is %T", p.shell.page)
 	}
 }

@@ -27,6 +27,7 @@ type route struct {
 const (
 	routeMeetings     = "meetings"
 	routeMine         = "mymeetings"
+	routeParticipants = "participants"
 	routeRegister     = "register"
 	routeRegistration = "registration"
 	routeChange       = "change"
@@ -76,6 +77,7 @@ func (s *Shell) table() []place {
 	return []place{
 		{name: routeMeetings, icon: theme.ListIcon(), page: s.meetingsPage},
 		{name: routeRegister, under: routeMeetings, page: s.registerPage},
+		{name: routeParticipants, under: routeMeetings, page: s.participantsPage},
 		{name: routeMine, icon: theme.ConfirmIcon(), page: s.minePage},
 		{name: routeRegistration, under: routeMine, page: s.registrationPage},
 		{name: routeChange, under: routeMine, page: s.changePage},
@@ -249,6 +251,7 @@ func (s *Shell) meetingsPage(to route) page {
 	m := meetings.NewList(s.env, s.services.Meetings, s.services.Registrations, s.account, meetings.ListEvents{
 		Register:     s.toMeetings(routeRegister),
 		Registration: s.toMeetings(routeRegistration),
+		Participants: s.toMeetings(routeParticipants),
 		Invited:      s.Open,
 	})
 	if to.code != "" {
@@ -271,6 +274,13 @@ func (s *Shell) registerPage(to route) page {
 		Submitted: func(code string) { s.replace(route{name: routeRegistration, code: code}) },
 		Back:      s.back,
 	})
+}
+
+func (s *Shell) participantsPage(to route) page {
+	if to.code == "" {
+		return nil
+	}
+	return meetings.NewParticipants(s.env, s.services.Participants, s.services.Meetings, to.code, meetings.ParticipantsEvents{Back: s.back})
 }
 
 func (s *Shell) minePage(route) page {

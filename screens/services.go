@@ -28,6 +28,7 @@ type Services struct {
 	Self          settings.Account
 	Meetings      meetings.MeetingCatalog
 	Registrations meetings.Registrations
+	Participants  meetings.ParticipantLister
 	Delegation    delegation.Service
 	Sync          Sync
 	// Moved is the address that the service had before, if it was found now that it has

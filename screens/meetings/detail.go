@@ -113,6 +113,9 @@ func (d *meetingDetail) show(code string) {
 	if links := documentLinks(env, &m); links != nil {
 		body.Add(links)
 	}
+	if mine, _ := d.screen.mine.Get(code); seesParticipants(&m, mine) {
+		body.Add(parts.Inline(0, parts.Link("meetings.participants", env.T("meetings.participants"), func() { d.screen.on.Participants(code) })))
+	}
 	if m.Contact != "" {
 		body.Add(parts.NewText(
 			parts.Span{Text: env.T("meetings.contact") + " ", Color: parts.ColorMuted},

@@ -38,6 +38,7 @@ type ListEvents struct {
 	Register     func(code string) // to the form
 	Registration func(code string) // to the person's own registration
 	Invited      func(link string) // to the form, by a personal invitation that was pasted
+	Participants func(code string) // to the list of who comes
 }
 
 // List is the screen on which one finds and reads meetings: the list at

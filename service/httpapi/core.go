@@ -172,6 +172,7 @@ func New(d Deps) *API {
 	s.registerManaged()
 	s.registerManagedRegistrations()
 	s.registerNotices()
+	s.registerParticipants()
 	s.registerDelegations()
 	s.registerVisas()
 	s.registerOperations()

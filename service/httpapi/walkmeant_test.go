@@ -224,6 +224,17 @@ var asMeant = map[string]func(*walk) asked{
 		w.deliver(w.amina, registerOperation(1))
 		return asked{name: meetingCode}
 	},
+	"list-participants": func(w *walk) asked {
+		m, err := w.deps.Meetings.Get(w.t.Context(), meetingCode)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		m.ParticipantList = api.ListForAll
+		if reports, err := w.deps.Meetings.Import(w.t.Context(), []api.MeetingDetails{{Meeting: m}}); err != nil || len(reports[0].Wrong) > 0 {
+			w.t.Fatal(reports, err)
+		}
+		return asked{name: meetingCode, query: "?query=amina"}
+	},
 	"list-notices": func(*walk) asked { return asked{name: meetingCode} },
 	"preview-mail": func(*walk) asked {
 		return asked{name: meetingCode, body: api.MailParticipants{Meeting: meetingCode, Subject: api.Text{"en": "Room"}, Text: api.Text{"en": "It is another one."}}}

@@ -91,6 +91,9 @@ type managedList struct {
 	driver int                // which of them is looked up
 	after  managedCursor
 	begun  bool // there is a page before
+	// listed: only those who have agreed to stand in the list of participants, whom nobody
+	// finds there by what it does not show.
+	listed bool
 }
 
 // newManagedList reads a filter, or refuses it with api.CodeInvalid.
@@ -133,44 +136,60 @@ func (rs *Registrations) Managed(ctx context.Context, who caller.Caller, f api.R
 	if err != nil {
 		return page, err
 	}
-	searches := len(l.words) > 0 && !l.begun
-	late := false
-	look := func(tx *store.Tx) error {
+	err = rs.pageOf(ctx, &l, func(tx *store.Tx) error {
 		page = api.RegistrationRows{Registrations: []api.RegistrationRow{}}
 		if err := rs.managedBy(tx, f.Meeting, who); err != nil {
 			return err
 		}
-		if late = searches && behind(tx, f.Meeting); late {
-			return nil
-		}
 		if !l.begun {
 			page.Counts = rs.counts.of(tx, f.Meeting)
 		}
-		l.choose(tx)
-		rows := l.collect(tx)
-		if n := l.filter.Limit; len(rows) > n {
-			rows = rows[:n]
-			page.Next = cursor.Write(l.cursorAt(&rows[n-1]))
-		}
+		return nil
+	}, func(tx *store.Tx, rows []managedRow, next string) (err error) {
+		page.Next = next
 		for _, r := range rows {
 			page.Registrations = append(page.Registrations, r.RegistrationRow)
 		}
 		if f.Full {
 			page.Answers, err = answersOf(tx, page.Registrations)
-			return err
 		}
-		return nil
-	}
-	if err = rs.DB.View(ctx, look); err == nil && late {
-		searches = false // whoever comes after this is in the next search
-		if err = rs.indexMeeting(ctx, f.Meeting, indexedBySearch); err == nil {
-			err = rs.DB.View(ctx, look)
-		}
-	}
+		return err
+	})
 	if err != nil {
 		return api.RegistrationRows{}, err
 	}
 	return page, nil
+}
+
+// pageOf reads a page of a list and where the next one begins, for then, unless first
+// refuses that. Both may be called more than once.
+func (rs *Registrations) pageOf(ctx context.Context, l *managedList, first func(*store.Tx) error, then func(*store.Tx, []managedRow, string) error) error {
+	code := l.filter.Meeting
+	searches := len(l.words) > 0 && !l.begun
+	late := false
+	look := func(tx *store.Tx) error {
+		if err := first(tx); err != nil {
+			return err
+		}
+		if late = searches && behind(tx, code); late {
+			return nil
+		}
+		l.choose(tx)
+		rows, next := l.collect(tx), ""
+		if n := l.filter.Limit; len(rows) > n {
+			rows = rows[:n]
+			next = cursor.Write(l.cursorAt(&rows[n-1]))
+		}
+		return then(tx, rows, next)
+	}
+	err := rs.DB.View(ctx, look)
+	if err == nil && late {
+		searches = false // whoever comes after this is in the next search
+		if err = rs.indexMeeting(ctx, code, indexedBySearch); err == nil {
+			err = rs.DB.View(ctx, look)
+		}
+	}
+	return err
 }
 
 // answersOf gives what was answered in registrations, in their order.
@@ -311,6 +330,9 @@ func (l *managedList) collect(tx *store.Tx) []managedRow {
 			conditions = append(conditions, q.aside(column, l.wanted(column)))
 		}
 	}
+	if l.listed {
+		conditions = append(conditions, onlyListed)
+	}
 	direction, behind := "", ">"
 	if l.filter.Descending {
 		direction, behind = " DESC", "<"
@@ -329,6 +351,9 @@ func (l *managedList) collect(tx *store.Tx) []managedRow {
 	return scanManaged(tx, fmt.Sprintf(`SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %d`, managedColumns, from,
 		strings.Join(conditions, " AND "), strings.Join(order, ", "), l.filter.Limit+1), q.args, nil)
 }
+
+// onlyListed is a condition as of managedQuery.aside.
+const onlyListed = "CASE WHEN r.listed = 1 THEN 1 ELSE 0 END <> 0"
 
 // filtered are the columns that a filter chooses by.
 var filtered = []string{"state", "country", "membership", "participation", "visa"}

@@ -172,6 +172,9 @@ func (l *managedList) collectFound(tx *store.Tx) (found []managedRow) {
 	for n := l.filter.Limit + 1; len(found) <= l.filter.Limit; n = max(moreFound, l.filter.Limit) {
 		batch := l.byWord(tx, after, n)
 		for _, r := range batch {
+			if l.listed {
+				r.found.badge, r.found.number = "", ""
+			}
 			// Under its first word alone, where several begin so.
 			if word, ok := wordsearch.Find(l.words, l.driver, r.found.forms()); ok && word == string(r.at.Word) {
 				found = append(found, r)
@@ -208,6 +211,9 @@ func (l *managedList) byWord(tx *store.Tx, after managedCursor, n int) (list []m
 			if wanted := l.wanted(column); wanted != "" {
 				conditions = append(conditions, q.aside(column, wanted))
 			}
+		}
+		if l.listed {
+			conditions = append(conditions, onlyListed)
 		}
 		list = append(list, scanManaged(tx, fmt.Sprintf(`SELECT %s, w.word FROM registration_words w CROSS JOIN registrations r
 			WHERE %s ORDER BY w.word, w.sort_key, w.number LIMIT %d`, managedColumns, strings.Join(conditions, " AND "), n-len(list)),
