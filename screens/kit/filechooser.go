@@ -90,12 +90,18 @@ func (f *fileChooser) begin(from string) {
 		if from == "" && len(places) > 0 {
 			from = places[0].Path
 		}
-		f.read(from, true)
+		if f.asked == "" { // else a path was typed meanwhile
+			f.read(from, false)
+		}
 	})
 }
 
-// read shows a folder. What is searched for is taken out, unless it led there.
+// read shows a folder. What was searched for before is taken out at once, unless it led
+// there: what is typed meanwhile is meant for the new one.
 func (f *fileChooser) read(folder string, clear bool) {
+	if clear && f.list.Search.Text != "" {
+		f.list.Search.SetText("")
+	}
 	f.asked = folder
 	var entries []app.FolderEntry
 	f.env.Do(f.ctx, f.busy, f.env.T("files.reading"), func(context.Context) (err error) {
@@ -114,9 +120,6 @@ func (f *fileChooser) read(folder string, clear bool) {
 		f.bar.Clear()
 		f.folder, f.entries = folder, entries
 		f.path.SetText(folder)
-		if clear && f.list.Search.Text != "" {
-			f.list.Search.SetText("")
-		}
 		f.list.Reload()
 		parts.Relayout(f.sheet)
 	})

@@ -160,6 +160,26 @@ func TestChooseFile_doubleClick(t *testing.T) {
 	}
 }
 
+// What is typed before the first folder was read stays.
+func TestChooseFile_typedAtOnce(t *testing.T) {
+	home := aHome(t)
+	steps := &screentest.Stepped{}
+	w, _ := choosingFile(t, func(e *kit.Env) { e.Run = steps }, ".png")
+	entry := screentest.Input(t, w, "files.search")
+	entry.SetText("pict")
+	steps.All()
+	if names := listed(t, w); entry.Text != "pict" || !slices.Equal(names, []string{"Pictures"}) {
+		t.Errorf("%q, lists %q", entry.Text, names)
+	}
+	w, _ = choosingFile(t, func(e *kit.Env) { e.Run = steps }, ".png")
+	entry = screentest.Input(t, w, "files.search")
+	entry.SetText(filepath.Join(home, "Pictures") + string(filepath.Separator))
+	steps.All()
+	if got := screentest.Said(w, "files.path"); got != filepath.Join(home, "Pictures") {
+		t.Errorf("a path leads to %q", got)
+	}
+}
+
 func TestChooseFile_pictures(t *testing.T) {
 	home := aHome(t)
 	for _, name := range []string{"A photograph with a long name, taken in the garden of the conference centre.jpg", "passport.png"} {
