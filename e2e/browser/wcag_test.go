@@ -104,6 +104,7 @@ var wcagStates = []struct {
 	{name: "busy", path: "/m/C-00016500", wait: "h1"},
 	{name: "meeting", path: "/m/C-00016512", wait: "#get"},
 	{name: "meeting, French", path: "/m/C-00016512?lang=fr", wait: "#get"},
+	{name: "meeting, invitation", path: "/m/C-00016512#", wait: "#invited:not([hidden])"},
 	{name: "meeting over", path: "/m/C-00016513", wait: ".tag.over"},
 	{name: "meeting full", path: "/m/C-00016514", wait: ".tag.full"},
 
