@@ -383,6 +383,9 @@ func TestErase_invitations(t *testing.T) {
 		ana := w.member("Ana", "org-a")
 		w.invite(nil, "ana@example.org", "bo@example.org")
 		w.past(func(tx *store.Tx) {
+			if held := w.InvitedTo(tx, ana); len(held) != 1 || held[0].Meeting != code || held[0].State != api.InvitationSent {
+				t.Errorf("in the export of Ana: %+v", held)
+			}
 			tx.HoldOwner(ana)
 			if err := w.Erase(tx, ana); err != nil {
 				t.Error(err)
