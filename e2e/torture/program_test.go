@@ -136,6 +136,9 @@ func (k *task) enter(ctx context.Context, a *app.App) error {
 	return err
 }
 
+// letter is a question that a file answers.
+var letter = api.Question{ID: "letter", Kind: api.KindFile, Label: api.Text{"en": "Letter"}}
+
 // mark is what a step writes where it will be found at the service.
 func mark(step int) string { return fmt.Sprint("step ", step) }
 
@@ -161,6 +164,7 @@ func (k *task) step(a *app.App, step int) (what act, do func(context.Context) er
 		}
 		return act{"registered-for", "-"}, func(ctx context.Context) error { return a.Delegation.RegisterFor(ctx, in, "") }
 	}
+	back := rng.IntN(15) == 0 // what waits is taken back, if it is met
 	for range k.Meetings {
 		code := k.Meetings[rng.IntN(len(k.Meetings))]
 		mine, ok := a.Registrations.Get(code)
@@ -168,8 +172,19 @@ func (k *task) step(a *app.App, step int) (what act, do func(context.Context) er
 		switch {
 		case !ok, mine.State == api.Withdrawn:
 			in := api.Register{Meeting: code, Participation: api.Remote, Answers: marked(step)}
-			return act{"registered", "-"}, func(ctx context.Context) error { return a.Registrations.Submit(ctx, in) }
-		case mine.State == app.StateWaitingToSend && mine.Kind == api.OpRegister && draw == 0:
+			return act{"registered", "-"}, func(ctx context.Context) error {
+				if draw < 4 {
+					answer, err := a.Registrations.AddFile(ctx, &letter, "letter.pdf", []byte("%PDF-1.7\n"+mark(step)))
+					if err != nil && !api.HasCode(err, api.CodeTooManyFiles) {
+						return err
+					}
+					if err == nil {
+						in.Answers[letter.ID] = answer
+					}
+				}
+				return a.Registrations.Submit(ctx, in)
+			}
+		case mine.State == app.StateWaitingToSend && mine.Kind == api.OpRegister && back:
 			return act{"taken-back", mine.Answers["step"][0][len("step "):]}, func(ctx context.Context) error {
 				return a.Registrations.TakeBack(ctx, mine.Operation)
 			}

@@ -22,6 +22,7 @@ import (
 	"plenary/api"
 	"plenary/e2e/mailserver"
 	"plenary/e2e/service"
+	"plenary/rules"
 	inside "plenary/service"
 	"plenary/service/account/credential"
 	"plenary/service/account/staff"
@@ -66,7 +67,11 @@ func TestTorture_losesAndDoublesNothing(t *testing.T) {
 	all.Wait()
 	for _, p := range w.programs {
 		p.network.late.Wait()
-		t.Logf("%s %s: %d operations kept, %d lives; requests: %v", p.task.Role, p.task.Identifier, len(p.made), p.lives, p.network.seen)
+		kinds := map[string]int{}
+		for _, a := range p.made {
+			kinds[a.What]++
+		}
+		t.Logf("%s %s: kept %v, %d lives; requests: %v", p.task.Role, p.task.Identifier, kinds, p.lives, p.network.seen)
 		if p.wrong != nil {
 			log, _ := os.ReadFile(filepath.Join(p.task.Dir, "torture.log"))
 			t.Errorf("%s %s: %v\n%s", p.task.Role, p.task.Identifier, p.wrong, log)
@@ -155,7 +160,7 @@ func (w *world) makeMeetings(t *testing.T, n int) (open []string) {
 			RegistrationFrom: now.Add(-time.Hour), RegistrationUntil: now.Add(23 * time.Hour),
 			Participation: []string{api.OnSite, api.Remote}, Approval: api.ApprovalNone, Contact: "meetings@example.int",
 			Form: api.Form{Sections: []api.FormSection{{Title: api.Text{"en": "Step"}, Questions: []api.Question{
-				{ID: "step", Kind: api.KindText, Label: api.Text{"en": "Step"}},
+				{ID: "step", Kind: api.KindText, Label: api.Text{"en": "Step"}}, letter,
 			}}}},
 		}
 		if m.Code == decided {
@@ -403,6 +408,44 @@ func (w *world) check(t *testing.T, p *program) {
 		}
 	}
 	w.told(t, p)
+	w.files(t, p)
+}
+
+// files looks whether each living registration has the file that it names, and that alone.
+func (w *world) files(t *testing.T, p *program) {
+	t.Helper()
+	must(t, w.beside.DB().View(t.Context(), func(tx *store.Tx) error {
+		there := map[string]string{} // by registration
+		for scan := range tx.Each(`SELECT f.registration, f.id FROM registration_files f JOIN registrations r ON r.number = f.registration
+			WHERE r.account_id = $1`, p.account) {
+			var number, id string
+			scan(&number, &id)
+			if there[number] != "" {
+				t.Errorf("%s: %s has two files", p.task.Role, number)
+			}
+			there[number] = id
+		}
+		named := 0
+		for scan := range tx.Each(`SELECT number, answers FROM registrations WHERE account_id = $1 AND state = 'confirmed'`, p.account) {
+			var number, text string
+			scan(&number, &text)
+			var answers api.Answers
+			if err := json.Unmarshal([]byte(text), &answers); err != nil {
+				return err
+			}
+			id, _, ok := rules.FileOf(answers[letter.ID])
+			if ok {
+				named++
+			}
+			if there[number] != id {
+				t.Errorf("%s: %s names the file %q, and has %q", p.task.Role, number, id, there[number])
+			}
+		}
+		if p.task.Role == participant {
+			t.Logf("%s %s: %d registrations with a file", p.task.Role, p.task.Identifier, named)
+		}
+		return tx.Err()
+	}))
 }
 
 // effects counts what the service has of a program's steps.

@@ -244,7 +244,7 @@ func (r *entryRenderer) placeText() {
 	e.textLeft = r.text.Position().X
 	if r.line != nil {
 		r.line.Resize(r.text.Size())
-		r.line.Move(r.text.Position())
+		r.line.Move(r.text.Position()) // physical: where the text is
 	}
 }
 
