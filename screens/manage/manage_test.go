@@ -443,6 +443,7 @@ func TestMeeting_picturesFurtherDown(t *testing.T) {
 		"managed-sessions":     func() fyne.CanvasObject { return m.details.rows[sessionRows].field },
 		"managed-registration": func() fyne.CanvasObject { return m.details.form.Field("approval") },
 		"managed-consents":     func() fyne.CanvasObject { return m.details.form.Field("participant_list") },
+		"managed-retention":    func() fyne.CanvasObject { return m.details.form.Field("retention") },
 		"managed-documents":    func() fyne.CanvasObject { return m.details.rows[documentRows].field },
 	} {
 		screentest.CaptureFew(t, name, build, func(w fyne.Window) {

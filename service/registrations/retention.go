@@ -28,7 +28,8 @@ func (rs *Registrations) eraseAnswers() job.Job {
 }
 
 // EraseAnswers erases what is due of each meeting's registrations, part by part: answers,
-// names of companions and files, and where the meeting says so names and addresses.
+// names of companions and files, and where the meeting says so names and addresses, with
+// who was invited.
 // Numbers, states and what happened stay. A part, and how far it is, is one transaction:
 // killed and begun again, it erases the rest.
 func (rs *Registrations) EraseAnswers(ctx context.Context) error {
@@ -95,6 +96,9 @@ func (rs *Registrations) eraseSome(tx *store.Tx, code string) (over bool, err er
 	if n == erasedAtOnce {
 		tx.Do(`UPDATE meeting_retention SET reached = $1, erased = $2 WHERE meeting = $3`, reached, erased, code)
 		return false, nil
+	}
+	if what.Names {
+		erased += tx.Do(`DELETE FROM meeting_invitations WHERE meeting = $1`, code)
 	}
 	if erased > 0 {
 		rs.Audit.Note(tx, audit.AnswersErased, "", audit.Fact(api.DetailMeeting, code))

@@ -136,6 +136,10 @@ func TestEraseAnswers_namesThroughFaults(t *testing.T) {
 		for i := range 130 {
 			w.answered(w.person(fmt.Sprintf("Person%d", i), "en"))
 		}
+		w.past(func(tx *store.Tx) {
+			tx.Do(`INSERT INTO meeting_invitations (id, meeting, name, email, email_key, language, passes_window, passes_approval, invited_by, invited_at, expires_at)
+				VALUES ('i1', $1, 'Una', 'una@example.org', 'una@example.org', 'en', 0, 0, '', 0, 0)`, code)
+		})
 		filter := api.RegistrationFilter{Meeting: code, Query: "zoe"}
 		if page, err := w.Registrations.Managed(t.Context(), boss, filter); err != nil || len(page.Registrations) != 1 {
 			t.Fatalf("%+v, %v", page, err)
@@ -154,6 +158,7 @@ func TestEraseAnswers_namesThroughFaults(t *testing.T) {
 			`SELECT COUNT(*) FROM registrations WHERE organization <> '' AND country <> '' AND membership <> ''`:              131,
 			`SELECT COUNT(*) FROM registration_events WHERE what = 'answers-erased' AND by_whom = 'service'`:                  131,
 			`SELECT COUNT(*) FROM audit WHERE event = 'answers-erased'`:                                                       1,
+			`SELECT COUNT(*) FROM meeting_invitations`:                                                                        0,
 			`SELECT COUNT(*) FROM meeting_retention`:                                                                          0,
 			`SELECT COUNT(*) FROM registrations r JOIN meeting_counts c ON c.meeting = r.meeting WHERE r.version > c.version`: 0,
 			`SELECT COUNT(*) FROM (SELECT version FROM registrations GROUP BY version HAVING COUNT(*) > 1) x`:                 0,
