@@ -115,6 +115,13 @@ func TestLogin_pictures(t *testing.T) {
 		l.Failed(&api.Problem{Code: api.CodeDeactivated, Reference: "3F7K-92QD"})
 		return l.Content()
 	})
+	screentest.CaptureFew(t, "login-meeting-none", func(e kit.Env) fyne.CanvasObject {
+		l, _ := newTestLogin(e, &fakeSession{})
+		l.on.Find = func(context.Context, string) error { return &api.Problem{Code: api.CodeNotFound} }
+		l.meeting.SetText("C-99999999")
+		l.goToMeeting()
+		return l.Content()
+	})
 	screentest.Capture(t, "login-keyring", func(e kit.Env) fyne.CanvasObject {
 		l, _ := newTestLogin(e, &fakeSession{})
 		l.keyring.ask(false)
