@@ -13,6 +13,8 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
+	"plenary/service/store"
+	"plenary/service/store/storetest"
 )
 
 const meetingCode = "C-00016512"
@@ -191,7 +193,14 @@ func TestOperations_errorsOfTheStream(t *testing.T) {
 }
 
 func TestMeetings_etag(t *testing.T) {
-	s := serve(t, nil)
+	db := storetest.SQLite(t)
+	if err := db.UpdateCommitted(t.Context(), func(tx *store.Tx) error { // as a service is made
+		tx.NewEpoch()
+		return tx.Err()
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s := serveOn(t, db, nil)
 	s.meeting()
 	a := s.do("GET", "/v1/meetings", "")
 	var list api.Meetings
@@ -201,6 +210,30 @@ func TestMeetings_etag(t *testing.T) {
 	etag := a.Header.Get("ETag")
 	if b := s.do("GET", "/v1/meetings", "", "If-None-Match", etag); b.StatusCode != 304 || len(b.body) != 0 || b.Header.Get("ETag") != etag {
 		t.Errorf("%d %s", b.StatusCode, b.body)
+	}
+	earlier := etag[:strings.LastIndex(etag, ".")] + `.0"` // before the meeting was made
+	for _, c := range []struct {
+		name, tag, query string
+		changes          bool
+		status           int
+	}{
+		{"what has changed", earlier, "?changes=true", true, 200},
+		{"all, for who does not ask for changes", earlier, "", false, 200},
+		{"all, of another epoch", `"mx.y.0"`, "?changes=true", false, 200},
+		{"all, for who has none", "", "?changes=true", false, 200},
+		{"nothing", etag, "?changes=true", false, 304},
+	} {
+		var list api.Meetings
+		b := s.do("GET", "/v1/meetings"+c.query, "", "If-None-Match", c.tag)
+		if b.StatusCode != c.status || b.Header.Get("ETag") != etag {
+			t.Errorf("%s: %d, %s", c.name, b.StatusCode, b.Header.Get("ETag"))
+		}
+		if c.status != 200 {
+			continue
+		}
+		if err := json.Unmarshal(b.body, &list); err != nil || len(list.Meetings) != 1 || list.Changes != c.changes || (list.Total == 1) != c.changes {
+			t.Errorf("%s: %s, %v", c.name, b.body, err)
+		}
 	}
 	s.deliver(s.account("amina"), registerOperation(1))
 	if a := s.do("GET", "/v1/meetings/"+meetingCode, ""); a.StatusCode != 200 || !bytes.Contains(a.body, []byte(`"taken":1`)) {
