@@ -532,8 +532,9 @@ func TestVisa_erased(t *testing.T) {
 		w := newWorld(t, db)
 		w.meeting(withVisas)
 		ana, bea, cem, officer := w.member("Ana", "org-a"), w.member("Bea", "org-a"), w.member("Cem", "org-a"), w.officer("Vera")
-		decided, open, gone := w.asked(ana), w.asked(bea), w.asked(cem)
-		for _, number := range []string{decided, open, gone} {
+		dan := w.member("Dan", "org-a")
+		decided, open, gone, later := w.asked(ana), w.asked(bea), w.asked(cem), w.asked(dan)
+		for _, number := range []string{decided, open, gone, later} {
 			w.confirm(number)
 		}
 		w.do(officer, api.OpAnswerVisa, api.AnswerVisa{Registration: decided, Grant: true, Answer: "Yes"})
@@ -565,7 +566,11 @@ func TestVisa_erased(t *testing.T) {
 			withVisas(d)
 			d.Sessions[0].Start, d.Sessions[0].End = morning.AddDate(0, 2, 0), morning.AddDate(0, 2, 0).Add(time.Hour)
 		})
-		erase(morning.AddDate(0, 1, visaDays).Add(2 * time.Hour))
+		erase(morning.AddDate(0, 2, 1))
+		if w.erase(dan); w.kept(later) {
+			t.Error("the account is gone after the meeting, and the passport is not")
+		}
+		erase(morning.AddDate(0, 2, 1).Add(2 * time.Hour))
 		if !w.kept(open) {
 			t.Error("the meeting was put off, and the case is gone")
 		}
