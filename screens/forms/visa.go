@@ -122,6 +122,9 @@ func (c *visaCard) show() {
 	parts.SetVisible(asks && c.state != "" && !c.correcting, c.given)
 }
 
+// correctable tells whether there is a passport that nobody has answered yet.
+func (c *visaCard) correctable() bool { return c.state == api.VisaAsked || c.state == api.VisaWaiting }
+
 // first is what takes the keyboard.
 func (c *visaCard) first() fyne.Focusable { return c.entries["family_name"] }
 
@@ -152,7 +155,7 @@ func (c *visaCard) entered(in *api.Register) {
 
 func (c *visaCard) fill(in *api.Register) {
 	c.needs.SetChecked(in.Visa)
-	c.correcting = c.correcting || c.state != "" && in.Passport != nil
+	c.correcting = c.correctable() && (c.correcting || in.Passport != nil)
 	c.put(in.Passport)
 	c.show()
 }
@@ -199,7 +202,7 @@ func (f *Form) GivenBefore(state string, read func(fill func(*api.Passport))) {
 	c.state = state
 	t := f.env.T
 	kit.Swap(c.given, parts.Muted(t("visa.given."+state)).WithID("register.passport.given"))
-	if state == api.VisaAsked || state == api.VisaWaiting {
+	if c.correctable() {
 		c.given.Add(parts.Inline(0, parts.NewButton("register.passport.correct", t("visa.correct"), parts.Outlined, func() {
 			read(func(p *api.Passport) { f.correct(p) })
 		})))

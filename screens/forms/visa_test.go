@@ -117,6 +117,10 @@ func TestVisa_givenBefore(t *testing.T) {
 		if screentest.Find(w, "register.passport.correct") != nil || screentest.Find(w, "register.passport.given") == nil {
 			t.Errorf("%s: it can be corrected", state)
 		}
+		f.Fill(api.Register{Participation: api.OnSite, BadgeName: "Elena García", Visa: true, Passport: &p})
+		if in := f.Asked(); in.Passport != nil || screentest.Find(w, "register.passport.number") != nil {
+			t.Errorf("%s: what was typed before the answer is sent after it", state)
+		}
 	}
 }
 
