@@ -190,9 +190,13 @@ func (t *Reader) header(ctx context.Context, columns Columns) error {
 	return nil
 }
 
-// Next gives the next row that is not empty, or io.EOF. Any other error ends the table.
+// Next gives the next row that is neither empty nor the heading once more, or io.EOF. Any
+// other error ends the table.
 func (t *Reader) Next(ctx context.Context) (Record, error) {
 	r, err := t.next(ctx)
+	for err == nil && t.repeatsHeader(r) {
+		r, err = t.next(ctx)
+	}
 	if err != nil {
 		return Record{}, err
 	}
@@ -209,6 +213,24 @@ func (t *Reader) Next(ctx context.Context) (Record, error) {
 		out.Fields[name] = strings.TrimSpace(r.cells[i])
 	}
 	return out, nil
+}
+
+// repeatsHeader tells whether a row is the heading again: one that is merged over several
+// rows stands in each of them.
+func (t *Reader) repeatsHeader(r row) bool {
+	if r.wrong != nil || len(r.cells) < len(t.columns) {
+		return false
+	}
+	for i, cell := range r.cells {
+		name := ""
+		if i < len(t.columns) {
+			name = t.columns[i]
+		}
+		if strings.ToLower(strings.TrimSpace(cell)) != name {
+			return false
+		}
+	}
+	return true
 }
 
 // next skips rows without anything.

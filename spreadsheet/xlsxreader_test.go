@@ -431,3 +431,31 @@ func FuzzXLSXText(f *testing.F) {
 		}
 	})
 }
+
+// A heading that is merged over two rows is no row below itself, nor one that comes again in
+// CSV that was put together.
+func TestReader_aHeadingIsReadOnce(t *testing.T) {
+	merged := parts(head + `<row r="2"><c r="A2" s="1"/></row><row r="3"><c r="A3" t="str"><v>amina</v></c></row>`)
+	merged["xl/worksheets/sheet1.xml"] = strings.Replace(merged["xl/worksheets/sheet1.xml"], "</worksheet>",
+		`<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:B2"/><mergeCell ref="C1:C2"/></mergeCells></worksheet>`, 1)
+	for name, in := range map[string]io.Reader{
+		"merged": packed(t, merged), "twice": strings.NewReader("username,email,phone\nUsername, EMAIL ,Phone,\namina\nusername,,\nusername,email,phone\n"),
+	} {
+		table, err := Open(t.Context(), in, users)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for {
+			r, err := table.Next(t.Context())
+			if err != nil {
+				break
+			}
+			got = append(got, fmt.Sprint(r.Row, r.Fields["username"]))
+		}
+		want := map[string]string{"merged": "3amina", "twice": "3amina 4username"}[name]
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s: %q", name, text)
+		}
+	}
+}

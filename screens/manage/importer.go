@@ -42,7 +42,6 @@ type Importer struct {
 	bar     *parts.Bar
 	busy    *parts.Busy
 	calls   *kit.Calls
-	title   *parts.Text
 	chooser *tableChooser
 	holder  *fyne.Container // the chooser, or the result of the check
 	result  fyne.CanvasObject
