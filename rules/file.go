@@ -26,6 +26,9 @@ const (
 	MaxPictureBytes = 32 << 20
 	// maxPixels are how many pixels a picture may say that it has, before any is decoded.
 	maxPixels = 40_000_000
+	// maxScans are how many scans a JPEG may have: each goes through all of the picture, and
+	// takes a few bytes. Programs write some ten.
+	maxScans = 100
 )
 
 // photoQualities are those of JPEG, of 100, the best first.
@@ -179,6 +182,10 @@ func header(content []byte) (c image.Config, wrong string) {
 	var err error
 	switch MediaOf(content) {
 	case api.MediaJPEG:
+		// In what a scan has, 0xff stands before 0 and the marks of restarts only.
+		if bytes.Count(content, []byte("\xff\xda")) > maxScans {
+			return c, api.FieldDamaged
+		}
 		c, err = jpeg.DecodeConfig(bytes.NewReader(content))
 	case api.MediaPNG:
 		c, err = png.DecodeConfig(bytes.NewReader(content))

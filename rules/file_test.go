@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,6 +73,13 @@ func heldAs(t testing.TB, m image.Image, orientation byte, little bool) []byte {
 	return append(append(out, exif...), whole[2:]...)
 }
 
+// scannedAgain is a JPEG whose one scan comes so often.
+func scannedAgain(t testing.TB, m image.Image, scans int) []byte {
+	whole := asJPEG(t, m)
+	at, end := bytes.Index(whole, []byte("\xff\xda")), len(whole)-2
+	return slices.Concat(whole[:at], bytes.Repeat(whole[at:end], scans), whole[end:])
+}
+
 // A file is what its first bytes say, whatever it is called.
 func TestCheckFile_byWhatItIs(t *testing.T) {
 	html := "<html><script>alert(1)</script>"
@@ -98,6 +106,8 @@ func TestCheckFile_byWhatItIs(t *testing.T) {
 		"PNG that is HTML":            {api.KindPhoto, []byte("\x89PNG\r\n\x1a\n" + html), 0, "", api.FieldDamaged},
 		"JPEG that is HTML":           {api.KindPhoto, []byte("\xff\xd8\xff" + html), 0, "", api.FieldDamaged},
 		"file that claims a PNG":      {api.KindFile, []byte("\x89PNG\r\n\x1a\n" + html), 0, "", api.FieldDamaged},
+		"JPEG of many scans":          {api.KindPhoto, scannedAgain(t, pictureOf(20, 10), 100), 0, api.MediaJPEG, ""},
+		"JPEG of endless scans":       {api.KindPhoto, scannedAgain(t, pictureOf(20, 10), 101), 0, "", api.FieldDamaged},
 		"50,000 by 50,000":            {api.KindPhoto, pngSaying(50_000, 50_000, 8), 0, "", api.FieldTooManyPixels},
 		"more than can be":            {api.KindPhoto, pngSaying(1<<31-1, 1<<31-1, 8), 0, "", api.FieldDamaged},
 		"40 megapixels":               {api.KindPhoto, pngSaying(8000, 5000, 8), 0, api.MediaPNG, ""},

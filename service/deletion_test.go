@@ -45,9 +45,19 @@ func TestService_exportsAndErasesRegistrationsWithTheAccount(t *testing.T) {
 				}
 			}()
 			number, who := registered(t, s)
+			who.Roles = []string{api.RoleMeetingManager}
+			err = s.Registrations().Invite(t.Context(), who, "C-00016105", api.Invite{
+				ID: uuid.NewString(), Until: time.Now().Add(time.Hour), People: []api.Invitee{{Name: "Dr. Amina", Email: "AMINA@example.org"}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 			e, err := s.Accounts().Export(t.Context(), who)
 			if err != nil || !strings.Contains(string(e.Data["registrations"]), number) {
 				t.Errorf("export: %s, %v", e.Data["registrations"], err)
+			}
+			if got := string(e.Data["meeting-invitations"]); !strings.Contains(got, "Dr. Amina") || !strings.Contains(got, "C-00016105") {
+				t.Errorf("export of invitations: %s", got)
 			}
 			if _, err := s.Accounts().AskDeletion(t.Context(), who); err != nil {
 				t.Fatal(err)

@@ -261,7 +261,9 @@ func exchangeFiles(tx *store.Tx, in *meetings.Row, r *registration, sender strin
 		had = append(had, id)
 	}
 	files := filesIn(&in.Form, after)
-	fresh := slices.DeleteFunc(slices.Clone(files), func(f fileOf) bool { return slices.Contains(had, f.id) && slices.Contains(r.Answers[f.question], f.id) })
+	fresh := slices.DeleteFunc(slices.Clone(files), func(f fileOf) bool {
+		return slices.Contains(had, f.id) && slices.Equal(r.Answers[f.question], rules.FileAnswer(f.id, f.name))
+	})
 	if err := filesThere(tx, sender, r.Meeting, fresh); err != nil {
 		return err
 	}

@@ -148,6 +148,10 @@ func TestFiles_withTheirRegistration(t *testing.T) {
 		if crossed.Code != api.CodeInvalid || w.files() != 2 {
 			t.Errorf("for another question: %+v", crossed)
 		}
+		renamed := w.do(ana, api.OpChange, w.changed(ana, number, with("letter", rules.FileAnswer(fresh[0], "passport.jpg"))))
+		if renamed.Code != api.CodeInvalid || w.files() != 2 {
+			t.Errorf("by another name: %+v", renamed)
+		}
 		var held []api.File
 		w.past(func(tx *store.Tx) { held, _ = w.Files(tx, ana) })
 		if len(held) != 2 || held[0].Registration != number {

@@ -92,6 +92,10 @@ type importing struct {
 // importAll registers all whom it can, and says what became of each row.
 func (rs *Registrations) importAll(tx *store.Tx, who caller.Caller, code string, in api.ImportRegistrations) (out api.Imported, err error) {
 	i := &importing{rs: rs, tx: tx, in: in, by: who, there: map[string]bool{}, inFile: map[string]bool{}}
+	// Before anybody's account is held; once more below, with the meeting locked.
+	if err := rs.managedBy(tx, code, who); err != nil {
+		return out, err
+	}
 	if err := i.findAccounts(); err != nil {
 		return out, err
 	}

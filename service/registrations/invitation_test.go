@@ -1,6 +1,7 @@
 package registrations_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +63,15 @@ func (w *world) invitations() (list []api.Invitation) {
 		w.t.Fatal(err)
 	}
 	return page.Invitations
+}
+
+// invitedAt are the addresses to which invitations went, or are to go.
+func (w *world) invitedAt() (to []string) {
+	w.t.Helper()
+	w.past(func(tx *store.Tx) {
+		to = tx.Strings(`SELECT recipient FROM mails WHERE template = $1 AND recipient <> '' ORDER BY recipient`, mail.MeetingInvitation)
+	})
+	return to
 }
 
 func outcomeOf(r api.Result) string {
@@ -323,6 +333,22 @@ func TestInvitations_areTheManagersAlone(t *testing.T) {
 				t.Fatal(name)
 			}
 		}
+		// Nor is anybody's account held, or read, for who does not manage the meeting.
+		w.member("Ada", "org-a")
+		looked := false
+		w.mu.Lock()
+		w.looked = func() { looked = true }
+		w.mu.Unlock()
+		_, err = w.ImportRegistrations(t.Context(), w.caller(mia), code, api.ImportRegistrations{
+			ID: uuid.NewString(), Rows: []api.ImportedPerson{guestOf("Ada", "ada@example.org", "B")},
+		})
+		wantCode(t, err, api.CodeNotFound)
+		w.mu.Lock()
+		w.looked = nil
+		w.mu.Unlock()
+		if looked {
+			t.Error("an account was looked at")
+		}
 		// Whoever has the link sees what it is worth, and not to whom it was sent.
 		ana, bo := w.person("Ana", "en"), w.person("Bo", "en")
 		token := w.linkOf("ana@example.org")
@@ -381,7 +407,7 @@ func TestErase_invitations(t *testing.T) {
 		w := newWorld(t, db)
 		w.meeting(nil)
 		ana := w.member("Ana", "org-a")
-		w.invite(nil, "ana@example.org", "bo@example.org")
+		w.invite(nil, "ANA@example.org", "bo@example.org") // as it was written
 		w.past(func(tx *store.Tx) {
 			if held := w.InvitedTo(tx, ana); len(held) != 1 || held[0].Meeting != code || held[0].State != api.InvitationSent {
 				t.Errorf("in the export of Ana: %+v", held)
@@ -393,6 +419,9 @@ func TestErase_invitations(t *testing.T) {
 		})
 		if list := w.invitations(); len(list) != 1 || list[0].Email != "bo@example.org" {
 			t.Errorf("after Ana was erased: %+v", list)
+		}
+		if to := w.invitedAt(); !slices.Equal(to, []string{"bo@example.org"}) {
+			t.Errorf("e-mails are left to %q", to)
 		}
 	})
 }
@@ -410,6 +439,9 @@ func TestEraseAnswers_invitations(t *testing.T) {
 		}
 		if list := w.invitations(); len(list) != 0 {
 			t.Errorf("left are %+v", list)
+		}
+		if to := w.invitedAt(); len(to) != 0 {
+			t.Errorf("e-mails are left to %q", to)
 		}
 	})
 }

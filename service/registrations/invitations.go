@@ -283,3 +283,10 @@ func (rs *Registrations) WithdrawInvitation(ctx context.Context, who caller.Call
 		return nil
 	})
 }
+
+// eraseInvitations erases those that a condition in SQL chooses, and their e-mails, which
+// went to the address as a manager wrote it.
+func (rs *Registrations) eraseInvitations(tx *store.Tx, chosen string, args ...any) {
+	rs.Outbox.EraseAbout(tx, `SELECT id FROM meeting_invitations WHERE `+chosen, args...)
+	tx.Do(`DELETE FROM meeting_invitations WHERE `+chosen, args...)
+}

@@ -41,7 +41,7 @@ func (rs *Registrations) Erase(tx *store.Tx, accountID string) error {
 	tx.Do(`UPDATE registration_events SET actor = '' WHERE actor = $1`, accountID)
 	tx.Do(`UPDATE registrations SET registered_by = '' WHERE registered_by = $1`, accountID)
 	tx.Do(`UPDATE meeting_invitations SET invited_by = '' WHERE invited_by = $1`, accountID)
-	tx.Do(`DELETE FROM meeting_invitations WHERE email_key IN (SELECT email_key FROM accounts WHERE id = $1)`, accountID)
+	rs.eraseInvitations(tx, `email_key IN (SELECT email_key FROM accounts WHERE id = $1)`, accountID)
 	tx.Do(`DELETE FROM registration_files WHERE account_id = $1 AND registration = ''`, accountID)
 	tx.Do(`UPDATE registration_files SET account_id = '' WHERE account_id = $1`, accountID) // of others whom it registered
 	return nil

@@ -68,7 +68,7 @@ func (rs *Registrations) eraseSome(tx *store.Tx, code string) (over bool, err er
 	}
 	what := rules.ErasureBy(&meeting.MeetingDetails, rs.Now())
 	if what.Names {
-		tx.Do(`DELETE FROM meeting_invitations WHERE meeting = $1`, code)
+		rs.eraseInvitations(tx, `meeting = $1`, code)
 	}
 	n := 0
 	for _, one := range remembered(tx, code, reached) {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"plenary/api"
 	"plenary/rules"
@@ -17,10 +19,19 @@ import (
 // Answers gives what the secretariat wrote to those of registrations that have an answer.
 func (v *Visas) Answers(tx *store.Tx, numbers []string) (map[string]string, error) {
 	answers := map[string]string{}
-	for _, number := range numbers {
+	if len(numbers) == 0 {
+		return answers, nil
+	}
+	places, args := make([]string, len(numbers)), make([]any, len(numbers))
+	for i, number := range numbers {
+		places[i], args[i] = "$"+strconv.Itoa(i+1), number
+	}
+	for scan := range tx.Each(`SELECT registration, data_key, answer FROM visa_cases
+		WHERE answer IS NOT NULL AND registration IN (`+strings.Join(places, ", ")+`)`, args...) {
+		var number string
 		var sealedKey, sealed []byte
-		if !tx.Get(`SELECT data_key, answer FROM visa_cases WHERE registration = $1 AND answer IS NOT NULL`, number).Into(&sealedKey, &sealed) {
-			continue
+		if !scan(&number, &sealedKey, &sealed) {
+			break
 		}
 		s, err := v.sealer(number, sealedKey)
 		if errors.Is(err, errGone) {
