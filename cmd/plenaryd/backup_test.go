@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"plenary/service/store"
+	"plenary/service/store/storetest"
 )
 
 // A copy that is made while the service runs is restored and verified; what was done
@@ -131,5 +132,18 @@ func TestBackup_ofPostgreSQLSaysWhatToUse(t *testing.T) {
 		if o := do(t, "", append(command, "--data", data)...); o.status != 1 || !strings.Contains(o.stderr, "pg_dump") {
 			t.Errorf("%s: %+v", command[0], o)
 		}
+	}
+}
+
+// What PostgreSQL's own tools have restored gets another epoch, and is verified.
+func TestRestore_afterOtherToolsOnPostgres(t *testing.T) {
+	data, database := filepath.Join(t.TempDir(), "data"), storetest.PostgresDSN(t)
+	must(t, "init", "--data", data, "--database", database)
+	before := epochOf(t, database)
+	if out := must(t, "restore", "--data", data); !strings.Contains(out, "the audit log is whole") {
+		t.Errorf("it says:\n%s", out)
+	}
+	if after := epochOf(t, database); after == before || len(after) != 8 {
+		t.Errorf("the epoch is %q, and was %q", after, before)
 	}
 }
