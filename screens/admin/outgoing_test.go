@@ -72,7 +72,7 @@ func TestOutgoing_sendsSeveralAgainTogether(t *testing.T) {
 	screentest.Tap(t, w, "management.tab.outgoing")
 	w.Canvas().Focus(m.outgoing.list.List)
 	m.outgoing.list.List.TypedShortcut(&fyne.ShortcutSelectAll{})
-	if got := screentest.Said(w, "outgoing.marked"); got != "3 e-mails are marked" {
+	if got := screentest.Said(w, "outgoing.marked"); got != "3 e-mails ticked" {
 		t.Fatalf("says %q", got)
 	}
 	screentest.Tap(t, w, "outgoing.marked.again")

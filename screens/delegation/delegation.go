@@ -525,6 +525,8 @@ func (d *Delegation) facts(one *app.Delegate) (pairs []parts.Pair) {
 	add("delegation.number", one.Number)
 	switch {
 	case one.Number == "":
+	case !one.Account && one.Email == "":
+		add("delegation.account", t("delegation.account.unreached"))
 	case !one.Account:
 		add("delegation.account", t("delegation.account.none"))
 	case one.Confirmed:

@@ -83,7 +83,7 @@ func TestReadPeople_everyKindOfColumn(t *testing.T) {
 			"no fish", "2,5", "x", "cern; the LARGE tour", "Lac; CERN; the large tour", "0041 22 730 51 11", "ch", "Yes", "no"), arrival),
 	)
 	inFrench := sheetOf(t,
-		append(text("Prénom", "Nom de famille", "Adresse électronique", "Langue des courriels", "Organisation", "Pays", "Type d’adhésion", "Participation", "Fonction", "Accompagnants",
+		append(text("Prénom", "Nom de famille", "Adresse électronique", "Langue des e-mails", "Organisation", "Pays", "Type d’adhésion", "Participation", "Fonction", "Accompagnants",
 			"Repas", "Nuits", "bus", "Visite", "Visites", "Téléphone", "born", "On peut me photographier.", "listed"), spreadsheet.Text("Jour d’arrivée")),
 		append(text("Amina", "Dupont", "amina@example.org", "fr", "Example Radio", "Suisse", "academia", "À distance", "Chair", "Lou; Max",
 			"no fish", "2.5", "oui", "CERN", "lake; cern", "0041 22 730 51 11", "Suisse", "oui", "Non"), spreadsheet.Text("31.12.2026")),
