@@ -56,7 +56,7 @@ func TestService_exportsAndErasesRegistrationsWithTheAccount(t *testing.T) {
 			if err != nil || !strings.Contains(string(e.Data["registrations"]), number) {
 				t.Errorf("export: %s, %v", e.Data["registrations"], err)
 			}
-			if got := string(e.Data["meeting-invitations"]); !strings.Contains(got, "Dr. Amina") || !strings.Contains(got, "C-00016105") {
+			if got := string(e.Data["invitations"]); !strings.Contains(got, "Dr. Amina") || !strings.Contains(got, "C-00016105") {
 				t.Errorf("export of invitations: %s", got)
 			}
 			if _, err := s.Accounts().AskDeletion(t.Context(), who); err != nil {

@@ -272,7 +272,6 @@ func (s *Service) heldBeside() account.Held {
 			asked, err := s.visas.Held(tx, id)
 			return map[string]any{
 				"registrations": held, "files": files, "attendances": attended, "visa_support": asked, "operations": operation.Of(tx, id), "managed_meetings": s.meetings.ManagedBy(tx, id),
-				"invitations": s.registrations.InvitedTo(tx, id),
 			}, err
 		},
 		Erase: func(tx *store.Tx, id string) error {

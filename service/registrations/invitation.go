@@ -86,19 +86,6 @@ func (rs *Registrations) bring(tx *store.Tx, meeting *meetings.Row, who api.Acco
 	return &i, nil
 }
 
-// InvitedTo gives the invitations to the e-mail address of an account, oldest first.
-func (rs *Registrations) InvitedTo(tx *store.Tx, accountID string) []api.InvitationFound {
-	list := []api.InvitationFound{}
-	for scan := range tx.Each(`SELECT `+invitationColumns+` FROM meeting_invitations i JOIN accounts a ON a.email_key = i.email_key
-		WHERE a.id = $1 ORDER BY i.invited_at, i.id`, accountID) {
-		i, _ := scanInvitation(scan)
-		list = append(list, api.InvitationFound{
-			Meeting: i.meeting, State: i.state(rs.Now()), Mine: true, PassesWindow: i.window, PassesApproval: i.approval, Until: i.until,
-		})
-	}
-	return list
-}
-
 // use has an invitation be used up by a registration; none does nothing.
 func (i *invitation) use(tx *store.Tx, number string) {
 	if i != nil {

@@ -285,8 +285,8 @@ func (rs *Registrations) WithdrawInvitation(ctx context.Context, who caller.Call
 }
 
 // eraseInvitations erases those that a condition in SQL chooses, and their e-mails, which
-// went to the address as a manager wrote it.
-func (rs *Registrations) eraseInvitations(tx *store.Tx, chosen string, args ...any) {
+// went to the address as a manager wrote it. It says how many there were.
+func (rs *Registrations) eraseInvitations(tx *store.Tx, chosen string, args ...any) int64 {
 	rs.Outbox.EraseAbout(tx, `SELECT id FROM meeting_invitations WHERE `+chosen, args...)
-	tx.Do(`DELETE FROM meeting_invitations WHERE `+chosen, args...)
+	return tx.Do(`DELETE FROM meeting_invitations WHERE `+chosen, args...)
 }

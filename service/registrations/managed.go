@@ -174,11 +174,18 @@ func (rs *Registrations) pageOf(ctx context.Context, l *managedList, first func(
 		if late = searches && behind(tx, code); late {
 			return nil
 		}
+		if l.listed && l.begun {
+			tx.Get(`SELECT number FROM registrations WHERE meeting = $1 AND place_in_line = $2`, code, l.after.Line).Into(&l.after.Number)
+		}
 		l.choose(tx)
 		rows, next := l.collect(tx), ""
 		if n := l.filter.Limit; len(rows) > n {
 			rows = rows[:n]
-			next = cursor.Write(l.cursorAt(&rows[n-1]))
+			at := l.cursorAt(&rows[n-1])
+			if l.listed { // who reads a cursor learns no number
+				at.Number, at.Line = "", rows[n-1].at.Line
+			}
+			next = cursor.Write(at)
 		}
 		return then(tx, rows, next)
 	}

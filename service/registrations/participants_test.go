@@ -1,6 +1,7 @@
 package registrations_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -105,6 +106,9 @@ func TestParticipants_pages(t *testing.T) {
 				}
 				for _, p := range page.Participants {
 					all = append(all, p.Name)
+				}
+				if at, err := base64.RawURLEncoding.DecodeString(page.Next); err != nil || strings.Contains(string(at), "R-") {
+					t.Errorf("a number stands in %s, %v", at, err)
 				}
 				if f.After = page.Next; f.After == "" {
 					break

@@ -67,9 +67,6 @@ func (rs *Registrations) eraseSome(tx *store.Tx, code string) (over bool, err er
 		return true, tx.Err() // another node was faster, or the meeting is later now
 	}
 	what := rules.ErasureBy(&meeting.MeetingDetails, rs.Now())
-	if what.Names {
-		rs.eraseInvitations(tx, `meeting = $1`, code)
-	}
 	n := 0
 	for _, one := range remembered(tx, code, reached) {
 		n, reached = n+1, one.line
@@ -98,7 +95,7 @@ func (rs *Registrations) eraseSome(tx *store.Tx, code string) (over bool, err er
 		return false, nil
 	}
 	if what.Names {
-		erased += tx.Do(`DELETE FROM meeting_invitations WHERE meeting = $1`, code)
+		erased += rs.eraseInvitations(tx, `meeting = $1`, code)
 	}
 	if erased > 0 {
 		rs.Audit.Note(tx, audit.AnswersErased, "", audit.Fact(api.DetailMeeting, code))

@@ -51,7 +51,7 @@ var sections = []section{
 	{"approvals", `SELECT kind, reason, asked_at, expires_at FROM approvals WHERE account_id = $1 ORDER BY asked_at`, false},
 	{"reasons", `SELECT id, reason, details AS details_json FROM reasons WHERE account_id = $1 ORDER BY id`, false},
 	{"mail-test", `SELECT begun_at, count, result FROM mail_tests WHERE account_id = $1`, true},
-	{"meeting-invitations", `SELECT meeting, name, email, language, passes_window AS is_passing_window, passes_approval AS is_passing_approval,
+	{"invitations", `SELECT meeting, name, email, language, passes_window AS is_passing_window, passes_approval AS is_passing_approval,
 		invited_at, expires_at, registration FROM meeting_invitations
 		WHERE email_key = (SELECT email_key FROM accounts WHERE id = $1) ORDER BY invited_at, id`, false},
 	// Not what went to the address about somebody else: who had it before, or whose
