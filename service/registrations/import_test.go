@@ -194,6 +194,12 @@ func TestImport_whenAndHowMany(t *testing.T) {
 		w.mu.Lock()
 		w.people["gone"], w.stream["gone"] = api.Account{ID: "gone", Email: "gone@example.org"}, &stream{id: uuid.NewString(), next: 1}
 		w.mu.Unlock()
+		w.past(func(tx *store.Tx) { // the manager's account is erased; what it has approved stays so
+			tx.HoldOwner(aManager.AccountID)
+			if err := w.Erase(tx, aManager.AccountID); err != nil {
+				t.Error(err)
+			}
+		})
 		if r := w.do("gone", api.OpWithdraw, api.Withdraw{Registration: first}); r.Outcome != api.Done {
 			t.Fatalf("withdrawn: %+v", r)
 		}
