@@ -210,9 +210,15 @@ func TestInvitation_keepsItsWord(t *testing.T) {
 		if outcomeOf(r) != api.WaitingList {
 			t.Fatal(outcomeOf(r))
 		}
+		again := api.Invite{ID: uuid.NewString(), Until: w.clock().Add(time.Hour), People: []api.Invitee{{Email: "ana@example.org"}}}
+		wantCode(t, w.Invite(t.Context(), aManager, code, again), api.CodeInvalid) // which would forget what she has
 		w.do(bo, api.OpWithdraw, api.Withdraw{Registration: first})
 		if state := w.stateOf(r.Registration.Number); state != api.Confirmed {
 			t.Errorf("from the line she is %s", state)
+		}
+		w.do(ana, api.OpWithdraw, api.Withdraw{Registration: r.Registration.Number})
+		if err := w.Invite(t.Context(), aManager, code, again); err != nil {
+			t.Errorf("once she has withdrawn: %v", err)
 		}
 		if r := w.accepts(bo, strings.Repeat("A", 43)); r.Code != api.CodeInvitationOver {
 			t.Errorf("a token of nobody: %+v", r)

@@ -28,8 +28,9 @@ const (
 )
 
 // Invite invites people to a meeting for one of its managers, all of them or nobody, once
-// for each id: also those whose invitations are over, used, or were taken back. Each gets an
-// e-mail. It refuses with api.CodeInvalid, where an address stands twice or is invited with
+// for each id: also those whose invitations are over or were taken back, or whose
+// registrations by them have ended. Each gets an e-mail. It refuses with api.CodeInvalid,
+// where an address stands twice, is invited, or has a registration by its invitation, with
 // FieldRepeated, with CodeNotFound where the caller does not manage the meeting, with
 // CodeWrongState for a draft, CodeMeetingCancelled, CodeTooLate for a meeting that is over,
 // and as operation.Operations.Once does.
@@ -101,9 +102,13 @@ func (rs *Registrations) invitees(tx *store.Tx, meeting *meetings.Row, in api.In
 	}
 	there := map[string]string{} // state by key of the address
 	ids := map[string]string{}
-	for scan := range tx.Each(`SELECT `+invitationColumns+` FROM meeting_invitations i WHERE i.meeting = $1`, meeting.Code) {
-		i, _ := scanInvitation(scan)
+	lives := map[string]bool{} // the registration by it, which stands on it in the line
+	for scan := range tx.Each(`SELECT `+invitationColumns+`, COALESCE(r.state, '') FROM meeting_invitations i
+		LEFT JOIN registrations r ON r.number = i.registration WHERE i.meeting = $1`, meeting.Code) {
+		var state string
+		i, _ := scanInvitation(scan, &state)
 		there[i.emailKey], ids[i.emailKey] = i.state(rs.Now()), i.id
+		lives[i.emailKey] = state != "" && !rules.Final(state)
 	}
 	if tx.Err() != nil {
 		return nil, tx.Err()
@@ -126,7 +131,7 @@ func (rs *Registrations) invitees(tx *store.Tx, meeting *meetings.Row, in api.In
 		case err != nil:
 			wrong("email", api.FieldInvalid)
 			continue
-		case there[key] == api.InvitationSent:
+		case there[key] == api.InvitationSent, lives[key]:
 			wrong("email", api.FieldRepeated)
 		}
 		there[key] = api.InvitationSent
