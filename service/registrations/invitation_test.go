@@ -450,3 +450,32 @@ func TestEraseAnswers_invitations(t *testing.T) {
 		}
 	})
 }
+
+// Who was invited and has not come is forgotten some time after the meeting.
+func TestSweepInvitations(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.meeting(nil)
+		token := w.invite(nil, "ana@example.org", "bo@example.org")[0]
+		if r := w.accepts(w.person("Ana", "en"), token); r.Registration == nil {
+			t.Fatal(outcomeOf(r))
+		}
+		end := morning.AddDate(0, 1, 0).Add(time.Hour)
+		for _, c := range []struct {
+			days int
+			want []string
+		}{{89, []string{"ana@example.org", "bo@example.org"}}, {91, []string{"ana@example.org"}}} {
+			w.set(end.AddDate(0, 0, c.days))
+			if err := w.SweepInvitations(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			var left []string
+			for _, i := range w.invitations() {
+				left = append(left, i.Email)
+			}
+			if !slices.Equal(left, c.want) {
+				t.Errorf("after %d days: %q", c.days, left)
+			}
+		}
+	})
+}

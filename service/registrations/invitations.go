@@ -15,6 +15,7 @@ import (
 	"plenary/service/audit"
 	"plenary/service/caller"
 	"plenary/service/cursor"
+	"plenary/service/job"
 	"plenary/service/mail"
 	"plenary/service/meetings"
 	"plenary/service/store"
@@ -294,4 +295,26 @@ func (rs *Registrations) WithdrawInvitation(ctx context.Context, who caller.Call
 func (rs *Registrations) eraseInvitations(tx *store.Tx, chosen string, args ...any) int64 {
 	rs.Outbox.EraseAbout(tx, `SELECT id FROM meeting_invitations WHERE `+chosen, args...)
 	return tx.Do(`DELETE FROM meeting_invitations WHERE `+chosen, args...)
+}
+
+// keptUnused is how long an invitation that nobody has used is kept after its meeting.
+const keptUnused = 90 * 24 * time.Hour
+
+// sweepInvitations erases those that have been kept for longer.
+func (rs *Registrations) sweepInvitations() job.Job {
+	return job.Job{Name: "sweep-invitations", Every: 24 * time.Hour, Do: rs.SweepInvitations}
+}
+
+// SweepInvitations is the job of that.
+func (rs *Registrations) SweepInvitations(ctx context.Context) error {
+	// READ COMMITTED: nobody is invited to a meeting that is over.
+	err := rs.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+		rs.eraseInvitations(tx, `registration = '' AND meeting IN (SELECT code FROM meetings WHERE end_at > 0 AND end_at < $1)`,
+			store.Micros(rs.Now().Add(-keptUnused)))
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("registrations: sweep invitations: %w", err)
+	}
+	return nil
 }

@@ -108,6 +108,7 @@ func (rs *Registrations) Jobs() []job.Job {
 		rs.tellOfChanges(),
 		rs.eraseAnswers(),
 		rs.sweepFiles(),
+		rs.sweepInvitations(),
 		{Name: "hand-to-secretary", Every: handOverEvery, Do: rs.HandOver},
 		{Name: "remind-delegations", Every: remindLook, Do: rs.RemindDelegations},
 		{Name: "erase-visas", If: visas.IsDue, Do: rs.EraseVisas},
