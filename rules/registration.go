@@ -29,7 +29,7 @@ const (
 	EventConfirm         RegistrationEvent = "confirm"           // a place is there, and nobody has to approve
 	EventApprove         RegistrationEvent = "approve"           // by whoever decides
 	EventRefuse          RegistrationEvent = "refuse"            // by whoever decides
-	EventHandToSecretary RegistrationEvent = "hand-to-secretary" // the organization lost its focal point, or the secretariat takes over
+	EventHandToSecretary RegistrationEvent = "hand-to-secretary" // the organization lost its focal point
 	EventOffer           RegistrationEvent = "offer"             // a place from the waiting list, for a time; it is accepted by what Arrival gives
 	EventDecline         RegistrationEvent = "decline"           // the place that was offered
 	EventLapse           RegistrationEvent = "lapse"             // nobody has accepted it in time
@@ -116,7 +116,6 @@ var (
 	byService  = []Actor{ActorService}
 	byManager  = []Actor{ActorManager}
 	byOwnSide  = []Actor{ActorPerson, ActorFocalPoint}                  // for the person
-	byAnySide  = []Actor{ActorPerson, ActorFocalPoint, ActorManager}    // for the person, or the meeting
 	byDeciding = []Actor{ActorFocalPoint, ActorAssistant, ActorManager} // while the focal point is asked
 	byRevoking = []Actor{ActorFocalPoint, ActorManager}
 )
@@ -135,28 +134,27 @@ var steps = []Step{
 
 	{api.WaitingFocalPoint, EventApprove, api.Confirmed, byDeciding, false, whatApproved, letterConfirmed},
 	{api.WaitingFocalPoint, EventRefuse, api.Refused, byDeciding, true, whatRefused, letterRefused},
-	{api.WaitingFocalPoint, EventHandToSecretary, api.WaitingSecretariat, []Actor{ActorService, ActorManager}, false, whatHandedOver, letterReceived},
-	{api.WaitingFocalPoint, EventChange, api.WaitingFocalPoint, byAnySide, false, WhatChanged, letterChanged},
+	{api.WaitingFocalPoint, EventHandToSecretary, api.WaitingSecretariat, byService, false, whatHandedOver, letterReceived},
+	{api.WaitingFocalPoint, EventChange, api.WaitingFocalPoint, byPerson, false, WhatChanged, letterChanged},
 	{api.WaitingFocalPoint, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
 	{api.WaitingFocalPoint, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
 
 	{api.WaitingSecretariat, EventApprove, api.Confirmed, byManager, false, whatApproved, letterConfirmed},
 	{api.WaitingSecretariat, EventRefuse, api.Refused, byManager, true, whatRefused, letterRefused},
-	{api.WaitingSecretariat, EventChange, api.WaitingSecretariat, byAnySide, false, WhatChanged, letterChanged},
+	{api.WaitingSecretariat, EventChange, api.WaitingSecretariat, byPerson, false, WhatChanged, letterChanged},
 	{api.WaitingSecretariat, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
 	{api.WaitingSecretariat, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
 
 	// A place that becomes free is offered to the first in line, or, in a meeting that
 	// does not ask, given: it takes the way then that the meeting has for everybody.
-	// A manager passes the line only with a reason.
+	// A manager passes the line by approving.
 	{api.WaitingList, EventOffer, api.Offered, byService, false, whatOffered, letterOffered},
-	{api.WaitingList, EventOffer, api.Offered, byManager, true, whatOffered, letterOffered},
 	{api.WaitingList, EventAskFocalPoint, api.WaitingFocalPoint, byService, false, whatAcknowledged, letterReceived},
 	{api.WaitingList, EventAskSecretariat, api.WaitingSecretariat, byService, false, whatAcknowledged, letterReceived},
 	{api.WaitingList, EventConfirm, api.Confirmed, byService, false, whatApproved, letterConfirmed},
 	{api.WaitingList, EventApprove, api.Confirmed, byManager, false, whatApproved, letterConfirmed},
 	{api.WaitingList, EventRefuse, api.Refused, byManager, true, whatRefused, letterRefused},
-	{api.WaitingList, EventChange, api.WaitingList, byAnySide, false, WhatChanged, letterChanged},
+	{api.WaitingList, EventChange, api.WaitingList, byPerson, false, WhatChanged, letterChanged},
 	{api.WaitingList, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
 	{api.WaitingList, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
 
@@ -166,13 +164,13 @@ var steps = []Step{
 	{api.Offered, EventDecline, api.Withdrawn, byOwnSide, false, WhatDeclined, letterWithdrawn},
 	{api.Offered, EventLapse, api.Withdrawn, byService, false, WhatLapsed, letterLapsed},
 	{api.Offered, EventRefuse, api.Refused, byManager, true, whatRefused, letterRefused},
-	{api.Offered, EventChange, api.Offered, byAnySide, false, WhatChanged, letterChanged},
+	{api.Offered, EventChange, api.Offered, byPerson, false, WhatChanged, letterChanged},
 	{api.Offered, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
 	{api.Offered, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
 
-	{api.Confirmed, EventChange, api.Confirmed, byAnySide, false, WhatChanged, letterChanged},
-	{api.Confirmed, EventAskFocalPoint, api.WaitingFocalPoint, byOwnSide, false, WhatChanged, letterChanged},
-	{api.Confirmed, EventAskSecretariat, api.WaitingSecretariat, byOwnSide, false, WhatChanged, letterChanged},
+	{api.Confirmed, EventChange, api.Confirmed, byPerson, false, WhatChanged, letterChanged},
+	{api.Confirmed, EventAskFocalPoint, api.WaitingFocalPoint, byPerson, false, WhatChanged, letterChanged},
+	{api.Confirmed, EventAskSecretariat, api.WaitingSecretariat, byPerson, false, WhatChanged, letterChanged},
 	{api.Confirmed, EventWithdraw, api.Withdrawn, byOwnSide, false, whatWithdrawn, letterWithdrawn},
 	{api.Confirmed, EventRevoke, api.Refused, byRevoking, true, whatRevoked, letterRefused},
 	{api.Confirmed, EventCancelMeeting, api.Withdrawn, byService, true, whatCancelled, letterCancelled},
