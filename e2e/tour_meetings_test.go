@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,7 +62,7 @@ func (j *journey) joins(r *report) {
 }
 
 // saved waits for a file in the home folder, where there is no folder for downloads, that
-// begins so.
+// begins so, and takes it away: nothing is to be left there that has a name.
 func (j *journey) saved(pattern, begin string) func() error {
 	return func() error {
 		return await.Until(program.Limit, "the file "+pattern, func() (bool, error) {
@@ -73,7 +74,7 @@ func (j *journey) saved(pattern, begin string) func() error {
 			if err == nil && !bytes.HasPrefix(content, []byte(begin)) {
 				err = fmt.Errorf("%s begins with %q", found[0], content[:min(len(content), 20)])
 			}
-			return err == nil, err
+			return err == nil, errors.Join(err, os.Remove(found[0]))
 		})
 	}
 }

@@ -49,9 +49,9 @@ func TestTour(t *testing.T) {
 	j.logsInInTwoSteps(r)
 	j.isHelped(r)
 	j.correctsSignUps(r)
-	j.managesMail(r)
 	j.managesRegistrations(r)
 	j.makesMeeting(r)
 	j.isFocalPoint(r)
+	j.managesMail(r)
 	j.logsOut(r)
 }
