@@ -29,11 +29,20 @@ func atPhoto(t *testing.T) *testProgram {
 	return p
 }
 
+// atHome gives the person an empty home folder, on each system.
+func atHome(t *testing.T) string {
+	t.Helper()
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	return home
+}
+
 // Escape closes the choice of a file, as the lock does; nothing is chosen then, and the form
 // is still there. Keys that lead elsewhere do nothing meanwhile.
 func TestChooseFile_escape(t *testing.T) {
 	p := atPhoto(t)
-	t.Setenv("HOME", t.TempDir())
+	atHome(t)
 	screentest.TabTo(t, p.window, "register.photo.choose")
 	screentest.Press(t, p.window, fyne.KeyReturn)
 	if screentest.Find(p.window, "files.search") == nil {
@@ -58,8 +67,7 @@ func TestChooseFile_escape(t *testing.T) {
 // A photo is chosen from the disk.
 func TestChooseFile_photo(t *testing.T) {
 	p := atPhoto(t)
-	home := t.TempDir()
-	t.Setenv("HOME", home)
+	home := atHome(t)
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
 		t.Fatal(err)

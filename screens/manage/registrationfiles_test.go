@@ -36,7 +36,7 @@ func TestRegistrations_savesFiles(t *testing.T) {
 	r.pick(0)
 	screentest.TabTo(t, w, "answer.letter")
 	screentest.Press(t, w, fyne.KeyReturn)
-	if got := screentest.Said(w, "registrations.bar"); got != "Saved as /home/me/Downloads/letter of our ministry.pdf" {
+	if got := screentest.Said(w, "registrations.bar"); got != "Saved as "+filepath.FromSlash("/home/me/Downloads/letter of our ministry.pdf") {
 		t.Errorf("says %q", got)
 	}
 	service.FileErr = &api.Problem{Code: api.CodeNotFound}
