@@ -33,7 +33,7 @@ func TestFiles(t *testing.T) {
 	}
 	choose := func(question, path string) func() error {
 		return all(j.reach("register."+question+".choose"), j.click("register."+question+".choose"), j.see("files.search"),
-			j.fill("files.search", path), j.see("files.row."+path), saved("files-"+question), j.press("Down"), j.press("Enter"), j.see("register."+question+".remove"))
+			j.fill("files.search", path), j.see("files.row."+path), saved("files-"+question), j.press("Down"), j.press("Enter"), j.gone("files.search"), j.reach("register."+question+".remove"))
 	}
 	t.Cleanup(func() { j.plenary.Kill() })
 	must(t, all(j.start, j.logsInAs(person), j.reach("meetings.row."+approved), j.click("meetings.row."+approved), j.click("meetings.register"),

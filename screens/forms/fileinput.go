@@ -202,6 +202,7 @@ func (f *fileInput) take(chosen kit.ChosenFile) {
 		default:
 			f.set(answer)
 			f.changed()
+			parts.IntoView(f) // it has grown
 			return
 		}
 		parts.Focus(f.choose)
