@@ -42,6 +42,7 @@ func (rs *Registrations) nextOnes(tx *store.Tx, meeting *meetings.Row) iter.Seq2
 			page, err := readLine(tx, meeting.Code, after)
 			if err != nil {
 				yield(inLine{}, err)
+				return
 			}
 			if len(page) == 0 {
 				return
