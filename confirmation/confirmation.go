@@ -71,6 +71,8 @@ type paper struct {
 	fonts     *fonts
 	lang      string
 	fromRight bool
+	path      path
+	height    float64 // of the page
 	width, y  float64
 	bottom    float64
 	missing   []rune
@@ -91,7 +93,7 @@ func newPaper(w *words.Words, f *fonts, d Document) *paper {
 	width, height := pdf.GetPageSize()
 	return &paper{
 		pdf: pdf, fonts: f, lang: w.Lang(), fromRight: w.Direction() == "rtl",
-		width: width - 2*margin, y: margin, bottom: height - margin,
+		height: height, width: width - 2*margin, y: margin, bottom: height - margin,
 	}
 }
 
@@ -119,7 +121,7 @@ func (p *paper) paragraph(text string, s style, indent, width float64) {
 				gray = 90
 			}
 			p.pdf.SetFillColor(gray, gray, gray)
-			lines[i].draw(p.pdf, x, p.y+s.size*1.05, s.size)
+			p.draw(&lines[i], x, p.y+s.size*1.05, s.size)
 			p.y += s.size * 1.4
 		}
 	}
@@ -157,7 +159,7 @@ func (p *paper) fill(w *words.Words, d Document) error {
 		x = margin
 	}
 	p.pdf.SetFillColor(0, 0, 0)
-	if err := drawCode(p.pdf, r.Code, x, top, codeBox); err != nil {
+	if err := p.drawCode(r.Code, x, top, codeBox); err != nil {
 		return err
 	}
 	p.y = top + gap/2

@@ -30,7 +30,7 @@ func keys(t *testing.T) []api.MeetingKey {
 	return []api.MeetingKey{{ID: "0a0b0c0d", Meeting: "C-00016105", PublicKey: base64.RawStdEncoding.EncodeToString(public)}}
 }
 
-func document(t *testing.T, name string) Document {
+func document(t testing.TB, name string) Document {
 	t.Helper()
 	start := time.Date(2026, time.December, 22, 9, 0, 0, 0, time.UTC)
 	m := &api.Meeting{
@@ -243,5 +243,16 @@ func TestWrite_longTexts(t *testing.T) {
 	}
 	if n := strings.Count(tool(t, "pdftotext", path, "-"), "Closing"); n != 41 {
 		t.Errorf("%d sessions, want 41", n)
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	d := document(b, "Ana Ñúñez")
+	w := words.ForLetters("en")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := Write(w, d); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -29,6 +29,40 @@ type fonts struct {
 	system  *fontscan.FontMap // nil: there are none
 	shaper  shaping.HarfbuzzShaper
 	wrapper shaping.LineWrapper
+	glyphs  map[glyphOf]glyph // those that were drawn
+}
+
+// manyGlyphs is how many of them are kept.
+const manyGlyphs = 4000
+
+type glyphOf struct {
+	face *font.Face
+	id   font.GID
+}
+
+// glyph is how one is drawn.
+type glyph struct {
+	outline []byte // operators of PDF, in units of its font; none for a space
+	picture bool   // it has no outline, and cannot be drawn
+}
+
+// glyph gives one, which is read from its font once.
+func (f *fonts) glyph(face *font.Face, id font.GID) glyph {
+	of := glyphOf{face, id}
+	g, ok := f.glyphs[of]
+	if ok {
+		return g
+	}
+	shape, ok := outline(face, id)
+	g.picture = !ok
+	if len(shape.Segments) > 0 {
+		g.outline = outlined(shape)
+	}
+	if f.glyphs == nil || len(f.glyphs) >= manyGlyphs {
+		f.glyphs = map[glyphOf]glyph{}
+	}
+	f.glyphs[of] = g
+	return g
 }
 
 // inUse are the fonts that are loaded. One document is drawn at a time, since faces cannot
@@ -152,7 +186,7 @@ func (f *fonts) lines(text string, size, width float64, bold, fromRight bool, la
 	}, f.style(runes, bold)) {
 		run := f.shaper.Shape(input)
 		for _, g := range run.Glyphs {
-			if _, ok := outline(run.Face, g.GlyphID); g.GlyphID == 0 || !ok {
+			if g.GlyphID == 0 || f.glyph(run.Face, g.GlyphID).picture {
 				missing = append(missing, runes[g.TextIndex()])
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf16"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -52,73 +51,94 @@ func (p *path) add(operator string, numbers ...int) {
 	p.ops = append(append(p.ops, operator...), '\n')
 }
 
-// begin makes what follows, up to end, begin at a place of the page, and grow by a scale.
-func (p *path) begin(pdf *fpdf.Fpdf, x, y, scale float64) {
-	_, height := pdf.GetPageSize() // PDF measures from below
-	p.ops = append(p.ops, fmt.Sprintf("q %.6f 0 0 %.6f %.2f %.2f cm\n", scale, scale, x, height-y)...)
+// number adds a number with so many digits after its point.
+func (p *path) number(v float64, digits int) {
+	p.ops = append(strconv.AppendFloat(p.ops, v, 'f', digits, 64), ' ')
+}
+
+func (p *path) text(s string) { p.ops = append(p.ops, s...) }
+
+// begin makes what follows, up to end, begin at a place of the page, which is high so many
+// points, and grow by a scale.
+func (p *path) begin(x, y, scale, height float64) {
+	p.text("q ")
+	p.number(scale, 6)
+	p.text("0 0 ")
+	p.number(scale, 6)
+	p.number(x, 2)
+	p.number(height-y, 2) // PDF measures from below
+	p.text("cm\n")
 }
 
 // end fills what was begun.
-func (p *path) end() { p.ops = append(p.ops, "f Q\n"...) }
+func (p *path) end() { p.text("f Q\n") }
 
-func (p *path) write(pdf *fpdf.Fpdf) { pdf.RawWriteBuf(bytes.NewReader(p.ops)) }
+// write puts all that was added onto the page.
+func (p *path) write(pdf *fpdf.Fpdf) {
+	pdf.RawWriteBuf(bytes.NewReader(p.ops))
+	p.ops = p.ops[:0]
+}
 
 // draw draws a line as outlines: a PDF file would have to bring the fonts along that
 // letters are of, and those for Chinese are larger than all else together. For those who
 // search, copy, or listen to it, the text stands there unseen (ISO 32000-1, 14.9.4).
-func (l *line) draw(pdf *fpdf.Fpdf, x, y, size float64) {
-	var letters path
+func (p *paper) draw(l *line, x, y, size float64) {
 	dot := x
 	for _, run := range l.runs {
 		for _, g := range run.Glyphs {
-			if shape, _ := outline(run.Face, g.GlyphID); len(shape.Segments) > 0 {
-				letters.begin(pdf, dot+points(g.XOffset), y-points(g.YOffset), size/float64(run.Face.Upem()))
-				letters.addOutline(shape)
-				letters.end()
+			if outline := p.fonts.glyph(run.Face, g.GlyphID).outline; outline != nil {
+				p.path.begin(dot+points(g.XOffset), y-points(g.YOffset), size/float64(run.Face.Upem()), p.height)
+				p.path.ops = append(p.path.ops, outline...)
+				p.path.end()
 			}
 			dot += points(g.Advance)
 		}
 	}
-	letters.write(pdf)
-	l.say(pdf, x, y, size)
+	p.path.write(p.pdf)
+	p.say(l, x, y, size)
 }
 
-// addOutline adds a glyph, in units of its font.
-func (p *path) addOutline(shape font.GlyphOutline) {
-	var lastX, lastY int
+// outlined gives the operators of a glyph, in units of its font.
+func outlined(shape font.GlyphOutline) []byte {
+	var (
+		p            path
+		lastX, lastY int
+		numbers      [6]int
+	)
 	for i, s := range shape.Segments {
 		args := s.ArgsSlice()
-		numbers := make([]int, 0, 6)
-		for _, a := range args {
-			numbers = append(numbers, whole(a.X), whole(a.Y))
+		for j, a := range args {
+			numbers[2*j], numbers[2*j+1] = whole(a.X), whole(a.Y)
 		}
-		endX, endY := numbers[len(numbers)-2], numbers[len(numbers)-1]
+		n := 2 * len(args)
+		endX, endY := numbers[n-2], numbers[n-1]
 		switch s.Op {
 		case opentype.SegmentOpMoveTo:
 			if i > 0 {
 				p.add("h")
 			}
-			p.add("m", numbers...)
+			p.add("m", numbers[:n]...)
 		case opentype.SegmentOpLineTo:
-			p.add("l", numbers...)
+			p.add("l", numbers[:n]...)
 		case opentype.SegmentOpQuadTo: // PDF has cubic curves only
 			cx, cy := numbers[0], numbers[1]
 			third := func(from, control int) int { return from + (control-from)*2/3 }
 			p.add("c", third(lastX, cx), third(lastY, cy), third(endX, cx), third(endY, cy), endX, endY)
 		case opentype.SegmentOpCubeTo:
-			p.add("c", numbers...)
+			p.add("c", numbers[:n]...)
 		}
 		lastX, lastY = endX, endY
 	}
 	p.add("h")
+	return p.ops
 }
 
 // say puts the text of a line under its outlines: under each of them one unseen letter, as
 // wide, that stands for what is drawn. Readers put those of each direction in order.
-func (l *line) say(pdf *fpdf.Fpdf, x, y, size float64) {
-	pdf.SetFontSize(size)
-	unseen := pdf.GetStringWidth("x")
-	pdf.SetTextRenderingMode(3)
+func (p *paper) say(l *line, x, y, size float64) {
+	p.pdf.SetFontSize(size)
+	unseen := p.pdf.GetStringWidth("x")
+	p.pdf.SetTextRenderingMode(3)
 	for _, run := range l.runs {
 		for i := 0; i < len(run.Glyphs); {
 			of, wide := run.Glyphs[i], 0.0
@@ -126,36 +146,42 @@ func (l *line) say(pdf *fpdf.Fpdf, x, y, size float64) {
 				wide += points(run.Glyphs[i].Advance)
 			}
 			if text := l.paragraph[of.TextIndex() : of.TextIndex()+of.RunesCount()]; wide > 0 {
-				pdf.RawWriteStr(fmt.Sprintf("%.2f Tz\n/Span <</ActualText <FEFF%s>>> BDC", 100*wide/unseen, hexText(text)))
-				pdf.Text(x, y, "x")
-				pdf.RawWriteStr("EMC")
+				p.path.number(100*wide/unseen, 2)
+				p.path.text("Tz\n/Span <</ActualText <FEFF")
+				p.path.hex(text)
+				p.path.text(">>> BDC\nBT ")
+				p.path.number(x, 2)
+				p.path.number(p.height-y, 2)
+				p.path.text("Td (x) Tj ET\nEMC\n")
 			}
 			x += wide
 		}
 	}
-	pdf.RawWriteStr("100 Tz")
-	pdf.SetTextRenderingMode(0)
+	p.path.text("100 Tz\n")
+	p.path.write(p.pdf)
+	p.pdf.SetTextRenderingMode(0)
 }
 
-// hexText is a text in UTF-16, in hexadecimal digits.
-func hexText(text []rune) string {
-	var hex strings.Builder
-	for _, unit := range utf16.Encode(text) {
-		fmt.Fprintf(&hex, "%04X", unit)
+// hex adds a text in UTF-16, in hexadecimal digits.
+func (p *path) hex(text []rune) {
+	for _, r := range text {
+		for _, unit := range utf16.AppendRune(nil, r) {
+			p.ops = append(p.ops, hexDigits[unit>>12], hexDigits[unit>>8&15], hexDigits[unit>>4&15], hexDigits[unit&15])
+		}
 	}
-	return hex.String()
 }
+
+const hexDigits = "0123456789ABCDEF"
 
 // drawCode draws a QR code with its quiet zone, side wide, as one shape: shapes beside
 // each other would show their edges.
-func drawCode(pdf *fpdf.Fpdf, text string, x, y, side float64) error {
+func (p *paper) drawCode(text string, x, y, side float64) error {
 	code, err := qr.Encode(text, qr.M)
 	if err != nil {
 		return fmt.Errorf("confirmation: QR code: %w", err)
 	}
 	const quiet = 4 // ISO/IEC 18004
-	var modules path
-	modules.begin(pdf, x, y, side/float64(code.Size+2*quiet))
+	p.path.begin(x, y, side/float64(code.Size+2*quiet), p.height)
 	for row := range code.Size {
 		for column := 0; column < code.Size; column++ {
 			if !code.Black(column, row) {
@@ -165,10 +191,10 @@ func drawCode(pdf *fpdf.Fpdf, text string, x, y, side float64) error {
 			for column+1 < code.Size && code.Black(column+1, row) {
 				column++
 			}
-			modules.add("re", quiet+first, -quiet-row-1, column+1-first, 1)
+			p.path.add("re", quiet+first, -quiet-row-1, column+1-first, 1)
 		}
 	}
-	modules.end()
-	modules.write(pdf)
+	p.path.end()
+	p.path.write(p.pdf)
 	return nil
 }

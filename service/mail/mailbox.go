@@ -39,7 +39,9 @@ func Outgoing(ctx context.Context, db *store.DB, key *secret.Key, info Info) ite
 			return
 		}
 		for _, m := range all {
-			_ = info.complete(ctx, &m.Message) // as at a sender, it is shown all the same
+			if info.confirms(&m.Message) {
+				_ = info.complete(ctx, &m.Message) // as at a sender, it is shown all the same
+			}
 			r, err := Render(info, m.Message)
 			if err != nil {
 				yield(Shown{}, err)

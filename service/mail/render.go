@@ -20,13 +20,14 @@ type Rendered struct {
 	PDF      []byte // nil means none
 }
 
-// complete adds to an e-mail what is made when it leaves. One of which that fails is sent
-// all the same: its QR code says the number, which a desk reads as well.
+// confirms tells whether an e-mail brings the code and the PDF of a registration.
+func (i *Info) confirms(m *Message) bool {
+	return i.Confirm != nil && (m.Template == RegistrationConfirmed || m.Template == RegistrationChanged && m.Calendar != "")
+}
+
+// complete adds to a confirmation what is made when it leaves. One of which that fails is
+// sent all the same: its QR code says the number, which a desk reads as well.
 func (i *Info) complete(ctx context.Context, m *Message) error {
-	confirms := m.Template == RegistrationConfirmed || m.Template == RegistrationChanged && m.Calendar != ""
-	if !confirms || i.Confirm == nil {
-		return nil
-	}
 	c, err := i.Confirm(ctx, m.Subject, m.Language)
 	if c.Code != "" && m.QR != "" {
 		m.QR = c.Code

@@ -241,8 +241,13 @@ func (w *worker) deliver(ctx context.Context, m *Mail) *sendError {
 	if m.broken != nil {
 		return unreadable(m.broken)
 	}
-	if err := w.info.complete(ctx, &m.Message); err != nil && ctx.Err() == nil {
-		w.Log.Warn("a confirmation leaves without code and PDF", slog.String("mail", m.ID), slog.Any("error", err))
+	if w.info.confirms(&m.Message) {
+		err := w.paced.do(ctx, func() error { return w.info.complete(ctx, &m.Message) })
+		if ctx.Err() != nil { // it waits for the next one to make it whole
+			return unreadable(ctx.Err())
+		} else if err != nil {
+			w.Log.Warn("a confirmation leaves without code and PDF", slog.String("mail", m.ID), slog.Any("error", err))
+		}
 	}
 	rendered, err := Render(w.info, m.Message)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -292,6 +293,31 @@ func TestRound_finishesTheEMailUnderWayWhenTheServiceStops(t *testing.T) {
 			t.Errorf("then sent %d, arrived %v", sent, recipients(server))
 		}
 	})
+}
+
+// A confirmation that is being drawn when the service stops leaves later, and whole.
+func TestRound_aConfirmationLeavesWithItsPDFOrWaits(t *testing.T) {
+	server := newMailServer(t)
+	p := newPost(t, storetest.SQLite(t), serverOf(server.Host, server.Port))
+	p.queue(reset("bo@example.org")) // its conversation is kept
+	p.queue(Message{To: "ana@example.org", Language: "en", Template: RegistrationConfirmed, Subject: "R-7F3K-92QD", QR: "R7F3K92QD"})
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ofTest := p.Info
+	p.Info = func(ctx context.Context) (Info, error) {
+		i, err := ofTest(ctx)
+		i.Confirm = func(ctx context.Context, _, _ string) (Confirmation, error) {
+			stop()
+			return Confirmation{Code: strings.Repeat("A7", 67) + "0", PDF: []byte("%PDF-1.3")}, ctx.Err()
+		}
+		return i, err
+	}
+	if sent, err := p.Round(ctx); sent != 1 || err != nil && !errors.Is(err, context.Canceled) || p.count(`state = 'waiting' AND lease = '' AND attempts = 0`) != 1 {
+		t.Errorf("sent %d, %v, or it does not wait untried", sent, err)
+	}
+	if p.round() != 1 || !strings.Contains(server.Inbox()[1].Data, "application/pdf") {
+		t.Error("it does not leave whole")
+	}
 }
 
 // A mail server that does not answer holds no stop up.

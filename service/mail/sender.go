@@ -18,6 +18,7 @@ import (
 type Sender struct {
 	Options
 	grace time.Duration // for an e-mail that is being handed over when the service stops
+	paced pace          // of confirmations
 
 	mu      sync.Mutex
 	rests   time.Time // no round until then: the mail server, or its settings, are in trouble
@@ -135,6 +136,30 @@ func (s *Sender) narrowTo(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.narrow, s.widens = max(n, 1), s.Now().Add(widenAfter)
+}
+
+// pace does work one at a time, and rests after each three times as long as it took: who
+// registers while thousands do is answered before their confirmations are drawn.
+type pace struct {
+	mu   sync.Mutex
+	next time.Time
+}
+
+// longestRest is after work that took long because it waited, as for the database.
+const longestRest = 100 * time.Millisecond
+
+func (p *pace) do(ctx context.Context, work func() error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	select {
+	case <-time.After(time.Until(p.next)):
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	begun := time.Now()
+	err := work()
+	p.next = time.Now().Add(min(3*time.Since(begun), longestRest))
+	return err
 }
 
 // growing is the n-th pause of a row, the first being 1: doubled each time, give or
