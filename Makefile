@@ -241,7 +241,7 @@ WINE_UNIT = $$(go list ./... | grep -v -e '^plenary$$' -e '^plenary/service$$' -
 .PHONY: wine-unit
 wine-unit:
 	@sh packaging/system-packages.sh wine
-	@$(GOTESTSUM_OF) sh packaging/wine-unit.sh build/wine/unit build/wine/overlay -timeout 30m -tags $(WINDOWS_TAGS) $(WINE_UNIT)
+	@$(UNIT_ENV) $(GOTESTSUM_OF) sh packaging/wine-unit.sh build/wine/unit build/wine/overlay -timeout 30m -tags $(WINDOWS_TAGS) $(WINE_UNIT)
 
 # The real programs for Windows, under Wine.
 .PHONY: wine-walk
