@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"plenary/api"
-	"plenary/client"
 	"plenary/localdb"
 )
 
@@ -129,8 +127,7 @@ func (s *Service) decide(ctx context.Context, in api.DecideMany) error {
 }
 
 // DismissDecision forgets what the service has refused of a decision, on one registration
-// or on many. One that is not there is
-// localdb.ErrNotFound.
+// or on many. One that is not there is localdb.ErrNotFound.
 func (s *Service) DismissDecision(ctx context.Context, operation string) error {
 	return s.session.registrations.Dismiss(ctx, operation)
 }
@@ -142,70 +139,16 @@ type ManagedPage struct {
 	Seen time.Time
 }
 
-// seenSet has the first page of each meeting's registrations as it was seen last, by the
-// meeting's code. It is kept for managedAge.
-const seenSet = "managed-registrations"
-
-// seenPage is a page that is kept.
-type seenPage struct {
-	At   time.Time            `json:"at"`
-	Rows api.RegistrationRows `json:"rows"`
-}
-
 // ManagedRegistrations gives a page of a meeting's registrations to its managers. The first
-// one of all of them, in the list's own order, is kept: it is what there is while the
-// service cannot be reached. What the service refuses, nobody sees here any more either.
-func (s *Service) ManagedRegistrations(ctx context.Context, f api.RegistrationFilter) (page ManagedPage, err error) {
-	page.RegistrationRows, err = s.Client.ManagedRegistrations(ctx, f)
+// one of all of them, in the list's own order, is kept (see orSeen).
+func (s *Service) ManagedRegistrations(ctx context.Context, f api.RegistrationFilter) (ManagedPage, error) {
+	page, err := s.Client.ManagedRegistrations(ctx, f)
 	if f != (api.RegistrationFilter{Meeting: f.Meeting, Limit: f.Limit}) {
-		return page, err
+		return ManagedPage{RegistrationRows: page}, err
 	}
-	r := s.session.registrations
-	v, open := r.open()
-	if open != nil {
-		return page, err
+	page, at, err := orSeen(s.session.registrations, managedRegistrationsSet, f.Meeting, page, err)
+	if !at.IsZero() {
+		page.Next = "" // what follows is not here
 	}
-	switch {
-	case err == nil:
-		r.keepSeen(v, f.Meeting, &seenPage{r.core.serviceNow(), page.RegistrationRows})
-	case api.HasCode(err, api.CodeNotFound, api.CodeForbidden):
-		r.keepSeen(v, f.Meeting, nil)
-	case away(err):
-		if seen, ok := r.lastSeen(v, f.Meeting); ok {
-			return ManagedPage{seen.Rows, seen.At}, nil
-		}
-	}
-	return page, err
-}
-
-// away says that the service cannot be reached.
-func away(err error) bool {
-	return errors.Is(err, client.ErrUnreachable) || errors.Is(err, client.ErrTimeout) || errors.Is(err, client.ErrNotPlenary)
-}
-
-// keepSeen keeps a page, or forgets the one that is kept, for nil; and what is too old.
-func (r *Registrations) keepSeen(v *vault, meeting string, page *seenPage) {
-	r.seeing.Lock()
-	defer r.seeing.Unlock()
-	rows := map[string]seenPage{}
-	loadRows(v.store, seenSet, rows)
-	for code, seen := range rows {
-		if r.core.serviceNow().Sub(seen.At) > managedAge {
-			delete(rows, code)
-		}
-	}
-	delete(rows, meeting)
-	if page != nil {
-		rows[meeting] = *page
-	}
-	if err := saveRows(v.store, seenSet, rows); err != nil {
-		r.core.log.Warn("not kept for offline", "what", seenSet, "cause", Explain(err).Kind)
-	}
-}
-
-func (r *Registrations) lastSeen(v *vault, meeting string) (seen seenPage, ok bool) {
-	rows := map[string]seenPage{}
-	loadRows(v.store, seenSet, rows)
-	seen, ok = rows[meeting]
-	return seen, ok && r.core.serviceNow().Sub(seen.At) <= managedAge
+	return ManagedPage{page, at}, err
 }

@@ -44,9 +44,9 @@ func (k *core) expire(store *localdb.Store) bool {
 		expireRows(store, delegationHeadSet, &some, func(delegationHead) bool { return delegation }),
 		expireRows(store, delegationSet, &some, func(api.Delegate) bool { return delegation }),
 		expireRows(store, delegationRefused, &some, func(api.Code) bool { return delegation }),
-		expireRows(store, seenSet, &some, func(one seenPage) bool { return k.keptTooLong(one.At, managedAge) }),
-		expireRows(store, participantsSet, &some, func(one seenParticipants) bool { return k.keptTooLong(one.At, managedAge) }),
-		expireRows(store, managedMeetingsSet, &some, func(one seenMeetings) bool { return k.keptTooLong(one.At, managedAge) }),
+		expireSeen[api.RegistrationRows](k, store, managedRegistrationsSet, &some),
+		expireSeen[api.Participants](k, store, participantsSet, &some),
+		expireSeen[[]api.ManagedMeetingRow](k, store, managedMeetingsSet, &some),
 	)
 	if err != nil {
 		k.log.Warn("what has been kept for too long is not deleted", "cause", Explain(err).Kind)
@@ -65,6 +65,11 @@ func expireRows[T any](store *localdb.Store, set string, some *bool, over func(T
 	}
 	*some = true
 	return saveRows(store, set, rows)
+}
+
+// expireSeen is expireRows for what the service gave (see orSeen).
+func expireSeen[T any](k *core, store *localdb.Store, set string, some *bool) error {
+	return expireRows(store, set, some, func(one seen[T]) bool { return k.keptTooLong(one.At, managedAge) })
 }
 
 // expire is that of a person's store while it is open, once in a while.

@@ -24,8 +24,8 @@ func TestExpiry_ofWhatTheServiceHasTold(t *testing.T) {
 			saveRows(store, delegationHeadSet, map[string]delegationHead{"head": {Kind: api.FocalPoint, At: start}}),
 			saveRows(store, delegationSet, map[string]api.Delegate{"R-2": {Number: "R-2"}}),
 			saveRows(store, delegationRefused, map[string]api.Code{"R-2": api.CodeWrongState}),
-			saveRows(store, seenSet, map[string]seenPage{changedMeeting: {At: start}, "C-00000012": {At: start.Add(5 * day)}}),
-			saveRows(store, managedMeetingsSet, map[string]seenMeetings{"all": {At: start}}),
+			saveRows(store, managedRegistrationsSet, map[string]seen[api.RegistrationRows]{changedMeeting: {At: start}, "C-00000012": {At: start.Add(5 * day)}}),
+			saveRows(store, managedMeetingsSet, map[string]seen[[]api.ManagedMeetingRow]{everything: {At: start}}),
 			putDraft(store, &api.Change{Register: api.Register{Meeting: "C-00000021"}}, start),
 		)
 		if err != nil {
@@ -43,7 +43,7 @@ func TestExpiry_ofWhatTheServiceHasTold(t *testing.T) {
 		}
 		return len(all)
 	}
-	sets := []string{registrationsSet, delegationHeadSet, delegationSet, delegationRefused, seenSet, managedMeetingsSet}
+	sets := []string{registrationsSet, delegationHeadSet, delegationSet, delegationRefused, managedRegistrationsSet, managedMeetingsSet}
 	b.app.core.contact = start
 	for _, c := range []struct {
 		name   string

@@ -10,35 +10,18 @@ import (
 	"plenary/api"
 )
 
-// managedMeetingsSet has the meetings that one manages, as they were seen last, in one row.
-const managedMeetingsSet = "managed-meetings"
-
-// seenMeetings are those that are kept.
-type seenMeetings struct {
-	At       time.Time               `json:"at"`
-	Meetings []api.ManagedMeetingRow `json:"meetings"`
+// ManagedMeetings are all meetings that one manages.
+type ManagedMeetings struct {
+	Meetings []api.ManagedMeetingRow
+	// Seen is when the service gave them, if it cannot be reached now; zero otherwise.
+	Seen time.Time
 }
 
-// ManagedMeetings gives all meetings that one manages; as they were seen last, within
-// managedAge, while the service cannot be reached.
-func (s *Service) ManagedMeetings(ctx context.Context) ([]api.ManagedMeetingRow, error) {
+// ManagedMeetings gives all meetings that one manages, which are kept (see orSeen).
+func (s *Service) ManagedMeetings(ctx context.Context) (ManagedMeetings, error) {
 	list, err := s.Client.ManagedMeetings(ctx)
-	r := s.session.registrations
-	v, open := r.open()
-	switch {
-	case open != nil:
-	case err == nil:
-		if err := saveRows(v.store, managedMeetingsSet, map[string]seenMeetings{"all": {r.core.serviceNow(), list}}); err != nil {
-			r.core.log.Warn("not kept for offline", "what", managedMeetingsSet, "cause", Explain(err).Kind)
-		}
-	case away(err):
-		rows := map[string]seenMeetings{}
-		loadRows(v.store, managedMeetingsSet, rows)
-		if seen, ok := rows["all"]; ok && r.core.serviceNow().Sub(seen.At) <= managedAge {
-			return seen.Meetings, nil
-		}
-	}
-	return list, err
+	list, at, err := orSeen(s.session.registrations, managedMeetingsSet, everything, list, err)
+	return ManagedMeetings{list, at}, err
 }
 
 // managedPrefix is in front of a meeting's code in the name of what its manager has typed.

@@ -32,9 +32,9 @@ func TestManaged_fromADraftToACancellation(t *testing.T) {
 	p := newPerson(t)
 	p.staff(api.RoleMeetingManager)
 	service := p.app.Service
-	rows, err := service.ManagedMeetings(t.Context())
-	if err != nil || len(rows) < 6 {
-		t.Fatalf("%d meetings, %v", len(rows), err)
+	managed, err := service.ManagedMeetings(t.Context())
+	if err != nil || len(managed.Meetings) < 6 {
+		t.Fatalf("%d meetings, %v", len(managed.Meetings), err)
 	}
 	m, err := service.CreateMeeting(t.Context(), api.CreateMeeting{Title: api.Text{"en": "Seventh Day"}, From: openMeeting})
 	if err != nil || m.Status != api.MeetingDraft || len(m.Managers) != 1 {

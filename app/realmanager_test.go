@@ -74,7 +74,7 @@ func TestManager_decidesOffline(t *testing.T) {
 	}
 
 	managed, err := manager.ManagedMeetings(t.Context())
-	if err != nil || len(managed) == 0 {
+	if err != nil || len(managed.Meetings) == 0 || !managed.Seen.IsZero() {
 		t.Fatalf("the meetings: %+v, %v", managed, err)
 	}
 
@@ -82,11 +82,11 @@ func TestManager_decidesOffline(t *testing.T) {
 	if err := p.demo.SetOn(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
-	if list, err := manager.ManagedMeetings(t.Context()); err != nil || len(list) != len(managed) {
+	if list, err := manager.ManagedMeetings(t.Context()); err != nil || len(list.Meetings) != len(managed.Meetings) || list.Seen.IsZero() {
 		t.Errorf("offline, the meetings are %+v, %v", list, err)
 	}
 	kept, err := manager.ManagedRegistrations(t.Context(), all)
-	if err != nil || kept.Seen.IsZero() || row(kept) != row(page) || time.Since(kept.Seen) > time.Hour {
+	if err != nil || kept.Seen.IsZero() || row(kept) != row(page) || kept.Next != "" || time.Since(kept.Seen) > time.Hour {
 		t.Fatalf("offline: %+v, %v", kept, err)
 	}
 	if _, err := manager.ManagedRegistrations(t.Context(), api.RegistrationFilter{Meeting: approvedMeeting, Query: "dupont"}); err == nil {

@@ -16,89 +16,72 @@ func (s *Shell) managePage(route) page {
 	return manage.NewList(s.env, s.services.Manage, manage.ListEvents{Open: s.toMeetings(routeManaged)})
 }
 
-func (s *Shell) managedPage(to route) page {
-	if to.code == "" {
+// ofManaged makes the page of a place that is there for one managed meeting. Without a
+// meeting, and where make has nothing to show, it leads to the list.
+func (s *Shell) ofManaged(make func(code string) page) func(route) page {
+	return func(to route) page {
+		if to.code != "" {
+			if p := make(to.code); p != nil {
+				return p
+			}
+		}
 		s.at = route{name: routeManage}
 		return s.pageOf(s.at)
 	}
-	return manage.NewMeeting(s.env, s.services.Manage, s.services.Self.Prove, to.code, manage.MeetingEvents{
-		Back: func() { s.replace(route{name: routeManage}) },
-		Open: func(code string) { s.replace(route{name: routeManaged, code: code}) },
-
-		Registrations: func() { s.goTo(route{name: routeRegistered, code: to.code}) },
-		Mails:         func() { s.goTo(route{name: routeMails, code: to.code}) },
-		Statistics:    func() { s.goTo(route{name: routeStatistics, code: to.code}) },
-	})
 }
 
-func (s *Shell) registeredPage(to route) page {
-	if to.code == "" {
-		s.at = route{name: routeManage}
-		return s.pageOf(s.at)
-	}
-	return manage.NewRegistrations(s.env, s.services.Registrar, s.services.Meetings, to.code, manage.RegistrationsEvents{
-		Back:        func() { s.replace(route{name: routeManaged, code: to.code}) },
-		Register:    s.toGuests(routeGuest, to.code),
-		Import:      s.toGuests(routeImport, to.code),
-		Invitations: s.toGuests(routeInvitations, to.code),
-	})
+// instead leads to a place that takes the present one's in the way back.
+func (s *Shell) instead(name, code string) func() {
+	return func() { s.replace(route{name: name, code: code}) }
 }
 
-// toGuests leads to where people are brought to a meeting.
-func (s *Shell) toGuests(name, code string) func() {
-	if s.services.Guests == nil {
-		return nil
-	}
+// onward leads to another place for the same meeting.
+func (s *Shell) onward(name, code string) func() {
 	return func() { s.goTo(route{name: name, code: code}) }
 }
 
+func (s *Shell) managedPage(code string) page {
+	return manage.NewMeeting(s.env, s.services.Manage, s.services.Self.Prove, code, manage.MeetingEvents{
+		Back: s.instead(routeManage, ""),
+		Open: func(code string) { s.replace(route{name: routeManaged, code: code}) },
+
+		Registrations: s.onward(routeRegistered, code),
+		Mails:         s.onward(routeMails, code),
+		Statistics:    s.onward(routeStatistics, code),
+	})
+}
+
+func (s *Shell) registeredPage(code string) page {
+	return manage.NewRegistrations(s.env, s.services.Registrar, s.services.Meetings, code, manage.RegistrationsEvents{
+		Back:        s.instead(routeManaged, code),
+		Register:    s.onward(routeGuest, code),
+		Import:      s.onward(routeImport, code),
+		Invitations: s.onward(routeInvitations, code),
+	})
+}
+
 // guestPage is the form with which a manager registers somebody.
-func (s *Shell) guestPage(to route) page {
-	back := func() { s.replace(route{name: routeRegistered, code: to.code}) }
-	m, ok := s.services.Meetings.Get(to.code)
-	if !ok || s.services.Guests == nil {
-		s.at = route{name: routeManage}
-		return s.pageOf(s.at)
+func (s *Shell) guestPage(code string) page {
+	m, ok := s.services.Meetings.Get(code)
+	if !ok {
+		return nil
 	}
+	back := s.instead(routeRegistered, code)
 	return manage.NewGuest(s.env, s.services.Guests, m, manage.GuestEvents{Done: back, Back: back})
 }
 
-func (s *Shell) importPage(to route) page {
-	if to.code == "" || s.services.Guests == nil {
-		s.at = route{name: routeManage}
-		return s.pageOf(s.at)
-	}
-	return manage.NewImporter(s.env, s.services.Guests, s.services.Meetings, to.code, manage.ImporterEvents{
-		Back: func() { s.replace(route{name: routeRegistered, code: to.code}) },
-	})
+func (s *Shell) importPage(code string) page {
+	return manage.NewImporter(s.env, s.services.Guests, s.services.Meetings, code, manage.ImporterEvents{Back: s.instead(routeRegistered, code)})
 }
 
-func (s *Shell) invitationsPage(to route) page {
-	if to.code == "" || s.services.Guests == nil {
-		s.at = route{name: routeManage}
-		return s.pageOf(s.at)
-	}
-	return manage.NewInvitations(s.env, s.services.Guests, s.services.Meetings, to.code, manage.InvitationsEvents{
-		Back: func() { s.replace(route{name: routeRegistered, code: to.code}) },
-	})
+func (s *Shell) invitationsPage(code string) page {
+	return manage.NewInvitations(s.env, s.services.Guests, s.services.Meetings, code, manage.InvitationsEvents{Back: s.instead(routeRegistered, code)})
 }
 
-func (s *Shell) mailsPage(to route) page {
-	if to.code == "" {
-		s.at = route{name: routeManage}
-		return s.pageOf(s.at)
-	}
-	return manage.NewMails(s.env, s.services.Mailer, s.services.Meetings, to.code, manage.MailsEvents{
-		Back: func() { s.replace(route{name: routeManaged, code: to.code}) },
-	})
+func (s *Shell) mailsPage(code string) page {
+	return manage.NewMails(s.env, s.services.Mailer, s.services.Meetings, code, manage.MailsEvents{Back: s.instead(routeManaged, code)})
 }
 
-func (s *Shell) statisticsPage(to route) page {
-	if to.code == "" {
-		s.at = route{name: routeManage}
-		return s.pageOf(s.at)
-	}
-	return manage.NewStatistics(s.env, s.services.Statistics, s.services.Meetings, to.code, manage.StatisticsEvents{
-		Back: func() { s.replace(route{name: routeManaged, code: to.code}) },
-	})
+func (s *Shell) statisticsPage(code string) page {
+	return manage.NewStatistics(s.env, s.services.Statistics, s.services.Meetings, code, manage.StatisticsEvents{Back: s.instead(routeManaged, code)})
 }

@@ -91,11 +91,7 @@ func (a *AuditLog) build() {
 			return parts.Empty(t("audit.empty.title"), t("audit.empty.how"))
 		},
 	})
-	show := a.listing.Changed
-	a.listing.Changed = func() {
-		show()
-		a.answered()
-	}
+	a.listing.Answered = a.answered
 	a.intact, a.note = parts.NewTag("", parts.Success).WithID("audit.intact"), parts.Small("")
 	a.intact.Hide()
 	a.note.Hide()
@@ -105,9 +101,6 @@ func (a *AuditLog) build() {
 
 // answered shows what an answer says of the log as a whole.
 func (a *AuditLog) answered() {
-	if a.page == nil || a.page.Events == nil {
-		return
-	}
 	if len(a.page.Events) != a.events {
 		a.events = len(a.page.Events)
 		a.event.SetItems(a.eventItems(a.page.Events))

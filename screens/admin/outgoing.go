@@ -71,11 +71,7 @@ func newOutgoing(m *Management) *outgoing {
 			return parts.Empty(t("outgoing.empty.title"), t("outgoing.empty.how"))
 		},
 	})
-	show := o.listing.Changed
-	o.listing.Changed = func() {
-		show()
-		o.answered()
-	}
+	o.listing.Answered = o.answered
 	o.panes = parts.NewPanes(parts.Panel(o.list.Content), parts.Panel(o.holder)).WithTable(440)
 	o.panes.OnNarrow = func(bool) { o.show() }
 	o.panes.OnAlone = func(bool) { o.showMarks() }
@@ -120,9 +116,6 @@ func (o *outgoing) ask(after string) kit.Request[api.OutgoingMail] {
 
 // answered shows how many wait and have failed, and the chosen e-mail as it is now.
 func (o *outgoing) answered() {
-	if o.listing.Err != nil || o.page == nil {
-		return
-	}
 	w := o.screen.env.Words
 	text := w.N("outgoing.waiting", o.page.Waiting) + " " + w.N("outgoing.failed", o.page.Failed)
 	if c := o.page.Cause; c != nil {

@@ -72,11 +72,7 @@ func NewFocalPoints(env kit.Env, service Appoints, account api.Account, prove fu
 			return parts.Empty(t("focalpoints.empty.title"), t("focalpoints.empty.how"))
 		},
 	})
-	changed := f.listing.Changed
-	f.listing.Changed = func() {
-		changed()
-		f.answered()
-	}
+	f.listing.Answered = f.answered
 	f.panes = parts.NewPanes(parts.Panel(f.list.Content), parts.Panel(f.holder)).WithTable(400)
 	f.panes.OnNarrow = func(bool) { f.show() }
 	f.content = kit.StaffLayout(parts.Heading(t("nav.focal-points"), t("focalpoints.line"), f.busy), f.bar, nil, f.prover.Over(f.panes.Content()), f.panes)

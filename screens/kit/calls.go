@@ -178,16 +178,16 @@ func (c *Calls) setWorking(working bool) {
 // Load asks for what a page shows, beside everything else. If that does not work, the bar
 // says so, with a way to try again.
 func Load[T any](c *Calls, waiting string, ask func(context.Context) (T, error), show func(T)) {
-	load(c, waiting, ask, func(value T, err error) {
+	load(c.ctx, c, waiting, ask, func(value T, err error) {
 		if err == nil {
 			show(value)
 		}
 	}, func() { Load(c, waiting, ask, show) })
 }
 
-func load[T any](c *Calls, waiting string, ask func(context.Context) (T, error), then func(T, error), again func()) {
+func load[T any](ctx context.Context, c *Calls, waiting string, ask func(context.Context) (T, error), then func(T, error), again func()) {
 	var value T
-	c.env.Do(c.ctx, c.busy, c.env.T(waiting), func(ctx context.Context) (err error) {
+	c.env.Do(ctx, c.busy, c.env.T(waiting), func(ctx context.Context) (err error) {
 		value, err = ask(ctx)
 		return err
 	}, func(err error) {
@@ -213,12 +213,13 @@ type Loading[T any] struct {
 	ask     func(context.Context) (T, error)
 	show    func(T)
 
+	stop                   context.CancelFunc // of the question under way
 	loaded, asking, failed bool
 }
 
 // NewLoading asks for nothing yet; waiting is the key of what is waited for.
 func NewLoading[T any](c *Calls, waiting string, ask func(context.Context) (T, error), show func(T)) *Loading[T] {
-	return &Loading[T]{calls: c, waiting: waiting, ask: ask, show: show}
+	return &Loading[T]{calls: c, waiting: waiting, ask: ask, show: show, stop: func() {}}
 }
 
 // Loaded reports whether the service has told it.
@@ -238,10 +239,13 @@ func (l *Loading[T]) Online(online bool) {
 	}
 }
 
-// Load asks, and shows the answer.
+// Load asks, and shows the answer; that to an earlier question is dropped.
 func (l *Loading[T]) Load() {
+	l.stop()
+	var ctx context.Context
+	ctx, l.stop = context.WithCancel(l.calls.ctx)
 	l.asking = true
-	load(l.calls, l.waiting, l.ask, func(value T, err error) {
+	load(ctx, l.calls, l.waiting, l.ask, func(value T, err error) {
 		l.asking, l.failed = false, err != nil
 		if err == nil {
 			l.loaded = true

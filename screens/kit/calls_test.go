@@ -3,6 +3,7 @@ package kit_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -162,6 +163,19 @@ func TestLoading_asksOnceAndAgainWhenItCan(t *testing.T) {
 	r.steps.All()
 	if asked != 3 || shown != "there" || !l.Loaded() || r.bar.String() != "" {
 		t.Errorf("asked %d times, shows %q, the bar says %q", asked, shown, r.bar)
+	}
+}
+
+// Of two answers that are under way the later question's counts, whichever comes last.
+func TestLoading_dropsTheAnswerToAnEarlierQuestion(t *testing.T) {
+	r := newCallsRig(t)
+	asked, shown := 0, []int{}
+	l := kit.NewLoading(r.Calls, "settings.busy", func(context.Context) (int, error) { asked++; return asked, nil }, func(n int) { shown = append(shown, n) })
+	l.Load()
+	l.Load()
+	r.steps.All()
+	if !slices.Equal(shown, []int{1}) {
+		t.Errorf("shows %v", shown)
 	}
 }
 

@@ -18,10 +18,13 @@ type Listing[T any] struct {
 	bar     *parts.Bar
 	busy    *parts.Busy
 	waiting string // what it says after a second
-	// ask is called on the window's goroutine, where it reads the filter.
+	// Ask is called on the window's goroutine, where it reads the filter.
 	Ask func(after string) Request[T]
-	// changed is told that rows, next or err are others now.
+	// Changed shows rows, next and err as they are now; the browser's.
 	Changed func()
+	// Answered is told after each answer, once the rows are shown: what else was answered may
+	// be looked at from then on. Nil for nobody.
+	Answered func()
 
 	screen context.Context
 	ctx    context.Context // of the question under way
@@ -100,6 +103,9 @@ func (l *Listing[T]) get(after string) {
 			l.Rows = append(l.Rows, rows...)
 		}
 		l.Changed()
+		if l.Answered != nil {
+			l.Answered()
+		}
 	})
 }
 

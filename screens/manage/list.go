@@ -5,10 +5,12 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
@@ -25,8 +27,9 @@ type List struct {
 	bar     *parts.Bar
 	busy    *parts.Busy
 	calls   *kit.Calls
+	seen    *parts.Text // says of when the list is, without network
 	rows    []api.ManagedMeetingRow
-	loading *kit.Loading[[]api.ManagedMeetingRow]
+	loading *kit.Loading[app.ManagedMeetings]
 	list    *kit.Browser[api.ManagedMeetingRow]
 	form    *kit.Form       // of a new meeting
 	card    *fyne.Container // in place of the list
@@ -44,10 +47,9 @@ func NewList(env kit.Env, service Manager, on ListEvents) *List {
 	t := env.T
 	l.bar, l.busy = parts.NewBar("manage.bar"), parts.NewBusy("manage.busy")
 	l.calls = kit.NewCalls(context.Background(), env, l.bar, l.busy, nil)
-	l.loading = kit.NewLoading(l.calls, "manage.loading", service.ManagedMeetings, func(rows []api.ManagedMeetingRow) {
-		l.rows = rows
-		l.list.Reload()
-	})
+	l.loading = kit.NewLoading(l.calls, "manage.loading", service.ManagedMeetings, l.show)
+	l.seen = parts.Small("").WithID("manage.seen")
+	l.seen.Hide()
 	add := parts.NewButton("manage.new", t("manage.new"), parts.Primary, l.openNew)
 	l.list = kit.NewLocalBrowser(env, "manage", t("manage.search"), nil, l.find, kit.BrowserEvents[api.ManagedMeetingRow]{
 		ID:      func(r *api.ManagedMeetingRow) string { return r.Code },
@@ -58,7 +60,8 @@ func NewList(env kit.Env, service Manager, on ListEvents) *List {
 	})
 	l.build()
 	l.panel = parts.Panel(l.list.Content)
-	l.content = kit.StaffLayout(parts.Heading(t("nav.manage"), t("manage.line"), l.busy), l.bar, nil, parts.Layers(l.panel, l.card))
+	heading := parts.Stack(parts.Gap4, parts.Heading(t("nav.manage"), t("manage.line"), l.busy), l.seen)
+	l.content = kit.StaffLayout(heading, l.bar, nil, parts.Layers(l.panel, l.card))
 	l.loading.Open()
 	return l
 }
@@ -111,8 +114,13 @@ func (l *List) Back() bool {
 	return l.list.Back(nil)
 }
 
-// SetOnline asks again for what could not be had.
-func (l *List) SetOnline(online bool) { l.loading.Online(online) }
+// SetOnline asks again for what could not be had, or only as it was.
+func (l *List) SetOnline(online bool) {
+	l.loading.Online(online)
+	if online && l.seen.Visible() {
+		l.loading.Load()
+	}
+}
 
 // Unsaved names the page if the title of a new meeting is typed.
 func (l *List) Unsaved() []string {
@@ -124,6 +132,21 @@ func (l *List) Unsaved() []string {
 
 // Left does nothing: nothing is asked here.
 func (l *List) Left() {}
+
+// show shows the meetings, and of when they are.
+func (l *List) show(managed app.ManagedMeetings) {
+	l.rows = managed.Meetings
+	showSeen(l.env, l.seen, managed.Seen)
+	l.list.Reload()
+}
+
+// showSeen says of when a list is that the service gave; nothing for one of now.
+func showSeen(env kit.Env, text *parts.Text, at time.Time) {
+	if !at.IsZero() {
+		text.SetText(env.T("registrations.seen", map[string]any{"Time": kit.Clock(env.Words, at, env.Now())}))
+	}
+	parts.SetVisible(!at.IsZero(), text)
+}
 
 func (l *List) openNew() {
 	parts.ShowOne(true, l.card, l.panel)

@@ -13,7 +13,7 @@ import (
 // Manager is what meeting managers do with their meetings. Cancelling fails with
 // api.CodeProofNeeded without a fresh proof (see kit.Prover).
 type Manager interface {
-	ManagedMeetings(ctx context.Context) ([]api.ManagedMeetingRow, error)
+	ManagedMeetings(ctx context.Context) (app.ManagedMeetings, error)
 	ManagedMeeting(ctx context.Context, code string) (api.ManagedMeeting, error)
 	CreateMeeting(ctx context.Context, in api.CreateMeeting) (api.ManagedMeeting, error)
 	SaveMeeting(ctx context.Context, code string, in api.SaveMeeting) (api.ManagedMeeting, error)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -95,6 +96,22 @@ func TestList_opensAndCreates(t *testing.T) {
 	screentest.Tap(t, w, "manage.new.create")
 	if len(leads) != 1 || service.Of(leads[0]) == nil || service.Of(leads[0]).Title["en"] != "Workshop" || len(l.Unsaved()) != 0 {
 		t.Errorf("leads to %v", leads)
+	}
+}
+
+// Without network the meetings are those of some time ago, which is said, and asked for anew
+// once there is one.
+func TestList_offlineAsItWasSeen(t *testing.T) {
+	service := screentest.NewManager()
+	service.Seen = screentest.Now.Add(-time.Hour)
+	l := NewList(screentest.NewEnv(t), service, ListEvents{Open: func(string) {}})
+	t.Cleanup(l.Close)
+	w := screentest.Show(t, l.Content(), 1100, 740)
+	screentest.Says(t, screentest.Said(w, "manage.seen"), "cannot be reached")
+	service.Seen, service.Meetings = time.Time{}, service.Meetings[:2]
+	l.SetOnline(true)
+	if l.list.Len() != 2 || screentest.Find(w, "manage.seen") != nil {
+		t.Errorf("online, %d meetings, as of earlier", l.list.Len())
 	}
 }
 

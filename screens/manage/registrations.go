@@ -76,7 +76,7 @@ type Registrations struct {
 // RegistrationsEvents are what the page asks of the window.
 type RegistrationsEvents struct {
 	Back func()
-	// Register, Import and Invitations lead to where people are brought in; nil for nowhere.
+	// Register, Import and Invitations lead to where people are brought in.
 	Register, Import, Invitations func()
 }
 
@@ -241,21 +241,15 @@ func (r *Registrations) build() {
 	if m, ok := r.catalog.Get(r.code); ok {
 		title = m.Title.In(r.env.Words.Lang())
 	}
-	exports := parts.Inline(parts.Gap8)
-	if r.on.Register != nil {
-		exports.Add(parts.NewButton("registrations.register", t("delegation.register"), parts.Outlined, r.on.Register).Low())
-	}
-	if r.on.Invitations != nil {
-		exports.Add(parts.NewButton("registrations.invitations", t("registrations.invitations"), parts.Outlined, r.on.Invitations).Low())
-	}
-	if r.on.Import != nil {
-		exports.Add(parts.NewButton("registrations.import", t("registrations.import"), parts.Outlined, r.on.Import).Low())
-	}
+	buttons := parts.Inline(parts.Gap8,
+		parts.NewButton("registrations.register", t("delegation.register"), parts.Outlined, r.on.Register).Low(),
+		parts.NewButton("registrations.invitations", t("registrations.invitations"), parts.Outlined, r.on.Invitations).Low(),
+		parts.NewButton("registrations.import", t("registrations.import"), parts.Outlined, r.on.Import).Low())
 	for _, b := range r.export.Buttons() {
-		exports.Add(b)
+		buttons.Add(b)
 	}
 	heading := parts.Stack(parts.Gap4, parts.Link("registrations.back", t("shell.back", map[string]any{"To": t("registrations.back.to")}), r.on.Back),
-		parts.Ends(parts.Heading(title, t("registrations.line"), r.busy), exports), r.counts, r.seen, r.marks)
+		parts.Ends(parts.Heading(title, t("registrations.line"), r.busy), buttons), r.counts, r.seen, r.marks)
 	r.content = kit.StaffLayout(heading, r.bar, nil, r.panes.Content(), r.panes)
 	r.detail.show()
 }

@@ -81,11 +81,7 @@ func NewParticipants(env kit.Env, service ParticipantLister, catalog MeetingCata
 			return parts.Empty(t("participants.empty.title"), t("participants.empty.how"))
 		},
 	})
-	show := p.listing.Changed
-	p.listing.Changed = func() {
-		show()
-		p.answered()
-	}
+	p.listing.Answered = p.answered
 	p.seen = parts.Small("").WithID("participants.seen")
 	p.seen.Hide()
 	title := code
@@ -125,7 +121,7 @@ func (p *Participants) Back() bool {
 // SetOnline asks again for what could not be had, or only as it was.
 func (p *Participants) SetOnline(online bool) {
 	p.listing.Online(online)
-	if online && p.page != nil && !p.page.Seen.IsZero() {
+	if online && p.seen.Visible() {
 		p.list.Reload()
 	}
 }
@@ -148,9 +144,6 @@ func (p *Participants) ask(after string) kit.Request[participant] {
 
 // answered says of when the list is.
 func (p *Participants) answered() {
-	if p.listing.Err != nil || p.page == nil {
-		return
-	}
 	if !p.page.Seen.IsZero() {
 		p.seen.SetText(p.env.T("registrations.seen", map[string]any{"Time": kit.Clock(p.env.Words, p.page.Seen, p.env.Now())}))
 	}

@@ -17,8 +17,9 @@ type Manager struct {
 	Meetings []api.ManagedMeeting
 	People   []api.Manager
 	Drafts   map[string]app.MeetingDraft
-	Done     []string // what was changed
-	Unproved bool     // a cancellation needs a proof that was not given yet
+	Done     []string  // what was changed
+	Unproved bool      // a cancellation needs a proof that was not given yet
+	Seen     time.Time // when the list was seen, if the service cannot be reached
 	Err      error
 	// ChangeErr is that of changes.
 	ChangeErr error
@@ -97,11 +98,11 @@ func (k *Manager) Of(code string) *api.ManagedMeeting {
 	return nil
 }
 
-func (k *Manager) ManagedMeetings(context.Context) ([]api.ManagedMeetingRow, error) {
-	var list []api.ManagedMeetingRow
+func (k *Manager) ManagedMeetings(context.Context) (app.ManagedMeetings, error) {
+	list := app.ManagedMeetings{Seen: k.Seen}
 	for i := range k.Meetings {
 		m := &k.Meetings[i]
-		list = append(list, api.ManagedMeetingRow{
+		list.Meetings = append(list.Meetings, api.ManagedMeetingRow{
 			Code: m.Code, Title: m.Title, Place: m.Place, Zone: m.Zone, Start: m.Start(), End: m.End(), Status: m.Status,
 			Capacity: m.Capacity, Taken: m.Taken, Waiting: m.Waiting, Undecided: (i + 1) % 2 * 7,
 		})
