@@ -174,7 +174,7 @@ func TestLoading_dropsTheAnswerToAnEarlierQuestion(t *testing.T) {
 	l.Load()
 	l.Load()
 	r.steps.All()
-	if !slices.Equal(shown, []int{1}) {
+	if !slices.Equal(shown, []int{2}) {
 		t.Errorf("shows %v", shown)
 	}
 }
