@@ -1,0 +1,182 @@
+package manage
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"plenary/rules"
+	"plenary/screens/kit"
+	"plenary/screens/parts"
+)
+
+// rows are such as sessions or documents, one below the other.
+type rows struct {
+	of     *details
+	name   string // in the contract
+	inputs []rowInput
+	box    *fyne.Container
+	field  *parts.Field
+	forms  []*kit.Form
+	checks []map[string]*parts.Check
+}
+
+// rowInput is one input of each row.
+type rowInput struct {
+	name     string
+	lingual  bool
+	moment   bool
+	required bool
+	box      bool // to tick
+	lines    int
+}
+
+var rowInputs = map[string][]rowInput{
+	sessionRows:  {{name: "title", lingual: true}, {name: "start", moment: true, required: true}, {name: "end", moment: true, required: true}},
+	documentRows: {{name: "title", lingual: true, required: true}, {name: "url", required: true}},
+	listRows:     {{name: "title", lingual: true, required: true}, {name: "session"}},
+	consentRows:  {{name: "text", lingual: true, required: true, lines: 3}, {name: "required", box: true}},
+}
+
+func newRows(d *details, name string, inputs []rowInput) *rows {
+	r := &rows{of: d, name: name, inputs: inputs, box: parts.Stack(parts.Gap12)}
+	r.field = parts.NewField(parts.ID("managed."+name+".field"), d.page.env.T("managed."+name), name == sessionRows, r.box)
+	if key := "managed." + name + ".hint"; d.page.env.Words.Has(key) {
+		r.field.WithHint(parts.Span{Text: d.page.env.T(key)})
+	}
+	return r
+}
+
+func (r *rows) valueName(n int, in rowInput) string {
+	name := ofRow(r.name, n, in.name)
+	if in.lingual {
+		return inLanguage(name, r.of.lang)
+	}
+	return name
+}
+
+// show shows what is typed in as many rows as there are.
+func (r *rows) show() {
+	d, t := r.of, r.of.page.env.T
+	if n := d.typed.rows(r.name); n != len(r.forms) || len(r.box.Objects) == 0 {
+		r.forms, r.checks, r.box.Objects = nil, nil, nil
+		for i := range n {
+			r.box.Add(r.row(i))
+		}
+		r.box.Add(parts.Inline(parts.Gap8, parts.NewButton(parts.ID("managed."+r.name+".add"), t("managed."+r.name+".add"), parts.Outlined, r.add)))
+	}
+	r.field.SetError("")
+	for i, form := range r.forms {
+		fill := map[string]string{}
+		for _, in := range r.inputs {
+			value := d.typed[r.valueName(i, in)]
+			if c := r.checks[i][in.name]; c != nil {
+				c.SetChecked(value == yes)
+				continue
+			}
+			fill[in.name] = value
+		}
+		form.Fill(fill)
+	}
+}
+
+// row makes the inputs of one.
+func (r *rows) row(n int) fyne.CanvasObject {
+	d, t := r.of, r.of.page.env.T
+	area := "managed." + r.name
+	form := kit.NewForm(d.page.env, area+"."+strconv.Itoa(n))
+	form.Enter = d.save
+	var (
+		cells []parts.Cell
+		boxes []fyne.CanvasObject
+	)
+	checks := map[string]*parts.Check{}
+	for _, in := range r.inputs {
+		label := t(area + "." + in.name)
+		if in.box {
+			c := parts.NewCheck(parts.ID(area+"."+strconv.Itoa(n)+"."+in.name), parts.Span{Text: label})
+			c.OnChange = func(on bool) {
+				value := ""
+				if on {
+					value = yes
+				}
+				d.typeIn(r.valueName(n, in), value, nil)
+			}
+			checks[in.name], boxes = c, append(boxes, c)
+			continue
+		}
+		input := kit.Input{Name: in.name, Label: label, Required: in.required, Lines: in.lines}
+		if in.moment {
+			input.Placeholder = t("managed.moment.placeholder")
+		}
+		input.Wrong = func(string) string { return "" }
+		input.Changed = func(value string) { d.typeIn(r.valueName(n, in), value, form.Field(in.name)) }
+		form.Add(input)
+		cells = append(cells, parts.Cell{Object: form.Field(in.name), Min: 170, Weight: 1})
+	}
+	r.checks = append(r.checks, checks)
+	r.forms = append(r.forms, form)
+	remove := parts.NewButton(parts.ID(area+".remove."+strconv.Itoa(n)), t("managed.row.remove"), parts.Outlined, func() { r.askRemove(n) })
+	all := append([]fyne.CanvasObject{
+		parts.Ends(parts.Bold(t(area+".number", map[string]any{"Number": n + 1})), remove), parts.Row(parts.Gap12, cells...),
+	}, boxes...)
+	return parts.CardWith(12, parts.Stack(parts.Gap8, all...))
+}
+
+func (r *rows) add() {
+	d := r.of
+	n := d.typed.rows(r.name)
+	if n >= rules.MaxMeetingSessions {
+		return
+	}
+	d.typed[r.name] = strconv.Itoa(n + 1)
+	d.refill()
+	d.changed()
+	parts.IntoView(r.forms[n].Field(r.inputs[0].name))
+	parts.Focus(r.forms[n].First())
+}
+
+// askRemove asks before something that stands in a row is gone.
+func (r *rows) askRemove(n int) {
+	d, t := r.of, r.of.page.env.T
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(d.typed)), func(name string) bool {
+		return strings.HasPrefix(name, r.name+"."+strconv.Itoa(n)+".")
+	}) {
+		r.remove(n)
+		return
+	}
+	what := map[string]any{"What": t("managed."+r.name+".number", map[string]any{"Number": n + 1})}
+	parts.Ask(parts.CanvasOf(d.content), t("managed.row.ask", what), t("managed.row.text"),
+		parts.Answer{ID: "managed.row.yes", Text: t("managed.row.remove"), Kind: parts.Primary, Do: func() { r.remove(n) }},
+		parts.Answer{ID: "managed.row.no", Text: t("shell.cancel"), Kind: parts.Outlined})
+}
+
+func (r *rows) remove(n int) {
+	d := r.of
+	d.typed.removeRow(r.name, n)
+	r.forms, r.checks, r.box.Objects = nil, nil, nil // their numbers are others
+	d.refill()
+	d.changed()
+	if len(r.forms) > 0 {
+		parts.Focus(r.forms[min(n, len(r.forms)-1)].First())
+	}
+}
+
+// at is the input of a place in the rows: NUMBER, NAME and perhaps a language; all of them
+// for nothing.
+func (r *rows) at(place []string, lingual func(name, lang string, f func(string) *parts.Field) *parts.Field) *parts.Field {
+	if len(place) < 2 {
+		return r.field
+	}
+	n, err := strconv.Atoi(place[0])
+	if err != nil || n >= len(r.forms) || !slices.ContainsFunc(r.inputs, func(in rowInput) bool { return in.name == place[1] && !in.box }) {
+		return nil
+	}
+	if len(place) == 3 {
+		return lingual(place[1], place[2], func(name string) *parts.Field { return r.forms[n].Field(name) })
+	}
+	return r.forms[n].Field(place[1])
+}
