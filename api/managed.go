@@ -82,6 +82,7 @@ const (
 
 // CreateMeeting makes a draft: POST /v1/managed/meetings.
 type CreateMeeting struct {
+	ID    string `json:"id" format:"uuid" doc:"of this draft, which is made once however often it comes"`
 	Title Text   `json:"title" doc:"at least in en"`
 	From  string `json:"from,omitempty" maxLength:"20" doc:"code of a meeting that the caller manages: the draft is a copy of its description"`
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"plenary/api"
 	"plenary/app"
 )
@@ -36,7 +38,7 @@ func TestManaged_fromADraftToACancellation(t *testing.T) {
 	if err != nil || len(managed.Meetings) < 6 {
 		t.Fatalf("%d meetings, %v", len(managed.Meetings), err)
 	}
-	m, err := service.CreateMeeting(t.Context(), api.CreateMeeting{Title: api.Text{"en": "Seventh Day"}, From: openMeeting})
+	m, err := service.CreateMeeting(t.Context(), api.CreateMeeting{ID: uuid.NewString(), Title: api.Text{"en": "Seventh Day"}, From: openMeeting})
 	if err != nil || m.Status != api.MeetingDraft || len(m.Managers) != 1 {
 		t.Fatalf("%+v, %v", m, err)
 	}
@@ -96,7 +98,7 @@ func TestManaged_fromADraftToACancellation(t *testing.T) {
 	if last := mine.History[len(mine.History)-1]; last.What != "cancelled" || last.Reason != "The hall has burnt down." {
 		t.Errorf("history says %+v", last)
 	}
-	draft, err := service.CreateMeeting(t.Context(), api.CreateMeeting{Title: api.Text{"en": "Nothing"}})
+	draft, err := service.CreateMeeting(t.Context(), api.CreateMeeting{ID: uuid.NewString(), Title: api.Text{"en": "Nothing"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -218,7 +218,7 @@ func (s *Service) assemble(ctx context.Context) error {
 		Listed:   func(wanted []api.Organization) []api.Organization { return s.directory.Directory().Named(wanted) },
 	})
 	s.operations = operation.New(operation.Deps{DB: s.db, Key: c.Key, Now: c.Now}, s.registrations.Kinds())
-	s.registrations.Once = s.operations.Once
+	s.meetings.Once, s.registrations.Once = s.operations.Once, s.operations.Once
 	pages, err := web.New(web.Config{
 		Info: s.Info, Meeting: s.meetings.Get, Reference: httpapi.Reference, Now: c.Now, Log: c.Log,
 	})

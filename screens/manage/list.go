@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"github.com/google/uuid"
 
 	"plenary/api"
 	"plenary/app"
@@ -34,6 +35,7 @@ type List struct {
 	form    *kit.Form       // of a new meeting
 	card    *fyne.Container // in place of the list
 	panel   *fyne.Container // with the list
+	id      string          // of the new meeting, once it was asked for
 }
 
 // ListEvents are what the list asks of the window.
@@ -80,6 +82,7 @@ func (l *List) build() {
 		Refused: func(wrong api.FieldError) string { return mistake(l.env, wrong) },
 	})
 	l.form.Enter = l.create
+	l.form.Changed = func() { l.id = "" }
 	create := l.calls.Button("manage.new.create", "manage.new.create", parts.Primary, l.create)
 	cancel := parts.NewButton("manage.new.cancel", t("shell.cancel"), parts.Outlined, func() { l.Back() })
 	l.card = parts.Scroll(parts.Leading(kit.FormWidth, parts.Card(
@@ -153,14 +156,20 @@ func (l *List) openNew() {
 	parts.Focus(l.form.First())
 }
 
+// create makes the meeting. Tried again after an answer was lost it is the same one, as long
+// as nothing else was typed.
 func (l *List) create() {
 	if l.calls.Working() || !l.form.Check() {
 		return
 	}
-	in := api.CreateMeeting{Title: api.Text{"en": l.form.Text("title")}}
+	if l.id == "" {
+		l.id = uuid.NewString()
+	}
+	in := api.CreateMeeting{ID: l.id, Title: api.Text{"en": l.form.Text("title")}}
 	kit.Call(l.calls, "manage.new.creating", func(ctx context.Context) (api.ManagedMeeting, error) {
 		return l.service.CreateMeeting(ctx, in)
 	}, func(m api.ManagedMeeting) {
+		l.id = ""
 		l.Back()
 		l.on.Open(m.Code)
 	}, l.form.Refused)

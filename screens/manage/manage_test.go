@@ -1,6 +1,7 @@
 package manage
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -97,6 +98,19 @@ func TestList_opensAndCreates(t *testing.T) {
 	if len(leads) != 1 || service.Of(leads[0]) == nil || service.Of(leads[0]).Title["en"] != "Workshop" || len(l.Unsaved()) != 0 {
 		t.Errorf("leads to %v", leads)
 	}
+	// Asked for once more as it was it is the same one, with another title it is not.
+	if ids := service.Created; len(ids) != 2 || ids[0] == "" || ids[0] != ids[1] {
+		t.Errorf("asked for as %q", ids)
+	}
+	service.ChangeErr = errors.New("the answer was lost")
+	screentest.Tap(t, w, "manage.new")
+	for _, title := range []string{"Forum", "Youth Forum"} {
+		l.form.Set("title", title)
+		screentest.Tap(t, w, "manage.new.create")
+	}
+	if ids := service.Created; len(ids) != 4 || ids[1] == ids[2] || ids[2] == ids[3] {
+		t.Errorf("asked for as %q", ids)
+	}
 }
 
 // Without network the meetings are those of some time ago, which is said, and asked for anew
@@ -130,7 +144,13 @@ func TestMeeting_statusAfterAQuestion(t *testing.T) {
 		t.Errorf("done %v", service.Done)
 	}
 	screentest.Says(t, m.bar.String(), "open again")
+	service.ChangeErr = errors.New("the answer was lost")
 	screentest.Tap(t, w, "managed.copy")
+	service.ChangeErr = nil
+	screentest.Tap(t, w, "managed.copy")
+	if ids := service.Created; len(ids) != 2 || ids[0] == "" || ids[0] != ids[1] {
+		t.Errorf("asked for as %q", ids)
+	}
 	if len(*leads) != 1 || service.Of((*leads)[0]).Title["en"] != "Copy of Sixth ITU-T X.509 Day" {
 		t.Errorf("leads to %v", *leads)
 	}

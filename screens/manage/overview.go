@@ -2,11 +2,13 @@ package manage
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
+	"github.com/google/uuid"
 
 	"plenary/api"
 	"plenary/rules"
@@ -23,6 +25,7 @@ type overview struct {
 	cancel  *fyne.Container
 	people  []api.Manager // who can manage it; nil until they were asked for
 	picker  *parts.Picker
+	copied  api.CreateMeeting // what was asked for last
 }
 
 func newOverview(m *Meeting) *overview {
@@ -175,6 +178,7 @@ func (o *overview) change(act rules.MeetingAct) {
 	})
 }
 
+// copy makes a draft of the meeting. Tried again after an answer was lost it is the same one.
 func (o *overview) copy() {
 	m := o.page
 	title := api.Text{}
@@ -185,9 +189,16 @@ func (o *overview) copy() {
 	if utf8.RuneCountInString(title["en"]) > rules.MaxMeetingLine {
 		title["en"] = m.meeting.Title["en"]
 	}
+	if !maps.Equal(o.copied.Title, title) {
+		o.copied = api.CreateMeeting{ID: uuid.NewString(), Title: title, From: m.code}
+	}
+	in := o.copied
 	kit.Call(m.calls, "managed.copying", func(ctx context.Context) (api.ManagedMeeting, error) {
-		return m.service.CreateMeeting(ctx, api.CreateMeeting{Title: title, From: m.code})
-	}, func(made api.ManagedMeeting) { m.on.Open(made.Code) })
+		return m.service.CreateMeeting(ctx, in)
+	}, func(made api.ManagedMeeting) {
+		o.copied = api.CreateMeeting{}
+		m.on.Open(made.Code)
+	})
 }
 
 func (o *overview) delete() {

@@ -23,6 +23,7 @@ type Manager struct {
 	Err      error
 	// ChangeErr is that of changes.
 	ChangeErr error
+	Created   []string // the ids under which meetings were asked for
 	// Effects are what every form that is saved does to answers.
 	Effects []api.FormEffect
 }
@@ -138,6 +139,7 @@ func (k *Manager) change(code string, edition int64, done string, do func(*api.M
 }
 
 func (k *Manager) CreateMeeting(_ context.Context, in api.CreateMeeting) (api.ManagedMeeting, error) {
+	k.Created = append(k.Created, in.ID)
 	if k.ChangeErr != nil {
 		return api.ManagedMeeting{}, k.ChangeErr
 	}

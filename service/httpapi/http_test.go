@@ -104,7 +104,7 @@ func serveOn(t *testing.T, db *store.DB, change func(*Deps)) *server {
 		Listed:   func(wanted []api.Organization) []api.Organization { return members.Directory().Named(wanted) },
 	})
 	operations := once.New(once.Deps{DB: db, Key: key, Now: time.Now}, rs.Kinds())
-	rs.Once = operations.Once
+	m.Once, rs.Once = operations.Once, operations.Once
 	d := Deps{
 		Log: log, DB: db, Accounts: a, ServiceID: "this service", MinimumVersion: "1.2",
 		Organizations: members, Policies: &policy.Admin{Keeper: a.Policies, DB: db, Audit: noted}, Audit: noted, Chain: audit.NewChain(db, key, time.Now, log),

@@ -264,7 +264,7 @@ var asMeant = map[string]func(*walk) asked{
 	},
 	"list-registrations": func(w *walk) asked { w.deliver(w.amina, registerOperation(1)); return asked{} },
 	"create-meeting": func(*walk) asked {
-		return asked{body: api.CreateMeeting{Title: api.Text{"en": "Seventh X.509 Day"}, From: meetingCode}}
+		return asked{body: api.CreateMeeting{ID: uuid.NewString(), Title: api.Text{"en": "Seventh X.509 Day"}, From: meetingCode}}
 	},
 	"get-managed-meeting": func(*walk) asked { return asked{name: meetingCode} },
 	"save-meeting": func(w *walk) asked {
@@ -306,7 +306,7 @@ func (w *walk) managed(code string) api.ManagedMeeting {
 // draft is a meeting that nobody else sees.
 func (w *walk) draft() api.ManagedMeeting {
 	w.t.Helper()
-	return read[api.ManagedMeeting](w.t, w.call(w.boss, "POST", "/v1/managed/meetings", api.CreateMeeting{Title: api.Text{"en": "Seventh X.509 Day"}}))
+	return read[api.ManagedMeeting](w.t, w.call(w.boss, "POST", "/v1/managed/meetings", api.CreateMeeting{ID: uuid.NewString(), Title: api.Text{"en": "Seventh X.509 Day"}}))
 }
 
 // joinable is a registration whose meeting takes place now.

@@ -134,50 +134,56 @@ func (m *Meetings) changed(tx *store.Tx, code string) (managed api.ManagedMeetin
 	return m.managed(tx, &r), nil
 }
 
-// Create makes a draft, whose manager the caller is, empty or as a copy of a meeting that
-// the caller manages. It refuses with api.CodeInvalid for fields, also for a meeting that
-// others manage.
-func (m *Meetings) Create(ctx context.Context, who caller.Caller, in api.CreateMeeting) (managed api.ManagedMeeting, err error) {
-	// READ COMMITTED: what others can change meanwhile is held before it is read.
-	err = m.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
-		if !tx.HoldOwner(who.AccountID) {
-			return api.Refuse(api.CodeNotFound)
+// Create makes a draft, once for each id, whose manager the caller is, empty or as a copy
+// of a meeting that the caller manages. It refuses with api.CodeInvalid for fields, also
+// for a meeting that others manage, with CodeNotFound where the draft was made before and
+// deleted since, and as operation.Operations.Once does.
+func (m *Meetings) Create(ctx context.Context, who caller.Caller, in api.CreateMeeting) (api.ManagedMeeting, error) {
+	payload, err := json.Marshal(in)
+	if err != nil {
+		return api.ManagedMeeting{}, fmt.Errorf("meetings: create: %w", err)
+	}
+	op := api.Operation{ID: in.ID, Kind: "create-meeting", Payload: payload}
+	code, _, err := m.Once(ctx, who, op, "new meeting", func(tx *store.Tx) (code string, err error) { return m.create(tx, who, in) })
+	if err != nil {
+		return api.ManagedMeeting{}, err
+	}
+	return m.Manage(ctx, who, code)
+}
+
+func (m *Meetings) create(tx *store.Tx, who caller.Caller, in api.CreateMeeting) (code string, err error) {
+	d := api.MeetingDetails{Meeting: api.Meeting{
+		Participation: []string{api.OnSite}, Approval: api.ApprovalSecretariat, Contact: who.Account.Email,
+	}}
+	if in.From != "" {
+		from, err := m.Read(tx, in.From)
+		if api.HasCode(err, api.CodeNotFound) || err == nil && !m.Manages(tx, in.From, who.AccountID, who.Roles) {
+			return "", api.Invalid(api.FieldError{Pointer: "/from", Code: api.FieldUnknown})
 		}
-		d := api.MeetingDetails{Meeting: api.Meeting{
-			Participation: []string{api.OnSite}, Approval: api.ApprovalSecretariat, Contact: who.Account.Email,
-		}}
-		if in.From != "" {
-			from, err := m.Read(tx, in.From)
-			if api.HasCode(err, api.CodeNotFound) || err == nil && !m.Manages(tx, in.From, who.AccountID, who.Roles) {
-				return api.Invalid(api.FieldError{Pointer: "/from", Code: api.FieldUnknown})
-			}
-			if err != nil {
-				return err
-			}
-			d = from.MeetingDetails
+		if err != nil {
+			return "", err
 		}
-		d.Title = in.Title
-		if wrong := rules.CheckDraft(&d); len(wrong) > 0 {
-			return api.Invalid(wrong...)
-		}
-		d = rules.CleanMeeting(d)
-		holdChanges(tx) // two who create at once stand in line
-		var highest string
-		tx.Get(`SELECT COALESCE(MAX(code), 'C-00000000') FROM meetings`).Into(&highest)
-		var number int
-		if _, err := fmt.Sscanf(highest, "C-%d", &number); err != nil || number >= 99_999_999 {
-			return fmt.Errorf("meetings: there is no code after %s", highest)
-		}
-		d.Code = fmt.Sprintf("C-%08d", number+1)
-		if _, err := m.add(tx, &d, api.MeetingDraft); err != nil {
-			return err
-		}
-		m.addManager(tx, d.Code, who.AccountID, who.AccountID)
-		m.Audit.Note(tx, audit.MeetingCreated, "", audit.Fact(api.DetailMeeting, d.Code))
-		managed, err = m.changed(tx, d.Code)
-		return err
-	})
-	return managed, err
+		d = from.MeetingDetails
+	}
+	d.Title = in.Title
+	if wrong := rules.CheckDraft(&d); len(wrong) > 0 {
+		return "", api.Invalid(wrong...)
+	}
+	d = rules.CleanMeeting(d)
+	holdChanges(tx) // two who create at once stand in line
+	var highest string
+	tx.Get(`SELECT COALESCE(MAX(code), 'C-00000000') FROM meetings`).Into(&highest)
+	var number int
+	if _, err := fmt.Sscanf(highest, "C-%d", &number); err != nil || number >= 99_999_999 {
+		return "", fmt.Errorf("meetings: there is no code after %s", highest)
+	}
+	d.Code = fmt.Sprintf("C-%08d", number+1)
+	if _, err := m.add(tx, &d, api.MeetingDraft); err != nil {
+		return "", err
+	}
+	m.addManager(tx, d.Code, who.AccountID, who.AccountID)
+	m.Audit.Note(tx, audit.MeetingCreated, "", audit.Fact(api.DetailMeeting, d.Code))
+	return d.Code, nil
 }
 
 // Save gives a meeting another description. It refuses as change does, with

@@ -2,12 +2,15 @@ package meetings_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/uuid"
 
 	"plenary/api"
 	"plenary/service/caller"
@@ -37,7 +40,7 @@ func (w *world) manager(name string) caller.Caller {
 
 func (w *world) create(who caller.Caller, title, from string) api.ManagedMeeting {
 	w.t.Helper()
-	m, err := w.Create(w.t.Context(), who, api.CreateMeeting{Title: api.Text{"en": title}, From: from})
+	m, err := w.Create(w.t.Context(), who, api.CreateMeeting{ID: uuid.NewString(), Title: api.Text{"en": title}, From: from})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -180,7 +183,7 @@ func TestManage_onlyOnesOwn(t *testing.T) {
 			wantCode(t, err, api.CodeNotFound)
 			_, err = w.SaveManagers(t.Context(), who, m.Code, api.SaveManagers{Managers: []string{"ben"}, Edition: m.Edition})
 			wantCode(t, err, api.CodeNotFound)
-			_, err = w.Create(t.Context(), who, api.CreateMeeting{Title: api.Text{"en": "Copy"}, From: m.Code})
+			_, err = w.Create(t.Context(), who, api.CreateMeeting{ID: uuid.NewString(), Title: api.Text{"en": "Copy"}, From: m.Code})
 			wantCode(t, err, api.CodeInvalid)
 			wantCode(t, w.Delete(t.Context(), who, m.Code), api.CodeNotFound)
 		}
@@ -264,13 +267,46 @@ func TestCreate_copy(t *testing.T) {
 	}
 }
 
+// However often a draft is asked for, and whatever became of the answers, it is one.
+func TestCreate_onceForEachID(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		ana, ben := w.manager("ana"), w.manager("ben")
+		in := api.CreateMeeting{ID: uuid.NewString(), Title: api.Text{"en": "Day"}}
+		stop := storetest.InjectFaults(db, storetest.FaultsOf(storetest.FaultLostAnswer))
+		defer stop()
+		first, err := w.Create(t.Context(), ana, in)
+		if unknown := new(store.OutcomeUnknown); err != nil && !errors.As(err, &unknown) {
+			t.Fatal(err)
+		}
+		again, err := w.Create(t.Context(), ana, in)
+		if err != nil || first.Code != "" && again.Code != first.Code || w.count(`SELECT COUNT(*) FROM meetings`) != 1 {
+			t.Errorf("first %q, then %q, %v, %d meetings", first.Code, again.Code, err, w.count(`SELECT COUNT(*) FROM meetings`))
+		}
+		if m, err := w.Create(t.Context(), ben, in); err != nil || m.Code == again.Code {
+			t.Errorf("the same id of somebody else: %q, %v", m.Code, err)
+		}
+		another := in
+		another.Title = api.Text{"en": "Another"}
+		if _, err := w.Create(t.Context(), ana, another); !api.HasCode(err, api.CodeKeyReused) {
+			t.Errorf("another one under the id: %v", err)
+		}
+		if err := w.Delete(t.Context(), ana, again.Code); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Create(t.Context(), ana, in); !api.HasCode(err, api.CodeNotFound) {
+			t.Errorf("after it was deleted: %v", err)
+		}
+	})
+}
+
 func TestCreate_atOnceGetsTwoCodes(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		ana, ben := w.manager("ana"), w.manager("ben")
 		make := func(who caller.Caller) func(context.Context) {
 			return func(ctx context.Context) {
-				if _, err := w.Create(ctx, who, api.CreateMeeting{Title: api.Text{"en": who.AccountID}}); err != nil {
+				if _, err := w.Create(ctx, who, api.CreateMeeting{ID: uuid.NewString(), Title: api.Text{"en": who.AccountID}}); err != nil {
 					t.Errorf("%s: %v", who.AccountID, err)
 				}
 			}

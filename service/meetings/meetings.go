@@ -24,6 +24,7 @@ import (
 
 	"plenary/api"
 	"plenary/service/audit"
+	"plenary/service/caller"
 	"plenary/service/job"
 	"plenary/service/store"
 )
@@ -36,7 +37,13 @@ type Deps struct {
 	// Changed is told of a locked meeting whose description was changed, before its
 	// counts are saved. Package registrations sets it.
 	Changed func(*store.Tx, *Row) error
+	// Once is operation.Operations.Once; it is set after New.
+	Once Once
 }
+
+// Once is the method of that name of operation.Operations.
+type Once func(ctx context.Context, who caller.Caller, op api.Operation, line string,
+	do func(*store.Tx) (subject string, err error)) (subject string, before bool, err error)
 
 // Meetings is the service's meetings. It is safe for concurrent use.
 type Meetings struct {

@@ -11,6 +11,7 @@ import (
 	"plenary/rules"
 	"plenary/service/audit"
 	"plenary/service/meetings"
+	"plenary/service/operation"
 	"plenary/service/secret"
 	"plenary/service/store"
 	"plenary/service/store/storetest"
@@ -41,6 +42,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		},
 		Changed: func(*store.Tx, *meetings.Row) error { return nil },
 	})
+	w.Once = operation.New(operation.Deps{DB: db, Key: secret.Generate(), Now: w.Now}, nil).Once
 	return w
 }
 

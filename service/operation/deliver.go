@@ -136,7 +136,8 @@ func (o *Operations) try(ctx context.Context, w *work, again bool) error {
 		case err != nil || w.op.Kind == api.OpVoid:
 			return err // a void does nothing, so that it needs no record
 		case at.known:
-			return o.recall(tx, w)
+			_, err = o.recall(tx, w)
+			return err
 		case !at.next:
 			return api.Refuse(api.CodeStreamForked)
 		case at.lately >= anHour:

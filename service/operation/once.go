@@ -11,20 +11,23 @@ import (
 
 // Once carries out, in one transaction, what a call asks for that is no delivery of
 // operations, unless the same came before under its id: then it does nothing and says so.
-// What do refuses leaves no trace, and can be asked for again. The account is held
-// (store.Tx.HoldOwner); line is Prepared.Line.
+// subject is what do has led to, also when that was before. What do refuses leaves no
+// trace, and can be asked for again. The account is held (store.Tx.HoldOwner); line is
+// Prepared.Line.
 //
 // It refuses with api.CodeInvalid an id that is no UUID, with CodeNotFound where the
 // account is gone, with CodeKeyReused where something else came under the id, and with
 // CodeTooMany as Deliver does.
-func (o *Operations) Once(ctx context.Context, c caller.Caller, op api.Operation, line string, do func(*store.Tx) error) (before bool, err error) {
+func (o *Operations) Once(ctx context.Context, c caller.Caller, op api.Operation, line string,
+	do func(*store.Tx) (subject string, err error),
+) (subject string, before bool, err error) {
 	if !isUUID(op.ID) {
-		return false, api.Invalid(api.FieldError{Pointer: "/id", Code: api.FieldInvalid})
+		return "", false, api.Invalid(api.FieldError{Pointer: "/id", Code: api.FieldInvalid})
 	}
 	w := work{Caller: c, op: &op, made: o.Now()}
 	ctx = store.MayRepeat(store.InLine(ctx, line))
 	// READ COMMITTED: the account is held before what came from it is read.
-	err = o.DB.UpdateCommitted(ctx, func(tx *store.Tx) error {
+	err = o.DB.UpdateCommitted(ctx, func(tx *store.Tx) (err error) {
 		before, w.result = false, api.Result{ID: op.ID, Outcome: api.Done}
 		if !tx.HoldOwner(c.AccountID) {
 			return api.Refuse(api.CodeNotFound)
@@ -35,7 +38,7 @@ func (o *Operations) Once(ctx context.Context, c caller.Caller, op api.Operation
 			c.AccountID, op.ID, store.Micros(o.Now())-time.Hour.Microseconds()).Into(&before, &lately)
 		switch {
 		case before:
-			if err := o.recall(tx, &w); err != nil {
+			if subject, err = o.recall(tx, &w); err != nil {
 				return err
 			}
 			if w.result.Outcome != api.Done {
@@ -45,11 +48,14 @@ func (o *Operations) Once(ctx context.Context, c caller.Caller, op api.Operation
 		case lately >= anHour:
 			return &api.Problem{Code: api.CodeTooMany, RetryAfter: time.Hour}
 		}
-		if err := do(tx); err != nil {
+		if subject, err = do(tx); err != nil {
 			return err
 		}
-		tx.Finally(o.recording(&w, ""))
+		tx.Finally(o.recording(&w, subject))
 		return nil
 	})
-	return before && err == nil, err
+	if err != nil {
+		return "", false, err
+	}
+	return subject, before, nil
 }

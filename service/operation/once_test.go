@@ -18,12 +18,16 @@ func TestOnce_carriesOutOnce(t *testing.T) {
 		who := caller.Caller{AccountID: "a"}
 		times := 0
 		once := func(who caller.Caller, op api.Operation, refusal error) (bool, error) {
-			return d.Once(t.Context(), who, op, "line", func(*store.Tx) error {
+			subject, before, err := d.Once(t.Context(), who, op, "line", func(*store.Tx) (string, error) {
 				if refusal == nil {
 					times++
 				}
-				return refusal
+				return "what it led to", refusal
 			})
+			if want := map[bool]string{true: "what it led to"}[err == nil]; subject != want {
+				t.Errorf("it led to %q, want %q", subject, want)
+			}
+			return before, err
 		}
 		// What is refused leaves no trace.
 		if before, err := once(who, op, api.Refuse(api.CodeForbidden)); before || !api.HasCode(err, api.CodeForbidden) {
@@ -55,7 +59,7 @@ func TestOnce_parallel(t *testing.T) {
 		done := make(chan error)
 		for range 8 {
 			go func() {
-				before, err := d.Once(t.Context(), caller.Caller{AccountID: "a"}, op, "line", func(*store.Tx) error { return nil })
+				_, before, err := d.Once(t.Context(), caller.Caller{AccountID: "a"}, op, "line", func(*store.Tx) (string, error) { return "", nil })
 				if !before {
 					first.Add(1)
 				}

@@ -24,33 +24,33 @@ func (o *Operations) recording(w *work, subject string) *store.Statement {
 }
 
 // recall gives the outcome of an operation that was carried out before, with what it
-// led to as that is now. The same id with other content is refused with
+// led to as that is now, and names that. The same id with other content is refused with
 // api.CodeKeyReused, and the first outcome stands.
-func (o *Operations) recall(tx *store.Tx, w *work) error {
+func (o *Operations) recall(tx *store.Tx, w *work) (subject string, err error) {
 	var (
-		r                         = api.Result{ID: w.op.ID}
-		fingerprint               []byte
-		kind, code, errs, subject string
+		r                = api.Result{ID: w.op.ID}
+		fingerprint      []byte
+		kind, code, errs string
 	)
 	tx.Get(`SELECT kind, fingerprint, outcome, code, reference, errors, subject
 		FROM operations WHERE account_id = $1 AND id = $2`, w.AccountID, w.op.ID).
 		Into(&kind, &fingerprint, &r.Outcome, &code, &r.Reference, &errs, &subject)
 	if tx.Err() != nil {
-		return tx.Err()
+		return "", tx.Err()
 	}
 	if !bytes.Equal(fingerprint, o.fingerprint(w.op)) {
 		w.result = api.Result{ID: w.op.ID, Outcome: api.RefusedResult, Code: api.CodeKeyReused}
-		return nil
+		return "", nil
 	}
 	r.Code = api.Code(code)
 	if err := json.Unmarshal([]byte(errs), &r.Errors); err != nil {
-		return fmt.Errorf("operation: recall: %w", err)
+		return "", fmt.Errorf("operation: recall: %w", err)
 	}
 	w.result = r
 	if show := o.kinds[kind].Show; show != nil && subject != "" {
-		return show(tx, subject, &w.result)
+		err = show(tx, subject, &w.result)
 	}
-	return nil
+	return subject, err
 }
 
 // fingerprint tells one operation from another under the same id. Space in the

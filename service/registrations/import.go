@@ -54,11 +54,11 @@ func (rs *Registrations) ImportRegistrations(ctx context.Context, who caller.Cal
 	}
 	op := api.Operation{ID: in.ID, Kind: "import", Payload: payload}
 	for again := false; ; again = true {
-		before, err := rs.Once(ctx, who, op, meetings.Line(code), func(tx *store.Tx) error {
+		_, before, err := rs.Once(ctx, who, op, meetings.Line(code), func(tx *store.Tx) (subject string, err error) {
 			if out, err = rs.importAll(tx, who, code, in); err == nil && !out.Done {
 				err = errChecked
 			}
-			return err
+			return "", err
 		})
 		switch {
 		case errors.Is(err, errChecked):

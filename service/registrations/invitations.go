@@ -41,27 +41,27 @@ func (rs *Registrations) Invite(ctx context.Context, who caller.Caller, code str
 		return fmt.Errorf("registrations: invite: %w", err)
 	}
 	op := api.Operation{ID: in.ID, Kind: "invite", Payload: payload}
-	_, err = rs.Once(ctx, who, op, meetings.Line(code), func(tx *store.Tx) error {
+	_, _, err = rs.Once(ctx, who, op, meetings.Line(code), func(tx *store.Tx) (subject string, err error) {
 		meeting, err := rs.lockInviting(tx, who, code)
 		if err != nil {
-			return err
+			return "", err
 		}
 		until, err := rs.goodUntil(meeting, in.Until)
 		if err != nil {
-			return err
+			return "", err
 		}
 		people, err := rs.invitees(tx, meeting, in)
 		if err != nil {
-			return err
+			return "", err
 		}
 		for _, i := range people {
 			i.by, i.until = who.AccountID, until
 			if err := rs.sendInvitation(tx, meeting, i); err != nil {
-				return err
+				return "", err
 			}
 		}
 		rs.Audit.Note(tx, audit.PeopleInvited, "", audit.Fact(api.DetailMeeting, code), audit.Fact(api.DetailCount, strconv.Itoa(len(people))))
-		return nil
+		return "", nil
 	})
 	return err
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"plenary/api"
 	"plenary/service/mail"
 	"plenary/service/store"
@@ -181,7 +183,7 @@ func TestMailParticipants_refuses(t *testing.T) {
 		}
 		_, err := w.Notices(t.Context(), w.caller(other), code)
 		wantCode(t, err, api.CodeNotFound)
-		draft, err := w.Create(t.Context(), w.caller(mine), api.CreateMeeting{Title: api.Text{"en": "Draft"}})
+		draft, err := w.Create(t.Context(), w.caller(mine), api.CreateMeeting{ID: uuid.NewString(), Title: api.Text{"en": "Draft"}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"plenary/api"
 	"plenary/calendar"
 	"plenary/service/caller"
@@ -214,7 +216,7 @@ func TestRegister_whileClosedOrDraft(t *testing.T) {
 		}
 		status("reopen")
 		w.register(w.person("Cem", "en"))
-		draft, err := w.Create(t.Context(), boss, api.CreateMeeting{Title: api.Text{"en": "Copy"}, From: code})
+		draft, err := w.Create(t.Context(), boss, api.CreateMeeting{ID: uuid.NewString(), Title: api.Text{"en": "Copy"}, From: code})
 		if err != nil {
 			t.Fatal(err)
 		}

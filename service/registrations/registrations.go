@@ -24,7 +24,6 @@ import (
 	"plenary/api"
 	"plenary/service/audit"
 	"plenary/service/badges"
-	"plenary/service/caller"
 	"plenary/service/delegations"
 	"plenary/service/job"
 	"plenary/service/joining"
@@ -60,7 +59,7 @@ type Deps struct {
 	Listed func(wanted []api.Organization) []api.Organization
 	// Once is operation.Operations.Once, of operations that are made of these registrations'
 	// kinds: it is set after New.
-	Once func(ctx context.Context, who caller.Caller, op api.Operation, line string, do func(*store.Tx) error) (before bool, err error)
+	Once meetings.Once
 }
 
 // Registrations is the service's registrations. It is safe for concurrent use.

@@ -117,7 +117,7 @@ func (w *world) start() {
 		},
 	})
 	w.operations = operation.New(operation.Deps{DB: db, Key: w.key, Now: clock}, w.Registrations.Kinds())
-	w.Registrations.Once = w.operations.Once
+	w.Meetings.Once, w.Registrations.Once = w.operations.Once, w.operations.Once
 }
 
 // anotherNode gives the operations of one with the same database and people.
