@@ -22,7 +22,7 @@ const (
 	MaxMeetingPlaces   = 1_000_000
 	MaxCompanions      = 20
 	MaxMeetingLists    = 50
-	maxDocuments       = 50
+	MaxDocuments       = 50
 )
 
 // MaxReason is the longest reason that staff gives, in characters.
@@ -165,7 +165,7 @@ func (c *meetingCheck) texts(d *api.MeetingDetails) {
 	c.text("/place", d.Place, false, MaxMeetingLine, Line)
 	_, err := ParseEmail(d.Contact)
 	c.oneOf("/contact", when(d.Contact == "", api.FieldRequired), when(err != nil, api.FieldInvalid))
-	c.say(len(d.Documents) > maxDocuments, "/documents", api.FieldTooMany)
+	c.say(len(d.Documents) > MaxDocuments, "/documents", api.FieldTooMany)
 	for i, document := range d.Documents {
 		at := "/documents/" + strconv.Itoa(i)
 		c.text(at+"/title", document.Title, true, MaxMeetingLine, Line)

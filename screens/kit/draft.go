@@ -3,6 +3,7 @@ package kit
 import (
 	"context"
 	"reflect"
+	"time"
 )
 
 // Draft keeps what is typed on a page, one save at a time, so that an older one never
@@ -15,6 +16,7 @@ type Draft[T any] struct {
 	saved   T // as last given to be saved
 	saving  bool
 	stopped bool
+	soon    bool   // Soon waits
 	pending func() // what waits for the save under way
 }
 
@@ -48,6 +50,22 @@ func (d *Draft[T]) Keep() {
 			d.pending = nil
 			next()
 		}
+	})
+}
+
+// draftPause is how long what is typed waits to be kept.
+const draftPause = 500 * time.Millisecond
+
+// Soon is Keep a moment later, once for all that is typed until then: where much is typed, not
+// each letter is worth a save of it all. It does nothing once ctx has ended.
+func (d *Draft[T]) Soon(ctx context.Context) {
+	if d.soon {
+		return
+	}
+	d.soon = true
+	d.env.Run.Run(ctx, func(ctx context.Context) { d.env.Sleep(ctx, draftPause) }, func() {
+		d.soon = false
+		d.Keep()
 	})
 }
 

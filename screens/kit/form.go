@@ -182,6 +182,16 @@ func (f *Form) Has(name string) bool {
 // Focus is what takes the keyboard in an input.
 func (f *Form) Focus(name string) fyne.Focusable { return f.of(name).focus }
 
+// NameOf is the name of the input in which something takes the keyboard; empty for none.
+func (f *Form) NameOf(focus fyne.Focusable) string {
+	for _, i := range f.inputs {
+		if i.focus == focus {
+			return i.Name
+		}
+	}
+	return ""
+}
+
 // Fields are all of them, in order.
 func (f *Form) Fields() []fyne.CanvasObject {
 	objects := make([]fyne.CanvasObject, len(f.inputs))
@@ -209,6 +219,8 @@ func (f *Form) Set(name, value string) {
 	switch i := f.of(name); {
 	case i.radios != nil:
 		i.radios.Set(value)
+	case i.picker != nil && value == "":
+		i.picker.Clear()
 	case i.picker != nil:
 		i.picker.SetID(value)
 	default:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -392,15 +393,61 @@ func TestBuilder_draft(t *testing.T) {
 	}
 }
 
+// Enter saves, and the keyboard stays where it was, though all inputs are made anew.
+func TestBuilder_keepsTheKeyboard(t *testing.T) {
+	service := screentest.NewManager()
+	_, b, w := building(t, service, published)
+	title := b.forms["form.1"].Entry("title")
+	title.SetText("Visit us")
+	parts.Focus(title)
+	title.CursorColumn = 5
+	title.OnSubmitted(title.Text)
+	now := b.forms["form.1"].Entry("title")
+	if len(service.Done) != 1 || now == title || w.Canvas().Focused() != fyne.Focusable(now) || now.CursorColumn != 5 {
+		t.Errorf("saved %v, the keyboard is at %v, in column %d", service.Done, w.Canvas().Focused(), now.CursorColumn)
+	}
+	parts.Focus(b.buttons["form.0.questions.1.edit"])
+	b.refill()
+	if w.Canvas().Focused() != fyne.Focusable(b.buttons["form.0.questions.1.edit"]) {
+		t.Error("the button has lost the keyboard")
+	}
+}
+
+// What cannot be added says so.
+func TestBuilder_saysThatThereCanBeNoMore(t *testing.T) {
+	service := screentest.NewManager()
+	m, b, w := building(t, service, published)
+	for i := b.of.typed.rows("form.0.questions.0.choices"); i < rules.MaxChoices; i++ {
+		b.newChoice("form.0.questions.0")
+	}
+	b.addChoice("form.0.questions.0")
+	screentest.Says(t, screentest.Said(w, "managed.foot"), "300 choices")
+	for i := b.of.typed.rows(formRows); i < rules.MaxSections; i++ {
+		b.of.typed.insertRow(formRows, i, map[string]string{"questions": "0"})
+	}
+	m.details.tell("")
+	b.addSection()
+	screentest.Says(t, screentest.Said(w, "managed.foot"), "50 sections")
+	b.of.typed["form.0.questions"] = "200"
+	m.details.tell("")
+	b.addQuestion(1)
+	screentest.Says(t, screentest.Said(w, "managed.foot"), "200 questions")
+	for name, kind := range rowKinds {
+		b.of.typed[name] = strconv.Itoa(kind.most)
+		m.details.tell("")
+		m.details.rows[name].append()
+		screentest.Says(t, screentest.Said(w, "managed.foot"), "up to "+strconv.Itoa(kind.most))
+	}
+}
+
 func TestValues_rows(t *testing.T) {
 	v := values{"form": "2", "form.0.title.en": "A", "form.0.questions": "2", "form.0.questions.0.id": "a", "form.0.questions.1.id": "b", "form.1.title.en": "B"}
-	row := v.takeRow("form.0.questions", 0)
-	v.insertRow("form.0.questions", 1, row)
+	v.moveRow("form.0.questions", 0, "form.0.questions", 1)
 	want := values{"form": "2", "form.0.title.en": "A", "form.0.questions": "2", "form.0.questions.0.id": "b", "form.0.questions.1.id": "a", "form.1.title.en": "B"}
 	if !reflect.DeepEqual(v, want) {
 		t.Errorf("%v", v)
 	}
-	v.insertRow(formRows, 0, v.takeRow(formRows, 1))
+	v.moveRow(formRows, 1, formRows, 0)
 	want = values{"form": "2", "form.0.title.en": "B", "form.1.title.en": "A", "form.1.questions": "2", "form.1.questions.0.id": "b", "form.1.questions.1.id": "a"}
 	if !reflect.DeepEqual(v, want) {
 		t.Errorf("%v", v)

@@ -1,7 +1,6 @@
 package manage
 
 import (
-	"maps"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -29,6 +28,7 @@ func (b *builder) addSection() {
 	d := b.of
 	n := d.typed.rows(formRows)
 	if n >= rules.MaxSections {
+		d.refuseMore("/form/sections")
 		return
 	}
 	d.typed.insertRow(formRows, n, map[string]string{"questions": "0"})
@@ -43,7 +43,7 @@ func (b *builder) asksMore() bool {
 		n += b.of.typed.rows(questionRows(sectionName(s)))
 	}
 	if n >= rules.MaxQuestions {
-		b.of.refuse(b.of.page.env.T("formbuilder.question.many", map[string]any{"Max": rules.MaxQuestions}))
+		b.of.refuseMore("/form/sections")
 	}
 	return n < rules.MaxQuestions
 }
@@ -65,9 +65,7 @@ func (b *builder) duplicate(s, i int) {
 		return
 	}
 	d, rows := b.of, questionRows(sectionName(s))
-	row := d.typed.takeRow(rows, i)
-	d.typed.insertRow(rows, i, row)
-	other := maps.Clone(row)
+	other := d.typed.row(rows, i)
 	other["id"] = newID("q")
 	b.open[other["id"]] = true
 	d.typed.insertRow(rows, i+1, other)
@@ -83,25 +81,22 @@ func (b *builder) addChoice(question string) {
 	rows := choiceRows(question)
 	n := b.of.typed.rows(rows)
 	if n >= rules.MaxChoices {
+		b.of.refuseMore("/form/sections/0/questions/0/choices")
 		return
 	}
 	b.newChoice(question)
 	b.again(func() fyne.Focusable { return b.forms[rowName(rows, n)].First() })
 }
 
-func (b *builder) move(rows string, from, to int) {
-	b.of.typed.insertRow(rows, to, b.of.typed.takeRow(rows, from))
-}
-
 func (b *builder) moveSection(from, to int, button string) {
-	b.move(formRows, from, to)
+	b.of.typed.moveRow(formRows, from, formRows, to)
 	b.near = to
 	b.again(b.moved(sectionName(to), button))
 }
 
 func (b *builder) moveChoice(question string, from, to int, button string) {
 	rows := choiceRows(question)
-	b.move(rows, from, to)
+	b.of.typed.moveRow(rows, from, rows, to)
 	b.again(b.moved(rowName(rows, to), button))
 }
 
@@ -119,7 +114,7 @@ func (b *builder) moveQuestion(s, i int, up bool) {
 	case i == d.typed.rows(rows)-1:
 		to, place = questionRows(sectionName(s+1)), 0
 	}
-	d.typed.insertRow(to, place, d.typed.takeRow(rows, i))
+	d.typed.moveRow(rows, i, to, place)
 	b.work(to)
 	b.again(b.moved(rowName(to, place), button))
 }

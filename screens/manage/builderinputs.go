@@ -48,13 +48,7 @@ func (b *builder) newForm(name string) *kit.Form {
 func (b *builder) box(name, key string) *parts.Check {
 	c := parts.NewCheck(parts.ID(name), parts.Span{Text: b.of.page.env.T(key)})
 	c.SetChecked(b.text(name) != "")
-	c.OnChange = func(on bool) {
-		value := ""
-		if on {
-			value = yes
-		}
-		b.of.typeIn(name, value, nil)
-	}
+	c.OnChange = func(on bool) { b.of.typeIn(name, boxValue(on), nil) }
 	return c
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"reflect"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -29,6 +28,7 @@ type details struct {
 	changes int // so many were made
 
 	form     *kit.Form // nil until the meeting is there
+	plain    []string  // the inputs that are the same in all languages
 	language *parts.Radios
 	checks   map[string]*parts.Check
 	groups   map[string]*parts.Field // around several boxes, by the name in the contract
@@ -39,9 +39,6 @@ type details struct {
 	foot     *fyne.Container         // with what there is to say, and the buttons
 	draft    *kit.Draft[app.MeetingDraft]
 }
-
-// typingPause is how long what is typed waits to be kept: not each letter is written.
-const typingPause = 500 * time.Millisecond
 
 func newDetails(m *Meeting) *details {
 	d := &details{page: m, lang: "en", content: parts.Stack(0, parts.Space(1)), formTab: parts.Stack(0, parts.Space(1)), said: parts.Small("").WithID("managed.foot")}
@@ -96,11 +93,14 @@ func (d *details) follow(before int64) {
 
 func (d *details) differs() bool { return d.form != nil && !reflect.DeepEqual(d.typed, d.filled) }
 
-// entered is what is to be kept.
+// entered is what is to be kept, without values once that is what is stored.
 func (d *details) entered() app.MeetingDraft {
 	kept := maps.Clone(d.typed)
 	if reason := d.page.overview.typed(); reason != "" {
 		kept[reasonValue] = reason
+	}
+	if reflect.DeepEqual(kept, d.filled) {
+		return app.MeetingDraft{}
 	}
 	return app.MeetingDraft{Edition: d.edition, Values: kept}
 }
@@ -109,9 +109,9 @@ func (d *details) entered() app.MeetingDraft {
 // the description.
 const reasonValue = "cancel.reason"
 
-// keep keeps what is typed, or nothing once it is what is stored.
+// keep keeps what is typed, beside the window, or drops what was.
 func (d *details) keep(ctx context.Context, typed app.MeetingDraft) error {
-	if reflect.DeepEqual(values(typed.Values), d.filled) {
+	if typed.Values == nil {
 		return d.page.service.DropMeetingDraft(ctx, d.page.code)
 	}
 	return d.page.service.KeepMeetingDraft(ctx, d.page.code, typed)
@@ -155,6 +155,11 @@ func (d *details) refuse(text string) {
 	d.said.SetSpans(parts.Span{Text: text, Color: parts.ColorDanger})
 }
 
+// refuseMore says at the foot that there are as many of something as there can be.
+func (d *details) refuseMore(pointer string) {
+	d.refuse(mistake(d.page.env, api.FieldError{Pointer: pointer, Code: api.FieldTooMany}))
+}
+
 // tell says at the foot what was done.
 func (d *details) tell(text string) {
 	d.said.SetSpans(parts.Span{Text: text, Color: parts.ColorSuccess})
@@ -181,8 +186,9 @@ func (d *details) changed() {
 	d.sayUnsaved()
 	d.changes++
 	now := d.changes
-	d.page.env.Run.Run(d.page.calls.Context(), func(ctx context.Context) { d.page.env.Sleep(ctx, typingPause) }, func() {
-		d.draft.Keep()
+	env, ctx := d.page.env, d.page.calls.Context()
+	d.draft.Soon(ctx)
+	env.Run.Run(ctx, func(ctx context.Context) { env.Sleep(ctx, kit.TypingPause) }, func() {
 		if now == d.changes { // nothing was typed meanwhile: it takes its time
 			d.builder.preview.follow()
 		}
@@ -209,7 +215,7 @@ func (d *details) refill() {
 		for _, name := range texts {
 			fill[name] = d.typed[inLanguage(name, d.lang)]
 		}
-		for _, name := range plainInputs {
+		for _, name := range d.plain {
 			fill[name] = d.typed[name]
 		}
 		d.form.Fill(fill)
@@ -243,12 +249,10 @@ func (d *details) askUndo() {
 	if !d.differs() {
 		return
 	}
-	parts.Ask(parts.CanvasOf(d.content), m.env.T("managed.undo.ask"), m.env.T("managed.undo.text"),
-		parts.Answer{ID: "managed.undo.yes", Text: m.env.T("managed.undo"), Kind: parts.Danger, Do: func() {
-			d.edition = m.meeting.Edition
-			d.typed = maps.Clone(d.filled)
-			d.refill()
-			d.draft.Keep()
-		}},
-		parts.Answer{ID: "managed.undo.no", Text: m.env.T("shell.cancel"), Kind: parts.Outlined})
+	d.asking("managed.undo", m.env.T("managed.undo.text"), "managed.undo", parts.Danger, func() {
+		d.edition = m.meeting.Edition
+		d.typed = maps.Clone(d.filled)
+		d.refill()
+		d.draft.Keep()
+	})()
 }

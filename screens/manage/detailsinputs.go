@@ -13,87 +13,82 @@ import (
 	"plenary/words"
 )
 
-// plainInputs are those that are the same in all languages, by their places in the contract.
-var plainInputs = []string{
-	"contact", "zone", "registration_from", "registration_until", "change_until", "withdraw_until", "capacity", "companions", "offer_hours", "retention", "platform",
-	"approval", "participant_list", "token.audience", "token.room", "token.subject",
-}
-
+// build makes the inputs; zone is one to choose beside those that everybody has.
 func (d *details) build(zone string) {
-	env, t := d.page.env, d.page.env.T
-	d.checks, d.groups = map[string]*parts.Check{}, map[string]*parts.Field{}
-	d.form = kit.NewForm(env, "managed")
-	d.form.Enter = d.save
-	lingual := func(name string, lines int, required bool) {
-		d.form.Add(kit.Input{Name: name, Lines: lines, Required: required, Changed: func(value string) {
-			d.typeIn(inLanguage(name, d.lang), value, d.form.Field(name))
-		}})
-	}
-	plain := func(in kit.Input) {
-		name := in.Name
-		in.Changed = func(value string) { d.typeIn(name, value, d.form.Field(name)) }
-		d.form.Add(in)
-	}
-	lingual("title", 1, true)
-	lingual("place", 1, false)
-	lingual("description", 5, false)
-	plain(kit.Input{Name: "contact", Required: true})
-	plain(kit.Input{Name: "zone", Required: true, Pick: zonesWith(zone), NoMatch: t("managed.zone.none"), Placeholder: t("managed.zone.placeholder")})
-	for _, name := range []string{"registration_from", "registration_until"} {
-		plain(kit.Input{Name: name, Required: true, Placeholder: t("managed.moment.placeholder")})
-	}
-	for _, name := range []string{"change_until", "withdraw_until"} {
-		plain(kit.Input{Name: name, Placeholder: t("managed.moment.placeholder")})
-	}
-	plain(kit.Input{Name: "capacity"})
-	plain(kit.Input{Name: "companions"})
-	plain(kit.Input{Name: "offer_hours"})
-	plain(kit.Input{Name: "retention"})
-	plain(kit.Input{Name: "platform"})
-	var approvals []parts.Item
-	for _, a := range []string{api.ApprovalSecretariat, api.ApprovalFocalPoint, api.ApprovalNone} {
-		approvals = append(approvals, parts.Item{ID: a, Text: t("managed.approval." + a)})
-	}
-	plain(kit.Input{Name: "approval", Choose: approvals, Wrong: func(string) string { return "" }})
-
+	d.checks, d.groups, d.rows = map[string]*parts.Check{}, map[string]*parts.Field{}, map[string]*rows{}
+	d.makeForm(zone)
 	d.language = parts.NewRadios("managed.language", languages())
 	d.language.OnChange = d.speak
-	for _, name := range []string{"token.audience", "token.room", "token.subject"} {
+	for name, kind := range rowKinds {
+		d.rows[name] = newRows(d, name, kind)
+	}
+	d.builder = newBuilder(d)
+	kit.Swap(d.content, d.layOut())
+	kit.Swap(d.formTab, d.builder.content)
+}
+
+// makeForm makes the inputs that the description has once, by their places in the contract.
+func (d *details) makeForm(zone string) {
+	t := d.page.env.T
+	d.form = kit.NewForm(d.page.env, "managed")
+	d.form.Enter = d.save
+	add := func(in kit.Input, value func() string) {
+		in.Changed = func(text string) { d.typeIn(value(), text, d.form.Field(in.Name)) }
+		d.form.Add(in)
+	}
+	lingual := func(in kit.Input) { add(in, func() string { return inLanguage(in.Name, d.lang) }) }
+	plain := func(in kit.Input) {
+		d.plain = append(d.plain, in.Name)
+		add(in, func() string { return in.Name })
+	}
+	choice := func(name string, ids ...string) {
+		var items []parts.Item
+		for _, id := range ids {
+			items = append(items, parts.Item{ID: id, Text: t("managed." + name + "." + id)})
+		}
+		plain(kit.Input{Name: name, Choose: items, Wrong: func(string) string { return "" }})
+	}
+	moment := t("managed.moment.placeholder")
+	lingual(kit.Input{Name: "title", Required: true})
+	lingual(kit.Input{Name: "place"})
+	lingual(kit.Input{Name: "description", Lines: 5})
+	plain(kit.Input{Name: "contact", Required: true})
+	plain(kit.Input{Name: "zone", Required: true, Pick: zonesWith(zone), NoMatch: t("managed.zone.none"), Placeholder: t("managed.zone.placeholder")})
+	plain(kit.Input{Name: "registration_from", Required: true, Placeholder: moment})
+	plain(kit.Input{Name: "registration_until", Required: true, Placeholder: moment})
+	plain(kit.Input{Name: "change_until", Placeholder: moment})
+	plain(kit.Input{Name: "withdraw_until", Placeholder: moment})
+	for _, name := range []string{"capacity", "companions", "offer_hours", "retention", "platform", "token.audience", "token.room", "token.subject"} {
 		plain(kit.Input{Name: name})
 	}
-	var lists []parts.Item
-	for _, l := range []string{nobody, api.ListForParticipants, api.ListForAll} {
-		lists = append(lists, parts.Item{ID: l, Text: t("managed.participant_list." + l)})
-	}
-	plain(kit.Input{Name: "participant_list", Choose: lists, Wrong: func(string) string { return "" }})
-	d.builder = newBuilder(d)
-	d.rows = map[string]*rows{}
-	for name, inputs := range rowInputs {
-		d.rows[name] = newRows(d, name, inputs)
-	}
-	heading := func(name string) fyne.CanvasObject {
-		return parts.Stack(2, parts.Section(t("managed.section."+name)), parts.Muted(t("managed.section."+name+".what")))
+	choice("approval", api.ApprovalSecretariat, api.ApprovalFocalPoint, api.ApprovalNone)
+	choice("participant_list", nobody, api.ListForParticipants, api.ListForAll)
+}
+
+// layOut puts the inputs into cards.
+func (d *details) layOut() fyne.CanvasObject {
+	t := d.page.env.T
+	body := parts.Stack(parts.Gap16)
+	card := func(name string, objects ...fyne.CanvasObject) {
+		heading := parts.Stack(2, parts.Section(t("managed.section."+name)), parts.Muted(t("managed.section."+name+".what")))
+		body.Add(parts.CardWith(20, parts.Stack(parts.Gap16, append([]fyne.CanvasObject{heading}, objects...)...)))
 	}
 	field := func(name string) fyne.CanvasObject { return d.form.Field(name) }
+	box := func(name string) fyne.CanvasObject { return d.check(name, t("managed."+name), "") }
 	pair := func(a, b string) fyne.CanvasObject {
 		return parts.Row(parts.Gap16, parts.Cell{Object: field(a), Min: 240, Weight: 1}, parts.Cell{Object: field(b), Min: 240, Weight: 1})
 	}
-	body := parts.Stack(parts.Gap16,
-		parts.CardWith(20, parts.Stack(parts.Gap16, heading("texts"),
-			parts.NewField("managed.language.field", t("managed.language"), false, d.language),
-			field("title"), field("place"), field("description"))),
-		parts.CardWith(20, parts.Stack(parts.Gap16, heading("when"), field("zone"), d.rows[sessionRows].field, d.rows[listRows].field)),
-		parts.CardWith(20, parts.Stack(parts.Gap16, heading("registration"), pair("registration_from", "registration_until"), pair("change_until", "withdraw_until"),
-			pair("capacity", "companions"), d.check("waiting_list"), field("offer_hours"), d.check("visa"),
-			d.group("participation", true, []string{api.OnSite, api.Remote}, "register.participation."), field("platform"),
-			field("approval"), d.group("memberships", false, memberships(), "membership."),
-			d.group("reapprove", false, reapprovable, "managed.reapprove."))),
-		parts.CardWith(20, parts.Stack(parts.Gap16, heading("consents"), d.rows[consentRows].field, field("participant_list"))),
-		parts.CardWith(20, parts.Stack(parts.Gap16, heading("retention"), field("retention"), d.check("retention_names"))),
-		parts.CardWith(20, parts.Stack(parts.Gap16, heading("token"), pair("token.audience", "token.room"), field("token.subject"), d.check("token.email"))),
-		parts.CardWith(20, parts.Stack(parts.Gap16, heading("contact"), field("contact"), d.rows[documentRows].field)))
-	kit.Swap(d.content, body)
-	kit.Swap(d.formTab, d.builder.content)
+	card("texts", parts.NewField("managed.language.field", t("managed.language"), false, d.language), field("title"), field("place"), field("description"))
+	card("when", field("zone"), d.rows[sessionRows].field, d.rows[listRows].field)
+	card("registration", pair("registration_from", "registration_until"), pair("change_until", "withdraw_until"), pair("capacity", "companions"),
+		box("waiting_list"), field("offer_hours"), box("visa"),
+		d.group("participation", true, []string{api.OnSite, api.Remote}, "register.participation."), field("platform"),
+		field("approval"), d.group("memberships", false, memberships(), "membership."), d.group("reapprove", false, reapprovable, "managed.reapprove."))
+	card("consents", d.rows[consentRows].field, field("participant_list"))
+	card("retention", field("retention"), box("retention_names"))
+	card("token", pair("token.audience", "token.room"), field("token.subject"), box("token.email"))
+	card("contact", field("contact"), d.rows[documentRows].field)
+	return body
 }
 
 // languages are those that a meeting's texts can be in.
@@ -117,24 +112,10 @@ func zonesWith(zone string) *parts.Choices {
 	return parts.NewChoices(items)
 }
 
-// check is a box of the form.
-func (d *details) check(name string) *parts.Check {
-	return d.checkIn(name, d.page.env.T("managed."+name), nil)
-}
-
-func (d *details) checkIn(name, text string, field func() *parts.Field) *parts.Check {
+// check is a box of the form; group is the name of those that it is one of, if any.
+func (d *details) check(name, text, group string) *parts.Check {
 	c := parts.NewCheck(parts.ID("managed."+name), parts.Span{Text: text})
-	c.OnChange = func(on bool) {
-		value := ""
-		if on {
-			value = yes
-		}
-		var f *parts.Field
-		if field != nil {
-			f = field()
-		}
-		d.typeIn(name, value, f)
-	}
+	c.OnChange = func(on bool) { d.typeIn(name, boxValue(on), d.groups[group]) }
 	d.checks[name] = c
 	return c
 }
@@ -144,7 +125,7 @@ func (d *details) group(name string, required bool, ids []string, prefix string)
 	t := d.page.env.T
 	boxes := parts.Stack(parts.Gap4)
 	for _, id := range ids {
-		boxes.Add(d.checkIn(name+"."+id, t(prefix+id), func() *parts.Field { return d.groups[name] }))
+		boxes.Add(d.check(name+"."+id, t(prefix+id), name))
 	}
 	f := parts.NewField(parts.ID("managed."+name+".field"), t("managed."+name), required, boxes)
 	if key := "managed." + name + ".hint"; d.page.env.Words.Has(key) {

@@ -9,67 +9,61 @@ import (
 	"plenary/screens/parts"
 )
 
-// field is the input of a place in the description; nil where there is none here. Texts
-// are shown in the language of the mistake.
+// field is the input of a place in the description, in the language that is shown; nil where
+// there is none here.
 func (d *details) field(pointer string) *parts.Field {
 	at := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
-	lingual := func(name, lang string, f func(string) *parts.Field) *parts.Field {
-		if lang != d.lang && slices.Contains(rules.MeetingLanguages, lang) {
-			d.lang = lang
-			d.refill()
-		}
-		return f(name)
-	}
 	switch name := at[0]; {
 	case slices.Contains(texts, name) && len(at) == 2:
-		return lingual(name, at[1], d.form.Field)
+		return d.form.Field(name)
 	case name == formRows:
 		return d.builder.at(at[1:])
 	case d.rows[name] != nil:
-		return d.rows[name].at(at[1:], lingual)
+		return d.rows[name].at(at[1:])
 	case d.groups[name] != nil:
 		return d.groups[name]
-	case slices.Contains(plainInputs, strings.Join(at, ".")):
+	case slices.Contains(d.plain, strings.Join(at, ".")):
 		return d.form.Field(strings.Join(at, "."))
 	}
 	return nil
 }
 
-// mark shows mistakes at their inputs. Those in a text that is shown in another language
-// than the first one's wait until that one is right.
+// mark shows what is wrong, and nothing that was wrong before: each input's first mistake at
+// it. Those in a text that is shown in another language than the first one's wait until that
+// one is right.
 func (d *details) mark(wrong []api.FieldError) {
-	lang := ""
-	said := false
-	for _, e := range wrong {
-		if of := e.Pointer[strings.LastIndex(e.Pointer, "/")+1:]; slices.Contains(rules.MeetingLanguages, of) {
-			if lang == "" {
-				lang = of
-			}
-			if of != lang {
-				continue
-			}
-			// The form may be filled anew, which takes mistakes away: it is so already.
-			if d.lang != of {
-				d.lang = of
-				d.refill()
-			}
-		}
+	lang := d.lang
+	if i := slices.IndexFunc(wrong, func(e api.FieldError) bool { return languageOf(e.Pointer) != "" }); i >= 0 {
+		lang = languageOf(wrong[i].Pointer)
 	}
+	wrong = slices.DeleteFunc(slices.Clone(wrong), func(e api.FieldError) bool {
+		of := languageOf(e.Pointer)
+		return of != "" && of != lang
+	})
+	d.lang = lang
+	d.refill()
 	d.builder.reveal(wrong)
-	for _, e := range wrong {
-		if of := e.Pointer[strings.LastIndex(e.Pointer, "/")+1:]; lang != "" && of != lang && slices.Contains(rules.MeetingLanguages, of) {
-			continue
-		}
+	for i, e := range wrong {
 		f := d.field(e.Pointer)
-		if f == nil || f.Error() != "" && e.Pointer != "/approval" {
+		if f == nil {
 			continue
 		}
-		f.SetRight(false)
-		f.SetError(mistake(d.page.env, e))
-		if !said {
+		if f.Error() == "" {
+			f.SetRight(false)
+			f.SetError(mistake(d.page.env, e))
+		}
+		if i == 0 {
 			d.page.tabs.Choose(tabOf(e.Pointer))
 			parts.IntoView(f)
 		}
-		said = true
 	}
+}
+
+// languageOf is the language of a text that a pointer leads to; nothing where it leads to
+// something else.
+func languageOf(pointer string) string {
+	if of := pointer[strings.LastIndex(pointer, "/")+1:]; slices.Contains(rules.MeetingLanguages, of) {
+		return of
+	}
+	return ""
 }

@@ -1,8 +1,6 @@
 package manage
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,13 +13,20 @@ import (
 
 // rows are such as sessions or documents, one below the other.
 type rows struct {
+	rowKind
 	of     *details
 	name   string // in the contract
-	inputs []rowInput
 	box    *fyne.Container
 	field  *parts.Field
+	add    *parts.Button
 	forms  []*kit.Form
 	checks []map[string]*parts.Check
+}
+
+// rowKind is what rows are like.
+type rowKind struct {
+	most   int // rows
+	inputs []rowInput
 }
 
 // rowInput is one input of each row.
@@ -34,18 +39,20 @@ type rowInput struct {
 	lines    int
 }
 
-var rowInputs = map[string][]rowInput{
-	sessionRows:  {{name: "title", lingual: true}, {name: "start", moment: true, required: true}, {name: "end", moment: true, required: true}},
-	documentRows: {{name: "title", lingual: true, required: true}, {name: "url", required: true}},
-	listRows:     {{name: "title", lingual: true, required: true}, {name: "session"}},
-	consentRows:  {{name: "text", lingual: true, required: true, lines: 3}, {name: "required", box: true}},
+var rowKinds = map[string]rowKind{
+	sessionRows:  {rules.MaxMeetingSessions, []rowInput{{name: "title", lingual: true}, {name: "start", moment: true, required: true}, {name: "end", moment: true, required: true}}},
+	documentRows: {rules.MaxDocuments, []rowInput{{name: "title", lingual: true, required: true}, {name: "url", required: true}}},
+	listRows:     {rules.MaxMeetingLists, []rowInput{{name: "title", lingual: true, required: true}, {name: "session"}}},
+	consentRows:  {rules.MaxConsents, []rowInput{{name: "text", lingual: true, required: true, lines: 3}, {name: "required", box: true}}},
 }
 
-func newRows(d *details, name string, inputs []rowInput) *rows {
-	r := &rows{of: d, name: name, inputs: inputs, box: parts.Stack(parts.Gap12)}
-	r.field = parts.NewField(parts.ID("managed."+name+".field"), d.page.env.T("managed."+name), name == sessionRows, r.box)
+func newRows(d *details, name string, kind rowKind) *rows {
+	t := d.page.env.T
+	r := &rows{rowKind: kind, of: d, name: name, box: parts.Stack(parts.Gap12)}
+	r.add = parts.NewButton(parts.ID("managed."+name+".add"), t("managed."+name+".add"), parts.Outlined, r.append)
+	r.field = parts.NewField(parts.ID("managed."+name+".field"), t("managed."+name), name == sessionRows, r.box)
 	if key := "managed." + name + ".hint"; d.page.env.Words.Has(key) {
-		r.field.WithHint(parts.Span{Text: d.page.env.T(key)})
+		r.field.WithHint(parts.Span{Text: t(key)})
 	}
 	return r
 }
@@ -60,13 +67,13 @@ func (r *rows) valueName(n int, in rowInput) string {
 
 // show shows what is typed in as many rows as there are.
 func (r *rows) show() {
-	d, t := r.of, r.of.page.env.T
+	d := r.of
 	if n := d.typed.rows(r.name); n != len(r.forms) || len(r.box.Objects) == 0 {
 		r.forms, r.checks, r.box.Objects = nil, nil, nil
 		for i := range n {
 			r.box.Add(r.row(i))
 		}
-		r.box.Add(parts.Inline(parts.Gap8, parts.NewButton(parts.ID("managed."+r.name+".add"), t("managed."+r.name+".add"), parts.Outlined, r.add)))
+		r.box.Add(parts.Inline(parts.Gap8, r.add))
 	}
 	r.field.SetError("")
 	for i, form := range r.forms {
@@ -98,13 +105,7 @@ func (r *rows) row(n int) fyne.CanvasObject {
 		label := t(area + "." + in.name)
 		if in.box {
 			c := parts.NewCheck(parts.ID(area+"."+strconv.Itoa(n)+"."+in.name), parts.Span{Text: label})
-			c.OnChange = func(on bool) {
-				value := ""
-				if on {
-					value = yes
-				}
-				d.typeIn(r.valueName(n, in), value, nil)
-			}
+			c.OnChange = func(on bool) { d.typeIn(r.valueName(n, in), boxValue(on), nil) }
 			checks[in.name], boxes = c, append(boxes, c)
 			continue
 		}
@@ -126,10 +127,12 @@ func (r *rows) row(n int) fyne.CanvasObject {
 	return parts.CardWith(12, parts.Stack(parts.Gap8, all...))
 }
 
-func (r *rows) add() {
+// append adds a row, or says that there can be no more.
+func (r *rows) append() {
 	d := r.of
 	n := d.typed.rows(r.name)
-	if n >= rules.MaxMeetingSessions {
+	if n >= r.most {
+		d.refuseMore("/" + r.name)
 		return
 	}
 	d.typed[r.name] = strconv.Itoa(n + 1)
@@ -142,41 +145,44 @@ func (r *rows) add() {
 // askRemove asks before something that stands in a row is gone.
 func (r *rows) askRemove(n int) {
 	d, t := r.of, r.of.page.env.T
-	if !slices.ContainsFunc(slices.Collect(maps.Keys(d.typed)), func(name string) bool {
-		return strings.HasPrefix(name, r.name+"."+strconv.Itoa(n)+".")
-	}) {
-		r.remove(n)
-		return
+	remove := func() { r.remove(n) }
+	for name := range d.typed {
+		if rest, ok := strings.CutPrefix(name, rowName(r.name, n)+"."); ok && rest != "id" { // which nobody sees
+			what := map[string]any{"What": t("managed."+r.name+".number", map[string]any{"Number": n + 1})}
+			parts.Ask(parts.CanvasOf(d.content), t("managed.row.ask", what), t("managed.row.text"),
+				parts.Answer{ID: "managed.row.yes", Text: t("managed.row.remove"), Kind: parts.Primary, Do: remove},
+				parts.Answer{ID: "managed.row.no", Text: t("shell.cancel"), Kind: parts.Outlined})
+			return
+		}
 	}
-	what := map[string]any{"What": t("managed."+r.name+".number", map[string]any{"Number": n + 1})}
-	parts.Ask(parts.CanvasOf(d.content), t("managed.row.ask", what), t("managed.row.text"),
-		parts.Answer{ID: "managed.row.yes", Text: t("managed.row.remove"), Kind: parts.Primary, Do: func() { r.remove(n) }},
-		parts.Answer{ID: "managed.row.no", Text: t("shell.cancel"), Kind: parts.Outlined})
+	remove()
 }
 
 func (r *rows) remove(n int) {
 	d := r.of
 	d.typed.removeRow(r.name, n)
+	if r.name == sessionRows {
+		d.typed.sessionGone(n)
+	}
 	r.forms, r.checks, r.box.Objects = nil, nil, nil // their numbers are others
 	d.refill()
 	d.changed()
 	if len(r.forms) > 0 {
 		parts.Focus(r.forms[min(n, len(r.forms)-1)].First())
+	} else {
+		parts.Focus(r.add)
 	}
 }
 
 // at is the input of a place in the rows: NUMBER, NAME and perhaps a language; all of them
 // for nothing.
-func (r *rows) at(place []string, lingual func(name, lang string, f func(string) *parts.Field) *parts.Field) *parts.Field {
+func (r *rows) at(place []string) *parts.Field {
 	if len(place) < 2 {
 		return r.field
 	}
 	n, err := strconv.Atoi(place[0])
-	if err != nil || n >= len(r.forms) || !slices.ContainsFunc(r.inputs, func(in rowInput) bool { return in.name == place[1] && !in.box }) {
+	if err != nil || n >= len(r.forms) || !r.forms[n].Has(place[1]) {
 		return nil
-	}
-	if len(place) == 3 {
-		return lingual(place[1], place[2], func(name string) *parts.Field { return r.forms[n].Field(name) })
 	}
 	return r.forms[n].Field(place[1])
 }

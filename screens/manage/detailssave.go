@@ -14,35 +14,43 @@ import (
 	"plenary/screens/parts"
 )
 
-// save saves what is typed, after a question where people are told of it.
+// save saves what is typed, after a question where something is erased by it, and after one
+// where people are told of it.
 func (d *details) save() {
 	m := d.page
 	if m.calls.Working() || d.form == nil {
 		return
 	}
-	next, wrong := d.typed.check(&m.meeting.MeetingDetails, m.meeting.Status == api.MeetingDraft)
-	if len(wrong) > 0 {
+	stored, isDraft := &m.meeting.MeetingDetails, m.meeting.Status == api.MeetingDraft
+	next, wrong := d.typed.check(stored, isDraft)
+	switch {
+	case len(wrong) > 0:
 		d.mark(wrong)
 		d.refuse(m.env.T("managed.not-saved"))
 		return
-	}
-	if !d.differs() {
+	case !d.differs():
 		d.tell(m.env.T("managed.same"))
 		return
 	}
-	if now := m.env.Now(); m.meeting.Status != api.MeetingDraft && erases(&m.meeting.MeetingDetails, &next, now) {
-		parts.Ask(parts.CanvasOf(d.content), m.env.T("managed.erase.ask"), m.env.T("managed.erase.text"),
-			parts.Answer{ID: "managed.erase.yes", Text: m.env.T("managed.erase.yes"), Kind: parts.Danger, Do: func() { d.store(next) }},
-			parts.Answer{ID: "managed.erase.no", Text: m.env.T("shell.cancel"), Kind: parts.Outlined})
-		return
+	store := func() { d.store(next) }
+	if !isDraft && m.meeting.Living > 0 && moves(stored, &next) {
+		store = d.asking("managed.tell", m.env.Words.N("managed.tell.text", m.meeting.Living), "managed.save", parts.Primary, store)
 	}
-	if m.meeting.Living == 0 || m.meeting.Status == api.MeetingDraft || !moves(&m.meeting.MeetingDetails, &next) {
-		d.store(next)
-		return
+	if !isDraft && erases(stored, &next, m.env.Now()) {
+		store = d.asking("managed.erase", m.env.T("managed.erase.text"), "managed.erase.yes", parts.Danger, store)
 	}
-	parts.Ask(parts.CanvasOf(d.content), m.env.T("managed.tell.ask"), m.env.Words.N("managed.tell.text", m.meeting.Living),
-		parts.Answer{ID: "managed.tell.yes", Text: m.env.T("managed.save"), Kind: parts.Primary, Do: func() { d.store(next) }},
-		parts.Answer{ID: "managed.tell.no", Text: m.env.T("shell.cancel"), Kind: parts.Outlined})
+	store()
+}
+
+// asking does something once a question was answered with yes: its words begin with key, and
+// yes is the key of the answer.
+func (d *details) asking(key, text, yes string, kind parts.ButtonKind, do func()) func() {
+	t := d.page.env.T
+	return func() {
+		parts.Ask(parts.CanvasOf(d.content), t(key+".ask"), text,
+			parts.Answer{ID: parts.ID(key + ".yes"), Text: t(yes), Kind: kind, Do: do},
+			parts.Answer{ID: parts.ID(key + ".no"), Text: t("shell.cancel"), Kind: parts.Outlined})
+	}
 }
 
 // erases tells whether a change has more erased at once of what people entered.
@@ -84,8 +92,8 @@ func (d *details) store(next api.MeetingDetails, known ...api.FormEffect) {
 		return len(effects) > 0
 	}, func(err error) bool {
 		wrong := m.env.Explain(err).Fields
-		d.mark(wrong)
 		if len(wrong) > 0 {
+			d.mark(wrong)
 			d.refuse(m.env.T("managed.not-saved"))
 		}
 		return len(wrong) > 0
@@ -99,9 +107,7 @@ func (d *details) askEffects(next api.MeetingDetails, effects []api.FormEffect) 
 	for i, e := range effects {
 		lines[i] = effectWords(m.env, &m.meeting.Form, &next.Form, e)
 	}
-	parts.Ask(parts.CanvasOf(d.content), m.env.T("managed.effects.ask"), strings.Join(lines, "\n"),
-		parts.Answer{ID: "managed.effects.yes", Text: m.env.T("managed.effects.save"), Kind: parts.Danger, Do: func() { d.store(next, effects...) }},
-		parts.Answer{ID: "managed.effects.no", Text: m.env.T("shell.cancel"), Kind: parts.Outlined})
+	d.asking("managed.effects", strings.Join(lines, "\n"), "managed.effects.save", parts.Danger, func() { d.store(next, effects...) })()
 }
 
 // effectWords says what a change of a form does to the answers to one question.

@@ -25,16 +25,22 @@ func rowName(rows string, n int) string { return rows + "." + strconv.Itoa(n) }
 // not to be taken for an answer to a new one.
 func newID(first string) string { return first + strings.ToLower(rand.Text()[:10]) }
 
-// takeRow takes a row out, and gives what stood in it.
-func (v values) takeRow(rows string, n int) map[string]string {
+// row is what stands in a row.
+func (v values) row(rows string, n int) map[string]string {
 	row, prefix := map[string]string{}, rowName(rows, n)+"."
 	for name, value := range v {
 		if rest, ok := strings.CutPrefix(name, prefix); ok {
 			row[rest] = value
 		}
 	}
-	v.removeRow(rows, n)
 	return row
+}
+
+// moveRow moves a row, or takes it to others.
+func (v values) moveRow(rows string, n int, to string, place int) {
+	row := v.row(rows, n)
+	v.removeRow(rows, n)
+	v.insertRow(to, place, row)
 }
 
 // insertRow puts a row before another one, or behind all.

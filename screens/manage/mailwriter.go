@@ -113,8 +113,7 @@ func (w *mailWriter) changed() {
 		return
 	}
 	w.said.SetText("")
-	m := w.page
-	m.env.Run.Run(m.calls.Context(), func(ctx context.Context) { m.env.Sleep(ctx, typingPause) }, w.draft.Keep)
+	w.draft.Soon(w.page.calls.Context())
 }
 
 // any tells whether something is written.

@@ -253,6 +253,100 @@ func TestDetails_eraseAfterAQuestion(t *testing.T) {
 	screentest.Says(t, d.form.Field("retention").Error(), "3650")
 }
 
+// Who is told of a change is said also where something is erased by it.
+func TestDetails_eraseAndTell(t *testing.T) {
+	service := screentest.NewManager()
+	over := service.Of(published)
+	over.Sessions = []api.MeetingSession{{Start: screentest.Now.AddDate(0, 0, -9), End: screentest.Now.AddDate(0, 0, -8)}}
+	m, w, _ := opened(t, service, published)
+	m.tabs.Choose(1)
+	m.details.form.Set("retention", "2")
+	m.details.form.Set("place", "Room A")
+	screentest.Tap(t, w, "managed.save")
+	screentest.Tap(t, w, "managed.erase.yes")
+	if len(service.Done) != 0 {
+		t.Fatal("people are told without a question")
+	}
+	screentest.Tap(t, w, "managed.tell.yes")
+	if got := service.Of(published); got.Retention != 2 || got.Place["en"] != "Room A" {
+		t.Errorf("saved %+v", got)
+	}
+}
+
+// A mistake that another input has put right is not shown any more.
+func TestDetails_mistakesOfNow(t *testing.T) {
+	service := screentest.NewManager()
+	m, w, _ := opened(t, service, published)
+	d := m.details
+	m.tabs.Choose(1)
+	d.form.Set("capacity", "many")
+	d.form.Set("registration_from", "2027-01-01 09:00")
+	screentest.Tap(t, w, "managed.save")
+	if d.form.Field("registration_until").Error() == "" || d.form.Field("capacity").Error() == "" {
+		t.Fatal("nothing is wrong")
+	}
+	d.form.Set("registration_from", "2026-10-22 09:00")
+	screentest.Tap(t, w, "managed.save")
+	if got := d.form.Field("registration_until").Error(); got != "" || d.form.Field("capacity").Error() == "" {
+		t.Errorf("still said: %s", got)
+	}
+}
+
+// What was chosen from a list is taken back as well.
+func TestDetails_undoOfAChoice(t *testing.T) {
+	m, w, _ := opened(t, screentest.NewManager(), draft)
+	screentest.Pick(screentest.Widget(t, w, "managed.zone").(*parts.Picker), "Europe/Zurich")
+	screentest.Tap(t, w, "managed.undo")
+	screentest.Tap(t, w, "managed.undo.yes")
+	if got := m.details.form.Text("zone"); got != "" || m.details.differs() {
+		t.Errorf("shows %q", got)
+	}
+}
+
+// Who reads the meeting anew stays at the form.
+func TestMeeting_readAnewOnTheSameTab(t *testing.T) {
+	service := screentest.NewManager()
+	m, w, _ := opened(t, service, draft)
+	m.tabs.Choose(2)
+	screentest.Tap(t, w, "form.add")
+	service.Of(draft).Edition++
+	screentest.Tap(t, w, "managed.save")
+	screentest.Tap(t, w, "managed.bar.action")
+	screentest.Tap(t, w, "managed.undo.yes")
+	if m.shown != tabForm || m.details.differs() {
+		t.Errorf("shown is %s", m.shown)
+	}
+}
+
+// A session that goes takes none of those behind it from their rooms.
+func TestDetails_listsFollowTheirSessions(t *testing.T) {
+	service := screentest.NewManager()
+	service.Meetings[0].Lists = []api.MeetingList{
+		{ID: "one", Title: api.Text{"en": "Room A"}, Session: 1}, {ID: "two", Title: api.Text{"en": "Room B"}, Session: 2}, {ID: "all", Title: api.Text{"en": "Door"}},
+	}
+	m, w, _ := opened(t, service, published)
+	m.tabs.Choose(1)
+	screentest.Tap(t, w, "managed.sessions.remove.0")
+	screentest.Tap(t, w, "managed.row.yes")
+	for i, want := range []string{"", "1", ""} {
+		if got := m.details.rows[listRows].forms[i].Text("session"); got != want {
+			t.Errorf("list %d is for session %q, want %q", i, got, want)
+		}
+	}
+}
+
+// Of a row in which nothing stands nobody is asked, and the keyboard stays near.
+func TestDetails_removesAnEmptyRow(t *testing.T) {
+	m, w, _ := opened(t, screentest.NewManager(), published)
+	m.tabs.Choose(1)
+	screentest.Tap(t, w, "managed.consents.add")
+	screentest.Tap(t, w, "managed.save") // which gives it an id
+	screentest.Tap(t, w, "managed.consents.remove.0")
+	if r := m.details.rows[consentRows]; len(r.forms) != 0 || w.Canvas().Focused() != fyne.Focusable(r.add) {
+		t.Errorf("%d rows, the keyboard is at %v", len(r.forms), w.Canvas().Focused())
+	}
+}
+
 func TestDetails_eachLanguage(t *testing.T) {
 	service := screentest.NewManager()
 	m, w, _ := opened(t, service, published)
@@ -440,6 +534,13 @@ func TestDetails_changedMeanwhile(t *testing.T) {
 		t.Error("what was typed is gone")
 	}
 	screentest.Tap(t, w, "managed.bar.action")
+	screentest.Tap(t, w, "managed.undo.no")
+	if m.details.form.Text("capacity") != "99" {
+		t.Error("what was typed is gone in spite of no")
+	}
+	screentest.Tap(t, w, "managed.save")
+	screentest.Tap(t, w, "managed.bar.action")
+	screentest.Tap(t, w, "managed.undo.yes")
 	if m.details.form.Text("capacity") != "40" || len(service.Drafts) != 0 {
 		t.Errorf("reloaded: capacity %s, %v", m.details.form.Text("capacity"), service.Drafts)
 	}

@@ -179,8 +179,9 @@ func (m *Meeting) load(ctx context.Context) (l loaded, err error) {
 
 func (m *Meeting) loaded(l loaded) {
 	m.set(l.meeting)
+	first := m.details.form == nil
 	m.details.show(l.draft)
-	if m.meeting.Status == api.MeetingDraft {
+	if first && m.meeting.Status == api.MeetingDraft {
 		m.tabs.Choose(1) // there is something to do
 	}
 	m.choose(m.shown)
@@ -197,9 +198,13 @@ func (m *Meeting) set(managed api.ManagedMeeting) {
 	m.overview.show()
 }
 
-// again reads the meeting anew, with nothing typed.
+// again reads the meeting anew, with nothing typed, after a question where something is.
 func (m *Meeting) again() {
-	m.details.forget(func() { m.loading.Load() })
+	load := func() { m.details.forget(m.loading.Load) }
+	if m.details.differs() {
+		load = m.details.asking("managed.undo", m.env.T("managed.undo.text"), "managed.undo", parts.Danger, load)
+	}
+	load()
 }
 
 // outdated says that somebody else was faster.

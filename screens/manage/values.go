@@ -75,6 +75,20 @@ func (v values) renumber(rows string, to func(n int) int) {
 	maps.Copy(v, moved)
 }
 
+// sessionGone follows the removal of a session where it is named by its number: what was for
+// that one is for all, and what was for a later one goes on to be.
+func (v values) sessionGone(n int) {
+	for i := range v.rows(listRows) {
+		name := ofRow(listRows, i, "session")
+		switch of, _ := strconv.Atoi(v[name]); {
+		case of == n+1:
+			delete(v, name)
+		case of > n+1:
+			v[name] = strconv.Itoa(of - 1)
+		}
+	}
+}
+
 func (v values) setTexts(name string, t api.Text) {
 	for lang, text := range t {
 		v[inLanguage(name, lang)] = text
@@ -92,22 +106,18 @@ func (v values) texts(name string) api.Text {
 	return t
 }
 
-// languages are those in which something stands, and English.
-func (v values) languages() []string {
-	return slices.DeleteFunc(slices.Clone(rules.MeetingLanguages), func(lang string) bool {
-		for name, value := range v {
-			if strings.HasSuffix(name, "."+lang) && value != "" {
-				return false
-			}
-		}
-		return lang != "en"
-	})
-}
-
 func (v values) tick(name string, is bool) {
 	if is {
 		v[name] = yes
 	}
+}
+
+// boxValue is what stands for a box.
+func boxValue(ticked bool) string {
+	if ticked {
+		return yes
+	}
+	return ""
 }
 
 func number(n int) string {
