@@ -182,16 +182,6 @@ func (f *Form) Has(name string) bool {
 // Focus is what takes the keyboard in an input.
 func (f *Form) Focus(name string) fyne.Focusable { return f.of(name).focus }
 
-// NameOf is the name of the input in which something takes the keyboard; empty for none.
-func (f *Form) NameOf(focus fyne.Focusable) string {
-	for _, i := range f.inputs {
-		if i.focus == focus {
-			return i.Name
-		}
-	}
-	return ""
-}
-
 // Fields are all of them, in order.
 func (f *Form) Fields() []fyne.CanvasObject {
 	objects := make([]fyne.CanvasObject, len(f.inputs))

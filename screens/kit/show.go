@@ -4,15 +4,20 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
+
+	"plenary/screens/parts"
 )
 
-// Swap puts one object into a holder in place of what was there.
+// Swap puts one object into a holder in place of what was there. The keyboard stays at the
+// part of the same name.
 func Swap(holder *fyne.Container, o fyne.CanvasObject) {
 	if len(holder.Objects) == 1 && holder.Objects[0] == o {
 		return
 	}
-	holder.Objects = []fyne.CanvasObject{o}
-	holder.Refresh()
+	parts.KeepFocus(holder, func() {
+		holder.Objects = []fyne.CanvasObject{o}
+		holder.Refresh()
+	})
 }
 
 // Capital makes a text begin with a capital letter, for words that begin a line.

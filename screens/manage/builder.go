@@ -78,10 +78,9 @@ func (b *builder) shown() {
 	b.preview.follow()
 }
 
-// show makes all inputs anew. What had the keyboard has it again.
+// show makes all inputs anew.
 func (b *builder) show() {
 	d := b.of
-	defer b.refocus(b.focused())
 	before := d.filling
 	d.filling = true
 	defer func() { d.filling = before }()
@@ -95,60 +94,22 @@ func (b *builder) show() {
 		}
 	}
 	b.field.SetError("")
-	parts.Together(b.list, func() {
-		b.list.Objects = nil
-		n := d.typed.rows(formRows)
-		for s := range n {
-			b.cards = append(b.cards, b.section(s, n, broken))
-			b.list.Add(b.cards[s])
-		}
-		b.list.Add(parts.Inline(parts.Gap8, b.button(formRows+".add", "formbuilder.section.add", b.addSection)))
-		b.list.Refresh()
-		parts.Changed(b.list)
+	parts.KeepFocus(b.list, func() {
+		parts.Together(b.list, func() { b.fill(broken) })
 	})
 }
 
-// focusPlace is where the keyboard is: in an input of a form, or on a button.
-type focusPlace struct {
-	form, input string
-	button      string
-	entry       *parts.Entry // of the input, with the place in its text
-}
-
-// focused is where the keyboard is; nowhere where it is somewhere else.
-func (b *builder) focused() (at focusPlace) {
-	c := parts.CanvasOf(b.list)
-	if c == nil {
-		return at
+// fill puts all sections into the list.
+func (b *builder) fill(broken map[string]string) {
+	b.list.Objects = nil
+	n := b.of.typed.rows(formRows)
+	for s := range n {
+		b.cards = append(b.cards, b.section(s, n, broken))
+		b.list.Add(b.cards[s])
 	}
-	had := c.Focused()
-	for name, form := range b.forms {
-		if input := form.NameOf(had); input != "" {
-			at.form, at.input = name, input
-			at.entry, _ = had.(*parts.Entry)
-		}
-	}
-	for name, button := range b.buttons {
-		if had == fyne.Focusable(button) {
-			at.button = name
-		}
-	}
-	return at
-}
-
-// refocus gives the keyboard back to where it was, as far as that is still there.
-func (b *builder) refocus(at focusPlace) {
-	form, button := b.forms[at.form], b.buttons[at.button]
-	switch {
-	case form != nil && form.Has(at.input):
-		focus := form.Focus(at.input)
-		if e, ok := focus.(*parts.Entry); ok && at.entry != nil {
-			e.CursorRow, e.CursorColumn = at.entry.CursorRow, at.entry.CursorColumn
-		}
-		parts.Focus(focus)
-	case button != nil:
-		parts.Focus(button)
-	}
+	b.list.Add(parts.Inline(parts.Gap8, b.button(formRows+".add", "formbuilder.section.add", b.addSection)))
+	b.list.Refresh()
+	parts.Changed(b.list)
 }
 
 // pair is the section that was worked on last, and what people see of it.
