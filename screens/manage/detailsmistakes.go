@@ -6,6 +6,7 @@ import (
 
 	"plenary/api"
 	"plenary/rules"
+	"plenary/screens/kit"
 	"plenary/screens/parts"
 )
 
@@ -66,4 +67,23 @@ func languageOf(pointer string) string {
 		return of
 	}
 	return ""
+}
+
+// mistake is what is wrong with a field, in words.
+func mistake(env kit.Env, wrong api.FieldError) string {
+	// Rows have no number in the names of words.
+	name := strings.Trim(strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, wrong.Pointer), "/")
+	name = strings.ReplaceAll(strings.ReplaceAll(name, "//", "."), "/", ".")
+	if wrong.Code == api.FieldNotAccepted && strings.HasPrefix(wrong.Pointer, "/form/") {
+		return env.T("manage.wrong.form.html")
+	}
+	if key := "manage.wrong." + name + "." + wrong.Code; env.Words.Has(key) {
+		return env.T(key)
+	}
+	return env.T("field." + wrong.Code)
 }

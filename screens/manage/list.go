@@ -84,7 +84,7 @@ func (l *List) build() {
 	l.form.Enter = l.create
 	l.form.Changed = func() { l.id = "" }
 	create := l.calls.Button("manage.new.create", "manage.new.create", parts.Primary, l.create)
-	cancel := parts.NewButton("manage.new.cancel", t("shell.cancel"), parts.Outlined, func() { l.Back() })
+	cancel := parts.NewButton("manage.new.cancel", t("shell.cancel"), parts.Outlined, l.leaveNew)
 	l.card = parts.Scroll(parts.Leading(kit.FormWidth, parts.Card(
 		parts.Section(t("manage.new")), parts.Muted(t("manage.new.what")), l.form.Field("title"), parts.Inline(parts.Gap12, create, cancel))))
 	l.card.Hide()
@@ -109,9 +109,7 @@ func (l *List) Find() {
 // anything.
 func (l *List) Back() bool {
 	if l.card.Visible() {
-		l.form.Fill(map[string]string{"title": ""})
-		parts.ShowOne(false, l.card, l.panel)
-		parts.Focus(l.list.Search)
+		l.leaveNew()
 		return true
 	}
 	return l.list.Back(nil)
@@ -156,6 +154,21 @@ func (l *List) openNew() {
 	parts.Focus(l.form.First())
 }
 
+// leaveNew closes the card, after a question where a title is typed.
+func (l *List) leaveNew() {
+	if l.form.Differs() {
+		l.env.Discard(parts.CanvasOf(l.card), "manage.new", l.env.T("manage.new.title"), l.closeNew)
+		return
+	}
+	l.closeNew()
+}
+
+func (l *List) closeNew() {
+	l.form.Fill(map[string]string{"title": ""})
+	parts.ShowOne(false, l.card, l.panel)
+	parts.Focus(l.list.Search)
+}
+
 // create makes the meeting. Tried again after an answer was lost it is the same one, as long
 // as nothing else was typed.
 func (l *List) create() {
@@ -170,7 +183,7 @@ func (l *List) create() {
 		return l.service.CreateMeeting(ctx, in)
 	}, func(m api.ManagedMeeting) {
 		l.id = ""
-		l.Back()
+		l.closeNew()
 		l.on.Open(m.Code)
 	}, l.form.Refused)
 }
@@ -254,29 +267,14 @@ func (l *List) places(r *api.ManagedMeetingRow) string {
 	return l.env.T("manage.places", map[string]any{"Taken": r.Taken, "Capacity": r.Capacity})
 }
 
-// statusTag is the state of a meeting in words.
-func statusTag(env kit.Env, status string) (string, parts.Tone) {
-	tone := map[string]parts.Tone{
-		api.MeetingPublished: parts.Success, api.MeetingClosed: parts.Warning, api.MeetingCancelled: parts.Bad,
-	}[status]
-	return env.T("manage.status." + status), tone
+// meetingStates are those of a meeting, in their order.
+var meetingStates = kit.Tagged{
+	{api.MeetingDraft, parts.Info},
+	{api.MeetingPublished, parts.Success},
+	{api.MeetingClosed, parts.Warning},
+	{api.MeetingCancelled, parts.Bad},
 }
 
-// mistake is what is wrong with a field, in words.
-func mistake(env kit.Env, wrong api.FieldError) string {
-	// Rows have no number in the names of words.
-	name := strings.Trim(strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return -1
-		}
-		return r
-	}, wrong.Pointer), "/")
-	name = strings.ReplaceAll(strings.ReplaceAll(name, "//", "."), "/", ".")
-	if wrong.Code == api.FieldNotAccepted && strings.HasPrefix(wrong.Pointer, "/form/") {
-		return env.T("manage.wrong.form.html")
-	}
-	if key := "manage.wrong." + name + "." + wrong.Code; env.Words.Has(key) {
-		return env.T(key)
-	}
-	return env.T("field." + wrong.Code)
+func statusTag(env kit.Env, status string) (string, parts.Tone) {
+	return meetingStates.Tag(env, "manage.status.", status)
 }

@@ -90,6 +90,11 @@ func TestList_opensAndCreates(t *testing.T) {
 	if got := l.Unsaved(); len(got) != 1 {
 		t.Errorf("unsaved %q", got)
 	}
+	l.Back()
+	screentest.Tap(t, w, "manage.new.discard.no")
+	if l.form.Text("title") != "Workshop" || !l.card.Visible() {
+		t.Error("Esc takes away what is typed")
+	}
 	service.ChangeErr = &api.Problem{Code: api.CodeInvalid, Errors: []api.FieldError{{Pointer: "/title/en", Code: api.FieldTooLong}}}
 	screentest.Tap(t, w, "manage.new.create")
 	screentest.Says(t, l.form.Field("title").Error(), "too long")
@@ -509,6 +514,12 @@ func TestOverview_keepsTheReasonOfACancellation(t *testing.T) {
 		t.Fatalf("back as %q", m.overview.typed())
 	}
 	screentest.Tap(t, w, "managed.cancel.close")
+	screentest.Tap(t, w, "managed.cancel.discard.no")
+	if m.overview.typed() != "The hall has" {
+		t.Fatal("it is gone without a question")
+	}
+	screentest.Tap(t, w, "managed.cancel.close")
+	screentest.Tap(t, w, "managed.cancel.discard.yes")
 	if len(service.Drafts) != 0 {
 		t.Errorf("kept although it was given up: %v", service.Drafts)
 	}
@@ -557,6 +568,41 @@ func TestOverview_managers(t *testing.T) {
 	screentest.Tap(t, w, "managed.managers.remove.u1")
 	screentest.Tap(t, w, "managed.managers.remove.yes")
 	if want := "managers [u1 u2] " + published + ", managers [u2] " + published; strings.Join(service.Done, ", ") != want {
+		t.Errorf("done %v", service.Done)
+	}
+}
+
+// What is pressed by keyboard leads on by keyboard, also once it cannot be pressed again.
+func TestOverview_byKeyboard(t *testing.T) {
+	service := screentest.NewManager()
+	m, w, _ := opened(t, service, published)
+	press := func(id string) {
+		t.Helper()
+		parts.Focus(screentest.Widget(t, w, id).(fyne.Focusable))
+		screentest.Press(t, w, fyne.KeySpace)
+	}
+	at := func(id string) {
+		t.Helper()
+		if f, ok := w.Canvas().Focused().(interface{ WidgetID() string }); !ok || f.WidgetID() != id {
+			t.Errorf("the keyboard is at %v, want %s", w.Canvas().Focused(), id)
+		}
+	}
+	press("managed.close")
+	press("managed.close.yes")
+	at("managed.reopen")
+	press("managed.managers.add")
+	at("managed.managers.pick.entry")
+	service.ChangeErr = &api.Problem{Code: api.CodeInternal}
+	screentest.Pick(m.overview.picker, "u2")
+	if m.overview.picker.PickedID() != "" {
+		t.Error("who could not be added stands there as if it had worked")
+	}
+	service.ChangeErr = nil
+	screentest.Pick(m.overview.picker, "u2")
+	at("managed.managers.pick.entry")
+	press("managed.managers.remove.u2")
+	press("managed.managers.remove.yes")
+	if want := "close, managers [u1 u2], managers [u1]"; strings.ReplaceAll(strings.Join(service.Done, ", "), " "+published, "") != want {
 		t.Errorf("done %v", service.Done)
 	}
 }

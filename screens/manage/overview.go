@@ -39,16 +39,25 @@ func (o *overview) first() fyne.Focusable {
 	return o.acts[0]
 }
 
-// back closes the card in which a cancellation gets its reason.
+// back closes the card in which a cancellation gets its reason, after a question where that is
+// typed; it reports whether the card was open.
 func (o *overview) back() bool {
 	if o.cancel == nil || !o.cancel.Visible() {
 		return false
 	}
+	if env := o.page.env; o.typed() != "" {
+		env.Discard(parts.CanvasOf(o.content), "managed.cancel", env.T("managed.cancel.reason"), o.closeCancel)
+	} else {
+		o.closeCancel()
+	}
+	return true
+}
+
+func (o *overview) closeCancel() {
 	o.reason.Fill(map[string]string{"reason": ""})
 	parts.SetVisible(false, o.cancel)
 	parts.Focus(o.first())
 	o.page.details.changed()
-	return true
 }
 
 // typed is the reason of a cancellation as far as it is typed.
@@ -84,10 +93,9 @@ func (o *overview) show() {
 		)})
 	}
 	if managed.Status != api.MeetingDraft {
-		places := map[string]any{"Taken": managed.Taken, "Capacity": managed.Capacity}
-		text := t("managed.places.open", places)
+		text := m.env.Words.N("managed.places.open", managed.Taken)
 		if managed.Capacity > 0 {
-			text = t("managed.places", places)
+			text = m.env.Words.N("managed.places", managed.Taken, map[string]any{"Capacity": managed.Capacity})
 		}
 		if managed.Waiting > 0 {
 			text += " · " + m.env.Words.N("managed.waiting", managed.Waiting)
@@ -95,7 +103,9 @@ func (o *overview) show() {
 		facts = append(facts, parts.Pair{Key: t("managed.registrations"), Value: parts.Body(text)})
 	}
 	body := parts.Stack(parts.Gap16, parts.Card(parts.Section(t("managed.state")), parts.KeyValues(facts...), o.buttons()), o.cancelling(), o.managers())
-	kit.Swap(o.content, body)
+	if parts.KeepFocus(o.content, func() { kit.Swap(o.content, body) }) {
+		parts.Focus(o.first()) // what was pressed cannot be done any more
+	}
 }
 
 // buttons are what can be done with the meeting as it is.
@@ -181,10 +191,7 @@ func (o *overview) change(act rules.MeetingAct) {
 // copy makes a draft of the meeting. Tried again after an answer was lost it is the same one.
 func (o *overview) copy() {
 	m := o.page
-	title := api.Text{}
-	for lang, text := range m.meeting.Title {
-		title[lang] = text
-	}
+	title := maps.Clone(m.meeting.Title)
 	title["en"] = rules.Visible(m.env.T("managed.copy.title", map[string]any{"Title": title["en"]}))
 	if utf8.RuneCountInString(title["en"]) > rules.MaxMeetingLine {
 		title["en"] = m.meeting.Title["en"]
@@ -246,8 +253,7 @@ func (o *overview) askCancel() {
 	in := api.CancelMeeting{Reason: o.reason.Text("reason"), Edition: m.meeting.Edition}
 	o.askIn(rules.ActCancel, m.env.Words.N("managed.cancel.text", m.meeting.Living), func() {
 		m.act("managed.working", "managed.cancel.done", func(ctx context.Context) (api.ManagedMeeting, error) {
-			managed, err := m.service.CancelMeeting(ctx, m.code, in)
-			return managed, err
+			return m.service.CancelMeeting(ctx, m.code, in)
 		}, o.reason.Refused)
 	})
 }
@@ -271,7 +277,11 @@ func (o *overview) managers() fyne.CanvasObject {
 	}
 	o.picker = parts.NewPicker("managed.managers.pick", t("managed.managers.pick"), t("managed.managers.none"), o.candidates()).WithDetailBelow()
 	o.picker.OnChange = func(p parts.Item) {
-		if p.ID != "" {
+		switch {
+		case p.ID == "":
+		case m.calls.Working():
+			o.picker.Clear()
+		default:
 			o.save(append(o.named(), p.ID))
 		}
 	}
@@ -331,5 +341,10 @@ func (o *overview) save(ids []string) {
 	in := api.SaveManagers{Managers: ids, Edition: m.meeting.Edition}
 	m.act("managed.working", "managed.managers.done", func(ctx context.Context) (api.ManagedMeeting, error) {
 		return m.service.SaveManagers(ctx, m.code, in)
+	}, func(error) bool {
+		if o.picker != nil {
+			o.picker.Clear() // who was picked does not manage it, and can be picked again
+		}
+		return false
 	})
 }
