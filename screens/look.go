@@ -34,5 +34,5 @@ func (s *Shell) applyTheme() {
 	s.look.applying = true
 	s.deps.App.Settings().SetTheme(settings.ChosenTheme(s.deps.App.Preferences(), s.look.told))
 	s.look.applying = false
-	parts.Relayout(s.content)
+	parts.Changed(s.content)
 }

@@ -172,7 +172,7 @@ func (m *Mailbox) showMail(chosen *Mail) {
 		body.Add(parts.Inline(parts.Gap12, acts...))
 	}
 	body.Add(parts.Divider())
-	body.Add(parts.Body(mail.Text))
+	body.Add(kit.Letter("mailbox.text", mail.Text))
 	kit.Swap(m.detail, parts.Scroll(parts.PadAll(parts.Gap22, body)))
 }
 

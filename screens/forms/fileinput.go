@@ -268,12 +268,12 @@ func (s *Saver) Get(id, name string) {
 	})
 }
 
-// Link is a file's name, on which one saves it.
+// Link is a file's name, and where one saves it.
 func (s *Saver) Link(id parts.ID, file, name string) fyne.CanvasObject {
 	if s == nil {
 		return parts.Body(name).WithID(id)
 	}
-	return parts.NewText(parts.Span{Text: s.Env.T("forms.file.save", map[string]any{"File": name}), ID: id, OnTapped: func() { s.Get(file, name) }})
+	return parts.NewText(parts.Span{Text: name + "  "}, parts.Span{Text: s.Env.T("forms.file.save"), ID: id, OnTapped: func() { s.Get(file, name) }})
 }
 
 // WithFilesHere is what was entered for another registration with the files that are here:

@@ -18,6 +18,9 @@ type Column[T any] struct {
 	parts.ColumnWidth
 	// Text is what stands there; empty text is left out of the line.
 	Text func(row *T) string
+	// Line stands in place of Text in the line below the first column, where no heading says
+	// what it is; nil for Text.
+	Line func(row *T) string
 	// Tag shows a state in place of Text, at most in one column.
 	Tag func(row *T, tag *parts.Tag)
 	// Compare sorts by the column, in memory; nil where that makes no sense.
@@ -118,8 +121,12 @@ func (t *table[T]) fill(row *T, o fyne.CanvasObject) {
 			continue
 		}
 		cells[i] = c.Text(row)
-		if i > 0 && cells[i] != "" {
-			line = append(line, cells[i])
+		inLine := cells[i]
+		if c.Line != nil {
+			inLine = c.Line(row)
+		}
+		if i > 0 && inLine != "" {
+			line = append(line, inLine)
 		}
 	}
 	r.Set(cells, strings.Join(line, " · "))

@@ -33,6 +33,7 @@ func fleet(t testing.TB, width float32, ships []ship) (b *kit.Browser[ship], w f
 		{
 			ID: "year", Label: "Year", ColumnWidth: parts.ColumnWidth{Min: 80},
 			Text:    func(s *ship) string { return fmt.Sprint(s.year) },
+			Line:    func(s *ship) string { return fmt.Sprintf("built in %d", s.year) },
 			Compare: func(a, b *ship) int { return a.year - b.year },
 		},
 		{ID: "state", Label: "State", ColumnWidth: parts.ColumnWidth{Min: 100}, Tag: func(s *ship, tag *parts.Tag) { tag.Set("Afloat", parts.Success) }},
@@ -82,6 +83,17 @@ func TestTable_sortsByAColumnAndBack(t *testing.T) {
 		}
 		if got := order(); got != c.want {
 			t.Fatalf("after %q: %s, want %s", c.column, got, c.want)
+		}
+	}
+}
+
+// Where no heading says what a column is, its words do.
+func TestTable_saysInTheLineWhatAHeadingSays(t *testing.T) {
+	for width, want := range map[float32]string{300: "built in 1820", 600: "1820"} {
+		_, w, _ := fleet(t, width, []ship{{"Beagle", 1820}})
+		said := strings.Split(screentest.SaidIn(screentest.Widget(t, w, "ships.row.Beagle")), "\n")
+		if !slices.Contains(said, want) {
+			t.Errorf("%v wide it says %q, want %q", width, said, want)
 		}
 	}
 }

@@ -10,12 +10,16 @@ import (
 )
 
 // DayOf reads a day as people type it with the year first: 2026-12-31,
-// 2026/12/31, 2026.12.31, 2026 12 31 or 20261231. Other orders differ between
-// countries, and are not guessed at.
+// 2026/12/31, 2026.12.31, 2026 12 31 or 20261231; and with the year last where only one day
+// can be meant: 31.12.2026, since with points the day comes first everywhere, 31/12/2026 and
+// 12/31/2026, but not 3/4/2026, which differs between countries.
 func DayOf(s string) (string, bool) {
 	fields := strings.FieldsFunc(rules.Fold(s), func(r rune) bool { return r < '0' || r > '9' })
 	if len(fields) == 1 && len(fields[0]) == 8 {
 		fields = []string{fields[0][:4], fields[0][4:6], fields[0][6:]}
+	}
+	if len(fields) == 3 && len(fields[2]) == 4 {
+		fields = yearFirst(s, fields)
 	}
 	if len(fields) != 3 || len(fields[0]) != 4 {
 		return "", false
@@ -33,6 +37,20 @@ func DayOf(s string) (string, bool) {
 		return "", false
 	}
 	return day.Format(time.DateOnly), true
+}
+
+// yearFirst puts the parts of a day with the year last into the order of DayOf; it gives
+// nothing where it is not clear which one is the month.
+func yearFirst(s string, fields []string) []string {
+	first, _ := strconv.Atoi(fields[0])
+	second, _ := strconv.Atoi(fields[1])
+	switch {
+	case first > 12 || first == second || strings.Count(s, ".") == 2:
+		return []string{fields[2], fields[1], fields[0]}
+	case second > 12:
+		return []string{fields[2], fields[0], fields[1]}
+	}
+	return nil
 }
 
 // Distance says how long something takes to come, in the largest unit that

@@ -3,6 +3,7 @@ package manage
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -248,10 +249,12 @@ func (i *Importer) checkFile(ctx context.Context, file kit.ChosenFile) (*checked
 }
 
 // request is what is sent to the service: the rows that can be read, and which those are.
+// To be checked are also those of which single cells cannot: what else is wrong with them is
+// to be said at once.
 func (c *checkedFile) request(check bool) (in api.ImportRegistrations, at []int) {
 	in = api.ImportRegistrations{ID: c.id, Check: check, Rows: []api.ImportedPerson{}}
 	for n := range c.rows {
-		if len(c.rows[n].wrong) == 0 {
+		if !c.rows[n].unread {
 			in.Rows, at = append(in.Rows, c.rows[n].person), append(at, n)
 		}
 	}
@@ -273,7 +276,11 @@ func (c *checkedFile) judge(env kit.Env, out api.Imported, at []int) {
 		answer := answers[n]
 		wrong := append([]importWrong{}, row.wrong...)
 		for _, e := range answer.Errors {
-			wrong = append(wrong, c.wrongField(env, e))
+			w := c.wrongField(env, e)
+			unread := slices.ContainsFunc(row.wrong, func(u importWrong) bool { return u.column == w.column })
+			if !unread { // else it is missing because it could not be read
+				wrong = append(wrong, w)
+			}
 		}
 		if answer.Code != "" && len(wrong) == 0 {
 			wrong = append(wrong, importWrong{what: refusedRow(env, answer.Code)})

@@ -245,6 +245,25 @@ func TestImporter_registersAllOnceTheyAreRight(t *testing.T) {
 	}
 }
 
+// All that is wrong with a row is said at once: cells that cannot be read here, and what the
+// service does not take; of a cell that cannot be read not also that it is missing.
+func TestImporter_saysAllMistakesOfARow(t *testing.T) {
+	service := screentest.NewGuests()
+	service.Said["Berg"] = api.ImportedRow{Code: api.CodeInvalid, Errors: []api.FieldError{
+		{Pointer: "/participation", Code: api.FieldRequired}, {Pointer: "/email", Code: api.FieldInvalid},
+	}}
+	i, w, _ := importerWith(t, screentest.NewEnv(t), service, file(strings.Replace(goodFile, "Remote", "perhaps", 1)))
+	screentest.Tap(t, w, "import.choose")
+	var wrong []string
+	for _, line := range i.checked.lines {
+		wrong = append(wrong, line.column+": "+line.what)
+	}
+	want := []string{"Participation: " + i.env.T("import.wrong.participation"), "E-mail address: " + i.env.T("import.wrong.at.email.invalid")}
+	if i.checked.wrong != 1 || !slices.Equal(wrong, want) {
+		t.Errorf("%d rows: %q, want %q", i.checked.wrong, wrong, want)
+	}
+}
+
 // An import of which the answer was lost is the same one when it is tried again; what the
 // service refuses meanwhile is said row by row, and the next try is another import.
 func TestImporter_triesTheSameAgain(t *testing.T) {

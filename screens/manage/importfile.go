@@ -275,6 +275,7 @@ type importRow struct {
 	number int // as the spreadsheet program numbers it
 	person api.ImportedPerson
 	wrong  []importWrong
+	unread bool // all of it
 }
 
 // importWrong is what is wrong with a row, in words.
@@ -355,7 +356,7 @@ func readPerson(env kit.Env, record spreadsheet.Record, byHeading map[string]*im
 		if f := byHeading[column]; f != nil {
 			column = f.label
 		}
-		row.wrong = []importWrong{{column, env.T("sheet.wrong." + string(w.Code))}}
+		row.wrong, row.unread = []importWrong{{column, env.T("sheet.wrong." + string(w.Code))}}, true
 		return row
 	}
 	row.person.Answers = api.Answers{}

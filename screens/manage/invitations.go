@@ -94,6 +94,9 @@ func (i *Invitations) build() {
 		}}
 	}
 	until := column("until", "invitations.until", parts.ColumnWidth{Min: 120}, func(r *api.Invitation) string { return i.day(r.Until) })
+	until.Line = func(r *api.Invitation) string {
+		return t("invitations.until.line", map[string]any{"Date": i.day(r.Until)})
+	}
 	until.Compare = func(a, b *api.Invitation) int { return a.Until.Compare(b.Until) }
 	i.list = kit.NewLocalBrowser(i.env, "invitations", t("invitations.search"), parts.Scroll(parts.PadAll(18,
 		parts.NewField("invitations.filter.state.field", t("registrations.filter.state"), false, i.state))), i.matching, kit.BrowserEvents[api.Invitation]{

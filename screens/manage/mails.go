@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
 	"plenary/app"
@@ -77,7 +78,7 @@ func NewMails(env kit.Env, service Mailer, catalog MeetingCatalog, code string, 
 		m.notices = list
 		m.show()
 	})
-	m.list = parts.Stack(parts.Gap12)
+	m.list = container.NewStack()
 	m.begin = m.calls.Button("mails.write", "mails.write", parts.Primary, m.write)
 	m.writer, m.preview = newMailWriter(m), newMailPreview(m)
 	title := code
@@ -198,8 +199,8 @@ func (m *Mails) show() {
 	if len(cards) == 0 && m.loading.Loaded() {
 		cards = append(cards, parts.Empty(m.env.T("mails.empty.title"), m.env.T("mails.empty.how")))
 	}
-	m.list.Objects = cards
-	parts.Relayout(m.list)
+	kit.Swap(m.list, parts.Stack(parts.Gap12, cards...))
+	parts.Changed(m.list)
 }
 
 // mailing is an e-mail that waits here, or was refused.
@@ -209,7 +210,7 @@ func (m *Mails) mailing(one app.Mailing) fyne.CanvasObject {
 	if one.Refused {
 		state, tone = t("mails.refused"), parts.Bad
 	}
-	body := parts.Stack(parts.Gap8, m.head(one.Subject.In(m.env.Words.Lang()), state, tone),
+	body := parts.Stack(parts.Gap8, m.head(one.Operation, one.Subject.In(m.env.Words.Lang()), state, tone),
 		parts.Small(m.line(one.Made, "", one.To)))
 	if one.Refused {
 		why := t("mails.refused.why")
@@ -225,9 +226,9 @@ func (m *Mails) mailing(one app.Mailing) fyne.CanvasObject {
 	return parts.CardWith(16, body)
 }
 
-// head is a subject with what has become of it.
-func (m *Mails) head(subject, state string, tone parts.Tone) fyne.CanvasObject {
-	return parts.Ends(parts.Bold(subject), parts.NewTag(state, tone))
+// head is a subject with what has become of it; id is of the e-mail.
+func (m *Mails) head(id, subject, state string, tone parts.Tone) fyne.CanvasObject {
+	return parts.Ends(parts.Bold(subject), parts.NewTag(state, tone).WithID(parts.ID("mails."+id+".state")))
 }
 
 // line says when something was written, by whom, and to whom it goes.
@@ -251,7 +252,7 @@ func (m *Mails) notice(n *api.Notice) fyne.CanvasObject {
 	if n.Kind != api.NoticeMail {
 		subject, text = t("mails.kind."+n.Kind), n.Reason
 	}
-	body := parts.Stack(parts.Gap8, m.head(subject, state, tone), parts.Small(m.line(n.Made, n.By, n.To)))
+	body := parts.Stack(parts.Gap8, m.head(n.ID, subject, state, tone), parts.Small(m.line(n.Made, n.By, n.To)))
 	id := parts.ID("mails." + n.ID + ".text")
 	switch {
 	case text == "":

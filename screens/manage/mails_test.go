@@ -1,6 +1,7 @@
 package manage
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -116,9 +117,16 @@ func TestMails_mistakes(t *testing.T) {
 	service := screentest.NewMailer()
 	m, w := testMails(t, service)
 	screentest.Tap(t, w, "mails.write")
+	w.Canvas().Unfocus()
 	screentest.Tap(t, w, "mails.preview")
 	if len(service.Previewed) != 0 || m.writer.form.Field("subject").Error() == "" || m.writer.form.Field("text").Error() == "" {
 		t.Error("an empty e-mail has no mistake")
+	}
+	if w.Canvas().Focused() != m.writer.form.First() {
+		t.Error("the keyboard is not where the first mistake is")
+	}
+	if m.writer.form.Field("subject").Check(); m.writer.form.Field("subject").Error() == "" { // as it is judged when it is left
+		t.Error("the mistake is gone once the keyboard is elsewhere")
 	}
 	writeMail(t, m, w)
 	screentest.Input(t, w, "mails.text").SetText("")
@@ -132,6 +140,28 @@ func TestMails_mistakes(t *testing.T) {
 	screentest.Tap(t, w, "mails.preview")
 	if m.writer.lang != "en" || m.writer.form.Field("subject").Error() == "" {
 		t.Errorf("shown is %s with %q", m.writer.lang, m.writer.form.Field("subject").Error())
+	}
+}
+
+// swiftMailer sends at once, so that the page never hears that something waits.
+type swiftMailer struct{ *screentest.Mailer }
+
+func (s swiftMailer) MailParticipants(ctx context.Context, in api.MailParticipants) error {
+	err := s.Mailer.MailParticipants(ctx, in)
+	s.Waiting = nil
+	s.Told = append(s.Told, api.Notice{ID: "n4", Kind: api.NoticeMail, Made: screentest.Now, Subject: in.Subject, Text: in.Text})
+	return err
+}
+
+func TestMails_sentBeforeItIsSeenToWait(t *testing.T) {
+	m := NewMails(screentest.NewEnv(t), swiftMailer{screentest.NewMailer()}, registrationsCatalog(), "C-00016512", MailsEvents{Back: func() {}})
+	t.Cleanup(m.Close)
+	w := screentest.Show(t, m.Content(), 1024, 700)
+	writeMail(t, m, w)
+	screentest.Tap(t, w, "mails.preview")
+	screentest.Tap(t, w, "mails.send")
+	if screentest.Find(w, "mails.n4.text") == nil {
+		t.Error("the e-mail that was sent is not shown")
 	}
 }
 

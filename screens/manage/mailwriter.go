@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
 	"plenary/rules"
@@ -46,10 +47,13 @@ func newMailWriter(m *Mails) *mailWriter {
 		w.lang = lang
 		w.refill()
 	}
-	right := func(string) string { return "" } // all is judged before the preview
+	// All is judged before the preview: a mistake that stands there stays until something is typed.
+	shown := func(field string) func(string) string {
+		return func(string) string { return w.form.Field(field).Error() }
+	}
 	w.form = kit.NewForm(env, "mails",
-		kit.Input{Name: "subject", Required: true, Wrong: right, Changed: func(s string) { w.typed(w.subject, s, "subject") }},
-		kit.Input{Name: "text", Required: true, Lines: 10, Wrong: right, Changed: func(s string) { w.typed(w.text, s, "text") }})
+		kit.Input{Name: "subject", Required: true, Wrong: shown("subject"), Changed: func(s string) { w.typed(w.subject, s, "subject") }},
+		kit.Input{Name: "text", Required: true, Lines: 10, Wrong: shown("text"), Changed: func(s string) { w.typed(w.text, s, "text") }})
 	look := m.calls.Button("mails.preview", "mails.preview", parts.Primary, w.look)
 	leave := parts.NewButton("mails.leave", t("mails.leave"), parts.Outlined, func() { m.turn(nil) })
 	w.foot = parts.Foot(w.said, leave, look)
@@ -172,6 +176,7 @@ func (w *mailWriter) mark(wrong []api.FieldError) {
 		f.SetError(w.page.env.T(key))
 		if !said {
 			parts.IntoView(f)
+			parts.Focus(w.form.Focus(name))
 		}
 		said = true
 	}
@@ -196,7 +201,7 @@ type mailPreview struct {
 }
 
 func newMailPreview(m *Mails) *mailPreview {
-	p := &mailPreview{page: m, content: parts.Stack(parts.Gap16), letter: parts.Stack(parts.Gap12)}
+	p := &mailPreview{page: m, content: parts.Stack(parts.Gap16), letter: container.NewStack()}
 	p.send = m.calls.Button("mails.send", "mails.send", parts.Primary, p.sendIt)
 	back := parts.NewButton("mails.change", m.env.T("mails.change"), parts.Outlined, func() { m.turn(m.writer.content) })
 	p.foot = parts.Foot(parts.Small(""), back, p.send)
@@ -237,10 +242,11 @@ func (p *mailPreview) show(in api.MailParticipants, preview api.MailPreview) {
 func (p *mailPreview) choose(lang string) {
 	for _, l := range p.letters {
 		if l.Language == lang {
-			p.letter.Objects = []fyne.CanvasObject{parts.Bold(l.Subject).WithID("mails.preview.subject"), parts.Divider(), parts.Body(l.Text).WithID("mails.preview.text")}
+			kit.Swap(p.letter, parts.Stack(parts.Gap12,
+				parts.Bold(l.Subject).WithID("mails.preview.subject"), parts.Divider(), kit.Letter("mails.preview.text", l.Text)))
 		}
 	}
-	parts.Relayout(p.letter)
+	parts.Changed(p.letter)
 }
 
 // sendIt keeps the e-mail for sending, once.
@@ -254,6 +260,7 @@ func (p *mailPreview) sendIt() {
 		m.calls.Do("mails.sending", func(ctx context.Context) error { return m.service.MailParticipants(ctx, in) }, func() {
 			m.writer.sent()
 			m.turn(nil)
+			m.waiting++ // it may have been sent by now
 			m.follow()
 			m.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: m.env.T("mails.sent")}}})
 		}, func(error) bool {

@@ -428,6 +428,9 @@ func (r *Registrations) decide(in api.DecideMany, then func()) {
 	}, func() {
 		then()
 		r.list.UnmarkIDs(in.Registrations)
+		for _, number := range in.Registrations {
+			r.decided[number] = app.Decision{Number: number} // it may have been sent by now
+		}
 		r.follow()
 	})
 }

@@ -1,6 +1,7 @@
 package manage
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -196,6 +197,28 @@ func TestRegistrations_refusesWithAReason(t *testing.T) {
 	screentest.Tap(t, w, "registrations.refuse")
 	if !r.Back() || r.detail.reason != nil {
 		t.Error("Esc does not leave the reason")
+	}
+}
+
+// swiftRegistrar sends at once, so that the page never hears that something waits.
+type swiftRegistrar struct{ *screentest.Registrar }
+
+func (s swiftRegistrar) SubscribeDecisions(func()) (cancel func()) { return func() {} }
+
+func (s swiftRegistrar) DecideRegistrations(ctx context.Context, in api.DecideMany) error {
+	err := s.Registrar.DecideRegistrations(ctx, in)
+	s.Send()
+	return err
+}
+
+func TestRegistrations_sentBeforeItIsSeenToWait(t *testing.T) {
+	r := NewRegistrations(screentest.NewEnv(t), swiftRegistrar{screentest.NewRegistrar()}, registrationsCatalog(), "C-00016512", RegistrationsEvents{Back: func() {}})
+	t.Cleanup(r.Close)
+	w := screentest.Show(t, r.Content(), 1300, 740)
+	r.pick(0)
+	screentest.Tap(t, w, "registrations.approve")
+	if text, _ := r.tag(&r.listing.Rows[0]); text != r.env.T("registrations.state.confirmed") {
+		t.Errorf("the row says %q", text)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
 	"plenary/app"
@@ -74,7 +75,7 @@ func NewStatistics(env kit.Env, service Statistician, catalog MeetingCatalog, co
 	}
 	s.summary = parts.Body("").WithID("statistics.summary")
 	s.summary.Hide()
-	s.body = parts.Stack(parts.Gap16)
+	s.body = container.NewStack()
 	top := parts.Stack(parts.Gap4, parts.Link("statistics.back", t("shell.back", map[string]any{"To": t("registrations.back.to")}), on.Back),
 		parts.Ends(parts.Heading(s.title, t("statistics.line"), s.busy), buttons), s.summary)
 	s.content = parts.Page(parts.Margins(parts.Leading(900, parts.Stack(parts.Gap12, top, s.bar, s.body))), parts.Space(0))
@@ -204,16 +205,17 @@ func (s *Statistics) show(numbers api.Statistics) {
 	s.summary.SetText(w.N("statistics.summary", numbers.Registrations, at))
 	parts.SetVisible(true, s.summary)
 	s.calls.Release()
-	s.body.Objects = nil
+	body := parts.Stack(parts.Gap16)
 	for _, c := range s.charts() {
 		button := s.calls.Button(parts.ID("statistics."+c.id+".save"), "statistics.save", parts.Outlined, func() { s.savePicture(c) }).Low()
-		s.body.Add(parts.CardWith(20, parts.Stack(parts.Gap16,
+		body.Add(parts.CardWith(20, parts.Stack(parts.Gap16,
 			parts.Ends(parts.Stack(2, parts.Section(s.env.T("statistics."+c.id)), parts.Muted(s.about(c))), button), parts.Chart(c.rows))))
 	}
-	if len(s.body.Objects) == 0 {
-		s.body.Add(parts.Empty(s.env.T("registrations.empty.title"), s.env.T("registrations.empty.how")))
+	if len(body.Objects) == 0 {
+		body.Add(parts.Empty(s.env.T("registrations.empty.title"), s.env.T("registrations.empty.how")))
 	}
-	parts.Relayout(s.body)
+	kit.Swap(s.body, body)
+	parts.Changed(s.body)
 }
 
 // about says what a chart counts.

@@ -81,16 +81,21 @@ func (v *Visas) addPassport(body *fyne.Container, c *api.VisaCase) {
 		body.Add(parts.Muted(t("visas.erased")).WithID("visas.erased"))
 	case p == nil:
 		body.Add(parts.Small(t("visas.passport.logged")))
-		body.Add(parts.Inline(0, v.calls.Button("visas.passport.show", "visas.passport.show", parts.Outlined, func() { v.read(c.Registration) })))
+		v.shows = v.calls.Button("visas.passport.show", "visas.passport.show", parts.Outlined, func() { v.read(c.Registration) })
+		body.Add(parts.Inline(0, v.shows))
 	default:
+		v.hides = v.calls.Button("visas.passport.hide", "visas.passport.hide", parts.Outlined, func() {
+			v.hide()
+			parts.Focus(v.shows)
+		})
 		pairs, lines := v.passportFacts(p)
-		body.Add(parts.KeyValues(pairs...))
-		body.Add(parts.Inline(parts.Gap12,
+		body.Add(parts.Inline(parts.Gap12, // where the button was: the keyboard stays, and nothing scrolls
 			parts.NewButton("visas.passport.copy", t("visas.passport.copy"), parts.Outlined, func() {
 				v.env.CopySecret(strings.Join(lines, "\n"))
 				v.bar.Say(v.env.SaySecretCopied(t("visas.passport.copied")))
 			}),
-			v.calls.Button("visas.passport.hide", "visas.passport.hide", parts.Outlined, v.hide)))
+			v.hides))
+		body.Add(parts.KeyValues(pairs...))
 	}
 }
 
@@ -131,6 +136,9 @@ func (v *Visas) read(number string) {
 			}
 			v.passport = c.Passport
 			v.show()
+			if v.passport != nil {
+				parts.Focus(v.hides)
+			}
 		}, v.env.GoneMeanwhile(v.bar, v.listing.Load))
 }
 
@@ -226,10 +234,14 @@ func (v *Visas) send() {
 		parts.Focus(first)
 		return
 	}
+	person := personOf(v.env, v.chosen.Person)
 	in := api.AnswerVisa{Registration: number, Grant: v.grant.Chosen() == api.VisaAnswered, Answer: text}
 	v.calls.Do("visas.keeping", func(ctx context.Context) error { return v.service.AnswerVisa(ctx, in) }, func() {
 		delete(v.typed, number)
+		v.answers[number] = app.VisaAnswer{AnswerVisa: in} // it may have been sent by now
+		v.follow()
 		v.hide()
+		v.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t("visas.sent", map[string]any{"Person": person})}}})
 		if v.panes.Narrow() {
 			v.panes.ShowDetail(false)
 		}

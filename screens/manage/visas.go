@@ -53,6 +53,8 @@ type Visas struct {
 	state    string         // of the cases that are shown; empty: all
 	chosen   *api.VisaCase  // without a passport
 	passport *api.Passport  // of the chosen one, once it was asked for
+	shows    *parts.Button  // the passport
+	hides    *parts.Button
 	answers  map[string]app.VisaAnswer
 	typed    map[string]*visaAnswer // what is typed, by the registration's number
 	grant    *parts.Radios

@@ -1,6 +1,7 @@
 package manage
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -150,6 +151,49 @@ func TestVisas_answer(t *testing.T) {
 	v.tabs.Choose(1)
 	if v.list.Len() != 2 {
 		t.Errorf("%d are granted", v.list.Len())
+	}
+}
+
+// swiftVisas sends at once, so that the page never hears that something waits.
+type swiftVisas struct{ *visasInMemory }
+
+type visasInMemory = screentest.Visas // whose name is that of a method
+
+func (s swiftVisas) SubscribeVisaAnswers(func()) (cancel func()) { return func() {} }
+
+func (s swiftVisas) AnswerVisa(ctx context.Context, in api.AnswerVisa) error {
+	err := s.visasInMemory.AnswerVisa(ctx, in)
+	s.Send("")
+	return err
+}
+
+func TestVisas_sentBeforeItIsSeenToWait(t *testing.T) {
+	v := NewVisas(screentest.NewEnv(t), swiftVisas{screentest.NewVisas()}, func(int) {})
+	t.Cleanup(v.Close)
+	w := screentest.Show(t, v.Content(), 1100, 760)
+	v.pick(0)
+	screentest.Tap(t, w, "visas.grant."+api.VisaAnswered)
+	v.answer.SetText("The letter was sent.")
+	screentest.Tap(t, w, "visas.send")
+	if v.list.Len() != 1 || v.chosen != nil {
+		t.Errorf("%d are shown as if nobody had answered", v.list.Len())
+	}
+	if said := v.bar.String(); !strings.Contains(said, "Zdenka Nováková") {
+		t.Errorf("says %q", said)
+	}
+}
+
+// The keyboard stays where the passport is shown and hidden.
+func TestVisas_passportByKeyboard(t *testing.T) {
+	v, w, _ := visasInWindow(t, screentest.NewVisas())
+	v.pick(0)
+	screentest.Tap(t, w, "visas.passport.show")
+	if w.Canvas().Focused() != fyne.Focusable(v.hides) {
+		t.Errorf("shown, the keyboard is at %v", w.Canvas().Focused())
+	}
+	screentest.Tap(t, w, "visas.passport.hide")
+	if w.Canvas().Focused() != fyne.Focusable(v.shows) {
+		t.Errorf("hidden, the keyboard is at %v", w.Canvas().Focused())
 	}
 }
 

@@ -32,7 +32,7 @@ func TestRegister_checksFiles(t *testing.T) {
 	in.Answers["letter"] = mine.Keep("letter.pdf", []byte("%PDF-1.7"))
 	r.form.Fill(in)
 	r.review()
-	if got := screentest.SaidIn(r.holder); !strings.Contains(got, "Save letter.pdf") {
+	if got := screentest.SaidIn(r.holder); !strings.Contains(got, "letter.pdf  Save") {
 		t.Errorf("to be checked: %q", got)
 	}
 	screentest.Tap(t, w, "register.submit")

@@ -51,7 +51,7 @@ func (k *Mailer) PreviewMail(_ context.Context, in api.MailParticipants) (p api.
 		if in.Text[lang] != "" {
 			p.Letters = append(p.Letters, api.MailLetter{
 				Language: lang, People: k.People / 2, Subject: in.Subject[lang] + " – Sixth X.509 Day",
-				Text: "Dear Amélie Dupont,\n\n" + in.Text[lang] + "\n\nMeeting   Sixth X.509 Day\n",
+				Text: "Dear Amélie Dupont,\n\n" + in.Text[lang] + "\n\n    Meeting        Sixth X.509 Day\n    Meeting code   C-00016512\n",
 			})
 		}
 	}
