@@ -12,7 +12,6 @@ import (
 	"plenary/screens/forms"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
-	"plenary/words"
 )
 
 // Guest is the form with which a manager registers somebody, with an account or without:
@@ -56,15 +55,6 @@ func NewGuest(env kit.Env, service Guests, meeting api.Meeting, on GuestEvents) 
 
 func (g *Guest) build() {
 	t, env := g.env.T, g.env
-	var languages, memberships []parts.Item
-	for _, l := range words.Letters() {
-		languages = append(languages, parts.Item{ID: l.Code, Text: l.Name})
-	}
-	for _, m := range rules.Memberships() {
-		if m != rules.PleaseChoose {
-			memberships = append(memberships, parts.Item{ID: string(m), Text: t("membership." + string(m))})
-		}
-	}
 	refused := func(e api.FieldError) string {
 		if key := "import.wrong.at." + strings.TrimPrefix(e.Pointer, "/") + "." + e.Code; env.Words.Has(key) {
 			return t(key)
@@ -89,9 +79,9 @@ func (g *Guest) build() {
 		return ""
 	}
 	organization.Hint, country.Hint = t("guest.organization.hint"), t("guest.country.hint")
-	language.Choose = languages
+	language.Choose = languages()
 	country.Pick, country.Placeholder, country.NoMatch = kit.Countries(env), t("guest.country.choose"), t("registrations.filter.nothing")
-	membership.Pick, membership.Placeholder, membership.NoMatch = parts.NewChoices(memberships), t("guest.membership.choose"), t("registrations.filter.nothing")
+	membership.Pick, membership.Placeholder, membership.NoMatch = parts.NewChoices(membershipItems(env)), t("guest.membership.choose"), t("registrations.filter.nothing")
 	g.person = kit.NewForm(env, "guest", first, family, email, language, organization, country, membership)
 	g.person.Changed = func() {
 		g.changed()

@@ -40,13 +40,9 @@ type inviter struct {
 func newInviter(page *Invitations) *inviter {
 	v := &inviter{page: page}
 	env, t := page.env, page.env.T
-	var languages []parts.Item
-	for _, l := range words.Letters() {
-		languages = append(languages, parts.Item{ID: l.Code, Text: l.Name})
-	}
 	v.form = kit.NewForm(env, "invite",
 		kit.Input{Name: "people", Label: t("invite.people"), Hint: t("invite.people.hint"), Required: true, Lines: 8, Wrong: v.wrongPeople},
-		kit.Input{Name: "language", Label: t("invite.language"), Choose: languages},
+		kit.Input{Name: "language", Label: t("invite.language"), Choose: languages()},
 		kit.Input{Name: "until", Label: t("invite.until"), Hint: t("invite.until.hint"), Required: true, Wrong: v.wrongUntil, Refused: func(api.FieldError) string { return t("invite.wrong.until") }},
 	)
 	v.form.Changed = func() { v.id = "" }

@@ -265,6 +265,15 @@ func (m *Mails) notice(n *api.Notice) fyne.CanvasObject {
 	return parts.CardWith(16, body)
 }
 
+// recipientsWords says to whom an e-mail goes.
+func recipientsWords(env kit.Env, to api.Recipients) []string {
+	list := chosenWords(env, to)
+	if to.State == "" {
+		list = append([]string{env.T("mails.to.any-state")}, list...)
+	}
+	return list
+}
+
 func (m *Mails) toggle(id string) {
 	m.open[id] = !m.open[id]
 	m.show()

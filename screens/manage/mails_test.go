@@ -195,6 +195,11 @@ func TestMails_progressAndDraft(t *testing.T) {
 	if m.notices[0].Told != 1200 {
 		t.Error("asked again at once")
 	}
+	// A country that was chosen can be any again.
+	screentest.Pick(m.writer.to.country, anyOne)
+	if to := m.writer.to.chosen(); to != (api.Recipients{}) || service.Draft.To != to {
+		t.Errorf("it goes to %+v, kept is %+v", to, service.Draft.To)
+	}
 	m.asked = m.asked.Add(-noticesEvery)
 	m.Tick()
 	if m.notices[0].Told != 3120 {

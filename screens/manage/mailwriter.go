@@ -23,7 +23,7 @@ type mailWriter struct {
 	foot    *fyne.Container
 	said    *parts.Text
 
-	to       *recipients
+	to       *registrationFilter
 	language *parts.Radios
 	form     *kit.Form
 	lang     string // of the texts that are shown
@@ -36,12 +36,9 @@ type mailWriter struct {
 func newMailWriter(m *Mails) *mailWriter {
 	env, t := m.env, m.env.T
 	w := &mailWriter{page: m, lang: "en", subject: api.Text{}, text: api.Text{}, said: parts.Small("").WithID("mails.foot")}
-	w.to = newRecipients(env, w.changed)
-	var languages []parts.Item
-	for _, l := range words.Letters() {
-		languages = append(languages, parts.Item{ID: l.Code, Text: l.Name})
-	}
-	w.language = parts.NewRadios("mails.language", languages)
+	w.to = newRegistrationFilter(env, "mails.to", t("mails.to.any-state"), w.changed)
+	state, participation, country, membership := w.to.fields()
+	w.language = parts.NewRadios("mails.language", languages())
 	w.language.Set(w.lang)
 	w.language.OnChange = func(lang string) {
 		w.lang = lang
@@ -58,7 +55,9 @@ func newMailWriter(m *Mails) *mailWriter {
 	leave := parts.NewButton("mails.leave", t("mails.leave"), parts.Outlined, func() { m.turn(nil) })
 	w.foot = parts.Foot(w.said, leave, look)
 	w.content = parts.Stack(parts.Gap16,
-		parts.CardWith(20, parts.Stack(parts.Gap16, parts.Stack(2, parts.Section(t("mails.to")), parts.Muted(t("mails.to.what"))), w.to.content())),
+		parts.CardWith(20, parts.Stack(parts.Gap16, parts.Stack(2, parts.Section(t("mails.to")), parts.Muted(t("mails.to.what"))), parts.Row(parts.Gap16,
+			parts.Cell{Object: state, Min: 240, Weight: 1},
+			parts.Cell{Object: parts.Stack(parts.Gap16, participation, country, membership), Min: 240, Weight: 1}))),
 		parts.CardWith(20, parts.Stack(parts.Gap16, parts.Stack(2, parts.Section(t("mails.what")), parts.Muted(t("mails.what.how"))),
 			parts.NewField("mails.language.field", t("managed.language"), false, w.language), w.form.Field("subject"), w.form.Field("text"))))
 	w.draft = kit.NewDraft(env, w.entered, m.service.KeepMailDraft, func(err error) {

@@ -47,23 +47,20 @@ type Registrations struct {
 	leave    func()
 	unfollow func()
 
-	content       fyne.CanvasObject
-	bar           *parts.Bar
-	busy          *parts.Busy
-	calls         *kit.Calls
-	listing       *kit.Listing[api.RegistrationRow]
-	list          *kit.Browser[api.RegistrationRow]
-	state         *parts.Radios
-	participation *parts.Radios
-	membership    *parts.Picker
-	country       *parts.Picker
-	latest        *parts.Check // the latest changes first, whatever column is sorted by
-	counts        *parts.Text
-	seen          *parts.Text // says of when the list is, without network
-	marks         *parts.Text // leads to what can be done with the marked ones, where that is not beside the list
-	panes         *parts.Panes
-	detail        *registrationDetail
-	export        *kit.Exporter
+	content fyne.CanvasObject
+	bar     *parts.Bar
+	busy    *parts.Busy
+	calls   *kit.Calls
+	listing *kit.Listing[api.RegistrationRow]
+	list    *kit.Browser[api.RegistrationRow]
+	filter  *registrationFilter
+	latest  *parts.Check // the latest changes first, whatever column is sorted by
+	counts  *parts.Text
+	seen    *parts.Text // says of when the list is, without network
+	marks   *parts.Text // leads to what can be done with the marked ones, where that is not beside the list
+	panes   *parts.Panes
+	detail  *registrationDetail
+	export  *kit.Exporter
 	// save writes a file into the person's downloads.
 	save func(name string, data []byte) (path string, err error)
 
@@ -80,22 +77,8 @@ type RegistrationsEvents struct {
 	Register, Import, Invitations func()
 }
 
-// anyOne is the choice of a filter that lets everything through.
-const anyOne = "any"
-
 // registrationsPage is how many registrations are asked for at once.
 const registrationsPage = 100
-
-// registrationStates are those of a registration, as a filter offers them.
-var registrationStates = kit.Tagged{
-	{api.WaitingSecretariat, parts.Warning},
-	{api.WaitingFocalPoint, parts.Warning},
-	{api.WaitingList, parts.Warning},
-	{api.Offered, parts.Warning},
-	{api.Confirmed, parts.Success},
-	{api.Refused, parts.Bad},
-	{api.Withdrawn, parts.Info},
-}
 
 // NewRegistrations returns the page for a meeting. Close it when it is left.
 func NewRegistrations(env kit.Env, service Registrar, catalog MeetingCatalog, code string, on RegistrationsEvents) *Registrations {
@@ -164,37 +147,11 @@ func (r *Registrations) Left() {}
 
 func (r *Registrations) build() {
 	t := r.env.T
-	states := []parts.Item{{ID: anyOne, Text: t("registrations.filter.any-state")}}
-	for _, s := range registrationStates {
-		states = append(states, parts.Item{ID: s.State, Text: t("registrations.state." + s.State)})
-	}
-	r.state = parts.NewRadios("registrations.filter.state", states)
-	r.state.Set(anyOne)
-	r.participation = parts.NewRadios("registrations.filter.participation", []parts.Item{
-		{ID: anyOne, Text: t("registrations.filter.any-participation")},
-		{ID: api.OnSite, Text: t("register.participation." + api.OnSite)},
-		{ID: api.Remote, Text: t("register.participation." + api.Remote)},
-	})
-	r.participation.Set(anyOne)
-	whoever := parts.Item{ID: anyOne, Text: t("registrations.filter.any-membership")}
-	memberships := []parts.Item{whoever}
-	for _, m := range rules.Memberships() {
-		memberships = append(memberships, parts.Item{ID: string(m), Text: t("membership." + string(m))})
-	}
-	r.membership = parts.NewPicker("registrations.filter.membership", t("registrations.filter.any-membership"), t("registrations.filter.nothing"), memberships)
-	r.country = parts.NewPickerOf("registrations.filter.country", t("registrations.filter.any-country"), t("registrations.filter.nothing"), kit.Countries(r.env))
+	r.filter = newRegistrationFilter(r.env, "registrations.filter", t("registrations.filter.any-state"), func() { r.list.Narrow() })
 	r.latest = parts.NewCheck("registrations.filter.latest", parts.Span{Text: t("registrations.filter.latest")})
-	narrow := func() { r.list.Narrow() }
-	r.latest.OnChange = func(bool) { narrow() }
-	r.state.OnChange = func(string) { narrow() }
-	r.participation.OnChange = func(string) { narrow() }
-	r.membership.OnChange = func(parts.Item) { narrow() }
-	r.country.OnChange = func(parts.Item) { narrow() }
-	filter := parts.Scroll(parts.PadAll(18, parts.Stack(parts.Gap16,
-		parts.NewField("registrations.filter.state.field", t("registrations.filter.state"), false, r.state),
-		parts.NewField("registrations.filter.participation.field", t("register.participation"), false, r.participation),
-		parts.NewField("registrations.filter.country.field", t("signup.country"), false, r.country),
-		parts.NewField("registrations.filter.membership.field", t("organizations.membership"), false, r.membership), r.latest)))
+	r.latest.OnChange = func(bool) { r.list.Narrow() }
+	state, participation, country, membership := r.filter.fields()
+	filter := parts.Scroll(parts.PadAll(18, parts.Stack(parts.Gap16, state, participation, country, membership, r.latest)))
 
 	r.export = kit.NewExporter(r.ctx, r.env, "registrations", r.bar, r.busy, r.exported)
 	r.list = kit.NewBrowser(r.env, "registrations", r.listing, t("registrations.search"), filter, kit.BrowserEvents[api.RegistrationRow]{
@@ -209,10 +166,7 @@ func (r *Registrations) build() {
 		},
 		Filtered: r.filtered,
 		Clear: func() {
-			r.state.Set(anyOne)
-			r.participation.Set(anyOne)
-			r.membership.Clear()
-			r.country.Clear()
+			r.filter.set(api.Recipients{})
 			r.latest.SetChecked(false)
 		},
 		Empty: func(narrowed bool) fyne.CanvasObject {
@@ -255,40 +209,23 @@ func (r *Registrations) build() {
 }
 
 // filtered says by what the list is filtered.
-func (r *Registrations) filtered() (by []string) {
-	t := r.env.T
-	if s := r.state.Chosen(); s != anyOne {
-		by = append(by, t("registrations.state."+s))
-	}
-	if p := r.participation.Chosen(); p != anyOne {
-		by = append(by, t("register.participation."+p))
-	}
-	if i, ok := r.country.Picked(); ok {
-		by = append(by, i.Text)
-	}
-	if i, ok := r.membership.Picked(); ok && i.ID != anyOne {
-		by = append(by, i.Text)
-	}
+func (r *Registrations) filtered() []string {
+	by := chosenWords(r.env, r.filter.chosen())
 	if r.latest.Checked() {
-		by = append(by, t("registrations.filter.latest"))
+		by = append(by, r.env.T("registrations.filter.latest"))
 	}
 	return by
 }
 
 // asked is what search, filter and order ask for.
 func (r *Registrations) asked() api.RegistrationFilter {
-	f := api.RegistrationFilter{Meeting: r.code, Query: r.list.Text(), Country: r.country.PickedID(), Sort: r.sort, Descending: r.order == parts.Descending}
+	of := r.filter.chosen()
+	f := api.RegistrationFilter{
+		Meeting: r.code, Query: r.list.Text(), State: of.State, Participation: of.Participation, Membership: of.Membership, Country: of.Country,
+		Sort: r.sort, Descending: r.order == parts.Descending,
+	}
 	if r.latest.Checked() {
 		f.Sort, f.Descending = api.SortByChanged, true
-	}
-	if s := r.state.Chosen(); s != anyOne {
-		f.State = s
-	}
-	if p := r.participation.Chosen(); p != anyOne {
-		f.Participation = p
-	}
-	if m := r.membership.PickedID(); m != anyOne {
-		f.Membership = m
 	}
 	return f
 }

@@ -112,10 +112,10 @@ func TestRegistrations_asksTheServiceInTheOrderOfAColumn(t *testing.T) {
 		t.Errorf("the latest changes are asked for with %+v", f)
 	}
 	screentest.Tap(t, w, "registrations.filter.clear")
-	r.state.Set(api.Confirmed)
-	r.state.OnChange(api.Confirmed)
-	r.country.SetID("FR")
-	r.country.OnChange(parts.Item{ID: "FR"})
+	r.filter.state.Set(api.Confirmed)
+	r.filter.state.OnChange(api.Confirmed)
+	r.filter.country.SetID("FR")
+	r.filter.country.OnChange(parts.Item{ID: "FR"})
 	r.list.Search.SetText("amé")
 	want := api.RegistrationFilter{Meeting: "C-00016512", Limit: registrationsPage, State: api.Confirmed, Country: "FR", Query: "amé"}
 	if f := service.Asked[len(service.Asked)-1]; f != want {
@@ -292,8 +292,8 @@ func TestRegistrations_exportsWhatIsShown(t *testing.T) {
 	r, w := testRegistrations(t, screentest.NewEnv(t), service)
 	folder := t.TempDir()
 	r.export.Folder = func() (string, error) { return folder, nil }
-	r.state.Set(api.Confirmed)
-	r.state.OnChange(api.Confirmed)
+	r.filter.state.Set(api.Confirmed)
+	r.filter.state.OnChange(api.Confirmed)
 	screentest.Tap(t, w, "registrations.export")
 	screentest.Tap(t, w, "registrations.export.csv")
 	files, err := filepath.Glob(filepath.Join(folder, "*.csv"))

@@ -42,6 +42,13 @@ func NewChoices(items []Item) *Choices {
 	})}
 }
 
+// After gives the list behind one more item.
+func (c *Choices) After(first Item) *Choices {
+	return &Choices{items: append([]Item{first}, c.items...), ready: sync.OnceValue(func() []rules.Choice {
+		return append([]rules.Choice{rules.NewChoice(first.Text, first.Keys, first.Codes)}, c.ready()...)
+	})}
+}
+
 // Prepare makes the list ready, which takes some milliseconds for one as long as that of
 // the countries: on any goroutine.
 func (c *Choices) Prepare() { c.ready() }
