@@ -349,7 +349,7 @@ func (i *Importer) show(c *checkedFile) {
 		var states []string
 		for _, s := range registrationStates {
 			if n := c.states[s.State]; n > 0 {
-				states = append(states, t("registrations.state."+s.State)+": "+strconv.Itoa(n))
+				states = append(states, countOf(i.env, s.State, n))
 			}
 		}
 		i.summary.SetText(i.env.Words.N("import.found.right", people, map[string]any{"States": strings.Join(states, " · ")}))

@@ -2,7 +2,8 @@ package manage
 
 import (
 	"context"
-	"strings"
+	"slices"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -28,6 +29,9 @@ type registrationDetail struct {
 	row  api.RegistrationRow
 	full *api.Registration // nil until it has come
 	err  error
+	// stale: the service has done something with it since, so that nothing is decided by what
+	// row says.
+	stale bool
 
 	reason   *kit.Form      // of a refusal that is being written; or nil
 	refusing api.DecideMany // without the reason
@@ -47,26 +51,29 @@ func (d *registrationDetail) choose(row api.RegistrationRow) {
 	}
 	d.stop()
 	d.ctx, d.stop = context.WithCancel(d.page.ctx)
-	d.row, d.full, d.err = row, nil, nil
+	d.row, d.full, d.err, d.stale = row, nil, nil, false
 	d.busy.Say("")
 	d.show()
 	env := d.page.env
 	env.Run.Run(d.ctx, func(ctx context.Context) { env.Sleep(ctx, kit.TypingPause) }, d.load)
 }
 
-// renew takes over what a new list says of the chosen registration.
+// renew takes over what a new list says of the chosen registration. One that is not in it,
+// such as by a filter, is asked for by itself.
 func (d *registrationDetail) renew(rows []api.RegistrationRow) {
-	for i := range rows {
-		if rows[i].Number == d.row.Number && rows[i] != d.row {
-			d.choose(rows[i])
-			return
-		}
+	i := slices.IndexFunc(rows, func(row api.RegistrationRow) bool { return row.Number == d.row.Number })
+	switch {
+	case i >= 0 && (rows[i] != d.row || d.stale):
+		d.choose(rows[i])
+	case i < 0 && d.stale:
+		d.load()
+	default:
+		d.show()
 	}
-	d.show()
 }
 
 // outdated has the chosen registration read anew with the list.
-func (d *registrationDetail) outdated() { d.full = nil }
+func (d *registrationDetail) outdated() { d.full, d.stale = nil, d.row.Number != "" }
 
 // load asks for the registration.
 func (d *registrationDetail) load() {
@@ -81,7 +88,8 @@ func (d *registrationDetail) load() {
 	}, func(err error) {
 		d.err = err
 		if err == nil {
-			d.full = &full
+			d.full, d.stale = &full, false
+			d.row.State, d.row.Participation, d.row.Visa, d.row.Version = full.State, full.Participation, full.Visa, full.Version
 		}
 		d.show()
 	})
@@ -108,7 +116,7 @@ func (d *registrationDetail) show() {
 // body is a detail that begins with the way back to the list, where it is alone.
 func (d *registrationDetail) body() *fyne.Container {
 	body := parts.Stack(parts.Gap16)
-	if d.page.panes != nil && d.page.panes.Narrow() {
+	if d.page.panes.Narrow() {
 		body.Add(parts.Link("registrations.detail.back", d.page.env.T("registrations.detail.back"), func() { d.page.panes.ShowDetail(false) }))
 	}
 	return body
@@ -217,14 +225,7 @@ func (d *registrationDetail) decision() fyne.CanvasObject {
 		return nil
 	}
 	if !decided.Refused {
-		key := "registrations.decision.approved.note"
-		switch {
-		case decided.Revoke:
-			key = "registrations.decision.revoked.note"
-		case !decided.Approve:
-			key = "registrations.decision.refused.note"
-		}
-		return parts.Muted(t(key, map[string]any{"Reason": decided.Reason})).WithID("registrations.decision")
+		return parts.Muted(t("registrations.decision."+verdict(decided)+".note", map[string]any{"Reason": decided.Reason})).WithID("registrations.decision")
 	}
 	reason := "error." + string(decided.Code)
 	if special := "registrations.reason." + string(decided.Code); r.env.Words.Has(special) {
@@ -233,21 +234,12 @@ func (d *registrationDetail) decision() fyne.CanvasObject {
 	if !r.env.Words.Has(reason) {
 		reason = "error.internal"
 	}
-	what := "registrations.attention.approve"
-	switch {
-	case decided.Revoke:
-		what = "registrations.attention.revoke"
-	case !decided.Approve:
-		what = "registrations.attention.refuse"
-	}
-	lines := parts.Stack(parts.Gap8, parts.Body(t(what)+" "+t(reason)).WithID("registrations.decision"))
+	lines := parts.Stack(parts.Gap8, parts.Body(t("registrations.attention."+verdict(decided))+" "+t(reason)).WithID("registrations.decision"))
 	if decided.Reference != "" {
 		words := parts.Small(t("error.reference", map[string]any{"Reference": decided.Reference}))
 		lines.Add(r.env.Carried("registrations.reference.copy", words, decided.Reference))
 	}
-	dismiss := parts.NewButton("registrations.dismiss", t("registration.dismiss"), parts.Outlined, func() { d.dismiss(decided) })
-	r.calls.Hold(dismiss)
-	lines.Add(parts.Inline(parts.Gap12, dismiss))
+	lines.Add(parts.Inline(parts.Gap12, r.calls.Button("registrations.dismiss", "registration.dismiss", parts.Outlined, func() { d.dismiss(decided) })))
 	return lines
 }
 
@@ -260,22 +252,15 @@ func (d *registrationDetail) dismiss(decided app.Decision) {
 
 // acts are what can be decided on the chosen registration.
 func (d *registrationDetail) acts() (acts []fyne.CanvasObject) {
-	r, t, number := d.page, d.page.env.T, d.row.Number
-	if r.decides(&d.row, rules.EventApprove) {
-		approve := parts.NewButton("registrations.approve", t("registrations.approve"), parts.Primary, func() {
-			r.decide(api.DecideMany{Registrations: []string{number}, Approve: true}, func() {})
-		})
-		r.calls.Hold(approve)
-		acts = append(acts, approve)
+	r, only := d.page, []string{d.row.Number}
+	add := func(event rules.RegistrationEvent, name string, kind parts.ButtonKind, do func()) {
+		if !d.stale && r.decides(&d.row, event) {
+			acts = append(acts, r.calls.Button(parts.ID("registrations."+name), "registrations."+name, kind, do))
+		}
 	}
-	if r.decides(&d.row, rules.EventRefuse) {
-		acts = append(acts, parts.NewButton("registrations.refuse", t("registrations.refuse"), parts.Outlined, func() { d.askReason(api.DecideMany{Registrations: []string{number}}) }))
-	}
-	if r.decides(&d.row, rules.EventRevoke) {
-		acts = append(acts, parts.NewButton("registrations.revoke", t("registrations.revoke"), parts.Outlined, func() {
-			d.askReason(api.DecideMany{Registrations: []string{number}, Revoke: true})
-		}))
-	}
+	add(rules.EventApprove, "approve", parts.Primary, func() { r.decide(api.DecideMany{Registrations: only, Approve: true}, func() {}) })
+	add(rules.EventRefuse, "refuse", parts.Outlined, func() { d.askReason(api.DecideMany{Registrations: only}) })
+	add(rules.EventRevoke, "revoke", parts.Outlined, func() { d.askReason(api.DecideMany{Registrations: only, Revoke: true}) })
 	return acts
 }
 
@@ -314,9 +299,6 @@ func (d *registrationDetail) askApprove(numbers []string) {
 	)
 }
 
-// maxReason is the longest reason for a decision, in characters.
-const maxReason = 500
-
 // askReason has the reason of a refusal written, in the detail's place.
 func (d *registrationDetail) askReason(refusing api.DecideMany) {
 	r, env, t := d.page, d.page.env, d.page.env.T
@@ -326,22 +308,24 @@ func (d *registrationDetail) askReason(refusing api.DecideMany) {
 	if refusing.Revoke {
 		title, text, do = t("registrations.revoke"), t("registrations.revoke.text"), t("registrations.revoke")
 	}
-	d.reason = kit.NewForm(env, "registrations.refusal", kit.Input{Name: "reason", Label: t("registrations.refusal.reason"), Required: true, Lines: 4, Wrong: func(value string) string {
-		switch n := len([]rune(strings.TrimSpace(value))); {
+	d.reason = kit.NewForm(env, "registrations.refusal", kit.Input{Name: "reason", Required: true, Lines: 4, Wrong: func(value string) string {
+		switch n := utf8.RuneCountInString(value); {
 		case n == 0:
 			return t("registrations.refusal.wrong.reason")
-		case n > maxReason:
+		case n > rules.MaxReason:
 			return t("field.too-long")
 		}
 		return ""
 	}})
-	refuse := parts.NewButton("registrations.refusal.do", do, parts.Danger, d.refuse)
 	r.calls.Release()
+	refuse := parts.NewButton("registrations.refusal.do", do, parts.Danger, d.refuse)
 	r.calls.Hold(refuse)
-	cancel := parts.NewButton("registrations.refusal.cancel", t("shell.cancel"), parts.Outlined, func() { d.closeReason() })
-	d.set(parts.Stack(parts.Gap16,
-		parts.Bold(title).WithSize(parts.SizeSection).WithID("registrations.refusal.title"),
-		parts.Muted(text), d.reason.Field("reason"), parts.Inline(parts.Gap12, refuse, cancel)))
+	cancel := parts.NewButton("registrations.refusal.cancel", t("shell.cancel"), parts.Outlined, func() { d.leaveReason() })
+	head := parts.Stack(parts.Gap4, parts.Bold(title).WithSize(parts.SizeSection).WithID("registrations.refusal.title"))
+	if n == 1 { // the list may lead to another one meanwhile
+		head.Add(parts.Body(r.named(refusing.Registrations[0])).WithID("registrations.refusal.who"))
+	}
+	d.set(parts.Stack(parts.Gap16, head, parts.Muted(text), d.reason.Field("reason"), parts.Inline(parts.Gap12, refuse, cancel)))
 	parts.Focus(d.reason.First())
 }
 
@@ -350,16 +334,25 @@ func (d *registrationDetail) refuse() {
 		return
 	}
 	in := d.refusing
-	in.Reason = strings.TrimSpace(d.reason.Text("reason"))
-	d.page.decide(in, func() { d.closeReason() })
+	in.Reason = d.reason.Text("reason")
+	d.page.decide(in, d.closeReason)
 }
 
-// closeReason gives a reason up; it tells whether there was one.
-func (d *registrationDetail) closeReason() bool {
-	if d.reason == nil {
+// leaveReason gives a reason up, after a question where one is typed; it tells whether one
+// was being written.
+func (d *registrationDetail) leaveReason() bool {
+	switch {
+	case d.reason == nil:
 		return false
+	case d.reason.Differs():
+		d.page.env.Discard(parts.CanvasOf(d.holder), "registrations.refusal", d.page.Unsaved()[0], d.closeReason)
+	default:
+		d.closeReason()
 	}
+	return true
+}
+
+func (d *registrationDetail) closeReason() {
 	d.reason = nil
 	d.show()
-	return true
 }

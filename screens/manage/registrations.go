@@ -2,7 +2,7 @@ package manage
 
 import (
 	"context"
-	"strconv"
+	"maps"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -66,7 +66,7 @@ type Registrations struct {
 
 	sort    string
 	order   parts.Order
-	page    *app.ManagedPage // the answer to what was asked last
+	asked   *app.ManagedPage // filled beside the window, until it is answered
 	decided map[string]app.Decision
 }
 
@@ -117,7 +117,7 @@ func (r *Registrations) Find() {
 // Back leaves an export, a reason, the detail of a narrow window, the filter, the marks,
 // the search, or the page.
 func (r *Registrations) Back() bool {
-	if !r.export.Stop() && !r.detail.closeReason() && !r.list.Back(r.panes) {
+	if !r.export.Stop() && !r.detail.leaveReason() && !r.list.Back(r.panes) {
 		r.on.Back()
 	}
 	return true
@@ -126,7 +126,7 @@ func (r *Registrations) Back() bool {
 // SetOnline asks again for what could not be had, or only as it was.
 func (r *Registrations) SetOnline(online bool) {
 	r.listing.Online(online)
-	if online && r.page != nil && !r.page.Seen.IsZero() {
+	if online && r.seen.Visible() {
 		r.list.Reload()
 	}
 	if online && r.detail.err != nil {
@@ -176,11 +176,7 @@ func (r *Registrations) build() {
 			return parts.Empty(t("registrations.empty.title"), t("registrations.empty.how"))
 		},
 	})
-	show := r.listing.Changed
-	r.listing.Changed = func() {
-		show()
-		r.answered()
-	}
+	r.listing.Answered = r.answered
 	r.counts = parts.Small("").WithID("registrations.counts")
 	r.counts.Hide()
 	r.seen = parts.Small("").WithID("registrations.seen")
@@ -217,8 +213,8 @@ func (r *Registrations) filtered() []string {
 	return by
 }
 
-// asked is what search, filter and order ask for.
-func (r *Registrations) asked() api.RegistrationFilter {
+// wanted is what search, filter and order ask for.
+func (r *Registrations) wanted() api.RegistrationFilter {
 	of := r.filter.chosen()
 	f := api.RegistrationFilter{
 		Meeting: r.code, Query: r.list.Text(), State: of.State, Participation: of.Participation, Membership: of.Membership, Country: of.Country,
@@ -231,39 +227,35 @@ func (r *Registrations) asked() api.RegistrationFilter {
 }
 
 func (r *Registrations) ask(after string) kit.Request[api.RegistrationRow] {
-	f := r.asked()
+	f := r.wanted()
 	f.Limit, f.After = registrationsPage, after
 	page := &app.ManagedPage{}
 	if after == "" {
-		r.page = page
+		r.asked = page
 	}
 	return func(ctx context.Context) (_ []api.RegistrationRow, _ string, err error) {
 		*page, err = r.service.ManagedRegistrations(ctx, f)
-		if !page.Seen.IsZero() {
-			page.Next = "" // what follows is not here
-		}
 		return page.Registrations, page.Next, err
 	}
 }
 
 // answered says how many there are in which state, and of when that is.
 func (r *Registrations) answered() {
-	if r.listing.Err != nil || r.page == nil {
-		return
-	}
 	var counts []string
 	for _, s := range registrationStates {
-		if n := r.page.Counts[s.State]; n > 0 {
-			counts = append(counts, r.env.T("registrations.state."+s.State)+": "+strconv.Itoa(n))
+		if n := r.asked.Counts[s.State]; n > 0 {
+			counts = append(counts, countOf(r.env, s.State, n))
 		}
 	}
 	r.counts.SetText(strings.Join(counts, " · "))
 	parts.SetVisible(len(counts) > 0, r.counts)
-	if !r.page.Seen.IsZero() {
-		r.seen.SetText(r.env.T("registrations.seen", map[string]any{"Time": kit.Clock(r.env.Words, r.page.Seen, r.env.Now())}))
-	}
-	parts.SetVisible(!r.page.Seen.IsZero(), r.seen)
+	showSeen(r.env, r.seen, r.asked.Seen)
 	r.detail.renew(r.listing.Rows)
+}
+
+// countOf says how many registrations are in a state.
+func countOf(env kit.Env, state string, n int) string {
+	return env.T("registrations.count", map[string]any{"State": env.T("registrations.state." + state), "Count": n})
 }
 
 // columns are what the list shows of a registration.
@@ -296,18 +288,34 @@ func personOf(env kit.Env, person string) string {
 
 // tag is the state of a registration in words, or what was decided here on it.
 func (r *Registrations) tag(row *api.RegistrationRow) (string, parts.Tone) {
-	d, ok := r.decided[row.Number]
-	switch {
+	switch d, ok := r.decided[row.Number]; {
 	case ok && d.Refused:
 		return r.env.T("registrations.decision.attention"), parts.Bad
-	case ok && d.Approve:
-		return r.env.T("registrations.decision.approved"), parts.Warning
-	case ok && d.Revoke:
-		return r.env.T("registrations.decision.revoked"), parts.Warning
 	case ok:
-		return r.env.T("registrations.decision.refused"), parts.Warning
+		return r.env.T("registrations.decision." + verdict(d)), parts.Warning
 	}
 	return registrationStates.Tag(r.env, "registrations.state.", row.State)
+}
+
+// verdict is the word for a decision in the names of words.
+func verdict(d app.Decision) string {
+	switch {
+	case d.Approve:
+		return "approved"
+	case d.Revoke:
+		return "revoked"
+	}
+	return "refused"
+}
+
+// named is a registration by its person and number.
+func (r *Registrations) named(number string) string {
+	for _, row := range append(r.listing.Rows, r.detail.row) {
+		if row.Number == number {
+			return personOf(r.env, row.Person) + " · " + number
+		}
+	}
+	return number
 }
 
 func decisionsByNumber(list []app.Decision) map[string]app.Decision {
@@ -318,21 +326,23 @@ func decisionsByNumber(list []app.Decision) map[string]app.Decision {
 	return decided
 }
 
-// follow shows what was decided here, and asks anew when some of it was done.
+// follow shows what was decided here, and asks anew when some of it was done. The signal
+// comes for much else too, of which whoever is reading here is to notice nothing.
 func (r *Registrations) follow() {
 	before := r.decided
 	r.decided = decisionsByNumber(r.service.Decisions())
-	done := false
-	for number, d := range before {
-		now, ok := r.decided[number]
-		done = done || !d.Refused && (!ok || now.Refused)
-	}
-	if done {
-		r.detail.outdated()
-		r.list.Reload()
+	if maps.Equal(before, r.decided) {
 		return
 	}
+	for number, d := range before {
+		if now, ok := r.decided[number]; !d.Refused && (!ok || now.Refused) {
+			r.detail.outdated()
+			r.list.Reload()
+			return
+		}
+	}
 	r.listing.Changed()
+	r.detail.show()
 }
 
 // decides says whether a registration can be approved or refused now.
@@ -369,14 +379,15 @@ func (r *Registrations) decide(in api.DecideMany, then func()) {
 			r.decided[number] = app.Decision{Number: number} // it may have been sent by now
 		}
 		r.follow()
+		if r.panes.Narrow() {
+			r.panes.ShowDetail(false)
+		}
+		parts.Focus(r.list.List) // the next one is decided on there
 	})
 }
 
 // showMarks says how many registrations are marked where nothing beside the list does.
 func (r *Registrations) showMarks() {
-	if r.marks == nil || r.panes == nil {
-		return
-	}
 	n := len(r.list.Marked())
 	shown := n > 0 && !r.panes.DetailShown()
 	if shown {

@@ -14,6 +14,7 @@ import (
 	"plenary/api"
 	"plenary/app"
 	"plenary/client"
+	"plenary/rules"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 	"plenary/screens/screentest"
@@ -165,6 +166,59 @@ func TestRegistrations_decidesOnOne(t *testing.T) {
 	}
 }
 
+// What was decided on is shown as it is then, also where the filter lets it through no more.
+func TestRegistrations_afterADecisionWithAFilter(t *testing.T) {
+	service := screentest.NewRegistrar()
+	r, w := testRegistrations(t, screentest.NewEnv(t), service)
+	r.filter.state.Set(api.WaitingSecretariat)
+	r.filter.state.OnChange(api.WaitingSecretariat)
+	r.pick(0)
+	screentest.Tap(t, w, "registrations.approve")
+	if w.Canvas().Focused() != fyne.Focusable(r.list.List) {
+		t.Errorf("the keyboard is at %v", w.Canvas().Focused())
+	}
+	service.Send()
+	if r.list.Len() != 1 || screentest.Find(w, "registrations.approve") != nil || screentest.Find(w, "registrations.revoke") == nil {
+		t.Errorf("%d wait, and what can be done is that of earlier", r.list.Len())
+	}
+	if tag := screentest.Find(w, "registrations.detail.state").(*parts.Tag); tag.Text() != "Confirmed" || r.detail.full == nil {
+		t.Errorf("it is said to be %s, and what was answered is not there", tag.Text())
+	}
+	// What the service did not take is read anew as well.
+	r.filter.state.Set(anyOne)
+	r.filter.state.OnChange(anyOne)
+	r.pick(7)
+	screentest.Tap(t, w, "registrations.approve")
+	service.Send("R-2222-3337")
+	if r.detail.full == nil {
+		t.Error("after a conflict, what was answered is not there")
+	}
+}
+
+// News of something else leave alone what is being read, and counts stay while new ones are
+// on their way.
+func TestRegistrations_newsOfSomethingElse(t *testing.T) {
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	e.Run = steps
+	service := screentest.NewRegistrar()
+	r, w := testRegistrations(t, e, service)
+	steps.All()
+	r.pick(0)
+	steps.All()
+	shown := r.detail.holder.Objects[0]
+	service.Send()
+	steps.All()
+	if r.detail.holder.Objects[0] != shown {
+		t.Error("what is being read is made anew")
+	}
+	r.list.Reload() // which is on its way
+	service.Decided = []app.Decision{{Number: "R-2222-3330", Operation: "op", Approve: true}}
+	r.follow()
+	if screentest.Find(w, "registrations.counts") == nil {
+		t.Error("the counts are gone")
+	}
+}
+
 func TestRegistrations_refusesWithAReason(t *testing.T) {
 	service := screentest.NewRegistrar()
 	r, w := testRegistrations(t, screentest.NewEnv(t), service)
@@ -174,7 +228,7 @@ func TestRegistrations_refusesWithAReason(t *testing.T) {
 	if len(service.Done) != 0 {
 		t.Fatalf("without a reason, done %q", service.Done)
 	}
-	r.detail.reason.Entry("reason").SetText("  " + strings.Repeat("x", maxReason+1))
+	r.detail.reason.Entry("reason").SetText("  " + strings.Repeat("x", rules.MaxReason+1))
 	screentest.Tap(t, w, "registrations.refusal.do")
 	if len(service.Done) != 0 {
 		t.Fatal("with a reason that is too long, it is done")
@@ -194,6 +248,18 @@ func TestRegistrations_refusesWithAReason(t *testing.T) {
 		t.Errorf("done %q, unsaved %q", service.Done, r.Unsaved())
 	}
 	r.pick(7)
+	screentest.Tap(t, w, "registrations.refuse")
+	screentest.Says(t, screentest.Said(w, "registrations.refusal.who"), "Ngozi Okafor", "R-2222-3337")
+	r.detail.reason.Set("reason", "No room")
+	if !r.Back() || r.detail.reason == nil {
+		t.Error("Esc takes away what is typed")
+	}
+	screentest.Tap(t, w, "registrations.refusal.discard.no")
+	screentest.Tap(t, w, "registrations.refusal.cancel")
+	screentest.Tap(t, w, "registrations.refusal.discard.yes")
+	if r.detail.reason != nil {
+		t.Error("a reason that was given up is still there")
+	}
 	screentest.Tap(t, w, "registrations.refuse")
 	if !r.Back() || r.detail.reason != nil {
 		t.Error("Esc does not leave the reason")

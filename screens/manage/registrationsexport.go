@@ -14,7 +14,7 @@ import (
 // exported are the registrations that search and filter show, with all that was answered:
 // the questions in the order of the form.
 func (r *Registrations) exported() kit.Exported {
-	env, filter := r.env, r.asked()
+	env, filter := r.env, r.wanted()
 	filter.Limit, filter.Full = api.RegistrationsLimit, true
 	if filter.Sort == "" {
 		filter.Sort = api.SortByName // by the service's answers alone, see app.Service.ManagedRegistrations

@@ -156,6 +156,9 @@ func (k *Registrar) Send(refuse ...string) {
 					row.State = api.Refused
 				}
 				row.Version += 100
+				one := k.Details[row.Number]
+				one.State, one.Version = row.State, row.Version
+				k.Details[row.Number] = one
 			}
 		}
 	}
