@@ -92,7 +92,12 @@ func (f *Form) make(in Input) *formInput {
 	switch {
 	case in.Choose != nil:
 		i.radios = parts.NewRadios(id, in.Choose)
-		i.radios.OnChange = changed
+		i.radios.OnChange = func(chosen string) {
+			if i.field.Error() != "" {
+				i.field.Check()
+			}
+			changed(chosen)
+		}
 		object, i.focus = i.radios, i.radios
 	case in.Pick != nil:
 		i.picker = parts.NewPickerOf(id, in.Placeholder, in.NoMatch, in.Pick)

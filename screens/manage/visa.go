@@ -165,9 +165,9 @@ func (v *Visas) addAnswer(body *fyne.Container, c *api.VisaCase) {
 	if here {
 		body.Add(parts.NewText(parts.Span{Text: v.refusal(&a), Color: parts.ColorDanger}).WithID("visas.note"))
 	}
-	v.makeInputs(c.Registration)
-	body.Add(v.whether)
-	body.Add(v.words)
+	form := v.form(c.Registration)
+	body.Add(form.Field("grant"))
+	body.Add(form.Field("answer"))
 	buttons := []fyne.CanvasObject{v.calls.Button("visas.send", "visas.send", parts.Primary, v.send)}
 	if here {
 		buttons = append(buttons, v.calls.Button("visas.dismiss", "visas.dismiss", parts.Outlined, func() {
@@ -186,62 +186,57 @@ func (v *Visas) refusal(a *app.VisaAnswer) string {
 	return v.env.T("visas.refused", map[string]any{"Reference": a.Reference})
 }
 
-// makeInputs makes the inputs for the answer on one case, with what was typed before.
-func (v *Visas) makeInputs(number string) {
+// form has the inputs for the answer on one case, with what was typed before.
+func (v *Visas) form(number string) *kit.Form {
+	if f := v.forms[number]; f != nil {
+		return f
+	}
 	t := v.env.T
-	typed := v.typed[number]
-	if typed == nil {
-		typed = &visaAnswer{}
-		v.typed[number] = typed
-	}
-	v.grant = parts.NewRadios("visas.grant", []parts.Item{{ID: api.VisaAnswered, Text: t("visas.grant")}, {ID: api.VisaRefused, Text: t("visas.refuse")}})
-	v.grant.Set(typed.grant)
-	v.whether = parts.NewField("visas.grant.field", t("visas.decision"), true, v.grant)
-	v.grant.OnChange = func(id string) {
-		typed.grant = id
-		v.whether.SetError("")
-	}
-	v.answer = parts.NewMultiLine("visas.answer", 5)
-	v.answer.SetText(typed.text)
-	v.words = parts.NewField("visas.answer.field", t("visas.answer.words"), true, v.answer).WithHint(parts.Span{Text: t("visas.answer.hint")})
-	v.answer.OnChanged = func(text string) {
-		typed.text = text
-		v.words.SetError("")
-	}
+	f := kit.NewForm(v.env, "visas",
+		kit.Input{
+			Name: "grant", Label: t("visas.decision"), Required: true,
+			Choose: []parts.Item{{ID: api.VisaAnswered, Text: t("visas.grant")}, {ID: api.VisaRefused, Text: t("visas.refuse")}},
+			Wrong: func(grant string) string {
+				if grant == "" {
+					return t("register.wrong.required.choice")
+				}
+				return ""
+			},
+		},
+		kit.Input{Name: "answer", Label: t("visas.answer.words"), Required: true, Lines: 5, Wrong: func(text string) string {
+			switch n := utf8.RuneCountInString(text); {
+			case n == 0:
+				return t("visas.answer.missing")
+			case n > rules.MaxVisaAnswer:
+				return t("register.wrong.too-long", map[string]any{"Max": rules.MaxVisaAnswer})
+			}
+			return ""
+		}})
+	v.forms[number] = f
+	return f
+}
+
+// writing tells whether an answer on a case is begun.
+func (v *Visas) writing(number string) bool {
+	f := v.forms[number]
+	return f != nil && f.Text("answer") != ""
 }
 
 // send keeps the answer for sending.
 func (v *Visas) send() {
-	t := v.env.T
-	number, text := v.chosen.Registration, strings.TrimSpace(v.answer.Text)
-	var first fyne.Focusable
-	wrong := func(field *parts.Field, words string, focus fyne.Focusable) {
-		field.SetError(words)
-		if first == nil {
-			first = focus
-		}
-	}
-	if v.grant.Chosen() == "" {
-		wrong(v.whether, t("register.wrong.required.choice"), v.grant)
-	}
-	switch n := utf8.RuneCountInString(text); {
-	case n == 0:
-		wrong(v.words, t("visas.answer.missing"), v.answer)
-	case n > rules.MaxVisaAnswer:
-		wrong(v.words, t("register.wrong.too-long", map[string]any{"Max": rules.MaxVisaAnswer}), v.answer)
-	}
-	if first != nil {
-		parts.Focus(first)
+	number := v.chosen.Registration
+	form := v.form(number)
+	if !form.Check() {
 		return
 	}
 	person := personOf(v.env, v.chosen.Person)
-	in := api.AnswerVisa{Registration: number, Grant: v.grant.Chosen() == api.VisaAnswered, Answer: text}
+	in := api.AnswerVisa{Registration: number, Grant: form.Text("grant") == api.VisaAnswered, Answer: form.Text("answer")}
 	v.calls.Do("visas.keeping", func(ctx context.Context) error { return v.service.AnswerVisa(ctx, in) }, func() {
-		delete(v.typed, number)
+		delete(v.forms, number)
 		v.answers[number] = app.VisaAnswer{AnswerVisa: in} // it may have been sent by now
 		v.follow()
 		v.hide()
-		v.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: t("visas.sent", map[string]any{"Person": person})}}})
+		v.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: v.env.T("visas.sent", map[string]any{"Person": person})}}})
 		if v.panes.Narrow() {
 			v.panes.ShowDetail(false)
 		}

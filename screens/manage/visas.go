@@ -2,8 +2,8 @@ package manage
 
 import (
 	"context"
+	"maps"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -49,29 +49,22 @@ type Visas struct {
 	panes   *parts.Panes
 	holder  *fyne.Container
 
-	page     *api.VisaCases // the answer to what was asked last
+	asked    *api.VisaCases // filled beside the window, until it is answered
 	state    string         // of the cases that are shown; empty: all
 	chosen   *api.VisaCase  // without a passport
 	passport *api.Passport  // of the chosen one, once it was asked for
 	shows    *parts.Button  // the passport
 	hides    *parts.Button
 	answers  map[string]app.VisaAnswer
-	typed    map[string]*visaAnswer // what is typed, by the registration's number
-	grant    *parts.Radios
-	whether  *parts.Field
-	answer   *parts.Entry
-	words    *parts.Field
+	forms    map[string]*kit.Form // with what is typed, by the registration's number
 }
-
-// visaAnswer is an answer that is being typed.
-type visaAnswer struct{ grant, text string }
 
 // visaTabs are the cases that are shown together, by their states; "all" are all.
 var visaTabs = []string{api.VisaWaiting, api.VisaAnswered, api.VisaRefused, "all"}
 
 // NewVisas returns the page; waiting hears how many cases wait. Close it when it is left.
 func NewVisas(env kit.Env, service VisaService, waiting func(count int)) *Visas {
-	v := &Visas{env: env, service: service, waiting: waiting, state: api.VisaWaiting, holder: container.NewStack(), typed: map[string]*visaAnswer{}}
+	v := &Visas{env: env, service: service, waiting: waiting, state: api.VisaWaiting, holder: container.NewStack(), forms: map[string]*kit.Form{}}
 	v.ctx, v.leave = context.WithCancel(context.Background())
 	v.bar, v.busy = parts.NewBar("visas.bar"), parts.NewBusy("visas.busy")
 	v.calls = kit.NewCalls(v.ctx, env, v.bar, v.busy, nil)
@@ -97,11 +90,7 @@ func (v *Visas) build() {
 			return parts.Empty(t("visas.none.title"), t("visas.none.how"))
 		},
 	})
-	changed := v.listing.Changed
-	v.listing.Changed = func() {
-		changed()
-		v.answered()
-	}
+	v.listing.Answered = v.answered
 	var heads []parts.Tab
 	for _, state := range visaTabs {
 		key := "visas.all"
@@ -145,8 +134,8 @@ func (v *Visas) SetOnline(online bool) { v.listing.Online(online) }
 
 // Unsaved names the page where an answer is begun.
 func (v *Visas) Unsaved() []string {
-	for _, a := range v.typed {
-		if strings.TrimSpace(a.text) != "" {
+	for number := range v.forms {
+		if v.writing(number) {
 			return []string{v.env.T("nav.visas")}
 		}
 	}
@@ -193,7 +182,7 @@ func (v *Visas) tag(c *api.VisaCase) (string, parts.Tone) {
 func (v *Visas) ask(after string) kit.Request[api.VisaCase] {
 	f, page := api.VisaFilter{State: v.state, After: after}, &api.VisaCases{}
 	if after == "" {
-		v.page = page
+		v.asked = page
 	}
 	return func(ctx context.Context) (_ []api.VisaCase, _ string, err error) {
 		*page, err = v.service.Visas(ctx, f)
@@ -201,22 +190,18 @@ func (v *Visas) ask(after string) kit.Request[api.VisaCase] {
 	}
 }
 
-// answered shows the chosen case as it is now, and how many wait.
+// answered shows how many wait, and the chosen case as it is now. One that is not in the list
+// any more goes, unless an answer to it is being written.
 func (v *Visas) answered() {
-	if v.listing.Err != nil {
-		return
-	}
-	if v.page != nil {
-		v.tabs.SetCount(api.VisaWaiting, v.page.Waiting)
-		v.waiting(v.page.Waiting)
-	}
+	v.tabs.SetCount(api.VisaWaiting, v.asked.Waiting)
+	v.waiting(v.asked.Waiting)
 	if c := v.chosen; c != nil {
-		i := slices.IndexFunc(v.listing.Rows, func(row api.VisaCase) bool { return row.Registration == c.Registration })
-		if v.chosen = nil; i >= 0 {
+		switch i := slices.IndexFunc(v.listing.Rows, func(row api.VisaCase) bool { return row.Registration == c.Registration }); {
+		case i >= 0:
 			one := v.listing.Rows[i]
 			v.chosen = &one
-		} else {
-			v.passport = nil
+		case !v.writing(c.Registration):
+			v.chosen, v.passport = nil, nil
 		}
 	}
 	v.show()
@@ -230,19 +215,32 @@ func answersByNumber(list []app.VisaAnswer) map[string]app.VisaAnswer {
 	return answers
 }
 
-// follow shows what was answered here, and asks anew when some of it was done.
+// follow shows what was answered here, and asks anew when some of it was done. The signal
+// comes for much else too, of which whoever is writing here is to notice nothing.
 func (v *Visas) follow() {
 	before := v.answers
 	v.answers = answersByNumber(v.service.VisaAnswers())
+	if maps.Equal(before, v.answers) {
+		return
+	}
+	done := false
 	for number, a := range before {
-		if now, ok := v.answers[number]; !a.Refused && (!ok || now.Refused) {
-			if now.Refused && v.typed[number] == nil {
-				v.typed[number] = &visaAnswer{grantWord(now.Grant), now.Answer}
-			}
-			v.listing.Load()
+		now, ok := v.answers[number]
+		if a.Refused || ok && !now.Refused {
+			continue
+		}
+		done = true
+		if now.Refused && !v.writing(number) {
+			form := v.form(number)
+			form.Set("grant", grantWord(now.Grant))
+			form.Set("answer", now.Answer)
 		}
 	}
+	if done {
+		v.listing.Load()
+	}
 	v.listing.Changed()
+	v.show()
 }
 
 func grantWord(grant bool) string {

@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/app"
+	"plenary/client"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 	"plenary/screens/screentest"
@@ -54,9 +56,8 @@ func TestVisas_pictures(t *testing.T) {
 	}))
 	screentest.CaptureFew(t, "visas-refused", build, then(func() {
 		v.pick(0)
-		v.grant.Set(api.VisaAnswered)
-		v.grant.OnChange(api.VisaAnswered)
-		v.answer.SetText("Yes")
+		v.form("R-4444-5550").Set("grant", api.VisaAnswered)
+		v.form("R-4444-5550").Set("answer", "Yes")
 		v.send()
 		service.Send(api.CodeWrongState)
 		v.pick(0)
@@ -116,19 +117,22 @@ func TestVisas_answer(t *testing.T) {
 		t.Error("an empty answer is sent")
 	}
 	screentest.Tap(t, w, "visas.grant."+api.VisaAnswered)
-	v.answer.SetText(strings.Repeat("x", 2001))
+	if got := screentest.Mistake(w, "visas.grant.field"); got != "" {
+		t.Errorf("what is chosen is said to be missing: %s", got)
+	}
+	v.form(v.chosen.Registration).Set("answer", strings.Repeat("x", 2001))
 	screentest.Tap(t, w, "visas.send")
 	if screentest.Mistake(w, "visas.answer.field") == "" || len(service.Kept) != 0 {
 		t.Error("an answer that is too long is sent")
 	}
-	v.answer.SetText("The letter was sent.")
+	v.form(v.chosen.Registration).Set("answer", "The letter was sent.")
 	v.pick(1)
-	if v.answer.Text != "" || len(v.Unsaved()) != 1 {
-		t.Errorf("another case has %q", v.answer.Text)
+	if v.form(v.chosen.Registration).Text("answer") != "" || len(v.Unsaved()) != 1 {
+		t.Errorf("another case has %q", v.form(v.chosen.Registration).Text("answer"))
 	}
 	v.pick(0)
-	if v.answer.Text != "The letter was sent." || v.grant.Chosen() != api.VisaAnswered {
-		t.Errorf("what was typed is %q, %q", v.answer.Text, v.grant.Chosen())
+	if v.form(v.chosen.Registration).Text("answer") != "The letter was sent." || v.form(v.chosen.Registration).Text("grant") != api.VisaAnswered {
+		t.Errorf("what was typed is %q, %q", v.form(v.chosen.Registration).Text("answer"), v.form(v.chosen.Registration).Text("grant"))
 	}
 	screentest.Tap(t, w, "visas.send")
 	if len(service.Kept) != 1 || !service.Kept[0].Grant || service.Kept[0].Answer != "The letter was sent." || len(v.Unsaved()) != 0 {
@@ -140,8 +144,8 @@ func TestVisas_answer(t *testing.T) {
 	}
 	service.Send(api.CodeWrongState)
 	v.pick(0)
-	if got := screentest.Widget(t, w, "visas.note").(*parts.Text).String(); !strings.Contains(got, "Somebody else has answered") || v.answer.Text != "The letter was sent." {
-		t.Errorf("says %q, typed %q", got, v.answer.Text)
+	if got := screentest.Widget(t, w, "visas.note").(*parts.Text).String(); !strings.Contains(got, "Somebody else has answered") || v.form(v.chosen.Registration).Text("answer") != "The letter was sent." {
+		t.Errorf("says %q, typed %q", got, v.form(v.chosen.Registration).Text("answer"))
 	}
 	screentest.Tap(t, w, "visas.send")
 	service.Send("")
@@ -173,7 +177,7 @@ func TestVisas_sentBeforeItIsSeenToWait(t *testing.T) {
 	w := screentest.Show(t, v.Content(), 1100, 760)
 	v.pick(0)
 	screentest.Tap(t, w, "visas.grant."+api.VisaAnswered)
-	v.answer.SetText("The letter was sent.")
+	v.form(v.chosen.Registration).Set("answer", "The letter was sent.")
 	screentest.Tap(t, w, "visas.send")
 	if v.list.Len() != 1 || v.chosen != nil {
 		t.Errorf("%d are shown as if nobody had answered", v.list.Len())
@@ -194,6 +198,31 @@ func TestVisas_passportByKeyboard(t *testing.T) {
 	screentest.Tap(t, w, "visas.passport.hide")
 	if w.Canvas().Focused() != fyne.Focusable(v.shows) {
 		t.Errorf("hidden, the keyboard is at %v", w.Canvas().Focused())
+	}
+}
+
+// News of something else, and a list that is read anew, leave alone what is being written.
+func TestVisas_writesOn(t *testing.T) {
+	service := screentest.NewVisas()
+	v, w, waiting := visasInWindow(t, service)
+	v.pick(1)
+	answer := v.form("R-4444-5551").Entry("answer")
+	answer.SetText("The letter")
+	parts.Focus(answer)
+	service.Send("") // nothing
+	if w.Canvas().Focused() != fyne.Focusable(answer) || v.forms["R-4444-5551"].Entry("answer") != answer {
+		t.Error("the keyboard is taken away")
+	}
+	service.Cases = append(service.Cases[:1], service.Cases[2:]...) // as behind "Show more"
+	v.listing.Load()
+	if v.chosen == nil || screentest.Find(w, "visas.answer") == nil {
+		t.Error("what is being written is gone from sight")
+	}
+	service.Err = client.ErrUnreachable
+	service.Kept = []app.VisaAnswer{{AnswerVisa: api.AnswerVisa{Registration: "R-4444-5550", Grant: true}}}
+	service.Send("")
+	if *waiting != 1 {
+		t.Errorf("%d are said to wait, though nothing was answered", *waiting)
 	}
 }
 
