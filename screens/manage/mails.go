@@ -2,6 +2,7 @@ package manage
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -47,8 +48,8 @@ type Mails struct {
 	calls    *kit.Calls
 	loading  *kit.Loading[[]api.Notice]
 	notices  []api.Notice
-	asked    time.Time // when notices were asked for last
-	waiting  int       // e-mails that wait here
+	asked    time.Time     // when notices were asked for last
+	mailings []app.Mailing // that wait here, or were refused
 
 	list    *fyne.Container // what was written
 	open    map[string]bool // notices whose text is in sight
@@ -75,8 +76,10 @@ func NewMails(env kit.Env, service Mailer, catalog MeetingCatalog, code string, 
 	m.bar, m.busy = parts.NewBar("mails.bar"), parts.NewBusy("mails.busy").Folding()
 	m.calls = kit.NewCalls(ctx, env, m.bar, m.busy, nil)
 	m.loading = kit.NewLoading(m.calls, "mails.loading", m.ask, func(list []api.Notice) {
-		m.notices = list
-		m.show()
+		if m.notices == nil || !reflect.DeepEqual(list, m.notices) {
+			m.notices = list
+			m.show()
+		}
 	})
 	m.list = container.NewStack()
 	m.begin = m.calls.Button("mails.write", "mails.write", parts.Primary, m.write)
@@ -91,8 +94,9 @@ func NewMails(env kit.Env, service Mailer, catalog MeetingCatalog, code string, 
 	m.foot = parts.Stack(0, m.writer.foot, m.preview.foot)
 	m.content = parts.Page(parts.Margins(parts.Leading(kit.FormWidth, body)), m.foot)
 	m.turn(nil)
+	m.mailings = service.Mailings(code)
 	m.show()
-	m.loading.Open()
+	m.look()
 	m.unfollow = env.Follow(ctx, m.follow, service.SubscribeDecisions)
 	return m
 }
@@ -124,9 +128,10 @@ func (m *Mails) First() fyne.Focusable {
 	return m.begin
 }
 
-// Back leaves the preview, the e-mail that is being written, or the page.
+// Back gives up waiting for a preview, or leaves that, the e-mail that is being written, or the page.
 func (m *Mails) Back() bool {
 	switch {
+	case m.calls.Cancel():
 	case m.preview.content.Visible():
 		m.turn(m.writer.content)
 	case m.writer.content.Visible():
@@ -144,8 +149,14 @@ func (m *Mails) SetOnline(online bool) { m.loading.Online(online) }
 func (m *Mails) Tick() {
 	under := slices.ContainsFunc(m.notices, func(n api.Notice) bool { return n.Done.IsZero() })
 	if under && m.env.Now().Sub(m.asked) >= noticesEvery {
-		m.loading.Load()
+		m.look()
 	}
+}
+
+// look asks how far the e-mails are, also where the last answer did not come.
+func (m *Mails) look() {
+	m.asked = m.env.Now()
+	m.loading.Load()
 }
 
 func (m *Mails) ask(ctx context.Context) ([]api.Notice, error) { return m.service.Notices(ctx, m.code) }
@@ -173,24 +184,35 @@ func (m *Mails) write() {
 	m.turn(m.writer.content)
 }
 
-// follow shows what waits here, and asks anew when some of it was taken.
+// follow shows what waits here, and asks anew when some of it was taken. The signal comes for
+// much else too.
 func (m *Mails) follow() {
-	before := m.waiting
-	m.show()
-	if m.waiting < before {
-		m.loading.Load()
+	before := m.waiting()
+	now := m.service.Mailings(m.code)
+	if reflect.DeepEqual(now, m.mailings) {
+		return
 	}
+	m.mailings = now
+	m.show()
+	if m.waiting() < before {
+		m.look()
+	}
+}
+
+// waiting is how many e-mails wait here.
+func (m *Mails) waiting() (n int) {
+	for _, one := range m.mailings {
+		if !one.Refused {
+			n++
+		}
+	}
+	return n
 }
 
 // show shows what was written, what waits here first.
 func (m *Mails) show() {
-	m.asked = m.env.Now()
-	m.waiting = 0
 	var cards []fyne.CanvasObject
-	for _, one := range m.service.Mailings(m.code) {
-		if !one.Refused {
-			m.waiting++
-		}
+	for _, one := range m.mailings {
 		cards = append(cards, m.mailing(one))
 	}
 	for i := range m.notices {
@@ -221,7 +243,7 @@ func (m *Mails) mailing(one app.Mailing) fyne.CanvasObject {
 		body.Add(parts.Body(why))
 		body.Add(parts.Inline(parts.Gap12,
 			parts.NewButton(id+".again", t("mails.again"), parts.Primary, func() { m.again(one) }),
-			parts.NewButton(id+".dismiss", t("mails.dismiss"), parts.Outlined, func() { m.dismiss(one.Operation, func() {}) })))
+			parts.NewButton(id+".dismiss", t("mails.dismiss"), parts.Outlined, func() { m.askDismiss(one) })))
 	}
 	return parts.CardWith(16, body)
 }
@@ -298,9 +320,17 @@ func (m *Mails) again(one app.Mailing) {
 		parts.Answer{ID: "mails.again.no", Text: t("shell.cancel"), Kind: parts.Outlined})
 }
 
+// askDismiss names the e-mail that goes with what the service has refused.
+func (m *Mails) askDismiss(one app.Mailing) {
+	id := parts.ID("mails.refused." + one.Operation)
+	m.env.Discard(parts.CanvasOf(m.content), id, one.Subject.In(m.env.Words.Lang()), func() {
+		m.dismiss(one.Operation, func() { parts.Focus(m.First()) })
+	})
+}
+
 func (m *Mails) dismiss(operation string, then func()) {
 	m.calls.Do("mails.dismissing", func(ctx context.Context) error { return m.service.DismissMailing(ctx, operation) }, func() {
-		m.show()
+		m.follow()
 		then()
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"plenary/api"
+	"plenary/client"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
 	"plenary/screens/screentest"
@@ -81,12 +82,12 @@ func TestMails_sendsWhatWasPreviewed(t *testing.T) {
 	if m.writer.any() || len(service.Draft.Text) != 0 || m.writer.content.Visible() {
 		t.Error("the e-mail is there to be sent again")
 	}
-	if m.waiting != 1 {
-		t.Errorf("%d wait", m.waiting)
+	if m.waiting() != 1 {
+		t.Errorf("%d wait", m.waiting())
 	}
 	service.Send("")
-	if m.waiting != 0 || len(m.notices) != 4 || m.notices[0].Subject["en"] != "Another room" {
-		t.Errorf("%d wait, %d are there", m.waiting, len(m.notices))
+	if m.waiting() != 0 || len(m.notices) != 4 || m.notices[0].Subject["en"] != "Another room" {
+		t.Errorf("%d wait, %d are there", m.waiting(), len(m.notices))
 	}
 }
 
@@ -109,6 +110,65 @@ func TestMails_refusedGoesOn(t *testing.T) {
 	screentest.Tap(t, w, "mails.again.yes")
 	if len(service.Waiting) != 0 || m.writer.subject["fr"] != "Une autre salle" || service.Draft.Text["en"] != "It is room 2." {
 		t.Errorf("left is %+v, written %v, kept %+v", service.Waiting, m.writer.subject, service.Draft)
+	}
+}
+
+// What is refused is discarded after a question that names it.
+func TestMails_refusedIsDiscarded(t *testing.T) {
+	service := screentest.NewMailer()
+	m, w := testMails(t, service)
+	writeMail(t, m, w)
+	m.writer.look()
+	m.preview.sendIt()
+	service.Send(api.CodeNotFound)
+	screentest.Tap(t, w, "mails.refused.op0.dismiss")
+	screentest.Tap(t, w, "mails.refused.op0.discard.no")
+	if len(service.Waiting) != 1 {
+		t.Fatal("it is gone in spite of no")
+	}
+	screentest.Tap(t, w, "mails.refused.op0.dismiss")
+	screentest.Tap(t, w, "mails.refused.op0.discard.yes")
+	if len(service.Waiting) != 0 || len(m.mailings) != 0 || screentest.Find(w, "mails.refused.op0.dismiss") != nil {
+		t.Errorf("still there is %+v", service.Waiting)
+	}
+}
+
+// Whoever has left the e-mail is not brought back by its preview, and whoever reads another
+// one goes on reading while the numbers change.
+func TestMails_leavesAlone(t *testing.T) {
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	e.Run = steps
+	service := screentest.NewMailer()
+	m := NewMails(e, service, registrationsCatalog(), "C-00016512", MailsEvents{Back: func() {}})
+	t.Cleanup(m.Close)
+	w := screentest.Show(t, m.Content(), 1024, 700)
+	steps.All()
+	writeMail(t, m, w)
+	steps.All()
+	for name, leave := range map[string]func(){"Esc": func() { m.Back(); m.Back() }, "the button": func() { screentest.Tap(t, w, "mails.leave") }} {
+		m.write()
+		m.writer.look()
+		leave()
+		steps.All()
+		if m.preview.content.Visible() || !m.list.Visible() {
+			t.Errorf("left by %s, the preview comes all the same", name)
+		}
+	}
+	m.Back()
+	link := func() fyne.Focusable { return screentest.Widget(t, w, "mails.n3.text").(fyne.Focusable) }
+	parts.Focus(link())
+	screentest.Press(t, w, fyne.KeySpace)
+	if !m.open["n3"] || w.Canvas().Focused() != link() {
+		t.Errorf("open %t, the keyboard is at %v", m.open["n3"], w.Canvas().Focused())
+	}
+	// An answer that does not come is not asked for all the time.
+	service.Err = client.ErrUnreachable
+	m.asked = m.asked.Add(-noticesEvery)
+	m.Tick()
+	steps.All()
+	m.Tick()
+	if steps.Len() != 0 {
+		t.Error("asked again at once")
 	}
 }
 

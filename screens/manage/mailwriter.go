@@ -52,7 +52,10 @@ func newMailWriter(m *Mails) *mailWriter {
 		kit.Input{Name: "subject", Required: true, Wrong: shown("subject"), Changed: func(s string) { w.typed(w.subject, s, "subject") }},
 		kit.Input{Name: "text", Required: true, Lines: 10, Wrong: shown("text"), Changed: func(s string) { w.typed(w.text, s, "text") }})
 	look := m.calls.Button("mails.preview", "mails.preview", parts.Primary, w.look)
-	leave := parts.NewButton("mails.leave", t("mails.leave"), parts.Outlined, func() { m.turn(nil) })
+	leave := parts.NewButton("mails.leave", t("mails.leave"), parts.Outlined, func() {
+		m.calls.Cancel() // of the preview, which would come over the list
+		m.turn(nil)
+	})
 	w.foot = parts.Foot(w.said, leave, look)
 	w.content = parts.Stack(parts.Gap16,
 		parts.CardWith(20, parts.Stack(parts.Gap16, parts.Stack(2, parts.Section(t("mails.to")), parts.Muted(t("mails.to.what"))), parts.Row(parts.Gap16,
@@ -259,8 +262,8 @@ func (p *mailPreview) sendIt() {
 		m.calls.Do("mails.sending", func(ctx context.Context) error { return m.service.MailParticipants(ctx, in) }, func() {
 			m.writer.sent()
 			m.turn(nil)
-			m.waiting++ // it may have been sent by now
 			m.follow()
+			m.look() // it may have been sent by now
 			m.bar.Say(parts.Notice{Tone: parts.Success, Words: []parts.Span{{Text: m.env.T("mails.sent")}}})
 		}, func(error) bool {
 			m.writer.draft.Resume()
