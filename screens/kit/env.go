@@ -115,6 +115,23 @@ func (e Env) Prepare(work func()) {
 	e.Run.Run(context.Background(), func(context.Context) { work() }, func() {})
 }
 
+// OnWindow does something on the window's goroutine, and waits until it is done: for work
+// beside the window, which must not hold the window for all of it. Its error is that of ctx,
+// which has ended before.
+func (e Env) OnWindow(ctx context.Context, do func()) error {
+	done := make(chan struct{})
+	e.Run.Post(ctx, func() {
+		do()
+		close(done)
+	})
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // Do runs work beside the window and brings its result to then. If that takes
 // longer than a second, busy says what is being waited for.
 func (e Env) Do(ctx context.Context, busy sayer, waiting string, work func(context.Context) error, then func(error)) {

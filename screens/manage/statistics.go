@@ -235,12 +235,17 @@ func (s *Statistics) picture(c chart) fyne.CanvasObject {
 
 // savePicture saves a chart as a picture into the downloads.
 func (s *Statistics) savePicture(c chart) {
-	drawn := parts.Picture(s.picture(c), pictureWidth*parts.TextScale())
+	drawing := parts.NewDrawing(s.picture(c), pictureWidth*parts.TextScale())
 	name := strings.Join([]string{s.code, s.env.T("statistics." + c.id + ".file"), s.env.Now().Format(time.DateOnly)}, "-") + ".png"
 	var path string
-	s.calls.Try("statistics.saving", func(context.Context) (err error) {
+	s.calls.Try("statistics.saving", func(ctx context.Context) (err error) {
+		for more := true; more; {
+			if err = s.env.OnWindow(ctx, func() { more = drawing.Next() }); err != nil {
+				return err
+			}
+		}
 		var b bytes.Buffer
-		if err = png.Encode(&b, drawn); err == nil {
+		if err = png.Encode(&b, drawing.Image()); err == nil {
 			path, err = s.save(name, b.Bytes())
 		}
 		return err

@@ -1,11 +1,9 @@
 package parts
 
 import (
-	"image"
 	"strconv"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/software"
 )
 
 // ChartRow is a bar of a chart: how many there are of what the label says.
@@ -115,15 +113,4 @@ func (l *chartLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		Put(o[i+2], fyne.NewPos(start+long+Gap8, at+(high-bar)/2), fyne.NewSize(numbers, bar), size.Width)
 		y = at + high + Gap8
 	}
-}
-
-// Picture draws an object that is shown nowhere, at a width, in the colours of now and
-// twice as fine as on a plain screen.
-func Picture(o fyne.CanvasObject, width float32) image.Image {
-	c := software.NewCanvas()
-	c.SetPadded(false)
-	c.SetScale(2)
-	c.SetContent(o)
-	c.Resize(fyne.NewSize(width, HeightFor(o, width)))
-	return c.Capture()
 }
