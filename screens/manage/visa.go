@@ -203,7 +203,7 @@ func (v *Visas) form(number string) *kit.Form {
 				return ""
 			},
 		},
-		kit.Input{Name: "answer", Label: t("visas.answer.words"), Required: true, Lines: 5, Wrong: func(text string) string {
+		kit.Input{Name: "answer", Label: t("visas.answer.words"), Hint: t("visas.answer.hint"), Required: true, Lines: 5, Wrong: func(text string) string {
 			switch n := utf8.RuneCountInString(text); {
 			case n == 0:
 				return t("visas.answer.missing")
