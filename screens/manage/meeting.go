@@ -94,9 +94,9 @@ func NewMeeting(env kit.Env, service Manager, prove func(ctx context.Context, pa
 	m.people = parts.NewButton("managed.people", t("managed.registrations"), parts.Outlined, on.Registrations).Low()
 	m.mails = parts.NewButton("managed.mails", t("managed.mails"), parts.Outlined, on.Mails).Low()
 	m.counts = parts.NewButton("managed.statistics", t("managed.statistics"), parts.Outlined, on.Statistics).Low()
-	m.top = parts.Stack(parts.Gap4, parts.Link("managed.back", t("managed.back"), on.Back),
-		parts.MiddleRow(parts.Gap12, parts.Cell{Object: m.title, Min: 240, Weight: 1}, parts.Cell{Object: m.status}),
-		parts.Inline(parts.Gap8, m.people, m.mails, m.counts), m.busy)
+	name := parts.Stack(parts.Gap4, parts.Link("managed.back", t("managed.back"), on.Back),
+		parts.MiddleRow(parts.Gap12, parts.Cell{Object: m.title, Min: 240, Weight: 1}, parts.Cell{Object: m.status}))
+	m.top = parts.Stack(parts.Gap12, name, parts.Inline(parts.Gap8, m.people, m.mails, m.counts), m.busy)
 	// All but the foot scrolls: in a small window with large text there is no room beside it.
 	m.bodies = map[parts.ID]fyne.CanvasObject{
 		tabOverview: parts.Leading(kit.FormWidth, m.overview.content),

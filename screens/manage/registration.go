@@ -323,7 +323,9 @@ func (d *registrationDetail) askReason(refusing api.DecideMany) {
 	cancel := parts.NewButton("registrations.refusal.cancel", t("shell.cancel"), parts.Outlined, func() { d.leaveReason() })
 	head := parts.Stack(parts.Gap4, parts.Bold(title).WithSize(parts.SizeSection).WithID("registrations.refusal.title"))
 	if n == 1 { // the list may lead to another one meanwhile
-		head.Add(parts.Body(r.named(refusing.Registrations[0])).WithID("registrations.refusal.who"))
+		number := refusing.Registrations[0]
+		head.Add(parts.Body(r.personOn(number)).WithID("registrations.refusal.who"))
+		head.Add(parts.Small(number).WithID("registrations.refusal.number"))
 	}
 	d.set(parts.Stack(parts.Gap16, head, parts.Muted(text), d.reason.Field("reason"), parts.Inline(parts.Gap12, refuse, cancel)))
 	parts.Focus(d.reason.First())

@@ -198,8 +198,9 @@ func (r *Registrations) build() {
 	for _, b := range r.export.Buttons() {
 		buttons.Add(b)
 	}
-	heading := parts.Stack(parts.Gap4, parts.Link("registrations.back", t("shell.back", map[string]any{"To": t("registrations.back.to")}), r.on.Back),
-		parts.Ends(parts.Heading(title, t("registrations.line"), r.busy), buttons), r.counts, r.seen, r.marks)
+	top := parts.Stack(parts.Gap4, parts.Link("registrations.back", t("shell.back", map[string]any{"To": t("registrations.back.to")}), r.on.Back),
+		parts.Ends(parts.Heading(title, t("registrations.line"), r.busy), buttons))
+	heading := parts.Stack(parts.Gap8, top, r.counts, r.seen, r.marks)
 	r.content = kit.StaffLayout(heading, r.bar, nil, r.panes.Content(), r.panes)
 	r.detail.show()
 }
@@ -308,14 +309,14 @@ func verdict(d app.Decision) string {
 	return "refused"
 }
 
-// named is a registration by its person and number.
-func (r *Registrations) named(number string) string {
+// personOn is whose registration one is that is, or was, in the list.
+func (r *Registrations) personOn(number string) string {
 	for _, row := range append(r.listing.Rows, r.detail.row) {
 		if row.Number == number {
-			return personOf(r.env, row.Person) + " · " + number
+			return personOf(r.env, row.Person)
 		}
 	}
-	return number
+	return ""
 }
 
 func decisionsByNumber(list []app.Decision) map[string]app.Decision {

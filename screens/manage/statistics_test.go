@@ -37,7 +37,8 @@ func TestStatistics_pictures(t *testing.T) {
 	screentest.Capture(t, "statistics", build)
 	screentest.Capture(t, "statistics-countries", build, func(w fyne.Window) {
 		screentest.Settle(w)
-		parts.IntoView(s.body.Objects[len(s.body.Objects)-1])
+		cards := s.body.Objects[0].(*fyne.Container).Objects
+		parts.IntoView(cards[len(cards)-1])
 	})
 }
 
