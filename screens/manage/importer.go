@@ -207,11 +207,14 @@ func (i *Importer) check(file kit.ChosenFile) {
 	i.file = file
 	kit.Ask(i.calls, "import.checking", func(ctx context.Context) (*checkedFile, error) { return i.checkFile(ctx, file) },
 		i.show, func(err error) bool {
-			if !i.failedIn(err) {
-				return false
+			if i.failedIn(err) {
+				i.choose()
+				return i.chooser.failed(err)
 			}
-			i.choose()
-			return i.chooser.failed(err)
+			n := i.env.Problem(err)
+			n.Action, n.Act = i.env.T("shell.retry"), func() { i.check(file) } // the file is still known
+			i.bar.Say(n)
+			return true
 		})
 }
 

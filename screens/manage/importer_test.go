@@ -167,7 +167,8 @@ func TestReadPeople_saysWhatIsWrong(t *testing.T) {
 		"Day of arrival: 03/04/2026": "import.wrong.date", "Day of arrival: soon": "import.wrong.date", "Day of arrival: 2026-02-30": "import.wrong.date",
 		"Country: Atlantis": "import.wrong.country", "Membership type: friend": "import.wrong.membership", "Participation: perhaps": "import.wrong.participation",
 		"Language of e-mails: la": "import.wrong.language", "In the list of participants: hm": "import.wrong.yesno", "Tour: \ufffd": "sheet.wrong.lost-letter",
-		"Day of arrival: 13/04/2026": "", "Day of arrival: 04/13/2026": "", "Day of arrival: 1.2.2026": "", "Country: CHE": "", "Meals: =1+1": "",
+		"Nights: \"1,234\"": "import.wrong.number", "Nights: \"0,234\"": "", "Nights: \"12,5\"": "", "Day of arrival: 3-4-2026": "import.wrong.date",
+		"Day of arrival: 2026-12-31 00:00:00": "", "Day of arrival: 13/04/2026": "", "Day of arrival: 04/13/2026": "", "Day of arrival: 1.2.2026": "", "Country: CHE": "", "Meals: =1+1": "",
 	} {
 		column, value, _ := strings.Cut(cell, ": ")
 		out, err := readAll(t, e, []byte("Family name,"+column+"\nX,"+value+"\n"))
@@ -177,6 +178,20 @@ func TestReadPeople_saysWhatIsWrong(t *testing.T) {
 		}
 		if wanted := map[bool]string{true: "", false: e.T(want)}[want == ""]; err != nil || got != wanted {
 			t.Errorf("%s: %q, %v; want %q", cell, got, err, wanted)
+		}
+	}
+}
+
+// A day that is another one elsewhere begins with the day where nobody writes it otherwise.
+func TestReadDay(t *testing.T) {
+	for cell, want := range map[string][2]string{ // in English and in French
+		"03/04/2026": {"", "2026-04-03"}, "3-4-2026": {"", "2026-04-03"}, "3 4 2026": {"", "2026-04-03"}, "31/12/2026": {"2026-12-31", "2026-12-31"},
+		"31.12.2026": {"2026-12-31", "2026-12-31"}, "2026-12-31T00:00:00": {"2026-12-31", "2026-12-31"}, "31/12/2026 0:00": {"2026-12-31", "2026-12-31"}, "soon": {"", ""},
+	} {
+		for n, lang := range []string{"en", "fr"} {
+			if got, ok := readDay(cell, lang); got != want[n] || ok != (want[n] != "") {
+				t.Errorf("%q in %s is %q, %t; want %q", cell, lang, got, ok, want[n])
+			}
 		}
 	}
 }
@@ -242,6 +257,23 @@ func TestImporter_registersAllOnceTheyAreRight(t *testing.T) {
 	screentest.Tap(t, w, "import.bar.action")
 	if *back != 1 {
 		t.Error("the registrations are not shown")
+	}
+}
+
+// A file that could not be checked is checked once the service can be reached, without being
+// chosen again.
+func TestImporter_triesAgain(t *testing.T) {
+	service := screentest.NewGuests()
+	service.Err = client.ErrUnreachable
+	i, w, _ := importerWith(t, screentest.NewEnv(t), service, file(goodFile))
+	screentest.Tap(t, w, "import.choose")
+	if i.checked != nil || i.bar.String() == "" {
+		t.Fatalf("checked %+v, says %q", i.checked, i.bar)
+	}
+	service.Err = nil
+	screentest.Tap(t, w, "import.bar.action")
+	if i.checked == nil || i.bar.String() != "" {
+		t.Errorf("checked %+v, says %q", i.checked, i.bar)
 	}
 }
 

@@ -6,9 +6,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"plenary/api"
 	"plenary/rules"
@@ -126,7 +124,7 @@ func (f *fieldsOf) question(q *api.Question, countries map[string]string) {
 		read = func(cell string) ([]string, bool) { return []string{cell}, true }
 	case api.KindNumber:
 		field.wrong = "import.wrong.number"
-		read = func(cell string) ([]string, bool) { return one(readNumber(cell)) }
+		read = func(cell string) ([]string, bool) { return one(readNumber(cell, f.env.Words.Lang())) }
 	case api.KindYesNo:
 		field.wrong = "import.wrong.yesno"
 		read = func(cell string) ([]string, bool) {
@@ -227,47 +225,34 @@ func countryCodes() map[string]string {
 	return codes
 }
 
-// decimalComma is a number as most languages write it.
-var decimalComma = regexp.MustCompile(`^-?[0-9]+,[0-9]+$`)
+// decimalComma is a number as most languages write it, inThousands one that English may mean
+// to be a thousand times as much.
+var (
+	decimalComma = regexp.MustCompile(`^-?[0-9]+,[0-9]+$`)
+	inThousands  = regexp.MustCompile(`^-?[1-9][0-9]{0,2},[0-9]{3}$`)
+)
 
-func readNumber(cell string) (string, bool) {
+func readNumber(cell, lang string) (string, bool) {
+	if lang == words.English && inThousands.MatchString(cell) {
+		return "", false
+	}
 	if decimalComma.MatchString(cell) {
 		cell = strings.Replace(cell, ",", ".", 1)
 	}
 	return cell, true // the form judges it
 }
 
-// dayInText is a day as text, in figures.
-var dayInText = regexp.MustCompile(`^([0-9]{1,4})[-./ ]+([0-9]{1,2})[-./ ]+([0-9]{1,4})(?:[ T]+0?0:00(?::00)?)?$`)
+// midnight is what spreadsheet programs write behind a day.
+var midnight = regexp.MustCompile(`[ T]+0?0:00(:00)?$`)
 
-// readDay reads a day, by the year first, or by the year last: then the day comes before
-// the month, but for strokes in English, where it says which one it is only if that is more
-// than 12, or both are the same.
+// readDay reads a day as kit.DayOf. Where that depends on the country the day comes before the
+// month, but in English, where nobody knows.
 func readDay(cell, lang string) (string, bool) {
-	m := dayInText.FindStringSubmatch(strings.TrimSuffix(strings.TrimSpace(cell), "."))
-	if m == nil {
-		return "", false
+	cell = midnight.ReplaceAllString(strings.TrimSpace(cell), "")
+	if day, ok := kit.DayOf(cell); ok || lang == words.English {
+		return day, ok
 	}
-	n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v }
-	year, month, day := n(1), n(2), n(3)
-	switch {
-	case len(m[1]) == 4:
-	case len(m[3]) != 4:
-		return "", false
-	default:
-		year, month, day = n(3), n(2), n(1)
-		switch stroke := strings.Contains(cell, "/"); {
-		case day <= 12 && month > 12:
-			month, day = day, month
-		case stroke && lang == words.English && day <= 12 && month != day:
-			return "", false
-		}
-	}
-	at := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	if at.Day() != day || int(at.Month()) != month {
-		return "", false
-	}
-	return at.Format(time.DateOnly), true
+	return kit.DayOf(strings.NewReplacer("/", ".", "-", ".", " ", ".").Replace(cell))
 }
 
 // importRow is a person of a file.

@@ -1,6 +1,7 @@
 package manage
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -228,16 +229,16 @@ func (i *Invitations) show(one api.Invitation) {
 	if i.panes != nil && i.panes.Narrow() {
 		body.Add(parts.Link("invitations.detail.back", t("registrations.detail.back"), func() { i.panes.ShowDetail(false) }))
 	}
-	title := one.Name
-	if title == "" {
-		title = one.Email
-	}
 	text, tone := invitationStates.Tag(i.env, "invitations.state.", one.State)
-	body.Add(parts.Stack(parts.Gap4, parts.Bold(title).WithSize(parts.SizeTitle).WithID("invitations.detail.name"),
+	body.Add(parts.Stack(parts.Gap4, parts.Bold(cmp.Or(one.Name, one.Email)).WithSize(parts.SizeTitle).WithID("invitations.detail.name"),
 		parts.Inline(parts.Gap8, parts.NewTag(text, tone).WithID("invitations.detail.state"))))
 	if one.State != api.InvitationUsed {
-		send := i.calls.Button("invitations.send", "invitations.send", parts.Outlined, func() { i.send(one) })
-		acts := parts.Inline(parts.Gap12, send)
+		acts := parts.Inline(parts.Gap12)
+		if i.justSent(one) {
+			body.Add(parts.Muted(t("invitations.just-sent")).WithID("invitations.just-sent"))
+		} else {
+			acts.Add(i.calls.Button("invitations.send", "invitations.send", parts.Outlined, func() { i.send(one) }))
+		}
 		if one.State != api.InvitationWithdrawn {
 			acts.Add(i.calls.Button("invitations.withdraw", "invitations.withdraw", parts.Danger, func() { i.askWithdraw(one) }))
 		}
@@ -255,7 +256,16 @@ func (i *Invitations) show(one api.Invitation) {
 	add("invitations.by", one.By)
 	add("registration.number", one.Registration)
 	body.Add(parts.KeyValues(pairs...))
-	kit.Swap(i.detail, parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body)))
+	shown := parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body))
+	if parts.KeepFocus(i.detail, func() { kit.Swap(i.detail, shown) }) {
+		parts.Focus(i.list.List) // what was pressed cannot be done any more
+	}
+}
+
+// justSent tells whether an invitation was sent so lately that another one would be a click too
+// many: the link in the first e-mail would lead nowhere.
+func (i *Invitations) justSent(one api.Invitation) bool {
+	return one.State == api.InvitationSent && i.env.Now().Sub(one.Invited) < time.Minute
 }
 
 // passes says what an invitation passes.

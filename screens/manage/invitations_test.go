@@ -9,6 +9,7 @@ import (
 	"plenary/api"
 	"plenary/client"
 	"plenary/screens/kit"
+	"plenary/screens/parts"
 	"plenary/screens/screentest"
 )
 
@@ -124,7 +125,11 @@ func TestInvitations_sendsAgainAndTakesBack(t *testing.T) {
 		}
 	}
 	i.list.Choose(0)
-	screentest.Tap(t, w, "invitations.send")
+	parts.Focus(screentest.Widget(t, w, "invitations.send").(fyne.Focusable))
+	screentest.Press(t, w, fyne.KeySpace)
+	if screentest.Find(w, "invitations.send") != nil || screentest.Find(w, "invitations.just-sent") == nil || w.Canvas().Focused() != fyne.Focusable(i.list.List) {
+		t.Errorf("what was just sent is sent again by a double click; the keyboard is at %v", w.Canvas().Focused())
+	}
 	i.list.Choose(2)
 	screentest.Tap(t, w, "invitations.send")
 	screentest.Tap(t, w, "invitations.withdraw")

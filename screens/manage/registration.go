@@ -247,7 +247,12 @@ func (d *registrationDetail) dismiss(decided app.Decision) {
 	r := d.page
 	r.calls.Do("registrations.dismissing", func(ctx context.Context) error {
 		return r.service.DismissDecision(ctx, decided.Operation)
-	}, r.follow)
+	}, func() {
+		r.follow()
+		if !r.panes.Narrow() {
+			parts.Focus(r.list.List)
+		}
+	})
 }
 
 // acts are what can be decided on the chosen registration.

@@ -25,7 +25,7 @@ func NewGuests() *Guests {
 	for n, state := range []string{api.InvitationSent, api.InvitationUsed, api.InvitationExpired, api.InvitationWithdrawn} {
 		one := api.Invitation{
 			ID: fmt.Sprint("i", n), Name: []string{"Amélie Dupont", "王小明", "", "سلمى الحسيني"}[n], Email: fmt.Sprintf("guest%d@example.org", n), State: state,
-			PassesWindow: n%2 == 0, PassesApproval: n < 2, Invited: Now.AddDate(0, 0, -n), By: "Amina Dupont", Until: Now.AddDate(0, 0, 10-n),
+			PassesWindow: n%2 == 0, PassesApproval: n < 2, Invited: Now.AddDate(0, 0, -n-1), By: "Amina Dupont", Until: Now.AddDate(0, 0, 10-n),
 		}
 		if state == api.InvitationUsed {
 			one.Registration = "R-2222-3331"
@@ -71,10 +71,20 @@ func (g *Guests) Invite(_ context.Context, _ string, in api.Invite) error {
 
 func (g *Guests) SendInvitation(_ context.Context, id string, in api.SendInvitation) error {
 	g.Done = append(g.Done, "send "+id+" "+in.Until.Format("2006-01-02"))
+	for n := range g.Invited {
+		if one := &g.Invited[n]; one.ID == id && g.Err == nil {
+			one.State, one.Invited, one.Until = api.InvitationSent, Now, in.Until
+		}
+	}
 	return g.Err
 }
 
 func (g *Guests) WithdrawInvitation(_ context.Context, id string) error {
 	g.Done = append(g.Done, "withdraw "+id)
+	for n := range g.Invited {
+		if one := &g.Invited[n]; one.ID == id && g.Err == nil {
+			one.State = api.InvitationWithdrawn
+		}
+	}
 	return g.Err
 }
