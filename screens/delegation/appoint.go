@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
 	"plenary/screens/kit"
@@ -36,14 +35,14 @@ type FocalPoints struct {
 	listing *kit.Listing[api.Appointee]
 	list    *kit.Browser[api.Appointee]
 	panes   *parts.Panes
-	holder  *fyne.Container
+	detail  *kit.Detail
 	chosen  *api.Appointee
 }
 
 // NewFocalPoints returns the screen for an account of the secretariat; prove is Prove of
 // app.Service. Close it when it is left.
 func NewFocalPoints(env kit.Env, service Appoints, account api.Account, prove func(ctx context.Context, password, secondFactor string) error) *FocalPoints {
-	f := &FocalPoints{env: env, service: service, account: account, holder: container.NewStack()}
+	f := &FocalPoints{env: env, service: service, account: account, detail: kit.NewDetail()}
 	f.ctx, f.leave = context.WithCancel(context.Background())
 	f.bar, f.busy = parts.NewBar("focalpoints.bar"), parts.NewBusy("focalpoints.busy")
 	f.prover = kit.NewProver(env, "focalpoints", prove)
@@ -73,7 +72,7 @@ func NewFocalPoints(env kit.Env, service Appoints, account api.Account, prove fu
 		},
 	})
 	f.listing.Answered = f.answered
-	f.panes = parts.NewPanes(parts.Panel(f.list.Content), parts.Panel(f.holder)).WithTable(400)
+	f.panes = parts.NewPanes(parts.Panel(f.list.Content), f.detail.Content).WithTable(400)
 	f.panes.OnNarrow = func(bool) { f.show() }
 	f.content = kit.StaffLayout(parts.Heading(t("nav.focal-points"), t("focalpoints.line"), f.busy), f.bar, nil, f.prover.Over(f.panes.Content()), f.panes)
 	f.show()
@@ -159,7 +158,7 @@ func (f *FocalPoints) show() {
 	f.calls.Release()
 	env, t, one := f.env, f.env.T, f.chosen
 	if one == nil {
-		kit.Swap(f.holder, parts.Scroll(parts.Empty(t("focalpoints.choose.title"), t("focalpoints.choose.how"))))
+		f.detail.Choose(t("focalpoints.choose.title"), t("focalpoints.choose.how"))
 		return
 	}
 	body := parts.Stack(parts.Gap16)
@@ -198,7 +197,9 @@ func (f *FocalPoints) show() {
 	default:
 		body.Add(f.acts(one))
 	}
-	kit.Swap(f.holder, parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body)))
+	if f.detail.Show(one.ID, body) {
+		parts.Focus(f.list.List) // what was pressed cannot be done any more
+	}
 }
 
 // acts are what can be done with the chosen one.
@@ -228,7 +229,7 @@ func (f *FocalPoints) acts(one *api.Appointee) fyne.CanvasObject {
 func (f *FocalPoints) ask(one *api.Appointee, kind string) {
 	t := f.env.T
 	who := map[string]any{"Name": nameOf(one), "Organization": one.Organization.Name}
-	parts.Ask(parts.CanvasOf(f.holder), t("focalpoints.ask."+kind, who), t("focalpoints.ask.text", who),
+	parts.Ask(f.detail.Canvas(), t("focalpoints.ask."+kind, who), t("focalpoints.ask.text", who),
 		parts.Answer{ID: "focalpoints.ask.yes", Text: t("focalpoints.ask.yes"), Kind: parts.Primary, Do: func() {
 			f.do(func(ctx context.Context) error {
 				return f.service.Appoint(ctx, one.ID, api.Appoint{Kind: kind, OrganizationID: one.Organization.ID})
@@ -240,7 +241,7 @@ func (f *FocalPoints) ask(one *api.Appointee, kind string) {
 func (f *FocalPoints) askEnd(one *api.Appointee) {
 	t := f.env.T
 	who := map[string]any{"Name": nameOf(one), "Organization": one.Organization.Name}
-	parts.Ask(parts.CanvasOf(f.holder), t("focalpoints.end.title", who), t("focalpoints.end.text", who),
+	parts.Ask(f.detail.Canvas(), t("focalpoints.end.title", who), t("focalpoints.end.text", who),
 		parts.Answer{ID: "focalpoints.end.yes", Text: t("focalpoints.end"), Kind: parts.Danger, Do: func() {
 			f.do(func(ctx context.Context) error { return f.service.EndAppointment(ctx, one.ID) })
 		}},

@@ -68,7 +68,7 @@ type Delegation struct {
 	tabs     *parts.Tabs
 	list     *kit.Browser[app.Delegate]
 	panes    *parts.Panes
-	holder   *fyne.Container
+	detail   *kit.Detail
 	marks    *parts.Text // leads to what can be done with the marked ones, where that is not beside the list
 	reason   *parts.Entry
 	why      *parts.Field
@@ -79,7 +79,7 @@ type Delegation struct {
 
 // New returns the screen. Close it when it is left.
 func New(env kit.Env, service Service, catalog Catalog, on Events) *Delegation {
-	d := &Delegation{env: env, service: service, catalog: catalog, on: on, save: app.SaveToDownloads, holder: container.NewStack(), heading: container.NewStack()}
+	d := &Delegation{env: env, service: service, catalog: catalog, on: on, save: app.SaveToDownloads, detail: kit.NewDetail(), heading: container.NewStack()}
 	d.ctx, d.leave = context.WithCancel(context.Background())
 	d.bar, d.busy = parts.NewBar("delegation.bar"), parts.NewBusy("delegation.busy")
 	d.calls = kit.NewCalls(d.ctx, env, d.bar, d.busy, nil)
@@ -115,7 +115,7 @@ func (d *Delegation) build() {
 	})
 	d.marks = parts.NewText().WithOverflow(parts.Ellipsis)
 	d.marks.Hide()
-	d.panes = parts.NewPanes(parts.Panel(d.list.Content), parts.Panel(d.holder)).WithTable(400)
+	d.panes = parts.NewPanes(parts.Panel(d.list.Content), d.detail.Content).WithTable(400)
 	d.panes.OnNarrow = func(bool) { d.show() }
 	d.panes.OnAlone = func(bool) { d.showMarks() }
 	nothing := container.NewStack()
@@ -319,17 +319,18 @@ func (d *Delegation) show() {
 	if d.panes.Narrow() {
 		body.Add(parts.Link("delegation.back", t("delegation.back"), func() { d.list.Back(d.panes) }))
 	}
-	one := d.chosen()
+	one, of := d.chosen(), "marked"
 	switch marked := d.list.Marked(); {
 	case len(marked) > 0:
 		d.showMarked(body, marked)
 	case one == nil:
-		kit.Swap(d.holder, parts.Scroll(parts.Empty(t("delegation.choose.title"), t("delegation.choose.how"))))
+		d.detail.Choose(t("delegation.choose.title"), t("delegation.choose.how"))
 		return
 	default:
+		of = id(one)
 		d.showOne(body, one)
 	}
-	kit.Swap(d.holder, parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body)))
+	d.detail.Show(of, body)
 }
 
 // showMarks says how many are marked where nothing beside the list does.
@@ -483,7 +484,7 @@ func (d *Delegation) decide(approve bool, numbers ...string) {
 
 func (d *Delegation) askWithdraw(one *app.Delegate) {
 	t := d.env.T
-	parts.Ask(parts.CanvasOf(d.holder), t("delegation.withdraw.title"), t("delegation.withdraw.text", map[string]any{"Person": one.Person, "Meeting": d.meeting(one.Meeting)}),
+	parts.Ask(d.detail.Canvas(), t("delegation.withdraw.title"), t("delegation.withdraw.text", map[string]any{"Person": one.Person, "Meeting": d.meeting(one.Meeting)}),
 		parts.Answer{ID: "delegation.withdraw.yes", Text: t("delegation.withdraw"), Kind: parts.Danger, Do: func() {
 			d.calls.Do("delegation.keeping", func(ctx context.Context) error { return d.service.Withdraw(ctx, one.Number, "") }, d.done)
 		}},

@@ -25,7 +25,7 @@ func TestDelegation_savesFiles(t *testing.T) {
 	d.save = func(name string, _ []byte) (string, error) { return "/home/me/" + name, nil }
 	screentest.Tap(t, w, "delegation.tab.all")
 	d.list.ChooseID(service.Delegates[1].Number)
-	screentest.Says(t, screentest.SaidIn(d.holder), "Title of your talk", "gone")
+	screentest.Says(t, screentest.SaidIn(d.detail.Content), "Title of your talk", "gone")
 	screentest.TabTo(t, w, "delegation.file.talk")
 	screentest.Press(t, w, fyne.KeyReturn)
 	if got := screentest.Said(w, "delegation.bar"); got != "Saved as /home/me/letter of our ministry.pdf" {

@@ -33,7 +33,7 @@ type Invitations struct {
 	list    *kit.Browser[api.Invitation]
 	state   *parts.Radios
 	panes   *parts.Panes
-	detail  *fyne.Container
+	detail  *kit.Detail
 	chosen  api.Invitation
 	holder  *fyne.Container // the list, or the form
 	inviter *inviter
@@ -131,8 +131,8 @@ func (i *Invitations) build() {
 			return parts.Empty(t("invitations.empty.title"), t("invitations.empty.how"))
 		},
 	})
-	i.detail = container.NewStack()
-	i.panes = parts.NewPanes(parts.Panel(i.list.Content), parts.Panel(i.detail)).WithTable(400)
+	i.detail = kit.NewDetail()
+	i.panes = parts.NewPanes(parts.Panel(i.list.Content), i.detail.Content).WithTable(400)
 	i.panes.OnNarrow = func(bool) { i.show(i.chosen) }
 	i.show(api.Invitation{})
 }
@@ -222,7 +222,7 @@ func (i *Invitations) show(one api.Invitation) {
 	t := i.env.T
 	i.chosen = one
 	if one.ID == "" {
-		kit.Swap(i.detail, parts.Scroll(parts.Empty(t("invitations.choose.title"), t("invitations.choose.how"))))
+		i.detail.Choose(t("invitations.choose.title"), t("invitations.choose.how"))
 		return
 	}
 	body := parts.Stack(parts.Gap16)
@@ -256,8 +256,7 @@ func (i *Invitations) show(one api.Invitation) {
 	add("invitations.by", one.By)
 	add("registration.number", one.Registration)
 	body.Add(parts.KeyValues(pairs...))
-	shown := parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body))
-	if parts.KeepFocus(i.detail, func() { kit.Swap(i.detail, shown) }) {
+	if i.detail.Show(one.ID, body) {
 		parts.Focus(i.list.List) // what was pressed cannot be done any more
 	}
 }
@@ -305,7 +304,7 @@ func (i *Invitations) send(one api.Invitation) {
 
 func (i *Invitations) askWithdraw(one api.Invitation) {
 	t := i.env.T
-	parts.Ask(parts.CanvasOf(i.detail), t("invitations.withdraw.title"), t("invitations.withdraw.text", map[string]any{"Email": one.Email}),
+	parts.Ask(i.detail.Canvas(), t("invitations.withdraw.title"), t("invitations.withdraw.text", map[string]any{"Email": one.Email}),
 		parts.Answer{ID: "invitations.withdraw.yes", Text: t("invitations.withdraw"), Kind: parts.Danger, Do: func() {
 			i.calls.Do("invitations.withdrawing", func(ctx context.Context) error { return i.service.WithdrawInvitation(ctx, one.ID) },
 				func() { i.done(t("invitations.withdrawn", map[string]any{"Email": one.Email})) }, i.changed())

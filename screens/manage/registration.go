@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"plenary/api"
 	"plenary/app"
@@ -19,10 +18,9 @@ import (
 // registrationDetail is the chosen registration with all that was answered and what
 // happened; or what can be done with those that are marked; or the reason of a refusal.
 type registrationDetail struct {
-	page    *Registrations
-	content fyne.CanvasObject
-	holder  *fyne.Container
-	busy    *parts.Busy
+	page  *Registrations
+	place *kit.Detail
+	busy  *parts.Busy
 
 	ctx  context.Context // of the chosen registration
 	stop context.CancelFunc
@@ -38,9 +36,7 @@ type registrationDetail struct {
 }
 
 func newRegistrationDetail(r *Registrations) *registrationDetail {
-	d := &registrationDetail{page: r, holder: container.NewStack(), busy: parts.NewBusy("registrations.detail.busy"), stop: func() {}}
-	d.content = parts.Panel(d.holder)
-	return d
+	return &registrationDetail{page: r, place: kit.NewDetail(), busy: parts.NewBusy("registrations.detail.busy"), stop: func() {}}
 }
 
 // choose shows at once what the list knows, and the rest once the keyboard has stayed on
@@ -107,7 +103,7 @@ func (d *registrationDetail) show() {
 		d.showMarked(marked)
 	case d.row.Number == "":
 		t := d.page.env.T
-		kit.Swap(d.holder, parts.Scroll(parts.Empty(t("registrations.choose.title"), t("registrations.choose.how"))))
+		d.place.Choose(t("registrations.choose.title"), t("registrations.choose.how"))
 	default:
 		d.showOne()
 	}
@@ -120,10 +116,6 @@ func (d *registrationDetail) body() *fyne.Container {
 		body.Add(parts.Link("registrations.detail.back", d.page.env.T("registrations.detail.back"), func() { d.page.panes.ShowDetail(false) }))
 	}
 	return body
-}
-
-func (d *registrationDetail) set(body fyne.CanvasObject) {
-	kit.Swap(d.holder, parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body)))
 }
 
 func (d *registrationDetail) showOne() {
@@ -175,7 +167,7 @@ func (d *registrationDetail) showOne() {
 		body.Add(parts.KeyValues(pairs...))
 		body.Add(d.busy)
 	}
-	d.set(body)
+	d.place.Show(d.row.Number, body)
 }
 
 // fill adds what only the service knows.
@@ -290,13 +282,13 @@ func (d *registrationDetail) showMarked(marked []api.RegistrationRow) {
 	}
 	body.Add(parts.Inline(parts.Gap12, acts...))
 	body.Add(parts.Small(t("registrations.marked.how")))
-	d.set(body)
+	d.place.Show("marked", body)
 }
 
 // askApprove asks once before many are told that they can come.
 func (d *registrationDetail) askApprove(numbers []string) {
 	r, env := d.page, d.page.env
-	parts.Ask(parts.CanvasOf(d.holder), env.Words.N("registrations.approve.title", len(numbers)), env.T("registrations.approve.text"),
+	parts.Ask(d.place.Canvas(), env.Words.N("registrations.approve.title", len(numbers)), env.T("registrations.approve.text"),
 		parts.Answer{ID: "registrations.approve.yes", Text: env.T("registrations.approve"), Kind: parts.Primary, Do: func() {
 			r.decide(api.DecideMany{Registrations: numbers, Approve: true}, func() {})
 		}},
@@ -332,7 +324,7 @@ func (d *registrationDetail) askReason(refusing api.DecideMany) {
 		head.Add(parts.Body(r.personOn(number)).WithID("registrations.refusal.who"))
 		head.Add(parts.Small(number).WithID("registrations.refusal.number"))
 	}
-	d.set(parts.Stack(parts.Gap16, head, parts.Muted(text), d.reason.Field("reason"), parts.Inline(parts.Gap12, refuse, cancel)))
+	d.place.Show("reason", parts.Stack(parts.Gap16, head, parts.Muted(text), d.reason.Field("reason"), parts.Inline(parts.Gap12, refuse, cancel)))
 	parts.Focus(d.reason.First())
 }
 
@@ -352,7 +344,7 @@ func (d *registrationDetail) leaveReason() bool {
 	case d.reason == nil:
 		return false
 	case d.reason.Differs():
-		d.page.env.Discard(parts.CanvasOf(d.holder), "registrations.refusal", d.page.Unsaved()[0], d.closeReason)
+		d.page.env.Discard(d.place.Canvas(), "registrations.refusal", d.page.Unsaved()[0], d.closeReason)
 	default:
 		d.closeReason()
 	}

@@ -184,7 +184,7 @@ func (r *Registrations) build() {
 	r.marks = parts.NewText().WithOverflow(parts.Ellipsis)
 	r.marks.Hide()
 	r.detail = newRegistrationDetail(r)
-	r.panes = parts.NewPanes(parts.Panel(r.list.Content), r.detail.content).WithTable(440)
+	r.panes = parts.NewPanes(parts.Panel(r.list.Content), r.detail.place.Content).WithTable(440)
 	r.panes.OnNarrow = func(bool) { r.detail.show() }
 	r.panes.OnAlone = func(bool) { r.showMarks() }
 	title := r.code

@@ -205,10 +205,10 @@ func TestRegistrations_newsOfSomethingElse(t *testing.T) {
 	steps.All()
 	r.pick(0)
 	steps.All()
-	shown := r.detail.holder.Objects[0]
+	shown := screentest.Widget(t, w, "registrations.approve")
 	service.Send()
 	steps.All()
-	if r.detail.holder.Objects[0] != shown {
+	if screentest.Widget(t, w, "registrations.approve") != shown {
 		t.Error("what is being read is made anew")
 	}
 	r.list.Reload() // which is on its way

@@ -37,7 +37,7 @@ func (v *Visas) show() {
 	t := v.env.T
 	c := v.chosen
 	if c == nil {
-		kit.Swap(v.holder, parts.Scroll(parts.Empty(t("visas.choose.title"), t("visas.choose.how"))))
+		v.detail.Choose(t("visas.choose.title"), t("visas.choose.how"))
 		return
 	}
 	body := parts.Stack(parts.Gap16)
@@ -49,7 +49,7 @@ func (v *Visas) show() {
 	body.Add(parts.KeyValues(v.facts(c)...))
 	v.addPassport(body, c)
 	v.addAnswer(body, c)
-	kit.Swap(v.holder, parts.Scroll(parts.Pad(parts.Gap22, 24, parts.Gap22, 24, body)))
+	v.detail.Show(c.Registration, body)
 }
 
 func (v *Visas) facts(c *api.VisaCase) (pairs []parts.Pair) {

@@ -47,7 +47,7 @@ type Visas struct {
 	listing *kit.Listing[api.VisaCase]
 	list    *kit.Browser[api.VisaCase]
 	panes   *parts.Panes
-	holder  *fyne.Container
+	detail  *kit.Detail
 
 	asked    *api.VisaCases // filled beside the window, until it is answered
 	state    string         // of the cases that are shown; empty: all
@@ -64,7 +64,7 @@ var visaTabs = []string{api.VisaWaiting, api.VisaAnswered, api.VisaRefused, "all
 
 // NewVisas returns the page; waiting hears how many cases wait. Close it when it is left.
 func NewVisas(env kit.Env, service VisaService, waiting func(count int)) *Visas {
-	v := &Visas{env: env, service: service, waiting: waiting, state: api.VisaWaiting, holder: container.NewStack(), forms: map[string]*kit.Form{}}
+	v := &Visas{env: env, service: service, waiting: waiting, state: api.VisaWaiting, detail: kit.NewDetail(), forms: map[string]*kit.Form{}}
 	v.ctx, v.leave = context.WithCancel(context.Background())
 	v.bar, v.busy = parts.NewBar("visas.bar"), parts.NewBusy("visas.busy")
 	v.calls = kit.NewCalls(v.ctx, env, v.bar, v.busy, nil)
@@ -107,7 +107,7 @@ func (v *Visas) build() {
 		v.choose(nil)
 		v.listing.Load()
 	}
-	v.panes = parts.NewPanes(parts.Panel(v.list.Content), parts.Panel(v.holder)).WithTable(400)
+	v.panes = parts.NewPanes(parts.Panel(v.list.Content), v.detail.Content).WithTable(400)
 	v.panes.OnNarrow = func(bool) { v.show() }
 	heading := parts.Heading(t("nav.visas"), t("visas.line"), v.busy)
 	v.content = kit.StaffLayout(heading, v.bar, v.tabs.Heads(), v.panes.Content(), v.panes)

@@ -73,7 +73,7 @@ func (d *Drawing) Next() bool {
 		c.SetContent(p.object)
 		c.Resize(size.AddWidthHeight(1, 1))
 		p.object.Resize(size)
-		p.object.Move(p.at.Subtract(fyne.NewPos(float32(p.place().X), float32(p.place().Y))))
+		p.object.Move(p.at.Subtract(fyne.NewPos(float32(p.place().X), float32(p.place().Y)))) // physical: it is laid out already
 		p.image = c.Capture()
 	}
 	return d.next < len(d.pieces)
