@@ -149,6 +149,11 @@ func (j *journey) reach(id string) func() error {
 	return func() error { _, err := j.plenary.Reveal(id); return err }
 }
 
+// reachIn scrolls to a widget with the mouse over another one.
+func (j *journey) reachIn(over, id string) func() error {
+	return func() error { _, err := j.plenary.RevealOver(over, id); return err }
+}
+
 func (j *journey) press(keys string) func() error {
 	return func() error { return j.desk.Press(keys) }
 }

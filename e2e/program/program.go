@@ -173,16 +173,30 @@ func (p *Program) Gone(id string) error {
 	})
 }
 
-// Reveal turns the mouse wheel until a widget can be seen, as a person looks
-// for something further down or up the page.
+// Reveal turns the mouse wheel in the middle of the window until a widget can be
+// seen, as a person looks for something further down or up the page.
 func (p *Program) Reveal(id string) (image.Rectangle, error) {
 	bounds, err := p.desk.Bounds(p.window)
 	if err != nil {
 		return image.Rectangle{}, err
 	}
+	return p.revealAt(centre(bounds), id)
+}
+
+// RevealOver is Reveal with the mouse over another widget: for what scrolls beside
+// the middle of the window.
+func (p *Program) RevealOver(over, id string) (image.Rectangle, error) {
+	r, err := p.Wait(over)
+	if err != nil {
+		return r, err
+	}
+	return p.revealAt(centre(r), id)
+}
+
+func (p *Program) revealAt(mouse image.Point, id string) (image.Rectangle, error) {
 	notches, turns := 2, 0
 	var seen image.Rectangle
-	err = await.Until(Limit, "scrolling to the widget "+id, func() (bool, error) {
+	err := await.Until(Limit, "scrolling to the widget "+id, func() (bool, error) {
 		r, ok, err := p.Where(id)
 		seen = r
 		if err != nil || ok && r.Dy() >= 12 {
@@ -191,7 +205,7 @@ func (p *Program) Reveal(id string) (image.Rectangle, error) {
 		if turns++; turns%60 == 0 { // to the end and not met: look in the other direction
 			notches = -notches
 		}
-		return false, p.desk.Wheel(centre(bounds), notches)
+		return false, p.desk.Wheel(mouse, notches)
 	})
 	if err != nil {
 		return seen, err

@@ -40,6 +40,13 @@ func (s *Service) Registrations(meeting string) ([]api.Registration, error) {
 	}
 }
 
+// Notices lists what people were told of a meeting, as its manager sees it.
+func (s *Service) Notices(meeting string) ([]api.Notice, error) {
+	var page api.Notices
+	err := s.client.call("GET", "/v1/managed/meetings/"+meeting+"/notices", nil, &page)
+	return page.Notices, err
+}
+
 // Approve approves a registration.
 func (s *Service) Approve(number string) error {
 	payload, err := json.Marshal(api.Decide{Registration: number, Approve: true})

@@ -1,0 +1,174 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"plenary/api"
+	"plenary/e2e/browser"
+	"plenary/e2e/service"
+)
+
+// full is the demonstration's meeting on which all places are taken and five people wait.
+const full = "C-00016401"
+
+// TestInvited is how somebody comes to a meeting to whom its manager has sent a personal link,
+// in the real window: the link, the form with a photo and a passport, the answer of the visa
+// officer; and a place in another meeting's line, once that has more places.
+func TestInvited(t *testing.T) {
+	j := newJourney(t)
+	ines := service.Person{Identifier: "ines@example.org", Password: "Elevador-da-Bica-1892"}
+	must(t, j.service.SignUp(j.mails, ines, "Inês", "Duarte"))
+	r := newReport(t, filepath.Join(pictures(t), "invited"))
+	t.Cleanup(func() { j.plenary.Kill() })
+	j.invites(r)
+	j.followsInvitation(r, ines)
+	j.standsInLine(r)
+	j.answersVisa(r)
+	j.givesMorePlaces(r)
+	r.step("line-moved", all(j.logOut(), func() error {
+		_, err := j.mails.Next(ines.Identifier, "A place is offered to you")
+		return err
+	}, j.logsInAs(ines), j.click("nav.mymeetings"), j.see("mymeetings.state."+full+"."+api.Offered)), j.window)
+	r.step("offered", all(j.click("mymeetings.row."+full), j.see("offer.accept")), j.window)
+	r.step("accepted", all(j.click("offer.accept"), j.see("registration.state."+api.Confirmed)), j.window)
+	r.step("visa-answer", all(func() error {
+		_, err := j.mails.Next(ines.Identifier, "Visa support")
+		return err
+	}, j.click("nav.mymeetings"), j.click("mymeetings.row."+approved), j.reach("registration.visa.answer")), j.window)
+	must(t, j.plenary.Close())
+}
+
+// invites: a manager sends a link with which one is confirmed without a decision.
+func (j *journey) invites(r *report) {
+	r.step("manager", all(j.start, j.logsInAs(j.service.Staff["manager"]), j.click("nav.manage"), j.see("manage.row."+approved), j.click("manage.row."+approved),
+		j.see("managed.people"), j.click("managed.people"), j.click("registrations.invitations"), j.see("invitations.invite")), j.window)
+	r.step("invite", all(j.click("invitations.invite"), j.see("invite.people")), j.window)
+	r.step("invite-mistake", all(j.types("Inês Duarte <ines@example.org>"), j.press("Enter"), j.types("nobody"), j.reach("invite.send"), j.click("invite.send"),
+		j.see("invite.people.field.error")), j.window)
+	r.step("invite-filled", all(j.click("invite.people"), j.press("Ctrl+a"), j.types("Inês Duarte <ines@example.org>"), j.reach("invite.approval"), j.click("invite.approval")), j.window)
+	r.step("invite-sent", all(j.reach("invite.send"), j.click("invite.send"), j.says("invitations.bar", "", nil, "1 invitation is on its way."), j.gone("invite.people")), j.window)
+}
+
+// followsInvitation: the link's page, then the form.
+func (j *journey) followsInvitation(r *report, who service.Person) {
+	var link string
+	r.step("invitation-page", all(j.logOut(), func() error {
+		mail, err := j.mails.Next(who.Identifier, "Invitation: ")
+		if err != nil {
+			return err
+		}
+		address, err := mail.Link("/m/")
+		if err != nil {
+			return err
+		}
+		if err := j.openLink(address); err != nil {
+			return err
+		}
+		if err := j.web.Wait("#invited"); err != nil {
+			return err
+		}
+		link, err = browser.Evaluate[string](j.web, `document.querySelector("a.button").href`)
+		return err
+	}), j.page)
+	r.step("invitation-opened", func() error {
+		return all(j.startsAgain(link), j.inFront, j.says("login.bar", "", nil, j.title(approved)))()
+	}, j.window)
+	r.step("invited-form", all(j.fill("login.identifier", who.Identifier), j.fill("login.password", who.Password), j.press("Enter"), j.showsForm(approved),
+		j.says("register.invited", "", nil, "You are invited personally")), j.window)
+	photo := filepath.Join(j.desk.Home, "me.jpg")
+	r.step("invited-photo", all(j.click("register.participation.onsite"), j.reach("register.meals.halal"), j.click("register.meals.halal"),
+		j.reach("register.speaker.no"), j.click("register.speaker.no"), func() error { return portrait(photo) },
+		j.reach("register.photo.choose"), j.click("register.photo.choose"), j.see("files.row."+photo), j.click("files.row."+photo),
+		j.gone("files.search"), j.reach("register.photo.remove")), j.window)
+	r.step("visa-asked", all(j.reach("register.visa-support"), j.click("register.visa-support"), j.reach("register.passport.birth_place")), j.window)
+	r.step("passport", all(j.reach("register.passport.family_name"), j.fill("register.passport.family_name", "DUARTE"), j.press("Tab"), j.types("INES"), j.press("Tab"),
+		j.types("Portug"), j.press("Enter"), j.press("Tab"), j.types("CA123456"), j.press("Tab"), j.types("13.12.1994"), j.press("Tab"), j.types("Lisboa"),
+		j.press("Tab"), j.types("2024-02-01"), j.press("Tab"), j.types("2034-02-01"), j.reach("register.passport.expires")), j.window)
+	r.step("invited-check", all(j.click("register.check"), j.see("register.check.title"), j.reach("answer.passport")), j.window)
+	r.step("invited-confirmed", all(j.click("register.submit"), j.see("registration.state."+api.Confirmed)), j.window)
+	r.step("visa-waits", j.reach("registration.visa.take-back"), j.window)
+}
+
+// standsInLine: the place behind the last one is one on the waiting list.
+func (j *journey) standsInLine(r *report) {
+	r.step("full-meeting", all(j.click("nav.meetings"), j.see("meetings.list"), j.reach("meetings.row."+full), j.click("meetings.row."+full), j.see("meetings.register")), j.window)
+	r.step("in-line", all(j.click("meetings.register"), j.see("register.check"), j.reach("register.birth"), j.fill("register.birth", "2003-05-07"),
+		j.reach("register.motivation"), j.fill("register.motivation", "To listen."), j.click("register.check"), j.click("register.submit"),
+		j.see("registration.state."+api.WaitingList)), j.window)
+}
+
+// answersVisa: the visa officer reads the passport, and grants what is asked for.
+func (j *journey) answersVisa(r *report) {
+	row := ""
+	r.step("visa-requests", all(j.logOut(), j.logsInAs(j.service.Staff["visa"]), j.click("nav.visas"), j.see("visas.list"), func() error {
+		number, err := j.numberOf(approved)
+		if err != nil {
+			return err
+		}
+		row = "visas.row." + number
+		return all(j.reach(row), j.click(row), j.see("visas.passport.show"))()
+	}), j.window)
+	r.step("visa-passport", all(j.click("visas.passport.show"), j.says("visas.passport.number", "", nil, "CA123456")), j.window)
+	r.step("visa-answered", all(j.reachIn("visas.passport.number", "visas.grant.answered"), j.click("visas.grant.answered"), j.reachIn("visas.grant", "visas.answer"),
+		j.fill("visas.answer", "The letter is at the consulate in Lisbon."), j.reachIn("visas.answer", "visas.send"), j.click("visas.send"), func() error { return j.gone(row)() }), j.window)
+	r.step("visa-granted", all(j.click("visas.tab.answered"), func() error {
+		return all(j.see(row), j.click(row), j.reachIn("visas.passport.show", "visas.answered"))()
+	}), j.window)
+}
+
+// givesMorePlaces: who waits is offered the places that a manager adds.
+func (j *journey) givesMorePlaces(r *report) {
+	r.step("full-managed", all(j.logOut(), j.logsInAs(j.service.Staff["manager"]), j.click("nav.manage"), j.see("manage.list"), j.reach("manage.row."+full), j.click("manage.row."+full),
+		j.see("managed.tab.details")), j.window)
+	r.step("more-places", all(j.click("managed.tab.details"), j.reach("managed.capacity"), j.fill("managed.capacity", "46"), j.click("managed.save"),
+		j.says("managed.foot", "managed.saved", nil)), j.window)
+	r.step("offers", all(j.times(20, "PageUp"), j.click("managed.people"), j.see("registrations.list"), j.fill("registrations.search", "duarte"), func() error {
+		number, err := j.numberOf(full)
+		return errors.Join(err, j.reads("registrations.row."+number, "Place offered")())
+	}), j.window)
+}
+
+// numberOf is the number of her registration for a meeting.
+func (j *journey) numberOf(meeting string) (string, error) {
+	list, err := j.service.Registrations(meeting)
+	for _, one := range list {
+		if one.Person == "Inês Duarte" {
+			return one.Number, nil
+		}
+	}
+	return "", fmt.Errorf("she is not registered for %s: %w", meeting, err)
+}
+
+// portrait is a picture with something on it.
+func portrait(path string) error {
+	face := image.NewRGBA(image.Rect(0, 0, 900, 1200))
+	for y := range 1200 {
+		for x := range 900 {
+			c := color.RGBA{120, 160, 200, 255}
+			if dx, dy := x-450, y-500; dx*dx+dy*dy < 250*250 {
+				c = color.RGBA{230, 190, 160, 255}
+			} else if dx, dy := x-450, y-1200; dx*dx+dy*dy < 400*400 {
+				c = color.RGBA{40, 60, 90, 255}
+			}
+			face.Set(x, y, c)
+		}
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := jpeg.Encode(file, face, nil); err != nil {
+		file.Close()
+		return err
+	}
+	return file.Close()
+}
