@@ -378,6 +378,8 @@ func (i *Importer) show(c *checkedFile) {
 	if c.wrong == 0 {
 		parts.Focus(i.submit)
 	} else {
+		parts.Changed(i.holder)
+		parts.IntoView(i.list.List)
 		parts.Focus(i.list.List)
 	}
 }

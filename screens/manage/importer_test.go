@@ -296,6 +296,20 @@ func TestImporter_saysAllMistakesOfARow(t *testing.T) {
 	}
 }
 
+// In a small window the rows that are wrong come into sight.
+func TestImporter_showsMistakesInASmallWindow(t *testing.T) {
+	i, w, _ := importerWith(t, screentest.NewEnv(t), screentest.NewGuests(), file(strings.Replace(goodFile, "Remote", "perhaps", 1)))
+	w.Resize(fyne.NewSize(400, 300)) // what is left of 500 x 400 beside the navigation
+	screentest.Tap(t, w, "import.choose")
+	row := screentest.Widget(t, w, "import.rows.row.0")
+	if at := fyne.CurrentApp().Driver().AbsolutePositionForObject(row).Y + row.Size().Height; at > 300 {
+		t.Errorf("the row ends at %v of 300", at)
+	}
+	if i.checked.wrong != 1 {
+		t.Errorf("%d are wrong", i.checked.wrong)
+	}
+}
+
 // An import of which the answer was lost is the same one when it is tried again; what the
 // service refuses meanwhile is said row by row, and the next try is another import.
 func TestImporter_triesTheSameAgain(t *testing.T) {

@@ -227,7 +227,7 @@ func (i *Invitations) show(one api.Invitation) {
 	}
 	body := parts.Stack(parts.Gap16)
 	if i.panes != nil && i.panes.Narrow() {
-		body.Add(parts.Link("invitations.detail.back", t("registrations.detail.back"), func() { i.panes.ShowDetail(false) }))
+		body.Add(parts.Link("invitations.detail.back", t("delegation.back"), func() { i.panes.ShowDetail(false) }))
 	}
 	text, tone := invitationStates.Tag(i.env, "invitations.state.", one.State)
 	body.Add(parts.Stack(parts.Gap4, parts.Bold(cmp.Or(one.Name, one.Email)).WithSize(parts.SizeTitle).WithID("invitations.detail.name"),

@@ -607,6 +607,14 @@ func TestOverview_byKeyboard(t *testing.T) {
 	}
 }
 
+// The keyboard begins at what a manager comes for, which is in sight with the title in the
+// smallest window, and not at what closes the registration.
+func TestMeeting_beginsAtTheRegistrations(t *testing.T) {
+	if m, _, _ := opened(t, screentest.NewManager(), published); m.First() != fyne.Focusable(m.people) {
+		t.Errorf("the keyboard begins at %v", m.First())
+	}
+}
+
 func TestMeeting_thatIsGone(t *testing.T) {
 	service := screentest.NewManager()
 	m, _, _ := opened(t, service, "C-09999999")

@@ -152,6 +152,8 @@ func (m *Meeting) First() fyne.Focusable {
 		return m.details.first()
 	case m.shown == tabForm && m.details.form != nil:
 		return m.details.builder.language.Entry()
+	case m.meeting.Status != "" && m.people.Visible():
+		return m.people // what one comes for, and in sight with the title
 	}
 	return m.overview.first()
 }

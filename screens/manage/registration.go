@@ -113,7 +113,7 @@ func (d *registrationDetail) show() {
 func (d *registrationDetail) body() *fyne.Container {
 	body := parts.Stack(parts.Gap16)
 	if d.page.panes.Narrow() {
-		body.Add(parts.Link("registrations.detail.back", d.page.env.T("registrations.detail.back"), func() { d.page.panes.ShowDetail(false) }))
+		body.Add(parts.Link("registrations.detail.back", d.page.env.T("delegation.back"), func() { d.page.panes.ShowDetail(false) }))
 	}
 	return body
 }
