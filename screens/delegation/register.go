@@ -103,8 +103,7 @@ type Register struct {
 	first, family, email *parts.Entry
 	fields               map[string]*parts.Field // by pointer
 	language             *parts.Radios
-	badge                string // what stands on the badge by the name alone
-	begun                bool   // something was typed
+	begun                bool // something was typed
 }
 
 // NewRegister returns the form for a meeting; again is what was entered and the service
@@ -140,7 +139,7 @@ func (r *Register) build() {
 		e.OnChanged = func(string) {
 			f.SetError("")
 			r.begun = true
-			r.fillBadge()
+			r.form.BadgeOf(r.first.Text, r.family.Text)
 		}
 		r.fields["/"+strings.ReplaceAll(name, "-", "_")] = f
 		return e
@@ -165,17 +164,6 @@ func (r *Register) build() {
 		parts.Cell{Object: r.calls.Button("delegation.register.discard", "delegation.register.discard", parts.Outlined, r.discard)},
 		parts.Cell{Object: submit})))
 	r.content = parts.Page(parts.Margins(parts.Column(kit.FormWidth, body)), foot)
-}
-
-// fillBadge writes the name on the badge as long as nobody has written another one there.
-func (r *Register) fillBadge() {
-	in := r.form.Entered()
-	if in.BadgeName != r.badge {
-		return
-	}
-	r.badge = rules.FullName(strings.TrimSpace(r.first.Text), strings.TrimSpace(r.family.Text))
-	in.BadgeName = r.badge
-	r.form.Fill(in)
 }
 
 func (r *Register) entered() api.RegisterFor {

@@ -27,6 +27,7 @@ type Form struct {
 	whole         *parts.Field  // around participation
 	badge, job    *parts.Field
 	badgeEntry    *parts.Entry
+	named         string // what stands on the badge by BadgeOf
 	jobEntry      *parts.Entry
 	questions     []*question
 	sections      []section
@@ -223,6 +224,17 @@ func (f *Form) Fill(in api.Register) {
 		f.visa.fill(&in)
 	}
 	f.showAsked()
+}
+
+// BadgeOf writes a person's name on the badge, as long as nobody has written another one there.
+func (f *Form) BadgeOf(firstName, familyName string) {
+	if strings.TrimSpace(f.badgeEntry.Text) != f.named {
+		return
+	}
+	f.named = rules.FullName(strings.TrimSpace(firstName), strings.TrimSpace(familyName))
+	f.filling = true
+	f.badgeEntry.SetText(f.named)
+	f.filling = false
 }
 
 // Entered is all that the form says now, also what is not asked any more by what was

@@ -52,7 +52,7 @@ func (b *builder) condition(form *kit.Form, name string, before []earlier, wrong
 	}
 	form.Add(kit.Input{
 		Name: "if.question", Label: t("formbuilder.if.question"), Pick: parts.NewChoices(items), NoMatch: t("formbuilder.none"),
-		Wrong: func(string) string { return "" },
+		Wrong: unjudged,
 		Changed: func(id string) {
 			if id == "" || !b.current(name, form) {
 				return

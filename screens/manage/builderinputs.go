@@ -19,7 +19,7 @@ func (b *builder) input(form *kit.Form, name string, in kit.Input, lingual bool)
 	if lingual {
 		value = inLanguage(value, d.lang)
 	}
-	in.Wrong = func(string) string { return "" }
+	in.Wrong = unjudged
 	in.Changed = func(text string) {
 		if b.current(name, form) {
 			b.work(name)
@@ -147,7 +147,7 @@ func (b *builder) inputs(s, i int, wrong string) fyne.CanvasObject {
 	}
 	form.Add(kit.Input{
 		Name: "kind", Label: t("formbuilder.kind"), Required: true, Pick: parts.NewChoices(items), NoMatch: t("formbuilder.none"),
-		Wrong: func(string) string { return "" },
+		Wrong: unjudged,
 		Changed: func(id string) {
 			if id == "" || !b.current(name, form) {
 				return

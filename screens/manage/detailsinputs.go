@@ -46,7 +46,7 @@ func (d *details) makeForm(zone string) {
 		for _, id := range ids {
 			items = append(items, parts.Item{ID: id, Text: t("managed." + name + "." + id)})
 		}
-		plain(kit.Input{Name: name, Choose: items, Wrong: func(string) string { return "" }})
+		plain(kit.Input{Name: name, Choose: items, Wrong: unjudged})
 	}
 	moment := t("managed.moment.placeholder")
 	lingual(kit.Input{Name: "title", Required: true})

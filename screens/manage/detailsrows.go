@@ -113,7 +113,7 @@ func (r *rows) row(n int) fyne.CanvasObject {
 		if in.moment {
 			input.Placeholder = t("managed.moment.placeholder")
 		}
-		input.Wrong = func(string) string { return "" }
+		input.Wrong = unjudged
 		input.Changed = func(value string) { d.typeIn(r.valueName(n, in), value, form.Field(in.name)) }
 		form.Add(input)
 		cells = append(cells, parts.Cell{Object: form.Field(in.name), Min: 170, Weight: 1})

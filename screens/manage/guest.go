@@ -29,7 +29,6 @@ type Guest struct {
 	foot    *parts.Text
 	person  *kit.Form
 	form    *forms.Form
-	badge   string // what stands on the badge by the name alone
 	begun   bool   // something was typed
 	id      string // of the import, for as often as it is tried
 }
@@ -85,7 +84,7 @@ func (g *Guest) build() {
 	g.person = kit.NewForm(env, "guest", first, family, email, language, organization, country, membership)
 	g.person.Changed = func() {
 		g.changed()
-		g.fillBadge()
+		g.form.BadgeOf(g.person.Text("first_name"), g.person.Text("family_name"))
 	}
 	half := func(name string) parts.Cell { return parts.Cell{Object: g.person.Field(name), Min: 220, Weight: 1} }
 	person := parts.Card(parts.Section(t("delegation.register.person")), parts.Row(parts.Gap16, half("first_name"), half("family_name")),
@@ -102,17 +101,6 @@ func (g *Guest) build() {
 
 // changed follows what is typed: it is another import.
 func (g *Guest) changed() { g.begun, g.id = true, "" }
-
-// fillBadge writes the name on the badge as long as nobody has written another one there.
-func (g *Guest) fillBadge() {
-	in := g.form.Entered()
-	if in.BadgeName != g.badge {
-		return
-	}
-	g.badge = rules.FullName(strings.TrimSpace(g.person.Text("first_name")), strings.TrimSpace(g.person.Text("family_name")))
-	in.BadgeName = g.badge
-	g.form.Fill(in)
-}
 
 // submit registers the person, or says what is missing.
 func (g *Guest) submit() {

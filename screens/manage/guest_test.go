@@ -27,7 +27,7 @@ func guestForm(t *testing.T, e kit.Env, service *screentest.Guests) (*Guest, fyn
 func (g *Guest) fill() {
 	g.person.Set("first_name", "Bo")
 	g.person.Set("family_name", "Berg")
-	g.fillBadge()
+	g.form.BadgeOf(g.person.Text("first_name"), g.person.Text("family_name"))
 	in := g.form.Entered()
 	in.Participation, in.Consents = api.OnSite, []string{"photos"}
 	g.form.Fill(in)

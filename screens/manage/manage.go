@@ -1,6 +1,8 @@
-// Package manage has the pages of meeting managers: the list of the meetings that they
-// manage, and for each its state, its managers, its description and its form. Start reading
-// at list.go and meeting.go.
+// Package manage has the pages of meeting managers: the list of the meetings that they manage;
+// for each its state, its managers, its description and its form; the registrations for it,
+// on which they decide, with the import, the form and the invitations that bring people in; the
+// e-mails to its participants, and its statistics; and the cases of visa support. Start reading
+// at list.go, meeting.go and registrations.go.
 package manage
 
 import (

@@ -85,7 +85,11 @@ func (d *registrationDetail) load() {
 		d.err = err
 		if err == nil {
 			d.full, d.stale = &full, false
+			listed := d.row
 			d.row.State, d.row.Participation, d.row.Visa, d.row.Version = full.State, full.Participation, full.Visa, full.Version
+			if d.row != listed {
+				d.page.list.Replace(d.row) // the list is older than the answer
+			}
 		}
 		d.show()
 	})

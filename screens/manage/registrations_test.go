@@ -195,6 +195,19 @@ func TestRegistrations_afterADecisionWithAFilter(t *testing.T) {
 	}
 }
 
+// A registration that has changed since the list was read is in the list as it is now.
+func TestRegistrations_newerThanTheList(t *testing.T) {
+	service := screentest.NewRegistrar()
+	one := service.Details["R-2222-3332"]
+	one.State, one.Version = api.Withdrawn, 99
+	service.Details[one.Number] = one
+	r, w := testRegistrations(t, screentest.NewEnv(t), service)
+	r.pick(2)
+	if text, _ := r.tag(&r.listing.Rows[2]); text != r.env.T("registrations.state.withdrawn") || screentest.Find(w, "registrations.approve") != nil {
+		t.Errorf("the row says %q", text)
+	}
+}
+
 // News of something else leave alone what is being read, and counts stay while new ones are
 // on their way.
 func TestRegistrations_newsOfSomethingElse(t *testing.T) {
