@@ -264,7 +264,7 @@ func (d *Delegation) columns() []kit.Column[app.Delegate] {
 		{
 			ID: "state", Label: env.T("delegation.state"), ColumnWidth: parts.ColumnWidth{Min: 130},
 			Tag:     func(r *app.Delegate, tag *parts.Tag) { tag.Set(d.tag(r)) },
-			Compare: func(a, b *app.Delegate) int { return strings.Compare(a.State, b.State) },
+			Compare: func(a, b *app.Delegate) int { return states.Compare(a.State, b.State) },
 		},
 	}
 }

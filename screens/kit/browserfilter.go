@@ -76,6 +76,18 @@ type Tagged []struct {
 	Tone  parts.Tone
 }
 
+// Compare sorts by the order of the states, as of Column.
+func (t Tagged) Compare(a, b string) int { return t.at(a) - t.at(b) }
+
+func (t Tagged) at(state string) int {
+	for i, s := range t {
+		if s.State == state {
+			return i
+		}
+	}
+	return len(t)
+}
+
 // Tag gives the words of a state, which begin with prefix, and its tone; one of a
 // newer service keeps its own name.
 func (t Tagged) Tag(env Env, prefix, state string) (string, parts.Tone) {

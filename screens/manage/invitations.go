@@ -111,7 +111,7 @@ func (i *Invitations) build() {
 				Tag: func(r *api.Invitation, tag *parts.Tag) {
 					tag.Set(invitationStates.Tag(i.env, "invitations.state.", r.State))
 				},
-				Compare: func(a, b *api.Invitation) int { return strings.Compare(a.State, b.State) },
+				Compare: func(a, b *api.Invitation) int { return invitationStates.Compare(a.State, b.State) },
 			},
 		},
 		Chosen:  func(r *api.Invitation) { i.show(*r) },

@@ -241,7 +241,7 @@ func (l *List) columns() []kit.Column[api.ManagedMeetingRow] {
 		{
 			ID: "status", Label: t("manage.column.status"), ColumnWidth: parts.ColumnWidth{Min: 150},
 			Tag:     func(r *api.ManagedMeetingRow, tag *parts.Tag) { tag.Set(statusTag(l.env, r.Status)) },
-			Compare: func(a, b *api.ManagedMeetingRow) int { return strings.Compare(a.Status, b.Status) },
+			Compare: func(a, b *api.ManagedMeetingRow) int { return meetingStates.Compare(a.Status, b.Status) },
 		},
 	}
 }

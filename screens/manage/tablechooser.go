@@ -1,12 +1,16 @@
 package manage
 
 import (
+	"bytes"
+	"context"
 	"errors"
+	"io"
 
 	"fyne.io/fyne/v2"
 
 	"plenary/screens/kit"
 	"plenary/screens/parts"
+	"plenary/spreadsheet"
 )
 
 // maxTableFile is how many bytes a file with a table may have.
@@ -61,6 +65,16 @@ func readTable(env kit.Env, f kit.ChosenFile) ([]byte, error) {
 		return nil, errFile{env.T("sheet.wrong.too-large")}
 	}
 	return data, nil
+}
+
+// openTable reads the heading of a table in whatever encoding it is.
+func openTable(ctx context.Context, data []byte, columns spreadsheet.Columns) (table *spreadsheet.Reader, windows bool, err error) {
+	var in io.Reader = bytes.NewReader(data)
+	if wrong, ok := errors.AsType[*spreadsheet.Wrong](spreadsheet.CheckUTF8(bytes.NewReader(data))); ok && wrong.Code == spreadsheet.CodeEncoding {
+		windows, in = true, spreadsheet.FromWindows1252(in)
+	}
+	table, err = spreadsheet.Open(ctx, in, columns)
+	return table, windows, err
 }
 
 // failed says what is wrong with a file; it reports whether that was it.
