@@ -87,10 +87,7 @@ func NewImporter(env kit.Env, service Guests, catalog MeetingCatalog, code strin
 	template := i.calls.Button("import.template", "import.template", parts.Outlined, i.saveTemplate)
 	i.chooser = newTableChooser(env, "import", i.bar, i.calls, t("import.file"), i.check, template)
 	i.buildResult()
-	title := code
-	if m, ok := catalog.Get(code); ok {
-		title = m.Title.In(env.Words.Lang())
-	}
+	title := titleOf(env, catalog, code)
 	i.holder = parts.Layers(i.chooser.content)
 	heading := parts.Stack(parts.Gap4, parts.Link("import.back", t("shell.back", map[string]any{"To": t("registrations.title")}), on.Back),
 		parts.Heading(t("import.title", map[string]any{"Meeting": title}), t("import.line"), i.busy))

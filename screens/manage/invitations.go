@@ -67,10 +67,7 @@ func NewInvitations(env kit.Env, service Guests, catalog MeetingCatalog, code st
 	i.loading = kit.NewLoading(i.calls, "invitations.loading", i.load, i.loaded)
 	i.build()
 	i.inviter = newInviter(i)
-	title := code
-	if m, ok := catalog.Get(code); ok {
-		title = m.Title.In(env.Words.Lang())
-	}
+	title := titleOf(env, catalog, code)
 	i.holder = container.NewStack(i.panes.Content())
 	heading := parts.Stack(parts.Gap4, parts.Link("invitations.back", t("shell.back", map[string]any{"To": t("registrations.title")}), on.Back),
 		parts.Heading(t("invitations.title", map[string]any{"Meeting": title}), t("invitations.line"), i.busy))

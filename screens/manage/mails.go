@@ -84,10 +84,7 @@ func NewMails(env kit.Env, service Mailer, catalog MeetingCatalog, code string, 
 	m.list = container.NewStack()
 	m.begin = m.calls.Button("mails.write", "mails.write", parts.Primary, m.write)
 	m.writer, m.preview = newMailWriter(m), newMailPreview(m)
-	title := code
-	if meeting, ok := catalog.Get(code); ok {
-		title = meeting.Title.In(env.Words.Lang())
-	}
+	title := titleOf(env, catalog, code)
 	top := parts.Stack(parts.Gap4, parts.Link("mails.back", t("shell.back", map[string]any{"To": t("registrations.back.to")}), on.Back),
 		parts.Heading(title, t("mails.line"), m.busy))
 	body := parts.Stack(parts.Gap12, top, m.bar, parts.Layers(parts.Stack(parts.Gap16, parts.Inline(parts.Gap8, m.begin), m.list), m.writer.content, m.preview.content))

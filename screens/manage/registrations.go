@@ -35,6 +35,14 @@ type MeetingCatalog interface {
 	Get(code string) (api.Meeting, bool)
 }
 
+// titleOf is the title of a meeting, or its code where it is not known.
+func titleOf(env kit.Env, catalog MeetingCatalog, code string) string {
+	if m, ok := catalog.Get(code); ok {
+		return m.Title.In(env.Words.Lang())
+	}
+	return code
+}
+
 // Registrations is the page with a meeting's registrations, on which its managers decide.
 type Registrations struct {
 	env     kit.Env
@@ -187,10 +195,7 @@ func (r *Registrations) build() {
 	r.panes = parts.NewPanes(parts.Panel(r.list.Content), r.detail.place.Content).WithTable(440)
 	r.panes.OnNarrow = func(bool) { r.detail.show() }
 	r.panes.OnAlone = func(bool) { r.showMarks() }
-	title := r.code
-	if m, ok := r.catalog.Get(r.code); ok {
-		title = m.Title.In(r.env.Words.Lang())
-	}
+	title := titleOf(r.env, r.catalog, r.code)
 	buttons := parts.Inline(parts.Gap8,
 		parts.NewButton("registrations.register", t("delegation.register"), parts.Outlined, r.on.Register).Low(),
 		parts.NewButton("registrations.invitations", t("registrations.invitations"), parts.Outlined, r.on.Invitations).Low(),

@@ -27,7 +27,6 @@ type Statistics struct {
 	env     kit.Env
 	service Statistician
 	code    string
-	zone    *time.Location
 	title   string
 	on      StatisticsEvents
 
@@ -55,7 +54,7 @@ const pictureWidth = 820
 
 // NewStatistics returns the page for a meeting. Close it when it is left.
 func NewStatistics(env kit.Env, service Statistician, catalog MeetingCatalog, code string, on StatisticsEvents) *Statistics {
-	s := &Statistics{env: env, service: service, code: code, zone: time.UTC, title: code, on: on, save: app.SaveToDownloads}
+	s := &Statistics{env: env, service: service, code: code, title: titleOf(env, catalog, code), on: on, save: app.SaveToDownloads}
 	t := env.T
 	ctx, leave := context.WithCancel(context.Background())
 	s.leave = leave
@@ -64,9 +63,6 @@ func NewStatistics(env kit.Env, service Statistician, catalog MeetingCatalog, co
 	s.loading = kit.NewLoading(s.calls, "statistics.loading", func(ctx context.Context) (api.Statistics, error) {
 		return service.Statistics(ctx, code)
 	}, s.show)
-	if m, ok := catalog.Get(code); ok {
-		s.title, s.zone = m.Title.In(env.Words.Lang()), kit.Zone(m.Zone)
-	}
 	s.again = parts.NewButton("statistics.again", t("statistics.again"), parts.Outlined, s.loading.Load).Low()
 	s.export = kit.NewExporter(ctx, env, "statistics", s.bar, s.busy, s.exported)
 	buttons := parts.Inline(parts.Gap8, s.again)
