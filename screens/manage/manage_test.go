@@ -1,7 +1,6 @@
 package manage
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -41,16 +40,6 @@ func TestList_pictures(t *testing.T) {
 	screentest.CaptureFew(t, "manage-new", build, func(w fyne.Window) {
 		screentest.Tap(t, w, "manage.new")
 	})
-}
-
-// shownRows are the names of rows from the top down, of those that are asked for.
-func shownRows(w fyne.Window, prefix string, names ...string) []string {
-	screentest.Settle(w)
-	top := func(name string) float32 {
-		return fyne.CurrentApp().Driver().AbsolutePositionForObject(screentest.Find(w, prefix+name)).Y
-	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(top(a), top(b)) })
-	return names
 }
 
 func TestMeeting_pictures(t *testing.T) {
@@ -97,8 +86,9 @@ func TestList_opensAndCreates(t *testing.T) {
 	// By state they stand in the order in which a meeting has them.
 	screentest.Tap(t, w, "manage.column.status")
 	var states []string
-	for _, code := range shownRows(w, "manage.row.", draft, published, "C-00016377", "C-00016390") {
-		states = append(states, service.Of(code).Status)
+	for row := range l.list.Len() {
+		l.list.Choose(row)
+		states = append(states, service.Of(l.list.ChosenID()).Status)
 	}
 	if want := []string{api.MeetingDraft, api.MeetingPublished, api.MeetingClosed, api.MeetingCancelled}; !slices.Equal(states, want) {
 		t.Errorf("sorted by state: %v", states)
