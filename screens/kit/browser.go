@@ -35,6 +35,7 @@ type Browser[T any] struct {
 	filtering bool
 	chosenID  string
 	found     bool // a search is to choose its first hit
+	blank     bool // nothing was known, and nothing else has been shown since
 }
 
 // source is where the rows of a browser come from.
@@ -286,7 +287,7 @@ func (s *Browser[T]) show() {
 		o, more = s.filter, false
 	case len(rows) > 0:
 	case first: // nothing is known yet: what is waited for, or went wrong, is said above
-		o = parts.Space(1)
+		o, s.blank = parts.Space(1), true
 	default:
 		o = parts.Scroll(s.on.Empty(s.Text() != "" || len(s.filtered()) > 0))
 	}
@@ -299,6 +300,18 @@ func (s *Browser[T]) show() {
 	}
 	Swap(s.holder, o)
 	parts.SetVisible(more, s.foot)
+	if s.blank && o == s.body {
+		s.blank = false
+		s.takeKeyboard()
+	}
+}
+
+// takeKeyboard gives the keyboard to a list that has nothing else to begin with, unless
+// something has it: when the page asked for that, there were no rows yet.
+func (s *Browser[T]) takeKeyboard() {
+	if c := parts.CanvasOf(s.List); s.Search == nil && c != nil && c.Focused() == nil {
+		c.Focus(s.List)
+	}
 }
 
 // follow tells what is beside the list which row it is about now.

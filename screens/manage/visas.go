@@ -104,6 +104,7 @@ func (v *Visas) build() {
 		if v.state = string(tab); v.state == "all" {
 			v.state = ""
 		}
+		v.bar.Clear() // what it says is about a request of before
 		v.choose(nil)
 		v.listing.Load()
 	}

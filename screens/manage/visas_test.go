@@ -185,6 +185,24 @@ func TestVisas_sentBeforeItIsSeenToWait(t *testing.T) {
 	if said := v.bar.String(); !strings.Contains(said, "Zdenka Nováková") {
 		t.Errorf("says %q", said)
 	}
+	if v.tabs.Choose(1); v.bar.Visible() {
+		t.Errorf("among those that are granted it says still %q", v.bar.String())
+	}
+}
+
+// The keyboard begins at the requests, once they are there.
+func TestVisas_keyboardAtTheRequests(t *testing.T) {
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	e.Run = steps
+	v := NewVisas(e, screentest.NewVisas(), func(int) {})
+	t.Cleanup(v.Close)
+	w := screentest.Show(t, v.Content(), 1100, 760)
+	w.Canvas().Focus(v.First()) // as the window does
+	for steps.Step() {
+	}
+	if w.Canvas().Focused() != fyne.Focusable(v.list.List) {
+		t.Errorf("the keyboard is at %v", w.Canvas().Focused())
+	}
 }
 
 // The keyboard stays where the passport is shown and hidden.
