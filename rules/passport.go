@@ -24,7 +24,7 @@ func AsksVisa(m *api.Meeting, participation string) bool {
 }
 
 // ValidatePassport judges what is given of a passport for a meeting's visa support, with
-// pointers such as /passport/number; nil is none.
+// pointers such as /passport/number, in the order of the screen; nil is none.
 func ValidatePassport(m *api.Meeting, p *api.Passport) []api.FieldError {
 	if p == nil {
 		p = &api.Passport{}
@@ -39,10 +39,10 @@ func ValidatePassport(m *api.Meeting, p *api.Passport) []api.FieldError {
 	add("family_name", validateLine(p.FamilyName, MaxName, given == ""))
 	add("given_names", validateLine(p.GivenNames, MaxName, false))
 	add("nationality", validateNationality(p.Nationality))
+	add("number", validatePassportNumber(p.Number))
 	birth, code := passportDay(p.Birth)
 	add("birth", code)
 	add("birth_place", validateLine(p.BirthPlace, MaxName, true))
-	add("number", validatePassportNumber(p.Number))
 	issued, code := passportDay(p.Issued)
 	if code == "" && (!birth.IsZero() && issued.Before(birth) || issued.After(m.End())) {
 		code = api.FieldOutOfRange

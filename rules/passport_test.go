@@ -61,7 +61,7 @@ func TestValidatePassport(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
-	all := "family_name required, nationality required, birth required, birth_place required, number required, issued required, expires required"
+	all := "family_name required, nationality required, number required, birth required, birth_place required, issued required, expires required"
 	if got := wrongFields(ValidatePassport(visaMeeting(), nil)); got != all {
 		t.Errorf("none: %q", got)
 	}

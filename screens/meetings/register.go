@@ -211,7 +211,8 @@ func (r *Register) build() {
 	foot := parts.Stack(0, parts.Divider(), parts.Pad(parts.Gap8, parts.Gap30, parts.Gap8, parts.Gap30,
 		parts.MiddleRow(parts.Gap12,
 			parts.Cell{Object: parts.Layers(r.busy, r.foot), Min: 200, Weight: 1},
-			parts.Cell{Object: r.forget}, parts.Cell{Object: r.check}, parts.Cell{Object: r.edited}, parts.Cell{Object: r.submit})))
+			parts.Cell{Object: parts.TrailingRow(parts.Gap12,
+				parts.Cell{Object: r.forget}, parts.Cell{Object: r.check}, parts.Cell{Object: r.edited}, parts.Cell{Object: r.submit})})))
 	r.content = parts.Page(parts.Margins(parts.Column(kit.FormWidth, body)), foot)
 }
 

@@ -46,6 +46,20 @@ func formInWindow(t *testing.T, e kit.Env, mine *screentest.Registrations) (*Reg
 	return r, screentest.Show(t, r.Content(), 1000, 700), went
 }
 
+// In a narrow window the buttons below what is to be checked stand beside each other.
+func TestRegister_buttonsInANarrowWindow(t *testing.T) {
+	r, w, _ := formInWindow(t, screentest.NewEnv(t), screentest.NewRegistrations())
+	w.Resize(fyne.NewSize(408, 400)) // what is left of 500 beside the navigation
+	complete(r)
+	r.review()
+	at := func(id string) float32 {
+		return fyne.CurrentApp().Driver().AbsolutePositionForObject(screentest.Widget(t, w, id)).Y
+	}
+	if change, submit := at("register.change"), at("register.submit"); change != submit {
+		t.Errorf("one is at %v, the other at %v", change, submit)
+	}
+}
+
 // submit submits what was checked.
 func submit(t *testing.T, w fyne.Window) {
 	t.Helper()
