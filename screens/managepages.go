@@ -5,6 +5,7 @@ import (
 
 	"plenary/api"
 	"plenary/screens/manage"
+	"plenary/screens/parts"
 )
 
 // manages tells whether the person who is logged in is a meeting manager.
@@ -67,7 +68,10 @@ func (s *Shell) guestPage(code string) page {
 		return nil
 	}
 	back := s.instead(routeRegistered, code)
-	return manage.NewGuest(s.env, s.services.Guests, m, manage.GuestEvents{Done: back, Back: back})
+	return manage.NewGuest(s.env, s.services.Guests, m, manage.GuestEvents{Back: back, Done: func(n parts.Notice) {
+		back()
+		s.bar.Say(n)
+	}})
 }
 
 func (s *Shell) importPage(code string) page {

@@ -35,7 +35,9 @@ type Guest struct {
 
 // GuestEvents are what the page asks of the window.
 type GuestEvents struct {
-	Done, Back func()
+	Back func()
+	// Done leads to where one came from, and says there what was done.
+	Done func(parts.Notice)
 }
 
 // NewGuest returns the form for a meeting. Close it when it is left.
@@ -130,11 +132,21 @@ func (g *Guest) submit() {
 	}, func(out api.Imported) {
 		if out.Done {
 			g.begun = false
-			g.on.Done()
+			g.on.Done(g.done(out.Rows))
 			return
 		}
 		g.refused(out)
 	})
+}
+
+// done says who is registered, and in which state that is.
+func (g *Guest) done(rows []api.ImportedRow) parts.Notice {
+	var words []parts.Span
+	for _, row := range rows {
+		state, _ := registrationStates.Tag(g.env, "registrations.state.", row.State)
+		words = append(words, parts.Span{Text: g.env.T("guest.done", map[string]any{"Person": row.Person, "State": state})})
+	}
+	return parts.Notice{Tone: parts.Success, Words: words}
 }
 
 // refused says why the person is not registered, at the fields if it is about some.

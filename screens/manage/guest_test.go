@@ -9,6 +9,7 @@ import (
 	"plenary/api"
 	"plenary/client"
 	"plenary/screens/kit"
+	"plenary/screens/parts"
 	"plenary/screens/screentest"
 )
 
@@ -18,7 +19,7 @@ func guestForm(t *testing.T, e kit.Env, service *screentest.Guests) (*Guest, fyn
 	m := formMeeting()
 	m.Form.Sections[0].Questions = append(m.Form.Sections[0].Questions, api.Question{ID: "portrait", Kind: api.KindPhoto, Label: api.Text{"en": "Portrait"}, Required: true})
 	m.Visa = true
-	g := NewGuest(e, service, m, GuestEvents{Done: went.To("done"), Back: went.To("back")})
+	g := NewGuest(e, service, m, GuestEvents{Done: func(n parts.Notice) { went.To("done: " + n.Words[0].Text)() }, Back: went.To("back")})
 	t.Cleanup(g.Close)
 	return g, screentest.Show(t, g.Content(), 1000, 900), went
 }
@@ -71,7 +72,7 @@ func TestGuest_registersSomebody(t *testing.T) {
 	last := service.Imported[len(service.Imported)-1]
 	p := last.Rows[0]
 	if last.Check || len(last.Rows) != 1 || last.ID == service.Imported[0].ID || p.FamilyName != "Berg" || p.Email != "bo@example.org" || p.Country != "SE" ||
-		p.BadgeName != "Bo Berg" || p.Participation != api.OnSite || p.Language != "en" || p.Visa || strings.Join(went.Places, ",") != "done" {
+		p.BadgeName != "Bo Berg" || p.Participation != api.OnSite || p.Language != "en" || p.Visa || strings.Join(went.Places, ",") != "done: Bo Berg is registered: Confirmed." {
 		t.Errorf("registered %+v, led to %v", last, went.Places)
 	}
 }

@@ -126,6 +126,14 @@ func (i *Importer) Close() { i.calls.Close() }
 // First is what takes the keyboard.
 func (i *Importer) First() fyne.Focusable { return i.chooser.choose }
 
+// Find puts the keyboard into the search of what a check has found.
+func (i *Importer) Find() {
+	if i.checked != nil {
+		parts.Focus(i.list.Search)
+		i.list.Search.SelectAll()
+	}
+}
+
 // Back gives a check up, leads to the choice of a file, or leaves the page.
 func (i *Importer) Back() bool {
 	switch {

@@ -277,6 +277,17 @@ func TestImporter_triesAgain(t *testing.T) {
 	}
 }
 
+// The search is where it is in other lists.
+func TestImporter_find(t *testing.T) {
+	i, w, _ := importerWith(t, screentest.NewEnv(t), screentest.NewGuests(), file(goodFile))
+	i.Find() // there is nothing yet
+	screentest.Tap(t, w, "import.choose")
+	i.Find()
+	if w.Canvas().Focused() != fyne.Focusable(i.list.Search) {
+		t.Errorf("the keyboard is at %v", w.Canvas().Focused())
+	}
+}
+
 // All that is wrong with a row is said at once: cells that cannot be read here, and what the
 // service does not take; of a cell that cannot be read not also that it is missing.
 func TestImporter_saysAllMistakesOfARow(t *testing.T) {

@@ -2,6 +2,7 @@ package manage
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,11 +112,7 @@ func answerRecord(env kit.Env, m *api.Meeting, in *api.RegistrationAnswers) []sp
 		return spreadsheet.Text(env.T("register.yes"))
 	}
 	for _, c := range m.Consents {
-		agreed := false
-		for _, id := range in.Consents {
-			agreed = agreed || id == c.ID
-		}
-		cells = append(cells, agrees(agreed))
+		cells = append(cells, agrees(slices.Contains(in.Consents, c.ID)))
 	}
 	if rules.AsksListed(m) {
 		cells = append(cells, agrees(in.Listed))

@@ -194,7 +194,7 @@ func (v values) details(stored *api.MeetingDetails) (d api.MeetingDetails, wrong
 	}
 	count := func(name, pointer string) int {
 		text := strings.TrimSpace(v[name])
-		n, err := strconv.Atoi(text)
+		n, err := strconv.Atoi(rules.Fold(text)) // in figures of any script
 		if text != "" && err != nil {
 			bad(pointer)
 		}

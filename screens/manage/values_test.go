@@ -38,6 +38,7 @@ func TestValues_check(t *testing.T) {
 		{"good", "zone", "Europe/Zurich", "", false},
 		{"no time", "sessions.0.start", "tomorrow", "/sessions/0/start invalid", false},
 		{"no number", "capacity", "many", "/capacity invalid", false},
+		{"in Arabic figures", "capacity", "٤٠", "", false},
 		{"no zone", "zone", "", "/zone required", false},
 		{"no zone in a draft", "zone", "", "", true},
 		{"ends before", "sessions.0.end", "2020-01-01 09:00", "/sessions/0/end out-of-range", false},
