@@ -47,6 +47,8 @@ const (
 	stepsForAKill, deliveriesForAKill = 20, 8
 	// mostKills is how many lives in a row do not end in good order at most.
 	mostKills = 4
+	// mostOperations is below what the service lets the programs' accounts do in an hour.
+	mostOperations = 3600
 	password  = "Window-Seat-7-Lausanne"
 	decided   = "C-00000001" // by the secretariat
 )
@@ -55,6 +57,9 @@ const (
 // has more than one: whatever the network does, however often programs are killed, and the
 // service once.
 func TestTorture_losesAndDoublesNothing(t *testing.T) {
+	if *operations > mostOperations {
+		t.Fatalf("%d operations are too many: at most %d, since an account can have 1,000 within an hour", *operations, mostOperations)
+	}
 	if *seed == 0 {
 		*seed = rand.Uint64()
 	}
