@@ -44,7 +44,8 @@ func (d *details) mark(wrong []api.FieldError) {
 	d.lang = lang
 	d.refill()
 	d.builder.reveal(wrong)
-	for i, e := range wrong {
+	var first *parts.Field
+	for _, e := range wrong {
 		f := d.field(e.Pointer)
 		if f == nil {
 			continue
@@ -53,7 +54,8 @@ func (d *details) mark(wrong []api.FieldError) {
 			f.SetRight(false)
 			f.SetError(mistake(d.page.env, e))
 		}
-		if i == 0 {
+		if first == nil {
+			first = f
 			d.page.tabs.Choose(tabOf(e.Pointer))
 			parts.IntoView(f)
 		}

@@ -308,6 +308,16 @@ func TestDetails_mistakesOfNow(t *testing.T) {
 	}
 }
 
+// The first mistake that stands here is led to, also behind one of which nothing is shown here.
+func TestDetails_leadsToTheFirstMistake(t *testing.T) {
+	m, _, _ := opened(t, screentest.NewManager(), published)
+	m.tabs.Choose(2)
+	m.details.mark([]api.FieldError{{Pointer: "/reapprove/0", Code: api.FieldUnknown}, {Pointer: "/nothing", Code: api.FieldUnknown}, {Pointer: "/capacity", Code: api.FieldInvalid}})
+	if m.shown != tabDetails || m.details.form.Field("capacity").Error() == "" {
+		t.Errorf("shown is %s", m.shown)
+	}
+}
+
 // What was chosen from a list is taken back as well.
 func TestDetails_undoOfAChoice(t *testing.T) {
 	m, w, _ := opened(t, screentest.NewManager(), draft)
