@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"context"
+	"reflect"
 	"strings"
 
 	"plenary/api"
@@ -69,9 +70,33 @@ func (r *Register) sayInvitation(found api.InvitationFound, err error) {
 	}
 }
 
-// dropInvitation has the person register as everybody.
+// dropInvitation has the person register as everybody. Where nothing was typed there is no
+// draft any more.
 func (r *Register) dropInvitation() {
 	r.invitation, r.unasked = "", false
-	r.draft.Keep()
+	if reflect.DeepEqual(r.form.Entered(), r.untyped) {
+		r.forgetInvited()
+	} else {
+		r.draft.Keep()
+	}
 	parts.Focus(r.form.First())
+}
+
+// forgetInvited deletes the draft that was there for the invitation alone.
+func (r *Register) forgetInvited() {
+	r.draft.Begin()
+	r.draft.Stop()
+	r.draft.Then(func() {
+		r.env.Commit(r.ctx, r.busy, "", r.keeping.forget, func(err error) {
+			r.draft.Resume()
+			if err != nil {
+				r.bar.Say(r.env.Problem(err))
+				return
+			}
+			r.drafted = false
+			r.showForget()
+			r.foot.SetText("")
+			r.draft.Keep() // what was typed meanwhile
+		})
+	})
 }

@@ -90,6 +90,28 @@ func TestRegister_invitationLaterAndNotAtAll(t *testing.T) {
 	}
 }
 
+// Who follows a link and then registers without it has typed nothing, and keeps no draft.
+func TestRegister_noDraftWithoutTheInvitation(t *testing.T) {
+	code := screentest.Meetings()[1].Code
+	for _, typed := range []bool{false, true} {
+		mine := screentest.NewRegistrations()
+		mine.Drafts = map[string]api.Register{code: {Meeting: code, Invitation: aToken}}
+		mine.Invited = map[string]api.InvitationFound{aToken: invitedTo(api.InvitationSent, false)}
+		_, w, _ := formInWindow(t, screentest.NewEnv(t), mine)
+		if typed {
+			screentest.Input(t, w, "register.job").SetText("Chair")
+		}
+		screentest.Tap(t, w, "register.invited.action")
+		if in, kept := mine.Drafts[code]; kept != typed || in.Invitation != "" {
+			t.Errorf("typed %t: the draft is %+v", typed, in)
+		}
+		screentest.Input(t, w, "register.job").SetText("Editor")
+		if mine.Drafts[code].JobTitle != "Editor" {
+			t.Errorf("typed %t: what is typed afterwards is not kept: %+v", typed, mine.Drafts[code])
+		}
+	}
+}
+
 // The link of an invitation that is pasted into the search leads to the form with it.
 func TestMeetings_pastedInvitation(t *testing.T) {
 	e := screentest.NewEnv(t)

@@ -51,9 +51,10 @@ type Register struct {
 	form    *forms.Form
 	draft   *kit.Draft[api.Register]
 
-	invitation string     // token of a personal one; empty without
-	invited    *parts.Bar // says what it is worth
-	unasked    bool       // that could not be asked
+	invitation string       // token of a personal one; empty without
+	invited    *parts.Bar   // says what it is worth
+	unasked    bool         // that could not be asked
+	untyped    api.Register // what stood in the form before anything was typed
 
 	unkept   bool // the last save failed, and the bar says why
 	checking bool // what was entered is shown to be checked
@@ -116,6 +117,9 @@ func (r *Register) fill(in api.Register, drafted bool) {
 	r.draft.Begin()
 	r.drafted = drafted
 	r.showForget()
+	if !drafted {
+		r.untyped = r.form.Entered()
+	}
 	if drafted {
 		r.foot.SetText(r.env.T("register.draft.restored"))
 	}
