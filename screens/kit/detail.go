@@ -45,6 +45,7 @@ func (d *Detail) Show(of string, body fyne.CanvasObject) (lost bool) {
 		Swap(d.body, body)
 		Swap(d.place, d.all)
 		parts.Changed(d.body)
+		d.scroll.Refresh() // Fyne leaves its bars, and how far it is scrolled, as they were for a longer body
 	})
 }
 

@@ -57,4 +57,9 @@ func TestDetail(t *testing.T) {
 	if lost := d.Show("b", body("refuse")); !lost || s.Offset.Y != 0 {
 		t.Errorf("lost %t, something else is read from %v on", lost, s.Offset.Y)
 	}
+	s.ScrollToOffset(fyne.NewPos(0, 200))
+	d.Show("b", parts.Body("short"))
+	if s.Offset.Y != 0 {
+		t.Errorf("what is short is scrolled to %v", s.Offset.Y)
+	}
 }
