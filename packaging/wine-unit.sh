@@ -28,7 +28,7 @@ wineserver --persistent 2>/dev/null
 wine reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f >/dev/null 2>&1
 # What tests write goes where the other tests' does: Wine looks here alone.
 for name in TEMP TMP; do
-	wine reg add 'HKCU\Environment' /v "$name" /d "Z:$(printf %s "${TMPDIR:-/tmp}" | tr / '\\')" /f >/dev/null 2>&1
+	wine reg add 'HKCU\Environment' /v "$name" /d "Z:$(printf %s "${TMPDIR:-/tmp}" | tr / '\134')" /f >/dev/null 2>&1
 done
 GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go test -json -vet=off -overlay "$overlay" -exec 'env -u GOTMPDIR wine' \
 	-skip '^TestImports_(needNoCgo|ofTheService)|_pictures|OnPostgres$' "$@"
