@@ -49,8 +49,8 @@ const (
 	mostKills = 4
 	// mostOperations is below what the service lets the programs' accounts do in an hour.
 	mostOperations = 3600
-	password  = "Window-Seat-7-Lausanne"
-	decided   = "C-00000001" // by the secretariat
+	password       = "Window-Seat-7-Lausanne"
+	decided        = "C-00000001" // by the secretariat
 )
 
 // Each operation that a program says it has kept has one effect at the service, and no other
