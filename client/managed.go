@@ -30,9 +30,12 @@ func (c *Client) Managers(ctx context.Context) ([]api.Manager, error) {
 	return out.Managers, err
 }
 
-// CreateMeeting makes a draft.
-func (c *Client) CreateMeeting(ctx context.Context, in api.CreateMeeting) (api.ManagedMeeting, error) {
-	return change[api.ManagedMeeting](ctx, c, "create a meeting", http.MethodPost, managedPath, in)
+// CreateMeeting makes a draft. The same again, by its id, makes no other one.
+func (c *Client) CreateMeeting(ctx context.Context, in api.CreateMeeting) (out api.ManagedMeeting, err error) {
+	k := c.changing("create a meeting", http.MethodPost, managedPath, in)
+	k.repeat = true
+	err = c.do(ctx, k, &out)
+	return out, err
 }
 
 // SaveMeeting describes a meeting anew. api.CodeOutdated: somebody else has changed it

@@ -30,7 +30,7 @@ var securedCalls = map[string]struct {
 		_, err := c.Managers(ctx)
 		return err
 	}},
-	"create a meeting": {"POST /v1/managed/meetings", false, func(ctx context.Context, c *client.Client) error {
+	"create a meeting": {"POST /v1/managed/meetings", true, func(ctx context.Context, c *client.Client) error {
 		_, err := c.CreateMeeting(ctx, api.CreateMeeting{})
 		return err
 	}},

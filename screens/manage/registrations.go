@@ -3,6 +3,7 @@ package manage
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -316,7 +317,7 @@ func verdict(d app.Decision) string {
 
 // personOn is whose registration one is that is, or was, in the list.
 func (r *Registrations) personOn(number string) string {
-	for _, row := range append(r.listing.Rows, r.detail.row) {
+	for _, row := range slices.Concat(r.listing.Rows, []api.RegistrationRow{r.detail.row}) {
 		if row.Number == number {
 			return personOf(r.env, row.Person)
 		}

@@ -145,8 +145,9 @@ type pace struct {
 	next time.Time
 }
 
-// longestRest is after work that took long because it waited, as for the database.
-const longestRest = 100 * time.Millisecond
+// longestRest is after work that took long because it waited, as for the database: an e-mail
+// that somebody waits for at the screen may stand behind some dozens that were taken before.
+const longestRest = 25 * time.Millisecond
 
 func (p *pace) do(ctx context.Context, work func() error) error {
 	p.mu.Lock()
