@@ -30,9 +30,16 @@ func (s *Shell) systemTold() {
 	s.applyTheme()
 }
 
+// applyTheme shows everything in the look that the person has chosen. Fyne would
+// refresh and lay out each part anew once for each container that it is in, a dozen
+// times: it is shown an empty window, and each part is refreshed once.
 func (s *Shell) applyTheme() {
+	objects := s.content.Objects
+	s.content.Objects = nil
 	s.look.applying = true
 	s.deps.App.Settings().SetTheme(settings.ChosenTheme(s.deps.App.Preferences(), s.look.told))
 	s.look.applying = false
+	s.content.Objects = objects
+	s.content.Refresh()
 	parts.Changed(s.content)
 }

@@ -1,7 +1,11 @@
 package screens
 
 import (
+	"bytes"
+	"image"
 	"testing"
+
+	"fyne.io/fyne/v2"
 
 	"plenary/screens/parts"
 	"plenary/screens/screentest"
@@ -30,5 +34,42 @@ func TestLook_lightUntilTheSystemTells(t *testing.T) {
 		if look() != c.want {
 			t.Errorf("%s, known %v: it looks %s then", c.chosen, c.known, look())
 		}
+	}
+}
+
+// What is open when somebody changes the look, or the size of the texts, is as if it had been
+// opened so.
+func TestLook_changesAllThatIsOpen(t *testing.T) {
+	for name, to := range map[string]route{
+		"meetings":     {name: routeMeetings, code: "C-00016512"},
+		"form":         {name: routeRegister, code: "C-00016512"},
+		"mine":         {name: routeMine},
+		"registration": {name: routeRegistration, code: "C-00016342"},
+		"settings":     {name: routeSettings},
+		"help":         {name: routeHelp},
+	} {
+		t.Run(name, func(t *testing.T) {
+			picture := func(before, after func(*testProgram)) []byte {
+				p := testWindow(t, screentest.NewEnv(t), func(*testProgram, *WindowDeps) {})
+				p.window.Resize(fyne.NewSize(1100, 740))
+				before(p)
+				p.shell.goTo(to)
+				screentest.Settle(p.window)
+				after(p)
+				p.window.Canvas().Unfocus() // a caret blinks
+				screentest.Settle(p.window)
+				return screentest.Picture(p.window).(*image.NRGBA).Pix
+			}
+			change := func(p *testProgram) {
+				prefs := p.shell.deps.App.Preferences()
+				prefs.SetString(settings.PrefAppearance, string(parts.AppearanceDark))
+				prefs.SetInt(settings.PrefTextSize, 150)
+				p.shell.applyTheme()
+			}
+			nothing := func(*testProgram) {}
+			if !bytes.Equal(picture(nothing, change), picture(change, nothing)) {
+				t.Error("it differs from what is opened afterwards")
+			}
+		})
 	}
 }

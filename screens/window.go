@@ -99,7 +99,7 @@ type Shell struct {
 
 	managed *parts.Bar      // see sayManaged
 	above   *fyne.Container // its place, hidden with it
-	content fyne.CanvasObject
+	content *fyne.Container
 	root    *fyne.Container
 	frame   *shellFrame
 	nav     *parts.Navigation
@@ -193,7 +193,7 @@ func (s *Shell) sayLate(err error) {
 	s.say(n)
 }
 
-// subscribe follows the session and the sync of the services.
+// subscribe follows the session, the sync and the meetings of the services.
 func (s *Shell) subscribe() {
 	var end context.CancelFunc
 	s.during, end = context.WithCancel(s.ctx)
@@ -202,6 +202,7 @@ func (s *Shell) subscribe() {
 		s.services.Session.Subscribe(func(state app.SessionState) { onMain(func() { s.sessionChanged(state) }) }),
 		s.services.Sync.Subscribe(func(status app.Status) { onMain(func() { s.statusChanged(status) }) }),
 		s.services.SubscribeInfo(func(info api.ServiceInfo) { onMain(func() { s.learned(info) }) }),
+		s.services.Meetings.Subscribe(func() { onMain(s.nameLink) }),
 	)
 }
 

@@ -20,6 +20,8 @@ const (
 	sample = 2 * time.Millisecond
 	// noted is the shortest hold that is written down.
 	noted = 6 * time.Millisecond
+	// mostNamed is how many functions of a hold are named, the innermost and the outermost.
+	mostNamed = 10
 )
 
 // Watched is a goroutine that runs functions which it is given, one after the other.
@@ -113,7 +115,10 @@ func (w Watched) in(stacks []byte) string {
 				ours = append(ours, name[:strings.LastIndexByte(name, '(')])
 			}
 		}
-		return strings.Join(ours[:min(len(ours), 8)], " < ")
+		if len(ours) > mostNamed {
+			ours = slices.Concat(ours[:mostNamed/2], []string{"…"}, ours[len(ours)-mostNamed/2:])
+		}
+		return strings.Join(ours, " < ")
 	}
 	return ""
 }

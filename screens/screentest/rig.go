@@ -5,6 +5,7 @@ package screentest
 
 import (
 	"context"
+	"image"
 	"image/png"
 	"net/url"
 	"os"
@@ -227,11 +228,16 @@ func CaptureIn(t *testing.T, shots []Shot, name string, build func(kit.Env) fyne
 				t.Fatal(err)
 			}
 			defer f.Close()
-			// Fyne keeps drawn icons by their name, whatever colour they had.
-			fyneApp.Settings().SetTheme(fyne.CurrentApp().Settings().Theme())
-			if err := png.Encode(f, w.Canvas().Capture()); err != nil {
+			if err := png.Encode(f, Picture(w)); err != nil {
 				t.Fatal(err)
 			}
 		})
 	}
+}
+
+// Picture is what a window shows.
+func Picture(w fyne.Window) image.Image {
+	// Fyne keeps drawn icons by their name, whatever colour they had.
+	fyneApp.Settings().SetTheme(fyne.CurrentApp().Settings().Theme())
+	return w.Canvas().Capture()
 }
