@@ -81,9 +81,28 @@ func (s *Shell) keepLink(m rules.MeetingRef) {
 			name = known.Title.In(s.env.Words.Lang())
 		}
 		s.say(parts.Notice{
-			Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.link.kept", map[string]any{"Meeting": name})}},
+			Tone: parts.Info, Words: []parts.Span{{Text: s.keptWords(name)}},
 			Action: s.env.T("shell.link.drop"), Act: s.dropLink, Closes: true,
 		})
+	}
+}
+
+func (s *Shell) keptWords(name string) string {
+	return s.env.T("shell.link.kept", map[string]any{"Meeting": name})
+}
+
+// nameLink gives the meeting that somebody came for its name, once that is known, where its
+// code stands.
+func (s *Shell) nameLink() {
+	if s.link.Code == "" {
+		return
+	}
+	said := wordsOf(s.news)
+	if alone, ok := s.page.(noticed); ok {
+		said = alone.Notice()
+	}
+	if said == s.keptWords(s.link.Code) {
+		s.keepLink(s.link)
 	}
 }
 

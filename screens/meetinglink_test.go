@@ -13,6 +13,7 @@ import (
 	"plenary/app"
 	"plenary/rules"
 	"plenary/screens/meetings"
+	"plenary/screens/parts"
 	"plenary/screens/screentest"
 	"plenary/screens/settings"
 )
@@ -30,6 +31,37 @@ func TestShell_linkLeadsToTheFormAfterTheLogIn(t *testing.T) {
 	p.shell.escape()
 	if _, ok := p.shell.page.(*meetings.List); !ok {
 		t.Errorf("Escape leads to %T, want the meetings", p.shell.page)
+	}
+}
+
+// At the first start the meetings come after the log-in screen.
+func TestShell_linkGetsTheMeetingsName(t *testing.T) {
+	for name, c := range map[string]struct {
+		before func(p *testProgram)
+		says   string
+	}{
+		"as soon as that is known": {func(*testProgram) {}, "Sixth X.509 Day"},
+		"but not in place of something else": {func(p *testProgram) {
+			p.shell.page.(noticed).SetNotice(parts.Notice{Words: []parts.Span{{Text: "Wrong."}}})
+		}, "Wrong."},
+		"but not where it is of no use again": {func(p *testProgram) { screentest.Find(p.window, "login.bar").(*parts.Bar).Action().Tapped(nil) }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			all := screentest.Meetings()
+			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, _ *WindowDeps) {
+				p.session.restore, p.meetings.All = app.ErrNoSession, nil
+			})
+			p.shell.Open("https://service.example.int/m/C-00016512")
+			if says := screentest.Said(p.window, "login.bar"); !strings.Contains(says, "C-00016512") {
+				t.Fatalf("the log-in screen says %q, want the meeting's code", says)
+			}
+			c.before(p)
+			p.meetings.All = all
+			p.meetings.Tell()
+			if says := screentest.Said(p.window, "login.bar"); !strings.Contains(says, c.says) || strings.Contains(says, "C-00016512") || c.says == "" && says != "" {
+				t.Errorf("the log-in screen says %q, want %q", says, c.says)
+			}
+		})
 	}
 }
 

@@ -96,7 +96,10 @@ func wordsOf(n *parts.Notice) string {
 }
 
 // noticed is a screen that stands alone and can show a notice.
-type noticed interface{ SetNotice(n parts.Notice) }
+type noticed interface {
+	SetNotice(n parts.Notice)
+	Notice() string // what it says now
+}
 
 // canSay says whether what is said is seen at once.
 func (s *Shell) canSay() bool {

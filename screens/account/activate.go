@@ -69,6 +69,9 @@ func NewActivate(env kit.Env, acc ActivateAccount, flow api.Flow, email, passwor
 // SetNotice says something at the top that comes from outside, such as a link.
 func (a *Activate) SetNotice(n parts.Notice) { a.bar.Say(n) }
 
+// Notice is what it says at the top.
+func (a *Activate) Notice() string { return a.bar.String() }
+
 // Content returns what is shown.
 func (a *Activate) Content() fyne.CanvasObject { return a.content }
 

@@ -122,6 +122,9 @@ func (f *FirstStart) First() fyne.Focusable { return f.address }
 // SetNotice says something at the top, such as why the address is asked for again.
 func (f *FirstStart) SetNotice(n parts.Notice) { f.bar.Say(n) }
 
+// Notice is what it says at the top.
+func (f *FirstStart) Notice() string { return f.bar.String() }
+
 // Propose enters the address of the service of a link that somebody has followed,
 // unless another one is being typed, and says whose it is: the person connects.
 func (f *FirstStart) Propose(m rules.MeetingRef) {

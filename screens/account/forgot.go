@@ -90,6 +90,9 @@ func NewForgot(env kit.Env, acc ForgotAccount, identifier string, on ForgotEvent
 // SetNotice says something at the top that comes from outside, such as a link.
 func (f *Forgot) SetNotice(n parts.Notice) { f.bar.Say(n) }
 
+// Notice is what it says at the top.
+func (f *Forgot) Notice() string { return f.bar.String() }
+
 // Content returns what is shown.
 func (f *Forgot) Content() fyne.CanvasObject { return f.content }
 

@@ -163,6 +163,9 @@ func (l *Login) SetIdentifier(identifier string) {
 // SetNotice says something at the top, such as why the session has ended.
 func (l *Login) SetNotice(n parts.Notice) { l.bar.Say(n) }
 
+// Notice is what it says at the top.
+func (l *Login) Notice() string { return l.bar.String() }
+
 // AskPassphrase shows the form for the passphrase under which the session is
 // sealed; events.Unlocked follows.
 func (l *Login) AskPassphrase() { l.keyring.ask(true) }

@@ -78,6 +78,9 @@ func (s *Signup) build() {
 // SetNotice says something at the top that comes from outside, such as a link.
 func (s *Signup) SetNotice(n parts.Notice) { s.bar.Say(n) }
 
+// Notice is what it says at the top.
+func (s *Signup) Notice() string { return s.bar.String() }
+
 // Content returns what is shown.
 func (s *Signup) Content() fyne.CanvasObject { return s.content }
 

@@ -3,6 +3,7 @@ package screentest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ type Catalog struct {
 	Elsewhere []api.Meeting // known to the service only
 	At        time.Time
 	Err       error
-	changed   func()
+	told      []*func()
 }
 
 func (k *Catalog) List() []api.Meeting { return k.All }
@@ -48,7 +49,19 @@ func (k *Catalog) Find(_ context.Context, code string) (api.Meeting, error) {
 
 func (k *Catalog) Refresh(context.Context) error { return k.Err }
 func (k *Catalog) Refreshed() time.Time          { return k.At }
-func (k *Catalog) Subscribe(f func()) func()     { k.changed = f; return func() { k.changed = nil } }
+
+func (k *Catalog) Subscribe(f func()) (cancel func()) {
+	one := &f
+	k.told = append(k.told, one)
+	return func() { k.told = slices.DeleteFunc(k.told, func(o *func()) bool { return o == one }) }
+}
+
+// Tell says that the list has changed.
+func (k *Catalog) Tell() {
+	for _, f := range slices.Clone(k.told) {
+		(*f)()
+	}
+}
 
 // Registrations are one's registrations in memory.
 type Registrations struct {
