@@ -345,8 +345,11 @@ func (p *program) lay(kill func()) {
 	begins, sends := p.task.From == 0, p.task.From == p.task.To
 	p.network.set(func(n *network) {
 		n.honest, n.killed = false, kill
-		if begins {
+		switch {
+		case begins:
 			n.portal = 1 << 30 // without network, until it has made some steps
+		case p.task.From > p.task.connectedAt(): // killed in the step after which it gets one
+			n.portal = 0
 		}
 		if !sends || n.rng.IntN(2) == 0 {
 			n.kill = n.rng.IntN(deliveriesForAKill)
@@ -354,13 +357,17 @@ func (p *program) lay(kill func()) {
 	})
 }
 
+// connectedAt is the step after which a program gets a network.
+func (k *task) connectedAt() int { return k.To / 3 }
+
 // after follows a step.
 func (p *program) after(step int, kill func()) error {
-	if step == p.task.To/3 {
+	if step == p.task.connectedAt() {
 		p.network.set(func(n *network) { n.portal = 0 })
 	}
-	if step == p.task.To/2 && p.halfWay != nil {
-		if err := p.halfWay(); err != nil {
+	if halfWay := p.halfWay; step >= p.task.To/2 && halfWay != nil {
+		p.halfWay = nil
+		if err := halfWay(); err != nil {
 			return err
 		}
 	}
