@@ -301,11 +301,8 @@ func (m *Mails) toggle(id string) {
 // again brings a refused e-mail back to where it is written, in place of what stands there.
 func (m *Mails) again(one app.Mailing) {
 	restore := func() {
-		m.dismiss(one.Operation, func() {
-			m.writer.fill(one.MailParticipants)
-			m.writer.draft.Keep()
-			m.write()
-		})
+		m.writer.fill(one.MailParticipants)
+		m.writer.draft.KeepThen(func() { m.dismiss(one.Operation, m.write) })
 	}
 	if !m.writer.any() {
 		restore()
