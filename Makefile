@@ -231,9 +231,10 @@ unit:
 pictures:
 	@$(UNIT_ENV) nice $(GOTESTSUM) $(RACE) -vet=off -tags $(TAGS) -run '_pictures' ./screens/...
 
+# A test with a desktop of its own waits most of the time.
 .PHONY: e2e
 e2e: build/e2e/plenary build/plenaryd build/e2e/hello build/e2e/probe packages-linux
-	@$(GOTESTSUM) -count=1 -timeout 20m -vet=off -tags $(TAGS),e2e -skip '^TestWine' $(E2E) . ./e2e/...
+	@$(GOTESTSUM) -count=1 -parallel 3 -timeout 20m -vet=off -tags $(TAGS),e2e -skip '^TestWine' $(E2E) . ./e2e/...
 
 # Unit tests as Windows programs, under Wine: all but those of what is no program,
 # and of package service itself, whose nodes share a PostgreSQL.

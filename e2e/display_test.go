@@ -25,6 +25,7 @@ import (
 // system's language, with the exit status 1; the data folder is free, and
 // nothing else is said.
 func TestPlenary_saysInOneSentenceWhyThereIsNoWindow(t *testing.T) {
+	t.Parallel()
 	bare, err := desktop.StartWithoutOpenGL(t.TempDir(), 1024, 768)
 	must(t, err)
 	t.Cleanup(bare.Close)
@@ -67,6 +68,7 @@ func TestPlenary_saysInOneSentenceWhyThereIsNoWindow(t *testing.T) {
 // TestPlenary_endsWithItsDisplay: at once, with the status 1, and nothing stays
 // locked.
 func TestPlenary_endsWithItsDisplay(t *testing.T) {
+	t.Parallel()
 	desk := startDesktop(t)
 	dir := filepath.Join(t.TempDir(), "data")
 	p, err := program.Start(desk, "plenary", binary(t, "e2e/plenary"), "--data", dir)
@@ -101,6 +103,7 @@ func free(t *testing.T, dir string) {
 // borders, is above the task bar, also where those are larger than openbox's,
 // and where the window manager does not see to it as openbox does.
 func TestWindow_liesWithinTheWorkArea(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		width, height, panel, title int
 		scale                       string

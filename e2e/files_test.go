@@ -19,6 +19,7 @@ import (
 // TestFiles answers a form with a photo and a letter, by the keyboard, in the real window; the
 // program is killed before it is sent, and has them still.
 func TestFiles(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	person := service.Person{Identifier: "face@example.org", Password: "Petit-Palais-Geneve-8"}
 	must(t, j.service.SignUp(j.mails, person, "Fabienne", "Portrait"))

@@ -20,6 +20,7 @@ const built = "../build"
 // program of a few lines: mouse, keyboard with any script, wheel, keyring, and
 // the way out.
 func TestHarness_worksARealWindow(t *testing.T) {
+	t.Parallel()
 	desk := startDesktop(t)
 	p, err := program.Start(desk, "probe", binary(t, "e2e/probe"))
 	if err != nil {

@@ -7,6 +7,7 @@ import "testing"
 // TestSecondStart_bringsTheFirstToTheFront starts Plenary again while its window
 // is minimized, without and with a link.
 func TestSecondStart_bringsTheFirstToTheFront(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	must(t, all(j.start, j.see("login.submit"))())
 	must(t, all(j.minimized, j.startsAgain(), j.inFront)())

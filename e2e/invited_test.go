@@ -24,6 +24,7 @@ const full = "C-00016401"
 // in the real window: the link, the form with a photo and a passport, the answer of the visa
 // officer; and a place in another meeting's line, once that has more places.
 func TestInvited(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	ines := service.Person{Identifier: "ines@example.org", Password: "Elevador-da-Bica-1892"}
 	must(t, j.service.SignUp(j.mails, ines, "Inês", "Duarte"))

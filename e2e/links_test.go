@@ -19,6 +19,7 @@ import (
 // TestLinks follows links of invitations as a person does who clicks on them:
 // each click starts Plenary, with the link.
 func TestLinks(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	person := service.Person{Identifier: "claire@example.org", Password: "Pont-du-Mont-Blanc-1862"}
 	must(t, j.service.SignUp(j.mails, person, "Claire", "Rochat"))

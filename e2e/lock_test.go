@@ -16,6 +16,7 @@ import (
 // being filled in, kills the program, and finds the session locked, and the registration in
 // it, at the next start.
 func TestLock(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	person := service.Person{Identifier: "away@example.org", Password: "Last-Train-To-Brig-9"}
 	must(t, j.service.SignUp(j.mails, person, "Absent", "Keller"))

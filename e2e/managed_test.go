@@ -24,6 +24,7 @@ import (
 
 // TestManaged runs Plenary on a computer where an organization has set a policy.
 func TestManaged(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	person := service.Person{Identifier: "mario@example.org", Password: "Traghetto-di-Bellagio-4"}
 	must(t, j.service.SignUp(j.mails, person, "Mario", "Bernasconi"))

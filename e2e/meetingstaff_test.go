@@ -17,6 +17,7 @@ import (
 // real window: a table with mistakes, and without them; the numbers as a picture; an e-mail
 // to all. One of those people then looks who else comes.
 func TestStaffOfAMeeting(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	nadia := service.Person{Identifier: "nadia@example.org", Password: "Perron-7-nach-Olten"}
 	must(t, j.service.SignUp(j.mails, nadia, "Nadia", "Ferrari"))

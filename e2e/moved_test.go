@@ -107,6 +107,7 @@ func (m *mover) arrived(p person, meetings ...string) func() error {
 // enters the new one, the service proves there that it is the same, and the session and
 // the registration go on.
 func TestService_moves(t *testing.T) {
+	t.Parallel()
 	m := newMover(t)
 	must(t, m.setsUp("service", elise))
 	r := newReport(t, filepath.Join(pictures(t), "moved"))
@@ -128,6 +129,7 @@ func TestService_moves(t *testing.T) {
 // TestService_isSetUpAnew at its address, with nothing in it: what is here stays sealed,
 // also from whoever logs in there, and is offered to its owner.
 func TestService_isSetUpAnew(t *testing.T) {
+	t.Parallel()
 	m := newMover(t)
 	must(t, m.setsUp("service", elise))
 	r := newReport(t, filepath.Join(pictures(t), "anew"))

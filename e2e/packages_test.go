@@ -97,6 +97,7 @@ func TestArchive_isInstalledAndRemoved(t *testing.T) {
 
 // TestArchive_runsAndTakesLinks installs the archive in the home of a desktop.
 func TestArchive_runsAndTakesLinks(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	folder := unpackedArchive(t)
 	install := j.desk.Command("install", filepath.Join(folder, "install.sh"), "user-install")
@@ -114,6 +115,7 @@ func TestArchive_runsAndTakesLinks(t *testing.T) {
 // a trigger of desktop-file-utils) is done here, and its Depends are looked up in
 // this machine's database instead of being resolved.
 func TestDeb_runsAndTakesLinks(t *testing.T) {
+	t.Parallel()
 	deb := packageOf(t, "plenary_*.deb")
 	root := filepath.Join(t.TempDir(), "root")
 	dpkg := newDpkg(t, root)

@@ -17,6 +17,7 @@ const behind = "accounts.example.test"
 // start; another one in Settings leads nowhere, which is said, and the first one
 // back.
 func TestProxy(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	person := service.Person{Identifier: "paul@example.org", Password: "Funicular-de-Cossonay-1897"}
 	must(t, j.service.SignUp(j.mails, person, "Paul", "Favre"))

@@ -24,6 +24,7 @@ func (j *journey) settles() error {
 // question. The log-in screen says that work is kept, and whoever logs in is told of it.
 // The pictures are those of the last end.
 func TestWork_outlivesTheEndOfTheSystemsSession(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	person := service.Person{Identifier: "hurried@example.org", Password: "Last-Train-To-Brig-9"}
 	must(t, j.service.SignUp(j.mails, person, "Hurried", "Keller"))

@@ -24,6 +24,7 @@ const (
 // waits for its answer for ten seconds: what is typed appears, other screens
 // open, and the answer is still taken when it comes.
 func TestWindow_goesOnWhileTheServiceIsSlow(t *testing.T) {
+	t.Parallel()
 	j := newJourney(t)
 	person := service.Person{Identifier: "patient@example.org", Password: "Slow-Train-To-Brig-9"}
 	must(t, j.service.SignUp(j.mails, person, "Patience", "Keller"))

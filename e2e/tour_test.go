@@ -35,6 +35,7 @@ const (
 // included, and of the staff who help. After each step there is a
 // picture in build/tour; report.json says how it went.
 func TestTour(t *testing.T) {
+	t.Parallel()
 	r := newReport(t, filepath.Join(built, "tour"))
 	j := newJourney(t)
 	j.createsAccounts(r)
