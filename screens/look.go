@@ -40,6 +40,6 @@ func (s *Shell) applyTheme() {
 	s.deps.App.Settings().SetTheme(settings.ChosenTheme(s.deps.App.Preferences(), s.look.told))
 	s.look.applying = false
 	s.content.Objects = objects
-	s.content.Refresh()
 	parts.Changed(s.content)
+	s.content.Refresh() // behind it: the bars of what scrolls follow its height
 }

@@ -63,7 +63,10 @@ func TestLook_changesAllThatIsOpen(t *testing.T) {
 			change := func(p *testProgram) {
 				prefs := p.shell.deps.App.Preferences()
 				prefs.SetString(settings.PrefAppearance, string(parts.AppearanceDark))
+				screentest.ForgetIcons()
+				p.shell.applyTheme()
 				prefs.SetInt(settings.PrefTextSize, 150)
+				screentest.ForgetIcons()
 				p.shell.applyTheme()
 			}
 			nothing := func(*testProgram) {}

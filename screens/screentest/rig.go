@@ -46,11 +46,19 @@ func (a *testApp) Settings() fyne.Settings            { return a.settings }
 // testSettings change the theme, and leave it to the program to lay out what it shows.
 type testSettings struct {
 	fyne.Settings
-	theme fyne.Theme
+	theme     fyne.Theme
+	listeners []func(fyne.Settings)
 }
 
-func (s *testSettings) Theme() fyne.Theme         { return s.theme }
-func (s *testSettings) SetTheme(theme fyne.Theme) { s.theme = theme }
+func (s *testSettings) Theme() fyne.Theme                   { return s.theme }
+func (s *testSettings) AddListener(f func(s fyne.Settings)) { s.listeners = append(s.listeners, f) }
+
+func (s *testSettings) SetTheme(theme fyne.Theme) {
+	s.theme = theme
+	for _, f := range s.listeners {
+		f(s)
+	}
+}
 
 // fyneApp is what all test apps have in common.
 var fyneApp = test.NewApp()
@@ -63,7 +71,7 @@ func NewApp(t testing.TB) {
 	}).WriteValues(func(values map[string]any) { clear(values) })
 	fyne.SetCurrentApp(&testApp{
 		App: fyneApp, driver: test.NewDriver(), clipboard: test.NewClipboard(),
-		settings: &testSettings{fyneApp.Settings(), parts.NewTheme(parts.AppearanceLight, 1)},
+		settings: &testSettings{Settings: fyneApp.Settings(), theme: parts.NewTheme(parts.AppearanceLight, 1)},
 	})
 }
 
@@ -237,7 +245,10 @@ func CaptureIn(t *testing.T, shots []Shot, name string, build func(kit.Env) fyne
 
 // Picture is what a window shows.
 func Picture(w fyne.Window) image.Image {
-	// Fyne keeps drawn icons by their name, whatever colour they had.
-	fyneApp.Settings().SetTheme(fyne.CurrentApp().Settings().Theme())
+	ForgetIcons()
 	return w.Canvas().Capture()
 }
+
+// ForgetIcons forgets how icons were drawn, as Fyne does when its theme changes: it keeps
+// them by their names, whatever colour they had.
+func ForgetIcons() { fyneApp.Settings().SetTheme(fyne.CurrentApp().Settings().Theme()) }
