@@ -2,9 +2,10 @@
 // has to log in there once more: JSON Web Tokens (RFC 7519), signed with RS256 (RFC 7518),
 // which is what Jitsi and platforms like it take. Their claims are in docs/protocol.md.
 //
-// The keys are the service's, of this purpose only. A new one is published an hour before it
-// signs, since platforms keep what they have read, and is replaced after 90 days; it stays
-// published for a day after its last token.
+// The keys are the service's, of this purpose only. The first is made when somebody asks for
+// it: the platform, or who joins. Each later one is published an hour before it signs, since
+// platforms keep what they have read, and is replaced after 90 days; it stays published for a
+// day after its last token.
 //
 // Start reading at Keys.Token.
 package joining
@@ -48,14 +49,15 @@ type Deps struct {
 // Keys signs join tokens, and publishes with what. It is safe for concurrent use.
 type Keys struct {
 	Deps
-	mu   sync.Mutex
-	last *key // that was read last, since a private key takes longer to read than to use
+	making sync.Mutex // held while the first one is made
+	mu     sync.Mutex
+	last   *key // that was read last, since a private key takes longer to read than to use
 }
 
 // New makes Keys.
 func New(d Deps) *Keys { return &Keys{Deps: d} }
 
-// Jobs are what keys need to have done: a new one in time, and the old ones forgotten.
+// Jobs are what keys need to have done: the next one in time, and the old ones forgotten.
 func (k *Keys) Jobs() []job.Job {
 	return []job.Job{{Name: "rotate-join-keys", Every: published / 4, Do: k.Rotate}}
 }
@@ -99,15 +101,27 @@ func (k *Keys) read(ctx context.Context) (keys []key, sealed [][]byte, err error
 	return keys, sealed, err
 }
 
-// signing gives the key that signs now: the newest one that has been published for long
-// enough, else the newest. It makes one where there is none yet.
-func (k *Keys) signing(ctx context.Context) (*key, error) {
-	keys, sealed, err := k.read(ctx)
-	if err == nil && len(keys) == 0 {
-		if err = k.Rotate(ctx); err == nil {
-			keys, sealed, err = k.read(ctx)
-		}
+// readAny is read, and makes the first key where there is none yet.
+func (k *Keys) readAny(ctx context.Context) (keys []key, sealed [][]byte, err error) {
+	keys, sealed, err = k.read(ctx)
+	if err != nil || len(keys) > 0 {
+		return keys, sealed, err
 	}
+	k.making.Lock()
+	defer k.making.Unlock()
+	if keys, sealed, err = k.read(ctx); err != nil || len(keys) > 0 {
+		return keys, sealed, err
+	}
+	if err := k.add(ctx, k.Now()); err != nil {
+		return nil, nil, err
+	}
+	return k.read(ctx)
+}
+
+// signing gives the key that signs now: the newest one that has been published for long
+// enough, else the newest.
+func (k *Keys) signing(ctx context.Context) (*key, error) {
+	keys, sealed, err := k.readAny(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -138,13 +152,15 @@ func (k *Keys) signing(ctx context.Context) (*key, error) {
 	return k.last, nil
 }
 
-// Rotate makes a key where there is none that is new enough, and forgets those that have
-// signed their last token. Two nodes at once may make two, which does no harm.
+// Rotate makes a key where the newest one is too old, and forgets those that have signed
+// their last token. Two nodes at once may make two, which does no harm.
 func (k *Keys) Rotate(ctx context.Context) error {
 	now := k.Now()
-	var fresh, old bool
+	var used, fresh, old bool
 	err := k.DB.Peek(ctx, func(tx *store.Tx) error {
 		var n int
+		tx.Get(`SELECT COUNT(*) FROM join_keys WHERE retired_at = 0`).Into(&n)
+		used = n > 0
 		tx.Get(`SELECT COUNT(*) FROM join_keys WHERE retired_at = 0 AND made_at > $1`, store.Micros(now.Add(-keyLife))).Into(&n)
 		fresh = n > 0
 		tx.Get(`SELECT COUNT(*) FROM join_keys WHERE retired_at > 0 AND retired_at <= $1`, store.Micros(now.Add(-afterwards))).Into(&n)
@@ -157,9 +173,14 @@ func (k *Keys) Rotate(ctx context.Context) error {
 			return nil
 		})
 	}
-	if err != nil || fresh {
+	if err != nil || fresh || !used {
 		return err
 	}
+	return k.add(ctx, now)
+}
+
+// add makes a key, and retires the one before.
+func (k *Keys) add(ctx context.Context, now time.Time) error {
 	private, err := rsa.GenerateKey(rand.Reader, keyBits)
 	if err != nil {
 		return fmt.Errorf("joining: make a key: %w", err)
@@ -185,7 +206,7 @@ func (k *Keys) Rotate(ctx context.Context) error {
 
 // Published gives the public keys, as platforms read them.
 func (k *Keys) Published(ctx context.Context) (api.JWKS, error) {
-	keys, _, err := k.read(ctx)
+	keys, _, err := k.readAny(ctx)
 	out := api.JWKS{Keys: []api.JWK{}}
 	for _, one := range keys {
 		out.Keys = append(out.Keys, api.JWK{
