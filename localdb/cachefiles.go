@@ -113,41 +113,52 @@ func (f cacheFiles) examine(k *keys) (state cacheState, doubt string) {
 	case state.Unclean >= maxUnclean:
 		return state, "the program ended unexpectedly several times"
 	}
-	sums, err := f.sums()
+	for _, name := range []string{badger.ManifestFilename, badger.KeyRegistryFileName} {
+		if _, err := os.Stat(filepath.Join(f.dir(), name)); err != nil {
+			return state, "a file of badger is missing"
+		}
+	}
+	sums, err := f.sums(state.compares)
 	switch {
 	case err != nil:
 		return state, "its files cannot be read"
-	case sums[badger.ManifestFilename] == nil || sums[badger.KeyRegistryFileName] == nil:
-		return state, "a file of badger is missing"
 	case !state.hold(sums):
 		return state, "a file of badger was changed"
 	}
 	return state, ""
 }
 
-// hold compares the files with their sums at the last Close. After a clean one all must
-// be the same; otherwise those that never change, as far as they are still there.
+// compares tells which files are compared with their sums at the last Close: after a clean
+// one all, otherwise those that never change.
+func (s cacheState) compares(name string) bool {
+	return s.Unclean == 0 || name == badger.KeyRegistryFileName || strings.HasSuffix(name, ".sst")
+}
+
+// hold compares the files that compares names. After a clean Close all must be there, and
+// no other.
 func (s cacheState) hold(sums map[string][]byte) bool {
 	if s.Unclean == 0 {
 		return maps.EqualFunc(s.Sums, sums, bytes.Equal)
 	}
 	for name, sum := range sums {
-		steady := name == badger.KeyRegistryFileName || strings.HasSuffix(name, ".sst")
-		if was, known := s.Sums[name]; known && steady && !bytes.Equal(sum, was) {
+		if was, known := s.Sums[name]; known && !bytes.Equal(sum, was) {
 			return false
 		}
 	}
 	return true
 }
 
-// sums returns those of the files in badger's directory.
-func (f cacheFiles) sums() (map[string][]byte, error) {
+// sums returns those of the files in badger's directory whose names are wanted.
+func (f cacheFiles) sums(wanted func(name string) bool) (map[string][]byte, error) {
 	entries, err := os.ReadDir(f.dir())
 	if err != nil {
 		return nil, err
 	}
 	sums := map[string][]byte{}
 	for _, e := range entries {
+		if !wanted(e.Name()) {
+			continue
+		}
 		b, err := files.Read(filepath.Join(f.dir(), e.Name()))
 		if err != nil {
 			return nil, err
@@ -182,7 +193,7 @@ func (f cacheFiles) open(k *keys, o Options, state cacheState) (*cache, error) {
 
 // closed notes that badger was closed, and its files' sums.
 func (f cacheFiles) closed(k *keys) error {
-	sums, err := f.sums()
+	sums, err := f.sums(func(string) bool { return true })
 	if err != nil {
 		return err
 	}

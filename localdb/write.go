@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	mathrand "math/rand/v2"
 	"os"
 	"path/filepath"
 
@@ -129,8 +130,10 @@ func (s *Store) layBallast() {
 	if s.o.room(s.dir, ballastSize) != nil {
 		return
 	}
+	var seed [32]byte
+	rand.Read(seed[:])
 	b := make([]byte, ballastSize)
-	rand.Read(b) // zeros take no room on some file systems
+	mathrand.NewChaCha8(seed).Read(b) // zeros take no room on some file systems
 	if err := writeSynced(path, b); err != nil {
 		s.o.Logger.Warn("there is no reserve for a full disk", "full", errors.Is(diskError(err), ErrDiskFull))
 	}
