@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"plenary/app/keyringtest"
 )
 
 // TestDeviceToken_waitsForTheKeyringNotForLong: "Forgot password?" goes the way
@@ -12,7 +14,7 @@ import (
 func TestDeviceToken_waitsForTheKeyringNotForLong(t *testing.T) {
 	const service = "6f1f5a5e-6d2c-4f57-9d7c-6d7a8a0b9c11"
 	synctest.Test(t, func(t *testing.T) {
-		ring := NewFakeKeyring()
+		ring := keyringtest.New()
 		ring.Put(deviceItem(service), `[{"i":"`+identifierDigest(service, "Elena")+`","t":"token"}]`)
 		k := &core{config: Config{Keyring: ring}, log: slog.New(slog.DiscardHandler), now: time.Now, place: &place{id: service}}
 		s := newSession(k)

@@ -1,12 +1,19 @@
 package app
 
-import "time"
+import (
+	"testing"
+	"time"
+)
 
-// RoundsOfAnIdleHour is how many rounds Sync has at most in an hour in which there is no
-// news and nobody looks.
-func RoundsOfAnIdleHour() (rounds int) {
+// An hour in which there is no news and nobody looks has at most 45 rounds of Sync;
+// withservice measures what one costs.
+func TestSync_roundsOfAnIdleHour(t *testing.T) {
+	t.Parallel()
+	rounds := 0
 	for gone := time.Duration(0); gone < time.Hour; rounds++ {
 		gone += quietPause(pollLoggedIn, rounds) * 3 / 4 // see jitter
 	}
-	return rounds
+	if rounds < 15 || rounds > 45 {
+		t.Errorf("%d rounds", rounds)
+	}
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"plenary/app/keyringtest"
 )
 
 // waits records what the worker tells about waiting.
@@ -30,7 +32,7 @@ func (w *waits) all() []bool {
 
 func TestKeyWorker_saysAfterTwoSecondsThatItWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ring := NewFakeKeyring()
+		ring := keyringtest.New()
 		release := ring.Hang()
 		var w waits
 		worker := newKeyWorker(ring, w.tell)
@@ -70,7 +72,7 @@ func TestKeyWorker_undoesALateSuccessThatNobodyWants(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				ring := NewFakeKeyring()
+				ring := keyringtest.New()
 				release := ring.Hang()
 				worker := newKeyWorker(ring, func(bool) {})
 				defer worker.close()
@@ -95,7 +97,7 @@ func TestKeyWorker_undoesALateSuccessThatNobodyWants(t *testing.T) {
 
 func TestKeyWorker_leavesOutWhatWasCanceledBeforeItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ring := NewFakeKeyring()
+		ring := keyringtest.New()
 		release := ring.Hang()
 		worker := newKeyWorker(ring, func(bool) {})
 		defer worker.close()

@@ -89,7 +89,7 @@ const workSuffix = ".work"
 
 // keepWorkAfter is how long work has to exist here alone until keepWork: what is sent at
 // once needs no keyring, which may ask the person something.
-const keepWorkAfter = 2 * time.Second
+var keepWorkAfter = 2 * time.Second
 
 // keepWorkSoon is keepWork in the background. What fails is tried again when the session
 // ends.

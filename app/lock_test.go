@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/app/keyringtest"
 	"plenary/localdb"
 )
 
@@ -299,7 +300,7 @@ func TestLock_aCopiedFolderCannotBeTried(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.ring = NewFakeKeyring()
+	m.ring = keyringtest.New()
 	a = m.killed()
 	if kind := unlockWith(t, a, testPIN); kind != KindNoSession {
 		t.Errorf("the PIN on a copy: %q", kind)

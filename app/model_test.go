@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/app/keyringtest"
 	"plenary/client"
 	"plenary/localdb"
 	"plenary/rules"
@@ -74,7 +75,7 @@ func (b *bench) openWith(t failer, minFree uint64) {
 	}
 	options := localdb.Options{MinFree: minFree, Now: b.clocks.device}
 	k := &core{
-		config: Config{Dir: b.dir, Keyring: NewFakeKeyring(), CountryNames: func(string) []string { return nil }},
+		config: Config{Dir: b.dir, Keyring: keyringtest.New(), CountryNames: func(string) []string { return nil }},
 		log:    slog.New(slog.DiscardHandler), now: b.clocks.device, client: c, ctx: b.context(), end: func() {},
 	}
 	options.Contact = k.lastContact

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"plenary/api"
+	"plenary/app/keyringtest"
 	"plenary/localdb"
 	"plenary/localdb/localdbtest"
 )
@@ -23,13 +24,13 @@ type machineUnderTest struct {
 	service *faultyService
 	server  *httptest.Server
 	dir     string
-	ring    *FakeKeyring
+	ring    *keyringtest.Fake
 	disk    localdbtest.FakeDisk
 }
 
 func newMachine(t *testing.T) *machineUnderTest {
 	t.Helper()
-	m := &machineUnderTest{t: t, service: newFaultyService(), dir: t.TempDir(), ring: NewFakeKeyring()}
+	m := &machineUnderTest{t: t, service: newFaultyService(), dir: t.TempDir(), ring: keyringtest.New()}
 	m.server = httptest.NewServer(m.service)
 	t.Cleanup(m.server.Close)
 	return m

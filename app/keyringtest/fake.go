@@ -1,12 +1,15 @@
-package app
+// Package keyringtest has a keyring for tests.
+package keyringtest
 
 import (
 	"maps"
 	"sync"
+
+	"github.com/zalando/go-keyring"
 )
 
-// FakeKeyring keeps items in memory, and fails or hangs as told.
-type FakeKeyring struct {
+// Fake is a keyring that keeps items in memory, and fails or hangs as told.
+type Fake struct {
 	mu    sync.Mutex
 	items map[string]string
 	err   error         // of every call
@@ -14,21 +17,18 @@ type FakeKeyring struct {
 	calls int
 }
 
-// NewSystemKeyring is the keyring that Open takes by itself.
-func NewSystemKeyring(dir string) Keyring { return &systemKeyring{dir: dir} }
-
-// NewFakeKeyring is one that works.
-func NewFakeKeyring() *FakeKeyring { return &FakeKeyring{items: map[string]string{}} }
+// New is one that works.
+func New() *Fake { return &Fake{items: map[string]string{}} }
 
 // Fail has every call fail; nil ends that.
-func (k *FakeKeyring) Fail(err error) {
+func (k *Fake) Fail(err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.err = err
 }
 
 // Hang has every call wait until release is called.
-func (k *FakeKeyring) Hang() (release func()) {
+func (k *Fake) Hang() (release func()) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	hang := make(chan struct{})
@@ -42,14 +42,14 @@ func (k *FakeKeyring) Hang() (release func()) {
 }
 
 // Items are those in the keyring now.
-func (k *FakeKeyring) Items() map[string]string {
+func (k *Fake) Items() map[string]string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return maps.Clone(k.items)
 }
 
 // Put changes an item behind everybody's back; empty deletes it.
-func (k *FakeKeyring) Put(user, secret string) {
+func (k *Fake) Put(user, secret string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if secret == "" {
@@ -60,13 +60,13 @@ func (k *FakeKeyring) Put(user, secret string) {
 }
 
 // Calls is how often the keyring was asked.
-func (k *FakeKeyring) Calls() int {
+func (k *Fake) Calls() int {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.calls
 }
 
-func (k *FakeKeyring) enter() error {
+func (k *Fake) enter() error {
 	k.mu.Lock()
 	hang, err := k.hang, k.err
 	k.calls++
@@ -77,7 +77,7 @@ func (k *FakeKeyring) enter() error {
 	return err
 }
 
-func (k *FakeKeyring) Get(_, user string) (string, error) {
+func (k *Fake) Get(_, user string) (string, error) {
 	if err := k.enter(); err != nil {
 		return "", err
 	}
@@ -85,12 +85,12 @@ func (k *FakeKeyring) Get(_, user string) (string, error) {
 	defer k.mu.Unlock()
 	s, ok := k.items[user]
 	if !ok {
-		return "", ErrSecretNotFound
+		return "", keyring.ErrNotFound
 	}
 	return s, nil
 }
 
-func (k *FakeKeyring) Set(_, user, secret string) error {
+func (k *Fake) Set(_, user, secret string) error {
 	if err := k.enter(); err != nil {
 		return err
 	}
@@ -100,14 +100,14 @@ func (k *FakeKeyring) Set(_, user, secret string) error {
 	return nil
 }
 
-func (k *FakeKeyring) Delete(_, user string) error {
+func (k *Fake) Delete(_, user string) error {
 	if err := k.enter(); err != nil {
 		return err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if _, ok := k.items[user]; !ok {
-		return ErrSecretNotFound
+		return keyring.ErrNotFound
 	}
 	delete(k.items, user)
 	return nil

@@ -1,4 +1,4 @@
-package app_test
+package withservice
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/app/keyringtest"
 	"plenary/client"
 	"plenary/rules"
 	"plenary/service/account/credential"
@@ -75,7 +76,7 @@ type person struct {
 	demo *demo.Demo
 	at   string // where the program meets the service
 	dir  string
-	ring *app.FakeKeyring
+	ring *keyringtest.Fake
 	log  *logBuffer
 	app  *app.App
 }
@@ -95,7 +96,7 @@ func newPersonBy(t *testing.T, way func(address string) string) *person {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
-	p := &person{t: t, demo: d, at: way(d.Address()), dir: t.TempDir(), ring: app.NewFakeKeyring(), log: &logBuffer{}}
+	p := &person{t: t, demo: d, at: way(d.Address()), dir: t.TempDir(), ring: keyringtest.New(), log: &logBuffer{}}
 	p.start()
 	t.Cleanup(func() { p.app.Close() })
 	return p
@@ -447,7 +448,7 @@ func TestPath_newPasswordEndsTheSessionAndKeepsTheWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	there := *p
-	there.dir, there.ring = t.TempDir(), app.NewFakeKeyring()
+	there.dir, there.ring = t.TempDir(), keyringtest.New()
 	there.start()
 	recovery, err := there.app.Account.Recover(t.Context(), email)
 	if err != nil || recovery.Address != email {
@@ -593,7 +594,7 @@ func TestLogOutEverywhere_endsTheOtherMachineToo(t *testing.T) {
 	p.signUp()
 	p.logIn(true)
 	there := *p
-	there.dir, there.ring = t.TempDir(), app.NewFakeKeyring()
+	there.dir, there.ring = t.TempDir(), keyringtest.New()
 	there.start()
 	t.Cleanup(func() { there.app.Close() })
 	there.logIn(true)

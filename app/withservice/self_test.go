@@ -1,4 +1,4 @@
-package app_test
+package withservice
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/app/keyringtest"
 	"plenary/service/demo"
 )
 
@@ -205,7 +206,7 @@ func TestRecover_secretQuestionElsewhereComesAfterTheCode(t *testing.T) {
 	p.logIn(true)
 	p.setQuestion()
 	there := *p
-	there.dir, there.ring = t.TempDir(), app.NewFakeKeyring()
+	there.dir, there.ring = t.TempDir(), keyringtest.New()
 	there.start()
 	t.Cleanup(func() { there.app.Close() })
 	account := there.app.Account
@@ -342,7 +343,7 @@ func TestSelf_sessionsAndData(t *testing.T) {
 	p.signUp()
 	p.logIn(true)
 	there := *p
-	there.dir, there.ring = t.TempDir(), app.NewFakeKeyring()
+	there.dir, there.ring = t.TempDir(), keyringtest.New()
 	there.start()
 	t.Cleanup(func() { there.app.Close() })
 	there.logIn(false)

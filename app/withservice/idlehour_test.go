@@ -1,4 +1,4 @@
-package app_test
+package withservice
 
 import (
 	"net"
@@ -8,9 +8,6 @@ import (
 	"net/url"
 	"sync/atomic"
 	"testing"
-	"time"
-
-	"plenary/app"
 )
 
 // wire is a way to a service that counts what goes over it.
@@ -84,13 +81,13 @@ func TestSync_asksForLittleInAnIdleHour(t *testing.T) {
 		round()
 	}
 	requests, sent = w.requests.Load()-requests, w.bytes.Load()-sent
-	hour := int64(app.RoundsOfAnIdleHour())
+	const hour = 45 // rounds at most: TestSync_roundsOfAnIdleHour of package app
 	t.Logf("%d rounds an hour, each %d requests and %d bytes: %d requests and %d kB", hour,
 		requests/rounds, sent/rounds, hour*requests/rounds, hour*sent/rounds/1000)
 	if hour*requests/rounds > 130 || hour*sent/rounds > 100_000 {
 		t.Errorf("%d requests and %d bytes an hour", hour*requests/rounds, hour*sent/rounds)
 	}
-	if requests < rounds || hour < int64(time.Hour/(2*time.Minute)) {
-		t.Errorf("only %d requests in %d rounds, of which an hour has %d", requests, rounds, hour)
+	if requests < rounds {
+		t.Errorf("only %d requests in %d rounds", requests, rounds)
 	}
 }
