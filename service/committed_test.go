@@ -1,4 +1,4 @@
-package store_test
+package service_test
 
 import (
 	"io/fs"
@@ -11,7 +11,7 @@ import (
 // READ COMMITTED puts nothing in order by itself: each call says why it is right.
 func TestUpdateCommitted_saysWhyEachTime(t *testing.T) {
 	calls := 0
-	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
