@@ -30,5 +30,5 @@ wine reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f >/dev/null 2>&1
 for name in TEMP TMP; do
 	wine reg add 'HKCU\Environment' /v "$name" /d "Z:$(printf %s "${TMPDIR:-/tmp}" | tr / '\134')" /f >/dev/null 2>&1
 done
-GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go test -json -vet=off -overlay "$overlay" -exec 'env -u GOTMPDIR wine' \
+GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go test -json -vet=off -overlay "$overlay" -exec wine \
 	-skip '^TestImports_(needNoCgo|ofTheService)|_pictures|OnPostgres$' "$@"
