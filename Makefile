@@ -52,7 +52,8 @@ GOTESTSUM_OF = $(TOOL) gotestsum --format pkgname --hide-summary=skipped \
 	--post-run-command 'sh packaging/count-tests.sh $(COUNTS)' --raw-command --
 # The packages with unit tests, those first that take longest: whatever is begun last
 # has a core for itself.
-LONGEST := ./screens/... ./app ./service/accounts ./cmd/plenaryd ./service/httpapi ./localdb
+LONGEST := ./screens/... ./app ./app/withservice ./service/accounts ./cmd/plenaryd ./service/httpapi ./service/registrations ./service \
+	./localdb
 UNIT = $(LONGEST) $$(go list -tags $(TAGS) ./... | grep -v -e '^plenary$$' -e '^plenary/e2e')
 # What computes and shares nothing (SQLite, which is C that was translated to Go;
 # compression; the drawing of letters) is not watched by the race detector, which
@@ -107,10 +108,12 @@ windows: ## Build Plenary and plenaryd for Windows: build/windows (the first tim
 
 ##@ Develop
 
+# What has changed is compiled first: vet and the tests would each do it for themselves.
 .PHONY: check
 check: ## The everyday check: format, vet, staticcheck, unit tests (imports and generated files among them)
 	@sh packaging/system-packages.sh unit
 	@rm -f $(COUNTS)
+	@$(UNIT_ENV) go list -export -test -tags $(TAGS) ./... >/dev/null
 	@$(MAKE) -j3 format-check lint tests
 
 # First what compiles most and runs nothing. On a fresh machine vet-platforms compiles
@@ -185,10 +188,10 @@ format-check:
 .PHONY: lint
 lint:
 	@echo "vet"
-	@go vet -tags $(TAGS) .
-	@go vet -tags $(TAGS),e2e ./...
+	@$(UNIT_ENV) go vet -tags $(TAGS) .
+	@$(UNIT_ENV) go vet -tags $(TAGS),e2e ./...
 	@echo "staticcheck"
-	@$(TOOL) staticcheck -tags $(TAGS),e2e ./...
+	@$(UNIT_ENV) $(TOOL) staticcheck -tags $(TAGS),e2e ./...
 
 # What cannot run here is compiled at least, its tests too: for Windows with what
 # wine-unit needs, so that all is compiled once. main needs cgo: for
@@ -218,7 +221,7 @@ AT_ONCE = $$((2 * $$(getconf _NPROCESSORS_ONLN)))
 .PHONY: tests
 tests:
 	@mkdir -p build
-	@$(UNIT_ENV) $(GOTESTSUM) -p $(AT_ONCE) -parallel $(AT_ONCE) -timeout 20m -vet=off -tags $(TAGS) $(UNIT)
+	@$(UNIT_ENV) $(GOTESTSUM) -p $(AT_ONCE) -parallel $(AT_ONCE) -timeout 20m -vet=off -ldflags=-w -tags $(TAGS) $(UNIT)
 
 # The same under the race detector (UNIT=./service/mail for one package), the pictures
 # of screens apart, so that both cores are used to the end.
