@@ -30,16 +30,39 @@ func (s *Shell) systemTold() {
 	s.applyTheme()
 }
 
-// applyTheme shows everything in the look that the person has chosen. Fyne would
-// refresh and lay out each part anew once for each container that it is in, a dozen
-// times: it is shown an empty window, and each part is refreshed once.
+// applyTheme shows everything in the look that the person has chosen.
 func (s *Shell) applyTheme() {
+	chosen := settings.ChosenTheme(s.deps.App.Preferences(), s.look.told)
+	now, ours := s.deps.App.Settings().Theme().(*parts.Theme)
+	if ours && now.Appearance() == chosen.Appearance() {
+		now.SetScale(chosen.Scale())
+		s.refreshOthers()
+	} else {
+		s.setTheme(chosen)
+	}
+	parts.Restyle(s.content)
+}
+
+// setTheme gives Fyne a theme. It would refresh and lay out each part anew once for each
+// container that it is in, a dozen times: it is shown an empty window.
+func (s *Shell) setTheme(chosen *parts.Theme) {
 	objects := s.content.Objects
 	s.content.Objects = nil
 	s.look.applying = true
-	s.deps.App.Settings().SetTheme(settings.ChosenTheme(s.deps.App.Preferences(), s.look.told))
+	s.deps.App.Settings().SetTheme(chosen)
 	s.look.applying = false
 	s.content.Objects = objects
-	parts.Changed(s.content)
-	s.content.Refresh() // behind it: the bars of what scrolls follow its height
+}
+
+// refreshOthers shows what is not the window's content, such as a question over it.
+func (s *Shell) refreshOthers() {
+	for _, w := range s.deps.App.Driver().AllWindows() {
+		others := w.Canvas().Overlays().List()
+		if content := w.Content(); content != nil && content != fyne.CanvasObject(s.content) {
+			others = append(others, content)
+		}
+		for _, o := range others {
+			parts.Restyle(o)
+		}
+	}
 }

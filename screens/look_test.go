@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"plenary/screens/parts"
 	"plenary/screens/screentest"
@@ -75,4 +76,35 @@ func TestLook_changesAllThatIsOpen(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A question that is open grows with its texts, and stays in the middle of the window.
+func TestLook_changesAQuestion(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), func(*testProgram, *WindowDeps) {})
+	p.window.Resize(fyne.NewSize(1100, 740))
+	c := p.window.Canvas()
+	parts.Ask(c, "Withdraw?", "The organizers are told. You can register again as long as there are places.",
+		parts.Answer{ID: "ask.yes", Text: "Withdraw"}, parts.Answer{ID: "ask.no", Text: "Keep it"})
+	lies := func(when string) fyne.Size {
+		t.Helper()
+		pop := c.Overlays().Top().(fyne.Widget)
+		question := test.WidgetRenderer(pop).Objects()
+		at, size := question[len(question)-1].Position(), question[len(question)-1].Size()
+		room := c.Size()
+		if left, right := at.X, room.Width-at.X-size.Width; left < 0 || left-right > 1 || right-left > 1 {
+			t.Errorf("%s: it has %v to its left and %v to its right", when, left, right)
+		}
+		if above, below := at.Y, room.Height-at.Y-size.Height; above < 0 || above-below > 1 || below-above > 1 {
+			t.Errorf("%s: it has %v above and %v below", when, above, below)
+		}
+		return size
+	}
+	small := lies("at first")
+	p.shell.deps.App.Preferences().SetInt(settings.PrefTextSize, 150)
+	p.shell.applyTheme()
+	if large := lies("with larger texts"); large.Width < 1.4*small.Width {
+		t.Errorf("%v wide, with larger texts %v", small, large)
+	}
+	p.window.Resize(fyne.NewSize(500, 600))
+	lies("in a smaller window")
 }

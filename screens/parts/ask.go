@@ -15,8 +15,9 @@ type Answer struct {
 
 // question is one that a window asks at the moment.
 type question struct {
-	pop  *widget.PopUp // Fyne hides its popups behind a type of its own
-	safe func()        // what its last answer does; may be nil
+	pop  *widget.PopUp    // Fyne hides its popups behind a type of its own
+	safe func()           // what its last answer does; may be nil
+	size func() fyne.Size // that it has in the window as it is
 }
 
 // questions are those of all windows. Like every widget they belong to the window's
@@ -53,7 +54,7 @@ func AskWith(c fyne.Canvas, title, text string, input fyne.CanvasObject, answers
 	}
 	body.Add(Pad(Gap8, 0, 0, 0, TrailingRow(Gap8, cells...)))
 	content := PadAll(Gap16, body)
-	width := max(min(480*TextScale(), c.Size().Width-2*Gap22), 120)
+	width := func() float32 { return max(min(480*TextScale(), c.Size().Width-2*Gap22), 120) }
 	open(c, content, width, answers[len(answers)-1].Do, last)
 }
 
@@ -72,7 +73,7 @@ func Present(c fyne.Canvas, title, below string, picture func(side float32) fyne
 	}
 	room := c.Size().SubtractWidthHeight(2*Gap22+2*Gap16, 2*Gap16+Gap12)
 	side := min(room.Width, room.Height-HeightFor(content(), room.Width))
-	open(c, content(picture(side)), max(side+2*Gap16, 120), away.Do, button)
+	open(c, content(picture(side)), func() float32 { return max(side+2*Gap16, 120) }, away.Do, button)
 }
 
 // Over puts something over the window, as large as that is but for a margin, until it is put
@@ -82,14 +83,11 @@ func Over(c fyne.Canvas, content fyne.CanvasObject, widest float32, away func(),
 		return
 	}
 	CloseQuestion(c)
-	size := c.Size().SubtractWidthHeight(2*Gap16, 2*Gap16)
-	size.Width = min(size.Width, widest*TextScale())
-	pop := widget.NewModalPopUp(content, c)
-	pop.Resize(size)
-	pop.Show()
-	pop.Resize(size)
-	questions[c] = question{pop, away}
-	c.Focus(first)
+	put(c, question{widget.NewModalPopUp(content, c), away, func() fyne.Size {
+		size := c.Size().SubtractWidthHeight(2*Gap16, 2*Gap16)
+		size.Width = min(size.Width, widest*TextScale())
+		return size
+	}}, first)
 }
 
 // Asks tells whether something is over a window that waits for an answer.
@@ -99,15 +97,27 @@ func Asks(c fyne.Canvas) bool {
 }
 
 // open shows a question, and gives its last answer the keyboard.
-func open(c fyne.Canvas, content fyne.CanvasObject, width float32, safe func(), last *Button) {
-	height := min(HeightFor(content, width), c.Size().Height-2*Gap16)
-	pop := widget.NewModalPopUp(Page(content, Stack(0)), c)
-	pop.Resize(fyne.NewSize(width, height))
-	pop.Show()
-	pop.Resize(fyne.NewSize(width, height))
-	questions[c] = question{pop, safe}
-	if last != nil {
-		c.Focus(last)
+func open(c fyne.Canvas, content fyne.CanvasObject, width func() float32, safe func(), last *Button) {
+	put(c, question{widget.NewModalPopUp(Page(content, Stack(0)), c), safe, func() fyne.Size {
+		w := width()
+		return fyne.NewSize(w, min(HeightFor(content, w), c.Size().Height-2*Gap16))
+	}}, last)
+}
+
+// put puts a question over a window.
+func put(c fyne.Canvas, q question, first fyne.Focusable) {
+	q.pop.Resize(q.size())
+	q.pop.Show()
+	q.pop.Resize(q.size())
+	questions[c] = q
+	c.Focus(first)
+}
+
+// fitQuestion makes a window's question as large as its words and the window want it.
+func fitQuestion(c fyne.Canvas) {
+	if q, ok := questions[c]; ok {
+		size, room := q.size(), c.Size()
+		Put(q.pop, fyne.NewPos((room.Width-size.Width)/2, (room.Height-size.Height)/2), size, room.Width)
 	}
 }
 

@@ -84,6 +84,14 @@ func Relayout(o fyne.CanvasObject) {
 	}
 }
 
+// Restyle shows an object, with all below it, in the look that it has now.
+func Restyle(o fyne.CanvasObject) {
+	if o.Size() != (fyne.Size{}) {
+		Relayout(o)
+	}
+	o.Refresh() // behind it: the bars of what scrolls follow its height
+}
+
 // Changed lays the window out again because an object in it needs another
 // height. Before the first frame there is no window, and nothing to do.
 func Changed(o fyne.CanvasObject) {

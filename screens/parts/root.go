@@ -25,6 +25,9 @@ func (l *rootLayout) MinSize([]fyne.CanvasObject) fyne.Size { return l.content.M
 func (l *rootLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	l.content.Resize(size)
 	l.layer.Resize(size)
+	if c := CanvasOf(l.content); c != nil {
+		fitQuestion(c)
+	}
 }
 
 // show puts a list on the layer, instead of any other.

@@ -2,6 +2,8 @@ package parts
 
 import (
 	"image/color"
+	"math"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -75,17 +77,25 @@ const (
 type Theme struct {
 	fyne.Theme
 	appearance Appearance
-	scale      float32
+	scale      atomic.Uint32 // its bits
 }
 
 // NewTheme returns the theme for an appearance and a text scale; 1 is 100 %.
 // Scales outside MinScale to MaxScale are brought into that range.
 func NewTheme(appearance Appearance, scale float32) *Theme {
-	return &Theme{Theme: theme.DefaultTheme(), appearance: appearance, scale: min(max(scale, MinScale), MaxScale)}
+	t := &Theme{Theme: theme.DefaultTheme(), appearance: appearance}
+	t.SetScale(scale)
+	return t
+}
+
+// SetScale changes the text scale as of NewTheme. What is shown is to be laid out and
+// refreshed by who does it: Fyne hears nothing, and keeps the fonts that it has read.
+func (t *Theme) SetScale(scale float32) {
+	t.scale.Store(math.Float32bits(min(max(scale, MinScale), MaxScale)))
 }
 
 // Scale returns the text scale; 1 is 100 %.
-func (t *Theme) Scale() float32 { return t.scale }
+func (t *Theme) Scale() float32 { return math.Float32frombits(t.scale.Load()) }
 
 // Appearance returns whether the theme is light, dark, or like the system.
 func (t *Theme) Appearance() Appearance { return t.appearance }
@@ -217,17 +227,17 @@ func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color
 func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case SizeBody:
-		return 14 * t.scale
+		return 14 * t.Scale()
 	case SizeSmall:
-		return 12.5 * t.scale
+		return 12.5 * t.Scale()
 	case SizeSection:
-		return 16 * t.scale
+		return 16 * t.Scale()
 	case SizeTitle:
-		return 24 * t.scale
+		return 24 * t.Scale()
 	case SizeVerdict:
-		return 34 * t.scale
+		return 34 * t.Scale()
 	case theme.SizeNameInlineIcon:
-		return 20 * t.scale
+		return 20 * t.Scale()
 	case theme.SizeNameInputRadius:
 		return 6
 	case theme.SizeNameButtonRadius:
