@@ -44,7 +44,7 @@ func TestShell_linkGetsTheMeetingsName(t *testing.T) {
 		"but not in place of something else": {func(p *testProgram) {
 			p.shell.page.(noticed).SetNotice(parts.Notice{Words: []parts.Span{{Text: "Wrong."}}})
 		}, "Wrong."},
-		"but not where it is of no use again": {func(p *testProgram) { screentest.Find(p.window, "login.bar").(*parts.Bar).Action().Tapped(nil) }, ""},
+		"but not after it was dropped": {func(p *testProgram) { screentest.Find(p.window, "login.bar").(*parts.Bar).Action().Tapped(nil) }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			all := screentest.Meetings()

@@ -18,7 +18,7 @@ import (
 // where people are told of it.
 func (d *details) save() {
 	m := d.page
-	if m.calls.Working() || d.form == nil {
+	if m.calls.Working() || !d.ready {
 		return
 	}
 	stored, isDraft := &m.meeting.MeetingDetails, m.meeting.Status == api.MeetingDraft
