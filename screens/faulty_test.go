@@ -214,7 +214,7 @@ func TestFaults_logIn(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			p := newWholeProgram(t)
-			p.ring.err = tt.keyring
+			p.ring.Fail(tt.keyring)
 			p.start(t, serve(t, smallService(tt.logIn)), nil)
 			p.logIn(t)
 			p.until(t, "the reason", func() bool { return screentest.Said(p.window, "login.bar") != "" })
@@ -235,7 +235,7 @@ func TestFaults_keyringMissing(t *testing.T) {
 	for _, way := range []string{"login.keyring.forget", "login.passphrase.use"} {
 		t.Run(way, func(t *testing.T) {
 			p := newWholeProgram(t)
-			p.ring.err = errors.New("dial unix: missing address")
+			p.ring.Fail(errors.New("dial unix: missing address"))
 			p.start(t, serve(t, smallService(nil)), nil)
 			p.logIn(t)
 			p.until(t, "the choice", func() bool { return screentest.Find(p.window, "login.passphrase") != nil })
@@ -251,7 +251,7 @@ func TestFaults_keyringMissing(t *testing.T) {
 func TestFaults_keyringHangs(t *testing.T) {
 	t.Run("at the log-in", func(t *testing.T) {
 		p := newWholeProgram(t)
-		p.ring.hangs(t)
+		t.Cleanup(p.ring.Hang())
 		p.start(t, serve(t, smallService(nil)), nil)
 		p.logIn(t)
 		p.until(t, "the reason", func() bool { return screentest.Said(p.window, "login.bar") != "" })
@@ -269,7 +269,7 @@ func TestFaults_keyringHangs(t *testing.T) {
 		p := newWholeProgram(t)
 		address := serve(t, smallService(nil))
 		p.keepSession(t, address)
-		p.ring.hangs(t)
+		t.Cleanup(p.ring.Hang())
 		p.start(t, address, nil)
 		said := func() string {
 			if w, ok := p.shell.page.(*waiting); ok {
@@ -288,12 +288,12 @@ func TestFaults_keyringLockedAtTheStartKeepsTheSession(t *testing.T) {
 	p := newWholeProgram(t)
 	address := serve(t, smallService(nil))
 	p.keepSession(t, address)
-	p.ring.err = app.ErrKeyringLocked
+	p.ring.Fail(app.ErrKeyringLocked)
 	p.start(t, address, nil)
 	p.login(t)
 	screentest.Says(t, screentest.Said(p.window, "login.bar"), "keyring is locked", "Unlock it")
 	p.end(t)
-	p.ring.err = nil
+	p.ring.Fail(nil)
 	p.start(t, address, nil)
 	p.inside(t)
 	if d, ok := p.shell.services.Registrations.Draft("C-00016105"); !ok || d.BadgeName != "Elena García" {
@@ -470,7 +470,7 @@ func TestFaults_pictures(t *testing.T) {
 func TestFaults_credentialsDamaged(t *testing.T) {
 	p := newWholeProgram(t)
 	address := serve(t, smallService(nil))
-	p.ring.err = errors.New("dial unix: missing address")
+	p.ring.Fail(errors.New("dial unix: missing address"))
 	p.start(t, address, nil)
 	p.logIn(t)
 	p.until(t, "the choice", func() bool { return screentest.Find(p.window, "login.passphrase") != nil })

@@ -20,6 +20,7 @@ import (
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/app/keyringtest"
 	"plenary/localdb/localdbtest"
 	"plenary/screens/kit"
 	"plenary/screens/screentest"
@@ -78,63 +79,6 @@ func (p *pumped) until(t *testing.T, what string, ok func() bool) {
 			t.Fatalf("waited in vain for: %s", what)
 		}
 	}
-}
-
-// fakeKeyring keeps items in memory, and fails or hangs as told.
-type fakeKeyring struct {
-	mu    sync.Mutex
-	items map[string]string
-	err   error
-	hang  chan struct{} // calls wait until it is closed
-}
-
-func newFakeKeyring() *fakeKeyring { return &fakeKeyring{items: map[string]string{}} }
-
-func (k *fakeKeyring) do(f func() error) error {
-	k.mu.Lock()
-	hang, err := k.hang, k.err
-	k.mu.Unlock()
-	if hang != nil {
-		<-hang
-	}
-	if err != nil {
-		return err
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return f()
-}
-
-func (k *fakeKeyring) Get(_, user string) (secret string, err error) {
-	return secret, k.do(func() error {
-		s, ok := k.items[user]
-		if secret = s; !ok {
-			return app.ErrSecretNotFound
-		}
-		return nil
-	})
-}
-
-func (k *fakeKeyring) Set(_, user, secret string) error {
-	return k.do(func() error { k.items[user] = secret; return nil })
-}
-
-func (k *fakeKeyring) Delete(_, user string) error {
-	return k.do(func() error {
-		if _, ok := k.items[user]; !ok {
-			return app.ErrSecretNotFound
-		}
-		delete(k.items, user)
-		return nil
-	})
-}
-
-// hangs has every call wait until the test ends.
-func (k *fakeKeyring) hangs(t *testing.T) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.hang = make(chan struct{})
-	t.Cleanup(func() { close(k.hang) })
 }
 
 const (
@@ -228,14 +172,14 @@ type wholeProgram struct {
 	shell  *Shell
 	window fyne.Window
 	dir    string
-	ring   *fakeKeyring
+	ring   *keyringtest.Fake
 	disk   localdbtest.FakeDisk
 	sleep  func(context.Context, time.Duration)
 	caFile string
 }
 
 func newWholeProgram(t *testing.T) *wholeProgram {
-	return &wholeProgram{pumped: newPumped(), dir: t.TempDir(), ring: newFakeKeyring(), sleep: kit.Sleep}
+	return &wholeProgram{pumped: newPumped(), dir: t.TempDir(), ring: keyringtest.New(), sleep: kit.Sleep}
 }
 
 // start shows the window; an empty address is the first start.
