@@ -27,11 +27,8 @@ type details struct {
 	filling bool
 	changes int // so many were made
 
-	making   bool   // the inputs are being made
-	ready    bool   // they are there, and filled
-	then     func() // what is done once they are
-	form     *kit.Form
-	plain    []string // the inputs that are the same in all languages
+	form     *kit.Form // nil until the meeting is there
+	plain    []string  // the inputs that are the same in all languages
 	language *parts.Radios
 	checks   map[string]*parts.Check
 	groups   map[string]*parts.Field // around several boxes, by the name in the contract
@@ -53,32 +50,19 @@ func newDetails(m *Meeting) *details {
 }
 
 func (d *details) first() fyne.Focusable {
-	if !d.ready {
+	if d.form == nil {
 		return nil
 	}
 	return d.form.First()
 }
 
-// show shows the meeting of the page, and over it what was typed before; then follows, once
-// the inputs are made.
-func (d *details) show(draft *app.MeetingDraft, then func()) {
-	d.then = func() {
-		d.fill(draft)
-		then()
-	}
-	switch {
-	case d.ready:
-		d.then()
-	case !d.making:
-		d.making = true
-		d.build(d.page.meeting.Zone)
-	}
-}
-
-// fill puts the meeting of the page into the inputs, and over it what was typed before.
-func (d *details) fill(draft *app.MeetingDraft) {
+// show shows the meeting of the page, and over it what was typed before.
+func (d *details) show(draft *app.MeetingDraft) {
 	m := d.page
 	stored := valuesOf(&m.meeting.MeetingDetails)
+	if d.form == nil {
+		d.build(stored["zone"])
+	}
 	d.edition, d.filled, d.typed = m.meeting.Edition, stored, maps.Clone(stored)
 	if draft != nil {
 		kept := values(maps.Clone(draft.Values))
@@ -98,7 +82,7 @@ func (d *details) fill(draft *app.MeetingDraft) {
 // follow takes over what was changed at the service beside the description, of the edition
 // that was there before; what is typed stays.
 func (d *details) follow(before int64) {
-	if !d.ready {
+	if d.form == nil {
 		return
 	}
 	if d.edition == before {
@@ -107,7 +91,7 @@ func (d *details) follow(before int64) {
 	d.draft.Keep()
 }
 
-func (d *details) differs() bool { return d.ready && !reflect.DeepEqual(d.typed, d.filled) }
+func (d *details) differs() bool { return d.form != nil && !reflect.DeepEqual(d.typed, d.filled) }
 
 // entered is what is to be kept, without values once that is what is stored.
 func (d *details) entered() app.MeetingDraft {
@@ -140,7 +124,7 @@ func (d *details) kept(err error) {
 }
 
 func (d *details) keepThen(then func()) {
-	if !d.ready {
+	if d.form == nil {
 		then()
 		return
 	}
@@ -149,7 +133,7 @@ func (d *details) keepThen(then func()) {
 
 // forget drops what is typed.
 func (d *details) forget(then func()) {
-	if !d.ready {
+	if d.form == nil {
 		then()
 		return
 	}
@@ -199,9 +183,6 @@ func (d *details) typeIn(name, value string, field *parts.Field) {
 }
 
 func (d *details) changed() {
-	if !d.ready {
-		return
-	}
 	d.sayUnsaved()
 	d.changes++
 	now := d.changes

@@ -13,35 +13,18 @@ import (
 	"plenary/words"
 )
 
-// build makes the inputs, one part after the other, so that the window goes on between
-// them; zone is one to choose beside those that everybody has.
+// build makes the inputs; zone is one to choose beside those that everybody has.
 func (d *details) build(zone string) {
 	d.checks, d.groups, d.rows = map[string]*parts.Check{}, map[string]*parts.Field{}, map[string]*rows{}
-	d.inTurn(
-		func() { d.makeForm(zone) },
-		func() {
-			d.language = parts.NewRadios("managed.language", languages())
-			d.language.OnChange = d.speak
-			for name, kind := range rowKinds {
-				d.rows[name] = newRows(d, name, kind)
-			}
-			d.builder = newBuilder(d)
-		},
-		func() { kit.Swap(d.content, d.layOut()) },
-		func() { kit.Swap(d.formTab, d.builder.content) },
-		func() {
-			d.ready = true
-			d.then()
-		},
-	)
-}
-
-// inTurn does one thing after the other, and lets the window go on between them.
-func (d *details) inTurn(steps ...func()) {
-	steps[0]()
-	if later := steps[1:]; len(later) > 0 {
-		d.page.env.Run.Post(d.page.calls.Context(), func() { d.inTurn(later...) })
+	d.makeForm(zone)
+	d.language = parts.NewRadios("managed.language", languages())
+	d.language.OnChange = d.speak
+	for name, kind := range rowKinds {
+		d.rows[name] = newRows(d, name, kind)
 	}
+	d.builder = newBuilder(d)
+	kit.Swap(d.content, d.layOut())
+	kit.Swap(d.formTab, d.builder.content)
 }
 
 // makeForm makes the inputs that the description has once, by their places in the contract.

@@ -18,7 +18,7 @@ import (
 // where people are told of it.
 func (d *details) save() {
 	m := d.page
-	if m.calls.Working() || !d.ready {
+	if m.calls.Working() || d.form == nil {
 		return
 	}
 	stored, isDraft := &m.meeting.MeetingDetails, m.meeting.Status == api.MeetingDraft

@@ -138,8 +138,8 @@ func (m *Meeting) choose(id parts.ID) {
 		for tab, body := range m.bodies {
 			parts.SetVisible(id == tab, body)
 		}
-		parts.SetVisible(id != tabOverview && m.details.ready, m.details.foot)
-		if id == tabForm && m.details.ready {
+		parts.SetVisible(id != tabOverview && m.details.form != nil, m.details.foot)
+		if id == tabForm && m.details.form != nil {
 			m.details.builder.shown()
 		}
 	})
@@ -150,7 +150,7 @@ func (m *Meeting) First() fyne.Focusable {
 	switch {
 	case m.shown == tabDetails:
 		return m.details.first()
-	case m.shown == tabForm && m.details.ready:
+	case m.shown == tabForm && m.details.form != nil:
 		return m.details.builder.language.Entry()
 	case m.meeting.Status != "" && m.people.Visible():
 		return m.people // what one comes for, and in sight with the title
@@ -181,14 +181,13 @@ func (m *Meeting) load(ctx context.Context) (l loaded, err error) {
 
 func (m *Meeting) loaded(l loaded) {
 	m.set(l.meeting)
-	first := !m.details.ready
-	m.details.show(l.draft, func() {
-		if first && m.meeting.Status == api.MeetingDraft {
-			m.tabs.Choose(1) // there is something to do
-		}
-		m.choose(m.shown)
-		parts.Focus(m.First())
-	})
+	first := m.details.form == nil
+	m.details.show(l.draft)
+	if first && m.meeting.Status == api.MeetingDraft {
+		m.tabs.Choose(1) // there is something to do
+	}
+	m.choose(m.shown)
+	parts.Focus(m.First())
 }
 
 // set shows a meeting as it is at the service now; what is typed stays.
