@@ -64,7 +64,7 @@ UNWATCHED = modernc.org/sqlite/... modernc.org/libc/... compress/flate golang.or
 # the disk at each commit, which no test sees. What the compiler writes does not.
 # The race detector would wait a second at the end of each program.
 UNIT_ENV = GOGC=400 GORACE=atexit_sleep_ms=10 $(IN_MEMORY)
-IN_MEMORY := $(shell sh packaging/in-memory.sh)
+IN_MEMORY = $(shell sh packaging/in-memory.sh)
 RACE = -race $(foreach p,$(UNWATCHED),-gcflags=$(p)=-race=false)
 GO_FILES = git ls-files --cached --others --exclude-standard -- '*.go'
 

@@ -16,4 +16,4 @@ settings=$(go env GOENV)
 	echo "GOTMPDIR=${TMPDIR:-/tmp}"
 } > build/goenv.$$
 mv build/goenv.$$ build/goenv
-echo "GOENV=$PWD/build/goenv TMPDIR=/dev/shm"
+echo "GOTMPDIR= GOENV='$PWD/build/goenv' TMPDIR=/dev/shm"

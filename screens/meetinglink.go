@@ -94,7 +94,7 @@ func (s *Shell) keptWords(name string) string {
 // nameLink gives the meeting that somebody came for its name, once that is known, where its
 // code stands.
 func (s *Shell) nameLink() {
-	if s.link.Code == "" {
+	if _, known := s.services.Meetings.Get(s.link.Code); !known {
 		return
 	}
 	said := wordsOf(s.news)

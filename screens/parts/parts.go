@@ -84,11 +84,13 @@ func Relayout(o fyne.CanvasObject) {
 	}
 }
 
-// Restyle shows an object, with all below it, in the look that it has now.
+// Restyle shows an object, with all below it, in the look that there is now; nothing
+// where it has not been shown yet.
 func Restyle(o fyne.CanvasObject) {
-	if o.Size() != (fyne.Size{}) {
-		Relayout(o)
+	if o.Size() == (fyne.Size{}) {
+		return
 	}
+	Relayout(o)
 	o.Refresh() // behind it: the bars of what scrolls follow its height
 }
 

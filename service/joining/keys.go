@@ -156,13 +156,12 @@ func (k *Keys) signing(ctx context.Context) (*key, error) {
 // their last token. Two nodes at once may make two, which does no harm.
 func (k *Keys) Rotate(ctx context.Context) error {
 	now := k.Now()
-	var used, fresh, old bool
+	var due, old bool
 	err := k.DB.Peek(ctx, func(tx *store.Tx) error {
+		var newest int64
+		tx.Get(`SELECT COALESCE(MAX(made_at), 0) FROM join_keys WHERE retired_at = 0`).Into(&newest)
+		due = newest > 0 && newest <= store.Micros(now.Add(-keyLife))
 		var n int
-		tx.Get(`SELECT COUNT(*) FROM join_keys WHERE retired_at = 0`).Into(&n)
-		used = n > 0
-		tx.Get(`SELECT COUNT(*) FROM join_keys WHERE retired_at = 0 AND made_at > $1`, store.Micros(now.Add(-keyLife))).Into(&n)
-		fresh = n > 0
 		tx.Get(`SELECT COUNT(*) FROM join_keys WHERE retired_at > 0 AND retired_at <= $1`, store.Micros(now.Add(-afterwards))).Into(&n)
 		old = n > 0
 		return tx.Err()
@@ -173,7 +172,7 @@ func (k *Keys) Rotate(ctx context.Context) error {
 			return nil
 		})
 	}
-	if err != nil || fresh || !used {
+	if err != nil || !due {
 		return err
 	}
 	return k.add(ctx, now)
