@@ -1,12 +1,13 @@
 // Package confirmation makes the PDF file of a confirmed registration: the person's name,
 // in any script, the signed code, the number, and when and where the meeting is. The
-// program makes it without network, the service for the e-mail: it is the same.
+// program makes it without network, the service for the e-mail: it is the same. It also
+// makes the list with which the badges of a delegation are collected.
 //
 // Letters are drawn as outlines of fonts: those of Go, which the package brings along, for
 // Latin, Greek and Cyrillic, and those that are installed on the machine for all other
 // scripts. A letter that no font there has is drawn as an empty box, and Write says so.
 //
-// Start reading at Write.
+// Start reading at Write and WriteBadgeList.
 package confirmation
 
 import (
@@ -46,10 +47,16 @@ const (
 // Write gives the PDF in the language of the words. missing are letters for which this
 // machine has no font.
 func Write(w *words.Words, d Document) (file []byte, missing []rune, err error) {
+	title := w.T("confirmation.title") + " " + d.Registration.Number
+	return write(w, title, d.Organization, d.Made, func(p *paper) error { return p.fill(w, d) })
+}
+
+// write gives a PDF of what fill puts onto its paper.
+func write(w *words.Words, title, author string, made time.Time, fill func(*paper) error) (file []byte, missing []rune, err error) {
 	var out bytes.Buffer
 	err = withFonts(func(f *fonts) error {
-		p := newPaper(w, f, d)
-		if err := p.fill(w, d); err != nil {
+		p := newPaper(w, f, title, author, made)
+		if err := fill(p); err != nil {
 			return err
 		}
 		if err := p.pdf.Output(&out); err != nil {
@@ -78,16 +85,16 @@ type paper struct {
 	missing   []rune
 }
 
-func newPaper(w *words.Words, f *fonts, d Document) *paper {
+func newPaper(w *words.Words, f *fonts, title, author string, made time.Time) *paper {
 	pdf := fpdf.New("P", "pt", "A4", "")
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetCatalogSort(true)
 	pdf.SetLang(w.Lang())
-	pdf.SetTitle(w.T("confirmation.title")+" "+d.Registration.Number, true)
-	pdf.SetAuthor(d.Organization, true)
+	pdf.SetTitle(title, true)
+	pdf.SetAuthor(author, true)
 	pdf.SetProducer("Plenary", false)
-	pdf.SetCreationDate(d.Made)
-	pdf.SetModificationDate(d.Made)
+	pdf.SetCreationDate(made)
+	pdf.SetModificationDate(made)
 	pdf.SetFont("Helvetica", "", sizeText)
 	pdf.AddPage()
 	width, height := pdf.GetPageSize()
@@ -145,24 +152,13 @@ func (p *paper) rule() {
 
 func (p *paper) fill(w *words.Words, d Document) error {
 	m, r := d.Meeting, d.Registration
-	p.paragraph(d.Organization, style{size: sizeText, gray: true}, 0, p.width)
-	p.paragraph(w.T("confirmation.title"), style{size: sizeText, gray: true}, 0, p.width)
-	p.y += gap / 2
-	p.paragraph(m.Title.In(w.Lang()), style{size: sizeTitle, bold: true}, 0, p.width)
-	p.rule()
+	p.heading(d.Organization, w.T("confirmation.title"), m.Title.In(w.Lang()))
 
 	// The person, and beside it the code.
-	p.room(codeBox)
 	top, beside := p.y, p.width-codeBox-gap
-	x := margin + p.width - codeBox
-	if p.fromRight {
-		x = margin
-	}
-	p.pdf.SetFillColor(0, 0, 0)
-	if err := p.drawCode(r.Code, x, top, codeBox); err != nil {
+	if err := p.codeBeside(r.Code); err != nil {
 		return err
 	}
-	p.y = top + gap/2
 	p.paragraph(r.BadgeName, style{size: p.nameSize(r.BadgeName, beside), bold: true}, 0, beside)
 	p.paragraph(r.JobTitle, style{size: sizeText}, 0, beside)
 	from := r.Organization
@@ -195,6 +191,30 @@ func (p *paper) fill(w *words.Words, d Document) error {
 		p.rule()
 		p.paragraph(w.T("confirmation.contact", map[string]any{"Contact": m.Contact}), style{size: sizeSmall, gray: true}, 0, p.width)
 	}
+	return nil
+}
+
+// heading says whose paper it is, what it is, and for which meeting.
+func (p *paper) heading(organization, what, meeting string) {
+	p.paragraph(organization, style{size: sizeText, gray: true}, 0, p.width)
+	p.paragraph(what, style{size: sizeText, gray: true}, 0, p.width)
+	p.y += gap / 2
+	p.paragraph(meeting, style{size: sizeTitle, bold: true}, 0, p.width)
+	p.rule()
+}
+
+// codeBeside draws a QR code at the side where lines end, and goes on beside it.
+func (p *paper) codeBeside(code string) error {
+	p.room(codeBox)
+	x := margin + p.width - codeBox
+	if p.fromRight {
+		x = margin
+	}
+	p.pdf.SetFillColor(0, 0, 0)
+	if err := p.drawCode(code, x, p.y, codeBox); err != nil {
+		return err
+	}
+	p.y += gap / 2
 	return nil
 }
 

@@ -104,11 +104,16 @@ func written(t *testing.T, lang string, d Document) (path string, missing []rune
 	if err != nil {
 		t.Fatal(err)
 	}
+	return file(t, pdf), missing
+}
+
+func file(t *testing.T, pdf []byte) (path string) {
+	t.Helper()
 	path = filepath.Join(t.TempDir(), "confirmation.pdf")
 	if err := os.WriteFile(path, pdf, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return path, missing
+	return path
 }
 
 // needFonts leaves a test out where the fonts are missing that system-packages.sh installs.
@@ -201,11 +206,7 @@ func TestWrite_inEachLanguage(t *testing.T) {
 		}
 		picture := strings.TrimSuffix(path, ".pdf")
 		tool(t, "pdftoppm", "-png", "-r", "110", "-singlefile", path, picture)
-		if shots := os.Getenv("PLENARY_SHOTS"); shots != "" {
-			if data, err := os.ReadFile(picture + ".png"); err == nil {
-				_ = os.WriteFile(filepath.Join(shots, "confirmation-"+l.Code+".png"), data, 0o600)
-			}
-		}
+		keep(t, picture+".png", "confirmation-"+l.Code+".png")
 	}
 }
 

@@ -24,6 +24,7 @@ func (s *Shell) delegationPage(route) page {
 	s.services.Sync.Now() // whoever looks here waits for news
 	return delegation.New(s.env, s.services.Delegation, s.services.Meetings, delegation.Events{
 		Register: func() { s.goTo(route{name: routeRegisterFor}) },
+		Badges:   func() { s.goTo(route{name: routeBadges}) },
 		Again: func(of *app.Delegate) {
 			s.refused = of
 			s.goTo(route{name: routeRegisterFor, code: of.Meeting})
@@ -52,6 +53,18 @@ func (s *Shell) registerForPage(to route) page {
 	}
 	s.refused = nil
 	return delegation.NewRegister(s.env, m, s.services.Delegation, s.account, again, instead, back, back)
+}
+
+// badgesPage is where the badges of the delegation are collected from.
+func (s *Shell) badgesPage(route) page {
+	code := func(meeting string) string {
+		mine, _ := s.services.Registrations.Get(meeting)
+		if mine.Standing() != api.Confirmed || mine.Participation != api.OnSite {
+			return ""
+		}
+		return mine.Registration.Code
+	}
+	return delegation.NewBadges(s.env, s.services.Delegation, s.services.Meetings, s.account, code, func() { s.replace(route{name: routeDelegation}) })
 }
 
 func (s *Shell) focalPointsPage(route) page {

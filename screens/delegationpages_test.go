@@ -41,7 +41,7 @@ func TestShell_delegationsHaveTheirPlaces(t *testing.T) {
 				t.Errorf("%s: %s in the navigation: %v", c.name, id, got)
 			}
 		}
-		for name, want := range map[string]bool{routeDelegation: c.delegation, routeRegisterFor: c.delegation} {
+		for name, want := range map[string]bool{routeDelegation: c.delegation, routeRegisterFor: c.delegation, routeBadges: c.delegation} {
 			p.shell.goTo(route{name: name})
 			if _, elsewhere := p.shell.page.(*meetings.List); elsewhere == want {
 				t.Errorf("%s: %s leads to %T", c.name, name, p.shell.page)
@@ -77,5 +77,28 @@ func TestShell_registerSomebody(t *testing.T) {
 	p.shell.goTo(route{name: routeRegisterFor, code: "C-00016512"})
 	if form, ok := p.shell.page.(*delegation.Register); !ok || len(form.Unsaved()) != 1 {
 		t.Errorf("at %T, with nothing in it", p.shell.page)
+	}
+}
+
+// "Collect badges" leads to the meetings, and back to My delegation.
+func TestShell_collectBadges(t *testing.T) {
+	service := screentest.NewDelegation()
+	p := testWindow(t, screentest.NewEnv(t), func(tp *testProgram, deps *WindowDeps) {
+		tp.session.account.Appointed = api.FocalPoint
+		open := deps.Open
+		deps.Open = func(ctx context.Context, address string) (Services, error) {
+			services, err := open(ctx, address)
+			services.Delegation = service
+			return services, err
+		}
+	})
+	p.shell.goTo(route{name: routeDelegation})
+	screentest.Tap(t, p.window, "delegation.badges")
+	if _, ok := p.shell.page.(*delegation.Badges); !ok {
+		t.Fatalf("at %T", p.shell.page)
+	}
+	p.shell.back()
+	if _, ok := p.shell.page.(*delegation.Delegation); !ok {
+		t.Errorf("back at %T", p.shell.page)
 	}
 }

@@ -35,6 +35,7 @@ const (
 	routeManaged      = "managed"
 	routeDelegation   = "delegation"
 	routeRegisterFor  = "delegation-register" // code of a meeting, or none to choose one
+	routeBadges       = "delegation-badges"
 	routeFocalPoints  = "focal-points"
 	routeRegistered   = "registered"
 	routeMails        = "mails"
@@ -83,6 +84,7 @@ func (s *Shell) table() []place {
 		{name: routeChange, under: routeMine, page: s.changePage},
 		{name: routeDelegation, icon: theme.CheckButtonCheckedIcon(), who: s.delegates, page: s.delegationPage},
 		{name: routeRegisterFor, under: routeDelegation, who: s.delegates, page: s.registerForPage},
+		{name: routeBadges, under: routeDelegation, who: s.delegates, page: s.badgesPage},
 		{name: routeFocalPoints, icon: theme.AccountIcon(), who: s.appoints, page: s.focalPointsPage},
 		{name: routeManage, icon: theme.GridIcon(), who: s.manages, page: s.managePage},
 		{name: routeRegistered, under: routeManage, who: s.manages, page: s.ofManaged(s.registeredPage)},

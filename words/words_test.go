@@ -97,7 +97,7 @@ func TestMessages_areTheSameInEveryLanguage(t *testing.T) {
 
 // ofLetters tells whether a key is of what the service writes.
 func ofLetters(key string) bool {
-	return slices.ContainsFunc([]string{"mail.", "web.", "membership.", "password.rule.", "password.lacks", "calendar.", "confirmation."}, func(prefix string) bool {
+	return slices.ContainsFunc([]string{"mail.", "web.", "membership.", "password.rule.", "password.lacks", "calendar.", "confirmation.", "badges."}, func(prefix string) bool {
 		return strings.HasPrefix(key, prefix)
 	})
 }

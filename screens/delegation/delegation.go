@@ -45,6 +45,7 @@ type Catalog interface {
 // Events are where the screen leads to.
 type Events struct {
 	Register func()                 // to the meetings for which somebody can be registered
+	Badges   func()                 // to the meetings for which there are badges
 	Again    func(of *app.Delegate) // to the form of somebody whom the service refused
 	Waiting  func(count int)        // how many wait is known
 }
@@ -227,8 +228,10 @@ func (d *Delegation) reload() {
 		line = t("delegation.line."+kind, map[string]any{"Organization": organization.Name})
 	}
 	register := parts.NewButton("delegation.register", t("delegation.register"), parts.Outlined, d.on.Register)
-	parts.SetVisible(kind != "", register)
-	kit.Swap(d.heading, parts.Ends(parts.Heading(t("nav.delegation"), line, d.busy), register))
+	badges := parts.NewButton("delegation.badges", t("delegation.badges"), parts.Outlined, d.on.Badges)
+	buttons := parts.Inline(parts.Gap12, badges, register)
+	parts.SetVisible(kind != "", buttons)
+	kit.Swap(d.heading, parts.Ends(parts.Heading(t("nav.delegation"), line, d.busy), buttons))
 	count := 0
 	for _, one := range d.service.List() {
 		if waits(&one) {

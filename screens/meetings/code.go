@@ -2,7 +2,6 @@ package meetings
 
 import (
 	"cmp"
-	"context"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -67,31 +66,7 @@ func (r *Registration) savePDF(mine *app.Mine, meeting *api.Meeting) {
 	document := confirmation.Document{
 		Organization: r.env.Info.Organization, Meeting: meeting, Registration: &confirmed, Made: r.env.Now(),
 	}
-	var (
-		path    string
-		missing []rune
-	)
-	r.env.Do(r.ctx, r.busy, r.env.T("registration.pdf.saving"), func(context.Context) error {
-		data, letters, err := confirmation.Write(r.env.Words, document)
-		if err == nil {
-			missing = letters
-			path, err = r.save(mine.Number+".pdf", data)
-		}
-		return err
-	}, func(err error) {
-		if err != nil {
-			r.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: r.env.T("registration.pdf.failed")}}})
-			return
-		}
-		said := parts.Notice{
-			Tone: parts.Success, Words: []parts.Span{{Text: r.env.T("registration.pdf.saved", map[string]any{"Path": path})}},
-			Action: r.env.T("registration.pdf.open"), Act: func() { r.env.OpenFile(path) },
-		}
-		if len(missing) > 0 {
-			said.Tone = parts.Warning
-			said.Words = append(said.Words, parts.Span{Text: " " + r.env.T("registration.pdf.missing", map[string]any{"Letters": string(missing)})})
-		}
-		r.bar.Say(said)
-		r.env.OpenFile(path)
+	r.env.SavePDF(r.ctx, r.busy, r.bar, mine.Number+".pdf", r.save, func() ([]byte, []rune, error) {
+		return confirmation.Write(r.env.Words, document)
 	})
 }

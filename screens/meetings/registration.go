@@ -355,13 +355,12 @@ func (r *Registration) addToCalendar(mine *app.Mine, meeting *api.Meeting) {
 		return err
 	}, func(err error) {
 		if err != nil {
-			r.bar.Say(parts.Notice{Tone: parts.Bad, Words: []parts.Span{{Text: r.env.T("registration.calendar.failed")}}})
+			r.bar.Say(r.env.NotSaved())
 			return
 		}
-		r.bar.Say(parts.Notice{
-			Tone: parts.Success, Words: []parts.Span{{Text: r.env.T("registration.calendar.saved", map[string]any{"Path": path})}},
-			Action: r.env.T("registration.calendar.open"), Act: func() { r.env.OpenFile(path) },
-		})
+		said := r.env.Saved(path)
+		said.Words = append(said.Words, parts.Span{Text: ". " + r.env.T("registration.calendar.how")})
+		r.bar.Say(said)
 		r.env.OpenFile(path)
 	})
 }

@@ -225,7 +225,7 @@ func TestRegistration_addToCalendarSavesAndOpens(t *testing.T) {
 	}
 	r.save = func(string, []byte) (string, error) { return "", errors.New("forced: no room") }
 	screentest.Tap(t, w, "registration.calendar")
-	if !strings.Contains(r.bar.String(), "could not be saved") {
+	if !strings.Contains(r.bar.String(), "could not be written") {
 		t.Errorf("says %q after a failure", r.bar.String())
 	}
 }
@@ -354,7 +354,7 @@ func TestRegistration_savesThePDF(t *testing.T) {
 		}
 		r.save = func(string, []byte) (string, error) { return "", errors.New("forced: no room") }
 		screentest.Tap(t, w, "registration.pdf")
-		if !strings.Contains(r.bar.String(), "could not be saved") {
+		if !strings.Contains(r.bar.String(), "could not be written") {
 			t.Errorf("%s: says %q after a failure", participation, r.bar.String())
 		}
 	}
