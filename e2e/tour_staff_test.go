@@ -47,12 +47,15 @@ func (j *journey) makesMeeting(r *report) {
 	r.step("meeting-published", all(j.times(20, "PageUp"), j.click("managed.tab.overview"), j.click("managed.publish"), j.click("managed.publish.yes"), j.see("managed.close")), j.window)
 }
 
-// isFocalPoint: the focal point of a delegation approves all that waits for it at once.
+// isFocalPoint: the focal point of a delegation approves all that waits for it at once, and
+// saves the list with which the badges are collected.
 func (j *journey) isFocalPoint(r *report) {
 	r.step("focal-point", all(j.logOut(), j.logsInAs(j.service.Staff["focal.point"]), j.click("nav.delegation"), j.see("delegation.list")), j.window)
 	r.step("delegation-marked", all(j.marksAll("delegation", delegated), j.see("delegation.marked.approve")), j.window)
 	r.step("delegation-decided", all(j.click("delegation.marked.approve"), j.allAreDecided(delegated)), j.window)
 	r.step("delegation-all", all(j.click("delegation.tab.all"), j.see("delegation.list")), j.window)
+	r.step("badges", all(j.click("delegation.badges"), j.reach("badges.row."+delegated), j.click("badges.row."+delegated), j.see("badges.save")), j.window)
+	r.step("badges-saved", all(j.click("badges.save"), j.saved("Badges*.pdf", "%PDF-")), j.window)
 }
 
 // marksAll marks all rows of a list in which those of a meeting wait.
