@@ -32,7 +32,7 @@ var mayImport = map[string][]string{
 	// The window (screens) is made of areas, and no area knows another one.
 	"screens/account":    {"app", "api", "rules", "words", "screens/kit", "screens/parts", "screens/person"},
 	"screens/admin":      {"app", "api", "rules", "words", "spreadsheet", "screens/kit", "screens/parts", "screens/person"},
-	"screens/delegation": {"app", "api", "rules", "words", "screens/forms", "screens/kit", "screens/parts"},
+	"screens/delegation": {"app", "api", "rules", "words", "confirmation", "screens/forms", "screens/kit", "screens/parts"},
 	"screens/demo":       {"api", "screens/kit", "screens/parts", "screens/person"},
 	"screens/help":       {"app", "api", "rules", "screens/kit", "screens/parts"},
 	"screens/manage":     {"app", "api", "rules", "words", "spreadsheet", "screens/forms", "screens/kit", "screens/parts", "screens/person"},
