@@ -252,7 +252,7 @@ wine-unit:
 wine-walk:
 	@sh packaging/system-packages.sh wine
 	@$(MAKE) windows build/e2e/plenary.exe
-	@$(GOTESTSUM) -count=1 -timeout 20m -vet=off -tags $(TAGS),e2e -p 1 -run '^TestWine' ./e2e ./e2e/installer
+	@$(IN_MEMORY) $(GOTESTSUM) -count=1 -p 2 -parallel 2 -timeout 20m -vet=off -tags $(TAGS),e2e -run '^TestWine' ./e2e ./e2e/installer
 
 .PHONY: build/plenary build/plenaryd build/e2e/plenary build/e2e/hello build/e2e/probe build/e2e/plenary.exe
 build/plenary:

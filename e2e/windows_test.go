@@ -64,6 +64,7 @@ func TestWine_programsSayWhatTheyAre(t *testing.T) {
 // by a link has no console. The program waits until the box was read; pictures
 // are in build/wine/boxes.
 func TestWine_saysInAMessageBoxWhyThereIsNoWindow(t *testing.T) {
+	t.Parallel()
 	desk, computer := startWindows(t, desktop.StartWithoutOpenGL)
 	for name, args := range map[string][]string{"icon": nil, "link": {"--", link}} {
 		t.Run(name, func(t *testing.T) {
@@ -96,6 +97,7 @@ func TestWine_saysInAMessageBoxWhyThereIsNoWindow(t *testing.T) {
 // TestWine_plenarydServesFromAnyFolder makes a service and starts it, twice, with
 // a power cut between.
 func TestWine_plenarydServesFromAnyFolder(t *testing.T) {
+	t.Parallel()
 	j := newWindowsJourney(t)
 	plenaryd := binary(t, "windows/plenaryd.exe")
 	for i, folder := range []string{"plenaryd", "Service données 会议"} {

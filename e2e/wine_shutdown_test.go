@@ -19,6 +19,7 @@ import (
 // Windows does when somebody shuts it down: nothing is asked, the program ends by itself,
 // and the next start has what was typed. Pictures are in build/wine/shutdown.
 func TestWine_workOutlivesTheEndOfWindowsSession(t *testing.T) {
+	t.Parallel()
 	r := newReport(t, filepath.Join(built, "wine", "shutdown"))
 	j := newWindowsJourney(t)
 	var err error

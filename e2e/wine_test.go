@@ -73,6 +73,7 @@ func startWindows(t *testing.T, start func(dir string, width, height int) (*desk
 // through what happens to programs on Windows. After each step there is a
 // picture in build/wine/walk.
 func TestWine_walk(t *testing.T) {
+	t.Parallel()
 	r := newReport(t, filepath.Join(built, "wine", "walk"))
 	j := newWindowsJourney(t)
 	must(t, j.computer.UseProfile(zoesProfile))

@@ -1,26 +1,47 @@
 #!/bin/sh
 # Makes a Windows 10 under Wine: wine-prefix.sh FOLDER
 #
+# Wine takes half a minute for it: the first one is kept in build/wine/windows, and each is
+# a copy of that one.
+#
 # Wine 8 (Debian 12) lacks ProcessPrng, from which Go programs have their random
 # numbers: a small DLL passes it on to the function that Windows had before.
 set -eu
 prefix=$1
-mkdir -p "$prefix"
-export WINEPREFIX="$prefix" WINEDEBUG="${WINEDEBUG:--all}"
+kept=$(dirname "$0")/../build/wine/windows
+by=$(wine --version 2>/dev/null)
 # Neither .NET nor a browser: Wine would ask whether to download them.
-export WINEDLLOVERRIDES='mscoree,mshtml='
+export WINEDEBUG="${WINEDEBUG:--all}" WINEDLLOVERRIDES='mscoree,mshtml='
 unset DISPLAY
-wineboot --init >/dev/null 2>&1
-wine winecfg -v win10
-wineserver --wait
 
-prng=$prefix/drive_c/windows/system32/bcryptprimitives.dll
-[ ! -e "$prng" ] || exit 0
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cat >"$work/prng.c" <<'END'
-#include <windows.h>
-BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
-__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) { return SystemFunction036(data, size); }
-END
-x86_64-w64-mingw32-gcc -shared -s -o "$prng" "$work/prng.c" -ladvapi32
+# boot makes one in an empty folder.
+boot() {
+	export WINEPREFIX="$1"
+	wineboot --init >/dev/null 2>&1
+	wine winecfg -v win10
+	wineserver --wait
+	prng=$1/drive_c/windows/system32/bcryptprimitives.dll
+	if [ ! -e "$prng" ]; then
+		cat >"$1/prng.c" <<-'END'
+			#include <windows.h>
+			BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
+			__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) { return SystemFunction036(data, size); }
+		END
+		x86_64-w64-mingw32-gcc -shared -s -o "$prng" "$1/prng.c" -ladvapi32
+		rm "$1/prng.c"
+	fi
+	echo "$by" > "$1/made-by"
+}
+
+if [ "$(cat "$kept/made-by" 2>/dev/null)" != "$by" ]; then
+	mkdir -p "$kept.$$"
+	trap 'rm -rf "$kept.$$"' EXIT
+	boot "$(cd "$kept.$$" && pwd)"
+	rm -rf "$kept"
+	# Another one may have been made at the same time.
+	mv -T "$kept.$$" "$kept" 2>/dev/null || [ -d "$kept" ]
+fi
+mkdir -p "$prefix"
+cp -a "$kept/." "$prefix"
+# The person's folders lead to the home folder of whoever made the first one.
+find "$prefix/drive_c/users" -type l -exec ln -sfn "$HOME" {} \;

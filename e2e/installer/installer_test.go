@@ -90,6 +90,7 @@ func plenary(t *testing.T) (program, version string) {
 // TestWine_installersFromTheFirstInstallationToTheLastTrace goes through the life of
 // both packages on one computer.
 func TestWine_installersFromTheFirstInstallationToTheLastTrace(t *testing.T) {
+	t.Parallel()
 	small := standIn(t, "0.0.1.0")
 	program, version := plenary(t)
 	old, current := machine.pack(t, small, "0.0.1"), machine.pack(t, program, version)

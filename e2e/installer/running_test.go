@@ -16,6 +16,7 @@ import (
 // TestWine_installersWhileTheProgramRuns: Wine has no Restart Manager, so this is
 // what happens to a program that does not end when it is asked to.
 func TestWine_installersWhileTheProgramRuns(t *testing.T) {
+	t.Parallel()
 	oldProgram, newProgram := standIn(t, "0.0.1.0"), standIn(t, "0.0.2.0")
 	old, current := machine.pack(t, oldProgram, "0.0.1"), machine.pack(t, newProgram, "0.0.2")
 	c := newComputer(t)
