@@ -50,11 +50,10 @@ func TestShell_delegationsHaveTheirPlaces(t *testing.T) {
 	}
 }
 
-// "Register somebody" leads to the meetings, and from one of them to its form; what the
-// service refused leads to the form as it was.
-func TestShell_registerSomebody(t *testing.T) {
-	service := screentest.NewDelegation()
-	p := testWindow(t, screentest.NewEnv(t), func(tp *testProgram, deps *WindowDeps) {
+// ofFocalPoint is the window of a focal point.
+func ofFocalPoint(t *testing.T, service *screentest.Delegation) *testProgram {
+	t.Helper()
+	return testWindow(t, screentest.NewEnv(t), func(tp *testProgram, deps *WindowDeps) {
 		tp.session.account.Appointed = api.FocalPoint
 		open := deps.Open
 		deps.Open = func(ctx context.Context, address string) (Services, error) {
@@ -63,6 +62,13 @@ func TestShell_registerSomebody(t *testing.T) {
 			return services, err
 		}
 	})
+}
+
+// "Register somebody" leads to the meetings, and from one of them to its form; what the
+// service refused leads to the form as it was.
+func TestShell_registerSomebody(t *testing.T) {
+	service := screentest.NewDelegation()
+	p := ofFocalPoint(t, service)
 	p.shell.goTo(route{name: routeDelegation})
 	screentest.Tap(t, p.window, "delegation.register")
 	if _, ok := p.shell.page.(*delegation.Meetings); !ok {
@@ -82,16 +88,7 @@ func TestShell_registerSomebody(t *testing.T) {
 
 // "Collect badges" leads to the meetings, and back to My delegation.
 func TestShell_collectBadges(t *testing.T) {
-	service := screentest.NewDelegation()
-	p := testWindow(t, screentest.NewEnv(t), func(tp *testProgram, deps *WindowDeps) {
-		tp.session.account.Appointed = api.FocalPoint
-		open := deps.Open
-		deps.Open = func(ctx context.Context, address string) (Services, error) {
-			services, err := open(ctx, address)
-			services.Delegation = service
-			return services, err
-		}
-	})
+	p := ofFocalPoint(t, screentest.NewDelegation())
 	p.shell.goTo(route{name: routeDelegation})
 	screentest.Tap(t, p.window, "delegation.badges")
 	if _, ok := p.shell.page.(*delegation.Badges); !ok {
