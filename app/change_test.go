@@ -223,7 +223,7 @@ func TestChange_killedInBetween(t *testing.T) {
 	for name, kill := range map[string]func(store *localdb.Store, in api.Change) error{
 		"before the draft is gone": func(store *localdb.Store, in api.Change) error {
 			_, err := store.Enqueue(api.OpChange, in)
-			return errors.Join(putDraft(store, &in, time.Now()), err)
+			return errors.Join(putDraft(store, ownDraft(&in), time.Now()), err)
 		},
 		"before a refused one is dismissed": func(store *localdb.Store, in api.Change) error {
 			op, err := store.Enqueue(api.OpChange, in)
@@ -231,7 +231,7 @@ func TestChange_killedInBetween(t *testing.T) {
 				err = store.Refuse(op.ID, string(api.CodeOutdated), "ref")
 			}
 			_, again := store.Enqueue(api.OpChange, in)
-			return errors.Join(err, again, putDraft(store, &in, time.Now()))
+			return errors.Join(err, again, putDraft(store, ownDraft(&in), time.Now()))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

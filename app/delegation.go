@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -19,7 +18,8 @@ import (
 
 // Delegate is a registration of the organization for which the person is appointed: what
 // the service knows, with what was done here and waits to be sent, or was refused; or
-// somebody who was registered here, and whom the service does not have.
+// somebody who was registered here, and whom the service does not have, or is about to be:
+// a draft.
 type Delegate struct {
 	api.Delegate
 	// Waits is what was decided here and waits to be sent: one of api.May, or empty.
@@ -30,9 +30,11 @@ type Delegate struct {
 	Errors    []api.FieldError
 	// Operation is the id of the operation by which the person was registered here, while
 	// it waits or after it was refused; State is StateWaitingToSend or StateNeedsAttention
-	// then, and Asked what was entered.
+	// then, and Asked what was entered. Of a draft State is StateDraft, and there is none.
 	Operation string
 	Asked     *api.RegisterFor
+	// Corrected: there is a draft in the place of what was refused.
+	Corrected bool
 }
 
 // Delegation is what somebody who is appointed for an organization sees of its
@@ -124,6 +126,7 @@ func (d *Delegation) look() {
 	// A store that was closed in between has nothing to show.
 	pending, _ := v.store.Pending()
 	attention, _ := v.store.NeedAttention()
+	drafts := d.session.registrations.delegateDrafts(v)
 	waits := map[string]string{}
 	var here []Delegate
 	for _, op := range pending {
@@ -137,14 +140,20 @@ func (d *Delegation) look() {
 	}
 	for _, op := range attention {
 		if one, ok := registeredHere(op, StateNeedsAttention); ok {
+			name := correctionPrefix + op.ID
+			_, one.Corrected = drafts[name]
+			delete(drafts, name) // it stands with what it corrects
 			here = append(here, one)
 		}
+	}
+	for _, in := range drafts {
+		here = append(here, in.delegate())
 	}
 	for number, one := range known {
 		here = append(here, Delegate{Delegate: one, Waits: waits[number], Code: refused[number]})
 	}
 	slices.SortFunc(here, func(a, b Delegate) int {
-		return cmp.Or(b.Sent.Compare(a.Sent), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Operation, b.Operation))
+		return cmp.Or(b.Sent.Compare(a.Sent), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Meeting, b.Meeting))
 	})
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -179,13 +188,9 @@ func registeredHere(op localdb.Operation, state string) (Delegate, bool) {
 	if op.Kind != api.OpRegisterFor || json.Unmarshal(op.Payload, &in) != nil {
 		return Delegate{}, false
 	}
-	return Delegate{
-		Delegate: api.Delegate{
-			Meeting: in.Meeting, State: state, Person: strings.TrimSpace(in.FirstName + " " + in.FamilyName), Email: in.Email,
-			Participation: in.Participation, BadgeName: in.BadgeName, JobTitle: in.JobTitle, Companions: in.Companions, Sent: op.Made,
-		},
-		Operation: op.ID, Asked: &in, Code: api.Code(op.Code), Reference: op.Reference,
-	}, true
+	one := delegateOf(in, state)
+	one.Sent, one.Operation, one.Code, one.Reference = op.Made, op.ID, api.Code(op.Code), op.Reference
+	return one, true
 }
 
 // List gives the registrations, the newest first.
@@ -206,10 +211,13 @@ func (d *Delegation) About() (kind string, organization api.Organization) {
 func (d *Delegation) Subscribe(f func()) (cancel func()) { return d.changed.subscribe(f) }
 
 // refresh asks the service, if the person is appointed for an organization. What is known
-// of others goes at once where that has ended.
+// of others, and typed, goes at once where that has ended.
 func (d *Delegation) refresh(ctx context.Context, v *vault) error {
 	if d.session.State().Account.Appointed == "" {
 		d.replace(v, api.Delegation{}, "")
+		if d.ended() {
+			d.session.registrations.dropDelegates(ctx, v)
+		}
 		return nil
 	}
 	d.mu.Lock()
@@ -219,6 +227,7 @@ func (d *Delegation) refresh(ctx context.Context, v *vault) error {
 	switch {
 	case api.HasCode(err, api.CodeNotFound):
 		d.replace(v, api.Delegation{}, "")
+		d.session.registrations.dropDelegates(ctx, v)
 		return nil
 	case err != nil:
 		return err
@@ -298,15 +307,22 @@ func (d *Delegation) Withdraw(ctx context.Context, number, reason string) error 
 }
 
 // RegisterFor keeps the registration of somebody else for sending, in place of an
-// operation that was refused, if that is named.
+// operation that was refused, if that is named. The draft is gone then.
 func (d *Delegation) RegisterFor(ctx context.Context, in api.RegisterFor, instead string) error {
 	if err := d.queue(ctx, "register somebody", api.OpRegisterFor, []any{in}); err != nil {
 		return err
 	}
-	if instead == "" {
-		return nil
+	// The registration is safe, which is what counts: whatever happens now, the person finds
+	// the draft again, and may discard it.
+	ctx = context.WithoutCancel(ctx)
+	err := d.DropDraft(ctx, in.Meeting, instead)
+	if instead != "" {
+		err = errors.Join(err, d.dismiss(ctx, instead))
 	}
-	return d.Dismiss(ctx, instead)
+	if err != nil {
+		d.core.log.Warn("what is sent anew was not removed", "cause", Explain(err).Kind)
+	}
+	return nil
 }
 
 // queue writes operations, unless one of the registrations waits for another one already.
@@ -359,8 +375,15 @@ func (d *Delegation) Forget(_ context.Context, number string) error {
 	return nil
 }
 
-// Dismiss removes an operation that was refused.
+// Dismiss removes an operation that was refused, and what was typed to correct it.
 func (d *Delegation) Dismiss(ctx context.Context, operation string) error {
+	if err := d.DropDraft(ctx, "", operation); err != nil {
+		return fmt.Errorf("dismiss: %w", err)
+	}
+	return d.dismiss(ctx, operation)
+}
+
+func (d *Delegation) dismiss(ctx context.Context, operation string) error {
 	v := d.take()
 	if v == nil {
 		return fmt.Errorf("dismiss: %w", ErrNoSession)

@@ -243,7 +243,7 @@ func (d *delivery) refused(ctx context.Context, b batch, p *api.Problem) error {
 // they had entered as a draft again.
 func (d *delivery) refuse(ctx context.Context, op api.Operation, code, reference string) error {
 	if a, ok := aboutOf(op.Kind, op.Payload); ok && a.form != nil && code != string(api.CodeAlreadyRegistered) {
-		d.sync.registrations.redraft(ctx, d.vault, a.form)
+		d.sync.registrations.redraft(ctx, d.vault, ownDraft(a.form))
 	}
 	d.sync.delegation.settled(d.vault, op, api.Code(code), nil)
 	store := d.vault.store

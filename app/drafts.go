@@ -17,31 +17,85 @@ import (
 // draftPause is how long typing has to rest before a draft is written.
 const draftPause = 500 * time.Millisecond
 
-// draftPrefix is in front of a meeting's code in the name of its draft.
-const draftPrefix = "register/"
+// What the names of drafts begin with.
+const (
+	draftPrefix      = "register/"   // and a meeting's code: of the person's own registration
+	changePrefix     = "change/"     // and a registration's number: of a change of it
+	delegatePrefix   = "delegate/"   // and a meeting's code: of somebody of the person's organization
+	correctionPrefix = "correction/" // and the id of an operation that registers somebody of it, and was refused
+)
 
 // draftOf is the name of a meeting's draft.
 func draftOf(meeting string) string { return draftPrefix + meeting }
 
-// changePrefix is in front of a registration's number in the name of the draft of a change.
-const changePrefix = "change/"
-
 // changeDraftOf is the name of the draft of a change.
 func changeDraftOf(number string) string { return changePrefix + number }
 
-// draftName is the name of the draft of what was filled in.
-func draftName(in *api.Change) string {
-	if in.Registration == "" {
-		return draftOf(in.Meeting)
-	}
-	return changeDraftOf(in.Registration)
+// draft is what stands in the form of a registration, or of a change of one, that names it.
+type draft struct {
+	api.Change
+	whose *whose // nil for the person's own
 }
 
-// drafts are those of registrations and of changes, by name; those of new registrations
-// name none. Registrations.mu guards them.
+// whose is whom a draft registers that is not the person's own.
+type whose struct {
+	prefix  string             // of the draft's name
+	instead string             // the operation in whose place it comes, which was refused; empty without
+	person  api.ImportedPerson // but for what stands in the draft's Register
+}
+
+// ownDraft is that of what the person has filled in.
+func ownDraft(in *api.Change) *draft { return &draft{Change: *in} }
+
+func (d *draft) name() string {
+	switch {
+	case d.whose != nil && d.whose.instead != "":
+		return d.whose.prefix + d.whose.instead
+	case d.whose != nil:
+		return d.whose.prefix + d.Meeting
+	case d.Registration != "":
+		return changeDraftOf(d.Registration)
+	}
+	return draftOf(d.Meeting)
+}
+
+// encode is the draft as the store has it: without the passport.
+func (d *draft) encode() ([]byte, error) {
+	form := d.Change
+	form.Passport = nil
+	switch {
+	case d.whose != nil:
+		person := d.whose.person
+		person.Register = form.Register
+		return json.Marshal(person)
+	case d.Registration != "":
+		return json.Marshal(form)
+	}
+	return json.Marshal(form.Register)
+}
+
+// decodeDraft reads a draft; false for one that cannot be read, or is of another kind.
+func decodeDraft(name string, b []byte) (d draft, ok bool) {
+	prefix, rest, _ := strings.Cut(name, "/")
+	var err error
+	switch prefix += "/"; prefix {
+	case draftPrefix, changePrefix:
+		err = json.Unmarshal(b, &d.Change)
+	case delegatePrefix, correctionPrefix:
+		d.whose = &whose{prefix: prefix}
+		if prefix == correctionPrefix {
+			d.whose.instead = rest
+		}
+		err = json.Unmarshal(b, &d.whose.person)
+		d.Register, d.whose.person.Register = d.whose.person.Register, api.Register{}
+	}
+	return d, err == nil && d.name() == name
+}
+
+// drafts are those of registrations and of changes, by name. Registrations.mu guards them.
 type drafts struct {
-	written map[string]api.Change  // as the store has them
-	dirty   map[string]*api.Change // newer ones, which have not been written yet
+	written map[string]draft  // as the store has them
+	dirty   map[string]*draft // newer ones, which have not been written yet
 	timer   *time.Timer
 	err     error  // of the last writing in the background
 	write   func() // writes what is dirty; called by the timer, without the lock
@@ -55,18 +109,18 @@ func (d *drafts) forget() {
 }
 
 // put keeps a draft in memory and begins the pause, if none is under way.
-func (d *drafts) put(in api.Change) {
+func (d *drafts) put(in *draft) {
 	if d.dirty == nil {
-		d.dirty = map[string]*api.Change{}
+		d.dirty = map[string]*draft{}
 	}
-	d.dirty[draftName(&in)] = &in
+	d.dirty[in.name()] = in
 	if d.timer == nil {
 		d.timer = time.AfterFunc(draftPause, d.write)
 	}
 }
 
 // get returns a draft, written or not.
-func (d *drafts) get(name string) (api.Change, bool) {
+func (d *drafts) get(name string) (draft, bool) {
 	if in, ok := d.dirty[name]; ok {
 		return *in, true
 	}
@@ -75,13 +129,13 @@ func (d *drafts) get(name string) (api.Change, bool) {
 }
 
 // all returns the drafts, written or not, in the order of their names.
-func (d *drafts) all() []api.Change {
-	all := make(map[string]api.Change, len(d.written)+len(d.dirty))
+func (d *drafts) all() []draft {
+	all := make(map[string]draft, len(d.written)+len(d.dirty))
 	maps.Copy(all, d.written)
 	for name, in := range d.dirty {
 		all[name] = *in
 	}
-	var list []api.Change
+	var list []draft
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		list = append(list, all[name])
 	}
@@ -111,20 +165,23 @@ func (r *Registrations) Draft(meeting string) (api.Register, bool) {
 func (r *Registrations) ChangeDraft(number string) (api.Change, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.drafts.get(changeDraftOf(number))
+	in, ok := r.drafts.get(changeDraftOf(number))
+	return in.Change, ok
 }
 
 // loadDrafts reads the drafts of a store into written, by name. One that cannot be read is
 // left out.
-func loadDrafts(store *localdb.Store, written map[string]api.Change) {
+func loadDrafts(store *localdb.Store, written map[string]draft) {
 	names, _ := store.Drafts() // a store that was closed has none
 	for _, name := range names {
 		if strings.HasPrefix(name, filePrefix) {
 			continue
 		}
 		b, err := store.Draft(name)
-		var in api.Change
-		if err == nil && json.Unmarshal(b, &in) == nil && draftName(&in) == name {
+		if err != nil {
+			continue
+		}
+		if in, ok := decodeDraft(name, b); ok {
 			written[name] = in
 		}
 	}
@@ -135,15 +192,15 @@ func loadDrafts(store *localdb.Store, written map[string]api.Change) {
 // writing in the background, until one succeeds: ErrNoSession,
 // localdb.ErrDiskFull. The draft is kept in memory all the same.
 func (r *Registrations) SaveDraft(ctx context.Context, in api.Register) error {
-	return r.saveDraft(ctx, api.Change{Register: in})
+	return r.saveDraft(ctx, ownDraft(&api.Change{Register: in}))
 }
 
 // SaveChange keeps the draft of a change, likewise.
 func (r *Registrations) SaveChange(ctx context.Context, in api.Change) error {
-	return r.saveDraft(ctx, in)
+	return r.saveDraft(ctx, ownDraft(&in))
 }
 
-func (r *Registrations) saveDraft(ctx context.Context, in api.Change) error {
+func (r *Registrations) saveDraft(ctx context.Context, in *draft) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("save the draft: %w", err)
 	}
@@ -222,7 +279,7 @@ func (r *Registrations) flush(ctx context.Context) (wrote bool, err error) {
 }
 
 // unwritten gives the drafts that have not been written.
-func (r *Registrations) unwritten() (list []api.Change) {
+func (r *Registrations) unwritten() (list []draft) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, in := range r.drafts.dirty {
@@ -232,36 +289,31 @@ func (r *Registrations) unwritten() (list []api.Change) {
 }
 
 // putDraft writes a draft, the passport apart from it.
-func putDraft(store *localdb.Store, in *api.Change, now time.Time) error {
-	form := *in
-	form.Passport = nil
-	b, err := json.Marshal(form)
-	if in.Registration == "" {
-		b, err = json.Marshal(form.Register)
-	}
+func putDraft(store *localdb.Store, in *draft, now time.Time) error {
+	b, err := in.encode()
 	if err == nil {
 		err = putPassport(store, in, now)
 	}
 	if err != nil {
 		return err
 	}
-	return store.PutDraft(draftName(in), b)
+	return store.PutDraft(in.name(), b)
 }
 
 // DeleteDraft deletes the draft for a meeting.
 func (r *Registrations) DeleteDraft(ctx context.Context, meeting string) error {
-	return r.deleteDrafts(ctx, api.Change{Register: api.Register{Meeting: meeting}})
+	return r.deleteDrafts(ctx, ownDraft(&api.Change{Register: api.Register{Meeting: meeting}}))
 }
 
 // DeleteChange deletes the draft of a change.
 func (r *Registrations) DeleteChange(ctx context.Context, number string) error {
-	return r.deleteDrafts(ctx, api.Change{Registration: number})
+	return r.deleteDrafts(ctx, ownDraft(&api.Change{Registration: number}))
 }
 
-func (r *Registrations) deleteDrafts(ctx context.Context, in api.Change) error {
+func (r *Registrations) deleteDrafts(ctx context.Context, in *draft) error {
 	store, give, err := r.write(ctx)
 	if err == nil {
-		err = r.dropDrafts(store, &in)
+		err = r.dropDrafts(store, in)
 		give()
 	}
 	if err != nil && !errors.Is(err, ErrNoSession) {
@@ -274,7 +326,7 @@ func (r *Registrations) deleteDrafts(ctx context.Context, in api.Change) error {
 // redraft makes a draft of a registration that was refused, unless there is one.
 // The refused operation holds it as well, so that nothing is lost if the disk
 // has no room for the draft.
-func (r *Registrations) redraft(ctx context.Context, v *vault, in *api.Change) {
+func (r *Registrations) redraft(ctx context.Context, v *vault, in *draft) {
 	store, give, err := r.write(ctx)
 	if err != nil {
 		return

@@ -26,7 +26,7 @@ func TestExpiry_ofWhatTheServiceHasTold(t *testing.T) {
 			saveRows(store, delegationRefused, map[string]api.Code{"R-2": api.CodeWrongState}),
 			saveRows(store, managedRegistrationsSet, map[string]seen[api.RegistrationRows]{changedMeeting: {At: start}, "C-00000012": {At: start.Add(5 * day)}}),
 			saveRows(store, managedMeetingsSet, map[string]seen[[]api.ManagedMeetingRow]{everything: {At: start}}),
-			putDraft(store, &api.Change{Register: api.Register{Meeting: "C-00000021"}}, start),
+			putDraft(store, ownDraft(&api.Change{Register: api.Register{Meeting: "C-00000021"}}), start),
 		)
 		if err != nil {
 			t.Fatal(err)

@@ -151,7 +151,7 @@ func filesNamed(kind string, payload []byte) []fileNamed {
 
 // namedIn adds the files that the drafts and the operations of a store name.
 func namedIn(store *localdb.Store, named map[string]bool) error {
-	drafts := map[string]api.Change{}
+	drafts := map[string]draft{}
 	loadDrafts(store, drafts)
 	for _, in := range drafts {
 		nameFiles(named, &in.Register)

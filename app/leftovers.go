@@ -24,6 +24,8 @@ import (
 type Leftover struct {
 	State string // StateDraft, StateWaitingToSend or StateNeedsAttention
 	Form  api.Register
+	// Person is who is registered, if that is somebody else, of the person's organization.
+	Person *api.RegisterFor
 
 	service, account string // whose store has it
 	operation        string // its id; "" for a draft
@@ -127,6 +129,9 @@ func (s *Session) openReplaced(ctx context.Context, service, account string) (*l
 // leftIn gives what a store holds of registrations that no service has.
 func leftIn(store *localdb.Store, now time.Time) ([]Leftover, error) {
 	var list []Leftover
+	drafts := map[string]draft{}
+	loadDrafts(store, drafts)
+	addPassports(store, drafts, now)
 	counted := map[string]bool{} // drafts whose operation is there
 	for state, operations := range map[string]func() ([]localdb.Operation, error){
 		StateWaitingToSend: store.Pending, StateNeedsAttention: store.NeedAttention,
@@ -140,13 +145,23 @@ func leftIn(store *localdb.Store, now time.Time) ([]Leftover, error) {
 				counted[a.draft] = true
 				list = append(list, Leftover{State: state, Form: a.form.Register, operation: op.ID, draft: a.draft})
 			}
+			if one, ok := registeredHere(op, state); ok {
+				name := correctionPrefix + op.ID
+				l := leftFor(state, *one.Asked, name)
+				if in, corrected := drafts[name]; corrected {
+					l = leftFor(state, in.registersFor(), name)
+				}
+				l.operation, counted[name] = op.ID, true
+				list = append(list, l)
+			}
 		}
 	}
-	drafts := map[string]api.Change{}
-	loadDrafts(store, drafts)
-	addPassports(store, drafts, now)
 	for name, in := range drafts {
-		if !counted[name] {
+		switch {
+		case counted[name]:
+		case in.ofDelegation():
+			list = append(list, leftFor(StateDraft, in.registersFor(), name))
+		default:
 			list = append(list, Leftover{State: StateDraft, Form: in.Register, draft: name})
 		}
 	}
@@ -156,14 +171,24 @@ func leftIn(store *localdb.Store, now time.Time) ([]Leftover, error) {
 	return list, nil
 }
 
+// leftFor is a leftover of somebody else.
+func leftFor(state string, in api.RegisterFor, draft string) Leftover {
+	return Leftover{State: state, Form: in.Register, Person: &in, draft: draft}
+}
+
 // TakeOver makes a leftover a draft of the session, safely on the disk, and removes it from
 // where it was. A draft for the same meeting that is here already is replaced by it.
-// Errors to test for: ErrNoSession, localdb.ErrDiskFull.
+// Errors to test for: ErrNoSession, localdb.ErrDiskFull; api.CodeForbidden for somebody else,
+// where the person is not appointed.
 func (s *Session) TakeOver(ctx context.Context, l Leftover) error {
 	if err := s.takeOverFiles(ctx, l); err != nil {
 		return fmt.Errorf("take over what was left: %w", err)
 	}
-	if err := s.registrations.SaveDraft(ctx, l.Form); err != nil {
+	save := func() error { return s.registrations.SaveDraft(ctx, l.Form) }
+	if l.Person != nil {
+		save = func() error { return s.sync.delegation.SaveDraft(ctx, *l.Person, "") }
+	}
+	if err := save(); err != nil {
 		return fmt.Errorf("take over what was left: %w", err)
 	}
 	if err := s.registrations.Flush(ctx); err != nil {

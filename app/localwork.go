@@ -20,7 +20,9 @@ import (
 type LocalWork struct {
 	Waiting int // operations that have not been sent
 	Refused int // operations that the service refused, and that the person has not dealt with
-	Drafts  int // of registrations that were neither sent nor refused
+	Drafts  int // of registrations that were neither sent nor refused, and of what a manager writes
+	// Delegates are drafts of registrations of others of the person's organization.
+	Delegates int
 }
 
 // Any tells whether there is any.
@@ -34,7 +36,11 @@ func (s *Session) LocalWork(ctx context.Context) (LocalWork, error) {
 	flushed := s.registrations.Flush(ctx)
 	v := s.open()
 	if v == nil {
-		return LocalWork{Drafts: len(s.unwrittenNow())}, nil
+		var work LocalWork
+		for _, in := range s.unwrittenNow() {
+			work.draft(in.name())
+		}
+		return work, nil
 	}
 	work, err := v.localWork()
 	if err := errors.Join(flushed, err); err != nil {
@@ -61,15 +67,27 @@ func (v *vault) localWork() (w LocalWork, err error) {
 	counted := map[string]bool{} // names of drafts whose registration counts already
 	for _, op := range append(waiting, refused...) {
 		if a, ok := aboutOf(op.Kind, op.Payload); ok {
-			counted[a.draft] = true
+			counted[a.draft], counted[correctionPrefix+op.ID] = true, true
 		}
 	}
 	for _, name := range drafts {
-		if !counted[name] && !strings.HasPrefix(name, filePrefix) && !strings.HasPrefix(name, passportPrefix) {
-			w.Drafts++
+		if !counted[name] {
+			w.draft(name)
 		}
 	}
 	return w, nil
+}
+
+// draft counts one by its name; what belongs to another one does not count.
+func (w *LocalWork) draft(name string) {
+	prefix, _, _ := strings.Cut(name, "/")
+	switch prefix + "/" {
+	case filePrefix, passportPrefix:
+	case delegatePrefix, correctionPrefix:
+		w.Delegates++
+	default:
+		w.Drafts++
+	}
 }
 
 // worth says whether the store holds anything that exists nowhere else; in doubt it does.

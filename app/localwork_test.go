@@ -54,6 +54,16 @@ var works = map[string]struct {
 		LocalWork{Drafts: 1},
 		LocalWork{Drafts: 1},
 	},
+	"a draft of somebody else's registration": {
+		func(t *testing.T, _ *machineUnderTest, a *App) {
+			in := api.RegisterFor{Register: api.Register{Meeting: "C-00000011"}, FamilyName: "Ng"}
+			if err := a.Registrations.saveDraft(t.Context(), delegateDraft(in, "")); err != nil {
+				t.Fatal(err)
+			}
+		},
+		LocalWork{Delegates: 1},
+		LocalWork{Delegates: 1},
+	},
 }
 
 func submit(t *testing.T, a *App, meeting string) {

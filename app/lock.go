@@ -46,7 +46,7 @@ type locked struct {
 // locked.
 type unwritten struct {
 	account string
-	drafts  []api.Change
+	drafts  []draft
 }
 
 // lockState is that of the session; s.mu is held.
@@ -491,7 +491,7 @@ func (s *Session) logOutLocked(ctx context.Context, unsent Unsent) error {
 }
 
 // unwrittenNow gives the drafts of a locked session that the disk did not take.
-func (s *Session) unwrittenNow() []api.Change {
+func (s *Session) unwrittenNow() []draft {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.locked == nil {
@@ -528,7 +528,7 @@ func (s *Session) restoreDrafts(v *vault) {
 		return
 	}
 	for _, in := range before.drafts {
-		if err := s.registrations.saveDraft(s.core.ctx, in); err != nil {
+		if err := s.registrations.saveDraft(s.core.ctx, &in); err != nil {
 			s.core.log.Warn("a draft was not taken up again", "cause", Explain(err).Kind)
 		}
 	}

@@ -36,8 +36,8 @@ type keptPassport struct {
 func (k *keptPassport) over(now time.Time) bool { return now.Sub(k.Since) >= passportAge }
 
 // putPassport keeps what a form has of a passport, or nothing.
-func putPassport(store *localdb.Store, in *api.Change, now time.Time) error {
-	name := passportDraftOf(draftName(in))
+func putPassport(store *localdb.Store, in *draft, now time.Time) error {
+	name := passportDraftOf(in.name())
 	if in.Passport == nil {
 		return dropPassport(store, name)
 	}
@@ -68,7 +68,7 @@ func passportDraft(store *localdb.Store, name string) (k keptPassport, ok bool) 
 }
 
 // addPassports puts what there is of passports into the drafts of forms.
-func addPassports(store *localdb.Store, forms map[string]api.Change, now time.Time) {
+func addPassports(store *localdb.Store, forms map[string]draft, now time.Time) {
 	for name, in := range forms {
 		if k, ok := passportDraft(store, passportDraftOf(name)); ok && in.Visa && !k.over(now) {
 			in.Passport = &k.Passport

@@ -108,7 +108,7 @@ const (
 func (r *Registrations) load(v *vault) {
 	known, refusals := map[string]api.Registration{}, map[string][]api.FieldError{}
 	takenBack := map[string]time.Time{}
-	written := map[string]api.Change{}
+	written := map[string]draft{}
 	if v != nil {
 		loadRows(v.store, registrationsSet, known)
 		loadRows(v.store, refusalsSet, refusals)
@@ -228,7 +228,8 @@ func (r *Registrations) submit(ctx context.Context, in api.Change) error {
 	if err != nil {
 		return err
 	}
-	name := draftName(&in)
+	form := ownDraft(&in)
+	name := form.name()
 	if waits := slices.DeleteFunc(fromDraft(pending, name), r.arrived); len(waits) > 0 {
 		if earlier, _ := aboutOf(waits[0].Kind, waits[0].Payload); !sameJSON(earlier.form, in) {
 			code := api.CodeAlreadyRegistered
@@ -252,7 +253,7 @@ func (r *Registrations) submit(ctx context.Context, in api.Change) error {
 		// It stays in the list until the person dismisses it.
 		r.core.log.Warn("a refused registration was not dismissed", "cause", Explain(err).Kind)
 	}
-	if err := r.dropDrafts(store, &in); err != nil {
+	if err := r.dropDrafts(store, form); err != nil {
 		// The registration is safe, which is what counts; the draft is hidden
 		// behind it, and deleted when the registration has been sent.
 		r.core.log.Warn("a draft was not deleted", "cause", Explain(err).Kind)
@@ -285,14 +286,14 @@ func (r *Registrations) arrived(op localdb.Operation) bool {
 // dropDrafts deletes the draft of what was submitted or is not wanted any more. That for a
 // new registration goes with those of changes of registrations for the meeting, which are
 // over; see Draft.
-func (r *Registrations) dropDrafts(store *localdb.Store, in *api.Change) error {
-	err := r.dropDraft(store, draftName(in))
+func (r *Registrations) dropDrafts(store *localdb.Store, in *draft) error {
+	err := r.dropDraft(store, in.name())
 	r.mu.Lock()
 	all := r.drafts.all()
 	r.mu.Unlock()
 	for i := range all {
-		if in.Registration == "" && all[i].Registration != "" && all[i].Meeting == in.Meeting {
-			err = errors.Join(err, r.dropDraft(store, draftName(&all[i])))
+		if in.whose == nil && in.Registration == "" && all[i].Registration != "" && all[i].Meeting == in.Meeting {
+			err = errors.Join(err, r.dropDraft(store, all[i].name()))
 		}
 	}
 	return err

@@ -56,7 +56,7 @@ func (r *Registrations) takeBack(ctx context.Context, operation string) error {
 	drafted := false
 	if ok && a.form != nil {
 		// First, so that a program that is killed in between has lost nothing.
-		if drafted, err = r.draftAgain(store, a.form); err != nil {
+		if drafted, err = r.draftAgain(store, ownDraft(a.form)); err != nil {
 			return err
 		}
 	}
@@ -72,8 +72,8 @@ func (r *Registrations) takeBack(ctx context.Context, operation string) error {
 
 // draftAgain makes a draft of what was filled in, within write, unless there is one; it
 // reports whether it did.
-func (r *Registrations) draftAgain(store *localdb.Store, in *api.Change) (bool, error) {
-	name := draftName(in)
+func (r *Registrations) draftAgain(store *localdb.Store, in *draft) (bool, error) {
+	name := in.name()
 	r.mu.Lock()
 	_, there := r.drafts.get(name)
 	r.mu.Unlock()

@@ -178,10 +178,10 @@ func TestTakeBack_afterItArrivedAndTheAnswerWasLost(t *testing.T) {
 func TestTakeBack_killedInBetween(t *testing.T) {
 	for name, kill := range map[string]func(b *bench, in api.Register, operation string) error{
 		"before the operation is gone": func(b *bench, in api.Register, _ string) error {
-			return putDraft(b.vault.store, &api.Change{Register: in}, time.Now())
+			return putDraft(b.vault.store, ownDraft(&api.Change{Register: in}), time.Now())
 		},
 		"before it is noted": func(b *bench, in api.Register, operation string) error {
-			return errors.Join(putDraft(b.vault.store, &api.Change{Register: in}, time.Now()), b.vault.store.Revoke(operation))
+			return errors.Join(putDraft(b.vault.store, ownDraft(&api.Change{Register: in}), time.Now()), b.vault.store.Revoke(operation))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

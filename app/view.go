@@ -79,16 +79,17 @@ func (r *Registrations) List() []Mine {
 
 // with adds the drafts for meetings for which there is no more, and tells of drafts of
 // changes.
-func (s *shown) with(drafts []api.Change) []Mine {
+func (s *shown) with(drafts []draft) []Mine {
 	all := slices.Clone(s.list)
 	for _, in := range drafts {
 		switch {
+		case in.whose != nil: // see Delegation
 		case in.Registration != "":
 			for i := range all {
-				all[i].Changing = all[i].Changing || all[i].changedBy(&in)
+				all[i].Changing = all[i].Changing || all[i].changedBy(&in.Change)
 			}
 		case !s.busy[in.Meeting]:
-			all = append(all, draft(in.Register))
+			all = append(all, mineOf(in.Register))
 		}
 	}
 	return all
@@ -100,7 +101,8 @@ func (m *Mine) changedBy(in *api.Change) bool {
 	return m.Operation == "" && m.Number == in.Registration && !rules.Final(m.State)
 }
 
-func draft(in api.Register) Mine {
+// mineOf is a draft among what the person has.
+func mineOf(in api.Register) Mine {
 	return Mine{Registration: registrationOf(in, ""), State: StateDraft}
 }
 
@@ -112,12 +114,12 @@ func (r *Registrations) Get(meeting string) (Mine, bool) {
 	defer r.mu.Unlock()
 	best, ok := r.shown.best[meeting]
 	if in, there := r.drafts.get(draftOf(meeting)); there && !r.shown.busy[meeting] {
-		if d := draft(in.Register); !ok || rank(d) > rank(best) {
+		if d := mineOf(in.Register); !ok || rank(d) > rank(best) {
 			return d, true
 		}
 	}
 	if in, there := r.drafts.get(changeDraftOf(best.Number)); there {
-		best.Changing = best.changedBy(&in)
+		best.Changing = best.changedBy(&in.Change)
 	}
 	return best, ok
 }

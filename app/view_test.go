@@ -27,14 +27,14 @@ func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
 	confirmed := api.Registration{Number: "R-1", Meeting: "M-1", State: api.Confirmed, Operation: "op-1"}
 	withdrawn := api.Registration{Number: "R-1", Meeting: "M-1", State: api.Withdrawn, Operation: "op-1"}
 	offered := api.Registration{Number: "R-1", Meeting: "M-1", State: api.Offered, Operation: "op-1"}
-	draft := api.Change{Register: api.Register{Meeting: "M-1"}}
+	drafted := api.Change{Register: api.Register{Meeting: "M-1"}}
 	change := api.Change{Registration: "R-1", Register: api.Register{Meeting: "M-1", JobTitle: "Chair"}}
 
 	tests := map[string]struct {
 		known   []api.Registration
 		pending []localdb.Operation
 		refused []localdb.Operation
-		drafts  []api.Change
+		drafts  []draft
 		want    []string // meeting, state, and whether it is a withdrawal
 	}{
 		"nothing":                             {},
@@ -49,16 +49,17 @@ func TestView_putsTogetherWhatIsKnownAndWhatWaits(t *testing.T) {
 		"acceptance waits":                    {known: []api.Registration{offered}, pending: []localdb.Operation{operation("op-2", api.OpAnswerOffer, api.AnswerOffer{Registration: "R-1", Accept: true}, 0)}, want: []string{"M-1 waiting-to-send false"}},
 		"acceptance arrived, its answer lost": {known: []api.Registration{confirmed}, pending: []localdb.Operation{operation("op-2", api.OpAnswerOffer, api.AnswerOffer{Registration: "R-1", Accept: true}, 0)}, want: []string{"M-1 confirmed false"}},
 		"acceptance came too late":            {known: []api.Registration{withdrawn}, refused: []localdb.Operation{operation("op-2", api.OpAnswerOffer, api.AnswerOffer{Registration: "R-1", Accept: true}, 0)}, want: []string{"M-1 needs-attention false", "M-1 withdrawn false"}},
-		"refused, with the draft for it":      {refused: []localdb.Operation{register("op-2", "M-1")}, drafts: []api.Change{draft}, want: []string{"M-1 needs-attention false"}},
-		"draft":                               {drafts: []api.Change{draft}, want: []string{"M-1 draft false"}},
-		"draft hidden by what waits":          {pending: []localdb.Operation{register("op-2", "M-1")}, drafts: []api.Change{draft}, want: []string{"M-1 waiting-to-send false"}},
-		"draft after a withdrawal":            {known: []api.Registration{withdrawn}, drafts: []api.Change{draft}, want: []string{"M-1 withdrawn false", "M-1 draft false"}},
-		"change waits":                        {known: []api.Registration{confirmed}, pending: []localdb.Operation{operation("op-2", api.OpChange, change, 0)}, drafts: []api.Change{change}, want: []string{"M-1 waiting-to-send false"}},
+		"refused, with the draft for it":      {refused: []localdb.Operation{register("op-2", "M-1")}, drafts: []draft{{Change: drafted}}, want: []string{"M-1 needs-attention false"}},
+		"draft":                               {drafts: []draft{{Change: drafted}}, want: []string{"M-1 draft false"}},
+		"draft of somebody else":              {drafts: []draft{{Change: drafted, whose: &whose{prefix: delegatePrefix}}}},
+		"draft hidden by what waits":          {pending: []localdb.Operation{register("op-2", "M-1")}, drafts: []draft{{Change: drafted}}, want: []string{"M-1 waiting-to-send false"}},
+		"draft after a withdrawal":            {known: []api.Registration{withdrawn}, drafts: []draft{{Change: drafted}}, want: []string{"M-1 withdrawn false", "M-1 draft false"}},
+		"change waits":                        {known: []api.Registration{confirmed}, pending: []localdb.Operation{operation("op-2", api.OpChange, change, 0)}, drafts: []draft{{Change: change}}, want: []string{"M-1 waiting-to-send false"}},
 		"change arrived, its answer lost":     {known: []api.Registration{{Number: "R-1", Meeting: "M-1", State: api.Confirmed, JobTitle: "Chair"}}, pending: []localdb.Operation{operation("op-2", api.OpChange, change, 0)}, want: []string{"M-1 confirmed false"}},
 		"change of what is not known yet":     {pending: []localdb.Operation{operation("op-2", api.OpChange, change, 0)}, want: []string{"M-1 waiting-to-send false"}},
-		"change refused":                      {known: []api.Registration{confirmed}, refused: []localdb.Operation{operation("op-2", api.OpChange, change, 0)}, want: []string{"M-1 needs-attention false", "M-1 confirmed false changing"}, drafts: []api.Change{change}},
-		"draft of a change":                   {known: []api.Registration{confirmed}, drafts: []api.Change{change}, want: []string{"M-1 confirmed false changing"}},
-		"draft of a change of what is over":   {known: []api.Registration{withdrawn}, drafts: []api.Change{change}, want: []string{"M-1 withdrawn false"}},
+		"change refused":                      {known: []api.Registration{confirmed}, refused: []localdb.Operation{operation("op-2", api.OpChange, change, 0)}, want: []string{"M-1 needs-attention false", "M-1 confirmed false changing"}, drafts: []draft{{Change: change}}},
+		"draft of a change":                   {known: []api.Registration{confirmed}, drafts: []draft{{Change: change}}, want: []string{"M-1 confirmed false changing"}},
+		"draft of a change of what is over":   {known: []api.Registration{withdrawn}, drafts: []draft{{Change: change}}, want: []string{"M-1 withdrawn false"}},
 		"operation of a later version":        {pending: []localdb.Operation{operation("op-2", "later", nil, 0)}},
 		"a decision about another's":          {known: []api.Registration{confirmed}, pending: []localdb.Operation{operation("op-2", api.OpDecide, api.Decide{Registration: "R-9"}, 0)}, want: []string{"M-1 confirmed false"}},
 		"payload that cannot be read":         {pending: []localdb.Operation{{ID: "x", Kind: api.OpRegister, Payload: []byte("{")}}},
