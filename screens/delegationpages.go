@@ -26,8 +26,7 @@ func (s *Shell) delegationPage(route) page {
 		Register: func() { s.goTo(route{name: routeRegisterFor}) },
 		Badges:   func() { s.goTo(route{name: routeBadges}) },
 		Again: func(of *app.Delegate) {
-			s.refused = of
-			s.goTo(route{name: routeRegisterFor, code: of.Meeting})
+			s.goTo(route{name: routeRegisterFor, code: of.Meeting, instead: of.Operation})
 		},
 		Waiting: func(n int) {
 			text := ""
@@ -46,12 +45,7 @@ func (s *Shell) registerForPage(to route) page {
 	if !ok {
 		return delegation.NewMeetings(s.env, s.services.Meetings, func(code string) { s.replace(route{name: routeRegisterFor, code: code}) }, back)
 	}
-	var again *api.RegisterFor
-	instead := ""
-	if of := s.refused; of != nil && of.Asked != nil && of.Meeting == to.code {
-		again, instead = of.Asked, of.Operation
-	}
-	s.refused = nil
+	again, instead := s.corrected(to)
 	return delegation.NewRegister(s.env, m, s.services.Delegation, s.account, again, instead, back, back)
 }
 
@@ -65,6 +59,20 @@ func (s *Shell) badgesPage(route) page {
 		return mine.Registration.Code
 	}
 	return delegation.NewBadges(s.env, s.services.Delegation, s.services.Meetings, s.account, code, func() { s.replace(route{name: routeDelegation}) })
+}
+
+// corrected is what was entered and refused, and is corrected at a place, with its
+// operation; nothing once that is over.
+func (s *Shell) corrected(at route) (*api.RegisterFor, string) {
+	for _, one := range s.services.Delegation.List() {
+		if one.Operation == at.instead && one.State == app.StateNeedsAttention {
+			return one.Asked, at.instead
+		}
+	}
+	if _, typed := s.services.Delegation.Draft(at.code, at.instead); typed {
+		return nil, at.instead
+	}
+	return nil, ""
 }
 
 func (s *Shell) focalPointsPage(route) page {

@@ -2,11 +2,16 @@ package screens
 
 import (
 	"context"
+	"strings"
 	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"plenary/api"
 	"plenary/screens/delegation"
 	"plenary/screens/meetings"
+	"plenary/screens/parts"
 	"plenary/screens/screentest"
 )
 
@@ -78,11 +83,61 @@ func TestShell_registerSomebody(t *testing.T) {
 	if _, ok := p.shell.page.(*delegation.Register); !ok {
 		t.Fatalf("at %T", p.shell.page)
 	}
-	p.shell.back()
-	p.shell.refused = &service.Delegates[0]
-	p.shell.goTo(route{name: routeRegisterFor, code: "C-00016512"})
-	if form, ok := p.shell.page.(*delegation.Register); !ok || len(form.Unsaved()) != 1 {
-		t.Errorf("at %T, with nothing in it", p.shell.page)
+	family := func() string {
+		return screentest.Widget(t, p.window, "delegation.register.family-name").(*parts.Entry).Text
+	}
+	for name, c := range map[string]struct {
+		instead string
+		draft   string // the name in one
+		want    string
+	}{
+		"somebody else":               {"", "", ""},
+		"who was begun":               {"", "Li", "Li"},
+		"what was refused":            {"op-1", "", "Ng"},
+		"what was begun to correct":   {"op-1", "Nguyen", "Nguyen"},
+		"what is over":                {"op-8", "", ""},
+		"what is over, and was typed": {"op-8", "Sy", "Sy"},
+	} {
+		service.Drafts = map[string]api.RegisterFor{"C-00016512other": {FamilyName: "another"}}
+		if c.draft != "" {
+			service.Drafts["C-00016512"+c.instead] = api.RegisterFor{Register: api.Register{Meeting: "C-00016512"}, FamilyName: c.draft}
+		}
+		p.shell.goTo(route{name: routeRegisterFor, code: "C-00016512", instead: c.instead})
+		if got := family(); got != c.want {
+			t.Errorf("%s: the form has %q, want %q", name, got, c.want)
+		}
+		p.shell.back()
+	}
+}
+
+// What is typed of somebody is on the disk before the window is locked or closed, and there
+// again after it.
+func TestShell_keepsWhoIsRegistered(t *testing.T) {
+	service := screentest.NewDelegation()
+	p := testWindow(t, screentest.NewEnv(t), func(tp *testProgram, deps *WindowDeps) {
+		tp.session.account.Appointed = api.FocalPoint
+		tp.session.lock = screentest.NewLock()
+		open := deps.Open
+		deps.Open = func(ctx context.Context, address string) (Services, error) {
+			services, err := open(ctx, address)
+			services.Delegation = service
+			return services, err
+		}
+	})
+	at := route{name: routeRegisterFor, code: "C-00016512", instead: "op-1"}
+	p.shell.goTo(at)
+	form := p.shell.page
+	test.Type(screentest.Widget(t, p.window, "delegation.register.family-name").(fyne.Focusable), "uyen")
+	if names := p.shell.unsaved(); len(names) != 0 {
+		t.Errorf("asks about %q", names)
+	}
+	p.shell.lockNow()
+	if in := service.Drafts["C-00016512op-1"]; !strings.Contains(in.FamilyName, "uyen") || service.Flushed == 0 {
+		t.Fatalf("kept %+v, written %d times", in, service.Flushed)
+	}
+	p.shell.unlocked(p.session.account)
+	if got := screentest.Widget(t, p.window, "delegation.register.family-name").(*parts.Entry).Text; p.shell.page == form || !strings.Contains(got, "uyen") {
+		t.Errorf("after the lock %q", got)
 	}
 }
 

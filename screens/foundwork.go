@@ -27,14 +27,23 @@ func (s *Shell) foundNotice() *parts.Notice {
 	if !s.found.Any() {
 		return nil
 	}
+	at := s.placeOfWork(s.found)
 	return &parts.Notice{
 		Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.found") + " " + strings.Join(s.workWords(s.found), " ")}},
-		Action: s.env.T("nav.mymeetings"), Act: func() {
+		Action: s.env.T("nav." + at), Act: func() {
 			s.found = app.LocalWork{}
 			s.sayStanding()
-			s.goTo(route{name: routeMine})
+			s.goTo(route{name: at})
 		},
 	}
+}
+
+// placeOfWork is where one finds work: that of one's own, if there is any.
+func (s *Shell) placeOfWork(work app.LocalWork) string {
+	if work == (app.LocalWork{Delegates: work.Delegates}) && s.delegates() {
+		return routeDelegation
+	}
+	return routeMine
 }
 
 // workWords name work that exists on this computer alone.
@@ -46,6 +55,7 @@ func (s *Shell) workWords(work app.LocalWork) (words []string) {
 		{"shell.work.waiting", work.Waiting},
 		{"shell.work.refused", work.Refused},
 		{"shell.work.drafts", work.Drafts},
+		{"shell.work.delegates", work.Delegates},
 	} {
 		if what.n > 0 {
 			words = append(words, s.env.Words.N(what.key, what.n))

@@ -1,9 +1,11 @@
 package screens
 
 import (
+	"context"
 	"strings"
 	"testing"
 
+	"plenary/api"
 	"plenary/app"
 	"plenary/screens/meetings"
 	"plenary/screens/screentest"
@@ -36,6 +38,38 @@ func TestFoundWork_isToldOfAtTheNextStart(t *testing.T) {
 	}
 	if said := p.shell.bar.String(); said != "" {
 		t.Errorf("it says %q", said)
+	}
+}
+
+// It leads to where it is.
+func TestFoundWork_leadsToIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		found     app.LocalWork
+		appointed string
+		want      string
+	}{
+		"of others":                            {app.LocalWork{Delegates: 1}, api.FocalPoint, routeDelegation},
+		"one's own too":                        {app.LocalWork{Delegates: 1, Drafts: 1}, api.FocalPoint, routeMine},
+		"of others, by somebody not appointed": {app.LocalWork{Delegates: 1}, "", routeMine},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, deps *WindowDeps) {
+				p.session.found, p.session.account.Appointed = c.found, c.appointed
+				open := deps.Open
+				deps.Open = func(ctx context.Context, address string) (Services, error) {
+					services, err := open(ctx, address)
+					services.Delegation = screentest.NewDelegation()
+					return services, err
+				}
+			})
+			if said := p.shell.bar.String(); !strings.Contains(said, p.shell.env.Words.N("shell.work.delegates", 1)) {
+				t.Errorf("it says %q", said)
+			}
+			screentest.Tap(t, p.window, "shell.bar.action")
+			if p.shell.at.name != c.want {
+				t.Errorf("it leads to %s", p.shell.at.name)
+			}
+		})
 	}
 }
 
@@ -73,6 +107,6 @@ func TestFoundWork_comesAfterWhatAnotherServiceHasLeft(t *testing.T) {
 
 func TestFoundWork_pictures(t *testing.T) {
 	captureWindow(t, "found-work", func(p *testProgram) {
-		p.session.found = app.LocalWork{Waiting: 1, Refused: 1, Drafts: 2}
+		p.session.found = app.LocalWork{Waiting: 1, Refused: 1, Drafts: 2, Delegates: 1}
 	}, func(*testProgram) {})
 }

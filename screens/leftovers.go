@@ -1,10 +1,12 @@
 package screens
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
 	"plenary/app"
+	"plenary/rules"
 	"plenary/screens/parts"
 )
 
@@ -37,6 +39,10 @@ func (s *Shell) askLeftover(list []app.Leftover) {
 		data["Meeting"] = meeting.Title.In(s.env.Words.Lang())
 	}
 	text := []string{t("leftovers.state."+first.State, data)}
+	if of := first.Person; of != nil {
+		data["Person"] = cmp.Or(rules.FullName(of.FirstName, of.FamilyName), t("delegation.draft.somebody"))
+		text = []string{t("leftovers.for.state."+first.State, data)}
+	}
 	var answers []parts.Answer
 	answer := func(name string, kind parts.ButtonKind, do func()) {
 		answers = append(answers, parts.Answer{ID: parts.ID("leftovers." + name), Text: t("leftovers." + name), Kind: kind, Do: do})
@@ -44,6 +50,13 @@ func (s *Shell) askLeftover(list []app.Leftover) {
 	switch {
 	case !known:
 		text = append(text, t("leftovers.unknown", data))
+	case first.Person != nil && !s.delegates():
+		text = append(text, t("leftovers.for.forbidden"))
+	case first.Person != nil:
+		if _, begun := s.services.Delegation.Draft(code, ""); begun {
+			text = append(text, t("leftovers.for.replaces"))
+		}
+		answer("take", parts.Primary, func() { s.leftoverDone(list, s.services.Session.TakeOver) })
 	case there && mine.State != app.StateDraft:
 		text = append(text, t("leftovers.registered"))
 	case there:
@@ -67,7 +80,11 @@ func (s *Shell) leftoverDone(list []app.Leftover, do func(context.Context, app.L
 			s.askLeftover(list[1:])
 		case s.frame != nil:
 			s.unsay()
-			s.goTo(route{name: routeMine})
+			to := route{name: routeMine}
+			if list[0].Person != nil && s.delegates() {
+				to.name = routeDelegation
+			}
+			s.goTo(to)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package screens
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,50 @@ func TestLeftovers_areLeftWhereTheyAre(t *testing.T) {
 			}
 			if len(p.window.Canvas().Overlays().List()) != 0 || len(p.session.dropped) > 0 {
 				t.Errorf("dropped %q, or asks still", p.session.dropped)
+			}
+		})
+	}
+}
+
+// Somebody else is named, and taken over by whoever is appointed here.
+func TestLeftovers_ofOthers(t *testing.T) {
+	for name, c := range map[string]struct {
+		person    api.RegisterFor
+		appointed string
+		draft     bool // for the meeting, here
+		want      []string
+		take      bool
+	}{
+		"by somebody who is appointed": {api.RegisterFor{FirstName: "Zoë", FamilyName: "Ng"}, api.FocalPoint, false, []string{"Zoë Ng"}, true},
+		"where one is begun":           {api.RegisterFor{FirstName: "Zoë"}, api.FocalPoint, true, []string{"Zoë", "take the place"}, true},
+		"by somebody who is not":       {api.RegisterFor{}, "", false, []string{"somebody", "may not register others"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			service := screentest.NewDelegation()
+			if c.draft {
+				service.Drafts = map[string]api.RegisterFor{"C-00016512": {}}
+			}
+			of := app.Leftover{State: app.StateDraft, Form: api.Register{Meeting: "C-00016512"}, Person: &c.person}
+			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, deps *WindowDeps) {
+				p.session.leftovers, p.session.account.Appointed = []app.Leftover{of}, c.appointed
+				open := deps.Open
+				deps.Open = func(ctx context.Context, address string) (Services, error) {
+					services, err := open(ctx, address)
+					services.Delegation = service
+					return services, err
+				}
+			})
+			screentest.Tap(t, p.window, "shell.bar.action")
+			screentest.Says(t, screentest.SaidIn(p.window.Canvas().Overlays().Top()), c.want...)
+			if !c.take {
+				if screentest.Find(p.window, "leftovers.take") != nil {
+					t.Error("it can be taken over")
+				}
+				return
+			}
+			screentest.Tap(t, p.window, "leftovers.take")
+			if len(p.session.takenOver) != 1 || p.shell.at.name != routeDelegation {
+				t.Errorf("taken over %q, at %s", p.session.takenOver, p.shell.at.name)
 			}
 		})
 	}

@@ -19,8 +19,9 @@ import (
 
 // route is a place within the program.
 type route struct {
-	name string
-	code string // of a meeting, or a section of Settings
+	name    string
+	code    string // of a meeting, or a section of Settings
+	instead string // of a form, the operation that was refused and is corrected
 }
 
 // The places, see table.

@@ -122,7 +122,6 @@ type Shell struct {
 	ending      bool          // the program ends, see end
 	used        time.Time     // when somebody used the window last, see Used
 	resume      *resume       // where to go on after a lock; nil without one
-	refused     *app.Delegate // of the delegation, whose form is to be shown again
 	news        *parts.Notice // what was said last and is not closed yet
 	stands      string        // the words of what is so now, see standing
 	known       app.Status    // the last one that was told

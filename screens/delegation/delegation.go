@@ -4,6 +4,7 @@
 package delegation
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -33,6 +34,13 @@ type Service interface {
 	RegisterFor(ctx context.Context, in api.RegisterFor, instead string) error
 	Forget(ctx context.Context, number string) error
 	Dismiss(ctx context.Context, operation string) error
+
+	// Draft is what was typed of somebody and not sent, in the place of the operation instead
+	// if that is named. SaveDraft keeps it; it is on the disk by Flush at the latest.
+	Draft(meeting, instead string) (api.RegisterFor, bool)
+	SaveDraft(ctx context.Context, in api.RegisterFor, instead string) error
+	DropDraft(ctx context.Context, meeting, instead string) error
+	Flush(ctx context.Context) error
 }
 
 // Catalog has the meetings.
@@ -46,7 +54,7 @@ type Catalog interface {
 type Events struct {
 	Register func()                 // to the meetings for which somebody can be registered
 	Badges   func()                 // to the meetings for which there are badges
-	Again    func(of *app.Delegate) // to the form of somebody whom the service refused
+	Again    func(of *app.Delegate) // to the form of somebody whom the service refused, or who is a draft
 	Waiting  func(count int)        // how many wait is known
 }
 
@@ -166,15 +174,18 @@ func (d *Delegation) Unsaved() []string {
 func (d *Delegation) Left() {}
 
 func id(d *app.Delegate) string {
-	if d.Number != "" {
+	switch {
+	case d.Number != "":
 		return d.Number
+	case d.Operation != "":
+		return d.Operation
 	}
-	return d.Operation
+	return app.StateDraft + " " + d.Meeting
 }
 
 // waits tells whether a registration waits for the person.
 func waits(d *app.Delegate) bool {
-	return d.Waits == "" && d.State == api.WaitingFocalPoint && slices.Contains(d.May, api.MayApprove) ||
+	return d.State == app.StateDraft || d.Waits == "" && d.State == api.WaitingFocalPoint && slices.Contains(d.May, api.MayApprove) ||
 		d.Code != "" || d.State == app.StateNeedsAttention
 }
 
@@ -252,7 +263,7 @@ func (d *Delegation) columns() []kit.Column[app.Delegate] {
 	return []kit.Column[app.Delegate]{
 		{
 			ID: "person", Label: env.T("delegation.person"), ColumnWidth: parts.ColumnWidth{Min: 140, Weight: 2},
-			Text:    func(r *app.Delegate) string { return r.Person },
+			Text:    func(r *app.Delegate) string { return d.person(r) },
 			Compare: func(a, b *app.Delegate) int { return strings.Compare(rules.Fold(a.Person), rules.Fold(b.Person)) },
 		},
 		{
@@ -261,7 +272,12 @@ func (d *Delegation) columns() []kit.Column[app.Delegate] {
 		},
 		{
 			ID: "sent", Label: env.T("delegation.sent"), ColumnWidth: parts.ColumnWidth{Min: 110},
-			Text:    func(r *app.Delegate) string { return kit.Clock(env.Words, r.Sent, env.Now()) },
+			Text: func(r *app.Delegate) string {
+				if r.Sent.IsZero() { // a draft
+					return ""
+				}
+				return kit.Clock(env.Words, r.Sent, env.Now())
+			},
 			Compare: func(a, b *app.Delegate) int { return a.Sent.Compare(b.Sent) },
 		},
 		{
@@ -283,6 +299,7 @@ var states = kit.Tagged{
 	{api.Withdrawn, parts.Info},
 	{app.StateWaitingToSend, parts.Info},
 	{app.StateNeedsAttention, parts.Bad},
+	{app.StateDraft, parts.Info},
 }
 
 // tag is the state that a row shows: that of visa support among those who asked for it.
@@ -352,12 +369,14 @@ func (d *Delegation) showMarks() {
 func (d *Delegation) showOne(body *fyne.Container, one *app.Delegate) {
 	env, t := d.env, d.env.T
 	text, tone := stateTag(env, one)
-	body.Add(parts.Ends(parts.Bold(one.Person).WithSize(parts.SizeSection), parts.NewTag(text, tone).WithID("delegation.detail.state")))
+	body.Add(parts.Ends(parts.Bold(d.person(one)).WithSize(parts.SizeSection), parts.NewTag(text, tone).WithID("delegation.detail.state")))
 	switch {
 	case one.Waits != "":
 		body.Add(parts.Body(t("delegation.note.waits." + one.Waits)).WithID("delegation.note"))
 	case one.Code != "":
 		body.Add(parts.NewText(parts.Span{Text: d.refusal(one), Color: parts.ColorDanger}).WithID("delegation.note"))
+	case one.State == app.StateDraft:
+		body.Add(parts.Body(t("delegation.note.draft")).WithID("delegation.note"))
 	case one.State == app.StateWaitingToSend:
 		body.Add(parts.Body(t("delegation.note.registering")).WithID("delegation.note"))
 	case one.State == api.WaitingSecretariat:
@@ -366,6 +385,9 @@ func (d *Delegation) showOne(body *fyne.Container, one *app.Delegate) {
 		body.Add(parts.Body(t("delegation.note.own")).WithID("delegation.note"))
 	case one.State == api.WaitingFocalPoint && !slices.Contains(one.May, api.MayApprove):
 		body.Add(parts.Body(t("delegation.note.focal-point")).WithID("delegation.note"))
+	}
+	if one.Corrected {
+		body.Add(parts.Body(t("delegation.note.corrected")).WithID("delegation.note.corrected"))
 	}
 	d.addActs(body, one)
 	body.Add(parts.KeyValues(d.facts(one)...))
@@ -417,9 +439,10 @@ func (d *Delegation) addActs(body *fyne.Container, one *app.Delegate) {
 	switch {
 	case one.State == app.StateNeedsAttention:
 		add("again", "delegation.again", parts.Primary, func() { d.on.Again(one) })
-		add("dismiss", "delegation.dismiss", parts.Outlined, func() {
-			d.calls.Do("delegation.keeping", func(ctx context.Context) error { return d.service.Dismiss(ctx, one.Operation) }, func() {})
-		})
+		add("dismiss", "delegation.dismiss", parts.Outlined, func() { d.dismiss(one) })
+	case one.State == app.StateDraft:
+		add("again", "delegation.draft.again", parts.Primary, func() { d.on.Again(one) })
+		add("draft", "delegation.draft.discard", parts.Outlined, func() { d.discard(one) })
 	case one.Code != "":
 		add("forget", "delegation.forget", parts.Outlined, func() {
 			d.calls.Do("delegation.keeping", func(ctx context.Context) error { return d.service.Forget(ctx, one.Number) }, func() {})
@@ -431,6 +454,40 @@ func (d *Delegation) addActs(body *fyne.Container, one *app.Delegate) {
 	if len(buttons) > 0 {
 		body.Add(parts.Inline(parts.Gap12, buttons...))
 	}
+}
+
+// dismiss puts away what was refused, after a question where it was being corrected.
+func (d *Delegation) dismiss(one *app.Delegate) {
+	dismiss := func() {
+		d.calls.Do("delegation.keeping", func(ctx context.Context) error { return d.service.Dismiss(ctx, one.Operation) }, func() {})
+	}
+	if !one.Corrected {
+		dismiss()
+		return
+	}
+	d.env.Discard(d.detail.Canvas(), "delegation.dismiss", d.env.T("delegation.dismiss.corrected", d.names(one)), dismiss)
+}
+
+// discard deletes a draft, after a question.
+func (d *Delegation) discard(one *app.Delegate) {
+	d.env.Discard(d.detail.Canvas(), "delegation.draft", d.env.T("delegation.draft.what", d.names(one)), func() {
+		d.calls.Do("delegation.keeping", func(ctx context.Context) error {
+			return d.service.DropDraft(ctx, one.Meeting, one.Operation)
+		}, d.done)
+	})
+}
+
+// names are of whom and of what a registration is, for words.
+func (d *Delegation) names(one *app.Delegate) map[string]any {
+	return map[string]any{"Person": cmp.Or(one.Person, d.env.T("delegation.draft.somebody")), "Meeting": d.meeting(one.Meeting)}
+}
+
+// person is whose registration it is; of a draft the name may still be missing.
+func (d *Delegation) person(one *app.Delegate) string {
+	if one.Person == "" && one.State == app.StateDraft {
+		return d.env.T("delegation.draft.nobody")
+	}
+	return one.Person
 }
 
 // showMarked offers to decide on those of several registrations that the person may.
@@ -487,7 +544,7 @@ func (d *Delegation) decide(approve bool, numbers ...string) {
 
 func (d *Delegation) askWithdraw(one *app.Delegate) {
 	t := d.env.T
-	parts.Ask(d.detail.Canvas(), t("delegation.withdraw.title"), t("delegation.withdraw.text", map[string]any{"Person": one.Person, "Meeting": d.meeting(one.Meeting)}),
+	parts.Ask(d.detail.Canvas(), t("delegation.withdraw.title"), t("delegation.withdraw.text", d.names(one)),
 		parts.Answer{ID: "delegation.withdraw.yes", Text: t("delegation.withdraw"), Kind: parts.Danger, Do: func() {
 			d.calls.Do("delegation.keeping", func(ctx context.Context) error { return d.service.Withdraw(ctx, one.Number, "") }, d.done)
 		}},
@@ -517,7 +574,9 @@ func (d *Delegation) facts(one *app.Delegate) (pairs []parts.Pair) {
 		zone := kit.Zone(m.Zone)
 		add("delegation.dates", env.Words.DateRange(m.Start().In(zone), m.End().In(zone)))
 	}
-	add("register.participation", t("register.participation."+one.Participation))
+	if one.Participation != "" {
+		add("register.participation", t("register.participation."+one.Participation))
+	}
 	add("register.badge", one.BadgeName)
 	add("register.job", one.JobTitle)
 	var names []string

@@ -1,15 +1,18 @@
 package delegation
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"github.com/google/go-cmp/cmp"
 
 	"plenary/api"
 	"plenary/app"
+	"plenary/localdb"
 	"plenary/screens/kit"
 	"plenary/screens/screentest"
 )
@@ -153,20 +156,20 @@ func TestRegister_somebody(t *testing.T) {
 	if len(service.Asked) != 0 || r.fields["/family_name"].Error() == "" {
 		t.Fatal("registered nobody")
 	}
-	if len(r.Unsaved()) != 0 {
-		t.Error("unsaved before anything was typed")
+	if len(service.Drafts) != 0 {
+		t.Error("a draft before anything was typed")
 	}
 	test.Type(r.first, "小明")
 	test.Type(r.family, "王")
 	test.Type(r.email, "wang")
 	screentest.Tap(t, w, "delegation.register.submit")
-	if r.fields["/email"].Error() == "" || len(r.Unsaved()) != 1 {
+	if r.fields["/email"].Error() == "" || len(service.Drafts) != 1 {
 		t.Error("no address, and taken")
 	}
 	test.Type(r.email, "@example.org")
 	screentest.Tap(t, w, "delegation.register.submit")
-	if len(service.Asked) != 1 || !done {
-		t.Fatalf("asked %+v", service.Asked)
+	if r.Close(); len(service.Asked) != 1 || !done || len(service.Drafts) != 0 {
+		t.Fatalf("asked %+v, drafts %+v", service.Asked, service.Drafts)
 	}
 	if in := service.Asked[0]; in.FamilyName != "王" || in.BadgeName == "" || in.Email != "wang@example.org" || in.Meeting != meeting.Code || in.Language != ana.Language {
 		t.Errorf("asked %+v", in)
@@ -187,24 +190,126 @@ func TestRegister_againWhatWasRefused(t *testing.T) {
 	}
 }
 
-// What was typed is kept until it is sent, or discarded after a question.
-func TestRegister_discards(t *testing.T) {
-	left := 0
-	r := NewRegister(screentest.NewEnv(t), screentest.Meetings()[0], screentest.NewDelegation(), ana, nil, "", func() {}, func() { left++ })
-	t.Cleanup(r.Close)
-	w := screentest.Show(t, r.Content(), 1000, 700)
+// openRegister opens the form of the second meeting, which asks a lot.
+func openRegister(t *testing.T, e kit.Env, service *screentest.Delegation, again *api.RegisterFor, instead string) (*Register, fyne.Window, *screentest.WentTo) {
+	t.Helper()
+	went := &screentest.WentTo{}
+	r := NewRegister(e, screentest.Meetings()[1], service, ana, again, instead, went.To("done"), went.To("back"))
+	return r, screentest.Show(t, r.Content(), 1000, 700), went
+}
+
+// Whatever is typed is there when the form is opened again, that of somebody who is corrected
+// apart from that of somebody else for the same meeting; until it is discarded after a question.
+func TestRegister_draftIsKeptAndRestored(t *testing.T) {
+	refused := screentest.NewDelegation().Delegates[0]
+	for name, c := range map[string]struct {
+		again   *api.RegisterFor
+		instead string
+		before  string // what stands in the form before anything is typed
+	}{
+		"somebody else": {},
+		"a correction":  {refused.Asked, refused.Operation, "Ng"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			service, e := screentest.NewDelegation(), screentest.NewEnv(t)
+			other := api.RegisterFor{Register: api.Register{Meeting: "C-00016512", BadgeName: "Bo"}, FirstName: "Bo", Language: "en"}
+			service.Drafts = map[string]api.RegisterFor{"C-00016512op-9": other}
+			r, w, went := openRegister(t, e, service, c.again, c.instead)
+			if r.Close(); len(service.Drafts) != 1 {
+				t.Fatalf("with nothing typed: %+v", service.Drafts)
+			}
+			r, w, went = openRegister(t, e, service, c.again, c.instead)
+			screentest.Tap(t, w, "delegation.register.discard")
+			if went.Last() != "back" {
+				t.Fatal("with nothing typed it asks")
+			}
+			test.Type(r.family, "Li")
+			test.Type(r.email, "li@example.org")
+			screentest.Tap(t, w, "delegation.register.language.es")
+			screentest.Tap(t, w, "register.participation.onsite")
+			test.Type(screentest.Widget(t, w, "register.job").(fyne.Focusable), "Engineer")
+			if r.Close(); service.Flushed == 0 {
+				t.Error("it was not written when the form was left")
+			}
+			again, w, went := openRegister(t, e, service, c.again, c.instead)
+			if diff := cmp.Diff(r.entered(), again.entered()); diff != "" {
+				t.Errorf("restored (-before +after):\n%s", diff)
+			}
+			if in := again.entered(); !strings.Contains(in.FamilyName, "Li") || !strings.Contains(in.FamilyName, c.before) || in.Language != "es" || in.JobTitle != "Engineer" {
+				t.Errorf("restored %+v", in)
+			}
+			if said := again.foot.String(); said != e.T("register.draft.restored") {
+				t.Errorf("says %q", said)
+			}
+			screentest.Tap(t, w, "delegation.register.discard")
+			if len(went.Places) != 0 || len(service.Drafts) != 2 {
+				t.Fatal("discarded without a question")
+			}
+			screentest.Tap(t, w, "delegation.register.discard.yes")
+			if again.Close(); went.Last() != "back" || !reflect.DeepEqual(service.Drafts, map[string]api.RegisterFor{"C-00016512op-9": other}) {
+				t.Errorf("went to %q, left %+v", went.Last(), service.Drafts)
+			}
+		})
+	}
+}
+
+// What is typed while the registration is being kept, or while that fails, is a draft still.
+func TestRegister_draftStaysWhereItCannotBeSent(t *testing.T) {
+	service := screentest.NewDelegation()
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	e.Run = steps
+	meeting := screentest.Meetings()[0]
+	meeting.Form, meeting.Participation = api.Form{}, []string{api.OnSite}
+	r := NewRegister(e, meeting, service, ana, nil, "", func() { t.Error("it was sent") }, func() {})
 	test.Type(r.family, "Ng")
-	screentest.Tap(t, w, "delegation.register.discard")
-	if left != 0 || len(r.Unsaved()) != 1 {
-		t.Fatal("discarded without a question")
+	service.Err = localdb.ErrDiskFull
+	r.submit() // while the draft is being saved
+	r.submit()
+	steps.All()
+	if in := service.Drafts[meeting.Code]; len(service.Asked) != 1 || in.FamilyName != "Ng" || r.bar.String() == "" {
+		t.Errorf("asked %d times, kept %+v, says %q", len(service.Asked), in, r.bar)
 	}
-	screentest.Tap(t, w, "delegation.register.discard.yes")
-	if left != 1 || len(r.Unsaved()) != 0 {
-		t.Errorf("left %d times, unsaved %q", left, r.Unsaved())
+	service.Err = nil
+	test.Type(r.first, "Zoë")
+	r.Close()
+	steps.All()
+	if in := service.Drafts[meeting.Code]; in.FirstName != "Zoë" {
+		t.Errorf("then %+v", in)
 	}
-	screentest.Tap(t, w, "delegation.register.discard")
-	if left != 2 {
-		t.Error("with nothing typed it asks")
+}
+
+// What is begun stands among what waits, and leads to its form, or is discarded after a
+// question; so is what was typed to correct what was refused, when that is dismissed.
+func TestDelegation_drafts(t *testing.T) {
+	service := screentest.NewDelegation()
+	service.Delegates[0].Corrected = true
+	service.Delegates = append(service.Delegates, app.Delegate{Delegate: api.Delegate{Meeting: "C-00016512", State: app.StateDraft}, Asked: &api.RegisterFor{}})
+	var again *app.Delegate
+	d, w := shown(t, service, Events{Again: func(of *app.Delegate) { again = of }})
+	if d.list.Len() != 6 {
+		t.Errorf("%d rows", d.list.Len())
+	}
+	d.list.ChooseID("draft C-00016512")
+	screentest.Says(t, screentest.SaidIn(d.Content()), d.env.T("delegation.draft.nobody"), d.env.T("delegation.note.draft"))
+	screentest.Tap(t, w, "delegation.again")
+	if again == nil || again.State != app.StateDraft || again.Operation != "" {
+		t.Errorf("leads to %+v", again)
+	}
+	screentest.Tap(t, w, "delegation.draft")
+	screentest.Tap(t, w, "delegation.draft.discard.no")
+	if len(service.Done) != 0 {
+		t.Fatalf("done %q", service.Done)
+	}
+	screentest.Tap(t, w, "delegation.draft")
+	screentest.Tap(t, w, "delegation.draft.discard.yes")
+	d.list.ChooseID("op-1")
+	if screentest.Find(w, "delegation.note.corrected") == nil {
+		t.Error("it does not say that a correction is begun")
+	}
+	screentest.Tap(t, w, "delegation.dismiss")
+	screentest.Tap(t, w, "delegation.dismiss.discard.yes")
+	if want := []string{"drop C-00016512", "dismiss op-1"}; !slices.Equal(service.Done, want) {
+		t.Errorf("done %q, want %q", service.Done, want)
 	}
 }
 
@@ -267,6 +372,30 @@ func TestDelegation_pictures(t *testing.T) {
 		t.Cleanup(d.Close)
 		d.list.ChooseID("R-AAAA-0005")
 		return d.Content()
+	})
+	screentest.CaptureFew(t, "delegation-draft", func(e kit.Env) fyne.CanvasObject {
+		service := screentest.NewDelegation()
+		service.Delegates[0].Corrected = true
+		service.Delegates = append(service.Delegates, app.Delegate{Delegate: api.Delegate{Meeting: "C-00016512", State: app.StateDraft}, Asked: &api.RegisterFor{}})
+		d := New(e, service, catalog(), Events{})
+		t.Cleanup(d.Close)
+		d.list.ChooseID("draft C-00016512")
+		return d.Content()
+	})
+	screentest.CaptureFew(t, "delegation-corrected", func(e kit.Env) fyne.CanvasObject {
+		service := screentest.NewDelegation()
+		service.Delegates[0].Corrected = true
+		d := New(e, service, catalog(), Events{})
+		t.Cleanup(d.Close)
+		d.list.ChooseID("op-1")
+		return d.Content()
+	})
+	screentest.CaptureFew(t, "delegation-register-restored", func(e kit.Env) fyne.CanvasObject {
+		service := screentest.NewDelegation()
+		service.Drafts = map[string]api.RegisterFor{"C-00016342": {FirstName: "Zoë", FamilyName: "Ng", Language: "fr", Register: api.Register{Participation: api.Remote, BadgeName: "Zoë Ng"}}}
+		r := NewRegister(e, screentest.Meetings()[0], service, ana, nil, "", func() {}, func() {})
+		t.Cleanup(r.Close)
+		return r.Content()
 	})
 	screentest.Capture(t, "delegation-register", func(e kit.Env) fyne.CanvasObject {
 		r := NewRegister(e, screentest.Meetings()[0], screentest.NewDelegation(), ana, nil, "", func() {}, func() {})

@@ -2,6 +2,7 @@ package delegation
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -82,7 +83,8 @@ func (m *Meetings) First() fyne.Focusable { return m.list.Search }
 // Back leads to where one came from.
 func (m *Meetings) Back() bool { m.back(); return true }
 
-// Register is the form with which somebody else of the organization is registered.
+// Register is the form with which somebody else of the organization is registered. What is
+// typed is kept as a draft.
 type Register struct {
 	env     kit.Env
 	meeting api.Meeting
@@ -99,36 +101,80 @@ type Register struct {
 	calls   *kit.Calls
 	foot    *parts.Text
 	form    *forms.Form
+	draft   *kit.Draft[api.RegisterFor]
 
 	first, family, email *parts.Entry
 	fields               map[string]*parts.Field // by pointer
 	language             *parts.Radios
-	begun                bool // something was typed
+	filling              bool
+	begun                bool // something was typed, which is kept
+	unkept               bool // the last save failed, and the bar says why
+	over                 bool // sent or discarded
 }
 
-// NewRegister returns the form for a meeting; again is what was entered and the service
-// refused, by the operation instead, or nil. Close it when it is left.
+// NewRegister returns the form for a meeting, filled in from the draft; again is what was
+// entered and the service refused, by the operation instead, or nil. Close it when it is left.
 func NewRegister(env kit.Env, meeting api.Meeting, service Service, account api.Account, again *api.RegisterFor, instead string, done, back func()) *Register {
 	r := &Register{env: env, meeting: meeting, service: service, instead: instead, done: done, back: back, fields: map[string]*parts.Field{}}
 	r.ctx, r.leave = context.WithCancel(context.Background())
 	r.bar, r.busy = parts.NewBar("delegation.register.bar"), parts.NewBusy("delegation.register.busy")
 	r.calls = kit.NewCalls(r.ctx, env, r.bar, r.busy, nil)
-	r.form = forms.NewFor(env, &meeting, env.T("delegation.register.taking-part"), func() { r.begun = true }).WithFiles(r.ctx, service)
+	r.form = forms.NewFor(env, &meeting, env.T("delegation.register.taking-part"), r.typed).WithFiles(r.ctx, service)
 	r.build()
+	r.draft = kit.NewDraft(env, r.entered, func(ctx context.Context, in api.RegisterFor) error { return service.SaveDraft(ctx, in, instead) }, r.kept)
+	in, drafted := service.Draft(meeting.Code, instead)
 	switch {
+	case drafted:
 	case again != nil:
-		r.first.SetText(again.FirstName)
-		r.family.SetText(again.FamilyName)
-		r.email.SetText(again.Email)
-		r.language.Set(again.Language)
-		r.form.Fill(again.Register)
+		in = *again
 	default:
 		// Of the person nothing is known but the country of the organization.
-		r.form.Fill(r.form.Known(&api.Account{Organization: api.Organization{Country: account.Organization.Country}}))
-		r.language.Set(account.Language)
+		in.Register = r.form.Known(&api.Account{Organization: api.Organization{Country: account.Organization.Country}})
+		in.Language = account.Language
 	}
-	r.begun = again != nil
+	r.fill(in)
+	if r.begun = drafted; drafted {
+		r.foot.SetText(env.T("register.draft.restored"))
+	}
 	return r
+}
+
+// fill shows what was entered.
+func (r *Register) fill(in api.RegisterFor) {
+	r.filling = true
+	r.first.SetText(in.FirstName)
+	r.family.SetText(in.FamilyName)
+	r.email.SetText(in.Email)
+	r.language.Set(in.Language)
+	r.form.Fill(forms.WithFilesHere(in.Register, r.service))
+	r.filling = false
+	r.draft.Begin()
+}
+
+// typed follows every change that a person makes.
+func (r *Register) typed() {
+	if r.filling {
+		return
+	}
+	r.begun = true
+	r.draft.Keep()
+}
+
+// kept follows a save of the draft.
+func (r *Register) kept(err error) {
+	if err != nil {
+		r.unkept = true
+		r.foot.SetText("")
+		r.bar.Say(r.env.Problem(err))
+		return
+	}
+	if r.unkept {
+		r.bar.Clear()
+	}
+	r.unkept = false
+	if !r.draft.Stopped() {
+		r.foot.SetSpans(parts.Span{Text: r.env.T("register.draft.saved"), Color: parts.ColorMuted}) // not as what is missing
+	}
 }
 
 func (r *Register) build() {
@@ -138,8 +184,8 @@ func (r *Register) build() {
 		f := parts.NewField(parts.ID("delegation.register."+name+".field"), t("delegation.register."+name), required, e)
 		e.OnChanged = func(string) {
 			f.SetError("")
-			r.begun = true
 			r.form.BadgeOf(r.first.Text, r.family.Text)
+			r.typed()
 		}
 		r.fields["/"+strings.ReplaceAll(name, "-", "_")] = f
 		return e
@@ -150,6 +196,7 @@ func (r *Register) build() {
 		languages = append(languages, parts.Item{ID: l.Code, Text: l.Name})
 	}
 	r.language = parts.NewRadios("delegation.register.language", languages)
+	r.language.OnChange = func(string) { r.typed() }
 	person := parts.Card(parts.Section(t("delegation.register.person")),
 		parts.Row(parts.Gap16, parts.Cell{Object: r.fields["/first_name"], Min: 220, Weight: 1}, parts.Cell{Object: r.fields["/family_name"], Min: 220, Weight: 1}),
 		r.fields["/email"].WithHint(parts.Span{Text: t("delegation.register.email.hint")}),
@@ -166,15 +213,21 @@ func (r *Register) build() {
 	r.content = parts.Page(parts.Margins(parts.Column(kit.FormWidth, body)), foot)
 }
 
+// entered is all that stands in the form.
 func (r *Register) entered() api.RegisterFor {
 	return api.RegisterFor{
-		Register: r.form.Asked(), FirstName: r.first.Text, FamilyName: r.family.Text, Email: r.email.Text, Language: r.language.Chosen(),
+		Register: r.form.Entered(), FirstName: r.first.Text, FamilyName: r.family.Text, Email: r.email.Text, Language: r.language.Chosen(),
 	}
 }
 
 // submit keeps the registration for sending, or says what is missing.
 func (r *Register) submit() {
-	in := r.entered()
+	if r.draft.Stopped() {
+		return
+	}
+	draft := r.entered()
+	in := draft
+	in.Register = r.form.Asked()
 	missing := r.form.Judge()
 	var mine []string
 	for _, e := range rules.ValidateRegisterFor(&r.meeting, &in) {
@@ -191,21 +244,42 @@ func (r *Register) submit() {
 	}
 	r.foot.SetText("")
 	in = rules.CleanRegisterFor(&r.meeting, in)
-	r.calls.Do("delegation.keeping", func(ctx context.Context) error { return r.service.RegisterFor(ctx, in, r.instead) }, func() {
-		r.begun = false
-		r.done()
+	r.end("delegation.keeping", func(ctx context.Context) error {
+		err := r.service.RegisterFor(ctx, in, r.instead)
+		if err != nil { // the form may be gone by now
+			err = errors.Join(err, r.service.SaveDraft(ctx, draft, r.instead))
+		}
+		return err
+	}, r.done)
+}
+
+// end does what ends the form and its draft, behind a save of that which is under way.
+func (r *Register) end(waiting string, work func(context.Context) error, then func()) {
+	r.draft.Stop()
+	r.draft.Then(func() {
+		r.calls.Do(waiting, work, func() {
+			r.over = true
+			then()
+		}, func(error) bool {
+			r.draft.Resume()
+			return false
+		})
 	})
 }
 
 // discard leaves the form, after a question where something was typed.
 func (r *Register) discard() {
-	leave := func() {
-		r.begun = false
-		r.back()
+	if r.draft.Stopped() {
+		return
 	}
 	if !r.begun {
-		leave()
+		r.back()
 		return
+	}
+	leave := func() {
+		r.end("delegation.keeping", func(ctx context.Context) error {
+			return r.service.DropDraft(ctx, r.meeting.Code, r.instead)
+		}, r.back)
 	}
 	t := r.env.T
 	parts.Ask(parts.CanvasOf(r.foot), t("delegation.register.discard.title"),
@@ -217,22 +291,30 @@ func (r *Register) discard() {
 // Content is what is to be shown.
 func (r *Register) Content() fyne.CanvasObject { return r.content }
 
-// Close ends what the form has under way.
-func (r *Register) Close() { r.leave() }
+// Close keeps the draft and ends what the form has under way.
+func (r *Register) Close() { r.CloseThen(func() {}) }
+
+// CloseThen closes the form and goes on once its draft is on the disk.
+func (r *Register) CloseThen(then func()) {
+	defer r.leave()
+	if r.over {
+		then()
+		return
+	}
+	r.draft.KeepThen(func() {
+		r.env.Run.Run(context.Background(), func(ctx context.Context) {
+			// The screen on which it could be said is gone. What the disk does not take stays
+			// in memory, and is asked about before the end.
+			_ = r.service.Flush(ctx)
+		}, then)
+	})
+}
+
+// KeepThen keeps what was typed, and goes on once that is saved.
+func (r *Register) KeepThen(then func()) { r.draft.KeepThen(then) }
 
 // First is what takes the keyboard.
 func (r *Register) First() fyne.Focusable { return r.first }
 
 // Back leads to where one came from; what was typed stays.
 func (r *Register) Back() bool { r.back(); return true }
-
-// Unsaved names the form while something is typed in it.
-func (r *Register) Unsaved() []string {
-	if !r.begun {
-		return nil
-	}
-	return []string{r.env.T("delegation.register")}
-}
-
-// Left is called when the page goes out of sight.
-func (r *Register) Left() {}

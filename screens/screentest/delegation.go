@@ -18,6 +18,8 @@ type Delegation struct {
 	Delegates    []app.Delegate
 	Done         []string
 	Asked        []api.RegisterFor
+	Drafts       map[string]api.RegisterFor // by meeting and operation
+	Flushed      int
 	Err          error
 	changed      func()
 }
@@ -85,7 +87,33 @@ func (k *Delegation) Withdraw(_ context.Context, number, _ string) error {
 
 func (k *Delegation) RegisterFor(_ context.Context, in api.RegisterFor, instead string) error {
 	k.Asked = append(k.Asked, in)
+	if k.Err == nil {
+		delete(k.Drafts, in.Meeting+instead)
+	}
 	return k.did("register %s instead of %q", in.FamilyName, instead)
+}
+
+func (k *Delegation) Draft(meeting, instead string) (api.RegisterFor, bool) {
+	in, ok := k.Drafts[meeting+instead]
+	return in, ok
+}
+
+func (k *Delegation) SaveDraft(_ context.Context, in api.RegisterFor, instead string) error {
+	if k.Drafts == nil {
+		k.Drafts = map[string]api.RegisterFor{}
+	}
+	k.Drafts[in.Meeting+instead] = in
+	return k.Err
+}
+
+func (k *Delegation) DropDraft(_ context.Context, meeting, instead string) error {
+	delete(k.Drafts, meeting+instead)
+	return k.did("drop %s", strings.TrimSpace(meeting+" "+instead))
+}
+
+func (k *Delegation) Flush(context.Context) error {
+	k.Flushed++
+	return nil
 }
 
 func (k *Delegation) Forget(_ context.Context, number string) error {
