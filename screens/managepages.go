@@ -49,11 +49,25 @@ func (s *Shell) managedPage(code string) page {
 		Registrations: s.onward(routeRegistered, code),
 		Mails:         s.onward(routeMails, code),
 		Statistics:    s.onward(routeStatistics, code),
+
+		Read: func(m *api.Meeting) { s.lastManaged = *m },
 	})
 }
 
+// managedCatalog has the meetings that everybody sees, and the one that the manager has read
+// last: a draft, or one that has just been published.
+type managedCatalog struct{ s *Shell }
+
+func (c managedCatalog) Get(code string) (api.Meeting, bool) {
+	if m, ok := c.s.services.Meetings.Get(code); ok {
+		return m, true
+	}
+	last := c.s.lastManaged
+	return last, last.Code == code
+}
+
 func (s *Shell) registeredPage(code string) page {
-	return manage.NewRegistrations(s.env, s.services.Registrar, s.services.Meetings, code, manage.RegistrationsEvents{
+	return manage.NewRegistrations(s.env, s.services.Registrar, managedCatalog{s}, code, manage.RegistrationsEvents{
 		Back:        s.instead(routeManaged, code),
 		Register:    s.onward(routeGuest, code),
 		Import:      s.onward(routeImport, code),
@@ -63,8 +77,8 @@ func (s *Shell) registeredPage(code string) page {
 
 // guestPage is the form with which a manager registers somebody.
 func (s *Shell) guestPage(code string) page {
-	m, ok := s.services.Meetings.Get(code)
-	if !ok {
+	m, ok := managedCatalog{s}.Get(code)
+	if !ok || m.Status == api.MeetingDraft {
 		return nil
 	}
 	back := s.instead(routeRegistered, code)
@@ -75,17 +89,17 @@ func (s *Shell) guestPage(code string) page {
 }
 
 func (s *Shell) importPage(code string) page {
-	return manage.NewImporter(s.env, s.services.Guests, s.services.Meetings, code, manage.ImporterEvents{Back: s.instead(routeRegistered, code)})
+	return manage.NewImporter(s.env, s.services.Guests, managedCatalog{s}, code, manage.ImporterEvents{Back: s.instead(routeRegistered, code)})
 }
 
 func (s *Shell) invitationsPage(code string) page {
-	return manage.NewInvitations(s.env, s.services.Guests, s.services.Meetings, code, manage.InvitationsEvents{Back: s.instead(routeRegistered, code)})
+	return manage.NewInvitations(s.env, s.services.Guests, managedCatalog{s}, code, manage.InvitationsEvents{Back: s.instead(routeRegistered, code)})
 }
 
 func (s *Shell) mailsPage(code string) page {
-	return manage.NewMails(s.env, s.services.Mailer, s.services.Meetings, code, manage.MailsEvents{Back: s.instead(routeManaged, code)})
+	return manage.NewMails(s.env, s.services.Mailer, managedCatalog{s}, code, manage.MailsEvents{Back: s.instead(routeManaged, code)})
 }
 
 func (s *Shell) statisticsPage(code string) page {
-	return manage.NewStatistics(s.env, s.services.Statistics, s.services.Meetings, code, manage.StatisticsEvents{Back: s.instead(routeManaged, code)})
+	return manage.NewStatistics(s.env, s.services.Statistics, managedCatalog{s}, code, manage.StatisticsEvents{Back: s.instead(routeManaged, code)})
 }

@@ -184,3 +184,23 @@ func TestShell_participantsAndBack(t *testing.T) {
 		t.Errorf("shown is %T", p.shell.page)
 	}
 }
+
+// What others cannot see yet has its name on the manager's pages, and not its code.
+func TestShell_namesADraft(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), withManaged(screentest.NewManager(), api.RoleParticipant, api.RoleMeetingManager))
+	screentest.Settle(p.window)
+	p.shell.toMeetings(routeManaged)("C-00016513")
+	screentest.Tap(t, p.window, "managed.people")
+	if _, ok := p.shell.page.(*manage.Registrations); !ok {
+		t.Fatalf("shown is %T", p.shell.page)
+	}
+	screentest.Says(t, screentest.SaidIn(p.shell.page.Content()), "Workshop on forms")
+	p.shell.goTo(route{name: routeGuest, code: "C-00016513"})
+	if _, ok := p.shell.page.(*manage.Guest); ok {
+		t.Error("somebody can be registered for a draft")
+	}
+	p.shell.outside()
+	if p.shell.lastManaged.Code != "" {
+		t.Error("it is known after the log-out")
+	}
+}

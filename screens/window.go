@@ -96,6 +96,8 @@ type Shell struct {
 	demo     bool
 	account  api.Account
 	inside   bool // somebody is logged in, or was until the service ended it
+	// lastManaged is the meeting that its manager has read last, see managedCatalog.
+	lastManaged api.Meeting
 
 	managed *parts.Bar      // see sayManaged
 	above   *fyne.Container // its place, hidden with it
@@ -262,7 +264,7 @@ func (s *Shell) outside() {
 	if s.inside {
 		s.letGo()
 	}
-	s.inside, s.account, s.reminders.hidden = false, api.Account{}, nil
+	s.inside, s.account, s.lastManaged, s.reminders.hidden = false, api.Account{}, api.Meeting{}, nil
 	s.frame, s.history, s.at = nil, nil, route{}
 }
 

@@ -56,6 +56,8 @@ type MeetingEvents struct {
 	Mails func()
 	// Statistics leads to the numbers.
 	Statistics func()
+	// Read tells what the meeting is now, whenever that was asked for.
+	Read func(m *api.Meeting)
 }
 
 // The tabs, in order.
@@ -193,6 +195,9 @@ func (m *Meeting) loaded(l loaded) {
 // set shows a meeting as it is at the service now; what is typed stays.
 func (m *Meeting) set(managed api.ManagedMeeting) {
 	m.meeting = managed
+	if m.on.Read != nil {
+		m.on.Read(&managed.Meeting)
+	}
 	m.title.SetText(managed.Title.In(m.env.Words.Lang()))
 	m.status.Set(statusTag(m.env, managed.Status))
 	parts.SetVisible(true, m.status)
