@@ -55,7 +55,7 @@ func (s *Shell) managedPage(code string) page {
 }
 
 // managedCatalog has the meetings that everybody sees, and the one that the manager has read
-// last: a draft, or one that has just been published.
+// last, which may have been published a moment ago.
 type managedCatalog struct{ s *Shell }
 
 func (c managedCatalog) Get(code string) (api.Meeting, bool) {
@@ -78,7 +78,7 @@ func (s *Shell) registeredPage(code string) page {
 // guestPage is the form with which a manager registers somebody.
 func (s *Shell) guestPage(code string) page {
 	m, ok := managedCatalog{s}.Get(code)
-	if !ok || m.Status == api.MeetingDraft {
+	if !ok {
 		return nil
 	}
 	back := s.instead(routeRegistered, code)
