@@ -101,15 +101,13 @@ type Register struct {
 	calls   *kit.Calls
 	foot    *parts.Text
 	form    *forms.Form
-	draft   *kit.Draft[api.RegisterFor]
+	draft   *kit.FormDraft[api.RegisterFor]
 
 	first, family, email *parts.Entry
 	fields               map[string]*parts.Field // by pointer
 	language             *parts.Radios
 	filling              bool
 	begun                bool // something was typed, which is kept
-	unkept               bool // the last save failed, and the bar says why
-	over                 bool // sent or discarded
 }
 
 // NewRegister returns the form for a meeting, filled in from the draft; again is what was
@@ -121,7 +119,7 @@ func NewRegister(env kit.Env, meeting api.Meeting, service Service, account api.
 	r.calls = kit.NewCalls(r.ctx, env, r.bar, r.busy, nil)
 	r.form = forms.NewFor(env, &meeting, env.T("delegation.register.taking-part"), r.typed).WithFiles(r.ctx, service)
 	r.build()
-	r.draft = kit.NewDraft(env, r.entered, func(ctx context.Context, in api.RegisterFor) error { return service.SaveDraft(ctx, in, instead) }, r.kept)
+	r.draft = kit.NewFormDraft(env, r.bar, r.foot, r.entered, func(ctx context.Context, in api.RegisterFor) error { return service.SaveDraft(ctx, in, instead) }, service.Flush)
 	in, drafted := service.Draft(meeting.Code, instead)
 	switch {
 	case drafted:
@@ -133,9 +131,8 @@ func NewRegister(env kit.Env, meeting api.Meeting, service Service, account api.
 		in.Language = account.Language
 	}
 	r.fill(in)
-	if r.begun = drafted; drafted {
-		r.foot.SetText(env.T("register.draft.restored"))
-	}
+	r.draft.Begin(drafted)
+	r.begun = drafted
 	return r
 }
 
@@ -148,7 +145,6 @@ func (r *Register) fill(in api.RegisterFor) {
 	r.language.Set(in.Language)
 	r.form.Fill(forms.WithFilesHere(in.Register, r.service))
 	r.filling = false
-	r.draft.Begin()
 }
 
 // typed follows every change that a person makes.
@@ -158,23 +154,6 @@ func (r *Register) typed() {
 	}
 	r.begun = true
 	r.draft.Keep()
-}
-
-// kept follows a save of the draft.
-func (r *Register) kept(err error) {
-	if err != nil {
-		r.unkept = true
-		r.foot.SetText("")
-		r.bar.Say(r.env.Problem(err))
-		return
-	}
-	if r.unkept {
-		r.bar.Clear()
-	}
-	r.unkept = false
-	if !r.draft.Stopped() {
-		r.foot.SetSpans(parts.Span{Text: r.env.T("register.draft.saved"), Color: parts.ColorMuted}) // not as what is missing
-	}
 }
 
 func (r *Register) build() {
@@ -244,27 +223,13 @@ func (r *Register) submit() {
 	}
 	r.foot.SetText("")
 	in = rules.CleanRegisterFor(&r.meeting, in)
-	r.end("delegation.keeping", func(ctx context.Context) error {
+	r.draft.End(r.calls, "delegation.keeping", func(ctx context.Context) error {
 		err := r.service.RegisterFor(ctx, in, r.instead)
 		if err != nil { // the form may be gone by now
 			err = errors.Join(err, r.service.SaveDraft(ctx, draft, r.instead))
 		}
 		return err
 	}, r.done)
-}
-
-// end does what ends the form and its draft, behind a save of that which is under way.
-func (r *Register) end(waiting string, work func(context.Context) error, then func()) {
-	r.draft.Stop()
-	r.draft.Then(func() {
-		r.calls.Do(waiting, work, func() {
-			r.over = true
-			then()
-		}, func(error) bool {
-			r.draft.Resume()
-			return false
-		})
-	})
 }
 
 // discard leaves the form, after a question where something was typed.
@@ -277,7 +242,7 @@ func (r *Register) discard() {
 		return
 	}
 	leave := func() {
-		r.end("delegation.keeping", func(ctx context.Context) error {
+		r.draft.End(r.calls, "delegation.keeping", func(ctx context.Context) error {
 			return r.service.DropDraft(ctx, r.meeting.Code, r.instead)
 		}, r.back)
 	}
@@ -297,17 +262,7 @@ func (r *Register) Close() { r.CloseThen(func() {}) }
 // CloseThen closes the form and goes on once its draft is on the disk.
 func (r *Register) CloseThen(then func()) {
 	defer r.leave()
-	if r.over {
-		then()
-		return
-	}
-	r.draft.KeepThen(func() {
-		r.env.Run.Run(context.Background(), func(ctx context.Context) {
-			// The screen on which it could be said is gone. What the disk does not take stays
-			// in memory, and is asked about before the end.
-			_ = r.service.Flush(ctx)
-		}, then)
-	})
+	r.draft.CloseThen(then)
 }
 
 // KeepThen keeps what was typed, and goes on once that is saved.

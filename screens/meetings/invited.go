@@ -84,7 +84,7 @@ func (r *Register) dropInvitation() {
 
 // forgetInvited deletes the draft that was there for the invitation alone.
 func (r *Register) forgetInvited() {
-	r.draft.Begin()
+	r.draft.Begin(false)
 	r.draft.Stop()
 	r.draft.Then(func() {
 		r.env.Commit(r.ctx, r.busy, "", r.keeping.forget, func(err error) {

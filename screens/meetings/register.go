@@ -49,17 +49,15 @@ type Register struct {
 	submit  *parts.Button
 	forget  *parts.Button
 	form    *forms.Form
-	draft   *kit.Draft[api.Register]
+	draft   *kit.FormDraft[api.Register]
 
 	invitation string       // token of a personal one; empty without
 	invited    *parts.Bar   // says what it is worth
 	unasked    bool         // that could not be asked
 	untyped    api.Register // what stood in the form before anything was typed
 
-	unkept   bool // the last save failed, and the bar says why
 	checking bool // what was entered is shown to be checked
 	drafted  bool // there is a draft
-	done     bool
 }
 
 // keeping is where what is typed is kept, and where it goes.
@@ -108,20 +106,21 @@ func (r *Register) entered() api.Register {
 func (r *Register) begin() {
 	r.ctx, r.leave = context.WithCancel(context.Background())
 	r.form = forms.New(r.env, &r.meeting, func() { r.draft.Keep() }).WithFiles(r.ctx, r.mine)
-	r.draft = kit.NewDraft(r.env, r.entered, func(ctx context.Context, in api.Register) error { return r.keeping.save(ctx, in) }, r.kept)
 	r.build()
+	r.draft = kit.NewFormDraft(r.env, r.bar, r.foot, r.entered, func(ctx context.Context, in api.Register) error { return r.keeping.save(ctx, in) }, r.mine.Flush)
+	r.draft.Saved = func() {
+		r.drafted = true
+		r.showForget()
+	}
 }
 
 func (r *Register) fill(in api.Register, drafted bool) {
 	r.form.Fill(in)
-	r.draft.Begin()
+	r.draft.Begin(drafted)
 	r.drafted = drafted
 	r.showForget()
 	if !drafted {
 		r.untyped = r.form.Entered()
-	}
-	if drafted {
-		r.foot.SetText(r.env.T("register.draft.restored"))
 	}
 }
 
@@ -158,17 +157,7 @@ func (r *Register) CloseThen(then func()) {
 	if r.change != nil {
 		r.change.unfollow()
 	}
-	if r.done {
-		then()
-		return
-	}
-	r.draft.KeepThen(func() {
-		r.env.Run.Run(context.Background(), func(ctx context.Context) {
-			// The screen on which it could be said is gone. What the disk does
-			// not take stays in memory, and is asked about before the end (Quit).
-			_ = r.mine.Flush(ctx)
-		}, then)
-	})
+	r.draft.CloseThen(then)
 }
 
 // KeepThen keeps what was typed, and goes on once that is saved.
@@ -218,25 +207,6 @@ func (r *Register) build() {
 			parts.Cell{Object: parts.TrailingRow(parts.Gap12,
 				parts.Cell{Object: r.forget}, parts.Cell{Object: r.check}, parts.Cell{Object: r.edited}, parts.Cell{Object: r.submit})})))
 	r.content = parts.Page(parts.Margins(parts.Column(kit.FormWidth, body)), foot)
-}
-
-// kept follows a save of the draft.
-func (r *Register) kept(err error) {
-	if err != nil {
-		r.unkept = true
-		r.foot.SetText("")
-		r.bar.Say(r.env.Problem(err))
-		return
-	}
-	if r.unkept {
-		r.bar.Clear()
-	}
-	r.unkept = false
-	if !r.draft.Stopped() {
-		r.foot.SetSpans(parts.Span{Text: r.env.T("register.draft.saved"), Color: parts.ColorMuted}) // not as what is missing
-		r.drafted = true
-		r.showForget()
-	}
 }
 
 // doubleClick is longer than the time between the two clicks of one.
@@ -348,7 +318,7 @@ func (r *Register) sent(err error) {
 		parts.IntoView(r.bar)
 		return
 	}
-	r.done = true
+	r.draft.Over()
 	r.on.Submitted(r.meeting.Code)
 }
 
@@ -373,7 +343,7 @@ func (r *Register) deleteDraft() {
 				r.bar.Say(r.env.Problem(err))
 				return
 			}
-			r.done = true
+			r.draft.Over()
 			r.on.Back()
 		})
 	})

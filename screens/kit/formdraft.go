@@ -1,0 +1,90 @@
+package kit
+
+import (
+	"context"
+
+	"plenary/screens/parts"
+)
+
+// FormDraft is the Draft of a page that is a form: the foot says that it is kept, the bar why
+// it is not. It is on the disk once the page is closed.
+type FormDraft[T any] struct {
+	*Draft[T]
+	// Saved is called after each save, unless the draft was stopped meanwhile; nil for nobody.
+	Saved func()
+
+	flush  func(ctx context.Context) error
+	bar    *parts.Bar
+	foot   *parts.Text
+	unkept bool // the last save failed, and the bar says why
+	over   bool
+}
+
+// NewFormDraft is NewDraft for a form; flush writes what is saved at once.
+func NewFormDraft[T any](env Env, bar *parts.Bar, foot *parts.Text, entered func() T, save func(context.Context, T) error, flush func(context.Context) error) *FormDraft[T] {
+	d := &FormDraft[T]{flush: flush, bar: bar, foot: foot}
+	d.Draft = NewDraft(env, entered, save, d.kept)
+	return d
+}
+
+// Begin says that what is entered now is nothing to be saved, be it since it is the draft of
+// before.
+func (d *FormDraft[T]) Begin(drafted bool) {
+	d.Draft.Begin()
+	if drafted {
+		d.foot.SetText(d.env.T("register.draft.restored"))
+	}
+}
+
+func (d *FormDraft[T]) kept(err error) {
+	if err != nil {
+		d.unkept = true
+		d.foot.SetText("")
+		d.bar.Say(d.env.Problem(err))
+		return
+	}
+	if d.unkept {
+		d.bar.Clear()
+	}
+	d.unkept = false
+	if d.Stopped() {
+		return
+	}
+	d.foot.SetSpans(parts.Span{Text: d.env.T("register.draft.saved"), Color: parts.ColorMuted}) // not as what is missing
+	if d.Saved != nil {
+		d.Saved()
+	}
+}
+
+// End carries out what ends the draft, once no save is under way, and then goes on; where it
+// fails, the draft goes on.
+func (d *FormDraft[T]) End(calls *Calls, waiting string, work func(context.Context) error, then func()) {
+	d.Stop()
+	d.Then(func() {
+		calls.Do(waiting, work, func() {
+			d.Over()
+			then()
+		}, func(error) bool {
+			d.Resume()
+			return false
+		})
+	})
+}
+
+// Over says that there is no draft any more.
+func (d *FormDraft[T]) Over() { d.over = true }
+
+// CloseThen keeps what was typed, and goes on once that is on the disk.
+func (d *FormDraft[T]) CloseThen(then func()) {
+	if d.over {
+		then()
+		return
+	}
+	d.KeepThen(func() {
+		d.env.Run.Run(context.Background(), func(ctx context.Context) {
+			// The screen on which it could be said is gone. What the disk does not take stays
+			// in memory, and is asked about before the end (Quit).
+			_ = d.flush(ctx)
+		}, then)
+	})
+}
