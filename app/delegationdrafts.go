@@ -28,11 +28,7 @@ func (d *draft) ofDelegation() bool {
 }
 
 // registersFor is the registration of somebody else as it was typed.
-func (d *draft) registersFor() api.RegisterFor {
-	in := d.whose.person.RegisterFor
-	in.Register = d.Register
-	return in
-}
+func (d *draft) registersFor() api.RegisterFor { return d.guest().RegisterFor }
 
 // delegate is a draft among the registrations of the organization.
 func (d *draft) delegate() Delegate {

@@ -191,11 +191,13 @@ func TestLeftovers_ofOthers(t *testing.T) {
 	m.logIn(a, true)
 	ctx, store := t.Context(), a.Session.open().store
 	refused, err := store.Enqueue(api.OpRegisterFor, typedFor("C-2", "Bo"))
+	guest := Guest{ImportedPerson: api.ImportedPerson{RegisterFor: typedFor("C-4", "Guy"), Country: "SE"}, Import: "import-1"}
 	if err := errors.Join(
 		err, store.Refuse(refused.ID, string(api.CodeMeetingFull), "ref"),
 		a.Delegation.SaveDraft(ctx, typedFor("C-1", "Ana"), ""),
 		a.Delegation.SaveDraft(ctx, typedFor("C-2", "Eva"), refused.ID),
 		a.Delegation.RegisterFor(ctx, typedFor("C-3", "Zoë"), ""),
+		a.Service.SaveGuestDraft(ctx, guest),
 		a.Delegation.Flush(ctx),
 	); err != nil {
 		t.Fatal(err)
@@ -207,7 +209,7 @@ func TestLeftovers_ofOthers(t *testing.T) {
 	for _, l := range list {
 		got = append(got, l.State+" "+l.Person.FirstName+" "+l.Form.Meeting)
 	}
-	if want := []string{"draft Ana C-1", "needs-attention Eva C-2", "waiting-to-send Zoë C-3"}; err != nil || !slices.Equal(got, want) {
+	if want := []string{"draft Ana C-1", "needs-attention Eva C-2", "waiting-to-send Zoë C-3", "draft Guy C-4"}; err != nil || !slices.Equal(got, want) {
 		t.Fatalf("%q, %v", got, err)
 	}
 	for _, l := range list[:2] {
@@ -217,6 +219,13 @@ func TestLeftovers_ofOthers(t *testing.T) {
 		if in, ok := a.Delegation.Draft(l.Form.Meeting, ""); !ok || in.FirstName != l.Person.FirstName {
 			t.Errorf("taken over: %+v, %v", in, ok)
 		}
+	}
+	if err := a.Session.TakeOver(ctx, list[3]); err != nil {
+		t.Fatal(err)
+	}
+	guest.Import = "" // of another service
+	if in, ok := a.Service.GuestDraft("C-4"); !ok || !sameJSON(in, guest) {
+		t.Errorf("taken over: %+v, %v", in, ok)
 	}
 	if list, err = a.Session.Leftovers(ctx); err != nil || len(list) != 1 || list[0].Person.FirstName != "Zoë" {
 		t.Fatalf("then %+v, %v", list, err)

@@ -23,6 +23,7 @@ const (
 	changePrefix     = "change/"     // and a registration's number: of a change of it
 	delegatePrefix   = "delegate/"   // and a meeting's code: of somebody of the person's organization
 	correctionPrefix = "correction/" // and the id of an operation that registers somebody of it, and was refused
+	guestPrefix      = "guest/"      // and a meeting's code: of somebody whom its manager registers
 )
 
 // draftOf is the name of a meeting's draft.
@@ -39,9 +40,9 @@ type draft struct {
 
 // whose is whom a draft registers that is not the person's own.
 type whose struct {
-	prefix  string             // of the draft's name
-	instead string             // the operation in whose place it comes, which was refused; empty without
-	person  api.ImportedPerson // but for what stands in the draft's Register
+	prefix  string // of the draft's name
+	instead string // the operation in whose place it comes, which was refused; empty without
+	person  Guest  // but for what stands in the draft's Register
 }
 
 // ownDraft is that of what the person has filled in.
@@ -65,9 +66,9 @@ func (d *draft) encode() ([]byte, error) {
 	form.Passport = nil
 	switch {
 	case d.whose != nil:
-		person := d.whose.person
-		person.Register = form.Register
-		return json.Marshal(person)
+		in := d.guest()
+		in.Register = form.Register
+		return json.Marshal(in)
 	case d.Registration != "":
 		return json.Marshal(form)
 	}
@@ -81,7 +82,7 @@ func decodeDraft(name string, b []byte) (d draft, ok bool) {
 	switch prefix += "/"; prefix {
 	case draftPrefix, changePrefix:
 		err = json.Unmarshal(b, &d.Change)
-	case delegatePrefix, correctionPrefix:
+	case delegatePrefix, correctionPrefix, guestPrefix:
 		d.whose = &whose{prefix: prefix}
 		if prefix == correctionPrefix {
 			d.whose.instead = rest

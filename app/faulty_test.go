@@ -46,6 +46,10 @@ type faultyService struct {
 	malformed string
 	// wrong is the code of what is wrong with the content of any file; empty: nothing.
 	wrong string
+	// imported are the ids of imports, for as often as they came; noImports: their answers
+	// are lost.
+	imported  []string
+	noImports bool
 }
 
 // fault of one delivery.
@@ -155,6 +159,10 @@ func (s *faultyService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
+	if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/imports") {
+		s.imports(w, r)
+		return
+	}
 	switch r.Method + " " + r.URL.Path {
 	case "GET /v1/service":
 		reply(w, api.ServiceInfo{ServiceID: s.info, Key: s.publicKey(), Organization: s.name})
@@ -225,6 +233,28 @@ func (s *faultyService) registrations(w http.ResponseWriter, r *http.Request, li
 		return
 	}
 	reply(w, list)
+}
+
+// imports registers everybody but those of whom there is no name.
+func (s *faultyService) imports(w http.ResponseWriter, r *http.Request) {
+	var in api.ImportRegistrations
+	if json.NewDecoder(r.Body).Decode(&in) != nil {
+		refuse(w, 400, api.CodeMalformed)
+		return
+	}
+	s.imported = append(s.imported, in.ID)
+	if s.noImports {
+		panic(http.ErrAbortHandler)
+	}
+	out := api.Imported{Done: true}
+	for _, one := range in.Rows {
+		row := api.ImportedRow{Person: one.FamilyName, State: api.Confirmed}
+		if one.FamilyName == "" {
+			row.Code, out.Done = api.CodeInvalid, false
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	reply(w, out)
 }
 
 // reauthenticate takes "password" for the password.

@@ -24,8 +24,10 @@ import (
 type Leftover struct {
 	State string // StateDraft, StateWaitingToSend or StateNeedsAttention
 	Form  api.Register
-	// Person is who is registered, if that is somebody else, of the person's organization.
-	Person *api.RegisterFor
+	// Person is who is registered, if that is somebody else: of the person's organization, or
+	// as a Guest of a meeting that the person manages.
+	Person *api.ImportedPerson
+	Guest  bool
 
 	service, account string // whose store has it
 	operation        string // its id; "" for a draft
@@ -147,10 +149,11 @@ func leftIn(store *localdb.Store, now time.Time) ([]Leftover, error) {
 			}
 			if one, ok := registeredHere(op, state); ok {
 				name := correctionPrefix + op.ID
-				l := leftFor(state, *one.Asked, name)
-				if in, corrected := drafts[name]; corrected {
-					l = leftFor(state, in.registersFor(), name)
+				in := delegateDraft(*one.Asked, op.ID)
+				if corrected, ok := drafts[name]; ok {
+					in = &corrected
 				}
+				l := leftFor(state, in)
 				l.operation, counted[name] = op.ID, true
 				list = append(list, l)
 			}
@@ -159,8 +162,8 @@ func leftIn(store *localdb.Store, now time.Time) ([]Leftover, error) {
 	for name, in := range drafts {
 		switch {
 		case counted[name]:
-		case in.ofDelegation():
-			list = append(list, leftFor(StateDraft, in.registersFor(), name))
+		case in.whose != nil:
+			list = append(list, leftFor(StateDraft, &in))
 		default:
 			list = append(list, Leftover{State: StateDraft, Form: in.Register, draft: name})
 		}
@@ -172,8 +175,9 @@ func leftIn(store *localdb.Store, now time.Time) ([]Leftover, error) {
 }
 
 // leftFor is a leftover of somebody else.
-func leftFor(state string, in api.RegisterFor, draft string) Leftover {
-	return Leftover{State: state, Form: in.Register, Person: &in, draft: draft}
+func leftFor(state string, in *draft) Leftover {
+	person := in.guest().ImportedPerson
+	return Leftover{State: state, Form: in.Register, Person: &person, Guest: in.whose.prefix == guestPrefix, draft: in.name()}
 }
 
 // TakeOver makes a leftover a draft of the session, safely on the disk, and removes it from
@@ -184,17 +188,23 @@ func (s *Session) TakeOver(ctx context.Context, l Leftover) error {
 	if err := s.takeOverFiles(ctx, l); err != nil {
 		return fmt.Errorf("take over what was left: %w", err)
 	}
-	save := func() error { return s.registrations.SaveDraft(ctx, l.Form) }
-	if l.Person != nil {
-		save = func() error { return s.sync.delegation.SaveDraft(ctx, *l.Person, "") }
-	}
-	if err := save(); err != nil {
+	if err := s.saveLeftover(ctx, l); err != nil {
 		return fmt.Errorf("take over what was left: %w", err)
 	}
 	if err := s.registrations.Flush(ctx); err != nil {
 		return fmt.Errorf("take over what was left: %w", err)
 	}
 	return s.DropLeftover(ctx, l)
+}
+
+func (s *Session) saveLeftover(ctx context.Context, l Leftover) error {
+	switch {
+	case l.Guest:
+		return s.registrations.saveDraft(ctx, guestDraft(Guest{ImportedPerson: *l.Person}))
+	case l.Person != nil:
+		return s.sync.delegation.SaveDraft(ctx, l.Person.RegisterFor, "")
+	}
+	return s.registrations.SaveDraft(ctx, l.Form)
 }
 
 // DropLeftover removes a leftover for good. With the last one of its store goes that.

@@ -23,6 +23,8 @@ type LocalWork struct {
 	Drafts  int // of registrations that were neither sent nor refused, and of what a manager writes
 	// Delegates are drafts of registrations of others of the person's organization.
 	Delegates int
+	// Guests are those of people whom a meeting's manager registers.
+	Guests int
 }
 
 // Any tells whether there is any.
@@ -85,6 +87,8 @@ func (w *LocalWork) draft(name string) {
 	case filePrefix, passportPrefix:
 	case delegatePrefix, correctionPrefix:
 		w.Delegates++
+	case guestPrefix:
+		w.Guests++
 	default:
 		w.Drafts++
 	}

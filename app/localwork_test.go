@@ -64,6 +64,15 @@ var works = map[string]struct {
 		LocalWork{Delegates: 1},
 		LocalWork{Delegates: 1},
 	},
+	"a draft of a guest": {
+		func(t *testing.T, _ *machineUnderTest, a *App) {
+			if err := a.Service.SaveGuestDraft(t.Context(), guestFor("C-00000011", "Ng")); err != nil {
+				t.Fatal(err)
+			}
+		},
+		LocalWork{Guests: 1},
+		LocalWork{Guests: 1},
+	},
 }
 
 func submit(t *testing.T, a *App, meeting string) {

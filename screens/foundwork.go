@@ -27,23 +27,30 @@ func (s *Shell) foundNotice() *parts.Notice {
 	if !s.found.Any() {
 		return nil
 	}
-	at := s.placeOfWork(s.found)
+	name, at := s.placeOfWork(s.found)
 	return &parts.Notice{
 		Tone: parts.Info, Words: []parts.Span{{Text: s.env.T("shell.found") + " " + strings.Join(s.workWords(s.found), " ")}},
-		Action: s.env.T("nav." + at), Act: func() {
+		Action: s.env.T("nav." + name), Act: func() {
 			s.found = app.LocalWork{}
 			s.sayStanding()
-			s.goTo(route{name: at})
+			s.goTo(at)
 		},
 	}
 }
 
-// placeOfWork is where one finds work: that of one's own, if there is any.
-func (s *Shell) placeOfWork(work app.LocalWork) string {
-	if work == (app.LocalWork{Delegates: work.Delegates}) && s.delegates() {
-		return routeDelegation
+// placeOfWork is where one finds work, and what that is called in the navigation: that of
+// one's own, if there is any.
+func (s *Shell) placeOfWork(work app.LocalWork) (name string, at route) {
+	switch {
+	case work == app.LocalWork{Delegates: work.Delegates} && s.delegates():
+		return routeDelegation, route{name: routeDelegation}
+	case work == app.LocalWork{Guests: work.Guests} && s.manages():
+		if meetings := s.services.Guests.GuestDrafts(); len(meetings) > 0 {
+			return routeManage, route{name: routeGuest, code: meetings[0]}
+		}
+		return routeManage, route{name: routeManage}
 	}
-	return routeMine
+	return routeMine, route{name: routeMine}
 }
 
 // workWords name work that exists on this computer alone.
@@ -56,6 +63,7 @@ func (s *Shell) workWords(work app.LocalWork) (words []string) {
 		{"shell.work.refused", work.Refused},
 		{"shell.work.drafts", work.Drafts},
 		{"shell.work.delegates", work.Delegates},
+		{"shell.work.guests", work.Guests},
 	} {
 		if what.n > 0 {
 			words = append(words, s.env.Words.N(what.key, what.n))

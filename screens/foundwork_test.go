@@ -46,28 +46,35 @@ func TestFoundWork_leadsToIt(t *testing.T) {
 	for name, c := range map[string]struct {
 		found     app.LocalWork
 		appointed string
-		want      string
+		want      route
 	}{
-		"of others":                            {app.LocalWork{Delegates: 1}, api.FocalPoint, routeDelegation},
-		"one's own too":                        {app.LocalWork{Delegates: 1, Drafts: 1}, api.FocalPoint, routeMine},
-		"of others, by somebody not appointed": {app.LocalWork{Delegates: 1}, "", routeMine},
+		"of others":                            {app.LocalWork{Delegates: 1}, api.FocalPoint, route{name: routeDelegation}},
+		"one's own too":                        {app.LocalWork{Delegates: 1, Drafts: 1}, api.FocalPoint, route{name: routeMine}},
+		"of others, by somebody not appointed": {app.LocalWork{Delegates: 1}, "", route{name: routeMine}},
+		"a guest":                              {app.LocalWork{Guests: 1}, "", route{name: routeGuest, code: "C-00016512"}},
+		"guests and others":                    {app.LocalWork{Guests: 1, Delegates: 1}, api.FocalPoint, route{name: routeMine}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, deps *WindowDeps) {
+				withManaged(screentest.NewManager(), api.RoleMeetingManager)(p, deps)
 				p.session.found, p.session.account.Appointed = c.found, c.appointed
 				open := deps.Open
 				deps.Open = func(ctx context.Context, address string) (Services, error) {
 					services, err := open(ctx, address)
-					services.Delegation = screentest.NewDelegation()
+					guests := screentest.NewGuests()
+					guests.Typed = map[string]app.Guest{"C-00016512": {}}
+					services.Delegation, services.Guests = screentest.NewDelegation(), guests
 					return services, err
 				}
 			})
-			if said := p.shell.bar.String(); !strings.Contains(said, p.shell.env.Words.N("shell.work.delegates", 1)) {
-				t.Errorf("it says %q", said)
+			for key, n := range map[string]int{"shell.work.delegates": c.found.Delegates, "shell.work.guests": c.found.Guests} {
+				if said := p.shell.bar.String(); strings.Contains(said, p.shell.env.Words.N(key, 1)) != (n == 1) {
+					t.Errorf("it says %q", said)
+				}
 			}
 			screentest.Tap(t, p.window, "shell.bar.action")
-			if p.shell.at.name != c.want {
-				t.Errorf("it leads to %s", p.shell.at.name)
+			if p.shell.at != c.want {
+				t.Errorf("it leads to %+v", p.shell.at)
 			}
 		})
 	}
@@ -107,6 +114,6 @@ func TestFoundWork_comesAfterWhatAnotherServiceHasLeft(t *testing.T) {
 
 func TestFoundWork_pictures(t *testing.T) {
 	captureWindow(t, "found-work", func(p *testProgram) {
-		p.session.found = app.LocalWork{Waiting: 1, Refused: 1, Drafts: 2, Delegates: 1}
+		p.session.found = app.LocalWork{Waiting: 1, Refused: 1, Drafts: 2, Delegates: 1, Guests: 1}
 	}, func(*testProgram) {})
 }

@@ -50,10 +50,10 @@ func (s *Shell) askLeftover(list []app.Leftover) {
 	switch {
 	case !known:
 		text = append(text, t("leftovers.unknown", data))
-	case first.Person != nil && !s.delegates():
+	case first.Person != nil && !s.mayTakeOver(&first):
 		text = append(text, t("leftovers.for.forbidden"))
 	case first.Person != nil:
-		if _, begun := s.services.Delegation.Draft(code, ""); begun {
+		if s.begunFor(&first) {
 			text = append(text, t("leftovers.for.replaces"))
 		}
 		answer("take", parts.Primary, func() { s.leftoverDone(list, s.services.Session.TakeOver) })
@@ -70,6 +70,35 @@ func (s *Shell) askLeftover(list []app.Leftover) {
 	parts.Ask(s.deps.Window.Canvas(), t("leftovers.title"), strings.Join(text, " "), answers...)
 }
 
+// mayTakeOver tells whether the person registers others here as for a leftover.
+func (s *Shell) mayTakeOver(l *app.Leftover) bool {
+	if l.Guest {
+		return s.manages()
+	}
+	return s.delegates()
+}
+
+// begunFor tells whether somebody else is begun for the meeting of a leftover.
+func (s *Shell) begunFor(l *app.Leftover) (begun bool) {
+	if l.Guest {
+		_, begun = s.services.Guests.GuestDraft(l.Form.Meeting)
+	} else {
+		_, begun = s.services.Delegation.Draft(l.Form.Meeting, "")
+	}
+	return begun
+}
+
+// placeOfLeftover is where one finds what a leftover has become.
+func (s *Shell) placeOfLeftover(l *app.Leftover) string {
+	switch {
+	case l.Person == nil || !s.mayTakeOver(l):
+		return routeMine
+	case l.Guest:
+		return routeManage
+	}
+	return routeDelegation
+}
+
 // leftoverDone does what was answered, and asks about the next one.
 func (s *Shell) leftoverDone(list []app.Leftover, do func(context.Context, app.Leftover) error) {
 	s.covered("leftovers.busy", endWait, func(ctx context.Context) error { return do(ctx, list[0]) }, func(err error) {
@@ -80,11 +109,7 @@ func (s *Shell) leftoverDone(list []app.Leftover, do func(context.Context, app.L
 			s.askLeftover(list[1:])
 		case s.frame != nil:
 			s.unsay()
-			to := route{name: routeMine}
-			if list[0].Person != nil && s.delegates() {
-				to.name = routeDelegation
-			}
-			s.goTo(to)
+			s.goTo(route{name: s.placeOfLeftover(&list[0])})
 		}
 	})
 }

@@ -67,40 +67,50 @@ func TestLeftovers_areLeftWhereTheyAre(t *testing.T) {
 func TestLeftovers_ofOthers(t *testing.T) {
 	for name, c := range map[string]struct {
 		person    api.RegisterFor
-		appointed string
-		draft     bool // for the meeting, here
+		guest     bool
+		appointed string // or manager
+		draft     bool   // for the meeting, here
 		want      []string
-		take      bool
+		at        string // where it leads when it is taken over; empty where it cannot be
 	}{
-		"by somebody who is appointed": {api.RegisterFor{FirstName: "Zoë", FamilyName: "Ng"}, api.FocalPoint, false, []string{"Zoë Ng"}, true},
-		"where one is begun":           {api.RegisterFor{FirstName: "Zoë"}, api.FocalPoint, true, []string{"Zoë", "take the place"}, true},
-		"by somebody who is not":       {api.RegisterFor{}, "", false, []string{"somebody", "may not register others"}, false},
+		"by somebody who is appointed": {api.RegisterFor{FirstName: "Zoë", FamilyName: "Ng"}, false, api.FocalPoint, false, []string{"Zoë Ng"}, routeDelegation},
+		"where one is begun":           {api.RegisterFor{FirstName: "Zoë"}, false, api.FocalPoint, true, []string{"Zoë", "take the place"}, routeDelegation},
+		"by somebody who is not":       {api.RegisterFor{}, false, "", false, []string{"somebody", "may not register others"}, ""},
+		"a guest, by a manager":        {api.RegisterFor{FirstName: "Zoë"}, true, "manager", false, []string{"Zoë"}, routeManage},
+		"where a guest is begun":       {api.RegisterFor{FirstName: "Zoë"}, true, "manager", true, []string{"Zoë", "take the place"}, routeManage},
+		"a guest, by a focal point":    {api.RegisterFor{FirstName: "Zoë"}, true, api.FocalPoint, false, []string{"may not register others"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			service := screentest.NewDelegation()
+			service, guests := screentest.NewDelegation(), screentest.NewGuests()
 			if c.draft {
 				service.Drafts = map[string]api.RegisterFor{"C-00016512": {}}
+				guests.Typed = map[string]app.Guest{"C-00016512": {}}
 			}
-			of := app.Leftover{State: app.StateDraft, Form: api.Register{Meeting: "C-00016512"}, Person: &c.person}
+			of := app.Leftover{State: app.StateDraft, Form: api.Register{Meeting: "C-00016512"}, Person: &api.ImportedPerson{RegisterFor: c.person}, Guest: c.guest}
 			p := testWindow(t, screentest.NewEnv(t), func(p *testProgram, deps *WindowDeps) {
-				p.session.leftovers, p.session.account.Appointed = []app.Leftover{of}, c.appointed
+				if c.appointed == "manager" {
+					withManaged(screentest.NewManager(), api.RoleMeetingManager)(p, deps)
+				} else {
+					p.session.account.Appointed = c.appointed
+				}
+				p.session.leftovers = []app.Leftover{of}
 				open := deps.Open
 				deps.Open = func(ctx context.Context, address string) (Services, error) {
 					services, err := open(ctx, address)
-					services.Delegation = service
+					services.Delegation, services.Guests = service, guests
 					return services, err
 				}
 			})
 			screentest.Tap(t, p.window, "shell.bar.action")
 			screentest.Says(t, screentest.SaidIn(p.window.Canvas().Overlays().Top()), c.want...)
-			if !c.take {
+			if c.at == "" {
 				if screentest.Find(p.window, "leftovers.take") != nil {
 					t.Error("it can be taken over")
 				}
 				return
 			}
 			screentest.Tap(t, p.window, "leftovers.take")
-			if len(p.session.takenOver) != 1 || p.shell.at.name != routeDelegation {
+			if len(p.session.takenOver) != 1 || p.shell.at.name != c.at {
 				t.Errorf("taken over %q, at %s", p.session.takenOver, p.shell.at.name)
 			}
 		})

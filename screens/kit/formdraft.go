@@ -2,6 +2,7 @@ package kit
 
 import (
 	"context"
+	"slices"
 
 	"plenary/screens/parts"
 )
@@ -56,18 +57,18 @@ func (d *FormDraft[T]) kept(err error) {
 	}
 }
 
-// End carries out what ends the draft, once no save is under way, and then goes on; where it
-// fails, the draft goes on.
-func (d *FormDraft[T]) End(calls *Calls, waiting string, work func(context.Context) error, then func()) {
+// End carries out what ends the draft, once no save is under way, and then goes on, see
+// Calls.Do; where it fails, the draft goes on.
+func (d *FormDraft[T]) End(calls *Calls, waiting string, work func(context.Context) error, then func(), failed ...Failed) {
 	d.Stop()
 	d.Then(func() {
 		calls.Do(waiting, work, func() {
 			d.Over()
 			then()
-		}, func(error) bool {
+		}, slices.Insert(failed, 0, func(error) bool {
 			d.Resume()
 			return false
-		})
+		})...)
 	})
 }
 

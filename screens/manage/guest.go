@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/rules"
 	"plenary/screens/forms"
 	"plenary/screens/kit"
@@ -15,7 +16,7 @@ import (
 )
 
 // Guest is the form with which a manager registers somebody, with an account or without:
-// an import of one.
+// an import of one. What is typed is kept as a draft.
 type Guest struct {
 	env     kit.Env
 	service Guests
@@ -29,7 +30,9 @@ type Guest struct {
 	foot    *parts.Text
 	person  *kit.Form
 	form    *forms.Form
-	begun   bool   // something was typed
+	draft   *kit.FormDraft[app.Guest]
+	filling bool
+	begun   bool   // something was typed, which is kept
 	id      string // of the import, for as often as it is tried
 }
 
@@ -40,7 +43,7 @@ type GuestEvents struct {
 	Done func(parts.Notice)
 }
 
-// NewGuest returns the form for a meeting. Close it when it is left.
+// NewGuest returns the form for a meeting, filled in from the draft. Close it when it is left.
 func NewGuest(env kit.Env, service Guests, meeting api.Meeting, on GuestEvents) *Guest {
 	meeting.Form, meeting.Visa = rules.WithoutFiles(meeting.Form), false // which the person alone gives
 	g := &Guest{env: env, service: service, meeting: meeting, on: on}
@@ -48,10 +51,42 @@ func NewGuest(env kit.Env, service Guests, meeting api.Meeting, on GuestEvents) 
 	g.calls = kit.NewCalls(context.Background(), env, g.bar, g.busy, nil)
 	g.form = forms.NewFor(env, &g.meeting, env.T("delegation.register.taking-part"), g.changed)
 	g.build()
-	g.form.Fill(g.form.Known(&api.Account{}))
-	g.person.Set("language", env.Words.Lang())
-	g.begun = false
+	g.draft = kit.NewFormDraft(env, g.bar, g.foot, g.entered, service.SaveGuestDraft, service.Flush)
+	in, drafted := service.GuestDraft(meeting.Code)
+	if !drafted {
+		in.Register, in.Language = g.form.Known(&api.Account{}), env.Words.Lang()
+	}
+	g.fill(in)
+	g.draft.Begin(drafted)
+	g.begun = drafted
 	return g
+}
+
+// fill shows what was typed.
+func (g *Guest) fill(in app.Guest) {
+	g.filling = true
+	g.person.Fill(map[string]string{
+		"first_name": in.FirstName, "family_name": in.FamilyName, "email": in.Email, "language": in.Language,
+		"organization": in.Organization, "country": in.Country, "membership": in.Membership,
+	})
+	g.form.BadgeOf(in.FirstName, in.FamilyName)
+	g.form.Fill(in.Register)
+	g.id = in.Import
+	g.filling = false
+}
+
+// entered is all that stands in the form.
+func (g *Guest) entered() app.Guest {
+	return app.Guest{ImportedPerson: g.typed(g.form.Entered()), Import: g.id}
+}
+
+// typed is the person as they stand in the form, with their registration.
+func (g *Guest) typed(in api.Register) api.ImportedPerson {
+	text := g.person.Text
+	return api.ImportedPerson{
+		RegisterFor:  api.RegisterFor{Register: in, FirstName: text("first_name"), FamilyName: text("family_name"), Email: text("email"), Language: text("language")},
+		Organization: text("organization"), Country: text("country"), Membership: text("membership"),
+	}
 }
 
 func (g *Guest) build() {
@@ -85,8 +120,8 @@ func (g *Guest) build() {
 	membership.Pick, membership.Placeholder, membership.NoMatch = parts.NewChoices(membershipItems(env)), t("guest.membership.choose"), t("registrations.filter.nothing")
 	g.person = kit.NewForm(env, "guest", first, family, email, language, organization, country, membership)
 	g.person.Changed = func() {
-		g.changed()
 		g.form.BadgeOf(g.person.Text("first_name"), g.person.Text("family_name"))
+		g.changed()
 	}
 	half := func(name string) parts.Cell { return parts.Cell{Object: g.person.Field(name), Min: 220, Weight: 1} }
 	person := parts.Card(parts.Section(t("delegation.register.person")), parts.Row(parts.Gap16, half("first_name"), half("family_name")),
@@ -102,11 +137,17 @@ func (g *Guest) build() {
 }
 
 // changed follows what is typed: it is another import.
-func (g *Guest) changed() { g.begun, g.id = true, "" }
+func (g *Guest) changed() {
+	if g.filling {
+		return
+	}
+	g.begun, g.id = true, ""
+	g.draft.Keep()
+}
 
 // submit registers the person, or says what is missing.
 func (g *Guest) submit() {
-	if g.calls.Working() {
+	if g.draft.Stopped() {
 		return
 	}
 	good := g.person.Check()
@@ -118,30 +159,29 @@ func (g *Guest) submit() {
 	if g.id == "" {
 		g.id = uuid.NewString()
 	}
-	email, _ := rules.ReadEmail(g.person.Text("email"))
-	person := api.ImportedPerson{
-		RegisterFor: api.RegisterFor{
-			Register: g.form.Asked(), FirstName: g.person.Text("first_name"), FamilyName: g.person.Text("family_name"), Email: email,
-			Language: g.person.Text("language"),
-		},
-		Organization: g.person.Text("organization"), Country: g.person.Text("country"), Membership: g.person.Text("membership"),
-	}
-	in := api.ImportRegistrations{ID: g.id, Rows: []api.ImportedPerson{person}}
-	kit.Call(g.calls, "guest.registering", func(ctx context.Context) (api.Imported, error) {
-		return g.service.ImportRegistrations(ctx, g.meeting.Code, in)
-	}, func(out api.Imported) {
-		if out.Done {
-			g.begun = false
-			g.on.Done(g.done(out.Rows))
-			return
+	typed, asked := g.entered(), g.typed(g.form.Asked())
+	asked.Email, _ = rules.ReadEmail(asked.Email)
+	var out api.Imported
+	g.draft.End(g.calls, "guest.registering", func(ctx context.Context) (err error) {
+		if out, err = g.service.RegisterGuest(ctx, typed, asked); err == nil && len(out.Rows) > 0 && !out.Done {
+			err = &api.Problem{Code: out.Rows[0].Code, Errors: out.Rows[0].Errors} // said by the window if the form is gone
 		}
-		g.refused(out)
+		return err
+	}, func() { g.on.Done(g.done(out.Rows)) }, func(error) bool {
+		if len(out.Rows) == 0 {
+			return false
+		}
+		g.refused(out.Rows[0])
+		return true
 	})
 }
 
 // done says who is registered, and in which state that is.
 func (g *Guest) done(rows []api.ImportedRow) parts.Notice {
 	var words []parts.Span
+	if len(rows) == 0 { // by what was tried before, of which no answer came
+		words = append(words, parts.Span{Text: g.env.T("guest.done.before")})
+	}
 	for _, row := range rows {
 		state, _ := registrationStates.Tag(g.env, "registrations.state.", row.State)
 		words = append(words, parts.Span{Text: g.env.T("guest.done", map[string]any{"Person": row.Person, "State": state})})
@@ -150,11 +190,7 @@ func (g *Guest) done(rows []api.ImportedRow) parts.Notice {
 }
 
 // refused says why the person is not registered, at the fields if it is about some.
-func (g *Guest) refused(out api.Imported) {
-	if len(out.Rows) == 0 {
-		return
-	}
-	row := out.Rows[0]
+func (g *Guest) refused(row api.ImportedRow) {
 	words := g.env.T("guest.missing")
 	if len(row.Errors) == 0 || row.Code != api.CodeInvalid {
 		words = refusedRow(g.env, row.Code)
@@ -167,13 +203,17 @@ func (g *Guest) refused(out api.Imported) {
 
 // discard leaves the form, after a question where something was typed.
 func (g *Guest) discard() {
-	leave := func() {
-		g.begun = false
-		g.on.Back()
+	if g.draft.Stopped() {
+		return
 	}
 	if !g.begun {
-		leave()
+		g.on.Back()
 		return
+	}
+	leave := func() {
+		g.draft.End(g.calls, "delegation.keeping", func(ctx context.Context) error {
+			return g.service.DropGuestDraft(ctx, g.meeting.Code)
+		}, g.on.Back)
 	}
 	t := g.env.T
 	parts.Ask(parts.CanvasOf(g.foot), t("delegation.register.discard.title"),
@@ -185,22 +225,20 @@ func (g *Guest) discard() {
 // Content is what is to be shown.
 func (g *Guest) Content() fyne.CanvasObject { return g.content }
 
-// Close ends what the page waits for.
-func (g *Guest) Close() { g.calls.Close() }
+// Close keeps the draft and ends what the page waits for.
+func (g *Guest) Close() { g.CloseThen(func() {}) }
+
+// CloseThen closes the page and goes on once its draft is on the disk.
+func (g *Guest) CloseThen(then func()) {
+	defer g.calls.Close()
+	g.draft.CloseThen(then)
+}
+
+// KeepThen keeps what was typed, and goes on once that is saved.
+func (g *Guest) KeepThen(then func()) { g.draft.KeepThen(then) }
 
 // First is what takes the keyboard.
 func (g *Guest) First() fyne.Focusable { return g.person.First() }
 
 // Back leads to where one came from; what was typed stays.
 func (g *Guest) Back() bool { g.on.Back(); return true }
-
-// Unsaved names the form while something is typed in it.
-func (g *Guest) Unsaved() []string {
-	if !g.begun {
-		return nil
-	}
-	return []string{g.env.T("registrations.title") + " – " + g.env.T("delegation.register")}
-}
-
-// Left does nothing: nothing is asked here.
-func (g *Guest) Left() {}

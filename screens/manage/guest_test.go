@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"github.com/google/go-cmp/cmp"
 
 	"plenary/api"
 	"plenary/client"
@@ -24,8 +26,8 @@ func guestForm(t *testing.T, e kit.Env, service *screentest.Guests) (*Guest, fyn
 	return g, screentest.Show(t, g.Content(), 1000, 900), went
 }
 
-// fill fills in what must be.
-func (g *Guest) fill() {
+// fillIn fills in what must be.
+func (g *Guest) fillIn() {
 	g.person.Set("first_name", "Bo")
 	g.person.Set("family_name", "Berg")
 	g.form.BadgeOf(g.person.Text("first_name"), g.person.Text("family_name"))
@@ -42,16 +44,16 @@ func TestGuest_registersSomebody(t *testing.T) {
 	if len(service.Imported) != 0 || g.person.Field("family_name").Error() == "" {
 		t.Fatal("nobody is registered")
 	}
-	if len(g.Unsaved()) != 0 {
+	if len(service.Typed) != 0 {
 		t.Error("nothing was typed")
 	}
-	g.fill()
+	g.fillIn()
 	g.person.Set("email", "Bo <bo@example.org>")
 	g.person.Set("organization", "Example Radio")
 	service.Err = client.ErrUnreachable
 	screentest.Tap(t, w, "guest.submit")
 	screentest.Tap(t, w, "guest.submit")
-	if len(service.Imported) != 2 || service.Imported[0].ID != service.Imported[1].ID || len(went.Places) != 0 || len(g.Unsaved()) != 1 {
+	if len(service.Imported) != 2 || service.Imported[0].ID != service.Imported[1].ID || len(went.Places) != 0 || service.Typed[g.meeting.Code].Import != service.Imported[0].ID {
 		t.Fatalf("the same twice: %+v", service.Imported)
 	}
 	service.Err = nil
@@ -75,17 +77,67 @@ func TestGuest_registersSomebody(t *testing.T) {
 		p.BadgeName != "Bo Berg" || p.Participation != api.OnSite || p.Language != "en" || p.Visa || strings.Join(went.Places, ",") != "done: Bo Berg is registered: Confirmed." {
 		t.Errorf("registered %+v, led to %v", last, went.Places)
 	}
+	if g.Close(); len(service.Typed) != 0 {
+		t.Errorf("left %+v", service.Typed)
+	}
+}
+
+// Whatever is typed is there when the form is opened again, with the import that was tried,
+// until it is discarded.
+func TestGuest_draftIsKeptAndRestored(t *testing.T) {
+	service := screentest.NewGuests()
+	g, _, _ := guestForm(t, screentest.NewEnv(t), service)
+	if g.Close(); len(service.Typed) != 0 {
+		t.Fatalf("nothing was typed: %+v", service.Typed)
+	}
+	g, w, _ := guestForm(t, screentest.NewEnv(t), service)
+	test.Type(g.person.Entry("family_name"), "Berg")
+	test.Type(g.person.Entry("organization"), "Example Radio")
+	for name, value := range map[string]string{"country": "SE", "membership": "academia", "language": "fr"} {
+		g.person.Set(name, value)
+	}
+	screentest.Tap(t, w, "register.participation.onsite")
+	g.Close()
+	if in := service.Typed[g.meeting.Code]; in.FamilyName != "Berg" || in.BadgeName != "Berg" || in.Import != "" || service.Flushed == 0 {
+		t.Errorf("kept %+v, written %d times", in, service.Flushed)
+	}
+	again, w, went := guestForm(t, screentest.NewEnv(t), service)
+	if diff := cmp.Diff(g.entered(), again.entered()); diff != "" || again.foot.String() != again.env.T("register.draft.restored") {
+		t.Errorf("restored (-before +after), saying %q:\n%s", again.foot, diff)
+	}
+	service.Err = client.ErrUnreachable
+	again.fillIn()
+	screentest.Tap(t, w, "guest.submit")
+	again.Close()
+	if again, w, went = guestForm(t, screentest.NewEnv(t), service); again.id == "" || again.id != service.Imported[0].ID {
+		t.Errorf("the import is %q, before %+v", again.id, service.Imported)
+	}
+	service.Err = nil
+	screentest.Tap(t, w, "guest.discard")
+	screentest.Tap(t, w, "guest.discard.yes")
+	if again.Close(); went.Last() != "back" || len(service.Typed) != 0 {
+		t.Errorf("went to %q, left %+v", went.Last(), service.Typed)
+	}
+}
+
+// What was registered before its answer was lost is registered, and nothing more is known.
+func TestGuest_registeredBefore(t *testing.T) {
+	g, _, _ := guestForm(t, screentest.NewEnv(t), screentest.NewGuests())
+	if n := g.done(nil); len(n.Words) != 1 || n.Words[0].Text != g.env.T("guest.done.before") {
+		t.Errorf("says %+v", n.Words)
+	}
 }
 
 func TestGuest_asksBeforeItIsDiscarded(t *testing.T) {
-	g, w, went := guestForm(t, screentest.NewEnv(t), screentest.NewGuests())
-	g.fill()
+	service := screentest.NewGuests()
+	g, w, went := guestForm(t, screentest.NewEnv(t), service)
+	g.fillIn()
 	screentest.Tap(t, w, "guest.discard")
-	if len(went.Places) != 0 {
+	if len(went.Places) != 0 || len(service.Typed) != 1 {
 		t.Fatal("it was discarded without a question")
 	}
 	screentest.Tap(t, w, "guest.discard.yes")
-	if strings.Join(went.Places, ",") != "back" || len(g.Unsaved()) != 0 {
+	if strings.Join(went.Places, ",") != "back" || len(service.Typed) != 0 {
 		t.Errorf("led to %v", went.Places)
 	}
 }

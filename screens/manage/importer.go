@@ -23,6 +23,16 @@ import (
 type Guests interface {
 	ManagedMeeting(ctx context.Context, code string) (api.ManagedMeeting, error)
 	ImportRegistrations(ctx context.Context, code string, in api.ImportRegistrations) (api.Imported, error)
+
+	// RegisterGuest registers somebody, of whom GuestDraft is what was typed and not sent.
+	// SaveGuestDraft keeps that; it is on the disk by Flush at the latest.
+	RegisterGuest(ctx context.Context, typed app.Guest, asked api.ImportedPerson) (api.Imported, error)
+	GuestDraft(meeting string) (app.Guest, bool)
+	GuestDrafts() (meetings []string)
+	SaveGuestDraft(ctx context.Context, in app.Guest) error
+	DropGuestDraft(ctx context.Context, meeting string) error
+	Flush(ctx context.Context) error
+
 	Invitations(ctx context.Context, code string) ([]api.Invitation, error)
 	Invite(ctx context.Context, code string, in api.Invite) error
 	SendInvitation(ctx context.Context, id string, in api.SendInvitation) error

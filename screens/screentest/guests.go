@@ -3,8 +3,11 @@ package screentest
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"plenary/api"
+	"plenary/app"
 )
 
 // Guests is how managers have people come to a meeting, in memory.
@@ -16,6 +19,8 @@ type Guests struct {
 	Imported []api.ImportRegistrations // checks among them
 	Sent     []api.Invite
 	Done     []string
+	Typed    map[string]app.Guest // drafts, by meeting
+	Flushed  int
 	Err      error
 }
 
@@ -52,6 +57,42 @@ func (g *Guests) ImportRegistrations(_ context.Context, _ string, in api.ImportR
 		out.Rows = append(out.Rows, row)
 	}
 	return out, nil
+}
+
+func (g *Guests) RegisterGuest(ctx context.Context, typed app.Guest, asked api.ImportedPerson) (api.Imported, error) {
+	if err := g.SaveGuestDraft(ctx, typed); err != nil {
+		return api.Imported{}, err
+	}
+	out, err := g.ImportRegistrations(ctx, typed.Meeting, api.ImportRegistrations{ID: typed.Import, Rows: []api.ImportedPerson{asked}})
+	if err == nil && out.Done {
+		delete(g.Typed, typed.Meeting)
+	}
+	return out, err
+}
+
+func (g *Guests) GuestDraft(meeting string) (app.Guest, bool) {
+	in, ok := g.Typed[meeting]
+	return in, ok
+}
+
+func (g *Guests) GuestDrafts() []string { return slices.Sorted(maps.Keys(g.Typed)) }
+
+func (g *Guests) SaveGuestDraft(_ context.Context, in app.Guest) error {
+	if g.Typed == nil {
+		g.Typed = map[string]app.Guest{}
+	}
+	g.Typed[in.Meeting] = in
+	return nil
+}
+
+func (g *Guests) DropGuestDraft(_ context.Context, meeting string) error {
+	delete(g.Typed, meeting)
+	return g.Err
+}
+
+func (g *Guests) Flush(context.Context) error {
+	g.Flushed++
+	return nil
 }
 
 func (g *Guests) Invitations(context.Context, string) ([]api.Invitation, error) {
