@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"plenary/api"
+	"plenary/app"
 	"plenary/client"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
@@ -143,6 +144,15 @@ func TestGuest_asksBeforeItIsDiscarded(t *testing.T) {
 }
 
 func TestGuest_pictures(t *testing.T) {
+	screentest.CaptureFew(t, "guest-restored", func(e kit.Env) fyne.CanvasObject {
+		service := screentest.NewGuests()
+		in := app.Guest{ImportedPerson: api.ImportedPerson{Organization: "Example Radio", Country: "SE"}}
+		in.FamilyName, in.BadgeName, in.Language = "Berg", "Berg", "en"
+		service.Typed = map[string]app.Guest{formMeeting().Code: in}
+		g := NewGuest(e, service, formMeeting(), GuestEvents{})
+		t.Cleanup(g.Close)
+		return g.Content()
+	})
 	screentest.Capture(t, "guest", func(e kit.Env) fyne.CanvasObject {
 		g := NewGuest(e, screentest.NewGuests(), formMeeting(), GuestEvents{})
 		t.Cleanup(g.Close)
