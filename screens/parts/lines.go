@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -27,24 +28,27 @@ func (t *Text) lines(width float32) []textLine {
 		return t.cached
 	}
 	b := breaker{text: t, width: width + 0.5}
-	for i, s := range t.spans {
-		for n, paragraph := range strings.Split(s.Text, "\n") {
-			if n > 0 {
-				b.place()
-				b.newLine()
-			}
-			for _, word := range words(paragraph) {
-				b.add(piece{span: i, text: word})
-			}
-		}
+	if t.isOneLine(width) {
+		b.addWhole()
+	} else {
+		b.addWords()
 	}
-	b.place()
-	b.newLine()
 	t.cached, t.cachedKey = b.done, key
 	if t.overflow == Ellipsis && len(b.done) > 0 {
 		t.cached = t.shortened(b.done, width)
 	}
 	return t.cached
+}
+
+// amply is how much shorter than its place a text is of which no word has to be measured:
+// its words together are not quite as wide as the text.
+const amply = 0.95
+
+// isOneLine tells whether a text surely takes one line at a width. To find that out by its
+// words would have each of them shaped, most of a page's texts being that short.
+func (t *Text) isOneLine(width float32) bool {
+	short := t.overflow != Wrap || t.Natural().Width <= width*amply
+	return short && !slices.ContainsFunc(t.spans, func(s Span) bool { return strings.Contains(s.Text, "\n") })
 }
 
 // shortened makes one line of the text, ending in an ellipsis where it is cut.
@@ -123,6 +127,33 @@ type breaker struct {
 	word  []piece
 	line  textLine
 	done  []textLine
+}
+
+// addWhole puts all of the text into one line.
+func (b *breaker) addWhole() {
+	for i, s := range b.text.spans {
+		if s.Text != "" {
+			b.line.runs = append(b.line.runs, run{span: i, text: s.Text})
+		}
+	}
+	b.newLine()
+}
+
+// addWords puts the text into as many lines as it needs.
+func (b *breaker) addWords() {
+	for i, s := range b.text.spans {
+		for n, paragraph := range strings.Split(s.Text, "\n") {
+			if n > 0 {
+				b.place()
+				b.newLine()
+			}
+			for _, word := range words(paragraph) {
+				b.add(piece{span: i, text: word})
+			}
+		}
+	}
+	b.place()
+	b.newLine()
 }
 
 // newLine ends the line, without the spaces at its end. Its runs are measured as they

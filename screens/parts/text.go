@@ -46,6 +46,15 @@ type Text struct {
 	selection *selection // nil where it cannot be selected
 	cachedKey lineKey
 	cached    []textLine
+	whole     wholeText
+}
+
+// wholeText is what layouts ask of a text again and again: its size without any break but
+// its own, and the height of its lines.
+type wholeText struct {
+	size    float32 // of the text, 0 while nothing is known
+	natural fyne.Size
+	line    float32
 }
 
 type lineKey struct {
@@ -79,7 +88,7 @@ func Section(text string) *Text { return Bold(text).WithSize(SizeSection) }
 func (t *Text) WithSize(size fyne.ThemeSizeName) *Text {
 	if t.size != size {
 		t.size = size
-		t.Refresh() // forgets the lines
+		t.Refresh()
 	}
 	return t
 }
@@ -150,7 +159,7 @@ func (t *Text) replace(spans []Span) {
 			t.links[i] = newLink(s, t)
 		}
 	}
-	t.cached = nil
+	t.cached, t.whole = nil, wholeText{}
 	t.Refresh()
 }
 
@@ -160,9 +169,7 @@ func (t *Text) measure(s Span, text string) fyne.Size {
 	return fyne.MeasureText(text, t.textSize(), fyne.TextStyle{Bold: s.Bold})
 }
 
-func (t *Text) lineHeight() float32 {
-	return fyne.MeasureText("Mg", t.textSize(), fyne.TextStyle{}).Height
-}
+func (t *Text) lineHeight() float32 { return t.measured().line }
 
 // HeightFor returns the height of the wrapped text at a width.
 func (t *Text) HeightFor(width float32) float32 {
@@ -173,7 +180,17 @@ func (t *Text) HeightFor(width float32) float32 {
 }
 
 // Natural returns the size of the text without any break but its own.
-func (t *Text) Natural() fyne.Size {
+func (t *Text) Natural() fyne.Size { return t.measured().natural }
+
+func (t *Text) measured() wholeText {
+	if size := t.textSize(); t.whole.size != size {
+		line := fyne.MeasureText("Mg", size, fyne.TextStyle{}).Height
+		t.whole = wholeText{size: size, natural: t.measureWhole(line), line: line}
+	}
+	return t.whole
+}
+
+func (t *Text) measureWhole(line float32) fyne.Size {
 	var w, widest float32
 	rows := 1
 	for _, s := range t.spans {
@@ -185,7 +202,7 @@ func (t *Text) Natural() fyne.Size {
 			w += t.measure(s, part).Width
 		}
 	}
-	return fyne.NewSize(max(widest, w)+1, float32(rows)*t.lineHeight())
+	return fyne.NewSize(max(widest, w)+1, float32(rows)*line)
 }
 
 // minTextWidth is what a text that may wrap or end early never goes below.
@@ -237,7 +254,7 @@ func (r *textRenderer) MinSize() fyne.Size { return r.text.MinSize() }
 func (r *textRenderer) Objects() []fyne.CanvasObject { return r.objects }
 
 func (r *textRenderer) Refresh() {
-	r.text.cached, r.drawn = nil, drawnLines{}
+	r.drawn = drawnLines{}
 	r.Layout(r.text.Size())
 	canvas.Refresh(r.text)
 }

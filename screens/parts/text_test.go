@@ -1,6 +1,7 @@
 package parts
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -75,6 +76,63 @@ func TestText_keepsAWordOfSeveralStylesTogether(t *testing.T) {
 	rows := rowsOf(x, width)
 	if len(rows) != 2 || rows[0] != "click on" || rows[1] != "“Forgot”" {
 		t.Errorf("got %q", rows)
+	}
+}
+
+// Most texts take one line, which is found out without looking at their words.
+func TestText_oneLineIsAsByItsWords(t *testing.T) {
+	link := func() {}
+	texts := [][]Span{
+		{{Text: longName}},
+		{{Text: "Title"}},
+		{{Text: ""}},
+		{{Text: "   "}},
+		{{Text: "ends in spaces  "}},
+		{{Text: "a\nb"}},
+		{{Text: "AV To. Wa V. AVAVAV T. ", Bold: true}, {Text: "*", Color: ColorDanger}},
+		{{Text: ""}, {Text: "x"}},
+		{{Text: "click on “"}, {Text: "Forgot", OnTapped: link}, {Text: "”, not"}},
+		{{Text: "الهيئة القومية لتنظيم الاتصالات"}},
+		{{Text: "中华人民共和国工业和信息化部"}},
+		{{Text: "Prénom :\u00a0Élodie"}},
+	}
+	oneLine := 0
+	for _, scale := range []float32{0.8, 1, 1.3, 2} {
+		setUp(t, scale)
+		for _, spans := range texts {
+			for _, overflow := range []Overflow{Wrap, Ellipsis, Whole} {
+				x := NewText(spans...).WithOverflow(overflow)
+				for width := float32(20); width < 2000; width *= 1.07 {
+					if !x.isOneLine(width) {
+						continue
+					}
+					oneLine++
+					at := breaker{text: x, width: width + 0.5}
+					at.addWhole()
+					byWords := breaker{text: x, width: width + 0.5}
+					byWords.addWords()
+					if !reflect.DeepEqual(at.done, byWords.done) {
+						t.Fatalf("%v in %v: %v, by its words %v", spans, width, at.done, byWords.done)
+					}
+				}
+			}
+		}
+	}
+	if oneLine == 0 {
+		t.Error("none is known to take one line")
+	}
+}
+
+func TestText_isMeasuredAnewWithOtherWordsOrSize(t *testing.T) {
+	setUp(t, 1)
+	x := Body("Title")
+	short := x.Natural()
+	x.SetText(longName)
+	long := x.Natural()
+	fyne.CurrentApp().Settings().Theme().(*Theme).Become(NewTheme(AppearanceLight, 2))
+	large := x.Natural()
+	if long.Width <= short.Width || large.Width <= long.Width || large.Height <= long.Height || x.HeightFor(20000) != large.Height {
+		t.Errorf("%v, with more words %v, at 200 %% %v", short, long, large)
 	}
 }
 
