@@ -166,8 +166,7 @@ func (s *Shell) layFrame() {
 	s.frame = &shellFrame{
 		nav: s.nav, bar: s.bar, barPlace: barPlace, holder: s.holder, status: s.status,
 	}
-	s.root.Objects = []fyne.CanvasObject{container.New(s.frame, s.nav.Content(), barPlace, s.holder, s.status)}
-	s.root.Refresh()
+	parts.Fill(s.root, container.New(s.frame, s.nav.Content(), barPlace, s.holder, s.status))
 }
 
 // show puts a screen that stands alone into the window.
@@ -183,8 +182,7 @@ func (s *Shell) show(p page) {
 		foot := parts.Stack(0, parts.Divider(), parts.PadAll(parts.Gap8, open))
 		content = parts.Frame(nil, content, foot)
 	}
-	s.root.Objects = []fyne.CanvasObject{content}
-	s.root.Refresh()
+	parts.Fill(s.root, content)
 	s.focusFirst()
 }
 

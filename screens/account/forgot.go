@@ -181,19 +181,18 @@ func (f *Forgot) begin(again func(*Forgot)) {
 func (f *Forgot) show(title string, first fyne.Focusable, before func(), objects ...fyne.CanvasObject) {
 	f.bar.Clear()
 	f.title.SetText(f.env.T(title))
-	f.step.Objects = objects
-	f.step.Refresh()
+	parts.Fill(f.step, objects...)
 	login := parts.Link("forgot.login", f.env.T("forgot.back"), func() {
 		if f.idle() {
 			f.login()
 		}
 	})
-	f.foot.Objects = []fyne.CanvasObject{login.WithAlign(fyne.TextAlignCenter)}
+	var foot fyne.CanvasObject = login.WithAlign(fyne.TextAlignCenter)
 	if before != nil {
 		back := parts.Link("forgot.step-back", f.env.T("account.back"), func() { f.Back() })
-		f.foot.Objects = []fyne.CanvasObject{parts.Ends(back, login)}
+		foot = parts.Ends(back, login)
 	}
-	f.foot.Refresh()
+	parts.Fill(f.foot, foot)
 	f.first, f.before = first, before
 	parts.Changed(f.title)
 	if c := parts.CanvasOf(f.title); first == nil && c != nil {

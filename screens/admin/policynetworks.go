@@ -118,9 +118,9 @@ func (n *networkBudgets) remove(r *networkRow) {
 }
 
 func (n *networkBudgets) show() {
-	n.list.Objects = nil
-	for _, r := range n.rows {
-		n.list.Objects = append(n.list.Objects, r.object)
+	objects := make([]fyne.CanvasObject, len(n.rows))
+	for i, r := range n.rows {
+		objects[i] = r.object
 	}
 	n.list.Hidden = len(n.rows) == 0
 	if len(n.rows) >= maxNetworks {
@@ -128,7 +128,7 @@ func (n *networkBudgets) show() {
 	} else {
 		n.add.Enable()
 	}
-	n.list.Refresh()
+	parts.Fill(n.list, objects...)
 	parts.Changed(n.list)
 }
 

@@ -14,10 +14,7 @@ func Swap(holder *fyne.Container, o fyne.CanvasObject) {
 	if len(holder.Objects) == 1 && holder.Objects[0] == o {
 		return
 	}
-	parts.KeepFocus(holder, func() {
-		holder.Objects = []fyne.CanvasObject{o}
-		holder.Refresh()
-	})
+	parts.KeepFocus(holder, func() { parts.Fill(holder, o) })
 }
 
 // Capital makes a text begin with a capital letter, for words that begin a line.

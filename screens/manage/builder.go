@@ -2,6 +2,7 @@ package manage
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,14 +102,12 @@ func (b *builder) show() {
 
 // fill puts all sections into the list.
 func (b *builder) fill(broken map[string]string) {
-	b.list.Objects = nil
 	n := b.of.typed.rows(formRows)
 	for s := range n {
 		b.cards = append(b.cards, b.section(s, n, broken))
-		b.list.Add(b.cards[s])
 	}
-	b.list.Add(parts.Inline(parts.Gap8, b.button(formRows+".add", "formbuilder.section.add", b.addSection)))
-	b.list.Refresh()
+	add := parts.Inline(parts.Gap8, b.button(formRows+".add", "formbuilder.section.add", b.addSection))
+	parts.Fill(b.list, append(slices.Clone(b.cards), add)...)
 	parts.Changed(b.list)
 }
 

@@ -69,11 +69,12 @@ func (r *rows) valueName(n int, in rowInput) string {
 func (r *rows) show() {
 	d := r.of
 	if n := d.typed.rows(r.name); n != len(r.forms) || len(r.box.Objects) == 0 {
-		r.forms, r.checks, r.box.Objects = nil, nil, nil
+		r.forms, r.checks = nil, nil
+		var all []fyne.CanvasObject
 		for i := range n {
-			r.box.Add(r.row(i))
+			all = append(all, r.row(i))
 		}
-		r.box.Add(parts.Inline(parts.Gap8, r.add))
+		parts.Fill(r.box, append(all, parts.Inline(parts.Gap8, r.add))...)
 	}
 	r.field.SetError("")
 	for i, form := range r.forms {

@@ -182,13 +182,16 @@ func (m *Meeting) load(ctx context.Context) (l loaded, err error) {
 }
 
 func (m *Meeting) loaded(l loaded) {
-	m.set(l.meeting)
-	first := m.details.form == nil
-	m.details.show(l.draft)
-	if first && m.meeting.Status == api.MeetingDraft {
-		m.tabs.Choose(1) // there is something to do
-	}
-	m.choose(m.shown)
+	parts.Together(m.top, func() {
+		m.set(l.meeting)
+		first := m.details.form == nil
+		m.details.show(l.draft)
+		if first && m.meeting.Status == api.MeetingDraft {
+			m.tabs.Choose(1) // there is something to do
+		} else {
+			m.choose(m.shown)
+		}
+	})
 	parts.Focus(m.First())
 }
 

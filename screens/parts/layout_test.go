@@ -154,3 +154,52 @@ func TestBeside_beginsAtTheSameHeightWhereThereIsRoom(t *testing.T) {
 		t.Errorf("the side begins at %v", y)
 	}
 }
+
+// drawn counts how often it is drawn.
+type drawn struct {
+	Box
+	refreshed int
+}
+
+func (d *drawn) Refresh() { d.refreshed++ }
+
+func TestFill_drawsAnewOnlyWhatWasShownBefore(t *testing.T) {
+	setUp(t, 1)
+	shown, fresh := &drawn{}, &drawn{}
+	for _, o := range []*drawn{shown, fresh} {
+		o.ExtendBaseWidget(o)
+	}
+	holder := Stack(0)
+	Fill(holder, shown)
+	if shown.Size() != (fyne.Size{}) || shown.refreshed != 0 {
+		t.Error("it is drawn where there is no place")
+	}
+	holder.Resize(fyne.NewSize(200, 100))
+	if shown.Size().Width != 200 {
+		t.Errorf("in its place it is %v", shown.Size())
+	}
+	Fill(holder, fresh, PadAll(0, shown)) // which is new, around what is not
+	if fresh.Size().Width != 200 || fresh.refreshed != 0 || shown.refreshed != 1 {
+		t.Errorf("new: %v, drawn %d times; what was shown before: drawn %d times", fresh.Size(), fresh.refreshed, shown.refreshed)
+	}
+}
+
+// What was never shown, such as the other tabs of a page, costs nothing: its texts would be
+// broken into letters.
+func TestRelayout_leavesWhatHasNoPlace(t *testing.T) {
+	setUp(t, 1)
+	text, hidden := Body(longName), Body(longName)
+	unseen := PadAll(Gap8, hidden)
+	unseen.Hide()
+	page := Stack(0, text, unseen)
+	page.Resize(fyne.NewSize(300, 400))
+	Relayout(page)
+	if hidden.cached != nil || text.cached == nil {
+		t.Errorf("hidden: %d lines, seen: %d", len(hidden.cached), len(text.cached))
+	}
+	unseen.Show()
+	Relayout(page)
+	if hidden.Size().Width != 300-2*Gap8 {
+		t.Errorf("in sight it is %v", hidden.Size())
+	}
+}

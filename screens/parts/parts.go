@@ -10,7 +10,10 @@
 package parts
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 )
@@ -63,9 +66,50 @@ func arranged(layout fyne.Layout, objects ...fyne.CanvasObject) *fyne.Container 
 	return &fyne.Container{Layout: layout, Objects: objects}
 }
 
+// Fill makes objects all that a container holds. Its Refresh would lay them out also where
+// it has no place yet, their texts broken into letters, and would draw twice what is new:
+// only what was shown before may be in another look.
+func Fill(holder *fyne.Container, objects ...fyne.CanvasObject) {
+	holder.Objects = objects
+	if holder.Size() == (fyne.Size{}) {
+		return
+	}
+	var before []fyne.CanvasObject
+	for _, o := range objects {
+		if wasShown(o) {
+			before = append(before, o)
+		}
+	}
+	holder.Layout.Layout(objects, holder.Size())
+	for _, o := range before {
+		o.Refresh()
+	}
+	canvas.Refresh(holder)
+}
+
+// wasShown tells whether an object, or something within it, has had a place.
+func wasShown(o fyne.CanvasObject) bool {
+	if o.Size() != (fyne.Size{}) {
+		return true
+	}
+	switch o := o.(type) {
+	case interface{ arrangement() *fyne.Container }:
+		return wasShown(o.arrangement())
+	case *container.Scroll:
+		return wasShown(o.Content)
+	case *fyne.Container:
+		return slices.ContainsFunc(o.Objects, wasShown)
+	}
+	return false
+}
+
 // Relayout lays out everything below an object again, from the top, after
-// something in it has changed its height.
+// something in it has changed its height; but what has no place yet, such as a
+// tab that was not shown before.
 func Relayout(o fyne.CanvasObject) {
+	if o.Size() == (fyne.Size{}) {
+		return
+	}
 	switch o := o.(type) {
 	case interface{ arrangement() *fyne.Container }:
 		Relayout(o.arrangement())

@@ -57,8 +57,7 @@ func (t *Tabs) Body() fyne.CanvasObject { return t.body }
 
 // Choose shows a tab.
 func (t *Tabs) Choose(index int) {
-	t.body.Objects = []fyne.CanvasObject{t.tabs[index].Content}
-	t.body.Refresh()
+	Fill(t.body, t.tabs[index].Content)
 	for i, h := range t.heads {
 		h.chosen = i == index
 		h.Refresh()

@@ -78,8 +78,7 @@ func (s *twoStepSection) reload(then func()) {
 
 // step puts a step into the section; first gets the keyboard if the section had it.
 func (s *twoStepSection) step(first fyne.Focusable, focus bool, objects ...fyne.CanvasObject) {
-	s.body.Objects = objects
-	s.body.Refresh()
+	parts.Fill(s.body, objects...)
 	s.first = first
 	parts.Changed(s.body)
 	if focus {
