@@ -33,25 +33,15 @@ func (s *Shell) systemTold() {
 // applyTheme shows everything in the look that the person has chosen.
 func (s *Shell) applyTheme() {
 	chosen := settings.ChosenTheme(s.deps.App.Preferences(), s.look.told)
-	now, ours := s.deps.App.Settings().Theme().(*parts.Theme)
-	if ours && now.Appearance() == chosen.Appearance() {
-		now.SetScale(chosen.Scale())
-		s.refreshOthers()
+	if now, ours := s.deps.App.Settings().Theme().(*parts.Theme); ours {
+		now.Become(chosen)
 	} else {
-		s.setTheme(chosen)
+		s.look.applying = true
+		s.deps.App.Settings().SetTheme(chosen)
+		s.look.applying = false
 	}
+	s.refreshOthers()
 	parts.Restyle(s.content)
-}
-
-// setTheme gives Fyne a theme. It would refresh and lay out each part anew once for each
-// container that it is in, a dozen times: it is shown an empty window.
-func (s *Shell) setTheme(chosen *parts.Theme) {
-	objects := s.content.Objects
-	s.content.Objects = nil
-	s.look.applying = true
-	s.deps.App.Settings().SetTheme(chosen)
-	s.look.applying = false
-	s.content.Objects = objects
 }
 
 // refreshOthers shows what is not the window's content, such as a question over it.

@@ -42,6 +42,7 @@ func TestLook_lightUntilTheSystemTells(t *testing.T) {
 // opened so.
 func TestLook_changesAllThatIsOpen(t *testing.T) {
 	for name, to := range map[string]route{
+		"question":     {name: routeHelp},
 		"meetings":     {name: routeMeetings, code: "C-00016512"},
 		"form":         {name: routeRegister, code: "C-00016512"},
 		"mine":         {name: routeMine},
@@ -56,6 +57,9 @@ func TestLook_changesAllThatIsOpen(t *testing.T) {
 				before(p)
 				p.shell.goTo(to)
 				screentest.Settle(p.window)
+				if name == "question" {
+					parts.Ask(p.window.Canvas(), "Withdraw?", "The organizers are told.", parts.Answer{ID: "ask.yes", Text: "Withdraw"})
+				}
 				after(p)
 				p.window.Canvas().Unfocus() // a caret blinks
 				screentest.Settle(p.window)
@@ -64,10 +68,8 @@ func TestLook_changesAllThatIsOpen(t *testing.T) {
 			change := func(p *testProgram) {
 				prefs := p.shell.deps.App.Preferences()
 				prefs.SetString(settings.PrefAppearance, string(parts.AppearanceDark))
-				screentest.ForgetIcons()
 				p.shell.applyTheme()
 				prefs.SetInt(settings.PrefTextSize, 150)
-				screentest.ForgetIcons()
 				p.shell.applyTheme()
 			}
 			nothing := func(*testProgram) {}
@@ -75,6 +77,25 @@ func TestLook_changesAllThatIsOpen(t *testing.T) {
 				t.Error("it differs from what is opened afterwards")
 			}
 		})
+	}
+}
+
+// Fyne reads its fonts anew for another theme, and measures all texts again: that holds the
+// window for longer than all the rest.
+func TestLook_isTheSameThemeForFyne(t *testing.T) {
+	p := testWindow(t, screentest.NewEnv(t), func(*testProgram, *WindowDeps) {})
+	fyneSettings := p.shell.deps.App.Settings()
+	before, told := fyneSettings.Theme(), 0
+	fyneSettings.AddListener(func(fyne.Settings) { told++ })
+	for _, chosen := range []parts.Appearance{parts.AppearanceDark, parts.AppearanceLight} {
+		p.shell.deps.App.Preferences().SetString(settings.PrefAppearance, string(chosen))
+		p.shell.applyTheme()
+		if now := fyneSettings.Theme().(*parts.Theme); now != before || now.Appearance() != chosen {
+			t.Errorf("%s: another theme, or it looks %s", chosen, now.Appearance())
+		}
+	}
+	if told > 0 {
+		t.Errorf("Fyne is told of %d themes", told)
 	}
 }
 

@@ -19,7 +19,6 @@ func newHook() *canvas.Image {
 func showHook(hook *canvas.Image, shown bool, color fyne.ThemeColorName) {
 	hook.Hidden = !shown
 	if shown {
-		hook.Resource = theme.NewColoredResource(theme.ConfirmIcon(), color)
-		hook.Refresh()
+		showIcon(hook, theme.ConfirmIcon(), color)
 	}
 }

@@ -257,8 +257,9 @@ func (r *navItemRenderer) Refresh() {
 	if i.rail {
 		r.text.TextSize, r.text.Alignment = i.smallSize(), fyne.TextAlignCenter
 	}
-	r.icon.Resource = theme.NewColoredResource(i.entry.Icon, ink)
-	r.icon.Hidden = !i.rail
+	if r.icon.Hidden = !i.rail; i.rail {
+		showIcon(r.icon, i.entry.Icon, ink)
+	}
 	r.count.Text, r.count.Alignment = i.count, fyne.TextAlignCenter
 	r.count.TextStyle, r.count.TextSize = fyne.TextStyle{Bold: true}, i.smallSize()
 	r.count.Color = theme.Color(ColorPrimary)
@@ -266,7 +267,7 @@ func (r *navItemRenderer) Refresh() {
 	r.pill.StrokeColor, r.pill.StrokeWidth = theme.Color(ColorPrimary), 1
 	r.pill.Hidden, r.count.Hidden = i.count == "", i.count == ""
 	r.Layout(i.Size())
-	for _, o := range r.Objects() {
+	for _, o := range []fyne.CanvasObject{r.back, r.text, r.pill, r.count} {
 		o.Refresh()
 	}
 }

@@ -83,7 +83,7 @@ func (r *signRenderer) Refresh() {
 	c := theme.Color(s.color)
 	r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(colorTransparent), c, 1.2*TextScale()
 	r.mark.Color, r.mark.TextSize, r.mark.TextStyle = c, theme.Size(SizeSmall)*0.8, fyne.TextStyle{Bold: true}
-	showHook(r.hook, s.kind == signHook, s.color)
+	showHook(r.hook, s.kind == signHook && s.Visible(), s.color)
 	r.ring.Hidden = s.kind == signHook
 	r.mark.Hidden = s.kind != signAlert
 	r.Layout(s.Size())

@@ -2,7 +2,6 @@ package parts
 
 import (
 	"image/color"
-	"math"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -76,29 +75,32 @@ const (
 // dark, and a text scale.
 type Theme struct {
 	fyne.Theme
+	look atomic.Pointer[look]
+}
+
+// look is what a person chooses of a theme.
+type look struct {
 	appearance Appearance
-	scale      atomic.Uint32 // its bits
+	scale      float32
 }
 
 // NewTheme returns the theme for an appearance and a text scale; 1 is 100 %.
 // Scales outside MinScale to MaxScale are brought into that range.
 func NewTheme(appearance Appearance, scale float32) *Theme {
-	t := &Theme{Theme: theme.DefaultTheme(), appearance: appearance}
-	t.SetScale(scale)
+	t := &Theme{Theme: theme.DefaultTheme()}
+	t.look.Store(&look{appearance, min(max(scale, MinScale), MaxScale)})
 	return t
 }
 
-// SetScale changes the text scale as of NewTheme. What is shown is to be laid out and
+// Become takes over the look of another theme. What is shown is to be laid out and
 // refreshed by who does it: Fyne hears nothing, and keeps the fonts that it has read.
-func (t *Theme) SetScale(scale float32) {
-	t.scale.Store(math.Float32bits(min(max(scale, MinScale), MaxScale)))
-}
+func (t *Theme) Become(other *Theme) { t.look.Store(other.look.Load()) }
 
 // Scale returns the text scale; 1 is 100 %.
-func (t *Theme) Scale() float32 { return math.Float32frombits(t.scale.Load()) }
+func (t *Theme) Scale() float32 { return t.look.Load().scale }
 
 // Appearance returns whether the theme is light, dark, or like the system.
-func (t *Theme) Appearance() Appearance { return t.appearance }
+func (t *Theme) Appearance() Appearance { return t.look.Load().appearance }
 
 // palette is one column of the design's table of tokens.
 type palette struct {
@@ -207,7 +209,7 @@ func parseColor(hex string) color.NRGBA {
 
 // Color returns a colour of the design, or Fyne's own where the design has none.
 func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
-	switch t.appearance {
+	switch t.Appearance() {
 	case AppearanceLight:
 		variant = theme.VariantLight
 	case AppearanceDark:

@@ -244,11 +244,4 @@ func CaptureIn(t *testing.T, shots []Shot, name string, build func(kit.Env) fyne
 }
 
 // Picture is what a window shows.
-func Picture(w fyne.Window) image.Image {
-	ForgetIcons()
-	return w.Canvas().Capture()
-}
-
-// ForgetIcons forgets how icons were drawn, as Fyne does when its theme changes: it keeps
-// them by their names, whatever colour they had.
-func ForgetIcons() { fyneApp.Settings().SetTheme(fyne.CurrentApp().Settings().Theme()) }
+func Picture(w fyne.Window) image.Image { return w.Canvas().Capture() }
