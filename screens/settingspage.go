@@ -1,6 +1,8 @@
 package screens
 
 import (
+	"context"
+
 	"plenary/screens/account"
 	"plenary/screens/kit"
 	"plenary/screens/parts"
@@ -48,6 +50,21 @@ func (s *Shell) openSettings(section string) func() {
 // speak changes the language of everything in the window, for which all pages are made
 // anew: what is typed and not saved is asked about, and undo is called where it stays.
 func (s *Shell) speak(lang string, undo func()) {
+	s.onceRead(lang, func() { s.speakUnlessTyped(lang, undo) })
+}
+
+// onceRead does something in a language once that is read, which is done beside the window;
+// not if another one is chosen meanwhile.
+func (s *Shell) onceRead(lang string, then func()) {
+	s.chosenLang = lang
+	s.env.Run.Run(s.ctx, func(context.Context) { words.For(lang).Read() }, func() {
+		if s.chosenLang == lang {
+			then()
+		}
+	})
+}
+
+func (s *Shell) speakUnlessTyped(lang string, undo func()) {
 	if len(s.unsaved()) > 0 {
 		s.askAboutTyped(
 			parts.Answer{ID: "speak.without", Text: s.env.T("shell.typed.language"), Kind: parts.Danger, Do: func() {
@@ -95,9 +112,11 @@ func (s *Shell) letChoose() {
 		s.applyTheme()
 	}
 	s.env.Speak = func(lang string) {
-		if p, ok := s.page.(account.Page); !ok || p.Settled() {
-			s.speakNow(lang)
-		}
+		s.onceRead(lang, func() {
+			if p, ok := s.page.(account.Page); !ok || p.Settled() {
+				s.speakNow(lang)
+			}
+		})
 	}
 	if s.deps.Managed.Language != "" {
 		s.env.Speak = nil

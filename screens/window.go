@@ -133,6 +133,7 @@ type Shell struct {
 	found       app.LocalWork // of an earlier run, of which the person has not read yet
 	reminders   reminders
 	folder      string // from which a file was chosen last
+	chosenLang  string // the language that was chosen last
 }
 
 // page is a screen in the window.

@@ -233,14 +233,43 @@ func TestShell_noOtherLanguageWhileTheServiceIsAsked(t *testing.T) {
 	screentest.TabTo(t, p.window, "forgot.identifier")
 	screentest.Press(t, p.window, fyne.KeyReturn)
 	forgot := p.shell.page
-	p.shell.env.Speak("fr")
+	speakFrench := func() {
+		p.shell.env.Speak("fr")
+		for range 2 { // it is read, and shown
+			steps.StepAt(steps.Len() - 1)
+		}
+	}
+	speakFrench()
 	if p.shell.page != forgot || p.shell.env.Words.Lang() != "en" {
 		t.Error("the page is another one while the service is asked")
 	}
 	p.shell.page.(interface{ Back() bool }).Back()
-	p.shell.env.Speak("fr")
+	speakFrench()
 	if p.shell.env.Words.Lang() != "fr" {
 		t.Error("the language stays after that")
+	}
+}
+
+// A language is read beside the window, and shown once it is, unless another one is chosen
+// meanwhile.
+func TestShell_languageIsReadBesideTheWindow(t *testing.T) {
+	steps := &screentest.Stepped{}
+	p := testWindow(t, screentest.NewEnv(t))
+	p.shell.goTo(route{name: routeSettings, code: settings.SectionProgram})
+	p.shell.env.Run = steps
+	screentest.Tap(t, p.window, "settings.language.fr")
+	if p.shell.env.Words.Lang() != "en" {
+		t.Error("the window waits for the language")
+	}
+	screentest.Tap(t, p.window, "settings.language.en")
+	steps.All()
+	if p.shell.env.Words.Lang() != "en" {
+		t.Error("what was chosen first is shown at last")
+	}
+	screentest.Tap(t, p.window, "settings.language.fr")
+	steps.All()
+	if p.shell.env.Words.Lang() != "fr" {
+		t.Error("it is not shown once it is read")
 	}
 }
 

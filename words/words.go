@@ -140,6 +140,9 @@ func Offered() []Language {
 	return slices.DeleteFunc(slices.Clone(languages), func(l Language) bool { return all[l.Code] == nil })
 }
 
+// Read reads the file of the language, for which the first text waits otherwise.
+func (w *Words) Read() { w.load() }
+
 // Lang is the code of the language: "en".
 func (w *Words) Lang() string { return w.lang }
 
