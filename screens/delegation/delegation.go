@@ -592,12 +592,21 @@ func (d *Delegation) facts(one *app.Delegate) (pairs []parts.Pair) {
 		add("delegation.account", t("delegation.account.unreached"))
 	case !one.Account:
 		add("delegation.account", t("delegation.account.none"))
-	case one.Confirmed:
-		add("delegation.organization", t("delegation.organization.confirmed"))
 	default:
-		add("delegation.organization", t("delegation.organization.chosen"))
+		pairs = append(pairs, parts.Pair{Key: t("delegation.organization"), Value: parts.Body(d.organizationOf(one)).WithID("delegation.organization")})
 	}
 	return pairs
+}
+
+// organizationOf says whether the organization of somebody with an account is confirmed.
+func (d *Delegation) organizationOf(one *app.Delegate) string {
+	switch {
+	case one.Confirmed:
+		return d.env.T("delegation.organization.confirmed")
+	case slices.Contains(one.May, api.MayApprove):
+		return d.env.T("delegation.organization.chosen")
+	}
+	return d.env.T("delegation.organization.unconfirmed")
 }
 
 // files are those that were sent with a registration, each by its question.

@@ -415,6 +415,18 @@ func TestDelegation_pictures(t *testing.T) {
 	})
 }
 
+// That approving confirms whose organization it is stands only where one can approve.
+func TestDelegation_organizationOfThePerson(t *testing.T) {
+	d, w := shown(t, screentest.NewDelegation(), Events{})
+	screentest.Tap(t, w, "delegation.tab.all")
+	for number, want := range map[string]string{"R-AAAA-0001": "chosen", "R-AAAA-0007": "unconfirmed", "R-AAAA-0006": "confirmed"} {
+		d.list.ChooseID(number)
+		if got := screentest.Said(w, "delegation.organization"); got != d.env.T("delegation.organization."+want) {
+			t.Errorf("of %s: %q, want what is %s", number, got, want)
+		}
+	}
+}
+
 // Visa support of the organization's people stands in a list of its own, with what the
 // secretariat answered.
 func TestDelegation_visaSupport(t *testing.T) {
