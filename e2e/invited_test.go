@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -20,49 +19,50 @@ import (
 // full is the demonstration's meeting on which all places are taken and five people wait.
 const full = "C-00016401"
 
-// TestInvited is how somebody comes to a meeting to whom its manager has sent a personal link,
-// in the real window: the link, the form with a photo and a passport, the answer of the visa
-// officer; and a place in another meeting's line, once that has more places.
+// Who is invited: Inês has no account yet, and is of the organization that has a focal point.
+var (
+	ines = person{service.Person{Identifier: "ines@example.org", Password: "Elevador-da-Bica-1892"}, "Inês", "Duarte"}
+	hugo = person{service.Person{Identifier: "hugo@example.org", Password: "Ponte-de-Lima-30-arcos"}, "Hugo", "Lima"}
+)
+
+// TestInvited is how people come to a meeting to whom its manager has sent a personal link,
+// in the real window: the link, an account, the form with a photo and a passport, the answer
+// of the visa officer, which the focal point reads too; and a place in another meeting's line,
+// once that has more places, which goes to the next when it is declined.
 func TestInvited(t *testing.T) {
 	t.Parallel()
 	j := newJourney(t)
-	ines := service.Person{Identifier: "ines@example.org", Password: "Elevador-da-Bica-1892"}
-	must(t, j.service.SignUp(j.mails, ines, "Inês", "Duarte"))
+	must(t, j.service.SignUp(j.mails, hugo.Person, hugo.first, hugo.family))
 	r := newReport(t, filepath.Join(pictures(t), "invited"))
 	t.Cleanup(func() { j.plenary.Kill() })
 	j.invites(r)
-	j.followsInvitation(r, ines)
+	j.createsInvitedAccount(r)
+	j.registersAsInvited(r)
 	j.standsInLine(r)
 	j.answersVisa(r)
+	j.readsAnswerOfDelegation(r)
 	j.givesMorePlaces(r)
-	r.step("line-moved", all(j.logOut(), func() error {
-		_, err := j.mails.Next(ines.Identifier, "A place is offered to you")
-		return err
-	}, j.logsInAs(ines), j.click("nav.mymeetings"), j.see("mymeetings.state."+full+"."+api.Offered)), j.window)
-	r.step("offered", all(j.click("mymeetings.row."+full), j.see("offer.accept")), j.window)
-	r.step("accepted", all(j.click("offer.accept"), j.see("registration.state."+api.Confirmed)), j.window)
-	r.step("visa-answer", all(func() error {
-		_, err := j.mails.Next(ines.Identifier, "Visa support")
-		return err
-	}, j.click("nav.mymeetings"), j.click("mymeetings.row."+approved), j.reach("registration.visa.answer")), j.window)
+	j.declinesPlace(r)
+	j.isNextInLine(r)
 	must(t, j.plenary.Close())
 }
 
-// invites: a manager sends a link with which one is confirmed without a decision.
+// invites: a manager sends links with which one is confirmed without a decision.
 func (j *journey) invites(r *report) {
 	r.step("manager", all(j.start, j.logsInAs(j.service.Staff["manager"]), j.click("nav.manage"), j.see("manage.row."+approved), j.click("manage.row."+approved),
 		j.see("managed.people"), j.click("managed.people"), j.click("registrations.invitations"), j.see("invitations.invite")), j.window)
 	r.step("invite", all(j.click("invitations.invite"), j.see("invite.people")), j.window)
 	r.step("invite-mistake", all(j.types("Inês Duarte <ines@example.org>"), j.press("Enter"), j.types("nobody"), j.reach("invite.send"), j.click("invite.send"),
 		j.see("invite.people.field.error")), j.window)
-	r.step("invite-filled", all(j.click("invite.people"), j.press("Ctrl+a"), j.types("Inês Duarte <ines@example.org>"), j.reach("invite.approval"), j.click("invite.approval")), j.window)
-	r.step("invite-sent", all(j.reach("invite.send"), j.click("invite.send"), j.says("invitations.bar", "", nil, "1 invitation is on its way."), j.gone("invite.people")), j.window)
+	r.step("invite-filled", all(j.click("invite.people"), j.press("Ctrl+a"), j.types("Inês Duarte <ines@example.org>"), j.press("Enter"), j.types("Hugo Lima <hugo@example.org>"),
+		j.reach("invite.approval"), j.click("invite.approval")), j.window)
+	r.step("invite-sent", all(j.reach("invite.send"), j.click("invite.send"), j.says("invitations.bar", "", nil, "2 invitations are on their way."), j.gone("invite.people")), j.window)
 }
 
-// followsInvitation: the link's page, then the form.
-func (j *journey) followsInvitation(r *report, who service.Person) {
+// followsInvitation: the link's page, then the log-in, which names the meeting.
+func (j *journey) followsInvitation(r *report, name string, who person) {
 	var link string
-	r.step("invitation-page", all(j.logOut(), func() error {
+	r.step(name+"-page", all(j.logOut(), func() error {
 		mail, err := j.mails.Next(who.Identifier, "Invitation: ")
 		if err != nil {
 			return err
@@ -80,11 +80,38 @@ func (j *journey) followsInvitation(r *report, who service.Person) {
 		link, err = browser.Evaluate[string](j.web, `document.querySelector("a.button").href`)
 		return err
 	}), j.page)
-	r.step("invitation-opened", func() error {
+	r.step(name+"-opened", func() error {
 		return all(j.startsAgain(link), j.inFront, j.says("login.bar", "", nil, j.title(approved)))()
 	}, j.window)
-	r.step("invited-form", all(j.fill("login.identifier", who.Identifier), j.fill("login.password", who.Password), j.press("Enter"), j.showsForm(approved),
-		j.says("register.invited", "", nil, "You are invited personally")), j.window)
+}
+
+// createsInvitedAccount: who has no account yet creates one, and is still led to the form
+// of the link.
+func (j *journey) createsInvitedAccount(r *report) {
+	j.followsInvitation(r, "invitation", ines)
+	r.step("invited-sign-up", all(j.click("login.signup"), j.fillsSignUp(ines, "swisscom"), j.acceptsTerms()), j.window)
+	r.step("invited-active", all(j.click("signup.submit"), j.see("activate.code"), func() error {
+		mail, err := j.mails.Next(ines.Identifier, "Activate your account")
+		if err != nil {
+			return err
+		}
+		code, err := mail.Code()
+		if err != nil {
+			return err
+		}
+		return all(j.fill("activate.code", code), j.press("Enter"), j.see("activate.done"))()
+	}), j.window)
+	r.step("invited-log-in", all(j.click("activate.done"), j.says("login.bar", "", nil, j.title(approved)), j.fill("login.password", ines.Password)), j.window)
+	r.step("invited-form", all(j.press("Enter"), j.invitedPersonally()), j.window)
+}
+
+// invitedPersonally waits for the form that belongs to the link.
+func (j *journey) invitedPersonally() func() error {
+	return all(j.showsForm(approved), j.says("register.invited", "", nil, "You are invited personally"))
+}
+
+// registersAsInvited: the form, with a photo and a passport.
+func (j *journey) registersAsInvited(r *report) {
 	photo := filepath.Join(j.desk.Home, "me.jpg")
 	r.step("invited-photo", all(j.click("register.participation.onsite"), j.reach("register.meals.halal"), j.click("register.meals.halal"),
 		j.reach("register.speaker.no"), j.click("register.speaker.no"), func() error { return portrait(photo) },
@@ -99,23 +126,26 @@ func (j *journey) followsInvitation(r *report, who service.Person) {
 	r.step("visa-waits", j.reach("registration.visa.take-back"), j.window)
 }
 
-// standsInLine: the place behind the last one is one on the waiting list.
+// standsInLine: the place behind the last one is one on the waiting list. Hugo comes behind her.
 func (j *journey) standsInLine(r *report) {
 	r.step("full-meeting", all(j.click("nav.meetings"), j.see("meetings.list"), j.reach("meetings.row."+full), j.click("meetings.row."+full), j.see("meetings.register")), j.window)
 	r.step("in-line", all(j.click("meetings.register"), j.see("register.check"), j.reach("register.birth"), j.fill("register.birth", "2003-05-07"),
 		j.reach("register.motivation"), j.fill("register.motivation", "To listen."), j.click("register.check"), j.click("register.submit"),
 		j.see("registration.state."+api.WaitingList)), j.window)
+	must(j.t, j.service.Register(hugo.Person, api.Register{
+		Meeting: full, Participation: api.OnSite, BadgeName: "Hugo Lima", Answers: api.Answers{"birth": {"2001-11-30"}, "motivation": {"To write."}},
+	}))
 }
 
 // answersVisa: the visa officer reads the passport, and grants what is asked for.
 func (j *journey) answersVisa(r *report) {
 	row := ""
 	r.step("visa-requests", all(j.logOut(), j.logsInAs(j.service.Staff["visa"]), j.click("nav.visas"), j.see("visas.list"), func() error {
-		number, err := j.numberOf(approved)
+		mine, err := j.isRegistered(ines, approved)
 		if err != nil {
 			return err
 		}
-		row = "visas.row." + number
+		row = "visas.row." + mine.Number
 		return all(j.reach(row), j.click(row), j.see("visas.passport.show"))()
 	}), j.window)
 	r.step("visa-passport", all(j.click("visas.passport.show"), j.says("visas.passport.number", "", nil, "CA123456")), j.window)
@@ -126,27 +156,85 @@ func (j *journey) answersVisa(r *report) {
 	}), j.window)
 }
 
-// givesMorePlaces: who waits is offered the places that a manager adds.
+// readsAnswerOfDelegation: the focal point of her organization reads it too.
+func (j *journey) readsAnswerOfDelegation(r *report) {
+	r.step("delegation-visa-answer", all(j.logOut(), j.logsInAs(j.service.Staff["focal.point"]), j.click("nav.delegation"), j.click("delegation.tab.visa"), func() error {
+		mine, err := j.isRegistered(ines, approved)
+		if err != nil {
+			return err
+		}
+		row := "delegation.row." + mine.Number
+		return all(j.see(row), j.reads(row, "Granted"), j.click(row))()
+	}, j.reachIn("delegation.detail.state", "delegation.visa.answer"), j.says("delegation.visa.answer", "", nil, "The letter is at the consulate in Lisbon.")), j.window)
+}
+
+// givesMorePlaces: who waits is offered the places that a manager adds, which are enough up
+// to Inês.
 func (j *journey) givesMorePlaces(r *report) {
 	r.step("full-managed", all(j.logOut(), j.logsInAs(j.service.Staff["manager"]), j.click("nav.manage"), j.see("manage.list"), j.reach("manage.row."+full), j.click("manage.row."+full),
 		j.see("managed.tab.details")), j.window)
 	r.step("more-places", all(j.click("managed.tab.details"), j.reach("managed.capacity"), j.fill("managed.capacity", "46"), j.click("managed.save"),
 		j.says("managed.foot", "managed.saved", nil)), j.window)
 	r.step("offers", all(j.times(20, "PageUp"), j.click("managed.people"), j.see("registrations.list"), j.fill("registrations.search", "duarte"), func() error {
-		number, err := j.numberOf(full)
-		return errors.Join(err, j.reads("registrations.row."+number, "Place offered")())
+		hers, err := j.isRegistered(ines, full)
+		if err != nil {
+			return err
+		}
+		return all(j.reads("registrations.row."+hers.Number, "Place offered"), j.stands(hugo, api.WaitingList))()
 	}), j.window)
 }
 
-// numberOf is the number of her registration for a meeting.
-func (j *journey) numberOf(meeting string) (string, error) {
+// declinesPlace: Inês is offered a place, and leaves it to others. The answer about her visa
+// is there.
+func (j *journey) declinesPlace(r *report) {
+	r.step("line-moved", all(j.logOut(), j.isTold(ines, "A place is offered to you"), j.logsInAs(ines.Person),
+		j.click("nav.mymeetings"), j.see("mymeetings.state."+full+"."+api.Offered)), j.window)
+	r.step("decline-asked", all(j.click("mymeetings.row."+full), j.click("offer.decline"), j.see("offer.decline.yes")), j.window)
+	r.step("declined", all(j.click("offer.decline.yes"), j.see("registration.state."+api.Withdrawn), j.stands(ines, api.Withdrawn)), j.window)
+	r.step("visa-answer", all(j.isTold(ines, "Visa support"), j.click("nav.mymeetings"), j.click("mymeetings.row."+approved), j.reach("registration.visa.answer")), j.window)
+}
+
+// isNextInLine: Hugo, who has an account, follows his link to the form; and accepts the place
+// that Inês has left.
+func (j *journey) isNextInLine(r *report) {
+	j.followsInvitation(r, "other-invitation", hugo)
+	r.step("other-form", all(j.fill("login.identifier", hugo.Identifier), j.fill("login.password", hugo.Password), j.press("Enter"), j.invitedPersonally()), j.window)
+	r.step("other-offered", all(j.isTold(hugo, "A place is offered to you"), j.click("nav.mymeetings"), j.see("mymeetings.state."+full+"."+api.Offered),
+		j.click("mymeetings.row."+full), j.see("offer.accept")), j.window)
+	r.step("other-accepted", all(j.click("offer.accept"), j.see("registration.state."+api.Confirmed), j.stands(hugo, api.Confirmed)), j.window)
+}
+
+// isTold waits for an e-mail to somebody.
+func (j *journey) isTold(who person, subject string) func() error {
+	return func() error {
+		_, err := j.mails.Next(who.Identifier, subject)
+		return err
+	}
+}
+
+// stands says whether somebody's registration for the full meeting has a state.
+func (j *journey) stands(who person, state string) func() error {
+	return func() error {
+		theirs, err := j.isRegistered(who, full)
+		if err == nil && theirs.State != state {
+			err = fmt.Errorf("%s is %s, want %s", who.first, theirs.State, state)
+		}
+		return err
+	}
+}
+
+// isRegistered is somebody's registration for a meeting.
+func (j *journey) isRegistered(who person, meeting string) (api.Registration, error) {
 	list, err := j.service.Registrations(meeting)
+	if err != nil {
+		return api.Registration{}, err
+	}
 	for _, one := range list {
-		if one.Person == "Inês Duarte" {
-			return one.Number, nil
+		if one.Person == who.first+" "+who.family {
+			return one, nil
 		}
 	}
-	return "", fmt.Errorf("she is not registered for %s: %w", meeting, err)
+	return api.Registration{}, fmt.Errorf("%s is not registered for %s", who.first, meeting)
 }
 
 // portrait is a picture with something on it.

@@ -8,14 +8,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"plenary/api"
 	"plenary/e2e/service"
+	"plenary/spreadsheet"
 )
 
 // TestStaffOfAMeeting is how a manager gets people into a meeting and tells them of it, in the
-// real window: a table with mistakes, and without them; the numbers as a picture; an e-mail
-// to all. One of those people then looks who else comes.
+// real window: a table with mistakes, and without them, as CSV and as a workbook; the numbers
+// as a picture; an e-mail to all. One of those people then looks who else comes.
 func TestStaffOfAMeeting(t *testing.T) {
 	t.Parallel()
 	j := newJourney(t)
@@ -26,6 +28,7 @@ func TestStaffOfAMeeting(t *testing.T) {
 	j.imports(r)
 	j.looksAtNumbers(r)
 	j.writesToParticipants(r)
+	j.importsWorkbook(r)
 	r.step("my-meetings", all(j.logOut(), j.logsInAs(nadia), j.click("nav.mymeetings"), j.see("mymeetings.state."+open+"."+api.Confirmed)), j.window)
 	r.step("who-comes-link", all(j.click("nav.meetings"), j.see("meetings.list"), j.click("meetings.row."+open), j.reachIn("meetings.detail.title", "meetings.participants")), j.window)
 	r.step("who-comes", all(j.click("meetings.participants"), j.reads("participants.row.0", "Adanna Eze"), j.reads("participants.row.1", "Nadia Ferrari")), j.window)
@@ -58,6 +61,73 @@ func (j *journey) imports(r *report) {
 		_, err := j.mails.Next("pavel@example.net", "Registration confirmed")
 		return err
 	}), j.window)
+}
+
+// abroad is the demonstration's meeting whose form asks for days and numbers.
+const abroad = "C-00016366"
+
+// importsWorkbook: the same from a workbook, in which days are days and numbers are numbers:
+// two rows that are wrong are named and nobody is registered; corrected all of them are.
+func (j *journey) importsWorkbook(r *report) {
+	table := filepath.Join(j.desk.Home, "delegates.xlsx")
+	arrival := time.Now().AddDate(0, 2, 0)
+	before, err := j.service.Registrations(abroad)
+	must(j.t, err)
+	r.step("workbook-import", all(j.click("nav.manage"), j.reach("manage.row."+abroad), j.click("manage.row."+abroad), j.click("managed.people"),
+		j.click("registrations.import"), j.see("import.choose")), j.window)
+	r.step("workbook-mistakes", all(writesDelegates(table, spreadsheet.Text("in the evening"), spreadsheet.Text("")), j.press("Enter"), j.see("files.row."+table), j.click("files.row."+table),
+		j.gone("files.search"), j.reads("import.rows.row.0", "Tomás Quispe"), j.reads("import.rows.row.0", "Date of arrival"),
+		j.reads("import.rows.row.1", "Ana Souza"), j.reads("import.rows.row.1", "How many nights?"), j.gone("import.rows.row.2"), j.gone("import.submit")), j.window)
+	r.step("workbook-right", all(func() error {
+		now, err := j.service.Registrations(abroad)
+		if err == nil && len(now) != len(before) {
+			err = fmt.Errorf("there were %d registrations, and are %d", len(before), len(now))
+		}
+		return err
+	}, writesDelegates(table, spreadsheet.Day(arrival), spreadsheet.Number(4)), j.click("import.again"), j.see("import.submit")), j.window)
+	r.step("workbook-imported", all(j.click("import.submit"), j.says("import.bar", "", nil, "3 people are registered"), func() error {
+		now, err := j.service.Registrations(abroad)
+		if err != nil {
+			return err
+		}
+		answers := map[string]api.Answers{}
+		for _, one := range now {
+			answers[one.Person] = one.Answers
+		}
+		got := fmt.Sprint(len(now)-len(before), answers["Tomás Quispe"]["arrival"], answers["Ana Souza"]["nights"], answers["Ana Souza"]["nationality"])
+		if want := "3 [" + arrival.Format(time.DateOnly) + "] [4] [BR]"; got != want {
+			err = fmt.Errorf("the service has %s, want %s", got, want)
+		}
+		return err
+	}, func() error { _, err := j.mails.Next("ana@example.com", "Registration confirmed"); return err }), j.window)
+}
+
+// writesDelegates writes a workbook in which one cell of each of two rows is as given.
+func writesDelegates(path string, arrival, nights spreadsheet.Cell) func() error {
+	return func() error {
+		file, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		book, err := spreadsheet.NewWriter(file, spreadsheet.XLSX, spreadsheet.Look{Title: "Delegates"})
+		if err != nil {
+			return err
+		}
+		text, empty := spreadsheet.Text, spreadsheet.Text("")
+		for _, row := range [][]spreadsheet.Cell{
+			spreadsheet.Texts("First name", "Family name", "E-mail address", "Organization", "Country", "Participation", "Meals", "Country of your passport",
+				"Date of arrival", "Do you want a room at the conference hotel?", "How many nights?", "Accompanying persons"),
+			append(spreadsheet.Texts("Rosa", "Benítez", "rosa@example.com", "Intendencia de Montevideo", "Uruguay", "On site", "Vegan", "Uruguay"), empty, text("No"), empty, text("Luz Benítez")),
+			append(spreadsheet.Texts("Tomás", "Quispe", "tomas@example.com", "Municipalidad de Cusco", "Peru", "On site", "No restrictions", "Peru"), arrival, text("No"), empty, empty),
+			append(spreadsheet.Texts("Ana", "Souza", "ana@example.com", "Prefeitura de Curitiba", "Brazil", "On site", "Halal", "BR"), empty, text("Yes"), nights, empty),
+		} {
+			if err := book.Row(row...); err != nil {
+				return err
+			}
+		}
+		return book.Close()
+	}
 }
 
 // looksAtNumbers: a chart is saved as a picture, and all of them as a table.

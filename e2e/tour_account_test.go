@@ -48,7 +48,7 @@ func (j *journey) createsAccounts(r *report) {
 		return err
 	}, j.window)
 
-	r.step("sign-up-with-organization", all(j.click("activate.done"), j.click("login.signup"), j.fillsSignUp(elise)), j.window)
+	r.step("sign-up-with-organization", all(j.click("activate.done"), j.click("login.signup"), j.fillsSignUp(elise, "ecole polyt")), j.window)
 	r.step("sign-up-complete", j.acceptsTerms(), j.window)
 	r.step("sign-up-sent-again", all(j.click("signup.submit"), j.see("activate.code")), j.window)
 	r.step("activated-by-code", func() error {
@@ -64,16 +64,16 @@ func (j *journey) createsAccounts(r *report) {
 	}, j.window)
 }
 
-// fillsSignUp fills the sign-up form in, up to the search in the directory of
-// organizations.
-func (j *journey) fillsSignUp(p person) func() error {
+// fillsSignUp fills the sign-up form in, up to the search for an organization in the
+// directory.
+func (j *journey) fillsSignUp(p person, organization string) func() error {
 	return all(
 		j.see("signup.first"), j.pick("signup.title", "Dr"),
 		j.fill("signup.first", p.first), j.fill("signup.family", p.family),
 		j.fill("signup.email", p.Identifier), j.fill("signup.phone", "+41 22 730 51 11"),
 		j.reach("signup.confirm"), j.fill("signup.password", p.Password), j.fill("signup.confirm", p.Password),
 		j.pick("signup.membership", "I don't know"),
-		j.reach("signup.organization.entry"), j.fill("signup.organization.entry", "ecole polyt"), j.reach("signup.organization.row0"),
+		j.reach("signup.organization.entry"), j.fill("signup.organization.entry", organization), j.reach("signup.organization.row0"),
 	)
 }
 

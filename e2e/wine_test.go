@@ -80,7 +80,7 @@ func TestWine_walk(t *testing.T) {
 
 	r.step("first-start", all(j.start, j.see("firststart.demo")), j.window)
 	r.step("demonstration", j.triesDemonstration("login.submit"), j.window)
-	r.step("sign-up", all(j.click("login.signup"), j.fillsSignUp(zoe)), j.window)
+	r.step("sign-up", all(j.click("login.signup"), j.fillsSignUp(zoe, "ecole polyt")), j.window)
 	r.step("terms", j.acceptsTerms(), j.window)
 	r.step("signed-up", all(j.click("signup.submit"), j.see("activate.code")), j.window)
 	r.step("mailbox", all(j.mailbox, j.see("mailbox.copy")), j.screen)

@@ -28,6 +28,12 @@ func (s *Service) OwnRegistrations(person Person) ([]api.Registration, error) {
 	return page.Registrations, err
 }
 
+// Register registers a person, as their own program does.
+func (s *Service) Register(person Person, in api.Register) error {
+	c := &caller{address: s.Address, person: person}
+	return c.deliver(api.OpRegister, in)
+}
+
 // AskForAccount signs a person up, and gives the flow with which to activate.
 func (s *Service) AskForAccount(person Person, first, family string) (flow string, err error) {
 	token := make([]byte, 32)

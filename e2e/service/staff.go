@@ -49,18 +49,7 @@ func (s *Service) Notices(meeting string) ([]api.Notice, error) {
 
 // Approve approves a registration.
 func (s *Service) Approve(number string) error {
-	payload, err := json.Marshal(api.Decide{Registration: number, Approve: true})
-	if err != nil {
-		return err
-	}
-	var delivered api.Delivered
-	err = s.client.call("POST", "/v1/operations", api.Deliver{Stream: uuid.NewString(), Sent: time.Now(), Operations: []api.Operation{
-		{ID: uuid.Must(uuid.NewV7()).String(), Number: 1, Kind: api.OpDecide, Made: time.Now(), Payload: payload},
-	}}, &delivered)
-	if err == nil && (len(delivered.Results) != 1 || delivered.Results[0].Outcome != api.Done) {
-		err = fmt.Errorf("approving %s: %+v", number, delivered.Results)
-	}
-	return err
+	return s.client.deliver(api.OpDecide, api.Decide{Registration: number, Approve: true})
 }
 
 // Meetings lists the meetings that everybody can see.
@@ -117,6 +106,22 @@ func (c *caller) call(method, path string, body, answer any) error {
 		c.access = session.Access
 	}
 	return Call(method, c.address+path, c.access, body, answer)
+}
+
+// deliver has an operation done, with its payload.
+func (c *caller) deliver(kind string, in any) error {
+	payload, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	var delivered api.Delivered
+	err = c.call("POST", "/v1/operations", api.Deliver{Stream: uuid.NewString(), Sent: time.Now(), Operations: []api.Operation{
+		{ID: uuid.Must(uuid.NewV7()).String(), Number: 1, Kind: kind, Made: time.Now(), Payload: payload},
+	}}, &delivered)
+	if err == nil && (len(delivered.Results) != 1 || delivered.Results[0].Outcome != api.Done) {
+		err = fmt.Errorf("delivering %s %s: %+v", kind, payload, delivered.Results)
+	}
+	return err
 }
 
 // Call asks the service one thing; an answer that is an error gives an error
