@@ -181,16 +181,24 @@ func (j *journey) pick(id, text string) func() error {
 	return all(j.reach(id+".entry"), j.fill(id+".entry", text), j.reach(id+".row0"), j.click(id+".row0"), j.gone(id+".row0"))
 }
 
-// window takes a picture of Plenary's window once it is at rest.
+// window takes a picture of Plenary's window once it is at rest, and whole: on a busy machine
+// a window that has another size rests for a moment before it is drawn in it.
 func (j *journey) window(path string) error {
 	if j.plenary == nil {
 		return errors.New("no program runs")
 	}
-	picture, err := j.plenary.Settled()
-	if err != nil {
-		return err
+	var picture *image.RGBA
+	var fault error
+	err := await.Until(program.Limit, "a whole window", func() (_ bool, err error) {
+		if picture, err = j.plenary.Settled(); err == nil {
+			fault = j.whole(picture)
+		}
+		return fault == nil, err
+	})
+	if picture != nil {
+		err = errors.Join(desktop.SavePNG(path, picture), err, fault)
 	}
-	return errors.Join(desktop.SavePNG(path, picture), j.whole(picture))
+	return err
 }
 
 // whole looks whether a picture has the size that was asked for, and at its foot the status
