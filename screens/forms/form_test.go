@@ -45,6 +45,48 @@ func TestForm_countryOfAPassportIsFoundAsPeopleTypeIt(t *testing.T) {
 	}
 }
 
+// An answer that need not be given can be taken back, whatever it is given with.
+func TestForm_takesAnswersBack(t *testing.T) {
+	meeting := screentest.Meetings()[1]
+	meeting.Form = api.Form{Sections: []api.FormSection{{Questions: []api.Question{
+		{ID: "help", Kind: api.KindYesNo, Label: api.Text{"en": "Do you need help?"}},
+		{ID: "sure", Kind: api.KindYesNo, Label: api.Text{"en": "Are you sure?"}, Required: true},
+		{ID: "country", Kind: api.KindCountry, Label: api.Text{"en": "Country"}},
+	}}}}
+	changed := 0
+	f := New(screentest.NewEnv(t), &meeting, func() { changed++ })
+	w := screentest.Show(t, parts.Scroll(parts.Margins(f.Content())), 1000, 700)
+	if screentest.Find(w, "register.help.clear") != nil {
+		t.Error("there is nothing to be cleared yet")
+	}
+	for _, id := range []string{"help", "sure"} {
+		screentest.TabTo(t, w, "register."+id)
+		screentest.Press(t, w, fyne.KeySpace)
+	}
+	screentest.TabTo(t, w, "register.country.entry")
+	screentest.Write(t, w, "holland")
+	screentest.Press(t, w, fyne.KeyReturn)
+	want := api.Answers{"help": {"yes"}, "sure": {"yes"}, "country": {"NL"}}
+	if diff := cmp.Diff(want, f.Entered().Answers); diff != "" {
+		t.Fatalf("entered (-want +got):\n%s", diff)
+	}
+	before := changed
+	screentest.TabTo(t, w, "register.help.clear")
+	screentest.Press(t, w, fyne.KeyReturn)
+	if w.Canvas().Focused() != f.question("help").first {
+		t.Errorf("%T has the focus", w.Canvas().Focused())
+	}
+	screentest.TabTo(t, w, "register.country.entry")
+	screentest.Press(t, w, fyne.KeyBackspace)
+	screentest.Press(t, w, fyne.KeyReturn)
+	if diff := cmp.Diff(api.Answers{"sure": {"yes"}}, f.Entered().Answers); diff != "" {
+		t.Errorf("cleared (-want +got):\n%s", diff)
+	}
+	if changed != before+2 || screentest.Find(w, "register.help.clear") != nil || screentest.Find(w, "register.sure.clear") != nil {
+		t.Errorf("told %d times", changed-before)
+	}
+}
+
 func TestForm_mistakeStandsAtItsFieldOnceItIsLeft(t *testing.T) {
 	for _, c := range []struct{ id, text, want string }{
 		{"arrival", "12 May", "Please enter a day as year-month-day, such as 2026-12-31."},

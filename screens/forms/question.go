@@ -172,15 +172,36 @@ func (q *question) oneOf(env kit.Env, id parts.ID, changed func(), leave func(bo
 		return q.pick(env, id, items, changed)
 	}
 	radios := parts.NewRadios(id, items)
-	radios.OnChange = func(string) {
-		q.field.SetError("")
-		changed()
+	q.answer = func() []string { return nonEmpty(radios.Chosen()) }
+	q.first = radios
+	body := parts.Stack(parts.Gap4, radios)
+	var clear fyne.CanvasObject // takes back an answer that need not be given
+	show := func() {
+		answered := radios.Chosen() != ""
+		switch {
+		case q.q.Required:
+		case clear != nil:
+			parts.SetVisible(answered, clear)
+		case answered: // few are, and forms are long
+			clear = parts.Link(id+".clear", env.T("register.clear"), func() {
+				q.set(nil)
+				parts.Focus(radios)
+				changed()
+			})
+			body.Add(clear)
+		}
 	}
 	radios.OnFocus = leave
-	q.answer = func() []string { return nonEmpty(radios.Chosen()) }
-	q.set = func(answer []string) { radios.Set(strings.Join(answer, "")) }
-	q.first = radios
-	return radios
+	radios.OnChange = func(string) {
+		q.field.SetError("")
+		show()
+		changed()
+	}
+	q.set = func(answer []string) {
+		radios.Set(strings.Join(answer, ""))
+		show()
+	}
+	return body
 }
 
 func (q *question) pick(env kit.Env, id parts.ID, items []parts.Item, changed func()) fyne.CanvasObject {
@@ -189,6 +210,9 @@ func (q *question) pick(env kit.Env, id parts.ID, items []parts.Item, changed fu
 
 func (q *question) pickOf(env kit.Env, id parts.ID, choices *parts.Choices, changed func()) fyne.CanvasObject {
 	picker := parts.NewPickerOf(id, env.T("register.pick"), env.T("register.pick.none"), choices)
+	if !q.q.Required {
+		picker.WithNothing()
+	}
 	picker.OnChange = func(parts.Item) { changed() }
 	q.answer = func() []string { return nonEmpty(picker.PickedID()) }
 	q.set = func(answer []string) {

@@ -101,6 +101,9 @@ func (f *Form) make(in Input) *formInput {
 		object, i.focus = i.radios, i.radios
 	case in.Pick != nil:
 		i.picker = parts.NewPickerOf(id, in.Placeholder, in.NoMatch, in.Pick)
+		if !in.Required {
+			i.picker.WithNothing()
+		}
 		i.picker.OnChange = func(p parts.Item) { changed(p.ID) }
 		object, i.focus = i.picker, i.picker.Entry()
 	default:

@@ -16,16 +16,17 @@ type Picker struct {
 	// OnQuery is told what is typed, after the results are shown.
 	OnQuery func(query string)
 
-	entry   *Entry
-	list    *pickList
-	source  func(query string) []Item
-	empty   string
-	picked  *Item
-	open    bool
-	filling bool
-	focused bool
-	onLeave func()
-	search  bool
+	entry    *Entry
+	list     *pickList
+	source   func(query string) []Item
+	empty    string
+	picked   *Item
+	open     bool
+	filling  bool
+	focused  bool
+	onLeave  func()
+	search   bool
+	optional bool // see WithNothing
 }
 
 // NewPicker returns a choice among items. noMatch is what it says when nothing
@@ -49,6 +50,13 @@ func NewSearch(id ID, placeholder, noMatch string, search func(query string) []I
 	p := newPicker(id, placeholder, noMatch)
 	p.search = true
 	p.source = search
+	return p
+}
+
+// WithNothing lets a person take a choice back by emptying the input; OnChange is told of
+// an item without an id then.
+func (p *Picker) WithNothing() *Picker {
+	p.optional = true
 	return p
 }
 
@@ -192,6 +200,10 @@ func (p *Picker) typed(text string) {
 		p.close()
 	} else {
 		p.show(text)
+		if p.optional && text == "" {
+			p.list.chosen = -1 // nothing is what Enter takes
+			p.list.again()
+		}
 	}
 	if p.OnQuery != nil {
 		p.OnQuery(text)

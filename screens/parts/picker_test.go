@@ -118,6 +118,52 @@ func TestPicker_leaving(t *testing.T) {
 	}
 }
 
+// Only what need not be chosen is taken back by emptying the input.
+func TestPicker_emptied(t *testing.T) {
+	for name, c := range map[string]struct {
+		optional bool
+		leave    func(p *Picker, w fyne.Window)
+		picked   string
+		told     int
+	}{
+		"left":            {true, func(_ *Picker, w fyne.Window) { w.Canvas().FocusNext() }, "", 2},
+		"Enter":           {true, func(p *Picker, _ fyne.Window) { p.Entry().TypedKey(key(fyne.KeyEnter)) }, "", 2},
+		"Escape":          {true, func(p *Picker, _ fyne.Window) { p.Entry().TypedKey(key(fyne.KeyEscape)) }, "SE", 1},
+		"required, left":  {false, func(_ *Picker, w fyne.Window) { w.Canvas().FocusNext() }, "SE", 1},
+		"required, Enter": {false, func(p *Picker, _ fyne.Window) { p.Entry().TypedKey(key(fyne.KeyEnter)) }, "CI", 2},
+		"Down and Enter": {true, func(p *Picker, _ fyne.Window) {
+			p.Entry().TypedKey(key(fyne.KeyDown))
+			p.Entry().TypedKey(key(fyne.KeyEnter))
+		}, "CI", 2},
+		"another, by a click": {true, func(p *Picker, w fyne.Window) {
+			row := p.list.rows[1]
+			row.MouseIn(nil)
+			row.MouseDown(nil)
+			w.Canvas().Unfocus()
+			row.MouseUp(nil)
+			test.Tap(row)
+		}, "ES", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, w, told := newTestPicker(t)
+			if c.optional {
+				p.WithNothing()
+			}
+			test.Type(p.Entry(), "swed")
+			p.Entry().TypedKey(key(fyne.KeyEnter))
+			p.Entry().SelectAll()
+			p.Entry().TypedKey(key(fyne.KeyBackspace))
+			c.leave(p, w)
+			if p.PickedID() != c.picked || len(*told) != c.told || (*told)[c.told-1] != c.picked {
+				t.Errorf("picked %q, told %q", p.PickedID(), *told)
+			}
+			if c.picked == "" && (p.Entry().Text != "" || p.IsOpen()) {
+				t.Errorf("shows %q, open %v", p.Entry().Text, p.IsOpen())
+			}
+		})
+	}
+}
+
 func TestPicker_clickOnARow(t *testing.T) {
 	p, w, _ := newTestPicker(t)
 	test.Type(p.Entry(), "sw")

@@ -31,6 +31,8 @@ func (p *Picker) key(key *fyne.KeyEvent) bool {
 		}
 		if i, ok := p.list.current(); ok {
 			p.pick(i)
+		} else {
+			p.takeBack()
 		}
 	case fyne.KeyEscape:
 		if !p.open {
@@ -85,8 +87,24 @@ func (p *Picker) left() {
 	}
 }
 
+// takeBack takes the choice back where the input was emptied, and may be.
+func (p *Picker) takeBack() bool {
+	if !p.optional || p.entry.Text != "" {
+		return false
+	}
+	had := p.picked != nil
+	p.Clear()
+	if had && p.OnChange != nil {
+		p.OnChange(Item{})
+	}
+	return true
+}
+
 // settle ends typing without Enter: what can only mean one item picks it.
 func (p *Picker) settle() {
+	if p.takeBack() {
+		return
+	}
 	if only, ok := p.list.only(); ok && p.entry.Text != "" {
 		p.Set(only)
 		if p.OnChange != nil {
