@@ -214,11 +214,11 @@ func TestRegister_draftIsKeptAndRestored(t *testing.T) {
 			service, e := screentest.NewDelegation(), screentest.NewEnv(t)
 			other := api.RegisterFor{Register: api.Register{Meeting: "C-00016512", BadgeName: "Bo"}, FirstName: "Bo", Language: "en"}
 			service.Drafts = map[string]api.RegisterFor{"C-00016512op-9": other}
-			r, w, went := openRegister(t, e, service, c.again, c.instead)
+			r, _, _ := openRegister(t, e, service, c.again, c.instead)
 			if r.Close(); len(service.Drafts) != 1 {
 				t.Fatalf("with nothing typed: %+v", service.Drafts)
 			}
-			r, w, went = openRegister(t, e, service, c.again, c.instead)
+			r, w, went := openRegister(t, e, service, c.again, c.instead)
 			screentest.Tap(t, w, "delegation.register.discard")
 			if went.Last() != "back" {
 				t.Fatal("with nothing typed it asks")
