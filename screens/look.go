@@ -32,7 +32,7 @@ func (s *Shell) systemTold() {
 
 // applyTheme shows everything in the look that the person has chosen.
 func (s *Shell) applyTheme() {
-	chosen := settings.ChosenTheme(s.deps.App.Preferences(), s.look.told)
+	chosen := settings.ChosenTheme(s.prefs, s.look.told)
 	if now, ours := s.deps.App.Settings().Theme().(*parts.Theme); ours {
 		now.Become(chosen)
 	} else {

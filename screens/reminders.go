@@ -65,7 +65,7 @@ func (s *Shell) remind() {
 		return
 	}
 	s.reminders.minute = minute
-	if !s.deps.App.Preferences().BoolWithFallback(settings.PrefReminders, true) {
+	if !s.prefs.BoolWithFallback(settings.PrefReminders, true) {
 		return
 	}
 	if s.inside && s.frame != nil {

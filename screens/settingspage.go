@@ -32,7 +32,7 @@ func (s *Shell) settingsPage(to route) page {
 	if s.deps.Managed.Language == "" {
 		on.Language = s.speak
 	}
-	return settings.New(s.env, s.account, s.services.Self, s.services.Directory, s.deps.App.Preferences(), to.code, on)
+	return settings.New(s.env, s.account, s.services.Self, s.services.Directory, s.prefs, to.code, on)
 }
 
 // openSettings leads to Settings, and there to a section, or to the list of
@@ -78,7 +78,7 @@ func (s *Shell) speakUnlessTyped(lang string, undo func()) {
 }
 
 func (s *Shell) speakNow(lang string) {
-	s.deps.App.Preferences().SetString(settings.PrefLanguage, lang)
+	s.prefs.SetString(settings.PrefLanguage, lang)
 	s.env.Words = words.For(lang)
 	kit.TellParts(s.env.Words)
 	s.sayManaged()
@@ -106,9 +106,8 @@ func (s *Shell) reopenMailbox() {
 
 // letChoose has language and text size chosen before the log-in, as in Settings.
 func (s *Shell) letChoose() {
-	prefs := s.deps.App.Preferences()
 	s.env.Enlarge = func(step int) {
-		settings.StepTextSize(prefs, step)
+		settings.StepTextSize(s.prefs, step)
 		s.applyTheme()
 	}
 	s.env.Speak = func(lang string) {

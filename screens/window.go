@@ -133,6 +133,7 @@ type Shell struct {
 	found       app.LocalWork // of an earlier run, of which the person has not read yet
 	reminders   reminders
 	folder      string // from which a file was chosen last
+	prefs       *kit.Preferences
 	chosenLang  string // the language that was chosen last
 }
 
@@ -151,6 +152,7 @@ func NewShell(env kit.Env, deps WindowDeps) *Shell {
 	s.env.ChooseFile, s.env.Drops = s.chooseFile, &kit.Drops{}
 	s.env.Decisions = &kit.Decisions{Late: s.sayLate}
 	s.env.Copied = &kit.Copied{}
+	s.prefs = kit.NewPreferences(s.env, deps.App.Preferences())
 	s.root = container.NewStack()
 	s.managed = parts.NewBar("managed.bar")
 	s.above = parts.Pad(parts.Gap12, parts.Gap30, 0, parts.Gap30, s.managed)

@@ -23,9 +23,19 @@ const (
 	PrefReminders  = "reminders" // before a meeting; on where nothing is kept
 )
 
+// Preferences are where the choices about the program are kept: kit's, or Fyne's.
+type Preferences interface {
+	StringWithFallback(key, fallback string) string
+	IntWithFallback(key string, fallback int) int
+	BoolWithFallback(key string, fallback bool) bool
+	SetString(key, value string)
+	SetInt(key string, value int)
+	SetBool(key string, value bool)
+}
+
 // ChosenTheme is the theme as chosen in Settings; it is light where that is to be
 // as the system's and the system has not told.
-func ChosenTheme(p fyne.Preferences, told bool) *parts.Theme {
+func ChosenTheme(p Preferences, told bool) *parts.Theme {
 	appearance := parts.Appearance(p.StringWithFallback(PrefAppearance, string(parts.AppearanceSystem)))
 	if appearance == parts.AppearanceSystem && !told {
 		appearance = parts.AppearanceLight
@@ -47,7 +57,7 @@ type programSection struct {
 	leave context.CancelFunc
 }
 
-func newProgramSection(env kit.Env, prefs fyne.Preferences, toList func(), on Events, lockChanged func()) *programSection {
+func newProgramSection(env kit.Env, prefs Preferences, toList func(), on Events, lockChanged func()) *programSection {
 	t := env.T
 	s := &programSection{env: env, on: on, settingsPane: newSettingsPane(env, "settings.program", t("settings.section.program"), t("settings.kept"), toList)}
 	s.ctx, s.leave = context.WithCancel(context.Background())
@@ -104,7 +114,7 @@ func newProgramSection(env kit.Env, prefs fyne.Preferences, toList func(), on Ev
 }
 
 // textSize says how large texts are, and makes them larger or smaller by a step.
-func (s *programSection) textSize(prefs fyne.Preferences) fyne.CanvasObject {
+func (s *programSection) textSize(prefs Preferences) fyne.CanvasObject {
 	said := parts.Body("").WithID("settings.textsize")
 	var smaller, larger *parts.Button
 	show := func() {

@@ -77,7 +77,7 @@ type Page struct {
 	account   api.Account
 	self      Account
 	directory person.Directory
-	prefs     fyne.Preferences
+	prefs     Preferences
 	on        Events
 
 	ctx   context.Context
@@ -104,7 +104,7 @@ const settingsListWidth float32 = 232
 // New returns the screen with a section of it, an empty one meaning the
 // first; prefs is where the choices about the program are kept. The service is
 // asked once SetOnline has said that there is one.
-func New(env kit.Env, account api.Account, self Account, directory person.Directory, prefs fyne.Preferences, section string, on Events) *Page {
+func New(env kit.Env, account api.Account, self Account, directory person.Directory, prefs Preferences, section string, on Events) *Page {
 	s := &Page{
 		env: env, account: account, self: self, directory: directory, prefs: prefs, on: on,
 		made: map[string]settingsSection{}, names: sectionsFor(env.Info),
