@@ -41,6 +41,7 @@ func TestInvited(t *testing.T) {
 	j.standsInLine(r)
 	j.answersVisa(r)
 	j.readsAnswerOfDelegation(r)
+	j.isKilledWhileRegistering(r)
 	j.givesMorePlaces(r)
 	j.declinesPlace(r)
 	j.isNextInLine(r)
@@ -166,6 +167,17 @@ func (j *journey) readsAnswerOfDelegation(r *report) {
 		row := "delegation.row." + mine.Number
 		return all(j.see(row), j.reads(row, "Granted"), j.click(row))()
 	}, j.reachIn("delegation.detail.state", "delegation.visa.answer"), j.says("delegation.visa.answer", "", nil, "The letter is at the consulate in Lisbon.")), j.window)
+}
+
+// isKilledWhileRegistering: whom the focal point was registering is there after kill -9.
+func (j *journey) isKilledWhileRegistering(r *report) {
+	meeting, row := "delegation.meetings.row."+open, "delegation.row.draft "+open
+	r.step("somebody-typed", all(j.click("delegation.register"), j.reach(meeting), j.click(meeting), j.fill("delegation.register.family-name", "Rossi"),
+		j.says("delegation.register.foot", "register.draft.saved", nil)), j.window)
+	r.step("somebody-still-there", all(func() error { j.plenary.Kill(); return nil }, j.start, j.see("meetings.list"), j.click("nav.delegation"),
+		j.see(row), j.reads(row, "Rossi"), j.click(row), j.see("delegation.again")), j.window)
+	r.step("somebody-goes-on", all(j.click("delegation.again"), j.says("delegation.register.family-name", "", nil, "Rossi")), j.window)
+	r.step("somebody-deleted", all(j.click("delegation.register.discard"), j.click("delegation.register.discard.yes"), j.see("delegation.list"), j.gone(row)), j.window)
 }
 
 // givesMorePlaces: who waits is offered the places that a manager adds, which are enough up
