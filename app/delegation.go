@@ -153,13 +153,25 @@ func (d *Delegation) look() {
 		here = append(here, Delegate{Delegate: one, Waits: waits[number], Code: refused[number]})
 	}
 	slices.SortFunc(here, func(a, b Delegate) int {
-		return cmp.Or(b.Sent.Compare(a.Sent), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Meeting, b.Meeting))
+		return cmp.Or(draftsFirst(&a, &b), b.Sent.Compare(a.Sent), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Meeting, b.Meeting))
 	})
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.vault == v {
 		d.shown = here
 	}
+}
+
+func draftsFirst(a, b *Delegate) int {
+	switch {
+	case a.State == b.State:
+		return 0
+	case a.State == StateDraft:
+		return -1
+	case b.State == StateDraft:
+		return 1
+	}
+	return 0
 }
 
 // decisionOf is what an operation does with registrations of others; none for another one.
@@ -193,7 +205,7 @@ func registeredHere(op localdb.Operation, state string) (Delegate, bool) {
 	return one, true
 }
 
-// List gives the registrations, the newest first.
+// List gives the registrations, drafts and then the newest first.
 func (d *Delegation) List() []Delegate {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -175,7 +175,7 @@ func (j *journey) isKilledWhileRegistering(r *report) {
 	r.step("somebody-typed", all(j.click("delegation.register"), j.reach(meeting), j.click(meeting), j.fill("delegation.register.family-name", "Rossi"),
 		j.says("delegation.register.foot", "register.draft.saved", nil)), j.window)
 	r.step("somebody-still-there", all(func() error { j.plenary.Kill(); return nil }, j.start, j.see("meetings.list"), j.click("nav.delegation"),
-		j.see(row), j.reads(row, "Rossi"), j.click(row), j.see("delegation.again")), j.window)
+		j.see(row), j.reads(row, "Rossi"), j.click(row), j.see("delegation.again")), j.window) // above those that wait
 	r.step("somebody-goes-on", all(j.click("delegation.again"), j.says("delegation.register.family-name", "", nil, "Rossi")), j.window)
 	r.step("somebody-deleted", all(j.click("delegation.register.discard"), j.click("delegation.register.discard.yes"), j.see("delegation.list"), j.gone(row)), j.window)
 }

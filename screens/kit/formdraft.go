@@ -17,6 +17,7 @@ type FormDraft[T any] struct {
 	flush  func(ctx context.Context) error
 	bar    *parts.Bar
 	foot   *parts.Text
+	saves  int
 	unkept bool // the last save failed, and the bar says why
 	over   bool
 }
@@ -37,24 +38,49 @@ func (d *FormDraft[T]) Begin(drafted bool) {
 	}
 }
 
+// kept follows a save, which is on the disk a moment later: only then it is said to be kept.
 func (d *FormDraft[T]) kept(err error) {
 	if err != nil {
-		d.unkept = true
-		d.foot.SetText("")
-		d.bar.Say(d.env.Problem(err))
+		d.failed(err)
 		return
 	}
+	if d.Saved != nil && !d.Stopped() {
+		d.Saved()
+	}
+	d.saves++
+	of := d.saves
+	d.env.Run.Run(context.Background(), func(ctx context.Context) { d.env.Sleep(ctx, draftPause) }, func() {
+		if of == d.saves && !d.Stopped() { // else a newer one, or its end, is under way
+			d.write()
+		}
+	})
+}
+
+func (d *FormDraft[T]) write() {
+	var err error
+	d.env.Run.Run(context.Background(), func(ctx context.Context) { err = d.flush(ctx) }, func() {
+		switch {
+		case d.Stopped():
+		case err != nil:
+			d.failed(err)
+		default:
+			d.written()
+		}
+	})
+}
+
+func (d *FormDraft[T]) failed(err error) {
+	d.unkept = true
+	d.foot.SetText("")
+	d.bar.Say(d.env.Problem(err))
+}
+
+func (d *FormDraft[T]) written() {
 	if d.unkept {
 		d.bar.Clear()
 	}
 	d.unkept = false
-	if d.Stopped() {
-		return
-	}
 	d.foot.SetSpans(parts.Span{Text: d.env.T("register.draft.saved"), Color: parts.ColorMuted}) // not as what is missing
-	if d.Saved != nil {
-		d.Saved()
-	}
 }
 
 // End carries out what ends the draft, once no save is under way, and then goes on, see

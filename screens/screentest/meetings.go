@@ -84,7 +84,7 @@ type Registrations struct {
 	Passports map[string]api.Passport // at the service, by registration
 	JoinErr   error
 	Flushed   int
-	flushErr  error
+	FlushErr  error
 	Err       error
 	OnSubmit  func(api.Register)
 }
@@ -215,7 +215,7 @@ func (k *Registrations) Change(_ context.Context, in api.Change) error {
 	return nil
 }
 
-func (k *Registrations) Flush(context.Context) error { k.Flushed++; return k.flushErr }
+func (k *Registrations) Flush(context.Context) error { k.Flushed++; return k.FlushErr }
 
 // Invitation tells what a personal invitation is worth.
 func (k *Registrations) Invitation(_ context.Context, token string) (api.InvitationFound, error) {
