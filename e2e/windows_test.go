@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"plenary/e2e/await"
 	"plenary/e2e/desktop"
@@ -86,7 +87,18 @@ func TestWine_saysInAMessageBoxWhyThereIsNoWindow(t *testing.T) {
 			folder := filepath.Join(built, "wine", "boxes")
 			must(t, os.MkdirAll(folder, 0o755))
 			must(t, desktop.SavePNG(filepath.Join(folder, name+".png"), box))
-			must(t, desk.Press("Enter"))
+			// Wine shows a box before it gives it the keyboard.
+			must(t, await.Until(program.Limit, "the end after Enter", func() (bool, error) {
+				if err := desk.Press("Enter"); err != nil {
+					return false, err
+				}
+				select {
+				case <-child.Ended():
+					return true, nil
+				case <-time.After(time.Second):
+					return false, nil
+				}
+			}))
 			if status, err := child.Wait(program.Limit); err != nil || status != 1 {
 				t.Errorf("it ended with %d (%v), want 1", status, err)
 			}
