@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 
 	"plenary/api"
 	"plenary/app"
@@ -130,6 +131,18 @@ func (e Env) OnWindow(ctx context.Context, do func()) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// ReadFonts has the fonts read for texts in scripts that the program's own do not have, which
+// the first text in each waits for otherwise. It is for work beside the window, which goes on
+// between two of them: Fyne reads fonts on the window's goroutine only.
+func (e Env) ReadFonts(ctx context.Context, texts ...string) error {
+	for _, text := range texts {
+		if err := e.OnWindow(ctx, func() { fyne.MeasureText(text, theme.TextSize(), fyne.TextStyle{}) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Do runs work beside the window and brings its result to then. If that takes

@@ -1,6 +1,7 @@
 package kit_test
 
 import (
+	"context"
 	"errors"
 	"net/url"
 	"strings"
@@ -107,5 +108,29 @@ func TestLinks_placesInATranslatedText(t *testing.T) {
 	}
 	if broken := kit.Link("no place", "a", to("c")); len(broken) != 1 || broken[0].Text != "no place" {
 		t.Errorf("got %+v", broken)
+	}
+}
+
+// turns counts what is done on the window's goroutine.
+type turns struct {
+	screentest.Synchronous
+	taken int
+}
+
+func (r *turns) Post(ctx context.Context, then func()) {
+	r.taken++
+	r.Synchronous.Post(ctx, then)
+}
+
+func TestReadFonts_letsTheWindowGoOnBetweenTwo(t *testing.T) {
+	e, window := screentest.NewEnv(t), &turns{}
+	e.Run = window
+	if err := e.ReadFonts(context.Background(), "English", "中文", "العربية"); err != nil || window.taken != 3 {
+		t.Errorf("3 texts are measured in %d turns: %v", window.taken, err)
+	}
+	left, leave := context.WithCancel(context.Background())
+	leave()
+	if err := e.ReadFonts(left, "English", "中文"); !errors.Is(err, context.Canceled) || window.taken != 4 {
+		t.Errorf("nobody waits for them: %d turns, %v", window.taken-3, err)
 	}
 }

@@ -345,11 +345,10 @@ func TestBuilder_previewsBesideWhatOneWorksOn(t *testing.T) {
 func TestBuilder_previewsInAPause(t *testing.T) {
 	service := screentest.NewManager()
 	env, steps := screentest.NewEnv(t), &screentest.Stepped{}
-	env.Run = steps
 	m := NewMeeting(env, service, service.Prove, published, MeetingEvents{Back: func() {}, Open: func(string) {}})
 	t.Cleanup(m.Close)
+	m.env.Run = steps
 	w := screentest.Show(t, m.Content(), 1100, 740)
-	steps.All()
 	m.tabs.Choose(2)
 	b := m.details.builder
 	screentest.Tap(t, w, "form.0.questions.1.edit")

@@ -178,7 +178,11 @@ func (m *Meeting) load(ctx context.Context) (l loaded, err error) {
 	if draft, ok := m.service.MeetingDraft(m.code); ok {
 		l.draft = &draft
 	}
-	return l, nil
+	var names []string
+	for _, l := range languages() { // of which the description shows all
+		names = append(names, l.Text)
+	}
+	return l, m.env.ReadFonts(ctx, names...)
 }
 
 func (m *Meeting) loaded(l loaded) {
