@@ -102,7 +102,7 @@ func TestGuest_draftIsKeptAndRestored(t *testing.T) {
 	if in := service.Typed[g.meeting.Code]; in.FamilyName != "Berg" || in.BadgeName != "Berg" || in.Import != "" || service.Flushed == 0 {
 		t.Errorf("kept %+v, written %d times", in, service.Flushed)
 	}
-	again, w, went := guestForm(t, screentest.NewEnv(t), service)
+	again, w, _ := guestForm(t, screentest.NewEnv(t), service)
 	if diff := cmp.Diff(g.entered(), again.entered()); diff != "" || again.foot.String() != again.env.T("register.draft.restored") {
 		t.Errorf("restored (-before +after), saying %q:\n%s", again.foot, diff)
 	}
@@ -110,7 +110,8 @@ func TestGuest_draftIsKeptAndRestored(t *testing.T) {
 	again.fillIn()
 	screentest.Tap(t, w, "guest.submit")
 	again.Close()
-	if again, w, went = guestForm(t, screentest.NewEnv(t), service); again.id == "" || again.id != service.Imported[0].ID {
+	again, w, went := guestForm(t, screentest.NewEnv(t), service)
+	if again.id == "" || again.id != service.Imported[0].ID {
 		t.Errorf("the import is %q, before %+v", again.id, service.Imported)
 	}
 	service.Err = nil
