@@ -33,14 +33,14 @@ boot() {
 	echo "$by" > "$1/made-by"
 }
 
-if [ "$(cat "$kept/made-by" 2>/dev/null)" != "$by" ]; then
-	mkdir -p "$kept.$$"
-	trap 'rm -rf "$kept.$$"' EXIT
-	boot "$(cd "$kept.$$" && pwd)"
-	rm -rf "$kept"
-	# Another one may have been made at the same time.
-	mv -T "$kept.$$" "$kept" 2>/dev/null || [ -d "$kept" ]
-fi
+mkdir -p "$kept"
+(
+	flock 9 # of two tests that begin at once, one makes it
+	if [ "$(cat "$kept/made-by" 2>/dev/null)" != "$by" ]; then
+		rm -rf "${kept:?}"/*
+		boot "$(cd "$kept" && pwd)"
+	fi
+) 9>"$kept.lock"
 mkdir -p "$prefix"
 cp -a "$kept/." "$prefix"
 # The person's folders lead to the home folder of whoever made the first one.
