@@ -466,7 +466,7 @@ func TestSignup_directoryThatArrivesLater(t *testing.T) {
 		t.Fatal("finds something in nothing")
 	}
 	d.NotReady = false
-	d.Notify()
+	d.Tell()
 	if len(o.Organization.Items()) != 5 {
 		t.Errorf("finds %d once it is there", len(o.Organization.Items()))
 	}

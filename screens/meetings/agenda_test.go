@@ -302,7 +302,7 @@ func TestMyMeetings_whatWaitsCanBeSentAndTakenBack(t *testing.T) {
 		t.Errorf("taken back: %q; says %q", known.TakenBack, m.bar.String())
 	}
 	known.Mine = nil
-	known.Changed()
+	known.Tell()
 	if screentest.Find(w, "mymeetings.send") != nil || screentest.Find(w, "mymeetings.take-back") != nil {
 		t.Error("nothing waits, and could be sent")
 	}

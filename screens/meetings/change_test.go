@@ -181,7 +181,7 @@ func TestChange_meanwhile(t *testing.T) {
 	r.form.Fill(in)
 	screentest.Tap(t, w, "register.check")
 	mine.Mine = []app.Mine{later}
-	mine.Changed()
+	mine.Tell()
 	if r.checking || r.form.Entered().JobTitle != "Chair" {
 		t.Errorf("checking %v, typed %+v", r.checking, r.form.Entered())
 	}

@@ -219,7 +219,7 @@ func TestMyMeetings_leadsToRegistrationOrDraft(t *testing.T) {
 		t.Errorf("a draft leads to %q", went.Last())
 	}
 	mine.Mine = nil
-	mine.Changed()
+	mine.Tell()
 	screentest.Tap(t, w, "mymeetings.find")
 	if went.Last() != "meetings" {
 		t.Errorf("an empty list leads to %q", went.Last())

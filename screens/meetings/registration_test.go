@@ -253,7 +253,7 @@ func TestRegistration_followsNews(t *testing.T) {
 		t.Fatal("JOIN before the confirmation")
 	}
 	known.Mine[0].State = api.Confirmed
-	known.Changed()
+	known.Tell()
 	if screentest.Find(w, "registration.join") == nil {
 		t.Error("no JOIN after the confirmation arrived")
 	}
@@ -266,7 +266,7 @@ func TestRegistration_newsAfterLeavingAreDropped(t *testing.T) {
 	known := &screentest.Registrations{Mine: []app.Mine{screentest.ConfirmedRemote()}}
 	r := NewRegistration(e, &screentest.Catalog{All: screentest.Meetings()}, known, "C-00016342", RegistrationEvents{})
 	before := r.holder.Objects[0]
-	known.Changed()
+	known.Tell()
 	r.Close()
 	steps.All()
 	if r.holder.Objects[0] != before {

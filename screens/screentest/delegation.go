@@ -13,6 +13,7 @@ import (
 // Delegation is an organization's registrations in memory.
 type Delegation struct {
 	Files
+	Listeners
 	Kind         string
 	Organization api.Organization
 	Delegates    []app.Delegate
@@ -21,7 +22,6 @@ type Delegation struct {
 	Drafts       map[string]api.RegisterFor // by meeting and operation
 	Flushed      int
 	Err          error
-	changed      func()
 }
 
 // NewDelegation is that of a focal point, with registrations in all states.
@@ -57,15 +57,11 @@ func (k *Delegation) List() []app.Delegate { return k.Delegates }
 
 func (k *Delegation) About() (string, api.Organization) { return k.Kind, k.Organization }
 
-func (k *Delegation) Subscribe(f func()) func() { k.changed = f; return func() { k.changed = nil } }
-
 func (k *Delegation) did(format string, args ...any) error {
 	if k.Err == nil {
 		k.Done = append(k.Done, fmt.Sprintf(format, args...))
 	}
-	if k.changed != nil {
-		k.changed()
-	}
+	k.Tell()
 	return k.Err
 }
 

@@ -8,17 +8,12 @@ import (
 
 // Directory holds a few organizations and finds them by any part of their name.
 type Directory struct {
+	Listeners
 	List     []api.Organization
 	NotReady bool
-	Notify   func()
 }
 
 func (d *Directory) Ready() bool { return !d.NotReady }
-
-func (d *Directory) Subscribe(f func()) func() {
-	d.Notify = f
-	return func() { d.Notify = nil }
-}
 
 func (d *Directory) Search(query, membership, country string, limit int) []api.Organization {
 	var out []api.Organization

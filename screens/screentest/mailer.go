@@ -19,7 +19,7 @@ type Mailer struct {
 	People     int // who get an e-mail
 	Err        error
 	PreviewErr error
-	changed    func()
+	listeners  Listeners
 }
 
 // NewMailer has an e-mail that is on its way, a change that everybody was told of, and a
@@ -61,8 +61,7 @@ func (k *Mailer) PreviewMail(_ context.Context, in api.MailParticipants) (p api.
 func (k *Mailer) Mailings(string) []app.Mailing { return slices.Clone(k.Waiting) }
 
 func (k *Mailer) SubscribeDecisions(f func()) func() {
-	k.changed = f
-	return func() { k.changed = nil }
+	return k.listeners.Subscribe(f)
 }
 
 func (k *Mailer) MailParticipants(_ context.Context, in api.MailParticipants) error {
@@ -101,7 +100,5 @@ func (k *Mailer) Send(refuse api.Code) {
 	if refuse == "" {
 		k.Waiting = nil
 	}
-	if k.changed != nil {
-		k.changed()
-	}
+	k.listeners.Tell()
 }

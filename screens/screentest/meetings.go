@@ -3,7 +3,6 @@ package screentest
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,11 +12,11 @@ import (
 
 // Catalog is a catalogue in memory; it fails where a test wants that.
 type Catalog struct {
+	Listeners
 	All       []api.Meeting
 	Elsewhere []api.Meeting // known to the service only
 	At        time.Time
 	Err       error
-	told      []*func()
 }
 
 func (k *Catalog) List() []api.Meeting { return k.All }
@@ -50,28 +49,15 @@ func (k *Catalog) Find(_ context.Context, code string) (api.Meeting, error) {
 func (k *Catalog) Refresh(context.Context) error { return k.Err }
 func (k *Catalog) Refreshed() time.Time          { return k.At }
 
-func (k *Catalog) Subscribe(f func()) (cancel func()) {
-	one := &f
-	k.told = append(k.told, one)
-	return func() { k.told = slices.DeleteFunc(k.told, func(o *func()) bool { return o == one }) }
-}
-
-// Tell says that the list has changed.
-func (k *Catalog) Tell() {
-	for _, f := range slices.Clone(k.told) {
-		(*f)()
-	}
-}
-
 // Registrations are one's registrations in memory.
 type Registrations struct {
 	Files
+	Listeners
 	Mine    []app.Mine
 	NotTold bool
 	Drafts  map[string]api.Register
 	Changes map[string]api.Change          // drafts of changes, by registration
 	Invited map[string]api.InvitationFound // by the tokens of invitations
-	Changed func()
 
 	Submitted []api.Register
 	Asked     []api.Change
@@ -109,8 +95,6 @@ func (k *Registrations) Draft(meeting string) (api.Register, bool) {
 	d, ok := k.Drafts[meeting]
 	return d, ok
 }
-
-func (k *Registrations) Subscribe(f func()) func() { k.Changed = f; return func() { k.Changed = nil } }
 
 var Account = api.Account{
 	ID: "0192", Username: "elena.garcia", Email: "elena.garcia@example.org", FirstName: "Elena", FamilyName: "García", Phone: "+34 600 123 456",

@@ -19,15 +19,15 @@ type Registrar struct {
 	Details map[string]api.Registration
 	Meeting api.Meeting // theirs
 	// Fail is the error of what is exported, and OnPage is called for each page of it.
-	Fail     error
-	OnPage   func()
-	Asked    []api.RegistrationFilter
-	Exported []api.ExportRegistrations
-	Decided  []app.Decision // those that wait, or were refused
-	Done     []string       // what was decided
-	Seen     time.Time      // when the list was seen, if the service cannot be reached
-	Err      error
-	changed  func()
+	Fail      error
+	OnPage    func()
+	Asked     []api.RegistrationFilter
+	Exported  []api.ExportRegistrations
+	Decided   []app.Decision // those that wait, or were refused
+	Done      []string       // what was decided
+	Seen      time.Time      // when the list was seen, if the service cannot be reached
+	Err       error
+	listeners Listeners
 }
 
 // NewRegistrar has people with names in several scripts.
@@ -122,8 +122,7 @@ func (k *Registrar) ExportRegistrations(_ context.Context, _ string, in api.Expo
 func (k *Registrar) Decisions() []app.Decision { return slices.Clone(k.Decided) }
 
 func (k *Registrar) SubscribeDecisions(f func()) func() {
-	k.changed = f
-	return func() { k.changed = nil }
+	return k.listeners.Subscribe(f)
 }
 
 func (k *Registrar) DecideRegistrations(_ context.Context, in api.DecideMany) error {
@@ -163,7 +162,5 @@ func (k *Registrar) Send(refuse ...string) {
 		}
 	}
 	k.Decided = left
-	if k.changed != nil {
-		k.changed()
-	}
+	k.listeners.Tell()
 }

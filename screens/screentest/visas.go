@@ -10,11 +10,11 @@ import (
 
 // Visas are cases of visa support as the role visa sees them, in memory.
 type Visas struct {
-	Cases   []api.VisaCase // with their passports
-	Asked   []string       // registrations whose passport was read
-	Kept    []app.VisaAnswer
-	Err     error
-	changed func()
+	Cases     []api.VisaCase // with their passports
+	Asked     []string       // registrations whose passport was read
+	Kept      []app.VisaAnswer
+	Err       error
+	listeners Listeners
 }
 
 // Passport is somebody's.
@@ -76,14 +76,11 @@ func (v *Visas) Visa(_ context.Context, number string) (api.VisaCase, error) {
 func (v *Visas) VisaAnswers() []app.VisaAnswer { return slices.Clone(v.Kept) }
 
 func (v *Visas) SubscribeVisaAnswers(f func()) func() {
-	v.changed = f
-	return func() { v.changed = nil }
+	return v.listeners.Subscribe(f)
 }
 
 func (v *Visas) tell() {
-	if v.changed != nil {
-		v.changed()
-	}
+	v.listeners.Tell()
 }
 
 func (v *Visas) AnswerVisa(_ context.Context, in api.AnswerVisa) error {
