@@ -111,7 +111,9 @@ func TestText_oneLineIsAsByItsWords(t *testing.T) {
 					at.addWhole()
 					byWords := breaker{text: x, width: width + 0.5}
 					byWords.addWords()
-					if !reflect.DeepEqual(at.done, byWords.done) {
+					// Where a font is missing, words are much wider than the text is that is drawn.
+					fits := len(at.done) == 1 && at.done[0].width <= width
+					if !reflect.DeepEqual(at.done, byWords.done) && (len(byWords.done) == 1 || !fits) {
 						t.Fatalf("%v in %v: %v, by its words %v", spans, width, at.done, byWords.done)
 					}
 				}
