@@ -44,8 +44,13 @@ func (d *FormDraft[T]) kept(err error) {
 		d.failed(err)
 		return
 	}
-	if d.Saved != nil && !d.Stopped() {
-		d.Saved()
+	if !d.Stopped() {
+		if d.Saved != nil {
+			d.Saved()
+		}
+		if d.foot.String() != d.env.T("register.draft.saved") {
+			d.foot.SetText("")
+		}
 	}
 	d.saves++
 	of := d.saves
@@ -80,6 +85,9 @@ func (d *FormDraft[T]) written() {
 		d.bar.Clear()
 	}
 	d.unkept = false
+	if d.foot.String() != "" { // it says what is missing, since somebody wanted to send it meanwhile
+		return
+	}
 	d.foot.SetSpans(parts.Span{Text: d.env.T("register.draft.saved"), Color: parts.ColorMuted}) // not as what is missing
 }
 

@@ -157,6 +157,33 @@ func TestRegister_draftIsSaidToBeKeptOnceItIs(t *testing.T) {
 	}
 }
 
+// What is missing stays said when the draft is written a moment after somebody wanted to send
+// the form, until something more is typed.
+func TestRegister_draftHidesNotWhatIsMissing(t *testing.T) {
+	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
+	e.Run = steps
+	mine := &screentest.Registrations{}
+	r, w, _ := formInWindow(t, e, mine)
+	t.Cleanup(r.Close)
+	job := screentest.Widget(t, w, "register.job").(fyne.Focusable)
+	for range 2 {
+		test.Type(job, "E")
+		steps.Step() // saved
+		steps.Step()
+		r.review()
+		missing := r.foot.String()
+		steps.All()
+		if mine.Flushed == 0 || missing == "" || r.foot.String() != missing {
+			t.Fatalf("says %q, then %q", missing, r.foot.String())
+		}
+	}
+	test.Type(job, "E")
+	steps.All()
+	if said := r.foot.String(); !strings.Contains(said, "kept") {
+		t.Errorf("says %q", said)
+	}
+}
+
 func TestRegister_noDraftAfterSubmit(t *testing.T) {
 	e, steps := screentest.NewEnv(t), &screentest.Stepped{}
 	e.Run = steps
